@@ -9,6 +9,8 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.errors import ModelMissing
+
 Ability = Literal["score", "labels", "generate"]
 
 
@@ -38,7 +40,9 @@ class LanguageModel(Protocol):
         """Log-probabilities, (suffixes, labels), of each label's first token right after prefix + suffix."""
         ...
 
-    def generate(self, prompt: str, grammar: str | None = None, max_tokens: int = 256, stop: Sequence[str] = ()) -> Iterator[str]:
+    def generate(
+        self, prompt: str, grammar: str | None = None, max_tokens: int = 256, stop: Sequence[str] = ()
+    ) -> Iterator[str]:
         """Greedy text, streamed piece by piece, held to a GBNF grammar where one is given. Ends at a stop text."""
         ...
 
@@ -50,4 +54,8 @@ def load(model: str, *, context: int = 4096, threads: int | None = None) -> Lang
 
     entry = models.find(model)
     path = models.path(model) if entry else Path(model)
-    return LlamaCpp(path, name=entry.name if entry else path.stem, fingerprint=entry.sha256 if entry else None, context=context, threads=threads)
+    if not entry and not path.is_file():
+        known = ", ".join(entry.name for entry in models.entries())
+        raise ModelMissing(f"{model!r} is neither a GGUF file nor a model's name ({known}); run: whyrec models list")
+    name, fingerprint = (entry.name, entry.sha256) if entry else (path.stem, None)
+    return LlamaCpp(path, name=name, fingerprint=fingerprint, context=context, threads=threads)

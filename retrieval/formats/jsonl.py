@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 
@@ -37,13 +38,10 @@ def _rows(path: Path, problems: Problems) -> Iterator[Row]:
 
 def _values(path: Path, problems: Problems) -> Iterator[tuple[int, str]]:
     """The text of each object with its line: one a line, or the elements of an array."""
-    lines = ((number, line) for number, line in text_lines(path, problems) if line.strip())
-    first = next(lines, None)
-    if first is None:
-        return
+    lines = text_lines(path, problems)
+    first = next((numbered for numbered in lines if numbered[1].strip()), (0, ""))
     if not first[1].lstrip().startswith("["):
-        yield first
-        yield from lines
+        yield from ((number, line) for number, line in chain([first], lines) if line.strip())
         return
     number, text = first[0], "\n".join([first[1], *(line for _, line in lines)])
     at, decoder = text.index("[") + 1, json.JSONDecoder()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from math import isfinite
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -33,7 +33,7 @@ class Problems:
         self.found: list[Problem] = []
 
     def add(self, file: Path, line: int, field: str, message: str) -> None:
-        problem = Problem(str(file), line, field[:80], message[:200])
+        problem = Problem(str(file), line, " ".join(field.split())[:80], message[:200])
         if self.strict:
             raise DataError(f"{problem}; mend this line, or read without strict to skip it")
         self.found.append(problem)
@@ -54,7 +54,8 @@ def text_lines(path: Path, problems: Problems, encodings: tuple[str, ...] = ("ut
                 except UnicodeDecodeError as error:
                     wrong = error
             else:
-                problems.add(path, number, "", f"not UTF-8: byte 0x{raw[wrong.start]:02x} at position {wrong.start + 1}")
+                byte, position = raw[wrong.start], wrong.start + 1
+                problems.add(path, number, "", f"not UTF-8: byte 0x{byte:02x} at position {position}")
 
 
 def table(path: Path, problems: Problems, delimiter: str, quoted: bool) -> Iterator[tuple[int, list[str]]]:
@@ -67,7 +68,7 @@ def table(path: Path, problems: Problems, delimiter: str, quoted: bool) -> Itera
             start = start or end
             yield line + "\n"
 
-    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     records = csv.reader(lines(), delimiter=delimiter, quoting=quoting, strict=True)
     width = 0
     while True:
@@ -128,10 +129,3 @@ def _seconds(value: Any) -> int:
     if isinstance(value, str) and len(value) > 4 and value.isascii() and value.isdigit():
         return int(value)
     raise ValueError("not plain seconds")
-
-
-def require(path: Path, found: Mapping[str, Any], needed: tuple[str, ...]) -> None:
-    """Fails when a needed field has no column at all: every row would be bad."""
-    for field in needed:
-        if field not in found:
-            raise DataError(f"{path} has no column for {field}; it has {', '.join(found) or 'none'}: rename one")

@@ -1,0 +1,222 @@
+"""Reasons: evidence first, then wording, then a check in code.
+
+What a reason may rest on is computed: the history items that brought a candidate, and the traits it has. The model words
+it under a grammar that admits no other citation and no other trait and begins the sentence with the cited item's own
+title. The sentence is then checked; where it fails, a plain template sentence over the same evidence takes its place.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from agent.errors import ModelFault
+from agent.llm import LanguageModel
+from agent.wording import Shown, clip, domain_words, is_chinese, show, verdict
+from prompts import PromptError, Prompts, neutralise
+from prompts.words import Words
+from retrieval.requests import Candidate, Event, Request
+
+MOST_CITED = 2
+MOST_TRAITS = 5
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a reason may rest on: cited events, strongest first, and traits, those shared with them first."""
+
+    events: tuple[Event, ...]
+    traits: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """`checked`: every citation, trait and word of it was verified in code. `worded_by` says who wrote the sentence,
+    and `fault` why a model's sentence was not kept."""
+
+    text: str
+    cites: tuple[str, ...]
+    traits: tuple[str, ...]
+    checked: bool
+    worded_by: Literal["model", "template"]
+    fault: str = ""
+
+
+def evidence(request: Request, candidate: Candidate) -> Evidence:
+    """Liked history items that retrieval says brought the candidate; failing those, the latest that share a trait."""
+    liked = {e.item.id: e for e in request.history if e.signal > 0}
+    traits = candidate.item.traits(request.language)
+    brought = [liked[i] for i in dict.fromkeys(candidate.because) if i in liked]
+    if not brought:
+        brought = [e for e in reversed(liked.values()) if set(traits) & set(e.item.traits(request.language))]
+    events = tuple(brought[:MOST_CITED])
+    theirs = {t for e in events for t in e.item.traits(request.language)}
+    shared = [t for t in traits if t in theirs]
+    asked = [t for t in traits if t not in theirs and request.text and t.casefold() in request.text.casefold()]
+    rest = [t for t in traits if t not in shared and t not in asked]
+    return Evidence(events, tuple(t for t in (*asked, *shared, *rest) if len(t) <= 60)[:MOST_TRAITS])
+
+
+class Explainer:
+    def __init__(self, model: LanguageModel | None, prompts: Prompts):
+        self.model, self.prompts = model, prompts
+
+    def reason(self, request: Request, candidate: Candidate, on_text: Callable[[str], None] | None = None) -> Reason:
+        """A checked reason. Never fails: where the model does, the template speaks and `fault` says why."""
+        found = evidence(request, candidate)
+        words = domain_words(request, [candidate.item])
+        if self.model is None or "generate" not in self.model.abilities or not found.events or not found.traits:
+            return template_reason(request, candidate, found, words)
+        try:
+            reason = self._worded(request, candidate, found, words, on_text)
+        except (ModelFault, PromptError) as error:
+            return template_reason(request, candidate, found, words, fault=str(error))
+        fault = check(reason, request, candidate, found)
+        return template_reason(request, candidate, found, words, fault=fault) if fault else reason
+
+    def _worded(self, request: Request, candidate: Candidate, found: Evidence, words: Words, on_text: Callable[[str], None] | None) -> Reason:
+        assert self.model is not None
+        item = show(candidate.item, request.language)
+        events = [show(e.item, request.language, verdict=verdict(e, request.language)) for e in found.events]
+        prompt = self.prompts.render(
+            "reason",
+            request.language,
+            self.model.chat,
+            words=words,
+            history=events,
+            request=clip(request.text, 300),
+            context=request.context,
+            candidate=item,
+            traits=[neutralise(t) for t in found.traits],
+        )
+        pieces: list[str] = []
+        grammar = reason_grammar(events, item, found.traits, words, request.language)
+        for piece in self.model.generate(prompt, grammar, max_tokens=140):
+            pieces.append(piece)
+            if on_text:
+                on_text(piece)
+        return parse(
+            "".join(pieces), found, request.language
+        )
+
+
+def opener(language: str, title: str, words: Words) -> str:
+    """How a reason begins: with the history item it cites, by its own title."""
+    return f"因为你{words.past}《{title}》，" if language == "zh" else f"Because you {words.past} {title}, "
+
+
+def reason_grammar(events: list[Shown], candidate: Shown, traits: tuple[str, ...], words: Words, language: str) -> str:
+    """GBNF for three lines: a history number, a trait, a sentence that opens with that history item's title."""
+
+    def literal(text: str) -> str:
+        return json.dumps(text, ensure_ascii=False)
+
+    cases = " | ".join(literal(f"cite={n}\ntrait=") + " trait " + literal("\n" + opener(language, e.title, words)) for n, e in enumerate(events, 1))
+    if language == "zh":
+        then = literal(f"《{candidate.title}》")
+        tail, end = r"[一-鿿A-Za-z0-9，、：；—·～]{8,70}", literal("。")
+    else:
+        then = literal(candidate.title + " ")
+        tail, end = r"[A-Za-zÀ-ÿ0-9,;:'’ -]{20,170}", literal(".")
+    trait = " | ".join(literal(t) for t in traits)
+    return f"root ::= ({cases}) {then} tail {end}\ntrait ::= {trait}\ntail ::= {tail}\n"
+
+
+_LINES = re.compile(r"cite=(\d+)\ntrait=([^\n]+)\n(.+)", re.DOTALL)
+
+
+def parse(reply: str, found: Evidence, language: str) -> Reason:
+    """The model's three lines as a reason, not yet checked. Total: what does not parse gives an empty, unchecked one."""
+    match = _LINES.fullmatch(reply.strip())
+    if not match or not 1 <= int(match[1]) <= len(found.events):
+        return Reason("", (), (), False, "model", "the reply was cut short")
+    text = " ".join(match[3].split())
+    return Reason(text, (found.events[int(match[1]) - 1].item.id,), (match[2],), True, "model")
+
+
+_NUMBER = re.compile(r"\d+")
+_NAMED = re.compile(r"《([^》]+)》")
+# What a recommendation must not say of the person, who may have never met the item.
+_CLAIMS = {"en": re.compile(r"\byou (?:have )?(?:rated|reviewed|bought|told)\b", re.I), "zh": re.compile(r"你(?:评价|评分|告诉|购买)")}
+
+
+def check(reason: Reason, request: Request, candidate: Candidate, found: Evidence) -> str:
+    """What is wrong with a worded reason, or nothing. Citations, trait, language, names, numbers, repetition, length."""
+    language = request.language
+    history = {e.item.id: e.item for e in request.history}
+    if not reason.text:
+        return reason.fault or "empty"
+    if any(c not in history for c in reason.cites) or not reason.cites:
+        return "it cites what is not in the history"
+    if any(t not in candidate.item.traits(language) for t in reason.traits):
+        return "it names a trait the item does not have"
+    body = reason.text
+    titles = [clip(history[c].read_in(language).title, 120) for c in reason.cites] + [clip(candidate.item.read_in(language).title, 120)]
+    if titles[0] not in body:
+        return "it does not name the item it cites"
+    facts = " ".join(
+        [*titles, request.text, candidate.item.read_in(language).text, str(candidate.item.published or ""), *map(str, candidate.item.read_in(language).attributes.values())]
+        + [history[c].read_in(language).text for c in reason.cites]
+        + list(candidate.item.traits(language))
+    )
+    if any(named not in titles for named in _NAMED.findall(body)):
+        return "it names a work that is neither cited nor recommended"
+    if any(n not in _NUMBER.findall(facts) for n in _NUMBER.findall(body)):
+        return "it has a number that is in none of the facts"
+    for title in titles:
+        body = body.replace(title, "")
+    if is_chinese(body) != (language == "zh"):
+        return "it is in the wrong language"
+    if _CLAIMS[language].search(body):
+        return "it claims something of the person"
+    if repeats(body, language):
+        return "it repeats itself"
+    if names_unknown(body, facts, found.traits) and language == "en":
+        return "it has a name that is in none of the facts"
+    return ""
+
+
+def repeats(text: str, language: str) -> bool:
+    """Whether a run of six characters (Chinese) or four words stands twice."""
+    units = list(text) if language == "zh" else text.lower().split()
+    size = 6 if language == "zh" else 4
+    runs = [tuple(units[i : i + size]) for i in range(len(units) - size + 1)]
+    return len(set(runs)) < len(runs)
+
+
+def names_unknown(text: str, facts: str, traits: Collection[str]) -> bool:
+    """Whether a capitalised English word inside the sentence is in none of the facts."""
+    known = {w.casefold() for w in re.findall(r"[^\W\d_]+", facts + " " + " ".join(traits))}
+    names = re.findall(r"(?<![.!?] )(?<!^)\b[A-ZÀ-Þ][^\W\d_]+", text)
+    return any(n.casefold() not in known and n.casefold().removesuffix("s") not in known and n not in ("I", "Because") for n in names)
+
+
+def template_reason(request: Request, candidate: Candidate, found: Evidence, words: Words, fault: str = "") -> Reason:
+    """A plain sentence over the evidence, true by construction."""
+    language = request.language
+    title = clip(candidate.item.read_in(language).title, 120)
+    cited = found.events[:1]
+    shared = [t for t in found.traits if any(t in e.item.traits(language) for e in cited)]
+    traits = tuple((shared or list(found.traits))[:2])
+    zh = language == "zh"
+    listed = ("、" if zh else " and ").join(traits)
+    if cited:
+        start = opener(language, clip(cited[0].item.read_in(language).title, 120), words)
+        if zh:
+            rest = f"推荐《{title}》" + (f"：{'两者都有' if shared else '它的特点是'}{listed}。" if traits else "：两者内容相近。")
+        else:
+            rest = f"you may like {title}" + (f": {'both have' if shared else 'it has'} {listed}." if traits else ": the two are close in content.")
+        return Reason(start + rest, (cited[0].item.id,), traits, True, "template", fault)
+    if request.text:
+        asked = clip(request.text, 60)
+        text = f"你想要“{asked}”，《{title}》与之相近" if zh else f"You asked for “{asked}”, and {title} comes close"
+    elif any(p.source == "newest" for p in candidate.provenance):
+        text = f"《{title}》是目录里较新的内容" if zh else f"{title} is among the newest in the catalogue"
+    else:
+        text = f"推荐《{title}》" if zh else f"{title} may suit you"
+    if traits:
+        text += f"，特点是{listed}" if zh else f": it has {listed}"
+    return Reason(text + ("。" if zh else "."), (), traits, True, "template", fault)

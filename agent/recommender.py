@@ -1,0 +1,73 @@
+"""request → shortlist → ranking → reasons, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.explain import Explainer, Reason
+from agent.llm import LanguageModel
+from agent.rerank import Ranked, Ranking, Reranker
+from prompts import Prompts
+from retrieval import shortlist as shortlists
+from retrieval.embedding import Embedder, load
+from retrieval.index import Index
+from retrieval.items import Interaction, Item
+from retrieval.requests import Candidate, Event, Request
+
+DEFAULT_STRATEGY = "blend"
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    request: Request
+    shortlist: tuple[Candidate, ...]
+    ranking: Ranking
+
+    @property
+    def best(self) -> tuple[Ranked, ...]:
+        return self.ranking.items[: self.request.n]
+
+
+class Recommender:
+    """Holds what is costly to load: an index, an embedder, a model. Requests go in, frozen recommendations come out."""
+
+    def __init__(
+        self,
+        index: Index | None = None,
+        model: LanguageModel | None = None,
+        strategy: str = DEFAULT_STRATEGY,
+        prompts: Path | None = None,
+        settings: shortlists.Settings = shortlists.Settings(),
+        embedder: Embedder | None = None,
+    ):
+        self.index, self.model, self.settings = index, model, settings
+        self.prompts = Prompts(prompts)
+        self.reranker = Reranker(strategy, model, self.prompts)
+        self.explainer = Explainer(model, self.prompts)
+        self._embedder = embedder
+
+    @property
+    def embedder(self) -> Embedder:
+        if self._embedder is None:
+            self._embedder = self.index.embedder if self.index else load()
+        return self._embedder
+
+    def shortlist(self, request: Request, given: Sequence[Item] | None = None) -> tuple[Candidate, ...]:
+        """From the index, or of the given items, none of which is left out."""
+        if given is not None:
+            return shortlists.score_given(self.embedder, given, request, self.settings)
+        return shortlists.shortlist(self.index, request, self.settings) if self.index else ()
+
+    def recommend(self, request: Request, given: Sequence[Item] | None = None) -> Recommendation:
+        found = self.shortlist(request, given)
+        return Recommendation(request, found, self.reranker.rerank(request, found))
+
+    def reasons(self, recommendation: Recommendation, most: int) -> list[Reason]:
+        return [self.explainer.reason(recommendation.request, r.candidate) for r in recommendation.best[:most]]
+
+
+def events(index: Index, interactions: Sequence[Interaction]) -> tuple[Event, ...]:
+    """Interactions with their items; those with an item that is no longer in the catalogue are passed over."""
+    return tuple(Event(index.items[i.item_id], i) for i in interactions if i.item_id in index.items)

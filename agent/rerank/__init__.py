@@ -1,0 +1,120 @@
+"""Reranking: a strategy scores the candidates of a shortlist, and the order that follows is always a permutation.
+
+A strategy never returns an order, only a score a candidate, so nothing can be dropped, repeated or invented. What it
+could not score keeps the shortlist's order behind what it could, and the ranking says so.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, get_args
+
+from agent.errors import ModelFault, UsageError
+from agent.llm import LanguageModel
+from prompts import PromptError, Prompts
+from retrieval.requests import Candidate, Request
+
+Strategy = Literal["none", "likelihood", "pointwise", "listwise", "blend"]
+STRATEGIES: tuple[str, ...] = get_args(Strategy)
+
+
+@dataclass(frozen=True)
+class Ranked:
+    candidate: Candidate
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """A permutation of a shortlist. `fallback` says why the strategy was given up, `faults` what it could not score."""
+
+    items: tuple[Ranked, ...]
+    strategy: str
+    model: str | None = None
+    fallback: str | None = None
+    faults: tuple[str, ...] = ()
+    tokens: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+class Scorer(Protocol):
+    """What a strategy is: scores, higher is better, one a candidate in the shortlist's order; NaN for unscored."""
+
+    name: str
+
+    def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]: ...
+
+
+class Reranker:
+    """A strategy with a model behind it. `judged` candidates at most are put before the model."""
+
+    def __init__(self, strategy: str, model: LanguageModel | None, prompts: Prompts, judged: int = 20):
+        self.strategy, self.model, self.judged = strategy, model, judged
+        self.scorer = _scorer(strategy, model, prompts)
+
+    def rerank(self, request: Request, shortlist: Sequence[Candidate]) -> Ranking:
+        started, before = time.perf_counter(), dict(self.model.tokens) if self.model else {}
+        judged, fallback = shortlist[: self.judged], None
+        try:
+            scores = self.scorer.score(request, judged) if judged else []
+        except (ModelFault, PromptError) as error:
+            scores, fallback = [math.nan] * len(judged), f"{self.strategy} failed, the shortlist's order stands: {error}"
+        faults = [f"{c.item.id}: no score" for c, s in zip(judged, scores, strict=True) if not math.isfinite(s)] if not fallback else []
+        if len(shortlist) > len(judged) and self.strategy != "none":
+            faults.append(f"{len(shortlist) - len(judged)} candidates beyond the first {self.judged} keep the shortlist's order")
+        return Ranking(
+            order(shortlist, scores),
+            self.strategy,
+            self.model.name if self.model and self.strategy != "none" else None,
+            fallback,
+            tuple(faults),
+            {k: n - before.get(k, 0) for k, n in self.model.tokens.items()} if self.model else {},
+            time.perf_counter() - started,
+        )
+
+
+def order(shortlist: Sequence[Candidate], scores: Sequence[float]) -> tuple[Ranked, ...]:
+    """The shortlist by score, ties and the unscored in its own order, the unscored last.
+
+    Pure and total: whatever the scores are and however many, the outcome is a permutation of the shortlist. Ranks begin
+    at 1; the unscored are given scores below the lowest, so that scores never rise down the list.
+    """
+    known = {i: s for i, s in enumerate(scores[: len(shortlist)]) if math.isfinite(s)}
+    first = sorted(known, key=lambda i: (-known[i], i))
+    rest = [i for i in range(len(shortlist)) if i not in known]
+    lowest = min(known.values(), default=0.0)
+    final = [known[i] for i in first] + [lowest - step for step in range(1, len(rest) + 1)]
+    return tuple(Ranked(shortlist[i], rank, score) for rank, (i, score) in enumerate(zip(first + rest, final, strict=True), 1))
+
+
+def _scorer(strategy: str, model: LanguageModel | None, prompts: Prompts) -> Scorer:
+    if strategy == "none":
+        from agent.rerank.none import RetrievalOrder
+
+        return RetrievalOrder()
+    if strategy not in STRATEGIES:
+        raise UsageError(f"no strategy {strategy!r}: choose from {', '.join(STRATEGIES)}")
+    if model is None:
+        raise UsageError(f"the strategy {strategy} needs a model: name one with --model, or choose --strategy none")
+    match strategy:
+        case "likelihood":
+            from agent.rerank.likelihood import Likelihood
+
+            return Likelihood(model, prompts)
+        case "pointwise":
+            from agent.rerank.pointwise import Pointwise
+
+            return Pointwise(model, prompts)
+        case "listwise":
+            from agent.rerank.listwise import Listwise
+
+            return Listwise(model, prompts)
+        case _:
+            from agent.rerank.blend import Blend
+            from agent.rerank.listwise import Listwise
+
+            return Blend(Listwise(model, prompts))

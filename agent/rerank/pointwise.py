@@ -1,0 +1,49 @@
+"""One question a candidate, answered yes or no: log P(yes) − log P(no). The history is read once for all of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from agent.llm import LanguageModel
+from agent.wording import clip, domain_words, show, show_history
+from prompts import Prompts
+from retrieval.requests import Candidate, Request
+
+ANSWERS = {"en": ("Yes", "No"), "zh": ("是", "否")}
+
+
+class Pointwise:
+    name = "pointwise"
+
+    def __init__(self, model: LanguageModel, prompts: Prompts):
+        self.model, self.prompts = model, prompts
+
+    def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
+        words = domain_words(request, [c.item for c in candidates])
+        history = show_history(request)
+        whole = [
+            self.prompts.render(
+                "pointwise",
+                request.language,
+                self.model.chat,
+                words=words,
+                history=history,
+                request=clip(request.text, 300),
+                context=request.context,
+                candidate=show(c.item, request.language),
+            )
+            for c in candidates
+        ]
+        prefix = shared_lines(whole)
+        logits = self.model.label_logits(prefix, [w[len(prefix) :] for w in whole], ANSWERS[request.language])
+        return [float(yes - no) for yes, no in logits]
+
+
+def shared_lines(texts: Sequence[str]) -> str:
+    """The whole lines that all texts begin with: cut at a line end, where no token spans the cut.
+
+    Of a single text, its last line is left as the remainder.
+    """
+    common = os.path.commonprefix(list(texts))
+    return common[: common.rfind("\n") + 1]
