@@ -1,8 +1,9 @@
 """Reasons: evidence first, then wording, then a check in code.
 
-What a reason may rest on is computed: the history items that brought a candidate, and the traits it has. The model words
-it under a grammar that admits no other citation and no other trait and begins the sentence with the cited item's own
-title. The sentence is then checked; where it fails, a plain template sentence over the same evidence takes its place.
+What a reason may rest on is computed: the history items that brought a candidate, and the traits it has. The model
+words it under a grammar that admits no other citation and no other trait and begins the sentence with the cited item's
+own title. The sentence is then checked; where it fails, a plain template sentence over the same evidence takes its
+place.
 """
 
 from __future__ import annotations
@@ -77,7 +78,14 @@ class Explainer:
         fault = check(reason, request, candidate, found)
         return template_reason(request, candidate, found, words, fault=fault) if fault else reason
 
-    def _worded(self, request: Request, candidate: Candidate, found: Evidence, words: Words, on_text: Callable[[str], None] | None) -> Reason:
+    def _worded(
+        self,
+        request: Request,
+        candidate: Candidate,
+        found: Evidence,
+        words: Words,
+        on_text: Callable[[str], None] | None,
+    ) -> Reason:
         assert self.model is not None
         item = show(candidate.item, request.language)
         events = [show(e.item, request.language, verdict=verdict(e, request.language)) for e in found.events]
@@ -98,9 +106,7 @@ class Explainer:
             pieces.append(piece)
             if on_text:
                 on_text(piece)
-        return parse(
-            "".join(pieces), found, request.language
-        )
+        return parse("".join(pieces), found, request.language)
 
 
 def opener(language: str, title: str, words: Words) -> str:
@@ -114,7 +120,10 @@ def reason_grammar(events: list[Shown], candidate: Shown, traits: tuple[str, ...
     def literal(text: str) -> str:
         return json.dumps(text, ensure_ascii=False)
 
-    cases = " | ".join(literal(f"cite={n}\ntrait=") + " trait " + literal("\n" + opener(language, e.title, words)) for n, e in enumerate(events, 1))
+    cases = " | ".join(
+        literal(f"cite={n}\ntrait=") + " trait " + literal("\n" + opener(language, e.title, words))
+        for n, e in enumerate(events, 1)
+    )
     if language == "zh":
         then = literal(f"《{candidate.title}》")
         tail, end = r"[一-鿿A-Za-z0-9，、：；—·～]{8,70}", literal("。")
@@ -125,11 +134,11 @@ def reason_grammar(events: list[Shown], candidate: Shown, traits: tuple[str, ...
     return f"root ::= ({cases}) {then} tail {end}\ntrait ::= {trait}\ntail ::= {tail}\n"
 
 
-_LINES = re.compile(r"cite=(\d+)\ntrait=([^\n]+)\n(.+)", re.DOTALL)
+_LINES = re.compile(r"cite=(\d{1,3})\ntrait=([^\n]+)\n(.+)", re.DOTALL)
 
 
 def parse(reply: str, found: Evidence, language: str) -> Reason:
-    """The model's three lines as a reason, not yet checked. Total: what does not parse gives an empty, unchecked one."""
+    """The model's three lines as a reason, not yet checked. Total: what does not parse gives an empty one."""
     match = _LINES.fullmatch(reply.strip())
     if not match or not 1 <= int(match[1]) <= len(found.events):
         return Reason("", (), (), False, "model", "the reply was cut short")
@@ -140,11 +149,14 @@ def parse(reply: str, found: Evidence, language: str) -> Reason:
 _NUMBER = re.compile(r"\d+")
 _NAMED = re.compile(r"《([^》]+)》")
 # What a recommendation must not say of the person, who may have never met the item.
-_CLAIMS = {"en": re.compile(r"\byou (?:have )?(?:rated|reviewed|bought|told)\b", re.I), "zh": re.compile(r"你(?:评价|评分|告诉|购买)")}
+_CLAIMS = {
+    "en": re.compile(r"\byou (?:have )?(?:rated|reviewed|bought|told)\b", re.I),
+    "zh": re.compile(r"你(?:评价|评分|告诉|购买)"),
+}
 
 
 def check(reason: Reason, request: Request, candidate: Candidate, found: Evidence) -> str:
-    """What is wrong with a worded reason, or nothing. Citations, trait, language, names, numbers, repetition, length."""
+    """What is wrong with a worded reason, or nothing: citations, trait, language, names, numbers, repetition."""
     language = request.language
     history = {e.item.id: e.item for e in request.history}
     if not reason.text:
@@ -154,11 +166,19 @@ def check(reason: Reason, request: Request, candidate: Candidate, found: Evidenc
     if any(t not in candidate.item.traits(language) for t in reason.traits):
         return "it names a trait the item does not have"
     body = reason.text
-    titles = [clip(history[c].read_in(language).title, 120) for c in reason.cites] + [clip(candidate.item.read_in(language).title, 120)]
+    titles = [clip(history[c].read_in(language).title, 120) for c in reason.cites] + [
+        clip(candidate.item.read_in(language).title, 120)
+    ]
     if titles[0] not in body:
         return "it does not name the item it cites"
     facts = " ".join(
-        [*titles, request.text, candidate.item.read_in(language).text, str(candidate.item.published or ""), *map(str, candidate.item.read_in(language).attributes.values())]
+        [
+            *titles,
+            request.text,
+            candidate.item.read_in(language).text,
+            str(candidate.item.published or ""),
+            *map(str, candidate.item.read_in(language).attributes.values()),
+        ]
         + [history[c].read_in(language).text for c in reason.cites]
         + list(candidate.item.traits(language))
     )
@@ -191,7 +211,10 @@ def names_unknown(text: str, facts: str, traits: Collection[str]) -> bool:
     """Whether a capitalised English word inside the sentence is in none of the facts."""
     known = {w.casefold() for w in re.findall(r"[^\W\d_]+", facts + " " + " ".join(traits))}
     names = re.findall(r"(?<![.!?] )(?<!^)\b[A-ZÀ-Þ][^\W\d_]+", text)
-    return any(n.casefold() not in known and n.casefold().removesuffix("s") not in known and n not in ("I", "Because") for n in names)
+    return any(
+        n.casefold() not in known and n.casefold().removesuffix("s") not in known and n not in ("I", "Because")
+        for n in names
+    )
 
 
 def template_reason(request: Request, candidate: Candidate, found: Evidence, words: Words, fault: str = "") -> Reason:
@@ -206,9 +229,13 @@ def template_reason(request: Request, candidate: Candidate, found: Evidence, wor
     if cited:
         start = opener(language, clip(cited[0].item.read_in(language).title, 120), words)
         if zh:
-            rest = f"推荐《{title}》" + (f"：{'两者都有' if shared else '它的特点是'}{listed}。" if traits else "：两者内容相近。")
+            rest = f"推荐《{title}》" + (
+                f"：{'两者都有' if shared else '它的特点是'}{listed}。" if traits else "：两者内容相近。"
+            )
         else:
-            rest = f"you may like {title}" + (f": {'both have' if shared else 'it has'} {listed}." if traits else ": the two are close in content.")
+            rest = f"you may like {title}" + (
+                f": {'both have' if shared else 'it has'} {listed}." if traits else ": the two are close in content."
+            )
         return Reason(start + rest, (cited[0].item.id,), traits, True, "template", fault)
     if request.text:
         asked = clip(request.text, 60)

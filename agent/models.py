@@ -94,11 +94,17 @@ def store() -> Path:
     return (Path(data) if data else Path.home() / ".local" / "share") / "whyrec" / "models"
 
 
+def is_here(entry: Entry) -> bool:
+    """Whether the model lies in the store, whole by its size."""
+    file = _file(entry)
+    return file.is_file() and file.stat().st_size == entry.size
+
+
 def path(name: str) -> Path:
     """Where a pulled model lies. Raises ModelMissing, with the cure, where it does not."""
     entry = _known(name)
     file = _file(entry)
-    if not file.is_file() or file.stat().st_size != entry.size:
+    if not is_here(entry):
         raise ModelMissing(f"model {name} is not on this machine; run: whyrec models pull {name}")
     return file
 

@@ -1,0 +1,1 @@
+"""Cases, systems, metrics and reports. Nothing imports it."""

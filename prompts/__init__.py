@@ -28,7 +28,7 @@ TASKS: dict[str, frozenset[str]] = {
 }
 BLOCKS = ("system", "user", "answer")
 
-_SPECIAL = re.compile(r"<(?=[|/!a-zA-Z_\u4e00-\u9fff])|(?<=[a-zA-Z_|0-9])>|\[(?=/?[A-Z_]{3,}\])")
+_SPECIAL = re.compile(r"<(?=[|｜/!a-zA-Z_\u4e00-\u9fff])|(?<=[a-zA-Z_|｜0-9])>|\[(?=/?[A-Z_]{3,}\])")
 
 
 class PromptError(Exception):
@@ -37,15 +37,13 @@ class PromptError(Exception):
     exit_code = 2
 
 
-def neutralise(value: Any) -> Any:
+def neutralise(value: Any) -> str:
     """Anything inserted into a prompt, with the brackets of chat control tokens made harmless.
 
     `<|im_end|>` becomes `‹|im_end|›`: readable, and no tokenizer's special token. Applied by the environment to every
-    inserted value, so that no template can forget it.
+    inserted value, lists printed whole included, so that no template can forget it.
     """
-    if not isinstance(value, str):
-        return value
-    return _SPECIAL.sub(lambda m: {"<": "‹", ">": "›", "[": "［"}[m.group()], value)
+    return _SPECIAL.sub(lambda m: {"<": "‹", ">": "›", "[": "［"}[m.group()], str(value))
 
 
 def _environment(**options: Any) -> ImmutableSandboxedEnvironment:
@@ -68,8 +66,14 @@ class Prompts:
         for folder in self.folders:
             path = folder / language / f"{task}.j2"
             if path.is_file():
-                return path, path.read_text(encoding="utf-8")
-        raise PromptError(f"no template {language}/{task}.j2 in {', '.join(map(str, self.folders))}: choose a language from {', '.join(LANGUAGES)}")
+                try:
+                    return path, path.read_text(encoding="utf-8")
+                except (OSError, UnicodeDecodeError) as error:
+                    raise PromptError(f"{path} cannot be read as UTF-8: {error}") from error
+        raise PromptError(
+            f"no template {language}/{task}.j2 in {', '.join(map(str, self.folders))}: "
+            f"choose a language from {', '.join(LANGUAGES)}"
+        )
 
     def fingerprint(self, task: str, language: str) -> str:
         """Twelve hex digits of the template's SHA-256."""
@@ -82,9 +86,9 @@ class Prompts:
         try:
             context = template.new_context(variables)
             parts = {name: "".join(template.blocks[name](context)).strip() for name in BLOCKS}
-        except (TemplateError, TypeError, ValueError) as error:
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             raise PromptError(f"{path}: {error}") from error
-        return _chat(chat).render(**parts)
+        return str(_chat(chat).render(**parts))
 
 
 @lru_cache(maxsize=64)
@@ -95,7 +99,9 @@ def _load(path: Path, source: str, task: str) -> Any:
     except TemplateError as error:
         raise PromptError(f"{path}: {error}") from error
     if unknown := used - TASKS[task]:
-        raise PromptError(f"{path}: unknown variables {', '.join(sorted(unknown))}: {task} offers {', '.join(sorted(TASKS[task]))}")
+        raise PromptError(
+            f"{path}: unknown variables {', '.join(sorted(unknown))}: {task} offers {', '.join(sorted(TASKS[task]))}"
+        )
     if missing := [name for name in BLOCKS if name not in template.blocks]:
         raise PromptError(f"{path}: missing blocks {', '.join(missing)}")
     return template
@@ -105,7 +111,9 @@ def _load(path: Path, source: str, task: str) -> Any:
 def _chat(chat: str) -> Any:
     path = HERE / "chat" / f"{chat}.j2"
     if not path.is_file():
-        raise PromptError(f"no chat format {chat!r}: choose from {', '.join(sorted(p.stem for p in path.parent.glob('*.j2')))}")
+        raise PromptError(
+            f"no chat format {chat!r}: choose from {', '.join(sorted(p.stem for p in path.parent.glob('*.j2')))}"
+        )
     return _CHATS.from_string(path.read_text(encoding="utf-8"))
 
 

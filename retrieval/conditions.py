@@ -1,7 +1,8 @@
-"""Hard constraints on items, written `field op value`: `year>=1990`, `category=Drama`, `language!=zh`, `minutes<120`."""
+"""Hard constraints on items, written `field op value`: `year>=1990`, `category=Drama`, `minutes<120`."""
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Any, Literal, cast
@@ -25,10 +26,14 @@ class Condition:
     def parse(cls, written: str) -> Condition:
         match = _WRITTEN.match(written)
         if not match:
-            raise RequestError(f"condition {written[:80]!r} is not understood: write field=value, as in year>=1990 or category=Drama")
+            raise RequestError(
+                f"condition {written[:80]!r} is not understood: write field=value, as in year>=1990 or category=Drama"
+            )
         condition = cls(match[1].lower(), cast(Operator, match[2]), match[3])
         if condition.operator not in ("=", "!=") and condition._number(condition.value) is None:
-            raise RequestError(f"condition {written[:80]!r} compares with {condition.value[:40]!r}, which is not a number")
+            raise RequestError(
+                f"condition {written[:80]!r} compares with {condition.value[:40]!r}, which is not a number"
+            )
         return condition
 
     def holds(self, item: Item) -> bool:
@@ -36,7 +41,9 @@ class Condition:
         values = self._values(item)
         if self.operator in ("=", "!="):
             wanted = self.value.casefold()
-            found = any(wanted in v if self.field == "text" else wanted == v for v in (str(v).casefold() for v in values))
+            found = any(
+                wanted in v if self.field == "text" else wanted == v for v in (str(v).casefold() for v in values)
+            )
             return found == (self.operator == "=")
         bound = self._number(self.value)
         numbers = [n for n in map(self._number, values) if n is not None]
@@ -61,14 +68,15 @@ class Condition:
             case "year":
                 return [item.published.year] if item.published else []
             case _:
-                return [s.attributes[self.field] for s in said if self.field in s.attributes]
+                return [v for s in said for k, v in s.attributes.items() if k.lower() == self.field]
 
     @staticmethod
     def _number(value: Any) -> float | None:
         try:
-            return float(value)
-        except (TypeError, ValueError):
+            number = float(value)
+        except (TypeError, ValueError, OverflowError):
             return None
+        return None if math.isnan(number) else number
 
     def __str__(self) -> str:
         return f"{self.field}{self.operator}{self.value}"

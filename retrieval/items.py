@@ -24,6 +24,8 @@ def parse_time(value: Any) -> Any:
     """Epoch seconds, 'YYYY', 'YYYY-MM', or ISO 8601 → an aware datetime in UTC; anything else is left to fail."""
     if isinstance(value, bool):
         raise ValueError("a time cannot be true or false")
+    if isinstance(value, int) and 0 < value <= 9999:
+        value = f"{value:04d}"
     if isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdigit() and len(value.strip()) > 4):
         try:
             return datetime.fromtimestamp(float(value), UTC)
@@ -53,7 +55,7 @@ class ItemText(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     title: Text = Field(min_length=1, max_length=MAX_TITLE)
-    text: Text = Field("", max_length=MAX_TEXT)
+    text: Text = Field(default="", max_length=MAX_TEXT)
     categories: tuple[Text, ...] = ()
     tags: tuple[Text, ...] = ()
     attributes: dict[str, Scalar] = {}
@@ -95,7 +97,7 @@ class Interaction(BaseModel):
     user_id: Id = Field(min_length=1, max_length=200)
     item_id: Id = Field(min_length=1, max_length=200)
     kind: Kind = "view"
-    value: float | None = Field(None, allow_inf_nan=False)
+    value: float | None = Field(default=None, allow_inf_nan=False)
     time: Time | None = None
     context: dict[str, str] = {}
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index import Index
@@ -37,20 +38,24 @@ def shortlist(index: Index, request: Request, settings: Settings = Settings()) -
     seen = request.seen_ids
     allowed = _allowed(index, request)
     likes, dislikes = _signals(request.history, settings)
-    queries = _queries(index, request, likes)
+    queries = _queries(index, request, likes, settings)
     if not queries:
         pool = [i for i in index.items.values() if i.id not in seen and (allowed is None or i.id in allowed)]
         pool.sort(key=lambda i: (-(i.published.timestamp() if i.published else -1e12), i.id))
         newest = enumerate(pool[: settings.size])
         return tuple(Candidate(i, 1 / (1 + r), (Provenance("newest", 1 / (1 + r)),)) for r, i in newest)
     found = _search(index, np.stack([q.vector for q in queries]), settings.size + len(seen), allowed)
-    pool = [i for i in dict.fromkeys(i for ids in found for i in ids) if i not in seen]
-    rows = index.vectors[[index.rows[i] for i in pool]] if pool else index.vectors[:0]
-    return score([index.items[i] for i in pool], rows, queries, _embedded(index, dislikes), index.centroid, settings)
+    near = [i for i in dict.fromkeys(i for ids in found for i in ids) if i not in seen]
+    rows = index.vectors[[index.rows[i] for i in near]] if near else index.vectors[:0]
+    return score([index.items[i] for i in near], rows, queries, _embedded(index, dislikes), index.centroid, settings)
 
 
-def score_given(embedder: Embedder, items: Sequence[Item], request: Request, settings: Settings = Settings()) -> tuple[Candidate, ...]:
+def score_given(
+    embedder: Embedder, items: Sequence[Item], request: Request, settings: Settings = Settings()
+) -> tuple[Candidate, ...]:
     """The same scores for candidates that were given, with no index; none is left out."""
+    if not items:
+        return ()
     likes, dislikes = _signals(request.history, settings)
     events = [*likes, *dislikes]
     vectors = embedder.passage([i.passage() for i in items] + [e.event.item.passage() for e in events])
@@ -76,15 +81,24 @@ class _Weighted:
     weight: float
 
 
-def score(items: Sequence[Item], rows: Vectors, queries: Sequence[Query], pushes: Sequence[Query], centroid: Vectors, settings: Settings, keep_all: bool = False) -> tuple[Candidate, ...]:
+def score(
+    items: Sequence[Item],
+    rows: Vectors,
+    queries: Sequence[Query],
+    pushes: Sequence[Query],
+    centroid: Vectors,
+    settings: Settings,
+    keep_all: bool = False,
+) -> tuple[Candidate, ...]:
     """Best history pull + request pull − best push, each a weighted lift of the cosine above the query's average."""
 
-    def lifts(qs: Sequence[Query]) -> np.ndarray:
+    def lifts(qs: Sequence[Query]) -> NDArray[np.float64]:
         if not qs:
             return np.zeros((len(items), 0))
         q = np.stack([query.vector for query in qs]).astype(np.float64)
         floor = q @ centroid
-        return (rows @ q.T - floor) / np.maximum(1 - floor, 1e-6) * np.array([query.weight for query in qs])
+        weights = np.array([query.weight for query in qs])
+        return np.asarray((rows @ q.T - floor) / np.maximum(1 - floor, 1e-6) * weights, np.float64)
 
     history = [q for q in queries if q.source == "history"]
     asked = [q for q in queries if q.source == "request"]
@@ -95,7 +109,10 @@ def score(items: Sequence[Item], rows: Vectors, queries: Sequence[Query], pushes
         if asked:
             provenance.append(Provenance("request", float(ask[row].max()), asked[0].because))
         # The two strongest history items stand for the taste that brought the candidate here.
-        provenance += [Provenance("history", float(pull[row, j]), history[j].because) for j in np.argsort(-pull[row], kind="stable")[:2]]
+        provenance += [
+            Provenance("history", float(pull[row, j]), history[j].because)
+            for j in np.argsort(-pull[row], kind="stable")[:2]
+        ]
         total = sum(p.score for p in provenance if p.source == "request") + (float(pull[row].max()) if history else 0.0)
         if pushes and (worst := int(push[row].argmax())) >= 0 and push[row, worst] > 0:
             provenance.append(Provenance("dislike", -settings.push * float(push[row, worst]), pushes[worst].because))
@@ -116,18 +133,23 @@ def _signals(history: Sequence[Event], settings: Settings) -> tuple[list[_Weight
     return weigh(likes), weigh(dislikes)
 
 
-def _queries(index: Index, request: Request, likes: Sequence[_Weighted]) -> list[Query]:
+def _queries(index: Index, request: Request, likes: Sequence[_Weighted], settings: Settings) -> list[Query]:
     queries = [Query(q.vector, q.weight, "history", q.because) for q in _embedded(index, likes)]
     if request.text:
         vector = index.embedder.query([request.text])[0]
-        queries.append(Query(vector, Settings.request_weight, "request", request.text))
+        queries.append(Query(vector, settings.request_weight, "request", request.text))
     return queries
 
 
 def _embedded(index: Index, events: Sequence[_Weighted]) -> list[Query]:
     new = [e.event.item for e in events if e.event.item.id not in index.rows]
-    fresh = dict(zip((i.id for i in new), index.embedder.passage([i.passage() for i in new]), strict=True)) if new else {}
-    vectors = (fresh[e.event.item.id] if e.event.item.id in fresh else index.vectors[index.rows[e.event.item.id]] for e in events)
+    fresh = (
+        dict(zip((i.id for i in new), index.embedder.passage([i.passage() for i in new]), strict=True)) if new else {}
+    )
+    vectors = (
+        fresh[e.event.item.id] if e.event.item.id in fresh else index.vectors[index.rows[e.event.item.id]]
+        for e in events
+    )
     return [Query(v, e.weight, "dislike", e.event.item.id) for v, e in zip(vectors, events, strict=True)]
 
 
@@ -135,7 +157,9 @@ def _allowed(index: Index, request: Request) -> frozenset[str] | None:
     conditions, domain = request.conditions, request.domain
     if not conditions and not domain:
         return None
-    return frozenset(i.id for i in index.items.values() if (not domain or i.domain == domain) and all(c.holds(i) for c in conditions))
+    return frozenset(
+        i.id for i in index.items.values() if (not domain or i.domain == domain) and all(c.holds(i) for c in conditions)
+    )
 
 
 def _search(index: Index, queries: Vectors, n: int, allowed: frozenset[str] | None) -> list[list[str]]:
@@ -144,7 +168,11 @@ def _search(index: Index, queries: Vectors, n: int, allowed: frozenset[str] | No
     Chroma's filters cost as much as the rows they match, exact search over those rows does not.
     """
     if allowed is None:
-        return list(index.collection.query(query_embeddings=queries, n_results=min(n, len(index.items)), include=["distances"])["ids"])
+        return list(
+            index.collection.query(query_embeddings=queries, n_results=min(n, len(index.items)), include=["distances"])[
+                "ids"
+            ]
+        )
     ids = [i for i in index.items if i in allowed]
     if not ids:
         return [[]]

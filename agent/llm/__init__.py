@@ -28,6 +28,10 @@ class LanguageModel(Protocol):
     abilities: frozenset[Ability]
     tokens: dict[str, int]
 
+    def forget(self) -> None:
+        """Drop what is kept of earlier prompts, so that the next answer depends on nothing before it."""
+        ...
+
     def count(self, text: str) -> int:
         """How many tokens `text` is."""
         ...

@@ -34,6 +34,9 @@ SEQUENCES = 64
 CHATS = {"<|im_start|>": "chatml", "<start_of_turn>": "gemma", "<|start_header_id|>": "llama3"}
 """The mark that a chat template in a model file gives its format away by."""
 
+ERROR_LEVEL = 4
+"""ggml's log level for errors, which the bindings do not name."""
+
 CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
 
 Tokens = tuple[int, ...]
@@ -200,7 +203,7 @@ class LlamaCpp:
             shared -= 1  # its logits are not at hand
         del held[shared:]
         if not self._api.llama_memory_seq_rm(self._memory, 0, shared, -1):  # a hybrid model cannot go back part of the way
-            self._forget()
+            self.forget()
         for at in range(len(held), len(tokens), BATCH):
             part = tokens[at : at + BATCH]
             self._tail = None
@@ -264,7 +267,7 @@ class LlamaCpp:
         """Decode one batch; the logits of the wanted tokens, (wanted, vocab), a view that the next decode overwrites."""
         code = self._api.llama_decode(self._ctx, self._batch.fill(tokens, positions, sequences, wanted))
         if code:
-            self._forget()
+            self.forget()
             raise ModelFault(f"model {self.name} failed on {len(tokens)} tokens (code {code}{_said()}); try a shorter prompt")
         self.tokens[kind] += len(tokens)
         rows = int(np.count_nonzero(wanted))
@@ -288,7 +291,7 @@ class LlamaCpp:
             raise ModelFault(f"model {self.name} gave numbers that are none; pull or convert the model again")
         return values
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         """Empty every sequence."""
         self._api.llama_memory_clear(self._memory, False)
         self._held.clear()
@@ -440,7 +443,7 @@ def _library() -> Any:
     if not _kept:
 
         def log(level: int, text: bytes, _: Any) -> None:
-            if level == llama_cpp.GGML_LOG_LEVEL_ERROR:
+            if level == ERROR_LEVEL:
                 _LOGGED.append(text.decode("utf-8", "replace").strip())
                 del _LOGGED[:-8]
 

@@ -37,6 +37,9 @@ class Scripted:
         self._replies = deque(replies)
         self._score = scores or hashed
 
+    def forget(self) -> None:
+        """Nothing is kept."""
+
     def count(self, text: str) -> int:
         """How many words `text` is, spaces going with the word after them."""
         return len(_words(text))

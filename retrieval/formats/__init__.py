@@ -80,6 +80,24 @@ def read(
     return Dataset(tuple(catalogue.values()), done, tuple(problems.found))
 
 
+def read_history(path: Path, catalogue: dict[str, Item]) -> Dataset:
+    """A file of one person's interactions with items of a catalogue, oldest first where it has times.
+
+    Lines that cannot be read are in `problems`; a file without one good line is a DataError.
+    """
+    problems = Problems(False)
+    try:
+        found = list(_known(READERS[detect(path)].interactions(path, problems), catalogue, problems))
+    except OSError as error:
+        raise DataError(f"cannot read {error.filename}: {error.strerror}; check the path and its rights") from error
+    if not found:
+        first = f"; the first problem: {problems.found[0]}" if problems.found else ""
+        raise DataError(f"not one interaction could be read from {path}{first}")
+    if all(i.time for i in found):
+        found.sort(key=lambda i: i.time.timestamp() if i.time else 0.0)
+    return Dataset((), tuple(found), tuple(problems.found))
+
+
 def detect(path: Path, format: str = "auto") -> str:
     """The name of the format of a file or folder, which must exist."""
     if format != "auto" and format not in READERS:

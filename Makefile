@@ -1,0 +1,41 @@
+# Two commands: `make demo` and `make test`. Both make .venv and fetch what they need on the first run.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+DEFAULT_MODEL := qwen2.5-coder-1.5b-instruct
+TEST_MODEL := smollm2-135m-instruct
+
+.PHONY: demo test check clean
+
+demo: .venv/core
+	@$(PY) -m agent models path $(DEFAULT_MODEL) >/dev/null 2>&1 || $(PY) -m agent models pull $(DEFAULT_MODEL)
+	@$(PY) -m agent demo
+
+test: .venv/test check
+	@$(PY) -m agent models path $(TEST_MODEL) >/dev/null 2>&1 || $(PY) -m agent models pull $(TEST_MODEL)
+	@$(PY) -m pytest -q
+
+check: .venv/test
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+.venv/bin/python:
+	@echo "making .venv" >&2
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv .venv
+
+# llama-cpp-python is compiled for this machine's processor; a watcher says every half-minute that it is still at it.
+.venv/core: pyproject.toml | .venv/bin/python
+	@echo "installing; llama-cpp-python is compiled, about 5 minutes on two cores" >&2
+	@( n=0; while sleep 30; do n=$$((n+30)); echo "  still installing, $$n s" >&2; done ) & watcher=$$!; \
+	  trap 'kill $$watcher 2>/dev/null' EXIT INT TERM; \
+	  $(PY) -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+.venv/test: pyproject.toml .venv/core
+	@$(PY) -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+clean:
+	rm -rf .venv build *.egg-info

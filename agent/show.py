@@ -1,0 +1,84 @@
+"""What people see on the terminal: shortlists, rankings, reasons, profiles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import typer
+
+from agent.explain import Reason
+from agent.profile import Interest
+from agent.recommender import Recommendation
+from retrieval.index import Index
+from retrieval.items import Item
+from retrieval.requests import Candidate, Request
+
+_WORDS = {
+    "en": {"history": "from", "request": "asked", "newest": "newest", "dislike": "pushed away by", "because": "why", "cites": "cites", "checked": "checked", "template": "plain wording", "model": "worded by the model"},
+    "zh": {"history": "来自", "request": "所问", "newest": "最新", "dislike": "被推远", "because": "理由", "cites": "依据", "checked": "已核对", "template": "模板措辞", "model": "模型措辞"},
+}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """Text that cannot steer a terminal: no control or direction characters."""
+    return _CONTROL.sub("", text)
+
+
+def title(item: Item, language: str) -> str:
+    said = plain(item.read_in(language).title)
+    year = f" ({item.published.year})" if item.published else ""
+    return f"《{said}》{year}" if language == "zh" else f"{said}{year}"
+
+
+def history(request: Request) -> None:
+    for event in request.history:
+        said = event.interaction
+        mark = f"{said.value:g}" if said.value is not None else said.kind
+        when = f"{said.time:%Y-%m-%d}  " if said.time else ""
+        typer.echo(f"  {when}{title(event.item, request.language)}  {mark}")
+
+
+def shortlist(candidates: Sequence[Candidate], request: Request, most: int) -> None:
+    """Each candidate with the sources that brought it and the history item or words it came from."""
+    titles = {e.item.id: title(e.item, request.language) for e in request.history}
+    words = _WORDS[request.language]
+    for place, candidate in enumerate(candidates[:most], 1):
+        came = "; ".join(f"{words.get(p.source, p.source)} {titles.get(p.because, plain(p.because))} {p.score:+.2f}".replace("  ", " ") for p in candidate.provenance)
+        typer.echo(f"  {place:>2}. {title(candidate.item, request.language)}  [{came}]")
+
+
+def ranking(result: Recommendation, reasons: Sequence[Reason]) -> None:
+    """The best, each with its place on the shortlist, and the reasons there are."""
+    language = result.request.language
+    places = {c.item.id: place for place, c in enumerate(result.shortlist, 1)}
+    for at, ranked in enumerate(result.best):
+        item = ranked.candidate.item
+        typer.echo(f"  {ranked.rank:>2}. {title(item, language)}  (#{places[item.id]})")
+        if at < len(reasons):
+            reason(reasons[at], result.request)
+    if result.ranking.fallback:
+        typer.echo(f"  {result.ranking.fallback}", err=True)
+
+
+def reason(said: Reason, request: Request) -> None:
+    language = request.language
+    words = _WORDS[language]
+    titles = {e.item.id: title(e.item, language) for e in request.history}
+    typer.echo(f"      {plain(said.text)}")
+    marks = [words["checked"] if said.checked else "?", words[said.worded_by]]
+    if said.cites:
+        marks.append(f"{words['cites']}: " + ", ".join(titles[c] for c in said.cites))
+    if said.traits:
+        marks.append(", ".join(map(plain, said.traits)))
+    typer.echo(f"      [{' · '.join(marks)}]")
+
+
+def profile(index: Index, interests: Sequence[Interest], language: str) -> None:
+    if not interests:
+        typer.echo("还不了解此人。" if language == "zh" else "Nothing is known of this person.")
+    for interest in interests:
+        shown = ", ".join(title(index.items[i], language) for i in dict.fromkeys(interest.evidence) if i in index.items)
+        since = f"  {interest.latest:%Y-%m-%d}" if interest.latest else ""
+        typer.echo(f"{interest.weight:+.2f}  {plain(interest.trait)}{since}  ← {shown}")

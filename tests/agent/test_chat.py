@@ -1,0 +1,201 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from agent import people
+from agent.chat import Chat, plain, run
+from agent.errors import UsageError
+from agent.recommender import Recommender
+from retrieval.index import Index, build
+from retrieval.items import Interaction, Item, ItemText
+
+GENRES = (("Drama", "剧情"), ("Comedy", "喜剧"), ("Horror", "恐怖"))
+
+
+def film(number: int) -> Item:
+    english, chinese = GENRES[number % 3]
+    return Item(
+        id=f"f{number}",
+        title=f"Film {number:02}",
+        text=f"A quiet story number {number}.",
+        categories=(english,),
+        published=f"{1980 + 2 * number}",
+        domain="film",
+        translations={"zh": ItemText(title=f"影片{number:02}", text="一个安静的故事。", categories=(chinese,))},
+    )
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    history = [Interaction(user_id="ana", item_id=f"f{n}", kind="rate", value=5) for n in (0, 3)]
+    return build(tmp_path / "index", [film(n) for n in range(16)], history, embedder="hash")
+
+
+@pytest.fixture
+def chat(index: Index) -> Chat:
+    return Chat(Recommender(index, strategy="none"), "ana")
+
+
+def said(pieces: Iterator[str]) -> str:
+    return "".join(pieces)
+
+
+def test_it_starts_with_a_list(chat: Chat) -> None:
+    text = said(chat.start())
+    assert "/help" in text and "5. Film" in text and "Drama" in text
+    assert len(chat.state.shown) == 5 and not {"f0", "f3"} & set(chat.state.shown)
+
+
+def test_a_new_person_is_told_so(index: Index) -> None:
+    text = said(Chat(Recommender(index, strategy="none"), "nobody", "zh").start())
+    assert "一无所知" in text and "5. 影片" in text
+
+
+def test_more_never_repeats_until_nothing_is_left(chat: Chat) -> None:
+    said(chat.start())
+    seen = list(chat.state.shown)
+    for _ in range(2):
+        said(chat.reply("more"))
+        seen += chat.state.shown
+    assert len(seen) == len(set(seen)) == 14
+    assert "nothing else" in said(chat.reply("/more"))
+
+
+def test_a_reason_cites_the_history_and_is_checked(chat: Chat) -> None:
+    said(chat.start())
+    text = said(chat.reply("why the second one?"))
+    assert "based on: Film 0" in text and "checked" in text
+    assert chat.state.focus == 2
+    assert "no number 9" in said(chat.reply("/why 9"))
+
+
+def test_seen_it_speaks_of_the_item_in_focus(chat: Chat, index: Index) -> None:
+    said(chat.start())
+    item = chat.state.shown[2]
+    said(chat.reply("/why 3"))
+    text = said(chat.reply("I've seen it"))
+    assert index.items[item].title in text
+    assert item not in chat.state.shown and len(chat.state.shown) == 5
+    assert [(i.item_id, i.kind) for i in people.feedback(index.folder, "ana")] == [(item, "view")]
+
+
+@pytest.mark.parametrize(("words", "kind"), [("/like 2", "like"), ("不喜欢第二个", "dislike"), ("I like the second", "like")])
+def test_feedback_is_kept(chat: Chat, index: Index, words: str, kind: str) -> None:
+    said(chat.start())
+    item = chat.state.shown[1]
+    said(chat.reply(words))
+    assert [(i.item_id, i.kind) for i in people.feedback(index.folder, "ana")] == [(item, kind)]
+    assert item not in chat.state.shown
+
+
+def test_conditions_narrow_the_request(chat: Chat, index: Index) -> None:
+    said(chat.start())
+    text = said(chat.reply("quiet stories from the 1990s without horror"))
+    shown = [index.items[i] for i in chat.state.shown]
+    assert shown and all(i.published and 1990 <= i.published.year <= 1999 and "Horror" not in i.categories for i in shown)
+    assert "Wanted: quiet stories" in text and "Why Film" in text
+    said(chat.reply("no comedy"))
+    assert chat.state.text == "quiet stories"
+    assert {c for i in chat.state.shown for c in index.items[i].categories} <= {"Drama"}
+
+
+def test_newer_is_newer(chat: Chat, index: Index) -> None:
+    said(chat.start())
+    said(chat.reply("before 2000"))
+    old = [i.published.year for i in map(index.items.__getitem__, chat.state.shown) if i.published]
+    said(chat.reply("something newer"))
+    new = [i.published.year for i in map(index.items.__getitem__, chat.state.shown) if i.published]
+    assert min(new) > sorted(old)[2]
+
+
+def test_nothing_is_invented(chat: Chat) -> None:
+    said(chat.start())
+    text = said(chat.reply("since 2050"))
+    assert "will not make anything up" in text and "Without the condition from 2050" in text and "1. " not in text
+    assert "no list" in said(chat.reply("why"))
+
+
+def test_too_few_says_what_to_relax(chat: Chat) -> None:
+    assert "Only 2 left that match. Without the condition from 2008" in said(chat.reply("since 2008"))
+
+
+def test_chinese_from_then_on(chat: Chat) -> None:
+    assert "1. Film" in said(chat.start())
+    assert "1. 影片" in said(chat.reply("安静的故事，不要恐怖片"))
+    assert "已核对" in said(chat.reply("/why 1"))
+    assert "1. Film" in said(chat.reply("show me more"))
+
+
+def test_what_no_item_names_is_said(chat: Chat) -> None:
+    assert "No item here names “submarines”" in said(chat.reply("submarines"))
+
+
+@pytest.mark.parametrize("text", ["", "hello", "/nonsense", "/", "/why 999", "/help", "/profile", "/reset", "\ud800", "《》"])
+def test_it_answers_anything(chat: Chat, text: str) -> None:
+    assert said(chat.reply(text)).endswith("\n")
+
+
+def test_a_later_start_resumes(chat: Chat, index: Index) -> None:
+    said(chat.start())
+    said(chat.reply("quiet stories, no horror"))
+    again = Chat(Recommender(index, strategy="none"), "ana")
+    assert again.state == chat.state
+    assert "Welcome back" in said(again.start())
+    assert "checked" in said(again.reply("why 2"))
+
+
+def test_a_damaged_session_is_a_new_one(chat: Chat, index: Index) -> None:
+    people.save_session(index.folder, "ana", {"state": {"text": 3}, "turns": "?"})
+    assert "Hello" in said(Chat(Recommender(index, strategy="none"), "ana").start())
+
+
+def test_it_needs_an_index_and_a_person(index: Index) -> None:
+    with pytest.raises(UsageError):
+        Chat(Recommender(), "ana")
+    with pytest.raises(UsageError):
+        Chat(Recommender(index), " ")
+
+
+def test_the_terminal_is_safe(tmp_path: Path) -> None:
+    assert plain("a\x1b[31mb\x9b1mc\x07\u202ed\r\n") == "abcd\n"
+    made = build(tmp_path / "i", [film(1).model_copy(update={"title": "Bad\x1b[2J title"})], embedder="hash")
+    assert "\x1b" not in said(Chat(Recommender(made, strategy="none"), "u").start())
+
+
+def typed(*lines: str | type[BaseException]) -> Callable[[str], str]:
+    left = iter(lines)
+
+    def read(prompt: str) -> str:
+        line = next(left, EOFError)
+        if isinstance(line, str):
+            return line
+        raise line
+
+    return read
+
+
+@pytest.mark.parametrize(
+    "lines", [("/quit",), ("/退出",), ("bye",), (), (KeyboardInterrupt, KeyboardInterrupt), ("why", KeyboardInterrupt, "more")]
+)
+def test_the_loop_ends_well(chat: Chat, index: Index, lines: tuple[str | type[BaseException], ...]) -> None:
+    out: list[str] = []
+    assert run(chat, typed(*lines), out.append) == 0
+    assert people.load_session(index.folder, "ana")
+    assert "kept" in out[-1] or "保留" in out[-1]
+
+
+def test_ctrl_c_stops_the_answer_and_not_the_session(chat: Chat) -> None:
+    out: list[str] = []
+    stopped = False
+
+    def write(text: str) -> None:
+        nonlocal stopped
+        out.append(text)
+        if text.startswith("2.") and not stopped:
+            stopped = True
+            raise KeyboardInterrupt
+
+    assert run(chat, typed("why"), write) == 0
+    text = "".join(out)
+    assert "(stopped)" in text and "checked" in text

@@ -1,0 +1,197 @@
+"""A reason says only what the evidence holds; whatever a model writes, what is shown was checked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent.explain import Evidence, Explainer, Reason, evidence
+from agent.llm.scripted import Scripted
+from agent.wording import is_chinese
+from prompts import Prompts
+from retrieval.items import Interaction, Item
+from retrieval.requests import Candidate, Event, Provenance, Request
+
+PROMPTS = Prompts()
+GOOD = {
+    "en": "cite=1\ntrait=family\nBecause you watched Slow River, Quiet Harbour follows another family with patience.",
+    "zh": "cite=1\ntrait=家庭\n因为你看过《慢河》，《静港》同样耐心地讲述一个家庭的日常。",
+}
+TITLES = {"en": ("Slow River", "Quiet Harbour"), "zh": ("慢河", "静港")}
+
+
+def film(name: str, title: str, chinese: str, tag: tuple[str, str] | None, **more: Any) -> Item:
+    english: dict[str, Any] = {"categories": ["Drama"], "tags": [tag[0]]} if tag else {}
+    translated: dict[str, Any] = {"title": chinese, "text": "水边的故事。"} | (
+        {"categories": ["剧情"], "tags": [tag[1]]} if tag else {}
+    )
+    fields: dict[str, Any] = (
+        {"id": name, "domain": "film", "title": title, "text": "A story by the water."} | english | more
+    )
+    return Item.model_validate(fields | {"translations": {"zh": translated}})
+
+
+RIVER = film("river", "Slow River", "慢河", ("family", "家庭"))
+HARBOUR = film("harbour", "Quiet Harbour", "静港", ("family", "家庭"), published="1994")
+BARE = film("bare", "Bare", "空", None)
+
+
+def event(item: Item, value: float = 5) -> Event:
+    return Event(item, Interaction(user_id="u", item_id=item.id, kind="rate", value=value))
+
+
+def ask(language: str = "en", *history: Event, text: str = "") -> Request:
+    return Request(history, text, language=language)
+
+
+def brought(item: Item, by: str = "river") -> Candidate:
+    return Candidate(item, 1.0, (Provenance("history", 1.0, by),))
+
+
+def told(reply: str, language: str = "en") -> Reason:
+    return Explainer(Scripted([reply]), PROMPTS).reason(ask(language, event(RIVER)), brought(HARBOUR))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_sentence_that_keeps_to_the_evidence_is_kept(language: str) -> None:
+    reason = told(GOOD[language], language)
+    assert (reason.worded_by, reason.fault, reason.cites, reason.checked) == ("model", "", ("river",), True)
+    assert reason.text == GOOD[language].splitlines()[2]
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        ("en", "cite=1", "cite=2"),
+        ("en", "cite=1", "cite=0"),
+        ("en", "trait=family", "trait=robots"),
+        ("en", "Slow River", "Fast River"),
+        ("en", "patience", "patience in 1987"),
+        ("en", "patience", "7 prizes"),
+        ("en", "patience", "help from Spielberg"),
+        ("en", "patience", "《Robots》"),
+        ("en", "patience", "patience, which you rated highly"),
+        ("en", "with patience", "with a calm that is, with a calm that is, new"),
+        ("en", "Quiet Harbour follows another family with patience.", "这部电影同样讲述一个家庭。"),
+        ("zh", "cite=1", "cite=9"),
+        ("zh", "trait=家庭", "trait=机器人"),
+        ("zh", "慢河", "快河"),
+        ("zh", "《静港》", "《变形金刚》"),
+        ("zh", "日常", "1987年日常"),
+        ("zh", "日常", "日常，你告诉过我"),
+        ("zh", "《静港》同样耐心地讲述一个家庭的日常。", "this one follows another family."),
+        ("zh", "家庭的日常", "家庭的日常，讲述一个家庭的日常"),
+    ],
+)
+def test_an_invention_gives_the_template_and_says_why(language: str, old: str, new: str) -> None:
+    assert old in GOOD[language]
+    reason = told(GOOD[language].replace(old, new), language)
+    assert reason.worded_by == "template"
+    assert reason.fault
+    assert reason.cites == ("river",)
+    assert new not in reason.text
+
+
+@pytest.mark.parametrize(
+    "reply", ["", "cite=1", "cite=1\ntrait=family\n", "cite=" + "1" * 5000 + "\ntrait=family\nx", "cite=١\ntrait=x\ny"]
+)
+def test_a_reply_that_was_cut_or_is_odd_gives_the_template(reply: str) -> None:
+    assert told(reply).worded_by == "template"
+
+
+def test_a_number_or_name_that_is_in_the_facts_is_allowed() -> None:
+    assert told(GOOD["en"].replace("patience", "patience in 1994")).worded_by == "model"
+    assert told(GOOD["en"].replace("patience", "Drama")).worded_by == "model"
+
+
+def test_a_failing_model_gives_the_template_and_says_why() -> None:
+    reason = Explainer(Scripted([]), PROMPTS).reason(ask("en", event(RIVER)), brought(HARBOUR))
+    assert reason.worded_by == "template"
+    assert "no reply left" in reason.fault
+
+
+pieces = st.sampled_from(
+    [
+        "Because you watched Slow River, ",
+        "因为你看过《慢河》，",
+        "Quiet Harbour ",
+        "《静港》",
+        "《Robots》",
+        "is calm",
+        "1987",
+        " Bob ",
+        "家庭",
+        ".",
+    ]
+)
+sentences = st.lists(pieces, max_size=6).map("".join) | st.text()
+citations = st.integers(-1, 4).map(str) | st.text("0123456789²٣", min_size=1, max_size=5)
+traits = st.sampled_from(["family", "Drama", "robots", "家庭"]) | st.text(max_size=5)
+replies = (
+    st.text()
+    | st.builds("cite={}\ntrait={}\n{}".format, citations, traits, sentences)
+    | st.sampled_from(list(GOOD.values()))
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(replies, st.sampled_from(["en", "zh"]))
+def test_citations_and_traits_exist_whatever_a_model_writes(reply: str, language: str) -> None:
+    reason = told(reply, language)
+    assert reason.checked
+    assert set(reason.cites) == {"river"}
+    assert reason.traits
+    assert set(reason.traits) <= set(HARBOUR.traits(language))
+    assert TITLES[language][0] in reason.text
+    assert is_chinese(reason.text) == (language == "zh")
+    assert set(re.findall(r"\d+", reason.text)) <= {"1994", "00", "01"}
+
+
+KINDS = {
+    "shared trait": (ask("", event(RIVER)), brought(HARBOUR), ("river",)),
+    "shared trait that retrieval did not find": (ask("", event(RIVER)), Candidate(HARBOUR, 1.0), ("river",)),
+    "close without a shared trait": (ask("", event(BARE)), brought(HARBOUR, "bare"), ("bare",)),
+    "close without any trait": (ask("", event(RIVER)), brought(BARE), ("river",)),
+    "asked for": (ask(text="calm"), Candidate(HARBOUR, 1.0, (Provenance("request", 1.0, "calm"),)), ()),
+    "asked for without a trait": (ask(text="calm"), Candidate(BARE, 1.0, (Provenance("request", 1.0, "calm"),)), ()),
+    "newest": (ask(), Candidate(HARBOUR, 1.0, (Provenance("newest", 1.0),)), ()),
+    "newest without a trait": (ask(), Candidate(BARE, 1.0, (Provenance("newest", 1.0),)), ()),
+    "nothing": (ask(), Candidate(BARE, 1.0), ()),
+    "disliked only": (ask("", event(RIVER, 1)), Candidate(HARBOUR, 1.0, (Provenance("dislike", -1.0, "river"),)), ()),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_evidence_has_a_plain_sentence(kind: str, language: str) -> None:
+    asked, candidate, cites = KINDS[kind]
+    request = Request(asked.history, asked.text, language=language)
+    reason = Explainer(None, PROMPTS).reason(request, candidate)
+    assert (reason.cites, reason.worded_by, reason.fault, reason.checked) == (cites, "template", "", True)
+    assert candidate.item.read_in(language).title in reason.text
+    assert all(trait in reason.text for trait in reason.traits)
+    assert bool(reason.traits) == bool(candidate.item.traits(language))
+    assert is_chinese(reason.text.replace("calm", "")) == (language == "zh")
+    assert reason.text.endswith("。" if language == "zh" else ".")
+
+
+def test_a_disliked_item_is_never_cited() -> None:
+    request = ask("en", event(RIVER, 1), event(BARE, 5))
+    assert evidence(request, brought(HARBOUR)).events == ()
+
+
+def test_traits_that_were_asked_for_come_first_then_shared_ones() -> None:
+    item = film("x", "X", "某", None, categories=["Drama"], tags=["sea", "family", "night"])
+    found = evidence(ask("en", event(RIVER), text="by night"), brought(item))
+    assert found == Evidence((event(RIVER),), ("night", "Drama", "family", "sea"))
+
+
+def test_what_is_written_is_heard_piece_by_piece() -> None:
+    heard: list[str] = []
+    reason = Explainer(Scripted([GOOD["en"]]), PROMPTS).reason(ask("en", event(RIVER)), brought(HARBOUR), heard.append)
+    assert reason.worded_by == "model"
+    assert "".join(heard) == GOOD["en"]

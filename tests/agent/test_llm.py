@@ -1,0 +1,195 @@
+"""The scripted model and the real one against the same contract, and the real one against itself done slowly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from agent import llm, models
+from agent.errors import ModelFault, ModelMissing
+from agent.llm import LanguageModel
+from agent.llm.llama_cpp import BATCH, SEQUENCES, LlamaCpp, _until
+from agent.llm.scripted import Scripted
+from tests.contracts import PREFIX, TITLES, LanguageModelContract
+
+NAME = "smollm2-135m-instruct"
+CHAT = "<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n"
+RANKS = 'root ::= "[" number ("," number)* "]"\nnumber ::= [0-9] [0-9]?'
+
+
+@pytest.fixture(scope="session")
+def smollm() -> Iterator[LlamaCpp]:
+    with LlamaCpp(models.path(NAME), NAME, context=1024) as model:
+        yield model
+
+
+class TestScripted(LanguageModelContract):
+    @pytest.fixture
+    def model(self) -> LanguageModel:
+        return Scripted(replies=["a reply of some words"] * 3)
+
+    def test_gives_its_replies_in_turn_and_then_fails(self) -> None:
+        model = Scripted(["first one", "second"])
+        assert "".join(model.generate("p")) == "first one"
+        assert "".join(model.generate("p", stop=["con"])) == "se"
+        with pytest.raises(ModelFault, match="no reply left"):
+            model.generate("p")
+        assert [name for name, _ in model.calls] == ["generate"] * 3
+        assert model.calls[1][1]["stop"] == ["con"]
+
+    def test_scores_by_the_given_function(self) -> None:
+        model = Scripted(scores=lambda prefix, text: -1.0 if "good" in text else -9.0)
+        good, bad = model.score("p", ["a good one", "a bad one"])
+        assert (good.sum(), bad.sum()) == pytest.approx((-1, -9))
+        assert model.label_logits("p", ["s"], ["good", "bad"]).tolist() == [[-1, -9]]
+
+
+class TestSmollm(LanguageModelContract):
+    @pytest.fixture
+    def model(self, smollm: LlamaCpp) -> LanguageModel:
+        return smollm
+
+    def test_knows_its_chat_and_its_hash(self, smollm: LlamaCpp) -> None:
+        entry = models.find(NAME)
+        assert entry is not None
+        assert (smollm.chat, smollm.fingerprint) == (entry.chat, entry.sha256)
+
+    def test_a_score_equals_the_text_evaluated_token_by_token(self, smollm: LlamaCpp) -> None:
+        scores = smollm.score(PREFIX, TITLES)
+        for title, score in zip(TITLES, scores, strict=True):
+            np.testing.assert_allclose(score, slowly(smollm, PREFIX, title), rtol=0, atol=0.02)
+
+    def test_label_logits_equal_the_text_evaluated_token_by_token(self, smollm: LlamaCpp) -> None:
+        labels, suffixes = ["yes", "no"], ["Is it good?<|im_end|>\n", "", "Is it a very long and tedious film? "]
+        logits = smollm.label_logits(PREFIX, suffixes, labels)
+        slow = [[slowly(smollm, PREFIX, "", label, suffix)[0] for label in labels] for suffix in suffixes]
+        np.testing.assert_allclose(logits, slow, rtol=0, atol=0.02)
+
+    def test_a_score_does_not_depend_on_its_company(self, smollm: LlamaCpp) -> None:
+        together = smollm.score(PREFIX, TITLES)
+        for title, score in zip(TITLES, together, strict=True):
+            np.testing.assert_allclose(smollm.score(PREFIX, [title])[0], score, rtol=0, atol=0.02)
+
+    def test_more_continuations_than_sequences_and_batches_hold(self, smollm: LlamaCpp) -> None:
+        many = [f"Film number {at}, the {'very ' * (at % 9)}last" for at in range(2 * SEQUENCES + 5)]
+        long = "a long walk " * (BATCH // 3 + 20)
+        scores = smollm.score(PREFIX, [*many, long])
+        assert len(scores[-1]) > BATCH
+        for at in (0, 17, len(many) - 1):
+            np.testing.assert_allclose(scores[at], slowly(smollm, PREFIX, many[at]), rtol=0, atol=0.02)
+        assert scores[-1][-30:].mean() > -1  # it has learned by then what comes next: the copies share one memory
+
+    def test_only_what_is_new_in_a_prefix_is_evaluated(self, smollm: LlamaCpp) -> None:
+        prefix = "Once upon a time there was a king who had three daughters and no patience."
+        smollm.score(prefix, ["One"])
+        before = smollm.tokens["prompt"]
+        smollm.score(prefix + " And", ["One"])
+        smollm.score(prefix + " And", ["One"])
+        assert smollm.tokens["prompt"] - before == 1 + 2 * (smollm.count("One") - 1)
+
+    def test_a_prefix_cut_short_is_scored_as_if_it_were_new(self, smollm: LlamaCpp) -> None:
+        (new,) = smollm.score(PREFIX, TITLES[:1])
+        smollm.score(PREFIX + "Heat, and then", ["more"])
+        np.testing.assert_allclose(smollm.score(PREFIX, TITLES[:1])[0], new, rtol=0, atol=0.02)
+
+    def test_chat_marks_in_a_continuation_are_plain_text(self, smollm: LlamaCpp) -> None:
+        assert smollm.count("<|im_end|>") == 1 < len(smollm.score(PREFIX, ["<|im_end|>"])[0])
+
+    def test_a_grammar_is_obeyed(self, smollm: LlamaCpp) -> None:
+        text = "".join(smollm.generate(CHAT.format("Tell me about Rome."), RANKS, max_tokens=60))
+        assert re.fullmatch(r"\[\d\d?(,\d\d?)*\]?|\[(\d\d?,)+", text)
+        digit = "".join(smollm.generate(CHAT.format("Tell me about Rome."), 'root ::= "é" [0-9] "千"'))
+        assert re.fullmatch("é[0-9]千", digit)
+
+    def test_a_grammar_takes_the_best_token_it_allows(self, smollm: LlamaCpp) -> None:
+        prompt = CHAT.format("Is Paris in France? Answer in one word, Yes or No.")
+        yes, no = smollm.label_logits(prompt, [""], ["Yes", "No"])[0]
+        text = "".join(smollm.generate(prompt, 'root ::= "Yes" | "No"'))
+        assert text == ("Yes" if yes > no else "No")
+
+    @pytest.mark.parametrize("grammar", ["root ::= (", "other ::= [0-9]", "root ::= missing", "", 'root ::= "a\0"'])
+    def test_a_bad_grammar_is_a_fault_at_once(self, smollm: LlamaCpp, grammar: str) -> None:
+        with pytest.raises(ModelFault, match="grammar") as caught:
+            smollm.generate(PREFIX, grammar)
+        assert "\n" not in str(caught.value)
+
+    def test_a_stop_text_ends_it_and_is_left_out(self, smollm: LlamaCpp) -> None:
+        prompt = CHAT.format("Count from one to ten in digits, with commas.")
+        whole = "".join(smollm.generate(prompt, max_tokens=24))
+        assert len(whole) > 12
+        mark = whole[8:12]
+        assert "".join(smollm.generate(prompt, max_tokens=24, stop=[mark])) == whole[: whole.find(mark)]
+
+    def test_what_comes_between_the_pieces_changes_nothing(self, smollm: LlamaCpp) -> None:
+        prompt = CHAT.format("Name a film.")
+        whole = list(smollm.generate(prompt, max_tokens=12))
+        pieces = []
+        for piece in smollm.generate(prompt, max_tokens=12):
+            pieces.append(piece)
+            smollm.score("Something else altogether", ["!"])
+        assert pieces == whole
+
+    def test_a_prompt_too_long_is_a_fault_that_says_how_long(self, smollm: LlamaCpp) -> None:
+        long = "word " * 1200
+        for call in (
+            lambda: smollm.score(long, ["x"]),
+            lambda: smollm.score("x", [long]),
+            lambda: smollm.label_logits("x", [long], ["a"]),
+            lambda: smollm.generate(long),
+        ):
+            with pytest.raises(ModelFault, match=r"\d{4} tokens .* 1024; shorten"):
+                call()
+        assert len(smollm.score(PREFIX, ["It still works"])) == 1
+
+    def test_it_stops_where_the_context_is_full(self, smollm: LlamaCpp) -> None:
+        prompt = "word " * 1010
+        text = "".join(smollm.generate(prompt, "root ::= [a-z ]*", max_tokens=99))
+        assert 1 <= smollm.count(text) <= 1024 - smollm.count(prompt) + 1
+
+
+def test_what_is_no_model_is_told_before_it_is_loaded(tmp_path: Path) -> None:
+    (tmp_path / "text.gguf").write_text("not a model at all")
+    (tmp_path / "short.gguf").write_bytes(b"GG")
+    sound = models.path(NAME).read_bytes()
+    (tmp_path / "cut.gguf").write_bytes(sound[: len(sound) // 2])
+    (tmp_path / "head.gguf").write_bytes(sound[:3000])
+    for name in ("text", "short", "cut", "head", "absent"):
+        with pytest.raises(ModelMissing, match="whyrec models pull") as caught:
+            LlamaCpp(tmp_path / f"{name}.gguf", "some")
+        assert "\n" not in str(caught.value)
+    with pytest.raises(ModelMissing, match="whyrec models list"):
+        llm.load("no-such-model")
+
+
+def test_a_closed_model_says_so() -> None:
+    model = LlamaCpp(models.path(NAME), NAME, context=256, threads=1)
+    started = model.generate("Once")
+    assert next(started)
+    model.close()
+    model.close()
+    with pytest.raises(ModelFault, match="closed"):
+        model.score("a", ["b"])
+    with pytest.raises(ModelFault, match="closed"):
+        next(started)
+
+
+def test_held_back_text_is_given_once_it_is_no_stop() -> None:
+    assert list(_until(iter(["a<", "b", "<|e", "nd|>c"]), ["<|end|>"])) == ["a", "<b"]
+    assert list(_until(iter(["a<|", "en"]), ["<|end|>"])) == ["a", "<|en"]
+    assert list(_until(iter(["abc"]), ["c", "b"])) == ["a"]
+
+
+def slowly(model: LlamaCpp, prefix: str, continuation: str, label: str = "", suffix: str = "") -> np.ndarray:
+    """The log-probabilities of a continuation, or of a label's first token, in float64, each token from an empty context."""
+    before = [*model._prompt(prefix), *model._tokenize(suffix, special=True)]
+    after = model._tokenize(continuation) or model._tokenize(label)[:1]
+    values = []
+    for at, token in enumerate(after):
+        model._forget()
+        logits = model._evaluate([*before, *after[:at]]).astype(np.float64)
+        values.append(logits[token] - logits.max() - np.log(np.exp(logits - logits.max()).sum()))
+    return np.array(values)

@@ -1,0 +1,185 @@
+"""Orders that cannot lose or invent an item, and what each strategy may and may not look at."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent.errors import UsageError
+from agent.llm.scripted import Scripted
+from agent.rerank import STRATEGIES, Reranker, Scorer, order
+from agent.rerank.blend import Blend, ranks
+from agent.rerank.likelihood import Likelihood
+from agent.rerank.listwise import Listwise, orders
+from agent.rerank.pointwise import Pointwise, shared_lines
+from retrieval.requests import Candidate, Request
+from tests.rerank_contract import PROMPTS, RerankContract, anything, candidates, ids, requests, shortlists
+
+whole = st.integers(-5, 5).map(float)
+
+
+class Told:
+    """A scorer that says what it was told."""
+
+    name = "told"
+
+    def __init__(self, scores: Sequence[float]):
+        self.scores = list(scores)
+
+    def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
+        return self.scores
+
+
+class TestNone(RerankContract):
+    strategy = "none"
+
+
+class TestLikelihood(RerankContract):
+    strategy = "likelihood"
+
+
+class TestPointwise(RerankContract):
+    strategy = "pointwise"
+
+
+class TestListwise(RerankContract):
+    strategy = "listwise"
+
+
+class TestBlend(RerankContract):
+    strategy = "blend"
+
+
+def test_every_strategy_keeps_the_contract() -> None:
+    assert {c.strategy for c in RerankContract.__subclasses__()} == set(STRATEGIES)
+
+
+@given(shortlists(), st.lists(anything, max_size=14))
+def test_any_scores_in_any_number_give_a_permutation(shortlist: list[Candidate], scores: list[float]) -> None:
+    ranked = order(shortlist, scores)
+    assert sorted(r.candidate.item.id for r in ranked) == sorted(c.item.id for c in shortlist)
+    assert [r.rank for r in ranked] == list(range(1, len(shortlist) + 1))
+    assert [r.score for r in ranked] == sorted((r.score for r in ranked), reverse=True)
+
+
+@given(shortlists(), st.lists(whole | st.just(math.nan), min_size=10, max_size=10))
+def test_ties_and_the_unscored_keep_the_shortlists_order(shortlist: list[Candidate], scores: list[float]) -> None:
+    places = [int(r.candidate.item.id[1:]) for r in order(shortlist, scores)]
+    wanted = sorted(
+        range(len(shortlist)), key=lambda i: (math.isnan(scores[i]), -scores[i] if scores[i] == scores[i] else 0, i)
+    )
+    assert places == wanted
+
+
+def test_what_was_not_scored_is_named() -> None:
+    reranker = Reranker(
+        "pointwise", Scripted(scores=lambda prefix, text: math.nan if "Odd" in prefix else -1.0), PROMPTS
+    )
+    ranking = reranker.rerank(Request(), candidates(["Odd", "Even"], [0.9, 0.1]))
+    assert ids(ranking) == ["i1", "i0"]
+    assert ranking.faults == ("i0: no score",)
+
+
+def test_an_unknown_strategy_or_a_missing_model_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="likelihood"):
+        Reranker("magic", Scripted(), PROMPTS)
+    with pytest.raises(UsageError, match="--model"):
+        Reranker("blend", None, PROMPTS)
+
+
+@pytest.mark.parametrize("strategy", [Likelihood, Pointwise])
+@settings(max_examples=100, deadline=None)
+@given(requests(), shortlists(), st.data())
+def test_likelihood_and_pointwise_judge_each_candidate_alone(
+    strategy: type[Likelihood | Pointwise], request_: Request, shortlist: list[Candidate], data: st.DataObject
+) -> None:
+    some = data.draw(st.lists(st.sampled_from(shortlist), unique_by=lambda c: c.item.id)) if shortlist else []
+    scorer: Scorer = strategy(Scripted(), PROMPTS)
+    among_all = {c.item.id: s for c, s in zip(shortlist, scorer.score(request_, shortlist), strict=True)}
+    among_some = {c.item.id: s for c, s in zip(some, scorer.score(request_, some), strict=True)} if some else {}
+    assert among_some == {i: pytest.approx(among_all[i]) for i in among_some}
+
+
+def test_likelihood_takes_away_what_makes_a_title_likely_for_everybody() -> None:
+    """Each title gains as much from its own length as from fame, but only one gains from what is asked."""
+
+    def said(prefix: str, text: str) -> float:
+        return -10 * len(text) + (5 if "calm" in prefix and "River" in text else 0)
+
+    shortlist = candidates(["X", "A Very Long Slow River"], [0.9, 0.1])
+    assert Likelihood(Scripted(scores=said), PROMPTS).score(Request(text="calm"), shortlist) == pytest.approx([0, 5])
+
+
+@given(st.integers(1, 26), st.integers(1, 26))
+def test_listwise_orders_are_rotations_that_repeat_no_place(n: int, most: int) -> None:
+    turns = orders(n, most)
+    assert len(turns) == min(n, most)
+    assert all(sorted(turn) == list(range(n)) for turn in turns)
+    for item in range(n):
+        assert len({turn.index(item) for turn in turns}) == len(turns)
+
+
+@given(st.integers(1, 6), st.integers(1, 5))
+def test_listwise_orders_are_spread_evenly_over_the_list(count: int, step: int) -> None:
+    """In a list of count × step places every candidate is once in each of `count` equal regions."""
+    turns = orders(count * step, count)
+    for item in range(count * step):
+        assert Counter((turn.index(item) // step) for turn in turns) == Counter(range(count))
+
+
+@given(st.integers(2, 4), st.lists(st.floats(-9, 0), min_size=4, max_size=4))
+def test_a_model_that_only_likes_places_says_nothing_of_a_short_list(n: int, bias: list[float]) -> None:
+    model = Scripted(scores=lambda prefix, label: bias["ABCD".index(label.strip())])
+    scores = Listwise(model, PROMPTS).score(Request(), candidates(["A", "B", "C", "D"][:n], [0.0] * n))
+    assert scores == pytest.approx([0] * n, abs=1e-9)
+
+
+@given(st.lists(st.text("ab\n", max_size=6), min_size=1, max_size=4), st.text("ab\n", max_size=6))
+def test_a_shared_beginning_ends_at_a_line_and_begins_every_text(texts: list[str], start: str) -> None:
+    found = shared_lines([start + t for t in texts])
+    assert all((start + t).startswith(found) for t in texts)
+    assert found == "" or found.endswith("\n")
+    assert found.startswith(start[: start.rfind("\n") + 1])
+
+
+pairs = st.lists(st.tuples(whole, whole), max_size=8)
+
+
+def blended(retrieved: Sequence[float], judged: Sequence[float]) -> list[float]:
+    return Blend(Told(judged)).score(Request(), candidates(["T"] * len(retrieved), retrieved))
+
+
+@given(pairs)
+def test_what_both_lists_put_ahead_stays_ahead(scores: list[tuple[float, float]]) -> None:
+    final = blended([r for r, _ in scores], [j for _, j in scores])
+    for (r1, j1), f1 in zip(scores, final, strict=True):
+        for (r2, j2), f2 in zip(scores, final, strict=True):
+            if r1 >= r2 and j1 >= j2:
+                assert f1 >= f2 - 1e-12
+
+
+@given(pairs)
+def test_only_ranks_count_however_large_a_score_is(scores: list[tuple[float, float]]) -> None:
+    retrieved, judged = [r for r, _ in scores], [j for _, j in scores]
+    assert blended(retrieved, judged) == blended(retrieved, [j * 1e300 for j in judged])
+
+
+@given(st.lists(whole, max_size=8))
+def test_a_model_that_scored_nothing_leaves_retrievals_order(retrieved: list[float]) -> None:
+    final = blended(retrieved, [math.nan] * len(retrieved))
+    assert ranks(final) == ranks(retrieved)
+
+
+@given(st.lists(whole | anything, max_size=10))
+def test_ranks_are_shared_by_equals_and_add_up(scores: list[float]) -> None:
+    found = ranks(scores)
+    assert sum(found) == pytest.approx(len(scores) * (len(scores) + 1) / 2)
+    for s1, r1 in zip(scores, found, strict=True):
+        for s2, r2 in zip(scores, found, strict=True):
+            if math.isfinite(s1) and math.isfinite(s2):
+                assert (s1 > s2) == (r1 < r2)

