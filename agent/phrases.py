@@ -9,7 +9,8 @@ PHRASES: dict[str, dict[str, str]] = {
         "resume_at": "Welcome back. We go on where we stopped: {wanted}.",
         "hint": "Say what you want, or type /help.",
         "new": "I know nothing of you yet, so this is a cold start: tell me what you like.",
-        "help": "Say what you want (“a quiet film from the 80s, no horror”), “something newer”, “why the second?”, “I've seen it”.\n"
+        "help": "Say what you want (“a quiet film from the 80s, no horror”),\n"
+        "“something newer”, “why the second?”, “I've seen it”.\n"
         "/why N  the reason      /like N  /dislike N  /seen N  tell me of an item\n"
         "/more  others           /reset  start the request over\n"
         "/profile  what I know   /quit  leave; the conversation is kept",
@@ -90,7 +91,15 @@ PHRASES: dict[str, dict[str, str]] = {
 }
 COMMANDS: dict[str, str] = {
     **{name: name for name in ("help", "why", "like", "dislike", "seen", "more", "reset", "profile", "quit")},
-    **{"exit": "quit", "帮助": "help", "为什么": "why", "理由": "why", "喜欢": "like", "不喜欢": "dislike", "看过": "seen"},
+    **{
+        "exit": "quit",
+        "帮助": "help",
+        "为什么": "why",
+        "理由": "why",
+        "喜欢": "like",
+        "不喜欢": "dislike",
+        "看过": "seen",
+    },
     **{"更多": "more", "换一批": "more", "重来": "reset", "重置": "reset", "档案": "profile", "退出": "quit"},
 }
 

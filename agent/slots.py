@@ -54,12 +54,12 @@ def understand(
         if pattern.search(rest):
             slots, rest = replace(slots, sort=sort), pattern.sub(" ", rest)
             break
-    topic = content(rest)
+    topic = " ".join(word for word in content(rest).split() if word.casefold() in text.casefold())
     if not topic:
         return slots
     told = _asked(model, prompts, language, rest) if model and "generate" in model.abilities else {}
-    said = [t for t in told.get("topic", ()) if grounded(t, rest)]
-    avoided = [t for t in told.get("exclude", ()) if grounded(t, rest)] if _NEGATION.search(rest) else []
+    said = [t for t in told.get("topic", ()) if grounded(t, text)]
+    avoided = [t for t in told.get("exclude", ()) if grounded(t, text)] if _NEGATION.search(rest) else []
     topics = [t for t in said if t not in avoided and content(t)]
     return replace(slots, topic=topics[0] if topics else topic, exclude=tuple(dict.fromkeys((*exclude, *avoided))))
 
@@ -99,9 +99,7 @@ _ASKING = re.compile(
 )
 _NEGATION = re.compile(r"\b(?:no|not|without|less|never|except|avoid)\b|n't\b|[不别无少没]", re.I)
 _NUMERALS = {n: i for i, n in enumerate("一二三四五六七八九十", 1)}
-_ORDINALS = {
-    n: i for i, n in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)
-}
+_ORDINALS = {n: i for i, n in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)}
 
 
 def _whole(word: str) -> re.Pattern[str]:
@@ -122,8 +120,10 @@ def _title(text: str, shown: Sequence[Item]) -> tuple[Slots, str]:
 
 _WORD = r"[^\W\d_][\w'-]*"
 _NOT = re.compile(
-    r"\b(?:without|except(?: for)?|excluding|avoid|no|not|nothing|hate|dislike|(?:do not|don't|dont|didn't) (?:want|like|love|enjoy))\s+"
-    rf"(?:(?:to|watch|see|read|play|hear|any|more|too|a|an|the|with|about|into)\s+)*((?:{_WORD}(?:,\s*|\s+))*{_WORD})",
+    r"\b(?:without|except(?: for)?|excluding|avoid|no|not|nothing|hate|dislike|"
+    r"(?:do not|don't|dont|didn't) (?:want|like|love|enjoy))\s+"
+    r"(?:(?:to|watch|see|read|play|hear|any|more|too|a|an|the|with|about|into)\s+)*"
+    rf"((?:{_WORD}(?:,\s*|\s+))*{_WORD})",
     re.I,
 )
 _NOT_ZH = re.compile(
@@ -165,11 +165,20 @@ def _excluded(text: str) -> tuple[tuple[str, ...], str]:
 
 _YEAR = r"(?<![0-9])((?:18|19|20)[0-9]{2})(?![0-9])"
 _DECADE = re.compile(
-    r"(?<![0-9])(?:(?P<full>(?:18|19|20)[0-9]0)|(?P<short>[0-9]0))(?:'?s(?![a-z])|年代)|(?P<zh>[二三四五六七八九])十年代", re.I
+    r"(?<![0-9])(?:(?P<full>(?:18|19|20)[0-9]0)|(?P<short>[0-9]0))(?:'?s(?![a-z0-9])|年代)|(?P<zh>[二三四五六七八九])十年代",
+    re.I,
 )
-_RANGE = re.compile(rf"{_YEAR}\s*年?\s*(?:-|–|—|~|to|and|until|till|到|至|和)\s*{_YEAR}\s*年?", re.I)
-_AFTER = re.compile(rf"\b(after|since|from|(?:newer|later) than)\s+(?:the\s+)?{_YEAR}|{_YEAR}\s*年?\s*(?:以后|之后|以来|开始|起|后)", re.I)
-_BEFORE = re.compile(rf"\b(before|until|till|up to|by|(?:older|earlier) than)\s+(?:the\s+)?{_YEAR}|{_YEAR}\s*年?\s*(?:以前|之前|前)", re.I)
+_RANGE = re.compile(
+    rf"(?:\b(?:between|from)\s+)?{_YEAR}\s*年?\s*(?:-|–|—|~|to|and|until|till|到|至|和)\s*{_YEAR}\s*年?", re.I
+)
+_AFTER = re.compile(
+    rf"\b(after|since|from|(?:newer|later) than)\s+(?:the\s+)?{_YEAR}|{_YEAR}\s*年?\s*(?:以后|之后|以来|开始|起|后)",
+    re.I,
+)
+_BEFORE = re.compile(
+    rf"\b(before|until|till|up to|by|(?:older|earlier) than)\s+(?:the\s+)?{_YEAR}|{_YEAR}\s*年?\s*(?:以前|之前|前)",
+    re.I,
+)
 _ONE_YEAR = re.compile(rf"(?:\b(?:in|from|of)\s+)?{_YEAR}\s*年?", re.I)
 
 
@@ -185,14 +194,16 @@ def _years(slots: Slots, text: str) -> tuple[Slots, str]:
         before, after = text[: match.start()], text[match.end() :]
         if re.match("(?:以后|之后|以来|以前|之前|前)", after):
             return f"{first}年"
-        if near := re.search(r"\b(after|since|before|until|till|(?:newer|older|later|earlier) than)\s+(?:the\s+)?'?$", before, re.I):
+        if near := re.search(
+            r"\b(after|since|before|until|till|(?:newer|older|later|earlier) than)\s+(?:the\s+)?'?$", before, re.I
+        ):
             return str(first if near[1].lower() in ("since", "before", "older than", "earlier than") else first + 9)
-        return f"{first}-{first + 9}"
+        return f" {first}-{first + 9} "
 
     text = _DECADE.sub(decade, text)
-    if match := _RANGE.search(text):
-        low, high = sorted((int(match[1]), int(match[2])))
-        return replace(slots, year_from=low, year_to=high), _cut(text, match)
+    if ranges := list(_RANGE.finditer(text)):
+        ends = [int(year) for match in ranges for year in match.groups()]
+        return replace(slots, year_from=min(ends), year_to=max(ends)), _RANGE.sub(" ", text)
     low_year = high_year = None
     if match := _AFTER.search(text):
         strictly = (match[1] or "").lower() not in ("since", "from", "")
@@ -207,24 +218,55 @@ def _years(slots: Slots, text: str) -> tuple[Slots, str]:
 
 
 _SORTS: tuple[tuple[Literal["newer", "older"], re.Pattern[str]], ...] = (
-    ("newer", re.compile(r"\b(?:newer|newest|latest|(?:more |most )?recent|something new)\b|新一点|更新|再新|新点|新些|最新|较新|近几年|近期|新的", re.I)),
-    ("older", re.compile(r"\b(?:older|oldest|earlier|something old)\b|[老旧早]一点|更[老旧早]|[老旧早]点|[老旧早]些|老的|旧的", re.I)),
+    (
+        "newer",
+        re.compile(
+            r"\b(?:newer|newest|latest|(?:more |most )?recent|something new)\b|"
+            "新一点|更新|再新|新点|新些|最新|较新|近几年|近期|新的",
+            re.I,
+        ),
+    ),
+    (
+        "older",
+        re.compile(
+            r"\b(?:older|oldest|earlier|something old)\b|[老旧早]一点|更[老旧早]|[老旧早]点|[老旧早]些|老的|旧的", re.I
+        ),
+    ),
 )
-_ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
-    ("why", re.compile(r"\bwhy\b|为什么|为何|为啥|怎么会推荐|理由|原因", re.I)),
-    ("similar", re.compile(r"\b(?:more|something|anything|similar|others?|ones?) (?:like|to)\b|类似|差不多|像", re.I)),
-    ("dislike", re.compile(r"\b(?:dislike|hate|(?:do not|don't|dont|didn't|did not) (?:really )?(?:like|love|enjoy|want))\b|不喜欢|不爱|讨厌|不想要|不要|👎", re.I)),
-    ("seen", re.compile(r"\b(?:seen|watched|(?:have |'ve |already |i )read|played|(?:heard|listened to|finished|know))\b|[看听读玩]过|(?<![要想])[看听读玩]完", re.I)),
-    ("like", re.compile(r"^(?:like|love)\b|\b(?:i|we|really|do) (?:really |quite |do |also )?(?:like|liked|love|loved|enjoy|enjoyed)\b|喜欢|👍", re.I)),
-    ("more", re.compile(r"\b(?:more|next|others?|another|something else|what else)\b|换一批|换一组|换一换|更多|还有吗|还有别的|下一批|下一页|再来", re.I)),
-    ("help", re.compile(r"^(?:help)$|^帮助$", re.I)),
-    ("quit", re.compile(r"^(?:bye|goodbye|quit|exit)$|^(?:再见|拜拜|退出)$", re.I)),
-)  # fmt: skip
+_ACT_PATTERNS: tuple[tuple[Act, str], ...] = (
+    ("why", r"\bwhy\b|为什么|为何|为啥|怎么会推荐|理由|原因"),
+    ("similar", r"\b(?:more|something|anything|similar|others?|ones?) (?:like|to)\b|类似|差不多|像"),
+    (
+        "dislike",
+        r"\b(?:dislike|hate|(?:do not|don't|dont|didn't|did not) (?:really )?(?:like|love|enjoy|want))\b|"
+        "不喜欢|不爱|讨厌|不想要|不要|👎",
+    ),
+    (
+        "seen",
+        r"\b(?:seen|watched|(?:have |'ve |already |i )read|played|heard|listened to|finished|know)\b|"
+        "[看听读玩]过|(?<![要想])[看听读玩]完",
+    ),
+    (
+        "like",
+        r"^(?:like|love)\b|\b(?:i|we|really|do) (?:really |quite |do |also )?(?:like|liked|love|loved|enjoy|enjoyed)\b|"
+        "喜欢|👍",
+    ),
+    (
+        "more",
+        r"\b(?:more|next|others?|another|something else|what else)\b|"
+        "换一批|换一组|换一换|更多|还有吗|还有别的|下一批|下一页|再来",
+    ),
+    ("help", "^help$|^帮助$"),
+    ("quit", "^(?:bye|goodbye|quit|exit)$|^(?:再见|拜拜|退出)$"),
+)
+_ACTS = tuple((act, re.compile(pattern, re.I)) for act, pattern in _ACT_PATTERNS)
 _CLAUSE = re.compile(r"[,.;!?，。；！？…]+|\bbut\b|但是?", re.I)
 _POINTING = re.compile(r"\b(?:it|this|that|one|them|these|those)\b|[这那它都]", re.I)
 _COUNT = re.compile(
-    rf"#\s*(?P<hash>[0-9]{{1,2}})(?![0-9])|\b(?:number|item|no\.)\s*(?P<named>[0-9]{{1,2}})\b|\b(?P<th>[0-9]{{1,2}})(?:st|nd|rd|th)\b(?:\s+{_KIND})?|"
-    rf"\b(?P<word>{'|'.join(_ORDINALS)})\b(?:\s+{_KIND}\b)?|第\s*(?P<zh>[一二三四五六七八九十]|[0-9]{{1,2}})(?:[个部本首条款门篇项张]|(?![\w]))|"
+    rf"#\s*(?P<hash>[0-9]{{1,2}})(?![0-9])|\b(?:number|item)\s*(?P<named>[0-9]{{1,2}})\b|"
+    rf"\b(?P<th>[0-9]{{1,2}})(?:st|nd|rd|th)\b(?:\s+{_KIND})?|"
+    rf"\b(?P<word>{'|'.join(_ORDINALS)})\b(?:\s+{_KIND}\b)?|"
+    rf"第\s*(?P<zh>[一二三四五六七八九十]|[0-9]{{1,2}})(?:[个部本首条款门篇项张]|(?![\w]))|"
     rf"(?P<last>\blast(?:\s+{_KIND}\b)?|最后一?[个部本首条款门篇项张])",
     re.I,
 )
@@ -233,11 +275,11 @@ _COUNT = re.compile(
 def _acts(slots: Slots, text: str, shown: int) -> tuple[Slots, str]:
     """The first act told, and the clauses that tell none. Feedback needs an item pointed at, or nothing else said."""
     left: list[str] = []
-    for clause in _CLAUSE.split(text.replace("no.", "number ")):
+    for clause in _CLAUSE.split(re.sub(r"\bno\.\s*(?=[0-9])", "number ", text, flags=re.I)):
         clause = clause.strip()
         number, bare = _number(clause, shown)
         pointed = _ITEM in clause or number is not None or bool(_POINTING.search(clause))
-        act = next((a for a, p in _ACTS if p.search(clause) and _meant(a, p, clause, bare, pointed)), "")
+        act: Act = next((a for a, p in _ACTS if p.search(clause) and _meant(a, p, clause, bare, pointed)), "")
         if not act and number is None:
             left.append(clause.replace(_ITEM, slots.title))
         elif act or not content(bare):

@@ -26,7 +26,9 @@ def parse_time(value: Any) -> Any:
         raise ValueError("a time cannot be true or false")
     if isinstance(value, int) and 0 < value <= 9999:
         value = f"{value:04d}"
-    if isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdigit() and len(value.strip()) > 4):
+    if isinstance(value, int | float) or (
+        isinstance(value, str) and value.strip().isdigit() and len(value.strip()) > 4
+    ):
         try:
             return datetime.fromtimestamp(float(value), UTC)
         except (OverflowError, OSError) as error:
@@ -85,7 +87,9 @@ class Item(ItemText):
         parts = []
         for said in (self, *self.translations.values()):
             worded = [v for v in said.attributes.values() if isinstance(v, str)]
-            parts.append(". ".join(p for p in (said.title, ", ".join((*said.categories, *said.tags, *worded)), said.text) if p))
+            parts.append(
+                ". ".join(p for p in (said.title, ", ".join((*said.categories, *said.tags, *worded)), said.text) if p)
+            )
         return "\n".join(parts)
 
 
@@ -105,4 +109,12 @@ class Interaction(BaseModel):
         """How much this says of liking, from −1 to 1: a rating around its middle, else what the kind implies."""
         if self.value is not None:
             return max(-1.0, min(1.0, (self.value - 2.75) / 2.25))
-        return {"dislike": -1.0, "skip": -0.4, "view": 0.4, "click": 0.5, "play": 0.7, "like": 1.0, "purchase": 0.9}.get(self.kind, 0.5)
+        return {
+            "dislike": -1.0,
+            "skip": -0.4,
+            "view": 0.4,
+            "click": 0.5,
+            "play": 0.7,
+            "like": 1.0,
+            "purchase": 0.9,
+        }.get(self.kind, 0.5)

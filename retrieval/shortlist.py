@@ -123,7 +123,9 @@ def score(
 
 
 def _signals(history: Sequence[Event], settings: Settings) -> tuple[list[_Weighted], list[_Weighted]]:
-    recent = [e for e in reversed(history)]
+    # Of several events with one item the latest counts: what was liked last is what is liked now.
+    latest = {e.item.id: e for e in history}
+    recent = [e for e in reversed(history) if latest[e.item.id] is e]
     likes = [e for e in recent if e.signal > 0][: settings.recent]
     dislikes = [e for e in recent if e.signal < 0][: settings.recent]
 

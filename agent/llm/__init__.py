@@ -23,10 +23,14 @@ class LanguageModel(Protocol):
     """
 
     name: str
-    fingerprint: str
     chat: str
     abilities: frozenset[Ability]
     tokens: dict[str, int]
+
+    @property
+    def fingerprint(self) -> str:
+        """The sha256 of the model, in hexadecimal: the same for the same weights."""
+        ...
 
     def forget(self) -> None:
         """Drop what is kept of earlier prompts, so that the next answer depends on nothing before it."""

@@ -2,7 +2,7 @@
 
 Sequence 0 holds the last prompt and stays between calls, so that what a new prompt shares with it is not evaluated
 again. Continuations are decoded beside each other on sequences 1, 2, …, each a free copy of sequence 0, and dropped
-afterwards. They are decoded in sorted order and in batches of a fixed size, whatever order they were asked in.
+afterwards. A score is the same number whatever else is asked beside it: see MICRO.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import hashlib
 import os
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -26,7 +26,12 @@ from agent.errors import ModelFault, ModelMissing
 from agent.llm import Ability
 
 BATCH = 512
-"""Tokens a decode takes; results differ in the last digits with it, so it is fixed."""
+"""Tokens a decode takes."""
+
+MICRO = 60
+"""Tokens evaluated together inside a decode. From 64 on llama.cpp's flash attention works in tiles, whose sums depend
+on where in memory a token lies; rounding to 8 bits then turns the last digit into 0.3 nats and more. Below, with plain
+weight buffers, a token's numbers are its own: measured equal to the last bit alone, beside 12 and beside 19 others."""
 
 SEQUENCES = 64
 """Sequences side by side, the prompt's own included."""
@@ -53,7 +58,12 @@ class LlamaCpp:
     abilities: frozenset[Ability] = frozenset(("score", "labels", "generate"))
 
     def __init__(
-        self, path: Path | str, name: str, fingerprint: str | None = None, context: int = 4096, threads: int | None = None
+        self,
+        path: Path | str,
+        name: str,
+        fingerprint: str | None = None,
+        context: int = 4096,
+        threads: int | None = None,
     ) -> None:
         self.path = Path(path)
         self.name = name
@@ -64,13 +74,15 @@ class LlamaCpp:
         self._api = api = _library()
         self._lock = threading.RLock()
         self._model = _load_model(api, self.path, name)
-        self._free = weakref.finalize(self, api.llama_model_free, self._model)
+        release: Callable[..., object] = api.llama_model_free
+        self._free = weakref.finalize(self, release, self._model)
         self._vocab = api.llama_model_get_vocab(self._model)
         self._width = int(api.llama_vocab_n_tokens(self._vocab))
         self.context = min(context, int(api.llama_model_n_ctx_train(self._model)) or context)
         self._ctx = _open_context(api, self._model, self.context + BATCH, threads or _cores())
         self._free.detach()
-        self._free = weakref.finalize(self, _release, api, self._ctx, self._model)
+        release = _release
+        self._free = weakref.finalize(self, release, api, self._ctx, self._model)
         self._memory = api.llama_get_memory(self._ctx)
         self._batch = _Batch(api)
         self._held: list[int] = []  # what sequence 0 holds
@@ -150,7 +162,9 @@ class LlamaCpp:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     # Text and tokens
@@ -168,7 +182,7 @@ class LlamaCpp:
         return tuple(out[:found])
 
     def _prompt(self, text: str) -> list[int]:
-        """The tokens of a prompt, never none: an empty one is the mark that the model starts (else ends) a text with."""
+        """The tokens of a prompt, never none: an empty one is the mark that starts (else ends) a text."""
         if tokens := self._tokenize(text, special=True, start=True):
             return list(tokens)
         begin = self._api.llama_vocab_bos(self._vocab)
@@ -202,8 +216,8 @@ class LlamaCpp:
         if shared == len(tokens) and (shared < len(held) or self._tail is None):
             shared -= 1  # its logits are not at hand
         del held[shared:]
-        if not self._api.llama_memory_seq_rm(self._memory, 0, shared, -1):  # a hybrid model cannot go back part of the way
-            self.forget()
+        if not self._api.llama_memory_seq_rm(self._memory, 0, shared, -1):
+            self.forget()  # a hybrid model cannot go back part of the way
         for at in range(len(held), len(tokens), BATCH):
             part = tokens[at : at + BATCH]
             self._tail = None
@@ -264,16 +278,18 @@ class LlamaCpp:
         wanted: NDArray[np.bool_],
         kind: str = "prompt",
     ) -> NDArray[np.float32]:
-        """Decode one batch; the logits of the wanted tokens, (wanted, vocab), a view that the next decode overwrites."""
+        """Decode one batch; the logits of the wanted tokens, (wanted, vocab), a view until the next decode."""
         code = self._api.llama_decode(self._ctx, self._batch.fill(tokens, positions, sequences, wanted))
         if code:
             self.forget()
-            raise ModelFault(f"model {self.name} failed on {len(tokens)} tokens (code {code}{_said()}); try a shorter prompt")
+            why = f"code {code}{_said()}"
+            raise ModelFault(f"model {self.name} failed on {len(tokens)} tokens ({why}); try a shorter prompt")
         self.tokens[kind] += len(tokens)
         rows = int(np.count_nonzero(wanted))
         if not rows:
             return np.empty((0, self._width), np.float32)
-        return np.ctypeslib.as_array(self._api.llama_get_logits(self._ctx), (rows, self._width))
+        logits: NDArray[np.float32] = np.ctypeslib.as_array(self._api.llama_get_logits(self._ctx), (rows, self._width))
+        return logits
 
     def _logprobs(self, rows: NDArray[np.float32], columns: NDArray[np.int64]) -> NDArray[np.float64]:
         """Log-softmax of `rows`, (n, vocab), at `columns`, (n, k): the target's logit minus the row's log-sum-exp."""
@@ -286,7 +302,7 @@ class LlamaCpp:
             np.exp(block, out=block)
             total[at : at + len(part)] = block.sum(axis=1)
         picked = np.take_along_axis(rows, columns, axis=1).astype(np.float64)
-        values = np.minimum(picked - peak - np.log(total)[:, None], 0.0)
+        values: NDArray[np.float64] = np.minimum(picked - peak - np.log(total)[:, None], 0.0)
         if np.isnan(values).any():
             raise ModelFault(f"model {self.name} gave numbers that are none; pull or convert the model again")
         return values
@@ -336,11 +352,19 @@ class _Batch:
         self.ones = np.ones(BATCH, np.int32)
         self.rows = self.sequence.ctypes.data + np.arange(BATCH, dtype=np.uintp) * self.sequence.itemsize
         fields = dict(api.llama_batch._fields_)
-        sources = {"token": self.token, "pos": self.position, "n_seq_id": self.ones, "seq_id": self.rows, "logits": self.wanted}
+        sources: dict[str, NDArray[Any]] = {
+            "token": self.token,
+            "pos": self.position,
+            "n_seq_id": self.ones,
+            "seq_id": self.rows,
+            "logits": self.wanted,
+        }
         pointers = {name: ctypes.cast(array.ctypes.data, fields[name]) for name, array in sources.items()}
         self.batch = api.llama_batch(n_tokens=0, embd=None, **pointers)
 
-    def fill(self, tokens: NDArray[Any], positions: NDArray[Any], sequences: NDArray[Any], wanted: NDArray[np.bool_]) -> Any:
+    def fill(
+        self, tokens: NDArray[Any], positions: NDArray[Any], sequences: NDArray[Any], wanted: NDArray[np.bool_]
+    ) -> Any:
         """The batch with these tokens, at most BATCH, in it."""
         count = self.batch.n_tokens = len(tokens)
         self.token[:count] = tokens
@@ -356,7 +380,8 @@ class _Grammar:
     def __init__(self, api: Any, vocab: Any, text: str) -> None:
         self._api = api
         _LOGGED.clear()
-        sampler = None if "\0" in text else api.llama_sampler_init_grammar(vocab, text.encode("utf-8"), b"root")
+        readable = text.strip() and "\0" not in text
+        sampler = api.llama_sampler_init_grammar(vocab, text.encode("utf-8"), b"root") if readable else None
         if not sampler:
             raise ModelFault(f"the grammar does not parse{_said(': ')}; mend it (GBNF, with a rule called root)")
         self._sampler = sampler
@@ -406,7 +431,8 @@ def _until(pieces: Iterator[str], stop: Sequence[str]) -> Iterator[str]:
             if head := pending[: min(found)]:
                 yield head
             return
-        held = max((length for mark in stop for length in range(1, len(mark)) if pending.endswith(mark[:length])), default=0)
+        starts = (mark[:length] for mark in stop for length in range(1, len(mark)))
+        held = max((len(start) for start in starts if pending.endswith(start)), default=0)
         if ready := pending[: len(pending) - held]:
             yield ready
         pending = pending[len(pending) - held :]
@@ -473,6 +499,7 @@ def _load_model(api: Any, path: Path, name: str) -> Any:
     _LOGGED.clear()
     params = api.llama_model_default_params()
     params.n_gpu_layers = 0
+    params.use_extra_bufts = False  # repacked weights sum in groups of tokens (see MICRO), and were not faster
     model = api.llama_model_load_from_file(os.fsencode(path), params)
     if not model:
         raise ModelMissing(f"{path} is a broken model file{_said(': ')}; delete it and run: whyrec models pull {name}")
@@ -483,12 +510,13 @@ def _open_context(api: Any, model: Any, cells: int, threads: int) -> Any:
     """A context whose sequences share one store of `cells` tokens: without that a partial copy ends the process."""
     _LOGGED.clear()
     params = api.llama_context_default_params()
-    params.n_ctx, params.n_batch, params.n_ubatch, params.n_seq_max = cells, BATCH, BATCH, SEQUENCES
+    params.n_ctx, params.n_batch, params.n_ubatch, params.n_seq_max = cells, BATCH, MICRO, SEQUENCES
     params.kv_unified = params.swa_full = params.no_perf = True
+    params.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_ENABLED
     params.n_threads = params.n_threads_batch = threads
     context = api.llama_init_from_model(model, params)
     if not context:
-        raise ModelFault(f"no context of {cells} tokens could be opened{_said()}; load the model with a smaller context")
+        raise ModelFault(f"no context of {cells} tokens could be opened{_said()}; load it with a smaller context")
     return context
 
 

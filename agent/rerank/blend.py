@@ -12,6 +12,7 @@ from agent.rerank import Scorer
 from retrieval.requests import Candidate, Request
 
 SMOOTHING = 10
+TIE = 1e-6
 
 
 class Blend:
@@ -26,7 +27,11 @@ class Blend:
         # An unscored candidate keeps retrieval's rank on the LLM's list too: no news is not bad news.
         spoken = ranks([s if math.isfinite(s) else math.nan for s in judged])
         spoken = [s if math.isfinite(j) else r for s, j, r in zip(spoken, judged, retrieved, strict=True)]
-        return [(1 - self.weight) / (SMOOTHING + r) + self.weight / (SMOOTHING + s) for r, s in zip(retrieved, spoken, strict=True)]
+        # Where the two lists cancel out, the LLM's word decides: retrieval's is also the order of ties.
+        return [
+            (1 - self.weight) / (SMOOTHING + r) + self.weight / (SMOOTHING + s) - TIE * s
+            for r, s in zip(retrieved, spoken, strict=True)
+        ]
 
 
 def ranks(scores: Sequence[float]) -> list[float]:

@@ -50,9 +50,7 @@ class Listwise:
             for turn in turns
         ]
         prefix = shared_lines(whole)
-        # The label follows "Letter:", and the token after a colon carries its blank; Chinese has none.
-        blank = "" if request.language == "zh" else " "
-        logits = self.model.label_logits(prefix, [w[len(prefix) :] for w in whole], [blank + letter for letter in labels])
+        logits = self.model.label_logits(prefix, [w[len(prefix) :] for w in whole], list(labels))
         logits = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
         if len(turns) == n:
             # Every candidate has stood in every place, so a place's average holds its bias alone.

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ def film(number: int) -> Item:
         title=f"Film {number:02}",
         text=f"A quiet story number {number}.",
         categories=(english,),
-        published=f"{1980 + 2 * number}",
+        published=datetime(1980 + 2 * number, 1, 1, tzinfo=UTC),
         domain="film",
         translations={"zh": ItemText(title=f"影片{number:02}", text="一个安静的故事。", categories=(chinese,))},
     )
@@ -80,7 +81,9 @@ def test_seen_it_speaks_of_the_item_in_focus(chat: Chat, index: Index) -> None:
     assert [(i.item_id, i.kind) for i in people.feedback(index.folder, "ana")] == [(item, "view")]
 
 
-@pytest.mark.parametrize(("words", "kind"), [("/like 2", "like"), ("不喜欢第二个", "dislike"), ("I like the second", "like")])
+@pytest.mark.parametrize(
+    ("words", "kind"), [("/like 2", "like"), ("不喜欢第二个", "dislike"), ("I like the second", "like")]
+)
 def test_feedback_is_kept(chat: Chat, index: Index, words: str, kind: str) -> None:
     said(chat.start())
     item = chat.state.shown[1]
@@ -93,7 +96,9 @@ def test_conditions_narrow_the_request(chat: Chat, index: Index) -> None:
     said(chat.start())
     text = said(chat.reply("quiet stories from the 1990s without horror"))
     shown = [index.items[i] for i in chat.state.shown]
-    assert shown and all(i.published and 1990 <= i.published.year <= 1999 and "Horror" not in i.categories for i in shown)
+    assert shown and all(
+        i.published and 1990 <= i.published.year <= 1999 and "Horror" not in i.categories for i in shown
+    )
     assert "Wanted: quiet stories" in text and "Why Film" in text
     said(chat.reply("no comedy"))
     assert chat.state.text == "quiet stories"
@@ -131,7 +136,9 @@ def test_what_no_item_names_is_said(chat: Chat) -> None:
     assert "No item here names “submarines”" in said(chat.reply("submarines"))
 
 
-@pytest.mark.parametrize("text", ["", "hello", "/nonsense", "/", "/why 999", "/help", "/profile", "/reset", "\ud800", "《》"])
+@pytest.mark.parametrize(
+    "text", ["", "hello", "/nonsense", "/", "/why 999", "/help", "/profile", "/reset", "\ud800", "《》"]
+)
 def test_it_answers_anything(chat: Chat, text: str) -> None:
     assert said(chat.reply(text)).endswith("\n")
 
@@ -176,7 +183,8 @@ def typed(*lines: str | type[BaseException]) -> Callable[[str], str]:
 
 
 @pytest.mark.parametrize(
-    "lines", [("/quit",), ("/退出",), ("bye",), (), (KeyboardInterrupt, KeyboardInterrupt), ("why", KeyboardInterrupt, "more")]
+    "lines",
+    [("/quit",), ("/退出",), ("bye",), (), (KeyboardInterrupt, KeyboardInterrupt), ("why", KeyboardInterrupt, "more")],
 )
 def test_the_loop_ends_well(chat: Chat, index: Index, lines: tuple[str | type[BaseException], ...]) -> None:
     out: list[str] = []

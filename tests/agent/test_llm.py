@@ -184,12 +184,12 @@ def test_held_back_text_is_given_once_it_is_no_stop() -> None:
 
 
 def slowly(model: LlamaCpp, prefix: str, continuation: str, label: str = "", suffix: str = "") -> np.ndarray:
-    """The log-probabilities of a continuation, or of a label's first token, in float64, each token from an empty context."""
+    """The log-probabilities of a continuation, or of a label's first token, each token from an empty context."""
     before = [*model._prompt(prefix), *model._tokenize(suffix, special=True)]
     after = model._tokenize(continuation) or model._tokenize(label)[:1]
     values = []
     for at, token in enumerate(after):
-        model._forget()
+        model.forget()
         logits = model._evaluate([*before, *after[:at]]).astype(np.float64)
         values.append(logits[token] - logits.max() - np.log(np.exp(logits - logits.max()).sum()))
     return np.array(values)

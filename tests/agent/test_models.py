@@ -71,7 +71,8 @@ def left(store: Path) -> list[str]:
 
 
 def test_the_shipped_manifest_is_sound() -> None:
-    assert [each.name for each in models.entries()] == ["qwen2.5-coder-1.5b-instruct", "smollm2-135m-instruct", "gemma-3-270m"]
+    names = ["qwen2.5-coder-1.5b-instruct", "smollm2-135m-instruct", "gemma-3-270m"]
+    assert [each.name for each in models.entries()] == names
     assert models.default().name == "qwen2.5-coder-1.5b-instruct"
     assert [each.name for each in models.entries() if each.terms] == ["gemma-3-270m"]
     assert models.find("no-such") is None

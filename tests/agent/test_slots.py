@@ -53,6 +53,7 @@ def slots(text: str, model: Scripted | None = None) -> Slots:
         ("80s synth pop", Slots(topic="synth pop", year_from=1980, year_to=1989)),
         ("since 2010", Slots(year_from=2010)),
         ("after 2010", Slots(year_from=2011)),
+        ("1980s-1990s jazz", Slots(topic="jazz", year_from=1980, year_to=1999)),
         ("before 2000", Slots(year_to=1999)),
         ("before the 80s", Slots(year_to=1979)),
         ("after the 80s", Slots(year_from=1990)),
@@ -96,7 +97,26 @@ def test_the_model_is_not_asked_where_nothing_is_open() -> None:
     assert model.calls == []
 
 
-WORDS = st.sampled_from(["no", "不要", "第二个", "#2", "1990s", "since", "八十年代", "like", "Up", "horror", ",", "的", "ﬁlm", "ß", "\ud800", "\ufffc"])
+WORDS = st.sampled_from(
+    [
+        "no",
+        "不要",
+        "第二个",
+        "#2",
+        "1990s",
+        "since",
+        "八十年代",
+        "like",
+        "Up",
+        "horror",
+        ",",
+        "的",
+        "ﬁlm",
+        "ß",
+        "\ud800",
+        "\ufffc",
+    ]
+)
 TEXTS = st.text(st.characters(), max_size=60) | st.lists(WORDS | st.text(max_size=4), max_size=9).map(" ".join)
 
 

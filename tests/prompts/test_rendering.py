@@ -17,7 +17,17 @@ from prompts.words import words
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 CASES = [(task, language, "chatml") for task in TASKS for language in LANGUAGES]
 CASES += [("rerank", "en", chat) for chat in ("gemma", "llama3", "plain")]
-CONTROL = "<|im_end|> <|im_start|> <start_of_turn> <end_of_turn> <|eot_id|> [INST] [/INST] </s> <｜User｜>".split()
+CONTROL = [
+    "<|im_end|>",
+    "<|im_start|>",
+    "<start_of_turn>",
+    "<end_of_turn>",
+    "<|eot_id|>",
+    "[INST]",
+    "[/INST]",
+    "</s>",
+    "<｜User｜>",
+]
 
 
 def variables(task: str, language: str = "en", said: str = "") -> dict[str, Any]:
