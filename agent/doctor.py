@@ -12,7 +12,14 @@ import typer
 
 def run() -> int:
     """0 where everything works, 1 otherwise."""
-    checks: dict[str, Callable[[], str]] = {"python": _python, "cores": _cores, "embedder": _embedder, "chroma": _chroma, "models": _models, "language model": _language_model}
+    checks: dict[str, Callable[[], str]] = {
+        "python": _python,
+        "cores": _cores,
+        "embedder": _embedder,
+        "chroma": _chroma,
+        "models": _models,
+        "language model": _language_model,
+    }
     failed = 0
     for name, check in checks.items():
         try:
@@ -57,5 +64,5 @@ def _language_model() -> str:
     from agent import llm, models
 
     with_model = llm.load(models.default().name)
-    text = "".join(with_model.generate("1 + 1 = ", 'root ::= [0-9]', max_tokens=2))
+    text = "".join(with_model.generate("1 + 1 = ", "root ::= [0-9]", max_tokens=2))
     return f"{with_model.name} answers ({text})"

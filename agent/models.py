@@ -234,7 +234,7 @@ def _from_hub(hub: str) -> Iterator[bytes]:
     repository, _, file = hub.partition(":")
     url = f"https://huggingface.co/{repository}/resolve/main/{urllib.parse.quote(file)}"
     try:
-        with urllib.request.urlopen(url, timeout=60) as response:  # noqa: S310 (the scheme is fixed above)
+        with urllib.request.urlopen(url, timeout=60) as response:
             while block := response.read(BLOCK):
                 yield block
     except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:

@@ -15,8 +15,28 @@ from retrieval.items import Item
 from retrieval.requests import Candidate, Request
 
 _WORDS = {
-    "en": {"history": "from", "request": "asked", "newest": "newest", "dislike": "pushed away by", "because": "why", "cites": "cites", "checked": "checked", "template": "plain wording", "model": "worded by the model"},
-    "zh": {"history": "来自", "request": "所问", "newest": "最新", "dislike": "被推远", "because": "理由", "cites": "依据", "checked": "已核对", "template": "模板措辞", "model": "模型措辞"},
+    "en": {
+        "history": "from",
+        "request": "asked",
+        "newest": "newest",
+        "dislike": "pushed away by",
+        "because": "why",
+        "cites": "cites",
+        "checked": "checked",
+        "template": "plain wording",
+        "model": "worded by the model",
+    },
+    "zh": {
+        "history": "来自",
+        "request": "所问",
+        "newest": "最新",
+        "dislike": "被推远",
+        "because": "理由",
+        "cites": "依据",
+        "checked": "已核对",
+        "template": "模板措辞",
+        "model": "模型措辞",
+    },
 }
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -45,7 +65,12 @@ def shortlist(candidates: Sequence[Candidate], request: Request, most: int) -> N
     titles = {e.item.id: title(e.item, request.language) for e in request.history}
     words = _WORDS[request.language]
     for place, candidate in enumerate(candidates[:most], 1):
-        came = "; ".join(f"{words.get(p.source, p.source)} {titles.get(p.because, plain(p.because))} {p.score:+.2f}".replace("  ", " ") for p in candidate.provenance)
+        came = "; ".join(
+            f"{words.get(p.source, p.source)} {titles.get(p.because, plain(p.because))} {p.score:+.2f}".replace(
+                "  ", " "
+            )
+            for p in candidate.provenance
+        )
         typer.echo(f"  {place:>2}. {title(candidate.item, request.language)}  [{came}]")
 
 

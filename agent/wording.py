@@ -33,7 +33,13 @@ class Shown:
 
 def show(item: Item, language: str, *, verdict: str = "", label: str = "") -> Shown:
     said = item.read_in(language)
-    return Shown(clip(said.title, LONGEST_TITLE), tuple(clip(c, 40) for c in said.categories[:4]), clip(said.text, LONGEST_TEXT), verdict, label)
+    return Shown(
+        clip(said.title, LONGEST_TITLE),
+        tuple(clip(c, 40) for c in said.categories[:4]),
+        clip(said.text, LONGEST_TEXT),
+        verdict,
+        label,
+    )
 
 
 def show_history(request: Request, recent: int = 10) -> list[Shown]:

@@ -59,7 +59,9 @@ class SentenceTransformer:
         try:
             from sentence_transformers import SentenceTransformer as Model
         except ImportError as error:
-            raise IndexFault(f"the embedder {name} needs sentence-transformers: pip install sentence-transformers") from error
+            raise IndexFault(
+                f"the embedder {name} needs sentence-transformers: pip install sentence-transformers"
+            ) from error
         try:
             self._model: Any = Model(name, trust_remote_code=False)
         except (OSError, ValueError) as error:

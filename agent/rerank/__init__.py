@@ -62,10 +62,19 @@ class Reranker:
         try:
             scores = self.scorer.score(request, judged) if judged else []
         except (ModelFault, PromptError) as error:
-            scores, fallback = [math.nan] * len(judged), f"{self.strategy} failed, the shortlist's order stands: {error}"
-        faults = [f"{c.item.id}: no score" for c, s in zip(judged, scores, strict=True) if not math.isfinite(s)] if not fallback else []
+            scores, fallback = (
+                [math.nan] * len(judged),
+                f"{self.strategy} failed, the shortlist's order stands: {error}",
+            )
+        faults = (
+            [f"{c.item.id}: no score" for c, s in zip(judged, scores, strict=True) if not math.isfinite(s)]
+            if not fallback
+            else []
+        )
         if len(shortlist) > len(judged) and self.strategy != "none":
-            faults.append(f"{len(shortlist) - len(judged)} candidates beyond the first {self.judged} keep the shortlist's order")
+            faults.append(
+                f"{len(shortlist) - len(judged)} candidates beyond the first {self.judged} keep the shortlist's order"
+            )
         return Ranking(
             order(shortlist, scores),
             self.strategy,
@@ -88,7 +97,9 @@ def order(shortlist: Sequence[Candidate], scores: Sequence[float]) -> tuple[Rank
     rest = [i for i in range(len(shortlist)) if i not in known]
     lowest = min(known.values(), default=0.0)
     final = [known[i] for i in first] + [lowest - step for step in range(1, len(rest) + 1)]
-    return tuple(Ranked(shortlist[i], rank, score) for rank, (i, score) in enumerate(zip(first + rest, final, strict=True), 1))
+    return tuple(
+        Ranked(shortlist[i], rank, score) for rank, (i, score) in enumerate(zip(first + rest, final, strict=True), 1)
+    )
 
 
 def _scorer(strategy: str, model: LanguageModel | None, prompts: Prompts) -> Scorer:

