@@ -1,4 +1,4 @@
-"""The command `whyrec`. Data goes to stdout, progress and complaints to stderr; nothing heavy is imported before it is needed.
+"""The command `whyrec`. Data goes to stdout, progress and complaints to stderr. Imports wait until they are needed.
 
 Exit codes: 0 ok, 1 failure, 2 usage or bad input, 3 model or index missing, 130 interrupted.
 """
@@ -70,10 +70,8 @@ def index(
     data = formats.read(items, interactions, format, strict)
     _report(data.problems)
     with Progress("embedding items") as progress:
-        made = build(into, data.items, data.interactions, embedder=embedder, progress=progress)
-    typer.echo(
-        f"{into}: {made.description['items']} items, {len(data.interactions)} interactions, {made.description['embedder_fingerprint']}"
-    )
+        build(into, data.items, data.interactions, embedder=embedder, progress=progress)
+    typer.echo(f"{into}: {len(data.items)} items, {len(data.interactions)} interactions, embedded by {embedder}")
 
 
 @app.command()
@@ -287,18 +285,14 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        _say(
-            f"whyrec: {error.filename or 'the disk'}: {error.strerror or error}: check the path, the rights and the free space"
-        )
+        _say(f"whyrec: {error.filename or 'the disk'}: {error.strerror or error}: check path, rights and free space")
         sys.exit(1)
     except Exception as error:
         code = getattr(error, "exit_code", None)
         if not isinstance(code, int) or "WHYREC_TRACEBACK" in os.environ:
             if "WHYREC_TRACEBACK" in os.environ:
                 raise
-            _say(
-                f"whyrec: an unexpected {type(error).__name__}: {str(error)[:200]}: set WHYREC_TRACEBACK=1 to see where, and report it"
-            )
+            _say(f"whyrec: unexpected {type(error).__name__}: {str(error)[:200]}: WHYREC_TRACEBACK=1 shows where")
             sys.exit(1)
         _say(f"whyrec: {error}")
         sys.exit(code)
@@ -326,7 +320,7 @@ def _history(opened: Index, user: str) -> tuple[Any, ...]:
 
 
 def _model(name: str, strategy: str, explain: bool = True) -> LanguageModel | None:
-    """The model that the strategy and the reasons need; without a name, the default one, or none if nothing needs it."""
+    """The named model or the default one; none where neither the strategy nor the reasons need it."""
     from agent import llm, models
     from agent.errors import UsageError
     from agent.rerank import STRATEGIES

@@ -31,8 +31,6 @@ def run() -> int:
 
 
 def _python() -> str:
-    if sys.version_info < (3, 11):
-        raise RuntimeError("3.11 or newer is needed")
     return sys.version.split()[0]
 
 

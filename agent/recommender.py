@@ -39,10 +39,11 @@ class Recommender:
         model: LanguageModel | None = None,
         strategy: str = DEFAULT_STRATEGY,
         prompts: Path | None = None,
-        settings: shortlists.Settings = shortlists.Settings(),
+        settings: shortlists.Settings | None = None,
         embedder: Embedder | None = None,
     ):
-        self.index, self.model, self.settings = index, model, settings
+        self.index, self.model = index, model
+        self.settings = settings or shortlists.Settings()
         self.prompts = Prompts(prompts)
         self.reranker = Reranker(strategy, model, self.prompts)
         self.explainer = Explainer(model, self.prompts)

@@ -84,7 +84,15 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _KIND = r"(?:one|item|film|movie|book|song|album|track|game|course|article|story|pick|result)s?"
 _KIND_ZH = r"(?:类型|类|片子|片|电影|影片|小说|书|音乐|歌|游戏|课程|课|新闻|作品|内容|东西)"
 _EMPTY = frozenset(
-    ["a", "an", "the", "and", "or", "but", "of", "for", "to", "in", "on", "at", "by", "with", "from", "me", "my", "i", "i'm", "i'd", "i've", "im", "ive", "you", "your", "we", "it", "this", "that", "these", "those", "them", "one", "ones", "is", "are", "was", "be", "am", "do", "does", "did", "have", "has", "had", "can", "could", "would", "will", "should", "please", "pls", "some", "any", "anything", "something", "show", "give", "find", "recommend", "suggest", "want", "wanna", "need", "looking", "look", "like", "liked", "love", "see", "seen", "watch", "watched", "read", "reading", "listen", "play", "played", "about", "just", "really", "very", "more", "now", "then", "so", "ok", "okay", "yes", "no", "not", "nope", "yeah", "hi", "hello", "hey", "thanks", "thank", "there", "good", "morning", "evening", "afternoon", "lot", "much", "too", "also", "else", "other", "another", "others", "what", "which", "who", "how", "got", "let", "us", "all", "already", "again", "bit", "little", "kind", "sort", "list", "than", "as", "if", "don't", "dont", "didn't", "now", "let's", "most"]
+    """
+    a an the and or but of for to in on at by with from me my i i'm i'd i've im ive you your we it this that
+    these those them one ones is are was be am do does did have has had can could would will should please pls
+    some any anything something show give find recommend suggest want wanna need looking look like liked love
+    see seen watch watched read reading listen play played about just really very more now then so ok okay yes
+    no not nope yeah hi hello hey thanks thank there good morning evening afternoon lot much too also else other
+    another others what which who how got let us all already again bit little kind sort list than as if don't
+    dont didn't now let's most
+    """.split()
 )
 _ASKING = re.compile(
     "你好|您好|早上好|晚上好|谢谢|多谢|嗨|哈喽|麻烦|请问|请|帮我|给我|我想要|我想|我要|想要|想看|想听|想读|想玩|想找|找点|找些|找一?[部本首个款]|"
@@ -93,7 +101,12 @@ _ASKING = re.compile(
 )
 _NEGATION = re.compile(r"\b(?:no|not|without|less|never|except|avoid)\b|n't\b|[不别无少没]", re.I)
 _NUMERALS = {n: i for i, n in enumerate("一二三四五六七八九十", 1)}
-_ORDINALS = {n: i for i, n in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 1)}
+_ORDINALS = {
+    n: i
+    for i, n in enumerate(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 1
+    )
+}
 
 
 def _whole(word: str) -> re.Pattern[str]:

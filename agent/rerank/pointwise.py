@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 from agent.llm import LanguageModel
@@ -45,5 +44,7 @@ def shared_lines(texts: Sequence[str]) -> str:
 
     Of a single text, its last line is left as the remainder.
     """
-    common = os.path.commonprefix(list(texts))
+    first, last = min(texts), max(texts)
+    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    common = first[:same]
     return common[: common.rfind("\n") + 1]
