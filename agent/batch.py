@@ -26,7 +26,7 @@ from agent.rerank import Ranking
 from agent.wording import language_of
 from retrieval.conditions import Condition
 from retrieval.errors import RequestError, RetrievalError
-from retrieval.items import Id, Interaction, Item, Kind, Text, Time
+from retrieval.items import Id, Interaction, Item, Kind, Text, Time, whole_text
 from retrieval.requests import Event, Request
 
 MOST_CANDIDATES = 1_000
@@ -87,7 +87,8 @@ def run(
     """
     total = check_files(source, out)
     with _only_writer(out):
-        done = _finished(source, out) if resume else []
+        device = out.exists() and not out.is_file()  # such as /dev/stdout: nothing to go on behind
+        done = _finished(source, out) if resume and not device else []
         failed = sum("error" in result for result in done)
         progress(len(done), total)
         with out.open("ab" if done else "wb") as stream:
@@ -99,7 +100,8 @@ def run(
                 stream.write(json.dumps(result, ensure_ascii=False).encode() + b"\n")
                 stream.flush()
                 progress(position + 1, total)
-            os.fsync(stream.fileno())
+            if not device:
+                os.fsync(stream.fileno())
     return failed
 
 
@@ -110,7 +112,7 @@ def _answer(source: Path, number: int, line: bytes, recommender: Recommender, se
         request_id = asked.request_id
         request, given = to_request(asked, recommender)
     except (InputError, RetrievalError) as error:
-        message = str(error) if str(source) in str(error) else f"{source}:{number}: {error}"
+        message = whole_text(str(error) if str(source) in str(error) else f"{source}:{number}: {error}")
         if settings.strict:
             raise InputError(message) from error
         return {"request_id": request_id, "error": message}
@@ -240,6 +242,8 @@ def _lines(source: Path) -> Iterator[tuple[int, bytes]]:
 
 def check_files(source: Path, out: Path) -> int:
     """How many requests there are. Raises, before anything costly is loaded, where the files cannot be used."""
+    if source.exists() and not source.is_file():
+        raise InputError(f"{source} is not a file: save the requests to one, it is read twice")
     total = sum(1 for _ in _lines(source))
     if total == 0:
         raise InputError(f"{source} holds no requests: give one JSON object a line")

@@ -186,9 +186,9 @@ class Chat:
         """Recommend for the state, list, and say what stands in the way of more."""
         state = self.state
         request = self._request()
-        found, fallback = self._best(request)
         if wanted := self._wanted():
             yield self._say("wanted", wanted=wanted) + "\n"
+        found, fallback = self._best(request)
         if fallback:
             yield self._say("fallback", why=clip(fallback, 160)) + "\n"
         self._candidates |= {c.item.id: c for c in found}

@@ -266,19 +266,13 @@ def profile_forget(
 
 def main() -> None:
     """The entry point: errors of ours become one line and an exit code, never a traceback."""
-    import click
-
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     try:
-        app(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
-    except click.exceptions.Abort:
-        sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except KeyboardInterrupt:
+        code = app(standalone_mode=False)  # gives back the code of a typer.Exit, 130 for an interrupt
+        if code == 130:
+            _say("interrupted; what was finished is kept")
+        sys.exit(code)
+    except (typer.Abort, KeyboardInterrupt):
         _say("interrupted; what was finished is kept")
         sys.exit(130)
     except BrokenPipeError:

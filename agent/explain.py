@@ -69,7 +69,7 @@ class Explainer:
         """A checked reason. Never fails: where the model does, the template speaks and `fault` says why."""
         found = evidence(request, candidate)
         words = domain_words(request, [candidate.item])
-        if self.model is None or "generate" not in self.model.abilities or not found.events or not found.traits:
+        if self.model is None or "generate" not in self.model.abilities or not found.events:
             return template_reason(request, candidate, found, words)
         try:
             reason = self._worded(request, candidate, found, words, on_text)
@@ -130,7 +130,7 @@ def reason_grammar(events: list[Shown], candidate: Shown, traits: tuple[str, ...
     else:
         then = literal(candidate.title + " ")
         tail, end = r"[A-Za-zÀ-ÿ0-9,;:'’ -]{20,170}", literal(".")
-    trait = " | ".join(literal(t) for t in traits)
+    trait = " | ".join(literal(t) for t in traits) or '"-"'  # an item without traits can only be cited for
     return f"root ::= ({cases}) {then} tail {end}\ntrait ::= {trait}\ntail ::= {tail}\n"
 
 
@@ -143,7 +143,7 @@ def parse(reply: str, found: Evidence, language: str) -> Reason:
     if not match or not 1 <= int(match[1]) <= len(found.events):
         return Reason("", (), (), False, "model", "the reply was cut short")
     text = " ".join(match[3].split())
-    return Reason(text, (found.events[int(match[1]) - 1].item.id,), (match[2],), True, "model")
+    return Reason(text, (found.events[int(match[1]) - 1].item.id,), (match[2],) if found.traits else (), True, "model")
 
 
 _NUMBER = re.compile(r"\d+")

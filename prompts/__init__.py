@@ -58,6 +58,8 @@ class Prompts:
     """The templates of a set of folders, the user's before ours."""
 
     def __init__(self, folder: Path | None = None):
+        if folder and not folder.is_dir():
+            raise PromptError(f"no folder {folder}: give one of your own templates, LANG/TASK.j2")
         self.folders = (*([folder] if folder else []), HERE)
 
     def source(self, task: str, language: str) -> tuple[Path, str]:

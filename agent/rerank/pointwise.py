@@ -44,7 +44,7 @@ def shared_lines(texts: Sequence[str]) -> str:
 
     Of a single text, its last line is left as the remainder.
     """
-    first, last = min(texts), max(texts)
+    first, last = min(texts, default=""), max(texts, default="")
     same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
     common = first[:same]
     return common[: common.rfind("\n") + 1]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from agent.errors import UsageError
 from agent.llm.scripted import Scripted
 from agent.rerank import STRATEGIES, Reranker, Scorer, order
-from agent.rerank.blend import Blend, ranks
+from agent.rerank.blend import fuse, ranks
 from agent.rerank.likelihood import Likelihood
 from agent.rerank.listwise import Listwise, orders
 from agent.rerank.pointwise import Pointwise, shared_lines
@@ -151,7 +151,7 @@ pairs = st.lists(st.tuples(whole, whole), max_size=8)
 
 
 def blended(retrieved: Sequence[float], judged: Sequence[float]) -> list[float]:
-    return Blend(Told(judged)).score(Request(), candidates(["T"] * len(retrieved), retrieved))
+    return fuse(retrieved, judged)
 
 
 @given(pairs)
