@@ -12,7 +12,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,8 +86,8 @@ def run(
     Raises InputError where the files cannot be used, and, when strict, at the first bad line.
     """
     total = check_files(source, out)
-    with _only_writer(out):
-        device = out.exists() and not out.is_file()  # such as /dev/stdout: nothing to go on behind
+    device = out.exists() and not out.is_file()  # such as /dev/stdout: nothing to lock or to go on behind
+    with nullcontext() if device else _only_writer(out):
         done = _finished(source, out) if resume and not device else []
         failed = sum("error" in result for result in done)
         progress(len(done), total)

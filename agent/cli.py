@@ -288,7 +288,8 @@ def main() -> None:
                 raise
             _say(f"whyrec: unexpected {type(error).__name__}: {str(error)[:200]}: WHYREC_TRACEBACK=1 shows where")
             sys.exit(1)
-        _say(f"whyrec: {error}")
+        said = getattr(error, "format_message", None)  # the command line's own errors name the option only there
+        _say(f"whyrec: {said() if said else error}")
         sys.exit(code)
 
 

