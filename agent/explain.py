@@ -190,6 +190,8 @@ def check(reason: Reason, request: Request, candidate: Candidate, found: Evidenc
         body = body.replace(title, "")
     if is_chinese(body) != (language == "zh"):
         return "it is in the wrong language"
+    if not all(says(body, trait, language) for trait in reason.traits):
+        return "it does not say the trait it rests on"
     if _CLAIMS[language].search(body):
         return "it claims something of the person"
     if repeats(body, language):
@@ -197,6 +199,14 @@ def check(reason: Reason, request: Request, candidate: Candidate, found: Evidenc
     if names_unknown(body, facts, found.traits) and language == "en":
         return "it has a name that is in none of the facts"
     return ""
+
+
+def says(text: str, trait: str, language: str) -> bool:
+    """Whether a sentence speaks of a trait: the first five letters of a word of it, or two of its characters."""
+    folded, wanted = text.casefold(), trait.casefold()
+    if language == "zh" and is_chinese(trait):
+        return any(pair in folded for pair in (wanted[i : i + 2] for i in range(max(1, len(wanted) - 1))))
+    return any(word[:5] in folded for word in re.findall(r"\w+", wanted) if len(word) > 2 or wanted == word)
 
 
 def repeats(text: str, language: str) -> bool:
