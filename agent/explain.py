@@ -49,7 +49,9 @@ class Reason:
 def evidence(request: Request, candidate: Candidate) -> Evidence:
     """Liked history items that retrieval says brought the candidate; failing those, the latest that share a trait."""
     liked = {e.item.id: e for e in request.history if e.signal > 0}
-    traits = candidate.item.traits(request.language)
+    broad = candidate.item.read_in(request.language).categories
+    # A tag says more of an item than the category it shares with a hundred others.
+    traits = sorted(candidate.item.traits(request.language), key=lambda t: t in broad)
     brought = [liked[i] for i in dict.fromkeys(candidate.because) if i in liked]
     if not brought:
         brought = [e for e in reversed(liked.values()) if set(traits) & set(e.item.traits(request.language))]
