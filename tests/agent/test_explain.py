@@ -184,10 +184,10 @@ def test_a_disliked_item_is_never_cited() -> None:
     assert evidence(request, brought(HARBOUR)).events == ()
 
 
-def test_traits_that_were_asked_for_come_first_then_shared_ones() -> None:
+def test_traits_that_were_asked_for_come_first_then_shared_ones_tags_before_categories() -> None:
     item = film("x", "X", "某", None, categories=["Drama"], tags=["sea", "family", "night"])
     found = evidence(ask("en", event(RIVER), text="by night"), brought(item))
-    assert found == Evidence((event(RIVER),), ("night", "Drama", "family", "sea"))
+    assert found == Evidence((event(RIVER),), ("night", "family", "Drama", "sea"))
 
 
 def test_what_is_written_is_heard_piece_by_piece() -> None:
