@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import statistics
 import sys
-import unicodedata
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from agent.errors import UsageError
 from agent.phrases import COMMANDS, phrase
 from agent.recommender import Recommender, events
 from agent.slots import Slots, normal, understand
-from agent.wording import clip, is_chinese
+from agent.wording import clip, is_chinese, plain
 from retrieval.conditions import Condition
 from retrieval.errors import RequestError
 from retrieval.items import Interaction, Item, Kind
@@ -367,17 +366,6 @@ def run(chat: Chat, read: Callable[[str], str] = input, write: Callable[[str], o
         put("\n" + phrase(chat.state.language, "bye") + "\n")
     chat.save()
     return 0
-
-
-_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)|\x9b[0-?]*[ -/]*[@-~]")
-
-
-def plain(text: str) -> str:
-    """Text that is safe on a terminal: no escape sequences, control characters or changes of writing direction."""
-    kept = (
-        c for c in _ESCAPE.sub("", text) if c in "\n\u200c\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs")
-    )
-    return "".join(kept)
 
 
 def names(item: Item, text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import typer
@@ -10,6 +9,7 @@ import typer
 from agent.explain import Reason
 from agent.profile import Interest
 from agent.recommender import Recommendation
+from agent.wording import plain
 from retrieval.index import Index
 from retrieval.items import Item
 from retrieval.requests import Candidate, Request
@@ -38,12 +38,6 @@ _WORDS = {
         "model": "模型措辞",
     },
 }
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-def plain(text: str) -> str:
-    """Text that cannot steer a terminal: no control or direction characters."""
-    return _CONTROL.sub("", text)
 
 
 def title(item: Item, language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ LONGEST_TITLE = 120
 LONGEST_TEXT = 300
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]+")
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)|\x9b[0-?]*[ -/]*[@-~]")
 _VERDICTS = {
     "en": {"loved": "loved it", "liked": "liked it", "mixed": "found it so-so", "disliked": "disliked it"},
     "zh": {"loved": "非常喜欢", "liked": "喜欢", "mixed": "觉得一般", "disliked": "不喜欢"},
@@ -59,6 +61,14 @@ def clip(text: str, longest: int) -> str:
     """One line of at most `longest` characters."""
     line = " ".join(text[: longest * 4].split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def plain(text: str) -> str:
+    """Text that is safe on a terminal: no escape sequences, control characters or changes of writing direction."""
+    kept = (
+        c for c in _ESCAPE.sub("", text) if c in "\n\u200c\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs")
+    )
+    return "".join(kept)
 
 
 def domain_words(request: Request, items: Sequence[Item] = ()) -> Words:
