@@ -148,7 +148,8 @@ def chat(
     from agent import chat as chats
     from agent.recommender import Recommender
 
-    recommender = Recommender(_index(index), _model(model, strategy), strategy, prompts)
+    # A conversation waits for its list: half as many candidates are read as elsewhere.
+    recommender = Recommender(_index(index), _model(model, strategy), strategy, prompts, judged=10)
     chats.run(chats.Chat(recommender, user, _language(lang) if lang else ""))
 
 

@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from agent.errors import ModelFault
 from agent.llm import LanguageModel
-from agent.wording import Shown, clip, domain_words, is_chinese, show, verdict
+from agent.wording import clip, domain_words, is_chinese, show, verdict
 from prompts import PromptError, Prompts, neutralise
 from prompts.words import Words
 from retrieval.requests import Candidate, Event, Request
 
 MOST_CITED = 2
 MOST_TRAITS = 5
+GROUNDED = 0.5
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Evidence:
 @dataclass(frozen=True)
 class Reason:
     """`checked`: every citation, trait and word of it was verified in code. `worded_by` says who wrote the sentence,
-    and `fault` why a model's sentence was not kept."""
+    `fault` why a model's sentence was not kept, and `added` what the model wrote behind the opening."""
 
     text: str
     cites: tuple[str, ...]
@@ -44,6 +45,7 @@ class Reason:
     checked: bool
     worded_by: Literal["model", "template"]
     fault: str = ""
+    added: str = ""
 
 
 def evidence(request: Request, candidate: Candidate) -> Evidence:
@@ -103,49 +105,58 @@ class Explainer:
             traits=[neutralise(t) for t in found.traits],
         )
         pieces: list[str] = []
-        grammar = reason_grammar(events, item, found.traits, words, request.language)
-        for piece in self.model.generate(prompt, grammar, max_tokens=140):
+        starts = openings(request, candidate, found, words)
+        for piece in self.model.generate(prompt, reason_grammar(starts, request.language), max_tokens=160):
             pieces.append(piece)
             if on_text:
                 on_text(piece)
-        return parse("".join(pieces), found, request.language)
+        return parse("".join(pieces), starts)
 
 
-def opener(language: str, title: str, words: Words) -> str:
-    """How a reason begins: with the history item it cites, by its own title."""
-    return f"因为你{words.past}《{title}》，" if language == "zh" else f"Because you {words.past} {title}, "
+@dataclass(frozen=True)
+class Opening:
+    """How a reason may begin: with an item of the history it cites, the item it is for, and a trait, or none ("")."""
+
+    text: str
+    cites: str
+    trait: str
 
 
-def reason_grammar(events: list[Shown], candidate: Shown, traits: tuple[str, ...], words: Words, language: str) -> str:
-    """GBNF for three lines: a history number, a trait, a sentence that opens with that history item's title."""
-
-    def literal(text: str) -> str:
-        return json.dumps(text, ensure_ascii=False)
-
-    cases = " | ".join(
-        literal(f"cite={n}\ntrait=") + " trait " + literal("\n" + opener(language, e.title, words))
-        for n, e in enumerate(events, 1)
-    )
-    if language == "zh":
-        then = literal(f"《{candidate.title}》")
-        tail, end = r"[一-鿿A-Za-z0-9，、：；—·～]{8,70}", literal("。")
-    else:
-        then = literal(candidate.title + " ")
-        tail, end = r"[A-Za-zÀ-ÿ0-9,;:'’ -]{20,170}", literal(".")
-    trait = " | ".join(literal(t) for t in traits) or '"-"'  # an item without traits can only be cited for
-    return f"root ::= ({cases}) {then} tail {end}\ntrait ::= {trait}\ntail ::= {tail}\n"
-
-
-_LINES = re.compile(r"cite=(\d{1,3})\ntrait=([^\n]+)\n(.+)", re.DOTALL)
+def openings(request: Request, candidate: Candidate, found: Evidence, words: Words) -> list[Opening]:
+    """Those the evidence allows: of each event the traits shared with it, or, with none shared, any of the item's."""
+    language = request.language
+    title = clip(candidate.item.read_in(language).title, 120)
+    made = []
+    for event in found.events:
+        past = clip(event.item.read_in(language).title, 120)
+        shared = [t for t in found.traits if t in event.item.traits(language)]
+        for trait in (shared or list(found.traits) or [""])[:3]:
+            if language == "zh":
+                has = f"{'同样有' if shared else '有'}“{trait}”的" if trait else ""
+                text = f"因为你{words.past}《{past}》，推荐{has}《{title}》："
+            else:
+                has = (
+                    f", which {'shares' if shared else 'has'} “{trait}”{' with it' if shared else ''}" if trait else ""
+                )
+                text = f"Because you {words.past} {past}, you may like {title}{has}: "
+            made.append(Opening(text, event.item.id, trait))
+    return made
 
 
-def parse(reply: str, found: Evidence, language: str) -> Reason:
-    """The model's three lines as a reason, not yet checked. Total: what does not parse gives an empty one."""
-    match = _LINES.fullmatch(reply.strip())
-    if not match or not 1 <= int(match[1]) <= len(found.events):
-        return Reason("", (), (), False, "model", "the reply was cut short")
-    text = " ".join(match[3].split())
-    return Reason(text, (found.events[int(match[1]) - 1].item.id,), (match[2],) if found.traits else (), True, "model")
+def reason_grammar(starts: Sequence[Opening], language: str) -> str:
+    """GBNF for one of the openings and the rest of a sentence, which can neither name a work nor quote."""
+    tail = r'[一-鿿A-Za-z0-9，、；—·～]{6,70} "。"' if language == "zh" else r'[A-Za-zÀ-ÿ0-9,;\x27’ -]{15,160} "."'
+    return f"root ::= ({' | '.join(json.dumps(s.text, ensure_ascii=False) for s in starts)}) tail\ntail ::= {tail}\n"
+
+
+def parse(reply: str, starts: Sequence[Opening]) -> Reason:
+    """The model's sentence as a reason, not yet checked. Total: one with no known opening has no text."""
+    text = " ".join(reply.split())
+    for start in sorted(starts, key=lambda s: -len(s.text)):
+        if text.startswith(start.text.strip()) and text[-1] in ".。":
+            added = text.removeprefix(start.text.strip()).strip()
+            return Reason(text, (start.cites,), (start.trait,) if start.trait else (), True, "model", added=added)
+    return Reason("", (), (), False, "model", "the reply was cut short")
 
 
 _NUMBER = re.compile(r"\d+")
@@ -188,27 +199,29 @@ def check(reason: Reason, request: Request, candidate: Candidate, found: Evidenc
         return "it names a work that is neither cited nor recommended"
     if any(n not in _NUMBER.findall(facts) for n in _NUMBER.findall(body)):
         return "it has a number that is in none of the facts"
-    for title in titles:
-        body = body.replace(title, "")
-    if is_chinese(body) != (language == "zh"):
-        return "it is in the wrong language"
-    if not all(says(body, trait, language) for trait in reason.traits):
-        return "it does not say the trait it rests on"
-    if _CLAIMS[language].search(body):
-        return "it claims something of the person"
+    body = reason.added
     if repeats(body, language):
         return "it repeats itself"
+    if is_chinese(body) != (language == "zh"):
+        return "it is in the wrong language"
+    if grounded(body, facts, language) < GROUNDED:
+        return "less than half of it is in the facts"
+    if _CLAIMS[language].search(body):
+        return "it claims something of the person"
     if names_unknown(body, facts, found.traits) and language == "en":
         return "it has a name that is in none of the facts"
     return ""
 
 
-def says(text: str, trait: str, language: str) -> bool:
-    """Whether a sentence speaks of a trait: the first five letters of a word of it, or two of its characters."""
-    folded, wanted = text.casefold(), trait.casefold()
-    if language == "zh" and is_chinese(trait):
-        return any(pair in folded for pair in (wanted[i : i + 2] for i in range(max(1, len(wanted) - 1))))
-    return any(word[:5] in folded for word in re.findall(r"\w+", wanted) if len(word) > 2 or wanted == word)
+def grounded(text: str, facts: str, language: str) -> float:
+    """The share of a text that is in the facts: of its pairs of Chinese characters, or words by five letters."""
+    folded = facts.casefold()
+    if language == "zh":
+        runs = re.findall(r"[一-鿿]{2,}", text)
+        units = [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
+    else:
+        units = [w[:5] for w in re.findall(r"[^\W\d_]{4,}", text.casefold())]
+    return sum(unit in folded for unit in units) / len(units) if units else 0.0
 
 
 def repeats(text: str, language: str) -> bool:
@@ -239,15 +252,16 @@ def template_reason(request: Request, candidate: Candidate, found: Evidence, wor
     zh = language == "zh"
     listed = ("、" if zh else " and ").join(traits)
     if cited:
-        start = opener(language, clip(cited[0].item.read_in(language).title, 120), words)
+        past = clip(cited[0].item.read_in(language).title, 120)
+        start = (
+            f"因为你{words.past}《{past}》，推荐《{title}》："
+            if zh
+            else f"Because you {words.past} {past}, you may like {title}: "
+        )
         if zh:
-            rest = f"推荐《{title}》" + (
-                f"：{'两者都有' if shared else '它的特点是'}{listed}。" if traits else "：两者内容相近。"
-            )
+            rest = f"{'两者都有' if shared else '它的特点是'}{listed}。" if traits else "两者内容相近。"
         else:
-            rest = f"you may like {title}" + (
-                f": {'both have' if shared else 'it has'} {listed}." if traits else ": the two are close in content."
-            )
+            rest = f"{'both have' if shared else 'it has'} {listed}." if traits else "the two are close in content."
         return Reason(start + rest, (cited[0].item.id,), traits, True, "template", fault)
     if request.text:
         asked = clip(request.text, 60)

@@ -41,11 +41,12 @@ class Recommender:
         prompts: Path | None = None,
         settings: shortlists.Settings | None = None,
         embedder: Embedder | None = None,
+        judged: int = 20,
     ):
         self.index, self.model = index, model
         self.settings = settings or shortlists.Settings()
         self.prompts = Prompts(prompts)
-        self.reranker = Reranker(strategy, model, self.prompts)
+        self.reranker = Reranker(strategy, model, self.prompts, judged)
         self.explainer = Explainer(model, self.prompts)
         self._embedder = embedder
 

@@ -18,8 +18,9 @@ from retrieval.requests import Candidate, Event, Provenance, Request
 
 PROMPTS = Prompts()
 GOOD = {
-    "en": "cite=1\ntrait=family\nBecause you watched Slow River, Quiet Harbour follows another family with patience.",
-    "zh": "cite=1\ntrait=家庭\n因为你看过《慢河》，《静港》同样耐心地讲述一个家庭的日常。",
+    "en": "Because you watched Slow River, you may like Quiet Harbour, which shares “family” with it: "
+    "a family story by the water.",
+    "zh": "因为你看过《慢河》，推荐同样有“家庭”的《静港》：水边的家庭故事。",
 }
 TITLES = {"en": ("Slow River", "Quiet Harbour"), "zh": ("慢河", "静港")}
 
@@ -60,31 +61,35 @@ def told(reply: str, language: str = "en") -> Reason:
 def test_a_sentence_that_keeps_to_the_evidence_is_kept(language: str) -> None:
     reason = told(GOOD[language], language)
     assert (reason.worded_by, reason.fault, reason.cites, reason.checked) == ("model", "", ("river",), True)
-    assert reason.text == GOOD[language].splitlines()[2]
+    assert reason.text == GOOD[language]
 
 
 @pytest.mark.parametrize(
     ("language", "old", "new"),
     [
-        ("en", "cite=1", "cite=2"),
-        ("en", "cite=1", "cite=0"),
-        ("en", "trait=family", "trait=robots"),
+        ("en", "“family”", "“robots”"),
         ("en", "Slow River", "Fast River"),
-        ("en", "patience", "patience in 1987"),
-        ("en", "patience", "7 prizes"),
-        ("en", "patience", "help from Spielberg"),
-        ("en", "patience", "《Robots》"),
-        ("en", "patience", "patience, which you rated highly"),
-        ("en", "with patience", "with a calm that is, with a calm that is, new"),
-        ("en", "Quiet Harbour follows another family with patience.", "这部电影同样讲述一个家庭。"),
-        ("zh", "cite=1", "cite=9"),
-        ("zh", "trait=家庭", "trait=机器人"),
+        ("en", "Quiet Harbour", "Transformers"),
+        ("en", "story", "story of 1987"),
+        ("en", "story", "story with 7 prizes"),
+        ("en", "story", "story by Spielberg"),
+        ("en", "story", "story like 《Robots》"),
+        ("en", "story", "story, which you rated highly,"),
+        (
+            "en",
+            "a family story by the water.",
+            "a family story, a family story by the water, family story by the water.",
+        ),
+        ("en", "a family story by the water.", "这部电影同样讲述一个家庭故事。"),
+        ("en", "a family story by the water.", "robots conquer distant galaxies, laser battles everywhere."),
+        ("zh", "“家庭”", "“机器人”"),
         ("zh", "慢河", "快河"),
         ("zh", "《静港》", "《变形金刚》"),
-        ("zh", "日常", "1987年日常"),
-        ("zh", "日常", "日常，你告诉过我"),
-        ("zh", "《静港》同样耐心地讲述一个家庭的日常。", "this one follows another family."),
-        ("zh", "家庭的日常", "家庭的日常，讲述一个家庭的日常"),
+        ("zh", "故事", "故事1987"),
+        ("zh", "故事", "故事，你告诉过我"),
+        ("zh", "水边的家庭故事。", "this one follows another family."),
+        ("zh", "水边的家庭故事。", "水边的家庭故事，水边的家庭故事。"),
+        ("zh", "水边的家庭故事。", "机器人征服了遥远星系。"),
     ],
 )
 def test_an_invention_gives_the_template_and_says_why(language: str, old: str, new: str) -> None:
@@ -96,16 +101,14 @@ def test_an_invention_gives_the_template_and_says_why(language: str, old: str, n
     assert new not in reason.text
 
 
-@pytest.mark.parametrize(
-    "reply", ["", "cite=1", "cite=1\ntrait=family\n", "cite=" + "1" * 5000 + "\ntrait=family\nx", "cite=١\ntrait=x\ny"]
-)
+@pytest.mark.parametrize("reply", ["", GOOD["en"][:-1], "Because you watched Slow River", "1" * 5000])
 def test_a_reply_that_was_cut_or_is_odd_gives_the_template(reply: str) -> None:
     assert told(reply).worded_by == "template"
 
 
 def test_a_number_or_name_that_is_in_the_facts_is_allowed() -> None:
-    assert told(GOOD["en"].replace("patience", "patience in 1994")).worded_by == "model"
-    assert told(GOOD["en"].replace("patience", "Drama")).worded_by == "model"
+    assert told(GOOD["en"].replace("story", "story of 1994")).worded_by == "model"
+    assert told(GOOD["en"].replace("story", "Drama")).worded_by == "model"
 
 
 def test_a_failing_model_gives_the_template_and_says_why() -> None:
@@ -116,24 +119,25 @@ def test_a_failing_model_gives_the_template_and_says_why() -> None:
 
 pieces = st.sampled_from(
     [
-        "Because you watched Slow River, ",
-        "因为你看过《慢河》，",
-        "Quiet Harbour ",
-        "《静港》",
+        "family story ",
+        "water ",
+        "水边的",
+        "家庭故事",
         "《Robots》",
         "is calm",
         "1987",
         " Bob ",
         "家庭",
+        ", ",
+        "，",
         ".",
+        "。",
     ]
 )
-sentences = st.lists(pieces, max_size=6).map("".join) | st.text()
-citations = st.integers(-1, 4).map(str) | st.text("0123456789²٣", min_size=1, max_size=5)
-traits = st.sampled_from(["family", "Drama", "robots", "家庭"]) | st.text(max_size=5)
+openings = st.sampled_from([GOOD["en"].split(": ")[0] + ": ", GOOD["zh"].split("：")[0] + "：", ""])
 replies = (
     st.text()
-    | st.builds("cite={}\ntrait={}\n{}".format, citations, traits, sentences)
+    | st.builds("{}{}".format, openings, st.lists(pieces, max_size=6).map("".join) | st.text())
     | st.sampled_from(list(GOOD.values()))
 )
 
