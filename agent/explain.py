@@ -106,7 +106,7 @@ class Explainer:
         )
         pieces: list[str] = []
         starts = openings(request, candidate, found, words)
-        for piece in self.model.generate(prompt, reason_grammar(starts, request.language), max_tokens=160):
+        for piece in self.model.generate(prompt, reason_grammar(starts, request.language), max_tokens=120):
             pieces.append(piece)
             if on_text:
                 on_text(piece)
@@ -144,8 +144,8 @@ def openings(request: Request, candidate: Candidate, found: Evidence, words: Wor
 
 
 def reason_grammar(starts: Sequence[Opening], language: str) -> str:
-    """GBNF for one of the openings and the rest of a sentence, which can neither name a work nor quote."""
-    tail = r'[一-鿿A-Za-z0-9，、；—·～]{6,70} "。"' if language == "zh" else r'[A-Za-zÀ-ÿ0-9,;\x27’ -]{15,160} "."'
+    """GBNF for one of the openings and the rest of a sentence, which can neither name a work nor give a figure."""
+    tail = r'[一-鿿A-Za-z，、；—·]{6,60} "。"' if language == "zh" else r'[A-Za-zÀ-ÿ,;\x27’ -]{15,130} "."'
     return f"root ::= ({' | '.join(json.dumps(s.text, ensure_ascii=False) for s in starts)}) tail\ntail ::= {tail}\n"
 
 

@@ -114,7 +114,7 @@ def test_results_of_other_requests_are_not_written_over(tmp_path: Path, recommen
 
 
 def test_killed_five_times_with_a_real_model_the_results_are_those_of_an_unbroken_run(tmp_path: Path) -> None:
-    source = write(tmp_path / "in.jsonl", [request(n) for n in range(6)])
+    source = write(tmp_path / "in.jsonl", [request(n) for n in range(5)])
     command = [sys.executable, "-m", "agent", "rerank", "--in", str(source), "--strategy", "listwise"]
     command += ["--model", "smollm2-135m-instruct", "--out"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "WHYREC_MODELS": str(models.store())}
