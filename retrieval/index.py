@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import random
 import shutil
 import tempfile
 import time
@@ -86,13 +87,18 @@ def _embed(model: Embedder, items: Sequence[Item], progress: Progress) -> Vector
     texts = [item.passage() for item in items]
     # Texts of like length together, so that a batch is not padded to its one long text.
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    rows: list[Vectors] = []
-    for start in range(0, len(order), BATCH):
-        rows.append(model.passage([texts[i] for i in order[start : start + BATCH]]))
-        progress(min(start + BATCH, len(order)), len(order))
-    stacked = np.concatenate(rows)
+    batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+    # Short and long batches mixed, so that the time left can be told from the time gone.
+    random.Random(0).shuffle(batches)
+    parts: list[Vectors] = []
+    done = 0
+    for batch in batches:
+        parts.append(model.passage([texts[i] for i in batch]))
+        done += len(batch)
+        progress(done, len(texts))
+    stacked = np.concatenate(parts)
     vectors = np.empty_like(stacked)
-    vectors[order] = stacked
+    vectors[[i for batch in batches for i in batch]] = stacked
     return vectors
 
 
