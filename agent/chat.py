@@ -16,6 +16,7 @@ from agent.phrases import COMMANDS, phrase
 from agent.recommender import Recommender, events
 from agent.slots import Slots, normal, understand
 from agent.wording import clip, is_chinese, plain
+from prompts.words import words
 from retrieval.conditions import Condition
 from retrieval.errors import RequestError
 from retrieval.items import Interaction, Item, Kind
@@ -166,6 +167,9 @@ class Chat:
         added = [Condition.parse(f"year{operator}{year}") for operator, year in bounds.items() if year is not None]
         replaced = bool(added)
         added += [c for word in slots.exclude for c in self._without(word)]
+        domains = {i.domain for i in self.index.items.values()}
+        if slots.domain in domains and len(domains) > 1:
+            added.append(Condition("domain", "=", slots.domain))
         if not slots.topic and not added:
             return None
         kept = [] if slots.topic else [c for c in self.state.conditions if not (replaced and c.field == "year")]
@@ -312,6 +316,8 @@ class Chat:
         return item.published.year if item and item.published else None
 
     def _worded(self, condition: Condition) -> str:
+        if condition.field == "domain":
+            return self._say("only", value=words(condition.value, self.state.language).many)
         key = condition.field + condition.operator if condition.field == "year" else "without"
         return self._say(key, value=condition.value)
 

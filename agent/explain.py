@@ -73,7 +73,7 @@ class Explainer:
         """A checked reason. Never fails: where the model does, the template speaks and `fault` says why."""
         found = evidence(request, candidate)
         words = domain_words(request, [candidate.item])
-        if self.model is None or "generate" not in self.model.abilities or not found.events:
+        if self.model is None or "generate" not in self.model.abilities or not (found.events or request.text):
             return template_reason(request, candidate, found, words)
         try:
             reason = self._worded(request, candidate, found, words, on_text)
@@ -115,7 +115,7 @@ class Explainer:
 
 @dataclass(frozen=True)
 class Opening:
-    """How a reason may begin: with an item of the history it cites, the item it is for, and a trait, or none ("")."""
+    """How a reason may begin: with the history item it cites or the request (""), and a trait or none ("")."""
 
     text: str
     cites: str
@@ -123,9 +123,25 @@ class Opening:
 
 
 def openings(request: Request, candidate: Candidate, found: Evidence, words: Words) -> list[Opening]:
-    """Those the evidence allows: of each event the traits shared with it, or, with none shared, any of the item's."""
+    """Those the evidence allows: of each event the traits shared with it, or, with none shared, any of the item's.
+
+    Where something was asked for and nothing is shared, the request brought the item, so the sentence begins with it.
+    """
     language = request.language
     title = clip(candidate.item.read_in(language).title, 120)
+    theirs = {t for e in found.events for t in e.item.traits(language)}
+    if request.text and not theirs & set(found.traits):
+        asked = re.sub(r'["“”:：《》\\n]', " ", clip(request.text, 60))
+        if language == "zh":
+            starts = [
+                (f"你想要“{asked}”，推荐{f'有“{t}”的' if t else ''}《{title}》：", t) for t in found.traits or ("",)
+            ]
+        else:
+            starts = [
+                (f"You asked for “{asked}”, and {title}{f' has “{t}”' if t else ' comes close'}: ", t)
+                for t in found.traits or ("",)
+            ]
+        return [Opening(text, "", trait) for text, trait in starts[:3]]
     made = []
     for event in found.events:
         past = clip(event.item.read_in(language).title, 120)
@@ -144,8 +160,8 @@ def openings(request: Request, candidate: Candidate, found: Evidence, words: Wor
 
 
 def reason_grammar(starts: Sequence[Opening], language: str) -> str:
-    """GBNF for one of the openings and the rest of a sentence, which can neither name a work nor give a figure."""
-    tail = r'[一-鿿A-Za-z，、；—·]{6,60} "。"' if language == "zh" else r'[A-Za-zÀ-ÿ,;\x27’ -]{15,130} "."'
+    """GBNF for one of the openings and the rest of a sentence, which can neither name a work nor quote."""
+    tail = r'[一-鿿A-Za-z0-9，、；—·]{6,60} "。"' if language == "zh" else r'[A-Za-zÀ-ÿ0-9,;\x27’ -]{15,130} "."'
     return f"root ::= ({' | '.join(json.dumps(s.text, ensure_ascii=False) for s in starts)}) tail\ntail ::= {tail}\n"
 
 
@@ -155,7 +171,14 @@ def parse(reply: str, starts: Sequence[Opening]) -> Reason:
     for start in sorted(starts, key=lambda s: -len(s.text)):
         if text.startswith(start.text.strip()) and text[-1] in ".。":
             added = text.removeprefix(start.text.strip()).strip()
-            return Reason(text, (start.cites,), (start.trait,) if start.trait else (), True, "model", added=added)
+            return Reason(
+                text,
+                (start.cites,) if start.cites else (),
+                (start.trait,) if start.trait else (),
+                True,
+                "model",
+                added=added,
+            )
     return Reason("", (), (), False, "model", "the reply was cut short")
 
 
@@ -174,7 +197,7 @@ def check(reason: Reason, request: Request, candidate: Candidate, found: Evidenc
     history = {e.item.id: e.item for e in request.history}
     if not reason.text:
         return reason.fault or "empty"
-    if any(c not in history for c in reason.cites) or not reason.cites:
+    if any(c not in history for c in reason.cites) or not (reason.cites or request.text):
         return "it cites what is not in the history"
     if any(t not in candidate.item.traits(language) for t in reason.traits):
         return "it names a trait the item does not have"
@@ -182,8 +205,8 @@ def check(reason: Reason, request: Request, candidate: Candidate, found: Evidenc
     titles = [clip(history[c].read_in(language).title, 120) for c in reason.cites] + [
         clip(candidate.item.read_in(language).title, 120)
     ]
-    if titles[0] not in body:
-        return "it does not name the item it cites"
+    if any(title not in body for title in titles):
+        return "it does not name what it cites and what it is for"
     facts = " ".join(
         [
             *titles,
@@ -246,7 +269,8 @@ def template_reason(request: Request, candidate: Candidate, found: Evidence, wor
     """A plain sentence over the evidence, true by construction."""
     language = request.language
     title = clip(candidate.item.read_in(language).title, 120)
-    cited = found.events[:1]
+    theirs = {t for e in found.events for t in e.item.traits(language)}
+    cited = found.events[:1] if not request.text or theirs & set(found.traits) else ()
     shared = [t for t in found.traits if any(t in e.item.traits(language) for e in cited)]
     traits = tuple((shared or list(found.traits))[:2])
     zh = language == "zh"

@@ -44,6 +44,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "year": " ({year})",
         "year>=": "from {value}",
         "year<=": "until {value}",
+        "only": "only {value}",
         "without": "without {value}",
     },
     "zh": {
@@ -86,6 +87,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "year": "（{year}）",
         "year>=": "{value} 年起",
         "year<=": "{value} 年及以前",
+        "only": "只要{value}",
         "without": "不要{value}",
     },
 }

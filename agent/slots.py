@@ -22,7 +22,8 @@ LONGEST = 1_000
 
 @dataclass(frozen=True)
 class Slots:
-    """`number` counts from 1 in the list shown; `title` is a title of that list that was named."""
+    """`number` counts from 1 in the list shown; `title` is a title of that list that was named.
+    `domain` is the kind of item that was asked for."""
 
     topic: str = ""
     exclude: tuple[str, ...] = ()
@@ -32,6 +33,7 @@ class Slots:
     act: Act = ""
     number: int | None = None
     title: str = ""
+    domain: str = ""
 
 
 def normal(text: str) -> str:
@@ -57,6 +59,7 @@ def understand(
     topic = " ".join(word for word in content(rest).split() if word.casefold() in text.casefold())
     if not topic:
         return slots
+    slots = replace(slots, domain=next((d for d, p in _DOMAINS.items() if p.search(rest)), ""))
     told = _asked(model, prompts, language, rest) if model and "generate" in model.abilities else {}
     said = [t for t in told.get("topic", ()) if grounded(t, text)]
     avoided = [t for t in told.get("exclude", ()) if grounded(t, text)] if _NEGATION.search(rest) else []
@@ -83,6 +86,14 @@ _ITEM = "\ufffc"  # stands where a shown title stood
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _KIND = r"(?:one|item|film|movie|book|song|album|track|game|course|article|story|pick|result)s?"
 _KIND_ZH = r"(?:类型|类|片子|片|电影|影片|小说|书|音乐|歌|游戏|课程|课|新闻|作品|内容|东西)"
+_DOMAINS = {
+    "film": re.compile(r"\b(?:films?|movies?)\b|电影|影片|片子", re.I),
+    "book": re.compile(r"\b(?:books?|novels?)\b|小说|书", re.I),
+    "music": re.compile(r"\b(?:albums?|music|songs?|records?)\b|专辑|音乐|歌", re.I),
+    "game": re.compile(r"\bgames?\b|游戏", re.I),
+    "course": re.compile(r"\b(?:courses?|class(?:es)?|lectures?)\b|课程|课", re.I),
+    "news": re.compile(r"\b(?:news|headlines?)\b|新闻", re.I),
+}
 _EMPTY = frozenset(
     """
     a an the and or but of for to in on at by with from me my i i'm i'd i've im ive you your we it this that

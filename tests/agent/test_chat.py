@@ -207,3 +207,12 @@ def test_ctrl_c_stops_the_answer_and_not_the_session(chat: Chat) -> None:
     assert run(chat, typed("why"), write) == 0
     text = "".join(out)
     assert "(stopped)" in text and "checked" in text
+
+
+@pytest.mark.parametrize(("asked", "domain"), [("quiet books", "book"), ("安静的电影", "film")])
+def test_a_kind_that_was_named_keeps_other_kinds_out(tmp_path: Path, asked: str, domain: str) -> None:
+    books = [film(n).model_copy(update={"id": f"b{n}", "domain": "book"}) for n in range(8)]
+    mixed = build(tmp_path / "mixed", [*(film(n) for n in range(8)), *books], embedder="hash")
+    chat = Chat(Recommender(mixed, strategy="none"), "ana")
+    said(chat.reply(asked))
+    assert chat.state.shown and {mixed.items[i].domain for i in chat.state.shown} == {domain}

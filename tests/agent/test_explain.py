@@ -199,3 +199,16 @@ def test_what_is_written_is_heard_piece_by_piece() -> None:
     reason = Explainer(Scripted([GOOD["en"]]), PROMPTS).reason(ask("en", event(RIVER)), brought(HARBOUR), heard.append)
     assert reason.worded_by == "model"
     assert "".join(heard) == GOOD["en"]
+
+
+@pytest.mark.parametrize(
+    ("language", "reply"),
+    [
+        ("en", "You asked for “calm”, and Quiet Harbour has “family”: a family story by the water."),
+        ("zh", "你想要“calm”，推荐有“家庭”的《静港》：水边的家庭故事。"),
+    ],
+)
+def test_where_nothing_is_shared_the_request_is_the_reason(language: str, reply: str) -> None:
+    asked = ask(language, event(BARE), text="calm")
+    reason = Explainer(Scripted([reply]), PROMPTS).reason(asked, brought(HARBOUR, "bare"))
+    assert (reason.text, reason.cites, reason.worded_by) == (reply, (), "model")

@@ -69,6 +69,8 @@ def slots(text: str, model: Scripted | None = None) -> Slots:
         ("有没有科幻片", Slots(topic="科幻片")),
         ("something like the first", Slots(act="similar", number=1)),
         ("quit", Slots(act="quit")),
+        ("calm piano albums", Slots(topic="calm piano albums", domain="music")),
+        ("找一本科幻小说", Slots(topic="科幻小说", domain="book")),
     ],
 )
 def test_rules(text: str, want: Slots) -> None:
@@ -78,17 +80,17 @@ def test_rules(text: str, want: Slots) -> None:
 def test_the_model_gives_the_topic() -> None:
     model = Scripted(["topic=a quiet film about friendship\n"])
     found = slots("a quiet film from the 80s about friendship", model)
-    assert found == Slots(topic="a quiet film about friendship", year_from=1980, year_to=1989)
+    assert found == Slots(topic="a quiet film about friendship", year_from=1980, year_to=1989, domain="film")
     assert model.calls[0][1]["grammar"]
 
 
 @pytest.mark.parametrize("reply", ["topic=a loud film\n", "exclude=quiet\n", "nonsense", "", "topic=\nact=why\n"])
 def test_what_the_person_did_not_say_is_not_taken(reply: str) -> None:
-    assert slots("quiet films", Scripted([reply])) == Slots(topic="quiet films")
+    assert slots("quiet films", Scripted([reply])) == Slots(topic="quiet films", domain="film")
 
 
 def test_a_failing_model_leaves_the_rules() -> None:
-    assert slots("quiet films", Scripted()) == Slots(topic="quiet films")
+    assert slots("quiet films", Scripted()) == Slots(topic="quiet films", domain="film")
 
 
 def test_the_model_is_not_asked_where_nothing_is_open() -> None:
