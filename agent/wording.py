@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from prompts.words import Words, words
 from retrieval.items import Item
@@ -46,6 +47,16 @@ def show(item: Item, language: str, *, verdict: str = "", label: str = "") -> Sh
 
 def show_history(request: Request, recent: int = 10) -> list[Shown]:
     return [show(e.item, request.language, verdict=verdict(e, request.language)) for e in request.history[-recent:]]
+
+
+def told(request: Request, items: Sequence[Item]) -> dict[str, Any]:
+    """What every prompt that judges candidates says of the person, as its variables."""
+    return {
+        "words": domain_words(request, items),
+        "history": show_history(request),
+        "request": clip(request.text, 300),
+        "context": request.context,
+    }
 
 
 def verdict(event: Event, language: str) -> str:

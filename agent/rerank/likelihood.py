@@ -7,12 +7,11 @@ depend on the person, so it is kept for each title.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from typing import Any
 
 from agent.llm import LanguageModel
-from agent.wording import clip, domain_words, show_history
+from agent.wording import clip, told
 from prompts import Prompts, neutralise
-from prompts.words import Words
 from retrieval.requests import Candidate, Request
 
 MOST_PRIORS = 100_000
@@ -26,22 +25,16 @@ class Likelihood:
         self._priors: dict[tuple[str, str], float] = {}
 
     def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
-        words = domain_words(request, [c.item for c in candidates])
-        titles = [" " + neutralise(clip(c.item.read_in(request.language).title, 120)) for c in candidates]
-        given = self._likelihoods(self._prompt(request, words), titles)
-        priors = self._prior(self._prompt(replace(request, history=(), text="", context={}), words), titles)
+        items = [c.item for c in candidates]
+        titles = [" " + neutralise(clip(i.read_in(request.language).title, 120)) for i in items]
+        person = told(request, items)
+        nobody = {**person, "history": [], "request": "", "context": {}}
+        given = self._likelihoods(self._prompt(request.language, person), titles)
+        priors = self._prior(self._prompt(request.language, nobody), titles)
         return [g - p for g, p in zip(given, priors, strict=True)]
 
-    def _prompt(self, request: Request, words: Words) -> str:
-        return self.prompts.render(
-            "rerank",
-            request.language,
-            self.model.chat,
-            words=words,
-            history=show_history(request),
-            request=clip(request.text, 300),
-            context=request.context,
-        )
+    def _prompt(self, language: str, variables: dict[str, Any]) -> str:
+        return self.prompts.render("rerank", language, self.model.chat, **variables)
 
     def _prior(self, prompt: str, titles: Sequence[str]) -> list[float]:
         if len(self._priors) > MOST_PRIORS:

@@ -13,7 +13,7 @@ import numpy as np
 
 from agent.llm import LanguageModel
 from agent.rerank.pointwise import shared_lines
-from agent.wording import clip, domain_words, show, show_history
+from agent.wording import show, told
 from prompts import Prompts
 from retrieval.requests import Candidate, Request
 
@@ -34,17 +34,13 @@ class Listwise:
         n = len(candidates)
         labels = ascii_uppercase[:n]
         turns = orders(n, self.orders)
-        words = domain_words(request, [c.item for c in candidates])
-        history = show_history(request)
+        person = told(request, [c.item for c in candidates])
         whole = [
             self.prompts.render(
                 "listwise",
                 request.language,
                 self.model.chat,
-                words=words,
-                history=history,
-                request=clip(request.text, 300),
-                context=request.context,
+                **person,
                 candidates=[
                     show(candidates[i].item, request.language, label=letter)
                     for letter, i in zip(labels, turn, strict=True)

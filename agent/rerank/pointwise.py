@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.llm import LanguageModel
-from agent.wording import clip, domain_words, show, show_history
+from agent.wording import show, told
 from prompts import Prompts
 from retrieval.requests import Candidate, Request
 
@@ -19,17 +19,13 @@ class Pointwise:
         self.model, self.prompts = model, prompts
 
     def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
-        words = domain_words(request, [c.item for c in candidates])
-        history = show_history(request)
+        person = told(request, [c.item for c in candidates])
         whole = [
             self.prompts.render(
                 "pointwise",
                 request.language,
                 self.model.chat,
-                words=words,
-                history=history,
-                request=clip(request.text, 300),
-                context=request.context,
+                **person,
                 candidate=show(c.item, request.language),
             )
             for c in candidates
