@@ -1,9 +1,9 @@
 """Reasons: evidence first, then wording, then a check in code.
 
-What a reason may rest on is computed: the history items that brought a candidate, and the traits it has. The model
-words it under a grammar that admits no other citation and no other trait and begins the sentence with the cited item's
-own title. The sentence is then checked; where it fails, a plain template sentence over the same evidence takes its
-place.
+What a reason may rest on is computed: the history items that brought a candidate, and the traits it has. The model words
+it under a grammar that admits a few openings, each made in code and naming a cited item and a trait, so no other citation
+and no other trait can be said. What the model adds is then checked against the facts; where it fails, a plain template
+sentence over the same evidence takes its place.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from agent.errors import ModelFault
 from agent.llm import LanguageModel
 from agent.wording import clip, domain_words, is_chinese, show, verdict
 from prompts import PromptError, Prompts, neutralise
-from prompts.words import Words
+from prompts.words import words
 from retrieval.requests import Candidate, Event, Request
 
 MOST_CITED = 2
 MOST_TRAITS = 5
 GROUNDED = 0.5
+LONGEST = {"en": 200, "zh": 80}
+"""Characters the model may add; a sentence that fills them was cut."""
 
 
 @dataclass(frozen=True)
@@ -72,22 +74,20 @@ class Explainer:
     def reason(self, request: Request, candidate: Candidate, on_text: Callable[[str], None] | None = None) -> Reason:
         """A checked reason. Never fails: where the model does, the template speaks and `fault` says why."""
         found = evidence(request, candidate)
-        words = domain_words(request, [candidate.item])
         if self.model is None or "generate" not in self.model.abilities or not (found.events or request.text):
-            return template_reason(request, candidate, found, words)
+            return template_reason(request, candidate, found)
         try:
-            reason = self._worded(request, candidate, found, words, on_text)
+            reason = self._worded(request, candidate, found, on_text)
         except (ModelFault, PromptError) as error:
-            return template_reason(request, candidate, found, words, fault=str(error))
+            return template_reason(request, candidate, found, fault=str(error))
         fault = check(reason, request, candidate, found)
-        return template_reason(request, candidate, found, words, fault=fault) if fault else reason
+        return template_reason(request, candidate, found, fault=fault) if fault else reason
 
     def _worded(
         self,
         request: Request,
         candidate: Candidate,
         found: Evidence,
-        words: Words,
         on_text: Callable[[str], None] | None,
     ) -> Reason:
         assert self.model is not None
@@ -97,7 +97,7 @@ class Explainer:
             "reason",
             request.language,
             self.model.chat,
-            words=words,
+            words=domain_words(request, [candidate.item]),
             history=events,
             request=clip(request.text, 300),
             context=request.context,
@@ -105,8 +105,8 @@ class Explainer:
             traits=[neutralise(t) for t in found.traits],
         )
         pieces: list[str] = []
-        starts = openings(request, candidate, found, words)
-        for piece in self.model.generate(prompt, reason_grammar(starts, request.language), max_tokens=120):
+        starts = openings(request, candidate, found)
+        for piece in self.model.generate(prompt, reason_grammar(starts, request.language), max_tokens=140):
             pieces.append(piece)
             if on_text:
                 on_text(piece)
@@ -122,7 +122,7 @@ class Opening:
     trait: str
 
 
-def openings(request: Request, candidate: Candidate, found: Evidence, words: Words) -> list[Opening]:
+def openings(request: Request, candidate: Candidate, found: Evidence) -> list[Opening]:
     """Those the evidence allows: of each event the traits shared with it, or, with none shared, any of the item's.
 
     Where something was asked for and nothing is shared, the request brought the item, so the sentence begins with it.
@@ -144,24 +144,27 @@ def openings(request: Request, candidate: Candidate, found: Evidence, words: Wor
         return [Opening(text, "", trait) for text, trait in starts[:3]]
     made = []
     for event in found.events:
-        past = clip(event.item.read_in(language).title, 120)
+        past, met = clip(event.item.read_in(language).title, 120), words(event.item.domain, language).past
         shared = [t for t in found.traits if t in event.item.traits(language)]
         for trait in (shared or list(found.traits) or [""])[:3]:
             if language == "zh":
                 has = f"{'同样有' if shared else '有'}“{trait}”的" if trait else ""
-                text = f"因为你{words.past}《{past}》，推荐{has}《{title}》："
+                text = f"因为你{met}《{past}》，推荐{has}《{title}》："
             else:
                 has = (
                     f", which {'shares' if shared else 'has'} “{trait}”{' with it' if shared else ''}" if trait else ""
                 )
-                text = f"Because you {words.past} {past}, you may like {title}{has}: "
+                text = f"Because you {met} {past}, you may like {title}{has}: "
             made.append(Opening(text, event.item.id, trait))
     return made
 
 
 def reason_grammar(starts: Sequence[Opening], language: str) -> str:
     """GBNF for one of the openings and the rest of a sentence, which can neither name a work nor quote."""
-    tail = r'[一-鿿A-Za-z0-9，、；—·]{6,60} "。"' if language == "zh" else r'[A-Za-zÀ-ÿ0-9,;\x27’ -]{15,130} "."'
+    if language == "zh":
+        tail = rf'[一-鿿A-Za-z0-9] [一-鿿A-Za-z0-9，、；—·]{{5,{LONGEST["zh"]}}} "。"'
+    else:
+        tail = rf'[A-Za-zÀ-ÿ0-9] [A-Za-zÀ-ÿ0-9,;\x27’ -]{{14,{LONGEST["en"]}}} "."'
     return f"root ::= ({' | '.join(json.dumps(s.text, ensure_ascii=False) for s in starts)}) tail\ntail ::= {tail}\n"
 
 
@@ -223,6 +226,8 @@ def check(reason: Reason, request: Request, candidate: Candidate, found: Evidenc
     if any(n not in _NUMBER.findall(facts) for n in _NUMBER.findall(body)):
         return "it has a number that is in none of the facts"
     body = reason.added
+    if len(body) > LONGEST[language] or re.search(r"[\s,;'’，、；—·-][.。]$", body):
+        return "it was cut short"
     if repeats(body, language):
         return "it repeats itself"
     if is_chinese(body) != (language == "zh"):
@@ -265,7 +270,7 @@ def names_unknown(text: str, facts: str, traits: Collection[str]) -> bool:
     )
 
 
-def template_reason(request: Request, candidate: Candidate, found: Evidence, words: Words, fault: str = "") -> Reason:
+def template_reason(request: Request, candidate: Candidate, found: Evidence, fault: str = "") -> Reason:
     """A plain sentence over the evidence, true by construction."""
     language = request.language
     title = clip(candidate.item.read_in(language).title, 120)
@@ -276,11 +281,9 @@ def template_reason(request: Request, candidate: Candidate, found: Evidence, wor
     zh = language == "zh"
     listed = ("、" if zh else " and ").join(traits)
     if cited:
-        past = clip(cited[0].item.read_in(language).title, 120)
+        past, met = clip(cited[0].item.read_in(language).title, 120), words(cited[0].item.domain, language).past
         start = (
-            f"因为你{words.past}《{past}》，推荐《{title}》："
-            if zh
-            else f"Because you {words.past} {past}, you may like {title}: "
+            f"因为你{met}《{past}》，推荐《{title}》：" if zh else f"Because you {met} {past}, you may like {title}: "
         )
         if zh:
             rest = f"{'两者都有' if shared else '它的特点是'}{listed}。" if traits else "两者内容相近。"

@@ -212,3 +212,10 @@ def test_where_nothing_is_shared_the_request_is_the_reason(language: str, reply:
     asked = ask(language, event(BARE), text="calm")
     reason = Explainer(Scripted([reply]), PROMPTS).reason(asked, brought(HARBOUR, "bare"))
     assert (reason.text, reason.cites, reason.worded_by) == (reply, (), "model")
+
+
+@pytest.mark.parametrize(("language", "verb"), [("en", "you read Slow River"), ("zh", "你读过《慢河》")])
+def test_the_verb_is_that_of_the_item_cited(language: str, verb: str) -> None:
+    book = RIVER.model_copy(update={"domain": "book"})
+    reason = Explainer(None, PROMPTS).reason(ask(language, event(book)), brought(HARBOUR))
+    assert verb in reason.text
