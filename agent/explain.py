@@ -1,9 +1,9 @@
 """Reasons: evidence first, then wording, then a check in code.
 
-What a reason may rest on is computed: the history items that brought a candidate, and the traits it has. The model words
-it under a grammar that admits a few openings, each made in code and naming a cited item and a trait, so no other citation
-and no other trait can be said. What the model adds is then checked against the facts; where it fails, a plain template
-sentence over the same evidence takes its place.
+What a reason may rest on is computed: the history items that brought a candidate, and the traits it has. The model
+words it under a grammar that admits a few openings, each made in code and naming a cited item and a trait, so no other
+citation and no other trait can be said. What the model adds is then checked against the facts; where it fails, a plain
+template sentence over the same evidence takes its place.
 """
 
 from __future__ import annotations
