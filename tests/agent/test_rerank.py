@@ -183,3 +183,10 @@ def test_ranks_are_shared_by_equals_and_add_up(scores: list[float]) -> None:
         for s2, r2 in zip(scores, found, strict=True):
             if math.isfinite(s1) and math.isfinite(s2):
                 assert (s1 > s2) == (r1 < r2)
+
+
+def test_a_result_of_likelihood_does_not_tell_whether_its_priors_were_there_before() -> None:
+    reranker = Reranker("likelihood", Scripted(), PROMPTS)
+    shortlist = candidates(["Slow River", "A"], [1.0, 0.5])
+    first, second = (reranker.rerank(Request(), shortlist) for _ in range(2))
+    assert (first.items, first.tokens) == (second.items, second.tokens)
