@@ -18,7 +18,7 @@ from agent.rerank.likelihood import Likelihood
 from agent.rerank.listwise import Listwise, orders
 from agent.rerank.pointwise import Pointwise, shared_lines
 from retrieval.requests import Candidate, Request
-from tests.rerank_contract import PROMPTS, RerankContract, anything, candidates, ids, requests, shortlists
+from tests.contracts import PROMPTS, RerankContract, anything, candidates, ids, requests, shortlists
 
 whole = st.integers(-5, 5).map(float)
 
