@@ -231,16 +231,27 @@ def models_path(name: str) -> None:
 
 
 @profile_app.command("show")
-def profile_show(index: IndexDir, user: UserId, lang: Lang = "en") -> None:
+def profile_show(
+    index: IndexDir,
+    user: UserId,
+    lang: Lang = "en",
+    describe: Annotated[bool, typer.Option("--describe", help="Begin with a sentence by the model.")] = False,
+    model: ModelName = "",
+    prompts: PromptsDir = None,
+) -> None:
     """A person's interests with the interactions they rest on."""
-    from agent import show
+    from agent import profile, show
     from agent.people import feedback
-    from agent.profile import interests
     from agent.recommender import events
+    from agent.wording import plain
+    from prompts import Prompts
 
     opened, language = _index(index), _language(lang)
     history = events(opened, (*_history(opened, user), *feedback(index, user)))
-    show.profile(opened, interests(history, language), language)
+    known = profile.interests(history, language)
+    if describe and known and (loaded := _model(model, "none")):
+        typer.echo(plain(profile.describe(known, history, language, loaded, Prompts(prompts))))
+    show.profile(opened, known, language)
 
 
 @profile_app.command("export")

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from agent.errors import ModelFault
+from agent.grounding import grounded, names_unknown, numbers_unknown, repeats
 from agent.llm import LanguageModel
 from agent.wording import clip, domain_words, is_chinese, show, verdict
 from prompts import PromptError, Prompts, neutralise
@@ -185,7 +186,6 @@ def parse(reply: str, starts: Sequence[Opening]) -> Reason:
     return Reason("", (), (), False, "model", "the reply was cut short")
 
 
-_NUMBER = re.compile(r"\d+")
 _NAMED = re.compile(r"《([^》]+)》")
 # What a recommendation must not say of the person, who may have never met the item.
 _CLAIMS = {
@@ -223,7 +223,7 @@ def check(reason: Reason, request: Request, candidate: Candidate, found: Evidenc
     )
     if any(named not in titles for named in _NAMED.findall(body)):
         return "it names a work that is neither cited nor recommended"
-    if any(n not in _NUMBER.findall(facts) for n in _NUMBER.findall(body)):
+    if numbers_unknown(body, facts):
         return "it has a number that is in none of the facts"
     body = reason.added
     if len(body) > LONGEST[language] or re.search(r"[\s,;'’，、；—·-][.。]$", body):
@@ -236,38 +236,9 @@ def check(reason: Reason, request: Request, candidate: Candidate, found: Evidenc
         return "less than half of it is in the facts"
     if _CLAIMS[language].search(body):
         return "it claims something of the person"
-    if names_unknown(body, facts, found.traits) and language == "en":
+    if names_unknown(body, facts) and language == "en":
         return "it has a name that is in none of the facts"
     return ""
-
-
-def grounded(text: str, facts: str, language: str) -> float:
-    """The share of a text that is in the facts: of its pairs of Chinese characters, or words by five letters."""
-    folded = facts.casefold()
-    if language == "zh":
-        runs = re.findall(r"[一-鿿]{2,}", text)
-        units = [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
-    else:
-        units = [w[:5] for w in re.findall(r"[^\W\d_]{4,}", text.casefold())]
-    return sum(unit in folded for unit in units) / len(units) if units else 0.0
-
-
-def repeats(text: str, language: str) -> bool:
-    """Whether a run of six characters (Chinese) or four words stands twice."""
-    units = list(text) if language == "zh" else text.lower().split()
-    size = 6 if language == "zh" else 4
-    runs = [tuple(units[i : i + size]) for i in range(len(units) - size + 1)]
-    return len(set(runs)) < len(runs)
-
-
-def names_unknown(text: str, facts: str, traits: Collection[str]) -> bool:
-    """Whether a capitalised English word inside the sentence is in none of the facts."""
-    known = {w.casefold() for w in re.findall(r"[^\W\d_]+", facts + " " + " ".join(traits))}
-    names = re.findall(r"(?<![.!?] )(?<!^)\b[A-ZÀ-Þ][^\W\d_]+", text)
-    return any(
-        n.casefold() not in known and n.casefold().removesuffix("s") not in known and n not in ("I", "Because")
-        for n in names
-    )
 
 
 def template_reason(request: Request, candidate: Candidate, found: Evidence, fault: str = "") -> Reason:

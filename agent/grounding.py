@@ -1,0 +1,39 @@
+"""Whether a text a model wrote keeps to the facts it was given. Knows no items, no prompts and no model."""
+
+from __future__ import annotations
+
+import re
+
+
+def numbers_unknown(text: str, facts: str) -> bool:
+    """Whether a number in the text is in none of the facts."""
+    return not set(re.findall(r"\d+", text)) <= set(re.findall(r"\d+", facts))
+
+
+def grounded(text: str, facts: str, language: str) -> float:
+    """The share of a text that is in the facts: of its pairs of Chinese characters, or words by five letters."""
+    folded = facts.casefold()
+    if language == "zh":
+        runs = re.findall(r"[一-鿿]{2,}", text)
+        units = [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
+    else:
+        units = [w[:5] for w in re.findall(r"[^\W\d_]{4,}", text.casefold())]
+    return sum(unit in folded for unit in units) / len(units) if units else 0.0
+
+
+def repeats(text: str, language: str) -> bool:
+    """Whether a run of six characters (Chinese) or four words stands twice."""
+    units = list(text) if language == "zh" else text.lower().split()
+    size = 6 if language == "zh" else 4
+    runs = [tuple(units[i : i + size]) for i in range(len(units) - size + 1)]
+    return len(set(runs)) < len(runs)
+
+
+def names_unknown(text: str, facts: str) -> bool:
+    """Whether a capitalised English word inside the sentence is in none of the facts."""
+    known = {w.casefold() for w in re.findall(r"[^\W\d_]+", facts)}
+    names = re.findall(r"(?<![.!?] )(?<!^)\b[A-ZÀ-Þ][^\W\d_]+", text)
+    return any(
+        n.casefold() not in known and n.casefold().removesuffix("s") not in known and n not in ("I", "Because")
+        for n in names
+    )
