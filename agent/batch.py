@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from agent.errors import InputError, UsageError
 from agent.explain import Reason
 from agent.recommender import Recommender, events
-from agent.rerank import Ranking
+from agent.rerank import Ranking, Reranker
 from agent.wording import language_of
 from retrieval.conditions import Condition
 from retrieval.errors import RequestError, RetrievalError
@@ -31,6 +31,8 @@ from retrieval.requests import Event, Request
 
 MOST_CANDIDATES = 1_000
 LONGEST_LINE = 4 << 20
+BEGINS = b'{"request_id": '
+"""How every result begins, one that was cut short included."""
 Progress = Callable[[int, int], None]
 
 
@@ -88,7 +90,7 @@ def run(
     total = check_files(source, out)
     device = out.exists() and not out.is_file()  # such as /dev/stdout: nothing to lock or to go on behind
     with nullcontext() if device else _only_writer(out):
-        done = _finished(source, out) if resume and not device else []
+        done = _finished(source, out, recommender.reranker) if resume and not device else []
         failed = sum("error" in result for result in done)
         progress(len(done), total)
         with out.open("ab" if done else "wb") as stream:
@@ -254,7 +256,7 @@ def check_files(source: Path, out: Path) -> int:
     return total
 
 
-def _finished(source: Path, out: Path) -> list[dict[str, Any]]:
+def _finished(source: Path, out: Path, reranker: Reranker) -> list[dict[str, Any]]:
     """The whole results already in `out`, which is cut behind the last of them. They must be the input's first ones."""
     if not out.exists():
         return []
@@ -270,14 +272,16 @@ def _finished(source: Path, out: Path) -> list[dict[str, Any]]:
                 break
             done.append(result)
             end += len(line)
-        rest = stream.seek(0, os.SEEK_END) - end
-        wanted = _request_ids(source, len(done))
-        if [r.get("request_id") for r in done] != wanted or (rest and not done and rest > LONGEST_LINE):
-            raise UsageError(
-                f"{out} holds results of other requests: name another --out, or start over with --no-resume"
-            )
-        if rest:
-            stream.truncate(end)
+        stream.seek(end)
+        cut = stream.read(len(BEGINS))
+        ours = cut == BEGINS[: len(cut)] and [r.get("request_id") for r in done] == _request_ids(source, len(done))
+        if not ours:
+            raise UsageError(f"{out} holds other things than these results: name another --out, or give --no-resume")
+        stream.truncate(end)
+    made = {(r["strategy"], r["model"]) for r in done if "strategy" in r}
+    if made and made != {(reranker.strategy, reranker.named)}:
+        told = ", ".join(f"{strategy} with {model or 'no model'}" for strategy, model in sorted(made, key=str))
+        raise UsageError(f"{out} was made by {told}: give the same --strategy and --model, or --no-resume")
     return done
 
 

@@ -57,6 +57,11 @@ class Reranker:
         self.strategy, self.model, self.judged = strategy, model, judged
         self.scorer = _scorer(strategy, model, prompts)
 
+    @property
+    def named(self) -> str | None:
+        """The name of the model that orders, if one does."""
+        return self.model.name if self.model and self.strategy != "none" else None
+
     def rerank(self, request: Request, shortlist: Sequence[Candidate]) -> Ranking:
         started, before = time.perf_counter(), dict(self.model.tokens) if self.model else {}
         judged = shortlist if self.strategy == "none" else shortlist[: self.judged]
@@ -74,7 +79,7 @@ class Reranker:
         return Ranking(
             order(shortlist, scores),
             self.strategy,
-            self.model.name if self.model and self.strategy != "none" else None,
+            self.named,
             fallback,
             tuple(faults),
             {k: n - before.get(k, 0) for k, n in self.model.tokens.items()} if self.model else {},

@@ -16,6 +16,7 @@ import pytest
 
 from agent import batch, models
 from agent.errors import InputError, UsageError
+from agent.llm.scripted import Scripted
 from agent.recommender import Recommender
 from retrieval.embedding import HashEmbedder
 
@@ -105,12 +106,20 @@ def test_a_bad_line_is_told_and_loses_no_good_one(tmp_path: Path, recommender: R
         batch.run(source, out, recommender, resume=False, settings=batch.Settings(strict=True))
 
 
-def test_results_of_other_requests_are_not_written_over(tmp_path: Path, recommender: Recommender) -> None:
+@pytest.mark.parametrize("there", ['{"request_id": "other"}\n', "Dear diary\n", "x", '[{"request_id": "r0"}]\n'])
+def test_what_is_not_ours_is_not_written_over(tmp_path: Path, recommender: Recommender, there: str) -> None:
     source, out = write(tmp_path / "in.jsonl", [request(0)]), tmp_path / "out.jsonl"
-    write(out, [{"request_id": "other"}])
-    with pytest.raises(UsageError, match="other requests"):
+    out.write_text(there)
+    with pytest.raises(UsageError, match="other things"):
         batch.run(source, out, recommender)
-    assert "other" in out.read_text()
+    assert out.read_text() == there
+
+
+def test_a_run_of_another_strategy_is_not_gone_on_with(tmp_path: Path, recommender: Recommender) -> None:
+    source, out = write(tmp_path / "in.jsonl", [request(0), request(1)]), tmp_path / "out.jsonl"
+    batch.run(source, out, recommender)
+    with pytest.raises(UsageError, match="none with no model"):
+        batch.run(source, out, Recommender(None, Scripted(), "pointwise", embedder=HashEmbedder()))
 
 
 def test_killed_five_times_with_a_real_model_the_results_are_those_of_an_unbroken_run(tmp_path: Path) -> None:

@@ -245,7 +245,7 @@ CASES: dict[str, tuple[int, str, Case]] = {
     "in equals out": (2, "the same file", out_at(lambda h: h / "in")),
     "out a folder": (2, "cannot be written", out_at(lambda h: h)),
     "out in a missing folder": (2, "existing folder", out_at(lambda h: h / "no" / "out")),
-    "out of other requests": (2, "other requests", out_at(lambda h: lines(h / "out", {"request_id": "else"}))),
+    "out of other requests": (2, "other things", out_at(lambda h: lines(h / "out", {"request_id": "else"}))),
     "disk full": (1, "No space left", out_at(lambda h: "/dev/full")),
     "disk full, no resume": (1, "No space left", out_at(lambda h: "/dev/full", "--no-resume")),
     "request without anything": (2, "1 requests", reranking({"request_id": "r"})),
