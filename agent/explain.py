@@ -81,7 +81,7 @@ class Explainer:
             reason = self._worded(request, candidate, found, on_text)
         except (ModelFault, PromptError) as error:
             return template_reason(request, candidate, found, fault=str(error))
-        fault = check(reason, request, candidate, found)
+        fault = check(reason, request, candidate)
         return template_reason(request, candidate, found, fault=fault) if fault else reason
 
     def _worded(
@@ -187,57 +187,49 @@ def parse(reply: str, starts: Sequence[Opening]) -> Reason:
 
 
 _NAMED = re.compile(r"《([^》]+)》")
-# What a recommendation must not say of the person, who may have never met the item.
-_CLAIMS = {
-    "en": re.compile(r"\byou (?:have )?(?:rated|reviewed|bought|told)\b", re.I),
-    "zh": re.compile(r"你(?:评价|评分|告诉|购买)"),
+# The model adds what the item is; what the person did, only the opening may say.
+_OF_PERSON = {
+    "en": re.compile(
+        r"\byou(?:'ve| have)? (?:also )?(?:rated|reviewed|bought|told|watched|read|played|took|liked|loved)\b", re.I
+    ),
+    "zh": re.compile(r"你(?:也|还|曾|已)?(?:评价|评分|告诉|购买|[看读听玩学选买]过|喜欢)"),
 }
+_UNFINISHED = re.compile(r"[\s,;'’，、；—·-][.。]$")
 
 
-def check(reason: Reason, request: Request, candidate: Candidate, found: Evidence) -> str:
-    """What is wrong with a worded reason, or nothing: citations, trait, language, names, numbers, repetition."""
-    language = request.language
-    history = {e.item.id: e.item for e in request.history}
+def check(reason: Reason, request: Request, candidate: Candidate) -> str:
+    """What is wrong with a worded reason, or nothing. What the model added may rest on the item's own facts alone."""
+    language, item = request.language, candidate.item
+    said, added = item.read_in(language), reason.added
+    history = {e.item.id: clip(e.item.read_in(language).title, 120) for e in request.history}
     if not reason.text:
         return reason.fault or "empty"
     if any(c not in history for c in reason.cites) or not (reason.cites or request.text):
         return "it cites what is not in the history"
-    if any(t not in candidate.item.traits(language) for t in reason.traits):
+    if any(t not in item.traits(language) for t in reason.traits):
         return "it names a trait the item does not have"
-    body = reason.text
-    titles = [clip(history[c].read_in(language).title, 120) for c in reason.cites] + [
-        clip(candidate.item.read_in(language).title, 120)
-    ]
-    if any(title not in body for title in titles):
+    titles = [*(history[c] for c in reason.cites), clip(said.title, 120)]
+    if any(title not in reason.text for title in titles):
         return "it does not name what it cites and what it is for"
-    facts = " ".join(
-        [
-            *titles,
-            request.text,
-            candidate.item.read_in(language).text,
-            str(candidate.item.published or ""),
-            *map(str, candidate.item.read_in(language).attributes.values()),
-        ]
-        + [history[c].read_in(language).text for c in reason.cites]
-        + list(candidate.item.traits(language))
-    )
-    if any(named not in titles for named in _NAMED.findall(body)):
+    year = str(item.published.year) if item.published else ""
+    own = " ".join([titles[-1], said.text, *item.traits(language), *map(str, said.attributes.values()), year])
+    facts = f"{own} {' '.join(titles)} {request.text}"
+    if any(named not in titles for named in _NAMED.findall(reason.text)):
         return "it names a work that is neither cited nor recommended"
-    if numbers_unknown(body, facts):
+    if numbers_unknown(added, facts):
         return "it has a number that is in none of the facts"
-    body = reason.added
-    if len(body) > LONGEST[language] or re.search(r"[\s,;'’，、；—·-][.。]$", body):
-        return "it was cut short"
-    if repeats(body, language):
-        return "it repeats itself"
-    if is_chinese(body) != (language == "zh"):
-        return "it is in the wrong language"
-    if grounded(body, facts, language) < GROUNDED:
-        return "less than half of it is in the facts"
-    if _CLAIMS[language].search(body):
-        return "it claims something of the person"
-    if names_unknown(body, facts) and language == "en":
+    if language == "en" and names_unknown(added, facts):
         return "it has a name that is in none of the facts"
+    if len(added) > LONGEST[language] or _UNFINISHED.search(added):
+        return "it was cut short"
+    if repeats(added, language):
+        return "it repeats itself"
+    if is_chinese(added) != (language == "zh"):
+        return "it is in the wrong language"
+    if _OF_PERSON[language].search(added):
+        return "it claims something of the person"
+    if grounded(added, own, language) < GROUNDED:
+        return "less than half of it is in the facts"
     return ""
 
 

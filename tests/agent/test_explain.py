@@ -219,3 +219,18 @@ def test_the_verb_is_that_of_the_item_cited(language: str, verb: str) -> None:
     book = RIVER.model_copy(update={"domain": "book"})
     reason = Explainer(None, PROMPTS).reason(ask(language, event(book)), brought(HARBOUR))
     assert verb in reason.text
+
+
+def test_what_is_true_of_the_item_cited_is_not_said_of_the_one_recommended() -> None:
+    count = RIVER.model_copy(
+        update={"text": "Letters and telegrams tell how friends hunt a vampire count across Europe."}
+    )
+    reply = GOOD["en"].replace("a family story by the water.", "letters and telegrams tell how friends hunt a vampire.")
+    reason = Explainer(Scripted([reply]), PROMPTS).reason(ask("en", event(count)), brought(HARBOUR))
+    assert (reason.worded_by, reason.fault) == ("template", "less than half of it is in the facts")
+
+
+@pytest.mark.parametrize(("language", "claim"), [("en", "story, and you liked it,"), ("zh", "故事，你看过水边的")])
+def test_only_the_opening_speaks_of_the_person(language: str, claim: str) -> None:
+    old = "story" if language == "en" else "故事"
+    assert told(GOOD[language].replace(old, claim), language).fault == "it claims something of the person"
