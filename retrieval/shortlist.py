@@ -7,6 +7,7 @@ all lie between 0.7 and 0.9. Liked items pull by how much and how lately they we
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from retrieval.embedding import Embedder, Vectors
 from retrieval.index import Index
 from retrieval.items import Item
 from retrieval.requests import Candidate, Event, Provenance, Request
+
+OVERFETCH = 1.5
 
 
 @dataclass(frozen=True)
@@ -165,18 +168,24 @@ def _allowed(index: Index, request: Request) -> frozenset[str] | None:
 
 
 def _search(index: Index, queries: Vectors, n: int, allowed: frozenset[str] | None) -> list[list[str]]:
-    """Nearest ids of each query: by Chroma, or exactly over the allowed rows where there are conditions.
+    """The n nearest ids of each query, from Chroma; where conditions leave it too few, exactly over what they allow.
 
-    Chroma's filters cost as much as the rows they match, exact search over those rows does not.
+    Conditions are met by asking for more and leaving out: Chroma's own filters cost as much as the rows they match.
     """
+    total = len(index.items)
     if allowed is None:
-        return list(
-            index.collection.query(query_embeddings=queries, n_results=min(n, len(index.items)), include=["distances"])[
-                "ids"
-            ]
-        )
-    ids = [i for i in index.items if i in allowed]
-    if not ids:
+        return _nearest(index, queries, min(n, total))
+    n = min(n, len(allowed))
+    if not n:
         return [[]]
+    asked = min(total, math.ceil(OVERFETCH * n * total / len(allowed)))
+    found = [[i for i in ids if i in allowed][:n] for ids in _nearest(index, queries, asked)]
+    if all(len(ids) == n for ids in found):
+        return found
+    ids = [i for i in index.items if i in allowed]
     cosines = queries @ index.vectors[[index.rows[i] for i in ids]].T
     return [[ids[j] for j in np.argsort(-row, kind="stable")[:n]] for row in cosines]
+
+
+def _nearest(index: Index, queries: Vectors, n: int) -> list[list[str]]:
+    return list(index.collection.query(query_embeddings=queries, n_results=n, include=["distances"])["ids"])
