@@ -12,7 +12,7 @@ import pytest
 from agent import llm, models
 from agent.errors import ModelFault, ModelMissing
 from agent.llm import LanguageModel
-from agent.llm.llama_cpp import BATCH, SEQUENCES, LlamaCpp, _until
+from agent.llm.llama_cpp import BATCH, MICRO, SEQUENCES, LlamaCpp, _until
 from agent.llm.scripted import Scripted
 from tests.contracts import PREFIX, TITLES, LanguageModelContract
 
@@ -73,6 +73,19 @@ class TestSmollm(LanguageModelContract):
         together = smollm.score(PREFIX, TITLES)
         for title, score in zip(TITLES, together, strict=True):
             np.testing.assert_allclose(smollm.score(PREFIX, [title])[0], score, rtol=0, atol=0.02)
+
+    def test_a_score_is_the_same_to_the_last_bit_whatever_is_left_over_for_the_last_micro_batch(
+        self, smollm: LlamaCpp
+    ) -> None:
+        prefix = "A person liked these films and asks which one comes next. " * 40
+        others = [f"{color} number {at}" for at in range(22) for color in ("red", "blue", "golden")]
+        lengths = [smollm.count(other) - 1 for other in others]
+        tail = smollm.count("Winter Song") - 1
+        leftover = [n for n in range(len(others)) if (tail + sum(lengths[:n])) % MICRO == 1]
+        assert leftover
+        alone = smollm.score(prefix, ["Winter Song"])[0]
+        for n in [*leftover[:2], 7, 40]:
+            np.testing.assert_array_equal(smollm.score(prefix, ["Winter Song", *others[:n]])[0], alone)
 
     def test_more_continuations_than_sequences_and_batches_hold(self, smollm: LlamaCpp) -> None:
         many = [f"Film number {at}, the {'very ' * (at % 9)}last" for at in range(2 * SEQUENCES + 5)]
