@@ -2,7 +2,7 @@
 
 Sequence 0 holds the last prompt and stays between calls, so that what a new prompt shares with it is not evaluated
 again. Continuations are decoded beside each other on sequences 1, 2, …, each a free copy of sequence 0, and dropped
-afterwards. A score is the same number whatever else is asked beside it: see MICRO.
+afterwards. A score is the same number whatever else is asked beside it: see _open_context.
 """
 
 from __future__ import annotations
@@ -26,12 +26,7 @@ from agent.errors import ModelFault, ModelMissing
 from agent.llm import Ability
 
 BATCH = 512
-"""Tokens a decode takes."""
-
-MICRO = 60
-"""Tokens evaluated together inside a decode. From 64 on llama.cpp's flash attention works in tiles, whose sums depend
-on where in memory a token lies; rounding to 8 bits then turns the last digit into 0.3 nats and more. Below, with plain
-weight buffers, a token's numbers are its own: measured equal to the last bit alone, beside 12 and beside 19 others."""
+"""Tokens a decode takes and evaluates together."""
 
 SEQUENCES = 64
 """Sequences side by side, the prompt's own included."""
@@ -41,6 +36,9 @@ CHATS = {"<|im_start|>": "chatml", "<start_of_turn>": "gemma", "<|start_header_i
 
 ERROR_LEVEL = 4
 """ggml's log level for errors, which the bindings do not name."""
+
+GGML_F16, GGML_Q8_0 = 1, 8
+"""Ids of number formats in ggml, which the bindings name elsewhere than in their interface."""
 
 CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
 
@@ -215,16 +213,18 @@ class LlamaCpp:
         shared = len(held) if tokens[: len(held)] == held else _shared(held, tokens)
         if shared == len(tokens) and (shared < len(held) or self._tail is None):
             shared -= 1  # its logits are not at hand
+        if kind == "prompt" and len(tokens) - shared == 1 and shared:
+            shared -= 1  # a single token is evaluated by other kernels than several
         del held[shared:]
         if not self._api.llama_memory_seq_rm(self._memory, 0, shared, -1):
             self.forget()  # a hybrid model cannot go back part of the way
-        for at in range(len(held), len(tokens), BATCH):
-            part = tokens[at : at + BATCH]
+        new = np.array(tokens[len(held) :], np.int32)
+        positions = np.arange(len(held), len(tokens))
+        for cut in _cuts(len(new)):
             self._tail = None
-            positions = np.arange(at, at + len(part))
-            wanted = positions == len(tokens) - 1
-            rows = self._decode(np.array(part), positions, np.zeros(len(part), np.int32), wanted, kind)
-            held.extend(part)
+            wanted = positions[cut] == len(tokens) - 1
+            rows = self._decode(new[cut], positions[cut], np.zeros(len(new[cut]), np.int32), wanted, kind)
+            held.extend(new[cut].tolist())
             if wanted[-1]:
                 self._tail = rows[0].copy()
         assert self._tail is not None
@@ -410,18 +410,13 @@ class _Grammar:
 
 
 def _cuts(tokens: int) -> Iterator[slice]:
-    """Batches of so many tokens, none of which leaves a single one for its last micro-batch.
-
-    llama.cpp evaluates one token by other kernels than several, and attends to 512 cells and more in parts: the numbers
-    of a token that happened to be left over then moved by 0.3 nats.
-    """
-    for start in range(0, tokens, BATCH):
+    """Batches of so many tokens, the last never a single one, which other kernels evaluate than several."""
+    start = 0
+    while start < tokens:
         end = min(start + BATCH, tokens)
-        if (end - start) % MICRO == 1 and end - start > 1:
-            yield slice(start, end - 2)
-            yield slice(end - 2, end)
-        else:
-            yield slice(start, end)
+        end -= tokens - end == 1
+        yield slice(start, end)
+        start = end
 
 
 def _largest(logits: NDArray[np.float32], size: int) -> NDArray[np.int64]:
@@ -519,7 +514,7 @@ def _load_model(api: Any, path: Path, name: str) -> Any:
     _LOGGED.clear()
     params = api.llama_model_default_params()
     params.n_gpu_layers = 0
-    params.use_extra_bufts = False  # repacked weights sum in groups of tokens (see MICRO), and were not faster
+    params.use_extra_bufts = False  # repacked weights sum in groups of tokens, and were slower
     model = api.llama_model_load_from_file(os.fsencode(path), params)
     if not model:
         raise ModelMissing(f"{path} is a broken model file{_said(': ')}; delete it and run: whyrec models pull {name}")
@@ -530,11 +525,18 @@ def _open_context(api: Any, model: Any, cells: int, threads: int) -> Any:
     """A context whose sequences share one store of `cells` tokens: without that a partial copy ends the process."""
     _LOGGED.clear()
     params = api.llama_context_default_params()
-    params.n_ctx, params.n_batch, params.n_ubatch, params.n_seq_max = cells, BATCH, MICRO, SEQUENCES
+    params.n_ctx, params.n_batch, params.n_seq_max = cells, BATCH, SEQUENCES
     params.kv_unified = params.swa_full = params.no_perf = True
     params.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_ENABLED
+    # With keys and values of one type llama.cpp's flash attention works in tiles of memory cells: the last digit of a
+    # sum then depends on where in memory a token lies, and rounding activations to 8 bits makes 0.3 nats and more of
+    # it. With keys in 8 bits it goes cell by cell, and a token's numbers are its own. So they are with fewer than 64
+    # tokens at once, for models whose keys do not come in blocks of 32.
+    params.type_v = GGML_F16
     params.n_threads = params.n_threads_batch = threads
-    context = api.llama_init_from_model(model, params)
+    context = None
+    for params.type_k, params.n_ubatch in ((GGML_Q8_0, BATCH), (GGML_F16, 60)):
+        context = context or api.llama_init_from_model(model, params)
     if not context:
         raise ModelFault(f"no context of {cells} tokens could be opened{_said()}; load it with a smaller context")
     return context
