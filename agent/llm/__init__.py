@@ -18,8 +18,8 @@ class LanguageModel(Protocol):
     """A local model. Prompts are whole texts in the model's own chat format, special tokens included.
 
     `chat` names that format (a template in prompts/chat: chatml, gemma, llama3, plain). `tokens` counts what was
-    evaluated so far: "prompt" and "generated". Every method raises `ModelFault` where the model fails, and
-    `ModelFault` where a prompt is longer than the context.
+    evaluated so far, "prompt" and "generated", and "reused": what of prompts was still at hand. Every method raises
+    `ModelFault` where the model fails, and where a prompt is longer than the context.
     """
 
     name: str

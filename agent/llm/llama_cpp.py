@@ -1,8 +1,9 @@
 """A GGUF model in this process, over llama.cpp's low-level interface: one context, many sequences that share a prefix.
 
-Sequence 0 holds the last prompt and stays between calls, so that what a new prompt shares with it is not evaluated
-again. Continuations are decoded beside each other on sequences 1, 2, …, each a free copy of sequence 0, and dropped
-afterwards. A score is the same number whatever else is asked beside it: see _open_context.
+Sequence 0 holds the last prompt and stays between calls; prompts before it are kept aside, so that what a new prompt
+shares with one of them is not evaluated again. Continuations are decoded beside each other on sequences 1, 2, …, each a
+free copy of sequence 0, as a trie: a token that several begin with is one token of all their sequences. A score is the
+same number whatever else is asked beside it: see open_context.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -22,25 +24,33 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.errors import ModelFault, ModelMissing
+from agent.errors import ModelFault
 from agent.llm import Ability
-
-BATCH = 512
-"""Tokens a decode takes and evaluates together."""
-
-SEQUENCES = 64
-"""Sequences side by side, the prompt's own included."""
+from agent.llm.llama_library import (
+    BATCH,
+    SEQUENCES,
+    Batch,
+    Grammar,
+    check_header,
+    library,
+    load_model,
+    metadata,
+    open_context,
+    release,
+    said,
+)
 
 CHATS = {"<|im_start|>": "chatml", "<start_of_turn>": "gemma", "<|start_header_id|>": "llama3"}
 """The mark that a chat template in a model file gives its format away by."""
 
-ERROR_LEVEL = 4
-"""ggml's log level for errors, which the bindings do not name."""
+KEPT = 64 << 20
+"""Bytes of earlier prompts' states that are kept aside."""
 
-GGML_F16, GGML_Q8_0 = 1, 8
-"""Ids of number formats in ggml, which the bindings name elsewhere than in their interface."""
+WORTH = 32
+"""Tokens that a prompt must share with one kept aside, beyond what it shares with the last, to go back to it."""
 
-CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
+CELLS = 1024
+"""Tokens of a trie that are held at once: every token looks past all those of others."""
 
 Tokens = tuple[int, ...]
 
@@ -65,28 +75,28 @@ class LlamaCpp:
     ) -> None:
         self.path = Path(path)
         self.name = name
-        self.tokens = {"prompt": 0, "generated": 0}
+        self.tokens = {"prompt": 0, "generated": 0, "reused": 0}
         if fingerprint:
             self.fingerprint = fingerprint
-        _check_header(self.path, name)
-        self._api = api = _library()
+        check_header(self.path, name)
+        self._api = api = library()
         self._lock = threading.RLock()
-        self._model = _load_model(api, self.path, name)
-        release: Callable[..., object] = api.llama_model_free
-        self._free = weakref.finalize(self, release, self._model)
+        self._model = load_model(api, self.path, name)
+        free_model: Callable[..., object] = api.llama_model_free
+        self._free = weakref.finalize(self, free_model, self._model)
         self._vocab = api.llama_model_get_vocab(self._model)
         self._width = int(api.llama_vocab_n_tokens(self._vocab))
         self.context = min(context, int(api.llama_model_n_ctx_train(self._model)) or context)
-        self._ctx = _open_context(api, self._model, self.context + BATCH, threads or _cores())
+        self._ctx = open_context(api, self._model, self.context + BATCH, threads or _cores())
         self._free.detach()
-        release = _release
         self._free = weakref.finalize(self, release, api, self._ctx, self._model)
         self._memory = api.llama_get_memory(self._ctx)
-        self._batch = _Batch(api)
+        self._batch = Batch(api)
         self._held: list[int] = []  # what sequence 0 holds
         self._tail: NDArray[np.float32] | None = None  # the logits after its last token
+        self._kept: dict[Tokens, NDArray[np.uint8]] = {}  # the states of earlier prompts, the latest last
         self._block = np.empty((16, self._width), np.float32)
-        template = _metadata(api, self._model, "tokenizer.chat_template")
+        template = metadata(api, self._model, "tokenizer.chat_template")
         self.chat = next((chat for mark, chat in CHATS.items() if mark in template), "plain")
 
     @cached_property
@@ -105,37 +115,43 @@ class LlamaCpp:
 
         Marks of chat tokens inside a continuation are read as plain text; an empty continuation gives an empty array.
         """
+        return self.score_many([(prefix, continuations)])[0]
+
+    def score_many(self, asks: Sequence[tuple[str, Sequence[str]]]) -> list[list[NDArray[np.float64]]]:
+        """`score` for several prefixes with their continuations, decoded beside each other."""
         with self._lock:
-            start = self._prompt(prefix)
-            texts = [self._tokenize(text) for text in continuations]
-            unique = sorted({tokens for tokens in texts if tokens})
-            self._fits(start, max(map(len, unique), default=0))
-            first = self._logprobs(self._evaluate(start)[None], np.array([[tokens[0] for tokens in unique]], np.int64))
-            longer = [tokens for tokens in unique if len(tokens) > 1]
-            targets = [np.array(tokens[1:], np.int64)[:, None] for tokens in longer]
-            rest = dict(zip(longer, self._branch([tokens[:-1] for tokens in longer], targets), strict=True))
-            found = {
-                tokens: np.concatenate([[value], rest[tokens][:, 0]]) if tokens in rest else np.array([value])
-                for tokens, value in zip(unique, first[0] if unique else (), strict=True)
-            }
-            return [found[tokens].copy() if tokens else np.empty(0) for tokens in texts]
+            paths: list[_Path] = []
+            for prefix, continuations in asks:
+                start = tuple(self._prompt(prefix))
+                tails = [self._tokenize(text) for text in continuations]
+                self._fits(start, max(map(len, tails), default=0))
+                at = len(start) - 1
+                paths += [_Path(start + t[:-1], len(start), [(at + i, x) for i, x in enumerate(t)]) for t in tails]
+            found = iter(self._walk(paths))
+            return [[next(found) for _ in continuations] for _, continuations in asks]
 
     def label_logits(self, prefix: str, suffixes: Sequence[str], labels: Sequence[str]) -> NDArray[np.float64]:
         """Log-probabilities, (suffixes, labels), of each label's first token right after prefix + suffix.
 
         Suffixes may hold chat tokens. Raises ModelFault where labels cannot be told apart by their first token.
         """
+        return self.label_logits_many([(prefix, suffixes)], labels)[0]
+
+    def label_logits_many(
+        self, asks: Sequence[tuple[str, Sequence[str]]], labels: Sequence[str]
+    ) -> list[NDArray[np.float64]]:
+        """`label_logits` for several prefixes with their suffixes, decoded beside each other."""
         with self._lock:
             columns = self._label_tokens(labels)
-            start = self._prompt(prefix)
-            texts = [self._tokenize(text, special=True) for text in suffixes]
-            unique = sorted({tokens for tokens in texts if tokens})
-            self._fits(start, max(map(len, unique), default=0))
-            tail = self._evaluate(start)
-            found = dict(zip(unique, self._branch(unique, [columns[None]] * len(unique)), strict=True))
-            if () in texts:
-                found[()] = self._logprobs(tail[None], columns[None])
-            return np.concatenate([found[tokens] for tokens in texts] or [np.empty((0, len(columns)))])
+            paths: list[_Path] = []
+            for prefix, suffixes in asks:
+                start = tuple(self._prompt(prefix))
+                whole = [start + self._tokenize(text, special=True) for text in suffixes]
+                self._fits(max(whole, key=len, default=start), 0)
+                paths += [_Path(w, len(start), [(len(w) - 1, column) for column in columns]) for w in whole]
+            found = iter(self._walk(paths))
+            rows = [[next(found) for _ in suffixes] for _, suffixes in asks]
+            return [np.array(row, np.float64).reshape(-1, len(columns)) for row in rows]
 
     def generate(
         self, prompt: str, grammar: str | None = None, max_tokens: int = 256, stop: Sequence[str] = ()
@@ -148,7 +164,7 @@ class LlamaCpp:
         with self._lock:
             start = self._prompt(prompt)
             self._fits(start, 1)
-            rules = _Grammar(self._api, self._vocab, grammar) if grammar is not None else None
+            rules = Grammar(self._api, self._vocab, grammar) if grammar is not None else None
         budget = min(max_tokens, self.context - len(start))
         return _until(_decoded(self._pieces(start, rules, budget)), [mark for mark in stop if mark])
 
@@ -207,84 +223,131 @@ class LlamaCpp:
 
     # Evaluation
 
+    def _walk(self, paths: list[_Path]) -> list[NDArray[np.float64]]:
+        """Decode every path, what they share once; the log-probabilities that each asks for."""
+        found: list[NDArray[np.float64]] = [np.empty(0)] * len(paths)
+        wanted = sorted((i for i, path in enumerate(paths) if path.asked), key=lambda i: paths[i].tokens)
+        for group in self._groups([paths[i] for i in wanted]):
+            values = self._branch([paths[i] for i in wanted[group]])
+            for i, value in zip(wanted[group], values, strict=True):
+                found[i] = value
+        return found
+
+    def _groups(self, paths: list[_Path]) -> Iterator[slice]:
+        """Runs of sorted paths that fit in the sequences and cells there are."""
+        low = total = 0
+        for at, path in enumerate(paths):
+            new = len(path.tokens) - (_shared(paths[at - 1].tokens, path.tokens) if at > low else 0)
+            if at > low and (at - low == SEQUENCES - 1 or total + new > max(CELLS, len(path.tokens) + BATCH)):
+                yield slice(low, at)
+                low, total, new = at, 0, len(path.tokens)
+            total += new
+        if paths:
+            yield slice(low, len(paths))
+
+    def _branch(self, paths: list[_Path]) -> list[NDArray[np.float64]]:
+        """Decode a group of sorted paths, the beginning of them all on sequence 0 and the rest as a trie after it."""
+        root = min(_shared(paths[0].tokens, paths[-1].tokens), min(path.start for path in paths) - 1)
+        trie = _Trie(paths, root)
+        if len(trie.tokens) == 1 and root:  # a single token is evaluated by other kernels than several
+            trie = _Trie(paths, root := root - 1)
+        self._hold(paths[0].tokens[:root])
+        asked = [(trie.node[k][at - root], column) for k, path in enumerate(paths) for at, column in path.asked]
+        nodes, columns = np.array(asked, np.int64).T
+        wanted = np.zeros(len(trie.tokens), np.bool_)
+        wanted[nodes] = True
+        values = np.empty(len(nodes))
+        try:
+            for number in range(1, len(paths) + 1):
+                self._api.llama_memory_seq_cp(self._memory, 0, number, -1, -1)
+            for cut in _cuts(len(trie.tokens)):
+                rows = self._decode(
+                    trie.tokens[cut], root + trie.depth[cut], trie.low[cut] + 1, trie.high[cut] + 1, wanted[cut]
+                )
+                here = np.flatnonzero((nodes >= cut.start) & (nodes < cut.stop))
+                place = np.cumsum(wanted[cut]) - 1
+                values[here] = self._logprobs(rows, place[nodes[here] - cut.start], columns[here])
+        finally:
+            for number in range(1, len(paths) + 1):
+                self._api.llama_memory_seq_rm(self._memory, number, -1, -1)
+        return np.split(values, np.cumsum([len(path.asked) for path in paths])[:-1])
+
     def _evaluate(self, tokens: list[int], kind: str = "prompt") -> NDArray[np.float32]:
-        """Bring sequence 0 to hold exactly `tokens`, decoding only what is new; the logits after the last, (vocab,)."""
-        held = self._held
-        shared = len(held) if tokens[: len(held)] == held else _shared(held, tokens)
-        if shared == len(tokens) and (shared < len(held) or self._tail is None):
-            shared -= 1  # its logits are not at hand
-        if kind == "prompt" and len(tokens) - shared == 1 and shared:
-            shared -= 1  # a single token is evaluated by other kernels than several
-        del held[shared:]
-        if not self._api.llama_memory_seq_rm(self._memory, 0, shared, -1):
-            self.forget()  # a hybrid model cannot go back part of the way
-        new = np.array(tokens[len(held) :], np.int32)
-        positions = np.arange(len(held), len(tokens))
-        for cut in _cuts(len(new)):
-            self._tail = None
-            wanted = positions[cut] == len(tokens) - 1
-            rows = self._decode(new[cut], positions[cut], np.zeros(len(new[cut]), np.int32), wanted, kind)
-            held.extend(new[cut].tolist())
-            if wanted[-1]:
-                self._tail = rows[0].copy()
+        """Bring sequence 0 to hold exactly `tokens`; the logits after the last of them, (vocab,)."""
+        if tokens != self._held or self._tail is None:
+            self._hold(tokens, kind, logits=True)
         assert self._tail is not None
         return self._tail
 
-    def _branch(self, tails: list[Tokens], columns: list[NDArray[np.int64]]) -> list[NDArray[np.float64]]:
-        """Decode each tail after sequence 0. Its last len(columns[i]) tokens have their distributions read.
+    def _hold(self, tokens: Sequence[int], kind: str = "prompt", logits: bool = False) -> None:
+        """Bring sequence 0 to hold exactly `tokens`, decoding only what is new; `logits`: with those after the last."""
+        tokens = list(tokens)
+        goes_on = kind == "generated" and tokens[: len(self._held)] == self._held
+        shared = len(self._held) if goes_on else self._back(tokens)
+        shared -= logits and shared == len(tokens)
+        if not goes_on and len(tokens) - shared == 1 and shared:
+            shared -= 1  # a single token is evaluated by other kernels than several
+        del self._held[shared:]
+        if not self._api.llama_memory_seq_rm(self._memory, 0, shared, -1):
+            self._clear()  # a hybrid model cannot go back part of the way
+        self._tail = None
+        if kind == "prompt":
+            self.tokens["reused"] += len(self._held)
+        new = np.array(tokens[len(self._held) :], np.int32)
+        positions = np.arange(len(self._held), len(tokens))
+        for cut in _cuts(len(new)):
+            wanted = (positions[cut] == len(tokens) - 1) & logits
+            zeros = np.zeros(len(wanted), np.int32)
+            rows = self._decode(new[cut], positions[cut], zeros, zeros + 1, wanted, kind)
+            self._held.extend(new[cut].tolist())
+            if wanted.any():
+                self._tail = rows[0].copy()
 
-        Gives, for each tail, the log-probabilities, (outputs, k), of columns[i], (outputs, k); k is the same for all.
-        """
-        found: list[NDArray[np.float64]] = []
-        for low, high in self._rounds(tails):
-            part, asked = tails[low:high], columns[low:high]
-            if sum(map(len, part)) == 1:  # one token is never evaluated alone: see _cuts
-                part, asked = part * 2, asked * 2
-            targets = np.concatenate(asked)
-            lengths = np.array([len(tail) for tail in part])
-            outputs = np.array([len(wanted) for wanted in asked])
-            owner = np.repeat(np.arange(len(part)), lengths)
-            offset = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-            wanted = offset >= (lengths - outputs)[owner]
-            flat = np.fromiter((token for tail in part for token in tail), np.int32, len(owner))
-            values, done = np.empty(targets.shape), 0
-            try:
-                for number in range(1, len(part) + 1):
-                    self._api.llama_memory_seq_cp(self._memory, 0, number, -1, -1)
-                for cut in _cuts(len(flat)):
-                    rows = self._decode(flat[cut], len(self._held) + offset[cut], owner[cut] + 1, wanted[cut])
-                    values[done : done + len(rows)] = self._logprobs(rows, targets[done : done + len(rows)])
-                    done += len(rows)
-            finally:
-                for number in range(1, len(part) + 1):
-                    self._api.llama_memory_seq_rm(self._memory, number, -1, -1)
-            found.extend(np.split(values, np.cumsum(outputs)[:-1])[: high - low])
-        return found
+    def _back(self, tokens: list[int]) -> int:
+        """How many of `tokens` sequence 0 begins with, once it is the prompt that shares most, of all that are kept."""
+        held = self._held
+        shared = _shared(held, tokens)
+        if len(held) - shared > WORTH:
+            self._keep()
+        best = max(self._kept, key=lambda kept: _shared(kept, tokens), default=())
+        if (more := _shared(best, tokens)) < shared + WORTH:
+            return shared
+        state = self._kept[best] = self._kept.pop(best)  # the latest again
+        self._clear()
+        if not self._api.llama_state_seq_set_data(self._ctx, _pointer(state), state.nbytes, 0):
+            self._clear()
+            return 0
+        self._held.extend(best)
+        return more
 
-    def _rounds(self, tails: list[Tokens]) -> Iterator[tuple[int, int]]:
-        """Runs of tails that are decoded together: as many as there are sequences, and tokens in a batch, for."""
-        low = total = 0
-        for at, tail in enumerate(tails):
-            if at > low and (at - low == SEQUENCES - 1 or total + len(tail) > BATCH):
-                yield low, at
-                low, total = at, 0
-            total += len(tail)
-        if tails:
-            yield low, len(tails)
+    def _keep(self) -> None:
+        """Keep the state of sequence 0 aside; the oldest go where that is too much."""
+        size = self._api.llama_state_seq_get_size(self._ctx, 0)
+        if tuple(self._held) in self._kept or size > KEPT:
+            return
+        state = np.empty(size, np.uint8)
+        self._api.llama_state_seq_get_data(self._ctx, _pointer(state), size, 0)
+        self._kept[tuple(self._held)] = state
+        while sum(kept.nbytes for kept in self._kept.values()) > KEPT:
+            del self._kept[next(iter(self._kept))]
 
     def _decode(
         self,
         tokens: NDArray[Any],
         positions: NDArray[Any],
-        sequences: NDArray[Any],
+        low: NDArray[Any],
+        high: NDArray[Any],
         wanted: NDArray[np.bool_],
         kind: str = "prompt",
     ) -> NDArray[np.float32]:
-        """Decode one batch; the logits of the wanted tokens, (wanted, vocab), a view until the next decode."""
-        code = self._api.llama_decode(self._ctx, self._batch.fill(tokens, positions, sequences, wanted))
+        """Decode one batch, each token on the sequences low … high-1.
+
+        The logits of the wanted tokens, (wanted, vocab), are a view until the next decode.
+        """
+        code = self._api.llama_decode(self._ctx, self._batch.fill(tokens, positions, low, high, wanted))
         if code:
             self.forget()
-            why = f"code {code}{_said()}"
+            why = f"code {code}{said()}"
             raise ModelFault(f"model {self.name} failed on {len(tokens)} tokens ({why}); try a shorter prompt")
         self.tokens[kind] += len(tokens)
         rows = int(np.count_nonzero(wanted))
@@ -293,8 +356,10 @@ class LlamaCpp:
         logits: NDArray[np.float32] = np.ctypeslib.as_array(self._api.llama_get_logits(self._ctx), (rows, self._width))
         return logits
 
-    def _logprobs(self, rows: NDArray[np.float32], columns: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Log-softmax of `rows`, (n, vocab), at `columns`, (n, k): the target's logit minus the row's log-sum-exp."""
+    def _logprobs(
+        self, rows: NDArray[np.float32], places: NDArray[np.int64], columns: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Log-softmax of `rows`, (n, vocab), at (places, columns): the target's logit minus the row's log-sum-exp."""
         peak = rows.max(axis=1, keepdims=True)
         total = np.empty(len(rows))
         for at in range(0, len(rows), len(self._block)):  # blocks that stay in the cache
@@ -303,21 +368,25 @@ class LlamaCpp:
             np.subtract(part, peak[at : at + len(part)], out=block)
             np.exp(block, out=block)
             total[at : at + len(part)] = block.sum(axis=1)
-        picked = np.take_along_axis(rows, columns, axis=1).astype(np.float64)
-        values: NDArray[np.float64] = np.minimum(picked - peak - np.log(total)[:, None], 0.0)
+        whole = peak[:, 0].astype(np.float64) + np.log(total)
+        values: NDArray[np.float64] = np.minimum(rows[places, columns].astype(np.float64) - whole[places], 0.0)
         if np.isnan(values).any():
             raise ModelFault(f"model {self.name} gave numbers that are none; pull or convert the model again")
         return values
 
     def forget(self) -> None:
-        """Empty every sequence."""
+        """Empty every sequence, and drop what was kept aside."""
+        self._clear()
+        self._kept.clear()
+
+    def _clear(self) -> None:
         self._api.llama_memory_clear(self._memory, False)
         self._held.clear()
         self._tail = None
 
     # Generation
 
-    def _pieces(self, tokens: list[int], grammar: _Grammar | None, budget: int) -> Iterator[bytes]:
+    def _pieces(self, tokens: list[int], grammar: Grammar | None, budget: int) -> Iterator[bytes]:
         """The bytes of one greedy token after the other. Other calls may come in between: the prompt is found again."""
         kind = "prompt"
         for _ in range(budget):
@@ -343,70 +412,48 @@ class LlamaCpp:
             room = -length
 
 
-class _Batch:
-    """A llama_batch over numpy arrays, one sequence a token."""
+@dataclass(frozen=True)
+class _Path:
+    """A prompt of `start` tokens with what comes after it; the (place, token) pairs whose log-probabilities are asked:
+    those of the token right after the place."""
 
-    def __init__(self, api: Any) -> None:
-        self.token = np.zeros(BATCH, np.int32)
-        self.position = np.zeros(BATCH, np.int32)
-        self.sequence = np.zeros(BATCH, np.int32)
-        self.wanted = np.zeros(BATCH, np.int8)
-        self.ones = np.ones(BATCH, np.int32)
-        self.rows = self.sequence.ctypes.data + np.arange(BATCH, dtype=np.uintp) * self.sequence.itemsize
-        fields = dict(api.llama_batch._fields_)
-        sources: dict[str, NDArray[Any]] = {
-            "token": self.token,
-            "pos": self.position,
-            "n_seq_id": self.ones,
-            "seq_id": self.rows,
-            "logits": self.wanted,
-        }
-        pointers = {name: ctypes.cast(array.ctypes.data, fields[name]) for name, array in sources.items()}
-        self.batch = api.llama_batch(n_tokens=0, embd=None, **pointers)
-
-    def fill(
-        self, tokens: NDArray[Any], positions: NDArray[Any], sequences: NDArray[Any], wanted: NDArray[np.bool_]
-    ) -> Any:
-        """The batch with these tokens, at most BATCH, in it."""
-        count = self.batch.n_tokens = len(tokens)
-        self.token[:count] = tokens
-        self.position[:count] = positions
-        self.sequence[:count] = sequences
-        self.wanted[:count] = wanted
-        return self.batch
+    tokens: Tokens
+    start: int
+    asked: list[tuple[int, int]]
 
 
-class _Grammar:
-    """A GBNF grammar and how far it has come. Raises ModelFault where its text does not parse."""
+class _Trie:
+    """Sorted paths from `root` on, each shared beginning once, in the order in which they are decoded.
 
-    def __init__(self, api: Any, vocab: Any, text: str) -> None:
-        self._api = api
-        _LOGGED.clear()
-        readable = text.strip() and "\0" not in text
-        sampler = api.llama_sampler_init_grammar(vocab, text.encode("utf-8"), b"root") if readable else None
-        if not sampler:
-            raise ModelFault(f"the grammar does not parse{_said(': ')}; mend it (GBNF, with a rule called root)")
-        self._sampler = sampler
-        weakref.finalize(self, api.llama_sampler_free, sampler)
+    Arrays over the nodes: token, depth below the root, and the paths low … high-1 that go through it. `node` gives, for
+    each path, the node at each depth.
+    """
 
-    def choose(self, logits: NDArray[np.float32]) -> int:
-        """The likeliest token that the grammar takes; the grammar moves past it, unless it ends the text.
+    def __init__(self, paths: Sequence[_Path], root: int) -> None:
+        tokens: list[int] = []
+        depth: list[int] = []
+        low: list[int] = []
+        high: list[int] = []
+        self.node: list[list[int]] = []
+        before: Tokens = ()
+        for k, path in enumerate(paths):
+            tail = path.tokens[root:]
+            same = _shared(before, tail)
+            ids = [*(self.node[-1][:same] if self.node else ()), *range(len(tokens), len(tokens) + len(tail) - same)]
+            tokens += tail[same:]
+            depth += range(same, len(tail))
+            low += [k] * (len(tail) - same)
+            high += [k] * (len(tail) - same)
+            for at in ids:
+                high[at] = k + 1
+            self.node.append(ids)
+            before = tail
+        self.tokens, self.depth = np.array(tokens, np.int32), np.array(depth, np.int32)
+        self.low, self.high = np.array(low, np.int32), np.array(high, np.int32)
 
-        It is asked about the best token, then the best few, and only then about the whole vocabulary: the same answer.
-        """
-        for size in (1, 64, len(logits)):
-            best = np.array([logits.argmax()]) if size == 1 else _largest(logits, size)
-            candidates = np.zeros(len(best), CANDIDATE)
-            candidates["id"], candidates["logit"] = best, logits[best]
-            data = ctypes.cast(candidates.ctypes.data, ctypes.POINTER(self._api.llama_token_data))
-            array = self._api.llama_token_data_array(data=data, size=len(best), selected=-1, sorted=False)
-            self._api.llama_sampler_apply(self._sampler, ctypes.byref(array))
-            top = int(candidates["logit"].argmax())
-            if candidates["logit"][top] > -np.inf:
-                token = int(candidates["id"][top])
-                self._api.llama_sampler_accept(self._sampler, token)
-                return token
-        raise ModelFault("the grammar leaves the model no token to go on with; mend the grammar")
+
+def _pointer(state: NDArray[np.uint8]) -> Any:
+    return ctypes.cast(state.ctypes.data, ctypes.POINTER(ctypes.c_uint8))
 
 
 def _cuts(tokens: int) -> Iterator[slice]:
@@ -417,13 +464,6 @@ def _cuts(tokens: int) -> Iterator[slice]:
         end -= tokens - end == 1
         yield slice(start, end)
         start = end
-
-
-def _largest(logits: NDArray[np.float32], size: int) -> NDArray[np.int64]:
-    """The places of the largest logits, in no order."""
-    if size >= len(logits):
-        return np.arange(len(logits))
-    return np.argpartition(logits, -size)[-size:]
 
 
 def _decoded(pieces: Iterator[bytes]) -> Iterator[str]:
@@ -454,6 +494,8 @@ def _until(pieces: Iterator[str], stop: Sequence[str]) -> Iterator[str]:
 
 def _shared(one: Sequence[int], other: Sequence[int]) -> int:
     """How many tokens two lists start with in common."""
+    if len(one) <= len(other) and list(other[: len(one)]) == list(one):
+        return len(one)
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
@@ -463,93 +505,3 @@ def _cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:
         return os.cpu_count() or 1
-
-
-# The library
-
-
-_LOGGED: list[str] = []
-_kept: list[Any] = []
-
-
-def _library() -> Any:
-    """The bindings, quiet; what they log at error level is kept for messages."""
-    # Threads that spin at OpenMP's barriers starve each other where another process wants the cores: two models side by
-    # side took 6 s for an answer of 19 tokens, and 0.4 s when they slept instead. Read once, when the library loads.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    try:
-        import llama_cpp
-    except ImportError as error:
-        raise ModelMissing("local models need llama-cpp-python; run: pip install llama-cpp-python") from error
-    if not _kept:
-
-        def log(level: int, text: bytes, _: Any) -> None:
-            if level == ERROR_LEVEL:
-                _LOGGED.append(text.decode("utf-8", "replace").strip())
-                del _LOGGED[:-8]
-
-        _kept.append(llama_cpp.llama_log_callback(log))
-        llama_cpp.llama_log_set(_kept[0], ctypes.c_void_p(0))
-        llama_cpp.llama_backend_init()
-    return llama_cpp
-
-
-def _said(lead: str = ", ") -> str:
-    """The first line the library complained with since the list was cleared, for a message."""
-    return f"{lead}{_LOGGED[0].splitlines()[0][:160]}" if _LOGGED and _LOGGED[0] else ""
-
-
-def _check_header(path: Path, name: str) -> None:
-    """Raises ModelMissing unless the file starts as a GGUF file of a version that is in use."""
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(8)
-    except OSError as error:
-        raise ModelMissing(f"cannot read {path} ({error.strerror}); run: whyrec models pull {name}") from error
-    if len(head) < 8 or head[:4] != b"GGUF" or int.from_bytes(head[4:8], "little") not in (2, 3):
-        raise ModelMissing(f"{path} is not a GGUF model file; delete it and run: whyrec models pull {name}")
-
-
-def _load_model(api: Any, path: Path, name: str) -> Any:
-    _LOGGED.clear()
-    params = api.llama_model_default_params()
-    params.n_gpu_layers = 0
-    params.use_extra_bufts = False  # repacked weights sum in groups of tokens, and were slower
-    model = api.llama_model_load_from_file(os.fsencode(path), params)
-    if not model:
-        raise ModelMissing(f"{path} is a broken model file{_said(': ')}; delete it and run: whyrec models pull {name}")
-    return model
-
-
-def _open_context(api: Any, model: Any, cells: int, threads: int) -> Any:
-    """A context whose sequences share one store of `cells` tokens: without that a partial copy ends the process."""
-    _LOGGED.clear()
-    params = api.llama_context_default_params()
-    params.n_ctx, params.n_batch, params.n_seq_max = cells, BATCH, SEQUENCES
-    params.kv_unified = params.swa_full = params.no_perf = True
-    params.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_ENABLED
-    # With keys and values of one type llama.cpp's flash attention works in tiles of memory cells: the last digit of a
-    # sum then depends on where in memory a token lies, and rounding activations to 8 bits makes 0.3 nats and more of
-    # it. With keys in 8 bits it goes cell by cell, and a token's numbers are its own. So they are with fewer than 64
-    # tokens at once, for models whose keys do not come in blocks of 32.
-    params.type_v = GGML_F16
-    params.n_threads = params.n_threads_batch = threads
-    context = None
-    for params.type_k, params.n_ubatch in ((GGML_Q8_0, BATCH), (GGML_F16, 60)):
-        context = context or api.llama_init_from_model(model, params)
-    if not context:
-        raise ModelFault(f"no context of {cells} tokens could be opened{_said()}; load it with a smaller context")
-    return context
-
-
-def _release(api: Any, context: Any, model: Any) -> None:
-    api.llama_free(context)
-    api.llama_model_free(model)
-
-
-def _metadata(api: Any, model: Any, key: str) -> str:
-    """A text out of the model file's header; "" where there is none."""
-    room = 1 << 18
-    out = ctypes.create_string_buffer(room)
-    found = api.llama_model_meta_val_str(model, key.encode(), out, room)
-    return out.value.decode("utf-8", "replace") if found > 0 else ""

@@ -32,7 +32,7 @@ class Scripted:
         self.name = name
         self.fingerprint = hashlib.sha256(name.encode()).hexdigest()
         self.chat = "plain"
-        self.tokens = {"prompt": 0, "generated": 0}
+        self.tokens = {"prompt": 0, "generated": 0, "reused": 0}
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self._replies = deque(replies)
         self._score = scores or hashed

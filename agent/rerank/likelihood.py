@@ -29,8 +29,8 @@ class Likelihood:
         titles = [" " + neutralise(clip(i.read_in(request.language).title, 120)) for i in items]
         person = told(request, items)
         nobody = {**person, "history": [], "request": "", "context": {}}
-        priors = self._prior(self._prompt(request.language, nobody), titles)
         given = self._likelihoods(self._prompt(request.language, person), titles)
+        priors = self._prior(self._prompt(request.language, nobody), titles)
         return [g - p for g, p in zip(given, priors, strict=True)]
 
     def _prompt(self, language: str, variables: dict[str, Any]) -> str:
@@ -41,12 +41,11 @@ class Likelihood:
             self._priors.clear()
         new = list(dict.fromkeys(t for t in titles if (prompt, t) not in self._priors))
         if new:
-            # A prior is spent on the catalogue, not on this request: neither its tokens nor what the model still holds
-            # of it may show in the result, which would then depend on the requests before.
+            # A prior is spent on the catalogue, not on this request: its tokens in the result would make that depend on
+            # the requests before.
             spent = dict(self.model.tokens)
             self._priors.update({(prompt, t): p for t, p in zip(new, self._likelihoods(prompt, new), strict=True)})
             self.model.tokens.update(spent)
-            self.model.forget()
         return [self._priors[prompt, t] for t in titles]
 
     def _likelihoods(self, prompt: str, titles: Sequence[str]) -> list[float]:

@@ -93,10 +93,49 @@ class TestSmollm(LanguageModelContract):
     def test_only_what_is_new_in_a_prefix_is_evaluated(self, smollm: LlamaCpp) -> None:
         prefix = "Once upon a time there was a king who had three daughters and no patience."
         smollm.score(prefix, ["One"])
+        before = dict(smollm.tokens)
+        smollm.score(prefix + " And", ["One"])
+        smollm.score(prefix + " And", ["One"])
+        assert smollm.tokens["prompt"] - before["prompt"] <= 2 * 3  # never one token alone
+        assert smollm.tokens["reused"] - before["reused"] >= 2 * (smollm.count(prefix) - 2)
+
+    def test_the_tokens_decoded_are_the_prefix_and_what_is_new_in_each_continuation(self, smollm: LlamaCpp) -> None:
+        titles = ["The Last Waltz", "The Last Samurai", "The Last Samurai", "The Last", "Alien"]
+        new = {tuple(smollm._tokenize(title)[:end]) for title in titles for end in range(1, smollm.count(title))}
+        smollm.forget()
         before = smollm.tokens["prompt"]
-        smollm.score(prefix + " And", ["One"])
-        smollm.score(prefix + " And", ["One"])
-        assert smollm.tokens["prompt"] - before == 2 + 2 * (smollm.count("One") - 1)
+        smollm.score(PREFIX, titles)
+        assert smollm.tokens["prompt"] - before == smollm.count(PREFIX) + len(new)
+
+    def test_a_prompt_of_before_is_gone_back_to_and_scored_as_if_it_were_new(self, smollm: LlamaCpp) -> None:
+        mine, yours = "My films: Alien, Aliens, Predator. " * 12, "Your books: Emma, Persuasion, Middlemarch. " * 12
+        (new,) = smollm.score(mine + "Next: ", TITLES[:1])
+        smollm.score(yours, TITLES)
+        before = dict(smollm.tokens)
+        (again,) = smollm.score(mine + "Next: ", TITLES[:1])
+        assert smollm.tokens["reused"] - before["reused"] > 80
+        assert smollm.tokens["prompt"] - before["prompt"] < 30
+        np.testing.assert_array_equal(again, new)
+        smollm.forget()
+        smollm.score(yours, TITLES)
+        before = dict(smollm.tokens)
+        smollm.score(mine + "Next: ", TITLES[:1])
+        assert smollm.tokens["reused"] - before["reused"] < 5, "forgotten means gone"
+
+    def test_several_prefixes_at_once_have_the_scores_they_have_alone(self, smollm: LlamaCpp) -> None:
+        asks = [
+            (PREFIX, TITLES),
+            (PREFIX * 30, TITLES[:2]),
+            ("Quite another text: ", TITLES[2:]),
+            ("", ["Heat"]),
+            ("x", []),
+        ]
+        for (prefix, titles), found in zip(asks, smollm.score_many(asks), strict=True):
+            for one, other in zip(smollm.score(prefix, titles), found, strict=True):
+                np.testing.assert_array_equal(one, other)
+        labels = smollm.label_logits_many([(p, t) for p, t in asks], ["yes", "no"])
+        for (prefix, titles), rows in zip(asks, labels, strict=True):
+            np.testing.assert_array_equal(smollm.label_logits(prefix, titles, ["yes", "no"]), rows)
 
     def test_a_prefix_cut_short_is_scored_as_if_it_were_new(self, smollm: LlamaCpp) -> None:
         (new,) = smollm.score(PREFIX, TITLES[:1])

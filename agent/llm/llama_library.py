@@ -1,0 +1,194 @@
+"""llama.cpp's library: loading it, a model and a context; batches and grammars in the form it takes them."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import weakref
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.errors import ModelFault, ModelMissing
+
+BATCH = 512
+"""Tokens a decode takes and evaluates together."""
+
+SEQUENCES = 64
+"""Sequences side by side, the prompt's own included."""
+
+ERROR_LEVEL = 4
+"""ggml's log level for errors, which the bindings do not name."""
+
+GGML_F16, GGML_Q8_0 = 1, 8
+"""Ids of number formats in ggml, which the bindings name elsewhere than in their interface."""
+
+CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
+
+
+class Batch:
+    """A llama_batch over numpy arrays, of tokens that lie each on a run of sequences."""
+
+    def __init__(self, api: Any) -> None:
+        self.token = np.zeros(BATCH, np.int32)
+        self.position = np.zeros(BATCH, np.int32)
+        self.count = np.zeros(BATCH, np.int32)
+        self.wanted = np.zeros(BATCH, np.int8)
+        self.numbers = np.arange(SEQUENCES, dtype=np.int32)
+        self.rows = np.zeros(BATCH, np.uintp)
+        fields = dict(api.llama_batch._fields_)
+        sources: dict[str, NDArray[Any]] = {
+            "token": self.token,
+            "pos": self.position,
+            "n_seq_id": self.count,
+            "seq_id": self.rows,
+            "logits": self.wanted,
+        }
+        pointers = {name: ctypes.cast(array.ctypes.data, fields[name]) for name, array in sources.items()}
+        self.batch = api.llama_batch(n_tokens=0, embd=None, **pointers)
+
+    def fill(
+        self,
+        tokens: NDArray[Any],
+        positions: NDArray[Any],
+        low: NDArray[Any],
+        high: NDArray[Any],
+        wanted: NDArray[np.bool_],
+    ) -> Any:
+        """The batch with these tokens, at most BATCH, in it, each on the sequences low … high-1."""
+        count = self.batch.n_tokens = len(tokens)
+        self.token[:count] = tokens
+        self.position[:count] = positions
+        self.count[:count] = high - low
+        self.rows[:count] = self.numbers.ctypes.data + low.astype(np.uintp) * self.numbers.itemsize
+        self.wanted[:count] = wanted
+        return self.batch
+
+
+class Grammar:
+    """A GBNF grammar and how far it has come. Raises ModelFault where its text does not parse."""
+
+    def __init__(self, api: Any, vocab: Any, text: str) -> None:
+        self._api = api
+        _LOGGED.clear()
+        readable = text.strip() and "\0" not in text
+        sampler = api.llama_sampler_init_grammar(vocab, text.encode("utf-8"), b"root") if readable else None
+        if not sampler:
+            raise ModelFault(f"the grammar does not parse{said(': ')}; mend it (GBNF, with a rule called root)")
+        self._sampler = sampler
+        weakref.finalize(self, api.llama_sampler_free, sampler)
+
+    def choose(self, logits: NDArray[np.float32]) -> int:
+        """The likeliest token that the grammar takes; the grammar moves past it, unless it ends the text.
+
+        It is asked about the best token, then the best few, and only then about the whole vocabulary: the same answer.
+        """
+        for size in (1, 64, len(logits)):
+            best = np.array([logits.argmax()]) if size == 1 else _largest(logits, size)
+            candidates = np.zeros(len(best), CANDIDATE)
+            candidates["id"], candidates["logit"] = best, logits[best]
+            data = ctypes.cast(candidates.ctypes.data, ctypes.POINTER(self._api.llama_token_data))
+            array = self._api.llama_token_data_array(data=data, size=len(best), selected=-1, sorted=False)
+            self._api.llama_sampler_apply(self._sampler, ctypes.byref(array))
+            top = int(candidates["logit"].argmax())
+            if candidates["logit"][top] > -np.inf:
+                token = int(candidates["id"][top])
+                self._api.llama_sampler_accept(self._sampler, token)
+                return token
+        raise ModelFault("the grammar leaves the model no token to go on with; mend the grammar")
+
+
+def _largest(logits: NDArray[np.float32], size: int) -> NDArray[np.int64]:
+    """The places of the largest logits, in no order."""
+    if size >= len(logits):
+        return np.arange(len(logits))
+    return np.argpartition(logits, -size)[-size:]
+
+
+_LOGGED: list[str] = []
+_kept: list[Any] = []
+
+
+def library() -> Any:
+    """The bindings, quiet; what they log at error level is kept for messages."""
+    # Threads that spin at OpenMP's barriers starve each other where another process wants the cores: two models side by
+    # side took 6 s for an answer of 19 tokens, and 0.4 s when they slept instead. Read once, when the library loads.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    try:
+        import llama_cpp
+    except ImportError as error:
+        raise ModelMissing("local models need llama-cpp-python; run: pip install llama-cpp-python") from error
+    if not _kept:
+
+        def log(level: int, text: bytes, _: Any) -> None:
+            if level == ERROR_LEVEL:
+                _LOGGED.append(text.decode("utf-8", "replace").strip())
+                del _LOGGED[:-8]
+
+        _kept.append(llama_cpp.llama_log_callback(log))
+        llama_cpp.llama_log_set(_kept[0], ctypes.c_void_p(0))
+        llama_cpp.llama_backend_init()
+    return llama_cpp
+
+
+def said(lead: str = ", ") -> str:
+    """The first line the library complained with since the list was cleared, for a message."""
+    return f"{lead}{_LOGGED[0].splitlines()[0][:160]}" if _LOGGED and _LOGGED[0] else ""
+
+
+def check_header(path: Path, name: str) -> None:
+    """Raises ModelMissing unless the file starts as a GGUF file of a version that is in use."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(8)
+    except OSError as error:
+        raise ModelMissing(f"cannot read {path} ({error.strerror}); run: whyrec models pull {name}") from error
+    if len(head) < 8 or head[:4] != b"GGUF" or int.from_bytes(head[4:8], "little") not in (2, 3):
+        raise ModelMissing(f"{path} is not a GGUF model file; delete it and run: whyrec models pull {name}")
+
+
+def load_model(api: Any, path: Path, name: str) -> Any:
+    _LOGGED.clear()
+    params = api.llama_model_default_params()
+    params.n_gpu_layers = 0
+    params.use_extra_bufts = False  # repacked weights sum in groups of tokens, and were slower
+    model = api.llama_model_load_from_file(os.fsencode(path), params)
+    if not model:
+        raise ModelMissing(f"{path} is a broken model file{said(': ')}; delete it and run: whyrec models pull {name}")
+    return model
+
+
+def open_context(api: Any, model: Any, cells: int, threads: int) -> Any:
+    """A context whose sequences share one store of `cells` tokens: without that a partial copy ends the process."""
+    _LOGGED.clear()
+    params = api.llama_context_default_params()
+    params.n_ctx, params.n_batch, params.n_seq_max = cells, BATCH, SEQUENCES
+    params.kv_unified = params.swa_full = params.no_perf = True
+    params.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_ENABLED
+    # With keys and values of one type llama.cpp's flash attention works in tiles of memory cells: the last digit of a
+    # sum then depends on where in memory a token lies, and rounding activations to 8 bits makes 0.3 nats and more of
+    # it. With keys in 8 bits it goes cell by cell, and a token's numbers are its own. So they are with fewer than 64
+    # tokens at once, for models whose keys do not come in blocks of 32.
+    params.type_v = GGML_F16
+    params.n_threads = params.n_threads_batch = threads
+    context = None
+    for params.type_k, params.n_ubatch in ((GGML_Q8_0, BATCH), (GGML_F16, 60)):
+        context = context or api.llama_init_from_model(model, params)
+    if not context:
+        raise ModelFault(f"no context of {cells} tokens could be opened{said()}; load it with a smaller context")
+    return context
+
+
+def release(api: Any, context: Any, model: Any) -> None:
+    api.llama_free(context)
+    api.llama_model_free(model)
+
+
+def metadata(api: Any, model: Any, key: str) -> str:
+    """A text out of the model file's header; "" where there is none."""
+    room = 1 << 18
+    out = ctypes.create_string_buffer(room)
+    found = api.llama_model_meta_val_str(model, key.encode(), out, room)
+    return out.value.decode("utf-8", "replace") if found > 0 else ""
