@@ -1,11 +1,11 @@
-# Two commands: `make demo` and `make test`. Both make .venv and fetch what they need on the first run.
+# `make demo` and `make test` make .venv and fetch what they need on the first run; `make bench` measures speed.
 
 PYTHON ?= python3
 PY := .venv/bin/python
 DEFAULT_MODEL := qwen2.5-coder-1.5b-instruct
 TEST_MODEL := smollm2-135m-instruct
 
-.PHONY: demo test check clean
+.PHONY: demo test check bench clean
 
 demo: .venv/core
 	@$(PY) -m agent models path $(DEFAULT_MODEL) >/dev/null 2>&1 || $(PY) -m agent models pull $(DEFAULT_MODEL)
@@ -19,6 +19,9 @@ check: .venv/test
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+
+bench: .venv/bench
+	@$(PY) -m evals.bench
 
 .venv/bin/python:
 	@echo "making .venv" >&2
@@ -35,6 +38,10 @@ check: .venv/test
 
 .venv/test: pyproject.toml .venv/core
 	@$(PY) -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+.venv/bench: pyproject.toml .venv/core
+	@$(PY) -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@
 
 clean:

@@ -23,6 +23,7 @@ from agent.errors import InputError, UsageError
 from agent.explain import Reason
 from agent.recommender import Recommender, events
 from agent.rerank import Ranking, Reranker
+from agent.rerank.cascade import Cascade
 from agent.wording import language_of
 from retrieval.conditions import Condition
 from retrieval.errors import RequestError, RetrievalError
@@ -151,6 +152,7 @@ def result_line(
             if reason.fault:
                 entry["reason"]["fault"] = reason.fault
         items.append(entry)
+    counted = {"comparisons": ranking.comparisons} if ranking.comparisons else {}
     return {
         "request_id": request_id,
         "items": items,
@@ -159,6 +161,7 @@ def result_line(
         "fallback": ranking.fallback,
         "faults": list(ranking.faults),
         "tokens": ranking.tokens,
+        **counted,
         "seconds": round(seconds, 3),
     }
 
@@ -256,7 +259,7 @@ def check_files(source: Path, out: Path) -> int:
     return total
 
 
-def _finished(source: Path, out: Path, reranker: Reranker) -> list[dict[str, Any]]:
+def _finished(source: Path, out: Path, reranker: Reranker | Cascade) -> list[dict[str, Any]]:
     """The whole results already in `out`, which is cut behind the last of them. They must be the input's first ones."""
     if not out.exists():
         return []

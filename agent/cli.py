@@ -6,6 +6,7 @@ Exit codes: 0 ok, 1 failure, 2 usage or bad input, 3 model or index missing, 130
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from pathlib import Path
@@ -35,7 +36,16 @@ IndexDir = Annotated[Path, typer.Option("--index", help="An index folder made by
 ModelName = Annotated[
     str, typer.Option("--model", help="A model by name (whyrec models list) or a path to a GGUF file.")
 ]
-StrategyName = Annotated[str, typer.Option("--strategy", help="none, likelihood, pointwise, listwise or blend.")]
+StrategyName = Annotated[
+    str,
+    typer.Option(
+        "--strategy",
+        help="none, likelihood, pointwise, listwise, setwise, generative or blend; or stages, likelihood:100,blend:20.",
+    ),
+]
+Places = Annotated[int, typer.Option("--places", min=0, help="How far the model may move an item in blend.")]
+Tokens = Annotated[float, typer.Option("--budget-tokens", min=0, help="What reranking may evaluate for a request.")]
+Seconds = Annotated[float, typer.Option("--budget-seconds", min=0, help="How long reranking may take for a request.")]
 PromptsDir = Annotated[Path | None, typer.Option("--prompts", help="A folder of your own templates, LANG/TASK.j2.")]
 Lang = Annotated[str, typer.Option("--lang", help="en or zh; found from the texts unless told.")]
 UserId = Annotated[str, typer.Option("--user", help="A user of the index.")]
@@ -95,12 +105,16 @@ def recommend(
     strategy: StrategyName = "blend",
     prompts: PromptsDir = None,
     lang: Lang = "",
+    places: Places = 10,
+    budget_tokens: Tokens = math.inf,
+    budget_seconds: Seconds = math.inf,
 ) -> None:
     """Recommend to one person."""
     from agent import show
     from agent.batch import result_line
     from agent.people import feedback
     from agent.recommender import Recommender, events
+    from agent.rerank import Budget
     from agent.wording import language_of
     from retrieval.conditions import Condition
     from retrieval.errors import RequestError
@@ -128,7 +142,14 @@ def recommend(
         language=_language(lang) if lang else language_of([request] if request else [e.item.title for e in found]),
         user_id=user,
     )
-    recommender = Recommender(opened, _model(model, strategy, explain), strategy, prompts)
+    recommender = Recommender(
+        opened,
+        _model(model, strategy, explain),
+        strategy,
+        prompts,
+        places=places,
+        budget=Budget(budget_tokens, budget_seconds),
+    )
     result = recommender.recommend(asked)
     reasons = recommender.reasons(result, 3) if explain else []
     if as_json:
@@ -168,14 +189,25 @@ def rerank(
     ] = True,
     explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Reasons for the first three.")] = True,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad line.")] = False,
+    places: Places = 10,
+    budget_tokens: Tokens = math.inf,
+    budget_seconds: Seconds = math.inf,
 ) -> None:
     """Rerank a file of requests; may be killed and run again."""
     from agent import batch
     from agent.progress import Progress
     from agent.recommender import Recommender
+    from agent.rerank import Budget
 
     batch.check_files(source, out)
-    recommender = Recommender(_index(index) if index else None, _model(model, strategy, explain), strategy, prompts)
+    recommender = Recommender(
+        _index(index) if index else None,
+        _model(model, strategy, explain),
+        strategy,
+        prompts,
+        places=places,
+        budget=Budget(budget_tokens, budget_seconds),
+    )
     with Progress("requests") as progress:
         failed = batch.run(
             source, out, recommender, resume=resume, settings=batch.Settings(explain, strict=strict), progress=progress
@@ -331,11 +363,10 @@ def _history(opened: Index, user: str) -> tuple[Any, ...]:
 def _model(name: str, strategy: str, explain: bool = True) -> LanguageModel | None:
     """The named model or the default one; none where neither the strategy nor the reasons need it."""
     from agent import llm, models
-    from agent.errors import UsageError
-    from agent.rerank import STRATEGIES
+    from agent.rerank import STRATEGIES, cascade
 
     if strategy not in STRATEGIES:
-        raise UsageError(f"no strategy {strategy!r}: choose from {', '.join(STRATEGIES)}")
+        cascade.check(strategy)
     if not name and strategy == "none" and not explain:
         return None
     return llm.load(name or models.default().name)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from agent.explain import Explainer, Reason
 from agent.llm import LanguageModel
-from agent.rerank import Ranked, Ranking, Reranker
+from agent.rerank import UNLIMITED, Budget, Ranked, Ranking
+from agent.rerank.cascade import reranker
 from prompts import Prompts
 from retrieval import shortlist as shortlists
 from retrieval.embedding import Embedder, load
@@ -42,11 +43,13 @@ class Recommender:
         settings: shortlists.Settings | None = None,
         embedder: Embedder | None = None,
         judged: int = 20,
+        places: int = 10,
+        budget: Budget = UNLIMITED,
     ):
         self.index, self.model = index, model
         self.settings = settings or shortlists.Settings()
         self.prompts = Prompts(prompts)
-        self.reranker = Reranker(strategy, model, self.prompts, judged)
+        self.reranker = reranker(strategy, model, self.prompts, judged, places, budget)
         self.explainer = Explainer(model, self.prompts)
         self._embedder = embedder
 

@@ -14,6 +14,7 @@ from retrieval.requests import Event, Request
 
 LONGEST_TITLE = 120
 LONGEST_TEXT = 300
+RECENT = 20
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]+")
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)|\x9b[0-?]*[ -/]*[@-~]")
@@ -45,7 +46,7 @@ def show(item: Item, language: str, *, verdict: str = "", label: str = "") -> Sh
     )
 
 
-def show_history(request: Request, recent: int = 10) -> list[Shown]:
+def show_history(request: Request, recent: int = RECENT) -> list[Shown]:
     return [show(e.item, request.language, verdict=verdict(e, request.language)) for e in request.history[-recent:]]
 
 

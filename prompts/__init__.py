@@ -22,6 +22,7 @@ TASKS: dict[str, frozenset[str]] = {
     "rerank": frozenset({"words", "history", "request", "context"}),
     "pointwise": frozenset({"words", "history", "request", "context", "candidate"}),
     "listwise": frozenset({"words", "history", "request", "context", "candidates"}),
+    "generative": frozenset({"words", "history", "request", "context", "candidates"}),
     "reason": frozenset({"words", "history", "request", "context", "candidate", "traits"}),
     "slots": frozenset({"utterance"}),
     "profile": frozenset({"words", "traits", "history"}),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from zlib import crc32
 
 import numpy as np
@@ -164,6 +165,17 @@ def models(draw: st.DrawFn) -> Callable[[str, str], float]:
     return lambda prefix, text: said[crc32(f"{prefix}{text}".encode()) % len(said)]
 
 
+def first_choice(prompt: str, grammar: str | None) -> str:
+    """One of the quoted texts of a grammar's first choice, by a hash of the prompt, with what follows it."""
+    choice, end = re.findall(r"\((.*)\) \"(.*)\"", grammar or "")[0]
+    offered = re.findall(r'"([^"]+)"', choice)
+    return str(offered[crc32(prompt.encode()) % len(offered)] + end)
+
+
+def scripted(scores: Callable[[str, str], float] | None = None) -> Scripted:
+    return Scripted(first_choice, scores)
+
+
 def ids(ranking: Ranking) -> list[str]:
     return [r.candidate.item.id for r in ranking.items]
 
@@ -172,6 +184,11 @@ class Broken(Scripted):
     """A model that fails whatever it is asked."""
 
     def score(self, prefix: str, continuations: Sequence[str]) -> list[NDArray[np.float64]]:
+        raise ModelFault("out of memory")
+
+    def generate(
+        self, prompt: str, grammar: str | None = None, max_tokens: int = 256, stop: Sequence[str] = ()
+    ) -> Iterator[str]:
         raise ModelFault("out of memory")
 
     def label_logits(self, prefix: str, suffixes: Sequence[str], labels: Sequence[str]) -> NDArray[np.float64]:
@@ -191,7 +208,7 @@ class RerankContract:
     def test_a_ranking_is_a_permutation_whatever_the_model_says(
         self, request_: Request, shortlist: list[Candidate], said: Callable[[str, str], float]
     ) -> None:
-        ranking = Reranker(self.strategy, Scripted(scores=said), PROMPTS).rerank(request_, shortlist)
+        ranking = Reranker(self.strategy, scripted(said), PROMPTS).rerank(request_, shortlist)
         assert sorted(ids(ranking)) == sorted(c.item.id for c in shortlist)
         assert [r.rank for r in ranking.items] == list(range(1, len(shortlist) + 1))
         assert all(math.isfinite(r.score) for r in ranking.items)
@@ -200,12 +217,12 @@ class RerankContract:
     @examples
     @given(requests(), shortlists())
     def test_the_same_question_gets_the_same_ranking(self, request_: Request, shortlist: list[Candidate]) -> None:
-        first, again = (Reranker(self.strategy, Scripted(), PROMPTS).rerank(request_, shortlist) for _ in range(2))
+        first, again = (Reranker(self.strategy, scripted(), PROMPTS).rerank(request_, shortlist) for _ in range(2))
         assert first.items == again.items
 
     def test_candidates_beyond_those_judged_keep_their_order_and_it_is_said(self) -> None:
         shortlist = candidates([f"Film {n}" for n in range(40)], [1 - n / 40 for n in range(40)])
-        ranking = Reranker(self.strategy, Scripted(), PROMPTS, judged=30).rerank(Request(), shortlist)
+        ranking = Reranker(self.strategy, scripted(), PROMPTS, judged=30).rerank(Request(), shortlist)
         assert ids(ranking)[30:] == [f"i{n}" for n in range(30, 40)]
         assert sorted(ids(ranking)[:30]) == sorted(f"i{n}" for n in range(30))
         assert bool(ranking.faults) == (self.strategy != "none")

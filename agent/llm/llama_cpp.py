@@ -13,6 +13,7 @@ import ctypes
 import hashlib
 import os
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -59,8 +60,9 @@ class LlamaCpp:
     """A GGUF file with all three abilities. Raises ModelMissing where the file is not a sound GGUF model.
 
     `context` is the longest prompt with its answer, in tokens (at most what the model was trained for); `threads`
-    defaults to the cores this process may use. `fingerprint` is the file's sha256. Calls from several threads take
-    turns. Close it, or use it in a `with`, to give its memory back early.
+    defaults to the cores this process may use. `fingerprint` is the file's sha256. `decoding` counts the seconds spent
+    in llama.cpp's own evaluation. Calls from several threads take turns. Close it, or use it in a `with`, to give its
+    memory back early.
     """
 
     abilities: frozenset[Ability] = frozenset(("score", "labels", "generate"))
@@ -76,6 +78,7 @@ class LlamaCpp:
         self.path = Path(path)
         self.name = name
         self.tokens = {"prompt": 0, "generated": 0, "reused": 0}
+        self.decoding = 0.0
         if fingerprint:
             self.fingerprint = fingerprint
         check_header(self.path, name)
@@ -344,7 +347,9 @@ class LlamaCpp:
 
         The logits of the wanted tokens, (wanted, vocab), are a view until the next decode.
         """
-        code = self._api.llama_decode(self._ctx, self._batch.fill(tokens, positions, low, high, wanted))
+        batch, began = self._batch.fill(tokens, positions, low, high, wanted), time.perf_counter()
+        code = self._api.llama_decode(self._ctx, batch)
+        self.decoding += time.perf_counter() - began
         if code:
             self.forget()
             why = f"code {code}{said()}"

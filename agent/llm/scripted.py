@@ -17,24 +17,28 @@ from agent.llm import Ability
 Scorer = Callable[[str, str], float]
 """The log-probability, at most 0, of the second text after the first."""
 
+Replier = Callable[[str, str | None], str]
+
 
 class Scripted:
     """Generates the given replies, one a call and then no more; scores by a function of prefix and continuation.
 
     A token is a word with the space before it. Without `scores` the log-probabilities come from a hash, so they are
-    the same on every machine. `calls` holds every call in order, as (method, arguments). A grammar is not obeyed: the
-    reply is given as it stands.
+    the same on every machine. A function as `replies` gives the reply to a prompt and a grammar. `calls` holds every
+    call in order, as (method, arguments). A grammar is not obeyed: the reply is given as it stands.
     """
 
     abilities: frozenset[Ability] = frozenset(("score", "labels", "generate"))
 
-    def __init__(self, replies: Sequence[str] = (), scores: Scorer | None = None, name: str = "scripted") -> None:
+    def __init__(
+        self, replies: Sequence[str] | Replier = (), scores: Scorer | None = None, name: str = "scripted"
+    ) -> None:
         self.name = name
         self.fingerprint = hashlib.sha256(name.encode()).hexdigest()
         self.chat = "plain"
         self.tokens = {"prompt": 0, "generated": 0, "reused": 0}
         self.calls: list[tuple[str, dict[str, Any]]] = []
-        self._replies = deque(replies)
+        self._replies = replies if callable(replies) else deque(replies)
         self._score = scores or hashed
 
     def forget(self) -> None:
@@ -70,9 +74,12 @@ class Scripted:
         call = {"prompt": prompt, "grammar": grammar, "max_tokens": max_tokens, "stop": list(stop)}
         self.calls.append(("generate", call))
         self.tokens["prompt"] += self.count(prompt)
-        if not self._replies:
+        if callable(self._replies):
+            reply = self._replies(prompt, grammar)
+        elif self._replies:
+            reply = self._replies.popleft()
+        else:
             raise ModelFault(f"the script of {self.name} has no reply left; give it one more")
-        reply = self._replies.popleft()
         end = min((at for mark in stop if mark and (at := reply.find(mark)) >= 0), default=len(reply))
         return self._stream(_words(reply[:end])[:max_tokens])
 

@@ -14,12 +14,18 @@ from typing import Literal, Protocol, get_args
 
 from agent.errors import ModelFault, UsageError
 from agent.llm import LanguageModel
-from agent.rerank.blend import fuse
+from agent.rerank.blend import bounded, fuse
 from prompts import PromptError, Prompts
 from retrieval.requests import Candidate, Request
 
-Strategy = Literal["none", "likelihood", "pointwise", "listwise", "blend"]
+Strategy = Literal["none", "likelihood", "pointwise", "listwise", "setwise", "generative", "blend"]
 STRATEGIES: tuple[str, ...] = get_args(Strategy)
+
+SEPARATE = ("likelihood", "pointwise")
+"""Strategies whose scores do not depend on the other candidates: they may stop in between."""
+
+STEP = 8
+"""Candidates scored between two looks at the budget."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,11 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Ranking:
-    """A permutation of a shortlist. `fallback` says why the strategy was given up, `faults` what it could not score."""
+    """A permutation of a shortlist. `fallback` says why the strategy was given up, `faults` what it could not score.
+
+    `tokens` has what the model evaluated ("prompt", "generated") and what it still held of earlier prompts ("reused").
+    `comparisons` is how often a tournament asked.
+    """
 
     items: tuple[Ranked, ...]
     strategy: str
@@ -40,6 +50,18 @@ class Ranking:
     faults: tuple[str, ...] = ()
     tokens: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+    comparisons: int = 0
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What one ranking may cost at most. It is looked at between steps, so that one step may go beyond it."""
+
+    tokens: float = math.inf
+    seconds: float = math.inf
+
+
+UNLIMITED = Budget()
 
 
 class Scorer(Protocol):
@@ -51,10 +73,22 @@ class Scorer(Protocol):
 
 
 class Reranker:
-    """A strategy with a model behind it. `judged` candidates at most are put before the model."""
+    """A strategy with a model behind it. `judged` candidates at most are put before the model.
 
-    def __init__(self, strategy: str, model: LanguageModel | None, prompts: Prompts, judged: int = 20):
-        self.strategy, self.model, self.judged = strategy, model, judged
+    In `blend` the model moves a candidate by `places` at most. Where the budget ends, what is scored so far decides and
+    the rest keeps the shortlist's order.
+    """
+
+    def __init__(
+        self,
+        strategy: str,
+        model: LanguageModel | None,
+        prompts: Prompts,
+        judged: int = 20,
+        places: int = 10,
+        budget: Budget = UNLIMITED,
+    ):
+        self.strategy, self.model, self.judged, self.places, self.budget = strategy, model, judged, places, budget
         self.scorer = _scorer(strategy, model, prompts)
 
     @property
@@ -62,18 +96,21 @@ class Reranker:
         """The name of the model that orders, if one does."""
         return self.model.name if self.model and self.strategy != "none" else None
 
-    def rerank(self, request: Request, shortlist: Sequence[Candidate]) -> Ranking:
+    def rerank(self, request: Request, shortlist: Sequence[Candidate], budget: Budget | None = None) -> Ranking:
         started, before = time.perf_counter(), dict(self.model.tokens) if self.model else {}
+        asked = getattr(self.scorer, "comparisons", 0)
         judged = shortlist if self.strategy == "none" else shortlist[: self.judged]
         fallback, faults = None, []
         try:
-            scores = self.scorer.score(request, judged) if judged else []
-            faults = [f"{c.item.id}: no score" for c, s in zip(judged, scores, strict=True) if not math.isfinite(s)]
+            scores = self._scores(request, judged, budget or self.budget)
+            if left := len(judged) - len(scores):
+                faults.append(f"{left} candidates keep the shortlist's order: the budget ended")
+            faults += [f"{c.item.id}: no score" for c, s in zip(judged, scores, strict=False) if not math.isfinite(s)]
         except (ModelFault, PromptError) as error:
             scores = []
             fallback = f"{self.strategy} failed, the shortlist's order stands: {error}"
         if self.strategy == "blend" and scores:
-            scores = fuse([c.score for c in judged], scores)
+            scores = self._blended(judged, scores)
         if beyond := len(shortlist) - len(judged):
             faults.append(f"{beyond} candidates beyond the first {self.judged} keep the shortlist's order")
         return Ranking(
@@ -84,7 +121,33 @@ class Reranker:
             tuple(faults),
             {k: n - before.get(k, 0) for k, n in self.model.tokens.items()} if self.model else {},
             time.perf_counter() - started,
+            getattr(self.scorer, "comparisons", 0) - asked,
         )
+
+    def _scores(self, request: Request, judged: Sequence[Candidate], budget: Budget) -> list[float]:
+        """In steps that leave the scores as they are, until the budget does not reach for one more like the last."""
+        size = STEP if self.strategy in SEPARATE and budget != UNLIMITED else max(1, len(judged))
+        scores: list[float] = []
+        started, spent = time.perf_counter(), self._spent()
+        seconds = tokens = 0.0
+        for at in range(0, len(judged), size):
+            now, used = time.perf_counter() - started, self._spent() - spent
+            if now + (now - seconds) > budget.seconds or used + (used - tokens) > budget.tokens:
+                break
+            seconds, tokens = now, used
+            scores += self.scorer.score(request, judged[at : at + size])
+        return scores
+
+    def _spent(self) -> int:
+        return self.model.tokens["prompt"] + self.model.tokens["generated"] if self.model else 0
+
+    def _blended(self, judged: Sequence[Candidate], said: Sequence[float]) -> list[float]:
+        """Fused scores, dealt out anew to the order in which nothing has moved too far."""
+        fused = fuse([c.score for c in judged], said)
+        first = sorted(range(len(judged)), key=lambda i: (-judged[i].score, i))
+        wanted = sorted(range(len(judged)), key=lambda i: (-fused[i], i))
+        placed = dict(zip(bounded(first, wanted, self.places), sorted(fused, reverse=True), strict=True))
+        return [placed[i] for i in range(len(judged))]
 
 
 def order(shortlist: Sequence[Candidate], scores: Sequence[float]) -> tuple[Ranked, ...]:
@@ -121,6 +184,14 @@ def _scorer(strategy: str, model: LanguageModel | None, prompts: Prompts) -> Sco
             from agent.rerank.pointwise import Pointwise
 
             return Pointwise(model, prompts)
+        case "setwise":
+            from agent.rerank.setwise import Setwise
+
+            return Setwise(model, prompts)
+        case "generative":
+            from agent.rerank.generative import Generative
+
+            return Generative(model, prompts)
         case _:  # blend is listwise, fused with retrieval afterwards
             from agent.rerank.listwise import Listwise
 

@@ -1,6 +1,7 @@
 """Retrieval's rank and the LLM's, added as reciprocal ranks (Cormack et al. 2009): the default.
 
-Ranks, not scores, so that no single logit, however large, can do more than put an item first on one of the two lists.
+Ranks, not scores, so that no single logit, however large, can do more than put an item first on one of the two lists;
+and `bounded` says how many places that may move it at most.
 """
 
 from __future__ import annotations
@@ -22,6 +23,23 @@ def fuse(retrieved: Sequence[float], judged: Sequence[float], weight: float = WE
     return [
         (1 - weight) / (SMOOTHING + r) + weight / (SMOOTHING + s) - TIE * s for r, s in zip(first, second, strict=True)
     ]
+
+
+def bounded(first: Sequence[int], wanted: Sequence[int], most: int) -> list[int]:
+    """The order nearest to `wanted` in which nothing stands more than `most` places from where it stands in `first`.
+
+    Both are permutations of the same numbers. Place by place, what would otherwise come too late is taken, else the
+    foremost in `wanted` that may come so early.
+    """
+    was = {i: place for place, i in enumerate(first)}
+    left, found = list(wanted), list[int]()
+    for place in range(len(first)):
+        late = place - most
+        due = first[late] if late >= 0 and first[late] in left else None
+        taken = due if due is not None else next(i for i in left if was[i] <= place + most)
+        left.remove(taken)
+        found.append(taken)
+    return found
 
 
 def ranks(scores: Sequence[float]) -> list[float]:

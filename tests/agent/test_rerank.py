@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from agent.errors import UsageError
 from agent.llm.scripted import Scripted
-from agent.rerank import STRATEGIES, Reranker, Scorer, order
-from agent.rerank.blend import fuse, ranks
+from agent.rerank import STRATEGIES, Budget, Reranker, Scorer, order
+from agent.rerank.blend import bounded, fuse, ranks
+from agent.rerank.cascade import check, reranker
 from agent.rerank.likelihood import Likelihood
 from agent.rerank.listwise import Listwise, orders
 from agent.rerank.pointwise import Pointwise, shared_lines
 from retrieval.requests import Candidate, Request
-from tests.contracts import PROMPTS, RerankContract, anything, candidates, ids, requests, shortlists
+from tests.contracts import PROMPTS, RerankContract, anything, candidates, ids, requests, scripted, shortlists
 
 whole = st.integers(-5, 5).map(float)
 
@@ -49,6 +50,14 @@ class TestPointwise(RerankContract):
 
 class TestListwise(RerankContract):
     strategy = "listwise"
+
+
+class TestSetwise(RerankContract):
+    strategy = "setwise"
+
+
+class TestGenerative(RerankContract):
+    strategy = "generative"
 
 
 class TestBlend(RerankContract):
@@ -190,3 +199,69 @@ def test_a_result_of_likelihood_does_not_tell_whether_its_priors_were_there_befo
     shortlist = candidates(["Slow River", "A"], [1.0, 0.5])
     first, second = (reranker.rerank(Request(), shortlist) for _ in range(2))
     assert (first.items, first.tokens) == (second.items, second.tokens)
+
+
+@given(st.permutations(range(12)), st.permutations(range(12)), st.integers(0, 12))
+def test_nothing_moves_further_than_it_may_and_an_order_within_reach_stands(
+    first: list[int], wanted: list[int], most: int
+) -> None:
+    found = bounded(first, wanted, most)
+    assert sorted(found) == sorted(first)
+    assert all(abs(found.index(i) - first.index(i)) <= most for i in first)
+    if all(abs(wanted.index(i) - first.index(i)) <= most for i in first):
+        assert found == wanted
+
+
+@settings(max_examples=50, deadline=None)
+@given(shortlists(most=12), st.lists(anything, min_size=12, max_size=12), st.integers(0, 4))
+def test_in_blend_no_logit_moves_a_candidate_further_than_the_setting(
+    shortlist: list[Candidate], said: list[float], most: int
+) -> None:
+    blend = Reranker("blend", Scripted(), PROMPTS, places=most)
+    blend.scorer = Told(said[: len(shortlist)])
+    before = sorted(range(len(shortlist)), key=lambda i: (-shortlist[i].score, i))
+    after = [int(i[1:]) for i in ids(blend.rerank(Request(), shortlist))]
+    assert all(abs(before.index(i) - after.index(i)) <= most for i in before)
+
+
+def test_a_tournament_counts_its_comparisons_and_finds_the_best_whatever_their_order() -> None:
+    shortlist = candidates([f"Film {n}" for n in range(30)], [0.5] * 30)
+
+    def said(prefix: str, label: str) -> float:
+        film = prefix.rsplit(f"\n{label}. Film ", 1)[1].split("\n", 1)[0].split(" ")[0]
+        return -((int(film) * 7) % 30) / 10 - 0.1
+
+    ranking = Reranker("setwise", Scripted(scores=said), PROMPTS, judged=30).rerank(Request(), shortlist)
+    wanted = sorted(range(30), key=lambda n: (n * 7) % 30)[:10]
+    assert ids(ranking)[:10] == [f"i{n}" for n in wanted]
+    assert ids(ranking)[10:] == [f"i{n}" for n in sorted(set(range(30)) - set(wanted))]
+    assert 10 <= ranking.comparisons <= 60
+
+
+@pytest.mark.parametrize("strategy", ["likelihood", "pointwise"])
+def test_where_the_budget_ends_what_is_scored_decides_and_the_rest_keeps_its_order(strategy: str) -> None:
+    shortlist = candidates([f"Film {n}" for n in range(20)], [0.5] * 20)
+    free = Reranker(strategy, scripted(), PROMPTS).rerank(Request(), shortlist)
+    spent = free.tokens["prompt"]
+    tight = Reranker(strategy, scripted(), PROMPTS, budget=Budget(tokens=spent * 0.7)).rerank(Request(), shortlist)
+    assert tight.tokens["prompt"] <= spent * 0.7
+    assert tight.faults == ("12 candidates keep the shortlist's order: the budget ended",)
+    assert sorted(ids(tight)[:8]) == sorted(f"i{n}" for n in range(8))
+    assert ids(tight)[8:] == [f"i{n}" for n in range(8, 20)]
+
+
+def test_a_cascade_gives_its_last_stage_what_the_first_put_on_top() -> None:
+    shortlist = candidates([f"Film {n}" for n in range(30)], [1 - n / 30 for n in range(30)])
+    cascade = reranker("likelihood:30,pointwise:5", scripted(), PROMPTS)
+    first = Reranker("likelihood", scripted(), PROMPTS, judged=30).rerank(Request(), shortlist)
+    found = cascade.rerank(Request(), shortlist)
+    assert sorted(ids(found)[:5]) == sorted(ids(first)[:5])
+    assert ids(found)[5:] == ids(first)[5:]
+    assert found.strategy == "likelihood:30,pointwise:5" and found.model == "scripted"
+    assert found.tokens["prompt"] > first.tokens["prompt"]
+
+
+@pytest.mark.parametrize("written", ["best", "likelihood:0", "likelihood:100,", "likelihood,best:3", ":3", "none:x"])
+def test_a_cascade_that_is_none_is_told(written: str) -> None:
+    with pytest.raises(UsageError, match="choose from none, likelihood"):
+        check(written)
