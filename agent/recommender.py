@@ -49,7 +49,8 @@ class Recommender:
         self.index, self.model = index, model
         self.settings = settings or shortlists.Settings()
         self.prompts = Prompts(prompts)
-        self.reranker = reranker(strategy, model, self.prompts, judged, places, budget)
+        priors = index.folder / "priors" if index else None
+        self.reranker = reranker(strategy, model, self.prompts, judged, places, budget, priors)
         self.explainer = Explainer(model, self.prompts)
         self._embedder = embedder
 

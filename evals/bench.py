@@ -27,6 +27,7 @@ from agent.llm.llama_cpp import LlamaCpp
 from agent.llm.llama_library import BATCH, library, load_model
 from agent.rerank import STRATEGIES, Ranking, Reranker
 from agent.rerank.likelihood import Likelihood
+from agent.rerank.listwise import Listwise
 from agent.wording import show, show_history, told
 from prompts import Prompts
 from retrieval.formats import read
@@ -228,6 +229,27 @@ def growth(name: str) -> dict[str, list[tuple[int, float]]]:
     return found
 
 
+def shuffled(name: str, requests: int = 30, candidates: int = 20) -> dict[int, float]:
+    """Kendall's τ of listwise between two shuffles of the same candidates, by the number of orders."""
+    model, prompts = LlamaCpp(models.path(name), name), Prompts()
+    found: dict[int, float] = {}
+    for orders in (1, 4):
+        scorer, taus = Listwise(model, prompts, orders), []
+        for seed in range(requests):
+            request, shortlist = question(10, candidates, seed)
+            again = random.Random(seed).sample(range(candidates), candidates)
+            first = np.array(scorer.score(request, shortlist))
+            second = np.empty(candidates)
+            second[again] = scorer.score(request, [shortlist[i] for i in again])
+            pairs = np.triu_indices(candidates, 1)
+            agree = np.sign(np.subtract.outer(first, first)[pairs]) * np.sign(np.subtract.outer(second, second)[pairs])
+            taus.append(agree.mean())
+        found[orders] = float(np.mean(taus))
+        say(f"{name}: listwise with {orders} orders, τ {found[orders]:.2f} between shuffles")
+    model.close()
+    return found
+
+
 def memory(name: str) -> dict[str, float]:
     """MiB: what the process grew by in reranking 20 candidates, and what of it is the model and its cache."""
     gc.collect()
@@ -286,7 +308,7 @@ def plot(found: dict[str, dict[str, list[tuple[int, float]]]], out: Path) -> Non
 
 
 def say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)  # noqa: T201
+    sys.stderr.write(line + "\n")
 
 
 def main() -> None:
@@ -304,16 +326,16 @@ def main() -> None:
     for name in names:
         first, next_page = paging(name, told.runs)
         as_is, q4_0 = requantised(name, told.runs)
-        used = memory(name)
+        used, taus = memory(name), shuffled(name)
         rate = (512 * PARAMETERS.get(name, 0) + HEAD.get(name, 0)) / 1000 / as_is
         lines += [
             f"{name}: next page {first / next_page:.1f}× faster than the first ({first:.2f} s, {next_page:.2f} s); "
             f"512 plain tokens {as_is:.2f} s ({512 / as_is:.0f} tokens/s, {rate:.0f} GMAC/s), "
             f"re-quantised to Q4_0 {as_is / q4_0:.2f}× that speed; "
             f"memory {used['grown']:.0f} MiB = model {used['model']:.0f} + cache {used['cache']:.0f} "
-            f"+ {used['other']:.0f}"
+            f"+ {used['other']:.0f}; listwise between two shuffles: τ {taus[1]:.2f} with one order, {taus[4]:.2f} with four"
         ]
-    print("\n".join(lines))  # noqa: T201
+    sys.stdout.write("\n".join(lines) + "\n")
     (told.out / "bench.json").write_text(json.dumps({"rows": [asdict(r) for r in rows], "growth": grown}, indent=1))
     plot(grown, told.out / "growth.svg")
 

@@ -10,6 +10,7 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, Protocol, get_args
 
 from agent.errors import ModelFault, UsageError
@@ -76,7 +77,7 @@ class Reranker:
     """A strategy with a model behind it. `judged` candidates at most are put before the model.
 
     In `blend` the model moves a candidate by `places` at most. Where the budget ends, what is scored so far decides and
-    the rest keeps the shortlist's order.
+    the rest keeps the shortlist's order. `priors` is a folder in which likelihood keeps what it knows of titles.
     """
 
     def __init__(
@@ -87,9 +88,10 @@ class Reranker:
         judged: int = 20,
         places: int = 10,
         budget: Budget = UNLIMITED,
+        priors: Path | None = None,
     ):
         self.strategy, self.model, self.judged, self.places, self.budget = strategy, model, judged, places, budget
-        self.scorer = _scorer(strategy, model, prompts)
+        self.scorer = _scorer(strategy, model, prompts, priors)
 
     @property
     def named(self) -> str | None:
@@ -166,7 +168,7 @@ def order(shortlist: Sequence[Candidate], scores: Sequence[float]) -> tuple[Rank
     )
 
 
-def _scorer(strategy: str, model: LanguageModel | None, prompts: Prompts) -> Scorer:
+def _scorer(strategy: str, model: LanguageModel | None, prompts: Prompts, priors: Path | None) -> Scorer:
     if strategy == "none":
         from agent.rerank.none import RetrievalOrder
 
@@ -179,7 +181,7 @@ def _scorer(strategy: str, model: LanguageModel | None, prompts: Prompts) -> Sco
         case "likelihood":
             from agent.rerank.likelihood import Likelihood
 
-            return Likelihood(model, prompts)
+            return Likelihood(model, prompts, priors)
         case "pointwise":
             from agent.rerank.pointwise import Pointwise
 

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from agent import llm
 from agent.errors import UsageError
@@ -74,12 +75,14 @@ def reranker(
     judged: int = 20,
     places: int = 10,
     budget: Budget = UNLIMITED,
+    priors: Path | None = None,
     load: Callable[[str], LanguageModel] = llm.load,
 ) -> Reranker | Cascade:
     """The strategy or the cascade of that name. Raises UsageError."""
     if strategy in STRATEGIES:
-        return Reranker(strategy, model, prompts, judged, places, budget)
+        return Reranker(strategy, model, prompts, judged, places, budget, priors)
     stages = [
-        Reranker(kind, load(named) if named else model, prompts, most, places) for kind, named, most in check(strategy)
+        Reranker(kind, load(named) if named else model, prompts, most, places, priors=priors)
+        for kind, named, most in check(strategy)
     ]
     return Cascade(stages, strategy, budget)

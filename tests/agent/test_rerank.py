@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,8 @@ from agent.rerank.cascade import check, reranker
 from agent.rerank.likelihood import Likelihood
 from agent.rerank.listwise import Listwise, orders
 from agent.rerank.pointwise import Pointwise, shared_lines
-from retrieval.requests import Candidate, Request
+from retrieval.items import Interaction
+from retrieval.requests import Candidate, Event, Request
 from tests.contracts import PROMPTS, RerankContract, anything, candidates, ids, requests, scripted, shortlists
 
 whole = st.integers(-5, 5).map(float)
@@ -265,3 +267,23 @@ def test_a_cascade_gives_its_last_stage_what_the_first_put_on_top() -> None:
 def test_a_cascade_that_is_none_is_told(written: str) -> None:
     with pytest.raises(UsageError, match="choose from none, likelihood"):
         check(written)
+
+
+def test_priors_are_kept_with_the_index_for_one_model_and_template_and_change_nothing(tmp_path: Path) -> None:
+    shortlist = candidates(["Heat", "Ronin", "Heat"], [0.5, 0.4, 0.3])
+    request = Request((Event(shortlist[0].item, Interaction(user_id="u", item_id="i0")),))
+    folder = tmp_path / "priors"
+
+    def asked(name: str) -> tuple[list[float], int]:
+        model = Scripted(name=name)
+        found = Likelihood(model, PROMPTS, folder).score(request, shortlist)
+        return found, len(model.calls)
+
+    first, calls = asked("one")
+    again, fewer = asked("one")
+    assert first == again == Likelihood(Scripted(name="one"), PROMPTS).score(request, shortlist)
+    assert (calls, fewer) == (2, 1)
+    assert asked("another")[1] == 2, "another model has priors of its own"
+    for file in folder.iterdir():
+        file.write_bytes(b"not an archive")
+    assert asked("one") == (first, 2), "what is damaged is measured again"
