@@ -333,7 +333,7 @@ def main() -> None:
             f"512 plain tokens {as_is:.2f} s ({512 / as_is:.0f} tokens/s, {rate:.0f} GMAC/s), "
             f"re-quantised to Q4_0 {as_is / q4_0:.2f}× that speed; "
             f"memory {used['grown']:.0f} MiB = model {used['model']:.0f} + cache {used['cache']:.0f} "
-            f"+ {used['other']:.0f}; listwise between two shuffles: τ {taus[1]:.2f} with one order, {taus[4]:.2f} with four"
+            f"+ {used['other']:.0f}; listwise, two shuffles: τ {taus[1]:.2f} with one order, {taus[4]:.2f} with four"
         ]
     sys.stdout.write("\n".join(lines) + "\n")
     (told.out / "bench.json").write_text(json.dumps({"rows": [asdict(r) for r in rows], "growth": grown}, indent=1))
