@@ -34,7 +34,11 @@ app.add_typer(profile_app, name="profile")
 
 IndexDir = Annotated[Path, typer.Option("--index", help="An index folder made by whyrec index.")]
 ModelName = Annotated[
-    str, typer.Option("--model", help="A model by name (whyrec models list) or a path to a GGUF file.")
+    str,
+    typer.Option(
+        "--model",
+        help="A name (whyrec models list), a GGUF file, transformers:NAME, or a server's http://host:port/v1.",
+    ),
 ]
 StrategyName = Annotated[
     str,

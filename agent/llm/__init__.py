@@ -56,14 +56,32 @@ class LanguageModel(Protocol):
 
 
 def load(model: str, *, context: int = 4096, threads: int | None = None) -> LanguageModel:
-    """The model by manifest name, or a path to a GGUF file. Raises ModelMissing with the cure."""
+    """The model by manifest name, a path to a GGUF file, or the address of a server. Raises ModelMissing with the cure.
+
+    An address is http://host:port/v1, as agent.llm.openai reads it; context and threads are then the server's affair.
+    `transformers:` before a manifest name, a path (a folder in Hugging Face's format, or a GGUF file), or ORG/NAME of a
+    model in Hugging Face's local cache runs it through transformers and torch instead of llama.cpp.
+    """
+    if model.startswith(("http://", "https://")):
+        from agent.llm.openai import OpenAI
+
+        return OpenAI(model)
     from agent import models
+
+    backend, colon, rest = model.partition(":")
+    wanted = rest if colon and backend == "transformers" else model
+    entry = models.find(wanted)
+    path = models.path(wanted) if entry else Path(wanted).expanduser()
+    fingerprint = entry.sha256 if entry else None
+    if wanted != model:
+        from agent.llm.transformers import Transformers
+
+        known_as = path.name.removesuffix(".gguf") if path.exists() else wanted
+        name = f"transformers:{entry.name if entry else known_as}"
+        return Transformers(path if path.exists() else wanted, name, fingerprint, context, threads)
     from agent.llm.llama_cpp import LlamaCpp
 
-    entry = models.find(model)
-    path = models.path(model) if entry else Path(model)
     if not entry and not path.is_file():
         known = ", ".join(entry.name for entry in models.entries())
         raise ModelMissing(f"{model!r} is neither a GGUF file nor a model's name ({known}); run: whyrec models list")
-    name, fingerprint = (entry.name, entry.sha256) if entry else (path.stem, None)
-    return LlamaCpp(path, name=name, fingerprint=fingerprint, context=context, threads=threads)
+    return LlamaCpp(path, entry.name if entry else path.stem, fingerprint, context, threads)

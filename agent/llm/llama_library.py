@@ -149,10 +149,11 @@ def check_header(path: Path, name: str) -> None:
         raise ModelMissing(f"{path} is not a GGUF model file; delete it and run: whyrec models pull {name}")
 
 
-def load_model(api: Any, path: Path, name: str) -> Any:
+def load_model(api: Any, path: Path, name: str, *, vocabulary_only: bool = False) -> Any:
     _LOGGED.clear()
     params = api.llama_model_default_params()
     params.n_gpu_layers = 0
+    params.vocab_only = vocabulary_only
     params.use_extra_bufts = False  # repacked weights sum in groups of tokens, and were slower
     model = api.llama_model_load_from_file(os.fsencode(path), params)
     if not model:

@@ -14,13 +14,23 @@ from pathlib import Path
 from typing import Literal, Protocol, get_args
 
 from agent.errors import ModelFault, UsageError
-from agent.llm import LanguageModel
+from agent.llm import Ability, LanguageModel
 from agent.rerank.blend import bounded, fuse
 from prompts import PromptError, Prompts
 from retrieval.requests import Candidate, Request
 
 Strategy = Literal["none", "likelihood", "pointwise", "listwise", "setwise", "generative", "blend"]
 STRATEGIES: tuple[str, ...] = get_args(Strategy)
+
+NEEDS: dict[str, Ability] = {
+    "likelihood": "score",
+    "pointwise": "labels",
+    "listwise": "labels",
+    "setwise": "labels",
+    "generative": "generate",
+    "blend": "labels",
+}
+"""What a model has to be able to do for a strategy."""
 
 SEPARATE = ("likelihood", "pointwise")
 """Strategies whose scores do not depend on the other candidates: they may stop in between."""
@@ -177,6 +187,13 @@ def _scorer(strategy: str, model: LanguageModel | None, prompts: Prompts, priors
         raise UsageError(f"no strategy {strategy!r}: choose from {', '.join(STRATEGIES)}")
     if model is None:
         raise UsageError(f"the strategy {strategy} needs a model: name one with --model, or choose --strategy none")
+    if (need := NEEDS[strategy]) not in model.abilities:
+        can = ", ".join(sorted(model.abilities)) or "nothing"
+        others = ", ".join(s for s in STRATEGIES if s not in NEEDS or NEEDS[s] in model.abilities)
+        raise UsageError(
+            f"the strategy {strategy} needs a model with the ability {need!r} and {model.name} has: {can}; "
+            f"choose from the strategies {others}"
+        )
     match strategy:
         case "likelihood":
             from agent.rerank.likelihood import Likelihood

@@ -1,0 +1,458 @@
+"""Models behind servers: a real one on this machine, and small pretended ones for what a real one does not do."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from agent import llm, models
+from agent.errors import ModelFault, ModelMissing, UsageError
+from agent.llm import LanguageModel, wire
+from agent.llm.llama_cpp import LlamaCpp
+from agent.llm.openai import OpenAI
+from agent.rerank import Reranker
+from prompts import Prompts
+from tests.contracts import PREFIX, LanguageModelContract
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+NAME = "smollm2-135m-instruct"
+CHAT = "<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenAI]:
+    """smollm2 in a server of its own process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "llama_cpp.server", "--model", str(models.path(NAME)), "--host", "127.0.0.1"]
+    command += ["--port", str(port), "--n_ctx", "2048", "--logits_all", "true"]
+    # One thread: two that wait for each other in a loop cost seconds a token where another process wants the cores.
+    command += ["--n_threads", "1", "--n_threads_batch", "1"]
+    log = tmp_path_factory.mktemp("server") / "log"
+    with log.open("wb") as out:
+        environment = {**os.environ, "OMP_WAIT_POLICY": "passive"}
+        process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)
+        try:
+            with reached(f"http://127.0.0.1:{port}/v1?chat=chatml", process, log) as model:
+                yield model
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def reached(address: str, process: subprocess.Popen[bytes], log: Path) -> OpenAI:
+    for _ in range(300):
+        try:
+            return OpenAI(address)
+        except ModelMissing:
+            assert process.poll() is None, log.read_text(errors="replace")[-2000:]
+            time.sleep(0.2)
+    raise AssertionError(log.read_text(errors="replace")[-2000:])
+
+
+class TestServed(LanguageModelContract):
+    @pytest.fixture
+    def model(self, served: OpenAI) -> LanguageModel:
+        return served
+
+    def test_knows_the_model_and_its_format(self, served: OpenAI) -> None:
+        assert (served.name, served.chat) == (f"{NAME}.gguf", "chatml")
+
+    def test_scores_agree_with_the_model_in_this_process(self, served: OpenAI) -> None:
+        prefixes = ["<|im_start|>user\nSeen: Alien. Next:", "<|im_start|>user\n电影:"]
+        titles = [
+            " Aliens",
+            " Notting Hill",
+            " Blade Runner (1982)",
+            " 千と千尋の神隠し",
+            " The Thing",
+            " Up",
+            " 卧虎藏龙",
+        ]
+        with LlamaCpp(models.path(NAME), NAME, context=512) as own:
+            pairs = [
+                (here, there)
+                for prefix in prefixes
+                for here, there in zip(own.score(prefix, titles), served.score(prefix, titles), strict=True)
+            ]
+        here, there = (np.concatenate(side) for side in zip(*pairs, strict=True))
+        assert len(here) >= 60
+        assert np.corrcoef(here, there)[0, 1] >= 0.99
+        assert max(abs(one.sum() - other.sum()) for one, other in pairs) < 2
+        sums = np.array([(one.sum(), other.sum()) for one, other in pairs])
+        assert np.corrcoef(sums.T)[0, 1] >= 0.99
+
+    def test_labels_agree_with_the_model_in_this_process(self, served: OpenAI) -> None:
+        prefix = CHAT.format("Is Paris in France? Answer Yes or No.")
+        suffixes, labels = ["", "I say: ", "The answer is"], ["Yes", "No", "A", " the"]
+        with LlamaCpp(models.path(NAME), NAME, context=512) as own:
+            here = own.label_logits(prefix, suffixes, labels)
+        there = served.label_logits(prefix, suffixes, labels)
+        seen = here > -11  # beyond the top tokens a server's number is only the most that it may be
+        assert seen.sum() >= 8 and (there >= here - 1).all()
+        np.testing.assert_allclose(there[seen], here[seen], rtol=0, atol=1)
+        assert (here.argmax(axis=1) == there.argmax(axis=1)).all()
+        turned = served.label_logits(prefix, suffixes[::-1], labels[::-1])
+        np.testing.assert_allclose(turned[::-1, ::-1], there, rtol=0, atol=0.5)
+
+    def test_a_grammar_is_obeyed(self, served: OpenAI) -> None:
+        text = "".join(served.generate(CHAT.format("Tell me about Rome."), 'root ::= "[" [0-9] "," [0-9] "]"'))
+        assert re.fullmatch(r"\[\d,\d\]", text)
+
+    def test_a_stop_text_ends_it_and_is_left_out(self, served: OpenAI) -> None:
+        prompt = CHAT.format("Count from one to ten in digits, with commas.")
+        whole = "".join(served.generate(prompt, max_tokens=16))
+        mark = whole[6:9]
+        assert "".join(served.generate(prompt, max_tokens=16, stop=[mark])) == whole[: whole.find(mark)]
+
+    def test_a_prompt_too_long_is_a_fault(self, served: OpenAI) -> None:
+        long = "word " * 2100
+        for call in (
+            lambda: served.score(long, ["x"]),
+            lambda: served.label_logits("x", [long], ["a"]),
+            lambda: served.generate(long),
+        ):
+            with pytest.raises(ModelFault) as caught:
+                call()
+            assert "\n" not in str(caught.value)
+        assert list(served.generate(PREFIX, max_tokens=2))
+
+
+# Pretended servers
+
+Reply = tuple[int, dict[str, str], bytes]
+LIKELY = -0.1
+
+
+def reply(answer: Any, status: int = 200, **headers: str) -> Reply:
+    return status, headers, json.dumps(answer).encode()
+
+
+class Pretended:
+    """A server whose tokens are words. " seven" always comes next; other words are the less likely the longer."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, dict[str, Any], dict[str, str]]] = []
+        self.first: list[Reply] = []  # given to completions before anything else
+
+    def reply(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Reply:
+        self.asked.append((path, body, headers))
+        if path == "/v1/models":
+            return reply({"data": [{"id": "small", "created": time.time()}]})
+        if path != "/v1/completions":
+            return reply({"detail": "Not Found"}, 404)
+        if self.first:
+            return self.first.pop(0)
+        if body.get("stream"):
+            events = [{"choices": [{"text": text}]} for text in (" seven", " eight")]
+            data = "".join(f": ping\n\ndata: {json.dumps(event)}\r\n\n" for event in events)
+            usage = {"choices": [], "usage": {"prompt_tokens": 5, "completion_tokens": 2}}
+            return 200, {}, f"{data}data: {json.dumps(usage)}\n\ndata: [DONE]\n\n".encode()
+        return self.complete(body)
+
+    def complete(self, body: dict[str, Any]) -> Reply:
+        """As Ollama: text, whatever is asked for."""
+        return reply({"choices": [{"text": " seven", "logprobs": None}], "usage": {"prompt_tokens": 3}})
+
+
+class TopOnly(Pretended):
+    """As llama-server: the likeliest tokens, in the form of its chats; no echo, and several prompts give a list."""
+
+    def complete(self, body: dict[str, Any]) -> Reply:
+        if body.get("echo"):
+            return reply({"error": {"code": 400, "message": "Only no echo is supported"}}, 400)
+        if isinstance(body["prompt"], list):
+            return reply([{"choices": []}] * 2)
+        best = [(" seven", LIKELY), ("Yes", -3.0), ("N", -4.0), ("\ufffd", -5.0)]
+        top = [{"id": 1, "token": t, "logprob": p, "bytes": list(t.encode())} for t, p in best]
+        top[3]["bytes"] = [0xE6]
+        said = {"content": [{**top[0], "top_logprobs": top}]} if "logprobs" in body else None
+        return reply(
+            {"choices": [{"text": " seven", "logprobs": said}], "usage": {"prompt_tokens": 3, "completion_tokens": 1}}
+        )
+
+
+class Prompted(Pretended):
+    """As vLLM: log-probabilities of prompts under its own name, several prompts a request, at most 20 top tokens."""
+
+    def complete(self, body: dict[str, Any]) -> Reply:
+        top = body.get("logprobs")
+        if top and top > 20:
+            return reply({"error": {"message": "Requested sample logprobs of 1000, greater than 20"}}, 400)
+        prompts = body["prompt"] if isinstance(body["prompt"], list) else [body["prompt"]]
+        choices = [self.choice(at, prompt, body) for at, prompt in enumerate(prompts)]
+        usage = {"prompt_tokens": sum(map(len, prompts)), "completion_tokens": len(prompts)}
+        return reply({"choices": choices[::-1], "usage": usage})
+
+    def choice(self, at: int, prompt: str, body: dict[str, Any]) -> dict[str, Any]:
+        best = {" seven": LIKELY, "Yes": -3.0}
+        said = {"tokens": [" seven"], "token_logprobs": [LIKELY], "text_offset": [0], "top_logprobs": [best]}
+        found: dict[str, Any] = {"index": at, "text": " seven", "logprobs": said if body.get("logprobs") else None}
+        if "structured_outputs" in body:
+            found["text"] = re.findall('"(.*?)"', body["structured_outputs"]["grammar"])[0]
+        if "prompt_logprobs" in body:
+            words = re.findall(r"\s*\S+|\s+", prompt)
+            values = [LIKELY if word == " seven" else -float(len(word)) for word in words]
+            entries = zip(words, values, strict=True)
+            found["prompt_logprobs"] = [
+                {f"{hash(word) % 9999}": {"logprob": value, "rank": 1, "decoded_token": word}}
+                for word, value in entries
+            ]
+            found["prompt_logprobs"][0] = None
+        return found
+
+
+@contextmanager
+def serving(server: Pretended) -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            length = int(self.headers.get("Content-Length", 0))
+            body = json.loads(self.rfile.read(length)) if length else {}
+            status, headers, data = server.reply(self.path, body, dict(self.headers))
+            if status == 0:  # hang up
+                self.close_connection = True
+                return
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name.replace("_", "-"), value)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        do_GET = do_POST
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    class Quiet(ThreadingHTTPServer):
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            pass
+
+    with Quiet(("127.0.0.1", 0), Handler) as http:
+        thread = threading.Thread(target=http.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{http.server_address[1]}/v1"
+        finally:
+            http.shutdown()
+            thread.join()
+
+
+@contextmanager
+def opened(server: Pretended, suffix: str = "", **options: float) -> Iterator[OpenAI]:
+    with serving(server) as address, OpenAI(address + suffix, **{"pause": 0.001, **options}) as model:
+        yield model
+
+
+def one_line(call: Callable[[], object], what: str, kind: type[Exception] = ModelFault) -> str:
+    with pytest.raises(kind, match=what) as caught:
+        call()
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_server_that_only_writes_says_so() -> None:
+    with opened(Pretended()) as model:
+        assert (model.abilities, model.chat, model.name) == ({"generate"}, "plain", "small")
+        assert list(model.generate("One")) == [" seven", " eight"]
+        assert model.tokens == {"prompt": 5, "generated": 2, "reused": 0}
+        assert list(model.generate("One", stop=["ght"])) == [" seven", " ei"]
+        assert model.count("") == 0 < model.count("one") < model.count("one two three")
+        one_line(lambda: model.score("a", ["b"]), "'score' needs; use")
+        one_line(lambda: model.label_logits("a", ["b"], ["c"]), "'labels' needs; use")
+        one_line(lambda: model.generate("a", 'root ::= "x"'), "takes no grammar; use")
+
+
+def test_a_strategy_that_the_model_cannot_serve_is_refused_at_once() -> None:
+    with opened(Pretended()) as model:
+        for strategy, need in (("likelihood", "score"), ("pointwise", "labels"), ("blend", "labels")):
+            one_line(
+                lambda s=strategy: Reranker(s, model, Prompts()),
+                f"{need}.* has: generate; .* none, generative$",
+                UsageError,
+            )
+    with opened(TopOnly()) as model:
+        Reranker("pointwise", model, Prompts())
+        one_line(lambda: Reranker("likelihood", model, Prompts()), "none, pointwise, listwise, .*blend", UsageError)
+
+
+def test_top_tokens_alone_are_enough_for_labels() -> None:
+    with opened(TopOnly()) as model:
+        assert model.abilities == {"labels", "generate"}
+        found = model.label_logits("a", ["b", "c"], ["Yes", "No", "是", "Maybe"])
+        least = np.log(1 - np.exp([LIKELY, -3, -4, -5]).sum())
+        np.testing.assert_allclose(found, [[-3, -4, -5, min(-5, least)]] * 2)
+        one_line(lambda: model.label_logits("a", [""], ["Nine", "No"]), "'Nine' and 'No' start with the same")
+
+
+def test_log_probabilities_of_prompts_score() -> None:
+    server = Prompted()
+    with opened(server) as model:
+        assert model.abilities == {"score", "labels", "generate"}
+        before, asked = model.tokens["prompt"], len(server.asked)
+        first, none, second = model.score("One two", [" three four", "", " five"])
+        assert (first.tolist(), none.tolist(), second.tolist()) == ([-6, -5], [], [-5])
+        assert len(server.asked) - asked == 2 and model.tokens["prompt"] > before
+        (across,) = model.score("One two", ["fold"])
+        assert across.tolist() == [-8]
+        found = model.label_logits("a", [" b", " c"], ["Yes", " nonsense", " seven"])
+        np.testing.assert_allclose(found, [[-3, -9, LIKELY]] * 2)
+        assert "".join(model.generate("a", 'root ::= "x"')) == " seven eight"
+        assert server.asked[-1][1]["structured_outputs"] == {"grammar": 'root ::= "x"'}
+
+
+def test_numbers_of_a_prompt_that_are_not_its_own_are_not_used() -> None:
+    class Shifted(Prompted):
+        def choice(self, at: int, prompt: str, body: dict[str, Any]) -> dict[str, Any]:
+            found = super().choice(at, prompt, body)
+            if places := found.get("prompt_logprobs"):
+                found["prompt_logprobs"] = [*places[1:], {"1": {"logprob": -7.0}}]
+            return found
+
+    with opened(Shifted()) as model:
+        assert model.abilities == {"labels", "generate"}
+
+
+def test_a_busy_server_is_asked_again_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    server = Pretended()
+    with opened(server, pause=1.0) as model:
+        monkeypatch.setattr(wire.time, "sleep", waits.append)
+        server.first = [reply({}, 503), (0, {}, b""), reply({}, 429, Retry_After="7")]
+        assert list(model.generate("a")) == [" seven", " eight"]
+        assert waits == [1, 2, 7]
+        server.first, asked = [reply({}, 503, Retry_After="600")] * 99, len(server.asked)
+        one_line(lambda: list(model.generate("a")), "did not answer in 4 tries .*503.*; try later")
+        assert len(server.asked) - asked == wire.TRIES and max(waits) == wire.LONGEST_WAIT
+
+
+def test_a_silent_server_is_left() -> None:
+    class Slow(Pretended):
+        def complete(self, body: dict[str, Any]) -> Reply:
+            time.sleep(1)
+            return super().complete(body)
+
+    with serving(Slow()) as address:
+        one_line(lambda: OpenAI(address, read=0.2), "silent for 0.2 s")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<html>",
+        b'{"choices": [{"text": 7}]}',
+        b'{"choices": []}',
+        b"[" * 100_000,
+        b"\xff\xfe",
+        b'{"choices": [{"text": "a"}], "usage": {"prompt_tokens": -1}}',
+    ],
+)
+def test_an_answer_that_is_none_is_a_fault(data: bytes) -> None:
+    server = Pretended()
+    server.first = [(200, {}, data)] * 9
+    with serving(server) as address:
+        assert len(one_line(lambda: OpenAI(address), "127.0.0.1")) < 400
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"data: {}}\n\n", b"", b'{"choices": []}', b'data: {"error": "out of memory"}\n\n', b"data: " + b"x" * 2**21],
+)
+def test_a_stream_that_is_none_is_a_fault(data: bytes) -> None:
+    server = Pretended()
+    with opened(server) as model:
+        server.first = [(200, {}, data)]
+        one_line(lambda: list(model.generate("a")), "127.0.0.1")
+
+
+@pytest.mark.parametrize("value", ["NaN", "1e999", '"x"', "null"])
+def test_log_probabilities_that_are_none_are_not_taken(value: str) -> None:
+    class Odd(TopOnly):
+        def complete(self, body: dict[str, Any]) -> Reply:
+            status, headers, data = super().complete(body)
+            return status, headers, data.replace(b"-3.0", value.encode())
+
+    with opened(Odd()) as model:
+        assert model.abilities == {"generate"}
+
+
+def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "MOST_BYTES", 2 << 20)
+    server = Pretended()
+    server.first = [(200, {}, b" " * (3 << 20))] * 2
+    with serving(server) as address:
+        one_line(lambda: OpenAI(address), "more than 2 MB")
+
+
+def test_a_key_is_sent_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Locked(Pretended):
+        def reply(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Reply:
+            if headers.get("Authorization") != "Bearer sesame":
+                return reply({"error": {"message": "Incorrect API key: wrong-word"}}, 401)
+            if body.get("stream"):
+                return reply({"error": {"message": "no streams\nfor sesame"}}, 400)
+            return super().reply(path, body, headers)
+
+    with serving(Locked()) as address:
+        one_line(lambda: OpenAI(address), "right key .*; set WHYREC_API_KEY", ModelMissing)
+        monkeypatch.setenv("WHYREC_API_KEY", "wrong-word")
+        assert "wrong-word" not in one_line(lambda: OpenAI(address), "right key", ModelMissing)
+        monkeypatch.setenv("WHYREC_API_KEY", "sesame")
+        with OpenAI(address) as model:
+            said = one_line(lambda: model.generate("a"), r"status 400: no streams for \*\*\*")
+            assert "sesame" not in said
+    monkeypatch.setenv("WHYREC_API_KEY", "two\nlines-é")
+    assert "é" not in one_line(lambda: OpenAI(address), "set it again", UsageError)
+
+
+def test_nothing_is_followed_to_another_place() -> None:
+    other, server = Pretended(), Pretended()
+    with serving(other) as elsewhere, opened(server) as model:
+        server.first = [(307, {"Location": f"{elsewhere}/completions"}, b"")]
+        one_line(lambda: model.generate("a"), "status 307")
+        assert other.asked == []
+
+
+def test_addresses_are_read_and_checked() -> None:
+    with opened(Pretended(), "/?chat=gemma#small") as model:
+        assert (model.name, model.chat) == ("small", "gemma")
+        fingerprint = model.fingerprint
+        again = OpenAI(model._wire.base)
+        assert again.fingerprint == fingerprint and len(fingerprint) == 64
+        again.close()
+        one_line(lambda: again.generate("a"), "closed; load it again")
+        one_line(lambda: OpenAI(f"{again._wire.base}#big"), "no model 'big'; it has: small; name one", ModelMissing)
+    one_line(lambda: llm.load(model._wire.base), "no server answers at .*refused.*; start it or check", ModelMissing)
+    for address in ("http://", "http://a:99999/v1", "http://u:p@a/v1", "http://a/v1?chat=other", "http://[a/v1"):
+        assert "u:p" not in one_line(lambda a=address: llm.load(a), ".", UsageError)
+
+
+def test_a_server_of_llama_cpp_says_its_format() -> None:
+    class Telling(TopOnly):
+        def reply(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Reply:
+            if path == "/props":
+                return reply({"chat_template": "{{ '<start_of_turn>' }}"})
+            if path == "/tokenize":
+                return reply({"tokens": [1] * len(body["content"].split())})
+            return super().reply(path, body, headers)
+
+    with opened(Telling()) as model:
+        assert (model.chat, model.count("one two three")) == ("gemma", 3)
