@@ -140,8 +140,10 @@ def reranked(reranker: Reranker, request: Request, shortlist: Sequence[Candidate
     return reranker.rerank(request, shortlist)
 
 
-def strategies(name: str, runs: int, history: int = 20, candidates: int = 20) -> list[Row]:
-    """Every strategy with one model."""
+def strategies(
+    name: str, runs: int, which: Sequence[str] = STRATEGIES, history: int = 20, candidates: int = 20
+) -> list[Row]:
+    """The strategies with one model."""
     request, shortlist = question(history, candidates)
     prompts, path = Prompts(), models.path(name)
     model, plain = LlamaCpp(path, name), Plain(path)
@@ -149,7 +151,7 @@ def strategies(name: str, runs: int, history: int = 20, candidates: int = 20) ->
     numbers = best(lambda: reranked(Reranker("generative", model, prompts, candidates), request, shortlist), 1)
     written = best(lambda: titles(model, prompts, request, shortlist), 1)
     rows = []
-    for strategy in [s for s in STRATEGIES if s != "none"]:
+    for strategy in [s for s in which if s != "none"]:
         reranker = Reranker(strategy, model, prompts, candidates)
         reranked(reranker, request, shortlist)  # priors
         found, shares = [], []
@@ -315,12 +317,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.bench", description=__doc__)
     here = [e.name for e in models.entries() if models.is_here(e)]
     parser.add_argument("--models", default=",".join(here), help="names, comma-separated; those that are here")
+    parser.add_argument("--strategies", default=",".join(STRATEGIES))
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--out", type=Path, default=Path("bench"), help="folder for the figures and the plot")
     told = parser.parse_args()
     names = [name for name in told.models.split(",") if name]
     told.out.mkdir(parents=True, exist_ok=True)
-    rows = [row for name in names for row in strategies(name, told.runs)]
+    rows = [row for name in names for row in strategies(name, told.runs, told.strategies.split(","))]
     grown = {name: growth(name) for name in names}
     lines = [table(rows), ""]
     for name in names:
