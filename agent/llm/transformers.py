@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import hashlib
+import inspect
 import io
 import re
 import threading
@@ -79,6 +80,8 @@ class Transformers:
         self._start: Tokens = tuple(t for t in self._tokenizer("").input_ids if t == begin)
         if self.path.is_file():
             self._start = self._vocabulary.start
+        takes = inspect.signature(self._model.forward).parameters
+        self._keyword = "cache" if "cache" in takes else "past_key_values"  # its name before transformers 5.24
         self._cache: Any = None  # what was evaluated of the last prompt
         self._held: list[int] = []  # the tokens in it
         self._tail: Any = None  # the logits after its last token, (1, vocab)
@@ -281,8 +284,8 @@ class Transformers:
                     input_ids=torch.tensor(tokens, device=device),
                     attention_mask=torch.tensor(mask, device=device),
                     position_ids=torch.arange(first, mask.shape[1], device=device).expand(*tokens.shape),
-                    past_key_values=cache,
                     use_cache=True,
+                    **{self._keyword: cache},
                     logits_to_keep=places,
                 ).logits
                 if logits.shape[1] != len(keep):  # a model that gives them all
