@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agent.explain import Explainer, Reason
@@ -47,10 +47,11 @@ class Recommender:
         budget: Budget = UNLIMITED,
     ):
         self.index, self.model = index, model
-        self.settings = settings or shortlists.Settings()
         self.prompts = Prompts(prompts)
         priors = index.folder / "priors" if index else None
         self.reranker = reranker(strategy, model, self.prompts, judged, places, budget, priors)
+        found = settings or shortlists.Settings()
+        self.settings = replace(found, size=max(found.size, self.reranker.judged))
         self.explainer = Explainer(model, self.prompts)
         self._embedder = embedder
 

@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -164,7 +165,7 @@ def strategies(
         logits = min(
             tokens, sum(model.count(f" {c.item.title}") for c in shortlist) if strategy == "likelihood" else 20
         )
-        floor = best(lambda tokens=tokens, logits=logits: plain.decode(tokens, logits), runs)  # type: ignore[misc]
+        floor = best(partial(plain.decode, tokens, logits), runs)
         seconds = found[fastest].seconds
         share = shares[fastest]
         rows.append(
@@ -224,7 +225,7 @@ def growth(name: str) -> dict[str, list[tuple[int, float]]]:
             person["history"] = show_history(request, size + 20)
             prefix = prompts.render("rerank", "en", model.chat, **person)
             model.forget()
-            seconds = best(lambda p=prefix, s=shortlist: model.score(p, [f" {c.item.title}" for c in s]), 1)  # type: ignore[misc]
+            seconds = best(partial(model.score, prefix, [f" {c.item.title}" for c in shortlist]), 1)
             found[axis].append((size, seconds))
         say(f"{name} by {axis}: {', '.join(f'{n}: {s:.2f} s' for n, s in found[axis])}")
     model.close()

@@ -32,6 +32,7 @@ from agent.llm.llama_library import (
     SEQUENCES,
     Batch,
     Grammar,
+    bytes_of,
     check_header,
     library,
     load_model,
@@ -118,43 +119,27 @@ class LlamaCpp:
 
         Marks of chat tokens inside a continuation are read as plain text; an empty continuation gives an empty array.
         """
-        return self.score_many([(prefix, continuations)])[0]
-
-    def score_many(self, asks: Sequence[tuple[str, Sequence[str]]]) -> list[list[NDArray[np.float64]]]:
-        """`score` for several prefixes with their continuations, decoded beside each other."""
         with self._lock:
-            paths: list[_Path] = []
-            for prefix, continuations in asks:
-                start = tuple(self._prompt(prefix))
-                tails = [self._tokenize(text) for text in continuations]
-                self._fits(start, max(map(len, tails), default=0))
-                at = len(start) - 1
-                paths += [_Path(start + t[:-1], len(start), [(at + i, x) for i, x in enumerate(t)]) for t in tails]
-            found = iter(self._walk(paths))
-            return [[next(found) for _ in continuations] for _, continuations in asks]
+            start = tuple(self._prompt(prefix))
+            tails = [self._tokenize(text) for text in continuations]
+            self._fits(start, max(map(len, tails), default=0))
+            at = len(start) - 1
+            return self._walk(
+                [_Path(start + t[:-1], len(start), [(at + i, x) for i, x in enumerate(t)]) for t in tails]
+            )
 
     def label_logits(self, prefix: str, suffixes: Sequence[str], labels: Sequence[str]) -> NDArray[np.float64]:
         """Log-probabilities, (suffixes, labels), of each label's first token right after prefix + suffix.
 
         Suffixes may hold chat tokens. Raises ModelFault where labels cannot be told apart by their first token.
         """
-        return self.label_logits_many([(prefix, suffixes)], labels)[0]
-
-    def label_logits_many(
-        self, asks: Sequence[tuple[str, Sequence[str]]], labels: Sequence[str]
-    ) -> list[NDArray[np.float64]]:
-        """`label_logits` for several prefixes with their suffixes, decoded beside each other."""
         with self._lock:
             columns = self._label_tokens(labels)
-            paths: list[_Path] = []
-            for prefix, suffixes in asks:
-                start = tuple(self._prompt(prefix))
-                whole = [start + self._tokenize(text, special=True) for text in suffixes]
-                self._fits(max(whole, key=len, default=start), 0)
-                paths += [_Path(w, len(start), [(len(w) - 1, column) for column in columns]) for w in whole]
-            found = iter(self._walk(paths))
-            rows = [[next(found) for _ in suffixes] for _, suffixes in asks]
-            return [np.array(row, np.float64).reshape(-1, len(columns)) for row in rows]
+            start = tuple(self._prompt(prefix))
+            whole = [start + self._tokenize(text, special=True) for text in suffixes]
+            self._fits(max(whole, key=len, default=start), 0)
+            rows = self._walk([_Path(w, len(start), [(len(w) - 1, column) for column in columns]) for w in whole])
+            return np.array(rows, np.float64).reshape(-1, len(columns))
 
     def generate(
         self, prompt: str, grammar: str | None = None, max_tokens: int = 256, stop: Sequence[str] = ()
@@ -403,18 +388,8 @@ class LlamaCpp:
                 if self._api.llama_vocab_is_eog(self._vocab, token):
                     return
                 tokens, kind = [*tokens, token], "generated"
-                piece = self._piece(token)
-            yield piece
-
-    def _piece(self, token: int) -> bytes:
-        """The bytes a token stands for; control tokens stand for none."""
-        room = 64
-        while True:
-            out = ctypes.create_string_buffer(room)
-            length = self._api.llama_token_to_piece(self._vocab, token, out, room, 0, False)
-            if length >= 0:
-                return out.raw[:length]
-            room = -length
+                text = bytes_of(self._api, self._vocab, token)
+            yield text
 
 
 @dataclass(frozen=True)

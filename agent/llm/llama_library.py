@@ -193,3 +193,14 @@ def metadata(api: Any, model: Any, key: str) -> str:
     out = ctypes.create_string_buffer(room)
     found = api.llama_model_meta_val_str(model, key.encode(), out, room)
     return out.value.decode("utf-8", "replace") if found > 0 else ""
+
+
+def bytes_of(api: Any, vocab: Any, token: int) -> bytes:
+    """The bytes a token stands for; control tokens stand for none."""
+    room = 64
+    while True:
+        out = ctypes.create_string_buffer(room)
+        length = api.llama_token_to_piece(vocab, token, out, room, 0, False)
+        if length >= 0:
+            return out.raw[:length]
+        room = -length

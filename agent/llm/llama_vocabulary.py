@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 import tempfile
 import weakref
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.errors import ModelFault
-from agent.llm.llama_library import Grammar, library, load_model
+from agent.llm.llama_library import Grammar, bytes_of, library, load_model
 
 BYTE = re.compile(r"<0x[0-9A-F]{2}>")
 
@@ -38,13 +37,7 @@ class Vocabulary:
 
     def piece(self, token: int) -> bytes:
         """The bytes a token stands for; control tokens stand for none."""
-        room = 64
-        while True:
-            out = ctypes.create_string_buffer(room)
-            length = self._api.llama_token_to_piece(self._vocab, token, out, room, 0, False)
-            if length >= 0:
-                return out.raw[:length]
-            room = -length
+        return bytes_of(self._api, self._vocab, token)
 
 
 def from_tokenizer(tokenizer: Any, name: str) -> Vocabulary:

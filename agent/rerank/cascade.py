@@ -26,7 +26,7 @@ class Cascade:
 
     def __init__(self, stages: Sequence[Reranker], strategy: str, budget: Budget = UNLIMITED):
         self.stages, self.strategy, self.budget = stages, strategy, budget
-        self.model = stages[-1].model
+        self.model, self.judged = stages[-1].model, stages[0].judged
 
     @property
     def named(self) -> str | None:

@@ -122,21 +122,6 @@ class TestSmollm(LanguageModelContract):
         smollm.score(mine + "Next: ", TITLES[:1])
         assert smollm.tokens["reused"] - before["reused"] < 5, "forgotten means gone"
 
-    def test_several_prefixes_at_once_have_the_scores_they_have_alone(self, smollm: LlamaCpp) -> None:
-        asks = [
-            (PREFIX, TITLES),
-            (PREFIX * 30, TITLES[:2]),
-            ("Quite another text: ", TITLES[2:]),
-            ("", ["Heat"]),
-            ("x", []),
-        ]
-        for (prefix, titles), found in zip(asks, smollm.score_many(asks), strict=True):
-            for one, other in zip(smollm.score(prefix, titles), found, strict=True):
-                np.testing.assert_array_equal(one, other)
-        labels = smollm.label_logits_many([(p, t) for p, t in asks], ["yes", "no"])
-        for (prefix, titles), rows in zip(asks, labels, strict=True):
-            np.testing.assert_array_equal(smollm.label_logits(prefix, titles, ["yes", "no"]), rows)
-
     def test_a_prefix_cut_short_is_scored_as_if_it_were_new(self, smollm: LlamaCpp) -> None:
         (new,) = smollm.score(PREFIX, TITLES[:1])
         smollm.score(PREFIX + "Heat, and then", ["more"])

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from agent.errors import UsageError
 from agent.llm.scripted import Scripted
+from agent.recommender import Recommender
 from agent.rerank import STRATEGIES, Budget, Reranker, Scorer, order
 from agent.rerank.blend import bounded, fuse, ranks
 from agent.rerank.cascade import check, reranker
@@ -21,6 +22,7 @@ from agent.rerank.listwise import Listwise, orders
 from agent.rerank.pointwise import Pointwise, shared_lines
 from retrieval.items import Interaction
 from retrieval.requests import Candidate, Event, Request
+from retrieval.shortlist import Settings
 from tests.contracts import PROMPTS, RerankContract, anything, candidates, ids, requests, scripted, shortlists
 
 whole = st.integers(-5, 5).map(float)
@@ -287,3 +289,9 @@ def test_priors_are_kept_with_the_index_for_one_model_and_template_and_change_no
     for file in folder.iterdir():
         file.write_bytes(b"not an archive")
     assert asked("one") == (first, 2), "what is damaged is measured again"
+
+
+def test_a_cascade_has_as_many_candidates_shortlisted_as_its_first_stage_judges() -> None:
+    recommender = Recommender(None, Scripted(), "likelihood:120,blend:20")
+    assert recommender.settings.size == 120
+    assert Recommender(None, Scripted(), "blend").settings.size == Settings().size
