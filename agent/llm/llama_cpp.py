@@ -8,10 +8,8 @@ same number whatever else is asked beside it: see open_context.
 
 from __future__ import annotations
 
-import codecs
 import ctypes
 import hashlib
-import os
 import threading
 import time
 import weakref
@@ -41,9 +39,7 @@ from agent.llm.llama_library import (
     release,
     said,
 )
-
-CHATS = {"<|im_start|>": "chatml", "<start_of_turn>": "gemma", "<|start_header_id|>": "llama3"}
-"""The mark that a chat template in a model file gives its format away by."""
+from agent.llm.text import Tokens, chat_of, cores, decoded, first_tokens, fits, shared_length, until
 
 KEPT = 64 << 20
 """Bytes of earlier prompts' states that are kept aside."""
@@ -53,8 +49,6 @@ WORTH = 32
 
 CELLS = 1024
 """Tokens of a trie that are held at once: every token looks past all those of others."""
-
-Tokens = tuple[int, ...]
 
 
 class LlamaCpp:
@@ -91,7 +85,7 @@ class LlamaCpp:
         self._vocab = api.llama_model_get_vocab(self._model)
         self._width = int(api.llama_vocab_n_tokens(self._vocab))
         self.context = min(context, int(api.llama_model_n_ctx_train(self._model)) or context)
-        self._ctx = open_context(api, self._model, self.context + BATCH, threads or _cores())
+        self._ctx = open_context(api, self._model, self.context + BATCH, threads or cores())
         self._free.detach()
         self._free = weakref.finalize(self, release, api, self._ctx, self._model)
         self._memory = api.llama_get_memory(self._ctx)
@@ -101,7 +95,7 @@ class LlamaCpp:
         self._kept: dict[Tokens, NDArray[np.uint8]] = {}  # the states of earlier prompts, the latest last
         self._block = np.empty((16, self._width), np.float32)
         template = metadata(api, self._model, "tokenizer.chat_template")
-        self.chat = next((chat for mark, chat in CHATS.items() if mark in template), "plain")
+        self.chat = chat_of(template)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -122,7 +116,7 @@ class LlamaCpp:
         with self._lock:
             start = tuple(self._prompt(prefix))
             tails = [self._tokenize(text) for text in continuations]
-            self._fits(start, max(map(len, tails), default=0))
+            fits(self.name, self.context, len(start) + max(map(len, tails), default=0))
             at = len(start) - 1
             return self._walk(
                 [_Path(start + t[:-1], len(start), [(at + i, x) for i, x in enumerate(t)]) for t in tails]
@@ -134,10 +128,10 @@ class LlamaCpp:
         Suffixes may hold chat tokens. Raises ModelFault where labels cannot be told apart by their first token.
         """
         with self._lock:
-            columns = self._label_tokens(labels)
+            columns = first_tokens(self._tokenize, labels)
             start = tuple(self._prompt(prefix))
             whole = [start + self._tokenize(text, special=True) for text in suffixes]
-            self._fits(max(whole, key=len, default=start), 0)
+            fits(self.name, self.context, max(map(len, whole), default=len(start)))
             rows = self._walk([_Path(w, len(start), [(len(w) - 1, column) for column in columns]) for w in whole])
             return np.array(rows, np.float64).reshape(-1, len(columns))
 
@@ -151,10 +145,10 @@ class LlamaCpp:
         """
         with self._lock:
             start = self._prompt(prompt)
-            self._fits(start, 1)
+            fits(self.name, self.context, len(start) + 1)
             rules = Grammar(self._api, self._vocab, grammar) if grammar is not None else None
         budget = min(max_tokens, self.context - len(start))
-        return _until(_decoded(self._pieces(start, rules, budget)), [mark for mark in stop if mark])
+        return until(decoded(self._pieces(start, rules, budget)), [mark for mark in stop if mark])
 
     def close(self) -> None:
         """Give the model's memory back; any later call raises ModelFault."""
@@ -190,25 +184,6 @@ class LlamaCpp:
         begin = self._api.llama_vocab_bos(self._vocab)
         return [begin if begin >= 0 else max(0, self._api.llama_vocab_eos(self._vocab))]
 
-    def _label_tokens(self, labels: Sequence[str]) -> NDArray[np.int64]:
-        """The first token of each label, (labels,)."""
-        owners: dict[int, str] = {}
-        for label in labels:
-            tokens = self._tokenize(label)
-            if not tokens:
-                raise ModelFault("a label is empty; give each label a text")
-            if tokens[0] in owners:
-                raise ModelFault(f"labels {owners[tokens[0]]!r} and {label!r} start with the same token; choose others")
-            owners[tokens[0]] = label
-        return np.array(list(owners), np.int64)
-
-    def _fits(self, prompt: Sequence[int], more: int) -> None:
-        if (length := len(prompt) + more) > self.context:
-            raise ModelFault(
-                f"the prompt with its answer is {length} tokens and the context of {self.name} {self.context}; "
-                "shorten the prompt or load the model with a larger context"
-            )
-
     # Evaluation
 
     def _walk(self, paths: list[_Path]) -> list[NDArray[np.float64]]:
@@ -225,7 +200,7 @@ class LlamaCpp:
         """Runs of sorted paths that fit in the sequences and cells there are."""
         low = total = 0
         for at, path in enumerate(paths):
-            new = len(path.tokens) - (_shared(paths[at - 1].tokens, path.tokens) if at > low else 0)
+            new = len(path.tokens) - (shared_length(paths[at - 1].tokens, path.tokens) if at > low else 0)
             if at > low and (at - low == SEQUENCES - 1 or total + new > max(CELLS, len(path.tokens) + BATCH)):
                 yield slice(low, at)
                 low, total, new = at, 0, len(path.tokens)
@@ -235,7 +210,7 @@ class LlamaCpp:
 
     def _branch(self, paths: list[_Path]) -> list[NDArray[np.float64]]:
         """Decode a group of sorted paths, the beginning of them all on sequence 0 and the rest as a trie after it."""
-        root = min(_shared(paths[0].tokens, paths[-1].tokens), min(path.start for path in paths) - 1)
+        root = min(shared_length(paths[0].tokens, paths[-1].tokens), min(path.start for path in paths) - 1)
         trie = _Trie(paths, root)
         if len(trie.tokens) == 1 and root:  # a single token is evaluated by other kernels than several
             trie = _Trie(paths, root := root - 1)
@@ -294,11 +269,11 @@ class LlamaCpp:
     def _back(self, tokens: list[int]) -> int:
         """How many of `tokens` sequence 0 begins with, once it is the prompt that shares most, of all that are kept."""
         held = self._held
-        shared = _shared(held, tokens)
+        shared = shared_length(held, tokens)
         if len(held) - shared > WORTH:
             self._keep()
-        best = max(self._kept, key=lambda kept: _shared(kept, tokens), default=())
-        if (more := _shared(best, tokens)) < shared + WORTH:
+        best = max(self._kept, key=lambda kept: shared_length(kept, tokens), default=())
+        if (more := shared_length(best, tokens)) < shared + WORTH:
             return shared
         state = self._kept[best] = self._kept.pop(best)  # the latest again
         self._clear()
@@ -418,7 +393,7 @@ class _Trie:
         before: Tokens = ()
         for k, path in enumerate(paths):
             tail = path.tokens[root:]
-            same = _shared(before, tail)
+            same = shared_length(before, tail)
             ids = [*(self.node[-1][:same] if self.node else ()), *range(len(tokens), len(tokens) + len(tail) - same)]
             tokens += tail[same:]
             depth += range(same, len(tail))
@@ -444,44 +419,3 @@ def _cuts(tokens: int) -> Iterator[slice]:
         end -= tokens - end == 1
         yield slice(start, end)
         start = end
-
-
-def _decoded(pieces: Iterator[bytes]) -> Iterator[str]:
-    """Whole characters only; an unfinished one at the end is dropped."""
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    for piece in pieces:
-        if text := decoder.decode(piece):
-            yield text
-
-
-def _until(pieces: Iterator[str], stop: Sequence[str]) -> Iterator[str]:
-    """The pieces up to the first stop text; what may be the start of one is held back until it is known."""
-    pending = ""
-    for piece in pieces:
-        pending += piece
-        if found := [at for mark in stop if (at := pending.find(mark)) >= 0]:
-            if head := pending[: min(found)]:
-                yield head
-            return
-        starts = (mark[:length] for mark in stop for length in range(1, len(mark)))
-        held = max((len(start) for start in starts if pending.endswith(start)), default=0)
-        if ready := pending[: len(pending) - held]:
-            yield ready
-        pending = pending[len(pending) - held :]
-    if pending:
-        yield pending
-
-
-def _shared(one: Sequence[int], other: Sequence[int]) -> int:
-    """How many tokens two lists start with in common."""
-    if len(one) <= len(other) and list(other[: len(one)]) == list(one):
-        return len(one)
-    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-
-
-def _cores() -> int:
-    """The cores this process may run on."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from agent.errors import ModelFault, ModelMissing, UsageError
 from agent.llm import Ability
 from agent.llm.answers import Answer, Choice, Count, Model, Models, Properties, Seen, Usage
-from agent.llm.llama_cpp import CHATS, _until
+from agent.llm.text import CHATS, chat_of, until
 from agent.llm.wire import Refused, Wire
 
 GREEDY: dict[str, Any] = {"temperature": 0, "repeat_penalty": 1.0, "repetition_penalty": 1.0}
@@ -139,7 +139,7 @@ class OpenAI:
             if not self._grammar:
                 raise ModelFault(f"{self._wire.base} takes no grammar; use vLLM, SGLang or a server of llama.cpp")
             more |= self._grammar(grammar)
-        return _until(self._pieces(prompt, self._wire.stream(self._url, self._body(prompt, more))), marks)
+        return until(self._pieces(prompt, self._wire.stream(self._url, self._body(prompt, more))), marks)
 
     def close(self) -> None:
         """Close the connections; any later call raises ModelFault."""
@@ -169,7 +169,7 @@ class OpenAI:
             template = self._wire.ask(Properties, self._root + "/props").chat_template
         except Refused:
             template = ""
-        return next((chat for mark, chat in CHATS.items() if mark in template), "plain")
+        return chat_of(template)
 
     def _find_counter(self) -> str | None:
         """Where the server splits texts into tokens, if it does."""

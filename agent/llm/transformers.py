@@ -27,9 +27,9 @@ from numpy.typing import NDArray
 
 from agent.errors import ModelFault, ModelMissing
 from agent.llm import Ability
-from agent.llm.llama_cpp import CHATS, Tokens, _cores, _decoded, _shared, _until
 from agent.llm.llama_library import Grammar, check_header, library
 from agent.llm.llama_vocabulary import Vocabulary, from_tokenizer
+from agent.llm.text import Tokens, chat_of, cores, decoded, first_tokens, fits, shared_length, until
 
 BATCH = 512
 """Tokens of continuations, padding included, that are evaluated together: their logits are what takes memory."""
@@ -66,7 +66,7 @@ class Transformers:
         if fingerprint:
             self.fingerprint = fingerprint
         self._torch, self._hub = _libraries()
-        self._torch.set_num_threads(threads or _cores())
+        self._torch.set_num_threads(threads or cores())
         self._lock = threading.RLock()
         self.path = _find(source)
         if self.path.is_file():
@@ -86,7 +86,7 @@ class Transformers:
         self._held: list[int] = []  # the tokens in it
         self._tail: Any = None  # the logits after its last token, (1, vocab)
         template = str(self._tokenizer.chat_template or "")
-        self.chat = next((chat for mark, chat in CHATS.items() if mark in template), "plain")
+        self.chat = chat_of(template)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -116,7 +116,7 @@ class Transformers:
             start = self._prompt(prefix)
             texts = [self._tokenize(text) for text in continuations]
             unique = sorted({tokens for tokens in texts if tokens}, key=lambda tokens: (len(tokens), tokens))
-            self._fits(start, max(map(len, unique), default=0))
+            fits(self.name, self.context, len(start) + max(map(len, unique), default=0))
             if not unique:
                 return [np.empty(0) for _ in texts]
             first = self._logprobs(self._evaluate(start), np.array([[tokens[0] for tokens in unique]]))[0]
@@ -135,11 +135,11 @@ class Transformers:
         Suffixes may hold chat tokens. Raises ModelFault where labels cannot be told apart by their first token.
         """
         with self._lock:
-            columns = self._label_tokens(labels)[None]
+            columns = first_tokens(self._tokenize, labels)[None]
             start = self._prompt(prefix)
             texts = [self._tokenize(text, special=True) for text in suffixes]
             unique = sorted({tokens for tokens in texts if tokens}, key=lambda tokens: (len(tokens), tokens))
-            self._fits(start, max(map(len, unique), default=0))
+            fits(self.name, self.context, len(start) + max(map(len, unique), default=0))
             if not texts:
                 return np.empty((0, len(labels)))
             tail = self._evaluate(start)
@@ -158,10 +158,10 @@ class Transformers:
         """
         with self._lock:
             start = self._prompt(prompt)
-            self._fits(start, 1)
+            fits(self.name, self.context, len(start) + 1)
             rules = self._vocabulary.grammar(grammar) if grammar is not None else None
         budget = min(max_tokens, self.context - len(start))
-        return _until(_decoded(self._pieces(start, rules, budget)), [mark for mark in stop if mark])
+        return until(decoded(self._pieces(start, rules, budget)), [mark for mark in stop if mark])
 
     def forget(self) -> None:
         """Drop the last prompt's cache."""
@@ -184,25 +184,6 @@ class Transformers:
         begin, end = self._tokenizer.bos_token_id, self._tokenizer.eos_token_id
         return [begin if begin is not None else end or 0]
 
-    def _label_tokens(self, labels: Sequence[str]) -> NDArray[np.int64]:
-        """The first token of each label, (labels,)."""
-        owners: dict[int, str] = {}
-        for label in labels:
-            tokens = self._tokenize(label)
-            if not tokens:
-                raise ModelFault("a label is empty; give each label a text")
-            if tokens[0] in owners:
-                raise ModelFault(f"labels {owners[tokens[0]]!r} and {label!r} start with the same token; choose others")
-            owners[tokens[0]] = label
-        return np.array(list(owners), np.int64)
-
-    def _fits(self, prompt: Sequence[int], more: int) -> None:
-        if (length := len(prompt) + more) > self.context:
-            raise ModelFault(
-                f"the prompt with its answer is {length} tokens and the context of {self.name} {self.context}; "
-                "shorten the prompt or load the model with a larger context"
-            )
-
     # Evaluation
 
     def _evaluate(self, tokens: list[int], kind: str = "prompt") -> Any:
@@ -213,7 +194,7 @@ class Transformers:
         if tokens == self._held and self._tail is not None:
             self.tokens["reused"] += len(tokens) if kind == "prompt" else 0
             return self._tail
-        shared = min(_shared(self._held, tokens), len(tokens) - 1)
+        shared = min(shared_length(self._held, tokens), len(tokens) - 1)
         try:
             if self._cache is not None and shared < len(self._held):
                 self._cache.crop(shared - len(self._held))

@@ -12,8 +12,9 @@ import pytest
 from agent import llm, models
 from agent.errors import ModelFault, ModelMissing
 from agent.llm import LanguageModel
-from agent.llm.llama_cpp import BATCH, SEQUENCES, LlamaCpp, _until
+from agent.llm.llama_cpp import BATCH, SEQUENCES, LlamaCpp
 from agent.llm.scripted import Scripted
+from agent.llm.text import until
 from tests.contracts import PREFIX, TITLES, LanguageModelContract
 
 NAME = "smollm2-135m-instruct"
@@ -209,9 +210,9 @@ def test_a_closed_model_says_so() -> None:
 
 
 def test_held_back_text_is_given_once_it_is_no_stop() -> None:
-    assert list(_until(iter(["a<", "b", "<|e", "nd|>c"]), ["<|end|>"])) == ["a", "<b"]
-    assert list(_until(iter(["a<|", "en"]), ["<|end|>"])) == ["a", "<|en"]
-    assert list(_until(iter(["abc"]), ["c", "b"])) == ["a"]
+    assert list(until(iter(["a<", "b", "<|e", "nd|>c"]), ["<|end|>"])) == ["a", "<b"]
+    assert list(until(iter(["a<|", "en"]), ["<|end|>"])) == ["a", "<|en"]
+    assert list(until(iter(["abc"]), ["c", "b"])) == ["a"]
 
 
 def slowly(model: LlamaCpp, prefix: str, continuation: str, label: str = "", suffix: str = "") -> np.ndarray:
