@@ -158,7 +158,11 @@ class Reranker:
         fused = fuse([c.score for c in judged], said)
         first = sorted(range(len(judged)), key=lambda i: (-judged[i].score, i))
         wanted = sorted(range(len(judged)), key=lambda i: (-fused[i], i))
-        placed = dict(zip(bounded(first, wanted, self.places), sorted(fused, reverse=True), strict=True))
+        placed: dict[int, float] = {}
+        above = math.inf
+        for i, score in zip(bounded(first, wanted, self.places), sorted(fused, reverse=True), strict=True):
+            # Equals are told apart by a hair: a tie would be put back into the shortlist's order, out of bounds.
+            placed[i] = above = min(score, math.nextafter(above, -math.inf))
         return [placed[i] for i in range(len(judged))]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agent.errors import UsageError
@@ -217,6 +217,7 @@ def test_nothing_moves_further_than_it_may_and_an_order_within_reach_stands(
 
 
 @settings(max_examples=50, deadline=None)
+@example(candidates("abcd", [-1.0, -1.0, -0.5, 0.0]), [0.0, 0.0, -1.0] + [0.0] * 9, 0)
 @given(shortlists(most=12), st.lists(anything, min_size=12, max_size=12), st.integers(0, 4))
 def test_in_blend_no_logit_moves_a_candidate_further_than_the_setting(
     shortlist: list[Candidate], said: list[float], most: int
