@@ -11,9 +11,10 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agent.errors import InputError, UsageError
 from agent.explain import Reason
-from agent.recommender import Recommender, events
+from agent.recommender import Recommendation, Recommender, events
 from agent.rerank import Ranking, Reranker
 from agent.rerank.cascade import Cascade
 from agent.wording import language_of
@@ -68,11 +69,17 @@ class RequestLine(BaseModel):
 
 @dataclass(frozen=True)
 class Settings:
-    """`reasons` of the best items of each request are worded; `most_reasons` at most."""
+    """`reasons` of the best items of each request are worded, `most_reasons` at most, `side_by_side` of them at once."""
 
     reasons: bool = True
     most_reasons: int = 3
     strict: bool = False
+    side_by_side: int = 12
+
+    @property
+    def together(self) -> int:
+        """Requests that are answered at once: as many as make a full batch of reasons."""
+        return max(1, self.side_by_side // self.most_reasons) if self.reasons and self.most_reasons else 1
 
 
 def run(
@@ -92,41 +99,79 @@ def run(
     device = out.exists() and not out.is_file()  # such as /dev/stdout: nothing to lock or to go on behind
     with nullcontext() if device else _only_writer(out):
         done = _finished(source, out, recommender.reranker) if resume and not device else []
-        failed = sum("error" in result for result in done)
-        progress(len(done), total)
+        answered, failed = len(done), sum("error" in result for result in done)
+        progress(answered, total)
+        waiting: list[_Asked | dict[str, Any]] = []
         with out.open("ab" if done else "wb") as stream:
-            for position, (number, line) in enumerate(_lines(source)):
-                if position < len(done):
-                    continue
-                result = _answer(source, number, line, recommender, settings)
-                failed += "error" in result
-                stream.write(json.dumps(result, ensure_ascii=False).encode() + b"\n")
-                stream.flush()
-                progress(position + 1, total)
+
+            def answer() -> None:
+                nonlocal answered, failed
+                for result in _answers(waiting, recommender, settings):
+                    stream.write(json.dumps(result, ensure_ascii=False).encode() + b"\n")
+                    stream.flush()
+                    answered, failed = answered + 1, failed + ("error" in result)
+                    progress(answered, total)
+                waiting.clear()
+
+            try:
+                for number, line in islice(_lines(source), len(done), None):
+                    waiting.append(_asked(source, number, line, recommender, settings.strict))
+                    if len(waiting) >= settings.together:
+                        answer()
+            except InputError:  # a bad line that was to be fatal: what came before it is answered
+                answer()
+                raise
+            answer()
             if not device:
                 os.fsync(stream.fileno())
     return failed
 
 
-def _answer(source: Path, number: int, line: bytes, recommender: Recommender, settings: Settings) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Asked:
+    request_id: str
+    request: Request
+    given: list[Item] | None
+
+
+def _asked(source: Path, number: int, line: bytes, recommender: Recommender, strict: bool) -> _Asked | dict[str, Any]:
+    """What a line asks, or a result that says what is wrong with it. InputError instead where that is to be fatal."""
     request_id = f"line {number}"
     try:
         asked = _parse(source, number, line)
         request_id = asked.request_id
-        request, given = to_request(asked, recommender)
+        return _Asked(request_id, *to_request(asked, recommender))
     except (InputError, RetrievalError) as error:
         message = whole_text(str(error) if str(source) in str(error) else f"{source}:{number}: {error}")
-        if settings.strict:
+        if strict:
             raise InputError(message) from error
         return {"request_id": request_id, "error": message}
+
+
+def _answers(
+    waiting: Sequence[_Asked | dict[str, Any]], recommender: Recommender, settings: Settings
+) -> Iterator[dict[str, Any]]:
+    """One result each, in order. Every person is ranked alone; the reasons of all are worded side by side."""
+    found: list[Recommendation] = []
+    seconds: list[float] = []
+    for asked in waiting:
+        if isinstance(asked, _Asked):
+            started = time.perf_counter()
+            if recommender.model:
+                recommender.model.forget()
+            found.append(recommender.recommend(asked.request, asked.given))
+            seconds.append(time.perf_counter() - started)
     started = time.perf_counter()
-    if recommender.model:
-        recommender.model.forget()
-    recommendation = recommender.recommend(request, given)
-    reasons = recommender.reasons(recommendation, settings.most_reasons) if settings.reasons else []
-    return result_line(
-        request_id, recommendation.ranking, reasons, request.n if given is None else None, time.perf_counter() - started
-    )
+    reasons = recommender.reasons_of(found, settings.most_reasons) if settings.reasons else [[] for _ in found]
+    wording = (time.perf_counter() - started) / max(1, len(found))
+    each = iter(zip(found, reasons, seconds, strict=True))
+    for asked in waiting:
+        if not isinstance(asked, _Asked):
+            yield asked
+            continue
+        recommendation, why, took = next(each)
+        n = asked.request.n if asked.given is None else None
+        yield result_line(asked.request_id, recommendation.ranking, why, n, took + wording)
 
 
 def result_line(

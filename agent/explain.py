@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,6 +25,7 @@ from retrieval.requests import Candidate, Event, Request
 MOST_CITED = 2
 MOST_TRAITS = 5
 GROUNDED = 0.5
+MOST_TOKENS = 140
 LONGEST = {"en": 200, "zh": 80}
 """Characters the model may add; a sentence that fills them was cut."""
 
@@ -72,46 +73,59 @@ class Explainer:
     def __init__(self, model: LanguageModel | None, prompts: Prompts):
         self.model, self.prompts = model, prompts
 
-    def reason(self, request: Request, candidate: Candidate, on_text: Callable[[str], None] | None = None) -> Reason:
+    def reason(self, request: Request, candidate: Candidate) -> Reason:
         """A checked reason. Never fails: where the model does, the template speaks and `fault` says why."""
         found = evidence(request, candidate)
-        if self.model is None or "generate" not in self.model.abilities or not (found.events or request.text):
+        if not self._can_word(request, found):
             return template_reason(request, candidate, found)
+        starts = openings(request, candidate, found)
         try:
-            reason = self._worded(request, candidate, found, on_text)
+            assert self.model is not None
+            prompt = self._prompt(request, candidate, found)
+            reply = "".join(self.model.generate(prompt, reason_grammar(starts, request.language), MOST_TOKENS))
         except (ModelFault, PromptError) as error:
             return template_reason(request, candidate, found, fault=str(error))
-        fault = check(reason, request, candidate)
-        return template_reason(request, candidate, found, fault=fault) if fault else reason
+        return checked(reply, starts, request, candidate, found)
 
-    def _worded(
-        self,
-        request: Request,
-        candidate: Candidate,
-        found: Evidence,
-        on_text: Callable[[str], None] | None,
-    ) -> Reason:
+    def reasons(self, asked: Sequence[tuple[Request, Candidate]]) -> list[Reason]:
+        """A checked reason each, worded side by side: whose are worded with them changes none."""
+        found = [evidence(*one) for one in asked]
+        starts = [openings(*one, f) if self._can_word(one[0], f) else [] for one, f in zip(asked, found, strict=True)]
+        wording = [k for k, start in enumerate(starts) if start]
+        try:
+            replies = (
+                self.model.generate_all(
+                    [self._prompt(*asked[k], found[k]) for k in wording],
+                    [reason_grammar(starts[k], asked[k][0].language) for k in wording],
+                    MOST_TOKENS,
+                )
+                if self.model and wording
+                else []
+            )
+        except (ModelFault, PromptError):  # of one of them: each is told apart
+            return [self.reason(*one) for one in asked]
+        worded = dict(zip(wording, replies, strict=True))
+        return [
+            checked(worded[k], starts[k], *one, found[k]) if k in worded else template_reason(*one, found[k])
+            for k, one in enumerate(asked)
+        ]
+
+    def _can_word(self, request: Request, found: Evidence) -> bool:
+        return self.model is not None and "generate" in self.model.abilities and bool(found.events or request.text)
+
+    def _prompt(self, request: Request, candidate: Candidate, found: Evidence) -> str:
         assert self.model is not None
-        item = show(candidate.item, request.language)
-        events = [show(e.item, request.language, verdict=verdict(e, request.language)) for e in found.events]
-        prompt = self.prompts.render(
+        return self.prompts.render(
             "reason",
             request.language,
             self.model.chat,
             words=domain_words(request, [candidate.item]),
-            history=events,
+            history=[show(e.item, request.language, verdict=verdict(e, request.language)) for e in found.events],
             request=clip(request.text, 300),
             context=request.context,
-            candidate=item,
+            candidate=show(candidate.item, request.language),
             traits=[neutralise(t) for t in found.traits],
         )
-        pieces: list[str] = []
-        starts = openings(request, candidate, found)
-        for piece in self.model.generate(prompt, reason_grammar(starts, request.language), max_tokens=140):
-            pieces.append(piece)
-            if on_text:
-                on_text(piece)
-        return parse("".join(pieces), starts)
 
 
 @dataclass(frozen=True)
@@ -195,6 +209,13 @@ _OF_PERSON = {
     "zh": re.compile(r"你(?:也|还|曾|已)?(?:评价|评分|告诉|购买|[看读听玩学选买]过|喜欢)"),
 }
 _UNFINISHED = re.compile(r"[\s,;'’，、；—·-][.。]$")
+
+
+def checked(reply: str, starts: Sequence[Opening], request: Request, candidate: Candidate, found: Evidence) -> Reason:
+    """What the model wrote, or the template where a check refuses it."""
+    reason = parse(reply, starts)
+    fault = check(reason, request, candidate)
+    return template_reason(request, candidate, found, fault=fault) if fault else reason
 
 
 def check(reason: Reason, request: Request, candidate: Candidate) -> str:

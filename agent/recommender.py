@@ -72,7 +72,14 @@ class Recommender:
         return Recommendation(request, found, self.reranker.rerank(request, found))
 
     def reasons(self, recommendation: Recommendation, most: int) -> list[Reason]:
-        return [self.explainer.reason(recommendation.request, r.candidate) for r in recommendation.best[:most]]
+        """Why the best of a recommendation, `most` at most."""
+        return self.reasons_of([recommendation], most)[0]
+
+    def reasons_of(self, recommendations: Sequence[Recommendation], most: int) -> list[list[Reason]]:
+        """The same for several people, all worded side by side."""
+        asked = [[(r.request, best.candidate) for best in r.best[:most]] for r in recommendations]
+        found = iter(self.explainer.reasons([one for each in asked for one in each]))
+        return [[next(found) for _ in each] for each in asked]
 
 
 def events(index: Index, interactions: Sequence[Interaction]) -> tuple[Event, ...]:

@@ -23,14 +23,16 @@ from typing import Any
 
 import numpy as np
 
-from agent import models
+from agent import batch, models
 from agent.llm.llama_cpp import LlamaCpp
 from agent.llm.llama_library import BATCH, library, load_model
+from agent.recommender import Recommender
 from agent.rerank import STRATEGIES, Ranking, Reranker
 from agent.rerank.likelihood import Likelihood
 from agent.rerank.listwise import Listwise
 from agent.wording import show, show_history, told
 from prompts import Prompts
+from retrieval.embedding import load as load_embedder
 from retrieval.formats import read
 from retrieval.items import Interaction
 from retrieval.requests import Candidate, Event, Request
@@ -251,6 +253,27 @@ def shuffled(name: str, requests: int = 30, candidates: int = 20) -> dict[int, f
         say(f"{name}: listwise with {orders} orders, τ {found[orders]:.2f} between shuffles")
     model.close()
     return found
+
+
+def throughput(name: str, people: int = 24) -> tuple[float, float]:
+    """Seconds a request of `rerank` with its default strategy and three reasons: one at a time, and side by side."""
+    with tempfile.TemporaryDirectory() as folder, LlamaCpp(models.path(name), name) as model:
+        recommender = Recommender(None, model, embedder=load_embedder("hash"))
+        source, seconds = Path(folder) / "requests.jsonl", []
+        lines = []
+        for seed in range(people):
+            request, shortlist = question(20, 20, seed)
+            history = [{"item": json.loads(e.item.model_dump_json())} for e in request.history]
+            candidates = [json.loads(c.item.model_dump_json()) for c in shortlist]
+            lines.append(json.dumps({"request_id": f"p{seed}", "history": history, "candidates": candidates}))
+        source.write_text("\n".join(lines), encoding="utf-8")
+        for side_by_side in (1, 12):
+            settings = batch.Settings(side_by_side=side_by_side)
+            out = Path(folder) / f"{side_by_side}.jsonl"
+            once = best(partial(batch.run, source, out, recommender, settings=settings), 1)
+            seconds.append(once / people)
+        say(f"{name}: rerank with reasons {seconds[0]:.2f} s a request one at a time, {seconds[1]:.2f} s side by side")
+    return seconds[0], seconds[1]
 
 
 def memory(name: str) -> dict[str, float]:

@@ -93,6 +93,11 @@ class LanguageModelContract:
     def test_generates_nothing_in_no_tokens(self, model: LanguageModel) -> None:
         assert list(model.generate(PREFIX, max_tokens=0)) == []
 
+    def test_generates_many_texts_in_the_order_of_their_prompts(self, model: LanguageModel) -> None:
+        found = model.generate_all([PREFIX, "Once upon a time"], [None, None], max_tokens=6)
+        assert len(found) == 2 and all(isinstance(text, str) and text for text in found)
+        assert model.generate_all([], []) == []
+
 
 class EmbedderContract:
     """For subclasses with an `embedder` fixture."""

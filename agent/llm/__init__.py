@@ -54,6 +54,10 @@ class LanguageModel(Protocol):
         """Greedy text, streamed piece by piece, held to a GBNF grammar where one is given. Ends at a stop text."""
         ...
 
+    def generate_all(self, prompts: Sequence[str], grammars: Sequence[str | None], max_tokens: int = 256) -> list[str]:
+        """A whole greedy text for each prompt and grammar, written side by side where the backend can."""
+        ...
+
 
 def load(model: str, *, context: int = 4096, threads: int | None = None) -> LanguageModel:
     """The model by manifest name, a path to a GGUF file, or the address of a server. Raises ModelMissing with the cure.

@@ -14,7 +14,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -27,7 +27,8 @@ from agent.errors import ModelFault
 from agent.llm import Ability
 from agent.llm.llama_library import (
     BATCH,
-    SEQUENCES,
+    FEWEST,
+    SPARE,
     Batch,
     Grammar,
     bytes_of,
@@ -39,6 +40,7 @@ from agent.llm.llama_library import (
     release,
     said,
 )
+from agent.llm.llama_trie import Branch, Trie, cuts
 from agent.llm.text import Tokens, chat_of, cores, decoded, first_tokens, fits, shared_length, until
 
 KEPT = 64 << 20
@@ -119,7 +121,7 @@ class LlamaCpp:
             fits(self.name, self.context, len(start) + max(map(len, tails), default=0))
             at = len(start) - 1
             return self._walk(
-                [_Path(start + t[:-1], len(start), [(at + i, x) for i, x in enumerate(t)]) for t in tails]
+                [Branch(start + t[:-1], len(start), [(at + i, x) for i, x in enumerate(t)]) for t in tails]
             )
 
     def label_logits(self, prefix: str, suffixes: Sequence[str], labels: Sequence[str]) -> NDArray[np.float64]:
@@ -132,7 +134,7 @@ class LlamaCpp:
             start = tuple(self._prompt(prefix))
             whole = [start + self._tokenize(text, special=True) for text in suffixes]
             fits(self.name, self.context, max(map(len, whole), default=len(start)))
-            rows = self._walk([_Path(w, len(start), [(len(w) - 1, column) for column in columns]) for w in whole])
+            rows = self._walk([Branch(w, len(start), [(len(w) - 1, column) for column in columns]) for w in whole])
             return np.array(rows, np.float64).reshape(-1, len(columns))
 
     def generate(
@@ -149,6 +151,27 @@ class LlamaCpp:
             rules = Grammar(self._api, self._vocab, grammar) if grammar is not None else None
         budget = min(max_tokens, self.context - len(start))
         return until(decoded(self._pieces(start, rules, budget)), [mark for mark in stop if mark])
+
+    def generate_all(self, prompts: Sequence[str], grammars: Sequence[str | None], max_tokens: int = 256) -> list[str]:
+        """What `generate` gives to each prompt, whole, many written beside each other: each depends on its own alone.
+
+        A batch of one token and of several are summed up in different order, so that in a tie's reach a text may differ
+        from that of `generate`.
+        """
+        with self._lock:
+            starts = [tuple(self._prompt(prompt)) for prompt in prompts]
+            fits(self.name, self.context, max(map(len, starts), default=0) + 1)
+            rules = [Grammar(self._api, self._vocab, g) if g is not None else None for g in grammars]
+            found = [""] * len(starts)
+            order = sorted(range(len(starts)), key=lambda i: starts[i])
+            while order and max_tokens > 0:
+                room = np.cumsum([min(len(starts[i]) + max_tokens, self.context) for i in order])
+                here = order[: max(1, min(int((room <= self.context).sum()), SPARE - 1))]
+                del order[: len(here)]
+                texts = self._write([starts[i] for i in here], [rules[i] for i in here], max_tokens)
+                for i, text in zip(here, texts, strict=True):
+                    found[i] = text
+            return found
 
     def close(self) -> None:
         """Give the model's memory back; any later call raises ModelFault."""
@@ -186,7 +209,7 @@ class LlamaCpp:
 
     # Evaluation
 
-    def _walk(self, paths: list[_Path]) -> list[NDArray[np.float64]]:
+    def _walk(self, paths: list[Branch]) -> list[NDArray[np.float64]]:
         """Decode every path, what they share once; the log-probabilities that each asks for."""
         found: list[NDArray[np.float64]] = [np.empty(0)] * len(paths)
         wanted = sorted((i for i, path in enumerate(paths) if path.asked), key=lambda i: paths[i].tokens)
@@ -196,44 +219,60 @@ class LlamaCpp:
                 found[i] = value
         return found
 
-    def _groups(self, paths: list[_Path]) -> Iterator[slice]:
+    def _groups(self, paths: list[Branch]) -> Iterator[slice]:
         """Runs of sorted paths that fit in the sequences and cells there are."""
         low = total = 0
         for at, path in enumerate(paths):
             new = len(path.tokens) - (shared_length(paths[at - 1].tokens, path.tokens) if at > low else 0)
-            if at > low and (at - low == SEQUENCES - 1 or total + new > max(CELLS, len(path.tokens) + BATCH)):
+            if at > low and (at - low == SPARE - 1 or total + new > max(CELLS, len(path.tokens) + BATCH)):
                 yield slice(low, at)
                 low, total, new = at, 0, len(path.tokens)
             total += new
         if paths:
             yield slice(low, len(paths))
 
-    def _branch(self, paths: list[_Path]) -> list[NDArray[np.float64]]:
-        """Decode a group of sorted paths, the beginning of them all on sequence 0 and the rest as a trie after it."""
-        root = min(shared_length(paths[0].tokens, paths[-1].tokens), min(path.start for path in paths) - 1)
-        trie = _Trie(paths, root)
-        if len(trie.tokens) == 1 and root:  # a single token is evaluated by other kernels than several
-            trie = _Trie(paths, root := root - 1)
-        self._hold(paths[0].tokens[:root])
+    def _branch(self, paths: list[Branch]) -> list[NDArray[np.float64]]:
+        """The log-probabilities that a group of sorted paths asks for."""
+        trie, root = self._rooted(paths)
         asked = [(trie.node[k][at - root], column) for k, path in enumerate(paths) for at, column in path.asked]
         nodes, columns = np.array(asked, np.int64).T
+        values = np.empty(len(nodes))
+        with self._sequences(len(paths)):
+            for here, rows in self._grow(trie, root, nodes):
+                places = np.unique(nodes[here], return_inverse=True)[1]
+                values[here] = self._logprobs(rows, places, columns[here])
+        return np.split(values, np.cumsum([len(path.asked) for path in paths])[:-1])
+
+    def _rooted(self, paths: list[Branch]) -> tuple[Trie, int]:
+        """Sorted paths as a trie after what they all begin with, which sequence 0 then holds, and how long that is."""
+        root = min(shared_length(paths[0].tokens, paths[-1].tokens), min(path.start for path in paths) - 1)
+        trie = Trie(paths, root)
+        self._hold(paths[0].tokens[:root])
+        return trie, root
+
+    @contextmanager
+    def _sequences(self, count: int) -> Iterator[None]:
+        """Sequences 1 … count as copies of sequence 0, which cost nothing; they are dropped afterwards."""
+        try:
+            for number in range(1, count + 1):
+                self._api.llama_memory_seq_cp(self._memory, 0, number, -1, -1)
+            yield
+        finally:
+            for number in range(1, count + 1):
+                self._api.llama_memory_seq_rm(self._memory, number, -1, -1)
+
+    def _grow(
+        self, trie: Trie, root: int, nodes: NDArray[np.int64]
+    ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.float32]]]:
+        """Decode a trie, path k on sequence k + 1. Batch by batch: which of `nodes` are in it, and the logits after
+        each of these, once each and by number; a view until the next decode."""
         wanted = np.zeros(len(trie.tokens), np.bool_)
         wanted[nodes] = True
-        values = np.empty(len(nodes))
-        try:
-            for number in range(1, len(paths) + 1):
-                self._api.llama_memory_seq_cp(self._memory, 0, number, -1, -1)
-            for cut in _cuts(len(trie.tokens)):
-                rows = self._decode(
-                    trie.tokens[cut], root + trie.depth[cut], trie.low[cut] + 1, trie.high[cut] + 1, wanted[cut]
-                )
-                here = np.flatnonzero((nodes >= cut.start) & (nodes < cut.stop))
-                place = np.cumsum(wanted[cut]) - 1
-                values[here] = self._logprobs(rows, place[nodes[here] - cut.start], columns[here])
-        finally:
-            for number in range(1, len(paths) + 1):
-                self._api.llama_memory_seq_rm(self._memory, number, -1, -1)
-        return np.split(values, np.cumsum([len(path.asked) for path in paths])[:-1])
+        for cut in cuts(len(trie.tokens)):
+            rows = self._decode(
+                trie.tokens[cut], root + trie.depth[cut], trie.low[cut] + 1, trie.high[cut] + 1, wanted[cut]
+            )
+            yield np.flatnonzero((nodes >= cut.start) & (nodes < cut.stop)), rows
 
     def _evaluate(self, tokens: list[int], kind: str = "prompt") -> NDArray[np.float32]:
         """Bring sequence 0 to hold exactly `tokens`; the logits after the last of them, (vocab,)."""
@@ -248,8 +287,6 @@ class LlamaCpp:
         goes_on = kind == "generated" and tokens[: len(self._held)] == self._held
         shared = len(self._held) if goes_on else self._back(tokens)
         shared -= logits and shared == len(tokens)
-        if not goes_on and len(tokens) - shared == 1 and shared:
-            shared -= 1  # a single token is evaluated by other kernels than several
         del self._held[shared:]
         if not self._api.llama_memory_seq_rm(self._memory, 0, shared, -1):
             self._clear()  # a hybrid model cannot go back part of the way
@@ -258,7 +295,7 @@ class LlamaCpp:
             self.tokens["reused"] += len(self._held)
         new = np.array(tokens[len(self._held) :], np.int32)
         positions = np.arange(len(self._held), len(tokens))
-        for cut in _cuts(len(new)):
+        for cut in cuts(len(new)):
             wanted = (positions[cut] == len(tokens) - 1) & logits
             zeros = np.zeros(len(wanted), np.int32)
             rows = self._decode(new[cut], positions[cut], zeros, zeros + 1, wanted, kind)
@@ -302,24 +339,35 @@ class LlamaCpp:
         high: NDArray[Any],
         wanted: NDArray[np.bool_],
         kind: str = "prompt",
+        beside: bool = False,
     ) -> NDArray[np.float32]:
         """Decode one batch, each token on the sequences low … high-1.
 
-        The logits of the wanted tokens, (wanted, vocab), are a view until the next decode.
+        The logits of the wanted tokens, (wanted, vocab), may be a view until the next decode. A batch that is too small
+        to be evaluated as all others are is filled up, and so are its logits; not where a single text goes on, token by
+        token, which would be the slower for it.
         """
-        batch, began = self._batch.fill(tokens, positions, low, high, wanted), time.perf_counter()
+        rows, steady = int(np.count_nonzero(wanted)), kind == "prompt" or beside
+        fill = max(0, FEWEST - len(tokens)) if steady else 0
+        given = wanted.copy()
+        if steady and rows:
+            given[np.flatnonzero(~wanted)[: max(0, FEWEST - rows)]] = True
+        batch, began = self._batch.fill(tokens, positions, low, high, given, fill), time.perf_counter()
         code = self._api.llama_decode(self._ctx, batch)
+        if fill:
+            self._api.llama_memory_seq_rm(self._memory, SPARE, -1, -1)
         self.decoding += time.perf_counter() - began
         if code:
             self.forget()
             why = f"code {code}{said()}"
             raise ModelFault(f"model {self.name} failed on {len(tokens)} tokens ({why}); try a shorter prompt")
         self.tokens[kind] += len(tokens)
-        rows = int(np.count_nonzero(wanted))
         if not rows:
             return np.empty((0, self._width), np.float32)
-        logits: NDArray[np.float32] = np.ctypeslib.as_array(self._api.llama_get_logits(self._ctx), (rows, self._width))
-        return logits
+        logits: NDArray[np.float32] = np.ctypeslib.as_array(
+            self._api.llama_get_logits(self._ctx), (int(np.count_nonzero(given)), self._width)
+        )
+        return logits if len(logits) == rows else logits[np.cumsum(given)[wanted] - 1]
 
     def _logprobs(
         self, rows: NDArray[np.float32], places: NDArray[np.int64], columns: NDArray[np.int64]
@@ -366,56 +414,33 @@ class LlamaCpp:
                 text = bytes_of(self._api, self._vocab, token)
             yield text
 
-
-@dataclass(frozen=True)
-class _Path:
-    """A prompt of `start` tokens with what comes after it; the (place, token) pairs whose log-probabilities are asked:
-    those of the token right after the place."""
-
-    tokens: Tokens
-    start: int
-    asked: list[tuple[int, int]]
-
-
-class _Trie:
-    """Sorted paths from `root` on, each shared beginning once, in the order in which they are decoded.
-
-    Arrays over the nodes: token, depth below the root, and the paths low … high-1 that go through it. `node` gives, for
-    each path, the node at each depth.
-    """
-
-    def __init__(self, paths: Sequence[_Path], root: int) -> None:
-        tokens: list[int] = []
-        depth: list[int] = []
-        low: list[int] = []
-        high: list[int] = []
-        self.node: list[list[int]] = []
-        before: Tokens = ()
-        for k, path in enumerate(paths):
-            tail = path.tokens[root:]
-            same = shared_length(before, tail)
-            ids = [*(self.node[-1][:same] if self.node else ()), *range(len(tokens), len(tokens) + len(tail) - same)]
-            tokens += tail[same:]
-            depth += range(same, len(tail))
-            low += [k] * (len(tail) - same)
-            high += [k] * (len(tail) - same)
-            for at in ids:
-                high[at] = k + 1
-            self.node.append(ids)
-            before = tail
-        self.tokens, self.depth = np.array(tokens, np.int32), np.array(depth, np.int32)
-        self.low, self.high = np.array(low, np.int32), np.array(high, np.int32)
+    def _write(self, starts: Sequence[Tokens], rules: Sequence[Grammar | None], most: int) -> list[str]:
+        """Greedy texts after sorted prompts, a token of each in every batch."""
+        trie, root = self._rooted([Branch(start, len(start), []) for start in starts])
+        last = np.array([nodes[-1] for nodes in trie.node])
+        logits = np.empty((len(starts), self._width), np.float32)
+        texts: list[list[bytes]] = [[] for _ in starts]
+        with self._sequences(len(starts)):
+            for here, rows in self._grow(trie, root, last):
+                logits[here] = rows[np.unique(last[here], return_inverse=True)[1]]
+            writing = list(range(len(starts)))
+            for step in range(most):
+                new: list[tuple[int, int, int]] = []  # token, position, sequence
+                for row, k in zip(logits, writing, strict=True):
+                    rule = rules[k]
+                    token = rule.choose(row) if rule else int(row.argmax())
+                    if not self._api.llama_vocab_is_eog(self._vocab, token):
+                        texts[k].append(bytes_of(self._api, self._vocab, token))
+                        if step + 1 < most and len(starts[k]) + step + 1 < self.context:
+                            new.append((token, len(starts[k]) + step, k + 1))
+                if not new:
+                    break
+                writing = [number - 1 for _, _, number in new]
+                tokens, positions, numbers = np.array(new, np.int32).T
+                wanted = np.ones(len(new), np.bool_)
+                logits = self._decode(tokens, positions, numbers, numbers + 1, wanted, "generated", beside=True).copy()
+        return ["".join(decoded(iter(text))) for text in texts]
 
 
 def _pointer(state: NDArray[np.uint8]) -> Any:
     return ctypes.cast(state.ctypes.data, ctypes.POINTER(ctypes.c_uint8))
-
-
-def _cuts(tokens: int) -> Iterator[slice]:
-    """Batches of so many tokens, the last never a single one, which other kernels evaluate than several."""
-    start = 0
-    while start < tokens:
-        end = min(start + BATCH, tokens)
-        end -= tokens - end == 1
-        yield slice(start, end)
-        start = end

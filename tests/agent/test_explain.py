@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent.errors import ModelFault
 from agent.explain import Evidence, Explainer, Reason, evidence
 from agent.llm.scripted import Scripted
 from agent.wording import is_chinese
@@ -194,11 +195,34 @@ def test_traits_that_were_asked_for_come_first_then_shared_ones_tags_before_cate
     assert found == Evidence((event(RIVER),), ("night", "family", "Drama", "sea"))
 
 
-def test_what_is_written_is_heard_piece_by_piece() -> None:
-    heard: list[str] = []
-    reason = Explainer(Scripted([GOOD["en"]]), PROMPTS).reason(ask("en", event(RIVER)), brought(HARBOUR), heard.append)
-    assert reason.worded_by == "model"
-    assert "".join(heard) == GOOD["en"]
+def test_reasons_of_several_people_are_those_that_each_would_be_given_alone() -> None:
+    asked = [
+        (ask("en", event(RIVER)), brought(HARBOUR)),
+        (ask("en"), brought(HARBOUR)),  # nothing to cite: no model is asked
+        (ask("zh", event(RIVER)), brought(HARBOUR)),
+    ]
+
+    def replies(prompt: str, grammar: str | None) -> str:
+        return GOOD["zh" if "《" in (grammar or "") else "en"]
+
+    explainer = Explainer(Scripted(replies), PROMPTS)
+    found = explainer.reasons(asked)
+    assert found == [explainer.reason(*one) for one in asked]
+    assert [r.worded_by for r in found] == ["model", "template", "model"]
+
+
+def test_where_one_of_several_reasons_fails_the_others_stand() -> None:
+    def replies(prompt: str, grammar: str | None) -> str:
+        if "《" in (grammar or ""):
+            raise ModelFault("the prompt is too long; shorten it")
+        return GOOD["en"]
+
+    asked = [(ask(language, event(RIVER)), brought(HARBOUR)) for language in ("en", "zh")]
+    found = Explainer(Scripted(replies), PROMPTS).reasons(asked)
+    assert [(r.worded_by, r.fault) for r in found] == [
+        ("model", ""),
+        ("template", "the prompt is too long; shorten it"),
+    ]
 
 
 @pytest.mark.parametrize(

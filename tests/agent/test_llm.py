@@ -12,7 +12,8 @@ import pytest
 from agent import llm, models
 from agent.errors import ModelFault, ModelMissing
 from agent.llm import LanguageModel
-from agent.llm.llama_cpp import BATCH, SEQUENCES, LlamaCpp
+from agent.llm.llama_cpp import LlamaCpp
+from agent.llm.llama_library import BATCH, SEQUENCES
 from agent.llm.scripted import Scripted
 from agent.llm.text import until
 from tests.contracts import PREFIX, TITLES, LanguageModelContract
@@ -137,6 +138,22 @@ class TestSmollm(LanguageModelContract):
         digit = "".join(smollm.generate(CHAT.format("Tell me about Rome."), 'root ::= "é" [0-9] "千"'))
         assert re.fullmatch("é[0-9]千", digit)
 
+    def test_a_text_is_the_same_beside_any_others_and_keeps_to_its_own_grammar(self, smollm: LlamaCpp) -> None:
+        prompts = [CHAT.format(f"Tell me about {what}.") for what in ("Rome", "cats", "Rome", "the Moon", "a film")]
+        grammars = [RANKS, None, 'root ::= [a-z ]+ "."', 'root ::= "é" [0-9] "千"', None]
+        found = smollm.generate_all(prompts, grammars, max_tokens=24)
+        alone = [smollm.generate_all([p], [g], max_tokens=24)[0] for p, g in zip(prompts, grammars, strict=True)]
+        assert found == alone
+        assert re.fullmatch(r"\[[\d,]+\]?", found[0]) and re.fullmatch("[a-z .]+", found[2])
+        assert re.fullmatch("é[0-9]千", found[3])
+        many = smollm.generate_all([CHAT.format(f"Say {n}") for n in range(SEQUENCES + 5)], [None] * (SEQUENCES + 5), 4)
+        assert many[-1:] == smollm.generate_all([CHAT.format(f"Say {SEQUENCES + 4}")], [None], 4)
+
+    def test_texts_written_side_by_side_stop_where_the_context_is_full(self, smollm: LlamaCpp) -> None:
+        long, short = "word " * 1010, "word " * 500
+        texts = smollm.generate_all([long, short, long], ["root ::= [a-z ]*"] * 3, max_tokens=99)
+        assert [1 <= smollm.count(text) <= 1024 - smollm.count(long) + 1 for text in texts] == [True, False, True]
+
     def test_a_grammar_takes_the_best_token_it_allows(self, smollm: LlamaCpp) -> None:
         prompt = CHAT.format("Is Paris in France? Answer in one word, Yes or No.")
         yes, no = smollm.label_logits(prompt, [""], ["Yes", "No"])[0]
@@ -172,6 +189,7 @@ class TestSmollm(LanguageModelContract):
             lambda: smollm.score("x", [long]),
             lambda: smollm.label_logits("x", [long], ["a"]),
             lambda: smollm.generate(long),
+            lambda: smollm.generate_all(["x", long], [None, None]),
         ):
             with pytest.raises(ModelFault, match=r"\d{4} tokens .* 1024; shorten"):
                 call()
