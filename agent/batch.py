@@ -69,7 +69,7 @@ class RequestLine(BaseModel):
 
 @dataclass(frozen=True)
 class Settings:
-    """`reasons` of the best items of each request are worded, `most_reasons` at most, `side_by_side` of them at once."""
+    """Reasons for the best `most_reasons` items of each request, `side_by_side` of them worded at once."""
 
     reasons: bool = True
     most_reasons: int = 3

