@@ -388,29 +388,52 @@ def main() -> None:
     names = [name for name in told.models.split(",") if name]
     told.out.mkdir(parents=True, exist_ok=True)
     rows = [row for name in names for row in strategies(name, told.runs, told.strategies.split(","))]
+    sys.stdout.write(table(rows) + "\n\n")
+    sys.stdout.flush()
     grown = {name: growth(name) for name in names}
-    lines = [table(rows), ""]
-    for name in names:
-        first, next_page = paging(name, told.runs)
-        as_is, q4_0 = requantised(name, told.runs)
-        used, (taus, bias) = memory(name), shuffled(name)
-        single, together = throughput(name)
-        swapped = [isolation(name, strategy, 100) for strategy in ("likelihood", "pointwise")]
-        rate = (512 * PARAMETERS.get(name, 0) + HEAD.get(name, 0)) / 1000 / as_is
-        lines += [
-            f"{name}: next page {first / next_page:.1f}× faster than the first ({first:.2f} s, {next_page:.2f} s); "
-            f"512 plain tokens {as_is:.2f} s ({512 / as_is:.0f} tokens/s, {rate:.0f} GMAC/s, "
-            f"{rate / peak():.0%} of the int8 peak), "
-            f"re-quantised to Q4_0 {as_is / q4_0:.2f}× that speed; "
-            f"memory {used['grown']:.0f} MiB = model {used['model']:.0f} + cache {used['cache']:.0f} "
-            f"+ {used['other']:.0f}; listwise, two shuffles: τ {taus[1]:.2f} with one order, {taus[4]:.2f} with four, "
-            f"quarters of a list preferred by {', '.join(f'{b:+.2f}' for b in bias)} nats; "
-            f"rerank with reasons {single / together:.2f}× as fast side by side ({single:.2f} s, {together:.2f} s); "
-            f"another candidate's text swapped: scores change by {max(s['change'] for s in swapped)}"
-        ]
-    sys.stdout.write("\n".join(lines) + "\n")
     (told.out / "bench.json").write_text(json.dumps({"rows": [asdict(r) for r in rows], "growth": grown}, indent=1))
     plot(grown, told.out / "growth.svg")
+    for name in names:
+        for line in (paged(name, told.runs), quantised(name, told.runs), held(name), listed(name), worded(name)):
+            sys.stdout.write(f"{name}: {line}\n")
+            sys.stdout.flush()
+        for strategy in ("likelihood", "pointwise"):
+            isolation(name, strategy, 100)
+
+
+def paged(name: str, runs: int) -> str:
+    first, next_page = paging(name, runs)
+    return f"next page {first / next_page:.1f}× as fast as the first ({first:.2f} s, {next_page:.2f} s)"
+
+
+def quantised(name: str, runs: int) -> str:
+    as_is, q4_0 = requantised(name, runs)
+    rate = (512 * PARAMETERS.get(name, 0) + HEAD.get(name, 0)) / 1000 / as_is
+    return (
+        f"512 plain tokens {as_is:.2f} s ({512 / as_is:.0f} tokens/s, {rate:.0f} GMAC/s, "
+        f"{rate / peak():.0%} of the int8 peak); re-quantised to Q4_0 {as_is / q4_0:.2f}× that speed"
+    )
+
+
+def held(name: str) -> str:
+    used = memory(name)
+    return (
+        f"memory {used['grown']:.0f} MiB = model {used['model']:.0f} + cache {used['cache']:.0f} + {used['other']:.0f}"
+    )
+
+
+def listed(name: str) -> str:
+    taus, bias = shuffled(name)
+    preferred = ", ".join(f"{b:+.2f}" for b in bias)
+    return (
+        f"listwise, two shuffles: τ {taus[1]:.2f} with one order, {taus[4]:.2f} with four; "
+        f"quarters of a list preferred by {preferred} nats"
+    )
+
+
+def worded(name: str) -> str:
+    single, together = throughput(name)
+    return f"rerank with reasons {single / together:.2f}× as fast side by side ({single:.2f} s, {together:.2f} s)"
 
 
 if __name__ == "__main__":
