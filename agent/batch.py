@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from agent.explain import Reason
 from agent.recommender import Recommendation, Recommender, events
 from agent.rerank import Ranking, Reranker
 from agent.rerank.cascade import Cascade
+from agent.show import few
 from agent.wording import language_of
 from retrieval.conditions import Condition
 from retrieval.errors import RequestError, RetrievalError
@@ -171,7 +172,13 @@ def _answers(
             continue
         recommendation, why, took = next(each)
         n = asked.request.n if asked.given is None else None
-        yield result_line(asked.request_id, recommendation.ranking, why, n, took + wording)
+        yield result_line(asked.request_id, told(recommendation), why, n, took + wording)
+
+
+def told(recommendation: Recommendation) -> Ranking:
+    """The ranking, with the condition to relax among its faults where too few items meet them."""
+    ranking = recommendation.ranking
+    return replace(ranking, faults=(*ranking.faults, said)) if (said := few(recommendation)) else ranking
 
 
 def result_line(

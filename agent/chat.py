@@ -17,7 +17,8 @@ from agent.recommender import Recommender, events
 from agent.slots import Slots, normal, understand
 from agent.wording import clip, is_chinese, plain
 from prompts.words import words
-from retrieval.conditions import Condition
+from retrieval.atoms import Operator
+from retrieval.conditions import Comparison
 from retrieval.errors import RequestError
 from retrieval.items import Interaction, Item, Kind
 from retrieval.requests import Candidate, Event, Request
@@ -35,7 +36,7 @@ class State:
     """
 
     text: str = ""
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[Comparison, ...] = ()
     listed: tuple[str, ...] = ()
     offset: int = 0
     focus: int = 1
@@ -159,31 +160,31 @@ class Chat:
 
         A new topic starts a new request; conditions alone narrow the one before.
         """
-        bounds = {">=": slots.year_from, "<=": slots.year_to}
+        bounds: dict[Operator, int | None] = {">=": slots.year_from, "<=": slots.year_to}
         years = [y for i in self.state.shown if (y := self._year(i))]
         if slots.sort and years and bounds == {">=": None, "<=": None}:
             middle = statistics.median_low(years) if slots.sort == "newer" else statistics.median_high(years)
             bounds = {">=": middle + 1, "<=": None} if slots.sort == "newer" else {">=": None, "<=": middle - 1}
-        added = [Condition.parse(f"year{operator}{year}") for operator, year in bounds.items() if year is not None]
+        added = [Comparison("year", o, str(year)) for o, year in bounds.items() if year is not None]
         replaced = bool(added)
         added += [c for word in slots.exclude for c in self._without(word)]
         domains = {i.domain for i in self.index.items.values()}
         if slots.domain in domains and len(domains) > 1:
-            added.append(Condition("domain", "=", slots.domain))
+            added.append(Comparison("domain", "=", slots.domain))
         if not slots.topic and not added:
             return None
         kept = [] if slots.topic else [c for c in self.state.conditions if not (replaced and c.field == "year")]
         conditions = tuple(dict.fromkeys((*kept, *added)))
         return State(slots.topic or self.state.text, conditions, language=self.state.language)
 
-    def _without(self, word: str) -> list[Condition]:
+    def _without(self, word: str) -> list[Comparison]:
         """Conditions against a word: every trait of the catalogue that has it, and texts, where it is no short word."""
         folded = word.casefold().removesuffix("s") if len(word) > 3 else word.casefold()
         whole = re.compile(rf"(?<![a-z]){re.escape(folded)}(?![a-rt-z])")
         found = {t for i in self.index.items.values() for said in ("en", "zh", i.language) for t in i.traits(said)}
-        traits = [Condition("trait", "!=", t) for t in sorted(found) if whole.search(t.casefold())]
+        traits = [Comparison("trait", "!=", t) for t in sorted(found) if whole.search(t.casefold())]
         telling = len(folded) > 4 or not folded.isascii()
-        return [*traits, *([Condition("text", "!=", folded)] if telling or not traits else [])]
+        return [*traits, *([Comparison("text", "!=", folded)] if telling or not traits else [])]
 
     def _list(self, reason: bool = False) -> Iterator[str]:
         """Recommend for the state, list, and say what stands in the way of more."""
@@ -221,12 +222,12 @@ class Chat:
         """Why a list is short, and which condition to relax."""
         yield self._say("few", n=found) if found else self._say("no_more" if self.state.offset else "none")
         free = [i for i in self.index.items.values() if i.id not in request.seen_ids]
-        groups: dict[str, list[Condition]] = {}
-        for condition, label in zip(request.conditions, map(self._worded, request.conditions), strict=True):
-            groups.setdefault(label, []).append(condition)
+        groups: dict[str, list[Comparison]] = {}
+        for condition in self.state.conditions:
+            groups.setdefault(self._worded(condition), []).append(condition)
         gains = {}
         for label, dropped in groups.items():
-            rest = [c for c in request.conditions if c not in dropped]
+            rest = [c for c in self.state.conditions if c not in dropped]
             gains[label] = sum(all(c.holds(i) for c in rest) for i in free) - found
         best = max(gains, key=lambda label: gains[label], default="")
         relax = bool(best) and gains[best] > 0
@@ -315,7 +316,7 @@ class Chat:
         item = self.index.items.get(item_id)
         return item.published.year if item and item.published else None
 
-    def _worded(self, condition: Condition) -> str:
+    def _worded(self, condition: Comparison) -> str:
         if condition.field == "domain":
             return self._say("only", value=words(condition.value, self.state.language).many)
         key = condition.field + condition.operator if condition.field == "year" else "without"
@@ -391,7 +392,7 @@ def _split(text: str) -> tuple[str, int | None]:
 def _restored(saved: Any) -> State | None:
     """A state read from a session file, or None where it cannot be one."""
     try:
-        conditions = tuple(Condition.parse(f"{c['field']}{c['operator']}{c['value']}") for c in saved["conditions"])
+        conditions = tuple(Comparison(str(c["field"]), c["operator"], str(c["value"])) for c in saved["conditions"])
         language = saved["language"] if saved["language"] in ("en", "zh") else "en"
         listed = tuple(str(i) for i in saved["listed"])
         return State(str(saved["text"]), conditions, listed, int(saved["offset"]), int(saved["focus"]), language)

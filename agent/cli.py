@@ -101,7 +101,8 @@ def recommend(
         list[str] | None, typer.Option("--context", help="k=v; time, place, device and the like.")
     ] = None,
     where: Annotated[
-        list[str] | None, typer.Option("--where", help="A condition: year>=1990, category=Drama, domain=film.")
+        list[str] | None,
+        typer.Option("--where", help="A condition: year>=1990, 'category in (Drama, War) and not text contains love'."),
     ] = None,
     explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Reasons for the first three.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
@@ -115,7 +116,7 @@ def recommend(
 ) -> None:
     """Recommend to one person."""
     from agent import show
-    from agent.batch import result_line
+    from agent.batch import result_line, told
     from agent.people import feedback
     from agent.recommender import Recommender, events
     from agent.rerank import Budget
@@ -157,7 +158,7 @@ def recommend(
     result = recommender.recommend(asked)
     reasons = recommender.reasons(result, 3) if explain else []
     if as_json:
-        typer.echo(json.dumps(result_line("", result.ranking, reasons, n, result.ranking.seconds), ensure_ascii=False))
+        typer.echo(json.dumps(result_line("", told(result), reasons, n, result.ranking.seconds), ensure_ascii=False))
     else:
         show.ranking(result, reasons)
 

@@ -12,6 +12,7 @@ from agent.rerank import UNLIMITED, Budget, Ranked, Ranking
 from agent.rerank.cascade import reranker
 from prompts import Prompts
 from retrieval import shortlist as shortlists
+from retrieval.conditions import Condition
 from retrieval.embedding import Embedder, load
 from retrieval.index import Index
 from retrieval.items import Interaction, Item
@@ -22,9 +23,12 @@ DEFAULT_STRATEGY = "blend"
 
 @dataclass(frozen=True)
 class Recommendation:
+    """`relaxed`: where too few items meet the conditions, each of these and how many there are without it."""
+
     request: Request
     shortlist: tuple[Candidate, ...]
     ranking: Ranking
+    relaxed: tuple[tuple[Condition, int], ...] = ()
 
     @property
     def best(self) -> tuple[Ranked, ...]:
@@ -69,7 +73,11 @@ class Recommender:
 
     def recommend(self, request: Request, given: Sequence[Item] | None = None) -> Recommendation:
         found = self.shortlist(request, given)
-        return Recommendation(request, found, self.reranker.rerank(request, found))
+        ranking = self.reranker.rerank(request, found)
+        relaxed: tuple[tuple[Condition, int], ...] = ()
+        if self.index and given is None and request.conditions and len(found) < request.n:
+            relaxed = shortlists.relaxed(self.index, request)
+        return Recommendation(request, found, ranking, relaxed)
 
     def reasons(self, recommendation: Recommendation, most: int) -> list[Reason]:
         """Why the best of a recommendation, `most` at most."""

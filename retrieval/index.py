@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from retrieval.columns import Columns
 from retrieval.embedding import Embedder, Vectors, load
 from retrieval.errors import IndexFault, RequestError, TargetFault
 from retrieval.items import Interaction, Item
@@ -213,6 +214,11 @@ class Index:
             raise IndexFault(
                 f"{self.folder}/catalogue.jsonl is missing or was changed: build the index again"
             ) from error
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The catalogue, to be asked conditions."""
+        return Columns(self.items.values())
 
     @cached_property
     def vectors(self) -> Vectors:

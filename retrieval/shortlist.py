@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.columns import relax
+from retrieval.conditions import Comparison, Condition
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index import Index
 from retrieval.items import Item
@@ -51,6 +53,14 @@ def shortlist(index: Index, request: Request, settings: Settings = Settings()) -
     near = [i for i in dict.fromkeys(i for ids in found for i in ids) if i not in seen]
     rows = index.vectors[[index.rows[i] for i in near]] if near else index.vectors[:0]
     return score([index.items[i] for i in near], rows, queries, _embedded(index, dislikes), index.centroid, settings)
+
+
+def relaxed(index: Index, request: Request) -> tuple[tuple[Condition, int], ...]:
+    """The conditions of a request, and how many unseen items there would be without each, most first."""
+    free = replace(request, conditions=())
+    allowed = _allowed(index, free)
+    among = np.array([i not in request.seen_ids and (allowed is None or i in allowed) for i in index.items])
+    return tuple(relax(request.conditions, index.columns, among))
 
 
 def score_given(
@@ -162,9 +172,8 @@ def _allowed(index: Index, request: Request) -> frozenset[str] | None:
     conditions, domain = request.conditions, request.domain
     if not conditions and not domain:
         return None
-    return frozenset(
-        i.id for i in index.items.values() if (not domain or i.domain == domain) and all(c.holds(i) for c in conditions)
-    )
+    met = index.columns.allowed((*conditions, *((Comparison("domain", "=", domain),) if domain else ())))
+    return frozenset(i.id for i, meets in zip(index.columns.items, met, strict=True) if meets)
 
 
 def _search(index: Index, queries: Vectors, n: int, allowed: frozenset[str] | None) -> list[list[str]]:

@@ -371,6 +371,8 @@ def test_recommending_profiles_and_models(made: Path, tmp_path: Path) -> None:
     best = whyrec(tmp_path, "recommend", "--index", mine, "--user", "ana", "--json", "-n", "3", *PLAIN)
     assert best.code == 0 and best.err == "", best.err
     assert [i["rank"] for i in json.loads(best.out)["items"]] == [1, 2, 3]
+    few = whyrec(tmp_path, "recommend", "--index", mine, "--user", "ana", "--where", "year>3000", *PLAIN)
+    assert few.code == 0 and "only 0 items meet the conditions; without year>3000 there would be" in few.err
     people = ["--index", mine, "--user", "ana"]
     shown = whyrec(tmp_path, "profile", "show", *people)
     assert shown.code == 0 and "Quiet" in shown.out

@@ -1,14 +1,16 @@
-"""Hard constraints: what each operator means, and what a badly written one says."""
+"""Hard constraints: what each operator means, how expressions read, and what a badly written one says."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from retrieval.conditions import Condition
+from retrieval.atoms import Operator
+from retrieval.conditions import All, Comparison, Condition, Either, Not, OneOf
 from retrieval.errors import RequestError
 from retrieval.items import Item
 
@@ -25,8 +27,8 @@ FILM = Item.model_validate(
         "translations": {"zh": {"title": "慢河", "categories": ["剧情"], "attributes": {"导演": "李安"}}},
     }
 )
-written_fields = st.sampled_from(["category", "tag", "year", "minutes", "language", "domain", "nothing"])
-written_values = st.sampled_from(["Drama", "calm", "1994", "120", "en", "film", "x"])
+written_fields = st.sampled_from(["category", "tag", "minutes", "language", "domain", "nothing"])
+written_values = st.sampled_from(["Drama", "calm", "1994", "120", "en", "film", "x", "Film Noir"])
 
 
 def holds(written: str, item: Item = FILM) -> bool:
@@ -53,6 +55,34 @@ def holds(written: str, item: Item = FILM) -> bool:
         "Director=Ann Lee",
         "导演=李安",
         "invented=true",
+        "minutes=120.0",
+        "Category IN (comedy, DRAMA)",
+        "categories not in (Comedy, 'Film Noir')",
+        "year in (1993, 1994)",
+        "text contains 'by the'",
+        'text contains "SLOW riv"',
+        "text not contains blood",
+        "title contains 慢",
+        "director contains lee",
+        "trait contains ra",
+        "id in (f1, f2)",
+        "id!=F1",
+        "published=1994",
+        "published=1994-01-01",
+        "published<1994-01-01T00:00:01",
+        "published<=1994",
+        "published>=1993-12",
+        "year>=1990 and category=Drama or year>2000",
+        "year>2000 or year>=1990 and category=Drama",
+        "NOT (year<1990 OR category=Horror)",
+        "not category=Horror and year=1994",
+        "not pages<3",
+        "category＝剧情 且 （年代≠九十 或 year≥2000）",
+        "category in （“剧情”，喜剧）",
+        "category in（剧情、喜剧）",
+        "category 属于 (喜剧, 剧情) 并且 category 不属于 (喜剧)",
+        "text 包含 「河」",
+        "year≥１９９４",
     ],
 )
 def test_a_condition_that_the_item_meets_holds(written: str) -> None:
@@ -60,7 +90,26 @@ def test_a_condition_that_the_item_meets_holds(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["category=Dram", "year>1994", "minutes>120", "category>3", "year!=1994", "director=Lee"]
+    "written",
+    [
+        "category=Dram",
+        "year>1994",
+        "minutes>120",
+        "category>3",
+        "year!=1994",
+        "director=Lee",
+        "invented>0",
+        "invented=1",
+        "category in (Drama) and year>2000",
+        "not (category=Drama or year>2000)",
+        "id=F1",
+        "published>1994",
+        "published<1994-01-01",
+        "published>1994-01-01T08:00+08:00",
+        "text contains 'river a  family'",
+        "text contains drama",
+        'category contains "drama "',
+    ],
 )
 def test_a_condition_that_the_item_does_not_meet_fails(written: str) -> None:
     assert not holds(written)
@@ -70,6 +119,21 @@ def test_a_condition_that_the_item_does_not_meet_fails(written: str) -> None:
 def test_an_item_without_the_field_meets_only_unequal(written: str, expected: bool) -> None:
     assert holds(written) is expected
     assert holds("year>=1", Item(id="x", title="Undated")) is False
+
+
+def test_a_field_with_several_values_has_any_of_them() -> None:
+    item = Item(id="x", title="X", attributes={"pages": 3, "Pages": "7"}, translations={"fr": {"title": "X"}})
+    for written in ("pages=3", "pages=7", "pages<4", "pages>6", "pages=3 and pages=7", "pages in (7.0)"):
+        assert holds(written, item), written
+    for written in ("pages=5", "pages>7", "pages<3", "pages!=3", "pages not in (7, 9)"):
+        assert not holds(written, item), written
+
+
+def test_numbers_are_equal_to_fifteen_digits_and_longer_ones_by_letter() -> None:
+    item = Item(id="x", title="X", attributes={"isbn": 9007199254740993, "price": 12.440000000000001, "debt": -0.0})
+    assert holds("price=12.44 and price<=12.44 and debt=0", item)
+    assert holds("isbn=9007199254740993", item)
+    assert not holds("isbn=9007199254740992", item)
 
 
 @given(written_fields, written_values)
@@ -90,11 +154,169 @@ def test_a_condition_reads_back_as_it_is_written(name: str, operator: str, value
     assert Condition.parse(str(condition)) == condition
 
 
-@pytest.mark.parametrize("written", ["", "year", "year>=", ">=1990", "year>=old", "year<nan", "a b=c"])
+A, B, C = Comparison("a", "=", "1"), Comparison("b", "=", "2"), Comparison("c", "=", "3")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("a=1 and b=2 and c=3", All((A, B, C))),
+        ("a=1 or b=2 and c=3", Either((A, All((B, C))))),
+        ("(a=1 or b=2) and c=3", All((Either((A, B)), C))),
+        ("a=1 and (b=2 and c=3)", All((A, All((B, C))))),
+        ("not a=1 or b=2", Either((Not(A), B))),
+        ("not (a=1)and(b=2)", All((Not(A), B))),
+        ("not not a=1", Not(Not(A))),
+        ("((((a=1))))", A),
+        ("a==1", A),
+        ("a = '1'", A),
+        ("a\u3000＝\n1", A),
+        (
+            "title=Lost in Translation and year>1",
+            All((Comparison("title", "=", "Lost in Translation"), year := Comparison("year", ">", "1"))),
+        ),
+        ("title=Alien (1979) and year>1", All((Comparison("title", "=", "Alien (1979)"), year))),
+        ("title in (Alien (1979), Rock and Roll)", OneOf("title", ("Alien (1979)", "Rock and Roll"))),
+        ("director=O'Brien", Comparison("director", "=", "O'Brien")),
+        ('director="a \\"b\\" \\\\ c"', Comparison("director", "=", 'a "b" \\ c')),
+        ('director=“说 "话"”', Comparison("director", "=", '说 "话"')),
+        ('"shelf mark"=x', Comparison("shelf mark", "=", "x")),
+        ("director not in (x)", Not(OneOf("director", ("x",)))),
+        ("text not contains x", Not(Comparison("text", "contains", "x"))),
+        ('tag=""', Comparison("tag", "=", "")),
+    ],
+)
+def test_an_expression_reads_as_this(written: str, expected: Condition) -> None:
+    assert Condition.parse(written) == expected
+
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "age_in_hours", "expected"),
+    [
+        ("published within 36h", 36, True),
+        ("published within 36 h", 37, False),
+        ("published within 1d", 24, True),
+        ("published within 1w", 7 * 24 + 1, False),
+        ("published within 2m", 60 * 24, True),
+        ("published within 1Y", 365 * 24 + 1, False),
+        ("published within 999999y", 10**6, True),
+        ("published within 1d", -1, False),
+        ("published not within 1d", 25, True),
+    ],
+)
+def test_within_counts_back_from_now(written: str, age_in_hours: int, expected: bool) -> None:
+    item = Item(id="x", title="X", published=datetime.fromtimestamp(NOW.timestamp() - age_in_hours * 3600, UTC))
+    condition = Condition.parse(written, NOW)
+    assert condition.holds(item) is expected
+    assert Condition.parse(str(condition)) == condition
+
+
+@pytest.mark.parametrize(
+    ("operator", "days"), [("<", "30"), ("<=", "30 01"), ("=", "01"), (">=", "01 02"), (">", "02"), ("!=", "30 02")]
+)
+def test_a_day_is_compared_whole(operator: str, days: str) -> None:
+    moments = {"30": "2020-04-30T23:59:59.9", "01": "2020-05-01T23:59:59.9", "02": "2020-05-02"}
+    condition = Condition.parse(f"published{operator}2020-05-01")
+    items = {day: Item.model_validate({"id": "x", "title": "X", "published": m}) for day, m in moments.items()}
+    assert [day for day, item in items.items() if condition.holds(item)] == days.split()
+
+
+fields = st.text(min_size=1) | st.sampled_from(["and", "not", "in", "within", "a b", "导演", "x-y", "属于"])
+texts = st.text() | st.sampled_from(
+    ["and", "NOT", "Film Noir", 'a"b', "a\\", "“”", "(x)", "a,b", "30d", "Ａ＝（", "\ud800"]
+)
+operators = st.sampled_from(["=", "!=", "contains"])
+
+
+def compared(field: str, operator: str, value: str) -> Condition:
+    try:
+        return Comparison(field, cast(Operator, operator), value)
+    except RequestError:  # "year", "published" or "" came up
+        return A
+
+
+written_leaves = st.builds(compared, fields, operators, texts) | st.builds(
+    OneOf, st.sampled_from(["category", "导演", "in"]), st.lists(texts, min_size=1, max_size=3).map(tuple)
+)
+several = st.sampled_from([All, Either])
+trees = st.recursive(
+    written_leaves,
+    lambda parts: (
+        st.builds(Not, parts)
+        | st.builds(lambda kind, some: kind(tuple(some)), several, st.lists(parts, min_size=2, max_size=3))
+    ),
+    max_leaves=6,
+)
+
+
+@given(trees)
+def test_a_condition_is_written_so_that_it_reads_back(condition: Condition) -> None:
+    assume(len(str(condition)) <= 2_000)
+    assert Condition.parse(str(condition)) == condition
+
+
+@pytest.mark.parametrize("written", ["", "year", "year>=", ">=1990", "year>=old", "year<nan", "a b=c", "year=Drama"])
 def test_what_is_not_understood_is_refused_in_one_line(written: str) -> None:
     with pytest.raises(RequestError) as refused:
         Condition.parse(written)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "where", "cure"),
+    [
+        ("year>=1990 and", "its end, character 15", "a field is missing"),
+        ("category Drama", "'Drama', character 10", "category=value"),
+        ("category=Drama, Comedy", "', Comedy', character 15", "field in (a, b)"),
+        ("category=Drama year>=1990", "'>=1990', character 20", "join conditions with and"),
+        ("title=Pride and Prejudice", "its end, character 26", "goes in quotes"),
+        ("category=(Drama)", "'(Drama)', character 10", "in quotes"),
+        ("category in Drama", "'Drama', character 13", "category in (a, b)"),
+        ("category in (Drama", "'(Drama', character 13", "not closed"),
+        ("category in ()", "')', character 14", "a value is missing"),
+        ("category in (a,,b)", "',b)', character 16", "a value is missing"),
+        ("(year>=1990", "'(year>=1990', character 1", "not closed"),
+        ("year>=1990)", "')', character 11", "closes nothing"),
+        ("tag='x' y", "'y', character 9", "and or or is missing"),
+        ("tag='x", '"\'x", character 5', "close it with '"),
+        ('tag=“x"', "character 5", "close it with ”"),
+        ("published>=1/5/2020", "'1/5/2020', character 12", "2020-05-01"),
+        ("year within 3d", "'3d', character 13", "published within 30d"),
+        ("published within 3 minutes", "'3 minutes', character 18", "h, d, w, m or y"),
+        ("text>=5", "'5', character 7", "text contains"),
+        ("year contains 19", "'19', character 15", "compare it with"),
+        ("minutes<long", "'long', character 9", "not a number"),
+        ("not " * 21 + "a=1", "character 85", "nested deeper than 20"),
+        ("(" * 21 + "a=1" + ")" * 21, "character 22", "nested deeper than 20"),
+        ("(" * 2_001, "2,001 characters", "give several"),
+        ('""=1', "character 4", "no name"),
+    ],
+)
+def test_a_refusal_says_where_and_what_to_write(written: str, where: str, cure: str) -> None:
+    with pytest.raises(RequestError) as refused:
+        Condition.parse(written)
+    said = str(refused.value)
+    assert where in said and cure in said and len(said) < 400
+
+
+pieces = st.sampled_from(
+    "a year published text ( ) and or not in contains within = >= , 1 2020 30d ' \" “ ” \\ 且 （ ≥".split()
+)
+
+
+@given(st.lists(pieces, max_size=12))
+def test_any_run_of_its_signs_is_a_condition_that_reads_back_or_a_request_error(run: list[str]) -> None:
+    for written in ("".join(run), " ".join(run)):
+        try:
+            condition = Condition.parse(written, NOW)
+        except RequestError as error:
+            assert "\n" not in str(error)
+        else:
+            assert Condition.parse(str(condition)) == condition
+            assert condition.holds(FILM) in (True, False)
 
 
 @given(

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.conditions import Condition
+from retrieval.conditions import Comparison, Condition
 from retrieval.embedding import HashEmbedder
 from retrieval.index import Index, build
 from retrieval.items import Interaction, Item
 from retrieval.requests import Candidate, Event, Request
-from retrieval.shortlist import Settings, score_given, shortlist
+from retrieval.shortlist import Settings, relaxed, score_given, shortlist
 
 
 def film(name: str, text: str, category: str, year: int, domain: str = "film") -> Item:
@@ -45,7 +45,7 @@ ITEMS = [
     film("garden", "a garden diary of four seasons", "Nature", 2021, "book"),
 ]
 BY_ID = {item.id: item for item in ITEMS}
-EVERYTHING = Condition("id", "!=", "")
+EVERYTHING = Comparison("id", "!=", "")
 ids = st.sampled_from(sorted(BY_ID))
 histories = st.lists(st.tuples(ids, st.integers(1, 5)), max_size=6, unique_by=lambda pair: pair[0])
 texts = st.sampled_from(["", "calm family", "ghost and blood", "astronauts", "长城", "zzz"])
@@ -166,3 +166,11 @@ def test_a_history_item_that_left_the_catalogue_still_retrieves(index: Index) ->
 def test_given_candidates_are_all_kept(chosen: list[str], history: list[tuple[str, int]], text: str) -> None:
     found = score_given(HashEmbedder(), [BY_ID[i] for i in chosen], Request(past(*history), text))
     assert sorted(names(found)) == sorted(chosen)
+
+
+def test_where_too_few_meet_the_conditions_it_is_said_which_one_to_give_up(index: Index) -> None:
+    conditions = tuple(map(Condition.parse, ("category=Horror", "year>2015")))
+    request = Request(past(("scream", 5)), conditions=conditions)
+    assert shortlist(index, request) == ()
+    # Without the year there are the two other horror films; without the category all of 2015 and later.
+    assert [(str(c), left) for c, left in relaxed(index, request)] == [("category=Horror", 3), ("year>2015", 2)]

@@ -1,0 +1,162 @@
+"""One meaning in three places: asked of an item, of a catalogue's columns, and of Chroma."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.columns import Columns, relax
+from retrieval.conditions import All, Comparison, Condition, Either, Not, OneOf
+from retrieval.fields import metadata
+from retrieval.items import Item
+
+# Values that are equal, nearly equal, or only look it; Chroma cannot tell 12.44 from CLOSE.
+WORDS = ["Drama", "drama", "Film Noir", "剧情", "Straße", "strasse", "ＡＢＣ", "abc", "é", "e\u0301", "", "\ud800", "�"]
+CLOSE = "12.440000000000001"
+COUNTS = "7 07 7.0 １２ -0.5 1e3 1_000 inf nan true 9007199254740993 9007199254740992".split()
+AMOUNTS = [7, 7.0, -0.0, 0, 1000, 12.44, 0.1, 1e300, 2**53, 2**53 + 1, 10**400, float("inf"), True]
+MOMENTS = ["2020", "2020-05", "2020-05-01", "2020-05-01T23:59:59.999", "2020-05-02", "2020-05-02T00:30+01:00", "0001"]
+ATTRIBUTES = ["minutes", "Minutes", "MINUTES", "导演", "year", "counted", "ＡＢＣ"]
+
+words = st.sampled_from(WORDS)
+whole_words = words.filter(lambda w: w != "\ud800")
+several = st.lists(whole_words, max_size=3)
+attributes = st.dictionaries(
+    st.sampled_from(ATTRIBUTES), st.sampled_from(AMOUNTS) | st.sampled_from([*COUNTS, *WORDS]), max_size=4
+)
+said = {"title": whole_words.filter(bool), "text": st.sampled_from(["", "a quiet Drama", "Film\nNoir 剧情", "ABC é"])}
+said |= {"categories": several, "tags": several, "attributes": attributes}
+items = st.lists(
+    st.fixed_dictionaries(
+        {
+            **said,
+            "id": st.sampled_from(["1", "01", "a", "A", "剧", "x y"]),
+            "domain": st.sampled_from(["", "film", "Film", "7"]),
+            "language": st.sampled_from(["en", "zh", "EN"]),
+            "published": st.none() | st.sampled_from(MOMENTS),
+            "translations": st.dictionaries(st.sampled_from(["zh", "fr"]), st.fixed_dictionaries(said), max_size=1),
+        }
+    ).map(Item.model_validate),
+    min_size=1,
+    max_size=6,
+    unique_by=lambda item: item.id,
+)
+
+NAMED = st.sampled_from(["category", "tag", "trait", "title", "domain", "language", "id", "nothing", "minutes", "导演"])
+WORDED = NAMED | st.just("text")
+values = st.sampled_from([*WORDS, *COUNTS, "film", "en", "1", "a"])
+numbers = st.sampled_from(["7", "7.5", "0", "-1", "1e3", "12.44", CLOSE, "9007199254740992", "1e308"])
+NUMBERED = st.just("minutes") | NAMED
+orders = st.sampled_from(["<", "<=", ">", ">="])
+compared = orders | st.sampled_from(["=", "!="])
+leaves = (
+    st.builds(Comparison, WORDED, st.sampled_from(["=", "!=", "contains"]), values)
+    | st.builds(Comparison, NUMBERED, orders, numbers)
+    | st.builds(Comparison, st.just("year"), compared, st.sampled_from(["2020", "2019.5", "1", "0", "1e308"]))
+    | st.builds(
+        Comparison, st.just("published"), compared, st.sampled_from(["2020", "2020-05", "2020-05-01", *MOMENTS])
+    )
+    | st.builds(OneOf, WORDED, st.lists(values, min_size=1, max_size=3).map(tuple))
+    | st.builds(OneOf, st.just("published"), st.lists(st.sampled_from(MOMENTS), min_size=1, max_size=3).map(tuple))
+)
+conditions = st.recursive(
+    leaves,
+    lambda parts: (
+        st.builds(Not, parts)
+        | st.builds(All, st.lists(parts, min_size=2, max_size=3).map(tuple))
+        | st.builds(Either, st.lists(parts, min_size=2, max_size=3).map(tuple))
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(items, st.lists(conditions, min_size=1, max_size=4))
+def test_columns_say_what_each_item_says(catalogue: list[Item], asked: list[Condition]) -> None:
+    columns = Columns(catalogue)
+    for condition in (*asked, *asked):  # again, from what was kept
+        assert columns.mask(condition).tolist() == [condition.holds(i) for i in catalogue], str(condition)
+    assert columns.allowed(asked).tolist() == [all(c.holds(i) for c in asked) for i in catalogue]
+
+
+@pytest.fixture(scope="module")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    folder: Path = tmp_path_factory.mktemp("columns")
+    client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+    return client.create_collection("items", embedding_function=None)
+
+
+def fill(collection: Any, catalogue: list[Item]) -> None:
+    if old := collection.get(include=[])["ids"]:
+        collection.delete(old)
+    vectors = np.eye(len(catalogue), 6, dtype=np.float32)
+    collection.upsert([i.id for i in catalogue], embeddings=vectors, metadatas=[metadata(i) for i in catalogue])
+
+
+@settings(max_examples=60, deadline=None)
+@given(items, st.lists(conditions, min_size=4, max_size=8))
+def test_chroma_says_what_each_item_says(collection: Any, catalogue: list[Item], asked: list[Condition]) -> None:
+    fill(collection, catalogue)
+    for condition in asked:
+        expected = {i.id for i in catalogue if condition.holds(i)}
+        where = condition.chroma()
+        if where is not None:
+            assert set(collection.get(where=where, include=[])["ids"]) == expected, (str(condition), where)
+            found = collection.query(query_embeddings=[[1.0] * 6], n_results=6, where=where, include=[])["ids"][0]
+            assert set(found) == expected
+
+
+@given(leaves)
+def test_only_what_chroma_cannot_tell_is_left_to_the_caller(leaf: Comparison | OneOf) -> None:
+    inexact = leaf.field in ("text", "title")
+    if isinstance(leaf, Comparison):
+        ordered = leaf.operator not in ("=", "!=", "contains")
+        inexact |= leaf.operator == "contains"
+        inexact |= ordered and leaf.field in ("category", "tag", "trait", "domain", "language", "id")
+    assert (leaf.chroma() is None) == inexact
+    assert (Not(leaf).chroma() is None) == inexact
+
+
+def test_an_item_changed_in_place_is_found_by_what_it_is_now(collection: Any) -> None:
+    old = Item.model_validate({"id": "1", "title": "X", "categories": ["Drama"], "attributes": {"pages": 7}})
+    new = Item.model_validate({"id": "1", "title": "X", "tags": ["calm"]})
+    fill(collection, [old])
+    collection.upsert(["1"], embeddings=[[1.0] + [0.0] * 5], metadatas=[dict.fromkeys(metadata(old)) | metadata(new)])
+    for written, expected in {"category=Drama": [], "pages=7": [], "pages>1": [], "tag=calm": ["1"]}.items():
+        assert collection.get(where=Condition.parse(written).chroma(), include=[])["ids"] == expected, written
+
+
+@settings(deadline=None)
+@given(items, st.lists(conditions, max_size=4), st.lists(st.booleans(), min_size=6, max_size=6))
+def test_relaxing_says_how_many_each_condition_keeps_out(
+    catalogue: list[Item], asked: list[Condition], free: list[bool]
+) -> None:
+    among = np.array(free[: len(catalogue)])
+    found = relax(asked, Columns(catalogue), among)
+    parts = [part for part, _ in found]
+    assert len(set(parts)) == len(parts)
+    for item in catalogue:
+        assert all(p.holds(item) for p in parts) == all(c.holds(item) for c in asked)
+    for part, left in found:
+        rest = [p for p in parts if p != part]
+        free_items = [i for i, is_free in zip(catalogue, among, strict=True) if is_free]
+        assert left == sum(all(p.holds(i) for p in rest) for i in free_items)
+    assert [left for _, left in found] == sorted((left for _, left in found), reverse=True)
+
+
+def test_the_condition_that_keeps_most_out_is_named_first() -> None:
+    catalogue = [Item.model_validate({"id": str(y), "title": "X", "published": str(y)}) for y in range(1990, 2000)]
+    asked = [Condition.parse("year>=1998 and not text contains y"), Condition.parse("year<1999")]
+    assert [(str(c), n) for c, n in relax(asked, Columns(catalogue))] == [
+        ("year>=1998", 9),
+        ("year<1999", 2),
+        ("text not contains y", 1),
+    ]
