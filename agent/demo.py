@@ -23,13 +23,13 @@ PEOPLE = {"en": ("ana", "film"), "zh": ("wei", "book")}
 _TEXTS = {
     "en": (
         "{user}'s history:",
-        "Shortlist (by meaning, from Chroma):",
+        "Shortlist:",
         "Reranked ({strategy}, {model}):",
         "{seconds:.1f} s, {tokens} prompt tokens",
     ),
     "zh": (
         "{user} 的历史：",
-        "候选名单（按含义，来自 Chroma）：",
+        "候选名单：",
         "重排（{strategy}，{model}）：",
         "{seconds:.1f} 秒，{tokens} 个提示词元",
     ),
@@ -70,7 +70,7 @@ def sample_index() -> Index:
     data = formats.read([SAMPLE / f"{d}.jsonl" for d in DOMAINS], SAMPLE / "histories.jsonl")
     try:
         index = Index(cache)
-        if list(index.items.values()) == list(data.items) and index.embedder and index.collection:
+        if list(index.items.values()) == list(data.items) and index.embedder:
             return index
     except IndexFault:
         pass

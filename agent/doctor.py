@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
+from pathlib import Path
 
 import typer
 
@@ -28,6 +29,18 @@ def run() -> int:
             failed += 1
             typer.echo(f"FAIL  {name}: {str(error)[:200]}")
     return 1 if failed else 0
+
+
+def index(folder: Path, mend: bool) -> int:
+    """The same for the parts of an index, mended before where that is asked."""
+    from retrieval.checkup import examine, repair
+
+    for line in repair(folder) if mend else ():
+        typer.echo(f"mend  {line}")
+    findings = examine(folder)
+    for finding in findings:
+        typer.echo(f"{'ok  ' if finding.sound else 'FAIL'}  {finding.part}: {finding.said}")
+    return 0 if all(finding.sound for finding in findings) else 1
 
 
 def _python() -> str:

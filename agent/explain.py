@@ -277,6 +277,8 @@ def template_reason(request: Request, candidate: Candidate, found: Evidence, fau
     if request.text:
         asked = clip(request.text, 60)
         text = f"你想要“{asked}”，《{title}》与之相近" if zh else f"You asked for “{asked}”, and {title} comes close"
+    elif chosen := next((p.because for p in candidate.provenance if p.source == "popular"), ""):
+        text = f"这里有 {chosen} 人选过《{title}》" if zh else f"{title} was chosen by {chosen} people here"
     elif any(p.source == "newest" for p in candidate.provenance):
         text = f"《{title}》是目录里较新的内容" if zh else f"{title} is among the newest in the catalogue"
     else:

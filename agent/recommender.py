@@ -11,12 +11,12 @@ from agent.llm import LanguageModel
 from agent.rerank import UNLIMITED, Budget, Ranked, Ranking
 from agent.rerank.cascade import reranker
 from prompts import Prompts
-from retrieval import shortlist as shortlists
 from retrieval.conditions import Condition
 from retrieval.embedding import Embedder, load
 from retrieval.index import Index
 from retrieval.items import Interaction, Item
 from retrieval.requests import Candidate, Event, Request
+from retrieval.shortlist import Retriever, Settings
 
 DEFAULT_STRATEGY = "blend"
 
@@ -44,7 +44,7 @@ class Recommender:
         model: LanguageModel | None = None,
         strategy: str = DEFAULT_STRATEGY,
         prompts: Path | None = None,
-        settings: shortlists.Settings | None = None,
+        settings: Settings | None = None,
         embedder: Embedder | None = None,
         judged: int = 20,
         places: int = 10,
@@ -54,8 +54,9 @@ class Recommender:
         self.prompts = Prompts(prompts)
         priors = index.folder / "priors" if index else None
         self.reranker = reranker(strategy, model, self.prompts, judged, places, budget, priors)
-        found = settings or shortlists.Settings()
-        self.settings = replace(found, size=max(found.size, self.reranker.judged))
+        found = settings or Settings()
+        found = replace(found, size=max(found.size, self.reranker.judged))
+        self.retriever = Retriever(index, lambda: self.embedder, found)
         self.explainer = Explainer(model, self.prompts)
         self._embedder = embedder
 
@@ -67,17 +68,12 @@ class Recommender:
 
     def shortlist(self, request: Request, given: Sequence[Item] | None = None) -> tuple[Candidate, ...]:
         """From the index, or of the given items, none of which is left out."""
-        if given is not None:
-            return shortlists.score_given(self.embedder, given, request, self.settings)
-        return shortlists.shortlist(self.index, request, self.settings) if self.index else ()
+        return self.retriever.shortlist(request) if given is None else self.retriever.given(given, request)
 
     def recommend(self, request: Request, given: Sequence[Item] | None = None) -> Recommendation:
         found = self.shortlist(request, given)
         ranking = self.reranker.rerank(request, found)
-        relaxed: tuple[tuple[Condition, int], ...] = ()
-        if self.index and given is None and request.conditions and len(found) < request.n:
-            relaxed = shortlists.relaxed(self.index, request)
-        return Recommendation(request, found, ranking, relaxed)
+        return Recommendation(request, found, ranking, self.retriever.relaxed(request) if given is None else ())
 
     def reasons(self, recommendation: Recommendation, most: int) -> list[Reason]:
         """Why the best of a recommendation, `most` at most."""

@@ -16,10 +16,16 @@ from retrieval.requests import Candidate, Request
 
 _WORDS = {
     "en": {
-        "history": "from",
-        "request": "asked",
-        "newest": "newest",
-        "dislike": "pushed away by",
+        "dense": "meaning",
+        "lexical": "words",
+        "ease": "people",
+        "walks": "people",
+        "factors": "people",
+        "sequence": "people, next",
+        "popular": "chosen by",
+        "newest": "of",
+        "exploration": "drawn",
+        "away": "pushed away by",
         "because": "why",
         "cites": "cites",
         "checked": "checked",
@@ -27,10 +33,16 @@ _WORDS = {
         "model": "worded by the model",
     },
     "zh": {
-        "history": "来自",
-        "request": "所问",
-        "newest": "最新",
-        "dislike": "被推远",
+        "dense": "语义",
+        "lexical": "用词",
+        "ease": "人群",
+        "walks": "人群",
+        "factors": "人群",
+        "sequence": "人群，随后",
+        "popular": "选过的人数",
+        "newest": "时间",
+        "exploration": "抽取",
+        "away": "被推远",
         "because": "理由",
         "cites": "依据",
         "checked": "已核对",
@@ -55,17 +67,16 @@ def history(request: Request) -> None:
 
 
 def shortlist(candidates: Sequence[Candidate], request: Request, most: int) -> None:
-    """Each candidate with the sources that brought it and the history item or words it came from."""
+    """Each candidate with the sources that brought it, and the history items or words it came from."""
     titles = {e.item.id: title(e.item, request.language) for e in request.history}
     words = _WORDS[request.language]
     for place, candidate in enumerate(candidates[:most], 1):
-        came = "; ".join(
-            f"{words.get(p.source, p.source)} {titles.get(p.because, plain(p.because))} {p.score:+.2f}".replace(
-                "  ", " "
-            )
-            for p in candidate.provenance
-        )
-        typer.echo(f"  {place:>2}. {title(candidate.item, request.language)}  [{came}]")
+        came: dict[str, list[str]] = {}
+        for p in candidate.provenance:
+            label = words["away"] if p.score < 0 else words.get(p.source, p.source)
+            came.setdefault(label, []).append(titles.get(p.because, plain(p.because)))
+        brought = "; ".join(f"{label} {', '.join(dict.fromkeys(names))}" for label, names in came.items())
+        typer.echo(f"  {place:>2}. {title(candidate.item, request.language)}  [{brought}]")
 
 
 def ranking(result: Recommendation, reasons: Sequence[Reason]) -> None:

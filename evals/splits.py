@@ -1,0 +1,121 @@
+"""What is known and what is held out: interactions as arrays, split person by person, seeded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.formats import read
+from retrieval.items import Interaction, Item
+from retrieval.requests import Event, Request
+
+Rows = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Log:
+    """A data set's interactions as arrays, (n,) each: person, row of the item, signal, rating and seconds (or NaN)."""
+
+    name: str
+    items: tuple[Item, ...]
+    interactions: tuple[Interaction, ...]
+    users: Rows
+    rows: Rows
+    signals: Floats
+    values: Floats
+    times: Floats
+
+    @cached_property
+    def people(self) -> int:
+        return int(self.users.max()) + 1
+
+    def requests(self, known: Mask) -> list[Request]:
+        """One request a person, with the known interactions as history, oldest first, or as the file has them."""
+        order = np.flatnonzero(known)
+        if not np.isnan(self.times).any():
+            order = order[np.argsort(self.times[order], kind="stable")]
+        events: list[list[Event]] = [[] for _ in range(self.people)]
+        for n in order:
+            events[self.users[n]].append(Event(self.items[self.rows[n]], self.interactions[n]))
+        return [Request(tuple(each)) for each in events]
+
+    def targets(self, held: Mask) -> list[Rows]:
+        """Rows held out of each person's interactions."""
+        order = np.flatnonzero(held)
+        order = order[np.argsort(self.users[order], kind="stable")]
+        return np.split(self.rows[order], np.searchsorted(self.users[order], np.arange(1, self.people)))
+
+
+def load(folder: Path) -> Log:
+    data = read([folder])
+    rows = {item.id: n for n, item in enumerate(data.items)}
+    people: dict[str, int] = {}
+    done = data.interactions
+    return Log(
+        folder.name,
+        data.items,
+        done,
+        np.array([people.setdefault(i.user_id, len(people)) for i in done], np.int64),
+        np.array([rows[i.item_id] for i in done], np.int64),
+        np.array([i.signal() for i in done]),
+        np.array([np.nan if i.value is None else i.value for i in done]),
+        np.array([i.time.timestamp() if i.time else np.nan for i in done]),
+    )
+
+
+def at_random(log: Log, share: float, seed: int) -> Mask:
+    """A share of each person's interactions, rounded down, drawn at random."""
+    return _of_each(log, np.ones(len(log.users), np.bool_), np.random.default_rng(seed).random(len(log.users)), share)
+
+
+def latest(log: Log, share: float, seed: int, days: float) -> Mask:
+    """The latest share of the interactions of each person active for more than `days`; equal times by lot."""
+    first, last = np.full(log.people, np.inf), np.full(log.people, -np.inf)
+    np.minimum.at(first, log.users, log.times)
+    np.maximum.at(last, log.users, log.times)
+    lasting = (last - first > days * DAY)[log.users]
+    lot = np.random.default_rng(seed).random(len(log.users))
+    place = np.empty(len(log.users))
+    place[np.lexsort((lot, log.times))] = np.arange(len(log.users))
+    return _of_each(log, lasting, -place, share)
+
+
+def last_one(log: Log) -> Mask:
+    """Each person's last interaction in the order of the file: the target of next-item data."""
+    last = np.zeros(log.people, np.int64)
+    last[log.users] = np.arange(len(log.users))
+    held = np.zeros(len(log.users), np.bool_)
+    held[last] = True
+    return held
+
+
+def drawn(seed: int, person: int, items: int, without: Sequence[int], n: int) -> Rows:
+    """n rows, uniform over the catalogue without those of the person; the same for a seed and a person."""
+    rng = np.random.default_rng((seed, person))
+    taken = set(without)
+    found: list[int] = []
+    while len(found) < n:
+        row = int(rng.integers(items))
+        if row not in taken:
+            taken.add(row)
+            found.append(row)
+    return np.array(found, np.int64)
+
+
+def _of_each(log: Log, among: Mask, key: Floats, share: float) -> Mask:
+    """The first share of each person's interactions among these, by ascending key."""
+    order = np.flatnonzero(among)
+    order = order[np.lexsort((key[order], log.users[order]))]
+    counts = np.bincount(log.users[order], minlength=log.people)
+    place = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
+    held = np.zeros(len(log.users), np.bool_)
+    held[order[place < np.repeat(np.floor(counts * share), counts)]] = True
+    return held

@@ -1,0 +1,168 @@
+"""What state an index is in, part by part, and making it whole again from what can still be read.
+
+The Parquet segments are the truth; the Chroma collection and everything derived are made again from them. Of a damaged
+segment those rows are kept that are sound in themselves: an item that reads, of the right id, with a vector of length
+one. A changed letter in a text that still reads as an item goes unnoticed.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval import derived, description, segments
+from retrieval.collection import Collection, CollectionFault
+from retrieval.description import Base, Segment
+from retrieval.errors import IndexFault, RetrievalError
+from retrieval.index import Index
+from retrieval.items import Item
+from retrieval.writer import Writer
+
+if TYPE_CHECKING:
+    import polars
+
+SAMPLED = 50
+"""Items that the collection is asked for."""
+NAMED = 20
+"""Lost items that are told by name."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`said` is what a part holds, or, where it is not sound, what is wrong with it."""
+
+    part: str
+    said: str
+    sound: bool = True
+
+
+def examine(folder: Path) -> list[Finding]:
+    """Every part of an index. Raises IndexFault where there is none, or its index.json cannot be read."""
+    index = Index(folder)
+    known = index.description
+    findings = [Finding(description.NAME, f"generation {known.generation}, changed {known.changed}")]
+    findings += [_segment(folder, segment) for segment in known.segments]
+    checks: dict[str, Callable[[], str]] = {"embedder": lambda: index.embedder.fingerprint}
+    if all(finding.sound for finding in findings):
+        checks["catalogue"] = lambda: f"{len(index.items)} items, {index.interactions.height} interactions"
+        if known.base:
+            checks[known.base.collection] = lambda: _collection(index)
+    for part, check in checks.items():
+        try:
+            findings.append(Finding(part, check()))
+        except RetrievalError as error:
+            findings.append(Finding(part, str(error), sound=False))
+    return findings
+
+
+def repair(folder: Path) -> list[str]:
+    """Make an index whole: what was done and what is lost, one line each. IndexFault where nothing can be kept."""
+    import polars as pl
+
+    with Writer(folder) as writer:
+        known = writer.description
+        unsound = {finding.part for finding in examine(folder) if not finding.sound}
+        shutil.rmtree(folder / derived.FOLDER, ignore_errors=True)
+        said = ["what was derived or left over is deleted; it is derived again when it is needed"]
+        if damaged := [segment for segment in known.segments if segment.file in unsound]:
+            kept = {s.file: _salvaged(folder, s, known.dimensions) for s in known.segments}
+            rows = segments.newest([kept[s.file] for s in known.item_segments])
+            rows = rows.filter(rows["json"].is_not_null())
+            if not rows.height:
+                raise IndexFault(f"no item of {folder} can be read any more: build the index again with whyrec index")
+            said += [
+                _lost(folder, s, kept[s.file], known.base if s == known.item_segments[0] else None) for s in damaged
+            ]
+            log = pl.concat([segments.interaction_rows(()), *(kept[s.file] for s in known.interaction_segments)])
+            writer.replace(rows, log)
+        elif known.base and known.base.collection in unsound:
+            writer.compact()
+        made = writer.description.base
+        if made and made != known.base:
+            said.append(f"{made.collection} was made of {writer.description.items} items")
+    return said
+
+
+def _segment(folder: Path, segment: Segment) -> Finding:
+    try:
+        rows = segments.read(folder, segment)
+    except IndexFault as fault:
+        return Finding(segment.file, str(fault), sound=False)
+    if strange := int((~_sound(rows)).sum()):
+        return Finding(segment.file, f"{strange} of {rows.height} rows cannot be understood", sound=False)
+    return Finding(segment.file, f"{rows.height} rows")
+
+
+def _sound(rows: polars.DataFrame) -> NDArray[np.bool_]:
+    """Which rows of a segment can be what was written."""
+    if "json" not in rows.columns:
+        return np.array([_reads(segments.interaction, row) for row in rows.iter_rows(named=True)], np.bool_)
+    lengths = np.linalg.norm(rows["vector"].to_numpy(), axis=1)
+    reads = [
+        json is None or (_reads(Item.model_validate_json, json) and Item.model_validate_json(json).id == id)
+        for id, json in rows.select("id", "json").iter_rows()
+    ]
+    whole = rows["json"].is_null().to_numpy() | (np.abs(lengths - 1) < 1e-3)
+    return np.asarray(np.array(reads, np.bool_) & whole, np.bool_)
+
+
+def _reads(read: Callable[..., object], written: object) -> bool:
+    try:
+        read(written)
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
+def _collection(index: Index) -> str:
+    """Whether it is there, whole, and finds the items that are in it."""
+    count = min(SAMPLED, len(index.vectors))
+    sample = np.linspace(0, len(index.vectors) - 1, count).astype(np.int64)
+    _, cosines = index.nearest(index.vectors[sample], 1)
+    if missed := int((cosines[:, 0] < 1 - 1e-3).sum()):
+        raise IndexFault(f"{missed} of {count} items are not found in it")
+    return f"{index.description.item_segments[0].rows} vectors"
+
+
+def _salvaged(folder: Path, segment: Segment, dimensions: int) -> polars.DataFrame:
+    """The sound rows of a segment."""
+    import polars as pl
+
+    items = segment.file.startswith("items")
+    nothing = segments.deletions((), dimensions) if items else segments.interaction_rows(())
+    pieces = _pieces(folder, segment, nothing.columns)
+    kept = [piece.filter(_sound(piece)) for piece in pieces if piece.schema == nothing.schema]
+    return pl.concat([nothing, *kept])
+
+
+def _pieces(folder: Path, segment: Segment, columns: list[str]) -> Iterator[polars.DataFrame]:
+    """What can be read of a damaged segment, one row group after the other."""
+    import polars as pl
+
+    with suppress(OSError):
+        data = (folder / segment.file).read_bytes()
+        for start in range(0, segment.rows, segments.GROUP):
+            with suppress(pl.exceptions.PolarsError, pl.exceptions.PanicException):
+                yield pl.scan_parquet(io.BytesIO(data)).slice(start, segments.GROUP).select(columns).collect()
+
+
+def _lost(folder: Path, segment: Segment, kept: polars.DataFrame, base: Base | None) -> str:
+    """What of a segment could not be kept, by name as far as names are known."""
+    count = segment.rows - kept.height
+    if not segment.file.startswith("items"):
+        return f"{segment.file}: {count} of {segment.rows} interactions are lost"
+    named = [i for piece in _pieces(folder, segment, ["id"]) for i in piece["id"]]
+    if base and len(named) < segment.rows:
+        with suppress(CollectionFault), closing(Collection(folder, base)) as found:
+            named = found.ids()
+    lost = sorted(set(named) - set(kept["id"]))
+    names = ", ".join(lost[:NAMED]) + (f" and {len(lost) - NAMED} more" if len(lost) > NAMED else "")
+    return f"{segment.file}: {count} of {segment.rows} changes are lost, of the items {names or 'that cannot be told'}"

@@ -1,0 +1,253 @@
+"""Scores of several sources to one: by reciprocal ranks untrained, or by weights learned from held-out interactions.
+
+Every source gives a candidate three features, all within its request, so that scales do not matter: how it stands in
+the source's scores over the catalogue, how near the top, and how it compares with the source's ten best; the first two
+also times the length of the history, since what to trust depends on it. The weights are those of a conditional logit
+(McFadden 1974): the chance that the chosen one of the candidates is this one. What people's choices do not prove to
+help is switched off: its weight is 0. Where there are people enough, trees (see `trees`) judge the same features, and
+the two are averaged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval import trees
+from retrieval.errors import IndexFault
+
+Scores = Mapping[str, NDArray[np.float64]]
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+BEST = 10
+SMOOTHING = 60.0
+FILE = "weights.json"
+RIDGE = 1e-3
+RESAMPLES = 400
+MOST_PEOPLE, FOR_TREES = 2_000, 200
+"""People learned from at most; and at least, for trees."""
+USUAL = 50
+KINDS = ("standing", "nearness", "standing × history", "nearness × history", "score")
+"""The last, and what follows, are for the trees alone."""
+FOR_TREES_ALONE = ("agreement", "history")
+
+
+@dataclass(frozen=True)
+class Case:
+    """What one person could have chosen: `features` (candidates, f), and which they chose, (candidates,)."""
+
+    features: Floats
+    chosen: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A weight a feature with its 95 % interval over people; 0 where it is switched off. `data`: fingerprint of what
+    they were learned from."""
+
+    features: tuple[str, ...]
+    values: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    people: int
+    data: str
+    trees: str = ""
+
+    @property
+    def linear_off(self) -> tuple[str, ...]:
+        """Those that are off, but for what is for the trees alone."""
+        return tuple(n for n in self.off if n not in FOR_TREES_ALONE and not n.endswith(f" {KINDS[-1]}"))
+
+    @property
+    def off(self) -> tuple[str, ...]:
+        return tuple(name for name, value in zip(self.features, self.values, strict=True) if value == 0)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Weights:
+        try:
+            kept = json.loads(text)
+            lists = {k: tuple(kept[k]) for k in ("features", "values", "low", "high")}
+            weights = cls(**lists, people=int(kept["people"]), data=str(kept["data"]), trees=str(kept["trees"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise IndexFault(f"the learned weights cannot be read ({error}): fit them again") from error
+        if len({len(weights.features), len(weights.values), len(weights.low), len(weights.high)}) != 1:
+            raise IndexFault("the learned weights are of unequal lengths: fit them again")
+        return weights
+
+
+def ranks(scores: Floats) -> Floats:
+    """1 for the best; equals share the better rank; NaN stays NaN."""
+    known = ~np.isnan(scores)
+    ordered = np.sort(scores[known])
+    result = np.full(len(scores), np.nan)
+    result[known] = len(ordered) - np.searchsorted(ordered, scores[known], side="right") + 1
+    return result
+
+
+def reciprocal_ranks(scores: Scores, k: float = SMOOTHING) -> Floats:
+    """Σ over sources of 1 / (k + rank) (Cormack et al. 2009), (items,); NaN where no source has anything to say."""
+    if not scores:
+        return np.zeros(0)
+    parts = np.stack([1 / (k + ranks(each)) for _, each in sorted(scores.items())])
+    silent = np.isnan(parts).all(axis=0)
+    return np.where(silent, np.nan, np.nansum(parts, axis=0))
+
+
+def pool(scores: Scores, size: int, allowed: NDArray[np.bool_]) -> Rows:
+    """Rows that stand among the `size` best of any source, ascending; `allowed` (items,) leaves out the others."""
+    found = [np.zeros(0, np.int64)]
+    for each in scores.values():
+        usable = np.flatnonzero(allowed & ~np.isnan(each))
+        if len(usable) > size:
+            usable = usable[np.argpartition(-each[usable], size)[:size]]
+        found.append(usable)
+    return np.unique(np.concatenate(found))
+
+
+def names(sources: Sequence[str]) -> tuple[str, ...]:
+    """The features of these sources, in the order of the columns."""
+    return (*(f"{source} {kind}" for source in sources for kind in KINDS), *FOR_TREES_ALONE)
+
+
+def features(scores: Scores, rows: Rows, history: int) -> Floats:
+    """(len(rows), names), the sources in the order of `scores`; a silent one scores 0. `history`: items in it."""
+    length = np.log1p(history) - np.log1p(USUAL)
+    columns = []
+    agreement = np.zeros(len(rows))
+    for each in scores.values():
+        known = np.sort(each[~np.isnan(each)])
+        silent = np.isnan(each[rows])
+        best = float(np.abs(known[-BEST:]).mean()) if len(known) else 1.0
+        filled = np.nan_to_num(each)
+        standing = (filled[rows] - filled.mean()) / max(float(filled.std()), 1e-12)
+        # Equals share the worse rank, so that a mass of zeros does not stand near the top.
+        rank = len(known) - np.searchsorted(known, each[rows], side="left")
+        near = np.log((len(each) + BEST) / (rank + BEST)) / np.log((len(each) + BEST) / (1 + BEST))
+        near = np.where(silent, 0.0, near)
+        columns.append(np.stack([standing, near, standing * length, near * length, filled[rows] / max(best, 1e-12)]))
+        better = len(known) - np.searchsorted(known, each[rows], side="right")
+        agreement += np.where(silent, 0.0, 1 / (SMOOTHING + 1 + better))
+    return np.concatenate([*columns, [agreement, np.full(len(rows), length)]]).T
+
+
+def apply(weights: Weights, found: Floats) -> Floats:
+    """One score a candidate, (candidates,); higher is better."""
+    linear = np.asarray(found @ np.array(weights.values), np.float64)
+    if not weights.trees or len(found) < 2:
+        return linear
+    judged = trees.apply(weights.trees, found)
+    return _standard(linear) + _standard(judged)
+
+
+def parts(weights: Weights, found: Floats) -> Floats:
+    """What each source adds to the weighted sum of these features, (candidates, sources); the trees have no parts."""
+    mine = (found * np.array(weights.values))[:, : -len(FOR_TREES_ALONE)]
+    return np.asarray(mine.reshape(len(found), -1, len(KINDS)).sum(axis=2), np.float64)
+
+
+def stored(folder: Path, built: str) -> Weights | None:
+    """The weights kept with an index that was built then; None where there are none."""
+    try:
+        kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return Weights.from_json(json.dumps(kept["weights"])) if kept.get("built") == built else None
+
+
+def store(folder: Path, built: str, weights: Weights) -> None:
+    """Keep weights with an index, whole or not at all."""
+    part = folder / f".{FILE}"
+    part.write_text(json.dumps({"built": built, "weights": asdict(weights)}), encoding="utf-8")
+    part.replace(folder / FILE)
+
+
+def _standard(scores: Floats) -> Floats:
+    return np.asarray((scores - scores.mean()) / max(float(scores.std()), 1e-12), np.float64)
+
+
+def fit(cases: Sequence[Case], names: Sequence[str], data: str, seed: int = 0, forest: bool = True) -> Weights:
+    """Weights from cases with at least one candidate chosen and one not; the others say nothing. `forest`: trees too.
+
+    Features leave by and by, the least certain first, until the interval of each that stays is on one side of 0.
+    """
+    useful = [c for c in cases if c.chosen.any() and not c.chosen.all()]
+    if not useful:
+        raise IndexFault("no held-out interaction is among the candidates: weights need people with some history")
+    rng = np.random.default_rng(seed)
+    useful = [useful[n] for n in np.sort(rng.permutation(len(useful))[:MOST_PEOPLE])]
+    scale = np.maximum(np.sqrt(np.mean([np.var(c.features, axis=0) for c in useful], axis=0)), 1e-9)
+    stacked = _Stacked.of(useful, scale)
+    linear = [name not in FOR_TREES_ALONE and not name.endswith(f" {KINDS[-1]}") for name in names]
+    kept = np.flatnonzero(linear & (scale > 1e-6))
+    draws = rng.multinomial(len(useful), np.full(len(useful), 1 / len(useful)), size=RESAMPLES).astype(np.float64) - 1
+    values, low, high = (np.zeros(len(names)) for _ in range(3))
+    found = np.zeros(len(kept))
+    while len(kept):
+        found, spread = stacked.solve(kept, draws, found)
+        bounds = np.quantile(found + spread, (0.025, 0.975), axis=0)
+        doubtful = np.flatnonzero((bounds[0] <= 0) & (bounds[1] >= 0))
+        if not len(doubtful):
+            values[kept], low[kept], high[kept] = found, bounds[0], bounds[1]
+            break
+        certainty = np.abs(found) / np.maximum(bounds[1] - bounds[0], 1e-12)
+        leave = doubtful[np.argsort(certainty[doubtful], kind="stable")][: max(1, len(doubtful) // 3)]
+        kept, found = np.delete(kept, leave), np.delete(found, leave)
+    values, low, high = values / scale, low / scale, high / scale
+    grown = trees.grow([(c.features, c.chosen) for c in useful], seed) if forest and len(useful) >= FOR_TREES else ""
+    return Weights(
+        tuple(names), tuple(values.tolist()), tuple(low.tolist()), tuple(high.tolist()), len(useful), data, grown
+    )
+
+
+@dataclass(frozen=True)
+class _Stacked:
+    """All candidates of all cases in one table, the cases one after another."""
+
+    features: Floats
+    starts: Rows
+    case: Rows
+    share: Floats
+    """What part of its case's choice each candidate is; a case's shares sum to 1."""
+
+    @classmethod
+    def of(cls, cases: Sequence[Case], scale: Floats) -> _Stacked:
+        lengths = np.array([len(c.chosen) for c in cases])
+        return cls(
+            np.concatenate([(c.features - c.features.mean(axis=0)) / scale for c in cases]),
+            np.concatenate([[0], np.cumsum(lengths)[:-1]]),
+            np.repeat(np.arange(len(cases)), lengths),
+            np.concatenate([c.chosen / c.chosen.sum() for c in cases]),
+        )
+
+    def solve(self, kept: Rows, draws: Floats, weights: Floats) -> tuple[Floats, Floats]:
+        """Newton's method from these weights; and for each resampling of the people how far one Newton step would move
+        them (score bootstrap, Kline and Santos 2012), (resamples, kept)."""
+        x = self.features[:, kept]
+        people = len(self.starts)
+        for _ in range(50):
+            gradients, hessian = self._derivatives(x, weights)
+            step = np.linalg.solve(hessian, gradients.sum(axis=0) - RIDGE * people * weights)
+            weights = weights + step / max(1.0, float(np.abs(step).max()))
+            if np.abs(step).max() < 1e-7:
+                break
+        gradients, hessian = self._derivatives(x, weights)
+        return weights, np.asarray(np.linalg.solve(hessian, (draws @ gradients).T).T)
+
+    def _derivatives(self, x: Floats, weights: Floats) -> tuple[Floats, Floats]:
+        utility = x @ weights
+        utility -= np.maximum.reduceat(utility, self.starts)[self.case]
+        chance = np.exp(utility)
+        chance /= np.add.reduceat(chance, self.starts)[self.case]
+        weighted = x * chance[:, None]
+        means = np.add.reduceat(weighted, self.starts, axis=0)
+        gradients = np.add.reduceat(x * self.share[:, None], self.starts, axis=0) - means
+        hessian = weighted.T @ x - means.T @ means + RIDGE * len(self.starts) * np.eye(x.shape[1])
+        return gradients, hessian

@@ -1,0 +1,54 @@
+"""One writer at a time: a lock file in the index, let go by the operating system however the writer ends."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from retrieval.errors import IndexFault
+
+NAME = ".lock"
+TRIES = 4
+PAUSE = 0.05
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold the lock of an index. Raises IndexFault where another writer has it."""
+    descriptor = os.open(folder / NAME, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        # A few tries: whoever asks whether it is taken holds it for a moment.
+        for left in reversed(range(TRIES)):
+            if _take(descriptor):
+                break
+            if not left:
+                raise IndexFault(f"another process is writing {folder}: wait for it, or end it")
+            time.sleep(PAUSE)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def is_held(folder: Path) -> bool:
+    """Whether somebody is writing just now."""
+    try:
+        descriptor = os.open(folder / NAME, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        return not _take(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _take(descriptor: int) -> bool:
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

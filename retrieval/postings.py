@@ -1,0 +1,216 @@
+"""An inverted index of a catalogue: which terms stand in which items with what weight, as plain arrays.
+
+A weight is BM25's, saturated field by field and then added up, so that a term in a title outweighs any number of the
+same in a text (BM25F, Robertson et al. 2004, is saturated after the sum). For N items in which V terms stand P times:
+
+    vocabulary  uint8    the terms in UTF-8, each followed by a line feed
+    inverse     float32  (V,) how much a term tells: its inverse document frequency
+    starts      int64    (V + 1,) the postings of term v are starts[v]:starts[v + 1]
+    rows        int32    (P,) rows of the catalogue, ascending within a term
+    weights     float32  (P,) weight of the term in that item
+    norms       float32  (N,) length of the item's vector of weight × inverse
+    averages    float64  (3,) mean number of terms in a title, in traits and in a text
+    learned     int64    () how many items `inverse` and `averages` were learned from
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.items import Item
+from retrieval.words import is_character, terms
+
+Arrays = dict[str, NDArray[Any]]
+CHARACTER = 0.3
+"""What a single character of Chinese tells beside a pair that is as rare."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """`weight`, and BM25's `k1` and `b`. `pairs`: whether adjacent words count as a term of their own."""
+
+    weight: float
+    k1: float
+    b: float
+    pairs: bool
+
+
+TITLE, TRAITS, TEXT = Field(1.0, 0.5, 0.2, True), Field(0.4, 0.5, 0.3, True), Field(0.45, 0.5, 0.3, False)
+FIELDS = (TITLE, TRAITS, TEXT)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Term `terms[i]` stands in row `rows[i]` with `weights[i]`; in the order of terms, then rows, none twice."""
+
+    terms: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    weights: NDArray[np.float32]
+
+
+def learn(items: Sequence[Item]) -> Arrays:
+    """The arrays of a catalogue, row by row as given."""
+    vocabulary = _Growing()
+    counts = [_count(items, field, vocabulary) for field in FIELDS]
+    averages = np.array([max(1.0, count.lengths.mean()) if items else 1.0 for count in counts])
+    weighed = _weigh(counts, averages)
+    found = np.bincount(weighed.terms, minlength=len(vocabulary))
+    telling = inverse(vocabulary, found, len(items))
+    return {
+        "vocabulary": _packed(vocabulary),
+        "inverse": telling,
+        "starts": _starts(found),
+        "rows": weighed.rows.astype(np.int32),
+        "weights": weighed.weights,
+        "norms": _norms(weighed, telling, len(items)),
+        "averages": averages,
+        "learned": np.array(len(items)),
+    }
+
+
+def extended(arrays: Arrays, items: Mapping[int, Item]) -> Arrays:
+    """The arrays with these items in their rows: new ones behind the last, changed ones in place of what was there.
+
+    What terms tell and the mean lengths stay as learned, so that scores of the other items stay too and the cost is a
+    copy of the arrays; a term that was unknown tells as much as any can. Learn anew once the catalogue has grown by a
+    good part. ValueError for a gap.
+    """
+    known = len(arrays["norms"])
+    rows = np.array(sorted(items), np.int64)
+    size = known + int(np.count_nonzero(rows >= known))
+    if len(rows) and not -1 < rows[0] <= rows[-1] < size:
+        raise ValueError(f"new rows follow row {known - 1} without a gap, these are {rows[0]} to {rows[-1]}")
+    vocabulary = _Growing(numbered(arrays))
+    counts = [_count([items[row] for row in rows.tolist()], field, vocabulary) for field in FIELDS]
+    new = _weigh(counts, arrays["averages"])
+    added = list(islice(vocabulary, len(arrays["inverse"]), None))
+    telling = np.concatenate((arrays["inverse"], inverse(added, np.zeros(len(added)), arrays["learned"])))
+    kept = ~np.isin(arrays["rows"], rows)
+    terms, stand, weights = _terms(arrays)[kept], arrays["rows"][kept], arrays["weights"][kept]
+    place = np.searchsorted(terms * size + stand, new.terms * size + rows[new.rows])
+    norms = np.zeros(size, np.float32)
+    norms[:known] = arrays["norms"]
+    norms[rows] = _norms(new, telling, len(rows))
+    return arrays | {
+        "vocabulary": np.concatenate((arrays["vocabulary"], _packed(added))),
+        "inverse": telling,
+        "starts": _starts(np.bincount(np.concatenate((terms, new.terms)), minlength=len(telling))),
+        "rows": np.insert(stand, place, rows[new.rows]),
+        "weights": np.insert(weights, place, new.weights),
+        "norms": norms,
+    }
+
+
+def without(arrays: Arrays, rows: Sequence[int]) -> Arrays:
+    """The arrays without these rows; those behind move up. Terms stay, and tell what they told."""
+    keep = np.ones(len(arrays["norms"]), bool)
+    keep[list(rows)] = False
+    kept = keep[arrays["rows"]]
+    moved = np.cumsum(keep, dtype=np.int32) - 1
+    return arrays | {
+        "starts": _starts(np.bincount(_terms(arrays)[kept], minlength=len(arrays["inverse"]))),
+        "rows": moved[arrays["rows"][kept]],
+        "weights": arrays["weights"][kept],
+        "norms": arrays["norms"][keep],
+    }
+
+
+def weighed(arrays: Arrays, vocabulary: Vocabulary, items: Sequence[Item], longest: int) -> Weighed:
+    """The terms of these items that the catalogue knows, weighed as in the catalogue; `rows` are places in `items`.
+
+    Of a text, `longest` characters are read.
+    """
+    return _weigh([_count(items, field, vocabulary, longest) for field in FIELDS], arrays["averages"])
+
+
+class Vocabulary(dict[str, int]):
+    """Terms with their numbers; the number of an unknown one is −1."""
+
+    def __missing__(self, term: str) -> int:
+        return -1
+
+
+def numbered(arrays: Arrays) -> Vocabulary:
+    terms = arrays["vocabulary"].tobytes().decode().split("\n")[:-1]
+    return Vocabulary(zip(terms, range(len(terms)), strict=True))
+
+
+class _Growing(Vocabulary):
+    def __missing__(self, term: str) -> int:
+        self[term] = number = len(self)
+        return number
+
+
+def _fields(item: Item, field: Field) -> list[str]:
+    """What the item says in this field, in every language it is written in."""
+    said = [item, *item.translations.values()]
+    if field is TITLE:
+        return [s.title for s in said]
+    if field is TEXT:
+        return [s.text for s in said if s.text]
+    return list(dict.fromkeys(trait for language in ("", *item.translations) for trait in item.traits(language)))
+
+
+@dataclass(frozen=True)
+class _Count:
+    terms: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    field: Field
+
+
+def _count(items: Sequence[Item], field: Field, vocabulary: Vocabulary, longest: int | None = None) -> _Count:
+    found, lengths = array("q"), array("q")
+    number = vocabulary.__getitem__
+    for item in items:
+        before = len(found)
+        for text in _fields(item, field):
+            found.extend(map(number, terms(text[:longest], field.pairs)))
+        lengths.append(len(found) - before)
+    return _Count(np.array(found, np.int64), np.array(lengths, np.int64), field)
+
+
+def _weigh(counts: Sequence[_Count], averages: NDArray[np.float64]) -> Weighed:
+    """The fields of items together."""
+    keys, weights = [], []
+    size = max(1, len(counts[0].lengths))
+    for count, average in zip(counts, averages.tolist(), strict=True):
+        rows = np.repeat(np.arange(len(count.lengths)), count.lengths)
+        key, times = np.unique((count.terms * size + rows)[count.terms >= 0], return_counts=True)
+        field = count.field
+        damped = field.k1 * (1 - field.b + field.b * count.lengths / average)
+        keys.append(key)
+        weights.append(field.weight * times / (times + damped[key % size]))
+    key, place = np.unique(np.concatenate(keys), return_inverse=True)
+    weight = np.bincount(place, np.concatenate(weights), minlength=len(key))
+    return Weighed(key // size, key % size, weight.astype(np.float32))
+
+
+def inverse(terms: Iterable[str], found: NDArray[Any], items: int | NDArray[Any]) -> NDArray[np.float32]:
+    """log(1 + (N − n + ½) / (n + ½)) of terms that stand in n of N items (Robertson and Zaragoza 2009)."""
+    share = np.array([CHARACTER if is_character(term) else 1.0 for term in terms])
+    return (share * np.log1p((items - found + 0.5) / (found + 0.5))).astype(np.float32)
+
+
+def _packed(terms: Iterable[str]) -> NDArray[np.uint8]:
+    return np.frombuffer("".join(f"{term}\n" for term in terms).encode(), np.uint8)
+
+
+def _starts(found: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate(([0], np.cumsum(found))).astype(np.int64)
+
+
+def _terms(arrays: Arrays) -> NDArray[np.int64]:
+    """The term of each posting."""
+    return np.repeat(np.arange(len(arrays["inverse"])), np.diff(arrays["starts"]))
+
+
+def _norms(weighed: Weighed, telling: NDArray[np.float32], rows: int) -> NDArray[np.float32]:
+    squares = (weighed.weights * telling[weighed.terms]).astype(np.float64) ** 2
+    return np.sqrt(np.bincount(weighed.rows, squares, minlength=rows)).astype(np.float32)

@@ -1,0 +1,173 @@
+"""What goes with what, learned from interactions: one function a model, each from (people, items) to (items, items).
+
+Entry (i, j) of a learned matrix says how much a history item i speaks for a candidate j; only the
+strongest entries are kept. Nothing learned holds a row of any person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+Rows = NDArray[np.int64]
+Floats = NDArray[np.float64]
+BLOCK = 500
+SAMPLE = 4_000_000
+
+
+def ease(interactions: csr_matrix, ridge: float, normalise: float, rare: float, lift: float, keep: int) -> csr_matrix:
+    """EASE (Steck 2019): the ridge regression of every item on all the others, in closed form.
+
+    People with many interactions count less each (exponent `normalise` of their number) and so do common items
+    (`rare`), which get part of it back as candidates (`lift`). Dense: it inverts the smaller of (people, people) and
+    (items, items).
+    """
+    import scipy.linalg as linalg
+    from scipy.sparse import diags
+
+    people, items = interactions.shape
+    by_person = _relative(np.diff(interactions.indptr))
+    by_item = _relative(interactions.getnnz(axis=0))
+    scaled = (diags(by_person**-normalise) @ interactions @ diags(by_item**-rare)).tocsr().astype(np.float32)
+    if people < items:
+        dense = scaled.toarray()
+        kernel = dense @ dense.T
+        kernel[np.diag_indices(people)] += ridge
+        factor = linalg.cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
+        precision = -(dense.T @ linalg.cho_solve(factor, dense, check_finite=False))
+        precision[np.diag_indices(items)] += 1
+    else:
+        precision = (scaled.T @ scaled).toarray(order="F")
+        precision[np.diag_indices(items)] += ridge
+        precision, _ = linalg.lapack.spotrf(precision, lower=1, overwrite_a=1)
+        precision, _ = linalg.lapack.spotri(precision, lower=1, overwrite_c=1)
+        for i in range(1, items):
+            precision[:i, i] = precision[i, :i]
+    weights = precision
+    weights *= (by_item**lift / -np.diag(precision)).astype(np.float32)
+    weights *= (by_item**-rare).astype(np.float32)[:, None]
+    weights[np.diag_indices(items)] = 0
+    return _strongest_overall(weights, np.sqrt(interactions.getnnz(axis=0)).astype(np.float32), keep)
+
+
+def walks(interactions: csr_matrix, alpha: float, beta: float, keep: int) -> csr_matrix:
+    """RP3β (Paudel et al. 2017): where walks item → person → item end, common ends counting less (`beta`)."""
+    from scipy.sparse import diags
+
+    ones = interactions.astype(np.float32, copy=True)
+    ones.data[:] = 1
+    of_person = np.maximum(np.diff(ones.indptr), 1).astype(np.float64)
+    of_item = np.maximum(ones.getnnz(axis=0), 1).astype(np.float64)
+    back = (diags(of_item**-alpha) @ ones.T).tocsr()
+    forth = (diags(of_person**-alpha) @ ones @ diags(of_item**-beta)).tocsr()
+    return _product(back, forth, keep)
+
+
+def sequence(
+    people: Rows, rows: Rows, items: int, reach: int, decay: float, back: float, damp: float, keep: int
+) -> csr_matrix:
+    """What follows what, (items, items): pairs at most `reach` steps apart, each step weighing `decay` of the last.
+
+    `people` and `rows` are in order, a person's interactions together and oldest first. A pair counts `back` the other
+    way round. Common items count less, to the exponent `damp` on either side.
+    """
+    from scipy.sparse import coo_matrix
+
+    before, after, weight = [], [], []
+    for step in range(1, reach + 1):
+        same = people[step:] == people[:-step]
+        first, second = rows[:-step][same], rows[step:][same]
+        before += [first, second]
+        after += [second, first]
+        weight += [np.full(len(first), decay ** (step - 1)), np.full(len(first), back * decay ** (step - 1))]
+    entries = np.concatenate(weight), (np.concatenate(before), np.concatenate(after))
+    pairs = coo_matrix(entries, shape=(items, items)).tocsr()
+    pairs.setdiag(0)
+    pairs.eliminate_zeros()
+    common = np.maximum(np.bincount(rows, minlength=items), 1) ** -damp
+    pairs.data *= common[pairs.indices] * np.repeat(common, np.diff(pairs.indptr))
+    return _stacked((_strongest(pairs[start : start + BLOCK], keep) for start in range(0, items, BLOCK)), items)
+
+
+def factors(interactions: csr_matrix, size: int, ridge: float, confidence: float, rounds: int, seed: int) -> Floats:
+    """Item vectors of implicit ALS (Hu et al. 2008), (items, size); a person's vector is solved for when asked."""
+    from implicit.cpu.als import AlternatingLeastSquares
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, "blas"):
+        model = AlternatingLeastSquares(
+            factors=size, regularization=ridge, alpha=confidence, iterations=rounds, random_state=seed
+        )
+        model.fit(interactions.astype(np.float32), show_progress=False)
+    return np.asarray(model.item_factors, np.float64)
+
+
+def _relative(counts: NDArray[np.int64]) -> Floats:
+    """Counts against their geometric mean; 0 as 1."""
+    known = np.maximum(counts, 1).astype(np.float64)
+    return np.asarray(known / np.exp(np.log(known).mean()))
+
+
+def _product(left: csr_matrix, right: csr_matrix, keep: int) -> csr_matrix:
+    """left @ right without its diagonal, made and pruned a block of rows at a time."""
+
+    def blocks() -> Iterator[csr_matrix]:
+        for start in range(0, left.shape[0], BLOCK):
+            block = (left[start : start + BLOCK] @ right).tocoo()
+            block.data[block.row + start == block.col] = 0
+            yield _strongest(block.tocsr(), keep)
+
+    return _stacked(blocks(), left.shape[0])
+
+
+def _strongest_overall(weights: NDArray[np.float32], often: NDArray[np.float32], keep: int) -> csr_matrix:
+    """About `keep` entries a row: those largest in absolute value times how often their row is used.
+
+    Kept row by row, the errors of the common items add up over long histories; so, 200 a row rank as well as all.
+    """
+    from scipy.sparse import csr_matrix
+
+    items = len(weights)
+    blocks = [slice(start, start + BLOCK) for start in range(0, items, BLOCK)]
+    least = np.float32(0)
+    if keep < items:
+        every = max(1, items * items // SAMPLE)
+        sample = np.concatenate([(np.abs(weights[b]) * often[b, None]).ravel()[::every] for b in blocks])
+        place = len(sample) - max(1, int(len(sample) * keep / items))
+        least = np.partition(sample, place)[place]
+    return _stacked(
+        (csr_matrix(np.where(np.abs(weights[b]) * often[b, None] >= least, weights[b], 0)) for b in blocks), items
+    )
+
+
+def _strongest(block: csr_matrix, keep: int) -> csr_matrix:
+    """The `keep` entries of each row that are largest in absolute value."""
+    from scipy.sparse import csr_matrix
+
+    chosen = []
+    for start, end in zip(block.indptr[:-1], block.indptr[1:], strict=True):
+        entries = np.abs(block.data[start:end])
+        if end - start > keep:
+            entries = np.argpartition(-entries, keep)[:keep]
+            chosen.append(start + np.sort(entries))
+        else:
+            chosen.append(np.arange(start, end))
+    kept = np.concatenate(chosen)
+    lengths = [len(each) for each in chosen]
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    return csr_matrix((block.data[kept], block.indices[kept], starts), shape=block.shape)
+
+
+def _stacked(blocks: Iterator[csr_matrix], items: int) -> csr_matrix:
+    from scipy.sparse import csr_matrix, vstack
+
+    whole = vstack(list(blocks), format="csr") if items else csr_matrix((0, 0))
+    whole.eliminate_zeros()
+    whole.sort_indices()
+    return whole

@@ -1,0 +1,221 @@
+"""Candidates by the words they share with the request and with the history.
+
+The request is answered by BM25. The history asks by cosine: each liked item the more the later it was liked, disliked
+ones against. Either is near 1 for an item that is all that was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.items import Item
+from retrieval.postings import Arrays, inverse, numbered, weighed
+from retrieval.requests import Event, Provenance, Request
+from retrieval.words import FUNCTION_WORDS, Term, located
+
+Scores = NDArray[np.float64]
+TINY = 1e-12
+EMPTY = np.zeros(0, np.int64)
+LONGEST = 2_000
+"""Characters that are read of the text of a history's item."""
+KEPT = 5_000
+"""Items of histories whose terms are kept in memory."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`recent`: liked, and disliked, items that ask; `decay`: weight kept a step back; `push`: what a dislike counts.
+
+    `request_weight` is that of the request's words beside the history's. `most`: postings after which a history's
+    weaker terms are left out, so that long texts and large catalogues cost no more.
+    """
+
+    recent: int = 50
+    decay: float = 0.95
+    push: float = 0.7
+    request_weight: float = 1.5
+    most: int = 300_000
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What of a request the catalogue knows: term numbers, weights, and where each was first said in the text."""
+
+    terms: NDArray[np.int64]
+    weights: Scores
+    said: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class _Past:
+    """Events, their shares (events,), the terms that they ask for and how much each does, (events, terms)."""
+
+    events: tuple[Event, ...]
+    shares: Scores
+    terms: NDArray[np.int64]
+    asks: Scores
+
+
+class Lexical:
+    """A CandidateSource over the arrays of `postings.learn`, in whose rows it scores."""
+
+    name = "lexical"
+
+    def __init__(self, arrays: Arrays, settings: Settings = Settings()) -> None:
+        self.settings = settings
+        self.vocabulary = numbered(arrays)
+        self.off = "" if self.vocabulary else "no item of the catalogue has a word in it"
+        self._arrays = arrays
+        self._vectors = dict[str, tuple[Item, NDArray[np.int64], Scores]]()
+
+    def score(self, request: Request) -> Scores:
+        asked, liked = self.asked(request), self.liked(request)
+        total = self.settings.request_weight * np.nan_to_num(asked) + np.nan_to_num(liked)
+        return np.where(np.isnan(asked) & np.isnan(liked), np.nan, total)
+
+    def asked(self, request: Request) -> Scores:
+        """The part of the request's words, (items,): NaN for an item that has none of them."""
+        words = self._words(request.text)
+        return self._sum(words.terms, words.weights)
+
+    def liked(self, request: Request) -> Scores:
+        """The part of the history, (items,): NaN for an item that shares no term with it."""
+        past = self._past(request.history)
+        return self._sum(past.terms, past.shares @ past.asks) / np.maximum(self._arrays["norms"], TINY)
+
+    def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
+        """The words found, as they were typed, and the history items that share terms, with their parts of the score.
+
+        The parts add up to the score; that of a disliked item is negative, so that it comes last.
+        """
+        wanted = np.asarray(rows, np.int64)
+        said = self._because_asked(request.text, wanted)
+        past = self._because_liked(request.history, wanted)
+        return [tuple(sorted((*a, *b), key=lambda p: -p.score)) for a, b in zip(said, past, strict=True)]
+
+    def _because_asked(self, text: str, rows: NDArray[np.int64]) -> list[list[Provenance]]:
+        words = self._words(text)
+        parts = self.settings.request_weight * words.weights[:, None] * self._weights(words.terms, rows)
+        found = []
+        for column in parts.T:
+            stretches = _stretches([(words.said[i], column[i]) for i in np.flatnonzero(column).tolist()])
+            shares = dict[str, float]()
+            for start, end, share in stretches:
+                shares[text[start:end]] = shares.get(text[start:end], 0.0) + share
+            found.append([Provenance(self.name, float(share), word) for word, share in shares.items()])
+        return found
+
+    def _because_liked(self, history: Sequence[Event], rows: NDArray[np.int64]) -> list[list[Provenance]]:
+        past = self._past(history)
+        parts = past.shares[:, None] * (past.asks @ self._weights(past.terms, rows))
+        parts /= np.maximum(self._arrays["norms"][rows], TINY)
+        return [
+            [
+                Provenance(self.name, float(column[i]), past.events[i].item.id, event=True)
+                for i in np.flatnonzero(column).tolist()
+            ]
+            for column in parts.T
+        ]
+
+    def _words(self, text: str) -> _Words:
+        said = located(text, pairs=True)
+        # What lies within function words tells nothing, nor do pairs of them, unless all of the request is like that.
+        empty = {place for term in said if term.term in FUNCTION_WORDS for place in range(term.start, term.end)}
+        telling = [term for term in said if term.start not in empty or term.end - 1 not in empty] or said
+        first = dict[str, Term]()
+        for term in telling:
+            first.setdefault(term.term, term)
+        numbers = np.array([self.vocabulary[term] for term in first], np.int64)
+        known = numbers >= 0
+        weights = inverse(first, np.zeros(len(first)), self._arrays["learned"]).astype(np.float64)
+        weights[known] = self._arrays["inverse"][numbers[known]]
+        # Words that no item has count in the whole, so that few found of many are worth little; pairs come on top.
+        words = {term.term for term in located(text)}
+        whole = weights[[term in words for term in first]].sum() if first else 1.0
+        said = [term for term, is_known in zip(first.values(), known.tolist(), strict=True) if is_known]
+        return _Words(numbers[known], weights[known] / whole, tuple(said))
+
+    def _past(self, history: Sequence[Event]) -> _Past:
+        likes, dislikes = recent(history, self.settings.recent)
+        events = (*likes, *dislikes)
+        ages = np.concatenate((np.arange(len(likes)), np.arange(len(dislikes))))
+        shares = np.sqrt([abs(event.signal) for event in events]) * self.settings.decay**ages
+        shares /= max(shares.sum(), TINY)
+        shares[len(likes) :] *= -self.settings.push
+        vectors = self._asking([event.item for event in events])
+        terms, place = np.unique(np.concatenate([EMPTY, *(terms for terms, _ in vectors)]), return_inverse=True)
+        asks = np.zeros((len(events), len(terms)))
+        asks[np.repeat(np.arange(len(events)), [len(terms) for terms, _ in vectors]), place] = np.concatenate(
+            [EMPTY, *(weights for _, weights in vectors)]
+        )
+        strongest = np.argsort(-(np.abs(shares) @ asks), kind="stable")
+        cost = np.diff(self._arrays["starts"])[terms[strongest]]
+        kept = np.sort(strongest[np.cumsum(cost) - cost < self.settings.most])
+        return _Past(events, shares, terms[kept], asks[:, kept])
+
+    def _asking(self, items: Sequence[Item]) -> list[tuple[NDArray[np.int64], Scores]]:
+        """The terms of each item and how much it asks for them; kept, since histories come back and overlap."""
+        known = self._vectors
+        new = [item for item in items if item.id not in known or known[item.id][0] != item]
+        if len(known) + len(new) > KEPT:
+            known.clear()
+            new = list(items)
+        found = weighed(self._arrays, self.vocabulary, new, LONGEST)
+        telling = self._arrays["inverse"][found.terms].astype(np.float64)
+        norms = np.sqrt(np.bincount(found.rows, (found.weights * telling) ** 2, minlength=len(new)))
+        weights = found.weights * telling**2 / np.maximum(norms, TINY)[found.rows]
+        order = np.argsort(found.rows, kind="stable")
+        sizes = np.bincount(found.rows, minlength=len(new))
+        for item, end, size in zip(new, np.cumsum(sizes).tolist(), sizes.tolist(), strict=True):
+            own = order[end - size : end]
+            known[item.id] = (item, found.terms[own], weights[own])
+        return [known[item.id][1:] for item in items]
+
+    def _sum(self, terms: NDArray[np.int64], weights: Scores) -> Scores:
+        """Σ of weight × the term's weight in the item, (items,); NaN where none of the terms stands."""
+        starts, rows, values = self._arrays["starts"], self._arrays["rows"], self._arrays["weights"]
+        total = np.full(len(self._arrays["norms"]), np.nan)
+        first, last = starts[terms], starts[terms + 1]
+        spans = [slice(start, end) for start, end in zip(first.tolist(), last.tolist(), strict=True)]
+        if spans:
+            where = np.concatenate([rows[span] for span in spans])
+            what = np.concatenate([values[span] for span in spans]) * np.repeat(weights, last - first)
+            sums = np.bincount(where, what, minlength=len(total))
+            total[where] = sums[where]
+        return total
+
+    def _weights(self, terms: NDArray[np.int64], rows: NDArray[np.int64]) -> Scores:
+        """The weight of each term in each of these rows, (terms, rows); 0 where it does not stand."""
+        starts = self._arrays["starts"]
+        found = np.zeros((len(terms), len(rows)))
+        for line, (start, end) in zip(found, zip(starts[terms], starts[terms + 1], strict=True), strict=True):
+            if start == end:
+                continue
+            stands = self._arrays["rows"][start:end]
+            place = np.minimum(np.searchsorted(stands, rows), end - start - 1)
+            hit = stands[place] == rows
+            line[hit] = self._arrays["weights"][start:end][place[hit]]
+        return found
+
+
+def recent(history: Sequence[Event], most: int) -> tuple[list[Event], list[Event]]:
+    """The latest liked and disliked events, newest first. Of several with one item the latest counts."""
+    latest = {event.item.id: event for event in history}
+    newest = [event for event in reversed(history) if latest[event.item.id] is event]
+    return [e for e in newest if e.signal > 0][:most], [e for e in newest if e.signal < 0][:most]
+
+
+def _stretches(found: Sequence[tuple[Term, float]]) -> list[tuple[int, int, float]]:
+    """Overlapping terms as one stretch of the text each, with the sum of their shares: 千与 and 与千 as 千与千."""
+    stretches: list[tuple[int, int, float]] = []
+    for term, share in sorted(found, key=lambda pair: (pair[0].start, -pair[0].end)):
+        if stretches and term.start < stretches[-1][1]:
+            start, end, sum_ = stretches[-1]
+            stretches[-1] = (start, max(end, term.end), sum_ + share)
+        else:
+            stretches.append((term.start, term.end, share))
+    return stretches

@@ -1,0 +1,250 @@
+"""Changing an index in place: one writer at a time, any number of readers, each write whole or not at all.
+
+A write puts its rows into a new segment and then replaces index.json: that is the acknowledgement. Before it nobody
+knows the new file, after it only readers who hold them open need the old ones. So there is no log to replay: killed at
+any moment, an index is as it was before the write or after, and the next writer sweeps what is left over. Segments are
+merged as in O'Neil et al. 1996 (log-structured merge trees): a new one takes in those before it that are no larger, so
+that there are never many; when a tenth of the items has changed, all become one, and the Chroma collection is made new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from retrieval import collection, derived, description, lock, segments
+from retrieval.description import Description, Segment
+from retrieval.embedding import Embedder, Vectors, embedded, load_same
+from retrieval.errors import IndexFault
+from retrieval.items import Interaction, Item
+
+if TYPE_CHECKING:
+    import polars
+
+TAIL = 2_000
+TAIL_SHARE = 0.1
+"""Rows written since, in all and as a share of the first segment, beyond which all segments become one."""
+Progress = Callable[[int, int], None]
+# What may lie in an index without being named: segments, collections, an unfinished description, and all of format 1.
+OURS = re.compile(
+    r"(items|interactions)-\d+\.parquet|chroma(-\d+)?|\.index\.json|catalogue\.jsonl|(vectors|interactions)\.parquet"
+)
+
+
+def nothing(done: int, total: int) -> None:
+    pass
+
+
+class Writer:
+    """Holds the lock of an index from `with` to its end; IndexFault where another has it or there is no index.
+
+    `first` stands for the description where none can be read, for an index that is yet to be.
+    """
+
+    def __init__(self, folder: Path, embedder: Embedder | None = None, first: Description | None = None):
+        self.folder = folder
+        self._embedder, self._first = embedder, first
+        self._locked = ExitStack()
+
+    def __enter__(self) -> Self:
+        if not self._first:
+            description.read(self.folder)
+        with ExitStack() as locked:
+            locked.enter_context(lock.held(self.folder))
+            try:
+                self.description = description.read(self.folder)
+                self._first = None
+                self.sweep()
+            except IndexFault:
+                if not self._first:
+                    raise
+                self.description = self._first
+            self._locked = locked.pop_all()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        with self._locked:
+            if error:
+                self._delete(rf".*-{self.description.generation + 1:06d}(\.parquet)?|\.index\.json")
+
+    @property
+    def embedder(self) -> Embedder:
+        """The one that the index was built with. IndexFault where this machine has another version of it."""
+        if not self._embedder:
+            known = self.description
+            self._embedder = load_same(known.embedder, known.embedder_fingerprint, self.folder)
+        return self._embedder
+
+    def add(self, items: Iterable[Item], progress: Progress = nothing) -> int:
+        """Add items, or replace those of the same id; how many were new or other than before."""
+        model = self.embedder
+        latest = {item.id: item for item in items}
+        standing = self._standing(list(latest), "json")
+        changed = [i for i in latest.values() if standing.get(i.id) != i.model_dump_json(exclude_defaults=True)]
+        if changed:
+            vectors = self._vectors(changed, standing, model, progress)
+            new = sum(item.id not in standing for item in changed)
+            self._append(segments.item_rows(changed, vectors), self.description.items + new)
+        return len(changed)
+
+    def _vectors(self, items: Sequence[Item], standing: dict[str, Any], model: Embedder, progress: Progress) -> Vectors:
+        """Of each item; those of which nothing has changed that is embedded keep the one they have."""
+        passages = {item.id: item.passage() for item in items}
+        before = {i: _passage(standing[i]) for i in passages if i in standing}
+        found = self._standing([i for i, passage in before.items() if passage == passages[i]], "vector")
+        new = [i for i in passages if i not in found]
+        if new:
+            found.update(zip(new, embedded(model, [passages[i] for i in new], progress), strict=True))
+        return np.stack([found[i] for i in passages])
+
+    def delete(self, ids: Iterable[str]) -> int:
+        """Delete items; how many of them there were. What people did with them stays."""
+        gone = list(self._standing(list(dict.fromkeys(ids)), "json"))
+        if gone:
+            rows = segments.deletions(gone, self.description.dimensions)
+            self._append(rows, self.description.items - len(gone))
+        return len(gone)
+
+    def add_interactions(self, interactions: Iterable[Interaction]) -> int:
+        """Add what people did; how many were new. One that is there already, to the last field, is not added twice."""
+        import polars as pl
+
+        known = self.description
+        rows = segments.interaction_rows(interactions).unique(maintain_order=True)
+        people = rows["user_id"].unique().to_list()
+        here = pl.concat(
+            [rows.clear(), *segments.where(self.folder, known.interaction_segments, "user_id", people, rows.columns)]
+        )
+        rows = rows.join(here, on=rows.columns, how="anti", nulls_equal=True, maintain_order="left")
+        if rows.height:
+            kept, taken = self._absorbed(known.interaction_segments, rows.height)
+            fresh = self._write("interactions", pl.concat([*taken, rows]))
+            self._switch(
+                interaction_segments=(*kept, fresh),
+                interactions=known.interactions + rows.height,
+                interactions_data=_chained(known.interactions_data, fresh),
+            )
+        return rows.height
+
+    def forget(self, user_id: str) -> int:
+        """Delete a person's interactions from disk, and whatever was derived from them; how many there were."""
+        import polars as pl
+
+        known = self.description
+        logs = [segments.read(self.folder, segment) for segment in known.interaction_segments]
+        rows = pl.concat([segments.interaction_rows(()), *logs])
+        kept = rows.filter(rows["user_id"] != user_id)
+        if gone := rows.height - kept.height:
+            fresh = (self._write("interactions", kept),) if kept.height else ()
+            self._switch(
+                interaction_segments=fresh,
+                interactions=kept.height,
+                interactions_data=_chained(known.interactions_data, *fresh),
+            )
+        return gone
+
+    def use(self, search: str) -> None:
+        """Search exactly, with Chroma, or as the number of items suggests, from now on."""
+        if collection.checked(search) != self.description.search:
+            self.compact(search)
+
+    def compact(self, search: str = "") -> None:
+        """Put all items into one segment, and make a Chroma collection of it where there is to be one."""
+        search = search or self.description.search
+        rows = segments.newest([segments.read(self.folder, s) for s in self.description.item_segments])
+        self._switch(**self._whole(rows.filter(rows["json"].is_not_null()), search), search=search)
+
+    def replace(self, rows: polars.DataFrame, log: polars.DataFrame, **made: Any) -> None:
+        """Other items and interactions in place of all that was there; `made` changes further fields of index.json."""
+        fresh = (self._write("interactions", log),) if log.height else ()
+        whole = self._whole(rows, made.get("search", self.description.search))
+        self._switch(
+            **made,
+            **whole,
+            items_data=_chained("", *whole["item_segments"]),
+            interaction_segments=fresh,
+            interactions=log.height,
+            interactions_data=_chained("", *fresh),
+        )
+
+    def sweep(self) -> None:
+        """Delete what index.json does not name: what a killed writer left, and what is no longer needed."""
+        self._delete(".*")
+        for path in derived.stale(self.folder, self.description.fingerprints()):
+            path.unlink(missing_ok=True)
+
+    def _delete(self, pattern: str) -> None:
+        known = self.description
+        named = {segment.file for segment in known.segments} | ({known.base.collection} if known.base else set())
+        for path in self.folder.iterdir():
+            if OURS.fullmatch(path.name) and path.name not in named and re.fullmatch(pattern, path.name):
+                if path.is_dir():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink(missing_ok=True)
+
+    def _standing(self, ids: Sequence[str], column: str) -> dict[str, Any]:
+        """One column of those of these items that are there."""
+        columns = list(dict.fromkeys(("id", "json", column)))
+        found = segments.where(self.folder, self.description.item_segments, "id", ids, columns)
+        rows = segments.newest(found)
+        rows = rows.filter(rows["json"].is_not_null())
+        values = rows[column].to_numpy() if column == "vector" else rows[column]
+        return dict(zip(rows["id"], values, strict=True))
+
+    def _append(self, rows: polars.DataFrame, items: int) -> None:
+        first, *tail = self.description.item_segments
+        kept, taken = self._absorbed(tail, rows.height)
+        fresh = self._write("items", segments.newest([*taken, rows]))
+        data = _chained(self.description.items_data, fresh)
+        self._switch(item_segments=(first, *kept, fresh), items=items, items_data=data)
+        lacking = collection.engine(self.description.search, items) and not self.description.base
+        if lacking or self.description.tail > max(TAIL, TAIL_SHARE * first.rows):
+            self.compact()
+
+    def _absorbed(self, tail: Sequence[Segment], rows: int) -> tuple[list[Segment], list[polars.DataFrame]]:
+        """Of the segments before a new one of so many rows: those that stay, and what is in those that it takes in."""
+        kept, taken = list(tail), []
+        while kept and kept[-1].rows <= rows:
+            rows += kept[-1].rows
+            taken.append(segments.read(self.folder, kept.pop()))
+        return kept, taken[::-1]
+
+    def _whole(self, rows: polars.DataFrame, search: str) -> dict[str, Any]:
+        """The fields of a description in which these are all the items."""
+        segment, base = self._write("items", rows), None
+        if engine := collection.engine(search, rows.height):
+            ids, vectors = rows["id"].to_list(), rows["vector"].to_numpy()
+            base = collection.make(self.folder, self.description.generation + 1, engine, ids, vectors)
+        return {"item_segments": (segment,), "items": rows.height, "base": base}
+
+    def _write(self, kind: str, rows: polars.DataFrame) -> Segment:
+        return segments.write(self.folder, f"{kind}-{self.description.generation + 1:06d}.parquet", rows)
+
+    def _switch(self, **changes: Any) -> None:
+        before, later = self.description.base, self.description.generation + 1
+        fresh = self.description.model_copy(update={**changes, "generation": later, "changed": description.now()})
+        fresh.write(self.folder)
+        self.description, self._first = fresh, None
+        if before and before != fresh.base:
+            collection.drop(self.folder, before, fresh.base)
+        self.sweep()
+
+
+def _chained(before: str, *fresh: Segment) -> str:
+    return hashlib.sha256("".join((before, *(segment.sha256 for segment in fresh))).encode()).hexdigest()[:16]
+
+
+def _passage(written: str) -> str:
+    try:
+        return Item.model_validate_json(written).passage()
+    except ValueError:  # damaged on disk, and about to be replaced
+        return ""

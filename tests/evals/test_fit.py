@@ -1,0 +1,73 @@
+"""Weights of sources: learned from what was held out, kept with the index, and gone when it is built anew."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from evals import cli
+from evals.fit import held_out
+from retrieval import fusion
+from retrieval.index import Index, build
+from retrieval.items import Interaction, Item
+from retrieval.requests import Event, Request
+from retrieval.shortlist import Retriever
+
+ITEMS = [Item(id=f"i{n}", title=f"Title {n}") for n in range(40)]
+
+
+def liked(people: int) -> list[Interaction]:
+    """Each person likes eight of the twenty even items, or of the twenty odd ones: only people tell, not texts."""
+    found = []
+    for user in range(people):
+        draw = random.Random(user)
+        for n in draw.sample(range(user % 2, 40, 2), 8):
+            found.append(Interaction(user_id=f"u{user}", item_id=f"i{n}", kind="like"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def fitted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    folder: Path = tmp_path_factory.mktemp("fit") / "index"
+    build(folder, ITEMS, liked(80), embedder="hash")
+    ran = CliRunner().invoke(cli.app, ["fit", "--index", str(folder)])
+    assert ran.exit_code == 0
+    return folder, ran.stdout
+
+
+def shortlisted(folder: Path) -> list[str]:
+    index = Index(folder)
+    past = tuple(
+        Event(index.items[i], Interaction(user_id="new", item_id=i, kind="like")) for i in ("i0", "i2", "i4", "i6")
+    )
+    return [c.item.id for c in Retriever(index, lambda: index.embedder).shortlist(Request(past))]
+
+
+def test_what_people_tell_is_weighed_above_words_that_tell_nothing(fitted: tuple[Path, str]) -> None:
+    folder, said = fitted
+    assert "95 % intervals" in said and "off" in said
+    weights = fusion.stored(folder, Index(folder).description.built)
+    assert weights is not None and "lexical nearness" in weights.off
+    assert all(int(i[1:]) % 2 == 0 for i in shortlisted(folder)[:10])
+
+
+def test_weights_are_not_those_of_an_index_that_was_built_anew(fitted: tuple[Path, str]) -> None:
+    assert fusion.stored(fitted[0], "2001-01-01T00:00:00Z") is None
+
+
+def test_a_fifth_of_what_each_person_did_is_held_out_the_same_every_time() -> None:
+    users = np.repeat(np.arange(4), [10, 4, 5, 20])
+    held = held_out(users, seed=1)
+    assert np.bincount(users[held], minlength=4).tolist() == [2, 0, 1, 4]
+    assert (held == held_out(users, seed=1)).all()
+    assert (held != held_out(users, seed=2)).any()
+
+
+def test_an_index_with_too_few_interactions_says_so(tmp_path: Path) -> None:
+    build(tmp_path / "index", ITEMS, embedder="hash")
+    ran = CliRunner().invoke(cli.app, ["fit", "--index", str(tmp_path / "index")])
+    assert "nobody with 5 interactions" in str(ran.exception)

@@ -1,0 +1,161 @@
+"""Kill a process that writes an index, at random moments, and see what is left: `python kills.py 100 SEED`.
+
+The writer tells each write that is done. After every kill the index must open and hold exactly what was told, or that
+and the one write that was under way: all three items of it or none.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from retrieval import writer
+from retrieval.index import Index, build
+from retrieval.items import Interaction, Item
+from retrieval.search import exact
+from retrieval.writer import Writer
+
+BATCH = 3
+SOON = 40
+"""Rows after which all becomes one segment with a new collection, here: so that kills fall into that too."""
+Held = tuple[dict[str, int], list[tuple[str, str]]]
+"""The version of each item, and who did something with what."""
+
+
+def batch(number: int, version: int) -> list[Item]:
+    return [
+        Item(id=f"b{number}-{k}", title=f"batch {number} {k}", text=f"version {version}", attributes={"v": version})
+        for k in range(BATCH)
+    ]
+
+
+def step(at: int, held: Held, w: Writer | None = None) -> None:
+    """The write with this number, the same wherever it is done: to what is held, or to an index."""
+    drawn = random.Random(at)
+    number, user, items, log = drawn.randrange(at + 1), f"user {drawn.randrange(5)}", *held
+    match drawn.choice(("new", "new", "change", "delete", "told", "forget")):
+        case "new":
+            items.update({i.id: at for i in batch(at, at)})
+            if w:
+                w.add(batch(at, at))
+        case "change":
+            for item in batch(number, at):
+                items.pop(item.id, None)
+                items[item.id] = at
+            if w:
+                w.add(batch(number, at))
+        case "delete":
+            for item in batch(number, at):
+                items.pop(item.id, None)
+            if w:
+                w.delete(item.id for item in batch(number, at))
+        case "told":
+            told = [Interaction(user_id=user, item_id=i.id) for i in batch(number, at)]
+            log += [(i.user_id, i.item_id) for i in told if (i.user_id, i.item_id) not in log]
+            if w:
+                w.add_interactions(told)
+        case "forget":
+            log[:] = [pair for pair in log if pair[0] != user]
+            if w:
+                w.forget(user)
+
+
+def holds(folder: Path) -> Held:
+    index = Index(folder)
+    for row, item in enumerate(index.items.values()):
+        expected = index.embedder.passage([item.passage()])[0]
+        assert np.allclose(index.vectors[row], expected), f"the vector of {item.id} is that of another"
+    if len(index.vectors):
+        queries = index.vectors[:: max(1, len(index.vectors) // 7)]
+        found, known = index.nearest(queries, 5), exact(index.vectors, queries, 5)
+        assert np.allclose(found[1], known[1], atol=1e-5), "the collection does not find what is there"
+    log = list(index.interactions.select("user_id", "item_id").iter_rows())
+    return {i.id: int(i.attributes["v"]) for i in index.items.values()}, log
+
+
+def after(steps: int) -> Held:
+    held: Held = {item.id: 0 for item in batch(0, 0)}, []
+    for at in range(1, steps + 1):
+        step(at, held)
+    return held
+
+
+def write(folder: Path, at: int) -> None:
+    """Write on and on, from this step, and tell each."""
+    writer.TAIL = SOON
+    while True:
+        with Writer(folder) as w:
+            for _ in range(20):
+                step(at, ({}, []), w)
+                sys.stdout.write(f"{at}\n")
+                sys.stdout.flush()
+                at += 1
+
+
+@contextmanager
+def writing(folder: Path, at: int) -> Iterator[Callable[[], list[int]]]:
+    """Somebody who writes from this step on; gives a call that kills them and says what they told."""
+    command = [sys.executable, __file__, "--write", str(folder), str(at)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout and process.stderr
+        first = process.stdout.readline()
+        assert first, process.stderr.read()
+
+        def end() -> list[int]:
+            process.kill()
+            assert process.stdout and process.stderr
+            told = [int(line) for line in (first, *process.stdout) if line.strip()]
+            said = process.stderr.read()
+            assert not said, said
+            return told
+
+        try:
+            yield end
+        finally:
+            process.kill()
+
+
+def kills(most: int, seconds: float = math.inf, seed: int = 0) -> str:
+    drawn, until, done, under_way, count = random.Random(seed), time.monotonic() + seconds, 0, 0, 0
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home) / "index"
+        build(folder, batch(0, 0), embedder="hash", search="chroma")
+        while count < most and time.monotonic() < until:
+            with writing(folder, done + 1) as end:
+                time.sleep(drawn.random() ** 2)
+                done, count = end()[-1], count + 1
+            held = holds(folder)
+            if held != after(done):
+                assert held == after(done + 1), f"kill {count}, step {done}: neither before nor after it"
+                done, under_way = done + 1, under_way + 1
+    return f"{count} kills, {done} writes, {under_way} of them done when killed and not told; nothing lost"
+
+
+def reads(folder: Path, seconds: float) -> int:
+    """Read what somebody else is writing: it is always as after a step. How many different ones were seen."""
+    until, seen = time.monotonic() + seconds, []
+    with writing(folder, 1) as end:
+        while time.monotonic() < until:
+            seen.append(holds(folder))
+        last = end()[-1]
+    whole = [after(k) for k in range(last + 2)]
+    order = [whole.index(held) for held in seen]
+    assert order == sorted(order)
+    return len(set(order))
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "--write":
+        write(Path(sys.argv[2]), int(sys.argv[3]))
+    sys.stdout.write(kills(int(sys.argv[1]), seed=int((sys.argv[2:] or ["0"])[0])) + "\n")

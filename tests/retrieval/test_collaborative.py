@@ -1,0 +1,203 @@
+"""Item models: what they learn, that they fold in anyone's history, and that their reasons are the whole score."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from retrieval.items import Interaction, Item
+from retrieval.requests import Event, Request
+from retrieval.sources import CandidateSource, collaborative
+
+ITEMS = 24
+IDS = [f"i{n}" for n in range(ITEMS)]
+Arrays = dict[str, NDArray[np.generic]]
+Log = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
+
+
+def log(people: int = 40, seed: int = 0) -> Log:
+    """Two tastes, rows 0–9 and 10–19, six items a person, each followed by the next higher where both are there.
+
+    Rows 20–23 are in nobody's history.
+    """
+    rng = np.random.default_rng(seed)
+    users, rows = [], []
+    for person in range(people):
+        chosen = np.sort(rng.permutation(10)[:6]) + 10 * (person % 2)
+        users += [person] * 6
+        rows += chosen.tolist()
+    n = len(users)
+    times = np.tile(np.arange(6.0), people) * 60
+    return np.array(users, np.int64), np.array(rows, np.int64), rng.uniform(-0.5, 1, n), times
+
+
+def history(rows: Sequence[int], values: Sequence[float] | None = None) -> Request:
+    rated = values or [4.0] * len(rows)
+    done = [
+        Interaction(user_id="u", item_id=f"i{row}", kind="rate", value=v) for row, v in zip(rows, rated, strict=True)
+    ]
+    return Request(tuple(Event(Item(id=i.item_id, title="t"), i) for i in done))
+
+
+@pytest.fixture(scope="module")
+def learned() -> Arrays:
+    return collaborative.learn(*log(), ITEMS)
+
+
+@pytest.fixture(scope="module")
+def sources(learned: Arrays) -> list[CandidateSource]:
+    return collaborative.sources(learned, IDS)
+
+
+def test_every_source_finds_the_taste_of_a_person_it_was_not_learned_from(sources: list[CandidateSource]) -> None:
+    assert [s.name for s in sources] == ["ease", "walks", "sequence", "factors"]
+    for source in sources:
+        assert source.off == ""
+        scores = source.score(history([11, 13, 16]))
+        same = np.setdiff1d(np.arange(10, 20), [11, 13, 16])
+        assert scores[same].mean() > scores[:10].mean()
+
+
+def test_items_without_interactions_and_people_without_history_get_no_score(sources: list[CandidateSource]) -> None:
+    for source in sources:
+        assert np.isnan(source.score(history([1, 2]))[20:]).all()
+        assert np.isnan(source.score(Request())).all()
+        assert np.isnan(source.score(history([20, 99]))).all()
+        assert source.because(history([20]), [0, 21]) == [(), ()]
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(st.tuples(st.integers(0, ITEMS + 3), st.sampled_from([0.5, 2.5, 4.0, 5.0])), max_size=12),
+    st.lists(st.integers(0, ITEMS - 1), min_size=1, max_size=6, unique=True),
+)
+def test_the_shares_of_the_history_sum_to_the_score(past: list[tuple[int, float]], rows: list[int]) -> None:
+    request = history([row for row, _ in past], [value for _, value in past])
+    known = {e.item.id for e in request.history}
+    for source in collaborative.sources(SHARED, IDS):
+        scores = source.score(request)
+        for row, reasons in zip(rows, source.because(request, rows), strict=True):
+            if math.isnan(scores[row]):
+                assert reasons == ()
+                continue
+            assert sum(r.score for r in reasons) == pytest.approx(scores[row], rel=1e-5, abs=1e-6)
+            assert all(r.event and r.source == source.name and r.because in known for r in reasons)
+            assert [r.score for r in reasons] == sorted((r.score for r in reasons), reverse=True)
+
+
+SHARED = collaborative.learn(*log(), ITEMS)
+
+
+def test_learning_the_same_twice_gives_the_same(learned: Arrays) -> None:
+    again = collaborative.learn(*log(), ITEMS)
+    assert again.keys() == learned.keys()
+    for name, array in learned.items():
+        np.testing.assert_array_equal(again[name], array)
+
+
+def test_a_person_taken_out_leaves_no_trace(learned: Arrays) -> None:
+    """The models are those of a log in which the person never was, and not those with the person."""
+    users, rows, signals, times = log(41)
+    rest = users != 40
+    without = collaborative.learn(users[rest], rows[rest], signals[rest], times[rest], ITEMS)
+    whole = collaborative.learn(users, rows, signals, times, ITEMS)
+    other = collaborative.learn(users[rest] + 7, rows[rest], signals[rest], times[rest], ITEMS)
+    for name in without:
+        np.testing.assert_array_equal(without[name], other[name])
+    assert not np.array_equal(without["walks.values"], whole["walks.values"])
+    assert not np.array_equal(without["vectors"], whole["vectors"])
+
+
+def test_what_is_stored_are_plain_arrays_without_people(learned: Arrays) -> None:
+    file = io.BytesIO()
+    np.savez(file, **learned)
+    file.seek(0)
+    read = dict(np.load(file, allow_pickle=False))
+    request = history([1, 2, 3])
+    for a, b in zip(collaborative.sources(learned, IDS), collaborative.sources(read, IDS), strict=True):
+        np.testing.assert_array_equal(a.score(request), b.score(request))
+    people = 40
+    assert all(people not in array.shape for array in learned.values())
+    assert learned["vectors"].shape[0] == ITEMS
+
+
+def test_a_high_rating_counts_more_than_a_low_one(sources: list[CandidateSource]) -> None:
+    for source in sources:
+        loved, loathed = source.score(history([1, 11], [5, 1])), source.score(history([1, 11], [1, 5]))
+        assert np.nanmean(loved[2:10]) > np.nanmean(loathed[2:10])
+
+
+def test_the_last_of_several_events_with_an_item_counts(sources: list[CandidateSource]) -> None:
+    for source in sources:
+        np.testing.assert_array_equal(
+            source.score(history([1, 11, 1], [1, 4, 5])), source.score(history([11, 1], [4, 5]))
+        )
+
+
+def test_order_tells_what_comes_next(sources: list[CandidateSource]) -> None:
+    sequence = sources[2]
+    assert sequence.score(history([4]))[5] > sequence.score(history([4]))[3]
+
+
+def test_without_times_or_a_known_order_there_is_no_sequence() -> None:
+    users, rows, signals, times = log()
+    unknown = np.full_like(times, np.nan)
+    off = {s.name: s.off for s in collaborative.sources(collaborative.learn(users, rows, signals, unknown, ITEMS), IDS)}
+    assert "no times" in off["sequence"]
+    assert off["ease"] == off["walks"] == off["factors"] == ""
+    given = collaborative.learn(users, rows, signals, unknown, ITEMS, ordered=True)
+    assert "sequence.values" in given
+
+
+def test_too_few_people_switch_every_source_off_with_a_reason() -> None:
+    for learned in (collaborative.learn(*log(4), ITEMS), collaborative.learn(*log(0), ITEMS), {}):
+        for source in collaborative.sources(learned, IDS):
+            assert "30 people are needed" in source.off
+            assert np.isnan(source.score(history([1]))).all()
+            assert source.because(history([1]), [2]) == [()]
+
+
+def test_above_the_limit_the_dense_model_is_left_out_and_says_so() -> None:
+    limited = collaborative.Settings(most_dense=19)
+    found = {s.name: s.off for s in collaborative.sources(collaborative.learn(*log(), ITEMS, limited), IDS)}
+    assert "dense" in found["ease"]
+    assert found["walks"] == ""
+
+
+def test_more_people_than_items_or_fewer_give_the_same_ease() -> None:
+    """Two ways to one inverse: over people, and over items."""
+    from scipy.sparse import csr_matrix
+
+    from retrieval.sources.item_models import ease
+
+    few = csr_matrix(np.random.default_rng(1).integers(0, 2, (9, 10)).astype(np.float32))
+    many = csr_matrix(np.vstack([few.toarray(), np.zeros((5, 10), np.float32)]))
+    np.testing.assert_allclose(
+        ease(few, 2.0, 0.0, 0.2, 0.1, 10).toarray(), ease(many, 2.0, 0.0, 0.2, 0.1, 10).toarray(), atol=1e-4
+    )
+
+
+def test_only_the_strongest_entries_of_a_row_are_kept() -> None:
+    few = collaborative.learn(*log(), ITEMS, collaborative.Settings(keep=3, ease_keep=3))
+    assert len(few["ease.values"]) <= 4 * 20
+    for name in ("walks", "sequence"):
+        assert np.diff(few[f"{name}.starts"].astype(np.int64)).max() <= 3
+
+
+def test_times_decide_the_order_whatever_that_of_the_file(learned: Arrays) -> None:
+    users, rows, signals, times = log()
+    order = np.random.default_rng(0).permutation(len(users))
+    shuffled = collaborative.learn(users[order], rows[order], signals[order], times[order], ITEMS)
+    np.testing.assert_array_equal(shuffled["sequence.values"], learned["sequence.values"])
+
+
+def test_a_recent_event_counts_more_in_the_sequence(sources: list[CandidateSource]) -> None:
+    early, late = sources[2].score(history([14, 4])), sources[2].score(history([4, 14]))
+    assert early[5] > late[5]

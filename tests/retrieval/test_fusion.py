@@ -1,0 +1,171 @@
+"""Fusing sources: what holds for any scores, and what learned weights must not do."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from retrieval import fusion
+from retrieval.errors import IndexFault
+
+Floats = NDArray[np.float64]
+SIZE = 8
+ONE = st.one_of(st.floats(-1e6, 1e6), st.integers(0, 3).map(float), st.just(math.nan))
+SCORES = st.dictionaries(
+    st.sampled_from("abcd"),
+    st.lists(ONE, min_size=SIZE, max_size=SIZE).map(np.array),
+    min_size=1,
+)
+
+
+@given(SCORES, st.permutations(range(SIZE)))
+def test_reciprocal_ranks_do_not_depend_on_the_order_of_rows_or_sources(
+    scores: dict[str, Floats], order: list[int]
+) -> None:
+    fused = fusion.reciprocal_ranks(scores)
+    moved = {name: each[order] for name, each in reversed(scores.items())}
+    np.testing.assert_array_equal(fusion.reciprocal_ranks(moved), fused[order])
+
+
+@given(SCORES, st.integers(0, SIZE - 1), st.floats(0, 1e6))
+def test_a_better_score_never_lowers_an_item(scores: dict[str, Floats], row: int, more: float) -> None:
+    before = fusion.reciprocal_ranks(scores)
+    name = sorted(scores)[0]
+    raised = scores[name].copy()
+    raised[row] += more
+    after = fusion.reciprocal_ranks(scores | {name: raised})
+    if not math.isnan(raised[row]):
+        assert after[row] >= before[row]
+        others = np.arange(SIZE) != row
+        known = others & ~np.isnan(before)
+        assert (after[known] <= before[known]).all()
+
+
+@given(SCORES)
+def test_only_what_no_source_knows_is_unknown(scores: dict[str, Floats]) -> None:
+    silent = np.all([np.isnan(each) for each in scores.values()], axis=0)
+    np.testing.assert_array_equal(np.isnan(fusion.reciprocal_ranks(scores)), silent)
+
+
+@given(SCORES, st.integers(1, SIZE))
+def test_the_pool_holds_the_best_of_every_source_and_nothing_left_out(scores: dict[str, Floats], size: int) -> None:
+    allowed = np.arange(SIZE) % 3 != 0
+    rows = fusion.pool(scores, size, allowed)
+    assert allowed[rows].all()
+    assert (np.diff(rows) > 0).all()
+    for each in scores.values():
+        usable = np.where(allowed, each, np.nan)
+        if not np.isnan(usable).all():
+            assert np.isin(np.nanmax(usable), usable[rows])
+
+
+@given(SCORES)
+def test_features_are_finite_and_nearness_keeps_the_order_of_scores(scores: dict[str, Floats]) -> None:
+    found = fusion.features(scores, np.arange(SIZE), 5)
+    assert found.shape == (SIZE, len(fusion.names(list(scores))))
+    assert np.isfinite(found).all()
+    np.testing.assert_allclose(found[:, -2], np.nan_to_num(fusion.reciprocal_ranks(scores)))
+    for n, each in enumerate(scores.values()):
+        known = np.flatnonzero(~np.isnan(each))
+        near = found[known, len(fusion.KINDS) * n + 1]
+        assert (near >= 0).all()
+        assert (np.diff(near[np.argsort(each[known])]) >= 0).all()
+
+
+def test_a_source_that_knows_nothing_changes_no_rank() -> None:
+    scores = {"a": np.array([3.0, 1.0, 2.0])}
+    with_silent = scores | {"b": np.full(3, np.nan)}
+    np.testing.assert_array_equal(fusion.reciprocal_ranks(with_silent), fusion.reciprocal_ranks(scores))
+
+
+def cases(people: int, seed: int = 0, candidates: int = 12) -> list[fusion.Case]:
+    """Choices by 2 × the first feature − 1 × the second; the third is noise, the fourth is always the same."""
+    rng = np.random.default_rng(seed)
+    made = []
+    for _ in range(people):
+        found = np.column_stack([rng.normal(size=(candidates, 3)), np.ones(candidates)])
+        utility = found @ [2.0, -1.0, 0.0, 0.0] + rng.gumbel(size=candidates)
+        made.append(fusion.Case(found, utility == utility.max()))
+    return made
+
+
+NAMES = ("pull", "push", "noise", "constant")
+
+
+def test_weights_are_found_again_within_their_intervals() -> None:
+    weights = fusion.fit(cases(1_500), NAMES, "made here", forest=False)
+    assert weights.people == 1_500
+    for true, low, high in zip((2.0, -1.0), weights.low, weights.high, strict=False):
+        assert low < true < high
+        assert high - low < 0.4
+
+
+def test_a_feature_that_proves_nothing_is_switched_off() -> None:
+    weights = fusion.fit(cases(600), NAMES, "made here", forest=False)
+    assert weights.off == ("noise", "constant")
+    assert weights.values[2:] == (0.0, 0.0)
+
+
+def test_the_same_cases_give_the_same_weights_and_they_survive_being_stored() -> None:
+    weights = fusion.fit(cases(80), NAMES, "made here", seed=3)
+    assert fusion.fit(cases(80), NAMES, "made here", seed=3) == weights
+    assert fusion.Weights.from_json(weights.to_json()) == weights
+
+
+def test_the_scale_of_a_feature_does_not_change_the_ranking() -> None:
+    plain = cases(150)
+    scaled = [fusion.Case(c.features * [1000.0, 1.0, 1.0, 1.0], c.chosen) for c in plain]
+    first, second = fusion.fit(plain, NAMES, ""), fusion.fit(scaled, NAMES, "")
+    for a, b in zip(plain[:20], scaled[:20], strict=True):
+        np.testing.assert_allclose(fusion.apply(first, a.features), fusion.apply(second, b.features), rtol=1e-5)
+
+
+def test_trees_find_what_a_weighted_sum_cannot_and_survive_being_stored() -> None:
+    """Chosen is what is in the middle of the first feature, where no weight of it puts anything on top."""
+    rng = np.random.default_rng(0)
+    made = []
+    for _ in range(300):
+        found = rng.uniform(-1, 1, (12, 2))
+        made.append(fusion.Case(found, np.abs(found[:, 0]) == np.abs(found[:, 0]).min()))
+    learned = fusion.fit(made[:250], ("middle", "noise"), "made here")
+    assert learned == fusion.fit(made[:250], ("middle", "noise"), "made here")
+    read = fusion.Weights.from_json(learned.to_json())
+    alone = replace(learned, trees="")
+
+    def hits(weights: fusion.Weights) -> int:
+        return sum(bool(c.chosen[fusion.apply(weights, c.features).argmax()]) for c in made[250:])
+
+    assert hits(read) == hits(learned) > 20
+    assert hits(alone) < 15
+
+
+def test_few_people_grow_no_trees_and_damaged_trees_are_refused() -> None:
+    few = fusion.fit(cases(fusion.FOR_TREES - 1), NAMES, "made here")
+    assert few.trees == ""
+    with pytest.raises(IndexFault, match="fit them again"):
+        fusion.apply(replace(few, trees="no forest"), cases(1)[0].features)
+
+
+def test_separable_choices_give_finite_weights() -> None:
+    found = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
+    weights = fusion.fit([fusion.Case(found, np.array([True, False, False]))] * 20, ("a", "b"), "")
+    assert np.isfinite(weights.values).all()
+    assert int(fusion.apply(weights, found).argmax()) == 0
+
+
+def test_nothing_chosen_is_refused_with_what_to_do() -> None:
+    nothing = fusion.Case(np.zeros((3, 1)), np.zeros(3, np.bool_))
+    with pytest.raises(IndexFault, match="people with some history"):
+        fusion.fit([nothing], ("a",), "")
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"features": ["a"], "values": []}'])
+def test_damaged_weights_are_refused_with_the_cure(text: str) -> None:
+    with pytest.raises(IndexFault, match="fit them again"):
+        fusion.Weights.from_json(text)

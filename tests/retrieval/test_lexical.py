@@ -1,0 +1,232 @@
+"""Which words find an item, what a history asks for, and what both say of themselves."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import retrieval.formats
+from retrieval.items import Interaction, Item, ItemText
+from retrieval.postings import Arrays, extended, learn, without
+from retrieval.requests import Event, Request
+from retrieval.sources.lexical import Lexical, Settings
+
+SAMPLE = Path(retrieval.formats.__file__).parents[1] / "sample"
+
+
+def item(name: str, title: str, text: str = "", tags: tuple[str, ...] = (), zh: str = "") -> Item:
+    translations = {"zh": ItemText(title=zh)} if zh else {}
+    return Item(id=name, title=title, text=text, tags=tags, translations=translations)
+
+
+ITEMS = [
+    item("souls", "Dark Souls", "a knight in a ruined land", ("hard", "fantasy")),
+    item("souls3", "Dark Souls III", "another knight in a ruined land", ("hard", "fantasy")),
+    item("dark", "Dark", "a detective and a missing child"),
+    item("amelie", "Amélie", "a waitress in Paris", ("romance",), "天使爱美丽"),
+    item("ratchet", "Ratchet &amp; Clank: ＡＢＣ", "robots"),
+    item("knights", "Silver Harbour", "knight knight knight knight knight knight knight knight"),
+    item("knight", "The Knight of a Very Long Winter by the Northern Sea: Collected Stories", "snow"),
+    item("totoro", "My Neighbor Totoro", "two sisters in the country", ("spirits",), "龙猫"),
+    item("spirited", "Spirited Away", "a girl in a bath house of spirits", ("spirits",), "千与千寻"),
+    item("potter", "Harry Potter", "a school", (), "哈利·波特"),
+    item("plain", "Zyx"),
+]
+ROWS = {i.id: row for row, i in enumerate(ITEMS)}
+ARRAYS = learn(ITEMS)
+LEXICAL = Lexical(ARRAYS)
+NEW = item("beekeeper", "The Beekeeper of Souls", "a girl and her hive", ("nature",), "养蜂人")
+
+pasts = st.lists(st.tuples(st.sampled_from([*ITEMS, NEW]), st.sampled_from(["like", "dislike", "view"])), max_size=8)
+texts = st.lists(
+    st.sampled_from("Dark souls the Knight ＡＭÉＬＩＥ of 千与千寻 龍貓 Potter, zzz girl a".split()), max_size=6
+).map(" ".join)
+
+
+def past(*pairs: tuple[Item, str]) -> tuple[Event, ...]:
+    return tuple(Event(i, Interaction.model_validate({"user_id": "u", "item_id": i.id, "kind": k})) for i, k in pairs)
+
+
+def found(request: Request, source: Lexical = LEXICAL, items: list[Item] = ITEMS) -> list[str]:
+    """Ids of what scores, best first."""
+    scores = source.score(request)
+    return [items[row].id for row in np.argsort(-scores, kind="stable") if not np.isnan(scores[row])]
+
+
+def test_every_chinese_title_of_the_sample_is_found_by_any_two_of_its_characters() -> None:
+    files = sorted(path for path in SAMPLE.glob("*.jsonl") if path.name != "histories.jsonl")
+    items = retrieval.formats.read(files, None, "jsonl", False).items
+    source = Lexical(learn(items))
+    titles = ["|".join([i.title, *(said.title for said in i.translations.values())]) for i in items]
+    texts = ["|".join([i.text, *(said.text for said in i.translations.values())]) for i in items]
+    traits = ["|".join([*i.traits("en"), *i.traits("zh")]) for i in items]
+    asked = 0
+    for row, title in enumerate(titles):
+        for run in re.findall("[\u4e00-\u9fff]+", title):
+            for words in ["".join(pair) for pair in pairwise(run)] or [run]:
+                asked += 1
+                scores = np.nan_to_num(source.score(Request(text=words)))
+                entitled = np.array([words in t for t in titles])
+                only_text = [n for n in np.flatnonzero(~entitled) if words in texts[n] and words not in traits[n]]
+                assert scores[row] > 0, f"{words} does not find {title}"
+                assert all(scores[row] > scores[n] for n in only_text), f"{words} in a text is before {title}"
+                assert entitled.sum() > 10 or np.sum(scores > scores[row]) < 20, f"{words} finds others before {title}"
+    assert asked > 1_000
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("amelie", "amelie"),
+        ("AMÉLIE", "amelie"),
+        ("Ａｍｅｌｉｅ", "amelie"),
+        ("天使愛美麗", "amelie"),
+        ("ratchet & clank", "ratchet"),
+        ("ratchet &amp; clank", "ratchet"),
+        ("abc", "ratchet"),
+        ("dark souls", "souls"),
+        ("something like darksouls 3, please: Dark Souls III", "souls3"),
+        ("a game with a knight", "knight"),
+        ("貓", "totoro"),
+        ("neighbours and a girl with spirits", "spirited"),
+        ("哈利波特", "potter"),
+        ("the", "knight"),
+    ],
+)
+def test_words_find_the_item_they_mean(words: str, first: str) -> None:
+    assert found(Request(text=words))[0] == first
+
+
+def test_a_word_in_a_title_weighs_more_than_any_number_of_them_in_a_text() -> None:
+    assert found(Request(text="knights"))[:2] == ["knight", "knights"]
+
+
+def test_function_words_do_not_find_what_the_others_do_not() -> None:
+    assert found(Request(text="a movie of the robots")) == ["ratchet"]
+    assert found(Request(text="我想看關於的電影")) == []
+
+
+@settings(deadline=None)
+@given(pasts, texts)
+def test_the_reasons_add_up_to_the_score_and_name_words_as_typed_or_events(
+    history: list[tuple[Item, str]], text: str
+) -> None:
+    request = Request(past(*history), text)
+    scores = LEXICAL.score(request)
+    for score, reasons in zip(scores, LEXICAL.because(request, range(len(ITEMS))), strict=True):
+        assert sum(r.score for r in reasons) == pytest.approx(0 if np.isnan(score) else score, abs=1e-9)
+        assert [r.score for r in reasons] == sorted((r.score for r in reasons), reverse=True)
+        assert (not reasons) == bool(np.isnan(score))
+        ids = {i.id for i, _ in history}
+        assert all(r.because in ids if r.event else r.because in text for r in reasons)
+
+
+def test_neighbouring_characters_and_words_are_said_together() -> None:
+    (reasons,) = LEXICAL.because(Request(text="想看《千與千尋》"), [ROWS["spirited"]])
+    assert [r.because for r in reasons] == ["千與千尋"]
+    (reasons,) = LEXICAL.because(Request(text="Something like DARK Souls"), [ROWS["souls"]])
+    assert [r.because for r in reasons] == ["DARK Souls"]
+
+
+def test_only_items_that_share_a_term_are_scored() -> None:
+    request = Request(past((ITEMS[ROWS["totoro"]], "like")), "souls")
+    assert np.isnan(LEXICAL.score(request)[ROWS["plain"]])
+    assert {"souls", "souls3", "totoro", "spirited"} <= set(found(request))
+    assert np.isnan(LEXICAL.score(Request())).all()
+
+
+def test_of_two_liked_items_the_later_pulls_more_and_a_disliked_one_pushes() -> None:
+    souls, totoro = ITEMS[ROWS["souls"]], ITEMS[ROWS["totoro"]]
+    early = LEXICAL.liked(Request(past((souls, "like"), (totoro, "like"))))
+    late = LEXICAL.liked(Request(past((totoro, "like"), (souls, "like"))))
+    assert late[ROWS["souls3"]] > early[ROWS["souls3"]] > 0
+    against = LEXICAL.liked(Request(past((souls, "dislike"), (totoro, "like"))))
+    assert against[ROWS["souls3"]] < 0 < against[ROWS["spirited"]]
+
+
+def test_the_latest_event_with_an_item_is_what_counts() -> None:
+    souls = ITEMS[ROWS["souls"]]
+    twice = LEXICAL.liked(Request(past((souls, "like"), (souls, "dislike"))))
+    assert np.array_equal(twice, LEXICAL.liked(Request(past((souls, "dislike")))), equal_nan=True)
+
+
+def test_an_item_that_the_catalogue_lacks_asks_by_its_words() -> None:
+    assert found(Request(past((NEW, "like"))))[0] in ("souls", "spirited")
+
+
+def test_an_item_of_the_history_asks_as_it_is_told_now() -> None:
+    source = Lexical(ARRAYS)
+    before = item("told", "Dark Souls")
+    assert found(Request(past((before, "like"))), source)[0] == "souls"
+    assert found(Request(past((before.model_copy(update={"title": "Totoro"}), "like"))), source)[0] == "totoro"
+
+
+def test_a_long_history_asks_by_its_strongest_terms_and_its_reasons_still_add_up() -> None:
+    request = Request(past((ITEMS[ROWS["knight"]], "like"), (ITEMS[ROWS["totoro"]], "like")))
+    short = Lexical(ARRAYS, Settings(most=5))
+    scores = short.score(request)
+    assert set(found(request, short)) < set(found(request))
+    assert found(request, short)[0] == found(request)[0]
+    for score, reasons in zip(scores, short.because(request, range(len(ITEMS))), strict=True):
+        assert sum(r.score for r in reasons) == pytest.approx(0 if np.isnan(score) else score, abs=1e-9)
+
+
+@settings(deadline=None, max_examples=25)
+@given(texts, pasts)
+def test_new_items_are_found_at_once_and_change_nothing_for_the_others(
+    text: str, history: list[tuple[Item, str]]
+) -> None:
+    request = Request(past(*((i, k) for i, k in history if i is not NEW)), text)
+    more = extended(ARRAYS, {len(ITEMS): NEW})
+    assert np.allclose(Lexical(more).score(request)[: len(ITEMS)], LEXICAL.score(request), equal_nan=True)
+    assert found(Request(text="养蜂"), Lexical(more), [*ITEMS, NEW]) == ["beekeeper"]
+    assert found(Request(text="beekeeper"), Lexical(more), [*ITEMS, NEW]) == ["beekeeper"]
+    less = without(more, [len(ITEMS)])
+    assert np.allclose(Lexical(less).score(request), LEXICAL.score(request), equal_nan=True)
+
+
+def test_an_item_put_where_it_was_changes_nothing_and_a_changed_one_loses_its_old_words() -> None:
+    same = extended(ARRAYS, {2: ITEMS[2], 8: ITEMS[8]})
+    assert all(np.array_equal(ARRAYS[name], same[name]) for name in ARRAYS)
+    changed = Lexical(extended(ARRAYS, {ROWS["amelie"]: item("amelie", "Delicatessen")}))
+    assert found(Request(text="amélie"), changed) == []
+    assert found(Request(text="delicatessen"), changed) == ["amelie"]
+
+
+def test_rows_behind_one_that_left_move_up() -> None:
+    gone = {ROWS["souls"], ROWS["totoro"]}
+    left = [i for row, i in enumerate(ITEMS) if row not in gone]
+    source = Lexical(without(ARRAYS, sorted(gone)))
+    assert found(Request(text="dark souls"), source, left)[0] == "souls3"
+    assert found(Request(text="spirits"), source, left) == ["spirited"]
+
+
+@pytest.mark.parametrize("rows", [[len(ITEMS) + 1], [-1], [len(ITEMS), len(ITEMS) + 2]])
+def test_a_new_row_must_follow_the_last(rows: list[int]) -> None:
+    with pytest.raises(ValueError, match="without a gap"):
+        extended(ARRAYS, dict.fromkeys(rows, NEW))
+
+
+def test_the_arrays_are_stored_without_pickle() -> None:
+    file = BytesIO()
+    np.savez(file, allow_pickle=False, **ARRAYS)
+    file.seek(0)
+    loaded: Arrays = dict(np.load(file, allow_pickle=False))
+    assert found(Request(text="dark"), Lexical(loaded)) == found(Request(text="dark"))
+
+
+def test_a_catalogue_without_words_says_so_and_grows() -> None:
+    assert LEXICAL.off == ""
+    source = Lexical(learn([]))
+    assert "word" in source.off
+    assert source.score(Request(past((NEW, "like")), "souls")).shape == (0,)
+    assert source.because(Request(text="souls"), []) == []
+    assert np.isnan(Lexical(learn([item("x", "?!")])).score(Request(past((NEW, "like")), "souls"))).all()
+    assert found(Request(text="souls"), Lexical(extended(learn([]), {0: NEW})), [NEW]) == ["beekeeper"]

@@ -1,0 +1,66 @@
+"""Popularity: of people, at the time of the request."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+
+from retrieval.items import Interaction, Item
+from retrieval.requests import Event, Request
+from retrieval.sources import popular
+
+DAY = 86_400.0
+START = datetime(2020, 1, 1, tzinfo=UTC).timestamp()
+
+
+def at(days: float) -> Request:
+    done = Interaction(user_id="u", item_id="x", time=START + days * DAY)
+    return Request((Event(Item(id="x", title="x"), done),))
+
+
+def learn(chosen: list[tuple[int, int, float]], items: int = 4) -> popular.Popular:
+    users, rows, days = (np.array(column) for column in zip(*chosen, strict=True))
+    return popular.Popular(popular.learn(users, rows, START + days * DAY, items), half_life=30)
+
+
+OLD_AND_NEW = [(u, 0, 0.0 + u) for u in range(8)] + [(u, 1, 300.0 + u) for u in range(6)] + [(0, 2, 150.0)]
+
+
+def test_what_is_popular_now_beats_what_was_popular_once() -> None:
+    scores = learn(OLD_AND_NEW).score(Request())
+    assert scores[1] > scores[0]
+    assert scores[3] == 0
+
+
+def test_what_became_popular_after_the_request_does_not_count() -> None:
+    scores = learn(OLD_AND_NEW).score(at(20))
+    assert scores[0] > 0
+    assert scores[1] == scores[2] == 0
+
+
+def test_a_log_that_ended_years_ago_is_as_of_its_end() -> None:
+    source = learn(OLD_AND_NEW)
+    np.testing.assert_array_equal(source.score(at(5_000)), source.score(Request()))
+
+
+def test_the_reason_is_the_number_of_people_and_a_person_counts_once() -> None:
+    source = learn([*OLD_AND_NEW, (0, 1, 310.0), (0, 1, 311.0)])
+    (reason,), (nobody,) = source.because(Request(), [1, 3])
+    assert (reason.source, reason.because, reason.event) == ("popular", "6", False)
+    assert reason.score == source.score(Request())[1]
+    assert nobody.because == "0"
+
+
+def test_without_times_people_are_counted() -> None:
+    users, rows = np.array([0, 1, 2, 3, 4, 4]), np.array([0, 0, 0, 1, 1, 1])
+    source = popular.Popular(popular.learn(users, rows, np.full(6, np.nan), 3))
+    assert source.score(at(0)).tolist() == [3, 2, 0]
+
+
+def test_too_few_people_switch_it_off_with_a_reason() -> None:
+    empty = popular.Popular(popular.learn(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), 3))
+    for source in (learn([(u, 0, 1.0) for u in range(4)]), empty):
+        assert "5 people are needed" in source.off
+        assert np.isnan(source.score(Request())).all()
+        assert source.because(Request(), [0, 1]) == [(), ()]

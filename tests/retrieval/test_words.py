@@ -1,0 +1,83 @@
+"""The same words in other clothes are the same terms, and every term knows where it was typed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.words import FUNCTION_WORDS, folded, is_character, located, stem, terms
+
+texts = st.text(st.sampled_from("aé ÉsＡ９ｶﾞ千與寻龍·的한국ー.'’-&;\u0301½⑤ﬁßİ𠀋🎮\n")) | st.text(max_size=30)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Amélie", "AMELIE"),
+        ("Ame\u0301lie", "amelie"),
+        ("ＡＢＣ ９", "abc 9"),
+        ("Ratchet &amp; Clank", "ratchet & clank"),
+        ("Pok&amp;eacute;mon", "pokemon"),
+        ("Straße", "STRASSE"),
+        ("Ødegård", "odegard"),
+        ("Assassin's Creed", "assassins creed"),
+        ("Assassin’s Creed", "assassin creed"),
+        ("E.T.", "et"),
+        ("J.R.R. Tolkien", "jrr tolkien"),
+        ("Ｆinal Fantasy Ⅶ", "final fantasy vii"),
+        ("《千与千寻》", "千與千尋"),
+        ("「龍貓」", "龙猫"),
+        ("哈利·波特", "哈利波特"),
+        ("ｶﾞﾝﾀﾞﾑ", "ガンダム"),
+        ("witches, foxes, stories, heroes", "witch fox story hero"),
+    ],
+)
+def test_what_reads_the_same_gives_the_same_terms(one: str, other: str) -> None:
+    assert terms(one, pairs=True) == terms(other, pairs=True)
+
+
+@pytest.mark.parametrize("word", ["chess", "tennis", "virus", "news", "his", "ps3", "xiii", "2046"])
+def test_words_that_are_no_plurals_and_numbers_stay_whole(word: str) -> None:
+    assert terms(word) == [word]
+
+
+def test_unspaced_scripts_give_characters_and_pairs_and_never_pair_with_words() -> None:
+    assert sorted(terms("三体Ⅱ", pairs=True)) == sorted(["三", "体", "三体", "ii"])
+    assert sorted(terms("한국 book", pairs=True)) == sorted(["한", "국", "한국", "book"])
+    assert terms("家") == ["家"]
+    assert is_character("家") and not is_character("三体") and not is_character("a")
+
+
+def test_pairs_of_words_meet_the_word_that_is_written_in_one() -> None:
+    assert "spiderman" in terms("Spider-Man", pairs=True)
+    assert "spiderman" in terms("the spider man", pairs=True)
+    assert terms("Spiderman") == ["spiderman"]
+    assert "spiderman" not in terms("Spider-Man")
+
+
+@given(texts, st.booleans())
+def test_terms_are_located_in_the_text_as_typed(text: str, pairs: bool) -> None:
+    for term in located(text, pairs):
+        assert 0 <= term.start < term.end <= len(text)
+        assert term.term in terms(text[term.start : term.end], pairs) or "." in text or "·" in text
+
+
+@given(st.text(st.sampled_from("aé ÉsＡ千與龍·的한ー.'-&;\n🎮")), st.booleans())
+def test_requests_and_items_are_read_alike(text: str, pairs: bool) -> None:
+    assert [term.term for term in located(text, pairs)] == terms(text, pairs)
+
+
+@given(texts)
+def test_folding_twice_changes_no_term(text: str) -> None:
+    assert set(terms(folded(text).replace("&", " "))) == set(terms(text.replace("&", " ")))
+
+
+@given(st.text(st.characters(codec="ascii", categories=["Ll"]), max_size=12))
+def test_a_stem_is_a_beginning_of_its_word_and_no_shorter_than_three(word: str) -> None:
+    assert stem(word).removesuffix("y") == word[: len(stem(word).removesuffix("y"))]
+    assert len(stem(word)) >= min(len(word), 2)
+
+
+def test_words_for_what_was_said_are_known_by_their_terms() -> None:
+    assert {"the", "thing", "movie", "的"} <= FUNCTION_WORDS
