@@ -263,7 +263,7 @@ def shuffled(name: str, requests: int = 20, candidates: int = 20) -> tuple[dict[
     return found, bias
 
 
-def isolation(name: str, strategy: str, swaps: int, seed: int = 0) -> dict[str, float]:
+def isolation(name: str, strategy: str, swaps: int, seed: int = 0, each: int = 20) -> dict[str, float]:
     """Whether the other candidates matter: each swap gives one of eight another item's text.
 
     "change": the most a score of the other seven moved; "order": share of swaps that left their order as it was;
@@ -273,7 +273,7 @@ def isolation(name: str, strategy: str, swaps: int, seed: int = 0) -> dict[str, 
     with LlamaCpp(models.path(name), name) as model:
         scorer = Reranker(strategy, model, Prompts()).scorer
         for done in range(swaps):
-            if done % 20 == 0:  # another person
+            if done % each == 0:  # another person
                 request, drawn = question(5, 40, seed + done)
                 shortlist, others = drawn[:8], drawn[8:]
                 before = np.array(scorer.score(request, shortlist))

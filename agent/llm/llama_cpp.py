@@ -233,22 +233,23 @@ class LlamaCpp:
 
     def _branch(self, paths: list[Branch]) -> list[NDArray[np.float64]]:
         """The log-probabilities that a group of sorted paths asks for."""
-        trie, root = self._rooted(paths)
+        trie, root, common = self._rooted(paths)
         asked = [(trie.node[k][at - root], column) for k, path in enumerate(paths) for at, column in path.asked]
         nodes, columns = np.array(asked, np.int64).T
         values = np.empty(len(nodes))
         with self._sequences(len(paths)):
-            for here, rows in self._grow(trie, root, nodes):
+            for here, rows in self._grow(trie, root, common, nodes):
                 places = np.unique(nodes[here], return_inverse=True)[1]
                 values[here] = self._logprobs(rows, places, columns[here])
         return np.split(values, np.cumsum([len(path.asked) for path in paths])[:-1])
 
-    def _rooted(self, paths: list[Branch]) -> tuple[Trie, int]:
-        """Sorted paths as a trie after what they all begin with, which sequence 0 then holds, and how long that is."""
-        root = min(shared_length(paths[0].tokens, paths[-1].tokens), min(path.start for path in paths) - 1)
-        trie = Trie(paths, root)
-        self._hold(paths[0].tokens[:root])
-        return trie, root
+    def _rooted(self, paths: list[Branch]) -> tuple[Trie, int, int]:
+        """Sorted paths as a trie after what sequence 0 holds of them already; how long that is, and how many tokens
+        after it they all begin with."""
+        whole = min(shared_length(paths[0].tokens, paths[-1].tokens), min(path.start for path in paths) - 1)
+        root = self._go_back(list(paths[0].tokens[:whole]))
+        self.tokens["reused"] += root
+        return Trie(paths, root), root, whole - root
 
     @contextmanager
     def _sequences(self, count: int) -> Iterator[None]:
@@ -262,16 +263,20 @@ class LlamaCpp:
                 self._api.llama_memory_seq_rm(self._memory, number, -1, -1)
 
     def _grow(
-        self, trie: Trie, root: int, nodes: NDArray[np.int64]
+        self, trie: Trie, root: int, common: int, nodes: NDArray[np.int64]
     ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.float32]]]:
-        """Decode a trie, path k on sequence k + 1. Batch by batch: which of `nodes` are in it, and the logits after
-        each of these, once each and by number; a view until the next decode."""
+        """Decode a trie, path k on sequence k + 1, and what all have in common on sequence 0 too, which then holds it.
+
+        Batch by batch: which of `nodes` are in it, and the logits after each of these, once each and by number; a view
+        until the next decode.
+        """
         wanted = np.zeros(len(trie.tokens), np.bool_)
         wanted[nodes] = True
+        low = trie.low + 1
+        low[:common] = 0
         for cut in cuts(len(trie.tokens)):
-            rows = self._decode(
-                trie.tokens[cut], root + trie.depth[cut], trie.low[cut] + 1, trie.high[cut] + 1, wanted[cut]
-            )
+            rows = self._decode(trie.tokens[cut], root + trie.depth[cut], low[cut], trie.high[cut] + 1, wanted[cut])
+            self._held.extend(trie.tokens[cut.start : min(cut.stop, common)].tolist())
             yield np.flatnonzero((nodes >= cut.start) & (nodes < cut.stop)), rows
 
     def _evaluate(self, tokens: list[int], kind: str = "prompt") -> NDArray[np.float32]:
@@ -284,12 +289,8 @@ class LlamaCpp:
     def _hold(self, tokens: Sequence[int], kind: str = "prompt", logits: bool = False) -> None:
         """Bring sequence 0 to hold exactly `tokens`, decoding only what is new; `logits`: with those after the last."""
         tokens = list(tokens)
-        goes_on = kind == "generated" and tokens[: len(self._held)] == self._held
-        shared = len(self._held) if goes_on else self._back(tokens)
-        shared -= logits and shared == len(tokens)
-        del self._held[shared:]
-        if not self._api.llama_memory_seq_rm(self._memory, 0, shared, -1):
-            self._clear()  # a hybrid model cannot go back part of the way
+        if kind == "prompt" or tokens[: len(self._held)] != self._held or len(self._held) > len(tokens) - logits:
+            self._go_back(tokens, len(tokens) - logits)
         self._tail = None
         if kind == "prompt":
             self.tokens["reused"] += len(self._held)
@@ -302,6 +303,15 @@ class LlamaCpp:
             self._held.extend(new[cut].tolist())
             if wanted.any():
                 self._tail = rows[0].copy()
+
+    def _go_back(self, tokens: list[int], most: int | None = None) -> int:
+        """Bring sequence 0 to hold as many of `tokens` as are at hand, `most` at most; how many."""
+        shared = min(self._back(tokens), len(tokens) if most is None else most)
+        del self._held[shared:]
+        if not self._api.llama_memory_seq_rm(self._memory, 0, shared, -1):
+            self._clear()  # a hybrid model cannot go back part of the way
+        self._tail = None
+        return len(self._held)
 
     def _back(self, tokens: list[int]) -> int:
         """How many of `tokens` sequence 0 begins with, once it is the prompt that shares most, of all that are kept."""
@@ -416,12 +426,12 @@ class LlamaCpp:
 
     def _write(self, starts: Sequence[Tokens], rules: Sequence[Grammar | None], most: int) -> list[str]:
         """Greedy texts after sorted prompts, a token of each in every batch."""
-        trie, root = self._rooted([Branch(start, len(start), []) for start in starts])
+        trie, root, common = self._rooted([Branch(start, len(start), []) for start in starts])
         last = np.array([nodes[-1] for nodes in trie.node])
         logits = np.empty((len(starts), self._width), np.float32)
         texts: list[list[bytes]] = [[] for _ in starts]
         with self._sequences(len(starts)):
-            for here, rows in self._grow(trie, root, last):
+            for here, rows in self._grow(trie, root, common, last):
                 logits[here] = rows[np.unique(last[here], return_inverse=True)[1]]
             writing = list(range(len(starts)))
             for step in range(most):
