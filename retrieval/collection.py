@@ -38,6 +38,10 @@ QUICK = 50
 NEIGHBOURS = 100
 SAMPLED = 500
 """Items whose hundredth neighbour tells how far is far."""
+UNTRUSTED = 0.01
+"""Share of items that a graph fails to lead to, for many are nearly equal, beyond which it is not asked at all."""
+EVERYTHING = 2.0
+"""A cosine that nothing exceeds: all is far."""
 EXACT_BELOW = 100_000
 """Rows below which every one is looked at: so many take, on one core, 22 ms for 13 queries at once and 5 ms for one,
 with Chroma 26 ms and 3 ms."""
@@ -96,8 +100,8 @@ def _made(folder: Path, base: Base, ids: Sequence[str], vectors: Vectors, batch:
         sample = np.linspace(0, len(ids) - 1, min(SAMPLED, len(ids))).astype(np.int64)
         near = found.nearest(vectors[sample], NEIGHBOURS)[1][:, -1] if len(ids) > NEIGHBOURS else np.array([-1.0])
         unreached = _missed(found.opened, ids, vectors, doubtful, NEIGHBOURS)
-    names = tuple(ids[row] for row in unreached)
-    return base.model_copy(update={"unreached": names, "far": float(np.percentile(near, 1))})
+    far = float(np.percentile(near, 1)) if len(unreached) <= UNTRUSTED * len(ids) else EVERYTHING
+    return base.model_copy(update={"unreached": tuple(ids[row] for row in unreached), "far": far})
 
 
 def _missed(found: Any, ids: Sequence[str], vectors: Vectors, rows: Sequence[int], n: int) -> list[int]:

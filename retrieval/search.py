@@ -80,7 +80,7 @@ class Approximate:
         wanted = min(n, free := int(np.count_nonzero(led)))
         asked = min(held, max(NEIGHBOURS, math.ceil(OVERFETCH * wanted * held / max(1, free)) if free < held else n))
         few = allowed is not None and np.count_nonzero(allowed) < collection.EXACT_BELOW
-        if few or not free or asked > MOST or not len(queries):
+        if few or not free or asked > MOST or self._far > 1 or not len(queries):
             return exact(self._vectors, queries, n, allowed)
         rows, cosines = self._asked(queries, asked)
         far = cosines[:, min(asked, NEIGHBOURS) - 1] < self._far

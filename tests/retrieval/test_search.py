@@ -1,0 +1,106 @@
+"""The nearest rows are the nearest, whether all are looked at or Chroma is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from retrieval import search
+from retrieval.collection import Collection, make
+from retrieval.search import Approximate, exact
+
+VECTORS = np.random.default_rng(0).normal(size=(240, 16)).astype(np.float32)
+VECTORS /= np.linalg.norm(VECTORS, axis=1, keepdims=True)
+NAMES = [f"i{row}" for row in range(len(VECTORS))]
+
+
+def unit(rows: NDArray[Any]) -> NDArray[np.float32]:
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+@given(
+    seed=st.integers(0, 1_000),
+    items=st.integers(0, 60),
+    n=st.integers(0, 70),
+    share=st.sampled_from((None, 0.0, 0.1, 0.6, 1.0)),
+    block=st.integers(1, 20),
+)
+def test_exact_is_the_sorted_list_and_of_equals_the_first_row_leads(
+    seed: int, items: int, n: int, share: float | None, block: int
+) -> None:
+    drawn = np.random.default_rng(seed)
+    # Whole numbers, and few of them: equal cosines are common, and no rounding tells them apart.
+    vectors, queries = (drawn.integers(-1, 2, (k, 3)).astype(np.float32) for k in (items, 2))
+    allowed = None if share is None else drawn.random(items) < share
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "BLOCK", block)
+        rows, cosines = exact(vectors, queries, n, allowed)
+    assert rows.shape == cosines.shape == (2, n)
+    for query, found, near in zip(queries, rows, cosines, strict=True):
+        free = range(items) if allowed is None else np.flatnonzero(allowed)
+        expected = sorted(free, key=lambda row: (-float(vectors[row] @ query), row))[:n]
+        assert found.tolist() == expected + [-1] * (n - len(expected))
+        assert near[: len(expected)].tolist() == [float(vectors[row] @ query) for row in expected]
+        assert (near[len(expected) :] == -np.inf).all()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Collection, Any]]:
+    folder: Path = tmp_path_factory.mktemp("collection")
+    base = make(folder, 1, "chroma", NAMES, VECTORS)
+    with closing(Collection(folder, base)) as found:
+        yield found, base
+
+
+def agree(approximate: Approximate, vectors: NDArray[np.float32], queries: NDArray[np.float32]) -> None:
+    rows, cosines = approximate(queries, 7)
+    expected = exact(vectors, queries, 7)
+    assert (rows == expected[0]).all() and np.allclose(cosines, expected[1], atol=1e-5)
+
+
+def test_rows_that_were_changed_deleted_or_added_since_are_found_as_they_are_now(made: tuple[Collection, Any]) -> None:
+    found, base = made
+    kept = [*range(20, 100), *range(120, 240)]  # deleted are i0–i19, changed i100–i119, added i240–i249
+    fresh = unit(np.random.default_rng(1).normal(size=(30, 16)))
+    names = [NAMES[row] for row in kept] + [f"i{n}" for n in (*range(100, 120), *range(240, 250))]
+    vectors = np.concatenate((VECTORS[kept], fresh))
+    approximate = Approximate(found, base, {name: row for row, name in enumerate(names)}, vectors, len(kept))
+    agree(approximate, vectors, vectors[::9])
+
+
+def test_items_that_the_graph_does_not_lead_to_are_found_and_once(made: tuple[Collection, Any]) -> None:
+    found, base = made
+    unled = base.model_copy(update={"unreached": ("i3", "i4", "i5")})
+    agree(Approximate(found, unled, {name: row for row, name in enumerate(NAMES)}, VECTORS, 240), VECTORS, VECTORS[:8])
+
+
+class Astray(Collection):
+    """As an HNSW graph answers queries that are far from all items: something, but not the nearest."""
+
+    def __init__(self, right: Collection):
+        self.opened, self.count = right.opened, right.count
+
+    def nearest(self, queries: NDArray[np.float32], n: int) -> tuple[list[list[str]], NDArray[np.float32]]:
+        ids, cosines = super().nearest(-queries, n)
+        return ids, -cosines[:, ::-1]
+
+
+def test_a_query_that_finds_only_what_is_far_is_answered_exactly(made: tuple[Collection, Any]) -> None:
+    found, base = made
+    rows = {name: row for row, name in enumerate(NAMES)}
+    queries = unit(np.random.default_rng(2).normal(size=(4, 16)))
+    agree(Approximate(Astray(found), base, rows, VECTORS, 240), VECTORS, queries)
+    assert base.far > -1
+
+
+def test_items_that_equal_each_other_are_all_led_to(tmp_path: Path) -> None:
+    base = make(tmp_path, 1, "chroma", NAMES, np.repeat(VECTORS[:2], 120, axis=0))
+    assert base.unreached == ()
