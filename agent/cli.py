@@ -127,10 +127,12 @@ def index(
         told = writer.add_interactions(data.interactions) if data.interactions else 0
         if search:
             writer.use(search)
-        typer.echo(
+        made = (
             f"{into}: {changed} items added or changed, {gone} deleted, {told} interactions added; "
             f"{writer.description.items} items, generation {writer.description.generation}"
         )
+    _learn(into)
+    typer.echo(made)
 
 
 @app.command()

@@ -56,12 +56,15 @@ class Log:
 
 def load(folder: Path) -> Log:
     data = read([folder])
-    rows = {item.id: n for n, item in enumerate(data.items)}
+    return of(folder.name, data.items, data.interactions)
+
+
+def of(name: str, items: tuple[Item, ...], done: tuple[Interaction, ...]) -> Log:
+    rows = {item.id: n for n, item in enumerate(items)}
     people: dict[str, int] = {}
-    done = data.interactions
     return Log(
-        folder.name,
-        data.items,
+        name,
+        items,
         done,
         np.array([people.setdefault(i.user_id, len(people)) for i in done], np.int64),
         np.array([rows[i.item_id] for i in done], np.int64),

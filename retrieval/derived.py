@@ -42,7 +42,7 @@ def _write(file: Path, arrays: Arrays, current: Callable[[], bool]) -> None:
     try:
         file.parent.mkdir(exist_ok=True)
         with part.open("wb") as stream:
-            np.savez(stream, **arrays)  # type: ignore[arg-type]
+            np.savez(stream, **arrays)  # type: ignore[arg-type]  # numpy types its flag as if any key could be it
         part.replace(file)
         # A person may have been forgotten meanwhile, and what was derived of them deleted before this came to lie here.
         if not current():

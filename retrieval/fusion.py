@@ -14,6 +14,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,13 +68,10 @@ class Weights:
     def off(self) -> tuple[str, ...]:
         return tuple(name for name, value in zip(self.features, self.values, strict=True) if value == 0)
 
-    def to_json(self) -> str:
-        return json.dumps(asdict(self))
-
     @classmethod
-    def from_json(cls, text: str) -> Weights:
+    def read(cls, kept: Mapping[str, Any]) -> Weights:
+        """As `asdict` wrote them. IndexFault where it did not."""
         try:
-            kept = json.loads(text)
             lists = {k: tuple(kept[k]) for k in ("features", "values", "low", "high")}
             weights = cls(**lists, people=int(kept["people"]), data=str(kept["data"]), trees=str(kept["trees"]))
         except (ValueError, KeyError, TypeError) as error:
@@ -154,12 +152,14 @@ def parts(weights: Weights, found: Floats) -> Floats:
 
 
 def stored(folder: Path, built: str) -> Weights | None:
-    """The weights kept with an index that was built then; None where there are none."""
+    """The weights kept with an index that was built then; None where there are none. IndexFault for a damaged file."""
     try:
         kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return Weights.read(kept["weights"]) if kept["built"] == built else None
+    except FileNotFoundError:
         return None
-    return Weights.from_json(json.dumps(kept["weights"])) if kept.get("built") == built else None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexFault(f"{folder / FILE} is damaged: delete it, or run whyrec-eval fit --index {folder}") from error
 
 
 def store(folder: Path, built: str, weights: Weights) -> None:

@@ -152,7 +152,8 @@ class Index:
             rows = rows.filter(rows["json"].is_not_null())
             kept = int(rows["first"].sum())
         known = self.description
-        if rows.height != known.items or rows["vector"].dtype.shape != (known.dimensions,):  # type: ignore[attr-defined]
+        shape = getattr(rows["vector"].dtype, "shape", None)  # only fixed-size arrays have one
+        if rows.height != known.items or shape != (known.dimensions,):
             raise IndexFault(
                 f"the segments of {self.folder} do not fit {description.NAME}: whyrec doctor --index {self.folder}"
             )

@@ -16,9 +16,8 @@ same in a text (BM25F, Robertson et al. 2004, is saturated after the sum). For N
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -72,53 +71,6 @@ def learn(items: Sequence[Item]) -> Arrays:
         "norms": _norms(weighed, telling, len(items)),
         "averages": averages,
         "learned": np.array(len(items)),
-    }
-
-
-def extended(arrays: Arrays, items: Mapping[int, Item]) -> Arrays:
-    """The arrays with these items in their rows: new ones behind the last, changed ones in place of what was there.
-
-    What terms tell and the mean lengths stay as learned, so that scores of the other items stay too and the cost is a
-    copy of the arrays; a term that was unknown tells as much as any can. Learn anew once the catalogue has grown by a
-    good part. ValueError for a gap.
-    """
-    known = len(arrays["norms"])
-    rows = np.array(sorted(items), np.int64)
-    size = known + int(np.count_nonzero(rows >= known))
-    if len(rows) and not -1 < rows[0] <= rows[-1] < size:
-        raise ValueError(f"new rows follow row {known - 1} without a gap, these are {rows[0]} to {rows[-1]}")
-    vocabulary = _Growing(numbered(arrays))
-    counts = [_count([items[row] for row in rows.tolist()], field, vocabulary) for field in FIELDS]
-    new = _weigh(counts, arrays["averages"])
-    added = list(islice(vocabulary, len(arrays["inverse"]), None))
-    telling = np.concatenate((arrays["inverse"], inverse(added, np.zeros(len(added)), arrays["learned"])))
-    kept = ~np.isin(arrays["rows"], rows)
-    terms, stand, weights = _terms(arrays)[kept], arrays["rows"][kept], arrays["weights"][kept]
-    place = np.searchsorted(terms * size + stand, new.terms * size + rows[new.rows])
-    norms = np.zeros(size, np.float32)
-    norms[:known] = arrays["norms"]
-    norms[rows] = _norms(new, telling, len(rows))
-    return arrays | {
-        "vocabulary": np.concatenate((arrays["vocabulary"], _packed(added))),
-        "inverse": telling,
-        "starts": _starts(np.bincount(np.concatenate((terms, new.terms)), minlength=len(telling))),
-        "rows": np.insert(stand, place, rows[new.rows]),
-        "weights": np.insert(weights, place, new.weights),
-        "norms": norms,
-    }
-
-
-def without(arrays: Arrays, rows: Sequence[int]) -> Arrays:
-    """The arrays without these rows; those behind move up. Terms stay, and tell what they told."""
-    keep = np.ones(len(arrays["norms"]), bool)
-    keep[list(rows)] = False
-    kept = keep[arrays["rows"]]
-    moved = np.cumsum(keep, dtype=np.int32) - 1
-    return arrays | {
-        "starts": _starts(np.bincount(_terms(arrays)[kept], minlength=len(arrays["inverse"]))),
-        "rows": moved[arrays["rows"][kept]],
-        "weights": arrays["weights"][kept],
-        "norms": arrays["norms"][keep],
     }
 
 
@@ -204,11 +156,6 @@ def _packed(terms: Iterable[str]) -> NDArray[np.uint8]:
 
 def _starts(found: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.concatenate(([0], np.cumsum(found))).astype(np.int64)
-
-
-def _terms(arrays: Arrays) -> NDArray[np.int64]:
-    """The term of each posting."""
-    return np.repeat(np.arange(len(arrays["inverse"])), np.diff(arrays["starts"]))
 
 
 def _norms(weighed: Weighed, telling: NDArray[np.float32], rows: int) -> NDArray[np.float32]:

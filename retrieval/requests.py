@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from retrieval.conditions import Condition
@@ -73,3 +73,10 @@ class Candidate:
     def because(self) -> tuple[str, ...]:
         """Ids of the history items that brought it, strongest first."""
         return tuple(self.attention)
+
+
+def recent(history: Sequence[Event], most: int) -> tuple[list[Event], list[Event]]:
+    """The latest liked and disliked events, newest first. Of several with one item the latest counts."""
+    latest = {event.item.id: event for event in history}
+    newest = [event for event in reversed(history) if latest[event.item.id] is event]
+    return [e for e in newest if e.signal > 0][:most], [e for e in newest if e.signal < 0][:most]

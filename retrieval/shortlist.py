@@ -37,7 +37,7 @@ SAID = 2
 @dataclass(frozen=True)
 class Settings:
     """`trade`: what likeness to those above costs a candidate, 0 to 1; `cap`: candidates of one category among the
-    first ten, 0 for any number; `explore`: share of places given to draws from further down."""
+    first n, 0 for any number; `explore`: share of places given to draws from further down."""
 
     size: int = 50
     trade: float = 0.0
@@ -61,7 +61,8 @@ class Retriever:
             return ()
         size, trade, cap = self.settings.size, self.settings.trade, self.settings.cap
         further = size if self.settings.explore else 0
-        found = candidates(self._sources, self._items, request, self._allowed(request), self._weights, size + further)
+        allowed = self._allowed(request)
+        found = candidates(self._sources, self._items, request, self._weights, size + further, allowed)
         wanted = found[:size]
         if trade or cap:
             alike = likeness(self.index.vectors[[self.index.rows[c.item.id] for c in wanted]])
@@ -73,14 +74,12 @@ class Retriever:
         """The same for these items, none of which is left out."""
         if not items:
             return ()
-        everything = np.ones(len(items), bool)
         known = self.index.items if self.index else {}
         if self.index and all(known.get(i.id) == i for i in items):
             rows = np.array([self.index.rows[i.id] for i in items])
-            found: Sequence[CandidateSource] = [_Among(s, rows) for s in self._sources]
-            return candidates(found, items, request, everything, self._weights, len(items))
+            return candidates(self._sources, self._items, request, self._weights, len(items), rows=rows)
         found = sources.of_items(items, self._embedder(), self.settings.dense)
-        return candidates(found, items, request, everything, None, len(items))
+        return candidates(found, items, request, None, len(items), rows=np.arange(len(items)))
 
     def relaxed(self, request: Request) -> tuple[tuple[Condition, int], ...]:
         """Where fewer than `n` unseen items meet the conditions: each of these, and how many would without it."""
@@ -124,17 +123,20 @@ def candidates(
     found: Sequence[CandidateSource],
     items: Sequence[Item],
     request: Request,
-    allowed: Mask,
     weights: fusion.Weights | None,
     most: int,
+    allowed: Mask | None = None,
+    rows: NDArray[np.int64] | None = None,
 ) -> tuple[Candidate, ...]:
-    """The best of the allowed items, `most` at most: by learned weights, or else by reciprocal ranks."""
+    """The best of the allowed items, `most` at most, or these `rows`: by learned weights, else by reciprocal ranks."""
     asked = [s for s in found if not s.off and (s.name in UNASKED or not request.cold)]
-    telling = {s.name: np.where(allowed, s.score(request), np.nan) for s in asked}
-    rows = fusion.pool(telling, most, allowed)
-    if len(rows) < most:
+    telling = {s.name: s.score(request) for s in asked}
+    if rows is None:
+        allowed = np.ones(len(items), bool) if allowed is None else allowed
+        telling = {name: np.where(allowed, told, np.nan) for name, told in telling.items()}
+        rows = fusion.pool(telling, most, allowed)
         rest = np.setdiff1d(np.flatnonzero(allowed), rows)
-        rows = np.concatenate([rows, rest[: most - len(rows)]])
+        rows = np.concatenate([rows, rest[: max(0, most - len(rows))]])
     total, parts = fused(telling, rows, weights, len(request.history))
     best = np.argsort(-total, kind="stable")[:most]
     chosen = rows[best]
@@ -182,16 +184,3 @@ def _told(why: Sequence[Provenance]) -> list[Provenance]:
     pulls = [p for p in events if p.score > 0][:SAID]
     pushes = sorted((p for p in events if p.score < 0), key=lambda p: p.score)[:1]
     return [*(p for p in why if not p.event), *pulls, *pushes]
-
-
-class _Among:
-    """A source's scores of some rows of the catalogue, as those of a catalogue of its own."""
-
-    def __init__(self, source: CandidateSource, rows: NDArray[np.int64]):
-        self.name, self.off, self._source, self._rows = source.name, source.off, source, rows
-
-    def score(self, request: Request) -> NDArray[np.float64]:
-        return self._source.score(request)[self._rows]
-
-    def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
-        return self._source.because(request, self._rows[list(rows)].tolist())

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.embedding import Embedder, Vectors
-from retrieval.requests import Event, Provenance, Request
+from retrieval.requests import Event, Provenance, Request, recent
 
 Nearest = Callable[[Vectors, Request], NDArray[np.int64]]
 """Queries (q, d) and whose they are → the nearest rows that may be shown, (q, n), -1 where there are no more."""
@@ -126,20 +126,20 @@ class Dense:
         """What pulls, what is asked and what pushes; kept for the next question about the same request."""
         if self._last and self._last[0] is request:
             return self._last[1]
-        likes, dislikes = signals(request.history, self.settings.recent, self.settings.decay)
-        vectors = self._embedded([e for e, _ in (*likes, *dislikes)])
+        likes, dislikes = recent(request.history, self.settings.recent)
+        vectors = self._embedded([*likes, *dislikes])
         asked = self._embedder().query([request.text]) if request.text else vectors[:0]
-
-        def queries(part: list[tuple[Event, float]], of: Vectors) -> _Queries:
-            return _Queries(of, np.array([w for _, w in part]), tuple(e.item.id for e, _ in part))
-
         found = (
-            queries(likes, vectors[: len(likes)]),
+            self._weighed(likes, vectors[: len(likes)]),
             _Queries(asked, np.full(len(asked), self.settings.request), (request.text,) * len(asked)),
-            queries(dislikes, vectors[len(likes) :]),
+            self._weighed(dislikes, vectors[len(likes) :]),
         )
         self._last = request, found
         return found
+
+    def _weighed(self, events: Sequence[Event], vectors: Vectors) -> _Queries:
+        weights = [abs(e.signal) ** 0.5 * self.settings.decay**age for age, e in enumerate(events)]
+        return _Queries(vectors, np.array(weights), tuple(e.item.id for e in events))
 
     def _embedded(self, events: Sequence[Event]) -> Vectors:
         """(events, d): from the index, and from the embedder for what is not in it."""
@@ -150,17 +150,3 @@ class Dense:
         if new:
             vectors[new] = self._embedder().passage([events[k].item.passage() for k in new])
         return vectors
-
-
-def signals(
-    history: Sequence[Event], recent: int, decay: float
-) -> tuple[list[tuple[Event, float]], list[tuple[Event, float]]]:
-    """Liked and disliked events, the latest first, `recent` of each at most, with weights by liking and by age."""
-    # Of several events with one item the latest counts: what was liked last is what is liked now.
-    latest = {e.item.id: e for e in history}
-    newest = [e for e in reversed(history) if latest[e.item.id] is e]
-
-    def weigh(events: list[Event]) -> list[tuple[Event, float]]:
-        return [(e, abs(e.signal) ** 0.5 * decay**age) for age, e in enumerate(events[:recent])]
-
-    return weigh([e for e in newest if e.signal > 0]), weigh([e for e in newest if e.signal < 0])

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.items import Item
 from retrieval.postings import Arrays, inverse, numbered, weighed
-from retrieval.requests import Event, Provenance, Request
+from retrieval.requests import Event, Provenance, Request, recent
 from retrieval.words import FUNCTION_WORDS, Term, located
 
 Scores = NDArray[np.float64]
@@ -200,13 +200,6 @@ class Lexical:
             hit = stands[place] == rows
             line[hit] = self._arrays["weights"][start:end][place[hit]]
         return found
-
-
-def recent(history: Sequence[Event], most: int) -> tuple[list[Event], list[Event]]:
-    """The latest liked and disliked events, newest first. Of several with one item the latest counts."""
-    latest = {event.item.id: event for event in history}
-    newest = [event for event in reversed(history) if latest[event.item.id] is event]
-    return [e for e in newest if e.signal > 0][:most], [e for e in newest if e.signal < 0][:most]
 
 
 def _stretches(found: Sequence[tuple[Term, float]]) -> list[tuple[int, int, float]]:

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from evals import cli
-from evals.fit import held_out
+from evals import cli, splits
+from evals.fit import SHARE
 from retrieval import fusion
+from retrieval.errors import IndexFault
 from retrieval.index import Index, build
 from retrieval.items import Interaction, Item
 from retrieval.requests import Event, Request
@@ -60,14 +61,23 @@ def test_weights_are_not_those_of_an_index_that_was_built_anew(fitted: tuple[Pat
 
 
 def test_a_fifth_of_what_each_person_did_is_held_out_the_same_every_time() -> None:
-    users = np.repeat(np.arange(4), [10, 4, 5, 20])
-    held = held_out(users, seed=1)
-    assert np.bincount(users[held], minlength=4).tolist() == [2, 0, 1, 4]
-    assert (held == held_out(users, seed=1)).all()
-    assert (held != held_out(users, seed=2)).any()
+    counts = [10, 4, 5, 20]
+    done = [Interaction(user_id=f"u{u}", item_id=f"i{n}") for u, count in enumerate(counts) for n in range(count)]
+    log = splits.of("log", tuple(ITEMS), tuple(done))
+    held = splits.at_random(log, SHARE, seed=1)
+    assert np.bincount(log.users[held], minlength=4).tolist() == [2, 0, 1, 4]
+    assert (held == splits.at_random(log, SHARE, seed=1)).all()
+    assert (held != splits.at_random(log, SHARE, seed=2)).any()
+
+
+def test_damaged_weights_are_told_and_not_passed_over(tmp_path: Path) -> None:
+    for damaged in ("{", "[]", '{"built": "then"}', '{"built": "then", "weights": {"features": ["a"]}}'):
+        (tmp_path / fusion.FILE).write_text(damaged)
+        with pytest.raises(IndexFault):
+            fusion.stored(tmp_path, "then")
 
 
 def test_an_index_with_too_few_interactions_says_so(tmp_path: Path) -> None:
     build(tmp_path / "index", ITEMS, embedder="hash")
     ran = CliRunner().invoke(cli.app, ["fit", "--index", str(tmp_path / "index")])
-    assert "nobody with 5 interactions" in str(ran.exception)
+    assert "nobody with five interactions" in str(ran.exception)

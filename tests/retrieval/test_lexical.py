@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import retrieval.formats
 from retrieval.items import Interaction, Item, ItemText
-from retrieval.postings import Arrays, extended, learn, without
+from retrieval.postings import Arrays, learn
 from retrieval.requests import Event, Request
 from retrieval.sources.lexical import Lexical, Settings
 
@@ -178,42 +178,6 @@ def test_a_long_history_asks_by_its_strongest_terms_and_its_reasons_still_add_up
         assert sum(r.score for r in reasons) == pytest.approx(0 if np.isnan(score) else score, abs=1e-9)
 
 
-@settings(deadline=None, max_examples=25)
-@given(texts, pasts)
-def test_new_items_are_found_at_once_and_change_nothing_for_the_others(
-    text: str, history: list[tuple[Item, str]]
-) -> None:
-    request = Request(past(*((i, k) for i, k in history if i is not NEW)), text)
-    more = extended(ARRAYS, {len(ITEMS): NEW})
-    assert np.allclose(Lexical(more).score(request)[: len(ITEMS)], LEXICAL.score(request), equal_nan=True)
-    assert found(Request(text="养蜂"), Lexical(more), [*ITEMS, NEW]) == ["beekeeper"]
-    assert found(Request(text="beekeeper"), Lexical(more), [*ITEMS, NEW]) == ["beekeeper"]
-    less = without(more, [len(ITEMS)])
-    assert np.allclose(Lexical(less).score(request), LEXICAL.score(request), equal_nan=True)
-
-
-def test_an_item_put_where_it_was_changes_nothing_and_a_changed_one_loses_its_old_words() -> None:
-    same = extended(ARRAYS, {2: ITEMS[2], 8: ITEMS[8]})
-    assert all(np.array_equal(ARRAYS[name], same[name]) for name in ARRAYS)
-    changed = Lexical(extended(ARRAYS, {ROWS["amelie"]: item("amelie", "Delicatessen")}))
-    assert found(Request(text="amélie"), changed) == []
-    assert found(Request(text="delicatessen"), changed) == ["amelie"]
-
-
-def test_rows_behind_one_that_left_move_up() -> None:
-    gone = {ROWS["souls"], ROWS["totoro"]}
-    left = [i for row, i in enumerate(ITEMS) if row not in gone]
-    source = Lexical(without(ARRAYS, sorted(gone)))
-    assert found(Request(text="dark souls"), source, left)[0] == "souls3"
-    assert found(Request(text="spirits"), source, left) == ["spirited"]
-
-
-@pytest.mark.parametrize("rows", [[len(ITEMS) + 1], [-1], [len(ITEMS), len(ITEMS) + 2]])
-def test_a_new_row_must_follow_the_last(rows: list[int]) -> None:
-    with pytest.raises(ValueError, match="without a gap"):
-        extended(ARRAYS, dict.fromkeys(rows, NEW))
-
-
 def test_the_arrays_are_stored_without_pickle() -> None:
     file = BytesIO()
     np.savez(file, allow_pickle=False, **ARRAYS)
@@ -222,11 +186,10 @@ def test_the_arrays_are_stored_without_pickle() -> None:
     assert found(Request(text="dark"), Lexical(loaded)) == found(Request(text="dark"))
 
 
-def test_a_catalogue_without_words_says_so_and_grows() -> None:
+def test_a_catalogue_without_words_says_so() -> None:
     assert LEXICAL.off == ""
     source = Lexical(learn([]))
     assert "word" in source.off
     assert source.score(Request(past((NEW, "like")), "souls")).shape == (0,)
     assert source.because(Request(text="souls"), []) == []
     assert np.isnan(Lexical(learn([item("x", "?!")])).score(Request(past((NEW, "like")), "souls"))).all()
-    assert found(Request(text="souls"), Lexical(extended(learn([]), {0: NEW})), [NEW]) == ["beekeeper"]

@@ -435,5 +435,5 @@ def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("life")
-class TestLife(Life.TestCase):  # type: ignore[name-defined]
+class TestLife(Life.TestCase):  # type: ignore[name-defined]  # hypothesis makes it at run time
     settings = settings(max_examples=10, stateful_step_count=12, deadline=None)
