@@ -90,7 +90,7 @@ class Retriever:
     @property
     def off(self) -> tuple[str, ...]:
         """Why the sources that have nothing to offer with this index do not."""
-        return tuple(s.off for s in self._sources if s.off)
+        return tuple(dict.fromkeys(s.off for s in self._sources if s.off))
 
     def _allowed(self, request: Request) -> Mask:
         assert self.index

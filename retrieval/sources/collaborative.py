@@ -167,7 +167,7 @@ class Collaborative(ABC):
     def _why_off(self, learned: Arrays) -> str:
         people = int(learned["people"]) if "people" in learned else 0
         if people < FEWEST_PEOPLE:
-            return f"{self.name}: interactions of {FEWEST_PEOPLE} people are needed, there are those of {people}"
+            return f"people: interactions of {FEWEST_PEOPLE} people are needed, there are those of {people}"
         return ""
 
     @abstractmethod
