@@ -38,10 +38,10 @@ class Cost(Frozen):
 
 
 class SystemResult(Frozen):
-    """`metrics`: NDCG@10 and the like, by name. `lists`: coverage, Gini, novelty, diversity, popularity, calibration, one
-    number each over all lists. `place_bias`: mean log-score that a strategy gives each quarter of its input list above
-    the list's mean. `by_popularity`: share of the shown places, and of the hits, that each tenth of the catalogue gets,
-    most popular first. `reads_text`: whether a shuffled-text control belongs to it."""
+    """`metrics`: NDCG@10 and the like, by name. `lists`: coverage, Gini, novelty, diversity, popularity, calibration,
+    one number each over all lists. `place_bias`: mean log-score that a strategy gives each quarter of its input list
+    above the list's mean. `by_popularity`: share of the shown places, and of the hits, that each tenth of the catalogue
+    gets, most popular first. `reads_text`: whether a shuffled-text control belongs to it."""
 
     name: str
     setting: str
@@ -56,8 +56,9 @@ class SystemResult(Frozen):
 
 
 class Comparison(Frozen):
-    """A system less another, person by person. `p` is two-sided and from the bootstrap, `holm` the same corrected over all
-    comparisons of the run (Holm 1979). `needed`: people it would take to see a difference of `seen` with 80 % power."""
+    """A system less another, person by person. `p` is two-sided and from the bootstrap, `holm` the same corrected over
+    all comparisons of the run (Holm 1979). `needed`: people it would take to see a difference of `seen` with 80 %
+    power."""
 
     system: str
     against: str
@@ -111,8 +112,8 @@ class Shown(Frozen):
 
 
 class Results(Frozen):
-    """`command` repeats the run; `made_with` names versions, machine, data and template fingerprints, seeds and settings;
-    `main` is the system that the shown cases and the verdict are about, `metric` the one it is judged by."""
+    """`command` repeats the run; `made_with` names versions, machine, fingerprints of data and templates, seeds and
+    settings; `main` is the system that the shown cases and the verdict are about, `metric` what it is judged by."""
 
     title: str
     command: str
