@@ -22,6 +22,7 @@ from evals import systems
 from evals.cases import Answer, Case, Example, Task
 from evals.measure import measure
 from evals.runs import CaseRow, ItemRow, Plan, RankingRow, Run, SystemRow
+from evals.settings import Settings
 from evals.statistics import ndcg
 from evals.systems import SHUFFLED, Setting, System, Unfit
 
@@ -38,6 +39,14 @@ class Tried:
     rankings: list[NDArray[np.int32]]
     figures: NDArray[np.float64]
     seconds: float
+
+
+def evaluate(settings: Settings, out: Path, jobs: int, say: Say) -> Run:
+    """From the words of a command to a folder with rankings and figures."""
+    names = settings.names
+    task = settings.task()
+    say(f"{task.title}: {len(task.cases)} cases, {len(task.learners)} more to learn from")
+    return run(task, names, settings.plan(task, out), out, jobs, say)
 
 
 def run(task: Task, names: Sequence[str], plan: Plan, folder: Path, jobs: int, say: Say) -> Run:
