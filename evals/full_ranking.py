@@ -16,8 +16,8 @@ import numpy as np
 
 from evals import hybrid
 from evals.baselines import BASELINES, Scores
+from evals.metrics.ranking import ndcg, recall
 from evals.splits import Floats, Log, Mask, Rows
-from evals.statistics import ndcg, recall
 from retrieval import fusion
 
 SHOWN = 20

@@ -13,8 +13,8 @@ import numpy as np
 
 from evals import hybrid, splits
 from evals.full_ranking import Figures, Outcome
+from evals.metrics.ranking import ndcg
 from evals.splits import Log, Rows
-from evals.statistics import ndcg
 from retrieval import fusion
 
 OTHERS = 19

@@ -20,7 +20,7 @@ class Frozen(BaseModel):
 
 
 class Figure(Frozen):
-    """`n`: people it is the mean of; without any, mean and interval are None."""
+    """`n`: people it is the mean of; of fewer than two there is neither mean nor interval."""
 
     mean: float | None
     low: float | None
@@ -56,9 +56,9 @@ class SystemResult(Frozen):
 
 
 class Comparison(Frozen):
-    """A system less another, person by person. `p` is two-sided and from the bootstrap, `holm` the same corrected over
-    all comparisons of the run (Holm 1979). `needed`: people it would take to see a difference of `seen` with 80 %
-    power."""
+    """A system less another, person by person. `p` is two-sided and from the bootstrap, `holm` the same corrected (Holm
+    1979): of comparisons over everybody among themselves, of those in slices among all of the run. `needed`: people
+    it would take to see a difference of `seen` with 80 % power."""
 
     system: str
     against: str

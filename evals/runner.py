@@ -21,9 +21,9 @@ from agent.progress import Progress
 from evals import systems
 from evals.cases import Answer, Case, Example, Task
 from evals.measure import measure
+from evals.metrics.ranking import ndcg
 from evals.runs import CaseRow, ItemRow, Plan, RankingRow, Run, SystemRow
 from evals.settings import Settings
-from evals.statistics import ndcg
 from evals.systems import SHUFFLED, Setting, System, Unfit
 
 PARTS = 5
