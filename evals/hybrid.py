@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
+from evals import vectors
 from evals.splits import Floats, Log, Mask, Rows
 from retrieval import fusion, postings
+from retrieval.embedding import load
 from retrieval.requests import Request
-from retrieval.sources import CandidateSource, collaborative, lexical, popular
+from retrieval.sources import CandidateSource, collaborative, dense, lexical, popular
 
 POOL = 100
 """How many of each source's best become candidates."""
@@ -58,6 +61,14 @@ def textual(log: Log, ordered: bool) -> list[CandidateSource]:
     """The sources that need no interactions. Where the order of a history is not that of a taste, all of it counts."""
     settings = lexical.Settings() if ordered else lexical.Settings(recent=100, decay=1.0)
     return [lexical.Lexical(postings.learn(log.items), settings)]
+
+
+def meaning(log: Log, cache: Path) -> CandidateSource:
+    """The dense source of the default embedder over what an index would embed of each item, kept in `cache`."""
+    model = load()
+    kept = vectors.passages(model, [item.passage() for item in log.items], cache)
+    rows = {item.id: row for row, item in enumerate(log.items)}
+    return dense.Dense(lambda: model, rows, kept, kept.mean(axis=0))
 
 
 def ask(sources: Sequence[CandidateSource], request: Request, seen: Rows, given: Rows | None = None) -> Asked:

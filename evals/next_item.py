@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -22,13 +23,18 @@ LEARNERS = 6_000
 """People whose next items the weights are learned from."""
 
 
-def run(log: Log, people: int, seed: int, say: hybrid.Say) -> Iterator[Outcome]:
-    """Two outcomes: with the interactions of everyone's history, and with the texts alone."""
+def run(log: Log, people: int, seed: int, cache: Path, say: hybrid.Say) -> Iterator[Outcome]:
+    """Two outcomes: with the interactions of everyone's history, and with the texts alone, by words and by meaning.
+
+    The vectors of the texts are kept in `cache`.
+    """
     held = splits.last_one(log)
     shuffled = np.random.default_rng(seed).permutation(log.people)
     test, learners = shuffled[:people], shuffled[people : people + LEARNERS]
     start = time.perf_counter()
-    textual = hybrid.textual(log, ordered=True)
+    textual = [*hybrid.textual(log, ordered=True), hybrid.meaning(log, cache)]
+    say(f"texts: {', '.join(source.name for source in textual)}, {time.perf_counter() - start:.0f} s")
+    start = time.perf_counter()
     sources = hybrid.learned(log, ~held, say, ordered=True)
     say(f"sources: {', '.join(source.name for source in sources)}, {time.perf_counter() - start:.0f} s")
     requests, targets, known = log.requests(~held), log.targets(held), log.targets(~held)

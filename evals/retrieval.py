@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evals import full_ranking, next_item, splits
+from evals import full_ranking, next_item, splits, vectors
 from evals.full_ranking import Outcome
 from evals.splits import Log
 from evals.statistics import interval
@@ -31,11 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data-dir", type=Path, required=True, help="the folder that holds a folder of that name")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--people", type=int, default=6_000, help="at most so many are judged")
+    parser.add_argument("--cache", type=Path, default=vectors.folder(), help="folder for the vectors of texts")
     options = parser.parse_args(arguments)
     log = splits.load(options.data_dir / options.data)
     sys.stdout.write(f"# {options.data}, seed {options.seed}\n\n")
     if options.data == "games":
-        outcomes = next_item.run(log, options.people, options.seed, say)
+        outcomes = next_item.run(log, options.people, options.seed, options.cache, say)
     else:
         outcomes = ranked_whole(log, options.seed, options.people)
     for outcome in outcomes:

@@ -1,32 +1,37 @@
-"""Vectors of a catalogue's texts, kept beside the models: made once, they are the same for every evaluation."""
+"""Vectors of texts that are embedded once and kept on disk, by what they were made of."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
-from agent.models import store
 from retrieval.embedding import Embedder, Vectors, embedded
-from retrieval.items import Item
+from retrieval.writer import Progress, nothing
 
 
-def of(items: Sequence[Item], embedder: Embedder) -> Vectors:
-    """float32 (items, d), made once for these texts and this embedder."""
-    passages = [item.passage() for item in items]
-    key = hashlib.sha256("\0".join([embedder.fingerprint, *passages]).encode()).hexdigest()[:24]
-    file = store().parent / "vectors" / f"{key}.npy"
+def folder() -> Path:
+    """The platform's own for what can be made again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "whyrec" / "vectors"
+
+
+def passages(model: Embedder, texts: Sequence[str], cache: Path, progress: Progress = nothing) -> Vectors:
+    """float32 (texts, d). The file's name holds a hash of the texts and of the embedder's fingerprint; one that is
+    damaged is made again."""
+    digest = hashlib.sha256("\0".join((model.fingerprint, *texts)).encode()).hexdigest()[:16]
+    file = cache / f"{digest}.npy"
     try:
-        return np.asarray(np.load(file, allow_pickle=False), np.float32)
-    except (OSError, ValueError):
-        from agent.progress import Progress
-
-        with Progress("embedding items") as progress:
-            vectors = embedded(embedder, passages, progress)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(".part")
-        with part.open("wb") as stream:
-            np.save(stream, vectors, allow_pickle=False)
-        part.replace(file)
-        return vectors
+        found = np.load(file, allow_pickle=False)
+        if found.ndim == 2 and len(found) == len(texts) and found.dtype == np.float32:
+            return np.asarray(found, np.float32)
+    except (OSError, ValueError, EOFError):
+        pass
+    vectors = embedded(model, texts, progress)
+    cache.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(f".{digest}-{os.getpid()}.npy")
+    np.save(part, vectors)
+    part.replace(file)
+    return vectors

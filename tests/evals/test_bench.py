@@ -1,0 +1,74 @@
+"""The bench of retrieval on a catalogue so small that it is quick: what it says is whole, and the exact ways are."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("hnswlib", reason="pip install 'whyrec[bench]'")
+
+from evals.bench import retrieval, synthetic
+from evals.bench.__main__ import main
+
+ITEMS = 200
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    out: Path = tmp_path_factory.mktemp("bench")
+    told: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stdout.write", told.append)
+        main(["retrieval", "--sizes", str(ITEMS), "--requests", "8", "--people", "40", "--out", str(out)])
+    return out, "".join(told)
+
+
+def numbers(figures: Any) -> list[float]:
+    """All that are in nested figures."""
+    if isinstance(figures, dict):
+        return [n for each in figures.values() for n in numbers(each)]
+    if isinstance(figures, list):
+        return [n for each in figures for n in numbers(each)]
+    return [figures] if isinstance(figures, int | float) else []
+
+
+def test_a_table_has_a_column_for_each_way_and_a_row_for_each_measure(ran: tuple[Path, str]) -> None:
+    title, _, heads, _, *rows = ran[1].strip().split("\n")
+    assert title.startswith("### 200 items")
+    ways = ["exact", "chroma", "numpy", "hnswlib, Chroma's defaults", "hnswlib, tuned"]
+    assert [head.strip() for head in heads.strip("|").split("|")][1:] == ways
+    said = [row.split("|")[1].strip() for row in rows]
+    for measure in ("built", "one query like", "one query, two conditions", "recall@100, items and noise"):
+        assert any(each.startswith(measure) for each in said)
+    for measure in ("shortlist of 100, history", "shortlist of 100, two conditions", "new item", "opened, MiB"):
+        assert any(each.startswith(measure) for each in said)
+
+
+def test_the_ways_that_look_at_every_row_miss_nothing_and_all_figures_are_numbers(ran: tuple[Path, str]) -> None:
+    figures = json.loads((ran[0] / "bench.json").read_text())["retrieval"]
+    assert all(math.isfinite(n) for n in numbers(figures))
+    (size,) = figures
+    assert size["items"] == ITEMS and 0 < size["passing"] < 1
+    for way in ("exact", "numpy"):
+        near = size["ways"][way]["nearest"]
+        assert {near["recall_conditions"], *near["recall"].values()} == {1.0}
+    assert (ran[0] / "retrieval.svg").stat().st_size > 1_000
+
+
+def test_a_catalogue_is_the_same_for_a_seed_and_another_for_another() -> None:
+    first, again, other = (synthetic.catalogue(ITEMS, seed, 10) for seed in (0, 0, 1))
+    assert first.items == again.items and first.interactions == again.interactions
+    assert (first.vectors == again.vectors).all() and (first.vectors != other.vectors).any()
+    assert np.allclose(np.linalg.norm(first.vectors, axis=1), 1, atol=1e-5)
+
+
+def test_a_millions_flag_adds_a_size_to_those_that_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[int]] = []
+    monkeypatch.setattr(retrieval, "run", lambda sizes, *_: asked.append(sizes))
+    main(["retrieval", "--sizes", "10,5", "--million", "--out", str(tmp_path)])
+    assert asked == [[5, 10, 1_000_000]]
