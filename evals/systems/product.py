@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from agent.progress import Progress
 from evals import vectors
 from evals.cases import Answer, Case, Example
 from evals.splits import Log
@@ -99,7 +100,9 @@ class Product:
         found: list[CandidateSource] = []
         if not self._which or "dense" in self._which:
             embedder = load_embedder()
-            texts = vectors.of(items, embedder)[order]
+            with Progress("embedding items") as progress:
+                passages = [item.passage() for item in items]
+                texts = vectors.passages(embedder, passages, vectors.folder(), progress)[order]
             found.append(Dense(lambda: embedder, self.rows, texts, texts.mean(axis=0)))
         if not self._which or "lexical" in self._which:
             found.append(Lexical(postings.learn(read)))
