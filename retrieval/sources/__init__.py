@@ -50,8 +50,10 @@ def of_index(
     from retrieval.sources.dense import Dense
     from retrieval.sources.lexical import Lexical
     from retrieval.sources.newest import Newest
+    from retrieval.sources.space import Space
 
     items = tuple(index.items.values())
+    ids = [item.id for item in items]
 
     def near(queries: Vectors, request: Request) -> NDArray[np.int64]:
         return index.nearest(queries, settings.reach, allowed(request))[0]
@@ -70,9 +72,10 @@ def of_index(
     return (
         Dense(lambda: index.embedder, index.rows, index.vectors, index.centroid, settings, nearest),
         Lexical(words),
-        *collaborative.sources(models, [item.id for item in items]),
+        *collaborative.sources(models, ids),
         popular.Popular(people),
         Newest(items),
+        *(Space(name, ids, index.space(name), index.reader(name), settings) for name in index.description.spaces),
     )
 
 
@@ -99,12 +102,18 @@ def numbered(
     return users[kept], places[kept], signals[kept], times[kept]
 
 
-def of_items(items: Sequence[Item], embedder: Embedder, settings: dense.Settings) -> tuple[CandidateSource, ...]:
-    """Of items that are in no index: by their texts and their age."""
+def of_items(
+    items: Sequence[Item], embedder: Embedder, settings: dense.Settings, index: Index | None = None
+) -> tuple[CandidateSource, ...]:
+    """Of items that are in no index: by their texts, their age and what further vectors they carry.
+
+    An index knows the vectors of a history's items that carry none, and who reads requests in words in a space.
+    """
     from retrieval import postings
     from retrieval.sources.dense import Dense
     from retrieval.sources.lexical import Lexical
     from retrieval.sources.newest import Newest
+    from retrieval.sources.space import Space, held
 
     vectors = embedder.passage([item.passage() for item in items])
     rows = {item.id: row for row, item in enumerate(items)}
@@ -112,4 +121,15 @@ def of_items(items: Sequence[Item], embedder: Embedder, settings: dense.Settings
         Dense(lambda: embedder, rows, vectors, vectors.mean(axis=0), settings),
         Lexical(postings.learn(items)),
         Newest(items),
+        *(
+            Space(
+                name,
+                list(rows),
+                held(items, name),
+                index.reader(name) if index and name in index.description.spaces else None,
+                settings,
+                index.space(name) if index and name in index.description.spaces else None,
+            )
+            for name in dict.fromkeys(name for item in items for name in item.vectors)
+        ),
     )
