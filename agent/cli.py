@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from agent.llm import LanguageModel
     from retrieval.errors import Problem
     from retrieval.index import Index
+    from retrieval.shortlist import Settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -51,6 +52,13 @@ StrategyName = Annotated[
 Places = Annotated[int, typer.Option("--places", min=0, help="How far the model may move an item in blend.")]
 Tokens = Annotated[float, typer.Option("--budget-tokens", min=0, help="What reranking may evaluate for a request.")]
 Seconds = Annotated[float, typer.Option("--budget-seconds", min=0, help="How long reranking may take for a request.")]
+Diversity = Annotated[
+    float, typer.Option("--diversity", min=0, max=1, help="What likeness to those above costs an item of the list.")
+]
+Cap = Annotated[int, typer.Option("--cap", min=0, help="Items of one category on the list at most; 0 for any number.")]
+Explore = Annotated[
+    float, typer.Option("--explore", min=0, max=1, help="Share of the list that is drawn from further down.")
+]
 PromptsDir = Annotated[Path | None, typer.Option("--prompts", help="A folder of your own templates, LANG/TASK.j2.")]
 Lang = Annotated[str, typer.Option("--lang", help="en or zh; found from the texts unless told.")]
 UserId = Annotated[str, typer.Option("--user", help="A user of the index.")]
@@ -174,6 +182,9 @@ def recommend(
     places: Places = 10,
     budget_tokens: Tokens = math.inf,
     budget_seconds: Seconds = math.inf,
+    diversity: Diversity = 0,
+    cap: Cap = 0,
+    explore: Explore = 0,
 ) -> None:
     """Recommend to one person."""
     from agent import show
@@ -213,6 +224,7 @@ def recommend(
         _model(model, strategy, explain),
         strategy,
         prompts,
+        _variety(diversity, cap, explore),
         places=places,
         budget=Budget(budget_tokens, budget_seconds),
     )
@@ -232,13 +244,17 @@ def chat(
     model: ModelName = "",
     strategy: StrategyName = "blend",
     prompts: PromptsDir = None,
+    diversity: Diversity = 0,
+    cap: Cap = 0,
+    explore: Explore = 0,
 ) -> None:
     """Talk about what to watch, read, listen to, buy or take."""
     from agent import chat as chats
     from agent.recommender import Recommender
 
     # A conversation waits for its list: half as many candidates are read as elsewhere.
-    recommender = Recommender(_index(index), _model(model, strategy), strategy, prompts, judged=10)
+    variety = _variety(diversity, cap, explore)
+    recommender = Recommender(_index(index), _model(model, strategy), strategy, prompts, variety, judged=10)
     chats.run(chats.Chat(recommender, user, _language(lang) if lang else ""))
 
 
@@ -258,6 +274,9 @@ def rerank(
     places: Places = 10,
     budget_tokens: Tokens = math.inf,
     budget_seconds: Seconds = math.inf,
+    diversity: Diversity = 0,
+    cap: Cap = 0,
+    explore: Explore = 0,
 ) -> None:
     """Rerank a file of requests; may be killed and run again."""
     from agent import batch
@@ -271,6 +290,7 @@ def rerank(
         _model(model, strategy, explain),
         strategy,
         prompts,
+        _variety(diversity, cap, explore),
         places=places,
         budget=Budget(budget_tokens, budget_seconds),
     )
@@ -483,6 +503,12 @@ def _model(name: str, strategy: str, explain: bool = True) -> LanguageModel | No
     if not name and strategy == "none" and not explain:
         return None
     return llm.load(name or models.default().name)
+
+
+def _variety(diversity: float, cap: int, explore: float) -> Settings:
+    from retrieval.shortlist import Settings
+
+    return Settings(trade=diversity, cap=cap, explore=explore)
 
 
 def _language(lang: str) -> str:

@@ -101,7 +101,7 @@ def ranking(result: Recommendation, reasons: Sequence[Reason]) -> None:
         typer.echo(f"  {ranked.rank:>2}. {title(item, language)}  (#{places[item.id]})")
         if at < len(reasons):
             reason(reasons[at], result.request)
-    for said in (result.ranking.fallback, few(result)):
+    for said in (result.ranking.fallback, "; ".join(result.ranking.arranged), few(result)):
         if said:
             typer.echo(f"  {said}", err=True)
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from retrieval import fusion, sources
 from retrieval.columns import Columns, relax
 from retrieval.conditions import Comparison, Condition
-from retrieval.diversity import ANY, diversified, explored, likeness
-from retrieval.embedding import Embedder
+from retrieval.diversity import arranged, likeness
+from retrieval.embedding import Embedder, Vectors
 from retrieval.index import Index
 from retrieval.items import Item
 from retrieval.requests import Candidate, Provenance, Request
@@ -37,13 +37,18 @@ SAID = 2
 @dataclass(frozen=True)
 class Settings:
     """`trade`: what likeness to those above costs a candidate, 0 to 1; `cap`: candidates of one category among the
-    first n, 0 for any number; `explore`: share of places given to draws from further down."""
+    first n, 0 for any number; `explore`: share of the first n places given to draws from further down. These three are
+    for `arranged`."""
 
     size: int = 50
     trade: float = 0.0
     cap: int = 0
     explore: float = 0.0
     dense: dense.Settings = field(default_factory=dense.Settings)
+
+    @property
+    def varied(self) -> bool:
+        return bool(self.trade or self.cap or self.explore)
 
 
 class Retriever:
@@ -59,16 +64,8 @@ class Retriever:
         """
         if self.index is None:
             return ()
-        size, trade, cap = self.settings.size, self.settings.trade, self.settings.cap
-        further = size if self.settings.explore else 0
         allowed = self._allowed(request)
-        found = candidates(self._sources, self._items, request, self._weights, size + further, allowed)
-        wanted = found[:size]
-        if trade or cap:
-            alike = likeness(self.index.vectors[[self.index.rows[c.item.id] for c in wanted]])
-            wanted = diversified(wanted, alike, request.n, trade=trade, caps={ANY: cap} if cap else None)
-        seed = f"{request.user_id} {request.text} {len(request.history)}"
-        return explored(wanted, found[size:], self.settings.explore, seed)
+        return candidates(self._sources, self._items, request, self._weights, self.settings.size, allowed)
 
     def given(self, items: Sequence[Item], request: Request) -> tuple[Candidate, ...]:
         """The same for these items, none of which is left out."""
@@ -80,6 +77,26 @@ class Retriever:
             return candidates(self._sources, self._items, request, self._weights, len(items), rows=rows)
         found = sources.of_items(items, self._embedder(), self.settings.dense, self.index)
         return candidates(found, items, request, None, len(items), rows=np.arange(len(items)))
+
+    def arranged(self, ordered: Sequence[Candidate], request: Request) -> tuple[Candidate, ...]:
+        """The same candidates, of which the first n are unlike each other, capped and explored as the settings say.
+
+        The last thing that happens to a list before a person sees it: reranked afterwards it would not hold.
+        """
+        if not self.settings.varied:
+            return tuple(ordered)
+        trade, cap, explore = self.settings.trade, self.settings.cap, self.settings.explore
+        alike = likeness(self._vectors([c.item for c in ordered])) if trade else np.zeros((len(ordered),) * 2)
+        ids = (*(e.item.id for e in request.history), "", *sorted(c.item.id for c in ordered))
+        seed = "\n".join((request.user_id, request.text, *ids))
+        return arranged(ordered, alike, request.n, trade=trade, cap=cap, explore=explore, seed=seed)
+
+    def _vectors(self, items: Sequence[Item]) -> Vectors:
+        """(items, d), those of the index where all of them are in it."""
+        index = self.index
+        if index and all(index.items.get(i.id) == i for i in items):
+            return index.vectors[[index.rows[i.id] for i in items]]
+        return self._embedder().passage([i.passage() for i in items])
 
     def relaxed(self, request: Request) -> tuple[tuple[Condition, int], ...]:
         """Where fewer than `n` unseen items meet the conditions: each of these, and how many would without it."""

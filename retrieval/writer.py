@@ -97,7 +97,8 @@ class Writer:
         changed = []
         for item in latest.values():
             had = held.get(item.id, {})
-            whole = item if "vectors" in item.model_fields_set else item.model_copy(update={"vectors": had})
+            keeps = had and "vectors" not in item.model_fields_set
+            whole = item.model_copy(update={"vectors": had}) if keeps else item
             if standing.get(item.id) != whole.model_dump_json(exclude_defaults=True) or whole.vectors != had:
                 changed.append(whole)
         if changed:
