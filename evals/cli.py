@@ -38,6 +38,31 @@ def fit(
     typer.echo("trees judge beside them" if weights.trees else "too few people for trees")
 
 
+@app.command("run")
+def evaluate(
+    data: Annotated[
+        str, typer.Option("--data", help="The name of a data set: a folder in --data-dir, or that itself.")
+    ],
+    data_dir: Annotated[Path, typer.Option("--data-dir", help="Where the data lies.")],
+    protocol: Annotated[str, typer.Option("--protocol", help="candidates, last, random, time, tags, cold-items, …")],
+    systems: Annotated[str, typer.Option("--systems", help="Names, comma-separated, such as popularity,ease,hybrid.")],
+    out: Annotated[Path, typer.Option("--out", help="The run's folder; a run that was killed goes on there.")],
+    users: Annotated[int, typer.Option("--users", min=1, help="At most so many people are judged.")] = 1_000,
+    seed: Annotated[int, typer.Option("--seed", help="Of all draws.")] = 0,
+    controls: Annotated[
+        bool, typer.Option("--controls/--no-controls", help="Each system that reads also with shuffled texts.")
+    ] = True,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Settings that are tried side by side.")] = 2,
+) -> None:
+    """Ask systems, measure what they answer, and keep both in a folder."""
+    from evals import runner
+    from evals.settings import Settings
+
+    settings = Settings(data, data_dir, protocol, tuple(n for n in systems.split(",") if n), users, seed, controls)
+    runner.evaluate(settings, out, jobs, lambda line: typer.echo(line, err=True))
+    typer.echo(str(out / "metrics.json"))
+
+
 def main() -> None:
     run(app)
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+T = TypeVar("T")
 RESAMPLES = 5_000
 
 
-def ndcg(ranked: Sequence[int], relevant: set[int], k: int = 10) -> float:
+def ndcg(ranked: Sequence[T], relevant: AbstractSet[T], k: int = 10) -> float:
     """Normalised discounted cumulative gain at k with gains of 1 (Järvelin and Kekäläinen 2002)."""
     gains = [1 / np.log2(n + 2) for n in range(k)]
     found = sum(gain for gain, row in zip(gains, ranked, strict=False) if row in relevant)

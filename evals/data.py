@@ -1,0 +1,46 @@
+"""Data sets by name and folder: what `whyrec index` reads, and LLMRank's files as they were published."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from agent.errors import InputError
+from evals import splits
+from evals.splits import Log
+from retrieval.formats import read
+
+
+def folder(name: str, data_dir: Path) -> Path:
+    """The folder of a data set: DATA_DIR/NAME, or DATA_DIR itself. InputError where there is neither."""
+    for path in (data_dir / name, data_dir):
+        if path.is_dir() and any(path.glob("*.*")):
+            return path
+    raise InputError(f"neither {data_dir / name} nor {data_dir} is a folder with data: check --data and --data-dir")
+
+
+def load(name: str, data_dir: Path) -> Log:
+    """A catalogue and its interactions. RecBole's interactions are in order, also where they have no times."""
+    path = folder(name, data_dir)
+    if items := sorted(path.glob("*.item")):
+        # UniSRec's splits: each row of the latest holds the person's history, so that the earlier ones add nothing.
+        latest = [f for kind in ("test", "valid", "train") for f in sorted(path.glob(f"*.{kind}.inter"))]
+        inter = next(iter(latest or sorted(path.glob("*.inter"))), None)
+        data = read([items[0]], inter)
+        return replace(splits.of(name, data.items, data.interactions), ordered=True)
+    data = read([path])
+    log = splits.of(name, data.items, data.interactions)
+    return replace(log, ordered=bool(len(log.times)) and not bool(np.isnan(log.times).any()))
+
+
+def fingerprint(log: Log) -> str:
+    """Of the catalogue's texts and of all interactions."""
+    digest = hashlib.sha256()
+    for item in log.items:
+        digest.update(f"{item.id}\0{item.passage()}\0".encode())
+    for array in (log.users, log.rows, log.values, log.times):
+        digest.update(array.tobytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,214 @@
+"""Systems answer cases; what was answered is kept, and a killed run goes on behind it.
+
+A setting of a grid, or weights, are chosen for each fifth of the people on the cases of the other fifths and of those
+who are not judged: nothing that is judged is chosen by.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import zlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.progress import Progress
+from evals import systems
+from evals.cases import Answer, Case, Example, Task
+from evals.measure import measure
+from evals.runs import CaseRow, ItemRow, Plan, RankingRow, Run, SystemRow
+from evals.settings import Settings
+from evals.statistics import ndcg
+from evals.systems import SHUFFLED, Setting, System, Unfit
+
+PARTS = 5
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What a setting gave: rows of the ranked items and NDCG@10 of each case, those of the learners last; and seconds
+    a case."""
+
+    setting: Setting
+    rankings: list[NDArray[np.int32]]
+    figures: NDArray[np.float64]
+    seconds: float
+
+
+def evaluate(settings: Settings, out: Path, jobs: int, say: Say) -> Run:
+    """From the words of a command to a folder with rankings and figures."""
+    names = settings.names
+    task = settings.task()
+    say(f"{task.title}: {len(task.cases)} cases, {len(task.learners)} more to learn from")
+    return run(task, names, settings.plan(task, out), out, jobs, say)
+
+
+def run(task: Task, names: Sequence[str], plan: Plan, folder: Path, jobs: int, say: Say) -> Run:
+    """Every system answers every case; the folder then holds the figures too."""
+    done = Run(folder)
+    people = np.bincount(task.log.rows, minlength=len(task.log.items))
+    items = (
+        ItemRow(id=item.id, title=item.title, categories=item.categories, people=int(n))
+        for item, n in zip(task.log.items, people, strict=True)
+    )
+    done.begin(
+        plan, items, map(_row, task.cases), {c.id: dict.fromkeys(sorted(task.targets[c.id]), 1) for c in task.cases}
+    )
+    for name in names:
+        if done.is_done(name):
+            say(f"{name}: answered already")
+        else:
+            _answer_all(task, name, done, jobs, say)
+    measure(done).write(folder)
+    return done
+
+
+def _row(case: Case) -> CaseRow:
+    asked = case.request
+    return CaseRow(
+        id=case.id,
+        person=case.person,
+        request=asked.text,
+        language=asked.language,
+        context=dict(asked.context),
+        history=tuple(event.item.id for event in asked.history),
+        candidates=case.candidates,
+        slices=dict(case.slices),
+    )
+
+
+def _answer_all(task: Task, name: str, done: Run, jobs: int, say: Say) -> None:
+    system = systems.load(name)
+    begun = time.perf_counter()
+    before = done.rankings(name)
+    left = [case for case in task.cases if case.id not in before]
+    setting, bias, answered = "", tuple[float, ...](), len(before)
+    with done.answering(name) as answers, Progress(name) as progress:
+        progress(len(before), len(task.cases))
+        try:
+            if len(system.grid) > 1:
+                chosen, setting = _tuned(task, name, jobs, progress)
+                learning = time.perf_counter() - begun
+                answers.add([row for row in chosen if row.case not in before])
+            else:
+                system.learn(task.log, system.grid[0])
+                learning = time.perf_counter() - begun
+                for part in range(PARTS) if hasattr(system, "fit") else (None,):
+                    mine = [c for c in left if part is None or _part(c) == part]
+                    if not mine:
+                        continue
+                    if part is not None:
+                        setting = system.fit(_examples(task, part))  # type: ignore[attr-defined]
+                    for start in range(0, len(mine), system.batch):
+                        batch = mine[start : start + system.batch]
+                        answers.add(_rows(batch, system))
+                        answered += len(batch)
+                        progress(answered, len(task.cases))
+                if hasattr(system, "place_bias"):
+                    bias = system.place_bias(task.cases)
+        except Unfit as error:
+            learning = 0.0
+            say(f"{name}: {error}")
+            answers.add([RankingRow(case=case.id, items=(), unscored=str(error)) for case in left])
+        finally:
+            if closing := getattr(system, "close", None):
+                closing()
+    done.finish(
+        SystemRow(
+            name=name,
+            setting=setting,
+            reads_text=system.reads_text,
+            baseline=system.baseline,
+            control_of=name.removesuffix(SHUFFLED) if name.endswith(SHUFFLED) else "",
+            without=system.without,
+            learning=learning,
+            memory=_resident(),
+            place_bias=bias,
+        )
+    )
+    say(f"{name}: {time.perf_counter() - begun:.0f} s; {setting}")
+
+
+def _rows(cases: Sequence[Case], system: System) -> list[RankingRow]:
+    begun = time.perf_counter()
+    answers = system.rank(cases)
+    seconds = (time.perf_counter() - begun) / len(cases)
+    return [_kept(case, answer, seconds) for case, answer in zip(cases, answers, strict=True)]
+
+
+def _kept(case: Case, answer: Answer, seconds: float) -> RankingRow:
+    return RankingRow(
+        case=case.id,
+        items=answer.items,
+        scores=answer.scores,
+        seconds=round(seconds, 6),
+        tokens=answer.tokens,
+        unscored=answer.unscored,
+        faults=answer.faults,
+        reasons=dict(answer.reasons),
+    )
+
+
+def _tuned(task: Task, name: str, jobs: int, progress: Progress) -> tuple[list[RankingRow], str]:
+    """Every setting answers every case; each fifth of the people gets the one that is best for the others."""
+    everyone = (*task.cases, *task.learners)
+    rows = {item.id: row for row, item in enumerate(task.log.items)}
+    grid = systems.load(name).grid
+
+    def attempt(setting: Setting) -> Tried | Unfit:
+        system = systems.load(name)
+        try:
+            system.learn(task.log, setting)
+        except Unfit as error:
+            return error
+        begun, found, figures = time.perf_counter(), list[NDArray[np.int32]](), list[float]()
+        for start in range(0, len(everyone), system.batch):
+            batch = everyone[start : start + system.batch]
+            for case, answer in zip(batch, system.rank(batch), strict=True):
+                found.append(np.array([rows[i] for i in answer.items], np.int32))
+                figures.append(ndcg(answer.items, task.targets[case.id]))
+        return Tried(setting, found, np.array(figures), (time.perf_counter() - begun) / len(everyone))
+
+    tried, unfit = list[Tried](), list[Unfit]()
+    with ThreadPoolExecutor(jobs) as pool:
+        for done, outcome in enumerate(pool.map(attempt, grid), 1):
+            if isinstance(outcome, Unfit):
+                unfit.append(outcome)
+            else:
+                tried.append(outcome)
+            progress(done * len(task.cases) // len(grid), len(task.cases))
+    if not tried:
+        raise unfit[0]
+    part = np.array([_part(case) for case in task.cases] + [-1] * len(task.learners))
+    answered, settings = list[RankingRow](), dict[str, None]()
+    for k in range(PARTS):
+        if not (part == k).any():
+            continue
+        best = max(tried, key=lambda each: float(each.figures[part != k].sum()))  # the first of equals
+        settings[", ".join(f"{key} {value}" for key, value in best.setting.items())] = None
+        for n in np.flatnonzero(part == k):
+            ids = tuple(task.log.items[row].id for row in best.rankings[n])
+            answered.append(RankingRow(case=task.cases[n].id, items=ids, seconds=round(best.seconds, 6)))
+    return answered, "; ".join(settings)
+
+
+def _examples(task: Task, part: int) -> list[Example]:
+    """Of those who are not judged, and of those who are in another part."""
+    cases = (*task.learners, *(case for case in task.cases if _part(case) != part))
+    return [Example(case, task.targets[case.id]) for case in cases]
+
+
+def _part(case: Case) -> int:
+    return zlib.crc32(f"part {case.person}".encode()) % PARTS
+
+
+def _resident() -> float:
+    """MiB that the process holds now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

@@ -1,0 +1,114 @@
+"""What is evaluated: named configurations that turn cases into rankings.
+
+random, popularity, recent-popularity        no person
+item-knn, ease, rp3beta, als                 people, each tuned by its grid
+tf-idf                                       texts
+words, meaning, texts, people                sources of the product, by reciprocal ranks
+fused                                        the product without learned weights
+hybrid                                       the product with weights learned on other people
+STRATEGY@MODEL                               the hybrid's shortlist reranked, such as blend@smollm2-135m-instruct
+STRATEGY@MODEL/fused                         the same on another system's shortlist
+NAME~shuffled                                the texts of the items dealt out among them: what is read must then fail
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.errors import UsageError
+from evals.cases import Answer, Case, Example, draw
+from evals.splits import Log
+from retrieval.items import Item
+
+SHOWN = 100
+"""Places of a ranking that are kept."""
+SHUFFLED = "~shuffled"
+Setting = Mapping[str, Any]
+Scores = NDArray[np.floating[Any]]
+
+
+class Unfit(Exception):
+    """A system has nothing to say of this data; the text says why. Its cases are unscored."""
+
+
+class System(Protocol):
+    """`grid`: the settings it is tuned over, one at least. `batch`: cases that are ranked at once."""
+
+    name: str
+    reads_text: bool
+    baseline: bool
+    without: str
+    """The name of the same system without the LLM."""
+    grid: Sequence[Setting]
+    batch: int
+
+    def learn(self, log: Log, setting: Setting) -> None:
+        """From all that may be known. Unfit where it is not enough."""
+        ...
+
+    def rank(self, cases: Sequence[Case]) -> list[Answer]: ...
+
+
+class Fitted(System, Protocol):
+    """One whose weights are learned on other people's cases."""
+
+    def fit(self, examples: Sequence[Example]) -> str:
+        """What was learned, in words."""
+        ...
+
+
+def load(name: str) -> System:
+    """UsageError for a name that is none."""
+    plain = name.removesuffix(SHUFFLED)
+    shuffle = name != plain
+    from evals.systems.item_models import MODELS, ItemModel
+    from evals.systems.plain import PLAIN
+
+    if plain in PLAIN and not shuffle:
+        return PLAIN[plain]()
+    if plain in MODELS and not shuffle:
+        return ItemModel(plain)
+    if plain == "tf-idf":
+        from evals.systems.tf_idf import TfIdf
+
+        return TfIdf(shuffle)
+    from evals.systems.product import NAMES, Product
+    from evals.systems.reranked import LLM, Reranked
+
+    if plain in NAMES and not (shuffle and plain == "people"):
+        return Product(plain, shuffle)
+    if "@" in plain or plain.partition("/")[0] in LLM:
+        return Reranked(plain, shuffle)
+    known = ", ".join((*PLAIN, *MODELS, "tf-idf", *NAMES))
+    raise UsageError(f"no system {name!r}: choose from {known}, or STRATEGY@MODEL")
+
+
+def top(case: Case, scores: Scores, items: Sequence[Item], rows: Mapping[str, int]) -> Answer:
+    """The best of the candidates, or of all items that the history does not hold, by scores (items,).
+
+    Equals stand in an order that depends on the case alone; NaN comes last.
+    """
+    if case.candidates is not None:
+        among = np.array([rows[i] for i in case.candidates], np.int64)
+    else:
+        free = np.ones(len(items), np.bool_)
+        free[[rows[i] for i in case.request.seen_ids if i in rows]] = False
+        among = np.flatnonzero(free)
+    told = np.nan_to_num(np.asarray(scores[among], np.float64), nan=-np.inf)
+    if len(among) > 4 * SHOWN:  # only those that may be shown are sorted
+        least = np.partition(told, len(told) - SHOWN)[len(told) - SHOWN]
+        keep = told >= least
+        among, told = among[keep], told[keep]
+    order = np.lexsort((draw(case.id, "ties").random(len(told)), -told))[:SHOWN]
+    finite = np.where(np.isfinite(told), told, np.nanmin(told[np.isfinite(told)], initial=0.0) - 1)
+    return Answer(tuple(items[among[n]].id for n in order), tuple(round(float(finite[n]), 6) for n in order))
+
+
+def dealt(items: Sequence[Item], seed: int = 0) -> tuple[Item, ...]:
+    """The same ids with each other's texts: what a text-reading system must lose by, if it reads."""
+    order = np.random.default_rng(seed).permutation(len(items))
+    return tuple(items[n].model_copy(update={"id": item.id}) for item, n in zip(items, order, strict=True))

@@ -1,0 +1,165 @@
+"""The usual collaborative baselines, each with its grid: item-kNN, EASE, RP3β and implicit ALS.
+
+They may, as the product does, use ratings: what goes into them is one of the choices.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evals.cases import Answer, Case
+from evals.splits import Log
+from evals.systems import Setting, Unfit, top
+from retrieval.requests import Event
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+Floats = NDArray[np.float32]
+Fold = Callable[["csr_matrix"], Floats]
+"""Histories (n, items) to scores (n, items)."""
+INPUTS = ("all", "liked", "rated")
+"""Every interaction as 1; only those rated 4 or better, as 1; every interaction as its rating over the best one."""
+
+
+def item_knn(matrix: csr_matrix, neighbours: int, k1: float, b: float) -> Fold:
+    """implicit's BM25Recommender: BM25-weighted interactions, their inner products, the strongest neighbours."""
+    from implicit.nearest_neighbours import BM25Recommender
+    from implicit.utils import ParameterWarning
+
+    model = BM25Recommender(K=neighbours, K1=k1, B=b, num_threads=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ParameterWarning)  # its own weighting hands itself a COO matrix
+        model.fit(matrix, show_progress=False)
+    return lambda histories: np.asarray((histories @ model.similarity).toarray(), np.float32)
+
+
+def ease(matrix: csr_matrix, ridge: float) -> Fold:
+    """Steck 2019. The smaller of (people, people) and (items, items) is inverted, the former by Woodbury's identity:
+    P = (I − Xᵀ(XXᵀ + λI)⁻¹X) / λ."""
+    from scipy.linalg import cho_factor, cho_solve
+
+    people, items = matrix.shape
+    if people < items:
+        dense = matrix.toarray()
+        kernel = dense @ dense.T + np.float32(ridge) * np.eye(people, dtype=np.float32)
+        solved = cho_solve(cho_factor(kernel, lower=True, overwrite_a=True), dense)
+        # The diagonal of the precision matrix over λ; that of the weights is 0, which leaves an item's own part out.
+        own = 1 - np.einsum("ui,ui->i", dense, solved)
+
+        def fold(histories: csr_matrix) -> Floats:
+            mine = histories.toarray()
+            return np.asarray(((histories @ dense.T) @ solved - mine) / own + mine, np.float32)
+
+        return fold
+    gram = (matrix.T @ matrix).toarray().astype(np.float32)
+    gram[np.diag_indices(items)] += ridge
+    precision = cho_solve(cho_factor(gram, lower=True, overwrite_a=True), np.eye(items, dtype=np.float32))
+    weights = precision / -np.diag(precision)
+    weights[np.diag_indices(items)] = 0
+    return lambda histories: np.asarray(histories @ weights, np.float32)
+
+
+def rp3beta(matrix: csr_matrix, alpha: float, beta: float, neighbours: int) -> Fold:
+    """Paudel et al. 2017, by the product's own item model."""
+    from retrieval.sources.item_models import walks
+
+    weights = walks(matrix, alpha, beta, neighbours).T.tocsr().T
+    return lambda histories: np.asarray((histories @ weights).toarray(), np.float32)
+
+
+def als(matrix: csr_matrix, factors: int, ridge: float, confidence: float) -> Fold:
+    """Hu et al. 2008, by implicit."""
+    from implicit.cpu.als import AlternatingLeastSquares
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, "blas"):
+        model = AlternatingLeastSquares(
+            factors=factors, regularization=ridge, alpha=confidence, iterations=15, random_state=0, num_threads=1
+        )
+        model.fit(matrix, show_progress=False)
+
+    def fold(histories: csr_matrix) -> Floats:
+        people = model.recalculate_user(np.arange(histories.shape[0]), histories)
+        return np.asarray(people @ model.item_factors.T, np.float32)
+
+    return fold
+
+
+def _grid(**choices: Sequence[Any]) -> tuple[dict[str, Any], ...]:
+    return tuple(dict(zip(choices, each, strict=True)) for each in product(*choices.values()))
+
+
+MODELS: dict[str, tuple[Callable[..., Fold], tuple[dict[str, Any], ...]]] = {
+    "item-knn": (item_knn, _grid(input=INPUTS, neighbours=(50, 200, 800), k1=(1.2, 100.0), b=(0.2, 0.8))),
+    "ease": (ease, _grid(input=INPUTS, ridge=(30.0, 100.0, 300.0, 1000.0))),
+    "rp3beta": (rp3beta, _grid(input=INPUTS[:2], neighbours=(300, 800), alpha=(0.4, 0.6, 0.8), beta=(0.0, 0.3, 0.6))),
+    "als": (als, _grid(input=INPUTS, factors=(64, 128, 256), ridge=(10.0, 30.0, 90.0), confidence=(2.0, 5.0))),
+}
+MOST_DENSE = 20_000
+
+
+class ItemModel:
+    """One of them. Histories are folded in, so that people whom nothing was learned from are ranked for as well."""
+
+    reads_text, baseline, without, batch = False, True, "", 256
+
+    def __init__(self, name: str):
+        self.name = name
+        self.grid: Sequence[Setting] = MODELS[name][1]
+        self._learn = MODELS[name][0]
+
+    def learn(self, log: Log, setting: Setting) -> None:
+        rated = bool(len(log.values)) and not np.isnan(log.values).any()
+        if setting["input"] != "all" and not rated:
+            raise Unfit("the data has no ratings")
+        if self.name == "ease" and min(len(log.items), log.people) > MOST_DENSE:
+            raise Unfit(f"more than {MOST_DENSE} items: a dense model of them does not fit")
+        self._items, self._input = log.items, setting["input"]
+        self._rows = {item.id: row for row, item in enumerate(log.items)}
+        self._best = float(np.nanmax(log.values)) if rated else 1.0
+        kept, weights = self._weights(log.values)
+        matrix = _matrix(log.users[kept], log.rows[kept], weights[kept], (log.people, len(log.items)))
+        if not matrix.nnz:
+            raise Unfit("there are no interactions to learn from")
+        self._fold = self._learn(matrix, **{name: value for name, value in setting.items() if name != "input"})
+
+    def rank(self, cases: Sequence[Case]) -> list[Answer]:
+        users, rows, values = list[int](), list[int](), list[float]()
+        for number, case in enumerate(cases):
+            latest: dict[int, Event] = {}
+            for event in case.request.history:
+                if (row := self._rows.get(event.item.id)) is not None:
+                    latest[row] = event
+            users += [number] * len(latest)
+            rows += latest
+            values += [np.nan if (v := e.interaction.value) is None else v for e in latest.values()]
+        kept, weights = self._weights(np.array(values, np.float64))
+        shape = (len(cases), len(self._items))
+        histories = _matrix(np.array(users, np.int64)[kept], np.array(rows, np.int64)[kept], weights[kept], shape)
+        scores = self._fold(histories)
+        return [top(case, own, self._items, self._rows) for case, own in zip(cases, scores, strict=True)]
+
+    def _weights(self, values: NDArray[np.float64]) -> tuple[NDArray[np.bool_], Floats]:
+        kept, weights = np.ones(len(values), np.bool_), np.ones(len(values), np.float32)
+        if self._input == "liked":
+            kept = values >= 4
+        elif self._input == "rated":
+            weights = (np.nan_to_num(values, nan=self._best) / self._best).astype(np.float32)
+        return kept, weights
+
+
+def _matrix(users: NDArray[np.int64], rows: NDArray[np.int64], weights: Floats, shape: tuple[int, int]) -> csr_matrix:
+    """Of several interactions of a person with an item the last counts."""
+    from scipy.sparse import csr_matrix
+
+    cells = users * shape[1] + rows
+    _, last = np.unique(cells[::-1], return_index=True)
+    last = len(cells) - 1 - last
+    return csr_matrix((weights[last], (users[last], rows[last])), shape=shape)

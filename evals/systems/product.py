@@ -1,0 +1,112 @@
+"""The product's own shortlists: its sources of texts, all its sources, and these with learned weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from evals import vectors
+from evals.cases import Answer, Case, Example
+from evals.splits import Log
+from evals.systems import SHOWN, SHUFFLED, Setting, Unfit, dealt
+from retrieval import fusion, postings, shortlist
+from retrieval.embedding import load as load_embedder
+from retrieval.items import Item
+from retrieval.requests import Candidate
+from retrieval.sources import CandidateSource, collaborative, popular
+from retrieval.sources.dense import Dense
+from retrieval.sources.lexical import Lexical
+from retrieval.sources.newest import Newest
+
+NAMES = {
+    "words": ("lexical",),
+    "meaning": ("dense",),
+    "texts": ("dense", "lexical"),
+    "people": ("ease", "walks", "sequence", "factors", "popular"),
+    "fused": (),
+    "hybrid": (),
+}
+"""The sources of each; all where none is named."""
+
+
+class Product:
+    """`hybrid` learns on other people's cases what each source is worth; the rest add reciprocal ranks."""
+
+    baseline, without, batch = False, "", 16
+    grid: Sequence[Setting] = ({},)
+
+    def __init__(self, name: str, shuffle: bool = False):
+        self.name, self._which, self._shuffle = name + SHUFFLED * shuffle, NAMES[name], shuffle
+        self.reads_text = name != "people"
+        self._weights: fusion.Weights | None = None
+        self._cases: dict[str, fusion.Case] = {}
+        if name == "hybrid":
+            self.fit = self._fit
+
+    def learn(self, log: Log, setting: Setting) -> None:
+        self.items: tuple[Item, ...] = log.items
+        self.rows = {item.id: row for row, item in enumerate(log.items)}
+        found = [s for s in self._sources(log) if not self._which or s.name in self._which]
+        self.sources = [s for s in found if not s.off]
+        if not self.sources:
+            raise Unfit("; ".join(s.off for s in found))
+
+    def rank(self, cases: Sequence[Case]) -> list[Answer]:
+        return [
+            Answer(tuple(c.item.id for c in found), tuple(round(c.score, 6) for c in found))
+            for found in (self.shortlist(case) for case in cases)
+        ]
+
+    def shortlist(self, case: Case) -> tuple[Candidate, ...]:
+        """The product's own, from the catalogue or of the given candidates; equals as chance has it."""
+        if case.candidates is None:
+            allowed = np.ones(len(self.items), np.bool_)
+            allowed[[self.rows[i] for i in case.request.seen_ids if i in self.rows]] = False
+            return shortlist.candidates(self.sources, self.items, case.request, self._weights, SHOWN, allowed)
+        rows = np.array([self.rows[i] for i in case.candidates], np.int64)
+        return shortlist.candidates(self.sources, self.items, case.request, self._weights, len(rows), rows=rows)[:SHOWN]
+
+    def _fit(self, examples: Sequence[Example]) -> str:
+        names = fusion.names([s.name for s in self.sources])
+        cases = [self._case(example) for example in examples]
+        self._weights = fusion.fit(cases, names, f"{len(cases)} cases")
+        used = [n for n, value in zip(names, self._weights.values, strict=True) if value]
+        return f"weights of {len(cases)} cases: {', '.join(used)}" + (" and trees" if self._weights.trees else "")
+
+    def _case(self, example: Example) -> fusion.Case:
+        if example.case.id not in self._cases:
+            case = example.case
+            scores = {s.name: s.score(case.request) for s in self.sources}
+            if case.candidates is None:
+                allowed = np.ones(len(self.items), np.bool_)
+                allowed[[self.rows[i] for i in case.request.seen_ids if i in self.rows]] = False
+                scores = {name: np.where(allowed, told, np.nan) for name, told in scores.items()}
+                rows = fusion.pool(scores, SHOWN, allowed)
+            else:
+                rows = np.array([self.rows[i] for i in case.candidates], np.int64)
+            relevant = np.array([self.items[row].id in example.targets for row in rows])
+            found = fusion.features(scores, rows, len(case.request.history))
+            self._cases[case.id] = fusion.Case(found, relevant)
+        return self._cases[example.case.id]
+
+    def _sources(self, log: Log) -> list[CandidateSource]:
+        items, read = log.items, log.items
+        order = np.arange(len(items))
+        if self._shuffle:
+            read = dealt(items)
+            order = np.random.default_rng(0).permutation(len(items))
+        found: list[CandidateSource] = []
+        if not self._which or "dense" in self._which:
+            embedder = load_embedder()
+            texts = vectors.of(items, embedder)[order]
+            found.append(Dense(lambda: embedder, self.rows, texts, texts.mean(axis=0)))
+        if not self._which or "lexical" in self._which:
+            found.append(Lexical(postings.learn(read)))
+        if not self._which or "ease" in self._which:
+            arrays = (log.users, log.rows, log.signals, log.times)
+            learned = collaborative.learn(*arrays, len(items), ordered=log.ordered)
+            found += collaborative.sources(learned, [item.id for item in items])
+            found.append(popular.Popular(popular.learn(log.users, log.rows, log.times, len(items))))
+            found.append(Newest(items))
+        return found
