@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter, itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,7 +105,7 @@ class Retriever:
     @cached_property
     def _items(self) -> Sequence[Item]:
         assert self.index
-        return tuple(self.index.items.values())
+        return self.index.items.in_order
 
     @cached_property
     def _columns(self) -> Columns:
@@ -112,7 +113,7 @@ class Retriever:
 
     @cached_property
     def _sources(self) -> Sequence[CandidateSource]:
-        return sources.of_index(self.index, self._allowed, self.settings.dense) if self.index else ()
+        return sources.of_index(self.index, self.settings.dense) if self.index else ()
 
     @cached_property
     def _weights(self) -> fusion.Weights | None:
@@ -130,26 +131,32 @@ def candidates(
 ) -> tuple[Candidate, ...]:
     """The best of the allowed items, `most` at most, or these `rows`: by learned weights, else by reciprocal ranks."""
     asked = [s for s in found if not s.off and (s.name in UNASKED or not request.cold)]
-    telling = {s.name: s.score(request) for s in asked}
+    telling = sources.scores(asked, request, allowed)
     if rows is None:
-        allowed = np.ones(len(items), bool) if allowed is None else allowed
-        telling = {name: np.where(allowed, told, np.nan) for name, told in telling.items()}
-        rows = fusion.pool(telling, most, allowed)
-        rest = np.setdiff1d(np.flatnonzero(allowed), rows)
-        rows = np.concatenate([rows, rest[: max(0, most - len(rows))]])
+        rows = fusion.pool(telling, most)
+        if len(rows) < most:
+            free = np.arange(len(items)) if allowed is None else np.flatnonzero(allowed)
+            rows = np.concatenate([rows, np.setdiff1d(free, rows)[: most - len(rows)]])
+    telling = sources.settled(telling, asked, request, rows)
     total, parts = fused(telling, rows, weights, len(request.history))
     best = np.argsort(-total, kind="stable")[:most]
     chosen = rows[best]
-    said = {s.name: s.because(request, chosen.tolist()) for s in found if s.name in telling}
+    # What is told to everybody is no reason but where there is no other.
+    silent = [()] * len(chosen)
+    said = {
+        s.name: s.because(request, chosen.tolist()) if request.cold or s.name not in UNASKED else silent for s in asked
+    }
+    columns = {name: told[chosen].tolist() for name, told in telling.items()}
+    shares, scores = parts[best].tolist(), total[best].tolist()
     return tuple(
         Candidate(
             items[row],
-            float(total[place]),
-            tuple(p for name, why in said.items() if request.cold or name not in UNASKED for p in _told(why[k])),
-            attention({name: (part, why[k]) for (name, why), part in zip(said.items(), parts[place], strict=True)}),
-            {name: float(told[row]) for name, told in telling.items()},
+            scores[k],
+            tuple([p for why in said.values() for p in _told(why[k])]),
+            attention({name: (part, why[k]) for (name, why), part in zip(said.items(), shares[k], strict=True)}),
+            {name: told[k] for name, told in columns.items()},
         )
-        for k, (row, place) in enumerate(zip(chosen.tolist(), best.tolist(), strict=True))
+        for k, row in enumerate(chosen.tolist())
     )
 
 
@@ -170,17 +177,19 @@ def attention(said: Mapping[str, tuple[float, Sequence[Provenance]]]) -> dict[st
     """The share of each history item in a candidate's score, strongest first; they add up to 1 where there are any."""
     found = dict[str, float]()
     for part, why in said.values():
-        pulls = [p for p in why if p.event and p.score > 0]
-        whole = sum(p.score for p in pulls)
-        for p in pulls:
-            found[p.because] = found.get(p.because, 0.0) + max(part, 0.0) * p.score / whole
+        pulls = [(because, score) for _, score, because, event in why if event and score > 0]
+        if part <= 0 or not pulls:
+            continue
+        each = part / sum([score for _, score in pulls])
+        for because, score in pulls:
+            found[because] = found.get(because, 0.0) + each * score
     whole = sum(found.values())
-    return {i: w / whole for i, w in sorted(found.items(), key=lambda pair: -pair[1])} if whole > 0 else {}
+    return {i: w / whole for i, w in sorted(found.items(), key=itemgetter(1), reverse=True)} if whole > 0 else {}
 
 
-def _told(why: Sequence[Provenance]) -> list[Provenance]:
+def _told(why: Sequence[Provenance]) -> Sequence[Provenance]:
     """What a candidate remembers of a source: the words, the strongest of the history, and what pushed it away."""
-    events = [p for p in why if p.event]
-    pulls = [p for p in events if p.score > 0][:SAID]
-    pushes = sorted((p for p in events if p.score < 0), key=lambda p: p.score)[:1]
-    return [*(p for p in why if not p.event), *pulls, *pushes]
+    pulls = [p for p in why if p.event and p.score > 0][:SAID]
+    pushes = [p for p in why if p.event and p.score < 0]
+    push = [min(pushes, key=attrgetter("score"))] if pushes else []
+    return [*[p for p in why if not p.event], *pulls, *push]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -86,7 +86,7 @@ def read(
     return Dataset(tuple(catalogue.values()), done, tuple(problems.found))
 
 
-def read_history(path: Path, catalogue: dict[str, Item]) -> Dataset:
+def read_history(path: Path, catalogue: Mapping[str, Item]) -> Dataset:
     """A file of one person's interactions with items of a catalogue, oldest first where it has times.
 
     Lines that cannot be read are in `problems`; a file without one good line is a DataError.

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from retrieval.items import Item
 from retrieval.postings import Arrays, inverse, numbered, weighed
 from retrieval.requests import Event, Provenance, Request, recent
+from retrieval.sources import Mask
 from retrieval.words import FUNCTION_WORDS, Term, located
 
 Scores = NDArray[np.float64]
@@ -70,9 +71,13 @@ class Lexical:
         self.vocabulary = numbered(arrays)
         self.off = "" if self.vocabulary else "no item of the catalogue has a word in it"
         self._arrays = arrays
+        self._lengths = np.maximum(arrays["norms"], TINY).astype(np.float64)
+        self._last: tuple[Sequence[Event], _Past] | None = None
         self._vectors = dict[str, tuple[Item, NDArray[np.int64], Scores]]()
 
-    def score(self, request: Request) -> Scores:
+    def score(self, request: Request, allowed: Mask | None = None) -> Scores:
+        if not request.text:
+            return self.liked(request)
         asked, liked = self.asked(request), self.liked(request)
         total = self.settings.request_weight * np.nan_to_num(asked) + np.nan_to_num(liked)
         return np.where(np.isnan(asked) & np.isnan(liked), np.nan, total)
@@ -85,7 +90,7 @@ class Lexical:
     def liked(self, request: Request) -> Scores:
         """The part of the history, (items,): NaN for an item that shares no term with it."""
         past = self._past(request.history)
-        return self._sum(past.terms, past.shares @ past.asks) / np.maximum(self._arrays["norms"], TINY)
+        return self._sum(past.terms, past.shares @ past.asks) / self._lengths
 
     def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """The words found, as they were typed, and the history items that share terms, with their parts of the score.
@@ -95,7 +100,7 @@ class Lexical:
         wanted = np.asarray(rows, np.int64)
         said = self._because_asked(request.text, wanted)
         past = self._because_liked(request.history, wanted)
-        return [tuple(sorted((*a, *b), key=lambda p: -p.score)) for a, b in zip(said, past, strict=True)]
+        return [tuple(sorted(a + b, key=_least) if a else b) for a, b in zip(said, past, strict=True)]
 
     def _because_asked(self, text: str, rows: NDArray[np.int64]) -> list[list[Provenance]]:
         words = self._words(text)
@@ -111,14 +116,13 @@ class Lexical:
 
     def _because_liked(self, history: Sequence[Event], rows: NDArray[np.int64]) -> list[list[Provenance]]:
         past = self._past(history)
-        parts = past.shares[:, None] * (past.asks @ self._weights(past.terms, rows))
-        parts /= np.maximum(self._arrays["norms"][rows], TINY)
+        parts = past.shares[:, None] * (past.asks @ self._weights(past.terms, rows)) / self._lengths[rows]
+        order = np.argsort(-parts, axis=0, kind="stable")
+        named = [event.item.id for event in past.events]
+        lines = zip(order.T.tolist(), np.take_along_axis(parts, order, axis=0).T.tolist(), strict=True)
         return [
-            [
-                Provenance(self.name, float(column[i]), past.events[i].item.id, event=True)
-                for i in np.flatnonzero(column).tolist()
-            ]
-            for column in parts.T
+            [Provenance(self.name, part, named[n], True) for n, part in zip(*line, strict=True) if part]
+            for line in lines
         ]
 
     def _words(self, text: str) -> _Words:
@@ -140,6 +144,12 @@ class Lexical:
         return _Words(numbers[known], weights[known] / whole, tuple(said))
 
     def _past(self, history: Sequence[Event]) -> _Past:
+        """Kept for the next question about the same history."""
+        if not self._last or self._last[0] is not history:
+            self._last = history, self._made(history)
+        return self._last[1]
+
+    def _made(self, history: Sequence[Event]) -> _Past:
         likes, dislikes = recent(history, self.settings.recent)
         events = (*likes, *dislikes)
         ages = np.concatenate((np.arange(len(likes)), np.arange(len(dislikes))))
@@ -178,15 +188,16 @@ class Lexical:
     def _sum(self, terms: NDArray[np.int64], weights: Scores) -> Scores:
         """Σ of weight × the term's weight in the item, (items,); NaN where none of the terms stands."""
         starts, rows, values = self._arrays["starts"], self._arrays["rows"], self._arrays["weights"]
-        total = np.full(len(self._arrays["norms"]), np.nan)
+        items = len(self._lengths)
         first, last = starts[terms], starts[terms + 1]
         spans = [slice(start, end) for start, end in zip(first.tolist(), last.tolist(), strict=True)]
-        if spans:
-            where = np.concatenate([rows[span] for span in spans])
-            what = np.concatenate([values[span] for span in spans]) * np.repeat(weights, last - first)
-            sums = np.bincount(where, what, minlength=len(total))
-            total[where] = sums[where]
-        return total
+        if not spans:
+            return np.full(items, np.nan)
+        where = np.concatenate([rows[span] for span in spans])
+        what = np.concatenate([values[span] for span in spans]) * np.repeat(weights, last - first)
+        stands = np.zeros(items, np.bool_)
+        stands[where] = True
+        return np.where(stands, np.bincount(where, what, minlength=items), np.nan)
 
     def _weights(self, terms: NDArray[np.int64], rows: NDArray[np.int64]) -> Scores:
         """The weight of each term in each of these rows, (terms, rows); 0 where it does not stand."""
@@ -200,6 +211,10 @@ class Lexical:
             hit = stands[place] == rows
             line[hit] = self._arrays["weights"][start:end][place[hit]]
         return found
+
+
+def _least(why: Provenance) -> float:
+    return -why.score
 
 
 def _stretches(found: Sequence[tuple[Term, float]]) -> list[tuple[int, int, float]]:
