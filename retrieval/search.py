@@ -22,7 +22,7 @@ BLOCK = 8_192
 GATHERED = 0.5
 """Share of allowed rows up to which picking them out is quicker than multiplying them all."""
 OVERFETCH = 1.3
-AXES, SAMPLED = 64, 20_000
+AXES, SAMPLED = 128, 20_000
 MOST = 1_000
 """Neighbours asked of Chroma for one query at most; beyond, looking at every row is quicker."""
 
@@ -82,19 +82,17 @@ class Sketch:
         parts = [_around(vectors[at : at + BLOCK], centre) @ axes for at in range(0, len(vectors), BLOCK)]
         return np.concatenate([np.zeros((0, axes.shape[1]), np.float32), *parts])
 
-    def cosines(self, directions: Vectors) -> Iterator[Vectors]:
-        """About what the cosines of these directions (q, d) with all rows are, (q, rows), some rows at a time."""
+    def cosines(self, directions: Vectors, rows: NDArray[np.int64] | None = None) -> Iterator[Vectors]:
+        """About what the cosines of these directions (q, d) with all rows, or these, are: (q, rows), block by block."""
         along = directions @ self._axes
-        for at in range(0, len(self._short), BLOCK):
-            yield along @ self._short[at : at + BLOCK].T
+        for at in range(0, len(self._short if rows is None else rows), BLOCK):
+            block = slice(at, at + BLOCK)
+            yield along @ self._short[block if rows is None else rows[block]].T
 
 
-def best(scores: Vectors, n: int, allowed: Mask | None = None) -> NDArray[np.int64]:
-    """The n rows with the highest scores (items,), of those that are allowed; ascending."""
-    rows = np.arange(len(scores)) if allowed is None else np.flatnonzero(allowed)
-    if len(rows) <= n:
-        return rows
-    return np.sort(rows[np.argpartition(-scores[rows], n)[:n]])
+def best(scores: Vectors, n: int) -> NDArray[np.int64]:
+    """Where the n highest scores (items,) are, and what equals the last of them; ascending."""
+    return np.flatnonzero(scores >= np.sort(scores)[-n]) if n < len(scores) else np.arange(len(scores))
 
 
 def _around(vectors: Vectors, centre: Vectors) -> Vectors:

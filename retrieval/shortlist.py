@@ -1,27 +1,27 @@
 """From a request to candidates: every source scores the catalogue, the scores are fused, the best allowed rows stand.
 
-What a candidate owes to which item of the history is added up over the sources: attention over the history for each
-candidate (as in Zhou et al. 2018), but exact, since each source says what part of its score came from where.
+What a candidate owes to which item of the history is added up over the sources.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from operator import attrgetter, itemgetter
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval import fusion, sources
+from retrieval.attention import Shared, Shares, attention
 from retrieval.columns import Columns, relax
 from retrieval.conditions import Comparison, Condition
 from retrieval.diversity import ANY, diversified, explored, likeness
 from retrieval.embedding import Embedder
 from retrieval.index import Index
 from retrieval.items import Item
-from retrieval.requests import Candidate, Provenance, Request
+from retrieval.requests import Candidate, Request
 from retrieval.sources import CandidateSource, dense
 
 Mask = NDArray[np.bool_]
@@ -31,8 +31,6 @@ UNASKED = ("popular", "newest")
 """Sources that say the same to everybody."""
 SHARES = {"popular": 0.3, "newest": 0.05}
 """What the rank on a source counts without learned weights; 1 where it is not said."""
-SAID = 2
-"""History items of each source that a candidate remembers."""
 
 
 @dataclass(frozen=True)
@@ -142,22 +140,24 @@ def candidates(
     best = np.argsort(-total, kind="stable")[:most]
     chosen = rows[best]
     # What is told to everybody is no reason but where there is no other.
-    silent = [()] * len(chosen)
-    said = {
-        s.name: s.because(request, chosen.tolist()) if request.cold or s.name not in UNASKED else silent for s in asked
-    }
-    columns = {name: told[chosen].tolist() for name, told in telling.items()}
-    shares, scores = parts[best].tolist(), total[best].tolist()
+    why = [
+        _shares(s, request, chosen) if request.cold or s.name not in UNASKED else Shares.of(s.name, [()] * len(chosen))
+        for s in asked
+    ]
+    told = [list(chain.from_iterable(parts)) for parts in zip(*(each.told() for each in why), strict=True)]
+    columns = {name: column[chosen].tolist() for name, column in telling.items()}
     return tuple(
-        Candidate(
-            items[row],
-            scores[k],
-            tuple([p for why in said.values() for p in _told(why[k])]),
-            attention({name: (part, why[k]) for (name, why), part in zip(said.items(), shares[k], strict=True)}),
-            {name: told[k] for name, told in columns.items()},
+        Candidate(items[row], score, tuple(provenance), shares, {name: c[k] for name, c in columns.items()})
+        for k, (row, score, provenance, shares) in enumerate(
+            zip(chosen.tolist(), total[best].tolist(), told, attention(why, parts[best]), strict=True)
         )
-        for k, row in enumerate(chosen.tolist())
     )
+
+
+def _shares(source: CandidateSource, request: Request, rows: NDArray[np.int64]) -> Shares:
+    if isinstance(source, Shared):
+        return source.shares(request, rows)
+    return Shares.of(source.name, source.because(request, rows.tolist()))
 
 
 def fused(
@@ -171,25 +171,3 @@ def fused(
     ranked = [SHARES.get(n, 1.0) * fusion.reciprocal_ranks({n: told}) for n, told in among.items()]
     parts = np.nan_to_num(np.stack(ranked, axis=1)) if ranked else np.zeros((len(rows), 0))
     return parts.sum(axis=1), parts
-
-
-def attention(said: Mapping[str, tuple[float, Sequence[Provenance]]]) -> dict[str, float]:
-    """The share of each history item in a candidate's score, strongest first; they add up to 1 where there are any."""
-    found = dict[str, float]()
-    for part, why in said.values():
-        pulls = [(because, score) for _, score, because, event in why if event and score > 0]
-        if part <= 0 or not pulls:
-            continue
-        each = part / sum([score for _, score in pulls])
-        for because, score in pulls:
-            found[because] = found.get(because, 0.0) + each * score
-    whole = sum(found.values())
-    return {i: w / whole for i, w in sorted(found.items(), key=itemgetter(1), reverse=True)} if whole > 0 else {}
-
-
-def _told(why: Sequence[Provenance]) -> Sequence[Provenance]:
-    """What a candidate remembers of a source: the words, the strongest of the history, and what pushed it away."""
-    pulls = [p for p in why if p.event and p.score > 0][:SAID]
-    pushes = [p for p in why if p.event and p.score < 0]
-    push = [min(pushes, key=attrgetter("score"))] if pushes else []
-    return [*[p for p in why if not p.event], *pulls, *push]

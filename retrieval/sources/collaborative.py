@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.attention import Shares
 from retrieval.requests import Provenance, Request
 from retrieval.sources import CandidateSource, Mask, item_models
 
@@ -166,18 +167,15 @@ class Collaborative(ABC):
 
     def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """Every history item with its part of the score, the largest first; the parts sum to the score."""
-        past, weights = self._history(request)
-        if not len(past) or not len(rows):
-            return [() for _ in rows]
-        places = self._known.places[np.asarray(rows, np.int64)]
-        parts = self._parts(past, weights, places[places >= 0])
-        order = np.argsort(-parts, axis=0, kind="stable")
-        named = [self._known.ids[n] for n in past.tolist()]
-        sorted_ = iter(zip(order.T.tolist(), np.take_along_axis(parts, order, axis=0).T.tolist(), strict=True))
-        return [self._worded(named, *next(sorted_)) if place >= 0 else () for place in places.tolist()]
+        return self.shares(request, np.asarray(rows, np.int64)).whole()
 
-    def _worded(self, named: Sequence[str], order: Sequence[int], parts: Sequence[float]) -> tuple[Provenance, ...]:
-        return tuple([Provenance(self.name, p, named[n], True) for n, p in zip(order, parts, strict=True) if p])
+    def shares(self, request: Request, rows: Rows) -> Shares:
+        past, weights = self._history(request)
+        parts = np.zeros((len(past), len(rows)))
+        if len(past):
+            places = self._known.places[rows]
+            parts[:, places >= 0] = self._parts(past, weights, places[places >= 0])
+        return Shares(self.name, tuple(self._known.ids[n] for n in past.tolist()), parts, [()] * len(rows))
 
     def _history(self, request: Request) -> tuple[Rows, Floats]:
         """Known items of the history, oldest first, and their weights. Of several events with one the last counts."""
@@ -250,7 +248,8 @@ class Factors(Collaborative):
             return
         self._vectors = np.asarray(learned["vectors"], np.float32)
         ridge, self._confidence = np.asarray(learned["fold"], np.float64)
-        self._gram = self._vectors.T @ self._vectors + ridge * np.eye(self._vectors.shape[1])
+        gram = (self._vectors.T @ self._vectors).astype(np.float64) + ridge * np.eye(self._vectors.shape[1])
+        self._inverse = np.linalg.inv(gram)
 
     def _sums(self, past: Rows, weights: Floats) -> Floats:
         return np.asarray(self._vectors @ self._pulls(past, weights).sum(axis=1).astype(np.float32), np.float64)
@@ -261,9 +260,11 @@ class Factors(Collaborative):
     def _pulls(self, past: Rows, weights: Floats) -> Floats:
         """What each history item adds to the person's vector, (size, history)."""
         mine, trust = self._vectors[past].astype(np.float64), self._confidence * weights
-        # As in implicit: a weight is the confidence in a 1, and the rest have confidence 1 in a 0.
-        system = self._gram + (mine.T * (trust - 1)) @ mine
-        return np.asarray(np.linalg.solve(system, mine.T * trust))
+        # As in implicit: a weight is the confidence in a 1, and the rest have confidence 1 in a 0. The system is
+        # gram + Mᵀ(C − 1)M, and (G + MᵀDM)⁻¹Mᵀ = G⁻¹Mᵀ(1 + DMG⁻¹Mᵀ)⁻¹ has as many unknowns as the history is long.
+        base = self._inverse @ mine.T
+        system = np.eye(len(past)) + (trust - 1)[:, None] * (mine @ base)
+        return np.asarray(np.linalg.solve(system.T, base.T).T * trust)
 
 
 def _matrix(users: Rows, columns: Rows, weights: Floats, items: int) -> csr_matrix:

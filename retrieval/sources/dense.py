@@ -23,18 +23,21 @@ Nearest = Callable[[Vectors, Mask | None], NDArray[np.int64]]
 """Queries (q, d) and the allowed rows → the nearest of them, (q, n), -1 where there are no more."""
 
 
+TENTH = 10
+
+
 @dataclass(frozen=True)
 class Settings:
     """`recent`: history items that retrieve; `decay`: weight lost a step back; `push`: how hard a dislike pushes;
     `request`: what the request's words weigh; `reach`: rows that each query brings from Chroma; `whole`: rows that
-    are looked at whole where all are sketched."""
+    are looked at whole where there are more, or a tenth of them."""
 
     recent: int = 12
     decay: float = 0.95
     push: float = 0.7
     request: float = 1.5
     reach: int = 200
-    whole: int = 3_000
+    whole: int = 10_000
 
 
 @dataclass(frozen=True)
@@ -96,10 +99,16 @@ class Dense:
         elif allowed is not None and free <= min(self.settings.whole, GATHERED * len(found)):
             rows = np.flatnonzero(allowed)
         elif self._sketch:
-            rough = np.concatenate([self._fused(asked, part) for part in self._sketch.cosines(asked.directions)])
-            rows = best(rough, self.settings.whole, allowed)
+            # Few are picked out: reading some here and there is slower than reading all in a row.
+            free_rows = np.flatnonzero(allowed) if allowed is not None and free < GATHERED * len(found) else None
+            rough = np.concatenate([self._fused(asked, c) for c in self._sketch.cosines(asked.directions, free_rows)])
+            if free_rows is None and allowed is not None:
+                rough = np.where(allowed, rough, np.float32(-np.inf))
+            rows = best(rough, max(self.settings.whole, free // TENTH))
+            if free_rows is not None:
+                rows = free_rows[rows]
             if not self._nearest:
-                found[:] = rough
+                found[slice(None) if free_rows is None else free_rows] = rough
         found[rows] = self._fused(asked, self._cosines(asked, rows))
         return found
 

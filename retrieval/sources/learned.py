@@ -21,8 +21,10 @@ from retrieval.sources import collaborative, log, newest, numbered, popular
 Arrays = dict[str, NDArray[Any]]
 Mask = NDArray[np.bool_]
 MANY = 20_000
-"""Items of the first segment from which on words are not learned anew with every change, which takes 0.3 s there, and
-from which on vectors are sketched. No more than a tenth of so many is ever written since."""
+"""Items of the first segment from which on words are not learned anew with every change, which takes 0.3 s there. No
+more than a tenth of so many is ever written since."""
+SKETCHED = 50_000
+"""And from which on a sketch of all vectors, and a look at a few whole, is quicker than a look at all."""
 
 
 def people(index: Index, known: Mask | None = None) -> tuple[popular.Arrays, collaborative.Arrays]:
@@ -70,7 +72,7 @@ def ages(index: Index) -> Arrays:
 
 def sketch(index: Index) -> Sketch | None:
     """Of the vectors, where there are many."""
-    if index.description.item_segments[0].rows < MANY:
+    if index.description.item_segments[0].rows < SKETCHED:
         return None
     first = index.derived("sketch", lambda: Sketch.learn(index.first_vectors()), "first")
     fresh = Sketch.of(index.vectors[len(index.standing) :], first["centre"], first["axes"])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.attention import Shares
 from retrieval.items import Item
 from retrieval.postings import Arrays, inverse, numbered, weighed
 from retrieval.requests import Event, Provenance, Request, recent
@@ -40,6 +41,9 @@ class Settings:
     push: float = 0.7
     request_weight: float = 1.5
     most: int = 300_000
+
+
+_Postings = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class Lexical:
         self._arrays = arrays
         self._lengths = np.maximum(arrays["norms"], TINY).astype(np.float64)
         self._last: tuple[Sequence[Event], _Past] | None = None
+        self._asked: tuple[NDArray[np.int64], _Postings] | None = None
         self._vectors = dict[str, tuple[Item, NDArray[np.int64], Scores]]()
 
     def score(self, request: Request, allowed: Mask | None = None) -> Scores:
@@ -97,10 +102,13 @@ class Lexical:
 
         The parts add up to the score; that of a disliked item is negative, so that it comes last.
         """
-        wanted = np.asarray(rows, np.int64)
-        said = self._because_asked(request.text, wanted)
-        past = self._because_liked(request.history, wanted)
-        return [tuple(sorted(a + b, key=_least) if a else b) for a, b in zip(said, past, strict=True)]
+        return self.shares(request, np.asarray(rows, np.int64)).whole()
+
+    def shares(self, request: Request, rows: NDArray[np.int64]) -> Shares:
+        past = self._past(request.history)
+        parts = past.shares[:, None] * (past.asks @ self._weights(past.terms, rows)) / self._lengths[rows]
+        said = self._because_asked(request.text, rows)
+        return Shares(self.name, tuple(event.item.id for event in past.events), parts, said)
 
     def _because_asked(self, text: str, rows: NDArray[np.int64]) -> list[list[Provenance]]:
         words = self._words(text)
@@ -113,17 +121,6 @@ class Lexical:
                 shares[text[start:end]] = shares.get(text[start:end], 0.0) + share
             found.append([Provenance(self.name, float(share), word) for word, share in shares.items()])
         return found
-
-    def _because_liked(self, history: Sequence[Event], rows: NDArray[np.int64]) -> list[list[Provenance]]:
-        past = self._past(history)
-        parts = past.shares[:, None] * (past.asks @ self._weights(past.terms, rows)) / self._lengths[rows]
-        order = np.argsort(-parts, axis=0, kind="stable")
-        named = [event.item.id for event in past.events]
-        lines = zip(order.T.tolist(), np.take_along_axis(parts, order, axis=0).T.tolist(), strict=True)
-        return [
-            [Provenance(self.name, part, named[n], True) for n, part in zip(*line, strict=True) if part]
-            for line in lines
-        ]
 
     def _words(self, text: str) -> _Words:
         said = located(text, pairs=True)
@@ -187,34 +184,40 @@ class Lexical:
 
     def _sum(self, terms: NDArray[np.int64], weights: Scores) -> Scores:
         """Σ of weight × the term's weight in the item, (items,); NaN where none of the terms stands."""
-        starts, rows, values = self._arrays["starts"], self._arrays["rows"], self._arrays["weights"]
-        items = len(self._lengths)
-        first, last = starts[terms], starts[terms + 1]
-        spans = [slice(start, end) for start, end in zip(first.tolist(), last.tolist(), strict=True)]
-        if not spans:
-            return np.full(items, np.nan)
-        where = np.concatenate([rows[span] for span in spans])
-        what = np.concatenate([values[span] for span in spans]) * np.repeat(weights, last - first)
-        stands = np.zeros(items, np.bool_)
-        stands[where] = True
-        return np.where(stands, np.bincount(where, what, minlength=items), np.nan)
+        counts, rows, values = self._postings(terms)
+        if not len(terms):
+            return np.full(len(self._lengths), np.nan)
+        stands = np.zeros(len(self._lengths), np.bool_)
+        stands[rows] = True
+        sums = np.bincount(rows, values * np.repeat(weights, counts), minlength=len(stands))
+        return np.where(stands, sums, np.nan)
 
     def _weights(self, terms: NDArray[np.int64], rows: NDArray[np.int64]) -> Scores:
         """The weight of each term in each of these rows, (terms, rows); 0 where it does not stand."""
-        starts = self._arrays["starts"]
-        found = np.zeros((len(terms), len(rows)))
-        for line, (start, end) in zip(found, zip(starts[terms], starts[terms + 1], strict=True), strict=True):
-            if start == end:
-                continue
-            stands = self._arrays["rows"][start:end]
-            place = np.minimum(np.searchsorted(stands, rows), end - start - 1)
-            hit = stands[place] == rows
-            line[hit] = self._arrays["weights"][start:end][place[hit]]
+        counts, stands, values = self._postings(terms)
+        asked, place = np.unique(rows, return_inverse=True)
+        column = np.full(len(self._lengths), -1, np.int32)
+        column[asked] = np.arange(len(asked))
+        column = column[stands]
+        hits = np.flatnonzero(column >= 0)
+        found = np.zeros((len(terms), len(asked)))
+        found[np.repeat(np.arange(len(terms)), counts)[hits], column[hits]] = values[hits]
+        return found[:, place]
+
+    def _postings(self, terms: NDArray[np.int64]) -> _Postings:
+        """How many postings each term has, their rows and their weights; kept for the next question about the same."""
+        if self._asked and self._asked[0] is terms:
+            return self._asked[1]
+        starts, rows, values = self._arrays["starts"], self._arrays["rows"], self._arrays["weights"]
+        first, last = starts[terms], starts[terms + 1]
+        spans = [slice(start, end) for start, end in zip(first.tolist(), last.tolist(), strict=True)]
+        found = (
+            last - first,
+            np.concatenate([rows[:0], *(rows[span] for span in spans)]),
+            np.concatenate([values[:0], *(values[span] for span in spans)]),
+        )
+        self._asked = terms, found
         return found
-
-
-def _least(why: Provenance) -> float:
-    return -why.score
 
 
 def _stretches(found: Sequence[tuple[Term, float]]) -> list[tuple[int, int, float]]:

@@ -49,6 +49,7 @@ DEEDS = [deed(user, (user % 2) * 20 + (user * 7 + k * 3) % 20) for user in range
 def folder(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
     """As if forty were many: what is learned of the first segment is kept, and Chroma is asked."""
     monkeypatch.setattr(learned, "MANY", 10)
+    monkeypatch.setattr(learned, "SKETCHED", 10)
     monkeypatch.setattr(collection, "EXACT_BELOW", 10)
     build(tmp_path / "index", ITEMS, DEEDS, embedder="hash", search=request.param)
     return tmp_path / "index"
