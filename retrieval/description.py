@@ -97,11 +97,15 @@ class Description(BaseModel):
         return sum(segment.rows for segment in self.item_segments[1:])
 
     def fingerprints(self) -> dict[str, str]:
-        """Of the items, the interactions, and all: with other data they are other, merging segments leaves them."""
+        """Of the items, the interactions, and all: with other data they are other, merging segments leaves them.
+
+        And of the first segment alone, which stays as it is until segments are merged into it.
+        """
         both = f"{self.items_data}{self.interactions_data}"
         return {
             "items": self.items_data,
             "interactions": self.interactions_data,
+            "first": self.item_segments[0].sha256[:16] if self.item_segments else "",
             "all": hashlib.sha256(both.encode()).hexdigest()[:16],
         }
 

@@ -22,8 +22,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval import collection, derived, description, lock, segments
+from retrieval.catalogue import Catalogue, InOrder
 from retrieval.collection import CollectionFault
 from retrieval.description import Description, Segment
 from retrieval.embedding import Embedder, Vectors, embedded, load, load_same
@@ -35,6 +37,7 @@ from retrieval.writer import OURS, Progress, Writer, nothing, understood, with_s
 if TYPE_CHECKING:
     import polars
 
+Rows = NDArray[np.int64]
 TRIES = 100
 LEFT_OVER = re.compile(rf"{OURS.pattern}|\.lock|derived")
 """What an unfinished build leaves in a folder that is not an index yet."""
@@ -148,31 +151,44 @@ class Index:
         return load_same(self.description.embedder, self.description.embedder_fingerprint, self.folder)
 
     @cached_property
-    def _catalogue(self) -> tuple[polars.DataFrame, int]:
-        """id, json and vectors of each item, and how many of the first of them are in the first segment."""
+    def _catalogue(self) -> tuple[polars.DataFrame, Rows]:
+        """id, json and vectors of each item, and `standing`."""
         frames = self._read(self.description.item_segments)
-        rows, kept = frames[0], frames[0].height
+        rows, standing = frames[0], np.arange(frames[0].height)
         if len(frames) > 1:
-            rows = segments.newest([f.with_columns(first=k == 0) for k, f in enumerate(frames)])
+            rows = segments.newest([f.with_row_index("at").with_columns(first=k == 0) for k, f in enumerate(frames)])
             rows = rows.filter(rows["json"].is_not_null())
-            kept = int(rows["first"].sum())
+            standing = rows.filter(rows["first"])["at"].to_numpy().astype(np.int64)
         known = self.description
         shape = getattr(rows["vector"].dtype, "shape", None)  # only fixed-size arrays have one
         if rows.height != known.items or shape != (known.dimensions,):
             raise IndexFault(
                 f"the segments of {self.folder} do not fit {description.NAME}: whyrec doctor --index {self.folder}"
             )
-        return rows, kept
+        return rows, standing
 
     @cached_property
-    def items(self) -> dict[str, Item]:
+    def items(self) -> Catalogue:
         """By id, in the order in which they were written last."""
-        try:
-            return {i: Item.model_validate_json(j) for i, j in self._catalogue[0].select("id", "json").iter_rows()}
-        except ValueError as error:
-            raise IndexFault(
-                f"an item of {self.folder} cannot be read: whyrec doctor --index {self.folder} says which"
-            ) from error
+        return Catalogue(self.rows, self._catalogue[0]["json"], str(self.folder))
+
+    @property
+    def standing(self) -> Rows:
+        """Where in the first segment those of its items are that nothing was written of since: they are the first."""
+        return self._catalogue[1]
+
+    def first(self) -> Sequence[Item]:
+        """All items of the first segment as they stand there, also those that were changed or deleted since."""
+        return InOrder(self._first["json"], str(self.folder))
+
+    def first_vectors(self) -> Vectors:
+        """Their vectors, float32 (items of the first segment, d)."""
+        return np.asarray(self._first["vector"].to_numpy(), np.float32)
+
+    @property
+    def _first(self) -> polars.DataFrame:
+        tail = self.description.item_segments[1:]
+        return self._read(self.description.item_segments[:1])[0] if tail else self._catalogue[0]
 
     @cached_property
     def vectors(self) -> Vectors:
@@ -223,7 +239,7 @@ class Index:
             weakref.finalize(self, found.close).atexit = False
             if found.count != self.description.item_segments[0].rows:
                 raise CollectionFault
-            return Approximate(found, base, self.rows, self.vectors, self._catalogue[1])
+            return Approximate(found, base, self.rows, self.vectors, len(self.standing))
         except CollectionFault as fault:
             self._check_dropped(fault)
             return None
@@ -259,10 +275,16 @@ class Index:
             )
         return tuple(map(segments.interaction, rows))
 
-    def derived(self, name: str, build: Callable[[], derived.Arrays], of: str = "all") -> derived.Arrays:
-        """Arrays computed once for this data and kept with the index; `of` says of what: items, interactions or all.
+    def derived(
+        self,
+        name: str,
+        build: Callable[[], derived.Arrays],
+        of: str = "all",
+        fits: Callable[[derived.Arrays], bool] = lambda arrays: True,
+    ) -> derived.Arrays:
+        """Arrays computed once for this data and kept with the index; `of` says of what: see Description.fingerprints.
 
-        A name stands for one way of computing: another needs another.
+        A name stands for one way of computing: another needs another. What no longer `fits` is computed again.
         """
         fingerprint = self.description.fingerprints()[of]
 
@@ -272,7 +294,7 @@ class Index:
             except IndexFault:
                 return False
 
-        return derived.kept(self.folder, name, of, fingerprint, build, current)
+        return derived.kept(self.folder, name, of, fingerprint, build, current, fits)
 
     def _read(self, among: Sequence[Segment]) -> list[polars.DataFrame]:
         return [segments.read(self.folder, segment, self._files.get(segment.file)) for segment in among]

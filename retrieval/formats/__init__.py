@@ -89,7 +89,7 @@ def read(
     return Dataset(tuple(catalogue.values()), done, tuple(problems.found))
 
 
-def read_history(path: Path, catalogue: dict[str, Item]) -> Dataset:
+def read_history(path: Path, catalogue: Mapping[str, Item]) -> Dataset:
     """A file of one person's interactions with items of a catalogue, oldest first where it has times.
 
     Lines that cannot be read are in `problems`; a file without one good line is a DataError.

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from retrieval.embedding import Embedder, Vectors
 from retrieval.items import Item
 from retrieval.requests import Event, Provenance, Request
+from retrieval.sources import Mask
 from retrieval.sources.dense import Dense, Settings
 
 Held = tuple[Mapping[str, int], Vectors]
@@ -44,11 +45,21 @@ class Space(Dense):
         self._known = known or ({}, vectors[:0])
         self._narrowed: tuple[Request, Request] | None = None
 
-    def score(self, request: Request) -> NDArray[np.float64]:
+    def score(self, request: Request, allowed: Mask | None = None) -> NDArray[np.float64]:
         """As in `Dense`, (items,); NaN for items without a vector here."""
+        held = np.flatnonzero(self._places >= 0)
+        free = None
+        if allowed is not None:
+            free = np.zeros(len(self.vectors), np.bool_)
+            free[self._places[held]] = allowed[held]
         found = np.full(len(self._places), np.nan)
-        held = self._places >= 0
-        found[held] = super().score(self._mine(request))[self._places[held]]
+        found[held] = super().score(self._mine(request), free)[self._places[held]]
+        return found
+
+    def exactly(self, request: Request, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        places = self._places[rows]
+        found = np.full(len(rows), np.nan)
+        found[places >= 0] = super().exactly(self._mine(request), places[places >= 0])
         return found
 
     def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
