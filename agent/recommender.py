@@ -10,6 +10,7 @@ from agent.explain import Explainer, Reason
 from agent.llm import LanguageModel
 from agent.rerank import UNLIMITED, Budget, Ranked, Ranking
 from agent.rerank.cascade import reranker
+from agent.rerank.variety import varied
 from prompts import Prompts
 from retrieval.conditions import Condition
 from retrieval.embedding import Embedder, load
@@ -55,7 +56,9 @@ class Recommender:
         priors = index.folder / "priors" if index else None
         self.reranker = reranker(strategy, model, self.prompts, judged, places, budget, priors)
         found = settings or Settings()
-        found = replace(found, size=max(found.size, self.reranker.judged))
+        # Twice as many where some are to give way to others.
+        size = max(found.size, self.reranker.judged) * (2 if found.varied else 1)
+        found = replace(found, size=size)
         self.retriever = Retriever(index, lambda: self.embedder, found)
         self.explainer = Explainer(model, self.prompts)
         self._embedder = embedder
@@ -70,9 +73,17 @@ class Recommender:
         """From the index, or of the given items, none of which is left out."""
         return self.retriever.shortlist(request) if given is None else self.retriever.given(given, request)
 
+    def unjudged(self, request: Request) -> tuple[Candidate, ...]:
+        """The best n of the index without the model's judgement, arranged as the settings say."""
+        return self.retriever.arranged(self.shortlist(request), request)[: request.n]
+
     def recommend(self, request: Request, given: Sequence[Item] | None = None) -> Recommendation:
+        """The shortlist, reranked, and last of all arranged as the settings say."""
         found = self.shortlist(request, given)
         ranking = self.reranker.rerank(request, found)
+        if self.retriever.settings.varied:
+            order = self.retriever.arranged([ranked.candidate for ranked in ranking.items], request)
+            ranking = varied(ranking, order, request.n, self.retriever.settings)
         return Recommendation(request, found, ranking, self.retriever.relaxed(request) if given is None else ())
 
     def reasons(self, recommendation: Recommendation, most: int) -> list[Reason]:

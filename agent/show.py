@@ -14,7 +14,7 @@ from retrieval.index import Index
 from retrieval.items import Item
 from retrieval.requests import Candidate, Request
 
-_WORDS = {
+_SOURCES = {
     "en": {
         "dense": "meaning",
         "lexical": "words",
@@ -25,12 +25,9 @@ _WORDS = {
         "popular": "chosen by",
         "newest": "of",
         "exploration": "drawn",
-        "away": "pushed away by",
-        "because": "why",
-        "cites": "cites",
-        "checked": "checked",
-        "template": "plain wording",
-        "model": "worded by the model",
+        "image": "looks",
+        "video": "footage",
+        "audio": "sound",
     },
     "zh": {
         "dense": "语义",
@@ -42,6 +39,22 @@ _WORDS = {
         "popular": "选过的人数",
         "newest": "时间",
         "exploration": "抽取",
+        "image": "画面",
+        "video": "影像",
+        "audio": "声音",
+    },
+}
+"""What a source is called; one of a space that is not here by the space's own name."""
+_WORDS = {
+    "en": {
+        "away": "pushed away by",
+        "because": "why",
+        "cites": "cites",
+        "checked": "checked",
+        "template": "plain wording",
+        "model": "worded by the model",
+    },
+    "zh": {
         "away": "被推远",
         "because": "理由",
         "cites": "依据",
@@ -69,11 +82,11 @@ def history(request: Request) -> None:
 def shortlist(candidates: Sequence[Candidate], request: Request, most: int) -> None:
     """Each candidate with the sources that brought it, and the history items or words it came from."""
     titles = {e.item.id: title(e.item, request.language) for e in request.history}
-    words = _WORDS[request.language]
+    words, called = _WORDS[request.language], _SOURCES[request.language]
     for place, candidate in enumerate(candidates[:most], 1):
         came: dict[str, list[str]] = {}
         for p in candidate.provenance:
-            label = words["away"] if p.score < 0 else words.get(p.source, p.source)
+            label = words["away"] if p.score < 0 else called.get(p.source, p.source)
             came.setdefault(label, []).append(titles.get(p.because, plain(p.because)))
         brought = "; ".join(f"{label} {', '.join(dict.fromkeys(names))}" for label, names in came.items())
         typer.echo(f"  {place:>2}. {title(candidate.item, request.language)}  [{brought}]")
@@ -88,7 +101,7 @@ def ranking(result: Recommendation, reasons: Sequence[Reason]) -> None:
         typer.echo(f"  {ranked.rank:>2}. {title(item, language)}  (#{places[item.id]})")
         if at < len(reasons):
             reason(reasons[at], result.request)
-    for said in (result.ranking.fallback, few(result)):
+    for said in (result.ranking.fallback, "; ".join(result.ranking.arranged), few(result)):
         if said:
             typer.echo(f"  {said}", err=True)
 

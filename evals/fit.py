@@ -28,13 +28,12 @@ def fit(
     held = splits.at_random(log, SHARE, seed) if log.interactions else np.zeros(0, np.bool_)
     if not held.any():
         raise IndexFault(f"{index.folder} has nobody with five interactions: weights need some to hold out")
-    everything = np.ones(len(items), np.bool_)
-    found = [s for s in sources.of_index(index, lambda request: everything, dense.Settings(), ~held) if not s.off]
+    found = [s for s in sources.of_index(index, dense.Settings(), ~held) if not s.off]
     requests, seen, liked = log.requests(~held), log.targets(~held), log.targets(held & (log.signals > 0))
     drawn = np.random.default_rng(seed).permutation(np.unique(log.users[held]))[:people].tolist()
     cases = []
     for done, person in enumerate(drawn, 1):
-        cases.append(hybrid.ask(found, requests[person], seen[person]).case(liked[person]))
+        cases.append(hybrid.ask(found, requests[person], seen[person], len(items)).case(liked[person]))
         progress(done, len(drawn))
     weights = fusion.fit(cases, fusion.names([s.name for s in found]), index.description.interactions_data, seed)
     fusion.store(index.folder, index.description.built, weights)

@@ -11,6 +11,7 @@ import numpy as np
 from evals import vectors
 from evals.splits import Floats, Log, Mask, Rows
 from retrieval import fusion, postings
+from retrieval import sources as product
 from retrieval.embedding import load
 from retrieval.requests import Request
 from retrieval.sources import CandidateSource, collaborative, dense, lexical, popular
@@ -45,7 +46,7 @@ class Asked:
 def learned(log: Log, known: Mask, say: Say, ordered: bool = False) -> list[CandidateSource]:
     """The sources of an index with the known interactions; those without data are left out, and it is said."""
     users, rows, times, items = log.users[known], log.rows[known], log.times[known], len(log.items)
-    arrays = collaborative.learn(users, rows, log.signals[known], times, items, ordered=ordered)
+    arrays = collaborative.learn(users, rows, log.signals[known], times, ordered=ordered)
     found = [
         *collaborative.sources(arrays, [item.id for item in log.items]),
         popular.Popular(popular.learn(users, rows, times, items)),
@@ -71,15 +72,17 @@ def meaning(log: Log, cache: Path) -> CandidateSource:
     return dense.Dense(lambda: model, rows, kept, kept.mean(axis=0))
 
 
-def ask(sources: Sequence[CandidateSource], request: Request, seen: Rows, given: Rows | None = None) -> Asked:
+def ask(
+    sources: Sequence[CandidateSource], request: Request, seen: Rows, items: int, given: Rows | None = None
+) -> Asked:
     """The candidates of a request: the best of every source but for the seen, or those given."""
-    scores = {source.name: source.score(request) for source in sources}
-    rows = given
-    if rows is None:
-        allowed = np.ones(len(next(iter(scores.values()))), np.bool_)
+    allowed = None
+    if given is None:
+        allowed = np.ones(items, np.bool_)
         allowed[seen] = False
-        scores = {name: np.where(allowed, each, np.nan) for name, each in scores.items()}
-        rows = fusion.pool(scores, POOL, allowed)
+    scores = product.scores(sources, request, allowed)
+    rows = fusion.pool(scores, POOL) if given is None else given
+    scores = product.settled(scores, sources, request, rows)
     return Asked(
         rows, fusion.features(scores, rows, len(request.history)), np.nan_to_num(fusion.reciprocal_ranks(scores)[rows])
     )
@@ -88,4 +91,4 @@ def ask(sources: Sequence[CandidateSource], request: Request, seen: Rows, given:
 def ask_all(sources: Sequence[CandidateSource], log: Log, known: Mask) -> Iterator[Asked]:
     """One a person, with the known interactions as history."""
     for request, seen in zip(log.requests(known), log.targets(known), strict=True):
-        yield ask(sources, request, seen)
+        yield ask(sources, request, seen, len(log.items))

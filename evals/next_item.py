@@ -48,7 +48,7 @@ def run(log: Log, people: int, seed: int, cache: Path, say: hybrid.Say) -> Itera
     for what, chosen in {"with interactions": sources, "without interactions": textual}.items():
         start = time.perf_counter()
         names = [source.name for source in chosen]
-        asked = {p: hybrid.ask(chosen, requests[p], known[p], given(p)) for p in (*learners, *test)}
+        asked = {p: hybrid.ask(chosen, requests[p], known[p], len(log.items), given(p)) for p in (*learners, *test)}
         cases = [asked[p].case(targets[p]) for p in learners]
         weights = fusion.fit(cases, fusion.names(names), f"next items of {len(cases)} people")
         figures: dict[str, Figures] = {

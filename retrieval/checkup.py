@@ -1,7 +1,7 @@
 """What state an index is in, part by part, and making it whole again from what can still be read.
 
 The Parquet segments are the truth; the Chroma collection and everything derived are made again from them. Of a damaged
-segment those rows are kept that are sound in themselves: an item that reads, of the right id, with a vector of length
+segment those rows are kept that are sound in themselves: an item that reads, of the right id, with vectors of length
 one. A changed letter in a text that still reads as an item goes unnoticed.
 """
 
@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ from numpy.typing import NDArray
 
 from retrieval import derived, description, segments
 from retrieval.collection import Collection, CollectionFault
-from retrieval.description import Base, Segment
+from retrieval.description import Base, Description, Segment, Space
+from retrieval.embedding import load_same
 from retrieval.errors import IndexFault, RetrievalError
 from retrieval.index import Index
 from retrieval.items import Item
@@ -44,6 +46,11 @@ class Finding:
     sound: bool = True
 
 
+def _read(index: Index) -> int:
+    """How many items can be read. IndexFault where one cannot."""
+    return sum(1 for _ in index.items.values())
+
+
 def examine(folder: Path) -> list[Finding]:
     """Every part of an index. Raises IndexFault where there is none, or its index.json cannot be read."""
     index = Index(folder)
@@ -51,8 +58,12 @@ def examine(folder: Path) -> list[Finding]:
     findings = [Finding(description.NAME, f"generation {known.generation}, changed {known.changed}")]
     findings += [_segment(folder, segment) for segment in known.segments]
     checks: dict[str, Callable[[], str]] = {"embedder": lambda: index.embedder.fingerprint}
+    for name, space in known.spaces.items():
+        checks[f"space {name}"] = partial(_space, folder, space)
     if all(finding.sound for finding in findings):
-        checks["catalogue"] = lambda: f"{len(index.items)} items, {index.interactions.height} interactions"
+        checks["catalogue"] = lambda: (
+            f"{len(list(index.items.values()))} items, {index.interactions.height} interactions"
+        )
         if known.base:
             checks[known.base.collection] = lambda: _collection(index)
     for part, check in checks.items():
@@ -73,7 +84,7 @@ def repair(folder: Path) -> list[str]:
         shutil.rmtree(folder / derived.FOLDER, ignore_errors=True)
         said = ["what was derived or left over is deleted; it is derived again when it is needed"]
         if damaged := [segment for segment in known.segments if segment.file in unsound]:
-            kept = {s.file: _salvaged(folder, s, known.dimensions) for s in known.segments}
+            kept = {s.file: _salvaged(folder, s, known) for s in known.segments}
             rows = segments.newest([kept[s.file] for s in known.item_segments])
             rows = rows.filter(rows["json"].is_not_null())
             if not rows.height:
@@ -91,6 +102,13 @@ def repair(folder: Path) -> list[str]:
     return said
 
 
+def _space(folder: Path, space: Space) -> str:
+    """What a further space holds, and by what requests in words are asked in it, which has to be here."""
+    if space.embedder:
+        load_same(space.embedder, space.fingerprint, folder)
+    return f"{space.dimensions} numbers each, requests in words by {space.fingerprint or 'nothing'}"
+
+
 def _segment(folder: Path, segment: Segment) -> Finding:
     try:
         rows = segments.read(folder, segment)
@@ -105,12 +123,15 @@ def _sound(rows: polars.DataFrame) -> NDArray[np.bool_]:
     """Which rows of a segment can be what was written."""
     if "json" not in rows.columns:
         return np.array([_reads(segments.interaction, row) for row in rows.iter_rows(named=True)], np.bool_)
-    lengths = np.linalg.norm(rows["vector"].to_numpy(), axis=1)
+    deleted, whole = rows["json"].is_null().to_numpy(), np.ones(rows.height, np.bool_)
+    for column in (c for c in rows.columns if c.startswith("vector")):
+        lengths = np.linalg.norm(rows[column].to_numpy(), axis=1)
+        absent = deleted if column == "vector" else rows[column].is_null().to_numpy()
+        whole &= absent | (np.abs(lengths - 1) < 1e-3)
     reads = [
         json is None or (_reads(Item.model_validate_json, json) and Item.model_validate_json(json).id == id)
         for id, json in rows.select("id", "json").iter_rows()
     ]
-    whole = rows["json"].is_null().to_numpy() | (np.abs(lengths - 1) < 1e-3)
     return np.asarray(np.array(reads, np.bool_) & whole, np.bool_)
 
 
@@ -132,15 +153,16 @@ def _collection(index: Index) -> str:
     return f"{index.description.item_segments[0].rows} vectors"
 
 
-def _salvaged(folder: Path, segment: Segment, dimensions: int) -> polars.DataFrame:
+def _salvaged(folder: Path, segment: Segment, known: Description) -> polars.DataFrame:
     """The sound rows of a segment."""
     import polars as pl
 
     items = segment.file.startswith("items")
-    nothing = segments.deletions((), dimensions) if items else segments.interaction_rows(())
-    pieces = _pieces(folder, segment, nothing.columns)
-    kept = [piece.filter(_sound(piece)) for piece in pieces if piece.schema == nothing.schema]
-    return pl.concat([nothing, *kept])
+    nothing = segments.deletions((), known.dimensions) if items else segments.interaction_rows(())
+    schema = segments.item_schema(known.dimensions, known.lengths) if items else nothing.schema
+    pieces = _pieces(folder, segment, [*nothing.columns, *((segments.ALL_SPACES,) if items else ())])
+    kept = [piece.filter(_sound(piece)) for piece in pieces if piece.schema.items() <= schema.items()]
+    return pl.concat([nothing, *kept], how="diagonal")
 
 
 def _pieces(folder: Path, segment: Segment, columns: list[str]) -> Iterator[polars.DataFrame]:

@@ -26,7 +26,7 @@ class Columns:
     """The items of a catalogue, row by row, to be asked conditions. They say what `Condition.holds` says."""
 
     def __init__(self, items: Iterable[Item]):
-        self.items: Sequence[Item] = tuple(items)
+        self.items = items if isinstance(items, Sequence) else tuple(items)
         self._keyed: dict[str, Rows] = {}
         self._spelt: dict[str, Rows] = {}
         self._numbers: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}

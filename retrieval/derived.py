@@ -1,6 +1,6 @@
 """Arrays computed from an index and kept with it: `derived/NAME.OF.FINGERPRINT.npz`, made again when its data changes.
 
-NAME has no dots; OF says what they depend on: the items, the interactions, or all. Nothing here is needed: what is
+NAME has no dots; OF says what they depend on, see Description.fingerprints. Nothing here is needed: what is
 missing, stale or damaged is computed again, and a folder that cannot be written is done without.
 """
 
@@ -20,15 +20,27 @@ Arrays = dict[str, NDArray[Any]]
 
 
 def kept(
-    folder: Path, name: str, of: str, fingerprint: str, build: Callable[[], Arrays], current: Callable[[], bool]
+    folder: Path,
+    name: str,
+    of: str,
+    fingerprint: str,
+    build: Callable[[], Arrays],
+    current: Callable[[], bool],
+    fits: Callable[[Arrays], bool],
 ) -> Arrays:
-    """The arrays of this name, computed where they are not there. `current`: whether their data is still the newest."""
+    """The arrays of this name, computed where they are not there or do not fit.
+
+    `current`: whether their data is still the newest.
+    """
     file = folder / FOLDER / f"{name}.{of}.{fingerprint}.npz"
     try:
         with np.load(file, allow_pickle=False) as found:
-            return {key: found[key] for key in found.files}
+            arrays = {key: found[key] for key in found.files}
+        if fits(arrays):
+            return arrays
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
-        arrays = build()
+        pass
+    arrays = build()
     if wrong := [key for key, array in arrays.items() if array.dtype.hasobject]:
         raise TypeError(f"{name}: {', '.join(wrong)} would have to be pickled")
     _write(file, arrays, current)

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from retrieval.errors import IndexFault
+from retrieval.spaces import Name
 
 FORMAT = 2
 NAME = "index.json"
@@ -46,6 +47,16 @@ class Base(BaseModel):
     far: float = -1.0
 
 
+class Space(BaseModel):
+    """Further vectors of items; requests in words are asked in it where it has an embedder."""
+
+    model_config = ConfigDict(frozen=True)
+
+    dimensions: Annotated[int, Field(ge=2)]
+    embedder: str = ""
+    fingerprint: str = ""
+
+
 class Description(BaseModel):
     """`items` and `interactions` count what is there now; `items_data` and `interactions_data` are their fingerprints.
 
@@ -59,6 +70,7 @@ class Description(BaseModel):
     embedder: str
     embedder_fingerprint: str
     dimensions: Count
+    spaces: dict[Name, Space] = {}
     search: str
     items: Count
     interactions: Count
@@ -75,16 +87,25 @@ class Description(BaseModel):
         return (*self.item_segments, *self.interaction_segments)
 
     @property
+    def lengths(self) -> dict[str, int]:
+        """How many numbers a vector has, by space."""
+        return {name: space.dimensions for name, space in self.spaces.items()}
+
+    @property
     def tail(self) -> int:
         """Rows written since the items were last put into one segment."""
         return sum(segment.rows for segment in self.item_segments[1:])
 
     def fingerprints(self) -> dict[str, str]:
-        """Of the items, the interactions, and all: with other data they are other, merging segments leaves them."""
+        """Of the items, the interactions, and all: with other data they are other, merging segments leaves them.
+
+        And of the first segment alone, which stays as it is until segments are merged into it.
+        """
         both = f"{self.items_data}{self.interactions_data}"
         return {
             "items": self.items_data,
             "interactions": self.interactions_data,
+            "first": self.item_segments[0].sha256[:16] if self.item_segments else "",
             "all": hashlib.sha256(both.encode()).hexdigest()[:16],
         }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import random
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -13,6 +15,36 @@ from retrieval.requests import Candidate, Provenance
 
 ANY = ""
 """In `caps`, every category that is not named."""
+
+
+def arranged(
+    ordered: Sequence[Candidate],
+    similarity: NDArray[np.floating],
+    n: int,
+    *,
+    trade: float = 0.0,
+    cap: int = 0,
+    explore: float = 0.0,
+    seed: str = "",
+) -> tuple[Candidate, ...]:
+    """The same candidates: the first n `diversified` with `cap` of each category, then `explored` from the rest.
+
+    Places count here, not scores, which after a reranking are not those that the order came from. What is drawn comes
+    from those that keep the cap, whichever of them are drawn together; what gives way stands right behind the first n.
+    """
+    placed = [replace(candidate, score=-float(place)) for place, candidate in enumerate(ordered)]
+    scores = {candidate.item.id: candidate.score for candidate in ordered}
+    found = diversified(placed, similarity, n, trade=trade, caps={ANY: cap} if cap else None)
+    found = tuple(replace(candidate, score=scores[candidate.item.id]) for candidate in found)
+    first, rest = found[:n], found[n:]
+    shown = explored(first, _fitting(first, rest, cap, explore * len(first)), explore, seed)
+    ids = {candidate.item.id for candidate in shown}
+    return (*shown, *(candidate for candidate in found if candidate.item.id not in ids))
+
+
+def crowded(candidates: Sequence[Candidate], cap: int) -> dict[str, int]:
+    """Categories of which there are more than `cap`, and how many."""
+    return {category: count for category, count in _counted(candidates).items() if count > cap}
 
 
 def diversified(
@@ -84,6 +116,18 @@ def explored(
     return tuple(order)
 
 
+def _fitting(first: Sequence[Candidate], rest: Sequence[Candidate], cap: int, wanted: float) -> Sequence[Candidate]:
+    """Those of the rest that may be drawn for so many places without breaking the cap."""
+    if not cap:
+        return rest
+    held = _counted(first[: len(first) - int(wanted)])
+    return [c for c in rest if all(held[k] + math.ceil(wanted) <= cap for k in c.item.categories)]
+
+
+def _counted(candidates: Sequence[Candidate]) -> Counter[str]:
+    return Counter(category for candidate in candidates for category in set(candidate.item.categories))
+
+
 def _relevance(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
     """Scores between 0 and 1 that fall along the order given, whatever they were."""
     scores = np.array([candidate.score for candidate in candidates], np.float64)
@@ -98,10 +142,7 @@ def _memberships(
     candidates: Sequence[Candidate], caps: Mapping[str, int]
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """Which candidate is of which category, (candidates, categories), and the caps, for those that can be broken."""
-    counts = dict[str, int]()
-    for candidate in candidates:
-        for category in set(candidate.item.categories):
-            counts[category] = counts.get(category, 0) + 1
+    counts = _counted(candidates)
     limits = {c: caps.get(c, caps.get(ANY, len(candidates))) for c in sorted(counts)}
     columns = {c: place for place, c in enumerate(c for c in limits if counts[c] > limits[c])}
     member = np.zeros((len(candidates), len(columns)), np.float32)

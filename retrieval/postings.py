@@ -74,6 +74,41 @@ def learn(items: Sequence[Item]) -> Arrays:
     }
 
 
+def amended(arrays: Arrays, standing: NDArray[np.int64], items: Sequence[Item]) -> Arrays:
+    """The arrays of these rows of theirs, ascending, and of further items behind them.
+
+    What terms tell and how long fields are on average stay as they were learned, hence all that is known of the rows;
+    a new term tells what its place among the further items says.
+    """
+    if not len(items) and len(standing) == len(arrays["norms"]):
+        return arrays
+    starts, rows, weights = arrays["starts"], arrays["rows"], arrays["weights"]
+    if len(standing) < len(arrays["norms"]):
+        place = np.full(len(arrays["norms"]), -1, np.int32)
+        place[standing] = np.arange(len(standing), dtype=np.int32)
+        stands = place[rows] >= 0
+        starts = np.concatenate(([0], np.cumsum(stands)))[starts]
+        rows, weights = place[rows[stands]], weights[stands]
+    vocabulary = _Growing(numbered(arrays))
+    known = len(vocabulary)
+    fresh = _weigh([_count(items, field, vocabulary) for field in FIELDS], arrays["averages"])
+    new = list(vocabulary)[known:]
+    found = np.bincount(fresh.terms, minlength=len(vocabulary))
+    telling = np.concatenate((arrays["inverse"], inverse(new, found[known:], arrays["learned"] + len(items))))
+    starts = np.concatenate((starts, np.full(len(new), len(rows))))
+    ends = starts[fresh.terms + 1]
+    return {
+        "vocabulary": np.concatenate((arrays["vocabulary"], _packed(new))),
+        "inverse": telling,
+        "starts": starts + _starts(found),
+        "rows": np.insert(rows, ends, (fresh.rows + len(standing)).astype(np.int32)),
+        "weights": np.insert(weights, ends, fresh.weights),
+        "norms": np.concatenate((arrays["norms"][standing], _norms(fresh, telling, len(items)))),
+        "averages": arrays["averages"],
+        "learned": arrays["learned"],
+    }
+
+
 def weighed(arrays: Arrays, vocabulary: Vocabulary, items: Sequence[Item], longest: int) -> Weighed:
     """The terms of these items that the catalogue knows, weighed as in the catalogue; `rows` are places in `items`.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from retrieval.conditions import Condition
 from retrieval.items import Interaction, Item
@@ -45,11 +46,10 @@ class Request:
         return self.seen | {event.item.id for event in self.history}
 
 
-@dataclass(frozen=True)
-class Provenance:
+class Provenance(NamedTuple):
     """Why a candidate is here: the source, its score there, and the history item or words it came from.
 
-    `event`: whether `because` is the id of a history item.
+    `event`: whether `because` is the id of a history item. A tuple, since a shortlist is found by thousands of them.
     """
 
     source: str

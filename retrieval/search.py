@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ BLOCK = 8_192
 GATHERED = 0.5
 """Share of allowed rows up to which picking them out is quicker than multiplying them all."""
 OVERFETCH = 1.3
+AXES, SAMPLED = 128, 20_000
 MOST = 1_000
 """Neighbours asked of Chroma for one query at most; beyond, looking at every row is quicker."""
 
@@ -56,6 +58,46 @@ def _best(rows: NDArray[np.int64], cosines: Vectors, n: int) -> Found:
         rows, cosines = rows[enough], cosines[enough]
     order = np.lexsort((rows, -cosines))[:n]
     return rows[order], cosines[order]
+
+
+class Sketch:
+    """Vectors around their mean, each of length one, along the few axes that tell most of them apart (Pearson 1901).
+
+    A first look at many rows: those that seem near are worth looking at whole.
+    """
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]]):
+        self._axes, self._short = arrays["axes"], arrays["short"]
+
+    @staticmethod
+    def learn(vectors: Vectors) -> dict[str, NDArray[Any]]:
+        """`centre` (d,), `axes` (d, AXES) and `short` (items, AXES), to be stored."""
+        centre = vectors.mean(axis=0)
+        sample = _around(vectors[:: -(-len(vectors) // SAMPLED)], centre)
+        axes = np.linalg.eigh(sample.T @ sample)[1][:, : -AXES - 1 : -1].astype(np.float32)
+        return {"centre": centre, "axes": axes, "short": Sketch.of(vectors, centre, axes)}
+
+    @staticmethod
+    def of(vectors: Vectors, centre: Vectors, axes: Vectors) -> Vectors:
+        parts = [_around(vectors[at : at + BLOCK], centre) @ axes for at in range(0, len(vectors), BLOCK)]
+        return np.concatenate([np.zeros((0, axes.shape[1]), np.float32), *parts])
+
+    def cosines(self, directions: Vectors, rows: NDArray[np.int64] | None = None) -> Iterator[Vectors]:
+        """About what the cosines of these directions (q, d) with all rows, or these, are: (q, rows), block by block."""
+        along = directions @ self._axes
+        for at in range(0, len(self._short if rows is None else rows), BLOCK):
+            block = slice(at, at + BLOCK)
+            yield along @ self._short[block if rows is None else rows[block]].T
+
+
+def best(scores: Vectors, n: int) -> NDArray[np.int64]:
+    """Where the n highest scores (items,) are, and what equals the last of them; ascending."""
+    return np.flatnonzero(scores >= np.sort(scores)[-n]) if n < len(scores) else np.arange(len(scores))
+
+
+def _around(vectors: Vectors, centre: Vectors) -> Vectors:
+    moved = vectors - centre
+    return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6), np.float32)
 
 
 class Approximate:

@@ -1,6 +1,7 @@
 """The Parquet files of an index, and what several of them add up to.
 
-    items-000007.parquet         id, json, vector; a later row replaces an earlier one, a row without json deletes
+    items-000007.parquet         id, json, vector; a later row replaces an earlier one, a row without json deletes;
+                                 vector.image for each further space that items in it have vectors in
     interactions-000003.parquet  user_id, item_id, kind, value, time, context
 
 They are not compressed: vectors hardly shrink, and reading is four times as fast.
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 ITEM = ("id", "json", "vector")
 INTERACTION = ("user_id", "item_id", "kind", "value", "time", "context")
+SPACES = "vector."
+"""What the columns of further spaces begin with."""
+ALL_SPACES = r"^vector\..+$"
+"""Those that a segment has, wherever polars takes the name of a column."""
 GROUP = 16_384
 """Rows that stand together in a file, and can be read though others are damaged."""
 
@@ -36,21 +41,46 @@ def item_rows(items: Sequence[Item], vectors: Vectors) -> polars.DataFrame:
     import polars as pl
 
     written = [item.model_dump_json(exclude_defaults=True) for item in items]
-    return pl.DataFrame({"id": [i.id for i in items], "json": written, "vector": vectors}, schema=_item_schema(vectors))
+    rows = {"id": [i.id for i in items], "json": written, "vector": vectors}
+    frame = pl.DataFrame(rows, schema=item_schema(vectors.shape[1]))
+    return frame.with_columns(*(_space(items, name) for name in sorted({n for i in items for n in i.vectors})))
+
+
+def _space(items: Sequence[Item], name: str) -> polars.Series:
+    """The column of a space, null where an item has no vector in it."""
+    import polars as pl
+
+    held = np.array([name in item.vectors for item in items])
+    vectors = np.array([item.vectors[name] for item in items if name in item.vectors], np.float32)
+    all_rows = np.zeros((len(items), vectors.shape[1]), np.float32)
+    all_rows[held] = vectors
+    column = pl.Series(f"{SPACES}{name}", all_rows, pl.Array(pl.Float32, vectors.shape[1]))
+    return column.to_frame().select(pl.when(pl.Series(held)).then(column).alias(column.name)).to_series()
+
+
+def space_of(rows: polars.DataFrame, name: str) -> tuple[list[str], Vectors]:
+    """The ids of the items that have a vector in a space, and the vectors; none where nothing is known of it."""
+    column = f"{SPACES}{name}"
+    if column not in rows.columns:
+        return [], np.zeros((0, 0), np.float32)
+    held = rows.select("id", column).drop_nulls()
+    return held["id"].to_list(), np.asarray(held[column].to_numpy(), np.float32)
 
 
 def deletions(ids: Sequence[str], dimensions: int) -> polars.DataFrame:
     import polars as pl
 
     nothing = np.zeros((len(ids), dimensions), np.float32)
-    return pl.DataFrame({"id": ids, "json": [None] * len(ids), "vector": nothing}, schema=_item_schema(nothing))
+    return pl.DataFrame({"id": ids, "json": [None] * len(ids), "vector": nothing}, schema=item_schema(dimensions))
 
 
-def _item_schema(vectors: Vectors) -> polars.Schema:
+def item_schema(dimensions: int, lengths: Mapping[str, int] | None = None) -> polars.Schema:
+    """With a column for each of the spaces of these lengths."""
     import polars as pl
 
-    vector: pl.DataType = pl.Array(pl.Float32, vectors.shape[1])
-    return pl.Schema([("id", pl.String()), ("json", pl.String()), ("vector", vector)])
+    vectors = {"vector": dimensions, **{f"{SPACES}{name}": length for name, length in (lengths or {}).items()}}
+    of_vectors = [(name, pl.Array(pl.Float32, length)) for name, length in vectors.items()]
+    return pl.Schema([("id", pl.String()), ("json", pl.String()), *of_vectors])
 
 
 def interaction_rows(interactions: Iterable[Interaction]) -> polars.DataFrame:
@@ -83,13 +113,14 @@ def newest(frames: Sequence[polars.DataFrame]) -> polars.DataFrame:
 
     if len(frames) == 1:
         return frames[0]
-    return pl.concat(frames, rechunk=True).unique("id", keep="last", maintain_order=True)
+    # Diagonally: a segment has columns only for the spaces that its own items have vectors in.
+    return pl.concat(frames, how="diagonal", rechunk=True).unique("id", keep="last", maintain_order=True)
 
 
 def where(
     folder: Path, among: Sequence[Segment], column: str, values: Sequence[str], columns: Sequence[str]
 ) -> list[polars.DataFrame]:
-    """The rows of each segment that have one of these values."""
+    """The rows of each segment that have one of these values. `columns` may hold ALL_SPACES."""
     import polars as pl
 
     wanted = pl.col(column).is_in(pl.Series(values, dtype=pl.String).implode())
@@ -116,8 +147,8 @@ def read(folder: Path, segment: Segment, descriptor: int | None = None) -> polar
         data = (folder / segment.file).read_bytes() if descriptor is None else _whole(descriptor)
         if hashlib.sha256(data).hexdigest() != segment.sha256:
             raise ValueError("hash")
-        columns = ITEM if segment.file.startswith("items") else INTERACTION
-        return pl.read_parquet(io.BytesIO(data), columns=list(columns))
+        columns = (*ITEM, ALL_SPACES) if segment.file.startswith("items") else INTERACTION
+        return pl.read_parquet(io.BytesIO(data)).select(columns)
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise IndexFault(
             f"{folder / segment.file} is missing or was changed: whyrec doctor --index {folder} --repair keeps the rest"

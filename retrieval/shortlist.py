@@ -1,26 +1,27 @@
 """From a request to candidates: every source scores the catalogue, the scores are fused, the best allowed rows stand.
 
-What a candidate owes to which item of the history is added up over the sources: attention over the history for each
-candidate (as in Zhou et al. 2018), but exact, since each source says what part of its score came from where.
+What a candidate owes to which item of the history is added up over the sources.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval import fusion, sources
+from retrieval.attention import Shared, Shares, attention
 from retrieval.columns import Columns, relax
 from retrieval.conditions import Comparison, Condition
-from retrieval.diversity import ANY, diversified, explored, likeness
-from retrieval.embedding import Embedder
+from retrieval.diversity import arranged, likeness
+from retrieval.embedding import Embedder, Vectors
 from retrieval.index import Index
 from retrieval.items import Item
-from retrieval.requests import Candidate, Provenance, Request
+from retrieval.requests import Candidate, Request
 from retrieval.sources import CandidateSource, dense
 
 Mask = NDArray[np.bool_]
@@ -30,20 +31,23 @@ UNASKED = ("popular", "newest")
 """Sources that say the same to everybody."""
 SHARES = {"popular": 0.3, "newest": 0.05}
 """What the rank on a source counts without learned weights; 1 where it is not said."""
-SAID = 2
-"""History items of each source that a candidate remembers."""
 
 
 @dataclass(frozen=True)
 class Settings:
     """`trade`: what likeness to those above costs a candidate, 0 to 1; `cap`: candidates of one category among the
-    first n, 0 for any number; `explore`: share of places given to draws from further down."""
+    first n, 0 for any number; `explore`: share of the first n places given to draws from further down. These three are
+    for `arranged`."""
 
     size: int = 50
     trade: float = 0.0
     cap: int = 0
     explore: float = 0.0
     dense: dense.Settings = field(default_factory=dense.Settings)
+
+    @property
+    def varied(self) -> bool:
+        return bool(self.trade or self.cap or self.explore)
 
 
 class Retriever:
@@ -59,16 +63,8 @@ class Retriever:
         """
         if self.index is None:
             return ()
-        size, trade, cap = self.settings.size, self.settings.trade, self.settings.cap
-        further = size if self.settings.explore else 0
         allowed = self._allowed(request)
-        found = candidates(self._sources, self._items, request, self._weights, size + further, allowed)
-        wanted = found[:size]
-        if trade or cap:
-            alike = likeness(self.index.vectors[[self.index.rows[c.item.id] for c in wanted]])
-            wanted = diversified(wanted, alike, request.n, trade=trade, caps={ANY: cap} if cap else None)
-        seed = f"{request.user_id} {request.text} {len(request.history)}"
-        return explored(wanted, found[size:], self.settings.explore, seed)
+        return candidates(self._sources, self._items, request, self._weights, self.settings.size, allowed)
 
     def given(self, items: Sequence[Item], request: Request) -> tuple[Candidate, ...]:
         """The same for these items, none of which is left out."""
@@ -78,8 +74,28 @@ class Retriever:
         if self.index and all(known.get(i.id) == i for i in items):
             rows = np.array([self.index.rows[i.id] for i in items])
             return candidates(self._sources, self._items, request, self._weights, len(items), rows=rows)
-        found = sources.of_items(items, self._embedder(), self.settings.dense)
+        found = sources.of_items(items, self._embedder(), self.settings.dense, self.index)
         return candidates(found, items, request, None, len(items), rows=np.arange(len(items)))
+
+    def arranged(self, ordered: Sequence[Candidate], request: Request) -> tuple[Candidate, ...]:
+        """The same candidates, of which the first n are unlike each other, capped and explored as the settings say.
+
+        The last thing that happens to a list before a person sees it: reranked afterwards it would not hold.
+        """
+        if not self.settings.varied:
+            return tuple(ordered)
+        trade, cap, explore = self.settings.trade, self.settings.cap, self.settings.explore
+        alike = likeness(self._vectors([c.item for c in ordered])) if trade else np.zeros((len(ordered),) * 2)
+        ids = (*(e.item.id for e in request.history), "", *sorted(c.item.id for c in ordered))
+        seed = "\n".join((request.user_id, request.text, *ids))
+        return arranged(ordered, alike, request.n, trade=trade, cap=cap, explore=explore, seed=seed)
+
+    def _vectors(self, items: Sequence[Item]) -> Vectors:
+        """(items, d), those of the index where all of them are in it."""
+        index = self.index
+        if index and all(index.items.get(i.id) == i for i in items):
+            return index.vectors[[index.rows[i.id] for i in items]]
+        return self._embedder().passage([i.passage() for i in items])
 
     def relaxed(self, request: Request) -> tuple[tuple[Condition, int], ...]:
         """Where fewer than `n` unseen items meet the conditions: each of these, and how many would without it."""
@@ -104,7 +120,7 @@ class Retriever:
     @cached_property
     def _items(self) -> Sequence[Item]:
         assert self.index
-        return tuple(self.index.items.values())
+        return self.index.items.in_order
 
     @cached_property
     def _columns(self) -> Columns:
@@ -112,7 +128,7 @@ class Retriever:
 
     @cached_property
     def _sources(self) -> Sequence[CandidateSource]:
-        return sources.of_index(self.index, self._allowed, self.settings.dense) if self.index else ()
+        return sources.of_index(self.index, self.settings.dense) if self.index else ()
 
     @cached_property
     def _weights(self) -> fusion.Weights | None:
@@ -130,27 +146,35 @@ def candidates(
 ) -> tuple[Candidate, ...]:
     """The best of the allowed items, `most` at most, or these `rows`: by learned weights, else by reciprocal ranks."""
     asked = [s for s in found if not s.off and (s.name in UNASKED or not request.cold)]
-    telling = {s.name: s.score(request) for s in asked}
+    telling = sources.scores(asked, request, allowed)
     if rows is None:
-        allowed = np.ones(len(items), bool) if allowed is None else allowed
-        telling = {name: np.where(allowed, told, np.nan) for name, told in telling.items()}
-        rows = fusion.pool(telling, most, allowed)
-        rest = np.setdiff1d(np.flatnonzero(allowed), rows)
-        rows = np.concatenate([rows, rest[: max(0, most - len(rows))]])
+        rows = fusion.pool(telling, most)
+        if len(rows) < most:
+            free = np.arange(len(items)) if allowed is None else np.flatnonzero(allowed)
+            rows = np.concatenate([rows, np.setdiff1d(free, rows)[: most - len(rows)]])
+    telling = sources.settled(telling, asked, request, rows)
     total, parts = fused(telling, rows, weights, len(request.history))
     best = np.argsort(-total, kind="stable")[:most]
     chosen = rows[best]
-    said = {s.name: s.because(request, chosen.tolist()) for s in found if s.name in telling}
+    # What is told to everybody is no reason but where there is no other.
+    why = [
+        _shares(s, request, chosen) if request.cold or s.name not in UNASKED else Shares.of(s.name, [()] * len(chosen))
+        for s in asked
+    ]
+    told = [list(chain.from_iterable(parts)) for parts in zip(*(each.told() for each in why), strict=True)]
+    columns = {name: column[chosen].tolist() for name, column in telling.items()}
     return tuple(
-        Candidate(
-            items[row],
-            float(total[place]),
-            tuple(p for name, why in said.items() if request.cold or name not in UNASKED for p in _told(why[k])),
-            attention({name: (part, why[k]) for (name, why), part in zip(said.items(), parts[place], strict=True)}),
-            {name: float(told[row]) for name, told in telling.items()},
+        Candidate(items[row], score, tuple(provenance), shares, {name: c[k] for name, c in columns.items()})
+        for k, (row, score, provenance, shares) in enumerate(
+            zip(chosen.tolist(), total[best].tolist(), told, attention(why, parts[best]), strict=True)
         )
-        for k, (row, place) in enumerate(zip(chosen.tolist(), best.tolist(), strict=True))
     )
+
+
+def _shares(source: CandidateSource, request: Request, rows: NDArray[np.int64]) -> Shares:
+    if isinstance(source, Shared):
+        return source.shares(request, rows)
+    return Shares.of(source.name, source.because(request, rows.tolist()))
 
 
 def fused(
@@ -164,23 +188,3 @@ def fused(
     ranked = [SHARES.get(n, 1.0) * fusion.reciprocal_ranks({n: told}) for n, told in among.items()]
     parts = np.nan_to_num(np.stack(ranked, axis=1)) if ranked else np.zeros((len(rows), 0))
     return parts.sum(axis=1), parts
-
-
-def attention(said: Mapping[str, tuple[float, Sequence[Provenance]]]) -> dict[str, float]:
-    """The share of each history item in a candidate's score, strongest first; they add up to 1 where there are any."""
-    found = dict[str, float]()
-    for part, why in said.values():
-        pulls = [p for p in why if p.event and p.score > 0]
-        whole = sum(p.score for p in pulls)
-        for p in pulls:
-            found[p.because] = found.get(p.because, 0.0) + max(part, 0.0) * p.score / whole
-    whole = sum(found.values())
-    return {i: w / whole for i, w in sorted(found.items(), key=lambda pair: -pair[1])} if whole > 0 else {}
-
-
-def _told(why: Sequence[Provenance]) -> list[Provenance]:
-    """What a candidate remembers of a source: the words, the strongest of the history, and what pushed it away."""
-    events = [p for p in why if p.event]
-    pulls = [p for p in events if p.score > 0][:SAID]
-    pushes = sorted((p for p in events if p.score < 0), key=lambda p: p.score)[:1]
-    return [*(p for p in why if not p.event), *pulls, *pushes]

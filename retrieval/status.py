@@ -11,13 +11,16 @@ from retrieval.index import Index
 
 @dataclass(frozen=True)
 class Status:
-    """`search` is the setting; Chroma holds `collection` items, and `tail` rows were written after them."""
+    """`spaces` has names, lengths and embedders; `search` is the setting; Chroma holds `collection` items, and `tail`
+    rows were written after them.
+    """
 
     generation: int
     items: int
     interactions: int
     people: int
     embedder: str
+    spaces: str
     search: str
     collection: int
     tail: int
@@ -38,6 +41,7 @@ def status(folder: Path) -> Status:
         interactions=known.interactions,
         people=len(index.users()),
         embedder=known.embedder_fingerprint,
+        spaces=", ".join(f"{name} {s.dimensions} {s.fingerprint}".strip() for name, s in known.spaces.items()),
         search=known.search,
         collection=known.item_segments[0].rows if known.base else 0,
         tail=known.tail,

@@ -12,7 +12,8 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -21,10 +22,11 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from retrieval import collection, derived, description, lock, segments
-from retrieval.description import Description, Segment
-from retrieval.embedding import Embedder, Vectors, embedded, load_same
-from retrieval.errors import IndexFault
+from retrieval.description import Description, Segment, Space
+from retrieval.embedding import Embedder, Vectors, embedded, load, load_same
+from retrieval.errors import IndexFault, TargetFault
 from retrieval.items import Interaction, Item
+from retrieval.spaces import misfit, named
 
 if TYPE_CHECKING:
     import polars
@@ -84,22 +86,39 @@ class Writer:
         return self._embedder
 
     def add(self, items: Iterable[Item], progress: Progress = nothing) -> int:
-        """Add items, or replace those of the same id; how many were new or other than before."""
+        """Add items, or replace those of the same id; how many were new or other than before.
+
+        One that says nothing of `vectors` keeps those it has. TargetFault where some are of another length than theirs.
+        """
         model = self.embedder
         latest = {item.id: item for item in items}
-        standing = self._standing(list(latest), "json")
-        changed = [i for i in latest.values() if standing.get(i.id) != i.model_dump_json(exclude_defaults=True)]
+        rows = self._standing(list(latest), segments.ALL_SPACES)
+        standing, held = dict(zip(rows["id"], rows["json"], strict=True)), _held(rows)
+        changed = []
+        for item in latest.values():
+            had = held.get(item.id, {})
+            keeps = had and "vectors" not in item.model_fields_set
+            whole = item.model_copy(update={"vectors": had}) if keeps else item
+            if standing.get(item.id) != whole.model_dump_json(exclude_defaults=True) or whole.vectors != had:
+                changed.append(whole)
         if changed:
+            spaces = with_spaces(self.description.spaces, changed)
             vectors = self._vectors(changed, standing, model, progress)
             new = sum(item.id not in standing for item in changed)
-            self._append(segments.item_rows(changed, vectors), self.description.items + new)
+            self._append(segments.item_rows(changed, vectors), self.description.items + new, spaces=spaces)
         return len(changed)
+
+    def understand(self, spaces: Mapping[str, str]) -> None:
+        """Ask requests in words in these spaces too from now on, by an embedder each. IndexFault where it is missing,
+        TargetFault where it makes vectors of another length."""
+        self._switch(spaces=understood(self.description.spaces, spaces))
 
     def _vectors(self, items: Sequence[Item], standing: dict[str, Any], model: Embedder, progress: Progress) -> Vectors:
         """Of each item; those of which nothing has changed that is embedded keep the one they have."""
         passages = {item.id: item.passage() for item in items}
         before = {i: _passage(standing[i]) for i in passages if i in standing}
-        found = self._standing([i for i, passage in before.items() if passage == passages[i]], "vector")
+        rows = self._standing([i for i, passage in before.items() if passage == passages[i]], "vector")
+        found = dict(zip(rows["id"], rows["vector"].to_numpy(), strict=True))
         new = [i for i in passages if i not in found]
         if new:
             found.update(zip(new, embedded(model, [passages[i] for i in new], progress), strict=True))
@@ -107,7 +126,7 @@ class Writer:
 
     def delete(self, ids: Iterable[str]) -> int:
         """Delete items; how many of them there were. What people did with them stays."""
-        gone = list(self._standing(list(dict.fromkeys(ids)), "json"))
+        gone = self._standing(list(dict.fromkeys(ids)))["id"].to_list()
         if gone:
             rows = segments.deletions(gone, self.description.dimensions)
             self._append(rows, self.description.items - len(gone))
@@ -191,21 +210,18 @@ class Writer:
                 else:
                     path.unlink(missing_ok=True)
 
-    def _standing(self, ids: Sequence[str], column: str) -> dict[str, Any]:
-        """One column of those of these items that are there."""
-        columns = list(dict.fromkeys(("id", "json", column)))
-        found = segments.where(self.folder, self.description.item_segments, "id", ids, columns)
-        rows = segments.newest(found)
-        rows = rows.filter(rows["json"].is_not_null())
-        values = rows[column].to_numpy() if column == "vector" else rows[column]
-        return dict(zip(rows["id"], values, strict=True))
+    def _standing(self, ids: Sequence[str], *columns: str) -> polars.DataFrame:
+        """id, json and these columns of those of these items that are there."""
+        wanted = ("id", "json", *columns)
+        rows = segments.newest(segments.where(self.folder, self.description.item_segments, "id", ids, wanted))
+        return rows.filter(rows["json"].is_not_null())
 
-    def _append(self, rows: polars.DataFrame, items: int) -> None:
+    def _append(self, rows: polars.DataFrame, items: int, **changes: Any) -> None:
         first, *tail = self.description.item_segments
         kept, taken = self._absorbed(tail, rows.height)
         fresh = self._write("items", segments.newest([*taken, rows]))
         data = _chained(self.description.items_data, fresh)
-        self._switch(item_segments=(first, *kept, fresh), items=items, items_data=data)
+        self._switch(item_segments=(first, *kept, fresh), items=items, items_data=data, **changes)
         lacking = collection.engine(self.description.search, items) and not self.description.base
         if lacking or self.description.tail > max(TAIL, TAIL_SHARE * first.rows):
             self.compact()
@@ -241,6 +257,45 @@ class Writer:
 
 def _chained(before: str, *fresh: Segment) -> str:
     return hashlib.sha256("".join((before, *(segment.sha256 for segment in fresh))).encode()).hexdigest()[:16]
+
+
+def with_spaces(known: Mapping[str, Space], items: Iterable[Item]) -> dict[str, Space]:
+    """The spaces of an index that has these items too. TargetFault where an item's vector does not fit."""
+    lengths = {name: space.dimensions for name, space in known.items()}
+    for item in items:
+        if wrong := misfit(item.vectors, lengths):
+            raise TargetFault(f"item {item.id[:60]!r}, vectors.{wrong[0]}: {wrong[1]}")
+    return {name: known.get(name) or Space(dimensions=length) for name, length in lengths.items()}
+
+
+def understood(known: Mapping[str, Space], embedders: Mapping[str, str]) -> dict[str, Space]:
+    """The same spaces, some with an embedder. IndexFault where that is missing, TargetFault where it does not fit."""
+    found = dict(known)
+    for name, embedder in embedders.items():
+        try:
+            named(name)
+        except ValueError as error:
+            raise TargetFault(f"no space {name[:60]!r}: {error}") from error
+        model = load(embedder)
+        made = model.query(["a"]).shape[1]
+        if name in known and known[name].dimensions != made:
+            raise TargetFault(
+                f"vectors in {name} have {known[name].dimensions} numbers, those of {embedder} {made}: name the model "
+                f"that made them, --space {name}=MODEL"
+            )
+        found[name] = Space(dimensions=made, embedder=embedder, fingerprint=model.fingerprint)
+    return found
+
+
+def _held(rows: polars.DataFrame) -> dict[str, dict[str, Sequence[float]]]:
+    """The vectors of these items in further spaces, by item and space."""
+    found: dict[str, dict[str, Sequence[float]]] = {}
+    for column in rows.columns:
+        if column.startswith(segments.SPACES):
+            name = column.removeprefix(segments.SPACES)
+            for item_id, vector in zip(*segments.space_of(rows, name), strict=True):
+                found.setdefault(item_id, {})[name] = array("f", vector.tobytes())
+    return found
 
 
 def _passage(written: str) -> str:

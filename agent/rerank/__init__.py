@@ -41,9 +41,12 @@ STEP = 8
 
 @dataclass(frozen=True)
 class Ranked:
+    """`was`: the rank before the list was arranged, 0 where that changed nothing."""
+
     candidate: Candidate
     rank: int
     score: float
+    was: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ class Ranking:
     """A permutation of a shortlist. `fallback` says why the strategy was given up, `faults` what it could not score.
 
     `tokens` has what the model evaluated ("prompt", "generated") and what it still held of earlier prompts ("reused").
-    `comparisons` is how often a tournament asked.
+    `comparisons` is how often a tournament asked; `arranged` what was done to the order afterwards, and what of it
+    could not be done.
     """
 
     items: tuple[Ranked, ...]
@@ -62,6 +66,7 @@ class Ranking:
     tokens: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     comparisons: int = 0
+    arranged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

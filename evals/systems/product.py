@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agent.progress import Progress
 from evals import vectors
 from evals.cases import Answer, Case, Example
 from evals.splits import Log
 from evals.systems import SHOWN, SHUFFLED, Setting, Unfit, dealt
-from retrieval import fusion, postings, shortlist
+from retrieval import fusion, postings, shortlist, sources
 from retrieval.embedding import load as load_embedder
 from retrieval.items import Item
 from retrieval.requests import Candidate
-from retrieval.sources import CandidateSource, collaborative, popular
+from retrieval.sources import CandidateSource, collaborative, newest, popular
 from retrieval.sources.dense import Dense
 from retrieval.sources.lexical import Lexical
 from retrieval.sources.newest import Newest
@@ -54,41 +55,51 @@ class Product:
             raise Unfit("; ".join(s.off for s in found))
 
     def rank(self, cases: Sequence[Case]) -> list[Answer]:
-        return [
-            Answer(tuple(c.item.id for c in found), tuple(round(c.score, 6) for c in found))
-            for found in (self.shortlist(case) for case in cases)
-        ]
+        """As `shortlist` does, without what it tells of why."""
+        return [self._ranked(case) for case in cases]
 
     def shortlist(self, case: Case) -> tuple[Candidate, ...]:
-        """The product's own, from the catalogue or of the given candidates; equals as chance has it."""
-        if case.candidates is None:
-            allowed = np.ones(len(self.items), np.bool_)
-            allowed[[self.rows[i] for i in case.request.seen_ids if i in self.rows]] = False
-            return shortlist.candidates(self.sources, self.items, case.request, self._weights, SHOWN, allowed)
-        rows = np.array([self.rows[i] for i in case.candidates], np.int64)
-        return shortlist.candidates(self.sources, self.items, case.request, self._weights, len(rows), rows=rows)[:SHOWN]
+        """The product's own, from the catalogue or of the given candidates."""
+        allowed, rows = self._asked(case)
+        most = SHOWN if rows is None else len(rows)
+        return shortlist.candidates(self.sources, self.items, case.request, self._weights, most, allowed, rows)[:SHOWN]
+
+    def _ranked(self, case: Case) -> Answer:
+        scores, rows = self._scores(case)
+        total, _ = shortlist.fused(scores, rows, self._weights, len(case.request.history))
+        best = np.argsort(-total, kind="stable")[:SHOWN]
+        return Answer(tuple(self.items[rows[n]].id for n in best), tuple(round(float(total[n]), 6) for n in best))
+
+    def _scores(self, case: Case) -> tuple[dict[str, NDArray[np.float64]], NDArray[np.int64]]:
+        """What each source says of all items, and the rows of those that are ranked."""
+        allowed, rows = self._asked(case)
+        asked = [s for s in self.sources if s.name in shortlist.UNASKED or not case.request.cold]
+        scores = sources.scores(asked, case.request, allowed)
+        if rows is None:
+            rows = fusion.pool(scores, SHOWN)
+        return sources.settled(scores, asked, case.request, rows), rows
+
+    def _asked(self, case: Case) -> tuple[NDArray[np.bool_] | None, NDArray[np.int64] | None]:
+        """The rows that may be ranked, or those that are to be."""
+        if case.candidates is not None:
+            return None, np.array([self.rows[i] for i in case.candidates], np.int64)
+        allowed = np.ones(len(self.items), np.bool_)
+        allowed[[self.rows[i] for i in case.request.seen_ids if i in self.rows]] = False
+        return allowed, None
 
     def _fit(self, examples: Sequence[Example]) -> str:
         names = fusion.names([s.name for s in self.sources])
-        cases = [self._case(example) for example in examples]
+        cases = [self._case(example) for example in examples if not example.case.request.cold]
         self._weights = fusion.fit(cases, names, f"{len(cases)} cases")
         used = [n for n, value in zip(names, self._weights.values, strict=True) if value]
         return f"weights of {len(cases)} cases: {', '.join(used)}" + (" and trees" if self._weights.trees else "")
 
     def _case(self, example: Example) -> fusion.Case:
         if example.case.id not in self._cases:
-            case = example.case
-            scores = {s.name: s.score(case.request) for s in self.sources}
-            if case.candidates is None:
-                allowed = np.ones(len(self.items), np.bool_)
-                allowed[[self.rows[i] for i in case.request.seen_ids if i in self.rows]] = False
-                scores = {name: np.where(allowed, told, np.nan) for name, told in scores.items()}
-                rows = fusion.pool(scores, SHOWN, allowed)
-            else:
-                rows = np.array([self.rows[i] for i in case.candidates], np.int64)
+            scores, rows = self._scores(example.case)
             relevant = np.array([self.items[row].id in example.targets for row in rows])
-            found = fusion.features(scores, rows, len(case.request.history))
-            self._cases[case.id] = fusion.Case(found, relevant)
+            found = fusion.features(scores, rows, len(example.case.request.history))
+            self._cases[example.case.id] = fusion.Case(found, relevant)
         return self._cases[example.case.id]
 
     def _sources(self, log: Log) -> list[CandidateSource]:
@@ -108,8 +119,7 @@ class Product:
             found.append(Lexical(postings.learn(read)))
         if not self._which or "ease" in self._which:
             arrays = (log.users, log.rows, log.signals, log.times)
-            learned = collaborative.learn(*arrays, len(items), ordered=log.ordered)
-            found += collaborative.sources(learned, [item.id for item in items])
+            found += collaborative.sources(collaborative.learn(*arrays, ordered=log.ordered), list(self.rows))
             found.append(popular.Popular(popular.learn(log.users, log.rows, log.times, len(items))))
-            found.append(Newest(items))
+            found.append(Newest(newest.learn(items)))
         return found

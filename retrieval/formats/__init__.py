@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from retrieval import spaces
 from retrieval.errors import DataError, Problem
 from retrieval.formats import csv_tables, goodbooks, jsonl, movielens, parquet, recbole
 from retrieval.formats.rows import Problems, Row, checked, checked_interaction
@@ -57,10 +58,12 @@ def read(
     format: str = "auto",
     strict: bool = False,
     known: Collection[str] = (),
+    lengths: Mapping[str, int] | None = None,
 ) -> Dataset:
     """The data set in these files or folders; a data set folder brings its own interactions unless others are named.
 
     `known` are ids of items that are elsewhere already: interactions may name them, and `items` may be empty then.
+    `lengths` are those of the vectors that they have in further spaces, to which those read here have to keep.
 
     Bad lines are left out and told in `problems`, or, when strict, the first is raised. Tables with an item id and a
     text but no title add to the text of the items in the other files.
@@ -71,7 +74,7 @@ def read(
         files = [(path, detect(path, format)) for path in dict.fromkeys([*items, *extracts])]
         texts = [path for path, _ in files if csv_tables.is_supplement(path)]
         rows = (row for path, name in files if path not in texts for row in READERS[name].items(path, problems))
-        catalogue = _catalogue(rows, problems)
+        catalogue = _catalogue(rows, dict(lengths or {}), problems)
         if not catalogue and (items or not known):
             first = f"; the first problem: {problems.found[0]}" if problems.found else ""
             named = ", ".join(map(str, items)) or "no file"
@@ -86,7 +89,7 @@ def read(
     return Dataset(tuple(catalogue.values()), done, tuple(problems.found))
 
 
-def read_history(path: Path, catalogue: dict[str, Item]) -> Dataset:
+def read_history(path: Path, catalogue: Mapping[str, Item]) -> Dataset:
     """A file of one person's interactions with items of a catalogue, oldest first where it has times.
 
     Lines that cannot be read are in `problems`; a file without one good line is a DataError.
@@ -124,11 +127,14 @@ def _brings_interactions(path: Path) -> bool:
     return path.is_dir() and any(any(path.glob(name)) for name in ("ratings*.csv", "ratings.dat", "*.inter"))
 
 
-def _catalogue(rows: Iterable[Row], problems: Problems) -> dict[str, Item]:
+def _catalogue(rows: Iterable[Row], lengths: dict[str, int], problems: Problems) -> dict[str, Item]:
     catalogue: dict[str, Item] = {}
     for row in rows:
         item = checked(Item, row, problems)
         if item is None:
+            continue
+        if wrong := spaces.misfit(item.vectors, lengths):
+            problems.add(row.file, row.line, f"vectors.{wrong[0]}", wrong[1])
             continue
         if item.id in catalogue:
             problems.add(row.file, row.line, "id", f"{item.id!r} was there before: this one replaces it")
@@ -144,7 +150,8 @@ def _add_texts(catalogue: dict[str, Item], rows: Iterable[Row], problems: Proble
             unknown.append(row)
         elif text not in item.text:
             whole = "\n".join(part for part in (item.text, text) if part)
-            longer = checked(Item, Row(row.file, row.line, {**dict(item), "text": whole}), problems)
+            said = {name: value for name, value in item if name in item.model_fields_set}
+            longer = checked(Item, Row(row.file, row.line, {**said, "text": whole}), problems)
             catalogue[item.id] = longer or item
     _report_unknown(unknown, "id", "texts", problems)
 

@@ -14,14 +14,17 @@ from retrieval.formats import csv_tables
 from retrieval.formats.rows import Problems, Row
 
 WHOLE = ("translations", "attributes")
+VECTORS = "vectors"
 
 
 def items(path: Path, problems: Problems) -> Iterator[Row]:
     for line, cells in _records(path, csv_tables.ITEM_NAMES, ("id", "title")):
         whole = {name: _without_nulls(cells.pop(name)) for name in WHOLE if isinstance(cells.get(name), dict)}
+        vectors = _without_nulls(cells.pop(VECTORS, None))
         fields = csv_tables.item_fields(cells)
         attributes = {**fields.get("attributes", {}), **whole.get("attributes", {})}
-        yield Row(path, line, {**fields, **whole, "attributes": attributes})
+        held = {VECTORS: vectors} if vectors else {}
+        yield Row(path, line, {**fields, **whole, **held, "attributes": attributes})
 
 
 def interactions(path: Path, problems: Problems) -> Iterator[Row]:

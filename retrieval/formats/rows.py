@@ -95,7 +95,7 @@ def checked(model: type[Model], row: Row, problems: Problems) -> Model | None:
         return model.model_validate(row.fields)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        depth = 2 if first["loc"][:1] == ("attributes",) else None
+        depth = 2 if first["loc"][:1] in (("attributes",), ("vectors",)) else None
         field = ".".join(str(part) for part in first["loc"][:depth])
         problems.add(row.file, row.line, field, first["msg"].removeprefix("Value error, "))
         return None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,14 +19,19 @@ if TYPE_CHECKING:
     from retrieval.items import Item
     from retrieval.sources import dense
 
+Mask = NDArray[np.bool_]
+
 
 class CandidateSource(Protocol):
     name: str
     off: str
     """Why the source has nothing to offer with this index, in one line; empty where it works."""
 
-    def score(self, request: Request) -> NDArray[np.float64]:
-        """One score a row of the catalogue, (items,), higher is better; NaN where the source has nothing to say."""
+    def score(self, request: Request, allowed: Mask | None = None) -> NDArray[np.float64]:
+        """One score a row of the catalogue, (items,), higher is better; NaN where the source has nothing to say.
+
+        Only `allowed` rows, (items,), matter; what the others get may depend on it.
+        """
         ...
 
     def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
@@ -35,44 +40,66 @@ class CandidateSource(Protocol):
         ...
 
 
+@runtime_checkable
+class Rounded(CandidateSource, Protocol):
+    """A source whose `score` may be rounded, or NaN, for rows that are not near the top."""
+
+    def exactly(self, request: Request, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The scores of these rows, (rows,)."""
+        ...
+
+
+def scores(
+    asked: Sequence[CandidateSource], request: Request, allowed: Mask | None = None
+) -> dict[str, NDArray[np.float64]]:
+    """What each says of the allowed rows, by name; NaN for the others."""
+    found = {source.name: source.score(request, allowed) for source in asked}
+    return found if allowed is None else {n: np.where(allowed, told, np.nan) for n, told in found.items()}
+
+
+def settled(
+    found: Mapping[str, NDArray[np.float64]],
+    asked: Sequence[CandidateSource],
+    request: Request,
+    rows: NDArray[np.int64],
+) -> dict[str, NDArray[np.float64]]:
+    """The same scores, exact for these rows."""
+    exact = dict(found)
+    for source in asked:
+        if isinstance(source, Rounded):
+            exact[source.name] = found[source.name].copy()
+            exact[source.name][rows] = source.exactly(request, rows)
+    return exact
+
+
 def of_index(
-    index: Index,
-    allowed: Callable[[Request], NDArray[np.bool_]],
-    settings: dense.Settings,
-    known: NDArray[np.bool_] | None = None,
+    index: Index, settings: dense.Settings, known: NDArray[np.bool_] | None = None
 ) -> tuple[CandidateSource, ...]:
-    """All of an index. What they learn from its items and interactions is kept with it; `allowed` rows may be shown.
+    """All of an index. What they learn from its items and interactions is kept with it.
 
     With `known`, one a row of `log`, they learn from these interactions alone, and nothing of it is kept.
     """
-    from retrieval import postings
-    from retrieval.sources import collaborative, popular
+    from retrieval.sources import collaborative, learned, popular
     from retrieval.sources.dense import Dense
     from retrieval.sources.lexical import Lexical
     from retrieval.sources.newest import Newest
+    from retrieval.sources.space import Space
 
-    items = tuple(index.items.values())
+    ids = list(index.rows)
 
-    def near(queries: Vectors, request: Request) -> NDArray[np.int64]:
-        return index.nearest(queries, settings.reach, allowed(request))[0]
+    def near(queries: Vectors, allowed: Mask | None) -> NDArray[np.int64]:
+        return index.nearest(queries, settings.reach, allowed)[0]
 
-    def counted() -> dict[str, NDArray[Any]]:
-        users, rows, _, times = numbered(log(index), index.rows, known)
-        return popular.learn(users, rows, times, len(items))
-
-    def learned() -> dict[str, NDArray[Any]]:
-        return collaborative.learn(*numbered(log(index), index.rows, known), len(items))
-
-    people = index.derived("popular", counted) if known is None else counted()
-    models = index.derived("collaborative", learned) if known is None else learned()
-    words = index.derived("lexical", lambda: postings.learn(items), of="items")
+    people, models = learned.people(index, known)
     nearest = near if index.description.base else None
+    sketch = learned.sketch(index)
     return (
-        Dense(lambda: index.embedder, index.rows, index.vectors, index.centroid, settings, nearest),
-        Lexical(words),
-        *collaborative.sources(models, [item.id for item in items]),
+        Dense(lambda: index.embedder, index.rows, index.vectors, index.centroid, settings, nearest, sketch),
+        Lexical(learned.words(index)),
+        *collaborative.sources(models, ids),
         popular.Popular(people),
-        Newest(items),
+        Newest(learned.ages(index)),
+        *(Space(name, ids, index.space(name), index.reader(name), settings) for name in index.description.spaces),
     )
 
 
@@ -99,17 +126,35 @@ def numbered(
     return users[kept], places[kept], signals[kept], times[kept]
 
 
-def of_items(items: Sequence[Item], embedder: Embedder, settings: dense.Settings) -> tuple[CandidateSource, ...]:
-    """Of items that are in no index: by their texts and their age."""
+def of_items(
+    items: Sequence[Item], embedder: Embedder, settings: dense.Settings, index: Index | None = None
+) -> tuple[CandidateSource, ...]:
+    """Of items that are in no index: by their texts, their age and what further vectors they carry.
+
+    An index knows the vectors of a history's items that carry none, and who reads requests in words in a space.
+    """
     from retrieval import postings
+    from retrieval.sources import newest
     from retrieval.sources.dense import Dense
     from retrieval.sources.lexical import Lexical
     from retrieval.sources.newest import Newest
+    from retrieval.sources.space import Space, held
 
     vectors = embedder.passage([item.passage() for item in items])
     rows = {item.id: row for row, item in enumerate(items)}
     return (
         Dense(lambda: embedder, rows, vectors, vectors.mean(axis=0), settings),
         Lexical(postings.learn(items)),
-        Newest(items),
+        Newest(newest.learn(items)),
+        *(
+            Space(
+                name,
+                list(rows),
+                held(items, name),
+                index.reader(name) if index and name in index.description.spaces else None,
+                settings,
+                index.space(name) if index and name in index.description.spaces else None,
+            )
+            for name in dict.fromkeys(name for item in items for name in item.vectors)
+        ),
     )

@@ -14,20 +14,21 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.attention import Shares
 from retrieval.requests import Provenance, Request
-from retrieval.sources import CandidateSource, item_models
+from retrieval.sources import CandidateSource, Mask, item_models
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
-Arrays = Mapping[str, NDArray[np.generic]]
+Arrays = Mapping[str, NDArray[Any]]
 MATRICES = ("ease", "walks", "sequence")
 FEWEST_PEOPLE = 30
 
@@ -65,11 +66,10 @@ def learn(
     rows: Rows,
     signals: Floats,
     times: Floats,
-    items: int,
     settings: Settings = Settings(),
     ordered: bool = False,
 ) -> dict[str, NDArray[np.generic]]:
-    """Item models of a log, (n,) each: person, catalogue row, signal −1..1, seconds or NaN. Plain arrays, to be stored.
+    """Item models of a log, (n,) each: person, item's row, signal −1..1, seconds or NaN. Plain arrays, to be stored.
 
     A person's interactions are taken in order of time where all have one, else as given if they are `ordered`.
     """
@@ -95,12 +95,11 @@ def learn(
         learned[f"{name}.starts"] = model.indptr.astype(np.int64)
         learned[f"{name}.columns"] = model.indices.astype(np.int32)
         learned[f"{name}.values"] = model.data.astype(np.float32)
-    vectors = np.zeros((items, s.size), np.float32)
     ridge = s.factors_ridge * (matrix.nnz / people) ** 0.5
-    vectors[known] = item_models.factors(matrix, s.size, ridge, s.confidence, s.rounds, s.seed)
+    vectors = item_models.factors(matrix, s.size, ridge, s.confidence, s.rounds, s.seed)
     return learned | {
         "known": known,
-        "vectors": vectors,
+        "vectors": vectors.astype(np.float32),
         "fold": np.array([ridge, s.confidence]),
         "liking": np.array(s.liking),
         "decay": np.array(s.decay if ordered and not timed else 1.0),
@@ -113,52 +112,77 @@ def liked(signals: Floats, liking: float) -> Floats:
     return np.maximum(1 + liking * signals, 0.05)
 
 
+def placed(learned: Arrays, places: Rows) -> Arrays:
+    """The same for a catalogue in which the item of row r has the row places[r]; −1 where it is there no more."""
+    return {**learned, "known": places[learned["known"]]} if "known" in learned else learned
+
+
 def sources(learned: Arrays, ids: Sequence[str]) -> list[CandidateSource]:
     """One source a model; `ids` are those of the catalogue's rows. A model that was not learned says why it is off."""
-    return [*(Matrix(name, learned, ids) for name in MATRICES), Factors(learned, ids)]
+    known = _Known.of(np.asarray(learned["known"], np.int64), ids) if "known" in learned else None
+    return [*(Matrix(name, learned, known, len(ids)) for name in MATRICES), Factors(learned, known, len(ids))]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Where the items that were learned stand: `rows` (known,) in the catalogue, −1 where they are there no more;
+    `ids` (known,); `numbers` by id, of those that are there; `places` (items,) −1 where nothing was learned."""
+
+    rows: Rows
+    ids: tuple[str, ...]
+    numbers: Mapping[str, int]
+    places: Rows
+
+    @classmethod
+    def of(cls, rows: Rows, ids: Sequence[str]) -> _Known:
+        places = np.full(len(ids), -1)
+        there = np.flatnonzero(rows >= 0)
+        places[rows[there]] = there
+        named = tuple(ids[row] if row >= 0 else "" for row in rows.tolist())
+        return cls(rows, named, {named[n]: n for n in there.tolist()}, places)
 
 
 class Collaborative(ABC):
     """A candidate's score is a sum over the history: what each known item of it weighs, times its share."""
 
-    def __init__(self, name: str, learned: Arrays, ids: Sequence[str]):
-        self.name, self._ids = name, ids
+    def __init__(self, name: str, learned: Arrays, known: _Known | None, items: int):
+        self.name, self._items = name, items
         self.off = self._why_off(learned)
-        if self.off:
+        if self.off or not known:
             return
-        self._known = np.asarray(learned["known"], np.int64)
-        self._rows = {ids[row]: n for n, row in enumerate(self._known)}
-        self._place = {int(row): n for n, row in enumerate(self._known)}
+        self._known = known
+        self._all_there = bool((known.rows >= 0).all())
         self._liking = float(learned["liking"])
         self._decay = float(learned["sequence.decay" if name == "sequence" else "decay"])
 
-    def score(self, request: Request) -> Floats:
-        scores = np.full(len(self._ids), np.nan)
-        rows, weights = self._history(request)
-        if len(rows):
-            scores[self._known] = self._sums(rows, weights)
+    def score(self, request: Request, allowed: Mask | None = None) -> Floats:
+        scores = np.full(self._items, np.nan)
+        past, weights = self._history(request)
+        if len(past):
+            sums, rows = self._sums(past, weights), self._known.rows
+            if not self._all_there:
+                sums, rows = sums[rows >= 0], rows[rows >= 0]
+            scores[rows] = sums
         return scores
 
     def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """Every history item with its part of the score, the largest first; the parts sum to the score."""
-        past, weights = self._history(request)
-        if not len(past):
-            return [() for _ in rows]
-        places = [self._place.get(row, -1) for row in rows]
-        parts = self._parts(past, weights, np.array([p for p in places if p >= 0], np.int64))
-        found = iter(parts.T)
-        return [self._worded(past, next(found)) if place >= 0 else () for place in places]
+        return self.shares(request, np.asarray(rows, np.int64)).whole()
 
-    def _worded(self, past: Rows, parts: Floats) -> tuple[Provenance, ...]:
-        order = np.argsort(-parts, kind="stable")
-        named = ((self._ids[self._known[past[n]]], float(parts[n])) for n in order if parts[n] != 0)
-        return tuple(Provenance(self.name, part, because, event=True) for because, part in named)
+    def shares(self, request: Request, rows: Rows) -> Shares:
+        past, weights = self._history(request)
+        parts = np.zeros((len(past), len(rows)))
+        if len(past):
+            places = self._known.places[rows]
+            parts[:, places >= 0] = self._parts(past, weights, places[places >= 0])
+        return Shares(self.name, tuple(self._known.ids[n] for n in past.tolist()), parts, [()] * len(rows))
 
     def _history(self, request: Request) -> tuple[Rows, Floats]:
         """Known items of the history, oldest first, and their weights. Of several events with one the last counts."""
         if self.off:
             return np.zeros(0, np.int64), np.zeros(0)
-        past = [(row, e.signal) for e in request.history if (row := self._rows.get(e.item.id)) is not None]
+        numbers = self._known.numbers
+        past = [(n, e.signal) for e in request.history if (n := numbers.get(e.item.id)) is not None]
         last = {row: n for n, (row, _) in enumerate(past)}
         kept = [past[n] for n in sorted(last.values())]
         weights = liked(np.array([signal for _, signal in kept]), self._liking)
@@ -182,8 +206,8 @@ class Collaborative(ABC):
 class Matrix(Collaborative):
     """A matrix of what goes with what, in rows of history items."""
 
-    def __init__(self, name: str, learned: Arrays, ids: Sequence[str]):
-        super().__init__(name, learned, ids)
+    def __init__(self, name: str, learned: Arrays, known: _Known | None, items: int):
+        super().__init__(name, learned, known, items)
         if self.off:
             return
         self._starts = np.asarray(learned[f"{name}.starts"], np.int64)
@@ -202,7 +226,7 @@ class Matrix(Collaborative):
         ranges = [slice(self._starts[row], self._starts[row + 1]) for row in past]
         values = np.concatenate([self._values[r] * w for r, w in zip(ranges, weights, strict=True)])
         columns = np.concatenate([self._columns[r] for r in ranges])
-        return np.bincount(columns, values, len(self._known)).astype(np.float64)
+        return np.bincount(columns, values, len(self._known.rows)).astype(np.float64)
 
     def _parts(self, past: Rows, weights: Floats, places: Rows) -> Floats:
         parts = np.zeros((len(past), len(places)))
@@ -218,26 +242,29 @@ class Matrix(Collaborative):
 class Factors(Collaborative):
     """Item vectors of implicit ALS; the person's vector is solved for, and is linear in the history items."""
 
-    def __init__(self, learned: Arrays, ids: Sequence[str]):
-        super().__init__("factors", learned, ids)
+    def __init__(self, learned: Arrays, known: _Known | None, items: int):
+        super().__init__("factors", learned, known, items)
         if self.off:
             return
-        self._vectors = np.asarray(learned["vectors"], np.float64)[self._known]
+        self._vectors = np.asarray(learned["vectors"], np.float32)
         ridge, self._confidence = np.asarray(learned["fold"], np.float64)
-        self._gram = self._vectors.T @ self._vectors + ridge * np.eye(self._vectors.shape[1])
+        gram = (self._vectors.T @ self._vectors).astype(np.float64) + ridge * np.eye(self._vectors.shape[1])
+        self._inverse = np.linalg.inv(gram)
 
     def _sums(self, past: Rows, weights: Floats) -> Floats:
-        return np.asarray(self._vectors @ self._pulls(past, weights).sum(axis=1))
+        return np.asarray(self._vectors @ self._pulls(past, weights).sum(axis=1).astype(np.float32), np.float64)
 
     def _parts(self, past: Rows, weights: Floats, places: Rows) -> Floats:
         return np.asarray((self._vectors[places] @ self._pulls(past, weights)).T)
 
     def _pulls(self, past: Rows, weights: Floats) -> Floats:
         """What each history item adds to the person's vector, (size, history)."""
-        mine, trust = self._vectors[past], self._confidence * weights
-        # As in implicit: a weight is the confidence in a 1, and the rest have confidence 1 in a 0.
-        system = self._gram + (mine.T * (trust - 1)) @ mine
-        return np.asarray(np.linalg.solve(system, mine.T * trust))
+        mine, trust = self._vectors[past].astype(np.float64), self._confidence * weights
+        # As in implicit: a weight is the confidence in a 1, and the rest have confidence 1 in a 0. The system is
+        # gram + Mᵀ(C − 1)M, and (G + MᵀDM)⁻¹Mᵀ = G⁻¹Mᵀ(1 + DMG⁻¹Mᵀ)⁻¹ has as many unknowns as the history is long.
+        base = self._inverse @ mine.T
+        system = np.eye(len(past)) + (trust - 1)[:, None] * (mine @ base)
+        return np.asarray(np.linalg.solve(system.T, base.T).T * trust)
 
 
 def _matrix(users: Rows, columns: Rows, weights: Floats, items: int) -> csr_matrix:

@@ -14,39 +14,55 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval import collection
 from retrieval.embedding import Embedder, Vectors
 from retrieval.requests import Event, Provenance, Request, recent
+from retrieval.search import GATHERED, Mask, Sketch, best
 
-Nearest = Callable[[Vectors, Request], NDArray[np.int64]]
-"""Queries (q, d) and whose they are → the nearest rows that may be shown, (q, n), -1 where there are no more."""
+Nearest = Callable[[Vectors, Mask | None], NDArray[np.int64]]
+"""Queries (q, d) and the allowed rows → the nearest of them, (q, n), -1 where there are no more."""
+
+
+TENTH = 10
 
 
 @dataclass(frozen=True)
 class Settings:
     """`recent`: history items that retrieve; `decay`: weight lost a step back; `push`: how hard a dislike pushes;
-    `request`: what the request's words weigh; `reach`: rows that each query brings where not all are looked at."""
+    `request`: what the request's words weigh; `reach`: rows that each query brings from Chroma; `whole`: rows that
+    are looked at whole where there are more, or a tenth of them."""
 
     recent: int = 12
     decay: float = 0.95
     push: float = 0.7
     request: float = 1.5
     reach: int = 200
+    whole: int = 10_000
 
 
 @dataclass(frozen=True)
-class _Queries:
-    """Vectors (q, d), their weights (q,), and what each stands for: item ids, or the request's words."""
+class _Asked:
+    """What likes, then the request's words, then dislikes ask for: `vectors` (q, d), and their `directions` around the
+    mean, as long as they weigh; what each stands for, item ids or words; how many of the three there are."""
 
     vectors: Vectors
-    weights: NDArray[np.float64]
+    directions: Vectors
     named: tuple[str, ...]
+    counts: tuple[int, int, int]
 
+    @property
+    def pulls(self) -> int:
+        return self.counts[0] + self.counts[1]
 
-_Asked = tuple[_Queries, _Queries, _Queries]
+    @property
+    def kinds(self) -> tuple[slice, slice, slice]:
+        """Where among them likes, words and dislikes are."""
+        return slice(self.counts[0]), slice(self.counts[0], self.pulls), slice(self.pulls, None)
 
 
 class Dense:
-    """Rows are those of `vectors`, (items, d). `nearest` finds the closest where there are too many to look at all."""
+    """Rows are those of `vectors`, (items, d). `nearest` finds the closest where there are too many to look at all;
+    `sketch` tells about how close each is, where there are many."""
 
     name = "dense"
     off = ""
@@ -59,87 +75,106 @@ class Dense:
         centroid: Vectors,
         settings: Settings = Settings(),
         nearest: Nearest | None = None,
+        sketch: Sketch | None = None,
     ):
         self.rows, self.vectors, self.centroid, self.settings = rows, vectors, centroid, settings
-        self._embedder, self._nearest = embedder, nearest
+        self._embedder, self._nearest, self._sketch = embedder, nearest, sketch
         # v − mean has this length; kept instead of a second copy of the vectors.
         self._lengths = np.maximum(np.sqrt(np.maximum(1 - 2 * vectors @ centroid + centroid @ centroid, 0)), 1e-6)
         self._last: tuple[Request, _Asked] | None = None
 
-    def score(self, request: Request) -> NDArray[np.float64]:
-        """Best pull of the history + pull of the request − best push of a dislike; NaN where nothing pulls."""
-        likes, asked, dislikes = self._queries(request)
-        found = np.full(len(self.vectors), np.nan)
-        pulls = [q for q in (likes, asked) if len(q.weights)]
-        if not pulls or not len(found):
+    def score(self, request: Request, allowed: Mask | None = None) -> NDArray[np.float64]:
+        """Best pull of the history + pull of the request − best push of a dislike; NaN where nothing pulls.
+
+        Where Chroma searches, it is NaN but for the nearest; where all rows are sketched, rounded but for the best.
+        """
+        asked, found = self._asked(request), np.full(len(self.vectors), np.nan)
+        if not asked.pulls or not len(found):
             return found
-        if self._nearest:
-            vectors = np.concatenate([q.vectors for q in pulls])
-            near = np.unique(self._nearest(vectors, request))
+        free = len(found) if allowed is None else int(np.count_nonzero(allowed))
+        rows: NDArray[np.int64] | slice = slice(None)
+        if self._nearest and free >= collection.EXACT_BELOW:
+            near = np.unique(self._nearest(asked.vectors[: asked.pulls], allowed))
             rows = near[near >= 0].astype(np.int64)
-            found[rows] = self._total(rows, likes, asked, dislikes)
-        else:
-            found[:] = self._total(slice(None), likes, asked, dislikes)
+        elif allowed is not None and free <= min(self.settings.whole, GATHERED * len(found)):
+            rows = np.flatnonzero(allowed)
+        elif self._sketch:
+            # Few are picked out: reading some here and there is slower than reading all in a row.
+            free_rows = np.flatnonzero(allowed) if allowed is not None and free < GATHERED * len(found) else None
+            rough = np.concatenate([self._fused(asked, c) for c in self._sketch.cosines(asked.directions, free_rows)])
+            if free_rows is None and allowed is not None:
+                rough = np.where(allowed, rough, np.float32(-np.inf))
+            rows = best(rough, max(self.settings.whole, free // TENTH))
+            if free_rows is not None:
+                rows = free_rows[rows]
+            if not self._nearest:
+                found[slice(None) if free_rows is None else free_rows] = rough
+        found[rows] = self._fused(asked, self._cosines(asked, rows))
         return found
+
+    def exactly(self, request: Request, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The scores of these rows, (rows,)."""
+        asked = self._asked(request)
+        if not asked.pulls:
+            return np.full(len(rows), np.nan)
+        return self._fused(asked, self._cosines(asked, rows)).astype(np.float64)
 
     def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """The request's words, the two history items that pull strongest, and the dislike that pushes, if one does."""
-        likes, asked, dislikes = self._queries(request)
-        here = np.asarray(rows, np.int64)
-        pull, ask, push = (self._pulls(here, q) for q in (likes, asked, dislikes))
+        asked = self._asked(request)
+        cosines = self._cosines(asked, np.asarray(rows, np.int64))
+        (pull, liked), (ask, words), (push, disliked) = ((cosines[kind], asked.named[kind]) for kind in asked.kinds)
         found = []
         for row in range(len(rows)):
-            said = [Provenance(self.name, float(ask[row, k]), asked.named[k]) for k in range(len(asked.named))]
-            strongest = np.argsort(-pull[row], kind="stable")[:2]
+            said = [Provenance(self.name, float(ask[k, row]), words[k]) for k in range(len(words))]
+            strongest = np.argsort(-pull[:, row], kind="stable")[:2]
             said += [
-                Provenance(self.name, float(pull[row, k]), likes.named[k], event=True)
-                for k in strongest
-                if pull[row, k] > 0
+                Provenance(self.name, float(pull[k, row]), liked[k], event=True) for k in strongest if pull[k, row] > 0
             ]
-            if len(dislikes.named) and push[row].max() > 0:
-                worst = int(push[row].argmax())
-                away = -self.settings.push * float(push[row, worst])
-                said.append(Provenance(self.name, away, dislikes.named[worst], event=True))
+            if len(disliked) and push[:, row].max() > 0:
+                worst = int(push[:, row].argmax())
+                away = -self.settings.push * float(push[worst, row])
+                said.append(Provenance(self.name, away, disliked[worst], event=True))
             found.append(tuple(said))
         return found
 
-    def _total(
-        self, rows: NDArray[np.int64] | slice, likes: _Queries, asked: _Queries, dislikes: _Queries
-    ) -> NDArray[np.float64]:
-        total = np.zeros(len(self._lengths[rows]))
-        if len(likes.weights):
-            total += self._pulls(rows, likes).max(axis=1)
-        if len(asked.weights):
-            total += self._pulls(rows, asked).sum(axis=1)
-        if len(dislikes.weights):
-            total -= self.settings.push * np.maximum(self._pulls(rows, dislikes).max(axis=1), 0.0)
-        return total
+    def _fused(self, asked: _Asked, cosines: Vectors) -> Vectors:
+        """Weighed cosines (q, rows) → scores (rows,)."""
+        pull, ask, push = (cosines[kind] for kind in asked.kinds)
+        total = pull.max(axis=0) if len(pull) else np.zeros(cosines.shape[1], np.float32)
+        if len(ask):
+            total = total + ask.sum(axis=0)
+        if len(push):
+            total = total - np.float32(self.settings.push) * np.maximum(push.max(axis=0), 0.0)
+        return np.asarray(total, np.float32)
 
-    def _pulls(self, rows: NDArray[np.int64] | slice, queries: _Queries) -> Vectors:
-        """Weighted cosines around the mean, (rows, q)."""
-        directions = queries.vectors - self.centroid
-        directions /= np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), 1e-6)
-        cosines = (self.vectors[rows] @ directions.T - directions @ self.centroid) / self._lengths[rows, None]
-        return np.asarray(cosines * queries.weights.astype(np.float32), np.float32)
+    def _cosines(self, asked: _Asked, rows: NDArray[np.int64] | slice) -> Vectors:
+        """Cosines around the mean times what each query weighs, (q, rows)."""
+        moved = asked.directions @ self.vectors[rows].T - (asked.directions @ self.centroid)[:, None]
+        return np.asarray(moved / self._lengths[rows], np.float32)
 
-    def _queries(self, request: Request) -> _Asked:
-        """What pulls, what is asked and what pushes; kept for the next question about the same request."""
+    def _asked(self, request: Request) -> _Asked:
+        """Kept for the next question about the same request."""
         if self._last and self._last[0] is request:
             return self._last[1]
         likes, dislikes = recent(request.history, self.settings.recent)
-        vectors = self._embedded([*likes, *dislikes])
-        asked = self._embedder().query([request.text]) if request.text else vectors[:0]
-        found = (
-            self._weighed(likes, vectors[: len(likes)]),
-            _Queries(asked, np.full(len(asked), self.settings.request), (request.text,) * len(asked)),
-            self._weighed(dislikes, vectors[len(likes) :]),
+        past = self._embedded([*likes, *dislikes])
+        words = self._embedder().query([request.text]) if request.text else past[:0]
+        vectors = np.concatenate((past[: len(likes)], words, past[len(likes) :]))
+        directions = vectors - self.centroid
+        directions /= np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), 1e-6)
+        weights = np.array([*self._weights(likes), *[self.settings.request] * len(words), *self._weights(dislikes)])
+        asked = _Asked(
+            vectors,
+            directions * weights.astype(np.float32)[:, None],
+            (*(e.item.id for e in likes), *[request.text] * len(words), *(e.item.id for e in dislikes)),
+            (len(likes), len(words), len(dislikes)),
         )
-        self._last = request, found
-        return found
+        self._last = request, asked
+        return asked
 
-    def _weighed(self, events: Sequence[Event], vectors: Vectors) -> _Queries:
-        weights = [abs(e.signal) ** 0.5 * self.settings.decay**age for age, e in enumerate(events)]
-        return _Queries(vectors, np.array(weights), tuple(e.item.id for e in events))
+    def _weights(self, events: Sequence[Event]) -> list[float]:
+        return [abs(e.signal) ** 0.5 * self.settings.decay**age for age, e in enumerate(events)]
 
     def _embedded(self, events: Sequence[Event]) -> Vectors:
         """(events, d): from the index, and from the embedder for what is not in it."""

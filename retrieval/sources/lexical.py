@@ -12,9 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.attention import Shares
 from retrieval.items import Item
 from retrieval.postings import Arrays, inverse, numbered, weighed
 from retrieval.requests import Event, Provenance, Request, recent
+from retrieval.sources import Mask
 from retrieval.words import FUNCTION_WORDS, Term, located
 
 Scores = NDArray[np.float64]
@@ -39,6 +41,9 @@ class Settings:
     push: float = 0.7
     request_weight: float = 1.5
     most: int = 300_000
+
+
+_Postings = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
@@ -70,9 +75,14 @@ class Lexical:
         self.vocabulary = numbered(arrays)
         self.off = "" if self.vocabulary else "no item of the catalogue has a word in it"
         self._arrays = arrays
+        self._lengths = np.maximum(arrays["norms"], TINY).astype(np.float64)
+        self._last: tuple[Sequence[Event], _Past] | None = None
+        self._asked: tuple[NDArray[np.int64], _Postings] | None = None
         self._vectors = dict[str, tuple[Item, NDArray[np.int64], Scores]]()
 
-    def score(self, request: Request) -> Scores:
+    def score(self, request: Request, allowed: Mask | None = None) -> Scores:
+        if not request.text:
+            return self.liked(request)
         asked, liked = self.asked(request), self.liked(request)
         total = self.settings.request_weight * np.nan_to_num(asked) + np.nan_to_num(liked)
         return np.where(np.isnan(asked) & np.isnan(liked), np.nan, total)
@@ -85,17 +95,20 @@ class Lexical:
     def liked(self, request: Request) -> Scores:
         """The part of the history, (items,): NaN for an item that shares no term with it."""
         past = self._past(request.history)
-        return self._sum(past.terms, past.shares @ past.asks) / np.maximum(self._arrays["norms"], TINY)
+        return self._sum(past.terms, past.shares @ past.asks) / self._lengths
 
     def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """The words found, as they were typed, and the history items that share terms, with their parts of the score.
 
         The parts add up to the score; that of a disliked item is negative, so that it comes last.
         """
-        wanted = np.asarray(rows, np.int64)
-        said = self._because_asked(request.text, wanted)
-        past = self._because_liked(request.history, wanted)
-        return [tuple(sorted((*a, *b), key=lambda p: -p.score)) for a, b in zip(said, past, strict=True)]
+        return self.shares(request, np.asarray(rows, np.int64)).whole()
+
+    def shares(self, request: Request, rows: NDArray[np.int64]) -> Shares:
+        past = self._past(request.history)
+        parts = past.shares[:, None] * (past.asks @ self._weights(past.terms, rows)) / self._lengths[rows]
+        said = self._because_asked(request.text, rows)
+        return Shares(self.name, tuple(event.item.id for event in past.events), parts, said)
 
     def _because_asked(self, text: str, rows: NDArray[np.int64]) -> list[list[Provenance]]:
         words = self._words(text)
@@ -108,18 +121,6 @@ class Lexical:
                 shares[text[start:end]] = shares.get(text[start:end], 0.0) + share
             found.append([Provenance(self.name, float(share), word) for word, share in shares.items()])
         return found
-
-    def _because_liked(self, history: Sequence[Event], rows: NDArray[np.int64]) -> list[list[Provenance]]:
-        past = self._past(history)
-        parts = past.shares[:, None] * (past.asks @ self._weights(past.terms, rows))
-        parts /= np.maximum(self._arrays["norms"][rows], TINY)
-        return [
-            [
-                Provenance(self.name, float(column[i]), past.events[i].item.id, event=True)
-                for i in np.flatnonzero(column).tolist()
-            ]
-            for column in parts.T
-        ]
 
     def _words(self, text: str) -> _Words:
         said = located(text, pairs=True)
@@ -140,6 +141,12 @@ class Lexical:
         return _Words(numbers[known], weights[known] / whole, tuple(said))
 
     def _past(self, history: Sequence[Event]) -> _Past:
+        """Kept for the next question about the same history."""
+        if not self._last or self._last[0] is not history:
+            self._last = history, self._made(history)
+        return self._last[1]
+
+    def _made(self, history: Sequence[Event]) -> _Past:
         likes, dislikes = recent(history, self.settings.recent)
         events = (*likes, *dislikes)
         ages = np.concatenate((np.arange(len(likes)), np.arange(len(dislikes))))
@@ -177,28 +184,39 @@ class Lexical:
 
     def _sum(self, terms: NDArray[np.int64], weights: Scores) -> Scores:
         """Σ of weight × the term's weight in the item, (items,); NaN where none of the terms stands."""
-        starts, rows, values = self._arrays["starts"], self._arrays["rows"], self._arrays["weights"]
-        total = np.full(len(self._arrays["norms"]), np.nan)
-        first, last = starts[terms], starts[terms + 1]
-        spans = [slice(start, end) for start, end in zip(first.tolist(), last.tolist(), strict=True)]
-        if spans:
-            where = np.concatenate([rows[span] for span in spans])
-            what = np.concatenate([values[span] for span in spans]) * np.repeat(weights, last - first)
-            sums = np.bincount(where, what, minlength=len(total))
-            total[where] = sums[where]
-        return total
+        counts, rows, values = self._postings(terms)
+        if not len(terms):
+            return np.full(len(self._lengths), np.nan)
+        stands = np.zeros(len(self._lengths), np.bool_)
+        stands[rows] = True
+        sums = np.bincount(rows, values * np.repeat(weights, counts), minlength=len(stands))
+        return np.where(stands, sums, np.nan)
 
     def _weights(self, terms: NDArray[np.int64], rows: NDArray[np.int64]) -> Scores:
         """The weight of each term in each of these rows, (terms, rows); 0 where it does not stand."""
-        starts = self._arrays["starts"]
-        found = np.zeros((len(terms), len(rows)))
-        for line, (start, end) in zip(found, zip(starts[terms], starts[terms + 1], strict=True), strict=True):
-            if start == end:
-                continue
-            stands = self._arrays["rows"][start:end]
-            place = np.minimum(np.searchsorted(stands, rows), end - start - 1)
-            hit = stands[place] == rows
-            line[hit] = self._arrays["weights"][start:end][place[hit]]
+        counts, stands, values = self._postings(terms)
+        asked, place = np.unique(rows, return_inverse=True)
+        column = np.full(len(self._lengths), -1, np.int32)
+        column[asked] = np.arange(len(asked))
+        column = column[stands]
+        hits = np.flatnonzero(column >= 0)
+        found = np.zeros((len(terms), len(asked)))
+        found[np.repeat(np.arange(len(terms)), counts)[hits], column[hits]] = values[hits]
+        return found[:, place]
+
+    def _postings(self, terms: NDArray[np.int64]) -> _Postings:
+        """How many postings each term has, their rows and their weights; kept for the next question about the same."""
+        if self._asked and self._asked[0] is terms:
+            return self._asked[1]
+        starts, rows, values = self._arrays["starts"], self._arrays["rows"], self._arrays["weights"]
+        first, last = starts[terms], starts[terms + 1]
+        spans = [slice(start, end) for start, end in zip(first.tolist(), last.tolist(), strict=True)]
+        found = (
+            last - first,
+            np.concatenate([rows[:0], *(rows[span] for span in spans)]),
+            np.concatenate([values[:0], *(values[span] for span in spans)]),
+        )
+        self._asked = terms, found
         return found
 
 

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.items import Item
 from retrieval.requests import Provenance, Request
+from retrieval.sources import Mask
 
 DAY = 86_400.0
 HALF_LIFE = {"news": 3 * DAY}
 LASTING = 5 * 365 * DAY
+
+
+def learn(items: Sequence[Item]) -> dict[str, NDArray[Any]]:
+    """When each was published, in seconds since 1970 or NaN, and whether it is news, (items,): to be stored."""
+    return {
+        "published": np.array([i.published.timestamp() if i.published else np.nan for i in items], np.float64),
+        "news": np.array([i.domain in HALF_LIFE for i in items], np.bool_),
+        "half_life": np.array([HALF_LIFE.get(i.domain, LASTING) for i in items], np.float64),
+    }
 
 
 class Newest:
@@ -21,18 +32,16 @@ class Newest:
 
     name = "newest"
 
-    def __init__(self, items: Sequence[Item]):
-        self._published = np.array([i.published.timestamp() if i.published else np.nan for i in items])
-        self._news = np.array([i.domain in HALF_LIFE for i in items])
-        self._scores = np.full(len(items), np.nan)
-        halved = np.array([HALF_LIFE.get(i.domain, LASTING) for i in items])
+    def __init__(self, learned: Mapping[str, NDArray[Any]]):
+        self._published, self._news, halved = learned["published"], learned["news"], learned["half_life"]
+        self._scores = np.full(len(halved), np.nan)
         for half_life in np.unique(halved):
             here = (halved == half_life) & np.isfinite(self._published)
             if here.any():
                 self._scores[here] = 0.5 ** ((self._published[here].max() - self._published[here]) / half_life)
         self.off = "" if np.isfinite(self._published).any() else "newest: no item says when it was published"
 
-    def score(self, request: Request) -> NDArray[np.float64]:
+    def score(self, request: Request, allowed: Mask | None = None) -> NDArray[np.float64]:
         """Between 0 and 1; NaN for what does not say when it was published.
 
         What a person likes tells more than the age of what keeps: then only news are scored.

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.requests import Provenance, Request
+from retrieval.sources import Mask
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -35,6 +36,19 @@ def learn(users: Rows, rows: Rows, times: Floats, items: int) -> dict[str, NDArr
     return learned
 
 
+def placed(learned: Arrays, places: Rows, items: int) -> Arrays:
+    """The same for a catalogue of so many items, in which that of row r has the row places[r]; −1 where it is gone."""
+    here = places >= 0
+    people = np.zeros(items, np.int64)
+    people[places[here]] = np.asarray(learned["people"])[here]
+    if "ends" not in learned:
+        return {**learned, "people": people}
+    rows = places[np.asarray(learned["row"], np.int64)]
+    kept = rows >= 0
+    cells = {name: np.asarray(learned[name])[kept] for name in ("period", "count")}
+    return {**learned, **cells, "people": people, "row": rows[kept]}
+
+
 class Popular:
     """`half_life`: days after which an interaction counts half."""
 
@@ -54,7 +68,7 @@ class Popular:
             self._period, self._row = np.asarray(learned["period"], np.int64), np.asarray(learned["row"], np.int64)
             self._count = np.asarray(learned["count"], np.float64)
 
-    def score(self, request: Request) -> Floats:
+    def score(self, request: Request, allowed: Mask | None = None) -> Floats:
         if self.off:
             return np.full(len(self._people), np.nan)
         if not len(self._ends):

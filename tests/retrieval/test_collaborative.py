@@ -48,7 +48,7 @@ def history(rows: Sequence[int], values: Sequence[float] | None = None) -> Reque
 
 @pytest.fixture(scope="module")
 def learned() -> Arrays:
-    return collaborative.learn(*log(), ITEMS)
+    return collaborative.learn(*log())
 
 
 @pytest.fixture(scope="module")
@@ -92,11 +92,11 @@ def test_the_shares_of_the_history_sum_to_the_score(past: list[tuple[int, float]
             assert [r.score for r in reasons] == sorted((r.score for r in reasons), reverse=True)
 
 
-SHARED = collaborative.learn(*log(), ITEMS)
+SHARED = collaborative.learn(*log())
 
 
 def test_learning_the_same_twice_gives_the_same(learned: Arrays) -> None:
-    again = collaborative.learn(*log(), ITEMS)
+    again = collaborative.learn(*log())
     assert again.keys() == learned.keys()
     for name, array in learned.items():
         np.testing.assert_array_equal(again[name], array)
@@ -106,9 +106,9 @@ def test_a_person_taken_out_leaves_no_trace(learned: Arrays) -> None:
     """The models are those of a log in which the person never was, and not those with the person."""
     users, rows, signals, times = log(41)
     rest = users != 40
-    without = collaborative.learn(users[rest], rows[rest], signals[rest], times[rest], ITEMS)
-    whole = collaborative.learn(users, rows, signals, times, ITEMS)
-    other = collaborative.learn(users[rest] + 7, rows[rest], signals[rest], times[rest], ITEMS)
+    without = collaborative.learn(users[rest], rows[rest], signals[rest], times[rest])
+    whole = collaborative.learn(users, rows, signals, times)
+    other = collaborative.learn(users[rest] + 7, rows[rest], signals[rest], times[rest])
     for name in without:
         np.testing.assert_array_equal(without[name], other[name])
     assert not np.array_equal(without["walks.values"], whole["walks.values"])
@@ -125,7 +125,7 @@ def test_what_is_stored_are_plain_arrays_without_people(learned: Arrays) -> None
         np.testing.assert_array_equal(a.score(request), b.score(request))
     people = 40
     assert all(people not in array.shape for array in learned.values())
-    assert learned["vectors"].shape[0] == ITEMS
+    assert len(learned["vectors"]) == len(learned["known"])
 
 
 def test_a_high_rating_counts_more_than_a_low_one(sources: list[CandidateSource]) -> None:
@@ -149,15 +149,15 @@ def test_order_tells_what_comes_next(sources: list[CandidateSource]) -> None:
 def test_without_times_or_a_known_order_there_is_no_sequence() -> None:
     users, rows, signals, times = log()
     unknown = np.full_like(times, np.nan)
-    off = {s.name: s.off for s in collaborative.sources(collaborative.learn(users, rows, signals, unknown, ITEMS), IDS)}
+    off = {s.name: s.off for s in collaborative.sources(collaborative.learn(users, rows, signals, unknown), IDS)}
     assert "no times" in off["sequence"]
     assert off["ease"] == off["walks"] == off["factors"] == ""
-    given = collaborative.learn(users, rows, signals, unknown, ITEMS, ordered=True)
+    given = collaborative.learn(users, rows, signals, unknown, ordered=True)
     assert "sequence.values" in given
 
 
 def test_too_few_people_switch_every_source_off_with_a_reason() -> None:
-    for learned in (collaborative.learn(*log(4), ITEMS), collaborative.learn(*log(0), ITEMS), {}):
+    for learned in (collaborative.learn(*log(4)), collaborative.learn(*log(0), ITEMS), {}):
         for source in collaborative.sources(learned, IDS):
             assert "30 people are needed" in source.off
             assert np.isnan(source.score(history([1]))).all()
@@ -166,7 +166,7 @@ def test_too_few_people_switch_every_source_off_with_a_reason() -> None:
 
 def test_above_the_limit_the_dense_model_is_left_out_and_says_so() -> None:
     limited = collaborative.Settings(most_dense=19)
-    found = {s.name: s.off for s in collaborative.sources(collaborative.learn(*log(), ITEMS, limited), IDS)}
+    found = {s.name: s.off for s in collaborative.sources(collaborative.learn(*log(), limited), IDS)}
     assert "dense" in found["ease"]
     assert found["walks"] == ""
 
@@ -185,7 +185,7 @@ def test_more_people_than_items_or_fewer_give_the_same_ease() -> None:
 
 
 def test_only_the_strongest_entries_of_a_row_are_kept() -> None:
-    few = collaborative.learn(*log(), ITEMS, collaborative.Settings(keep=3, ease_keep=3))
+    few = collaborative.learn(*log(), collaborative.Settings(keep=3, ease_keep=3))
     assert len(few["ease.values"]) <= 4 * 20
     for name in ("walks", "sequence"):
         assert np.diff(few[f"{name}.starts"].astype(np.int64)).max() <= 3
@@ -194,7 +194,7 @@ def test_only_the_strongest_entries_of_a_row_are_kept() -> None:
 def test_times_decide_the_order_whatever_that_of_the_file(learned: Arrays) -> None:
     users, rows, signals, times = log()
     order = np.random.default_rng(0).permutation(len(users))
-    shuffled = collaborative.learn(users[order], rows[order], signals[order], times[order], ITEMS)
+    shuffled = collaborative.learn(users[order], rows[order], signals[order], times[order])
     np.testing.assert_array_equal(shuffled["sequence.values"], learned["sequence.values"])
 
 

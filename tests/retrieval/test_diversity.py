@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from retrieval.diversity import ANY, diversified, explored, likeness
+from retrieval.diversity import ANY, arranged, crowded, diversified, explored, likeness
 from retrieval.items import Item
 from retrieval.requests import Candidate, Provenance
 
@@ -142,3 +142,21 @@ def test_over_many_requests_the_share_and_the_stated_chance_hold() -> None:
 def test_a_share_beyond_all_is_refused(share: float) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         explored(ranking([()]), [], share, "x")
+
+
+@given(rankings, st.integers(1, 10), trades, st.integers(0, 4), st.floats(0, 1), seeds)
+def test_what_is_drawn_never_breaks_a_cap_and_nothing_is_lost(
+    categories: list[tuple[str, ...]], n: int, trade: float, cap: int, explore: float, seed: str
+) -> None:
+    candidates = ranking(categories)
+    alike = similarity(len(candidates))
+    found = arranged(candidates, alike, n, trade=trade, cap=cap, explore=explore, seed=seed)
+    assert sorted(names(found)) == sorted(names(candidates))
+    assert [c.score for c in sorted(found, key=lambda c: int(c.item.id))] == [c.score for c in candidates]
+    if cap:
+        alone = arranged(candidates, alike, n, trade=trade, cap=cap)
+        broken = crowded(alone[:n], cap)
+        assert all(count <= broken.get(kind, 0) for kind, count in crowded(found[:n], cap).items())
+    drawn = [c for c in found[:n] if any(p.source == "exploration" for p in c.provenance)]
+    assert len(drawn) <= np.ceil(explore * min(n, len(candidates)))
+    assert all(c.provenance == candidates[int(c.item.id)].provenance for c in found[n:])

@@ -1,0 +1,49 @@
+"""How the cost of likelihood grows with the candidates and with the history."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from agent import models
+from agent.llm.llama_cpp import LlamaCpp
+from agent.wording import show_history, told
+from evals.bench import best, say
+from evals.bench.question import question
+from prompts import Prompts
+
+
+def growth(name: str) -> dict[str, list[tuple[int, float]]]:
+    """Seconds of likelihood by number of candidates (history 20) and by length of history (20 candidates)."""
+    model, prompts = LlamaCpp(models.path(name), name, context=8192), Prompts()
+    found: dict[str, list[tuple[int, float]]] = {"candidates": [], "history": []}
+    for axis, sizes in {"candidates": (10, 20, 50, 100, 200), "history": (5, 10, 20, 50, 100)}.items():
+        for size in sizes:
+            request, shortlist = question(*((20, size) if axis == "candidates" else (size, 20)))
+            person = told(request, [c.item for c in shortlist])
+            person["history"] = show_history(request, size + 20)
+            prefix = prompts.render("rerank", "en", model.chat, **person)
+            model.forget()
+            seconds = best(partial(model.score, prefix, [f" {c.item.title}" for c in shortlist]), 1)
+            found[axis].append((size, seconds))
+        say(f"{name} by {axis}: {', '.join(f'{n}: {s:.2f} s' for n, s in found[axis])}")
+    model.close()
+    return found
+
+
+def plot(found: dict[str, dict[str, list[tuple[int, float]]]], out: Path) -> None:
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(1, 2, figsize=(9, 3.5), layout="constrained")
+    for axis, title in zip(axes, ("candidates", "history"), strict=True):
+        for name, grown in found.items():
+            axis.plot(*np.array(grown[title]).T, marker="o", label=name)
+        axis.set(xlabel=f"{title} (the other: 20)", ylabel="seconds, likelihood", xscale="log", yscale="log")
+        axis.grid(alpha=0.3)
+    axes[0].legend(fontsize=8)
+    figure.savefig(out)

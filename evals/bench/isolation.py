@@ -1,0 +1,40 @@
+"""Whether a candidate's score depends on the other candidates."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+
+from agent import models
+from agent.llm.llama_cpp import LlamaCpp
+from agent.rerank import Reranker
+from evals.bench import say
+from evals.bench.question import question
+from prompts import Prompts
+
+
+def isolation(name: str, strategy: str, swaps: int, seed: int = 0, each: int = 20) -> dict[str, float]:
+    """Whether the other candidates matter: each swap gives one of eight another item's text.
+
+    "change": the most a score of the other seven moved; "order": share of swaps that left their order as it was;
+    "alone": the most that a score differed from that of the candidate on its own, over all the lists.
+    """
+    draw, moved, kept, alone = random.Random(seed), 0.0, 0, 0.0
+    with LlamaCpp(models.path(name), name) as model:
+        scorer = Reranker(strategy, model, Prompts()).scorer
+        for done in range(swaps):
+            if done % each == 0:  # another person
+                request, drawn = question(5, 40, seed + done)
+                shortlist, others = drawn[:8], drawn[8:]
+                before = np.array(scorer.score(request, shortlist))
+                apart = [scorer.score(request, [c])[0] for c in shortlist]
+                alone = max(alone, float(np.abs(before - apart).max()))
+            at = draw.randrange(8)
+            swapped = [draw.choice(others) if n == at else c for n, c in enumerate(shortlist)]
+            after = np.delete(np.array(scorer.score(request, swapped)), at)
+            rest = np.delete(before, at)
+            moved = max(moved, float(np.abs(after - rest).max()))
+            kept += bool((np.argsort(-after, kind="stable") == np.argsort(-rest, kind="stable")).all())
+    say(f"{name} {strategy}, {swaps} swaps: change {moved}, order kept {kept / swaps:.2%}, alone {alone}")
+    return {"change": moved, "order": kept / swaps, "alone": alone}

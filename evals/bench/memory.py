@@ -1,0 +1,36 @@
+"""What reranking holds in memory."""
+
+from __future__ import annotations
+
+import gc
+
+from agent import models
+from agent.llm.llama_cpp import LlamaCpp
+from agent.llm.llama_library import BATCH
+from agent.rerank import Reranker
+from evals.bench import resident
+from evals.bench.question import question
+from evals.bench.strategies import reranked
+from prompts import Prompts
+
+
+def held(name: str) -> str:
+    used = memory(name)
+    return (
+        f"memory {used['grown']:.0f} MiB = model {used['model']:.0f} + cache {used['cache']:.0f} + {used['other']:.0f}"
+    )
+
+
+def memory(name: str) -> dict[str, float]:
+    """MiB: what the process grew by in reranking 20 candidates, and what of it is the model and its cache."""
+    gc.collect()
+    before = resident()
+    request, shortlist = question(20, 20)
+    model = LlamaCpp(models.path(name), name)
+    reranked(Reranker("likelihood", model, Prompts()), request, shortlist)
+    grown = resident() - before
+    size = models.path(name).stat().st_size / 2**20
+    cells = model.context + BATCH
+    cache = model._api.llama_state_seq_get_size(model._ctx, 0) / max(1, len(model._held)) * cells / 2**20
+    model.close()
+    return {"grown": grown, "model": size, "cache": cache, "other": grown - size - cache}

@@ -1,0 +1,121 @@
+"""What each strategy costs beside evaluating every prompt afresh, beside a written list and beside the floor."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import evals.bench
+from agent import models
+from agent.llm.llama_cpp import LlamaCpp
+from agent.rerank import STRATEGIES, Ranking, Reranker
+from agent.wording import show, told
+from evals.bench import best, say
+from evals.bench.plain import Plain
+from evals.bench.question import question
+from prompts import Prompts
+from retrieval.requests import Candidate, Request
+
+HEADS = (
+    "model", "strategy", "tokens", "s", "ms a candidate", "in llama_decode", "(a) ÷ it", "(b) numbers ÷ it",
+    "(b) titles ÷ it", "it ÷ (c)",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    model: str
+    strategy: str
+    tokens: int
+    seconds: float
+    per_candidate: float
+    decoding: float
+    """Share of the time inside llama_decode."""
+    against_afresh: float
+    """(a) ÷ this."""
+    against_numbers: float
+    """(b) as numbers ÷ this."""
+    against_titles: float
+    """(b) as titles ÷ this."""
+    floor: float
+    """This ÷ (c)."""
+
+
+def strategies(
+    name: str, runs: int, which: Sequence[str] = STRATEGIES, history: int = 20, candidates: int = 20
+) -> list[Row]:
+    """The strategies with one model."""
+    request, shortlist = question(history, candidates)
+    prompts, path = Prompts(), models.path(name)
+    model, plain = LlamaCpp(path, name), Plain(path)
+    a = best(lambda: afresh(model, prompts, request, shortlist), 1)
+    numbers = best(lambda: reranked(Reranker("generative", model, prompts, candidates), request, shortlist), 1)
+    written = best(lambda: titles(model, prompts, request, shortlist), 1)
+    rows = []
+    for strategy in [s for s in which if s != "none"]:
+        reranker = Reranker(strategy, model, prompts, candidates)
+        reranked(reranker, request, shortlist)  # priors
+        found, shares = [], []
+        for _ in range(runs if strategy != "generative" else 1):
+            before = model.decoding
+            found.append(reranked(reranker, request, shortlist))
+            shares.append((model.decoding - before) / found[-1].seconds)
+        fastest = min(range(len(found)), key=lambda i: found[i].seconds)
+        tokens = found[fastest].tokens["prompt"]
+        logits = min(
+            tokens, sum(model.count(f" {c.item.title}") for c in shortlist) if strategy == "likelihood" else 20
+        )
+        floor = best(partial(plain.decode, tokens, logits), runs)
+        seconds = found[fastest].seconds
+        share = shares[fastest]
+        rows.append(
+            Row(
+                name, strategy, tokens + found[fastest].tokens["generated"], seconds, seconds / candidates, share,
+                a / seconds, numbers / seconds, written / seconds, seconds / floor,
+            )
+        )  # fmt: skip
+        say(f"{name} {strategy}: {seconds:.2f} s, {rows[-1].floor:.2f} of the floor")
+    plain.close()
+    model.close()
+    return rows
+
+
+def afresh(model: LlamaCpp, prompts: Prompts, request: Request, shortlist: Sequence[Candidate]) -> None:
+    """(a): each candidate's likelihood with nothing kept between them."""
+    prefix = prompts.render("rerank", "en", model.chat, **told(request, [c.item for c in shortlist]))
+    for candidate in shortlist:
+        model.forget()
+        model.score(prefix, [f" {candidate.item.title}"])
+
+
+def titles(model: LlamaCpp, prompts: Prompts, request: Request, shortlist: Sequence[Candidate]) -> None:
+    """(b) as titles: a whole list written out, one title a line."""
+    model.forget()
+    prompt = prompts.render(
+        "generative", "en", model.chat, **told(request, [c.item for c in shortlist]), candidates=_shown(shortlist)
+    )
+    rules = ' "\\n" '.join(json.dumps(c.item.title, ensure_ascii=False) for c in shortlist)
+    list(model.generate(prompt, f"root ::= {rules}", max_tokens=2_000))
+
+
+def _shown(shortlist: Sequence[Candidate]) -> list[Any]:
+    return [show(c.item, "en", label=str(n)) for n, c in enumerate(shortlist, 1)]
+
+
+def reranked(reranker: Reranker, request: Request, shortlist: Sequence[Candidate]) -> Ranking:
+    """A ranking from a cleared model. The priors of likelihood stay: they are the catalogue's."""
+    assert reranker.model
+    reranker.model.forget()
+    return reranker.rerank(request, shortlist)
+
+
+def table(rows: Sequence[Row]) -> str:
+    cells = [
+        f"{r.model}|{r.strategy}|{r.tokens}|{r.seconds:.2f}|{1000 * r.per_candidate:.0f}|{r.decoding:.0%}"
+        f"|{r.against_afresh:.1f}|{r.against_numbers:.1f}|{r.against_titles:.1f}|{r.floor:.2f}"
+        for r in rows
+    ]
+    return evals.bench.table(HEADS, [row.split("|") for row in cells])

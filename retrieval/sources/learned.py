@@ -1,0 +1,88 @@
+"""What the sources of an index learn, kept with it so that a change of the catalogue does not mean learning it anew.
+
+What people did is learned by the ids of the items, once for the same interactions. What is learned of the items is that
+of the first segment, together with the rows that were written since.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval import postings
+from retrieval.index import Index
+from retrieval.search import Sketch
+from retrieval.sources import collaborative, log, newest, numbered, popular
+
+Arrays = dict[str, NDArray[Any]]
+Mask = NDArray[np.bool_]
+MANY = 20_000
+"""Items of the first segment from which on words are not learned anew with every change, which takes 0.3 s there. No
+more than a tenth of so many is ever written since."""
+SKETCHED = 50_000
+"""And from which on a sketch of all vectors, and a look at a few whole, is quicker than a look at all."""
+
+
+def people(index: Index, known: Mask | None = None) -> tuple[popular.Arrays, collaborative.Arrays]:
+    """Of `popular` and of `collaborative`, by row of the catalogue.
+
+    An item that was deleted since they were learned keeps its part in them; once one comes that had interactions
+    before, they are learned again.
+    """
+
+    def learn() -> Arrays:
+        table = log(index)
+        ids = sorted(table["item_id"].unique().to_list())
+        absent = sorted(set(index.interactions["item_id"].unique()) - set(ids))
+        users, rows, signals, times = numbered(table, {item_id: row for row, item_id in enumerate(ids)}, known)
+        found: Arrays = {"ids": _packed(ids), "absent": _packed(absent)}
+        found |= {f"popular.{k}": v for k, v in popular.learn(users, rows, times, len(ids)).items()}
+        return found | {f"models.{k}": v for k, v in collaborative.learn(users, rows, signals, times).items()}
+
+    def fits(arrays: Arrays) -> bool:
+        return not any(item_id in index.rows for item_id in _unpacked(arrays["absent"]))
+
+    arrays = learn() if known is not None else index.derived("people", learn, "interactions", fits)
+    places = np.array([index.rows.get(item_id, -1) for item_id in _unpacked(arrays["ids"])], np.int64)
+    counts, models = (
+        {key.removeprefix(part): array for key, array in arrays.items() if key.startswith(part)}
+        for part in ("popular.", "models.")
+    )
+    return popular.placed(counts, places, len(index.rows)), collaborative.placed(models, places)
+
+
+def words(index: Index) -> postings.Arrays:
+    """Of `lexical`. Once there are many items, terms tell what they did in the first segment."""
+    if index.description.item_segments[0].rows < MANY:
+        return index.derived("words", lambda: postings.learn(index.items.in_order), "items")
+    first = index.derived("words", lambda: postings.learn(index.first()), "first")
+    return postings.amended(first, index.standing, index.items.in_order[len(index.standing) :])
+
+
+def ages(index: Index) -> Arrays:
+    """Of `newest`."""
+    first = index.derived("ages", lambda: newest.learn(index.first()), "first")
+    fresh = newest.learn(index.items.in_order[len(index.standing) :])
+    return {key: np.concatenate((array[index.standing], fresh[key])) for key, array in first.items()}
+
+
+def sketch(index: Index) -> Sketch | None:
+    """Of the vectors, where there are many."""
+    if index.description.item_segments[0].rows < SKETCHED:
+        return None
+    first = index.derived("sketch", lambda: Sketch.learn(index.first_vectors()), "first")
+    fresh = Sketch.of(index.vectors[len(index.standing) :], first["centre"], first["axes"])
+    short = first["short"] if len(index.standing) == len(first["short"]) else first["short"][index.standing]
+    return Sketch(first | {"short": np.concatenate((short, fresh)) if len(fresh) else short})
+
+
+def _packed(ids: Sequence[str]) -> NDArray[np.uint8]:
+    return np.frombuffer(json.dumps(ids).encode(), np.uint8)
+
+
+def _unpacked(array: NDArray[np.uint8]) -> list[str]:
+    return list(json.loads(array.tobytes()))
