@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from retrieval.attention import Shares
 from retrieval.requests import Provenance, Request
-from retrieval.sources import CandidateSource, Mask, item_models
+from retrieval.sources import FEW, CandidateSource, Mask, item_models
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -158,11 +158,17 @@ class Collaborative(ABC):
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
         scores = np.full(self._items, np.nan)
         past, weights = self._history(request)
-        if len(past):
-            sums, rows = self._sums(past, weights), self._known.rows
-            if not self._all_there:
-                sums, rows = sums[rows >= 0], rows[rows >= 0]
-            scores[rows] = sums
+        if not len(past):
+            return scores
+        free = None if allowed is None else np.flatnonzero(allowed)
+        if free is not None and len(free) < FEW * len(self._known.rows):
+            places = self._known.places[free]
+            scores[free[places >= 0]] = self._some(past, weights, places[places >= 0])
+            return scores
+        sums, rows = self._sums(past, weights), self._known.rows
+        if not self._all_there:
+            sums, rows = sums[rows >= 0], rows[rows >= 0]
+        scores[rows] = sums
         return scores
 
     def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
@@ -197,6 +203,10 @@ class Collaborative(ABC):
     @abstractmethod
     def _sums(self, past: Rows, weights: Floats) -> Floats:
         """The score of every known item, (known,)."""
+
+    def _some(self, past: Rows, weights: Floats, places: Rows) -> Floats:
+        """The scores of these known items, (places,)."""
+        return self._sums(past, weights)[places]
 
     @abstractmethod
     def _parts(self, past: Rows, weights: Floats, places: Rows) -> Floats:
@@ -253,6 +263,10 @@ class Factors(Collaborative):
 
     def _sums(self, past: Rows, weights: Floats) -> Floats:
         return np.asarray(self._vectors @ self._pulls(past, weights).sum(axis=1).astype(np.float32), np.float64)
+
+    def _some(self, past: Rows, weights: Floats, places: Rows) -> Floats:
+        person = self._pulls(past, weights).sum(axis=1).astype(np.float32)
+        return np.asarray(self._vectors[places] @ person, np.float64)
 
     def _parts(self, past: Rows, weights: Floats, places: Rows) -> Floats:
         return np.asarray((self._vectors[places] @ self._pulls(past, weights)).T)

@@ -111,6 +111,8 @@ class Lexical:
         return Shares(self.name, tuple(event.item.id for event in past.events), parts, said)
 
     def _because_asked(self, text: str, rows: NDArray[np.int64]) -> list[list[Provenance]]:
+        if not text:
+            return [[] for _ in rows]
         words = self._words(text)
         parts = self.settings.request_weight * words.weights[:, None] * self._weights(words.terms, rows)
         found = []
