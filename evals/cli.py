@@ -63,6 +63,41 @@ def evaluate(
     typer.echo(str(out / "metrics.json"))
 
 
+@app.command()
+def report(
+    folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders of runs that have ended.")],
+    lang: Annotated[str, typer.Option("--lang", help="en or zh.")] = "en",
+    out: Annotated[Path | None, typer.Option("--out", help="The page, FILE.html; Markdown goes beside it.")] = None,
+) -> None:
+    """Write report.html and report.md beside a run's metrics.json; nothing is computed anew."""
+    from agent.errors import UsageError
+    from evals import results
+    from evals.report import html, markdown
+    from evals.report.words import WORDS
+
+    if lang not in WORDS:
+        raise UsageError(f"no language {lang!r}: choose from {', '.join(WORDS)}")
+    if out and (len(folders) > 1 or out.suffix != ".html"):
+        raise UsageError(f"--out {out} is to name one page, such as report.html, of one folder")
+    for folder, found in [(folder, results.read(folder)) for folder in folders]:
+        page = out or folder / "report.html"
+        page.write_text(html(found, lang), encoding="utf-8")
+        page.with_suffix(".md").write_text(markdown(found, lang), encoding="utf-8")
+        typer.echo(f"{page}\n{page.with_suffix('.md')}")
+
+
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="DIR", help="A run's folder.")],
+    second: Annotated[Path, typer.Argument(metavar="DIR", help="Another's.")],
+) -> None:
+    """Say in Markdown what changed from one run to another: what they were made with, systems, figures."""
+    from evals import results
+    from evals.report import compared
+
+    typer.echo(compared(results.read(first), results.read(second)))
+
+
 def main() -> None:
     run(app)
 
