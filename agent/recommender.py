@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from agent.explain import Explainer, Reason
 from agent.llm import LanguageModel
-from agent.rerank import UNLIMITED, Budget, Ranked, Ranking
+from agent.rerank import UNLIMITED, Budget, Ranked, Ranking, order
 from agent.rerank.cascade import reranker
 from agent.rerank.variety import varied
+from agent.rerank.worth import Worth, stored
 from prompts import Prompts
 from retrieval.conditions import Condition
 from retrieval.embedding import Embedder, load
@@ -63,6 +65,13 @@ class Recommender:
         self.explainer = Explainer(model, self.prompts)
         self._embedder = embedder
 
+    @cached_property
+    def worth(self) -> Worth | None:
+        """What the default strategy was measured to be worth with this index and model."""
+        if self.index is None or self.model is None or self.reranker.strategy != DEFAULT_STRATEGY:
+            return None
+        return stored(self.index.folder, self.index.description.built, DEFAULT_STRATEGY, self.model.name)
+
     @property
     def embedder(self) -> Embedder:
         if self._embedder is None:
@@ -78,12 +87,19 @@ class Recommender:
         return self.retriever.arranged(self.shortlist(request), request)[: request.n]
 
     def recommend(self, request: Request, given: Sequence[Item] | None = None) -> Recommendation:
-        """The shortlist, reranked, and last of all arranged as the settings say."""
+        """The shortlist, reranked, and last of all arranged as the settings say.
+
+        A model whose order was measured to be worth nothing here is not asked for one where nothing is asked in words.
+        """
         found = self.shortlist(request, given)
-        ranking = self.reranker.rerank(request, found)
+        if given is None and not request.text and self.worth and not self.worth.helps:
+            reranker = self.reranker
+            ranking = Ranking(order(found, ()), reranker.strategy, reranker.named, fallback=str(self.worth))
+        else:
+            ranking = self.reranker.rerank(request, found)
         if self.retriever.settings.varied:
-            order = self.retriever.arranged([ranked.candidate for ranked in ranking.items], request)
-            ranking = varied(ranking, order, request.n, self.retriever.settings)
+            wanted = self.retriever.arranged([ranked.candidate for ranked in ranking.items], request)
+            ranking = varied(ranking, wanted, request.n, self.retriever.settings)
         return Recommendation(request, found, ranking, self.retriever.relaxed(request) if given is None else ())
 
     def reasons(self, recommendation: Recommendation, most: int) -> list[Reason]:

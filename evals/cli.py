@@ -22,20 +22,31 @@ def fit(
     index: Annotated[Path, typer.Option("--index", help="An index folder.")],
     people: Annotated[int, typer.Option(min=1, help="At most so many are learned from.")] = 2_000,
     seed: Annotated[int, typer.Option(help="Of what is held out.")] = 0,
+    model: Annotated[str, typer.Option("--model", help="Judge whether this model's order helps, as well.")] = "",
+    judges: Annotated[int, typer.Option(min=2, help="People it is judged by; none of them is learned from.")] = 200,
 ) -> None:
-    """Learn from held-out interactions what each source of an index is worth, and keep the weights with it."""
+    """Learn from held-out interactions what each source of an index is worth, and keep the weights with it.
+
+    With --model also whether its order is worth anything: if not, it is not asked for one where history alone speaks.
+    """
+    from agent import llm
     from agent.progress import Progress
     from evals import fit as fitting
     from retrieval.index import Index
 
+    held = fitting.hold_out(Index(index), seed)
+    judged = held.drawn[:judges] if model else []
     with Progress("people") as progress:
-        weights = fitting.fit(Index(index), people, seed, progress)
+        weights = fitting.fit(held, held.drawn[len(judged) :][:people], seed, progress)
     typer.echo(f"{index}: weights from {weights.people} people, with 95 % intervals")
     for name, value, low, high in zip(weights.features, weights.values, weights.low, weights.high, strict=True):
         if value:
             typer.echo(f"  {name:<28} {value:+.3f} [{low:+.3f}, {high:+.3f}]")
     typer.echo(f"off, their intervals include 0: {', '.join(weights.linear_off) or 'none'}")
     typer.echo("trees judge beside them" if weights.trees else "too few people for trees")
+    if model:
+        with Progress(f"people judging {model}") as progress:
+            typer.echo(str(fitting.judge(held, judged, weights, llm.load(model), progress)))
 
 
 @app.command("run")

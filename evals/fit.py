@@ -1,40 +1,97 @@
 """Weights of an index's sources, learned from what its people did and kept with it.
 
 A fifth of each person's interactions is held out; the sources learn from the rest, and the weights are those with which
-they put what was held out and liked before everything else they found.
+they put what was held out and liked before everything else they found. A model is judged on people whom they were not
+learned from.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from agent.llm import LanguageModel
+from agent.recommender import DEFAULT_STRATEGY
+from agent.rerank import Reranker
+from agent.rerank.worth import Worth, store
 from evals import hybrid, splits
+from evals.metrics.ranking import ndcg
+from evals.splits import Rows
+from evals.statistics import estimates
+from prompts import Prompts
 from retrieval import fusion, segments, sources
 from retrieval.errors import IndexFault
 from retrieval.index import Index
-from retrieval.sources import dense
+from retrieval.items import Item
+from retrieval.requests import Request
+from retrieval.shortlist import candidates
+from retrieval.sources import CandidateSource, dense
+from retrieval.writer import Progress, nothing
 
 SHARE = 0.2
 
 
-def fit(
-    index: Index, people: int = 2_000, seed: int = 0, progress: Callable[[int, int], None] = lambda done, total: None
-) -> fusion.Weights:
-    """Learn the weights and store them. IndexFault where the interactions are too few for that."""
+@dataclass(frozen=True)
+class Held:
+    """An index's people, `drawn` by lot, with a fifth of what they did held out; `found` learned from the rest."""
+
+    index: Index
+    items: tuple[Item, ...]
+    found: list[CandidateSource]
+    requests: list[Request]
+    seen: list[Rows]
+    liked: list[Rows]
+    drawn: list[int]
+
+
+def hold_out(index: Index, seed: int = 0) -> Held:
+    """IndexFault where the interactions are too few for that."""
     items = tuple(index.items.values())
     log = splits.of(index.folder.name, items, tuple(map(segments.interaction, sources.log(index).to_dicts())))
     held = splits.at_random(log, SHARE, seed) if log.interactions else np.zeros(0, np.bool_)
     if not held.any():
         raise IndexFault(f"{index.folder} has nobody with five interactions: weights need some to hold out")
     found = [s for s in sources.of_index(index, dense.Settings(), ~held) if not s.off]
-    requests, seen, liked = log.requests(~held), log.targets(~held), log.targets(held & (log.signals > 0))
-    drawn = np.random.default_rng(seed).permutation(np.unique(log.users[held]))[:people].tolist()
+    liked = log.targets(held & (log.signals > 0))
+    drawn = np.random.default_rng(seed).permutation(np.unique(log.users[held])).tolist()
+    return Held(index, items, found, log.requests(~held), log.targets(~held), liked, drawn)
+
+
+def fit(held: Held, people: Sequence[int], seed: int = 0, progress: Progress = nothing) -> fusion.Weights:
+    """Learn the weights of the sources from these people, and store them."""
     cases = []
-    for done, person in enumerate(drawn, 1):
-        cases.append(hybrid.ask(found, requests[person], seen[person], len(items)).case(liked[person]))
-        progress(done, len(drawn))
-    weights = fusion.fit(cases, fusion.names([s.name for s in found]), index.description.interactions_data, seed)
-    fusion.store(index.folder, index.description.built, weights)
+    for done, person in enumerate(people, 1):
+        asked = hybrid.ask(held.found, held.requests[person], held.seen[person], len(held.items))
+        cases.append(asked.case(held.liked[person]))
+        progress(done, len(people))
+    described = held.index.description
+    weights = fusion.fit(cases, fusion.names([s.name for s in held.found]), described.interactions_data, seed)
+    fusion.store(held.index.folder, described.built, weights)
     return weights
+
+
+def judge(
+    held: Held, people: Sequence[int], weights: fusion.Weights, model: LanguageModel, progress: Progress = nothing
+) -> Worth:
+    """What the default strategy with a model is worth to these people: to be others than those of the weights."""
+    reranker = Reranker(DEFAULT_STRATEGY, model, Prompts())
+    figures = []
+    for done, person in enumerate(people, 1):
+        allowed = np.ones(len(held.items), np.bool_)
+        allowed[held.seen[person]] = False
+        request, targets = held.requests[person], {held.items[row].id for row in held.liked[person]}
+        if targets:
+            found = candidates(held.found, held.items, request, weights, reranker.judged, allowed)
+            model.forget()
+            after = [ranked.candidate.item.id for ranked in reranker.rerank(request, found).items]
+            figures.append(ndcg(after, targets) - ndcg([c.item.id for c in found], targets))
+        progress(done, len(people))
+    (estimate,) = estimates(np.array(figures).reshape(-1, 1), [str(p) for p in range(len(figures))])
+    if estimate is None:
+        raise IndexFault(f"{held.index.folder} has too few people with liked items to judge {model.name} by")
+    told = (len(figures), estimate.mean, estimate.low, estimate.high)
+    worth = Worth(DEFAULT_STRATEGY, model.name, *told)
+    store(held.index.folder, held.index.description.built, worth)
+    return worth

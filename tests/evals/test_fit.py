@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from agent import llm
+from agent.llm.scripted import Scripted
+from agent.rerank.worth import stored
 from evals import cli, splits
 from evals.fit import SHARE
 from retrieval import fusion
@@ -81,3 +84,16 @@ def test_an_index_with_too_few_interactions_says_so(tmp_path: Path) -> None:
     build(tmp_path / "index", ITEMS, embedder="hash")
     ran = CliRunner().invoke(cli.app, ["fit", "--index", str(tmp_path / "index")])
     assert "nobody with five interactions" in str(ran.exception)
+
+
+def test_a_model_is_judged_on_people_who_were_not_learned_from(
+    fitted: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(llm, "load", lambda name: Scripted(name=name))
+    command = ["fit", "--index", str(fitted[0]), "--model", "chance", "--judges", "30"]
+    ran = CliRunner().invoke(cli.app, command)
+    assert ran.exit_code == 0, ran.stderr
+    assert "weights from 50 people" in ran.stdout and "over 30 people" in ran.stdout
+    worth = stored(fitted[0], Index(fitted[0]).description.built, "blend", "chance")
+    assert worth and worth.low <= worth.difference <= worth.high
+    assert not worth.helps  # it chooses by chance

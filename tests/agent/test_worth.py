@@ -1,0 +1,81 @@
+"""What a model was measured to be worth: used where its interval is above 0, left out, and told, where it is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent.llm.scripted import Scripted
+from agent.recommender import Recommender, events
+from agent.rerank.worth import FILE, Worth, store, stored
+from retrieval.errors import IndexFault
+from retrieval.index import Index, build
+from retrieval.items import Interaction, Item
+from retrieval.requests import Request
+
+ITEMS = [
+    Item(id=f"i{n}", title=f"Title {n}", text="a story of rain" if n % 2 else "a story of snow") for n in range(12)
+]
+NOTHING = Worth("blend", "scripted", 200, 0.001, -0.004, 0.006)
+SOMETHING = Worth("blend", "scripted", 200, 0.02, 0.01, 0.03)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    return build(tmp_path / "index", ITEMS, [Interaction(user_id="u", item_id="i1", kind="like")], embedder="hash")
+
+
+def asked(index: Index, text: str = "") -> Request:
+    return Request(events(index, index.history("u")), text)
+
+
+def keep(index: Index, worth: Worth) -> None:
+    store(index.folder, index.description.built, worth)
+
+
+def test_a_model_worth_nothing_is_not_asked_and_the_result_says_so(index: Index) -> None:
+    keep(index, NOTHING)
+    model = Scripted()
+    found = Recommender(index, model).recommend(asked(index))
+    assert not model.calls
+    assert [r.candidate for r in found.ranking.items] == list(found.shortlist)
+    assert "over 200 people" in str(found.ranking.fallback) and "retrieval's order stands" in str(
+        found.ranking.fallback
+    )
+
+
+def test_a_model_whose_interval_is_above_nought_is_asked(index: Index) -> None:
+    keep(index, SOMETHING)
+    model = Scripted()
+    found = Recommender(index, model).recommend(asked(index))
+    assert model.calls and found.ranking.fallback is None
+
+
+def test_what_is_asked_in_words_is_judged_all_the_same(index: Index) -> None:
+    keep(index, NOTHING)
+    model = Scripted()
+    assert Recommender(index, model).recommend(asked(index, "snow")).ranking.fallback is None and model.calls
+
+
+def test_a_strategy_that_is_asked_for_by_name_is_not_second_guessed(index: Index) -> None:
+    keep(index, NOTHING)
+    model = Scripted()
+    assert Recommender(index, model, "listwise").recommend(asked(index)).ranking.fallback is None and model.calls
+
+
+def test_figures_are_those_of_one_model_and_of_the_index_as_it_was_built(index: Index) -> None:
+    keep(index, NOTHING)
+    keep(index, Worth("blend", "another", 50, 0.1, 0.05, 0.15))
+    built = index.description.built
+    assert stored(index.folder, built, "blend", "scripted") == NOTHING
+    assert stored(index.folder, built, "blend", "another") != NOTHING
+    assert stored(index.folder, built, "blend", "unknown") is None
+    assert stored(index.folder, "2001-01-01", "blend", "scripted") is None
+
+
+def test_a_damaged_file_is_told(index: Index) -> None:
+    for damaged in ("{", "[]", "3"):
+        (index.folder / FILE).write_text(damaged)
+        with pytest.raises(IndexFault, match="whyrec-eval fit"):
+            stored(index.folder, index.description.built, "blend", "scripted")
