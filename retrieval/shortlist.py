@@ -29,6 +29,9 @@ Scores = dict[str, NDArray[np.float64]]
 
 UNASKED = ("popular", "newest")
 """Sources that say the same to everybody."""
+PEOPLE = ("ease", "walks", "sequence", "factors")
+"""Sources that know nothing of an item that nobody has touched."""
+STAND_IN = 0.5
 SHARES = {"popular": 0.3, "newest": 0.05}
 """What the rank on a source counts without learned weights; 1 where it is not said."""
 
@@ -187,4 +190,19 @@ def fused(
     among = {name: told[rows] for name, told in scores.items()}
     ranked = [SHARES.get(n, 1.0) * fusion.reciprocal_ranks({n: told}) for n, told in among.items()]
     parts = np.nan_to_num(np.stack(ranked, axis=1)) if ranked else np.zeros((len(rows), 0))
-    return parts.sum(axis=1), parts
+    return parts.sum(axis=1) + _stood_in(among, parts), parts
+
+
+def _stood_in(among: Scores, parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What items that nobody has touched get in place of what people would say, (rows,): half of what others say.
+
+    Else four models of people would outvote whatever a new item's text tells.
+    """
+    columns = {name: place for place, name in enumerate(among)}
+    people = [columns[name] for name in PEOPLE if name in columns]
+    others = [place for name, place in columns.items() if name not in (*PEOPLE, *UNASKED)]
+    if not people or not others:
+        return np.zeros(len(parts))
+    told = list(among.values())
+    new = np.all([np.isnan(told[place]) for place in people], axis=0)
+    return np.where(new, STAND_IN * len(people) * parts[:, others].mean(axis=1), 0.0)

@@ -50,7 +50,7 @@ WORDS: dict[str, dict[str, str]] = {
         "highest": "The highest mean {metric} has “{system}”: {figure}. A highest mean alone is no proof of "
         "being best.",
         "effect": "{difference} {metric} [{low}, {high}], p\u00a0{p} after correction, {people} people",
-        "narrow": "The interval by itself leaves out 0; after correction over all comparisons it may be chance.",
+        "narrow": "The interval by itself leaves out 0; after correction for how much was compared it may be chance.",
         "needed": "To see a difference of {seen} with 80\u00a0% power takes about {needed} people; {people} were "
         "asked.",
         "cost": "A request takes {seconds} and {tokens} tokens with it, {without} and {fewer} tokens without.",
@@ -98,7 +98,7 @@ WORDS: dict[str, dict[str, str]] = {
         "comparisons": "Comparisons",
         "comparisons.caption": "Differences, person by person, with 95\u00a0% intervals (paired bootstrap); p is "
         "two-sided, "
-        "Holm is p corrected over all comparisons of the run. “Not seen” does not mean that nothing is there.",
+        "Holm is p corrected over the comparisons of everybody, or over those of all slices. “Not seen” does not mean that nothing is there.",
         "less": "less",
         "why": "asks",
         "why.llm": "does the LLM help?",
@@ -146,7 +146,7 @@ WORDS: dict[str, dict[str, str]] = {
         "drawn anew "
         "with replacement. Differences are taken person by person and drawn so too; their p-values are corrected "
         "over "
-        "all comparisons of the run (Holm 1979). A verdict needs a corrected p below 0.05. Systems never see "
+        "those of everybody, or over those of all slices (Holm 1979). A verdict needs a corrected p below 0.05. Systems never see "
         "targets.",
         "repeat": "The same command makes the same run:",
         "made_with": "Made with",
@@ -238,7 +238,7 @@ WORDS: dict[str, dict[str, str]] = {
         "highest_bar": "最高 {share}",
         "comparisons": "比较",
         "comparisons.caption": "逐人相减的差与 95\u00a0% 区间（配对自助法）；p 为双侧，Holm "
-        "为对本次运行所有比较校正后的 p。"
+        "为在全体比较之间（切片则在所有切片之间）校正后的 p。"
         "“未看出”不等于没有差别。",
         "less": "减去",
         "why": "考察",
@@ -283,7 +283,7 @@ WORDS: dict[str, dict[str, str]] = {
         "method": "方法与复现",
         "protocol": "协议",
         "statistics": "每个数是对人取的均值，其区间包含有放回重抽人群所得均值的 95 %。差别逐人相减，并同样重抽；"
-        "其 p 值对本次运行的所有比较做校正（Holm 1979）。校正后的 p 低于 0.05 才下结论。系统从不看到目标。",
+        "其 p 值在全体人群的比较之间校正，各切片的比较另行一起校正（Holm 1979）。校正后的 p 低于 0.05 才下结论。系统从不看到目标。",
         "repeat": "用同一命令可得同一次运行：",
         "made_with": "环境与设置",
     },
@@ -318,7 +318,7 @@ MEASURES: dict[str, dict[str, str]] = {
         "gini": "0 where all items are shown equally often, 1 where it is always the same",
         "novelty": "the fewer people chose what is shown, the higher",
         "diversity": "how unlike each other the items of a list are",
-        "popularity": "how many chose what is shown",
+        "popularity": "mean place of what is shown among all items by how many chose them, 1 the most chosen",
         "calibration": "how far the categories of a list are from those of its history",
     },
     "zh": {
@@ -326,7 +326,7 @@ MEASURES: dict[str, dict[str, str]] = {
         "gini": "0 表示所有物品展示次数相同，1 表示总是同一个",
         "novelty": "展示的物品选的人越少，数值越高",
         "diversity": "同一列表中的物品彼此有多不同",
-        "popularity": "展示的物品有多少人选过",
+        "popularity": "所展示物品按选择人数在目录中的平均位次，1 为最多人选",
         "calibration": "列表的类别与历史的类别相差多远",
     },
 }
