@@ -98,7 +98,8 @@ WORDS: dict[str, dict[str, str]] = {
         "comparisons": "Comparisons",
         "comparisons.caption": "Differences, person by person, with 95\u00a0% intervals (paired bootstrap); p is "
         "two-sided, "
-        "Holm is p corrected over the comparisons of everybody, or over those of all slices. “Not seen” does not mean that nothing is there.",
+        "Holm is p corrected over the comparisons of everybody, or over those of all slices. "
+        "“Not seen” does not mean that nothing is there.",
         "less": "less",
         "why": "asks",
         "why.llm": "does the LLM help?",
@@ -146,7 +147,8 @@ WORDS: dict[str, dict[str, str]] = {
         "drawn anew "
         "with replacement. Differences are taken person by person and drawn so too; their p-values are corrected "
         "over "
-        "those of everybody, or over those of all slices (Holm 1979). A verdict needs a corrected p below 0.05. Systems never see "
+        "those of everybody, or over those of all slices (Holm 1979). "
+        "A verdict needs a corrected p below 0.05. Systems never see "
         "targets.",
         "repeat": "The same command makes the same run:",
         "made_with": "Made with",
@@ -283,7 +285,8 @@ WORDS: dict[str, dict[str, str]] = {
         "method": "方法与复现",
         "protocol": "协议",
         "statistics": "每个数是对人取的均值，其区间包含有放回重抽人群所得均值的 95 %。差别逐人相减，并同样重抽；"
-        "其 p 值在全体人群的比较之间校正，各切片的比较另行一起校正（Holm 1979）。校正后的 p 低于 0.05 才下结论。系统从不看到目标。",
+        "其 p 值在全体人群的比较之间校正，各切片的比较另行一起校正（Holm 1979）。"
+        "校正后的 p 低于 0.05 才下结论。系统从不看到目标。",
         "repeat": "用同一命令可得同一次运行：",
         "made_with": "环境与设置",
     },
