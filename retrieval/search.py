@@ -22,7 +22,7 @@ BLOCK = 8_192
 GATHERED = 0.5
 """Share of allowed rows up to which picking them out is quicker than multiplying them all."""
 OVERFETCH = 1.3
-AXES, SAMPLED = 128, 20_000
+AXES, SAMPLED = 144, 20_000
 MOST = 1_000
 """Neighbours asked of Chroma for one query at most; beyond, looking at every row is quicker."""
 

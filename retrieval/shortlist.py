@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +22,7 @@ from retrieval.index import Index
 from retrieval.items import Item
 from retrieval.requests import Candidate, Request
 from retrieval.sources import CandidateSource, dense
+from retrieval.threads import one_thread
 
 Mask = NDArray[np.bool_]
 Scores = dict[str, NDArray[np.float64]]
@@ -138,6 +138,7 @@ class Retriever:
         return fusion.stored(self.index.folder, self.index.description.built) if self.index else None
 
 
+@one_thread()
 def candidates(
     found: Sequence[CandidateSource],
     items: Sequence[Item],
@@ -164,12 +165,18 @@ def candidates(
         _shares(s, request, chosen) if request.cold or s.name not in UNASKED else Shares.of(s.name, [()] * len(chosen))
         for s in asked
     ]
-    told = [list(chain.from_iterable(parts)) for parts in zip(*(each.told() for each in why), strict=True)]
+    told = [each.told() for each in why]
     columns = {name: column[chosen].tolist() for name, column in telling.items()}
     return tuple(
-        Candidate(items[row], score, tuple(provenance), shares, {name: c[k] for name, c in columns.items()})
-        for k, (row, score, provenance, shares) in enumerate(
-            zip(chosen.tolist(), total[best].tolist(), told, attention(why, parts[best]), strict=True)
+        Candidate(
+            items[row],
+            score,
+            tuple(p for each in told for p in each[k]),
+            shares,
+            {name: column[k] for name, column in columns.items()},
+        )
+        for k, (row, score, shares) in enumerate(
+            zip(chosen.tolist(), total[best].tolist(), attention(why, parts[best]), strict=True)
         )
     )
 

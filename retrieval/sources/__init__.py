@@ -102,6 +102,8 @@ def of_index(
 
     people, models = learned.people(index, known)
     nearest = near if index.description.base else None
+    if nearest:
+        nearest(index.vectors[:1], None)  # so that a damaged collection is told at once
     sketch = learned.sketch(index)
     return (
         Dense(lambda: index.embedder, index.rows, index.vectors, index.centroid, settings, nearest, sketch),

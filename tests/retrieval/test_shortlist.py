@@ -163,6 +163,14 @@ def test_given_candidates_are_all_kept(chosen: list[str], history: list[tuple[st
     assert sorted(names(found)) == sorted(chosen)
 
 
+def test_given_candidates_are_kept_where_no_source_has_anything_to_say(tmp_path: Path) -> None:
+    undated = [Item(id=str(n), title=f"film {n}") for n in range(3)]
+    made = build(tmp_path / "index", undated, embedder="hash")
+    found = Retriever(made, HashEmbedder).given(undated, Request())
+    assert names(found) == ["0", "1", "2"]
+    assert all(not c.provenance and not c.attention for c in found)
+
+
 def test_where_too_few_meet_the_conditions_it_is_said_which_one_to_give_up(index: Index) -> None:
     conditions = tuple(map(Condition.parse, ("category=Horror", "year>2015")))
     request = Request(past(("scream", 5)), conditions=conditions)
