@@ -1,4 +1,5 @@
-# `make demo` and `make test` make .venv and fetch what they need on the first run; `make bench` measures speed.
+# `make demo` and `make test` make .venv and fetch what they need on the first run; `make bench` measures speed,
+# `make eval` quality.
 # `make fuzz` tries the properties on new generated cases, ROUNDS times over.
 
 PYTHON ?= python3
@@ -7,7 +8,7 @@ DEFAULT_MODEL := qwen2.5-coder-1.5b-instruct
 TEST_MODEL := smollm2-135m-instruct
 ROUNDS ?= 10
 
-.PHONY: demo test check fuzz bench clean
+.PHONY: demo test check fuzz bench eval clean
 
 demo: .venv/core
 	@$(PY) -m agent models path $(DEFAULT_MODEL) >/dev/null 2>&1 || $(PY) -m agent models pull $(DEFAULT_MODEL)
@@ -28,6 +29,21 @@ fuzz: .venv/test
 bench: .venv/bench
 	@$(PY) -m evals.bench
 
+# Under an hour on two cores, once the texts are embedded; goes on where it was stopped. DATA has a folder each data set.
+DATA ?= $(WHYREC_DATA)
+EVAL := $(PY) -m evals run --data-dir "$(DATA)"
+BASELINES := random,popularity,recent-popularity,item-knn,ease,rp3beta,als,tf-idf
+OURS := words,meaning,people,fused,hybrid
+eval: .venv/bench
+	@test -n "$(DATA)" || { echo "make eval DATA=FOLDER: the folder with ml-latest-small and games" >&2; exit 2; }
+	@$(EVAL) --data ml-latest-small --protocol random --systems $(BASELINES),$(OURS) --out eval/ml-random
+	@$(EVAL) --data ml-latest-small --protocol time --systems $(BASELINES),$(OURS) --no-controls --out eval/ml-time
+	@$(EVAL) --data games --protocol candidates --users 6000 --out eval/games \
+	  --systems random,popularity,item-knn,rp3beta,tf-idf,texts,$(OURS)
+	@$(EVAL) --data games --protocol candidates --users 100 --out eval/games-llm \
+	  --systems hybrid,likelihood@$(DEFAULT_MODEL),blend@$(DEFAULT_MODEL)
+	@$(PY) -m evals report eval/ml-random eval/ml-time eval/games eval/games-llm
+
 .venv/bin/python:
 	@echo "making .venv" >&2
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
@@ -46,7 +62,7 @@ bench: .venv/bench
 	@touch $@
 
 .venv/bench: pyproject.toml .venv/core
-	@$(PY) -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	@$(PY) -m pip install --quiet --disable-pip-version-check -e '.[bench,eval]'
 	@touch $@
 
 clean:
