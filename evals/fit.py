@@ -16,9 +16,10 @@ from agent.llm import LanguageModel
 from agent.recommender import DEFAULT_STRATEGY
 from agent.rerank import Reranker
 from agent.rerank.worth import Worth, store
-from evals import hybrid, splits
+from evals import splits
 from evals.metrics.ranking import ndcg
-from evals.splits import Rows
+from evals.protocols.random import of_each
+from evals.splits import Mask, Rows
 from evals.statistics import estimates
 from prompts import Prompts
 from retrieval import fusion, segments, sources
@@ -30,7 +31,8 @@ from retrieval.shortlist import candidates
 from retrieval.sources import CandidateSource, dense
 from retrieval.writer import Progress, nothing
 
-SHARE = 0.2
+POOL = 100
+"""How many of each source's best become candidates."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,18 @@ class Held:
     liked: list[Rows]
     drawn: list[int]
 
+    def allowed(self, person: int) -> Mask:
+        """The rows that may be ranked for them, (items,)."""
+        free = np.ones(len(self.items), np.bool_)
+        free[self.seen[person]] = False
+        return free
+
 
 def hold_out(index: Index, seed: int = 0) -> Held:
     """IndexFault where the interactions are too few for that."""
     items = tuple(index.items.values())
     log = splits.of(index.folder.name, items, tuple(map(segments.interaction, sources.log(index).to_dicts())))
-    held = splits.at_random(log, SHARE, seed) if log.interactions else np.zeros(0, np.bool_)
+    held = of_each(log, seed) if log.interactions else np.zeros(0, np.bool_)
     if not held.any():
         raise IndexFault(f"{index.folder} has nobody with five interactions: weights need some to hold out")
     found = [s for s in sources.of_index(index, dense.Settings(), ~held) if not s.off]
@@ -63,13 +71,21 @@ def fit(held: Held, people: Sequence[int], seed: int = 0, progress: Progress = n
     """Learn the weights of the sources from these people, and store them."""
     cases = []
     for done, person in enumerate(people, 1):
-        asked = hybrid.ask(held.found, held.requests[person], held.seen[person], len(held.items))
-        cases.append(asked.case(held.liked[person]))
+        cases.append(_case(held, person))
         progress(done, len(people))
     described = held.index.description
     weights = fusion.fit(cases, fusion.names([s.name for s in held.found]), described.interactions_data, seed)
     fusion.store(held.index.folder, described.built, weights)
     return weights
+
+
+def _case(held: Held, person: int) -> fusion.Case:
+    """The best of every source, and which of them the person chose."""
+    request = held.requests[person]
+    scores = sources.scores(held.found, request, held.allowed(person))
+    rows = fusion.pool(scores, POOL)
+    found = fusion.features(sources.settled(scores, held.found, request, rows), rows, len(request.history))
+    return fusion.Case(found, np.isin(rows, held.liked[person]))
 
 
 def judge(
@@ -79,8 +95,7 @@ def judge(
     reranker = Reranker(DEFAULT_STRATEGY, model, Prompts())
     figures = []
     for done, person in enumerate(people, 1):
-        allowed = np.ones(len(held.items), np.bool_)
-        allowed[held.seen[person]] = False
+        allowed = held.allowed(person)
         request, targets = held.requests[person], {held.items[row].id for row in held.liked[person]}
         if targets:
             found = candidates(held.found, held.items, request, weights, reranker.judged, allowed)

@@ -1,16 +1,13 @@
-"""What is known and what is held out: interactions as arrays, split person by person, seeded."""
+"""A data set's interactions as arrays, and parts of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.formats import read
 from retrieval.items import Interaction, Item
 from retrieval.requests import Event, Request
 
@@ -81,11 +78,6 @@ class Log:
         return np.split(self.rows[order], np.searchsorted(self.users[order], np.arange(1, self.people)))
 
 
-def load(folder: Path) -> Log:
-    data = read([folder])
-    return of(folder.name, data.items, data.interactions)
-
-
 def of(name: str, items: tuple[Item, ...], done: tuple[Interaction, ...]) -> Log:
     rows = {item.id: n for n, item in enumerate(items)}
     people: dict[str, int] = {}
@@ -102,53 +94,3 @@ def of(name: str, items: tuple[Item, ...], done: tuple[Interaction, ...]) -> Log
         np.array([np.nan if i.value is None else i.value for i in done]),
         np.array([i.time.timestamp() if i.time else np.nan for i in done]),
     )
-
-
-def at_random(log: Log, share: float, seed: int) -> Mask:
-    """A share of each person's interactions, rounded down, drawn at random."""
-    return _of_each(log, np.ones(len(log.users), np.bool_), np.random.default_rng(seed).random(len(log.users)), share)
-
-
-def latest(log: Log, share: float, seed: int, days: float) -> Mask:
-    """The latest share of the interactions of each person active for more than `days`; equal times by lot."""
-    first, last = np.full(log.people, np.inf), np.full(log.people, -np.inf)
-    np.minimum.at(first, log.users, log.times)
-    np.maximum.at(last, log.users, log.times)
-    lasting = (last - first > days * DAY)[log.users]
-    lot = np.random.default_rng(seed).random(len(log.users))
-    place = np.empty(len(log.users))
-    place[np.lexsort((lot, log.times))] = np.arange(len(log.users))
-    return _of_each(log, lasting, -place, share)
-
-
-def last_one(log: Log) -> Mask:
-    """Each person's last interaction in the order of the file: the target of next-item data."""
-    last = np.zeros(log.people, np.int64)
-    last[log.users] = np.arange(len(log.users))
-    held = np.zeros(len(log.users), np.bool_)
-    held[last] = True
-    return held
-
-
-def drawn(seed: int, person: int, items: int, without: Sequence[int], n: int) -> Rows:
-    """n rows, uniform over the catalogue without those of the person; the same for a seed and a person."""
-    rng = np.random.default_rng((seed, person))
-    taken = set(without)
-    found: list[int] = []
-    while len(found) < n:
-        row = int(rng.integers(items))
-        if row not in taken:
-            taken.add(row)
-            found.append(row)
-    return np.array(found, np.int64)
-
-
-def _of_each(log: Log, among: Mask, key: Floats, share: float) -> Mask:
-    """The first share of each person's interactions among these, by ascending key."""
-    order = np.flatnonzero(among)
-    order = order[np.lexsort((key[order], log.users[order]))]
-    counts = np.bincount(log.users[order], minlength=log.people)
-    place = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
-    held = np.zeros(len(log.users), np.bool_)
-    held[order[place < np.repeat(np.floor(counts * share), counts)]] = True
-    return held

@@ -13,7 +13,7 @@ from agent import llm
 from agent.llm.scripted import Scripted
 from agent.rerank.worth import stored
 from evals import cli, splits
-from evals.fit import SHARE
+from evals.protocols.random import of_each
 from retrieval import fusion
 from retrieval.errors import IndexFault
 from retrieval.index import Index, build
@@ -67,10 +67,10 @@ def test_a_fifth_of_what_each_person_did_is_held_out_the_same_every_time() -> No
     counts = [10, 4, 5, 20]
     done = [Interaction(user_id=f"u{u}", item_id=f"i{n}") for u, count in enumerate(counts) for n in range(count)]
     log = splits.of("log", tuple(ITEMS), tuple(done))
-    held = splits.at_random(log, SHARE, seed=1)
+    held = of_each(log, seed=1)
     assert np.bincount(log.users[held], minlength=4).tolist() == [2, 0, 1, 4]
-    assert (held == splits.at_random(log, SHARE, seed=1)).all()
-    assert (held != splits.at_random(log, SHARE, seed=2)).any()
+    assert (held == of_each(log, seed=1)).all()
+    assert (held != of_each(log, seed=2)).any()
 
 
 def test_damaged_weights_are_told_and_not_passed_over(tmp_path: Path) -> None:
