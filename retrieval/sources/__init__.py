@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from retrieval.items import HALF, IMPLIED, MIDDLE
 from retrieval.requests import Provenance, Request
+from retrieval.threads import one_thread
 
 if TYPE_CHECKING:
     import polars
@@ -104,15 +105,16 @@ def of_index(
     nearest = near if index.description.base else None
     if nearest:
         nearest(index.vectors[:1], None)  # so that a damaged collection is told at once
-    sketch = learned.sketch(index)
-    return (
-        Dense(lambda: index.embedder, index.rows, index.vectors, index.centroid, settings, nearest, sketch),
-        Lexical(learned.words(index)),
-        *collaborative.sources(models, ids),
-        popular.Popular(people),
-        Newest(learned.ages(index)),
-        *(Space(name, ids, index.space(name), index.reader(name), settings) for name in index.description.spaces),
-    )
+    words, ages, sketch = learned.words(index), learned.ages(index), learned.sketch(index)
+    with one_thread():
+        return (
+            Dense(lambda: index.embedder, index.rows, index.vectors, index.centroid, settings, nearest, sketch),
+            Lexical(words),
+            *collaborative.sources(models, ids),
+            popular.Popular(people),
+            Newest(ages),
+            *(Space(name, ids, index.space(name), index.reader(name), settings) for name in index.description.spaces),
+        )
 
 
 def log(index: Index) -> polars.DataFrame:
