@@ -148,7 +148,7 @@ class Run:
         }
         (self.folder / "rankings").mkdir(parents=True, exist_ok=True)
         if (self.folder / "run.json").exists():
-            before, now = self.plan.model_dump(exclude={"command", "systems"}), plan.model_dump()
+            before, now = self.plan.model_dump(exclude={"command", "systems", "main"}), plan.model_dump()
             changed = [name for name, value in before.items() if now[name] != value]
             changed += [name for name, text in written.items() if (self.folder / name).read_text("utf-8") != text]
             if changed:

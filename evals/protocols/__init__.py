@@ -63,14 +63,18 @@ def make(name: str, log: Log, options: Options) -> Task:
 def of_held(
     log: Log, held: Mask, options: Options, people: Sequence[int] | None = None, relevant: Mask | None = None
 ) -> Task:
-    """A case a person: what is held out, or what of it is relevant, is to be found; the rest may be learned from."""
+    """A case a person: what is held out, or what of it is relevant, is to be found; the rest may be learned from.
+
+    What a person did before and again is no target: nobody is shown what they know.
+    """
     known = log.only(~held)
-    requests, targets = log.requests(~held), log.targets(held if relevant is None else held & relevant)
-    able = [p for p in (range(log.people) if people is None else people) if len(targets[p]) and requests[p].history]
+    requests, rows = log.requests(~held), log.targets(held if relevant is None else held & relevant)
+    told = [frozenset(log.items[row].id for row in each) for each in rows]
+    targets = [items - request.seen_ids for items, request in zip(told, requests, strict=True)]
+    able = [p for p in (range(log.people) if people is None else people) if targets[p] and requests[p].history]
     cases, learners = chosen((Case(log.ids[p], log.ids[p], requests[p]) for p in able), options)
-    named = {log.ids[p]: frozenset(log.items[row].id for row in targets[p]) for p in able}
-    asked = {case.id for case in (*cases, *learners)}
-    return Task("", known, cases, {name: items for name, items in named.items() if name in asked}, learners)
+    asked = {case.id: targets[log.row_of[case.person]] for case in (*cases, *learners)}
+    return Task("", known, cases, asked, learners)
 
 
 def chosen(cases: Iterable[Case], options: Options) -> tuple[tuple[Case, ...], tuple[Case, ...]]:

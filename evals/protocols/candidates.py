@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from agent.errors import UsageError
-from evals.cases import Case, Task, draw
-from evals.protocols import Options, last_of_each, of_held
+from evals.cases import Case, Task, draw, lot
+from evals.protocols import MOST_LEARNERS, Options, last_of_each, of_held
 from evals.splits import Log
 
 OTHERS = 19
@@ -18,9 +18,9 @@ NEAREST = 100
 
 def evenly(log: Log, options: Options) -> Task:
     """Among items drawn evenly from the catalogue; among the published candidates where the folder has some."""
-    task = of_held(log, last_of_each(log), options)
     if published := sorted(options.folder.glob("*.random")):
-        return _published(task, log, options, published[0].read_text(encoding="utf-8"))
+        return _published(log, options, published[0].read_text(encoding="utf-8"))
+    task = of_held(log, last_of_each(log), options)
     cases, learners = (
         tuple(_among(c, _drawn(log, c, task, options), task, options) for c in each)
         for each in (task.cases, task.learners)
@@ -55,7 +55,7 @@ def by_popularity(log: Log, options: Options) -> Task:
     return replace(task, title=title, cases=cases, learners=learners, notes=(note,))
 
 
-def _published(task: Task, log: Log, options: Options, text: str) -> Task:
+def _published(log: Log, options: Options, text: str) -> Task:
     """The first 20 candidates of each listed person. Where the target is not among them the last gives way to it."""
     listed = {}
     for line in text.splitlines():
@@ -72,7 +72,8 @@ def _published(task: Task, log: Log, options: Options, text: str) -> Task:
         inserted += target not in given
         kept = given if target in given else given[:OTHERS]
         cases.append(_among(case, [i for i in kept if i != target], everyone, options))
-    rest = [case for case in task.learners if case.person not in listed]
+    others = {case.person: case for case in everyone.cases if case.person not in listed}
+    rest = [others[person] for person in lot(list(others), options.seed)[:MOST_LEARNERS]]
     learners = tuple(_among(c, _drawn(log, c, everyone, options), everyone, options) for c in rest)
     targets = {case.id: everyone.targets[case.id] for case in (*cases, *learners)}
     notes = (

@@ -24,7 +24,8 @@ def make(log: Log, options: Options) -> Task:
         mine = np.flatnonzero(log.users == person)
         if not np.isnan(log.times).any():
             mine = mine[np.argsort(log.times[mine], kind="stable")]
-        rest = [n for n in mine[KNOWN:] if log.signals[n] > 0]
+        known = set(log.rows[mine[:KNOWN]].tolist())
+        rest = [n for n in mine[KNOWN:] if log.signals[n] > 0 and log.rows[n] not in known]
         if rest:
             name = log.ids[person]
             cases.append(Case(name, name, log.request(mine[:KNOWN]), slices={"person": "cold"}))

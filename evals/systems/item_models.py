@@ -5,7 +5,6 @@ They may, as the product does, use ratings: what goes into them is one of the ch
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -29,14 +28,11 @@ INPUTS = ("all", "liked", "rated")
 
 
 def item_knn(matrix: csr_matrix, neighbours: int, k1: float, b: float) -> Fold:
-    """implicit's BM25Recommender: BM25-weighted interactions, their inner products, the strongest neighbours."""
-    from implicit.nearest_neighbours import BM25Recommender
-    from implicit.utils import ParameterWarning
+    """As implicit's BM25Recommender: BM25-weighted interactions, their inner products, the strongest neighbours."""
+    from implicit.nearest_neighbours import ItemItemRecommender, bm25_weight
 
-    model = BM25Recommender(K=neighbours, K1=k1, B=b, num_threads=1)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ParameterWarning)  # its own weighting hands itself a COO matrix
-        model.fit(matrix, show_progress=False)
+    model = ItemItemRecommender(K=neighbours, num_threads=1)
+    model.fit(bm25_weight(matrix.T, k1, b).T.tocsr(), show_progress=False)
     return lambda histories: np.asarray((histories @ model.similarity).toarray(), np.float32)
 
 

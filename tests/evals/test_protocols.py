@@ -1,0 +1,209 @@
+"""Cases: what is held out is in no history and in nothing that is learned from, and no case leads to its targets."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent.errors import InputError, UsageError
+from evals import data, protocols
+from evals.cases import Case, Task
+from evals.protocols import Options
+from evals.splits import Log
+from tests.evals.small_world import world
+
+AMONG_ALL = ("last", "random", "time", "cold-people")
+AMONG_CANDIDATES = ("candidates", "popular-candidates", "cold-items")
+
+
+@pytest.fixture(scope="module")
+def log() -> Log:
+    return world()
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> Options:
+    return Options(people=25, seed=0, folder=tmp_path)
+
+
+def reached(thing: Any, seen: set[int] | None = None) -> Iterator[Any]:
+    """All that attributes, fields and entries lead to."""
+    seen = set() if seen is None else seen
+    if id(thing) in seen or isinstance(thing, str | int | float | np.ndarray):
+        yield thing
+        return
+    seen.add(id(thing))
+    yield thing
+    if dataclasses.is_dataclass(thing):
+        inner = [getattr(thing, field.name) for field in dataclasses.fields(thing)]
+    elif hasattr(thing, "model_dump"):
+        inner = list(thing.model_dump().values())
+    elif isinstance(thing, dict):
+        inner = [*thing, *thing.values()]
+    elif isinstance(thing, tuple | list | set | frozenset):
+        inner = list(thing)
+    else:
+        inner = []
+    for each in inner:
+        yield from reached(each, seen)
+
+
+def learned(task: Task) -> set[tuple[str, str]]:
+    return {(i.user_id, i.item_id) for i in task.log.interactions}
+
+
+@pytest.mark.parametrize("name", (*AMONG_ALL, *AMONG_CANDIDATES))
+def test_nothing_that_is_to_be_found_is_told_or_learned_from(name: str, log: Log, options: Options) -> None:
+    task = protocols.make(name, log, options)
+    known = learned(task)
+    assert task.cases and len(task.cases) <= 25
+    for case in (*task.cases, *task.learners):
+        targets = task.targets[case.id]
+        history = {event.item.id for event in case.request.history}
+        assert targets and not targets & history
+        assert not any((case.person, item) in known for item in targets)
+        assert len(task.log.users) == len(task.log.interactions) == len(task.log.times)
+
+
+@pytest.mark.parametrize("name", AMONG_ALL)
+def test_no_path_leads_from_a_case_to_its_targets(name: str, log: Log, options: Options) -> None:
+    task = protocols.make(name, log, options)
+    for case in task.cases[:5]:
+        found = {each for each in reached(case) if isinstance(each, str)}
+        assert not task.targets[case.id] & found
+        assert {field.name for field in dataclasses.fields(case)} == {"id", "person", "request", "candidates", "slices"}
+
+
+def test_who_is_judged_is_not_learned_from(log: Log, options: Options) -> None:
+    task = protocols.make("random", log, options)
+    assert not {c.person for c in task.cases} & {c.person for c in task.learners}
+
+
+@given(st.permutations(range(40)))
+@settings(max_examples=5, deadline=None)
+def test_cases_do_not_depend_on_the_order_of_people(order: list[int]) -> None:
+    options = Options(25, 0, Path("nowhere"))
+    for name in ("candidates", "random", "cold-items"):
+        first, second = (protocols.make(name, world(order=each), options) for each in (None, order))
+        assert [_plain(c) for c in first.cases] == [_plain(c) for c in second.cases]
+        assert first.targets == second.targets
+
+
+def _plain(case: Case) -> tuple[Any, ...]:
+    return case.id, case.candidates, [event.item.id for event in case.request.history]
+
+
+def test_a_target_stands_once_among_nineteen_that_the_person_does_not_know(log: Log, options: Options) -> None:
+    task = protocols.make("candidates", log, options)
+    places = []
+    for case in task.cases:
+        (target,) = task.targets[case.id]
+        assert case.candidates is not None and len(set(case.candidates)) == len(case.candidates) == 20
+        assert not {e.item.id for e in case.request.history} & set(case.candidates)
+        places.append(case.candidates.index(target))
+    assert 5 < np.mean(places) < 14  # anywhere in the list
+
+
+def test_others_that_are_about_as_popular_as_the_target(log: Log, options: Options) -> None:
+    few = dataclasses.replace(options, people=10)
+    task = protocols.make("popular-candidates", log, few)
+    assert all(len(case.candidates or ()) == 20 for case in task.cases)
+
+
+def test_after_one_moment_nothing_before_it_is_judged(log: Log, options: Options) -> None:
+    task = protocols.make("time", log, options)
+    moment = task.log.times.max()
+    times = {(i.user_id, i.item_id): i.time.timestamp() for i in log.interactions if i.time}
+    for case in task.cases:
+        assert all(times[case.person, item] > moment for item in task.targets[case.id])
+    with pytest.raises(UsageError, match="does not say when"):
+        protocols.make("time", world(rated=False), options)
+
+
+def test_cold_items_are_touched_by_nobody_and_ranked_among_each_other(log: Log, options: Options) -> None:
+    task = protocols.make("cold-items", log, options)
+    assert task.cases[0].candidates
+    assert not {item for _, item in learned(task)} & set(task.cases[0].candidates)
+
+
+def test_of_new_people_three_interactions_are_told_and_none_learned_from(log: Log, options: Options) -> None:
+    task = protocols.make("cold-people", log, options)
+    assert all(len(case.request.history) == 3 and case.slices["person"] == "cold" for case in task.cases)
+    assert not {person for person, _ in learned(task)} & {case.person for case in task.cases}
+
+
+def test_a_tag_is_a_request_for_what_its_person_so_tagged_and_liked(log: Log, options: Options) -> None:
+    liked = [i for i in log.interactions if i.value and i.value >= 4][:30]
+    disliked = [i for i in log.interactions if i.value == 2][:5]
+    rows = [f"{i.user_id[1:]},{i.item_id[1:]},Quiet  Rain,0" for i in (*liked, *disliked)]
+    (options.folder / "tags.csv").write_text("userId,movieId,tag,timestamp\n" + "\n".join(rows).replace("p", ""))
+    plain = dataclasses.replace(
+        log,
+        ids=tuple(person[1:] for person in log.ids),
+        items=tuple(i.model_copy(update={"id": i.id[1:], "tags": ("quiet rain",)}) for i in log.items),
+    )
+    task = protocols.make("tags", plain, options)
+    assert {case.request.text for case in task.cases} == {"something about quiet rain"}
+    assert all(item.tags == () for item in task.log.items)
+    wanted = {(i.user_id[1:], i.item_id[1:]) for i in liked}
+    for case in task.cases:
+        assert {(case.person, item) for item in task.targets[case.id]} <= wanted
+
+
+def test_a_film_counts_at_its_first_mention_by_the_recommender(options: Options) -> None:
+    log = world()
+    films = [i.model_copy(update={"title": f"Film {n}", "published": None}) for n, i in enumerate(log.items)]
+    talk = {
+        "movieMentions": {"1": "Film 1", "2": "Film 2"},
+        "initiatorQuestions": {"1": {"liked": 0}},
+        "initiatorWorkerId": 7,
+        "respondentWorkerId": 8,
+        "messages": [
+            {"senderWorkerId": 7, "text": "not like @1 please"},
+            {"senderWorkerId": 8, "text": "then @2 , unlike @1"},
+            {"senderWorkerId": 8, "text": "yes, @2"},
+        ],
+    }
+    (options.folder / "x_data.jsonl").write_text(json.dumps(talk) + "\n")
+    task = protocols.make("dialogues", dataclasses.replace(log, items=tuple(films)), options)
+    (case,) = task.cases
+    assert task.targets[case.id] == {"i2"} and case.request.text == "not like Film 1 please"
+    assert [(e.item.id, e.interaction.kind) for e in case.request.history] == [("i1", "dislike")]
+
+
+def test_published_candidates_run_as_they_are_and_say_where_the_target_was_put_in(tmp_path: Path) -> None:
+    (tmp_path / "Games.item").write_text(
+        "item_id:token\ttitle:token_seq\n" + "".join(f"{n}\tGame &amp; {n}\n" for n in range(60))
+    )
+    head = "user_id:token\titem_id_list:token_seq\titem_id:token\n"
+    rows = [(user, [user, user + 1, user + 2], user + 3) for user in range(30)]
+    for kind, cut in (("train", 1), ("valid", 0)):
+        lines = (
+            f"{u}\t{' '.join(map(str, past[: 3 - cut]))}\t{[past[-1], target][1 - cut]}\n" for u, past, target in rows
+        )
+        (tmp_path / f"Games.{kind}.inter").write_text(head + "".join(lines))
+    lists = {5: list(range(30, 60)), 9: [12, *range(31, 60)]}
+    (tmp_path / "Games.random").write_text("".join(f"{u}\t{' '.join(map(str, given))}\n" for u, given in lists.items()))
+    log = data.load("llmrank", tmp_path)
+    task = protocols.make("candidates", log, Options(1_000, 0, data.folder("llmrank", tmp_path)))
+    found = {case.person: set(case.candidates or ()) for case in task.cases}
+    assert found == {"5": {"8", *map(str, range(30, 49))}, "9": {"12", *map(str, range(31, 50))}}
+    assert "for 1 of 2 people" in task.notes[0]
+    assert len(task.log.interactions) == 30 * 3 and task.learners
+
+
+def test_what_cannot_be_asked_is_said(log: Log, options: Options, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="choose from candidates"):
+        protocols.make("nonsense", log, options)
+    with pytest.raises(UsageError, match="tags"):
+        protocols.make("tags", log, options)
+    with pytest.raises(InputError, match="--data-dir"):
+        data.load("nothing", tmp_path / "nowhere")

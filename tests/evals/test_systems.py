@@ -1,0 +1,116 @@
+"""Systems: whatever they are, a ranking holds distinct items that may be ranked, and is the same every time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from agent.errors import UsageError
+from evals import protocols, systems
+from evals.cases import Answer, Case, Example, Task
+from evals.protocols import Options
+from evals.splits import Log
+from evals.systems import Unfit
+from retrieval import embedding
+from tests.evals.small_world import world
+
+NAMES = ("random", "popularity", "recent-popularity", "item-knn", "ease", "rp3beta", "als", "tf-idf")
+OURS = ("words", "meaning", "texts", "people", "fused", "hybrid")
+
+
+@pytest.fixture(scope="module")
+def log() -> Log:
+    return world()
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> Options:
+    return Options(people=25, seed=0, folder=tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _small_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evals.systems.product.load_embedder", lambda: embedding.load("hash"))
+
+
+@pytest.fixture(scope="module")
+def task(tmp_path_factory: pytest.TempPathFactory) -> Task:
+    return protocols.make("random", world(), Options(25, 0, tmp_path_factory.mktemp("none")))
+
+
+def answers(name: str, task: Task) -> list[Answer]:
+    system = systems.load(name)
+    system.learn(task.log, system.grid[0])
+    if hasattr(system, "fit"):
+        assert system.fit([Example(case, task.targets[case.id]) for case in task.learners])
+    return system.rank(task.cases)
+
+
+@pytest.mark.parametrize("name", (*NAMES, *OURS, "words~shuffled", "tf-idf~shuffled", "hybrid~shuffled"))
+def test_rankings_hold_what_may_be_ranked_once_each_and_are_the_same_again(name: str, task: Task) -> None:
+    first, again = answers(name, task), answers(name, task)
+    assert [a.items for a in first] == [a.items for a in again]
+    catalogue = {item.id for item in task.log.items}
+    for case, answer in zip(task.cases, first, strict=True):
+        assert len(set(answer.items)) == len(answer.items) > 0
+        assert set(answer.items) <= catalogue - case.request.seen_ids
+    few = replace(task, cases=tuple(replace(c, candidates=("i1", "i2", "i3", "i59")) for c in task.cases[:4]))
+    for answer in answers(name, few):
+        assert sorted(answer.items) == ["i1", "i2", "i3", "i59"]
+
+
+@pytest.mark.parametrize("name", ("item-knn", "ease", "rp3beta", "als", "people", "hybrid", "tf-idf", "words"))
+def test_who_likes_even_items_gets_even_ones(name: str, task: Task) -> None:
+    right = []
+    for case, answer in zip(task.cases, answers(name, task), strict=True):
+        right += [int(item[1:]) % 2 == int(case.person[1:]) % 2 for item in answer.items[:5]]
+    assert np.mean(right) > 0.8
+
+
+def test_shuffled_texts_tell_a_reader_nothing(task: Task) -> None:
+    right = []
+    for case, answer in zip(task.cases, answers("words~shuffled", task), strict=True):
+        right += [int(item[1:]) % 2 == int(case.person[1:]) % 2 for item in answer.items[:5]]
+    assert 0.3 < np.mean(right) < 0.7
+
+
+def test_people_whom_nothing_was_learned_from_are_folded_in(log: Log, options: Options) -> None:
+    cold = protocols.make("cold-people", log, options)
+    for name in ("item-knn", "ease", "als"):
+        right = []
+        for case, answer in zip(cold.cases, answers(name, cold), strict=True):
+            right += [int(item[1:]) % 2 == int(case.person[1:]) % 2 for item in answer.items[:5]]
+        assert np.mean(right) > 0.8
+
+
+def test_data_that_does_not_do_is_said_and_not_guessed_at(task: Task) -> None:
+    untimed = world(rated=False)
+    with pytest.raises(Unfit, match="when"):
+        systems.load("recent-popularity").learn(untimed, {"days": 7})
+    with pytest.raises(Unfit, match="ratings"):
+        systems.load("ease").learn(untimed, {"input": "liked", "ridge": 30.0})
+
+
+def test_equals_are_ordered_by_the_case_and_not_by_the_catalogue(task: Task) -> None:
+    flat = np.zeros(len(task.log.items))
+    rows = {item.id: row for row, item in enumerate(task.log.items)}
+    first, second = (systems.top(case, flat, task.log.items, rows).items for case in task.cases[:2])
+    assert first != second and first == systems.top(task.cases[0], flat, task.log.items, rows).items
+
+
+def test_silence_comes_last(task: Task) -> None:
+    case = Case("c", "p", task.cases[0].request, ("i1", "i2", "i3"))
+    scores = np.full(len(task.log.items), np.nan)
+    scores[2] = -5.0
+    rows = {item.id: row for row, item in enumerate(task.log.items)}
+    found = systems.top(case, scores, task.log.items, rows)
+    assert found.items[0] == "i2" and np.isfinite(found.scores).all() and found.scores[0] > max(found.scores[1:])
+
+
+def test_a_name_that_is_none_is_told_those_that_are() -> None:
+    for name in ("nonsense", "popularity~shuffled", "blend@smollm2-135m-instruct/nonsense", "people~shuffled"):
+        with pytest.raises(UsageError):
+            systems.load(name)
