@@ -29,15 +29,25 @@ INPUTS = ("all", "liked", "rated")
 
 
 def item_knn(matrix: csr_matrix, neighbours: int, k1: float, b: float) -> Fold:
-    """implicit's BM25Recommender: BM25-weighted interactions, their inner products, the strongest neighbours."""
+    """implicit's BM25Recommender: BM25-weighted interactions, their inner products, the strongest neighbours.
+
+    It is given the items that somebody chose: BM25 takes its mean length and what is rare from all that it is given.
+    """
     from implicit.nearest_neighbours import BM25Recommender
     from implicit.utils import ParameterWarning
 
+    chosen = np.flatnonzero(matrix.getnnz(axis=0))
     model = BM25Recommender(K=neighbours, K1=k1, B=b, num_threads=1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ParameterWarning)  # its own weighting hands itself a COO matrix
-        model.fit(matrix, show_progress=False)
-    return lambda histories: np.asarray((histories @ model.similarity).toarray(), np.float32)
+        model.fit(matrix[:, chosen], show_progress=False)
+
+    def fold(histories: csr_matrix) -> Floats:
+        scores = np.zeros(histories.shape, np.float32)
+        scores[:, chosen] = (histories[:, chosen] @ model.similarity).toarray()
+        return scores
+
+    return fold
 
 
 def ease(matrix: csr_matrix, ridge: float) -> Fold:
