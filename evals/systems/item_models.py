@@ -28,12 +28,22 @@ INPUTS = ("all", "liked", "rated")
 
 
 def item_knn(matrix: csr_matrix, neighbours: int, k1: float, b: float) -> Fold:
-    """As implicit's BM25Recommender: BM25-weighted interactions, their inner products, the strongest neighbours."""
+    """As implicit's BM25Recommender: BM25-weighted interactions, their inner products, the strongest neighbours.
+
+    It is given the items that somebody chose: BM25 takes its mean length and what is rare from all that it is given.
+    """
     from implicit.nearest_neighbours import ItemItemRecommender, bm25_weight
 
+    chosen = np.flatnonzero(matrix.getnnz(axis=0))
     model = ItemItemRecommender(K=neighbours, num_threads=1)
-    model.fit(bm25_weight(matrix.T, k1, b).T.tocsr(), show_progress=False)
-    return lambda histories: np.asarray((histories @ model.similarity).toarray(), np.float32)
+    model.fit(bm25_weight(matrix[:, chosen].T, k1, b).T.tocsr(), show_progress=False)
+
+    def fold(histories: csr_matrix) -> Floats:
+        scores = np.zeros(histories.shape, np.float32)
+        scores[:, chosen] = (histories[:, chosen] @ model.similarity).toarray()
+        return scores
+
+    return fold
 
 
 def ease(matrix: csr_matrix, ridge: float) -> Fold:
@@ -93,7 +103,7 @@ def _grid(**choices: Sequence[Any]) -> tuple[dict[str, Any], ...]:
 
 
 MODELS: dict[str, tuple[Callable[..., Fold], tuple[dict[str, Any], ...]]] = {
-    "item-knn": (item_knn, _grid(input=INPUTS, neighbours=(50, 200, 800), k1=(1.2, 100.0), b=(0.2, 0.8))),
+    "item-knn": (item_knn, _grid(input=INPUTS, neighbours=(200, 800, 2000), k1=(1.2, 100.0), b=(0.0, 0.2, 0.8))),
     "ease": (ease, _grid(input=INPUTS, ridge=(30.0, 100.0, 300.0, 1000.0))),
     "rp3beta": (rp3beta, _grid(input=INPUTS[:2], neighbours=(300, 800), alpha=(0.4, 0.6, 0.8), beta=(0.0, 0.3, 0.6))),
     "als": (als, _grid(input=INPUTS, factors=(64, 128, 256), ridge=(10.0, 30.0, 90.0), confidence=(2.0, 5.0))),
