@@ -29,7 +29,8 @@ fuzz: .venv/test
 bench: .venv/bench
 	@$(PY) -m evals.bench
 
-# Under an hour on two cores, once the texts are embedded; goes on where it was stopped. DATA has a folder each data set.
+# Under an hour on two cores, a quarter of it for embedding once; goes on where it was stopped.
+# DATA has a folder for each data set.
 DATA ?= $(WHYREC_DATA)
 EVAL := $(PY) -m evals run --data-dir "$(DATA)"
 BASELINES := random,popularity,recent-popularity,item-knn,ease,rp3beta,als,tf-idf
@@ -40,7 +41,7 @@ eval: .venv/bench
 	@$(EVAL) --data ml-latest-small --protocol time --systems $(BASELINES),$(OURS) --no-controls --out eval/ml-time
 	@$(EVAL) --data games --protocol candidates --users 6000 --out eval/games \
 	  --systems random,popularity,item-knn,rp3beta,tf-idf,texts,$(OURS)
-	@$(EVAL) --data games --protocol candidates --users 100 --out eval/games-llm \
+	@$(EVAL) --data games --protocol candidates --users 60 --out eval/games-llm \
 	  --systems hybrid,likelihood@$(DEFAULT_MODEL),blend@$(DEFAULT_MODEL)
 	@$(PY) -m evals report eval/ml-random eval/ml-time eval/games eval/games-llm
 

@@ -34,8 +34,8 @@ class Listwise:
     def _part(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
         n = len(candidates)
         logits, turns = self.by_place(request, candidates)
-        if len(turns) > 1:
-            # Different candidates have stood in a place, as many as there are turns: their average is mostly its bias.
+        if len(turns) == n:
+            # Every candidate has stood in every place, so a place's average holds its bias alone.
             logits = logits - logits.mean(axis=0, keepdims=True)
         scores = np.zeros(n)
         for row, turn in zip(logits, turns, strict=True):
