@@ -225,10 +225,10 @@ def _object(path: Path, kind: type[M]) -> M:
 
 def _lines(path: Path, kind: type[M]) -> Iterator[M]:
     try:
-        text = path.read_text(encoding="utf-8")
+        whole = path.read_bytes()
     except FileNotFoundError as error:
         raise InputError(f"{path} is not there: whyrec-eval run --out makes it") from error
-    for number, line in enumerate(text.split("\n")[:-1], 1):  # what follows the last end of line was cut short
+    for number, line in enumerate(whole.split(b"\n")[:-1], 1):  # what follows the last end of line was cut short
         try:
             yield kind.model_validate(json.loads(line))
         except ValueError as error:
