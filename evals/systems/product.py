@@ -98,8 +98,9 @@ class Product:
             self._weights = fusion.fit(cases, names, f"{len(cases)} cases")
         except IndexFault as error:
             raise Unfit(str(error)) from error
-        used = [n for n, value in zip(names, self._weights.values, strict=True) if value]
-        return f"weights of {len(cases)} cases: {', '.join(used)}" + (" and trees" if self._weights.trees else "")
+        used = sum(value != 0 for value in self._weights.values)
+        trees = " and trees" if self._weights.trees else ""
+        return f"{used} of {len(names)} weights{trees}, of {len(cases)} cases"
 
     def _case(self, example: Example) -> fusion.Case:
         if example.case.id not in self._cases:
