@@ -138,7 +138,10 @@ class Run:
     def begin(
         self, plan: Plan, items: Iterable[ItemRow], cases: Iterable[CaseRow], targets: Mapping[str, Mapping[str, int]]
     ) -> None:
-        """Write what is asked, or go on behind the same; UsageError where the folder holds another run."""
+        """Write what is asked, or go on behind the same; UsageError where the folder holds another run.
+
+        Systems that answered all stay in the plan; of the others those that are asked now.
+        """
         written = {
             "items.jsonl": "".join(row.model_dump_json(exclude_defaults=True) + "\n" for row in items),
             "cases.jsonl": "".join(row.model_dump_json(exclude_defaults=True) + "\n" for row in cases),
@@ -155,7 +158,8 @@ class Run:
                 raise UsageError(
                     f"{self.folder} holds another run ({', '.join(changed)} differ): choose another --out, or delete it"
                 )
-            told = plan.model_copy(update={"systems": tuple(dict.fromkeys((*self.plan.systems, *plan.systems)))})
+            ended = filter(self.is_done, self.plan.systems)
+            told = plan.model_copy(update={"systems": tuple(dict.fromkeys((*ended, *plan.systems)))})
         else:
             for name, text in written.items():
                 _write(self.folder / name, text)

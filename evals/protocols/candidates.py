@@ -78,7 +78,7 @@ def _published(log: Log, options: Options, text: str) -> Task:
     rest = [others[person] for person in lot(list(others), options.seed)[:MOST_LEARNERS]]
     learners = tuple(_among(c, _drawn(log, c, everyone, options), everyone, options) for c in rest)
     targets = {case.id: everyone.targets[case.id] for case in (*cases, *learners)}
-    notes = (
+    notes: tuple[str, ...] = (
         f"The candidates are the published ones, {OTHERS + 1} a person; as in the paper, the target was put among them "
         f"where it was not, for {inserted} of {len(cases)} people.",
     )
