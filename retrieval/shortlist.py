@@ -151,13 +151,14 @@ def candidates(
     """The best of the allowed items, `most` at most, or these `rows`: by learned weights, else by reciprocal ranks."""
     asked = [s for s in found if not s.off and (s.name in UNASKED or not request.cold)]
     telling = sources.scores(asked, request, allowed)
+    given = rows is not None
     if rows is None:
         rows = fusion.pool(telling, most)
         if len(rows) < most:
             free = np.arange(len(items)) if allowed is None else np.flatnonzero(allowed)
             rows = np.concatenate([rows, np.setdiff1d(free, rows)[: most - len(rows)]])
     telling = sources.settled(telling, asked, request, rows)
-    total, parts = fused(telling, rows, weights, len(request.history))
+    total, parts = fused(telling, rows, weights, len(request.history), given)
     best = np.argsort(-total, kind="stable")[:most]
     chosen = rows[best]
     # What is told to everybody is no reason but where there is no other.
@@ -188,14 +189,23 @@ def _shares(source: CandidateSource, request: Request, rows: NDArray[np.int64]) 
 
 
 def fused(
-    scores: Scores, rows: NDArray[np.int64], weights: fusion.Weights | None, history: int
+    scores: Scores, rows: NDArray[np.int64], weights: fusion.Weights | None, history: int, given: bool = False
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """One score a row, (rows,), and what each source has in it, (rows, sources)."""
+    """One score a row, (rows,), and what each source has in it, (rows, sources).
+
+    Without learned weights ranks are added up: those among the rows, or in the catalogue where the rows are `given`.
+    """
     if weights and weights.features == fusion.names(tuple(scores)):
         found = fusion.features(scores, rows, history)
         return fusion.apply(weights, found), fusion.parts(weights, found)
     among = {name: told[rows] for name, told in scores.items()}
-    ranked = [SHARES.get(n, 1.0) * fusion.reciprocal_ranks({n: told}) for n, told in among.items()]
+    # Given items are few: among themselves those that people do not bring share one rank, hardly below the best.
+    ranks = (
+        {n: fusion.reciprocal_ranks({n: told})[rows] for n, told in scores.items()}
+        if given
+        else {n: fusion.reciprocal_ranks({n: told}) for n, told in among.items()}
+    )
+    ranked = [SHARES.get(n, 1.0) * each for n, each in ranks.items()]
     parts = np.nan_to_num(np.stack(ranked, axis=1)) if ranked else np.zeros((len(rows), 0))
     return parts.sum(axis=1) + _stood_in(among, parts), parts
 

@@ -70,7 +70,8 @@ class Product:
         scores, rows = self._scores(case)
         if not len(rows):
             return Answer(unscored=SILENT)
-        total, _ = shortlist.fused(scores, rows, self._weights, len(case.request.history))
+        given = case.candidates is not None
+        total, _ = shortlist.fused(scores, rows, self._weights, len(case.request.history), given)
         best = np.argsort(-total, kind="stable")[:SHOWN]
         return Answer(tuple(self.items[rows[n]].id for n in best), tuple(round(float(total[n]), 6) for n in best))
 
