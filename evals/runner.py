@@ -87,11 +87,11 @@ def _row(case: Case) -> CaseRow:
 def _answer_all(task: Task, name: str, done: Run, jobs: int, say: Say) -> None:
     system = systems.load(name)
     begun = time.perf_counter()
-    before = done.rankings(name)
-    left = [case for case in task.cases if case.id not in before]
-    setting, bias, answered = "", tuple[float, ...](), len(before)
+    setting, bias = "", tuple[float, ...]()
     with done.answering(name) as answers, Progress(name) as progress:
-        progress(len(before), len(task.cases))
+        before = done.rankings(name)
+        left, answered = [case for case in task.cases if case.id not in before], len(before)
+        progress(answered, len(task.cases))
         try:
             if len(system.grid) > 1:
                 chosen, setting = _tuned(task, name, jobs, progress)

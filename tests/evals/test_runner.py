@@ -184,7 +184,10 @@ def test_a_line_cut_in_the_middle_of_a_character_is_answered_again(tmp_path: Pat
 
 
 @pytest.mark.skipif(not models.is_here(models.find(SMALL)), reason="the small model is not here")  # type: ignore[arg-type]
-def test_a_real_model_reranks_the_same_when_gone_on_with_and_is_shown_beside_the_hybrid(tmp_path: Path) -> None:
+def test_a_real_model_reranks_the_same_when_gone_on_with_and_is_shown_beside_the_hybrid(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evals.systems.reranked.PROBES", 1)
     task = protocols.make("candidates", world(), Options(25, 0, tmp_path / "nowhere"))
     few = replace(task, cases=tuple(map(_short, task.cases[:3])))
     names = ("hybrid", f"likelihood@{SMALL}")
