@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from agent.errors import InputError
 from evals import splits
 from evals.splits import Log
 from retrieval.formats import read
+from retrieval.items import Interaction
 
 
 def folder(name: str, data_dir: Path) -> Path:
@@ -23,17 +25,23 @@ def folder(name: str, data_dir: Path) -> Path:
 
 
 def load(name: str, data_dir: Path) -> Log:
-    """A catalogue and its interactions. RecBole's interactions are in order, also where they have no times."""
+    """A catalogue and its interactions, those of each person together, people by id: what is learned from them is then
+    the same to the last digit in whatever order a file has its people. RecBole's interactions are in order, also where
+    they have no times."""
     path = folder(name, data_dir)
     if items := sorted(path.glob("*.item")):
         # UniSRec's splits: each row of the latest holds the person's history, so that the earlier ones add nothing.
         latest = [f for kind in ("test", "valid", "train") for f in sorted(path.glob(f"*.{kind}.inter"))]
         inter = next(iter(latest or sorted(path.glob("*.inter"))), None)
         data = read([items[0]], inter)
-        return replace(splits.of(name, data.items, data.interactions), ordered=True)
+        return replace(splits.of(name, data.items, _by_person(data.interactions)), ordered=True)
     data = read([path])
-    log = splits.of(name, data.items, data.interactions)
+    log = splits.of(name, data.items, _by_person(data.interactions))
     return replace(log, ordered=bool(len(log.times)) and not bool(np.isnan(log.times).any()))
+
+
+def _by_person(done: Iterable[Interaction]) -> tuple[Interaction, ...]:
+    return tuple(sorted(done, key=lambda each: each.user_id))
 
 
 def fingerprint(log: Log) -> str:

@@ -32,11 +32,12 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Tried:
-    """What a setting gave: rows of the ranked items and NDCG@10 of each case, those of the learners last; and seconds
-    a case."""
+    """What a setting gave each case, those of the learners last: rows of the ranked items, why there are none, and
+    NDCG@10; and seconds a case."""
 
     setting: Setting
     rankings: list[NDArray[np.int32]]
+    unscored: list[str]
     figures: NDArray[np.float64]
     seconds: float
 
@@ -86,11 +87,11 @@ def _row(case: Case) -> CaseRow:
 def _answer_all(task: Task, name: str, done: Run, jobs: int, say: Say) -> None:
     system = systems.load(name)
     begun = time.perf_counter()
-    before = done.rankings(name)
-    left = [case for case in task.cases if case.id not in before]
-    setting, bias, answered = "", tuple[float, ...](), len(before)
+    setting, bias = "", tuple[float, ...]()
     with done.answering(name) as answers, Progress(name) as progress:
-        progress(len(before), len(task.cases))
+        before = done.rankings(name)
+        left, answered = [case for case in task.cases if case.id not in before], len(before)
+        progress(answered, len(task.cases))
         try:
             if len(system.grid) > 1:
                 chosen, setting = _tuned(task, name, jobs, progress)
@@ -99,9 +100,11 @@ def _answer_all(task: Task, name: str, done: Run, jobs: int, say: Say) -> None:
             else:
                 system.learn(task.log, system.grid[0])
                 learning = time.perf_counter() - begun
+                last = max(map(_part, task.cases))
                 for part in range(PARTS) if hasattr(system, "fit") else (None,):
                     mine = [c for c in left if part is None or _part(c) == part]
-                    if not mine:
+                    # The last weights are told, and places are probed with them, also where a killed run answered all.
+                    if not mine and part != last:
                         continue
                     if part is not None:
                         setting = system.fit(_examples(task, part))  # type: ignore[attr-defined]
@@ -115,7 +118,8 @@ def _answer_all(task: Task, name: str, done: Run, jobs: int, say: Say) -> None:
         except Unfit as error:
             learning = 0.0
             say(f"{name}: {error}")
-            answers.add([RankingRow(case=case.id, items=(), unscored=str(error)) for case in left])
+            told = done.rankings(name)
+            answers.add([RankingRow(case=c.id, items=(), unscored=str(error)) for c in left if c.id not in told])
         finally:
             if closing := getattr(system, "close", None):
                 closing()
@@ -167,13 +171,15 @@ def _tuned(task: Task, name: str, jobs: int, progress: Progress) -> tuple[list[R
             system.learn(task.log, setting)
         except Unfit as error:
             return error
-        begun, found, figures = time.perf_counter(), list[NDArray[np.int32]](), list[float]()
+        begun = time.perf_counter()
+        found, unscored, figures = list[NDArray[np.int32]](), list[str](), list[float]()
         for start in range(0, len(everyone), system.batch):
             batch = everyone[start : start + system.batch]
             for case, answer in zip(batch, system.rank(batch), strict=True):
                 found.append(np.array([rows[i] for i in answer.items], np.int32))
+                unscored.append(answer.unscored)
                 figures.append(ndcg(answer.items, task.targets[case.id]))
-        return Tried(setting, found, np.array(figures), (time.perf_counter() - begun) / len(everyone))
+        return Tried(setting, found, unscored, np.array(figures), (time.perf_counter() - begun) / len(everyone))
 
     tried, unfit = list[Tried](), list[Unfit]()
     with ThreadPoolExecutor(jobs) as pool:
@@ -194,7 +200,8 @@ def _tuned(task: Task, name: str, jobs: int, progress: Progress) -> tuple[list[R
         settings[", ".join(f"{key} {value}" for key, value in best.setting.items())] = None
         for n in np.flatnonzero(part == k):
             ids = tuple(task.log.items[row].id for row in best.rankings[n])
-            answered.append(RankingRow(case=task.cases[n].id, items=ids, seconds=round(best.seconds, 6)))
+            seconds, unscored = round(best.seconds, 6), best.unscored[n]
+            answered.append(RankingRow(case=task.cases[n].id, items=ids, seconds=seconds, unscored=unscored))
     return answered, "; ".join(settings)
 
 

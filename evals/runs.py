@@ -138,7 +138,10 @@ class Run:
     def begin(
         self, plan: Plan, items: Iterable[ItemRow], cases: Iterable[CaseRow], targets: Mapping[str, Mapping[str, int]]
     ) -> None:
-        """Write what is asked, or go on behind the same; UsageError where the folder holds another run."""
+        """Write what is asked, or go on behind the same; UsageError where the folder holds another run.
+
+        Systems that answered all stay in the plan; of the others those that are asked now.
+        """
         written = {
             "items.jsonl": "".join(row.model_dump_json(exclude_defaults=True) + "\n" for row in items),
             "cases.jsonl": "".join(row.model_dump_json(exclude_defaults=True) + "\n" for row in cases),
@@ -155,7 +158,8 @@ class Run:
                 raise UsageError(
                     f"{self.folder} holds another run ({', '.join(changed)} differ): choose another --out, or delete it"
                 )
-            told = plan.model_copy(update={"systems": tuple(dict.fromkeys((*self.plan.systems, *plan.systems)))})
+            ended = filter(self.is_done, self.plan.systems)
+            told = plan.model_copy(update={"systems": tuple(dict.fromkeys((*ended, *plan.systems)))})
         else:
             for name, text in written.items():
                 _write(self.folder / name, text)
@@ -225,10 +229,10 @@ def _object(path: Path, kind: type[M]) -> M:
 
 def _lines(path: Path, kind: type[M]) -> Iterator[M]:
     try:
-        text = path.read_text(encoding="utf-8")
+        whole = path.read_bytes()
     except FileNotFoundError as error:
         raise InputError(f"{path} is not there: whyrec-eval run --out makes it") from error
-    for number, line in enumerate(text.split("\n")[:-1], 1):  # what follows the last end of line was cut short
+    for number, line in enumerate(whole.split(b"\n")[:-1], 1):  # what follows the last end of line was cut short
         try:
             yield kind.model_validate(json.loads(line))
         except ValueError as error:

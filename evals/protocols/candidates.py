@@ -40,11 +40,11 @@ def by_popularity(log: Log, options: Options) -> Task:
     rows = {item.id: row for row, item in enumerate(log.items)}
 
     def others(case: Case, target: str) -> list[str]:
-        taken = {e.item.id for e in case.request.history} | {target}
-        at = place[rows[target]]
-        near = order[max(0, at - NEAREST) : at + NEAREST + 1]
-        free = [log.items[row].id for row in near if log.items[row].id not in taken]
-        return [free[n] for n in draw(options.seed, case.id).permutation(len(free))[:OTHERS]]
+        free = np.ones(len(order), np.bool_)
+        free[place[[rows[target], *(rows[e.item.id] for e in case.request.history)]]] = False
+        at = int(free[: place[rows[target]]].sum())
+        near = order[free][max(0, at - NEAREST) : at + NEAREST]
+        return [log.items[near[n]].id for n in draw(options.seed, case.id).permutation(len(near))[:OTHERS]]
 
     cases, learners = (
         tuple(_among(c, others(c, next(iter(task.targets[c.id]))), task, options) for c in each)
@@ -57,10 +57,12 @@ def by_popularity(log: Log, options: Options) -> Task:
 
 def _published(log: Log, options: Options, text: str) -> Task:
     """The first 20 candidates of each listed person. Where the target is not among them the last gives way to it."""
-    listed = {}
+    known = {item.id for item in log.items}
+    listed, strange = {}, set[str]()
     for line in text.splitlines():
         person, _, items = line.partition("\t")
-        listed[person] = items.split()[: OTHERS + 1]
+        strange.update(i for i in items.split() if i not in known)
+        listed[person] = [i for i in items.split() if i in known][: OTHERS + 1]
     everyone = of_held(log, last_of_each(log), replace(options, people=log.people))
     judged = [case for case in everyone.cases if case.person in listed]
     if not judged:
@@ -76,10 +78,12 @@ def _published(log: Log, options: Options, text: str) -> Task:
     rest = [others[person] for person in lot(list(others), options.seed)[:MOST_LEARNERS]]
     learners = tuple(_among(c, _drawn(log, c, everyone, options), everyone, options) for c in rest)
     targets = {case.id: everyone.targets[case.id] for case in (*cases, *learners)}
-    notes = (
+    notes: tuple[str, ...] = (
         f"The candidates are the published ones, {OTHERS + 1} a person; as in the paper, the target was put among them "
         f"where it was not, for {inserted} of {len(cases)} people.",
     )
+    if strange:
+        notes += (f"{len(strange)} published candidates are left out: the catalogue does not have them.",)
     title = f"{log.name}: next item among published candidates"
     return Task(title, everyone.log, tuple(cases), targets, learners, notes)
 

@@ -9,7 +9,7 @@ import json
 import re
 from typing import Any
 
-from agent.errors import UsageError
+from agent.errors import InputError, UsageError
 from evals.cases import Case, Task
 from evals.protocols import Options, chosen
 from evals.splits import Log
@@ -30,8 +30,12 @@ def make(log: Log, options: Options) -> Task:
         raise UsageError(f"no conversations: {folders[0]} and {folders[1]} have no *_data.jsonl of ReDial")
     films = {_key(item.title, str(item.published.year) if item.published else None): item for item in log.items}
     cases, targets = [], {}
-    for number, line in enumerate(files[0].read_text(encoding="utf-8").splitlines()):
-        for case, found in _turns(str(number), json.loads(line), films):
+    for number, line in enumerate(files[0].read_text(encoding="utf-8").removesuffix("\n").split("\n")):
+        try:
+            talk = json.loads(line)
+        except ValueError as error:
+            raise InputError(f"{files[0]}, line {number + 1}: no JSON ({error}): fetch the file again") from error
+        for case, found in _turns(str(number), talk, films):
             cases.append(case)
             targets[case.id] = found
     judged, learners = chosen(cases, options)

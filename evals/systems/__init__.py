@@ -90,7 +90,7 @@ def load(name: str) -> System:
 def top(case: Case, scores: Scores, items: Sequence[Item], rows: Mapping[str, int]) -> Answer:
     """The best of the candidates, or of all items that the history does not hold, by scores (items,).
 
-    Equals stand in an order that depends on the case alone; NaN comes last.
+    Equals stand in an order that depends on the case alone; NaN comes last, and NaN alone is unscored.
     """
     if case.candidates is not None:
         among = np.array([rows[i] for i in case.candidates], np.int64)
@@ -98,6 +98,8 @@ def top(case: Case, scores: Scores, items: Sequence[Item], rows: Mapping[str, in
         free = np.ones(len(items), np.bool_)
         free[[rows[i] for i in case.request.seen_ids if i in rows]] = False
         among = np.flatnonzero(free)
+    if np.isnan(scores[among]).all():
+        return Answer(unscored="none of the items that may be ranked has a score")
     told = np.nan_to_num(np.asarray(scores[among], np.float64), nan=-np.inf)
     if len(among) > 4 * SHOWN:  # only those that may be shown are sorted
         least = np.partition(told, len(told) - SHOWN)[len(told) - SHOWN]

@@ -14,6 +14,7 @@ from evals.splits import Log
 from evals.systems import SHOWN, SHUFFLED, Setting, Unfit, dealt
 from retrieval import fusion, postings, shortlist, sources
 from retrieval.embedding import load as load_embedder
+from retrieval.errors import IndexFault
 from retrieval.items import Item
 from retrieval.requests import Candidate
 from retrieval.sources import CandidateSource, collaborative, newest, popular
@@ -30,6 +31,7 @@ NAMES = {
     "hybrid": (),
 }
 """The sources of each; all where none is named."""
+SILENT = "no source has found an item for this request"
 
 
 class Product:
@@ -66,6 +68,8 @@ class Product:
 
     def _ranked(self, case: Case) -> Answer:
         scores, rows = self._scores(case)
+        if not len(rows):
+            return Answer(unscored=SILENT)
         given = case.candidates is not None
         total, _ = shortlist.fused(scores, rows, self._weights, len(case.request.history), given)
         best = np.argsort(-total, kind="stable")[:SHOWN]
@@ -91,7 +95,10 @@ class Product:
     def _fit(self, examples: Sequence[Example]) -> str:
         names = fusion.names([s.name for s in self.sources])
         cases = [self._case(example) for example in examples if not example.case.request.cold]
-        self._weights = fusion.fit(cases, names, f"{len(cases)} cases")
+        try:
+            self._weights = fusion.fit(cases, names, f"{len(cases)} cases")
+        except IndexFault as error:
+            raise Unfit(str(error)) from error
         used = sum(value != 0 for value in self._weights.values)
         trees = " and trees" if self._weights.trees else ""
         return f"{used} of {len(names)} weights{trees}, of {len(cases)} cases"

@@ -11,11 +11,11 @@ from agent import llm
 from agent.errors import UsageError
 from agent.models import default
 from agent.rerank import STRATEGIES
-from agent.rerank.cascade import reranker
+from agent.rerank.cascade import check, reranker
 from evals.cases import Answer, Case, draw
 from evals.splits import Log
 from evals.systems import SHUFFLED, Setting, dealt
-from evals.systems.product import NAMES, Product
+from evals.systems.product import NAMES, SILENT, Product
 from prompts import Prompts
 from retrieval.requests import Candidate, Request
 
@@ -40,6 +40,8 @@ class Reranked:
         self._base = Product(base or "hybrid")
         self.without = self._base.name
         self._strategy, self._model = strategy.replace("+", ","), model or default().name
+        if self._strategy not in LLM:
+            check(self._strategy)
         if hasattr(self._base, "fit"):
             self.fit = self._base.fit
 
@@ -54,6 +56,8 @@ class Reranked:
 
     def _answer(self, case: Case) -> Answer:
         found = self._base.shortlist(case)
+        if not found:
+            return Answer(unscored=SILENT)
         self._llm.forget()
         ranking = self._reranker.rerank(*self._read(case.request, found[:JUDGED]))
         items = tuple(r.candidate.item.id for r in ranking.items) + tuple(c.item.id for c in found[JUDGED:])
@@ -72,13 +76,15 @@ class Reranked:
             mixed = [replace(candidates[n], score=1.0) for n in order]
             self._llm.forget()
             ranking = self._reranker.rerank(*self._read(case.request, mixed))
+            if ranking.fallback:  # the order is the given one, whatever the model prefers
+                continue
             rank = {r.candidate.item.id: r.rank for r in ranking.items}
             high = -np.array([rank[c.item.id] for c in mixed], np.float64)
             found.append([part.mean() for part in np.array_split((high - high.mean()) / high.std(), 4)])
         return tuple(float(x) for x in np.mean(found, axis=0)) if found else ()
 
     def close(self) -> None:
-        if closing := getattr(self._llm, "close", None):
+        if closing := getattr(getattr(self, "_llm", None), "close", None):
             closing()
 
     def _read(self, request: Request, candidates: Sequence[Candidate]) -> tuple[Request, list[Candidate]]:

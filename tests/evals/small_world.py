@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from evals import splits
 from evals.splits import Log
@@ -35,3 +36,15 @@ def world(people: int = 40, items: int = 60, order: Sequence[int] | None = None,
                 )
             )
     return replace(splits.of("world", catalogue, tuple(done)), ordered=True)
+
+
+def movielens(folder: Path, log: Log) -> Path:
+    """The folder, with the world in MovieLens' files."""
+    folder.mkdir(parents=True)
+    films = (f"{item.id[1:]},{item.title},Drama\n" for item in log.items)
+    (folder / "movies.csv").write_text("movieId,title,genres\n" + "".join(films))
+    rated = (
+        f"{i.user_id[1:]},{i.item_id[1:]},{i.value},{i.time.timestamp():.0f}\n" for i in log.interactions if i.time
+    )
+    (folder / "ratings.csv").write_text("userId,movieId,rating,timestamp\n" + "".join(rated))
+    return folder

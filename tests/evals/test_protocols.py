@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.errors import InputError, UsageError
-from evals import data, protocols
+from evals import data, protocols, splits
 from evals.cases import Case, Task
 from evals.protocols import Options
 from evals.splits import Log
-from tests.evals.small_world import world
+from retrieval.items import Interaction, Item
+from tests.evals.small_world import movielens, world
 
 AMONG_ALL = ("last", "random", "time", "cold-people")
 AMONG_CANDIDATES = ("candidates", "popular-candidates", "cold-items")
@@ -82,6 +84,21 @@ def test_no_path_leads_from_a_case_to_its_targets(name: str, log: Log, options: 
         assert {field.name for field in dataclasses.fields(case)} == {"id", "person", "request", "candidates", "slices"}
 
 
+@pytest.mark.parametrize("name", (*AMONG_ALL, *AMONG_CANDIDATES))
+def test_nothing_that_systems_are_given_leads_to_what_is_held_out(name: str, log: Log, options: Options) -> None:
+    task = protocols.make(name, log, options)
+    cases = (*task.cases, *task.learners)
+    wanted = {(case.person, item) for case in cases for item in task.targets[case.id]}
+    found = [each for each in reached((task.log, task.cases)) if isinstance(each, Interaction)]
+    assert found and not {(i.user_id, i.item_id) for i in found} & wanted
+    rows = zip(task.log.users, task.log.rows, task.log.interactions, strict=True)
+    assert all((task.log.ids[u], task.log.items[r].id) == (i.user_id, i.item_id) for u, r, i in rows)
+    arrays = [each for each in reached(task.log) if isinstance(each, np.ndarray)]
+    assert len(arrays) == 5 and all(array.base is None for array in arrays)  # no view of what is held out
+    if name in AMONG_CANDIDATES:
+        assert all(task.targets[case.id] <= set(case.candidates or ()) for case in cases)
+
+
 def test_who_is_judged_is_not_learned_from(log: Log, options: Options) -> None:
     task = protocols.make("random", log, options)
     assert not {c.person for c in task.cases} & {c.person for c in task.learners}
@@ -91,10 +108,30 @@ def test_who_is_judged_is_not_learned_from(log: Log, options: Options) -> None:
 @settings(max_examples=5, deadline=None)
 def test_cases_do_not_depend_on_the_order_of_people(order: list[int]) -> None:
     options = Options(25, 0, Path("nowhere"))
-    for name in ("candidates", "random", "cold-items"):
+    for name in (*AMONG_ALL, *AMONG_CANDIDATES):
         first, second = (protocols.make(name, world(order=each), options) for each in (None, order))
         assert [_plain(c) for c in first.cases] == [_plain(c) for c in second.cases]
         assert first.targets == second.targets
+
+
+def test_a_file_in_another_order_of_people_is_the_same_data(tmp_path: Path) -> None:
+    order = random.Random(1).sample(range(40), 40)
+    first, second = (
+        data.load("small", movielens(tmp_path / str(n), world(order=each))) for n, each in enumerate((None, order))
+    )
+    assert data.fingerprint(first) == data.fingerprint(second)
+    assert first.ids == second.ids and first.interactions == second.interactions
+
+
+@given(st.sets(st.integers(0, 39), min_size=5))
+@settings(max_examples=10, deadline=None)
+def test_what_a_person_is_asked_does_not_depend_on_who_else_is_there(some: set[int]) -> None:
+    options = Options(40, 0, Path("nowhere"))
+    for name in ("candidates", "last", "random"):
+        all_of_them, fewer = (protocols.make(name, world(order=each), options) for each in (None, sorted(some)))
+        asked = {case.id: _plain(case) for case in all_of_them.cases}
+        assert all(asked[case.id] == _plain(case) for case in fewer.cases)
+        assert all(all_of_them.targets[case.id] == fewer.targets[case.id] for case in fewer.cases)
 
 
 def _plain(case: Case) -> tuple[Any, ...]:
@@ -115,7 +152,20 @@ def test_a_target_stands_once_among_nineteen_that_the_person_does_not_know(log: 
 def test_others_that_are_about_as_popular_as_the_target(log: Log, options: Options) -> None:
     few = dataclasses.replace(options, people=10)
     task = protocols.make("popular-candidates", log, few)
-    assert all(len(case.candidates or ()) == 20 for case in task.cases)
+    for case in (*task.cases, *task.learners):
+        assert case.candidates is not None and len(set(case.candidates)) == len(case.candidates) == 20
+        assert not {e.item.id for e in case.request.history} & set(case.candidates)
+
+
+def test_who_knows_all_that_is_popular_is_asked_about_what_is_next_to_it(options: Options) -> None:
+    catalogue = tuple(Item(id=f"i{n}", title=f"Film {n}") for n in range(400))
+    known = [n for n in range(200, 400) if n != 300]
+    reads = [(0, n) for n in (*known, 300)] + [(1, n) for n in (*known, 300, 0)] + [(2, n) for n in (300, 1, 2)]
+    done = tuple(Interaction(user_id=f"p{person}", item_id=f"i{n}", kind="view") for person, n in reads)
+    task = protocols.make("popular-candidates", splits.of("long", catalogue, done), options)
+    (case,) = (c for c in task.cases if c.person == "p0")
+    assert len(case.candidates or ()) == 20 and "i300" in (case.candidates or ())
+    assert not {e.item.id for e in case.request.history} & set(case.candidates or ())
 
 
 def test_after_one_moment_nothing_before_it_is_judged(log: Log, options: Options) -> None:
@@ -190,13 +240,13 @@ def test_published_candidates_run_as_they_are_and_say_where_the_target_was_put_i
             f"{u}\t{' '.join(map(str, past[: 3 - cut]))}\t{[past[-1], target][1 - cut]}\n" for u, past, target in rows
         )
         (tmp_path / f"Games.{kind}.inter").write_text(head + "".join(lines))
-    lists = {5: list(range(30, 60)), 9: [12, *range(31, 60)]}
+    lists = {5: list(range(30, 60)), 9: [12, 999, *range(31, 60)]}
     (tmp_path / "Games.random").write_text("".join(f"{u}\t{' '.join(map(str, given))}\n" for u, given in lists.items()))
     log = data.load("llmrank", tmp_path)
     task = protocols.make("candidates", log, Options(1_000, 0, data.folder("llmrank", tmp_path)))
     found = {case.person: set(case.candidates or ()) for case in task.cases}
     assert found == {"5": {"8", *map(str, range(30, 49))}, "9": {"12", *map(str, range(31, 50))}}
-    assert "for 1 of 2 people" in task.notes[0]
+    assert "for 1 of 2 people" in task.notes[0] and "1 published candidates are left out" in task.notes[1]
     assert len(task.log.interactions) == 30 * 3 and task.learners
 
 
@@ -207,3 +257,6 @@ def test_what_cannot_be_asked_is_said(log: Log, options: Options, tmp_path: Path
         protocols.make("tags", log, options)
     with pytest.raises(InputError, match="--data-dir"):
         data.load("nothing", tmp_path / "nowhere")
+    (tmp_path / "x_data.jsonl").write_text('{"movieMentions": {}, "initiatorQuestions": {}, "messages": []}\n{"mov')
+    with pytest.raises(InputError, match="line 2"):
+        protocols.make("dialogues", log, options)

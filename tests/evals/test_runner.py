@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from agent import models
-from agent.errors import UsageError
+from agent.errors import ModelMissing, UsageError
 from evals import cli, protocols, results, runner
-from evals.cases import Task
+from evals.cases import Case, Task
 from evals.protocols import Options
 from evals.runs import Plan, RankingRow, Run
-from evals.systems import Unfit
+from evals.settings import Settings
+from evals.systems import item_models
 from retrieval import embedding
-from tests.evals.small_world import world
+from tests.evals.small_world import movielens, world
 
 SYSTEMS = ("random", "popularity", "item-knn", "words", "hybrid", "hybrid~shuffled")
 SMALL = "smollm2-135m-instruct"
 
 
 @pytest.fixture(autouse=True)
-def _small_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
+def _small_embedder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr("evals.systems.product.load_embedder", lambda: embedding.load("hash"))
 
 
@@ -49,9 +53,13 @@ def run(folder: Path, names: tuple[str, ...] = SYSTEMS, task: Task | None = None
     return runner.run(task or made(), names, plan(names), folder, 2, lambda line: None)
 
 
-def rankings(folder: Path) -> dict[str, dict[str, RankingRow]]:
-    told = {name: Run(folder).rankings(name) for name in SYSTEMS}
-    return {n: {c: row.model_copy(update={"seconds": 0.0}) for c, row in each.items()} for n, each in told.items()}
+def rankings(folder: Path) -> dict[str, list[RankingRow]]:
+    return {name: _kept(Run(folder).rankings(name).values()) for name in SYSTEMS}
+
+
+def _kept(rows: Iterable[RankingRow]) -> list[RankingRow]:
+    """In the order of the file, without what differs from run to run."""
+    return [row.model_copy(update={"seconds": 0.0}) for row in rows]
 
 
 def figures(folder: Path) -> dict[str, object]:
@@ -62,25 +70,29 @@ def figures(folder: Path) -> dict[str, object]:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder: Path = tmp_path_factory.mktemp("run")
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
         patch.setattr("evals.systems.product.load_embedder", lambda: embedding.load("hash"))
         run(folder)
     return folder
 
 
+@pytest.mark.parametrize("share", (0.0, 0.5, 1.0))
 @pytest.mark.parametrize("name", ("item-knn", "words", "hybrid"))
-def test_killed_and_gone_on_with_it_is_the_same(name: str, whole: Path, tmp_path: Path) -> None:
+def test_killed_and_gone_on_with_it_is_the_same(name: str, share: float, whole: Path, tmp_path: Path) -> None:
     for path in [*whole.glob("*.*"), *(whole / "rankings").glob("*")]:
         copy = tmp_path / path.relative_to(whole)
         copy.parent.mkdir(exist_ok=True)
         copy.write_bytes(path.read_bytes())
     lines = (tmp_path / "rankings" / f"{name}.jsonl").read_bytes()
-    (tmp_path / "rankings" / f"{name}.jsonl").write_bytes(lines[: len(lines) // 2])  # in the middle of a line
+    kept = lines[: int(len(lines) * share)]  # half a line of it, or all
+    (tmp_path / "rankings" / f"{name}.jsonl").write_bytes(kept)
     for kind in ("json", "trec"):
         (tmp_path / "rankings" / f"{name}.{kind}").unlink()
     (tmp_path / "metrics.json").unlink()
     run(tmp_path)
     assert rankings(tmp_path) == rankings(whole)
     assert figures(tmp_path) == figures(whole)
+    assert Run(tmp_path).system(name).setting == Run(whole).system(name).setting
 
 
 def test_the_order_of_people_does_not_matter(whole: Path, tmp_path: Path) -> None:
@@ -103,8 +115,10 @@ def test_a_folder_holds_one_run_and_takes_further_systems(whole: Path, tmp_path:
     run(tmp_path, ("random",))
     assert {s.name for s in results.read(tmp_path).systems} == {"popularity", "random"}
     other = replace(made(), cases=made().cases[:3])
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
     with pytest.raises(UsageError, match="another run"):
         run(tmp_path, ("random",), other)
+    assert before == {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
 
 
 def test_what_has_nothing_to_say_is_unscored_and_counted(tmp_path: Path) -> None:
@@ -114,7 +128,6 @@ def test_what_has_nothing_to_say_is_unscored_and_counted(tmp_path: Path) -> None
     assert found["recent-popularity"].unscored == 25 and found["recent-popularity"].metrics["NDCG@10"].mean is None
     assert found["popularity"].unscored == 0
     assert "when things were done" in next(iter(Run(tmp_path).rankings("recent-popularity").values())).unscored
-    assert issubclass(Unfit, Exception)
 
 
 def test_rankings_are_readable_by_trec_eval(whole: Path) -> None:
@@ -125,47 +138,106 @@ def test_rankings_are_readable_by_trec_eval(whole: Path) -> None:
     assert [float(line[4]) for line in of_one] == sorted((float(line[4]) for line in of_one), reverse=True)
 
 
-@pytest.mark.skipif(not models.is_here(models.find(SMALL)), reason="the small model is not here")  # type: ignore[arg-type]
-def test_a_real_model_reranks_the_same_again_and_is_shown_beside_the_hybrid(tmp_path: Path) -> None:
+def test_a_setting_is_not_chosen_by_those_who_are_judged_with_it(tmp_path: Path) -> None:
     task = made()
-    few = replace(task, cases=task.cases[:3])
+    targets = dict(task.targets)
+    for case in task.cases:
+        if runner._part(case) == 0:  # now nothing but what nobody of them would be shown
+            targets[case.id] = frozenset({"i0", "i1"} - case.request.seen_ids) or frozenset({"i2"})
+    names = ("tf-idf", "item-knn", "hybrid")
+    first, second = run(tmp_path / "a", names, task), run(tmp_path / "b", names, replace(task, targets=targets))
+    for name in names:
+        before, after = first.rankings(name), second.rankings(name)
+        for case in task.cases:
+            if runner._part(case) == 0:
+                assert before[case.id].items == after[case.id].items
+
+
+def test_what_is_tuned_and_says_nothing_is_unscored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    silent = (lambda matrix: lambda histories: np.full(histories.shape, np.nan), ({"input": "all"}, {"input": "liked"}))
+    monkeypatch.setitem(item_models.MODELS, "ease", silent)
+    run(tmp_path, ("ease", "popularity"))
+    found = {s.name: s for s in results.read(tmp_path).systems}
+    assert found["ease"].unscored == 25 and found["popularity"].unscored == 0
+
+
+def test_a_system_without_its_model_is_said_and_does_not_stand_in_the_way_of_others(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match="nomodel"):
+        run(tmp_path, ("popularity", "likelihood@nomodel/words"))
+    run(tmp_path, ("random",))
+    assert [s.name for s in results.read(tmp_path).systems] == ["popularity", "random"]
+
+
+def test_a_line_cut_in_the_middle_of_a_character_is_answered_again(tmp_path: Path) -> None:
+    task = made()
+    named = {case.id: replace(case, id=f"{case.id} 人") for case in task.cases}
+    asked = tuple(named.values())
+    targets = {named[name].id: each for name, each in task.targets.items() if name in named}
+    task = replace(task, cases=asked, targets=targets, learners=())
+    before = run(tmp_path, ("popularity",), task).rankings("popularity")
+    path = tmp_path / "rankings" / "popularity.jsonl"
+    whole = path.read_bytes()
+    path.write_bytes(whole[: whole.rfind("人".encode()) + 1])
+    path.with_suffix(".json").unlink()
+    after = run(tmp_path, ("popularity",), task).rankings("popularity")
+    assert {c: r.items for c, r in before.items()} == {c: r.items for c, r in after.items()}
+
+
+@pytest.mark.skipif(not models.is_here(models.find(SMALL)), reason="the small model is not here")  # type: ignore[arg-type]
+def test_a_real_model_reranks_the_same_when_gone_on_with_and_is_shown_beside_the_hybrid(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evals.systems.reranked.PROBES", 1)
+    task = protocols.make("candidates", world(), Options(25, 0, tmp_path / "nowhere"))
+    few = replace(task, cases=tuple(map(_short, task.cases[:3])))
     names = ("hybrid", f"likelihood@{SMALL}")
-    for folder in (tmp_path / "a", tmp_path / "b"):
-        runner.run(few, names, plan(names), folder, 1, lambda line: None)
-    first, second = (Run(tmp_path / each).rankings(names[1]) for each in "ab")
-    assert {c: row.items for c, row in first.items()} == {c: row.items for c, row in second.items()}
+    runner.run(few, names, plan(names), tmp_path, 1, lambda line: None)
+    row, first = Run(tmp_path).system(names[1]), Run(tmp_path).rankings(names[1])
+    path = tmp_path / "rankings" / f"{names[1]}.jsonl"
+    path.write_bytes(path.read_bytes()[:-10])
+    path.with_suffix(".json").unlink()
+    runner.run(few, names, plan(names), tmp_path, 1, lambda line: None)
+    assert _kept(first.values()) == _kept(Run(tmp_path).rankings(names[1]).values())
+    assert Run(tmp_path).system(names[1]).place_bias == row.place_bias and len(row.place_bias) == 4
     assert all(row.tokens > 0 and not row.unscored for row in first.values())
-    (comparison,) = [c for c in results.read(tmp_path / "a").comparisons if c.why == "llm"]
+    (comparison,) = [c for c in results.read(tmp_path).comparisons if c.why == "llm"]
     assert comparison.system == names[1] and comparison.against == "hybrid"
 
 
+def _short(case: Case) -> Case:
+    """What a model soon has read."""
+    request = replace(case.request, history=case.request.history[-2:])
+    return replace(case, request=request, candidates=(case.candidates or ())[:4])
+
+
+def test_people_in_another_order_in_the_file_get_the_same_rankings(tmp_path: Path) -> None:
+    order = random.Random(1).sample(range(40), 40)
+    names = ("item-knn", "als", "tf-idf", "hybrid")
+    found = []
+    for n, each in enumerate((None, order)):
+        movielens(tmp_path / str(n) / "small", world(order=each))
+        asked = Settings("small", tmp_path / str(n), "random", names, 25, 0, False)
+        done = runner.evaluate(asked, tmp_path / f"out{n}", 2, lambda line: None)
+        found.append([_kept(done.rankings(name).values()) for name in names])
+        assert all(done.rankings(name) for name in names)
+    assert found[0] == found[1]
+    assert figures(tmp_path / "out0") == figures(tmp_path / "out1")
+
+
 def test_the_command_runs_reports_and_says_what_it_cannot(tmp_path: Path) -> None:
-    folder = tmp_path / "small"
-    folder.mkdir()
-    log = world()
-    (folder / "movies.csv").write_text(
-        "movieId,title,genres\n" + "".join(f"{i.id[1:]},{i.title},Drama\n" for i in log.items)
-    )
-    rated = (
-        f"{i.user_id[1:]},{i.item_id[1:]},{i.value},{i.time.timestamp():.0f}\n" for i in log.interactions if i.time
-    )
-    (folder / "ratings.csv").write_text("userId,movieId,rating,timestamp\n" + "".join(rated))
-    command = [
-        "run",
-        "--data",
-        "small",
-        "--data-dir",
-        str(tmp_path),
-        "--protocol",
-        "last",
-        "--out",
-        str(tmp_path / "out"),
-    ]
-    ran = CliRunner().invoke(cli.app, [*command, "--systems", "random,popularity"])
-    assert ran.exit_code == 0, ran.output
+    movielens(tmp_path / "small", world())
+    command = ["run", "--data", "small", "--data-dir", str(tmp_path), "--protocol", "last", "--out"]
+    out = tmp_path / "out"
+    for _ in range(2):  # the second time all is answered already
+        ran = CliRunner().invoke(cli.app, [*command, str(out), "--systems", "random,popularity"])
+        assert ran.exit_code == 0, ran.output
+        assert ran.stdout.splitlines()[-1] == str(out / "metrics.json")
     assert 30 < json.loads((tmp_path / "out" / "metrics.json").read_text())["cases"] <= 40
     told = CliRunner().invoke(cli.app, ["report", str(tmp_path / "out")])
     assert told.exit_code == 0 and (tmp_path / "out" / "report.html").exists()
-    for wrong in (["--systems", "nonsense"], ["--systems", "random", "--protocol", "nonsense"]):
-        failed = CliRunner().invoke(cli.app, [*command[:-1], str(tmp_path / "other"), *wrong])
+    random = ["--systems", "random"]
+    elsewhere = [*random, "--data-dir", str(tmp_path / "nowhere")]
+    for wrong in (["--systems", "nonsense"], [*random, "--protocol", "nonsense"], elsewhere):
+        failed = CliRunner().invoke(cli.app, [*command, str(tmp_path / "other"), *wrong])
         assert getattr(failed.exception, "exit_code", None) == 2
+    assert not (tmp_path / "other").exists()

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agent.errors import UsageError
 from evals import protocols, systems
@@ -14,10 +17,14 @@ from evals.cases import Answer, Case, Example, Task
 from evals.protocols import Options
 from evals.splits import Log
 from evals.systems import Unfit
-from retrieval import embedding
+from evals.systems.product import Product
+from retrieval import embedding, sources
+from retrieval.items import Item
+from retrieval.requests import Request
 from tests.evals.small_world import world
 
 NAMES = ("random", "popularity", "recent-popularity", "item-knn", "ease", "rp3beta", "als", "tf-idf")
+CATALOGUE = tuple(Item(id=f"i{n}", title=f"{n}") for n in range(410))
 OURS = ("words", "meaning", "texts", "people", "fused", "hybrid")
 
 
@@ -32,7 +39,8 @@ def options(tmp_path: Path) -> Options:
 
 
 @pytest.fixture(autouse=True)
-def _small_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
+def _small_embedder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr("evals.systems.product.load_embedder", lambda: embedding.load("hash"))
 
 
@@ -70,6 +78,35 @@ def test_who_likes_even_items_gets_even_ones(name: str, task: Task) -> None:
     assert np.mean(right) > 0.8
 
 
+@pytest.mark.parametrize("name", (*NAMES, *OURS, "words~shuffled"))
+def test_of_whom_nothing_is_known_something_is_ranked_or_it_is_said_why_not(name: str, task: Task) -> None:
+    nothing = Case("nothing", "nobody", Request(()))
+    candidates = ("i1", "i2", "i3")
+    told, among = answers(name, replace(task, cases=(nothing, replace(nothing, candidates=candidates))))
+    assert bool(told.items) != bool(told.unscored)
+    assert sorted(among.items) == sorted(candidates)
+
+
+def test_shuffling_changes_what_is_read_and_nothing_else(task: Task) -> None:
+    plain, mixed = Product("fused"), Product("fused", shuffle=True)
+    for system in (plain, mixed):
+        system.learn(task.log, {})
+    assert mixed.items == plain.items
+    changed = set()
+    for case in task.cases[:10]:
+        first, second = (sources.scores(s.sources, case.request) for s in (plain, mixed))
+        assert first.keys() == second.keys()
+        changed |= {name for name in first if not np.array_equal(first[name], second[name], equal_nan=True)}
+    assert changed == {"dense", "lexical"}
+
+
+def test_texts_are_dealt_out_and_none_is_lost(log: Log) -> None:
+    mixed = systems.dealt(log.items)
+    assert [item.id for item in mixed] == [item.id for item in log.items]
+    assert sorted(item.title for item in mixed) == sorted(item.title for item in log.items)
+    assert sum(a.title == b.title for a, b in zip(mixed, log.items, strict=True)) < 10
+
+
 def test_shuffled_texts_tell_a_reader_nothing(task: Task) -> None:
     right = []
     for case, answer in zip(task.cases, answers("words~shuffled", task), strict=True):
@@ -94,11 +131,39 @@ def test_data_that_does_not_do_is_said_and_not_guessed_at(task: Task) -> None:
         systems.load("ease").learn(untimed, {"input": "liked", "ridge": 30.0})
 
 
+def test_weights_need_somebody_who_chose(task: Task) -> None:
+    system = Product("hybrid")
+    system.learn(task.log, {})
+    for examples in ([], [Example(case, frozenset({"i0"}) & case.request.seen_ids) for case in task.learners]):
+        with pytest.raises(Unfit, match="held-out"):
+            system.fit(examples)
+
+
 def test_equals_are_ordered_by_the_case_and_not_by_the_catalogue(task: Task) -> None:
     flat = np.zeros(len(task.log.items))
     rows = {item.id: row for row, item in enumerate(task.log.items)}
     first, second = (systems.top(case, flat, task.log.items, rows).items for case in task.cases[:2])
     assert first != second and first == systems.top(task.cases[0], flat, task.log.items, rows).items
+
+
+ANY = st.one_of(st.floats(width=32), st.sampled_from((0.0, float("nan"), float("-inf"))))
+
+
+@given(st.lists(ANY, min_size=410, max_size=410), st.sets(st.integers(0, 409)), st.booleans())
+@hypothesis.settings(max_examples=20, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+def test_the_best_are_those_with_the_highest_scores(scores: list[float], some: set[int], whole: bool) -> None:
+    case = Case("c", "p", Request(()), None if whole else tuple(f"i{n}" for n in sorted(some)))
+    found = systems.top(case, np.array(scores), CATALOGUE, {item.id: n for n, item in enumerate(CATALOGUE)})
+    may = range(410) if whole else sorted(some)
+    told = sorted((scores[n] for n in may if not np.isnan(scores[n])), reverse=True)
+    if not told:
+        assert found.unscored and not found.items
+        return
+    shown = [scores[int(item[1:])] for item in found.items]
+    assert len(set(found.items)) == len(shown) == min(systems.SHOWN, len(may))
+    assert {int(item[1:]) for item in found.items} <= set(may)
+    assert shown[: len(told)] == told[: len(shown)] and np.isnan(shown[len(told) :]).all()
+    assert list(found.scores) == sorted(found.scores, reverse=True)
 
 
 def test_silence_comes_last(task: Task) -> None:
@@ -111,6 +176,6 @@ def test_silence_comes_last(task: Task) -> None:
 
 
 def test_a_name_that_is_none_is_told_those_that_are() -> None:
-    for name in ("nonsense", "popularity~shuffled", "blend@smollm2-135m-instruct/nonsense", "people~shuffled"):
+    for name in ("nonsense", "popularity~shuffled", "blend@smollm2-135m-instruct/nonsense", "people~shuffled", "huh@x"):
         with pytest.raises(UsageError):
             systems.load(name)
