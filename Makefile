@@ -38,12 +38,11 @@ OURS := words,meaning,people,fused,hybrid
 eval: .venv/bench
 	@test -n "$(DATA)" || { echo "make eval DATA=FOLDER: the folder with ml-latest-small and games" >&2; exit 2; }
 	@$(EVAL) --data ml-latest-small --protocol random --systems $(BASELINES),$(OURS) --out eval/ml-random
-	@$(EVAL) --data ml-latest-small --protocol time --systems $(BASELINES),$(OURS) --no-controls --out eval/ml-time
 	@$(EVAL) --data games --protocol candidates --users 6000 --out eval/games \
 	  --systems random,popularity,item-knn,rp3beta,tf-idf,texts,$(OURS)
 	@$(EVAL) --data games --protocol candidates --users 60 --out eval/games-llm \
 	  --systems hybrid,likelihood@$(DEFAULT_MODEL),blend@$(DEFAULT_MODEL)
-	@$(PY) -m evals report eval/ml-random eval/ml-time eval/games eval/games-llm
+	@$(PY) -m evals report eval/ml-random eval/games eval/games-llm
 
 .venv/bin/python:
 	@echo "making .venv" >&2
