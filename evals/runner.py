@@ -24,7 +24,7 @@ from evals.measure import measure
 from evals.metrics.ranking import ndcg
 from evals.runs import CaseRow, ItemRow, Plan, RankingRow, Run, SystemRow
 from evals.settings import Settings
-from evals.systems import SHUFFLED, Setting, System, Unfit
+from evals.systems import SHUFFLED, Fitted, Setting, System, Unfit
 
 PARTS = 5
 Say = Callable[[str], None]
@@ -101,13 +101,13 @@ def _answer_all(task: Task, name: str, done: Run, jobs: int, say: Say) -> None:
                 system.learn(task.log, system.grid[0])
                 learning = time.perf_counter() - begun
                 last = max(map(_part, task.cases))
-                for part in range(PARTS) if hasattr(system, "fit") else (None,):
+                for part in range(PARTS) if isinstance(system, Fitted) else (None,):
                     mine = [c for c in left if part is None or _part(c) == part]
                     # The last weights are told, and places are probed with them, also where a killed run answered all.
                     if not mine and part != last:
                         continue
-                    if part is not None:
-                        setting = system.fit(_examples(task, part))  # type: ignore[attr-defined]
+                    if part is not None and isinstance(system, Fitted):
+                        setting = system.fit(_examples(task, part))
                     for start in range(0, len(mine), system.batch):
                         batch = mine[start : start + system.batch]
                         answers.add(_rows(batch, system))

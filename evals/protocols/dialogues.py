@@ -14,7 +14,7 @@ from evals.cases import Case, Task
 from evals.protocols import Options, chosen
 from evals.splits import Log
 from retrieval.formats.movielens import title_and_year
-from retrieval.items import Interaction, Item
+from retrieval.items import Interaction, Item, Kind
 from retrieval.requests import Event, Request
 
 MENTION = re.compile(r"@(\d+)")
@@ -67,8 +67,8 @@ def _turns(
         said.append(MENTION.sub(lambda m: (mentions.get(m[1]) or "").strip(), message["text"]))
         for key in keys:
             if item := named.get(key):
-                kind = "dislike" if liked.get(key) == 0 else "like"
-                seen.setdefault(item.id, Event(item, Interaction(user_id=name, item_id=item.id, kind=kind)))  # type: ignore[arg-type]
+                kind: Kind = "dislike" if liked.get(key) == 0 else "like"
+                seen.setdefault(item.id, Event(item, Interaction(user_id=name, item_id=item.id, kind=kind)))
     return found
 
 

@@ -14,7 +14,7 @@ NAME~shuffled                                the texts of the items dealt out am
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,7 @@ class System(Protocol):
     def rank(self, cases: Sequence[Case]) -> list[Answer]: ...
 
 
+@runtime_checkable
 class Fitted(System, Protocol):
     """One whose weights are learned on other people's cases."""
 
