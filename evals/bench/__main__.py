@@ -1,4 +1,4 @@
-"""`python -m evals.bench [rerank|retrieval]`: both where neither is said."""
+"""`python -m evals.bench [rerank|retrieval|throughput]`: the first two where none is said."""
 
 from __future__ import annotations
 
@@ -10,27 +10,31 @@ from pathlib import Path
 from agent import models
 from agent.rerank import STRATEGIES
 from evals import bench
-from evals.bench import rerank, retrieval
+from evals.bench import rerank, retrieval, throughput
 
-PARTS = ("rerank", "retrieval")
+PARTS = ("rerank", "retrieval", "throughput")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.bench", description=bench.__doc__)
     here = [e.name for e in models.entries() if models.is_here(e)]
-    parser.add_argument("part", nargs="?", choices=PARTS, help="both unless one is said")
+    parser.add_argument("part", nargs="?", choices=PARTS, help="the first two unless one is said")
     parser.add_argument("--models", default=",".join(here), help="names, comma-separated; those that are here")
     parser.add_argument("--strategies", default=",".join(STRATEGIES))
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--sizes", type=sizes, default=retrieval.SIZES, help="items of catalogues, comma-separated")
     parser.add_argument("--million", action="store_true", help="a catalogue of a million items too")
     parser.add_argument("--requests", type=int, default=200, help="of each kind, that retrieval is timed with")
-    parser.add_argument("--people", type=int, default=2_000, help="who interact with the items of a catalogue")
+    parser.add_argument("--people", type=int, default=2_000, help="in a catalogue, or in line for throughput")
     parser.add_argument("--out", type=Path, default=Path("bench"), help="folder for the figures and the plots")
     told = parser.parse_args(arguments)
     told.out.mkdir(parents=True, exist_ok=True)
+    names = [name for name in told.models.split(",") if name]
+    if told.part == "throughput":
+        for name in names:
+            sys.stdout.write(f"{name}: {throughput.worded(name, told.people)}\n")
+        return 0
     if told.part != "retrieval":
-        names = [name for name in told.models.split(",") if name]
         rerank.run(names, told.strategies.split(","), told.runs, told.out)
     if told.part != "rerank":
         among = sorted({*told.sizes, retrieval.MILLION} if told.million else {*told.sizes})

@@ -7,6 +7,9 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from agent import batch, models
 from agent.llm.llama_cpp import LlamaCpp
 from agent.recommender import Recommender
@@ -15,6 +18,9 @@ from evals.bench import best, say
 from evals.bench.question import question
 from prompts import Prompts
 from retrieval.embedding import load as load_embedder
+
+BLOCK = 8
+Floats = NDArray[np.float64]
 
 
 def paged(name: str, runs: int) -> str:
@@ -38,27 +44,44 @@ def paging(name: str, runs: int) -> tuple[float, float]:
     return min(firsts), min(seconds)
 
 
-def worded(name: str) -> str:
-    single, together = throughput(name)
-    return f"rerank with reasons {single / together:.2f}× as fast side by side ({single:.2f} s, {together:.2f} s)"
+def worded(name: str, people: int = 8) -> str:
+    single, together = throughput(name, people)
+    ratios = np.sum(single) / np.sum(together)
+    drawn = np.random.default_rng(0).integers(0, len(single), (10_000, len(single)))
+    low, high = np.quantile(single[drawn].sum(axis=1) / together[drawn].sum(axis=1), (0.025, 0.975))
+    each = f"{single.mean():.2f} s, {together.mean():.2f} s a request"
+    return f"rerank of {people} people {ratios:.2f}× [{low:.2f}, {high:.2f}] as fast side by side ({each})"
 
 
-def throughput(name: str, people: int = 8) -> tuple[float, float]:
-    """Seconds a request of `rerank` with its default strategy and three reasons: one at a time, and side by side."""
+def throughput(name: str, people: int) -> tuple[Floats, Floats]:
+    """Seconds a request of `rerank` with its default strategy and three reasons, block by block of eight people: one at
+    a time, and side by side. The two take turns, so that other work on the machine falls on both."""
+    single, together = list[float](), list[float]()
     with tempfile.TemporaryDirectory() as folder, LlamaCpp(models.path(name), name) as model:
         recommender = Recommender(None, model, embedder=load_embedder("hash"))
-        source, seconds = Path(folder) / "requests.jsonl", []
-        lines = []
-        for seed in range(people):
-            request, shortlist = question(20, 20, seed)
-            history = [{"item": json.loads(e.item.model_dump_json())} for e in request.history]
-            candidates = [json.loads(c.item.model_dump_json()) for c in shortlist]
-            lines.append(json.dumps({"request_id": f"p{seed}", "history": history, "candidates": candidates}))
-        source.write_text("\n".join(lines), encoding="utf-8")
-        for side_by_side in (1, 12):
-            settings = batch.Settings(side_by_side=side_by_side)
-            out = Path(folder) / f"{side_by_side}.jsonl"
-            once = best(partial(batch.run, source, out, recommender, settings=settings), 1)
-            seconds.append(once / people)
-        say(f"{name}: rerank with reasons {seconds[0]:.2f} s a request one at a time, {seconds[1]:.2f} s side by side")
-    return seconds[0], seconds[1]
+        source, answers = Path(folder) / "requests.jsonl", dict[int, list[str]]()
+        for first in range(0, people, BLOCK):
+            block = range(first, min(first + BLOCK, people))
+            source.write_text("\n".join(map(_line, block)), encoding="utf-8")
+            turns = ((1, single), (12, together))
+            for side_by_side, seconds in turns if first // BLOCK % 2 else turns[::-1]:
+                settings, out = batch.Settings(side_by_side=side_by_side), Path(folder) / f"{first}-{side_by_side}.jsonl"
+                once = best(partial(batch.run, source, out, recommender, settings=settings), 1)
+                seconds.append(once / len(block))
+                answers[side_by_side] = [_answer(line) for line in out.read_text(encoding="utf-8").splitlines()]
+            if answers[1] != answers[12]:
+                raise AssertionError(f"people {block} are answered otherwise side by side")
+            say(f"{name}: {block.stop} people, {sum(single):.0f} beside {sum(together):.0f} s × {BLOCK}")
+    return np.array(single), np.array(together)
+
+
+def _line(seed: int) -> str:
+    request, shortlist = question(20, 20, seed)
+    history = [{"item": json.loads(e.item.model_dump_json())} for e in request.history]
+    candidates = [json.loads(c.item.model_dump_json()) for c in shortlist]
+    return json.dumps({"request_id": f"p{seed}", "history": history, "candidates": candidates})
+
+
+def _answer(line: str) -> str:
+    """A result but for what it cost."""
+    return json.dumps({k: v for k, v in json.loads(line).items() if k not in ("seconds", "tokens")})
