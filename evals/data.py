@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from agent.errors import InputError
 from evals import splits
 from evals.splits import Log
 from retrieval.formats import read
-from retrieval.items import Interaction
+from retrieval.items import Interaction, Item
 
 
 def folder(name: str, data_dir: Path) -> Path:
@@ -24,20 +24,39 @@ def folder(name: str, data_dir: Path) -> Path:
     raise InputError(f"neither {data_dir / name} nor {data_dir} is a folder with data: check --data and --data-dir")
 
 
-def load(name: str, data_dir: Path) -> Log:
+def load(name: str, data_dir: Path, domain: str = "") -> Log:
     """A catalogue and its interactions, those of each person together, people by id: what is learned from them is then
     the same to the last digit in whatever order a file has its people. RecBole's interactions are in order, also where
-    they have no times."""
+    they have no times. `domain` is that of items that do not say."""
     path = folder(name, data_dir)
     if items := sorted(path.glob("*.item")):
         # UniSRec's splits: each row of the latest holds the person's history, so that the earlier ones add nothing.
         latest = [f for kind in ("test", "valid", "train") for f in sorted(path.glob(f"*.{kind}.inter"))]
         inter = next(iter(latest or sorted(path.glob("*.inter"))), None)
         data = read([items[0]], inter)
-        return replace(splits.of(name, data.items, _by_person(data.interactions)), ordered=True)
+        return replace(splits.of(name, _of(domain, data.items), _by_person(data.interactions)), ordered=True)
     data = read([path])
-    log = splits.of(name, data.items, _by_person(data.interactions))
+    log = splits.of(name, _of(domain, data.items), _by_person(data.interactions))
     return replace(log, ordered=bool(len(log.times)) and not bool(np.isnan(log.times).any()))
+
+
+def enriched(log: Log, model: str) -> Log:
+    """With what a model understood of the items; what it has read before is not read again."""
+    from agent import enrich, llm
+    from agent.progress import Progress
+    from prompts import Prompts
+
+    loaded = llm.load(model)
+    try:
+        with Progress("reading items") as progress:
+            return replace(log, items=tuple(enrich.enrich(log.items, loaded, Prompts(), progress=progress)))
+    finally:
+        if closing := getattr(loaded, "close", None):
+            closing()
+
+
+def _of(domain: str, items: Sequence[Item]) -> tuple[Item, ...]:
+    return tuple(i if i.domain or not domain else i.model_copy(update={"domain": domain}) for i in items)
 
 
 def _by_person(done: Iterable[Interaction]) -> tuple[Interaction, ...]:

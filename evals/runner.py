@@ -24,7 +24,7 @@ from evals.measure import measure
 from evals.metrics.ranking import ndcg
 from evals.runs import CaseRow, ItemRow, Plan, RankingRow, Run, SystemRow
 from evals.settings import Settings
-from evals.systems import SHUFFLED, Fitted, Setting, System, Unfit
+from evals.systems import Fitted, Setting, System, Unfit
 
 PARTS = 5
 Say = Callable[[str], None]
@@ -129,7 +129,7 @@ def _answer_all(task: Task, name: str, done: Run, jobs: int, say: Say) -> None:
             setting=setting,
             reads_text=system.reads_text,
             baseline=system.baseline,
-            control_of=name.removesuffix(SHUFFLED) if name.endswith(SHUFFLED) else "",
+            control_of=name.partition("~")[0] if "~" in name else "",
             without=system.without,
             learning=learning,
             memory=_resident(),

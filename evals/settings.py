@@ -32,7 +32,10 @@ PACKAGES = (
 
 @dataclass(frozen=True)
 class Settings:
-    """`systems` are names as evals.systems has them; `controls`: each that reads texts also with shuffled ones."""
+    """`systems` are names as evals.systems has them; `controls`: each that reads texts also with shuffled ones.
+
+    `enriched`: the model that reads the catalogue first, if one does; `domain`: of items that do not say.
+    """
 
     data: str
     data_dir: Path
@@ -41,6 +44,8 @@ class Settings:
     users: int
     seed: int
     controls: bool
+    enriched: str = ""
+    domain: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -50,19 +55,21 @@ class Settings:
             if without := systems.load(name).without:
                 found[without] = None
             found[name] = None
-        read = [n for n in found if self.controls and systems.load(n).reads_text and not n.endswith(SHUFFLED)]
+        read = [n for n in found if self.controls and systems.load(n).reads_text and "~" not in n]
         return (*found, *(n + SHUFFLED for n in read if n + SHUFFLED not in found))
 
     @property
     def main(self) -> str:
         """What the verdict is about: the last system with an LLM, else the last that is ours, else the last."""
-        asked = [systems.load(n) for n in self.systems if not n.endswith(SHUFFLED)]
+        asked = [systems.load(n) for n in self.systems if "~" not in n]
         if not asked:
             raise UsageError("--systems names no system but controls")
         return max(enumerate(asked), key=lambda pair: (bool(pair[1].without), not pair[1].baseline, pair[0]))[1].name
 
     def task(self) -> Task:
-        log = data.load(self.data, self.data_dir)
+        log = data.load(self.data, self.data_dir, self.domain)
+        if self.enriched:
+            log = data.enriched(log, self.enriched)
         options = protocols.Options(self.users, self.seed, data.folder(self.data, self.data_dir))
         return protocols.make(self.protocol, log, options)
 
@@ -73,6 +80,7 @@ class Settings:
             "protocol": self.protocol,
             "people at most": str(self.users),
             "seed": str(self.seed),
+            **({"read by": self.enriched} if self.enriched else {}),
             "prompts fingerprint": _prompts(),
             "machine": f"{len(os.sched_getaffinity(0))} cores, {platform.machine()}, {_processor()}",
             "Python": platform.python_version(),
@@ -93,6 +101,8 @@ class Settings:
         words = ["whyrec-eval", "run", "--data", self.data, "--data-dir", "DIR", "--protocol", self.protocol]
         words += ["--systems", ",".join(self.systems), "--users", str(self.users), "--seed", str(self.seed)]
         words += [] if self.controls else ["--no-controls"]
+        words += ["--enrich", self.enriched] if self.enriched else []
+        words += ["--domain", self.domain] if self.domain else []
         return shlex.join([*words, "--out", out.name])
 
 

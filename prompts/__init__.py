@@ -26,6 +26,7 @@ TASKS: dict[str, frozenset[str]] = {
     "reason": frozenset({"words", "history", "request", "context", "candidate", "traits"}),
     "slots": frozenset({"utterance"}),
     "profile": frozenset({"words", "traits", "history"}),
+    "enrich": frozenset({"words", "domain", "fields", "item"}),
 }
 BLOCKS = ("system", "user", "answer")
 

@@ -1,6 +1,7 @@
 """What an item says under a field, for conditions: its values, what they are equal by, their numbers, its metadata.
 
-    category, tag, trait (either), title, domain, language, any attribute     words, or numbers where they are such
+    category, tag, trait (either), title, domain, language                    words
+    any attribute, any fact that a model understood                           words, or numbers where they are such
     id                                                                        exactly as written
     text (title and text)                                                     searched, not compared
     year, published (seconds since 1970, UTC, whole)                          numbers
@@ -74,7 +75,8 @@ def values(item: Item, field: str) -> list[Scalar]:
         case "published":
             return [_seconds(item.published)] if item.published else []
         case _:
-            return [v for s in said for k, v in s.attributes.items() if canonical(k) == field]
+            own = [v for s in said for k, v in s.attributes.items() if canonical(k) == field]
+            return own + [fact.value for s in said for fact in s.facts if canonical(fact.field) == field]
 
 
 def key(field: str, value: Scalar) -> str:
@@ -136,7 +138,7 @@ def metadata(item: Item) -> Metadata:
     """
     made: Metadata = {field: key(field, value) for field in SINGLE for value in values(item, field)}
     said = (item, *item.translations.values())
-    attributes = {canonical(k): None for s in said for k in s.attributes}
+    attributes = {canonical(k): None for s in said for k in (*s.attributes, *(fact.field for fact in s.facts))}
     counted = []
     for field in (*LISTED, *(a for a in attributes if a not in FIELDS)):
         if keys := dict.fromkeys(key(field, v) for v in values(item, field)):

@@ -62,6 +62,17 @@ Id = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int) else 
 Time = Annotated[datetime, BeforeValidator(parse_time)]
 
 
+class Fact(BaseModel):
+    """What a model understood of an item, such as its mood. `stated`: whether the item's own text has these words, else
+    it was inferred."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    field: Text = Field(min_length=1, max_length=40)
+    value: Text = Field(min_length=1, max_length=200)
+    stated: bool = False
+
+
 class ItemText(BaseModel):
     """How an item reads in one language."""
 
@@ -72,6 +83,7 @@ class ItemText(BaseModel):
     categories: tuple[Text, ...] = ()
     tags: tuple[Text, ...] = ()
     attributes: dict[str, Scalar] = Field(default_factory=dict)  # which spares pydantic a deep copy an item
+    facts: tuple[Fact, ...] = ()
 
 
 class Item(ItemText):
@@ -92,20 +104,26 @@ class Item(ItemText):
         return self.translations.get(language, self)
 
     def traits(self, language: str) -> tuple[str, ...]:
-        """What a reason may say of the item: categories, tags and worded attributes, without repeats."""
+        """What a reason may say of the item: categories, tags, worded attributes and stated facts, without repeats."""
         said = self.read_in(language)
         worded = [v for v in said.attributes.values() if isinstance(v, str)]
-        return tuple(dict.fromkeys(t for t in (*said.categories, *said.tags, *worded) if t))
+        stated = [fact.value for fact in said.facts if fact.stated]
+        return tuple(dict.fromkeys(t for t in (*said.categories, *said.tags, *worded, *stated) if t))
 
     def passage(self) -> str:
         """The text that is embedded: every language the item is written in, so that either finds it."""
         parts = []
         for said in (self, *self.translations.values()):
             worded = [v for v in said.attributes.values() if isinstance(v, str)]
-            parts.append(
-                ". ".join(p for p in (said.title, ", ".join((*said.categories, *said.tags, *worded)), said.text) if p)
-            )
+            facts = ", ".join(fact.value for fact in said.facts)
+            traits = ", ".join((*said.categories, *said.tags, *worded))
+            parts.append(". ".join(p for p in (said.title, traits, said.text, facts) if p))
         return "\n".join(parts)
+
+    def plain(self) -> Item:
+        """The same without what a model understood of it."""
+        said = {language: each.model_copy(update={"facts": ()}) for language, each in self.translations.items()}
+        return self.model_copy(update={"facts": (), "translations": said})
 
 
 class Interaction(BaseModel):

@@ -9,7 +9,7 @@ same in a text (BM25F, Robertson et al. 2004, is saturated after the sum). For N
     rows        int32    (P,) rows of the catalogue, ascending within a term
     weights     float32  (P,) weight of the term in that item
     norms       float32  (N,) length of the item's vector of weight × inverse
-    averages    float64  (3,) mean number of terms in a title, in traits and in a text
+    averages    float64  (fields,) mean number of terms in each field: of titles, traits and texts, or of facts
     learned     int64    () how many items `inverse` and `averages` were learned from
 """
 
@@ -42,7 +42,9 @@ class Field:
 
 
 TITLE, TRAITS, TEXT = Field(1.0, 0.5, 0.2, True), Field(0.4, 0.5, 0.3, True), Field(0.45, 0.5, 0.3, False)
-FIELDS = (TITLE, TRAITS, TEXT)
+FACTS = Field(1.0, 0.5, 0.3, True)
+OWN: tuple[Field, ...] = (TITLE, TRAITS, TEXT)
+"""What the item says itself; `FACTS` is what a model understood."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,10 @@ class Weighed:
     weights: NDArray[np.float32]
 
 
-def learn(items: Sequence[Item]) -> Arrays:
+def learn(items: Sequence[Item], fields: Sequence[Field] = OWN) -> Arrays:
     """The arrays of a catalogue, row by row as given."""
     vocabulary = _Growing()
-    counts = [_count(items, field, vocabulary) for field in FIELDS]
+    counts = [_count(items, field, vocabulary) for field in fields]
     averages = np.array([max(1.0, count.lengths.mean()) if items else 1.0 for count in counts])
     weighed = _weigh(counts, averages)
     found = np.bincount(weighed.terms, minlength=len(vocabulary))
@@ -74,7 +76,9 @@ def learn(items: Sequence[Item]) -> Arrays:
     }
 
 
-def amended(arrays: Arrays, standing: NDArray[np.int64], items: Sequence[Item]) -> Arrays:
+def amended(
+    arrays: Arrays, standing: NDArray[np.int64], items: Sequence[Item], fields: Sequence[Field] = OWN
+) -> Arrays:
     """The arrays of these rows of theirs, ascending, and of further items behind them.
 
     What terms tell and how long fields are on average stay as they were learned, hence all that is known of the rows;
@@ -91,7 +95,7 @@ def amended(arrays: Arrays, standing: NDArray[np.int64], items: Sequence[Item]) 
         rows, weights = place[rows[stands]], weights[stands]
     vocabulary = _Growing(numbered(arrays))
     known = len(vocabulary)
-    fresh = _weigh([_count(items, field, vocabulary) for field in FIELDS], arrays["averages"])
+    fresh = _weigh([_count(items, field, vocabulary) for field in fields], arrays["averages"])
     new = list(vocabulary)[known:]
     found = np.bincount(fresh.terms, minlength=len(vocabulary))
     telling = np.concatenate((arrays["inverse"], inverse(new, found[known:], arrays["learned"] + len(items))))
@@ -109,12 +113,14 @@ def amended(arrays: Arrays, standing: NDArray[np.int64], items: Sequence[Item]) 
     }
 
 
-def weighed(arrays: Arrays, vocabulary: Vocabulary, items: Sequence[Item], longest: int) -> Weighed:
+def weighed(
+    arrays: Arrays, vocabulary: Vocabulary, items: Sequence[Item], longest: int, fields: Sequence[Field] = OWN
+) -> Weighed:
     """The terms of these items that the catalogue knows, weighed as in the catalogue; `rows` are places in `items`.
 
     Of a text, `longest` characters are read.
     """
-    return _weigh([_count(items, field, vocabulary, longest) for field in FIELDS], arrays["averages"])
+    return _weigh([_count(items, field, vocabulary, longest) for field in fields], arrays["averages"])
 
 
 class Vocabulary(dict[str, int]):
@@ -142,6 +148,8 @@ def _fields(item: Item, field: Field) -> list[str]:
         return [s.title for s in said]
     if field is TEXT:
         return [s.text for s in said if s.text]
+    if field is FACTS:
+        return list(dict.fromkeys(fact.value for s in said for fact in s.facts))
     return list(dict.fromkeys(trait for language in ("", *item.translations) for trait in item.traits(language)))
 
 

@@ -27,12 +27,12 @@ from retrieval.threads import one_thread
 Mask = NDArray[np.bool_]
 Scores = dict[str, NDArray[np.float64]]
 
-UNASKED = ("popular", "newest")
+UNASKED = ("popular", "classic", "newest")
 """Sources that say the same to everybody."""
-PEOPLE = ("ease", "walks", "sequence", "factors")
+PEOPLE = ("ease", "liked", "walks", "sequence", "factors")
 """Sources that know nothing of an item that nobody has touched."""
 STAND_IN = 0.5
-SHARES = {"popular": 0.3, "newest": 0.05}
+SHARES = {"popular": 0.3, "classic": 0.0, "newest": 0.05}
 """What the rank on a source counts without learned weights; 1 where it is not said."""
 
 

@@ -88,7 +88,8 @@ class Writer:
     def add(self, items: Iterable[Item], progress: Progress = nothing) -> int:
         """Add items, or replace those of the same id; how many were new or other than before.
 
-        One that says nothing of `vectors` keeps those it has. TargetFault where some are of another length than theirs.
+        One that says nothing of `vectors` keeps those it has, and what was understood of it where it reads as before.
+        TargetFault where some are of another length than theirs.
         """
         model = self.embedder
         latest = {item.id: item for item in items}
@@ -99,6 +100,8 @@ class Writer:
             had = held.get(item.id, {})
             keeps = had and "vectors" not in item.model_fields_set
             whole = item.model_copy(update={"vectors": had}) if keeps else item
+            if "facts" not in whole.model_fields_set and item.id in standing:
+                whole = _understood(whole, standing[item.id])
             if standing.get(item.id) != whole.model_dump_json(exclude_defaults=True) or whole.vectors != had:
                 changed.append(whole)
         if changed:
@@ -296,6 +299,16 @@ def _held(rows: polars.DataFrame) -> dict[str, dict[str, Sequence[float]]]:
             for item_id, vector in zip(*segments.space_of(rows, name), strict=True):
                 found.setdefault(item_id, {})[name] = array("f", vector.tobytes())
     return found
+
+
+def _understood(item: Item, written: str) -> Item:
+    """With the facts of the item that was written, where that says the same itself."""
+    try:
+        before = Item.model_validate_json(written)
+    except ValueError:  # damaged on disk, and about to be replaced
+        return item
+    same = before.plain().model_dump(exclude_defaults=True) == item.model_dump(exclude_defaults=True)
+    return before.model_copy(update={"vectors": item.vectors}) if same else item
 
 
 def _passage(written: str) -> str:

@@ -54,7 +54,13 @@ class LanguageModel(Protocol):
         """Greedy text, streamed piece by piece, held to a GBNF grammar where one is given. Ends at a stop text."""
         ...
 
-    def generate_all(self, prompts: Sequence[str], grammars: Sequence[str | None], max_tokens: int = 256) -> list[str]:
+    def generate_all(
+        self,
+        prompts: Sequence[str],
+        grammars: Sequence[str | None],
+        max_tokens: int = 256,
+        stop: Sequence[str] = (),
+    ) -> list[str]:
         """A whole greedy text for each prompt and grammar, written side by side where the backend can."""
         ...
 

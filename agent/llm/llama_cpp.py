@@ -152,8 +152,16 @@ class LlamaCpp:
         budget = min(max_tokens, self.context - len(start))
         return until(decoded(self._pieces(start, rules, budget)), [mark for mark in stop if mark])
 
-    def generate_all(self, prompts: Sequence[str], grammars: Sequence[str | None], max_tokens: int = 256) -> list[str]:
+    def generate_all(
+        self,
+        prompts: Sequence[str],
+        grammars: Sequence[str | None],
+        max_tokens: int = 256,
+        stop: Sequence[str] = (),
+    ) -> list[str]:
         """What `generate` gives to each prompt, whole, many written beside each other: each depends on its own alone.
+
+        What prompts begin with alike is evaluated and held once.
 
         A batch of one token and of several are summed up in different order, so that in a tie's reach a text may differ
         from that of `generate`.
@@ -165,10 +173,10 @@ class LlamaCpp:
             found = [""] * len(starts)
             order = sorted(range(len(starts)), key=lambda i: starts[i])
             while order and max_tokens > 0:
-                room = np.cumsum([min(len(starts[i]) + max_tokens, self.context) for i in order])
+                room = np.cumsum([min(new + max_tokens, self.context) for new in _new([starts[i] for i in order])])
                 here = order[: max(1, min(int((room <= self.context).sum()), SPARE - 1))]
                 del order[: len(here)]
-                texts = self._write([starts[i] for i in here], [rules[i] for i in here], max_tokens)
+                texts = self._write([starts[i] for i in here], [rules[i] for i in here], max_tokens, stop)
                 for i, text in zip(here, texts, strict=True):
                     found[i] = text
             return found
@@ -424,7 +432,9 @@ class LlamaCpp:
                 text = bytes_of(self._api, self._vocab, token)
             yield text
 
-    def _write(self, starts: Sequence[Tokens], rules: Sequence[Grammar | None], most: int) -> list[str]:
+    def _write(
+        self, starts: Sequence[Tokens], rules: Sequence[Grammar | None], most: int, stop: Sequence[str]
+    ) -> list[str]:
         """Greedy texts after sorted prompts, a token of each in every batch."""
         trie, root, common = self._rooted([Branch(start, len(start), []) for start in starts])
         last = np.array([nodes[-1] for nodes in trie.node])
@@ -441,7 +451,8 @@ class LlamaCpp:
                     token = rule.choose(row) if rule else int(row.argmax())
                     if not self._api.llama_vocab_is_eog(self._vocab, token):
                         texts[k].append(bytes_of(self._api, self._vocab, token))
-                        if step + 1 < most and len(starts[k]) + step + 1 < self.context:
+                        ended = any(mark.encode() in b"".join(texts[k][-len(mark) :]) for mark in stop)
+                        if not ended and step + 1 < most and len(starts[k]) + step + 1 < self.context:
                             new.append((token, len(starts[k]) + step, k + 1))
                 if not new:
                     break
@@ -449,7 +460,15 @@ class LlamaCpp:
                 tokens, positions, numbers = np.array(new, np.int32).T
                 wanted = np.ones(len(new), np.bool_)
                 logits = self._decode(tokens, positions, numbers, numbers + 1, wanted, "generated", beside=True).copy()
-        return ["".join(decoded(iter(text))) for text in texts]
+        return ["".join(until(decoded(iter(text)), stop)) for text in texts]
+
+
+def _new(starts: Sequence[Tokens]) -> Iterator[int]:
+    """How many tokens each of these sorted prompts has beyond what it shares with the one before."""
+    before: Tokens = ()
+    for start in starts:
+        yield len(start) - shared_length(before, start)
+        before = start
 
 
 def _pointer(state: NDArray[np.uint8]) -> Any:

@@ -141,9 +141,15 @@ class OpenAI:
             more |= self._grammar(grammar)
         return until(self._pieces(prompt, self._wire.stream(self._url, self._body(prompt, more))), marks)
 
-    def generate_all(self, prompts: Sequence[str], grammars: Sequence[str | None], max_tokens: int = 256) -> list[str]:
+    def generate_all(
+        self,
+        prompts: Sequence[str],
+        grammars: Sequence[str | None],
+        max_tokens: int = 256,
+        stop: Sequence[str] = (),
+    ) -> list[str]:
         """What `generate` gives to each prompt, one after the other."""
-        return ["".join(self.generate(p, g, max_tokens)) for p, g in zip(prompts, grammars, strict=True)]
+        return ["".join(self.generate(p, g, max_tokens, stop)) for p, g in zip(prompts, grammars, strict=True)]
 
     def close(self) -> None:
         """Close the connections; any later call raises ModelFault."""

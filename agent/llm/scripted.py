@@ -83,9 +83,15 @@ class Scripted:
         end = min((at for mark in stop if mark and (at := reply.find(mark)) >= 0), default=len(reply))
         return self._stream(_words(reply[:end])[:max_tokens])
 
-    def generate_all(self, prompts: Sequence[str], grammars: Sequence[str | None], max_tokens: int = 256) -> list[str]:
+    def generate_all(
+        self,
+        prompts: Sequence[str],
+        grammars: Sequence[str | None],
+        max_tokens: int = 256,
+        stop: Sequence[str] = (),
+    ) -> list[str]:
         """What `generate` gives to each prompt, one after the other."""
-        return ["".join(self.generate(p, g, max_tokens)) for p, g in zip(prompts, grammars, strict=True)]
+        return ["".join(self.generate(p, g, max_tokens, stop)) for p, g in zip(prompts, grammars, strict=True)]
 
     def _stream(self, words: list[str]) -> Iterator[str]:
         for word in words:

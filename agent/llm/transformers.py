@@ -163,9 +163,15 @@ class Transformers:
         budget = min(max_tokens, self.context - len(start))
         return until(decoded(self._pieces(start, rules, budget)), [mark for mark in stop if mark])
 
-    def generate_all(self, prompts: Sequence[str], grammars: Sequence[str | None], max_tokens: int = 256) -> list[str]:
+    def generate_all(
+        self,
+        prompts: Sequence[str],
+        grammars: Sequence[str | None],
+        max_tokens: int = 256,
+        stop: Sequence[str] = (),
+    ) -> list[str]:
         """What `generate` gives to each prompt, one after the other."""
-        return ["".join(self.generate(p, g, max_tokens)) for p, g in zip(prompts, grammars, strict=True)]
+        return ["".join(self.generate(p, g, max_tokens, stop)) for p, g in zip(prompts, grammars, strict=True)]
 
     def forget(self) -> None:
         """Drop the last prompt's cache."""

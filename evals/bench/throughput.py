@@ -65,7 +65,10 @@ def throughput(name: str, people: int) -> tuple[Floats, Floats]:
             source.write_text("\n".join(map(_line, block)), encoding="utf-8")
             turns = ((1, single), (12, together))
             for side_by_side, seconds in turns if first // BLOCK % 2 else turns[::-1]:
-                settings, out = batch.Settings(side_by_side=side_by_side), Path(folder) / f"{first}-{side_by_side}.jsonl"
+                settings, out = (
+                    batch.Settings(side_by_side=side_by_side),
+                    Path(folder) / f"{first}-{side_by_side}.jsonl",
+                )
                 once = best(partial(batch.run, source, out, recommender, settings=settings), 1)
                 seconds.append(once / len(block))
                 answers[side_by_side] = [_answer(line) for line in out.read_text(encoding="utf-8").splitlines()]

@@ -3,12 +3,15 @@
 random, popularity, recent-popularity        no person
 item-knn, ease, rp3beta, als                 people, each tuned by its grid
 tf-idf                                       texts
-words, meaning, texts, people                sources of the product, by reciprocal ranks
+words, meaning, facts, texts, people         sources of the product, by reciprocal ranks
+content                                      the sources of texts, with weights learned on other people
 fused                                        the product without learned weights
 hybrid                                       the product with weights learned on other people
 STRATEGY@MODEL                               the hybrid's shortlist reranked, such as blend@smollm2-135m-instruct
 STRATEGY@MODEL/fused                         the same on another system's shortlist
+hybrid-SOURCE, texts-SOURCE, …               any of ours without a source, or several: what that one is worth
 NAME~shuffled                                the texts of the items dealt out among them: what is read must then fail
+NAME~shuffled-facts                          only what a model understood of them
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ from retrieval.items import Item
 SHOWN = 100
 """Places of a ranking that are kept."""
 SHUFFLED = "~shuffled"
+SHUFFLED_FACTS = "~shuffled-facts"
 Setting = Mapping[str, Any]
 Scores = NDArray[np.floating[Any]]
 
@@ -64,8 +68,11 @@ class Fitted(System, Protocol):
 
 def load(name: str) -> System:
     """UsageError for a name that is none."""
-    plain = name.removesuffix(SHUFFLED)
-    shuffle = name != plain
+    plain = name.partition("~")[0]
+    control = name.removeprefix(plain)
+    if control not in ("", SHUFFLED, SHUFFLED_FACTS):
+        raise UsageError(f"no control {control!r}: choose from {SHUFFLED}, {SHUFFLED_FACTS}")
+    shuffle = control == SHUFFLED
     from evals.systems.item_models import MODELS, ItemModel
     from evals.systems.plain import PLAIN
 
@@ -77,15 +84,15 @@ def load(name: str) -> System:
         from evals.systems.tf_idf import TfIdf
 
         return TfIdf(shuffle)
-    from evals.systems.product import NAMES, Product
+    from evals.systems.product import NAMES, Product, known
     from evals.systems.reranked import LLM, Reranked
 
-    if plain in NAMES and not (shuffle and plain == "people"):
-        return Product(plain, shuffle)
+    if known(plain) and not (control and plain == "people"):
+        return Product(name)
     if "@" in plain or plain.partition("/")[0] in LLM:
         return Reranked(plain, shuffle)
-    known = ", ".join((*PLAIN, *MODELS, "tf-idf", *NAMES))
-    raise UsageError(f"no system {name!r}: choose from {known}, or STRATEGY@MODEL")
+    names = ", ".join((*PLAIN, *MODELS, "tf-idf", *NAMES))
+    raise UsageError(f"no system {name!r}: choose from {names}, or STRATEGY@MODEL")
 
 
 def top(case: Case, scores: Scores, items: Sequence[Item], rows: Mapping[str, int]) -> Answer:
@@ -109,6 +116,14 @@ def top(case: Case, scores: Scores, items: Sequence[Item], rows: Mapping[str, in
     order = np.lexsort((draw(case.id, "ties").random(len(told)), -told))[:SHOWN]
     finite = np.where(np.isfinite(told), told, np.nanmin(told[np.isfinite(told)], initial=0.0) - 1)
     return Answer(tuple(items[among[n]].id for n in order), tuple(round(float(finite[n]), 6) for n in order))
+
+
+def facts_dealt(items: Sequence[Item], seed: int = 0) -> tuple[Item, ...]:
+    """The same items with what a model understood of each other."""
+    order = np.random.default_rng(seed).permutation(len(items))
+    return tuple(
+        item.plain().model_copy(update={"facts": items[n].facts}) for item, n in zip(items, order, strict=True)
+    )
 
 
 def dealt(items: Sequence[Item], seed: int = 0) -> tuple[Item, ...]:

@@ -11,7 +11,7 @@ from agent.progress import Progress
 from evals import vectors
 from evals.cases import Answer, Case, Example
 from evals.splits import Log
-from evals.systems import SHOWN, SHUFFLED, Setting, Unfit, dealt
+from evals.systems import SHOWN, SHUFFLED, SHUFFLED_FACTS, Setting, Unfit, dealt, facts_dealt
 from retrieval import fusion, postings, shortlist, sources
 from retrieval.embedding import load as load_embedder
 from retrieval.errors import IndexFault
@@ -25,13 +25,28 @@ from retrieval.sources.newest import Newest
 NAMES = {
     "words": ("lexical",),
     "meaning": ("dense",),
-    "texts": ("dense", "lexical"),
-    "people": ("ease", "walks", "sequence", "factors", "popular"),
+    "facts": ("facts",),
+    "texts": ("dense", "lexical", "facts"),
+    "content": ("dense", "lexical", "facts"),
+    "people": ("ease", "liked", "walks", "sequence", "factors", "popular"),
     "fused": (),
     "hybrid": (),
 }
 """The sources of each; all where none is named."""
+SOURCES = ("dense", "lexical", "facts", "ease", "liked", "walks", "sequence", "factors", "popular", "classic", "newest")
+LEARNED = ("hybrid", "content")
+"""Those whose weights are learned on other people's cases."""
 SILENT = "no source has found an item for this request"
+
+
+def known(name: str) -> bool:
+    base, *without = name.split("-")
+    return base in NAMES and set(without) <= set(SOURCES) and len(_sources(name)) > 0
+
+
+def _sources(name: str) -> tuple[str, ...]:
+    base, *without = name.split("-")
+    return tuple(s for s in NAMES[base] or SOURCES if s not in without)
 
 
 class Product:
@@ -40,18 +55,19 @@ class Product:
     baseline, without, batch = False, "", 16
     grid: Sequence[Setting] = ({},)
 
-    def __init__(self, name: str, shuffle: bool = False):
-        self.name, self._which, self._shuffle = name + SHUFFLED * shuffle, NAMES[name], shuffle
-        self.reads_text = name != "people"
+    def __init__(self, name: str):
+        plain = name.partition("~")[0]
+        self.name, self._which, self._shuffled = name, _sources(plain), name.removeprefix(plain)
+        self.reads_text = any(source in self._which for source in ("dense", "lexical", "facts"))
         self._weights: fusion.Weights | None = None
         self._cases: dict[str, fusion.Case] = {}
-        if name == "hybrid":
+        if plain.partition("-")[0] in LEARNED:
             self.fit = self._fit
 
     def learn(self, log: Log, setting: Setting) -> None:
         self.items: tuple[Item, ...] = log.items
         self.rows = {item.id: row for row, item in enumerate(log.items)}
-        found = [s for s in self._sources(log) if not self._which or s.name in self._which]
+        found = [s for s in self._sources(log) if s.name in self._which]
         self.sources = [s for s in found if not s.off]
         if not self.sources:
             raise Unfit("; ".join(s.off for s in found))
@@ -112,23 +128,30 @@ class Product:
         return self._cases[example.case.id]
 
     def _sources(self, log: Log) -> list[CandidateSource]:
-        items, read = log.items, log.items
+        items, read, which = log.items, log.items, self._which
+        if "facts" not in which:
+            read = tuple(item.plain() for item in read)
         order = np.arange(len(items))
-        if self._shuffle:
-            read = dealt(items)
+        if self._shuffled == SHUFFLED_FACTS:
+            read = facts_dealt(read)
+        elif self._shuffled:
             order = np.random.default_rng(0).permutation(len(items))
         found: list[CandidateSource] = []
-        if not self._which or "dense" in self._which:
+        if "dense" in which:
             embedder = load_embedder()
             with Progress("embedding items") as progress:
-                passages = [item.passage() for item in items]
+                passages = [item.passage() for item in read]
                 texts = vectors.passages(embedder, passages, vectors.folder(), progress)[order]
             found.append(Dense(lambda: embedder, self.rows, texts, texts.mean(axis=0)))
-        if not self._which or "lexical" in self._which:
-            found.append(Lexical(postings.learn(read)))
-        if not self._which or "ease" in self._which:
+        if self._shuffled == SHUFFLED:
+            read = dealt(read)
+        for fields in (postings.OWN, (postings.FACTS,)):
+            if ("facts" if postings.FACTS in fields else "lexical") in which:
+                found.append(Lexical(postings.learn(read, fields), fields=fields))
+        if set(which) & set(shortlist.PEOPLE):
             arrays = (log.users, log.rows, log.signals, log.times)
             found += collaborative.sources(collaborative.learn(*arrays, ordered=log.ordered), list(self.rows))
-            found.append(popular.Popular(popular.learn(log.users, log.rows, log.times, len(items))))
-            found.append(Newest(newest.learn(items)))
+        if set(which) & set(shortlist.UNASKED):
+            counts = popular.learn(log.users, log.rows, log.times, len(items))
+            found += [popular.Popular(counts), popular.Popular(counts, classic=True), Newest(newest.learn(items))]
         return found

@@ -15,7 +15,7 @@ from agent.rerank.cascade import check, reranker
 from evals.cases import Answer, Case, draw
 from evals.splits import Log
 from evals.systems import SHUFFLED, Setting, dealt
-from evals.systems.product import NAMES, SILENT, Product
+from evals.systems.product import NAMES, SILENT, Product, known
 from prompts import Prompts
 from retrieval.requests import Candidate, Request
 
@@ -34,7 +34,7 @@ class Reranked:
     def __init__(self, name: str, shuffle: bool = False):
         strategy, _, base = name.partition("/")
         strategy, _, model = strategy.partition("@")
-        if (base or "hybrid") not in NAMES:
+        if not known(base or "hybrid"):
             raise UsageError(f"the system {name} reranks {base!r}, which is none of {', '.join(NAMES)}")
         self.name, self._shuffle = name + SHUFFLED * shuffle, shuffle
         self._base = Product(base or "hybrid")

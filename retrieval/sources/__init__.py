@@ -90,6 +90,7 @@ def of_index(
 
     With `known`, one a row of `log`, they learn from these interactions alone, and nothing of it is kept.
     """
+    from retrieval import postings
     from retrieval.sources import collaborative, learned, popular
     from retrieval.sources.dense import Dense
     from retrieval.sources.lexical import Lexical
@@ -106,12 +107,15 @@ def of_index(
     if nearest:
         nearest(index.vectors[:1], None)  # so that a damaged collection is told at once
     words, ages, sketch = learned.words(index), learned.ages(index), learned.sketch(index)
+    facts = (postings.FACTS,)
     with one_thread():
         return (
             Dense(lambda: index.embedder, index.rows, index.vectors, index.centroid, settings, nearest, sketch),
             Lexical(words),
+            Lexical(learned.words(index, facts), fields=facts),
             *collaborative.sources(models, ids),
             popular.Popular(people),
+            popular.Popular(people, classic=True),
             Newest(ages),
             *(Space(name, ids, index.space(name), index.reader(name), settings) for name in index.description.spaces),
         )
@@ -159,6 +163,7 @@ def of_items(
     return (
         Dense(lambda: embedder, rows, vectors, vectors.mean(axis=0), settings),
         Lexical(postings.learn(items)),
+        Lexical(postings.learn(items, (postings.FACTS,)), fields=(postings.FACTS,)),
         Newest(newest.learn(items)),
         *(
             Space(

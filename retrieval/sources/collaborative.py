@@ -4,6 +4,7 @@ No person's row or vector is kept: a score is a sum over the history of the one 
 item in it is exact. Which models are learned depends on the data:
 
     ease       up to 12,000 items with interactions (dense in them)
+    liked      the same of what people liked alone, where some of what they did is told not to be liked
     walks      always
     factors    always; the item vectors also serve a vector index
     sequence   where the order of interactions is known
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Arrays = Mapping[str, NDArray[Any]]
-MATRICES = ("ease", "walks", "sequence")
+MATRICES = ("ease", "liked", "walks", "sequence")
 FEWEST_PEOPLE = 30
+TELLING = 0.05
+"""Share of the interactions that must not be of liking, for liking to tell anything."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,11 @@ def learn(
     matrix = _matrix(users, columns, liked(signals, s.liking), m)
     found = {"walks": item_models.walks(matrix, s.walks_alpha, s.walks_beta, s.keep)}
     if m <= s.most_dense:
-        found["ease"] = item_models.ease(matrix, s.ease_ridge, s.ease_normalise, s.ease_rare, s.ease_lift, s.ease_keep)
+        plan = (s.ease_ridge, s.ease_normalise, s.ease_rare, s.ease_lift, s.ease_keep)
+        found["ease"] = item_models.ease(matrix, *plan)
+        if TELLING <= (liking := float(np.mean(signals > 0))) <= 1 - TELLING and liking > 0:
+            kept = signals > 0
+            found["liked"] = item_models.ease(_matrix(users[kept], columns[kept], np.ones(kept.sum()), m), *plan)
     if ordered:
         found["sequence"] = item_models.sequence(
             users, columns, m, s.reach, s.sequence_decay, s.sequence_back, s.sequence_damp, s.keep
@@ -191,7 +198,8 @@ class Collaborative(ABC):
         past = [(n, e.signal) for e in request.history if (n := numbers.get(e.item.id)) is not None]
         last = {row: n for n, (row, _) in enumerate(past)}
         kept = [past[n] for n in sorted(last.values())]
-        weights = liked(np.array([signal for _, signal in kept]), self._liking)
+        signals = np.array([signal for _, signal in kept])
+        weights = (signals > 0).astype(np.float64) if self.name == "liked" else liked(signals, self._liking)
         return np.array([row for row, _ in kept], np.int64), weights * self._decay ** np.arange(len(kept) - 1, -1, -1.0)
 
     def _why_off(self, learned: Arrays) -> str:
@@ -230,6 +238,8 @@ class Matrix(Collaborative):
             return why
         if self.name == "sequence":
             return "sequence: the interactions have no times to tell their order"
+        if self.name == "liked" and "ease.starts" in learned:
+            return "liked: hardly an interaction says that something was not liked"
         return f"{self.name}: too many items for a dense model; the other sources stand in"
 
     def _sums(self, past: Rows, weights: Floats) -> Floats:

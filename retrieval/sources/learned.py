@@ -55,12 +55,13 @@ def people(index: Index, known: Mask | None = None) -> tuple[popular.Arrays, col
     return popular.placed(counts, places, len(index.rows)), collaborative.placed(models, places)
 
 
-def words(index: Index) -> postings.Arrays:
-    """Of `lexical`. Once there are many items, terms tell what they did in the first segment."""
+def words(index: Index, fields: Sequence[postings.Field] = postings.OWN) -> postings.Arrays:
+    """Of `lexical`, or of `facts`. Once there are many items, terms tell what they did in the first segment."""
+    name = "facts" if postings.FACTS in fields else "words"
     if index.description.item_segments[0].rows < MANY:
-        return index.derived("words", lambda: postings.learn(index.items.in_order), "items")
-    first = index.derived("words", lambda: postings.learn(index.first()), "first")
-    return postings.amended(first, index.standing, index.items.in_order[len(index.standing) :])
+        return index.derived(name, lambda: postings.learn(index.items.in_order, fields), "items")
+    first = index.derived(name, lambda: postings.learn(index.first(), fields), "first")
+    return postings.amended(first, index.standing, index.items.in_order[len(index.standing) :], fields)
 
 
 def ages(index: Index) -> Arrays:

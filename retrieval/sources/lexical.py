@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.attention import Shares
 from retrieval.items import Item
-from retrieval.postings import Arrays, inverse, numbered, weighed
+from retrieval.postings import FACTS, OWN, Arrays, Field, inverse, numbered, weighed
 from retrieval.requests import Event, Provenance, Request, recent
 from retrieval.sources import Mask
 from retrieval.words import FUNCTION_WORDS, Term, located
@@ -66,14 +66,15 @@ class _Past:
 
 
 class Lexical:
-    """A CandidateSource over the arrays of `postings.learn`, in whose rows it scores."""
+    """A CandidateSource over the arrays of `postings.learn`, in whose rows it scores: `lexical` over what items say,
+    or `facts` over what a model understood of them."""
 
-    name = "lexical"
-
-    def __init__(self, arrays: Arrays, settings: Settings = Settings()) -> None:
-        self.settings = settings
+    def __init__(self, arrays: Arrays, settings: Settings = Settings(), fields: Sequence[Field] = OWN) -> None:
+        self.settings, self.fields = settings, fields
+        self.name = "facts" if FACTS in fields else "lexical"
         self.vocabulary = numbered(arrays)
-        self.off = "" if self.vocabulary else "no item of the catalogue has a word in it"
+        lacking = "no model has read the catalogue" if FACTS in fields else "no item of the catalogue has a word in it"
+        self.off = "" if self.vocabulary else lacking
         self._arrays = arrays
         self._lengths = np.maximum(arrays["norms"], TINY).astype(np.float64)
         self._last: tuple[Sequence[Event], _Past] | None = None
@@ -173,7 +174,7 @@ class Lexical:
         if len(known) + len(new) > KEPT:
             known.clear()
             new = list(items)
-        found = weighed(self._arrays, self.vocabulary, new, LONGEST)
+        found = weighed(self._arrays, self.vocabulary, new, LONGEST, self.fields)
         telling = self._arrays["inverse"][found.terms].astype(np.float64)
         norms = np.sqrt(np.bincount(found.rows, (found.weights * telling) ** 2, minlength=len(new)))
         weights = found.weights * telling**2 / np.maximum(norms, TINY)[found.rows]

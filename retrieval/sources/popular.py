@@ -50,20 +50,21 @@ def placed(learned: Arrays, places: Rows, items: int) -> Arrays:
 
 
 class Popular:
-    """`half_life`: days after which an interaction counts half."""
+    """`half_life`: days after which an interaction counts half; `classic` is who chose it ever."""
 
-    name = "popular"
-
-    def __init__(self, learned: Arrays, half_life: float = 365.0):
+    def __init__(self, learned: Arrays, half_life: float = 365.0, classic: bool = False):
+        self.name = "classic" if classic else "popular"
         self._people = np.asarray(learned["people"], np.int64)
         people = int(learned["of"])
         self.off = (
-            f"popular: interactions of {FEWEST_PEOPLE} people are needed, there are those of {people}"
+            f"{self.name}: interactions of {FEWEST_PEOPLE} people are needed, there are those of {people}"
             if people < FEWEST_PEOPLE
             else ""
         )
         self._half_life = half_life * 86_400
-        self._ends = np.asarray(learned["ends"], np.float64) if "ends" in learned else np.zeros(0)
+        self._ends = np.asarray(learned["ends"], np.float64) if "ends" in learned and not classic else np.zeros(0)
+        if classic and "ends" not in learned and not self.off:
+            self.off = "classic: the interactions have no times, so that it says what popular does"
         if len(self._ends):
             self._period, self._row = np.asarray(learned["period"], np.int64), np.asarray(learned["row"], np.int64)
             self._count = np.asarray(learned["count"], np.float64)

@@ -1,0 +1,159 @@
+"""Reading the catalogue once: a model says in a line what each item is, and code keeps it as typed facts.
+
+The line is held to a grammar: as many fields as the item's domain has, parted by semicolons. A value is `stated` where
+its words are in the item's own text, else inferred. Many items are written side by side after the same examples. What
+was read is kept by the hash of what the model was shown, so that a killed run goes on and a text is read once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from agent.llm import LanguageModel
+from agent.wording import plain, show
+from prompts import Prompts
+from prompts.words import words
+from retrieval.items import Fact, Item, ItemText
+from retrieval.words import terms
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "game": ("kind", "series", "maker", "themes", "audience", "platform"),
+    "film": ("kind", "series", "people", "themes", "mood", "audience", "place", "period"),
+    "book": ("kind", "series", "author", "themes", "mood", "audience", "place", "period"),
+    "music": ("form", "kind", "artist", "themes", "mood", "place", "period"),
+    "news": ("kind", "subject", "themes", "mood", "audience", "place"),
+    "course": ("kind", "subject", "themes", "mood", "level", "audience"),
+    "": ("form", "kind", "series", "maker", "themes", "mood", "audience"),
+}
+"""What is asked of an item, by domain, in the order of the line."""
+NAMES_ZH = {
+    "platform": "平台",
+    "kind": "类型",
+    "series": "系列",
+    "maker": "制作方",
+    "themes": "主题",
+    "mood": "氛围",
+    "audience": "适合谁",
+    "people": "主创",
+    "place": "地点",
+    "period": "时代",
+    "author": "作者",
+    "form": "形式",
+    "artist": "音乐人",
+    "subject": "对象",
+    "level": "难度",
+}
+TOGETHER = 48
+"""Items that are read side by side: more would look past each other's tokens for longer than they save."""
+MOST_TOKENS = 72
+MOST_VALUES = 4
+LONGEST = 48
+"""Characters of a value."""
+Progress = Callable[[int, int], None]
+
+
+def folder() -> Path:
+    """The platform's own for what can be made again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "whyrec" / "facts"
+
+
+def enrich(
+    items: Sequence[Item],
+    model: LanguageModel,
+    prompts: Prompts,
+    kept: Path | None = None,
+    progress: Progress = lambda done, total: None,
+) -> list[Item]:
+    """The same items with facts, in every language they are written in. ModelFault where the model fails.
+
+    `kept` is a folder for what was read; what is damaged in it is read again.
+    """
+    texts = [(item.domain, language, said) for item in items for language, said in _said(item)]
+    asked = [_Asked(*text, prompts, model.chat) for text in texts]
+    store = _Store((kept or folder()) / f"{model.fingerprint[:16]}.jsonl")
+    new = list({one.key: one for one in asked if one.key not in store.lines}.values())
+    new.sort(key=lambda one: one.prompt)  # the same examples together
+    progress(len(texts) - len(new), len(texts))
+    for at in range(0, len(new), TOGETHER):
+        part = new[at : at + TOGETHER]
+        grammars = [grammar(len(one.fields), one.language) for one in part]
+        lines = model.generate_all([one.prompt for one in part], grammars, MOST_TOKENS, ["\n"])
+        store.add({one.key: line for one, line in zip(part, lines, strict=True)})
+        progress(len(texts) - len(new) + at + len(part), len(texts))
+    found = iter(facts(store.lines[one.key], one.fields, one.said) for one in asked)
+    return [_with(item, [next(found) for _ in _said(item)]) for item in items]
+
+
+def grammar(fields: int, language: str) -> str:
+    """GBNF for a line of so many fields."""
+    value = rf"[^ ;；\n\r<>|] [^;；\n\r<>|]{{0,{LONGEST * 2}}}"
+    part = '"；" " "?' if language == "zh" else '"; "'
+    return f'root ::= " "? value{f" {part} value" * (fields - 1)} "\\n"?\nvalue ::= {value}\n'
+
+
+def facts(line: str, fields: Sequence[str], said: ItemText) -> tuple[Fact, ...]:
+    """What a line says, of any text: values that are too long or say that nothing is known are left out."""
+    own = set(
+        terms(" ".join((said.title, said.text, *said.categories, *said.tags, *map(str, said.attributes.values()))))
+    )
+    found: dict[tuple[str, str], Fact] = {}
+    for field, written in zip(fields, re.split("[;；]", plain(line)), strict=False):
+        for value in re.split("[,，、]", written)[:MOST_VALUES]:
+            value = " ".join(value.split()).strip(" .。-–—")
+            if value and len(value) <= LONGEST and (tokens := terms(value)) and value.lower() not in ("unknown", "n/a"):
+                found.setdefault((field, value.lower()), Fact(field=field, value=value, stated=set(tokens) <= own))
+    return tuple(found.values())
+
+
+class _Asked:
+    """One text with its prompt; `key` stands for what the model is shown."""
+
+    def __init__(self, domain: str, language: str, said: ItemText, prompts: Prompts, chat: str):
+        known = domain if domain in FIELDS else ""
+        self.said, self.fields = said, FIELDS[known]
+        self.language = "zh" if language.startswith("zh") else "en"
+        named = [NAMES_ZH[f] for f in self.fields] if self.language == "zh" else self.fields
+        shown = show(Item(id="-", **said.model_dump(include=set(ItemText.model_fields))), self.language)
+        self.prompt = prompts.render(
+            "enrich", self.language, chat, words=words(known, self.language), domain=known, fields=named, item=shown
+        )
+        self.key = hashlib.sha256(self.prompt.encode()).hexdigest()[:32]
+
+
+class _Store:
+    """Lines by key in a file that grows; a last line that was cut short is passed over."""
+
+    def __init__(self, file: Path):
+        self.file, self.lines = file, dict[str, str]()
+        try:
+            for row in file.read_text(encoding="utf-8", errors="replace").splitlines():
+                try:
+                    key, line = json.loads(row)
+                    self.lines[str(key)] = str(line)
+                except (ValueError, TypeError):
+                    continue
+        except FileNotFoundError:
+            file.parent.mkdir(parents=True, exist_ok=True)
+
+    def add(self, lines: dict[str, str]) -> None:
+        self.lines |= lines
+        with self.file.open("a", encoding="utf-8") as out:
+            out.write("".join(f"\n{json.dumps(row, ensure_ascii=False)}" for row in lines.items()))
+
+
+def _said(item: Item) -> list[tuple[str, ItemText]]:
+    return [(item.language, item), *item.translations.items()]
+
+
+def _with(item: Item, found: Sequence[tuple[Fact, ...]]) -> Item:
+    own, *others = found
+    said = {
+        language: text.model_copy(update={"facts": facts})
+        for (language, text), facts in zip(item.translations.items(), others, strict=True)
+    }
+    return item.model_copy(update={"facts": own, "translations": said})
