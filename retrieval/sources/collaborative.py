@@ -4,7 +4,7 @@ No person's row or vector is kept: a score is a sum over the history of the one 
 item in it is exact. Which models are learned depends on the data:
 
     ease       up to 12,000 items with interactions (dense in them)
-    liked      the same of what people liked alone, where some of what they did is told not to be liked
+    liked      the same of what people clearly liked alone, where the rest of what they did is known too
     walks      always
     factors    always; the item vectors also serve a vector index
     sequence   where the order of interactions is known
@@ -32,8 +32,10 @@ Floats = NDArray[np.float64]
 Arrays = Mapping[str, NDArray[Any]]
 MATRICES = ("ease", "liked", "walks", "sequence")
 FEWEST_PEOPLE = 30
+CLEARLY = 0.5
+"""The signal from which on something is clearly liked: four stars of five."""
 TELLING = 0.05
-"""Share of the interactions that must not be of liking, for liking to tell anything."""
+"""Share of the interactions that must be of clear liking, and that must not be, for it to tell anything."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,8 @@ def learn(
     if m <= s.most_dense:
         plan = (s.ease_ridge, s.ease_normalise, s.ease_rare, s.ease_lift, s.ease_keep)
         found["ease"] = item_models.ease(matrix, *plan)
-        if TELLING <= (liking := float(np.mean(signals > 0))) <= 1 - TELLING and liking > 0:
-            kept = signals > 0
+        kept = signals >= CLEARLY
+        if TELLING <= kept.mean() <= 1 - TELLING:
             found["liked"] = item_models.ease(_matrix(users[kept], columns[kept], np.ones(kept.sum()), m), *plan)
     if ordered:
         found["sequence"] = item_models.sequence(
@@ -198,8 +200,9 @@ class Collaborative(ABC):
         past = [(n, e.signal) for e in request.history if (n := numbers.get(e.item.id)) is not None]
         last = {row: n for n, (row, _) in enumerate(past)}
         kept = [past[n] for n in sorted(last.values())]
-        signals = np.array([signal for _, signal in kept])
-        weights = (signals > 0).astype(np.float64) if self.name == "liked" else liked(signals, self._liking)
+        if self.name == "liked":
+            kept = [(row, 0.0) for row, signal in kept if signal >= CLEARLY]
+        weights = liked(np.array([signal for _, signal in kept]), self._liking)
         return np.array([row for row, _ in kept], np.int64), weights * self._decay ** np.arange(len(kept) - 1, -1, -1.0)
 
     def _why_off(self, learned: Arrays) -> str:
@@ -239,7 +242,7 @@ class Matrix(Collaborative):
         if self.name == "sequence":
             return "sequence: the interactions have no times to tell their order"
         if self.name == "liked" and "ease.starts" in learned:
-            return "liked: hardly an interaction says that something was not liked"
+            return "liked: the interactions do not tell what people liked from the rest of what they did"
         return f"{self.name}: too many items for a dense model; the other sources stand in"
 
     def _sums(self, past: Rows, weights: Floats) -> Floats:

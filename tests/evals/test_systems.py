@@ -88,7 +88,7 @@ def test_of_whom_nothing_is_known_something_is_ranked_or_it_is_said_why_not(name
 
 
 def test_shuffling_changes_what_is_read_and_nothing_else(task: Task) -> None:
-    plain, mixed = Product("fused"), Product("fused", shuffle=True)
+    plain, mixed = Product("fused"), Product("fused~shuffled")
     for system in (plain, mixed):
         system.learn(task.log, {})
     assert mixed.items == plain.items

@@ -57,7 +57,7 @@ def sources(learned: Arrays) -> list[CandidateSource]:
 
 
 def test_every_source_finds_the_taste_of_a_person_it_was_not_learned_from(sources: list[CandidateSource]) -> None:
-    assert [s.name for s in sources] == ["ease", "walks", "sequence", "factors"]
+    assert [s.name for s in sources] == ["ease", "liked", "walks", "sequence", "factors"]
     for source in sources:
         assert source.off == ""
         scores = source.score(history([11, 13, 16]))
@@ -142,8 +142,22 @@ def test_the_last_of_several_events_with_an_item_counts(sources: list[CandidateS
 
 
 def test_order_tells_what_comes_next(sources: list[CandidateSource]) -> None:
-    sequence = sources[2]
+    sequence = sources[3]
     assert sequence.score(history([4]))[5] > sequence.score(history([4]))[3]
+
+
+def test_what_was_not_clearly_liked_says_nothing_of_what_is_liked(sources: list[CandidateSource]) -> None:
+    taste = sources[1]
+    assert np.isnan(taste.score(history([1, 2], [1, 3]))).all()
+    np.testing.assert_array_equal(taste.score(history([1, 2], [5, 3])), taste.score(history([1], [4])))
+
+
+def test_a_log_that_does_not_tell_likes_from_the_rest_has_no_model_of_likes() -> None:
+    users, rows, signals, times = log()
+    found = {
+        s.name: s.off for s in collaborative.sources(collaborative.learn(users, rows, signals * 0 + 1, times), IDS)
+    }
+    assert "do not tell what people liked" in found["liked"] and not found["ease"]
 
 
 def test_without_times_or_a_known_order_there_is_no_sequence() -> None:
@@ -199,5 +213,5 @@ def test_times_decide_the_order_whatever_that_of_the_file(learned: Arrays) -> No
 
 
 def test_a_recent_event_counts_more_in_the_sequence(sources: list[CandidateSource]) -> None:
-    early, late = sources[2].score(history([14, 4])), sources[2].score(history([4, 14]))
+    early, late = sources[3].score(history([14, 4])), sources[3].score(history([4, 14]))
     assert early[5] > late[5]

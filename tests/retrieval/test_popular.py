@@ -33,6 +33,14 @@ def test_what_is_popular_now_beats_what_was_popular_once() -> None:
     assert scores[3] == 0
 
 
+def test_a_classic_is_what_most_people_chose_whenever_that_was() -> None:
+    users, rows, days = (np.array(column) for column in zip(*OLD_AND_NEW, strict=True))
+    timed = popular.learn(users, rows, START + days * DAY, 4)
+    assert popular.Popular(timed, classic=True).score(Request()).tolist() == [8, 6, 1, 0]
+    untimed = popular.learn(users, rows, days * np.nan, 4)
+    assert "no times" in popular.Popular(untimed, classic=True).off and not popular.Popular(untimed).off
+
+
 def test_what_became_popular_after_the_request_does_not_count() -> None:
     scores = learn(OLD_AND_NEW).score(at(20))
     assert scores[0] > 0

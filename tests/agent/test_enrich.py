@@ -1,0 +1,163 @@
+"""What a model understands of a catalogue: a line an item, held to a grammar, kept as facts that say what is stated."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent import models
+from agent.enrich import FIELDS, LONGEST, NAMES_ZH, enrich, facts, grammar
+from agent.errors import ModelFault
+from agent.llm import load
+from agent.llm.scripted import Scripted
+from prompts import Prompts
+from retrieval.conditions import Condition
+from retrieval.index import Index, build
+from retrieval.items import Fact, Item, ItemText
+from retrieval.requests import Request
+from retrieval.shortlist import Retriever
+from retrieval.writer import Writer
+
+HALO = Item(id="halo", title="Halo 3", domain="game", text="A space marine fights on.")
+RIVER = Item(id="river", title="Slow River", domain="film", translations={"zh": ItemText(title="慢河")})
+LINES = {
+    "Halo 3": " shooter; Halo; Bungie, Microsoft; space, alien war; teens; Xbox 360\n",
+    "Slow River": " drama; -; -; family, water; quiet; adults; China; 1990s\n",
+    "慢河": " 剧情；-；-；家庭，河流；安静；成人；中国；九十年代\n",
+}
+WHOLE = models.path("smollm2-135m-instruct")
+
+
+def reader() -> Scripted:
+    """Knows the line of the title that a prompt ends with."""
+
+    def reply(prompt: str, _: str | None) -> str:
+        last = prompt.rstrip().removesuffix("=>").rsplit("\n", 1)[-1]
+        return next(line for title, line in LINES.items() if last.startswith(title))
+
+    return Scripted(reply)
+
+
+def test_facts_are_typed_and_say_whether_the_item_states_them(tmp_path: Path) -> None:
+    (found,) = enrich([HALO], reader(), Prompts(), tmp_path)
+    assert {(f.field, f.value, f.stated) for f in found.facts} == {
+        ("kind", "shooter", False),
+        ("series", "Halo", True),
+        ("maker", "Bungie", False),
+        ("maker", "Microsoft", False),
+        ("themes", "space", True),
+        ("themes", "alien war", False),
+        ("audience", "teens", False),
+        ("platform", "Xbox 360", False),
+    }
+    assert found.plain() == HALO
+
+
+def test_an_item_is_read_in_every_language_it_is_written_in(tmp_path: Path) -> None:
+    (found,) = enrich([RIVER], reader(), Prompts(), tmp_path)
+    assert Fact(field="mood", value="quiet") in found.facts
+    assert Fact(field="mood", value="安静") in found.translations["zh"].facts
+    assert Fact(field="themes", value="河流") in found.translations["zh"].facts
+
+
+def test_what_was_read_is_kept_and_a_killed_run_goes_on(tmp_path: Path) -> None:
+    """A text is read once, whatever item it is of; a line cut short by a kill is read again."""
+    model = reader()
+    whole = enrich([HALO, RIVER], model, Prompts(), tmp_path)
+    asked = len(model.calls)
+    again = HALO.model_copy(update={"id": "twin"})
+    assert enrich([again, RIVER], model, Prompts(), tmp_path)[0].facts == whole[0].facts
+    assert len(model.calls) == asked == 3
+    (file,) = tmp_path.iterdir()
+    file.write_text(file.read_text(encoding="utf-8")[:-9], encoding="utf-8")
+    assert enrich([HALO, RIVER], model, Prompts(), tmp_path) == whole
+    assert len(model.calls) == asked + 1
+    assert enrich([HALO, RIVER], model, Prompts(), tmp_path) == whole
+    assert len(model.calls) == asked + 1
+
+
+def test_another_text_and_another_template_are_read_anew(tmp_path: Path) -> None:
+    model = reader()
+    enrich([HALO], model, Prompts(), tmp_path / "kept")
+    enrich([HALO.model_copy(update={"text": "Another."})], model, Prompts(), tmp_path / "kept")
+    own = tmp_path / "own" / "en"
+    own.mkdir(parents=True)
+    template = (
+        "{% block system %}{% endblock %}{% block user %}{% endblock %}{% block answer %}{{ item.title }}{% endblock %}"
+    )
+    (own / "enrich.j2").write_text(template, encoding="utf-8")
+    enrich([HALO], model, Prompts(own.parent), tmp_path / "kept")
+    assert len(model.calls) == 3
+
+
+def test_a_failing_model_is_told_and_what_was_read_stays(tmp_path: Path) -> None:
+    model = Scripted([LINES["Halo 3"]])
+    with pytest.raises(ModelFault):
+        enrich([HALO, RIVER], model, Prompts(), tmp_path)
+
+
+@given(st.text(max_size=300))
+def test_any_line_gives_facts_that_are_short_and_of_known_fields(line: str) -> None:
+    for domain, fields in FIELDS.items():
+        for fact in facts(line, fields, HALO):
+            assert fact.field in FIELDS[domain] and 0 < len(fact.value) <= LONGEST and "\n" not in fact.value
+
+
+@given(st.text(alphabet="Halo space ;,.- xbox360 <|im_end|>\n", max_size=80))
+def test_what_is_stated_stands_in_the_item(line: str) -> None:
+    own = set(re.findall(r"[^\W_]+", f"{HALO.title} {HALO.text}".lower()))
+    for fact in facts(line, FIELDS["game"], HALO):
+        if fact.stated:
+            assert set(re.findall(r"[^\W_]+", fact.value.lower())) <= own
+
+
+def test_every_field_has_a_name_in_both_languages() -> None:
+    assert {field for fields in FIELDS.values() for field in fields} == set(NAMES_ZH)
+
+
+def test_facts_find_items_by_words_by_conditions_and_only_stated_ones_are_traits(tmp_path: Path) -> None:
+    """A reason may rest on what the item states; what a model inferred may find an item, and is no evidence."""
+    items = enrich([HALO, RIVER], reader(), Prompts(), tmp_path / "kept")
+    index = build(tmp_path / "index", items, embedder="hash")
+    assert index.items["halo"].facts == items[0].facts
+    retriever = Retriever(index, lambda: index.embedder)
+    (best, *_) = retriever.shortlist(Request(text="alien war"))
+    assert best.item.id == "halo" and "facts" in {p.source for p in best.provenance}
+    assert [c.item.id for c in retriever.shortlist(Request(conditions=(Condition.parse("mood=quiet"),)))] == ["river"]
+    assert "Halo" in items[0].traits("en") and "shooter" not in items[0].traits("en")
+
+
+def test_a_catalogue_that_nobody_read_has_no_facts_and_says_so(tmp_path: Path) -> None:
+    index = build(tmp_path / "index", [HALO, RIVER], embedder="hash")
+    assert any("no model has read" in why for why in Retriever(index, lambda: index.embedder).off)
+
+
+def test_an_item_added_again_as_it_was_keeps_its_facts_and_a_changed_one_does_not(tmp_path: Path) -> None:
+    items = enrich([HALO, RIVER], reader(), Prompts(), tmp_path / "kept")
+    build(tmp_path / "index", items, embedder="hash")
+    with Writer(tmp_path / "index") as writer:
+        assert writer.add([HALO, RIVER]) == 0
+        assert writer.add([HALO.model_copy(update={"text": "Other."})]) == 1
+    index = Index(tmp_path / "index")
+    assert not index.items["halo"].facts and index.items["river"].facts == items[1].facts
+
+
+@pytest.mark.skipif(not WHOLE.is_file(), reason="whyrec models pull smollm2-135m-instruct")
+def test_a_real_model_keeps_to_the_grammar(tmp_path: Path) -> None:
+    model = load("smollm2-135m-instruct")
+    items = [Item(id=str(n), title=f"Game {n}", domain="game") for n in range(5)] + [HALO, RIVER]
+    enrich(items, model, Prompts(), tmp_path)
+    rows = [json.loads(row) for row in next(tmp_path.iterdir()).read_text(encoding="utf-8").split("\n") if row]
+    assert len(rows) == 8
+    for _, line in rows:
+        assert "\n" not in line
+        assert len(re.split("[;；]", line)) in {len(fields) for fields in FIELDS.values()} or len(line) > 100
+
+
+def test_the_grammar_has_a_place_for_each_field() -> None:
+    assert grammar(3, "en").count("value") == 4 and "；" in grammar(2, "zh")
