@@ -149,15 +149,8 @@ def candidates(
     rows: NDArray[np.int64] | None = None,
 ) -> tuple[Candidate, ...]:
     """The best of the allowed items, `most` at most, or these `rows`: by learned weights, else by reciprocal ranks."""
-    asked = [s for s in found if not s.off and (s.name in UNASKED or not request.cold)]
-    telling = sources.scores(asked, request, allowed)
     given = rows is not None
-    if rows is None:
-        rows = fusion.pool(telling, most)
-        if len(rows) < most:
-            free = np.arange(len(items)) if allowed is None else np.flatnonzero(allowed)
-            rows = np.concatenate([rows, np.setdiff1d(free, rows)[: most - len(rows)]])
-    telling = sources.settled(telling, asked, request, rows)
+    asked, telling, rows = scored(found, request, bool(weights), most, len(items), allowed, rows)
     total, parts = fused(telling, rows, weights, len(request.history), given)
     best = np.argsort(-total, kind="stable")[:most]
     chosen = rows[best]
@@ -180,6 +173,32 @@ def candidates(
             zip(chosen.tolist(), total[best].tolist(), attention(why, parts[best]), strict=True)
         )
     )
+
+
+def scored(
+    found: Sequence[CandidateSource],
+    request: Request,
+    learned: bool,
+    most: int,
+    items: int,
+    allowed: Mask | None = None,
+    rows: NDArray[np.int64] | None = None,
+) -> tuple[list[CandidateSource], Scores, NDArray[np.int64]]:
+    """The sources that are asked, what each says of all `items`, and which rows become candidates: these, or the best
+    `most` of each source, filled up from the rest where that are fewer. What is said of the rows is exact.
+
+    `learned`: also those sources whose rank counts nothing without learned weights.
+    """
+    asked = [s for s in found if not s.off and (s.name in UNASKED or not request.cold)]
+    if not learned:
+        asked = [s for s in asked if SHARES.get(s.name, 1.0)]
+    telling = sources.scores(asked, request, allowed)
+    if rows is None:
+        rows = fusion.pool(telling, most)
+        if len(rows) < most:
+            free = np.arange(items) if allowed is None else np.flatnonzero(allowed)
+            rows = np.concatenate([rows, np.setdiff1d(free, rows)[: most - len(rows)]])
+    return asked, sources.settled(telling, asked, request, rows), rows
 
 
 def _shares(source: CandidateSource, request: Request, rows: NDArray[np.int64]) -> Shares:

@@ -10,7 +10,9 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import AfterValidator, PlainValidator
 
-TAKEN = frozenset("dense lexical facts ease liked walks factors sequence popular classic newest exploration".split())
+TAKEN = frozenset(
+    "dense lexical facts ease liked walks factors sequence kin popular classic newest exploration".split()
+)
 """What other sources are called; a space's source has the name of the space."""
 
 

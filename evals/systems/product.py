@@ -11,13 +11,13 @@ from agent.progress import Progress
 from evals import vectors
 from evals.cases import Answer, Case, Example
 from evals.splits import Log
-from evals.systems import SHOWN, SHUFFLED, SHUFFLED_FACTS, Setting, Unfit, dealt, facts_dealt
+from evals.systems import SHOWN, SHUFFLED, SHUFFLED_FACTS, Fitted, Setting, Unfit, dealt, facts_dealt
 from retrieval import fusion, postings, shortlist, sources
 from retrieval.embedding import load as load_embedder
 from retrieval.errors import IndexFault
 from retrieval.items import Item
 from retrieval.requests import Candidate
-from retrieval.sources import CandidateSource, collaborative, newest, popular
+from retrieval.sources import CandidateSource, collaborative, kin, newest, popular
 from retrieval.sources.dense import Dense
 from retrieval.sources.lexical import Lexical
 from retrieval.sources.newest import Newest
@@ -33,7 +33,20 @@ NAMES = {
     "hybrid": (),
 }
 """The sources of each; all where none is named."""
-SOURCES = ("dense", "lexical", "facts", "ease", "liked", "walks", "sequence", "factors", "popular", "classic", "newest")
+SOURCES = (
+    "dense",
+    "lexical",
+    "facts",
+    "ease",
+    "liked",
+    "walks",
+    "sequence",
+    "factors",
+    "kin",
+    "popular",
+    "classic",
+    "newest",
+)
 LEARNED = ("hybrid", "content")
 """Those whose weights are learned on other people's cases."""
 SILENT = "no source has found an item for this request"
@@ -58,7 +71,7 @@ class Product:
     def __init__(self, name: str):
         plain = name.partition("~")[0]
         self.name, self._which, self._shuffled = name, _sources(plain), name.removeprefix(plain)
-        self.reads_text = any(source in self._which for source in ("dense", "lexical", "facts"))
+        self.reads_text = any(source in self._which for source in ("dense", "lexical", "facts", "kin"))
         self._weights: fusion.Weights | None = None
         self._cases: dict[str, fusion.Case] = {}
         if plain.partition("-")[0] in LEARNED:
@@ -93,12 +106,11 @@ class Product:
 
     def _scores(self, case: Case) -> tuple[dict[str, NDArray[np.float64]], NDArray[np.int64]]:
         """What each source says of all items, and the rows of those that are ranked."""
-        allowed, rows = self._asked(case)
-        asked = [s for s in self.sources if s.name in shortlist.UNASKED or not case.request.cold]
-        scores = sources.scores(asked, case.request, allowed)
-        if rows is None:
-            rows = fusion.pool(scores, SHOWN)
-        return sources.settled(scores, asked, case.request, rows), rows
+        learned = isinstance(self, Fitted)
+        _, scores, rows = shortlist.scored(
+            self.sources, case.request, learned, SHOWN, len(self.items), *self._asked(case)
+        )
+        return scores, rows
 
     def _asked(self, case: Case) -> tuple[NDArray[np.bool_] | None, NDArray[np.int64] | None]:
         """The rows that may be ranked, or those that are to be."""
@@ -137,7 +149,7 @@ class Product:
         elif self._shuffled:
             order = np.random.default_rng(0).permutation(len(items))
         found: list[CandidateSource] = []
-        if "dense" in which:
+        if {"dense", "kin"} & set(which):
             embedder = load_embedder()
             with Progress("embedding items") as progress:
                 passages = [item.passage() for item in read]
@@ -150,7 +162,10 @@ class Product:
                 found.append(Lexical(postings.learn(read, fields), fields=fields))
         if set(which) & set(shortlist.PEOPLE):
             arrays = (log.users, log.rows, log.signals, log.times)
-            found += collaborative.sources(collaborative.learn(*arrays, ordered=log.ordered), list(self.rows))
+            models = collaborative.sources(collaborative.learn(*arrays, ordered=log.ordered), list(self.rows))
+            found += models
+            if "kin" in which:
+                found.append(sources.kin_of(models, kin.learn(texts) if len(items) <= kin.MOST else None))
         if set(which) & set(shortlist.UNASKED):
             counts = popular.learn(log.users, log.rows, log.times, len(items))
             found += [popular.Popular(counts), popular.Popular(counts, classic=True), Newest(newest.learn(items))]

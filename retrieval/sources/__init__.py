@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from retrieval.index import Index
     from retrieval.items import Item
     from retrieval.sources import dense
+    from retrieval.sources.collaborative import Collaborative
 
 Mask = NDArray[np.bool_]
 FEW = 0.3
@@ -106,6 +107,7 @@ def of_index(
     nearest = near if index.description.base else None
     if nearest:
         nearest(index.vectors[:1], None)  # so that a damaged collection is told at once
+    folded = collaborative.sources(models, ids)
     words, ages, sketch = learned.words(index), learned.ages(index), learned.sketch(index)
     facts = (postings.FACTS,)
     with one_thread():
@@ -113,12 +115,21 @@ def of_index(
             Dense(lambda: index.embedder, index.rows, index.vectors, index.centroid, settings, nearest, sketch),
             Lexical(words),
             Lexical(learned.words(index, facts), fields=facts),
-            *collaborative.sources(models, ids),
+            *folded,
+            kin_of(folded, learned.near(index)),
             popular.Popular(people),
             popular.Popular(people, classic=True),
             Newest(ages),
             *(Space(name, ids, index.space(name), index.reader(name), settings) for name in index.description.spaces),
         )
+
+
+def kin_of(models: Sequence[Collaborative], near: Mapping[str, NDArray[Any]] | None) -> CandidateSource:
+    """On the best of the people's models that there is."""
+    from retrieval.sources.kin import Kin
+
+    named = {model.name: model for model in models if not model.off}
+    return Kin(named.get("ease") or named.get("factors") or models[0], near)
 
 
 def log(index: Index) -> polars.DataFrame:

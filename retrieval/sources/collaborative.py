@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from retrieval.attention import Shares
 from retrieval.requests import Provenance, Request
-from retrieval.sources import FEW, CandidateSource, Mask, item_models
+from retrieval.sources import FEW, Mask, item_models
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -126,7 +126,7 @@ def placed(learned: Arrays, places: Rows) -> Arrays:
     return {**learned, "known": places[learned["known"]]} if "known" in learned else learned
 
 
-def sources(learned: Arrays, ids: Sequence[str]) -> list[CandidateSource]:
+def sources(learned: Arrays, ids: Sequence[str]) -> list[Collaborative]:
     """One source a model; `ids` are those of the catalogue's rows. A model that was not learned says why it is off."""
     known = _Known.of(np.asarray(learned["known"], np.int64), ids) if "known" in learned else None
     return [*(Matrix(name, learned, known, len(ids)) for name in MATRICES), Factors(learned, known, len(ids))]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from retrieval import postings
 from retrieval.index import Index
 from retrieval.search import Sketch
-from retrieval.sources import collaborative, log, newest, numbered, popular
+from retrieval.sources import collaborative, kin, log, newest, numbered, popular
 
 Arrays = dict[str, NDArray[Any]]
 Mask = NDArray[np.bool_]
@@ -62,6 +62,28 @@ def words(index: Index, fields: Sequence[postings.Field] = postings.OWN) -> post
         return index.derived(name, lambda: postings.learn(index.items.in_order, fields), "items")
     first = index.derived(name, lambda: postings.learn(index.first(), fields), "first")
     return postings.amended(first, index.standing, index.items.in_order[len(index.standing) :], fields)
+
+
+def near(index: Index) -> Arrays | None:
+    """Of `kin`; None where there are too many items."""
+    if len(index.rows) > kin.MOST:
+        return None
+    first = index.derived("kin", lambda: kin.learn(index.first_vectors()), "first")
+    # A neighbour that was deleted or changed since counts no more; what came since is compared with all.
+    place = np.full(len(first["near"]), -1, np.int32)
+    place[index.standing] = np.arange(len(index.standing), dtype=np.int32)
+    moved = place[first["near"][index.standing]]
+    weights = np.where(moved < 0, 0, first["weights"][index.standing]).astype(np.float32)
+    found: Arrays = {"near": np.maximum(moved, 0), "weights": weights}
+    if fresh := len(index.rows) - len(index.standing):
+        new = kin.learn(index.vectors, fresh)
+        width = max(found["near"].shape[1], new["near"].shape[1])
+        found = {key: np.concatenate((_wide(found[key], width), _wide(new[key], width))) for key in found}
+    return found
+
+
+def _wide(array: NDArray[Any], width: int) -> NDArray[Any]:
+    return np.pad(array, ((0, 0), (0, width - array.shape[1])))
 
 
 def ages(index: Index) -> Arrays:

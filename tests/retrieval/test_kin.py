@@ -1,0 +1,126 @@
+"""What people make of an item's kin: items that nobody touched borrow from those that read alike, and it is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.index import Index, build
+from retrieval.items import Interaction, Item
+from retrieval.requests import Event, Request
+from retrieval.shortlist import Retriever
+from retrieval.sources import collaborative, kin, learned
+from retrieval.writer import Writer
+
+ITEMS = 24
+IDS = [f"i{n}" for n in range(ITEMS)]
+RNG = np.random.default_rng(0)
+# Rows 0-9 and 20-21 read alike, and so do 10-19 and 22-23; nobody has touched rows 20-23.
+SIDE = np.array([0] * 10 + [1] * 10 + [0, 0, 1, 1])
+VECTORS = (np.eye(8)[SIDE] + RNG.normal(0, 0.1, (ITEMS, 8))).astype(np.float32)
+
+
+def log() -> list[Interaction]:
+    return [
+        Interaction(user_id=f"u{person}", item_id=f"i{10 * (person % 2) + n}", kind="like")
+        for person in range(40)
+        for n in np.random.default_rng(person).permutation(10)[:6]
+    ]
+
+
+def source() -> kin.Kin:
+    done = log()
+    users = np.array([int(i.user_id[1:]) for i in done])
+    rows = np.array([int(i.item_id[1:]) for i in done])
+    models = collaborative.sources(collaborative.learn(users, rows, np.ones(len(rows)), rows * np.nan), IDS)
+    return kin.Kin(models[0], kin.learn(VECTORS))
+
+
+SHARED = source()
+
+
+def past(rows: list[int]) -> Request:
+    done = [Interaction(user_id="p", item_id=f"i{row}", kind="like") for row in rows]
+    return Request(tuple(Event(Item(id=i.item_id, title="t"), i) for i in done))
+
+
+def test_an_item_that_nobody_touched_is_scored_by_those_that_read_alike() -> None:
+    scores = SHARED.score(past([1, 2, 3]))
+    assert scores[[20, 21]].min() > scores[[22, 23]].max()
+    scores = SHARED.score(past([11, 12, 13]))
+    assert scores[[22, 23]].min() > scores[[20, 21]].max()
+
+
+@settings(max_examples=30)
+@given(st.lists(st.integers(0, ITEMS - 1), max_size=8), st.lists(st.integers(0, ITEMS - 1), min_size=1, max_size=5))
+def test_the_shares_of_the_history_sum_to_the_score(history: list[int], rows: list[int]) -> None:
+    request = past(history)
+    scores = SHARED.score(request)
+    for row, why in zip(rows, SHARED.because(request, rows), strict=True):
+        assert sum(p.score for p in why) == pytest.approx(np.nan_to_num(scores[row]), abs=1e-5)
+        assert {p.because for p in why} <= {e.item.id for e in request.history}
+
+
+@given(st.lists(st.booleans(), min_size=ITEMS, max_size=ITEMS))
+@settings(max_examples=20)
+def test_conditions_leave_the_scores_of_what_meets_them(allowed: list[bool]) -> None:
+    request, mask = past([1, 2]), np.array(allowed)
+    np.testing.assert_array_equal(SHARED.score(request, mask)[mask], SHARED.score(request)[mask])
+
+
+def test_neighbours_are_the_nearest_and_never_the_item_itself() -> None:
+    found = kin.learn(VECTORS)
+    assert all(row not in near for row, near in enumerate(found["near"].tolist()))
+    centred = VECTORS - VECTORS.mean(axis=0)
+    centred /= np.linalg.norm(centred, axis=1, keepdims=True)
+    cosines = np.maximum(np.take_along_axis(centred @ centred.T, found["near"].astype(np.int64), axis=1), 0)
+    np.testing.assert_allclose(found["weights"], cosines**kin.SHARPNESS, atol=1e-5)
+    assert kin.learn(VECTORS[:1])["near"].shape == (1, 0)
+    last = kin.learn(VECTORS, 2)
+    np.testing.assert_array_equal(np.sort(last["near"]), np.sort(found["near"][-2:]))
+
+
+def test_without_people_and_among_too_many_items_it_is_off_and_says_why() -> None:
+    few = collaborative.sources(collaborative.learn(*(np.zeros(0, np.int64),) * 2, np.zeros(0), np.zeros(0)), IDS)
+    assert "people are needed" in kin.Kin(few[0], kin.learn(VECTORS)).off
+    assert str(kin.MOST) in kin.Kin(few[0], None).off
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    items = [Item(id=i, title=f"tale of {'snow' if SIDE[n] else 'rain'} number {n}") for n, i in enumerate(IDS)]
+    return build(tmp_path / "index", items, log(), embedder="hash")
+
+
+def test_an_index_keeps_who_is_near_whom_through_changes(index: Index) -> None:
+    """A neighbour that went counts no more, a new item has neighbours at once."""
+    before = learned.near(index)
+    assert before is not None
+    with Writer(index.folder) as writer:
+        writer.delete(["i3"])
+        writer.add([Item(id="new", title="tale of snow number 99")])
+    again = Index(index.folder)
+    after = learned.near(again)
+    assert after is not None and len(after["near"]) == ITEMS
+    gone = int(index.rows["i3"])
+    place = [again.rows.get(i, -1) for i in index.rows]
+    for row, i in enumerate(index.rows):
+        if i == "i3":
+            continue
+        kept = {place[n]: w for n, w in zip(before["near"][row], before["weights"][row], strict=True) if n != gone}
+        now = zip(after["near"][again.rows[i]].tolist(), after["weights"][again.rows[i]].tolist(), strict=True)
+        assert {n: w for n, w in now if w} == {n: w for n, w in kept.items() if w}
+    told = next(s for s in Retriever(again, lambda: again.embedder)._sources if s.name == "kin")
+    scored = told.score(past([11, 12]))
+    assert np.isfinite(scored[again.rows["new"]])
+
+
+def test_a_new_item_is_among_what_a_persons_people_like(index: Index) -> None:
+    found = Retriever(index, lambda: index.embedder).shortlist(past([11, 12, 13, 14, 15, 16]))
+    place = {c.item.id: n for n, c in enumerate(found)}
+    assert place["i22"] < place["i20"]
+    assert "kin" in {p.source for p in found[place["i22"]].provenance}
