@@ -16,6 +16,7 @@ from agent.errors import ModelFault
 from agent.llm import load
 from agent.llm.scripted import Scripted
 from prompts import Prompts
+from prompts.words import words
 from retrieval.conditions import Condition
 from retrieval.index import Index, build
 from retrieval.items import Fact, Item, ItemText
@@ -157,6 +158,15 @@ def test_a_real_model_keeps_to_the_grammar(tmp_path: Path) -> None:
     for _, line in rows:
         assert "\n" not in line
         assert len(re.split("[;；]", line)) in {len(fields) for fields in FIELDS.values()} or len(line) > 100
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("domain", FIELDS)
+def test_every_example_has_all_the_fields_of_its_domain(domain: str, language: str) -> None:
+    shown = {"words": words(domain, language), "domain": domain, "fields": FIELDS[domain], "item": HALO}
+    examples = [line for line in Prompts().render("enrich", language, "plain", **shown).split("\n") if " => " in line]
+    assert len(examples) >= 2
+    assert {len(re.split("[;；]", line.partition(" => ")[2])) for line in examples} == {len(FIELDS[domain])}
 
 
 def test_the_grammar_has_a_place_for_each_field() -> None:

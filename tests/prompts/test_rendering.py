@@ -46,6 +46,9 @@ def variables(task: str, language: str = "en", said: str = "") -> dict[str, Any]
         "candidates": [shown("Quiet Harbour", label="A"), shown("Loud City", label="B")],
         "traits": [f"Drama{said}", "friendship"],
         "utterance": f"no horror please{said}",
+        "domain": "film",
+        "fields": ["kind", "mood"],
+        "item": shown("Quiet Harbour"),
     }
     return {name: offered[name] for name in TASKS[task]}
 
