@@ -12,7 +12,7 @@ from agent.llm import LanguageModel
 from agent.rerank import UNLIMITED, Budget, Ranked, Ranking, order
 from agent.rerank.cascade import reranker
 from agent.rerank.variety import varied
-from agent.rerank.worth import Worth, stored
+from agent.rerank.worth import stored, unmeasured
 from prompts import Prompts
 from retrieval.conditions import Condition
 from retrieval.embedding import Embedder, load
@@ -66,11 +66,18 @@ class Recommender:
         self._embedder = embedder
 
     @cached_property
-    def worth(self) -> Worth | None:
-        """What the default strategy was measured to be worth with this index and model."""
+    def kept_out(self) -> str:
+        """Why the default strategy does not ask the model where history alone speaks; empty where it does.
+
+        It was measured to be worth nothing here, or it was not measured and what people did orders already: unmeasured,
+        a small model does such an order more harm than good.
+        """
         if self.index is None or self.model is None or self.reranker.strategy != DEFAULT_STRATEGY:
-            return None
-        return stored(self.index.folder, self.index.description.built, DEFAULT_STRATEGY, self.model.name)
+            return ""
+        folder, built = self.index.folder, self.index.description.built
+        if worth := stored(folder, built, DEFAULT_STRATEGY, self.model.name):
+            return "" if worth.helps else str(worth)
+        return unmeasured(self.model.name, folder) if self.retriever.knows_people else ""
 
     @property
     def embedder(self) -> Embedder:
@@ -89,12 +96,12 @@ class Recommender:
     def recommend(self, request: Request, given: Sequence[Item] | None = None) -> Recommendation:
         """The shortlist, reranked, and last of all arranged as the settings say.
 
-        A model whose order was measured to be worth nothing here is not asked for one where nothing is asked in words.
+        Where nothing is asked in words, the model's order is asked for as `kept_out` says.
         """
         found = self.shortlist(request, given)
-        if given is None and not request.text and self.worth and not self.worth.helps:
+        if given is None and not request.text and self.kept_out:
             reranker = self.reranker
-            ranking = Ranking(order(found, ()), reranker.strategy, reranker.named, fallback=str(self.worth))
+            ranking = Ranking(order(found, ()), reranker.strategy, reranker.named, fallback=self.kept_out)
         else:
             ranking = self.reranker.rerank(request, found)
         if self.retriever.settings.varied:

@@ -111,6 +111,11 @@ class Retriever:
         """Why the sources that have nothing to offer with this index do not."""
         return tuple(dict.fromkeys(s.off for s in self._sources if s.off))
 
+    @property
+    def knows_people(self) -> bool:
+        """Whether what people did with the index's items is enough to order by."""
+        return any(s.name in PEOPLE and not s.off for s in self._sources)
+
     def _allowed(self, request: Request) -> Mask:
         assert self.index
         allowed = self._columns.allowed(request.conditions)

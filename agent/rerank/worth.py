@@ -1,4 +1,4 @@
-"""What a model's order was worth to the people of an index, kept with it; where nothing, it is not asked.
+"""What a model's order was worth to the people of an index, kept with it; where nothing, or not known, it is not asked.
 
 Measured by `whyrec-eval fit --model`: held-out choices of people whom no weight was learned from, ranked with the model
 and without. Only an interval above 0 lets the model order what history alone asks for. What is asked in words, which
@@ -35,6 +35,14 @@ class Worth:
         figure = f"{self.difference:+.4f} [{self.low:+.4f}, {self.high:+.4f}] NDCG@10 over {self.people} people"
         what = f"{self.strategy} with {self.model} changed retrieval's order by {figure}"
         return f"{what}: it is used" if self.helps else f"{what}: retrieval's order stands"
+
+
+def unmeasured(model: str, folder: Path) -> str:
+    """Why a model that was not measured does not change what people's choices order."""
+    return (
+        f"what people did orders here, and whether {model} would order it better was not measured: whyrec-eval fit "
+        f"--index {folder} --model {model} measures it, --strategy listwise asks it all the same"
+    )
 
 
 def stored(folder: Path, built: str, strategy: str, model: str) -> Worth | None:

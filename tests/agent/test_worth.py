@@ -52,6 +52,21 @@ def test_a_model_whose_interval_is_above_nought_is_asked(index: Index) -> None:
     assert model.calls and found.ranking.fallback is None
 
 
+def test_where_people_order_an_unmeasured_model_is_not_asked_until_it_is_shown_to_help(tmp_path: Path) -> None:
+    """Measured on games: `blend` with a 1.5B model makes an order learned from people worse by 0.18 NDCG@10."""
+    done = [Interaction(user_id=f"u{p}", item_id=f"i{(p + k) % 12}", kind="like") for p in range(40) for k in range(4)]
+    index = build(tmp_path / "people", ITEMS, done, embedder="hash")
+    model = Scripted()
+    request = Request(events(index, index.history("u1")))
+    found = Recommender(index, model).recommend(request)
+    assert not model.calls and "fit --index" in str(found.ranking.fallback)
+    assert [r.candidate for r in found.ranking.items] == list(found.shortlist)
+    Recommender(index, model).recommend(Request(request.history, "snow"))
+    assert model.calls
+    keep(index, SOMETHING)
+    assert Recommender(index, model).recommend(request).ranking.fallback is None
+
+
 def test_what_is_asked_in_words_is_judged_all_the_same(index: Index) -> None:
     keep(index, NOTHING)
     model = Scripted()
