@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from evals.splits import Log
+from evals.logs import Log
 from retrieval.requests import Request
 
 

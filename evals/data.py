@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from agent.errors import InputError
-from evals import splits
-from evals.splits import Log
+from evals import logs
+from evals.logs import Log
 from retrieval.formats import read
 from retrieval.items import Interaction, Item
 
@@ -34,9 +34,9 @@ def load(name: str, data_dir: Path, domain: str = "") -> Log:
         latest = [f for kind in ("test", "valid", "train") for f in sorted(path.glob(f"*.{kind}.inter"))]
         inter = next(iter(latest or sorted(path.glob("*.inter"))), None)
         data = read([items[0]], inter)
-        return replace(splits.of(name, _of(domain, data.items), _by_person(data.interactions)), ordered=True)
+        return replace(logs.of(name, _of(domain, data.items), _by_person(data.interactions)), ordered=True)
     data = read([path])
-    log = splits.of(name, _of(domain, data.items), _by_person(data.interactions))
+    log = logs.of(name, _of(domain, data.items), _by_person(data.interactions))
     return replace(log, ordered=bool(len(log.times)) and not bool(np.isnan(log.times).any()))
 
 

@@ -16,10 +16,10 @@ from agent.llm import LanguageModel
 from agent.recommender import DEFAULT_STRATEGY
 from agent.rerank import Reranker
 from agent.rerank.worth import Worth, store
-from evals import splits
+from evals import logs
+from evals.logs import Mask, Rows
 from evals.metrics.ranking import ndcg
 from evals.protocols.random import of_each
-from evals.splits import Mask, Rows
 from evals.statistics import estimates
 from prompts import Prompts
 from retrieval import fusion, segments, sources
@@ -57,7 +57,7 @@ class Held:
 def hold_out(index: Index, seed: int = 0) -> Held:
     """IndexFault where the interactions are too few for that."""
     items = tuple(index.items.values())
-    log = splits.of(index.folder.name, items, tuple(map(segments.interaction, sources.log(index).to_dicts())))
+    log = logs.of(index.folder.name, items, tuple(map(segments.interaction, sources.log(index).to_dicts())))
     held = of_each(log, seed) if log.interactions else np.zeros(0, np.bool_)
     if not held.any():
         raise IndexFault(f"{index.folder} has nobody with five interactions: weights need some to hold out")

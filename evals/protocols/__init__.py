@@ -10,7 +10,7 @@ import numpy as np
 
 from agent.errors import UsageError
 from evals.cases import Case, Task, lot
-from evals.splits import Log, Mask
+from evals.logs import Log, Mask
 
 MOST_LEARNERS = 2_000
 """People beside those who are judged whose targets weights and settings may be chosen by."""

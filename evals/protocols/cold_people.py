@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from evals.cases import Case, Task, lot
+from evals.logs import Log
 from evals.protocols import Options, chosen
-from evals.splits import Log
 
 KNOWN = 3
 SHARE = 0.3

@@ -11,8 +11,8 @@ from typing import Any
 
 from agent.errors import InputError, UsageError
 from evals.cases import Case, Task
+from evals.logs import Log
 from evals.protocols import Options, chosen
-from evals.splits import Log
 from retrieval.formats.movielens import title_and_year
 from retrieval.items import Interaction, Item, Kind
 from retrieval.requests import Event, Request

@@ -10,8 +10,8 @@ import numpy as np
 
 from agent.errors import UsageError
 from evals.cases import Case, Task
+from evals.logs import Log
 from evals.protocols import Options, chosen
-from evals.splits import Log
 
 LEAST = 4.0
 """The rating from which on an item is liked."""

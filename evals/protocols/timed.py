@@ -8,8 +8,8 @@ import numpy as np
 
 from agent.errors import UsageError
 from evals.cases import Task
+from evals.logs import Log
 from evals.protocols import Options, of_held
-from evals.splits import Log
 
 SHARE = 0.1
 FEWEST = 5

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from agent.errors import UsageError
 from evals.cases import Answer, Case, Example, draw
-from evals.splits import Log
+from evals.logs import Log
 from retrieval.items import Item
 
 SHOWN = 100

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.cases import Answer, Case
-from evals.splits import Log
+from evals.logs import Log
 from evals.systems import Setting, Unfit, top
 from retrieval.requests import Event
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from evals.cases import Answer, Case, draw
-from evals.splits import DAY, Log
+from evals.logs import DAY, Log
 from evals.systems import Scores, Setting, Unfit, top
 
 

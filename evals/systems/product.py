@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from agent.progress import Progress
 from evals import vectors
 from evals.cases import Answer, Case, Example
-from evals.splits import Log
+from evals.logs import Log
 from evals.systems import SHOWN, SHUFFLED, SHUFFLED_FACTS, Fitted, Setting, Unfit, dealt, facts_dealt
 from retrieval import fusion, postings, shortlist, sources
 from retrieval.embedding import load as load_embedder

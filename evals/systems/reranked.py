@@ -13,7 +13,7 @@ from agent.models import default
 from agent.rerank import STRATEGIES
 from agent.rerank.cascade import check, reranker
 from evals.cases import Answer, Case, draw
-from evals.splits import Log
+from evals.logs import Log
 from evals.systems import SHUFFLED, Setting, dealt
 from evals.systems.product import NAMES, SILENT, Product, known
 from prompts import Prompts

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from evals.cases import Answer, Case
-from evals.splits import Log
+from evals.logs import Log
 from evals.systems import SHUFFLED, Setting, dealt, top
 
 RECENT = 10

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from evals import splits
-from evals.splits import Log
+from evals import logs
+from evals.logs import Log
 from retrieval.items import Interaction, Item
 
 WORDS = ("rain harbour night train", "snow mountain dog sled")
@@ -35,7 +35,7 @@ def world(people: int = 40, items: int = 60, order: Sequence[int] | None = None,
                     time=time if rated else None,
                 )
             )
-    return replace(splits.of("world", catalogue, tuple(done)), ordered=True)
+    return replace(logs.of("world", catalogue, tuple(done)), ordered=True)
 
 
 def movielens(folder: Path, log: Log) -> Path:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from agent import llm
 from agent.llm.scripted import Scripted
 from agent.rerank.worth import stored
-from evals import cli, splits
+from evals import cli, logs
 from evals.protocols.random import of_each
 from retrieval import fusion
 from retrieval.errors import IndexFault
@@ -66,7 +66,7 @@ def test_weights_are_not_those_of_an_index_that_was_built_anew(fitted: tuple[Pat
 def test_a_fifth_of_what_each_person_did_is_held_out_the_same_every_time() -> None:
     counts = [10, 4, 5, 20]
     done = [Interaction(user_id=f"u{u}", item_id=f"i{n}") for u, count in enumerate(counts) for n in range(count)]
-    log = splits.of("log", tuple(ITEMS), tuple(done))
+    log = logs.of("log", tuple(ITEMS), tuple(done))
     held = of_each(log, seed=1)
     assert np.bincount(log.users[held], minlength=4).tolist() == [2, 0, 1, 4]
     assert (held == of_each(log, seed=1)).all()

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.cases import Case
-from evals.splits import Log, of
+from evals.logs import Log, of
 from evals.systems.item_models import ItemModel
 from retrieval.items import Interaction, Item
 from retrieval.requests import Event, Request

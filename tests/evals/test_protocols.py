@@ -15,25 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.errors import InputError, UsageError
-from evals import data, protocols, splits
+from evals import data, logs, protocols
 from evals.cases import Case, Task
+from evals.logs import Log
 from evals.protocols import Options
-from evals.splits import Log
 from retrieval.items import Interaction, Item
 from tests.evals.small_world import movielens, world
 
 AMONG_ALL = ("last", "random", "time", "cold-people")
 AMONG_CANDIDATES = ("candidates", "popular-candidates", "cold-items")
-
-
-@pytest.fixture(scope="module")
-def log() -> Log:
-    return world()
-
-
-@pytest.fixture
-def options(tmp_path: Path) -> Options:
-    return Options(people=25, seed=0, folder=tmp_path)
 
 
 def reached(thing: Any, seen: set[int] | None = None) -> Iterator[Any]:
@@ -162,7 +152,7 @@ def test_who_knows_all_that_is_popular_is_asked_about_what_is_next_to_it(options
     known = [n for n in range(200, 400) if n != 300]
     reads = [(0, n) for n in (*known, 300)] + [(1, n) for n in (*known, 300, 0)] + [(2, n) for n in (300, 1, 2)]
     done = tuple(Interaction(user_id=f"p{person}", item_id=f"i{n}", kind="view") for person, n in reads)
-    task = protocols.make("popular-candidates", splits.of("long", catalogue, done), options)
+    task = protocols.make("popular-candidates", logs.of("long", catalogue, done), options)
     (case,) = (c for c in task.cases if c.person == "p0")
     assert len(case.candidates or ()) == 20 and "i300" in (case.candidates or ())
     assert not {e.item.id for e in case.request.history} & set(case.candidates or ())

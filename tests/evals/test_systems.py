@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from agent.errors import UsageError
 from evals import protocols, systems
 from evals.cases import Answer, Case, Example, Task
+from evals.logs import Log
 from evals.protocols import Options
-from evals.splits import Log
 from evals.systems import Unfit
 from evals.systems.product import Product
 from retrieval import embedding, sources
@@ -25,17 +25,7 @@ from tests.evals.small_world import world
 
 NAMES = ("random", "popularity", "recent-popularity", "item-knn", "ease", "rp3beta", "als", "tf-idf")
 CATALOGUE = tuple(Item(id=f"i{n}", title=f"{n}") for n in range(410))
-OURS = ("words", "meaning", "texts", "people", "fused", "hybrid")
-
-
-@pytest.fixture(scope="module")
-def log() -> Log:
-    return world()
-
-
-@pytest.fixture
-def options(tmp_path: Path) -> Options:
-    return Options(people=25, seed=0, folder=tmp_path)
+OURS = ("words", "meaning", "texts", "content", "people", "fused", "hybrid", "hybrid-kin")
 
 
 @pytest.fixture(autouse=True)
