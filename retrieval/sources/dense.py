@@ -37,7 +37,7 @@ class Settings:
     push: float = 0.7
     request: float = 1.5
     reach: int = 200
-    whole: int = 10_000
+    whole: int = 3_000
 
 
 @dataclass(frozen=True)
