@@ -9,6 +9,7 @@ import typer
 
 from agent.cli import run
 
+FIELD_PEOPLE = 500
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="What the parts of a recommender are worth.")
 
 
@@ -36,6 +37,10 @@ def fit(
 
     held = fitting.hold_out(Index(index), seed)
     judged = held.drawn[:judges] if model else []
+    if told := fitting.fields(held, held.drawn[len(judged) :][:FIELD_PEOPLE], seed):
+        typer.echo(f"{index}: facts beside the same dealt out, by what {FIELD_PEOPLE} people at most chose")
+        typer.echo("\n".join(map(str, told)))
+        held = fitting.hold_out(Index(index), seed)  # whose words are now of the fields that stay
     with Progress("people") as progress:
         weights = fitting.fit(held, held.drawn[len(judged) :][:people], seed, progress)
     typer.echo(f"{index}: weights from {weights.people} people, with 95 % intervals")

@@ -17,12 +17,13 @@ from agent.recommender import DEFAULT_STRATEGY
 from agent.rerank import Reranker
 from agent.rerank.worth import Worth, store
 from evals import logs
+from evals.fields import Useful, useful
 from evals.logs import Mask, Rows
 from evals.metrics.ranking import ndcg
 from evals.protocols.random import of_each
 from evals.statistics import estimates
 from prompts import Prompts
-from retrieval import fusion, segments, sources
+from retrieval import fusion, segments, sources, understood
 from retrieval.errors import IndexFault
 from retrieval.index import Index
 from retrieval.items import Item
@@ -65,6 +66,15 @@ def hold_out(index: Index, seed: int = 0) -> Held:
     liked = log.targets(held & (log.signals > 0))
     drawn = np.random.default_rng(seed).permutation(np.unique(log.users[held])).tolist()
     return Held(index, items, found, log.requests(~held), log.targets(~held), liked, drawn)
+
+
+def fields(held: Held, people: Sequence[int], seed: int = 0) -> list[Useful]:
+    """Which fields of facts tell these people's choices; the others are left out of the words from now on."""
+    found = useful(held.items, [held.requests[p] for p in people], [held.liked[p] for p in people], seed)
+    if found:
+        described = held.index.description
+        understood.store(held.index.folder, described.built, [each.field for each in found if each.kept])
+    return found
 
 
 def fit(held: Held, people: Sequence[int], seed: int = 0, progress: Progress = nothing) -> fusion.Weights:

@@ -33,18 +33,20 @@ CHARACTER = 0.3
 
 @dataclass(frozen=True)
 class Field:
-    """`weight`, and BM25's `k1` and `b`. `pairs`: whether adjacent words count as a term of their own."""
+    """`weight`, and BM25's `k1` and `b`. `pairs`: whether adjacent words count as a term of their own. `only`: which
+    facts are read, by their fields; all where it is None."""
 
+    of: str
     weight: float
     k1: float
     b: float
     pairs: bool
+    only: tuple[str, ...] | None = None
 
 
-TITLE, TRAITS, TEXT = Field(1.0, 0.5, 0.2, True), Field(0.4, 0.5, 0.3, True), Field(0.45, 0.5, 0.3, False)
-FACTS = Field(1.0, 0.5, 0.3, True)
-OWN: tuple[Field, ...] = (TITLE, TRAITS, TEXT)
+OWN = (Field("title", 1.0, 0.5, 0.2, True), Field("traits", 0.4, 0.5, 0.3, True), Field("text", 0.45, 0.5, 0.3, False))
 """What the item says itself; `FACTS` is what a model understood."""
+FACTS = Field("facts", 1.0, 0.5, 0.3, True)
 
 
 @dataclass(frozen=True)
@@ -144,12 +146,13 @@ class _Growing(Vocabulary):
 def _fields(item: Item, field: Field) -> list[str]:
     """What the item says in this field, in every language it is written in."""
     said = [item, *item.translations.values()]
-    if field is TITLE:
+    if field.of == "title":
         return [s.title for s in said]
-    if field is TEXT:
+    if field.of == "text":
         return [s.text for s in said if s.text]
-    if field is FACTS:
-        return list(dict.fromkeys(fact.value for s in said for fact in s.facts))
+    if field.of == "facts":
+        facts = (fact for s in said for fact in s.facts)
+        return list(dict.fromkeys(fact.value for fact in facts if field.only is None or fact.field in field.only))
     return list(dict.fromkeys(trait for language in ("", *item.translations) for trait in item.traits(language)))
 
 

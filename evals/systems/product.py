@@ -158,7 +158,7 @@ class Product:
         if self._shuffled == SHUFFLED:
             read = dealt(read)
         for fields in (postings.OWN, (postings.FACTS,)):
-            if ("facts" if postings.FACTS in fields else "lexical") in which:
+            if ("facts" if fields[0].of == "facts" else "lexical") in which:
                 found.append(Lexical(postings.learn(read, fields), fields=fields))
         if set(which) & set(shortlist.PEOPLE):
             arrays = (log.users, log.rows, log.signals, log.times)

@@ -91,7 +91,6 @@ def of_index(
 
     With `known`, one a row of `log`, they learn from these interactions alone, and nothing of it is kept.
     """
-    from retrieval import postings
     from retrieval.sources import collaborative, learned, popular
     from retrieval.sources.dense import Dense
     from retrieval.sources.lexical import Lexical
@@ -109,12 +108,12 @@ def of_index(
         nearest(index.vectors[:1], None)  # so that a damaged collection is told at once
     folded = collaborative.sources(models, ids)
     words, ages, sketch = learned.words(index), learned.ages(index), learned.sketch(index)
-    facts = (postings.FACTS,)
+    facts, field = learned.facts(index)
     with one_thread():
         return (
             Dense(lambda: index.embedder, index.rows, index.vectors, index.centroid, settings, nearest, sketch),
             Lexical(words),
-            Lexical(learned.words(index, facts), fields=facts),
+            Lexical(facts, fields=(field,)),
             *folded,
             kin_of(folded, learned.near(index)),
             popular.Popular(people),

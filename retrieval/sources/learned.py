@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval import postings
+from retrieval import postings, understood
 from retrieval.index import Index
 from retrieval.search import Sketch
 from retrieval.sources import collaborative, kin, log, newest, numbered, popular
@@ -55,9 +55,20 @@ def people(index: Index, known: Mask | None = None) -> tuple[popular.Arrays, col
     return popular.placed(counts, places, len(index.rows)), collaborative.placed(models, places)
 
 
-def words(index: Index, fields: Sequence[postings.Field] = postings.OWN) -> postings.Arrays:
-    """Of `lexical`, or of `facts`. Once there are many items, terms tell what they did in the first segment."""
-    name = "facts" if postings.FACTS in fields else "words"
+def words(index: Index) -> postings.Arrays:
+    """Of `lexical`."""
+    return _postings(index, "words", postings.OWN)
+
+
+def facts(index: Index) -> tuple[postings.Arrays, postings.Field]:
+    """Of `facts`: of the fields that are worth reading."""
+    field = understood.stored(index.folder, index.description.built)
+    kept = "all" if field.only is None else "-".join(sorted(field.only)) or "none"
+    return _postings(index, f"facts-{kept}", (field,)), field
+
+
+def _postings(index: Index, name: str, fields: Sequence[postings.Field]) -> postings.Arrays:
+    """Once there are many items, terms tell what they did in the first segment."""
     if index.description.item_segments[0].rows < MANY:
         return index.derived(name, lambda: postings.learn(index.items.in_order, fields), "items")
     first = index.derived(name, lambda: postings.learn(index.first(), fields), "first")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.attention import Shares
 from retrieval.items import Item
-from retrieval.postings import FACTS, OWN, Arrays, Field, inverse, numbered, weighed
+from retrieval.postings import OWN, Arrays, Field, inverse, numbered, weighed
 from retrieval.requests import Event, Provenance, Request, recent
 from retrieval.sources import Mask
 from retrieval.words import FUNCTION_WORDS, Term, located
@@ -71,9 +71,12 @@ class Lexical:
 
     def __init__(self, arrays: Arrays, settings: Settings = Settings(), fields: Sequence[Field] = OWN) -> None:
         self.settings, self.fields = settings, fields
-        self.name = "facts" if FACTS in fields else "lexical"
+        read = fields[0].of == "facts"
+        self.name = "facts" if read else "lexical"
         self.vocabulary = numbered(arrays)
-        lacking = "no model has read the catalogue" if FACTS in fields else "no item of the catalogue has a word in it"
+        lacking = (
+            "facts: no model has read the catalogue to any use" if read else "no item of the catalogue has a word in it"
+        )
         self.off = "" if self.vocabulary else lacking
         self._arrays = arrays
         self._lengths = np.maximum(arrays["norms"], TINY).astype(np.float64)

@@ -14,12 +14,13 @@ from agent.llm.scripted import Scripted
 from agent.rerank.worth import stored
 from evals import cli, logs
 from evals.protocols.random import of_each
-from retrieval import fusion
+from retrieval import fusion, postings, understood
 from retrieval.errors import IndexFault
 from retrieval.index import Index, build
-from retrieval.items import Interaction, Item
+from retrieval.items import Fact, Interaction, Item
 from retrieval.requests import Event, Request
 from retrieval.shortlist import Retriever
+from retrieval.sources import learned
 
 ITEMS = [Item(id=f"i{n}", title=f"Title {n}") for n in range(40)]
 
@@ -97,3 +98,30 @@ def test_a_model_is_judged_on_people_who_were_not_learned_from(
     worth = stored(fitted[0], Index(fitted[0]).description.built, "blend", "chance")
     assert worth and worth.low <= worth.difference <= worth.high
     assert not worth.helps  # it chooses by chance
+
+
+def test_facts_that_tell_no_more_than_others_items_facts_are_left_out_of_the_words(tmp_path: Path) -> None:
+    """A field has to agree with what people choose better than the same facts dealt out among the items."""
+    drawn = random.Random(0)
+    items = [
+        item.model_copy(
+            update={
+                "facts": (
+                    Fact(field="kind", value="even" if n % 2 == 0 else "odd"),
+                    Fact(field="mood", value=drawn.choice(("calm", "loud", "dark"))),
+                )
+            }
+        )
+        for n, item in enumerate(ITEMS)
+    ]
+    folder = tmp_path / "index"
+    build(folder, items, liked(80), embedder="hash")
+    ran = CliRunner().invoke(cli.app, ["fit", "--index", str(folder)])
+    assert ran.exit_code == 0, ran.output
+    assert "mood" in ran.stdout and "left out of the words" in ran.stdout
+    index = Index(folder)
+    assert understood.stored(folder, index.description.built).only == ("kind",)
+    arrays, _ = learned.facts(index)
+    assert set(postings.numbered(arrays)) == {"even", "odd"}
+    build(folder, items, liked(80), embedder="hash")
+    assert understood.stored(folder, Index(folder).description.built).only is None
