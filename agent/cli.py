@@ -511,7 +511,9 @@ def _learn(folder: Path) -> None:
     from retrieval.shortlist import Retriever
 
     opened = _index(folder)
-    for why in Retriever(opened, lambda: opened.embedder).off:
+    retriever = Retriever(opened, lambda: opened.embedder)
+    retriever.learn()
+    for why in retriever.off:
         _say(f"off: {why}")
 
 

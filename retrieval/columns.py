@@ -18,6 +18,7 @@ from retrieval.items import Item
 
 Mask = NDArray[np.bool_]
 Rows = dict[str, NDArray[np.int32]]
+Bounds = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 KEPT = 16
 
@@ -29,7 +30,7 @@ class Columns:
         self.items = items if isinstance(items, Sequence) else tuple(items)
         self._keyed: dict[str, Rows] = {}
         self._spelt: dict[str, Rows] = {}
-        self._numbers: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
+        self._numbers: dict[str, Bounds] = {}
         self._found: dict[str, Mask] = {}
         self._texts: tuple[NDArray[np.int32], list[str]] | None = None
 
@@ -85,21 +86,24 @@ class Columns:
 
     def _rows(self, field: str) -> Rows:
         if field not in self._keyed:
-            self._keyed[field] = _grouped([key(field, v) for v in values(item, field)] for item in self.items)
+            self._keyed[field] = self._keys_of(field)
         return self._keyed[field]
+
+    def _keys_of(self, field: str) -> Rows:
+        return keyed(self.items, field)
 
     def _spellings(self, field: str) -> Rows:
         if field not in self._spelt:
             self._spelt[field] = _grouped([fold(str(v)) for v in values(item, field)] for item in self.items)
         return self._spelt[field]
 
-    def _bounds(self, field: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _bounds(self, field: str) -> Bounds:
         if field not in self._numbers:
-            found = [numbers(item, field) for item in self.items]
-            least = np.array([min(ns, default=np.nan) for ns in found], np.float64)
-            most = np.array([max(ns, default=np.nan) for ns in found], np.float64)
-            self._numbers[field] = least, most
+            self._numbers[field] = self._bounds_of(field)
         return self._numbers[field]
+
+    def _bounds_of(self, field: str) -> Bounds:
+        return bounds(self.items, field)
 
     def _mentioned(self, part: str) -> Mask:
         """The texts are read through, which takes 0.3 ms for a thousand; what was found is kept for the latest few."""
@@ -141,6 +145,18 @@ def _conjuncts(condition: Condition) -> Iterator[Condition]:
             yield from _conjuncts(part)
     else:
         yield condition
+
+
+def keyed(items: Iterable[Item], field: str) -> Rows:
+    """The rows of each value of a field, by what values are equal by."""
+    return _grouped([key(field, v) for v in values(item, field)] for item in items)
+
+
+def bounds(items: Iterable[Item], field: str) -> Bounds:
+    """The least and the greatest number of each item in a field, (items,) each; NaN where it has none."""
+    found = [numbers(item, field) for item in items]
+    least = np.array([min(ns, default=np.nan) for ns in found], np.float64)
+    return least, np.array([max(ns, default=np.nan) for ns in found], np.float64)
 
 
 def _grouped(keys: Iterable[Iterable[str]]) -> Rows:

@@ -1,0 +1,77 @@
+"""Columns that are kept with an index say what columns of its items say, whatever was changed since they were kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from retrieval.columns import Columns
+from retrieval.conditions import Condition
+from retrieval.index import Index, build
+from retrieval.items import Fact, Item
+from retrieval.laid_out import LaidOut
+from retrieval.writer import Writer
+
+CONDITIONS = [
+    Condition.parse(text)
+    for text in (
+        "category=Drama", "tag in (a, b)", "year>=1990", "minutes<100", "not mood=dark", "title contains tale",
+        "unknown=1", "category=Drama and minutes>=90", "text contains three",
+    )
+]  # fmt: skip
+
+
+def item(n: int, version: int = 0) -> Item:
+    return Item(
+        id=f"i{n}",
+        title=f"tale {n}",
+        text="three" if n % 3 == 0 else "",
+        categories=("Drama",) if (n + version) % 2 else ("War", "Drama"),
+        tags=("a", "b", "c")[n % 3 : n % 3 + 1],
+        published=f"{1980 + (n * 7 + version) % 30}",
+        attributes={"minutes": 80 + (n + version) % 40},
+        facts=(Fact(field="mood", value="dark"),) if n % 5 == 0 else (),
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    build(tmp_path / "index", [item(n) for n in range(30)], embedder="hash")
+    return tmp_path / "index"
+
+
+def masks(columns: Columns) -> list[list[bool]]:
+    return [columns.mask(condition).tolist() for condition in CONDITIONS]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(["add", "change", "delete"]), st.integers(0, 40)), max_size=4))
+def test_kept_columns_say_what_the_items_say(folder: Path, steps: list[tuple[str, int]]) -> None:
+    with Writer(folder) as writer:
+        for version, (what, n) in enumerate(steps, 1):
+            if what == "delete" and len(Index(folder).rows) > 2:
+                writer.delete([f"i{n}"])
+            else:
+                writer.add([item(n, version)])
+    index = Index(folder)
+    assert masks(LaidOut(index)) == masks(Columns(index.items.in_order))
+
+
+def test_what_is_kept_is_read_and_not_laid_out_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = masks(LaidOut(Index(folder)))
+    monkeypatch.setattr(Index, "first", lambda self: pytest.fail("the items are read again"))
+    index = Index(folder)
+    laid = LaidOut(index)
+    for condition, mask in zip(CONDITIONS[:5], first[:5], strict=True):
+        assert laid.mask(condition).tolist() == mask
+
+
+def test_values_of_any_script_are_kept(tmp_path: Path) -> None:
+    named = [Item(id="a", title="x", tags=("科幻",), attributes={"导演": "王 家卫"}), Item(id="b", title="y")]
+    index = build(tmp_path / "index", named, embedder="hash")
+    for _ in range(2):
+        assert np.flatnonzero(LaidOut(index).mask(Condition.parse("导演=王 家卫 and tag=科幻"))).tolist() == [0]
