@@ -30,8 +30,8 @@ SMOOTHING = 60.0
 FILE = "weights.json"
 RIDGE = 1e-3
 RESAMPLES = 400
-MOST_PEOPLE, FOR_TREES = 2_000, 200
-"""People learned from at most; and at least, for trees."""
+MOST_PEOPLE, FOR_TREES, FEWEST_PEOPLE = 2_000, 200, 50
+"""People learned from at most; and at least, for trees, and for weights: with fewer reciprocal ranks do better."""
 USUAL = 50
 KINDS = ("standing", "nearness", "standing × history", "nearness × history", "score")
 """The last, and what follows, are for the trees alone."""
@@ -179,12 +179,16 @@ def _standard(scores: Floats) -> Floats:
 
 def fit(cases: Sequence[Case], names: Sequence[str], data: str, seed: int = 0, forest: bool = True) -> Weights:
     """Weights from cases with at least one candidate chosen and one not; the others say nothing. `forest`: trees too.
+    IndexFault for fewer than FEWEST_PEOPLE.
 
     Features leave by and by, the least certain first, until the interval of each that stays is on one side of 0.
     """
     useful = [c for c in cases if c.chosen.any() and not c.chosen.all()]
-    if not useful:
-        raise IndexFault("no held-out interaction is among the candidates: weights need people with some history")
+    if len(useful) < FEWEST_PEOPLE:
+        raise IndexFault(
+            f"weights need {FEWEST_PEOPLE} people of whom something held out was found, there are {len(useful)}: ranks are "
+            "added up without them"
+        )
     rng = np.random.default_rng(seed)
     useful = [useful[n] for n in np.sort(rng.permutation(len(useful))[:MOST_PEOPLE])]
     scale = np.maximum(np.sqrt(np.mean([np.var(c.features, axis=0) for c in useful], axis=0)), 1e-9)

@@ -126,7 +126,8 @@ class Product:
         try:
             self._weights = fusion.fit(cases, names, f"{len(cases)} cases")
         except IndexFault as error:
-            raise Unfit(str(error)) from error
+            self._weights = None
+            return str(error)
         used = sum(value != 0 for value in self._weights.values)
         trees = " and trees" if self._weights.trees else ""
         return f"{used} of {len(names)} weights{trees}, of {len(cases)} cases"

@@ -153,14 +153,14 @@ def test_few_people_grow_no_trees_and_damaged_trees_are_refused() -> None:
 
 def test_separable_choices_give_finite_weights() -> None:
     found = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
-    weights = fusion.fit([fusion.Case(found, np.array([True, False, False]))] * 20, ("a", "b"), "")
+    weights = fusion.fit([fusion.Case(found, np.array([True, False, False]))] * 60, ("a", "b"), "")
     assert np.isfinite(weights.values).all()
     assert int(fusion.apply(weights, found).argmax()) == 0
 
 
 def test_nothing_chosen_is_refused_with_what_to_do() -> None:
     nothing = fusion.Case(np.zeros((3, 1)), np.zeros(3, np.bool_))
-    with pytest.raises(IndexFault, match="people with some history"):
+    with pytest.raises(IndexFault, match="weights need 50 people"):
         fusion.fit([nothing], ("a",), "")
 
 
