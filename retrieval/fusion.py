@@ -186,8 +186,8 @@ def fit(cases: Sequence[Case], names: Sequence[str], data: str, seed: int = 0, f
     useful = [c for c in cases if c.chosen.any() and not c.chosen.all()]
     if len(useful) < FEWEST_PEOPLE:
         raise IndexFault(
-            f"weights need {FEWEST_PEOPLE} people of whom something held out was found, there are {len(useful)}: ranks are "
-            "added up without them"
+            f"weights need {FEWEST_PEOPLE} people of whom something held out was found, there are {len(useful)}: "
+            "ranks are added up without them"
         )
     rng = np.random.default_rng(seed)
     useful = [useful[n] for n in np.sort(rng.permutation(len(useful))[:MOST_PEOPLE])]
