@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -144,7 +144,8 @@ def read(folder: Path) -> Description:
 
 
 def now() -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    """To the microsecond: what is learned of an index goes by when it was built, and two may be within a second."""
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def sync(path: Path) -> None:
