@@ -50,7 +50,7 @@ NAMES_ZH = {
 }
 TOGETHER = 48
 """Items that are read side by side: more would look past each other's tokens for longer than they save."""
-MOST_TOKENS = 72
+MOST_TOKENS = 96
 MOST_VALUES = 4
 LONGEST = 48
 """Characters of a value."""
@@ -97,12 +97,18 @@ def grammar(fields: int, language: str) -> str:
 
 
 def facts(line: str, fields: Sequence[str], said: ItemText) -> tuple[Fact, ...]:
-    """What a line says, of any text: values that are too long or say that nothing is known are left out."""
+    """What a line says, of any text: values that are too long or say that nothing is known are left out.
+
+    A line that did not come to its last field is not believed: it went on to the examples, or around in a circle.
+    """
+    parts = re.split("[;；]", plain(line))
+    if len(parts) != len(fields):
+        return ()
     own = set(
         terms(" ".join((said.title, said.text, *said.categories, *said.tags, *map(str, said.attributes.values()))))
     )
     found: dict[tuple[str, str], Fact] = {}
-    for field, written in zip(fields, re.split("[;；]", plain(line)), strict=False):
+    for field, written in zip(fields, parts, strict=True):
         for value in re.split("[,，、]", written)[:MOST_VALUES]:
             value = " ".join(value.split()).strip(" .。-–—")
             if value and len(value) <= LONGEST and (tokens := terms(value)) and value.lower() not in ("unknown", "n/a"):

@@ -102,14 +102,21 @@ def test_a_failing_model_is_told_and_what_was_read_stays(tmp_path: Path) -> None
         enrich([HALO, RIVER], model, Prompts(), tmp_path)
 
 
-@given(st.text(max_size=300))
+@given(st.text(max_size=300) | st.lists(st.text(max_size=60), min_size=6, max_size=8).map("; ".join))
 def test_any_line_gives_facts_that_are_short_and_of_known_fields(line: str) -> None:
     for domain, fields in FIELDS.items():
         for fact in facts(line, fields, HALO):
             assert fact.field in FIELDS[domain] and 0 < len(fact.value) <= LONGEST and "\n" not in fact.value
 
 
-@given(st.text(alphabet="Halo space ;,.- xbox360 <|im_end|>\n", max_size=80))
+def test_a_line_that_did_not_come_to_its_last_field_is_not_believed() -> None:
+    assert not facts(" shooter; Halo; Bungie; space", FIELDS["game"], HALO)
+    assert not facts(LINES["Halo 3"].strip() + "; Mario", FIELDS["game"], HALO)
+
+
+@given(
+    st.lists(st.text(alphabet="Halo space,.- xbox360 <|im_end|>\n", max_size=20), min_size=6, max_size=6).map(";".join)
+)
 def test_what_is_stated_stands_in_the_item(line: str) -> None:
     own = set(re.findall(r"[^\W_]+", f"{HALO.title} {HALO.text}".lower()))
     for fact in facts(line, FIELDS["game"], HALO):
