@@ -38,11 +38,13 @@ OURS := words,meaning,people,fused,hybrid
 eval: .venv/bench
 	@test -n "$(DATA)" || { echo "make eval DATA=FOLDER: the folder with ml-latest-small and games" >&2; exit 2; }
 	@$(EVAL) --data ml-latest-small --protocol random --systems $(BASELINES),$(OURS) --out eval/ml-random
+	@$(EVAL) --data ml-latest-small --protocol cold-items --no-controls --out eval/ml-cold \
+	  --systems popularity,tf-idf,texts,$(OURS)
 	@$(EVAL) --data games --protocol candidates --users 6000 --out eval/games \
 	  --systems random,popularity,item-knn,rp3beta,tf-idf,texts,$(OURS)
 	@$(EVAL) --data games --protocol candidates --users 60 --out eval/games-llm \
 	  --systems hybrid,likelihood@$(DEFAULT_MODEL),blend@$(DEFAULT_MODEL)
-	@$(PY) -m evals report eval/ml-random eval/games eval/games-llm
+	@$(PY) -m evals report eval/ml-random eval/ml-cold eval/games eval/games-llm
 
 .venv/bin/python:
 	@echo "making .venv" >&2
