@@ -46,7 +46,7 @@ def people(index: Index, known: Mask | None = None) -> tuple[popular.Arrays, col
     def fits(arrays: Arrays) -> bool:
         return not any(item_id in index.rows for item_id in _unpacked(arrays["absent"]))
 
-    arrays = learn() if known is not None else index.derived("people", learn, "interactions", fits)
+    arrays = learn() if known is not None else index.derived("models", learn, "interactions", fits)
     places = np.array([index.rows.get(item_id, -1) for item_id in _unpacked(arrays["ids"])], np.int64)
     counts, models = (
         {key.removeprefix(part): array for key, array in arrays.items() if key.startswith(part)}
