@@ -152,8 +152,11 @@ class Collection:
 def _told() -> Iterator[None]:
     try:
         yield
-    except Exception as error:
-        raise CollectionFault from error
+    except BaseException as error:
+        # A panic of Chroma's library, as over a folder that is deleted while it is being opened, is no Exception.
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise CollectionFault from error
+        raise
 
 
 def drop(folder: Path, base: Base, kept: Base | None) -> None:

@@ -248,6 +248,25 @@ def test_one_who_opens_it_meanwhile_sees_whole_writes_alone(tmp_path: Path) -> N
     assert reads(tmp_path / "index", seconds=2) > 1
 
 
+def test_a_panic_of_chroma_over_a_folder_that_went_is_no_panic_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its library panics where a writer deletes the folder it opens, and a panic is no Exception."""
+
+    class PanicException(BaseException):
+        pass
+
+    def panics(*_: object) -> None:
+        raise PanicException
+
+    build(tmp_path / "index", batch(0, 0), embedder="hash", search="chroma")
+    base = Index(tmp_path / "index").description.base
+    assert base
+    monkeypatch.setattr("retrieval.collection._client", panics)
+    with pytest.raises(CollectionFault):
+        Collection(tmp_path / "index", base)
+
+
 def test_a_sound_index_is_found_sound_and_left_as_it_is(folder: Path) -> None:
     with Writer(folder) as w:
         w.add([item(50)])
