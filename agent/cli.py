@@ -174,13 +174,12 @@ def _read(items: Sequence[Item], domain: str, enrich: bool, model: str) -> Seque
     known = [item if item.domain else item.model_copy(update={"domain": domain}) for item in items] if domain else items
     if not enrich or not known:
         return known
-    from agent import llm, models
-    from agent.enrich import enrich as understood
+    from agent import models
+    from agent.enrich import enriched_by
     from agent.progress import Progress
-    from prompts import Prompts
 
     with Progress("reading items") as progress:
-        return understood(known, llm.load(model or models.default().name), Prompts(), progress=progress)
+        return enriched_by(model or models.default().name, known, progress)
 
 
 @app.command()

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from agent import llm
 from agent.llm import LanguageModel
 from agent.wording import plain, show
 from prompts import Prompts
@@ -87,6 +88,16 @@ def enrich(
         progress(len(texts) - len(new) + at + len(part), len(texts))
     found = iter(facts(store.lines[one.key], one.fields, one.said) for one in asked)
     return [_with(item, [next(found) for _ in _said(item)]) for item in items]
+
+
+def enriched_by(name: str, items: Sequence[Item], progress: Progress) -> list[Item]:
+    """The same by the model of this name, which is held no longer than it reads."""
+    model = llm.load(name)
+    try:
+        return enrich(items, model, Prompts(), progress=progress)
+    finally:
+        if closing := getattr(model, "close", None):
+            closing()
 
 
 def grammar(fields: int, language: str) -> str:

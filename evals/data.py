@@ -42,17 +42,11 @@ def load(name: str, data_dir: Path, domain: str = "") -> Log:
 
 def enriched(log: Log, model: str) -> Log:
     """With what a model understood of the items; what it has read before is not read again."""
-    from agent import enrich, llm
+    from agent.enrich import enriched_by
     from agent.progress import Progress
-    from prompts import Prompts
 
-    loaded = llm.load(model)
-    try:
-        with Progress("reading items") as progress:
-            return replace(log, items=tuple(enrich.enrich(log.items, loaded, Prompts(), progress=progress)))
-    finally:
-        if closing := getattr(loaded, "close", None):
-            closing()
+    with Progress("reading items") as progress:
+        return replace(log, items=tuple(enriched_by(model, log.items, progress)))
 
 
 def _of(domain: str, items: Sequence[Item]) -> tuple[Item, ...]:

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from agent.errors import ModelFault, ModelMissing, UsageError
 from agent.llm import Ability
 from agent.llm.answers import Answer, Choice, Count, Model, Models, Properties, Seen, Usage
+from agent.llm.one_by_one import OneByOne
 from agent.llm.text import CHATS, chat_of, until
 from agent.llm.wire import Refused, Wire
 
@@ -57,7 +58,7 @@ Read = tuple[list[str], list[float | None]]
 """The tokens of a text, each with its log-probability after those before it, None where the server has none."""
 
 
-class OpenAI:
+class OpenAI(OneByOne):
     """The model at http://host:port/v1, or http://host:port/v1?chat=chatml#name where several models are served.
 
     A key, if the server wants one, is read from WHYREC_API_KEY. `chat` is what the address says, else what
@@ -140,16 +141,6 @@ class OpenAI:
                 raise ModelFault(f"{self._wire.base} takes no grammar; use vLLM, SGLang or a server of llama.cpp")
             more |= self._grammar(grammar)
         return until(self._pieces(prompt, self._wire.stream(self._url, self._body(prompt, more))), marks)
-
-    def generate_all(
-        self,
-        prompts: Sequence[str],
-        grammars: Sequence[str | None],
-        max_tokens: int = 256,
-        stop: Sequence[str] = (),
-    ) -> list[str]:
-        """What `generate` gives to each prompt, one after the other."""
-        return ["".join(self.generate(p, g, max_tokens, stop)) for p, g in zip(prompts, grammars, strict=True)]
 
     def close(self) -> None:
         """Close the connections; any later call raises ModelFault."""

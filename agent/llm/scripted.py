@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from agent.errors import ModelFault
 from agent.llm import Ability
+from agent.llm.one_by_one import OneByOne
 
 Scorer = Callable[[str, str], float]
 """The log-probability, at most 0, of the second text after the first."""
@@ -20,7 +21,7 @@ Scorer = Callable[[str, str], float]
 Replier = Callable[[str, str | None], str]
 
 
-class Scripted:
+class Scripted(OneByOne):
     """Generates the given replies, one a call and then no more; scores by a function of prefix and continuation.
 
     A token is a word with the space before it. Without `scores` the log-probabilities come from a hash, so they are
@@ -82,16 +83,6 @@ class Scripted:
             raise ModelFault(f"the script of {self.name} has no reply left; give it one more")
         end = min((at for mark in stop if mark and (at := reply.find(mark)) >= 0), default=len(reply))
         return self._stream(_words(reply[:end])[:max_tokens])
-
-    def generate_all(
-        self,
-        prompts: Sequence[str],
-        grammars: Sequence[str | None],
-        max_tokens: int = 256,
-        stop: Sequence[str] = (),
-    ) -> list[str]:
-        """What `generate` gives to each prompt, one after the other."""
-        return ["".join(self.generate(p, g, max_tokens, stop)) for p, g in zip(prompts, grammars, strict=True)]
 
     def _stream(self, words: list[str]) -> Iterator[str]:
         for word in words:

@@ -29,6 +29,7 @@ from agent.errors import ModelFault, ModelMissing
 from agent.llm import Ability
 from agent.llm.llama_library import Grammar, check_header, library
 from agent.llm.llama_vocabulary import Vocabulary, from_tokenizer
+from agent.llm.one_by_one import OneByOne
 from agent.llm.text import Tokens, chat_of, cores, decoded, first_tokens, fits, shared_length, until
 
 BATCH = 512
@@ -40,7 +41,7 @@ CELLS = 16_384
 INSTALL = "pip install 'whyrec[transformers]'"
 
 
-class Transformers:
+class Transformers(OneByOne):
     """A causal model with all three abilities. Raises ModelMissing where it cannot be had from this machine.
 
     `source` is a folder with safetensors, a GGUF file, or ORG/NAME of a model that `hf download` put into the local
@@ -162,16 +163,6 @@ class Transformers:
             rules = self._vocabulary.grammar(grammar) if grammar is not None else None
         budget = min(max_tokens, self.context - len(start))
         return until(decoded(self._pieces(start, rules, budget)), [mark for mark in stop if mark])
-
-    def generate_all(
-        self,
-        prompts: Sequence[str],
-        grammars: Sequence[str | None],
-        max_tokens: int = 256,
-        stop: Sequence[str] = (),
-    ) -> list[str]:
-        """What `generate` gives to each prompt, one after the other."""
-        return ["".join(self.generate(p, g, max_tokens, stop)) for p, g in zip(prompts, grammars, strict=True)]
 
     def forget(self) -> None:
         """Drop the last prompt's cache."""

@@ -72,15 +72,15 @@ def load(name: str) -> System:
     control = name.removeprefix(plain)
     if control not in ("", SHUFFLED, SHUFFLED_FACTS):
         raise UsageError(f"no control {control!r}: choose from {SHUFFLED}, {SHUFFLED_FACTS}")
-    shuffle = control == SHUFFLED
     from evals.systems.item_models import MODELS, ItemModel
     from evals.systems.plain import PLAIN
 
-    if plain in PLAIN and not shuffle:
+    if plain in PLAIN and not control:
         return PLAIN[plain]()
-    if plain in MODELS and not shuffle:
+    if plain in MODELS and not control:
         return ItemModel(plain)
-    if plain == "tf-idf":
+    shuffle = control == SHUFFLED
+    if plain == "tf-idf" and control != SHUFFLED_FACTS:
         from evals.systems.tf_idf import TfIdf
 
         return TfIdf(shuffle)
@@ -89,7 +89,7 @@ def load(name: str) -> System:
 
     if known(plain) and not (control and plain == "people"):
         return Product(name)
-    if "@" in plain or plain.partition("/")[0] in LLM:
+    if ("@" in plain or plain.partition("/")[0] in LLM) and control != SHUFFLED_FACTS:
         return Reranked(plain, shuffle)
     names = ", ".join((*PLAIN, *MODELS, "tf-idf", *NAMES))
     raise UsageError(f"no system {name!r}: choose from {names}, or STRATEGY@MODEL")
@@ -119,11 +119,10 @@ def top(case: Case, scores: Scores, items: Sequence[Item], rows: Mapping[str, in
 
 
 def facts_dealt(items: Sequence[Item], seed: int = 0) -> tuple[Item, ...]:
-    """The same items with what a model understood of each other."""
+    """The same items with what a model understood of each other, in whichever language."""
     order = np.random.default_rng(seed).permutation(len(items))
-    return tuple(
-        item.plain().model_copy(update={"facts": items[n].facts}) for item, n in zip(items, order, strict=True)
-    )
+    others = ([fact for said in (items[n], *items[n].translations.values()) for fact in said.facts] for n in order)
+    return tuple(i.plain().model_copy(update={"facts": tuple(f)}) for i, f in zip(items, others, strict=True))
 
 
 def dealt(items: Sequence[Item], seed: int = 0) -> tuple[Item, ...]:

@@ -171,3 +171,10 @@ def test_a_name_that_is_none_is_told_those_that_are() -> None:
     for name in ("nonsense", "popularity~shuffled", "blend@smollm2-135m-instruct/nonsense", "people~shuffled", "huh@x"):
         with pytest.raises(UsageError):
             systems.load(name)
+
+
+@pytest.mark.parametrize("name", ["tf-idf~shuffled-facts", "blend@x~shuffled-facts", "ease~shuffled", "hybrid~mixed"])
+def test_a_control_that_a_system_does_not_have_is_refused(name: str) -> None:
+    """Taken for the system itself, it would answer under its name and control nothing."""
+    with pytest.raises(UsageError):
+        systems.load(name)
