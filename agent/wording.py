@@ -15,6 +15,8 @@ from retrieval.requests import Event, Request
 LONGEST_TITLE = 120
 LONGEST_TEXT = 300
 RECENT = 20
+TASTE = 3
+"""Liked items that stand for a person's taste where something is asked in words."""
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]+")
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)|\x9b[0-?]*[ -/]*[@-~]")
@@ -26,11 +28,12 @@ _VERDICTS = {
 
 @dataclass(frozen=True)
 class Shown:
-    """What a prompt may show of an item. Lengths are bounded, lines are joined."""
+    """What a prompt may show of an item. Lengths are bounded, lines are joined. `facts`: what a model understood."""
 
     title: str
     categories: tuple[str, ...]
     text: str
+    facts: tuple[str, ...]
     verdict: str = ""
     label: str = ""
 
@@ -41,6 +44,7 @@ def show(item: Item, language: str, *, verdict: str = "", label: str = "") -> Sh
         clip(said.title, LONGEST_TITLE),
         tuple(clip(c, 40) for c in said.categories[:4]),
         clip(said.text, LONGEST_TEXT),
+        tuple(dict.fromkeys(clip(fact.value, 40) for fact in said.facts))[:8],
         verdict,
         label,
     )
@@ -58,6 +62,12 @@ def told(request: Request, items: Sequence[Item]) -> dict[str, Any]:
         "request": clip(request.text, 300),
         "context": request.context,
     }
+
+
+def taste(request: Request) -> list[str]:
+    """The titles of the latest liked items, oldest first."""
+    liked = [e.item for e in request.history if e.signal > 0][-TASTE:]
+    return [clip(item.read_in(request.language).title, LONGEST_TITLE) for item in liked]
 
 
 def verdict(event: Event, language: str) -> str:

@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 TASKS: dict[str, frozenset[str]] = {
     "rerank": frozenset({"words", "history", "request", "context"}),
     "pointwise": frozenset({"words", "history", "request", "context", "candidate"}),
+    "match": frozenset({"words", "liked", "request", "context", "candidate"}),
     "listwise": frozenset({"words", "history", "request", "context", "candidates"}),
     "generative": frozenset({"words", "history", "request", "context", "candidates"}),
     "reason": frozenset({"words", "history", "request", "context", "candidate", "traits"}),

@@ -220,7 +220,11 @@ def _scorer(strategy: str, model: LanguageModel | None, prompts: Prompts, priors
             from agent.rerank.generative import Generative
 
             return Generative(model, prompts)
-        case _:  # blend is listwise, fused with retrieval afterwards
+        case "listwise":
             from agent.rerank.listwise import Listwise
 
             return Listwise(model, prompts)
+        case _:  # blend: fused with retrieval afterwards
+            from agent.rerank.judge import Judge
+
+            return Judge(model, prompts)

@@ -1,11 +1,14 @@
-"""One question a candidate, answered yes or no: log P(yes) − log P(no). The history is read once for all of them."""
+"""One question a candidate, answered yes or no: log P(yes) − log P(no). What comes before it is read once for all.
+
+Where something is asked in words, the question is whether the candidate is that; else whether it suits the history.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from agent.llm import LanguageModel
-from agent.wording import show, told
+from agent.wording import show, taste, told
 from prompts import Prompts
 from retrieval.requests import Candidate, Request
 
@@ -20,14 +23,12 @@ class Pointwise:
 
     def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
         person = told(request, [c.item for c in candidates])
+        if request.text:
+            del person["history"]
+            person["liked"] = taste(request)
+        task, language = "match" if request.text else "pointwise", request.language
         whole = [
-            self.prompts.render(
-                "pointwise",
-                request.language,
-                self.model.chat,
-                **person,
-                candidate=show(c.item, request.language),
-            )
+            self.prompts.render(task, language, self.model.chat, **person, candidate=show(c.item, language))
             for c in candidates
         ]
         prefix = shared_lines(whole)

@@ -9,6 +9,7 @@ fused                                        the product without learned weights
 hybrid                                       the product with weights learned on other people
 STRATEGY@MODEL                               the hybrid's shortlist reranked, such as blend@smollm2-135m-instruct
 STRATEGY@MODEL/fused                         the same on another system's shortlist
+judged@MODEL, judged@MODEL/fused             both scores with weights learned on other people; 0 where not sure
 hybrid-SOURCE, texts-SOURCE, …               any of ours without a source, or several: what that one is worth
 NAME~shuffled                                the texts of the items dealt out among them: what is read must then fail
 NAME~shuffled-facts                          only what a model understood of them
@@ -89,6 +90,10 @@ def load(name: str) -> System:
 
     if known(plain) and not (control and plain == "people"):
         return Product(name)
+    if plain.startswith("judged@") and control != SHUFFLED_FACTS:
+        from evals.systems.judged import Judged
+
+        return Judged(plain, shuffle)
     if ("@" in plain or plain.partition("/")[0] in LLM) and control != SHUFFLED_FACTS:
         return Reranked(plain, shuffle)
     names = ", ".join((*PLAIN, *MODELS, "tf-idf", *NAMES))

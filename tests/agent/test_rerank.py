@@ -98,6 +98,24 @@ def test_what_was_not_scored_is_named() -> None:
     assert ranking.faults == ("i0: no score",)
 
 
+def test_blend_asks_of_each_candidate_whether_it_is_what_was_asked_for() -> None:
+    """A small model tells little of history alone, and much of words: each candidate is then a question of its own."""
+    asked: list[str] = []
+
+    def heard(prefix: str, text: str) -> float:
+        asked.append(prefix)
+        return 0.0 if ("Harbour" in prefix) == (text == "Yes") else -9.0
+
+    found = candidates(["Loud City", "Quiet Harbour"], [0.9, 0.8])
+    ranking = Reranker("blend", Scripted(scores=heard), PROMPTS).rerank(Request(text="something calm"), found)
+    assert all("something calm" in prompt for prompt in asked)
+    assert not any("Loud City" in prompt and "Quiet Harbour" in prompt for prompt in asked)
+    assert ids(ranking)[0] == "i1"
+    asked.clear()
+    Reranker("blend", Scripted(scores=heard), PROMPTS).rerank(Request(), found)
+    assert all("Loud City" in prompt and "Quiet Harbour" in prompt for prompt in asked)
+
+
 def test_an_unknown_strategy_or_a_missing_model_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="likelihood"):
         Reranker("magic", Scripted(), PROMPTS)

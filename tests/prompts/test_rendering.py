@@ -35,11 +35,15 @@ def variables(task: str, language: str = "en", said: str = "") -> dict[str, Any]
 
     def shown(title: str, verdict: str = "", label: str = "") -> SimpleNamespace:
         categories, text = ("Drama", f"War{said}"), f"{said}A short text."
-        return SimpleNamespace(title=title + said, categories=categories, text=text, verdict=verdict, label=label)
+        facts = (f"calm{said}",)
+        return SimpleNamespace(
+            title=title + said, categories=categories, text=text, facts=facts, verdict=verdict, label=label
+        )
 
     offered = {
         "words": words("film", language),
         "history": [shown("Slow River", verdict="loved it"), shown("Night Train")],
+        "liked": [f"Slow River{said}"],
         "request": f"something calm{said}",
         "context": {"hour": "evening", "place": f"home{said}"},
         "candidate": shown("Quiet Harbour"),
