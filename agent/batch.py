@@ -51,6 +51,7 @@ class PastEvent(BaseModel):
     kind: Kind = "view"
     value: float | None = Field(None, allow_inf_nan=False)
     time: Time | None = None
+    context: dict[str, str] = {}
 
 
 class RequestLine(BaseModel):
@@ -259,7 +260,12 @@ def to_request(asked: RequestLine, recommender: Recommender) -> tuple[Request, l
             Event(
                 item,
                 Interaction(
-                    user_id=asked.user_id or "-", item_id=item.id, kind=entry.kind, value=entry.value, time=entry.time
+                    user_id=asked.user_id or "-",
+                    item_id=item.id,
+                    kind=entry.kind,
+                    value=entry.value,
+                    time=entry.time,
+                    context=entry.context,
                 ),
             )
         )

@@ -441,15 +441,17 @@ def profile_export(index: IndexDir, user: UserId) -> None:
 def profile_forget(
     index: IndexDir, user: UserId, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False
 ) -> None:
-    """Delete everything kept of a person."""
+    """Delete everything kept of a person, and prove it: every file of the index is searched for what is left."""
+    from agent import show
     from agent.people import forget
-    from retrieval.writer import Writer
 
     _index(index)
     if not yes:
         typer.confirm(f"Delete everything kept of {user} in {index}?", abort=True, err=True)
-    with Writer(index) as writer:
-        typer.echo(f"deleted: {writer.forget(user)} interactions, {forget(index, user)} chat files")
+    found = forget(index, user)
+    show.forgotten(found, user)
+    if found.left.traces:
+        raise typer.Exit(1)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
     feedback.jsonl   interactions told in conversation, appended one a line
     session.json     the conversation: what was said, what was shown, where it stands
+    edits.json       what the person corrected in their profile
 
 Only its owner can read it, all of it can be exported, and forgetting removes the folder.
 """
@@ -11,21 +12,22 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from retrieval import traces
 from retrieval.items import Interaction
+from retrieval.writer import Writer
 
 MODE = 0o600
 
 
 def folder(index_folder: Path, user_id: str) -> Path:
     """Where a person's files are; the name says nothing of who it is."""
-    digest = hashlib.sha256(user_id.encode("utf-8", "surrogatepass")).hexdigest()
-    return index_folder / "people" / digest[:32]
+    return index_folder / "people" / _name(user_id)
 
 
 def feedback(index_folder: Path, user_id: str) -> tuple[Interaction, ...]:
@@ -60,40 +62,75 @@ def add_feedback(index_folder: Path, interaction: Interaction) -> None:
 
 def load_session(index_folder: Path, user_id: str) -> dict[str, Any] | None:
     """The conversation as it was saved; None where there is none that can be read."""
-    try:
-        session = json.loads((folder(index_folder, user_id) / "session.json").read_bytes())
-    except (OSError, ValueError):
-        return None
-    return session if isinstance(session, dict) else None
+    return load(index_folder, user_id, "session")
 
 
 def save_session(index_folder: Path, user_id: str, session: Mapping[str, Any]) -> None:
     """Write the conversation whole, or leave the one before."""
+    save(index_folder, user_id, "session", session)
+
+
+def load(index_folder: Path, user_id: str, name: str) -> dict[str, Any] | None:
+    """One of a person's files as it was saved; None where there is none that can be read."""
+    try:
+        kept = json.loads((folder(index_folder, user_id) / f"{name}.json").read_bytes())
+    except (OSError, ValueError):
+        return None
+    return kept if isinstance(kept, dict) else None
+
+
+def save(index_folder: Path, user_id: str, name: str, kept: Mapping[str, Any]) -> None:
+    """Write one of a person's files whole, or leave the one before."""
     home = _made(index_folder, user_id)
-    descriptor, name = tempfile.mkstemp(prefix=".session-", dir=home)  # mkstemp makes it readable by its owner alone
+    descriptor, part = tempfile.mkstemp(prefix=f".{name}-", dir=home)  # mkstemp makes it readable by its owner alone
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as out:
-            json.dump(session, out, ensure_ascii=False)
+            json.dump(kept, out, ensure_ascii=False)
             out.flush()
             os.fsync(out.fileno())
-        os.replace(name, home / "session.json")
+        os.replace(part, home / f"{name}.json")
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        Path(part).unlink(missing_ok=True)
         raise
 
 
 def export(index_folder: Path, user_id: str) -> dict[str, Any]:
     """All that is kept here of a person, ready for JSON."""
     told = [i.model_dump(mode="json", exclude_defaults=True) for i in feedback(index_folder, user_id)]
-    return {"user_id": user_id, "feedback": told, "session": load_session(index_folder, user_id)}
+    return {
+        "user_id": user_id,
+        "feedback": told,
+        "session": load_session(index_folder, user_id),
+        "edits": load(index_folder, user_id, "edits"),
+    }
 
 
-def forget(index_folder: Path, user_id: str) -> int:
-    """Delete all that is kept here of a person; how many interactions that were."""
-    gone, home = len(feedback(index_folder, user_id)), folder(index_folder, user_id)
-    if home.exists():
-        shutil.rmtree(home)
-    return gone
+@dataclass(frozen=True)
+class Forgotten:
+    """What was deleted of a person: interactions of the index, those told in conversation, messages, corrections of the
+    profile; and what is `left`, by a search of every file."""
+
+    interactions: int
+    told: int
+    messages: int
+    edits: int
+    left: traces.Found
+
+
+def forget(index_folder: Path, user_id: str) -> Forgotten:
+    """Delete all that an index keeps of a person, and look for what is left. Killed on the way, all is there or nothing
+    is, and it can be done again."""
+    told, session = len(feedback(index_folder, user_id)), load_session(index_folder, user_id) or {}
+    turns, edits = session.get("turns"), load(index_folder, user_id, "edits") or {}
+    with Writer(index_folder) as writer:
+        gone = writer.forget(user_id, f"people/{_name(user_id)}")
+        left = traces.search(index_folder, user_id, [_name(user_id)])
+    messages = len(turns) if isinstance(turns, list) else 0
+    return Forgotten(gone, told, messages, len(edits.get("edits", ())), left)
+
+
+def _name(user_id: str) -> str:
+    return hashlib.sha256(user_id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _made(index_folder: Path, user_id: str) -> Path:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import typer
 
 from agent.explain import Reason
+from agent.people import Forgotten
 from agent.profile import Interest
 from agent.recommender import Recommendation
 from agent.wording import plain
@@ -136,6 +137,22 @@ def reason(said: Reason, request: Request) -> None:
     if said.traits:
         marks.append(", ".join(map(plain, said.traits)))
     typer.echo(f"      [{' · '.join(marks)}]")
+
+
+def forgotten(found: Forgotten, user: str) -> None:
+    """What was deleted, and what a search of the whole index still finds."""
+    typer.echo(
+        f"deleted: {found.interactions} interactions, {found.told} told in conversation, {found.messages} messages, "
+        f"{found.edits} corrections of the profile; models of people are learned again without them"
+    )
+    left = found.left
+    if left.traces:
+        typer.echo(f"STILL THERE of {plain(user)}: {'; '.join(map(plain, left.traces))}: run it again")
+    else:
+        typer.echo(f"searched {left.files} files, {left.size:,} bytes: nothing of {plain(user)} is left")
+    if left.mentions:
+        said = "; ".join(map(plain, left.mentions))
+        typer.echo(f"not theirs, but spelt the same in the catalogue or by others: {said}")
 
 
 def profile(index: Index, interests: Sequence[Interest], language: str) -> None:

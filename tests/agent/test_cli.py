@@ -406,6 +406,7 @@ def test_recommending_profiles_and_models(made: Path, tmp_path: Path) -> None:
     assert asked_first.code == 130 and asked_first.out.strip() == ""
     gone = whyrec(tmp_path, "profile", "forget", *people, "--yes")
     assert gone.code == 0 and gone.out.startswith("deleted: 3 interactions")
+    assert "nothing of ana is left" in gone.out
     assert json.loads(whyrec(tmp_path, "profile", "export", *people).out)["interactions"] == []
     listed = whyrec(tmp_path, "models", "list")
     assert listed.code == 0 and SMALL in listed.out
