@@ -192,7 +192,11 @@ def recommend(
     n: Annotated[int, typer.Option("-n", min=1, max=1000, help="How many.")] = 10,
     request: Annotated[str, typer.Option("--request", help="What is wanted, in words.")] = "",
     context: Annotated[
-        list[str] | None, typer.Option("--context", help="k=v; time, place, device and the like.")
+        list[str] | None,
+        typer.Option(
+            "--context",
+            help="k=v: time, day, season, place, device, company, minutes; or now, for what this machine's clock says.",
+        ),
     ] = None,
     where: Annotated[
         list[str] | None,
@@ -238,7 +242,7 @@ def recommend(
     asked = Request(
         history=found,
         text=request,
-        context=_pairs(context or [], "context", "device=phone"),
+        context=_pairs([c if c != "now" else "now=" for c in context or []], "context", "device=phone"),
         conditions=tuple(Condition.parse(w) for w in where or []),
         n=n,
         language=_language(lang) if lang else language_of([request] if request else [e.item.title for e in found]),

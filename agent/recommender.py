@@ -14,6 +14,7 @@ from agent.rerank.cascade import reranker
 from agent.rerank.variety import varied
 from agent.rerank.worth import stored, unmeasured
 from prompts import Prompts
+from retrieval import context
 from retrieval.conditions import Condition
 from retrieval.embedding import Embedder, load
 from retrieval.index import Index
@@ -52,8 +53,9 @@ class Recommender:
         judged: int = 20,
         places: int = 10,
         budget: Budget = UNLIMITED,
+        clock: context.Clock = context.present,
     ):
-        self.index, self.model = index, model
+        self.index, self.model, self.clock = index, model, clock
         self.prompts = Prompts(prompts)
         priors = index.folder / "priors" if index else None
         self.reranker = reranker(strategy, model, self.prompts, judged, places, budget, priors)
@@ -85,12 +87,23 @@ class Recommender:
             self._embedder = self.index.embedder if self.index else load()
         return self._embedder
 
+    def understood(self, request: Request) -> Request:
+        """The request as it is answered: its circumstances in its language, and as conditions what they rule out.
+        RequestError for a moment that is none."""
+        if request.context:
+            ruled = tuple(c for c in context.conditions(request.context) if c not in request.conditions)
+            said = context.worded(request.context, request.language, self.clock)
+            request = replace(request, context=said, conditions=(*request.conditions, *ruled))
+        return request
+
     def shortlist(self, request: Request, given: Sequence[Item] | None = None) -> tuple[Candidate, ...]:
         """From the index, or of the given items, none of which is left out."""
+        request = self.understood(request)
         return self.retriever.shortlist(request) if given is None else self.retriever.given(given, request)
 
     def unjudged(self, request: Request) -> tuple[Candidate, ...]:
         """The best n of the index without the model's judgement, arranged as the settings say."""
+        request = self.understood(request)
         return self.retriever.arranged(self.shortlist(request), request)[: request.n]
 
     def recommend(self, request: Request, given: Sequence[Item] | None = None) -> Recommendation:
@@ -98,6 +111,7 @@ class Recommender:
 
         Where nothing is asked in words, the model's order is asked for as `kept_out` says.
         """
+        request = self.understood(request)
         found = self.shortlist(request, given)
         if given is None and not request.text and self.kept_out:
             reranker = self.reranker

@@ -395,6 +395,9 @@ def test_recommending_profiles_and_models(made: Path, tmp_path: Path) -> None:
     best = whyrec(tmp_path, "recommend", "--index", mine, "--user", "ana", "--json", "-n", "3", *PLAIN)
     assert best.code == 0 and best.err == "", best.err
     assert [i["rank"] for i in json.loads(best.out)["items"]] == [1, 2, 3]
+    evening = ["--context", "now=2026-05-01T20:30", "--context", "设备=手机", "--context", "now"]
+    timed = whyrec(tmp_path, "recommend", "--index", mine, "--user", "ana", *evening, *PLAIN)
+    assert timed.code == 0 and timed.err == "", timed.err
     few = whyrec(tmp_path, "recommend", "--index", mine, "--user", "ana", "--where", "year>3000", *PLAIN)
     assert few.code == 0 and "only 0 items meet the conditions; without year>3000 there would be" in few.err
     people = ["--index", mine, "--user", "ana"]
