@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agent.interest import Message
 from retrieval import traces
 from retrieval.items import Interaction
 from retrieval.writer import Writer
@@ -68,6 +69,17 @@ def load_session(index_folder: Path, user_id: str) -> dict[str, Any] | None:
 def save_session(index_folder: Path, user_id: str, session: Mapping[str, Any]) -> None:
     """Write the conversation whole, or leave the one before."""
     save(index_folder, user_id, "session", session)
+
+
+def messages(index_folder: Path, user_id: str) -> tuple[Message, ...]:
+    """What the person said in conversation, oldest first, without commands. The number is the turn's, from 1."""
+    turns: Any = (load_session(index_folder, user_id) or {}).get("turns")
+    found = []
+    for number, turn in enumerate(turns if isinstance(turns, list) else (), 1):
+        said = turn.get("said") if isinstance(turn, dict) else None
+        if isinstance(said, str) and said.strip() and not said.lstrip().startswith("/"):
+            found.append(Message(number, said))
+    return tuple(found)
 
 
 def load(index_folder: Path, user_id: str, name: str) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from agent import edits
 from agent.explain import Explainer, Reason
 from agent.llm import LanguageModel
 from agent.rerank import UNLIMITED, Budget, Ranked, Ranking, order
@@ -88,13 +89,14 @@ class Recommender:
         return self._embedder
 
     def understood(self, request: Request) -> Request:
-        """The request as it is answered: its circumstances in its language, and as conditions what they rule out.
-        RequestError for a moment that is none."""
+        """The request as it is answered: its circumstances in its language, and as conditions what they rule out; and
+        after what its person corrected in their profile. RequestError for a moment that is none."""
         if request.context:
             ruled = tuple(c for c in context.conditions(request.context) if c not in request.conditions)
             said = context.worded(request.context, request.language, self.clock)
             request = replace(request, context=said, conditions=(*request.conditions, *ruled))
-        return request
+        known = edits.read(self.index.folder, request.user_id) if self.index and request.user_id else ()
+        return edits.applied(request, known)
 
     def shortlist(self, request: Request, given: Sequence[Item] | None = None) -> tuple[Candidate, ...]:
         """From the index, or of the given items, none of which is left out."""

@@ -36,8 +36,9 @@ PEOPLE = ("ease", "liked", "walks", "sequence", "factors")
 MANY = 20_000
 """Items of the first segment from which on columns are kept with the index: fewer are laid out in 0.3 s."""
 STAND_IN = 0.5
-LEANING = 2.0
-"""What a plain wish for more of something adds to a score, in standard deviations of the scores on the shortlist."""
+LEANING = 3.0
+"""What a plain wish for more of something adds to a score, in standard deviations of the scores on the shortlist: with
+so many, what nothing in a history speaks for came among the first ten of the sample's people."""
 WISHED = "interest"
 """The source of a candidate that a leaning speaks for or against."""
 SHARES = {"popular": 0.3, "classic": 0.0, "newest": 0.05}

@@ -405,6 +405,13 @@ def test_recommending_profiles_and_models(made: Path, tmp_path: Path) -> None:
     assert shown.code == 0 and "Quiet" in shown.out
     exported = whyrec(tmp_path, "profile", "export", *people)
     assert exported.code == 0 and len(json.loads(exported.out)["interactions"]) == 3
+    dropped = whyrec(tmp_path, "profile", "edit", *people, "--drop", "river", "--pin", "winter")
+    assert dropped.code == 0 and "Winter (pinned)" in dropped.out and "river (dropped)" in dropped.out, dropped.err
+    edited = json.loads(whyrec(tmp_path, "profile", "show", *people, "--json").out)["interests"]
+    assert {i["trait"]: i["edited"] for i in edited}["Winter"] == "pinned"
+    refused = whyrec(tmp_path, "profile", "edit", *people, "--weight", "Quiet=much")
+    check(refused, 2, "is not a number")
+    check(whyrec(tmp_path, "profile", "edit", *people, "--drop", "dragons"), 2, "no item of the catalogue")
     asked_first = whyrec(tmp_path, "profile", "forget", *people, stdin="n\n")
     assert asked_first.code == 130 and asked_first.out.strip() == ""
     gone = whyrec(tmp_path, "profile", "forget", *people, "--yes")
