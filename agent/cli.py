@@ -425,14 +425,16 @@ def profile_show(
     from agent.merging import merged
     from agent.wording import plain
     from prompts import Prompts
+    from retrieval.requests import Request
 
     opened, language = _index(index), _language(lang)
     history, known = _interests(opened, user, language)
-    sentence = ""
-    if describe and known and (loaded := _model(model, "none")):
-        known = merged(known, language, loaded, Prompts(prompts))
-        sentence = plain(profile.describe(known, history, language, loaded, Prompts(prompts)))
-    found = edits.shown(known, edits.read(index, user))
+    corrected, sentence = edits.read(index, user), ""
+    found = edits.shown(known, corrected)
+    if describe and found and (loaded := _model(model, "none")):
+        found = merged(found, language, loaded, Prompts(prompts))
+        counted = edits.applied(Request(history), corrected).history
+        sentence = plain(profile.describe(found, counted, language, loaded, Prompts(prompts)))
     if as_json:
         shown = {"user_id": user, "description": sentence, "interests": [asdict(each) for each in found]}
         typer.echo(json.dumps(shown, ensure_ascii=False, default=lambda time: time.isoformat()))

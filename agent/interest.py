@@ -36,8 +36,8 @@ class Message(NamedTuple):
 
 @dataclass(frozen=True)
 class Interest:
-    """`weight` sums the signals of the evidence, each halved every `half_life` days; below 0 is a dislike. A trait that
-    many items have counts less: one of half the catalogue half. A rhythm weighs its share of the days. `parts` is what
+    """`weight` sums the signals of the evidence, each halved every `half_life` days; below 0 is a dislike. What as many
+    items drawn from the catalogue would have of it is taken off. A rhythm weighs its share of the days. `parts` is what
     each of the evidence adds, `term` whether it is of late, of long, or both; `edited` what its owner made of it."""
 
     trait: str

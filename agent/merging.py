@@ -13,36 +13,44 @@ from dataclasses import replace
 from agent.errors import ModelFault
 from agent.interest import Interest
 from agent.llm import LanguageModel
+from agent.vocabulary import near
 from agent.wording import clip
 from prompts import PromptError, Prompts
-from retrieval.words import terms
+from retrieval.words import folded
 
 MOST_PAIRS = 8
-SHARED = 0.5
-"""The share of the smaller one's evidence that two entries have in common, for them to be offered."""
 END = "end"
 _UNSAFE = re.compile(r'[\x00-\x1f"\\=\n]')
+_HAN = re.compile(r"[\u3400-\u9fff]")
 Pair = tuple[Interest, Interest]
 
 
 def pairs(known: Sequence[Interest]) -> list[Pair]:
-    """Entries of one kind and one sign that rest on much the same evidence, or share a word; those most alike first."""
-    found: list[tuple[float, Pair]] = []
+    """Entries of one kind and one sign whose names may be short and long for the same, the strongest first."""
+    found: list[Pair] = []
     for n, one in enumerate(known):
         for other in known[n + 1 :]:
             able = one.kind == other.kind and one.kind not in ("rhythm", "period") and one.weight * other.weight > 0
-            if not able or one.edited or other.edited or _UNSAFE.search(one.trait + other.trait):
-                continue
-            both, fewer = set(one.evidence) & set(other.evidence), min(len(one.evidence), len(other.evidence))
-            shared = len(both) / fewer if fewer > 1 else 0.0
-            words = bool(set(terms(one.trait)) & set(terms(other.trait)))
-            if shared >= SHARED or words:
-                found.append((shared + words, (one, other)))
-    return [pair for _, pair in sorted(found, key=lambda each: -each[0])[:MOST_PAIRS]]
+            safe = not (one.edited or other.edited or _UNSAFE.search(one.trait + other.trait))
+            if able and safe and (_short_for(one.trait, other.trait) or _short_for(other.trait, one.trait)):
+                found.append((one, other))
+    return found[:MOST_PAIRS]
+
+
+def _short_for(name: str, whole: str) -> bool:
+    """Whether a name is part of another, or its words begin those of the other: 科幻 and 科幻片, sci-fi and science
+    fiction, WW2 and World War 2."""
+    if near(name) in near(whole) and _HAN.search(name):  # of Latin words, whole ones are compared below
+        return True
+    short, long = (re.findall(r"[^\W_]+", folded(each)) for each in (name, whole))
+    if len(long) > 1 and near(name) == "".join(word[0] for word in long):
+        return True
+    rest = iter(long)
+    return all(len(word) > 1 and any(each.startswith(word) for each in rest) for word in short)
 
 
 def merged(known: Sequence[Interest], language: str, model: LanguageModel, prompts: Prompts) -> tuple[Interest, ...]:
-    """The same entries, some of them as one."""
+    """The same entries, in their order, some of them as one. Each is merged once at most."""
     offered = {line: pair for one, other in pairs(known) for line, pair in _lines(one, other)}
     if not offered:
         return tuple(known)
@@ -52,17 +60,15 @@ def merged(known: Sequence[Interest], language: str, model: LanguageModel, promp
         said = "".join(model.generate(prompt, grammar(list(offered)), max_tokens=24 * MOST_PAIRS))
     except (ModelFault, PromptError):
         return tuple(known)
-    found = {interest.trait: interest for interest in known}
-    stands = {interest.trait: interest.trait for interest in known}
+    found, once = {interest.trait: interest for interest in known}, set[str]()
     for line in said.splitlines():
-        if pair := offered.get(line.strip()):
-            kept, gone = (stands[each.trait] for each in pair)
-            if kept != gone:
-                found[kept] = _as_one(found[kept], found.pop(gone))
-                stands = {name: kept if now == gone else now for name, now in stands.items()}
-    if len(found) == len(known):
-        return tuple(known)
-    return tuple(sorted(found.values(), key=lambda i: (i.kind == "rhythm", -abs(i.weight), i.trait)))
+        pair = offered.get(line.strip())
+        # No chains: with a = b and b = c a model would say of a and c what it was not asked.
+        if pair and not once & {each.trait for each in pair}:
+            kept, gone = pair
+            once |= {kept.trait, gone.trait}
+            found[kept.trait] = _as_one(kept, found.pop(gone.trait))
+    return tuple(found.values())
 
 
 def grammar(lines: Sequence[str]) -> str:

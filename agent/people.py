@@ -24,6 +24,8 @@ from retrieval.items import Interaction
 from retrieval.writer import Writer
 
 MODE = 0o600
+TOGETHER = ("weights.json", "facts.json", "llm.json")
+"""What `whyrec-eval fit` keeps with an index."""
 
 
 def folder(index_folder: Path, user_id: str) -> Path:
@@ -120,13 +122,15 @@ def export(index_folder: Path, user_id: str) -> dict[str, Any]:
 @dataclass(frozen=True)
 class Forgotten:
     """What was deleted of a person: interactions of the index, those told in conversation, messages, corrections of the
-    profile; and what is `left`, by a search of every file."""
+    profile; what is `left`, by a search of every file; and which files `stay` that were learned of all people together:
+    weights of sources, of which none is a person's."""
 
     interactions: int
     told: int
     messages: int
     edits: int
     left: traces.Found
+    stay: tuple[str, ...] = ()
 
 
 def forget(index_folder: Path, user_id: str) -> Forgotten:
@@ -138,7 +142,8 @@ def forget(index_folder: Path, user_id: str) -> Forgotten:
         gone = writer.forget(user_id, f"people/{_name(user_id)}")
         left = traces.search(index_folder, user_id, [_name(user_id)])
     messages = len(turns) if isinstance(turns, list) else 0
-    return Forgotten(gone, told, messages, len(edits.get("edits", ())), left)
+    stay = tuple(name for name in TOGETHER if (index_folder / name).is_file())
+    return Forgotten(gone, told, messages, len(edits.get("edits", ())), left, stay)
 
 
 def _name(user_id: str) -> str:

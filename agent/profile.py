@@ -47,14 +47,33 @@ def interests(
 ) -> tuple[Interest, ...]:
     """By the strength of what is known of them, likes and dislikes alike, then rhythms. Ages count from the latest
     event. Texts are read where there is a `catalogue` to say what in them is an interest."""
-    times = [e.interaction.time for e in history if e.interaction.time]
-    newest, oldest = max(times, default=datetime.now(UTC)), min(times, default=datetime.now(UTC))
+    past = _Past(history)
     tallies: dict[str, _Tally] = {}
     for found in (*_had(history, language), *_written(history, catalogue), *_said(messages, catalogue)):
         tallies.setdefault(near(found.name), _Tally(found.name, found.kind)).add(found)
-    known = [t.interest(newest, oldest, catalogue) for t in tallies.values() if t.tells]
+    known = [t.interest(past, catalogue) for t in tallies.values() if t.tells]
+    known = [i for i in known if i.weight]
     known.sort(key=lambda i: (-abs(i.weight), i.trait))
     return (*known[:most], *rhythms(history, language, zone))
+
+
+class _Past:
+    """A history in time, and how much of liking and of disliking there is in all of it."""
+
+    def __init__(self, history: Sequence[Event]):
+        times = [e.interaction.time for e in history if e.interaction.time]
+        self._history, self._totals = history, dict[tuple[bool, float], float]()
+        self.newest, self.oldest = max(times, default=datetime.now(UTC)), min(times, default=datetime.now(UTC))
+
+    def decayed(self, signal: float, time: datetime | None, half_life: float) -> float:
+        age = max((self.newest - time).total_seconds() / 86_400, 0.0) if time else 0.0
+        return float(signal * 0.5 ** (age / half_life))
+
+    def total(self, likes: bool, half_life: float) -> float:
+        if (likes, half_life) not in self._totals:
+            some = (e for e in self._history if (e.signal > 0) == likes)
+            self._totals[likes, half_life] = sum(self.decayed(e.signal, e.interaction.time, half_life) for e in some)
+        return self._totals[likes, half_life]
 
 
 class _Found(NamedTuple):
@@ -81,18 +100,21 @@ class _Tally:
         """A word counts once it was searched for, or written twice."""
         return not all(f.word for f in self.found) or len({f.evidence for f in self.found}) > 1
 
-    def interest(self, newest: datetime, oldest: datetime, catalogue: Vocabulary | None) -> Interest:
+    def interest(self, past: _Past, catalogue: Vocabulary | None) -> Interest:
+        """Weighed by how much more there is of it than the same number of items drawn from the catalogue would have."""
         half_life = HALF_LIFE_DAYS[self.kind]
         parts: dict[str, float] = {}
         for f in self.found:
-            age = max((newest - f.time).total_seconds() / 86_400, 0.0) if f.time else 0.0
-            parts[f.evidence] = parts.get(f.evidence, 0.0) + f.signal * 0.5 ** (age / half_life)
-        telling = (1 - catalogue.share(self.name) if catalogue else 1.0) * (1.0 if len(parts) > 1 else SINGLE)
+            parts[f.evidence] = parts.get(f.evidence, 0.0) + past.decayed(f.signal, f.time, half_life)
+        whole = sum(parts.values())
+        expected = catalogue.share(self.name) * past.total(whole > 0, half_life) if catalogue else 0.0
+        telling = max(0.0, 1 - expected / whole) if whole else 0.0
+        telling *= 1.0 if len(parts) > 1 else SINGLE
         parts = {name: part * telling for name, part in parts.items()}
         weight = sum(parts.values())
         latest = [f.time for f in self.found if f.time]
-        ages = [(newest - t).days for t in latest]
-        whole = (newest - oldest).days > LATELY_DAYS
+        ages = [(past.newest - t).days for t in latest]
+        spread = (past.newest - past.oldest).days > LATELY_DAYS
         late, long = any(a <= LATELY_DAYS for a in ages), any(a > LATELY_DAYS for a in ages) or not ages
         return Interest(
             self.name,
@@ -102,7 +124,7 @@ class _Tally:
             "dislike" if weight < 0 else self.kind,
             half_life,
             "zh" if is_chinese(self.name) else "en",
-            "both" if late and long and whole else "long" if not late else "short",
+            "both" if late and long and spread else "long" if not late else "short",
             parts=parts,
         )
 

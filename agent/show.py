@@ -187,6 +187,9 @@ def forgotten(found: Forgotten, user: str) -> None:
         typer.echo(f"STILL THERE of {plain(user)}: {'; '.join(map(plain, left.traces))}: run it again")
     else:
         typer.echo(f"searched {left.files} files, {left.size:,} bytes: nothing of {plain(user)} is left")
+    if found.stay:
+        kept = ", ".join(found.stay)
+        typer.echo(f"learned of all people together, and kept: {kept}; whyrec-eval fit learns it anew")
     if left.mentions:
         said = "; ".join(map(plain, left.mentions))
         typer.echo(f"not theirs, but spelt the same in the catalogue or by others: {said}")

@@ -85,6 +85,7 @@ class Vocabulary:
         }
         self._phrases = {phrase: key for key, t in self._traits.items() if (phrase := _phrase(t.name))}
         self._chinese = sorted((k for k in self._traits if _HAN.fullmatch(k)), key=lambda k: (-len(k), k))
+        self._decades = Counter(item.published.year // 10 * 10 for item in items if item.published)
         counts = np.diff(words["starts"]).tolist()
         most = max(COMMON * self.size, MOST_OF_FEW)
         names = postings.numbered(words)
@@ -100,7 +101,9 @@ class Vocabulary:
         return self._traits.get(near(name))
 
     def share(self, name: str) -> float:
-        """Of the items that have a trait; 0 for what is none."""
+        """Of the items that have a trait, or are of a decade; 0 for what is neither."""
+        if decade := _DECADE.fullmatch(folded(name)):
+            return self._decades[int(decade[1]) * 10] / max(self.size, 1)
         found = self.trait(name)
         return found.share if found else 0.0
 

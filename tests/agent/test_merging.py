@@ -72,5 +72,29 @@ def test_whatever_a_model_writes_no_evidence_is_lost_or_made_up(lines: list[str]
     assert len(found) >= len(KNOWN) - 1
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "offered"),
+    [
+        ("科幻", "科幻片", True),
+        ("WW2", "World War 2", True),
+        ("rom-com", "romantic comedies", True),
+        ("literary fiction", "historical fiction", False),
+        ("文学小说", "长篇小说", False),
+        ("Japan", "spirits", False),
+        ("sea", "war", False),
+        ("art", "heart", False),
+    ],
+)
+def test_names_are_offered_where_one_may_be_short_for_the_other(one: str, other: str, offered: bool) -> None:
+    for first, second in ((one, other), (other, one)):
+        assert bool(pairs((entry(first, "a", "b"), entry(second, "a", "b")))) == offered
+
+
+def test_no_chain_of_merges_joins_what_was_not_offered() -> None:
+    chain = (entry("fiction", "a"), entry("science fiction", "b"), entry("sci-fi", "c"))
+    reply = "science fiction = fiction\nscience fiction = sci-fi\nend"
+    assert [i.trait for i in merged(chain, "en", Scripted([reply]), Prompts())] == ["science fiction", "sci-fi"]
+
+
 def test_the_grammar_holds_the_offered_lines_alone() -> None:
     assert grammar(["a = b", "b = a"]) == 'root ::= (line "\\n"){0,8} "end"\nline ::= "a = b" | "b = a"\n'

@@ -6,8 +6,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from agent import people
+from retrieval import traces
 from retrieval.index import Index, build
 from retrieval.items import Interaction, Item
 from retrieval.writer import Writer
@@ -137,6 +140,28 @@ def test_what_is_left_anywhere_is_found(tmp_path: Path, user: str, plant) -> Non
     assert people.forget(index, user).left.traces == ()
     plant(index)
     assert len(people.forget(index, user).left.traces) == 1
+
+
+TRICKY = ("1", "10", "101", "ana", "ana-1", "ana.b", "ana@b.c", "banana", "安", "安娜", "i1", "a b")
+SEEN = st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp"))
+IDS = st.sampled_from(TRICKY) | st.text(SEEN, min_size=1, max_size=8)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(users=st.lists(IDS, min_size=2, max_size=4, unique=True))
+def test_whoever_is_forgotten_is_found_before_and_not_after_and_the_rest_stay(
+    tmp_path_factory: pytest.TempPathFactory, users: list[str]
+) -> None:
+    index = small_index(tmp_path_factory.mktemp("one") / "index", *users)
+    for user in users:
+        people.add_feedback(index, Interaction(user_id=user, item_id="i1", kind="like"))
+    gone, *others = users
+    name = people.folder(index, gone).name
+    assert len(traces.search(index, gone, [name]).traces) == 2, "the log and the conversation"
+    found = people.forget(index, gone)
+    assert (found.interactions, found.told, found.left.traces) == (2, 1, ())
+    assert Index(index).users() == others
+    assert all(len(people.feedback(index, user)) == 1 for user in others)
 
 
 def test_an_id_that_an_item_or_a_text_has_too_is_no_trace(tmp_path: Path) -> None:

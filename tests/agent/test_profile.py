@@ -115,9 +115,11 @@ def test_what_is_said_in_conversation_counts_with_the_message_as_evidence() -> N
     assert found["恐怖"].kind == "dislike" and found["恐怖"].evidence == ("said:2",)
 
 
-def test_what_everybody_has_says_less() -> None:
-    found = known({"item_id": "harbour", "kind": "like"}, {"item_id": "x1", "kind": "like"})
-    assert found["family"].weight > found["usual"].weight > 0
+def test_only_what_is_more_than_the_catalogue_has_of_it_is_an_interest() -> None:
+    rare = {"item_id": "harbour", "kind": "like"}, {"item_id": "storm", "kind": "like"}
+    found = known(*rare, *({"item_id": f"x{n}", "kind": "like"} for n in range(3)))
+    assert found["sea"].weight > 1.5 and "usual" not in found
+    assert found["1980s"].weight < 2, "two of twenty-four items are of it"
 
 
 def test_short_and_long_term_are_told_apart() -> None:
