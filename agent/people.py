@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from agent.interest import Message
-from retrieval import traces
+from retrieval import description, traces
+from retrieval.errors import IndexFault
 from retrieval.items import Interaction
 from retrieval.writer import Writer
 
@@ -35,6 +36,8 @@ def folder(index_folder: Path, user_id: str) -> Path:
 
 def feedback(index_folder: Path, user_id: str) -> tuple[Interaction, ...]:
     """What a person has told, oldest first. A line that cannot be read, such as a half-written last one, is skipped."""
+    if _is_doomed(index_folder, user_id):
+        return ()
     try:
         lines = (folder(index_folder, user_id) / "feedback.jsonl").read_bytes().splitlines()
     except FileNotFoundError:
@@ -86,6 +89,8 @@ def messages(index_folder: Path, user_id: str) -> tuple[Message, ...]:
 
 def load(index_folder: Path, user_id: str, name: str) -> dict[str, Any] | None:
     """One of a person's files as it was saved; None where there is none that can be read."""
+    if _is_doomed(index_folder, user_id):
+        return None
     try:
         kept = json.loads((folder(index_folder, user_id) / f"{name}.json").read_bytes())
     except (OSError, ValueError):
@@ -137,13 +142,23 @@ def forget(index_folder: Path, user_id: str) -> Forgotten:
     """Delete all that an index keeps of a person, and look for what is left. Killed on the way, all is there or nothing
     is, and it can be done again."""
     told, session = len(feedback(index_folder, user_id)), load_session(index_folder, user_id) or {}
-    turns, edits = session.get("turns"), load(index_folder, user_id, "edits") or {}
+    turns, edits = session.get("turns"), (load(index_folder, user_id, "edits") or {}).get("edits")
     with Writer(index_folder) as writer:
         gone = writer.forget(user_id, f"people/{_name(user_id)}")
         left = traces.search(index_folder, user_id, [_name(user_id)])
-    messages = len(turns) if isinstance(turns, list) else 0
+    messages, corrected = (len(each) if isinstance(each, list) else 0 for each in (turns, edits))
     stay = tuple(name for name in TOGETHER if (index_folder / name).is_file())
-    return Forgotten(gone, told, messages, len(edits.get("edits", ())), left, stay)
+    return Forgotten(gone, told, messages, corrected, left, stay)
+
+
+def _is_doomed(index_folder: Path, user_id: str) -> bool:
+    """Whether the person was forgotten by somebody who was killed before the folder was deleted."""
+    if not folder(index_folder, user_id).exists():
+        return False
+    try:
+        return f"people/{_name(user_id)}" in description.read(index_folder).doomed
+    except IndexFault:  # no index, or one that is damaged: nothing was forgotten
+        return False
 
 
 def _name(user_id: str) -> str:
@@ -151,6 +166,9 @@ def _name(user_id: str) -> str:
 
 
 def _made(index_folder: Path, user_id: str) -> Path:
+    if _is_doomed(index_folder, user_id):
+        with Writer(index_folder):
+            pass  # which deletes it first
     home = folder(index_folder, user_id)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     return home

@@ -208,10 +208,11 @@ class Writer:
         self._delete(".*")
         for path in derived.stale(self.folder, self.description.fingerprints()):
             path.unlink(missing_ok=True)
-        if self.description.doomed:
-            for name in self.description.doomed:
-                shutil.rmtree(self.folder / name, ignore_errors=True)
-            self._switch(doomed=())  # else whoever comes back would be deleted again
+        for name in self.description.doomed:
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+        left = tuple(name for name in self.description.doomed if (self.folder / name).exists())
+        if left != self.description.doomed:
+            self._switch(doomed=left)  # else whoever comes back would be deleted again
 
     def _delete(self, pattern: str) -> None:
         known = self.description

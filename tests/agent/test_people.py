@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from agent import people
 from retrieval import traces
-from retrieval.index import Index, build
+from retrieval.index import Index
 from retrieval.items import Interaction, Item
 from retrieval.writer import Writer
+from tests.agent.forgets import kills, small_index, talked
 
 ONE = Interaction(user_id="安", item_id="a", kind="like")
 TWO = Interaction(user_id="安", item_id="b", kind="dislike")
@@ -63,17 +64,6 @@ def test_export_and_forget(tmp_path: Path) -> None:
     assert Index(index).users() == ["安娜"] and len(Index(index).history("安娜")) == 2
 
 
-def small_index(folder: Path, *users: str) -> Path:
-    items = [Item(id=f"i{n}", title=f"Quiet river {n}", text=f"a small boat, part {n}") for n in range(6)]
-    deeds = [
-        Interaction(user_id=u, item_id=f"i{n}", kind="like", text="for the boat", context={"place": "home"})
-        for u in users
-        for n in range(2)
-    ]
-    build(folder, items, deeds, embedder="hash")
-    return folder
-
-
 def spelt(folder: Path) -> set[str]:
     """Every text in every file of an index, by a reading of its own: cells, values, arrays, and runs of raw bytes."""
     found = set[str]()
@@ -99,8 +89,7 @@ def lived(folder: Path, user: str) -> None:
     (folder / "interactions-000099.parquet").write_bytes((folder / "interactions-000001.parquet").read_bytes())
     Index(folder).derived("models", lambda: {"ids": np.array([user, "ben"])}, "interactions")
     Index(folder).derived("both", lambda: {"ids": np.frombuffer(json.dumps([user]).encode(), np.uint8)}, "all")
-    people.add_feedback(folder, Interaction(user_id=user, item_id="i1", kind="like"))
-    people.save_session(folder, user, {"turns": [{"said": f"I am {user}"}]})
+    talked(folder, user)
     people.save(folder, user, "edits", {"edits": [{"name": "boats"}]})
 
 
@@ -194,11 +183,14 @@ def test_a_person_who_is_killed_off_half_way_is_gone_with_the_next_write(
         patched.setattr("retrieval.writer.shutil.rmtree", die)
         with pytest.raises(Killed):
             people.forget(index, "ana")
-    assert Index(index).users() == ["ben"]
-    with Writer(index):
-        pass
-    assert people.load_session(index, "ana") is None
+    assert Index(index).users() == ["ben"] and people.folder(index, "ana").exists()
+    assert people.load_session(index, "ana") is None and people.feedback(index, "ana") == ()
     people.save_session(index, "ana", {"turns": []})
     with Writer(index) as writer:
         writer.add([Item(id="i9", title="Another")])
     assert people.load_session(index, "ana") == {"turns": []}, "who comes back is not deleted again"
+
+
+def test_killed_at_any_moment_all_of_a_person_is_left_or_nothing() -> None:
+    """The long run: python tests/agent/forgets.py 100"""
+    assert kills(4, seed=1).startswith("4 kills")
