@@ -32,8 +32,8 @@ EDITED: Mapping[Act, str] = {"drop": "dropped", "pin": "pinned", "weigh": "corre
 
 
 class Edit(BaseModel):
-    """`where`: the items that are meant, as a condition. What was done with them counts `times` as much, and they move
-    by `leaning`, in plain wishes. `weight` is what a corrected interest weighs."""
+    """`where`: the items that are meant, as a condition; none of a dropped rhythm. What was done with them counts
+    `times` as much, and they move by `leaning`, in plain wishes. `weight` is what a corrected interest weighs."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -45,8 +45,8 @@ class Edit(BaseModel):
     weight: float = Field(default=0.0, ge=-HEAVIEST, le=HEAVIEST)
 
     @property
-    def condition(self) -> Condition:
-        return _parsed(self.where)
+    def condition(self) -> Condition | None:
+        return _parsed(self.where) if self.where else None
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,12 @@ def change(
     for name in wanted.undo:
         if not edits.pop(near(name), None):
             raise UsageError(f"nothing was changed about {name[:60]!r}: see whyrec profile show")
+    rhythms = {near(i.trait): i.trait for i in known if i.kind == "rhythm"}
     for name in wanted.drop:
-        edits[near(name)] = _made(name, "drop", catalogue, times=0.0)
+        if rhythm := rhythms.get(near(name)):
+            edits[near(name)] = Edit(name=rhythm, act="drop", where="", times=0.0)
+        else:
+            edits[near(name)] = _made(name, "drop", catalogue, times=0.0)
     for name in wanted.pin:
         edits[near(name)] = _made(name, "pin", catalogue, leaning=1.0)
     counted = {near(i.trait): i.weight for i in known}
@@ -104,7 +108,7 @@ def applied(request: Request, edits: Sequence[Edit]) -> Request:
     """The request as it is after these: twice is as once."""
     if not edits:
         return request
-    meant = [(edit, edit.condition) for edit in edits]
+    meant = [(edit, condition) for edit in edits if (condition := edit.condition)]
     history, gone = [], set[str]()
     for event in request.history:
         weight = 1.0

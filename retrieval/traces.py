@@ -14,11 +14,14 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from retrieval.errors import IndexFault
+
+if TYPE_CHECKING:
+    import polars
 
 PERSON = "user_id"
 
@@ -104,9 +107,16 @@ def _texts(path: Path, data: bytes) -> Iterator[tuple[str, str]]:
 def _columns(data: bytes) -> Iterator[tuple[str, str]]:
     import polars as pl
 
-    for name, column in pl.read_parquet(io.BytesIO(data)).to_dict().items():
-        if column.dtype == pl.String:
-            yield from ((name, text) for text in column.drop_nulls().to_list())
+    schema = pl.read_parquet_schema(io.BytesIO(data))
+    for name in (name for name, kind in schema.items() if not _is_numeric(kind)):
+        for cell in pl.read_parquet(io.BytesIO(data), columns=[name])[name].drop_nulls().to_list():
+            yield name, cell.decode("latin-1") if isinstance(cell, bytes) else str(cell)
+
+
+def _is_numeric(kind: polars.DataType | type[polars.DataType]) -> bool:
+    """Numbers, and vectors and lists of them, in which nobody is named."""
+    inner = getattr(kind, "inner", None)
+    return _is_numeric(inner) if inner is not None else kind.is_numeric() or kind.is_temporal()
 
 
 def _array(name: str, array: np.ndarray[Any, Any]) -> Iterator[tuple[str, str]]:

@@ -106,6 +106,13 @@ def test_a_decade_can_be_pinned(index: Index) -> None:
     assert {item for item in best(index) if item.endswith("4")} == {f"{genre}4" for genre in GENRES}
 
 
+def test_a_rhythm_can_be_dropped_from_the_table_and_moves_nothing(index: Index) -> None:
+    before, evenings = best(index), Interest("weekday evening", 0.8, ("Horror0",), None, "rhythm")
+    (kept,) = change(index.folder, "ana", Wanted(drop=["Weekday evening"]), [evenings], Vocabulary.of(index))
+    assert [i.edited for i in shown([evenings], [kept])] == ["dropped"]
+    assert best(index) == before and read(index.folder, "ana") == (kept,)
+
+
 def test_the_table_shows_what_was_corrected(index: Index) -> None:
     edit(index, drop=["Horror"], pin=["Jazz"], weigh={"Comedy": 5})
     found = {i.trait: i for i in shown(counted(index), read(index.folder, "ana"))}
@@ -151,7 +158,8 @@ def test_corrections_hold_once_and_lose_nothing_known(drop: list[str], pin: list
     once = applied(Request(history=history), edits)
     assert applied(once, edits) == once
     assert once.seen_ids == {e.item.id for e in history}
-    assert not any(e.condition.holds(event.item) for e in edits if e.act == "drop" for event in once.history)
+    gone = [e.condition for e in edits if e.act == "drop" and e.condition]
+    assert not any(condition.holds(event.item) for condition in gone for event in once.history)
 
 
 def events_of(*ids: str) -> tuple[object, ...]:

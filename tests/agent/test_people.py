@@ -120,6 +120,8 @@ def test_forgetting_leaves_nothing_in_any_file_and_all_of_the_others(tmp_path: P
         ("ana", lambda folder: (folder / "notes.txt").write_text("seen with ana, twice")),
         ("ana", lambda folder: np.savez(folder / "derived.npz", who=np.array(["ben", "ana"]))),
         ("ana", lambda folder: pl.DataFrame({"user_id": ["ana"]}).write_parquet(folder / "old.parquet")),
+        ("ana", lambda folder: pl.DataFrame({"who": [["ben", "ana"]]}).write_parquet(folder / "old.parquet")),
+        ("ana", lambda folder: pl.DataFrame({"raw": [b"\0ana\0"]}).write_parquet(folder / "old.parquet")),
         ("安", lambda folder: (folder / "rest.bin").write_bytes(b"\0\1" + "安".encode() + b"\0")),
         ("1", lambda folder: (folder / "rest.jsonl").write_text('{"user_id": "1"}\n{"user_id": "1')),
     ],
