@@ -38,7 +38,7 @@ MANY = 20_000
 STAND_IN = 0.5
 LEANING = 3.0
 """What a plain wish for more of something adds to a score, in standard deviations of the scores on the shortlist: with
-so many, what nothing in a history speaks for came among the first ten of the sample's people."""
+so many, what nothing in a history spoke for came among the first ten for both people of the sample it was tried on."""
 WISHED = "interest"
 """The source of a candidate that a leaning speaks for or against."""
 SHARES = {"popular": 0.3, "classic": 0.0, "newest": 0.05}
