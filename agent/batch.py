@@ -51,6 +51,7 @@ class PastEvent(BaseModel):
     kind: Kind = "view"
     value: float | None = Field(None, allow_inf_nan=False)
     time: Time | None = None
+    context: dict[str, str] = {}
 
 
 class RequestLine(BaseModel):
@@ -259,7 +260,12 @@ def to_request(asked: RequestLine, recommender: Recommender) -> tuple[Request, l
             Event(
                 item,
                 Interaction(
-                    user_id=asked.user_id or "-", item_id=item.id, kind=entry.kind, value=entry.value, time=entry.time
+                    user_id=asked.user_id or "-",
+                    item_id=item.id,
+                    kind=entry.kind,
+                    value=entry.value,
+                    time=entry.time,
+                    context=entry.context,
                 ),
             )
         )
@@ -273,7 +279,7 @@ def to_request(asked: RequestLine, recommender: Recommender) -> tuple[Request, l
             raise RequestError(f"item {item.id[:60]!r}, vectors.{wrong[0]}: {wrong[1]}")
     texts = [asked.request] if asked.request else [e.item.title for e in past] + [i.title for i in given or []]
     where = [asked.where] if isinstance(asked.where, str) else asked.where
-    return Request(
+    request = Request(
         history=tuple(past),
         text=asked.request,
         context=asked.context,
@@ -282,7 +288,8 @@ def to_request(asked: RequestLine, recommender: Recommender) -> tuple[Request, l
         language=asked.lang or language_of(texts),
         domain=asked.domain,
         user_id=asked.user_id,
-    ), given
+    )
+    return recommender.understood(request), given
 
 
 def _parse(source: Path, number: int, line: bytes) -> RequestLine:

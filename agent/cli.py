@@ -18,10 +18,12 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from agent.interest import Interest
     from agent.llm import LanguageModel
     from retrieval.errors import Problem
     from retrieval.index import Index
     from retrieval.items import Item
+    from retrieval.requests import Event
     from retrieval.shortlist import Settings
 
 app = typer.Typer(
@@ -32,7 +34,7 @@ app = typer.Typer(
 )
 models_app = typer.Typer(no_args_is_help=True, help="The models this machine has, and fetching them.")
 profile_app = typer.Typer(
-    no_args_is_help=True, help="What is known of a person: see it, take it along, have it forgotten."
+    no_args_is_help=True, help="What is known of a person: see it, correct it, take it along, have it forgotten."
 )
 app.add_typer(models_app, name="models")
 app.add_typer(profile_app, name="profile")
@@ -192,7 +194,11 @@ def recommend(
     n: Annotated[int, typer.Option("-n", min=1, max=1000, help="How many.")] = 10,
     request: Annotated[str, typer.Option("--request", help="What is wanted, in words.")] = "",
     context: Annotated[
-        list[str] | None, typer.Option("--context", help="k=v; time, place, device and the like.")
+        list[str] | None,
+        typer.Option(
+            "--context",
+            help="k=v: time, day, season, place, device, company, minutes; or now, for what this machine's clock says.",
+        ),
     ] = None,
     where: Annotated[
         list[str] | None,
@@ -238,7 +244,7 @@ def recommend(
     asked = Request(
         history=found,
         text=request,
-        context=_pairs(context or [], "context", "device=phone"),
+        context=_pairs([c if c != "now" else "now=" for c in context or []], "context", "device=phone"),
         conditions=tuple(Condition.parse(w) for w in where or []),
         n=n,
         language=_language(lang) if lang else language_of([request] if request else [e.item.title for e in found]),
@@ -407,49 +413,91 @@ def profile_show(
     index: IndexDir,
     user: UserId,
     lang: Lang = "en",
-    describe: Annotated[bool, typer.Option("--describe", help="Begin with a sentence by the model.")] = False,
+    describe: Annotated[
+        bool, typer.Option("--describe", help="Have the model merge what is the same, and begin with a sentence.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     model: ModelName = "",
     prompts: PromptsDir = None,
 ) -> None:
-    """A person's interests with the interactions they rest on."""
-    from agent import profile, show
-    from agent.people import feedback
-    from agent.recommender import events
+    """A person's interests with what they rest on, and what was corrected of them."""
+    from agent import edits, people, profile, show
+    from agent.merging import merged
     from agent.wording import plain
     from prompts import Prompts
+    from retrieval.requests import Request
 
     opened, language = _index(index), _language(lang)
-    history = events(opened, (*_history(opened, user), *feedback(index, user)))
-    known = profile.interests(history, language)
-    if describe and known and (loaded := _model(model, "none")):
-        typer.echo(plain(profile.describe(known, history, language, loaded, Prompts(prompts))))
-    show.profile(opened, known, language)
+    history, known = _interests(opened, user, language)
+    corrected, sentence = edits.read(index, user), ""
+    found = edits.shown(known, corrected)
+    if describe and found and (loaded := _model(model, "none")):
+        found = merged(found, language, loaded, Prompts(prompts))
+        counted = edits.applied(Request(history), corrected).history
+        sentence = plain(profile.describe(found, counted, language, loaded, Prompts(prompts)))
+    if as_json:
+        shown = {"user_id": user, "description": sentence, "interests": [asdict(each) for each in found]}
+        typer.echo(json.dumps(shown, ensure_ascii=False, default=lambda time: time.isoformat()))
+        return
+    if sentence:
+        typer.echo(sentence)
+    show.profile(opened, found, people.messages(index, user), language)
+
+
+@profile_app.command("edit")
+def profile_edit(
+    index: IndexDir,
+    user: UserId,
+    drop: Annotated[list[str] | None, typer.Option("--drop", help="An interest that is to count no more.")] = None,
+    pin: Annotated[list[str] | None, typer.Option("--pin", help="One that is to count, whatever was done.")] = None,
+    weight: Annotated[
+        list[str] | None, typer.Option("--weight", help="NAME=NUMBER: what one is to weigh; below 0 for a dislike.")
+    ] = None,
+    undo: Annotated[list[str] | None, typer.Option("--undo", help="One that is to be as it was counted.")] = None,
+    lang: Lang = "en",
+) -> None:
+    """Correct a person's interests: recommendations and prompts keep to it from then on."""
+    from agent import edits, people, show
+    from agent.errors import UsageError
+    from agent.vocabulary import Vocabulary
+
+    if not (drop or pin or weight or undo):
+        raise UsageError("nothing to do: --drop, --pin, --weight or --undo")
+    weigh = {name: _number(value, name) for name, value in _pairs(weight or [], "weight", "sea=2").items()}
+    opened, language = _index(index), _language(lang)
+    _, known = _interests(opened, user, language)
+    wanted = edits.Wanted(drop or (), pin or (), weigh, undo or ())
+    kept = edits.change(index, user, wanted, known, Vocabulary.of(opened))
+    show.profile(opened, edits.shown(known, kept), people.messages(index, user), language)
 
 
 @profile_app.command("export")
-def profile_export(index: IndexDir, user: UserId) -> None:
-    """Everything kept of a person, as one JSON object."""
+def profile_export(index: IndexDir, user: UserId, lang: Lang = "en") -> None:
+    """Everything kept of a person, and what is made of it, as one JSON object."""
     from agent.people import export
 
     opened = _index(index)
     kept = export(index, user)
     kept["interactions"] = [i.model_dump(mode="json", exclude_none=True) for i in _history(opened, user)]
-    typer.echo(json.dumps(kept, ensure_ascii=False, indent=2))
+    kept["interests"] = [asdict(each) for each in _interests(opened, user, _language(lang))[1]]
+    typer.echo(json.dumps(kept, ensure_ascii=False, indent=2, default=lambda time: time.isoformat()))
 
 
 @profile_app.command("forget")
 def profile_forget(
     index: IndexDir, user: UserId, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False
 ) -> None:
-    """Delete everything kept of a person."""
+    """Delete everything kept of a person, and prove it: every file of the index is searched for what is left."""
+    from agent import show
     from agent.people import forget
-    from retrieval.writer import Writer
 
     _index(index)
     if not yes:
         typer.confirm(f"Delete everything kept of {user} in {index}?", abort=True, err=True)
-    with Writer(index) as writer:
-        typer.echo(f"deleted: {writer.forget(user)} interactions, {forget(index, user)} chat files")
+    found = forget(index, user)
+    show.forgotten(found, user)
+    if found.left.traces:
+        raise typer.Exit(1)
 
 
 def main() -> None:
@@ -518,6 +566,28 @@ def _learn(folder: Path) -> None:
 
 def _history(opened: Index, user: str) -> tuple[Any, ...]:
     return opened.history(user) if user in opened.users() else ()
+
+
+def _interests(opened: Index, user: str, language: str) -> tuple[tuple[Event, ...], tuple[Interest, ...]]:
+    """What is known of a person, and the interests that code counts in it."""
+    from agent import people, profile
+    from agent.recommender import events
+    from agent.vocabulary import Vocabulary
+
+    history = events(opened, (*_history(opened, user), *people.feedback(opened.folder, user)))
+    said = people.messages(opened.folder, user)
+    return history, profile.interests(history, language, catalogue=Vocabulary.of(opened), messages=said)
+
+
+def _number(written: str, name: str) -> float:
+    from agent.errors import UsageError
+
+    try:
+        if math.isfinite(number := float(written)):
+            return number
+    except ValueError:
+        pass
+    raise UsageError(f"weight {name}={written!r} is not a number: write one, as in sea=2")
 
 
 def _model(name: str, strategy: str, explain: bool = True) -> LanguageModel | None:

@@ -2,6 +2,7 @@
 
     feedback.jsonl   interactions told in conversation, appended one a line
     session.json     the conversation: what was said, what was shown, where it stands
+    edits.json       what the person corrected in their profile
 
 Only its owner can read it, all of it can be exported, and forgetting removes the folder.
 """
@@ -11,25 +12,32 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agent.interest import Message
+from retrieval import description, traces
+from retrieval.errors import IndexFault
 from retrieval.items import Interaction
+from retrieval.writer import Writer
 
 MODE = 0o600
+TOGETHER = ("weights.json", "facts.json", "llm.json")
+"""What `whyrec-eval fit` keeps with an index."""
 
 
 def folder(index_folder: Path, user_id: str) -> Path:
     """Where a person's files are; the name says nothing of who it is."""
-    digest = hashlib.sha256(user_id.encode("utf-8", "surrogatepass")).hexdigest()
-    return index_folder / "people" / digest[:32]
+    return index_folder / "people" / _name(user_id)
 
 
 def feedback(index_folder: Path, user_id: str) -> tuple[Interaction, ...]:
     """What a person has told, oldest first. A line that cannot be read, such as a half-written last one, is skipped."""
+    if _is_doomed(index_folder, user_id):
+        return ()
     try:
         lines = (folder(index_folder, user_id) / "feedback.jsonl").read_bytes().splitlines()
     except FileNotFoundError:
@@ -60,43 +68,107 @@ def add_feedback(index_folder: Path, interaction: Interaction) -> None:
 
 def load_session(index_folder: Path, user_id: str) -> dict[str, Any] | None:
     """The conversation as it was saved; None where there is none that can be read."""
-    try:
-        session = json.loads((folder(index_folder, user_id) / "session.json").read_bytes())
-    except (OSError, ValueError):
-        return None
-    return session if isinstance(session, dict) else None
+    return load(index_folder, user_id, "session")
 
 
 def save_session(index_folder: Path, user_id: str, session: Mapping[str, Any]) -> None:
     """Write the conversation whole, or leave the one before."""
+    save(index_folder, user_id, "session", session)
+
+
+def messages(index_folder: Path, user_id: str) -> tuple[Message, ...]:
+    """What the person said in conversation, oldest first, without commands. The number is the turn's, from 1."""
+    turns: Any = (load_session(index_folder, user_id) or {}).get("turns")
+    found = []
+    for number, turn in enumerate(turns if isinstance(turns, list) else (), 1):
+        said = turn.get("said") if isinstance(turn, dict) else None
+        if isinstance(said, str) and said.strip() and not said.lstrip().startswith("/"):
+            found.append(Message(number, said))
+    return tuple(found)
+
+
+def load(index_folder: Path, user_id: str, name: str) -> dict[str, Any] | None:
+    """One of a person's files as it was saved; None where there is none that can be read."""
+    if _is_doomed(index_folder, user_id):
+        return None
+    try:
+        kept = json.loads((folder(index_folder, user_id) / f"{name}.json").read_bytes())
+    except (OSError, ValueError):
+        return None
+    return kept if isinstance(kept, dict) else None
+
+
+def save(index_folder: Path, user_id: str, name: str, kept: Mapping[str, Any]) -> None:
+    """Write one of a person's files whole, or leave the one before."""
     home = _made(index_folder, user_id)
-    descriptor, name = tempfile.mkstemp(prefix=".session-", dir=home)  # mkstemp makes it readable by its owner alone
+    descriptor, part = tempfile.mkstemp(prefix=f".{name}-", dir=home)  # mkstemp makes it readable by its owner alone
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as out:
-            json.dump(session, out, ensure_ascii=False)
+            json.dump(kept, out, ensure_ascii=False)
             out.flush()
             os.fsync(out.fileno())
-        os.replace(name, home / "session.json")
+        os.replace(part, home / f"{name}.json")
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        Path(part).unlink(missing_ok=True)
         raise
 
 
 def export(index_folder: Path, user_id: str) -> dict[str, Any]:
     """All that is kept here of a person, ready for JSON."""
     told = [i.model_dump(mode="json", exclude_defaults=True) for i in feedback(index_folder, user_id)]
-    return {"user_id": user_id, "feedback": told, "session": load_session(index_folder, user_id)}
+    return {
+        "user_id": user_id,
+        "feedback": told,
+        "session": load_session(index_folder, user_id),
+        "edits": load(index_folder, user_id, "edits"),
+    }
 
 
-def forget(index_folder: Path, user_id: str) -> int:
-    """Delete all that is kept here of a person; how many interactions that were."""
-    gone, home = len(feedback(index_folder, user_id)), folder(index_folder, user_id)
-    if home.exists():
-        shutil.rmtree(home)
-    return gone
+@dataclass(frozen=True)
+class Forgotten:
+    """What was deleted of a person: interactions of the index, those told in conversation, messages, corrections of the
+    profile; what is `left`, by a search of every file; and which files `stay` that were learned of all people together:
+    weights of sources, of which none is a person's."""
+
+    interactions: int
+    told: int
+    messages: int
+    edits: int
+    left: traces.Found
+    stay: tuple[str, ...] = ()
+
+
+def forget(index_folder: Path, user_id: str) -> Forgotten:
+    """Delete all that an index keeps of a person, and look for what is left. Killed on the way, all is there or nothing
+    is, and it can be done again."""
+    told, session = len(feedback(index_folder, user_id)), load_session(index_folder, user_id) or {}
+    turns, edits = session.get("turns"), (load(index_folder, user_id, "edits") or {}).get("edits")
+    with Writer(index_folder) as writer:
+        gone = writer.forget(user_id, f"people/{_name(user_id)}")
+        left = traces.search(index_folder, user_id, [_name(user_id)])
+    messages, corrected = (len(each) if isinstance(each, list) else 0 for each in (turns, edits))
+    stay = tuple(name for name in TOGETHER if (index_folder / name).is_file())
+    return Forgotten(gone, told, messages, corrected, left, stay)
+
+
+def _is_doomed(index_folder: Path, user_id: str) -> bool:
+    """Whether the person was forgotten by somebody who was killed before the folder was deleted."""
+    if not folder(index_folder, user_id).exists():
+        return False
+    try:
+        return f"people/{_name(user_id)}" in description.read(index_folder).doomed
+    except IndexFault:  # no index, or one that is damaged: nothing was forgotten
+        return False
+
+
+def _name(user_id: str) -> str:
+    return hashlib.sha256(user_id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _made(index_folder: Path, user_id: str) -> Path:
+    if _is_doomed(index_folder, user_id):
+        with Writer(index_folder):
+            pass  # which deletes it first
     home = folder(index_folder, user_id)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     return home

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from agent import edits
 from agent.explain import Explainer, Reason
 from agent.llm import LanguageModel
 from agent.rerank import UNLIMITED, Budget, Ranked, Ranking, order
@@ -14,6 +15,7 @@ from agent.rerank.cascade import reranker
 from agent.rerank.variety import varied
 from agent.rerank.worth import stored, unmeasured
 from prompts import Prompts
+from retrieval import context
 from retrieval.conditions import Condition
 from retrieval.embedding import Embedder, load
 from retrieval.index import Index
@@ -52,8 +54,9 @@ class Recommender:
         judged: int = 20,
         places: int = 10,
         budget: Budget = UNLIMITED,
+        clock: context.Clock = context.present,
     ):
-        self.index, self.model = index, model
+        self.index, self.model, self.clock = index, model, clock
         self.prompts = Prompts(prompts)
         priors = index.folder / "priors" if index else None
         self.reranker = reranker(strategy, model, self.prompts, judged, places, budget, priors)
@@ -85,12 +88,24 @@ class Recommender:
             self._embedder = self.index.embedder if self.index else load()
         return self._embedder
 
+    def understood(self, request: Request) -> Request:
+        """The request as it is answered: its circumstances in its language, and as conditions what they rule out; and
+        after what its person corrected in their profile. RequestError for a moment that is none."""
+        if request.context:
+            ruled = tuple(c for c in context.conditions(request.context) if c not in request.conditions)
+            said = context.worded(request.context, request.language, self.clock)
+            request = replace(request, context=said, conditions=(*request.conditions, *ruled))
+        known = edits.read(self.index.folder, request.user_id) if self.index and request.user_id else ()
+        return edits.applied(request, known)
+
     def shortlist(self, request: Request, given: Sequence[Item] | None = None) -> tuple[Candidate, ...]:
         """From the index, or of the given items, none of which is left out."""
+        request = self.understood(request)
         return self.retriever.shortlist(request) if given is None else self.retriever.given(given, request)
 
     def unjudged(self, request: Request) -> tuple[Candidate, ...]:
         """The best n of the index without the model's judgement, arranged as the settings say."""
+        request = self.understood(request)
         return self.retriever.arranged(self.shortlist(request), request)[: request.n]
 
     def recommend(self, request: Request, given: Sequence[Item] | None = None) -> Recommendation:
@@ -98,6 +113,7 @@ class Recommender:
 
         Where nothing is asked in words, the model's order is asked for as `kept_out` says.
         """
+        request = self.understood(request)
         found = self.shortlist(request, given)
         if given is None and not request.text and self.kept_out:
             reranker = self.reranker

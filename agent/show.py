@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import typer
+from rich.cells import cell_len
 
 from agent.explain import Reason
-from agent.profile import Interest
+from agent.interest import SAID, Interest, Message
+from agent.people import Forgotten
 from agent.recommender import Recommendation
-from agent.wording import plain
+from agent.wording import clip, plain
 from retrieval.index import Index
 from retrieval.items import Item
 from retrieval.requests import Candidate, Request
@@ -29,6 +31,7 @@ _SOURCES = {
         "classic": "chosen ever by",
         "newest": "of",
         "exploration": "drawn",
+        "interest": "you want",
         "image": "looks",
         "video": "footage",
         "audio": "sound",
@@ -47,6 +50,7 @@ _SOURCES = {
         "classic": "历来选过的人数",
         "newest": "时间",
         "exploration": "抽取",
+        "interest": "你想要",
         "image": "画面",
         "video": "影像",
         "audio": "声音",
@@ -69,6 +73,40 @@ _WORDS = {
         "checked": "已核对",
         "template": "模板措辞",
         "model": "模型措辞",
+    },
+}
+
+
+SHOWN = 3
+"""Pieces of evidence that are named of an interest; of the others there is a count."""
+_PROFILE = {
+    "en": {
+        **{name: name for name in ("weight", "kind", "term", "last", "interest", "evidence")},
+        **{name: name for name in ("topic", "person", "period", "mood", "dislike", "rhythm", "short", "long")},
+        **{name: name for name in ("dropped", "pinned", "corrected")},
+        "both": "both",
+        "nothing": "Nothing is known of this person.",
+    },
+    "zh": {
+        "weight": "权重",
+        "kind": "类别",
+        "term": "期限",
+        "last": "最近",
+        "interest": "兴趣",
+        "evidence": "依据",
+        "topic": "主题",
+        "person": "人物",
+        "period": "年代",
+        "mood": "氛围",
+        "dislike": "不喜欢",
+        "rhythm": "习惯",
+        "short": "短期",
+        "long": "长期",
+        "both": "一贯",
+        "dropped": "已去掉",
+        "pinned": "已置顶",
+        "corrected": "已更正",
+        "nothing": "还不了解此人。",
     },
 }
 
@@ -138,10 +176,49 @@ def reason(said: Reason, request: Request) -> None:
     typer.echo(f"      [{' · '.join(marks)}]")
 
 
-def profile(index: Index, interests: Sequence[Interest], language: str) -> None:
+def forgotten(found: Forgotten, user: str) -> None:
+    """What was deleted, and what a search of the whole index still finds."""
+    typer.echo(
+        f"deleted: {found.interactions} interactions, {found.told} told in conversation, {found.messages} messages, "
+        f"{found.edits} corrections of the profile; models of people are learned again without them"
+    )
+    left = found.left
+    if left.traces:
+        typer.echo(f"STILL THERE of {plain(user)}: {'; '.join(map(plain, left.traces))}: run it again")
+    else:
+        typer.echo(f"searched {left.files} files, {left.size:,} bytes: nothing of {plain(user)} is left")
+    if found.stay:
+        kept = ", ".join(found.stay)
+        typer.echo(f"learned of all people together, and kept: {kept}; whyrec-eval fit learns it anew")
+    if left.mentions:
+        said = "; ".join(map(plain, left.mentions))
+        typer.echo(f"not theirs, but spelt the same in the catalogue or by others: {said}")
+
+
+def profile(index: Index, interests: Sequence[Interest], messages: Sequence[Message], language: str) -> None:
+    """A table: weight, kind, short or long term, the last time, the interest, and what it rests on."""
+    words = _PROFILE[language]
     if not interests:
-        typer.echo("还不了解此人。" if language == "zh" else "Nothing is known of this person.")
-    for interest in interests:
-        shown = ", ".join(title(index.items[i], language) for i in dict.fromkeys(interest.evidence) if i in index.items)
-        since = f"  {interest.latest:%Y-%m-%d}" if interest.latest else ""
-        typer.echo(f"{interest.weight:+.2f}  {plain(interest.trait)}{since}  ← {shown}")
+        typer.echo(words["nothing"])
+        return
+    said = {f"{SAID}{m.number}": f"“{clip(plain(m.text), 40)}”" for m in messages}
+    rows = [[words[name] for name in ("weight", "kind", "term", "last", "interest", "evidence")]]
+    for each in interests:
+        shown = [said.get(i) or title(index.items[i], language) for i in each.evidence if i in said or i in index.items]
+        more = f" +{len(shown) - SHOWN}" if len(shown) > SHOWN else ""
+        mark = f" ({words[each.edited]})" if each.edited else ""
+        last = f"{each.latest:%Y-%m-%d}" if each.latest else "-"
+        rows.append(
+            [
+                f"{each.weight:+.2f}",
+                words[each.kind],
+                words[each.term] if each.evidence and each.kind != "rhythm" else "-",
+                last,
+                plain(each.trait) + mark,
+                ", ".join(shown[:SHOWN]) + more,
+            ]
+        )
+    widths = [max(cell_len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
+    for row in rows:
+        cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=False))
+        typer.echo("  ".join((*cells, row[-1])).rstrip())

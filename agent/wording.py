@@ -61,6 +61,8 @@ def told(request: Request, items: Sequence[Item]) -> dict[str, Any]:
         "history": show_history(request),
         "request": clip(request.text, 300),
         "context": request.context,
+        "likes": [clip(each.name, 60) for each in request.leanings if each.weight > 0],
+        "dislikes": [clip(each.name, 60) for each in request.leanings if each.weight < 0],
     }
 
 

@@ -5,6 +5,7 @@ person      cold, warm      without a history, with one
 item        niche, popular  by how many people chose the targets, and its median; cold: nobody chose any
 language    its codes
 context     given, none
+context …   what was told of each circumstance: evening, weekend, phone
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ def slices(judged: Judged) -> dict[tuple[str, str], Mask]:
         "language": [case.language for case in cases],
         "context": ["given" if case.context else "none" for case in cases],
     }
+    for key in sorted({key for case in cases for key in case.context}):
+        found[f"context {key}"] = [case.context.get(key, "") for case in cases]
     for name in sorted({name for case in cases for name in case.slices}):
         found[name] = [case.slices.get(name, "") for case in cases]
     return {

@@ -18,15 +18,18 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from prompts.words import DOMAINS, LANGUAGES, Words
 
 HERE = Path(__file__).parent
+PERSON = frozenset({"words", "history", "likes", "dislikes", "request", "context"})
+"""What is told of a person where candidates are judged; `likes` and `dislikes` are what they said themselves."""
 TASKS: dict[str, frozenset[str]] = {
-    "rerank": frozenset({"words", "history", "request", "context"}),
-    "pointwise": frozenset({"words", "history", "request", "context", "candidate"}),
-    "match": frozenset({"words", "liked", "request", "context", "candidate"}),
-    "listwise": frozenset({"words", "history", "request", "context", "candidates"}),
-    "generative": frozenset({"words", "history", "request", "context", "candidates"}),
+    "rerank": PERSON,
+    "pointwise": PERSON | {"candidate"},
+    "match": PERSON - {"history"} | {"liked", "candidate"},
+    "listwise": PERSON | {"candidates"},
+    "generative": PERSON | {"candidates"},
     "reason": frozenset({"words", "history", "request", "context", "candidate", "traits"}),
     "slots": frozenset({"utterance"}),
     "profile": frozenset({"words", "traits", "history"}),
+    "merge": frozenset({"pairs"}),
     "enrich": frozenset({"words", "domain", "fields", "item"}),
 }
 BLOCKS = ("system", "user", "answer")

@@ -173,7 +173,8 @@ def _pieces(folder: Path, segment: Segment, columns: list[str]) -> Iterator[pola
         data = (folder / segment.file).read_bytes()
         for start in range(0, segment.rows, segments.GROUP):
             with suppress(pl.exceptions.PolarsError, pl.exceptions.PanicException):
-                yield pl.scan_parquet(io.BytesIO(data)).slice(start, segments.GROUP).select(columns).collect()
+                rows = segments.with_text(pl.scan_parquet(io.BytesIO(data)))
+                yield rows.slice(start, segments.GROUP).select(columns).collect()
 
 
 def _lost(folder: Path, segment: Segment, kept: polars.DataFrame, base: Base | None) -> str:

@@ -60,7 +60,8 @@ class Space(BaseModel):
 class Description(BaseModel):
     """`items` and `interactions` count what is there now; `items_data` and `interactions_data` are their fingerprints.
 
-    Times are ISO 8601 in UTC.
+    Times are ISO 8601 in UTC. `doomed` are folders of the index that go with what was forgotten; a killed writer leaves
+    them named, and the next one deletes them.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -79,6 +80,7 @@ class Description(BaseModel):
     item_segments: tuple[Segment, ...]
     interaction_segments: tuple[Segment, ...]
     base: Base | None
+    doomed: tuple[Annotated[str, Field(pattern=r"^people/[0-9a-f]{32}$")], ...] = ()
     built: str
     changed: str
 

@@ -255,7 +255,7 @@ class Index:
 
     @cached_property
     def interactions(self) -> polars.DataFrame:
-        """user_id, item_id, kind, value, time in seconds since 1970, context as JSON; in the order of writing."""
+        """user_id, item_id, kind, value, time in seconds since 1970, context as JSON, text; in the order of writing."""
         import polars as pl
 
         frames = self._read(self.description.interaction_segments)

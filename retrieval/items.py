@@ -127,7 +127,8 @@ class Item(ItemText):
 
 
 class Interaction(BaseModel):
-    """One thing a person did with one item. `value` is a rating on the scale its data set uses, 1–5 unless told."""
+    """One thing a person did with one item. `value` is a rating on the scale its data set uses, 1–5 unless told; `text`
+    is what the person wrote: a review of what was rated, or the search that led to what was viewed."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -137,6 +138,7 @@ class Interaction(BaseModel):
     value: float | None = Field(default=None, allow_inf_nan=False)
     time: Time | None = None
     context: dict[str, str] = Field(default_factory=dict)
+    text: Text = Field(default="", max_length=MAX_TEXT)
 
     def signal(self) -> float:
         """How much this says of liking, from −1 to 1: a rating around its middle, else what the kind implies."""

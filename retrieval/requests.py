@@ -12,10 +12,12 @@ from retrieval.items import Interaction, Item
 
 @dataclass(frozen=True)
 class Event:
-    """One interaction of a history together with its item. `signal` is how much it says of liking, −1 to 1."""
+    """One interaction of a history together with its item. `signal` is how much it says of liking, −1 to 1; `weight` is
+    how much it counts beside the others."""
 
     item: Item
     interaction: Interaction
+    weight: float = 1.0
 
     @property
     def signal(self) -> float:
@@ -23,8 +25,19 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Leaning:
+    """What a person wants more of, or less where `weight` is below 0, whatever their history says: the items that meet
+    the condition. 1 is a plain wish."""
+
+    name: str
+    condition: Condition
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
 class Request:
-    """`history` is oldest first; `text` is a request in words; `context` is time, place, device and the like."""
+    """`history` is oldest first; `text` is a request in words; `context` is time, place, device and the like;
+    `leanings` are what the person said of their interests."""
 
     history: tuple[Event, ...] = ()
     text: str = ""
@@ -35,6 +48,7 @@ class Request:
     domain: str = ""
     user_id: str = ""
     seen: frozenset[str] = frozenset()
+    leanings: tuple[Leaning, ...] = ()
 
     @property
     def cold(self) -> bool:

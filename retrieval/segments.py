@@ -2,7 +2,7 @@
 
     items-000007.parquet         id, json, vector; a later row replaces an earlier one, a row without json deletes;
                                  vector.image for each further space that items in it have vectors in
-    interactions-000003.parquet  user_id, item_id, kind, value, time, context
+    interactions-000003.parquet  user_id, item_id, kind, value, time, context, text
 
 They are not compressed: vectors hardly shrink, and reading is four times as fast.
 """
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import polars
 
 ITEM = ("id", "json", "vector")
-INTERACTION = ("user_id", "item_id", "kind", "value", "time", "context")
+INTERACTION = ("user_id", "item_id", "kind", "value", "time", "context", "text")
 SPACES = "vector."
 """What the columns of further spaces begin with."""
 ALL_SPACES = r"^vector\..+$"
@@ -98,6 +98,7 @@ def interaction_rows(interactions: Iterable[Interaction]) -> polars.DataFrame:
             "context": pl.Series(
                 [json.dumps(dict(r.context), ensure_ascii=False) if r.context else "" for r in rows], dtype=pl.String
             ),
+            "text": pl.Series([r.text for r in rows], dtype=pl.String),
         }
     )
 
@@ -125,7 +126,7 @@ def where(
 
     wanted = pl.col(column).is_in(pl.Series(values, dtype=pl.String).implode())
     try:
-        return [pl.scan_parquet(folder / s.file).filter(wanted).select(columns).collect() for s in among]
+        return [with_text(pl.scan_parquet(folder / s.file)).filter(wanted).select(columns).collect() for s in among]
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise IndexFault(f"a segment of {folder} is missing or damaged: whyrec doctor --index {folder}") from error
 
@@ -148,11 +149,19 @@ def read(folder: Path, segment: Segment, descriptor: int | None = None) -> polar
         if hashlib.sha256(data).hexdigest() != segment.sha256:
             raise ValueError("hash")
         columns = (*ITEM, ALL_SPACES) if segment.file.startswith("items") else INTERACTION
-        return pl.read_parquet(io.BytesIO(data)).select(columns)
+        return with_text(pl.read_parquet(io.BytesIO(data)).lazy()).select(columns).collect()
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise IndexFault(
             f"{folder / segment.file} is missing or was changed: whyrec doctor --index {folder} --repair keeps the rest"
         ) from error
+
+
+def with_text(rows: polars.LazyFrame) -> polars.LazyFrame:
+    """With the text that interactions lack that were stored before they had one."""
+    import polars as pl
+
+    columns = rows.collect_schema().names()
+    return rows.with_columns(text=pl.lit("")) if "user_id" in columns and "text" not in columns else rows
 
 
 def _whole(descriptor: int) -> bytes:

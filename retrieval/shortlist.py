@@ -16,12 +16,13 @@ from retrieval import fusion, sources
 from retrieval.attention import Shared, Shares, attention
 from retrieval.columns import Columns, relax
 from retrieval.conditions import Comparison, Condition
+from retrieval.context import weighed
 from retrieval.diversity import arranged, likeness
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index import Index
 from retrieval.items import Item
 from retrieval.laid_out import LaidOut
-from retrieval.requests import Candidate, Request
+from retrieval.requests import Candidate, Provenance, Request
 from retrieval.sources import CandidateSource, dense
 from retrieval.threads import one_thread
 
@@ -35,6 +36,11 @@ PEOPLE = ("ease", "liked", "walks", "sequence", "factors")
 MANY = 20_000
 """Items of the first segment from which on columns are kept with the index: fewer are laid out in 0.3 s."""
 STAND_IN = 0.5
+LEANING = 3.0
+"""What a plain wish for more of something adds to a score, in standard deviations of the scores on the shortlist: with
+so many, what nothing in a history spoke for came among the first ten for both people of the sample it was tried on."""
+WISHED = "interest"
+"""The source of a candidate that a leaning speaks for or against."""
 SHARES = {"popular": 0.3, "classic": 0.0, "newest": 0.05}
 """What the rank on a source counts without learned weights; 1 where it is not said."""
 
@@ -43,9 +49,11 @@ SHARES = {"popular": 0.3, "classic": 0.0, "newest": 0.05}
 class Settings:
     """`trade`: what likeness to those above costs a candidate, 0 to 1; `cap`: candidates of one category among the
     first n, 0 for any number; `explore`: share of the first n places given to draws from further down. These three are
-    for `arranged`."""
+    for `arranged`. `context`: how much more counts what was done under the circumstances of the request; off, since
+    no gain could be measured."""
 
     size: int = 50
+    context: float = 0.0
     trade: float = 0.0
     cap: int = 0
     explore: float = 0.0
@@ -69,19 +77,23 @@ class Retriever:
         """
         if self.index is None:
             return ()
-        allowed = self._allowed(request)
-        return candidates(self._sources, self._items, request, self._weights, self.settings.size, allowed)
+        allowed, request = self._allowed(request), weighed(request, self.settings.context)
+        leaning, most = self._leaning(request), self.settings.size
+        return candidates(self._sources, self._items, request, self._weights, most, allowed, leaning=leaning)
 
     def given(self, items: Sequence[Item], request: Request) -> tuple[Candidate, ...]:
         """The same for these items, none of which is left out."""
         if not items:
             return ()
+        request = weighed(request, self.settings.context)
         known = self.index.items if self.index else {}
         if self.index and all(known.get(i.id) == i for i in items):
             rows = np.array([self.index.rows[i.id] for i in items])
-            return candidates(self._sources, self._items, request, self._weights, len(items), rows=rows)
+            leaning, most = self._leaning(request), len(items)
+            return candidates(self._sources, self._items, request, self._weights, most, rows=rows, leaning=leaning)
         found = sources.of_items(items, self._embedder(), self.settings.dense, self.index)
-        return candidates(found, items, request, None, len(items), rows=np.arange(len(items)))
+        leaning = _leaning(request, Columns(items)) if request.leanings else None
+        return candidates(found, items, request, None, len(items), rows=np.arange(len(items)), leaning=leaning)
 
     def arranged(self, ordered: Sequence[Candidate], request: Request) -> tuple[Candidate, ...]:
         """The same candidates, of which the first n are unlike each other, capped and explored as the settings say.
@@ -133,6 +145,9 @@ class Retriever:
         allowed[[rows[i] for i in request.seen_ids if i in rows]] = False
         return allowed
 
+    def _leaning(self, request: Request) -> NDArray[np.float64] | None:
+        return _leaning(request, self._columns) if request.leanings else None
+
     @cached_property
     def _items(self) -> Sequence[Item]:
         assert self.index
@@ -162,11 +177,18 @@ def candidates(
     most: int,
     allowed: Mask | None = None,
     rows: NDArray[np.int64] | None = None,
+    leaning: NDArray[np.float64] | None = None,
 ) -> tuple[Candidate, ...]:
-    """The best of the allowed items, `most` at most, or these `rows`: by learned weights, else by reciprocal ranks."""
+    """The best of the allowed items, `most` at most, or these `rows`: by learned weights, else by reciprocal ranks.
+
+    `leaning`, (items,): what the person wants more of, or less, in plain wishes.
+    """
     given = rows is not None
-    asked, telling, rows = scored(found, request, bool(weights), most, len(items), allowed, rows)
+    asked, telling, rows = scored(found, request, bool(weights), most, len(items), allowed, rows, leaning)
     total, parts = fused(telling, rows, weights, len(request.history), given)
+    wish = LEANING * (float(total.std()) or 1.0) if len(rows) else 0.0
+    if leaning is not None:
+        total = total + wish * leaning[rows]
     best = np.argsort(-total, kind="stable")[:most]
     chosen = rows[best]
     # What is told to everybody is no reason but where there is no other.
@@ -180,7 +202,7 @@ def candidates(
         Candidate(
             items[row],
             score,
-            tuple(p for each in told for p in each[k]),
+            (*(p for each in told for p in each[k]), *_wished(request, items[row], wish)),
             shares,
             {name: column[k] for name, column in columns.items()},
         )
@@ -198,9 +220,11 @@ def scored(
     items: int,
     allowed: Mask | None = None,
     rows: NDArray[np.int64] | None = None,
+    leaning: NDArray[np.float64] | None = None,
 ) -> tuple[list[CandidateSource], Scores, NDArray[np.int64]]:
     """The sources that are asked, what each says of all `items`, and which rows become candidates: these, or the best
-    `most` of each source, filled up from the rest where that are fewer. What is said of the rows is exact.
+    `most` of each source, filled up from the rest where that are fewer; and of what the person wants more of as many.
+    What is said of the rows is exact.
 
     `learned`: also those sources whose rank counts nothing without learned weights.
     """
@@ -213,7 +237,21 @@ def scored(
         if len(rows) < most:
             free = np.arange(items) if allowed is None else np.flatnonzero(allowed)
             rows = np.concatenate([rows, np.setdiff1d(free, rows)[: most - len(rows)]])
+        if leaning is not None:
+            wanted = {name: np.where(leaning > 0, told, np.nan) for name, told in telling.items()}
+            rows = np.union1d(rows, fusion.pool(wanted, most))
     return asked, sources.settled(telling, asked, request, rows), rows
+
+
+def _leaning(request: Request, columns: Columns) -> NDArray[np.float64]:
+    """What the leanings that each item meets add up to, (items,)."""
+    met = [each.weight * columns.mask(each.condition) for each in request.leanings]
+    return np.asarray(np.sum(met, axis=0), np.float64)
+
+
+def _wished(request: Request, item: Item, wish: float) -> list[Provenance]:
+    met = [each for each in request.leanings if each.condition.holds(item)]
+    return [Provenance(WISHED, wish * each.weight, each.name) for each in met]
 
 
 def _shares(source: CandidateSource, request: Request, rows: NDArray[np.int64]) -> Shares:

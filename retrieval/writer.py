@@ -156,11 +156,14 @@ class Writer:
             )
         return rows.height
 
-    def forget(self, user_id: str) -> int:
-        """Delete a person's interactions from disk, and whatever was derived from them; how many there were."""
+    def forget(self, user_id: str, folder: str = "") -> int:
+        """Delete a person's interactions from disk, what was derived from them, and the folder that others keep of the
+        person in the index; how many interactions there were. Killed on the way, all of it is there or none: what is
+        left of the folder then goes with the next write."""
         import polars as pl
 
         known = self.description
+        doomed = (folder,) if folder and (self.folder / folder).exists() else ()
         logs = [segments.read(self.folder, segment) for segment in known.interaction_segments]
         rows = pl.concat([segments.interaction_rows(()), *logs])
         kept = rows.filter(rows["user_id"] != user_id)
@@ -170,7 +173,10 @@ class Writer:
                 interaction_segments=fresh,
                 interactions=kept.height,
                 interactions_data=_chained(known.interactions_data, *fresh),
+                doomed=doomed,
             )
+        elif doomed:
+            self._switch(doomed=doomed)
         return gone
 
     def use(self, search: str) -> None:
@@ -202,6 +208,11 @@ class Writer:
         self._delete(".*")
         for path in derived.stale(self.folder, self.description.fingerprints()):
             path.unlink(missing_ok=True)
+        for name in self.description.doomed:
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+        left = tuple(name for name in self.description.doomed if (self.folder / name).exists())
+        if left != self.description.doomed:
+            self._switch(doomed=left)  # else whoever comes back would be deleted again
 
     def _delete(self, pattern: str) -> None:
         known = self.description

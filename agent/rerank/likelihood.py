@@ -28,7 +28,7 @@ class Likelihood:
         items = [c.item for c in candidates]
         titles = [" " + neutralise(clip(i.read_in(request.language).title, 120)) for i in items]
         person = told(request, items)
-        nobody = {**person, "history": [], "request": "", "context": {}}
+        nobody = {**person, "history": [], "request": "", "context": {}, "likes": [], "dislikes": []}
         given = self._likelihoods(self._prompt(request.language, person), titles)
         prompt = self._prompt(request.language, nobody)
         priors = self.priors.get(prompt, titles, lambda new: self._uncounted(prompt, new))

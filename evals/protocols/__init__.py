@@ -23,6 +23,7 @@ PROTOCOLS = {
     "tags": "what a person so tagged and liked, for a request in words",
     "cold-items": "held-out items that nobody's interactions tell of, among all such items",
     "cold-people": "the rest of what a person did, by whom only three interactions are known",
+    "contexts": "a person's last item, asked for at the time of day and the day it was chosen",
     "dialogues": "the films recommended next in a conversation, among the whole catalogue",
 }
 
@@ -39,7 +40,7 @@ class Options:
 def make(name: str, log: Log, options: Options) -> Task:
     """UsageError where the data cannot be asked this way."""
     makers: dict[str, Callable[[Log, Options], Task]]
-    from evals.protocols import candidates, cold_items, cold_people, dialogues, last, random, tags, timed
+    from evals.protocols import candidates, cold_items, cold_people, contexts, dialogues, last, random, tags, timed
 
     makers = {
         "candidates": candidates.evenly,
@@ -50,6 +51,7 @@ def make(name: str, log: Log, options: Options) -> Task:
         "tags": tags.make,
         "cold-items": cold_items.make,
         "cold-people": cold_people.make,
+        "contexts": contexts.make,
         "dialogues": dialogues.make,
     }
     if name not in makers:

@@ -1,9 +1,11 @@
 """What is evaluated: named configurations that turn cases into rankings.
 
 random, popularity, recent-popularity        no person
+context-popularity                           no person, but when it is asked
 item-knn, ease, rp3beta, als                 people, each tuned by its grid
 tf-idf                                       texts
 words, meaning, facts, texts, people         sources of the product, by reciprocal ranks
+timely                                       people, what was done under the request's circumstances counting more
 content                                      the sources of texts, with weights learned on other people
 fused                                        the product without learned weights
 hybrid                                       the product with weights learned on other people
@@ -88,7 +90,7 @@ def load(name: str) -> System:
     from evals.systems.product import NAMES, Product, known
     from evals.systems.reranked import LLM, Reranked
 
-    if known(plain) and not (control and plain == "people"):
+    if known(plain) and not (control and plain.partition("-")[0] in ("people", "timely")):
         return Product(name)
     if plain.startswith("judged@") and control != SHUFFLED_FACTS:
         from evals.systems.judged import Judged

@@ -1,14 +1,16 @@
-"""Systems that know no person: chance, what most chose, and what most chose of late."""
+"""Systems that know no person: chance, what most chose, what most chose of late, and at such times."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC
 
 import numpy as np
 
 from evals.cases import Answer, Case, draw
 from evals.logs import DAY, Log
 from evals.systems import Scores, Setting, Unfit, top
+from retrieval import context
 
 
 class Plain:
@@ -53,4 +55,31 @@ class RecentPopularity(Plain):
         return np.bincount(log.rows[recent], minlength=len(log.items)).astype(np.float64)
 
 
-PLAIN: dict[str, type[Plain]] = {each.name: each for each in (Random, Popularity, RecentPopularity)}
+class ContextPopularity(Plain):
+    """What most chose at such times: popularity, and how much more than its share an item has of what was chosen under
+    the request's circumstances, drawn towards 1 by `damp` choices."""
+
+    name = "context-popularity"
+    grid = tuple({"damp": damp} for damp in (3, 10, 30, 100, 1000))
+
+    def learn(self, log: Log, setting: Setting) -> None:
+        super().learn(log, setting)
+        self._damp = setting["damp"]
+        self._told = [context.of(i, UTC) for i in log.interactions]
+        self._rows_of, self._found = log.rows, dict[tuple[tuple[str, str], ...], Scores]()
+
+    def rank(self, cases: Sequence[Case]) -> list[Answer]:
+        return [top(c, self._at(dict(c.request.context)), self._items, self._rows) for c in cases]
+
+    def _at(self, asked: dict[str, str]) -> Scores:
+        key = tuple(sorted(asked.items()))
+        if key not in self._found:
+            agrees = np.array([context.agreement(asked, told) for told in self._told])
+            share = agrees.sum() / max(len(agrees), 1)
+            at_such = np.bincount(self._rows_of, agrees, len(self._items))
+            expected = self._scores * share
+            self._found[key] = self._scores * (at_such + self._damp) / (expected + self._damp)
+        return self._found[key]
+
+
+PLAIN: dict[str, type[Plain]] = {each.name: each for each in (Random, Popularity, RecentPopularity, ContextPopularity)}

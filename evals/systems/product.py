@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from evals.cases import Answer, Case, Example
 from evals.logs import Log
 from evals.systems import SHOWN, SHUFFLED, SHUFFLED_FACTS, Fitted, Setting, Unfit, dealt, facts_dealt
 from retrieval import fusion, postings, shortlist, sources
+from retrieval.context import weighed
 from retrieval.embedding import load as load_embedder
 from retrieval.errors import IndexFault
 from retrieval.items import Item
@@ -29,6 +31,7 @@ NAMES = {
     "texts": ("dense", "lexical", "facts"),
     "content": ("dense", "lexical", "facts"),
     "people": ("ease", "liked", "walks", "sequence", "factors", "popular"),
+    "timely": ("ease", "liked", "walks", "sequence", "factors", "popular"),
     "fused": (),
     "hybrid": (),
 }
@@ -47,6 +50,8 @@ SOURCES = (
     "classic",
     "newest",
 )
+MORE = 2.0
+"""What an interaction under the circumstances of the request counts beyond 1 in `timely`."""
 LEARNED = ("hybrid", "content")
 """Those whose weights are learned on other people's cases."""
 SILENT = "no source has found an item for this request"
@@ -71,6 +76,7 @@ class Product:
     def __init__(self, name: str):
         plain = name.partition("~")[0]
         self.name, self._which, self._shuffled = name, _sources(plain), name.removeprefix(plain)
+        self._more = MORE if plain.partition("-")[0] == "timely" else 0.0
         self.reads_text = any(source in self._which for source in ("dense", "lexical", "facts", "kin"))
         self._weights: fusion.Weights | None = None
         self._cases: dict[str, fusion.Case] = {}
@@ -107,9 +113,8 @@ class Product:
     def _scores(self, case: Case) -> tuple[dict[str, NDArray[np.float64]], NDArray[np.int64]]:
         """What each source says of all items, and the rows of those that are ranked."""
         learned = isinstance(self, Fitted)
-        _, scores, rows = shortlist.scored(
-            self.sources, case.request, learned, SHOWN, len(self.items), *self._asked(case)
-        )
+        request = weighed(case.request, self._more, UTC)
+        _, scores, rows = shortlist.scored(self.sources, request, learned, SHOWN, len(self.items), *self._asked(case))
         return scores, rows
 
     def _asked(self, case: Case) -> tuple[NDArray[np.bool_] | None, NDArray[np.int64] | None]:

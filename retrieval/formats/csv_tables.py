@@ -27,6 +27,7 @@ INTERACTION_NAMES = {
     **dict.fromkeys(("kind", "event", "action", "type"), "kind"),
     **dict.fromkeys(("value", "rating", "score", "stars"), "value"),
     **dict.fromkeys(("time", "timestamp", "date", "datetime"), "time"),
+    **dict.fromkeys(("text", "review", "reviewtext", "comment", "query", "search", "searchquery"), "text"),
 }
 LISTS = ("categories", "tags")
 NUMBER = re.compile(r"-?(0|[1-9]\d{0,15})(\.\d{1,16})?")
@@ -102,6 +103,8 @@ def interaction_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
     fields = {}
     for column, cell in cells.items():
         field = _interaction_name(column)
+        if field == "text" and not isinstance(cell, str):
+            continue
         if field and cell is not None and cell != "":
             fields[field] = _moment(cell) if field == "time" and isinstance(cell, str) and "." in cell else cell
     fields.setdefault("kind", "rate" if "value" in fields else "view")

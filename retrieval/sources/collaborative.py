@@ -197,13 +197,14 @@ class Collaborative(ABC):
         if self.off:
             return np.zeros(0, np.int64), np.zeros(0)
         numbers = self._known.numbers
-        past = [(n, e.signal) for e in request.history if (n := numbers.get(e.item.id)) is not None]
-        last = {row: n for n, (row, _) in enumerate(past)}
+        past = [(n, e.signal, e.weight) for e in request.history if (n := numbers.get(e.item.id)) is not None]
+        last = {row: n for n, (row, *_) in enumerate(past)}
         kept = [past[n] for n in sorted(last.values())]
         if self.name == "liked":
-            kept = [(row, 0.0) for row, signal in kept if signal >= CLEARLY]
-        weights = liked(np.array([signal for _, signal in kept]), self._liking)
-        return np.array([row for row, _ in kept], np.int64), weights * self._decay ** np.arange(len(kept) - 1, -1, -1.0)
+            kept = [(row, 0.0, weight) for row, signal, weight in kept if signal >= CLEARLY]
+        weights = liked(np.array([signal for _, signal, _ in kept]), self._liking) * np.array([w for *_, w in kept])
+        steps = np.arange(len(kept) - 1, -1, -1.0)
+        return np.array([row for row, *_ in kept], np.int64), weights * self._decay**steps
 
     def _why_off(self, learned: Arrays) -> str:
         people = int(learned["people"]) if "people" in learned else 0

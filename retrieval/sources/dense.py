@@ -174,7 +174,7 @@ class Dense:
         return asked
 
     def _weights(self, events: Sequence[Event]) -> list[float]:
-        return [abs(e.signal) ** 0.5 * self.settings.decay**age for age, e in enumerate(events)]
+        return [e.weight * abs(e.signal) ** 0.5 * self.settings.decay**age for age, e in enumerate(events)]
 
     def _embedded(self, events: Sequence[Event]) -> Vectors:
         """(events, d): from the index, and from the embedder for what is not in it."""

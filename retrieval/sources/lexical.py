@@ -156,7 +156,8 @@ class Lexical:
         likes, dislikes = recent(history, self.settings.recent)
         events = (*likes, *dislikes)
         ages = np.concatenate((np.arange(len(likes)), np.arange(len(dislikes))))
-        shares = np.sqrt([abs(event.signal) for event in events]) * self.settings.decay**ages
+        weights = np.array([event.weight for event in events])
+        shares = weights * np.sqrt([abs(event.signal) for event in events]) * self.settings.decay**ages
         shares /= max(shares.sum(), TINY)
         shares[len(likes) :] *= -self.settings.push
         vectors = self._asking([event.item for event in events])

@@ -395,6 +395,9 @@ def test_recommending_profiles_and_models(made: Path, tmp_path: Path) -> None:
     best = whyrec(tmp_path, "recommend", "--index", mine, "--user", "ana", "--json", "-n", "3", *PLAIN)
     assert best.code == 0 and best.err == "", best.err
     assert [i["rank"] for i in json.loads(best.out)["items"]] == [1, 2, 3]
+    evening = ["--context", "now=2026-05-01T20:30", "--context", "设备=手机", "--context", "now"]
+    timed = whyrec(tmp_path, "recommend", "--index", mine, "--user", "ana", *evening, *PLAIN)
+    assert timed.code == 0 and timed.err == "", timed.err
     few = whyrec(tmp_path, "recommend", "--index", mine, "--user", "ana", "--where", "year>3000", *PLAIN)
     assert few.code == 0 and "only 0 items meet the conditions; without year>3000 there would be" in few.err
     people = ["--index", mine, "--user", "ana"]
@@ -402,10 +405,18 @@ def test_recommending_profiles_and_models(made: Path, tmp_path: Path) -> None:
     assert shown.code == 0 and "Quiet" in shown.out
     exported = whyrec(tmp_path, "profile", "export", *people)
     assert exported.code == 0 and len(json.loads(exported.out)["interactions"]) == 3
+    dropped = whyrec(tmp_path, "profile", "edit", *people, "--drop", "river", "--pin", "winter")
+    assert dropped.code == 0 and "Winter (pinned)" in dropped.out and "river (dropped)" in dropped.out, dropped.err
+    edited = json.loads(whyrec(tmp_path, "profile", "show", *people, "--json").out)["interests"]
+    assert {i["trait"]: i["edited"] for i in edited}["Winter"] == "pinned"
+    refused = whyrec(tmp_path, "profile", "edit", *people, "--weight", "Quiet=much")
+    check(refused, 2, "is not a number")
+    check(whyrec(tmp_path, "profile", "edit", *people, "--drop", "dragons"), 2, "no item of the catalogue")
     asked_first = whyrec(tmp_path, "profile", "forget", *people, stdin="n\n")
     assert asked_first.code == 130 and asked_first.out.strip() == ""
     gone = whyrec(tmp_path, "profile", "forget", *people, "--yes")
     assert gone.code == 0 and gone.out.startswith("deleted: 3 interactions")
+    assert "nothing of ana is left" in gone.out
     assert json.loads(whyrec(tmp_path, "profile", "export", *people).out)["interactions"] == []
     listed = whyrec(tmp_path, "models", "list")
     assert listed.code == 0 and SMALL in listed.out

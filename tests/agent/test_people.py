@@ -1,9 +1,20 @@
 import json
 import stat
+import zipfile
 from pathlib import Path
 
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from agent import people
-from retrieval.items import Interaction
+from retrieval import traces
+from retrieval.index import Index
+from retrieval.items import Interaction, Item
+from retrieval.writer import Writer
+from tests.agent.forgets import kills, small_index, talked
 
 ONE = Interaction(user_id="安", item_id="a", kind="like")
 TWO = Interaction(user_id="安", item_id="b", kind="dislike")
@@ -39,10 +50,149 @@ def test_a_session_comes_back_and_a_damaged_one_does_not(tmp_path: Path) -> None
 
 
 def test_export_and_forget(tmp_path: Path) -> None:
-    people.add_feedback(tmp_path, ONE)
-    people.save_session(tmp_path, "安", {"turns": []})
-    told = people.export(tmp_path, "安")
+    index = small_index(tmp_path / "index", "安", "安娜")
+    people.add_feedback(index, ONE)
+    people.save_session(index, "安", {"turns": [{"said": "安静的"}]})
+    told = people.export(index, "安")
     assert json.loads(json.dumps(told))["feedback"] == [{"user_id": "安", "item_id": "a", "kind": "like"}]
-    assert people.forget(tmp_path, "安") == 1
-    assert people.forget(tmp_path, "安") == 0
-    assert people.export(tmp_path, "安") == {"user_id": "安", "feedback": [], "session": None}
+    gone = people.forget(index, "安")
+    assert (gone.interactions, gone.told, gone.messages) == (2, 1, 1)
+    assert gone.left.traces == () and gone.left.files > 2
+    again = people.forget(index, "安")
+    assert (again.interactions, again.told, again.messages, again.left.traces) == (0, 0, 0, ())
+    assert people.export(index, "安") == {"user_id": "安", "feedback": [], "session": None, "edits": None}
+    assert Index(index).users() == ["安娜"] and len(Index(index).history("安娜")) == 2
+
+
+def spelt(folder: Path) -> set[str]:
+    """Every text in every file of an index, by a reading of its own: cells, values, arrays, and runs of raw bytes."""
+    found = set[str]()
+    for path in (p for p in folder.rglob("*") if p.is_file()):
+        found |= {path.name, *path.parts}
+        if path.suffix == ".parquet":
+            frame = pl.read_parquet(path)
+            found |= {str(cell) for name in frame.columns for cell in frame[name] if frame[name].dtype == pl.String}
+        elif path.suffix == ".npz":
+            with zipfile.ZipFile(path) as parts:
+                for name in parts.namelist():
+                    raw = parts.read(name)
+                    found |= {raw.decode("latin-1"), raw.decode("utf-8", "replace"), raw.decode("utf-32", "replace")}
+        found.add(path.read_bytes().decode("utf-8", "replace"))
+    return found
+
+
+def lived(folder: Path, user: str) -> None:
+    """What a person leaves behind: segments old and new, what was learned, a conversation, an unfinished file."""
+    with Writer(folder) as writer:
+        writer.add_interactions([Interaction(user_id=user, item_id="i3", text=f"{user} was here")])
+        writer.add([Item(id="i7", title="Loud city")])
+    (folder / "interactions-000099.parquet").write_bytes((folder / "interactions-000001.parquet").read_bytes())
+    Index(folder).derived("models", lambda: {"ids": np.array([user, "ben"])}, "interactions")
+    Index(folder).derived("both", lambda: {"ids": np.frombuffer(json.dumps([user]).encode(), np.uint8)}, "all")
+    talked(folder, user)
+    people.save(folder, user, "edits", {"edits": [{"name": "boats"}]})
+
+
+@pytest.mark.parametrize("compacted", [False, True])
+def test_forgetting_leaves_nothing_in_any_file_and_all_of_the_others(tmp_path: Path, compacted: bool) -> None:
+    index = small_index(tmp_path / "index", "marguerite", "ben", "marguerite-2")
+    lived(index, "marguerite")
+    lived(index, "ben")
+    named = people.folder(index, "marguerite").name
+    assert any("marguerite" in text.replace("marguerite-2", "") for text in spelt(index))
+    if compacted:
+        with Writer(index) as writer:
+            writer.compact()
+    gone = people.forget(index, "marguerite")
+    assert (gone.interactions, gone.told, gone.messages, gone.edits) == (3, 1, 1, 1)
+    assert gone.left.traces == gone.left.mentions == ()
+    with Writer(index) as writer:
+        writer.compact()
+    assert not [t for t in spelt(index) if "marguerite" in t.replace("marguerite-2", "") or named in t]
+    opened = Index(index)
+    assert len(opened.history("ben")) == 3 and len(opened.history("marguerite-2")) == 2
+    assert people.feedback(index, "ben") and people.load_session(index, "ben")
+
+
+@pytest.mark.parametrize(
+    ("user", "plant"),
+    [
+        ("ana", lambda folder: (folder / "notes.txt").write_text("seen with ana, twice")),
+        ("ana", lambda folder: np.savez(folder / "derived.npz", who=np.array(["ben", "ana"]))),
+        ("ana", lambda folder: pl.DataFrame({"user_id": ["ana"]}).write_parquet(folder / "old.parquet")),
+        ("ana", lambda folder: pl.DataFrame({"who": [["ben", "ana"]]}).write_parquet(folder / "old.parquet")),
+        ("ana", lambda folder: pl.DataFrame({"raw": [b"\0ana\0"]}).write_parquet(folder / "old.parquet")),
+        ("安", lambda folder: (folder / "rest.bin").write_bytes(b"\0\1" + "安".encode() + b"\0")),
+        ("1", lambda folder: (folder / "rest.jsonl").write_text('{"user_id": "1"}\n{"user_id": "1')),
+    ],
+)
+def test_what_is_left_anywhere_is_found(tmp_path: Path, user: str, plant) -> None:  # type: ignore[no-untyped-def]
+    index = small_index(tmp_path / "index", "ben", "anabel", "ana-2", "10", "安娜")
+    assert people.forget(index, user).left.traces == ()
+    plant(index)
+    assert len(people.forget(index, user).left.traces) == 1
+
+
+TRICKY = ("1", "10", "101", "ana", "ana-1", "ana.b", "ana@b.c", "banana", "安", "安娜", "i1", "a b")
+SEEN = st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp"))
+IDS = st.sampled_from(TRICKY) | st.text(SEEN, min_size=1, max_size=8)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(users=st.lists(IDS, min_size=2, max_size=4, unique=True))
+def test_whoever_is_forgotten_is_found_before_and_not_after_and_the_rest_stay(
+    tmp_path_factory: pytest.TempPathFactory, users: list[str]
+) -> None:
+    index = small_index(tmp_path_factory.mktemp("one") / "index", *users)
+    for user in users:
+        people.add_feedback(index, Interaction(user_id=user, item_id="i1", kind="like"))
+    gone, *others = users
+    name = people.folder(index, gone).name
+    assert len(traces.search(index, gone, [name]).traces) == 2, "the log and the conversation"
+    found = people.forget(index, gone)
+    assert (found.interactions, found.told, found.left.traces) == (2, 1, ())
+    assert Index(index).users() == others
+    assert all(len(people.feedback(index, user)) == 1 for user in others)
+
+
+def test_an_id_that_an_item_or_a_text_has_too_is_no_trace(tmp_path: Path) -> None:
+    index = small_index(tmp_path / "index", "i1", "boat", "ben")
+    Index(index).derived("models", lambda: {"ids": np.array(["i1", "i2"])}, "interactions")
+    for user in ("i1", "boat"):
+        left = people.forget(index, user).left
+        assert left.traces == () and left.mentions
+    assert Index(index).users() == ["ben"]
+
+
+def test_a_person_who_is_killed_off_half_way_is_gone_with_the_next_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = small_index(tmp_path / "index", "ana", "ben")
+    lived(index, "ana")
+
+    class Killed(BaseException):
+        pass
+
+    def die(*args: object, **kwargs: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr("retrieval.description.Description.write", die)
+        with pytest.raises(Killed):
+            people.forget(index, "ana")
+    assert len(Index(index).history("ana")) == 3 and people.load_session(index, "ana")
+    with monkeypatch.context() as patched:
+        patched.setattr("retrieval.writer.shutil.rmtree", die)
+        with pytest.raises(Killed):
+            people.forget(index, "ana")
+    assert Index(index).users() == ["ben"] and people.folder(index, "ana").exists()
+    assert people.load_session(index, "ana") is None and people.feedback(index, "ana") == ()
+    people.save_session(index, "ana", {"turns": []})
+    with Writer(index) as writer:
+        writer.add([Item(id="i9", title="Another")])
+    assert people.load_session(index, "ana") == {"turns": []}, "who comes back is not deleted again"
+
+
+def test_killed_at_any_moment_all_of_a_person_is_left_or_nothing() -> None:
+    """The long run: python tests/agent/forgets.py 100"""
+    assert kills(4, seed=1).startswith("4 kills")

@@ -18,11 +18,12 @@ from agent.errors import InputError, UsageError
 from evals import data, logs, protocols
 from evals.cases import Case, Task
 from evals.logs import Log
-from evals.protocols import Options
+from evals.protocols import Options, contexts
+from retrieval import context
 from retrieval.items import Interaction, Item
 from tests.evals.small_world import movielens, world
 
-AMONG_ALL = ("last", "random", "time", "cold-people")
+AMONG_ALL = ("last", "random", "time", "cold-people", "contexts")
 AMONG_CANDIDATES = ("candidates", "popular-candidates", "cold-items")
 
 
@@ -166,6 +167,17 @@ def test_after_one_moment_nothing_before_it_is_judged(log: Log, options: Options
         assert all(times[case.person, item] > moment for item in task.targets[case.id])
     with pytest.raises(UsageError, match="does not say when"):
         protocols.make("time", world(rated=False), options)
+
+
+def test_who_is_asked_at_a_time_is_told_it_and_not_what_else_was_done_then(log: Log, options: Options) -> None:
+    task = protocols.make("contexts", log, options)
+    last = {p: max((i for i in log.interactions if i.user_id == p), key=lambda i: i.time.timestamp()) for p in log.ids}
+    for case in task.cases:
+        when = last[case.person].time
+        assert dict(case.request.context) == {k: v for k, v in context.at(when).items() if k != "season"}
+        assert task.targets[case.id] == {last[case.person].item_id}
+    ends = {p: i.time.timestamp() for p, i in last.items()}
+    assert all(i.time.timestamp() <= ends[i.user_id] - contexts.SESSION for i in task.log.interactions)
 
 
 def test_cold_items_are_touched_by_nobody_and_ranked_among_each_other(log: Log, options: Options) -> None:

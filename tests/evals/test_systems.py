@@ -12,20 +12,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.errors import UsageError
-from evals import protocols, systems
+from evals import logs, protocols, systems
 from evals.cases import Answer, Case, Example, Task
 from evals.logs import Log
 from evals.protocols import Options
 from evals.systems import Unfit
 from evals.systems.product import Product
 from retrieval import embedding, sources
-from retrieval.items import Item
+from retrieval.items import Interaction, Item
 from retrieval.requests import Request
 from tests.evals.small_world import world
 
-NAMES = ("random", "popularity", "recent-popularity", "item-knn", "ease", "rp3beta", "als", "tf-idf")
+NAMES = (
+    "random",
+    "popularity",
+    "recent-popularity",
+    "context-popularity",
+    "item-knn",
+    "ease",
+    "rp3beta",
+    "als",
+    "tf-idf",
+)
 CATALOGUE = tuple(Item(id=f"i{n}", title=f"{n}") for n in range(410))
-OURS = ("words", "meaning", "texts", "content", "people", "fused", "hybrid", "hybrid-kin")
+OURS = ("words", "meaning", "texts", "content", "people", "timely", "fused", "hybrid", "hybrid-kin")
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +124,21 @@ def test_people_whom_nothing_was_learned_from_are_folded_in(log: Log, options: O
         assert np.mean(right) > 0.8
 
 
+def test_what_is_chosen_at_such_times_comes_first_for_who_asks_then() -> None:
+    items = tuple(Item(id=name, title=name) for name in ("breakfast", "supper", "bread"))
+    done = [
+        Interaction(user_id=f"p{n}", item_id=chosen, time=f"2026-01-{n + 1:02d}T{hour}:00:00Z")
+        for n in range(20)
+        for chosen, hour in (("breakfast", "08"), ("supper", "20"), ("bread", "08" if n % 2 else "20"))
+    ]
+    log = logs.of("meals", items, tuple(done))
+    system = systems.load("context-popularity")
+    system.learn(log, {"damp": 3})
+    asked = [Case(at, at, Request(context={"time": at})) for at in ("morning", "evening")]
+    morning, evening = system.rank(asked)
+    assert morning.items == ("breakfast", "bread", "supper") and evening.items == ("supper", "bread", "breakfast")
+
+
 def test_data_that_does_not_do_is_said_and_not_guessed_at(task: Task) -> None:
     untimed = world(rated=False)
     with pytest.raises(Unfit, match="when"):
@@ -168,7 +193,14 @@ def test_silence_comes_last(task: Task) -> None:
 
 
 def test_a_name_that_is_none_is_told_those_that_are() -> None:
-    for name in ("nonsense", "popularity~shuffled", "blend@smollm2-135m-instruct/nonsense", "people~shuffled", "huh@x"):
+    for name in (
+        "nonsense",
+        "popularity~shuffled",
+        "timely~shuffled",
+        "blend@smollm2-135m-instruct/nonsense",
+        "people~shuffled",
+        "huh@x",
+    ):
         with pytest.raises(UsageError):
             systems.load(name)
 

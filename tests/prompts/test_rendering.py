@@ -49,6 +49,9 @@ def variables(task: str, language: str = "en", said: str = "") -> dict[str, Any]
         "candidate": shown("Quiet Harbour"),
         "candidates": [shown("Quiet Harbour", label="A"), shown("Loud City", label="B")],
         "traits": [f"Drama{said}", "friendship"],
+        "likes": [f"jazz{said}"],
+        "dislikes": [f"horror{said}"],
+        "pairs": [f"sci-fi{said} / science fiction"],
         "utterance": f"no horror please{said}",
         "domain": "film",
         "fields": ["kind", "mood"],
@@ -124,7 +127,9 @@ def test_tasks_a_user_did_not_write_stay_ours(tmp_path: Path) -> None:
 
 def test_unknown_variables_are_refused_all_at_once_with_what_is_offered(tmp_path: Path) -> None:
     prompts = own(tmp_path, "rerank", blocks("{{ user_email }} {{ password }} {{ request }}"))
-    with pytest.raises(PromptError, match=r"rerank\.j2.*password, user_email.*context, history, request, words"):
+    with pytest.raises(
+        PromptError, match=r"rerank\.j2.*password, user_email.*context, dislikes, history, likes, request, words"
+    ):
         prompts.render("rerank", "en", "plain", **variables("rerank"))
 
 

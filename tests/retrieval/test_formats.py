@@ -336,6 +336,24 @@ def test_recbole_one_row_an_interaction(tmp_path: Path) -> None:
     assert [(p.line, p.field) for p in found.problems] == [(3, "value")]
 
 
+@pytest.mark.parametrize("name", ["log.jsonl", "log.csv", "log.tsv", "log.parquet", "log.inter"])
+def test_a_review_or_a_search_is_read_by_every_format_that_has_it(tmp_path: Path, name: str) -> None:
+    catalogue, said = write(tmp_path / "items.csv", "id,title\na,River\n"), "a quiet one, 很安静"
+    rows = {
+        "log.jsonl": json.dumps({"user_id": "u", "item_id": "a", "text": said}),
+        "log.csv": f'user,item,review\nu,a,"{said}"\n',
+        "log.tsv": f"user\titem\tsearch_query\nu\ta\t{said}\n",
+        "log.inter": f"user_id:token\titem_id:token\treview:token_seq\nu\ta\t{said}\n",
+    }
+    if name in rows:
+        log = write(tmp_path / name, rows[name])
+    else:
+        log = tmp_path / name
+        polars.DataFrame({"user_id": ["u"], "item_id": ["a"], "reviewText": [said], "query": [None]}).write_parquet(log)
+    (one,) = read([catalogue], log).interactions
+    assert (one.text, one.kind) == (said, "view")
+
+
 def test_recbole_folder_with_two_logs_asks_which(tmp_path: Path) -> None:
     write(tmp_path / "g.item", "item_id:token\ttitle:token_seq\n0\tA\n")
     for name in ("a.inter", "b.inter"):

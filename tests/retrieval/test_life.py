@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import shutil
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -136,6 +138,22 @@ def test_forgetting_leaves_not_a_byte_of_a_person_and_all_of_the_others(folder: 
     with Writer(folder) as w:
         assert w.forget("ben") + w.forget("cat") == 2
     assert Index(folder).users() == []
+
+
+def test_an_index_whose_interactions_had_no_text_yet_is_read_and_added_to(folder: Path) -> None:
+    known = Index(folder).description
+    (segment,) = known.interaction_segments
+    old = pl.read_parquet(folder / segment.file).drop("text")
+    old.write_parquet(folder / segment.file, compression="uncompressed")
+    digest = hashlib.sha256((folder / segment.file).read_bytes()).hexdigest()
+    (known.model_copy(update={"interaction_segments": (segment.model_copy(update={"sha256": digest}),)})).write(folder)
+    assert {i.text for i in Index(folder).history("ana")} == {""}
+    review = deed("ana", 1).model_copy(update={"text": "a fine one"})
+    with Writer(folder) as w:
+        assert w.add_interactions([deed("ana", 1), review]) == 1
+    assert [i.text for i in Index(folder).history("ana")] == ["", "a fine one", ""]
+    (folder / Index(folder).description.interaction_segments[0].file).write_bytes(b"broken")
+    assert repair(folder) and Index(folder).items
 
 
 def test_one_who_reads_sees_what_was_there_when_it_was_opened(folder: Path) -> None:

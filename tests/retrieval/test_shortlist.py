@@ -12,7 +12,7 @@ from retrieval.conditions import Condition
 from retrieval.embedding import HashEmbedder
 from retrieval.index import Index, build
 from retrieval.items import Interaction, Item
-from retrieval.requests import Candidate, Event, Request
+from retrieval.requests import Candidate, Event, Leaning, Request
 from retrieval.shortlist import Retriever, Settings
 from retrieval.sources import dense
 
@@ -180,3 +180,45 @@ def test_where_too_few_meet_the_conditions_it_is_said_which_one_to_give_up(index
         ("category=Horror", 3),
         ("year>2015", 2),
     ]
+
+
+def at(name: str, hour: str) -> Event:
+    told = Interaction(user_id="u", item_id=name, kind="like", context={"time": hour})
+    return Event(BY_ID[name], told)
+
+
+def test_what_was_done_at_such_times_counts_more_where_that_is_switched_on(index: Index) -> None:
+    asked = Request((at("scream", "morning"), at("comet", "evening")), context={"时间": "早上"})
+    plain, timely = (names(shortlist(index, asked, Settings(context=c))) for c in (0.0, 4.0))
+    assert plain == names(shortlist(index, Request(asked.history)))
+    assert timely.index("swamp") < timely.index("orbit") and plain.index("orbit") < plain.index("swamp")
+
+
+@settings(deadline=None)
+@given(histories, texts, st.lists(st.tuples(condition, st.sampled_from([1.0, 2.0, -1.0])), min_size=1, max_size=3))
+def test_leanings_move_items_and_keep_all_else_a_shortlist_promises(
+    index: Index, history: list[tuple[str, int]], text: str, wishes: list[tuple[Condition, float]]
+) -> None:
+    leanings = tuple(Leaning(f"wish {n}", *wish) for n, wish in enumerate(wishes))
+    plain = Request(past(*history), text)
+    wished = Request(past(*history), text, leanings=leanings)
+    retriever = Retriever(index, lambda: index.embedder, Settings(size=len(ITEMS)))
+    before, after = retriever.shortlist(plain), retriever.shortlist(wished)
+    assert sorted(names(after)) == sorted(names(before))
+    assert [c.score for c in after] == sorted((c.score for c in after), reverse=True)
+    for candidate in after:
+        said = {p.because for p in candidate.provenance if p.source == "interest"}
+        assert said == {each.name for each in leanings if each.condition.holds(candidate.item)}
+    if len(leanings) == 1 and leanings[0].weight > 0:
+        places = [{i: n for n, i in enumerate(names(each))} for each in (before, after)]
+        met = [item.id for item in ITEMS if leanings[0].condition.holds(item) and item.id in places[0]]
+        assert sum(places[1][i] for i in met) <= sum(places[0][i] for i in met)
+
+
+def test_a_leaning_brings_what_no_source_had_among_its_best(index: Index) -> None:
+    wish = (Leaning("gardens", Condition.parse("category=Nature")),)
+    small = Settings(size=2)
+    liked = past(("scream", 5), ("cellar", 5))
+    assert "garden" not in names(shortlist(index, Request(liked, "ghost and blood"), small))
+    found = shortlist(index, Request(liked, "ghost and blood", leanings=wish), Settings(size=3))
+    assert "garden" in names(found)

@@ -1,0 +1,90 @@
+"""What a text names of a catalogue: its traits and telling words, wanted or not, in either language."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.vocabulary import Vocabulary, near
+from retrieval import postings
+from retrieval.items import Fact, Item, ItemText
+
+ITEMS = [
+    Item(
+        id="a",
+        title="The Deep",
+        text="A submarine crew far from home.",
+        categories=("Science Fiction",),
+        tags=("sea",),
+        attributes={"director": "Ann Hui", "minutes": 90},
+        facts=(Fact(field="mood", value="tense", stated=True), Fact(field="place", value="Arctic")),
+        published="1983",
+        translations={"zh": ItemText(title="深海", text="潜艇的故事", categories=("科幻",), tags=("大海",))},
+    ),
+    Item(id="b", title="Sea Wolves", text="The submarine again.", categories=("Horror",), tags=("sea",)),
+    Item(id="c", title="夜车", text="潜艇与火车", categories=("恐怖",), language="zh", published="1999"),
+    *(Item(id=f"x{n}", title=f"Plain {n}", text="a home story", categories=("Drama",)) for n in range(9)),
+]
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Vocabulary:
+    return Vocabulary(ITEMS, postings.learn(ITEMS))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "unwanted"),
+    [
+        ("something like science-fiction by Ann Hui", {"Science Fiction", "Ann Hui"}, set()),
+        ("SUBMARINES at sea, but no horror please", {"submarine", "sea"}, {"Horror"}),
+        ("I don't like horror. The sea was fine", {"sea"}, {"Horror"}),
+        ("想看科幻，不要恐怖的", {"科幻"}, {"恐怖"}),
+        ("不错的潜艇片", {"潜艇"}, set()),
+        ("home sweet home, with a film and a story", set(), set()),
+        ("the Arctic", set(), set()),
+        ("", set(), set()),
+    ],
+)
+def test_a_text_names_what_the_catalogue_has_words_for(
+    catalogue: Vocabulary, text: str, wanted: set[str], unwanted: set[str]
+) -> None:
+    found = catalogue.mentions(text)
+    assert {m.name for m in found if m.wanted} == wanted
+    assert {m.name for m in found if not m.wanted} == unwanted
+
+
+@given(st.text(max_size=300) | st.text("不别没要恐怖科幻sea no,.", max_size=80))
+def test_whatever_is_said_only_what_the_catalogue_has_is_named(text: str) -> None:
+    catalogue = Vocabulary(ITEMS, postings.learn(ITEMS))
+    for mention in catalogue.mentions(text):
+        assert catalogue.condition(mention.name) is not None
+        assert mention.trait == (catalogue.trait(mention.name) is not None)
+
+
+@pytest.mark.parametrize(
+    ("name", "met"),
+    [
+        ("sci-fi", None),
+        ("science fiction", {"a"}),
+        ("SEA", {"a", "b"}),
+        ("ann hui", {"a"}),
+        ("tense", {"a"}),
+        ("submarines", {"a", "b"}),
+        ("潜艇", {"a", "c"}),
+        ("1980s", {"a"}),
+        ("1990年代", {"c"}),
+        ("dragons", None),
+        ("", None),
+    ],
+)
+def test_a_name_stands_for_the_items_that_have_it(catalogue: Vocabulary, name: str, met: set[str] | None) -> None:
+    condition = catalogue.condition(name)
+    assert (condition and {i.id for i in ITEMS if condition.holds(i)}) == met
+
+
+def test_spellings_of_one_name_are_near_and_shares_count_items_once(catalogue: Vocabulary) -> None:
+    assert near("Sci-Fi") == near("sci fi") == near("SciFi") != near("sci")
+    assert near("漢字") == near("汉字")
+    assert catalogue.share("sea") == pytest.approx(2 / 12)
+    assert catalogue.share("dragons") == 0
