@@ -1,4 +1,4 @@
-"""The generated cases are the same on every run; `make fuzz` goes looking for new ones. No test fails for being slow."""
+"""The generated cases are the same on every run; `make fuzz` finds new ones. No test fails for being slow."""
 
 from hypothesis import settings
 
