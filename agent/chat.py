@@ -118,7 +118,7 @@ class Chat:
             case "profile":
                 yield from self._profile()
             case "help" | "why" | "like" | "dislike" | "seen" | "more" | "quit":
-                yield from self._answer(Slots(act=act, number=number))
+                yield from self._answer(Slots(act=act, numbers=(number,) if number is not None else ()))
             case _:
                 yield self._say("unknown", command=clip(text, 20)) + "\n"
 
@@ -131,15 +131,15 @@ class Chat:
                 self.ended = True
                 yield self._say("bye") + "\n"
             case "why":
-                yield from self._why(slots.number)
+                yield from self._why((slots.numbers or (None,))[0])
             case "similar":
-                if item := (yield from self._pointed(slots.number)):
+                if item := (yield from self._pointed((slots.numbers or (None,))[0])):
                     said = item.read_in(self.state.language)
                     text = ", ".join((said.title, *item.traits(self.state.language)[:4]))
                     self.state = replace(self.state, text=text, conditions=(), listed=(item.id,), offset=1)
                     yield from self._list(reason=True)
             case "like" | "dislike" | "seen":
-                if item := (yield from self._pointed(slots.number)):
+                if item := (yield from self._pointed((slots.numbers or (None,))[0])):
                     self._keep(item, FEEDBACK[slots.act])
                     yield self._say(slots.act, title=self._title(item)) + "\n"
                     self.state = changed or self.state
@@ -150,8 +150,8 @@ class Chat:
             case _ if changed:
                 self.state = changed
                 yield from self._list(reason=True)
-            case _ if slots.number:
-                yield from self._why(slots.number)
+            case _ if slots.numbers:
+                yield from self._why((slots.numbers or (None,))[0])
             case _:
                 yield self._say("unsure") + "\n"
 

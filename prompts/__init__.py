@@ -25,6 +25,7 @@ TASKS: dict[str, frozenset[str]] = {
     "generative": frozenset({"words", "history", "request", "context", "candidates"}),
     "reason": frozenset({"words", "history", "request", "context", "candidate", "traits"}),
     "slots": frozenset({"utterance"}),
+    "asks": frozenset({"utterance"}),
     "profile": frozenset({"words", "traits", "history"}),
     "enrich": frozenset({"words", "domain", "fields", "item"}),
 }

@@ -1,0 +1,87 @@
+"""What a message asks for, as slots. Rules first, in English and Chinese; a model only for what they leave open.
+
+Each rule takes what it understands out of the text and leaves the rest. Nothing is taken from a model that the person
+did not say: its words must stand in the message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.llm import LanguageModel
+from agent.slots import acts, pointing, topics
+from agent.slots.amounts import amounts, how_many
+from agent.slots.asked import is_small_talk, refined
+from agent.slots.critiques import critiques, sort
+from agent.slots.negations import negations
+from agent.slots.text import content, grounded, normal
+from agent.slots.values import Act, Slots
+from agent.slots.years import years
+from prompts import Prompts
+from retrieval.items import Item
+
+__all__ = ["Act", "Slots", "content", "grounded", "normal", "understand"]
+
+
+def understand(
+    utterance: str, language: str, shown: Sequence[Item], model: LanguageModel | None, prompts: Prompts
+) -> Slots:
+    """The slots of a message. Total: any text gives slots, and an empty or merely polite one gives empty slots."""
+    text = normal(utterance)
+    slots = _told(text, shown)
+    if model is None or slots.act or not slots.topic:
+        return slots
+    if (
+        slots == Slots(topic=slots.topic)
+        and not topics.surely_asks(text)
+        and is_small_talk(text, language, model, prompts)
+    ):
+        return Slots()
+    return refined(slots, text, language, model, prompts)
+
+
+def _told(text: str, shown: Sequence[Item]) -> Slots:
+    titled = pointing.titles(text, shown)
+    slots, rest = how_many(*years(*amounts(Slots(), titled.text)))
+    if not titled.places and (act := acts.command(rest.strip())):
+        return Slots(act=act, n=slots.n) if act in ("more", "surprise") else Slots(act=act)
+    if topics.polite(text):
+        return Slots()
+    pointed = pointing.counted(replace(titled, text=rest), len(shown))
+    if acts.judged(pointed.text):
+        return Slots(act="dislike", numbers=pointed.numbers)
+    told, rest = critiques(pointed.text, bool(pointed.numbers))
+    act = acts.act(rest, len(pointed.numbers) > 1, bool(told or slots != Slots()))
+    if act == "similar":
+        return replace(slots, act=act, numbers=pointed.numbers, critiques=told)
+    if act:
+        return Slots(act=act, numbers=pointed.numbers)
+    if pointed.numbers and (acts.asked(rest) or not content(rest)):
+        return replace(slots, numbers=pointed.numbers)
+    return _wish(slots, replace(pointed, text=rest).plain, told, text)
+
+
+def _wish(slots: Slots, text: str, told: tuple[str, ...], said: str) -> Slots:
+    """What is wanted in words; nothing where the message asks for nothing."""
+    act, work, rest = acts.of_a_work(text)
+    if act in ("like", "seen"):
+        return Slots(act=act, topic=work)
+    if act == "similar":
+        return replace(slots, act=act, topic=work, critiques=told, domain=topics.domain(rest))
+    limited = slots != Slots() or told
+    if not (topics.asks(text) or (limited and not content(text) and not topics.of_people(said))):
+        return Slots()
+    exclude, rest = negations(rest)
+    order, rest = sort(rest)
+    by_age = {"newer", "older"} & set(told)
+    if by_age and not order:
+        order = "newer" if "newer" in by_age else "older"
+    return replace(
+        slots,
+        exclude=exclude,
+        sort=order,
+        critiques=tuple(c for c in told if c not in by_age),
+        topic=" ".join(w for w in topics.topic(rest).split() if w.casefold() in said.casefold()),
+        domain=topics.domain(text),
+    )
