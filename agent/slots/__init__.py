@@ -16,12 +16,13 @@ from agent.slots.asked import is_small_talk, refined
 from agent.slots.critiques import critiques, sort
 from agent.slots.negations import negations
 from agent.slots.text import content, grounded, normal
+from agent.slots.topics import courtesy
 from agent.slots.values import Act, Slots
 from agent.slots.years import years
 from prompts import Prompts
 from retrieval.items import Item
 
-__all__ = ["Act", "Slots", "content", "grounded", "normal", "understand"]
+__all__ = ["Act", "Slots", "content", "courtesy", "grounded", "normal", "understand"]
 
 
 def understand(
@@ -49,6 +50,10 @@ def _told(text: str, shown: Sequence[Item]) -> Slots:
     if topics.polite(text):
         return Slots()
     pointed = pointing.counted(replace(titled, text=rest), len(shown))
+    if not titled.places:
+        act, work, _ = acts.of_a_work(pointed.text)
+        if act in ("like", "seen") and content(work):  # Toy Story 3 is no third in the list
+            return Slots(act=act, topic=acts.of_a_work(pointed.plain)[1])
     if acts.judged(pointed.text):
         return Slots(act="dislike", numbers=pointed.numbers)
     told, rest = critiques(pointed.text, bool(pointed.numbers))

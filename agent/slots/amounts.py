@@ -23,7 +23,7 @@ _LENGTH = (
     rf"(?P<minutes>{ANY})\s*(?:minutes?|mins?|分钟)"
 )
 _MINUTES = (
-    re.compile(rf"{_UNDER}\s*(?:{_LENGTH})(?:\s*long)?\b", re.I),
+    re.compile(rf"{_UNDER}\s*(?:{_LENGTH})(?:\s*long\b)?(?![a-z])", re.I),
     re.compile(rf"(?:{_LENGTH})\s*(?:{_UNTIL}|能[看听读玩学]完)", re.I),
 )
 _BETWEEN = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from agent.slots.text import HAN, KIND, content
 
@@ -75,6 +76,14 @@ def polite(text: str) -> bool:
         return bool(_POLITE_ZH.match(text))
     kept = re.sub(r"\bmore or less\b|\bwhy not\b|\blike,|\b[0-9]+ ?min(?:ute)?s?\b", " ", text.casefold())
     return all(w in _POLITE for w in re.findall(r"[\w':)]+", kept))
+
+
+def courtesy(text: str) -> Literal["hello", "thanks", "remark"]:
+    """What kind of small talk a text is."""
+    if re.search(r"\b(?:thanks|thank|thx|ty|cheers)\b|谢|辛苦", text, re.I):
+        return "thanks"
+    hello = r"(?:hi|hello|hey|hiya|yo|good (?:morning|evening|afternoon))\b|你好|您好|嗨|哈喽|[早晚]上?好|好久不见|在吗"
+    return "hello" if re.match(hello, text, re.I) else "remark"
 
 
 def surely_asks(text: str) -> bool:

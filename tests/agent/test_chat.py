@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from agent import people
-from agent.chat import Chat, plain, run
+from agent.chat import Chat, run
 from agent.errors import UsageError
 from agent.recommender import Recommender
+from agent.wording import plain
 from retrieval.index import Index, build
 from retrieval.items import Interaction, Item, ItemText
 
