@@ -28,7 +28,9 @@ from retrieval.requests import Candidate, Event, Request
 
 TURNS_KEPT = 200
 POOL = 50
-"""How many candidates a leaning, a surprise or a question looks at."""
+"""How many candidates a surprise or a question looks at."""
+LEANED = 4
+"""How many times the list a leaning chooses from: among more, what leans as asked is hardly what was asked for."""
 FEEDBACK: dict[str, Kind] = {"like": "like", "dislike": "dislike", "seen": "view"}
 
 
@@ -89,13 +91,15 @@ class Chat:
         self.state = replace(self.state, question=(), quiet=bool(options))
         if command:
             yield from self._command(text)
-        elif options and (chosen := asking.answered(text, options)):
-            narrowed = (*self.state.conditions, Comparison("trait", "=", chosen))
-            yield from self._listed(replace(self.state, conditions=tuple(dict.fromkeys(narrowed))), "")
         elif options and asking.skipped(text):
             yield self._say("skipped") + "\n"
         else:
-            yield from self._answer(self._understood(text), text)
+            slots = self._understood(text)
+            if chosen := "" if slots.act or slots.exclude else asking.answered(slots.topic, options):
+                narrowed = (*self.state.conditions, Comparison("trait", "=", chosen))
+                yield from self._listed(replace(self.state, conditions=tuple(dict.fromkeys(narrowed))), "")
+            else:
+                yield from self._answer(slots, text)
 
     def _understood(self, text: str) -> Slots:
         shown = [self.index.items[i] for i in self.state.shown if i in self.index.items]
@@ -211,7 +215,12 @@ class Chat:
             text = self._joined((said.title, *item.traits(self.state.language)[:4]))
         if differing.wanted:
             text = self._joined((text, differing.wanted))
-        conditions = (*self._bounds(slots), *differing.conditions, *limited.conditions, *self._domain(slots))
+        conditions = (
+            *self._bounds(slots),
+            *differing.conditions,
+            *limited.conditions,
+            *self._domain(slots.domain or (item.domain if item else "")),
+        )
         kept = [c for c in self.state.conditions if c.operator == "!="]
         state = State(
             text=text,
@@ -252,18 +261,20 @@ class Chat:
         """The state with the request that the slots make of the one before, or None where they ask nothing new; and
         the critiques of which the catalogue knows nothing.
 
-        A new topic starts a new request; conditions alone narrow the one before.
+        A new topic starts a new request, and so does a kind of which nothing is shown; conditions alone narrow the one
+        before.
         """
         differing, limited = self._critique(slots), limits(slots, self.index.items.values())
         added = [*self._bounds(slots), *differing.conditions, *limited.conditions]
         replaced = {c.field for c in added if c.operator not in ("=", "!=")}
         added += [c for word in slots.exclude for c in self._without(word)]
-        added += self._domain(slots)
+        added += self._domain(slots.domain)
         lacking = (*differing.lacking, *limited.lacking)
         known = slots.domain and any(i.domain == slots.domain for i in self.index.items.values())
         if not (slots.topic or added or differing.leanings or known):
             return None, lacking
-        new = bool(slots.topic) or (bool(known) and not added and not differing.leanings)
+        other = bool(known) and all(i.domain != slots.domain for i in self._shown())
+        new = bool(slots.topic) or other or (bool(known) and not added and not differing.leanings)
         kept = [] if new else [c for c in self.state.conditions if c.field not in replaced]
         text = slots.topic or ("" if new else self.state.text)
         if differing.wanted:
@@ -291,10 +302,10 @@ class Chat:
         bounds: dict[Operator, int | None] = {">=": slots.year_from, "<=": slots.year_to}
         return [Comparison("year", o, str(year)) for o, year in bounds.items() if year is not None]
 
-    def _domain(self, slots: Slots) -> list[Comparison]:
-        domains = {i.domain for i in self.index.items.values()} if slots.domain else set()
-        one_of_several = slots.domain in domains and len(domains) > 1
-        return [Comparison("domain", "=", slots.domain)] if one_of_several else []
+    def _domain(self, name: str) -> list[Comparison]:
+        """The condition of a kind, where the catalogue has it and others."""
+        domains = {i.domain for i in self.index.items.values()} if name else set()
+        return [Comparison("domain", "=", name)] if name in domains and len(domains) > 1 else []
 
     def _without(self, word: str) -> list[Comparison]:
         """Conditions against a word: every trait of the catalogue that has it, and texts, where it is no short word."""
@@ -363,7 +374,7 @@ class Chat:
         A model reads the shortlist where something was asked in words; a list from history alone comes straight away.
         """
         leanings, fallback = self.state.leanings, None
-        asked = replace(request, n=POOL) if leanings else request
+        asked = replace(request, n=LEANED * request.n) if leanings else request
         if request.text:
             made = self.recommender.recommend(asked)
             found, fallback = [ranked.candidate for ranked in made.best], made.ranking.fallback

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.chat.critiquing import YEARS
-from agent.chat.state import Leaning, State
+from agent.chat.state import State
 from agent.phrases import phrase
 from agent.wording import clip
 from prompts.words import words
@@ -22,13 +22,13 @@ def condition(asked: Comparison, language: str) -> str:
     return phrase(language, "without" if asked.operator == "!=" else "only", value=asked.value)
 
 
-def leaning(asked: Leaning, language: str) -> str:
-    return phrase(language, "more_of" if asked.more else "less_of", value=asked.quality)
-
-
 def wanted(state: State) -> str:
-    """Nothing where no request was made. Of a word that is kept out and its traits the word is told."""
+    """Nothing where no request was made. Of a word that is kept out and its traits the word is told;
+    what there is to be more of stands in the text."""
     texts = {c.value for c in state.conditions if c.field == "text"}
     told = [c for c in state.conditions if c.field != "trait" or not any(t in c.value.casefold() for t in texts)]
-    worded = [*(condition(c, state.language) for c in told), *(leaning(e, state.language) for e in state.leanings)]
+    worded = [
+        *(condition(c, state.language) for c in told),
+        *(phrase(state.language, "less_of", value=e.quality) for e in state.leanings if not e.more),
+    ]
     return phrase(state.language, "comma").join(filter(None, (clip(state.text, 80), *dict.fromkeys(worded))))

@@ -53,7 +53,7 @@ def _told(text: str, shown: Sequence[Item]) -> Slots:
     if not titled.places:
         act, work, _ = acts.of_a_work(pointed.text)
         if act in ("like", "seen") and content(work):  # Toy Story 3 is no third in the list
-            return Slots(act=act, topic=acts.of_a_work(pointed.plain)[1])
+            return Slots(act=act, topic=acts.of_a_work(" ".join(pointed.plain.split()))[1])
     if acts.judged(pointed.text):
         return Slots(act="dislike", numbers=pointed.numbers)
     told, rest = critiques(pointed.text, bool(pointed.numbers))

@@ -54,7 +54,7 @@ _LESS = re.compile(
     re.I,
 )
 _MORE = re.compile(
-    rf"\b(?P<lead>but|with|only|little|bit|slightly|much|just|also|and|way|something)?\s*\bmore\s+"
+    rf"\b(?P<lead>but|with|only|little|bit|slightly|much|just|also|and|way|something)?\s*(?<!no )(?<!any )\bmore\s+"
     rf"(?P<word>{_WORD}(?:\s+(?!(?:and|or|but|then|pls|please)\b){_WORD})?{_END}|{_WORD})",
     re.I,
 )

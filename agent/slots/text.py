@@ -57,7 +57,9 @@ def content(text: str) -> str:
     kept = _ASKING.sub(" ", _MARKS.sub(" ", text))
     pieces = (p.strip(_PARTICLES + "'-_") for p in re.findall(r"[\w'-]+", kept))
     return " ".join(
-        p for p in pieces if p and p.casefold() not in _EMPTY and p not in _PARTICLES + "我你有看听读玩都也就还太不和跟与"
+        p
+        for p in pieces
+        if p and p.casefold() not in _EMPTY and p not in _PARTICLES + "我你有看听读玩都也就还太不和跟与"
     )
 
 

@@ -114,6 +114,16 @@ def test_what_the_catalogue_does_not_know_is_said_and_not_guessed(tmp_path: Path
     assert "does not say how long" in said(chat.reply("under 90 minutes"))
 
 
+def test_like_one_stays_with_its_kind(tmp_path: Path) -> None:
+    books = [film(n).model_copy(update={"id": f"b{n}", "domain": "book"}) for n in range(8)]
+    mixed = build(tmp_path / "mixed", [*(film(n) for n in range(8)), *books], embedder="hash")
+    chat = Chat(Recommender(mixed, strategy="none"), "ana")
+    said(chat.start())
+    kind = shown(chat)[0].domain
+    said(chat.reply("like the first"))
+    assert {item.domain for item in shown(chat)} == {kind}
+
+
 def test_a_limit_holds(chat: Chat) -> None:
     said(chat.reply("stories under 90 minutes"))
     assert shown(chat) and max(map(minutes, shown(chat))) <= 90
@@ -207,6 +217,13 @@ def test_a_question_can_be_skipped(chat: Chat, words: str) -> None:
     before = chat.state.listed
     said(chat.reply(words))
     assert chat.state.listed == before and chat.state.question == ()
+
+
+def test_an_option_that_is_refused_is_not_chosen(chat: Chat) -> None:
+    said(chat.reply("river"))
+    first, _ = chat.state.question
+    said(chat.reply(f"no {first} please"))
+    assert shown(chat) and not any(first in item.categories for item in shown(chat))
 
 
 def test_never_two_questions_in_a_row(chat: Chat) -> None:

@@ -70,6 +70,8 @@ def slots(text: str, model: Scripted | None = None) -> Slots:
         ("something like the first", Slots(act="similar", numbers=(1,))),
         ("quit", Slots(act="quit")),
         ("why not", Slots()),
+        ("no more crime, more comedies", Slots(topic="comedies", exclude=("crime",))),
+        ("I liked Toy Story 3", Slots(act="like", topic="Toy Story 3")),
         ("compare the first two", Slots(act="compare", numbers=(1, 2))),
         ("Up or Spirited Away?", Slots(act="compare", numbers=(2, 1))),
         ("第一个和第三个哪个好", Slots(act="compare", numbers=(1, 3))),
