@@ -6,11 +6,12 @@ did not say: its words must stand in the message.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from agent.llm import LanguageModel
-from agent.slots import acts, pointing, topics
+from agent.slots import acts, pointing, topics, works
 from agent.slots.amounts import amounts, how_many
 from agent.slots.asked import is_small_talk, refined
 from agent.slots.critiques import critiques, sort
@@ -24,13 +25,16 @@ from retrieval.items import Item
 
 __all__ = ["Act", "Slots", "content", "courtesy", "grounded", "normal", "understand"]
 
+_SENTENCE = re.compile(r"(?<=[a-z0-9)]{3}[.!?])\s+|[。！？]+\s*(?=.)", re.I)
+_TITLE_YEAR = re.compile(r"\s*[(（](?:18|19|20)[0-9]{2}[)）]")
+
 
 def understand(
     utterance: str, language: str, shown: Sequence[Item], model: LanguageModel | None, prompts: Prompts
 ) -> Slots:
     """The slots of a message. Total: any text gives slots, and an empty or merely polite one gives empty slots."""
     text = normal(utterance)
-    slots = _told(text, shown)
+    slots = _joined([_told(sentence, shown) for sentence in _sentences(text)])
     if model is None or slots.act or not slots.topic:
         return slots
     if (
@@ -42,6 +46,26 @@ def understand(
     return refined(slots, text, language, model, prompts)
 
 
+def _sentences(text: str) -> list[str]:
+    """Years that stand behind a title are the title's and no limit."""
+    return _SENTENCE.split(_TITLE_YEAR.sub(" ", text))
+
+
+def _joined(told: Sequence[Slots]) -> Slots:
+    """Of several sentences the first act with all that is said beside it; requests add up."""
+    acting = next((slots for slots in told if slots.act or slots.numbers), None)
+    if acting or len(told) == 1:
+        return acting or told[0]
+    asking = [slots for slots in told if slots != Slots()]
+    found = Slots()
+    for slots in asking:
+        filled = {f.name: v for f in fields(slots) if (v := getattr(slots, f.name)) not in ("", None, ())}
+        topic = " ".join(filter(None, (found.topic, slots.topic)))
+        exclude, differing = (*found.exclude, *slots.exclude), (*found.critiques, *slots.critiques)
+        found = replace(found, **filled | {"topic": topic, "exclude": exclude, "critiques": differing})
+    return found
+
+
 def _told(text: str, shown: Sequence[Item]) -> Slots:
     titled = pointing.titles(text, shown)
     slots, rest = how_many(*years(*amounts(Slots(), titled.text)))
@@ -51,9 +75,9 @@ def _told(text: str, shown: Sequence[Item]) -> Slots:
         return Slots()
     pointed = pointing.counted(replace(titled, text=rest), len(shown))
     if not titled.places:
-        act, work, _ = acts.of_a_work(pointed.text)
+        act, work, _ = works.of_a_work(pointed.text)
         if act in ("like", "seen") and content(work):  # Toy Story 3 is no third in the list
-            return Slots(act=act, topic=acts.of_a_work(" ".join(pointed.plain.split()))[1])
+            return Slots(act=act, topic=works.of_a_work(pointed.plain)[1])
     if acts.judged(pointed.text):
         return Slots(act="dislike", numbers=pointed.numbers)
     told, rest = critiques(pointed.text, bool(pointed.numbers))
@@ -69,7 +93,7 @@ def _told(text: str, shown: Sequence[Item]) -> Slots:
 
 def _wish(slots: Slots, text: str, told: tuple[str, ...], said: str) -> Slots:
     """What is wanted in words; nothing where the message asks for nothing."""
-    act, work, rest = acts.of_a_work(text)
+    act, work, rest = works.of_a_work(text)
     if act in ("like", "seen"):
         return Slots(act=act, topic=work)
     if act == "similar":

@@ -82,9 +82,12 @@ _SEEN = re.compile(
     r"listened to|finished|completed|own|bought|"
     rf"have (?:it|that|those)|already (?:have|did|own|know)|did (?:it|that)|done (?:it|that)|"
     rf"took (?:it|that)|know (?:it|that|{MARK}))\b|"
-    r"read\s+"
-    + MARK
-    + r"|[看听读玩学买刷追]过|(?<![要想能])[看听读玩学追]完|刷了|通关|已经有|买了|有了(?!吗)|知道了?这",
+    r"read\s+" + MARK + r"|[看听读玩学买刷追]过|(?<![要想能])[看听读玩学追]完|刷了|通关|已经有|买了|有了(?!吗)",
+    re.I,
+)
+_UNSEEN = re.compile(
+    r"(?:n't|nt|\bnot|\bnever)\b(?: yet| ever| really)? *(?:seen|watch|read|play|hear|see)|"
+    r"[没未]有?[看听读玩学买]过",
     re.I,
 )
 _DISLIKE = re.compile(
@@ -114,7 +117,7 @@ _GOOD = re.compile(
     "不错|挺好|很好|可以有?|好看|好听|好玩|有意思|感兴趣|棒|可以的",
     re.I,
 )
-_SIMILAR = re.compile(
+SIMILAR = re.compile(
     r"\b(?:similar to|(?:something|anything|smth|sth|more|others?|ones?|stuff|things?|films?|"
     r"movies?|books?|games?|albums?|songs?|music|courses?|"
     rf"shows?|[a-z]+s)\s+(?:just |much |exactly )?(?:like|similar to|such as|resembling)|"
@@ -143,17 +146,17 @@ def act(text: str, several: bool, critical: bool) -> Act:
     bare = about or (_SEEN.search(text) and not content(_SEEN.sub(" ", text)))
     if _WHY.search(text) and not content(_WHY_TALK.sub(" ", _WHY.sub(" ", text))):
         return "why"
-    if _SEEN.search(text) and bare:
+    if _SEEN.search(text) and bare and not _UNSEEN.search(text):
         return "seen"
     if several and _COMPARE.search(text) and not _DISLIKE.search(text):
         return "compare"
     if _COMPARE_ALL.search(text):
         return "compare"
-    if not pointed and about and _SIMILAR.search(text) and not content(_SIMILAR.sub(" ", text)):
+    if not pointed and about and SIMILAR.search(text) and not content(SIMILAR.sub(" ", text)):
         return "similar"
     if not pointed and critical and _THIS.search(text) and not content(_THIS.sub(" ", text)):
         return "similar"
-    if pointed and (_SIMILAR.search(text) or (critical and not content(text))):
+    if pointed and (SIMILAR.search(text) or (critical and not content(text))):
         return "similar"
     if _ASKED.search(text):
         return ""
@@ -168,51 +171,12 @@ def act(text: str, several: bool, critical: bool) -> Act:
 
 def judged(text: str) -> bool:
     """Whether an item is called bad; "1 is too boring" is no wish for one like it that is less so."""
-    return bool((re.search(MARK, text) or _THIS.search(text)) and _BAD.search(text) and not _SIMILAR.search(text))
+    return bool((re.search(MARK, text) or _THIS.search(text)) and _BAD.search(text) and not SIMILAR.search(text))
 
 
 def asked(text: str) -> bool:
     """Whether something is asked of an item: "how long is the second?"."""
     return bool(re.search(MARK, text) and _ASKED.search(text))
-
-
-_OF_A_WORK: tuple[tuple[Act, re.Pattern[str]], ...] = (
-    ("seen", re.compile(
-        
-            r"^(?:i|we|i've|ive|we've)\s*(?:have\s+)?(?:already\s+|just\s+)*(?:seen|watched|saw|"
-            r"read|played|heard|finished)\s+(?P<work>.+?)(?:\s+(?:already|before|twice|"
-            r"last \w+))*[.!]*$|"
-        
-            r"^(?:我)?(?:已经)?[看读玩听]过(?:了)?《?(?P<workzh>[^《》,，]{1,30})》?了?$|"
-            r"^《?(?P<workzh2>[^《》,，我这那]{2,30}?)》?(?:我)?(?:已经|早就?|都)*[看读玩听]过了?$", re.I)),
-    ("like", re.compile(
-        
-            r"^(?:i|we)\s+(?:really\s+|absolutely\s+)*(?:loved|liked|enjoyed|adore|"
-            r"adored)\s+(?P<work>.+?)(?:\s+(?:a lot|so much))*[.!]*$|"
-        r"^我?(?:很|超|特别|最|非常)?(?:喜欢|爱看?)《(?P<workzh>[^《》]{1,30})》(?P<workzh2>)", re.I)),
-    ("similar", re.compile(
-        
-            r"(?:\b(?:similar to|like|in the (?:style|vein|spirit|manner) of|along the lines of|"
-            r"reminiscent of|(?:same|similar) (?:vibe|feel|mood|style) (?:as|"
-            r"to)))\s+(?P<work>[^,;.!?]+?)(?=\s+(?:but|only|except|though|without|with)\b|[,;.!?]|"
-            r"$)|"
-        
-            r"(?:类似|像|[跟和])\s*《(?P<workzh>[^《》]{1,30})》|(?:类似|(?<![头好])像(?!素)|"
-            r"[跟和])(?:于)?(?P<workzh2>[^,，。的《》]{2,20}?)"
-            r"(?:那样|那种|一样|这样|类似|差不多|的|风格|但|，|,|$)", re.I)),
-)  # fmt: skip
-
-
-def of_a_work(text: str) -> tuple[Act, str, str]:
-    """The act on a work that is not on the screen, that work, and what else the text says."""
-    for name, pattern in _OF_A_WORK:
-        match = pattern.search(text)
-        if not match or (name == "similar" and not _SIMILAR.search(text)):
-            continue
-        work = next((w for w in match.groupdict().values() if w), "").strip()
-        if content(work):
-            return name, work, text[: match.start()] + " " + text[match.end() :]
-    return "", "", text
 
 
 def _bare(pattern: re.Pattern[str], text: str) -> bool:

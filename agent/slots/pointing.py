@@ -16,7 +16,8 @@ _FIRST, _MOST = 0xE000, 64
 # What may stand beside a bare number that points: "the" never does, a noun never does.
 _AFTER_IT = (
     rf"(?=\s*(?:$|[,.;:!?，。；：！？、和跟与还{HAN}{MARK[1:-1]}])|\s+(?:and|or|vs|but|is|isn't|was|looks?|sounds?|seems?|pls|"
-    r"please|too|already|then|only|though|instead|over|to|with|than|compare[sd]?|better|again|any|really|actually|worth|that|"
+    r"please|too|already|then|only|though|instead|over|to|with|than|compare[sd]?|better|again|"
+    r"any|really|actually|worth|that|"
     r"right|for|except|ok|just)\b)"
 )
 _BEFORE_IT = (
@@ -25,7 +26,7 @@ _BEFORE_IT = (
 )
 _ORDINAL = rf"(?:{'|'.join(ORDINALS)}|[0-9]{{1,2}}(?:st|nd|rd|th))"
 _COUNTED = re.compile(
-    rf"\b(?:the\s+)?(?P<run>first|last)\s+(?P<many>two|three|four|five|[2-5])\b(?:\s+{KIND}\b)?|"
+    rf"\b(?:the\s+)?(?P<run>first|last|those|these)\s+(?P<many>two|three|four|five|[2-5])\b(?:\s+{KIND}\b)?|"
     rf"(?P<runzh>前|后|最后)(?P<manyzh>[两二三四五2-5])(?:{MEASURE}|$)|"
     rf"\b(?P<all>(?:all|every(?: one)?|each|both|any) of (?:these|those|them)|them all|"
     rf"(?:these|those) all|all (?:these|those)|"
@@ -96,7 +97,7 @@ def counted(pointed: Pointed, shown: int) -> Pointed:
 def _places(match: re.Match[str], shown: int) -> tuple[int, ...]:
     if match["run"] or match["runzh"]:
         many = int(number(match["many"] or match["manyzh"]))
-        first = (match["run"] or "").casefold() == "first" or match["runzh"] == "前"
+        first = (match["run"] or "").casefold() not in ("", "last") or match["runzh"] == "前"
         return tuple(range(1, many + 1)) if first else tuple(range(max(1, shown - many + 1), shown + 1))
     if match["all"] or match["allzh"]:
         return tuple(range(1, shown + 1))

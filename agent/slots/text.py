@@ -27,7 +27,9 @@ _EMPTY = frozenset(
     others what what's whats which who how got let us all already again bit little kind sort list than as if don't
     dont didn't now let's lets most actually instead only stuff things maybe perhaps feel feeling mood im after into
     around via since published released made make switch change go put try get gimme searching search interested
-    rather prefer fancy craving don't mind whatever type types i'll up out off s d
+    rather prefer fancy craving don't mind whatever type types i'll up out off s d suggestion suggestions
+    recommendation recommendations tonight though think enough sounds open never before haven't havent wasnt wasn't
+    didn't didnt isn't isnt
     """.split()
 )
 _ASKING = re.compile(

@@ -34,7 +34,7 @@ _POLITE_ZH = re.compile(
     re.I,
 )
 _ASKS = re.compile(
-    rf"\b(?:look(?:ing)?\s+for|searching|recc?om+end\w*|suggest\w*|i?\s*(?:want|wanna|"
+    rf"\b(?:look(?:ing)?\s+for|searching|recc?om+end\w*|suggest(?!ion)|i?\s*(?:want|wanna|"
     rf"need)(?! to (?!watch|see|read|play|hear|listen|learn))|"
     r"gimme|got any|any(?!one|body|way|where)\b|some(?!one|body|where|times?)\b|smth|sth|"
     r"something|anything|in the mood|what'?s (?:good|best|nice|worth)|i'?d (?:like|love)|"
@@ -54,10 +54,11 @@ _ASKS = re.compile(
     re.I,
 )
 _TALKS = re.compile(
-    r"\b(?:i|i'm|im|i've|ive|i'd|i'll|we|we're|you|you're|u|he|she|they|it's|its|that's|there|my|your|our|me|us|"
+    r"\b(?:i|i'm|im|i've|ive|i'd|i'll|we|we're|you|you're|u|he|she|they|it|it's|its|that's|there|my|your|our|me|us|"
     r"is|are|was|were|am|do|does|did|has|had|have|will|would|can|could|should|who|what|what's|"
     r"whats|when|where|how|why|tell|"
-    r"remind|call|set|sorry|lol|haha|omg|wtf|tbh|ended|happened|thanks|today|tomorrow|"
+    r"remind|call|set|sorry|lol|haha|omg|wtf|tbh|ended|happened|thanks|wasnt|isnt|didnt|"
+    r"doesnt|havent|wont|isn't|wasn't|didn't|won't|today|tomorrow|"
     r"yesterday|brb|bbl|gtg|gotta|need to|want to|have to|had to|just got|hang on|hold (?:on|"
     r"up)|been|haven't|slept|came|went|won|lost|fell|forgot|broke|said|felt|left|done|gonna|"
     r"finally|sounds|again|ha|whoops|turn (?:off|on)|ready|translate|happy (?:new year|"
