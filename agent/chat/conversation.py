@@ -10,7 +10,7 @@ from typing import Any
 
 from agent import people
 from agent.chat import asking, comparing
-from agent.chat.critiquing import Critique, critique, limits
+from agent.chat.changing import changed, named_work, resembling
 from agent.chat.qualities import leaned, mentions
 from agent.chat.state import LISTED, State, restored
 from agent.chat.surprising import surprise
@@ -20,7 +20,6 @@ from agent.phrases import COMMANDS, phrase
 from agent.recommender import Recommender, events
 from agent.slots import Act, Slots, courtesy, normal, understand
 from agent.wording import clip, is_chinese, plain
-from retrieval.atoms import Operator
 from retrieval.conditions import Comparison
 from retrieval.errors import RequestError
 from retrieval.items import Interaction, Item, Kind
@@ -148,11 +147,11 @@ class Chat:
                 yield from self._request_or_talk(slots, text)
 
     def _request_or_talk(self, slots: Slots, text: str) -> Iterator[str]:
-        changed, lacking = self._changed(slots)
+        wish, lacking = changed(self.state, slots, self._shown(), self.index)
         for name in lacking:
             yield self._say(f"no_{name}", titles=self._joined(self._title(i) for i in self._shown())) + "\n"
-        if changed:
-            yield from self._listed(changed, slots.topic)
+        if wish:
+            yield from self._listed(wish, slots.topic)
         elif slots.numbers:
             yield from self._why(slots.numbers[0])
         elif not lacking:
@@ -202,43 +201,18 @@ class Chat:
 
     def _similar(self, slots: Slots) -> Iterator[str]:
         """Items like the one pointed at, or like a work that was named, with the differences that were asked for."""
-        item = self._named_work(slots.topic) if slots.topic else None
+        item = named_work(slots.topic, self.index) if slots.topic else None
         if not slots.topic and not (item := (yield from self._pointed(next(iter(slots.numbers), None)))):
             return
-        differing = critique(slots.critiques, [item] if item else [])
-        limited = limits(slots, self.index.items.values())
-        for name in (*differing.lacking, *limited.lacking):
+        state, lacking = resembling(self.state, slots, item, self.index)
+        for name in lacking:
             yield self._say(f"no_{name}", titles=self._title(item) if item else slots.topic) + "\n"
-        text = slots.topic
-        if item:
-            said = item.read_in(self.state.language)
-            text = self._joined((said.title, *item.traits(self.state.language)[:4]))
-        if differing.wanted:
-            text = self._joined((text, differing.wanted))
-        conditions = (
-            *self._bounds(slots),
-            *differing.conditions,
-            *limited.conditions,
-            *self._domain(slots.domain or (item.domain if item else "")),
-        )
-        kept = [c for c in self.state.conditions if c.operator == "!="]
-        state = State(
-            text=text,
-            conditions=tuple(dict.fromkeys((*kept, *conditions))),
-            leanings=differing.leanings,
-            listed=(item.id,) if item else (),
-            offset=1 if item else 0,
-            language=self.state.language,
-            n=slots.n or LISTED,
-            told=self.state.told,
-            asked=True,
-        )
-        yield from self._listed(state, slots.topic if not item else "")
+        yield from self._listed(state, "" if item else slots.topic)
 
     def _feedback(self, slots: Slots) -> Iterator[str]:
         """What is told of items on show, or of a work in the catalogue, is kept; a list without them follows."""
         if slots.topic:
-            named = self._named_work(slots.topic)
+            named = named_work(slots.topic, self.index)
             if not named:
                 yield self._say("not_here", title=clip(slots.topic, 60)) + "\n"
                 return
@@ -256,73 +230,6 @@ class Chat:
             yield self._say(slots.act, title=self._title(item)) + "\n"
         self._step(replace(self.state, told=self._told()))
         yield from self._list()
-
-    def _changed(self, slots: Slots) -> tuple[State | None, tuple[str, ...]]:
-        """The state with the request that the slots make of the one before, or None where they ask nothing new; and
-        the critiques of which the catalogue knows nothing.
-
-        A new topic starts a new request, and so does a kind of which nothing is shown; conditions alone narrow the one
-        before.
-        """
-        differing, limited = self._critique(slots), limits(slots, self.index.items.values())
-        added = [*self._bounds(slots), *differing.conditions, *limited.conditions]
-        replaced = {c.field for c in added if c.operator not in ("=", "!=")}
-        added += [c for word in slots.exclude for c in self._without(word)]
-        added += self._domain(slots.domain)
-        lacking = (*differing.lacking, *limited.lacking)
-        known = slots.domain and any(i.domain == slots.domain for i in self.index.items.values())
-        if not (slots.topic or added or differing.leanings or known):
-            return None, lacking
-        other = bool(known) and all(i.domain != slots.domain for i in self._shown())
-        new = bool(slots.topic) or other or (bool(known) and not added and not differing.leanings)
-        kept = [] if new else [c for c in self.state.conditions if c.field not in replaced]
-        text = slots.topic or ("" if new else self.state.text)
-        if differing.wanted:
-            text = self._joined(filter(None, (text, differing.wanted)))
-        state = State(
-            text=text,
-            conditions=tuple(dict.fromkeys((*kept, *added))),
-            leanings=(*(() if new else self.state.leanings), *differing.leanings),
-            language=self.state.language,
-            n=slots.n or LISTED,
-            told=self.state.told,
-            asked=not new and self.state.asked,
-        )
-        return state, lacking
-
-    def _critique(self, slots: Slots) -> Critique:
-        """Critiques of the whole list, to which the order that was asked for is added unless years were told."""
-        years = slots.year_from is not None or slots.year_to is not None
-        asked = (*((slots.sort,) if slots.sort and not years else ()), *slots.critiques)
-        found = critique(asked, self._shown())
-        lacking = tuple(name for name in found.lacking if name not in ("newer", "older"))
-        return replace(found, lacking=lacking)
-
-    def _bounds(self, slots: Slots) -> list[Comparison]:
-        bounds: dict[Operator, int | None] = {">=": slots.year_from, "<=": slots.year_to}
-        return [Comparison("year", o, str(year)) for o, year in bounds.items() if year is not None]
-
-    def _domain(self, name: str) -> list[Comparison]:
-        """The condition of a kind, where the catalogue has it and others."""
-        domains = {i.domain for i in self.index.items.values()} if name else set()
-        return [Comparison("domain", "=", name)] if name in domains and len(domains) > 1 else []
-
-    def _without(self, word: str) -> list[Comparison]:
-        """Conditions against a word: every trait of the catalogue that has it, and texts, where it is no short word."""
-        folded = word.casefold().removesuffix("s") if len(word) > 3 else word.casefold()
-        whole = re.compile(rf"(?<![a-z]){re.escape(folded)}(?![a-rt-z])")
-        found = {t for i in self.index.items.values() for said in ("en", "zh", i.language) for t in i.traits(said)}
-        traits = [Comparison("trait", "!=", t) for t in sorted(found) if whole.search(t.casefold())]
-        telling = len(folded) > 4 or not folded.isascii()
-        return [*traits, *([Comparison("text", "!=", folded)] if telling or not traits else [])]
-
-    def _named_work(self, title: str) -> Item | None:
-        """The item of the catalogue with this title, in any of its languages."""
-        wanted_title = normal(title).strip("《》").casefold()
-        for item in self.index.items.values():
-            if any(normal(t.title).casefold() == wanted_title for t in (item, *item.translations.values())):
-                return item
-        return None
 
     def _step(self, state: State) -> None:
         """Go on to a state from which the one before can be reached again."""
