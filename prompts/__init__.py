@@ -24,7 +24,6 @@ TASKS: dict[str, frozenset[str]] = {
     "listwise": frozenset({"words", "history", "request", "context", "candidates"}),
     "generative": frozenset({"words", "history", "request", "context", "candidates"}),
     "reason": frozenset({"words", "history", "request", "context", "candidate", "traits"}),
-    "slots": frozenset({"utterance"}),
     "asks": frozenset({"utterance"}),
     "profile": frozenset({"words", "traits", "history"}),
     "enrich": frozenset({"words", "domain", "fields", "item"}),

@@ -18,7 +18,7 @@ from agent.chat.wanted import condition, wanted
 from agent.errors import UsageError
 from agent.phrases import COMMANDS, phrase
 from agent.recommender import Recommender, events
-from agent.slots import Act, Slots, courtesy, normal, understand
+from agent.slots import Act, Slots, courtesy, normal, surely_asks, understand
 from agent.wording import clip, is_chinese, plain
 from retrieval.conditions import Comparison
 from retrieval.errors import RequestError
@@ -147,6 +147,10 @@ class Chat:
                 yield from self._request_or_talk(slots, text)
 
     def _request_or_talk(self, slots: Slots, text: str) -> Iterator[str]:
+        bare = slots == Slots(topic=slots.topic) and not surely_asks(text)
+        if bare and slots.topic and not any(mentions(i, slots.topic) for i in self.index.items.values()):
+            yield self._say("unnamed", text=clip(slots.topic, 60)) + "\n"  # which may be a remark as well as a wish
+            return
         wish, lacking = changed(self.state, slots, self._shown(), self.index)
         for name in lacking:
             yield self._say(f"no_{name}", titles=self._joined(self._title(i) for i in self._shown())) + "\n"

@@ -1,7 +1,7 @@
-"""What a message asks for, as slots. Rules first, in English and Chinese; a model only for what they leave open.
+"""What a message asks for, as slots: by rules, in English and Chinese, so that nothing is filled that was not said.
 
-Each rule takes what it understands out of the text and leaves the rest. Nothing is taken from a model that the person
-did not say: its words must stand in the message.
+Each rule takes what it understands out of the text and leaves the rest. Where a few words are left that could be a wish
+or a remark, a model may say that they are none.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from dataclasses import fields, replace
 from agent.llm import LanguageModel
 from agent.slots import acts, pointing, topics, works
 from agent.slots.amounts import amounts, how_many
-from agent.slots.asked import is_small_talk, refined
+from agent.slots.asked import is_small_talk
 from agent.slots.critiques import critiques, sort
 from agent.slots.negations import negations
-from agent.slots.text import content, grounded, normal
-from agent.slots.topics import courtesy
+from agent.slots.text import content, normal
+from agent.slots.topics import courtesy, surely_asks
 from agent.slots.values import Act, Slots
 from agent.slots.years import years
 from prompts import Prompts
 from retrieval.items import Item
 
-__all__ = ["Act", "Slots", "content", "courtesy", "grounded", "normal", "understand"]
+__all__ = ["Act", "Slots", "content", "courtesy", "normal", "surely_asks", "understand"]
 
 _SENTENCE = re.compile(r"(?<=[a-z0-9)]{3}[.!?])\s+|[。！？]+\s*(?=.)", re.I)
 _TITLE_YEAR = re.compile(r"\s*[(（](?:18|19|20)[0-9]{2}[)）]")
@@ -35,15 +35,8 @@ def understand(
     """The slots of a message. Total: any text gives slots, and an empty or merely polite one gives empty slots."""
     text = normal(utterance)
     slots = _joined([_told(sentence, shown) for sentence in _sentences(text)])
-    if model is None or slots.act or not slots.topic:
-        return slots
-    if (
-        slots == Slots(topic=slots.topic)
-        and not topics.surely_asks(text)
-        and is_small_talk(text, language, model, prompts)
-    ):
-        return Slots()
-    return refined(slots, text, language, model, prompts)
+    unsure = bool(slots.topic) and slots == Slots(topic=slots.topic) and not surely_asks(text)
+    return Slots() if unsure and model and is_small_talk(text, language, model, prompts) else slots
 
 
 def _sentences(text: str) -> list[str]:

@@ -143,7 +143,7 @@ def act(text: str, several: bool, critical: bool) -> Act:
     """The act of a text with marks. `several`: two items at least are pointed at; `critical`: a critique was told."""
     pointed = bool(re.search(MARK, text))
     about = pointed or bool(_IT.search(text))
-    bare = about or (_SEEN.search(text) and not content(_SEEN.sub(" ", text)))
+    bare = pointed or len(content(_SEEN.sub(" ", text)).split()) <= bool(_IT.search(text))
     if _WHY.search(text) and not content(_WHY_TALK.sub(" ", _WHY.sub(" ", text))):
         return "why"
     if _SEEN.search(text) and bare and not _UNSEEN.search(text):

@@ -48,12 +48,6 @@ def normal(text: str) -> str:
     return " ".join(_MARKS.sub(" ", flat).split())
 
 
-def grounded(value: str, text: str) -> bool:
-    """Whether every word of a value stands in the text, by letter."""
-    words, said = normal(value).casefold().split(), normal(text).casefold()
-    return bool(words) and all(whole(word).search(said) for word in words)
-
-
 def content(text: str) -> str:
     """The words of a text that say something, in order; Chinese loses its phrases of asking, not its grammar."""
     kept = _ASKING.sub(" ", _MARKS.sub(" ", text))

@@ -62,9 +62,12 @@ _TALKS = re.compile(
     r"yesterday|brb|bbl|gtg|gotta|need to|want to|have to|had to|just got|hang on|hold (?:on|"
     r"up)|been|haven't|slept|came|went|won|lost|fell|forgot|broke|said|felt|left|done|gonna|"
     r"finally|sounds|again|ha|whoops|turn (?:off|on)|ready|translate|happy (?:new year|"
-    r"birthday|holidays)|ugh|sup)\b|^that\b|"
+    r"birthday|holidays)|ugh|sup)\b|^that\b|\b(?:this|next|last) (?:week(?:end)?|time|year|"
+    r"month)\b|^(?:oops|take care|stuck|caught|just \w+ed)\b|"
+    r"\b(?:weather|someone|everyone|everything|work|dinner|lunch)'s\b|"
     "我|你|您|他|她|咱|了(?:[\\W]|$)|[呢吗啊呀诶呗嘛哈]|几点|什么|谁|哪|怎么|多少|多[远大高长久]|还没|昨|今[天晚]|明[天早]|周末|是|好[累烦困]|[累烦困饿]|"
-    "坏了?|提醒|帮我|讲个|一下|[在到得没不别又才刚被把就真太很挺啦哎唉耶喽那完终]|(?<![美友爱])好(?![莱看听玩声用吃喝])|无所谓|随缘|回来|^.$|[死饱]|"
+    "坏了?|有人|下次|羡慕|还要|[\u4e00-\u9fff]了[\u4e00-\u9fff]|提醒|帮我|讲个|一下|[在到得没不别又才刚被把就真太很挺啦哎唉耶喽那完终]|"
+    "(?<![美友爱])好(?![莱看听玩声用吃喝])|无所谓|随缘|回来|^.$|[死饱]|"
     "[0-9]点|有点意|[下上]班|路上|中午|早上|干嘛|翻译",
     re.I,
 )

@@ -22,7 +22,7 @@ _WORKS: tuple[tuple[Act, tuple[str, ...]], ...] = (
         "seen",
         (
             rf"^(?:(?:yes|yeah|well|but),? )*(?:i|we|i've|ive|"
-            rf"we've)\s+(?:have\s+)?(?:already\s+|just\s+)*{_DONE}\s+{_WORK}{_TAIL}",
+            rf"we've)\s+(?:have\s+)?(?:already\s+|just\s+|recently\s+|finally\s+)*{_DONE}\s+{_WORK}{_TAIL}",
             r"^我?(?:已经)?[看读玩听]过了?《?(?P<work>[^《》,，这那]{1,30})》?了?$",
             r"^《?(?P<work>[^《》,，我这那没未]{2,30}?)》?我?(?:已经|早就?|都)*[看读玩听]过了?$",
         ),
@@ -38,7 +38,8 @@ _WORKS: tuple[tuple[Act, tuple[str, ...]], ...] = (
     (
         "similar",
         (
-            rf"\b{_LIKE}\s+{_WORK}(?=\s+(?:but|only|except|though|without|with)\b|[,;.!?]|$)",
+            rf"(?<!sounds )(?<!looks )(?<!feels )(?<!feel )\b{_LIKE}\s+{_WORK}(?=\s+(?:but|"
+            rf"only|except|though|without|with)\b|[,;.!?]|$)",
             r"(?:类似|像|[跟和])\s*《(?P<work>[^《》]{1,30})》",
             r"(?:类似|(?<![头好])像(?!素)|[跟和])于?(?P<work>[^,，。的《》]{2,20}?)(?:那样|那种|一样|这样|类似|差不多|的|风格|但|[,，]|$)",
         ),

@@ -1,9 +1,14 @@
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from agent.errors import ModelFault
 from agent.llm.scripted import Scripted
-from agent.slots import Slots, grounded, normal, understand
+from agent.slots import Slots, normal, understand
 from prompts import Prompts
 from retrieval.items import Item, ItemText
 
@@ -72,6 +77,9 @@ def slots(text: str, model: Scripted | None = None) -> Slots:
         ("why not", Slots()),
         ("I haven't seen it", Slots()),
         ("这个还没看过", Slots()),
+        ("I recently saw Paprika, it was great", Slots(act="seen", topic="Paprika")),
+        ("just finished dinner", Slots()),
+        ("that sounds like a good time", Slots()),
         ("I loved Paprika (2006)", Slots(act="like", topic="Paprika")),
         ("Thanks, friend. Any heist films?", Slots(topic="heist", domain="film")),
         ("I saw that one! It was long.", Slots(act="seen")),
@@ -106,22 +114,6 @@ def test_rules(text: str, want: Slots) -> None:
     assert slots(text) == want
 
 
-def test_the_model_gives_the_topic() -> None:
-    model = Scripted(["topic=a quiet film about friendship\n"])
-    found = slots("a quiet film from the 80s about friendship", model)
-    assert found == Slots(topic="quiet friendship", year_from=1980, year_to=1989, domain="film")
-    assert model.calls[0][1]["grammar"]
-
-
-@pytest.mark.parametrize("reply", ["topic=a loud film\n", "exclude=quiet\n", "nonsense", "", "topic=\nact=why\n"])
-def test_what_the_person_did_not_say_is_not_taken(reply: str) -> None:
-    assert slots("quiet films", Scripted([reply])) == Slots(topic="quiet", domain="film")
-
-
-def test_a_failing_model_leaves_the_rules() -> None:
-    assert slots("quiet films", Scripted()) == Slots(topic="quiet", domain="film")
-
-
 SURE = {"Yes": -5.0, "No": -0.1}
 
 
@@ -134,6 +126,14 @@ def test_a_model_that_is_sure_of_small_talk_empties_what_no_word_of_asking_suppo
 def test_a_model_in_doubt_leaves_the_rules() -> None:
     unsure = Scripted(scores=lambda prefix, label: -1.0)
     assert slots("rainy parking", unsure).topic == "rainy parking"
+
+
+def test_a_failing_model_leaves_the_rules() -> None:
+    class Failing(Scripted):
+        def label_logits(self, prefix: str, suffixes: Sequence[str], labels: Sequence[str]) -> NDArray[np.float64]:
+            raise ModelFault("out of memory")
+
+    assert slots("rainy parking", Failing()).topic == "rainy parking"
 
 
 def test_the_model_is_not_asked_where_nothing_is_open() -> None:
@@ -165,15 +165,9 @@ WORDS = st.sampled_from(
 TEXTS = st.text(st.characters(), max_size=60) | st.lists(WORDS | st.text(max_size=4), max_size=9).map(" ".join)
 
 
-@given(TEXTS, TEXTS, TEXTS)
-def test_total_and_grounded(text: str, topic: str, exclude: str) -> None:
-    found = slots(text, Scripted([f"topic={topic}\nexclude={exclude}\n"]))
+@given(TEXTS)
+def test_total_and_grounded(text: str) -> None:
+    found = slots(text)
     said = normal(text).casefold()
     assert all(word in said for value in (found.topic, *found.exclude) for word in value.casefold().split())
     assert all(number >= 0 for number in found.numbers)
-
-
-def test_a_part_of_a_word_is_not_a_word() -> None:
-    assert not grounded("war", "a warm film")
-    assert grounded("WAR", "a film of war.")
-    assert grounded("友情", "关于友情的电影")
