@@ -22,7 +22,7 @@ _AFTER_IT = (
 )
 _BEFORE_IT = (
     r"(?<![A-Za-z0-9_$€£¥%.:'-])(?<!\bat )(?<!\btill )(?<!\babout )(?<!\btimes )(?<!\bnext )"
-    r"(?<!\bdays )(?<!\bunder )(?<!\bage )"
+    r"(?<!\bdays )(?<!\bunder )(?<!\bage )(?<!\bi'm )(?<!\bim )(?<!\bam )"
 )
 _ORDINAL = rf"(?:{'|'.join(ORDINALS)}|[0-9]{{1,2}}(?:st|nd|rd|th))"
 _COUNTED = re.compile(
