@@ -66,6 +66,22 @@ def add_feedback(index_folder: Path, interaction: Interaction) -> None:
         os.close(descriptor)
 
 
+def take_back_feedback(index_folder: Path, user_id: str, kept: int) -> None:
+    """Drop what was told after the first `kept` interactions, by cutting the file short."""
+    path = folder(index_folder, user_id) / "feedback.jsonl"
+    told = end = 0
+    for line in path.read_bytes().splitlines(keepends=True) if path.exists() else ():
+        if told == kept:
+            os.truncate(path, end)
+            return
+        try:
+            Interaction.model_validate_json(line)
+            told += 1
+        except ValueError:
+            pass  # as feedback() skips it
+        end += len(line)
+
+
 def load_session(index_folder: Path, user_id: str) -> dict[str, Any] | None:
     """The conversation as it was saved; None where there is none that can be read."""
     return load(index_folder, user_id, "session")

@@ -10,9 +10,10 @@ PHRASES: dict[str, dict[str, str]] = {
         "hint": "Say what you want, or type /help.",
         "new": "I know nothing of you yet, so this is a cold start: tell me what you like.",
         "help": "Say what you want (“a quiet film from the 80s, no horror”),\n"
-        "“something newer”, “why the second?”, “I've seen it”.\n"
+        "“like the second but newer”, “why the second?”, “I've seen it”.\n"
         "/why N  the reason      /like N  /dislike N  /seen N  tell me of an item\n"
-        "/more  others           /reset  start the request over\n"
+        "/more  others           /undo  take the last change back   /reset  start the request over\n"
+        "/compare N M            /surprise  something unlike what you know\n"
         "/profile  what I know   /quit  leave; the conversation is kept",
         "wanted": "Wanted: {wanted}",
         "closest": "No item here names “{text}”; these come closest in meaning.",
@@ -40,8 +41,38 @@ PHRASES: dict[str, dict[str, str]] = {
         "stopped": "(stopped)",
         "again": "Ctrl-C once more, or /quit, to leave.",
         "bye": "Goodbye. The conversation is kept.",
+        "hello": "Hello. Tell me what you want, or type /help.",
+        "thanks": "You are welcome.",
+        "remark": "I only recommend. Tell me what you want, or type /help.",
+        "unnamed": "No item here names “{text}”. If it is a wish, say “something with {text}” for what comes closest.",
+        "undone": "Taken back.",
+        "nothing_to_undo": "There is nothing to take back.",
+        "not_here": "“{title}” is not in the catalogue, so I note nothing.",
+        "no_newer": "The catalogue does not say of what year {titles} is.",
+        "no_older": "The catalogue does not say of what year {titles} is.",
+        "no_cheaper": "The catalogue does not say what things cost, so I leave that out.",
+        "no_dearer": "The catalogue does not say what things cost, so I leave that out.",
+        "no_shorter": "The catalogue does not say how long things are, so I leave that out.",
+        "no_longer": "The catalogue does not say how long things are, so I leave that out.",
+        "surprise": "Something new for you:",
+        "compare": "{first} and {second}, by the catalogue:",
+        "compare_two": "Say which two to compare, such as “compare 1 and 3”.",
+        "both": "   both: {traits}",
+        "both_none": "   nothing in common",
+        "only_one": "   only {title}: {traits}",
+        "fact": "   {name}: {first} · {second}",
+        "the_year": "year",
+        "question": "Rather {first} or {second}? (Or skip.)",
+        "skipped": "Fine, the list stays.",
+        "less_of": "less {value}",
+        "above": "{field} above {value}",
+        "below": "{field} below {value}",
+        "least": "{field} at least {value}",
+        "most": "{field} at most {value}",
         "comma": ", ",
         "year": " ({year})",
+        "year>": "after {value}",
+        "year<": "before {value}",
         "year>=": "from {value}",
         "year<=": "until {value}",
         "only": "only {value}",
@@ -53,9 +84,11 @@ PHRASES: dict[str, dict[str, str]] = {
         "resume_at": "欢迎回来，我们接着上次继续：{wanted}。",
         "hint": "说说你想要什么，或输入 /帮助。",
         "new": "我对你还一无所知，先从零开始：告诉我你喜欢什么。",
-        "help": "说说你想要什么（“八十年代的安静电影，不要恐怖”）、“新一点的”、“为什么推荐第二个？”、“这个看过了”。\n"
+        "help": "说说你想要什么（“八十年代的安静电影，不要恐怖”）、“像第二个但新一点的”、\n"
+        "“为什么推荐第二个？”、“这个看过了”。\n"
         "/为什么 N  理由    /喜欢 N  /不喜欢 N  /看过 N  告诉我对某一项的看法\n"
-        "/更多  换一批      /重来  重新开始\n"
+        "/更多  换一批      /撤销  收回上一步    /重来  重新开始\n"
+        "/比较 N M          /惊喜  换个没见过的\n"
         "/档案  我知道什么  /退出  离开，对话会保留",
         "wanted": "要找的：{wanted}",
         "closest": "目录里没有直接写到“{text}”的，以下是意思最接近的。",
@@ -83,8 +116,38 @@ PHRASES: dict[str, dict[str, str]] = {
         "stopped": "（已停止）",
         "again": "再按一次 Ctrl-C 或输入 /退出 离开。",
         "bye": "再见，对话已保留。",
+        "hello": "你好。告诉我你想要什么，或输入 /帮助。",
+        "thanks": "不客气。",
+        "remark": "我只会推荐。告诉我你想要什么，或输入 /帮助。",
+        "unnamed": "目录里没有写到“{text}”的。如果是想要的，请说“想要{text}”，我给出意思最接近的。",
+        "undone": "已撤回。",
+        "nothing_to_undo": "没有可以撤回的。",
+        "not_here": "目录里没有《{title}》，所以没有记下什么。",
+        "no_newer": "目录没有写{titles}的年份。",
+        "no_older": "目录没有写{titles}的年份。",
+        "no_cheaper": "目录没有写价格，这一点先不管。",
+        "no_dearer": "目录没有写价格，这一点先不管。",
+        "no_shorter": "目录没有写长短，这一点先不管。",
+        "no_longer": "目录没有写长短，这一点先不管。",
+        "surprise": "换个新鲜的：",
+        "compare": "《{first}》和《{second}》，按目录所写：",
+        "compare_two": "告诉我比较哪两项，比如“比较 1 和 3”。",
+        "both": "   都有：{traits}",
+        "both_none": "   没有共同点",
+        "only_one": "   只有《{title}》：{traits}",
+        "fact": "   {name}：{first} · {second}",
+        "the_year": "年份",
+        "question": "更想要{first}还是{second}？（也可以跳过。）",
+        "skipped": "好，列表不变。",
+        "less_of": "少些{value}",
+        "above": "{field}高于{value}",
+        "below": "{field}低于{value}",
+        "least": "{field}不低于{value}",
+        "most": "{field}不超过{value}",
         "comma": "、",
         "year": "（{year}）",
+        "year>": "{value} 年之后",
+        "year<": "{value} 年之前",
         "year>=": "{value} 年起",
         "year<=": "{value} 年及以前",
         "only": "只要{value}",
@@ -92,7 +155,23 @@ PHRASES: dict[str, dict[str, str]] = {
     },
 }
 COMMANDS: dict[str, str] = {
-    **{name: name for name in ("help", "why", "like", "dislike", "seen", "more", "reset", "profile", "quit")},
+    **{
+        name: name
+        for name in (
+            "help",
+            "why",
+            "like",
+            "dislike",
+            "seen",
+            "more",
+            "reset",
+            "profile",
+            "quit",
+            "undo",
+            "surprise",
+            "compare",
+        )
+    },
     **{
         "exit": "quit",
         "帮助": "help",
@@ -102,7 +181,17 @@ COMMANDS: dict[str, str] = {
         "不喜欢": "dislike",
         "看过": "seen",
     },
-    **{"更多": "more", "换一批": "more", "重来": "reset", "重置": "reset", "档案": "profile", "退出": "quit"},
+    **{
+        "更多": "more",
+        "换一批": "more",
+        "重来": "reset",
+        "重置": "reset",
+        "撤销": "undo",
+        "惊喜": "surprise",
+        "比较": "compare",
+        "档案": "profile",
+        "退出": "quit",
+    },
 }
 
 

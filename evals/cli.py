@@ -106,6 +106,25 @@ def report(
 
 
 @app.command()
+def utterances(
+    model: Annotated[str, typer.Option("--model", help="Also asked where the rules are not sure.")] = "",
+) -> None:
+    """Count how well messages of the written set are understood, and name those of dev that are not."""
+    from agent import llm
+    from agent.slots import understand
+    from evals import understanding
+    from prompts import Prompts
+
+    asked, prompts = (llm.load(model) if model else None), Prompts()
+    judged = [
+        understanding.judge(each, lambda text, lang, shown: understand(text, lang, shown, asked, prompts))
+        for language in understanding.LANGUAGES
+        for each in understanding.utterances(language)
+    ]
+    typer.echo("\n".join(understanding.report(judged)))
+
+
+@app.command()
 def compare(
     first: Annotated[Path, typer.Argument(metavar="DIR", help="A run's folder.")],
     second: Annotated[Path, typer.Argument(metavar="DIR", help="Another's.")],

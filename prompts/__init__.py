@@ -27,7 +27,7 @@ TASKS: dict[str, frozenset[str]] = {
     "listwise": PERSON | {"candidates"},
     "generative": PERSON | {"candidates"},
     "reason": frozenset({"words", "history", "request", "context", "candidate", "traits"}),
-    "slots": frozenset({"utterance"}),
+    "asks": frozenset({"utterance"}),
     "profile": frozenset({"words", "traits", "history"}),
     "merge": frozenset({"pairs"}),
     "enrich": frozenset({"words", "domain", "fields", "item"}),

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from agent import people
-from agent.chat import Chat, plain, run
+from agent.chat import Chat, run
 from agent.errors import UsageError
 from agent.recommender import Recommender
+from agent.wording import plain
 from retrieval.index import Index, build
 from retrieval.items import Interaction, Item, ItemText
 
@@ -133,7 +134,11 @@ def test_chinese_from_then_on(chat: Chat) -> None:
 
 
 def test_what_no_item_names_is_said(chat: Chat) -> None:
-    assert "No item here names “submarines”" in said(chat.reply("submarines"))
+    said(chat.start())
+    before = chat.state
+    assert "No item here names “submarines”. If it is a wish" in said(chat.reply("submarines"))
+    assert chat.state.listed == before.listed
+    assert "No item here names “submarines”; these come closest" in said(chat.reply("something with submarines"))
 
 
 @pytest.mark.parametrize(

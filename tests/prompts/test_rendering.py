@@ -122,7 +122,7 @@ def test_a_users_template_comes_before_ours(tmp_path: Path) -> None:
 
 def test_tasks_a_user_did_not_write_stay_ours(tmp_path: Path) -> None:
     prompts = own(tmp_path, "rerank", blocks("mine"))
-    assert prompts.fingerprint("slots", "en") == Prompts().fingerprint("slots", "en")
+    assert prompts.fingerprint("asks", "en") == Prompts().fingerprint("asks", "en")
 
 
 def test_unknown_variables_are_refused_all_at_once_with_what_is_offered(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_template_that_is_not_utf8_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("task", "language", "chat", "known"),
-    [("x", "en", "plain", "pointwise"), ("slots", "fr", "plain", "en, zh"), ("slots", "en", "x", "chatml, gemma")],
+    [("x", "en", "plain", "pointwise"), ("asks", "fr", "plain", "en, zh"), ("asks", "en", "x", "chatml, gemma")],
 )
 def test_an_unknown_task_language_or_chat_names_the_choices(task: str, language: str, chat: str, known: str) -> None:
     with pytest.raises(PromptError, match=known):

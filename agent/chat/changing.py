@@ -1,0 +1,116 @@
+"""From slots to the request that they make: a new state, and what the catalogue does not know of what was asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.chat.critiquing import Critique, critique, limits
+from agent.chat.state import LISTED, State
+from agent.phrases import phrase
+from agent.slots import Slots, normal
+from retrieval.atoms import Operator
+from retrieval.conditions import Comparison
+from retrieval.index import Index
+from retrieval.items import Item
+
+TRAITS = 4
+"""How many traits of an item are asked for where others are to be like it."""
+
+
+def changed(before: State, slots: Slots, shown: Sequence[Item], index: Index) -> tuple[State | None, tuple[str, ...]]:
+    """The state with the request that the slots make of the one before, or None where they ask nothing new; and the
+    critiques of which the catalogue knows nothing.
+
+    A new topic starts a new request, and so does a kind of which nothing is shown; conditions alone narrow the one
+    before.
+    """
+    differing, limited = _of_all(slots, shown), limits(slots, index.items.values())
+    added = [*_years(slots), *differing.conditions, *limited.conditions]
+    replaced = {c.field for c in added if c.operator not in ("=", "!=")}
+    added += [c for word in slots.exclude for c in _without(word, index)]
+    added += _domain(slots.domain, index)
+    lacking = (*differing.lacking, *limited.lacking)
+    known = bool(slots.domain) and any(i.domain == slots.domain for i in index.items.values())
+    if not (slots.topic or added or differing.leanings or known):
+        return None, lacking
+    other = known and all(i.domain != slots.domain for i in shown)
+    new = bool(slots.topic) or other or (known and not added and not differing.leanings)
+    kept = [] if new else [c for c in before.conditions if c.field not in replaced]
+    state = State(
+        text=_joined(before.language, slots.topic or ("" if new else before.text), differing.wanted),
+        conditions=tuple(dict.fromkeys((*kept, *added))),
+        leanings=(*(() if new else before.leanings), *differing.leanings),
+        language=before.language,
+        n=slots.n or LISTED,
+        told=before.told,
+        asked=not new and before.asked,
+    )
+    return state, lacking
+
+
+def resembling(before: State, slots: Slots, item: Item | None, index: Index) -> tuple[State, tuple[str, ...]]:
+    """The state with a request for what is like an item, or like the topic where no item is known; what is kept out
+    stays out. And the critiques of which the catalogue knows nothing."""
+    differing = critique(slots.critiques, [item] if item else [])
+    limited = limits(slots, index.items.values())
+    text = slots.topic
+    if item:
+        said = item.read_in(before.language)
+        text = _joined(before.language, said.title, *item.traits(before.language)[:TRAITS])
+    kept = [c for c in before.conditions if c.operator == "!="]
+    domain = _domain(slots.domain or (item.domain if item else ""), index)
+    state = State(
+        text=_joined(before.language, text, differing.wanted),
+        conditions=tuple(dict.fromkeys((*kept, *_years(slots), *differing.conditions, *limited.conditions, *domain))),
+        leanings=differing.leanings,
+        listed=(item.id,) if item else (),
+        offset=1 if item else 0,
+        language=before.language,
+        n=slots.n or LISTED,
+        told=before.told,
+        asked=True,
+    )
+    return state, (*differing.lacking, *limited.lacking)
+
+
+def named_work(title: str, index: Index) -> Item | None:
+    """The item of the catalogue with this title, in any of its languages."""
+    wanted = normal(title).strip("《》").casefold()
+    for item in index.items.values():
+        if any(normal(said.title).casefold() == wanted for said in (item, *item.translations.values())):
+            return item
+    return None
+
+
+def _of_all(slots: Slots, shown: Sequence[Item]) -> Critique:
+    """Critiques of the whole list, with the order that was asked for unless years were told."""
+    years = slots.year_from is not None or slots.year_to is not None
+    found = critique((*((slots.sort,) if slots.sort and not years else ()), *slots.critiques), shown)
+    return replace(found, lacking=tuple(name for name in found.lacking if name not in ("newer", "older")))
+
+
+def _years(slots: Slots) -> list[Comparison]:
+    bounds: dict[Operator, int | None] = {">=": slots.year_from, "<=": slots.year_to}
+    return [Comparison("year", operator, str(year)) for operator, year in bounds.items() if year is not None]
+
+
+def _domain(name: str, index: Index) -> list[Comparison]:
+    """The condition of a kind, where the catalogue has it and others."""
+    domains = {i.domain for i in index.items.values()} if name else set()
+    return [Comparison("domain", "=", name)] if name in domains and len(domains) > 1 else []
+
+
+def _without(word: str, index: Index) -> list[Comparison]:
+    """Conditions against a word: every trait of the catalogue that has it, and texts, where it is no short word."""
+    folded = word.casefold().removesuffix("s") if len(word) > 3 else word.casefold()
+    whole = re.compile(rf"(?<![a-z]){re.escape(folded)}(?![a-rt-z])")
+    found = {t for i in index.items.values() for said in ("en", "zh", i.language) for t in i.traits(said)}
+    traits = [Comparison("trait", "!=", t) for t in sorted(found) if whole.search(t.casefold())]
+    telling = len(folded) > 4 or not folded.isascii()
+    return [*traits, *([Comparison("text", "!=", folded)] if telling or not traits else [])]
+
+
+def _joined(language: str, *parts: str) -> str:
+    return phrase(language, "comma").join(filter(None, parts))
