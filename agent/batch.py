@@ -289,7 +289,7 @@ def to_request(asked: RequestLine, recommender: Recommender) -> tuple[Request, l
         domain=asked.domain,
         user_id=asked.user_id,
     )
-    return recommender.understood(request), given
+    return recommender.understood(recommender.wished(request, given)), given
 
 
 def _parse(source: Path, number: int, line: bytes) -> RequestLine:

@@ -259,7 +259,7 @@ def recommend(
         places=places,
         budget=Budget(budget_tokens, budget_seconds),
     )
-    result = recommender.recommend(asked)
+    result = recommender.recommend(recommender.wished(asked))
     reasons = recommender.reasons(result, 3) if explain else []
     if as_json:
         typer.echo(json.dumps(result_line("", told(result), reasons, n, result.ranking.seconds), ensure_ascii=False))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from agent import edits
+from agent import edits, wishes
 from agent.explain import Explainer, Reason
 from agent.llm import LanguageModel
 from agent.rerank import UNLIMITED, Budget, Ranked, Ranking, order
@@ -97,6 +97,11 @@ class Recommender:
             request = replace(request, context=said, conditions=(*request.conditions, *ruled))
         known = edits.read(self.index.folder, request.user_id) if self.index and request.user_id else ()
         return edits.applied(request, known)
+
+    def wished(self, request: Request, given: Sequence[Item] | None = None) -> Request:
+        """The request with its words understood: what they limit as conditions, what they are about as its text."""
+        known = self.index.items.values() if self.index else ()
+        return wishes.understood(request, known if given is None else given)
 
     def shortlist(self, request: Request, given: Sequence[Item] | None = None) -> tuple[Candidate, ...]:
         """From the index, or of the given items, none of which is left out."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.chat.critiquing import Critique, critique, limits
+from agent.chat.critiquing import Critique, critique
 from agent.chat.state import LISTED, State
 from agent.phrases import phrase
 from agent.slots import Slots, normal
-from retrieval.atoms import Operator
-from retrieval.conditions import Comparison
+from agent.wishes import domain, limits, without, years
 from retrieval.index import Index
 from retrieval.items import Item
 
@@ -26,13 +24,14 @@ def changed(before: State, slots: Slots, shown: Sequence[Item], index: Index) ->
     A new topic starts a new request, and so does a kind of which nothing is shown; conditions alone narrow the one
     before.
     """
-    differing, limited = _of_all(slots, shown), limits(slots, index.items.values())
-    added = [*_years(slots), *differing.conditions, *limited.conditions]
+    items = index.items.values()
+    differing, limited = _of_all(slots, shown), limits(slots, items)
+    added = [*years(slots), *differing.conditions, *limited.conditions]
     replaced = {c.field for c in added if c.operator not in ("=", "!=")}
-    added += [c for word in slots.exclude for c in _without(word, index)]
-    added += _domain(slots.domain, index)
+    added += [c for word in slots.exclude for c in without(word, items)]
+    added += domain(slots.domain, items)
     lacking = (*differing.lacking, *limited.lacking)
-    known = bool(slots.domain) and any(i.domain == slots.domain for i in index.items.values())
+    known = bool(slots.domain) and any(i.domain == slots.domain for i in items)
     if not (slots.topic or added or differing.leanings or known):
         return None, lacking
     other = known and all(i.domain != slots.domain for i in shown)
@@ -60,10 +59,10 @@ def resembling(before: State, slots: Slots, item: Item | None, index: Index) -> 
         said = item.read_in(before.language)
         text = _joined(before.language, said.title, *item.traits(before.language)[:TRAITS])
     kept = [c for c in before.conditions if c.operator == "!="]
-    domain = _domain(slots.domain or (item.domain if item else ""), index)
+    kind = domain(slots.domain or (item.domain if item else ""), index.items.values())
     state = State(
         text=_joined(before.language, text, differing.wanted),
-        conditions=tuple(dict.fromkeys((*kept, *_years(slots), *differing.conditions, *limited.conditions, *domain))),
+        conditions=tuple(dict.fromkeys((*kept, *years(slots), *differing.conditions, *limited.conditions, *kind))),
         leanings=differing.leanings,
         listed=(item.id,) if item else (),
         offset=1 if item else 0,
@@ -89,27 +88,6 @@ def _of_all(slots: Slots, shown: Sequence[Item]) -> Critique:
     years = slots.year_from is not None or slots.year_to is not None
     found = critique((*((slots.sort,) if slots.sort and not years else ()), *slots.critiques), shown)
     return replace(found, lacking=tuple(name for name in found.lacking if name not in ("newer", "older")))
-
-
-def _years(slots: Slots) -> list[Comparison]:
-    bounds: dict[Operator, int | None] = {">=": slots.year_from, "<=": slots.year_to}
-    return [Comparison("year", operator, str(year)) for operator, year in bounds.items() if year is not None]
-
-
-def _domain(name: str, index: Index) -> list[Comparison]:
-    """The condition of a kind, where the catalogue has it and others."""
-    domains = {i.domain for i in index.items.values()} if name else set()
-    return [Comparison("domain", "=", name)] if name in domains and len(domains) > 1 else []
-
-
-def _without(word: str, index: Index) -> list[Comparison]:
-    """Conditions against a word: every trait of the catalogue that has it, and texts, where it is no short word."""
-    folded = word.casefold().removesuffix("s") if len(word) > 3 else word.casefold()
-    whole = re.compile(rf"(?<![a-z]){re.escape(folded)}(?![a-rt-z])")
-    found = {t for i in index.items.values() for said in ("en", "zh", i.language) for t in i.traits(said)}
-    traits = [Comparison("trait", "!=", t) for t in sorted(found) if whole.search(t.casefold())]
-    telling = len(folded) > 4 or not folded.isascii()
-    return [*traits, *([Comparison("text", "!=", folded)] if telling or not traits else [])]
 
 
 def _joined(language: str, *parts: str) -> str:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.chat.state import Leaning
-from agent.slots import Slots
-from retrieval.atoms import Operator
+from agent.wishes import MINUTES, PRICES
 from retrieval.conditions import Comparison
 from retrieval.fields import numbers
 from retrieval.items import Item
 
 YEARS = ("year",)
-PRICES = ("price", "价格", "售价")
-MINUTES = ("minutes", "runtime", "duration", "片长分钟", "片长", "时长")
 LENGTHS = (*MINUTES, "pages", "页数", "hours", "weeks")
 MEASURED: dict[str, tuple[tuple[str, ...], bool]] = {
     "newer": (YEARS, True),
@@ -58,25 +55,6 @@ def critique(asked: Sequence[str], items: Sequence[Item]) -> Critique:
         middle = statistics.median_low(found) if upwards else statistics.median_high(found)
         conditions.append(Comparison(field, ">" if upwards else "<", f"{middle:g}"))
     return Critique(tuple(conditions), tuple(leanings), tuple(lacking))
-
-
-def limits(slots: Slots, catalogue: Iterable[Item]) -> Critique:
-    """Limits of price and length; they lack where no item of the catalogue says how much."""
-    conditions, lacking = [], []
-    bounds: tuple[tuple[str, tuple[str, ...], Operator, float | None], ...] = (
-        ("dearer", PRICES, ">=", slots.price_from),
-        ("cheaper", PRICES, "<=", slots.price_to),
-        ("shorter", MINUTES, "<=", slots.minutes_to),
-    )
-    items = list(catalogue) if any(bound is not None for *_, bound in bounds) else []
-    for name, fields, operator, bound in bounds:
-        if bound is not None:
-            field = next((f for f in fields if any(numbers(i, f) for i in items)), "")
-            if field:
-                conditions.append(Comparison(field, operator, f"{bound:g}"))
-            else:
-                lacking.append(name)
-    return Critique(tuple(conditions), (), tuple(dict.fromkeys(lacking)))
 
 
 def _known(fields: Sequence[str], items: Sequence[Item]) -> tuple[str, list[float]]:

@@ -1,0 +1,83 @@
+"""A wish in words as conditions, and what is left of it to search for. Rules alone: nothing that was not said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from agent.slots import Slots, understand
+from prompts import Prompts
+from retrieval.atoms import Operator
+from retrieval.conditions import Comparison
+from retrieval.fields import numbers
+from retrieval.items import Item
+from retrieval.requests import Request
+
+PRICES = ("price", "价格", "售价")
+MINUTES = ("minutes", "runtime", "duration", "片长分钟", "片长", "时长")
+
+
+def understood(request: Request, items: Collection[Item]) -> Request:
+    """The request with what its words limit as conditions, and with what they are about as its text.
+
+    Words that are no wish to these rules are searched for as they are: who asks in so many words wants something.
+    """
+    slots = understand(request.text, request.language, (), None, Prompts()) if request.text else Slots()
+    if slots.act or slots.numbers:
+        return request
+    found = (
+        *years(slots),
+        *limits(slots, items).conditions,
+        *domain(slots.domain, items),
+        *(c for word in slots.exclude for c in without(word, items)),
+    )
+    text = slots.topic or ("" if found else request.text)
+    return replace(request, text=text, conditions=tuple(dict.fromkeys((*request.conditions, *found))))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`lacking`: of which the catalogue knows nothing, as the critiques dearer, cheaper and shorter."""
+
+    conditions: tuple[Comparison, ...]
+    lacking: tuple[str, ...]
+
+
+def limits(slots: Slots, items: Collection[Item]) -> Limits:
+    """Limits of price and length; they lack where no item says how much."""
+    conditions, lacking = [], []
+    bounds: tuple[tuple[str, tuple[str, ...], Operator, float | None], ...] = (
+        ("dearer", PRICES, ">=", slots.price_from),
+        ("cheaper", PRICES, "<=", slots.price_to),
+        ("shorter", MINUTES, "<=", slots.minutes_to),
+    )
+    for name, fields, operator, bound in bounds:
+        if bound is not None:
+            field = next((f for f in fields if any(numbers(i, f) for i in items)), "")
+            if field:
+                conditions.append(Comparison(field, operator, f"{bound:g}"))
+            else:
+                lacking.append(name)
+    return Limits(tuple(conditions), tuple(dict.fromkeys(lacking)))
+
+
+def years(slots: Slots) -> list[Comparison]:
+    bounds: dict[Operator, int | None] = {">=": slots.year_from, "<=": slots.year_to}
+    return [Comparison("year", operator, str(year)) for operator, year in bounds.items() if year is not None]
+
+
+def domain(name: str, items: Collection[Item]) -> list[Comparison]:
+    """The condition of a kind, where the items are of it and of others."""
+    domains = {i.domain for i in items} if name else set()
+    return [Comparison("domain", "=", name)] if name in domains and len(domains) > 1 else []
+
+
+def without(word: str, items: Collection[Item]) -> list[Comparison]:
+    """Conditions against a word: every trait that has it, and texts, where it is no short word."""
+    folded = word.casefold().removesuffix("s") if len(word) > 3 else word.casefold()
+    whole = re.compile(rf"(?<![a-z]){re.escape(folded)}(?![a-rt-z])")
+    found = {t for i in items for said in ("en", "zh", i.language) for t in i.traits(said)}
+    traits = [Comparison("trait", "!=", t) for t in sorted(found) if whole.search(t.casefold())]
+    telling = len(folded) > 4 or not folded.isascii()
+    return [*traits, *([Comparison("text", "!=", folded)] if telling or not traits else [])]
