@@ -7,12 +7,13 @@ from agent.llm import LanguageModel
 from prompts import PromptError, Prompts
 
 ANSWERS = {"en": (" Yes", " No"), "zh": ("是", "否")}
-MARGIN = 1.0
-"""By how much the logarithm of "no" is to exceed that of "yes"."""
+MARGIN = 0.0
+"""By how much the logarithm of "no" is to exceed that of "yes". At 1 the default model never says no; at 0 it finds a
+third of English remarks and a tenth of Chinese ones, and takes one wish in thirty for a remark."""
 
 
 def is_small_talk(text: str, language: str, model: LanguageModel, prompts: Prompts) -> bool:
-    """Whether a model that can weigh answers is clearly of the opinion that a text asks for nothing; unclear is no."""
+    """Whether a model that can weigh answers holds that a text asks for nothing rather than for something."""
     if "labels" not in model.abilities:
         return False
     try:
