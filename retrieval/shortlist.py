@@ -42,7 +42,10 @@ so many, what nothing in a history spoke for came among the first ten for both p
 WISHED = "interest"
 """The source of a candidate that a leaning speaks for or against."""
 SHARES = {"popular": 0.3, "classic": 0.0, "newest": 0.05}
-"""What the rank on a source counts without learned weights; 1 where it is not said."""
+"""What a rank on a source counts without learned weights; 1 where it is not said."""
+ASKED = 4.0
+"""The same of a source that reads items, where something is asked in words: about as much as all that is known of the
+person together. Of 47 people's tags, MovieLens: 1 gave an NDCG@10 of .191, 2 .202, 4 .261, 8 .190 (words alone .09)."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,8 @@ class Retriever:
             return ()
         allowed, request = self._allowed(request), weighed(request, self.settings.context)
         leaning, most = self._leaning(request), self.settings.size
-        return candidates(self._sources, self._items, request, self._weights, most, allowed, leaning=leaning)
+        weights = self._weights_for(request)
+        return candidates(self._sources, self._items, request, weights, most, allowed, leaning=leaning)
 
     def given(self, items: Sequence[Item], request: Request) -> tuple[Candidate, ...]:
         """The same for these items, none of which is left out."""
@@ -90,7 +94,8 @@ class Retriever:
         if self.index and all(known.get(i.id) == i for i in items):
             rows = np.array([self.index.rows[i.id] for i in items])
             leaning, most = self._leaning(request), len(items)
-            return candidates(self._sources, self._items, request, self._weights, most, rows=rows, leaning=leaning)
+            weights = self._weights_for(request)
+            return candidates(self._sources, self._items, request, weights, most, rows=rows, leaning=leaning)
         found = sources.of_items(items, self._embedder(), self.settings.dense, self.index)
         leaning = _leaning(request, Columns(items)) if request.leanings else None
         return candidates(found, items, request, None, len(items), rows=np.arange(len(items)), leaning=leaning)
@@ -163,6 +168,10 @@ class Retriever:
     def _sources(self) -> Sequence[CandidateSource]:
         return sources.of_index(self.index, self.settings.dense) if self.index else ()
 
+    def _weights_for(self, request: Request) -> fusion.Weights | None:
+        """Those learned of histories say nothing of what is asked in words: there ranks are added up."""
+        return None if request.text else self._weights
+
     @cached_property
     def _weights(self) -> fusion.Weights | None:
         return fusion.stored(self.index.folder, self.index.description.built) if self.index else None
@@ -185,7 +194,7 @@ def candidates(
     """
     given = rows is not None
     asked, telling, rows = scored(found, request, bool(weights), most, len(items), allowed, rows, leaning)
-    total, parts = fused(telling, rows, weights, len(request.history), given)
+    total, parts = fused(telling, rows, weights, len(request.history), given, bool(request.text))
     wish = LEANING * (float(total.std()) or 1.0) if len(rows) else 0.0
     if leaning is not None:
         total = total + wish * leaning[rows]
@@ -261,11 +270,17 @@ def _shares(source: CandidateSource, request: Request, rows: NDArray[np.int64]) 
 
 
 def fused(
-    scores: Scores, rows: NDArray[np.int64], weights: fusion.Weights | None, history: int, given: bool = False
+    scores: Scores,
+    rows: NDArray[np.int64],
+    weights: fusion.Weights | None,
+    history: int,
+    given: bool = False,
+    asked: bool = False,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """One score a row, (rows,), and what each source has in it, (rows, sources).
 
-    Without learned weights ranks are added up: those among the rows, or in the catalogue where the rows are `given`.
+    Without learned weights ranks are added up: those among the rows, or in the catalogue where the rows are `given` or
+    something is `asked` in words.
     """
     if weights and weights.features == fusion.names(tuple(scores)):
         found = fusion.features(scores, rows, history)
@@ -274,12 +289,16 @@ def fused(
     # Given items are few: among themselves those that people do not bring share one rank, hardly below the best.
     ranks = (
         {n: fusion.reciprocal_ranks({n: told})[rows] for n, told in scores.items()}
-        if given
+        if given or asked
         else {n: fusion.reciprocal_ranks({n: told}) for n, told in among.items()}
     )
-    ranked = [SHARES.get(n, 1.0) * each for n, each in ranks.items()]
+    ranked = [_share(n, asked) * each for n, each in ranks.items()]
     parts = np.nan_to_num(np.stack(ranked, axis=1)) if ranked else np.zeros((len(rows), 0))
     return parts.sum(axis=1) + _stood_in(among, parts), parts
+
+
+def _share(source: str, asked: bool) -> float:
+    return ASKED if asked and source not in (*PEOPLE, *UNASKED, "kin") else SHARES.get(source, 1.0)
 
 
 def _stood_in(among: Scores, parts: NDArray[np.float64]) -> NDArray[np.float64]:

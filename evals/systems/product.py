@@ -106,7 +106,8 @@ class Product:
         if not len(rows):
             return Answer(unscored=SILENT)
         given = case.candidates is not None
-        total, _ = shortlist.fused(scores, rows, self._weights, len(case.request.history), given)
+        history, asked = len(case.request.history), bool(case.request.text)
+        total, _ = shortlist.fused(scores, rows, self._weights, history, given, asked)
         best = np.argsort(-total, kind="stable")[:SHOWN]
         return Answer(tuple(self.items[rows[n]].id for n in best), tuple(round(float(total[n]), 6) for n in best))
 
