@@ -19,19 +19,20 @@ from agent.llm import LanguageModel
 from agent.wording import plain, show
 from prompts import Prompts
 from prompts.words import words
-from retrieval.items import Fact, Item, ItemText
+from retrieval.items import GIST, Fact, Item, ItemText
 from retrieval.words import terms
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "game": ("kind", "series", "maker", "themes", "audience", "platform"),
-    "film": ("kind", "series", "people", "themes", "mood", "audience", "place", "period"),
-    "book": ("kind", "series", "author", "themes", "mood", "audience", "place", "period"),
-    "music": ("form", "kind", "artist", "themes", "mood", "place", "period"),
-    "news": ("kind", "subject", "themes", "mood", "audience", "place"),
-    "course": ("kind", "subject", "themes", "mood", "level", "audience"),
-    "": ("form", "kind", "series", "maker", "themes", "mood", "audience"),
+    "film": ("kind", "series", "people", "themes", "mood", "audience", "place", "period", "gist"),
+    "book": ("kind", "series", "author", "themes", "mood", "audience", "place", "period", "gist"),
+    "music": ("form", "kind", "artist", "themes", "mood", "place", "period", "gist"),
+    "news": ("kind", "subject", "themes", "mood", "audience", "place", "gist"),
+    "course": ("kind", "subject", "themes", "mood", "level", "audience", "gist"),
+    "": ("form", "kind", "series", "maker", "themes", "mood", "audience", "gist"),
 }
-"""What is asked of an item, by domain, in the order of the line."""
+"""What is asked of an item, by domain, in the order of the line. Games are mostly known by their titles alone, of which
+a small model tells no story."""
 NAMES_ZH = {
     "platform": "平台",
     "kind": "类型",
@@ -48,13 +49,16 @@ NAMES_ZH = {
     "artist": "音乐人",
     "subject": "对象",
     "level": "难度",
+    "gist": "一句话简介",
 }
 TOGETHER = 48
 """Items that are read side by side: more would look past each other's tokens for longer than they save."""
-MOST_TOKENS = 96
+MOST_TOKENS = 128
 MOST_VALUES = 4
 LONGEST = 48
 """Characters of a value."""
+SENTENCES = {GIST: 160}
+"""Fields of one value, commas and all, and their characters at most."""
 Progress = Callable[[int, int], None]
 
 
@@ -82,7 +86,7 @@ def enrich(
     progress(len(texts) - len(new), len(texts))
     for at in range(0, len(new), TOGETHER):
         part = new[at : at + TOGETHER]
-        grammars = [grammar(len(one.fields), one.language) for one in part]
+        grammars = [grammar(one.fields, one.language) for one in part]
         lines = model.generate_all([one.prompt for one in part], grammars, MOST_TOKENS, ["\n"])
         store.add({one.key: line for one, line in zip(part, lines, strict=True)})
         progress(len(texts) - len(new) + at + len(part), len(texts))
@@ -100,11 +104,11 @@ def enriched_by(name: str, items: Sequence[Item], progress: Progress) -> list[It
             closing()
 
 
-def grammar(fields: int, language: str) -> str:
-    """GBNF for a line of so many fields."""
-    value = rf"[^ ;；\n\r<>|] [^;；\n\r<>|]{{0,{LONGEST * 2}}}"
+def grammar(fields: Sequence[str], language: str) -> str:
+    """GBNF for a line of these fields."""
     part = '"；" " "?' if language == "zh" else '"; "'
-    return f'root ::= " "? value{f" {part} value" * (fields - 1)} "\\n"?\nvalue ::= {value}\n'
+    values = [rf"[^ ;；\n\r<>|] [^;；\n\r<>|]{{0,{SENTENCES.get(field, LONGEST * 2)}}}" for field in fields]
+    return f'root ::= " "? {f" {part} ".join(values)} "\\n"?\n'
 
 
 def facts(line: str, fields: Sequence[str], said: ItemText) -> tuple[Fact, ...]:
@@ -120,9 +124,10 @@ def facts(line: str, fields: Sequence[str], said: ItemText) -> tuple[Fact, ...]:
     )
     found: dict[tuple[str, str], Fact] = {}
     for field, written in zip(fields, parts, strict=True):
-        for value in re.split("[,，、]", written)[:MOST_VALUES]:
+        longest = SENTENCES.get(field, LONGEST)
+        for value in [written] if field in SENTENCES else re.split("[,，、]", written)[:MOST_VALUES]:
             value = " ".join(value.split()).strip(" .。-–—")
-            if value and len(value) <= LONGEST and (tokens := terms(value)) and value.lower() not in ("unknown", "n/a"):
+            if value and len(value) <= longest and (tokens := terms(value)) and value.lower() not in ("unknown", "n/a"):
                 found.setdefault((field, value.lower()), Fact(field=field, value=value, stated=set(tokens) <= own))
     return tuple(found.values())
 

@@ -44,7 +44,7 @@ def show(item: Item, language: str, *, verdict: str = "", label: str = "") -> Sh
         clip(said.title, LONGEST_TITLE),
         tuple(clip(c, 40) for c in said.categories[:4]),
         clip(said.text, LONGEST_TEXT),
-        tuple(dict.fromkeys(clip(fact.value, 40) for fact in said.facts))[:8],
+        tuple(dict.fromkeys(clip(fact.value, 80) for fact in said.facts))[:8],
         verdict,
         label,
     )

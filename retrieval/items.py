@@ -19,6 +19,8 @@ IMPLIED: dict[str, float] = {
 }  # fmt: skip
 """What an interaction without a rating says of liking."""
 
+GIST = "gist"
+"""The field of a fact that is a whole sentence: read by searches and models, and no trait."""
 MAX_TITLE = 1_000
 MAX_TEXT = 20_000
 
@@ -107,7 +109,7 @@ class Item(ItemText):
         """What a reason may say of the item: categories, tags, worded attributes and stated facts, without repeats."""
         said = self.read_in(language)
         worded = [v for v in said.attributes.values() if isinstance(v, str)]
-        stated = [fact.value for fact in said.facts if fact.stated]
+        stated = [fact.value for fact in said.facts if fact.stated and fact.field != GIST]
         return tuple(dict.fromkeys(t for t in (*said.categories, *said.tags, *worded, *stated) if t))
 
     def passage(self) -> str:

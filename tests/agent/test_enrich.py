@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent import models
-from agent.enrich import FIELDS, LONGEST, NAMES_ZH, enrich, facts, grammar
+from agent.enrich import FIELDS, LONGEST, NAMES_ZH, SENTENCES, enrich, facts, grammar
 from agent.errors import ModelFault
 from agent.llm import load
 from agent.llm.scripted import Scripted
@@ -28,8 +28,8 @@ HALO = Item(id="halo", title="Halo 3", domain="game", text="A space marine fight
 RIVER = Item(id="river", title="Slow River", domain="film", translations={"zh": ItemText(title="慢河")})
 LINES = {
     "Halo 3": " shooter; Halo; Bungie, Microsoft; space, alien war; teens; Xbox 360\n",
-    "Slow River": " drama; -; -; family, water; quiet; adults; China; 1990s\n",
-    "慢河": " 剧情；-；-；家庭，河流；安静；成人；中国；九十年代\n",
+    "Slow River": " drama; -; -; family, water; quiet; adults; China; 1990s; sisters, a river, and a long quarrel\n",
+    "慢河": " 剧情；-；-；家庭，河流；安静；成人；中国；九十年代；两姐妹与一条河，争吵多年\n",
 }
 WHOLE = models.path("smollm2-135m-instruct")
 
@@ -106,7 +106,20 @@ def test_a_failing_model_is_told_and_what_was_read_stays(tmp_path: Path) -> None
 def test_any_line_gives_facts_that_are_short_and_of_known_fields(line: str) -> None:
     for domain, fields in FIELDS.items():
         for fact in facts(line, fields, HALO):
-            assert fact.field in FIELDS[domain] and 0 < len(fact.value) <= LONGEST and "\n" not in fact.value
+            assert (
+                fact.field in FIELDS[domain]
+                and 0 < len(fact.value) <= SENTENCES.get(fact.field, LONGEST)
+                and "\n" not in fact.value
+            )
+
+
+def test_the_gist_is_one_sentence_with_its_commas_and_no_trait_even_where_it_is_stated(tmp_path: Path) -> None:
+    """A whole sentence finds an item and is read by models; as a trait in a reason it would say too much."""
+    sentence = "sisters, a river, and a long quarrel"
+    (found,) = enrich([RIVER.model_copy(update={"text": sentence})], reader(), Prompts(), tmp_path)
+    assert Fact(field="gist", value=sentence, stated=True) in found.facts
+    assert sentence not in found.traits("en") and sentence in found.passage()
+    assert "两姐妹与一条河，争吵多年" in {fact.value for fact in found.read_in("zh").facts}
 
 
 def test_a_line_that_did_not_come_to_its_last_field_is_not_believed() -> None:
@@ -177,4 +190,4 @@ def test_every_example_has_all_the_fields_of_its_domain(domain: str, language: s
 
 
 def test_the_grammar_has_a_place_for_each_field() -> None:
-    assert grammar(3, "en").count("value") == 4 and "；" in grammar(2, "zh")
+    assert grammar(("kind", "series", "gist"), "en").count("; ") >= 2 and "；" in grammar(("kind", "series"), "zh")
