@@ -23,6 +23,7 @@ PERSON = frozenset({"words", "history", "likes", "dislikes", "request", "context
 TASKS: dict[str, frozenset[str]] = {
     "rerank": PERSON,
     "pointwise": PERSON | {"candidate"},
+    "wanted": frozenset({"words", "domain", "candidate", "request"}),
     "match": PERSON - {"history"} | {"liked", "candidate"},
     "listwise": PERSON | {"candidates"},
     "generative": PERSON | {"candidates"},

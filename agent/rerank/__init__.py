@@ -16,6 +16,7 @@ from typing import Literal, Protocol, get_args
 from agent.errors import ModelFault, UsageError
 from agent.llm import Ability, LanguageModel
 from agent.rerank.blend import bounded, fuse
+from agent.rerank.gate import ASKED, features
 from prompts import PromptError, Prompts
 from retrieval.requests import Candidate, Request
 
@@ -127,7 +128,7 @@ class Reranker:
             scores = []
             fallback = f"{self.strategy} failed, the shortlist's order stands: {error}"
         if self.strategy == "blend" and scores:
-            scores = self._blended(judged, scores)
+            scores = self._blended(request, judged, scores)
         if beyond := len(shortlist) - len(judged):
             faults.append(f"{beyond} candidates beyond the first {self.judged} keep the shortlist's order")
         return Ranking(
@@ -158,9 +159,10 @@ class Reranker:
     def _spent(self) -> int:
         return self.model.tokens["prompt"] + self.model.tokens["generated"] if self.model else 0
 
-    def _blended(self, judged: Sequence[Candidate], said: Sequence[float]) -> list[float]:
+    def _blended(self, request: Request, judged: Sequence[Candidate], said: Sequence[float]) -> list[float]:
         """Fused scores, dealt out anew to the order in which nothing has moved too far."""
-        fused = fuse([c.score for c in judged], said)
+        retrieved = [c.score for c in judged]
+        fused = (features(retrieved, said) @ ASKED).tolist() if request.text else fuse(retrieved, said)
         first = sorted(range(len(judged)), key=lambda i: (-judged[i].score, i))
         wanted = sorted(range(len(judged)), key=lambda i: (-fused[i], i))
         placed: dict[int, float] = {}

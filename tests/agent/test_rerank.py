@@ -20,6 +20,7 @@ from agent.rerank.cascade import check, reranker
 from agent.rerank.likelihood import Likelihood
 from agent.rerank.listwise import Listwise, orders
 from agent.rerank.pointwise import Pointwise, shared_lines
+from agent.rerank.wanted import Wanted
 from retrieval.items import Interaction
 from retrieval.requests import Candidate, Event, Request
 from retrieval.shortlist import Settings
@@ -98,22 +99,31 @@ def test_what_was_not_scored_is_named() -> None:
     assert ranking.faults == ("i0: no score",)
 
 
-def test_blend_asks_of_each_candidate_whether_it_is_what_was_asked_for() -> None:
+def test_blend_asks_how_likely_each_candidate_makes_what_was_asked_for() -> None:
     """A small model tells little of history alone, and much of words: each candidate is then a question of its own."""
-    asked: list[str] = []
+    asked: list[tuple[str, str]] = []
 
     def heard(prefix: str, text: str) -> float:
-        asked.append(prefix)
-        return 0.0 if ("Harbour" in prefix) == (text == "Yes") else -9.0
+        asked.append((prefix, text))
+        return -1.0 if "Harbour" in text else -9.0
 
-    found = candidates(["Loud City", "Quiet Harbour"], [0.9, 0.8])
+    found = candidates(["Loud City", "Quiet Harbour", "Dark Forest"], [0.9, 0.8, 0.1])
     ranking = Reranker("blend", Scripted(scores=heard), PROMPTS).rerank(Request(text="something calm"), found)
-    assert all("something calm" in prompt for prompt in asked)
-    assert not any("Loud City" in prompt and "Quiet Harbour" in prompt for prompt in asked)
+    assert len(asked) == 3 and all(text.endswith("something calm") for _, text in asked)
+    assert not any("City" in text and "Harbour" in text for _, text in asked)
     assert ids(ranking)[0] == "i1"
     asked.clear()
     Reranker("blend", Scripted(scores=heard), PROMPTS).rerank(Request(), found)
-    assert all("Loud City" in prompt and "Quiet Harbour" in prompt for prompt in asked)
+    assert all("Loud City" in prompt and "Quiet Harbour" in prompt for prompt, _ in asked)
+
+
+def test_only_the_words_of_the_request_count_however_unlikely_a_title_is() -> None:
+    """Else long and unheard-of titles would never be what was asked for."""
+    model = Scripted(scores=lambda prefix, text: -float(len(text.split())))  # −1 a word
+    titles = ["River", "A River Runs Through It And Through Many Other Places"]
+    for text, words in (("calm", 1), ("calm and slow", 3)):
+        scores = Wanted(model, PROMPTS).score(Request(text=text), candidates(titles, [1.0, 1.0]))
+        assert scores == [pytest.approx(-words), pytest.approx(-words)]
 
 
 def test_an_unknown_strategy_or_a_missing_model_is_a_usage_error() -> None:
