@@ -64,6 +64,7 @@ def evaluate(
     systems: Annotated[str, typer.Option("--systems", help="Names, comma-separated, such as popularity,ease,hybrid.")],
     out: Annotated[Path, typer.Option("--out", help="The run's folder; a run that was killed goes on there.")],
     users: Annotated[int, typer.Option("--users", min=1, help="At most so many people are judged.")] = 1_000,
+    each: Annotated[int, typer.Option("--each", min=0, help="Cases of a person at most, by lot; 0 for all.")] = 0,
     seed: Annotated[int, typer.Option("--seed", help="Of all draws.")] = 0,
     controls: Annotated[
         bool, typer.Option("--controls/--no-controls", help="Each system that reads also with shuffled texts.")
@@ -77,7 +78,7 @@ def evaluate(
     from evals.settings import Settings
 
     asked = tuple(n for n in systems.split(",") if n)
-    settings = Settings(data, data_dir, protocol, asked, users, seed, controls, enrich, domain)
+    settings = Settings(data, data_dir, protocol, asked, users, seed, controls, enrich, domain, each)
     runner.evaluate(settings, out, jobs, lambda line: typer.echo(line, err=True))
     typer.echo(str(out / "metrics.json"))
 

@@ -34,7 +34,8 @@ PACKAGES = (
 class Settings:
     """`systems` are names as evals.systems has them; `controls`: each that reads texts also with shuffled ones.
 
-    `enriched`: the model that reads the catalogue first, if one does; `domain`: of items that do not say.
+    `enriched`: the model that reads the catalogue first, if one does; `domain`: of items that do not say; `each`: so
+    many cases of a person at most, 0 for all.
     """
 
     data: str
@@ -46,6 +47,7 @@ class Settings:
     controls: bool
     enriched: str = ""
     domain: str = ""
+    each: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -71,7 +73,8 @@ class Settings:
         if self.enriched:
             log = data.enriched(log, self.enriched)
         options = protocols.Options(self.users, self.seed, data.folder(self.data, self.data_dir))
-        return protocols.make(self.protocol, log, options)
+        task = protocols.make(self.protocol, log, options)
+        return protocols.some(task, self.each, self.seed) if self.each else task
 
     def plan(self, task: Task, out: Path) -> Plan:
         made_with = {
@@ -79,6 +82,7 @@ class Settings:
             "data fingerprint": data.fingerprint(task.log),
             "protocol": self.protocol,
             "people at most": str(self.users),
+            **({"cases of a person at most": str(self.each)} if self.each else {}),
             "seed": str(self.seed),
             **({"read by": self.enriched} if self.enriched else {}),
             "prompts fingerprint": _prompts(),
@@ -100,6 +104,7 @@ class Settings:
     def command(self, out: Path) -> str:
         words = ["whyrec-eval", "run", "--data", self.data, "--data-dir", "DIR", "--protocol", self.protocol]
         words += ["--systems", ",".join(self.systems), "--users", str(self.users), "--seed", str(self.seed)]
+        words += ["--each", str(self.each)] if self.each else []
         words += [] if self.controls else ["--no-controls"]
         words += ["--enrich", self.enriched] if self.enriched else []
         words += ["--domain", self.domain] if self.domain else []

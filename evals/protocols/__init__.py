@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +88,21 @@ def chosen(cases: Iterable[Case], options: Options) -> tuple[tuple[Case, ...], t
     people = lot(list(by_person), options.seed)
     judged, rest = people[: options.people], people[options.people :][:MOST_LEARNERS]
     return tuple(c for p in sorted(judged) for c in by_person[p]), tuple(c for p in sorted(rest) for c in by_person[p])
+
+
+def some(task: Task, each: int, seed: int) -> Task:
+    """So many cases of a person at most, by lot. People count alike however many they have, so that a few of each tell
+    nearly as much as all."""
+    by_id = {case.id: case for case in task.cases}
+    taken = Counter[str]()
+    kept = set[str]()
+    for name in lot(list(by_id), seed):
+        person = by_id[name].person
+        taken[person] += 1
+        if taken[person] <= each:
+            kept.add(name)
+    cases = tuple(case for case in task.cases if case.id in kept)
+    return replace(task, cases=cases)
 
 
 def last_of_each(log: Log) -> Mask:

@@ -9,12 +9,20 @@ from dataclasses import replace
 import numpy as np
 
 from agent.errors import UsageError
+from agent.wishes import understood
 from evals.cases import Case, Task
 from evals.logs import Log
 from evals.protocols import Options, chosen
+from retrieval.requests import Request
 
 LEAST = 4.0
 """The rating from which on an item is liked."""
+
+
+def about(tag: str) -> str:
+    """What the product takes the wish for something about it to be about; where that is nothing, the wish as it is."""
+    wish = f"something about {tag}"
+    return understood(Request(text=wish), ()).text or wish
 
 
 def make(log: Log, options: Options) -> Task:
@@ -39,7 +47,7 @@ def make(log: Log, options: Options) -> Task:
     plain = replace(log, items=tuple(item.model_copy(update={"tags": ()}) for item in log.items))
     requests = dict(zip(plain.ids, plain.requests(~held), strict=True))
     cases = [
-        Case(f"{person} {tag}", person, replace(requests[person], text=f"something about {tag}"))
+        Case(f"{person} {tag}", person, replace(requests[person], text=about(tag)))
         for person, tag in found
         if person in requests
     ]

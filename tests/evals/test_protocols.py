@@ -203,11 +203,22 @@ def test_a_tag_is_a_request_for_what_its_person_so_tagged_and_liked(log: Log, op
         items=tuple(i.model_copy(update={"id": i.id[1:], "tags": ("quiet rain",)}) for i in log.items),
     )
     task = protocols.make("tags", plain, options)
-    assert {case.request.text for case in task.cases} == {"something about quiet rain"}
+    assert {case.request.text for case in task.cases} == {"quiet rain"}
     assert all(item.tags == () for item in task.log.items)
     wanted = {(i.user_id[1:], i.item_id[1:]) for i in liked}
     for case in task.cases:
         assert {(case.person, item) for item in task.targets[case.id]} <= wanted
+
+
+def test_a_few_cases_of_each_are_drawn_by_lot_and_nobody_is_left_out(log: Log, options: Options) -> None:
+    """Where a person asked four hundred times, all but a few of these tell of that person alone."""
+    whole = protocols.make("random", log, options)
+    cases = tuple(dataclasses.replace(c, id=f"{c.id} {n}") for c in whole.cases for n in range(3))
+    many = dataclasses.replace(whole, cases=cases)
+    few = protocols.some(many, 2, seed=0)
+    assert {c.person for c in few.cases} == {c.person for c in whole.cases}
+    assert len(few.cases) == 2 * len(whole.cases) and set(few.cases) < set(many.cases)
+    assert few == protocols.some(many, 2, seed=0) != protocols.some(many, 2, seed=1)
 
 
 def test_a_film_counts_at_its_first_mention_by_the_recommender(options: Options) -> None:
