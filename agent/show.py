@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import typer
 
-from agent.explain import Reason
+from agent.evidence import Reason
 from agent.profile import Interest
 from agent.recommender import Recommendation
 from agent.wording import plain
