@@ -283,7 +283,7 @@ class Factors(Collaborative):
     def _person(self, past: Rows, weights: Floats) -> NDArray[np.float32]:
         """The person's vector, (size,): the sum of the pulls, found in as few unknowns as there are."""
         if len(past) <= len(self._gram):
-            return self._pulls(past, weights).sum(axis=1).astype(np.float32)
+            return np.asarray(self._pulls(past, weights).sum(axis=1), np.float32)
         mine, trust = self._vectors[past].astype(np.float64), self._confidence * weights
         system = self._gram + mine.T @ ((trust - 1)[:, None] * mine)
         return np.asarray(np.linalg.solve(system, mine.T @ trust), np.float32)
