@@ -21,7 +21,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agent.errors import InputError, UsageError
-from agent.explain import Reason
+from agent.evidence import Evidence, Reason
 from agent.recommender import Recommendation, Recommender, events
 from agent.rerank import Ranking, Reranker
 from agent.rerank.cascade import Cascade
@@ -210,6 +210,7 @@ def result_line(
                 "traits": list(reason.traits),
                 "checked": reason.checked,
                 "worded_by": reason.worded_by,
+                "evidence": told_of(reason.evidence),
             }
             if reason.fault:
                 entry["reason"]["fault"] = reason.fault
@@ -227,6 +228,19 @@ def result_line(
         **counted,
         **arranged,
         "seconds": round(seconds, 3),
+    }
+
+
+def told_of(found: Evidence) -> dict[str, Any]:
+    """Evidence as JSON: what would be without each history item that moved it, and the fields its traits stand in."""
+    return {
+        "place": found.place,
+        "causes": [
+            {"item_id": c.event.item.id, "fall": round(c.fall, 4), "place": c.place, "together": c.together}
+            for c in found.causes
+        ],
+        "traits": [{"value": t.value, "field": t.field, "shared": sorted(t.shared)} for t in found.traits],
+        "met": list(found.met),
     }
 
 

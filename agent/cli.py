@@ -18,6 +18,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from agent.explain import Style
     from agent.interest import Interest
     from agent.llm import LanguageModel
     from retrieval.errors import Problem
@@ -63,6 +64,12 @@ Diversity = Annotated[
 Cap = Annotated[int, typer.Option("--cap", min=0, help="Items of one category on the list at most; 0 for any number.")]
 Explore = Annotated[
     float, typer.Option("--explore", min=0, max=1, help="Share of the list that is drawn from further down.")
+]
+ExplainStyle = Annotated[
+    str,
+    typer.Option(
+        "--explain-style", help="short, detailed, or operator: figures and what would be without, no model needed."
+    ),
 ]
 PromptsDir = Annotated[Path | None, typer.Option("--prompts", help="A folder of your own templates, LANG/TASK.j2.")]
 Lang = Annotated[str, typer.Option("--lang", help="en or zh; found from the texts unless told.")]
@@ -205,6 +212,7 @@ def recommend(
         typer.Option("--where", help="A condition: year>=1990, 'category in (Drama, War) and not text contains love'."),
     ] = None,
     explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Reasons for the first three.")] = True,
+    explain_style: ExplainStyle = "short",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     model: ModelName = "",
     strategy: StrategyName = "blend",
@@ -229,6 +237,7 @@ def recommend(
     from retrieval.formats import read_history
     from retrieval.requests import Request
 
+    style = _style(explain_style)
     if user and history:
         raise RequestError("--user and --history are both given: choose one")
     opened = _index(index)
@@ -252,12 +261,13 @@ def recommend(
     )
     recommender = Recommender(
         opened,
-        _model(model, strategy, explain),
+        _model(model, strategy, explain and style != "operator"),
         strategy,
         prompts,
         _variety(diversity, cap, explore),
         places=places,
         budget=Budget(budget_tokens, budget_seconds),
+        style=style,
     )
     result = recommender.recommend(recommender.wished(asked))
     reasons = recommender.reasons(result, 3) if explain else []
@@ -301,6 +311,7 @@ def rerank(
         bool, typer.Option("--resume/--no-resume", help="Go on behind the results already there.")
     ] = True,
     explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Reasons for the first three.")] = True,
+    explain_style: ExplainStyle = "short",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad line.")] = False,
     places: Places = 10,
     budget_tokens: Tokens = math.inf,
@@ -315,15 +326,17 @@ def rerank(
     from agent.recommender import Recommender
     from agent.rerank import Budget
 
+    style = _style(explain_style)
     batch.check_files(source, out)
     recommender = Recommender(
         _index(index) if index else None,
-        _model(model, strategy, explain),
+        _model(model, strategy, explain and style != "operator"),
         strategy,
         prompts,
         _variety(diversity, cap, explore),
         places=places,
         budget=Budget(budget_tokens, budget_seconds),
+        style=style,
     )
     with Progress("requests") as progress:
         failed = batch.run(
@@ -600,6 +613,16 @@ def _model(name: str, strategy: str, explain: bool = True) -> LanguageModel | No
     if not name and strategy == "none" and not explain:
         return None
     return llm.load(name or models.default().name)
+
+
+def _style(written: str) -> Style:
+    from agent.errors import UsageError
+    from agent.explain import STYLES
+
+    for style in STYLES:
+        if style == written:
+            return style
+    raise UsageError(f"no style {written!r} of reasons: choose from {', '.join(STYLES)}")
 
 
 def _variety(diversity: float, cap: int, explore: float) -> Settings:

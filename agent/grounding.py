@@ -37,3 +37,17 @@ def names_unknown(text: str, facts: str) -> bool:
         n.casefold() not in known and n.casefold().removesuffix("s") not in known and n not in ("I", "Because")
         for n in names
     )
+
+
+def alike(one: str, other: str) -> float:
+    """How many of the words of the shorter of two texts the longer one has too, 0 to 1. A Chinese word is any pair of
+    neighbouring characters."""
+    first, second = _words(one), _words(other)
+    return len(first & second) / min(len(first), len(second)) if first and second else 0.0
+
+
+def _words(text: str) -> set[str]:
+    runs = re.findall(r"[一-鿿]{2,}", text)
+    return {run[i : i + 2] for run in runs for i in range(len(run) - 1)} | set(
+        re.findall(r"[^\W_一-鿿]+", text.casefold())
+    )

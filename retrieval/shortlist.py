@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ from retrieval.laid_out import LaidOut
 from retrieval.requests import Candidate, Provenance, Request
 from retrieval.sources import CandidateSource, dense
 from retrieval.threads import one_thread
+
+if TYPE_CHECKING:
+    from retrieval.counterfactual import Counterfactual
 
 Mask = NDArray[np.bool_]
 Scores = dict[str, NDArray[np.float64]]
@@ -72,6 +76,7 @@ class Retriever:
 
     def __init__(self, index: Index | None, embedder: Callable[[], Embedder], settings: Settings = Settings()):
         self.index, self.settings, self._embedder = index, settings, embedder
+        self._last: tuple[tuple[Item, ...], Sequence[CandidateSource]] = ((), ())
 
     def shortlist(self, request: Request) -> tuple[Candidate, ...]:
         """Candidates from the index, best first; seen items and those that fail a condition are left out.
@@ -96,9 +101,30 @@ class Retriever:
             leaning, most = self._leaning(request), len(items)
             weights = self._weights_for(request)
             return candidates(self._sources, self._items, request, weights, most, rows=rows, leaning=leaning)
-        found = sources.of_items(items, self._embedder(), self.settings.dense, self.index)
         leaning = _leaning(request, Columns(items)) if request.leanings else None
-        return candidates(found, items, request, None, len(items), rows=np.arange(len(items)), leaning=leaning)
+        return candidates(
+            self._of(items), items, request, None, len(items), rows=np.arange(len(items)), leaning=leaning
+        )
+
+    def counterfactual(
+        self, request: Request, explained: Sequence[Item], given: Sequence[Item] | None = None
+    ) -> Counterfactual:
+        """What these items would score without parts of the history, among a shortlist's competitors or those given."""
+        from retrieval.counterfactual import Counterfactual
+
+        most, known = self.settings.size, self.index.items if self.index else {}
+        if self.index and all(known.get(i.id) == i for i in (*explained, *(given or ()))):
+            rows = {i.id: self.index.rows[i.id] for i in explained}
+            competing = None if given is None else np.array([self.index.rows[i.id] for i in given])
+            allowed = self._allowed(request) if given is None else None
+            weights = self._weights_for(request)
+            return Counterfactual(self._sources, self._items, request, weights, most, rows, allowed, competing)
+        among = given or explained
+        rows = {i.id: row for row, i in enumerate(among)}
+        found = self._of(among)
+        return Counterfactual(
+            found, among, request, None, most, {i.id: rows[i.id] for i in explained}, rows=np.arange(len(among))
+        )
 
     def arranged(self, ordered: Sequence[Candidate], request: Request) -> tuple[Candidate, ...]:
         """The same candidates, of which the first n are unlike each other, capped and explored as the settings say.
@@ -112,6 +138,12 @@ class Retriever:
         ids = (*(e.item.id for e in request.history), "", *sorted(c.item.id for c in ordered))
         seed = "\n".join((request.user_id, request.text, *ids))
         return arranged(ordered, alike, request.n, trade=trade, cap=cap, explore=explore, seed=seed)
+
+    def _of(self, items: Sequence[Item]) -> Sequence[CandidateSource]:
+        """The sources of items that are in no index; kept for the next question about the same."""
+        if len(items) != len(self._last[0]) or any(a is not b for a, b in zip(items, self._last[0], strict=True)):
+            self._last = (tuple(items), sources.of_items(items, self._embedder(), self.settings.dense, self.index))
+        return self._last[1]
 
     def _vectors(self, items: Sequence[Item]) -> Vectors:
         """(items, d), those of the index where all of them are in it."""

@@ -272,15 +272,22 @@ class Factors(Collaborative):
             return
         self._vectors = np.asarray(learned["vectors"], np.float32)
         ridge, self._confidence = np.asarray(learned["fold"], np.float64)
-        gram = (self._vectors.T @ self._vectors).astype(np.float64) + ridge * np.eye(self._vectors.shape[1])
-        self._inverse = np.linalg.inv(gram)
+        self._gram = (self._vectors.T @ self._vectors).astype(np.float64) + ridge * np.eye(self._vectors.shape[1])
+        self._inverse = np.linalg.inv(self._gram)
 
     def _sums(self, past: Rows, weights: Floats) -> Floats:
-        return np.asarray(self._vectors @ self._pulls(past, weights).sum(axis=1).astype(np.float32), np.float64)
+        return np.asarray(self._vectors @ self._person(past, weights), np.float64)
 
     def _some(self, past: Rows, weights: Floats, places: Rows) -> Floats:
-        person = self._pulls(past, weights).sum(axis=1).astype(np.float32)
-        return np.asarray(self._vectors[places] @ person, np.float64)
+        return np.asarray(self._vectors[places] @ self._person(past, weights), np.float64)
+
+    def _person(self, past: Rows, weights: Floats) -> NDArray[np.float32]:
+        """The person's vector, (size,): the sum of the pulls, found in as few unknowns as there are."""
+        if len(past) <= len(self._gram):
+            return np.asarray(self._pulls(past, weights).sum(axis=1), np.float32)
+        mine, trust = self._vectors[past].astype(np.float64), self._confidence * weights
+        system = self._gram + mine.T @ ((trust - 1)[:, None] * mine)
+        return np.asarray(np.linalg.solve(system, mine.T @ trust), np.float32)
 
     def _parts(self, past: Rows, weights: Floats, places: Rows) -> Floats:
         return np.asarray((self._vectors[places] @ self._pulls(past, weights)).T)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from retrieval import collection
 from retrieval.embedding import Embedder, Vectors
+from retrieval.items import Item
 from retrieval.requests import Event, Provenance, Request, recent
 from retrieval.search import GATHERED, Mask, Sketch, best
 
@@ -24,6 +25,8 @@ Nearest = Callable[[Vectors, Mask | None], NDArray[np.int64]]
 
 
 TENTH = 10
+KEPT = 5_000
+"""Items that are in no index whose vectors are kept in memory."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,8 @@ class Dense:
         # v − mean has this length; kept instead of a second copy of the vectors.
         self._lengths = np.maximum(np.sqrt(np.maximum(1 - 2 * vectors @ centroid + centroid @ centroid, 0)), 1e-6)
         self._last: tuple[Request, _Asked] | None = None
+        self._words: tuple[str, Vectors] | None = None
+        self._elsewhere = dict[str, tuple[Item, Vectors]]()
 
     def score(self, request: Request, allowed: Mask | None = None) -> NDArray[np.float64]:
         """Best pull of the history + pull of the request − best push of a dislike; NaN where nothing pulls.
@@ -159,7 +164,7 @@ class Dense:
             return self._last[1]
         likes, dislikes = recent(request.history, self.settings.recent)
         past = self._embedded([*likes, *dislikes])
-        words = self._embedder().query([request.text]) if request.text else past[:0]
+        words = self._query(request.text) if request.text else past[:0]
         vectors = np.concatenate((past[: len(likes)], words, past[len(likes) :]))
         directions = vectors - self.centroid
         directions /= np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), 1e-6)
@@ -176,12 +181,24 @@ class Dense:
     def _weights(self, events: Sequence[Event]) -> list[float]:
         return [e.weight * abs(e.signal) ** 0.5 * self.settings.decay**age for age, e in enumerate(events)]
 
+    def _query(self, text: str) -> Vectors:
+        """(1, d), kept for the next question in the same words."""
+        if not self._words or self._words[0] != text:
+            self._words = text, self._embedder().query([text])
+        return self._words[1]
+
     def _embedded(self, events: Sequence[Event]) -> Vectors:
-        """(events, d): from the index, and from the embedder for what is not in it."""
+        """(events, d): from the index, and from the embedder for what is not in it, which is kept."""
         vectors = np.empty((len(events), self.vectors.shape[1]), np.float32)
         new = [k for k, e in enumerate(events) if e.item.id not in self.rows]
         old = [k for k, e in enumerate(events) if e.item.id in self.rows]
         vectors[old] = self.vectors[[self.rows[events[k].item.id] for k in old]]
-        if new:
-            vectors[new] = self._embedder().passage([events[k].item.passage() for k in new])
+        known = self._elsewhere
+        if unknown := [i for k in new if (held := known.get((i := events[k].item).id)) is None or held[0] is not i]:
+            if len(known) > KEPT:
+                known.clear()
+            found = self._embedder().passage([i.passage() for i in unknown])
+            known.update((i.id, (i, vector)) for i, vector in zip(unknown, found, strict=True))
+        for k in new:
+            vectors[k] = known[events[k].item.id][1]
         return vectors

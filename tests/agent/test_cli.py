@@ -258,6 +258,7 @@ CASES: dict[str, tuple[int, str, Case]] = {
     "unknown command": (2, "wrong", lambda h, ix: ["wrong"]),
     "missing option": (2, "--index", lambda h, ix: ["recommend"]),
     "unknown strategy": (2, "choose from", lambda h, ix: ["recommend", "--index", ix, "--strategy", "magic"]),
+    "unknown style": (2, "choose from", recommending("--user", "ana", "--explain-style", "loud")),
     "unknown language": (2, "choose from", recommending("--user", "ana", "--lang", "xx")),
     "bad where": (2, "not understood", recommending("--user", "ana", "--where", "nonsense")),
     "where compares with a word": (2, "not a number", recommending("--user", "ana", "--where", "year>old")),

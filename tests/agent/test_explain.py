@@ -3,21 +3,60 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent.checks import Titles
 from agent.errors import ModelFault
-from agent.explain import Evidence, Explainer, Reason, evidence
+from agent.evidence import Reason, traits
+from agent.explain import STYLES, Explainer, Listed, Style
+from agent.frames import FRAMES
+from agent.grounding import alike
 from agent.llm.scripted import Scripted
 from agent.wording import is_chinese
 from prompts import Prompts
+from retrieval.conditions import Condition
+from retrieval.counterfactual import Standing
 from retrieval.items import Interaction, Item
 from retrieval.requests import Candidate, Event, Provenance, Request
 
 PROMPTS = Prompts()
+
+
+class Pulled:
+    """Where items stand: a quarter of each score is owed to each of these history items."""
+
+    def __init__(self, items: Sequence[Item], owed: Collection[str]):
+        self.names, self.owed = [i.id for i in items], owed
+        self.whole = self.without(())
+
+    def without(self, ids: Collection[str]) -> Standing:
+        left = 1 - sum(0.25 for i in self.owed if i in ids)
+        return Standing(
+            dict.fromkeys(self.names, left),
+            dict.fromkeys(self.names, 1 if left == 1 else 7),
+            {name: {"dense": 0.75, "lexical": 0.25} for name in self.names},
+        )
+
+
+def explainer(
+    model: Scripted | None, *owed: str, titles: Sequence[str] = (), style: Style = "short", both: int = 0
+) -> Explainer:
+    return Explainer(
+        model,
+        PROMPTS,
+        lambda request, items, given: Pulled(items, owed or ("river", "bare")),
+        lambda pairs: dict.fromkeys(pairs, both),
+        lambda given: Titles(titles),
+        style,
+    )
+
+
 GOOD = {
     "en": "Because you watched Slow River, you may like Quiet Harbour, which shares “family” with it: "
     "a family story by the water.",
@@ -55,7 +94,7 @@ def brought(item: Item, by: str = "river") -> Candidate:
 
 
 def told(reply: str, language: str = "en") -> Reason:
-    return Explainer(Scripted([reply]), PROMPTS).reason(ask(language, event(RIVER)), brought(HARBOUR))
+    return explainer(Scripted(lambda prompt, grammar: reply)).reason(ask(language, event(RIVER)), brought(HARBOUR))
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -113,7 +152,7 @@ def test_a_number_or_name_that_is_in_the_facts_is_allowed() -> None:
 
 
 def test_a_failing_model_gives_the_template_and_says_why() -> None:
-    reason = Explainer(Scripted([]), PROMPTS).reason(ask("en", event(RIVER)), brought(HARBOUR))
+    reason = explainer(Scripted([])).reason(ask("en", event(RIVER)), brought(HARBOUR))
     assert reason.worded_by == "template"
     assert "no reply left" in reason.fault
 
@@ -158,11 +197,12 @@ def test_citations_and_traits_exist_whatever_a_model_writes(reply: str, language
 
 KINDS = {
     "shared trait": (ask("", event(RIVER)), brought(HARBOUR), ("river",)),
-    "shared trait that retrieval did not find": (ask("", event(RIVER)), Candidate(HARBOUR, 1.0), ("river",)),
+    "shared trait that did not bring it": (ask("", event(RIVER)), Candidate(HARBOUR, 1.0), ()),
     "close without a shared trait": (ask("", event(BARE)), brought(HARBOUR, "bare"), ("bare",)),
     "close without any trait": (ask("", event(RIVER)), brought(BARE), ("river",)),
     "asked for": (ask(text="calm"), Candidate(HARBOUR, 1.0, (Provenance("dense", 1.0, "calm"),)), ()),
     "asked for without a trait": (ask(text="calm"), Candidate(BARE, 1.0, (Provenance("dense", 1.0, "calm"),)), ()),
+    "chosen": (ask(), Candidate(HARBOUR, 1.0, (Provenance("popular", 9.0, "9"),)), ()),
     "newest": (ask(), Candidate(HARBOUR, 1.0, (Provenance("newest", 1.0),)), ()),
     "newest without a trait": (ask(), Candidate(BARE, 1.0, (Provenance("newest", 1.0),)), ()),
     "nothing": (ask(), Candidate(BARE, 1.0), ()),
@@ -179,7 +219,7 @@ KINDS = {
 def test_every_kind_of_evidence_has_a_plain_sentence(kind: str, language: str) -> None:
     asked, candidate, cites = KINDS[kind]
     request = Request(asked.history, asked.text, language=language)
-    reason = Explainer(None, PROMPTS).reason(request, candidate)
+    reason = explainer(None).reason(request, candidate)
     assert (reason.cites, reason.worded_by, reason.fault, reason.checked) == (cites, "template", "", True)
     assert candidate.item.read_in(language).title in reason.text
     assert all(trait in reason.text for trait in reason.traits)
@@ -190,29 +230,72 @@ def test_every_kind_of_evidence_has_a_plain_sentence(kind: str, language: str) -
 
 def test_a_disliked_item_is_never_cited() -> None:
     request = ask("en", event(RIVER, 1), event(BARE, 5))
-    assert evidence(request, brought(HARBOUR)).events == ()
+    assert explainer(None).reason(request, brought(HARBOUR)).evidence.causes == ()
+
+
+@pytest.mark.parametrize("fall", [0.0, -0.2])
+def test_an_item_without_which_the_score_does_not_fall_is_not_cited(fall: float) -> None:
+    class Field(Pulled):
+        def without(self, ids: Collection[str]) -> Standing:
+            return replace(super().without(()), scores={n: 1 - fall * ("river" in ids) for n in self.names})
+
+    told = Explainer(None, PROMPTS, lambda request, items, given: Field(items, ()))
+    assert told.reason(ask("en", event(RIVER)), brought(HARBOUR)).cites == ()
+
+
+def test_what_moves_the_score_most_is_cited_whatever_attention_says() -> None:
+    class Field(Pulled):
+        def without(self, ids: Collection[str]) -> Standing:
+            left = 1 - 0.1 * ("river" in ids) - 0.5 * ("bare" in ids)
+            return replace(super().without(()), scores=dict.fromkeys(self.names, left))
+
+    candidate = replace(brought(HARBOUR), attention={"river": 0.9, "bare": 0.1})
+    told = Explainer(None, PROMPTS, lambda request, items, given: Field(items, ()))
+    reason = told.reason(ask("en", event(RIVER), event(BARE)), candidate)
+    assert reason.cites == ("bare",)
+    assert [c.fall for c in reason.evidence.causes] == pytest.approx([0.5, 0.1])
+
+
+@pytest.mark.parametrize(("language", "both"), [("en", "Slow River and Bare"), ("zh", "《慢河》、《空》")])
+def test_where_two_say_the_same_and_neither_alone_counts_both_are_cited(language: str, both: str) -> None:
+    class Field(Pulled):
+        def without(self, ids: Collection[str]) -> Standing:
+            left = 0.5 if {"river", "bare"} <= set(ids) else 1.0
+            return replace(super().without(()), scores=dict.fromkeys(self.names, left))
+
+    candidate = replace(brought(HARBOUR), attention={"river": 0.6, "bare": 0.4})
+    told = Explainer(None, PROMPTS, lambda request, items, given: Field(items, ()))
+    reason = told.reason(ask(language, event(RIVER), event(BARE)), candidate)
+    assert reason.cites == ("river", "bare")
+    assert both in reason.text
 
 
 def test_traits_that_were_asked_for_come_first_then_shared_ones_tags_before_categories() -> None:
     item = film("x", "X", "某", None, categories=["Drama"], tags=["sea", "family", "night"])
-    found = evidence(ask("en", event(RIVER), text="by night"), brought(item))
-    assert found == Evidence((event(RIVER),), ("night", "family", "Drama", "sea"))
+    found = traits(ask("en", event(RIVER), text="by night"), item, [RIVER])
+    assert [(t.value, t.field, sorted(t.shared)) for t in found] == [
+        ("night", "tags", []),
+        ("family", "tags", ["river"]),
+        ("Drama", "categories", ["river"]),
+        ("sea", "tags", []),
+    ]
 
 
 def test_reasons_of_several_people_are_those_that_each_would_be_given_alone() -> None:
     asked = [
-        (ask("en", event(RIVER)), brought(HARBOUR)),
-        (ask("en"), brought(HARBOUR)),  # nothing to cite: no model is asked
-        (ask("zh", event(RIVER)), brought(HARBOUR)),
+        Listed(ask("en", event(RIVER)), (brought(HARBOUR),)),
+        Listed(ask("en"), (brought(HARBOUR),)),  # nothing to cite: no model is asked
+        Listed(ask("zh", event(RIVER)), (brought(HARBOUR),)),
+        Listed(ask("en"), ()),
     ]
 
     def replies(prompt: str, grammar: str | None) -> str:
         return GOOD["zh" if "《" in (grammar or "") else "en"]
 
-    explainer = Explainer(Scripted(replies), PROMPTS)
-    found = explainer.reasons(asked)
-    assert found == [explainer.reason(*one) for one in asked]
-    assert [r.worded_by for r in found] == ["model", "template", "model"]
+    told = explainer(Scripted(replies))
+    found = told.reasons(asked)
+    assert found == [told.reasons([each])[0] for each in asked]
+    assert [[r.worded_by for r in each] for each in found] == [["model"], ["template"], ["model"], []]
 
 
 def test_where_one_of_several_reasons_fails_the_others_stand() -> None:
@@ -221,12 +304,102 @@ def test_where_one_of_several_reasons_fails_the_others_stand() -> None:
             raise ModelFault("the prompt is too long; shorten it")
         return GOOD["en"]
 
-    asked = [(ask(language, event(RIVER)), brought(HARBOUR)) for language in ("en", "zh")]
-    found = Explainer(Scripted(replies), PROMPTS).reasons(asked)
+    asked = [Listed(ask(language, event(RIVER)), (brought(HARBOUR),)) for language in ("en", "zh")]
+    found = [reason for each in explainer(Scripted(replies)).reasons(asked) for reason in each]
     assert [(r.worded_by, r.fault) for r in found] == [
         ("model", ""),
         ("template", "the prompt is too long; shorten it"),
     ]
+
+
+def test_what_fails_once_is_asked_for_again_shorter_and_behind_another_opening() -> None:
+    second = "Quiet Harbour stands close to Slow River in your history thanks to “family”: a family story by the water."
+    model = Scripted([GOOD["en"].replace("story", "story of 1987"), second])
+    reason = explainer(model).reason(ask("en", event(RIVER)), brought(HARBOUR))
+    assert (reason.worded_by, reason.fault, reason.added) == ("model", "", "a family story by the water.")
+    first, again = (call["grammar"] for name, call in model.calls if name == "generate")
+    assert "{14,200}" in first and "{14,100}" in again
+    assert GOOD["en"][:20] in first and GOOD["en"][:20] not in again
+
+
+@pytest.mark.parametrize(
+    ("language", "reply"),
+    [
+        ("en", GOOD["en"].replace("by the water", "by the water, a water story")),
+        ("zh", GOOD["zh"]),
+    ],
+)
+def test_no_other_title_of_the_catalogue_is_named(language: str, reply: str) -> None:
+    def told_with(*titles: str) -> Reason:
+        model = Scripted(lambda prompt, grammar: reply)
+        return explainer(model, titles=titles).reason(ask(language, event(RIVER)), brought(HARBOUR))
+
+    assert "names a work" in told_with("Water Story", "家庭故事").fault
+    assert told_with("Water", "故事").worded_by == "model"  # words like others
+
+
+@pytest.mark.parametrize("language", FRAMES)
+def test_ten_plain_reasons_of_one_list_share_at_most_half_their_words(language: str) -> None:
+    kinds: dict[str, tuple[Request, Sequence[Provenance], int]] = {
+        "shared": (ask(language, event(RIVER)), (), 0),
+        "asked": (ask(language, text="calm films by the water"), (), 0),
+        "chosen": (ask(language), (Provenance("popular", 12, "12"),), 0),
+        "newest": (ask(language), (Provenance("newest", 1),), 0),
+        "plain": (ask(language), (), 0),
+        "near": (ask(language, event(BARE)), (), 0),
+        "people": (ask(language, event(BARE)), (), 12),
+    }
+    for kind, (request, provenance, both) in kinds.items():
+        by = {e.item.id: 1.0 for e in request.history}
+        alone = [film(f"x{n}", f"Title {n}", f"题目{n}", ("family", "家庭")) for n in range(10)]
+        listed = Listed(request, tuple(Candidate(i, 1.0, tuple(provenance), by) for i in alone))
+        (found,) = explainer(None, both=both).reasons([listed])
+        bare = [re.sub(r"Title \d|题目\d|Slow River|慢河|\bBare\b|空", "", r.text) for r in found]
+        worst = max(alike(one, other) for n, one in enumerate(bare) for other in bare[:n])
+        assert worst <= 0.5, (kind, worst, bare)
+
+
+def test_a_list_speaks_of_other_traits_where_its_items_have_others() -> None:
+    def item(n: int) -> Item:
+        return film(f"x{n}", f"Title {n}", f"题目{n}", None, tags=["family", f"own {n}"])
+
+    past = event(film("p", "Past", "往", None, tags=["family", "own 0", "own 1", "own 2"]))
+    listed = Listed(ask("en", past), tuple(brought(item(n), "p") for n in range(3)))
+    (found,) = explainer(None, "p").reasons([listed])
+    assert [r.traits[0] for r in found] == ["family", "own 1", "own 2"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("1st in retrieval, score 1.0000 (dense 75%, lexical 25%)", "without Slow River this would be 7th")),
+        ("zh", ("检索第 1 位", "没有《慢河》则为第 7 位")),
+    ],
+)
+def test_an_operator_reads_weights_and_the_counterfactual_and_no_model_is_asked(
+    language: str, said: tuple[str, ...]
+) -> None:
+    model = Scripted([])
+    told = explainer(model, style="operator", both=12)
+    reason = told.reason(ask(language, event(RIVER)), brought(HARBOUR))
+    assert all(part in reason.text for part in (*said, "12", "family" if language == "en" else "家庭"))
+    assert (reason.worded_by, reason.fault, model.calls) == ("template", "", [])
+
+
+def test_a_detailed_reason_adds_what_else_counted() -> None:
+    candidate = replace(brought(HARBOUR), attention={"river": 0.6, "bare": 0.4})
+    conditions = (Condition.parse("year>=1990"), Condition.parse("year>=2000"))
+    request = replace(ask("en", event(RIVER), event(BARE)), conditions=conditions)
+    reason = explainer(None, style="detailed", both=9).reason(request, candidate)
+    assert reason.text.endswith(" with it. Bare counted too; 9 people liked both; it meets year>=1990.")
+    assert reason.cites == ("river", "bare")
+    assert set(STYLES) == {"short", "detailed", "operator"}
+
+
+@pytest.mark.parametrize(("both", "told_of"), [(4, False), (5, True)])
+def test_of_few_people_it_is_not_told_that_they_liked_both(both: int, told_of: bool) -> None:
+    reason = explainer(None, both=both).reason(ask("en", event(BARE)), brought(HARBOUR, "bare"))
+    assert (str(both) in reason.text) == told_of
 
 
 @pytest.mark.parametrize(
@@ -238,14 +411,14 @@ def test_where_one_of_several_reasons_fails_the_others_stand() -> None:
 )
 def test_where_nothing_is_shared_the_request_is_the_reason(language: str, reply: str) -> None:
     asked = ask(language, event(BARE), text="calm")
-    reason = Explainer(Scripted([reply]), PROMPTS).reason(asked, brought(HARBOUR, "bare"))
+    reason = explainer(Scripted([reply])).reason(asked, brought(HARBOUR, "bare"))
     assert (reason.text, reason.cites, reason.worded_by) == (reply, (), "model")
 
 
 @pytest.mark.parametrize(("language", "verb"), [("en", "you read Slow River"), ("zh", "你读过《慢河》")])
 def test_the_verb_is_that_of_the_item_cited(language: str, verb: str) -> None:
     book = RIVER.model_copy(update={"domain": "book"})
-    reason = Explainer(None, PROMPTS).reason(ask(language, event(book)), brought(HARBOUR))
+    reason = explainer(None).reason(ask(language, event(book)), brought(HARBOUR))
     assert verb in reason.text
 
 
@@ -254,11 +427,14 @@ def test_what_is_true_of_the_item_cited_is_not_said_of_the_one_recommended() -> 
         update={"text": "Letters and telegrams tell how friends hunt a vampire count across Europe."}
     )
     reply = GOOD["en"].replace("a family story by the water.", "letters and telegrams tell how friends hunt a vampire.")
-    reason = Explainer(Scripted([reply]), PROMPTS).reason(ask("en", event(count)), brought(HARBOUR))
-    assert (reason.worded_by, reason.fault) == ("template", "less than half of it is in the facts")
+    reason = explainer(Scripted([reply, reply])).reason(ask("en", event(count)), brought(HARBOUR))
+    assert (reason.worded_by, reason.fault) == (
+        "template",
+        "less than half of it is in the facts; the reply was cut short",
+    )
 
 
 @pytest.mark.parametrize(("language", "claim"), [("en", "story, and you liked it,"), ("zh", "故事，你看过水边的")])
 def test_only_the_opening_speaks_of_the_person(language: str, claim: str) -> None:
     old = "story" if language == "en" else "故事"
-    assert told(GOOD[language].replace(old, claim), language).fault == "it claims something of the person"
+    assert told(GOOD[language].replace(old, claim), language).fault.startswith("it claims something of the person")

@@ -95,6 +95,15 @@ def test_the_shares_of_the_history_sum_to_the_score(past: list[tuple[int, float]
 SHARED = collaborative.learn(*log())
 
 
+@pytest.mark.parametrize("size", [3, 128])
+def test_a_history_longer_than_the_vectors_scores_as_its_shares_say(size: int) -> None:
+    factors = collaborative.sources(collaborative.learn(*log(), collaborative.Settings(size=size)), IDS)[-1]
+    request = history([1, 3, 4, 6, 11, 17], [5.0, 4.0, 0.5, 3.0, 2.0, 4.5])
+    scores = factors.score(request)
+    for row, reasons in zip(range(20), factors.because(request, range(20)), strict=True):
+        assert sum(r.score for r in reasons) == pytest.approx(scores[row], rel=1e-4, abs=1e-6)
+
+
 def test_learning_the_same_twice_gives_the_same(learned: Arrays) -> None:
     again = collaborative.learn(*log())
     assert again.keys() == learned.keys()

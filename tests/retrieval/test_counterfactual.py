@@ -1,0 +1,117 @@
+"""What a score owes to an item of the history is what it loses without it, all else being as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval import fusion
+from retrieval.embedding import HashEmbedder
+from retrieval.index import Index, build
+from retrieval.items import Interaction, Item
+from retrieval.requests import Event, Request
+from retrieval.shortlist import Retriever
+from retrieval.together import together
+
+WORDS = ("sea", "war", "robot", "village", "murder", "winter", "circus", "desert")
+ITEMS = [
+    Item.model_validate({"id": f"i{n}", "title": f"{a} {b}", "tags": [a, b], "published": str(1980 + n)})
+    for n, (a, b) in enumerate((a, b) for a in WORDS for b in WORDS if a != b)
+]
+BY_ID = {i.id: i for i in ITEMS}
+people = np.random.default_rng(3)
+LOG = [
+    Interaction(user_id=f"u{person}", item_id=f"i{n}", kind="like", time=float(1_700_000_000 + 1000 * person + n))
+    for person in range(40)
+    for n in sorted(people.choice(len(ITEMS), 8, replace=False).tolist())
+]
+ids = st.sampled_from(sorted(BY_ID))
+histories = st.lists(ids, min_size=1, max_size=6, unique=True)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder: Path = tmp_path_factory.mktemp("counterfactual") / "index"
+    return build(folder, ITEMS, LOG, embedder="hash")
+
+
+def asked(history: Sequence[str], text: str = "") -> Request:
+    return Request(
+        tuple(
+            Event(BY_ID[i], Interaction(user_id="me", item_id=i, kind="like", time=1_800_000_000.0)) for i in history
+        ),
+        text,
+    )
+
+
+@pytest.fixture(scope="module")
+def retriever(index: Index) -> Retriever:
+    return Retriever(index, lambda: index.embedder)
+
+
+@settings(deadline=None, max_examples=30)
+@given(histories, st.sampled_from(["", "a circus by the sea"]))
+def test_with_the_whole_history_scores_and_places_are_those_of_the_shortlist(
+    retriever: Retriever, history: list[str], text: str
+) -> None:
+    request = asked(history, text)
+    found = retriever.shortlist(request)
+    standing = retriever.counterfactual(request, [c.item for c in found]).whole
+    assert [standing.scores[c.item.id] for c in found] == pytest.approx([c.score for c in found])
+    assert [standing.places[c.item.id] for c in found] == [
+        1 + sum(other.score > c.score + 1e-12 for other in found) for c in found
+    ]
+
+
+@settings(deadline=None, max_examples=30)
+@given(histories)
+def test_what_nothing_of_the_history_brought_owes_it_nothing(retriever: Retriever, history: list[str]) -> None:
+    request = asked(history)
+    standing = retriever.counterfactual(request, ITEMS[:5])
+    for item in ITEMS[:5]:
+        whole, without = standing.whole, standing.without(("no such item",))
+        assert without.scores[item.id] == whole.scores[item.id]
+
+
+def test_learned_weights_count_as_they_do_in_the_shortlist(index: Index, tmp_path: Path) -> None:
+    retriever = Retriever(index, lambda: index.embedder)
+    request = asked(["i1", "i9", "i20"])
+    names = fusion.names([s.name for s in retriever._sources if not s.off])
+    values = tuple(float(n.endswith("standing")) for n in names)
+    retriever._weights = fusion.Weights(names, values, values, values, 99, "test")
+    found = retriever.shortlist(request)[:10]
+    standing = retriever.counterfactual(request, [c.item for c in found])
+    assert [standing.whole.scores[c.item.id] for c in found] == pytest.approx([c.score for c in found])
+    first = found[0]
+    assert standing.without(first.because[:1]).scores[first.item.id] < first.score
+
+
+def test_candidates_that_are_in_no_index_are_weighed_too() -> None:
+    retriever = Retriever(None, HashEmbedder)
+    given_items = [i.model_copy(update={"id": f"x{i.id}"}) for i in ITEMS[:10]]
+    request = asked(["i30", "i1"])
+    found = retriever.given(given_items, request)
+    standing = retriever.counterfactual(request, [c.item for c in found], given_items)
+    assert [standing.whole.scores[c.item.id] for c in found] == pytest.approx([c.score for c in found])
+    closest = next(c for c in found if c.item.id == "xi1")
+    assert standing.without({"i1"}).scores["xi1"] < closest.score
+
+
+def test_people_who_liked_both_are_counted_once_and_dislikes_never(tmp_path: Path) -> None:
+    done = [
+        *(
+            Interaction(user_id=f"p{n}", item_id=i, kind="rate", value=v)
+            for n in range(3)
+            for i, v in [("i0", 5), ("i1", 4)]
+        ),
+        Interaction(user_id="p0", item_id="i1", kind="view"),
+        Interaction(user_id="p7", item_id="i0", kind="rate", value=5),
+        Interaction(user_id="p7", item_id="i1", kind="rate", value=1),
+    ]
+    index = build(tmp_path / "index", ITEMS[:3], done, embedder="hash")
+    assert together(index.interactions, {("i0", "i1"), ("i0", "i2")}) == {("i0", "i1"): 3, ("i0", "i2"): 0}
