@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from agent import people
+from agent import edits, people
 from agent.chat import asking, comparing
 from agent.chat.changing import changed, named_work, resembling
 from agent.chat.qualities import leaned, mentions
@@ -17,6 +17,7 @@ from agent.chat.surprising import surprise
 from agent.chat.wanted import condition, wanted
 from agent.errors import UsageError
 from agent.phrases import COMMANDS, phrase
+from agent.profile import interests
 from agent.recommender import Recommender, events
 from agent.slots import Act, Slots, courtesy, normal, surely_asks, understand
 from agent.wording import clip, is_chinese, plain
@@ -30,6 +31,8 @@ POOL = 50
 """How many candidates a surprise or a question looks at."""
 LEANED = 4
 """How many times the list a leaning chooses from: among more, what leans as asked is hardly what was asked for."""
+INTERESTS = 8
+"""How many are named."""
 FEEDBACK: dict[str, Kind] = {"like": "like", "dislike": "dislike", "seen": "view"}
 
 
@@ -316,7 +319,7 @@ class Chat:
         item = yield from self._pointed(number)
         if not item:
             return
-        request = self._request(self.state)
+        request = self.recommender.understood(self._request(self.state))
         candidate = self._candidates.get(item.id) or self.recommender.shortlist(request, [item])[0]
         yield self._say("reason", title=self._title(item))
         reason = self.recommender.explainer.reason(request, candidate)
@@ -344,6 +347,9 @@ class Chat:
         ):
             if some:
                 yield self._say(key, titles=self._joined(self._named(e.item) for e in some[:-6:-1])) + "\n"
+        known = edits.shown(interests(history, self.state.language), edits.read(self.index.folder, self.user_id))
+        if names := [clip(i.trait, 40) for i in known if i.weight > 0][:INTERESTS]:
+            yield self._say("interests", names=self._joined(names)) + "\n"
 
     def _told(self) -> int:
         return len(people.feedback(self.index.folder, self.user_id))
