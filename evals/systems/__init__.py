@@ -12,6 +12,7 @@ hybrid                                       the product with weights learned on
 STRATEGY@MODEL                               the hybrid's shortlist reranked, such as blend@smollm2-135m-instruct
 STRATEGY@MODEL/fused                         the same on another system's shortlist
 judged@MODEL, judged@MODEL/fused             both scores with weights learned on other people; 0 where not sure
+words+wishes, fused+wishes, …                any of ours that first understands a request in words, as the product does
 hybrid-SOURCE, texts-SOURCE, …               any of ours without a source, or several: what that one is worth
 NAME~shuffled                                the texts of the items dealt out among them: what is read must then fail
 NAME~shuffled-facts                          only what a model understood of them
