@@ -25,6 +25,7 @@ PROTOCOLS = {
     "cold-people": "the rest of what a person did, by whom only three interactions are known",
     "contexts": "a person's last item, asked for at the time of day and the day it was chosen",
     "dialogues": "the films recommended next in a conversation, among the whole catalogue",
+    "sample-requests": "what meets a written request in Chinese, of the packaged sample",
     "venues": "the venue that a person looks for in a dialogue, among all venues",
 }
 
@@ -49,6 +50,7 @@ def make(name: str, log: Log, options: Options) -> Task:
         dialogues,
         last,
         random,
+        sample_requests,
         tags,
         timed,
         venues,
@@ -65,6 +67,7 @@ def make(name: str, log: Log, options: Options) -> Task:
         "cold-people": cold_people.make,
         "contexts": contexts.make,
         "dialogues": dialogues.make,
+        "sample-requests": sample_requests.make,
         "venues": venues.make,
     }
     if name not in makers:

@@ -323,3 +323,13 @@ def test_constraints_of_turns_are_counted_against_their_annotation(tmp_path: Pat
     assert [set(turn.wanted) for turn in found] == [set(), wanted, set()]
     assert found[1].given == found[1].wanted and found[1].count().f1 == 1
     assert any(line.split()[1:2] == ["price"] and " 1.000" in line for line in turns.report(found, 5))
+
+
+def test_written_requests_are_of_the_packaged_sample(log: Log, options: Options, tmp_path: Path) -> None:
+    sample = data.load("sample", tmp_path)
+    task = protocols.make("sample-requests", sample, options)
+    known = {item.id for item in sample.items}
+    assert len(task.cases) + len(task.learners) >= 40 and all(case.request.text for case in task.cases)
+    assert all(task.targets[case.id] and task.targets[case.id] <= known for case in task.cases)
+    with pytest.raises(UsageError, match="--data sample"):
+        protocols.make("sample-requests", log, options)
