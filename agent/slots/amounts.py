@@ -26,7 +26,7 @@ _MINUTES = (
     re.compile(rf"{_UNDER}\s*(?:{_LENGTH})(?:\s*long\b)?(?![a-z])", re.I),
     re.compile(rf"(?:{_LENGTH})\s*(?:{_UNTIL}|能[看听读玩学]完)", re.I),
 )
-_TO = r"\s*(?:-|–|—|~|to|and|到|至)\s*"
+_TO = r"\s*(?:-|–|—|~|to|and|到|至|、)\s*"
 _HOURS = r"(?:hours?|hrs?|个?小时|个?钟头|天|days?)"
 _SPENT = r"(?:能|可以?)?(?:游?[玩看听读]|待|逛)?(?:的?(?:时间|时长))?(?:[是在为大约要能个]|差不多)*\s*"
 _SPAN = re.compile(
@@ -49,7 +49,8 @@ _BETWEEN = re.compile(
     re.I,
 )
 _FREE = re.compile(
-    r"\bfree (?:entry|entrance|admission|of charge|to (?:enter|visit|play))\b|\b(?:for|is|are|be|it's) free\b|"
+    r"\bfree (?:entry|entrance|admission|of charge|to (?:enter|visit|play))\b|"
+    r"\b(?:for|(?:that|which|they)(?: are|'re| is|'s)) free\b|"
     r"(?<![不非务餐])免费(?!的?(?:早|服务|wifi|停车|接|宽带|市内|国内|取消))(?:的|入场|开放|参观)?|免门票|(?:没有?|不[要用收需]+)门票费?(?:用)?",
     re.I,
 )

@@ -112,6 +112,8 @@ def slots(text: str, model: Scripted | None = None) -> Slots:
         ("推荐一个免费的景点", Slots(topic="景点", price_to=0, domain="attraction")),
         ("有免费wifi的酒店", Slots(topic="免费wifi的酒店", domain="hotel")),
         ("早餐免费吗", Slots()),
+        ("are you free tonight? any comedies?", Slots(topic="comedies")),
+        ("找一家5分酒店，还有周边的餐馆", Slots(topic="酒店 周边的餐馆", rating_from=5, domain="hotel")),
         ("gluten free recipes", Slots(topic="gluten free recipes")),
         ("找一家酒店", Slots(topic="酒店", domain="hotel")),
         ("a film about a hotel", Slots(topic="hotel", domain="film")),
