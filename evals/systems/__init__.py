@@ -20,6 +20,7 @@ NAME~shuffled-facts                          only what a model understood of the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
@@ -91,7 +92,7 @@ def load(name: str) -> System:
     from evals.systems.product import NAMES, Product, known
     from evals.systems.reranked import LLM, Reranked
 
-    if known(plain) and not (control and plain.partition("-")[0] in ("people", "timely")):
+    if known(plain) and not (control and re.split(r"[-+]", plain)[0] in ("people", "timely")):
         return Product(name)
     if plain.startswith("judged@") and control != SHUFFLED_FACTS:
         from evals.systems.judged import Judged

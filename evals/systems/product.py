@@ -81,11 +81,12 @@ class Product:
         plain = name.partition("~")[0]
         self.name, self._which, self._shuffled = name, _sources(plain), name.removeprefix(plain)
         self._understands = plain.endswith(WISHES)
-        self._more = MORE if plain.partition("-")[0] == "timely" else 0.0
+        base = plain.removesuffix(WISHES).partition("-")[0]
+        self._more = MORE if base == "timely" else 0.0
         self.reads_text = any(source in self._which for source in ("dense", "lexical", "facts", "kin"))
         self._weights: fusion.Weights | None = None
         self._cases: dict[str, fusion.Case] = {}
-        if plain.partition("-")[0] in LEARNED:
+        if base in LEARNED:
             self.fit = self._fit
 
     def learn(self, log: Log, setting: Setting) -> None:
