@@ -116,7 +116,8 @@ class Product:
         case = self._read(case)
         scores, rows = self._scores(case)
         if not len(rows):
-            return Answer(unscored=SILENT)
+            # Limits that nothing meets are an answer, and one that finds nothing.
+            return Answer(unscored="" if self._understands and case.request.conditions else SILENT)
         given = case.candidates is not None
         history, asked = len(case.request.history), bool(case.request.text)
         total, _ = shortlist.fused(scores, rows, self._weights, history, given, asked)
