@@ -84,7 +84,7 @@ class Vocabulary:
             for key, names in spelt.items()
         }
         self._phrases = {phrase: key for key, t in self._traits.items() if (phrase := _phrase(t.name))}
-        self._chinese = sorted((k for k in self._traits if _HAN.fullmatch(k)), key=lambda k: (-len(k), k))
+        self._chinese = sorted((k for k in self._traits if _HAN.search(k)), key=lambda k: (-len(k), k))
         self._decades = Counter(item.published.year // 10 * 10 for item in items if item.published)
         counts = np.diff(words["starts"]).tolist()
         most = max(COMMON * self.size, MOST_OF_FEW)

@@ -14,8 +14,11 @@ from retrieval.fields import numbers
 from retrieval.items import Item
 from retrieval.requests import Request
 
-PRICES = ("price", "价格", "售价")
-MINUTES = ("minutes", "runtime", "duration", "片长分钟", "片长", "时长")
+PRICES = ("price", "价格", "售价", "人均消费", "人均", "门票", "票价", "admission")
+MINUTES = ("minutes", "runtime", "duration", "片长分钟", "片长", "时长", "分钟")
+RATINGS = ("rating", "评分", "score", "stars")
+ABOUT = 0.25
+"""How far from a length that was told as none but itself an item's may be, as a share of it."""
 
 
 def understood(request: Request, items: Collection[Item]) -> Request:
@@ -45,12 +48,17 @@ class Limits:
 
 
 def limits(slots: Slots, items: Collection[Item]) -> Limits:
-    """Limits of price and length; they lack where no item says how much."""
+    """Limits of price, length and rating; they lack where no item of the kind that is asked for says how much."""
     conditions, lacking = [], []
+    items = [i for i in items if i.domain == slots.domain] or items
+    least, most = slots.minutes_from, slots.minutes_to
+    about = ABOUT * least if least is not None and least == most else 0
     bounds: tuple[tuple[str, tuple[str, ...], Operator, float | None], ...] = (
         ("dearer", PRICES, ">=", slots.price_from),
         ("cheaper", PRICES, "<=", slots.price_to),
-        ("shorter", MINUTES, "<=", slots.minutes_to),
+        ("longer", MINUTES, ">=", None if least is None else least - about),
+        ("shorter", MINUTES, "<=", None if most is None else most + about),
+        ("better", RATINGS, ">=", slots.rating_from),
     )
     for name, fields, operator, bound in bounds:
         if bound is not None:

@@ -157,6 +157,17 @@ def utterances(
 
 
 @app.command()
+def turns(
+    data: Annotated[Path, typer.Option("--data-dir", help="CrossWOZ's folder, with its venues and dialogues.")],
+    faulty: Annotated[int, typer.Option(min=0, help="So many turns of dev that are not understood are shown.")] = 20,
+) -> None:
+    """Count how well the constraints of each turn of CrossWOZ's dialogues are understood, by slot."""
+    from evals import turns as understood
+
+    typer.echo("\n".join(understood.report(list(understood.turns(data)), faulty)))
+
+
+@app.command()
 def compare(
     first: Annotated[Path, typer.Argument(metavar="DIR", help="A run's folder.")],
     second: Annotated[Path, typer.Argument(metavar="DIR", help="Another's.")],

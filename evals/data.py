@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from agent.demo import DOMAINS, SAMPLE
 from agent.errors import InputError
 from evals import logs
 from evals.logs import Log
@@ -17,7 +18,10 @@ from retrieval.items import Interaction, Item
 
 
 def folder(name: str, data_dir: Path) -> Path:
-    """The folder of a data set: DATA_DIR/NAME, or DATA_DIR itself. InputError where there is neither."""
+    """The folder of a data set: DATA_DIR/NAME, or DATA_DIR itself; the packaged one for `sample`, where DATA_DIR has
+    none. InputError where there is neither."""
+    if name == SAMPLE.name and not (data_dir / name).is_dir():
+        return SAMPLE
     for path in (data_dir / name, data_dir):
         if path.is_dir() and any(path.glob("*.*")):
             return path
@@ -35,7 +39,8 @@ def load(name: str, data_dir: Path, domain: str = "") -> Log:
         inter = next(iter(latest or sorted(path.glob("*.inter"))), None)
         data = read([items[0]], inter)
         return replace(logs.of(name, _of(domain, data.items), _by_person(data.interactions)), ordered=True)
-    data = read([path])
+    whole = path == SAMPLE
+    data = read([path / f"{d}.jsonl" for d in DOMAINS], path / "histories.jsonl") if whole else read([path])
     log = logs.of(name, _of(domain, data.items), _by_person(data.interactions))
     return replace(log, ordered=bool(len(log.times)) and not bool(np.isnan(log.times).any()))
 

@@ -16,6 +16,7 @@ from agent.slots.amounts import amounts, how_many
 from agent.slots.asked import is_small_talk
 from agent.slots.critiques import critiques, sort
 from agent.slots.negations import negations
+from agent.slots.ratings import ratings
 from agent.slots.text import content, normal
 from agent.slots.topics import courtesy, surely_asks
 from agent.slots.values import Act, Slots
@@ -61,7 +62,7 @@ def _joined(told: Sequence[Slots]) -> Slots:
 
 def _told(text: str, shown: Sequence[Item]) -> Slots:
     titled = pointing.titles(text, shown)
-    slots, rest = how_many(*years(*amounts(Slots(), titled.text)))
+    slots, rest = how_many(*years(*amounts(*ratings(Slots(), titled.text))))
     if not titled.places and (act := acts.command(rest.strip())):
         return Slots(act=act, n=slots.n) if act in ("more", "surprise") else Slots(act=act)
     if topics.polite(text):
@@ -92,7 +93,10 @@ def _wish(slots: Slots, text: str, told: tuple[str, ...], said: str) -> Slots:
     if act == "similar":
         return replace(slots, act=act, topic=work, critiques=told, domain=topics.domain(rest))
     limited = slots != Slots() or told
-    if not (topics.asks(text) or (limited and not content(text) and not topics.of_people(said))):
+    graded = slots.rating_from is not None or (slots.price_from is not None and slots.price_to is not None)
+    # A rating, or prices from and to, are said of what is wanted, but where a remark is made on something.
+    wanted = (graded or (limited and not content(text))) and not (topics.of_this(said) or topics.of_people(said))
+    if not (topics.asks(text) or wanted):
         return Slots()
     exclude, rest = negations(rest)
     order, rest = sort(rest)

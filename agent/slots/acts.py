@@ -126,7 +126,7 @@ SIMILAR = re.compile(
     rf"along the lines of|reminiscent of|à la|^like|but like|^more {MARK})\b|"
     r"类似|差不多|(?:像(?!素)|[跟和])[^,，。]{1,20}(?:那样|那种|一样|这样|类似)|^像(?!素)|[有要]像(?!素)|^比\s*"
     + MARK
-    + "|风格的|那种|那样|[跟和].{1,12}像",
+    + "|风格的|(?<!有)那种|那样|[跟和].{1,12}像",
     re.I,
 )
 _ASKED = re.compile(rf"^(?:is|are|was|how|what|does|has)\b|怎么样|好不好|好看吗|^{MARK}\s*呢", re.I)

@@ -75,7 +75,7 @@ _MORE_OF = re.compile(
     rf"(?=[的吧啊嘛,，。 ]|$)"
 )
 _NO_QUALITY_ZH = re.compile(
-    f"^(?:[来推看听读玩给换]|多|别|好|老|新|便宜|其他|有|随便|这|那|快|早|晚|累|困)|[来推给]$|^(?:{_ASPECT})$"
+    f"^(?:[来推看听读玩给换]|多|别|好|老|新|便宜|其他|有|随便|这|那|快|早|晚|累|困)|[来推给景]$|^(?:{_ASPECT})$"
 )
 
 _NEW = rf"new(?=\s+(?:{KIND}|music|stuff|releases?|series|shows?|anime|news)\b|\s*$)"

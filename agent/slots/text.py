@@ -13,7 +13,7 @@ KIND = (
     r"(?:one|item|film|movie|book|novel|song|album|track|game|course|article|story|pick|result|thing|title|option|"
     r"suggestion|recommendation)s?"
 )
-MEASURE = "[个部本首款门篇项张条件]"
+MEASURE = "[个部本首款门篇项张条件家座间]"
 
 _MARKS = re.compile("[\ue000-\uf8ff\ufffc]")  # which pointing.py puts in the place of what was pointed at
 _EMPTY = frozenset(
@@ -36,6 +36,7 @@ _ASKING = re.compile(
     f"我?想要?[看听读玩学买找]一?[点些]?{MEASURE}?|(?:推荐|有没有|来|找|求|换)(?:一下)?[一几两]?{MEASURE}|有点|"
     "你好|您好|早上好|晚上好|谢谢|多谢|嗨|哈喽|麻烦|请问|请|帮我|给我|我想要|我想|我要|想要|(?:想|要)?[看听读玩学买找]点儿?|想[看听读玩学买]|"
     f"想找|找一?[些点个{MEASURE[1:-1]}]|推荐一?[下些点]?|推荐|有没有|有木有|有什么|有啥|有哪些|有[跟和]?|[来求]一?[点些]儿?|来|求|"
+    "最好(?!的)|打算|可以|(?:你|您)?能(?:不能|否)|介绍(?=[一几个点])|[你您]知道|[我你您](?:们)?[还再想]|帮[忙我]们?|"
     f"[一几两]{MEASURE}(?!人)|一些|一点|一下|可以吗|好吗|好的|看看|别的|其他|都可以|都行|还是|换成|换|改成|就|"
     "这个|那个|它们?|什么|关于|有关|讲|今天|啥|要|点儿"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from agent.slots.text import HAN, KIND, content
+from agent.slots.text import HAN, KIND, MEASURE, content
 
 DOMAINS = {
     "film": re.compile(r"\b(?:films?|movies?|flicks?)\b|电影|影片|片子", re.I),
@@ -16,6 +16,16 @@ DOMAINS = {
     "news": re.compile(r"\b(?:news|headlines?)\b|新闻", re.I),
     "product": re.compile(r"\b(?:products?|goods)\b|商品", re.I),
 }
+PLACES = {
+    "restaurant": re.compile(r"\brestaurants?\b|餐馆|(?<!式)餐厅|饭馆", re.I),
+    "hotel": re.compile(r"\bhotels?\b|酒店|宾馆|旅馆", re.I),
+    "attraction": re.compile(r"\b(?:attractions|sights)\b|景点|景区", re.I),
+}
+"""Kinds whose words also say what other things are about: they stay in the topic, and the last one named is meant."""
+_BESIDE = re.compile(
+    r"(?:^|[\W和与及]|看看|告诉我?|知道|有|它的?)(?:周边|附近|旁边)(?:的|都?有(?:什么|哪些|啥|没有))*$"
+)
+"""What stands before a kind that is only asked about: a hotel, 还有周边的餐馆."""
 _POLITE = frozenset(
     """
     hi hello hey hiya yo good morning evening afternoon night how are you u doing is it going thanks thank thx ty
@@ -50,7 +60,7 @@ _ASKS = re.compile(
     rf"have you got (?:any|some|a)|are there|{KIND} (?:about|with|from|by|for|like|to|that|"
     rf"(?:i|we|u|you) (?:can|could)))\b|"
     rf"想[看听读玩学买找要]|[我就只还]要(?![{HAN}]*[了班])|推荐|有没有|有木有|有什么|有啥|有哪些|有(?:好|跟|和|像|关于|讲)|来[点些个几一两三]|找|求[一个]|"
-    "换成|改成|换个|给我(?=[推来找看个一两几点些0-9])|适合|关于|[看听玩读]点|类的|还是[看听玩读]|[玩看听读学买]啥|怎么学|不要|别[再给推放]|不想|讨厌|除了|不喜欢",
+    "换成|改成|换个|介绍[一几个点]|安排[一个]|预[定订]|订[一个]|挑[一个选]|[帮查].{0,3}找|请帮我|希望|哪[家所座]|有[^\\W有]{1,16}的\\w{0,6}[吗么嘛]|[去吃住]一?[家个顿](?!人)|给我(?=[推来找看个一两几点些0-9])|适合|关于|[看听玩读]点|类的|还是[看听玩读]|[玩看听读学买]啥|怎么学|不要|别[再给推放]|不想|讨厌|除了|不喜欢",
     re.I,
 )
 _TALKS = re.compile(
@@ -112,8 +122,16 @@ def of_people(text: str) -> bool:
     return bool(re.match(r"(?:i|i'm|im|you|you're|we|he|she|they)\b|[我你您他她咱]", text, re.I))
 
 
+def of_this(text: str) -> bool:
+    """Whether a text begins with something that is there: "it's rated 8", 这部评分8分."""
+    return bool(re.match(rf"(?:it|it's|its|this|that|that's|the|my)\b|[这那]{MEASURE}", text, re.I))
+
+
 def domain(text: str) -> str:
-    return next((name for name, pattern in DOMAINS.items() if pattern.search(text)), "")
+    found = next((name for name, pattern in DOMAINS.items() if pattern.search(text)), "")
+    places = [(match.start(), name) for name, pattern in PLACES.items() for match in pattern.finditer(text)]
+    meant = [(at, name) for at, name in places if not _BESIDE.search(text[:at])]
+    return found or max(meant or places, default=(0, ""))[1]
 
 
 def topic(text: str) -> str:

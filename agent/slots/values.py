@@ -31,6 +31,8 @@ class Slots:
     year_to: int | None = None
     price_from: float | None = None
     price_to: float | None = None
+    minutes_from: int | None = None
     minutes_to: int | None = None
+    rating_from: float | None = None
     n: int | None = None
     domain: str = ""

@@ -24,6 +24,7 @@ MEASURES = {
     "NDCG@5": "nDCG@5",
     "NDCG@10": "nDCG@10",
     "NDCG@20": "nDCG@20",
+    "Recall@5": "R@5",
     "Recall@10": "R@10",
     "Recall@20": "R@20",
     "Recall@50": "R@50",

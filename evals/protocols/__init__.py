@@ -26,6 +26,8 @@ PROTOCOLS = {
     "cold-people": "the rest of what a person did, by whom only three interactions are known",
     "contexts": "a person's last item, asked for at the time of day and the day it was chosen",
     "dialogues": "the films recommended next in a conversation, among the whole catalogue",
+    "sample-requests": "what meets a written request in Chinese, of the packaged sample",
+    "venues": "the venue that a person looks for in a dialogue, among all venues",
 }
 
 
@@ -41,7 +43,19 @@ class Options:
 def make(name: str, log: Log, options: Options) -> Task:
     """UsageError where the data cannot be asked this way."""
     makers: dict[str, Callable[[Log, Options], Task]]
-    from evals.protocols import candidates, cold_items, cold_people, contexts, dialogues, last, random, tags, timed
+    from evals.protocols import (
+        candidates,
+        cold_items,
+        cold_people,
+        contexts,
+        dialogues,
+        last,
+        random,
+        sample_requests,
+        tags,
+        timed,
+        venues,
+    )
 
     makers = {
         "candidates": candidates.evenly,
@@ -54,6 +68,8 @@ def make(name: str, log: Log, options: Options) -> Task:
         "cold-people": cold_people.make,
         "contexts": contexts.make,
         "dialogues": dialogues.make,
+        "sample-requests": sample_requests.make,
+        "venues": venues.make,
     }
     if name not in makers:
         raise UsageError(f"no protocol {name!r}: choose from {', '.join(PROTOCOLS)}")

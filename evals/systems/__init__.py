@@ -12,6 +12,7 @@ hybrid                                       the product with weights learned on
 STRATEGY@MODEL                               the hybrid's shortlist reranked, such as blend@smollm2-135m-instruct
 STRATEGY@MODEL/fused                         the same on another system's shortlist
 judged@MODEL, judged@MODEL/fused             both scores with weights learned on other people; 0 where not sure
+words+wishes, fused+wishes, …                any of ours that first understands a request in words, as the product does
 hybrid-SOURCE, texts-SOURCE, …               any of ours without a source, or several: what that one is worth
 NAME~shuffled                                the texts of the items dealt out among them: what is read must then fail
 NAME~shuffled-facts                          only what a model understood of them
@@ -19,6 +20,7 @@ NAME~shuffled-facts                          only what a model understood of the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
@@ -90,7 +92,7 @@ def load(name: str) -> System:
     from evals.systems.product import NAMES, Product, known
     from evals.systems.reranked import LLM, Reranked
 
-    if known(plain) and not (control and plain.partition("-")[0] in ("people", "timely")):
+    if known(plain) and not (control and re.split(r"[-+]", plain)[0] in ("people", "timely")):
         return Product(name)
     if plain.startswith("judged@") and control != SHUFFLED_FACTS:
         from evals.systems.judged import Judged

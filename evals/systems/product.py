@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.progress import Progress
+from agent.wishes import understood
 from evals import vectors
 from evals.cases import Answer, Case, Example
 from evals.logs import Log
@@ -54,21 +56,23 @@ MORE = 2.0
 """What an interaction under the circumstances of the request counts beyond 1 in `timely`."""
 LEARNED = ("hybrid", "content")
 """Those whose weights are learned on other people's cases."""
+WISHES = "+wishes"
 SILENT = "no source has found an item for this request"
 
 
 def known(name: str) -> bool:
-    base, *without = name.split("-")
+    base, *without = name.removesuffix(WISHES).split("-")
     return base in NAMES and set(without) <= set(SOURCES) and len(_sources(name)) > 0
 
 
 def _sources(name: str) -> tuple[str, ...]:
-    base, *without = name.split("-")
+    base, *without = name.removesuffix(WISHES).split("-")
     return tuple(s for s in NAMES[base] or SOURCES if s not in without)
 
 
 class Product:
-    """`hybrid` learns on other people's cases what each source is worth; the rest add reciprocal ranks."""
+    """`hybrid` learns on other people's cases what each source is worth; the rest add reciprocal ranks. With `+wishes`
+    what a request's words limit holds for every item that is ranked, and what is left of them is searched for."""
 
     baseline, without, batch = False, "", 16
     grid: Sequence[Setting] = ({},)
@@ -76,11 +80,13 @@ class Product:
     def __init__(self, name: str):
         plain = name.partition("~")[0]
         self.name, self._which, self._shuffled = name, _sources(plain), name.removeprefix(plain)
-        self._more = MORE if plain.partition("-")[0] == "timely" else 0.0
+        self._understands = plain.endswith(WISHES)
+        base = plain.removesuffix(WISHES).partition("-")[0]
+        self._more = MORE if base == "timely" else 0.0
         self.reads_text = any(source in self._which for source in ("dense", "lexical", "facts", "kin"))
         self._weights: fusion.Weights | None = None
         self._cases: dict[str, fusion.Case] = {}
-        if plain.partition("-")[0] in LEARNED:
+        if base in LEARNED:
             self.fit = self._fit
 
     def learn(self, log: Log, setting: Setting) -> None:
@@ -97,14 +103,21 @@ class Product:
 
     def shortlist(self, case: Case) -> tuple[Candidate, ...]:
         """The product's own, from the catalogue or of the given candidates."""
+        case = self._read(case)
         allowed, rows = self._asked(case)
         most = SHOWN if rows is None else len(rows)
         return shortlist.candidates(self.sources, self.items, case.request, self._weights, most, allowed, rows)[:SHOWN]
 
+    def _read(self, case: Case) -> Case:
+        """With its words understood, where this system does so."""
+        return replace(case, request=understood(case.request, self.items)) if self._understands else case
+
     def _ranked(self, case: Case) -> Answer:
+        case = self._read(case)
         scores, rows = self._scores(case)
         if not len(rows):
-            return Answer(unscored=SILENT)
+            # Limits that nothing meets are an answer, and one that finds nothing.
+            return Answer(unscored="" if self._understands and case.request.conditions else SILENT)
         given = case.candidates is not None
         history, asked = len(case.request.history), bool(case.request.text)
         total, _ = shortlist.fused(scores, rows, self._weights, history, given, asked)
@@ -124,6 +137,8 @@ class Product:
             return None, np.array([self.rows[i] for i in case.candidates], np.int64)
         allowed = np.ones(len(self.items), np.bool_)
         allowed[[self.rows[i] for i in case.request.seen_ids if i in self.rows]] = False
+        if conditions := case.request.conditions:
+            allowed &= [all(c.holds(item) for c in conditions) for item in self.items]
         return allowed, None
 
     def _fit(self, examples: Sequence[Example]) -> str:
@@ -140,7 +155,7 @@ class Product:
 
     def _case(self, example: Example) -> fusion.Case:
         if example.case.id not in self._cases:
-            scores, rows = self._scores(example.case)
+            scores, rows = self._scores(self._read(example.case))
             relevant = np.array([self.items[row].id in example.targets for row in rows])
             found = fusion.features(scores, rows, len(example.case.request.history))
             self._cases[example.case.id] = fusion.Case(found, relevant)

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from retrieval import spaces
 from retrieval.errors import DataError, Problem
-from retrieval.formats import csv_tables, goodbooks, jsonl, movielens, parquet, recbole
+from retrieval.formats import crosswoz, csv_tables, goodbooks, jsonl, movielens, parquet, recbole
 from retrieval.formats.rows import Problems, Row, checked, checked_interaction
 from retrieval.items import Interaction, Item
 
@@ -38,6 +38,7 @@ READERS: dict[str, Reader] = {
     "movielens": movielens,
     "recbole": recbole,
     "goodbooks": goodbooks,
+    "crosswoz": crosswoz,
 }
 ENDINGS = {
     **dict.fromkeys((".jsonl", ".ndjson", ".json"), "jsonl"),
@@ -48,6 +49,7 @@ ENDINGS = {
 FOLDERS = {
     "movielens": (("movies.csv", "ratings.csv"), ("movies.dat", "ratings.dat")),
     "goodbooks": (("books.csv",),),
+    "crosswoz": (("attraction_db.json", "hotel_db.json", "restaurant_db.json"),),
     "recbole": (("*.item",), ("*.inter",)),
 }
 

@@ -50,3 +50,29 @@ def test_what_is_not_wanted_holds_for_traits_in_any_language(text: str, language
 def test_understanding_twice_changes_nothing() -> None:
     once = understood(Request(text="a quiet film from the 80s about friendship"), ITEMS)
     assert understood(once, ITEMS) == once
+
+
+VENUES = (
+    Item(id="a", title="烤肉", domain="restaurant", language="zh", attributes={"评分": 4.5, "人均消费": 80}),
+    Item(id="b", title="面馆", domain="restaurant", language="zh", attributes={"评分": 3.9, "人均消费": 20}),
+    Item(id="c", title="饭店", domain="hotel", language="zh", attributes={"评分": 4.8, "价格": 90}),
+    Item(id="d", title="公园", domain="attraction", language="zh", attributes={"门票": 0, "分钟": 110}),
+    Item(id="e", title="乐园", domain="attraction", language="zh", attributes={"门票": 220, "分钟": 240}),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "met"),
+    [
+        ("找一家人均50-100元的餐馆", "zh", ["a"]),
+        ("评分4分以上的餐馆", "zh", ["a"]),
+        ("a restaurant rated above 4", "en", ["a"]),
+        ("价格50到100元的酒店", "zh", ["c"]),
+        ("免费的景点", "zh", ["d"]),
+        ("attractions with free entry", "en", ["d"]),
+        ("能玩2小时的景点", "zh", ["d"]),
+    ],
+)
+def test_a_limit_is_one_of_what_the_kind_that_is_asked_for_says(text: str, language: str, met: list[str]) -> None:
+    conditions = understood(Request(text=text, language=language), VENUES).conditions
+    assert [i.id for i in VENUES if all(c.holds(i) for c in conditions)] == met

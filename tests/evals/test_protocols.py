@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.errors import InputError, UsageError
-from evals import data, logs, protocols
+from evals import data, logs, protocols, turns
 from evals.cases import Case, Task
 from evals.logs import Log
 from evals.protocols import Options, contexts
@@ -274,3 +275,73 @@ def test_what_cannot_be_asked_is_said(log: Log, options: Options, tmp_path: Path
     (tmp_path / "x_data.jsonl").write_text('{"movieMentions": {}, "initiatorQuestions": {}, "messages": []}\n{"mov')
     with pytest.raises(InputError, match="line 2"):
         protocols.make("dialogues", log, options)
+
+
+def _crosswoz(folder: Path) -> None:
+    """Two hotels and a dialogue: one is found for what was said, then one is named by the person."""
+    inns = [
+        [n, {"领域": "酒店", "名称": n, "酒店设施": [f], "价格": p, "评分": 4.5}]
+        for n, f, p in (("甲店", "暖气", 200), ("乙店", "酒吧", 300))
+    ]
+    for kind, rows in (("attraction", []), ("hotel", inns), ("restaurant", [])):
+        (folder / f"{kind}_db.json").write_text(json.dumps(rows), encoding="utf-8")
+
+    def said(text: str, acts: list[list[str]], *told: bool) -> dict[str, object]:
+        state = [[goal, "酒店", "名称", "", each] for goal, each in enumerate(told, 1)]
+        return {"role": "usr", "content": text, "dialog_act": acts, "user_state": state}
+
+    def answered(name: str) -> dict[str, object]:
+        return {"role": "sys", "content": f"去{name}", "dialog_act": [["Inform", "酒店", "名称", name]]}
+
+    facility = [["Inform", "酒店", "酒店设施-暖气", "是"], ["Inform", "酒店", "价格", "200-300元"]]
+    goals = [[1, "酒店", "名称", "甲店", True], [2, "酒店", "名称", "乙店", True]]
+    talk = {
+        "sys-usr": [98765, 43210],
+        "goal": [[goal, kind, slot, "", told] for goal, kind, slot, _, told in goals],
+        "final_goal": goals,
+        "messages": [
+            said("你好", [], False, False),
+            said("找一家价格200-300元、有暖气的酒店", facility, True, False),
+            answered("甲店"),
+            said("乙店的电话呢？", [["Inform", "酒店", "名称", "乙店"]], True, True),
+            answered("乙店"),
+        ],
+    }
+    with zipfile.ZipFile(folder / "val.json.zip", "w") as packed:
+        packed.writestr("val.json", json.dumps({"7": talk}))
+
+
+def test_a_venue_is_looked_for_by_what_was_said_before_it_was_named(tmp_path: Path) -> None:
+    _crosswoz(tmp_path)
+    task = protocols.make("venues", data.load("crosswoz", tmp_path), Options(10, 0, tmp_path))
+    (case,) = task.cases
+    assert case.request.text == "找一家价格200-300元、有暖气的酒店" and case.request.language == "zh"
+    assert task.targets == {case.id: {"hotel-1"}}
+    assert "98765" not in repr(task)
+
+
+def test_venues_need_their_dialogues(log: Log, options: Options) -> None:
+    with pytest.raises(UsageError, match=r"val\.json\.zip"):
+        protocols.make("venues", log, options)
+    (options.folder / "val.json.zip").write_bytes(b"nothing")
+    with pytest.raises(InputError, match="fetch the file again"):
+        protocols.make("venues", log, options)
+
+
+def test_constraints_of_turns_are_counted_against_their_annotation(tmp_path: Path) -> None:
+    _crosswoz(tmp_path)
+    found = list(turns.turns(tmp_path))
+    wanted = {("trait", "暖气"), ("price", "200–300"), ("domain", "hotel")}
+    assert [set(turn.wanted) for turn in found] == [set(), wanted, set()]
+    assert found[1].given == found[1].wanted and found[1].count().f1 == 1
+    assert any(line.split()[1:2] == ["price"] and " 1.000" in line for line in turns.report(found, 5))
+
+
+def test_written_requests_are_of_the_packaged_sample(log: Log, options: Options, tmp_path: Path) -> None:
+    sample = data.load("sample", tmp_path)
+    task = protocols.make("sample-requests", sample, options)
+    known = {item.id for item in sample.items}
+    assert len(task.cases) + len(task.learners) >= 40 and all(case.request.text for case in task.cases)
+    assert all(task.targets[case.id] and task.targets[case.id] <= known for case in task.cases)
+    with pytest.raises(UsageError, match="--data sample"):
+        protocols.make("sample-requests", log, options)

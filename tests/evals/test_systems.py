@@ -210,3 +210,17 @@ def test_a_control_that_a_system_does_not_have_is_refused(name: str) -> None:
     """Taken for the system itself, it would answer under its name and control nothing."""
     with pytest.raises(UsageError):
         systems.load(name)
+
+
+@pytest.mark.parametrize("name", ("words+wishes", "hybrid+wishes"))
+def test_what_a_request_limits_holds_for_all_that_is_ranked(name: str, task: Task) -> None:
+    asked = replace(
+        task, cases=tuple(replace(c, request=replace(c.request, text="night, no snow")) for c in task.cases)
+    )
+    wet = {item.id for item in task.log.items if "snow" not in item.text}
+    assert all(answer.items and set(answer.items) <= wet for answer in answers(name, asked))
+
+
+def test_limits_that_nothing_meets_count_as_finding_nothing(task: Task) -> None:
+    asked = replace(task, cases=tuple(replace(c, request=replace(c.request, text="before 1900")) for c in task.cases))
+    assert all(not answer.items and not answer.unscored for answer in answers("words+wishes", asked))
