@@ -21,7 +21,7 @@ FRAMES: Mapping[str, Mapping[Kind, tuple[str, ...]]] = {
         "shared": (
             "Because you {met} {cited}, you may like {title}, which shares {traits} with it",
             "{title} stands close to {cited} in your history thanks to {traits}",
-            "If {cited} spoke to someone, {title} offers more of {traits}",
+            "If {cited} spoke to you, {title} offers more of {traits}",
             "What {cited} and {title} have in common is {traits}",
             "Next after {cited}, another one marked {traits} could be {title}",
             "Coming from {cited}, try {title} for its {traits}",
