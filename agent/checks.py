@@ -10,6 +10,7 @@ from agent.grounding import grounded, names_unknown, numbers_unknown, repeats
 from agent.sentences import titled
 from agent.wording import is_chinese
 from retrieval.items import Item
+from retrieval.orders import orders
 from retrieval.requests import Request
 
 GROUNDED = 0.5
@@ -63,7 +64,7 @@ def _key(title: str) -> str:
 def check(reason: Reason, request: Request, item: Item, evidence: Evidence, titles: Titles) -> str:
     """What is wrong with a worded reason, or nothing. What the model added may rest on the item's own facts alone."""
     language, added = request.language, reason.added
-    said = item.read_in(language)
+    said = item.read_in(language).described()
     history = {e.item.id: titled(e.item, language) for e in request.history}
     if not reason.text:
         return reason.fault or "empty"
@@ -77,12 +78,16 @@ def check(reason: Reason, request: Request, item: Item, evidence: Evidence, titl
     if any(title not in reason.text for title in named):
         return "it does not name what it cites and what it is for"
     year = str(item.published.year) if item.published else ""
-    own = " ".join([named[-1], said.text, *item.traits(language), *map(str, said.attributes.values()), year])
+    stated = [fact.value for fact in said.facts if fact.stated]
+    traits = [*said.categories, *said.tags, *stated, *map(str, said.attributes.values())]
+    own = " ".join([named[-1], said.text, *traits, year])
     facts = f"{own} {' '.join(named)} {request.text}"
     if any(title not in named for title in _NAMED.findall(reason.text)):
         return "it names a work that is neither cited nor recommended"
     if foreign := [t for t in titles.within(added) if t not in " ".join(_WORD.findall(facts.casefold()))]:
         return f"it names a work that is neither cited nor recommended: {foreign[0]}"
+    if orders(added.rstrip(".。")):
+        return "it gives orders"
     if numbers_unknown(added, facts):
         return "it has a number that is in none of the facts"
     if language == "en" and names_unknown(added, facts):

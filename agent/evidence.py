@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 from agent.wording import clip
 from retrieval.counterfactual import Standing
 from retrieval.items import Item
+from retrieval.orders import orders
 from retrieval.requests import Candidate, Event, Request
 
 TRIED = 12
@@ -177,10 +178,10 @@ def traits(request: Request, item: Item, causes: Sequence[Item]) -> tuple[Trait,
     """Those asked for, then those shared with causes, then the rest; in each a tag before a category, which a hundred
     others have."""
     language = request.language
-    said = item.read_in(language)
+    said = item.read_in(language).described()
     fields = [("categories", v) for v in said.categories] + [("tags", v) for v in said.tags]
     fields += [(name, v) for name, v in said.attributes.items() if isinstance(v, str)]
-    fields += [(fact.field, fact.value) for fact in said.facts if fact.stated]
+    fields += [(fact.field, fact.value) for fact in said.facts if fact.stated and not orders(fact.value)]
     known = dict[str, str]()
     for name, value in fields:
         known.setdefault(value, name)

@@ -160,7 +160,7 @@ def sentence(clause: str, added: str, language: str) -> str:
 
 
 def titled(item: Item, language: str) -> str:
-    return clip(item.read_in(language).title, LONGEST_TITLE)
+    return clip(item.read_in(language).described().title, LONGEST_TITLE)
 
 
 def quotable(text: str) -> str:

@@ -28,7 +28,9 @@ _VERDICTS = {
 
 @dataclass(frozen=True)
 class Shown:
-    """What a prompt may show of an item. Lengths are bounded, lines are joined. `facts`: what a model understood."""
+    """What a prompt may show of an item. Lengths are bounded, lines are joined, orders are left out.
+
+    `facts`: what a model understood."""
 
     title: str
     categories: tuple[str, ...]
@@ -39,7 +41,7 @@ class Shown:
 
 
 def show(item: Item, language: str, *, verdict: str = "", label: str = "") -> Shown:
-    said = item.read_in(language)
+    said = item.read_in(language).described()
     return Shown(
         clip(said.title, LONGEST_TITLE),
         tuple(clip(c, 40) for c in said.categories[:4]),

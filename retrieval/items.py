@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from retrieval import spaces
+from retrieval import orders, spaces
 
 Kind = Literal["view", "click", "purchase", "play", "rate", "like", "dislike", "skip"]
 Scalar = str | int | float | bool
@@ -87,6 +87,19 @@ class ItemText(BaseModel):
     attributes: dict[str, Scalar] = Field(default_factory=dict)  # which spares pydantic a deep copy an item
     facts: tuple[Fact, ...] = ()
 
+    def described(self) -> Self:
+        """The same without orders to whoever reads it: see `orders`. For machines; people read it as it is written."""
+        title, text = orders.titled(self.title), orders.described(self.text)
+        changed: dict[str, Any] = {} if (title, text) == (self.title, self.text) else {"title": title, "text": text}
+        for name in ("categories", "tags"):
+            told = getattr(self, name)
+            if any(map(orders.orders, told)):
+                changed[name] = tuple(value for value in told if not orders.orders(value))
+        if any(isinstance(v, str) and orders.orders(v) for v in self.attributes.values()):
+            said = self.attributes.items()
+            changed["attributes"] = {k: v for k, v in said if not (isinstance(v, str) and orders.orders(v))}
+        return self.model_copy(update=changed) if changed else self
+
 
 class Item(ItemText):
     """Something that can be recommended. `published` may be a bare year; `translations` is keyed by language.
@@ -115,12 +128,20 @@ class Item(ItemText):
     def passage(self) -> str:
         """The text that is embedded: every language the item is written in, so that either finds it."""
         parts = []
-        for said in (self, *self.translations.values()):
+        item = self.described()
+        for said in (item, *item.translations.values()):
             worded = [v for v in said.attributes.values() if isinstance(v, str)]
             facts = ", ".join(fact.value for fact in said.facts)
             traits = ", ".join((*said.categories, *said.tags, *worded))
             parts.append(". ".join(p for p in (said.title, traits, said.text, facts) if p))
         return "\n".join(parts)
+
+    def described(self) -> Self:
+        """In every language without orders to whoever reads it."""
+        said = {language: each.described() for language, each in self.translations.items()}
+        mine = super().described()
+        same = all(said[language] is each for language, each in self.translations.items())
+        return mine if same else mine.model_copy(update={"translations": said})
 
     def plain(self) -> Item:
         """The same without what a model understood of it."""

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval import orders
 from retrieval.items import Item
 from retrieval.words import is_character, terms
 
@@ -144,16 +145,17 @@ class _Growing(Vocabulary):
 
 
 def _fields(item: Item, field: Field) -> list[str]:
-    """What the item says in this field, in every language it is written in."""
+    """What the item says in this field, in every language it is written in, but for orders to whoever reads it."""
     said = [item, *item.translations.values()]
     if field.of == "title":
-        return [s.title for s in said]
+        return [orders.titled(s.title) for s in said]
     if field.of == "text":
-        return [s.text for s in said if s.text]
+        return [orders.described(s.text) for s in said if s.text]
     if field.of == "facts":
         facts = (fact for s in said for fact in s.facts)
         return list(dict.fromkeys(fact.value for fact in facts if field.only is None or fact.field in field.only))
-    return list(dict.fromkeys(trait for language in ("", *item.translations) for trait in item.traits(language)))
+    traits = dict.fromkeys(trait for language in ("", *item.translations) for trait in item.traits(language))
+    return [trait for trait in traits if not orders.orders(trait)]
 
 
 @dataclass(frozen=True)

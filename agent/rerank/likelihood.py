@@ -26,7 +26,7 @@ class Likelihood:
 
     def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
         items = [c.item for c in candidates]
-        titles = [" " + neutralise(clip(i.read_in(request.language).title, 120)) for i in items]
+        titles = [" " + neutralise(clip(i.read_in(request.language).described().title, 120)) for i in items]
         person = told(request, items)
         nobody = {**person, "history": [], "request": "", "context": {}, "likes": [], "dislikes": []}
         given = self._likelihoods(self._prompt(request.language, person), titles)

@@ -57,7 +57,7 @@ def people(index: Index, known: Mask | None = None) -> tuple[popular.Arrays, col
 
 def words(index: Index) -> postings.Arrays:
     """Of `lexical`."""
-    return _postings(index, "words", postings.OWN)
+    return _postings(index, "descriptions", postings.OWN)
 
 
 def facts(index: Index) -> tuple[postings.Arrays, postings.Field]:
