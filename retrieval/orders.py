@@ -31,7 +31,7 @@ _BEGINS = re.compile(
             r"(?:this|yes|only|prompt|person|user|everyone|system|after me|[a-z]\W*$)",
             # a conversation, and a list of its own
             r"(?:instructions?|response|output|answer|输出|回答)\s*[:：]|(?:system|assistant|user|human|ai|系统|助手|用户)\s*[:：]",
-            r"(?:yes\W*)+$|\d{1,2}\W*$|(?:\d+\W+)?this (?:item|one)\W*\d*\W*$",
+            r"(?:yes\W*)+$|(?:\d+\W+)?this (?:item|one)\W*\d*\W*$",
         )
     )
 )
@@ -102,6 +102,7 @@ _SENTENCE = re.compile(r"[(（]?[^.!?。！？\n;；(（]*[.!?。！？\n;；]*\
 _PART = re.compile(r"(?:[:：]| [-–—] )?(?:(?! [-–—] )[^:：])*")
 """What of a text stands or falls as one, and then what of a title does."""
 _MARKS = " \t\n-–—*>#\"'“”‘’([（【:：,，.。!！"
+_NUMBER = re.compile(r"\W*\d{1,2}\W*")
 _BACKWARDS = re.compile("[\u202d\u202e][^\u202c]*\u202c?")
 _EDGES = " -–—:：,，()（）\n\t"
 
@@ -139,6 +140,7 @@ def _without(text: str, part: re.Pattern[str]) -> str:
     kept = [_before_hidden(each) for each in parts if not orders(each.strip(_EDGES))]
     if kept == parts and not turn:
         return visible(text)
+    kept = [each for each in kept if not _NUMBER.fullmatch(each.strip())]  # of a list that was made up
     left = visible("".join(kept)).strip(_EDGES)
     return left or visible(before).strip() or visible(text)
 

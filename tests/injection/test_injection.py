@@ -221,7 +221,16 @@ def test_what_only_describes_is_left_as_it_is() -> None:
         "他忘记了回家的路，请来一位向导。班上人人都喜欢这本书。",
     ):
         assert described(text) == text
-    for title in ("Choose Me", "Tell No One", "Yes", "选我", "Say It Isn't So", "Mission: Impossible - Fallout", "9"):
+    for title in (
+        "Choose Me",
+        "Tell No One",
+        "Yes",
+        "选我",
+        "Say It Isn't So",
+        "Mission: Impossible - Fallout",
+        "Kill Bill: Vol. 2",
+        "9",
+    ):
         assert titled(title) == title
 
 
