@@ -51,6 +51,7 @@ class Remembering:
 
     def __init__(self, model: llm.LanguageModel):
         self._model, self._known = model, dict[str, NDArray[np.float64]]()
+        self._scored = dict[tuple[str, str], NDArray[np.float64]]()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._model, name)
@@ -61,6 +62,13 @@ class Remembering:
             self._model.forget()
             self._known[key] = self._model.label_logits(*asked)
         return self._known[key]
+
+    def score(self, prefix: str, continuations: Sequence[str]) -> list[NDArray[np.float64]]:
+        """A candidate that is not attacked is scored once: its score is the same in any company."""
+        new = [text for text in continuations if (prefix, text) not in self._scored]
+        if new:
+            self._scored.update(((prefix, t), s) for t, s in zip(new, self._model.score(prefix, new), strict=True))
+        return [self._scored[prefix, text] for text in continuations]
 
 
 class Kept:
