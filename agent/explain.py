@@ -100,7 +100,7 @@ class Explainer:
 
     def _word(self, waiting: Sequence[_Sentence], attempt: int) -> None:
         """Have the model word these, and keep what passes the checks."""
-        starts = [s.subject.openings(s.subject.turns[attempt % len(s.subject.turns)]) for s in waiting]
+        starts = [s.subject.openings(attempt) for s in waiting]
         try:
             replies = self._written([s.subject for s in waiting], starts, attempt) if waiting else []
         except (ModelFault, PromptError) as error:
