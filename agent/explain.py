@@ -100,7 +100,7 @@ class Explainer:
 
     def _word(self, waiting: Sequence[_Sentence], attempt: int) -> None:
         """Have the model word these, and keep what passes the checks."""
-        starts = [s.subject.openings(s.subject.turns[attempt % len(s.subject.turns)]) for s in waiting]
+        starts = [s.subject.openings(attempt) for s in waiting]
         try:
             replies = self._written([s.subject for s in waiting], starts, attempt) if waiting else []
         except (ModelFault, PromptError) as error:
@@ -118,9 +118,9 @@ class Explainer:
     def _written(self, subjects: Sequence[Subject], starts: Sequence[list[Clause]], attempt: int) -> list[str]:
         assert self.model is not None
         return self.model.generate_all(
-            [self._prompt(s) for s in subjects],
+            [self._prompt(s, attempt) for s in subjects],
             [reason_grammar(each, s.language, attempt) for s, each in zip(subjects, starts, strict=True)],
-            MOST_TOKENS // (1 + attempt),
+            MOST_TOKENS * (4 - attempt) // 4,
         )
 
     def _ended(self, each: Sequence[_Sentence]) -> list[Reason]:
@@ -142,16 +142,18 @@ class Explainer:
             found.append(reason)
         return found
 
-    def _prompt(self, subject: Subject) -> str:
+    def _prompt(self, subject: Subject, attempt: int) -> str:
+        """The second time of the history the titles alone: what its texts tell is easily said of the wrong item."""
         assert self.model is not None
         request, language = subject.request, subject.language
         events = [c.event for c in subject.evidence.causes[:2]] if subject.past else []
+        past = [show(e.item, language, verdict=verdict(e, language)) for e in events]
         return self.prompts.render(
             "reason",
             language,
             self.model.chat,
             words=domain_words(request, [subject.item]),
-            history=[show(e.item, language, verdict=verdict(e, language)) for e in events],
+            history=[replace(each, text="") for each in past] if attempt else past,
             request=clip(request.text, 300),
             context=request.context,
             candidate=show(subject.item, language),
@@ -161,8 +163,8 @@ class Explainer:
 
 def reason_grammar(starts: Sequence[Clause], language: str, attempt: int = 0) -> str:
     """GBNF for one of the openings and the rest of a sentence, which can neither name a work nor quote; a second
-    attempt is half as long."""
-    longest = LONGEST[language] // (1 + attempt)
+    attempt is a quarter shorter."""
+    longest = LONGEST[language] * (4 - attempt) // 4
     if language == "zh":
         tail = rf'[一-鿿A-Za-z0-9] [一-鿿A-Za-z0-9，、；—·]{{5,{longest}}} "。"'
     else:

@@ -4,7 +4,7 @@ what a model adds.
 {title} is the item, {cited} the history item, {met} what the person did with it, {traits} what the item has, {count}
 how many people. {asked} is the request, quoted by the first reason of a list alone; the first frame is for that one.
 What stands in [ ] needs traits; behind | is what stands there without. Those of one kind share few words, so that ten
-of them can stand in one list.
+of them can stand in one list; the first two are those that a model goes on behind best, by describing the item.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ FRAMES: Mapping[str, Mapping[Kind, tuple[str, ...]]] = {
     "en": {
         "shared": (
             "Because you {met} {cited}, you may like {title}, which shares {traits} with it",
+            "Coming from {cited}, try {title} for its {traits}",
             "{title} stands close to {cited} in your history thanks to {traits}",
             "If {cited} spoke to you, {title} offers more of {traits}",
             "What {cited} and {title} have in common is {traits}",
             "Next after {cited}, another one marked {traits} could be {title}",
-            "Coming from {cited}, try {title} for its {traits}",
             "There is {traits} in {title} just as there was in {cited}",
             "Your time with {cited} points towards {title}, listed likewise under {traits}",
             "{cited} led us here, since {title} too turns on {traits}",
@@ -46,24 +46,24 @@ FRAMES: Mapping[str, Mapping[Kind, tuple[str, ...]]] = {
         ),
         "near": (
             "Because you {met} {cited}, you may like {title}[, which has {traits}]",
+            "From {cited} our search went on to {title}[, listed under {traits}]",
             "{cited} in your history speaks for {title}[ and its {traits}]",
             "Without {cited} this list would weigh {title} less[; it offers {traits}]",
             "{title} is here on the strength of {cited}[, bringing {traits}]",
             "Next after {cited} could come {title}[ for a taste of {traits}]",
             "What counted in favour of {title} was {cited}[, while {traits} marks it out]",
-            "From {cited} our search went on to {title}[, listed under {traits}]",
             "Your time with {cited} pulled {title} upwards[ towards {traits}]",
             "Starting at {cited}, one arrives by way of likeness at {title}[, where {traits} awaits]",
             "{title} owes its place to {cited}[, besides standing for {traits}]",
         ),
         "asked": (
             "You asked for {asked}, and {title} [has {traits}|comes close]",
+            "Keeping {asked} in mind, try {title}[, since it offers {traits}]",
             "{title} answers {asked} well[ through {traits}]",
             "We came upon {title} when looking up {asked}[, being marked {traits}]",
             "A path from {asked} leads towards {title}[ by way of {traits}]",
             "Not far off {asked} lies {title}[; see {traits}]",
             "Among everything searched under {asked} stands {title}[ with {traits}]",
-            "Keeping {asked} in mind, try {title}[, since it offers {traits}]",
             "As one reply to {asked} there is {title}[, known because of {traits}]",
             "Something that suits {asked} may be {title}[, whose label reads {traits}]",
             "Where {asked} counts, {title} can serve[ on account of {traits}]",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from agent.evidence import Evidence, Trait
@@ -114,9 +114,13 @@ class Subject:
         frame = _OPTIONAL.sub(lambda m: m[1] if traits else m[2] or "", frame)
         return Clause(re.sub(r"\{(\w+)\}", lambda m: filled[m[1]], frame), tuple(i.id for i in past), tuple(traits))
 
-    def openings(self, turn: int, most: int = 3) -> list[Clause]:
-        """What a model may choose from to go on behind: one frame, and a trait each where there are any."""
-        return [self.clause(turn, (t.value,)) for t in self.traits[:most]] or [self.clause(turn, ())]
+    def openings(self, attempt: int, most: int = 3) -> list[Clause]:
+        """What a model may choose from to go on behind: one frame, and a trait each where there are any.
+
+        It is the same frame wherever in a list the sentence stands: what the model adds is put behind another one.
+        """
+        alone = replace(self, quotes=True)
+        return [alone.clause(attempt, (t.value,)) for t in self.traits[:most]] or [alone.clause(attempt, ())]
 
     @property
     def choices(self) -> list[tuple[str, ...]]:

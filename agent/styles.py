@@ -42,7 +42,8 @@ def for_operator(reason: Reason, subject: Subject) -> Reason:
     whole = sum(pulls.values())
     first = sorted(pulls, key=lambda name: -pulls[name])[:_SHARES]
     shares = ", ".join(f"{name} {pulls[name] / whole:.0%}" for name in first)
-    traits = [f"{t.value} ({t.field}{'=' * bool(t.shared)})" for t in subject.traits]
+    shared = "，共有" if zh else ", shared"
+    traits = [f"{t.value} ({t.field}{shared * bool(t.shared)})" for t in subject.traits]
     if zh:
         parts = [f"《{subject.title}》：检索第 {found.place} 位，得分 {found.score:.4f}（{shares}）"]
         parts += [f"没有《{names}》则为第 {c.place} 位（{_change(c)}）" for names, c in _left_out(subject, "》和《")]

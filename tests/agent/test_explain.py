@@ -313,12 +313,12 @@ def test_where_one_of_several_reasons_fails_the_others_stand() -> None:
 
 
 def test_what_fails_once_is_asked_for_again_shorter_and_behind_another_opening() -> None:
-    second = "Quiet Harbour stands close to Slow River in your history thanks to “family”: a family story by the water."
+    second = "Coming from Slow River, try Quiet Harbour for its “family”: a family story by the water."
     model = Scripted([GOOD["en"].replace("story", "story of 1987"), second])
     reason = explainer(model).reason(ask("en", event(RIVER)), brought(HARBOUR))
     assert (reason.worded_by, reason.fault, reason.added) == ("model", "", "a family story by the water.")
     first, again = (call["grammar"] for name, call in model.calls if name == "generate")
-    assert "{14,200}" in first and "{14,100}" in again
+    assert "{14,200}" in first and "{14,150}" in again
     assert GOOD["en"][:20] in first and GOOD["en"][:20] not in again
 
 
