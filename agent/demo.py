@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import typer
 
 from agent import show
+from agent.caches import folder
 from agent.llm import LanguageModel
 from agent.progress import Progress
 from agent.recommender import Recommender, events
@@ -66,7 +66,7 @@ def run(languages: Sequence[str], model: Callable[[], LanguageModel | None], str
 
 def sample_index() -> Index:
     """The index of the sample, built where it is missing or of an earlier sample."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "whyrec" / "sample"
+    cache = folder("sample")
     data = formats.read([SAMPLE / f"{d}.jsonl" for d in DOMAINS], SAMPLE / "histories.jsonl")
     try:
         index = Index(cache)

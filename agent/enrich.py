@@ -8,13 +8,12 @@ was read is kept by the hash of what the model was shown, so that a killed run g
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from agent import llm
+from agent.caches import Kept, folder
 from agent.llm import LanguageModel
 from agent.wording import plain, show
 from prompts import Prompts
@@ -62,11 +61,6 @@ SENTENCES = {GIST: 160}
 Progress = Callable[[int, int], None]
 
 
-def folder() -> Path:
-    """The platform's own for what can be made again."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "whyrec" / "facts"
-
-
 def enrich(
     items: Sequence[Item],
     model: LanguageModel,
@@ -80,8 +74,8 @@ def enrich(
     """
     texts = [(item.domain, language, said) for item in items for language, said in _said(item)]
     asked = [_Asked(*text, prompts, model.chat) for text in texts]
-    store = _Store((kept or folder()) / f"{model.fingerprint[:16]}.jsonl")
-    new = list({one.key: one for one in asked if one.key not in store.lines}.values())
+    store = Kept((kept or folder("facts")) / f"{model.fingerprint[:16]}.jsonl")
+    new = list({one.key: one for one in asked if one.key not in store.values}.values())
     new.sort(key=lambda one: one.prompt)  # the same examples together
     progress(len(texts) - len(new), len(texts))
     for at in range(0, len(new), TOGETHER):
@@ -90,7 +84,7 @@ def enrich(
         lines = model.generate_all([one.prompt for one in part], grammars, MOST_TOKENS, ["\n"])
         store.add({one.key: line for one, line in zip(part, lines, strict=True)})
         progress(len(texts) - len(new) + at + len(part), len(texts))
-    found = iter(facts(store.lines[one.key], one.fields, one.said) for one in asked)
+    found = iter(facts(str(store.values[one.key]), one.fields, one.said) for one in asked)
     return [_with(item, [next(found) for _ in _said(item)]) for item in items]
 
 
@@ -145,27 +139,6 @@ class _Asked:
             "enrich", self.language, chat, words=words(known, self.language), domain=known, fields=named, item=shown
         )
         self.key = hashlib.sha256(self.prompt.encode()).hexdigest()[:32]
-
-
-class _Store:
-    """Lines by key in a file that grows; a last line that was cut short is passed over."""
-
-    def __init__(self, file: Path):
-        self.file, self.lines = file, dict[str, str]()
-        try:
-            for row in file.read_text(encoding="utf-8", errors="replace").splitlines():
-                try:
-                    key, line = json.loads(row)
-                    self.lines[str(key)] = str(line)
-                except (ValueError, TypeError):
-                    continue
-        except FileNotFoundError:
-            file.parent.mkdir(parents=True, exist_ok=True)
-
-    def add(self, lines: dict[str, str]) -> None:
-        self.lines |= lines
-        with self.file.open("a", encoding="utf-8") as out:
-            out.write("".join(f"\n{json.dumps(row, ensure_ascii=False)}" for row in lines.items()))
 
 
 def _said(item: Item) -> list[tuple[str, ItemText]]:

@@ -16,7 +16,7 @@ from typing import Literal, get_args
 
 from agent.checks import LONGEST, Titles, check
 from agent.errors import ModelFault
-from agent.evidence import Cause, Evidence, Field, Reason, Together, Trait, gather
+from agent.evidence import Field, Reason, Together, gather
 from agent.llm import LanguageModel
 from agent.sentences import Clause, Said, Subject, opened, sentence, unlike
 from agent.styles import detailed, for_operator
@@ -182,6 +182,3 @@ def parse(reply: str, starts: Sequence[Clause], language: str) -> Reason:
             added = text.removeprefix(begins).strip()
             return Reason(sentence(start.text, added, language), start.cites, start.traits, True, "model", added=added)
     return Reason("", (), (), False, "model", "the reply was cut short")
-
-
-__all__ = ["STYLES", "Cause", "Evidence", "Explainer", "Item", "Reason", "Style", "Trait", "gather"]

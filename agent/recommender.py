@@ -18,6 +18,7 @@ from agent.rerank.variety import varied
 from agent.rerank.worth import stored, unmeasured
 from prompts import Prompts
 from retrieval import context
+from retrieval.columns import Columns
 from retrieval.conditions import Condition
 from retrieval.embedding import Embedder, load
 from retrieval.index import Index
@@ -108,18 +109,19 @@ class Recommender:
 
     def wished(self, request: Request, given: Sequence[Item] | None = None) -> Request:
         """The request with its words understood: what they limit as conditions, what they are about as its text."""
-        known = self.index.items.values() if self.index else ()
-        return wishes.understood(request, known if given is None else given)
+        if not request.text:
+            return request
+        known = self.retriever.columns if self.index and given is None else Columns(given or ())
+        return wishes.understood(request, known)
 
     def shortlist(self, request: Request, given: Sequence[Item] | None = None) -> tuple[Candidate, ...]:
         """From the index, or of the given items, none of which is left out."""
-        request = self.understood(request)
-        return self.retriever.shortlist(request) if given is None else self.retriever.given(given, request)
+        return self._shortlist(self.understood(request), given)
 
     def unjudged(self, request: Request) -> tuple[Candidate, ...]:
         """The best n of the index without the model's judgement, arranged as the settings say."""
         request = self.understood(request)
-        return self.retriever.arranged(self.shortlist(request), request)[: request.n]
+        return self.retriever.arranged(self._shortlist(request), request)[: request.n]
 
     def recommend(self, request: Request, given: Sequence[Item] | None = None) -> Recommendation:
         """The shortlist, reranked, and last of all arranged as the settings say.
@@ -127,7 +129,7 @@ class Recommender:
         Where nothing is asked in words, the model's order is asked for as `kept_out` says.
         """
         request = self.understood(request)
-        found = self.shortlist(request, given)
+        found = self._shortlist(request, given)
         if given is None and not request.text and self.kept_out:
             reranker = self.reranker
             ranking = Ranking(order(found, ()), reranker.strategy, reranker.named, fallback=self.kept_out)
@@ -138,6 +140,9 @@ class Recommender:
             ranking = varied(ranking, wanted, request.n, self.retriever.settings)
         relaxed = self.retriever.relaxed(request) if given is None else ()
         return Recommendation(request, found, ranking, relaxed, given is not None)
+
+    def _shortlist(self, request: Request, given: Sequence[Item] | None = None) -> tuple[Candidate, ...]:
+        return self.retriever.shortlist(request) if given is None else self.retriever.given(given, request)
 
     def reasons(self, recommendation: Recommendation, most: int) -> list[Reason]:
         """Why the best of a recommendation, `most` at most."""

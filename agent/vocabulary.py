@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from retrieval import postings
-from retrieval.conditions import Comparison, Condition, Either
+from retrieval.conditions import All, Comparison, Condition, Either
 from retrieval.items import Item
 from retrieval.words import FUNCTION_WORDS, folded, stem, terms
 
@@ -172,8 +172,6 @@ def traits(item: Item) -> Iterator[tuple[str, str]]:
 
 
 def decade_condition(first: int) -> Condition:
-    from retrieval.conditions import All
-
     return All((Comparison("year", ">=", str(first)), Comparison("year", "<=", str(first + 9))))
 
 

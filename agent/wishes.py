@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from agent.slots import Slots, understand
 from prompts import Prompts
 from retrieval.atoms import Operator
+from retrieval.columns import Columns
 from retrieval.conditions import Comparison
-from retrieval.fields import numbers
-from retrieval.items import Item
+from retrieval.context import LENGTH as MINUTES
 from retrieval.requests import Request
 
 PRICES = ("price", "价格", "售价", "人均消费", "人均", "门票", "票价", "admission")
-MINUTES = ("minutes", "runtime", "duration", "片长分钟", "片长", "时长", "分钟")
 RATINGS = ("rating", "评分", "score", "stars")
 ABOUT = 0.25
 """How far from a length that was told as none but itself an item's may be, as a share of it."""
 
 
-def understood(request: Request, items: Collection[Item]) -> Request:
-    """The request with what its words limit as conditions, and with what they are about as its text.
+def understood(request: Request, columns: Columns) -> Request:
+    """The request to a catalogue with what its words limit as conditions, and with what they are about as its text.
 
     Words that are no wish to these rules are searched for as they are: who asks in so many words wants something.
     """
@@ -31,9 +29,9 @@ def understood(request: Request, items: Collection[Item]) -> Request:
         return request
     found = (
         *years(slots),
-        *limits(slots, items).conditions,
-        *domain(slots.domain, items),
-        *(c for word in slots.exclude for c in without(word, items)),
+        *limits(slots, columns).conditions,
+        *domain(slots.domain, columns),
+        *(c for word in slots.exclude for c in without(word, columns)),
     )
     text = slots.topic or ("" if found else request.text)
     return replace(request, text=text, conditions=tuple(dict.fromkeys((*request.conditions, *found))))
@@ -47,10 +45,9 @@ class Limits:
     lacking: tuple[str, ...]
 
 
-def limits(slots: Slots, items: Collection[Item]) -> Limits:
+def limits(slots: Slots, columns: Columns) -> Limits:
     """Limits of price, length and rating; they lack where no item of the kind that is asked for says how much."""
     conditions, lacking = [], []
-    items = [i for i in items if i.domain == slots.domain] or items
     least, most = slots.minutes_from, slots.minutes_to
     about = ABOUT * least if least is not None and least == most else 0
     bounds: tuple[tuple[str, tuple[str, ...], Operator, float | None], ...] = (
@@ -62,7 +59,7 @@ def limits(slots: Slots, items: Collection[Item]) -> Limits:
     )
     for name, fields, operator, bound in bounds:
         if bound is not None:
-            field = next((f for f in fields if any(numbers(i, f) for i in items)), "")
+            field = next((f for f in fields if _told(f, slots.domain, columns)), "")
             if field:
                 conditions.append(Comparison(field, operator, f"{bound:g}"))
             else:
@@ -75,17 +72,30 @@ def years(slots: Slots) -> list[Comparison]:
     return [Comparison("year", operator, str(year)) for operator, year in bounds.items() if year is not None]
 
 
-def domain(name: str, items: Collection[Item]) -> list[Comparison]:
-    """The condition of a kind, where the items are of it and of others."""
-    domains = {i.domain for i in items} if name else set()
-    return [Comparison("domain", "=", name)] if name in domains and len(domains) > 1 else []
+def has(kind: str, columns: Columns) -> bool:
+    """Whether the catalogue has items of a kind."""
+    return bool(kind) and bool(columns.mask(Comparison("domain", "=", kind)).any())
 
 
-def without(word: str, items: Collection[Item]) -> list[Comparison]:
+def domain(name: str, columns: Columns) -> list[Comparison]:
+    """The condition of a kind, where the catalogue has it and others."""
+    kind = Comparison("domain", "=", name) if has(name, columns) else None
+    return [kind] if kind and not columns.mask(kind).all() else []
+
+
+def without(word: str, columns: Columns) -> list[Comparison]:
     """Conditions against a word: every trait that has it, and texts, where it is no short word."""
     folded = word.casefold().removesuffix("s") if len(word) > 3 else word.casefold()
     whole = re.compile(rf"(?<![a-z]){re.escape(folded)}(?![a-rt-z])")
-    found = {t for i in items for said in ("en", "zh", i.language) for t in i.traits(said)}
+    found = {t for i in columns.items for said in ("en", "zh", i.language) for t in i.traits(said)}
     traits = [Comparison("trait", "!=", t) for t in sorted(found) if whole.search(t.casefold())]
     telling = len(folded) > 4 or not folded.isascii()
     return [*traits, *([Comparison("text", "!=", folded)] if telling or not traits else [])]
+
+
+def _told(field: str, kind: str, columns: Columns) -> bool:
+    """Whether an item of this kind, where the catalogue has it, says how much of it there is."""
+    told = columns.mask(Comparison(field, ">=", "0"))
+    if has(kind, columns):
+        told &= columns.mask(Comparison("domain", "=", kind))
+    return bool(told.any())

@@ -13,11 +13,6 @@ from retrieval.embedding import Embedder, Vectors, embedded
 from retrieval.writer import Progress, nothing
 
 
-def folder() -> Path:
-    """The platform's own for what can be made again."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "whyrec" / "vectors"
-
-
 def passages(model: Embedder, texts: Sequence[str], cache: Path, progress: Progress = nothing) -> Vectors:
     """float32 (texts, d). The file's name holds a hash of the texts and of the embedder's fingerprint; one that is
     damaged is made again."""

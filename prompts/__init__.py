@@ -22,7 +22,7 @@ PERSON = frozenset({"words", "history", "likes", "dislikes", "request", "context
 """What is told of a person where candidates are judged; `likes` and `dislikes` are what they said themselves."""
 TASKS: dict[str, frozenset[str]] = {
     "rerank": PERSON,
-    "pointwise": PERSON | {"candidate"},
+    "pointwise": PERSON - {"request"} | {"candidate"},
     "wanted": frozenset({"words", "domain", "candidate", "request"}),
     "match": PERSON - {"history"} | {"liked", "candidate"},
     "listwise": PERSON | {"candidates"},

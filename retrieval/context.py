@@ -88,7 +88,8 @@ _HOUR = re.compile(r"(\d{1,2})(?:[:：点时]\d{0,2}(?::\d\d)?[分半]?)?\s*(am|
 
 ADULT = ("adult", "adults", "adults only", "mature", "18", "18+", "r", "nc-17", "成人", "成年人", "限制级")
 AUDIENCE = ("audience", "certificate", "适合谁", "受众", "分级")
-LENGTH = ("minutes", "runtime", "duration", "片长分钟", "片长", "时长", "时长分钟")
+LENGTH = ("minutes", "runtime", "duration", "片长分钟", "片长", "时长", "时长分钟", "分钟")
+"""What items may call how many minutes they take."""
 
 
 def present() -> datetime:

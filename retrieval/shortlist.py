@@ -156,12 +156,12 @@ class Retriever:
         """Where fewer than `n` unseen items meet the conditions: each of these, and how many would without it."""
         if not request.conditions or self.index is None or int(self._allowed(request).sum()) >= request.n:
             return ()
-        return tuple(relax(request.conditions, self._columns, self._allowed(replace(request, conditions=()))))
+        return tuple(relax(request.conditions, self.columns, self._allowed(replace(request, conditions=()))))
 
     def learn(self) -> None:
         """What the sources and the conditions need of the index, so that no request waits for it."""
-        if self.index and self._sources and isinstance(self._columns, LaidOut):
-            self._columns.learn()
+        if self.index and self._sources and isinstance(self.columns, LaidOut):
+            self.columns.learn()
 
     @property
     def off(self) -> tuple[str, ...]:
@@ -175,15 +175,15 @@ class Retriever:
 
     def _allowed(self, request: Request) -> Mask:
         assert self.index
-        allowed = self._columns.allowed(request.conditions)
+        allowed = self.columns.allowed(request.conditions)
         if request.domain:
-            allowed &= self._columns.mask(Comparison("domain", "=", request.domain))
+            allowed &= self.columns.mask(Comparison("domain", "=", request.domain))
         rows = self.index.rows
         allowed[[rows[i] for i in request.seen_ids if i in rows]] = False
         return allowed
 
     def _leaning(self, request: Request) -> NDArray[np.float64] | None:
-        return _leaning(request, self._columns) if request.leanings else None
+        return _leaning(request, self.columns) if request.leanings else None
 
     @cached_property
     def _items(self) -> Sequence[Item]:
@@ -191,7 +191,8 @@ class Retriever:
         return self.index.items.in_order
 
     @cached_property
-    def _columns(self) -> Columns:
+    def columns(self) -> Columns:
+        """The index's items, to be asked conditions."""
         assert self.index
         many = self.index.description.item_segments[0].rows >= MANY
         return LaidOut(self.index) if many else Columns(self._items)

@@ -9,7 +9,8 @@ from agent.chat.critiquing import Critique, critique
 from agent.chat.state import LISTED, State
 from agent.phrases import phrase
 from agent.slots import Slots, normal
-from agent.wishes import domain, limits, without, years
+from agent.wishes import domain, has, limits, without, years
+from retrieval.columns import Columns
 from retrieval.index import Index
 from retrieval.items import Item
 
@@ -17,21 +18,22 @@ TRAITS = 4
 """How many traits of an item are asked for where others are to be like it."""
 
 
-def changed(before: State, slots: Slots, shown: Sequence[Item], index: Index) -> tuple[State | None, tuple[str, ...]]:
+def changed(
+    before: State, slots: Slots, shown: Sequence[Item], columns: Columns
+) -> tuple[State | None, tuple[str, ...]]:
     """The state with the request that the slots make of the one before, or None where they ask nothing new; and the
     critiques of which the catalogue knows nothing.
 
     A new topic starts a new request, and so does a kind of which nothing is shown; conditions alone narrow the one
     before.
     """
-    items = index.items.values()
-    differing, limited = _of_all(slots, shown), limits(slots, items)
+    differing, limited = _of_all(slots, shown), limits(slots, columns)
     added = [*years(slots), *differing.conditions, *limited.conditions]
     replaced = {c.field for c in added if c.operator not in ("=", "!=")}
-    added += [c for word in slots.exclude for c in without(word, items)]
-    added += domain(slots.domain, items)
+    added += [c for word in slots.exclude for c in without(word, columns)]
+    added += domain(slots.domain, columns)
     lacking = (*differing.lacking, *limited.lacking)
-    known = bool(slots.domain) and any(i.domain == slots.domain for i in items)
+    known = has(slots.domain, columns)
     if not (slots.topic or added or differing.leanings or known):
         return None, lacking
     other = known and all(i.domain != slots.domain for i in shown)
@@ -49,17 +51,17 @@ def changed(before: State, slots: Slots, shown: Sequence[Item], index: Index) ->
     return state, lacking
 
 
-def resembling(before: State, slots: Slots, item: Item | None, index: Index) -> tuple[State, tuple[str, ...]]:
+def resembling(before: State, slots: Slots, item: Item | None, columns: Columns) -> tuple[State, tuple[str, ...]]:
     """The state with a request for what is like an item, or like the topic where no item is known; what is kept out
     stays out. And the critiques of which the catalogue knows nothing."""
     differing = critique(slots.critiques, [item] if item else [])
-    limited = limits(slots, index.items.values())
+    limited = limits(slots, columns)
     text = slots.topic
     if item:
         said = item.read_in(before.language)
         text = _joined(before.language, said.title, *item.traits(before.language)[:TRAITS])
     kept = [c for c in before.conditions if c.operator == "!="]
-    kind = domain(slots.domain or (item.domain if item else ""), index.items.values())
+    kind = domain(slots.domain or (item.domain if item else ""), columns)
     state = State(
         text=_joined(before.language, text, differing.wanted),
         conditions=tuple(dict.fromkeys((*kept, *years(slots), *differing.conditions, *limited.conditions, *kind))),

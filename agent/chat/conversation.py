@@ -154,7 +154,7 @@ class Chat:
         if bare and slots.topic and not any(mentions(i, slots.topic) for i in self.index.items.values()):
             yield self._say("unnamed", text=clip(slots.topic, 60)) + "\n"  # which may be a remark as well as a wish
             return
-        wish, lacking = changed(self.state, slots, self._shown(), self.index)
+        wish, lacking = changed(self.state, slots, self._shown(), self.recommender.retriever.columns)
         for name in lacking:
             yield self._say(f"no_{name}", titles=self._joined(self._title(i) for i in self._shown())) + "\n"
         if wish:
@@ -211,7 +211,7 @@ class Chat:
         item = named_work(slots.topic, self.index) if slots.topic else None
         if not slots.topic and not (item := (yield from self._pointed(next(iter(slots.numbers), None)))):
             return
-        state, lacking = resembling(self.state, slots, item, self.index)
+        state, lacking = resembling(self.state, slots, item, self.recommender.retriever.columns)
         for name in lacking:
             yield self._say(f"no_{name}", titles=self._title(item) if item else slots.topic) + "\n"
         yield from self._listed(state, "" if item else slots.topic)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.chat.state import Leaning
-from agent.wishes import MINUTES, PRICES
+from agent.wishes import PRICES
 from retrieval.conditions import Comparison
+from retrieval.context import LENGTH as MINUTES
 from retrieval.fields import numbers
 from retrieval.items import Item
 

@@ -22,10 +22,7 @@ class Pointwise:
         self.model, self.prompts = model, prompts
 
     def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
-        person = told(request, [c.item for c in candidates])
-        if request.text:
-            del person["history"]
-            person["liked"] = taste(request)
+        person = told(request, [c.item for c in candidates]) | {"liked": taste(request)}
         task, language = "match" if request.text else "pointwise", request.language
         whole = [
             self.prompts.render(task, language, self.model.chat, **person, candidate=show(c.item, language))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from agent.slots.text import HAN, KIND, telling
 from agent.slots.values import Sort
@@ -103,7 +104,7 @@ def critiques(text: str, relative: bool) -> tuple[tuple[str, ...], str]:
         return " " * len(match[0])
 
     for name, pattern in _NAMED:
-        text = pattern.sub(lambda match, name=name: take(name, match), text)  # type: ignore[misc]
+        text = pattern.sub(partial(take, name), text)
     text = _ER.sub(lambda match: take(f"more {_COMPARED[match[1].casefold()]}", match), text)
     text = _LESS.sub(lambda m: take(f"less {m['word']}", m) if _quality(m["word"]) else m[0], text)
     several = relative or bool(found)

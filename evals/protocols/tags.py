@@ -13,6 +13,7 @@ from agent.wishes import understood
 from evals.cases import Case, Task
 from evals.logs import Log
 from evals.protocols import Options, chosen
+from retrieval.columns import Columns
 from retrieval.requests import Request
 
 LEAST = 4.0
@@ -22,7 +23,7 @@ LEAST = 4.0
 def about(tag: str) -> str:
     """What the product takes the wish for something about it to be about; where that is nothing, the wish as it is."""
     wish = f"something about {tag}"
-    return understood(Request(text=wish), ()).text or wish
+    return understood(Request(text=wish), Columns(())).text or wish
 
 
 def make(log: Log, options: Options) -> Task:

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from agent.caches import folder
 from agent.errors import ModelFault
 from agent.rerank import order
 from agent.rerank.gate import FEATURES, features
 from agent.rerank.judge import Judge
-from evals import remembered
 from evals.cases import Answer, Case, Example
 from evals.logs import Log
 from evals.remembered import Remembered
@@ -40,7 +40,7 @@ class Judged(Reranked):
 
     def learn(self, log: Log, setting: Setting) -> None:
         super().learn(log, setting)
-        self._judge = Judge(Remembered(self._llm, remembered.folder()), Prompts())
+        self._judge = Judge(Remembered(self._llm, folder("scores")), Prompts())
 
     def _fit(self, examples: Sequence[Example]) -> str:
         told = self._base.fit(examples) if hasattr(self._base, "fit") else ""

@@ -9,6 +9,7 @@ from datetime import UTC
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.caches import folder
 from agent.progress import Progress
 from agent.wishes import understood
 from evals import vectors
@@ -16,6 +17,7 @@ from evals.cases import Answer, Case, Example
 from evals.logs import Log
 from evals.systems import SHOWN, SHUFFLED, SHUFFLED_FACTS, Fitted, Setting, Unfit, dealt, facts_dealt
 from retrieval import fusion, postings, shortlist, sources
+from retrieval.columns import Columns
 from retrieval.context import weighed
 from retrieval.embedding import load as load_embedder
 from retrieval.errors import IndexFault
@@ -92,6 +94,7 @@ class Product:
     def learn(self, log: Log, setting: Setting) -> None:
         self.items: tuple[Item, ...] = log.items
         self.rows = {item.id: row for row, item in enumerate(log.items)}
+        self._columns = Columns(log.items)
         found = [s for s in self._sources(log) if s.name in self._which]
         self.sources = [s for s in found if not s.off]
         if not self.sources:
@@ -110,7 +113,7 @@ class Product:
 
     def _read(self, case: Case) -> Case:
         """With its words understood, where this system does so."""
-        return replace(case, request=understood(case.request, self.items)) if self._understands else case
+        return replace(case, request=understood(case.request, self._columns)) if self._understands else case
 
     def _ranked(self, case: Case) -> Answer:
         case = self._read(case)
@@ -138,7 +141,7 @@ class Product:
         allowed = np.ones(len(self.items), np.bool_)
         allowed[[self.rows[i] for i in case.request.seen_ids if i in self.rows]] = False
         if conditions := case.request.conditions:
-            allowed &= [all(c.holds(item) for c in conditions) for item in self.items]
+            allowed &= self._columns.allowed(conditions)
         return allowed, None
 
     def _fit(self, examples: Sequence[Example]) -> str:
@@ -175,7 +178,7 @@ class Product:
             embedder = load_embedder()
             with Progress("embedding items") as progress:
                 passages = [item.passage() for item in read]
-                texts = vectors.passages(embedder, passages, vectors.folder(), progress)[order]
+                texts = vectors.passages(embedder, passages, folder("vectors"), progress)[order]
             found.append(Dense(lambda: embedder, self.rows, texts, texts.mean(axis=0)))
         if self._shuffled == SHUFFLED:
             read = dealt(read)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.wishes import understood
+from retrieval.columns import Columns
 from retrieval.items import Item
 from retrieval.requests import Request
 
@@ -13,10 +14,11 @@ ITEMS = (
     Item(id="b", title="Night Train", domain="film", categories=("Horror",), tags=("恐怖",)),
     Item(id="c", title="Quiet Songs", domain="music", categories=("Jazz",)),
 )
+COLUMNS = Columns(ITEMS)
 
 
 def told(text: str, language: str = "en") -> tuple[str, set[str]]:
-    found = understood(Request(text=text, language=language), ITEMS)
+    found = understood(Request(text=text, language=language), COLUMNS)
     return found.text, {str(c) for c in found.conditions}
 
 
@@ -43,13 +45,13 @@ def test_what_limits_is_a_condition_and_the_rest_is_searched_for(
 
 @pytest.mark.parametrize(("text", "language"), [("no horror", "en"), ("不要恐怖", "zh")])
 def test_what_is_not_wanted_holds_for_traits_in_any_language(text: str, language: str) -> None:
-    conditions = understood(Request(text=text, language=language), ITEMS).conditions
+    conditions = understood(Request(text=text, language=language), COLUMNS).conditions
     assert [i.id for i in ITEMS if all(c.holds(i) for c in conditions)] == ["a", "c"]
 
 
 def test_understanding_twice_changes_nothing() -> None:
-    once = understood(Request(text="a quiet film from the 80s about friendship"), ITEMS)
-    assert understood(once, ITEMS) == once
+    once = understood(Request(text="a quiet film from the 80s about friendship"), COLUMNS)
+    assert understood(once, COLUMNS) == once
 
 
 VENUES = (
@@ -74,5 +76,5 @@ VENUES = (
     ],
 )
 def test_a_limit_is_one_of_what_the_kind_that_is_asked_for_says(text: str, language: str, met: list[str]) -> None:
-    conditions = understood(Request(text=text, language=language), VENUES).conditions
+    conditions = understood(Request(text=text, language=language), Columns(VENUES)).conditions
     assert [i.id for i in VENUES if all(c.holds(i) for c in conditions)] == met
