@@ -14,7 +14,6 @@ from typing import Literal, Protocol
 from agent.wording import clip
 from retrieval.counterfactual import Standing
 from retrieval.items import Item
-from retrieval.orders import orders
 from retrieval.requests import Candidate, Event, Request
 
 TRIED = 12
@@ -181,7 +180,7 @@ def traits(request: Request, item: Item, causes: Sequence[Item]) -> tuple[Trait,
     said = item.read_in(language).described()
     fields = [("categories", v) for v in said.categories] + [("tags", v) for v in said.tags]
     fields += [(name, v) for name, v in said.attributes.items() if isinstance(v, str)]
-    fields += [(fact.field, fact.value) for fact in said.facts if fact.stated and not orders(fact.value)]
+    fields += [(fact.field, fact.value) for fact in said.stated]
     known = dict[str, str]()
     for name, value in fields:
         known.setdefault(value, name)

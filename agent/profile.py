@@ -139,7 +139,7 @@ def _had(history: Sequence[Event], language: str) -> Iterator[_Found]:
 def _traits(item: Item, language: str) -> Iterator[tuple[Kind, str]]:
     said = item.read_in(language)
     fields = [(name, v) for name, v in said.attributes.items() if isinstance(v, str)]
-    fields += [(fact.field, fact.value) for fact in said.facts if fact.stated]
+    fields += [(fact.field, fact.value) for fact in said.stated]
     found: list[tuple[Kind, str]] = [("topic", name) for name in (*said.categories, *said.tags)]
     found += [(kind_of(name), value) for name, value in fields]
     if item.published:

@@ -167,7 +167,7 @@ def traits(item: Item) -> Iterator[tuple[str, str]]:
     for said in (item, *item.translations.values()):
         found = [("category", c) for c in said.categories] + [("tag", t) for t in said.tags]
         found += [(field, v) for field, v in said.attributes.items() if isinstance(v, str)]
-        found += [(fact.field, fact.value) for fact in said.facts if fact.stated]
+        found += [(fact.field, fact.value) for fact in said.stated]
         yield from ((field, name) for field, name in found if name and len(name) <= LONGEST)
 
 

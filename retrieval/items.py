@@ -87,6 +87,11 @@ class ItemText(BaseModel):
     attributes: dict[str, Scalar] = Field(default_factory=dict)  # which spares pydantic a deep copy an item
     facts: tuple[Fact, ...] = ()
 
+    @property
+    def stated(self) -> tuple[Fact, ...]:
+        """The facts that may be told as the item's own: its text has their words, and they are no whole sentence."""
+        return tuple(fact for fact in self.facts if fact.stated and fact.field != GIST)
+
     def described(self) -> Self:
         """The same without orders to whoever reads it: see `orders`. For machines; people read it as it is written."""
         title, text = orders.titled(self.title), orders.described(self.text)
@@ -98,6 +103,8 @@ class ItemText(BaseModel):
         if any(isinstance(v, str) and orders.orders(v) for v in self.attributes.values()):
             said = self.attributes.items()
             changed["attributes"] = {k: v for k, v in said if not (isinstance(v, str) and orders.orders(v))}
+        if any(orders.orders(fact.value) for fact in self.facts):
+            changed["facts"] = tuple(fact for fact in self.facts if not orders.orders(fact.value))
         return self.model_copy(update=changed) if changed else self
 
 
@@ -122,7 +129,7 @@ class Item(ItemText):
         """What a reason may say of the item: categories, tags, worded attributes and stated facts, without repeats."""
         said = self.read_in(language)
         worded = [v for v in said.attributes.values() if isinstance(v, str)]
-        stated = [fact.value for fact in said.facts if fact.stated and fact.field != GIST]
+        stated = [fact.value for fact in said.stated]
         return tuple(dict.fromkeys(t for t in (*said.categories, *said.tags, *worded, *stated) if t))
 
     def passage(self) -> str:

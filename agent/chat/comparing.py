@@ -29,7 +29,7 @@ def compared(first: Item, second: Item, language: str) -> Iterator[str]:
 
 def _traits(item: Item, language: str) -> list[str]:
     said = item.read_in(language)
-    stated = (fact.value for fact in said.facts if fact.stated)
+    stated = (fact.value for fact in said.stated)
     return [clip(t, 40) for t in dict.fromkeys((*said.categories, *said.tags, *stated))]
 
 
