@@ -138,6 +138,17 @@ def shortlist(candidates: Sequence[Candidate], request: Request, most: int) -> N
         typer.echo(f"  {place:>2}. {title(candidate.item, request.language)}  [{brought}]")
 
 
+def wished(asked: Request, understood: Request) -> None:
+    """What was made of a request's words, where that is not the words themselves."""
+    if understood == asked:
+        return
+    chinese, comma = asked.language == "zh", "、" if asked.language == "zh" else ", "
+    about = plain(understood.text) or ("任意" if chinese else "anything")
+    limits = comma.join(plain(str(c)) for c in understood.conditions if c not in asked.conditions)
+    where = ("，条件：" if chinese else ", where ") + clip(limits, 200) if limits else ""
+    typer.echo(f"  {'找的是' if chinese else 'looked for'}: {about}{where}", err=True)
+
+
 def ranking(result: Recommendation, reasons: Sequence[Reason]) -> None:
     """The best, each with its place on the shortlist, and the reasons there are."""
     language = result.request.language

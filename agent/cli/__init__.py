@@ -251,7 +251,9 @@ def recommend(
         budget=Budget(budget_tokens, budget_seconds),
         style=style,
     )
-    result = recommender.recommend(recommender.wished(asked))
+    wished = recommender.wished(asked)
+    show.wished(asked, wished)
+    result = recommender.recommend(wished)
     reasons = recommender.reasons(result, 3) if explain else []
     if as_json:
         typer.echo(json.dumps(result_line("", told(result), reasons, n, result.ranking.seconds), ensure_ascii=False))
