@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from itertools import groupby, islice
 from pathlib import Path
 
 from agent import llm
@@ -50,9 +51,10 @@ NAMES_ZH = {
     "level": "难度",
     "gist": "一句话简介",
 }
-TOGETHER = 48
-"""Items that are read side by side: more would look past each other's tokens for longer than they save."""
-MOST_TOKENS = 128
+TOGETHER = 96
+"""Items between which what was read is kept: about as many as are read before the memory is emptied."""
+MOST_TOKENS = 16
+"""Tokens a field of a line, and twice as many again for a sentence: a longer line goes around in a circle."""
 MOST_VALUES = 4
 LONGEST = 48
 """Characters of a value."""
@@ -76,14 +78,17 @@ def enrich(
     asked = [_Asked(*text, prompts, model.chat) for text in texts]
     store = Kept((kept or folder("facts")) / f"{model.fingerprint[:16]}.jsonl")
     new = list({one.key: one for one in asked if one.key not in store.values}.values())
-    new.sort(key=lambda one: one.prompt)  # the same examples together
-    progress(len(texts) - len(new), len(texts))
-    for at in range(0, len(new), TOGETHER):
-        part = new[at : at + TOGETHER]
-        grammars = [grammar(one.fields, one.language) for one in part]
-        lines = model.generate_all([one.prompt for one in part], grammars, MOST_TOKENS, ["\n"])
-        store.add({one.key: line for one, line in zip(part, lines, strict=True)})
-        progress(len(texts) - len(new) + at + len(part), len(texts))
+    new.sort(key=lambda one: (one.fields, one.prompt))  # the same examples together
+    done = len(texts) - len(new)
+    progress(done, len(texts))
+    for fields, alike in groupby(new, key=lambda one: one.fields):
+        most = MOST_TOKENS * (len(fields) + 2 * (GIST in fields))
+        while part := list(islice(alike, TOGETHER)):
+            grammars = [grammar(fields, one.language) for one in part]
+            lines = model.generate_all([one.prompt for one in part], grammars, most, ["\n"])
+            store.add({one.key: line for one, line in zip(part, lines, strict=True)})
+            done += len(part)
+            progress(done, len(texts))
     found = iter(facts(str(store.values[one.key]), one.fields, one.said) for one in asked)
     return [_with(item, [next(found) for _ in _said(item)]) for item in items]
 

@@ -27,6 +27,7 @@ from agent.errors import ModelFault
 from agent.llm import Ability
 from agent.llm.llama_library import (
     BATCH,
+    ENDED,
     FEWEST,
     SPARE,
     Batch,
@@ -41,6 +42,7 @@ from agent.llm.llama_library import (
     said,
 )
 from agent.llm.llama_trie import Branch, Trie, cuts
+from agent.llm.llama_turns import Turns
 from agent.llm.text import Tokens, chat_of, cores, decoded, first_tokens, fits, shared_length, until
 
 KEPT = 64 << 20
@@ -171,14 +173,10 @@ class LlamaCpp:
             fits(self.name, self.context, max(map(len, starts), default=0) + 1)
             rules = [Grammar(self._api, self._vocab, g) if g is not None else None for g in grammars]
             found = [""] * len(starts)
-            order = sorted(range(len(starts)), key=lambda i: starts[i])
-            while order and max_tokens > 0:
-                room = np.cumsum([min(new + max_tokens, self.context) for new in _new([starts[i] for i in order])])
-                here = order[: max(1, min(int((room <= self.context).sum()), SPARE - 1))]
-                del order[: len(here)]
-                texts = self._write([starts[i] for i in here], [rules[i] for i in here], max_tokens, stop)
-                for i, text in zip(here, texts, strict=True):
-                    found[i] = text
+            order = sorted(range(len(starts)), key=lambda i: starts[i]) if max_tokens > 0 else []
+            texts = self._write([starts[i] for i in order], [rules[i] for i in order], max_tokens, stop)
+            for i, text in zip(order, texts, strict=True):
+                found[i] = text
             return found
 
     def close(self) -> None:
@@ -435,40 +433,64 @@ class LlamaCpp:
     def _write(
         self, starts: Sequence[Tokens], rules: Sequence[Grammar | None], most: int, stop: Sequence[str]
     ) -> list[str]:
-        """Greedy texts after sorted prompts, a token of each in every batch."""
-        trie, root, common = self._rooted([Branch(start, len(start), []) for start in starts])
-        last = np.array([nodes[-1] for nodes in trie.node])
-        logits = np.empty((len(starts), self._width), np.float32)
+        """Greedy texts after sorted prompts, a token of each in every batch; as texts end others begin."""
+        if not starts:
+            return []
+        whole = min(shared_length(starts[0], starts[-1]), min(map(len, starts)) - 1)
+        root = self._go_back(list(starts[0][:whole]))
+        self.tokens["reused"] += root
+        turns = Turns(starts, whole, most, self.context + BATCH - FEWEST, ENDED - 1)
         texts: list[list[bytes]] = [[] for _ in starts]
-        with self._sequences(len(starts)):
-            for here, rows in self._grow(trie, root, common, last):
-                logits[here] = rows[np.unique(last[here], return_inverse=True)[1]]
-            writing = list(range(len(starts)))
-            for step in range(most):
-                new: list[tuple[int, int, int]] = []  # token, position, sequence
-                for row, k in zip(logits, writing, strict=True):
+        seats: dict[int, int] = {}  # the sequence that a text is written on
+        logits = np.empty((0, self._width), np.float32)
+        try:
+            while turns:
+                if not turns.writing:
+                    self._api.llama_memory_seq_rm(self._memory, ENDED, -1, -1)
+                if new := turns.begin():
+                    free = (number for number in range(1, ENDED) if number not in seats.values())
+                    seats |= dict(zip(new, list(free), strict=False))
+                    begun = self._begun([starts[k] for k in new], root, whole - root, [seats[k] for k in new])
+                    logits, root = np.concatenate((logits, begun)), whole
+                going: dict[int, int] = {}  # the next token of each text that goes on
+                for row, k in zip(logits, turns.writing, strict=True):
                     rule = rules[k]
                     token = rule.choose(row) if rule else int(row.argmax())
                     if not self._api.llama_vocab_is_eog(self._vocab, token):
                         texts[k].append(bytes_of(self._api, self._vocab, token))
                         ended = any(mark.encode() in b"".join(texts[k][-len(mark) :]) for mark in stop)
-                        if not ended and step + 1 < most and len(starts[k]) + step + 1 < self.context:
-                            new.append((token, len(starts[k]) + step, k + 1))
-                if not new:
-                    break
-                writing = [number - 1 for _, _, number in new]
-                tokens, positions, numbers = np.array(new, np.int32).T
-                wanted = np.ones(len(new), np.bool_)
-                logits = self._decode(tokens, positions, numbers, numbers + 1, wanted, "generated", beside=True).copy()
+                        if not ended and len(texts[k]) < most and len(starts[k]) + len(texts[k]) < self.context:
+                            going[k] = token
+                for k in turns.go_on(list(going)):
+                    texts[k].clear()
+                    if rule := rules[k]:
+                        rule.reset()
+                for k in seats.keys() - set(turns.writing):
+                    self._api.llama_memory_seq_cp(self._memory, seats[k], ENDED, -1, -1)
+                    self._api.llama_memory_seq_rm(self._memory, seats.pop(k), -1, -1)
+                logits = logits[:0]
+                if here := turns.writing:
+                    tokens = np.array([going[k] for k in here], np.int32)
+                    places = np.array([len(starts[k]) + len(texts[k]) - 1 for k in here])
+                    on, wanted = np.array([seats[k] for k in here]), np.ones(len(here), np.bool_)
+                    logits = self._decode(tokens, places, on, on + 1, wanted, "generated", beside=True).copy()
+        finally:
+            for number in (*seats.values(), ENDED):
+                self._api.llama_memory_seq_rm(self._memory, number, -1, -1)
         return ["".join(until(decoded(iter(text)), stop)) for text in texts]
 
-
-def _new(starts: Sequence[Tokens]) -> Iterator[int]:
-    """How many tokens each of these sorted prompts has beyond what it shares with the one before."""
-    before: Tokens = ()
-    for start in starts:
-        yield len(start) - shared_length(before, start)
-        before = start
+    def _begun(self, starts: list[Tokens], root: int, common: int, seats: list[int]) -> NDArray[np.float32]:
+        """The logits after each of these sorted prompts, (prompts, vocab), which then lie on the sequences `seats`;
+        `common` as in `_grow`."""
+        trie = Trie([Branch(start, len(start), []) for start in starts], root)
+        last = np.array([nodes[-1] for nodes in trie.node])
+        logits = np.empty((len(starts), self._width), np.float32)
+        for number in seats:
+            self._api.llama_memory_seq_cp(self._memory, 0, number, -1, -1)
+        with self._batch.seated(seats):
+            for here, rows in self._grow(trie, root, common, last):
+                logits[here] = rows[np.unique(last[here], return_inverse=True)[1]]
+        return logits
 
 
 def _pointer(state: NDArray[np.uint8]) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import os
 import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,9 @@ SEQUENCES = 64
 
 SPARE = SEQUENCES - 1
 """The sequence of tokens that only fill a batch up."""
+
+ENDED = SPARE - 1
+"""The sequence that keeps the cells of texts that have ended from those that are still written."""
 
 FEWEST = 8
 """Tokens in a batch from which on llama.cpp has its tiled kernels for K-quants, which round otherwise: 0.4 nats."""
@@ -79,6 +84,15 @@ class Batch:
         self.rows[others] = self.numbers.ctypes.data + SPARE * self.numbers.itemsize
         return self.batch
 
+    @contextmanager
+    def seated(self, numbers: Sequence[int]) -> Iterator[None]:
+        """Meanwhile these sequences are those that a batch knows as 1 and on: runs are of neighbours."""
+        try:
+            self.numbers[1 : 1 + len(numbers)] = numbers
+            yield
+        finally:
+            self.numbers[:] = np.arange(SEQUENCES)
+
 
 class Grammar:
     """A GBNF grammar and how far it has come. Raises ModelFault where its text does not parse."""
@@ -111,6 +125,10 @@ class Grammar:
                 self._api.llama_sampler_accept(self._sampler, token)
                 return token
         raise ModelFault("the grammar leaves the model no token to go on with; mend the grammar")
+
+    def reset(self) -> None:
+        """Back to its beginning."""
+        self._api.llama_sampler_reset(self._sampler)
 
 
 def _largest(logits: NDArray[np.float32], size: int) -> NDArray[np.int64]:

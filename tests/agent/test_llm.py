@@ -149,6 +149,15 @@ class TestSmollm(LanguageModelContract):
         many = smollm.generate_all([CHAT.format(f"Say {n}") for n in range(SEQUENCES + 5)], [None] * (SEQUENCES + 5), 4)
         assert many[-1:] == smollm.generate_all([CHAT.format(f"Say {SEQUENCES + 4}")], [None], 4)
 
+    def test_a_text_is_the_same_whenever_it_begins_and_where_it_has_to_begin_again(self, smollm: LlamaCpp) -> None:
+        whats = [f"{what} number {n}" for n in range(30) for what in ("the film", "cats", "a very, very long road")]
+        prompts = [CHAT.format(f"Tell me about {what}.") for what in whats]
+        lengths = ['root ::= [a-z ]+ "\\n"', None, 'root ::= [A-Za-z] [a-z]? [a-z]? "\\n"']
+        grammars = [lengths[n % 3] for n in range(len(prompts))]
+        found = smollm.generate_all(prompts, grammars, 40, ["\n"])  # 90 of up to 60 tokens in 1,500 cells
+        for k in (0, 1, 2, 29, 61, 88, 89):
+            assert smollm.generate_all([prompts[k]], [grammars[k]], 40, ["\n"]) == [found[k]]
+
     def test_texts_written_side_by_side_stop_where_the_context_is_full(self, smollm: LlamaCpp) -> None:
         long, short = "word " * 1010, "word " * 500
         texts = smollm.generate_all([long, short, long], ["root ::= [a-z ]*"] * 3, max_tokens=99)
