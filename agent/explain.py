@@ -2,14 +2,16 @@
 
 What a reason may rest on is computed. The model words it under a grammar that admits a few openings, each made in code
 and naming a cited item and a trait, so no other citation and no other trait can be said. What the model adds is then
-checked against the facts; what fails is asked for once more, shorter and behind another opening, and where that fails
-too a plain sentence over the same evidence takes its place. The reasons of one list are worded as one: each speaks of
+checked against the facts; what fails is asked for once more, behind another opening and with the choice of the item's
+own sentences for an end (a shorter one of its own where the item has none), and where that fails too a plain sentence
+over the same evidence takes its place. The reasons of one list are worded as one: each speaks of
 other traits, in another frame.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
@@ -26,6 +28,10 @@ from retrieval.items import Item
 from retrieval.requests import Candidate, Request
 
 MOST_TOKENS = 140
+MOST_ENDINGS = 6
+FEWEST = {"en": 20, "zh": 8}
+"""Characters of a sentence that says something of an item."""
+_SENTENCE = {"en": re.compile(r"(?<=[.!?])\s+|\n+"), "zh": re.compile(r"(?<=[。！？])|\n+")}
 Style = Literal["short", "detailed", "operator"]
 STYLES: tuple[Style, ...] = get_args(Style)
 Standings = Callable[[Request, Sequence[Item], Sequence[Item] | None], Field]
@@ -102,7 +108,7 @@ class Explainer:
         """Have the model word these, and keep what passes the checks."""
         starts = [s.subject.openings(attempt) for s in waiting]
         try:
-            replies = self._written([s.subject for s in waiting], starts, attempt) if waiting else []
+            replies = self._written(waiting, starts, attempt) if waiting else []
         except (ModelFault, PromptError) as error:
             if len(waiting) > 1:  # of one of them: each is told apart
                 for one in waiting:
@@ -115,12 +121,14 @@ class Explainer:
             fault = check(reason, subject.request, subject.item, subject.evidence, one.titles)
             one.reason, one.faults = (None, (*one.faults, fault)) if fault else (reason, one.faults)
 
-    def _written(self, subjects: Sequence[Subject], starts: Sequence[list[Clause]], attempt: int) -> list[str]:
+    def _written(self, waiting: Sequence[_Sentence], starts: Sequence[list[Clause]], attempt: int) -> list[str]:
         assert self.model is not None
+        ends = [endings(s.subject, s.titles) if attempt else () for s in waiting]
+        told = zip(waiting, starts, ends, strict=True)
         return self.model.generate_all(
-            [self._prompt(s, attempt) for s in subjects],
-            [reason_grammar(each, s.language, attempt) for s, each in zip(subjects, starts, strict=True)],
-            MOST_TOKENS * (4 - attempt) // 4,
+            [self._prompt(s.subject, attempt) for s in waiting],
+            [reason_grammar(start, s.subject.language, attempt, end) for s, start, end in told],
+            MOST_TOKENS,
         )
 
     def _ended(self, each: Sequence[_Sentence]) -> list[Reason]:
@@ -161,14 +169,38 @@ class Explainer:
         )
 
 
-def reason_grammar(starts: Sequence[Clause], language: str, attempt: int = 0) -> str:
-    """GBNF for one of the openings and the rest of a sentence, which can neither name a work nor quote; a second
-    attempt is a quarter shorter."""
+def endings(subject: Subject, titles: Titles) -> tuple[str, ...]:
+    """The sentences of the item's text, or their beginnings, that a reason may end with."""
+    language, found = subject.language, []
+    start = subject.openings(1)[0]
+    for said in _SENTENCE[language].split(subject.item.read_in(language).described().text):
+        end = _beginning(" ".join(said.split()).rstrip(".。!?！？"), language) + ("。" if language == "zh" else ".")
+        reason = Reason(sentence(start.text, end, language), start.cites, start.traits, True, "model", added=end)
+        if len(end) > FEWEST[language] and not check(reason, subject.request, subject.item, subject.evidence, titles):
+            found.append(end)
+    return tuple(dict.fromkeys(found))[:MOST_ENDINGS]
+
+
+def _beginning(said: str, language: str) -> str:
+    """Of a long sentence what comes before a comma."""
+    longest = LONGEST[language] * 3 // 4
+    parts = re.split(r"(?<=[，；])" if language == "zh" else r"(?<=[,;]) ", said)
+    while len(parts) > 1 and len(said) > longest:
+        parts.pop()
+        said = ("" if language == "zh" else " ").join(parts).rstrip(",;，；")
+    return said
+
+
+def reason_grammar(starts: Sequence[Clause], language: str, attempt: int = 0, ends: Sequence[str] = ()) -> str:
+    """GBNF for one of the openings and one of the ends, else the rest of a sentence, which can neither name a work nor
+    quote; on a second attempt it is a quarter shorter."""
     longest = LONGEST[language] * (4 - attempt) // 4
     if language == "zh":
         tail = rf'[一-鿿A-Za-z0-9] [一-鿿A-Za-z0-9，、；—·]{{5,{longest}}} "。"'
     else:
         tail = rf'[A-Za-zÀ-ÿ0-9] [A-Za-zÀ-ÿ0-9,;\x27’ -]{{14,{longest}}} "."'
+    if ends:
+        tail = " | ".join(json.dumps(end, ensure_ascii=False) for end in ends)
     opening = " | ".join(json.dumps(opened(s.text, language), ensure_ascii=False) for s in starts)
     return f"root ::= ({opening}) tail\ntail ::= {tail}\n"
 
