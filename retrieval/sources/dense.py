@@ -1,9 +1,9 @@
 """By meaning: every recent item of the history retrieves, and so do the request's words.
 
-A candidate keeps its best score and the history items it came from (multi-interest retrieval, as in PinnerSage, Pal et
-al. 2020, without the clustering). Cosines are those around the catalogue's mean (Mu & Viswanath 2018): as they come,
-those of e5 all lie between 0.7 and 0.9. Liked items pull by how much and how lately they were liked; disliked ones
-push.
+What is liked votes for whatever lies near it, by exp(cosine / width), and what is disliked against it: a kernel density
+of the likes less one of the dislikes (Parzen 1962). So that what many likes are a little near stands beside what one is
+very near, which the best likeness alone (as in PinnerSage, Pal et al. 2020) does not see. Cosines are those around the
+catalogue's mean (Mu & Viswanath 2018): as they come, those of e5 all lie between 0.7 and 0.9.
 """
 
 from __future__ import annotations
@@ -31,12 +31,15 @@ KEPT = 5_000
 
 @dataclass(frozen=True)
 class Settings:
-    """`recent`: history items that retrieve; `decay`: weight lost a step back; `push`: how hard a dislike pushes;
-    `request`: what the request's words weigh; `reach`: rows that each query brings from Chroma; `whole`: rows that
-    are looked at whole where there are more, or a tenth of them."""
+    """`recent`: liked, and disliked, history items that vote, and `rough` those of them that search where there are
+    too many rows to look at all; `decay`: weight kept a step back; `width` of a vote, in cosines; `push`: what a
+    dislike counts; `request`: what the request's words weigh; `reach`: rows that each query brings from Chroma;
+    `whole`: rows that are looked at whole where there are more, or a tenth of them."""
 
-    recent: int = 12
-    decay: float = 0.95
+    recent: int = 50
+    rough: int = 12
+    decay: float = 0.98
+    width: float = 0.2
     push: float = 0.7
     request: float = 1.5
     reach: int = 200
@@ -45,11 +48,12 @@ class Settings:
 
 @dataclass(frozen=True)
 class _Asked:
-    """What likes, then the request's words, then dislikes ask for: `vectors` (q, d), and their `directions` around the
-    mean, as long as they weigh; what each stands for, item ids or words; how many of the three there are."""
+    """What likes, then the request's words, then dislikes ask for: `vectors` (q, d), their `directions` around the mean
+    and their `weights` (q,); what each stands for, item ids or words; how many of the three there are."""
 
     vectors: Vectors
     directions: Vectors
+    weights: Vectors
     named: tuple[str, ...]
     counts: tuple[int, int, int]
 
@@ -61,6 +65,14 @@ class _Asked:
     def kinds(self) -> tuple[slice, slice, slice]:
         """Where among them likes, words and dislikes are."""
         return slice(self.counts[0]), slice(self.counts[0], self.pulls), slice(self.pulls, None)
+
+    def few(self, most: int) -> _Asked:
+        """With the latest of the likes and dislikes alone."""
+        likes, words, dislikes = (np.arange(len(self.named))[kind] for kind in self.kinds)
+        kept = np.concatenate((likes[:most], words, dislikes[:most]))
+        counts = (min(most, len(likes)), len(words), min(most, len(dislikes)))
+        named = tuple(self.named[k] for k in kept)
+        return _Asked(self.vectors[kept], self.directions[kept], self.weights[kept], named, counts)
 
 
 class Dense:
@@ -89,7 +101,7 @@ class Dense:
         self._elsewhere = dict[str, tuple[Item, Vectors]]()
 
     def score(self, request: Request, allowed: Mask | None = None) -> NDArray[np.float64]:
-        """Best pull of the history + pull of the request − best push of a dislike; NaN where nothing pulls.
+        """The history's votes + the pull of the request; NaN where nothing pulls.
 
         Where Chroma searches, it is NaN but for the nearest; where all rows are sketched, rounded but for the best.
         """
@@ -99,14 +111,16 @@ class Dense:
         free = len(found) if allowed is None else int(np.count_nonzero(allowed))
         rows: NDArray[np.int64] | slice = slice(None)
         if self._nearest and free >= collection.EXACT_BELOW:
-            near = np.unique(self._nearest(asked.vectors[: asked.pulls], allowed))
+            few = asked.few(self.settings.rough)
+            near = np.unique(self._nearest(few.vectors[: few.pulls], allowed))
             rows = near[near >= 0].astype(np.int64)
         elif allowed is not None and free <= min(self.settings.whole, GATHERED * len(found)):
             rows = np.flatnonzero(allowed)
         elif self._sketch:
             # Few are picked out: reading some here and there is slower than reading all in a row.
             free_rows = np.flatnonzero(allowed) if allowed is not None and free < GATHERED * len(found) else None
-            rough = np.concatenate([self._fused(asked, c) for c in self._sketch.cosines(asked.directions, free_rows)])
+            few = asked.few(self.settings.rough)
+            rough = np.concatenate([self._fused(few, c) for c in self._sketch.cosines(few.directions, free_rows)])
             if free_rows is None and allowed is not None:
                 rough = np.where(allowed, rough, np.float32(-np.inf))
             rows = best(rough, max(self.settings.whole, free // TENTH))
@@ -127,7 +141,7 @@ class Dense:
     def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """The request's words, the two history items that pull strongest, and the dislike that pushes, if one does."""
         asked = self._asked(request)
-        cosines = self._cosines(asked, np.asarray(rows, np.int64))
+        cosines = asked.weights[:, None] * self._cosines(asked, np.asarray(rows, np.int64))
         (pull, liked), (ask, words), (push, disliked) = ((cosines[kind], asked.named[kind]) for kind in asked.kinds)
         found = []
         for row in range(len(rows)):
@@ -144,17 +158,18 @@ class Dense:
         return found
 
     def _fused(self, asked: _Asked, cosines: Vectors) -> Vectors:
-        """Weighed cosines (q, rows) → scores (rows,)."""
-        pull, ask, push = (cosines[kind] for kind in asked.kinds)
-        total = pull.max(axis=0) if len(pull) else np.zeros(cosines.shape[1], np.float32)
-        if len(ask):
-            total = total + ask.sum(axis=0)
-        if len(push):
-            total = total - np.float32(self.settings.push) * np.maximum(push.max(axis=0), 0.0)
+        """Cosines (q, rows) → scores (rows,). Votes are brought back to the scale of cosines: what lies near one liked
+        item alone scores about its cosine."""
+        (liked, words, disliked), weights, width = asked.kinds, asked.weights, np.float32(self.settings.width)
+        total = weights[words] @ cosines[words]
+        if whole := float(weights[liked].sum() or weights[disliked].sum()):
+            votes = weights[liked] @ np.exp(cosines[liked] / width)
+            votes -= np.float32(self.settings.push) * (weights[disliked] @ np.exp(cosines[disliked] / width))
+            total = total + width * np.arcsinh(votes / np.float32(2 * whole))
         return np.asarray(total, np.float32)
 
     def _cosines(self, asked: _Asked, rows: NDArray[np.int64] | slice) -> Vectors:
-        """Cosines around the mean times what each query weighs, (q, rows)."""
+        """Cosines around the mean, (q, rows)."""
         moved = asked.directions @ self.vectors[rows].T - (asked.directions @ self.centroid)[:, None]
         return np.asarray(moved / self._lengths[rows], np.float32)
 
@@ -171,7 +186,8 @@ class Dense:
         weights = np.array([*self._weights(likes), *[self.settings.request] * len(words), *self._weights(dislikes)])
         asked = _Asked(
             vectors,
-            directions * weights.astype(np.float32)[:, None],
+            directions,
+            weights.astype(np.float32),
             (*(e.item.id for e in likes), *[request.text] * len(words), *(e.item.id for e in dislikes)),
             (len(likes), len(words), len(dislikes)),
         )

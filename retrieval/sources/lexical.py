@@ -37,7 +37,7 @@ class Settings:
     """
 
     recent: int = 50
-    decay: float = 0.95
+    decay: float = 0.98
     push: float = 0.7
     request_weight: float = 1.5
     most: int = 300_000

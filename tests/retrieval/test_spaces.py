@@ -211,8 +211,8 @@ def test_a_space_scores_by_cosines_around_its_mean_and_is_silent_on_items_withou
         )
         if (np.linalg.norm(spread, axis=1) > 0.05).all():
             mine = having.index(items.index(liked[0].item))
-            cosines = normalised(spread) @ normalised(spread)[mine] * liked[0].signal ** 0.5
-            assert np.allclose(scores[having], cosines, atol=1e-3)
+            votes = np.exp(normalised(spread) @ normalised(spread)[mine] / Settings().width)
+            assert np.allclose(scores[having], Settings().width * np.arcsinh(votes / 2), atol=1e-3)
 
 
 def test_an_item_comes_for_its_picture_alone_and_says_so(folder: Path) -> None:
