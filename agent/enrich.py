@@ -74,13 +74,12 @@ def enrich(
 
     `kept` is a folder for what was read; what is damaged in it is read again.
     """
-    texts = [(item.domain, language, said) for item in items for language, said in _said(item)]
-    asked = [_Asked(*text, prompts, model.chat) for text in texts]
+    asked = [_Asked(item, *text, prompts, model.chat) for item in items for text in _said(item)]
     store = Kept((kept or folder("facts")) / f"{model.fingerprint[:16]}.jsonl")
     new = list({one.key: one for one in asked if one.key not in store.values}.values())
     new.sort(key=lambda one: (one.fields, one.prompt))  # the same examples together
-    done = len(texts) - len(new)
-    progress(done, len(texts))
+    done = len(asked) - len(new)
+    progress(done, len(asked))
     for fields, alike in groupby(new, key=lambda one: one.fields):
         most = MOST_TOKENS * (len(fields) + 2 * (GIST in fields))
         while part := list(islice(alike, TOGETHER)):
@@ -88,7 +87,7 @@ def enrich(
             lines = model.generate_all([one.prompt for one in part], grammars, most, ["\n"])
             store.add({one.key: line for one, line in zip(part, lines, strict=True)})
             done += len(part)
-            progress(done, len(texts))
+            progress(done, len(asked))
     found = iter(facts(str(store.values[one.key]), one.fields, one.said) for one in asked)
     return [_with(item, [next(found) for _ in _said(item)]) for item in items]
 
@@ -134,12 +133,13 @@ def facts(line: str, fields: Sequence[str], said: ItemText) -> tuple[Fact, ...]:
 class _Asked:
     """One text with its prompt; `key` stands for what the model is shown."""
 
-    def __init__(self, domain: str, language: str, said: ItemText, prompts: Prompts, chat: str):
-        known = domain if domain in FIELDS else ""
+    def __init__(self, item: Item, language: str, said: ItemText, prompts: Prompts, chat: str):
+        known = item.domain if item.domain in FIELDS else ""
         self.said, self.fields = said, FIELDS[known]
         self.language = "zh" if language.startswith("zh") else "en"
         named = [NAMES_ZH[f] for f in self.fields] if self.language == "zh" else self.fields
-        shown = show(Item(id="-", **said.model_dump(include=set(ItemText.model_fields))), self.language)
+        own = said.model_dump(include=set(ItemText.model_fields))
+        shown = show(Item(id="-", published=item.published, **own), self.language)
         self.prompt = prompts.render(
             "enrich", self.language, chat, words=words(known, self.language), domain=known, fields=named, item=shown
         )

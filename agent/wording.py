@@ -30,12 +30,14 @@ _VERDICTS = {
 class Shown:
     """What a prompt may show of an item. Lengths are bounded, lines are joined, orders are left out.
 
-    `facts`: what a model understood."""
+    `credits`: its worded attributes, such as an author; `facts`: what a model understood."""
 
     title: str
     categories: tuple[str, ...]
     text: str
     facts: tuple[str, ...]
+    credits: tuple[str, ...] = ()
+    year: str = ""
     verdict: str = ""
     label: str = ""
 
@@ -47,6 +49,8 @@ def show(item: Item, language: str, *, verdict: str = "", label: str = "") -> Sh
         tuple(clip(c, 40) for c in said.categories[:4]),
         clip(said.text, LONGEST_TEXT),
         tuple(dict.fromkeys(clip(fact.value, 80) for fact in said.facts))[:8],
+        tuple(clip(v, 60) for v in said.attributes.values() if isinstance(v, str))[:3],
+        str(item.published.year) if item.published else "",
         verdict,
         label,
     )

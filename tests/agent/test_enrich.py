@@ -15,6 +15,7 @@ from agent.enrich import FIELDS, LONGEST, NAMES_ZH, SENTENCES, enrich, facts, gr
 from agent.errors import ModelFault
 from agent.llm import load
 from agent.llm.scripted import Scripted
+from agent.wording import show
 from prompts import Prompts
 from prompts.words import words
 from retrieval.conditions import Condition
@@ -183,10 +184,30 @@ def test_a_real_model_keeps_to_the_grammar(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("domain", FIELDS)
 def test_every_example_has_all_the_fields_of_its_domain(domain: str, language: str) -> None:
-    shown = {"words": words(domain, language), "domain": domain, "fields": FIELDS[domain], "item": HALO}
-    examples = [line for line in Prompts().render("enrich", language, "plain", **shown).split("\n") if " => " in line]
+    lines = shown(domain, language, HALO).split("\n")
+    examples = [line for line in lines if " => " in line]
     assert len(examples) >= 2
     assert {len(re.split("[;；]", line.partition(" => ")[2])) for line in examples} == {len(FIELDS[domain])}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("domain", FIELDS)
+def test_some_examples_have_a_text_and_some_have_none(domain: str, language: str) -> None:
+    """Shown titles alone, a model went on with an item's text in place of telling what it is."""
+    lines = shown(domain, language, HALO).split("\n")
+    texts = [bool(re.search("[.。] =>", line)) for line in lines if " => " in line]
+    assert any(texts) and not all(texts)
+
+
+def test_a_model_is_shown_who_made_an_item_and_when() -> None:
+    """An author and a year tell works of one title apart."""
+    heat = Item(id="-", title="Heat", domain="film", published="1995", attributes={"director": "Michael Mann"})
+    assert shown("film", "en", heat).endswith("Heat (1995) (Michael Mann) =>")
+
+
+def shown(domain: str, language: str, item: Item) -> str:
+    told = {"words": words(domain, language), "domain": domain, "fields": FIELDS[domain]}
+    return Prompts().render("enrich", language, "plain", item=show(item, language), **told)
 
 
 def test_the_grammar_has_a_place_for_each_field() -> None:

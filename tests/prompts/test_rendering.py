@@ -35,10 +35,9 @@ def variables(task: str, language: str = "en", said: str = "") -> dict[str, Any]
 
     def shown(title: str, verdict: str = "", label: str = "") -> SimpleNamespace:
         categories, text = ("Drama", f"War{said}"), f"{said}A short text."
-        facts = (f"calm{said}",)
-        return SimpleNamespace(
-            title=title + said, categories=categories, text=text, facts=facts, verdict=verdict, label=label
-        )
+        credits, facts = (f"Ann Lee{said}",), (f"calm{said}",)
+        told = {"title": title + said, "categories": categories, "text": text, "credits": credits, "facts": facts}
+        return SimpleNamespace(**told, year="1994", verdict=verdict, label=label)
 
     offered = {
         "words": words("film", language),
