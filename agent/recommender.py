@@ -15,7 +15,7 @@ from agent.llm import LanguageModel
 from agent.rerank import UNLIMITED, Budget, Ranked, Ranking, order
 from agent.rerank.cascade import reranker
 from agent.rerank.variety import varied
-from agent.rerank.worth import stored, unmeasured
+from agent.rerank.worth import stored, stored_gate, unmeasured
 from prompts import Prompts
 from retrieval import context
 from retrieval.columns import Columns
@@ -67,6 +67,9 @@ class Recommender:
         self.prompts = Prompts(prompts)
         priors = index.folder / "priors" if index else None
         self.reranker = reranker(strategy, model, self.prompts, judged, places, budget, priors)
+        self._gate = stored_gate(index.folder, index.description.built, model.name) if index and model else None
+        if self._gate:
+            self.reranker.weigh(self._gate.values)
         found = settings or Settings()
         # Twice as many where some are to give way to others.
         size = max(found.size, self.reranker.judged) * (2 if found.varied else 1)
@@ -90,6 +93,13 @@ class Recommender:
         if worth := stored(folder, built, DEFAULT_STRATEGY, self.model.name):
             return "" if worth.helps else str(worth)
         return unmeasured(self.model.name, folder) if self.retriever.knows_people else ""
+
+    @property
+    def unasked(self) -> str:
+        """The same where something is asked in words: searches of the index's people showed no weight of the model."""
+        if self._gate is None or self._gate.values[1] or self.reranker.strategy != DEFAULT_STRATEGY:
+            return ""
+        return f"the searches that were learned from, {self._gate.people}, show no use of {self.reranker.named}'s order"
 
     @property
     def embedder(self) -> Embedder:
@@ -126,13 +136,13 @@ class Recommender:
     def recommend(self, request: Request, given: Sequence[Item] | None = None) -> Recommendation:
         """The shortlist, reranked, and last of all arranged as the settings say.
 
-        Where nothing is asked in words, the model's order is asked for as `kept_out` says.
+        The model's order is asked for as `kept_out` and `unasked` say.
         """
         request = self.understood(request)
         found = self._shortlist(request, given)
-        if given is None and not request.text and self.kept_out:
+        if given is None and (why := self.unasked if request.text else self.kept_out):
             reranker = self.reranker
-            ranking = Ranking(order(found, ()), reranker.strategy, reranker.named, fallback=self.kept_out)
+            ranking = Ranking(order(found, ()), reranker.strategy, reranker.named, fallback=why)
         else:
             ranking = self.reranker.rerank(request, found)
         if self.retriever.settings.varied:

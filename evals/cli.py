@@ -44,14 +44,21 @@ def fit(
     with Progress("people") as progress:
         weights = fitting.fit(held, held.drawn[len(judged) :][:people], seed, progress)
     typer.echo(f"{index}: weights from {weights.people} people, with 95 % intervals")
-    for name, value, low, high in zip(weights.features, weights.values, weights.low, weights.high, strict=True):
-        if value:
-            typer.echo(f"  {name:<28} {value:+.3f} [{low:+.3f}, {high:+.3f}]")
-    typer.echo(f"off, their intervals include 0: {', '.join(weights.linear_off) or 'none'}")
-    typer.echo("trees judge beside them" if weights.trees else "too few people for trees")
+    typer.echo(fitting.told(weights))
+    asked = fitting.fit_searches(held, held.drawn[len(judged) :], seed)
+    typer.echo(
+        f"requests in words: weights from {asked.people} searches\n{fitting.told(asked)}"
+        if asked
+        else "requests in words: too few searches are held out to learn from, so that ranks are added up"
+    )
     if model:
+        reader = llm.load(model)
         with Progress(f"people judging {model}") as progress:
-            typer.echo(str(fitting.judge(held, judged, weights, llm.load(model), progress)))
+            typer.echo(str(fitting.judge(held, judged, weights, reader, progress)))
+        with Progress(f"searches judging {model}") as progress:
+            gate = fitting.judge_searches(held, judged, asked, reader, progress)
+        if gate:
+            typer.echo(f"requests in words: beside {model}, from {gate.people} searches\n{fitting.told(gate)}")
 
 
 @app.command("run")

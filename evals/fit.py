@@ -1,21 +1,26 @@
 """Weights of an index's sources, learned from what its people did and kept with it.
 
 A fifth of each person's interactions is held out; the sources learn from the rest, and the weights are those with which
-they put what was held out and liked before everything else they found. A model is judged on people whom they were not
-learned from.
+they put what was held out and liked before everything else they found. What was held out and came of a search teaches
+in the same way what counts where something is asked in words. A model is judged on people whom they were not learned
+from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from agent.llm import LanguageModel
 from agent.recommender import DEFAULT_STRATEGY
 from agent.rerank import Reranker
-from agent.rerank.worth import Worth, store
+from agent.rerank.gate import FEATURES, features
+from agent.rerank.judge import Judge
+from agent.rerank.worth import Worth, store, store_gate
+from agent.wishes import understood as read
 from evals import logs
 from evals.fields import Useful, useful
 from evals.logs import Mask, Rows
@@ -24,6 +29,7 @@ from evals.protocols.random import of_each
 from evals.statistics import estimates
 from prompts import Prompts
 from retrieval import fusion, segments, sources, understood
+from retrieval.columns import Columns
 from retrieval.errors import IndexFault
 from retrieval.index import Index
 from retrieval.items import Item
@@ -32,8 +38,19 @@ from retrieval.shortlist import candidates
 from retrieval.sources import CandidateSource, dense
 from retrieval.writer import Progress, nothing
 
-POOL = 100
-"""How many of each source's best become candidates."""
+POOL, JUDGED = 100, 20
+"""How many of each source's best become candidates, and how many candidates a model judges."""
+SEARCHED = ("view", "click", "play", "purchase")
+"""Interactions whose text is the search that led to them; that of others is a review."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a person typed, and the row of the item that they then chose."""
+
+    person: int
+    text: str
+    row: int
 
 
 @dataclass(frozen=True)
@@ -47,12 +64,22 @@ class Held:
     seen: list[Rows]
     liked: list[Rows]
     drawn: list[int]
+    searches: list[Search]
 
     def allowed(self, person: int) -> Mask:
         """The rows that may be ranked for them, (items,)."""
         free = np.ones(len(self.items), np.bool_)
         free[self.seen[person]] = False
         return free
+
+    @cached_property
+    def columns(self) -> Columns:
+        return Columns(self.items)
+
+    def asked(self, search: Search) -> tuple[Request, Mask]:
+        """The request as the product understands it, and the rows that may be ranked for it."""
+        request = read(replace(self.requests[search.person], text=search.text), self.columns)
+        return request, self.allowed(search.person) & self.columns.allowed(request.conditions)
 
 
 def hold_out(index: Index, seed: int = 0) -> Held:
@@ -65,7 +92,12 @@ def hold_out(index: Index, seed: int = 0) -> Held:
     found = [s for s in sources.of_index(index, dense.Settings(), ~held) if not s.off]
     liked = log.targets(held & (log.signals > 0))
     drawn = np.random.default_rng(seed).permutation(np.unique(log.users[held])).tolist()
-    return Held(index, items, found, log.requests(~held), log.targets(~held), liked, drawn)
+    searches = [
+        Search(int(log.users[n]), done.text, int(log.rows[n]))
+        for n in np.flatnonzero(held).tolist()
+        if (done := log.interactions[n]).text and done.kind in SEARCHED
+    ]
+    return Held(index, items, found, log.requests(~held), log.targets(~held), liked, drawn, searches)
 
 
 def fields(held: Held, people: Sequence[int], seed: int = 0) -> list[Useful]:
@@ -89,13 +121,56 @@ def fit(held: Held, people: Sequence[int], seed: int = 0, progress: Progress = n
     return weights
 
 
+def fit_searches(held: Held, people: Sequence[int], seed: int = 0) -> fusion.Weights | None:
+    """The same of what these people searched for; None where that is too little to learn from."""
+    searches = [s for s in held.searches if s.person in set(people)]
+    cases = [_of(held, *held.asked(s), np.array([s.row])) for s in searches]
+    described = held.index.description
+    names = fusion.names([s.name for s in held.found])
+    try:
+        weights = fusion.fit(cases, names, described.interactions_data, seed)
+    except IndexFault:
+        return None
+    fusion.store(held.index.folder, described.built, weights, "request")
+    return weights
+
+
 def _case(held: Held, person: int) -> fusion.Case:
     """The best of every source, and which of them the person chose."""
-    request = held.requests[person]
-    scores = sources.scores(held.found, request, held.allowed(person))
+    return _of(held, held.requests[person], held.allowed(person), held.liked[person])
+
+
+def _of(held: Held, request: Request, allowed: Mask, chosen: Rows) -> fusion.Case:
+    scores = sources.scores(held.found, request, allowed)
     rows = fusion.pool(scores, POOL)
     found = fusion.features(sources.settled(scores, held.found, request, rows), rows, len(request.history))
-    return fusion.Case(found, np.isin(rows, held.liked[person]))
+    return fusion.Case(found, np.isin(rows, chosen))
+
+
+def judge_searches(
+    held: Held,
+    people: Sequence[int],
+    weights: fusion.Weights | None,
+    model: LanguageModel,
+    progress: Progress = nothing,
+) -> fusion.Weights | None:
+    """What a model's word counts beside retrieval's where something is asked in words, by what these people searched
+    for; None where that is too little to tell."""
+    searches, scorer, cases = [s for s in held.searches if s.person in set(people)], Judge(model, Prompts()), []
+    for done, search in enumerate(searches, 1):
+        request, allowed = held.asked(search)
+        found = candidates(held.found, held.items, request, weights, JUDGED, allowed)
+        chosen = np.array([held.items[search.row].id == c.item.id for c in found])
+        if request.text and chosen.any():
+            cases.append(fusion.Case(features([c.score for c in found], scorer.score(request, found)), chosen))
+        progress(done, len(searches))
+    described = held.index.description
+    try:
+        gate = fusion.fit(cases, FEATURES, described.interactions_data, forest=False)
+    except IndexFault:
+        return None
+    store_gate(held.index.folder, described.built, model.name, gate)
+    return gate
 
 
 def judge(
@@ -120,3 +195,11 @@ def judge(
     worth = Worth(DEFAULT_STRATEGY, model.name, *told)
     store(held.index.folder, held.index.description.built, worth)
     return worth
+
+
+def told(weights: fusion.Weights) -> str:
+    """Weights with their intervals, a line each, and which are off."""
+    rows = zip(weights.features, weights.values, weights.low, weights.high, strict=True)
+    lines = [f"  {name:<28} {value:+.3f} [{low:+.3f}, {high:+.3f}]" for name, value, low, high in rows if value]
+    off = f"off, their intervals include 0: {', '.join(weights.linear_off) or 'none'}"
+    return "\n".join((*lines, off, "trees judge beside them" if weights.trees else "no trees beside them"))

@@ -14,7 +14,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,8 @@ from retrieval.errors import IndexFault
 Scores = Mapping[str, NDArray[np.float64]]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
+Work = Literal["history", "request"]
+"""Kinds of work that weights are learned for: history alone, or a request in words beside it."""
 BEST = 10
 SMOOTHING = 60.0
 FILE = "weights.json"
@@ -155,22 +157,35 @@ def parts(weights: Weights, found: Floats) -> Floats:
     return np.asarray(mine.reshape(len(found), -1, len(KINDS)).sum(axis=2), np.float64)
 
 
-def stored(folder: Path, built: str) -> Weights | None:
-    """The weights kept with an index that was built then; None where there are none. IndexFault for a damaged file."""
+def stored(folder: Path, built: str, work: Work = "history") -> Weights | None:
+    """The weights for this kind of work kept with an index that was built then; None where there are none. IndexFault
+    for a damaged file."""
+    return _stored(folder, built).get(work)
+
+
+def store(folder: Path, built: str, weights: Weights, work: Work = "history") -> None:
+    """Keep weights with an index, beside those for other kinds of work, whole or not at all."""
+    try:
+        others = _stored(folder, built)
+    except IndexFault:
+        others = {}  # damaged: written anew
+    kept = {kind: asdict(each) for kind, each in {**others, work: weights}.items()}
+    part = folder / f".{FILE}"
+    part.write_text(json.dumps({"built": built, "weights": kept}), encoding="utf-8")
+    part.replace(folder / FILE)
+
+
+def _stored(folder: Path, built: str) -> dict[Work, Weights]:
     try:
         kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        return Weights.read(kept["weights"]) if kept["built"] == built else None
+        found = kept["weights"] if kept["built"] == built else {}
+        if unknown := set(found) - set(get_args(Work)):
+            raise KeyError(*unknown)
+        return {work: Weights.read(each) for work, each in found.items()}
     except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexFault(f"{folder / FILE} is damaged: delete it, or run whyrec-eval fit --index {folder}") from error
-
-
-def store(folder: Path, built: str, weights: Weights) -> None:
-    """Keep weights with an index, whole or not at all."""
-    part = folder / f".{FILE}"
-    part.write_text(json.dumps({"built": built, "weights": asdict(weights)}), encoding="utf-8")
-    part.replace(folder / FILE)
 
 
 def _standard(scores: Floats) -> Floats:

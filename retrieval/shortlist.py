@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -202,12 +202,13 @@ class Retriever:
         return sources.of_index(self.index, self.settings.dense) if self.index else ()
 
     def _weights_for(self, request: Request) -> fusion.Weights | None:
-        """Those learned of histories say nothing of what is asked in words: there ranks are added up."""
-        return None if request.text else self._weights
+        """Those learned for this kind of work: what histories teach says nothing of what is asked in words."""
+        return self._weights["request" if request.text else "history"]
 
     @cached_property
-    def _weights(self) -> fusion.Weights | None:
-        return fusion.stored(self.index.folder, self.index.description.built) if self.index else None
+    def _weights(self) -> dict[fusion.Work, fusion.Weights | None]:
+        index, kinds = self.index, get_args(fusion.Work)
+        return {w: fusion.stored(index.folder, index.description.built, w) if index else None for w in kinds}
 
 
 @one_thread()

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol, get_args
 
+import numpy as np
+
 from agent.errors import ModelFault, UsageError
 from agent.llm import Ability, LanguageModel
 from agent.rerank.blend import bounded, fuse
@@ -92,9 +94,12 @@ class Scorer(Protocol):
 class Reranker:
     """A strategy with a model behind it. `judged` candidates at most are put before the model.
 
-    In `blend` the model moves a candidate by `places` at most. Where the budget ends, what is scored so far decides and
-    the rest keeps the shortlist's order. `priors` is a folder in which likelihood keeps what it knows of titles.
+    In `blend` the model moves a candidate by `places` at most, and where something is asked in words `asked` are the
+    weights of retrieval and model. Where the budget ends, what is scored so far decides and the rest keeps the
+    shortlist's order. `priors` is a folder in which likelihood keeps what it knows of titles.
     """
+
+    asked: Sequence[float] = ASKED
 
     def __init__(
         self,
@@ -108,6 +113,10 @@ class Reranker:
     ):
         self.strategy, self.model, self.judged, self.places, self.budget = strategy, model, judged, places, budget
         self.scorer = _scorer(strategy, model, prompts, priors)
+
+    def weigh(self, asked: Sequence[float]) -> None:
+        """Take these weights where something is asked in words."""
+        self.asked = asked
 
     @property
     def named(self) -> str | None:
@@ -162,7 +171,7 @@ class Reranker:
     def _blended(self, request: Request, judged: Sequence[Candidate], said: Sequence[float]) -> list[float]:
         """Fused scores, dealt out anew to the order in which nothing has moved too far."""
         retrieved = [c.score for c in judged]
-        fused = (features(retrieved, said) @ ASKED).tolist() if request.text else fuse(retrieved, said)
+        fused = (features(retrieved, said) @ np.array(self.asked)).tolist() if request.text else fuse(retrieved, said)
         first = sorted(range(len(judged)), key=lambda i: (-judged[i].score, i))
         wanted = sorted(range(len(judged)), key=lambda i: (-fused[i], i))
         placed: dict[int, float] = {}

@@ -28,6 +28,10 @@ class Cascade:
         self.stages, self.strategy, self.budget = stages, strategy, budget
         self.model, self.judged = stages[-1].model, stages[0].judged
 
+    def weigh(self, asked: Sequence[float]) -> None:
+        for stage in self.stages:
+            stage.weigh(asked)
+
     @property
     def named(self) -> str | None:
         """The names of the models that order, if any does."""

@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from agent import llm
 from agent.llm.scripted import Scripted
-from agent.rerank.worth import stored
+from agent.recommender import Recommender
+from agent.rerank.worth import stored, stored_gate
 from evals import cli, logs
 from evals.protocols.random import of_each
 from retrieval import fusion, postings, understood
@@ -75,7 +76,7 @@ def test_a_fifth_of_what_each_person_did_is_held_out_the_same_every_time() -> No
 
 
 def test_damaged_weights_are_told_and_not_passed_over(tmp_path: Path) -> None:
-    for damaged in ("{", "[]", '{"built": "then"}', '{"built": "then", "weights": {"features": ["a"]}}'):
+    for damaged in ("{", "[]", '{"built": "then"}', '{"built": "then", "weights": {"history": {"features": ["a"]}}}'):
         (tmp_path / fusion.FILE).write_text(damaged)
         with pytest.raises(IndexFault):
             fusion.stored(tmp_path, "then")
@@ -125,3 +126,51 @@ def test_facts_that_tell_no_more_than_others_items_facts_are_left_out_of_the_wor
     assert set(postings.numbered(arrays)) == {"even", "odd"}
     build(folder, items, liked(80), embedder="hash")
     assert understood.stored(folder, Index(folder).description.built).only is None
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Everybody looks for rain or snow in words and chooses one of these; what they chose before tells nothing."""
+    folder: Path = tmp_path_factory.mktemp("searched") / "index"
+    items = [Item(id=f"i{n}", title=f"{('Rain', 'Snow')[n % 2]} {n}") for n in range(40)]
+    done = []
+    for user in range(120):
+        draw = random.Random(user)
+        for n in draw.sample(range(40), 10):
+            text = ("rain", "snow")[n % 2]
+            done.append(Interaction(user_id=f"u{user}", item_id=f"i{n}", kind="view", text=text))
+    build(folder, items, done, embedder="hash")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(llm, "load", lambda name: Scripted(name=name))
+        command = ["fit", "--index", str(folder), "--model", "chance", "--judges", "60"]
+        ran = CliRunner().invoke(cli.app, command)
+    assert ran.exit_code == 0, ran.output
+    return folder, ran.stdout
+
+
+def test_what_people_searched_for_teaches_what_counts_where_something_is_asked(searched: tuple[Path, str]) -> None:
+    folder, said = searched
+    index = Index(folder)
+    weights = fusion.stored(folder, index.description.built, "request")
+    assert weights is not None and f"from {weights.people} searches" in said
+    assert any("lexical" in name for name, value in zip(weights.features, weights.values, strict=True) if value)
+    found = Retriever(index, lambda: index.embedder).shortlist(Request(text="snow"))
+    assert all(int(c.item.id[1:]) % 2 for c in found[:10])
+
+
+def test_a_model_that_shows_no_use_in_searches_is_not_asked_for_an_order_of_requests(
+    searched: tuple[Path, str],
+) -> None:
+    folder, _ = searched
+    index = Index(folder)
+    gate = stored_gate(folder, index.description.built, "chance")
+    assert gate is not None and gate.values[1] == 0
+    made = Recommender(index, Scripted(name="chance")).recommend(Request(text="snow"))
+    assert made.ranking.fallback and "searches" in made.ranking.fallback
+    assert [r.candidate for r in made.ranking.items] == list(made.shortlist)
+
+
+def test_reviews_are_no_searches(fitted: tuple[Path, str]) -> None:
+    folder, said = fitted
+    assert "too few searches" in said
+    assert fusion.stored(folder, Index(folder).description.built, "request") is None

@@ -83,7 +83,7 @@ def test_learned_weights_count_as_they_do_in_the_shortlist(index: Index, tmp_pat
     request = asked(["i1", "i9", "i20"])
     names = fusion.names([s.name for s in retriever._sources if not s.off])
     values = tuple(float(n.endswith("standing")) for n in names)
-    retriever._weights = fusion.Weights(names, values, values, values, 99, "test")
+    retriever._weights = {"history": fusion.Weights(names, values, values, values, 99, "test"), "request": None}
     found = retriever.shortlist(request)[:10]
     standing = retriever.counterfactual(request, [c.item for c in found])
     assert [standing.whole.scores[c.item.id] for c in found] == pytest.approx([c.score for c in found])
