@@ -37,6 +37,8 @@ UNASKED = ("popular", "classic", "newest")
 """Sources that say the same to everybody."""
 PEOPLE = ("ease", "liked", "walks", "sequence", "factors")
 """Sources that know nothing of an item that nobody has touched."""
+HANDED = ("kin", "tuned")
+"""Sources that hand on to such items, by their texts, what people make of others."""
 MANY = 20_000
 """Items of the first segment from which on columns are kept with the index: fewer are laid out in 0.3 s."""
 STAND_IN = 0.5
@@ -45,8 +47,10 @@ LEANING = 3.0
 so many, what nothing in a history spoke for came among the first ten for both people of the sample it was tried on."""
 WISHED = "interest"
 """The source of a candidate that a leaning speaks for or against."""
-SHARES = {"popular": 0.3, "classic": 0.0, "newest": 0.05}
-"""What a rank on a source counts without learned weights; 1 where it is not said."""
+SHARES = {"popular": 0.3, "classic": 0.0, "newest": 0.05, "facts": 0.25}
+"""What a rank on a source counts without learned weights; 1 where it is not said. The facts are in an item's meaning
+already: 2,000 people of Amazon games, meaning and words with them at 0, 0.25, 0.5 and 1 gave 62.9, 62.8, 62.7 and 62.2
+(NDCG@10 ×100 among 19 others); tags of MovieLens, at 0, 1, 2 and 4 beside 4 of words, .246, .249, .226 and .193."""
 ASKED = 4.0
 """The same of a source that reads items, where something is asked in words: about as much as all that is known of the
 person together. Of 47 people's tags, MovieLens: 1 gave an NDCG@10 of .191, 2 .202, 4 .261, 8 .190 (words alone .09)."""
@@ -332,7 +336,8 @@ def fused(
 
 
 def _share(source: str, asked: bool) -> float:
-    return ASKED if asked and source not in (*PEOPLE, *UNASKED, "kin") else SHARES.get(source, 1.0)
+    reads = source not in (*PEOPLE, *UNASKED, *HANDED)
+    return SHARES.get(source, 1.0) * (ASKED if asked and reads else 1.0)
 
 
 def _stood_in(among: Scores, parts: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ item-knn, ease, rp3beta, als                 people, each tuned by its grid
 tf-idf                                       texts
 words, meaning, facts, texts, people         sources of the product, by reciprocal ranks
 timely                                       people, what was done under the request's circumstances counting more
+tuned                                        meaning as other people's choices tune it
 content                                      the sources of texts, with weights learned on other people
 fused                                        the product without learned weights
 hybrid                                       the product with weights learned on other people

@@ -23,10 +23,11 @@ from retrieval.embedding import load as load_embedder
 from retrieval.errors import IndexFault
 from retrieval.items import Item
 from retrieval.requests import Candidate
-from retrieval.sources import CandidateSource, collaborative, kin, newest, popular
+from retrieval.sources import CandidateSource, collaborative, kin, newest, popular, tuned
 from retrieval.sources.dense import Dense
 from retrieval.sources.lexical import Lexical
 from retrieval.sources.newest import Newest
+from retrieval.sources.tuned import Tuned
 
 NAMES = {
     "words": ("lexical",),
@@ -34,6 +35,7 @@ NAMES = {
     "facts": ("facts",),
     "texts": ("dense", "lexical", "facts"),
     "content": ("dense", "lexical", "facts"),
+    "tuned": ("tuned",),
     "people": ("ease", "liked", "walks", "sequence", "factors", "popular"),
     "timely": ("ease", "liked", "walks", "sequence", "factors", "popular"),
     "fused": (),
@@ -50,6 +52,7 @@ SOURCES = (
     "sequence",
     "factors",
     "kin",
+    "tuned",
     "popular",
     "classic",
     "newest",
@@ -85,7 +88,7 @@ class Product:
         self._understands = plain.endswith(WISHES)
         base = plain.removesuffix(WISHES).partition("-")[0]
         self._more = MORE if base == "timely" else 0.0
-        self.reads_text = any(source in self._which for source in ("dense", "lexical", "facts", "kin"))
+        self.reads_text = any(source in self._which for source in ("dense", "lexical", "facts", *shortlist.HANDED))
         self._weights: fusion.Weights | None = None
         self._cases: dict[str, fusion.Case] = {}
         if base in LEARNED:
@@ -174,12 +177,14 @@ class Product:
         elif self._shuffled:
             order = np.random.default_rng(0).permutation(len(items))
         found: list[CandidateSource] = []
-        if {"dense", "kin"} & set(which):
+        if {"dense", *shortlist.HANDED} & set(which):
             embedder = load_embedder()
             with Progress("embedding items") as progress:
                 passages = [item.passage() for item in read]
                 texts = vectors.passages(embedder, passages, folder("vectors"), progress)[order]
             found.append(Dense(lambda: embedder, self.rows, texts, texts.mean(axis=0)))
+        if "tuned" in which:
+            found.append(Tuned(tuned.learn(texts, log.users, log.rows, log.signals, log.times), self.rows, texts))
         if self._shuffled == SHUFFLED:
             read = dealt(read)
         for fields in (postings.OWN, (postings.FACTS,)):

@@ -96,6 +96,7 @@ def of_index(
     from retrieval.sources.lexical import Lexical
     from retrieval.sources.newest import Newest
     from retrieval.sources.space import Space
+    from retrieval.sources.tuned import Tuned
 
     ids = list(index.rows)
 
@@ -116,6 +117,7 @@ def of_index(
             Lexical(facts, fields=(field,)),
             *folded,
             kin_of(folded, learned.near(index)),
+            Tuned(learned.tuned(index, known), index.rows, index.vectors),
             popular.Popular(people),
             popular.Popular(people, classic=True),
             Newest(ages),

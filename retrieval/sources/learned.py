@@ -17,6 +17,7 @@ from retrieval import postings, understood
 from retrieval.index import Index
 from retrieval.search import Sketch
 from retrieval.sources import collaborative, kin, log, newest, numbered, popular
+from retrieval.sources import tuned as tuning
 
 Arrays = dict[str, NDArray[Any]]
 Mask = NDArray[np.bool_]
@@ -53,6 +54,16 @@ def people(index: Index, known: Mask | None = None) -> tuple[popular.Arrays, col
         for part in ("popular.", "models.")
     )
     return popular.placed(counts, places, len(index.rows)), collaborative.placed(models, places)
+
+
+def tuned(index: Index, known: Mask | None = None) -> Arrays:
+    """Of `tuned`: a map, which serves what is written afterwards as well."""
+
+    def learn() -> Arrays:
+        users, rows, signals, times = numbered(log(index), index.rows, known)
+        return tuning.learn(index.vectors, users, rows, signals, times)
+
+    return learn() if known is not None else index.derived("tuned", learn, "interactions")
 
 
 def words(index: Index) -> postings.Arrays:
