@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import AfterValidator, PlainValidator
 
 TAKEN = frozenset(
-    "dense lexical facts ease liked walks factors sequence kin popular classic newest exploration".split()
+    "dense lexical facts ease liked walks factors sequence kin tuned popular classic newest exploration".split()
 )
 """What other sources are called; a space's source has the name of the space."""
 
