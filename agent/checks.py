@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterable
 
 from agent.evidence import Evidence, Reason
-from agent.grounding import grounded, names_unknown, numbers_unknown, repeats
+from agent.grounding import borrowed, grounded, names_unknown, numbers_unknown, repeats
 from agent.sentences import titled
 from agent.wording import is_chinese
 from retrieval.items import Item
 from retrieval.orders import orders
 from retrieval.requests import Request
 
-GROUNDED = 0.5
+GROUNDED, BORROWED = 0.5, 0.2
+"""Shares of what the model adds: in the item's facts at least, and at most in the facts of the items cited alone."""
 LONGEST = {"en": 200, "zh": 80}
 """Characters the model may add; a sentence that fills them was cut."""
 _NAMED = re.compile(r"《([^》]+)》")
@@ -102,4 +103,8 @@ def check(reason: Reason, request: Request, item: Item, evidence: Evidence, titl
         return "it claims something of the person"
     if grounded(added, own, language) < GROUNDED:
         return "less than half of it is in the facts"
+    cited = [e.item.read_in(language).described() for e in request.history if e.item.id in reason.cites]
+    theirs = " ".join(" ".join((each.title, each.text, *each.categories, *each.tags)) for each in cited)
+    if borrowed(added, own, theirs, language) >= BORROWED:
+        return "it tells of what it cites"
     return ""

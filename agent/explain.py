@@ -1,10 +1,10 @@
 """Reasons: evidence first, then wording, then a check in code.
 
-What a reason may rest on is computed. The model words it under a grammar that admits a few openings, each made in code
-and naming a cited item and a trait, so no other citation and no other trait can be said. What the model adds is then
-checked against the facts; what fails is asked for once more, behind another opening and with the choice of the item's
-own sentences for an end (a shorter one of its own where the item has none), and where that fails too a plain sentence
-over the same evidence takes its place. The reasons of one list are worded as one: each speaks of
+What a reason may rest on is computed. Its opening is made in code and names a cited item and a trait, so no other
+citation and no other trait can be said; it is put into the model's mouth, and the model goes on behind it. What the
+model adds is then checked against the facts; what fails is asked for once more, behind another opening and with the
+choice of the item's own sentences for an end (a shorter one of its own where the item has none), and where that fails
+too a plain sentence over the same evidence takes its place. The reasons of one list are worded as one: each speaks of
 other traits, in another frame.
 """
 
@@ -22,7 +22,7 @@ from agent.evidence import Field, Reason, Together, gather
 from agent.llm import LanguageModel
 from agent.sentences import Clause, Said, Subject, opened, sentence, unlike
 from agent.styles import detailed, for_operator
-from agent.wording import clip, domain_words, show, verdict
+from agent.wording import clip, domain_words, is_chinese, show, verdict
 from prompts import PromptError, Prompts, neutralise
 from retrieval.items import Item
 from retrieval.requests import Candidate, Request
@@ -100,13 +100,14 @@ class Explainer:
         return [_Sentence(Subject.of(request, c.item, f, said), titles) for c, f in zip(candidates, found, strict=True)]
 
     def _can_word(self, subject: Subject) -> bool:
-        """Whether there is anything for a model to say: a citation or a request."""
+        """Whether there is anything for a model to say: a citation or a request, and a text to tell of in the language
+        of the reason. Without one a model could only repeat the title and the traits, or invent."""
         able = self.model is not None and "generate" in self.model.abilities
-        return able and bool(subject.past or subject.request.text)
+        return able and bool(subject.past or subject.request.text) and bool(readable(subject))
 
     def _word(self, waiting: Sequence[_Sentence], attempt: int) -> None:
         """Have the model word these, and keep what passes the checks."""
-        starts = [s.subject.openings(attempt) for s in waiting]
+        starts = [s.subject.opening(attempt) for s in waiting]
         try:
             replies = self._written(waiting, starts, attempt) if waiting else []
         except (ModelFault, PromptError) as error:
@@ -121,13 +122,14 @@ class Explainer:
             fault = check(reason, subject.request, subject.item, subject.evidence, one.titles)
             one.reason, one.faults = (None, (*one.faults, fault)) if fault else (reason, one.faults)
 
-    def _written(self, waiting: Sequence[_Sentence], starts: Sequence[list[Clause]], attempt: int) -> list[str]:
+    def _written(self, waiting: Sequence[_Sentence], starts: Sequence[Clause], attempt: int) -> list[str]:
         assert self.model is not None
-        ends = [endings(s.subject, s.titles) if attempt else () for s in waiting]
-        told = zip(waiting, starts, ends, strict=True)
         return self.model.generate_all(
-            [self._prompt(s.subject, attempt) for s in waiting],
-            [reason_grammar(start, s.subject.language, attempt, end) for s, start, end in told],
+            [self._prompt(s.subject, start, attempt) for s, start in zip(waiting, starts, strict=True)],
+            [
+                reason_grammar(s.subject.language, attempt, endings(s.subject, s.titles) if attempt else ())
+                for s in waiting
+            ],
             MOST_TOKENS,
         )
 
@@ -150,7 +152,7 @@ class Explainer:
             found.append(reason)
         return found
 
-    def _prompt(self, subject: Subject, attempt: int) -> str:
+    def _prompt(self, subject: Subject, start: Clause, attempt: int) -> str:
         """The second time of the history the titles alone: what its texts tell is easily said of the wrong item."""
         assert self.model is not None
         request, language = subject.request, subject.language
@@ -166,14 +168,21 @@ class Explainer:
             context=request.context,
             candidate=show(subject.item, language),
             traits=[neutralise(t.value) for t in subject.traits],
+            opening=opened(start.text, language),
         )
+
+
+def readable(subject: Subject) -> str:
+    """The item's text where it is in the language of the reason: what is said in another could not be checked."""
+    language, text = subject.language, subject.item.read_in(subject.language).described().text
+    return text if is_chinese(text) == (language == "zh") else ""
 
 
 def endings(subject: Subject, titles: Titles) -> tuple[str, ...]:
     """The sentences of the item's text, or their beginnings, that a reason may end with."""
     language, found = subject.language, []
-    start = subject.openings(1)[0]
-    for said in _SENTENCE[language].split(subject.item.read_in(language).described().text):
+    start = subject.opening(1)
+    for said in _SENTENCE[language].split(readable(subject)):
         end = _beginning(" ".join(said.split()).rstrip(".。!?！？"), language) + ("。" if language == "zh" else ".")
         reason = Reason(sentence(start.text, end, language), start.cites, start.traits, True, "model", added=end)
         if len(end) > FEWEST[language] and not check(reason, subject.request, subject.item, subject.evidence, titles):
@@ -191,26 +200,22 @@ def _beginning(said: str, language: str) -> str:
     return said
 
 
-def reason_grammar(starts: Sequence[Clause], language: str, attempt: int = 0, ends: Sequence[str] = ()) -> str:
-    """GBNF for one of the openings and one of the ends, else the rest of a sentence, which can neither name a work nor
-    quote; on a second attempt it is a quarter shorter."""
+def reason_grammar(language: str, attempt: int = 0, ends: Sequence[str] = ()) -> str:
+    """GBNF for one of the ends, else the rest of a sentence, which can neither name a work nor quote; on a second
+    attempt it is a quarter shorter."""
     longest = LONGEST[language] * (4 - attempt) // 4
     if language == "zh":
-        tail = rf'[一-鿿A-Za-z0-9] [一-鿿A-Za-z0-9，、；—·]{{5,{longest}}} "。"'
+        space, tail = "", rf'[一-鿿A-Za-z0-9] [一-鿿A-Za-z0-9，、；—·]{{5,{longest}}} "。"'
     else:
-        tail = rf'[A-Za-zÀ-ÿ0-9] [A-Za-zÀ-ÿ0-9,;\x27’ -]{{14,{longest}}} "."'
+        space, tail = '" " ', rf'[A-Za-zÀ-ÿ0-9] [A-Za-zÀ-ÿ0-9,;\x27’ -]{{14,{longest}}} "."'
     if ends:
         tail = " | ".join(json.dumps(end, ensure_ascii=False) for end in ends)
-    opening = " | ".join(json.dumps(opened(s.text, language), ensure_ascii=False) for s in starts)
-    return f"root ::= ({opening}) tail\ntail ::= {tail}\n"
+    return f"root ::= {space}tail\ntail ::= {tail}\n"
 
 
-def parse(reply: str, starts: Sequence[Clause], language: str) -> Reason:
-    """The model's sentence as a reason, not yet checked. Total: one with no known opening has no text."""
-    text = " ".join(reply.split())
-    for start in sorted(starts, key=lambda s: -len(s.text)):
-        begins = opened(start.text, language).strip()
-        if text.startswith(begins) and text[-1] in ".。":
-            added = text.removeprefix(begins).strip()
-            return Reason(sentence(start.text, added, language), start.cites, start.traits, True, "model", added=added)
+def parse(reply: str, start: Clause, language: str) -> Reason:
+    """The opening and what the model added as a reason, not yet checked. Total: what has no end has no text."""
+    added = " ".join(reply.split())
+    if added.endswith((".", "。")):
+        return Reason(sentence(start.text, added, language), start.cites, start.traits, True, "model", added=added)
     return Reason("", (), (), False, "model", "the reply was cut short")

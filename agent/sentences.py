@@ -69,7 +69,10 @@ class Subject:
             kind = "people" if len(cited) == 1 and cited[0].together else "near"
         else:
             kind = "chosen" if evidence.chosen else "newest" if evidence.newest else "plain"
-        traits = tuple(sorted(shared or evidence.traits, key=lambda t: said.traits[t.value]))
+        told = shared or evidence.traits
+        if kind == "asked":  # any other trait would be said to answer the request
+            told = [t for t in told if t.value.casefold() in request.text.casefold()]
+        traits = tuple(sorted(told, key=lambda t: said.traits[t.value]))
         subject = cls(request, item, evidence, kind, traits, said.kinds[kind], not said.quoted)
         said.kinds[kind] += 1
         said.traits.update(t.value for t in traits[:1])
@@ -114,13 +117,12 @@ class Subject:
         frame = _OPTIONAL.sub(lambda m: m[1] if traits else m[2] or "", frame)
         return Clause(re.sub(r"\{(\w+)\}", lambda m: filled[m[1]], frame), tuple(i.id for i in past), tuple(traits))
 
-    def openings(self, attempt: int, most: int = 3) -> list[Clause]:
-        """What a model may choose from to go on behind: one frame, and a trait each where there are any.
+    def opening(self, attempt: int) -> Clause:
+        """What a model goes on behind: one frame, and the first trait where there is one.
 
         It is the same frame wherever in a list the sentence stands: what the model adds is put behind another one.
         """
-        alone = replace(self, quotes=True)
-        return [alone.clause(attempt, (t.value,)) for t in self.traits[:most]] or [alone.clause(attempt, ())]
+        return replace(self, quotes=True).clause(attempt, [t.value for t in self.traits[:1]])
 
     @property
     def choices(self) -> list[tuple[str, ...]]:
