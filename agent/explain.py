@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -51,10 +51,12 @@ class Listed:
 
 @dataclass
 class _Sentence:
-    """One sentence on its way: what is tried, what came of it, and what was wrong with each try."""
+    """One sentence on its way: what is tried, what came of it, and what was wrong with each try. `said`: how it was
+    begun before anybody who waits for it."""
 
     subject: Subject
     titles: Titles
+    said: Clause | None = None
     reason: Reason | None = None
     faults: tuple[str, ...] = ()
 
@@ -84,11 +86,24 @@ class Explainer:
         Never fails.
         """
         lists = [self._begun(each) for each in asked]
-        if self.style != "operator":
-            for attempt in (0, 1):
-                waiting = [s for each in lists for s in each if s.reason is None and self._can_word(s.subject)]
-                self._word(waiting, attempt)
+        self._try([s for each in lists for s in each])
         return [self._ended(each) for each in lists]
+
+    def told(self, request: Request, candidate: Candidate) -> Generator[str, None, Reason]:
+        """A checked reason piece by piece, its opening before the model goes on behind it. Never fails."""
+        (begun,) = self._begun(Listed(request, (candidate,)))
+        if self.style == "short" and self._can_word(begun.subject):
+            begun.said = begun.subject.opening(0)
+            yield begun.said.text
+        self._try([begun])
+        (reason,) = self._ended([begun])
+        yield reason.text.removeprefix(begun.said.text if begun.said else "")
+        return reason
+
+    def _try(self, sentences: Sequence[_Sentence]) -> None:
+        """Have those worded by the model that can be, twice where the first time fails."""
+        for attempt in (0, 1) if self.style != "operator" else ():
+            self._word([s for s in sentences if s.reason is None and self._can_word(s.subject)], attempt)
 
     def _begun(self, listed: Listed) -> list[_Sentence]:
         request, candidates, given = listed.request, listed.candidates, listed.given
@@ -142,6 +157,7 @@ class Explainer:
             fault = "; ".join(dict.fromkeys(one.faults))
             reason = one.reason or Reason("", (), (), True, "template", fault)
             choices = subject.choices if one.reason is None else [reason.traits]
+            choices = [one.said.traits] if one.said else choices
             clause, text = unlike(subject, choices, reason.added, said)
             reason = replace(reason, text=text, cites=clause.cites, traits=clause.traits, evidence=subject.evidence)
             match self.style:

@@ -322,8 +322,7 @@ class Chat:
         request = self.recommender.understood(self._request(self.state))
         candidate = self._candidates.get(item.id) or self.recommender.shortlist(request, [item])[0]
         yield self._say("reason", title=self._title(item))
-        reason = self.recommender.explainer.reason(request, candidate)
-        yield from re.findall(r"\s*\S+", reason.text)
+        reason = yield from self.recommender.explainer.told(request, candidate)
         cited = [self.index.items[i] for i in reason.cites if i in self.index.items]
         notes = [self._say("based", titles=self._joined(map(self._named, cited)))] if cited else []
         yield "\n   [" + "; ".join((*notes, self._say("checked" if reason.checked else "unchecked"))) + "]\n"

@@ -151,6 +151,18 @@ def test_a_number_or_name_that_is_in_the_facts_is_allowed() -> None:
     assert told(GOOD["en"].replace("story", "Drama")).worded_by == "model"
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_reason_is_begun_before_the_model_is_asked_and_ends_as_it_began(language: str, keeps: bool) -> None:
+    model = Scripted(lambda prompt, grammar: added(GOOD[language]) if keeps else "nonsense")
+    pieces = explainer(model).told(ask(language, event(RIVER), text=""), brought(HARBOUR))
+    begun = next(pieces)
+    assert not model.calls
+    assert GOOD[language].startswith(begun)
+    whole = begun + "".join(pieces)
+    assert whole == GOOD[language] if keeps else whole in (f"{begun}.", f"{begun}。")
+
+
 @pytest.mark.parametrize("text", ["", "水边的故事，一家人在港口过冬。"])
 def test_a_model_is_not_asked_to_tell_of_an_item_without_a_text_in_the_language(text: str) -> None:
     model = Scripted([])
