@@ -25,7 +25,7 @@ _OF_PERSON = {
     ),
     "zh": re.compile(r"你(?:也|还|曾|已)?(?:评价|评分|告诉|购买|[看读听玩学选买]过|喜欢)"),
 }
-_UNFINISHED = re.compile(r"[\s,;'’，、；—·-][.。]$")
+_UNFINISHED = re.compile(r"(?:[\s,;'’，、；—·-]|[\s.][A-Z])[.。]$")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 MOST_WORDS, MOST_CHARACTERS = 12, 24
 """Of a title that is looked for in a sentence."""

@@ -31,7 +31,10 @@ MOST_TOKENS = 140
 MOST_ENDINGS = 6
 FEWEST = {"en": 20, "zh": 8}
 """Characters of a sentence that says something of an item."""
-_SENTENCE = {"en": re.compile(r"(?<=[.!?])\s+|\n+"), "zh": re.compile(r"(?<=[。！？])|\n+")}
+_SENTENCE = {
+    "en": re.compile(r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\b[DMS][rst]\.)\s+|\n+"),
+    "zh": re.compile(r"(?<=[。！？])|\n+"),
+}
 Style = Literal["short", "detailed", "operator"]
 STYLES: tuple[Style, ...] = get_args(Style)
 Standings = Callable[[Request, Sequence[Item], Sequence[Item] | None], Field]
@@ -217,13 +220,14 @@ def _beginning(said: str, language: str) -> str:
 
 
 def reason_grammar(language: str, attempt: int = 0, ends: Sequence[str] = ()) -> str:
-    """GBNF for one of the ends, else the rest of a sentence, which can neither name a work nor quote; on a second
-    attempt it is a quarter shorter."""
+    """GBNF for one of the ends, else the rest of a sentence, which can neither name a work nor quote, and has a full
+    stop inside behind an initial alone; on a second attempt it is a quarter shorter."""
     longest = LONGEST[language] * (4 - attempt) // 4
     if language == "zh":
         space, tail = "", rf'[一-鿿A-Za-z0-9] [一-鿿A-Za-z0-9，、；—·]{{5,{longest}}} "。"'
     else:
-        space, tail = '" " ', rf'[A-Za-zÀ-ÿ0-9] [A-Za-zÀ-ÿ0-9,;\x27’ -]{{14,{longest}}} "."'
+        space = '" " '
+        tail = rf'[A-Za-zÀ-ÿ0-9] ([A-Za-zÀ-ÿ0-9,;\x27’ -] | " " [A-Z] ". "){{14,{longest}}} "."'
     if ends:
         tail = " | ".join(json.dumps(end, ensure_ascii=False) for end in ends)
     return f"root ::= {space}tail\ntail ::= {tail}\n"

@@ -141,6 +141,17 @@ def test_an_invention_gives_the_template_and_says_why(language: str, old: str, n
     assert new not in reason.text
 
 
+def test_an_initial_ends_no_sentence() -> None:
+    text = (
+        "A family story by the water, told by Anna B. Smith and filmed by Dr. Carl Jones. It is long, and never dull."
+    )
+    harbour = HARBOUR.model_copy(update={"text": text})
+    model = Scripted(["a family story by the water, told by Anna B.", "a family story by the water."])
+    reason = explainer(model).reason(ask("en", event(RIVER)), brought(harbour))
+    assert (reason.worded_by, reason.added) == ("model", "a family story by the water.")
+    assert text.split(" It is")[0] in model.calls[1][1]["grammar"]
+
+
 @pytest.mark.parametrize("reply", ["", GOOD["en"][:-1], "Because you watched Slow River", "1" * 5000])
 def test_a_reply_that_was_cut_or_is_odd_gives_the_template(reply: str) -> None:
     assert told(reply).worded_by == "template"
