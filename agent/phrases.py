@@ -64,6 +64,9 @@ PHRASES: dict[str, dict[str, str]] = {
         "only_one": "   only {title}: {traits}",
         "fact": "   {name}: {first} · {second}",
         "the_year": "year",
+        "the_minutes": "minutes",
+        "the_price": "price",
+        "the_rating": "rating",
         "question": "Rather {first} or {second}? (Or skip.)",
         "skipped": "Fine, the list stays.",
         "less_of": "less {value}",
@@ -71,7 +74,9 @@ PHRASES: dict[str, dict[str, str]] = {
         "below": "{field} below {value}",
         "least": "{field} at least {value}",
         "most": "{field} at most {value}",
+        "resembling": "something like {title}",
         "comma": ", ",
+        "semicolon": "; ",
         "year": " ({year})",
         "year>": "after {value}",
         "year<": "before {value}",
@@ -141,6 +146,9 @@ PHRASES: dict[str, dict[str, str]] = {
         "only_one": "   只有《{title}》：{traits}",
         "fact": "   {name}：{first} · {second}",
         "the_year": "年份",
+        "the_minutes": "分钟数",
+        "the_price": "价格",
+        "the_rating": "评分",
         "question": "更想要{first}还是{second}？（也可以跳过。）",
         "skipped": "好，列表不变。",
         "less_of": "少些{value}",
@@ -148,7 +156,9 @@ PHRASES: dict[str, dict[str, str]] = {
         "below": "{field}低于{value}",
         "least": "{field}不低于{value}",
         "most": "{field}不超过{value}",
+        "resembling": "像《{title}》的",
         "comma": "、",
+        "semicolon": "；",
         "year": "（{year}）",
         "year>": "{value} 年之后",
         "year<": "{value} 年之前",
@@ -197,6 +207,11 @@ COMMANDS: dict[str, str] = {
         "退出": "quit",
     },
 }
+
+
+def field(language: str, name: str) -> str:
+    """A field of items as it is told; one that we have no word for stands as it is."""
+    return PHRASES[language].get(f"the_{name}", name)
 
 
 def phrase(language: str, key: str, **values: object) -> str:

@@ -10,11 +10,11 @@ from typing import Any
 
 from agent import edits, people
 from agent.chat import asking, comparing
-from agent.chat.changing import changed, named_work, resembling
+from agent.chat.changing import changed, named_work, resembling, searched
 from agent.chat.qualities import leaned, mentions
 from agent.chat.state import LISTED, State, restored
 from agent.chat.surprising import surprise
-from agent.chat.wanted import condition, wanted
+from agent.chat.wanted import asked, condition, wanted
 from agent.errors import UsageError
 from agent.phrases import COMMANDS, phrase
 from agent.profile import interests
@@ -75,7 +75,7 @@ class Chat:
             self.save()
 
     def _start(self) -> Iterator[str]:
-        told = wanted(self.state)
+        told = self._wanted()
         greeting = "greet" if not self.resumed else "resume_at" if told else "resume"
         yield self._say(greeting, wanted=told) + "\n" + self._say("hint") + "\n"
         if not self._history():
@@ -93,7 +93,7 @@ class Chat:
         self.state = replace(self.state, question=(), quiet=bool(options))
         if command:
             yield from self._command(text)
-        elif options and asking.skipped(text):
+        elif asking.skipped(text):
             yield self._say("skipped") + "\n"
         else:
             slots = self._understood(text)
@@ -174,7 +174,7 @@ class Chat:
         self.state = replace(before, language=self.state.language, question=())
         self._candidates.clear()
         yield self._say("undone") + "\n"
-        if told := wanted(self.state):
+        if told := self._wanted():
             yield self._say("wanted", wanted=told) + "\n"
         yield from self._lines(self._shown())
 
@@ -192,7 +192,7 @@ class Chat:
             yield line + "\n"
 
     def _surprise(self) -> Iterator[str]:
-        state = replace(self.state, text="", leanings=(), offset=len(self.state.listed))
+        state = replace(self.state, text="", like="", leanings=(), offset=len(self.state.listed))
         request = self._request(state)
         known = [event.item for event in request.history]
         seed = f"{self.user_id}\n{len(self.turns)}"
@@ -265,7 +265,7 @@ class Chat:
         """Recommend for the state, list, and say what stands in the way of more."""
         state = self.state
         request = self._request(state)
-        if told := wanted(state):
+        if told := self._wanted():
             yield self._say("wanted", wanted=told) + "\n"
         found, fallback = self._best(request)
         if fallback:
@@ -304,8 +304,8 @@ class Chat:
         yield self._say("few", n=found) if found else self._say("no_more" if self.state.offset else "none")
         free = [i for i in self.index.items.values() if i.id not in request.seen_ids]
         groups: dict[str, list[Comparison]] = {}
-        for asked in self.state.conditions:
-            groups.setdefault(condition(asked, self.state.language), []).append(asked)
+        for limit in self.state.conditions:
+            groups.setdefault(condition(limit, self.state.language), []).append(limit)
         gains = {}
         for label, dropped in groups.items():
             rest = [c for c in self.state.conditions if c not in dropped]
@@ -325,7 +325,11 @@ class Chat:
         reason = yield from self.recommender.explainer.told(request, candidate)
         cited = [self.index.items[i] for i in reason.cites if i in self.index.items]
         notes = [self._say("based", titles=self._joined(map(self._named, cited)))] if cited else []
-        yield "\n   [" + "; ".join((*notes, self._say("checked" if reason.checked else "unchecked"))) + "]\n"
+        yield (
+            "\n   ["
+            + self._say("semicolon").join((*notes, self._say("checked" if reason.checked else "unchecked")))
+            + "]\n"
+        )
 
     def _pointed(self, number: int | None) -> Generator[str, None, Item | None]:
         """The item on show with this number, or the one last spoken of; says so where there is none."""
@@ -366,10 +370,15 @@ class Chat:
                 latest[event.item.id] = event
         return tuple(latest.values())
 
+    def _wanted(self) -> str:
+        return wanted(self.state, self.index.items.get(self.state.like))
+
     def _request(self, state: State) -> Request:
+        like = self.index.items.get(state.like)
         return Request(
             history=self._history(),
-            text=state.text,
+            text=searched(state, like),
+            asked=asked(state, like),
             conditions=state.conditions,
             n=state.n,
             language=state.language,

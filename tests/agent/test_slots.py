@@ -195,3 +195,20 @@ def test_total_and_grounded(text: str) -> None:
     said = normal(text).casefold()
     assert all(word in said for value in (found.topic, *found.exclude) for word in value.casefold().split())
     assert all(number >= 0 for number in found.numbers)
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [
+        ("I want something to read", "book"),
+        ("something cosy to play", "game"),
+        ("what should we watch tonight?", "film"),
+        ("想听点安静的", "music"),
+    ],
+)
+def test_what_is_to_be_done_with_it_says_the_kind(text: str, domain: str) -> None:
+    assert understand(text, "en", (), None, Prompts()).domain == domain
+
+
+def test_what_there_is_of_something_is_asked_for() -> None:
+    assert understand("what do you have in jazz?", "en", (), None, Prompts()).topic == "jazz"
