@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from agent.evidence import Evidence, Trait
+from agent.evidence import Evidence, Trait, asks_for
 from agent.frames import FRAMES, Kind
 from agent.grounding import alike
 from agent.wording import clip
@@ -71,7 +71,7 @@ class Subject:
             kind = "chosen" if evidence.chosen else "newest" if evidence.newest else "plain"
         told = shared or evidence.traits
         if kind == "asked":  # any other trait would be said to answer the request
-            told = [t for t in told if t.value.casefold() in request.text.casefold()]
+            told = [t for t in told if asks_for(request.text, t.value)]
         traits = tuple(sorted(told, key=lambda t: said.traits[t.value]))
         subject = cls(request, item, evidence, kind, traits, said.kinds[kind], not said.quoted)
         said.kinds[kind] += 1

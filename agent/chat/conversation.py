@@ -31,6 +31,7 @@ POOL = 50
 """How many candidates a surprise or a question looks at."""
 LEANED = 4
 """How many times the list a leaning chooses from: among more, what leans as asked is hardly what was asked for."""
+LONGEST_TEXT = 500
 INTERESTS = 8
 """How many are named."""
 FEEDBACK: dict[str, Kind] = {"like": "like", "dislike": "dislike", "seen": "view"}
@@ -160,7 +161,7 @@ class Chat:
         if wish:
             yield from self._listed(wish, slots.topic)
         elif slots.numbers:
-            yield from self._why(slots.numbers[0])
+            yield from self._about(slots.numbers[0])
         elif not lacking:
             yield self._say(courtesy(text)) + "\n"
 
@@ -331,6 +332,18 @@ class Chat:
             + "]\n"
         )
 
+    def _about(self, number: int) -> Iterator[str]:
+        """What the catalogue says of an item on show."""
+        item = yield from self._pointed(number)
+        if not item:
+            return
+        language = self.state.language
+        yield from self._lines([item], number)
+        if text := clip(item.read_in(language).text, LONGEST_TEXT):
+            yield f"   {text}\n"
+        if told := comparing.facts(item, language):
+            yield "   " + self._joined(self._say("is", name=name, value=value) for name, value in told.items()) + "\n"
+
     def _pointed(self, number: int | None) -> Generator[str, None, Item | None]:
         """The item on show with this number, or the one last spoken of; says so where there is none."""
         at = number or self.state.focus
@@ -401,8 +414,8 @@ class Chat:
     def _named(self, item: Item) -> str:
         return self._title(item) + (self._say("year", year=item.published.year) if item.published else "")
 
-    def _lines(self, items: Sequence[Item]) -> Iterator[str]:
-        for number, item in enumerate(items, 1):
+    def _lines(self, items: Sequence[Item], start: int = 1) -> Iterator[str]:
+        for number, item in enumerate(items, start):
             categories = self._joined(clip(c, 40) for c in item.read_in(self.state.language).categories[:4])
             yield f"{number}. {self._named(item)}" + (f" · {categories}" if categories else "") + "\n"
 

@@ -471,6 +471,7 @@ def test_of_few_people_it_is_not_told_that_they_liked_both(both: int, told_of: b
     [
         ("en", "You asked for “family”, and Quiet Harbour has “family”: a family story by the water."),
         ("zh", "你想要“家庭”，推荐有“家庭”的《静港》：水边的家庭故事。"),
+        ("en", "You asked for “fam”, and Quiet Harbour has “family”: a family story by the water."),
         ("en", "You asked for “calm”, and Quiet Harbour comes close: a family story by the water."),
         ("zh", "你想要“安静”，《静港》与之相近：水边的家庭故事。"),
     ],
