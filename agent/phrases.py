@@ -16,7 +16,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "/compare N M            /surprise  something unlike what you know\n"
         "/profile  what I know   /quit  leave; the conversation is kept",
         "wanted": "Wanted: {wanted}",
-        "closest": "No item here names “{text}”; these come closest in meaning.",
+        "closest": "No item here names “{text}”; these come closest by meaning and by what you like.",
         "none": "Nothing in the catalogue matches, and I will not make anything up.",
         "no_more": "There is nothing else to show for this request.",
         "few": "Only {n} left that match.",
@@ -99,7 +99,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "/比较 N M          /惊喜  换个没见过的\n"
         "/档案  我知道什么  /退出  离开，对话会保留",
         "wanted": "要找的：{wanted}",
-        "closest": "目录里没有直接写到“{text}”的，以下是意思最接近的。",
+        "closest": "目录里没有直接写到“{text}”的，以下是按意思和你的喜好最接近的。",
         "none": "目录里没有符合的，我也不会编造。",
         "no_more": "这个要求没有别的可以推荐了。",
         "few": "符合的只剩 {n} 项。",

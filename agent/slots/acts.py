@@ -69,6 +69,7 @@ _WHY_TALK = re.compile(
     rf"here|there|on|in|that|come|makes|made|{KIND})\b|推荐?|给我|你|觉得|我?会?喜欢|因为|是|啥|为|会|一下|个|想|要",
     re.I,
 )
+_WHY_LAST = re.compile(r"\b(?:tell me )?why\W*$|(?:为什么|为啥|说说理由)\W*$", re.I)
 _COMPARE = re.compile(
     rf"\bcompar\w+|\bdifferen(?:ce|t)|\bvs\b|\bversus\b|\bwhich\b|\bbetter\b|{MARK}\s*(?:or|还是)\s*{MARK}|"
     "比较|对比|区别|不同|差别|哪[个部本首款门]?|比|选",
@@ -149,6 +150,8 @@ def act(text: str, several: bool, critical: bool) -> Act:
     about = pointed or bool(_IT.search(text))
     bare = pointed or len(content(_SEEN.sub(" ", text)).split()) <= bool(_IT.search(text))
     if _WHY.search(text) and not content(_WHY_TALK.sub(" ", _WHY.sub(" ", text))):
+        return "why"
+    if pointed and _WHY_LAST.search(text):
         return "why"
     if _SEEN.search(text) and bare and not _UNSEEN.search(text):
         return "seen"

@@ -237,5 +237,10 @@ def test_what_is_asked_of_an_item_points_at_it_and_is_no_request(text: str) -> N
     assert understand(text, "en", SHOWN, None, Prompts()) == Slots(numbers=(2,))
 
 
+@pytest.mark.parametrize("text", ["the second looks good, tell me why", "第二个不错，为什么？"])
+def test_who_ends_with_why_asks_for_the_reason(text: str) -> None:
+    assert understand(text, "en", SHOWN, None, Prompts()) == Slots(act="why", numbers=(2,))
+
+
 def test_no_interest_in_an_item_is_a_dislike() -> None:
     assert understand("not interested in 2", "en", SHOWN, None, Prompts()) == Slots(act="dislike", numbers=(2,))
