@@ -95,6 +95,8 @@ def check(reason: Reason, request: Request, item: Item, evidence: Evidence, titl
         return "it has a name that is in none of the facts"
     if len(added) > LONGEST[language] or _UNFINISHED.search(added):
         return "it was cut short"
+    if added.rstrip(".。").casefold() in named[-1].casefold():
+        return "it says the title again"
     if repeats(added, language):
         return "it repeats itself"
     if is_chinese(added) != (language == "zh"):

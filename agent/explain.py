@@ -221,13 +221,13 @@ def _beginning(said: str, language: str) -> str:
 
 def reason_grammar(language: str, attempt: int = 0, ends: Sequence[str] = ()) -> str:
     """GBNF for one of the ends, else the rest of a sentence, which can neither name a work nor quote, and has a full
-    stop inside behind an initial alone; on a second attempt it is a quarter shorter."""
+    stop inside behind an initial and in a number alone; on a second attempt it is a quarter shorter."""
     longest = LONGEST[language] * (4 - attempt) // 4
     if language == "zh":
-        space, tail = "", rf'[一-鿿A-Za-z0-9] [一-鿿A-Za-z0-9，、；—·]{{5,{longest}}} "。"'
+        space, tail = "", rf'[一-鿿A-Za-z0-9] ([一-鿿A-Za-z0-9，、；—·] | [0-9] "." [0-9]){{5,{longest}}} "。"'
     else:
         space = '" " '
-        tail = rf'[A-Za-zÀ-ÿ0-9] ([A-Za-zÀ-ÿ0-9,;\x27’ -] | " " [A-Z] ". "){{14,{longest}}} "."'
+        tail = rf'[A-Za-zÀ-ÿ0-9] ([A-Za-zÀ-ÿ0-9,;\x27’ -] | " " [A-Z] ". " | [0-9] "." [0-9]){{14,{longest}}} "."'
     if ends:
         tail = " | ".join(json.dumps(end, ensure_ascii=False) for end in ends)
     return f"root ::= {space}tail\ntail ::= {tail}\n"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from agent.checks import Titles
 from agent.errors import ModelFault
 from agent.evidence import Reason, traits
-from agent.explain import STYLES, Explainer, Listed, Style
+from agent.explain import STYLES, Explainer, Listed, Style, reason_grammar
 from agent.frames import FRAMES
 from agent.grounding import alike
 from agent.llm.scripted import Scripted
@@ -139,6 +139,16 @@ def test_an_invention_gives_the_template_and_says_why(language: str, old: str, n
     assert reason.fault
     assert reason.cites == ("river",)
     assert new not in reason.text
+
+
+@pytest.mark.parametrize(("language", "reply"), [("en", "Quiet Harbour."), ("zh", "静港。")])
+def test_a_title_said_again_tells_nothing(language: str, reply: str) -> None:
+    assert told(reply, language).fault.startswith("it says the title again")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_number_with_a_point_ends_no_sentence(language: str) -> None:
+    assert '[0-9] "." [0-9]' in reason_grammar(language)
 
 
 def test_an_initial_ends_no_sentence() -> None:
