@@ -19,8 +19,9 @@ from typing import Literal, get_args
 from agent.checks import LONGEST, Titles, check
 from agent.errors import ModelFault
 from agent.evidence import Field, Reason, Together, gather
+from agent.grounding import alike
 from agent.llm import LanguageModel
-from agent.sentences import Clause, Said, Subject, opened, sentence, unlike
+from agent.sentences import TOO_ALIKE, Clause, Placed, Said, Subject, opened, sentence, unlike
 from agent.styles import detailed, for_operator
 from agent.wording import clip, domain_words, is_chinese, show, verdict
 from prompts import PromptError, Prompts, neutralise
@@ -32,7 +33,7 @@ MOST_ENDINGS = 6
 FEWEST = {"en": 20, "zh": 8}
 """Characters of a sentence that says something of an item."""
 _SENTENCE = {
-    "en": re.compile(r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\b[DMS][rst]\.)\s+|\n+"),
+    "en": re.compile(r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\b[DMS][rst]\.)\s+(?=[^a-z])|\n+"),
     "zh": re.compile(r"(?<=[。！？])|\n+"),
 }
 Style = Literal["short", "detailed", "operator"]
@@ -55,13 +56,23 @@ class Listed:
 @dataclass
 class _Sentence:
     """One sentence on its way: what is tried, what came of it, and what was wrong with each try. `said`: how it was
-    begun before anybody who waits for it."""
+    begun before anybody who waits for it; `before`: what the list says before it."""
 
     subject: Subject
     titles: Titles
     said: Clause | None = None
+    before: tuple[str, ...] = ()
     reason: Reason | None = None
     faults: tuple[str, ...] = ()
+
+    def placed(self, said: Said) -> Placed:
+        """In a frame unlike what was said."""
+        choices, added = self.subject.choices, ""
+        if self.said:
+            choices = [self.said.traits]
+        if self.reason:
+            choices, added = [self.reason.traits], self.reason.added
+        return unlike(self.subject, choices, added, said)
 
 
 class Explainer:
@@ -89,7 +100,7 @@ class Explainer:
         Never fails.
         """
         lists = [self._begun(each) for each in asked]
-        self._try([s for each in lists for s in each])
+        self._try(lists)
         return [self._ended(each) for each in lists]
 
     def told(self, request: Request, candidate: Candidate) -> Generator[str, None, Reason]:
@@ -98,15 +109,29 @@ class Explainer:
         if self.style == "short" and self._can_word(begun.subject):
             begun.said = begun.subject.opening(0)
             yield begun.said.text
-        self._try([begun])
+        self._try([[begun]])
         (reason,) = self._ended([begun])
         yield reason.text.removeprefix(begun.said.text if begun.said else "")
         return reason
 
-    def _try(self, sentences: Sequence[_Sentence]) -> None:
+    def _try(self, lists: Sequence[Sequence[_Sentence]]) -> None:
         """Have those worded by the model that can be, twice where the first time fails."""
         for attempt in (0, 1) if self.style != "operator" else ():
-            self._word([s for s in sentences if s.reason is None and self._can_word(s.subject)], attempt)
+            waiting = [s for each in lists for s in each if s.reason is None and self._can_word(s.subject)]
+            self._word(waiting, attempt)
+            for each in lists:
+                self._part(each)
+
+    def _part(self, each: Sequence[_Sentence]) -> None:
+        """Refuse what is too like another sentence of the list in every frame."""
+        said = Said()
+        for one in each:
+            placed = one.placed(said)
+            if one.reason and placed.near > TOO_ALIKE:
+                one.reason, one.before = None, tuple(said.sentences)
+                one.faults += ("it is too like another of the list",)
+                placed = one.placed(said)
+            said.sentences.append(one.subject.untitled(placed.text))
 
     def _begun(self, listed: Listed) -> list[_Sentence]:
         request, candidates, given = listed.request, listed.candidates, listed.given
@@ -145,7 +170,7 @@ class Explainer:
         return self.model.generate_all(
             [self._prompt(s.subject, start, attempt) for s, start in zip(waiting, starts, strict=True)],
             [
-                reason_grammar(s.subject.language, attempt, endings(s.subject, s.titles) if attempt else ())
+                reason_grammar(s.subject.language, attempt, endings(s.subject, s.titles, s.before) if attempt else ())
                 for s in waiting
             ],
             MOST_TOKENS,
@@ -159,9 +184,8 @@ class Explainer:
             subject = one.subject
             fault = "; ".join(dict.fromkeys(one.faults))
             reason = one.reason or Reason("", (), (), True, "template", fault)
-            choices = subject.choices if one.reason is None else [reason.traits]
-            choices = [one.said.traits] if one.said else choices
-            clause, text = unlike(subject, choices, reason.added, said)
+            _, clause, text = one.placed(said)
+            said.sentences.append(subject.untitled(text))
             reason = replace(reason, text=text, cites=clause.cites, traits=clause.traits, evidence=subject.evidence)
             match self.style:
                 case "detailed":
@@ -197,14 +221,16 @@ def readable(subject: Subject) -> str:
     return text if is_chinese(text) == (language == "zh") else ""
 
 
-def endings(subject: Subject, titles: Titles) -> tuple[str, ...]:
-    """The sentences of the item's text, or their beginnings, that a reason may end with."""
+def endings(subject: Subject, titles: Titles, before: Sequence[str] = ()) -> tuple[str, ...]:
+    """The sentences of the item's text, or their beginnings, that a reason may end with: none like those before it."""
     language, found = subject.language, []
     start = subject.opening(1)
     for said in _SENTENCE[language].split(readable(subject)):
         end = _beginning(" ".join(said.split()).rstrip(".。!?！？"), language) + ("。" if language == "zh" else ".")
         reason = Reason(sentence(start.text, end, language), start.cites, start.traits, True, "model", added=end)
-        if len(end) > FEWEST[language] and not check(reason, subject.request, subject.item, subject.evidence, titles):
+        if len(end) <= FEWEST[language] or check(reason, subject.request, subject.item, subject.evidence, titles):
+            continue
+        if max((alike(subject.untitled(reason.text), each) for each in before), default=0.0) <= TOO_ALIKE:
             found.append(end)
     return tuple(dict.fromkeys(found))[:MOST_ENDINGS]
 

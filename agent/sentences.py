@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
+from typing import NamedTuple
 
 from agent.evidence import Evidence, Trait, asks_for
 from agent.frames import FRAMES, Kind
@@ -138,22 +139,29 @@ class Subject:
         return text
 
 
-def unlike(subject: Subject, choices: Sequence[Sequence[str]], added: str, said: Said) -> tuple[Clause, str]:
-    """A clause and its sentence, which is then said: with the first choice of traits and the first frame, from its own
-    on, that share at most half their words with each sentence said before; else with those that share least."""
-    best: tuple[float, Clause, str] | None = None
+class Placed(NamedTuple):
+    """How near a sentence is to the nearest said before it, its clause, and all of it."""
+
+    near: float
+    clause: Clause
+    text: str
+
+
+def unlike(subject: Subject, choices: Sequence[Sequence[str]], added: str, said: Said) -> Placed:
+    """A clause and its sentence: with the first choice of traits and the first frame, from its own on, that share at
+    most half their words with each sentence said before; else with those that share least."""
+    best: Placed | None = None
     for traits, turn in product(choices, subject.turns):
         clause = subject.clause(turn, traits)
         whole = sentence(clause.text, added, subject.language)
         bare = subject.untitled(whole)
         near = max((alike(bare, each) for each in said.sentences), default=0.0)
-        if best is None or near < best[0]:
-            best = near, clause, whole
+        if best is None or near < best.near:
+            best = Placed(near, clause, whole)
         if near <= TOO_ALIKE:
             break
     assert best
-    said.sentences.append(subject.untitled(best[2]))
-    return best[1], best[2]
+    return best
 
 
 def opened(clause: str, language: str) -> str:

@@ -126,6 +126,8 @@ def test_a_sentence_that_keeps_to_the_evidence_is_kept(language: str) -> None:
         ("en", "a family story by the water.", "这部电影同样讲述一个家庭故事。"),
         ("en", "a family story by the water.", "robots conquer distant galaxies, laser battles everywhere."),
         ("zh", "故事", "故事1987"),
+        ("en", "a family story by the water.", "both are family stories by the water."),
+        ("zh", "水边的家庭故事。", "因为都是水边的家庭故事。"),
         ("zh", "故事", "故事，你告诉过我"),
         ("zh", "水边的家庭故事。", "this one follows another family."),
         ("zh", "水边的家庭故事。", "水边的家庭故事，水边的家庭故事。"),
@@ -139,6 +141,31 @@ def test_an_invention_gives_the_template_and_says_why(language: str, old: str, n
     assert reason.fault
     assert reason.cites == ("river",)
     assert new not in reason.text
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "A family story by the water of one long winter. A dog finds an old lighthouse keeper."),
+        ("zh", "水边的家庭故事，讲的是一个漫长的冬天。一条狗找到了守灯塔的老人。"),
+    ],
+)
+def test_what_is_too_like_another_reason_of_the_list_ends_with_another_sentence_of_the_item(
+    language: str, text: str
+) -> None:
+    first, second = (s for s in re.split(r"(?<=[.。])\s*", text) if s)
+
+    def item(n: int) -> Item:
+        made = film(f"x{n}", f"Title {n}", f"题目{n}", ("family", "家庭"), text=text)
+        translations = {"zh": made.translations["zh"].model_copy(update={"text": text})}
+        return made.model_copy(update={"translations": translations})
+
+    def replies(prompt: str, grammar: str | None) -> str:
+        return second if f'tail ::= "{second}"' in (grammar or "") else first
+
+    listed = Listed(ask(language, event(RIVER)), (brought(item(0)), brought(item(1))))
+    (found,) = explainer(Scripted(replies)).reasons([listed])
+    assert [r.added for r in found] == [first, second]
 
 
 @pytest.mark.parametrize(("language", "reply"), [("en", "Quiet Harbour."), ("zh", "静港。")])
@@ -507,10 +534,7 @@ def test_what_is_true_of_the_item_cited_is_not_said_of_the_one_recommended() -> 
     )
     reply = "letters and telegrams tell how friends hunt a vampire."
     reason = explainer(Scripted([reply, reply])).reason(ask("en", event(count)), brought(HARBOUR))
-    assert (reason.worded_by, reason.fault) == (
-        "template",
-        "less than half of it is in the facts",
-    )
+    assert (reason.worded_by, reason.fault) == ("template", "it tells of what it cites")
 
 
 @pytest.mark.parametrize(
