@@ -97,8 +97,9 @@ class Chat:
         elif asking.skipped(text):
             yield self._say("skipped") + "\n"
         else:
-            slots = self._understood(text)
-            if chosen := "" if slots.act or slots.exclude else asking.answered(slots.topic, options):
+            chosen = next((o for o in options if o.casefold() == text.casefold()), "")
+            slots = Slots() if chosen else self._understood(text)
+            if chosen := chosen or ("" if slots.act or slots.exclude else asking.answered(slots.topic, options)):
                 narrowed = (*self.state.conditions, Comparison("trait", "=", chosen))
                 yield from self._listed(replace(self.state, conditions=tuple(dict.fromkeys(narrowed))), "")
             else:

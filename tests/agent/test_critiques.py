@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from agent import people
 from agent.chat import Chat, State, asking
 from agent.chat.critiquing import critique
+from agent.llm.scripted import Scripted
 from agent.recommender import Recommender
 from retrieval.index import Index, build
 from retrieval.items import Interaction, Item, ItemText
@@ -209,6 +210,17 @@ def test_a_question_comes_after_the_list_once_and_its_answer_narrows(chat: Chat)
     said(chat.reply(first))
     assert all(first in item.categories for item in shown(chat)) and chat.state.text == "river"
     assert chat.state.question == ()
+
+
+def test_an_option_in_its_own_words_is_an_answer_and_no_model_is_asked_about_it(index: Index) -> None:
+    model = Scripted([])
+    chat = Chat(Recommender(index, model, "none"), "ana")
+    said(chat.reply("something with a river"))
+    first, _ = chat.state.question
+    calls = len([name for name, _ in model.calls if name == "label_logits"])
+    said(chat.reply(first))
+    assert all(first in item.categories for item in shown(chat))
+    assert len([name for name, _ in model.calls if name == "label_logits"]) == calls
 
 
 @pytest.mark.parametrize("words", ["skip", "都行"])
