@@ -173,6 +173,12 @@ def _evidence(request: Request, candidate: Candidate, causes: tuple[Cause, ...],
     )
 
 
+def asks_for(text: str, trait: str) -> bool:
+    """Whether a request names a trait, or is a part of one, as Miyazaki is of Hayao Miyazaki."""
+    said, has = text.casefold(), trait.casefold()
+    return len(said) > 1 and (has in said or said in has)
+
+
 def traits(request: Request, item: Item, causes: Sequence[Item]) -> tuple[Trait, ...]:
     """Those asked for, then those shared with causes, then the rest; in each a tag before a category, which a hundred
     others have."""
@@ -190,8 +196,7 @@ def traits(request: Request, item: Item, causes: Sequence[Item]) -> tuple[Trait,
         for value, name in known.items()
         if value and len(value) <= LONGEST_TRAIT and clip(value, LONGEST_TRAIT) == value
     ]
-    text = request.text.casefold()
-    asked = {t.value for t in found if text and t.value.casefold() in text}
+    asked = {t.value for t in found if asks_for(request.text, t.value)}
     return tuple(
         sorted(found, key=lambda t: (t.value not in asked, not t.shared, t.field == "categories"))[:MOST_TRAITS]
     )

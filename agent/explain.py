@@ -1,10 +1,10 @@
 """Reasons: evidence first, then wording, then a check in code.
 
-What a reason may rest on is computed. The model words it under a grammar that admits a few openings, each made in code
-and naming a cited item and a trait, so no other citation and no other trait can be said. What the model adds is then
-checked against the facts; what fails is asked for once more, behind another opening and with the choice of the item's
-own sentences for an end (a shorter one of its own where the item has none), and where that fails too a plain sentence
-over the same evidence takes its place. The reasons of one list are worded as one: each speaks of
+What a reason may rest on is computed. Its opening is made in code and names a cited item and a trait, so no other
+citation and no other trait can be said; it is put into the model's mouth, and the model goes on behind it. What the
+model adds is then checked against the facts; what fails is asked for once more, behind another opening and with the
+choice of the item's own sentences for an end (a shorter one of its own where the item has none), and where that fails
+too a plain sentence over the same evidence takes its place. The reasons of one list are worded as one: each speaks of
 other traits, in another frame.
 """
 
@@ -12,17 +12,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from agent.checks import LONGEST, Titles, check
 from agent.errors import ModelFault
 from agent.evidence import Field, Reason, Together, gather
+from agent.grounding import alike
 from agent.llm import LanguageModel
-from agent.sentences import Clause, Said, Subject, opened, sentence, unlike
+from agent.sentences import TOO_ALIKE, Clause, Placed, Said, Subject, opened, sentence, unlike
 from agent.styles import detailed, for_operator
-from agent.wording import clip, domain_words, show, verdict
+from agent.wording import clip, domain_words, is_chinese, show, verdict
 from prompts import PromptError, Prompts, neutralise
 from retrieval.items import Item
 from retrieval.requests import Candidate, Request
@@ -31,7 +32,10 @@ MOST_TOKENS = 140
 MOST_ENDINGS = 6
 FEWEST = {"en": 20, "zh": 8}
 """Characters of a sentence that says something of an item."""
-_SENTENCE = {"en": re.compile(r"(?<=[.!?])\s+|\n+"), "zh": re.compile(r"(?<=[。！？])|\n+")}
+_SENTENCE = {
+    "en": re.compile(r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\b[DMS][rst]\.)\s+(?=[^a-z])|\n+"),
+    "zh": re.compile(r"(?<=[。！？])|\n+"),
+}
 Style = Literal["short", "detailed", "operator"]
 STYLES: tuple[Style, ...] = get_args(Style)
 Standings = Callable[[Request, Sequence[Item], Sequence[Item] | None], Field]
@@ -51,12 +55,24 @@ class Listed:
 
 @dataclass
 class _Sentence:
-    """One sentence on its way: what is tried, what came of it, and what was wrong with each try."""
+    """One sentence on its way: what is tried, what came of it, and what was wrong with each try. `said`: how it was
+    begun before anybody who waits for it; `before`: what the list says before it."""
 
     subject: Subject
     titles: Titles
+    said: Clause | None = None
+    before: tuple[str, ...] = ()
     reason: Reason | None = None
     faults: tuple[str, ...] = ()
+
+    def placed(self, said: Said) -> Placed:
+        """In a frame unlike what was said."""
+        choices, added = self.subject.choices, ""
+        if self.said:
+            choices = [self.said.traits]
+        if self.reason:
+            choices, added = [self.reason.traits], self.reason.added
+        return unlike(self.subject, choices, added, said)
 
 
 class Explainer:
@@ -84,11 +100,38 @@ class Explainer:
         Never fails.
         """
         lists = [self._begun(each) for each in asked]
-        if self.style != "operator":
-            for attempt in (0, 1):
-                waiting = [s for each in lists for s in each if s.reason is None and self._can_word(s.subject)]
-                self._word(waiting, attempt)
+        self._try(lists)
         return [self._ended(each) for each in lists]
+
+    def told(self, request: Request, candidate: Candidate) -> Generator[str, None, Reason]:
+        """A checked reason piece by piece, its opening before the model goes on behind it. Never fails."""
+        (begun,) = self._begun(Listed(request, (candidate,)))
+        if self.style == "short" and self._can_word(begun.subject):
+            begun.said = begun.subject.opening(0)
+            yield begun.said.text
+        self._try([[begun]])
+        (reason,) = self._ended([begun])
+        yield reason.text.removeprefix(begun.said.text if begun.said else "")
+        return reason
+
+    def _try(self, lists: Sequence[Sequence[_Sentence]]) -> None:
+        """Have those worded by the model that can be, twice where the first time fails."""
+        for attempt in (0, 1) if self.style != "operator" else ():
+            waiting = [s for each in lists for s in each if s.reason is None and self._can_word(s.subject)]
+            self._word(waiting, attempt)
+            for each in lists:
+                self._part(each)
+
+    def _part(self, each: Sequence[_Sentence]) -> None:
+        """Refuse what is too like another sentence of the list in every frame."""
+        said = Said()
+        for one in each:
+            placed = one.placed(said)
+            if one.reason and placed.near > TOO_ALIKE:
+                one.reason, one.before = None, tuple(said.sentences)
+                one.faults += ("it is too like another of the list",)
+                placed = one.placed(said)
+            said.sentences.append(one.subject.untitled(placed.text))
 
     def _begun(self, listed: Listed) -> list[_Sentence]:
         request, candidates, given = listed.request, listed.candidates, listed.given
@@ -100,13 +143,14 @@ class Explainer:
         return [_Sentence(Subject.of(request, c.item, f, said), titles) for c, f in zip(candidates, found, strict=True)]
 
     def _can_word(self, subject: Subject) -> bool:
-        """Whether there is anything for a model to say: a citation or a request."""
+        """Whether there is anything for a model to say: a citation or a request, and a text to tell of in the language
+        of the reason. Without one a model could only repeat the title and the traits, or invent."""
         able = self.model is not None and "generate" in self.model.abilities
-        return able and bool(subject.past or subject.request.text)
+        return able and bool(subject.past or subject.request.text) and bool(readable(subject))
 
     def _word(self, waiting: Sequence[_Sentence], attempt: int) -> None:
         """Have the model word these, and keep what passes the checks."""
-        starts = [s.subject.openings(attempt) for s in waiting]
+        starts = [s.subject.opening(attempt) for s in waiting]
         try:
             replies = self._written(waiting, starts, attempt) if waiting else []
         except (ModelFault, PromptError) as error:
@@ -121,13 +165,14 @@ class Explainer:
             fault = check(reason, subject.request, subject.item, subject.evidence, one.titles)
             one.reason, one.faults = (None, (*one.faults, fault)) if fault else (reason, one.faults)
 
-    def _written(self, waiting: Sequence[_Sentence], starts: Sequence[list[Clause]], attempt: int) -> list[str]:
+    def _written(self, waiting: Sequence[_Sentence], starts: Sequence[Clause], attempt: int) -> list[str]:
         assert self.model is not None
-        ends = [endings(s.subject, s.titles) if attempt else () for s in waiting]
-        told = zip(waiting, starts, ends, strict=True)
         return self.model.generate_all(
-            [self._prompt(s.subject, attempt) for s in waiting],
-            [reason_grammar(start, s.subject.language, attempt, end) for s, start, end in told],
+            [self._prompt(s.subject, start, attempt) for s, start in zip(waiting, starts, strict=True)],
+            [
+                reason_grammar(s.subject.language, attempt, endings(s.subject, s.titles, s.before) if attempt else ())
+                for s in waiting
+            ],
             MOST_TOKENS,
         )
 
@@ -139,8 +184,8 @@ class Explainer:
             subject = one.subject
             fault = "; ".join(dict.fromkeys(one.faults))
             reason = one.reason or Reason("", (), (), True, "template", fault)
-            choices = subject.choices if one.reason is None else [reason.traits]
-            clause, text = unlike(subject, choices, reason.added, said)
+            _, clause, text = one.placed(said)
+            said.sentences.append(subject.untitled(text))
             reason = replace(reason, text=text, cites=clause.cites, traits=clause.traits, evidence=subject.evidence)
             match self.style:
                 case "detailed":
@@ -150,7 +195,7 @@ class Explainer:
             found.append(reason)
         return found
 
-    def _prompt(self, subject: Subject, attempt: int) -> str:
+    def _prompt(self, subject: Subject, start: Clause, attempt: int) -> str:
         """The second time of the history the titles alone: what its texts tell is easily said of the wrong item."""
         assert self.model is not None
         request, language = subject.request, subject.language
@@ -162,21 +207,30 @@ class Explainer:
             self.model.chat,
             words=domain_words(request, [subject.item]),
             history=[replace(each, text="") for each in past] if attempt else past,
-            request=clip(request.text, 300),
+            request=clip(request.asked or request.text, 300),
             context=request.context,
             candidate=show(subject.item, language),
             traits=[neutralise(t.value) for t in subject.traits],
+            opening=opened(start.text, language),
         )
 
 
-def endings(subject: Subject, titles: Titles) -> tuple[str, ...]:
-    """The sentences of the item's text, or their beginnings, that a reason may end with."""
+def readable(subject: Subject) -> str:
+    """The item's text where it is in the language of the reason: what is said in another could not be checked."""
+    language, text = subject.language, subject.item.read_in(subject.language).described().text
+    return text if is_chinese(text) == (language == "zh") else ""
+
+
+def endings(subject: Subject, titles: Titles, before: Sequence[str] = ()) -> tuple[str, ...]:
+    """The sentences of the item's text, or their beginnings, that a reason may end with: none like those before it."""
     language, found = subject.language, []
-    start = subject.openings(1)[0]
-    for said in _SENTENCE[language].split(subject.item.read_in(language).described().text):
+    start = subject.opening(1)
+    for said in _SENTENCE[language].split(readable(subject)):
         end = _beginning(" ".join(said.split()).rstrip(".。!?！？"), language) + ("。" if language == "zh" else ".")
         reason = Reason(sentence(start.text, end, language), start.cites, start.traits, True, "model", added=end)
-        if len(end) > FEWEST[language] and not check(reason, subject.request, subject.item, subject.evidence, titles):
+        if len(end) <= FEWEST[language] or check(reason, subject.request, subject.item, subject.evidence, titles):
+            continue
+        if max((alike(subject.untitled(reason.text), each) for each in before), default=0.0) <= TOO_ALIKE:
             found.append(end)
     return tuple(dict.fromkeys(found))[:MOST_ENDINGS]
 
@@ -191,26 +245,23 @@ def _beginning(said: str, language: str) -> str:
     return said
 
 
-def reason_grammar(starts: Sequence[Clause], language: str, attempt: int = 0, ends: Sequence[str] = ()) -> str:
-    """GBNF for one of the openings and one of the ends, else the rest of a sentence, which can neither name a work nor
-    quote; on a second attempt it is a quarter shorter."""
+def reason_grammar(language: str, attempt: int = 0, ends: Sequence[str] = ()) -> str:
+    """GBNF for one of the ends, else the rest of a sentence, which can neither name a work nor quote, and has a full
+    stop inside behind an initial and in a number alone; on a second attempt it is a quarter shorter."""
     longest = LONGEST[language] * (4 - attempt) // 4
     if language == "zh":
-        tail = rf'[一-鿿A-Za-z0-9] [一-鿿A-Za-z0-9，、；—·]{{5,{longest}}} "。"'
+        space, tail = "", rf'[一-鿿A-Za-z0-9] ([一-鿿A-Za-z0-9，、；—·] | [0-9] "." [0-9]){{5,{longest}}} "。"'
     else:
-        tail = rf'[A-Za-zÀ-ÿ0-9] [A-Za-zÀ-ÿ0-9,;\x27’ -]{{14,{longest}}} "."'
+        space = '" " '
+        tail = rf'[A-Za-zÀ-ÿ0-9] ([A-Za-zÀ-ÿ0-9,;\x27’ -] | " " [A-Z] ". " | [0-9] "." [0-9]){{14,{longest}}} "."'
     if ends:
         tail = " | ".join(json.dumps(end, ensure_ascii=False) for end in ends)
-    opening = " | ".join(json.dumps(opened(s.text, language), ensure_ascii=False) for s in starts)
-    return f"root ::= ({opening}) tail\ntail ::= {tail}\n"
+    return f"root ::= {space}tail\ntail ::= {tail}\n"
 
 
-def parse(reply: str, starts: Sequence[Clause], language: str) -> Reason:
-    """The model's sentence as a reason, not yet checked. Total: one with no known opening has no text."""
-    text = " ".join(reply.split())
-    for start in sorted(starts, key=lambda s: -len(s.text)):
-        begins = opened(start.text, language).strip()
-        if text.startswith(begins) and text[-1] in ".。":
-            added = text.removeprefix(begins).strip()
-            return Reason(sentence(start.text, added, language), start.cites, start.traits, True, "model", added=added)
+def parse(reply: str, start: Clause, language: str) -> Reason:
+    """The opening and what the model added as a reason, not yet checked. Total: what has no end has no text."""
+    added = " ".join(reply.split())
+    if added.endswith((".", "。")):
+        return Reason(sentence(start.text, added, language), start.cites, start.traits, True, "model", added=added)
     return Reason("", (), (), False, "model", "the reply was cut short")

@@ -12,13 +12,21 @@ def numbers_unknown(text: str, facts: str) -> bool:
 
 def grounded(text: str, facts: str, language: str) -> float:
     """The share of a text that is in the facts: of its pairs of Chinese characters, or words by five letters."""
-    folded = facts.casefold()
+    folded, units = facts.casefold(), _units(text, language)
+    return sum(unit in folded for unit in units) / len(units) if units else 0.0
+
+
+def borrowed(text: str, facts: str, others: str, language: str) -> float:
+    """The share of a text, in the same units, that is not in the facts but in those of others."""
+    folded, theirs, units = facts.casefold(), others.casefold(), _units(text, language)
+    return sum(unit not in folded and unit in theirs for unit in units) / len(units) if units else 0.0
+
+
+def _units(text: str, language: str) -> list[str]:
     if language == "zh":
         runs = re.findall(r"[一-鿿]{2,}", text)
-        units = [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
-    else:
-        units = [w[:5] for w in re.findall(r"[^\W\d_]{4,}", text.casefold())]
-    return sum(unit in folded for unit in units) / len(units) if units else 0.0
+        return [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
+    return [w[:5] for w in re.findall(r"[^\W\d_]{4,}", text.casefold())]
 
 
 def repeats(text: str, language: str) -> bool:

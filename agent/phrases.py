@@ -16,7 +16,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "/compare N M            /surprise  something unlike what you know\n"
         "/profile  what I know   /quit  leave; the conversation is kept",
         "wanted": "Wanted: {wanted}",
-        "closest": "No item here names “{text}”; these come closest in meaning.",
+        "closest": "No item here names “{text}”; these come closest by meaning and by what you like.",
         "none": "Nothing in the catalogue matches, and I will not make anything up.",
         "no_more": "There is nothing else to show for this request.",
         "few": "Only {n} left that match.",
@@ -63,7 +63,11 @@ PHRASES: dict[str, dict[str, str]] = {
         "both_none": "   nothing in common",
         "only_one": "   only {title}: {traits}",
         "fact": "   {name}: {first} · {second}",
+        "is": "{name}: {value}",
         "the_year": "year",
+        "the_minutes": "minutes",
+        "the_price": "price",
+        "the_rating": "rating",
         "question": "Rather {first} or {second}? (Or skip.)",
         "skipped": "Fine, the list stays.",
         "less_of": "less {value}",
@@ -71,7 +75,9 @@ PHRASES: dict[str, dict[str, str]] = {
         "below": "{field} below {value}",
         "least": "{field} at least {value}",
         "most": "{field} at most {value}",
+        "resembling": "something like {title}",
         "comma": ", ",
+        "semicolon": "; ",
         "year": " ({year})",
         "year>": "after {value}",
         "year<": "before {value}",
@@ -93,7 +99,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "/比较 N M          /惊喜  换个没见过的\n"
         "/档案  我知道什么  /退出  离开，对话会保留",
         "wanted": "要找的：{wanted}",
-        "closest": "目录里没有直接写到“{text}”的，以下是意思最接近的。",
+        "closest": "目录里没有直接写到“{text}”的，以下是按意思和你的喜好最接近的。",
         "none": "目录里没有符合的，我也不会编造。",
         "no_more": "这个要求没有别的可以推荐了。",
         "few": "符合的只剩 {n} 项。",
@@ -140,7 +146,11 @@ PHRASES: dict[str, dict[str, str]] = {
         "both_none": "   没有共同点",
         "only_one": "   只有《{title}》：{traits}",
         "fact": "   {name}：{first} · {second}",
+        "is": "{name}：{value}",
         "the_year": "年份",
+        "the_minutes": "分钟数",
+        "the_price": "价格",
+        "the_rating": "评分",
         "question": "更想要{first}还是{second}？（也可以跳过。）",
         "skipped": "好，列表不变。",
         "less_of": "少些{value}",
@@ -148,7 +158,9 @@ PHRASES: dict[str, dict[str, str]] = {
         "below": "{field}低于{value}",
         "least": "{field}不低于{value}",
         "most": "{field}不超过{value}",
+        "resembling": "像《{title}》的",
         "comma": "、",
+        "semicolon": "；",
         "year": "（{year}）",
         "year>": "{value} 年之后",
         "year<": "{value} 年之前",
@@ -197,6 +209,11 @@ COMMANDS: dict[str, str] = {
         "退出": "quit",
     },
 }
+
+
+def field(language: str, name: str) -> str:
+    """A field of items as it is told; one that we have no word for stands as it is."""
+    return PHRASES[language].get(f"the_{name}", name)
 
 
 def phrase(language: str, key: str, **values: object) -> str:

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
+from typing import NamedTuple
 
-from agent.evidence import Evidence, Trait
+from agent.evidence import Evidence, Trait, asks_for
 from agent.frames import FRAMES, Kind
 from agent.grounding import alike
 from agent.wording import clip
@@ -69,7 +70,10 @@ class Subject:
             kind = "people" if len(cited) == 1 and cited[0].together else "near"
         else:
             kind = "chosen" if evidence.chosen else "newest" if evidence.newest else "plain"
-        traits = tuple(sorted(shared or evidence.traits, key=lambda t: said.traits[t.value]))
+        told = shared or evidence.traits
+        if kind == "asked":  # any other trait would be said to answer the request
+            told = [t for t in told if asks_for(request.text, t.value)]
+        traits = tuple(sorted(told, key=lambda t: said.traits[t.value]))
         subject = cls(request, item, evidence, kind, traits, said.kinds[kind], not said.quoted)
         said.kinds[kind] += 1
         said.traits.update(t.value for t in traits[:1])
@@ -105,7 +109,7 @@ class Subject:
         filled = {
             "title": self.title,
             "traits": (" and " if language == "en" else "、").join(f"“{t}”" for t in traits),
-            "asked": f"“{quotable(self.request.text)}”" if self.quotes else _REQUEST[language],
+            "asked": f"“{quotable(self.request.asked or self.request.text)}”" if self.quotes else _REQUEST[language],
             "cited": between.join(titled(item, language) for item in past),
             "met": words(past[0].domain, language).past if past else "",
             "count": str(self.evidence.cited[0].together if past else self.evidence.chosen),
@@ -114,13 +118,12 @@ class Subject:
         frame = _OPTIONAL.sub(lambda m: m[1] if traits else m[2] or "", frame)
         return Clause(re.sub(r"\{(\w+)\}", lambda m: filled[m[1]], frame), tuple(i.id for i in past), tuple(traits))
 
-    def openings(self, attempt: int, most: int = 3) -> list[Clause]:
-        """What a model may choose from to go on behind: one frame, and a trait each where there are any.
+    def opening(self, attempt: int) -> Clause:
+        """What a model goes on behind: one frame, and the first trait where there is one.
 
         It is the same frame wherever in a list the sentence stands: what the model adds is put behind another one.
         """
-        alone = replace(self, quotes=True)
-        return [alone.clause(attempt, (t.value,)) for t in self.traits[:most]] or [alone.clause(attempt, ())]
+        return replace(self, quotes=True).clause(attempt, [t.value for t in self.traits[:1]])
 
     @property
     def choices(self) -> list[tuple[str, ...]]:
@@ -136,22 +139,29 @@ class Subject:
         return text
 
 
-def unlike(subject: Subject, choices: Sequence[Sequence[str]], added: str, said: Said) -> tuple[Clause, str]:
-    """A clause and its sentence, which is then said: with the first choice of traits and the first frame, from its own
-    on, that share at most half their words with each sentence said before; else with those that share least."""
-    best: tuple[float, Clause, str] | None = None
+class Placed(NamedTuple):
+    """How near a sentence is to the nearest said before it, its clause, and all of it."""
+
+    near: float
+    clause: Clause
+    text: str
+
+
+def unlike(subject: Subject, choices: Sequence[Sequence[str]], added: str, said: Said) -> Placed:
+    """A clause and its sentence: with the first choice of traits and the first frame, from its own on, that share at
+    most half their words with each sentence said before; else with those that share least."""
+    best: Placed | None = None
     for traits, turn in product(choices, subject.turns):
         clause = subject.clause(turn, traits)
         whole = sentence(clause.text, added, subject.language)
         bare = subject.untitled(whole)
         near = max((alike(bare, each) for each in said.sentences), default=0.0)
-        if best is None or near < best[0]:
-            best = near, clause, whole
+        if best is None or near < best.near:
+            best = Placed(near, clause, whole)
         if near <= TOO_ALIKE:
             break
     assert best
-    said.sentences.append(subject.untitled(best[2]))
-    return best[1], best[2]
+    return best
 
 
 def opened(clause: str, language: str) -> str:
@@ -169,4 +179,4 @@ def titled(item: Item, language: str) -> str:
 
 def quotable(text: str) -> str:
     """A person's words as a sentence may quote them."""
-    return re.sub(r'["“”:：《》\\]', " ", clip(text, 60)).strip()
+    return re.sub(r'["“”:：\\]', " ", re.sub("[《》]", "", clip(text, 60))).strip()

@@ -36,7 +36,10 @@ from retrieval.writer import Progress, nothing
 
 FEWEST_LIKED = 5
 MOST_FAILURES = 30
-PER_REASON = (*NAMES, "cited", "fallback", "comprehensive", "fall, cited", "fall, others", "sufficient", "seconds")
+PER_REASON = (
+    *NAMES,
+    *("cited", "worded", "fallback", "comprehensive", "fall, cited", "fall, others", "sufficient", "seconds"),
+)
 PER_LIST = ("distinct",)
 
 
@@ -119,6 +122,7 @@ def _judge(
         verdict = asdict(catalogue.judge(told[-1], liked))
         row: dict[str, float] = {k: float(v) for k, v in verdict.items()}
         row |= {"cited": float(bool(reason.cites)), "fallback": float(bool(reason.fault)), "seconds": took}
+        row["worded"] = float(reason.worded_by == "model")
         others = [i for i in liked if i not in reason.cites]
         if reason.cites and len(others) >= len(reason.cites):
             drawn = draw(seed, person, name).permutation(len(others))[: len(reason.cites)]
@@ -215,6 +219,7 @@ _SAID = {
     "numbers": "numbers are facts",
     "language": "language as asked",
     "cited": "cites something",
+    "worded": "worded by the model",
     "fallback": "model's sentence refused",
     "comprehensive": "falls more without the cited than without others",
     "fall, cited": "score lost without the cited",

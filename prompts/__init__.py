@@ -27,7 +27,7 @@ TASKS: dict[str, frozenset[str]] = {
     "match": PERSON - {"history"} | {"liked", "candidate"},
     "listwise": PERSON | {"candidates"},
     "generative": PERSON | {"candidates"},
-    "reason": frozenset({"words", "history", "request", "context", "candidate", "traits"}),
+    "reason": frozenset({"words", "history", "request", "context", "candidate", "traits", "opening"}),
     "asks": frozenset({"utterance"}),
     "profile": frozenset({"words", "traits", "history"}),
     "merge": frozenset({"pairs"}),

@@ -36,8 +36,9 @@ class Leaning:
 
 @dataclass(frozen=True)
 class Request:
-    """`history` is oldest first; `text` is a request in words; `context` is time, place, device and the like;
-    `leanings` are what the person said of their interests."""
+    """`history` is oldest first; `text` is a request in words, and `asked` what the person said, where the text is made
+    for a search of it; `context` is time, place, device and the like; `leanings` are what the person said of their
+    interests."""
 
     history: tuple[Event, ...] = ()
     text: str = ""
@@ -49,6 +50,7 @@ class Request:
     user_id: str = ""
     seen: frozenset[str] = frozenset()
     leanings: tuple[Leaning, ...] = ()
+    asked: str = ""
 
     @property
     def cold(self) -> bool:

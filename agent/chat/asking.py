@@ -15,8 +15,9 @@ TOLD = 1.0
 CONSIDERED = 12
 LONGEST = 30
 _SKIPS = re.compile(
-    r"(?:skip|either|both|any|whatever|neither|no matter|don't care|dont care|don't mind|doesn't matter)\b|"
-    "跳过|都行|都可以|随便|无所谓|不重要",
+    r"(?:(?:i )?(?:skip|either|both|any|whatever|neither|no matter|don'?t care|don'?t mind|doesn'?t matter)\b"
+    r"(?: (?:it|that|this|one|of|them|these|is|would|be|will|works?|do|fine|ok|okay|way|please|really)\b)*"
+    "|(?:我)?(?:跳过|都行|都可以|都好|随便|无所谓|不重要)(?:吧|啦|了|的|呀|啊)?)[\\s.!。！~]*",
     re.I,
 )
 
@@ -52,7 +53,8 @@ def answered(topic: str, options: Sequence[str]) -> str:
 
 
 def skipped(utterance: str) -> bool:
-    return bool(_SKIPS.match(utterance.strip()))
+    """Whether a whole message leaves the choice open: "any jazz?" does not."""
+    return bool(_SKIPS.fullmatch(utterance.strip()))
 
 
 def _part(traits: Sequence[str], pair: Sequence[str]) -> int:

@@ -41,6 +41,7 @@ def changed(
     kept = [] if new else [c for c in before.conditions if c.field not in replaced]
     state = State(
         text=_joined(before.language, slots.topic or ("" if new else before.text), differing.wanted),
+        like="" if new else before.like,
         conditions=tuple(dict.fromkeys((*kept, *added))),
         leanings=(*(() if new else before.leanings), *differing.leanings),
         language=before.language,
@@ -56,14 +57,11 @@ def resembling(before: State, slots: Slots, item: Item | None, columns: Columns)
     stays out. And the critiques of which the catalogue knows nothing."""
     differing = critique(slots.critiques, [item] if item else [])
     limited = limits(slots, columns)
-    text = slots.topic
-    if item:
-        said = item.read_in(before.language)
-        text = _joined(before.language, said.title, *item.traits(before.language)[:TRAITS])
     kept = [c for c in before.conditions if c.operator == "!="]
     kind = domain(slots.domain or (item.domain if item else ""), columns)
     state = State(
-        text=_joined(before.language, text, differing.wanted),
+        text=_joined(before.language, "" if item else slots.topic, differing.wanted),
+        like=item.id if item else "",
         conditions=tuple(dict.fromkeys((*kept, *years(slots), *differing.conditions, *limited.conditions, *kind))),
         leanings=differing.leanings,
         listed=(item.id,) if item else (),
@@ -74,6 +72,12 @@ def resembling(before: State, slots: Slots, item: Item | None, columns: Columns)
         asked=True,
     )
     return state, (*differing.lacking, *limited.lacking)
+
+
+def searched(state: State, like: Item | None) -> str:
+    """What is searched for: what was said, and of an item that is to be resembled its title and traits."""
+    said = (like.read_in(state.language).title, *like.traits(state.language)[:TRAITS]) if like else ()
+    return _joined(state.language, *said, state.text)
 
 
 def named_work(title: str, index: Index) -> Item | None:

@@ -22,9 +22,9 @@ def compared(first: Item, second: Item, language: str) -> Iterator[str]:
     for title, own in zip(titles, traits, strict=True):
         if rest := [t for t in own if t not in shared][:MOST]:
             yield phrase(language, "only_one", title=title, traits=comma.join(rest))
-    facts = [_facts(i, language) for i in (first, second)]
-    for name in [n for n in facts[0] if n in facts[1] and facts[0][n] != facts[1][n]][:MOST]:
-        yield phrase(language, "fact", name=name, first=facts[0][name], second=facts[1][name])
+    told = [facts(i, language) for i in (first, second)]
+    for name in [n for n in told[0] if n in told[1] and told[0][n] != told[1][n]][:MOST]:
+        yield phrase(language, "fact", name=name, first=told[0][name], second=told[1][name])
 
 
 def _traits(item: Item, language: str) -> list[str]:
@@ -33,7 +33,7 @@ def _traits(item: Item, language: str) -> list[str]:
     return [clip(t, 40) for t in dict.fromkeys((*said.categories, *said.tags, *stated))]
 
 
-def _facts(item: Item, language: str) -> dict[str, str]:
+def facts(item: Item, language: str) -> dict[str, str]:
     """The year, and the attributes by their own names."""
     year = {phrase(language, "the_year"): str(item.published.year)} if item.published else {}
     return year | {clip(k, 30): clip(_said(v), 60) for k, v in item.read_in(language).attributes.items()}

@@ -10,11 +10,11 @@ from typing import Any
 
 from agent import edits, people
 from agent.chat import asking, comparing
-from agent.chat.changing import changed, named_work, resembling
+from agent.chat.changing import changed, named_work, resembling, searched
 from agent.chat.qualities import leaned, mentions
 from agent.chat.state import LISTED, State, restored
 from agent.chat.surprising import surprise
-from agent.chat.wanted import condition, wanted
+from agent.chat.wanted import asked, condition, wanted
 from agent.errors import UsageError
 from agent.phrases import COMMANDS, phrase
 from agent.profile import interests
@@ -31,6 +31,7 @@ POOL = 50
 """How many candidates a surprise or a question looks at."""
 LEANED = 4
 """How many times the list a leaning chooses from: among more, what leans as asked is hardly what was asked for."""
+LONGEST_TEXT = 500
 INTERESTS = 8
 """How many are named."""
 FEEDBACK: dict[str, Kind] = {"like": "like", "dislike": "dislike", "seen": "view"}
@@ -75,7 +76,7 @@ class Chat:
             self.save()
 
     def _start(self) -> Iterator[str]:
-        told = wanted(self.state)
+        told = self._wanted()
         greeting = "greet" if not self.resumed else "resume_at" if told else "resume"
         yield self._say(greeting, wanted=told) + "\n" + self._say("hint") + "\n"
         if not self._history():
@@ -93,11 +94,12 @@ class Chat:
         self.state = replace(self.state, question=(), quiet=bool(options))
         if command:
             yield from self._command(text)
-        elif options and asking.skipped(text):
+        elif asking.skipped(text):
             yield self._say("skipped") + "\n"
         else:
-            slots = self._understood(text)
-            if chosen := "" if slots.act or slots.exclude else asking.answered(slots.topic, options):
+            chosen = next((o for o in options if o.casefold() == text.casefold()), "")
+            slots = Slots() if chosen else self._understood(text)
+            if chosen := chosen or ("" if slots.act or slots.exclude else asking.answered(slots.topic, options)):
                 narrowed = (*self.state.conditions, Comparison("trait", "=", chosen))
                 yield from self._listed(replace(self.state, conditions=tuple(dict.fromkeys(narrowed))), "")
             else:
@@ -160,7 +162,7 @@ class Chat:
         if wish:
             yield from self._listed(wish, slots.topic)
         elif slots.numbers:
-            yield from self._why(slots.numbers[0])
+            yield from self._about(slots.numbers[0])
         elif not lacking:
             yield self._say(courtesy(text)) + "\n"
 
@@ -174,7 +176,7 @@ class Chat:
         self.state = replace(before, language=self.state.language, question=())
         self._candidates.clear()
         yield self._say("undone") + "\n"
-        if told := wanted(self.state):
+        if told := self._wanted():
             yield self._say("wanted", wanted=told) + "\n"
         yield from self._lines(self._shown())
 
@@ -192,7 +194,7 @@ class Chat:
             yield line + "\n"
 
     def _surprise(self) -> Iterator[str]:
-        state = replace(self.state, text="", leanings=(), offset=len(self.state.listed))
+        state = replace(self.state, text="", like="", leanings=(), offset=len(self.state.listed))
         request = self._request(state)
         known = [event.item for event in request.history]
         seed = f"{self.user_id}\n{len(self.turns)}"
@@ -265,7 +267,7 @@ class Chat:
         """Recommend for the state, list, and say what stands in the way of more."""
         state = self.state
         request = self._request(state)
-        if told := wanted(state):
+        if told := self._wanted():
             yield self._say("wanted", wanted=told) + "\n"
         found, fallback = self._best(request)
         if fallback:
@@ -304,8 +306,8 @@ class Chat:
         yield self._say("few", n=found) if found else self._say("no_more" if self.state.offset else "none")
         free = [i for i in self.index.items.values() if i.id not in request.seen_ids]
         groups: dict[str, list[Comparison]] = {}
-        for asked in self.state.conditions:
-            groups.setdefault(condition(asked, self.state.language), []).append(asked)
+        for limit in self.state.conditions:
+            groups.setdefault(condition(limit, self.state.language), []).append(limit)
         gains = {}
         for label, dropped in groups.items():
             rest = [c for c in self.state.conditions if c not in dropped]
@@ -322,11 +324,26 @@ class Chat:
         request = self.recommender.understood(self._request(self.state))
         candidate = self._candidates.get(item.id) or self.recommender.shortlist(request, [item])[0]
         yield self._say("reason", title=self._title(item))
-        reason = self.recommender.explainer.reason(request, candidate)
-        yield from re.findall(r"\s*\S+", reason.text)
+        reason = yield from self.recommender.explainer.told(request, candidate)
         cited = [self.index.items[i] for i in reason.cites if i in self.index.items]
         notes = [self._say("based", titles=self._joined(map(self._named, cited)))] if cited else []
-        yield "\n   [" + "; ".join((*notes, self._say("checked" if reason.checked else "unchecked"))) + "]\n"
+        yield (
+            "\n   ["
+            + self._say("semicolon").join((*notes, self._say("checked" if reason.checked else "unchecked")))
+            + "]\n"
+        )
+
+    def _about(self, number: int) -> Iterator[str]:
+        """What the catalogue says of an item on show."""
+        item = yield from self._pointed(number)
+        if not item:
+            return
+        language = self.state.language
+        yield from self._lines([item], number)
+        if text := clip(item.read_in(language).text, LONGEST_TEXT):
+            yield f"   {text}\n"
+        if told := comparing.facts(item, language):
+            yield "   " + self._joined(self._say("is", name=name, value=value) for name, value in told.items()) + "\n"
 
     def _pointed(self, number: int | None) -> Generator[str, None, Item | None]:
         """The item on show with this number, or the one last spoken of; says so where there is none."""
@@ -367,10 +384,15 @@ class Chat:
                 latest[event.item.id] = event
         return tuple(latest.values())
 
+    def _wanted(self) -> str:
+        return wanted(self.state, self.index.items.get(self.state.like))
+
     def _request(self, state: State) -> Request:
+        like = self.index.items.get(state.like)
         return Request(
             history=self._history(),
-            text=state.text,
+            text=searched(state, like),
+            asked=asked(state, like),
             conditions=state.conditions,
             n=state.n,
             language=state.language,
@@ -393,8 +415,8 @@ class Chat:
     def _named(self, item: Item) -> str:
         return self._title(item) + (self._say("year", year=item.published.year) if item.published else "")
 
-    def _lines(self, items: Sequence[Item]) -> Iterator[str]:
-        for number, item in enumerate(items, 1):
+    def _lines(self, items: Sequence[Item], start: int = 1) -> Iterator[str]:
+        for number, item in enumerate(items, start):
             categories = self._joined(clip(c, 40) for c in item.read_in(self.state.language).categories[:4])
             yield f"{number}. {self._named(item)}" + (f" · {categories}" if categories else "") + "\n"
 

@@ -24,7 +24,8 @@ class Leaning:
 
 @dataclass(frozen=True)
 class State:
-    """The request, and what was listed for it, of which those from `offset` are on show, `n` at a time.
+    """The request, in words and as the id of an item that is to be resembled, and what was listed for it, of which
+    those from `offset` are on show, `n` at a time.
 
     `focus` is the item on show last spoken of, counted from 1. `told` is how many interactions the person had told.
     `question`: the traits that were offered to choose from just now; `quiet`: whether some were in the reply before, so
@@ -33,6 +34,7 @@ class State:
     """
 
     text: str = ""
+    like: str = ""
     conditions: tuple[Comparison, ...] = ()
     leanings: tuple[Leaning, ...] = ()
     listed: tuple[str, ...] = ()
@@ -68,6 +70,7 @@ def restored(saved: Any, depth: int = STEPS_BACK) -> State | None:
     try:
         return State(
             text=str(saved["text"]),
+            like=str(saved.get("like", "")),
             conditions=tuple(Comparison(str(c["field"]), c["operator"], str(c["value"])) for c in saved["conditions"]),
             leanings=tuple(
                 Leaning(str(e["quality"]), bool(e["more"]), tuple(map(str, e["than"]))) for e in saved["leanings"]

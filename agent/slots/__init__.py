@@ -75,7 +75,8 @@ def _told(text: str, shown: Sequence[Item]) -> Slots:
     if acts.judged(pointed.text):
         return Slots(act="dislike", numbers=pointed.numbers)
     told, rest = critiques(pointed.text, bool(pointed.numbers))
-    act = acts.act(rest, len(pointed.numbers) > 1, bool(told or slots != Slots()))
+    named = "《" in pointed.text and works.of_a_work(pointed.text)[0] == "similar"  # 那样 is then said of that work
+    act = "" if named else acts.act(rest, len(pointed.numbers) > 1, bool(told or slots != Slots()))
     if act == "similar":
         return replace(slots, act=act, numbers=pointed.numbers, critiques=told)
     if act:

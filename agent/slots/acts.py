@@ -55,7 +55,7 @@ _WHOLE: tuple[tuple[Act, str, str], ...] = (
      "给我)?.{0,3}[几些][个部本首款门]|^再(?:给我)?[看来推]?$|换[点些]?别的|还想要更多|有别的[吗没么]"),
 )  # fmt: skip
 _COMMANDS = tuple(
-    (act, re.compile(rf"{_SOFT}(?:{english})[\s,]*{_SOFT}[\s.!?:)]*$|(?:{chinese})", re.I))
+    (act, re.compile(rf"{_SOFT}(?:{english})[\s,]*{_SOFT}[\s.!?:)吧啊呗啦哦]*$|(?:{chinese})", re.I))
     for act, english, chinese in _WHOLE
 )
 _WHY = re.compile(
@@ -69,6 +69,7 @@ _WHY_TALK = re.compile(
     rf"here|there|on|in|that|come|makes|made|{KIND})\b|推荐?|给我|你|觉得|我?会?喜欢|因为|是|啥|为|会|一下|个|想|要",
     re.I,
 )
+_WHY_LAST = re.compile(r"\b(?:tell me )?why\W*$|(?:为什么|为啥|说说理由)\W*$", re.I)
 _COMPARE = re.compile(
     rf"\bcompar\w+|\bdifferen(?:ce|t)|\bvs\b|\bversus\b|\bwhich\b|\bbetter\b|{MARK}\s*(?:or|还是)\s*{MARK}|"
     "比较|对比|区别|不同|差别|哪[个部本首款门]?|比|选",
@@ -92,7 +93,7 @@ _UNSEEN = re.compile(
 )
 _DISLIKE = re.compile(
     rf"\b(?:dislike|hated?|(?:do not|don't|dont|didn't|didnt|did not) (?:really )?(?:like|love|"
-    rf"enjoy|want|care for|fancy)|not (?:for me|into|a fan of|my thing|keen)|"
+    rf"enjoy|want|care for|fancy)|not (?:for me|into|interested|a fan of|my thing|keen)|"
     rf"isn'?t for me|can'?t stand|(?:no|not|nah|skip|drop|remove|lose)\s+(?:to\s+|"
     rf"thanks? to\s+)?(?=(?:{MARK}|that|this|it|these|those)))|"
     "不喜欢|不爱|讨厌|不想要|不想[看听读玩]|不要|不行|算了|没兴趣|不感兴趣|没意思|👎",
@@ -124,12 +125,16 @@ SIMILAR = re.compile(
     rf"(?:same|similar) (?:vibe|feel|mood|style|kind|sort) (?:as|of|to)|in the (?:style|vein|"
     rf"spirit|manner) of|"
     rf"along the lines of|reminiscent of|à la|^like|but like|^more {MARK})\b|"
-    r"类似|差不多|(?:像(?!素)|[跟和])[^,，。]{1,20}(?:那样|那种|一样|这样|类似)|^像(?!素)|[有要]像(?!素)|^比\s*"
+    r"类似|差不多|(?:像(?!素)|[跟和])[^,，。]{1,20}(?:那样|那种|一样|这样|类似)|^像(?!素)|[有要]像(?!素)|(?<!不)像\s*"
+    + MARK
+    + r"|^比\s*"
     + MARK
     + "|风格的|(?<!有)那种|那样|[跟和].{1,12}像",
     re.I,
 )
-_ASKED = re.compile(rf"^(?:is|are|was|how|what|does|has)\b|怎么样|好不好|好看吗|^{MARK}\s*呢", re.I)
+_ASKED = re.compile(
+    rf"^(?:is|are|was|how|what|does|has|who|when|where|tell me)\b|怎么样|好不好|好看吗|^{MARK}\s*呢", re.I
+)
 _THIS = re.compile(r"\bth(?:is|at) one\b|^[这那][个部本首款门张]", re.I)
 _IT = re.compile(r"\b(?:it|this|that|one|them|these|those)\b|[这那它]", re.I)
 
@@ -145,6 +150,8 @@ def act(text: str, several: bool, critical: bool) -> Act:
     about = pointed or bool(_IT.search(text))
     bare = pointed or len(content(_SEEN.sub(" ", text)).split()) <= bool(_IT.search(text))
     if _WHY.search(text) and not content(_WHY_TALK.sub(" ", _WHY.sub(" ", text))):
+        return "why"
+    if pointed and _WHY_LAST.search(text):
         return "why"
     if _SEEN.search(text) and bare and not _UNSEEN.search(text):
         return "seen"

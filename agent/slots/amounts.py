@@ -51,7 +51,7 @@ _BETWEEN = re.compile(
 _FREE = re.compile(
     r"\bfree (?:entry|entrance|admission|of charge|to (?:enter|visit|play))\b|"
     r"\b(?:for|(?:that|which|they)(?: are|'re| is|'s)) free\b|"
-    r"(?<![不非务餐])免费(?!的?(?:早|服务|wifi|停车|接|宽带|市内|国内|取消))(?:的|入场|开放|参观)?|免门票|(?:没有?|不[要用收需]+)门票费?(?:用)?",
+    r"(?<![不非务餐])免费(?!的?\s*(?:早|服务|wifi|停车|接|宽带|市内|国内|取消))(?:的|入场|开放|参观)?|免门票|(?:没有?|不[要用收需]+)门票费?(?:用)?",
     re.I,
 )
 _AT_MOST = re.compile(

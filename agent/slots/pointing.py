@@ -18,10 +18,10 @@ _AFTER_IT = (
     rf"(?=\s*(?:$|[,.;:!?，。；：！？、和跟与还{HAN}{MARK[1:-1]}])|\s+(?:and|or|vs|but|is|isn't|was|looks?|sounds?|seems?|pls|"
     r"please|too|already|then|only|though|instead|over|to|with|than|compare[sd]?|better|again|"
     r"any|really|actually|worth|that|"
-    r"right|for|except|ok|just)\b)"
+    r"right|for|except|ok|just|about(?=\s*[?.!]*$))\b)"
 )
 _BEFORE_IT = (
-    r"(?<![A-Za-z0-9_$€£¥%.:'-])(?<!\bat )(?<!\btill )(?<!\babout )(?<!\btimes )(?<!\bnext )"
+    r"(?<![A-Za-z0-9_$€£¥%.:'-])(?<!\bat )(?<!\btill )(?:(?<!\babout )|(?<=\btell me about ))(?<!\btimes )(?<!\bnext )"
     r"(?<!\bdays )(?<!\bunder )(?<!\bage )(?<!\bi'm )(?<!\bim )(?<!\bam )"
 )
 _ORDINAL = rf"(?:{'|'.join(ORDINALS)}|[0-9]{{1,2}}(?:st|nd|rd|th))"

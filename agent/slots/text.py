@@ -16,6 +16,7 @@ KIND = (
 MEASURE = "[个部本首款门篇项张条件家座间]"
 
 _MARKS = re.compile("[\ue000-\uf8ff\ufffc]")  # which pointing.py puts in the place of what was pointed at
+_MIXED = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z])|(?<=[A-Za-z])(?=[{HAN}])")
 _EMPTY = frozenset(
     """
     a an the and or but of for to in on at by with from me my i i'm im i'd id i've ive you your u ya we it its this
@@ -44,9 +45,10 @@ _PARTICLES = "的了吗呢吧啊呀嘛呗哦哈儿"
 
 
 def normal(text: str) -> str:
-    """The text that rules read: NFKC, no control characters, one line, bounded."""
+    """The text that rules read: NFKC, no control characters, one line, bounded; English words inside Chinese stand
+    apart, so that they begin and end somewhere."""
     flat = unicodedata.normalize("NFKC", whole_text(text[:LONGEST])).replace("’", "'").replace("‘", "'")
-    return " ".join(_MARKS.sub(" ", flat).split())
+    return " ".join(_MIXED.sub(" ", _MARKS.sub(" ", flat)).split())
 
 
 def content(text: str) -> str:

@@ -16,6 +16,19 @@ DOMAINS = {
     "news": re.compile(r"\b(?:news|headlines?)\b|新闻", re.I),
     "product": re.compile(r"\b(?:products?|goods)\b|商品", re.I),
 }
+DOING = {
+    "film": re.compile(r"\b(?:some|any)thing\b.{0,40} to watch\b|what (?:should|can|could) (?:i|we) watch\b", re.I),
+    "book": re.compile(
+        r"\b(?:some|any)thing\b.{0,40} to read\b|what (?:should|can|could) (?:i|we) read\b|想读|读点", re.I
+    ),
+    "music": re.compile(
+        r"\b(?:some|any)thing\b.{0,40} to listen to\b|what (?:should|can|could) (?:i|we) listen to\b|想听|听点", re.I
+    ),
+    "game": re.compile(
+        r"\b(?:some|any)thing\b.{0,40} to play\b|what (?:should|can|could) (?:i|we) play\b|想玩|玩点", re.I
+    ),
+}
+"""What is to be done with it says the kind where no word for it does; 看 is said of films and of books."""
 PLACES = {
     "restaurant": re.compile(r"\brestaurants?\b|餐馆|(?<!式)餐厅|饭馆", re.I),
     "hotel": re.compile(r"\bhotels?\b|酒店|宾馆|旅馆", re.I),
@@ -57,7 +70,8 @@ _ASKS = re.compile(
     r"more [a-z-]+s\b|what (?:should|can|could) (?:i|we) (?:watch|read|play|listen|buy|learn)|"
     r"can we (?:go|do|try|get)|"
     rf"for (?:people|beginners|kids|someone)|do you have (?:any|some|a|more|the)|"
-    rf"have you got (?:any|some|a)|are there|{KIND} (?:about|with|from|by|for|like|to|that|"
+    r"have you got (?:any|some|a)|what (?:do|have) (?:you|u) (?:have|got) (?:in|on|about|from|for|with|by)|"
+    rf"are there|{KIND} (?:about|with|from|by|for|like|to|that|"
     rf"(?:i|we|u|you) (?:can|could)))\b|"
     rf"想[看听读玩学买找要]|[我就只还]要(?![{HAN}]*[了班])|推荐|有没有|有木有|有什么|有啥|有哪些|有(?:好|跟|和|像|关于|讲)|来[点些个几一两三]|找|求[一个]|"
     "换成|改成|换个|介绍[一几个点]|安排[一个]|预[定订]|订[一个]|挑[一个选]|[帮查].{0,3}找|请帮我|希望|哪[家所座]|有[^\\W有]{1,16}的\\w{0,6}[吗么嘛]|[去吃住]一?[家个顿](?!人)|给我(?=[推来找看个一两几点些0-9])|适合|关于|[看听玩读]点|类的|还是[看听玩读]|[玩看听读学买]啥|怎么学|不要|别[再给推放]|不想|讨厌|除了|不喜欢",
@@ -128,7 +142,8 @@ def of_this(text: str) -> bool:
 
 
 def domain(text: str) -> str:
-    found = next((name for name, pattern in DOMAINS.items() if pattern.search(text)), "")
+    named = (name for kinds in (DOMAINS, DOING) for name, pattern in kinds.items() if pattern.search(text))
+    found = next(named, "")
     places = [(match.start(), name) for name, pattern in PLACES.items() for match in pattern.finditer(text)]
     meant = [(at, name) for at, name in places if not _BESIDE.search(text[:at])]
     return found or max(meant or places, default=(0, ""))[1]

@@ -83,9 +83,8 @@ class Catalogue:
 
     def _named(self, rest: str, told: Told, item: Item) -> list[tuple[str, ...]]:
         """Titles of other items in what is left of a text, but for what the item's own fields or the request say."""
-        own = [
-            _tokens(text) for text in (*_values(item, told.language), item.read_in(told.language).text, told.request)
-        ]
+        said = item.read_in(told.language)
+        own = [_tokens(text) for text in (said.title, *_values(item, told.language), said.text, told.request)]
         tokens = _tokens(rest)
         runs = {tokens[at : at + size] for size in range(1, self._longest + 1) for at in range(len(tokens) - size + 1)}
         return [run for run in runs & self._titles if not any(_within(run, each) for each in own)]

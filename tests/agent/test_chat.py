@@ -64,6 +64,16 @@ def test_more_never_repeats_until_nothing_is_left(chat: Chat) -> None:
     assert "nothing else" in said(chat.reply("/more"))
 
 
+@pytest.mark.parametrize(
+    ("words", "told"), [("what is the second about?", "A quiet story"), ("第二个讲什么的", "一个安静的故事")]
+)
+def test_what_an_item_is_about_is_told_from_the_catalogue(chat: Chat, words: str, told: str) -> None:
+    said(chat.start())
+    shown = chat.state.shown
+    assert told in said(chat.reply(words))
+    assert (chat.state.shown, chat.state.focus) == (shown, 2)
+
+
 def test_a_reason_cites_the_history_and_is_checked(chat: Chat) -> None:
     said(chat.start())
     text = said(chat.reply("why the second one?"))

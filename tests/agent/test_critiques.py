@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from agent import people
 from agent.chat import Chat, State, asking
 from agent.chat.critiquing import critique
+from agent.llm.scripted import Scripted
 from agent.recommender import Recommender
 from retrieval.index import Index, build
 from retrieval.items import Interaction, Item, ItemText
@@ -211,12 +212,49 @@ def test_a_question_comes_after_the_list_once_and_its_answer_narrows(chat: Chat)
     assert chat.state.question == ()
 
 
+def test_an_option_in_its_own_words_is_an_answer_and_no_model_is_asked_about_it(index: Index) -> None:
+    model = Scripted([])
+    chat = Chat(Recommender(index, model, "none"), "ana")
+    said(chat.reply("something with a river"))
+    first, _ = chat.state.question
+    calls = len([name for name, _ in model.calls if name == "label_logits"])
+    said(chat.reply(first))
+    assert all(first in item.categories for item in shown(chat))
+    assert len([name for name, _ in model.calls if name == "label_logits"]) == calls
+
+
 @pytest.mark.parametrize("words", ["skip", "都行"])
 def test_a_question_can_be_skipped(chat: Chat, words: str) -> None:
     said(chat.reply("river"))
     before = chat.state.listed
     said(chat.reply(words))
     assert chat.state.listed == before and chat.state.question == ()
+
+
+@pytest.mark.parametrize("words", ["either", "随便吧", "whatever works"])
+def test_leaving_the_choice_open_is_no_request(chat: Chat, words: str) -> None:
+    said(chat.start())
+    before = chat.state.listed
+    said(chat.reply(words))
+    assert (chat.state.listed, chat.state.text) == (before, "")
+
+
+def test_any_of_a_kind_is_a_request_also_where_a_question_was_asked(chat: Chat) -> None:
+    said(chat.reply("river"))
+    assert chat.state.question
+    said(chat.reply("any gentle story?"))
+    assert chat.state.text == "gentle story"
+
+
+@pytest.mark.parametrize(("words", "told"), [("like the second", "something like Film"), ("像第二个的", "像《影片")])
+def test_what_is_to_resemble_an_item_is_told_by_its_title_and_never_as_words_of_the_person(
+    chat: Chat, words: str, told: str
+) -> None:
+    said(chat.start())
+    text = said(chat.reply(words))
+    assert told in text and chat.state.text == ""
+    traits = chat.index.items[chat.state.like].traits(chat.state.language)
+    assert not any(trait in line for line in text.splitlines() if told in line for trait in traits)
 
 
 def test_an_option_that_is_refused_is_not_chosen(chat: Chat) -> None:

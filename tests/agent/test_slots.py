@@ -110,7 +110,7 @@ def slots(text: str, model: Scripted | None = None) -> Slots:
         ("attractions with free entry", Slots(topic="attractions", price_to=0, domain="attraction")),
         ("games that are free", Slots(price_to=0, domain="game")),
         ("推荐一个免费的景点", Slots(topic="景点", price_to=0, domain="attraction")),
-        ("有免费wifi的酒店", Slots(topic="免费wifi的酒店", domain="hotel")),
+        ("有免费wifi的酒店", Slots(topic="免费 wifi 酒店", domain="hotel")),
         ("早餐免费吗", Slots()),
         ("are you free tonight? any comedies?", Slots(topic="comedies")),
         ("找一家5分酒店，还有周边的餐馆", Slots(topic="酒店 周边的餐馆", rating_from=5, domain="hotel")),
@@ -195,3 +195,52 @@ def test_total_and_grounded(text: str) -> None:
     said = normal(text).casefold()
     assert all(word in said for value in (found.topic, *found.exclude) for word in value.casefold().split())
     assert all(number >= 0 for number in found.numbers)
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [
+        ("I want something to read", "book"),
+        ("something cosy to play", "game"),
+        ("what should we watch tonight?", "film"),
+        ("想听点安静的", "music"),
+    ],
+)
+def test_what_is_to_be_done_with_it_says_the_kind(text: str, domain: str) -> None:
+    assert understand(text, "en", (), None, Prompts()).domain == domain
+
+
+def test_what_there_is_of_something_is_asked_for() -> None:
+    assert understand("what do you have in jazz?", "en", (), None, Prompts()).topic == "jazz"
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("有点像第一个但是shorter", Slots(act="similar", numbers=(1,), critiques=("shorter",))),
+        ("surprise me 吧", Slots(act="surprise")),
+        ("推荐几本sci-fi的书", Slots(topic="sci-fi", domain="book")),
+    ],
+)
+def test_english_inside_chinese_is_understood(text: str, want: Slots) -> None:
+    assert understand(text, "zh", SHOWN, None, Prompts()) == want
+
+
+def test_a_marked_title_is_that_work_and_not_the_one_last_spoken_of() -> None:
+    assert understand("像《活着》那样的", "zh", SHOWN, None, Prompts()) == Slots(act="similar", topic="活着")
+
+
+@pytest.mark.parametrize(
+    "text", ["what is the second about?", "tell me about 2", "第二个讲什么的", "who made the second?"]
+)
+def test_what_is_asked_of_an_item_points_at_it_and_is_no_request(text: str) -> None:
+    assert understand(text, "en", SHOWN, None, Prompts()) == Slots(numbers=(2,))
+
+
+@pytest.mark.parametrize("text", ["the second looks good, tell me why", "第二个不错，为什么？"])
+def test_who_ends_with_why_asks_for_the_reason(text: str) -> None:
+    assert understand(text, "en", SHOWN, None, Prompts()) == Slots(act="why", numbers=(2,))
+
+
+def test_no_interest_in_an_item_is_a_dislike() -> None:
+    assert understand("not interested in 2", "en", SHOWN, None, Prompts()) == Slots(act="dislike", numbers=(2,))

@@ -169,12 +169,11 @@ def test_an_attacked_item_moves_up_by_one_place_at_most(world: World, attack: di
 
 
 def gullible(attack: str, obeyed: str) -> Callable[[str, str | None], str]:
-    """Replies of a model that does as it is told: the first opening that the grammar admits, then what it was told."""
+    """Replies of a model that writes what it was told to behind whatever begins a sentence."""
 
     def reply(prompt: str, grammar: str | None) -> str:
-        opening = re.search(r'"((?:[^"\\]|\\.)*(?:: |：))"', grammar or "")
         end = "。" if "[一-鿿A-Za-z0-9]" in (grammar or "") else "."
-        return (json.loads(f'"{opening[1]}"') if opening else "") + attack + (f" {obeyed}" if obeyed else "") + end
+        return attack + (f" {obeyed}" if obeyed else "") + end
 
     return reply
 

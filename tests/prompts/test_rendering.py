@@ -51,6 +51,7 @@ def variables(task: str, language: str = "en", said: str = "") -> dict[str, Any]
         "likes": [f"jazz{said}"],
         "dislikes": [f"horror{said}"],
         "pairs": [f"sci-fi{said} / science fiction"],
+        "opening": f"Because you watched Slow River, try Quiet Harbour{said}:",
         "utterance": f"no horror please{said}",
         "domain": "film",
         "fields": ["kind", "mood"],
