@@ -98,7 +98,7 @@ def test_shuffling_changes_what_is_read_and_nothing_else(task: Task) -> None:
         first, second = (sources.scores(s.sources, case.request) for s in (plain, mixed))
         assert first.keys() == second.keys()
         changed |= {name for name in first if not np.array_equal(first[name], second[name], equal_nan=True)}
-    assert changed == {"dense", "lexical", "kin"}
+    assert changed == {"dense", "lexical", "kin", "tuned"}
 
 
 def test_texts_are_dealt_out_and_none_is_lost(log: Log) -> None:
