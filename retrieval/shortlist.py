@@ -332,7 +332,11 @@ def fused(
     )
     ranked = [_share(n, asked) * each for n, each in ranks.items()]
     parts = np.nan_to_num(np.stack(ranked, axis=1)) if ranked else np.zeros((len(rows), 0))
-    return parts.sum(axis=1) + _stood_in(among, parts), parts
+    new = _untouched(among, len(rows))
+    for place, name in enumerate(among):
+        if name in HANDED:  # of an item that people say nothing of themselves, it counts whole
+            parts[new, place] /= SHARES.get(name, 1.0)
+    return parts.sum(axis=1) + np.where(new, _stand_in(among, parts), 0.0), parts
 
 
 def _share(source: str, asked: bool) -> float:
@@ -340,16 +344,17 @@ def _share(source: str, asked: bool) -> float:
     return SHARES.get(source, 1.0) * (ASKED if asked and reads else 1.0)
 
 
-def _stood_in(among: Scores, parts: NDArray[np.float64]) -> NDArray[np.float64]:
+def _untouched(among: Scores, rows: int) -> Mask:
+    """Which rows no model of people knows, (rows,); none where there is no such model."""
+    people = [told for name, told in among.items() if name in PEOPLE]
+    return np.asarray(np.isnan(people).all(axis=0)) if people else np.zeros(rows, np.bool_)
+
+
+def _stand_in(among: Scores, parts: NDArray[np.float64]) -> NDArray[np.float64]:
     """What items that nobody has touched get in place of what people would say, (rows,): half of what others say.
 
     Else four models of people would outvote whatever a new item's text tells.
     """
-    columns = {name: place for place, name in enumerate(among)}
-    people = [columns[name] for name in PEOPLE if name in columns]
-    others = [place for name, place in columns.items() if name not in (*PEOPLE, *UNASKED)]
-    if not people or not others:
-        return np.zeros(len(parts))
-    told = list(among.values())
-    new = np.all([np.isnan(told[place]) for place in people], axis=0)
-    return np.where(new, STAND_IN * len(people) * parts[:, others].mean(axis=1), 0.0)
+    people = sum(name in PEOPLE for name in among)
+    others = [place for place, name in enumerate(among) if name not in (*PEOPLE, *UNASKED)]
+    return STAND_IN * people * parts[:, others].mean(axis=1) if others else np.zeros(len(parts))
