@@ -53,13 +53,14 @@ NAMES_ZH = {
 }
 TOGETHER = 96
 """Items between which what was read is kept: about as many as are read before the memory is emptied."""
-MOST_TOKENS = 16
-"""Tokens a field of a line, and twice as many again for a sentence: a longer line goes around in a circle."""
+ROOM = {"themes": 64, "maker": 48, "people": 48, "author": 48, "artist": 48, "period": 24, GIST: 160}
+OTHERS_ROOM = 40
+"""Characters of a field at most: else a line goes around in a circle."""
+CHARACTERS = 3
+"""Of a token, at least, on the whole."""
 MOST_VALUES = 4
-LONGEST = 48
-"""Characters of a value."""
-SENTENCES = {GIST: 160}
-"""Fields of one value, commas and all, and their characters at most."""
+SENTENCES = (GIST,)
+"""Fields of one value, commas and all. An item that tells of itself is not asked for one."""
 Progress = Callable[[int, int], None]
 
 
@@ -81,7 +82,7 @@ def enrich(
     done = len(asked) - len(new)
     progress(done, len(asked))
     for fields, alike in groupby(new, key=lambda one: one.fields):
-        most = MOST_TOKENS * (len(fields) + 2 * (GIST in fields))
+        most = sum(room(field) for field in fields) // CHARACTERS
         while part := list(islice(alike, TOGETHER)):
             grammars = [grammar(fields, one.language) for one in part]
             lines = model.generate_all([one.prompt for one in part], grammars, most, ["\n"])
@@ -105,12 +106,17 @@ def enriched_by(name: str, items: Sequence[Item], progress: Progress) -> list[It
 def grammar(fields: Sequence[str], language: str) -> str:
     """GBNF for a line of these fields."""
     part = '"；" " "?' if language == "zh" else '"; "'
-    values = [rf"[^ ;；\n\r<>|] [^;；\n\r<>|]{{0,{SENTENCES.get(field, LONGEST * 2)}}}" for field in fields]
+    values = [rf"[^ ;；\n\r<>|] [^;；\n\r<>|]{{0,{room(field) - 1}}}" for field in fields]
     return f'root ::= " "? {f" {part} ".join(values)} "\\n"?\n'
 
 
+def room(field: str) -> int:
+    """Characters that a field may have."""
+    return ROOM.get(field, OTHERS_ROOM)
+
+
 def facts(line: str, fields: Sequence[str], said: ItemText) -> tuple[Fact, ...]:
-    """What a line says, of any text: values that are too long or say that nothing is known are left out.
+    """What a line says, of any text; values that say that nothing is known are left out, and one that had no room.
 
     A line that did not come to its last field is not believed: it went on to the examples, or around in a circle.
     """
@@ -122,10 +128,12 @@ def facts(line: str, fields: Sequence[str], said: ItemText) -> tuple[Fact, ...]:
     )
     found: dict[tuple[str, str], Fact] = {}
     for field, written in zip(fields, parts, strict=True):
-        longest = SENTENCES.get(field, LONGEST)
-        for value in [written] if field in SENTENCES else re.split("[,，、]", written)[:MOST_VALUES]:
+        values = [written] if field in SENTENCES else re.split("[,，、]", written)
+        if len(written.strip()) >= room(field):
+            values.pop()
+        for value in values[:MOST_VALUES]:
             value = " ".join(value.split()).strip(" .。-–—")
-            if value and len(value) <= longest and (tokens := terms(value)) and value.lower() not in ("unknown", "n/a"):
+            if value and (tokens := terms(value)) and value.lower() not in ("unknown", "n/a"):
                 found.setdefault((field, value.lower()), Fact(field=field, value=value, stated=set(tokens) <= own))
     return tuple(found.values())
 
@@ -135,14 +143,13 @@ class _Asked:
 
     def __init__(self, item: Item, language: str, said: ItemText, prompts: Prompts, chat: str):
         known = item.domain if item.domain in FIELDS else ""
-        self.said, self.fields = said, FIELDS[known]
+        self.said, self.fields = said, tuple(f for f in FIELDS[known] if f not in SENTENCES or not said.text)
         self.language = "zh" if language.startswith("zh") else "en"
         named = [NAMES_ZH[f] for f in self.fields] if self.language == "zh" else self.fields
         own = said.model_dump(include=set(ItemText.model_fields))
         shown = show(Item(id="-", published=item.published, **own), self.language)
-        self.prompt = prompts.render(
-            "enrich", self.language, chat, words=words(known, self.language), domain=known, fields=named, item=shown
-        )
+        about = {"domain": known, "fields": named, "gist": GIST in self.fields, "item": shown}
+        self.prompt = prompts.render("enrich", self.language, chat, words=words(known, self.language), **about)
         self.key = hashlib.sha256(self.prompt.encode()).hexdigest()[:32]
 
 

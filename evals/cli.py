@@ -45,6 +45,14 @@ def fit(
         weights = fitting.fit(held, held.drawn[len(judged) :][:people], seed, progress)
     typer.echo(f"{index}: weights from {weights.people} people, with 95 % intervals")
     typer.echo(fitting.told(weights))
+    new = fitting.hold_out(Index(index), seed, cold=True)
+    with Progress("people, of items that nobody touched") as progress:
+        cold = fitting.fit_cold(new, [p for p in new.drawn if p not in set(judged)][:people], seed, progress)
+    typer.echo(
+        f"items that nobody has touched: weights from {cold.people} people\n{fitting.told(cold)}"
+        if cold
+        else "items that nobody has touched: too few chose such to learn from, so that they are weighed as others"
+    )
     asked = fitting.fit_searches(held, held.drawn[len(judged) :], seed)
     typer.echo(
         f"requests in words: weights from {asked.people} searches\n{fitting.told(asked)}"

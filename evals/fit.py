@@ -22,9 +22,11 @@ from agent.rerank.judge import Judge
 from agent.rerank.worth import Worth, store, store_gate
 from agent.wishes import understood as read
 from evals import logs
+from evals.cases import draw
 from evals.fields import Useful, useful
 from evals.logs import Mask, Rows
 from evals.metrics.ranking import ndcg
+from evals.protocols.cold_items import SHARE
 from evals.protocols.random import of_each
 from evals.statistics import estimates
 from prompts import Prompts
@@ -55,7 +57,8 @@ class Search:
 
 @dataclass(frozen=True)
 class Held:
-    """An index's people, `drawn` by lot, with a fifth of what they did held out; `found` learned from the rest."""
+    """An index's people, `drawn` by lot, with a fifth of what they did held out; `found` learned from the rest, and of
+    the items those that are `free` ranked."""
 
     index: Index
     items: tuple[Item, ...]
@@ -65,12 +68,13 @@ class Held:
     liked: list[Rows]
     drawn: list[int]
     searches: list[Search]
+    free: Mask
 
     def allowed(self, person: int) -> Mask:
         """The rows that may be ranked for them, (items,)."""
-        free = np.ones(len(self.items), np.bool_)
-        free[self.seen[person]] = False
-        return free
+        allowed = self.free.copy()
+        allowed[self.seen[person]] = False
+        return allowed
 
     @cached_property
     def columns(self) -> Columns:
@@ -82,12 +86,18 @@ class Held:
         return request, self.allowed(search.person) & self.columns.allowed(request.conditions)
 
 
-def hold_out(index: Index, seed: int = 0) -> Held:
-    """IndexFault where the interactions are too few for that."""
+def hold_out(index: Index, seed: int = 0, cold: bool = False) -> Held:
+    """`cold`: all that was done with a fifth of the items, in place of a fifth of what each person did, and these items
+    alone are ranked. IndexFault where people did too little."""
     items = tuple(index.items.values())
     log = logs.of(index.folder.name, items, tuple(map(segments.interaction, sources.log(index).to_dicts())))
-    held = of_each(log, seed) if log.interactions else np.zeros(0, np.bool_)
-    if not held.any():
+    free = np.ones(len(items), np.bool_)
+    if cold:
+        free = draw(seed, "cold items").random(len(items)) < SHARE
+        held = free[log.rows]
+    else:
+        held = of_each(log, seed) if log.interactions else np.zeros(0, np.bool_)
+    if not held.any() and not cold:
         raise IndexFault(f"{index.folder} has nobody with five interactions: weights need some to hold out")
     found = [s for s in sources.of_index(index, dense.Settings(), ~held) if not s.off]
     liked = log.targets(held & (log.signals > 0))
@@ -97,7 +107,7 @@ def hold_out(index: Index, seed: int = 0) -> Held:
         for n in np.flatnonzero(held).tolist()
         if (done := log.interactions[n]).text and done.kind in SEARCHED
     ]
-    return Held(index, items, found, log.requests(~held), log.targets(~held), liked, drawn, searches)
+    return Held(index, items, found, log.requests(~held), log.targets(~held), liked, drawn, searches, free)
 
 
 def fields(held: Held, people: Sequence[int], seed: int = 0) -> list[Useful]:
@@ -111,28 +121,41 @@ def fields(held: Held, people: Sequence[int], seed: int = 0) -> list[Useful]:
 
 def fit(held: Held, people: Sequence[int], seed: int = 0, progress: Progress = nothing) -> fusion.Weights:
     """Learn the weights of the sources from these people, and store them."""
-    cases = []
-    for done, person in enumerate(people, 1):
-        cases.append(_case(held, person))
-        progress(done, len(people))
-    described = held.index.description
-    weights = fusion.fit(cases, fusion.names([s.name for s in held.found]), described.interactions_data, seed)
-    fusion.store(held.index.folder, described.built, weights)
-    return weights
+    return _learned(held, _cases(held, people, progress), "history", seed)
+
+
+def fit_cold(held: Held, people: Sequence[int], seed: int = 0, progress: Progress = nothing) -> fusion.Weights | None:
+    """The same of items that nobody has touched; None where that is too little to learn from."""
+    known = [person for person in people if held.requests[person].history]
+    return _or_none(held, _cases(held, known, progress), "cold", seed)
 
 
 def fit_searches(held: Held, people: Sequence[int], seed: int = 0) -> fusion.Weights | None:
     """The same of what these people searched for; None where that is too little to learn from."""
     searches = [s for s in held.searches if s.person in set(people)]
-    cases = [_of(held, *held.asked(s), np.array([s.row])) for s in searches]
+    return _or_none(held, [_of(held, *held.asked(s), np.array([s.row])) for s in searches], "request", seed)
+
+
+def _learned(held: Held, cases: Sequence[fusion.Case], work: fusion.Work, seed: int) -> fusion.Weights:
     described = held.index.description
-    names = fusion.names([s.name for s in held.found])
+    weights = fusion.fit(cases, fusion.names([s.name for s in held.found]), described.interactions_data, seed)
+    fusion.store(held.index.folder, described.built, weights, work)
+    return weights
+
+
+def _or_none(held: Held, cases: Sequence[fusion.Case], work: fusion.Work, seed: int) -> fusion.Weights | None:
     try:
-        weights = fusion.fit(cases, names, described.interactions_data, seed)
+        return _learned(held, cases, work, seed)
     except IndexFault:
         return None
-    fusion.store(held.index.folder, described.built, weights, "request")
-    return weights
+
+
+def _cases(held: Held, people: Sequence[int], progress: Progress) -> list[fusion.Case]:
+    found = []
+    for done, person in enumerate(people, 1):
+        found.append(_case(held, person))
+        progress(done, len(people))
+    return found
 
 
 def _case(held: Held, person: int) -> fusion.Case:

@@ -31,7 +31,7 @@ TASKS: dict[str, frozenset[str]] = {
     "asks": frozenset({"utterance"}),
     "profile": frozenset({"words", "traits", "history"}),
     "merge": frozenset({"pairs"}),
-    "enrich": frozenset({"words", "domain", "fields", "item"}),
+    "enrich": frozenset({"words", "domain", "fields", "gist", "item"}),
 }
 BLOCKS = ("system", "user", "answer")
 

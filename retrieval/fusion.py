@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -25,8 +25,9 @@ from retrieval.errors import IndexFault
 Scores = Mapping[str, NDArray[np.float64]]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
-Work = Literal["history", "request"]
-"""Kinds of work that weights are learned for: history alone, or a request in words beside it."""
+Work = Literal["history", "request", "cold"]
+"""Kinds of work that weights are learned for: history alone, a request in words beside it, and items that nobody has
+touched, beside the others."""
 BEST = 10
 SMOOTHING = 60.0
 FILE = "weights.json"
@@ -51,7 +52,7 @@ class Case:
 @dataclass(frozen=True)
 class Weights:
     """A weight a feature with its 95 % interval over people; 0 where it is switched off. `data`: fingerprint of what
-    they were learned from."""
+    they were learned from. `cold`: how items that nobody has touched are ordered among themselves."""
 
     features: tuple[str, ...]
     values: tuple[float, ...]
@@ -60,6 +61,7 @@ class Weights:
     people: int
     data: str
     trees: str = ""
+    cold: Weights | None = None
 
     @property
     def linear_off(self) -> tuple[str, ...]:
@@ -74,8 +76,8 @@ class Weights:
     def read(cls, kept: Mapping[str, Any]) -> Weights:
         """As `asdict` wrote them. IndexFault where it did not."""
         try:
-            lists = {k: tuple(kept[k]) for k in ("features", "values", "low", "high")}
-            weights = cls(**lists, people=int(kept["people"]), data=str(kept["data"]), trees=str(kept["trees"]))
+            names, values, low, high = (tuple(kept[k]) for k in ("features", "values", "low", "high"))
+            weights = cls(names, values, low, high, int(kept["people"]), str(kept["data"]), str(kept["trees"]))
         except (ValueError, KeyError, TypeError) as error:
             raise IndexFault(f"the learned weights cannot be read ({error}): fit them again") from error
         if len({len(weights.features), len(weights.values), len(weights.low), len(weights.high)}) != 1:
@@ -157,10 +159,26 @@ def parts(weights: Weights, found: Floats) -> Floats:
     return np.asarray(mine.reshape(len(found), -1, len(KINDS)).sum(axis=2), np.float64)
 
 
+def handed(weights: Weights, found: Floats, new: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """As `apply` and `parts`, but that rows that nobody has touched are ordered among themselves by what was learned of
+    such: where `weights` put them all, and as far from each other."""
+    total, mine = apply(weights, found), parts(weights, found)
+    if weights.cold and weights.cold.features == weights.features and np.count_nonzero(new) > 1:
+        told = apply(weights.cold, found[new])
+        scale = float(total[new].std()) / max(float(told.std()), 1e-12)
+        total[new], mine[new] = (
+            total[new].mean() + scale * (told - told.mean()),
+            scale * parts(weights.cold, found[new]),
+        )
+    return total, mine
+
+
 def stored(folder: Path, built: str, work: Work = "history") -> Weights | None:
-    """The weights for this kind of work kept with an index that was built then; None where there are none. IndexFault
-    for a damaged file."""
-    return _stored(folder, built).get(work)
+    """The weights for this kind of work kept with an index that was built then, those of a history with what they are
+    for items that nobody has touched; None where there are none. IndexFault for a damaged file."""
+    kept = _stored(folder, built)
+    found, cold = kept.get(work), kept.get("cold")
+    return replace(found, cold=cold) if found and work == "history" else found
 
 
 def store(folder: Path, built: str, weights: Weights, work: Work = "history") -> None:
@@ -169,7 +187,7 @@ def store(folder: Path, built: str, weights: Weights, work: Work = "history") ->
         others = _stored(folder, built)
     except IndexFault:
         others = {}  # damaged: written anew
-    kept = {kind: asdict(each) for kind, each in {**others, work: weights}.items()}
+    kept = {kind: asdict(replace(each, cold=None)) for kind, each in {**others, work: weights}.items()}
     part = folder / f".{FILE}"
     part.write_text(json.dumps({"built": built, "weights": kept}), encoding="utf-8")
     part.replace(folder / FILE)

@@ -320,10 +320,10 @@ def fused(
     Without learned weights ranks are added up: those among the rows, or in the catalogue where the rows are `given` or
     something is `asked` in words.
     """
-    if weights and weights.features == fusion.names(tuple(scores)):
-        found = fusion.features(scores, rows, history)
-        return fusion.apply(weights, found), fusion.parts(weights, found)
     among = {name: told[rows] for name, told in scores.items()}
+    new = _untouched(among, len(rows))
+    if weights and weights.features == fusion.names(tuple(scores)):
+        return fusion.handed(weights, fusion.features(scores, rows, history), new)
     # Given items are few: among themselves those that people do not bring share one rank, hardly below the best.
     ranks = (
         {n: fusion.reciprocal_ranks({n: told})[rows] for n, told in scores.items()}
@@ -332,7 +332,6 @@ def fused(
     )
     ranked = [_share(n, asked) * each for n, each in ranks.items()]
     parts = np.nan_to_num(np.stack(ranked, axis=1)) if ranked else np.zeros((len(rows), 0))
-    new = _untouched(among, len(rows))
     for place, name in enumerate(among):
         if name in HANDED:  # of an item that people say nothing of themselves, it counts whole
             parts[new, place] /= SHARES.get(name, 1.0)

@@ -461,10 +461,7 @@ class LlamaCpp:
                         ended = any(mark.encode() in b"".join(texts[k][-len(mark) :]) for mark in stop)
                         if not ended and len(texts[k]) < most and len(starts[k]) + len(texts[k]) < self.context:
                             going[k] = token
-                for k in turns.go_on(list(going)):
-                    texts[k].clear()
-                    if rule := rules[k]:
-                        rule.reset()
+                turns.go_on(list(going))
                 for k in seats.keys() - set(turns.writing):
                     self._api.llama_memory_seq_cp(self._memory, seats[k], ENDED, -1, -1)
                     self._api.llama_memory_seq_rm(self._memory, seats.pop(k), -1, -1)

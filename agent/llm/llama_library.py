@@ -126,10 +126,6 @@ class Grammar:
                 return token
         raise ModelFault("the grammar leaves the model no token to go on with; mend the grammar")
 
-    def reset(self) -> None:
-        """Back to its beginning."""
-        self._api.llama_sampler_reset(self._sampler)
-
 
 def _largest(logits: NDArray[np.float32], size: int) -> NDArray[np.int64]:
     """The places of the largest logits, in no order."""

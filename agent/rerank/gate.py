@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FEATURES = ("retrieved", "judged")
-ASKED = (1.0, 0.5)
+ASKED = (1.0, 0.25)
 """Their weights where something is asked in words and none were learned."""
 
 

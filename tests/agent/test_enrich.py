@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent import models
-from agent.enrich import FIELDS, LONGEST, NAMES_ZH, SENTENCES, enrich, facts, grammar
+from agent.enrich import FIELDS, NAMES_ZH, enrich, facts, grammar, room
 from agent.errors import ModelFault
 from agent.llm import load
 from agent.llm.scripted import Scripted
@@ -107,20 +107,32 @@ def test_a_failing_model_is_told_and_what_was_read_stays(tmp_path: Path) -> None
 def test_any_line_gives_facts_that_are_short_and_of_known_fields(line: str) -> None:
     for domain, fields in FIELDS.items():
         for fact in facts(line, fields, HALO):
-            assert (
-                fact.field in FIELDS[domain]
-                and 0 < len(fact.value) <= SENTENCES.get(fact.field, LONGEST)
-                and "\n" not in fact.value
-            )
+            assert fact.field in FIELDS[domain] and 0 < len(fact.value) < room(fact.field) and "\n" not in fact.value
 
 
 def test_the_gist_is_one_sentence_with_its_commas_and_no_trait_even_where_it_is_stated(tmp_path: Path) -> None:
     """A whole sentence finds an item and is read by models; as a trait in a reason it would say too much."""
     sentence = "sisters, a river, and a long quarrel"
-    (found,) = enrich([RIVER.model_copy(update={"text": sentence})], reader(), Prompts(), tmp_path)
+    said = (*re.split(", (?:and )?", sentence), "and")
+    (found,) = enrich([RIVER.model_copy(update={"categories": said})], reader(), Prompts(), tmp_path)
     assert Fact(field="gist", value=sentence, stated=True) in found.facts
     assert sentence not in found.traits("en") and sentence in found.passage()
     assert "两姐妹与一条河，争吵多年" in {fact.value for fact in found.read_in("zh").facts}
+
+
+def test_an_item_that_tells_of_itself_is_not_asked_for_a_sentence(tmp_path: Path) -> None:
+    """It would cost more than all else that is asked, and say again what the item says."""
+    told = RIVER.model_copy(update={"text": "Sisters quarrel by a river.", "translations": {}})
+    model = Scripted(["drama; -; -; family; quiet; adults; China; 1990s\n"])
+    (found,) = enrich([told], model, Prompts(), tmp_path)
+    assert {fact.field for fact in found.facts} == set(FIELDS["film"]) - {"series", "people", "gist"}
+    assert "gist" not in str(model.calls[0]) and "gist" in shown("film", "en", RIVER)
+
+
+def test_a_value_that_had_no_room_is_not_believed() -> None:
+    long = "quiet, and on and on it goes around without an end"
+    line = f"drama; -; -; family; {long[: room('mood')]}; adults; China; 1990s; two sisters"
+    assert [fact.value for fact in facts(line, FIELDS["film"], RIVER) if fact.field == "mood"] == ["quiet"]
 
 
 def test_a_line_that_did_not_come_to_its_last_field_is_not_believed() -> None:
@@ -206,7 +218,8 @@ def test_a_model_is_shown_who_made_an_item_and_when() -> None:
 
 
 def shown(domain: str, language: str, item: Item) -> str:
-    told = {"words": words(domain, language), "domain": domain, "fields": FIELDS[domain]}
+    fields = FIELDS[domain]
+    told = {"words": words(domain, language), "domain": domain, "fields": fields, "gist": "gist" in fields}
     return Prompts().render("enrich", language, "plain", item=show(item, language), **told)
 
 

@@ -149,7 +149,7 @@ class TestSmollm(LanguageModelContract):
         many = smollm.generate_all([CHAT.format(f"Say {n}") for n in range(SEQUENCES + 5)], [None] * (SEQUENCES + 5), 4)
         assert many[-1:] == smollm.generate_all([CHAT.format(f"Say {SEQUENCES + 4}")], [None], 4)
 
-    def test_a_text_is_the_same_whenever_it_begins_and_where_it_has_to_begin_again(self, smollm: LlamaCpp) -> None:
+    def test_a_text_is_the_same_whenever_it_begins(self, smollm: LlamaCpp) -> None:
         whats = [f"{what} number {n}" for n in range(30) for what in ("the film", "cats", "a very, very long road")]
         prompts = [CHAT.format(f"Tell me about {what}.") for what in whats]
         lengths = ['root ::= [a-z ]+ "\\n"', None, 'root ::= [A-Za-z] [a-z]? [a-z]? "\\n"']

@@ -14,6 +14,8 @@ from agent.llm.scripted import Scripted
 from agent.recommender import Recommender
 from agent.rerank.worth import stored, stored_gate
 from evals import cli, logs
+from evals.cases import draw
+from evals.protocols.cold_items import SHARE
 from evals.protocols.random import of_each
 from retrieval import fusion, postings, understood
 from retrieval.errors import IndexFault
@@ -168,6 +170,39 @@ def test_a_model_that_shows_no_use_in_searches_is_not_asked_for_an_order_of_requ
     made = Recommender(index, Scripted(name="chance")).recommend(Request(text="snow"))
     assert made.ranking.fallback and "searches" in made.ranking.fallback
     assert [r.candidate for r in made.ranking.items] == list(made.shortlist)
+
+
+@pytest.fixture(scope="module")
+def new_items(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Everybody likes what speaks of rain, or of snow: who else liked it tells nothing that its title does not."""
+    folder: Path = tmp_path_factory.mktemp("new") / "index"
+    items = [Item(id=f"i{n}", title=f"{('Rain', 'Snow')[n % 2]} {n}") for n in range(60)]
+    done = [
+        each.model_copy(update={"item_id": f"i{(int(each.item_id[1:]) + 20 * n) % 60}"})
+        for n, each in enumerate(liked(200))
+    ]
+    build(folder, items, done, embedder="hash")
+    ran = CliRunner().invoke(cli.app, ["fit", "--index", str(folder)])
+    assert ran.exit_code == 0, ran.output
+    return folder, ran.stdout
+
+
+def test_items_that_nobody_touched_are_weighed_by_what_tells_of_such(new_items: tuple[Path, str]) -> None:
+    folder, said = new_items
+    weights = fusion.stored(folder, Index(folder).description.built)
+    assert weights and weights.cold and f"nobody has touched: weights from {weights.cold.people} people" in said
+    used = {name.split()[0] for name, value in zip(weights.features, weights.cold.values, strict=True) if value}
+    assert used & {"lexical", "dense", "kin", "tuned"} and not used & {"ease", "liked", "walks"}
+
+
+def test_where_too_few_chose_such_items_they_are_weighed_as_others(tmp_path: Path) -> None:
+    hidden = draw(0, "cold items").random(len(ITEMS)) < SHARE
+    done = [each for each in liked(80) if not hidden[int(each.item_id[1:])]]
+    build(tmp_path / "index", ITEMS, done, embedder="hash")
+    ran = CliRunner().invoke(cli.app, ["fit", "--index", str(tmp_path / "index")])
+    assert ran.exit_code == 0 and "so that they are weighed as others" in ran.stdout
+    weights = fusion.stored(tmp_path / "index", Index(tmp_path / "index").description.built)
+    assert weights and not weights.cold
 
 
 def test_reviews_are_no_searches(fitted: tuple[Path, str]) -> None:

@@ -55,6 +55,7 @@ def variables(task: str, language: str = "en", said: str = "") -> dict[str, Any]
         "utterance": f"no horror please{said}",
         "domain": "film",
         "fields": ["kind", "mood"],
+        "gist": True,
         "item": shown("Quiet Harbour"),
     }
     return {name: offered[name] for name in TASKS[task]}

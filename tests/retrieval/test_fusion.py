@@ -151,6 +151,30 @@ def test_few_people_grow_no_trees_and_damaged_trees_are_refused() -> None:
         fusion.apply(replace(few, trees="no forest"), cases(1)[0].features)
 
 
+@given(st.integers(0, 99), st.lists(st.booleans(), min_size=12, max_size=12).map(np.array))
+def test_untouched_items_keep_where_they_stand_together_and_are_ordered_by_what_was_learned_of_such(
+    seed: int, new: NDArray[np.bool_]
+) -> None:
+    """What says how new items compare with known ones, and what tells new ones apart, are learned apart."""
+    rng = np.random.default_rng(seed)
+    names = fusion.names(("ease", "lexical"))
+    found = rng.normal(size=(12, len(names)))
+
+    def weights(values: Floats) -> fusion.Weights:
+        return fusion.Weights(names, tuple(values), tuple(values), tuple(values), 99, "")
+
+    usual, cold = weights(rng.normal(size=len(names))), weights(rng.normal(size=len(names)))
+    before, parts = fusion.handed(usual, found, new)
+    np.testing.assert_array_equal(before, fusion.apply(usual, found))
+    after, mine = fusion.handed(replace(usual, cold=cold), found, new)
+    np.testing.assert_array_equal(after[~new], before[~new])
+    np.testing.assert_array_equal(mine[~new], parts[~new])
+    if new.sum() > 1:
+        assert after[new].mean() == pytest.approx(before[new].mean())
+        assert after[new].std() == pytest.approx(before[new].std())
+        assert (np.argsort(after[new]) == np.argsort(fusion.apply(cold, found[new]))).all()
+
+
 def test_separable_choices_give_finite_weights() -> None:
     found = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
     weights = fusion.fit([fusion.Case(found, np.array([True, False, False]))] * 60, ("a", "b"), "")
