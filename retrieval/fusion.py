@@ -123,6 +123,15 @@ def names(sources: Sequence[str]) -> tuple[str, ...]:
     return (*(f"{source} {kind}" for source in sources for kind in KINDS), *FOR_TREES_ALONE)
 
 
+def nearness(each: Floats, rows: Rows) -> Floats:
+    """How near the top of a source's scores (items,) these rows stand, by the logarithm of the rank: 1 for the best, 0
+    for what it is silent of; (rows,). Equals share the worse rank, so that a mass of zeros does not stand near the top."""
+    known = np.sort(each[~np.isnan(each)])
+    rank = len(known) - np.searchsorted(known, each[rows], side="left")
+    near = np.log((len(each) + BEST) / (rank + BEST)) / max(np.log((len(each) + BEST) / (1 + BEST)), 1e-12)
+    return np.where(np.isnan(each[rows]), 0.0, near)
+
+
 def features(scores: Scores, rows: Rows, history: int) -> Floats:
     """(len(rows), names), the sources in the order of `scores`; a silent one scores 0. `history`: items in it."""
     length = np.log1p(history) - np.log1p(USUAL)
@@ -134,10 +143,7 @@ def features(scores: Scores, rows: Rows, history: int) -> Floats:
         best = float(np.abs(known[-BEST:]).mean()) if len(known) else 1.0
         filled = np.nan_to_num(each)
         standing = (filled[rows] - filled.mean()) / max(float(filled.std()), 1e-12)
-        # Equals share the worse rank, so that a mass of zeros does not stand near the top.
-        rank = len(known) - np.searchsorted(known, each[rows], side="left")
-        near = np.log((len(each) + BEST) / (rank + BEST)) / np.log((len(each) + BEST) / (1 + BEST))
-        near = np.where(silent, 0.0, near)
+        near = nearness(each, rows)
         columns.append(np.stack([standing, near, standing * length, near * length, filled[rows] / max(best, 1e-12)]))
         better = len(known) - np.searchsorted(known, each[rows], side="right")
         agreement += np.where(silent, 0.0, 1 / (SMOOTHING + 1 + better))
