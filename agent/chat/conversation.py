@@ -20,6 +20,7 @@ from agent.phrases import COMMANDS, phrase
 from agent.profile import interests
 from agent.recommender import Recommender, events
 from agent.slots import Act, Slots, courtesy, normal, surely_asks, understand
+from agent.slots.text import HAN
 from agent.wording import clip, is_chinese, plain
 from retrieval.conditions import Comparison
 from retrieval.errors import RequestError
@@ -88,8 +89,8 @@ class Chat:
         command = text.startswith("/")
         if is_chinese(text):
             self.state = replace(self.state, language="zh")
-        elif not command and re.search("[A-Za-z]", text):
-            self.state = replace(self.state, language="en")
+        elif not command and re.search("[A-Za-z]", text) and not re.search(f"[{HAN}]", text):
+            self.state = replace(self.state, language="en")  # "less 难" goes on in the language of before
         options = self.state.question
         self.state = replace(self.state, question=(), quiet=bool(options))
         if command:
