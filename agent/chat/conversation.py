@@ -16,6 +16,7 @@ from agent.chat.state import LISTED, State, restored
 from agent.chat.surprising import surprise
 from agent.chat.wanted import asked, condition, wanted
 from agent.errors import UsageError
+from agent.moods import widened
 from agent.phrases import COMMANDS, phrase
 from agent.profile import interests
 from agent.recommender import Recommender, events
@@ -154,7 +155,8 @@ class Chat:
 
     def _request_or_talk(self, slots: Slots, text: str) -> Iterator[str]:
         bare = slots == Slots(topic=slots.topic) and not surely_asks(text)
-        if bare and slots.topic and not any(mentions(i, slots.topic) for i in self.index.items.values()):
+        named = widened(slots.topic)
+        if bare and slots.topic and not any(mentions(i, named) for i in self.index.items.values()):
             yield self._say("unnamed", text=clip(slots.topic, 60)) + "\n"  # which may be a remark as well as a wish
             return
         wish, lacking = changed(self.state, slots, self._shown(), self.recommender.retriever.columns)
@@ -277,7 +279,7 @@ class Chat:
         best = [c.item for c in found]
         listed = (*state.listed[: state.offset], *(i.id for i in best))
         self.state = replace(state, listed=listed, focus=1)
-        if best and state.text and not any(mentions(i, state.text) for i in best):
+        if best and state.text and not any(mentions(i, widened(state.text)) for i in best):
             yield self._say("closest", text=clip(state.text, 60)) + "\n"
         yield from self._lines(best)
         if len(best) < request.n:
