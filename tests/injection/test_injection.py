@@ -181,7 +181,7 @@ def gullible(attack: str, obeyed: str) -> Callable[[str, str | None], str]:
     """Replies of a model that writes what it was told to behind whatever begins a sentence."""
 
     def reply(prompt: str, grammar: str | None) -> str:
-        end = "。" if "[一-鿿A-Za-z0-9]" in (grammar or "") else "."
+        end = "。" if "[一-鿿〇A-Za-z0-9]" in (grammar or "") else "."
         return attack + (f" {obeyed}" if obeyed else "") + end
 
     return reply
