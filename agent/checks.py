@@ -32,6 +32,8 @@ _OF_BOTH = re.compile(
 )
 """How a sentence begins that tells of the item cited as well, of which nothing is checked."""
 _UNFINISHED = re.compile(r"(?:[\s,;'’，、；—·-]|[\s.][A-Z])[.。]$")
+_HALF = re.compile(r"(?:after|before|when|while|although|though|because|since|if|upon|having|despite)\b[^,]*[.]$", re.I)
+"""What leads to a sentence that does not come."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 MOST_WORDS, MOST_CHARACTERS = 12, 24
 """Of a title that is looked for in a sentence."""
@@ -99,7 +101,7 @@ def check(reason: Reason, request: Request, item: Item, evidence: Evidence, titl
         return "it has a number that is in none of the facts"
     if language == "en" and names_unknown(added, facts):
         return "it has a name that is in none of the facts"
-    if len(added) > LONGEST[language] or _UNFINISHED.search(added):
+    if len(added) > LONGEST[language] or _UNFINISHED.search(added) or _HALF.match(added):
         return "it was cut short"
     if added.rstrip(".。").casefold() in named[-1].casefold():
         return "it says the title again"

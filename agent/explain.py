@@ -250,7 +250,7 @@ def reason_grammar(language: str, attempt: int = 0, ends: Sequence[str] = ()) ->
     stop inside behind an initial and in a number alone; on a second attempt it is a quarter shorter."""
     longest = LONGEST[language] * (4 - attempt) // 4
     if language == "zh":
-        space, tail = "", rf'[一-鿿A-Za-z0-9] ([一-鿿A-Za-z0-9，、；—·] | [0-9] "." [0-9]){{5,{longest}}} "。"'
+        space, tail = "", rf'[一-鿿〇A-Za-z0-9] ([一-鿿〇A-Za-z0-9，、；—·] | [0-9] "." [0-9]){{5,{longest}}} "。"'
     else:
         space = '" " '
         tail = rf'[A-Za-zÀ-ÿ0-9] ([A-Za-zÀ-ÿ0-9,;\x27’ -] | " " [A-Z] ". " | [0-9] "." [0-9]){{14,{longest}}} "."'

@@ -183,6 +183,25 @@ def turns(
 
 
 @app.command()
+def orders(
+    data: Annotated[list[str], typer.Option("--data", help="Data sets with ordinary texts, as often as you like.")],
+    data_dir: Annotated[Path, typer.Option("--data-dir", help="Where they lie.")] = Path("."),
+    out: Annotated[Path | None, typer.Option("--out", help="The file of weights, to be written.")] = None,
+) -> None:
+    """Learn what tells orders to a recommender from descriptions, and judge it by texts that were not learned from."""
+    from agent.demo import SAMPLE
+    from evals import guard
+    from evals.data import load
+    from retrieval.embedding import load as embedder
+
+    sample = load(SAMPLE.name, data_dir).items
+    weights, judged = guard.learn(embedder(), sample, {name: load(name, data_dir).items for name in data})
+    typer.echo("\n".join(map(str, judged)))
+    if out:
+        out.write_text(weights, encoding="utf-8")
+
+
+@app.command()
 def compare(
     first: Annotated[Path, typer.Argument(metavar="DIR", help="A run's folder.")],
     second: Annotated[Path, typer.Argument(metavar="DIR", help="Another's.")],

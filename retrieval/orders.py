@@ -3,14 +3,18 @@
 Whoever writes an item's text may write in it what a model shall do, or marks that look like a conversation's. Sentences
 of that kind are left out wherever a machine reads: where texts are embedded and searched, and in prompts. What people
 are shown stays as it was written. The signs are few and plain, so that a description seldom has one by chance; what
-they miss is bounded elsewhere: a ranking is a permutation, and a reason is checked.
+has none of them is judged by its meaning (`addressed`), and what that misses is bounded elsewhere: a ranking is a
+permutation, and a reason is checked.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
+
+from retrieval.addressed import addressed
 
 _TURN = re.compile(
     r"<\|[^<>|]{0,40}\|>|</?(?:start|end)_of_turn>|\[/?INST\]|<</?SYS>>|</?s>|<\|?/?(?:system|assistant|user)\|?>", re.I
@@ -110,13 +114,37 @@ _EDGES = " -–—:：,，()（）\n\t"
 @lru_cache(maxsize=16_384)
 def orders(sentence: str) -> bool:
     """Whether a sentence tells its reader what to do with it, rather than anything of what it describes."""
-    folded = visible(sentence if sentence.isascii() else unicodedata.normalize("NFKC", sentence)).casefold()
-    folded = folded.lstrip(_MARKS)
+    return _signed(sentence) or addressed(folded(sentence))
+
+
+def _signed(sentence: str) -> bool:
+    """Whether it does so by plain signs."""
+    text = folded(sentence)
     return bool(
-        _BEGINS.match(folded)
-        or any(any(w in folded for w in words) and pattern.search(folded) for words, pattern in _WITHIN)
+        _BEGINS.match(text)
+        or any(any(w in text for w in words) and pattern.search(text) for words, pattern in _WITHIN)
         or _TURN.search(sentence)
     )
+
+
+def folded(sentence: str) -> str:
+    """A sentence as it is judged: what can be seen of it, without regard to case, width and the marks before it."""
+    text = visible(sentence if sentence.isascii() else unicodedata.normalize("NFKC", sentence))
+    return text.casefold().lstrip(_MARKS)
+
+
+def sentences(text: str) -> list[str]:
+    """What of a text stands or falls as one."""
+    return _parts(text, _SENTENCE)
+
+
+def pieces(title: str) -> list[str]:
+    """What of a title stands or falls as one."""
+    return [piece for sentence in sentences(title) for piece in _parts(sentence, _PART)]
+
+
+def _parts(text: str, part: re.Pattern[str]) -> list[str]:
+    return [found for match in part.finditer(text) if (found := match.group().strip(_EDGES))]
 
 
 @lru_cache(maxsize=16_384)
@@ -127,17 +155,21 @@ def described(text: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def titled(title: str) -> str:
-    """A title without its orders, and without further lines, which none has; as it is where it is nothing else."""
+    """A title without its orders, and without further lines, which none has; as it is where it is nothing else. How it
+    begins is its name, whatever that means: only signs count there."""
     line = next((line for line in title.splitlines() if line.strip()), title)
-    left = _without(_without(line, _SENTENCE), _PART)
+    left = _without(_without(line, _SENTENCE, _signed), _PART, _signed)
     return left.rstrip(" .。") if left != visible(line) else left
 
 
-def _without(text: str, part: re.Pattern[str]) -> str:
+def _without(text: str, part: re.Pattern[str], first: Callable[[str], bool] = orders) -> str:
+    """`first` judges the first part."""
     turn = _TURN.search(text)
     before = text[: turn.start()] if turn else text
     parts = [m.group() for m in part.finditer(before) if m.group()]
-    kept = [_before_hidden(each) for each in parts if not orders(each.strip(_EDGES))]
+    bare = [each.strip(_EDGES) for each in parts]
+    told = [orders(each) if at else first(each) for at, each in enumerate(bare)]
+    kept = [_before_hidden(each) for each, order in zip(parts, told, strict=True) if not order]
     if kept == parts and not turn:
         return visible(text)
     kept = [each for each in kept if not _NUMBER.fullmatch(each.strip())]  # of a list that was made up

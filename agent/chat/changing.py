@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from agent.chat.critiquing import Critique, critique
 from agent.chat.state import LISTED, State
+from agent.moods import widened
 from agent.phrases import phrase
 from agent.slots import Slots, normal
 from agent.wishes import domain, has, limits, without, years
@@ -75,9 +76,10 @@ def resembling(before: State, slots: Slots, item: Item | None, columns: Columns)
 
 
 def searched(state: State, like: Item | None) -> str:
-    """What is searched for: what was said, and of an item that is to be resembled its title and traits."""
+    """What is searched for: what was said, with words that mean the same, and of an item that is to be resembled its
+    title and traits."""
     said = (like.read_in(state.language).title, *like.traits(state.language)[:TRAITS]) if like else ()
-    return _joined(state.language, *said, state.text)
+    return _joined(state.language, *said, widened(state.text))
 
 
 def named_work(title: str, index: Index) -> Item | None:

@@ -16,10 +16,12 @@ from agent.chat.state import LISTED, State, restored
 from agent.chat.surprising import surprise
 from agent.chat.wanted import asked, condition, wanted
 from agent.errors import UsageError
+from agent.moods import widened
 from agent.phrases import COMMANDS, phrase
 from agent.profile import interests
 from agent.recommender import Recommender, events
 from agent.slots import Act, Slots, courtesy, normal, surely_asks, understand
+from agent.slots.text import HAN
 from agent.wording import clip, is_chinese, plain
 from retrieval.conditions import Comparison
 from retrieval.errors import RequestError
@@ -88,8 +90,8 @@ class Chat:
         command = text.startswith("/")
         if is_chinese(text):
             self.state = replace(self.state, language="zh")
-        elif not command and re.search("[A-Za-z]", text):
-            self.state = replace(self.state, language="en")
+        elif not command and re.search("[A-Za-z]", text) and not re.search(f"[{HAN}]", text):
+            self.state = replace(self.state, language="en")  # "less 难" goes on in the language of before
         options = self.state.question
         self.state = replace(self.state, question=(), quiet=bool(options))
         if command:
@@ -153,7 +155,8 @@ class Chat:
 
     def _request_or_talk(self, slots: Slots, text: str) -> Iterator[str]:
         bare = slots == Slots(topic=slots.topic) and not surely_asks(text)
-        if bare and slots.topic and not any(mentions(i, slots.topic) for i in self.index.items.values()):
+        named = widened(slots.topic)
+        if bare and slots.topic and not any(mentions(i, named) for i in self.index.items.values()):
             yield self._say("unnamed", text=clip(slots.topic, 60)) + "\n"  # which may be a remark as well as a wish
             return
         wish, lacking = changed(self.state, slots, self._shown(), self.recommender.retriever.columns)
@@ -276,7 +279,7 @@ class Chat:
         best = [c.item for c in found]
         listed = (*state.listed[: state.offset], *(i.id for i in best))
         self.state = replace(state, listed=listed, focus=1)
-        if best and state.text and not any(mentions(i, state.text) for i in best):
+        if best and state.text and not any(mentions(i, widened(state.text)) for i in best):
             yield self._say("closest", text=clip(state.text, 60)) + "\n"
         yield from self._lines(best)
         if len(best) < request.n:

@@ -75,6 +75,12 @@ _MORE_OF = re.compile(
     rf"(?:^|(?<=[,，。;；、 的要看听读玩是但过])|{_ASPECT}|[但过要])(?P<bit>[{HAN}]{{1,2}})(?:一[点些]|[点些])"
     rf"(?=[的吧啊嘛,，。 ]|$)"
 )
+_MIXED = re.compile(
+    r"(?:(?P<less>(?:没有?|别|不要?|不)(?:那么|这么|太|要太)|少一?[点些])|更)\s*"
+    r"(?P<word>[a-z][a-z'-]+)(?:\s*一?[点些])?",
+    re.I,
+)
+"""An English quality under a Chinese more or less: 没那么 dark."""
 _NO_QUALITY_ZH = re.compile(
     f"^(?:[来推看听读玩给换]|多|别|好|老|新|便宜|其他|有|随便|这|那|快|早|晚|累|困)|[来推给景]$|^(?:{_ASPECT})$"
 )
@@ -121,7 +127,12 @@ def critiques(text: str, relative: bool) -> tuple[tuple[str, ...], str]:
 
         return one
 
+    def mixed(match: re.Match[str]) -> str:
+        direction = "less" if match["less"] else "more"
+        return take(f"{direction} {match['word']}", match) if _quality(match["word"]) else match[0]
+
     text = _MORE.sub(more, text)
+    text = _MIXED.sub(mixed, text)
     text = _LESS_OF.sub(chinese("less"), text)
     text = _MORE_OF.sub(chinese("more"), text)
     return tuple(dict.fromkeys(name for _, name in sorted(found))), text

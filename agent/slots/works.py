@@ -14,7 +14,8 @@ _LIKE = (
     r"(?:similar to|like|in the (?:style|vein|spirit|manner) of|along the lines of|reminiscent of|"
     r"(?:same|similar) (?:vibe|feel|mood|style) (?:as|to))"
 )
-_PRONOUN = r"(?!(?:it|that|this|those|these|them|one|both|all|some|most|him|her|to|the (?:first|last))\b)"
+_PRONOUN = r"(?!(?:it|that|this|those|these|them|one|both|all|some|most|him|her|(?-i:to)|the (?:first|last))\b)"
+"""What is no work; "like to" goes on with what is liked, "like To Live" names a film."""
 _TAIL = r"(?:\s+(?:already|before|twice|a lot|so much|too|as well|(?:last|this) \w+))*\s*(?=[.,;!?]|$)"
 _WORK = rf"{_PRONOUN}(?P<work>[^.,;!?]+?)"
 _WORKS: tuple[tuple[Act, tuple[str, ...]], ...] = (

@@ -103,6 +103,14 @@ def test_feedback_is_kept(chat: Chat, index: Index, words: str, kind: str) -> No
     assert item not in chat.state.shown
 
 
+@pytest.mark.parametrize(("before", "language"), [("推荐喜剧", "zh"), ("comedies", "en")])
+def test_a_message_in_both_languages_is_answered_in_that_of_before(chat: Chat, before: str, language: str) -> None:
+    said(chat.start())
+    said(chat.reply(before))
+    said(chat.reply("less 难"))
+    assert chat.state.language == language
+
+
 def test_conditions_narrow_the_request(chat: Chat, index: Index) -> None:
     said(chat.start())
     text = said(chat.reply("quiet stories from the 1990s without horror"))

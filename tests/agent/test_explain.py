@@ -125,6 +125,7 @@ def test_a_sentence_that_keeps_to_the_evidence_is_kept(language: str) -> None:
         ),
         ("en", "a family story by the water.", "这部电影同样讲述一个家庭故事。"),
         ("en", "a family story by the water.", "robots conquer distant galaxies, laser battles everywhere."),
+        ("en", "a family story by the water.", "after a family story by the water."),
         ("zh", "故事", "故事1987"),
         ("en", "a family story by the water.", "both are family stories by the water."),
         ("zh", "水边的家庭故事。", "因为都是水边的家庭故事。"),
@@ -176,6 +177,10 @@ def test_a_title_said_again_tells_nothing(language: str, reply: str) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_number_with_a_point_ends_no_sentence(language: str) -> None:
     assert '[0-9] "." [0-9]' in reason_grammar(language)
+
+
+def test_a_chinese_year_may_have_a_nought() -> None:
+    assert "〇" in reason_grammar("zh")
 
 
 def test_an_initial_ends_no_sentence() -> None:

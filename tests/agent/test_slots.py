@@ -127,6 +127,8 @@ def slots(text: str, model: Scripted | None = None) -> Slots:
         ("is the second any good?", Slots(numbers=(2,))),
         ("I loved Paprika", Slots(act="like", topic="Paprika")),
         ("something like Paprika", Slots(act="similar", topic="Paprika")),
+        ("something like To Live", Slots(act="similar", topic="To Live")),
+        ("I'd like to watch something", Slots()),
         ("somebody rang me up at 3", Slots()),
         ("my aunt lives in Peru", Slots()),
         ("今天好累", Slots()),
@@ -220,6 +222,9 @@ def test_what_there_is_of_something_is_asked_for() -> None:
         ("有点像第一个但是shorter", Slots(act="similar", numbers=(1,), critiques=("shorter",))),
         ("surprise me 吧", Slots(act="surprise")),
         ("推荐几本sci-fi的书", Slots(topic="sci-fi", domain="book")),
+        ("像第一个但没那么dark", Slots(act="similar", numbers=(1,), critiques=("less dark",))),
+        ("更funny一点", Slots(critiques=("more funny",))),
+        ("less 难", Slots(critiques=("less 难",))),
     ],
 )
 def test_english_inside_chinese_is_understood(text: str, want: Slots) -> None:
