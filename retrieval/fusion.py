@@ -125,7 +125,7 @@ def names(sources: Sequence[str]) -> tuple[str, ...]:
 
 def nearness(each: Floats, rows: Rows) -> Floats:
     """How near the top of a source's scores (items,) these rows stand, by the logarithm of the rank: 1 for the best, 0
-    for what it is silent of; (rows,). Equals share the worse rank, so that a mass of zeros does not stand near the top."""
+    for what it is silent of; (rows,). Equals share the worse rank: a mass of zeros does not stand near the top."""
     known = np.sort(each[~np.isnan(each)])
     rank = len(known) - np.searchsorted(known, each[rows], side="left")
     near = np.log((len(each) + BEST) / (rank + BEST)) / max(np.log((len(each) + BEST) / (1 + BEST)), 1e-12)

@@ -52,8 +52,8 @@ SHARES = {"popular": 0.3, "classic": 0.0, "newest": 0.05, "facts": 0.25, "tuned"
 already: 2,000 people of Amazon games, meaning and words with them at 0, 0.25, 0.5 and 1 gave 62.9, 62.8, 62.7 and 62.2
 (NDCG@10 ×100 among 19 others); tags of MovieLens, at 0, 1, 2 and 4 beside 4 of words, .246, .249, .226 and .193."""
 ASKED = 3.0
-"""The same of a source that reads items, where something is asked in words. With 1.5, 2, 3 and 4 the tags of 47 people of
-MovieLens gave an NDCG@10 of .260, .276, .280 and .262, ReDial's next films a Recall@10 of .109, .115, .123 and .122."""
+"""The same of a source that reads items, where something is asked in words. With 1.5, 2, 3 and 4 the tags of 47 people
+of MovieLens gave an NDCG@10 of .260, .276, .280 and .262, ReDial's next films a Recall@10 of .109, .115, .123, .122."""
 
 
 @dataclass(frozen=True)
