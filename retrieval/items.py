@@ -133,14 +133,15 @@ class Item(ItemText):
         return tuple(dict.fromkeys(t for t in (*said.categories, *said.tags, *worded, *stated) if t))
 
     def passage(self) -> str:
-        """The text that is embedded: every language the item is written in, so that either finds it."""
+        """The text that is embedded: every language the item is written in, so that either finds it. What a model
+        understood is in it where the item has nothing but a title: what an item says of itself is worth more alone."""
         parts = []
         item = self.described()
         for said in (item, *item.translations.values()):
             worded = [v for v in said.attributes.values() if isinstance(v, str)]
-            facts = ", ".join(fact.value for fact in said.facts)
-            traits = ", ".join((*said.categories, *said.tags, *worded))
-            parts.append(". ".join(p for p in (said.title, traits, said.text, facts) if p))
+            told = ", ".join((*said.categories, *said.tags, *worded)), said.text
+            facts = "" if any(told) else ", ".join(fact.value for fact in said.facts)
+            parts.append(". ".join(p for p in (said.title, *told, facts) if p))
         return "\n".join(parts)
 
     def described(self) -> Self:

@@ -116,8 +116,17 @@ def test_the_gist_is_one_sentence_with_its_commas_and_no_trait_even_where_it_is_
     said = (*re.split(", (?:and )?", sentence), "and")
     (found,) = enrich([RIVER.model_copy(update={"categories": said})], reader(), Prompts(), tmp_path)
     assert Fact(field="gist", value=sentence, stated=True) in found.facts
-    assert sentence not in found.traits("en") and sentence in found.passage()
+    assert sentence not in found.traits("en")
     assert "两姐妹与一条河，争吵多年" in {fact.value for fact in found.read_in("zh").facts}
+
+
+def test_what_a_model_understood_is_embedded_where_an_item_has_nothing_but_a_title(tmp_path: Path) -> None:
+    """Of books with genres what a model added made meaning worse, of games with bare titles better."""
+    bare = Item(id="halo", title="Halo 3", domain="game")
+    told = bare.model_copy(update={"categories": ("Shooter",)})
+    one, other = (enrich([each], reader(), Prompts(), tmp_path / each.id)[0] for each in (bare, told))
+    assert "alien war" in one.passage() and one.passage() != bare.passage()
+    assert other.facts and other.passage() == told.passage()
 
 
 def test_an_item_that_tells_of_itself_is_not_asked_for_a_sentence(tmp_path: Path) -> None:
