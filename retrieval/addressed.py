@@ -2,7 +2,7 @@
 
 Two steps. Few words are enough to be looked at: of lists, of choosing, of readers, of machines that choose, of the item
 itself, of asking; two such notions, or one in a short text. What is looked at is embedded, and one direction of the
-embedder's space tells orders from descriptions; `whyrec-eval orders` learns it. So 2 to 10 % of ordinary sentences are
+embedder's space tells orders from descriptions; `whyrec-eval orders` learns it. So 1 to 6 % of ordinary sentences are
 embedded by themselves, and a few in ten thousand are taken for orders.
 """
 
