@@ -57,7 +57,7 @@ ROOM = {"themes": 64, "maker": 48, "people": 48, "author": 48, "artist": 48, "pe
 OTHERS_ROOM = 40
 """Characters of a field at most: else a line goes around in a circle."""
 CHARACTERS = 3
-"""Of a token, at least, on the whole."""
+"""Of a token, on the whole; a Chinese line has fewer of both."""
 MOST_VALUES = 4
 SENTENCES = (GIST,)
 """Fields of one value, commas and all. An item that tells of itself is not asked for one."""

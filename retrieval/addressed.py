@@ -3,15 +3,20 @@
 Two steps. Few words are enough to be looked at: of lists, of choosing, of readers, of machines that choose, of the item
 itself, of asking; two such notions, or one in a short text. What is looked at is embedded, and one direction of the
 embedder's space tells orders from descriptions; `whyrec-eval orders` learns it. So 1 to 6 % of ordinary sentences are
-embedded by themselves, and a few in ten thousand are taken for orders.
+embedded by themselves, and a few in ten thousand are taken for orders. What was judged is kept by the sentence's hash,
+since indexes read their texts again with every change.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import re
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
@@ -81,8 +86,31 @@ def addressed(sentence: str) -> bool:
     """Whether a sentence, folded, speaks to whoever chooses or of the choice, by what it means."""
     if not suspected(sentence):
         return False
-    direction, bar = _learned()
-    return bool(_embedder().passage([sentence])[0] @ direction > bar)
+    kept, key = _kept(), hashlib.sha256(sentence.encode("utf-8", "replace")).hexdigest()[:24]
+    if key not in kept:
+        direction, bar = _learned()
+        kept[key] = bool(_embedder().passage([sentence])[0] @ direction > bar)
+        with suppress(OSError):  # a folder that cannot be written to costs time alone
+            _file().parent.mkdir(parents=True, exist_ok=True)
+            with _file().open("a", encoding="ascii") as file:
+                file.write(f"{key} {kept[key]:d}\n")
+    return kept[key]
+
+
+def _file() -> Path:
+    """Where verdicts are kept, apart for other weights."""
+    weights = hashlib.sha256((files("retrieval") / WEIGHTS).read_bytes()).hexdigest()[:8]
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "whyrec" / f"addressed-{weights}.txt"
+
+
+@cache
+def _kept() -> dict[str, bool]:
+    """Verdicts of before; a line that a killed run left unfinished is no verdict."""
+    try:
+        lines = _file().read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        return {}
+    return {line[:24]: line[25] == "1" for line in lines if re.fullmatch("[0-9a-f]{24} [01]", line)}
 
 
 @cache

@@ -126,10 +126,14 @@ def names(sources: Sequence[str]) -> tuple[str, ...]:
 def nearness(each: Floats, rows: Rows) -> Floats:
     """How near the top of a source's scores (items,) these rows stand, by the logarithm of the rank: 1 for the best, 0
     for what it is silent of; (rows,). Equals share the worse rank: a mass of zeros does not stand near the top."""
-    known = np.sort(each[~np.isnan(each)])
-    rank = len(known) - np.searchsorted(known, each[rows], side="left")
-    near = np.log((len(each) + BEST) / (rank + BEST)) / max(np.log((len(each) + BEST) / (1 + BEST)), 1e-12)
-    return np.where(np.isnan(each[rows]), 0.0, near)
+    return _nearness(np.sort(each[~np.isnan(each)]), each[rows], len(each))
+
+
+def _nearness(known: Floats, told: Floats, items: int) -> Floats:
+    """`known`: all scores, sorted; `told`: those of the rows."""
+    rank = len(known) - np.searchsorted(known, told, side="left")
+    near = np.log((items + BEST) / (rank + BEST)) / max(np.log((items + BEST) / (1 + BEST)), 1e-12)
+    return np.where(np.isnan(told), 0.0, near)
 
 
 def features(scores: Scores, rows: Rows, history: int) -> Floats:
@@ -143,7 +147,7 @@ def features(scores: Scores, rows: Rows, history: int) -> Floats:
         best = float(np.abs(known[-BEST:]).mean()) if len(known) else 1.0
         filled = np.nan_to_num(each)
         standing = (filled[rows] - filled.mean()) / max(float(filled.std()), 1e-12)
-        near = nearness(each, rows)
+        near = _nearness(known, each[rows], len(each))
         columns.append(np.stack([standing, near, standing * length, near * length, filled[rows] / max(best, 1e-12)]))
         better = len(known) - np.searchsorted(known, each[rows], side="right")
         agreement += np.where(silent, 0.0, 1 / (SMOOTHING + 1 + better))
