@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from agent import show
-from agent.caches import folder
+from retrieval.caches import folder
 from agent.llm import LanguageModel
 from agent.progress import Progress
 from agent.recommender import Recommender, events

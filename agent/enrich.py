@@ -14,7 +14,7 @@ from itertools import groupby, islice
 from pathlib import Path
 
 from agent import llm
-from agent.caches import Kept, folder
+from retrieval.caches import Kept, folder
 from agent.llm import LanguageModel
 from agent.wording import plain, show
 from prompts import Prompts

@@ -147,6 +147,7 @@ def _or_none(held: Held, cases: Sequence[fusion.Case], work: fusion.Work, seed: 
     try:
         return _learned(held, cases, work, seed)
     except IndexFault:
+        fusion.store(held.index.folder, held.index.description.built, None, work)  # those of before said otherwise
         return None
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.caches import Kept
+from retrieval.caches import Kept
 from agent.llm import LanguageModel
 
 Rows = list[NDArray[np.float64]]

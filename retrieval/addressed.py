@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-from contextlib import suppress
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 
 import numpy as np
 
+from retrieval.caches import Kept, folder
 from retrieval.embedding import Embedder, Vectors, load
 
 WEIGHTS = "addressed.json"
@@ -87,30 +85,17 @@ def addressed(sentence: str) -> bool:
     if not suspected(sentence):
         return False
     kept, key = _kept(), hashlib.sha256(sentence.encode("utf-8", "replace")).hexdigest()[:24]
-    if key not in kept:
+    if key not in kept.values:
         direction, bar = _learned()
-        kept[key] = bool(_embedder().passage([sentence])[0] @ direction > bar)
-        with suppress(OSError):  # a folder that cannot be written to costs time alone
-            _file().parent.mkdir(parents=True, exist_ok=True)
-            with _file().open("a", encoding="ascii") as file:
-                file.write(f"{key} {kept[key]:d}\n")
-    return kept[key]
-
-
-def _file() -> Path:
-    """Where verdicts are kept, apart for other weights."""
-    weights = hashlib.sha256((files("retrieval") / WEIGHTS).read_bytes()).hexdigest()[:8]
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "whyrec" / f"addressed-{weights}.txt"
+        kept.add({key: bool(_embedder().passage([sentence])[0] @ direction > bar)})
+    return kept.values[key] is True
 
 
 @cache
-def _kept() -> dict[str, bool]:
-    """Verdicts of before; a line that a killed run left unfinished is no verdict."""
-    try:
-        lines = _file().read_text(encoding="ascii", errors="replace").splitlines()
-    except OSError:
-        return {}
-    return {line[:24]: line[25] == "1" for line in lines if re.fullmatch("[0-9a-f]{24} [01]", line)}
+def _kept() -> Kept:
+    """Verdicts of before, apart for other weights."""
+    weights = hashlib.sha256((files("retrieval") / WEIGHTS).read_bytes()).hexdigest()[:8]
+    return Kept(folder("orders") / f"{weights}.jsonl")
 
 
 @cache

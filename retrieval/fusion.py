@@ -191,13 +191,14 @@ def stored(folder: Path, built: str, work: Work = "history") -> Weights | None:
     return replace(found, cold=cold) if found and work == "history" else found
 
 
-def store(folder: Path, built: str, weights: Weights, work: Work = "history") -> None:
-    """Keep weights with an index, beside those for other kinds of work, whole or not at all."""
+def store(folder: Path, built: str, weights: Weights | None, work: Work = "history") -> None:
+    """Keep weights with an index, beside those for other kinds of work, whole or not at all; None forgets them."""
     try:
         others = _stored(folder, built)
     except IndexFault:
         others = {}  # damaged: written anew
-    kept = {kind: asdict(replace(each, cold=None)) for kind, each in {**others, work: weights}.items()}
+    found = {kind: each for kind, each in {**others, work: weights}.items() if each}
+    kept = {kind: asdict(replace(each, cold=None)) for kind, each in found.items()}
     part = folder / f".{FILE}"
     part.write_text(json.dumps({"built": built, "weights": kept}), encoding="utf-8")
     part.replace(folder / FILE)

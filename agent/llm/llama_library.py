@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
+import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -160,6 +162,24 @@ def library() -> Any:
     return llama_cpp
 
 
+@contextmanager
+def interrupted_later() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C meanwhile is raised at the end: in a callback from C Python would print and lose it. Gives whether it has
+    come."""
+    came: list[int] = []
+    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if not usual or threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+    signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield lambda: bool(came)
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if came:
+            raise KeyboardInterrupt
+
+
 def said(lead: str = ", ") -> str:
     """The first line the library complained with since the list was cleared, for a message."""
     return f"{lead}{_LOGGED[0].splitlines()[0][:160]}" if _LOGGED and _LOGGED[0] else ""
@@ -182,7 +202,9 @@ def load_model(api: Any, path: Path, name: str, *, vocabulary_only: bool = False
     params.n_gpu_layers = 0
     params.vocab_only = vocabulary_only
     params.use_extra_bufts = False  # repacked weights sum in groups of tokens, and were slower
-    model = api.llama_model_load_from_file(os.fsencode(path), params)
+    with interrupted_later() as stop:
+        params.progress_callback = api.llama_progress_callback(lambda _, __: not stop())
+        model = api.llama_model_load_from_file(os.fsencode(path), params)
     if not model:
         raise ModelMissing(f"{path} is a broken model file{said(': ')}; delete it and run: whyrec models pull {name}")
     return model
@@ -202,8 +224,9 @@ def open_context(api: Any, model: Any, cells: int, threads: int) -> Any:
     params.type_v = GGML_F16
     params.n_threads = params.n_threads_batch = threads
     context = None
-    for params.type_k, params.n_ubatch in ((GGML_Q8_0, BATCH), (GGML_F16, 60)):
-        context = context or api.llama_init_from_model(model, params)
+    with interrupted_later():
+        for params.type_k, params.n_ubatch in ((GGML_Q8_0, BATCH), (GGML_F16, 60)):
+            context = context or api.llama_init_from_model(model, params)
     if not context:
         raise ModelFault(f"no context of {cells} tokens could be opened{said()}; load it with a smaller context")
     return context

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from agent.caches import folder
+from retrieval.caches import folder
 from agent.errors import ModelFault
 from agent.rerank import order
 from agent.rerank.gate import FEATURES, features

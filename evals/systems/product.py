@@ -9,7 +9,7 @@ from datetime import UTC
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.caches import folder
+from retrieval.caches import folder
 from agent.progress import Progress
 from agent.wishes import understood
 from evals import vectors

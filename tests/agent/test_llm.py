@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from agent import llm, models
 from agent.errors import ModelFault, ModelMissing
 from agent.llm import LanguageModel
 from agent.llm.llama_cpp import LlamaCpp
-from agent.llm.llama_library import BATCH, SEQUENCES
+from agent.llm.llama_library import BATCH, SEQUENCES, interrupted_later
 from agent.llm.scripted import Scripted
 from agent.llm.text import until
 from tests.contracts import PREFIX, TITLES, LanguageModelContract
@@ -234,6 +236,20 @@ def test_a_closed_model_says_so() -> None:
         model.score("a", ["b"])
     with pytest.raises(ModelFault, match="closed"):
         next(started)
+
+
+def test_ctrl_c_in_a_callback_from_c_is_raised_afterwards_and_not_lost(capfd: pytest.CaptureFixture[str]) -> None:
+    went_on = []
+
+    def called() -> None:
+        signal.raise_signal(signal.SIGINT)
+        went_on.append(stop())
+
+    with pytest.raises(KeyboardInterrupt), interrupted_later() as stop:
+        ctypes.CFUNCTYPE(None)(called)()
+    assert went_on == [True]
+    assert capfd.readouterr().err == ""
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_held_back_text_is_given_once_it_is_no_stop() -> None:

@@ -1,0 +1,37 @@
+"""What can be made again, kept on disk so that it need not be."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+
+def folder(name: str) -> Path:
+    """In the platform's own place for such things."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "whyrec" / name
+
+
+class Kept:
+    """`values` by key, in a file that grows, one a line; a line that was cut short or damaged is passed over. A file
+    that cannot be read or written to costs time alone: what it would keep is made again."""
+
+    def __init__(self, file: Path):
+        self.file, self.values = file, dict[str, Any]()
+        rows: list[str] = []
+        with suppress(OSError):
+            rows = file.read_text(encoding="utf-8", errors="replace").splitlines()
+        for row in rows:
+            with suppress(ValueError, TypeError):
+                key, value = json.loads(row)
+                self.values[str(key)] = value
+
+    def add(self, values: Mapping[str, Any]) -> None:
+        self.values |= values
+        with suppress(OSError):
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            with self.file.open("a", encoding="utf-8") as out:
+                out.write("".join(f"\n{json.dumps(row, ensure_ascii=False)}" for row in values.items()))
