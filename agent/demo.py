@@ -8,11 +8,11 @@ from pathlib import Path
 import typer
 
 from agent import show
-from retrieval.caches import folder
 from agent.llm import LanguageModel
 from agent.progress import Progress
 from agent.recommender import Recommender, events
 from retrieval import formats
+from retrieval.caches import folder
 from retrieval.errors import IndexFault
 from retrieval.index import Index, build
 from retrieval.requests import Request

@@ -14,11 +14,11 @@ from itertools import groupby, islice
 from pathlib import Path
 
 from agent import llm
-from retrieval.caches import Kept, folder
 from agent.llm import LanguageModel
 from agent.wording import plain, show
 from prompts import Prompts
 from prompts.words import words
+from retrieval.caches import Kept, folder
 from retrieval.items import GIST, Fact, Item, ItemText
 from retrieval.words import terms
 

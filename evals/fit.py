@@ -71,8 +71,8 @@ class Held:
     free: Mask
 
     def allowed(self, person: int) -> Mask:
-        """The rows that may be ranked for them, (items,)."""
-        allowed = self.free.copy()
+        """The rows that a request of theirs is told of, (items,)."""
+        allowed = np.ones(len(self.items), np.bool_)
         allowed[self.seen[person]] = False
         return allowed
 
@@ -166,7 +166,8 @@ def _case(held: Held, person: int) -> fusion.Case:
 
 def _of(held: Held, request: Request, allowed: Mask, chosen: Rows) -> fusion.Case:
     scores = sources.scores(held.found, request, allowed)
-    rows = fusion.pool(scores, POOL)
+    # How a new item stands is told beside all others, as where the weights are used, also where new ones alone compete.
+    rows = fusion.pool({name: np.where(held.free, told, np.nan) for name, told in scores.items()}, POOL)
     found = fusion.features(sources.settled(scores, held.found, request, rows), rows, len(request.history))
     return fusion.Case(found, np.isin(rows, chosen))
 

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.caches import Kept
 from agent.llm import LanguageModel
+from retrieval.caches import Kept
 
 Rows = list[NDArray[np.float64]]
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from retrieval.caches import folder
 from agent.errors import ModelFault
 from agent.rerank import order
 from agent.rerank.gate import FEATURES, features
@@ -22,6 +21,7 @@ from evals.systems.product import SILENT
 from evals.systems.reranked import JUDGED, Reranked
 from prompts import Prompts
 from retrieval import fusion
+from retrieval.caches import folder
 from retrieval.errors import IndexFault
 from retrieval.requests import Candidate
 

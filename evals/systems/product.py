@@ -9,14 +9,15 @@ from datetime import UTC
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.caches import folder
 from agent.progress import Progress
 from agent.wishes import understood
 from evals import vectors
-from evals.cases import Answer, Case, Example
+from evals.cases import Answer, Case, Example, draw
 from evals.logs import Log
+from evals.protocols.cold_items import SHARE
 from evals.systems import SHOWN, SHUFFLED, SHUFFLED_FACTS, Fitted, Setting, Unfit, dealt, facts_dealt
 from retrieval import fusion, postings, shortlist, sources
+from retrieval.caches import folder
 from retrieval.columns import Columns
 from retrieval.context import weighed
 from retrieval.embedding import load as load_embedder
@@ -91,10 +92,13 @@ class Product:
         self.reads_text = any(source in self._which for source in ("dense", "lexical", "facts", *shortlist.HANDED))
         self._weights: fusion.Weights | None = None
         self._cases: dict[str, fusion.Case] = {}
+        self._hidden: tuple[Product, dict[str, Example]] | None = None
+        self._models = collaborative.Settings()
         if base in LEARNED:
             self.fit = self._fit
 
     def learn(self, log: Log, setting: Setting) -> None:
+        self._log = log
         self.items: tuple[Item, ...] = log.items
         self.rows = {item.id: row for row, item in enumerate(log.items)}
         self._columns = Columns(log.items)
@@ -149,7 +153,10 @@ class Product:
 
     def _fit(self, examples: Sequence[Example]) -> str:
         names = fusion.names([s.name for s in self.sources])
-        cases = [self._case(example) for example in examples if not example.case.request.cold]
+        if examples and self._new(examples[0].case):
+            cases = self._new_cases([example.case.person for example in examples])
+        else:
+            cases = [self._case(example) for example in examples if not example.case.request.cold]
         try:
             self._weights = fusion.fit(cases, names, f"{len(cases)} cases")
         except IndexFault as error:
@@ -162,10 +169,43 @@ class Product:
     def _case(self, example: Example) -> fusion.Case:
         if example.case.id not in self._cases:
             scores, rows = self._scores(self._read(example.case))
+            if example.case.candidates is not None and len(rows) > SHOWN:  # those that any source puts near the top
+                rows = fusion.pool({name: _only(told, rows) for name, told in scores.items()}, SHOWN)
             relevant = np.array([self.items[row].id in example.targets for row in rows])
             found = fusion.features(scores, rows, len(example.case.request.history))
             self._cases[example.case.id] = fusion.Case(found, relevant)
         return self._cases[example.case.id]
+
+    def _new(self, case: Case) -> bool:
+        """Whether nobody has touched any of the candidates."""
+        touched = np.bincount(self._log.rows, minlength=len(self.items)) > 0
+        return case.candidates is not None and not any(touched[self.rows[i]] for i in case.candidates)
+
+    def _new_cases(self, people: Sequence[str]) -> list[fusion.Case]:
+        """What these people chose of further items, hidden in turn: of the candidates nothing may be learned at all,
+        not even which of them others chose."""
+        if self._hidden is None:
+            log = self._log
+            free = draw(0, "further cold items").random(len(self.items)) < SHARE
+            free &= np.bincount(log.rows, minlength=len(self.items)) > 0
+            held = free[log.rows]
+            ids = tuple(item.id for item, new in zip(self.items, free, strict=True) if new)
+            before, chosen = log.requests(~held), log.targets(held & (log.signals > 0))
+            examples = {
+                person: Example(Case(person, person, request, ids), frozenset(self.items[row].id for row in rows))
+                for person, request, rows in zip(log.ids, before, chosen, strict=True)
+                if len(rows) and not request.cold
+            }
+            again = Product(self.name)
+            again._which = tuple(source.name for source in self.sources)
+            if "ease" not in again._which:  # not learned of fewer items either
+                again._models = replace(again._models, most_dense=0)
+            again.learn(log.only(~held), {})
+            self._hidden = again, examples
+        again, examples = self._hidden
+        if [s.name for s in again.sources] != [s.name for s in self.sources]:
+            return []  # what is known of fewer items teaches other sources
+        return [again._case(examples[person]) for person in dict.fromkeys(people) if person in examples]
 
     def _sources(self, log: Log) -> list[CandidateSource]:
         items, read, which = log.items, log.items, self._which
@@ -192,7 +232,7 @@ class Product:
                 found.append(Lexical(postings.learn(read, fields), fields=fields))
         if set(which) & set(shortlist.PEOPLE):
             arrays = (log.users, log.rows, log.signals, log.times)
-            models = collaborative.sources(collaborative.learn(*arrays, ordered=log.ordered), list(self.rows))
+            models = collaborative.sources(collaborative.learn(*arrays, self._models, log.ordered), list(self.rows))
             found += models
             if "kin" in which:
                 found.append(sources.kin_of(models, kin.learn(texts) if len(items) <= kin.MOST else None))
@@ -200,3 +240,10 @@ class Product:
             counts = popular.learn(log.users, log.rows, log.times, len(items))
             found += [popular.Popular(counts), popular.Popular(counts, classic=True), Newest(newest.learn(items))]
         return found
+
+
+def _only(told: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """NaN for all other rows."""
+    kept = np.full(len(told), np.nan)
+    kept[rows] = told[rows]
+    return kept

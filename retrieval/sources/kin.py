@@ -1,8 +1,10 @@
 """What people make of an item's kin: the score of a people's model, handed on to items that read alike.
 
-An item that nobody has touched, or hardly anybody, borrows strength from those nearest to it in meaning: one step of
-smoothing over the graph of their texts. Who is near whom is found once, without regard to people; a
-score is a weighted mean over neighbours that the model knows, hence still a sum over the history, and each share exact.
+An item that nobody has touched, or hardly anybody, borrows strength from those nearest to it in meaning: its score is
+what kernel ridge regression over them (simple kriging, Cressie 1993, in small neighbourhoods, Vecchia 1988) expects of
+one that reads so. Of neighbours that say the same each counts the less, so that a series of twenty volumes does not
+drown all else. Who is near whom, and counts how much, is found once, without regard to people; a score is a weighted
+sum over neighbours that the model knows, hence still a sum over the history, and each share exact.
 """
 
 from __future__ import annotations
@@ -23,11 +25,18 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 Arrays = Mapping[str, NDArray[Any]]
 NEIGHBOURS = 50
-SHARPNESS = 4
-"""Cosines around the mean are raised to this, so that the nearest count by far the most."""
+NOISE = 1.0
+"""What of a neighbour's score is its own affair, beside the kernel's 1 of what its text tells."""
+FEWEST = 0.1
+"""Where hardly any of the neighbourhood is known, what is known stands for ten times its weight at most."""
 MOST = 20_000
 """Items up to which all are compared with all, in seconds; beyond, the source is off."""
 BLOCK = 500
+
+
+def kernel(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How far the score of one item tells that of another, by the cosine of their vectors around the mean."""
+    return np.asarray(np.maximum(cosines, 0) ** 2, np.float32)
 
 
 def learn(vectors: Vectors, fresh: int = 0) -> dict[str, NDArray[Any]]:
@@ -45,8 +54,11 @@ def learn(vectors: Vectors, fresh: int = 0) -> dict[str, NDArray[Any]]:
         cosines = centred[rows] @ centred.T
         cosines[np.arange(len(rows)), rows] = -2
         best = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
+        among = centred[best]
+        alike = kernel(among @ among.transpose(0, 2, 1)) + NOISE * np.eye(count, dtype=np.float32)
+        told = kernel(np.take_along_axis(cosines, best, axis=1))
         near[rows - first] = best
-        weights[rows - first] = np.maximum(np.take_along_axis(cosines, best, axis=1), 0) ** SHARPNESS
+        weights[rows - first] = np.linalg.solve(alike, told[..., None])[..., 0]
     return {"near": near, "weights": weights}
 
 
@@ -69,10 +81,9 @@ class Kin:
         rows = np.arange(len(told)) if allowed is None else np.flatnonzero(allowed)
         scores = np.full(len(told), np.nan)
         if self._near.shape[1] and not np.isnan(told).all():
-            near, weights = self._near[rows], self._known(told, rows)
-            total = weights.sum(axis=1)
-            sums = np.einsum("ij,ij->i", np.nan_to_num(told)[near], weights)
-            scores[rows] = np.where(total > 0, sums / np.maximum(total, 1e-12), np.nan)
+            weights = self._known(told, rows)
+            sums = np.einsum("ij,ij->i", np.nan_to_num(told)[self._near[rows]], weights)
+            scores[rows] = np.where(weights.any(axis=1), sums, np.nan)
         return scores
 
     def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
@@ -82,7 +93,6 @@ class Kin:
     def shares(self, request: Request, rows: Rows) -> Shares:
         told = self._model.score(request)
         weights = self._known(told, rows)
-        weights = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-12)
         asked, place = np.unique(self._near[rows], return_inverse=True)
         shares = self._model.shares(request, asked.astype(np.int64))
         handed = np.zeros((len(asked), len(rows)))
@@ -90,5 +100,9 @@ class Kin:
         return Shares(self.name, shares.events, shares.parts @ handed, [()] * len(rows))
 
     def _known(self, told: Floats, rows: Rows) -> Floats:
-        """The weights of neighbours, 0 of those that the model does not know."""
-        return np.where(np.isnan(told)[self._near[rows]], 0.0, self._weights[rows]).astype(np.float64)
+        """The weights of neighbours, 0 of those that the model does not know: the others count as much more."""
+        weights = self._weights[rows].astype(np.float64)
+        known = np.where(np.isnan(told)[self._near[rows]], 0.0, weights)
+        whole, left = weights.sum(axis=1), known.sum(axis=1)
+        more = whole / np.maximum(left, np.maximum(FEWEST * whole, 1e-12))
+        return np.asarray(known * more[:, None], np.float64)

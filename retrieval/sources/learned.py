@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,10 @@ def people(index: Index, known: Mask | None = None) -> tuple[popular.Arrays, col
         users, rows, signals, times = numbered(table, {item_id: row for row, item_id in enumerate(ids)}, known)
         found: Arrays = {"ids": _packed(ids), "absent": _packed(absent)}
         found |= {f"popular.{k}": v for k, v in popular.learn(users, rows, times, len(ids)).items()}
-        return found | {f"models.{k}": v for k, v in collaborative.learn(users, rows, signals, times).items()}
+        settings = collaborative.Settings()
+        if len(ids) > settings.most_dense:  # also where of what is known fewer are left
+            settings = replace(settings, most_dense=0)
+        return found | {f"models.{k}": v for k, v in collaborative.learn(users, rows, signals, times, settings).items()}
 
     def fits(arrays: Arrays) -> bool:
         return not any(item_id in index.rows for item_id in _unpacked(arrays["absent"]))
@@ -90,7 +94,7 @@ def near(index: Index) -> Arrays | None:
     """Of `kin`; None where there are too many items."""
     if len(index.rows) > kin.MOST:
         return None
-    first = index.derived("kin", lambda: kin.learn(index.first_vectors()), "first")
+    first = index.derived("neighbours", lambda: kin.learn(index.first_vectors()), "first")
     # A neighbour that was deleted or changed since counts no more; what came since is compared with all.
     place = np.full(len(first["near"]), -1, np.int32)
     place[index.standing] = np.arange(len(index.standing), dtype=np.int32)

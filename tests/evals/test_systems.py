@@ -156,6 +156,18 @@ def test_with_too_few_people_to_learn_weights_from_ranks_are_added_up(task: Task
     assert [a.items[:5] for a in system.rank(task.cases[:3])] == [a.items[:5] for a in plain.rank(task.cases[:3])]
 
 
+def test_of_items_that_nobody_touched_weights_are_learned_from_what_was_chosen_of_others(tmp_path: Path) -> None:
+    """Else what the learners chose would tell which of the hidden items are popular."""
+    task = protocols.make("cold-items", world(), Options(25, 0, tmp_path))
+    told = []
+    for targets in (task.targets, {case.id: frozenset(case.candidates or ()) for case in task.learners}):
+        system = Product("hybrid")
+        system.learn(task.log, {})
+        assert "cases" in system.fit([Example(case, targets[case.id]) for case in task.learners])
+        told.append(system.rank(task.cases))
+    assert told[0] == told[1]
+
+
 def test_equals_are_ordered_by_the_case_and_not_by_the_catalogue(task: Task) -> None:
     flat = np.zeros(len(task.log.items))
     rows = {item.id: row for row, item in enumerate(task.log.items)}

@@ -77,11 +77,35 @@ def test_neighbours_are_the_nearest_and_never_the_item_itself() -> None:
     assert all(row not in near for row, near in enumerate(found["near"].tolist()))
     centred = VECTORS - VECTORS.mean(axis=0)
     centred /= np.linalg.norm(centred, axis=1, keepdims=True)
-    cosines = np.maximum(np.take_along_axis(centred @ centred.T, found["near"].astype(np.int64), axis=1), 0)
-    np.testing.assert_allclose(found["weights"], cosines**kin.SHARPNESS, atol=1e-5)
+    cosines = centred @ centred.T
+    farthest = np.take_along_axis(cosines, found["near"].astype(np.int64), axis=1).min(axis=1)
+    others = cosines[np.arange(ITEMS)[:, None], [[n for n in range(ITEMS) if n != row] for row in range(ITEMS)]]
+    width = found["near"].shape[1]
+    np.testing.assert_allclose(farthest, np.sort(others, axis=1)[:, -width], atol=1e-6)
     assert kin.learn(VECTORS[:1])["near"].shape == (1, 0)
     last = kin.learn(VECTORS, 2)
     np.testing.assert_array_equal(np.sort(last["near"]), np.sort(found["near"][-2:]))
+
+
+def test_a_score_is_what_ridge_regression_over_the_neighbours_expects() -> None:
+    """By the dual's normal equations: (K + I) α = scores, and K α is told of the item."""
+    found, told = kin.learn(VECTORS), np.random.default_rng(1).normal(size=ITEMS)
+    centred = VECTORS - VECTORS.mean(axis=0)
+    centred /= np.linalg.norm(centred, axis=1, keepdims=True)
+    alike = np.maximum(centred @ centred.T, 0) ** 2
+    for row in range(ITEMS):
+        near = found["near"][row]
+        dual = np.linalg.solve(alike[np.ix_(near, near)] + kin.NOISE * np.eye(len(near)), told[near])
+        assert found["weights"][row] @ told[near] == pytest.approx(alike[row, near] @ dual, abs=1e-4)
+
+
+def test_of_neighbours_that_say_the_same_each_counts_less() -> None:
+    apart = np.eye(4, dtype=np.float32)[[0, 1, 2]] * 0.4
+    item = np.array([[1.0, 1.0, 0.0, 0.0]], np.float32)
+    twins = np.concatenate([item, apart[:1], np.repeat(apart[1:2], 6, axis=0), -item, -item])
+    found = kin.learn(twins)
+    weights = dict(zip(found["near"][0].tolist(), found["weights"][0].tolist(), strict=True))
+    assert weights[1] > weights[2] > 0
 
 
 def test_without_people_and_among_too_many_items_it_is_off_and_says_why() -> None:
