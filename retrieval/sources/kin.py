@@ -36,7 +36,7 @@ BLOCK = 500
 
 def kernel(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
     """How far the score of one item tells that of another, by the cosine of their vectors around the mean."""
-    return np.asarray(np.maximum(cosines, 0) ** 2, np.float32)
+    return np.asarray(cosines**2, np.float32)
 
 
 def learn(vectors: Vectors, fresh: int = 0) -> dict[str, NDArray[Any]]:
@@ -56,7 +56,7 @@ def learn(vectors: Vectors, fresh: int = 0) -> dict[str, NDArray[Any]]:
         best = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
         among = centred[best]
         alike = kernel(among @ among.transpose(0, 2, 1)) + NOISE * np.eye(count, dtype=np.float32)
-        told = kernel(np.take_along_axis(cosines, best, axis=1))
+        told = kernel(np.maximum(np.take_along_axis(cosines, best, axis=1), 0))  # an opposite is no kin
         near[rows - first] = best
         weights[rows - first] = np.linalg.solve(alike, told[..., None])[..., 0]
     return {"near": near, "weights": weights}

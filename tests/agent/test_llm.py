@@ -245,11 +245,26 @@ def test_ctrl_c_in_a_callback_from_c_is_raised_afterwards_and_not_lost(capfd: py
         signal.raise_signal(signal.SIGINT)
         went_on.append(stop())
 
-    with pytest.raises(KeyboardInterrupt), interrupted_later() as stop:
-        ctypes.CFUNCTYPE(None)(called)()
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+    try:
+        with pytest.raises(KeyboardInterrupt), interrupted_later() as stop:
+            ctypes.CFUNCTYPE(None)(called)()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert went_on == [True]
     assert capfd.readouterr().err == ""
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_where_ctrl_c_is_ignored_it_stays_so(capfd: pytest.CaptureFixture[str]) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with interrupted_later() as stop:
+            signal.raise_signal(signal.SIGINT)
+            assert not stop()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_held_back_text_is_given_once_it_is_no_stop() -> None:

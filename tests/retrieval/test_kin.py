@@ -92,11 +92,12 @@ def test_a_score_is_what_ridge_regression_over_the_neighbours_expects() -> None:
     found, told = kin.learn(VECTORS), np.random.default_rng(1).normal(size=ITEMS)
     centred = VECTORS - VECTORS.mean(axis=0)
     centred /= np.linalg.norm(centred, axis=1, keepdims=True)
-    alike = np.maximum(centred @ centred.T, 0) ** 2
+    cosines = centred @ centred.T
     for row in range(ITEMS):
         near = found["near"][row]
-        dual = np.linalg.solve(alike[np.ix_(near, near)] + kin.NOISE * np.eye(len(near)), told[near])
-        assert found["weights"][row] @ told[near] == pytest.approx(alike[row, near] @ dual, abs=1e-4)
+        dual = np.linalg.solve(cosines[np.ix_(near, near)] ** 2 + kin.NOISE * np.eye(len(near)), told[near])
+        expected = np.maximum(cosines[row, near], 0) ** 2 @ dual
+        assert found["weights"][row] @ told[near] == pytest.approx(expected, abs=1e-4)
 
 
 def test_of_neighbours_that_say_the_same_each_counts_less() -> None:
