@@ -23,7 +23,7 @@ class Kept:
         self.file, self.values = file, dict[str, Any]()
         rows: list[str] = []
         with suppress(OSError):
-            rows = file.read_text(encoding="utf-8", errors="replace").splitlines()
+            rows = file.read_text(encoding="utf-8", errors="replace").split("\n")  # texts may hold other line ends
         for row in rows:
             with suppress(ValueError, TypeError):
                 key, value = json.loads(row)

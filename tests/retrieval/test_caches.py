@@ -9,11 +9,11 @@ from retrieval.caches import Kept
 
 def test_what_was_added_is_there_again_and_a_line_cut_short_is_passed_over(tmp_path: Path) -> None:
     file = tmp_path / "new" / "kept.jsonl"
-    Kept(file).add({"千与": [1, 2], "b": "x"})
+    Kept(file).add({"千与": [1, 2], "b": "x\u2028y"})
     with file.open("a", encoding="utf-8") as out:
         out.write('\n["c", "cut')
     Kept(file).add({"d": True})
-    assert Kept(file).values == {"千与": [1, 2], "b": "x", "d": True}
+    assert Kept(file).values == {"千与": [1, 2], "b": "x\u2028y", "d": True}
 
 
 def test_a_folder_that_cannot_be_written_to_costs_time_alone(tmp_path: Path) -> None:
