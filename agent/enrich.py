@@ -13,14 +13,14 @@ from collections.abc import Callable, Sequence
 from itertools import groupby, islice
 from pathlib import Path
 
-from agent import llm
-from agent.llm import LanguageModel
-from agent.wording import plain, show
+from agent.llm import protocol
+from agent.llm.protocol import LanguageModel
+from agent.prompt_view import plain, show
 from prompts import Prompts
 from prompts.words import words
-from retrieval.caches import Kept, folder
-from retrieval.items import GIST, Fact, Item, ItemText
-from retrieval.words import terms
+from retrieval.cache import Kept, folder
+from retrieval.data.items import GIST, Fact, Item, ItemText
+from retrieval.text.tokenizer import terms
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "game": ("kind", "series", "maker", "themes", "audience", "platform"),
@@ -95,7 +95,7 @@ def enrich(
 
 def enriched_by(name: str, items: Sequence[Item], progress: Progress) -> list[Item]:
     """The same by the model of this name, which is held no longer than it reads."""
-    model = llm.load(name)
+    model = protocol.load(name)
     try:
         return enrich(items, model, Prompts(), progress=progress)
     finally:

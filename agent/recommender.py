@@ -7,25 +7,26 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from agent import edits, wishes
-from agent.checks import Titles
-from agent.evidence import Reason
-from agent.explain import Explainer, Listed, Style
-from agent.llm import LanguageModel
-from agent.rerank import UNLIMITED, Budget, Ranked, Ranking, order
+from agent.explain.evidence import Reason
+from agent.explain.explainer import Explainer, Listed, Style
+from agent.explain.verify import Titles
+from agent.llm.protocol import LanguageModel
+from agent.profile import corrections
+from agent.query import to_conditions
 from agent.rerank.cascade import reranker
-from agent.rerank.variety import varied
-from agent.rerank.worth import stored, stored_gate, unmeasured
+from agent.rerank.diversify import varied
+from agent.rerank.llm_uplift import stored, stored_gate, unmeasured
+from agent.rerank.reranker import UNLIMITED, Budget, Ranked, Ranking, order
 from prompts import Prompts
-from retrieval import context
-from retrieval.columns import Columns
-from retrieval.conditions import Condition
+from retrieval.conditions.columns import Columns
+from retrieval.conditions.expression import Condition
+from retrieval.data.items import Interaction, Item
 from retrieval.embedding import Embedder, load
-from retrieval.index import Index
-from retrieval.items import Interaction, Item
-from retrieval.requests import Candidate, Event, Request
-from retrieval.shortlist import Retriever, Settings
-from retrieval.together import together
+from retrieval.index.reader import Index
+from retrieval.query import context
+from retrieval.query.request import Candidate, Event, Request
+from retrieval.retriever import Retriever, Settings
+from retrieval.sources.cooccurrence import together
 
 DEFAULT_STRATEGY = "blend"
 
@@ -114,15 +115,15 @@ class Recommender:
             ruled = tuple(c for c in context.conditions(request.context) if c not in request.conditions)
             said = context.worded(request.context, request.language, self.clock)
             request = replace(request, context=said, conditions=(*request.conditions, *ruled))
-        known = edits.read(self.index.folder, request.user_id) if self.index and request.user_id else ()
-        return edits.applied(request, known)
+        known = corrections.read(self.index.folder, request.user_id) if self.index and request.user_id else ()
+        return corrections.applied(request, known)
 
     def wished(self, request: Request, given: Sequence[Item] | None = None) -> Request:
         """The request with its words understood: what they limit as conditions, what they are about as its text."""
         if not request.text:
             return request
         known = self.retriever.columns if self.index and given is None else Columns(given or ())
-        return wishes.understood(request, known)
+        return to_conditions.understood(request, known)
 
     def shortlist(self, request: Request, given: Sequence[Item] | None = None) -> tuple[Candidate, ...]:
         """From the index, or of the given items, none of which is left out."""

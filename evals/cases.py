@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from evals.logs import Log
-from retrieval.requests import Request
+from evals.datasets.logs import Log
+from retrieval.query.request import Request
 
 
 @dataclass(frozen=True)

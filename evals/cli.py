@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import run
+from agent.cli.main import run
 
 FIELD_PEOPLE = 500
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="What the parts of a recommender are worth.")
@@ -30,10 +30,10 @@ def fit(
 
     With --model also whether its order is worth anything: if not, it is not asked for one where history alone speaks.
     """
-    from agent import llm
+    from agent.llm import protocol as llm
     from agent.progress import Progress
-    from evals import fit as fitting
-    from retrieval.index import Index
+    from evals.fitting import fit as fitting
+    from retrieval.index.reader import Index
 
     held = fitting.hold_out(Index(index), seed)
     judged = held.drawn[:judges] if model else []
@@ -89,8 +89,8 @@ def evaluate(
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Settings that are tried side by side.")] = 2,
 ) -> None:
     """Ask systems, measure what they answer, and keep both in a folder."""
-    from evals import runner
-    from evals.settings import Settings
+    from evals.run import runner
+    from evals.run.settings import Settings
 
     asked = tuple(n for n in systems.split(",") if n)
     settings = Settings(data, data_dir, protocol, asked, users, seed, controls, enrich, domain, each)
@@ -113,10 +113,10 @@ def reasons(
     seed: Annotated[int, typer.Option("--seed", help="Of all draws.")] = 0,
 ) -> None:
     """Judge reasons: are they true, of what counted, each unlike the others, in the language asked for."""
-    from agent import llm
     from agent.errors import UsageError
+    from agent.llm import protocol as llm
     from agent.progress import Progress
-    from evals import reasons as reasoning
+    from evals import explanations as reasoning
     from prompts import LANGUAGES
 
     languages = list(dict.fromkeys(x for x in lang.split(",") if x))
@@ -137,7 +137,7 @@ def report(
 ) -> None:
     """Write report.html and report.md beside a run's metrics.json; nothing is computed anew."""
     from agent.errors import UsageError
-    from evals import results
+    from evals.records import results
     from evals.report import html, markdown
     from evals.report.words import WORDS
 
@@ -157,9 +157,9 @@ def utterances(
     model: Annotated[str, typer.Option("--model", help="Also asked where the rules are not sure.")] = "",
 ) -> None:
     """Count how well messages of the written set are understood, and name those of dev that are not."""
-    from agent import llm
-    from agent.slots import understand
-    from evals import understanding
+    from agent.llm import protocol as llm
+    from agent.query.parse import understand
+    from evals.understanding import utterances as understanding
     from prompts import Prompts
 
     asked, prompts = (llm.load(model) if model else None), Prompts()
@@ -177,7 +177,7 @@ def turns(
     faulty: Annotated[int, typer.Option(min=0, help="So many turns of dev that are not understood are shown.")] = 20,
 ) -> None:
     """Count how well the constraints of each turn of CrossWOZ's dialogues are understood, by slot."""
-    from evals import turns as understood
+    from evals.understanding import turns as understood
 
     typer.echo("\n".join(understood.report(list(understood.turns(data)), faulty)))
 
@@ -189,13 +189,15 @@ def orders(
     out: Annotated[Path | None, typer.Option("--out", help="The file of weights, to be written.")] = None,
 ) -> None:
     """Learn what tells orders to a recommender from descriptions, and judge it by texts that were not learned from."""
-    from agent.demo import SAMPLE
-    from evals import guard
-    from evals.data import load
+    from agent.cli.demo import SAMPLE
+    from evals.datasets.data import load
+    from evals.fitting import train_injection_classifier
     from retrieval.embedding import load as embedder
 
     sample = load(SAMPLE.name, data_dir).items
-    weights, judged = guard.learn(embedder(), sample, {name: load(name, data_dir).items for name in data})
+    weights, judged = train_injection_classifier.learn(
+        embedder(), sample, {name: load(name, data_dir).items for name in data}
+    )
     typer.echo("\n".join(map(str, judged)))
     if out:
         out.write_text(weights, encoding="utf-8")
@@ -207,7 +209,7 @@ def compare(
     second: Annotated[Path, typer.Argument(metavar="DIR", help="Another's.")],
 ) -> None:
     """Say in Markdown what changed from one run to another: what they were made with, systems, figures."""
-    from evals import results
+    from evals.records import results
     from evals.report import compared
 
     typer.echo(compared(results.read(first), results.read(second)))

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from agent.errors import ModelFault
-from agent.llm import LanguageModel
+from agent.llm.protocol import LanguageModel
 from agent.llm.scripted import Scripted
-from agent.rerank import Ranking, Reranker
+from agent.rerank.reranker import Ranking, Reranker
 from prompts import Prompts
+from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.embedding import Embedder
-from retrieval.items import Interaction, Item, ItemText
-from retrieval.requests import Candidate, Event, Request
+from retrieval.query.request import Candidate, Event, Request
 
 PREFIX = "The films seen so far: Alien, Aliens, Predator.\nThe next one: "
 TITLES = ["The Terminator", "Notting Hill", "Blade Runner (1982)", "千と千尋の神隠し", "x"]

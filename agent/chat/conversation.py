@@ -8,25 +8,25 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from agent import edits, people
-from agent.chat import asking, comparing
-from agent.chat.changing import changed, named_work, resembling, searched
-from agent.chat.qualities import leaned, mentions
+from agent.chat import clarify, compare
+from agent.chat.describe_request import asked, condition, wanted
+from agent.chat.phrases import COMMANDS, phrase
+from agent.chat.quality_rerank import leaned, mentions
 from agent.chat.state import LISTED, State, restored
-from agent.chat.surprising import surprise
-from agent.chat.wanted import asked, condition, wanted
+from agent.chat.surprise import surprise
+from agent.chat.transitions import changed, named_work, resembling, searched
 from agent.errors import UsageError
-from agent.moods import widened
-from agent.phrases import COMMANDS, phrase
-from agent.profile import interests
+from agent.profile import corrections, user_store
+from agent.profile.interests import interests
+from agent.prompt_view import clip, is_chinese, plain
+from agent.query.message_text import HAN
+from agent.query.parse import Act, Slots, courtesy, normal, surely_asks, understand
+from agent.query.synonyms import widened
 from agent.recommender import Recommender, events
-from agent.slots import Act, Slots, courtesy, normal, surely_asks, understand
-from agent.slots.text import HAN
-from agent.wording import clip, is_chinese, plain
-from retrieval.conditions import Comparison
+from retrieval.conditions.expression import Comparison
+from retrieval.data.items import Interaction, Item, Kind
 from retrieval.errors import RequestError
-from retrieval.items import Interaction, Item, Kind
-from retrieval.requests import Candidate, Event, Request
+from retrieval.query.request import Candidate, Event, Request
 
 TURNS_KEPT = 200
 POOL = 50
@@ -48,7 +48,7 @@ class Chat:
         if not user_id.strip():
             raise UsageError("a conversation needs a person: give --user ID")
         self.recommender, self.index, self.user_id = recommender, recommender.index, user_id
-        session = people.load_session(self.index.folder, user_id) or {}
+        session = user_store.load_session(self.index.folder, user_id) or {}
         state = restored(session.get("state"))
         turns = session.get("turns")
         self.turns: list[Any] = turns if isinstance(turns, list) else []
@@ -68,7 +68,7 @@ class Chat:
         return self._kept(utterance, self._reply(utterance))
 
     def save(self) -> None:
-        people.save_session(self.index.folder, self.user_id, {"state": asdict(self.state), "turns": self.turns})
+        user_store.save_session(self.index.folder, self.user_id, {"state": asdict(self.state), "turns": self.turns})
 
     def _kept(self, said: str, pieces: Iterator[str]) -> Iterator[str]:
         try:
@@ -96,12 +96,12 @@ class Chat:
         self.state = replace(self.state, question=(), quiet=bool(options))
         if command:
             yield from self._command(text)
-        elif asking.skipped(text):
+        elif clarify.skipped(text):
             yield self._say("skipped") + "\n"
         else:
             chosen = next((o for o in options if o.casefold() == text.casefold()), "")
             slots = Slots() if chosen else self._understood(text)
-            if chosen := chosen or ("" if slots.act or slots.exclude else asking.answered(slots.topic, options)):
+            if chosen := chosen or ("" if slots.act or slots.exclude else clarify.answered(slots.topic, options)):
                 narrowed = (*self.state.conditions, Comparison("trait", "=", chosen))
                 yield from self._listed(replace(self.state, conditions=tuple(dict.fromkeys(narrowed))), "")
             else:
@@ -175,7 +175,7 @@ class Chat:
         if before is None:
             yield self._say("nothing_to_undo") + "\n"
             return
-        people.take_back_feedback(self.index.folder, self.user_id, before.told)
+        user_store.take_back_feedback(self.index.folder, self.user_id, before.told)
         self.state = replace(before, language=self.state.language, question=())
         self._candidates.clear()
         yield self._say("undone") + "\n"
@@ -193,7 +193,7 @@ class Chat:
             if not (item := (yield from self._pointed(number))):
                 return
             items.append(item)
-        for line in comparing.compared(items[0], items[1], self.state.language):
+        for line in compare.compared(items[0], items[1], self.state.language):
             yield line + "\n"
 
     def _surprise(self) -> Iterator[str]:
@@ -238,7 +238,7 @@ class Chat:
             return
         for item in items:
             told = Interaction(user_id=self.user_id, item_id=item.id, kind=FEEDBACK[slots.act], time=datetime.now(UTC))
-            people.add_feedback(self.index.folder, told)
+            user_store.add_feedback(self.index.folder, told)
             yield self._say(slots.act, title=self._title(item)) + "\n"
         self._step(replace(self.state, told=self._told()))
         yield from self._list()
@@ -261,7 +261,7 @@ class Chat:
         if len(found) < 4 * LISTED:
             return
         language = self.state.language
-        options = asking.question([c.item for c in found], language, self.state.text)
+        options = clarify.question([c.item for c in found], language, self.state.text)
         if options:
             self.state = replace(self.state, question=options, asked=True)
             yield self._say("question", first=options[0], second=options[1]) + "\n"
@@ -345,7 +345,7 @@ class Chat:
         yield from self._lines([item], number)
         if text := clip(item.read_in(language).text, LONGEST_TEXT):
             yield f"   {text}\n"
-        if told := comparing.facts(item, language):
+        if told := compare.facts(item, language):
             yield "   " + self._joined(self._say("is", name=name, value=value) for name, value in told.items()) + "\n"
 
     def _pointed(self, number: int | None) -> Generator[str, None, Item | None]:
@@ -359,7 +359,7 @@ class Chat:
         return self.index.items[shown[at - 1]]
 
     def _profile(self) -> Iterator[str]:
-        history, told = self._history(), people.feedback(self.index.folder, self.user_id)
+        history, told = self._history(), user_store.feedback(self.index.folder, self.user_id)
         yield self._say("profile", n=len(history), told=len(told), folder=self.index.folder) + "\n"
         for key, some in (
             ("liked", [e for e in history if e.signal > 0.4]),
@@ -367,12 +367,14 @@ class Chat:
         ):
             if some:
                 yield self._say(key, titles=self._joined(self._named(e.item) for e in some[:-6:-1])) + "\n"
-        known = edits.shown(interests(history, self.state.language), edits.read(self.index.folder, self.user_id))
+        known = corrections.shown(
+            interests(history, self.state.language), corrections.read(self.index.folder, self.user_id)
+        )
         if names := [clip(i.trait, 40) for i in known if i.weight > 0][:INTERESTS]:
             yield self._say("interests", names=self._joined(names)) + "\n"
 
     def _told(self) -> int:
-        return len(people.feedback(self.index.folder, self.user_id))
+        return len(user_store.feedback(self.index.folder, self.user_id))
 
     def _history(self) -> tuple[Event, ...]:
         """What the index knows, then what was told here; the last word on an item counts, and a view is no word."""
@@ -381,7 +383,7 @@ class Chat:
         except RequestError:
             known = ()
         latest: dict[str, Event] = {}
-        for event in events(self.index, (*known, *people.feedback(self.index.folder, self.user_id))):
+        for event in events(self.index, (*known, *user_store.feedback(self.index.folder, self.user_id))):
             if event.interaction.kind != "view" or event.item.id not in latest:
                 latest.pop(event.item.id, None)
                 latest[event.item.id] = event

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from retrieval.conditions import Comparison
+from retrieval.conditions.expression import Comparison
 from retrieval.errors import RequestError
 
 LISTED = 5

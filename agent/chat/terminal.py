@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from agent.chat.conversation import Chat
-from agent.phrases import phrase
+from agent.chat.phrases import phrase
 
 
 def run(chat: Chat, read: Callable[[str], str] = input, write: Callable[[str], object] | None = None) -> int:

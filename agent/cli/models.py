@@ -15,10 +15,10 @@ app = typer.Typer(no_args_is_help=True, help="The models this machine has, and f
 @app.command("list")
 def listed() -> None:
     """Every model of the manifest, and which are here."""
-    from agent import models
+    from agent.models import manifest
 
-    for entry in models.entries():
-        here = "here" if models.is_here(entry) else "-"
+    for entry in manifest.entries():
+        here = "here" if manifest.is_here(entry) else "-"
         mark = " (default)" if entry.default else ""
         typer.echo(f"{entry.name}{mark}\t{here}\t{entry.size / 1e6:,.0f} MB\t{entry.licence}\t{entry.description}")
 
@@ -31,11 +31,11 @@ def pull(
     ] = False,
 ) -> None:
     """Fetch a model and verify its hash."""
-    from agent import models
+    from agent.models import manifest
     from agent.progress import Progress
 
     with Progress(f"fetching {name}", unit="MB") as progress:
-        where = models.pull(
+        where = manifest.pull(
             name, lambda _, done, total: progress(done >> 20, total >> 20), accept_licence=accept_licence
         )
     typer.echo(str(where))
@@ -47,10 +47,10 @@ def requantised(
     into: Annotated[Path | None, typer.Option(help="The new file; beside the model unless said.")] = None,
 ) -> None:
     """Write a model as Q4_0 and say what that gains on this machine. The new file's path is what --model takes."""
-    from agent import models
-    from agent.llm import requantise
+    from agent.llm.llama_cpp import requantise
+    from agent.models import manifest
 
-    path = models.path(name)
+    path = manifest.path(name)
     fresh = into or path.with_name(f"{path.stem}-q4_0.gguf")
     requantise.requantise(path, fresh)
     before, after = requantise.seconds(path), requantise.seconds(fresh)
@@ -65,6 +65,6 @@ def requantised(
 @app.command("path")
 def path(name: str) -> None:
     """Where a model's file is."""
-    from agent import models
+    from agent.models import manifest
 
-    typer.echo(str(models.path(name)))
+    typer.echo(str(manifest.path(name)))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from agent.explain import Style
-    from agent.llm import LanguageModel
+    from agent.explain.explainer import Style
+    from agent.llm.protocol import LanguageModel
     from retrieval.errors import Problem
-    from retrieval.index import Index
-    from retrieval.shortlist import Settings
+    from retrieval.index.reader import Index
+    from retrieval.retriever import Settings
 
 IndexDir = Annotated[Path, typer.Option("--index", help="An index folder made by whyrec index.")]
 ModelName = Annotated[
@@ -62,7 +62,7 @@ def report(problems: tuple[Problem, ...], most: int = 20) -> None:
 
 
 def open_index(folder: Path) -> Index:
-    from retrieval.index import Index
+    from retrieval.index.reader import Index
 
     return Index(folder)
 
@@ -73,19 +73,21 @@ def history_of(opened: Index, user: str) -> tuple[Any, ...]:
 
 def load_model(name: str, strategy: str, explain: bool = True) -> LanguageModel | None:
     """The named model or the default one; none where neither the strategy nor the reasons need it."""
-    from agent import llm, models
-    from agent.rerank import STRATEGIES, cascade
+    from agent.llm import protocol
+    from agent.models import manifest
+    from agent.rerank import cascade
+    from agent.rerank.reranker import STRATEGIES
 
     if strategy not in STRATEGIES:
         cascade.check(strategy)
     if not name and strategy == "none" and not explain:
         return None
-    return llm.load(name or models.default().name)
+    return protocol.load(name or manifest.default().name)
 
 
 def style_of(written: str) -> Style:
     from agent.errors import UsageError
-    from agent.explain import STYLES
+    from agent.explain.explainer import STYLES
 
     for style in STYLES:
         if style == written:
@@ -94,7 +96,7 @@ def style_of(written: str) -> Style:
 
 
 def variety_of(diversity: float, cap: int, explore: float) -> Settings:
-    from retrieval.shortlist import Settings
+    from retrieval.retriever import Settings
 
     return Settings(trade=diversity, cap=cap, explore=explore)
 

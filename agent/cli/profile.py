@@ -23,9 +23,9 @@ from agent.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from agent.interest import Interest
-    from retrieval.index import Index
-    from retrieval.requests import Event
+    from agent.profile.interest import Interest
+    from retrieval.index.reader import Index
+    from retrieval.query.request import Event
 
 app = typer.Typer(
     no_args_is_help=True, help="What is known of a person: see it, correct it, take it along, have it forgotten."
@@ -45,27 +45,28 @@ def shown(
     prompts: PromptsDir = None,
 ) -> None:
     """A person's interests with what they rest on, and what was corrected of them."""
-    from agent import edits, people, profile, show
-    from agent.merging import merged
-    from agent.wording import plain
+    from agent.cli import render
+    from agent.profile import corrections, interests, user_store
+    from agent.profile.merge import merged
+    from agent.prompt_view import plain
     from prompts import Prompts
-    from retrieval.requests import Request
+    from retrieval.query.request import Request
 
     opened, language = open_index(index), checked_language(lang)
     history, known = _interests(opened, user, language)
-    corrected, sentence = edits.read(index, user), ""
-    found = edits.shown(known, corrected)
+    corrected, sentence = corrections.read(index, user), ""
+    found = corrections.shown(known, corrected)
     if describe and found and (loaded := load_model(model, "none")):
         found = merged(found, language, loaded, Prompts(prompts))
-        counted = edits.applied(Request(history), corrected).history
-        sentence = plain(profile.describe(found, counted, language, loaded, Prompts(prompts)))
+        counted = corrections.applied(Request(history), corrected).history
+        sentence = plain(interests.describe(found, counted, language, loaded, Prompts(prompts)))
     if as_json:
         shown = {"user_id": user, "description": sentence, "interests": [asdict(each) for each in found]}
         typer.echo(json.dumps(shown, ensure_ascii=False, default=lambda time: time.isoformat()))
         return
     if sentence:
         typer.echo(sentence)
-    show.profile(opened, found, people.messages(index, user), language)
+    render.profile(opened, found, user_store.messages(index, user), language)
 
 
 @app.command("edit")
@@ -81,24 +82,25 @@ def edited(
     lang: Lang = "en",
 ) -> None:
     """Correct a person's interests: recommendations and prompts keep to it from then on."""
-    from agent import edits, people, show
+    from agent.cli import render
     from agent.errors import UsageError
-    from agent.vocabulary import Vocabulary
+    from agent.profile import corrections, user_store
+    from agent.profile.catalogue_vocabulary import Vocabulary
 
     if not (drop or pin or weight or undo):
         raise UsageError("nothing to do: --drop, --pin, --weight or --undo")
     weigh = {name: _number(value, name) for name, value in pairs(weight or [], "weight", "sea=2").items()}
     opened, language = open_index(index), checked_language(lang)
     _, known = _interests(opened, user, language)
-    wanted = edits.Wanted(drop or (), pin or (), weigh, undo or ())
-    kept = edits.change(index, user, wanted, known, Vocabulary.of(opened))
-    show.profile(opened, edits.shown(known, kept), people.messages(index, user), language)
+    wanted = corrections.Wanted(drop or (), pin or (), weigh, undo or ())
+    kept = corrections.change(index, user, wanted, known, Vocabulary.of(opened))
+    render.profile(opened, corrections.shown(known, kept), user_store.messages(index, user), language)
 
 
 @app.command("export")
 def exported(index: IndexDir, user: UserId, lang: Lang = "en") -> None:
     """Everything kept of a person, and what is made of it, as one JSON object."""
-    from agent.people import export
+    from agent.profile.user_store import export
 
     opened = open_index(index)
     kept = export(index, user)
@@ -112,27 +114,27 @@ def forgotten(
     index: IndexDir, user: UserId, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False
 ) -> None:
     """Delete everything kept of a person, and prove it: every file of the index is searched for what is left."""
-    from agent import show
-    from agent.people import forget
+    from agent.cli import render
+    from agent.profile.user_store import forget
 
     open_index(index)
     if not yes:
         typer.confirm(f"Delete everything kept of {user} in {index}?", abort=True, err=True)
     found = forget(index, user)
-    show.forgotten(found, user)
+    render.forgotten(found, user)
     if found.left.traces:
         raise typer.Exit(1)
 
 
 def _interests(opened: Index, user: str, language: str) -> tuple[tuple[Event, ...], tuple[Interest, ...]]:
     """What is known of a person, and the interests that code counts in it."""
-    from agent import people, profile
+    from agent.profile import interests, user_store
+    from agent.profile.catalogue_vocabulary import Vocabulary
     from agent.recommender import events
-    from agent.vocabulary import Vocabulary
 
-    history = events(opened, (*history_of(opened, user), *people.feedback(opened.folder, user)))
-    said = people.messages(opened.folder, user)
-    return history, profile.interests(history, language, catalogue=Vocabulary.of(opened), messages=said)
+    history = events(opened, (*history_of(opened, user), *user_store.feedback(opened.folder, user)))
+    said = user_store.messages(opened.folder, user)
+    return history, interests.interests(history, language, catalogue=Vocabulary.of(opened), messages=said)
 
 
 def _number(written: str, name: str) -> float:

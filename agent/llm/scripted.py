@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.errors import ModelFault
-from agent.llm import Ability
-from agent.llm.one_by_one import OneByOne
+from agent.llm.protocol import Ability
+from agent.llm.sequential import OneByOne
 
 Scorer = Callable[[str, str], float]
 """The log-probability, at most 0, of the second text after the first."""

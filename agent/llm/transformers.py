@@ -26,11 +26,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.errors import ModelFault, ModelMissing
-from agent.llm import Ability
-from agent.llm.llama_library import Grammar, check_header, library
-from agent.llm.llama_vocabulary import Vocabulary, from_tokenizer
-from agent.llm.one_by_one import OneByOne
-from agent.llm.text import Tokens, chat_of, cores, decoded, first_tokens, fits, shared_length, until
+from agent.llm.llama_cpp.bindings import Grammar, check_header, library
+from agent.llm.llama_cpp.vocabulary import Vocabulary, from_tokenizer
+from agent.llm.protocol import Ability
+from agent.llm.sequential import OneByOne
+from agent.llm.tokens import Tokens, chat_of, cores, decoded, first_tokens, fits, shared_length, until
 
 BATCH = 512
 """Tokens of continuations, padding included, that are evaluated together: their logits are what takes memory."""

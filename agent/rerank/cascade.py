@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from agent import llm
 from agent.errors import UsageError
-from agent.llm import LanguageModel
-from agent.rerank import STRATEGIES, UNLIMITED, Budget, Ranking, Reranker
+from agent.llm import protocol
+from agent.llm.protocol import LanguageModel
+from agent.rerank.reranker import STRATEGIES, UNLIMITED, Budget, Ranking, Reranker
 from prompts import Prompts
-from retrieval.requests import Candidate, Request
+from retrieval.query.request import Candidate, Request
 
 _STAGE = re.compile(r"(?P<strategy>[a-z]+)(@(?P<model>[^:,]+))?:(?P<judged>[1-9]\d{0,3})")
 
@@ -80,7 +80,7 @@ def reranker(
     places: int = 10,
     budget: Budget = UNLIMITED,
     priors: Path | None = None,
-    load: Callable[[str], LanguageModel] = llm.load,
+    load: Callable[[str], LanguageModel] = protocol.load,
 ) -> Reranker | Cascade:
     """The strategy or the cascade of that name. Raises UsageError."""
     if strategy in STRATEGIES:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-SAMPLE = Path(__file__).parents[2] / "retrieval" / "sample"
+SAMPLE = Path(__file__).parents[2] / "retrieval" / "data" / "sample"
 FIGURES = "bench.json"
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 
-from agent import models
-from agent.llm.llama_cpp import LlamaCpp
-from agent.llm.llama_library import BATCH
-from agent.rerank import Reranker
+from agent.llm.llama_cpp.backend import LlamaCpp
+from agent.llm.llama_cpp.bindings import BATCH
+from agent.models import manifest
+from agent.rerank.reranker import Reranker
 from evals.bench import resident
 from evals.bench.question import question
 from evals.bench.strategies import reranked
@@ -26,10 +26,10 @@ def memory(name: str) -> dict[str, float]:
     gc.collect()
     before = resident()
     request, shortlist = question(20, 20)
-    model = LlamaCpp(models.path(name), name)
+    model = LlamaCpp(manifest.path(name), name)
     reranked(Reranker("likelihood", model, Prompts()), request, shortlist)
     grown = resident() - before
-    size = models.path(name).stat().st_size / 2**20
+    size = manifest.path(name).stat().st_size / 2**20
     cells = model.context + BATCH
     cache = model._api.llama_state_seq_get_size(model._ctx, 0) / max(1, len(model._held)) * cells / 2**20
     model.close()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from evals.bench.synthetic import Catalogue
 from retrieval.embedding import Vectors, normalised
-from retrieval.search import Mask
+from retrieval.index.nearest import Mask
 
 Rows = NDArray[np.int64]
 Search = Callable[[Vectors, int, Mask | None], Rows]

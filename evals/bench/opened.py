@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evals.bench import resident
-from retrieval.index import Index
-from retrieval.items import Interaction
-from retrieval.requests import Event, Request
-from retrieval.shortlist import Retriever, Settings
+from retrieval.data.items import Interaction
+from retrieval.index.reader import Index
+from retrieval.query.request import Event, Request
+from retrieval.retriever import Retriever, Settings
 
 
 def opened(folder: Path, size: int, liked: Sequence[str]) -> tuple[float, float]:

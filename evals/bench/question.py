@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 
 from evals.bench import SAMPLE
-from retrieval.formats import read
-from retrieval.items import Interaction
-from retrieval.requests import Candidate, Event, Request
+from retrieval.data.formats import read
+from retrieval.data.items import Interaction
+from retrieval.query.request import Candidate, Event, Request
 
 
 def question(history: int, candidates: int, seed: int = 0) -> tuple[Request, list[Candidate]]:

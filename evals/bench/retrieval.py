@@ -19,10 +19,10 @@ import numpy as np
 from evals.bench import kept, neighbours, say, shortlists, synthetic, table
 from evals.bench.neighbours import HNSWLIB, Nearest, Rows, Search
 from evals.bench.shortlists import CONDITIONS, HISTORY, SIZE, Shortlists
-from retrieval.columns import Columns
+from retrieval.conditions.columns import Columns
 from retrieval.embedding import Vectors
-from retrieval.index import Index
-from retrieval.search import Mask
+from retrieval.index.nearest import Mask
+from retrieval.index.reader import Index
 
 SIZES = (1_000, 10_000, 100_000)
 MILLION = 1_000_000

@@ -13,14 +13,14 @@ import numpy as np
 from evals.bench.neighbours import Spread, spread
 from evals.bench.opened import opened
 from evals.bench.synthetic import DIMENSIONS, Catalogue, Given
-from retrieval import description, segments
-from retrieval.conditions import Condition
+from retrieval.conditions.expression import Condition
+from retrieval.data.items import Interaction
 from retrieval.embedding import HashEmbedder
-from retrieval.index import Index, build
-from retrieval.items import Interaction
-from retrieval.requests import Event, Request
-from retrieval.shortlist import Retriever, Settings
-from retrieval.writer import Writer
+from retrieval.index import manifest, parquet_segments
+from retrieval.index.reader import Index, build
+from retrieval.index.writer import Writer
+from retrieval.query.request import Event, Request
+from retrieval.retriever import Retriever, Settings
 
 SIZE, HISTORY = 100, 12
 CONDITIONS = tuple(map(Condition.parse, ("category in (Drama, Fantasy, Animation, Computer Science)", "year>=2000")))
@@ -47,13 +47,13 @@ def made(folder: Path, catalogue: Catalogue, search: str) -> float:
     started = time.perf_counter()
     with Writer(folder, Given()) as writer:
         writer.replace(
-            segments.item_rows(catalogue.items, catalogue.vectors),
-            segments.interaction_rows(catalogue.interactions),
+            parquet_segments.item_rows(catalogue.items, catalogue.vectors),
+            parquet_segments.interaction_rows(catalogue.interactions),
             search=search,
             embedder="hash",  # of which no shortlist of a history has need
             embedder_fingerprint=HashEmbedder.fingerprint,
             dimensions=DIMENSIONS,
-            built=description.now(),
+            built=manifest.now(),
         )
     return time.perf_counter() - started
 

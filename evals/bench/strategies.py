@@ -9,15 +9,15 @@ from functools import partial
 from typing import Any
 
 import evals.bench
-from agent import models
-from agent.llm.llama_cpp import LlamaCpp
-from agent.rerank import STRATEGIES, Ranking, Reranker
-from agent.wording import show, told
+from agent.llm.llama_cpp.backend import LlamaCpp
+from agent.models import manifest
+from agent.prompt_view import show, told
+from agent.rerank.reranker import STRATEGIES, Ranking, Reranker
 from evals.bench import best, say
 from evals.bench.plain import Plain
 from evals.bench.question import question
 from prompts import Prompts
-from retrieval.requests import Candidate, Request
+from retrieval.query.request import Candidate, Request
 
 HEADS = (
     "model", "strategy", "tokens", "s", "ms a candidate", "in llama_decode", "(a) ÷ it", "(b) numbers ÷ it",
@@ -49,7 +49,7 @@ def strategies(
 ) -> list[Row]:
     """The strategies with one model."""
     request, shortlist = question(history, candidates)
-    prompts, path = Prompts(), models.path(name)
+    prompts, path = Prompts(), manifest.path(name)
     model, plain = LlamaCpp(path, name), Plain(path)
     a = best(lambda: afresh(model, prompts, request, shortlist), 1)
     numbers = best(lambda: reranked(Reranker("generative", model, prompts, candidates), request, shortlist), 1)

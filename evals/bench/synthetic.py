@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.bench import SAMPLE
+from retrieval.data.formats import read
+from retrieval.data.items import Interaction, Item
 from retrieval.embedding import Vectors, normalised
-from retrieval.formats import read
-from retrieval.items import Interaction, Item
-from retrieval.requests import Event, Request
+from retrieval.query.request import Event, Request
 
 DIMENSIONS, LATENT = 384, 32
 TOPIC, FEWEST = 100, 20

@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from agent import batch, models
-from agent.llm.llama_cpp import LlamaCpp
+from agent.batch import run
+from agent.llm.llama_cpp.backend import LlamaCpp
+from agent.models import manifest
 from agent.recommender import Recommender
-from agent.rerank.likelihood import Likelihood
+from agent.rerank.strategies.likelihood import Likelihood
 from evals.bench import best, say
 from evals.bench.question import question
 from prompts import Prompts
@@ -31,7 +32,7 @@ def paged(name: str, runs: int) -> str:
 def paging(name: str, runs: int) -> tuple[float, float]:
     """Seconds of likelihood on twenty candidates, and on the next twenty of the same person (priors not counted)."""
     request, shortlist = question(20, 40)
-    model, prompts = LlamaCpp(models.path(name), name), Prompts()
+    model, prompts = LlamaCpp(manifest.path(name), name), Prompts()
     scorer = Likelihood(model, prompts)
     scorer.score(request, [c for c in shortlist])  # priors
     firsts, seconds = [], []
@@ -57,7 +58,7 @@ def throughput(name: str, people: int) -> tuple[Floats, Floats]:
     """Seconds a request of `rerank` with its default strategy and three reasons, block by block of eight people: one at
     a time, and side by side. The two take turns, so that other work on the machine falls on both."""
     single, together = list[float](), list[float]()
-    with tempfile.TemporaryDirectory() as folder, LlamaCpp(models.path(name), name) as model:
+    with tempfile.TemporaryDirectory() as folder, LlamaCpp(manifest.path(name), name) as model:
         recommender = Recommender(None, model, embedder=load_embedder("hash"))
         source, answers = Path(folder) / "requests.jsonl", dict[int, list[str]]()
         for first in range(0, people, BLOCK):
@@ -66,10 +67,10 @@ def throughput(name: str, people: int) -> tuple[Floats, Floats]:
             turns = ((1, single), (12, together))
             for side_by_side, seconds in turns if first // BLOCK % 2 else turns[::-1]:
                 settings, out = (
-                    batch.Settings(side_by_side=side_by_side),
+                    run.Settings(side_by_side=side_by_side),
                     Path(folder) / f"{first}-{side_by_side}.jsonl",
                 )
-                once = best(partial(batch.run, source, out, recommender, settings=settings), 1)
+                once = best(partial(run.run, source, out, recommender, settings=settings), 1)
                 seconds.append(once / len(block))
                 answers[side_by_side] = [_answer(line) for line in out.read_text(encoding="utf-8").splitlines()]
             if answers[1] != answers[12]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, pairwise
 
-from retrieval.items import Item
+from retrieval.data.items import Item
 
 _HAN = r"㐀-䶿一-鿿"
 _MARKED = re.compile(r"《([^》]*)》")

@@ -8,8 +8,8 @@ import numpy as np
 
 from agent.errors import UsageError
 from evals.cases import Case, Task, draw, lot
-from evals.logs import Log
-from evals.protocols import MOST_LEARNERS, Options, last_of_each, of_held
+from evals.datasets.logs import Log
+from evals.protocols.registry import MOST_LEARNERS, Options, last_of_each, of_held
 
 OTHERS = 19
 NEAREST = 100

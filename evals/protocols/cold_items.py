@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evals.cases import Task, draw
-from evals.logs import Log
-from evals.protocols import Options, of_held
+from evals.datasets.logs import Log
+from evals.protocols.registry import Options, of_held
 
 SHARE = 0.2
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from evals.cases import Case, Task, lot
-from evals.logs import Log
-from evals.protocols import Options, chosen
+from evals.datasets.logs import Log
+from evals.protocols.registry import Options, chosen
 
 KNOWN = 3
 SHARE = 0.3

@@ -10,9 +10,9 @@ import numpy as np
 
 from agent.errors import UsageError
 from evals.cases import Case, Task
-from evals.logs import Log
-from evals.protocols import Options, last_of_each, of_held
-from retrieval import context
+from evals.datasets.logs import Log
+from evals.protocols.registry import Options, last_of_each, of_held
+from retrieval.query import context
 
 SESSION = 6 * 3_600
 """Seconds before the held-out interaction in which what was done is held out as well: it would tell the hour."""

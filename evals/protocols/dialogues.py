@@ -11,11 +11,11 @@ from typing import Any
 
 from agent.errors import InputError, UsageError
 from evals.cases import Case, Task
-from evals.logs import Log
-from evals.protocols import Options, chosen
-from retrieval.formats.movielens import title_and_year
-from retrieval.items import Interaction, Item, Kind
-from retrieval.requests import Event, Request
+from evals.datasets.logs import Log
+from evals.protocols.registry import Options, chosen
+from retrieval.data.formats.movielens import title_and_year
+from retrieval.data.items import Interaction, Item, Kind
+from retrieval.query.request import Event, Request
 
 MENTION = re.compile(r"@(\d+)")
 LONGEST = 1_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evals.cases import Task
-from evals.logs import Log
-from evals.protocols import Options, last_of_each, of_held
+from evals.datasets.logs import Log
+from evals.protocols.registry import Options, last_of_each, of_held
 
 
 def make(log: Log, options: Options) -> Task:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from evals.cases import Task, draw
-from evals.logs import Log, Mask
-from evals.protocols import Options, of_held
+from evals.datasets.logs import Log, Mask
+from evals.protocols.registry import Options, of_held
 
 SHARE = 0.2
 

@@ -7,16 +7,18 @@ from importlib.resources import files
 
 from agent.errors import UsageError
 from evals.cases import Case, Task
-from evals.logs import Log
-from evals.protocols import Options, chosen
-from retrieval.requests import Request
+from evals.datasets.logs import Log
+from evals.protocols.registry import Options, chosen
+from retrieval.query.request import Request
 
 
 def make(log: Log, options: Options) -> Task:
     """UsageError where the catalogue is not the sample's."""
     cases, targets = [], {}
     known = {item.id for item in log.items}
-    for number, line in enumerate(files("evals").joinpath("requests/zh.jsonl").read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(
+        files("evals.datasets").joinpath("requests/zh.jsonl").read_text("utf-8").splitlines(), 1
+    ):
         row, name = json.loads(line), f"zh-{number}"
         if not known.issuperset(row["relevant"]):
             raise UsageError(f"{log.name} has not the items of the written requests: they are of --data sample")

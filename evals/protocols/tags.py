@@ -9,12 +9,12 @@ from dataclasses import replace
 import numpy as np
 
 from agent.errors import UsageError
-from agent.wishes import understood
+from agent.query.to_conditions import understood
 from evals.cases import Case, Task
-from evals.logs import Log
-from evals.protocols import Options, chosen
-from retrieval.columns import Columns
-from retrieval.requests import Request
+from evals.datasets.logs import Log
+from evals.protocols.registry import Options, chosen
+from retrieval.conditions.columns import Columns
+from retrieval.query.request import Request
 
 LEAST = 4.0
 """The rating from which on an item is liked."""

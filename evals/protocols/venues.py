@@ -17,9 +17,9 @@ from typing import Any
 
 from agent.errors import InputError, UsageError
 from evals.cases import Case, Task, draw
-from evals.logs import Log
-from evals.protocols import Options, chosen
-from retrieval.requests import Request
+from evals.datasets.logs import Log
+from evals.protocols.registry import Options, chosen
+from retrieval.query.request import Request
 
 KINDS = {"景点": "attraction", "酒店": "hotel", "餐馆": "restaurant"}
 """What the dialogues call each domain."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from evals.records.results import Comparison, Figure, Results
 from evals.report import numerals
 from evals.report.pages import markdown_environment
-from evals.results import Comparison, Figure, Results
 
 COST = 1.25
 """Costs that differ by less are not told: another machine load does that."""

@@ -11,8 +11,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from evals.records.results import Figure, Results, SystemResult
 from evals.report import numerals
-from evals.results import Figure, Results, SystemResult
 
 WIDE, TALL = 340.0, 250.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 326.0, 12.0, 226.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evals.results import Figure
+from evals.records.results import Figure
 
 NONE = "—"
 MINUS = "\u2212"

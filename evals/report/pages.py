@@ -11,10 +11,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from evals.records.results import Comparison, Figure, Results, Slice, SystemResult
 from evals.report import charts, numerals
 from evals.report.verdict import findings
 from evals.report.words import MEASURES, WORDS, kind, term
-from evals.results import Comparison, Figure, Results, Slice, SystemResult
 
 TITLE = 160
 """A title's longest part that is shown."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from evals.records.results import Comparison, Results
 from evals.report import numerals
 from evals.report.words import WORDS, kind
-from evals.results import Comparison, Results
 
 QUESTIONS = ("llm", "text", "best")
 

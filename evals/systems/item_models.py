@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.cases import Answer, Case
-from evals.logs import Log
-from evals.systems import Setting, Unfit, top
-from retrieval.requests import Event
+from evals.datasets.logs import Log
+from evals.systems.registry import Setting, Unfit, top
+from retrieval.query.request import Event
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

@@ -10,20 +10,20 @@ from collections.abc import Sequence
 import numpy as np
 
 from agent.errors import ModelFault
-from agent.rerank import order
-from agent.rerank.gate import FEATURES, features
-from agent.rerank.judge import Judge
+from agent.rerank.blend_weights import FEATURES, features
+from agent.rerank.reranker import order
+from agent.rerank.strategies.blend import Judge
 from evals.cases import Answer, Case, Example
-from evals.logs import Log
-from evals.remembered import Remembered
-from evals.systems import SHUFFLED, Setting
+from evals.datasets.logs import Log
 from evals.systems.product import SILENT
+from evals.systems.registry import SHUFFLED, Setting
+from evals.systems.remembered import Remembered
 from evals.systems.reranked import JUDGED, Reranked
 from prompts import Prompts
-from retrieval import fusion
-from retrieval.caches import folder
+from retrieval.cache import folder
 from retrieval.errors import IndexFault
-from retrieval.requests import Candidate
+from retrieval.query.request import Candidate
+from retrieval.ranking import weights
 
 EXAMPLES = 400
 """Cases that weights are learned from at most: two weights need no more."""
@@ -36,7 +36,7 @@ class Judged(Reranked):
         super().__init__(name.replace("judged", "blend", 1), shuffle)
         self.name = name + SHUFFLED * shuffle
         self.fit = self._fit
-        self._weights: fusion.Weights | None = None
+        self._weights: weights.Weights | None = None
 
     def learn(self, log: Log, setting: Setting) -> None:
         super().learn(log, setting)
@@ -49,9 +49,11 @@ class Judged(Reranked):
             found = self._shortlist(example.case)
             chosen = np.array([c.item.id in example.targets for c in found])
             if chosen.any() and not chosen.all():
-                cases.append(fusion.Case(features([c.score for c in found], self._scores(example.case, found)), chosen))
+                cases.append(
+                    weights.Case(features([c.score for c in found], self._scores(example.case, found)), chosen)
+                )
         try:
-            self._weights = fusion.fit(cases, FEATURES, f"{len(cases)} cases", forest=False)
+            self._weights = weights.fit(cases, FEATURES, f"{len(cases)} cases", forest=False)
         except IndexFault as error:
             self._weights = None
             return f"{told}; {error}"
@@ -66,7 +68,7 @@ class Judged(Reranked):
         scores, fault = [c.score for c in head], ""
         if self._weights and self._weights.values[1]:
             try:
-                scores = fusion.apply(self._weights, features(scores, self._scores(case, head))).tolist()
+                scores = weights.apply(self._weights, features(scores, self._scores(case, head))).tolist()
             except ModelFault as error:
                 fault = str(error)
         ranked = order(head, scores)

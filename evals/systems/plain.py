@@ -8,9 +8,9 @@ from datetime import UTC
 import numpy as np
 
 from evals.cases import Answer, Case, draw
-from evals.logs import DAY, Log
-from evals.systems import Scores, Setting, Unfit, top
-from retrieval import context
+from evals.datasets.logs import DAY, Log
+from evals.systems.registry import Scores, Setting, Unfit, top
+from retrieval.query import context
 
 
 class Plain:

@@ -10,25 +10,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.progress import Progress
-from agent.wishes import understood
-from evals import vectors
+from agent.query.to_conditions import understood
 from evals.cases import Answer, Case, Example, draw
-from evals.logs import Log
+from evals.datasets import vectors
+from evals.datasets.logs import Log
 from evals.protocols.cold_items import SHARE
-from evals.systems import SHOWN, SHUFFLED, SHUFFLED_FACTS, Fitted, Setting, Unfit, dealt, facts_dealt
-from retrieval import fusion, postings, shortlist, sources
-from retrieval.caches import folder
-from retrieval.columns import Columns
-from retrieval.context import weighed
+from evals.systems.registry import SHOWN, SHUFFLED, SHUFFLED_FACTS, Fitted, Setting, Unfit, dealt, facts_dealt
+from retrieval import retriever
+from retrieval.cache import folder
+from retrieval.conditions.columns import Columns
+from retrieval.data.items import Item
 from retrieval.embedding import load as load_embedder
 from retrieval.errors import IndexFault
-from retrieval.items import Item
-from retrieval.requests import Candidate
-from retrieval.sources import CandidateSource, collaborative, kin, newest, popular, tuned
+from retrieval.query.context import weighed
+from retrieval.query.request import Candidate
+from retrieval.ranking import weights
+from retrieval.sources import assemble, bilinear, collaborative, content_transfer, inverted_index, popularity, recency
+from retrieval.sources.assemble import CandidateSource
+from retrieval.sources.bilinear import Tuned
 from retrieval.sources.dense import Dense
 from retrieval.sources.lexical import Lexical
-from retrieval.sources.newest import Newest
-from retrieval.sources.tuned import Tuned
+from retrieval.sources.recency import Newest
 
 NAMES = {
     "words": ("lexical",),
@@ -89,9 +91,9 @@ class Product:
         self._understands = plain.endswith(WISHES)
         base = plain.removesuffix(WISHES).partition("-")[0]
         self._more = MORE if base == "timely" else 0.0
-        self.reads_text = any(source in self._which for source in ("dense", "lexical", "facts", *shortlist.HANDED))
-        self._weights: fusion.Weights | None = None
-        self._cases: dict[str, fusion.Case] = {}
+        self.reads_text = any(source in self._which for source in ("dense", "lexical", "facts", *retriever.HANDED))
+        self._weights: weights.Weights | None = None
+        self._cases: dict[str, weights.Case] = {}
         self._hidden: tuple[Product, dict[str, Example]] | None = None
         self._models = collaborative.Settings()
         if base in LEARNED:
@@ -116,7 +118,7 @@ class Product:
         case = self._read(case)
         allowed, rows = self._asked(case)
         most = SHOWN if rows is None else len(rows)
-        return shortlist.candidates(self.sources, self.items, case.request, self._weights, most, allowed, rows)[:SHOWN]
+        return retriever.candidates(self.sources, self.items, case.request, self._weights, most, allowed, rows)[:SHOWN]
 
     def _read(self, case: Case) -> Case:
         """With its words understood, where this system does so."""
@@ -130,7 +132,7 @@ class Product:
             return Answer(unscored="" if self._understands and case.request.conditions else SILENT)
         given = case.candidates is not None
         history, asked = len(case.request.history), bool(case.request.text)
-        total, _ = shortlist.fused(scores, rows, self._weights, history, given, asked)
+        total, _ = retriever.fused(scores, rows, self._weights, history, given, asked)
         best = np.argsort(-total, kind="stable")[:SHOWN]
         return Answer(tuple(self.items[rows[n]].id for n in best), tuple(round(float(total[n]), 6) for n in best))
 
@@ -138,7 +140,7 @@ class Product:
         """What each source says of all items, and the rows of those that are ranked."""
         learned = isinstance(self, Fitted)
         request = weighed(case.request, self._more, UTC)
-        _, scores, rows = shortlist.scored(self.sources, request, learned, SHOWN, len(self.items), *self._asked(case))
+        _, scores, rows = retriever.scored(self.sources, request, learned, SHOWN, len(self.items), *self._asked(case))
         return scores, rows
 
     def _asked(self, case: Case) -> tuple[NDArray[np.bool_] | None, NDArray[np.int64] | None]:
@@ -152,13 +154,13 @@ class Product:
         return allowed, None
 
     def _fit(self, examples: Sequence[Example]) -> str:
-        names = fusion.names([s.name for s in self.sources])
+        names = weights.names([s.name for s in self.sources])
         if examples and self._new(examples[0].case):
             cases = self._new_cases([example.case.person for example in examples])
         else:
             cases = [self._case(example) for example in examples if not example.case.request.cold]
         try:
-            self._weights = fusion.fit(cases, names, f"{len(cases)} cases")
+            self._weights = weights.fit(cases, names, f"{len(cases)} cases")
         except IndexFault as error:
             self._weights = None
             return str(error)
@@ -166,14 +168,14 @@ class Product:
         trees = " and trees" if self._weights.trees else ""
         return f"{used} of {len(names)} weights{trees}, of {len(cases)} cases"
 
-    def _case(self, example: Example) -> fusion.Case:
+    def _case(self, example: Example) -> weights.Case:
         if example.case.id not in self._cases:
             scores, rows = self._scores(self._read(example.case))
             if example.case.candidates is not None and len(rows) > SHOWN:  # those that any source puts near the top
-                rows = fusion.pool({name: _only(told, rows) for name, told in scores.items()}, SHOWN)
+                rows = weights.pool({name: _only(told, rows) for name, told in scores.items()}, SHOWN)
             relevant = np.array([self.items[row].id in example.targets for row in rows])
-            found = fusion.features(scores, rows, len(example.case.request.history))
-            self._cases[example.case.id] = fusion.Case(found, relevant)
+            found = weights.features(scores, rows, len(example.case.request.history))
+            self._cases[example.case.id] = weights.Case(found, relevant)
         return self._cases[example.case.id]
 
     def _new(self, case: Case) -> bool:
@@ -181,7 +183,7 @@ class Product:
         touched = np.bincount(self._log.rows, minlength=len(self.items)) > 0
         return case.candidates is not None and not any(touched[self.rows[i]] for i in case.candidates)
 
-    def _new_cases(self, people: Sequence[str]) -> list[fusion.Case]:
+    def _new_cases(self, people: Sequence[str]) -> list[weights.Case]:
         """What these people chose of further items, hidden in turn: of the candidates nothing may be learned at all,
         not even which of them others chose."""
         if self._hidden is None:
@@ -217,28 +219,36 @@ class Product:
         elif self._shuffled:
             order = np.random.default_rng(0).permutation(len(items))
         found: list[CandidateSource] = []
-        if {"dense", *shortlist.HANDED} & set(which):
+        if {"dense", *retriever.HANDED} & set(which):
             embedder = load_embedder()
             with Progress("embedding items") as progress:
                 passages = [item.passage() for item in read]
                 texts = vectors.passages(embedder, passages, folder("vectors"), progress)[order]
             found.append(Dense(lambda: embedder, self.rows, texts, texts.mean(axis=0)))
         if "tuned" in which:
-            found.append(Tuned(tuned.learn(texts, log.users, log.rows, log.signals, log.times), self.rows, texts))
+            found.append(Tuned(bilinear.learn(texts, log.users, log.rows, log.signals, log.times), self.rows, texts))
         if self._shuffled == SHUFFLED:
             read = dealt(read)
-        for fields in (postings.OWN, (postings.FACTS,)):
+        for fields in (inverted_index.OWN, (inverted_index.FACTS,)):
             if ("facts" if fields[0].of == "facts" else "lexical") in which:
-                found.append(Lexical(postings.learn(read, fields), fields=fields))
-        if set(which) & set(shortlist.PEOPLE):
+                found.append(Lexical(inverted_index.learn(read, fields), fields=fields))
+        if set(which) & set(retriever.PEOPLE):
             arrays = (log.users, log.rows, log.signals, log.times)
             models = collaborative.sources(collaborative.learn(*arrays, self._models, log.ordered), list(self.rows))
             found += models
             if "kin" in which:
-                found.append(sources.kin_of(models, kin.learn(texts) if len(items) <= kin.MOST else None))
-        if set(which) & set(shortlist.UNASKED):
-            counts = popular.learn(log.users, log.rows, log.times, len(items))
-            found += [popular.Popular(counts), popular.Popular(counts, classic=True), Newest(newest.learn(items))]
+                found.append(
+                    assemble.kin_of(
+                        models, content_transfer.learn(texts) if len(items) <= content_transfer.MOST else None
+                    )
+                )
+        if set(which) & set(retriever.UNASKED):
+            counts = popularity.learn(log.users, log.rows, log.times, len(items))
+            found += [
+                popularity.Popular(counts),
+                popularity.Popular(counts, classic=True),
+                Newest(recency.learn(items)),
+            ]
         return found
 
 

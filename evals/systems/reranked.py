@@ -7,17 +7,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from agent import llm
 from agent.errors import UsageError
-from agent.models import default
-from agent.rerank import STRATEGIES
+from agent.llm import protocol
+from agent.models.manifest import default
 from agent.rerank.cascade import check, reranker
+from agent.rerank.reranker import STRATEGIES
 from evals.cases import Answer, Case, draw
-from evals.logs import Log
-from evals.systems import SHUFFLED, Setting, dealt
+from evals.datasets.logs import Log
 from evals.systems.product import NAMES, SILENT, Product, known
+from evals.systems.registry import SHUFFLED, Setting, dealt
 from prompts import Prompts
-from retrieval.requests import Candidate, Request
+from retrieval.query.request import Candidate, Request
 
 LLM = tuple(s for s in STRATEGIES if s != "none")
 JUDGED = 20
@@ -47,7 +47,7 @@ class Reranked:
 
     def learn(self, log: Log, setting: Setting) -> None:
         self._base.learn(log, setting)
-        self._llm = llm.load(self._model)
+        self._llm = protocol.load(self._model)
         self._reranker = reranker(self._strategy, self._llm, Prompts(), JUDGED)
         self._texts = {item.id: item for item in dealt(log.items)} if self._shuffle else {}
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from evals.cases import Answer, Case
-from evals.logs import Log
-from evals.systems import SHUFFLED, Setting, dealt, top
+from evals.datasets.logs import Log
+from evals.systems.registry import SHUFFLED, Setting, dealt, top
 
 RECENT = 10
 

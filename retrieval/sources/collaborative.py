@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.attention import Shares
-from retrieval.requests import Provenance, Request
-from retrieval.sources import FEW, Mask, item_models
+from retrieval.query.request import Provenance, Request
+from retrieval.sources import item_models
+from retrieval.sources.assemble import FEW, Mask
+from retrieval.sources.attribution import Shares
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval import collection
+from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
-from retrieval.items import Item
-from retrieval.requests import Event, Provenance, Request, recent
-from retrieval.search import GATHERED, Mask, Sketch, best
+from retrieval.index import chroma
+from retrieval.index.nearest import GATHERED, Mask, Sketch, best
+from retrieval.query.request import Event, Provenance, Request, recent
 
 Nearest = Callable[[Vectors, Mask | None], NDArray[np.int64]]
 """Queries (q, d) and the allowed rows → the nearest of them, (q, n), -1 where there are no more."""
@@ -110,7 +110,7 @@ class Dense:
             return found
         free = len(found) if allowed is None else int(np.count_nonzero(allowed))
         rows: NDArray[np.int64] | slice = slice(None)
-        if self._nearest and free >= collection.EXACT_BELOW:
+        if self._nearest and free >= chroma.EXACT_BELOW:
             few = asked.few(self.settings.rough)
             near = np.unique(self._nearest(few.vectors[: few.pulls], allowed))
             rows = near[near >= 0].astype(np.int64)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.attention import Shares
-from retrieval.items import Item
-from retrieval.postings import OWN, Arrays, Field, inverse, numbered, weighed
-from retrieval.requests import Event, Provenance, Request, recent
-from retrieval.sources import Mask
-from retrieval.words import FUNCTION_WORDS, Term, located
+from retrieval.data.items import Item
+from retrieval.query.request import Event, Provenance, Request, recent
+from retrieval.sources.assemble import Mask
+from retrieval.sources.attribution import Shares
+from retrieval.sources.inverted_index import OWN, Arrays, Field, inverse, numbered, weighed
+from retrieval.text.tokenizer import FUNCTION_WORDS, Term, located
 
 Scores = NDArray[np.float64]
 TINY = 1e-12

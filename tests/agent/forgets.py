@@ -15,10 +15,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from agent import people
-from retrieval.index import Index, build
-from retrieval.items import Interaction, Item
-from retrieval.writer import Writer
+from agent.profile import user_store
+from retrieval.data.items import Interaction, Item
+from retrieval.index.reader import Index, build
+from retrieval.index.writer import Writer
 
 SOON = 0.012
 """Seconds within which a process that forgets is killed: it takes about as long."""
@@ -36,13 +36,17 @@ def small_index(folder: Path, *users: str) -> Path:
 
 
 def talked(folder: Path, user: str) -> None:
-    people.add_feedback(folder, Interaction(user_id=user, item_id="i1", kind="like"))
-    people.save_session(folder, user, {"turns": [{"said": f"I am {user}"}]})
+    user_store.add_feedback(folder, Interaction(user_id=user, item_id="i1", kind="like"))
+    user_store.save_session(folder, user, {"turns": [{"said": f"I am {user}"}]})
 
 
 def left(folder: Path, user: str) -> tuple[bool, ...]:
     """Whether the index has interactions of a person, what was told, and the conversation."""
-    return user in Index(folder).users(), bool(people.feedback(folder, user)), bool(people.load_session(folder, user))
+    return (
+        user in Index(folder).users(),
+        bool(user_store.feedback(folder, user)),
+        bool(user_store.load_session(folder, user)),
+    )
 
 
 def forgetting(folder: Path, user: str, seconds: float) -> None:
@@ -68,7 +72,7 @@ def kills(count: int, seed: int = 0) -> str:
             found = left(folder, "ana")
             assert len(set(found)) == 1, f"kill {n}: interactions, told, conversation are {found}"
             seen[found[0]] += 1
-            again = people.forget(folder, "ana")
+            again = user_store.forget(folder, "ana")
             assert not again.left.traces, again.left
             with Writer(folder) as writer:
                 writer.compact()
@@ -82,6 +86,6 @@ if __name__ == "__main__":
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         sys.stdin.readline()
-        people.forget(Path(sys.argv[2]), sys.argv[3])
+        user_store.forget(Path(sys.argv[2]), sys.argv[3])
     else:
         sys.stdout.write(kills(int(sys.argv[1]), int((sys.argv[2:] or ["0"])[0])) + "\n")

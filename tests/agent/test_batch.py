@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from agent import batch, models
+from agent.batch import run
 from agent.errors import InputError, UsageError
 from agent.llm.scripted import Scripted
+from agent.models import manifest
 from agent.recommender import Recommender
 from retrieval.embedding import HashEmbedder
 
@@ -61,7 +62,7 @@ def recommender() -> Recommender:
 
 def test_every_request_has_one_result_in_input_order(tmp_path: Path, recommender: Recommender) -> None:
     source, out = write(tmp_path / "in.jsonl", [request(n) for n in range(20)]), tmp_path / "out.jsonl"
-    assert batch.run(source, out, recommender) == 0
+    assert run.run(source, out, recommender) == 0
     found = results(out)
     assert [r["request_id"] for r in found] == [f"r{n}" for n in range(20)]
     for n, result in enumerate(found):
@@ -71,7 +72,7 @@ def test_every_request_has_one_result_in_input_order(tmp_path: Path, recommender
 
 def test_reasons_cite_the_history_and_traits_of_the_item(tmp_path: Path, recommender: Recommender) -> None:
     source, out = write(tmp_path / "in.jsonl", [request(n) for n in range(20)]), tmp_path / "out.jsonl"
-    batch.run(source, out, recommender)
+    run.run(source, out, recommender)
     for n, result in enumerate(results(out)):
         asked = request(n)
         history = {h["item"]["id"] for h in asked["history"]}
@@ -89,21 +90,21 @@ def test_a_run_cut_anywhere_resumes_to_the_same_file(tmp_path: Path, recommender
         tmp_path / "a",
         tmp_path / "b",
     )
-    batch.run(source, whole, recommender)
+    run.run(source, whole, recommender)
     broken.write_bytes(whole.read_bytes()[:cut])
-    batch.run(source, broken, recommender)
+    run.run(source, broken, recommender)
     assert results(broken) == results(whole)
 
 
 def test_a_bad_line_is_told_and_loses_no_good_one(tmp_path: Path, recommender: Recommender) -> None:
     rows = [request(0), "{not json", {"request_id": "x", "candidates": ["unknown"]}, request(1)]
     source, out = write(tmp_path / "in.jsonl", rows), tmp_path / "out.jsonl"
-    assert batch.run(source, out, recommender) == 2
+    assert run.run(source, out, recommender) == 2
     found = results(out)
     assert [r["request_id"] for r in found] == ["r0", "line 2", "x", "r1"]
     assert f"{source}:2" in found[1]["error"] and "unknown" in found[2]["error"]
     with pytest.raises(InputError, match="in.jsonl:2"):
-        batch.run(source, out, recommender, resume=False, settings=batch.Settings(strict=True))
+        run.run(source, out, recommender, resume=False, settings=run.Settings(strict=True))
 
 
 @pytest.mark.parametrize("there", ['{"request_id": "other"}\n', "Dear diary\n", "x", '[{"request_id": "r0"}]\n'])
@@ -111,22 +112,22 @@ def test_what_is_not_ours_is_not_written_over(tmp_path: Path, recommender: Recom
     source, out = write(tmp_path / "in.jsonl", [request(0)]), tmp_path / "out.jsonl"
     out.write_text(there)
     with pytest.raises(UsageError, match="other things"):
-        batch.run(source, out, recommender)
+        run.run(source, out, recommender)
     assert out.read_text() == there
 
 
 def test_a_run_of_another_strategy_is_not_gone_on_with(tmp_path: Path, recommender: Recommender) -> None:
     source, out = write(tmp_path / "in.jsonl", [request(0), request(1)]), tmp_path / "out.jsonl"
-    batch.run(source, out, recommender)
+    run.run(source, out, recommender)
     with pytest.raises(UsageError, match="none with no model"):
-        batch.run(source, out, Recommender(None, Scripted(), "pointwise", embedder=HashEmbedder()))
+        run.run(source, out, Recommender(None, Scripted(), "pointwise", embedder=HashEmbedder()))
 
 
 def test_killed_five_times_with_a_real_model_the_results_are_those_of_an_unbroken_run(tmp_path: Path) -> None:
     source = write(tmp_path / "in.jsonl", [request(n) for n in range(9)])
     command = [sys.executable, "-m", "agent", "rerank", "--in", str(source), "--strategy", "listwise"]
     command += ["--model", "smollm2-135m-instruct", "--out"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "WHYREC_MODELS": str(models.store())}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "WHYREC_MODELS": str(manifest.store())}
     whole, broken = tmp_path / "whole.jsonl", tmp_path / "broken.jsonl"
     subprocess.run([*command, str(whole)], env=environment, check=True, capture_output=True, timeout=600)
     draw, kills = random.Random(5), 0

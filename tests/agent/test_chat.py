@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from agent import people
 from agent.chat import Chat, run
 from agent.errors import UsageError
+from agent.profile import user_store
+from agent.prompt_view import plain
 from agent.recommender import Recommender
-from agent.wording import plain
-from retrieval.index import Index, build
-from retrieval.items import Interaction, Item, ItemText
+from retrieval.data.items import Interaction, Item, ItemText
+from retrieval.index.reader import Index, build
 
 GENRES = (("Drama", "剧情"), ("Comedy", "喜剧"), ("Horror", "恐怖"))
 
@@ -89,7 +89,7 @@ def test_seen_it_speaks_of_the_item_in_focus(chat: Chat, index: Index) -> None:
     text = said(chat.reply("I've seen it"))
     assert index.items[item].title in text
     assert item not in chat.state.shown and len(chat.state.shown) == 5
-    assert [(i.item_id, i.kind) for i in people.feedback(index.folder, "ana")] == [(item, "view")]
+    assert [(i.item_id, i.kind) for i in user_store.feedback(index.folder, "ana")] == [(item, "view")]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_feedback_is_kept(chat: Chat, index: Index, words: str, kind: str) -> No
     said(chat.start())
     item = chat.state.shown[1]
     said(chat.reply(words))
-    assert [(i.item_id, i.kind) for i in people.feedback(index.folder, "ana")] == [(item, kind)]
+    assert [(i.item_id, i.kind) for i in user_store.feedback(index.folder, "ana")] == [(item, kind)]
     assert item not in chat.state.shown
 
 
@@ -176,7 +176,7 @@ def test_a_later_start_resumes(chat: Chat, index: Index) -> None:
 
 
 def test_a_damaged_session_is_a_new_one(chat: Chat, index: Index) -> None:
-    people.save_session(index.folder, "ana", {"state": {"text": 3}, "turns": "?"})
+    user_store.save_session(index.folder, "ana", {"state": {"text": 3}, "turns": "?"})
     assert "Hello" in said(Chat(Recommender(index, strategy="none"), "ana").start())
 
 
@@ -212,7 +212,7 @@ def typed(*lines: str | type[BaseException]) -> Callable[[str], str]:
 def test_the_loop_ends_well(chat: Chat, index: Index, lines: tuple[str | type[BaseException], ...]) -> None:
     out: list[str] = []
     assert run(chat, typed(*lines), out.append) == 0
-    assert people.load_session(index.folder, "ana")
+    assert user_store.load_session(index.folder, "ana")
     assert "kept" in out[-1] or "保留" in out[-1]
 
 

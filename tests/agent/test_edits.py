@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent import people, profile
-from agent.edits import Edit, Wanted, applied, change, read, shown
 from agent.errors import UsageError
-from agent.interest import Interest
+from agent.profile import interests, user_store
+from agent.profile.catalogue_vocabulary import Vocabulary
+from agent.profile.corrections import Edit, Wanted, applied, change, read, shown
+from agent.profile.interest import Interest
+from agent.prompt_view import told
 from agent.recommender import Recommender, events
-from agent.vocabulary import Vocabulary
-from agent.wording import told
-from retrieval.index import Index, build
-from retrieval.items import Interaction, Item
-from retrieval.requests import Request
+from retrieval.data.items import Interaction, Item
+from retrieval.index.reader import Index, build
+from retrieval.query.request import Request
 
 GENRES = ("Horror", "Comedy", "Jazz", "恐怖")
 ITEMS = [
@@ -37,11 +37,11 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 @pytest.fixture(autouse=True)
 def untouched(index: Index) -> None:
-    people.save(index.folder, "ana", "edits", {})
+    user_store.save(index.folder, "ana", "edits", {})
 
 
 def counted(index: Index) -> tuple[Interest, ...]:
-    return profile.interests(events(index, index.history("ana")), "en", catalogue=Vocabulary.of(index))
+    return interests.interests(events(index, index.history("ana")), "en", catalogue=Vocabulary.of(index))
 
 
 def edit(index: Index, **wanted: object) -> tuple[Edit, ...]:
@@ -136,10 +136,10 @@ def test_what_nothing_would_come_of_is_refused_and_nothing_kept(index: Index, wa
 
 def test_a_damaged_file_of_corrections_is_passed_over(index: Index) -> None:
     edit(index, drop=["Horror"])
-    path = people.folder(index.folder, "ana") / "edits.json"
+    path = user_store.folder(index.folder, "ana") / "edits.json"
     kept = json.loads(path.read_text())["edits"]
     for bad in ([{"name": "x"}, 7, None, *kept], [{**kept[0], "where": "((("}, *kept]):
-        people.save(index.folder, "ana", "edits", {"edits": bad})
+        user_store.save(index.folder, "ana", "edits", {"edits": bad})
         assert [e.name for e in read(index.folder, "ana")] == ["Horror"]
     path.write_text("{")
     assert read(index.folder, "ana") == ()
@@ -163,7 +163,7 @@ def test_corrections_hold_once_and_lose_nothing_known(drop: list[str], pin: list
 
 
 def events_of(*ids: str) -> tuple[object, ...]:
-    from retrieval.requests import Event
+    from retrieval.query.request import Event
 
     items = {item.id: item for item in ITEMS}
     return tuple(Event(items[i], Interaction(user_id="u", item_id=i)) for i in ids)

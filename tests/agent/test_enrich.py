@@ -10,20 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent import models
 from agent.enrich import FIELDS, NAMES_ZH, enrich, facts, grammar, room
 from agent.errors import ModelFault
-from agent.llm import load
+from agent.llm.protocol import load
 from agent.llm.scripted import Scripted
-from agent.wording import show
+from agent.models import manifest
+from agent.prompt_view import show
 from prompts import Prompts
 from prompts.words import words
-from retrieval.conditions import Condition
-from retrieval.index import Index, build
-from retrieval.items import Fact, Item, ItemText
-from retrieval.requests import Request
-from retrieval.shortlist import Retriever
-from retrieval.writer import Writer
+from retrieval.conditions.expression import Condition
+from retrieval.data.items import Fact, Item, ItemText
+from retrieval.index.reader import Index, build
+from retrieval.index.writer import Writer
+from retrieval.query.request import Request
+from retrieval.retriever import Retriever
 
 HALO = Item(id="halo", title="Halo 3", domain="game", text="A space marine fights on.")
 RIVER = Item(id="river", title="Slow River", domain="film", translations={"zh": ItemText(title="慢河")})
@@ -32,7 +32,7 @@ LINES = {
     "Slow River": " drama; -; -; family, water; quiet; adults; China; 1990s; sisters, a river, and a long quarrel\n",
     "慢河": " 剧情；-；-；家庭，河流；安静；成人；中国；九十年代；两姐妹与一条河，争吵多年\n",
 }
-WHOLE = models.path("smollm2-135m-instruct")
+WHOLE = manifest.path("smollm2-135m-instruct")
 
 
 def reader() -> Scripted:

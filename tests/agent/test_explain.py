@@ -11,19 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.checks import Titles
 from agent.errors import ModelFault
-from agent.evidence import Reason, traits
-from agent.explain import STYLES, Explainer, Listed, Style, reason_grammar
-from agent.frames import FRAMES
-from agent.grounding import alike
+from agent.explain.evidence import Reason, traits
+from agent.explain.explainer import STYLES, Explainer, Listed, Style, reason_grammar
+from agent.explain.templates import FRAMES
+from agent.explain.verify import Titles
 from agent.llm.scripted import Scripted
-from agent.wording import is_chinese
+from agent.prompt_view import is_chinese
+from agent.text import alike
 from prompts import Prompts
-from retrieval.conditions import Condition
-from retrieval.counterfactual import Standing
-from retrieval.items import Interaction, Item
-from retrieval.requests import Candidate, Event, Provenance, Request
+from retrieval.conditions.expression import Condition
+from retrieval.data.items import Interaction, Item
+from retrieval.query.request import Candidate, Event, Provenance, Request
+from retrieval.ranking.counterfactual import Standing
 
 PROMPTS = Prompts()
 

@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agent import llm, models
 from agent.errors import ModelFault, ModelMissing
-from agent.llm import LanguageModel
-from agent.llm.llama_cpp import LlamaCpp
-from agent.llm.llama_library import BATCH, SEQUENCES, interrupted_later
+from agent.llm import protocol
+from agent.llm.llama_cpp.backend import LlamaCpp
+from agent.llm.llama_cpp.bindings import BATCH, SEQUENCES, interrupted_later
+from agent.llm.protocol import LanguageModel
 from agent.llm.scripted import Scripted
-from agent.llm.text import until
+from agent.llm.tokens import until
+from agent.models import manifest
 from tests.contracts import PREFIX, TITLES, LanguageModelContract
 
 NAME = "smollm2-135m-instruct"
@@ -27,7 +28,7 @@ RANKS = 'root ::= "[" number ("," number)* "]"\nnumber ::= [0-9] [0-9]?'
 
 @pytest.fixture(scope="session")
 def smollm() -> Iterator[LlamaCpp]:
-    with LlamaCpp(models.path(NAME), NAME, context=1024) as model:
+    with LlamaCpp(manifest.path(NAME), NAME, context=1024) as model:
         yield model
 
 
@@ -58,7 +59,7 @@ class TestSmollm(LanguageModelContract):
         return smollm
 
     def test_knows_its_chat_and_its_hash(self, smollm: LlamaCpp) -> None:
-        entry = models.find(NAME)
+        entry = manifest.find(NAME)
         assert entry is not None
         assert (smollm.chat, smollm.fingerprint) == (entry.chat, entry.sha256)
 
@@ -215,7 +216,7 @@ class TestSmollm(LanguageModelContract):
 def test_what_is_no_model_is_told_before_it_is_loaded(tmp_path: Path) -> None:
     (tmp_path / "text.gguf").write_text("not a model at all")
     (tmp_path / "short.gguf").write_bytes(b"GG")
-    sound = models.path(NAME).read_bytes()
+    sound = manifest.path(NAME).read_bytes()
     (tmp_path / "cut.gguf").write_bytes(sound[: len(sound) // 2])
     (tmp_path / "head.gguf").write_bytes(sound[:3000])
     for name in ("text", "short", "cut", "head", "absent"):
@@ -223,11 +224,11 @@ def test_what_is_no_model_is_told_before_it_is_loaded(tmp_path: Path) -> None:
             LlamaCpp(tmp_path / f"{name}.gguf", "some")
         assert "\n" not in str(caught.value)
     with pytest.raises(ModelMissing, match="whyrec models list"):
-        llm.load("no-such-model")
+        protocol.load("no-such-model")
 
 
 def test_a_closed_model_says_so() -> None:
-    model = LlamaCpp(models.path(NAME), NAME, context=256, threads=1)
+    model = LlamaCpp(manifest.path(NAME), NAME, context=256, threads=1)
     started = model.generate("Once")
     assert next(started)
     model.close()

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.interest import Interest, Kind
 from agent.llm.scripted import Scripted
-from agent.merging import grammar, merged, pairs
+from agent.profile.interest import Interest, Kind
+from agent.profile.merge import grammar, merged, pairs
 from prompts import Prompts
 
 

@@ -17,10 +17,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from agent import cli, models
+from agent.cli import main
 from agent.errors import ModelFault, ModelMissing, UsageError
-from agent.llm.llama_cpp import LlamaCpp
-from agent.models import Entry, Source
+from agent.llm.llama_cpp.backend import LlamaCpp
+from agent.models import manifest as models
+from agent.models.manifest import Entry, Source
 
 PARTS = {"tiny-part1==1.0": b"GGUF first half, ", "tiny-part2==1.0": b"second half"}
 WHOLE = b"".join(PARTS.values())
@@ -238,7 +239,7 @@ def test_the_store_follows_the_environment(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_model_written_as_q4_0_still_works_and_the_gain_is_said(tmp_path: Path) -> None:
     into = tmp_path / "new" / "small.gguf"
-    ran = CliRunner().invoke(cli.app, ["models", "requantise", "smollm2-135m-instruct", "--into", str(into)])
+    ran = CliRunner().invoke(main.app, ["models", "requantise", "smollm2-135m-instruct", "--into", str(into)])
     assert ran.exit_code == 0 and re.search(r"\d\.\d\d× as fast", ran.stderr)
     if ran.stdout:  # where it is no faster, it is not kept
         with LlamaCpp(into, "small", context=256) as model:

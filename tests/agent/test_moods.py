@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from agent.chat import Chat
-from agent.moods import widened
+from agent.query.synonyms import widened
 from agent.recommender import Recommender
-from retrieval.index import build
-from retrieval.items import Item
+from retrieval.data.items import Item
+from retrieval.index.reader import build
 
 
 def test_a_mood_is_searched_for_by_its_other_words() -> None:

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.interest import Interest, Message
 from agent.llm.scripted import Scripted
-from agent.profile import describe, interests
-from agent.vocabulary import Vocabulary
+from agent.profile.catalogue_vocabulary import Vocabulary
+from agent.profile.interest import Interest, Message
+from agent.profile.interests import describe, interests
 from prompts import Prompts
-from retrieval import postings
-from retrieval.items import Fact, Interaction, Item
-from retrieval.requests import Event
+from retrieval.data.items import Fact, Interaction, Item
+from retrieval.query.request import Event
+from retrieval.sources import inverted_index
 
 
 def event(name: str, tags: tuple[str, ...], value: float, day: int = 1, month: int = 6) -> Event:
@@ -76,7 +76,7 @@ def known(*done: dict[str, object], language: str = "en", said: tuple[str, ...] 
     told = [Interaction.model_validate({"user_id": "u", **each}) for each in done]
     history = [Event(items[i.item_id], i) for i in told]
     messages = [Message(n, text) for n, text in enumerate(said, 1)]
-    catalogue = Vocabulary(CATALOGUE, postings.learn(CATALOGUE))
+    catalogue = Vocabulary(CATALOGUE, inverted_index.learn(CATALOGUE))
     found = interests(history, language, catalogue=catalogue, messages=messages, zone=UTC)
     assert len({i.trait for i in found}) == len(found)
     return {i.trait: i for i in found}

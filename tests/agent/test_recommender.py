@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from agent.recommender import Recommender
+from retrieval.data.items import Item
 from retrieval.errors import RequestError
-from retrieval.index import build
-from retrieval.items import Item
-from retrieval.requests import Request
+from retrieval.index.reader import build
+from retrieval.query.request import Request
 
 ITEMS = [
     Item(id="night", title="Night", attributes={"audience": "adults", "minutes": 120}),

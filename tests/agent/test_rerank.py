@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 from agent.errors import UsageError
 from agent.llm.scripted import Scripted
 from agent.recommender import Recommender
-from agent.rerank import STRATEGIES, Budget, Reranker, Scorer, order
-from agent.rerank.blend import bounded, fuse, ranks
 from agent.rerank.cascade import check, reranker
-from agent.rerank.likelihood import Likelihood
-from agent.rerank.listwise import Listwise, orders
-from agent.rerank.pointwise import Pointwise, shared_lines
-from agent.rerank.wanted import Wanted
-from retrieval.items import Interaction
-from retrieval.requests import Candidate, Event, Request
-from retrieval.shortlist import Settings
+from agent.rerank.rank_fusion import bounded, fuse, ranks
+from agent.rerank.reranker import STRATEGIES, Budget, Reranker, Scorer, order
+from agent.rerank.strategies.likelihood import Likelihood
+from agent.rerank.strategies.listwise import Listwise, orders
+from agent.rerank.strategies.pointwise import Pointwise, shared_lines
+from agent.rerank.strategies.query_likelihood import Wanted
+from retrieval.data.items import Interaction
+from retrieval.query.request import Candidate, Event, Request
+from retrieval.retriever import Settings
 from tests.contracts import PROMPTS, RerankContract, anything, candidates, ids, requests, scripted, shortlists
 
 whole = st.integers(-5, 5).map(float)

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from agent.errors import ModelFault
 from agent.llm.scripted import Scripted
-from agent.slots import Slots, normal, understand
+from agent.query.parse import Slots, normal, understand
 from prompts import Prompts
-from retrieval.items import Item, ItemText
+from retrieval.data.items import Item, ItemText
 
 SHOWN = (
     Item(id="a", title="Spirited Away", translations={"zh": ItemText(title="千与千寻")}),

@@ -13,13 +13,14 @@ import numpy as np
 import pytest
 
 import retrieval
-from agent import llm, models
 from agent.errors import ModelFault, ModelMissing
-from agent.llm import LanguageModel
-from agent.llm.llama_cpp import LlamaCpp
-from agent.llm.llama_vocabulary import from_tokenizer
+from agent.llm import protocol
+from agent.llm.llama_cpp.backend import LlamaCpp
+from agent.llm.llama_cpp.vocabulary import from_tokenizer
+from agent.llm.protocol import LanguageModel
 from agent.llm.transformers import BATCH, Transformers
-from retrieval.items import Item
+from agent.models import manifest
+from retrieval.data.items import Item
 from tests.contracts import PREFIX, TITLES, LanguageModelContract
 
 NAME = "smollm2-135m-instruct"
@@ -49,14 +50,14 @@ BUILDS: dict[str, tuple[str, dict[str, Any]]] = {
 
 @pytest.fixture(scope="module")
 def smollm() -> Transformers:
-    model = llm.load(f"transformers:{NAME}", context=1024)
+    model = protocol.load(f"transformers:{NAME}", context=1024)
     assert isinstance(model, Transformers)
     return model
 
 
 @pytest.fixture(scope="module")
 def cpp() -> Iterator[LlamaCpp]:
-    with LlamaCpp(models.path(NAME), NAME, context=1024) as model:
+    with LlamaCpp(manifest.path(NAME), NAME, context=1024) as model:
         yield model
 
 
@@ -85,7 +86,7 @@ class TestSmollm(LanguageModelContract):
         return smollm
 
     def test_knows_its_name_its_chat_and_its_hash(self, smollm: Transformers) -> None:
-        entry = models.find(NAME)
+        entry = manifest.find(NAME)
         assert entry is not None
         assert (smollm.name, smollm.chat) == (f"transformers:{NAME}", entry.chat)
         assert smollm.fingerprint == entry.sha256
@@ -269,7 +270,7 @@ def test_a_folder_without_all_its_weights_is_told(drawn: Path, tmp_path: Path) -
 
 
 def test_what_is_no_model_is_told_with_the_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sound = models.path(NAME).read_bytes()
+    sound = manifest.path(NAME).read_bytes()
     for name, data in {"text": b"not a model at all", "head": sound[:3000], "cut": sound[: len(sound) // 2]}.items():
         (tmp_path / f"{name}.gguf").write_bytes(data)
     for source, cure in {
@@ -281,11 +282,11 @@ def test_what_is_no_model_is_told_with_the_cure(tmp_path: Path, monkeypatch: pyt
         "transformers:some-org/some-model": "hf download some-org/some-model",
     }.items():
         with pytest.raises(ModelMissing, match=cure) as caught:
-            llm.load(source)
+            protocol.load(source)
         assert "\n" not in str(caught.value)
     monkeypatch.setitem(sys.modules, "transformers", None)
     with pytest.raises(ModelMissing, match=re.escape("pip install 'whyrec[transformers]'")):
-        llm.load(f"transformers:{NAME}")
+        protocol.load(f"transformers:{NAME}")
 
 
 def test_a_sentencepiece_vocabulary_generates_too() -> None:

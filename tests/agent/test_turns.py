@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from agent.llm.llama_turns import Turns
+from agent.llm.llama_cpp.scheduler import Turns
 
 prompts = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 30)), min_size=1, max_size=40)
 

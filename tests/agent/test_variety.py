@@ -14,18 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from agent import show
 from agent.chat import Chat
-from agent.cli import app
+from agent.cli import render
+from agent.cli.main import app
 from agent.errors import UsageError
 from agent.llm.scripted import Scripted
 from agent.recommender import Recommendation, Recommender
-from agent.rerank import STRATEGIES
+from agent.rerank.reranker import STRATEGIES
+from retrieval.data.items import Interaction, Item
 from retrieval.embedding import HashEmbedder
-from retrieval.index import Index, build
-from retrieval.items import Interaction, Item
-from retrieval.requests import Event, Request
-from retrieval.shortlist import Settings
+from retrieval.index.reader import Index, build
+from retrieval.query.request import Event, Request
+from retrieval.retriever import Settings
 
 PLAIN = ["--strategy", "none", "--no-explain"]
 ITEMS = [
@@ -187,7 +187,7 @@ def test_a_space_is_named_in_the_language_of_the_list(tmp_path: Path, capsys: py
     index = build(tmp_path / "index", items, embedder="hash")
     for language, word in (("en", "looks x0"), ("zh", "画面 《x0》")):
         request = Request((Event(items[0], Interaction(user_id="u", item_id="0")),), language=language)
-        show.shortlist(Recommender(index, strategy="none").shortlist(request), request, 5)
+        render.shortlist(Recommender(index, strategy="none").shortlist(request), request, 5)
         assert word in capsys.readouterr().out
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from agent import show
-from agent.wishes import understood
-from retrieval.columns import Columns
-from retrieval.items import Item
-from retrieval.requests import Request
+from agent.cli import render
+from agent.query.to_conditions import understood
+from retrieval.conditions.columns import Columns
+from retrieval.data.items import Item
+from retrieval.query.request import Request
 
 ITEMS = (
     Item(id="a", title="Slow River", domain="film", categories=("Drama",), attributes={"minutes": 80, "price": 5}),
@@ -84,11 +84,11 @@ def test_a_limit_is_one_of_what_the_kind_that_is_asked_for_says(text: str, langu
 def test_what_was_made_of_a_request_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """Else a person whose words were misread could not tell why nothing fits."""
     asked = Request(text="a quiet film from the 80s")
-    show.wished(asked, understood(asked, COLUMNS))
+    render.wished(asked, understood(asked, COLUMNS))
     assert "looked for: quiet, where year>=1980, year<=1989" in capsys.readouterr().err
     plain = Request(text="paul rudd")
-    show.wished(plain, understood(plain, COLUMNS))
+    render.wished(plain, understood(plain, COLUMNS))
     chinese = Request(text="想看八十年代的电影", language="zh")
-    show.wished(chinese, understood(chinese, COLUMNS))
+    render.wished(chinese, understood(chinese, COLUMNS))
     told = capsys.readouterr().err
     assert told.startswith("  找的是: 任意，条件：year>=1980") and told.count("\n") == 1

@@ -8,11 +8,11 @@ import pytest
 
 from agent.llm.scripted import Scripted
 from agent.recommender import Recommender, events
-from agent.rerank.worth import FILE, Worth, store, stored
+from agent.rerank.llm_uplift import FILE, Worth, store, stored
+from retrieval.data.items import Interaction, Item
 from retrieval.errors import IndexFault
-from retrieval.index import Index, build
-from retrieval.items import Interaction, Item
-from retrieval.requests import Request
+from retrieval.index.reader import Index, build
+from retrieval.query.request import Request
 
 ITEMS = [
     Item(id=f"i{n}", title=f"Title {n}", text="a story of rain" if n % 2 else "a story of snow") for n in range(12)

@@ -33,12 +33,13 @@ SETTINGS: dict[str, dict[str, Any]] = {
 
 def export(folder: Path, data_dir: Path) -> None:
     """train.csv, targets.csv, and of each system NAME.csv: our first places; figures.json: our NDCG@10 of them."""
-    from evals import data, protocols
+    from evals.datasets import data
     from evals.metrics.ranking import figures
+    from evals.protocols import registry
     from evals.systems.item_models import ItemModel
 
     log = data.load(DATA, data_dir)
-    task = protocols.make("random", log, protocols.Options(PEOPLE, SEED, data.folder(DATA, data_dir)))
+    task = registry.make("random", log, registry.Options(PEOPLE, SEED, data.folder(DATA, data_dir)))
     folder.mkdir(parents=True, exist_ok=True)
     known = zip(task.log.users, task.log.rows, task.log.values, strict=True)
     write(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.logs import Log
-from evals.protocols import Options
+from evals.datasets.logs import Log
+from evals.protocols.registry import Options
 from tests.evals.small_world import world
 
 

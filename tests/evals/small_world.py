@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from evals import logs
-from evals.logs import Log
-from retrieval.items import Interaction, Item
+from evals.datasets import logs
+from evals.datasets.logs import Log
+from retrieval.data.items import Interaction, Item
 
 WORDS = ("rain harbour night train", "snow mountain dog sled")
 

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from evals.cli import app
 from evals.metrics.faithfulness import NAMES, Catalogue, Told, alike, distinct
-from retrieval.index import build
-from retrieval.items import Interaction, Item
+from retrieval.data.items import Interaction, Item
+from retrieval.index.reader import build
 
 
 def film(name: str, title: str, chinese: str, tags: list[str], chinese_tags: list[str], **more: object) -> Item:

@@ -9,21 +9,23 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from agent import llm
+from agent.llm import protocol
 from agent.llm.scripted import Scripted
 from agent.recommender import Recommender
-from agent.rerank.worth import stored, stored_gate
-from evals import cli, logs
+from agent.rerank.llm_uplift import stored, stored_gate
+from evals import cli
 from evals.cases import draw
+from evals.datasets import logs
 from evals.protocols.cold_items import SHARE
 from evals.protocols.random import of_each
-from retrieval import fusion, postings, understood
+from retrieval.data.items import Fact, Interaction, Item
 from retrieval.errors import IndexFault
-from retrieval.index import Index, build
-from retrieval.items import Fact, Interaction, Item
-from retrieval.requests import Event, Request
-from retrieval.shortlist import Retriever
-from retrieval.sources import learned
+from retrieval.index import fitted as understood
+from retrieval.index.reader import Index, build
+from retrieval.query.request import Event, Request
+from retrieval.ranking import weights as fusion
+from retrieval.retriever import Retriever
+from retrieval.sources import inverted_index, trained
 
 ITEMS = [Item(id=f"i{n}", title=f"Title {n}") for n in range(40)]
 
@@ -93,7 +95,7 @@ def test_an_index_with_too_few_interactions_says_so(tmp_path: Path) -> None:
 def test_a_model_is_judged_on_people_who_were_not_learned_from(
     fitted: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(llm, "load", lambda name: Scripted(name=name))
+    monkeypatch.setattr(protocol, "load", lambda name: Scripted(name=name))
     command = ["fit", "--index", str(fitted[0]), "--model", "chance", "--judges", "30"]
     ran = CliRunner().invoke(cli.app, command)
     assert ran.exit_code == 0, ran.stderr
@@ -124,8 +126,8 @@ def test_facts_that_tell_no_more_than_others_items_facts_are_left_out_of_the_wor
     assert "mood" in ran.stdout and "left out of the words" in ran.stdout
     index = Index(folder)
     assert understood.stored(folder, index.description.built).only == ("kind",)
-    arrays, _ = learned.facts(index)
-    assert set(postings.numbered(arrays)) == {"even", "odd"}
+    arrays, _ = trained.facts(index)
+    assert set(inverted_index.numbered(arrays)) == {"even", "odd"}
     build(folder, items, liked(80), embedder="hash")
     assert understood.stored(folder, Index(folder).description.built).only is None
 
@@ -143,7 +145,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
             done.append(Interaction(user_id=f"u{user}", item_id=f"i{n}", kind="view", text=text))
     build(folder, items, done, embedder="hash")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(llm, "load", lambda name: Scripted(name=name))
+        patch.setattr(protocol, "load", lambda name: Scripted(name=name))
         command = ["fit", "--index", str(folder), "--model", "chance", "--judges", "60"]
         ran = CliRunner().invoke(cli.app, command)
     assert ran.exit_code == 0, ran.output

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from agent.demo import SAMPLE
-from evals.guard import learn, said, told
-from retrieval import formats
+from agent.cli.demo import SAMPLE
+from evals.fitting.train_injection_classifier import learn, said, told
+from retrieval.data import formats
+from retrieval.data.items import Item
 from retrieval.embedding import HashEmbedder
-from retrieval.items import Item
 
 
 def test_sentences_traits_and_parts_of_titles_are_judged_each_once() -> None:

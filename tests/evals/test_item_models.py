@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.cases import Case
-from evals.logs import Log, of
+from evals.datasets.logs import Log, of
 from evals.systems.item_models import ItemModel
-from retrieval.items import Interaction, Item
-from retrieval.requests import Event, Request
+from retrieval.data.items import Interaction, Item
+from retrieval.query.request import Event, Request
 
 SETTINGS: dict[str, dict[str, Any]] = {
     "item-knn": {"input": "all", "neighbours": 50, "k1": 1.2, "b": 0.8},

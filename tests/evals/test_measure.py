@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from agent.errors import InputError
-from evals.measure import measure
-from evals.results import Comparison, Results, Slice, SystemResult
-from evals.results import read as read_results
-from evals.runs import CaseRow, ItemRow, Plan, RankingRow, Run, SystemRow
+from evals.analysis.measure import measure
+from evals.records.results import Comparison, Results, Slice, SystemResult
+from evals.records.results import read as read_results
+from evals.records.runs import CaseRow, ItemRow, Plan, RankingRow, Run, SystemRow
 
 ITEMS = [
     ItemRow(id=f"i{n:02}", title=f"Title {n}", categories=("even", "all") if n % 2 == 0 else ("odd",), people=40 - n)

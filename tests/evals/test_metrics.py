@@ -17,7 +17,7 @@ from evals.metrics.diversity import diversity
 from evals.metrics.gini import gini
 from evals.metrics.novelty import novelty
 from evals.metrics.popularity import popularity
-from evals.metrics.tenths import tenths
+from evals.metrics.popularity_deciles import tenths
 
 ITEMS = [f"item {n}" for n in range(60)]
 FEW = ITEMS[:20]

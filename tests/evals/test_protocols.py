@@ -16,12 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.errors import InputError, UsageError
-from evals import data, logs, protocols, turns
 from evals.cases import Case, Task
-from evals.logs import Log
-from evals.protocols import Options, contexts
-from retrieval import context
-from retrieval.items import Interaction, Item
+from evals.datasets import data, logs
+from evals.datasets.logs import Log
+from evals.protocols import contexts, registry
+from evals.protocols.registry import Options
+from evals.understanding import turns
+from retrieval.data.items import Interaction, Item
+from retrieval.query import context
 from tests.evals.small_world import movielens, world
 
 AMONG_ALL = ("last", "random", "time", "cold-people", "contexts")
@@ -56,7 +58,7 @@ def learned(task: Task) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("name", (*AMONG_ALL, *AMONG_CANDIDATES))
 def test_nothing_that_is_to_be_found_is_told_or_learned_from(name: str, log: Log, options: Options) -> None:
-    task = protocols.make(name, log, options)
+    task = registry.make(name, log, options)
     known = learned(task)
     assert task.cases and len(task.cases) <= 25
     for case in (*task.cases, *task.learners):
@@ -69,7 +71,7 @@ def test_nothing_that_is_to_be_found_is_told_or_learned_from(name: str, log: Log
 
 @pytest.mark.parametrize("name", AMONG_ALL)
 def test_no_path_leads_from_a_case_to_its_targets(name: str, log: Log, options: Options) -> None:
-    task = protocols.make(name, log, options)
+    task = registry.make(name, log, options)
     for case in task.cases[:5]:
         found = {each for each in reached(case) if isinstance(each, str)}
         assert not task.targets[case.id] & found
@@ -78,7 +80,7 @@ def test_no_path_leads_from_a_case_to_its_targets(name: str, log: Log, options: 
 
 @pytest.mark.parametrize("name", (*AMONG_ALL, *AMONG_CANDIDATES))
 def test_nothing_that_systems_are_given_leads_to_what_is_held_out(name: str, log: Log, options: Options) -> None:
-    task = protocols.make(name, log, options)
+    task = registry.make(name, log, options)
     cases = (*task.cases, *task.learners)
     wanted = {(case.person, item) for case in cases for item in task.targets[case.id]}
     found = [each for each in reached((task.log, task.cases)) if isinstance(each, Interaction)]
@@ -92,7 +94,7 @@ def test_nothing_that_systems_are_given_leads_to_what_is_held_out(name: str, log
 
 
 def test_who_is_judged_is_not_learned_from(log: Log, options: Options) -> None:
-    task = protocols.make("random", log, options)
+    task = registry.make("random", log, options)
     assert not {c.person for c in task.cases} & {c.person for c in task.learners}
 
 
@@ -101,7 +103,7 @@ def test_who_is_judged_is_not_learned_from(log: Log, options: Options) -> None:
 def test_cases_do_not_depend_on_the_order_of_people(order: list[int]) -> None:
     options = Options(25, 0, Path("nowhere"))
     for name in (*AMONG_ALL, *AMONG_CANDIDATES):
-        first, second = (protocols.make(name, world(order=each), options) for each in (None, order))
+        first, second = (registry.make(name, world(order=each), options) for each in (None, order))
         assert [_plain(c) for c in first.cases] == [_plain(c) for c in second.cases]
         assert first.targets == second.targets
 
@@ -120,7 +122,7 @@ def test_a_file_in_another_order_of_people_is_the_same_data(tmp_path: Path) -> N
 def test_what_a_person_is_asked_does_not_depend_on_who_else_is_there(some: set[int]) -> None:
     options = Options(40, 0, Path("nowhere"))
     for name in ("candidates", "last", "random"):
-        all_of_them, fewer = (protocols.make(name, world(order=each), options) for each in (None, sorted(some)))
+        all_of_them, fewer = (registry.make(name, world(order=each), options) for each in (None, sorted(some)))
         asked = {case.id: _plain(case) for case in all_of_them.cases}
         assert all(asked[case.id] == _plain(case) for case in fewer.cases)
         assert all(all_of_them.targets[case.id] == fewer.targets[case.id] for case in fewer.cases)
@@ -131,7 +133,7 @@ def _plain(case: Case) -> tuple[Any, ...]:
 
 
 def test_a_target_stands_once_among_nineteen_that_the_person_does_not_know(log: Log, options: Options) -> None:
-    task = protocols.make("candidates", log, options)
+    task = registry.make("candidates", log, options)
     places = []
     for case in task.cases:
         (target,) = task.targets[case.id]
@@ -143,7 +145,7 @@ def test_a_target_stands_once_among_nineteen_that_the_person_does_not_know(log: 
 
 def test_others_that_are_about_as_popular_as_the_target(log: Log, options: Options) -> None:
     few = dataclasses.replace(options, people=10)
-    task = protocols.make("popular-candidates", log, few)
+    task = registry.make("popular-candidates", log, few)
     for case in (*task.cases, *task.learners):
         assert case.candidates is not None and len(set(case.candidates)) == len(case.candidates) == 20
         assert not {e.item.id for e in case.request.history} & set(case.candidates)
@@ -154,24 +156,24 @@ def test_who_knows_all_that_is_popular_is_asked_about_what_is_next_to_it(options
     known = [n for n in range(200, 400) if n != 300]
     reads = [(0, n) for n in (*known, 300)] + [(1, n) for n in (*known, 300, 0)] + [(2, n) for n in (300, 1, 2)]
     done = tuple(Interaction(user_id=f"p{person}", item_id=f"i{n}", kind="view") for person, n in reads)
-    task = protocols.make("popular-candidates", logs.of("long", catalogue, done), options)
+    task = registry.make("popular-candidates", logs.of("long", catalogue, done), options)
     (case,) = (c for c in task.cases if c.person == "p0")
     assert len(case.candidates or ()) == 20 and "i300" in (case.candidates or ())
     assert not {e.item.id for e in case.request.history} & set(case.candidates or ())
 
 
 def test_after_one_moment_nothing_before_it_is_judged(log: Log, options: Options) -> None:
-    task = protocols.make("time", log, options)
+    task = registry.make("time", log, options)
     moment = task.log.times.max()
     times = {(i.user_id, i.item_id): i.time.timestamp() for i in log.interactions if i.time}
     for case in task.cases:
         assert all(times[case.person, item] > moment for item in task.targets[case.id])
     with pytest.raises(UsageError, match="does not say when"):
-        protocols.make("time", world(rated=False), options)
+        registry.make("time", world(rated=False), options)
 
 
 def test_who_is_asked_at_a_time_is_told_it_and_not_what_else_was_done_then(log: Log, options: Options) -> None:
-    task = protocols.make("contexts", log, options)
+    task = registry.make("contexts", log, options)
     last = {p: max((i for i in log.interactions if i.user_id == p), key=lambda i: i.time.timestamp()) for p in log.ids}
     for case in task.cases:
         when = last[case.person].time
@@ -182,13 +184,13 @@ def test_who_is_asked_at_a_time_is_told_it_and_not_what_else_was_done_then(log: 
 
 
 def test_cold_items_are_touched_by_nobody_and_ranked_among_each_other(log: Log, options: Options) -> None:
-    task = protocols.make("cold-items", log, options)
+    task = registry.make("cold-items", log, options)
     assert task.cases[0].candidates
     assert not {item for _, item in learned(task)} & set(task.cases[0].candidates)
 
 
 def test_of_new_people_three_interactions_are_told_and_none_learned_from(log: Log, options: Options) -> None:
-    task = protocols.make("cold-people", log, options)
+    task = registry.make("cold-people", log, options)
     assert all(len(case.request.history) == 3 and case.slices["person"] == "cold" for case in task.cases)
     assert not {person for person, _ in learned(task)} & {case.person for case in task.cases}
 
@@ -203,7 +205,7 @@ def test_a_tag_is_a_request_for_what_its_person_so_tagged_and_liked(log: Log, op
         ids=tuple(person[1:] for person in log.ids),
         items=tuple(i.model_copy(update={"id": i.id[1:], "tags": ("quiet rain",)}) for i in log.items),
     )
-    task = protocols.make("tags", plain, options)
+    task = registry.make("tags", plain, options)
     assert {case.request.text for case in task.cases} == {"quiet rain"}
     assert all(item.tags == () for item in task.log.items)
     wanted = {(i.user_id[1:], i.item_id[1:]) for i in liked}
@@ -213,13 +215,13 @@ def test_a_tag_is_a_request_for_what_its_person_so_tagged_and_liked(log: Log, op
 
 def test_a_few_cases_of_each_are_drawn_by_lot_and_nobody_is_left_out(log: Log, options: Options) -> None:
     """Where a person asked four hundred times, all but a few of these tell of that person alone."""
-    whole = protocols.make("random", log, options)
+    whole = registry.make("random", log, options)
     cases = tuple(dataclasses.replace(c, id=f"{c.id} {n}") for c in whole.cases for n in range(3))
     many = dataclasses.replace(whole, cases=cases)
-    few = protocols.some(many, 2, seed=0)
+    few = registry.some(many, 2, seed=0)
     assert {c.person for c in few.cases} == {c.person for c in whole.cases}
     assert len(few.cases) == 2 * len(whole.cases) and {c.id for c in few.cases} < {c.id for c in many.cases}
-    names = [[c.id for c in protocols.some(many, 2, seed).cases] for seed in (0, 0, 1)]
+    names = [[c.id for c in registry.some(many, 2, seed).cases] for seed in (0, 0, 1)]
     assert names[0] == names[1] != names[2]
 
 
@@ -238,7 +240,7 @@ def test_a_film_counts_at_its_first_mention_by_the_recommender(options: Options)
         ],
     }
     (options.folder / "x_data.jsonl").write_text(json.dumps(talk) + "\n")
-    task = protocols.make("dialogues", dataclasses.replace(log, items=tuple(films)), options)
+    task = registry.make("dialogues", dataclasses.replace(log, items=tuple(films)), options)
     (case,) = task.cases
     assert task.targets[case.id] == {"i2"} and case.request.text == "not like Film 1 please"
     assert [(e.item.id, e.interaction.kind) for e in case.request.history] == [("i1", "dislike")]
@@ -258,7 +260,7 @@ def test_published_candidates_run_as_they_are_and_say_where_the_target_was_put_i
     lists = {5: list(range(30, 60)), 9: [12, 999, *range(31, 60)]}
     (tmp_path / "Games.random").write_text("".join(f"{u}\t{' '.join(map(str, given))}\n" for u, given in lists.items()))
     log = data.load("llmrank", tmp_path)
-    task = protocols.make("candidates", log, Options(1_000, 0, data.folder("llmrank", tmp_path)))
+    task = registry.make("candidates", log, Options(1_000, 0, data.folder("llmrank", tmp_path)))
     found = {case.person: set(case.candidates or ()) for case in task.cases}
     assert found == {"5": {"8", *map(str, range(30, 49))}, "9": {"12", *map(str, range(31, 50))}}
     assert "for 1 of 2 people" in task.notes[0] and "1 published candidates are left out" in task.notes[1]
@@ -267,14 +269,14 @@ def test_published_candidates_run_as_they_are_and_say_where_the_target_was_put_i
 
 def test_what_cannot_be_asked_is_said(log: Log, options: Options, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="choose from candidates"):
-        protocols.make("nonsense", log, options)
+        registry.make("nonsense", log, options)
     with pytest.raises(UsageError, match="tags"):
-        protocols.make("tags", log, options)
+        registry.make("tags", log, options)
     with pytest.raises(InputError, match="--data-dir"):
         data.load("nothing", tmp_path / "nowhere")
     (tmp_path / "x_data.jsonl").write_text('{"movieMentions": {}, "initiatorQuestions": {}, "messages": []}\n{"mov')
     with pytest.raises(InputError, match="line 2"):
-        protocols.make("dialogues", log, options)
+        registry.make("dialogues", log, options)
 
 
 def _crosswoz(folder: Path) -> None:
@@ -313,7 +315,7 @@ def _crosswoz(folder: Path) -> None:
 
 def test_a_venue_is_looked_for_by_what_was_said_before_it_was_named(tmp_path: Path) -> None:
     _crosswoz(tmp_path)
-    task = protocols.make("venues", data.load("crosswoz", tmp_path), Options(10, 0, tmp_path))
+    task = registry.make("venues", data.load("crosswoz", tmp_path), Options(10, 0, tmp_path))
     (case,) = task.cases
     assert case.request.text == "找一家价格200-300元、有暖气的酒店" and case.request.language == "zh"
     assert task.targets == {case.id: {"hotel-1"}}
@@ -322,10 +324,10 @@ def test_a_venue_is_looked_for_by_what_was_said_before_it_was_named(tmp_path: Pa
 
 def test_venues_need_their_dialogues(log: Log, options: Options) -> None:
     with pytest.raises(UsageError, match=r"val\.json\.zip"):
-        protocols.make("venues", log, options)
+        registry.make("venues", log, options)
     (options.folder / "val.json.zip").write_bytes(b"nothing")
     with pytest.raises(InputError, match="fetch the file again"):
-        protocols.make("venues", log, options)
+        registry.make("venues", log, options)
 
 
 def test_constraints_of_turns_are_counted_against_their_annotation(tmp_path: Path) -> None:
@@ -339,9 +341,9 @@ def test_constraints_of_turns_are_counted_against_their_annotation(tmp_path: Pat
 
 def test_written_requests_are_of_the_packaged_sample(log: Log, options: Options, tmp_path: Path) -> None:
     sample = data.load("sample", tmp_path)
-    task = protocols.make("sample-requests", sample, options)
+    task = registry.make("sample-requests", sample, options)
     known = {item.id for item in sample.items}
     assert len(task.cases) + len(task.learners) >= 40 and all(case.request.text for case in task.cases)
     assert all(task.targets[case.id] and task.targets[case.id] <= known for case in task.cases)
     with pytest.raises(UsageError, match="--data sample"):
-        protocols.make("sample-requests", log, options)
+        registry.make("sample-requests", log, options)

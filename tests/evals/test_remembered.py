@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from agent.llm.scripted import Scripted
-from evals.remembered import Remembered
+from evals.systems.remembered import Remembered
 
 TEXTS = ["a calm film", "a loud one"]
 

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 
 from agent.errors import InputError, UsageError
 from evals import cli
+from evals.records.results import Comparison, Cost, Entry, Figure, Results, Shown, Slice, SystemResult
 from evals.report import charts, compared, html, markdown
 from evals.report.verdict import findings
 from evals.report.words import MEASURES, WORDS
-from evals.results import Comparison, Cost, Entry, Figure, Results, Shown, Slice, SystemResult
 
 HOSTILE = (
     '</title></style><script>alert("x")</script><img src=https://evil.example/a onerror=x()> | `b` [l](javascript:x)'

@@ -12,13 +12,16 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from agent import models
 from agent.errors import ModelMissing, UsageError
-from evals import cli, protocols, results, runner
+from agent.models import manifest
+from evals import cli
 from evals.cases import Case, Task
-from evals.protocols import Options
-from evals.runs import Plan, RankingRow, Run
-from evals.settings import Settings
+from evals.protocols import registry
+from evals.protocols.registry import Options
+from evals.records import results
+from evals.records.runs import Plan, RankingRow, Run
+from evals.run import runner
+from evals.run.settings import Settings
 from evals.systems import item_models
 from retrieval import embedding
 from tests.evals.small_world import movielens, world
@@ -34,7 +37,7 @@ def _small_embedder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def made(order: list[int] | None = None) -> Task:
-    return protocols.make("random", world(order=order), Options(25, 0, Path("nowhere")))
+    return registry.make("random", world(order=order), Options(25, 0, Path("nowhere")))
 
 
 def plan(names: tuple[str, ...] = SYSTEMS) -> Plan:
@@ -122,7 +125,7 @@ def test_a_folder_holds_one_run_and_takes_further_systems(whole: Path, tmp_path:
 
 
 def test_what_has_nothing_to_say_is_unscored_and_counted(tmp_path: Path) -> None:
-    untimed = protocols.make("random", world(rated=False), Options(25, 0, Path("nowhere")))
+    untimed = registry.make("random", world(rated=False), Options(25, 0, Path("nowhere")))
     run(tmp_path, ("recent-popularity", "popularity"), untimed)
     found = {s.name: s for s in results.read(tmp_path).systems}
     assert found["recent-popularity"].unscored == 25 and found["recent-popularity"].metrics["NDCG@10"].mean is None
@@ -183,12 +186,12 @@ def test_a_line_cut_in_the_middle_of_a_character_is_answered_again(tmp_path: Pat
     assert {c: r.items for c, r in before.items()} == {c: r.items for c, r in after.items()}
 
 
-@pytest.mark.skipif(not models.is_here(models.find(SMALL)), reason="the small model is not here")  # type: ignore[arg-type]
+@pytest.mark.skipif(not manifest.is_here(manifest.find(SMALL)), reason="the small model is not here")  # type: ignore[arg-type]
 def test_a_real_model_reranks_the_same_when_gone_on_with_and_is_shown_beside_the_hybrid(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("evals.systems.reranked.PROBES", 1)
-    task = protocols.make("candidates", world(), Options(25, 0, tmp_path / "nowhere"))
+    task = registry.make("candidates", world(), Options(25, 0, tmp_path / "nowhere"))
     few = replace(task, cases=tuple(map(_short, task.cases[:3])))
     names = ("hybrid", f"likelihood@{SMALL}")
     runner.run(few, names, plan(names), tmp_path, 1, lambda line: None)

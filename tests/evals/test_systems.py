@@ -12,15 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.errors import UsageError
-from evals import logs, protocols, systems
 from evals.cases import Answer, Case, Example, Task
-from evals.logs import Log
-from evals.protocols import Options
-from evals.systems import Unfit
+from evals.datasets import logs
+from evals.datasets.logs import Log
+from evals.protocols.registry import Options, make
+from evals.systems import registry
 from evals.systems.product import Product
-from retrieval import embedding, sources
-from retrieval.items import Interaction, Item
-from retrieval.requests import Request
+from evals.systems.registry import Unfit
+from retrieval import embedding
+from retrieval.data.items import Interaction, Item
+from retrieval.query.request import Request
+from retrieval.sources import assemble
 from tests.evals.small_world import world
 
 NAMES = (
@@ -42,16 +44,16 @@ OURS = ("words", "meaning", "texts", "content", "people", "timely", "fused", "hy
 def _small_embedder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr("evals.systems.product.load_embedder", lambda: embedding.load("hash"))
-    monkeypatch.setattr("retrieval.fusion.FEWEST_PEOPLE", 10)  # the world is that small
+    monkeypatch.setattr("retrieval.ranking.weights.FEWEST_PEOPLE", 10)  # the world is that small
 
 
 @pytest.fixture(scope="module")
 def task(tmp_path_factory: pytest.TempPathFactory) -> Task:
-    return protocols.make("random", world(), Options(25, 0, tmp_path_factory.mktemp("none")))
+    return make("random", world(), Options(25, 0, tmp_path_factory.mktemp("none")))
 
 
 def answers(name: str, task: Task) -> list[Answer]:
-    system = systems.load(name)
+    system = registry.load(name)
     system.learn(task.log, system.grid[0])
     if hasattr(system, "fit"):
         assert system.fit([Example(case, task.targets[case.id]) for case in task.learners])
@@ -95,14 +97,14 @@ def test_shuffling_changes_what_is_read_and_nothing_else(task: Task) -> None:
     assert mixed.items == plain.items
     changed = set()
     for case in task.cases[:10]:
-        first, second = (sources.scores(s.sources, case.request) for s in (plain, mixed))
+        first, second = (assemble.scores(s.sources, case.request) for s in (plain, mixed))
         assert first.keys() == second.keys()
         changed |= {name for name in first if not np.array_equal(first[name], second[name], equal_nan=True)}
     assert changed == {"dense", "lexical", "kin", "tuned"}
 
 
 def test_texts_are_dealt_out_and_none_is_lost(log: Log) -> None:
-    mixed = systems.dealt(log.items)
+    mixed = registry.dealt(log.items)
     assert [item.id for item in mixed] == [item.id for item in log.items]
     assert sorted(item.title for item in mixed) == sorted(item.title for item in log.items)
     assert sum(a.title == b.title for a, b in zip(mixed, log.items, strict=True)) < 10
@@ -116,7 +118,7 @@ def test_shuffled_texts_tell_a_reader_nothing(task: Task) -> None:
 
 
 def test_people_whom_nothing_was_learned_from_are_folded_in(log: Log, options: Options) -> None:
-    cold = protocols.make("cold-people", log, options)
+    cold = make("cold-people", log, options)
     for name in ("item-knn", "ease", "als"):
         right = []
         for case, answer in zip(cold.cases, answers(name, cold), strict=True):
@@ -132,7 +134,7 @@ def test_what_is_chosen_at_such_times_comes_first_for_who_asks_then() -> None:
         for chosen, hour in (("breakfast", "08"), ("supper", "20"), ("bread", "08" if n % 2 else "20"))
     ]
     log = logs.of("meals", items, tuple(done))
-    system = systems.load("context-popularity")
+    system = registry.load("context-popularity")
     system.learn(log, {"damp": 3})
     asked = [Case(at, at, Request(context={"time": at})) for at in ("morning", "evening")]
     morning, evening = system.rank(asked)
@@ -142,9 +144,9 @@ def test_what_is_chosen_at_such_times_comes_first_for_who_asks_then() -> None:
 def test_data_that_does_not_do_is_said_and_not_guessed_at(task: Task) -> None:
     untimed = world(rated=False)
     with pytest.raises(Unfit, match="when"):
-        systems.load("recent-popularity").learn(untimed, {"days": 7})
+        registry.load("recent-popularity").learn(untimed, {"days": 7})
     with pytest.raises(Unfit, match="ratings"):
-        systems.load("ease").learn(untimed, {"input": "liked", "ridge": 30.0})
+        registry.load("ease").learn(untimed, {"input": "liked", "ridge": 30.0})
 
 
 def test_with_too_few_people_to_learn_weights_from_ranks_are_added_up(task: Task) -> None:
@@ -158,7 +160,7 @@ def test_with_too_few_people_to_learn_weights_from_ranks_are_added_up(task: Task
 
 def test_of_items_that_nobody_touched_weights_are_learned_from_what_was_chosen_of_others(tmp_path: Path) -> None:
     """Else what the learners chose would tell which of the hidden items are popular."""
-    task = protocols.make("cold-items", world(), Options(25, 0, tmp_path))
+    task = make("cold-items", world(), Options(25, 0, tmp_path))
     told = []
     for targets in (task.targets, {case.id: frozenset(case.candidates or ()) for case in task.learners}):
         system = Product("hybrid")
@@ -171,8 +173,8 @@ def test_of_items_that_nobody_touched_weights_are_learned_from_what_was_chosen_o
 def test_equals_are_ordered_by_the_case_and_not_by_the_catalogue(task: Task) -> None:
     flat = np.zeros(len(task.log.items))
     rows = {item.id: row for row, item in enumerate(task.log.items)}
-    first, second = (systems.top(case, flat, task.log.items, rows).items for case in task.cases[:2])
-    assert first != second and first == systems.top(task.cases[0], flat, task.log.items, rows).items
+    first, second = (registry.top(case, flat, task.log.items, rows).items for case in task.cases[:2])
+    assert first != second and first == registry.top(task.cases[0], flat, task.log.items, rows).items
 
 
 ANY = st.one_of(st.floats(width=32), st.sampled_from((0.0, float("nan"), float("-inf"))))
@@ -182,14 +184,14 @@ ANY = st.one_of(st.floats(width=32), st.sampled_from((0.0, float("nan"), float("
 @hypothesis.settings(max_examples=20, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
 def test_the_best_are_those_with_the_highest_scores(scores: list[float], some: set[int], whole: bool) -> None:
     case = Case("c", "p", Request(()), None if whole else tuple(f"i{n}" for n in sorted(some)))
-    found = systems.top(case, np.array(scores), CATALOGUE, {item.id: n for n, item in enumerate(CATALOGUE)})
+    found = registry.top(case, np.array(scores), CATALOGUE, {item.id: n for n, item in enumerate(CATALOGUE)})
     may = range(410) if whole else sorted(some)
     told = sorted((scores[n] for n in may if not np.isnan(scores[n])), reverse=True)
     if not told:
         assert found.unscored and not found.items
         return
     shown = [scores[int(item[1:])] for item in found.items]
-    assert len(set(found.items)) == len(shown) == min(systems.SHOWN, len(may))
+    assert len(set(found.items)) == len(shown) == min(registry.SHOWN, len(may))
     assert {int(item[1:]) for item in found.items} <= set(may)
     assert shown[: len(told)] == told[: len(shown)] and np.isnan(shown[len(told) :]).all()
     assert list(found.scores) == sorted(found.scores, reverse=True)
@@ -200,7 +202,7 @@ def test_silence_comes_last(task: Task) -> None:
     scores = np.full(len(task.log.items), np.nan)
     scores[2] = -5.0
     rows = {item.id: row for row, item in enumerate(task.log.items)}
-    found = systems.top(case, scores, task.log.items, rows)
+    found = registry.top(case, scores, task.log.items, rows)
     assert found.items[0] == "i2" and np.isfinite(found.scores).all() and found.scores[0] > max(found.scores[1:])
 
 
@@ -214,14 +216,14 @@ def test_a_name_that_is_none_is_told_those_that_are() -> None:
         "huh@x",
     ):
         with pytest.raises(UsageError):
-            systems.load(name)
+            registry.load(name)
 
 
 @pytest.mark.parametrize("name", ["tf-idf~shuffled-facts", "blend@x~shuffled-facts", "ease~shuffled", "hybrid~mixed"])
 def test_a_control_that_a_system_does_not_have_is_refused(name: str) -> None:
     """Taken for the system itself, it would answer under its name and control nothing."""
     with pytest.raises(UsageError):
-        systems.load(name)
+        registry.load(name)
 
 
 @pytest.mark.parametrize("name", ("words+wishes", "hybrid+wishes"))

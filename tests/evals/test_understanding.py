@@ -2,17 +2,17 @@ from collections.abc import Sequence
 
 import pytest
 
-from agent.slots import Slots, understand
-from evals import understanding
-from evals.understanding import Count, Judged, Utterance
+from agent.query.parse import Slots, understand
+from evals.understanding import utterances
+from evals.understanding.utterances import Count, Judged, Utterance
 from prompts import Prompts
-from retrieval.items import Item
+from retrieval.data.items import Item
 
 PROMPTS = Prompts()
 
 
 def judged(wanted: dict[str, object], given: Slots, free: frozenset[str] = frozenset()) -> Judged:
-    return understanding.judge(Utterance("x", "en", (), wanted, free), lambda *_: given)
+    return utterances.judge(Utterance("x", "en", (), wanted, free), lambda *_: given)
 
 
 def test_right_missing_and_invented_slots_are_told_apart() -> None:
@@ -39,8 +39,8 @@ def test_a_free_slot_is_not_counted() -> None:
 
 def test_the_test_split_is_counted_and_not_shown() -> None:
     texts = [f"utterance {n}" for n in range(40)]
-    faulty = [understanding.judge(Utterance(t, "en", (), {"act": "why"}, frozenset()), nothing) for t in texts]
-    said = "\n".join(understanding.report(faulty))
+    faulty = [utterances.judge(Utterance(t, "en", (), {"act": "why"}, frozenset()), nothing) for t in texts]
+    said = "\n".join(utterances.report(faulty))
     shown = [f.utterance.split for f in faulty if f.utterance.text + "\n" in said]
     assert set(shown) == {"dev"} and {f.utterance.split for f in faulty} == {"dev", "test"}
 
@@ -49,11 +49,11 @@ def nothing(text: str, language: str, shown: Sequence[Item]) -> Slots:
     return Slots()
 
 
-@pytest.mark.parametrize("language", understanding.LANGUAGES)
+@pytest.mark.parametrize("language", utterances.LANGUAGES)
 def test_the_rules_alone_understand_the_written_set(language: str) -> None:
-    every = understanding.utterances(language)
+    every = utterances.utterances(language)
     assert len(every) >= 150 and sum(not u.slots for u in every) * 3 >= len(every) - 10
-    found = [understanding.judge(u, lambda t, lang, shown: understand(t, lang, shown, None, PROMPTS)) for u in every]
-    for split in understanding.SPLITS:
+    found = [utterances.judge(u, lambda t, lang, shown: understand(t, lang, shown, None, PROMPTS)) for u in every]
+    for split in utterances.SPLITS:
         count = sum((f.count for f in found if f.utterance.split == split), Count())
         assert count.f1 >= 0.90

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evals import vectors
+from evals.datasets import vectors
 from retrieval.embedding import HashEmbedder, Vectors
 
 TEXTS = ["A quiet valley", "Two brothers at sea", "第三个故事"]

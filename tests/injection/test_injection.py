@@ -20,18 +20,19 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from agent import llm, models
 from agent.chat import Chat
-from agent.demo import SAMPLE
+from agent.cli.demo import SAMPLE
+from agent.llm import protocol
 from agent.llm.scripted import Scripted
+from agent.models import manifest
 from agent.recommender import Recommender
 from prompts import neutralise
-from retrieval import formats
+from retrieval.data import formats
+from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.embedding import Embedder, HashEmbedder, Vectors, load
-from retrieval.index import build
-from retrieval.items import Interaction, Item, ItemText
-from retrieval.orders import described, orders, titled
-from retrieval.requests import Event, Request
+from retrieval.index.reader import build
+from retrieval.query.request import Event, Request
+from retrieval.text.prompt_injection import described, orders, titled
 
 SMALL = "smollm2-135m-instruct"
 
@@ -48,7 +49,7 @@ IN_CHAT = [a for a in ATTACKS if a["place"] == "chat"]
 REQUESTS = {"en": ("", "a quiet story about a family"), "zh": ("", "关于家庭的安静故事")}
 TARGET = 5
 """The place of the attacked item, from 0, of eight: there is room above it."""
-needs_small = pytest.mark.skipif(not (models.store() / f"{SMALL}.gguf").is_file(), reason=f"{SMALL} is not here")
+needs_small = pytest.mark.skipif(not (manifest.store() / f"{SMALL}.gguf").is_file(), reason=f"{SMALL} is not here")
 
 
 def named(attack: dict[str, Any]) -> str:
@@ -58,7 +59,7 @@ def named(attack: dict[str, Any]) -> str:
 class Remembering:
     """A model that does not compute the same twice: an attack that does not reach a prompt costs nothing."""
 
-    def __init__(self, model: llm.LanguageModel):
+    def __init__(self, model: protocol.LanguageModel):
         self._model, self._known = model, dict[str, NDArray[np.float64]]()
         self._scored = dict[tuple[str, str], NDArray[np.float64]]()
 
@@ -163,7 +164,7 @@ def attacked(item: Item, place: str, text: str) -> Item:
 
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
-    model = llm.load(SMALL)
+    model = protocol.load(SMALL)
     recommender = Recommender(None, Remembering(model), embedder=Kept(load()))
     yield World(recommender, {"en": catalogue("film"), "zh": catalogue("book")})
     getattr(model, "close", lambda: None)()

@@ -20,10 +20,10 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from retrieval import writer
-from retrieval.index import Index, build
-from retrieval.items import Interaction, Item
-from retrieval.writer import Writer
+from retrieval.data.items import Interaction, Item
+from retrieval.index import writer
+from retrieval.index.reader import Index, build
+from retrieval.index.writer import Writer
 
 BATCH = 3
 SOON = 40

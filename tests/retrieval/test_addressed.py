@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.addressed import addressed
-from retrieval.orders import described, folded, titled
+from retrieval.text.injection_classifier import addressed
+from retrieval.text.prompt_injection import described, folded, titled
 
 UNSEEN = Path(__file__).parents[1] / "injection" / "unseen.jsonl"
 
@@ -51,7 +51,7 @@ def test_what_has_the_same_words_and_describes_is_kept(text: str) -> None:
 
 
 def test_what_has_nothing_to_do_with_choices_is_not_even_embedded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.addressed._embedder", lambda: pytest.fail("embedded"))
+    monkeypatch.setattr("retrieval.text.injection_classifier._embedder", lambda: pytest.fail("embedded"))
     assert not addressed(folded("Two boys and a maid live in a house in Mexico City."))
     assert not addressed(folded("两个男孩和女佣住在墨西哥城的一栋房子里。"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from retrieval.caches import Kept
+from retrieval.cache import Kept
 
 
 def test_what_was_added_is_there_again_and_a_line_cut_short_is_passed_over(tmp_path: Path) -> None:

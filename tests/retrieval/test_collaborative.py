@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from retrieval.items import Interaction, Item
-from retrieval.requests import Event, Request
-from retrieval.sources import CandidateSource, collaborative
+from retrieval.data.items import Interaction, Item
+from retrieval.query.request import Event, Request
+from retrieval.sources import collaborative
+from retrieval.sources.assemble import CandidateSource
 
 ITEMS = 24
 IDS = [f"i{n}" for n in range(ITEMS)]

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.columns import Columns, relax
-from retrieval.conditions import All, Comparison, Condition, Either, Not, OneOf
-from retrieval.fields import metadata
-from retrieval.items import Item
+from retrieval.conditions.columns import Columns, relax
+from retrieval.conditions.expression import All, Comparison, Condition, Either, Not, OneOf
+from retrieval.conditions.fields import metadata
+from retrieval.data.items import Item
 
 # Values that are equal, nearly equal, or only look it; Chroma cannot tell 12.44 from CLOSE.
 WORDS = ["Drama", "drama", "Film Noir", "剧情", "Straße", "strasse", "ＡＢＣ", "abc", "é", "e\u0301", "", "\ud800", "�"]

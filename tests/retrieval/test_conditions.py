@@ -9,10 +9,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from retrieval.atoms import Operator
-from retrieval.conditions import All, Comparison, Condition, Either, Not, OneOf
+from retrieval.conditions.expression import All, Comparison, Condition, Either, Not, OneOf
+from retrieval.conditions.predicates import Operator
+from retrieval.data.items import Item
 from retrieval.errors import RequestError
-from retrieval.items import Item
 
 FILM = Item.model_validate(
     {

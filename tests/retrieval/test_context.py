@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval import context
+from retrieval.data.items import Interaction, Item
 from retrieval.errors import RequestError
-from retrieval.items import Interaction, Item
-from retrieval.requests import Event, Request
+from retrieval.query import context
+from retrieval.query.request import Event, Request
 
 SHANGHAI = timezone(timedelta(hours=8))
 FRIDAY = datetime(2026, 5, 1, 20, 30, tzinfo=UTC)

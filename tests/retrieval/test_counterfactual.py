@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval import fusion
+from retrieval.data.items import Interaction, Item
 from retrieval.embedding import HashEmbedder
-from retrieval.index import Index, build
-from retrieval.items import Interaction, Item
-from retrieval.requests import Event, Request
-from retrieval.shortlist import Retriever
-from retrieval.together import together
+from retrieval.index.reader import Index, build
+from retrieval.query.request import Event, Request
+from retrieval.ranking import weights
+from retrieval.retriever import Retriever
+from retrieval.sources.cooccurrence import together
 
 WORDS = ("sea", "war", "robot", "village", "murder", "winter", "circus", "desert")
 ITEMS = [
@@ -81,9 +81,9 @@ def test_what_nothing_of_the_history_brought_owes_it_nothing(retriever: Retrieve
 def test_learned_weights_count_as_they_do_in_the_shortlist(index: Index, tmp_path: Path) -> None:
     retriever = Retriever(index, lambda: index.embedder)
     request = asked(["i1", "i9", "i20"])
-    names = fusion.names([s.name for s in retriever._sources if not s.off])
+    names = weights.names([s.name for s in retriever._sources if not s.off])
     values = tuple(float(n.endswith("standing")) for n in names)
-    retriever._weights = {"history": fusion.Weights(names, values, values, values, 99, "test"), "request": None}
+    retriever._weights = {"history": weights.Weights(names, values, values, values, 99, "test"), "request": None}
     found = retriever.shortlist(request)[:10]
     standing = retriever.counterfactual(request, [c.item for c in found])
     assert [standing.whole.scores[c.item.id] for c in found] == pytest.approx([c.score for c in found])

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from retrieval.diversity import ANY, arranged, crowded, diversified, explored, likeness
-from retrieval.items import Item
-from retrieval.requests import Candidate, Provenance
+from retrieval.data.items import Item
+from retrieval.query.request import Candidate, Provenance
+from retrieval.ranking.diversity import ANY, arranged, crowded, diversified, explored, likeness
 
 CATEGORIES = ("drama", "horror", "comedy", "war")
 rankings = st.lists(st.lists(st.sampled_from(CATEGORIES), max_size=3).map(tuple), max_size=14)

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from retrieval.data.formats import Dataset, read
+from retrieval.data.formats.movielens import title_and_year
 from retrieval.errors import DataError
-from retrieval.formats import Dataset, read
-from retrieval.formats.movielens import title_and_year
 
 ONE = '{"id": "a", "title": "Alpha"}\n'
 

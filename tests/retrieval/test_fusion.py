@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from retrieval import fusion
 from retrieval.errors import IndexFault
+from retrieval.ranking import weights as fusion
 
 Floats = NDArray[np.float64]
 SIZE = 8

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from retrieval.data.items import Interaction, Item
 from retrieval.errors import IndexFault, RequestError
-from retrieval.index import Index, build
-from retrieval.items import Interaction, Item
-from retrieval.requests import Request
-from retrieval.shortlist import Retriever
+from retrieval.index.reader import Index, build
+from retrieval.query.request import Request
+from retrieval.retriever import Retriever
 
 ITEMS = [
     Item(id=f"i{n}", title=f"Title {word}", text=f"about {word}")

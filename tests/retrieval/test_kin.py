@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.index import Index, build
-from retrieval.items import Interaction, Item
-from retrieval.requests import Event, Request
-from retrieval.shortlist import Retriever
-from retrieval.sources import collaborative, kin, learned
-from retrieval.writer import Writer
+from retrieval.data.items import Interaction, Item
+from retrieval.index.reader import Index, build
+from retrieval.index.writer import Writer
+from retrieval.query.request import Event, Request
+from retrieval.retriever import Retriever
+from retrieval.sources import collaborative, content_transfer, trained
 
 ITEMS = 24
 IDS = [f"i{n}" for n in range(ITEMS)]
@@ -32,12 +32,12 @@ def log() -> list[Interaction]:
     ]
 
 
-def source() -> kin.Kin:
+def source() -> content_transfer.Kin:
     done = log()
     users = np.array([int(i.user_id[1:]) for i in done])
     rows = np.array([int(i.item_id[1:]) for i in done])
     models = collaborative.sources(collaborative.learn(users, rows, np.ones(len(rows)), rows * np.nan), IDS)
-    return kin.Kin(models[0], kin.learn(VECTORS))
+    return content_transfer.Kin(models[0], content_transfer.learn(VECTORS))
 
 
 SHARED = source()
@@ -73,7 +73,7 @@ def test_conditions_leave_the_scores_of_what_meets_them(allowed: list[bool]) -> 
 
 
 def test_neighbours_are_the_nearest_and_never_the_item_itself() -> None:
-    found = kin.learn(VECTORS)
+    found = content_transfer.learn(VECTORS)
     assert all(row not in near for row, near in enumerate(found["near"].tolist()))
     centred = VECTORS - VECTORS.mean(axis=0)
     centred /= np.linalg.norm(centred, axis=1, keepdims=True)
@@ -82,20 +82,22 @@ def test_neighbours_are_the_nearest_and_never_the_item_itself() -> None:
     others = cosines[np.arange(ITEMS)[:, None], [[n for n in range(ITEMS) if n != row] for row in range(ITEMS)]]
     width = found["near"].shape[1]
     np.testing.assert_allclose(farthest, np.sort(others, axis=1)[:, -width], atol=1e-6)
-    assert kin.learn(VECTORS[:1])["near"].shape == (1, 0)
-    last = kin.learn(VECTORS, 2)
+    assert content_transfer.learn(VECTORS[:1])["near"].shape == (1, 0)
+    last = content_transfer.learn(VECTORS, 2)
     np.testing.assert_array_equal(np.sort(last["near"]), np.sort(found["near"][-2:]))
 
 
 def test_a_score_is_what_ridge_regression_over_the_neighbours_expects() -> None:
     """By the dual's normal equations: (K + I) α = scores, and K α is told of the item."""
-    found, told = kin.learn(VECTORS), np.random.default_rng(1).normal(size=ITEMS)
+    found, told = content_transfer.learn(VECTORS), np.random.default_rng(1).normal(size=ITEMS)
     centred = VECTORS - VECTORS.mean(axis=0)
     centred /= np.linalg.norm(centred, axis=1, keepdims=True)
     cosines = centred @ centred.T
     for row in range(ITEMS):
         near = found["near"][row]
-        dual = np.linalg.solve(cosines[np.ix_(near, near)] ** 2 + kin.NOISE * np.eye(len(near)), told[near])
+        dual = np.linalg.solve(
+            cosines[np.ix_(near, near)] ** 2 + content_transfer.NOISE * np.eye(len(near)), told[near]
+        )
         expected = np.maximum(cosines[row, near], 0) ** 2 @ dual
         assert found["weights"][row] @ told[near] == pytest.approx(expected, abs=1e-4)
 
@@ -104,15 +106,15 @@ def test_of_neighbours_that_say_the_same_each_counts_less() -> None:
     apart = np.eye(4, dtype=np.float32)[[0, 1, 2]] * 0.4
     item = np.array([[1.0, 1.0, 0.0, 0.0]], np.float32)
     twins = np.concatenate([item, apart[:1], np.repeat(apart[1:2], 6, axis=0), -item, -item])
-    found = kin.learn(twins)
+    found = content_transfer.learn(twins)
     weights = dict(zip(found["near"][0].tolist(), found["weights"][0].tolist(), strict=True))
     assert weights[1] > weights[2] > 0
 
 
 def test_without_people_and_among_too_many_items_it_is_off_and_says_why() -> None:
     few = collaborative.sources(collaborative.learn(*(np.zeros(0, np.int64),) * 2, np.zeros(0), np.zeros(0)), IDS)
-    assert "people are needed" in kin.Kin(few[0], kin.learn(VECTORS)).off
-    assert str(kin.MOST) in kin.Kin(few[0], None).off
+    assert "people are needed" in content_transfer.Kin(few[0], content_transfer.learn(VECTORS)).off
+    assert str(content_transfer.MOST) in content_transfer.Kin(few[0], None).off
 
 
 @pytest.fixture
@@ -123,13 +125,13 @@ def index(tmp_path: Path) -> Index:
 
 def test_an_index_keeps_who_is_near_whom_through_changes(index: Index) -> None:
     """A neighbour that went counts no more, a new item has neighbours at once."""
-    before = learned.near(index)
+    before = trained.near(index)
     assert before is not None
     with Writer(index.folder) as writer:
         writer.delete(["i3"])
         writer.add([Item(id="new", title="tale of snow number 99")])
     again = Index(index.folder)
-    after = learned.near(again)
+    after = trained.near(again)
     assert after is not None and len(after["near"]) == ITEMS
     gone = int(index.rows["i3"])
     place = [again.rows.get(i, -1) for i in index.rows]

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.columns import Columns
-from retrieval.conditions import Condition
-from retrieval.index import Index, build
-from retrieval.items import Fact, Item
-from retrieval.laid_out import LaidOut
-from retrieval.writer import Writer
+from retrieval.conditions.columns import Columns
+from retrieval.conditions.expression import Condition
+from retrieval.data.items import Fact, Item
+from retrieval.index.reader import Index, build
+from retrieval.index.stored_columns import LaidOut
+from retrieval.index.writer import Writer
 
 CONDITIONS = [
     Condition.parse(text)

@@ -12,17 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from retrieval import collection, postings
+from retrieval.data.items import Interaction, Item
 from retrieval.errors import IndexFault
-from retrieval.index import Index, build
-from retrieval.items import Interaction, Item
-from retrieval.postings import Arrays, amended, learn, numbered
-from retrieval.requests import Candidate, Event, Request
-from retrieval.search import Sketch
-from retrieval.shortlist import Retriever, Settings
-from retrieval.sources import dense, learned
+from retrieval.index import chroma
+from retrieval.index.nearest import Sketch
+from retrieval.index.reader import Index, build
+from retrieval.index.writer import Writer
+from retrieval.query.request import Candidate, Event, Request
+from retrieval.retriever import Retriever, Settings
+from retrieval.sources import dense, inverted_index, trained
 from retrieval.sources.dense import Dense
-from retrieval.writer import Writer
+from retrieval.sources.inverted_index import Arrays, amended, learn, numbered
 
 WORDS = "amber birch cedar dune ember fjord glade heath inlet jetty knoll larch 千与千寻 龙猫".split()
 
@@ -48,9 +48,9 @@ DEEDS = [deed(user, (user % 2) * 20 + (user * 7 + k * 3) % 20) for user in range
 @pytest.fixture(params=["exact", "chroma"])
 def folder(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
     """As if forty were many: what is learned of the first segment is kept, and Chroma is asked."""
-    monkeypatch.setattr(learned, "MANY", 10)
-    monkeypatch.setattr(learned, "SKETCHED", 10)
-    monkeypatch.setattr(collection, "EXACT_BELOW", 10)
+    monkeypatch.setattr(trained, "MANY", 10)
+    monkeypatch.setattr(trained, "SKETCHED", 10)
+    monkeypatch.setattr(chroma, "EXACT_BELOW", 10)
     build(tmp_path / "index", ITEMS, DEEDS, embedder="hash", search=request.param)
     return tmp_path / "index"
 
@@ -87,7 +87,7 @@ def test_amended_postings_are_those_of_what_stands_and_of_what_came(gone: frozen
     before = {(term, place[row]): weight for (term, row), weight in table(first).items() if row in place}
     whole = table(found)
     assert {key: weight for key, weight in whole.items() if key[1] < len(standing)} == before
-    weighed = postings.weighed(found, numbered(found), fresh, 20_000)
+    weighed = inverted_index.weighed(found, numbered(found), fresh, 20_000)
     came = zip(weighed.terms.tolist(), (weighed.rows + len(standing)).tolist(), weighed.weights.tolist(), strict=True)
     terms = list(numbered(found))
     assert {key: w for key, w in whole.items() if key[1] >= len(standing)} == {(terms[t], r): w for t, r, w in came}
@@ -106,7 +106,7 @@ def test_a_new_item_is_on_the_next_shortlist_and_what_people_did_is_not_learned_
         raise AssertionError("nothing that people did has changed")
 
     monkeypatch.setattr("retrieval.sources.collaborative.learn", never)
-    monkeypatch.setattr("retrieval.sources.learned.popular.learn", never)
+    monkeypatch.setattr("retrieval.sources.trained.popular.learn", never)
     with Writer(folder) as writer:
         writer.add([ITEMS[3].model_copy(update={"id": "new", "title": f"{ITEMS[3].title} quetzal"})])
         writer.delete(["i5"])

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import retrieval.formats
-from retrieval.items import Interaction, Item, ItemText
-from retrieval.postings import Arrays, learn
-from retrieval.requests import Event, Request
+import retrieval.data.formats
+from retrieval.data.items import Interaction, Item, ItemText
+from retrieval.query.request import Event, Request
+from retrieval.sources.inverted_index import Arrays, learn
 from retrieval.sources.lexical import Lexical, Settings
 
-SAMPLE = Path(retrieval.formats.__file__).parents[1] / "sample"
+SAMPLE = Path(retrieval.data.formats.__file__).parents[1] / "sample"
 
 
 def item(name: str, title: str, text: str = "", tags: tuple[str, ...] = (), zh: str = "") -> Item:
@@ -62,7 +62,7 @@ def found(request: Request, source: Lexical = LEXICAL, items: list[Item] = ITEMS
 
 def test_every_chinese_title_of_the_sample_is_found_by_any_two_of_its_characters() -> None:
     files = sorted(path for path in SAMPLE.glob("*.jsonl") if path.name != "histories.jsonl")
-    items = retrieval.formats.read(files, None, "jsonl", False).items
+    items = retrieval.data.formats.read(files, None, "jsonl", False).items
     source = Lexical(learn(items))
     titles = ["|".join([i.title, *(said.title for said in i.translations.values())]) for i in items]
     texts = ["|".join([i.text, *(said.text for said in i.translations.values())]) for i in items]

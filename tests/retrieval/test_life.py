@@ -21,14 +21,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from retrieval import writer
-from retrieval.checkup import examine, repair
-from retrieval.collection import Collection, CollectionFault
+from retrieval.data.items import Interaction, Item
 from retrieval.errors import IndexFault, TargetFault
-from retrieval.index import Index, build
-from retrieval.items import Interaction, Item
-from retrieval.status import status
-from retrieval.writer import Writer
+from retrieval.index import writer
+from retrieval.index.chroma import Collection, CollectionFault
+from retrieval.index.integrity import examine, repair
+from retrieval.index.reader import Index, build
+from retrieval.index.stats import status
+from retrieval.index.writer import Writer
 from tests.retrieval.kills import batch, kills, reads
 
 WORDS = "amber birch cedar dune ember fjord glade heath inlet jetty knoll larch".split()
@@ -202,7 +202,7 @@ def test_a_writer_with_another_version_of_the_embedder_is_refused(folder: Path) 
 def test_a_failed_write_leaves_nothing_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = sorted(p.name for p in folder.iterdir())
     monkeypatch.setattr(
-        "retrieval.description.Description.write", lambda *_: (_ for _ in ()).throw(OSError(28, "full"))
+        "retrieval.index.manifest.Description.write", lambda *_: (_ for _ in ()).throw(OSError(28, "full"))
     )
     with pytest.raises(OSError, match="full"), Writer(folder) as w:
         w.add([item(50)])
@@ -223,7 +223,7 @@ def test_the_search_setting_is_kept_and_can_be_changed(folder: Path) -> None:
 
 
 def test_auto_goes_over_to_chroma_when_there_are_many(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.collection.EXACT_BELOW", 40)
+    monkeypatch.setattr("retrieval.index.chroma.EXACT_BELOW", 40)
     with Writer(folder) as w:
         w.use("auto")
         assert not w.description.base
@@ -280,7 +280,7 @@ def test_a_panic_of_chroma_over_a_folder_that_went_is_no_panic_of_ours(
     build(tmp_path / "index", batch(0, 0), embedder="hash", search="chroma")
     base = Index(tmp_path / "index").description.base
     assert base
-    monkeypatch.setattr("retrieval.collection._client", panics)
+    monkeypatch.setattr("retrieval.index.chroma._client", panics)
     with pytest.raises(CollectionFault):
         Collection(tmp_path / "index", base)
 
@@ -468,7 +468,7 @@ class Life(RuleBasedStateMachine):
 @pytest.fixture
 def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTEST_LIFE", str(tmp_path))
-    monkeypatch.setattr("retrieval.collection.EXACT_BELOW", 4)
+    monkeypatch.setattr("retrieval.index.chroma.EXACT_BELOW", 4)
 
 
 @pytest.mark.usefixtures("life")

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from retrieval.items import Interaction, Item
-from retrieval.requests import Event, Request
-from retrieval.sources import popular
+from retrieval.data.items import Interaction, Item
+from retrieval.query.request import Event, Request
+from retrieval.sources import popularity
 
 DAY = 86_400.0
 START = datetime(2020, 1, 1, tzinfo=UTC).timestamp()
@@ -19,9 +19,9 @@ def at(days: float) -> Request:
     return Request((Event(Item(id="x", title="x"), done),))
 
 
-def learn(chosen: list[tuple[int, int, float]], items: int = 4) -> popular.Popular:
+def learn(chosen: list[tuple[int, int, float]], items: int = 4) -> popularity.Popular:
     users, rows, days = (np.array(column) for column in zip(*chosen, strict=True))
-    return popular.Popular(popular.learn(users, rows, START + days * DAY, items), half_life=30)
+    return popularity.Popular(popularity.learn(users, rows, START + days * DAY, items), half_life=30)
 
 
 OLD_AND_NEW = [(u, 0, 0.0 + u) for u in range(8)] + [(u, 1, 300.0 + u) for u in range(6)] + [(0, 2, 150.0)]
@@ -35,10 +35,10 @@ def test_what_is_popular_now_beats_what_was_popular_once() -> None:
 
 def test_a_classic_is_what_most_people_chose_whenever_that_was() -> None:
     users, rows, days = (np.array(column) for column in zip(*OLD_AND_NEW, strict=True))
-    timed = popular.learn(users, rows, START + days * DAY, 4)
-    assert popular.Popular(timed, classic=True).score(Request()).tolist() == [8, 6, 1, 0]
-    untimed = popular.learn(users, rows, days * np.nan, 4)
-    assert "no times" in popular.Popular(untimed, classic=True).off and not popular.Popular(untimed).off
+    timed = popularity.learn(users, rows, START + days * DAY, 4)
+    assert popularity.Popular(timed, classic=True).score(Request()).tolist() == [8, 6, 1, 0]
+    untimed = popularity.learn(users, rows, days * np.nan, 4)
+    assert "no times" in popularity.Popular(untimed, classic=True).off and not popularity.Popular(untimed).off
 
 
 def test_what_became_popular_after_the_request_does_not_count() -> None:
@@ -62,12 +62,12 @@ def test_the_reason_is_the_number_of_people_and_a_person_counts_once() -> None:
 
 def test_without_times_people_are_counted() -> None:
     users, rows = np.array([0, 1, 2, 3, 4, 4]), np.array([0, 0, 0, 1, 1, 1])
-    source = popular.Popular(popular.learn(users, rows, np.full(6, np.nan), 3))
+    source = popularity.Popular(popularity.learn(users, rows, np.full(6, np.nan), 3))
     assert source.score(at(0)).tolist() == [3, 2, 0]
 
 
 def test_too_few_people_switch_it_off_with_a_reason() -> None:
-    empty = popular.Popular(popular.learn(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), 3))
+    empty = popularity.Popular(popularity.learn(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), 3))
     for source in (learn([(u, 0, 1.0) for u in range(4)]), empty):
         assert "5 people are needed" in source.off
         assert np.isnan(source.score(Request())).all()

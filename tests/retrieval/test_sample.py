@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import retrieval
-from agent.wording import is_chinese
-from retrieval.items import Interaction, Item
+from agent.prompt_view import is_chinese
+from retrieval.data.items import Interaction, Item
 
 SAMPLE = Path(retrieval.__path__[0]) / "sample"
 DOMAINS = ("book", "course", "film", "game", "music", "news")

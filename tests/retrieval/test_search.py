@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from retrieval import search
-from retrieval.collection import Collection, make
-from retrieval.search import Approximate, exact
+from retrieval.index import nearest as search
+from retrieval.index.chroma import Collection, make
+from retrieval.index.nearest import Approximate, exact
 
 VECTORS = np.random.default_rng(0).normal(size=(240, 16)).astype(np.float32)
 VECTORS /= np.linalg.norm(VECTORS, axis=1, keepdims=True)

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.conditions import Condition
+from retrieval.conditions.expression import Condition
+from retrieval.data.items import Interaction, Item
 from retrieval.embedding import HashEmbedder
-from retrieval.index import Index, build
-from retrieval.items import Interaction, Item
-from retrieval.requests import Candidate, Event, Leaning, Request
-from retrieval.shortlist import Retriever, Settings
+from retrieval.index.reader import Index, build
+from retrieval.query.request import Candidate, Event, Leaning, Request
+from retrieval.retriever import Retriever, Settings
 from retrieval.sources import dense
 
 

@@ -15,18 +15,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval import description, formats, fusion
-from retrieval.checkup import examine, repair
+from retrieval.data import formats
+from retrieval.data.items import Interaction, Item
 from retrieval.embedding import HashEmbedder, Vectors, normalised
 from retrieval.errors import DataError, IndexFault, TargetFault
-from retrieval.index import Index, build
-from retrieval.items import Interaction, Item
-from retrieval.requests import Event, Request
-from retrieval.shortlist import Retriever
+from retrieval.index import manifest
+from retrieval.index.integrity import examine, repair
+from retrieval.index.reader import Index, build
+from retrieval.index.stats import status
+from retrieval.index.writer import Writer
+from retrieval.query.request import Event, Request
+from retrieval.ranking import weights
+from retrieval.retriever import Retriever
 from retrieval.sources.dense import Settings
-from retrieval.sources.space import Space, held
-from retrieval.status import status
-from retrieval.writer import Writer
+from retrieval.sources.named_vectors import Space, held
 
 IMAGES = {f"i{n}": [float(np.cos(n)), float(np.sin(n)), 0.5] for n in range(8)}
 
@@ -121,7 +123,7 @@ def test_an_index_keeps_them_beside_the_items_as_float32_of_length_one(folder: P
 
 
 def test_they_outlive_adding_changing_deleting_and_compacting(folder: Path) -> None:
-    data = description.read(folder).fingerprints()
+    data = manifest.read(folder).fingerprints()
     with Writer(folder) as writer:
         assert writer.add([pictured(6), item(0, title="another title"), item(1, vectors={"image": [0, 0, 2]})]) == 3
         assert writer.delete(["i2"]) == 1
@@ -135,20 +137,20 @@ def test_they_outlive_adding_changing_deleting_and_compacting(folder: Path) -> N
         assert writer.add([pictured(6), item(0, title="another title", vectors={"image": IMAGES["i0"]})]) == 0
         assert writer.add([item(3, vectors={})]) == 1, "none are named: they are taken away"
     assert sorted(held_by(folder)) == ["i0", "i1", "i6"]
-    assert description.read(folder).fingerprints() != data
+    assert manifest.read(folder).fingerprints() != data
 
 
 def test_another_space_may_come_later_with_vectors_of_its_own_length(folder: Path) -> None:
     with Writer(folder) as writer:
         writer.add([item(4, vectors={"audio": [1, 1]}), item(7)])
     assert list(held_by(folder, "audio")) == ["i4"] and len(held_by(folder)) == 4
-    assert description.read(folder).lengths == {"image": 3, "audio": 2}
+    assert manifest.read(folder).lengths == {"image": 3, "audio": 2}
 
 
 def test_vectors_of_another_length_are_refused_and_nothing_is_changed(folder: Path, tmp_path: Path) -> None:
     with Writer(folder) as writer, pytest.raises(TargetFault, match="2 numbers, where others in image have 3"):
         writer.add([item(6), item(7, vectors={"image": [1, 2]})])
-    assert description.read(folder).generation == 1
+    assert manifest.read(folder).generation == 1
     with pytest.raises(TargetFault, match=r"item 'i1', vectors\.image"):
         build(tmp_path / "no", [pictured(0), item(1, vectors={"image": [1, 2]})], embedder="hash")
     assert not (tmp_path / "no").exists()
@@ -167,7 +169,7 @@ def test_an_index_from_before_there_were_spaces_is_read(tmp_path: Path) -> None:
 def test_repair_keeps_the_vectors_of_all_items_that_are_sound(folder: Path) -> None:
     with Writer(folder) as writer:
         writer.add([item(4, vectors={"audio": [1, 1]}), item(7)])
-    file = folder / description.read(folder).item_segments[0].file
+    file = folder / manifest.read(folder).item_segments[0].file
     rows = pl.read_parquet(file)
     spoilt = np.float32(rows["vector.image"].to_numpy()[1]).tobytes()
     file.write_bytes(file.read_bytes().replace(spoilt, np.full(3, 7, np.float32).tobytes()))
@@ -258,9 +260,9 @@ def test_learned_weights_know_a_space_by_its_name(folder: Path) -> None:
     index = Index(folder)
     request = Request((event(index.items["i2"]),))
     unlearned = Retriever(index, lambda: index.embedder).shortlist(request)
-    features = fusion.names(tuple(unlearned[0].features))
+    features = weights.names(tuple(unlearned[0].features))
     values = tuple(-1.0 if name == "image standing" else 0.0 for name in features)
-    fusion.store(folder, index.description.built, fusion.Weights(features, values, values, values, 9, "-"))
+    weights.store(folder, index.description.built, weights.Weights(features, values, values, values, 9, "-"))
     found = Retriever(index, lambda: index.embedder).shortlist(request)
     told = [c.features["image"] for c in found if np.isfinite(c.features["image"])]
     assert len(told) == 3 and told == sorted(told)
@@ -300,7 +302,7 @@ def test_a_space_may_be_given_its_embedder_later_but_none_that_makes_other_vecto
         with pytest.raises(TargetFault, match="no space 'Image'"):
             writer.understand({"Image": "hash"})
         writer.understand({"audio": "hash"})
-    assert description.read(folder).spaces["audio"].embedder == "hash"
+    assert manifest.read(folder).spaces["audio"].embedder == "hash"
 
 
 def test_another_version_of_the_embedder_is_refused_when_words_are_asked_and_not_before(worded: Path) -> None:

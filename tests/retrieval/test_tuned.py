@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.index import Index, build
-from retrieval.items import Interaction, Item
-from retrieval.requests import Event, Request
-from retrieval.shortlist import Retriever
-from retrieval.sources import learned, tuned
-from retrieval.writer import Writer
+from retrieval.data.items import Interaction, Item
+from retrieval.index.reader import Index, build
+from retrieval.index.writer import Writer
+from retrieval.query.request import Event, Request
+from retrieval.retriever import Retriever
+from retrieval.sources import bilinear, trained
 
 ITEMS, NEW = 60, 12
 RNG = np.random.default_rng(0)
@@ -35,11 +35,13 @@ def chosen(people: int = 60) -> list[tuple[int, int]]:
     ]
 
 
-def source(people: int = 60) -> tuned.Tuned:
+def source(people: int = 60) -> bilinear.Tuned:
     users, rows = np.array(chosen(people), np.int64).reshape(-1, 2).T
     likes, times = np.ones(len(rows)), np.full(len(rows), np.nan)
-    return tuned.Tuned(
-        tuned.learn(VECTORS, users, rows, likes, times, tuned.Settings(likeness=5, batch=64, step=0.05, rounds=40)),
+    return bilinear.Tuned(
+        bilinear.learn(
+            VECTORS, users, rows, likes, times, bilinear.Settings(likeness=5, batch=64, step=0.05, rounds=40)
+        ),
         ROWS,
         VECTORS,
     )
@@ -85,7 +87,7 @@ def test_the_same_choices_teach_the_same() -> None:
 
 def test_with_few_people_and_among_too_many_items_it_is_off_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "likes of 30 people are needed, there are those of 10" in source(10).off
-    monkeypatch.setattr(tuned, "MOST", ITEMS - 1)
+    monkeypatch.setattr(bilinear, "MOST", ITEMS - 1)
     assert str(ITEMS - 1) in source().off
 
 
@@ -93,10 +95,10 @@ def test_a_new_item_is_scored_at_once_and_nothing_is_learned_anew(tmp_path: Path
     items = [Item(id=f"i{n}", title=f"{('snow', 'rain')[n % 2]} number {n}") for n in range(ITEMS)]
     done = [Interaction(user_id=f"u{p}", item_id=f"i{row}", kind="like") for p, row in chosen()]
     index = build(tmp_path / "index", items, done, embedder="hash")
-    before = learned.tuned(index)["map"]
+    before = trained.tuned(index)["map"]
     with Writer(index.folder) as writer:
         writer.add([Item(id="new", title="rain number 99")])
     again = Index(index.folder)
-    np.testing.assert_array_equal(learned.tuned(again)["map"], before)
+    np.testing.assert_array_equal(trained.tuned(again)["map"], before)
     told = next(s for s in Retriever(again, lambda: again.embedder)._sources if s.name == "tuned")
     assert not told.off and np.isfinite(told.score(past([1, 3]))[again.rows["new"]])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.words import FUNCTION_WORDS, folded, is_character, located, stem, terms
+from retrieval.text.tokenizer import FUNCTION_WORDS, folded, is_character, located, stem, terms
 
 texts = st.text(st.sampled_from("aé ÉsＡ９ｶﾞ千與寻龍·的한국ー.'’-&;\u0301½⑤ﬁßİ𠀋🎮\n")) | st.text(max_size=30)
 

@@ -1,0 +1,1 @@
+"""Reasons: evidence, wording, verification. Knows no chat, no terminal."""

@@ -1,0 +1,1 @@
+"""Models behind an OpenAI-compatible server. Knows nothing of what is asked."""

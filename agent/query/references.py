@@ -1,0 +1,133 @@
+"""Which items on the screen a text points at: by title, by number, by ordinal. A mark stands where each was named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from agent.query.message_text import HAN, KIND, MEASURE, normal, whole
+from agent.query.numerals import ORDINALS, number
+from retrieval.data.items import Item
+
+MARK = "[\ue000-\uf8ff]"
+_FIRST, _MOST = 0xE000, 64
+
+# What may stand beside a bare number that points: "the" never does, a noun never does.
+_AFTER_IT = (
+    rf"(?=\s*(?:$|[,.;:!?，。；：！？、和跟与还{HAN}{MARK[1:-1]}])|\s+(?:and|or|vs|but|is|isn't|was|looks?|sounds?|seems?|pls|"
+    r"please|too|already|then|only|though|instead|over|to|with|than|compare[sd]?|better|again|"
+    r"any|really|actually|worth|that|"
+    r"right|for|except|ok|just|about(?=\s*[?.!]*$))\b)"
+)
+_BEFORE_IT = (
+    r"(?<![A-Za-z0-9_$€£¥%.:'-])(?<!\bat )(?<!\btill )(?:(?<!\babout )|(?<=\btell me about ))(?<!\btimes )(?<!\bnext )"
+    r"(?<!\bdays )(?<!\bunder )(?<!\bage )(?<!\bi'm )(?<!\bim )(?<!\bam )"
+)
+_ORDINAL = rf"(?:{'|'.join(ORDINALS)}|[0-9]{{1,2}}(?:st|nd|rd|th))"
+_COUNTED = re.compile(
+    rf"\b(?:the\s+)?(?P<run>first|last|those|these)\s+(?P<many>two|three|four|five|[2-5])\b(?:\s+{KIND}\b)?|"
+    rf"(?P<runzh>前|后|最后)(?P<manyzh>[两二三四五2-5])(?:{MEASURE}|$)|"
+    rf"\b(?P<all>(?:all|every(?: one)?|each|both|any) of (?:these|those|them)|them all|"
+    rf"(?:these|those) all|all (?:these|those)|"
+    rf"both)\b|(?P<allzh>(?:这些|它们|上面的?|这[几两]{MEASURE})(?:我?[全都]|全部)|全都|全部都?|一个都)|"
+    rf"(?:#\s*|\b(?:number|item|no\.?|nr\.?|option)\s*)(?P<hash>[0-9]{{1,2}})(?![0-9])|"
+    rf"\b(?:the\s+)?(?P<th>{_ORDINAL})\b(?:\s+{KIND}\b|{_AFTER_IT})|"
+    rf"第\s*(?P<zh>[一二三四五六七八九十]|[0-9]{{1,2}})(?:{MEASURE}|(?![\w])|(?=[和跟与、]))|"
+    rf"(?P<last>\b(?:the\s+)?last(?:\s+{KIND}\b|{_AFTER_IT})|最后(?:一|那)?{MEASURE})|"
+    rf"{_BEFORE_IT}(?<![年月日第时点])(?P<bare>[0-9]{{1,2}})(?![0-9年月日号后点部个%]|块|元|分|小时|岁|人|遍|次|天|乘){_AFTER_IT}",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """`text` with marks; what each of them says, and the words that stood there."""
+
+    text: str
+    places: tuple[tuple[int, ...], ...] = ()
+    words: tuple[str, ...] = ()
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Without repeats, in the order of the text."""
+        marks = [ord(c) - _FIRST for c in re.findall(MARK, self.text)]
+        return tuple(dict.fromkeys(n for mark in marks if mark < len(self.places) for n in self.places[mark]))
+
+    @property
+    def plain(self) -> str:
+        """The text as it was."""
+        return re.sub(MARK, lambda found: self._word(ord(found[0]) - _FIRST), self.text)
+
+    def _word(self, mark: int) -> str:
+        return self.words[mark] if mark < len(self.words) else " "
+
+    def marked(self, match: re.Match[str], places: tuple[int, ...]) -> Pointed:
+        if len(self.places) == _MOST:
+            return self
+        text = f"{self.text[: match.start()]} {chr(_FIRST + len(self.places))} {self.text[match.end() :]}"
+        return Pointed(text, (*self.places, places), (*self.words, match[0]))
+
+
+def titles(text: str, shown: Sequence[Item]) -> Pointed:
+    """The titles on the screen, and what is left of them where people shorten."""
+    pointed = Pointed(text)
+    for name, place, exact in sorted(_names(shown), key=lambda named: -len(named[0])):
+        pattern = whole(name).pattern
+        around = "《?" + pattern + "》?" if exact else pattern
+        if match := re.search(around, pointed.text, re.I):
+            pointed = pointed.marked(match, (place,))
+    return pointed
+
+
+def counted(pointed: Pointed, shown: int) -> Pointed:
+    """The numbers and ordinals besides."""
+    start = 0
+    while match := _COUNTED.search(pointed.text, start):
+        places = _places(match, shown)
+        before = len(pointed.text)
+        if places:
+            pointed = pointed.marked(match, places)
+        start = match.end() + max(0, len(pointed.text) - before)
+        if not places and match.end() == match.start():
+            break
+    return pointed
+
+
+def _places(match: re.Match[str], shown: int) -> tuple[int, ...]:
+    if match["run"] or match["runzh"]:
+        many = int(number(match["many"] or match["manyzh"]))
+        first = (match["run"] or "").casefold() not in ("", "last") or match["runzh"] == "前"
+        return tuple(range(1, many + 1)) if first else tuple(range(max(1, shown - many + 1), shown + 1))
+    if match["all"] or match["allzh"]:
+        return tuple(range(1, shown + 1))
+    if match["th"]:
+        word = match["th"].casefold()
+        return (ORDINALS.get(word) or int(re.sub(r"\D", "", word)),)
+    if match["last"]:
+        return (shown,) if shown else ()
+    return (int(number(match["hash"] or match["zh"] or match["bare"])),)
+
+
+def _names(shown: Sequence[Item]) -> Iterator[tuple[str, int, bool]]:
+    """Each name, its place, and whether it is a whole title. A shortened one that two items share names neither."""
+    short: dict[str, list[int]] = {}
+    for place, item in enumerate(shown, 1):
+        for said in (item, *item.translations.values()):
+            name = normal(said.title)
+            if len(name) > 1:
+                yield name, place, True
+            for part in _shortened(name):
+                short.setdefault(part.casefold(), []).append(place)
+    yield from ((part, places[0], False) for part, places in short.items() if len(set(places)) == 1)
+
+
+def _shortened(name: str) -> Iterator[str]:
+    bare = re.sub(r"^(?:the|a|an)\s+", "", name, flags=re.I)
+    shorter = re.split(r"\s*[:：·(（]|\s+(?=[0-9IVX]+$)|(?<=[" + HAN + r"])(?=[0-9]+$)", bare)[0]
+    yield from (part for part in {bare, shorter} if part != name and len(part) > 3)
+    words = shorter.split()
+    if len(words) > 1 and len(words[-1]) > 4:
+        yield from (f"{the} {words[-1]}" for the in ("the", "that", "those", "this"))
+    if re.fullmatch(f"[{HAN}]{{4,}}", shorter):
+        yield from (shorter[-3:], shorter[-2:])

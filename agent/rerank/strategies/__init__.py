@@ -1,0 +1,1 @@
+"""Strategies of reranking, one a file."""

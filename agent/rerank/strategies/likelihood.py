@@ -1,0 +1,49 @@
+"""How much likelier the history makes a title: log P(title | history, context) − log P(title).
+
+Subtracting the second takes away what makes a title likely for everybody: length, fame, common words. It does not
+depend on the person, so it is kept for each title, with the index where there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from agent.llm.protocol import LanguageModel
+from agent.prompt_view import clip, told
+from agent.rerank.title_priors import Priors
+from prompts import Prompts, neutralise
+from retrieval.query.request import Candidate, Request
+
+
+class Likelihood:
+    name = "likelihood"
+
+    def __init__(self, model: LanguageModel, prompts: Prompts, priors: Path | None = None):
+        self.model, self.prompts = model, prompts
+        self.priors = Priors(model.fingerprint, priors)
+
+    def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
+        items = [c.item for c in candidates]
+        titles = [" " + neutralise(clip(i.read_in(request.language).described().title, 120)) for i in items]
+        person = told(request, items)
+        nobody = {**person, "history": [], "request": "", "context": {}, "likes": [], "dislikes": []}
+        given = self._likelihoods(self._prompt(request.language, person), titles)
+        prompt = self._prompt(request.language, nobody)
+        priors = self.priors.get(prompt, titles, lambda new: self._uncounted(prompt, new))
+        return [g - p for g, p in zip(given, priors, strict=True)]
+
+    def _prompt(self, language: str, variables: dict[str, Any]) -> str:
+        return self.prompts.render("rerank", language, self.model.chat, **variables)
+
+    def _uncounted(self, prompt: str, titles: Sequence[str]) -> list[float]:
+        """A prior is spent on the catalogue, not on this request: its tokens in the result would make that depend on
+        the requests before."""
+        spent = dict(self.model.tokens)
+        found = self._likelihoods(prompt, titles)
+        self.model.tokens.update(spent)
+        return found
+
+    def _likelihoods(self, prompt: str, titles: Sequence[str]) -> list[float]:
+        return [float(row.sum()) for row in self.model.score(prompt, titles)]

@@ -1,0 +1,1 @@
+"""Real data sets as interaction logs. Knows no systems."""

@@ -1,0 +1,1 @@
+"""Learning from held-out interactions: source weights, attributes worth indexing, the injection classifier."""

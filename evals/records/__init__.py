@@ -1,0 +1,1 @@
+"""What a run writes and a report reads. Knows no systems."""

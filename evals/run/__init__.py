@@ -1,0 +1,1 @@
+"""Running systems over the cases of a protocol. Knows no report."""

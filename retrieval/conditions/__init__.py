@@ -1,0 +1,1 @@
+"""Hard constraints on items: parsing and evaluating them. Knows items only."""

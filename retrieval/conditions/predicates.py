@@ -1,0 +1,142 @@
+"""What a comparison asks of an item: that a value equals, that a number lies between, that a text mentions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from retrieval.conditions.fields import (
+    COUNTED,
+    FIELDS,
+    LISTED,
+    SINGLE,
+    fold,
+    key,
+    number,
+    numbers,
+    period,
+    stored,
+    values,
+)
+from retrieval.data.items import Item
+from retrieval.errors import RequestError
+
+Operator = Literal["=", "!=", "<", "<=", ">", ">=", "contains"]
+Where = dict[str, Any]
+
+_ORDERS = ("<", "<=", ">", ">=")
+
+
+@dataclass(frozen=True)
+class Equals:
+    """One of a field's values has one of these keys."""
+
+    field: str
+    keys: frozenset[str]
+
+    def holds(self, item: Item) -> bool:
+        return any(key(self.field, v) in self.keys for v in values(item, self.field))
+
+    def chroma(self, met: bool) -> Where | None:
+        if self.field == "title":
+            return None
+        if self.field in SINGLE:
+            return {self.field: {"$in" if met else "$nin": sorted(self.keys)}}
+        lists = LISTED if self.field == "trait" else (stored(self.field),)
+        operator = "$contains" if met else "$not_contains"
+        return joined(met, [{name: {operator: k}} for name in lists for k in sorted(self.keys)])
+
+
+@dataclass(frozen=True)
+class Between:
+    """One of a field's numbers lies between two bounds; one of them is infinite where the field may have several."""
+
+    field: str
+    low: float = -math.inf
+    high: float = math.inf
+    open: bool = False
+
+    def holds(self, item: Item) -> bool:
+        if self.open:
+            return any(self.low < n < self.high for n in numbers(item, self.field))
+        return any(self.low <= n <= self.high for n in numbers(item, self.field))
+
+    def chroma(self, met: bool) -> Where | None:
+        if self.field in FIELDS and self.field not in COUNTED:
+            return None
+        least, most = stored(self.field, "least"), stored(self.field, "most")
+        above, below = ("$gt", "$lt") if self.open else ("$gte", "$lte")
+        if not met:
+            above, below = ("$lte", "$gte") if self.open else ("$lt", "$gt")
+        bounds: list[Where | None] = []
+        if math.isfinite(self.low):
+            bounds.append({most: {above: self.low}})
+        if math.isfinite(self.high):
+            bounds.append({least: {below: self.high}})
+        return joined(not met, bounds if met else [{"counted": {"$not_contains": self.field}}, *bounds])
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """One of a field's values has this folded text in it."""
+
+    field: str
+    part: str
+
+    def holds(self, item: Item) -> bool:
+        return any(self.part in fold(str(v)) for v in values(item, self.field))
+
+    def chroma(self, met: bool) -> Where | None:
+        return None
+
+
+Atom = Equals | Between | Mentions
+
+
+def asked(field: str, operator: Operator, value: str) -> Atom:
+    """What a comparison asks, `!=` as `=`. RequestError says what is wrong with the value, and what to write."""
+    if not field:
+        raise RequestError("the field has no name")
+    if field == "text" and operator in ("=", "!=", "contains"):
+        return Mentions(field, fold(value))
+    if field == "text":
+        raise RequestError("text is searched, not compared: write text contains and the words")
+    if operator == "contains":
+        if field in COUNTED:
+            raise RequestError(f"{field} contains no words: compare it with = != < <= > >=")
+        return Mentions(field, fold(value))
+    if operator not in _ORDERS and field not in COUNTED:
+        return Equals(field, frozenset((key(field, value),)))
+    if field == "published":
+        ends = period(value)
+        if not ends:
+            raise RequestError(f"{value[:40]!r} is not a date: write 2020, 2020-05, 2020-05-01 or 2020-05-01T18:30")
+        first, last = map(float, ends)
+    else:
+        counted = number(value)
+        if counted is None:
+            raise RequestError(
+                f"{field[:40]} is compared with {value[:40]!r}, which is not a number: write one, as in 1990"
+            )
+        first = last = counted
+    match operator:
+        case "<":
+            return Between(field, high=first, open=True)
+        case "<=":
+            return Between(field, high=last)
+        case ">":
+            return Between(field, low=last, open=True)
+        case ">=":
+            return Between(field, low=first)
+        case _:
+            return Between(field, first, last)
+
+
+def joined(either: bool, parts: Sequence[Where | None]) -> Where | None:
+    """One filter of several, which Chroma joins only where there are two at least."""
+    known = [p for p in parts if p is not None]
+    if len(known) < len(parts):
+        return None
+    return known[0] if len(known) == 1 else {"$or" if either else "$and": known}

@@ -1,0 +1,1 @@
+"""Items, interactions and the file formats they come in. Knows no index and no embedder."""

@@ -1,0 +1,131 @@
+"""From lines to rows to models, for every format: what cannot be read becomes a Problem, and the rest goes on."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from math import isfinite
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from retrieval.data.items import Interaction
+from retrieval.errors import DataError, Problem
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Row(NamedTuple):
+    """Fields in the shape of an Item or an Interaction, not yet validated, and where they stand."""
+
+    file: Path
+    line: int
+    fields: dict[str, Any]
+
+
+class Problems:
+    """The problems found so far; when strict, the first one ends the reading."""
+
+    def __init__(self, strict: bool = False) -> None:
+        self.strict = strict
+        self.found: list[Problem] = []
+
+    def add(self, file: Path, line: int, field: str, message: str) -> None:
+        problem = Problem(str(file), line, " ".join(field.split())[:80], message[:200])
+        if self.strict:
+            raise DataError(f"{problem}; mend this line, or read without strict to skip it")
+        self.found.append(problem)
+
+
+def text_lines(path: Path, problems: Problems, encodings: tuple[str, ...] = ("utf-8",)) -> Iterator[tuple[int, str]]:
+    """Numbered lines without BOM or line ends; a line that no encoding fits is a Problem."""
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, 1):
+            if number == 1 and raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+                raise DataError(f"{path} is UTF-16; save it as UTF-8")
+            if number == 1:
+                raw = raw.removeprefix(b"\xef\xbb\xbf")
+            for encoding in encodings:
+                try:
+                    yield number, raw.decode(encoding).rstrip("\r\n")
+                    break
+                except UnicodeDecodeError as error:
+                    wrong = error
+            else:
+                byte, position = raw[wrong.start], wrong.start + 1
+                problems.add(path, number, "", f"not UTF-8: byte 0x{byte:02x} at position {position}")
+
+
+def table(path: Path, problems: Problems, delimiter: str, quoted: bool) -> Iterator[tuple[int, list[str]]]:
+    """Numbered records of a delimited file, the header first; a record without as many cells as it is a Problem."""
+    start, end = 0, 0
+
+    def lines() -> Iterator[str]:
+        nonlocal start, end
+        for end, line in text_lines(path, problems):
+            start = start or end
+            yield line + "\n"
+
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    records = csv.reader(lines(), delimiter=delimiter, quoting=quoting, strict=True)
+    width = 0
+    while True:
+        start = 0
+        try:
+            cells = next(records)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            until = f" (up to line {end})" if end > start else ""
+            why = "a quote is not closed" if "end of data" in str(error) else str(error)
+            problems.add(path, start, "", f"not a table row: {why}{until}")
+            continue
+        width = width or len(cells)
+        if len(cells) == width:
+            yield start, cells
+        elif cells:
+            problems.add(path, start, "", f"{len(cells)} columns where the header has {width}")
+
+
+def checked(model: type[Model], row: Row, problems: Problems) -> Model | None:
+    """The row as a model, or None and a Problem that says what is wrong first."""
+    try:
+        return model.model_validate(row.fields)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        depth = 2 if first["loc"][:1] in (("attributes",), ("vectors",)) else None
+        field = ".".join(str(part) for part in first["loc"][:depth])
+        problems.add(row.file, row.line, field, first["msg"].removeprefix("Value error, "))
+        return None
+
+
+def checked_interaction(row: Row, problems: Problems) -> Interaction | None:
+    """As `checked`; a row that is plain at a glance skips pydantic, which large tables need."""
+    fields = row.fields
+    try:
+        user, item, value, time = fields["user_id"], fields["item_id"], fields.get("value"), fields.get("time")
+        if _plain_id(user) and _plain_id(item) and fields.keys() <= PLAIN_FIELDS and fields["kind"] in ("rate", "view"):
+            value = None if value is None else float(value)
+            when = None if time is None else datetime.fromtimestamp(_seconds(time), UTC)
+            if value is None or isfinite(value):
+                return Interaction.model_construct(
+                    PLAIN_FIELDS, user_id=user, item_id=item, kind=fields["kind"], value=value, time=when, context={}
+                )
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+        pass  # not plain: pydantic says what is wrong, or that all is well
+    return checked(Interaction, row, problems)
+
+
+PLAIN_FIELDS = {"user_id", "item_id", "kind", "value", "time"}
+
+
+def _plain_id(value: Any) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isalnum() and len(value) <= 200
+
+
+def _seconds(value: Any) -> int:
+    if isinstance(value, str) and len(value) > 4 and value.isascii() and value.isdigit():
+        return int(value)
+    raise ValueError("not plain seconds")

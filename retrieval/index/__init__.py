@@ -1,0 +1,1 @@
+"""The folder on disk: building, reading, changing and checking it. Knows no sources."""

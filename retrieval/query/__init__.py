@@ -1,0 +1,1 @@
+"""What is asked: request, context, candidate. Knows items and conditions only."""

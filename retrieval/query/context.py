@@ -1,0 +1,189 @@
+"""Circumstances of a request or an interaction: time of day, day, season, place, device, company, minutes at hand.
+
+Told by whoever asks, in either language (手机 is phone, 周末 weekend), or read off a clock: `now` is a moment in ISO
+8601, or the present one, in the time zone of this machine or, where it names one, in its own. What is told comes before
+what a clock says, and what is not known here is kept as it was told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, time, tzinfo
+
+from retrieval.conditions.expression import Comparison, Condition, Not, OneOf
+from retrieval.conditions.fields import fold
+from retrieval.data.items import Interaction
+from retrieval.errors import RequestError
+from retrieval.query.request import Request
+
+MOST, LONGEST = 12, 40
+"""Circumstances of one request, and characters of each."""
+Context = Mapping[str, str]
+Clock = Callable[[], datetime]
+
+NOW = "now"
+KEYS: dict[str, str] = {
+    "time": "时间 hour daypart time_of_day 时段 几点",
+    "day": "日子 weekday day_of_week 星期 周几",
+    "season": "季节 time_of_year",
+    "place": "地点 location where 位置 在哪",
+    "device": "设备 on 终端",
+    "company": "同伴 with companions 陪伴 和谁 跟谁",
+    "minutes": "分钟 minutes_at_hand 时长 有多久",
+    NOW: "此刻 clock 现在",
+}
+"""What a circumstance is called, first in Chinese; a key that is in no list is kept as it is."""
+VALUES: dict[str, dict[str, str]] = {
+    "time": {
+        "morning": "早上 早晨 上午 清晨 am breakfast",
+        "afternoon": "下午 中午 午后 noon lunch",
+        "evening": "晚上 傍晚 晚间 今晚 tonight dinner",
+        "night": "深夜 夜里 半夜 凌晨 midnight",
+    },
+    "day": {
+        "weekday": "工作日 平日 monday tuesday wednesday thursday friday mon tue wed thu fri "
+        "周一 周二 周三 周四 周五 星期一 星期二 星期三 星期四 星期五",
+        "weekend": "周末 saturday sunday sat sun 周六 周日 周天 星期六 星期日 星期天 休息日",
+    },
+    "season": {
+        "spring": "春天 春季 春",
+        "summer": "夏天 夏季 夏",
+        "autumn": "秋天 秋季 秋 fall",
+        "winter": "冬天 冬季 冬",
+    },
+    "place": {
+        "home": "家里 家 在家 house",
+        "work": "办公室 单位 office",
+        "school": "学校 university campus",
+        "on the way": "路上 地铁 通勤 commute commuting train bus metro 公交 火车",
+    },
+    "device": {
+        "phone": "手机 mobile smartphone cell cellphone iphone android 移动端",
+        "tablet": "平板 平板电脑 ipad",
+        "computer": "电脑 pc laptop desktop 笔记本",
+        "tv": "电视 television 电视机",
+        "e-reader": "电子书阅读器 kindle ereader",
+    },
+    "company": {
+        "alone": "独自 一个人 自己 solo me myself",
+        "partner": "伴侣 情侣 对象 couple wife husband girlfriend boyfriend 爱人 老婆 老公",
+        "family": "家人 一家人 全家 parents 爸妈 父母",
+        "children": "孩子 小孩 child kids kid 儿童 儿子 女儿",
+        "friends": "朋友 friend 同学 colleagues 同事",
+    },
+}
+"""What each may be, first in Chinese."""
+HOURS = ((5, "night"), (12, "morning"), (18, "afternoon"), (23, "evening"), (25, "night"))
+"""Until which hour it is what time of day."""
+SEASONS = ("winter", "spring", "summer", "autumn")
+"""Of the northern half of the earth, from December on."""
+_KEYS = {fold(name): key for key, names in KEYS.items() for name in (key, *names.split())}
+_VALUES = {
+    key: {fold(name): value for value, names in values.items() for name in (value, *names.split())}
+    for key, values in VALUES.items()
+}
+_HOUR = re.compile(r"(\d{1,2})(?:[:：点时]\d{0,2}(?::\d\d)?[分半]?)?\s*(am|pm)?", re.IGNORECASE)
+
+ADULT = ("adult", "adults", "adults only", "mature", "18", "18+", "r", "nc-17", "成人", "成年人", "限制级")
+AUDIENCE = ("audience", "certificate", "适合谁", "受众", "分级")
+LENGTH = ("minutes", "runtime", "duration", "片长分钟", "片长", "时长", "时长分钟", "分钟")
+"""What items may call how many minutes they take."""
+
+
+def present() -> datetime:
+    """This machine's clock, in its time zone."""
+    return datetime.now().astimezone()
+
+
+def normal(told: Context, clock: Clock = present) -> dict[str, str]:
+    """The same in the words of this module. RequestError for a moment that is none."""
+    found: dict[str, str] = {}
+    moments: dict[str, str] = {}
+    for key, value in list(told.items())[:MOST]:
+        key, value = (" ".join(text.split())[:LONGEST] for text in (key, value))
+        known = _KEYS.get(fold(key).replace(" ", "_"), key)
+        if known == NOW:
+            moments = at(_moment(value, clock))
+        elif known and value:
+            found[known] = _value(known, value)
+    return moments | found
+
+
+def worded(told: Context, language: str, clock: Clock = present) -> dict[str, str]:
+    """In a language, for people and models to read; `normal` reads it again."""
+    found = normal(told, clock)
+    if language != "zh":
+        return found
+    return {_chinese(KEYS, k): _chinese(VALUES.get(k, {}), v) for k, v in found.items()}
+
+
+def at(moment: datetime) -> dict[str, str]:
+    """What the clock says of a moment, in the moment's own time zone."""
+    hour = next(name for until, name in HOURS if moment.hour < until)
+    day = "weekend" if moment.weekday() >= 5 else "weekday"
+    return {"time": hour, "day": day, "season": SEASONS[moment.month % 12 // 3]}
+
+
+def of(interaction: Interaction, zone: tzinfo | None = None) -> dict[str, str]:
+    """Of an interaction: what it says itself, and what its time says in `zone`, this machine's unless told. A date
+    without a time of day says nothing of that."""
+    derived: dict[str, str] = {}
+    if when := interaction.time:
+        dated = when.time() == time()
+        derived = at(when if dated else when.astimezone(zone))
+        if dated:
+            del derived["time"]
+    told = {key: value for key, value in interaction.context.items() if _KEYS.get(fold(key)) != NOW}
+    return derived | normal(told)
+
+
+def agreement(asked: Context, known: Context) -> float:
+    """The share of the circumstances told of both in which they agree, 0 to 1; 0 where there are none."""
+    both = asked.keys() & known.keys()
+    return sum(asked[key] == known[key] for key in both) / len(both) if both else 0.0
+
+
+def weighed(request: Request, more: float, zone: tzinfo | None = None) -> Request:
+    """With what was done under the circumstances of the request counting more: an interaction that agrees with all of
+    them counts 1 + `more`. Times are read in `zone`, this machine's unless told."""
+    asked = normal(request.context) if more else {}
+    if not asked:
+        return request
+    agrees = [agreement(asked, of(event.interaction, zone)) for event in request.history]
+    events = (replace(e, weight=e.weight * (1 + more * a)) for e, a in zip(request.history, agrees, strict=True))
+    return replace(request, history=tuple(events))
+
+
+def conditions(told: Context) -> tuple[Condition, ...]:
+    """What circumstances rule out, where a catalogue has fields for it: with children what says it is for adults, and
+    what takes longer than there is time. An item that says nothing of these stays."""
+    found: list[Condition] = []
+    asked = normal({key: value for key, value in told.items() if _KEYS.get(fold(key)) != NOW})
+    if asked.get("company") == "children":
+        found += [Not(OneOf(field, ADULT)) for field in AUDIENCE]
+    if re.fullmatch(r"\d{1,4}", asked.get("minutes", "")):
+        found += [Not(Comparison(field, ">", asked["minutes"])) for field in LENGTH]
+    return tuple(found)
+
+
+def _value(key: str, value: str) -> str:
+    if key == "time" and (hour := _HOUR.fullmatch(value)):
+        half = (hour[2] or "").lower()
+        counted = int(hour[1]) % 12 + 12 * (half == "pm") if half else int(hour[1])
+        return next((name for until, name in HOURS if counted < until), value)
+    return _VALUES.get(key, {}).get(fold(value), value)
+
+
+def _moment(written: str, clock: Clock) -> datetime:
+    if fold(written) in ("", NOW, "现在", "此刻"):
+        return clock()
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError as error:
+        raise RequestError(f"now={written!r} is no moment: write it as in now=2026-05-01T20:30") from error
+
+
+def _chinese(names: Mapping[str, str], name: str) -> str:
+    return names[name].split()[0] if name in names else name

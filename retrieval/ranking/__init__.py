@@ -1,0 +1,1 @@
+"""Combining the scores of sources into one order. Knows sources only through their protocol."""

@@ -1,0 +1,89 @@
+"""How many people chose an item, those of long ago counting less.
+
+Popularity is that at the time of the request, which is that of the history's last event, or now: what became popular
+later is not known yet, and a log that ended years ago does not fade to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.query.request import Provenance, Request
+from retrieval.sources.assemble import Mask
+
+Rows = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Arrays = Mapping[str, NDArray[np.generic]]
+FEWEST_PEOPLE = 5
+PERIODS = 200
+"""Stretches of time, each with about as many interactions, to which times are rounded."""
+
+
+def learn(users: Rows, rows: Rows, times: Floats, items: int) -> dict[str, NDArray[np.generic]]:
+    """People per item and, where all interactions have times, per item and period: plain arrays, to be stored."""
+    if not len(rows):
+        return {"people": np.zeros(items, np.int64), "of": np.array(0)}
+    pairs = np.unique(users * items + rows)
+    people = np.bincount(pairs % items, minlength=items)
+    learned: dict[str, NDArray[np.generic]] = {"people": people, "of": np.array(len(np.unique(users)))}
+    if not np.isnan(times).any():
+        ends = np.unique(np.quantile(times, np.linspace(0, 1, PERIODS + 1)[1:]))
+        cells, counts = np.unique(np.searchsorted(ends, times) * items + rows, return_counts=True)
+        learned |= {"ends": ends, "period": cells // items, "row": cells % items, "count": counts}
+    return learned
+
+
+def placed(learned: Arrays, places: Rows, items: int) -> Arrays:
+    """The same for a catalogue of so many items, in which that of row r has the row places[r]; −1 where it is gone."""
+    here = places >= 0
+    people = np.zeros(items, np.int64)
+    people[places[here]] = np.asarray(learned["people"])[here]
+    if "ends" not in learned:
+        return {**learned, "people": people}
+    rows = places[np.asarray(learned["row"], np.int64)]
+    kept = rows >= 0
+    cells = {name: np.asarray(learned[name])[kept] for name in ("period", "count")}
+    return {**learned, **cells, "people": people, "row": rows[kept]}
+
+
+class Popular:
+    """`half_life`: days after which an interaction counts half; `classic` is who chose it ever."""
+
+    def __init__(self, learned: Arrays, half_life: float = 365.0, classic: bool = False):
+        self.name = "classic" if classic else "popular"
+        self._people = np.asarray(learned["people"], np.int64)
+        people = int(learned["of"])
+        self.off = (
+            f"{self.name}: interactions of {FEWEST_PEOPLE} people are needed, there are those of {people}"
+            if people < FEWEST_PEOPLE
+            else ""
+        )
+        self._half_life = half_life * 86_400
+        self._ends = np.asarray(learned["ends"], np.float64) if "ends" in learned and not classic else np.zeros(0)
+        if classic and "ends" not in learned and not self.off:
+            self.off = "classic: the interactions have no times, so that it says what popular does"
+        if len(self._ends):
+            self._period, self._row = np.asarray(learned["period"], np.int64), np.asarray(learned["row"], np.int64)
+            self._count = np.asarray(learned["count"], np.float64)
+
+    def score(self, request: Request, allowed: Mask | None = None) -> Floats:
+        if self.off:
+            return np.full(len(self._people), np.nan)
+        if not len(self._ends):
+            return self._people.astype(np.float64)
+        latest = max((e.interaction.time.timestamp() for e in request.history if e.interaction.time), default=np.inf)
+        when = min(latest, self._ends[-1])
+        # The period under way counts whole; later ones not at all.
+        begun = np.concatenate([[-np.inf], self._ends[:-1]]) <= when
+        weights = begun * 0.5 ** (np.maximum(when - self._ends, 0) / self._half_life)
+        return np.bincount(self._row, self._count * weights[self._period], len(self._people)).astype(np.float64)
+
+    def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
+        """The number of people who chose it, at any time."""
+        if self.off:
+            return [() for _ in rows]
+        scores = self.score(request)
+        return [(Provenance(self.name, float(scores[row]), str(self._people[row])),) for row in rows]

@@ -1,0 +1,110 @@
+"""Sentences that speak to whoever chooses, or of the choice itself, by what they mean: what `orders` has no sign for.
+
+Two steps. Few words are enough to be looked at: of lists, of choosing, of readers, of machines that choose, of the item
+itself, of asking; two such notions, or one in a short text. What is looked at is embedded, and one direction of the
+embedder's space tells orders from descriptions; `whyrec-eval orders` learns it. So 1 to 6 % of ordinary sentences are
+embedded by themselves, and a few in ten thousand are taken for orders. What was judged is kept by the sentence's hash,
+since indexes read their texts again with every change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from retrieval.cache import Kept, folder
+from retrieval.embedding import Embedder, Vectors, load
+
+WEIGHTS = "injection_classifier.json"
+_NOTIONS = {
+    "who chooses": (
+        "assistants? ai chatbots? bots? machines? algorithms? models? engines? programs? programmes? software apps? "
+        "platforms? systems? services? recommenders? search\\w* quer(?:y|ies) prompts? developers? curators? "
+        "librarians? editors? catalogu?es? databases? evaluations? tests? data analysis sorts ranker shop website",
+        "助手 助理 智能 机器 算法 模型 程序 软件 应用 平台 系统 功能 检索 搜索 查询 引擎 书库 目录 编辑 客服 数据 评审 "
+        "评委 测试 分析 网站 商店",
+    ),
+    "place": (
+        "lists? listed listing rank\\w* sort\\w* order position\\w* slot spot first top front foremost above ahead "
+        "before\\W(?:any|its|the\\Wothers?|all|every) lead(?:s|ing)? led beginning begins? began starts? opening "
+        "number\\Wone no\\.\\W?1 winner results? candidates? entry entries items? titles? alternatives? neighbours? "
+        "others? rivals? competing scores? marks confidence probability priority final decision pinned featured column "
+        "head(?:s|ed) next only nothing never instead else unavailable duplicates? skip\\w*",
+        "名单 书单 片单 列表 排 名次 位[置子] 第一 首[位选先] 头[名号筹] 最前 前[头面] 先 置顶 结果 候选 条目 书目 "
+        "别的 其[他它余] 别[人处] 分 置信 概率 优先 胜出 选定 领[先衔] 最终 最[^后近早初] 下一[本部个条] "
+        "唯一 只 仅 下架 开头 开始 到此",
+    ),
+    "choice": (
+        "recommend\\w* suggest\\w* shown? shows display\\w* pick(?:s|ed)? choose chosen choice select(?:s|ed|ion)? "
+        "offer(?:s|ed|ing)? grant give gave repl(?:y|ies) answers? answered respond response match(?:es|ed)? fits? "
+        "suits? suited relevan\\w* ideal perfect(?:ly)? favou?r\\w* settled prefer\\w* hand say tell treat best yes",
+        "推荐 展示 显示 给 (?<!精)选 精选(?=[头第]) 挑 回[应答复] 答案 匹配 契合 适合 符合 相关 理想 "
+        "心意 荐 点名 指定 就是 说",
+    ),
+    "reader": (
+        "you your yours viewers? readers? users? customers? clients? everyone everybody persons? people fans? anyone "
+        "who(?:ever)?\\W(?:reads?|likes?) history profile clicks? log\\Win satisf\\w+ wants? wanted asked expected",
+        "你 您 读者 用户 顾客 客户 观众 大家 所有人 [之的]人 记录 画像 点击 满意 想要 只要 直接",
+    ),
+    "this": (
+        "this\\W(?:one|title|item|entry|film|movie|book|product|work|summary) me us our mine i",
+        "本[书片条作项品简] 这[本部一条个项] 我 此[书片条项] 它",
+    ),
+    "asking": (
+        "please kindly let should must would could dear hello grateful courtesy trouble pretend imagine suppose always "
+        "note reminder notice attention remember today",
+        "请 麻烦 恳 务必 必须 让 吧 劳 能不能 假设 假如 设想 想象 总是 一致 亲爱 你好 您好 提醒 注意 今天 应",
+    ),
+}
+_PATTERNS = (
+    *(re.compile(rf"\b(?:{'|'.join(en.split())})\b|{'|'.join(zh.split())}") for en, zh in _NOTIONS.values()),
+    re.compile(r"[=_{}<>|]|[^\W\d]\s*[:：]\s*(?:true|false|\d+(?:\.\d+)?\s*(?:[;,；，]|$))"),  # made to look like data
+)
+_HAN = re.compile("[\u4e00-\u9fff]")
+_WORD = re.compile("[\u4e00-\u9fff]|[^\\W\\d_]+")
+SHORT = {True: range(5, 13), False: range(2, 8)}
+"""Chinese characters, and words, of what is looked at for one notion; what is shorter is a trait and no sentence."""
+
+
+def suspected(sentence: str) -> bool:
+    """Whether a sentence, folded, has to do with lists and choices at all: nearly every order has, few descriptions."""
+    words, short = len(_WORD.findall(sentence)), SHORT[bool(_HAN.search(sentence))]
+    if words < short.start:
+        return False
+    notions = sum(bool(pattern.search(sentence)) for pattern in _PATTERNS)
+    return notions > (0 if words in short else 1)
+
+
+def addressed(sentence: str) -> bool:
+    """Whether a sentence, folded, speaks to whoever chooses or of the choice, by what it means."""
+    if not suspected(sentence):
+        return False
+    kept, key = _kept(), hashlib.sha256(sentence.encode("utf-8", "replace")).hexdigest()[:24]
+    if key not in kept.values:
+        direction, bar = _learned()
+        kept.add({key: bool(_embedder().passage([sentence])[0] @ direction > bar)})
+    return kept.values[key] is True
+
+
+@cache
+def _kept() -> Kept:
+    """Verdicts of before, apart for other weights."""
+    weights = hashlib.sha256((files("retrieval.text") / WEIGHTS).read_bytes()).hexdigest()[:8]
+    return Kept(folder("orders") / f"{weights}.jsonl")
+
+
+@cache
+def _learned() -> tuple[Vectors, float]:
+    told = json.loads((files("retrieval.text") / WEIGHTS).read_text(encoding="utf-8"))
+    return np.asarray(told["direction"], np.float32), float(told["bar"])
+
+
+@cache
+def _embedder() -> Embedder:
+    """The one whose space the direction lies in, whichever an index was built with."""
+    return load()
