@@ -123,7 +123,7 @@ class Recommender:
         if not request.text:
             return request
         known = self.retriever.columns if self.index and given is None else Columns(given or ())
-        return to_conditions.understood(request, known)
+        return to_conditions.parse_query(request, known)
 
     def shortlist(self, request: Request, given: Sequence[Item] | None = None) -> tuple[Candidate, ...]:
         """From the index, or of the given items, none of which is left out."""

@@ -158,13 +158,13 @@ def utterances(
 ) -> None:
     """Count how well messages of the written set are understood, and name those of dev that are not."""
     from agent.llm import protocol as llm
-    from agent.query.parse import understand
+    from agent.query.parse import parse
     from evals.understanding import utterances as understanding
     from prompts import Prompts
 
     asked, prompts = (llm.load(model) if model else None), Prompts()
     judged = [
-        understanding.judge(each, lambda text, lang, shown: understand(text, lang, shown, asked, prompts))
+        understanding.judge(each, lambda text, lang, shown: parse(text, lang, shown, asked, prompts))
         for language in understanding.LANGUAGES
         for each in understanding.utterances(language)
     ]

@@ -19,9 +19,11 @@ from agent.errors import UsageError
 from agent.profile import corrections, user_store
 from agent.profile.interests import interests
 from agent.prompt_view import clip, is_chinese, plain
-from agent.query.message_text import HAN
-from agent.query.parse import Act, Slots, courtesy, normal, surely_asks, understand
-from agent.query.synonyms import widened
+from agent.query.message_text import HAN, normalize
+from agent.query.parse import parse
+from agent.query.slots import Intent, Slots
+from agent.query.synonyms import expand
+from agent.query.topics import courtesy_kind, has_request_words
 from agent.recommender import Recommender, events
 from retrieval.conditions.expression import Comparison
 from retrieval.data.items import Interaction, Item, Kind
@@ -86,7 +88,7 @@ class Chat:
         yield from self._list()
 
     def _reply(self, utterance: str) -> Iterator[str]:
-        text = normal(utterance)
+        text = normalize(utterance)
         command = text.startswith("/")
         if is_chinese(text):
             self.state = replace(self.state, language="zh")
@@ -101,7 +103,7 @@ class Chat:
         else:
             chosen = next((o for o in options if o.casefold() == text.casefold()), "")
             slots = Slots() if chosen else self._understood(text)
-            if chosen := chosen or ("" if slots.act or slots.exclude else clarify.answered(slots.topic, options)):
+            if chosen := chosen or ("" if slots.intent or slots.exclude else clarify.answered(slots.topic, options)):
                 narrowed = (*self.state.conditions, Comparison("trait", "=", chosen))
                 yield from self._listed(replace(self.state, conditions=tuple(dict.fromkeys(narrowed))), "")
             else:
@@ -109,24 +111,24 @@ class Chat:
 
     def _understood(self, text: str) -> Slots:
         shown = [self.index.items[i] for i in self.state.shown if i in self.index.items]
-        return understand(text, self.state.language, shown, self.recommender.model, self.recommender.prompts)
+        return parse(text, self.state.language, shown, self.recommender.model, self.recommender.prompts)
 
     def _command(self, text: str) -> Iterator[str]:
         name, numbers = _split(text)
         act = COMMANDS.get(name.casefold(), "")
-        acts: tuple[Act, ...] = (
+        acts: tuple[Intent, ...] = (
             *("help", "why", "like", "dislike", "seen", "more", "quit"),
             *("undo", "surprise", "compare", "reset"),
         )
         if act == "profile":
             yield from self._profile()
         elif known := next((a for a in acts if a == act), None):
-            yield from self._answer(Slots(act=known, numbers=numbers), text)
+            yield from self._answer(Slots(intent=known, numbers=numbers), text)
         else:
             yield self._say("unknown", command=clip(text, 20)) + "\n"
 
     def _answer(self, slots: Slots, text: str) -> Iterator[str]:
-        match slots.act:
+        match slots.intent:
             case "help":
                 yield self._say("help") + "\n"
             case "quit":
@@ -154,8 +156,8 @@ class Chat:
                 yield from self._request_or_talk(slots, text)
 
     def _request_or_talk(self, slots: Slots, text: str) -> Iterator[str]:
-        bare = slots == Slots(topic=slots.topic) and not surely_asks(text)
-        named = widened(slots.topic)
+        bare = slots == Slots(topic=slots.topic) and not has_request_words(text)
+        named = expand(slots.topic)
         if bare and slots.topic and not any(mentions(i, named) for i in self.index.items.values()):
             yield self._say("unnamed", text=clip(slots.topic, 60)) + "\n"  # which may be a remark as well as a wish
             return
@@ -167,7 +169,7 @@ class Chat:
         elif slots.numbers:
             yield from self._about(slots.numbers[0])
         elif not lacking:
-            yield self._say(courtesy(text)) + "\n"
+            yield self._say(courtesy_kind(text)) + "\n"
 
     def _undo(self) -> Iterator[str]:
         """The state before the last change; what was told since is taken back too."""
@@ -237,9 +239,11 @@ class Chat:
         if not items:
             return
         for item in items:
-            told = Interaction(user_id=self.user_id, item_id=item.id, kind=FEEDBACK[slots.act], time=datetime.now(UTC))
+            told = Interaction(
+                user_id=self.user_id, item_id=item.id, kind=FEEDBACK[slots.intent], time=datetime.now(UTC)
+            )
             user_store.add_feedback(self.index.folder, told)
-            yield self._say(slots.act, title=self._title(item)) + "\n"
+            yield self._say(slots.intent, title=self._title(item)) + "\n"
         self._step(replace(self.state, told=self._told()))
         yield from self._list()
 
@@ -279,7 +283,7 @@ class Chat:
         best = [c.item for c in found]
         listed = (*state.listed[: state.offset], *(i.id for i in best))
         self.state = replace(state, listed=listed, focus=1)
-        if best and state.text and not any(mentions(i, widened(state.text)) for i in best):
+        if best and state.text and not any(mentions(i, expand(state.text)) for i in best):
             yield self._say("closest", text=clip(state.text, 60)) + "\n"
         yield from self._lines(best)
         if len(best) < request.n:

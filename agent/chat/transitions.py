@@ -8,9 +8,16 @@ from dataclasses import replace
 from agent.chat.critiques import Critique, critique
 from agent.chat.phrases import phrase
 from agent.chat.state import LISTED, State
-from agent.query.parse import Slots, normal
-from agent.query.synonyms import widened
-from agent.query.to_conditions import domain, has, limits, without, years
+from agent.query.message_text import normalize
+from agent.query.slots import Slots
+from agent.query.synonyms import expand
+from agent.query.to_conditions import (
+    domain_conditions,
+    exclusion_conditions,
+    has_domain,
+    limit_conditions,
+    year_conditions,
+)
 from retrieval.conditions.columns import Columns
 from retrieval.data.items import Item
 from retrieval.index.reader import Index
@@ -28,13 +35,13 @@ def changed(
     A new topic starts a new request, and so does a kind of which nothing is shown; conditions alone narrow the one
     before.
     """
-    differing, limited = _of_all(slots, shown), limits(slots, columns)
-    added = [*years(slots), *differing.conditions, *limited.conditions]
+    differing, limited = _of_all(slots, shown), limit_conditions(slots, columns)
+    added = [*year_conditions(slots), *differing.conditions, *limited.conditions]
     replaced = {c.field for c in added if c.operator not in ("=", "!=")}
-    added += [c for word in slots.exclude for c in without(word, columns)]
-    added += domain(slots.domain, columns)
-    lacking = (*differing.lacking, *limited.lacking)
-    known = has(slots.domain, columns)
+    added += [c for word in slots.exclude for c in exclusion_conditions(word, columns)]
+    added += domain_conditions(slots.domain, columns)
+    lacking = (*differing.lacking, *limited.unsupported)
+    known = has_domain(slots.domain, columns)
     if not (slots.topic or added or differing.leanings or known):
         return None, lacking
     other = known and all(i.domain != slots.domain for i in shown)
@@ -57,13 +64,15 @@ def resembling(before: State, slots: Slots, item: Item | None, columns: Columns)
     """The state with a request for what is like an item, or like the topic where no item is known; what is kept out
     stays out. And the critiques of which the catalogue knows nothing."""
     differing = critique(slots.critiques, [item] if item else [])
-    limited = limits(slots, columns)
+    limited = limit_conditions(slots, columns)
     kept = [c for c in before.conditions if c.operator == "!="]
-    kind = domain(slots.domain or (item.domain if item else ""), columns)
+    kind = domain_conditions(slots.domain or (item.domain if item else ""), columns)
     state = State(
         text=_joined(before.language, "" if item else slots.topic, differing.wanted),
         like=item.id if item else "",
-        conditions=tuple(dict.fromkeys((*kept, *years(slots), *differing.conditions, *limited.conditions, *kind))),
+        conditions=tuple(
+            dict.fromkeys((*kept, *year_conditions(slots), *differing.conditions, *limited.conditions, *kind))
+        ),
         leanings=differing.leanings,
         listed=(item.id,) if item else (),
         offset=1 if item else 0,
@@ -72,21 +81,21 @@ def resembling(before: State, slots: Slots, item: Item | None, columns: Columns)
         told=before.told,
         asked=True,
     )
-    return state, (*differing.lacking, *limited.lacking)
+    return state, (*differing.lacking, *limited.unsupported)
 
 
 def searched(state: State, like: Item | None) -> str:
     """What is searched for: what was said, with words that mean the same, and of an item that is to be resembled its
     title and traits."""
     said = (like.read_in(state.language).title, *like.traits(state.language)[:TRAITS]) if like else ()
-    return _joined(state.language, *said, widened(state.text))
+    return _joined(state.language, *said, expand(state.text))
 
 
 def named_work(title: str, index: Index) -> Item | None:
     """The item of the catalogue with this title, in any of its languages."""
-    wanted = normal(title).strip("《》").casefold()
+    wanted = normalize(title).strip("《》").casefold()
     for item in index.items.values():
-        if any(normal(said.title).casefold() == wanted for said in (item, *item.translations.values())):
+        if any(normalize(said.title).casefold() == wanted for said in (item, *item.translations.values())):
             return item
     return None
 

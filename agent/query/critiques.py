@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from agent.query.message_text import HAN, KIND, telling
+from agent.query.message_text import HAN, ITEM_NOUN, is_content_word
 from agent.query.slots import Sort
 
 _NOT_SO = r"(?:less|not (?:so|that|as|too|quite so)|too|way too|isn't so)"
@@ -85,7 +85,7 @@ _NO_QUALITY_ZH = re.compile(
     f"^(?:[来推看听读玩给换]|多|别|好|老|新|便宜|其他|有|随便|这|那|快|早|晚|累|困)|[来推给景]$|^(?:{_ASPECT})$"
 )
 
-_NEW = rf"new(?=\s+(?:{KIND}|music|stuff|releases?|series|shows?|anime|news)\b|\s*$)"
+_NEW = rf"new(?=\s+(?:{ITEM_NOUN}|music|stuff|releases?|series|shows?|anime|news)\b|\s*$)"
 _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     (
         "newer",
@@ -101,7 +101,7 @@ _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
-def critiques(text: str, relative: bool) -> tuple[tuple[str, ...], str]:
+def extract_critiques(text: str, relative: bool) -> tuple[tuple[str, ...], str]:
     """The critiques, and the text without them. `relative`: whether items are pointed at, so that more is a quality."""
     found: list[tuple[int, str]] = []
 
@@ -138,7 +138,7 @@ def critiques(text: str, relative: bool) -> tuple[tuple[str, ...], str]:
     return tuple(dict.fromkeys(name for _, name in sorted(found))), text
 
 
-def sort(text: str) -> tuple[Sort, str]:
+def extract_sort(text: str) -> tuple[Sort, str]:
     for name, pattern in _SORTS:
         if pattern.search(text):
             return name, pattern.sub(" ", text)
@@ -147,4 +147,4 @@ def sort(text: str) -> tuple[Sort, str]:
 
 def _quality(word: str) -> bool:
     first = word.casefold().split()[0]
-    return telling(first) and first not in _NO_QUALITY and not re.fullmatch(KIND, first, re.I)
+    return is_content_word(first) and first not in _NO_QUALITY and not re.fullmatch(ITEM_NOUN, first, re.I)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from agent.query.message_text import KIND, content
+from agent.query.message_text import ITEM_NOUN, content_words
 from agent.query.references import MARK
-from agent.query.slots import Act
+from agent.query.slots import Intent
 
 _SOFT = (
     r"(?:(?:wait|no|nope|oh|oops|ok|okay|hey|hmm|sorry|actually|please|pls|can|could|you|u|i|"
@@ -14,7 +14,7 @@ _SOFT = (
     r"well|um|then|so|now|and|or|yeah|that|it|all|everything|this|now|for|today|wanna|idk|me|"
     r"here|the|last|thing|step|change|whatever|maybe)[\s,.!?]*)*"
 )
-_WHOLE: tuple[tuple[Act, str, str], ...] = (
+_WHOLE: tuple[tuple[Intent, str, str], ...] = (
     ("undo",
      r"undo|go back(?: a step)?|take (?:that|it) back|scratch that|revert|(?:didn't|didnt|"
      r"did not) mean (?:that|it|to)|"
@@ -66,7 +66,7 @@ _WHY = re.compile(
 _WHY_TALK = re.compile(
     r"\b(?:pick(?:ed)?|choose|chose|recommend(?:ed|ing)?|suggest(?:ed)?|list(?:ed)?|id|i'd|"
     r"would|put|d|did|have|give|gave|list|think|thinks?|what's|whats|"
-    rf"here|there|on|in|that|come|makes|made|{KIND})\b|推荐?|给我|你|觉得|我?会?喜欢|因为|是|啥|为|会|一下|个|想|要",
+    rf"here|there|on|in|that|come|makes|made|{ITEM_NOUN})\b|推荐?|给我|你|觉得|我?会?喜欢|因为|是|啥|为|会|一下|个|想|要",
     re.I,
 )
 _WHY_LAST = re.compile(r"\b(?:tell me )?why\W*$|(?:为什么|为啥|说说理由)\W*$", re.I)
@@ -139,17 +139,17 @@ _THIS = re.compile(r"\bth(?:is|at) one\b|^[这那][个部本首款门张]", re.I
 _IT = re.compile(r"\b(?:it|this|that|one|them|these|those)\b|[这那它]", re.I)
 
 
-def command(text: str) -> Act:
+def command_intent(text: str) -> Intent:
     """The act of a message that is nothing else."""
     return next((act for act, pattern in _COMMANDS if pattern.match(text) or _chinese(pattern, text)), "")
 
 
-def act(text: str, several: bool, critical: bool) -> Act:
+def item_intent(text: str, several: bool, critical: bool) -> Intent:
     """The act of a text with marks. `several`: two items at least are pointed at; `critical`: a critique was told."""
     pointed = bool(re.search(MARK, text))
     about = pointed or bool(_IT.search(text))
-    bare = pointed or len(content(_SEEN.sub(" ", text)).split()) <= bool(_IT.search(text))
-    if _WHY.search(text) and not content(_WHY_TALK.sub(" ", _WHY.sub(" ", text))):
+    bare = pointed or len(content_words(_SEEN.sub(" ", text)).split()) <= bool(_IT.search(text))
+    if _WHY.search(text) and not content_words(_WHY_TALK.sub(" ", _WHY.sub(" ", text))):
         return "why"
     if pointed and _WHY_LAST.search(text):
         return "why"
@@ -159,11 +159,11 @@ def act(text: str, several: bool, critical: bool) -> Act:
         return "compare"
     if _COMPARE_ALL.search(text):
         return "compare"
-    if not pointed and about and SIMILAR.search(text) and not content(SIMILAR.sub(" ", text)):
+    if not pointed and about and SIMILAR.search(text) and not content_words(SIMILAR.sub(" ", text)):
         return "similar"
-    if not pointed and critical and _THIS.search(text) and not content(_THIS.sub(" ", text)):
+    if not pointed and critical and _THIS.search(text) and not content_words(_THIS.sub(" ", text)):
         return "similar"
-    if pointed and (SIMILAR.search(text) or (critical and not content(text))):
+    if pointed and (SIMILAR.search(text) or (critical and not content_words(text))):
         return "similar"
     if _ASKED.search(text):
         return ""
@@ -176,19 +176,19 @@ def act(text: str, several: bool, critical: bool) -> Act:
     return ""
 
 
-def judged(text: str) -> bool:
+def calls_item_bad(text: str) -> bool:
     """Whether an item is called bad; "1 is too boring" is no wish for one like it that is less so."""
     return bool((re.search(MARK, text) or _THIS.search(text)) and _BAD.search(text) and not SIMILAR.search(text))
 
 
-def asked(text: str) -> bool:
+def asks_about_item(text: str) -> bool:
     """Whether something is asked of an item: "how long is the second?"."""
     return bool(re.search(MARK, text) and _ASKED.search(text))
 
 
 def _bare(pattern: re.Pattern[str], text: str) -> bool:
     """Whether nothing of weight is said besides."""
-    return bool(re.search(MARK, text)) or len(content(pattern.sub(" ", text)).split()) <= 1
+    return bool(re.search(MARK, text)) or len(content_words(pattern.sub(" ", text)).split()) <= 1
 
 
 def _chinese(pattern: re.Pattern[str], text: str) -> bool:

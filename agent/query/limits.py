@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from agent.query.message_text import KIND, MEASURE, cut
-from agent.query.numerals import ANY, SMALL, number
+from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, remove_match
+from agent.query.numerals import ANY_NUMBER, SMALL_NUMBER, parse_number
 from agent.query.slots import Slots
 
 _SIGN = r"[$€£¥]"
@@ -19,8 +19,8 @@ _UNDER = (
 _OVER = r"(?:over|above|more than|at least|不少于|高于|至少)"
 _UNTIL = r"(?:以内|以下|之内|内|or (?:less|under|cheaper)|max)"
 _LENGTH = (
-    rf"(?P<hours>(?:an|half an|半个?|{ANY}个?半?)\s*(?:hours?|hrs?|小时|钟头)(?:\s*and a half)?)|"
-    rf"(?P<minutes>{ANY})\s*(?:minutes?|mins?|分钟)"
+    rf"(?P<hours>(?:an|half an|半个?|{ANY_NUMBER}个?半?)\s*(?:hours?|hrs?|小时|钟头)(?:\s*and a half)?)|"
+    rf"(?P<minutes>{ANY_NUMBER})\s*(?:minutes?|mins?|分钟)"
 )
 _MINUTES = (
     re.compile(rf"{_UNDER}\s*(?:{_LENGTH})(?:\s*long\b)?(?![a-z])", re.I),
@@ -30,22 +30,22 @@ _TO = r"\s*(?:-|–|—|~|to|and|到|至|、)\s*"
 _HOURS = r"(?:hours?|hrs?|个?小时|个?钟头|天|days?)"
 _SPENT = r"(?:能|可以?)?(?:游?[玩看听读]|待|逛)?(?:的?(?:时间|时长))?(?:[是在为大约要能个]|差不多)*\s*"
 _SPAN = re.compile(
-    rf"{_SPENT}(?P<low>{ANY})\s*(?P<low_unit>{_HOURS}|minutes?|mins?|分钟)?{_TO}(?P<high>{ANY})\s*"
+    rf"{_SPENT}(?P<low>{ANY_NUMBER})\s*(?P<low_unit>{_HOURS}|minutes?|mins?|分钟)?{_TO}(?P<high>{ANY_NUMBER})\s*"
     rf"(?P<unit>{_HOURS}|minutes?|mins?|分钟)(?:之间|左右)?",
     re.I,
 )
 _ABOUT = re.compile(
-    rf"\b(?:about|around|roughly)\s+(?P<about>{ANY})\s*(?P<unit>hours?|minutes?|mins?)(?:\s+long)?|"
-    rf"(?=[能可玩看听读待逛游的时]){_SPENT}(?P<for>{ANY})\s*(?P<for_unit>个?小时|个?钟头|天|分钟)(?:左右)?|"
-    rf"(?P<some>{ANY})\s*(?P<some_unit>个?小时|个?钟头|天|分钟)左右",
+    rf"\b(?:about|around|roughly)\s+(?P<about>{ANY_NUMBER})\s*(?P<unit>hours?|minutes?|mins?)(?:\s+long)?|"
+    rf"(?=[能可玩看听读待逛游的时]){_SPENT}(?P<for>{ANY_NUMBER})\s*(?P<for_unit>个?小时|个?钟头|天|分钟)(?:左右)?|"
+    rf"(?P<some>{ANY_NUMBER})\s*(?P<some_unit>个?小时|个?钟头|天|分钟)左右",
     re.I,
 )
 _COST = r"(?:人均(?:消费)?|消费|价格|价位|票价|门票(?:价格?|费用?)?|预算|单价|房价|price[sd]?|budget|cost(?:s|ing)?)"
 _DANGLING = re.compile(rf"(?:最低|最高)?{_COST}(?:[是在为要能有的]|最好)*(?=\s|[,，。;；!?]|$)", re.I)
 _BETWEEN = re.compile(
-    rf"(?:between|from)?\s*{_SIGN}?\s*(?P<low>{ANY})\s*{_MONEY}?{_TO}"
-    rf"(?:{_SIGN}\s*(?P<high_sign>{ANY})|(?P<high>{ANY})\s*{_MONEY})(?:之间|左右)?|"
-    rf"{_COST}[^0-9,，。;；]{{0,8}}?(?P<bare_low>{ANY}){_TO}(?P<bare_high>{ANY})\s*{_MONEY}?(?:之间|左右)?",
+    rf"(?:between|from)?\s*{_SIGN}?\s*(?P<low>{ANY_NUMBER})\s*{_MONEY}?{_TO}"
+    rf"(?:{_SIGN}\s*(?P<high_sign>{ANY_NUMBER})|(?P<high>{ANY_NUMBER})\s*{_MONEY})(?:之间|左右)?|"
+    rf"{_COST}[^0-9,，。;；]{{0,8}}?(?P<bare_low>{ANY_NUMBER}){_TO}(?P<bare_high>{ANY_NUMBER})\s*{_MONEY}?(?:之间|左右)?",
     re.I,
 )
 _FREE = re.compile(
@@ -55,30 +55,31 @@ _FREE = re.compile(
     re.I,
 )
 _AT_MOST = re.compile(
-    rf"{_UNDER}\s*(?:{_SIGN}\s*(?P<sign>{ANY})|(?P<unit>{ANY})\s*{_MONEY})|"
-    rf"(?:{_SIGN}\s*)?(?P<until>{ANY})\s*{_MONEY}?\s*{_UNTIL}",
+    rf"{_UNDER}\s*(?:{_SIGN}\s*(?P<sign>{ANY_NUMBER})|(?P<unit>{ANY_NUMBER})\s*{_MONEY})|"
+    rf"(?:{_SIGN}\s*)?(?P<until>{ANY_NUMBER})\s*{_MONEY}?\s*{_UNTIL}",
     re.I,
 )
 _AT_LEAST = re.compile(
-    rf"{_OVER}\s*(?:{_SIGN}\s*(?P<sign>{ANY})|(?P<unit>{ANY})\s*{_MONEY})|(?P<until>{ANY})\s*{_MONEY}\s*以上", re.I
+    rf"{_OVER}\s*(?:{_SIGN}\s*(?P<sign>{ANY_NUMBER})|(?P<unit>{ANY_NUMBER})\s*{_MONEY})|(?P<until>{ANY_NUMBER})\s*{_MONEY}\s*以上",
+    re.I,
 )
 _HOW_MANY = re.compile(
     rf"\b(?:(?:give|show|find|get|recommend|suggest|list|tell)(?:\s+me)?|gimme|another|pick|"
     rf"top|next|just|want|need)\s+"
-    rf"(?P<en>{SMALL})\b(?=\s+[a-z]|\s*$)(?!\s+(?:{KIND}\s*$)?(?:minutes?|hours?|people|"
+    rf"(?P<en>{SMALL_NUMBER})\b(?=\s+[a-z]|\s*$)(?!\s+(?:{ITEM_NOUN}\s*$)?(?:minutes?|hours?|people|"
     rf"players|again|from|is|was)\b)|"
-    rf"\b(?P<more>{SMALL})\s+(?=more\b|others?\b)|"
-    rf"(?:^|来|推荐|推|给我|给|找|要|看|换)\s*(?P<zh>[0-9]{{1,2}}|[二三四五六七八九十两]){MEASURE}(?!人)",
+    rf"\b(?P<more>{SMALL_NUMBER})\s+(?=more\b|others?\b)|"
+    rf"(?:^|来|推荐|推|给我|给|找|要|看|换)\s*(?P<zh>[0-9]{{1,2}}|[二三四五六七八九十两]){MEASURE_WORD}(?!人)",
     re.I,
 )
 
 
-def amounts(slots: Slots, text: str) -> tuple[Slots, str]:
+def extract_limits(slots: Slots, text: str) -> tuple[Slots, str]:
     """Lengths first, for "under two hours" is no price. One length that is no limit is both its own bounds."""
     slots, text = _spans(slots, text)
     for pattern in _MINUTES:
         if match := pattern.search(text):
-            slots, text = replace(slots, minutes_to=_minutes(match)), cut(text, match)
+            slots, text = replace(slots, minutes_to=_minutes(match)), remove_match(text, match)
             break
     before = (slots.price_from, slots.price_to)
     slots, text = _prices(slots, text)
@@ -87,17 +88,17 @@ def amounts(slots: Slots, text: str) -> tuple[Slots, str]:
 
 def _prices(slots: Slots, text: str) -> tuple[Slots, str]:
     if match := _FREE.search(text):
-        return replace(slots, price_to=0.0), cut(text, match)
+        return replace(slots, price_to=0.0), remove_match(text, match)
     if match := _BETWEEN.search(text):
-        low = number(match["low"] or match["bare_low"])
-        high = number(match["high_sign"] or match["high"] or match["bare_high"])
-        return replace(slots, price_from=min(low, high), price_to=max(low, high)), cut(text, match)
+        low = parse_number(match["low"] or match["bare_low"])
+        high = parse_number(match["high_sign"] or match["high"] or match["bare_high"])
+        return replace(slots, price_from=min(low, high), price_to=max(low, high)), remove_match(text, match)
     if match := _AT_MOST.search(text):
-        value = number(match["sign"] or match["unit"] or match["until"])
-        slots, text = replace(slots, price_to=value), cut(text, match)
+        value = parse_number(match["sign"] or match["unit"] or match["until"])
+        slots, text = replace(slots, price_to=value), remove_match(text, match)
     if match := _AT_LEAST.search(text):
-        value = number(match["sign"] or match["unit"] or match["until"])
-        slots, text = replace(slots, price_from=value), cut(text, match)
+        value = parse_number(match["sign"] or match["unit"] or match["until"])
+        slots, text = replace(slots, price_from=value), remove_match(text, match)
     return slots, text
 
 
@@ -107,17 +108,19 @@ def _spans(slots: Slots, text: str) -> tuple[Slots, str]:
             _whole_minutes(match[end], match[unit] or match["unit"])
             for end, unit in (("low", "low_unit"), ("high", "unit"))
         )
-        return replace(slots, minutes_from=ends[0], minutes_to=ends[1]), cut(text, match)
+        return replace(slots, minutes_from=ends[0], minutes_to=ends[1]), remove_match(text, match)
     if match := _ABOUT.search(text):
         written = match["about"] or match["for"] or match["some"]
         lasts = _whole_minutes(written, match["unit"] or match["for_unit"] or match["some_unit"])
-        return replace(slots, minutes_from=lasts, minutes_to=lasts), cut(text, match)
+        return replace(slots, minutes_from=lasts, minutes_to=lasts), remove_match(text, match)
     return slots, text
 
 
-def how_many(slots: Slots, text: str) -> tuple[Slots, str]:
+def extract_count(slots: Slots, text: str) -> tuple[Slots, str]:
     """How many are wanted; one is an article."""
-    if (match := _HOW_MANY.search(text)) and (count := int(number(match["en"] or match["more"] or match["zh"]))) > 1:
+    if (match := _HOW_MANY.search(text)) and (
+        count := int(parse_number(match["en"] or match["more"] or match["zh"]))
+    ) > 1:
         kept = "more" if re.match("another|next", match[0], re.I) else "来" if "来" in match[0] else ""
         return replace(slots, n=count), f"{text[: match.start()]}{kept} {text[match.end() :]}"
     return slots, text
@@ -125,20 +128,20 @@ def how_many(slots: Slots, text: str) -> tuple[Slots, str]:
 
 def _minutes(match: re.Match[str]) -> int:
     if match["minutes"]:
-        return int(number(_neighbours(match["minutes"])))
+        return int(parse_number(_neighbours(match["minutes"])))
     said = match["hours"].casefold()
     half = 30 if "half" in said.replace("half an", "") or "半" in said else 0
     if said.startswith(("half an", "半")):
         return 30
     if said.startswith("an"):
         return 60 + half
-    found = re.match(ANY, said, re.I)
-    return int(number(found[0]) * 60) + half if found else 60
+    found = re.match(ANY_NUMBER, said, re.I)
+    return int(parse_number(found[0]) * 60) + half if found else 60
 
 
 def _whole_minutes(written: str, unit: str) -> int:
     many = 1 if re.match("m|分", unit, re.I) else 24 * 60 if re.match("d|天", unit, re.I) else 60
-    return round(number(written) * many)
+    return round(parse_number(written) * many)
 
 
 def _neighbours(written: str) -> str:

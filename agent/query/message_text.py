@@ -7,17 +7,17 @@ import unicodedata
 
 from retrieval.data.items import whole_text
 
-LONGEST = 1_000
+MAX_CHARS = 1_000
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-KIND = (
+ITEM_NOUN = (
     r"(?:one|item|film|movie|book|novel|song|album|track|game|course|article|story|pick|result|thing|title|option|"
     r"suggestion|recommendation)s?"
 )
-MEASURE = "[个部本首款门篇项张条件家座间]"
+MEASURE_WORD = "[个部本首款门篇项张条件家座间]"
 
 _MARKS = re.compile("[\ue000-\uf8ff\ufffc]")  # which pointing.py puts in the place of what was pointed at
 _MIXED = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z])|(?<=[A-Za-z])(?=[{HAN}])")
-_EMPTY = frozenset(
+_STOPWORDS = frozenset(
     """
     a an the and or but of for to in on at by with from me my i i'm im i'd id i've ive you your u ya we it its this
     that that's thats it's these those them they one ones is are was be am do does did have has had can could would
@@ -33,47 +33,47 @@ _EMPTY = frozenset(
     didn't didnt isn't isnt
     """.split()
 )
-_ASKING = re.compile(
-    f"我?想要?[看听读玩学买找]一?[点些]?{MEASURE}?|(?:推荐|有没有|来|找|求|换)(?:一下)?[一几两]?{MEASURE}|有点|"
+_REQUEST_PHRASES = re.compile(
+    f"我?想要?[看听读玩学买找]一?[点些]?{MEASURE_WORD}?|(?:推荐|有没有|来|找|求|换)(?:一下)?[一几两]?{MEASURE_WORD}|有点|"
     "你好|您好|早上好|晚上好|谢谢|多谢|嗨|哈喽|麻烦|请问|请|帮我|给我|我想要|我想|我要|想要|(?:想|要)?[看听读玩学买找]点儿?|想[看听读玩学买]|"
-    f"想找|找一?[些点个{MEASURE[1:-1]}]|推荐一?[下些点]?|推荐|有没有|有木有|有什么|有啥|有哪些|有[跟和]?|[来求]一?[点些]儿?|来|求|"
+    f"想找|找一?[些点个{MEASURE_WORD[1:-1]}]|推荐一?[下些点]?|推荐|有没有|有木有|有什么|有啥|有哪些|有[跟和]?|[来求]一?[点些]儿?|来|求|"
     "最好(?!的)|打算|可以|(?:你|您)?能(?:不能|否)|介绍(?=[一几个点])|[你您]知道|[我你您](?:们)?[还再想]|帮[忙我]们?|"
-    f"[一几两]{MEASURE}(?!人)|一些|一点|一下|可以吗|好吗|好的|看看|别的|其他|都可以|都行|还是|换成|换|改成|就|"
+    f"[一几两]{MEASURE_WORD}(?!人)|一些|一点|一下|可以吗|好吗|好的|看看|别的|其他|都可以|都行|还是|换成|换|改成|就|"
     "这个|那个|它们?|什么|关于|有关|讲|今天|啥|要|点儿"
 )
 _PARTICLES = "的了吗呢吧啊呀嘛呗哦哈儿"
 
 
-def normal(text: str) -> str:
+def normalize(text: str) -> str:
     """The text that rules read: NFKC, no control characters, one line, bounded; English words inside Chinese stand
     apart, so that they begin and end somewhere."""
-    flat = unicodedata.normalize("NFKC", whole_text(text[:LONGEST])).replace("’", "'").replace("‘", "'")
+    flat = unicodedata.normalize("NFKC", whole_text(text[:MAX_CHARS])).replace("’", "'").replace("‘", "'")
     return " ".join(_MIXED.sub(" ", _MARKS.sub(" ", flat)).split())
 
 
-def content(text: str) -> str:
+def content_words(text: str) -> str:
     """The words of a text that say something, in order; Chinese loses its phrases of asking, not its grammar."""
-    kept = _ASKING.sub(" ", _MARKS.sub(" ", text))
+    kept = _REQUEST_PHRASES.sub(" ", _MARKS.sub(" ", text))
     pieces = (p.strip(_PARTICLES + "'-_") for p in re.findall(r"[\w'-]+", kept))
     return " ".join(
         p
         for p in pieces
-        if p and p.casefold() not in _EMPTY and p not in _PARTICLES + "我你有看听读玩都也就还太不和跟与"
+        if p and p.casefold() not in _STOPWORDS and p not in _PARTICLES + "我你有看听读玩都也就还太不和跟与"
     )
 
 
-def telling(word: str) -> bool:
+def is_content_word(word: str) -> bool:
     """Whether a word says something on its own."""
-    return word.casefold() not in _EMPTY
+    return word.casefold() not in _STOPWORDS
 
 
-def whole(word: str) -> re.Pattern[str]:
+def whole_word(word: str) -> re.Pattern[str]:
     """The word itself, not a part of a longer one; Chinese has no such bounds."""
     left = r"(?<![^\W" + HAN + "])" if re.match(rf"[^\W{HAN}]", word) else ""
     right = r"(?![^\W" + HAN + "])" if re.search(rf"[^\W{HAN}]$", word) else ""
     return re.compile(left + re.escape(word) + right, re.I)
 
 
-def cut(text: str, match: re.Match[str]) -> str:
+def remove_match(text: str, match: re.Match[str]) -> str:
     """The text without what was matched."""
     return f"{text[: match.start()]} {text[match.end() :]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agent.query.message_text import HAN, KIND, telling
+from agent.query.message_text import HAN, ITEM_NOUN, is_content_word
 from agent.query.numerals import ORDINALS
 
 _KIND_ZH = r"(?:类型|类|片子|片|电影|影片|小说|书|音乐|歌|游戏|课程|课|新闻|作品|内容|东西|题材|剧|风)"
@@ -31,7 +31,7 @@ _NO_THING = ORDINALS.keys() | set("nor newer older matter thing idea problem set
 _NO_THING_ZH = re.compile("[这那它第太]|最后|那么|这么|了|想法|问题|关系|兴趣|意思|办法|事|错")
 
 
-def negations(text: str) -> tuple[tuple[str, ...], str]:
+def extract_exclusions(text: str) -> tuple[tuple[str, ...], str]:
     """What is not wanted, a word or two after a negation or a list that ends in or, and; and the text without it."""
     found: list[str] = []
 
@@ -43,9 +43,9 @@ def negations(text: str) -> tuple[tuple[str, ...], str]:
         else:
             words = re.split(r"\s+", run.split(",")[0])
             stop = next((i for i, w in enumerate(words) if not _names(w)), len(words))
-            taken = words[: stop if stop <= 2 or (re.fullmatch(KIND, words[2], re.I) and stop == 3) else 1]
+            taken = words[: stop if stop <= 2 or (re.fullmatch(ITEM_NOUN, words[2], re.I) and stop == 3) else 1]
             parts, end = [" ".join(taken)], len(" ".join(taken))
-        kept = [re.sub(rf"\s+{KIND}$", "", p, flags=re.I) for p in parts if p and _names(p)]
+        kept = [re.sub(rf"\s+{ITEM_NOUN}$", "", p, flags=re.I) for p in parts if p and _names(p)]
         if not kept:
             return match[0]
         found.extend(kept)
@@ -62,4 +62,4 @@ def negations(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def _names(word: str) -> bool:
-    return telling(word) and word.casefold() not in _NO_THING and not re.fullmatch(KIND, word, re.I)
+    return is_content_word(word) and word.casefold() not in _NO_THING and not re.fullmatch(ITEM_NOUN, word, re.I)

@@ -7,13 +7,13 @@ _WORDS = {n: i for i, n in enumerate("one two three four five six seven eight ni
 _TENS = {"twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100}
 _HAN = {"零": 0, "两": 2} | {n: i for i, n in enumerate("一二三四五六七八九", 1)}
 
-SMALL = rf"(?:[0-9]{{1,2}}|{'|'.join(_WORDS)})"
+SMALL_NUMBER = rf"(?:[0-9]{{1,2}}|{'|'.join(_WORDS)})"
 """A pattern of how many."""
-ANY = rf"(?:[0-9]+(?:\.[0-9]+)?|{'|'.join((*_WORDS, *_TENS))}|[零一二三四五六七八九十百千万两]+)"
+ANY_NUMBER = rf"(?:[0-9]+(?:\.[0-9]+)?|{'|'.join((*_WORDS, *_TENS))}|[零一二三四五六七八九十百千万两]+)"
 """A pattern of any number."""
 
 
-def number(written: str) -> float:
+def parse_number(written: str) -> float:
     """The value; of two neighbours such as 三四十 the greater."""
     lower = written.casefold()
     if lower in _WORDS | _TENS:

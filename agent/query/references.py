@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.query.message_text import HAN, KIND, MEASURE, normal, whole
-from agent.query.numerals import ORDINALS, number
+from agent.query.message_text import HAN, ITEM_NOUN, MEASURE_WORD, normalize, whole_word
+from agent.query.numerals import ORDINALS, parse_number
 from retrieval.data.items import Item
 
 MARK = "[\ue000-\uf8ff]"
@@ -26,68 +26,70 @@ _BEFORE_IT = (
 )
 _ORDINAL = rf"(?:{'|'.join(ORDINALS)}|[0-9]{{1,2}}(?:st|nd|rd|th))"
 _COUNTED = re.compile(
-    rf"\b(?:the\s+)?(?P<run>first|last|those|these)\s+(?P<many>two|three|four|five|[2-5])\b(?:\s+{KIND}\b)?|"
-    rf"(?P<runzh>前|后|最后)(?P<manyzh>[两二三四五2-5])(?:{MEASURE}|$)|"
+    rf"\b(?:the\s+)?(?P<run>first|last|those|these)\s+(?P<many>two|three|four|five|[2-5])\b(?:\s+{ITEM_NOUN}\b)?|"
+    rf"(?P<runzh>前|后|最后)(?P<manyzh>[两二三四五2-5])(?:{MEASURE_WORD}|$)|"
     rf"\b(?P<all>(?:all|every(?: one)?|each|both|any) of (?:these|those|them)|them all|"
     rf"(?:these|those) all|all (?:these|those)|"
-    rf"both)\b|(?P<allzh>(?:这些|它们|上面的?|这[几两]{MEASURE})(?:我?[全都]|全部)|全都|全部都?|一个都)|"
+    rf"both)\b|(?P<allzh>(?:这些|它们|上面的?|这[几两]{MEASURE_WORD})(?:我?[全都]|全部)|全都|全部都?|一个都)|"
     rf"(?:#\s*|\b(?:number|item|no\.?|nr\.?|option)\s*)(?P<hash>[0-9]{{1,2}})(?![0-9])|"
-    rf"\b(?:the\s+)?(?P<th>{_ORDINAL})\b(?:\s+{KIND}\b|{_AFTER_IT})|"
-    rf"第\s*(?P<zh>[一二三四五六七八九十]|[0-9]{{1,2}})(?:{MEASURE}|(?![\w])|(?=[和跟与、]))|"
-    rf"(?P<last>\b(?:the\s+)?last(?:\s+{KIND}\b|{_AFTER_IT})|最后(?:一|那)?{MEASURE})|"
+    rf"\b(?:the\s+)?(?P<th>{_ORDINAL})\b(?:\s+{ITEM_NOUN}\b|{_AFTER_IT})|"
+    rf"第\s*(?P<zh>[一二三四五六七八九十]|[0-9]{{1,2}})(?:{MEASURE_WORD}|(?![\w])|(?=[和跟与、]))|"
+    rf"(?P<last>\b(?:the\s+)?last(?:\s+{ITEM_NOUN}\b|{_AFTER_IT})|最后(?:一|那)?{MEASURE_WORD})|"
     rf"{_BEFORE_IT}(?<![年月日第时点])(?P<bare>[0-9]{{1,2}})(?![0-9年月日号后点部个%]|块|元|分|小时|岁|人|遍|次|天|乘){_AFTER_IT}",
     re.I,
 )
 
 
 @dataclass(frozen=True)
-class Pointed:
+class MarkedText:
     """`text` with marks; what each of them says, and the words that stood there."""
 
     text: str
-    places: tuple[tuple[int, ...], ...] = ()
-    words: tuple[str, ...] = ()
+    numbers_by_mark: tuple[tuple[int, ...], ...] = ()
+    replaced_words: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> tuple[int, ...]:
         """Without repeats, in the order of the text."""
         marks = [ord(c) - _FIRST for c in re.findall(MARK, self.text)]
-        return tuple(dict.fromkeys(n for mark in marks if mark < len(self.places) for n in self.places[mark]))
+        return tuple(
+            dict.fromkeys(n for mark in marks if mark < len(self.numbers_by_mark) for n in self.numbers_by_mark[mark])
+        )
 
     @property
-    def plain(self) -> str:
+    def unmarked(self) -> str:
         """The text as it was."""
         return re.sub(MARK, lambda found: self._word(ord(found[0]) - _FIRST), self.text)
 
     def _word(self, mark: int) -> str:
-        return self.words[mark] if mark < len(self.words) else " "
+        return self.replaced_words[mark] if mark < len(self.replaced_words) else " "
 
-    def marked(self, match: re.Match[str], places: tuple[int, ...]) -> Pointed:
-        if len(self.places) == _MOST:
+    def mark(self, match: re.Match[str], places: tuple[int, ...]) -> MarkedText:
+        if len(self.numbers_by_mark) == _MOST:
             return self
-        text = f"{self.text[: match.start()]} {chr(_FIRST + len(self.places))} {self.text[match.end() :]}"
-        return Pointed(text, (*self.places, places), (*self.words, match[0]))
+        text = f"{self.text[: match.start()]} {chr(_FIRST + len(self.numbers_by_mark))} {self.text[match.end() :]}"
+        return MarkedText(text, (*self.numbers_by_mark, places), (*self.replaced_words, match[0]))
 
 
-def titles(text: str, shown: Sequence[Item]) -> Pointed:
+def mark_titles(text: str, shown: Sequence[Item]) -> MarkedText:
     """The titles on the screen, and what is left of them where people shorten."""
-    pointed = Pointed(text)
+    pointed = MarkedText(text)
     for name, place, exact in sorted(_names(shown), key=lambda named: -len(named[0])):
-        pattern = whole(name).pattern
+        pattern = whole_word(name).pattern
         around = "《?" + pattern + "》?" if exact else pattern
         if match := re.search(around, pointed.text, re.I):
-            pointed = pointed.marked(match, (place,))
+            pointed = pointed.mark(match, (place,))
     return pointed
 
 
-def counted(pointed: Pointed, shown: int) -> Pointed:
+def mark_numbers(pointed: MarkedText, shown: int) -> MarkedText:
     """The numbers and ordinals besides."""
     start = 0
     while match := _COUNTED.search(pointed.text, start):
         places = _places(match, shown)
         before = len(pointed.text)
         if places:
-            pointed = pointed.marked(match, places)
+            pointed = pointed.mark(match, places)
         start = match.end() + max(0, len(pointed.text) - before)
         if not places and match.end() == match.start():
             break
@@ -96,7 +98,7 @@ def counted(pointed: Pointed, shown: int) -> Pointed:
 
 def _places(match: re.Match[str], shown: int) -> tuple[int, ...]:
     if match["run"] or match["runzh"]:
-        many = int(number(match["many"] or match["manyzh"]))
+        many = int(parse_number(match["many"] or match["manyzh"]))
         first = (match["run"] or "").casefold() not in ("", "last") or match["runzh"] == "前"
         return tuple(range(1, many + 1)) if first else tuple(range(max(1, shown - many + 1), shown + 1))
     if match["all"] or match["allzh"]:
@@ -106,7 +108,7 @@ def _places(match: re.Match[str], shown: int) -> tuple[int, ...]:
         return (ORDINALS.get(word) or int(re.sub(r"\D", "", word)),)
     if match["last"]:
         return (shown,) if shown else ()
-    return (int(number(match["hash"] or match["zh"] or match["bare"])),)
+    return (int(parse_number(match["hash"] or match["zh"] or match["bare"])),)
 
 
 def _names(shown: Sequence[Item]) -> Iterator[tuple[str, int, bool]]:
@@ -114,7 +116,7 @@ def _names(shown: Sequence[Item]) -> Iterator[tuple[str, int, bool]]:
     short: dict[str, list[int]] = {}
     for place, item in enumerate(shown, 1):
         for said in (item, *item.translations.values()):
-            name = normal(said.title)
+            name = normalize(said.title)
             if len(name) > 1:
                 yield name, place, True
             for part in _shortened(name):

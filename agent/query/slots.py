@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Act = Literal[
+Intent = Literal[
     "", "why", "like", "dislike", "seen", "similar", "compare", "more", "surprise", "undo", "reset", "help", "quit"
 ]
 Sort = Literal["", "newer", "older"]
@@ -21,7 +21,7 @@ class Slots:
     are in the catalogue's money. `n` is how many are wanted, `domain` the kind of item that was named.
     """
 
-    act: Act = ""
+    intent: Intent = ""
     numbers: tuple[int, ...] = ()
     topic: str = ""
     exclude: tuple[str, ...] = ()

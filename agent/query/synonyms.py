@@ -6,7 +6,7 @@ horror before one of gardening. What has no word here is searched for as it was 
 
 from __future__ import annotations
 
-from agent.query.message_text import whole
+from agent.query.message_text import whole_word
 
 _MOODS = tuple(
     tuple(line.split())
@@ -22,10 +22,10 @@ _MOODS = tuple(
     romantic romance love 浪漫 爱情
     """.strip().splitlines()
 )
-_ANY = tuple((mood, tuple(whole(word) for word in mood)) for mood in _MOODS)
+_ANY = tuple((mood, tuple(whole_word(word) for word in mood)) for mood in _MOODS)
 
 
-def widened(text: str) -> str:
+def expand(text: str) -> str:
     """The text, and after it the other words of each mood that it names."""
     named = (mood for mood, patterns in _ANY if any(pattern.search(text) for pattern in patterns))
     more = dict.fromkeys(word for mood in named for word in mood if word not in text.casefold())

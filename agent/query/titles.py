@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from agent.query.intents import SIMILAR
-from agent.query.message_text import content
-from agent.query.slots import Act
+from agent.query.message_text import content_words
+from agent.query.slots import Intent
 
 _DONE = r"(?:seen|watched|saw|read|played|heard|finished)"
 _LIKED = r"(?:loved|liked|enjoyed|adore|adored)"
@@ -18,7 +18,7 @@ _PRONOUN = r"(?!(?:it|that|this|those|these|them|one|both|all|some|most|him|her|
 """What is no work; "like to" goes on with what is liked, "like To Live" names a film."""
 _TAIL = r"(?:\s+(?:already|before|twice|a lot|so much|too|as well|(?:last|this) \w+))*\s*(?=[.,;!?]|$)"
 _WORK = rf"{_PRONOUN}(?P<work>[^.,;!?]+?)"
-_WORKS: tuple[tuple[Act, tuple[str, ...]], ...] = (
+_WORKS: tuple[tuple[Intent, tuple[str, ...]], ...] = (
     (
         "seen",
         (
@@ -49,12 +49,12 @@ _WORKS: tuple[tuple[Act, tuple[str, ...]], ...] = (
 _PATTERNS = tuple((act, tuple(re.compile(p, re.I) for p in patterns)) for act, patterns in _WORKS)
 
 
-def of_a_work(text: str) -> tuple[Act, str, str]:
+def find_title(text: str) -> tuple[Intent, str, str]:
     """The act on a work that is not on the screen, that work, and what else the text says."""
     for act, patterns in _PATTERNS:
         if act == "similar" and not SIMILAR.search(text):
             continue
         for pattern in patterns:
-            if (match := pattern.search(text)) and content(match["work"]):
+            if (match := pattern.search(text)) and content_words(match["work"]):
                 return act, " ".join(match["work"].split()), f"{text[: match.start()]} {text[match.end() :]}"
     return "", "", text

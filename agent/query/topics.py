@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from agent.query.message_text import HAN, KIND, MEASURE, content
+from agent.query.message_text import HAN, ITEM_NOUN, MEASURE_WORD, content_words
 
 DOMAINS = {
     "film": re.compile(r"\b(?:films?|movies?|flicks?)\b|电影|影片|片子", re.I),
@@ -71,7 +71,7 @@ _ASKS = re.compile(
     r"can we (?:go|do|try|get)|"
     rf"for (?:people|beginners|kids|someone)|do you have (?:any|some|a|more|the)|"
     r"have you got (?:any|some|a)|what (?:do|have) (?:you|u) (?:have|got) (?:in|on|about|from|for|with|by)|"
-    rf"are there|{KIND} (?:about|with|from|by|for|like|to|that|"
+    rf"are there|{ITEM_NOUN} (?:about|with|from|by|for|like|to|that|"
     rf"(?:i|we|u|you) (?:can|could)))\b|"
     rf"想[看听读玩学买找要]|[我就只还]要(?![{HAN}]*[了班])|推荐|有没有|有木有|有什么|有啥|有哪些|有(?:好|跟|和|像|关于|讲)|来[点些个几一两三]|找|求[一个]|"
     "换成|改成|换个|介绍[一几个点]|安排[一个]|预[定订]|订[一个]|挑[一个选]|[帮查].{0,3}找|请帮我|希望|哪[家所座]|有[^\\W有]{1,16}的\\w{0,6}[吗么嘛]|[去吃住]一?[家个顿](?!人)|给我(?=[推来找看个一两几点些0-9])|适合|关于|[看听玩读]点|类的|还是[看听玩读]|[玩看听读学买]啥|怎么学|不要|别[再给推放]|不想|讨厌|除了|不喜欢",
@@ -98,7 +98,7 @@ _TALKS = re.compile(
 _GIBBERISH = re.compile(r"[^aeiouy\W\d_]{5,}|(.)\1{3,}", re.I)
 
 
-def polite(text: str) -> bool:
+def is_courtesy(text: str) -> bool:
     """Whether all a text says is courtesy."""
     if re.search(f"[{HAN}]", text):
         return bool(_POLITE_ZH.match(text))
@@ -106,7 +106,7 @@ def polite(text: str) -> bool:
     return all(w in _POLITE for w in re.findall(r"[\w':)]+", kept))
 
 
-def courtesy(text: str) -> Literal["hello", "thanks", "remark"]:
+def courtesy_kind(text: str) -> Literal["hello", "thanks", "remark"]:
     """What kind of small talk a text is."""
     if re.search(r"\b(?:thanks|thank|thx|ty|cheers)\b|谢|辛苦", text, re.I):
         return "thanks"
@@ -114,34 +114,34 @@ def courtesy(text: str) -> Literal["hello", "thanks", "remark"]:
     return "hello" if re.match(hello, text, re.I) else "remark"
 
 
-def surely_asks(text: str) -> bool:
+def has_request_words(text: str) -> bool:
     """Whether a text has words of asking, or of the kind of item."""
     return bool(_ASKS.search(text) or any(p.search(text) for p in DOMAINS.values()))
 
 
-def asks(text: str) -> bool:
+def is_request(text: str) -> bool:
     """Whether a text is a request: it has words of asking, or it is a few words that make no sentence."""
-    if polite(text):
+    if is_courtesy(text):
         return False
     if _ASKS.search(text) or any(p.search(text) and not _TALKS.search(text) for p in DOMAINS.values()):
         return True
     if _TALKS.search(text):
         return False
-    words = content(text).split()
+    words = content_words(text).split()
     return len(words) <= 8 and not (len(words) == 1 and words[0].isascii() and _GIBBERISH.search(words[0]))
 
 
-def of_people(text: str) -> bool:
+def starts_with_person(text: str) -> bool:
     """Whether a text begins with who is speaking or spoken to: "I'm too tired" finds nothing too tired."""
     return bool(re.match(r"(?:i|i'm|im|you|you're|we|he|she|they)\b|[我你您他她咱]", text, re.I))
 
 
-def of_this(text: str) -> bool:
+def starts_with_demonstrative(text: str) -> bool:
     """Whether a text begins with something that is there: "it's rated 8", 这部评分8分."""
-    return bool(re.match(rf"(?:it|it's|its|this|that|that's|the|my)\b|[这那]{MEASURE}", text, re.I))
+    return bool(re.match(rf"(?:it|it's|its|this|that|that's|the|my)\b|[这那]{MEASURE_WORD}", text, re.I))
 
 
-def domain(text: str) -> str:
+def find_domain(text: str) -> str:
     named = (name for kinds in (DOMAINS, DOING) for name, pattern in kinds.items() if pattern.search(text))
     found = next(named, "")
     places = [(match.start(), name) for name, pattern in PLACES.items() for match in pattern.finditer(text)]
@@ -149,10 +149,10 @@ def domain(text: str) -> str:
     return found or max(meant or places, default=(0, ""))[1]
 
 
-def topic(text: str) -> str:
+def topic_words(text: str) -> str:
     """What is wanted, without the word for its kind."""
     whole = text
     for pattern in DOMAINS.values():
         text = pattern.sub(" ", text)
-    found = content(text)
-    return content(whole) if re.fullmatch(f"[{HAN}]", found) else found  # 轻音乐 is no music that is 轻
+    found = content_words(text)
+    return content_words(whole) if re.fullmatch(f"[{HAN}]", found) else found  # 轻音乐 is no music that is 轻

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from agent.query.message_text import cut
+from agent.query.message_text import remove_match
 from agent.query.slots import Slots
 
 _YEAR = r"(?<![0-9])((?:18|19|20)[0-9]{2})(?![0-9])"
@@ -32,7 +32,7 @@ _BEFORE = re.compile(
 _ONE_YEAR = re.compile(rf"(?:\b(?:in|from|of)\s+)?{_YEAR}\s*年?", re.I)
 
 
-def years(slots: Slots, text: str) -> tuple[Slots, str]:
+def extract_years(slots: Slots, text: str) -> tuple[Slots, str]:
     """A decade becomes a range, or the near year of one where "since" or "before" is said."""
 
     def decade(match: re.Match[str]) -> str:
@@ -53,13 +53,13 @@ def years(slots: Slots, text: str) -> tuple[Slots, str]:
     low = high = None
     if match := _AFTER.search(text):
         strictly = (match[1] or "").lower() not in ("since", "from", "")
-        low, text = int(match[2] or match[3]) + strictly, cut(text, match)
+        low, text = int(match[2] or match[3]) + strictly, remove_match(text, match)
     if match := _BEFORE.search(text):
         inclusive = (match[1] or "").lower() in ("until", "till", "up to", "by") or match[4]
-        high, text = int(match[2] or match[3] or match[4]) - (not inclusive), cut(text, match)
+        high, text = int(match[2] or match[3] or match[4]) - (not inclusive), remove_match(text, match)
     if low is None and high is None and (match := _ONE_YEAR.search(text)):
         low = high = int(match[1])
-        text = cut(text, match)
+        text = remove_match(text, match)
     return replace(slots, year_from=low, year_to=high), text
 
 

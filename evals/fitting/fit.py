@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from agent.llm.protocol import LanguageModel
-from agent.query.to_conditions import understood as read
+from agent.query.to_conditions import parse_query
 from agent.recommender import DEFAULT_STRATEGY
 from agent.rerank.blend_weights import FEATURES, features
 from agent.rerank.llm_uplift import Worth, store, store_gate
@@ -84,7 +84,7 @@ class Held:
 
     def asked(self, search: Search) -> tuple[Request, Mask]:
         """The request as the product understands it, and the rows that may be ranked for it."""
-        request = read(replace(self.requests[search.person], text=search.text), self.columns)
+        request = parse_query(replace(self.requests[search.person], text=search.text), self.columns)
         return request, self.allowed(search.person) & self.columns.allowed(request.conditions)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from agent.errors import UsageError
-from agent.query.to_conditions import understood
+from agent.query.to_conditions import parse_query
 from evals.cases import Case, Task
 from evals.datasets.logs import Log
 from evals.protocols.registry import Options, chosen
@@ -23,7 +23,7 @@ LEAST = 4.0
 def about(tag: str) -> str:
     """What the product takes the wish for something about it to be about; where that is nothing, the wish as it is."""
     wish = f"something about {tag}"
-    return understood(Request(text=wish), Columns(())).text or wish
+    return parse_query(Request(text=wish), Columns(())).text or wish
 
 
 def make(log: Log, options: Options) -> Task:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.progress import Progress
-from agent.query.to_conditions import understood
+from agent.query.to_conditions import parse_query
 from evals.cases import Answer, Case, Example, draw
 from evals.datasets import vectors
 from evals.datasets.logs import Log
@@ -122,7 +122,7 @@ class Product:
 
     def _read(self, case: Case) -> Case:
         """With its words understood, where this system does so."""
-        return replace(case, request=understood(case.request, self._columns)) if self._understands else case
+        return replace(case, request=parse_query(case.request, self._columns)) if self._understands else case
 
     def _ranked(self, case: Case) -> Answer:
         case = self._read(case)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.profile.catalogue_vocabulary import Vocabulary
-from agent.query.parse import understand
+from agent.query.parse import parse
 from evals.protocols.venues import KINDS, dialogues, split
 from evals.understanding.utterances import SPLITS, Count
 from prompts import Prompts
@@ -89,7 +89,7 @@ def _annotated(acts: Iterable[Sequence[str]]) -> Iterator[tuple[str, str]]:
 
 
 def _understood(text: str, vocabulary: Vocabulary, prompts: Prompts) -> Iterator[tuple[str, str]]:
-    slots = understand(text, "zh", (), None, prompts)
+    slots = parse(text, "zh", (), None, prompts)
     bounds = {
         "rating": (slots.rating_from, None),
         "price": (slots.price_from, slots.price_to),

@@ -15,13 +15,16 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Any
 
-from agent.query.parse import Slots
+from agent.query.slots import Slots
 from retrieval.data.items import Item
 
 LANGUAGES = ("en", "zh")
 SPLITS = ("dev", "test")
 Understand = Callable[[str, str, Sequence[Item]], Slots]
 """The slots of a text, in a language, with the items on the screen."""
+
+FILE_SLOTS = {"intent": "act"}
+"""Slots whose name in the files of utterances is the one of dialogue corpora."""
 
 _SMALL = frozenset("a an the of and or to for in on with my some 的".split())
 
@@ -95,8 +98,9 @@ def utterances(language: str) -> list[Utterance]:
 
 
 def judge(utterance: Utterance, understand: Understand) -> Judged:
-    told = asdict(understand(utterance.text, utterance.language, utterance.items))
-    given = {slot: values for slot, value in told.items() if slot not in utterance.free and (values := _values(value))}
+    slots = asdict(understand(utterance.text, utterance.language, utterance.items))
+    named = {FILE_SLOTS.get(name, name): value for name, value in slots.items()}
+    given = {slot: values for slot, value in named.items() if slot not in utterance.free and (values := _values(value))}
     wanted = {slot: _values(value) for slot, value in utterance.slots.items() if slot not in utterance.free}
     right = sum(_matching(values, given.get(slot, [])) for slot, values in wanted.items())
     return Judged(

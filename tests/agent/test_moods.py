@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 
 from agent.chat import Chat
-from agent.query.synonyms import widened
+from agent.query.synonyms import expand
 from agent.recommender import Recommender
 from retrieval.data.items import Item
 from retrieval.index.reader import build
 
 
 def test_a_mood_is_searched_for_by_its_other_words() -> None:
-    assert widened("relaxing").startswith("relaxing ") and "cosy" in widened("relaxing").split()
-    assert "humorous" in widened("搞笑").split()
+    assert expand("relaxing").startswith("relaxing ") and "cosy" in expand("relaxing").split()
+    assert "humorous" in expand("搞笑").split()
 
 
 @pytest.mark.parametrize("text", ["a quiet story about a family", "lovers of relaxation", "jazz", "安静的书", ""])
 def test_other_words_stay_as_they_were_said(text: str) -> None:
-    assert widened(text) == text
+    assert expand(text) == text
 
 
 @pytest.mark.parametrize("said", ["something relaxing to play", "想玩点轻松的游戏"])

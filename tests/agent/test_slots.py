@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from agent.errors import ModelFault
 from agent.llm.scripted import Scripted
-from agent.query.parse import Slots, normal, understand
+from agent.query.message_text import normalize
+from agent.query.parse import parse
+from agent.query.slots import Slots
 from prompts import Prompts
 from retrieval.data.items import Item, ItemText
 
@@ -21,7 +23,7 @@ PROMPTS = Prompts()
 
 
 def slots(text: str, model: Scripted | None = None) -> Slots:
-    return understand(text, "en", SHOWN, model, PROMPTS)
+    return parse(text, "en", SHOWN, model, PROMPTS)
 
 
 @pytest.mark.parametrize(
@@ -31,28 +33,28 @@ def slots(text: str, model: Scripted | None = None) -> Slots:
         ("hello!", Slots()),
         ("你好", Slots()),
         ("谢谢", Slots()),
-        ("why?", Slots(act="why")),
-        ("why the second one?", Slots(act="why", numbers=(2,))),
-        ("why 3", Slots(act="why", numbers=(3,))),
-        ("为什么推荐第二个？", Slots(act="why", numbers=(2,))),
-        ("why Spirited Away", Slots(act="why", numbers=(1,))),
-        ("为什么是《千与千寻》", Slots(act="why", numbers=(1,))),
-        ("I've seen it", Slots(act="seen")),
-        ("Not that, I've seen it", Slots(act="seen")),
-        ("第二部我看过了", Slots(act="seen", numbers=(2,))),
-        ("听过了", Slots(act="seen")),
-        ("I like #2", Slots(act="like", numbers=(2,))),
-        ("喜欢第三个", Slots(act="like", numbers=(3,))),
-        ("I don't like the first one", Slots(act="dislike", numbers=(1,))),
-        ("不喜欢这个", Slots(act="dislike")),
-        ("不喜欢第一个", Slots(act="dislike", numbers=(1,))),
+        ("why?", Slots(intent="why")),
+        ("why the second one?", Slots(intent="why", numbers=(2,))),
+        ("why 3", Slots(intent="why", numbers=(3,))),
+        ("为什么推荐第二个？", Slots(intent="why", numbers=(2,))),
+        ("why Spirited Away", Slots(intent="why", numbers=(1,))),
+        ("为什么是《千与千寻》", Slots(intent="why", numbers=(1,))),
+        ("I've seen it", Slots(intent="seen")),
+        ("Not that, I've seen it", Slots(intent="seen")),
+        ("第二部我看过了", Slots(intent="seen", numbers=(2,))),
+        ("听过了", Slots(intent="seen")),
+        ("I like #2", Slots(intent="like", numbers=(2,))),
+        ("喜欢第三个", Slots(intent="like", numbers=(3,))),
+        ("I don't like the first one", Slots(intent="dislike", numbers=(1,))),
+        ("不喜欢这个", Slots(intent="dislike")),
+        ("不喜欢第一个", Slots(intent="dislike", numbers=(1,))),
         ("something newer", Slots(sort="newer")),
         ("something newer, and no horror please", Slots(sort="newer", exclude=("horror",))),
         ("新一点的", Slots(sort="newer")),
         ("老一点的", Slots(sort="older")),
-        ("more", Slots(act="more")),
-        ("show me more please", Slots(act="more")),
-        ("换一批", Slots(act="more")),
+        ("more", Slots(intent="more")),
+        ("show me more please", Slots(intent="more")),
+        ("换一批", Slots(intent="more")),
         ("more comedies", Slots(topic="comedies")),
         ("comedies from the 1990s", Slots(topic="comedies", year_from=1990, year_to=1999)),
         ("80s synth pop", Slots(topic="synth pop", year_from=1980, year_to=1989)),
@@ -72,26 +74,29 @@ def slots(text: str, model: Scripted | None = None) -> Slots:
         ("I don't like horror films", Slots(exclude=("horror",), domain="film")),
         ("不要恐怖片", Slots(exclude=("恐怖",))),
         ("有没有科幻片", Slots(topic="科幻片")),
-        ("something like the first", Slots(act="similar", numbers=(1,))),
-        ("quit", Slots(act="quit")),
+        ("something like the first", Slots(intent="similar", numbers=(1,))),
+        ("quit", Slots(intent="quit")),
         ("why not", Slots()),
         ("I haven't seen it", Slots()),
         ("这个还没看过", Slots()),
-        ("I recently saw Paprika, it was great", Slots(act="seen", topic="Paprika")),
+        ("I recently saw Paprika, it was great", Slots(intent="seen", topic="Paprika")),
         ("just finished dinner", Slots()),
         ("that sounds like a good time", Slots()),
-        ("I loved Paprika (2006)", Slots(act="like", topic="Paprika")),
+        ("I loved Paprika (2006)", Slots(intent="like", topic="Paprika")),
         ("Thanks, friend. Any heist films?", Slots(topic="heist", domain="film")),
-        ("I saw that one! It was long.", Slots(act="seen")),
+        ("I saw that one! It was long.", Slots(intent="seen")),
         ("no more crime, more comedies", Slots(topic="comedies", exclude=("crime",))),
-        ("I liked Toy Story 3", Slots(act="like", topic="Toy Story 3")),
-        ("compare the first two", Slots(act="compare", numbers=(1, 2))),
-        ("Up or Spirited Away?", Slots(act="compare", numbers=(2, 1))),
-        ("第一个和第三个哪个好", Slots(act="compare", numbers=(1, 3))),
-        ("like the second but newer", Slots(act="similar", numbers=(2,), critiques=("newer",))),
-        ("like #1 but less dark and cheaper", Slots(act="similar", numbers=(1,), critiques=("less dark", "cheaper"))),
-        ("像千与千寻但没那么黑暗", Slots(act="similar", numbers=(1,), critiques=("less 黑暗",))),
-        ("that one, only funnier", Slots(act="similar", critiques=("more funny",))),
+        ("I liked Toy Story 3", Slots(intent="like", topic="Toy Story 3")),
+        ("compare the first two", Slots(intent="compare", numbers=(1, 2))),
+        ("Up or Spirited Away?", Slots(intent="compare", numbers=(2, 1))),
+        ("第一个和第三个哪个好", Slots(intent="compare", numbers=(1, 3))),
+        ("like the second but newer", Slots(intent="similar", numbers=(2,), critiques=("newer",))),
+        (
+            "like #1 but less dark and cheaper",
+            Slots(intent="similar", numbers=(1,), critiques=("less dark", "cheaper")),
+        ),
+        ("像千与千寻但没那么黑暗", Slots(intent="similar", numbers=(1,), critiques=("less 黑暗",))),
+        ("that one, only funnier", Slots(intent="similar", critiques=("more funny",))),
         ("I'm too tired", Slots()),
         ("under 20 euros", Slots(price_to=20)),
         ("two hours or less", Slots(minutes_to=120)),
@@ -120,14 +125,14 @@ def slots(text: str, model: Scripted | None = None) -> Slots:
         ("it's rated 8 by my mother", Slots()),
         ("他家的人均消费是50-100元", Slots()),
         ("想听特别安静的歌", Slots(topic="特别安静", domain="music")),
-        ("surprise me", Slots(act="surprise")),
-        ("go back", Slots(act="undo")),
-        ("撤销", Slots(act="undo")),
-        ("let's start over", Slots(act="reset")),
+        ("surprise me", Slots(intent="surprise")),
+        ("go back", Slots(intent="undo")),
+        ("撤销", Slots(intent="undo")),
+        ("let's start over", Slots(intent="reset")),
         ("is the second any good?", Slots(numbers=(2,))),
-        ("I loved Paprika", Slots(act="like", topic="Paprika")),
-        ("something like Paprika", Slots(act="similar", topic="Paprika")),
-        ("something like To Live", Slots(act="similar", topic="To Live")),
+        ("I loved Paprika", Slots(intent="like", topic="Paprika")),
+        ("something like Paprika", Slots(intent="similar", topic="Paprika")),
+        ("something like To Live", Slots(intent="similar", topic="To Live")),
         ("I'd like to watch something", Slots()),
         ("somebody rang me up at 3", Slots()),
         ("my aunt lives in Peru", Slots()),
@@ -194,7 +199,7 @@ TEXTS = st.text(st.characters(), max_size=60) | st.lists(WORDS | st.text(max_siz
 @given(TEXTS)
 def test_total_and_grounded(text: str) -> None:
     found = slots(text)
-    said = normal(text).casefold()
+    said = normalize(text).casefold()
     assert all(word in said for value in (found.topic, *found.exclude) for word in value.casefold().split())
     assert all(number >= 0 for number in found.numbers)
 
@@ -209,43 +214,43 @@ def test_total_and_grounded(text: str) -> None:
     ],
 )
 def test_what_is_to_be_done_with_it_says_the_kind(text: str, domain: str) -> None:
-    assert understand(text, "en", (), None, Prompts()).domain == domain
+    assert parse(text, "en", (), None, Prompts()).domain == domain
 
 
 def test_what_there_is_of_something_is_asked_for() -> None:
-    assert understand("what do you have in jazz?", "en", (), None, Prompts()).topic == "jazz"
+    assert parse("what do you have in jazz?", "en", (), None, Prompts()).topic == "jazz"
 
 
 @pytest.mark.parametrize(
     ("text", "want"),
     [
-        ("有点像第一个但是shorter", Slots(act="similar", numbers=(1,), critiques=("shorter",))),
-        ("surprise me 吧", Slots(act="surprise")),
+        ("有点像第一个但是shorter", Slots(intent="similar", numbers=(1,), critiques=("shorter",))),
+        ("surprise me 吧", Slots(intent="surprise")),
         ("推荐几本sci-fi的书", Slots(topic="sci-fi", domain="book")),
-        ("像第一个但没那么dark", Slots(act="similar", numbers=(1,), critiques=("less dark",))),
+        ("像第一个但没那么dark", Slots(intent="similar", numbers=(1,), critiques=("less dark",))),
         ("更funny一点", Slots(critiques=("more funny",))),
         ("less 难", Slots(critiques=("less 难",))),
     ],
 )
 def test_english_inside_chinese_is_understood(text: str, want: Slots) -> None:
-    assert understand(text, "zh", SHOWN, None, Prompts()) == want
+    assert parse(text, "zh", SHOWN, None, Prompts()) == want
 
 
 def test_a_marked_title_is_that_work_and_not_the_one_last_spoken_of() -> None:
-    assert understand("像《活着》那样的", "zh", SHOWN, None, Prompts()) == Slots(act="similar", topic="活着")
+    assert parse("像《活着》那样的", "zh", SHOWN, None, Prompts()) == Slots(intent="similar", topic="活着")
 
 
 @pytest.mark.parametrize(
     "text", ["what is the second about?", "tell me about 2", "第二个讲什么的", "who made the second?"]
 )
 def test_what_is_asked_of_an_item_points_at_it_and_is_no_request(text: str) -> None:
-    assert understand(text, "en", SHOWN, None, Prompts()) == Slots(numbers=(2,))
+    assert parse(text, "en", SHOWN, None, Prompts()) == Slots(numbers=(2,))
 
 
 @pytest.mark.parametrize("text", ["the second looks good, tell me why", "第二个不错，为什么？"])
 def test_who_ends_with_why_asks_for_the_reason(text: str) -> None:
-    assert understand(text, "en", SHOWN, None, Prompts()) == Slots(act="why", numbers=(2,))
+    assert parse(text, "en", SHOWN, None, Prompts()) == Slots(intent="why", numbers=(2,))
 
 
 def test_no_interest_in_an_item_is_a_dislike() -> None:
-    assert understand("not interested in 2", "en", SHOWN, None, Prompts()) == Slots(act="dislike", numbers=(2,))
+    assert parse("not interested in 2", "en", SHOWN, None, Prompts()) == Slots(intent="dislike", numbers=(2,))

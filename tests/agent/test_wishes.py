@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.cli import render
-from agent.query.to_conditions import understood
+from agent.query.to_conditions import parse_query
 from retrieval.conditions.columns import Columns
 from retrieval.data.items import Item
 from retrieval.query.request import Request
@@ -19,7 +19,7 @@ COLUMNS = Columns(ITEMS)
 
 
 def told(text: str, language: str = "en") -> tuple[str, set[str]]:
-    found = understood(Request(text=text, language=language), COLUMNS)
+    found = parse_query(Request(text=text, language=language), COLUMNS)
     return found.text, {str(c) for c in found.conditions}
 
 
@@ -46,13 +46,13 @@ def test_what_limits_is_a_condition_and_the_rest_is_searched_for(
 
 @pytest.mark.parametrize(("text", "language"), [("no horror", "en"), ("不要恐怖", "zh")])
 def test_what_is_not_wanted_holds_for_traits_in_any_language(text: str, language: str) -> None:
-    conditions = understood(Request(text=text, language=language), COLUMNS).conditions
+    conditions = parse_query(Request(text=text, language=language), COLUMNS).conditions
     assert [i.id for i in ITEMS if all(c.holds(i) for c in conditions)] == ["a", "c"]
 
 
 def test_understanding_twice_changes_nothing() -> None:
-    once = understood(Request(text="a quiet film from the 80s about friendship"), COLUMNS)
-    assert understood(once, COLUMNS) == once
+    once = parse_query(Request(text="a quiet film from the 80s about friendship"), COLUMNS)
+    assert parse_query(once, COLUMNS) == once
 
 
 VENUES = (
@@ -77,18 +77,18 @@ VENUES = (
     ],
 )
 def test_a_limit_is_one_of_what_the_kind_that_is_asked_for_says(text: str, language: str, met: list[str]) -> None:
-    conditions = understood(Request(text=text, language=language), Columns(VENUES)).conditions
+    conditions = parse_query(Request(text=text, language=language), Columns(VENUES)).conditions
     assert [i.id for i in VENUES if all(c.holds(i) for c in conditions)] == met
 
 
 def test_what_was_made_of_a_request_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """Else a person whose words were misread could not tell why nothing fits."""
     asked = Request(text="a quiet film from the 80s")
-    render.wished(asked, understood(asked, COLUMNS))
+    render.wished(asked, parse_query(asked, COLUMNS))
     assert "looked for: quiet, where year>=1980, year<=1989" in capsys.readouterr().err
     plain = Request(text="paul rudd")
-    render.wished(plain, understood(plain, COLUMNS))
+    render.wished(plain, parse_query(plain, COLUMNS))
     chinese = Request(text="想看八十年代的电影", language="zh")
-    render.wished(chinese, understood(chinese, COLUMNS))
+    render.wished(chinese, parse_query(chinese, COLUMNS))
     told = capsys.readouterr().err
     assert told.startswith("  找的是: 任意，条件：year>=1980") and told.count("\n") == 1

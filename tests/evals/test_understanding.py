@@ -2,7 +2,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from agent.query.parse import Slots, understand
+from agent.query.parse import parse
+from agent.query.slots import Slots
 from evals.understanding import utterances
 from evals.understanding.utterances import Count, Judged, Utterance
 from prompts import Prompts
@@ -16,7 +17,7 @@ def judged(wanted: dict[str, object], given: Slots, free: frozenset[str] = froze
 
 
 def test_right_missing_and_invented_slots_are_told_apart() -> None:
-    found = judged({"act": "why", "numbers": [1, 2]}, Slots(act="why", numbers=(1,), topic="jazz"))
+    found = judged({"act": "why", "numbers": [1, 2]}, Slots(intent="why", numbers=(1,), topic="jazz"))
     assert found.count == Count(utterances=1, right=2, given=3, expected=3, invented=1) and found.faulty
 
 
@@ -53,7 +54,7 @@ def nothing(text: str, language: str, shown: Sequence[Item]) -> Slots:
 def test_the_rules_alone_understand_the_written_set(language: str) -> None:
     every = utterances.utterances(language)
     assert len(every) >= 150 and sum(not u.slots for u in every) * 3 >= len(every) - 10
-    found = [utterances.judge(u, lambda t, lang, shown: understand(t, lang, shown, None, PROMPTS)) for u in every]
+    found = [utterances.judge(u, lambda t, lang, shown: parse(t, lang, shown, None, PROMPTS)) for u in every]
     for split in utterances.SPLITS:
         count = sum((f.count for f in found if f.utterance.split == split), Count())
         assert count.f1 >= 0.90
