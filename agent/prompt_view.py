@@ -67,14 +67,14 @@ def told(request: Request, items: Sequence[Item]) -> dict[str, Any]:
         "history": show_history(request),
         "request": clip(request.text, 300),
         "context": request.context,
-        "likes": [clip(each.name, 60) for each in request.leanings if each.weight > 0],
-        "dislikes": [clip(each.name, 60) for each in request.leanings if each.weight < 0],
+        "likes": [clip(each.name, 60) for each in request.boosts if each.weight > 0],
+        "dislikes": [clip(each.name, 60) for each in request.boosts if each.weight < 0],
     }
 
 
 def taste(request: Request) -> list[str]:
     """The titles of the latest liked items, oldest first."""
-    liked = [e.item for e in request.history if e.signal > 0][-TASTE:]
+    liked = [e.item for e in request.history if e.preference > 0][-TASTE:]
     return [clip(item.read_in(request.language).title, LONGEST_TITLE) for item in liked]
 
 
@@ -82,7 +82,7 @@ def verdict(event: Event, language: str) -> str:
     """What the person made of it, where they said so: a plain view or click says nothing."""
     if event.interaction.value is None and event.interaction.kind not in ("like", "dislike"):
         return ""
-    signal = event.signal
+    signal = event.preference
     key = "loved" if signal >= 0.9 else "liked" if signal > 0.2 else "mixed" if signal > -0.4 else "disliked"
     return _VERDICTS[language][key]
 

@@ -26,7 +26,7 @@ from retrieval.index.reader import Index
 from retrieval.query import context
 from retrieval.query.request import Candidate, Event, Request
 from retrieval.retriever import Retriever, Settings
-from retrieval.sources.cooccurrence import together
+from retrieval.sources.cooccurrence import co_liked_counts
 
 DEFAULT_STRATEGY = "blend"
 
@@ -61,7 +61,7 @@ class Recommender:
         judged: int = 20,
         places: int = 10,
         budget: Budget = UNLIMITED,
-        clock: context.Clock = context.present,
+        clock: context.Clock = context.local_clock,
         style: Style = "short",
     ):
         self.index, self.model, self.clock = index, model, clock
@@ -82,7 +82,7 @@ class Recommender:
         self._embedder = embedder
 
     @cached_property
-    def kept_out(self) -> str:
+    def llm_skipped_for_history(self) -> str:
         """Why the default strategy does not ask the model where history alone speaks; empty where it does.
 
         It was measured to be worth nothing here, or it was not measured and what people did orders already: unmeasured,
@@ -93,10 +93,10 @@ class Recommender:
         folder, built = self.index.folder, self.index.description.built
         if worth := stored(folder, built, DEFAULT_STRATEGY, self.model.name):
             return "" if worth.helps else str(worth)
-        return unmeasured(self.model.name, folder) if self.retriever.knows_people else ""
+        return unmeasured(self.model.name, folder) if self.retriever.has_collaborative else ""
 
     @property
-    def unasked(self) -> str:
+    def llm_skipped_for_query(self) -> str:
         """The same where something is asked in words: searches of the index's people showed no weight of the model."""
         if self._gate is None or self._gate.values[1] or self.reranker.strategy != DEFAULT_STRATEGY:
             return ""
@@ -108,17 +108,17 @@ class Recommender:
             self._embedder = self.index.embedder if self.index else load()
         return self._embedder
 
-    def understood(self, request: Request) -> Request:
+    def prepare(self, request: Request) -> Request:
         """The request as it is answered: its circumstances in its language, and as conditions what they rule out; and
         after what its person corrected in their profile. RequestError for a moment that is none."""
         if request.context:
             ruled = tuple(c for c in context.conditions(request.context) if c not in request.conditions)
-            said = context.worded(request.context, request.language, self.clock)
+            said = context.localized(request.context, request.language, self.clock)
             request = replace(request, context=said, conditions=(*request.conditions, *ruled))
         known = corrections.read(self.index.folder, request.user_id) if self.index and request.user_id else ()
         return corrections.applied(request, known)
 
-    def wished(self, request: Request, given: Sequence[Item] | None = None) -> Request:
+    def parse_query(self, request: Request, given: Sequence[Item] | None = None) -> Request:
         """The request with its words understood: what they limit as conditions, what they are about as its text."""
         if not request.text:
             return request
@@ -127,33 +127,33 @@ class Recommender:
 
     def shortlist(self, request: Request, given: Sequence[Item] | None = None) -> tuple[Candidate, ...]:
         """From the index, or of the given items, none of which is left out."""
-        return self._shortlist(self.understood(request), given)
+        return self._shortlist(self.prepare(request), given)
 
-    def unjudged(self, request: Request) -> tuple[Candidate, ...]:
+    def recommend_without_llm(self, request: Request) -> tuple[Candidate, ...]:
         """The best n of the index without the model's judgement, arranged as the settings say."""
-        request = self.understood(request)
-        return self.retriever.arranged(self._shortlist(request), request)[: request.n]
+        request = self.prepare(request)
+        return self.retriever.diversify(self._shortlist(request), request)[: request.n]
 
     def recommend(self, request: Request, given: Sequence[Item] | None = None) -> Recommendation:
         """The shortlist, reranked, and last of all arranged as the settings say.
 
         The model's order is asked for as `kept_out` and `unasked` say.
         """
-        request = self.understood(request)
+        request = self.prepare(request)
         found = self._shortlist(request, given)
-        if given is None and (why := self.unasked if request.text else self.kept_out):
+        if given is None and (why := self.llm_skipped_for_query if request.text else self.llm_skipped_for_history):
             reranker = self.reranker
             ranking = Ranking(order(found, ()), reranker.strategy, reranker.named, fallback=why)
         else:
             ranking = self.reranker.rerank(request, found)
         if self.retriever.settings.varied:
-            wanted = self.retriever.arranged([ranked.candidate for ranked in ranking.items], request)
+            wanted = self.retriever.diversify([ranked.candidate for ranked in ranking.items], request)
             ranking = varied(ranking, wanted, request.n, self.retriever.settings)
-        relaxed = self.retriever.relaxed(request) if given is None else ()
+        relaxed = self.retriever.relaxations(request) if given is None else ()
         return Recommendation(request, found, ranking, relaxed, given is not None)
 
     def _shortlist(self, request: Request, given: Sequence[Item] | None = None) -> tuple[Candidate, ...]:
-        return self.retriever.shortlist(request) if given is None else self.retriever.given(given, request)
+        return self.retriever.shortlist(request) if given is None else self.retriever.rank_items(given, request)
 
     def reasons(self, recommendation: Recommendation, most: int) -> list[Reason]:
         """Why the best of a recommendation, `most` at most."""
@@ -173,7 +173,7 @@ class Recommender:
         )
 
     def _together(self, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
-        return together(self.index.interactions, pairs) if self.index else {}
+        return co_liked_counts(self.index.interactions, pairs) if self.index else {}
 
     def _titles_of(self, given: Sequence[Item] | None) -> Titles:
         return Titles.of(given) if self.index is None and given else self._titles

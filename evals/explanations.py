@@ -113,7 +113,7 @@ def _judge(
 ) -> None:
     request = made.request
     language, person = request.language, request.user_id
-    liked = list(dict.fromkeys(e.item.id for e in request.history if e.signal > 0))
+    liked = list(dict.fromkeys(e.item.id for e in request.history if e.preference > 0))
     scores = {c.item.id: c.score for c in made.shortlist}
     told = []
     for ranked, reason in zip(made.best, reasons, strict=True):

@@ -20,13 +20,13 @@ from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index.reader import Index
 from retrieval.index.stored_columns import LaidOut
-from retrieval.query.context import weighed
+from retrieval.query.context import boost_matching_events
 from retrieval.query.request import Candidate, Provenance, Request
 from retrieval.ranking import weights as fusion
-from retrieval.ranking.diversity import arranged, likeness
+from retrieval.ranking.diversity import centered_cosine, diversify
 from retrieval.sources import assemble, dense
 from retrieval.sources.assemble import CandidateSource
-from retrieval.sources.attribution import Shared, Shares, attention
+from retrieval.sources.attribution import Attributable, Attribution, history_shares
 
 if TYPE_CHECKING:
     from retrieval.ranking.counterfactual import Counterfactual
@@ -91,24 +91,24 @@ class Retriever:
         """
         if self.index is None:
             return ()
-        allowed, request = self._allowed(request), weighed(request, self.settings.context)
+        allowed, request = self._allowed(request), boost_matching_events(request, self.settings.context)
         leaning, most = self._leaning(request), self.settings.size
         weights = self._weights_for(request)
-        return candidates(self._sources, self._items, request, weights, most, allowed, leaning=leaning)
+        return select_candidates(self._sources, self._items, request, weights, most, allowed, leaning=leaning)
 
-    def given(self, items: Sequence[Item], request: Request) -> tuple[Candidate, ...]:
+    def rank_items(self, items: Sequence[Item], request: Request) -> tuple[Candidate, ...]:
         """The same for these items, none of which is left out."""
         if not items:
             return ()
-        request = weighed(request, self.settings.context)
+        request = boost_matching_events(request, self.settings.context)
         known = self.index.items if self.index else {}
         if self.index and all(known.get(i.id) == i for i in items):
             rows = np.array([self.index.rows[i.id] for i in items])
             leaning, most = self._leaning(request), len(items)
             weights = self._weights_for(request)
-            return candidates(self._sources, self._items, request, weights, most, rows=rows, leaning=leaning)
-        leaning = _leaning(request, Columns(items)) if request.leanings else None
-        return candidates(
+            return select_candidates(self._sources, self._items, request, weights, most, rows=rows, leaning=leaning)
+        leaning = _leaning(request, Columns(items)) if request.boosts else None
+        return select_candidates(
             self._of(items), items, request, None, len(items), rows=np.arange(len(items)), leaning=leaning
         )
 
@@ -132,7 +132,7 @@ class Retriever:
             found, among, request, None, most, {i.id: rows[i.id] for i in explained}, rows=np.arange(len(among))
         )
 
-    def arranged(self, ordered: Sequence[Candidate], request: Request) -> tuple[Candidate, ...]:
+    def diversify(self, ordered: Sequence[Candidate], request: Request) -> tuple[Candidate, ...]:
         """The same candidates, of which the first n are unlike each other, capped and explored as the settings say.
 
         The last thing that happens to a list before a person sees it: reranked afterwards it would not hold.
@@ -140,10 +140,10 @@ class Retriever:
         if not self.settings.varied:
             return tuple(ordered)
         trade, cap, explore = self.settings.trade, self.settings.cap, self.settings.explore
-        alike = likeness(self._vectors([c.item for c in ordered])) if trade else np.zeros((len(ordered),) * 2)
+        alike = centered_cosine(self._vectors([c.item for c in ordered])) if trade else np.zeros((len(ordered),) * 2)
         ids = (*(e.item.id for e in request.history), "", *sorted(c.item.id for c in ordered))
         seed = "\n".join((request.user_id, request.text, *ids))
-        return arranged(ordered, alike, request.n, trade=trade, cap=cap, explore=explore, seed=seed)
+        return diversify(ordered, alike, request.n, trade=trade, cap=cap, explore=explore, seed=seed)
 
     def _of(self, items: Sequence[Item]) -> Sequence[CandidateSource]:
         """The sources of items that are in no index; kept for the next question about the same."""
@@ -158,26 +158,26 @@ class Retriever:
             return index.vectors[[index.rows[i.id] for i in items]]
         return self._embedder().passage([i.passage() for i in items])
 
-    def relaxed(self, request: Request) -> tuple[tuple[Condition, int], ...]:
+    def relaxations(self, request: Request) -> tuple[tuple[Condition, int], ...]:
         """Where fewer than `n` unseen items meet the conditions: each of these, and how many would without it."""
         if not request.conditions or self.index is None or int(self._allowed(request).sum()) >= request.n:
             return ()
         return tuple(relax(request.conditions, self.columns, self._allowed(replace(request, conditions=()))))
 
-    def learn(self) -> None:
+    def warm_up(self) -> None:
         """What the sources and the conditions need of the index, so that no request waits for it."""
         if self.index and self._sources and isinstance(self.columns, LaidOut):
             self.columns.learn()
 
     @property
-    def off(self) -> tuple[str, ...]:
+    def unavailable_reasons(self) -> tuple[str, ...]:
         """Why the sources that have nothing to offer with this index do not."""
-        return tuple(dict.fromkeys(s.off for s in self._sources if s.off))
+        return tuple(dict.fromkeys(s.unavailable_reason for s in self._sources if s.unavailable_reason))
 
     @property
-    def knows_people(self) -> bool:
+    def has_collaborative(self) -> bool:
         """Whether what people did with the index's items is enough to order by."""
-        return any(s.name in PEOPLE and not s.off for s in self._sources)
+        return any(s.name in PEOPLE and not s.unavailable_reason for s in self._sources)
 
     def _allowed(self, request: Request) -> Mask:
         assert self.index
@@ -189,7 +189,7 @@ class Retriever:
         return allowed
 
     def _leaning(self, request: Request) -> NDArray[np.float64] | None:
-        return _leaning(request, self.columns) if request.leanings else None
+        return _leaning(request, self.columns) if request.boosts else None
 
     @cached_property
     def _items(self) -> Sequence[Item]:
@@ -207,22 +207,22 @@ class Retriever:
     def _sources(self) -> Sequence[CandidateSource]:
         return assemble.of_index(self.index, self.settings.dense) if self.index else ()
 
-    def _weights_for(self, request: Request) -> fusion.Weights | None:
+    def _weights_for(self, request: Request) -> fusion.WeightSet | None:
         """Those learned for this kind of work: what histories teach says nothing of what is asked in words."""
         return self._weights["request" if request.text else "history"]
 
     @cached_property
-    def _weights(self) -> dict[fusion.Work, fusion.Weights | None]:
-        index, kinds = self.index, get_args(fusion.Work)
+    def _weights(self) -> dict[fusion.WeightKind, fusion.WeightSet | None]:
+        index, kinds = self.index, get_args(fusion.WeightKind)
         return {w: fusion.stored(index.folder, index.description.built, w) if index else None for w in kinds}
 
 
 @one_thread()
-def candidates(
+def select_candidates(
     found: Sequence[CandidateSource],
     items: Sequence[Item],
     request: Request,
-    weights: fusion.Weights | None,
+    weights: fusion.WeightSet | None,
     most: int,
     allowed: Mask | None = None,
     rows: NDArray[np.int64] | None = None,
@@ -233,8 +233,8 @@ def candidates(
     `leaning`, (items,): what the person wants more of, or less, in plain wishes.
     """
     given = rows is not None
-    asked, telling, rows = scored(found, request, bool(weights), most, len(items), allowed, rows, leaning)
-    total, parts = fused(telling, rows, weights, len(request.history), given, bool(request.text))
+    asked, telling, rows = score_sources(found, request, bool(weights), most, len(items), allowed, rows, leaning)
+    total, parts = fuse(telling, rows, weights, len(request.history), given, bool(request.text))
     wish = LEANING * (float(total.std()) or 1.0) if len(rows) else 0.0
     if leaning is not None:
         total = total + wish * leaning[rows]
@@ -242,10 +242,12 @@ def candidates(
     chosen = rows[best]
     # What is told to everybody is no reason but where there is no other.
     why = [
-        _shares(s, request, chosen) if request.cold or s.name not in UNASKED else Shares.of(s.name, [()] * len(chosen))
+        _shares(s, request, chosen)
+        if request.has_no_signal or s.name not in UNASKED
+        else Attribution.from_provenance(s.name, [()] * len(chosen))
         for s in asked
     ]
-    told = [each.told() for each in why]
+    told = [each.strongest_provenance() for each in why]
     columns = {name: column[chosen].tolist() for name, column in telling.items()}
     return tuple(
         Candidate(
@@ -256,12 +258,12 @@ def candidates(
             {name: column[k] for name, column in columns.items()},
         )
         for k, (row, score, shares) in enumerate(
-            zip(chosen.tolist(), total[best].tolist(), attention(why, parts[best]), strict=True)
+            zip(chosen.tolist(), total[best].tolist(), history_shares(why, parts[best]), strict=True)
         )
     )
 
 
-def scored(
+def score_sources(
     found: Sequence[CandidateSource],
     request: Request,
     learned: bool,
@@ -277,42 +279,42 @@ def scored(
 
     `learned`: also those sources whose rank counts nothing without learned weights.
     """
-    asked = [s for s in found if not s.off and (s.name in UNASKED or not request.cold)]
+    asked = [s for s in found if not s.unavailable_reason and (s.name in UNASKED or not request.has_no_signal)]
     if not learned:
         asked = [s for s in asked if SHARES.get(s.name, 1.0)]
     telling = assemble.scores(asked, request, allowed)
     if rows is None:
-        rows = fusion.pool(telling, most)
+        rows = fusion.union_top_k(telling, most)
         if len(rows) < most:
             free = np.arange(items) if allowed is None else np.flatnonzero(allowed)
             rows = np.concatenate([rows, np.setdiff1d(free, rows)[: most - len(rows)]])
         if leaning is not None:
             wanted = {name: np.where(leaning > 0, told, np.nan) for name, told in telling.items()}
-            rows = np.union1d(rows, fusion.pool(wanted, most))
+            rows = np.union1d(rows, fusion.union_top_k(wanted, most))
     return asked, assemble.settled(telling, asked, request, rows), rows
 
 
 def _leaning(request: Request, columns: Columns) -> NDArray[np.float64]:
     """What the leanings that each item meets add up to, (items,)."""
-    met = [each.weight * columns.mask(each.condition) for each in request.leanings]
+    met = [each.weight * columns.mask(each.condition) for each in request.boosts]
     return np.asarray(np.sum(met, axis=0), np.float64)
 
 
 def _wished(request: Request, item: Item, wish: float) -> list[Provenance]:
-    met = [each for each in request.leanings if each.condition.holds(item)]
+    met = [each for each in request.boosts if each.condition.holds(item)]
     return [Provenance(WISHED, wish * each.weight, each.name) for each in met]
 
 
-def _shares(source: CandidateSource, request: Request, rows: NDArray[np.int64]) -> Shares:
-    if isinstance(source, Shared):
-        return source.shares(request, rows)
-    return Shares.of(source.name, source.because(request, rows.tolist()))
+def _shares(source: CandidateSource, request: Request, rows: NDArray[np.int64]) -> Attribution:
+    if isinstance(source, Attributable):
+        return source.attribute(request, rows)
+    return Attribution.from_provenance(source.name, source.explain(request, rows.tolist()))
 
 
-def fused(
+def fuse(
     scores: Scores,
     rows: NDArray[np.int64],
-    weights: fusion.Weights | None,
+    weights: fusion.WeightSet | None,
     history: int,
     given: bool = False,
     asked: bool = False,
@@ -324,11 +326,11 @@ def fused(
     """
     among = {name: told[rows] for name, told in scores.items()}
     new = _untouched(among, len(rows))
-    if weights and weights.features == fusion.names(tuple(scores)):
-        return fusion.handed(weights, fusion.features(scores, rows, history), new)
+    if weights and weights.features == fusion.feature_names(tuple(scores)):
+        return fusion.score_with_cold_start(weights, fusion.features(scores, rows, history), new)
     # Given items are few: among themselves those that people do not bring share one rank, hardly below the best.
     ranks = (
-        {n: fusion.nearness(told, rows) for n, told in scores.items()}
+        {n: fusion.log_rank(told, rows) for n, told in scores.items()}
         if given or asked
         else {n: fusion.reciprocal_ranks({n: told}) for n, told in among.items()}
     )

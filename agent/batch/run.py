@@ -303,7 +303,7 @@ def to_request(asked: RequestLine, recommender: Recommender) -> tuple[Request, l
         domain=asked.domain,
         user_id=asked.user_id,
     )
-    return recommender.understood(recommender.wished(request, given)), given
+    return recommender.prepare(recommender.parse_query(request, given)), given
 
 
 def _parse(source: Path, number: int, line: bytes) -> RequestLine:

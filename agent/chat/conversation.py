@@ -302,7 +302,7 @@ class Chat:
             made = self.recommender.recommend(asked)
             found, fallback = [ranked.candidate for ranked in made.best], made.ranking.fallback
         else:
-            found = list(self.recommender.unjudged(asked))
+            found = list(self.recommender.recommend_without_llm(asked))
         if leanings:
             order = leaned(self.index, self.recommender.embedder, [c.item for c in found], leanings)
             found = [found[place] for place in order][: request.n]
@@ -328,7 +328,7 @@ class Chat:
         item = yield from self._pointed(number)
         if not item:
             return
-        request = self.recommender.understood(self._request(self.state))
+        request = self.recommender.prepare(self._request(self.state))
         candidate = self._candidates.get(item.id) or self.recommender.shortlist(request, [item])[0]
         yield self._say("reason", title=self._title(item))
         reason = yield from self.recommender.explainer.told(request, candidate)
@@ -366,8 +366,8 @@ class Chat:
         history, told = self._history(), user_store.feedback(self.index.folder, self.user_id)
         yield self._say("profile", n=len(history), told=len(told), folder=self.index.folder) + "\n"
         for key, some in (
-            ("liked", [e for e in history if e.signal > 0.4]),
-            ("disliked", [e for e in history if e.signal < 0]),
+            ("liked", [e for e in history if e.preference > 0.4]),
+            ("disliked", [e for e in history if e.preference < 0]),
         ):
             if some:
                 yield self._say(key, titles=self._joined(self._named(e.item) for e in some[:-6:-1])) + "\n"
@@ -401,7 +401,7 @@ class Chat:
         return Request(
             history=self._history(),
             text=searched(state, like),
-            asked=asked(state, like),
+            original_text=asked(state, like),
             conditions=state.conditions,
             n=state.n,
             language=state.language,

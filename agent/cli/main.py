@@ -251,7 +251,7 @@ def recommend(
         budget=Budget(budget_tokens, budget_seconds),
         style=style,
     )
-    wished = recommender.wished(asked)
+    wished = recommender.parse_query(asked)
     render.wished(asked, wished)
     result = recommender.recommend(wished)
     reasons = recommender.reasons(result, 3) if explain else []
@@ -389,6 +389,6 @@ def _learn(folder: Path) -> None:
 
     opened = open_index(folder)
     retriever = Retriever(opened, lambda: opened.embedder)
-    retriever.learn()
-    for why in retriever.off:
+    retriever.warm_up()
+    for why in retriever.unavailable_reasons:
         say(f"off: {why}")

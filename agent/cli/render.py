@@ -135,7 +135,7 @@ def shortlist(candidates: Sequence[Candidate], request: Request, most: int) -> N
         came: dict[str, list[str]] = {}
         for p in candidate.provenance:
             label = words["away"] if p.score < 0 else called.get(p.source, p.source)
-            came.setdefault(label, []).append(titles.get(p.because, plain(p.because)))
+            came.setdefault(label, []).append(titles.get(p.cause, plain(p.cause)))
         brought = "; ".join(f"{label} {', '.join(dict.fromkeys(names))}" for label, names in came.items())
         typer.echo(f"  {place:>2}. {title(candidate.item, request.language)}  [{brought}]")
 

@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from agent.prompt_view import clip
 from retrieval.data.items import Item
 from retrieval.query.request import Candidate, Event, Request
-from retrieval.ranking.counterfactual import Standing
+from retrieval.ranking.counterfactual import Outcome
 
 TRIED = 12
 """History items that are left out by turns for one list: what costs time is how often the sources are asked."""
@@ -102,9 +102,9 @@ class Field(Protocol):
     """Where candidates stand with the history and without parts of it: see retrieval.ranking.counterfactual."""
 
     @property
-    def whole(self) -> Standing: ...
+    def baseline(self) -> Outcome: ...
 
-    def without(self, ids: Collection[str]) -> Standing: ...
+    def without(self, ids: Collection[str]) -> Outcome: ...
 
 
 Together = Callable[[Collection[tuple[str, str]]], Mapping[tuple[str, str], int]]
@@ -120,13 +120,13 @@ def gather(
     score most is its first cause, and one that does not lower it is none. Where none does, two or three that say the
     same may stand in for each other: they are left out together.
     """
-    liked = {e.item.id: e for e in request.history if e.signal > 0}
-    drawn = [[i for i in c.because if i in liked] for c in candidates]
+    liked = {e.item.id: e for e in request.history if e.preference > 0}
+    drawn = [[i for i in c.history_ids if i in liked] for c in candidates]
     tried = list(dict.fromkeys(i for turn in zip_longest(*drawn) for i in turn if i is not None))[:TRIED]
     without = {frozenset({i}): standing.without({i}) for i in tried}
 
     def causes(name: str, mine: Sequence[str]) -> list[Cause]:
-        found = [_cause(liked[i], name, standing.whole, without[frozenset({i})]) for i in mine if i in tried]
+        found = [_cause(liked[i], name, standing.baseline, without[frozenset({i})]) for i in mine if i in tried]
         moved = sorted((c for c in found if c.fall >= LEAST), key=lambda c: -c.fall)[:MOST_CAUSES]
         for count in range(2, 1 + min(MOST_CAUSES, len(mine))):
             left = frozenset(mine[:count])
@@ -134,7 +134,7 @@ def gather(
                 break
             if left not in without:
                 without[left] = standing.without(left)
-            found = [_cause(liked[i], name, standing.whole, without[left], joint=True) for i in mine[:count]]
+            found = [_cause(liked[i], name, standing.baseline, without[left], joint=True) for i in mine[:count]]
             moved = [c for c in found if c.fall >= LEAST]
         return moved
 
@@ -146,28 +146,28 @@ def gather(
             request,
             candidate,
             tuple(replace(c, together=counts.get((c.event.item.id, name), 0)) for c in moved[name]),
-            standing.whole,
+            standing.baseline,
         )
         for candidate, name in ((c, c.item.id) for c in candidates)
     ]
 
 
-def _cause(event: Event, name: str, whole: Standing, without: Standing, joint: bool = False) -> Cause:
+def _cause(event: Event, name: str, whole: Outcome, without: Outcome, joint: bool = False) -> Cause:
     score = whole.scores[name]
-    return Cause(event, (score - without.scores[name]) / max(abs(score), 1e-12), without.places[name], joint)
+    return Cause(event, (score - without.scores[name]) / max(abs(score), 1e-12), without.ranks[name], joint)
 
 
-def _evidence(request: Request, candidate: Candidate, causes: tuple[Cause, ...], whole: Standing) -> Evidence:
+def _evidence(request: Request, candidate: Candidate, causes: tuple[Cause, ...], whole: Outcome) -> Evidence:
     item = candidate.item
     said = {p.source: p for p in candidate.provenance}
-    chosen = said["popular"].because if "popular" in said else ""
+    chosen = said["popular"].cause if "popular" in said else ""
     return Evidence(
         causes,
         traits(request, item, [c.event.item for c in causes]),
         tuple(str(c) for c in request.conditions if c.holds(item)),
-        whole.places[item.id],
+        whole.ranks[item.id],
         whole.scores[item.id],
-        whole.parts[item.id],
+        whole.contributions[item.id],
         count if chosen.isdecimal() and (count := int(chosen)) >= FEWEST_CHOSEN else 0,
         "newest" in said and not causes,
     )

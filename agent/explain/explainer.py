@@ -207,7 +207,7 @@ class Explainer:
             self.model.chat,
             words=domain_words(request, [subject.item]),
             history=[replace(each, text="") for each in past] if attempt else past,
-            request=clip(request.asked or request.text, 300),
+            request=clip(request.original_text or request.text, 300),
             context=request.context,
             candidate=show(subject.item, language),
             traits=[neutralise(t.value) for t in subject.traits],

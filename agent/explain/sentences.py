@@ -109,7 +109,9 @@ class Subject:
         filled = {
             "title": self.title,
             "traits": (" and " if language == "en" else "、").join(f"“{t}”" for t in traits),
-            "asked": f"“{quotable(self.request.asked or self.request.text)}”" if self.quotes else _REQUEST[language],
+            "asked": f"“{quotable(self.request.original_text or self.request.text)}”"
+            if self.quotes
+            else _REQUEST[language],
             "cited": between.join(titled(item, language) for item in past),
             "met": words(past[0].domain, language).past if past else "",
             "count": str(self.evidence.cited[0].together if past else self.evidence.chosen),

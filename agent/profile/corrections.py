@@ -21,7 +21,7 @@ from agent.profile.catalogue_vocabulary import LONGEST, Vocabulary, near
 from agent.profile.interest import Interest
 from retrieval.conditions.expression import Condition
 from retrieval.errors import RequestError
-from retrieval.query.request import Leaning, Request
+from retrieval.query.request import PreferenceBoost, Request
 
 Act = Literal["drop", "pin", "weigh"]
 MOST = 200
@@ -119,8 +119,8 @@ def applied(request: Request, edits: Sequence[Edit]) -> Request:
             history.append(replace(event, weight=weight))
         else:
             gone.add(event.item.id)
-    leanings = tuple(Leaning(edit.name, where, edit.leaning) for edit, where in meant if edit.leaning)
-    return replace(request, history=tuple(history), seen=request.seen | gone, leanings=leanings)
+    leanings = tuple(PreferenceBoost(edit.name, where, edit.leaning) for edit, where in meant if edit.leaning)
+    return replace(request, history=tuple(history), seen=request.seen | gone, boosts=leanings)
 
 
 def shown(known: Sequence[Interest], edits: Sequence[Edit]) -> tuple[Interest, ...]:

@@ -19,7 +19,7 @@ def rhythms(history: Sequence[Event], language: str, zone: tzinfo | None = None)
     """The strongest first. Days of long ago count less; times are read in `zone`, this machine's unless told."""
     kept: dict[tuple[str, str], dict[date | int, list[Event]]] = defaultdict(lambda: defaultdict(list))
     for number, event in enumerate(history):
-        when, told = event.interaction.time, context.of(event.interaction, zone)
+        when, told = event.interaction.time, context.context_of(event.interaction, zone)
         if "time" in told and "day" in told:
             told["when"] = f"{told['day']} {told['time']}"
         for key in KEYS:
@@ -56,7 +56,7 @@ def _interest(key: str, value: str, share: float, done: Sequence[Event], languag
 
 def _name(key: str, value: str, language: str) -> str:
     if key != "when":
-        return ": ".join(next(iter(context.worded({key: value}, language).items())))
+        return ": ".join(next(iter(context.localized({key: value}, language).items())))
     day, _, time = value.partition(" ")
-    said = context.worded({"day": day, "time": time}, language).values()
+    said = context.localized({"day": day, "time": time}, language).values()
     return ("" if language == "zh" else " ").join(said)

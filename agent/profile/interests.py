@@ -71,8 +71,10 @@ class _Past:
 
     def total(self, likes: bool, half_life: float) -> float:
         if (likes, half_life) not in self._totals:
-            some = (e for e in self._history if (e.signal > 0) == likes)
-            self._totals[likes, half_life] = sum(self.decayed(e.signal, e.interaction.time, half_life) for e in some)
+            some = (e for e in self._history if (e.preference > 0) == likes)
+            self._totals[likes, half_life] = sum(
+                self.decayed(e.preference, e.interaction.time, half_life) for e in some
+            )
         return self._totals[likes, half_life]
 
 
@@ -133,7 +135,7 @@ def _had(history: Sequence[Event], language: str) -> Iterator[_Found]:
     """The traits of the items that something was done with."""
     for event in history:
         for kind, name in _traits(event.item, language):
-            yield _Found(name, kind, event.item.id, event.signal, event.interaction.time)
+            yield _Found(name, kind, event.item.id, event.preference, event.interaction.time)
 
 
 def _traits(item: Item, language: str) -> Iterator[tuple[Kind, str]]:
@@ -158,7 +160,7 @@ def _written(history: Sequence[Event], catalogue: Vocabulary | None) -> Iterator
         done = event.interaction
         review = done.value is not None or done.kind in ("rate", "like", "dislike")
         for mention in catalogue.mentions(done.text) if catalogue and done.text else ():
-            signal = abs(event.signal) if review and not mention.wanted else event.signal
+            signal = abs(event.preference) if review and not mention.wanted else event.preference
             signal *= WORD * (1 if mention.wanted else -1)
             kind = _named(mention.name, catalogue)
             yield _Found(mention.name, kind, event.item.id, signal, done.time, review and not mention.trait)
@@ -192,7 +194,7 @@ def describe(
     plain = f"你喜欢：{'、'.join(liked)}。" if language == "zh" else f"You like {', '.join(liked)}."
     domains = {e.item.domain for e in history}
     kind = words(domains.pop() if len(domains) == 1 else "", language)
-    events = [show(e.item, language, verdict=verdict(e, language)) for e in history if e.signal > 0][-DESCRIBED:]
+    events = [show(e.item, language, verdict=verdict(e, language)) for e in history if e.preference > 0][-DESCRIBED:]
     try:
         prompt = prompts.render(
             "profile",

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from agent.rerank.reranker import Ranked, Ranking
 from retrieval.query.request import Candidate
-from retrieval.ranking.diversity import crowded
+from retrieval.ranking.diversity import over_cap
 from retrieval.retriever import Settings
 
 
@@ -37,7 +37,7 @@ def _told(shown: Sequence[Ranked], settings: Settings) -> tuple[str, ...]:
     moved = sum(bool(ranked.was) for ranked in shown)
     told = [f"{', '.join(asked)}: {moved} of the first {len(shown)} stand elsewhere than the ranking had them"]
     candidates = [ranked.candidate for ranked in shown]
-    if settings.cap and (many := crowded(candidates, settings.cap)):
+    if settings.cap and (many := over_cap(candidates, settings.cap)):
         held = ", ".join(f"{count} of {category}" for category, count in sorted(many.items()))
         told.append(f"the cap is not kept, {held}: too few others are on the shortlist")
     drawn, wanted = sum(bool(chance(c)) for c in candidates), int(settings.explore * len(shown))

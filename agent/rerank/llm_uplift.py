@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from retrieval.errors import IndexFault
-from retrieval.ranking.weights import Weights
+from retrieval.ranking.weights import WeightSet
 
 FILE = "llm.json"
 
@@ -59,13 +59,13 @@ def store(folder: Path, built: str, worth: Worth) -> None:
     _write(folder, built, _Kept([*others, worth], kept.asked))
 
 
-def stored_gate(folder: Path, built: str, model: str) -> Weights | None:
+def stored_gate(folder: Path, built: str, model: str) -> WeightSet | None:
     """What retrieval and the model count beside each other where something is asked in words (`gate.FEATURES`); None
     where it was not learned. IndexFault for a damaged file."""
     return _read(folder, built).asked.get(model)
 
 
-def store_gate(folder: Path, built: str, model: str, weights: Weights) -> None:
+def store_gate(folder: Path, built: str, model: str, weights: WeightSet) -> None:
     """Beside those of other models."""
     kept = _readable(folder, built)
     _write(folder, built, _Kept(kept.worth, {**kept.asked, model: weights}))
@@ -74,7 +74,7 @@ def store_gate(folder: Path, built: str, model: str, weights: Weights) -> None:
 @dataclass(frozen=True)
 class _Kept:
     worth: Sequence[Worth] = ()
-    asked: Mapping[str, Weights] = field(default_factory=dict)
+    asked: Mapping[str, WeightSet] = field(default_factory=dict)
 
 
 def _read(folder: Path, built: str) -> _Kept:
@@ -82,7 +82,7 @@ def _read(folder: Path, built: str) -> _Kept:
         kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
         if kept["built"] != built:
             return _Kept()
-        asked = {model: Weights.read(each) for model, each in kept.get("asked", {}).items()}
+        asked = {model: WeightSet.read(each) for model, each in kept.get("asked", {}).items()}
         return _Kept([Worth(**each) for each in kept["worth"]], asked)
     except FileNotFoundError:
         return _Kept()

@@ -62,7 +62,7 @@ def measured(folder: Path, catalogue: Catalogue, built: float, people: Sequence[
     """With one request for each of these people."""
     started = time.perf_counter()
     retriever = reader(folder)
-    retriever.learn()
+    retriever.warm_up()
     asked = [catalogue.request(person, HISTORY) for person in people]
     retriever.shortlist(asked[0])
     learned = time.perf_counter() - started

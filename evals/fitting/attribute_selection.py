@@ -48,8 +48,8 @@ def useful(items: Sequence[Item], requests: Sequence[Request], chosen: Sequence[
     other = {item.id: item for item in dealt}
     found = []
     for field in fields:
-        only = (replace(inverted_index.FACTS, only=(field,)),)
-        own, mixed = (Lexical(inverted_index.learn(each, only), fields=only) for each in (items, dealt))
+        only = (replace(inverted_index.EXTRACTED_FIELD, only=(field,)),)
+        own, mixed = (Lexical(inverted_index.build(each, only), fields=only) for each in (items, dealt))
         gains = []
         for person, (request, rows) in enumerate(zip(requests, chosen, strict=True)):
             if not len(rows) or not request.history:

@@ -38,7 +38,7 @@ from retrieval.index.reader import Index
 from retrieval.index.writer import Progress, nothing
 from retrieval.query.request import Request
 from retrieval.ranking import weights as fusion
-from retrieval.retriever import candidates
+from retrieval.retriever import select_candidates
 from retrieval.sources import assemble, dense
 from retrieval.sources.assemble import CandidateSource
 
@@ -92,7 +92,11 @@ def hold_out(index: Index, seed: int = 0, cold: bool = False) -> Held:
     """`cold`: all that was done with a fifth of the items, in place of a fifth of what each person did, and these items
     alone are ranked. IndexFault where people did too little."""
     items = tuple(index.items.values())
-    log = logs.of(index.folder.name, items, tuple(map(parquet_segments.interaction, assemble.log(index).to_dicts())))
+    log = logs.of(
+        index.folder.name,
+        items,
+        tuple(map(parquet_segments.interaction, assemble.known_interactions(index).to_dicts())),
+    )
     free = np.ones(len(items), np.bool_)
     if cold:
         free = draw(seed, "cold items").random(len(items)) < SHARE
@@ -101,7 +105,7 @@ def hold_out(index: Index, seed: int = 0, cold: bool = False) -> Held:
         held = of_each(log, seed) if log.interactions else np.zeros(0, np.bool_)
     if not held.any() and not cold:
         raise IndexFault(f"{index.folder} has nobody with five interactions: weights need some to hold out")
-    found = [s for s in assemble.of_index(index, dense.Settings(), ~held) if not s.off]
+    found = [s for s in assemble.of_index(index, dense.Settings(), ~held) if not s.unavailable_reason]
     liked = log.targets(held & (log.signals > 0))
     drawn = np.random.default_rng(seed).permutation(np.unique(log.users[held])).tolist()
     searches = [
@@ -121,31 +125,33 @@ def fields(held: Held, people: Sequence[int], seed: int = 0) -> list[Useful]:
     return found
 
 
-def fit(held: Held, people: Sequence[int], seed: int = 0, progress: Progress = nothing) -> fusion.Weights:
+def fit(held: Held, people: Sequence[int], seed: int = 0, progress: Progress = nothing) -> fusion.WeightSet:
     """Learn the weights of the sources from these people, and store them."""
     return _learned(held, _cases(held, people, progress), "history", seed)
 
 
-def fit_cold(held: Held, people: Sequence[int], seed: int = 0, progress: Progress = nothing) -> fusion.Weights | None:
+def fit_cold(held: Held, people: Sequence[int], seed: int = 0, progress: Progress = nothing) -> fusion.WeightSet | None:
     """The same of items that nobody has touched; None where that is too little to learn from."""
     known = [person for person in people if held.requests[person].history]
     return _or_none(held, _cases(held, known, progress), "cold", seed)
 
 
-def fit_searches(held: Held, people: Sequence[int], seed: int = 0) -> fusion.Weights | None:
+def fit_searches(held: Held, people: Sequence[int], seed: int = 0) -> fusion.WeightSet | None:
     """The same of what these people searched for; None where that is too little to learn from."""
     searches = [s for s in held.searches if s.person in set(people)]
     return _or_none(held, [_of(held, *held.asked(s), np.array([s.row])) for s in searches], "request", seed)
 
 
-def _learned(held: Held, cases: Sequence[fusion.Case], work: fusion.Work, seed: int) -> fusion.Weights:
+def _learned(held: Held, cases: Sequence[fusion.TrainingCase], work: fusion.WeightKind, seed: int) -> fusion.WeightSet:
     described = held.index.description
-    weights = fusion.fit(cases, fusion.names([s.name for s in held.found]), described.interactions_data, seed)
+    weights = fusion.fit(cases, fusion.feature_names([s.name for s in held.found]), described.interactions_data, seed)
     fusion.store(held.index.folder, described.built, weights, work)
     return weights
 
 
-def _or_none(held: Held, cases: Sequence[fusion.Case], work: fusion.Work, seed: int) -> fusion.Weights | None:
+def _or_none(
+    held: Held, cases: Sequence[fusion.TrainingCase], work: fusion.WeightKind, seed: int
+) -> fusion.WeightSet | None:
     try:
         return _learned(held, cases, work, seed)
     except IndexFault:
@@ -153,7 +159,7 @@ def _or_none(held: Held, cases: Sequence[fusion.Case], work: fusion.Work, seed: 
         return None
 
 
-def _cases(held: Held, people: Sequence[int], progress: Progress) -> list[fusion.Case]:
+def _cases(held: Held, people: Sequence[int], progress: Progress) -> list[fusion.TrainingCase]:
     found = []
     for done, person in enumerate(people, 1):
         found.append(_case(held, person))
@@ -161,35 +167,35 @@ def _cases(held: Held, people: Sequence[int], progress: Progress) -> list[fusion
     return found
 
 
-def _case(held: Held, person: int) -> fusion.Case:
+def _case(held: Held, person: int) -> fusion.TrainingCase:
     """The best of every source, and which of them the person chose."""
     return _of(held, held.requests[person], held.allowed(person), held.liked[person])
 
 
-def _of(held: Held, request: Request, allowed: Mask, chosen: Rows) -> fusion.Case:
+def _of(held: Held, request: Request, allowed: Mask, chosen: Rows) -> fusion.TrainingCase:
     scores = assemble.scores(held.found, request, allowed)
     # How a new item stands is told beside all others, as where the weights are used, also where new ones alone compete.
-    rows = fusion.pool({name: np.where(held.free, told, np.nan) for name, told in scores.items()}, POOL)
+    rows = fusion.union_top_k({name: np.where(held.free, told, np.nan) for name, told in scores.items()}, POOL)
     found = fusion.features(assemble.settled(scores, held.found, request, rows), rows, len(request.history))
-    return fusion.Case(found, np.isin(rows, chosen))
+    return fusion.TrainingCase(found, np.isin(rows, chosen))
 
 
 def judge_searches(
     held: Held,
     people: Sequence[int],
-    weights: fusion.Weights | None,
+    weights: fusion.WeightSet | None,
     model: LanguageModel,
     progress: Progress = nothing,
-) -> fusion.Weights | None:
+) -> fusion.WeightSet | None:
     """What a model's word counts beside retrieval's where something is asked in words, by what these people searched
     for; None where that is too little to tell."""
     searches, scorer, cases = [s for s in held.searches if s.person in set(people)], Judge(model, Prompts()), []
     for done, search in enumerate(searches, 1):
         request, allowed = held.asked(search)
-        found = candidates(held.found, held.items, request, weights, JUDGED, allowed)
+        found = select_candidates(held.found, held.items, request, weights, JUDGED, allowed)
         chosen = np.array([held.items[search.row].id == c.item.id for c in found])
         if request.text and chosen.any():
-            cases.append(fusion.Case(features([c.score for c in found], scorer.score(request, found)), chosen))
+            cases.append(fusion.TrainingCase(features([c.score for c in found], scorer.score(request, found)), chosen))
         progress(done, len(searches))
     described = held.index.description
     try:
@@ -201,7 +207,7 @@ def judge_searches(
 
 
 def judge(
-    held: Held, people: Sequence[int], weights: fusion.Weights, model: LanguageModel, progress: Progress = nothing
+    held: Held, people: Sequence[int], weights: fusion.WeightSet, model: LanguageModel, progress: Progress = nothing
 ) -> Worth:
     """What the default strategy with a model is worth to these people: to be others than those of the weights."""
     reranker = Reranker(DEFAULT_STRATEGY, model, Prompts())
@@ -210,7 +216,7 @@ def judge(
         allowed = held.allowed(person)
         request, targets = held.requests[person], {held.items[row].id for row in held.liked[person]}
         if targets:
-            found = candidates(held.found, held.items, request, weights, reranker.judged, allowed)
+            found = select_candidates(held.found, held.items, request, weights, reranker.judged, allowed)
             model.forget()
             after = [ranked.candidate.item.id for ranked in reranker.rerank(request, found).items]
             figures.append(ndcg(after, targets) - ndcg([c.item.id for c in found], targets))
@@ -224,7 +230,7 @@ def judge(
     return worth
 
 
-def told(weights: fusion.Weights) -> str:
+def told(weights: fusion.WeightSet) -> str:
     """Weights with their intervals, a line each, and which are off."""
     rows = zip(weights.features, weights.values, weights.low, weights.high, strict=True)
     lines = [f"  {name:<28} {value:+.3f} [{low:+.3f}, {high:+.3f}]" for name, value, low, high in rows if value]

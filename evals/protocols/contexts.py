@@ -42,5 +42,5 @@ def make(log: Log, options: Options) -> Task:
 
 
 def _told(log: Log, row: int) -> dict[str, str]:
-    found = context.of(log.interactions[row], UTC)
+    found = context.context_of(log.interactions[row], UTC)
     return {key: value for key, value in found.items() if key != "season"}

@@ -74,9 +74,9 @@ def ease(matrix: csr_matrix, ridge: float) -> Fold:
 
 def rp3beta(matrix: csr_matrix, alpha: float, beta: float, neighbours: int) -> Fold:
     """Paudel et al. 2017, by the product's own item model."""
-    from retrieval.sources.item_models import walks
+    from retrieval.sources.item_models import rp3beta
 
-    weights = walks(matrix, alpha, beta, neighbours).T.tocsr().T
+    weights = rp3beta(matrix, alpha, beta, neighbours).T.tocsr().T
     return lambda histories: np.asarray((histories @ weights).toarray(), np.float32)
 
 

@@ -36,7 +36,7 @@ class Judged(Reranked):
         super().__init__(name.replace("judged", "blend", 1), shuffle)
         self.name = name + SHUFFLED * shuffle
         self.fit = self._fit
-        self._weights: weights.Weights | None = None
+        self._weights: weights.WeightSet | None = None
 
     def learn(self, log: Log, setting: Setting) -> None:
         super().learn(log, setting)
@@ -50,7 +50,7 @@ class Judged(Reranked):
             chosen = np.array([c.item.id in example.targets for c in found])
             if chosen.any() and not chosen.all():
                 cases.append(
-                    weights.Case(features([c.score for c in found], self._scores(example.case, found)), chosen)
+                    weights.TrainingCase(features([c.score for c in found], self._scores(example.case, found)), chosen)
                 )
         try:
             self._weights = weights.fit(cases, FEATURES, f"{len(cases)} cases", forest=False)
@@ -68,7 +68,7 @@ class Judged(Reranked):
         scores, fault = [c.score for c in head], ""
         if self._weights and self._weights.values[1]:
             try:
-                scores = weights.apply(self._weights, features(scores, self._scores(case, head))).tolist()
+                scores = weights.score(self._weights, features(scores, self._scores(case, head))).tolist()
             except ModelFault as error:
                 fault = str(error)
         ranked = order(head, scores)

@@ -65,7 +65,7 @@ class ContextPopularity(Plain):
     def learn(self, log: Log, setting: Setting) -> None:
         super().learn(log, setting)
         self._damp = setting["damp"]
-        self._told = [context.of(i, UTC) for i in log.interactions]
+        self._told = [context.context_of(i, UTC) for i in log.interactions]
         self._rows_of, self._found = log.rows, dict[tuple[tuple[str, str], ...], Scores]()
 
     def rank(self, cases: Sequence[Case]) -> list[Answer]:

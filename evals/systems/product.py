@@ -22,15 +22,15 @@ from retrieval.conditions.columns import Columns
 from retrieval.data.items import Item
 from retrieval.embedding import load as load_embedder
 from retrieval.errors import IndexFault
-from retrieval.query.context import weighed
+from retrieval.query.context import boost_matching_events
 from retrieval.query.request import Candidate
 from retrieval.ranking import weights
 from retrieval.sources import assemble, bilinear, collaborative, content_transfer, inverted_index, popularity, recency
 from retrieval.sources.assemble import CandidateSource
-from retrieval.sources.bilinear import Tuned
+from retrieval.sources.bilinear import BilinearContent
 from retrieval.sources.dense import Dense
 from retrieval.sources.lexical import Lexical
-from retrieval.sources.recency import Newest
+from retrieval.sources.recency import Recency
 
 NAMES = {
     "words": ("lexical",),
@@ -92,8 +92,8 @@ class Product:
         base = plain.removesuffix(WISHES).partition("-")[0]
         self._more = MORE if base == "timely" else 0.0
         self.reads_text = any(source in self._which for source in ("dense", "lexical", "facts", *retriever.HANDED))
-        self._weights: weights.Weights | None = None
-        self._cases: dict[str, weights.Case] = {}
+        self._weights: weights.WeightSet | None = None
+        self._cases: dict[str, weights.TrainingCase] = {}
         self._hidden: tuple[Product, dict[str, Example]] | None = None
         self._models = collaborative.Settings()
         if base in LEARNED:
@@ -105,9 +105,9 @@ class Product:
         self.rows = {item.id: row for row, item in enumerate(log.items)}
         self._columns = Columns(log.items)
         found = [s for s in self._sources(log) if s.name in self._which]
-        self.sources = [s for s in found if not s.off]
+        self.sources = [s for s in found if not s.unavailable_reason]
         if not self.sources:
-            raise Unfit("; ".join(s.off for s in found))
+            raise Unfit("; ".join(s.unavailable_reason for s in found))
 
     def rank(self, cases: Sequence[Case]) -> list[Answer]:
         """As `shortlist` does, without what it tells of why."""
@@ -118,7 +118,9 @@ class Product:
         case = self._read(case)
         allowed, rows = self._asked(case)
         most = SHOWN if rows is None else len(rows)
-        return retriever.candidates(self.sources, self.items, case.request, self._weights, most, allowed, rows)[:SHOWN]
+        return retriever.select_candidates(self.sources, self.items, case.request, self._weights, most, allowed, rows)[
+            :SHOWN
+        ]
 
     def _read(self, case: Case) -> Case:
         """With its words understood, where this system does so."""
@@ -132,15 +134,17 @@ class Product:
             return Answer(unscored="" if self._understands and case.request.conditions else SILENT)
         given = case.candidates is not None
         history, asked = len(case.request.history), bool(case.request.text)
-        total, _ = retriever.fused(scores, rows, self._weights, history, given, asked)
+        total, _ = retriever.fuse(scores, rows, self._weights, history, given, asked)
         best = np.argsort(-total, kind="stable")[:SHOWN]
         return Answer(tuple(self.items[rows[n]].id for n in best), tuple(round(float(total[n]), 6) for n in best))
 
     def _scores(self, case: Case) -> tuple[dict[str, NDArray[np.float64]], NDArray[np.int64]]:
         """What each source says of all items, and the rows of those that are ranked."""
         learned = isinstance(self, Fitted)
-        request = weighed(case.request, self._more, UTC)
-        _, scores, rows = retriever.scored(self.sources, request, learned, SHOWN, len(self.items), *self._asked(case))
+        request = boost_matching_events(case.request, self._more, UTC)
+        _, scores, rows = retriever.score_sources(
+            self.sources, request, learned, SHOWN, len(self.items), *self._asked(case)
+        )
         return scores, rows
 
     def _asked(self, case: Case) -> tuple[NDArray[np.bool_] | None, NDArray[np.int64] | None]:
@@ -154,11 +158,11 @@ class Product:
         return allowed, None
 
     def _fit(self, examples: Sequence[Example]) -> str:
-        names = weights.names([s.name for s in self.sources])
+        names = weights.feature_names([s.name for s in self.sources])
         if examples and self._new(examples[0].case):
             cases = self._new_cases([example.case.person for example in examples])
         else:
-            cases = [self._case(example) for example in examples if not example.case.request.cold]
+            cases = [self._case(example) for example in examples if not example.case.request.has_no_signal]
         try:
             self._weights = weights.fit(cases, names, f"{len(cases)} cases")
         except IndexFault as error:
@@ -168,14 +172,14 @@ class Product:
         trees = " and trees" if self._weights.trees else ""
         return f"{used} of {len(names)} weights{trees}, of {len(cases)} cases"
 
-    def _case(self, example: Example) -> weights.Case:
+    def _case(self, example: Example) -> weights.TrainingCase:
         if example.case.id not in self._cases:
             scores, rows = self._scores(self._read(example.case))
             if example.case.candidates is not None and len(rows) > SHOWN:  # those that any source puts near the top
-                rows = weights.pool({name: _only(told, rows) for name, told in scores.items()}, SHOWN)
+                rows = weights.union_top_k({name: _only(told, rows) for name, told in scores.items()}, SHOWN)
             relevant = np.array([self.items[row].id in example.targets for row in rows])
             found = weights.features(scores, rows, len(example.case.request.history))
-            self._cases[example.case.id] = weights.Case(found, relevant)
+            self._cases[example.case.id] = weights.TrainingCase(found, relevant)
         return self._cases[example.case.id]
 
     def _new(self, case: Case) -> bool:
@@ -183,7 +187,7 @@ class Product:
         touched = np.bincount(self._log.rows, minlength=len(self.items)) > 0
         return case.candidates is not None and not any(touched[self.rows[i]] for i in case.candidates)
 
-    def _new_cases(self, people: Sequence[str]) -> list[weights.Case]:
+    def _new_cases(self, people: Sequence[str]) -> list[weights.TrainingCase]:
         """What these people chose of further items, hidden in turn: of the candidates nothing may be learned at all,
         not even which of them others chose."""
         if self._hidden is None:
@@ -196,7 +200,7 @@ class Product:
             examples = {
                 person: Example(Case(person, person, request, ids), frozenset(self.items[row].id for row in rows))
                 for person, request, rows in zip(log.ids, before, chosen, strict=True)
-                if len(rows) and not request.cold
+                if len(rows) and not request.has_no_signal
             }
             again = Product(self.name)
             again._which = tuple(source.name for source in self.sources)
@@ -226,12 +230,14 @@ class Product:
                 texts = vectors.passages(embedder, passages, folder("vectors"), progress)[order]
             found.append(Dense(lambda: embedder, self.rows, texts, texts.mean(axis=0)))
         if "tuned" in which:
-            found.append(Tuned(bilinear.learn(texts, log.users, log.rows, log.signals, log.times), self.rows, texts))
+            found.append(
+                BilinearContent(bilinear.learn(texts, log.users, log.rows, log.signals, log.times), self.rows, texts)
+            )
         if self._shuffled == SHUFFLED:
             read = dealt(read)
-        for fields in (inverted_index.OWN, (inverted_index.FACTS,)):
+        for fields in (inverted_index.TEXT_FIELDS, (inverted_index.EXTRACTED_FIELD,)):
             if ("facts" if fields[0].of == "facts" else "lexical") in which:
-                found.append(Lexical(inverted_index.learn(read, fields), fields=fields))
+                found.append(Lexical(inverted_index.build(read, fields), fields=fields))
         if set(which) & set(retriever.PEOPLE):
             arrays = (log.users, log.rows, log.signals, log.times)
             models = collaborative.sources(collaborative.learn(*arrays, self._models, log.ordered), list(self.rows))
@@ -245,9 +251,9 @@ class Product:
         if set(which) & set(retriever.UNASKED):
             counts = popularity.learn(log.users, log.rows, log.times, len(items))
             found += [
-                popularity.Popular(counts),
-                popularity.Popular(counts, classic=True),
-                Newest(recency.learn(items)),
+                popularity.Popularity(counts),
+                popularity.Popularity(counts, classic=True),
+                Recency(recency.learn(items)),
             ]
         return found
 

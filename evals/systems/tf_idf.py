@@ -39,7 +39,7 @@ class TfIdf:
 
         users, rows, weights = [], [], []
         for number, case in enumerate(cases):
-            liked = [e.item.id for e in case.request.history if e.signal > 0 and e.item.id in self._rows][-RECENT:]
+            liked = [e.item.id for e in case.request.history if e.preference > 0 and e.item.id in self._rows][-RECENT:]
             users += [number] * len(liked)
             rows += [self._rows[i] for i in liked]
             weights += [self._decay**age for age in range(len(liked) - 1, -1, -1)]

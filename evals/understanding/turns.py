@@ -48,7 +48,7 @@ class Turn:
 def turns(folder: Path) -> Iterator[Turn]:
     """Of every message of a person in CrossWOZ's dialogues."""
     items = read([folder]).items
-    vocabulary = Vocabulary(items, inverted_index.learn(items))
+    vocabulary = Vocabulary(items, inverted_index.build(items))
     prompts = Prompts()
     for name, talk in dialogues(folder):
         for message in talk["messages"]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from retrieval.errors import IndexFault
-from retrieval.sources.inverted_index import FACTS, Field
+from retrieval.sources.inverted_index import EXTRACTED_FIELD, Field
 
 FILE = "facts.json"
 
@@ -21,9 +21,13 @@ def stored(folder: Path, built: str) -> Field:
     """The facts of an index that was built then, as a field of its words. IndexFault for a damaged file."""
     try:
         kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        return replace(FACTS, only=tuple(map(str, kept["fields"]))) if kept["built"] == built else FACTS
+        return (
+            replace(EXTRACTED_FIELD, only=tuple(map(str, kept["fields"])))
+            if kept["built"] == built
+            else EXTRACTED_FIELD
+        )
     except FileNotFoundError:
-        return FACTS
+        return EXTRACTED_FIELD
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexFault(f"{folder / FILE} is damaged: delete it, or run whyrec-eval fit --index {folder}") from error
 

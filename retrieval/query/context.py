@@ -92,12 +92,12 @@ LENGTH = ("minutes", "runtime", "duration", "片长分钟", "片长", "时长", 
 """What items may call how many minutes they take."""
 
 
-def present() -> datetime:
+def local_clock() -> datetime:
     """This machine's clock, in its time zone."""
     return datetime.now().astimezone()
 
 
-def normal(told: Context, clock: Clock = present) -> dict[str, str]:
+def normalized(told: Context, clock: Clock = local_clock) -> dict[str, str]:
     """The same in the words of this module. RequestError for a moment that is none."""
     found: dict[str, str] = {}
     moments: dict[str, str] = {}
@@ -105,38 +105,38 @@ def normal(told: Context, clock: Clock = present) -> dict[str, str]:
         key, value = (" ".join(text.split())[:LONGEST] for text in (key, value))
         known = _KEYS.get(fold(key).replace(" ", "_"), key)
         if known == NOW:
-            moments = at(_moment(value, clock))
+            moments = context_at(_moment(value, clock))
         elif known and value:
             found[known] = _value(known, value)
     return moments | found
 
 
-def worded(told: Context, language: str, clock: Clock = present) -> dict[str, str]:
+def localized(told: Context, language: str, clock: Clock = local_clock) -> dict[str, str]:
     """In a language, for people and models to read; `normal` reads it again."""
-    found = normal(told, clock)
+    found = normalized(told, clock)
     if language != "zh":
         return found
     return {_chinese(KEYS, k): _chinese(VALUES.get(k, {}), v) for k, v in found.items()}
 
 
-def at(moment: datetime) -> dict[str, str]:
+def context_at(moment: datetime) -> dict[str, str]:
     """What the clock says of a moment, in the moment's own time zone."""
     hour = next(name for until, name in HOURS if moment.hour < until)
     day = "weekend" if moment.weekday() >= 5 else "weekday"
     return {"time": hour, "day": day, "season": SEASONS[moment.month % 12 // 3]}
 
 
-def of(interaction: Interaction, zone: tzinfo | None = None) -> dict[str, str]:
+def context_of(interaction: Interaction, zone: tzinfo | None = None) -> dict[str, str]:
     """Of an interaction: what it says itself, and what its time says in `zone`, this machine's unless told. A date
     without a time of day says nothing of that."""
     derived: dict[str, str] = {}
     if when := interaction.time:
         dated = when.time() == time()
-        derived = at(when if dated else when.astimezone(zone))
+        derived = context_at(when if dated else when.astimezone(zone))
         if dated:
             del derived["time"]
     told = {key: value for key, value in interaction.context.items() if _KEYS.get(fold(key)) != NOW}
-    return derived | normal(told)
+    return derived | normalized(told)
 
 
 def agreement(asked: Context, known: Context) -> float:
@@ -145,13 +145,13 @@ def agreement(asked: Context, known: Context) -> float:
     return sum(asked[key] == known[key] for key in both) / len(both) if both else 0.0
 
 
-def weighed(request: Request, more: float, zone: tzinfo | None = None) -> Request:
+def boost_matching_events(request: Request, more: float, zone: tzinfo | None = None) -> Request:
     """With what was done under the circumstances of the request counting more: an interaction that agrees with all of
     them counts 1 + `more`. Times are read in `zone`, this machine's unless told."""
-    asked = normal(request.context) if more else {}
+    asked = normalized(request.context) if more else {}
     if not asked:
         return request
-    agrees = [agreement(asked, of(event.interaction, zone)) for event in request.history]
+    agrees = [agreement(asked, context_of(event.interaction, zone)) for event in request.history]
     events = (replace(e, weight=e.weight * (1 + more * a)) for e, a in zip(request.history, agrees, strict=True))
     return replace(request, history=tuple(events))
 
@@ -160,7 +160,7 @@ def conditions(told: Context) -> tuple[Condition, ...]:
     """What circumstances rule out, where a catalogue has fields for it: with children what says it is for adults, and
     what takes longer than there is time. An item that says nothing of these stays."""
     found: list[Condition] = []
-    asked = normal({key: value for key, value in told.items() if _KEYS.get(fold(key)) != NOW})
+    asked = normalized({key: value for key, value in told.items() if _KEYS.get(fold(key)) != NOW})
     if asked.get("company") == "children":
         found += [Not(OneOf(field, ADULT)) for field in AUDIENCE]
     if re.fullmatch(r"\d{1,4}", asked.get("minutes", "")):

@@ -20,12 +20,12 @@ class Event:
     weight: float = 1.0
 
     @property
-    def signal(self) -> float:
+    def preference(self) -> float:
         return self.interaction.signal()
 
 
 @dataclass(frozen=True)
-class Leaning:
+class PreferenceBoost:
     """What a person wants more of, or less where `weight` is below 0, whatever their history says: the items that meet
     the condition. 1 is a plain wish."""
 
@@ -49,13 +49,13 @@ class Request:
     domain: str = ""
     user_id: str = ""
     seen: frozenset[str] = frozenset()
-    leanings: tuple[Leaning, ...] = ()
-    asked: str = ""
+    boosts: tuple[PreferenceBoost, ...] = ()
+    original_text: str = ""
 
     @property
-    def cold(self) -> bool:
+    def has_no_signal(self) -> bool:
         """Whether nothing is asked in words, and nothing that was liked is known."""
-        return not self.text and not any(event.signal > 0 for event in self.history)
+        return not self.text and not any(event.preference > 0 for event in self.history)
 
     @property
     def seen_ids(self) -> frozenset[str]:
@@ -70,8 +70,8 @@ class Provenance(NamedTuple):
 
     source: str
     score: float
-    because: str = ""
-    event: bool = False
+    cause: str = ""
+    is_history: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,17 +82,17 @@ class Candidate:
     item: Item
     score: float
     provenance: tuple[Provenance, ...] = ()
-    attention: Mapping[str, float] = field(default_factory=dict)
+    history_shares: Mapping[str, float] = field(default_factory=dict)
     features: Mapping[str, float] = field(default_factory=dict)
 
     @property
-    def because(self) -> tuple[str, ...]:
+    def history_ids(self) -> tuple[str, ...]:
         """Ids of the history items that brought it, strongest first."""
-        return tuple(self.attention)
+        return tuple(self.history_shares)
 
 
 def recent(history: Sequence[Event], most: int) -> tuple[list[Event], list[Event]]:
     """The latest liked and disliked events, newest first. Of several with one item the latest counts."""
     latest = {event.item.id: event for event in history}
     newest = [event for event in reversed(history) if latest[event.item.id] is event]
-    return [e for e in newest if e.signal > 0][:most], [e for e in newest if e.signal < 0][:most]
+    return [e for e in newest if e.preference > 0][:most], [e for e in newest if e.preference < 0][:most]

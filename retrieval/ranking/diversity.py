@@ -17,7 +17,7 @@ ANY = ""
 """In `caps`, every category that is not named."""
 
 
-def arranged(
+def diversify(
     ordered: Sequence[Candidate],
     similarity: NDArray[np.floating],
     n: int,
@@ -34,20 +34,20 @@ def arranged(
     """
     placed = [replace(candidate, score=-float(place)) for place, candidate in enumerate(ordered)]
     scores = {candidate.item.id: candidate.score for candidate in ordered}
-    found = diversified(placed, similarity, n, trade=trade, caps={ANY: cap} if cap else None)
+    found = mmr(placed, similarity, n, trade=trade, caps={ANY: cap} if cap else None)
     found = tuple(replace(candidate, score=scores[candidate.item.id]) for candidate in found)
     first, rest = found[:n], found[n:]
-    shown = explored(first, _fitting(first, rest, cap, explore * len(first)), explore, seed)
+    shown = add_exploration(first, _fitting(first, rest, cap, explore * len(first)), explore, seed)
     ids = {candidate.item.id for candidate in shown}
     return (*shown, *(candidate for candidate in found if candidate.item.id not in ids))
 
 
-def crowded(candidates: Sequence[Candidate], cap: int) -> dict[str, int]:
+def over_cap(candidates: Sequence[Candidate], cap: int) -> dict[str, int]:
     """Categories of which there are more than `cap`, and how many."""
     return {category: count for category, count in _counted(candidates).items() if count > cap}
 
 
-def diversified(
+def mmr(
     candidates: Sequence[Candidate],
     similarity: NDArray[np.floating],
     n: int,
@@ -81,7 +81,7 @@ def diversified(
     return tuple(candidates[i] for i in (*order, *np.flatnonzero(left).tolist()))
 
 
-def likeness(vectors: NDArray[np.floating]) -> NDArray[np.float64]:
+def centered_cosine(vectors: NDArray[np.floating]) -> NDArray[np.float64]:
     """Cosines of normalised vectors (n, d) above their average, (n, n), 0 to 1: those of e5 all lie above 0.7."""
     cosines = np.asarray(vectors @ vectors.T, np.float64)
     pairs = len(cosines) * (len(cosines) - 1)
@@ -89,7 +89,7 @@ def likeness(vectors: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.clip((cosines - average) / max(1 - average, 1e-6), 0, 1)
 
 
-def explored(
+def add_exploration(
     candidates: Sequence[Candidate], pool: Sequence[Candidate], share: float, seed: str
 ) -> tuple[Candidate, ...]:
     """As many candidates, `share` of them drawn evenly from the pool; as many of the last give way.

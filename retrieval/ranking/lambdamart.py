@@ -32,7 +32,7 @@ SETTINGS = {
 }
 
 
-def grow(cases: Sequence[tuple[Floats, NDArray[np.bool_]]], seed: int) -> str:
+def train(cases: Sequence[tuple[Floats, NDArray[np.bool_]]], seed: int) -> str:
     """From the features (candidates, f) and the choice (candidates,) of each person."""
     import lightgbm
 
@@ -42,7 +42,7 @@ def grow(cases: Sequence[tuple[Floats, NDArray[np.bool_]]], seed: int) -> str:
     return str(lightgbm.train({**SETTINGS, "seed": seed}, data, ROUNDS).model_to_string())
 
 
-def apply(forest: str, found: Floats) -> Floats:
+def predict(forest: str, found: Floats) -> Floats:
     """One score a candidate, (candidates,)."""
     return np.asarray(_planted(forest).predict(found.astype(np.float32), num_threads=1), np.float64)
 

@@ -25,7 +25,7 @@ from retrieval.ranking import lambdamart as trees
 Scores = Mapping[str, NDArray[np.float64]]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
-Work = Literal["history", "request", "cold"]
+WeightKind = Literal["history", "request", "cold"]
 """Kinds of work that weights are learned for: history alone, a request in words beside it, and items that nobody has
 touched, beside the others."""
 BEST = 10
@@ -42,7 +42,7 @@ FOR_TREES_ALONE = ("agreement", "history")
 
 
 @dataclass(frozen=True)
-class Case:
+class TrainingCase:
     """What one person could have chosen: `features` (candidates, f), and which they chose, (candidates,)."""
 
     features: Floats
@@ -50,7 +50,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Weights:
+class WeightSet:
     """A weight a feature with its 95 % interval over people; 0 where it is switched off. `data`: fingerprint of what
     they were learned from. `cold`: how items that nobody has touched are ordered among themselves."""
 
@@ -61,7 +61,7 @@ class Weights:
     people: int
     data: str
     trees: str = ""
-    cold: Weights | None = None
+    cold: WeightSet | None = None
 
     @property
     def linear_off(self) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ class Weights:
         return tuple(name for name, value in zip(self.features, self.values, strict=True) if value == 0)
 
     @classmethod
-    def read(cls, kept: Mapping[str, Any]) -> Weights:
+    def read(cls, kept: Mapping[str, Any]) -> WeightSet:
         """As `asdict` wrote them. IndexFault where it did not."""
         try:
             names, values, low, high = (tuple(kept[k]) for k in ("features", "values", "low", "high"))
@@ -103,7 +103,7 @@ def reciprocal_ranks(scores: Scores, k: float = SMOOTHING) -> Floats:
     return np.where(silent, np.nan, np.nansum(parts, axis=0))
 
 
-def pool(scores: Scores, size: int) -> Rows:
+def union_top_k(scores: Scores, size: int) -> Rows:
     """Rows that stand among the `size` best of any source, ascending; of equals the first. NaN leaves a row out."""
     found = np.zeros(max((len(each) for each in scores.values()), default=0), np.bool_)
     for each in scores.values():
@@ -118,12 +118,12 @@ def pool(scores: Scores, size: int) -> Rows:
     return np.flatnonzero(found)
 
 
-def names(sources: Sequence[str]) -> tuple[str, ...]:
+def feature_names(sources: Sequence[str]) -> tuple[str, ...]:
     """The features of these sources, in the order of the columns."""
     return (*(f"{source} {kind}" for source in sources for kind in KINDS), *FOR_TREES_ALONE)
 
 
-def nearness(each: Floats, rows: Rows) -> Floats:
+def log_rank(each: Floats, rows: Rows) -> Floats:
     """How near the top of a source's scores (items,) these rows stand, by the logarithm of the rank: 1 for the best, 0
     for what it is silent of; (rows,). Equals share the worse rank: a mass of zeros does not stand near the top."""
     return _nearness(np.sort(each[~np.isnan(each)]), each[rows], len(each))
@@ -154,36 +154,36 @@ def features(scores: Scores, rows: Rows, history: int) -> Floats:
     return np.concatenate([*columns, [agreement, np.full(len(rows), length)]]).T
 
 
-def apply(weights: Weights, found: Floats) -> Floats:
+def score(weights: WeightSet, found: Floats) -> Floats:
     """One score a candidate, (candidates,); higher is better."""
     linear = np.asarray(found @ np.array(weights.values), np.float64)
     if not weights.trees or len(found) < 2:
         return linear
-    judged = trees.apply(weights.trees, found)
+    judged = trees.predict(weights.trees, found)
     return _standard(linear) + _standard(judged)
 
 
-def parts(weights: Weights, found: Floats) -> Floats:
+def contributions(weights: WeightSet, found: Floats) -> Floats:
     """What each source adds to the weighted sum of these features, (candidates, sources); the trees have no parts."""
     mine = (found * np.array(weights.values))[:, : -len(FOR_TREES_ALONE)]
     return np.asarray(mine.reshape(len(found), -1, len(KINDS)).sum(axis=2), np.float64)
 
 
-def handed(weights: Weights, found: Floats, new: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def score_with_cold_start(weights: WeightSet, found: Floats, new: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """As `apply` and `parts`, but that rows that nobody has touched are ordered among themselves by what was learned of
     such: where `weights` put them all, and as far from each other."""
-    total, mine = apply(weights, found), parts(weights, found)
+    total, mine = score(weights, found), contributions(weights, found)
     if weights.cold and weights.cold.features == weights.features and np.count_nonzero(new) > 1:
-        told = apply(weights.cold, found[new])
+        told = score(weights.cold, found[new])
         scale = float(total[new].std()) / max(float(told.std()), 1e-12)
         total[new], mine[new] = (
             total[new].mean() + scale * (told - told.mean()),
-            scale * parts(weights.cold, found[new]),
+            scale * contributions(weights.cold, found[new]),
         )
     return total, mine
 
 
-def stored(folder: Path, built: str, work: Work = "history") -> Weights | None:
+def stored(folder: Path, built: str, work: WeightKind = "history") -> WeightSet | None:
     """The weights for this kind of work kept with an index that was built then, those of a history with what they are
     for items that nobody has touched; None where there are none. IndexFault for a damaged file."""
     kept = _stored(folder, built)
@@ -191,7 +191,7 @@ def stored(folder: Path, built: str, work: Work = "history") -> Weights | None:
     return replace(found, cold=cold) if found and work == "history" else found
 
 
-def store(folder: Path, built: str, weights: Weights | None, work: Work = "history") -> None:
+def store(folder: Path, built: str, weights: WeightSet | None, work: WeightKind = "history") -> None:
     """Keep weights with an index, beside those for other kinds of work, whole or not at all; None forgets them."""
     try:
         others = _stored(folder, built)
@@ -204,13 +204,13 @@ def store(folder: Path, built: str, weights: Weights | None, work: Work = "histo
     part.replace(folder / FILE)
 
 
-def _stored(folder: Path, built: str) -> dict[Work, Weights]:
+def _stored(folder: Path, built: str) -> dict[WeightKind, WeightSet]:
     try:
         kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
         found = kept["weights"] if kept["built"] == built else {}
-        if unknown := set(found) - set(get_args(Work)):
+        if unknown := set(found) - set(get_args(WeightKind)):
             raise KeyError(*unknown)
-        return {work: Weights.read(each) for work, each in found.items()}
+        return {work: WeightSet.read(each) for work, each in found.items()}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -221,7 +221,9 @@ def _standard(scores: Floats) -> Floats:
     return np.asarray((scores - scores.mean()) / max(float(scores.std()), 1e-12), np.float64)
 
 
-def fit(cases: Sequence[Case], names: Sequence[str], data: str, seed: int = 0, forest: bool = True) -> Weights:
+def fit(
+    cases: Sequence[TrainingCase], names: Sequence[str], data: str, seed: int = 0, forest: bool = True
+) -> WeightSet:
     """Weights from cases with at least one candidate chosen and one not; the others say nothing. `forest`: trees too.
     IndexFault for fewer than FEWEST_PEOPLE.
 
@@ -253,8 +255,8 @@ def fit(cases: Sequence[Case], names: Sequence[str], data: str, seed: int = 0, f
         leave = doubtful[np.argsort(certainty[doubtful], kind="stable")][: max(1, len(doubtful) // 3)]
         kept, found = np.delete(kept, leave), np.delete(found, leave)
     values, low, high = values / scale, low / scale, high / scale
-    grown = trees.grow([(c.features, c.chosen) for c in useful], seed) if forest and len(useful) >= FOR_TREES else ""
-    return Weights(
+    grown = trees.train([(c.features, c.chosen) for c in useful], seed) if forest and len(useful) >= FOR_TREES else ""
+    return WeightSet(
         tuple(names), tuple(values.tolist()), tuple(low.tolist()), tuple(high.tolist()), len(useful), data, grown
     )
 
@@ -270,7 +272,7 @@ class _Stacked:
     """What part of its case's choice each candidate is; a case's shares sum to 1."""
 
     @classmethod
-    def of(cls, cases: Sequence[Case], scale: Floats) -> _Stacked:
+    def of(cls, cases: Sequence[TrainingCase], scale: Floats) -> _Stacked:
         lengths = np.array([len(c.chosen) for c in cases])
         return cls(
             np.concatenate([(c.features - c.features.mean(axis=0)) / scale for c in cases]),

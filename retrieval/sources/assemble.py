@@ -28,7 +28,7 @@ FEW = 0.3
 
 class CandidateSource(Protocol):
     name: str
-    off: str
+    unavailable_reason: str
     """Why the source has nothing to offer with this index, in one line; empty where it works."""
 
     def score(self, request: Request, allowed: Mask | None = None) -> NDArray[np.float64]:
@@ -38,17 +38,17 @@ class CandidateSource(Protocol):
         """
         ...
 
-    def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
+    def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """For each of these rows why it scored, strongest first: the history items (Provenance.event True, because =
         item id), the words, the number of people."""
         ...
 
 
 @runtime_checkable
-class Rounded(CandidateSource, Protocol):
+class Approximate(CandidateSource, Protocol):
     """A source whose `score` may be rounded, or NaN, for rows that are not near the top."""
 
-    def exactly(self, request: Request, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    def rescore(self, request: Request, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """The scores of these rows, (rows,)."""
         ...
 
@@ -78,9 +78,9 @@ def settled(
     """The same scores, exact for these rows."""
     exact = dict(found)
     for source in asked:
-        if isinstance(source, Rounded):
+        if isinstance(source, Approximate):
             exact[source.name] = found[source.name].copy()
-            exact[source.name][rows] = source.exactly(request, rows)
+            exact[source.name][rows] = source.rescore(request, rows)
     return exact
 
 
@@ -92,11 +92,11 @@ def of_index(
     With `known`, one a row of `log`, they learn from these interactions alone, and nothing of it is kept.
     """
     from retrieval.sources import collaborative, popularity, trained
-    from retrieval.sources.bilinear import Tuned
+    from retrieval.sources.bilinear import BilinearContent
     from retrieval.sources.dense import Dense
     from retrieval.sources.lexical import Lexical
-    from retrieval.sources.named_vectors import Space
-    from retrieval.sources.recency import Newest
+    from retrieval.sources.named_vectors import NamedVectors
+    from retrieval.sources.recency import Recency
 
     ids = list(index.rows)
 
@@ -117,31 +117,34 @@ def of_index(
             Lexical(facts, fields=(field,)),
             *folded,
             kin_of(folded, trained.near(index)),
-            Tuned(trained.tuned(index, known), index.rows, index.vectors),
-            popularity.Popular(people),
-            popularity.Popular(people, classic=True),
-            Newest(ages),
-            *(Space(name, ids, index.space(name), index.reader(name), settings) for name in index.description.spaces),
+            BilinearContent(trained.tuned(index, known), index.rows, index.vectors),
+            popularity.Popularity(people),
+            popularity.Popularity(people, classic=True),
+            Recency(ages),
+            *(
+                NamedVectors(name, ids, index.space(name), index.reader(name), settings)
+                for name in index.description.spaces
+            ),
         )
 
 
 def kin_of(models: Sequence[Collaborative], near: Mapping[str, NDArray[Any]] | None) -> CandidateSource:
     """On the best of the people's models that there is: of games, too many for EASE, walks handed on found 1.2 times
     what factors did."""
-    from retrieval.sources.content_transfer import Kin
+    from retrieval.sources.content_transfer import ContentTransfer
 
-    named = {model.name: model for model in models if not model.off}
-    return Kin(named.get("ease") or named.get("walks") or models[0], near)
+    named = {model.name: model for model in models if not model.unavailable_reason}
+    return ContentTransfer(named.get("ease") or named.get("walks") or models[0], near)
 
 
-def log(index: Index) -> polars.DataFrame:
+def known_interactions(index: Index) -> polars.DataFrame:
     """The interactions of an index with items that are there."""
     import polars as pl
 
     return index.interactions.filter(pl.col("item_id").is_in(list(index.rows)))
 
 
-def numbered(
+def encode_log(
     table: polars.DataFrame, rows: Mapping[str, int], known: NDArray[np.bool_] | None = None
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Who, which row, how liked (−1 to 1) and when (seconds, or NaN), one an interaction."""
@@ -167,18 +170,20 @@ def of_items(
     from retrieval.sources import inverted_index, recency
     from retrieval.sources.dense import Dense
     from retrieval.sources.lexical import Lexical
-    from retrieval.sources.named_vectors import Space, held
-    from retrieval.sources.recency import Newest
+    from retrieval.sources.named_vectors import NamedVectors, held
+    from retrieval.sources.recency import Recency
 
     vectors = embedder.passage([item.passage() for item in items])
     rows = {item.id: row for row, item in enumerate(items)}
     return (
         Dense(lambda: embedder, rows, vectors, vectors.mean(axis=0), settings),
-        Lexical(inverted_index.learn(items)),
-        Lexical(inverted_index.learn(items, (inverted_index.FACTS,)), fields=(inverted_index.FACTS,)),
-        Newest(recency.learn(items)),
+        Lexical(inverted_index.build(items)),
+        Lexical(
+            inverted_index.build(items, (inverted_index.EXTRACTED_FIELD,)), fields=(inverted_index.EXTRACTED_FIELD,)
+        ),
+        Recency(recency.learn(items)),
         *(
-            Space(
+            NamedVectors(
                 name,
                 list(rows),
                 held(items, name),

@@ -18,7 +18,7 @@ SAID = 2
 
 
 @dataclass(frozen=True)
-class Shares:
+class Attribution:
     """Why rows scored in a source: `parts` (events, rows), what these items of the history have in each score, and what
     is `said` besides, one list a row."""
 
@@ -28,21 +28,21 @@ class Shares:
     said: Sequence[Sequence[Provenance]]
 
     @classmethod
-    def of(cls, source: str, why: Sequence[Sequence[Provenance]]) -> Shares:
+    def from_provenance(cls, source: str, why: Sequence[Sequence[Provenance]]) -> Attribution:
         """Of what is told row by row."""
-        events = {event: n for n, event in enumerate(dict.fromkeys(p.because for ps in why for p in ps if p.event))}
+        events = {event: n for n, event in enumerate(dict.fromkeys(p.cause for ps in why for p in ps if p.is_history))}
         parts = np.zeros((len(events), len(why)))
         for row, provenance in enumerate(why):
             for p in provenance:
-                if p.event:
-                    parts[events[p.because], row] += p.score
-        return cls(source, tuple(events), parts, [[p for p in ps if not p.event] for ps in why])
+                if p.is_history:
+                    parts[events[p.cause], row] += p.score
+        return cls(source, tuple(events), parts, [[p for p in ps if not p.is_history] for ps in why])
 
-    def whole(self) -> list[tuple[Provenance, ...]]:
+    def all_provenance(self) -> list[tuple[Provenance, ...]]:
         """All of it, one tuple a row, the largest part first."""
         return [tuple(sorted([*s, *e], key=_least)) for s, e in zip(self.said, self._strongest(None), strict=True)]
 
-    def told(self) -> list[list[Provenance]]:
+    def strongest_provenance(self) -> list[list[Provenance]]:
         """What a candidate remembers: what is said, the strongest of the history, and what pushed it away."""
         found = [[*s, *(p for p in e if p.score > 0)] for s, e in zip(self.said, self._strongest(SAID), strict=True)]
         if len(self.events):
@@ -63,13 +63,13 @@ class Shares:
 
 
 @runtime_checkable
-class Shared(Protocol):
+class Attributable(Protocol):
     """A source that says all of why at once."""
 
-    def shares(self, request: Request, rows: NDArray[np.int64]) -> Shares: ...
+    def attribute(self, request: Request, rows: NDArray[np.int64]) -> Attribution: ...
 
 
-def attention(found: Sequence[Shares], weights: Floats) -> list[dict[str, float]]:
+def history_shares(found: Sequence[Attribution], weights: Floats) -> list[dict[str, float]]:
     """The share of each history item in each row, strongest first; they add up to 1 where there are any.
 
     `weights` (rows, sources): what each source has in the score. Only what pulls is counted.

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from retrieval.embedding import Vectors
 from retrieval.query.request import Event, Provenance, Request, recent
 from retrieval.sources.assemble import Mask
-from retrieval.sources.attribution import Shares
+from retrieval.sources.attribution import Attribution
 
 Arrays = Mapping[str, NDArray[Any]]
 Rows = NDArray[np.int64]
@@ -116,7 +116,7 @@ class _Adam:
         self._moved -= np.float32(self._step) * mean / (np.sqrt(square) + np.float32(1e-8))
 
 
-class Tuned:
+class BilinearContent:
     """A CandidateSource over the arrays of `learn` and the catalogue's vectors, (items, d), in whose rows it scores."""
 
     name = "tuned"
@@ -126,11 +126,11 @@ class Tuned:
     ) -> None:
         self.settings, self._rows, self._vectors = settings, rows, vectors
         people = int(arrays["people"])
-        self.off = ""
+        self.unavailable_reason = ""
         if "map" not in arrays:
-            self.off = f"tuned: likes of {FEWEST_PEOPLE} people are needed, there are those of {people}"
+            self.unavailable_reason = f"tuned: likes of {FEWEST_PEOPLE} people are needed, there are those of {people}"
         elif len(vectors) > MOST:
-            self.off = f"tuned: more than {MOST} items are not multiplied with every history"
+            self.unavailable_reason = f"tuned: more than {MOST} items are not multiplied with every history"
         else:
             self._map, self._centre = arrays["map"], arrays["centre"]
             self._lengths = np.maximum(np.linalg.norm(vectors - self._centre, axis=1), 1e-6)
@@ -143,16 +143,16 @@ class Tuned:
         asked = weights @ self._asks(events)
         return np.asarray((self._vectors @ asked - self._centre @ asked) / self._lengths, np.float64)
 
-    def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
+    def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """Every liked item with its part of the score."""
-        return self.shares(request, np.asarray(rows, np.int64)).whole()
+        return self.attribute(request, np.asarray(rows, np.int64)).all_provenance()
 
-    def shares(self, request: Request, rows: Rows) -> Shares:
+    def attribute(self, request: Request, rows: Rows) -> Attribution:
         events, weights = self._past(request)
         towards = _directions(self._vectors[rows], self._centre, self._lengths[rows])
         asked = self._asks(events) if events else np.zeros((0, self._vectors.shape[1]), np.float32)
         parts = np.asarray(weights[:, None] * (asked @ towards.T), np.float64)
-        return Shares(self.name, tuple(e.item.id for e in events), parts, [()] * len(rows))
+        return Attribution(self.name, tuple(e.item.id for e in events), parts, [()] * len(rows))
 
     def _past(self, request: Request) -> tuple[list[Event], Vectors]:
         """Liked items of the catalogue, the newest first, with weights that add up to 1."""

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from retrieval.query.request import Provenance, Request
 from retrieval.sources import item_models
 from retrieval.sources.assemble import FEW, Mask
-from retrieval.sources.attribution import Shares
+from retrieval.sources.attribution import Attribution
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -89,8 +89,8 @@ def learn(
     users, rows, signals = users[order], rows[order], signals[order]
     known, columns = np.unique(rows, return_inverse=True)
     m, s = len(known), settings
-    matrix = _matrix(users, columns, liked(signals, s.liking), m)
-    found = {"walks": item_models.walks(matrix, s.walks_alpha, s.walks_beta, s.keep)}
+    matrix = _matrix(users, columns, interaction_weights(signals, s.liking), m)
+    found = {"walks": item_models.rp3beta(matrix, s.walks_alpha, s.walks_beta, s.keep)}
     if m <= s.most_dense:
         plan = (s.ease_ridge, s.ease_normalise, s.ease_rare, s.ease_lift, s.ease_keep)
         found["ease"] = item_models.ease(matrix, *plan)
@@ -98,7 +98,7 @@ def learn(
         if TELLING <= kept.mean() <= 1 - TELLING:
             found["liked"] = item_models.ease(_matrix(users[kept], columns[kept], np.ones(kept.sum()), m), *plan)
     if ordered:
-        found["sequence"] = item_models.sequence(
+        found["sequence"] = item_models.item_transitions(
             users, columns, m, s.reach, s.sequence_decay, s.sequence_back, s.sequence_damp, s.keep
         )
     for name, model in found.items():
@@ -106,7 +106,7 @@ def learn(
         learned[f"{name}.columns"] = model.indices.astype(np.int32)
         learned[f"{name}.values"] = model.data.astype(np.float32)
     ridge = s.factors_ridge * (matrix.nnz / people) ** 0.5
-    vectors = item_models.factors(matrix, s.size, ridge, s.confidence, s.rounds, s.seed)
+    vectors = item_models.ials(matrix, s.size, ridge, s.confidence, s.rounds, s.seed)
     return learned | {
         "known": known,
         "vectors": vectors.astype(np.float32),
@@ -117,12 +117,12 @@ def learn(
     }
 
 
-def liked(signals: Floats, liking: float) -> Floats:
+def interaction_weights(signals: Floats, liking: float) -> Floats:
     """What interactions weigh: even a dislike says what a person comes across, so none weighs less than a little."""
     return np.maximum(1 + liking * signals, 0.05)
 
 
-def placed(learned: Arrays, places: Rows) -> Arrays:
+def realign(learned: Arrays, places: Rows) -> Arrays:
     """The same for a catalogue in which the item of row r has the row places[r]; −1 where it is there no more."""
     return {**learned, "known": places[learned["known"]]} if "known" in learned else learned
 
@@ -130,7 +130,7 @@ def placed(learned: Arrays, places: Rows) -> Arrays:
 def sources(learned: Arrays, ids: Sequence[str]) -> list[Collaborative]:
     """One source a model; `ids` are those of the catalogue's rows. A model that was not learned says why it is off."""
     known = _Known.of(np.asarray(learned["known"], np.int64), ids) if "known" in learned else None
-    return [*(Matrix(name, learned, known, len(ids)) for name in MATRICES), Factors(learned, known, len(ids))]
+    return [*(ItemMatrix(name, learned, known, len(ids)) for name in MATRICES), ItemFactors(learned, known, len(ids))]
 
 
 @dataclass(frozen=True)
@@ -157,8 +157,8 @@ class Collaborative(ABC):
 
     def __init__(self, name: str, learned: Arrays, known: _Known | None, items: int):
         self.name, self._items = name, items
-        self.off = self._why_off(learned)
-        if self.off or not known:
+        self.unavailable_reason = self._why_off(learned)
+        if self.unavailable_reason or not known:
             return
         self._known = known
         self._all_there = bool((known.rows >= 0).all())
@@ -181,29 +181,31 @@ class Collaborative(ABC):
         scores[rows] = sums
         return scores
 
-    def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
+    def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """Every history item with its part of the score, the largest first; the parts sum to the score."""
-        return self.shares(request, np.asarray(rows, np.int64)).whole()
+        return self.attribute(request, np.asarray(rows, np.int64)).all_provenance()
 
-    def shares(self, request: Request, rows: Rows) -> Shares:
+    def attribute(self, request: Request, rows: Rows) -> Attribution:
         past, weights = self._history(request)
         parts = np.zeros((len(past), len(rows)))
         if len(past):
             places = self._known.places[rows]
             parts[:, places >= 0] = self._parts(past, weights, places[places >= 0])
-        return Shares(self.name, tuple(self._known.ids[n] for n in past.tolist()), parts, [()] * len(rows))
+        return Attribution(self.name, tuple(self._known.ids[n] for n in past.tolist()), parts, [()] * len(rows))
 
     def _history(self, request: Request) -> tuple[Rows, Floats]:
         """Known items of the history, oldest first, and their weights. Of several events with one the last counts."""
-        if self.off:
+        if self.unavailable_reason:
             return np.zeros(0, np.int64), np.zeros(0)
         numbers = self._known.numbers
-        past = [(n, e.signal, e.weight) for e in request.history if (n := numbers.get(e.item.id)) is not None]
+        past = [(n, e.preference, e.weight) for e in request.history if (n := numbers.get(e.item.id)) is not None]
         last = {row: n for n, (row, *_) in enumerate(past)}
         kept = [past[n] for n in sorted(last.values())]
         if self.name == "liked":
             kept = [(row, 0.0, weight) for row, signal, weight in kept if signal >= CLEARLY]
-        weights = liked(np.array([signal for _, signal, _ in kept]), self._liking) * np.array([w for *_, w in kept])
+        weights = interaction_weights(np.array([signal for _, signal, _ in kept]), self._liking) * np.array(
+            [w for *_, w in kept]
+        )
         steps = np.arange(len(kept) - 1, -1, -1.0)
         return np.array([row for row, *_ in kept], np.int64), weights * self._decay**steps
 
@@ -226,12 +228,12 @@ class Collaborative(ABC):
         """The part of each history item in the score of these known items, (history, places)."""
 
 
-class Matrix(Collaborative):
+class ItemMatrix(Collaborative):
     """A matrix of what goes with what, in rows of history items."""
 
     def __init__(self, name: str, learned: Arrays, known: _Known | None, items: int):
         super().__init__(name, learned, known, items)
-        if self.off:
+        if self.unavailable_reason:
             return
         self._starts = np.asarray(learned[f"{name}.starts"], np.int64)
         self._columns = np.asarray(learned[f"{name}.columns"], np.int32)
@@ -264,12 +266,12 @@ class Matrix(Collaborative):
         return parts
 
 
-class Factors(Collaborative):
+class ItemFactors(Collaborative):
     """Item vectors of implicit ALS; the person's vector is solved for, and is linear in the history items."""
 
     def __init__(self, learned: Arrays, known: _Known | None, items: int):
         super().__init__("factors", learned, known, items)
-        if self.off:
+        if self.unavailable_reason:
             return
         self._vectors = np.asarray(learned["vectors"], np.float32)
         ridge, self._confidence = np.asarray(learned["fold"], np.float64)

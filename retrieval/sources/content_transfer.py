@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from retrieval.embedding import Vectors
 from retrieval.query.request import Provenance, Request
 from retrieval.sources.assemble import Mask
-from retrieval.sources.attribution import Shares
+from retrieval.sources.attribution import Attribution
 from retrieval.sources.collaborative import Collaborative
 
 Floats = NDArray[np.float64]
@@ -62,16 +62,16 @@ def learn(vectors: Vectors, fresh: int = 0) -> dict[str, NDArray[Any]]:
     return {"near": near, "weights": weights}
 
 
-class Kin:
+class ContentTransfer:
     """A CandidateSource over a people's model. `learned` is None where there are too many items to compare."""
 
     name = "kin"
 
     def __init__(self, model: Collaborative, learned: Arrays | None):
         self._model = model
-        self.off = model.off and f"kin: {model.off}"
+        self.unavailable_reason = model.unavailable_reason and f"kin: {model.unavailable_reason}"
         if learned is None:
-            self.off = f"kin: more than {MOST} items are not compared with each other"
+            self.unavailable_reason = f"kin: more than {MOST} items are not compared with each other"
             return
         self._near, self._weights = np.asarray(learned["near"]), np.asarray(learned["weights"])
 
@@ -86,18 +86,18 @@ class Kin:
             scores[rows] = np.where(weights.any(axis=1), sums, np.nan)
         return scores
 
-    def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
+    def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """Every history item with its part of the score, by way of the item's neighbours."""
-        return self.shares(request, np.asarray(rows, np.int64)).whole()
+        return self.attribute(request, np.asarray(rows, np.int64)).all_provenance()
 
-    def shares(self, request: Request, rows: Rows) -> Shares:
+    def attribute(self, request: Request, rows: Rows) -> Attribution:
         told = self._model.score(request)
         weights = self._known(told, rows)
         asked, place = np.unique(self._near[rows], return_inverse=True)
-        shares = self._model.shares(request, asked.astype(np.int64))
+        shares = self._model.attribute(request, asked.astype(np.int64))
         handed = np.zeros((len(asked), len(rows)))
         np.add.at(handed, (place.reshape(weights.shape), np.arange(len(rows))[:, None]), weights)
-        return Shares(self.name, shares.events, shares.parts @ handed, [()] * len(rows))
+        return Attribution(self.name, shares.events, shares.parts @ handed, [()] * len(rows))
 
     def _known(self, told: Floats, rows: Rows) -> Floats:
         """The weights of neighbours, 0 of those that the model does not know: the others count as much more."""

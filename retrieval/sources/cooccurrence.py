@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Pair = tuple[str, str]
 
 
-def together(log: polars.DataFrame, pairs: Collection[Pair]) -> dict[Pair, int]:
+def co_liked_counts(log: polars.DataFrame, pairs: Collection[Pair]) -> dict[Pair, int]:
     """Of an index's interactions, for each pair of item ids the number of people who liked both."""
     import polars as pl
 

@@ -80,7 +80,7 @@ class Dense:
     `sketch` tells about how close each is, where there are many."""
 
     name = "dense"
-    off = ""
+    unavailable_reason = ""
 
     def __init__(
         self,
@@ -131,14 +131,14 @@ class Dense:
         found[rows] = self._fused(asked, self._cosines(asked, rows))
         return found
 
-    def exactly(self, request: Request, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    def rescore(self, request: Request, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """The scores of these rows, (rows,)."""
         asked = self._asked(request)
         if not asked.pulls:
             return np.full(len(rows), np.nan)
         return self._fused(asked, self._cosines(asked, rows)).astype(np.float64)
 
-    def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
+    def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """The request's words, the two history items that pull strongest, and the dislike that pushes, if one does."""
         asked = self._asked(request)
         cosines = asked.weights[:, None] * self._cosines(asked, np.asarray(rows, np.int64))
@@ -148,12 +148,14 @@ class Dense:
             said = [Provenance(self.name, float(ask[k, row]), words[k]) for k in range(len(words))]
             strongest = np.argsort(-pull[:, row], kind="stable")[:2]
             said += [
-                Provenance(self.name, float(pull[k, row]), liked[k], event=True) for k in strongest if pull[k, row] > 0
+                Provenance(self.name, float(pull[k, row]), liked[k], is_history=True)
+                for k in strongest
+                if pull[k, row] > 0
             ]
             if len(disliked) and push[:, row].max() > 0:
                 worst = int(push[:, row].argmax())
                 away = -self.settings.push * float(push[worst, row])
-                said.append(Provenance(self.name, away, disliked[worst], event=True))
+                said.append(Provenance(self.name, away, disliked[worst], is_history=True))
             found.append(tuple(said))
         return found
 
@@ -195,7 +197,7 @@ class Dense:
         return asked
 
     def _weights(self, events: Sequence[Event]) -> list[float]:
-        return [e.weight * abs(e.signal) ** 0.5 * self.settings.decay**age for age, e in enumerate(events)]
+        return [e.weight * abs(e.preference) ** 0.5 * self.settings.decay**age for age, e in enumerate(events)]
 
     def _query(self, text: str) -> Vectors:
         """(1, d), kept for the next question in the same words."""

@@ -45,9 +45,13 @@ class Field:
     only: tuple[str, ...] | None = None
 
 
-OWN = (Field("title", 1.0, 0.5, 0.2, True), Field("traits", 0.4, 0.5, 0.3, True), Field("text", 0.45, 0.5, 0.3, False))
+TEXT_FIELDS = (
+    Field("title", 1.0, 0.5, 0.2, True),
+    Field("traits", 0.4, 0.5, 0.3, True),
+    Field("text", 0.45, 0.5, 0.3, False),
+)
 """What the item says itself; `FACTS` is what a model understood."""
-FACTS = Field("facts", 1.0, 0.5, 0.3, True)
+EXTRACTED_FIELD = Field("facts", 1.0, 0.5, 0.3, True)
 
 
 @dataclass(frozen=True)
@@ -59,14 +63,14 @@ class Weighed:
     weights: NDArray[np.float32]
 
 
-def learn(items: Sequence[Item], fields: Sequence[Field] = OWN) -> Arrays:
+def build(items: Sequence[Item], fields: Sequence[Field] = TEXT_FIELDS) -> Arrays:
     """The arrays of a catalogue, row by row as given."""
     vocabulary = _Growing()
     counts = [_count(items, field, vocabulary) for field in fields]
     averages = np.array([max(1.0, count.lengths.mean()) if items else 1.0 for count in counts])
     weighed = _weigh(counts, averages)
     found = np.bincount(weighed.terms, minlength=len(vocabulary))
-    telling = inverse(vocabulary, found, len(items))
+    telling = idf(vocabulary, found, len(items))
     return {
         "vocabulary": _packed(vocabulary),
         "inverse": telling,
@@ -79,8 +83,8 @@ def learn(items: Sequence[Item], fields: Sequence[Field] = OWN) -> Arrays:
     }
 
 
-def amended(
-    arrays: Arrays, standing: NDArray[np.int64], items: Sequence[Item], fields: Sequence[Field] = OWN
+def extend(
+    arrays: Arrays, standing: NDArray[np.int64], items: Sequence[Item], fields: Sequence[Field] = TEXT_FIELDS
 ) -> Arrays:
     """The arrays of these rows of theirs, ascending, and of further items behind them.
 
@@ -101,7 +105,7 @@ def amended(
     fresh = _weigh([_count(items, field, vocabulary) for field in fields], arrays["averages"])
     new = list(vocabulary)[known:]
     found = np.bincount(fresh.terms, minlength=len(vocabulary))
-    telling = np.concatenate((arrays["inverse"], inverse(new, found[known:], arrays["learned"] + len(items))))
+    telling = np.concatenate((arrays["inverse"], idf(new, found[known:], arrays["learned"] + len(items))))
     starts = np.concatenate((starts, np.full(len(new), len(rows))))
     ends = starts[fresh.terms + 1]
     return {
@@ -117,7 +121,7 @@ def amended(
 
 
 def weighed(
-    arrays: Arrays, vocabulary: Vocabulary, items: Sequence[Item], longest: int, fields: Sequence[Field] = OWN
+    arrays: Arrays, vocabulary: Vocabulary, items: Sequence[Item], longest: int, fields: Sequence[Field] = TEXT_FIELDS
 ) -> Weighed:
     """The terms of these items that the catalogue knows, weighed as in the catalogue; `rows` are places in `items`.
 
@@ -192,7 +196,7 @@ def _weigh(counts: Sequence[_Count], averages: NDArray[np.float64]) -> Weighed:
     return Weighed(key // size, key % size, weight.astype(np.float32))
 
 
-def inverse(terms: Iterable[str], found: NDArray[Any], items: int | NDArray[Any]) -> NDArray[np.float32]:
+def idf(terms: Iterable[str], found: NDArray[Any], items: int | NDArray[Any]) -> NDArray[np.float32]:
     """log(1 + (N − n + ½) / (n + ½)) of terms that stand in n of N items (Robertson and Zaragoza 2009)."""
     share = np.array([CHARACTER if is_character(term) else 1.0 for term in terms])
     return (share * np.log1p((items - found + 0.5) / (found + 0.5))).astype(np.float32)

@@ -56,7 +56,7 @@ def ease(interactions: csr_matrix, ridge: float, normalise: float, rare: float, 
     return _strongest_overall(weights, np.sqrt(interactions.getnnz(axis=0)).astype(np.float32), keep)
 
 
-def walks(interactions: csr_matrix, alpha: float, beta: float, keep: int) -> csr_matrix:
+def rp3beta(interactions: csr_matrix, alpha: float, beta: float, keep: int) -> csr_matrix:
     """RP3β (Paudel et al. 2017): where walks item → person → item end, common ends counting less (`beta`)."""
     from scipy.sparse import diags
 
@@ -69,7 +69,7 @@ def walks(interactions: csr_matrix, alpha: float, beta: float, keep: int) -> csr
     return _product(back, forth, keep)
 
 
-def sequence(
+def item_transitions(
     people: Rows, rows: Rows, items: int, reach: int, decay: float, back: float, damp: float, keep: int
 ) -> csr_matrix:
     """What follows what, (items, items): pairs at most `reach` steps apart, each step weighing `decay` of the last.
@@ -95,7 +95,7 @@ def sequence(
     return _stacked((_strongest(pairs[start : start + BLOCK], keep) for start in range(0, items, BLOCK)), items)
 
 
-def factors(interactions: csr_matrix, size: int, ridge: float, confidence: float, rounds: int, seed: int) -> Floats:
+def ials(interactions: csr_matrix, size: int, ridge: float, confidence: float, rounds: int, seed: int) -> Floats:
     """Item vectors of implicit ALS (Hu et al. 2008), (items, size); a person's vector is solved for when asked."""
     from implicit.cpu.als import AlternatingLeastSquares
     from threadpoolctl import threadpool_limits

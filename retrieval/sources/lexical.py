@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from retrieval.data.items import Item
 from retrieval.query.request import Event, Provenance, Request, recent
 from retrieval.sources.assemble import Mask
-from retrieval.sources.attribution import Shares
-from retrieval.sources.inverted_index import OWN, Arrays, Field, inverse, numbered, weighed
+from retrieval.sources.attribution import Attribution
+from retrieval.sources.inverted_index import TEXT_FIELDS, Arrays, Field, idf, numbered, weighed
 from retrieval.text.tokenizer import FUNCTION_WORDS, Term, located
 
 Scores = NDArray[np.float64]
@@ -69,7 +69,7 @@ class Lexical:
     """A CandidateSource over the arrays of `postings.learn`, in whose rows it scores: `lexical` over what items say,
     or `facts` over what a model understood of them."""
 
-    def __init__(self, arrays: Arrays, settings: Settings = Settings(), fields: Sequence[Field] = OWN) -> None:
+    def __init__(self, arrays: Arrays, settings: Settings = Settings(), fields: Sequence[Field] = TEXT_FIELDS) -> None:
         self.settings, self.fields = settings, fields
         read = fields[0].of == "facts"
         self.name = "facts" if read else "lexical"
@@ -77,7 +77,7 @@ class Lexical:
         lacking = (
             "facts: no model has read the catalogue to any use" if read else "no item of the catalogue has a word in it"
         )
-        self.off = "" if self.vocabulary else lacking
+        self.unavailable_reason = "" if self.vocabulary else lacking
         self._arrays = arrays
         self._lengths = np.maximum(arrays["norms"], TINY).astype(np.float64)
         self._last: tuple[Sequence[Event], _Past] | None = None
@@ -101,18 +101,18 @@ class Lexical:
         past = self._past(request.history)
         return self._sum(past.terms, past.shares @ past.asks) / self._lengths
 
-    def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
+    def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """The words found, as they were typed, and the history items that share terms, with their parts of the score.
 
         The parts add up to the score; that of a disliked item is negative, so that it comes last.
         """
-        return self.shares(request, np.asarray(rows, np.int64)).whole()
+        return self.attribute(request, np.asarray(rows, np.int64)).all_provenance()
 
-    def shares(self, request: Request, rows: NDArray[np.int64]) -> Shares:
+    def attribute(self, request: Request, rows: NDArray[np.int64]) -> Attribution:
         past = self._past(request.history)
         parts = past.shares[:, None] * (past.asks @ self._weights(past.terms, rows)) / self._lengths[rows]
         said = self._because_asked(request.text, rows)
-        return Shares(self.name, tuple(event.item.id for event in past.events), parts, said)
+        return Attribution(self.name, tuple(event.item.id for event in past.events), parts, said)
 
     def _because_asked(self, text: str, rows: NDArray[np.int64]) -> list[list[Provenance]]:
         if not text:
@@ -138,7 +138,7 @@ class Lexical:
             first.setdefault(term.term, term)
         numbers = np.array([self.vocabulary[term] for term in first], np.int64)
         known = numbers >= 0
-        weights = inverse(first, np.zeros(len(first)), self._arrays["learned"]).astype(np.float64)
+        weights = idf(first, np.zeros(len(first)), self._arrays["learned"]).astype(np.float64)
         weights[known] = self._arrays["inverse"][numbers[known]]
         # Words that no item has count in the whole, so that few found of many are worth little; pairs come on top.
         words = {term.term for term in located(text)}
@@ -157,7 +157,7 @@ class Lexical:
         events = (*likes, *dislikes)
         ages = np.concatenate((np.arange(len(likes)), np.arange(len(dislikes))))
         weights = np.array([event.weight for event in events])
-        shares = weights * np.sqrt([abs(event.signal) for event in events]) * self.settings.decay**ages
+        shares = weights * np.sqrt([abs(event.preference) for event in events]) * self.settings.decay**ages
         shares /= max(shares.sum(), TINY)
         shares[len(likes) :] *= -self.settings.push
         vectors = self._asking([event.item for event in events])

@@ -22,7 +22,7 @@ Held = tuple[Mapping[str, int], Vectors]
 """Which items have a vector in a space, by id, each with its row among the vectors (rows, d)."""
 
 
-class Space(Dense):
+class NamedVectors(Dense):
     """`known` are vectors of items that are not among the candidates but may be in a history."""
 
     def __init__(
@@ -38,7 +38,7 @@ class Space(Dense):
         centroid = vectors.mean(axis=0) if len(vectors) else np.zeros(vectors.shape[1], np.float32)
         super().__init__(embedder or _nothing, rows, vectors, centroid, settings)
         self.name = name
-        self.off = "" if len(vectors) else f"{name}: no item has a vector in this space"
+        self.unavailable_reason = "" if len(vectors) else f"{name}: no item has a vector in this space"
         self._reads = embedder is not None
         # Of each row of the catalogue the row among the vectors, -1 where it has none.
         self._places = np.array([rows.get(i, -1) for i in ids], np.int64)
@@ -56,15 +56,15 @@ class Space(Dense):
         found[held] = super().score(self._mine(request), free)[self._places[held]]
         return found
 
-    def exactly(self, request: Request, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    def rescore(self, request: Request, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         places = self._places[rows]
         found = np.full(len(rows), np.nan)
-        found[places >= 0] = super().exactly(self._mine(request), places[places >= 0])
+        found[places >= 0] = super().rescore(self._mine(request), places[places >= 0])
         return found
 
-    def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
+    def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         places = self._places[np.asarray(rows, np.int64)]
-        said = iter(super().because(self._mine(request), places[places >= 0].tolist()))
+        said = iter(super().explain(self._mine(request), places[places >= 0].tolist()))
         return [next(said) if place >= 0 else () for place in places]
 
     def _mine(self, request: Request) -> Request:

@@ -36,7 +36,7 @@ def learn(users: Rows, rows: Rows, times: Floats, items: int) -> dict[str, NDArr
     return learned
 
 
-def placed(learned: Arrays, places: Rows, items: int) -> Arrays:
+def realign(learned: Arrays, places: Rows, items: int) -> Arrays:
     """The same for a catalogue of so many items, in which that of row r has the row places[r]; −1 where it is gone."""
     here = places >= 0
     people = np.zeros(items, np.int64)
@@ -49,28 +49,28 @@ def placed(learned: Arrays, places: Rows, items: int) -> Arrays:
     return {**learned, **cells, "people": people, "row": rows[kept]}
 
 
-class Popular:
+class Popularity:
     """`half_life`: days after which an interaction counts half; `classic` is who chose it ever."""
 
     def __init__(self, learned: Arrays, half_life: float = 365.0, classic: bool = False):
         self.name = "classic" if classic else "popular"
         self._people = np.asarray(learned["people"], np.int64)
         people = int(learned["of"])
-        self.off = (
+        self.unavailable_reason = (
             f"{self.name}: interactions of {FEWEST_PEOPLE} people are needed, there are those of {people}"
             if people < FEWEST_PEOPLE
             else ""
         )
         self._half_life = half_life * 86_400
         self._ends = np.asarray(learned["ends"], np.float64) if "ends" in learned and not classic else np.zeros(0)
-        if classic and "ends" not in learned and not self.off:
-            self.off = "classic: the interactions have no times, so that it says what popular does"
+        if classic and "ends" not in learned and not self.unavailable_reason:
+            self.unavailable_reason = "classic: the interactions have no times, so that it says what popular does"
         if len(self._ends):
             self._period, self._row = np.asarray(learned["period"], np.int64), np.asarray(learned["row"], np.int64)
             self._count = np.asarray(learned["count"], np.float64)
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
-        if self.off:
+        if self.unavailable_reason:
             return np.full(len(self._people), np.nan)
         if not len(self._ends):
             return self._people.astype(np.float64)
@@ -81,9 +81,9 @@ class Popular:
         weights = begun * 0.5 ** (np.maximum(when - self._ends, 0) / self._half_life)
         return np.bincount(self._row, self._count * weights[self._period], len(self._people)).astype(np.float64)
 
-    def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
+    def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """The number of people who chose it, at any time."""
-        if self.off:
+        if self.unavailable_reason:
             return [() for _ in rows]
         scores = self.score(request)
         return [(Provenance(self.name, float(scores[row]), str(self._people[row])),) for row in rows]

@@ -27,7 +27,7 @@ def learn(items: Sequence[Item]) -> dict[str, NDArray[Any]]:
     }
 
 
-class Newest:
+class Recency:
     """Ages are counted from the newest item, or the newest news, so that a catalogue no longer fed does not fade."""
 
     name = "newest"
@@ -39,16 +39,18 @@ class Newest:
             here = (halved == half_life) & np.isfinite(self._published)
             if here.any():
                 self._scores[here] = 0.5 ** ((self._published[here].max() - self._published[here]) / half_life)
-        self.off = "" if np.isfinite(self._published).any() else "newest: no item says when it was published"
+        self.unavailable_reason = (
+            "" if np.isfinite(self._published).any() else "newest: no item says when it was published"
+        )
 
     def score(self, request: Request, allowed: Mask | None = None) -> NDArray[np.float64]:
         """Between 0 and 1; NaN for what does not say when it was published.
 
         What a person likes tells more than the age of what keeps: then only news are scored.
         """
-        return self._scores if request.cold else np.where(self._news, self._scores, np.nan)
+        return self._scores if request.has_no_signal else np.where(self._news, self._scores, np.nan)
 
-    def because(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
+    def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """The day of publication."""
         return [
             (

@@ -19,7 +19,7 @@ from retrieval.index.nearest import Sketch
 from retrieval.index.reader import Index
 from retrieval.sources import bilinear as tuning
 from retrieval.sources import collaborative, content_transfer, inverted_index, popularity, recency
-from retrieval.sources.assemble import log, numbered
+from retrieval.sources.assemble import encode_log, known_interactions
 
 Arrays = dict[str, NDArray[Any]]
 Mask = NDArray[np.bool_]
@@ -38,10 +38,10 @@ def people(index: Index, known: Mask | None = None) -> tuple[popularity.Arrays, 
     """
 
     def learn() -> Arrays:
-        table = log(index)
+        table = known_interactions(index)
         ids = sorted(table["item_id"].unique().to_list())
         absent = sorted(set(index.interactions["item_id"].unique()) - set(ids))
-        users, rows, signals, times = numbered(table, {item_id: row for row, item_id in enumerate(ids)}, known)
+        users, rows, signals, times = encode_log(table, {item_id: row for row, item_id in enumerate(ids)}, known)
         found: Arrays = {"ids": _packed(ids), "absent": _packed(absent)}
         found |= {f"popular.{k}": v for k, v in popularity.learn(users, rows, times, len(ids)).items()}
         settings = collaborative.Settings()
@@ -58,14 +58,14 @@ def people(index: Index, known: Mask | None = None) -> tuple[popularity.Arrays, 
         {key.removeprefix(part): array for key, array in arrays.items() if key.startswith(part)}
         for part in ("popular.", "models.")
     )
-    return popularity.placed(counts, places, len(index.rows)), collaborative.placed(models, places)
+    return popularity.realign(counts, places, len(index.rows)), collaborative.realign(models, places)
 
 
 def tuned(index: Index, known: Mask | None = None) -> Arrays:
     """Of `tuned`: a map, which serves what is written afterwards as well."""
 
     def learn() -> Arrays:
-        users, rows, signals, times = numbered(log(index), index.rows, known)
+        users, rows, signals, times = encode_log(known_interactions(index), index.rows, known)
         return tuning.learn(index.vectors, users, rows, signals, times)
 
     return learn() if known is not None else index.derived("tuned", learn, "interactions")
@@ -73,7 +73,7 @@ def tuned(index: Index, known: Mask | None = None) -> Arrays:
 
 def words(index: Index) -> inverted_index.Arrays:
     """Of `lexical`."""
-    return _postings(index, "descriptions", inverted_index.OWN)
+    return _postings(index, "descriptions", inverted_index.TEXT_FIELDS)
 
 
 def facts(index: Index) -> tuple[inverted_index.Arrays, inverted_index.Field]:
@@ -86,9 +86,9 @@ def facts(index: Index) -> tuple[inverted_index.Arrays, inverted_index.Field]:
 def _postings(index: Index, name: str, fields: Sequence[inverted_index.Field]) -> inverted_index.Arrays:
     """Once there are many items, terms tell what they did in the first segment."""
     if index.description.item_segments[0].rows < MANY:
-        return index.derived(name, lambda: inverted_index.learn(index.items.in_order, fields), "items")
-    first = index.derived(name, lambda: inverted_index.learn(index.first(), fields), "first")
-    return inverted_index.amended(first, index.standing, index.items.in_order[len(index.standing) :], fields)
+        return index.derived(name, lambda: inverted_index.build(index.items.in_order, fields), "items")
+    first = index.derived(name, lambda: inverted_index.build(index.first(), fields), "first")
+    return inverted_index.extend(first, index.standing, index.items.in_order[len(index.standing) :], fields)
 
 
 def near(index: Index) -> Arrays | None:

@@ -53,7 +53,7 @@ def asked(index: Index) -> Request:
 
 
 def best(index: Index) -> list[str]:
-    return [c.item.id for c in Recommender(index, None, "none").unjudged(asked(index))]
+    return [c.item.id for c in Recommender(index, None, "none").recommend_without_llm(asked(index))]
 
 
 def of(genre: str, found: list[str]) -> int:
@@ -68,7 +68,7 @@ def test_a_dropped_interest_counts_no_more_and_what_was_known_stays_known(index:
     after = best(index)
     assert of("Horror", before) < of("Horror", after) and of("Comedy", after) <= of("Comedy", before)
     assert not {"Horror0", "Horror1"} & set(after), "nobody is shown what they know"
-    request = Recommender(index, None, "none").understood(asked(index))
+    request = Recommender(index, None, "none").prepare(asked(index))
     assert [e.item.id for e in request.history] == ["Comedy0", "Comedy1"]
     assert "Horror" not in str(told(request, ITEMS)["history"])
     edit(index, undo=["HORROR"])
@@ -96,7 +96,7 @@ def test_a_weight_is_corrected_within_what_was_done_or_moves_items_itself(index:
     assert of("Comedy", best(index)) > of("Comedy", before)
     (turned,) = edit(index, weigh={"Comedy": -1})
     assert (turned.times, turned.leaning) == (0, -1)
-    assert told(Recommender(index, None, "none").understood(asked(index)), ITEMS)["dislikes"] == ["Comedy"]
+    assert told(Recommender(index, None, "none").prepare(asked(index)), ITEMS)["dislikes"] == ["Comedy"]
     (new,) = edit(index, weigh={"Comedy": 0})
     assert (new.times, new.leaning) == (0, 0)
 

@@ -177,7 +177,9 @@ def test_facts_find_items_by_words_by_conditions_and_only_stated_ones_are_traits
 
 def test_a_catalogue_that_nobody_read_has_no_facts_and_says_so(tmp_path: Path) -> None:
     index = build(tmp_path / "index", [HALO, RIVER], embedder="hash")
-    assert any("no model has read the catalogue" in why for why in Retriever(index, lambda: index.embedder).off)
+    assert any(
+        "no model has read the catalogue" in why for why in Retriever(index, lambda: index.embedder).unavailable_reasons
+    )
 
 
 def test_an_item_added_again_as_it_was_keeps_its_facts_and_a_changed_one_does_not(tmp_path: Path) -> None:

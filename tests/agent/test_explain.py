@@ -23,7 +23,7 @@ from prompts import Prompts
 from retrieval.conditions.expression import Condition
 from retrieval.data.items import Interaction, Item
 from retrieval.query.request import Candidate, Event, Provenance, Request
-from retrieval.ranking.counterfactual import Standing
+from retrieval.ranking.counterfactual import Outcome
 
 PROMPTS = Prompts()
 
@@ -35,9 +35,9 @@ class Pulled:
         self.names, self.owed = [i.id for i in items], owed
         self.whole = self.without(())
 
-    def without(self, ids: Collection[str]) -> Standing:
+    def without(self, ids: Collection[str]) -> Outcome:
         left = 1 - sum(0.25 for i in self.owed if i in ids)
-        return Standing(
+        return Outcome(
             dict.fromkeys(self.names, left),
             dict.fromkeys(self.names, 1 if left == 1 else 7),
             {name: {"dense": 0.75, "lexical": 0.25} for name in self.names},
@@ -90,7 +90,7 @@ def ask(language: str = "en", *history: Event, text: str = "") -> Request:
 
 
 def brought(item: Item, by: str = "river") -> Candidate:
-    return Candidate(item, 1.0, (Provenance("dense", 1.0, by, event=True),), {by: 1.0})
+    return Candidate(item, 1.0, (Provenance("dense", 1.0, by, is_history=True),), {by: 1.0})
 
 
 def added(sentence: str) -> str:
@@ -280,7 +280,7 @@ KINDS = {
     "nothing": (ask(), Candidate(BARE, 1.0), ()),
     "disliked only": (
         ask("", event(RIVER, 1)),
-        Candidate(HARBOUR, 1.0, (Provenance("dense", -1.0, "river", event=True),)),
+        Candidate(HARBOUR, 1.0, (Provenance("dense", -1.0, "river", is_history=True),)),
         (),
     ),
 }
@@ -308,7 +308,7 @@ def test_a_disliked_item_is_never_cited() -> None:
 @pytest.mark.parametrize("fall", [0.0, -0.2])
 def test_an_item_without_which_the_score_does_not_fall_is_not_cited(fall: float) -> None:
     class Field(Pulled):
-        def without(self, ids: Collection[str]) -> Standing:
+        def without(self, ids: Collection[str]) -> Outcome:
             return replace(super().without(()), scores={n: 1 - fall * ("river" in ids) for n in self.names})
 
     told = Explainer(None, PROMPTS, lambda request, items, given: Field(items, ()))
@@ -317,7 +317,7 @@ def test_an_item_without_which_the_score_does_not_fall_is_not_cited(fall: float)
 
 def test_what_moves_the_score_most_is_cited_whatever_attention_says() -> None:
     class Field(Pulled):
-        def without(self, ids: Collection[str]) -> Standing:
+        def without(self, ids: Collection[str]) -> Outcome:
             left = 1 - 0.1 * ("river" in ids) - 0.5 * ("bare" in ids)
             return replace(super().without(()), scores=dict.fromkeys(self.names, left))
 
@@ -331,7 +331,7 @@ def test_what_moves_the_score_most_is_cited_whatever_attention_says() -> None:
 @pytest.mark.parametrize(("language", "both"), [("en", "Slow River and Bare"), ("zh", "《慢河》、《空》")])
 def test_where_two_say_the_same_and_neither_alone_counts_both_are_cited(language: str, both: str) -> None:
     class Field(Pulled):
-        def without(self, ids: Collection[str]) -> Standing:
+        def without(self, ids: Collection[str]) -> Outcome:
             left = 0.5 if {"river", "bare"} <= set(ids) else 1.0
             return replace(super().without(()), scores=dict.fromkeys(self.names, left))
 

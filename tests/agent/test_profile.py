@@ -76,7 +76,7 @@ def known(*done: dict[str, object], language: str = "en", said: tuple[str, ...] 
     told = [Interaction.model_validate({"user_id": "u", **each}) for each in done]
     history = [Event(items[i.item_id], i) for i in told]
     messages = [Message(n, text) for n, text in enumerate(said, 1)]
-    catalogue = Vocabulary(CATALOGUE, inverted_index.learn(CATALOGUE))
+    catalogue = Vocabulary(CATALOGUE, inverted_index.build(CATALOGUE))
     found = interests(history, language, catalogue=catalogue, messages=messages, zone=UTC)
     assert len({i.trait for i in found}) == len(found)
     return {i.trait: i for i in found}

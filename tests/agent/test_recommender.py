@@ -42,13 +42,13 @@ def test_prompts_see_circumstances_in_the_language_of_the_request(
 
 def test_circumstances_are_kept_to_and_told_like_conditions(recommender: Recommender) -> None:
     def best(**said: str) -> set[str]:
-        return {c.item.id for c in recommender.unjudged(Request(context=said))}
+        return {c.item.id for c in recommender.recommend_without_llm(Request(context=said))}
 
     assert best() == {"night", "forest", "plain"}
     assert best(company="kids") == {"forest", "plain"} == best(同伴="孩子")
     assert best(minutes="60") == {"plain"}
     made = recommender.recommend(Request(context={"company": "kids"}, n=3))
-    assert made.request == recommender.understood(made.request), "understanding twice changes nothing"
+    assert made.request == recommender.prepare(made.request), "understanding twice changes nothing"
     assert any("audience" in str(condition) for condition, _ in made.relaxed)
 
 
@@ -60,4 +60,4 @@ def test_a_moment_that_is_none_is_a_usage_error(recommender: Recommender) -> Non
 def test_a_catalogue_without_such_fields_is_left_alone(tmp_path: Path) -> None:
     index = build(tmp_path / "index", [Item(id=f"i{n}", title=f"Plain {n}") for n in range(4)], embedder="hash")
     asked = Request(context={"company": "children", "minutes": "5"})
-    assert len(Recommender(index, None, "none").unjudged(asked)) == 4
+    assert len(Recommender(index, None, "none").recommend_without_llm(asked)) == 4

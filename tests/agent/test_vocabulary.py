@@ -30,7 +30,7 @@ ITEMS = [
 
 @pytest.fixture(scope="module")
 def catalogue() -> Vocabulary:
-    return Vocabulary(ITEMS, inverted_index.learn(ITEMS))
+    return Vocabulary(ITEMS, inverted_index.build(ITEMS))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_text_names_what_the_catalogue_has_words_for(
 
 @given(st.text(max_size=300) | st.text("不别没要恐怖科幻sea no,.", max_size=80))
 def test_whatever_is_said_only_what_the_catalogue_has_is_named(text: str) -> None:
-    catalogue = Vocabulary(ITEMS, inverted_index.learn(ITEMS))
+    catalogue = Vocabulary(ITEMS, inverted_index.build(ITEMS))
     for mention in catalogue.mentions(text):
         assert catalogue.condition(mention.name) is not None
         assert mention.trait == (catalogue.trait(mention.name) is not None)

@@ -202,7 +202,7 @@ def test_where_too_few_chose_such_items_they_are_weighed_as_others(tmp_path: Pat
     done = [each for each in liked(80) if not hidden[int(each.item_id[1:])]]
     build(tmp_path / "index", ITEMS, done, embedder="hash")
     built = Index(tmp_path / "index").description.built
-    fusion.store(tmp_path / "index", built, fusion.Weights(("a",), (1.0,), (0.5,), (2.0,), 60, ""), "cold")
+    fusion.store(tmp_path / "index", built, fusion.WeightSet(("a",), (1.0,), (0.5,), (2.0,), 60, ""), "cold")
     ran = CliRunner().invoke(cli.app, ["fit", "--index", str(tmp_path / "index")])
     assert ran.exit_code == 0 and "so that they are weighed as others" in ran.stdout
     weights = fusion.stored(tmp_path / "index", built)

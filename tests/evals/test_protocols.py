@@ -177,7 +177,7 @@ def test_who_is_asked_at_a_time_is_told_it_and_not_what_else_was_done_then(log: 
     last = {p: max((i for i in log.interactions if i.user_id == p), key=lambda i: i.time.timestamp()) for p in log.ids}
     for case in task.cases:
         when = last[case.person].time
-        assert dict(case.request.context) == {k: v for k, v in context.at(when).items() if k != "season"}
+        assert dict(case.request.context) == {k: v for k, v in context.context_at(when).items() if k != "season"}
         assert task.targets[case.id] == {last[case.person].item_id}
     ends = {p: i.time.timestamp() for p, i in last.items()}
     assert all(i.time.timestamp() <= ends[i.user_id] - contexts.SESSION for i in task.log.interactions)

@@ -60,7 +60,7 @@ def sources(learned: Arrays) -> list[CandidateSource]:
 def test_every_source_finds_the_taste_of_a_person_it_was_not_learned_from(sources: list[CandidateSource]) -> None:
     assert [s.name for s in sources] == ["ease", "liked", "walks", "sequence", "factors"]
     for source in sources:
-        assert source.off == ""
+        assert source.unavailable_reason == ""
         scores = source.score(history([11, 13, 16]))
         same = np.setdiff1d(np.arange(10, 20), [11, 13, 16])
         assert scores[same].mean() > scores[:10].mean()
@@ -71,7 +71,7 @@ def test_items_without_interactions_and_people_without_history_get_no_score(sour
         assert np.isnan(source.score(history([1, 2]))[20:]).all()
         assert np.isnan(source.score(Request())).all()
         assert np.isnan(source.score(history([20, 99]))).all()
-        assert source.because(history([20]), [0, 21]) == [(), ()]
+        assert source.explain(history([20]), [0, 21]) == [(), ()]
 
 
 @settings(max_examples=30)
@@ -84,12 +84,12 @@ def test_the_shares_of_the_history_sum_to_the_score(past: list[tuple[int, float]
     known = {e.item.id for e in request.history}
     for source in collaborative.sources(SHARED, IDS):
         scores = source.score(request)
-        for row, reasons in zip(rows, source.because(request, rows), strict=True):
+        for row, reasons in zip(rows, source.explain(request, rows), strict=True):
             if math.isnan(scores[row]):
                 assert reasons == ()
                 continue
             assert sum(r.score for r in reasons) == pytest.approx(scores[row], rel=1e-5, abs=1e-6)
-            assert all(r.event and r.source == source.name and r.because in known for r in reasons)
+            assert all(r.is_history and r.source == source.name and r.cause in known for r in reasons)
             assert [r.score for r in reasons] == sorted((r.score for r in reasons), reverse=True)
 
 
@@ -101,7 +101,7 @@ def test_a_history_longer_than_the_vectors_scores_as_its_shares_say(size: int) -
     factors = collaborative.sources(collaborative.learn(*log(), collaborative.Settings(size=size)), IDS)[-1]
     request = history([1, 3, 4, 6, 11, 17], [5.0, 4.0, 0.5, 3.0, 2.0, 4.5])
     scores = factors.score(request)
-    for row, reasons in zip(range(20), factors.because(request, range(20)), strict=True):
+    for row, reasons in zip(range(20), factors.explain(request, range(20)), strict=True):
         assert sum(r.score for r in reasons) == pytest.approx(scores[row], rel=1e-4, abs=1e-6)
 
 
@@ -165,7 +165,8 @@ def test_what_was_not_clearly_liked_says_nothing_of_what_is_liked(sources: list[
 def test_a_log_that_does_not_tell_likes_from_the_rest_has_no_model_of_likes() -> None:
     users, rows, signals, times = log()
     found = {
-        s.name: s.off for s in collaborative.sources(collaborative.learn(users, rows, signals * 0 + 1, times), IDS)
+        s.name: s.unavailable_reason
+        for s in collaborative.sources(collaborative.learn(users, rows, signals * 0 + 1, times), IDS)
     }
     assert "do not tell what people liked" in found["liked"] and not found["ease"]
 
@@ -173,7 +174,10 @@ def test_a_log_that_does_not_tell_likes_from_the_rest_has_no_model_of_likes() ->
 def test_without_times_or_a_known_order_there_is_no_sequence() -> None:
     users, rows, signals, times = log()
     unknown = np.full_like(times, np.nan)
-    off = {s.name: s.off for s in collaborative.sources(collaborative.learn(users, rows, signals, unknown), IDS)}
+    off = {
+        s.name: s.unavailable_reason
+        for s in collaborative.sources(collaborative.learn(users, rows, signals, unknown), IDS)
+    }
     assert "no times" in off["sequence"]
     assert off["ease"] == off["walks"] == off["factors"] == ""
     given = collaborative.learn(users, rows, signals, unknown, ordered=True)
@@ -183,14 +187,14 @@ def test_without_times_or_a_known_order_there_is_no_sequence() -> None:
 def test_too_few_people_switch_every_source_off_with_a_reason() -> None:
     for learned in (collaborative.learn(*log(4)), collaborative.learn(*log(0), ITEMS), {}):
         for source in collaborative.sources(learned, IDS):
-            assert "30 people are needed" in source.off
+            assert "30 people are needed" in source.unavailable_reason
             assert np.isnan(source.score(history([1]))).all()
-            assert source.because(history([1]), [2]) == [()]
+            assert source.explain(history([1]), [2]) == [()]
 
 
 def test_above_the_limit_the_dense_model_is_left_out_and_says_so() -> None:
     limited = collaborative.Settings(most_dense=19)
-    found = {s.name: s.off for s in collaborative.sources(collaborative.learn(*log(), limited), IDS)}
+    found = {s.name: s.unavailable_reason for s in collaborative.sources(collaborative.learn(*log(), limited), IDS)}
     assert "dense" in found["ease"]
     assert found["walks"] == ""
 

@@ -35,40 +35,42 @@ told = st.dictionaries(
     ],
 )
 def test_one_circumstance_has_one_name_in_either_language(said: dict[str, str], meant: dict[str, str]) -> None:
-    assert context.normal(said) == meant
+    assert context.normalized(said) == meant
 
 
 def test_the_clock_fills_in_what_is_not_told() -> None:
-    assert context.normal({"now": ""}, lambda: FRIDAY) == {"time": "evening", "day": "weekday", "season": "spring"}
-    assert context.normal({"现在": "现在", "day": "周末"}, lambda: FRIDAY)["day"] == "weekend"
-    assert context.normal({"now": "2026-12-05T03:00"})["time"] == "night"
-    assert context.normal({"now": "2026-12-05T03:00"})["day"] == "weekend"
+    assert context.normalized({"now": ""}, lambda: FRIDAY) == {"time": "evening", "day": "weekday", "season": "spring"}
+    assert context.normalized({"现在": "现在", "day": "周末"}, lambda: FRIDAY)["day"] == "weekend"
+    assert context.normalized({"now": "2026-12-05T03:00"})["time"] == "night"
+    assert context.normalized({"now": "2026-12-05T03:00"})["day"] == "weekend"
     with pytest.raises(RequestError, match="is no moment"):
-        context.normal({"now": "soon"})
+        context.normalized({"now": "soon"})
 
 
 @given(told)
 def test_words_of_either_language_read_back_the_same(said: dict[str, str]) -> None:
-    plain = context.normal(said, lambda: FRIDAY)
-    assert context.normal(plain) == plain
+    plain = context.normalized(said, lambda: FRIDAY)
+    assert context.normalized(plain) == plain
     for language in ("en", "zh"):
-        assert context.normal(context.worded(said, language, lambda: FRIDAY)) == plain
+        assert context.normalized(context.localized(said, language, lambda: FRIDAY)) == plain
 
 
 def test_untrusted_circumstances_are_bounded() -> None:
     said = {f"key {n}" * 30: "v" * 5_000 for n in range(500)}
-    found = context.normal(said)
+    found = context.normalized(said)
     assert len(found) <= context.MOST
     assert all(len(text) <= context.LONGEST for pair in found.items() for text in pair)
 
 
 def test_an_interaction_tells_its_circumstances_and_a_bare_date_no_hour() -> None:
     done = Interaction(user_id="u", item_id="a", time=FRIDAY, context={"设备": "电视"})
-    assert context.of(done, UTC) == {"time": "evening", "day": "weekday", "season": "spring", "device": "tv"}
-    assert context.of(done, SHANGHAI)["time"] == "night" and context.of(done, SHANGHAI)["day"] == "weekend"
+    assert context.context_of(done, UTC) == {"time": "evening", "day": "weekday", "season": "spring", "device": "tv"}
+    assert (
+        context.context_of(done, SHANGHAI)["time"] == "night" and context.context_of(done, SHANGHAI)["day"] == "weekend"
+    )
     dated = Interaction.model_validate({"user_id": "u", "item_id": "a", "time": "2026-05-02"})
-    assert context.of(dated, SHANGHAI) == {"day": "weekend", "season": "spring"}
-    assert context.of(Interaction(user_id="u", item_id="a")) == {}
+    assert context.context_of(dated, SHANGHAI) == {"day": "weekend", "season": "spring"}
+    assert context.context_of(Interaction(user_id="u", item_id="a")) == {}
 
 
 def test_what_was_done_at_such_times_weighs_more_only_where_it_is_asked_for() -> None:
@@ -76,8 +78,8 @@ def test_what_was_done_at_such_times_weighs_more_only_where_it_is_asked_for() ->
         return Event(Item(id=name, title=name), Interaction(user_id="u", item_id=name, context=said))
 
     request = Request((event("a", time="晚上"), event("b", time="morning"), event("c")), context={"time": "evening"})
-    assert [e.weight for e in context.weighed(request, 2.0).history] == [3.0, 1.0, 1.0]
-    assert context.weighed(request, 0.0) is request
+    assert [e.weight for e in context.boost_matching_events(request, 2.0).history] == [3.0, 1.0, 1.0]
+    assert context.boost_matching_events(request, 0.0) is request
 
 
 def test_circumstances_rule_out_only_what_says_that_it_does_not_fit() -> None:

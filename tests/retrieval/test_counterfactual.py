@@ -16,7 +16,7 @@ from retrieval.index.reader import Index, build
 from retrieval.query.request import Event, Request
 from retrieval.ranking import weights
 from retrieval.retriever import Retriever
-from retrieval.sources.cooccurrence import together
+from retrieval.sources.cooccurrence import co_liked_counts
 
 WORDS = ("sea", "war", "robot", "village", "murder", "winter", "circus", "desert")
 ITEMS = [
@@ -61,9 +61,9 @@ def test_with_the_whole_history_scores_and_places_are_those_of_the_shortlist(
 ) -> None:
     request = asked(history, text)
     found = retriever.shortlist(request)
-    standing = retriever.counterfactual(request, [c.item for c in found]).whole
+    standing = retriever.counterfactual(request, [c.item for c in found]).baseline
     assert [standing.scores[c.item.id] for c in found] == pytest.approx([c.score for c in found])
-    assert [standing.places[c.item.id] for c in found] == [
+    assert [standing.ranks[c.item.id] for c in found] == [
         1 + sum(other.score > c.score + 1e-12 for other in found) for c in found
     ]
 
@@ -74,30 +74,30 @@ def test_what_nothing_of_the_history_brought_owes_it_nothing(retriever: Retrieve
     request = asked(history)
     standing = retriever.counterfactual(request, ITEMS[:5])
     for item in ITEMS[:5]:
-        whole, without = standing.whole, standing.without(("no such item",))
+        whole, without = standing.baseline, standing.without(("no such item",))
         assert without.scores[item.id] == whole.scores[item.id]
 
 
 def test_learned_weights_count_as_they_do_in_the_shortlist(index: Index, tmp_path: Path) -> None:
     retriever = Retriever(index, lambda: index.embedder)
     request = asked(["i1", "i9", "i20"])
-    names = weights.names([s.name for s in retriever._sources if not s.off])
+    names = weights.feature_names([s.name for s in retriever._sources if not s.unavailable_reason])
     values = tuple(float(n.endswith("standing")) for n in names)
-    retriever._weights = {"history": weights.Weights(names, values, values, values, 99, "test"), "request": None}
+    retriever._weights = {"history": weights.WeightSet(names, values, values, values, 99, "test"), "request": None}
     found = retriever.shortlist(request)[:10]
     standing = retriever.counterfactual(request, [c.item for c in found])
-    assert [standing.whole.scores[c.item.id] for c in found] == pytest.approx([c.score for c in found])
+    assert [standing.baseline.scores[c.item.id] for c in found] == pytest.approx([c.score for c in found])
     first = found[0]
-    assert standing.without(first.because[:1]).scores[first.item.id] < first.score
+    assert standing.without(first.history_ids[:1]).scores[first.item.id] < first.score
 
 
 def test_candidates_that_are_in_no_index_are_weighed_too() -> None:
     retriever = Retriever(None, HashEmbedder)
     given_items = [i.model_copy(update={"id": f"x{i.id}"}) for i in ITEMS[:10]]
     request = asked(["i30", "i1"])
-    found = retriever.given(given_items, request)
+    found = retriever.rank_items(given_items, request)
     standing = retriever.counterfactual(request, [c.item for c in found], given_items)
-    assert [standing.whole.scores[c.item.id] for c in found] == pytest.approx([c.score for c in found])
+    assert [standing.baseline.scores[c.item.id] for c in found] == pytest.approx([c.score for c in found])
     closest = next(c for c in found if c.item.id == "xi1")
     assert standing.without({"i1"}).scores["xi1"] < closest.score
 
@@ -114,4 +114,4 @@ def test_people_who_liked_both_are_counted_once_and_dislikes_never(tmp_path: Pat
         Interaction(user_id="p7", item_id="i1", kind="rate", value=1),
     ]
     index = build(tmp_path / "index", ITEMS[:3], done, embedder="hash")
-    assert together(index.interactions, {("i0", "i1"), ("i0", "i2")}) == {("i0", "i1"): 3, ("i0", "i2"): 0}
+    assert co_liked_counts(index.interactions, {("i0", "i1"), ("i0", "i2")}) == {("i0", "i1"): 3, ("i0", "i2"): 0}

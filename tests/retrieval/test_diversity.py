@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from retrieval.data.items import Item
 from retrieval.query.request import Candidate, Provenance
-from retrieval.ranking.diversity import ANY, arranged, crowded, diversified, explored, likeness
+from retrieval.ranking.diversity import ANY, add_exploration, centered_cosine, diversify, mmr, over_cap
 
 CATEGORIES = ("drama", "horror", "comedy", "war")
 rankings = st.lists(st.lists(st.sampled_from(CATEGORIES), max_size=3).map(tuple), max_size=14)
@@ -32,7 +32,7 @@ def ranking(categories: list[tuple[str, ...]], prefix: str = "") -> list[Candida
 
 def similarity(n: int, seed: int = 0) -> NDArray[np.float64]:
     vectors = np.random.default_rng(seed).normal(size=(n, 4))
-    return likeness(vectors / np.linalg.norm(vectors, axis=1, keepdims=True)) if n else np.zeros((0, 0))
+    return centered_cosine(vectors / np.linalg.norm(vectors, axis=1, keepdims=True)) if n else np.zeros((0, 0))
 
 
 def names(candidates: tuple[Candidate, ...] | list[Candidate]) -> list[str]:
@@ -44,7 +44,7 @@ def test_a_diversified_ranking_is_a_permutation_and_its_rest_keeps_the_order(
     categories: list[tuple[str, ...]], n: int, trade: float, caps: dict[str, int]
 ) -> None:
     candidates = ranking(categories)
-    found = diversified(candidates, similarity(len(candidates)), n, trade=trade, caps=caps)
+    found = mmr(candidates, similarity(len(candidates)), n, trade=trade, caps=caps)
     assert sorted(names(found)) == sorted(names(candidates))
     rest = [int(name) for name in names(found)[n:]]
     assert rest == sorted(rest)
@@ -53,14 +53,14 @@ def test_a_diversified_ranking_is_a_permutation_and_its_rest_keeps_the_order(
 @given(rankings, st.integers(0, 16))
 def test_without_trade_and_caps_the_order_stays(categories: list[tuple[str, ...]], n: int) -> None:
     candidates = ranking(categories)
-    assert names(diversified(candidates, similarity(len(candidates)), n, trade=0)) == names(candidates)
+    assert names(mmr(candidates, similarity(len(candidates)), n, trade=0)) == names(candidates)
 
 
 @pytest.mark.parametrize("scores", [[1.0, 3.0, 2.0], [float("nan"), 1.0, float("-inf")], [float("inf"), 0.0, 0.0]])
 def test_the_order_given_is_what_counts_whatever_the_scores(scores: list[float]) -> None:
     candidates = [Candidate(Item(id=str(n), title="t"), score) for n, score in enumerate(scores)]
-    assert names(diversified(candidates, similarity(3), 3, trade=0)) == ["0", "1", "2"]
-    assert sorted(names(diversified(candidates, similarity(3), 3, trade=0.5))) == ["0", "1", "2"]
+    assert names(mmr(candidates, similarity(3), 3, trade=0)) == ["0", "1", "2"]
+    assert sorted(names(mmr(candidates, similarity(3), 3, trade=0.5))) == ["0", "1", "2"]
 
 
 @given(single, st.integers(0, 16), trades, caps)
@@ -68,7 +68,7 @@ def test_caps_hold_wherever_they_can(
     categories: list[tuple[str, ...]], n: int, trade: float, caps: dict[str, int]
 ) -> None:
     candidates = ranking(categories)
-    found = diversified(candidates, similarity(len(candidates)), n, trade=trade, caps=caps)
+    found = mmr(candidates, similarity(len(candidates)), n, trade=trade, caps=caps)
     most = {c: caps.get(c, caps.get(ANY, len(candidates))) for c in CATEGORIES}
     there = Counter(c for (c,) in categories)
     fitting = min(n, sum(min(there[c], most[c]) for c in CATEGORIES))
@@ -81,7 +81,7 @@ def test_what_breaks_a_cap_comes_only_when_nothing_else_is_left(
     categories: list[tuple[str, ...]], n: int, caps: dict[str, int]
 ) -> None:
     candidates = ranking(categories)
-    first = diversified(candidates, similarity(len(candidates)), n, trade=0.3, caps=caps)
+    first = mmr(candidates, similarity(len(candidates)), n, trade=0.3, caps=caps)
     held = Counter[str]()
 
     def fits(candidate: Candidate) -> bool:
@@ -95,16 +95,16 @@ def test_what_breaks_a_cap_comes_only_when_nothing_else_is_left(
 def test_a_likeness_of_the_best_gives_way_to_something_else() -> None:
     vectors = np.array([[1.0, 0.0], [0.999, 0.045], [0.0, 1.0], [0.05, 0.999]])
     candidates = [Candidate(Item(id=i, title="t"), s) for i, s in zip("abcd", (1.0, 0.9, 0.6, 0.5), strict=True)]
-    assert names(diversified(candidates, likeness(vectors), 4, trade=0.5)) == ["a", "c", "b", "d"]
+    assert names(mmr(candidates, centered_cosine(vectors), 4, trade=0.5)) == ["a", "c", "b", "d"]
 
 
 def test_likeness_is_measured_above_the_average_and_bounded() -> None:
     near = np.array([[1.0, 0.0, 0.0], [0.9, 0.435889894, 0.0], [0.9, 0.0, 0.435889894]])
-    alike = likeness(near)
+    alike = centered_cosine(near)
     assert np.allclose(np.diag(alike), 1)
     assert ((alike >= 0) & (alike <= 1)).all()
     assert alike[1, 2] == 0 < alike[0, 1] < 0.5
-    assert likeness(np.ones((1, 1))).tolist() == [[1.0]]
+    assert centered_cosine(np.ones((1, 1))).tolist() == [[1.0]]
 
 
 @given(rankings, rankings, st.floats(0, 1), seeds)
@@ -112,7 +112,7 @@ def test_exploring_keeps_length_order_and_marks_what_it_drew(
     categories: list[tuple[str, ...]], more: list[tuple[str, ...]], share: float, seed: str
 ) -> None:
     candidates, pool = ranking(categories), ranking(more, "pool")
-    found = explored(candidates, [*candidates, *pool, *pool], share, seed)
+    found = add_exploration(candidates, [*candidates, *pool, *pool], share, seed)
     drawn = [c for c in found if any(p.source == "exploration" for p in c.provenance)]
     kept = [c for c in found if c not in drawn]
     assert len(found) == len(candidates) == len(set(names(found)))
@@ -121,7 +121,7 @@ def test_exploring_keeps_length_order_and_marks_what_it_drew(
     assert all(c.provenance[0].source == "lexical" and 0 < c.provenance[-1].score <= 1 for c in drawn)
     wanted = share * len(candidates)
     assert min(int(wanted), len(pool)) <= len(drawn) <= wanted + 1
-    assert found == explored(candidates, [*candidates, *pool, *pool], share, seed)
+    assert found == add_exploration(candidates, [*candidates, *pool, *pool], share, seed)
     assert not kept or found[0] == candidates[0]
 
 
@@ -129,7 +129,7 @@ def test_over_many_requests_the_share_and_the_stated_chance_hold() -> None:
     candidates, pool = ranking([()] * 10), ranking([()] * 20, "pool")
     drawn = Counter[str]()
     for request in range(2_000):
-        for candidate in explored(candidates, pool, 0.15, f"person {request}"):
+        for candidate in add_exploration(candidates, pool, 0.15, f"person {request}"):
             if candidate.provenance[-1].source == "exploration":
                 drawn[candidate.item.id] += 1
                 assert candidate.provenance[-1].score == pytest.approx(0.15 * 10 / 20)
@@ -141,7 +141,7 @@ def test_over_many_requests_the_share_and_the_stated_chance_hold() -> None:
 @pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
 def test_a_share_beyond_all_is_refused(share: float) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
-        explored(ranking([()]), [], share, "x")
+        add_exploration(ranking([()]), [], share, "x")
 
 
 @given(rankings, st.integers(1, 10), trades, st.integers(0, 4), st.floats(0, 1), seeds)
@@ -150,13 +150,13 @@ def test_what_is_drawn_never_breaks_a_cap_and_nothing_is_lost(
 ) -> None:
     candidates = ranking(categories)
     alike = similarity(len(candidates))
-    found = arranged(candidates, alike, n, trade=trade, cap=cap, explore=explore, seed=seed)
+    found = diversify(candidates, alike, n, trade=trade, cap=cap, explore=explore, seed=seed)
     assert sorted(names(found)) == sorted(names(candidates))
     assert [c.score for c in sorted(found, key=lambda c: int(c.item.id))] == [c.score for c in candidates]
     if cap:
-        alone = arranged(candidates, alike, n, trade=trade, cap=cap)
-        broken = crowded(alone[:n], cap)
-        assert all(count <= broken.get(kind, 0) for kind, count in crowded(found[:n], cap).items())
+        alone = diversify(candidates, alike, n, trade=trade, cap=cap)
+        broken = over_cap(alone[:n], cap)
+        assert all(count <= broken.get(kind, 0) for kind, count in over_cap(found[:n], cap).items())
     drawn = [c for c in found[:n] if any(p.source == "exploration" for p in c.provenance)]
     assert len(drawn) <= np.ceil(explore * min(n, len(candidates)))
     assert all(c.provenance == candidates[int(c.item.id)].provenance for c in found[n:])

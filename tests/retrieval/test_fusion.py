@@ -61,13 +61,13 @@ def test_the_pool_holds_the_best_of_every_source_and_nothing_left_out(scores: di
     expected = set[int]()
     for each in usable.values():
         expected |= set(sorted(np.flatnonzero(~np.isnan(each)).tolist(), key=lambda row: (-each[row], row))[:size])
-    assert fusion.pool(usable, size).tolist() == sorted(expected)
+    assert fusion.union_top_k(usable, size).tolist() == sorted(expected)
 
 
 @given(SCORES)
 def test_features_are_finite_and_nearness_keeps_the_order_of_scores(scores: dict[str, Floats]) -> None:
     found = fusion.features(scores, np.arange(SIZE), 5)
-    assert found.shape == (SIZE, len(fusion.names(list(scores))))
+    assert found.shape == (SIZE, len(fusion.feature_names(list(scores))))
     assert np.isfinite(found).all()
     np.testing.assert_allclose(found[:, -2], np.nan_to_num(fusion.reciprocal_ranks(scores)))
     for n, each in enumerate(scores.values()):
@@ -83,14 +83,14 @@ def test_a_source_that_knows_nothing_changes_no_rank() -> None:
     np.testing.assert_array_equal(fusion.reciprocal_ranks(with_silent), fusion.reciprocal_ranks(scores))
 
 
-def cases(people: int, seed: int = 0, candidates: int = 12) -> list[fusion.Case]:
+def cases(people: int, seed: int = 0, candidates: int = 12) -> list[fusion.TrainingCase]:
     """Choices by 2 × the first feature − 1 × the second; the third is noise, the fourth is always the same."""
     rng = np.random.default_rng(seed)
     made = []
     for _ in range(people):
         found = np.column_stack([rng.normal(size=(candidates, 3)), np.ones(candidates)])
         utility = found @ [2.0, -1.0, 0.0, 0.0] + rng.gumbel(size=candidates)
-        made.append(fusion.Case(found, utility == utility.max()))
+        made.append(fusion.TrainingCase(found, utility == utility.max()))
     return made
 
 
@@ -114,15 +114,15 @@ def test_a_feature_that_proves_nothing_is_switched_off() -> None:
 def test_the_same_cases_give_the_same_weights_and_they_survive_being_stored() -> None:
     weights = fusion.fit(cases(80), NAMES, "made here", seed=3)
     assert fusion.fit(cases(80), NAMES, "made here", seed=3) == weights
-    assert fusion.Weights.read(json.loads(json.dumps(asdict(weights)))) == weights
+    assert fusion.WeightSet.read(json.loads(json.dumps(asdict(weights)))) == weights
 
 
 def test_the_scale_of_a_feature_does_not_change_the_ranking() -> None:
     plain = cases(150)
-    scaled = [fusion.Case(c.features * [1000.0, 1.0, 1.0, 1.0], c.chosen) for c in plain]
+    scaled = [fusion.TrainingCase(c.features * [1000.0, 1.0, 1.0, 1.0], c.chosen) for c in plain]
     first, second = fusion.fit(plain, NAMES, ""), fusion.fit(scaled, NAMES, "")
     for a, b in zip(plain[:20], scaled[:20], strict=True):
-        np.testing.assert_allclose(fusion.apply(first, a.features), fusion.apply(second, b.features), rtol=1e-5)
+        np.testing.assert_allclose(fusion.score(first, a.features), fusion.score(second, b.features), rtol=1e-5)
 
 
 def test_trees_find_what_a_weighted_sum_cannot_and_survive_being_stored() -> None:
@@ -131,14 +131,14 @@ def test_trees_find_what_a_weighted_sum_cannot_and_survive_being_stored() -> Non
     made = []
     for _ in range(300):
         found = rng.uniform(-1, 1, (12, 2))
-        made.append(fusion.Case(found, np.abs(found[:, 0]) == np.abs(found[:, 0]).min()))
+        made.append(fusion.TrainingCase(found, np.abs(found[:, 0]) == np.abs(found[:, 0]).min()))
     learned = fusion.fit(made[:250], ("middle", "noise"), "made here")
     assert learned == fusion.fit(made[:250], ("middle", "noise"), "made here")
-    read = fusion.Weights.read(json.loads(json.dumps(asdict(learned))))
+    read = fusion.WeightSet.read(json.loads(json.dumps(asdict(learned))))
     alone = replace(learned, trees="")
 
-    def hits(weights: fusion.Weights) -> int:
-        return sum(bool(c.chosen[fusion.apply(weights, c.features).argmax()]) for c in made[250:])
+    def hits(weights: fusion.WeightSet) -> int:
+        return sum(bool(c.chosen[fusion.score(weights, c.features).argmax()]) for c in made[250:])
 
     assert hits(read) == hits(learned) > 20
     assert hits(alone) < 15
@@ -148,7 +148,7 @@ def test_few_people_grow_no_trees_and_damaged_trees_are_refused() -> None:
     few = fusion.fit(cases(fusion.FOR_TREES - 1), NAMES, "made here")
     assert few.trees == ""
     with pytest.raises(IndexFault, match="fit them again"):
-        fusion.apply(replace(few, trees="no forest"), cases(1)[0].features)
+        fusion.score(replace(few, trees="no forest"), cases(1)[0].features)
 
 
 @given(st.integers(0, 99), st.lists(st.booleans(), min_size=12, max_size=12).map(np.array))
@@ -157,33 +157,33 @@ def test_untouched_items_keep_where_they_stand_together_and_are_ordered_by_what_
 ) -> None:
     """What says how new items compare with known ones, and what tells new ones apart, are learned apart."""
     rng = np.random.default_rng(seed)
-    names = fusion.names(("ease", "lexical"))
+    names = fusion.feature_names(("ease", "lexical"))
     found = rng.normal(size=(12, len(names)))
 
-    def weights(values: Floats) -> fusion.Weights:
-        return fusion.Weights(names, tuple(values), tuple(values), tuple(values), 99, "")
+    def weights(values: Floats) -> fusion.WeightSet:
+        return fusion.WeightSet(names, tuple(values), tuple(values), tuple(values), 99, "")
 
     usual, cold = weights(rng.normal(size=len(names))), weights(rng.normal(size=len(names)))
-    before, parts = fusion.handed(usual, found, new)
-    np.testing.assert_array_equal(before, fusion.apply(usual, found))
-    after, mine = fusion.handed(replace(usual, cold=cold), found, new)
+    before, parts = fusion.score_with_cold_start(usual, found, new)
+    np.testing.assert_array_equal(before, fusion.score(usual, found))
+    after, mine = fusion.score_with_cold_start(replace(usual, cold=cold), found, new)
     np.testing.assert_array_equal(after[~new], before[~new])
     np.testing.assert_array_equal(mine[~new], parts[~new])
     if new.sum() > 1:
         assert after[new].mean() == pytest.approx(before[new].mean())
         assert after[new].std() == pytest.approx(before[new].std())
-        assert (np.argsort(after[new]) == np.argsort(fusion.apply(cold, found[new]))).all()
+        assert (np.argsort(after[new]) == np.argsort(fusion.score(cold, found[new]))).all()
 
 
 def test_separable_choices_give_finite_weights() -> None:
     found = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
-    weights = fusion.fit([fusion.Case(found, np.array([True, False, False]))] * 60, ("a", "b"), "")
+    weights = fusion.fit([fusion.TrainingCase(found, np.array([True, False, False]))] * 60, ("a", "b"), "")
     assert np.isfinite(weights.values).all()
-    assert int(fusion.apply(weights, found).argmax()) == 0
+    assert int(fusion.score(weights, found).argmax()) == 0
 
 
 def test_nothing_chosen_is_refused_with_what_to_do() -> None:
-    nothing = fusion.Case(np.zeros((3, 1)), np.zeros(3, np.bool_))
+    nothing = fusion.TrainingCase(np.zeros((3, 1)), np.zeros(3, np.bool_))
     with pytest.raises(IndexFault, match="weights need 50 people"):
         fusion.fit([nothing], ("a",), "")
 
@@ -191,4 +191,4 @@ def test_nothing_chosen_is_refused_with_what_to_do() -> None:
 @pytest.mark.parametrize("kept", [{}, {"features": ["a"], "values": []}])
 def test_damaged_weights_are_refused_with_the_cure(kept: dict[str, list[str]]) -> None:
     with pytest.raises(IndexFault, match="fit them again"):
-        fusion.Weights.read(kept)
+        fusion.WeightSet.read(kept)

@@ -32,12 +32,12 @@ def log() -> list[Interaction]:
     ]
 
 
-def source() -> content_transfer.Kin:
+def source() -> content_transfer.ContentTransfer:
     done = log()
     users = np.array([int(i.user_id[1:]) for i in done])
     rows = np.array([int(i.item_id[1:]) for i in done])
     models = collaborative.sources(collaborative.learn(users, rows, np.ones(len(rows)), rows * np.nan), IDS)
-    return content_transfer.Kin(models[0], content_transfer.learn(VECTORS))
+    return content_transfer.ContentTransfer(models[0], content_transfer.learn(VECTORS))
 
 
 SHARED = source()
@@ -60,9 +60,9 @@ def test_an_item_that_nobody_touched_is_scored_by_those_that_read_alike() -> Non
 def test_the_shares_of_the_history_sum_to_the_score(history: list[int], rows: list[int]) -> None:
     request = past(history)
     scores = SHARED.score(request)
-    for row, why in zip(rows, SHARED.because(request, rows), strict=True):
+    for row, why in zip(rows, SHARED.explain(request, rows), strict=True):
         assert sum(p.score for p in why) == pytest.approx(np.nan_to_num(scores[row]), abs=1e-5)
-        assert {p.because for p in why} <= {e.item.id for e in request.history}
+        assert {p.cause for p in why} <= {e.item.id for e in request.history}
 
 
 @given(st.lists(st.booleans(), min_size=ITEMS, max_size=ITEMS))
@@ -113,8 +113,11 @@ def test_of_neighbours_that_say_the_same_each_counts_less() -> None:
 
 def test_without_people_and_among_too_many_items_it_is_off_and_says_why() -> None:
     few = collaborative.sources(collaborative.learn(*(np.zeros(0, np.int64),) * 2, np.zeros(0), np.zeros(0)), IDS)
-    assert "people are needed" in content_transfer.Kin(few[0], content_transfer.learn(VECTORS)).off
-    assert str(content_transfer.MOST) in content_transfer.Kin(few[0], None).off
+    assert (
+        "people are needed"
+        in content_transfer.ContentTransfer(few[0], content_transfer.learn(VECTORS)).unavailable_reason
+    )
+    assert str(content_transfer.MOST) in content_transfer.ContentTransfer(few[0], None).unavailable_reason
 
 
 @pytest.fixture

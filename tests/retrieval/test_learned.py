@@ -22,7 +22,7 @@ from retrieval.query.request import Candidate, Event, Request
 from retrieval.retriever import Retriever, Settings
 from retrieval.sources import dense, inverted_index, trained
 from retrieval.sources.dense import Dense
-from retrieval.sources.inverted_index import Arrays, amended, learn, numbered
+from retrieval.sources.inverted_index import Arrays, extend, numbered
 
 WORDS = "amber birch cedar dune ember fjord glade heath inlet jetty knoll larch 千与千寻 龙猫".split()
 
@@ -80,9 +80,9 @@ def table(arrays: Arrays) -> dict[tuple[str, int], float]:
 @given(st.frozensets(st.integers(0, 11)), st.integers(0, 4))
 def test_amended_postings_are_those_of_what_stands_and_of_what_came(gone: frozenset[int], more: int) -> None:
     items, fresh = ITEMS[:12], [item(n + 100) for n in range(more)]
-    first = learn(items)
+    first = inverted_index.build(items)
     standing = np.array([row for row in range(12) if row not in gone], np.int64)
-    found = amended(first, standing, fresh)
+    found = extend(first, standing, fresh)
     place = {row: n for n, row in enumerate(standing.tolist())}
     before = {(term, place[row]): weight for (term, row), weight in table(first).items() if row in place}
     whole = table(found)
@@ -118,12 +118,12 @@ def test_a_new_item_is_on_the_next_shortlist_and_what_people_did_is_not_learned_
 
 
 def test_people_speak_of_the_items_that_are_there_as_before(folder: Path) -> None:
-    before = {c.item.id: c.features for c in retriever(folder).given(ITEMS[20:30], liking(3, 9))}
+    before = {c.item.id: c.features for c in retriever(folder).rank_items(ITEMS[20:30], liking(3, 9))}
     with Writer(folder) as writer:
         writer.delete(["i0", "i22"])
         writer.add([item(3, drawn=1), item(77)])  # i3 moves to another row
     request = liking(3, 9)
-    after = {c.item.id: c.features for c in retriever(folder).given([*ITEMS[20:22], *ITEMS[23:30]], request)}
+    after = {c.item.id: c.features for c in retriever(folder).rank_items([*ITEMS[20:22], *ITEMS[23:30]], request)}
     for name in ("walks", "factors", "ease", "popular"):
         for item_id, features in after.items():
             assert features[name] == pytest.approx(before[item_id][name], nan_ok=True)
@@ -135,7 +135,7 @@ def test_an_item_that_comes_after_what_was_done_with_it_is_learned(folder: Path)
     retriever(folder).shortlist(liking(3))
     with Writer(folder) as writer:
         writer.add([item(99)])
-    (candidate,) = retriever(folder).given([item(99)], liking(3))
+    (candidate,) = retriever(folder).rank_items([item(99)], liking(3))
     assert candidate.features["popular"] == 30
     assert candidate.features["walks"] > 0
 
@@ -147,7 +147,7 @@ def test_every_given_item_has_its_dense_score(folder: Path) -> None:
     request = liking(3, 9)
     expected = plain.score(request)
     searched = Retriever(index, lambda: index.embedder, few)
-    for found in (searched.given(ITEMS, request), searched.shortlist(request)):
+    for found in (searched.rank_items(ITEMS, request), searched.shortlist(request)):
         for candidate in found:
             assert candidate.features["dense"] == pytest.approx(expected[index.rows[candidate.item.id]], abs=1e-5)
 

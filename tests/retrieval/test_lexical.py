@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import retrieval.data.formats
 from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.query.request import Event, Request
-from retrieval.sources.inverted_index import Arrays, learn
+from retrieval.sources.inverted_index import Arrays, build
 from retrieval.sources.lexical import Lexical, Settings
 
 SAMPLE = Path(retrieval.data.formats.__file__).parents[1] / "sample"
@@ -40,7 +40,7 @@ ITEMS = [
     item("plain", "Zyx"),
 ]
 ROWS = {i.id: row for row, i in enumerate(ITEMS)}
-ARRAYS = learn(ITEMS)
+ARRAYS = build(ITEMS)
 LEXICAL = Lexical(ARRAYS)
 NEW = item("beekeeper", "The Beekeeper of Souls", "a girl and her hive", ("nature",), "养蜂人")
 
@@ -63,7 +63,7 @@ def found(request: Request, source: Lexical = LEXICAL, items: list[Item] = ITEMS
 def test_every_chinese_title_of_the_sample_is_found_by_any_two_of_its_characters() -> None:
     files = sorted(path for path in SAMPLE.glob("*.jsonl") if path.name != "histories.jsonl")
     items = retrieval.data.formats.read(files, None, "jsonl", False).items
-    source = Lexical(learn(items))
+    source = Lexical(build(items))
     titles = ["|".join([i.title, *(said.title for said in i.translations.values())]) for i in items]
     texts = ["|".join([i.text, *(said.text for said in i.translations.values())]) for i in items]
     traits = ["|".join([*i.traits("en"), *i.traits("zh")]) for i in items]
@@ -120,19 +120,19 @@ def test_the_reasons_add_up_to_the_score_and_name_words_as_typed_or_events(
 ) -> None:
     request = Request(past(*history), text)
     scores = LEXICAL.score(request)
-    for score, reasons in zip(scores, LEXICAL.because(request, range(len(ITEMS))), strict=True):
+    for score, reasons in zip(scores, LEXICAL.explain(request, range(len(ITEMS))), strict=True):
         assert sum(r.score for r in reasons) == pytest.approx(0 if np.isnan(score) else score, abs=1e-9)
         assert [r.score for r in reasons] == sorted((r.score for r in reasons), reverse=True)
         assert (not reasons) == bool(np.isnan(score))
         ids = {i.id for i, _ in history}
-        assert all(r.because in ids if r.event else r.because in text for r in reasons)
+        assert all(r.cause in ids if r.is_history else r.cause in text for r in reasons)
 
 
 def test_neighbouring_characters_and_words_are_said_together() -> None:
-    (reasons,) = LEXICAL.because(Request(text="想看《千與千尋》"), [ROWS["spirited"]])
-    assert [r.because for r in reasons] == ["千與千尋"]
-    (reasons,) = LEXICAL.because(Request(text="Something like DARK Souls"), [ROWS["souls"]])
-    assert [r.because for r in reasons] == ["DARK Souls"]
+    (reasons,) = LEXICAL.explain(Request(text="想看《千與千尋》"), [ROWS["spirited"]])
+    assert [r.cause for r in reasons] == ["千與千尋"]
+    (reasons,) = LEXICAL.explain(Request(text="Something like DARK Souls"), [ROWS["souls"]])
+    assert [r.cause for r in reasons] == ["DARK Souls"]
 
 
 def test_only_items_that_share_a_term_are_scored() -> None:
@@ -174,7 +174,7 @@ def test_a_long_history_asks_by_its_strongest_terms_and_its_reasons_still_add_up
     scores = short.score(request)
     assert set(found(request, short)) < set(found(request))
     assert found(request, short)[0] == found(request)[0]
-    for score, reasons in zip(scores, short.because(request, range(len(ITEMS))), strict=True):
+    for score, reasons in zip(scores, short.explain(request, range(len(ITEMS))), strict=True):
         assert sum(r.score for r in reasons) == pytest.approx(0 if np.isnan(score) else score, abs=1e-9)
 
 
@@ -187,9 +187,9 @@ def test_the_arrays_are_stored_without_pickle() -> None:
 
 
 def test_a_catalogue_without_words_says_so() -> None:
-    assert LEXICAL.off == ""
-    source = Lexical(learn([]))
-    assert "word" in source.off
+    assert LEXICAL.unavailable_reason == ""
+    source = Lexical(build([]))
+    assert "word" in source.unavailable_reason
     assert source.score(Request(past((NEW, "like")), "souls")).shape == (0,)
-    assert source.because(Request(text="souls"), []) == []
-    assert np.isnan(Lexical(learn([item("x", "?!")])).score(Request(past((NEW, "like")), "souls"))).all()
+    assert source.explain(Request(text="souls"), []) == []
+    assert np.isnan(Lexical(build([item("x", "?!")])).score(Request(past((NEW, "like")), "souls"))).all()

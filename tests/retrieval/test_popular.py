@@ -19,9 +19,9 @@ def at(days: float) -> Request:
     return Request((Event(Item(id="x", title="x"), done),))
 
 
-def learn(chosen: list[tuple[int, int, float]], items: int = 4) -> popularity.Popular:
+def learn(chosen: list[tuple[int, int, float]], items: int = 4) -> popularity.Popularity:
     users, rows, days = (np.array(column) for column in zip(*chosen, strict=True))
-    return popularity.Popular(popularity.learn(users, rows, START + days * DAY, items), half_life=30)
+    return popularity.Popularity(popularity.learn(users, rows, START + days * DAY, items), half_life=30)
 
 
 OLD_AND_NEW = [(u, 0, 0.0 + u) for u in range(8)] + [(u, 1, 300.0 + u) for u in range(6)] + [(0, 2, 150.0)]
@@ -36,9 +36,12 @@ def test_what_is_popular_now_beats_what_was_popular_once() -> None:
 def test_a_classic_is_what_most_people_chose_whenever_that_was() -> None:
     users, rows, days = (np.array(column) for column in zip(*OLD_AND_NEW, strict=True))
     timed = popularity.learn(users, rows, START + days * DAY, 4)
-    assert popularity.Popular(timed, classic=True).score(Request()).tolist() == [8, 6, 1, 0]
+    assert popularity.Popularity(timed, classic=True).score(Request()).tolist() == [8, 6, 1, 0]
     untimed = popularity.learn(users, rows, days * np.nan, 4)
-    assert "no times" in popularity.Popular(untimed, classic=True).off and not popularity.Popular(untimed).off
+    assert (
+        "no times" in popularity.Popularity(untimed, classic=True).unavailable_reason
+        and not popularity.Popularity(untimed).unavailable_reason
+    )
 
 
 def test_what_became_popular_after_the_request_does_not_count() -> None:
@@ -54,21 +57,21 @@ def test_a_log_that_ended_years_ago_is_as_of_its_end() -> None:
 
 def test_the_reason_is_the_number_of_people_and_a_person_counts_once() -> None:
     source = learn([*OLD_AND_NEW, (0, 1, 310.0), (0, 1, 311.0)])
-    (reason,), (nobody,) = source.because(Request(), [1, 3])
-    assert (reason.source, reason.because, reason.event) == ("popular", "6", False)
+    (reason,), (nobody,) = source.explain(Request(), [1, 3])
+    assert (reason.source, reason.cause, reason.is_history) == ("popular", "6", False)
     assert reason.score == source.score(Request())[1]
-    assert nobody.because == "0"
+    assert nobody.cause == "0"
 
 
 def test_without_times_people_are_counted() -> None:
     users, rows = np.array([0, 1, 2, 3, 4, 4]), np.array([0, 0, 0, 1, 1, 1])
-    source = popularity.Popular(popularity.learn(users, rows, np.full(6, np.nan), 3))
+    source = popularity.Popularity(popularity.learn(users, rows, np.full(6, np.nan), 3))
     assert source.score(at(0)).tolist() == [3, 2, 0]
 
 
 def test_too_few_people_switch_it_off_with_a_reason() -> None:
-    empty = popularity.Popular(popularity.learn(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), 3))
+    empty = popularity.Popularity(popularity.learn(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), 3))
     for source in (learn([(u, 0, 1.0) for u in range(4)]), empty):
-        assert "5 people are needed" in source.off
+        assert "5 people are needed" in source.unavailable_reason
         assert np.isnan(source.score(Request())).all()
-        assert source.because(Request(), [0, 1]) == [(), ()]
+        assert source.explain(Request(), [0, 1]) == [(), ()]

@@ -13,7 +13,7 @@ import retrieval
 from agent.prompt_view import is_chinese
 from retrieval.data.items import Interaction, Item
 
-SAMPLE = Path(retrieval.__path__[0]) / "sample"
+SAMPLE = Path(retrieval.__path__[0]) / "data" / "sample"
 DOMAINS = ("book", "course", "film", "game", "music", "news")
 
 

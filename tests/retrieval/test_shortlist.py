@@ -12,7 +12,7 @@ from retrieval.conditions.expression import Condition
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import HashEmbedder
 from retrieval.index.reader import Index, build
-from retrieval.query.request import Candidate, Event, Leaning, Request
+from retrieval.query.request import Candidate, Event, PreferenceBoost, Request
 from retrieval.retriever import Retriever, Settings
 from retrieval.sources import dense
 
@@ -99,13 +99,13 @@ def test_a_shortlist_holds_allowed_unseen_items_once_best_first(
 def test_liking_one_thing_brings_its_like_and_says_which(index: Index) -> None:
     found = shortlist(index, Request(past(("harbour", 5))))
     assert set(names(found)[:2]) == {"river", "meadow"}
-    assert found[0].because == ("harbour",)
+    assert found[0].history_ids == ("harbour",)
 
 
 def test_provenance_names_the_history_item_that_is_closest(index: Index) -> None:
     found = {c.item.id: c for c in shortlist(index, Request(past(("harbour", 5), ("scream", 5))))}
-    assert found["river"].because[0] == "harbour"
-    assert found["cellar"].because[0] == "scream"
+    assert found["river"].history_ids[0] == "harbour"
+    assert found["cellar"].history_ids[0] == "scream"
 
 
 def test_a_low_rating_pushes_its_like_away_and_is_named(index: Index) -> None:
@@ -114,15 +114,15 @@ def test_a_low_rating_pushes_its_like_away_and_is_named(index: Index) -> None:
     before, after = ({c.item.id: c.features for c in found}["cellar"] for found in (without, with_dislike))
     assert after["dense"] < before["dense"]
     cellar = next(c for c in with_dislike if c.item.id == "cellar")
-    assert {p.because for p in cellar.provenance if p.score < 0} == {"scream"}
-    assert "scream" not in cellar.because
+    assert {p.cause for p in cellar.provenance if p.score < 0} == {"scream"}
+    assert "scream" not in cellar.history_ids
 
 
 def test_words_retrieve_without_a_history(index: Index) -> None:
     found = shortlist(index, Request(text="astronauts near a distant planet"))
     assert set(names(found)[:2]) == {"orbit", "comet"}
-    assert {p.because for p in found[0].provenance if p.source == "dense"} == {"astronauts near a distant planet"}
-    assert {p.because for p in found[0].provenance if p.source == "lexical"} >= {"astronauts", "planet"}
+    assert {p.cause for p in found[0].provenance if p.source == "dense"} == {"astronauts near a distant planet"}
+    assert {p.cause for p in found[0].provenance if p.source == "lexical"} >= {"astronauts", "planet"}
 
 
 def test_words_weigh_as_much_as_the_settings_say(index: Index) -> None:
@@ -153,22 +153,22 @@ def test_a_history_item_that_left_the_catalogue_still_retrieves(index: Index) ->
     gone = Item(id="gone", title="Gone", text="a calm family story by the sea")
     found = shortlist(index, Request((Event(gone, Interaction(user_id="u", item_id="gone", kind="like")),)))
     assert found[0].item.id == "harbour"
-    assert found[0].because == ("gone",)
+    assert found[0].history_ids == ("gone",)
 
 
 @settings(deadline=None)
 @given(st.lists(ids, max_size=8, unique=True), histories, texts)
 def test_given_candidates_are_all_kept(chosen: list[str], history: list[tuple[str, int]], text: str) -> None:
-    found = Retriever(None, HashEmbedder).given([BY_ID[i] for i in chosen], Request(past(*history), text))
+    found = Retriever(None, HashEmbedder).rank_items([BY_ID[i] for i in chosen], Request(past(*history), text))
     assert sorted(names(found)) == sorted(chosen)
 
 
 def test_given_candidates_are_kept_where_no_source_has_anything_to_say(tmp_path: Path) -> None:
     undated = [Item(id=str(n), title=f"film {n}") for n in range(3)]
     made = build(tmp_path / "index", undated, embedder="hash")
-    found = Retriever(made, HashEmbedder).given(undated, Request())
+    found = Retriever(made, HashEmbedder).rank_items(undated, Request())
     assert names(found) == ["0", "1", "2"]
-    assert all(not c.provenance and not c.attention for c in found)
+    assert all(not c.provenance and not c.history_shares for c in found)
 
 
 def test_where_too_few_meet_the_conditions_it_is_said_which_one_to_give_up(index: Index) -> None:
@@ -176,7 +176,7 @@ def test_where_too_few_meet_the_conditions_it_is_said_which_one_to_give_up(index
     request = Request(past(("scream", 5)), conditions=conditions)
     assert shortlist(index, request) == ()
     # Without the year there are the two other horror films; without the category all of 2015 and later.
-    assert [(str(c), left) for c, left in Retriever(index, lambda: index.embedder).relaxed(request)] == [
+    assert [(str(c), left) for c, left in Retriever(index, lambda: index.embedder).relaxations(request)] == [
         ("category=Horror", 3),
         ("year>2015", 2),
     ]
@@ -199,15 +199,15 @@ def test_what_was_done_at_such_times_counts_more_where_that_is_switched_on(index
 def test_leanings_move_items_and_keep_all_else_a_shortlist_promises(
     index: Index, history: list[tuple[str, int]], text: str, wishes: list[tuple[Condition, float]]
 ) -> None:
-    leanings = tuple(Leaning(f"wish {n}", *wish) for n, wish in enumerate(wishes))
+    leanings = tuple(PreferenceBoost(f"wish {n}", *wish) for n, wish in enumerate(wishes))
     plain = Request(past(*history), text)
-    wished = Request(past(*history), text, leanings=leanings)
+    wished = Request(past(*history), text, boosts=leanings)
     retriever = Retriever(index, lambda: index.embedder, Settings(size=len(ITEMS)))
     before, after = retriever.shortlist(plain), retriever.shortlist(wished)
     assert sorted(names(after)) == sorted(names(before))
     assert [c.score for c in after] == sorted((c.score for c in after), reverse=True)
     for candidate in after:
-        said = {p.because for p in candidate.provenance if p.source == "interest"}
+        said = {p.cause for p in candidate.provenance if p.source == "interest"}
         assert said == {each.name for each in leanings if each.condition.holds(candidate.item)}
     if len(leanings) == 1 and leanings[0].weight > 0:
         places = [{i: n for n, i in enumerate(names(each))} for each in (before, after)]
@@ -216,9 +216,9 @@ def test_leanings_move_items_and_keep_all_else_a_shortlist_promises(
 
 
 def test_a_leaning_brings_what_no_source_had_among_its_best(index: Index) -> None:
-    wish = (Leaning("gardens", Condition.parse("category=Nature")),)
+    wish = (PreferenceBoost("gardens", Condition.parse("category=Nature")),)
     small = Settings(size=2)
     liked = past(("scream", 5), ("cellar", 5))
     assert "garden" not in names(shortlist(index, Request(liked, "ghost and blood"), small))
-    found = shortlist(index, Request(liked, "ghost and blood", leanings=wish), Settings(size=3))
+    found = shortlist(index, Request(liked, "ghost and blood", boosts=wish), Settings(size=3))
     assert "garden" in names(found)

@@ -28,7 +28,7 @@ from retrieval.query.request import Event, Request
 from retrieval.ranking import weights
 from retrieval.retriever import Retriever
 from retrieval.sources.dense import Settings
-from retrieval.sources.named_vectors import Space, held
+from retrieval.sources.named_vectors import NamedVectors, held
 
 IMAGES = {f"i{n}": [float(np.cos(n)), float(np.sin(n)), 0.5] for n in range(8)}
 
@@ -193,20 +193,20 @@ def test_a_space_scores_by_cosines_around_its_mean_and_is_silent_on_items_withou
 ) -> None:
     named = [{} if v is None or np.linalg.norm(v) < 1e-3 else {"vectors": {"image": v}} for v in vectors]
     items = [item(n, **more) for n, more in enumerate(named)]
-    source = Space("image", [i.id for i in items], held(items, "image"), None, Settings())
+    source = NamedVectors("image", [i.id for i in items], held(items, "image"), None, Settings())
     request = Request(tuple(event(items[n % len(items)], value) for n, value in past), "red boats")
     having = [n for n, i in enumerate(items) if i.vectors]
-    assert bool(source.off) == (not having)
-    if source.off:
+    assert bool(source.unavailable_reason) == (not having)
+    if source.unavailable_reason:
         return
     scores = source.score(request)
     silent = np.isnan(scores)
     latest = {e.item.id: e for e in request.history if e.item.vectors}
-    liked = [e for e in latest.values() if e.signal > 0]
+    liked = [e for e in latest.values() if e.preference > 0]
     assert set(np.flatnonzero(silent)) == set(range(len(items))) - set(having if liked else [])
     for row, why in enumerate(source.because(request, list(range(len(items))))):
         assert bool(why) <= (row in having)
-        assert all(p.source == "image" and p.event and p.because in latest for p in why)
+        assert all(p.source == "image" and p.is_history and p.cause in latest for p in why)
     if len(liked) == 1 == len(latest):
         spread = np.array([items[n].vectors["image"] for n in having]) - np.mean(
             [items[n].vectors["image"] for n in having], axis=0
@@ -226,15 +226,15 @@ def test_an_item_comes_for_its_picture_alone_and_says_so(folder: Path) -> None:
     features = {c.item.id: c.features["image"] for c in found if np.isfinite(c.features["image"])}
     assert max(features, key=lambda i: features[i]) == "i7" and sorted(features) == ["i0", "i1", "i3", "i7"]
     brought = next(c for c in found if c.item.id == "i7")
-    assert [p.because for p in brought.provenance if p.source == "image"] == ["i2"]
-    assert brought.because == ("i2",)
+    assert [p.cause for p in brought.provenance if p.source == "image"] == ["i2"]
+    assert brought.history_ids == ("i2",)
 
 
 def test_a_space_without_vectors_is_off_and_says_why(folder: Path) -> None:
     with Writer(folder) as writer:
         writer.delete(["i0", "i1", "i2", "i3"])
     index = Index(folder)
-    assert "image: no item has a vector in this space" in Retriever(index, lambda: index.embedder).off
+    assert "image: no item has a vector in this space" in Retriever(index, lambda: index.embedder).unavailable_reasons
 
 
 def test_a_history_item_that_is_in_no_index_pulls_by_the_vector_that_it_carries(folder: Path) -> None:
@@ -242,7 +242,7 @@ def test_a_history_item_that_is_in_no_index_pulls_by_the_vector_that_it_carries(
     stranger = Item(id="elsewhere", title="elsewhere", vectors={"image": IMAGES["i3"]})
     found = Retriever(index, lambda: index.embedder).shortlist(Request((event(stranger),)))
     best = max(found, key=lambda c: np.nan_to_num(c.features["image"], nan=-9))
-    assert best.item.id == "i3" and "elsewhere" in best.because
+    assert best.item.id == "i3" and "elsewhere" in best.history_ids
 
 
 @pytest.mark.parametrize("indexed", [False, True])
@@ -251,8 +251,8 @@ def test_candidates_that_are_in_no_index_are_judged_by_the_vectors_that_they_car
     given = [Item(id=f"x{n}", title="same", vectors={"image": IMAGES[f"i{n}"]}) for n in range(4)]
     liked = index.items["i2"] if indexed else pictured(2)
     retriever = Retriever(index if indexed else None, HashEmbedder)
-    found = retriever.given([*given, Item(id="bare", title="same")], Request((event(liked),)))
-    assert found[0].item.id == "x2" and found[0].because == ("i2",)
+    found = retriever.rank_items([*given, Item(id="bare", title="same")], Request((event(liked),)))
+    assert found[0].item.id == "x2" and found[0].history_ids == ("i2",)
     assert np.isnan(next(c for c in found if c.item.id == "bare").features["image"])
 
 
@@ -260,9 +260,9 @@ def test_learned_weights_know_a_space_by_its_name(folder: Path) -> None:
     index = Index(folder)
     request = Request((event(index.items["i2"]),))
     unlearned = Retriever(index, lambda: index.embedder).shortlist(request)
-    features = weights.names(tuple(unlearned[0].features))
+    features = weights.feature_names(tuple(unlearned[0].features))
     values = tuple(-1.0 if name == "image standing" else 0.0 for name in features)
-    weights.store(folder, index.description.built, weights.Weights(features, values, values, values, 9, "-"))
+    weights.store(folder, index.description.built, weights.WeightSet(features, values, values, values, 9, "-"))
     found = Retriever(index, lambda: index.embedder).shortlist(request)
     told = [c.features["image"] for c in found if np.isfinite(c.features["image"])]
     assert len(told) == 3 and told == sorted(told)
@@ -291,7 +291,7 @@ def test_a_request_in_words_finds_pictures_where_the_space_has_an_embedder(worde
     index = Index(worded)
     found = Retriever(index, lambda: index.embedder).shortlist(Request(text="grey cat"))
     assert found[0].item.id == "i1"
-    assert [p.because for p in found[0].provenance if p.source == "image"] == ["grey cat"]
+    assert [p.cause for p in found[0].provenance if p.source == "image"] == ["grey cat"]
     assert status(worded).spaces == "image 256 hash-256"
 
 

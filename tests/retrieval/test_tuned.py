@@ -35,10 +35,10 @@ def chosen(people: int = 60) -> list[tuple[int, int]]:
     ]
 
 
-def source(people: int = 60) -> bilinear.Tuned:
+def source(people: int = 60) -> bilinear.BilinearContent:
     users, rows = np.array(chosen(people), np.int64).reshape(-1, 2).T
     likes, times = np.ones(len(rows)), np.full(len(rows), np.nan)
-    return bilinear.Tuned(
+    return bilinear.BilinearContent(
         bilinear.learn(
             VECTORS, users, rows, likes, times, bilinear.Settings(likeness=5, batch=64, step=0.05, rounds=40)
         ),
@@ -70,9 +70,9 @@ def test_among_new_items_those_come_first_that_are_alike_in_what_people_go_by(sh
 def test_the_shares_of_the_history_sum_to_the_score(history: list[int], rows: list[int]) -> None:
     request = past(history)
     scores = SHARED.score(request)
-    for row, why in zip(rows, SHARED.because(request, rows), strict=True):
+    for row, why in zip(rows, SHARED.explain(request, rows), strict=True):
         assert sum(p.score for p in why) == pytest.approx(np.nan_to_num(scores[row]), abs=1e-3)
-        assert {p.because for p in why} <= {e.item.id for e in request.history}
+        assert {p.cause for p in why} <= {e.item.id for e in request.history}
 
 
 def test_nothing_is_said_of_a_history_without_a_like() -> None:
@@ -86,9 +86,9 @@ def test_the_same_choices_teach_the_same() -> None:
 
 
 def test_with_few_people_and_among_too_many_items_it_is_off_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "likes of 30 people are needed, there are those of 10" in source(10).off
+    assert "likes of 30 people are needed, there are those of 10" in source(10).unavailable_reason
     monkeypatch.setattr(bilinear, "MOST", ITEMS - 1)
-    assert str(ITEMS - 1) in source().off
+    assert str(ITEMS - 1) in source().unavailable_reason
 
 
 def test_a_new_item_is_scored_at_once_and_nothing_is_learned_anew(tmp_path: Path) -> None:
@@ -101,4 +101,4 @@ def test_a_new_item_is_scored_at_once_and_nothing_is_learned_anew(tmp_path: Path
     again = Index(index.folder)
     np.testing.assert_array_equal(trained.tuned(again)["map"], before)
     told = next(s for s in Retriever(again, lambda: again.embedder)._sources if s.name == "tuned")
-    assert not told.off and np.isfinite(told.score(past([1, 3]))[again.rows["new"]])
+    assert not told.unavailable_reason and np.isfinite(told.score(past([1, 3]))[again.rows["new"]])
