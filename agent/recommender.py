@@ -115,8 +115,8 @@ class Recommender:
             ruled = tuple(c for c in context.conditions(request.context) if c not in request.conditions)
             said = context.localized(request.context, request.language, self.clock)
             request = replace(request, context=said, conditions=(*request.conditions, *ruled))
-        known = corrections.read(self.index.folder, request.user_id) if self.index and request.user_id else ()
-        return corrections.applied(request, known)
+        known = corrections.load(self.index.folder, request.user_id) if self.index and request.user_id else ()
+        return corrections.apply(request, known)
 
     def parse_query(self, request: Request, given: Sequence[Item] | None = None) -> Request:
         """The request with its words understood: what they limit as conditions, what they are about as its text."""

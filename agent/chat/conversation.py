@@ -17,7 +17,7 @@ from agent.chat.surprise import surprise
 from agent.chat.transitions import changed, named_work, resembling, searched
 from agent.errors import UsageError
 from agent.profile import corrections, user_store
-from agent.profile.interests import interests
+from agent.profile.interests import mine_interests
 from agent.prompt_view import clip, is_chinese, plain
 from agent.query.message_text import HAN, normalize
 from agent.query.parse import parse
@@ -177,7 +177,7 @@ class Chat:
         if before is None:
             yield self._say("nothing_to_undo") + "\n"
             return
-        user_store.take_back_feedback(self.index.folder, self.user_id, before.told)
+        user_store.truncate_feedback(self.index.folder, self.user_id, before.told)
         self.state = replace(before, language=self.state.language, question=())
         self._candidates.clear()
         yield self._say("undone") + "\n"
@@ -363,7 +363,7 @@ class Chat:
         return self.index.items[shown[at - 1]]
 
     def _profile(self) -> Iterator[str]:
-        history, told = self._history(), user_store.feedback(self.index.folder, self.user_id)
+        history, told = self._history(), user_store.load_feedback(self.index.folder, self.user_id)
         yield self._say("profile", n=len(history), told=len(told), folder=self.index.folder) + "\n"
         for key, some in (
             ("liked", [e for e in history if e.preference > 0.4]),
@@ -371,14 +371,14 @@ class Chat:
         ):
             if some:
                 yield self._say(key, titles=self._joined(self._named(e.item) for e in some[:-6:-1])) + "\n"
-        known = corrections.shown(
-            interests(history, self.state.language), corrections.read(self.index.folder, self.user_id)
+        known = corrections.correct_interests(
+            mine_interests(history, self.state.language), corrections.load(self.index.folder, self.user_id)
         )
         if names := [clip(i.trait, 40) for i in known if i.weight > 0][:INTERESTS]:
             yield self._say("interests", names=self._joined(names)) + "\n"
 
     def _told(self) -> int:
-        return len(user_store.feedback(self.index.folder, self.user_id))
+        return len(user_store.load_feedback(self.index.folder, self.user_id))
 
     def _history(self) -> tuple[Event, ...]:
         """What the index knows, then what was told here; the last word on an item counts, and a view is no word."""
@@ -387,7 +387,7 @@ class Chat:
         except RequestError:
             known = ()
         latest: dict[str, Event] = {}
-        for event in events(self.index, (*known, *user_store.feedback(self.index.folder, self.user_id))):
+        for event in events(self.index, (*known, *user_store.load_feedback(self.index.folder, self.user_id))):
             if event.interaction.kind != "view" or event.item.id not in latest:
                 latest.pop(event.item.id, None)
                 latest[event.item.id] = event

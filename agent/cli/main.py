@@ -208,7 +208,7 @@ def recommend(
     """Recommend to one person."""
     from agent.batch.run import result_line, told
     from agent.cli import render
-    from agent.profile.user_store import feedback
+    from agent.profile.user_store import load_feedback
     from agent.prompt_view import language_of
     from agent.recommender import Recommender, events
     from agent.rerank.reranker import Budget
@@ -226,7 +226,7 @@ def recommend(
         report(given.problems)
         past = given.interactions
     else:
-        past = (*history_of(opened, user), *feedback(index, user)) if user else ()
+        past = (*history_of(opened, user), *load_feedback(index, user)) if user else ()
         if user and not past:
             opened.history(user)  # says which users there are
     found = events(opened, past)

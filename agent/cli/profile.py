@@ -47,18 +47,18 @@ def shown(
     """A person's interests with what they rest on, and what was corrected of them."""
     from agent.cli import render
     from agent.profile import corrections, interests, user_store
-    from agent.profile.merge import merged
+    from agent.profile.merge import merge_synonyms
     from agent.prompt_view import plain
     from prompts import Prompts
     from retrieval.query.request import Request
 
     opened, language = open_index(index), checked_language(lang)
     history, known = _interests(opened, user, language)
-    corrected, sentence = corrections.read(index, user), ""
-    found = corrections.shown(known, corrected)
+    corrected, sentence = corrections.load(index, user), ""
+    found = corrections.correct_interests(known, corrected)
     if describe and found and (loaded := load_model(model, "none")):
-        found = merged(found, language, loaded, Prompts(prompts))
-        counted = corrections.applied(Request(history), corrected).history
+        found = merge_synonyms(found, language, loaded, Prompts(prompts))
+        counted = corrections.apply(Request(history), corrected).history
         sentence = plain(interests.describe(found, counted, language, loaded, Prompts(prompts)))
     if as_json:
         shown = {"user_id": user, "description": sentence, "interests": [asdict(each) for each in found]}
@@ -66,7 +66,7 @@ def shown(
         return
     if sentence:
         typer.echo(sentence)
-    render.profile(opened, found, user_store.messages(index, user), language)
+    render.profile(opened, found, user_store.load_messages(index, user), language)
 
 
 @app.command("edit")
@@ -85,25 +85,25 @@ def edited(
     from agent.cli import render
     from agent.errors import UsageError
     from agent.profile import corrections, user_store
-    from agent.profile.catalogue_vocabulary import Vocabulary
+    from agent.profile.catalogue_vocabulary import CatalogueVocabulary
 
     if not (drop or pin or weight or undo):
         raise UsageError("nothing to do: --drop, --pin, --weight or --undo")
     weigh = {name: _number(value, name) for name, value in pairs(weight or [], "weight", "sea=2").items()}
     opened, language = open_index(index), checked_language(lang)
     _, known = _interests(opened, user, language)
-    wanted = corrections.Wanted(drop or (), pin or (), weigh, undo or ())
-    kept = corrections.change(index, user, wanted, known, Vocabulary.of(opened))
-    render.profile(opened, corrections.shown(known, kept), user_store.messages(index, user), language)
+    wanted = corrections.ProfileChanges(drop or (), pin or (), weigh, undo or ())
+    kept = corrections.update(index, user, wanted, known, CatalogueVocabulary.from_index(opened))
+    render.profile(opened, corrections.correct_interests(known, kept), user_store.load_messages(index, user), language)
 
 
 @app.command("export")
 def exported(index: IndexDir, user: UserId, lang: Lang = "en") -> None:
     """Everything kept of a person, and what is made of it, as one JSON object."""
-    from agent.profile.user_store import export
+    from agent.profile.user_store import export_user
 
     opened = open_index(index)
-    kept = export(index, user)
+    kept = export_user(index, user)
     kept["interactions"] = [i.model_dump(mode="json", exclude_none=True) for i in history_of(opened, user)]
     kept["interests"] = [asdict(each) for each in _interests(opened, user, checked_language(lang))[1]]
     typer.echo(json.dumps(kept, ensure_ascii=False, indent=2, default=lambda time: time.isoformat()))
@@ -115,26 +115,28 @@ def forgotten(
 ) -> None:
     """Delete everything kept of a person, and prove it: every file of the index is searched for what is left."""
     from agent.cli import render
-    from agent.profile.user_store import forget
+    from agent.profile.user_store import forget_user
 
     open_index(index)
     if not yes:
         typer.confirm(f"Delete everything kept of {user} in {index}?", abort=True, err=True)
-    found = forget(index, user)
+    found = forget_user(index, user)
     render.forgotten(found, user)
-    if found.left.traces:
+    if found.remaining.traces:
         raise typer.Exit(1)
 
 
 def _interests(opened: Index, user: str, language: str) -> tuple[tuple[Event, ...], tuple[Interest, ...]]:
     """What is known of a person, and the interests that code counts in it."""
     from agent.profile import interests, user_store
-    from agent.profile.catalogue_vocabulary import Vocabulary
+    from agent.profile.catalogue_vocabulary import CatalogueVocabulary
     from agent.recommender import events
 
-    history = events(opened, (*history_of(opened, user), *user_store.feedback(opened.folder, user)))
-    said = user_store.messages(opened.folder, user)
-    return history, interests.interests(history, language, catalogue=Vocabulary.of(opened), messages=said)
+    history = events(opened, (*history_of(opened, user), *user_store.load_feedback(opened.folder, user)))
+    said = user_store.load_messages(opened.folder, user)
+    return history, interests.mine_interests(
+        history, language, catalogue=CatalogueVocabulary.from_index(opened), messages=said
+    )
 
 
 def _number(written: str, name: str) -> float:

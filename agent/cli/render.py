@@ -8,8 +8,8 @@ import typer
 from rich.cells import cell_len
 
 from agent.explain.evidence import Reason
-from agent.profile.interest import SAID, Interest, Message
-from agent.profile.user_store import Forgotten
+from agent.profile.interest import MESSAGE_PREFIX, Interest, Message
+from agent.profile.user_store import DeletionReport
 from agent.prompt_view import clip, plain
 from agent.recommender import Recommendation
 from retrieval.data.items import Item
@@ -84,7 +84,7 @@ SHOWN = 3
 _PROFILE = {
     "en": {
         **{name: name for name in ("weight", "kind", "term", "last", "interest", "evidence")},
-        **{name: name for name in ("topic", "person", "period", "mood", "dislike", "rhythm", "short", "long")},
+        **{name: name for name in ("topic", "person", "period", "mood", "dislike", "habit", "short", "long")},
         **{name: name for name in ("dropped", "pinned", "corrected")},
         "both": "both",
         "nothing": "Nothing is known of this person.",
@@ -101,7 +101,7 @@ _PROFILE = {
         "period": "年代",
         "mood": "氛围",
         "dislike": "不喜欢",
-        "rhythm": "习惯",
+        "habit": "习惯",
         "short": "短期",
         "long": "长期",
         "both": "一贯",
@@ -189,19 +189,20 @@ def reason(said: Reason, request: Request) -> None:
     typer.echo(f"      [{' · '.join(marks)}]")
 
 
-def forgotten(found: Forgotten, user: str) -> None:
+def forgotten(found: DeletionReport, user: str) -> None:
     """What was deleted, and what a search of the whole index still finds."""
     typer.echo(
-        f"deleted: {found.interactions} interactions, {found.told} told in conversation, {found.messages} messages, "
-        f"{found.edits} corrections of the profile; models of people are learned again without them"
+        f"deleted: {found.interactions} interactions, {found.feedback} told in conversation, "
+        f"{found.messages} messages, {found.corrections} corrections of the profile; "
+        "models of people are learned again without them"
     )
-    left = found.left
+    left = found.remaining
     if left.traces:
         typer.echo(f"STILL THERE of {plain(user)}: {'; '.join(map(plain, left.traces))}: run it again")
     else:
         typer.echo(f"searched {left.files} files, {left.size:,} bytes: nothing of {plain(user)} is left")
-    if found.stay:
-        kept = ", ".join(found.stay)
+    if found.shared_files:
+        kept = ", ".join(found.shared_files)
         typer.echo(f"learned of all people together, and kept: {kept}; whyrec-eval fit learns it anew")
     if left.mentions:
         said = "; ".join(map(plain, left.mentions))
@@ -214,18 +215,18 @@ def profile(index: Index, interests: Sequence[Interest], messages: Sequence[Mess
     if not interests:
         typer.echo(words["nothing"])
         return
-    said = {f"{SAID}{m.number}": f"“{clip(plain(m.text), 40)}”" for m in messages}
+    said = {f"{MESSAGE_PREFIX}{m.number}": f"“{clip(plain(m.text), 40)}”" for m in messages}
     rows = [[words[name] for name in ("weight", "kind", "term", "last", "interest", "evidence")]]
     for each in interests:
         shown = [said.get(i) or title(index.items[i], language) for i in each.evidence if i in said or i in index.items]
         more = f" +{len(shown) - SHOWN}" if len(shown) > SHOWN else ""
-        mark = f" ({words[each.edited]})" if each.edited else ""
+        mark = f" ({words[each.correction]})" if each.correction else ""
         last = f"{each.latest:%Y-%m-%d}" if each.latest else "-"
         rows.append(
             [
                 f"{each.weight:+.2f}",
                 words[each.kind],
-                words[each.term] if each.evidence and each.kind != "rhythm" else "-",
+                words[each.term] if each.evidence and each.kind != "habit" else "-",
                 last,
                 plain(each.trait) + mark,
                 ", ".join(shown[:SHOWN]) + more,

@@ -19,14 +19,14 @@ from retrieval.text.tokenizer import FUNCTION_WORDS, folded, stem, terms
 if TYPE_CHECKING:
     from retrieval.index.reader import Index
 
-LONGEST_TEXT = 4_000
+MAX_TEXT_CHARS = 4_000
 """Characters of a text that are read."""
-LONGEST = 60
+MAX_TRAIT_CHARS = 60
 """Characters of a trait; what is longer is a sentence."""
-PHRASE = 4
-COMMON = 0.05
+MAX_PHRASE_WORDS = 4
+MAX_WORD_SHARE = 0.05
 """Share of the items from which on a word, or a pair of characters, tells nothing."""
-FEWEST, MOST_OF_FEW = 2, 5
+MIN_WORD_ITEMS, SMALL_CATALOGUE_MAX = 2, 5
 """Items that a word stands in at least; and at most where the catalogue is small."""
 _CLAUSE = re.compile(r"[,.;:!?，。；：！？\n]+|\bbut\b|\bthough\b|但是?|不过|可是")
 _NOT = re.compile(
@@ -52,24 +52,24 @@ class Mention:
     """`trait`: whether the catalogue has it as one, else it is a word of its texts. `wanted`: False after a no."""
 
     name: str
-    trait: bool
-    wanted: bool
+    is_trait: bool
+    positive: bool
 
 
-def near(name: str) -> str:
+def spelling_key(name: str) -> str:
     """What two spellings of one name have in common: Sci-Fi, sci fi and SciFi are one."""
     plain = folded(name)
     return re.sub(r"[\W_]+", "", plain) or plain
 
 
-class Vocabulary:
+class CatalogueVocabulary:
     def __init__(self, items: Sequence[Item], words: inverted_index.Arrays):
         """`words` as `postings.learn` makes them of the same items."""
         self.size = len(items)
         spelt: dict[str, Counter[str]] = {}
         fields: dict[str, Counter[str]] = {}
         for item in items:
-            found = {(near(name), field, name) for field, name in traits(item)}
+            found = {(spelling_key(name), field, name) for field, name in item_traits(item)}
             for key, field, name in found:
                 spelt.setdefault(key, Counter())[name] += 1
                 fields.setdefault(key, Counter())[field] += 1
@@ -83,22 +83,22 @@ class Vocabulary:
             )
             for key, names in spelt.items()
         }
-        self._phrases = {phrase: key for key, t in self._traits.items() if (phrase := _phrase(t.name))}
+        self._phrases = {phrase: key for key, t in self._traits.items() if (phrase := _phrase_key(t.name))}
         self._chinese = sorted((k for k in self._traits if _HAN.search(k)), key=lambda k: (-len(k), k))
         self._decades = Counter(item.published.year // 10 * 10 for item in items if item.published)
         counts = np.diff(words["starts"]).tolist()
-        most = max(COMMON * self.size, MOST_OF_FEW)
+        most = max(MAX_WORD_SHARE * self.size, SMALL_CATALOGUE_MAX)
         names = inverted_index.numbered(words)
-        self._words = {word for word, n in zip(names, counts, strict=True) if FEWEST <= n <= most}
+        self._words = {word for word, n in zip(names, counts, strict=True) if MIN_WORD_ITEMS <= n <= most}
 
     @staticmethod
-    def of(index: Index) -> Vocabulary:
+    def from_index(index: Index) -> CatalogueVocabulary:
         from retrieval.sources import trained
 
-        return Vocabulary(index.items.in_order, trained.words(index))
+        return CatalogueVocabulary(index.items.in_order, trained.words(index))
 
     def trait(self, name: str) -> Trait | None:
-        return self._traits.get(near(name))
+        return self._traits.get(spelling_key(name))
 
     def share(self, name: str) -> float:
         """Of the items that have a trait, or are of a decade; 0 for what is neither."""
@@ -114,18 +114,18 @@ class Vocabulary:
             return decade_condition(int(decade[1]) * 10)
         if found := self.trait(name):
             fields = dict.fromkeys("trait" if f in ("category", "tag") else f for f in found.fields)
-            return _either([Comparison(field, "=", found.name) for field in fields])
+            return _any_of([Comparison(field, "=", found.name) for field in fields])
         said = terms(name)
         if len(said) == 1 or _HAN.fullmatch(folded(name)):
             word = said[0] if len(said) == 1 else folded(name)
             if word in self._words:
-                return _either([Comparison("text", "contains", word), Comparison("trait", "contains", word)])
+                return _any_of([Comparison("text", "contains", word), Comparison("trait", "contains", word)])
         return None
 
     def mentions(self, text: str) -> list[Mention]:
         """What of the catalogue a text names, each once."""
         found: dict[str, Mention] = {}
-        for clause in _CLAUSE.split(folded(text[:LONGEST_TEXT])):
+        for clause in _CLAUSE.split(folded(text[:MAX_TEXT_CHARS])):
             no = _NOT.search(clause)
             for at, name, is_trait in (*self._latin(clause), *self._han(clause)):
                 found[name] = Mention(name, is_trait, not (no and no.start() < at))
@@ -135,7 +135,7 @@ class Vocabulary:
         """Where, what, and whether it is a trait: the longest phrases first, then single words."""
         said = [(m.start(), stem(m[0])) for m in _WORD.finditer(clause) if not _HAN.search(m[0])]
         used: set[int] = set()
-        for length in range(PHRASE, 0, -1):
+        for length in range(MAX_PHRASE_WORDS, 0, -1):
             for at in range(len(said) - length + 1):
                 window = set(range(at, at + length))
                 key = self._phrases.get(" ".join(word for _, word in said[at : at + length]))
@@ -162,25 +162,25 @@ class Vocabulary:
                 at += 2 if telling else 1
 
 
-def traits(item: Item) -> Iterator[tuple[str, str]]:
+def item_traits(item: Item) -> Iterator[tuple[str, str]]:
     """Field and name of what an item says of itself, in every language: categories, tags, worded attributes, facts."""
     for said in (item, *item.translations.values()):
         found = [("category", c) for c in said.categories] + [("tag", t) for t in said.tags]
         found += [(field, v) for field, v in said.attributes.items() if isinstance(v, str)]
         found += [(fact.field, fact.value) for fact in said.stated]
-        yield from ((field, name) for field, name in found if name and len(name) <= LONGEST)
+        yield from ((field, name) for field, name in found if name and len(name) <= MAX_TRAIT_CHARS)
 
 
 def decade_condition(first: int) -> Condition:
     return All((Comparison("year", ">=", str(first)), Comparison("year", "<=", str(first + 9))))
 
 
-def _either(parts: Sequence[Condition]) -> Condition:
+def _any_of(parts: Sequence[Condition]) -> Condition:
     return parts[0] if len(parts) == 1 else Either(tuple(parts))
 
 
-def _phrase(name: str) -> str:
+def _phrase_key(name: str) -> str:
     """How a name of Latin words reads in a text; empty for one that is too long, or tells nothing."""
     said = [stem(word) for word in _WORD.findall(folded(name))]
     telling = [word for word in said if word not in FUNCTION_WORDS]
-    return " ".join(said) if telling and len(said) <= PHRASE and not _HAN.search(name) else ""
+    return " ".join(said) if telling and len(said) <= MAX_PHRASE_WORDS and not _HAN.search(name) else ""

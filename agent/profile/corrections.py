@@ -17,55 +17,55 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agent.errors import UsageError
 from agent.profile import user_store
-from agent.profile.catalogue_vocabulary import LONGEST, Vocabulary, near
+from agent.profile.catalogue_vocabulary import MAX_TRAIT_CHARS, CatalogueVocabulary, spelling_key
 from agent.profile.interest import Interest
 from retrieval.conditions.expression import Condition
 from retrieval.errors import RequestError
 from retrieval.query.request import PreferenceBoost, Request
 
-Act = Literal["drop", "pin", "weigh"]
-MOST = 200
-MOST_TIMES = 4.0
+Action = Literal["drop", "pin", "weigh"]
+MAX_CORRECTIONS = 200
+MAX_FACTOR = 4.0
 """How many times as much a corrected interest counts at most."""
-HEAVIEST = 100.0
-EDITED: Mapping[Act, str] = {"drop": "dropped", "pin": "pinned", "weigh": "corrected"}
+MAX_WEIGHT = 100.0
+STATUS: Mapping[Action, str] = {"drop": "dropped", "pin": "pinned", "weigh": "corrected"}
 
 
-class Edit(BaseModel):
+class Correction(BaseModel):
     """`where`: the items that are meant, as a condition; none of a dropped rhythm. What was done with them counts
     `times` as much, and they move by `leaning`, in plain wishes. `weight` is what a corrected interest weighs."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    name: str = Field(min_length=1, max_length=LONGEST)
-    act: Act
+    name: str = Field(min_length=1, max_length=MAX_TRAIT_CHARS)
+    action: Action
     where: str = Field(max_length=2_000)
-    times: float = Field(default=1.0, ge=0, le=MOST_TIMES)
-    leaning: float = Field(default=0.0, ge=-HEAVIEST, le=HEAVIEST)
-    weight: float = Field(default=0.0, ge=-HEAVIEST, le=HEAVIEST)
+    factor: float = Field(default=1.0, ge=0, le=MAX_FACTOR)
+    boost: float = Field(default=0.0, ge=-MAX_WEIGHT, le=MAX_WEIGHT)
+    weight: float = Field(default=0.0, ge=-MAX_WEIGHT, le=MAX_WEIGHT)
 
     @property
     def condition(self) -> Condition | None:
-        return _parsed(self.where) if self.where else None
+        return _parse_condition(self.where) if self.where else None
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ProfileChanges:
     """What is to be changed: names, and weights by name."""
 
     drop: Sequence[str] = ()
     pin: Sequence[str] = ()
-    weigh: Mapping[str, float] | None = None
+    weights: Mapping[str, float] | None = None
     undo: Sequence[str] = ()
 
 
-def read(index_folder: Path, user_id: str) -> tuple[Edit, ...]:
+def load(index_folder: Path, user_id: str) -> tuple[Correction, ...]:
     """Those of a person; what cannot be read is passed over."""
-    kept: Any = (user_store.load(index_folder, user_id, "edits") or {}).get("edits")
+    kept: Any = (user_store.load_document(index_folder, user_id, "corrections") or {}).get("corrections")
     found = []
-    for each in kept[:MOST] if isinstance(kept, list) else ():
+    for each in kept[:MAX_CORRECTIONS] if isinstance(kept, list) else ():
         try:
-            edit = Edit.model_validate(each)
+            edit = Correction.model_validate(each)
             _ = edit.condition
             found.append(edit)
         except (ValidationError, RequestError):
@@ -73,38 +73,42 @@ def read(index_folder: Path, user_id: str) -> tuple[Edit, ...]:
     return tuple(found)
 
 
-def change(
-    index_folder: Path, user_id: str, wanted: Wanted, known: Sequence[Interest], catalogue: Vocabulary
-) -> tuple[Edit, ...]:
+def update(
+    index_folder: Path, user_id: str, wanted: ProfileChanges, known: Sequence[Interest], catalogue: CatalogueVocabulary
+) -> tuple[Correction, ...]:
     """Keep what is wanted, each name once, and give all there are. UsageError for a name that the catalogue does not
     have: nothing would come of it."""
-    edits = {near(edit.name): edit for edit in read(index_folder, user_id)}
+    edits = {spelling_key(edit.name): edit for edit in load(index_folder, user_id)}
     for name in wanted.undo:
-        if not edits.pop(near(name), None):
+        if not edits.pop(spelling_key(name), None):
             raise UsageError(f"nothing was changed about {name[:60]!r}: see whyrec profile show")
-    rhythms = {near(i.trait): i.trait for i in known if i.kind == "rhythm"}
+    rhythms = {spelling_key(i.trait): i.trait for i in known if i.kind == "habit"}
     for name in wanted.drop:
-        if rhythm := rhythms.get(near(name)):
-            edits[near(name)] = Edit(name=rhythm, act="drop", where="", times=0.0)
+        if rhythm := rhythms.get(spelling_key(name)):
+            edits[spelling_key(name)] = Correction(name=rhythm, action="drop", where="", factor=0.0)
         else:
-            edits[near(name)] = _made(name, "drop", catalogue, times=0.0)
+            edits[spelling_key(name)] = _correction_for(name, "drop", catalogue, factor=0.0)
     for name in wanted.pin:
-        edits[near(name)] = _made(name, "pin", catalogue, leaning=1.0)
-    counted = {near(i.trait): i.weight for i in known}
-    for name, weight in (wanted.weigh or {}).items():
-        if not -HEAVIEST <= weight <= HEAVIEST:
-            raise UsageError(f"a weight of {weight:g} is too much: choose one from −{HEAVIEST:g} to {HEAVIEST:g}")
-        now = counted.get(near(name), 0.0)
+        edits[spelling_key(name)] = _correction_for(name, "pin", catalogue, boost=1.0)
+    counted = {spelling_key(i.trait): i.weight for i in known}
+    for name, weight in (wanted.weights or {}).items():
+        if not -MAX_WEIGHT <= weight <= MAX_WEIGHT:
+            raise UsageError(f"a weight of {weight:g} is too much: choose one from −{MAX_WEIGHT:g} to {MAX_WEIGHT:g}")
+        now = counted.get(spelling_key(name), 0.0)
         same = now * weight > 0
-        times, leaning = (min(weight / now, MOST_TIMES), 0.0) if same else (0.0, max(-1.0, min(1.0, weight)))
-        edits[near(name)] = _made(name, "weigh", catalogue, times=times, leaning=leaning, weight=weight)
-    if len(edits) > MOST:
-        raise UsageError(f"{len(edits)} corrections are too many, {MOST} are kept at most: take some back with --undo")
-    user_store.save(index_folder, user_id, "edits", {"edits": [edit.model_dump() for edit in edits.values()]})
+        factor, boost = (min(weight / now, MAX_FACTOR), 0.0) if same else (0.0, max(-1.0, min(1.0, weight)))
+        edits[spelling_key(name)] = _correction_for(name, "weigh", catalogue, factor=factor, boost=boost, weight=weight)
+    if len(edits) > MAX_CORRECTIONS:
+        raise UsageError(
+            f"{len(edits)} corrections are too many, {MAX_CORRECTIONS} are kept at most: take some back with --undo"
+        )
+    user_store.save_document(
+        index_folder, user_id, "corrections", {"corrections": [edit.model_dump() for edit in edits.values()]}
+    )
     return tuple(edits.values())
 
 
-def applied(request: Request, edits: Sequence[Edit]) -> Request:
+def apply(request: Request, edits: Sequence[Correction]) -> Request:
     """The request as it is after these: twice is as once."""
     if not edits:
         return request
@@ -113,46 +117,48 @@ def applied(request: Request, edits: Sequence[Edit]) -> Request:
     for event in request.history:
         weight = 1.0
         for edit, condition in meant:
-            if edit.times != 1 and condition.holds(event.item):
-                weight *= edit.times
+            if edit.factor != 1 and condition.holds(event.item):
+                weight *= edit.factor
         if weight:
             history.append(replace(event, weight=weight))
         else:
             gone.add(event.item.id)
-    leanings = tuple(PreferenceBoost(edit.name, where, edit.leaning) for edit, where in meant if edit.leaning)
-    return replace(request, history=tuple(history), seen=request.seen | gone, boosts=leanings)
+    boosts = tuple(PreferenceBoost(edit.name, where, edit.boost) for edit, where in meant if edit.boost)
+    return replace(request, history=tuple(history), seen=request.seen | gone, boosts=boosts)
 
 
-def shown(known: Sequence[Interest], edits: Sequence[Edit]) -> tuple[Interest, ...]:
+def correct_interests(known: Sequence[Interest], edits: Sequence[Correction]) -> tuple[Interest, ...]:
     """The interests as they count after these, pinned ones first, dropped ones last with no weight."""
-    by_name = {near(edit.name): edit for edit in edits}
-    counted = {near(i.trait) for i in known}
-    found = [_edited(i, by_name.get(near(i.trait))) for i in known]
-    found += [_edited(Interest(e.name, 0.0, (), None), e) for name, e in by_name.items() if name not in counted]
+    by_name = {spelling_key(edit.name): edit for edit in edits}
+    counted = {spelling_key(i.trait) for i in known}
+    found = [_correct_interest(i, by_name.get(spelling_key(i.trait))) for i in known]
+    found += [
+        _correct_interest(Interest(e.name, 0.0, (), None), e) for name, e in by_name.items() if name not in counted
+    ]
     order = {"pinned": 0, "dropped": 2}
-    return tuple(sorted(found, key=lambda i: order.get(i.edited, 1)))
+    return tuple(sorted(found, key=lambda i: order.get(i.correction, 1)))
 
 
-def _edited(interest: Interest, edit: Edit | None) -> Interest:
+def _correct_interest(interest: Interest, edit: Correction | None) -> Interest:
     if not edit:
         return interest
-    weight = {"drop": 0.0, "pin": max(interest.weight, 0.0) + 1.0, "weigh": edit.weight}[edit.act]
+    weight = {"drop": 0.0, "pin": max(interest.weight, 0.0) + 1.0, "weigh": edit.weight}[edit.action]
     kind = "dislike" if weight < 0 else "topic" if interest.kind == "dislike" and weight > 0 else interest.kind
-    return replace(interest, weight=weight, kind=kind, edited=EDITED[edit.act])
+    return replace(interest, weight=weight, kind=kind, correction=STATUS[edit.action])
 
 
-def _made(name: str, act: Act, catalogue: Vocabulary, **values: float) -> Edit:
+def _correction_for(name: str, act: Action, catalogue: CatalogueVocabulary, **values: float) -> Correction:
     plain = " ".join(name.split())
-    condition = catalogue.condition(plain) if 0 < len(plain) <= LONGEST else None
+    condition = catalogue.condition(plain) if 0 < len(plain) <= MAX_TRAIT_CHARS else None
     if condition is None:
         raise UsageError(
             f"no item of the catalogue is known for {plain[:60]!r}: name an interest of whyrec profile show, a "
             "category, a tag, a name, or a decade such as 1980s"
         )
     found = catalogue.trait(plain)
-    return Edit(name=found.name if found else plain, act=act, where=str(condition), **values)
+    return Correction(name=found.name if found else plain, action=act, where=str(condition), **values)
 
 
 @lru_cache(1_000)
-def _parsed(where: str) -> Condition:
+def _parse_condition(where: str) -> Condition:
     return Condition.parse(where)

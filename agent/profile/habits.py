@@ -10,12 +10,12 @@ from agent.profile.interest import HALF_LIFE_DAYS, Interest
 from retrieval.query import context
 from retrieval.query.request import Event
 
-FEWEST_DAYS, SHARE, MOST = 3, 0.4, 4
+MIN_DAYS, MIN_SHARE, MAX_HABITS = 3, 0.4, 4
 """A rhythm has been kept on so many days, which are that share of all of which as much is told."""
 KEYS = ("when", "device", "place", "company")
 
 
-def rhythms(history: Sequence[Event], language: str, zone: tzinfo | None = None) -> list[Interest]:
+def mine_habits(history: Sequence[Event], language: str, zone: tzinfo | None = None) -> list[Interest]:
     """The strongest first. Days of long ago count less; times are read in `zone`, this machine's unless told."""
     kept: dict[tuple[str, str], dict[date | int, list[Event]]] = defaultdict(lambda: defaultdict(list))
     for number, event in enumerate(history):
@@ -27,34 +27,34 @@ def rhythms(history: Sequence[Event], language: str, zone: tzinfo | None = None)
                 # Without a time each interaction is a day of its own.
                 kept[key, told[key]][when.astimezone(zone).date() if when else number].append(event)
     newest = max((e.interaction.time for e in history if e.interaction.time), default=datetime.now(UTC))
-    weights = {name: {day: _weight(done, newest) for day, done in days.items()} for name, days in kept.items()}
+    weights = {name: {day: _decayed_day(done, newest) for day, done in days.items()} for name, days in kept.items()}
     whole: dict[str, dict[date | int, float]] = defaultdict(dict)
     for (key, _), days in weights.items():
         whole[key] |= days
     found = []
     for (key, value), days in weights.items():
         share = sum(days.values()) / sum(whole[key].values())
-        if len(days) >= FEWEST_DAYS and share >= SHARE:
+        if len(days) >= MIN_DAYS and share >= MIN_SHARE:
             found.append(
-                _interest(key, value, share, [e for done in kept[key, value].values() for e in done], language)
+                _as_interest(key, value, share, [e for done in kept[key, value].values() for e in done], language)
             )
-    return sorted(found, key=lambda i: (-i.weight, i.trait))[:MOST]
+    return sorted(found, key=lambda i: (-i.weight, i.trait))[:MAX_HABITS]
 
 
-def _weight(done: Sequence[Event], newest: datetime) -> float:
+def _decayed_day(done: Sequence[Event], newest: datetime) -> float:
     time = done[0].interaction.time
     age = (newest - time).days if time else 0
-    return float(0.5 ** (age / HALF_LIFE_DAYS["rhythm"]))
+    return float(0.5 ** (age / HALF_LIFE_DAYS["habit"]))
 
 
-def _interest(key: str, value: str, share: float, done: Sequence[Event], language: str) -> Interest:
+def _as_interest(key: str, value: str, share: float, done: Sequence[Event], language: str) -> Interest:
     latest = max((e.interaction.time for e in done if e.interaction.time), default=None)
     evidence = tuple(dict.fromkeys(e.item.id for e in done))
-    name = _name(key, value, language)
-    return Interest(name, share, evidence, latest, "rhythm", HALF_LIFE_DAYS["rhythm"], language)
+    name = _habit_name(key, value, language)
+    return Interest(name, share, evidence, latest, "habit", HALF_LIFE_DAYS["habit"], language)
 
 
-def _name(key: str, value: str, language: str) -> str:
+def _habit_name(key: str, value: str, language: str) -> str:
     if key != "when":
         return ": ".join(next(iter(context.localized({key: value}, language).items())))
     day, _, time = value.partition(" ")

@@ -9,20 +9,20 @@ from typing import Literal, NamedTuple
 
 from retrieval.conditions.fields import canonical
 
-Kind = Literal["topic", "person", "period", "mood", "dislike", "rhythm"]
+InterestKind = Literal["topic", "person", "period", "mood", "dislike", "habit"]
 Term = Literal["short", "long", "both"]
-PERSONS = frozenset(
+PERSON_FIELDS = frozenset(
     "maker author artist people director actor actress cast performer writer singer composer band studio developer "
     "publisher creator 作者 导演 主演 演员 制作方 音乐人 主创 歌手 作曲 乐队 编剧 出版社".split()
 )
-MOODS = frozenset("mood tone atmosphere feeling 氛围 情绪 基调".split())
-PERIODS = frozenset("period era 时代 年代".split())
+MOOD_FIELDS = frozenset("mood tone atmosphere feeling 氛围 情绪 基调".split())
+PERIOD_FIELDS = frozenset("period era 时代 年代".split())
 """Fields whose values are of a kind; all others are topics."""
-HALF_LIFE_DAYS: Mapping[Kind, float] = {
-    "topic": 180.0, "person": 365.0, "period": 365.0, "mood": 90.0, "dislike": 365.0, "rhythm": 90.0
+HALF_LIFE_DAYS: Mapping[InterestKind, float] = {
+    "topic": 180.0, "person": 365.0, "period": 365.0, "mood": 90.0, "dislike": 365.0, "habit": 90.0
 }  # fmt: skip
 """After how long an interaction counts half for an interest: a mood passes sooner than the love of an author."""
-SAID = "said:"
+MESSAGE_PREFIX = "message:"
 """What the evidence is called that is no item but a message, followed by its number."""
 
 
@@ -44,15 +44,23 @@ class Interest:
     weight: float
     evidence: tuple[str, ...]
     latest: datetime | None
-    kind: Kind = "topic"
+    kind: InterestKind = "topic"
     half_life: float = HALF_LIFE_DAYS["topic"]
     language: str = "en"
     term: Term = "long"
-    edited: str = ""
+    correction: str = ""
     parts: Mapping[str, float] = field(default_factory=dict)
 
 
-def kind_of(name: str) -> Kind:
+def kind_of_field(name: str) -> InterestKind:
     """Of what stands under a field."""
     plain = canonical(name)
-    return "person" if plain in PERSONS else "mood" if plain in MOODS else "period" if plain in PERIODS else "topic"
+    return (
+        "person"
+        if plain in PERSON_FIELDS
+        else "mood"
+        if plain in MOOD_FIELDS
+        else "period"
+        if plain in PERIOD_FIELDS
+        else "topic"
+    )

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.profile.catalogue_vocabulary import Vocabulary
+from agent.profile.catalogue_vocabulary import CatalogueVocabulary
 from agent.query.parse import parse
 from evals.protocols.venues import KINDS, dialogues, split
 from evals.understanding.utterances import SPLITS, Count
@@ -48,7 +48,7 @@ class Turn:
 def turns(folder: Path) -> Iterator[Turn]:
     """Of every message of a person in CrossWOZ's dialogues."""
     items = read([folder]).items
-    vocabulary = Vocabulary(items, inverted_index.build(items))
+    vocabulary = CatalogueVocabulary(items, inverted_index.build(items))
     prompts = Prompts()
     for name, talk in dialogues(folder):
         for message in talk["messages"]:
@@ -88,7 +88,7 @@ def _annotated(acts: Iterable[Sequence[str]]) -> Iterator[tuple[str, str]]:
     yield from (("domain", kind) for kind in kinds)
 
 
-def _understood(text: str, vocabulary: Vocabulary, prompts: Prompts) -> Iterator[tuple[str, str]]:
+def _understood(text: str, vocabulary: CatalogueVocabulary, prompts: Prompts) -> Iterator[tuple[str, str]]:
     slots = parse(text, "zh", (), None, prompts)
     bounds = {
         "rating": (slots.rating_from, None),
@@ -96,7 +96,7 @@ def _understood(text: str, vocabulary: Vocabulary, prompts: Prompts) -> Iterator
         "minutes": (slots.minutes_from, slots.minutes_to),
     }
     yield from ((name, _ends(*ends)) for name, ends in bounds.items() if ends != (None, None))
-    named = [m.name for m in vocabulary.mentions(slots.topic) if m.trait and m.name not in KINDS]
+    named = [m.name for m in vocabulary.mentions(slots.topic) if m.is_trait and m.name not in KINDS]
     yield from (("trait", name) for name in named)
     if slots.domain and (named or any(ends != (None, None) for ends in bounds.values())):
         yield "domain", slots.domain

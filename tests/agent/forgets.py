@@ -44,7 +44,7 @@ def left(folder: Path, user: str) -> tuple[bool, ...]:
     """Whether the index has interactions of a person, what was told, and the conversation."""
     return (
         user in Index(folder).users(),
-        bool(user_store.feedback(folder, user)),
+        bool(user_store.load_feedback(folder, user)),
         bool(user_store.load_session(folder, user)),
     )
 
@@ -72,8 +72,8 @@ def kills(count: int, seed: int = 0) -> str:
             found = left(folder, "ana")
             assert len(set(found)) == 1, f"kill {n}: interactions, told, conversation are {found}"
             seen[found[0]] += 1
-            again = user_store.forget(folder, "ana")
-            assert not again.left.traces, again.left
+            again = user_store.forget_user(folder, "ana")
+            assert not again.remaining.traces, again.remaining
             with Writer(folder) as writer:
                 writer.compact()
             assert not any(left(folder, "ana")) and all(left(folder, "ben"))
@@ -86,6 +86,6 @@ if __name__ == "__main__":
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         sys.stdin.readline()
-        user_store.forget(Path(sys.argv[2]), sys.argv[3])
+        user_store.forget_user(Path(sys.argv[2]), sys.argv[3])
     else:
         sys.stdout.write(kills(int(sys.argv[1]), int((sys.argv[2:] or ["0"])[0])) + "\n")

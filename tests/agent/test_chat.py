@@ -89,7 +89,7 @@ def test_seen_it_speaks_of_the_item_in_focus(chat: Chat, index: Index) -> None:
     text = said(chat.reply("I've seen it"))
     assert index.items[item].title in text
     assert item not in chat.state.shown and len(chat.state.shown) == 5
-    assert [(i.item_id, i.kind) for i in user_store.feedback(index.folder, "ana")] == [(item, "view")]
+    assert [(i.item_id, i.kind) for i in user_store.load_feedback(index.folder, "ana")] == [(item, "view")]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_feedback_is_kept(chat: Chat, index: Index, words: str, kind: str) -> No
     said(chat.start())
     item = chat.state.shown[1]
     said(chat.reply(words))
-    assert [(i.item_id, i.kind) for i in user_store.feedback(index.folder, "ana")] == [(item, kind)]
+    assert [(i.item_id, i.kind) for i in user_store.load_feedback(index.folder, "ana")] == [(item, kind)]
     assert item not in chat.state.shown
 
 

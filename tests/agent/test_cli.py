@@ -409,7 +409,7 @@ def test_recommending_profiles_and_models(made: Path, tmp_path: Path) -> None:
     dropped = whyrec(tmp_path, "profile", "edit", *people, "--drop", "river", "--pin", "winter")
     assert dropped.code == 0 and "Winter (pinned)" in dropped.out and "river (dropped)" in dropped.out, dropped.err
     edited = json.loads(whyrec(tmp_path, "profile", "show", *people, "--json").out)["interests"]
-    assert {i["trait"]: i["edited"] for i in edited}["Winter"] == "pinned"
+    assert {i["trait"]: i["correction"] for i in edited}["Winter"] == "pinned"
     refused = whyrec(tmp_path, "profile", "edit", *people, "--weight", "Quiet=much")
     check(refused, 2, "is not a number")
     check(whyrec(tmp_path, "profile", "edit", *people, "--drop", "dragons"), 2, "no item of the catalogue")

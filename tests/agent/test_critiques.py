@@ -168,9 +168,9 @@ def test_undo_brings_the_state_and_the_list_back_and_takes_what_was_told_back(
 ) -> None:
     before = chat.state
     said(chat.reply("I like the second"))
-    assert len(user_store.feedback(index.folder, "ana")) == 1
+    assert len(user_store.load_feedback(index.folder, "ana")) == 1
     assert answer in said(chat.reply(words))
-    assert user_store.feedback(index.folder, "ana") == ()
+    assert user_store.load_feedback(index.folder, "ana") == ()
     assert (chat.state.listed, chat.state.conditions, chat.state.told) == (before.listed, before.conditions, 0)
 
 
@@ -188,9 +188,9 @@ def test_undo_goes_back_step_by_step_and_then_says_that_there_is_nothing(chat: C
 def test_only_what_was_told_since_is_taken_back(chat: Chat, index: Index) -> None:
     said(chat.reply("I like the first"))
     said(chat.reply("I've seen 1 and 2"))
-    assert len(user_store.feedback(index.folder, "ana")) == 3
+    assert len(user_store.load_feedback(index.folder, "ana")) == 3
     said(chat.reply("undo"))
-    assert [i.kind for i in user_store.feedback(index.folder, "ana")] == ["like"]
+    assert [i.kind for i in user_store.load_feedback(index.folder, "ana")] == ["like"]
 
 
 @pytest.mark.parametrize("words", ["start over", "重新开始", "/reset"])
@@ -304,14 +304,14 @@ def test_small_talk_is_short_and_changes_nothing(chat: Chat, words: str, answer:
 def test_a_work_that_is_not_on_the_screen_is_found_by_its_title(chat: Chat, index: Index) -> None:
     away = next(i for i in index.items.values() if i.id not in chat.state.shown)
     said(chat.reply(f"I loved {away.title}"))
-    assert [i.item_id for i in user_store.feedback(index.folder, "ana")] == [away.id]
+    assert [i.item_id for i in user_store.load_feedback(index.folder, "ana")] == [away.id]
     said(chat.reply(f"something like {away.title} but newer"))
     assert shown(chat) == [] or min(map(year, shown(chat))) > year(away)
 
 
 def test_a_work_that_is_not_in_the_catalogue_is_not_noted(chat: Chat, index: Index) -> None:
     assert "not in the catalogue" in said(chat.reply("I've already seen Zabriskie"))
-    assert user_store.feedback(index.folder, "ana") == ()
+    assert user_store.load_feedback(index.folder, "ana") == ()
 
 
 TALK = (

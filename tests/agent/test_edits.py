@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from agent.errors import UsageError
 from agent.profile import interests, user_store
-from agent.profile.catalogue_vocabulary import Vocabulary
-from agent.profile.corrections import Edit, Wanted, applied, change, read, shown
+from agent.profile.catalogue_vocabulary import CatalogueVocabulary
+from agent.profile.corrections import Correction, ProfileChanges, apply, correct_interests, load, update
 from agent.profile.interest import Interest
 from agent.prompt_view import told
 from agent.recommender import Recommender, events
@@ -37,15 +37,17 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 @pytest.fixture(autouse=True)
 def untouched(index: Index) -> None:
-    user_store.save(index.folder, "ana", "edits", {})
+    user_store.save_document(index.folder, "ana", "corrections", {})
 
 
 def counted(index: Index) -> tuple[Interest, ...]:
-    return interests.interests(events(index, index.history("ana")), "en", catalogue=Vocabulary.of(index))
+    return interests.mine_interests(
+        events(index, index.history("ana")), "en", catalogue=CatalogueVocabulary.from_index(index)
+    )
 
 
-def edit(index: Index, **wanted: object) -> tuple[Edit, ...]:
-    return change(index.folder, "ana", Wanted(**wanted), counted(index), Vocabulary.of(index))  # type: ignore[arg-type]
+def edit(index: Index, **wanted: object) -> tuple[Correction, ...]:
+    return update(index.folder, "ana", ProfileChanges(**wanted), counted(index), CatalogueVocabulary.from_index(index))  # type: ignore[arg-type]
 
 
 def asked(index: Index) -> Request:
@@ -91,14 +93,14 @@ def test_a_pinned_interest_moves_its_items_up_and_prompts_say_so(index: Index, n
 def test_a_weight_is_corrected_within_what_was_done_or_moves_items_itself(index: Index) -> None:
     before = best(index)
     weight = next(i.weight for i in counted(index) if i.trait == "Comedy")
-    (lighter,) = edit(index, weigh={"Comedy": weight / 4})
-    assert lighter.times == pytest.approx(0.25) and lighter.leaning == 0
+    (lighter,) = edit(index, weights={"Comedy": weight / 4})
+    assert lighter.factor == pytest.approx(0.25) and lighter.boost == 0
     assert of("Comedy", best(index)) > of("Comedy", before)
-    (turned,) = edit(index, weigh={"Comedy": -1})
-    assert (turned.times, turned.leaning) == (0, -1)
+    (turned,) = edit(index, weights={"Comedy": -1})
+    assert (turned.factor, turned.boost) == (0, -1)
     assert told(Recommender(index, None, "none").prepare(asked(index)), ITEMS)["dislikes"] == ["Comedy"]
-    (new,) = edit(index, weigh={"Comedy": 0})
-    assert (new.times, new.leaning) == (0, 0)
+    (new,) = edit(index, weights={"Comedy": 0})
+    assert (new.factor, new.boost) == (0, 0)
 
 
 def test_a_decade_can_be_pinned(index: Index) -> None:
@@ -107,16 +109,18 @@ def test_a_decade_can_be_pinned(index: Index) -> None:
 
 
 def test_a_rhythm_can_be_dropped_from_the_table_and_moves_nothing(index: Index) -> None:
-    before, evenings = best(index), Interest("weekday evening", 0.8, ("Horror0",), None, "rhythm")
-    (kept,) = change(index.folder, "ana", Wanted(drop=["Weekday evening"]), [evenings], Vocabulary.of(index))
-    assert [i.edited for i in shown([evenings], [kept])] == ["dropped"]
-    assert best(index) == before and read(index.folder, "ana") == (kept,)
+    before, evenings = best(index), Interest("weekday evening", 0.8, ("Horror0",), None, "habit")
+    (kept,) = update(
+        index.folder, "ana", ProfileChanges(drop=["Weekday evening"]), [evenings], CatalogueVocabulary.from_index(index)
+    )
+    assert [i.correction for i in correct_interests([evenings], [kept])] == ["dropped"]
+    assert best(index) == before and load(index.folder, "ana") == (kept,)
 
 
 def test_the_table_shows_what_was_corrected(index: Index) -> None:
-    edit(index, drop=["Horror"], pin=["Jazz"], weigh={"Comedy": 5})
-    found = {i.trait: i for i in shown(counted(index), read(index.folder, "ana"))}
-    assert [(found[n].edited, found[n].weight) for n in ("Jazz", "Comedy", "Horror")] == [
+    edit(index, drop=["Horror"], pin=["Jazz"], weights={"Comedy": 5})
+    found = {i.trait: i for i in correct_interests(counted(index), load(index.folder, "ana"))}
+    assert [(found[n].correction, found[n].weight) for n in ("Jazz", "Comedy", "Horror")] == [
         ("pinned", 1.0),
         ("corrected", 5.0),
         ("dropped", 0.0),
@@ -126,23 +130,23 @@ def test_the_table_shows_what_was_corrected(index: Index) -> None:
 
 @pytest.mark.parametrize(
     "wanted",
-    [{"drop": ["dragons"]}, {"pin": [""]}, {"undo": ["Horror"]}, {"weigh": {"Horror": 1e9}}, {"pin": ["x" * 99]}],
+    [{"drop": ["dragons"]}, {"pin": [""]}, {"undo": ["Horror"]}, {"weights": {"Horror": 1e9}}, {"pin": ["x" * 99]}],
 )
 def test_what_nothing_would_come_of_is_refused_and_nothing_kept(index: Index, wanted: dict[str, object]) -> None:
     with pytest.raises(UsageError):
         edit(index, **wanted)
-    assert read(index.folder, "ana") == ()
+    assert load(index.folder, "ana") == ()
 
 
 def test_a_damaged_file_of_corrections_is_passed_over(index: Index) -> None:
     edit(index, drop=["Horror"])
-    path = user_store.folder(index.folder, "ana") / "edits.json"
-    kept = json.loads(path.read_text())["edits"]
+    path = user_store.user_folder(index.folder, "ana") / "corrections.json"
+    kept = json.loads(path.read_text())["corrections"]
     for bad in ([{"name": "x"}, 7, None, *kept], [{**kept[0], "where": "((("}, *kept]):
-        user_store.save(index.folder, "ana", "edits", {"edits": bad})
-        assert [e.name for e in read(index.folder, "ana")] == ["Horror"]
+        user_store.save_document(index.folder, "ana", "corrections", {"corrections": bad})
+        assert [e.name for e in load(index.folder, "ana")] == ["Horror"]
     path.write_text("{")
-    assert read(index.folder, "ana") == ()
+    assert load(index.folder, "ana") == ()
 
 
 names = st.sampled_from([*GENRES, "1980s"])
@@ -153,12 +157,12 @@ def test_corrections_hold_once_and_lose_nothing_known(drop: list[str], pin: list
     history = events_of("Horror0", "Comedy1", "Jazz2")
     conditions = {name: f"category={name}" if name != "1980s" else "year>=1980 and year<=1989" for name in GENRES}
     conditions["1980s"] = "year>=1980 and year<=1989"
-    edits = [Edit(name=n, act="drop", where=conditions[n], times=0) for n in drop]
-    edits += [Edit(name=n, act="pin", where=conditions[n], leaning=1) for n in pin]
-    once = applied(Request(history=history), edits)
-    assert applied(once, edits) == once
+    edits = [Correction(name=n, action="drop", where=conditions[n], factor=0) for n in drop]
+    edits += [Correction(name=n, action="pin", where=conditions[n], boost=1) for n in pin]
+    once = apply(Request(history=history), edits)
+    assert apply(once, edits) == once
     assert once.seen_ids == {e.item.id for e in history}
-    gone = [e.condition for e in edits if e.act == "drop" and e.condition]
+    gone = [e.condition for e in edits if e.action == "drop" and e.condition]
     assert not any(condition.holds(event.item) for condition in gone for event in once.history)
 
 

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.llm.scripted import Scripted
-from agent.profile.interest import Interest, Kind
-from agent.profile.merge import grammar, merged, pairs
+from agent.profile.interest import Interest, InterestKind
+from agent.profile.merge import merge_grammar, merge_synonyms, mergeable_pairs
 from prompts import Prompts
 
 
-def entry(name: str, *evidence: str, sign: float = 1.0, kind: Kind = "topic", edited: str = "") -> Interest:
+def entry(name: str, *evidence: str, sign: float = 1.0, kind: InterestKind = "topic", edited: str = "") -> Interest:
     parts = dict.fromkeys(evidence, sign)
-    return Interest(name, sum(parts.values()), tuple(parts), None, kind, edited=edited, parts=parts)
+    return Interest(name, sum(parts.values()), tuple(parts), None, kind, correction=edited, parts=parts)
 
 
 KNOWN = (
@@ -27,7 +27,7 @@ KNOWN = (
 
 
 def made(reply: str, language: str = "en") -> tuple[Interest, ...]:
-    return merged(KNOWN, language, Scripted([reply]), Prompts())
+    return merge_synonyms(KNOWN, language, Scripted([reply]), Prompts())
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -53,15 +53,17 @@ def test_a_merge_that_was_not_offered_is_refused(reply: str) -> None:
 
 
 def test_without_a_model_that_answers_nothing_is_lost() -> None:
-    assert merged(KNOWN, "en", Scripted([]), Prompts()) == KNOWN
-    assert merged(KNOWN[2:], "en", Scripted([]), Prompts()) == KNOWN[2:], "with nothing to offer it is not asked"
+    assert merge_synonyms(KNOWN, "en", Scripted([]), Prompts()) == KNOWN
+    assert merge_synonyms(KNOWN[2:], "en", Scripted([]), Prompts()) == KNOWN[2:], (
+        "with nothing to offer it is not asked"
+    )
 
 
 def test_only_what_is_alike_in_kind_and_sign_and_untouched_is_offered() -> None:
-    assert [(a.trait, b.trait) for a, b in pairs(KNOWN)] == [("sci-fi", "science fiction")]
+    assert [(a.trait, b.trait) for a, b in mergeable_pairs(KNOWN)] == [("sci-fi", "science fiction")]
     pinned = entry("science fiction", "b", "c", edited="pinned")
-    assert pairs((KNOWN[0], pinned)) == []
-    assert pairs((entry('a" b', "x", "y"), entry("a c", "x", "y"))) == [], "what a grammar cannot quote"
+    assert mergeable_pairs((KNOWN[0], pinned)) == []
+    assert mergeable_pairs((entry('a" b', "x", "y"), entry("a c", "x", "y"))) == [], "what a grammar cannot quote"
 
 
 @given(st.lists(st.sampled_from([f"{a.trait} = {b.trait}" for a in KNOWN for b in KNOWN] + ["end", "x"]), max_size=6))
@@ -87,14 +89,14 @@ def test_whatever_a_model_writes_no_evidence_is_lost_or_made_up(lines: list[str]
 )
 def test_names_are_offered_where_one_may_be_short_for_the_other(one: str, other: str, offered: bool) -> None:
     for first, second in ((one, other), (other, one)):
-        assert bool(pairs((entry(first, "a", "b"), entry(second, "a", "b")))) == offered
+        assert bool(mergeable_pairs((entry(first, "a", "b"), entry(second, "a", "b")))) == offered
 
 
 def test_no_chain_of_merges_joins_what_was_not_offered() -> None:
     chain = (entry("fiction", "a"), entry("science fiction", "b"), entry("sci-fi", "c"))
     reply = "science fiction = fiction\nscience fiction = sci-fi\nend"
-    assert [i.trait for i in merged(chain, "en", Scripted([reply]), Prompts())] == ["science fiction", "sci-fi"]
+    assert [i.trait for i in merge_synonyms(chain, "en", Scripted([reply]), Prompts())] == ["science fiction", "sci-fi"]
 
 
 def test_the_grammar_holds_the_offered_lines_alone() -> None:
-    assert grammar(["a = b", "b = a"]) == 'root ::= (line "\\n"){0,8} "end"\nline ::= "a = b" | "b = a"\n'
+    assert merge_grammar(["a = b", "b = a"]) == 'root ::= (line "\\n"){0,8} "end"\nline ::= "a = b" | "b = a"\n'

@@ -21,31 +21,31 @@ TWO = Interaction(user_id="安", item_id="b", kind="dislike")
 
 
 def test_feedback_is_appended_and_private(tmp_path: Path) -> None:
-    assert user_store.feedback(tmp_path, "安") == ()
+    assert user_store.load_feedback(tmp_path, "安") == ()
     user_store.add_feedback(tmp_path, ONE)
     user_store.add_feedback(tmp_path, TWO)
-    assert user_store.feedback(tmp_path, "安") == (ONE, TWO)
-    assert user_store.feedback(tmp_path, "other") == ()
+    assert user_store.load_feedback(tmp_path, "安") == (ONE, TWO)
+    assert user_store.load_feedback(tmp_path, "other") == ()
     user_store.save_session(tmp_path, "安", {})
-    for file in user_store.folder(tmp_path, "安").iterdir():
+    for file in user_store.user_folder(tmp_path, "安").iterdir():
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert "安" not in str(user_store.folder(tmp_path, "安"))
+    assert "安" not in str(user_store.user_folder(tmp_path, "安"))
 
 
 def test_a_half_written_line_is_skipped_and_the_next_is_whole(tmp_path: Path) -> None:
     user_store.add_feedback(tmp_path, ONE)
-    path = user_store.folder(tmp_path, "安") / "feedback.jsonl"
+    path = user_store.user_folder(tmp_path, "安") / "feedback.jsonl"
     path.write_bytes(path.read_bytes() + b'{"user_id": "\xe5')
-    assert user_store.feedback(tmp_path, "安") == (ONE,)
+    assert user_store.load_feedback(tmp_path, "安") == (ONE,)
     user_store.add_feedback(tmp_path, TWO)
-    assert user_store.feedback(tmp_path, "安") == (ONE, TWO)
+    assert user_store.load_feedback(tmp_path, "安") == (ONE, TWO)
 
 
 def test_a_session_comes_back_and_a_damaged_one_does_not(tmp_path: Path) -> None:
     assert user_store.load_session(tmp_path, "u") is None
     user_store.save_session(tmp_path, "u", {"state": {"text": "安静\ud800"}})
     assert user_store.load_session(tmp_path, "u") == {"state": {"text": "安静?"}}
-    (user_store.folder(tmp_path, "u") / "session.json").write_text("{")
+    (user_store.user_folder(tmp_path, "u") / "session.json").write_text("{")
     assert user_store.load_session(tmp_path, "u") is None
 
 
@@ -53,14 +53,19 @@ def test_export_and_forget(tmp_path: Path) -> None:
     index = small_index(tmp_path / "index", "安", "安娜")
     user_store.add_feedback(index, ONE)
     user_store.save_session(index, "安", {"turns": [{"said": "安静的"}]})
-    told = user_store.export(index, "安")
+    told = user_store.export_user(index, "安")
     assert json.loads(json.dumps(told))["feedback"] == [{"user_id": "安", "item_id": "a", "kind": "like"}]
-    gone = user_store.forget(index, "安")
-    assert (gone.interactions, gone.told, gone.messages) == (2, 1, 1)
-    assert gone.left.traces == () and gone.left.files > 2
-    again = user_store.forget(index, "安")
-    assert (again.interactions, again.told, again.messages, again.left.traces) == (0, 0, 0, ())
-    assert user_store.export(index, "安") == {"user_id": "安", "feedback": [], "session": None, "edits": None}
+    gone = user_store.forget_user(index, "安")
+    assert (gone.interactions, gone.feedback, gone.messages) == (2, 1, 1)
+    assert gone.remaining.traces == () and gone.remaining.files > 2
+    again = user_store.forget_user(index, "安")
+    assert (again.interactions, again.feedback, again.messages, again.remaining.traces) == (0, 0, 0, ())
+    assert user_store.export_user(index, "安") == {
+        "user_id": "安",
+        "feedback": [],
+        "session": None,
+        "corrections": None,
+    }
     assert Index(index).users() == ["安娜"] and len(Index(index).history("安娜")) == 2
 
 
@@ -90,7 +95,7 @@ def lived(folder: Path, user: str) -> None:
     Index(folder).derived("models", lambda: {"ids": np.array([user, "ben"])}, "interactions")
     Index(folder).derived("both", lambda: {"ids": np.frombuffer(json.dumps([user]).encode(), np.uint8)}, "all")
     talked(folder, user)
-    user_store.save(folder, user, "edits", {"edits": [{"name": "boats"}]})
+    user_store.save_document(folder, user, "corrections", {"corrections": [{"name": "boats"}]})
 
 
 @pytest.mark.parametrize("compacted", [False, True])
@@ -98,20 +103,20 @@ def test_forgetting_leaves_nothing_in_any_file_and_all_of_the_others(tmp_path: P
     index = small_index(tmp_path / "index", "marguerite", "ben", "marguerite-2")
     lived(index, "marguerite")
     lived(index, "ben")
-    named = user_store.folder(index, "marguerite").name
+    named = user_store.user_folder(index, "marguerite").name
     assert any("marguerite" in text.replace("marguerite-2", "") for text in spelt(index))
     if compacted:
         with Writer(index) as writer:
             writer.compact()
-    gone = user_store.forget(index, "marguerite")
-    assert (gone.interactions, gone.told, gone.messages, gone.edits) == (3, 1, 1, 1)
-    assert gone.left.traces == gone.left.mentions == ()
+    gone = user_store.forget_user(index, "marguerite")
+    assert (gone.interactions, gone.feedback, gone.messages, gone.corrections) == (3, 1, 1, 1)
+    assert gone.remaining.traces == gone.remaining.mentions == ()
     with Writer(index) as writer:
         writer.compact()
     assert not [t for t in spelt(index) if "marguerite" in t.replace("marguerite-2", "") or named in t]
     opened = Index(index)
     assert len(opened.history("ben")) == 3 and len(opened.history("marguerite-2")) == 2
-    assert user_store.feedback(index, "ben") and user_store.load_session(index, "ben")
+    assert user_store.load_feedback(index, "ben") and user_store.load_session(index, "ben")
 
 
 @pytest.mark.parametrize(
@@ -128,9 +133,9 @@ def test_forgetting_leaves_nothing_in_any_file_and_all_of_the_others(tmp_path: P
 )
 def test_what_is_left_anywhere_is_found(tmp_path: Path, user: str, plant) -> None:  # type: ignore[no-untyped-def]
     index = small_index(tmp_path / "index", "ben", "anabel", "ana-2", "10", "安娜")
-    assert user_store.forget(index, user).left.traces == ()
+    assert user_store.forget_user(index, user).remaining.traces == ()
     plant(index)
-    assert len(user_store.forget(index, user).left.traces) == 1
+    assert len(user_store.forget_user(index, user).remaining.traces) == 1
 
 
 TRICKY = ("1", "10", "101", "ana", "ana-1", "ana.b", "ana@b.c", "banana", "安", "安娜", "i1", "a b")
@@ -147,19 +152,19 @@ def test_whoever_is_forgotten_is_found_before_and_not_after_and_the_rest_stay(
     for user in users:
         user_store.add_feedback(index, Interaction(user_id=user, item_id="i1", kind="like"))
     gone, *others = users
-    name = user_store.folder(index, gone).name
+    name = user_store.user_folder(index, gone).name
     assert len(personal_data_scan.search(index, gone, [name]).traces) == 2, "the log and the conversation"
-    found = user_store.forget(index, gone)
-    assert (found.interactions, found.told, found.left.traces) == (2, 1, ())
+    found = user_store.forget_user(index, gone)
+    assert (found.interactions, found.feedback, found.remaining.traces) == (2, 1, ())
     assert Index(index).users() == others
-    assert all(len(user_store.feedback(index, user)) == 1 for user in others)
+    assert all(len(user_store.load_feedback(index, user)) == 1 for user in others)
 
 
 def test_an_id_that_an_item_or_a_text_has_too_is_no_trace(tmp_path: Path) -> None:
     index = small_index(tmp_path / "index", "i1", "boat", "ben")
     Index(index).derived("models", lambda: {"ids": np.array(["i1", "i2"])}, "interactions")
     for user in ("i1", "boat"):
-        left = user_store.forget(index, user).left
+        left = user_store.forget_user(index, user).remaining
         assert left.traces == () and left.mentions
     assert Index(index).users() == ["ben"]
 
@@ -179,14 +184,14 @@ def test_a_person_who_is_killed_off_half_way_is_gone_with_the_next_write(
     with monkeypatch.context() as patched:
         patched.setattr("retrieval.index.manifest.Description.write", die)
         with pytest.raises(Killed):
-            user_store.forget(index, "ana")
+            user_store.forget_user(index, "ana")
     assert len(Index(index).history("ana")) == 3 and user_store.load_session(index, "ana")
     with monkeypatch.context() as patched:
         patched.setattr("retrieval.index.writer.shutil.rmtree", die)
         with pytest.raises(Killed):
-            user_store.forget(index, "ana")
-    assert Index(index).users() == ["ben"] and user_store.folder(index, "ana").exists()
-    assert user_store.load_session(index, "ana") is None and user_store.feedback(index, "ana") == ()
+            user_store.forget_user(index, "ana")
+    assert Index(index).users() == ["ben"] and user_store.user_folder(index, "ana").exists()
+    assert user_store.load_session(index, "ana") is None and user_store.load_feedback(index, "ana") == ()
     user_store.save_session(index, "ana", {"turns": []})
     with Writer(index) as writer:
         writer.add([Item(id="i9", title="Another")])

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.llm.scripted import Scripted
-from agent.profile.catalogue_vocabulary import Vocabulary
+from agent.profile.catalogue_vocabulary import CatalogueVocabulary
 from agent.profile.interest import Interest, Message
-from agent.profile.interests import describe, interests
+from agent.profile.interests import describe, mine_interests
 from prompts import Prompts
 from retrieval.data.items import Fact, Interaction, Item
 from retrieval.query.request import Event
@@ -28,14 +28,14 @@ HISTORY = [event("harbour", ("sea", "family"), 5), event("river", ("sea",), 4.5,
 
 
 def test_an_interest_has_its_weight_and_evidence_and_a_dislike_is_below_zero() -> None:
-    known = {i.trait: i for i in interests(HISTORY, "en")}
+    known = {i.trait: i for i in mine_interests(HISTORY, "en")}
     assert known["sea"].evidence == ("harbour", "river")
     assert known["sea"].weight > known["family"].weight > 0 > known["war"].weight
 
 
 def test_an_old_interest_weighs_less_than_a_new_one() -> None:
     old, new = event("old", ("jazz",), 5, month=1), event("new", ("rock",), 5, month=11)
-    known = {i.trait: i.weight for i in interests([old, new], "en")}
+    known = {i.trait: i.weight for i in mine_interests([old, new], "en")}
     assert known["rock"] > known["jazz"] > 0
 
 
@@ -50,7 +50,7 @@ def test_an_old_interest_weighs_less_than_a_new_one() -> None:
     ],
 )
 def test_a_sentence_is_kept_only_where_it_keeps_to_the_interests(reply: str, kept: bool) -> None:
-    known = interests(HISTORY, "en")
+    known = mine_interests(HISTORY, "en")
     said = describe(known, HISTORY, "en", Scripted([reply]), Prompts())
     assert said == ("You" + reply if kept else "You like sea, family.")
 
@@ -76,8 +76,8 @@ def known(*done: dict[str, object], language: str = "en", said: tuple[str, ...] 
     told = [Interaction.model_validate({"user_id": "u", **each}) for each in done]
     history = [Event(items[i.item_id], i) for i in told]
     messages = [Message(n, text) for n, text in enumerate(said, 1)]
-    catalogue = Vocabulary(CATALOGUE, inverted_index.build(CATALOGUE))
-    found = interests(history, language, catalogue=catalogue, messages=messages, zone=UTC)
+    catalogue = CatalogueVocabulary(CATALOGUE, inverted_index.build(CATALOGUE))
+    found = mine_interests(history, language, catalogue=catalogue, messages=messages, zone=UTC)
     assert len({i.trait for i in found}) == len(found)
     return {i.trait: i for i in found}
 
@@ -111,8 +111,8 @@ def test_searches_and_reviews_name_interests_that_the_catalogue_has() -> None:
 
 def test_what_is_said_in_conversation_counts_with_the_message_as_evidence() -> None:
     found = known(said=("something by Ann Hui", "不要恐怖的"))
-    assert found["Ann Hui"].kind == "person" and found["Ann Hui"].evidence == ("said:1",)
-    assert found["恐怖"].kind == "dislike" and found["恐怖"].evidence == ("said:2",)
+    assert found["Ann Hui"].kind == "person" and found["Ann Hui"].evidence == ("message:1",)
+    assert found["恐怖"].kind == "dislike" and found["恐怖"].evidence == ("message:2",)
 
 
 def test_only_what_is_more_than_the_catalogue_has_of_it_is_an_interest() -> None:
@@ -139,12 +139,12 @@ def test_a_rhythm_is_kept_on_several_days_and_counted_in_days() -> None:
     ]
     binge = [{"item_id": f"x{n + 5}", "time": f"2026-05-09T1{n}:00:00Z"} for n in range(5)]
     found = known(*evenings, *binge)
-    assert found["weekday evening"].kind == "rhythm" and found["weekday evening"].weight == pytest.approx(0.8, abs=0.01)
+    assert found["weekday evening"].kind == "habit" and found["weekday evening"].weight == pytest.approx(0.8, abs=0.01)
     assert found["device: phone"].evidence == ("x0", "x1", "x2", "x3")
-    assert {i.trait for i in found.values() if i.kind == "rhythm"} == {"weekday evening", "device: phone"}
+    assert {i.trait for i in found.values() if i.kind == "habit"} == {"weekday evening", "device: phone"}
     chinese = known(*evenings, language="zh")
     assert {"工作日晚上", "设备: 手机"} <= set(chinese)
-    assert not any(i.kind == "rhythm" for i in known(*binge).values()), "one long day is one day"
+    assert not any(i.kind == "habit" for i in known(*binge).values()), "one long day is one day"
 
 
 @given(
@@ -165,5 +165,5 @@ def test_every_entry_rests_on_what_was_done_and_its_parts_add_up(done: list[dict
     for interest in known(*done).values():
         assert interest.evidence and set(interest.evidence) <= there
         assert (interest.kind == "dislike") == (interest.weight < 0)
-        if interest.kind != "rhythm":
+        if interest.kind != "habit":
             assert sum(interest.parts.values()) == pytest.approx(interest.weight)

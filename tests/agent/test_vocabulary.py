@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.profile.catalogue_vocabulary import Vocabulary, near
+from agent.profile.catalogue_vocabulary import CatalogueVocabulary, spelling_key
 from retrieval.data.items import Fact, Item, ItemText
 from retrieval.sources import inverted_index
 
@@ -29,8 +29,8 @@ ITEMS = [
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Vocabulary:
-    return Vocabulary(ITEMS, inverted_index.build(ITEMS))
+def catalogue() -> CatalogueVocabulary:
+    return CatalogueVocabulary(ITEMS, inverted_index.build(ITEMS))
 
 
 @pytest.mark.parametrize(
@@ -47,19 +47,19 @@ def catalogue() -> Vocabulary:
     ],
 )
 def test_a_text_names_what_the_catalogue_has_words_for(
-    catalogue: Vocabulary, text: str, wanted: set[str], unwanted: set[str]
+    catalogue: CatalogueVocabulary, text: str, wanted: set[str], unwanted: set[str]
 ) -> None:
     found = catalogue.mentions(text)
-    assert {m.name for m in found if m.wanted} == wanted
-    assert {m.name for m in found if not m.wanted} == unwanted
+    assert {m.name for m in found if m.positive} == wanted
+    assert {m.name for m in found if not m.positive} == unwanted
 
 
 @given(st.text(max_size=300) | st.text("不别没要恐怖科幻sea no,.", max_size=80))
 def test_whatever_is_said_only_what_the_catalogue_has_is_named(text: str) -> None:
-    catalogue = Vocabulary(ITEMS, inverted_index.build(ITEMS))
+    catalogue = CatalogueVocabulary(ITEMS, inverted_index.build(ITEMS))
     for mention in catalogue.mentions(text):
         assert catalogue.condition(mention.name) is not None
-        assert mention.trait == (catalogue.trait(mention.name) is not None)
+        assert mention.is_trait == (catalogue.trait(mention.name) is not None)
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,15 @@ def test_whatever_is_said_only_what_the_catalogue_has_is_named(text: str) -> Non
         ("", None),
     ],
 )
-def test_a_name_stands_for_the_items_that_have_it(catalogue: Vocabulary, name: str, met: set[str] | None) -> None:
+def test_a_name_stands_for_the_items_that_have_it(
+    catalogue: CatalogueVocabulary, name: str, met: set[str] | None
+) -> None:
     condition = catalogue.condition(name)
     assert (condition and {i.id for i in ITEMS if condition.holds(i)}) == met
 
 
-def test_spellings_of_one_name_are_near_and_shares_count_items_once(catalogue: Vocabulary) -> None:
-    assert near("Sci-Fi") == near("sci fi") == near("SciFi") != near("sci")
-    assert near("漢字") == near("汉字")
+def test_spellings_of_one_name_are_near_and_shares_count_items_once(catalogue: CatalogueVocabulary) -> None:
+    assert spelling_key("Sci-Fi") == spelling_key("sci fi") == spelling_key("SciFi") != spelling_key("sci")
+    assert spelling_key("漢字") == spelling_key("汉字")
     assert catalogue.share("sea") == pytest.approx(2 / 12)
     assert catalogue.share("dragons") == 0
