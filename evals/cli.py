@@ -189,12 +189,12 @@ def orders(
     out: Annotated[Path | None, typer.Option("--out", help="The file of weights, to be written.")] = None,
 ) -> None:
     """Learn what tells orders to a recommender from descriptions, and judge it by texts that were not learned from."""
-    from agent.cli.demo import SAMPLE
     from evals.datasets.data import load
     from evals.fitting import train_injection_classifier
+    from retrieval.data.sample import FOLDER
     from retrieval.embedding import load as embedder
 
-    sample = load(SAMPLE.name, data_dir).items
+    sample = load(FOLDER.name, data_dir).items
     weights, judged = train_injection_classifier.learn(
         embedder(), sample, {name: load(name, data_dir).items for name in data}
     )

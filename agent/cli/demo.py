@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from agent.cli import render
-from agent.llm.protocol import LanguageModel
-from agent.progress import Progress
-from agent.recommender import Recommender, events
-from retrieval.cache import folder
-from retrieval.data import formats
-from retrieval.errors import IndexFault
-from retrieval.index.reader import Index, build
-from retrieval.query.request import Request
+from agent.cli.options import Lang, ModelName, StrategyName, checked_language, load_model
 
-SAMPLE = Path(formats.__file__).parents[1] / "sample"
-DOMAINS = ("film", "book", "music", "game", "course", "news")
+if TYPE_CHECKING:
+    from agent.llm.protocol import LanguageModel
+    from retrieval.index.reader import Index
+
 PEOPLE = {"en": ("ana", "film"), "zh": ("wei", "book")}
 _TEXTS = {
     "en": (
@@ -36,8 +30,17 @@ _TEXTS = {
 }
 
 
-def run(languages: Sequence[str], model: Callable[[], LanguageModel | None], strategy: str) -> None:
+def demo(lang: Lang = "", model: ModelName = "", strategy: StrategyName = "blend") -> None:
+    """The packaged sample: shortlist, reranked list and reasons, in English and Chinese."""
+    _run([checked_language(lang)] if lang else ["en", "zh"], lambda: load_model(model, strategy), strategy)
+
+
+def _run(languages: Sequence[str], model: Callable[[], LanguageModel | None], strategy: str) -> None:
     """Shortlists are shown before the model is loaded: what is quick comes first."""
+    from agent.cli import render
+    from agent.recommender import Recommender, events
+    from retrieval.query.request import Request
+
     index = sample_index()
     loaded: LanguageModel | None = None
     for language in languages:
@@ -57,17 +60,22 @@ def run(languages: Sequence[str], model: Callable[[], LanguageModel | None], str
         typer.echo(short)
         render.shortlist(found, request, 10)
         loaded = loaded or model()
-        result = Recommender(index, loaded, strategy).recommend(request)
-        typer.echo(ranked.format(strategy=strategy, model=result.ranking.model or "-"))
         recommender = Recommender(index, loaded, strategy)
+        result = recommender.recommend(request)
+        typer.echo(ranked.format(strategy=strategy, model=result.ranking.model or "-"))
         render.ranking(result, recommender.reasons(result, 3))
         typer.echo("  " + cost.format(seconds=result.ranking.seconds, tokens=result.ranking.tokens.get("prompt", 0)))
 
 
 def sample_index() -> Index:
     """The index of the sample, built where it is missing or of an earlier sample."""
-    cache = folder("sample")
-    data = formats.read([SAMPLE / f"{d}.jsonl" for d in DOMAINS], SAMPLE / "histories.jsonl")
+    from agent.progress import Progress
+    from retrieval.cache import folder
+    from retrieval.data import sample
+    from retrieval.errors import IndexFault
+    from retrieval.index.reader import Index, build
+
+    cache, data = folder("sample"), sample.read()
     try:
         index = Index(cache)
         if list(index.items.values()) == list(data.items) and index.embedder:

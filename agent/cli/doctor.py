@@ -7,11 +7,26 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 
-def run() -> int:
+def doctor(
+    index: Annotated[Path | None, typer.Option("--index", help="Look through this index instead.")] = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make it whole, from what can be read; tells what is lost.")
+    ] = False,
+) -> None:
+    """What works on this machine, or in an index, and how to mend what does not."""
+    from agent.errors import UsageError
+
+    if repair and not index:
+        raise UsageError("--repair mends an index: name it with --index")
+    raise typer.Exit(_check_index(index, repair) if index else _check_machine())
+
+
+def _check_machine() -> int:
     """0 where everything works, 1 otherwise."""
     checks: dict[str, Callable[[], str]] = {
         "python": _python,
@@ -31,7 +46,7 @@ def run() -> int:
     return 1 if failed else 0
 
 
-def index(folder: Path, mend: bool) -> int:
+def _check_index(folder: Path, mend: bool) -> int:
     """The same for the parts of an index, mended before where that is asked."""
     from retrieval.index.integrity import examine, repair
 

@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-SAMPLE = Path(__file__).parents[2] / "retrieval" / "data" / "sample"
 FIGURES = "bench.json"
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 
-from evals.bench import SAMPLE
 from retrieval.data.formats import read
 from retrieval.data.items import Interaction
+from retrieval.data.sample import FOLDER
 from retrieval.query.request import Candidate, Event, Request
 
 
 def question(history: int, candidates: int, seed: int = 0) -> tuple[Request, list[Candidate]]:
     """A request and a shortlist drawn from the packaged films and games."""
-    files = sorted(path for path in SAMPLE.glob("*.jsonl") if path.name != "histories.jsonl")
+    files = sorted(path for path in FOLDER.glob("*.jsonl") if path.name != "histories.jsonl")
     items = [i for i in read(files, None, "jsonl", False).items if i.domain in ("film", "game", "book", "music")]
     drawn = random.Random(seed).sample(items, history + candidates)
     past = [Event(i, Interaction(user_id="u", item_id=i.id)) for i in drawn[:history]]

@@ -16,9 +16,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.bench import SAMPLE
 from retrieval.data.formats import read
 from retrieval.data.items import Interaction, Item
+from retrieval.data.sample import FOLDER
 from retrieval.embedding import Vectors, normalised
 from retrieval.query.request import Event, Request
 
@@ -98,7 +98,7 @@ def _items(topics: NDArray[np.int64], rng: np.random.Generator) -> tuple[Item, .
 
 
 def sampled() -> Sequence[Item]:
-    files = sorted(path for path in SAMPLE.glob("*.jsonl") if path.name != "histories.jsonl")
+    files = sorted(path for path in FOLDER.glob("*.jsonl") if path.name != "histories.jsonl")
     return [item for item in read(files, None, "jsonl", False).items if item.published]
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from agent.cli.demo import DOMAINS, SAMPLE
 from agent.errors import InputError
 from evals.datasets import logs
 from evals.datasets.logs import Log
+from retrieval.data import sample
 from retrieval.data.formats import read
 from retrieval.data.items import Interaction, Item
 
@@ -20,8 +20,8 @@ from retrieval.data.items import Interaction, Item
 def folder(name: str, data_dir: Path) -> Path:
     """The folder of a data set: DATA_DIR/NAME, or DATA_DIR itself; the packaged one for `sample`, where DATA_DIR has
     none. InputError where there is neither."""
-    if name == SAMPLE.name and not (data_dir / name).is_dir():
-        return SAMPLE
+    if name == sample.FOLDER.name and not (data_dir / name).is_dir():
+        return sample.FOLDER
     for path in (data_dir / name, data_dir):
         if path.is_dir() and any(path.glob("*.*")):
             return path
@@ -39,8 +39,7 @@ def load(name: str, data_dir: Path, domain: str = "") -> Log:
         inter = next(iter(latest or sorted(path.glob("*.inter"))), None)
         data = read([items[0]], inter)
         return replace(logs.of(name, _of(domain, data.items), _by_person(data.interactions)), ordered=True)
-    whole = path == SAMPLE
-    data = read([path / f"{d}.jsonl" for d in DOMAINS], path / "histories.jsonl") if whole else read([path])
+    data = sample.read() if path == sample.FOLDER else read([path])
     log = logs.of(name, _of(domain, data.items), _by_person(data.interactions))
     return replace(log, ordered=bool(len(log.times)) and not bool(np.isnan(log.times).any()))
 

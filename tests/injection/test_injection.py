@@ -21,7 +21,6 @@ import pytest
 from numpy.typing import NDArray
 
 from agent.chat import Chat
-from agent.cli.demo import SAMPLE
 from agent.llm import protocol
 from agent.llm.scripted import Scripted
 from agent.models import manifest
@@ -29,6 +28,7 @@ from agent.recommender import Recommender
 from prompts import neutralise
 from retrieval.data import formats
 from retrieval.data.items import Interaction, Item, ItemText
+from retrieval.data.sample import FOLDER
 from retrieval.embedding import Embedder, HashEmbedder, Vectors, load
 from retrieval.index.reader import build
 from retrieval.query.request import Event, Request
@@ -97,7 +97,7 @@ class Kept:
 
 
 def catalogue(name: str) -> list[Item]:
-    return list(formats.read([SAMPLE / f"{name}.jsonl"], None).items)
+    return list(formats.read([FOLDER / f"{name}.jsonl"], None).items)
 
 
 @dataclass(frozen=True)

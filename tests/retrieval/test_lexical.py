@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from io import BytesIO
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,11 +13,10 @@ from hypothesis import strategies as st
 
 import retrieval.data.formats
 from retrieval.data.items import Interaction, Item, ItemText
+from retrieval.data.sample import FOLDER
 from retrieval.query.request import Event, Request
 from retrieval.sources.inverted_index import Arrays, build
 from retrieval.sources.lexical import Lexical, Settings
-
-SAMPLE = Path(retrieval.data.formats.__file__).parents[1] / "sample"
 
 
 def item(name: str, title: str, text: str = "", tags: tuple[str, ...] = (), zh: str = "") -> Item:
@@ -61,7 +59,7 @@ def found(request: Request, source: Lexical = LEXICAL, items: list[Item] = ITEMS
 
 
 def test_every_chinese_title_of_the_sample_is_found_by_any_two_of_its_characters() -> None:
-    files = sorted(path for path in SAMPLE.glob("*.jsonl") if path.name != "histories.jsonl")
+    files = sorted(path for path in FOLDER.glob("*.jsonl") if path.name != "histories.jsonl")
     items = retrieval.data.formats.read(files, None, "jsonl", False).items
     source = Lexical(build(items))
     titles = ["|".join([i.title, *(said.title for said in i.translations.values())]) for i in items]

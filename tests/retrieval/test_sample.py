@@ -5,29 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
-import retrieval
 from agent.prompt_view import is_chinese
 from retrieval.data.items import Interaction, Item
-
-SAMPLE = Path(retrieval.__path__[0]) / "data" / "sample"
-DOMAINS = ("book", "course", "film", "game", "music", "news")
+from retrieval.data.sample import DOMAINS, FOLDER
 
 
 @cache
 def items() -> tuple[Item, ...]:
     lines = (
-        line for domain in DOMAINS for line in (SAMPLE / f"{domain}.jsonl").read_text(encoding="utf-8").splitlines()
+        line for domain in DOMAINS for line in (FOLDER / f"{domain}.jsonl").read_text(encoding="utf-8").splitlines()
     )
     return tuple(map(Item.model_validate_json, lines))
 
 
 @cache
 def deeds() -> tuple[Interaction, ...]:
-    lines = (SAMPLE / "histories.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (FOLDER / "histories.jsonl").read_text(encoding="utf-8").splitlines()
     return tuple(map(Interaction.model_validate_json, lines))
 
 

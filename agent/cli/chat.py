@@ -1,0 +1,41 @@
+"""`whyrec chat`: a conversation on the terminal."""
+
+from __future__ import annotations
+
+from agent.cli.options import (
+    Cap,
+    Diversity,
+    Explore,
+    IndexDir,
+    Lang,
+    ModelName,
+    PromptsDir,
+    StrategyName,
+    UserId,
+    checked_language,
+    load_model,
+    open_index,
+    variety_of,
+)
+
+
+def chat(
+    index: IndexDir,
+    user: UserId,
+    lang: Lang = "",
+    model: ModelName = "",
+    strategy: StrategyName = "blend",
+    prompts: PromptsDir = None,
+    diversity: Diversity = 0,
+    cap: Cap = 0,
+    explore: Explore = 0,
+) -> None:
+    """Talk about what to watch, read, listen to, buy or take."""
+    from agent.chat.conversation import Chat
+    from agent.chat.terminal import run
+    from agent.recommender import Recommender
+
+    # A conversation waits for its list: half as many candidates are read as elsewhere.
+    variety = variety_of(diversity, cap, explore)
+    recommender = Recommender(open_index(index), load_model(model, strategy), strategy, prompts, variety, judged=10)
+    run(Chat(recommender, user, checked_language(lang) if lang else ""))

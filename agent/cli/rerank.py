@@ -1,0 +1,74 @@
+"""`whyrec rerank`: files of requests and results."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agent.cli.options import (
+    Cap,
+    Diversity,
+    ExplainStyle,
+    Explore,
+    ModelName,
+    Places,
+    PromptsDir,
+    Seconds,
+    StrategyName,
+    Tokens,
+    load_model,
+    open_index,
+    say,
+    style_of,
+    variety_of,
+)
+
+
+def rerank(
+    source: Annotated[Path, typer.Option("--in", help="Requests, one JSON object a line.")],
+    out: Annotated[Path, typer.Option("--out", help="Results, one JSON object a line.")],
+    index: Annotated[Path | None, typer.Option("--index", help="Needed where requests name items by id.")] = None,
+    strategy: StrategyName = "blend",
+    model: ModelName = "",
+    prompts: PromptsDir = None,
+    resume: Annotated[
+        bool, typer.Option("--resume/--no-resume", help="Go on behind the results already there.")
+    ] = True,
+    explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Reasons for the first three.")] = True,
+    explain_style: ExplainStyle = "short",
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad line.")] = False,
+    places: Places = 10,
+    budget_tokens: Tokens = math.inf,
+    budget_seconds: Seconds = math.inf,
+    diversity: Diversity = 0,
+    cap: Cap = 0,
+    explore: Explore = 0,
+) -> None:
+    """Rerank a file of requests; may be killed and run again."""
+    from agent.batch import run as batch
+    from agent.progress import Progress
+    from agent.recommender import Recommender
+    from agent.rerank.reranker import Budget
+
+    style = style_of(explain_style)
+    batch.check_files(source, out)
+    recommender = Recommender(
+        open_index(index) if index else None,
+        load_model(model, strategy, explain and style != "operator"),
+        strategy,
+        prompts,
+        variety_of(diversity, cap, explore),
+        places=places,
+        budget=Budget(budget_tokens, budget_seconds),
+        style=style,
+    )
+    with Progress("requests") as progress:
+        failed = batch.run(
+            source, out, recommender, resume=resume, settings=batch.Settings(explain, strict=strict), progress=progress
+        )
+    if failed:
+        say(f"{failed} requests could not be answered: see the error lines in {out}")
+        raise typer.Exit(2)
