@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from itertools import groupby, islice
 from pathlib import Path
 
-from agent.llm import protocol
 from agent.llm.protocol import LanguageModel
+from agent.models.load import load
 from agent.prompt_view import plain, show
 from prompts import Prompts
 from prompts.words import words
@@ -95,7 +95,7 @@ def enrich(
 
 def enriched_by(name: str, items: Sequence[Item], progress: Progress) -> list[Item]:
     """The same by the model of this name, which is held no longer than it reads."""
-    model = protocol.load(name)
+    model = load(name)
     try:
         return enrich(items, model, Prompts(), progress=progress)
     finally:

@@ -30,7 +30,7 @@ def fit(
 
     With --model also whether its order is worth anything: if not, it is not asked for one where history alone speaks.
     """
-    from agent.llm import protocol as llm
+    from agent.models.load import load as load_model
     from agent.progress import Progress
     from evals.fitting import fit as fitting
     from retrieval.index.reader import Index
@@ -60,7 +60,7 @@ def fit(
         else "requests in words: too few searches are held out to learn from, so that ranks are added up"
     )
     if model:
-        reader = llm.load(model)
+        reader = load_model(model)
         with Progress(f"people judging {model}") as progress:
             typer.echo(str(fitting.judge(held, judged, weights, reader, progress)))
         with Progress(f"searches judging {model}") as progress:
@@ -114,7 +114,7 @@ def reasons(
 ) -> None:
     """Judge reasons: are they true, of what counted, each unlike the others, in the language asked for."""
     from agent.errors import UsageError
-    from agent.llm import protocol as llm
+    from agent.models.load import load as load_model
     from agent.progress import Progress
     from evals import explanations as reasoning
     from prompts import LANGUAGES
@@ -124,7 +124,7 @@ def reasons(
         raise UsageError(f"no languages {lang!r}: choose from {', '.join(LANGUAGES)}")
     opened = reasoning.opened(data, data_dir, index, out, embedder, domain)
     with Progress("people") as progress:
-        found = reasoning.measure(opened, users, languages, llm.load(model) if model else None, n, seed, progress)
+        found = reasoning.measure(opened, users, languages, load_model(model) if model else None, n, seed, progress)
     made_with = {"data": data or str(index), "worded by": model or "plain sentences", "seed": str(seed)}
     typer.echo(reasoning.write(found, out, {**made_with, "embedder": opened.description.embedder}))
 
@@ -157,12 +157,12 @@ def utterances(
     model: Annotated[str, typer.Option("--model", help="Also asked where the rules are not sure.")] = "",
 ) -> None:
     """Count how well messages of the written set are understood, and name those of dev that are not."""
-    from agent.llm import protocol as llm
+    from agent.models.load import load as load_model
     from agent.query.parse import parse
     from evals.understanding import utterances as understanding
     from prompts import Prompts
 
-    asked, prompts = (llm.load(model) if model else None), Prompts()
+    asked, prompts = (load_model(model) if model else None), Prompts()
     judged = [
         understanding.judge(each, lambda text, lang, shown: parse(text, lang, shown, asked, prompts))
         for language in understanding.LANGUAGES

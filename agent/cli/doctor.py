@@ -78,18 +78,18 @@ def _chroma() -> str:
 
 
 def _models() -> str:
-    from agent.models import manifest
+    from agent.models import manifest, store
 
-    here = [e.name for e in manifest.entries() if manifest.is_here(e)]
+    here = [e.name for e in manifest.entries() if store.is_pulled(e)]
     if manifest.default().name not in here:
         raise RuntimeError(f"the default model is missing: whyrec models pull {manifest.default().name}")
-    return f"{', '.join(here)} in {manifest.store()}"
+    return f"{', '.join(here)} in {store.folder()}"
 
 
 def _language_model() -> str:
-    from agent.llm import protocol
     from agent.models import manifest
+    from agent.models.load import load
 
-    with_model = protocol.load(manifest.default().name)
+    with_model = load(manifest.default().name)
     text = "".join(with_model.generate("1 + 1 = ", "root ::= [0-9]", max_tokens=2))
     return f"{with_model.name} answers ({text})"

@@ -15,10 +15,10 @@ app = typer.Typer(no_args_is_help=True, help="The models this machine has, and f
 @app.command("list")
 def listed() -> None:
     """Every model of the manifest, and which are here."""
-    from agent.models import manifest
+    from agent.models import manifest, store
 
     for entry in manifest.entries():
-        here = "here" if manifest.is_here(entry) else "-"
+        here = "here" if store.is_pulled(entry) else "-"
         mark = " (default)" if entry.default else ""
         typer.echo(f"{entry.name}{mark}\t{here}\t{entry.size / 1e6:,.0f} MB\t{entry.licence}\t{entry.description}")
 
@@ -31,11 +31,11 @@ def pull(
     ] = False,
 ) -> None:
     """Fetch a model and verify its hash."""
-    from agent.models import manifest
+    from agent.models import download
     from agent.progress import Progress
 
     with Progress(f"fetching {name}", unit="MB") as progress:
-        where = manifest.pull(
+        where = download.pull(
             name, lambda _, done, total: progress(done >> 20, total >> 20), accept_licence=accept_licence
         )
     typer.echo(str(where))
@@ -48,9 +48,9 @@ def requantised(
 ) -> None:
     """Write a model as Q4_0 and say what that gains on this machine. The new file's path is what --model takes."""
     from agent.llm.llama_cpp import requantise
-    from agent.models import manifest
+    from agent.models import store
 
-    path = manifest.path(name)
+    path = store.path(name)
     fresh = into or path.with_name(f"{path.stem}-q4_0.gguf")
     requantise.requantise(path, fresh)
     before, after = requantise.seconds(path), requantise.seconds(fresh)
@@ -65,6 +65,6 @@ def requantised(
 @app.command("path")
 def path(name: str) -> None:
     """Where a model's file is."""
-    from agent.models import manifest
+    from agent.models import store
 
-    typer.echo(str(manifest.path(name)))
+    typer.echo(str(store.path(name)))

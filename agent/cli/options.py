@@ -73,8 +73,8 @@ def history_of(opened: Index, user: str) -> tuple[Any, ...]:
 
 def load_model(name: str, strategy: str, explain: bool = True) -> LanguageModel | None:
     """The named model or the default one; none where neither the strategy nor the reasons need it."""
-    from agent.llm import protocol
     from agent.models import manifest
+    from agent.models.load import load
     from agent.rerank import cascade
     from agent.rerank.reranker import STRATEGIES
 
@@ -82,7 +82,7 @@ def load_model(name: str, strategy: str, explain: bool = True) -> LanguageModel 
         cascade.check(strategy)
     if not name and strategy == "none" and not explain:
         return None
-    return protocol.load(name or manifest.default().name)
+    return load(name or manifest.default().name)
 
 
 def style_of(written: str) -> Style:

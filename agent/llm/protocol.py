@@ -1,15 +1,14 @@
-"""The seam to language models: three abilities, whichever backend has them. Knows no prompts and no items."""
+"""The interface of language models: scores, label logits, generation. A backend implements one or more of the three."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-
-from agent.errors import ModelMissing
 
 Ability = Literal["score", "labels", "generate"]
 
@@ -65,33 +64,23 @@ class LanguageModel(Protocol):
         ...
 
 
-def load(model: str, *, context: int = 4096, threads: int | None = None) -> LanguageModel:
-    """The model by manifest name, a path to a GGUF file, or the address of a server. Raises ModelMissing with the cure.
+@dataclass(frozen=True)
+class ModelFile:
+    """A model's file on this machine, with its name in results and the sha256 of its bytes, in hexadecimal."""
 
-    An address is http://host:port/v1, where context and threads are the server's affair.
-    `transformers:` before a manifest name, a path (a folder in Hugging Face's format, or a GGUF file), or ORG/NAME of a
-    model in Hugging Face's local cache runs it through transformers and torch instead of llama.cpp.
-    """
-    if model.startswith(("http://", "https://")):
-        from agent.llm.openai.backend import OpenAI
+    path: Path
+    name: str
+    sha256: str
 
-        return OpenAI(model)
-    from agent.models import manifest
 
-    backend, colon, rest = model.partition(":")
-    wanted = rest if colon and backend == "transformers" else model
-    entry = manifest.find(wanted)
-    path = manifest.path(wanted) if entry else Path(wanted).expanduser()
-    fingerprint = entry.sha256 if entry else None
-    if wanted != model:
-        from agent.llm.transformers import Transformers
+class Backend(Protocol):
+    """A module that opens models. `SCHEMES` are what stands before the colon of names that it takes; "" is none."""
 
-        known_as = path.name.removesuffix(".gguf") if path.exists() else wanted
-        name = f"transformers:{entry.name if entry else known_as}"
-        return Transformers(path if path.exists() else wanted, name, fingerprint, context, threads)
-    from agent.llm.llama_cpp.backend import LlamaCpp
+    SCHEMES: tuple[str, ...]
 
-    if not entry and not path.is_file():
-        known = ", ".join(entry.name for entry in manifest.entries())
-        raise ModelMissing(f"{model!r} is neither a GGUF file nor a model's name ({known}); run: whyrec models list")
-    return LlamaCpp(path, entry.name if entry else path.stem, fingerprint, context, threads)
+    def open_model(self, name: str, file: ModelFile | None, context: int, threads: int | None) -> LanguageModel:
+        """Open the model that a person calls `name`; `file` is its file where that is a manifest name.
+
+        `context` is in tokens, `threads` None for as many as there are cores. Raises ModelMissing with the cure.
+        """
+        ...

@@ -28,9 +28,12 @@ from numpy.typing import NDArray
 from agent.errors import ModelFault, ModelMissing
 from agent.llm.llama_cpp.bindings import Grammar, check_header, library
 from agent.llm.llama_cpp.vocabulary import Vocabulary, from_tokenizer
-from agent.llm.protocol import Ability
+from agent.llm.protocol import Ability, ModelFile
 from agent.llm.sequential import OneByOne
 from agent.llm.tokens import Tokens, chat_of, cores, decoded, first_tokens, fits, shared_length, until
+
+SCHEMES = ("transformers",)
+"""What stands before a model's name."""
 
 BATCH = 512
 """Tokens of continuations, padding included, that are evaluated together: their logits are what takes memory."""
@@ -329,6 +332,17 @@ class Transformers(OneByOne):
                 f"{self.path} holds no {missing[0]} and {len(missing) - 1} more weights; download the model again"
             )
         return tokenizer, model.eval()
+
+
+def open_model(name: str, file: ModelFile | None, context: int, threads: int | None) -> Transformers:
+    """Open `transformers:SOURCE`: a pulled model, a path, or ORG/NAME in the local cache. Raises ModelMissing."""
+    if file:
+        return Transformers(file.path, f"transformers:{file.name}", file.sha256, context, threads)
+    source = name.partition(":")[2]
+    path = Path(source).expanduser()
+    if path.exists():
+        return Transformers(path, f"transformers:{path.name.removesuffix('.gguf')}", None, context, threads)
+    return Transformers(source, name, None, context, threads)
 
 
 def _libraries() -> tuple[Any, Any]:

@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from agent.errors import UsageError
-from agent.llm import protocol
 from agent.llm.protocol import LanguageModel
+from agent.models.load import load as load_model
 from agent.rerank.reranker import STRATEGIES, UNLIMITED, Budget, Ranking, Reranker
 from prompts import Prompts
 from retrieval.query.request import Candidate, Request
@@ -80,7 +80,7 @@ def reranker(
     places: int = 10,
     budget: Budget = UNLIMITED,
     priors: Path | None = None,
-    load: Callable[[str], LanguageModel] = protocol.load,
+    load: Callable[[str], LanguageModel] = load_model,
 ) -> Reranker | Cascade:
     """The strategy or the cascade of that name. Raises UsageError."""
     if strategy in STRATEGIES:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.models import manifest
+from agent.models import manifest, store
 from agent.rerank.reranker import STRATEGIES
 from evals import bench
 from evals.bench import rerank, retrieval, throughput
@@ -17,7 +17,7 @@ PARTS = ("rerank", "retrieval", "throughput")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.bench", description=bench.__doc__)
-    here = [e.name for e in manifest.entries() if manifest.is_here(e)]
+    here = [e.name for e in manifest.entries() if store.is_pulled(e)]
     parser.add_argument("part", nargs="?", choices=PARTS, help="the first two unless one is said")
     parser.add_argument("--models", default=",".join(here), help="names, comma-separated; those that are here")
     parser.add_argument("--strategies", default=",".join(STRATEGIES))

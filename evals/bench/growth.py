@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from agent.llm.llama_cpp.backend import LlamaCpp
-from agent.models import manifest
+from agent.models import store
 from agent.prompt_view import show_history, told
 from evals.bench import best, say
 from evals.bench.question import question
@@ -17,7 +17,7 @@ from prompts import Prompts
 
 def growth(name: str) -> dict[str, list[tuple[int, float]]]:
     """Seconds of likelihood by number of candidates (history 20) and by length of history (20 candidates)."""
-    model, prompts = LlamaCpp(manifest.path(name), name, context=8192), Prompts()
+    model, prompts = LlamaCpp(store.path(name), name, context=8192), Prompts()
     found: dict[str, list[tuple[int, float]]] = {"candidates": [], "history": []}
     for axis, sizes in {"candidates": (10, 20, 50, 100, 200), "history": (5, 10, 20, 50, 100)}.items():
         for size in sizes:

@@ -7,7 +7,7 @@ import random
 import numpy as np
 
 from agent.llm.llama_cpp.backend import LlamaCpp
-from agent.models import manifest
+from agent.models import store
 from agent.rerank.reranker import Reranker
 from evals.bench import say
 from evals.bench.question import question
@@ -21,7 +21,7 @@ def isolation(name: str, strategy: str, swaps: int, seed: int = 0, each: int = 2
     "alone": the most that a score differed from that of the candidate on its own, over all the lists.
     """
     draw, moved, kept, alone = random.Random(seed), 0.0, 0, 0.0
-    with LlamaCpp(manifest.path(name), name) as model:
+    with LlamaCpp(store.path(name), name) as model:
         scorer = Reranker(strategy, model, Prompts()).scorer
         for done in range(swaps):
             if done % each == 0:  # another person

@@ -6,7 +6,7 @@ import gc
 
 from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.llm.llama_cpp.bindings import BATCH
-from agent.models import manifest
+from agent.models import store
 from agent.rerank.reranker import Reranker
 from evals.bench import resident
 from evals.bench.question import question
@@ -26,10 +26,10 @@ def memory(name: str) -> dict[str, float]:
     gc.collect()
     before = resident()
     request, shortlist = question(20, 20)
-    model = LlamaCpp(manifest.path(name), name)
+    model = LlamaCpp(store.path(name), name)
     reranked(Reranker("likelihood", model, Prompts()), request, shortlist)
     grown = resident() - before
-    size = manifest.path(name).stat().st_size / 2**20
+    size = store.path(name).stat().st_size / 2**20
     cells = model.context + BATCH
     cache = model._api.llama_state_seq_get_size(model._ctx, 0) / max(1, len(model._held)) * cells / 2**20
     model.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from agent.llm.llama_cpp.bindings import BATCH, library, load_model
 from agent.llm.llama_cpp.requantise import requantise
-from agent.models import manifest
+from agent.models import store
 from evals.bench import best
 
 PARAMETERS = {"smollm2-135m-instruct": 106.2, "gemma-3-270m": 100.3, "qwen2.5-coder-1.5b-instruct": 1310.3}
@@ -61,7 +61,7 @@ def quantised(name: str, runs: int) -> str:
 
 def requantised(name: str, runs: int) -> tuple[float, float]:
     """Seconds for 512 plain tokens with the file as downloaded, and re-quantised to Q4_0."""
-    path = manifest.path(name)
+    path = store.path(name)
     as_is = Plain(path)
     first = best(lambda: as_is.decode(512, 1), runs)
     as_is.close()

@@ -7,7 +7,7 @@ import random
 import numpy as np
 
 from agent.llm.llama_cpp.backend import LlamaCpp
-from agent.models import manifest
+from agent.models import store
 from agent.rerank.strategies.listwise import Listwise
 from evals.bench import say
 from evals.bench.question import question
@@ -27,7 +27,7 @@ def shuffled(name: str, requests: int = 20, candidates: int = 20) -> tuple[dict[
     """Kendall's τ of listwise between two shuffles of the same candidates, by the number of orders; and its position
     bias: the mean log P of each quarter of the list, in which every candidate has stood once, above that of the list.
     """
-    model, prompts = LlamaCpp(manifest.path(name), name), Prompts()
+    model, prompts = LlamaCpp(store.path(name), name), Prompts()
     found: dict[int, float] = {}
     quarters = []
     for orders in (1, 4):

@@ -10,7 +10,7 @@ from typing import Any
 
 import evals.bench
 from agent.llm.llama_cpp.backend import LlamaCpp
-from agent.models import manifest
+from agent.models import store
 from agent.prompt_view import show, told
 from agent.rerank.reranker import STRATEGIES, Ranking, Reranker
 from evals.bench import best, say
@@ -49,7 +49,7 @@ def strategies(
 ) -> list[Row]:
     """The strategies with one model."""
     request, shortlist = question(history, candidates)
-    prompts, path = Prompts(), manifest.path(name)
+    prompts, path = Prompts(), store.path(name)
     model, plain = LlamaCpp(path, name), Plain(path)
     a = best(lambda: afresh(model, prompts, request, shortlist), 1)
     numbers = best(lambda: reranked(Reranker("generative", model, prompts, candidates), request, shortlist), 1)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from agent.batch import run
 from agent.llm.llama_cpp.backend import LlamaCpp
-from agent.models import manifest
+from agent.models import store
 from agent.recommender import Recommender
 from agent.rerank.strategies.likelihood import Likelihood
 from evals.bench import best, say
@@ -32,7 +32,7 @@ def paged(name: str, runs: int) -> str:
 def paging(name: str, runs: int) -> tuple[float, float]:
     """Seconds of likelihood on twenty candidates, and on the next twenty of the same person (priors not counted)."""
     request, shortlist = question(20, 40)
-    model, prompts = LlamaCpp(manifest.path(name), name), Prompts()
+    model, prompts = LlamaCpp(store.path(name), name), Prompts()
     scorer = Likelihood(model, prompts)
     scorer.score(request, [c for c in shortlist])  # priors
     firsts, seconds = [], []
@@ -58,7 +58,7 @@ def throughput(name: str, people: int) -> tuple[Floats, Floats]:
     """Seconds a request of `rerank` with its default strategy and three reasons, block by block of eight people: one at
     a time, and side by side. The two take turns, so that other work on the machine falls on both."""
     single, together = list[float](), list[float]()
-    with tempfile.TemporaryDirectory() as folder, LlamaCpp(manifest.path(name), name) as model:
+    with tempfile.TemporaryDirectory() as folder, LlamaCpp(store.path(name), name) as model:
         recommender = Recommender(None, model, embedder=load_embedder("hash"))
         source, answers = Path(folder) / "requests.jsonl", dict[int, list[str]]()
         for first in range(0, people, BLOCK):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from agent.errors import UsageError
-from agent.llm import protocol
+from agent.models.load import load
 from agent.models.manifest import default
 from agent.rerank.cascade import check, reranker
 from agent.rerank.reranker import STRATEGIES
@@ -47,7 +47,7 @@ class Reranked:
 
     def learn(self, log: Log, setting: Setting) -> None:
         self._base.learn(log, setting)
-        self._llm = protocol.load(self._model)
+        self._llm = load(self._model)
         self._reranker = reranker(self._strategy, self._llm, Prompts(), JUDGED)
         self._texts = {item.id: item for item in dealt(log.items)} if self._shuffle else {}
 

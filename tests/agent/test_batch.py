@@ -17,7 +17,7 @@ import pytest
 from agent.batch import run
 from agent.errors import InputError, UsageError
 from agent.llm.scripted import Scripted
-from agent.models import manifest
+from agent.models import store
 from agent.recommender import Recommender
 from retrieval.embedding import HashEmbedder
 
@@ -127,7 +127,7 @@ def test_killed_five_times_with_a_real_model_the_results_are_those_of_an_unbroke
     source = write(tmp_path / "in.jsonl", [request(n) for n in range(9)])
     command = [sys.executable, "-m", "agent", "rerank", "--in", str(source), "--strategy", "listwise"]
     command += ["--model", "smollm2-135m-instruct", "--out"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "WHYREC_MODELS": str(manifest.store())}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "WHYREC_MODELS": str(store.folder())}
     whole, broken = tmp_path / "whole.jsonl", tmp_path / "broken.jsonl"
     subprocess.run([*command, str(whole)], env=environment, check=True, capture_output=True, timeout=600)
     draw, kills = random.Random(5), 0

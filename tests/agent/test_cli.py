@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from agent.models import manifest
+from agent.models import store
 
 ROOT = Path(__file__).parents[2]
-STORE = manifest.store()
+STORE = store.folder()
 SMALL = "smollm2-135m-instruct"
 PLAIN = ["--strategy", "none", "--no-explain"]
 ITEMS = [

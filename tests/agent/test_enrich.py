@@ -14,7 +14,7 @@ from agent.enrich import FIELDS, NAMES_ZH, enrich, facts, grammar, room
 from agent.errors import ModelFault
 from agent.llm.protocol import load
 from agent.llm.scripted import Scripted
-from agent.models import manifest
+from agent.models import store
 from agent.prompt_view import show
 from prompts import Prompts
 from prompts.words import words
@@ -32,7 +32,7 @@ LINES = {
     "Slow River": " drama; -; -; family, water; quiet; adults; China; 1990s; sisters, a river, and a long quarrel\n",
     "慢河": " 剧情；-；-；家庭，河流；安静；成人；中国；九十年代；两姐妹与一条河，争吵多年\n",
 }
-WHOLE = manifest.path("smollm2-135m-instruct")
+WHOLE = store.path("smollm2-135m-instruct")
 
 
 def reader() -> Scripted:

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from agent.errors import ModelFault, ModelMissing
-from agent.llm import protocol
 from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.llm.llama_cpp.bindings import BATCH, SEQUENCES, interrupted_later
 from agent.llm.protocol import LanguageModel
 from agent.llm.scripted import Scripted
 from agent.llm.tokens import until
-from agent.models import manifest
+from agent.models import manifest, store
+from agent.models.load import load
 from tests.contracts import PREFIX, TITLES, LanguageModelContract
 
 NAME = "smollm2-135m-instruct"
@@ -28,7 +28,7 @@ RANKS = 'root ::= "[" number ("," number)* "]"\nnumber ::= [0-9] [0-9]?'
 
 @pytest.fixture(scope="session")
 def smollm() -> Iterator[LlamaCpp]:
-    with LlamaCpp(manifest.path(NAME), NAME, context=1024) as model:
+    with LlamaCpp(store.path(NAME), NAME, context=1024) as model:
         yield model
 
 
@@ -216,7 +216,7 @@ class TestSmollm(LanguageModelContract):
 def test_what_is_no_model_is_told_before_it_is_loaded(tmp_path: Path) -> None:
     (tmp_path / "text.gguf").write_text("not a model at all")
     (tmp_path / "short.gguf").write_bytes(b"GG")
-    sound = manifest.path(NAME).read_bytes()
+    sound = store.path(NAME).read_bytes()
     (tmp_path / "cut.gguf").write_bytes(sound[: len(sound) // 2])
     (tmp_path / "head.gguf").write_bytes(sound[:3000])
     for name in ("text", "short", "cut", "head", "absent"):
@@ -224,11 +224,11 @@ def test_what_is_no_model_is_told_before_it_is_loaded(tmp_path: Path) -> None:
             LlamaCpp(tmp_path / f"{name}.gguf", "some")
         assert "\n" not in str(caught.value)
     with pytest.raises(ModelMissing, match="whyrec models list"):
-        protocol.load("no-such-model")
+        load("no-such-model")
 
 
 def test_a_closed_model_says_so() -> None:
-    model = LlamaCpp(manifest.path(NAME), NAME, context=256, threads=1)
+    model = LlamaCpp(store.path(NAME), NAME, context=256, threads=1)
     started = model.generate("Once")
     assert next(started)
     model.close()

@@ -20,12 +20,12 @@ import numpy as np
 import pytest
 
 from agent.errors import ModelFault, ModelMissing, UsageError
-from agent.llm import protocol
 from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.llm.openai import http as wire
 from agent.llm.openai.backend import OpenAI
 from agent.llm.protocol import LanguageModel
-from agent.models import manifest
+from agent.models import store
+from agent.models.load import load
 from agent.rerank.reranker import Reranker
 from prompts import Prompts
 from tests.contracts import PREFIX, LanguageModelContract
@@ -59,7 +59,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenAI]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", SERVER, "--model", str(manifest.path(NAME)), "--host", "127.0.0.1"]
+    command = [sys.executable, "-c", SERVER, "--model", str(store.path(NAME)), "--host", "127.0.0.1"]
     command += ["--port", str(port), "--n_ctx", "2048", "--logits_all", "true"]
     # One thread: two that wait for each other in a loop cost seconds a token where another process wants the cores.
     command += ["--n_threads", "1", "--n_threads_batch", "1"]
@@ -104,7 +104,7 @@ class TestServed(LanguageModelContract):
             " Up",
             " 卧虎藏龙",
         ]
-        with LlamaCpp(manifest.path(NAME), NAME, context=512) as own:
+        with LlamaCpp(store.path(NAME), NAME, context=512) as own:
             pairs = [
                 (here, there)
                 for prefix in prefixes
@@ -120,7 +120,7 @@ class TestServed(LanguageModelContract):
     def test_labels_agree_with_the_model_in_this_process(self, served: OpenAI) -> None:
         prefix = CHAT.format("Is Paris in France? Answer Yes or No.")
         suffixes, labels = ["", "I say: ", "The answer is"], ["Yes", "No", "A", " the"]
-        with LlamaCpp(manifest.path(NAME), NAME, context=512) as own:
+        with LlamaCpp(store.path(NAME), NAME, context=512) as own:
             here = own.label_logits(prefix, suffixes, labels)
         there = served.label_logits(prefix, suffixes, labels)
         seen = here > -11  # beyond the top tokens a server's number is only the most that it may be
@@ -459,11 +459,9 @@ def test_addresses_are_read_and_checked() -> None:
         again.close()
         one_line(lambda: again.generate("a"), "closed; load it again")
         one_line(lambda: OpenAI(f"{again._wire.base}#big"), "no model 'big'; it has: small; name one", ModelMissing)
-    one_line(
-        lambda: protocol.load(model._wire.base), "no server answers at .*refused.*; start it or check", ModelMissing
-    )
+    one_line(lambda: load(model._wire.base), "no server answers at .*refused.*; start it or check", ModelMissing)
     for address in ("http://", "http://a:99999/v1", "http://u:p@a/v1", "http://a/v1?chat=other", "http://[a/v1"):
-        assert "u:p" not in one_line(lambda a=address: protocol.load(a), ".", UsageError)
+        assert "u:p" not in one_line(lambda a=address: load(a), ".", UsageError)
 
 
 def test_a_server_of_llama_cpp_says_its_format() -> None:

@@ -14,12 +14,12 @@ import pytest
 
 import retrieval
 from agent.errors import ModelFault, ModelMissing
-from agent.llm import protocol
 from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.llm.llama_cpp.vocabulary import from_tokenizer
 from agent.llm.protocol import LanguageModel
 from agent.llm.transformers import BATCH, Transformers
-from agent.models import manifest
+from agent.models import manifest, store
+from agent.models.load import load
 from retrieval.data.items import Item
 from tests.contracts import PREFIX, TITLES, LanguageModelContract
 
@@ -50,14 +50,14 @@ BUILDS: dict[str, tuple[str, dict[str, Any]]] = {
 
 @pytest.fixture(scope="module")
 def smollm() -> Transformers:
-    model = protocol.load(f"transformers:{NAME}", context=1024)
+    model = load(f"transformers:{NAME}", context=1024)
     assert isinstance(model, Transformers)
     return model
 
 
 @pytest.fixture(scope="module")
 def cpp() -> Iterator[LlamaCpp]:
-    with LlamaCpp(manifest.path(NAME), NAME, context=1024) as model:
+    with LlamaCpp(store.path(NAME), NAME, context=1024) as model:
         yield model
 
 
@@ -270,7 +270,7 @@ def test_a_folder_without_all_its_weights_is_told(drawn: Path, tmp_path: Path) -
 
 
 def test_what_is_no_model_is_told_with_the_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sound = manifest.path(NAME).read_bytes()
+    sound = store.path(NAME).read_bytes()
     for name, data in {"text": b"not a model at all", "head": sound[:3000], "cut": sound[: len(sound) // 2]}.items():
         (tmp_path / f"{name}.gguf").write_bytes(data)
     for source, cure in {
@@ -282,11 +282,11 @@ def test_what_is_no_model_is_told_with_the_cure(tmp_path: Path, monkeypatch: pyt
         "transformers:some-org/some-model": "hf download some-org/some-model",
     }.items():
         with pytest.raises(ModelMissing, match=cure) as caught:
-            protocol.load(source)
+            load(source)
         assert "\n" not in str(caught.value)
     monkeypatch.setitem(sys.modules, "transformers", None)
     with pytest.raises(ModelMissing, match=re.escape("pip install 'whyrec[transformers]'")):
-        protocol.load(f"transformers:{NAME}")
+        load(f"transformers:{NAME}")
 
 
 def test_a_sentencepiece_vocabulary_generates_too() -> None:

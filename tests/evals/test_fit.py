@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from agent.llm import protocol
 from agent.llm.scripted import Scripted
 from agent.recommender import Recommender
 from agent.rerank.llm_uplift import stored, stored_gate
@@ -95,7 +94,7 @@ def test_an_index_with_too_few_interactions_says_so(tmp_path: Path) -> None:
 def test_a_model_is_judged_on_people_who_were_not_learned_from(
     fitted: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(protocol, "load", lambda name: Scripted(name=name))
+    monkeypatch.setattr("agent.models.load.load", lambda name: Scripted(name=name))
     command = ["fit", "--index", str(fitted[0]), "--model", "chance", "--judges", "30"]
     ran = CliRunner().invoke(cli.app, command)
     assert ran.exit_code == 0, ran.stderr
@@ -145,7 +144,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
             done.append(Interaction(user_id=f"u{user}", item_id=f"i{n}", kind="view", text=text))
     build(folder, items, done, embedder="hash")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(protocol, "load", lambda name: Scripted(name=name))
+        patch.setattr("agent.models.load.load", lambda name: Scripted(name=name))
         command = ["fit", "--index", str(folder), "--model", "chance", "--judges", "60"]
         ran = CliRunner().invoke(cli.app, command)
     assert ran.exit_code == 0, ran.output

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.errors import ModelMissing, UsageError
-from agent.models import manifest
+from agent.models import manifest, store
 from evals import cli
 from evals.cases import Case, Task
 from evals.protocols import registry
@@ -186,7 +186,7 @@ def test_a_line_cut_in_the_middle_of_a_character_is_answered_again(tmp_path: Pat
     assert {c: r.items for c, r in before.items()} == {c: r.items for c, r in after.items()}
 
 
-@pytest.mark.skipif(not manifest.is_here(manifest.find(SMALL)), reason="the small model is not here")  # type: ignore[arg-type]
+@pytest.mark.skipif(not store.is_pulled(manifest.find(SMALL)), reason="the small model is not here")  # type: ignore[arg-type]
 def test_a_real_model_reranks_the_same_when_gone_on_with_and_is_shown_beside_the_hybrid(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,9 +21,10 @@ import pytest
 from numpy.typing import NDArray
 
 from agent.chat import Chat
-from agent.llm import protocol
+from agent.llm.protocol import LanguageModel
 from agent.llm.scripted import Scripted
-from agent.models import manifest
+from agent.models import store
+from agent.models.load import load as load_model
 from agent.recommender import Recommender
 from prompts import neutralise
 from retrieval.data import formats
@@ -49,7 +50,7 @@ IN_CHAT = [a for a in ATTACKS if a["place"] == "chat"]
 REQUESTS = {"en": ("", "a quiet story about a family"), "zh": ("", "关于家庭的安静故事")}
 TARGET = 5
 """The place of the attacked item, from 0, of eight: there is room above it."""
-needs_small = pytest.mark.skipif(not (manifest.store() / f"{SMALL}.gguf").is_file(), reason=f"{SMALL} is not here")
+needs_small = pytest.mark.skipif(not (store.folder() / f"{SMALL}.gguf").is_file(), reason=f"{SMALL} is not here")
 
 
 def named(attack: dict[str, Any]) -> str:
@@ -59,7 +60,7 @@ def named(attack: dict[str, Any]) -> str:
 class Remembering:
     """A model that does not compute the same twice: an attack that does not reach a prompt costs nothing."""
 
-    def __init__(self, model: protocol.LanguageModel):
+    def __init__(self, model: LanguageModel):
         self._model, self._known = model, dict[str, NDArray[np.float64]]()
         self._scored = dict[tuple[str, str], NDArray[np.float64]]()
 
@@ -164,7 +165,7 @@ def attacked(item: Item, place: str, text: str) -> Item:
 
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
-    model = protocol.load(SMALL)
+    model = load_model(SMALL)
     recommender = Recommender(None, Remembering(model), embedder=Kept(load()))
     yield World(recommender, {"en": catalogue("film"), "zh": catalogue("book")})
     getattr(model, "close", lambda: None)()

@@ -42,8 +42,11 @@ from agent.llm.llama_cpp.bindings import (
 )
 from agent.llm.llama_cpp.scheduler import Turns
 from agent.llm.llama_cpp.trie import Branch, Trie, cuts
-from agent.llm.protocol import Ability
+from agent.llm.protocol import Ability, ModelFile
 from agent.llm.tokens import Tokens, chat_of, cores, decoded, first_tokens, fits, shared_length, until
+
+SCHEMES = ("",)
+"""What stands before a model's name: nothing."""
 
 KEPT = 64 << 20
 """Bytes of earlier prompts' states that are kept aside."""
@@ -488,6 +491,14 @@ class LlamaCpp:
             for here, rows in self._grow(trie, root, common, last):
                 logits[here] = rows[np.unique(last[here], return_inverse=True)[1]]
         return logits
+
+
+def open_model(name: str, file: ModelFile | None, context: int, threads: int | None) -> LlamaCpp:
+    """Open a pulled model, or the GGUF file at the path `name`. Raises ModelMissing."""
+    if file:
+        return LlamaCpp(file.path, file.name, file.sha256, context, threads)
+    path = Path(name).expanduser()
+    return LlamaCpp(path, path.stem, None, context, threads)
 
 
 def _pointer(state: NDArray[np.uint8]) -> Any:

@@ -24,9 +24,12 @@ from numpy.typing import NDArray
 from agent.errors import ModelFault, ModelMissing, UsageError
 from agent.llm.openai.http import Refused, Wire
 from agent.llm.openai.schema import Answer, Choice, Count, Model, Models, Properties, Seen, Usage
-from agent.llm.protocol import Ability
+from agent.llm.protocol import Ability, ModelFile
 from agent.llm.sequential import OneByOne
 from agent.llm.tokens import CHATS, chat_of, until
+
+SCHEMES = ("http", "https")
+"""What an address begins with."""
 
 GREEDY: dict[str, Any] = {"temperature": 0, "repeat_penalty": 1.0, "repetition_penalty": 1.0}
 """Likeliest tokens, unbiased: servers or their models else bring penalties of their own, under either name."""
@@ -352,6 +355,11 @@ class OpenAI(OneByOne):
             with self._lock:
                 self.tokens["prompt"] += usage.prompt_tokens if usage else _guess(prompt)
                 self.tokens["generated"] += usage.completion_tokens if usage else pieces
+
+
+def open_model(name: str, file: ModelFile | None, context: int, threads: int | None) -> OpenAI:
+    """Connect to the server at the address `name`; context and threads are the server's affair. Raises ModelMissing."""
+    return OpenAI(name)
 
 
 def _guess(text: str) -> int:

@@ -1,0 +1,44 @@
+"""Opening a language model by name, with whichever backend takes that name."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from agent import llm
+from agent.errors import ModelMissing
+from agent.llm.protocol import Backend, LanguageModel, ModelFile
+from agent.models import manifest, store
+
+
+def load(name: str, *, context: int = 4096, threads: int | None = None) -> LanguageModel:
+    """Open the model of a manifest name, a path to a GGUF file, or the address of a server.
+
+    A scheme before a colon chooses the backend: `http://host:port/v1` is a server, where context and threads are the
+    server's affair; `transformers:` before a manifest name, a path (a folder in Hugging Face's format, or a GGUF file)
+    or ORG/NAME of a model in Hugging Face's local cache runs it through transformers and torch. Without a scheme it
+    runs in llama.cpp. Raises ModelMissing with the cure.
+    """
+    schemes = {scheme: backend for backend in backends() for scheme in backend.SCHEMES}
+    scheme, colon, rest = name.partition(":")
+    if not colon or scheme not in schemes:
+        scheme, rest = "", name
+    entry = manifest.find(rest)
+    file = ModelFile(store.path(entry.name), entry.name, entry.sha256) if entry else None
+    if not scheme and not file and not Path(name).expanduser().is_file():
+        names = ", ".join(each.name for each in manifest.entries())
+        raise ModelMissing(f"{name!r} is neither a GGUF file nor a model's name ({names}); run: whyrec models list")
+    return schemes[scheme].open_model(name, file, context, threads)
+
+
+def backends() -> Iterator[Backend]:
+    """Yield each module of `agent.llm` with an `open_model`: `NAME.py`, or `NAME/backend.py` where it has a folder.
+
+    Backends import their libraries inside `open_model`, so that looking for them costs nothing.
+    """
+    for module in pkgutil.iter_modules(llm.__path__, f"{llm.__name__}."):
+        backend: Backend = import_module(f"{module.name}.backend" if module.ispkg else module.name)
+        if hasattr(backend, "open_model"):
+            yield backend
