@@ -68,7 +68,7 @@ def recommend(
     explore: Explore = 0,
 ) -> None:
     """Recommend to one person."""
-    from agent.batch.run import result_line, told
+    from agent.batch.result_json import result_json, with_relaxation_hint
     from agent.cli import render
     from agent.profile.user_store import load_feedback
     from agent.prompt_view import language_of
@@ -118,6 +118,10 @@ def recommend(
     result = recommender.recommend(wished)
     reasons = recommender.reasons(result, 3) if explain else []
     if as_json:
-        typer.echo(json.dumps(result_line("", told(result), reasons, n, result.ranking.seconds), ensure_ascii=False))
+        typer.echo(
+            json.dumps(
+                result_json("", with_relaxation_hint(result), reasons, n, result.ranking.seconds), ensure_ascii=False
+            )
+        )
     else:
         render.ranking(result, reasons)

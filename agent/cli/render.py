@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import typer
 from rich.cells import cell_len
 
+from agent.batch.result_json import relaxation_hint
 from agent.explain.evidence import Reason
 from agent.profile.interest import MESSAGE_PREFIX, Interest, Message
 from agent.profile.user_store import DeletionReport
@@ -160,20 +161,9 @@ def ranking(result: Recommendation, reasons: Sequence[Reason]) -> None:
         typer.echo(f"  {ranked.rank:>2}. {title(item, language)}  (#{places[item.id]})")
         if at < len(reasons):
             reason(reasons[at], result.request)
-    for said in (result.ranking.fallback, "; ".join(result.ranking.arranged), few(result)):
+    for said in (result.ranking.fallback, "; ".join(result.ranking.arranged), relaxation_hint(result)):
         if said:
             typer.echo(f"  {said}", err=True)
-
-
-def few(result: Recommendation) -> str:
-    """Which condition to give up where hardly any item meets them all; "" where enough do."""
-    if not result.relaxed:
-        return ""
-    condition, without = result.relaxed[0]
-    there = len(result.shortlist)
-    if result.request.language == "zh":
-        return f"只有 {there} 项符合条件；去掉“{condition}”则有 {without} 项"
-    return f"only {there} items meet the conditions; without {condition} there would be {without}"
 
 
 def reason(said: Reason, request: Request) -> None:

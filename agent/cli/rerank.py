@@ -48,13 +48,14 @@ def rerank(
     explore: Explore = 0,
 ) -> None:
     """Rerank a file of requests; may be killed and run again."""
-    from agent.batch import run as batch
+    from agent.batch.resume import check_files
+    from agent.batch.run import Settings, run
     from agent.progress import Progress
     from agent.recommender import Recommender
     from agent.rerank.reranker import Budget
 
     style = style_of(explain_style)
-    batch.check_files(source, out)
+    check_files(source, out)
     recommender = Recommender(
         open_index(index) if index else None,
         load_model(model, strategy, explain and style != "operator"),
@@ -66,8 +67,8 @@ def rerank(
         style=style,
     )
     with Progress("requests") as progress:
-        failed = batch.run(
-            source, out, recommender, resume=resume, settings=batch.Settings(explain, strict=strict), progress=progress
+        failed = run(
+            source, out, recommender, resume=resume, settings=Settings(explain, strict=strict), progress=progress
         )
     if failed:
         say(f"{failed} requests could not be answered: see the error lines in {out}")

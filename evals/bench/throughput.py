@@ -67,7 +67,7 @@ def throughput(name: str, people: int) -> tuple[Floats, Floats]:
             turns = ((1, single), (12, together))
             for side_by_side, seconds in turns if first // BLOCK % 2 else turns[::-1]:
                 settings, out = (
-                    run.Settings(side_by_side=side_by_side),
+                    run.Settings(parallel_reasons=side_by_side),
                     Path(folder) / f"{first}-{side_by_side}.jsonl",
                 )
                 once = best(partial(run.run, source, out, recommender, settings=settings), 1)

@@ -66,22 +66,26 @@ def most(found: Iterable[str]) -> int:
 
 def test_a_list_keeps_its_cap_and_says_what_moved(folder: Path) -> None:
     free = recommended(folder, "-n", 6)
-    assert most(ids(free)) > 2 and "arranged" not in free and not any("was" in e for e in free["items"])
+    assert (
+        most(ids(free)) > 2
+        and "diversity_notes" not in free
+        and not any("rank_before_diversity" in e for e in free["items"])
+    )
     found = recommended(folder, "-n", 6, "--cap", 2)
     assert most(ids(found)) == 2 and ids(found)[:2] == ids(free)[:2]
-    moved = [entry for entry in found["items"] if "was" in entry]
-    assert moved and all(entry["was"] > entry["rank"] for entry in moved)
-    assert found["arranged"] == [
+    moved = [entry for entry in found["items"] if "rank_before_diversity" in entry]
+    assert moved and all(entry["rank_before_diversity"] > entry["rank"] for entry in moved)
+    assert found["diversity_notes"] == [
         f"at most 2 of a category: {len(moved)} of the first 6 stand elsewhere than the ranking had them"
     ]
     shown = run("recommend", "--index", folder, "--user", "ana", *PLAIN, "-n", 6, "--cap", 2)
-    assert found["arranged"][0] in shown.stderr and "arranged" not in shown.stdout
+    assert found["diversity_notes"][0] in shown.stderr and "at most 2" not in shown.stdout
 
 
 def test_a_cap_that_cannot_be_kept_is_said_and_the_list_is_full(folder: Path) -> None:
     found = recommended(folder, "-n", 10, "--cap", 2, "--where", "category in (Drama, War)")
     assert len(ids(found)) == 10
-    assert "the cap is not kept, 4 of Drama, 6 of War" in found["arranged"][1]
+    assert "the cap is not kept, 4 of Drama, 6 of War" in found["diversity_notes"][1]
 
 
 def test_diversity_mixes_the_list_and_none_leaves_it_as_it_was(folder: Path) -> None:
@@ -92,10 +96,15 @@ def test_diversity_mixes_the_list_and_none_leaves_it_as_it_was(folder: Path) -> 
 
 def test_the_share_that_is_explored_is_as_large_as_was_said_and_tells_its_chances(folder: Path) -> None:
     found = recommended(folder, "-n", 8, "--explore", 0.25)
-    drawn = [entry for entry in found["items"] if "chance" in entry]
+    drawn = [entry for entry in found["items"] if "exploration_probability" in entry]
     # 22 items are left to the person; 8 are on the list, and two of the other 14 come in their place.
-    assert len(drawn) == 2 and all(entry["chance"] == pytest.approx(2 / 14, abs=1e-6) for entry in drawn)
-    assert all(entry["was"] > 8 for entry in drawn) and "chance" not in found["items"][0]
+    assert len(drawn) == 2 and all(
+        entry["exploration_probability"] == pytest.approx(2 / 14, abs=1e-6) for entry in drawn
+    )
+    assert (
+        all(entry["rank_before_diversity"] > 8 for entry in drawn)
+        and "exploration_probability" not in found["items"][0]
+    )
     assert ids(found) == ids(recommended(folder, "-n", 8, "--explore", 0.25)), "the same draw for the same request"
 
 
@@ -115,7 +124,7 @@ def test_given_candidates_are_all_returned_and_the_first_of_them_keep_the_cap(
     run("rerank", "--in", tmp_path / "in", "--out", out, *indexed, *PLAIN, "--cap", 1, "--diversity", 0.5)
     result = json.loads(out.read_text())
     assert sorted(ids(result)) == sorted(i.id for i in given)
-    assert most(ids(result)[:4]) == 1 and result["arranged"]
+    assert most(ids(result)[:4]) == 1 and result["diversity_notes"]
 
 
 @pytest.mark.parametrize(

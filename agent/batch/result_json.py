@@ -1,0 +1,100 @@
+"""Results as JSON objects: the lines that `whyrec rerank` writes and what `whyrec recommend --json` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from agent.explain.evidence import Evidence, Reason
+from agent.recommender import Recommendation
+from agent.rerank.diversify import chance
+from agent.rerank.reranker import Ranked, Ranking
+from retrieval.messages import messages
+
+
+def result_json(
+    request_id: str, ranking: Ranking, reasons: Sequence[Reason], n: int | None, seconds: float
+) -> dict[str, Any]:
+    """Return the result object of a ranking: its best `n` items, or all of them for None.
+
+    `reasons` belong to the first items. `rank_before_diversity` stands where diversity, a cap or exploration moved an
+    item, `exploration_probability` where it was drawn at random.
+    """
+    items = [_item(ranked) for ranked in ranking.items[:n]]
+    for entry, reason in zip(items, reasons, strict=False):
+        entry["reason"] = _reason(reason)
+    result: dict[str, Any] = {
+        "request_id": request_id,
+        "items": items,
+        "strategy": ranking.strategy,
+        "model": ranking.model,
+        "fallback": ranking.fallback,
+        "faults": list(ranking.faults),
+        "tokens": ranking.tokens,
+    }
+    if ranking.comparisons:
+        result["comparisons"] = ranking.comparisons
+    if ranking.arranged:
+        result["diversity_notes"] = list(ranking.arranged)
+    return {**result, "seconds": round(seconds, 3)}
+
+
+def with_relaxation_hint(recommendation: Recommendation) -> Ranking:
+    """Return the ranking; where too few items meet the conditions, with the one to give up among its faults."""
+    ranking, hint = recommendation.ranking, relaxation_hint(recommendation)
+    return replace(ranking, faults=(*ranking.faults, hint)) if hint else ranking
+
+
+def relaxation_hint(recommendation: Recommendation) -> str:
+    """Return which condition to give up where hardly any item meets them all; "" where enough do."""
+    if not recommendation.relaxed:
+        return ""
+    condition, count_without = recommendation.relaxed[0]
+    text: str = messages("agent.batch", recommendation.request.language)["few_items_meet_conditions"]
+    return text.format(count=len(recommendation.shortlist), condition=condition, count_without=count_without)
+
+
+def _item(ranked: Ranked) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "item_id": ranked.candidate.item.id,
+        "rank": ranked.rank,
+        "score": round(ranked.score, 6),
+    }
+    if ranked.was:
+        entry["rank_before_diversity"] = ranked.was
+    if probability := chance(ranked.candidate):
+        entry["exploration_probability"] = round(probability, 6)
+    return entry
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "text": reason.text,
+        "cites": list(reason.cites),
+        "traits": list(reason.traits),
+        "checked": reason.checked,
+        "worded_by": reason.worded_by,
+        "evidence": _evidence(reason.evidence),
+    }
+    if reason.fault:
+        entry["fault"] = reason.fault
+    return entry
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    """Return the counterfactual influence of history items, the traits with their fields, and the conditions met."""
+    return {
+        "rank": evidence.place,
+        "influences": [
+            {
+                "item_id": cause.event.item.id,
+                "score_drop": round(cause.fall, 4),
+                "rank": cause.place,
+                "co_likes": cause.together,
+            }
+            for cause in evidence.causes
+        ],
+        "traits": [{"value": t.value, "field": t.field, "shared": sorted(t.shared)} for t in evidence.traits],
+        "conditions_met": list(evidence.met),
+    }

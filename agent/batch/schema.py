@@ -1,0 +1,158 @@
+"""The input of `whyrec rerank`: one JSON object a line, and the request that it stands for."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from agent.errors import InputError
+from agent.prompt_view import language_of
+from agent.recommender import Recommender, events
+from retrieval.conditions.expression import Condition
+from retrieval.data.items import Id, Interaction, Item, Kind, Text, Time
+from retrieval.data.vectors import misfit
+from retrieval.errors import RequestError
+from retrieval.index.reader import Index
+from retrieval.query.request import Event, Request
+
+MAX_CANDIDATES = 1_000
+MAX_LINE_BYTES = 4 << 20
+
+
+class PastEvent(BaseModel):
+    """One entry of a request's history: the id of an item in the index, or the item itself."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    item_id: Id = ""
+    item: Item | None = None
+    kind: Kind = "view"
+    value: float | None = Field(None, allow_inf_nan=False)
+    time: Time | None = None
+    context: dict[str, str] = {}
+
+
+class RequestLine(BaseModel):
+    """One line of the input file. Fields that it does not name are an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    request_id: Id = Field(min_length=1, max_length=200)
+    user_id: Id = ""
+    history: list[PastEvent] = []
+    candidates: list[Id | Item] | None = Field(None, max_length=MAX_CANDIDATES)
+    request: Text = Field("", max_length=2_000)
+    context: dict[str, str] = {}
+    where: list[str] | str = []
+    n: int = Field(10, ge=1, le=1_000)
+    lang: str = Field("", pattern="^(en|zh)?$")
+    domain: str = ""
+
+
+def read_lines(source: Path) -> Iterator[tuple[int, bytes]]:
+    """Yield the number, from 1, and the bytes of each line that is not blank. Raises InputError if unreadable."""
+    try:
+        with source.open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                if line.strip():
+                    yield number, line.removeprefix(b"\xef\xbb\xbf")
+    except FileNotFoundError as error:
+        raise InputError(f"no file {source}: give --in an existing file of requests, one JSON object a line") from error
+    except OSError as error:
+        raise InputError(f"{source} cannot be read: {error.strerror}") from error
+
+
+def parse_line(source: Path, number: int, line: bytes) -> RequestLine:
+    """Parse and validate one line. Raises InputError with the file, line number and field."""
+    try:
+        if len(line) > MAX_LINE_BYTES:
+            raise ValueError(f"the line is longer than {MAX_LINE_BYTES >> 20} MiB")
+        return RequestLine.model_validate(json.loads(line))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"{source}:{number}, field {field[:80]}: {first['msg']}") from error
+    except RecursionError as error:
+        raise InputError(f"{source}:{number}: nested too deeply: give one flat JSON object") from error
+    except ValueError as error:
+        raise InputError(f"{source}:{number}: not a JSON object: {str(error)[:120]}") from error
+
+
+def to_request(line: RequestLine, recommender: Recommender) -> tuple[Request, list[Item] | None]:
+    """Return the prepared request and its given candidates, None where the index is to shortlist.
+
+    Ids are looked up in the recommender's index. Raises RequestError where an id is unknown or a field is unusable.
+    """
+    index = recommender.index
+    candidates = _candidates(line, index)
+    history = _history(line, index)
+    dimensions = index.description.lengths if index else {}
+    for item in (*(event.item for event in history), *(candidates or ())):
+        if wrong := misfit(item.vectors, dimensions):
+            raise RequestError(f"item {item.id[:60]!r}, vectors.{wrong[0]}: {wrong[1]}")
+    request = Request(
+        history=tuple(history),
+        text=line.request,
+        context=line.context,
+        conditions=tuple(
+            Condition.parse(w) for w in ([line.where] if isinstance(line.where, str) else line.where) if w
+        ),
+        n=line.n,
+        language=line.lang or language_of(_texts(line, history, candidates)),
+        domain=line.domain,
+        user_id=line.user_id,
+    )
+    return recommender.prepare(recommender.parse_query(request, candidates)), candidates
+
+
+def _candidates(line: RequestLine, index: Index | None) -> list[Item] | None:
+    if line.candidates is None:
+        if index is None:
+            raise RequestError("no candidates and no index: give candidates, or name an --index")
+        return None
+    items = [c if isinstance(c, Item) else _look_up(c, "candidate", index) for c in line.candidates]
+    if not items:
+        raise RequestError("candidates is an empty list: leave it out, or name some")
+    repeated = [item_id for item_id, count in Counter(item.id for item in items).items() if count > 1]
+    if repeated:
+        raise RequestError(f"candidate {repeated[0][:60]!r} is given twice: name each once")
+    return items
+
+
+def _history(line: RequestLine, index: Index | None) -> list[Event]:
+    """Return the events of the line, or those of its user in the index where it has none; oldest first."""
+    past = []
+    for entry in line.history:
+        if entry.item is None and not entry.item_id:
+            raise RequestError("a history entry has neither item_id nor item: give one of them")
+        item = entry.item or _look_up(entry.item_id, "history item", index)
+        interaction = Interaction(
+            user_id=line.user_id or "-",
+            item_id=item.id,
+            kind=entry.kind,
+            value=entry.value,
+            time=entry.time,
+            context=entry.context,
+        )
+        past.append(Event(item, interaction))
+    if not past and line.user_id and index:
+        past = list(events(index, index.history(line.user_id)))
+    if all(event.interaction.time for event in past):
+        past.sort(key=lambda event: event.interaction.time.timestamp() if event.interaction.time else 0)
+    return past
+
+
+def _look_up(item_id: str, role: str, index: Index | None) -> Item:
+    if index and item_id in index.items:
+        return index.items[item_id]
+    cure = "give the item itself" if index else "name an --index, or give the items themselves"
+    raise RequestError(f"{role} {item_id[:60]!r} is not known: {cure}")
+
+
+def _texts(line: RequestLine, history: Sequence[Event], candidates: Sequence[Item] | None) -> list[str]:
+    """Return the texts that the language of the request is detected from."""
+    return [line.request] if line.request else [e.item.title for e in history] + [i.title for i in candidates or ()]
