@@ -1,4 +1,5 @@
 """Query understanding: a message in English or Chinese to slots, and slots to conditions and search text.
 
-Knows no chat state, no index.
+Knows items, conditions and requests; of a model only that it may tell small talk from a request. Knows no chat, no
+reasons, no index and no terminal. The grammar of each language is in code, by language where it is a list of words.
 """

@@ -1,4 +1,4 @@
-"""Limits of price and length, and how many are wanted, taken out of a text."""
+"""Limits of price and length, and the number of items, extracted from a text."""
 
 from __future__ import annotations
 
@@ -75,18 +75,23 @@ _HOW_MANY = re.compile(
 
 
 def extract_limits(slots: Slots, text: str) -> tuple[Slots, str]:
-    """Lengths first, for "under two hours" is no price. One length that is no limit is both its own bounds."""
-    slots, text = _spans(slots, text)
+    """Fill the bounds of minutes and price, both included, and return the text without the words for them.
+
+    Lengths come first, since "under two hours" is no price. A length without "under" or "over" is both bounds.
+    """
+    slots, text = _extract_lengths(slots, text)
     for pattern in _MINUTES:
         if match := pattern.search(text):
-            slots, text = replace(slots, minutes_to=_minutes(match)), remove_match(text, match)
+            slots, text = replace(slots, minutes_to=_parse_length(match)), remove_match(text, match)
             break
     before = (slots.price_from, slots.price_to)
-    slots, text = _prices(slots, text)
+    slots, text = _extract_prices(slots, text)
+    # A price leaves its noun behind, such as 人均.
     return slots, text if (slots.price_from, slots.price_to) == before else _DANGLING.sub(" ", text)
 
 
-def _prices(slots: Slots, text: str) -> tuple[Slots, str]:
+def _extract_prices(slots: Slots, text: str) -> tuple[Slots, str]:
+    """Fill `price_from` and `price_to`."""
     if match := _FREE.search(text):
         return replace(slots, price_to=0.0), remove_match(text, match)
     if match := _BETWEEN.search(text):
@@ -102,48 +107,52 @@ def _prices(slots: Slots, text: str) -> tuple[Slots, str]:
     return slots, text
 
 
-def _spans(slots: Slots, text: str) -> tuple[Slots, str]:
+def _extract_lengths(slots: Slots, text: str) -> tuple[Slots, str]:
+    """Fill both bounds of minutes from a span, or from a length that is no limit."""
     if match := _SPAN.search(text):
         ends = sorted(
-            _whole_minutes(match[end], match[unit] or match["unit"])
+            _to_minutes(match[end], match[unit] or match["unit"])
             for end, unit in (("low", "low_unit"), ("high", "unit"))
         )
         return replace(slots, minutes_from=ends[0], minutes_to=ends[1]), remove_match(text, match)
     if match := _ABOUT.search(text):
         written = match["about"] or match["for"] or match["some"]
-        lasts = _whole_minutes(written, match["unit"] or match["for_unit"] or match["some_unit"])
+        lasts = _to_minutes(written, match["unit"] or match["for_unit"] or match["some_unit"])
         return replace(slots, minutes_from=lasts, minutes_to=lasts), remove_match(text, match)
     return slots, text
 
 
 def extract_count(slots: Slots, text: str) -> tuple[Slots, str]:
-    """How many are wanted; one is an article."""
+    """Fill `n` and return the text without it; "one" is an article and fills nothing."""
     if (match := _HOW_MANY.search(text)) and (
         count := int(parse_number(match["en"] or match["more"] or match["zh"]))
     ) > 1:
-        kept = "more" if re.match("another|next", match[0], re.I) else "来" if "来" in match[0] else ""
-        return replace(slots, n=count), f"{text[: match.start()]}{kept} {text[match.end() :]}"
+        # What remains still asks for something, or for more.
+        verb = "more" if re.match("another|next", match[0], re.I) else "来" if "来" in match[0] else ""
+        return replace(slots, n=count), f"{text[: match.start()]}{verb} {text[match.end() :]}"
     return slots, text
 
 
-def _minutes(match: re.Match[str]) -> int:
+def _parse_length(match: re.Match[str]) -> int:
+    """Return the minutes of a match of `_LENGTH`."""
     if match["minutes"]:
-        return int(parse_number(_neighbours(match["minutes"])))
-    said = match["hours"].casefold()
-    half = 30 if "half" in said.replace("half an", "") or "半" in said else 0
-    if said.startswith(("half an", "半")):
+        return int(parse_number(_upper_neighbour(match["minutes"])))
+    hours = match["hours"].casefold()
+    half = 30 if "half" in hours.replace("half an", "") or "半" in hours else 0
+    if hours.startswith(("half an", "半")):
         return 30
-    if said.startswith("an"):
+    if hours.startswith("an"):
         return 60 + half
-    found = re.match(ANY_NUMBER, said, re.I)
-    return int(parse_number(found[0]) * 60) + half if found else 60
+    count = re.match(ANY_NUMBER, hours, re.I)
+    return int(parse_number(count[0]) * 60) + half if count else 60
 
 
-def _whole_minutes(written: str, unit: str) -> int:
-    many = 1 if re.match("m|分", unit, re.I) else 24 * 60 if re.match("d|天", unit, re.I) else 60
-    return round(parse_number(written) * many)
+def _to_minutes(written: str, unit: str) -> int:
+    """Return a number in minutes, hours or days as minutes."""
+    minutes = 1 if re.match("m|分", unit, re.I) else 24 * 60 if re.match("d|天", unit, re.I) else 60
+    return round(parse_number(written) * minutes)
 
 
-def _neighbours(written: str) -> str:
-    """三四十 is up to forty."""
+def _upper_neighbour(written: str) -> str:
+    """Return the numeral without the smaller of two neighbours: 三四十 means up to forty."""
     return re.sub("[一二三四五六七八九](?=[一二三四五六七八九]十)", "", written)

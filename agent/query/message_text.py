@@ -1,9 +1,10 @@
-"""The text that rules read, and the words in it that say something."""
+"""The text that the rules of this room read, its content words, and patterns that hold one alternative a language."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from retrieval.data.items import whole_text
 
@@ -13,10 +14,12 @@ ITEM_NOUN = (
     r"(?:one|item|film|movie|book|novel|song|album|track|game|course|article|story|pick|result|thing|title|option|"
     r"suggestion|recommendation)s?"
 )
+"""Pattern of an English noun that stands for an item, whatever its domain."""
 MEASURE_WORD = "[个部本首款门篇项张条件家座间]"
+"""Pattern of a Chinese measure word that stands for an item, whatever its domain."""
 
-_MARKS = re.compile("[\ue000-\uf8ff\ufffc]")  # which pointing.py puts in the place of what was pointed at
-_MIXED = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z])|(?<=[A-Za-z])(?=[{HAN}])")
+_MARKS = re.compile("[\ue000-\uf8ff\ufffc]")  # references.py puts them in place of what refers to an item
+_SCRIPT_CHANGE = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z])|(?<=[A-Za-z])(?=[{HAN}])")
 _STOPWORDS = frozenset(
     """
     a an the and or but of for to in on at by with from me my i i'm im i'd id i've ive you your u ya we it its this
@@ -33,6 +36,7 @@ _STOPWORDS = frozenset(
     didn't didnt isn't isnt
     """.split()
 )
+"""English; the two below are their Chinese counterparts."""
 _REQUEST_PHRASES = re.compile(
     f"我?想要?[看听读玩学买找]一?[点些]?{MEASURE_WORD}?|(?:推荐|有没有|来|找|求|换)(?:一下)?[一几两]?{MEASURE_WORD}|有点|"
     "你好|您好|早上好|晚上好|谢谢|多谢|嗨|哈喽|麻烦|请问|请|帮我|给我|我想要|我想|我要|想要|(?:想|要)?[看听读玩学买找]点儿?|想[看听读玩学买]|"
@@ -41,39 +45,45 @@ _REQUEST_PHRASES = re.compile(
     f"[一几两]{MEASURE_WORD}(?!人)|一些|一点|一下|可以吗|好吗|好的|看看|别的|其他|都可以|都行|还是|换成|换|改成|就|"
     "这个|那个|它们?|什么|关于|有关|讲|今天|啥|要|点儿"
 )
-_PARTICLES = "的了吗呢吧啊呀嘛呗哦哈儿"
+_FINAL_PARTICLES = "的了吗呢吧啊呀嘛呗哦哈儿"
+_STOP_CHARACTERS = _FINAL_PARTICLES + "我你有看听读玩都也就还太不和跟与"
+
+
+def any_language(patterns: Mapping[str, str]) -> re.Pattern[str]:
+    """Compile alternatives by language into one pattern that ignores case: messages mix their languages."""
+    return re.compile("|".join(patterns.values()), re.I)
 
 
 def normalize(text: str) -> str:
-    """The text that rules read: NFKC, no control characters, one line, bounded; English words inside Chinese stand
-    apart, so that they begin and end somewhere."""
+    """Return the text that rules read: at most `MAX_CHARS` characters in NFKC on one line, without control characters.
+
+    A space is put between Han and Latin letters, so that an English word inside Chinese has word boundaries.
+    """
     flat = unicodedata.normalize("NFKC", whole_text(text[:MAX_CHARS])).replace("’", "'").replace("‘", "'")
-    return " ".join(_MIXED.sub(" ", _MARKS.sub(" ", flat)).split())
+    return " ".join(_SCRIPT_CHANGE.sub(" ", _MARKS.sub(" ", flat)).split())
 
 
 def content_words(text: str) -> str:
-    """The words of a text that say something, in order; Chinese loses its phrases of asking, not its grammar."""
-    kept = _REQUEST_PHRASES.sub(" ", _MARKS.sub(" ", text))
-    pieces = (p.strip(_PARTICLES + "'-_") for p in re.findall(r"[\w'-]+", kept))
+    """Return the words of a text that are neither stop words nor phrases of asking, in their order, space-separated."""
+    stripped = _REQUEST_PHRASES.sub(" ", _MARKS.sub(" ", text))
+    words = (word.strip(_FINAL_PARTICLES + "'-_") for word in re.findall(r"[\w'-]+", stripped))
     return " ".join(
-        p
-        for p in pieces
-        if p and p.casefold() not in _STOPWORDS and p not in _PARTICLES + "我你有看听读玩都也就还太不和跟与"
+        word for word in words if word and word.casefold() not in _STOPWORDS and word not in _STOP_CHARACTERS
     )
 
 
 def is_content_word(word: str) -> bool:
-    """Whether a word says something on its own."""
+    """Return whether a word is no English stop word."""
     return word.casefold() not in _STOPWORDS
 
 
 def whole_word(word: str) -> re.Pattern[str]:
-    """The word itself, not a part of a longer one; Chinese has no such bounds."""
+    """Compile a pattern of a word that does not match inside a longer one; Han characters have no such boundaries."""
     left = r"(?<![^\W" + HAN + "])" if re.match(rf"[^\W{HAN}]", word) else ""
     right = r"(?![^\W" + HAN + "])" if re.search(rf"[^\W{HAN}]$", word) else ""
     return re.compile(left + re.escape(word) + right, re.I)
 
 
 def remove_match(text: str, match: re.Match[str]) -> str:
-    """The text without what was matched."""
+    """Return the text with a space in place of a match."""
     return f"{text[: match.start()]} {text[match.end() :]}"

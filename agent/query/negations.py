@@ -1,4 +1,4 @@
-"""What is not wanted, taken out of a text."""
+"""What to exclude, extracted from the negations in a text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from agent.query.numerals import ORDINALS
 
 _KIND_ZH = r"(?:类型|类|片子|片|电影|影片|小说|书|音乐|歌|游戏|课程|课|新闻|作品|内容|东西|题材|剧|风)"
 _WORD = r"[^\W\d_][\w'-]*"
-_NOT = re.compile(
+_NOT_EN = re.compile(
     r"\b(?:without|except(?: for)?|excluding|avoid(?:ing)?|no|not|nothing|minus|anything but|"
     r"everything but|other than|"
     r"(?:i|we) hate|can't stand|cant stand|sick of|tired of|enough|dislike|(?:do not|don't|"
@@ -27,13 +27,16 @@ _NOT_ZH = re.compile(
 _TAIL_ZH = re.compile(
     rf"(?:之?外|以外)?(?:都|就|也)?(?:可以|行|好|不要)?了?$|(?:的|之类)?(?:(?<=[{HAN}]{{2}}){_KIND_ZH})?(?:的|了|啦)?$"
 )
-_NO_THING = ORDINALS.keys() | set("nor newer older matter thing idea problem set made worries one way".split())
-_NO_THING_ZH = re.compile("[这那它第太]|最后|那么|这么|了|想法|问题|关系|兴趣|意思|办法|事|错")
+_NOT_EXCLUDABLE = ORDINALS.keys() | set("nor newer older matter thing idea problem set made worries one way".split())
+_NOT_EXCLUDABLE_ZH = re.compile("[这那它第太]|最后|那么|这么|了|想法|问题|关系|兴趣|意思|办法|事|错")
 
 
 def extract_exclusions(text: str) -> tuple[tuple[str, ...], str]:
-    """What is not wanted, a word or two after a negation or a list that ends in or, and; and the text without it."""
-    found: list[str] = []
+    """Return what the text excludes, and the text without it.
+
+    After a negation that is a word or two, or a list that ends in "or" or "and".
+    """
+    exclusions: list[str] = []
 
     def english(match: re.Match[str]) -> str:
         run = match[1]
@@ -42,24 +45,25 @@ def extract_exclusions(text: str) -> tuple[tuple[str, ...], str]:
             parts, end = [*re.split(r",\s*", listed[1]), listed[2]], listed.end()
         else:
             words = re.split(r"\s+", run.split(",")[0])
-            stop = next((i for i, w in enumerate(words) if not _names(w)), len(words))
-            taken = words[: stop if stop <= 2 or (re.fullmatch(ITEM_NOUN, words[2], re.I) and stop == 3) else 1]
-            parts, end = [" ".join(taken)], len(" ".join(taken))
-        kept = [re.sub(rf"\s+{ITEM_NOUN}$", "", p, flags=re.I) for p in parts if p and _names(p)]
-        if not kept:
+            stop = next((i for i, w in enumerate(words) if not _is_excludable(w)), len(words))
+            phrase = words[: stop if stop <= 2 or (re.fullmatch(ITEM_NOUN, words[2], re.I) and stop == 3) else 1]
+            parts, end = [" ".join(phrase)], len(" ".join(phrase))
+        named = [re.sub(rf"\s+{ITEM_NOUN}$", "", p, flags=re.I) for p in parts if p and _is_excludable(p)]
+        if not named:
             return match[0]
-        found.extend(kept)
+        exclusions.extend(named)
         return " " + run[end:]
 
     def chinese(match: re.Match[str]) -> str:
         parts = [_TAIL_ZH.sub("", _TAIL_ZH.sub("", p)) for p in re.split("[、或和]", match[1])]
-        kept = [p for p in parts if p and not _NO_THING_ZH.match(p)]
-        found.extend(kept)
-        return " " if kept else match[0]
+        named = [p for p in parts if p and not _NOT_EXCLUDABLE_ZH.match(p)]
+        exclusions.extend(named)
+        return " " if named else match[0]
 
-    rest = _NOT_ZH.sub(chinese, _NOT.sub(english, re.sub("也?(?=不要|别给|别推)", ", ", text)))
-    return tuple(dict.fromkeys(found)), rest
+    rest = _NOT_ZH.sub(chinese, _NOT_EN.sub(english, re.sub("也?(?=不要|别给|别推)", ", ", text)))
+    return tuple(dict.fromkeys(exclusions)), rest
 
 
-def _names(word: str) -> bool:
-    return is_content_word(word) and word.casefold() not in _NO_THING and not re.fullmatch(ITEM_NOUN, word, re.I)
+def _is_excludable(word: str) -> bool:
+    """Return whether a word names something that items can be about."""
+    return is_content_word(word) and word.casefold() not in _NOT_EXCLUDABLE and not re.fullmatch(ITEM_NOUN, word, re.I)

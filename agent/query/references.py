@@ -1,4 +1,4 @@
-"""Which items on the screen a text points at: by title, by number, by ordinal. A mark stands where each was named."""
+"""References to items on show by title, number or ordinal, which are replaced by marks in the text."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from agent.query.numerals import ORDINALS, parse_number
 from retrieval.data.items import Item
 
 MARK = "[\ue000-\uf8ff]"
-_FIRST, _MOST = 0xE000, 64
+_FIRST_MARK, _MAX_MARKS = 0xE000, 64
+"""Marks are private-use characters, which no normalised message has."""
 
-# What may stand beside a bare number that points: "the" never does, a noun never does.
+# What may stand beside a bare number that refers to an item: "the" never does, a noun never does.
 _AFTER_IT = (
     rf"(?=\s*(?:$|[,.;:!?，。；：！？、和跟与还{HAN}{MARK[1:-1]}])|\s+(?:and|or|vs|but|is|isn't|was|looks?|sounds?|seems?|pls|"
     r"please|too|already|then|only|though|instead|over|to|with|than|compare[sd]?|better|again|"
@@ -25,7 +26,7 @@ _BEFORE_IT = (
     r"(?<!\bdays )(?<!\bunder )(?<!\bage )(?<!\bi'm )(?<!\bim )(?<!\bam )"
 )
 _ORDINAL = rf"(?:{'|'.join(ORDINALS)}|[0-9]{{1,2}}(?:st|nd|rd|th))"
-_COUNTED = re.compile(
+_NUMBERED = re.compile(
     rf"\b(?:the\s+)?(?P<run>first|last|those|these)\s+(?P<many>two|three|four|five|[2-5])\b(?:\s+{ITEM_NOUN}\b)?|"
     rf"(?P<runzh>前|后|最后)(?P<manyzh>[两二三四五2-5])(?:{MEASURE_WORD}|$)|"
     rf"\b(?P<all>(?:all|every(?: one)?|each|both|any) of (?:these|those|them)|them all|"
@@ -42,7 +43,7 @@ _COUNTED = re.compile(
 
 @dataclass(frozen=True)
 class MarkedText:
-    """`text` with marks; what each of them says, and the words that stood there."""
+    """A text with marks; for each mark the numbers of its items, from 1, and the words that it replaces."""
 
     text: str
     numbers_by_mark: tuple[tuple[int, ...], ...] = ()
@@ -50,57 +51,59 @@ class MarkedText:
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """Without repeats, in the order of the text."""
-        marks = [ord(c) - _FIRST for c in re.findall(MARK, self.text)]
+        """Return the numbers that are referred to, in the order of the text, each once."""
+        marks = [ord(c) - _FIRST_MARK for c in re.findall(MARK, self.text)]
         return tuple(
             dict.fromkeys(n for mark in marks if mark < len(self.numbers_by_mark) for n in self.numbers_by_mark[mark])
         )
 
     @property
     def unmarked(self) -> str:
-        """The text as it was."""
-        return re.sub(MARK, lambda found: self._word(ord(found[0]) - _FIRST), self.text)
+        """Return the text with the words that the marks replaced."""
+        return re.sub(MARK, lambda match: self._replaced_by(ord(match[0]) - _FIRST_MARK), self.text)
 
-    def _word(self, mark: int) -> str:
+    def _replaced_by(self, mark: int) -> str:
         return self.replaced_words[mark] if mark < len(self.replaced_words) else " "
 
-    def mark(self, match: re.Match[str], places: tuple[int, ...]) -> MarkedText:
-        if len(self.numbers_by_mark) == _MOST:
+    def mark(self, match: re.Match[str], numbers: tuple[int, ...]) -> MarkedText:
+        """Return the text with a mark for these numbers in place of a match; unchanged where the marks are used up."""
+        if len(self.numbers_by_mark) == _MAX_MARKS:
             return self
-        text = f"{self.text[: match.start()]} {chr(_FIRST + len(self.numbers_by_mark))} {self.text[match.end() :]}"
-        return MarkedText(text, (*self.numbers_by_mark, places), (*self.replaced_words, match[0]))
+        text = f"{self.text[: match.start()]} {chr(_FIRST_MARK + len(self.numbers_by_mark))} {self.text[match.end() :]}"
+        return MarkedText(text, (*self.numbers_by_mark, numbers), (*self.replaced_words, match[0]))
 
 
 def mark_titles(text: str, shown: Sequence[Item]) -> MarkedText:
-    """The titles on the screen, and what is left of them where people shorten."""
-    pointed = MarkedText(text)
-    for name, place, exact in sorted(_names(shown), key=lambda named: -len(named[0])):
+    """Mark the titles of items on show, and the ways in which people shorten these."""
+    marked = MarkedText(text)
+    for name, number, exact in sorted(_names(shown), key=lambda each: -len(each[0])):
         pattern = whole_word(name).pattern
         around = "《?" + pattern + "》?" if exact else pattern
-        if match := re.search(around, pointed.text, re.I):
-            pointed = pointed.mark(match, (place,))
-    return pointed
+        if match := re.search(around, marked.text, re.I):
+            marked = marked.mark(match, (number,))
+    return marked
 
 
-def mark_numbers(pointed: MarkedText, shown: int) -> MarkedText:
-    """The numbers and ordinals besides."""
+def mark_numbers(marked: MarkedText, shown: int) -> MarkedText:
+    """Mark numbers and ordinals that refer to items of a list of `shown`."""
     start = 0
-    while match := _COUNTED.search(pointed.text, start):
-        places = _places(match, shown)
-        before = len(pointed.text)
-        if places:
-            pointed = pointed.mark(match, places)
-        start = match.end() + max(0, len(pointed.text) - before)
-        if not places and match.end() == match.start():
+    while match := _NUMBERED.search(marked.text, start):
+        numbers = _numbers(match, shown)
+        before = len(marked.text)
+        if numbers:
+            marked = marked.mark(match, numbers)
+        start = match.end() + max(0, len(marked.text) - before)
+        if not numbers and match.end() == match.start():
             break
-    return pointed
+    return marked
 
 
-def _places(match: re.Match[str], shown: int) -> tuple[int, ...]:
+def _numbers(match: re.Match[str], shown: int) -> tuple[int, ...]:
+    """Return the numbers that a match of `_NUMBERED` refers to in a list of `shown` items."""
     if match["run"] or match["runzh"]:
-        many = int(parse_number(match["many"] or match["manyzh"]))
+        count = int(parse_number(match["many"] or match["manyzh"]))
         first = (match["run"] or "").casefold() not in ("", "last") or match["runzh"] == "前"
-        return tuple(range(1, many + 1)) if first else tuple(range(max(1, shown - many + 1), shown + 1))
+        return tuple(range(1, count + 1)) if first else tuple(range(max(1, shown - count + 1), shown + 1))
     if match["all"] or match["allzh"]:
         return tuple(range(1, shown + 1))
     if match["th"]:
@@ -112,19 +115,23 @@ def _places(match: re.Match[str], shown: int) -> tuple[int, ...]:
 
 
 def _names(shown: Sequence[Item]) -> Iterator[tuple[str, int, bool]]:
-    """Each name, its place, and whether it is a whole title. A shortened one that two items share names neither."""
+    """Yield each name, the number of its item, and whether it is a whole title.
+
+    A shortened name that two items share names neither.
+    """
     short: dict[str, list[int]] = {}
-    for place, item in enumerate(shown, 1):
-        for said in (item, *item.translations.values()):
-            name = normalize(said.title)
+    for number, item in enumerate(shown, 1):
+        for text in (item, *item.translations.values()):
+            name = normalize(text.title)
             if len(name) > 1:
-                yield name, place, True
-            for part in _shortened(name):
-                short.setdefault(part.casefold(), []).append(place)
-    yield from ((part, places[0], False) for part, places in short.items() if len(set(places)) == 1)
+                yield name, number, True
+            for part in _short_forms(name):
+                short.setdefault(part.casefold(), []).append(number)
+    yield from ((part, numbers[0], False) for part, numbers in short.items() if len(set(numbers)) == 1)
 
 
-def _shortened(name: str) -> Iterator[str]:
+def _short_forms(name: str) -> Iterator[str]:
+    """Yield what people call a title: without its article, subtitle or number, or by its last word."""
     bare = re.sub(r"^(?:the|a|an)\s+", "", name, flags=re.I)
     shorter = re.split(r"\s*[:：·(（]|\s+(?=[0-9IVX]+$)|(?<=[" + HAN + r"])(?=[0-9]+$)", bare)[0]
     yield from (part for part in {bare, shorter} if part != name and len(part) > 3)

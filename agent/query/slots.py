@@ -1,4 +1,4 @@
-"""What a message can ask for, as slots: the vocabulary that the rules, the conversation and the evals share."""
+"""The slots of a message: the vocabulary that the rules, the conversation and the evaluation share."""
 
 from __future__ import annotations
 
@@ -8,17 +8,22 @@ from typing import Literal
 Intent = Literal[
     "", "why", "like", "dislike", "seen", "similar", "compare", "more", "surprise", "undo", "reset", "help", "quit"
 ]
-Sort = Literal["", "newer", "older"]
+SortOrder = Literal["", "newer", "older"]
 
 
 @dataclass(frozen=True)
 class Slots:
-    """`numbers` are places in the list shown, from 1, however they were pointed at; `topic` is what is wanted, or a
-    work that is not on the screen, of which `act` says whether it was liked, was seen, or is to be resembled.
+    """What a message asks for. An empty slot is one that the message does not fill.
 
-    `critiques` say how what is wanted differs from the items pointed at, or from those shown: newer, older, cheaper,
-    dearer, shorter, longer, `more …`, `less …`. `sort` is said of the whole list. Years and limits are included; prices
-    are in the catalogue's money. `n` is how many are wanted, `domain` the kind of item that was named.
+    `intent`: what to do; empty for a plain request and for small talk.
+    `numbers`: ranks in the list on show, from 1, of the items referred to by number, ordinal or title.
+    `topic`: words to search for; or a title that is not on show, which was liked or seen, or is to be resembled.
+    `exclude`: words that no item may be about.
+    `critiques`: differences from the items referred to, or from those on show: newer, older, cheaper, dearer,
+    shorter, longer, `more QUALITY`, `less QUALITY`.
+    `sort`: order of the whole list.
+    Years, prices (in the catalogue's currency), minutes and ratings are bounds, both included.
+    `n`: number of items to list. `domain`: kind of item, such as film.
     """
 
     intent: Intent = ""
@@ -26,7 +31,7 @@ class Slots:
     topic: str = ""
     exclude: tuple[str, ...] = ()
     critiques: tuple[str, ...] = ()
-    sort: Sort = ""
+    sort: SortOrder = ""
     year_from: int | None = None
     year_to: int | None = None
     price_from: float | None = None

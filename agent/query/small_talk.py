@@ -1,25 +1,26 @@
-"""What a model is asked of a message: whether a few words that the rules take for a wish are small talk."""
+"""The question that a model answers on a message: whether a few words that look like a request are small talk."""
 
 from __future__ import annotations
 
 from agent.errors import ModelFault
 from agent.llm.protocol import LanguageModel
 from prompts import PromptError, Prompts
+from retrieval.messages import messages
 
-ANSWERS = {"en": (" Yes", " No"), "zh": ("是", "否")}
 MARGIN = 0.0
-"""By how much the logarithm of "no" is to exceed that of "yes". At 1 the default model never says no; at 0 it finds a
-third of English remarks and a tenth of Chinese ones, and takes one wish in thirty for a remark."""
+"""By how many nats the log-probability of "no request" must exceed that of "request"; see
+docs/decisions/conversation.md."""
 
 
 def is_small_talk(text: str, language: str, model: LanguageModel, prompts: Prompts) -> bool:
-    """Whether a model that can weigh answers holds that a text asks for nothing rather than for something."""
+    """Return whether a model finds that a text asks for nothing; False where it fails or cannot score labels."""
     if "labels" not in model.abilities:
         return False
+    labels = messages("agent.query", language)["is_request"]
     try:
         prompt = prompts.render("asks", language, model.chat, utterance=text)
         prefix = prompt[: prompt.rfind("\n") + 1]
-        ((yes, no),) = model.label_logits(prefix, [prompt[len(prefix) :]], ANSWERS[language])
+        ((yes, no),) = model.label_logits(prefix, [prompt[len(prefix) :]], [labels["yes"], labels["no"]])
     except (ModelFault, PromptError):
         return False
     return bool(no - yes > MARGIN)

@@ -1,11 +1,13 @@
-"""Works that are not on the screen, named by their titles: liked, seen, or to be resembled."""
+"""Titles that are not on show: of works that were liked or seen, or that others are to resemble."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from agent.query.intents import SIMILAR
-from agent.query.message_text import content_words
+from agent.query.message_text import content_words, remove_match
 from agent.query.slots import Intent
 
 _DONE = r"(?:seen|watched|saw|read|played|heard|finished)"
@@ -15,46 +17,59 @@ _LIKE = (
     r"(?:same|similar) (?:vibe|feel|mood|style) (?:as|to))"
 )
 _PRONOUN = r"(?!(?:it|that|this|those|these|them|one|both|all|some|most|him|her|(?-i:to)|the (?:first|last))\b)"
-"""What is no work; "like to" goes on with what is liked, "like To Live" names a film."""
+"""What begins no title: "like to" continues with a verb, "like To Live" names a film."""
 _TAIL = r"(?:\s+(?:already|before|twice|a lot|so much|too|as well|(?:last|this) \w+))*\s*(?=[.,;!?]|$)"
-_WORK = rf"{_PRONOUN}(?P<work>[^.,;!?]+?)"
-_WORKS: tuple[tuple[Intent, tuple[str, ...]], ...] = (
-    (
-        "seen",
-        (
+_TITLE = rf"{_PRONOUN}(?P<title>[^.,;!?]+?)"
+_TITLES: Mapping[Intent, Mapping[str, tuple[str, ...]]] = {
+    "seen": {
+        "en": (
             rf"^(?:(?:yes|yeah|well|but),? )*(?:i|we|i've|ive|"
-            rf"we've)\s+(?:have\s+)?(?:already\s+|just\s+|recently\s+|finally\s+)*{_DONE}\s+{_WORK}{_TAIL}",
-            r"^我?(?:已经)?[看读玩听]过了?《?(?P<work>[^《》,，这那]{1,30})》?了?$",
-            r"^《?(?P<work>[^《》,，我这那没未]{2,30}?)》?我?(?:已经|早就?|都)*[看读玩听]过了?$",
+            rf"we've)\s+(?:have\s+)?(?:already\s+|just\s+|recently\s+|finally\s+)*{_DONE}\s+{_TITLE}{_TAIL}",
         ),
-    ),
-    (
-        "like",
-        (
+        "zh": (
+            r"^我?(?:已经)?[看读玩听]过了?《?(?P<title>[^《》,，这那]{1,30})》?了?$",
+            r"^《?(?P<title>[^《》,，我这那没未]{2,30}?)》?我?(?:已经|早就?|都)*[看读玩听]过了?$",
+        ),
+    },
+    "like": {
+        "en": (
             rf"^(?:(?:yes|yeah|well|but),? )*(?:i|we)\s+(?:really\s+|absolutely\s+|"
-            rf"also\s+)*{_LIKED}\s+{_WORK}{_TAIL}",
-            r"^我?(?:很|超|特别|最|非常)?(?:喜欢|爱看?)《(?P<work>[^《》]{1,30})》",
+            rf"also\s+)*{_LIKED}\s+{_TITLE}{_TAIL}",
         ),
-    ),
-    (
-        "similar",
-        (
-            rf"(?<!sounds )(?<!looks )(?<!feels )(?<!feel )\b{_LIKE}\s+{_WORK}(?=\s+(?:but|"
+        "zh": (r"^我?(?:很|超|特别|最|非常)?(?:喜欢|爱看?)《(?P<title>[^《》]{1,30})》",),
+    },
+    "similar": {
+        "en": (
+            rf"(?<!sounds )(?<!looks )(?<!feels )(?<!feel )\b{_LIKE}\s+{_TITLE}(?=\s+(?:but|"
             rf"only|except|though|without|with)\b|[,;.!?]|$)",
-            r"(?:类似|像|[跟和])\s*《(?P<work>[^《》]{1,30})》",
-            r"(?:类似|(?<![头好])像(?!素)|[跟和])于?(?P<work>[^,，。的《》]{2,20}?)(?:那样|那种|一样|这样|类似|差不多|的|风格|但|[,，]|$)",
         ),
-    ),
+        "zh": (
+            r"(?:类似|像|[跟和])\s*《(?P<title>[^《》]{1,30})》",
+            r"(?:类似|(?<![头好])像(?!素)|[跟和])于?(?P<title>[^,，。的《》]{2,20}?)(?:那样|那种|一样|这样|类似|差不多|的|风格|但|[,，]|$)",
+        ),
+    },
+}
+"""Patterns by intent and language, of which the first that matches counts."""
+_PATTERNS = tuple(
+    (intent, tuple(re.compile(pattern, re.I) for patterns in by_language.values() for pattern in patterns))
+    for intent, by_language in _TITLES.items()
 )
-_PATTERNS = tuple((act, tuple(re.compile(p, re.I) for p in patterns)) for act, patterns in _WORKS)
 
 
-def find_title(text: str) -> tuple[Intent, str, str]:
-    """The act on a work that is not on the screen, that work, and what else the text says."""
-    for act, patterns in _PATTERNS:
-        if act == "similar" and not SIMILAR.search(text):
+class TitleMention(NamedTuple):
+    """A title, what the text says about it, and the rest of the text; the whole text where it has no title."""
+
+    intent: Intent
+    title: str
+    rest: str
+
+
+def find_title(text: str) -> TitleMention:
+    """Return the first title that the text likes, has seen, or asks to resemble."""
+    for intent, patterns in _PATTERNS:
+        if intent == "similar" and not SIMILAR.search(text):
             continue
         for pattern in patterns:
-            if (match := pattern.search(text)) and content_words(match["work"]):
-                return act, " ".join(match["work"].split()), f"{text[: match.start()]} {text[match.end() :]}"
-    return "", "", text
+            if (match := pattern.search(text)) and content_words(match["title"]):
+                return TitleMention(intent, " ".join(match["title"].split()), remove_match(text, match))
+    return TitleMention("", "", text)

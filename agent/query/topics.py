@@ -1,45 +1,41 @@
-"""Whether a text asks for something at all, and for what: most of what people say between requests is small talk."""
+"""Requests as distinct from small talk: whether a text asks for something, for what kind of item, and about what."""
 
 from __future__ import annotations
 
 import re
 from typing import Literal
 
-from agent.query.message_text import HAN, ITEM_NOUN, MEASURE_WORD, content_words
+from agent.query.message_text import HAN, ITEM_NOUN, MEASURE_WORD, any_language, content_words
 
 DOMAINS = {
-    "film": re.compile(r"\b(?:films?|movies?|flicks?)\b|电影|影片|片子", re.I),
-    "book": re.compile(r"\b(?:books?|novels?)\b|小说|书(?!法)", re.I),
-    "music": re.compile(r"\b(?:albums?|music|songs?|records?|tunes?)\b|专辑|音乐|歌(?!剧)", re.I),
-    "game": re.compile(r"\b(?:video ?)?games?\b|游戏", re.I),
-    "course": re.compile(r"\b(?:courses?|class(?:es)?|lectures?)\b|课程|课(?!本)", re.I),
-    "news": re.compile(r"\b(?:news|headlines?)\b|新闻", re.I),
-    "product": re.compile(r"\b(?:products?|goods)\b|商品", re.I),
+    "film": any_language({"en": r"\b(?:films?|movies?|flicks?)\b", "zh": "电影|影片|片子"}),
+    "book": any_language({"en": r"\b(?:books?|novels?)\b", "zh": "小说|书(?!法)"}),
+    "music": any_language({"en": r"\b(?:albums?|music|songs?|records?|tunes?)\b", "zh": "专辑|音乐|歌(?!剧)"}),
+    "game": any_language({"en": r"\b(?:video ?)?games?\b", "zh": "游戏"}),
+    "course": any_language({"en": r"\b(?:courses?|class(?:es)?|lectures?)\b", "zh": "课程|课(?!本)"}),
+    "news": any_language({"en": r"\b(?:news|headlines?)\b", "zh": "新闻"}),
+    "product": any_language({"en": r"\b(?:products?|goods)\b", "zh": "商品"}),
 }
-DOING = {
-    "film": re.compile(r"\b(?:some|any)thing\b.{0,40} to watch\b|what (?:should|can|could) (?:i|we) watch\b", re.I),
-    "book": re.compile(
-        r"\b(?:some|any)thing\b.{0,40} to read\b|what (?:should|can|could) (?:i|we) read\b|想读|读点", re.I
-    ),
-    "music": re.compile(
-        r"\b(?:some|any)thing\b.{0,40} to listen to\b|what (?:should|can|could) (?:i|we) listen to\b|想听|听点", re.I
-    ),
-    "game": re.compile(
-        r"\b(?:some|any)thing\b.{0,40} to play\b|what (?:should|can|could) (?:i|we) play\b|想玩|玩点", re.I
-    ),
+"""Nouns that name a kind of item; they are no part of the topic."""
+_TO_DO = r"\b(?:some|any)thing\b.{{0,40}} to {0}\b|what (?:should|can|could) (?:i|we) {0}\b"
+ACTIVITIES = {
+    "film": any_language({"en": _TO_DO.format("watch")}),
+    "book": any_language({"en": _TO_DO.format("read"), "zh": "想读|读点"}),
+    "music": any_language({"en": _TO_DO.format("listen to"), "zh": "想听|听点"}),
+    "game": any_language({"en": _TO_DO.format("play"), "zh": "想玩|玩点"}),
 }
-"""What is to be done with it says the kind where no word for it does; 看 is said of films and of books."""
-PLACES = {
-    "restaurant": re.compile(r"\brestaurants?\b|餐馆|(?<!式)餐厅|饭馆", re.I),
-    "hotel": re.compile(r"\bhotels?\b|酒店|宾馆|旅馆", re.I),
-    "attraction": re.compile(r"\b(?:attractions|sights)\b|景点|景区", re.I),
+"""Activities that imply a kind where no noun names it. 看 implies none: it is to watch and to read."""
+VENUES = {
+    "restaurant": any_language({"en": r"\brestaurants?\b", "zh": "餐馆|(?<!式)餐厅|饭馆"}),
+    "hotel": any_language({"en": r"\bhotels?\b", "zh": "酒店|宾馆|旅馆"}),
+    "attraction": any_language({"en": r"\b(?:attractions|sights)\b", "zh": "景点|景区"}),
 }
-"""Kinds whose words also say what other things are about: they stay in the topic, and the last one named is meant."""
-_BESIDE = re.compile(
+"""Kinds whose nouns also say what other items are about: they stay in the topic, and the last one named counts."""
+_NEARBY = re.compile(
     r"(?:^|[\W和与及]|看看|告诉我?|知道|有|它的?)(?:周边|附近|旁边)(?:的|都?有(?:什么|哪些|啥|没有))*$"
 )
-"""What stands before a kind that is only asked about: a hotel, 还有周边的餐馆."""
-_POLITE = frozenset(
+"""What stands before a venue that is only near the one to find: a hotel, 还有周边的餐馆."""
+_COURTESY_WORDS = frozenset(
     """
     hi hello hey hiya yo good morning evening afternoon night how are you u doing is it going thanks thank thx ty
     cheers mate man dude lot so much great awesome cool nice one lovely ok okay k kk got sure hmm hm um uh let me
@@ -50,109 +46,127 @@ _POLITE = frozenset(
     what huh eh meh :) xd hehe my bad np sup ugh point at all problem
     """.split()
 )
-_POLITE_ZH = re.compile(
+_COURTESY_ZH = re.compile(
     "^(?:你好|您好|在吗|嗨|哈喽|早上?好|[早晚下中]午?上?好|晚安|好久不见|谢啦|谢谢|多谢|感谢|辛苦了?|好的?|嗯|哦|噢|行|可以|哈|呵|嘿|笑死|"
     "我?想想|不知道|没事|没关系|不客气|等一?[下等]|稍等|有道理|原来如此|差不多|明白|懂|知道|了解|是的?|不是|对|不对|算|666+|ok|lol|真的?|棒|厉害|"
     "最近|怎么样|吗|呀|啊|诶|吧|了|啦|呢|嘛|的|太|你|您|[\\W_])+$",
     re.I,
 )
-_ASKS = re.compile(
-    rf"\b(?:look(?:ing)?\s+for|searching|recc?om+end\w*|suggest(?!ion)|i?\s*(?:want|wanna|"
-    rf"need)(?! to (?!watch|see|read|play|hear|listen|learn))|"
-    r"gimme|got any|any(?!one|body|way|where)\b|some(?!one|body|where|times?)\b|smth|sth|"
-    r"something|anything|in the mood|what'?s (?:good|best|nice|worth)|i'?d (?:like|love)|"
-    r"would (?:like|love)|"
-    r"feel(?:ing)? like|fancy|craving|play me|(?:find|show|give|get|send) (?:me|us)(?! (?:a |"
-    r"one )?(?:min|sec|moment|break|hand))|what are (?:some|the|good)|what about|how about|"
-    r"instead|(?:i'd )prefer|prefer (?:something|a|more)|make it|switch to|change (?:it )?to|"
-    r"like to (?:see|watch|read|hear|play|learn)|(?:don't|dont|do not) (?:want|like|love|"
-    r"enjoy)|can't stand|interested in|rather|teach me|learn|"
-    r"more [a-z-]+s\b|what (?:should|can|could) (?:i|we) (?:watch|read|play|listen|buy|learn)|"
-    r"can we (?:go|do|try|get)|"
-    rf"for (?:people|beginners|kids|someone)|do you have (?:any|some|a|more|the)|"
-    r"have you got (?:any|some|a)|what (?:do|have) (?:you|u) (?:have|got) (?:in|on|about|from|for|with|by)|"
-    rf"are there|{ITEM_NOUN} (?:about|with|from|by|for|like|to|that|"
-    rf"(?:i|we|u|you) (?:can|could)))\b|"
-    rf"想[看听读玩学买找要]|[我就只还]要(?![{HAN}]*[了班])|推荐|有没有|有木有|有什么|有啥|有哪些|有(?:好|跟|和|像|关于|讲)|来[点些个几一两三]|找|求[一个]|"
-    "换成|改成|换个|介绍[一几个点]|安排[一个]|预[定订]|订[一个]|挑[一个选]|[帮查].{0,3}找|请帮我|希望|哪[家所座]|有[^\\W有]{1,16}的\\w{0,6}[吗么嘛]|[去吃住]一?[家个顿](?!人)|给我(?=[推来找看个一两几点些0-9])|适合|关于|[看听玩读]点|类的|还是[看听玩读]|[玩看听读学买]啥|怎么学|不要|别[再给推放]|不想|讨厌|除了|不喜欢",
-    re.I,
+_REQUEST_WORDS = any_language(
+    {
+        "en": rf"\b(?:look(?:ing)?\s+for|searching|recc?om+end\w*|suggest(?!ion)|i?\s*(?:want|wanna|"
+        rf"need)(?! to (?!watch|see|read|play|hear|listen|learn))|"
+        r"gimme|got any|any(?!one|body|way|where)\b|some(?!one|body|where|times?)\b|smth|sth|"
+        r"something|anything|in the mood|what'?s (?:good|best|nice|worth)|i'?d (?:like|love)|"
+        r"would (?:like|love)|"
+        r"feel(?:ing)? like|fancy|craving|play me|(?:find|show|give|get|send) (?:me|us)(?! (?:a |"
+        r"one )?(?:min|sec|moment|break|hand))|what are (?:some|the|good)|what about|how about|"
+        r"instead|(?:i'd )prefer|prefer (?:something|a|more)|make it|switch to|change (?:it )?to|"
+        r"like to (?:see|watch|read|hear|play|learn)|(?:don't|dont|do not) (?:want|like|love|"
+        r"enjoy)|can't stand|interested in|rather|teach me|learn|"
+        r"more [a-z-]+s\b|what (?:should|can|could) (?:i|we) (?:watch|read|play|listen|buy|learn)|"
+        r"can we (?:go|do|try|get)|"
+        rf"for (?:people|beginners|kids|someone)|do you have (?:any|some|a|more|the)|"
+        r"have you got (?:any|some|a)|what (?:do|have) (?:you|u) (?:have|got) (?:in|on|about|from|for|with|by)|"
+        rf"are there|{ITEM_NOUN} (?:about|with|from|by|for|like|to|that|"
+        rf"(?:i|we|u|you) (?:can|could)))\b",
+        "zh": rf"想[看听读玩学买找要]|[我就只还]要(?![{HAN}]*[了班])|推荐|有没有|有木有|有什么|有啥|有哪些|"
+        "有(?:好|跟|和|像|关于|讲)|来[点些个几一两三]|找|求[一个]|"
+        "换成|改成|换个|介绍[一几个点]|安排[一个]|预[定订]|订[一个]|挑[一个选]|[帮查].{0,3}找|请帮我|希望|哪[家所座]|"
+        "有[^\\W有]{1,16}的\\w{0,6}[吗么嘛]|[去吃住]一?[家个顿](?!人)|给我(?=[推来找看个一两几点些0-9])|适合|关于|[看听玩读]点|类的|还是[看听玩读]|[玩看听读学买]啥|怎么学|不要|别[再给推放]|不想|讨厌|除了|不喜欢",
+    }
 )
-_TALKS = re.compile(
-    r"\b(?:i|i'm|im|i've|ive|i'd|i'll|we|we're|you|you're|u|he|she|they|it|it's|its|that's|there|my|your|our|me|us|"
-    r"is|are|was|were|am|do|does|did|has|had|have|will|would|can|could|should|who|what|what's|"
-    r"whats|when|where|how|why|tell|"
-    r"remind|call|set|sorry|lol|haha|omg|wtf|tbh|ended|happened|thanks|wasnt|isnt|didnt|"
-    r"doesnt|havent|wont|isn't|wasn't|didn't|won't|today|tomorrow|"
-    r"yesterday|brb|bbl|gtg|gotta|need to|want to|have to|had to|just got|hang on|hold (?:on|"
-    r"up)|been|haven't|slept|came|went|won|lost|fell|forgot|broke|said|felt|left|done|gonna|"
-    r"finally|sounds|again|ha|whoops|turn (?:off|on)|ready|translate|happy (?:new year|"
-    r"birthday|holidays)|ugh|sup)\b|^that\b|\b(?:this|next|last) (?:week(?:end)?|time|year|"
-    r"month)\b|^(?:oops|take care|stuck|caught|just \w+ed)\b|"
-    r"\b(?:weather|someone|everyone|everything|work|dinner|lunch)'s\b|"
-    "我|你|您|他|她|咱|了(?:[\\W]|$)|[呢吗啊呀诶呗嘛哈]|几点|什么|谁|哪|怎么|多少|多[远大高长久]|还没|昨|今[天晚]|明[天早]|周末|是|好[累烦困]|[累烦困饿]|"
-    "坏了?|有人|下次|羡慕|还要|[\u4e00-\u9fff]了[\u4e00-\u9fff]|提醒|帮我|讲个|一下|[在到得没不别又才刚被把就真太很挺啦哎唉耶喽那完终]|"
-    "(?<![美友爱])好(?![莱看听玩声用吃喝])|无所谓|随缘|回来|^.$|[死饱]|"
-    "[0-9]点|有点意|[下上]班|路上|中午|早上|干嘛|翻译",
-    re.I,
+_SENTENCE_WORDS = any_language(
+    {
+        "en": r"\b(?:i|i'm|im|i've|ive|i'd|i'll|we|we're|you|you're|u|he|she|they|it|it's|its|that's|there|my|your|"
+        r"our|me|us|"
+        r"is|are|was|were|am|do|does|did|has|had|have|will|would|can|could|should|who|what|what's|"
+        r"whats|when|where|how|why|tell|"
+        r"remind|call|set|sorry|lol|haha|omg|wtf|tbh|ended|happened|thanks|wasnt|isnt|didnt|"
+        r"doesnt|havent|wont|isn't|wasn't|didn't|won't|today|tomorrow|"
+        r"yesterday|brb|bbl|gtg|gotta|need to|want to|have to|had to|just got|hang on|hold (?:on|"
+        r"up)|been|haven't|slept|came|went|won|lost|fell|forgot|broke|said|felt|left|done|gonna|"
+        r"finally|sounds|again|ha|whoops|turn (?:off|on)|ready|translate|happy (?:new year|"
+        r"birthday|holidays)|ugh|sup)\b|^that\b|\b(?:this|next|last) (?:week(?:end)?|time|year|"
+        r"month)\b|^(?:oops|take care|stuck|caught|just \w+ed)\b|"
+        r"\b(?:weather|someone|everyone|everything|work|dinner|lunch)'s\b",
+        "zh": "我|你|您|他|她|咱|了(?:[\\W]|$)|[呢吗啊呀诶呗嘛哈]|几点|什么|谁|哪|怎么|"
+        "多少|多[远大高长久]|还没|昨|今[天晚]|明[天早]|周末|是|好[累烦困]|[累烦困饿]|"
+        "坏了?|有人|下次|羡慕|还要|[\u4e00-\u9fff]了[\u4e00-\u9fff]|提醒|帮我|讲个|一下|[在到得没不别又才刚被把就真太很挺啦哎唉耶喽那完终]|"
+        "(?<![美友爱])好(?![莱看听玩声用吃喝])|无所谓|随缘|回来|^.$|[死饱]|"
+        "[0-9]点|有点意|[下上]班|路上|中午|早上|干嘛|翻译",
+    }
 )
+_THANKS = any_language({"en": r"\b(?:thanks|thank|thx|ty|cheers)\b", "zh": "谢|辛苦"})
+_HELLO = any_language(
+    {
+        "en": r"(?:hi|hello|hey|hiya|yo|good (?:morning|evening|afternoon))\b",
+        "zh": "你好|您好|嗨|哈喽|[早晚]上?好|好久不见|在吗",
+    }
+)
+_PERSON = any_language({"en": r"(?:i|i'm|im|you|you're|we|he|she|they)\b", "zh": "[我你您他她咱]"})
+_DEMONSTRATIVE = any_language({"en": r"(?:it|it's|its|this|that|that's|the|my)\b", "zh": f"[这那]{MEASURE_WORD}"})
 _GIBBERISH = re.compile(r"[^aeiouy\W\d_]{5,}|(.)\1{3,}", re.I)
 
 
 def is_courtesy(text: str) -> bool:
-    """Whether all a text says is courtesy."""
+    """Return whether a text holds nothing but courtesies and short remarks."""
     if re.search(f"[{HAN}]", text):
-        return bool(_POLITE_ZH.match(text))
-    kept = re.sub(r"\bmore or less\b|\bwhy not\b|\blike,|\b[0-9]+ ?min(?:ute)?s?\b", " ", text.casefold())
-    return all(w in _POLITE for w in re.findall(r"[\w':)]+", kept))
+        return bool(_COURTESY_ZH.match(text))
+    rest = re.sub(r"\bmore or less\b|\bwhy not\b|\blike,|\b[0-9]+ ?min(?:ute)?s?\b", " ", text.casefold())
+    return all(w in _COURTESY_WORDS for w in re.findall(r"[\w':)]+", rest))
 
 
 def courtesy_kind(text: str) -> Literal["hello", "thanks", "remark"]:
-    """What kind of small talk a text is."""
-    if re.search(r"\b(?:thanks|thank|thx|ty|cheers)\b|谢|辛苦", text, re.I):
+    """Return which kind of small talk a text is."""
+    if _THANKS.search(text):
         return "thanks"
-    hello = r"(?:hi|hello|hey|hiya|yo|good (?:morning|evening|afternoon))\b|你好|您好|嗨|哈喽|[早晚]上?好|好久不见|在吗"
-    return "hello" if re.match(hello, text, re.I) else "remark"
+    return "hello" if _HELLO.match(text) else "remark"
 
 
 def has_request_words(text: str) -> bool:
-    """Whether a text has words of asking, or of the kind of item."""
-    return bool(_ASKS.search(text) or any(p.search(text) for p in DOMAINS.values()))
+    """Return whether a text has words of asking, or a noun for a kind of item."""
+    return bool(_REQUEST_WORDS.search(text) or any(p.search(text) for p in DOMAINS.values()))
 
 
 def is_request(text: str) -> bool:
-    """Whether a text is a request: it has words of asking, or it is a few words that make no sentence."""
+    """Return whether a text is a request: it has words of asking, or is a few words that form no sentence."""
     if is_courtesy(text):
         return False
-    if _ASKS.search(text) or any(p.search(text) and not _TALKS.search(text) for p in DOMAINS.values()):
+    if _REQUEST_WORDS.search(text):
         return True
-    if _TALKS.search(text):
+    if _SENTENCE_WORDS.search(text):
         return False
+    if any(pattern.search(text) for pattern in DOMAINS.values()):
+        return True
     words = content_words(text).split()
     return len(words) <= 8 and not (len(words) == 1 and words[0].isascii() and _GIBBERISH.search(words[0]))
 
 
 def starts_with_person(text: str) -> bool:
-    """Whether a text begins with who is speaking or spoken to: "I'm too tired" finds nothing too tired."""
-    return bool(re.match(r"(?:i|i'm|im|you|you're|we|he|she|they)\b|[我你您他她咱]", text, re.I))
+    """Return whether a text begins with a person: "I'm too tired" does not ask for something less tired."""
+    return bool(_PERSON.match(text))
 
 
 def starts_with_demonstrative(text: str) -> bool:
-    """Whether a text begins with something that is there: "it's rated 8", 这部评分8分."""
-    return bool(re.match(rf"(?:it|it's|its|this|that|that's|the|my)\b|[这那]{MEASURE_WORD}", text, re.I))
+    """Return whether a text begins with a thing at hand, as a remark does: "it's rated 8", 这部评分8分."""
+    return bool(_DEMONSTRATIVE.match(text))
 
 
 def find_domain(text: str) -> str:
-    named = (name for kinds in (DOMAINS, DOING) for name, pattern in kinds.items() if pattern.search(text))
-    found = next(named, "")
-    places = [(match.start(), name) for name, pattern in PLACES.items() for match in pattern.finditer(text)]
-    meant = [(at, name) for at, name in places if not _BESIDE.search(text[:at])]
-    return found or max(meant or places, default=(0, ""))[1]
+    """Return the kind of item that a text names; empty where it names none."""
+    named = (name for kinds in (DOMAINS, ACTIVITIES) for name, pattern in kinds.items() if pattern.search(text))
+    if domain := next(named, ""):
+        return domain
+    venues = [(match.start(), name) for name, pattern in VENUES.items() for match in pattern.finditer(text)]
+    own = [(start, name) for start, name in venues if not _NEARBY.search(text[:start])]
+    return max(own or venues, default=(0, ""))[1]
 
 
 def topic_words(text: str) -> str:
-    """What is wanted, without the word for its kind."""
+    """Return the content words of a text without the noun for the kind of item."""
     whole = text
     for pattern in DOMAINS.values():
         text = pattern.sub(" ", text)
-    found = content_words(text)
-    return content_words(whole) if re.fullmatch(f"[{HAN}]", found) else found  # 轻音乐 is no music that is 轻
+    topic = content_words(text)
+    return content_words(whole) if re.fullmatch(f"[{HAN}]", topic) else topic  # 轻音乐 is no music that is 轻

@@ -1,4 +1,4 @@
-"""Years and decades, taken out of a text."""
+"""Bounds on the year, extracted from a text."""
 
 from __future__ import annotations
 
@@ -33,10 +33,13 @@ _ONE_YEAR = re.compile(rf"(?:\b(?:in|from|of)\s+)?{_YEAR}\s*年?", re.I)
 
 
 def extract_years(slots: Slots, text: str) -> tuple[Slots, str]:
-    """A decade becomes a range, or the near year of one where "since" or "before" is said."""
+    """Fill `year_from` and `year_to`, both included, and return the text without the words for them.
+
+    A decade is a range; after "since" or "before" it is its nearer year.
+    """
 
     def decade(match: re.Match[str]) -> str:
-        first = _first(match)
+        first = _first_year(match)
         before, after = text[: match.start()], text[match.end() :]
         if re.match("(?:以后|之后|以来|以前|之前|前)", after):
             return f"{first}年"
@@ -63,7 +66,8 @@ def extract_years(slots: Slots, text: str) -> tuple[Slots, str]:
     return replace(slots, year_from=low, year_to=high), text
 
 
-def _first(match: re.Match[str]) -> int:
+def _first_year(match: re.Match[str]) -> int:
+    """Return the first year of a decade."""
     if match["full"]:
         return int(match["full"])
     if match["zero"]:
