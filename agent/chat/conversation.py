@@ -76,7 +76,7 @@ class Chat:
         try:
             yield from map(plain, pieces)
         finally:
-            self.turns = [*self.turns, {"said": plain(said), "shown": self.state.shown}][-TURNS_KEPT:]
+            self.turns = [*self.turns, {"message": plain(said), "shown": self.state.shown}][-TURNS_KEPT:]
             self.save()
 
     def _start(self) -> Iterator[str]:

@@ -46,7 +46,8 @@ def shown(
 ) -> None:
     """A person's interests with what they rest on, and what was corrected of them."""
     from agent.cli import render
-    from agent.profile import corrections, interests, user_store
+    from agent.profile import corrections, user_store
+    from agent.profile.description import describe as describe_profile
     from agent.profile.merge import merge_synonyms
     from agent.prompt_view import plain
     from prompts import Prompts
@@ -59,7 +60,7 @@ def shown(
     if describe and found and (loaded := load_model(model, "none")):
         found = merge_synonyms(found, language, loaded, Prompts(prompts))
         counted = corrections.apply(Request(history), corrected).history
-        sentence = plain(interests.describe(found, counted, language, loaded, Prompts(prompts)))
+        sentence = plain(describe_profile(found, counted, language, loaded, Prompts(prompts)))
     if as_json:
         shown = {"user_id": user, "description": sentence, "interests": [asdict(each) for each in found]}
         typer.echo(json.dumps(shown, ensure_ascii=False, default=lambda time: time.isoformat()))

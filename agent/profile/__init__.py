@@ -1,4 +1,5 @@
-"""What is known of a person: interests mined from what they did, habits, corrections, and what they said.
+"""Profiles of users: interests and habits mined from interactions, corrections, and the files of each user.
 
-Knows no LLM strategy, no chat, no terminal.
+Knows items, requests and the index; a model only words a profile and merges synonyms. Knows no reranking, no chat, no
+reasons and no terminal.
 """

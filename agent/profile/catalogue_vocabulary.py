@@ -1,5 +1,7 @@
-"""What a catalogue has words for: its traits with the fields they stand under, and its telling words; and which of them
-a search, a review or a message names, wanted or not."""
+"""The words of a catalogue: its traits with the fields they are in, and the distinctive words of its texts.
+
+Finds which of them a search, a review or a message mentions, and whether after a negation.
+"""
 
 from __future__ import annotations
 
@@ -7,29 +9,26 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from retrieval.conditions.expression import All, Comparison, Condition, Either
 from retrieval.data.items import Item
-from retrieval.sources import inverted_index
+from retrieval.index.reader import Index
+from retrieval.sources import inverted_index, trained
 from retrieval.text.tokenizer import FUNCTION_WORDS, folded, stem, terms
 
-if TYPE_CHECKING:
-    from retrieval.index.reader import Index
-
 MAX_TEXT_CHARS = 4_000
-"""Characters of a text that are read."""
+"""Characters of a text that are searched for mentions."""
 MAX_TRAIT_CHARS = 60
-"""Characters of a trait; what is longer is a sentence."""
+"""Characters of a trait; anything longer is a sentence."""
 MAX_PHRASE_WORDS = 4
 MAX_WORD_SHARE = 0.05
-"""Share of the items from which on a word, or a pair of characters, tells nothing."""
+"""Share of the items above which a word, or a pair of Han characters, is not distinctive."""
 MIN_WORD_ITEMS, SMALL_CATALOGUE_MAX = 2, 5
-"""Items that a word stands in at least; and at most where the catalogue is small."""
-_CLAUSE = re.compile(r"[,.;:!?，。；：！？\n]+|\bbut\b|\bthough\b|但是?|不过|可是")
-_NOT = re.compile(
+"""Items that a distinctive word is in at least; and at most, where the catalogue is so small that the share is less."""
+_CLAUSE_END = re.compile(r"[,.;:!?，。；：！？\n]+|\bbut\b|\bthough\b|但是?|不过|可是")
+_NEGATION = re.compile(
     r"\b(?:no|not|without|never|hate[ds]?|dislike[ds]?|avoid|less|don.?t(?! mind)|doesn.?t|didn.?t|isn.?t|wasn.?t|"
     r"nothing|except)\b|不(?![错少仅但止])|别(?!致|的)|没|讨厌|除了|少点|少一点"
 )
@@ -40,7 +39,7 @@ _DECADE = re.compile(r"((?:1[5-9]|20)\d)0(?:s|年代)")
 
 @dataclass(frozen=True)
 class Trait:
-    """`fields` it stands under, the most usual first; `share` of the items that have it, in whichever language."""
+    """A trait in its most usual spelling, with its fields, the most usual first, and its share of the items."""
 
     name: str
     fields: tuple[str, ...]
@@ -49,42 +48,51 @@ class Trait:
 
 @dataclass(frozen=True)
 class Mention:
-    """`trait`: whether the catalogue has it as one, else it is a word of its texts. `wanted`: False after a no."""
+    """A mention of a trait, or else of a word of the catalogue's texts; not `positive` after a negation."""
 
     name: str
     is_trait: bool
     positive: bool
 
 
+@dataclass(frozen=True)
+class _Match:
+    start: int
+    name: str
+    is_trait: bool
+
+
 def spelling_key(name: str) -> str:
-    """What two spellings of one name have in common: Sci-Fi, sci fi and SciFi are one."""
-    plain = folded(name)
-    return re.sub(r"[\W_]+", "", plain) or plain
+    """Return a key that spellings of one name share, as Sci-Fi, sci fi and SciFi do."""
+    lower = folded(name)
+    return re.sub(r"[\W_]+", "", lower) or lower
 
 
 class CatalogueVocabulary:
+    """Traits, decades and distinctive words of a catalogue, by which mentions are found and turned into conditions."""
+
     def __init__(self, items: Sequence[Item], words: inverted_index.Arrays):
-        """`words` as `postings.learn` makes them of the same items."""
+        """Count the traits of items. `words`: the inverted index of the same items."""
         self.size = len(items)
-        spelt: dict[str, Counter[str]] = {}
+        spellings: dict[str, Counter[str]] = {}
         fields: dict[str, Counter[str]] = {}
         for item in items:
-            found = {(spelling_key(name), field, name) for field, name in item_traits(item)}
-            for key, field, name in found:
-                spelt.setdefault(key, Counter())[name] += 1
+            traits = {(spelling_key(name), field, name) for field, name in item_traits(item)}
+            for key, field, name in traits:
+                spellings.setdefault(key, Counter())[name] += 1
                 fields.setdefault(key, Counter())[field] += 1
-            for key in {key for key, _, _ in found}:
-                fields[key][""] += 1  # the items, of which one may have it under several fields
+            for key in {key for key, _, _ in traits}:
+                fields[key][""] += 1  # counts items, since one item may have a trait in several fields
         self._traits = {
             key: Trait(
                 names.most_common(1)[0][0],
                 tuple(field for field, _ in fields[key].most_common() if field),
                 fields[key][""] / max(self.size, 1),
             )
-            for key, names in spelt.items()
+            for key, names in spellings.items()
         }
         self._phrases = {phrase: key for key, t in self._traits.items() if (phrase := _phrase_key(t.name))}
-        self._chinese = sorted((k for k in self._traits if _HAN.search(k)), key=lambda k: (-len(k), k))
+        self._han_keys = sorted((k for k in self._traits if _HAN.search(k)), key=lambda k: (-len(k), k))
         self._decades = Counter(item.published.year // 10 * 10 for item in items if item.published)
         counts = np.diff(words["starts"]).tolist()
         most = max(MAX_WORD_SHARE * self.size, SMALL_CATALOGUE_MAX)
@@ -93,85 +101,90 @@ class CatalogueVocabulary:
 
     @staticmethod
     def from_index(index: Index) -> CatalogueVocabulary:
-        from retrieval.sources import trained
-
+        """Return the vocabulary of an index."""
         return CatalogueVocabulary(index.items.in_order, trained.words(index))
 
     def trait(self, name: str) -> Trait | None:
+        """Return the trait with this name in any spelling; None where the catalogue has none."""
         return self._traits.get(spelling_key(name))
 
     def share(self, name: str) -> float:
-        """Of the items that have a trait, or are of a decade; 0 for what is neither."""
+        """Return the share of the items, 0 to 1, that have a trait or are of a decade."""
         if decade := _DECADE.fullmatch(folded(name)):
             return self._decades[int(decade[1]) * 10] / max(self.size, 1)
-        found = self.trait(name)
-        return found.share if found else 0.0
+        trait = self.trait(name)
+        return trait.share if trait else 0.0
 
     def condition(self, name: str) -> Condition | None:
-        """What items meet that are meant by a name: a decade, a trait under any field, or a word of their texts; None
-        where there can be none."""
+        """Return the condition that a name stands for: a decade, a trait in any of its fields, or a word of the texts.
+
+        None where the catalogue has no such name.
+        """
         if decade := _DECADE.fullmatch(folded(name)):
             return decade_condition(int(decade[1]) * 10)
-        if found := self.trait(name):
-            fields = dict.fromkeys("trait" if f in ("category", "tag") else f for f in found.fields)
-            return _any_of([Comparison(field, "=", found.name) for field in fields])
-        said = terms(name)
-        if len(said) == 1 or _HAN.fullmatch(folded(name)):
-            word = said[0] if len(said) == 1 else folded(name)
+        if trait := self.trait(name):
+            fields = dict.fromkeys("trait" if f in ("category", "tag") else f for f in trait.fields)
+            return _any_of([Comparison(field, "=", trait.name) for field in fields])
+        tokens = terms(name)
+        if len(tokens) == 1 or _HAN.fullmatch(folded(name)):
+            word = tokens[0] if len(tokens) == 1 else folded(name)
             if word in self._words:
                 return _any_of([Comparison("text", "contains", word), Comparison("trait", "contains", word)])
         return None
 
     def mentions(self, text: str) -> list[Mention]:
-        """What of the catalogue a text names, each once."""
-        found: dict[str, Mention] = {}
-        for clause in _CLAUSE.split(folded(text[:MAX_TEXT_CHARS])):
-            no = _NOT.search(clause)
-            for at, name, is_trait in (*self._latin(clause), *self._han(clause)):
-                found[name] = Mention(name, is_trait, not (no and no.start() < at))
-        return list(found.values())
+        """Return the traits and distinctive words that a text mentions, each by its last mention."""
+        mentions: dict[str, Mention] = {}
+        for clause in _CLAUSE_END.split(folded(text[:MAX_TEXT_CHARS])):
+            negation = _NEGATION.search(clause)
+            for match in (*self._match_words(clause), *self._match_han(clause)):
+                negated = negation is not None and negation.start() < match.start
+                mentions[match.name] = Mention(match.name, match.is_trait, not negated)
+        return list(mentions.values())
 
-    def _latin(self, clause: str) -> Iterator[tuple[int, str, bool]]:
-        """Where, what, and whether it is a trait: the longest phrases first, then single words."""
-        said = [(m.start(), stem(m[0])) for m in _WORD.finditer(clause) if not _HAN.search(m[0])]
+    def _match_words(self, clause: str) -> Iterator[_Match]:
+        """Match text with spaces between words: the longest traits first, then single words."""
+        words = [(m.start(), stem(m[0])) for m in _WORD.finditer(clause) if not _HAN.search(m[0])]
         used: set[int] = set()
         for length in range(MAX_PHRASE_WORDS, 0, -1):
-            for at in range(len(said) - length + 1):
-                window = set(range(at, at + length))
-                key = self._phrases.get(" ".join(word for _, word in said[at : at + length]))
+            for first in range(len(words) - length + 1):
+                window = set(range(first, first + length))
+                key = self._phrases.get(" ".join(word for _, word in words[first : first + length]))
                 if key and not window & used:
                     used |= window
-                    yield said[at][0], self._traits[key].name, True
-        for at, (start, word) in enumerate(said):
-            if at not in used and len(word) > 3 and word in self._words and word not in FUNCTION_WORDS:
-                yield start, word, False
+                    yield _Match(words[first][0], self._traits[key].name, True)
+        for position, (start, word) in enumerate(words):
+            if position not in used and len(word) > 3 and word in self._words and word not in FUNCTION_WORDS:
+                yield _Match(start, word, False)
 
-    def _han(self, clause: str) -> Iterator[tuple[int, str, bool]]:
+    def _match_han(self, clause: str) -> Iterator[_Match]:
+        """Match Chinese text: the longest traits first, then pairs of characters."""
         rest = clause
-        for key in self._chinese if _HAN.search(clause) else ():
-            if (at := rest.find(key)) >= 0:
+        for key in self._han_keys if _HAN.search(clause) else ():
+            if (start := rest.find(key)) >= 0:
                 rest = rest.replace(key, " " * len(key))
-                yield at, self._traits[key].name, True
+                yield _Match(start, self._traits[key].name, True)
         for run in _HAN.finditer(rest):
-            at = run.start()
-            while at < run.end() - 1:
-                pair = rest[at : at + 2]
-                telling = pair in self._words and pair not in FUNCTION_WORDS
-                if telling and not set(pair) & FUNCTION_WORDS:
-                    yield at, pair, False
-                at += 2 if telling else 1
+            start = run.start()
+            while start < run.end() - 1:
+                pair = rest[start : start + 2]
+                distinctive = pair in self._words and pair not in FUNCTION_WORDS
+                if distinctive and not set(pair) & FUNCTION_WORDS:
+                    yield _Match(start, pair, False)
+                start += 2 if distinctive else 1
 
 
 def item_traits(item: Item) -> Iterator[tuple[str, str]]:
-    """Field and name of what an item says of itself, in every language: categories, tags, worded attributes, facts."""
-    for said in (item, *item.translations.values()):
-        found = [("category", c) for c in said.categories] + [("tag", t) for t in said.tags]
-        found += [(field, v) for field, v in said.attributes.items() if isinstance(v, str)]
-        found += [(fact.field, fact.value) for fact in said.stated]
-        yield from ((field, name) for field, name in found if name and len(name) <= MAX_TRAIT_CHARS)
+    """Yield field and name of an item's traits in its languages: categories, tags, text attributes, stated facts."""
+    for text in (item, *item.translations.values()):
+        traits = [("category", c) for c in text.categories] + [("tag", t) for t in text.tags]
+        traits += [(field, v) for field, v in text.attributes.items() if isinstance(v, str)]
+        traits += [(fact.field, fact.value) for fact in text.stated]
+        yield from ((field, name) for field, name in traits if name and len(name) <= MAX_TRAIT_CHARS)
 
 
 def decade_condition(first: int) -> Condition:
+    """Return the condition of the ten years from `first` on."""
     return All((Comparison("year", ">=", str(first)), Comparison("year", "<=", str(first + 9))))
 
 
@@ -180,7 +193,7 @@ def _any_of(parts: Sequence[Condition]) -> Condition:
 
 
 def _phrase_key(name: str) -> str:
-    """How a name of Latin words reads in a text; empty for one that is too long, or tells nothing."""
-    said = [stem(word) for word in _WORD.findall(folded(name))]
-    telling = [word for word in said if word not in FUNCTION_WORDS]
-    return " ".join(said) if telling and len(said) <= MAX_PHRASE_WORDS and not _HAN.search(name) else ""
+    """Return a trait's stems, joined by spaces; empty where it is Chinese, too long, or of function words alone."""
+    stems = [stem(word) for word in _WORD.findall(folded(name))]
+    content = [word for word in stems if word not in FUNCTION_WORDS]
+    return " ".join(stems) if content and len(stems) <= MAX_PHRASE_WORDS and not _HAN.search(name) else ""

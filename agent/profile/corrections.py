@@ -1,8 +1,8 @@
-"""What a person has corrected in their profile, kept in their folder, and what it does to their requests.
+"""Corrections of a profile by its owner, stored in the user's folder, and their effect on requests.
 
-A dropped interest: what was done with items of it counts no more, though they stay known. A pinned one: items of it
-move up. A corrected weight: what was done with items of it counts as many times as much as was corrected; where that
-would have to change its sign, or where nothing was done, it counts no more and items of it move up or down instead.
+Dropping an interest takes its items out of the history, though they still count as seen. Pinning it boosts its items.
+Correcting its weight multiplies what the events with its items count; where the sign would have to change, or there are
+no such events, these count nothing and its items are boosted or penalised instead.
 """
 
 from __future__ import annotations
@@ -26,14 +26,18 @@ from retrieval.query.request import PreferenceBoost, Request
 Action = Literal["drop", "pin", "weigh"]
 MAX_CORRECTIONS = 200
 MAX_FACTOR = 4.0
-"""How many times as much a corrected interest counts at most."""
+"""Factor by which an event of a corrected interest counts at most."""
 MAX_WEIGHT = 100.0
 STATUS: Mapping[Action, str] = {"drop": "dropped", "pin": "pinned", "weigh": "corrected"}
 
 
 class Correction(BaseModel):
-    """`where`: the items that are meant, as a condition; none of a dropped rhythm. What was done with them counts
-    `times` as much, and they move by `leaning`, in plain wishes. `weight` is what a corrected interest weighs."""
+    """A correction of one interest.
+
+    `where`: the items of the interest, as a condition; empty for a dropped habit. Events with these items count
+    `factor` times as much, and the items are boosted by `boost`, as much as a request for them at 1. `weight`: what the
+    profile shows for a corrected interest.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -46,12 +50,13 @@ class Correction(BaseModel):
 
     @property
     def condition(self) -> Condition | None:
+        """Return `where` as a condition. RequestError for a text that is none."""
         return _parse_condition(self.where) if self.where else None
 
 
 @dataclass(frozen=True)
 class ProfileChanges:
-    """What is to be changed: names, and weights by name."""
+    """Changes to make to a profile: names of interests, and weights by name. `undo` takes corrections back."""
 
     drop: Sequence[str] = ()
     pin: Sequence[str] = ()
@@ -60,103 +65,115 @@ class ProfileChanges:
 
 
 def load(index_folder: Path, user_id: str) -> tuple[Correction, ...]:
-    """Those of a person; what cannot be read is passed over."""
-    kept: Any = (user_store.load_document(index_folder, user_id, "corrections") or {}).get("corrections")
-    found = []
-    for each in kept[:MAX_CORRECTIONS] if isinstance(kept, list) else ():
+    """Return a user's corrections; damaged entries are skipped."""
+    entries: Any = (user_store.load_document(index_folder, user_id, "corrections") or {}).get("corrections")
+    corrections = []
+    for entry in entries[:MAX_CORRECTIONS] if isinstance(entries, list) else ():
         try:
-            edit = Correction.model_validate(each)
-            _ = edit.condition
-            found.append(edit)
+            correction = Correction.model_validate(entry)
+            _ = correction.condition
+            corrections.append(correction)
         except (ValidationError, RequestError):
             continue
-    return tuple(found)
+    return tuple(corrections)
 
 
 def update(
-    index_folder: Path, user_id: str, wanted: ProfileChanges, known: Sequence[Interest], catalogue: CatalogueVocabulary
+    index_folder: Path,
+    user_id: str,
+    changes: ProfileChanges,
+    interests: Sequence[Interest],
+    vocabulary: CatalogueVocabulary,
 ) -> tuple[Correction, ...]:
-    """Keep what is wanted, each name once, and give all there are. UsageError for a name that the catalogue does not
-    have: nothing would come of it."""
-    edits = {spelling_key(edit.name): edit for edit in load(index_folder, user_id)}
-    for name in wanted.undo:
-        if not edits.pop(spelling_key(name), None):
+    """Store changes and return all corrections, one a name. `interests`: the profile as it is mined.
+
+    UsageError for a name that the catalogue does not have, since it would change nothing.
+    """
+    corrections = {spelling_key(each.name): each for each in load(index_folder, user_id)}
+    for name in changes.undo:
+        if not corrections.pop(spelling_key(name), None):
             raise UsageError(f"nothing was changed about {name[:60]!r}: see whyrec profile show")
-    rhythms = {spelling_key(i.trait): i.trait for i in known if i.kind == "habit"}
-    for name in wanted.drop:
-        if rhythm := rhythms.get(spelling_key(name)):
-            edits[spelling_key(name)] = Correction(name=rhythm, action="drop", where="", factor=0.0)
+    habits = {spelling_key(i.trait): i.trait for i in interests if i.kind == "habit"}
+    for name in changes.drop:
+        if habit := habits.get(spelling_key(name)):
+            corrections[spelling_key(name)] = Correction(name=habit, action="drop", where="", factor=0.0)
         else:
-            edits[spelling_key(name)] = _correction_for(name, "drop", catalogue, factor=0.0)
-    for name in wanted.pin:
-        edits[spelling_key(name)] = _correction_for(name, "pin", catalogue, boost=1.0)
-    counted = {spelling_key(i.trait): i.weight for i in known}
-    for name, weight in (wanted.weights or {}).items():
+            corrections[spelling_key(name)] = _correction_for(name, "drop", vocabulary, factor=0.0)
+    for name in changes.pin:
+        corrections[spelling_key(name)] = _correction_for(name, "pin", vocabulary, boost=1.0)
+    weights = {spelling_key(i.trait): i.weight for i in interests}
+    for name, weight in (changes.weights or {}).items():
         if not -MAX_WEIGHT <= weight <= MAX_WEIGHT:
             raise UsageError(f"a weight of {weight:g} is too much: choose one from −{MAX_WEIGHT:g} to {MAX_WEIGHT:g}")
-        now = counted.get(spelling_key(name), 0.0)
-        same = now * weight > 0
-        factor, boost = (min(weight / now, MAX_FACTOR), 0.0) if same else (0.0, max(-1.0, min(1.0, weight)))
-        edits[spelling_key(name)] = _correction_for(name, "weigh", catalogue, factor=factor, boost=boost, weight=weight)
-    if len(edits) > MAX_CORRECTIONS:
-        raise UsageError(
-            f"{len(edits)} corrections are too many, {MAX_CORRECTIONS} are kept at most: take some back with --undo"
+        mined = weights.get(spelling_key(name), 0.0)
+        if mined * weight > 0:
+            factor, boost = min(weight / mined, MAX_FACTOR), 0.0
+        else:
+            factor, boost = 0.0, max(-1.0, min(1.0, weight))
+        corrections[spelling_key(name)] = _correction_for(
+            name, "weigh", vocabulary, factor=factor, boost=boost, weight=weight
         )
-    user_store.save_document(
-        index_folder, user_id, "corrections", {"corrections": [edit.model_dump() for edit in edits.values()]}
-    )
-    return tuple(edits.values())
+    if len(corrections) > MAX_CORRECTIONS:
+        raise UsageError(
+            f"{len(corrections)} corrections are too many, {MAX_CORRECTIONS} is the limit: take some back with --undo"
+        )
+    entries = [correction.model_dump() for correction in corrections.values()]
+    user_store.save_document(index_folder, user_id, "corrections", {"corrections": entries})
+    return tuple(corrections.values())
 
 
-def apply(request: Request, edits: Sequence[Correction]) -> Request:
-    """The request as it is after these: twice is as once."""
-    if not edits:
+def apply(request: Request, corrections: Sequence[Correction]) -> Request:
+    """Return the request with corrections applied to its history, seen items and boosts. Idempotent."""
+    if not corrections:
         return request
-    meant = [(edit, condition) for edit in edits if (condition := edit.condition)]
-    history, gone = [], set[str]()
+    conditions = [(each, condition) for each in corrections if (condition := each.condition)]
+    history, dropped = [], set[str]()
     for event in request.history:
         weight = 1.0
-        for edit, condition in meant:
-            if edit.factor != 1 and condition.holds(event.item):
-                weight *= edit.factor
+        for correction, condition in conditions:
+            if correction.factor != 1 and condition.holds(event.item):
+                weight *= correction.factor
         if weight:
             history.append(replace(event, weight=weight))
         else:
-            gone.add(event.item.id)
-    boosts = tuple(PreferenceBoost(edit.name, where, edit.boost) for edit, where in meant if edit.boost)
-    return replace(request, history=tuple(history), seen=request.seen | gone, boosts=boosts)
+            dropped.add(event.item.id)
+    boosts = tuple(PreferenceBoost(each.name, condition, each.boost) for each, condition in conditions if each.boost)
+    return replace(request, history=tuple(history), seen=request.seen | dropped, boosts=boosts)
 
 
-def correct_interests(known: Sequence[Interest], edits: Sequence[Correction]) -> tuple[Interest, ...]:
-    """The interests as they count after these, pinned ones first, dropped ones last with no weight."""
-    by_name = {spelling_key(edit.name): edit for edit in edits}
-    counted = {spelling_key(i.trait) for i in known}
-    found = [_correct_interest(i, by_name.get(spelling_key(i.trait))) for i in known]
-    found += [
-        _correct_interest(Interest(e.name, 0.0, (), None), e) for name, e in by_name.items() if name not in counted
+def correct_interests(interests: Sequence[Interest], corrections: Sequence[Correction]) -> tuple[Interest, ...]:
+    """Return interests with corrections applied: pinned ones first, dropped ones last with no weight."""
+    by_key = {spelling_key(each.name): each for each in corrections}
+    mined = {spelling_key(i.trait) for i in interests}
+    corrected = [_correct_interest(i, by_key.get(spelling_key(i.trait))) for i in interests]
+    corrected += [
+        _correct_interest(Interest(each.name, 0.0, (), None), each) for key, each in by_key.items() if key not in mined
     ]
     order = {"pinned": 0, "dropped": 2}
-    return tuple(sorted(found, key=lambda i: order.get(i.correction, 1)))
+    return tuple(sorted(corrected, key=lambda i: order.get(i.correction, 1)))
 
 
-def _correct_interest(interest: Interest, edit: Correction | None) -> Interest:
-    if not edit:
+def _correct_interest(interest: Interest, correction: Correction | None) -> Interest:
+    """Return an interest with the weight and kind of its correction."""
+    if not correction:
         return interest
-    weight = {"drop": 0.0, "pin": max(interest.weight, 0.0) + 1.0, "weigh": edit.weight}[edit.action]
+    pinned = max(interest.weight, 0.0) + 1.0
+    weight = {"drop": 0.0, "pin": pinned, "weigh": correction.weight}[correction.action]
     kind = "dislike" if weight < 0 else "topic" if interest.kind == "dislike" and weight > 0 else interest.kind
-    return replace(interest, weight=weight, kind=kind, correction=STATUS[edit.action])
+    return replace(interest, weight=weight, kind=kind, correction=STATUS[correction.action])
 
 
-def _correction_for(name: str, act: Action, catalogue: CatalogueVocabulary, **values: float) -> Correction:
-    plain = " ".join(name.split())
-    condition = catalogue.condition(plain) if 0 < len(plain) <= MAX_TRAIT_CHARS else None
+def _correction_for(name: str, action: Action, vocabulary: CatalogueVocabulary, **values: float) -> Correction:
+    """Return a correction of an interest of the catalogue. UsageError for a name that it does not have."""
+    trimmed = " ".join(name.split())
+    condition = vocabulary.condition(trimmed) if 0 < len(trimmed) <= MAX_TRAIT_CHARS else None
     if condition is None:
         raise UsageError(
-            f"no item of the catalogue is known for {plain[:60]!r}: name an interest of whyrec profile show, a "
-            "category, a tag, a name, or a decade such as 1980s"
+            f"no item of the catalogue has {trimmed[:60]!r}: name an interest of whyrec profile show, a category, a "
+            "tag, a name, or a decade such as 1980s"
         )
-    found = catalogue.trait(plain)
-    return Correction(name=found.name if found else plain, action=act, where=str(condition), **values)
+    trait = vocabulary.trait(trimmed)
+    return Correction(name=trait.name if trait else trimmed, action=action, where=str(condition), **values)
 
 
 @lru_cache(1_000)

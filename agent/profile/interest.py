@@ -1,4 +1,4 @@
-"""What is known of one interest of a person, and the words that kinds of interests go by."""
+"""One interest of a person, and the fields by which its kind is recognised."""
 
 from __future__ import annotations
 
@@ -11,23 +11,34 @@ from retrieval.conditions.fields import canonical
 
 InterestKind = Literal["topic", "person", "period", "mood", "dislike", "habit"]
 Term = Literal["short", "long", "both"]
-PERSON_FIELDS = frozenset(
-    "maker author artist people director actor actress cast performer writer singer composer band studio developer "
-    "publisher creator 作者 导演 主演 演员 制作方 音乐人 主创 歌手 作曲 乐队 编剧 出版社".split()
-)
-MOOD_FIELDS = frozenset("mood tone atmosphere feeling 氛围 情绪 基调".split())
-PERIOD_FIELDS = frozenset("period era 时代 年代".split())
-"""Fields whose values are of a kind; all others are topics."""
+_FIELDS: Mapping[InterestKind, Mapping[str, str]] = {
+    "person": {
+        "en": "maker author artist people director actor actress cast performer writer singer composer band studio "
+        "developer publisher creator",
+        "zh": "作者 导演 主演 演员 制作方 音乐人 主创 歌手 作曲 乐队 编剧 出版社",
+    },
+    "mood": {"en": "mood tone atmosphere feeling", "zh": "氛围 情绪 基调"},
+    "period": {"en": "period era", "zh": "时代 年代"},
+}
+"""Fields whose values are interests of a kind, by kind and language; those of all other fields are topics."""
+_KIND_OF_FIELD: Mapping[str, InterestKind] = {
+    name: kind for kind, languages in _FIELDS.items() for names in languages.values() for name in names.split()
+}
 HALF_LIFE_DAYS: Mapping[InterestKind, float] = {
-    "topic": 180.0, "person": 365.0, "period": 365.0, "mood": 90.0, "dislike": 365.0, "habit": 90.0
-}  # fmt: skip
-"""After how long an interaction counts half for an interest: a mood passes sooner than the love of an author."""
+    "topic": 180.0,
+    "person": 365.0,
+    "period": 365.0,
+    "mood": 90.0,
+    "dislike": 365.0,
+    "habit": 90.0,
+}
+"""Days after which an interaction counts half for an interest: a mood passes sooner than the love of an author."""
 MESSAGE_PREFIX = "message:"
-"""What the evidence is called that is no item but a message, followed by its number."""
+"""Prefix of evidence that is not an item but a message, followed by its number."""
 
 
 class Message(NamedTuple):
-    """What a person said in conversation."""
+    """A message of a person in conversation; `number` counts from 1."""
 
     number: int
     text: str
@@ -36,9 +47,12 @@ class Message(NamedTuple):
 
 @dataclass(frozen=True)
 class Interest:
-    """`weight` sums the signals of the evidence, each halved every `half_life` days; below 0 is a dislike. What as many
-    items drawn from the catalogue would have of it is taken off. A rhythm weighs its share of the days. `parts` is what
-    each of the evidence adds, `term` whether it is of late, of long, or both; `edited` what its owner made of it."""
+    """An interest with its evidence: ids of items, or of messages after `MESSAGE_PREFIX`.
+
+    `weight`: sum of `parts`, which are what each of the evidence adds, halved every `half_life` days, less what as many
+    random items of the catalogue would add; below 0 for a dislike. A habit weighs its share of the days, 0 to 1.
+    `term`: whether the evidence is recent, old, or both. `correction`: what the person changed, empty for nothing.
+    """
 
     trait: str
     weight: float
@@ -53,14 +67,5 @@ class Interest:
 
 
 def kind_of_field(name: str) -> InterestKind:
-    """Of what stands under a field."""
-    plain = canonical(name)
-    return (
-        "person"
-        if plain in PERSON_FIELDS
-        else "mood"
-        if plain in MOOD_FIELDS
-        else "period"
-        if plain in PERIOD_FIELDS
-        else "topic"
-    )
+    """Return the kind of interest that the values of a field are."""
+    return _KIND_OF_FIELD.get(canonical(name), "topic")

@@ -1,7 +1,7 @@
-"""Two names for one interest become one entry: a model says which are, of pairs that code offers.
+"""Merging of synonymous interests: a model says which pairs, among those that code offers, are one interest.
 
-It writes under a grammar that knows these pairs alone, and what it writes is looked up among them again: nothing else
-is ever merged, and no name is made up. Where it fails, all stands as it was counted.
+It writes under a grammar of these pairs alone, and its lines are looked up among them: no other pair is merged, and no
+name is invented. Where it fails, the interests stay as they were counted.
 """
 
 from __future__ import annotations
@@ -20,27 +20,32 @@ from retrieval.text.tokenizer import folded
 
 MAX_PAIRS = 8
 END = "end"
+"""Last line of a model's reply."""
 _UNSAFE = re.compile(r'[\x00-\x1f"\\=\n]')
 _HAN = re.compile(r"[\u3400-\u9fff]")
 Pair = tuple[Interest, Interest]
 
 
-def mergeable_pairs(known: Sequence[Interest]) -> list[Pair]:
-    """Entries of one kind and one sign whose names may be short and long for the same, the strongest first."""
-    found: list[Pair] = []
-    for n, one in enumerate(known):
-        for other in known[n + 1 :]:
-            able = one.kind == other.kind and one.kind not in ("habit", "period") and one.weight * other.weight > 0
-            safe = not (one.correction or other.correction or _UNSAFE.search(one.trait + other.trait))
-            if able and safe and (_abbreviates(one.trait, other.trait) or _abbreviates(other.trait, one.trait)):
-                found.append((one, other))
-    return found[:MAX_PAIRS]
+def mergeable_pairs(interests: Sequence[Interest]) -> list[Pair]:
+    """Return pairs of one kind and one sign of which one name may be short for the other, the strongest first."""
+    pairs: list[Pair] = []
+    for n, first in enumerate(interests):
+        for second in interests[n + 1 :]:
+            same_kind = first.kind == second.kind and first.kind not in ("habit", "period")
+            unchanged = not (first.correction or second.correction)
+            quotable = not _UNSAFE.search(first.trait + second.trait)
+            if same_kind and unchanged and quotable and first.weight * second.weight > 0:
+                if _abbreviates(first.trait, second.trait) or _abbreviates(second.trait, first.trait):
+                    pairs.append((first, second))
+    return pairs[:MAX_PAIRS]
 
 
 def _abbreviates(name: str, whole: str) -> bool:
-    """Whether a name is part of another, or its words begin those of the other: 科幻 and 科幻片, sci-fi and science
-    fiction, WW2 and World War 2."""
-    if spelling_key(name) in spelling_key(whole) and _HAN.search(name):  # of Latin words, whole ones are compared below
+    """Return whether a name is part of a whole one, its initials, or the beginnings of its words.
+
+    Examples: 科幻 and 科幻片, WW2 and World War 2, sci-fi and science fiction.
+    """
+    if spelling_key(name) in spelling_key(whole) and _HAN.search(name):
         return True
     short, long = (re.findall(r"[^\W_]+", folded(each)) for each in (name, whole))
     if len(long) > 1 and spelling_key(name) == "".join(word[0] for word in long):
@@ -50,45 +55,46 @@ def _abbreviates(name: str, whole: str) -> bool:
 
 
 def merge_synonyms(
-    known: Sequence[Interest], language: str, model: LanguageModel, prompts: Prompts
+    interests: Sequence[Interest], language: str, model: LanguageModel, prompts: Prompts
 ) -> tuple[Interest, ...]:
-    """The same entries, in their order, some of them as one. Each is merged once at most."""
-    offered = {line: pair for one, other in mergeable_pairs(known) for line, pair in _merge_lines(one, other)}
+    """Return the interests in their order, with those pairs merged that a model finds to be one. Each merges once."""
+    pairs = mergeable_pairs(interests)
+    offered = {line: pair for first, second in pairs for line, pair in _merge_lines(first, second)}
     if not offered:
-        return tuple(known)
-    names = [f"{clip(one.trait, 60)} / {clip(other.trait, 60)}" for one, other in mergeable_pairs(known)]
+        return tuple(interests)
+    names = [f"{clip(first.trait, 60)} / {clip(second.trait, 60)}" for first, second in pairs]
     try:
         prompt = prompts.render("merge", language, model.chat, pairs=names)
-        said = "".join(model.generate(prompt, merge_grammar(list(offered)), max_tokens=24 * MAX_PAIRS))
+        reply = "".join(model.generate(prompt, merge_grammar(list(offered)), max_tokens=24 * MAX_PAIRS))
     except (ModelFault, PromptError):
-        return tuple(known)
-    found, once = {interest.trait: interest for interest in known}, set[str]()
-    for line in said.splitlines():
+        return tuple(interests)
+    by_name, merged = {interest.trait: interest for interest in interests}, set[str]()
+    for line in reply.splitlines():
         pair = offered.get(line.strip())
-        # No chains: with a = b and b = c a model would say of a and c what it was not asked.
-        if pair and not once & {each.trait for each in pair}:
-            kept, gone = pair
-            once |= {kept.trait, gone.trait}
-            found[kept.trait] = _combine(kept, found.pop(gone.trait))
-    return tuple(found.values())
+        # No chains: with a = b and b = c a model would merge a and c, which were not offered.
+        if pair and not merged & {each.trait for each in pair}:
+            first, second = pair
+            merged |= {first.trait, second.trait}
+            by_name[first.trait] = _combine(first, by_name.pop(second.trait))
+    return tuple(by_name.values())
 
 
 def merge_grammar(lines: Sequence[str]) -> str:
-    """Any of these lines, each on a line of its own, then the end."""
+    """Return a GBNF grammar of at most `MAX_PAIRS` of these lines and an end line."""
     quoted = " | ".join(f'"{line}"' for line in lines)
     return f'root ::= (line "\\n"){{0,{MAX_PAIRS}}} "{END}"\nline ::= {quoted}\n'
 
 
-def _merge_lines(one: Interest, other: Interest) -> list[tuple[str, Pair]]:
-    """The name that is kept comes first."""
-    return [(f"{one.trait} = {other.trait}", (one, other)), (f"{other.trait} = {one.trait}", (other, one))]
+def _merge_lines(first: Interest, second: Interest) -> list[tuple[str, Pair]]:
+    """Return both lines that merge a pair; in each the name that remains comes first."""
+    return [(f"{a.trait} = {b.trait}", (a, b)) for a, b in ((first, second), (second, first))]
 
 
-def _combine(kept: Interest, gone: Interest) -> Interest:
-    """What both rest on counts once, by the larger part."""
-    parts = dict(kept.parts)
-    for evidence, part in gone.parts.items():
+def _combine(interest: Interest, other: Interest) -> Interest:
+    """Return an interest with another's evidence; what both rest on counts once, by the larger part."""
+    parts = dict(interest.parts)
+    for evidence, part in other.parts.items():
         parts[evidence] = max(parts.get(evidence, 0.0), part, key=abs)
-    latest = max((t for t in (kept.latest, gone.latest) if t), default=None)
-    term = kept.term if kept.term == gone.term else "both"
-    return replace(kept, weight=sum(parts.values()), evidence=tuple(parts), parts=parts, latest=latest, term=term)
+    latest = max((time for time in (interest.latest, other.latest) if time), default=None)
+    term = interest.term if interest.term == other.term else "both"
+    return replace(interest, weight=sum(parts.values()), evidence=tuple(parts), parts=parts, latest=latest, term=term)

@@ -1,10 +1,10 @@
-"""What is kept of people on disk, one folder a person: INDEX/people/<hash of the user id>/.
+"""Files of users in an index, one folder a user: INDEX/people/<hash of the user id>/.
 
-    feedback.jsonl   interactions told in conversation, appended one a line
-    session.json     the conversation: what was said, what was shown, where it stands
-    corrections.json       what the person corrected in their profile
+    feedback.jsonl     interactions from conversations, appended one a line
+    session.json       the conversation: its messages, what was shown, its state
+    corrections.json   corrections of the profile
 
-Only its owner can read it, all of it can be exported, and forgetting removes the folder.
+Only the owner of the index can read them, all of them can be exported, and forgetting a user deletes the folder.
 """
 
 from __future__ import annotations
@@ -26,40 +26,40 @@ from retrieval.index.writer import Writer
 
 FILE_MODE = 0o600
 SHARED_FILES = ("weights.json", "facts.json", "llm.json")
-"""What `whyrec-eval fit` keeps with an index."""
+"""Files that `whyrec-eval fit` learns from all users together; no entry of them is one user's."""
 
 
 def user_folder(index_folder: Path, user_id: str) -> Path:
-    """Where a person's files are; the name says nothing of who it is."""
+    """Return the path of a user's folder, whose name does not reveal the user id."""
     return index_folder / "people" / _folder_name(user_id)
 
 
 def load_feedback(index_folder: Path, user_id: str) -> tuple[Interaction, ...]:
-    """What a person has told, oldest first. A line that cannot be read, such as a half-written last one, is skipped."""
+    """Return a user's interactions from conversations, oldest first. Damaged lines are skipped."""
     if _is_being_deleted(index_folder, user_id):
         return ()
     try:
         lines = (user_folder(index_folder, user_id) / "feedback.jsonl").read_bytes().splitlines()
     except FileNotFoundError:
         return ()
-    found = []
+    interactions = []
     for line in lines:
         try:
-            found.append(Interaction.model_validate_json(line))
+            interactions.append(Interaction.model_validate_json(line))
         except ValueError:
             continue
-    return tuple(found)
+    return tuple(interactions)
 
 
 def add_feedback(index_folder: Path, interaction: Interaction) -> None:
-    """Append one interaction, on disk when this returns."""
+    """Append one interaction; it is on disk when this returns."""
     path = _ensure_folder(index_folder, interaction.user_id) / "feedback.jsonl"
     line = interaction.model_dump_json(exclude_defaults=True).encode() + b"\n"
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, FILE_MODE)
     try:
         size = os.fstat(descriptor).st_size
         if size and os.pread(descriptor, 1, size - 1) != b"\n":
-            line = b"\n" + line  # what stands there was cut short
+            line = b"\n" + line  # the last line was cut short
         os.write(descriptor, line)
         os.fsync(descriptor)
     finally:
@@ -67,55 +67,55 @@ def add_feedback(index_folder: Path, interaction: Interaction) -> None:
 
 
 def truncate_feedback(index_folder: Path, user_id: str, count: int) -> None:
-    """Drop what was told after the first `kept` interactions, by cutting the file short."""
+    """Remove all but the first `count` interactions from conversations, by cutting the file short."""
     path = user_folder(index_folder, user_id) / "feedback.jsonl"
-    told = end = 0
+    read = end = 0
     for line in path.read_bytes().splitlines(keepends=True) if path.exists() else ():
-        if told == count:
+        if read == count:
             os.truncate(path, end)
             return
         try:
             Interaction.model_validate_json(line)
-            told += 1
+            read += 1
         except ValueError:
-            pass  # as feedback() skips it
+            pass  # load_feedback skips it too
         end += len(line)
 
 
 def load_session(index_folder: Path, user_id: str) -> dict[str, Any] | None:
-    """The conversation as it was saved; None where there is none that can be read."""
+    """Return the saved conversation; None where there is none that can be read."""
     return load_document(index_folder, user_id, "session")
 
 
 def save_session(index_folder: Path, user_id: str, session: Mapping[str, Any]) -> None:
-    """Write the conversation whole, or leave the one before."""
+    """Save the conversation atomically."""
     save_document(index_folder, user_id, "session", session)
 
 
 def load_messages(index_folder: Path, user_id: str) -> tuple[Message, ...]:
-    """What the person said in conversation, oldest first, without commands. The number is the turn's, from 1."""
+    """Return a user's messages without commands, oldest first, numbered by their turns from 1."""
     turns: Any = (load_session(index_folder, user_id) or {}).get("turns")
-    found = []
+    messages = []
     for number, turn in enumerate(turns if isinstance(turns, list) else (), 1):
-        said = turn.get("said") if isinstance(turn, dict) else None
-        if isinstance(said, str) and said.strip() and not said.lstrip().startswith("/"):
-            found.append(Message(number, said))
-    return tuple(found)
+        text = turn.get("message") if isinstance(turn, dict) else None
+        if isinstance(text, str) and text.strip() and not text.lstrip().startswith("/"):
+            messages.append(Message(number, text))
+    return tuple(messages)
 
 
 def load_document(index_folder: Path, user_id: str, name: str) -> dict[str, Any] | None:
-    """One of a person's files as it was saved; None where there is none that can be read."""
+    """Return one of a user's JSON files; None where there is none that can be read."""
     if _is_being_deleted(index_folder, user_id):
         return None
     try:
-        kept = json.loads((user_folder(index_folder, user_id) / f"{name}.json").read_bytes())
+        document = json.loads((user_folder(index_folder, user_id) / f"{name}.json").read_bytes())
     except (OSError, ValueError):
         return None
-    return kept if isinstance(kept, dict) else None
+    return document if isinstance(document, dict) else None
 
 
 def save_document(index_folder: Path, user_id: str, name: str, document: Mapping[str, Any]) -> None:
-    """Write one of a person's files whole, or leave the one before."""
+    """Write one of a user's JSON files atomically: whole, or the one before is left."""
     home = _ensure_folder(index_folder, user_id)
     descriptor, part = tempfile.mkstemp(prefix=f".{name}-", dir=home)  # mkstemp makes it readable by its owner alone
     try:
@@ -130,11 +130,11 @@ def save_document(index_folder: Path, user_id: str, name: str, document: Mapping
 
 
 def export_user(index_folder: Path, user_id: str) -> dict[str, Any]:
-    """All that is kept here of a person, ready for JSON."""
-    told = [i.model_dump(mode="json", exclude_defaults=True) for i in load_feedback(index_folder, user_id)]
+    """Return everything in a user's folder, ready for JSON."""
+    feedback = [i.model_dump(mode="json", exclude_defaults=True) for i in load_feedback(index_folder, user_id)]
     return {
         "user_id": user_id,
-        "feedback": told,
+        "feedback": feedback,
         "session": load_session(index_folder, user_id),
         "corrections": load_document(index_folder, user_id, "corrections"),
     }
@@ -142,9 +142,11 @@ def export_user(index_folder: Path, user_id: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class DeletionReport:
-    """What was deleted of a person: interactions of the index, those told in conversation, messages, corrections of the
-    profile; what is `left`, by a search of every file; and which files `stay` that were learned of all people together:
-    weights of sources, of which none is a person's."""
+    """Counts of what was deleted of a user, and what is left.
+
+    `interactions`: of the index; `feedback`: interactions from conversations. `remaining`: result of a search of every
+    file for the user id. `shared_files`: files learned from all users together, which are not deleted.
+    """
 
     interactions: int
     feedback: int
@@ -155,20 +157,28 @@ class DeletionReport:
 
 
 def forget_user(index_folder: Path, user_id: str) -> DeletionReport:
-    """Delete all that an index keeps of a person, and look for what is left. Killed on the way, all is there or nothing
-    is, and it can be done again."""
-    told, session = len(load_feedback(index_folder, user_id)), load_session(index_folder, user_id) or {}
-    turns, edits = session.get("turns"), (load_document(index_folder, user_id, "corrections") or {}).get("corrections")
+    """Delete everything that an index has of a user, and search all files for traces.
+
+    A process that is killed half-way leaves everything or nothing, and it can be repeated.
+    """
+    feedback, session = len(load_feedback(index_folder, user_id)), load_session(index_folder, user_id) or {}
+    turns = session.get("turns")
+    entries = (load_document(index_folder, user_id, "corrections") or {}).get("corrections")
     with Writer(index_folder) as writer:
-        gone = writer.forget(user_id, f"people/{_folder_name(user_id)}")
-        left = personal_data_scan.search(index_folder, user_id, [_folder_name(user_id)])
-    messages, corrected = (len(each) if isinstance(each, list) else 0 for each in (turns, edits))
-    stay = tuple(name for name in SHARED_FILES if (index_folder / name).is_file())
-    return DeletionReport(gone, told, messages, corrected, left, stay)
+        interactions = writer.forget(user_id, f"people/{_folder_name(user_id)}")
+        remaining = personal_data_scan.search(index_folder, user_id, [_folder_name(user_id)])
+    return DeletionReport(
+        interactions,
+        feedback,
+        len(turns) if isinstance(turns, list) else 0,
+        len(entries) if isinstance(entries, list) else 0,
+        remaining,
+        tuple(name for name in SHARED_FILES if (index_folder / name).is_file()),
+    )
 
 
 def _is_being_deleted(index_folder: Path, user_id: str) -> bool:
-    """Whether the person was forgotten by somebody who was killed before the folder was deleted."""
+    """Return whether a user was forgotten by a process that was killed before it deleted the folder."""
     if not user_folder(index_folder, user_id).exists():
         return False
     try:
@@ -182,9 +192,10 @@ def _folder_name(user_id: str) -> str:
 
 
 def _ensure_folder(index_folder: Path, user_id: str) -> Path:
+    """Create a user's folder, readable by its owner alone, and return its path."""
     if _is_being_deleted(index_folder, user_id):
         with Writer(index_folder):
-            pass  # which deletes it first
+            pass  # opening the index for writing deletes the folder
     home = user_folder(index_folder, user_id)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     return home

@@ -37,7 +37,7 @@ def small_index(folder: Path, *users: str) -> Path:
 
 def talked(folder: Path, user: str) -> None:
     user_store.add_feedback(folder, Interaction(user_id=user, item_id="i1", kind="like"))
-    user_store.save_session(folder, user, {"turns": [{"said": f"I am {user}"}]})
+    user_store.save_session(folder, user, {"turns": [{"message": f"I am {user}"}]})
 
 
 def left(folder: Path, user: str) -> tuple[bool, ...]:

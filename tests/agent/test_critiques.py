@@ -330,7 +330,7 @@ def test_the_state_is_replayed_from_what_was_said(index: Index, tmp_path: Path) 
     log = user_store.load_session(index.folder, "ana")
     assert log
     for turn in log["turns"]:
-        said(again.reply(turn["said"]) if turn["said"] else again.start())
+        said(again.reply(turn["message"]) if turn["message"] else again.start())
     assert again.state == chat.state
 
 

@@ -52,7 +52,7 @@ def test_a_session_comes_back_and_a_damaged_one_does_not(tmp_path: Path) -> None
 def test_export_and_forget(tmp_path: Path) -> None:
     index = small_index(tmp_path / "index", "安", "安娜")
     user_store.add_feedback(index, ONE)
-    user_store.save_session(index, "安", {"turns": [{"said": "安静的"}]})
+    user_store.save_session(index, "安", {"turns": [{"message": "安静的"}]})
     told = user_store.export_user(index, "安")
     assert json.loads(json.dumps(told))["feedback"] == [{"user_id": "安", "item_id": "a", "kind": "like"}]
     gone = user_store.forget_user(index, "安")

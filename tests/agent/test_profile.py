@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from agent.llm.scripted import Scripted
 from agent.profile.catalogue_vocabulary import CatalogueVocabulary
+from agent.profile.description import describe
 from agent.profile.interest import Interest, Message
-from agent.profile.interests import describe, mine_interests
+from agent.profile.interests import mine_interests
 from prompts import Prompts
 from retrieval.data.items import Fact, Interaction, Item
 from retrieval.query.request import Event
