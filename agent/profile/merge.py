@@ -34,9 +34,9 @@ def mergeable_pairs(interests: Sequence[Interest]) -> list[Pair]:
             same_kind = first.kind == second.kind and first.kind not in ("habit", "period")
             unchanged = not (first.correction or second.correction)
             quotable = not _UNSAFE.search(first.trait + second.trait)
-            if same_kind and unchanged and quotable and first.weight * second.weight > 0:
-                if _abbreviates(first.trait, second.trait) or _abbreviates(second.trait, first.trait):
-                    pairs.append((first, second))
+            alike = _abbreviates(first.trait, second.trait) or _abbreviates(second.trait, first.trait)
+            if same_kind and unchanged and quotable and alike and first.weight * second.weight > 0:
+                pairs.append((first, second))
     return pairs[:MAX_PAIRS]
 
 
