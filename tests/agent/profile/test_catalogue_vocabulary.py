@@ -1,4 +1,4 @@
-"""What a text names of a catalogue: its traits and telling words, wanted or not, in either language."""
+"""Mentions of a catalogue's traits and distinctive words in texts, negated or not, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def catalogue() -> CatalogueVocabulary:
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted", "unwanted"),
+    ("text", "positive", "negative"),
     [
         ("something like science-fiction by Ann Hui", {"Science Fiction", "Ann Hui"}, set()),
         ("SUBMARINES at sea, but no horror please", {"submarine", "sea"}, {"Horror"}),
@@ -46,16 +46,16 @@ def catalogue() -> CatalogueVocabulary:
         ("", set(), set()),
     ],
 )
-def test_a_text_names_what_the_catalogue_has_words_for(
-    catalogue: CatalogueVocabulary, text: str, wanted: set[str], unwanted: set[str]
+def test_mentions_with_their_sign(
+    catalogue: CatalogueVocabulary, text: str, positive: set[str], negative: set[str]
 ) -> None:
-    found = catalogue.mentions(text)
-    assert {m.name for m in found if m.positive} == wanted
-    assert {m.name for m in found if not m.positive} == unwanted
+    mentions = catalogue.mentions(text)
+    assert {m.name for m in mentions if m.positive} == positive
+    assert {m.name for m in mentions if not m.positive} == negative
 
 
 @given(st.text(max_size=300) | st.text("不别没要恐怖科幻sea no,.", max_size=80))
-def test_whatever_is_said_only_what_the_catalogue_has_is_named(text: str) -> None:
+def test_mentions_are_of_the_catalogue(text: str) -> None:
     catalogue = CatalogueVocabulary(ITEMS, inverted_index.build(ITEMS))
     for mention in catalogue.mentions(text):
         assert catalogue.condition(mention.name) is not None
@@ -78,14 +78,12 @@ def test_whatever_is_said_only_what_the_catalogue_has_is_named(text: str) -> Non
         ("", None),
     ],
 )
-def test_a_name_stands_for_the_items_that_have_it(
-    catalogue: CatalogueVocabulary, name: str, met: set[str] | None
-) -> None:
+def test_condition_of_a_name(catalogue: CatalogueVocabulary, name: str, met: set[str] | None) -> None:
     condition = catalogue.condition(name)
     assert (condition and {i.id for i in ITEMS if condition.holds(i)}) == met
 
 
-def test_spellings_of_one_name_are_near_and_shares_count_items_once(catalogue: CatalogueVocabulary) -> None:
+def test_spellings_share_a_key_and_shares_count_items_once(catalogue: CatalogueVocabulary) -> None:
     assert spelling_key("Sci-Fi") == spelling_key("sci fi") == spelling_key("SciFi") != spelling_key("sci")
     assert spelling_key("漢字") == spelling_key("汉字")
     assert catalogue.share("sea") == pytest.approx(2 / 12)

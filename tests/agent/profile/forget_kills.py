@@ -1,6 +1,6 @@
-"""Kill a process that forgets a person, at random moments, and see what is left: `python forgets.py 100 SEED`.
+"""Kill a process that forgets a user at random moments: `python tests/agent/profile/forget_kills.py 100 SEED`.
 
-After every kill all of the person is there or nothing is; done again, nothing is, and the others are whole.
+After every kill either all files of the user are there or none; repeated, none, and other users are untouched.
 """
 
 from __future__ import annotations
@@ -13,35 +13,35 @@ import time
 from collections import Counter
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from agent.profile import user_store
 from retrieval.data.items import Interaction, Item
 from retrieval.index.reader import Index, build
 from retrieval.index.writer import Writer
 
-SOON = 0.012
-"""Seconds within which a process that forgets is killed: it takes about as long."""
+MAX_SECONDS = 0.012
+"""Time before the kill, about as long as forgetting takes."""
 
 
 def small_index(folder: Path, *users: str) -> Path:
     items = [Item(id=f"i{n}", title=f"Quiet river {n}", text=f"a small boat, part {n}") for n in range(6)]
-    deeds = [
+    interactions = [
         Interaction(user_id=u, item_id=f"i{n}", kind="like", text="for the boat", context={"place": "home"})
         for u in users
         for n in range(2)
     ]
-    build(folder, items, deeds, embedder="hash")
+    build(folder, items, interactions, embedder="hash")
     return folder
 
 
-def talked(folder: Path, user: str) -> None:
+def add_conversation(folder: Path, user: str) -> None:
     user_store.add_feedback(folder, Interaction(user_id=user, item_id="i1", kind="like"))
     user_store.save_session(folder, user, {"turns": [{"message": f"I am {user}"}]})
 
 
-def left(folder: Path, user: str) -> tuple[bool, ...]:
-    """Whether the index has interactions of a person, what was told, and the conversation."""
+def has_files(folder: Path, user: str) -> tuple[bool, ...]:
+    """Return whether the index has a user's interactions, feedback and conversation."""
     return (
         user in Index(folder).users(),
         bool(user_store.load_feedback(folder, user)),
@@ -49,8 +49,8 @@ def left(folder: Path, user: str) -> tuple[bool, ...]:
     )
 
 
-def forgetting(folder: Path, user: str, seconds: float) -> None:
-    """Somebody begins to forget a person, and is killed so many seconds later."""
+def kill_while_forgetting(folder: Path, user: str, seconds: float) -> None:
+    """Start a process that forgets a user, and kill it after some seconds."""
     command = [sys.executable, __file__, "--forget", str(folder), user]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin and process.stdout
@@ -61,23 +61,23 @@ def forgetting(folder: Path, user: str, seconds: float) -> None:
         process.kill()
 
 
-def kills(count: int, seed: int = 0) -> str:
-    drawn, seen = random.Random(seed), Counter[bool]()
+def run_kills(count: int, seed: int = 0) -> str:
+    rng, outcomes = random.Random(seed), Counter[bool]()
     with tempfile.TemporaryDirectory() as home:
         for n in range(count):
             folder = small_index(Path(home) / str(n), "ana", "ben")
-            talked(folder, "ana")
-            talked(folder, "ben")
-            forgetting(folder, "ana", drawn.random() * SOON)
-            found = left(folder, "ana")
-            assert len(set(found)) == 1, f"kill {n}: interactions, told, conversation are {found}"
-            seen[found[0]] += 1
+            add_conversation(folder, "ana")
+            add_conversation(folder, "ben")
+            kill_while_forgetting(folder, "ana", rng.random() * MAX_SECONDS)
+            remaining = has_files(folder, "ana")
+            assert len(set(remaining)) == 1, f"kill {n}: interactions, feedback, conversation are {remaining}"
+            outcomes[remaining[0]] += 1
             again = user_store.forget_user(folder, "ana")
             assert not again.remaining.traces, again.remaining
             with Writer(folder) as writer:
                 writer.compact()
-            assert not any(left(folder, "ana")) and all(left(folder, "ben"))
-    return f"{count} kills: all of the person left after {seen[True]}, nothing after {seen[False]}"
+            assert not any(has_files(folder, "ana")) and all(has_files(folder, "ben"))
+    return f"{count} kills: everything left after {outcomes[True]}, nothing after {outcomes[False]}"
 
 
 if __name__ == "__main__":
@@ -88,4 +88,4 @@ if __name__ == "__main__":
         sys.stdin.readline()
         user_store.forget_user(Path(sys.argv[2]), sys.argv[3])
     else:
-        sys.stdout.write(kills(int(sys.argv[1]), int((sys.argv[2:] or ["0"])[0])) + "\n")
+        sys.stdout.write(run_kills(int(sys.argv[1]), int((sys.argv[2:] or ["0"])[0])) + "\n")

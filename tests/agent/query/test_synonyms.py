@@ -1,4 +1,4 @@
-"""Words of mood find what others call by another word, and other words are left alone."""
+"""Expansion of moods by their synonyms, and its effect on a conversation."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from retrieval.data.items import Item
 from retrieval.index.reader import build
 
 
-def test_a_mood_is_searched_for_by_its_other_words() -> None:
+def test_mood_is_expanded_in_both_languages() -> None:
     assert expand("relaxing").startswith("relaxing ") and "cosy" in expand("relaxing").split()
     assert "humorous" in expand("搞笑").split()
 
 
 @pytest.mark.parametrize("text", ["a quiet story about a family", "lovers of relaxation", "jazz", "安静的书", ""])
-def test_other_words_stay_as_they_were_said(text: str) -> None:
+def test_other_texts_are_unchanged(text: str) -> None:
     assert expand(text) == text
 
 
-@pytest.mark.parametrize("said", ["something relaxing to play", "想玩点轻松的游戏"])
-def test_who_wants_to_relax_is_shown_what_is_called_cosy(tmp_path: Path, said: str) -> None:
+@pytest.mark.parametrize("message", ["something relaxing to play", "想玩点轻松的游戏"])
+def test_relaxing_lists_cosy_items_first(tmp_path: Path, message: str) -> None:
     texts = ("Fight beasts in a plague city.", "Race cars.", "Solve crimes.", "Rule an empire.", "Settle an island.")
     games = [
         Item(id=f"g{n}", title=f"Game {n}", text=text, tags=("cosy",) if "island" in text else (), domain="game")
@@ -32,6 +32,6 @@ def test_who_wants_to_relax_is_shown_what_is_called_cosy(tmp_path: Path, said: s
     ]
     chat = Chat(Recommender(build(tmp_path / "index", games, [], embedder="hash"), strategy="none"), "me")
     "".join(chat.start())
-    told = "".join(chat.reply(said))
+    answer = "".join(chat.reply(message))
     assert chat.state.shown[0] == "g4"
-    assert "closest" not in told and "relaxing cosy" not in told
+    assert "closest" not in answer and "relaxing cosy" not in answer

@@ -1,4 +1,4 @@
-"""A request in words, as conditions and what it is about: what a person limits is a limit, in either language."""
+"""Request texts as conditions and search text, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ ITEMS = (
 COLUMNS = Columns(ITEMS)
 
 
-def told(text: str, language: str = "en") -> tuple[str, set[str]]:
-    found = parse_query(Request(text=text, language=language), COLUMNS)
-    return found.text, {str(c) for c in found.conditions}
+def search_text_and_conditions(text: str, language: str = "en") -> tuple[str, set[str]]:
+    request = parse_query(Request(text=text, language=language), COLUMNS)
+    return request.text, {str(c) for c in request.conditions}
 
 
 @pytest.mark.parametrize(
@@ -35,22 +35,20 @@ def told(text: str, language: str = "en") -> tuple[str, set[str]]:
         ("", "en", "", set()),
     ],
 )
-def test_what_limits_is_a_condition_and_the_rest_is_searched_for(
-    text: str, language: str, about: str, limits: set[str]
-) -> None:
-    found, conditions = told(text, language)
-    assert found == about
+def test_limits_become_conditions_and_rest_is_searched(text: str, language: str, about: str, limits: set[str]) -> None:
+    search_text, conditions = search_text_and_conditions(text, language)
+    assert search_text == about
     assert limits <= conditions
     assert bool(conditions) == bool(limits)
 
 
 @pytest.mark.parametrize(("text", "language"), [("no horror", "en"), ("不要恐怖", "zh")])
-def test_what_is_not_wanted_holds_for_traits_in_any_language(text: str, language: str) -> None:
+def test_exclusions_hold_in_every_language(text: str, language: str) -> None:
     conditions = parse_query(Request(text=text, language=language), COLUMNS).conditions
     assert [i.id for i in ITEMS if all(c.holds(i) for c in conditions)] == ["a", "c"]
 
 
-def test_understanding_twice_changes_nothing() -> None:
+def test_parsing_twice_changes_nothing() -> None:
     once = parse_query(Request(text="a quiet film from the 80s about friendship"), COLUMNS)
     assert parse_query(once, COLUMNS) == once
 
@@ -76,19 +74,19 @@ VENUES = (
         ("能玩2小时的景点", "zh", ["d"]),
     ],
 )
-def test_a_limit_is_one_of_what_the_kind_that_is_asked_for_says(text: str, language: str, met: list[str]) -> None:
+def test_limit_applies_to_field_of_domain(text: str, language: str, met: list[str]) -> None:
     conditions = parse_query(Request(text=text, language=language), Columns(VENUES)).conditions
     assert [i.id for i in VENUES if all(c.holds(i) for c in conditions)] == met
 
 
-def test_what_was_made_of_a_request_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    """Else a person whose words were misread could not tell why nothing fits."""
-    asked = Request(text="a quiet film from the 80s")
-    render.wished(asked, parse_query(asked, COLUMNS))
+def test_parsed_request_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """A person whose words were misread sees why nothing fits."""
+    english = Request(text="a quiet film from the 80s")
+    render.wished(english, parse_query(english, COLUMNS))
     assert "looked for: quiet, where year>=1980, year<=1989" in capsys.readouterr().err
-    plain = Request(text="paul rudd")
-    render.wished(plain, parse_query(plain, COLUMNS))
+    unlimited = Request(text="paul rudd")
+    render.wished(unlimited, parse_query(unlimited, COLUMNS))
     chinese = Request(text="想看八十年代的电影", language="zh")
     render.wished(chinese, parse_query(chinese, COLUMNS))
-    told = capsys.readouterr().err
-    assert told.startswith("  找的是: 任意，条件：year>=1980") and told.count("\n") == 1
+    printed = capsys.readouterr().err
+    assert printed.startswith("  找的是: 任意，条件：year>=1980") and printed.count("\n") == 1

@@ -1,3 +1,7 @@
+"""The slots of messages, in English and Chinese, with and without a model."""
+
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import numpy as np
@@ -27,7 +31,7 @@ def slots(text: str, model: Scripted | None = None) -> Slots:
 
 
 @pytest.mark.parametrize(
-    ("text", "want"),
+    ("text", "expected"),
     [
         ("", Slots()),
         ("hello!", Slots()),
@@ -141,25 +145,25 @@ def slots(text: str, model: Scripted | None = None) -> Slots:
         ("找一本科幻小说", Slots(topic="科幻", domain="book")),
     ],
 )
-def test_rules(text: str, want: Slots) -> None:
-    assert slots(text) == want
+def test_slots_of_messages(text: str, expected: Slots) -> None:
+    assert slots(text) == expected
 
 
-SURE = {"Yes": -5.0, "No": -0.1}
+CONFIDENT = {"Yes": -5.0, "No": -0.1}
 
 
-def test_a_model_that_is_sure_of_small_talk_empties_what_no_word_of_asking_supports() -> None:
-    says_no = Scripted(scores=lambda prefix, label: SURE[label.strip()])
+def test_confident_model_empties_slots_without_request_words() -> None:
+    says_no = Scripted(scores=lambda prefix, label: CONFIDENT[label.strip()])
     assert slots("rainy parking lot", says_no) == Slots()
     assert slots("any rainy parking lot", says_no).topic == "rainy parking"
 
 
-def test_a_model_in_doubt_leaves_the_rules() -> None:
+def test_undecided_model_keeps_rules() -> None:
     unsure = Scripted(scores=lambda prefix, label: -1.0)
     assert slots("rainy parking", unsure).topic == "rainy parking"
 
 
-def test_a_failing_model_leaves_the_rules() -> None:
+def test_failing_model_keeps_rules() -> None:
     class Failing(Scripted):
         def label_logits(self, prefix: str, suffixes: Sequence[str], labels: Sequence[str]) -> NDArray[np.float64]:
             raise ModelFault("out of memory")
@@ -167,7 +171,7 @@ def test_a_failing_model_leaves_the_rules() -> None:
     assert slots("rainy parking", Failing()).topic == "rainy parking"
 
 
-def test_the_model_is_not_asked_where_nothing_is_open() -> None:
+def test_model_is_not_called_for_clear_messages() -> None:
     model = Scripted()
     slots("why the second one?", model)
     assert model.calls == []
@@ -197,11 +201,12 @@ TEXTS = st.text(st.characters(), max_size=60) | st.lists(WORDS | st.text(max_siz
 
 
 @given(TEXTS)
-def test_total_and_grounded(text: str) -> None:
-    found = slots(text)
-    said = normalize(text).casefold()
-    assert all(word in said for value in (found.topic, *found.exclude) for word in value.casefold().split())
-    assert all(number >= 0 for number in found.numbers)
+def test_any_text_has_slots_grounded_in_it(text: str) -> None:
+    parsed = slots(text)
+    message = normalize(text).casefold()
+    words = " ".join((parsed.topic, *parsed.exclude)).casefold().split()
+    assert [word for word in words if word not in message] == []
+    assert min(parsed.numbers, default=0) >= 0
 
 
 @pytest.mark.parametrize(
@@ -213,16 +218,16 @@ def test_total_and_grounded(text: str) -> None:
         ("想听点安静的", "music"),
     ],
 )
-def test_what_is_to_be_done_with_it_says_the_kind(text: str, domain: str) -> None:
+def test_activity_implies_domain(text: str, domain: str) -> None:
     assert parse(text, "en", (), None, Prompts()).domain == domain
 
 
-def test_what_there_is_of_something_is_asked_for() -> None:
+def test_asking_what_there_is_is_a_request() -> None:
     assert parse("what do you have in jazz?", "en", (), None, Prompts()).topic == "jazz"
 
 
 @pytest.mark.parametrize(
-    ("text", "want"),
+    ("text", "expected"),
     [
         ("有点像第一个但是shorter", Slots(intent="similar", numbers=(1,), critiques=("shorter",))),
         ("surprise me 吧", Slots(intent="surprise")),
@@ -232,25 +237,25 @@ def test_what_there_is_of_something_is_asked_for() -> None:
         ("less 难", Slots(critiques=("less 难",))),
     ],
 )
-def test_english_inside_chinese_is_understood(text: str, want: Slots) -> None:
-    assert parse(text, "zh", SHOWN, None, Prompts()) == want
+def test_mixed_languages(text: str, expected: Slots) -> None:
+    assert parse(text, "zh", SHOWN, None, Prompts()) == expected
 
 
-def test_a_marked_title_is_that_work_and_not_the_one_last_spoken_of() -> None:
+def test_title_in_book_title_marks_is_resembled() -> None:
     assert parse("像《活着》那样的", "zh", SHOWN, None, Prompts()) == Slots(intent="similar", topic="活着")
 
 
 @pytest.mark.parametrize(
     "text", ["what is the second about?", "tell me about 2", "第二个讲什么的", "who made the second?"]
 )
-def test_what_is_asked_of_an_item_points_at_it_and_is_no_request(text: str) -> None:
+def test_question_about_item_is_no_request(text: str) -> None:
     assert parse(text, "en", SHOWN, None, Prompts()) == Slots(numbers=(2,))
 
 
 @pytest.mark.parametrize("text", ["the second looks good, tell me why", "第二个不错，为什么？"])
-def test_who_ends_with_why_asks_for_the_reason(text: str) -> None:
+def test_final_why_asks_for_reason(text: str) -> None:
     assert parse(text, "en", SHOWN, None, Prompts()) == Slots(intent="why", numbers=(2,))
 
 
-def test_no_interest_in_an_item_is_a_dislike() -> None:
+def test_no_interest_is_a_dislike() -> None:
     assert parse("not interested in 2", "en", SHOWN, None, Prompts()) == Slots(intent="dislike", numbers=(2,))

@@ -1,4 +1,4 @@
-"""A model may make one entry of two that code offers, and can do nothing else to a profile."""
+"""A model may merge two interests that code offers, and can do nothing else to a profile."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def entry(name: str, *evidence: str, sign: float = 1.0, kind: InterestKind = "to
     return Interest(name, sum(parts.values()), tuple(parts), None, kind, correction=edited, parts=parts)
 
 
-KNOWN = (
+INTERESTS = (
     entry("sci-fi", "a", "b", "c"),
     entry("science fiction", "b", "c"),
     entry("jazz", "d"),
@@ -26,15 +26,15 @@ KNOWN = (
 )
 
 
-def made(reply: str, language: str = "en") -> tuple[Interest, ...]:
-    return merge_synonyms(KNOWN, language, Scripted([reply]), Prompts())
+def merge(reply: str, language: str = "en") -> tuple[Interest, ...]:
+    return merge_synonyms(INTERESTS, language, Scripted([reply]), Prompts())
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_two_names_of_one_thing_become_one_entry_that_counts_shared_evidence_once(language: str) -> None:
-    found = {i.trait: i for i in made("science fiction = sci-fi\nend", language)}
-    assert set(found) == {"science fiction", "jazz", "bad science fiction", "1980s"}
-    assert set(found["science fiction"].evidence) == {"a", "b", "c"} and found["science fiction"].weight == 3.0
+def test_merged_interest_counts_shared_evidence_once(language: str) -> None:
+    interests = {i.trait: i for i in merge("science fiction = sci-fi\nend", language)}
+    assert set(interests) == {"science fiction", "jazz", "bad science fiction", "1980s"}
+    assert set(interests["science fiction"].evidence) == {"a", "b", "c"} and interests["science fiction"].weight == 3.0
 
 
 @pytest.mark.parametrize(
@@ -48,30 +48,33 @@ def test_two_names_of_one_thing_become_one_entry_that_counts_shared_evidence_onc
         "sci-fi = sci-fi",
     ],
 )
-def test_a_merge_that_was_not_offered_is_refused(reply: str) -> None:
-    assert made(reply) == KNOWN
+def test_merge_that_was_not_offered_is_refused(reply: str) -> None:
+    assert merge(reply) == INTERESTS
 
 
-def test_without_a_model_that_answers_nothing_is_lost() -> None:
-    assert merge_synonyms(KNOWN, "en", Scripted([]), Prompts()) == KNOWN
-    assert merge_synonyms(KNOWN[2:], "en", Scripted([]), Prompts()) == KNOWN[2:], (
-        "with nothing to offer it is not asked"
+def test_failing_model_changes_nothing() -> None:
+    assert merge_synonyms(INTERESTS, "en", Scripted([]), Prompts()) == INTERESTS
+    assert merge_synonyms(INTERESTS[2:], "en", Scripted([]), Prompts()) == INTERESTS[2:], (
+        "without pairs the model is not called"
     )
 
 
-def test_only_what_is_alike_in_kind_and_sign_and_untouched_is_offered() -> None:
-    assert [(a.trait, b.trait) for a, b in mergeable_pairs(KNOWN)] == [("sci-fi", "science fiction")]
+def test_pairs_agree_in_kind_and_sign_and_are_not_corrected() -> None:
+    assert [(a.trait, b.trait) for a, b in mergeable_pairs(INTERESTS)] == [("sci-fi", "science fiction")]
     pinned = entry("science fiction", "b", "c", edited="pinned")
-    assert mergeable_pairs((KNOWN[0], pinned)) == []
-    assert mergeable_pairs((entry('a" b', "x", "y"), entry("a c", "x", "y"))) == [], "what a grammar cannot quote"
+    assert mergeable_pairs((INTERESTS[0], pinned)) == []
+    assert mergeable_pairs((entry('a" b', "x", "y"), entry("a c", "x", "y"))) == [], "a grammar cannot quote these"
 
 
-@given(st.lists(st.sampled_from([f"{a.trait} = {b.trait}" for a in KNOWN for b in KNOWN] + ["end", "x"]), max_size=6))
-def test_whatever_a_model_writes_no_evidence_is_lost_or_made_up(lines: list[str]) -> None:
-    found = made("\n".join(lines))
-    assert {e for i in found for e in i.evidence} == {e for i in KNOWN for e in i.evidence}
-    assert {i.trait for i in found} <= {i.trait for i in KNOWN}
-    assert len(found) >= len(KNOWN) - 1
+LINES = [f"{first.trait} = {second.trait}" for first in INTERESTS for second in INTERESTS] + ["end", "x"]
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=6))
+def test_no_reply_loses_or_invents_evidence(lines: list[str]) -> None:
+    interests = merge("\n".join(lines))
+    assert {e for i in interests for e in i.evidence} == {e for i in INTERESTS for e in i.evidence}
+    assert {i.trait for i in interests} <= {i.trait for i in INTERESTS}
+    assert len(interests) >= len(INTERESTS) - 1
 
 
 @pytest.mark.parametrize(
@@ -87,16 +90,16 @@ def test_whatever_a_model_writes_no_evidence_is_lost_or_made_up(lines: list[str]
         ("art", "heart", False),
     ],
 )
-def test_names_are_offered_where_one_may_be_short_for_the_other(one: str, other: str, offered: bool) -> None:
+def test_abbreviations_are_offered(one: str, other: str, offered: bool) -> None:
     for first, second in ((one, other), (other, one)):
         assert bool(mergeable_pairs((entry(first, "a", "b"), entry(second, "a", "b")))) == offered
 
 
-def test_no_chain_of_merges_joins_what_was_not_offered() -> None:
+def test_merges_do_not_chain() -> None:
     chain = (entry("fiction", "a"), entry("science fiction", "b"), entry("sci-fi", "c"))
     reply = "science fiction = fiction\nscience fiction = sci-fi\nend"
     assert [i.trait for i in merge_synonyms(chain, "en", Scripted([reply]), Prompts())] == ["science fiction", "sci-fi"]
 
 
-def test_the_grammar_holds_the_offered_lines_alone() -> None:
+def test_grammar_has_the_offered_lines_alone() -> None:
     assert merge_grammar(["a = b", "b = a"]) == 'root ::= (line "\\n"){0,8} "end"\nline ::= "a = b" | "b = a"\n'

@@ -1,3 +1,5 @@
+"""Files of users: feedback, conversations and corrections are private, exported whole, and forgotten whole."""
+
 import json
 import stat
 import zipfile
@@ -14,7 +16,7 @@ from retrieval.data.items import Interaction, Item
 from retrieval.index import personal_data_scan
 from retrieval.index.reader import Index
 from retrieval.index.writer import Writer
-from tests.agent.forgets import kills, small_index, talked
+from tests.agent.profile.forget_kills import add_conversation, run_kills, small_index
 
 ONE = Interaction(user_id="安", item_id="a", kind="like")
 TWO = Interaction(user_id="安", item_id="b", kind="dislike")
@@ -32,7 +34,7 @@ def test_feedback_is_appended_and_private(tmp_path: Path) -> None:
     assert "安" not in str(user_store.user_folder(tmp_path, "安"))
 
 
-def test_a_half_written_line_is_skipped_and_the_next_is_whole(tmp_path: Path) -> None:
+def test_torn_line_is_skipped(tmp_path: Path) -> None:
     user_store.add_feedback(tmp_path, ONE)
     path = user_store.user_folder(tmp_path, "安") / "feedback.jsonl"
     path.write_bytes(path.read_bytes() + b'{"user_id": "\xe5')
@@ -41,7 +43,7 @@ def test_a_half_written_line_is_skipped_and_the_next_is_whole(tmp_path: Path) ->
     assert user_store.load_feedback(tmp_path, "安") == (ONE, TWO)
 
 
-def test_a_session_comes_back_and_a_damaged_one_does_not(tmp_path: Path) -> None:
+def test_session_round_trip(tmp_path: Path) -> None:
     assert user_store.load_session(tmp_path, "u") is None
     user_store.save_session(tmp_path, "u", {"state": {"text": "安静\ud800"}})
     assert user_store.load_session(tmp_path, "u") == {"state": {"text": "安静?"}}
@@ -53,11 +55,11 @@ def test_export_and_forget(tmp_path: Path) -> None:
     index = small_index(tmp_path / "index", "安", "安娜")
     user_store.add_feedback(index, ONE)
     user_store.save_session(index, "安", {"turns": [{"message": "安静的"}]})
-    told = user_store.export_user(index, "安")
-    assert json.loads(json.dumps(told))["feedback"] == [{"user_id": "安", "item_id": "a", "kind": "like"}]
-    gone = user_store.forget_user(index, "安")
-    assert (gone.interactions, gone.feedback, gone.messages) == (2, 1, 1)
-    assert gone.remaining.traces == () and gone.remaining.files > 2
+    exported = user_store.export_user(index, "安")
+    assert json.loads(json.dumps(exported))["feedback"] == [{"user_id": "安", "item_id": "a", "kind": "like"}]
+    report = user_store.forget_user(index, "安")
+    assert (report.interactions, report.feedback, report.messages) == (2, 1, 1)
+    assert report.remaining.traces == () and report.remaining.files > 2
     again = user_store.forget_user(index, "安")
     assert (again.interactions, again.feedback, again.messages, again.remaining.traces) == (0, 0, 0, ())
     assert user_store.export_user(index, "安") == {
@@ -69,51 +71,51 @@ def test_export_and_forget(tmp_path: Path) -> None:
     assert Index(index).users() == ["安娜"] and len(Index(index).history("安娜")) == 2
 
 
-def spelt(folder: Path) -> set[str]:
-    """Every text in every file of an index, by a reading of its own: cells, values, arrays, and runs of raw bytes."""
-    found = set[str]()
+def texts_in_files(folder: Path) -> set[str]:
+    """Return every text in every file of an index, read independently of the product: cells, arrays, raw bytes."""
+    texts = set[str]()
     for path in (p for p in folder.rglob("*") if p.is_file()):
-        found |= {path.name, *path.parts}
+        texts |= {path.name, *path.parts}
         if path.suffix == ".parquet":
             frame = pl.read_parquet(path)
-            found |= {str(cell) for name in frame.columns for cell in frame[name] if frame[name].dtype == pl.String}
+            texts |= {str(cell) for name in frame.columns for cell in frame[name] if frame[name].dtype == pl.String}
         elif path.suffix == ".npz":
             with zipfile.ZipFile(path) as parts:
                 for name in parts.namelist():
                     raw = parts.read(name)
-                    found |= {raw.decode("latin-1"), raw.decode("utf-8", "replace"), raw.decode("utf-32", "replace")}
-        found.add(path.read_bytes().decode("utf-8", "replace"))
-    return found
+                    texts |= {raw.decode("latin-1"), raw.decode("utf-8", "replace"), raw.decode("utf-32", "replace")}
+        texts.add(path.read_bytes().decode("utf-8", "replace"))
+    return texts
 
 
-def lived(folder: Path, user: str) -> None:
-    """What a person leaves behind: segments old and new, what was learned, a conversation, an unfinished file."""
+def leave_traces(folder: Path, user: str) -> None:
+    """Add a user to old and new segments, learned files, a conversation, corrections and an unfinished file."""
     with Writer(folder) as writer:
         writer.add_interactions([Interaction(user_id=user, item_id="i3", text=f"{user} was here")])
         writer.add([Item(id="i7", title="Loud city")])
     (folder / "interactions-000099.parquet").write_bytes((folder / "interactions-000001.parquet").read_bytes())
     Index(folder).derived("models", lambda: {"ids": np.array([user, "ben"])}, "interactions")
     Index(folder).derived("both", lambda: {"ids": np.frombuffer(json.dumps([user]).encode(), np.uint8)}, "all")
-    talked(folder, user)
+    add_conversation(folder, user)
     user_store.save_document(folder, user, "corrections", {"corrections": [{"name": "boats"}]})
 
 
 @pytest.mark.parametrize("compacted", [False, True])
-def test_forgetting_leaves_nothing_in_any_file_and_all_of_the_others(tmp_path: Path, compacted: bool) -> None:
+def test_forgetting_leaves_no_trace_and_all_other_users(tmp_path: Path, compacted: bool) -> None:
     index = small_index(tmp_path / "index", "marguerite", "ben", "marguerite-2")
-    lived(index, "marguerite")
-    lived(index, "ben")
-    named = user_store.user_folder(index, "marguerite").name
-    assert any("marguerite" in text.replace("marguerite-2", "") for text in spelt(index))
+    leave_traces(index, "marguerite")
+    leave_traces(index, "ben")
+    folder_name = user_store.user_folder(index, "marguerite").name
+    assert any("marguerite" in text.replace("marguerite-2", "") for text in texts_in_files(index))
     if compacted:
         with Writer(index) as writer:
             writer.compact()
-    gone = user_store.forget_user(index, "marguerite")
-    assert (gone.interactions, gone.feedback, gone.messages, gone.corrections) == (3, 1, 1, 1)
-    assert gone.remaining.traces == gone.remaining.mentions == ()
+    report = user_store.forget_user(index, "marguerite")
+    assert (report.interactions, report.feedback, report.messages, report.corrections) == (3, 1, 1, 1)
+    assert report.remaining.traces == report.remaining.mentions == ()
     with Writer(index) as writer:
         writer.compact()
-    assert not [t for t in spelt(index) if "marguerite" in t.replace("marguerite-2", "") or named in t]
+    assert not [t for t in texts_in_files(index) if "marguerite" in t.replace("marguerite-2", "") or folder_name in t]
     opened = Index(index)
     assert len(opened.history("ben")) == 3 and len(opened.history("marguerite-2")) == 2
     assert user_store.load_feedback(index, "ben") and user_store.load_session(index, "ben")
@@ -131,7 +133,7 @@ def test_forgetting_leaves_nothing_in_any_file_and_all_of_the_others(tmp_path: P
         ("1", lambda folder: (folder / "rest.jsonl").write_text('{"user_id": "1"}\n{"user_id": "1')),
     ],
 )
-def test_what_is_left_anywhere_is_found(tmp_path: Path, user: str, plant) -> None:  # type: ignore[no-untyped-def]
+def test_traces_in_any_file_are_found(tmp_path: Path, user: str, plant) -> None:  # type: ignore[no-untyped-def]
     index = small_index(tmp_path / "index", "ben", "anabel", "ana-2", "10", "安娜")
     assert user_store.forget_user(index, user).remaining.traces == ()
     plant(index)
@@ -139,28 +141,28 @@ def test_what_is_left_anywhere_is_found(tmp_path: Path, user: str, plant) -> Non
 
 
 TRICKY = ("1", "10", "101", "ana", "ana-1", "ana.b", "ana@b.c", "banana", "安", "安娜", "i1", "a b")
-SEEN = st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp"))
-IDS = st.sampled_from(TRICKY) | st.text(SEEN, min_size=1, max_size=8)
+PRINTABLE = st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp"))
+IDS = st.sampled_from(TRICKY) | st.text(PRINTABLE, min_size=1, max_size=8)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(users=st.lists(IDS, min_size=2, max_size=4, unique=True))
-def test_whoever_is_forgotten_is_found_before_and_not_after_and_the_rest_stay(
+def test_scan_finds_any_user_before_forgetting_and_not_after(
     tmp_path_factory: pytest.TempPathFactory, users: list[str]
 ) -> None:
     index = small_index(tmp_path_factory.mktemp("one") / "index", *users)
-    for user in users:
-        user_store.add_feedback(index, Interaction(user_id=user, item_id="i1", kind="like"))
-    gone, *others = users
-    name = user_store.user_folder(index, gone).name
-    assert len(personal_data_scan.search(index, gone, [name]).traces) == 2, "the log and the conversation"
-    found = user_store.forget_user(index, gone)
-    assert (found.interactions, found.feedback, found.remaining.traces) == (2, 1, ())
+    for each in users:
+        user_store.add_feedback(index, Interaction(user_id=each, item_id="i1", kind="like"))
+    user, *others = users
+    name = user_store.user_folder(index, user).name
+    assert len(personal_data_scan.search(index, user, [name]).traces) == 2, "the log and the conversation"
+    report = user_store.forget_user(index, user)
+    assert (report.interactions, report.feedback, report.remaining.traces) == (2, 1, ())
     assert Index(index).users() == others
-    assert all(len(user_store.load_feedback(index, user)) == 1 for user in others)
+    assert [len(user_store.load_feedback(index, other)) for other in others] == [1] * len(others)
 
 
-def test_an_id_that_an_item_or_a_text_has_too_is_no_trace(tmp_path: Path) -> None:
+def test_user_id_that_an_item_shares_is_a_mention(tmp_path: Path) -> None:
     index = small_index(tmp_path / "index", "i1", "boat", "ben")
     Index(index).derived("models", lambda: {"ids": np.array(["i1", "i2"])}, "interactions")
     for user in ("i1", "boat"):
@@ -169,11 +171,9 @@ def test_an_id_that_an_item_or_a_text_has_too_is_no_trace(tmp_path: Path) -> Non
     assert Index(index).users() == ["ben"]
 
 
-def test_a_person_who_is_killed_off_half_way_is_gone_with_the_next_write(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_interrupted_forgetting_ends_with_the_next_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     index = small_index(tmp_path / "index", "ana", "ben")
-    lived(index, "ana")
+    leave_traces(index, "ana")
 
     class Killed(BaseException):
         pass
@@ -195,9 +195,9 @@ def test_a_person_who_is_killed_off_half_way_is_gone_with_the_next_write(
     user_store.save_session(index, "ana", {"turns": []})
     with Writer(index) as writer:
         writer.add([Item(id="i9", title="Another")])
-    assert user_store.load_session(index, "ana") == {"turns": []}, "who comes back is not deleted again"
+    assert user_store.load_session(index, "ana") == {"turns": []}, "a returning user is not deleted again"
 
 
-def test_killed_at_any_moment_all_of_a_person_is_left_or_nothing() -> None:
-    """The long run: python tests/agent/forgets.py 100"""
-    assert kills(4, seed=1).startswith("4 kills")
+def test_kill_leaves_everything_or_nothing() -> None:
+    """Run it longer with `python tests/agent/profile/forget_kills.py 100`."""
+    assert run_kills(4, seed=1).startswith("4 kills")
