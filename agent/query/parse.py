@@ -28,7 +28,13 @@ _SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{3}[.!?])\s+|[。！？]+\s*(?=.)", re
 _TITLE_YEAR = re.compile(r"\s*[(（](?:18|19|20)[0-9]{2}[)）]")
 
 
-def parse(utterance: str, language: str, shown: Sequence[Item], model: LanguageModel | None, prompts: Prompts) -> Slots:
+def parse(
+    utterance: str,
+    language: str,
+    shown: Sequence[Item] = (),
+    model: LanguageModel | None = None,
+    prompts: Prompts | None = None,
+) -> Slots:
     """Return the slots of a message, given the items on show, to which it may refer.
 
     Every text has slots; those of an empty or merely polite one are empty. Without a model the rules decide alone.
@@ -36,7 +42,9 @@ def parse(utterance: str, language: str, shown: Sequence[Item], model: LanguageM
     text = normalize(utterance)
     slots = _combine([_parse_sentence(sentence, shown) for sentence in _split_sentences(text)])
     unsure = bool(slots.topic) and slots == Slots(topic=slots.topic) and not topics.has_request_words(text)
-    return Slots() if unsure and model and is_small_talk(text, language, model, prompts) else slots
+    if unsure and model and is_small_talk(text, language, model, prompts or Prompts()):
+        return Slots()
+    return slots
 
 
 def _split_sentences(text: str) -> list[str]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from agent.query.parse import parse
 from agent.query.slots import Slots
-from prompts import Prompts
 from retrieval.conditions.columns import Columns
 from retrieval.conditions.expression import Comparison
 from retrieval.conditions.predicates import Operator
@@ -25,7 +24,7 @@ def parse_query(request: Request, columns: Columns) -> Request:
 
     A text that the rules find no request in is searched for as it is: whoever gives one wants something.
     """
-    slots = parse(request.text, request.language, (), None, Prompts()) if request.text else Slots()
+    slots = parse(request.text, request.language) if request.text else Slots()
     if slots.intent or slots.numbers:
         return request
     conditions = (

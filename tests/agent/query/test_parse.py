@@ -219,11 +219,11 @@ def test_any_text_has_slots_grounded_in_it(text: str) -> None:
     ],
 )
 def test_activity_implies_domain(text: str, domain: str) -> None:
-    assert parse(text, "en", (), None, Prompts()).domain == domain
+    assert parse(text, "en").domain == domain
 
 
 def test_asking_what_there_is_is_a_request() -> None:
-    assert parse("what do you have in jazz?", "en", (), None, Prompts()).topic == "jazz"
+    assert parse("what do you have in jazz?", "en").topic == "jazz"
 
 
 @pytest.mark.parametrize(
@@ -238,24 +238,24 @@ def test_asking_what_there_is_is_a_request() -> None:
     ],
 )
 def test_mixed_languages(text: str, expected: Slots) -> None:
-    assert parse(text, "zh", SHOWN, None, Prompts()) == expected
+    assert parse(text, "zh", SHOWN) == expected
 
 
 def test_title_in_book_title_marks_is_resembled() -> None:
-    assert parse("像《活着》那样的", "zh", SHOWN, None, Prompts()) == Slots(intent="similar", topic="活着")
+    assert parse("像《活着》那样的", "zh", SHOWN) == Slots(intent="similar", topic="活着")
 
 
 @pytest.mark.parametrize(
     "text", ["what is the second about?", "tell me about 2", "第二个讲什么的", "who made the second?"]
 )
 def test_question_about_item_is_no_request(text: str) -> None:
-    assert parse(text, "en", SHOWN, None, Prompts()) == Slots(numbers=(2,))
+    assert parse(text, "en", SHOWN) == Slots(numbers=(2,))
 
 
 @pytest.mark.parametrize("text", ["the second looks good, tell me why", "第二个不错，为什么？"])
 def test_final_why_asks_for_reason(text: str) -> None:
-    assert parse(text, "en", SHOWN, None, Prompts()) == Slots(intent="why", numbers=(2,))
+    assert parse(text, "en", SHOWN) == Slots(intent="why", numbers=(2,))
 
 
 def test_no_interest_is_a_dislike() -> None:
-    assert parse("not interested in 2", "en", SHOWN, None, Prompts()) == Slots(intent="dislike", numbers=(2,))
+    assert parse("not interested in 2", "en", SHOWN) == Slots(intent="dislike", numbers=(2,))
