@@ -7,14 +7,17 @@ import time
 from types import TracebackType
 from typing import Self
 
+from retrieval.messages import messages
+
 EVERY_TERMINAL, EVERY_LOG = 0.2, 10.0
 
 
 class Progress:
-    """Called with how much is done of how much. What a resumed run found finished does not count into its rate."""
+    """A progress line: call it with how much is done and how much there is. What is done at the first call does not
+    count into the rate."""
 
-    def __init__(self, what: str, unit: str = ""):
-        self.what, self.unit = what, f" {unit}" if unit else ""
+    def __init__(self, what: str, unit: str = "", language: str = "en"):
+        self.what, self.unit, self.language = what, f" {unit}" if unit else "", language
         self.terminal = sys.stderr.isatty()
         self._begun: tuple[float, int] | None = None
         self._last = 0.0
@@ -29,7 +32,9 @@ class Progress:
         self._last = now
         start, first = self._begun
         rate = (done - first) / (now - start) if now > start else 0.0
-        left = f", {_clock((total - done) / rate)} left" if rate > 0 and done < total else ""
+        left = ""
+        if rate > 0 and done < total:
+            left = ", " + messages("agent", self.language)["time_left"].format(time=_clock((total - done) / rate))
         line = f"{self.what}: {done}/{total}{self.unit}{left}"
         sys.stderr.write(f"\r{line}\x1b[K" if self.terminal else f"{line}\n")
         sys.stderr.flush()

@@ -216,7 +216,7 @@ def compare(
 
 
 def main() -> None:
-    run(app)
+    run(app, "whyrec-eval")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from agent.errors import InputError
 from agent.prompt_view import language_of
 from agent.recommender import Recommender, events
+from prompts import LANGUAGES
 from retrieval.conditions.expression import Condition
 from retrieval.data.items import Id, Interaction, Item, Kind, Text, Time
 from retrieval.data.vectors import misfit
@@ -49,7 +50,7 @@ class RequestLine(BaseModel):
     context: dict[str, str] = {}
     where: list[str] | str = []
     n: int = Field(10, ge=1, le=1_000)
-    lang: str = Field("", pattern="^(en|zh)?$")
+    lang: str = Field("", pattern=f"^({'|'.join(LANGUAGES)})?$")
     domain: str = ""
 
 

@@ -15,7 +15,7 @@ from agent.cli.options import (
     checked_language,
     load_model,
     open_index,
-    variety_of,
+    retriever_settings,
 )
 
 
@@ -30,12 +30,12 @@ def chat(
     cap: Cap = 0,
     explore: Explore = 0,
 ) -> None:
-    """Talk about what to watch, read, listen to, buy or take."""
+    """Talk with a person about what to watch, read, play, buy or listen to."""
     from agent.chat.conversation import Chat
     from agent.chat.terminal import run
     from agent.recommender import Recommender
 
     # A conversation waits for its list: half as many candidates are read as elsewhere.
-    variety = variety_of(diversity, cap, explore)
-    recommender = Recommender(open_index(index), load_model(model, strategy), strategy, prompts, variety, judged=10)
+    settings = retriever_settings(diversity, cap, explore)
+    recommender = Recommender(open_index(index), load_model(model, strategy), strategy, prompts, settings, judged=10)
     run(Chat(recommender, user, checked_language(lang) if lang else ""))

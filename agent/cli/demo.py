@@ -1,74 +1,80 @@
-"""`whyrec demo`: the packaged sample, from two people's histories to checked reasons."""
+"""`whyrec demo`: the packaged sample, from a history to a list with checked reasons, once in each language."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-import typer
-
 from agent.cli.options import Lang, ModelName, StrategyName, checked_language, load_model
+from agent.cli.terminal import bold, dim, texts, wrap, write, write_next_steps
 
 if TYPE_CHECKING:
     from agent.llm.protocol import LanguageModel
     from retrieval.index.reader import Index
+    from retrieval.query.request import Request
 
-PEOPLE = {"en": ("ana", "film"), "zh": ("wei", "book")}
-_TEXTS = {
-    "en": (
-        "{user}'s history:",
-        "Shortlist:",
-        "Reranked ({strategy}, {model}):",
-        "{seconds:.1f} s, {tokens} prompt tokens",
-    ),
-    "zh": (
-        "{user} 的历史：",
-        "候选名单：",
-        "重排（{strategy}，{model}）：",
-        "{seconds:.1f} 秒，{tokens} 个提示词元",
-    ),
-}
+SHORTLIST, RECOMMENDED, REASONS = 10, 5, 3
 
 
 def demo(lang: Lang = "", model: ModelName = "", strategy: StrategyName = "blend") -> None:
-    """The packaged sample: shortlist, reranked list and reasons, in English and Chinese."""
-    _run([checked_language(lang)] if lang else ["en", "zh"], lambda: load_model(model, strategy), strategy)
+    """Show the packaged sample: a shortlist, the reranked list and reasons, in every language or in one."""
+    from prompts import LANGUAGES
+
+    languages = [checked_language(lang)] if lang else LANGUAGES
+    _show(sample_index(languages[0]), languages, lambda: load_model(model, strategy, explain=False), strategy)
 
 
-def _run(languages: Sequence[str], model: Callable[[], LanguageModel | None], strategy: str) -> None:
-    """Shortlists are shown before the model is loaded: what is quick comes first."""
+def _show(index: Index, languages: Sequence[str], model: Callable[[], LanguageModel | None], strategy: str) -> None:
+    """Write each language's part. The first shortlist is shown before the model is loaded, which takes a while."""
     from agent.cli import render
-    from agent.recommender import Recommender, events
+    from agent.recommender import Recommender
+
+    loaded, recommender = False, Recommender(index, None, "none")
+    for language in languages:
+        words, request = texts(language), _request(index, language)
+        everything = words["demo_sample"].format(items=len(index.items), users=len(index.users()))
+        for line in ("", *wrap(everything, ""), "", bold(words["demo_history"].format(user=request.user_id))):
+            write(line)
+        render.write_history(request)
+        shortlist = recommender.shortlist(request)[:SHORTLIST]
+        among = sum(item.domain == request.domain for item in index.items.values())
+        heading = words["demo_shortlist"].format(shown=len(shortlist), all=among, user=request.user_id)
+        write("\n" + bold(heading))
+        render.write_shortlist(shortlist, request)
+        if not loaded:
+            loaded, recommender = True, Recommender(index, model(), strategy)
+        result = recommender.recommend(request)
+        key = "demo_ranking" if result.ranking.model else "demo_ranking_without_model"
+        write("\n" + bold(words[key].format(model=result.ranking.model, strategy=strategy)))
+        render.write_ranking(result, recommender.reasons(result, REASONS), provenance=False)
+        if result.ranking.model:
+            tokens = result.ranking.tokens.get("prompt", 0)
+            write(dim(words["demo_cost"].format(seconds=f"{result.ranking.seconds:.1f}", tokens=f"{tokens:,}")))
+    user = texts(languages[0])["demo_user"]
+    steps = [
+        ("next_demo_chat", ("chat", "--index", index.folder, "--user", user)),
+        ("next_demo_index", ("index", "--items", "yours.csv", "--into", "my-index")),
+    ]
+    write_next_steps(steps, languages[0])
+
+
+def _request(index: Index, language: str) -> Request:
+    from agent.recommender import events
     from retrieval.query.request import Request
 
-    index = sample_index()
-    loaded: LanguageModel | None = None
-    for language in languages:
-        user, domain = PEOPLE[language]
-        request = Request(
-            history=events(index, index.history(user)),
-            context={"time": "evening"} if language == "en" else {"时间": "晚上"},
-            n=5,
-            language=language,
-            domain=domain,
-            user_id=user,
-        )
-        past, short, ranked, cost = _TEXTS[language]
-        typer.echo("\n" + past.format(user=user))
-        render.history(request)
-        found = Recommender(index, None, "none").shortlist(request)
-        typer.echo(short)
-        render.shortlist(found, request, 10)
-        loaded = loaded or model()
-        recommender = Recommender(index, loaded, strategy)
-        result = recommender.recommend(request)
-        typer.echo(ranked.format(strategy=strategy, model=result.ranking.model or "-"))
-        render.ranking(result, recommender.reasons(result, 3))
-        typer.echo("  " + cost.format(seconds=result.ranking.seconds, tokens=result.ranking.tokens.get("prompt", 0)))
+    words = texts(language)
+    return Request(
+        history=events(index, index.history(words["demo_user"])),
+        context=words["demo_context"],
+        n=RECOMMENDED,
+        language=language,
+        domain=words["demo_domain"],
+        user_id=words["demo_user"],
+    )
 
 
-def sample_index() -> Index:
-    """The index of the sample, built where it is missing or of an earlier sample."""
+def sample_index(language: str = "en") -> Index:
+    """Return the index of the sample, built where it is missing or belongs to an earlier sample."""
     from agent.progress import Progress
     from retrieval.cache import folder
     from retrieval.data import sample
@@ -82,5 +88,5 @@ def sample_index() -> Index:
             return index
     except IndexFault:
         pass
-    with Progress("indexing the sample") as progress:
+    with Progress(texts(language)["progress_sample"], language=language) as progress:
         return build(cache, data.items, data.interactions, progress=progress)

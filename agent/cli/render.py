@@ -1,228 +1,157 @@
-"""What people see on the terminal: shortlists, rankings, reasons, profiles."""
+"""Histories, shortlists, rankings and reasons as a person reads them on the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import typer
-from rich.cells import cell_len
+from collections.abc import Iterable, Mapping, Sequence
 
 from agent.batch.result_json import relaxation_hint
+from agent.cli.terminal import Texts, dim, table, texts, width, wrap, write, write_stderr
 from agent.explain.evidence import Reason
-from agent.profile.interest import MESSAGE_PREFIX, Interest, Message
-from agent.profile.user_store import DeletionReport
 from agent.prompt_view import clip, plain
 from agent.recommender import Recommendation
 from retrieval.data.items import Item
-from retrieval.index.reader import Index
 from retrieval.query.request import Candidate, Request
 
-_SOURCES = {
-    "en": {
-        "dense": "meaning",
-        "lexical": "words",
-        "facts": "what it is",
-        "ease": "people",
-        "liked": "people who liked",
-        "kin": "people, of its like",
-        "tuned": "people, of what it says",
-        "walks": "people",
-        "factors": "people",
-        "sequence": "people, next",
-        "popular": "chosen by",
-        "classic": "chosen ever by",
-        "newest": "of",
-        "exploration": "drawn",
-        "interest": "you want",
-        "image": "looks",
-        "video": "footage",
-        "audio": "sound",
-    },
-    "zh": {
-        "dense": "语义",
-        "lexical": "用词",
-        "facts": "内容",
-        "ease": "人群",
-        "liked": "喜欢的人群",
-        "kin": "人群，同类",
-        "tuned": "人群，内容",
-        "walks": "人群",
-        "factors": "人群",
-        "sequence": "人群，随后",
-        "popular": "选过的人数",
-        "classic": "历来选过的人数",
-        "newest": "时间",
-        "exploration": "抽取",
-        "interest": "你想要",
-        "image": "画面",
-        "video": "影像",
-        "audio": "声音",
-    },
-}
-"""What a source is called; one of a space that is not here by the space's own name."""
-_WORDS = {
-    "en": {
-        "away": "pushed away by",
-        "because": "why",
-        "cites": "cites",
-        "checked": "checked",
-        "template": "plain wording",
-        "model": "worded by the model",
-    },
-    "zh": {
-        "away": "被推远",
-        "because": "理由",
-        "cites": "依据",
-        "checked": "已核对",
-        "template": "模板措辞",
-        "model": "模型措辞",
-    },
-}
+WIDE = 110
+"""Cells from which on a table has room for what lowered a score."""
 
 
-SHOWN = 3
-"""Pieces of evidence that are named of an interest; of the others there is a count."""
-_PROFILE = {
-    "en": {
-        **{name: name for name in ("weight", "kind", "term", "last", "interest", "evidence")},
-        **{name: name for name in ("topic", "person", "period", "mood", "dislike", "habit", "short", "long")},
-        **{name: name for name in ("dropped", "pinned", "corrected")},
-        "both": "both",
-        "nothing": "Nothing is known of this person.",
-    },
-    "zh": {
-        "weight": "权重",
-        "kind": "类别",
-        "term": "期限",
-        "last": "最近",
-        "interest": "兴趣",
-        "evidence": "依据",
-        "topic": "主题",
-        "person": "人物",
-        "period": "年代",
-        "mood": "氛围",
-        "dislike": "不喜欢",
-        "habit": "习惯",
-        "short": "短期",
-        "long": "长期",
-        "both": "一贯",
-        "dropped": "已去掉",
-        "pinned": "已置顶",
-        "corrected": "已更正",
-        "nothing": "还不了解此人。",
-    },
-}
+def title(item: Item, language: str, with_year: bool = True) -> str:
+    """Return an item's title as its language writes titles, with the year of publication where it is known."""
+    year = item.published.year if item.published and with_year else None
+    template: str = texts(language)["title_with_year" if year else "title"]
+    return template.format(title=plain(item.read_in(language).title), year=year)
 
 
-def title(item: Item, language: str) -> str:
-    said = plain(item.read_in(language).title)
-    year = f" ({item.published.year})" if item.published else ""
-    return f"《{said}》{year}" if language == "zh" else f"{said}{year}"
+def source_label(source: str, language: str) -> str:
+    """Return what a source is called, which is its own name where the language has no word for it."""
+    label: str = texts(language)["sources"].get(source, source)
+    return label
 
 
-def history(request: Request) -> None:
-    for event in request.history:
-        said = event.interaction
-        mark = f"{said.value:g}" if said.value is not None else said.kind
-        when = f"{said.time:%Y-%m-%d}  " if said.time else ""
-        typer.echo(f"  {when}{title(event.item, request.language)}  {mark}")
-
-
-def shortlist(candidates: Sequence[Candidate], request: Request, most: int) -> None:
-    """Each candidate with the sources that brought it, and the history items or words it came from."""
-    titles = {e.item.id: title(e.item, request.language) for e in request.history}
-    words, called = _WORDS[request.language], _SOURCES[request.language]
-    for place, candidate in enumerate(candidates[:most], 1):
-        came: dict[str, list[str]] = {}
-        for p in candidate.provenance:
-            label = words["away"] if p.score < 0 else called.get(p.source, p.source)
-            came.setdefault(label, []).append(titles.get(p.cause, plain(p.cause)))
-        brought = "; ".join(f"{label} {', '.join(dict.fromkeys(names))}" for label, names in came.items())
-        typer.echo(f"  {place:>2}. {title(candidate.item, request.language)}  [{brought}]")
-
-
-def wished(asked: Request, understood: Request) -> None:
-    """What was made of a request's words, where that is not the words themselves."""
-    if understood == asked:
-        return
-    chinese, comma = asked.language == "zh", "、" if asked.language == "zh" else ", "
-    about = plain(understood.text) or ("任意" if chinese else "anything")
-    limits = comma.join(plain(str(c)) for c in understood.conditions if c not in asked.conditions)
-    where = ("，条件：" if chinese else ", where ") + clip(limits, 200) if limits else ""
-    typer.echo(f"  {'找的是' if chinese else 'looked for'}: {about}{where}", err=True)
-
-
-def ranking(result: Recommendation, reasons: Sequence[Reason]) -> None:
-    """The best, each with its place on the shortlist, and the reasons there are."""
-    language = result.request.language
-    places = {c.item.id: place for place, c in enumerate(result.shortlist, 1)}
-    for at, ranked in enumerate(result.best):
-        item = ranked.candidate.item
-        typer.echo(f"  {ranked.rank:>2}. {title(item, language)}  (#{places[item.id]})")
-        if at < len(reasons):
-            reason(reasons[at], result.request)
-    for said in (result.ranking.fallback, "; ".join(result.ranking.arranged), relaxation_hint(result)):
-        if said:
-            typer.echo(f"  {said}", err=True)
-
-
-def reason(said: Reason, request: Request) -> None:
-    language = request.language
-    words = _WORDS[language]
-    titles = {e.item.id: title(e.item, language) for e in request.history}
-    typer.echo(f"      {plain(said.text)}")
-    marks = [words["checked"] if said.checked else "?", words[said.worded_by]]
-    if said.cites:
-        marks.append(f"{words['cites']}: " + ", ".join(titles[c] for c in said.cites))
-    if said.traits:
-        marks.append(", ".join(map(plain, said.traits)))
-    typer.echo(f"      [{' · '.join(marks)}]")
-
-
-def forgotten(found: DeletionReport, user: str) -> None:
-    """What was deleted, and what a search of the whole index still finds."""
-    typer.echo(
-        f"deleted: {found.interactions} interactions, {found.feedback} told in conversation, "
-        f"{found.messages} messages, {found.corrections} corrections of the profile; "
-        "models of people are learned again without them"
-    )
-    left = found.remaining
-    if left.traces:
-        typer.echo(f"STILL THERE of {plain(user)}: {'; '.join(map(plain, left.traces))}: run it again")
-    else:
-        typer.echo(f"searched {left.files} files, {left.size:,} bytes: nothing of {plain(user)} is left")
-    if found.shared_files:
-        kept = ", ".join(found.shared_files)
-        typer.echo(f"learned of all people together, and kept: {kept}; whyrec-eval fit learns it anew")
-    if left.mentions:
-        said = "; ".join(map(plain, left.mentions))
-        typer.echo(f"not theirs, but spelt the same in the catalogue or by others: {said}")
-
-
-def profile(index: Index, interests: Sequence[Interest], messages: Sequence[Message], language: str) -> None:
-    """A table: weight, kind, short or long term, the last time, the interest, and what it rests on."""
-    words = _PROFILE[language]
-    if not interests:
-        typer.echo(words["nothing"])
-        return
-    said = {f"{MESSAGE_PREFIX}{m.number}": f"“{clip(plain(m.text), 40)}”" for m in messages}
-    rows = [[words[name] for name in ("weight", "kind", "term", "last", "interest", "evidence")]]
-    for each in interests:
-        shown = [said.get(i) or title(index.items[i], language) for i in each.evidence if i in said or i in index.items]
-        more = f" +{len(shown) - SHOWN}" if len(shown) > SHOWN else ""
-        mark = f" ({words[each.correction]})" if each.correction else ""
-        last = f"{each.latest:%Y-%m-%d}" if each.latest else "-"
-        rows.append(
-            [
-                f"{each.weight:+.2f}",
-                words[each.kind],
-                words[each.term] if each.evidence and each.kind != "habit" else "-",
-                last,
-                plain(each.trait) + mark,
-                ", ".join(shown[:SHOWN]) + more,
-            ]
+def write_history(request: Request) -> None:
+    """Write one line an interaction, oldest first: the day, the item, and the rating or kind."""
+    kinds = texts(request.language)["interaction_kinds"]
+    rows = [
+        (
+            f" {event.interaction.time:%Y-%m-%d}" if event.interaction.time else "",
+            title(event.item, request.language),
+            f"{event.interaction.value:g}" if event.interaction.value is not None else kinds[event.interaction.kind],
         )
-    widths = [max(cell_len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
-    for row in rows:
-        cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=False))
-        typer.echo("  ".join((*cells, row[-1])).rstrip())
+        for event in request.history
+    ]
+    for line in table(rows, (0, 20, 0)) if rows else ():
+        write(line)
+
+
+def write_shortlist(candidates: Sequence[Candidate], request: Request) -> None:
+    """Write a table of candidates: rank, title, what in the history or request speaks for each, and the sources."""
+    for line in _candidate_table([(rank, 0, candidate) for rank, candidate in enumerate(candidates, 1)], request):
+        write(line)
+
+
+def write_ranking(result: Recommendation, reasons: Sequence[Reason], *, provenance: bool = True) -> None:
+    """Write the recommended items as a table, with the reasons there are below their items.
+
+    `provenance` adds the columns that a shortlist has. Why the model's order was not used, what diversity changed and
+    which condition to relax go to stderr.
+    """
+    request = result.request
+    shortlist_ranks = {candidate.item.id: rank for rank, candidate in enumerate(result.shortlist, 1)}
+    rows = [(r.rank, shortlist_ranks[r.candidate.item.id], r.candidate) for r in result.best]
+    heading, *lines = _candidate_table(rows, request, provenance=provenance)
+    for number, line in enumerate((heading, *lines)):
+        write(line)
+        if 1 <= number <= len(reasons):
+            _write_reason(reasons[number - 1], request)
+    for note in (result.ranking.fallback, "; ".join(result.ranking.arranged), relaxation_hint(result)):
+        if note:
+            write_stderr(note)
+
+
+def write_search(asked: Request, parsed: Request) -> None:
+    """Write to stderr what was understood of a request in words, where that is not the words themselves."""
+    if parsed == asked:
+        return
+    words = texts(asked.language)
+    text = plain(parsed.text) or words["search_anything"]
+    added = [plain(str(condition)) for condition in parsed.conditions if condition not in asked.conditions]
+    key = "search_text_and_conditions" if added else "search_text"
+    write_stderr(words[key].format(text=text, conditions=clip(words["list_separator"].join(added), 200)))
+
+
+def _candidate_table(
+    rows: Sequence[tuple[int, int, Candidate]], request: Request, *, provenance: bool = True
+) -> list[str]:
+    """Return the lines of a table of (rank, earlier rank, candidate), its heading first.
+
+    The earlier ranks are shown where one differs, penalties where the terminal is wide.
+    """
+    words = texts(request.language)
+    columns: list[tuple[str, int, list[str]]] = [
+        (words["column_rank"].rjust(3), 3, [f"{rank:>3}" for rank, _, _ in rows]),
+        (words["column_title"], 30, [title(c.item, request.language) for *_, c in rows]),
+    ]
+    if any(earlier not in (0, rank) for rank, earlier, _ in rows):
+        columns.append((words["column_was"], 3, [str(earlier) for _, earlier, _ in rows]))
+    if provenance:
+        columns += _provenance_columns([c for *_, c in rows], request)
+    cells = [heading for heading, _, _ in columns], *zip(*(column for *_, column in columns), strict=True)
+    heading, *lines = table(cells, [narrowest for _, narrowest, _ in columns])
+    return [dim(heading), *lines]
+
+
+def _provenance_columns(candidates: Sequence[Candidate], request: Request) -> list[tuple[str, int, list[str]]]:
+    """Return the heading, the fewest cells and the cells of each column that says where candidates come from."""
+    words, columns = texts(request.language), list[tuple[str, int, list[str]]]()
+    titles = {e.item.id: title(e.item, request.language, with_year=False) for e in request.history}
+    causes = [_causes(c, titles, words) for c in candidates]
+    if any(causes):
+        columns.append((words["column_causes"], 16, causes))
+    penalties = [_penalties(c, titles, words) for c in candidates]
+    if any(penalties) and width() >= WIDE:
+        columns.append((words["column_penalties"], 16, penalties))
+    sources = [_sources(c, request.language, words) for c in candidates]
+    if any(sources):
+        columns.append((words["column_sources"], 22, sources))
+    return columns
+
+
+def _causes(candidate: Candidate, titles: Mapping[str, str], words: Texts) -> str:
+    """Return the history items and words that speak for a candidate, those of the strongest source first."""
+    templates = words["causes"]
+    causes = [
+        titles.get(p.cause) or templates.get(p.source, "{cause}").format(cause=plain(p.cause))
+        for p in candidate.provenance
+        if p.score >= 0 and p.cause
+    ]
+    return _joined(causes, words)
+
+
+def _penalties(candidate: Candidate, titles: Mapping[str, str], words: Texts) -> str:
+    """Return the history items that speak against a candidate."""
+    return _joined((titles.get(p.cause, plain(p.cause)) for p in candidate.provenance if p.score < 0), words)
+
+
+def _sources(candidate: Candidate, language: str, words: Texts) -> str:
+    return _joined((source_label(p.source, language) for p in candidate.provenance if p.score >= 0), words)
+
+
+def _joined(parts: Iterable[str], words: Texts) -> str:
+    separator: str = words["list_separator"]
+    return separator.join(dict.fromkeys(part for part in parts if part))
+
+
+def _write_reason(reason: Reason, request: Request) -> None:
+    """Write a reason below its item: the sentence, then whether it was checked and what it rests on."""
+    words = texts(request.language)
+    titles = {e.item.id: title(e.item, request.language) for e in request.history}
+    for line in wrap(plain(reason.text), " " * 5):
+        write(line)
+    notes = [words["reason_checked" if reason.checked else "reason_unchecked"], words[f"worded_by_{reason.worded_by}"]]
+    if reason.cites:
+        notes.append(words["reason_cites"].format(titles=_joined((titles[i] for i in reason.cites), words)))
+    if reason.traits:
+        notes.append(_joined(map(plain, reason.traits), words))
+    for line in wrap(words["side_note_separator"].join(notes), " " * 5):
+        write(dim(line))

@@ -13,29 +13,31 @@ from agent.cli.options import (
     Diversity,
     ExplainStyle,
     Explore,
+    MessageLang,
     ModelName,
     Places,
     PromptsDir,
     Seconds,
     StrategyName,
     Tokens,
+    checked_language,
     load_model,
     open_index,
-    say,
+    retriever_settings,
     style_of,
-    variety_of,
 )
+from agent.cli.terminal import counted, texts, write_stderr
 
 
 def rerank(
     source: Annotated[Path, typer.Option("--in", help="Requests, one JSON object a line.")],
     out: Annotated[Path, typer.Option("--out", help="Results, one JSON object a line.")],
-    index: Annotated[Path | None, typer.Option("--index", help="Needed where requests name items by id.")] = None,
+    index: Annotated[Path | None, typer.Option("--index", help="Needed if requests name items by id.")] = None,
     strategy: StrategyName = "blend",
     model: ModelName = "",
     prompts: PromptsDir = None,
     resume: Annotated[
-        bool, typer.Option("--resume/--no-resume", help="Go on behind the results already there.")
+        bool, typer.Option("--resume/--no-resume", help="Continue after the results that are already there.")
     ] = True,
     explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Reasons for the first three.")] = True,
     explain_style: ExplainStyle = "short",
@@ -46,14 +48,16 @@ def rerank(
     diversity: Diversity = 0,
     cap: Cap = 0,
     explore: Explore = 0,
+    lang: MessageLang = "en",
 ) -> None:
-    """Rerank a file of requests; may be killed and run again."""
+    """Rerank a file of requests. An interrupted run continues where it stopped."""
     from agent.batch.resume import check_files
     from agent.batch.run import Settings, run
     from agent.progress import Progress
     from agent.recommender import Recommender
     from agent.rerank.reranker import Budget
 
+    words = texts(checked_language(lang))
     style = style_of(explain_style)
     check_files(source, out)
     recommender = Recommender(
@@ -61,15 +65,15 @@ def rerank(
         load_model(model, strategy, explain and style != "operator"),
         strategy,
         prompts,
-        variety_of(diversity, cap, explore),
+        retriever_settings(diversity, cap, explore),
         places=places,
         budget=Budget(budget_tokens, budget_seconds),
         style=style,
     )
-    with Progress("requests") as progress:
+    with Progress(words["progress_requests"], language=lang) as progress:
         failed = run(
             source, out, recommender, resume=resume, settings=Settings(explain, strict=strict), progress=progress
         )
     if failed:
-        say(f"{failed} requests could not be answered: see the error lines in {out}")
+        write_stderr(counted(words["requests_failed"], failed, out=out))
         raise typer.Exit(2)

@@ -82,11 +82,11 @@ def test_limit_applies_to_field_of_domain(text: str, language: str, met: list[st
 def test_parsed_request_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     """A person whose words were misread sees why nothing fits."""
     english = Request(text="a quiet film from the 80s")
-    render.wished(english, parse_query(english, COLUMNS))
-    assert "looked for: quiet, where year>=1980, year<=1989" in capsys.readouterr().err
+    render.write_search(english, parse_query(english, COLUMNS))
+    assert "searched for: quiet, where year>=1980, year<=1989" in capsys.readouterr().err
     unlimited = Request(text="paul rudd")
-    render.wished(unlimited, parse_query(unlimited, COLUMNS))
+    render.write_search(unlimited, parse_query(unlimited, COLUMNS))
     chinese = Request(text="想看八十年代的电影", language="zh")
-    render.wished(chinese, parse_query(chinese, COLUMNS))
+    render.write_search(chinese, parse_query(chinese, COLUMNS))
     printed = capsys.readouterr().err
-    assert printed.startswith("  找的是: 任意，条件：year>=1980") and printed.count("\n") == 1
+    assert printed.startswith("搜索：任意，条件：year>=1980") and printed.count("\n") == 1
