@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 
 from agent.explain.evidence import Reason
-from agent.explain.explainer import Explainer, Listed, Style
-from agent.explain.verify import Titles
+from agent.explain.explainer import Explainer, ListToExplain, Style
+from agent.explain.verify import CatalogueTitles
 from agent.llm.protocol import LanguageModel
 from agent.profile import corrections
 from agent.query import to_conditions
@@ -163,7 +163,7 @@ class Recommender:
         """The same for several people, all worded side by side."""
         return self.explainer.reasons(
             [
-                Listed(
+                ListToExplain(
                     r.request,
                     tuple(best.candidate for best in r.best[:most]),
                     tuple(c.item for c in r.shortlist) if r.given else None,
@@ -175,12 +175,12 @@ class Recommender:
     def _together(self, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
         return co_liked_counts(self.index.interactions, pairs) if self.index else {}
 
-    def _titles_of(self, given: Sequence[Item] | None) -> Titles:
-        return Titles.of(given) if self.index is None and given else self._titles
+    def _titles_of(self, given: Sequence[Item] | None) -> CatalogueTitles:
+        return CatalogueTitles.of(given) if self.index is None and given else self._titles
 
     @cached_property
-    def _titles(self) -> Titles:
-        return Titles.of(self.index.items.values() if self.index else ())
+    def _titles(self) -> CatalogueTitles:
+        return CatalogueTitles.of(self.index.items.values() if self.index else ())
 
 
 def events(index: Index, interactions: Sequence[Interaction]) -> tuple[Event, ...]:

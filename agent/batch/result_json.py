@@ -85,16 +85,16 @@ def _reason(reason: Reason) -> dict[str, Any]:
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     """Return the counterfactual influence of history items, the traits with their fields, and the conditions met."""
     return {
-        "rank": evidence.place,
+        "rank": evidence.rank,
         "influences": [
             {
                 "item_id": cause.event.item.id,
-                "score_drop": round(cause.fall, 4),
-                "rank": cause.place,
-                "co_likes": cause.together,
+                "score_drop": round(cause.score_drop, 4),
+                "rank": cause.rank,
+                "co_likes": cause.co_likes,
             }
-            for cause in evidence.causes
+            for cause in evidence.influences
         ],
-        "traits": [{"value": t.value, "field": t.field, "shared": sorted(t.shared)} for t in evidence.traits],
-        "conditions_met": list(evidence.met),
+        "traits": [{"value": t.value, "field": t.field, "shared": sorted(t.shared_with)} for t in evidence.traits],
+        "conditions_met": list(evidence.conditions_met),
     }

@@ -22,7 +22,7 @@ _SKIPS = re.compile(
 )
 
 
-def question(items: Sequence[Item], language: str, text: str) -> tuple[str, ...]:
+def clarifying_options(items: Sequence[Item], language: str, text: str) -> tuple[str, ...]:
     """The pair of categories, or else of tags, whose answer tells most of where in the shortlist to look; or none.
 
     An item falls under one of the two, or under neither of them alone; the information gain of an answer is the
@@ -46,13 +46,13 @@ def _says(text: str, trait: str) -> bool:
     return bool(text) and (trait in text or text in trait)
 
 
-def answered(topic: str, options: Sequence[str]) -> str:
+def chosen_option(topic: str, options: Sequence[str]) -> str:
     """Which of the options a topic is, but for a word for the kind such as 片; none where it says more than that."""
     folded = topic.casefold()
     return next((o for o in options if o.casefold() in folded and len(folded) - len(o) <= 2), "")
 
 
-def skipped(utterance: str) -> bool:
+def is_skip(utterance: str) -> bool:
     """Whether a whole message leaves the choice open: "any jazz?" does not."""
     return bool(_SKIPS.fullmatch(utterance.strip()))
 

@@ -11,7 +11,7 @@ from retrieval.data.items import Item, Scalar
 MOST = 6
 
 
-def compared(first: Item, second: Item, language: str) -> Iterator[str]:
+def compare_items(first: Item, second: Item, language: str) -> Iterator[str]:
     """Lines: what both have, what only one has, and the facts that differ."""
     titles = [clip(i.read_in(language).title, 60) for i in (first, second)]
     yield phrase(language, "compare", first=titles[0], second=titles[1])
@@ -22,7 +22,7 @@ def compared(first: Item, second: Item, language: str) -> Iterator[str]:
     for title, own in zip(titles, traits, strict=True):
         if rest := [t for t in own if t not in shared][:MOST]:
             yield phrase(language, "only_one", title=title, traits=comma.join(rest))
-    told = [facts(i, language) for i in (first, second)]
+    told = [item_facts(i, language) for i in (first, second)]
     for name in [n for n in told[0] if n in told[1] and told[0][n] != told[1][n]][:MOST]:
         yield phrase(language, "fact", name=name, first=told[0][name], second=told[1][name])
 
@@ -33,7 +33,7 @@ def _traits(item: Item, language: str) -> list[str]:
     return [clip(t, 40) for t in dict.fromkeys((*said.categories, *said.tags, *stated))]
 
 
-def facts(item: Item, language: str) -> dict[str, str]:
+def item_facts(item: Item, language: str) -> dict[str, str]:
     """The year, and the attributes by their own names."""
     year = {phrase(language, "the_year"): str(item.published.year)} if item.published else {}
     return year | {clip(k, 30): clip(_said(v), 60) for k, v in item.read_in(language).attributes.items()}

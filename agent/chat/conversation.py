@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from agent.chat import clarify, compare
-from agent.chat.describe_request import asked, condition, wanted
+from agent.chat.describe_request import describe_condition, describe_request, describe_topic
 from agent.chat.phrases import COMMANDS, phrase
-from agent.chat.quality_rerank import leaned, mentions
-from agent.chat.state import LISTED, State, restored
-from agent.chat.surprise import surprise
-from agent.chat.transitions import changed, named_work, resembling, searched
+from agent.chat.quality_rerank import mentions, order_by_qualities
+from agent.chat.state import LIST_SIZE, State, restore_state
+from agent.chat.surprise import pick_surprise
+from agent.chat.transitions import find_by_title, refine_request, request_similar, search_text
 from agent.errors import UsageError
 from agent.profile import corrections, user_store
 from agent.profile.interests import mine_interests
@@ -51,11 +51,11 @@ class Chat:
             raise UsageError("a conversation needs a person: give --user ID")
         self.recommender, self.index, self.user_id = recommender, recommender.index, user_id
         session = user_store.load_session(self.index.folder, user_id) or {}
-        state = restored(session.get("state"))
+        state = restore_state(session.get("state"))
         turns = session.get("turns")
         self.turns: list[Any] = turns if isinstance(turns, list) else []
         self.resumed = state is not None
-        self.state = state or State(told=self._told())
+        self.state = state or State(feedback_count=self._told())
         if language:
             self.state = replace(self.state, language=language)
         self.ended = False
@@ -95,15 +95,17 @@ class Chat:
         elif not command and re.search("[A-Za-z]", text) and not re.search(f"[{HAN}]", text):
             self.state = replace(self.state, language="en")  # "less 难" goes on in the language of before
         options = self.state.question
-        self.state = replace(self.state, question=(), quiet=bool(options))
+        self.state = replace(self.state, question=(), questioned_before=bool(options))
         if command:
             yield from self._command(text)
-        elif clarify.skipped(text):
+        elif clarify.is_skip(text):
             yield self._say("skipped") + "\n"
         else:
             chosen = next((o for o in options if o.casefold() == text.casefold()), "")
             slots = Slots() if chosen else self._understood(text)
-            if chosen := chosen or ("" if slots.intent or slots.exclude else clarify.answered(slots.topic, options)):
+            if chosen := chosen or (
+                "" if slots.intent or slots.exclude else clarify.chosen_option(slots.topic, options)
+            ):
                 narrowed = (*self.state.conditions, Comparison("trait", "=", chosen))
                 yield from self._listed(replace(self.state, conditions=tuple(dict.fromkeys(narrowed))), "")
             else:
@@ -136,7 +138,9 @@ class Chat:
                 yield self._say("bye") + "\n"
             case "reset":
                 yield self._say("reset") + "\n"
-                yield from self._listed(State(language=self.state.language, told=self.state.told), "", reason=False)
+                yield from self._listed(
+                    State(language=self.state.language, feedback_count=self.state.feedback_count), "", reason=False
+                )
             case "undo":
                 yield from self._undo()
             case "why":
@@ -161,7 +165,7 @@ class Chat:
         if bare and slots.topic and not any(mentions(i, named) for i in self.index.items.values()):
             yield self._say("unnamed", text=clip(slots.topic, 60)) + "\n"  # which may be a remark as well as a wish
             return
-        wish, lacking = changed(self.state, slots, self._shown(), self.recommender.retriever.columns)
+        wish, lacking = refine_request(self.state, slots, self._shown(), self.recommender.retriever.columns)
         for name in lacking:
             yield self._say(f"no_{name}", titles=self._joined(self._title(i) for i in self._shown())) + "\n"
         if wish:
@@ -177,7 +181,7 @@ class Chat:
         if before is None:
             yield self._say("nothing_to_undo") + "\n"
             return
-        user_store.truncate_feedback(self.index.folder, self.user_id, before.told)
+        user_store.truncate_feedback(self.index.folder, self.user_id, before.feedback_count)
         self.state = replace(before, language=self.state.language, question=())
         self._candidates.clear()
         yield self._say("undone") + "\n"
@@ -195,15 +199,15 @@ class Chat:
             if not (item := (yield from self._pointed(number))):
                 return
             items.append(item)
-        for line in compare.compared(items[0], items[1], self.state.language):
+        for line in compare.compare_items(items[0], items[1], self.state.language):
             yield line + "\n"
 
     def _surprise(self) -> Iterator[str]:
-        state = replace(self.state, text="", like="", leanings=(), offset=len(self.state.listed))
+        state = replace(self.state, text="", like="", quality_critiques=(), offset=len(self.state.listed))
         request = self._request(state)
         known = [event.item for event in request.history]
         seed = f"{self.user_id}\n{len(self.turns)}"
-        found = surprise(self.recommender.shortlist(request)[:POOL], known, state.language, seed)
+        found = pick_surprise(self.recommender.shortlist(request)[:POOL], known, state.language, seed)
         if not found:
             yield self._say("none") + " " + self._say("widen") + "\n"
             return
@@ -215,10 +219,10 @@ class Chat:
 
     def _similar(self, slots: Slots) -> Iterator[str]:
         """Items like the one pointed at, or like a work that was named, with the differences that were asked for."""
-        item = named_work(slots.topic, self.index) if slots.topic else None
+        item = find_by_title(slots.topic, self.index) if slots.topic else None
         if not slots.topic and not (item := (yield from self._pointed(next(iter(slots.numbers), None)))):
             return
-        state, lacking = resembling(self.state, slots, item, self.recommender.retriever.columns)
+        state, lacking = request_similar(self.state, slots, item, self.recommender.retriever.columns)
         for name in lacking:
             yield self._say(f"no_{name}", titles=self._title(item) if item else slots.topic) + "\n"
         yield from self._listed(state, "" if item else slots.topic)
@@ -226,7 +230,7 @@ class Chat:
     def _feedback(self, slots: Slots) -> Iterator[str]:
         """What is told of items on show, or of a work in the catalogue, is kept; a list without them follows."""
         if slots.topic:
-            named = named_work(slots.topic, self.index)
+            named = find_by_title(slots.topic, self.index)
             if not named:
                 yield self._say("not_here", title=clip(slots.topic, 60)) + "\n"
                 return
@@ -244,30 +248,34 @@ class Chat:
             )
             user_store.add_feedback(self.index.folder, told)
             yield self._say(slots.intent, title=self._title(item)) + "\n"
-        self._step(replace(self.state, told=self._told()))
+        self._step(replace(self.state, feedback_count=self._told()))
         yield from self._list()
 
     def _step(self, state: State) -> None:
         """Go on to a state from which the one before can be reached again."""
-        self.state = state.after(self.state)
+        self.state = state.with_undo(self.state)
 
     def _listed(self, state: State, topic: str, reason: bool = True) -> Iterator[str]:
         """Change to a request and list for it; ask what would help most where it is wide."""
-        quiet = self.state.quiet
+        quiet = self.state.questioned_before
         self._step(state)
         yield from self._list(reason=reason)
-        if topic and len(topic.split()) <= 2 and not (self.state.asked or quiet or self.state.leanings):
+        if (
+            topic
+            and len(topic.split()) <= 2
+            and not (self.state.question_asked or quiet or self.state.quality_critiques)
+        ):
             yield from self._ask()
 
     def _ask(self) -> Iterator[str]:
         """One question, where its answer halves the shortlist at least. It may be passed over: the list stands."""
         found = self.recommender.shortlist(replace(self._request(self.state), n=POOL))[:POOL]
-        if len(found) < 4 * LISTED:
+        if len(found) < 4 * LIST_SIZE:
             return
         language = self.state.language
-        options = clarify.question([c.item for c in found], language, self.state.text)
+        options = clarify.clarifying_options([c.item for c in found], language, self.state.text)
         if options:
-            self.state = replace(self.state, question=options, asked=True)
+            self.state = replace(self.state, question=options, question_asked=True)
             yield self._say("question", first=options[0], second=options[1]) + "\n"
 
     def _list(self, reason: bool = False) -> Iterator[str]:
@@ -296,7 +304,7 @@ class Chat:
 
         A model reads the shortlist where something was asked in words; a list from history alone comes straight away.
         """
-        leanings, fallback = self.state.leanings, None
+        leanings, fallback = self.state.quality_critiques, None
         asked = replace(request, n=LEANED * request.n) if leanings else request
         if request.text:
             made = self.recommender.recommend(asked)
@@ -304,7 +312,7 @@ class Chat:
         else:
             found = list(self.recommender.recommend_without_llm(asked))
         if leanings:
-            order = leaned(self.index, self.recommender.embedder, [c.item for c in found], leanings)
+            order = order_by_qualities(self.index, self.recommender.embedder, [c.item for c in found], leanings)
             found = [found[place] for place in order][: request.n]
         return found, fallback
 
@@ -314,7 +322,7 @@ class Chat:
         free = [i for i in self.index.items.values() if i.id not in request.seen_ids]
         groups: dict[str, list[Comparison]] = {}
         for limit in self.state.conditions:
-            groups.setdefault(condition(limit, self.state.language), []).append(limit)
+            groups.setdefault(describe_condition(limit, self.state.language), []).append(limit)
         gains = {}
         for label, dropped in groups.items():
             rest = [c for c in self.state.conditions if c not in dropped]
@@ -331,7 +339,7 @@ class Chat:
         request = self.recommender.prepare(self._request(self.state))
         candidate = self._candidates.get(item.id) or self.recommender.shortlist(request, [item])[0]
         yield self._say("reason", title=self._title(item))
-        reason = yield from self.recommender.explainer.told(request, candidate)
+        reason = yield from self.recommender.explainer.stream(request, candidate)
         cited = [self.index.items[i] for i in reason.cites if i in self.index.items]
         notes = [self._say("based", titles=self._joined(map(self._named, cited)))] if cited else []
         yield (
@@ -349,7 +357,7 @@ class Chat:
         yield from self._lines([item], number)
         if text := clip(item.read_in(language).text, LONGEST_TEXT):
             yield f"   {text}\n"
-        if told := compare.facts(item, language):
+        if told := compare.item_facts(item, language):
             yield "   " + self._joined(self._say("is", name=name, value=value) for name, value in told.items()) + "\n"
 
     def _pointed(self, number: int | None) -> Generator[str, None, Item | None]:
@@ -394,14 +402,14 @@ class Chat:
         return tuple(latest.values())
 
     def _wanted(self) -> str:
-        return wanted(self.state, self.index.items.get(self.state.like))
+        return describe_request(self.state, self.index.items.get(self.state.like))
 
     def _request(self, state: State) -> Request:
         like = self.index.items.get(state.like)
         return Request(
             history=self._history(),
-            text=searched(state, like),
-            original_text=asked(state, like),
+            text=search_text(state, like),
+            original_text=describe_topic(state, like),
             conditions=state.conditions,
             n=state.n,
             language=state.language,

@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.chat.state import Leaning
+from agent.chat.state import QualityCritique
 from agent.query.to_conditions import PRICES
 from retrieval.conditions.expression import Comparison
 from retrieval.conditions.fields import numbers
@@ -31,22 +31,22 @@ class Critique:
     """`lacking` are the critiques of which the catalogue knows nothing."""
 
     conditions: tuple[Comparison, ...] = ()
-    leanings: tuple[Leaning, ...] = ()
-    lacking: tuple[str, ...] = ()
+    quality_critiques: tuple[QualityCritique, ...] = ()
+    unavailable: tuple[str, ...] = ()
 
     @property
     def wanted(self) -> str:
         """The qualities of which there is to be more."""
-        return ", ".join(e.quality for e in self.leanings if e.more)
+        return ", ".join(e.quality for e in self.quality_critiques if e.more)
 
 
-def critique(asked: Sequence[str], items: Sequence[Item]) -> Critique:
+def translate_critiques(asked: Sequence[str], items: Sequence[Item]) -> Critique:
     """Relative to these items: to the only one, or to the middle of several, so that half of them do not meet it."""
     conditions, leanings, lacking = [], [], []
     for name in asked:
         if name not in MEASURED:
             way, _, quality = name.partition(" ")
-            leanings.append(Leaning(quality, way == "more", tuple(i.id for i in items)))
+            leanings.append(QualityCritique(quality, way == "more", tuple(i.id for i in items)))
             continue
         fields, upwards = MEASURED[name]
         field, found = _known(fields, items)

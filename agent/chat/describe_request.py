@@ -13,7 +13,7 @@ from retrieval.data.items import Item
 _ORDERS = {">": "above", "<": "below", ">=": "least", "<=": "most"}
 
 
-def condition(limit: Comparison, language: str) -> str:
+def describe_condition(limit: Comparison, language: str) -> str:
     if limit.field == "domain":
         return phrase(language, "only", value=words(limit.value, language).many)
     if limit.field in YEARS:
@@ -23,20 +23,20 @@ def condition(limit: Comparison, language: str) -> str:
     return phrase(language, "without" if limit.operator == "!=" else "only", value=limit.value)
 
 
-def asked(state: State, like: Item | None) -> str:
+def describe_topic(state: State, like: Item | None) -> str:
     """What is wanted but for its limits, as a person would say it."""
     title = clip(like.read_in(state.language).title, 60) if like else ""
     resembled = phrase(state.language, "resembling", title=title) if like else ""
     return phrase(state.language, "comma").join(filter(None, (resembled, clip(state.text, 80))))
 
 
-def wanted(state: State, like: Item | None = None) -> str:
+def describe_request(state: State, like: Item | None = None) -> str:
     """Nothing where no request was made. Of a word that is kept out and its traits the word is told;
     what there is to be more of stands in the text."""
     texts = {c.value for c in state.conditions if c.field == "text"}
     told = [c for c in state.conditions if c.field != "trait" or not any(t in c.value.casefold() for t in texts)]
     worded = [
-        *(condition(c, state.language) for c in told),
-        *(phrase(state.language, "less_of", value=e.quality) for e in state.leanings if not e.more),
+        *(describe_condition(c, state.language) for c in told),
+        *(phrase(state.language, "less_of", value=e.quality) for e in state.quality_critiques if not e.more),
     ]
-    return phrase(state.language, "comma").join(filter(None, (asked(state, like), *dict.fromkeys(worded))))
+    return phrase(state.language, "comma").join(filter(None, (describe_topic(state, like), *dict.fromkeys(worded))))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.chat.state import Leaning
+from agent.chat.state import QualityCritique
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder
 from retrieval.index.reader import Index
@@ -22,7 +22,7 @@ def mentions(item: Item, text: str) -> bool:
     return any(part in passage for part in (*words, *runs))
 
 
-def nearness(index: Index, embedder: Embedder, items: Sequence[Item], quality: str) -> NDArray[np.float64]:
+def quality_cosines(index: Index, embedder: Embedder, items: Sequence[Item], quality: str) -> NDArray[np.float64]:
     """(items,): the cosine of each with the quality, around the catalogue's mean."""
     vectors = index.vectors[[index.rows[i.id] for i in items]].astype(np.float64) - index.centroid
     asked = embedder.query([quality])[0].astype(np.float64) - index.centroid
@@ -31,7 +31,9 @@ def nearness(index: Index, embedder: Embedder, items: Sequence[Item], quality: s
     return near
 
 
-def leaned(index: Index, embedder: Embedder, items: Sequence[Item], leanings: Sequence[Leaning]) -> list[int]:
+def order_by_qualities(
+    index: Index, embedder: Embedder, items: Sequence[Item], leanings: Sequence[QualityCritique]
+) -> list[int]:
     """Places of the items in a new order: those that lean as asked first, each part in the order it came in.
 
     Two things count against an item, each as much: that its words name what is to be less (or do not what is to be
@@ -41,7 +43,7 @@ def leaned(index: Index, embedder: Embedder, items: Sequence[Item], leanings: Se
     wrong = np.zeros(len(items), np.int64)
     for leaning in leanings:
         than = [index.items[i] for i in leaning.than if i in index.items]
-        near = nearness(index, embedder, [*items, *than], leaning.quality)
+        near = quality_cosines(index, embedder, [*items, *than], leaning.quality)
         here, there = near[: len(items)], near[len(items) :]
         bar = float(np.median(there if than else here)) if len(near) else 0.0
         named = np.array([mentions(i, leaning.quality) for i in items], np.bool_)

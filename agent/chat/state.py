@@ -8,13 +8,13 @@ from typing import Any
 from retrieval.conditions.expression import Comparison
 from retrieval.errors import RequestError
 
-LISTED = 5
-STEPS_BACK = 8
+LIST_SIZE = 5
+MAX_UNDO_STEPS = 8
 """How many changes can be undone."""
 
 
 @dataclass(frozen=True)
-class Leaning:
+class QualityCritique:
     """More or less of a quality, such as darkness, than these items have, by what their texts say."""
 
     quality: str
@@ -36,27 +36,27 @@ class State:
     text: str = ""
     like: str = ""
     conditions: tuple[Comparison, ...] = ()
-    leanings: tuple[Leaning, ...] = ()
+    quality_critiques: tuple[QualityCritique, ...] = ()
     listed: tuple[str, ...] = ()
     offset: int = 0
     focus: int = 1
     language: str = "en"
-    n: int = LISTED
-    told: int = 0
+    n: int = LIST_SIZE
+    feedback_count: int = 0
     question: tuple[str, ...] = ()
-    quiet: bool = False
-    asked: bool = False
+    questioned_before: bool = False
+    question_asked: bool = False
     before: State | None = None
 
     @property
     def shown(self) -> tuple[str, ...]:
         return self.listed[self.offset :]
 
-    def after(self, before: State) -> State:
+    def with_undo(self, before: State) -> State:
         """This state, as what the state `before` was changed to; the oldest step falls away."""
         steps: list[State] = []
         step: State | None = before
-        while step and len(steps) < STEPS_BACK:
+        while step and len(steps) < MAX_UNDO_STEPS:
             steps.append(step)
             step = step.before
         chain: State | None = None
@@ -65,26 +65,27 @@ class State:
         return replace(self, before=chain)
 
 
-def restored(saved: Any, depth: int = STEPS_BACK) -> State | None:
+def restore_state(saved: Any, depth: int = MAX_UNDO_STEPS) -> State | None:
     """A state read from a session file, or None where it cannot be one."""
     try:
         return State(
             text=str(saved["text"]),
             like=str(saved.get("like", "")),
             conditions=tuple(Comparison(str(c["field"]), c["operator"], str(c["value"])) for c in saved["conditions"]),
-            leanings=tuple(
-                Leaning(str(e["quality"]), bool(e["more"]), tuple(map(str, e["than"]))) for e in saved["leanings"]
+            quality_critiques=tuple(
+                QualityCritique(str(e["quality"]), bool(e["more"]), tuple(map(str, e["than"])))
+                for e in saved["quality_critiques"]
             ),
             listed=tuple(map(str, saved["listed"])),
             offset=int(saved["offset"]),
             focus=int(saved["focus"]),
             language=saved["language"] if saved["language"] in ("en", "zh") else "en",
             n=min(max(int(saved["n"]), 1), 20),
-            told=int(saved["told"]),
+            feedback_count=int(saved["feedback_count"]),
             question=tuple(map(str, saved["question"])),
-            quiet=bool(saved["quiet"]),
-            asked=bool(saved["asked"]),
-            before=restored(saved["before"], depth - 1) if saved["before"] and depth else None,
+            questioned_before=bool(saved["questioned_before"]),
+            question_asked=bool(saved["question_asked"]),
+            before=restore_state(saved["before"], depth - 1) if saved["before"] and depth else None,
         )
     except (TypeError, KeyError, ValueError, RequestError):
         return None

@@ -12,7 +12,7 @@ from retrieval.query.request import Candidate
 DRAWN_FROM = 10
 
 
-def surprise(candidates: Sequence[Candidate], known: Sequence[Item], language: str, seed: str) -> Candidate | None:
+def pick_surprise(candidates: Sequence[Candidate], known: Sequence[Item], language: str, seed: str) -> Candidate | None:
     """One of the ten candidates whose traits are the newest to the person, drawn by the seed; better ranked first
     among equally new ones."""
     met = Counter(t for item in known for t in item.traits(language))

@@ -29,16 +29,16 @@ LEAST = 1e-3
 
 
 @dataclass(frozen=True)
-class Cause:
+class Influence:
     """A liked item of the history without which the candidate's score falls, by the share `fall` of what it is, to the
     place `place` in retrieval's order; `joint`: without it and the other causes. `together`: how many people liked
     both; 0 for too few to tell."""
 
     event: Event
-    fall: float
-    place: int
+    score_drop: float
+    rank: int
     joint: bool = False
-    together: int = 0
+    co_likes: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Trait:
 
     value: str
     field: str
-    shared: frozenset[str] = frozenset()
+    shared_with: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -57,29 +57,29 @@ class Evidence:
     request that the item meets. `place`, `score`: in retrieval, and `parts` what each source has in the score.
     `chosen`: by how many people, where that is what brought it."""
 
-    causes: tuple[Cause, ...] = ()
+    influences: tuple[Influence, ...] = ()
     traits: tuple[Trait, ...] = ()
-    met: tuple[str, ...] = ()
-    place: int = 0
+    conditions_met: tuple[str, ...] = ()
+    rank: int = 0
     score: float = 0.0
-    parts: Mapping[str, float] = field(default_factory=dict)
-    chosen: int = 0
+    contributions: Mapping[str, float] = field(default_factory=dict)
+    chosen_by: int = 0
     newest: bool = False
 
     @property
     def joint(self) -> bool:
         """Whether the causes count together alone: they say the same, so that each by itself changes nothing."""
-        return any(c.joint for c in self.causes)
+        return any(c.joint for c in self.influences)
 
     @property
-    def cited(self) -> tuple[Cause, ...]:
+    def cited(self) -> tuple[Influence, ...]:
         """The causes to speak of: the strongest, or one half as strong that shares a trait where that one does not; all
         of them where they count together alone."""
         if self.joint:
-            return self.causes
-        strong = [c for c in self.causes if 2 * c.fall >= self.causes[0].fall]
-        shared = frozenset[str]().union(*(t.shared for t in self.traits))
-        best = next((c for c in strong if c.event.item.id in shared), next(iter(self.causes), None))
+            return self.influences
+        strong = [c for c in self.influences if 2 * c.score_drop >= self.influences[0].score_drop]
+        shared = frozenset[str]().union(*(t.shared_with for t in self.traits))
+        best = next((c for c in strong if c.event.item.id in shared), next(iter(self.influences), None))
         return (best,) if best else ()
 
 
@@ -98,7 +98,7 @@ class Reason:
     evidence: Evidence = field(default_factory=Evidence)
 
 
-class Field(Protocol):
+class CounterfactualScores(Protocol):
     """Where candidates stand with the history and without parts of it: see retrieval.ranking.counterfactual."""
 
     @property
@@ -111,8 +111,11 @@ Together = Callable[[Collection[tuple[str, str]]], Mapping[tuple[str, str], int]
 """Pairs of item ids → how many people liked both."""
 
 
-def gather(
-    request: Request, candidates: Sequence[Candidate], standing: Field, together: Together = lambda pairs: {}
+def collect_evidence(
+    request: Request,
+    candidates: Sequence[Candidate],
+    standing: CounterfactualScores,
+    together: Together = lambda pairs: {},
 ) -> list[Evidence]:
     """The evidence of each of these candidates of one request.
 
@@ -125,9 +128,9 @@ def gather(
     tried = list(dict.fromkeys(i for turn in zip_longest(*drawn) for i in turn if i is not None))[:TRIED]
     without = {frozenset({i}): standing.without({i}) for i in tried}
 
-    def causes(name: str, mine: Sequence[str]) -> list[Cause]:
+    def causes(name: str, mine: Sequence[str]) -> list[Influence]:
         found = [_cause(liked[i], name, standing.baseline, without[frozenset({i})]) for i in mine if i in tried]
-        moved = sorted((c for c in found if c.fall >= LEAST), key=lambda c: -c.fall)[:MOST_CAUSES]
+        moved = sorted((c for c in found if c.score_drop >= LEAST), key=lambda c: -c.score_drop)[:MOST_CAUSES]
         for count in range(2, 1 + min(MOST_CAUSES, len(mine))):
             left = frozenset(mine[:count])
             if moved:
@@ -135,7 +138,7 @@ def gather(
             if left not in without:
                 without[left] = standing.without(left)
             found = [_cause(liked[i], name, standing.baseline, without[left], joint=True) for i in mine[:count]]
-            moved = [c for c in found if c.fall >= LEAST]
+            moved = [c for c in found if c.score_drop >= LEAST]
         return moved
 
     moved = {c.item.id: causes(c.item.id, mine) for c, mine in zip(candidates, drawn, strict=True)}
@@ -145,19 +148,19 @@ def gather(
         _evidence(
             request,
             candidate,
-            tuple(replace(c, together=counts.get((c.event.item.id, name), 0)) for c in moved[name]),
+            tuple(replace(c, co_likes=counts.get((c.event.item.id, name), 0)) for c in moved[name]),
             standing.baseline,
         )
         for candidate, name in ((c, c.item.id) for c in candidates)
     ]
 
 
-def _cause(event: Event, name: str, whole: Outcome, without: Outcome, joint: bool = False) -> Cause:
+def _cause(event: Event, name: str, whole: Outcome, without: Outcome, joint: bool = False) -> Influence:
     score = whole.scores[name]
-    return Cause(event, (score - without.scores[name]) / max(abs(score), 1e-12), without.ranks[name], joint)
+    return Influence(event, (score - without.scores[name]) / max(abs(score), 1e-12), without.ranks[name], joint)
 
 
-def _evidence(request: Request, candidate: Candidate, causes: tuple[Cause, ...], whole: Outcome) -> Evidence:
+def _evidence(request: Request, candidate: Candidate, causes: tuple[Influence, ...], whole: Outcome) -> Evidence:
     item = candidate.item
     said = {p.source: p for p in candidate.provenance}
     chosen = said["popular"].cause if "popular" in said else ""
@@ -198,5 +201,5 @@ def traits(request: Request, item: Item, causes: Sequence[Item]) -> tuple[Trait,
     ]
     asked = {t.value for t in found if asks_for(request.text, t.value)}
     return tuple(
-        sorted(found, key=lambda t: (t.value not in asked, not t.shared, t.field == "categories"))[:MOST_TRAITS]
+        sorted(found, key=lambda t: (t.value not in asked, not t.shared_with, t.field == "categories"))[:MOST_TRAITS]
     )

@@ -17,10 +17,19 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from agent.errors import ModelFault
-from agent.explain.evidence import Field, Reason, Together, gather
-from agent.explain.sentences import TOO_ALIKE, Clause, Placed, Said, Subject, opened, sentence, unlike
+from agent.explain.evidence import CounterfactualScores, Reason, Together, collect_evidence
+from agent.explain.sentences import (
+    TOO_ALIKE,
+    Clause,
+    ListSoFar,
+    ReasonContext,
+    Wording,
+    most_distinct,
+    sentence,
+    with_colon,
+)
 from agent.explain.styles import detailed, for_operator
-from agent.explain.verify import LONGEST, Titles, check
+from agent.explain.verify import LONGEST, CatalogueTitles, verify
 from agent.llm.protocol import LanguageModel
 from agent.prompt_view import clip, domain_words, is_chinese, show, verdict
 from agent.text import alike
@@ -38,13 +47,13 @@ _SENTENCE = {
 }
 Style = Literal["short", "detailed", "operator"]
 STYLES: tuple[Style, ...] = get_args(Style)
-Standings = Callable[[Request, Sequence[Item], Sequence[Item] | None], Field]
+Standings = Callable[[Request, Sequence[Item], Sequence[Item] | None], CounterfactualScores]
 """A request, the items to be explained, and those they were chosen from, where these were given → where they stand
 without parts of the history."""
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListToExplain:
     """What one person is shown, to be explained; `given`: the items it was chosen from, where they came with the
     request."""
 
@@ -58,21 +67,21 @@ class _Sentence:
     """One sentence on its way: what is tried, what came of it, and what was wrong with each try. `said`: how it was
     begun before anybody who waits for it; `before`: what the list says before it."""
 
-    subject: Subject
-    titles: Titles
+    subject: ReasonContext
+    titles: CatalogueTitles
     said: Clause | None = None
     before: tuple[str, ...] = ()
     reason: Reason | None = None
     faults: tuple[str, ...] = ()
 
-    def placed(self, said: Said) -> Placed:
+    def placed(self, said: ListSoFar) -> Wording:
         """In a frame unlike what was said."""
         choices, added = self.subject.choices, ""
         if self.said:
             choices = [self.said.traits]
         if self.reason:
             choices, added = [self.reason.traits], self.reason.added
-        return unlike(self.subject, choices, added, said)
+        return most_distinct(self.subject, choices, added, said)
 
 
 class Explainer:
@@ -84,7 +93,7 @@ class Explainer:
         prompts: Prompts,
         standings: Standings,
         together: Together = lambda pairs: {},
-        titles: Callable[[Sequence[Item] | None], Titles] = lambda given: Titles(()),
+        titles: Callable[[Sequence[Item] | None], CatalogueTitles] = lambda given: CatalogueTitles(()),
         style: Style = "short",
     ):
         self.model, self.prompts, self.style = model, prompts, style
@@ -92,9 +101,9 @@ class Explainer:
 
     def reason(self, request: Request, candidate: Candidate) -> Reason:
         """A checked reason. Never fails: where the model does, a plain sentence speaks and `fault` says why."""
-        return self.reasons([Listed(request, (candidate,))])[0][0]
+        return self.reasons([ListToExplain(request, (candidate,))])[0][0]
 
-    def reasons(self, asked: Sequence[Listed]) -> list[list[Reason]]:
+    def reasons(self, asked: Sequence[ListToExplain]) -> list[list[Reason]]:
         """Checked reasons of several people's lists, all worded side by side: whose are worded with them changes none.
 
         Never fails.
@@ -103,9 +112,9 @@ class Explainer:
         self._try(lists)
         return [self._ended(each) for each in lists]
 
-    def told(self, request: Request, candidate: Candidate) -> Generator[str, None, Reason]:
+    def stream(self, request: Request, candidate: Candidate) -> Generator[str, None, Reason]:
         """A checked reason piece by piece, its opening before the model goes on behind it. Never fails."""
-        (begun,) = self._begun(Listed(request, (candidate,)))
+        (begun,) = self._begun(ListToExplain(request, (candidate,)))
         if self.style == "short" and self._can_word(begun.subject):
             begun.said = begun.subject.opening(0)
             yield begun.said.text
@@ -124,7 +133,7 @@ class Explainer:
 
     def _part(self, each: Sequence[_Sentence]) -> None:
         """Refuse what is too like another sentence of the list in every frame."""
-        said = Said()
+        said = ListSoFar()
         for one in each:
             placed = one.placed(said)
             if one.reason and placed.near > TOO_ALIKE:
@@ -133,16 +142,19 @@ class Explainer:
                 placed = one.placed(said)
             said.sentences.append(one.subject.untitled(placed.text))
 
-    def _begun(self, listed: Listed) -> list[_Sentence]:
+    def _begun(self, listed: ListToExplain) -> list[_Sentence]:
         request, candidates, given = listed.request, listed.candidates, listed.given
         if not candidates:
             return []
         standing = self._standings(request, [c.item for c in candidates], given)
-        found = gather(request, candidates, standing, self._together)
-        said, titles = Said(), self._titles(given)
-        return [_Sentence(Subject.of(request, c.item, f, said), titles) for c, f in zip(candidates, found, strict=True)]
+        found = collect_evidence(request, candidates, standing, self._together)
+        said, titles = ListSoFar(), self._titles(given)
+        return [
+            _Sentence(ReasonContext.of(request, c.item, f, said), titles)
+            for c, f in zip(candidates, found, strict=True)
+        ]
 
-    def _can_word(self, subject: Subject) -> bool:
+    def _can_word(self, subject: ReasonContext) -> bool:
         """Whether there is anything for a model to say: a citation or a request, and a text to tell of in the language
         of the reason. Without one a model could only repeat the title and the traits, or invent."""
         able = self.model is not None and "generate" in self.model.abilities
@@ -162,7 +174,7 @@ class Explainer:
             return
         for one, start, reply in zip(waiting, starts, replies, strict=True):
             subject, reason = one.subject, parse(reply, start, one.subject.language)
-            fault = check(reason, subject.request, subject.item, subject.evidence, one.titles)
+            fault = verify(reason, subject.request, subject.item, subject.evidence, one.titles)
             one.reason, one.faults = (None, (*one.faults, fault)) if fault else (reason, one.faults)
 
     def _written(self, waiting: Sequence[_Sentence], starts: Sequence[Clause], attempt: int) -> list[str]:
@@ -178,7 +190,7 @@ class Explainer:
 
     def _ended(self, each: Sequence[_Sentence]) -> list[Reason]:
         """The list's reasons, each in a frame unlike those before it, in the style that is asked for."""
-        said = Said()
+        said = ListSoFar()
         found = []
         for one in each:
             subject = one.subject
@@ -195,11 +207,11 @@ class Explainer:
             found.append(reason)
         return found
 
-    def _prompt(self, subject: Subject, start: Clause, attempt: int) -> str:
+    def _prompt(self, subject: ReasonContext, start: Clause, attempt: int) -> str:
         """The second time of the history the titles alone: what its texts tell is easily said of the wrong item."""
         assert self.model is not None
         request, language = subject.request, subject.language
-        events = [c.event for c in subject.evidence.causes[:2]] if subject.past else []
+        events = [c.event for c in subject.evidence.influences[:2]] if subject.past else []
         past = [show(e.item, language, verdict=verdict(e, language)) for e in events]
         return self.prompts.render(
             "reason",
@@ -211,24 +223,24 @@ class Explainer:
             context=request.context,
             candidate=show(subject.item, language),
             traits=[neutralise(t.value) for t in subject.traits],
-            opening=opened(start.text, language),
+            opening=with_colon(start.text, language),
         )
 
 
-def readable(subject: Subject) -> str:
+def readable(subject: ReasonContext) -> str:
     """The item's text where it is in the language of the reason: what is said in another could not be checked."""
     language, text = subject.language, subject.item.read_in(subject.language).described().text
     return text if is_chinese(text) == (language == "zh") else ""
 
 
-def endings(subject: Subject, titles: Titles, before: Sequence[str] = ()) -> tuple[str, ...]:
+def endings(subject: ReasonContext, titles: CatalogueTitles, before: Sequence[str] = ()) -> tuple[str, ...]:
     """The sentences of the item's text, or their beginnings, that a reason may end with: none like those before it."""
     language, found = subject.language, []
     start = subject.opening(1)
     for said in _SENTENCE[language].split(readable(subject)):
         end = _beginning(" ".join(said.split()).rstrip(".。!?！？"), language) + ("。" if language == "zh" else ".")
         reason = Reason(sentence(start.text, end, language), start.cites, start.traits, True, "model", added=end)
-        if len(end) <= FEWEST[language] or check(reason, subject.request, subject.item, subject.evidence, titles):
+        if len(end) <= FEWEST[language] or verify(reason, subject.request, subject.item, subject.evidence, titles):
             continue
         if max((alike(subject.untitled(reason.text), each) for each in before), default=0.0) <= TOO_ALIKE:
             found.append(end)

@@ -33,7 +33,7 @@ class Clause:
 
 
 @dataclass
-class Said:
+class ListSoFar:
     """What a list has said so far: its sentences without titles, how often each trait, how often each kind began, and
     whether the request was quoted."""
 
@@ -44,7 +44,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Subject:
+class ReasonContext:
     """One item to be reasoned for, and what may be said of it. `turn`: how many of its kind come before it."""
 
     request: Request
@@ -56,20 +56,20 @@ class Subject:
     quotes: bool = True
 
     @classmethod
-    def of(cls, request: Request, item: Item, evidence: Evidence, said: Said) -> Subject:
+    def of(cls, request: Request, item: Item, evidence: Evidence, said: ListSoFar) -> ReasonContext:
         """The next of a list: it speaks of other traits than those before it where it has others."""
         cited = evidence.cited
         ids = {c.event.item.id for c in cited}
-        shared = [t for t in evidence.traits if cited and ids <= t.shared]
+        shared = [t for t in evidence.traits if cited and ids <= t.shared_with]
         kind: Kind
         if shared:
             kind = "shared"
         elif request.text:
             kind = "asked"
         elif cited:
-            kind = "people" if len(cited) == 1 and cited[0].together else "near"
+            kind = "people" if len(cited) == 1 and cited[0].co_likes else "near"
         else:
-            kind = "chosen" if evidence.chosen else "newest" if evidence.newest else "plain"
+            kind = "chosen" if evidence.chosen_by else "newest" if evidence.newest else "plain"
         told = shared or evidence.traits
         if kind == "asked":  # any other trait would be said to answer the request
             told = [t for t in told if asks_for(request.text, t.value)]
@@ -86,7 +86,7 @@ class Subject:
 
     @property
     def title(self) -> str:
-        return titled(self.item, self.language)
+        return display_title(self.item, self.language)
 
     @property
     def past(self) -> tuple[Item, ...]:
@@ -112,9 +112,9 @@ class Subject:
             "asked": f"“{quotable(self.request.original_text or self.request.text)}”"
             if self.quotes
             else _REQUEST[language],
-            "cited": between.join(titled(item, language) for item in past),
+            "cited": between.join(display_title(item, language) for item in past),
             "met": words(past[0].domain, language).past if past else "",
-            "count": str(self.evidence.cited[0].together if past else self.evidence.chosen),
+            "count": str(self.evidence.cited[0].co_likes if past else self.evidence.chosen_by),
         }
         frame = FRAMES[language][self.kind][turn]
         frame = _OPTIONAL.sub(lambda m: m[1] if traits else m[2] or "", frame)
@@ -135,13 +135,13 @@ class Subject:
 
     def untitled(self, text: str) -> str:
         """A sentence without the titles in it, whose words are nobody's choice."""
-        names = [titled(item, self.language) for item in (self.item, *self.past)]
+        names = [display_title(item, self.language) for item in (self.item, *self.past)]
         for name in sorted(names, key=len, reverse=True):
             text = text.replace(name, " ")
         return text
 
 
-class Placed(NamedTuple):
+class Wording(NamedTuple):
     """How near a sentence is to the nearest said before it, its clause, and all of it."""
 
     near: float
@@ -149,33 +149,33 @@ class Placed(NamedTuple):
     text: str
 
 
-def unlike(subject: Subject, choices: Sequence[Sequence[str]], added: str, said: Said) -> Placed:
+def most_distinct(subject: ReasonContext, choices: Sequence[Sequence[str]], added: str, said: ListSoFar) -> Wording:
     """A clause and its sentence: with the first choice of traits and the first frame, from its own on, that share at
     most half their words with each sentence said before; else with those that share least."""
-    best: Placed | None = None
+    best: Wording | None = None
     for traits, turn in product(choices, subject.turns):
         clause = subject.clause(turn, traits)
         whole = sentence(clause.text, added, subject.language)
         bare = subject.untitled(whole)
         near = max((alike(bare, each) for each in said.sentences), default=0.0)
         if best is None or near < best.near:
-            best = Placed(near, clause, whole)
+            best = Wording(near, clause, whole)
         if near <= TOO_ALIKE:
             break
     assert best
     return best
 
 
-def opened(clause: str, language: str) -> str:
+def with_colon(clause: str, language: str) -> str:
     """A clause with what stands before a model's words."""
     return clause + ("：" if language == "zh" else ": ")
 
 
 def sentence(clause: str, added: str, language: str) -> str:
-    return opened(clause, language) + added if added else clause + ("。" if language == "zh" else ".")
+    return with_colon(clause, language) + added if added else clause + ("。" if language == "zh" else ".")
 
 
-def titled(item: Item, language: str) -> str:
+def display_title(item: Item, language: str) -> str:
     return clip(item.read_in(language).described().title, LONGEST_TITLE)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from agent.explain.evidence import Evidence, Reason
-from agent.explain.sentences import titled
+from agent.explain.sentences import display_title
 from agent.prompt_view import is_chinese
 from agent.text import borrowed, grounded, names_unknown, numbers_unknown, repeats
 from retrieval.data.items import Item
@@ -39,7 +39,7 @@ MOST_WORDS, MOST_CHARACTERS = 12, 24
 """Of a title that is looked for in a sentence."""
 
 
-class Titles:
+class CatalogueTitles:
     """The titles of a catalogue, to be found in sentences that have no business naming them.
 
     A title of one English word, or of two Chinese characters, is a word like others: it counts only where it is marked
@@ -50,7 +50,7 @@ class Titles:
         self._known = frozenset(key for t in titles if (key := _key(t)))
 
     @classmethod
-    def of(cls, items: Iterable[Item]) -> Titles:
+    def of(cls, items: Iterable[Item]) -> CatalogueTitles:
         """Of items, in every language they are written in."""
         return cls(said.title for item in items for said in (item, *item.translations.values()))
 
@@ -70,20 +70,20 @@ def _key(title: str) -> str:
     return " ".join(words) if len(words) > 1 else ""
 
 
-def check(reason: Reason, request: Request, item: Item, evidence: Evidence, titles: Titles) -> str:
+def verify(reason: Reason, request: Request, item: Item, evidence: Evidence, titles: CatalogueTitles) -> str:
     """What is wrong with a worded reason, or nothing. What the model added may rest on the item's own facts alone."""
     language, added = request.language, reason.added
     said = item.read_in(language).described()
-    history = {e.item.id: titled(e.item, language) for e in request.history}
+    history = {e.item.id: display_title(e.item, language) for e in request.history}
     if not reason.text:
         return reason.fault or "empty"
     if any(c not in history for c in reason.cites) or not (reason.cites or request.text):
         return "it cites what is not in the history"
-    if not set(reason.cites) <= {c.event.item.id for c in evidence.causes}:
+    if not set(reason.cites) <= {c.event.item.id for c in evidence.influences}:
         return "it cites what did not move the item"
     if any(t not in item.traits(language) for t in reason.traits):
         return "it names a trait the item does not have"
-    named = [*(history[c] for c in reason.cites), titled(item, language)]
+    named = [*(history[c] for c in reason.cites), display_title(item, language)]
     if any(title not in reason.text for title in named):
         return "it does not name what it cites and what it is for"
     year = str(item.published.year) if item.published else ""

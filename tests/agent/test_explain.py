@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from agent.errors import ModelFault
 from agent.explain.evidence import Reason, traits
-from agent.explain.explainer import STYLES, Explainer, Listed, Style, reason_grammar
+from agent.explain.explainer import STYLES, Explainer, ListToExplain, Style, reason_grammar
 from agent.explain.templates import FRAMES
-from agent.explain.verify import Titles
+from agent.explain.verify import CatalogueTitles
 from agent.llm.scripted import Scripted
 from agent.prompt_view import is_chinese
 from agent.text import alike
@@ -33,7 +33,7 @@ class Pulled:
 
     def __init__(self, items: Sequence[Item], owed: Collection[str]):
         self.names, self.owed = [i.id for i in items], owed
-        self.whole = self.without(())
+        self.baseline = self.without(())
 
     def without(self, ids: Collection[str]) -> Outcome:
         left = 1 - sum(0.25 for i in self.owed if i in ids)
@@ -52,7 +52,7 @@ def explainer(
         PROMPTS,
         lambda request, items, given: Pulled(items, owed or ("river", "bare")),
         lambda pairs: dict.fromkeys(pairs, both),
-        lambda given: Titles(titles),
+        lambda given: CatalogueTitles(titles),
         style,
     )
 
@@ -164,7 +164,7 @@ def test_what_is_too_like_another_reason_of_the_list_ends_with_another_sentence_
     def replies(prompt: str, grammar: str | None) -> str:
         return second if f'tail ::= "{second}"' in (grammar or "") else first
 
-    listed = Listed(ask(language, event(RIVER)), (brought(item(0)), brought(item(1))))
+    listed = ListToExplain(ask(language, event(RIVER)), (brought(item(0)), brought(item(1))))
     (found,) = explainer(Scripted(replies)).reasons([listed])
     assert [r.added for r in found] == [first, second]
 
@@ -208,7 +208,7 @@ def test_a_number_or_name_that_is_in_the_facts_is_allowed() -> None:
 @pytest.mark.parametrize("keeps", [True, False])
 def test_a_reason_is_begun_before_the_model_is_asked_and_ends_as_it_began(language: str, keeps: bool) -> None:
     model = Scripted(lambda prompt, grammar: added(GOOD[language]) if keeps else "nonsense")
-    pieces = explainer(model).told(ask(language, event(RIVER), text=""), brought(HARBOUR))
+    pieces = explainer(model).stream(ask(language, event(RIVER), text=""), brought(HARBOUR))
     begun = next(pieces)
     assert not model.calls
     assert GOOD[language].startswith(begun)
@@ -302,7 +302,7 @@ def test_every_kind_of_evidence_has_a_plain_sentence(kind: str, language: str) -
 
 def test_a_disliked_item_is_never_cited() -> None:
     request = ask("en", event(RIVER, 1), event(BARE, 5))
-    assert explainer(None).reason(request, brought(HARBOUR)).evidence.causes == ()
+    assert explainer(None).reason(request, brought(HARBOUR)).evidence.influences == ()
 
 
 @pytest.mark.parametrize("fall", [0.0, -0.2])
@@ -321,11 +321,11 @@ def test_what_moves_the_score_most_is_cited_whatever_attention_says() -> None:
             left = 1 - 0.1 * ("river" in ids) - 0.5 * ("bare" in ids)
             return replace(super().without(()), scores=dict.fromkeys(self.names, left))
 
-    candidate = replace(brought(HARBOUR), attention={"river": 0.9, "bare": 0.1})
+    candidate = replace(brought(HARBOUR), history_shares={"river": 0.9, "bare": 0.1})
     told = Explainer(None, PROMPTS, lambda request, items, given: Field(items, ()))
     reason = told.reason(ask("en", event(RIVER), event(BARE)), candidate)
     assert reason.cites == ("bare",)
-    assert [c.fall for c in reason.evidence.causes] == pytest.approx([0.5, 0.1])
+    assert [c.score_drop for c in reason.evidence.influences] == pytest.approx([0.5, 0.1])
 
 
 @pytest.mark.parametrize(("language", "both"), [("en", "Slow River and Bare"), ("zh", "《慢河》、《空》")])
@@ -335,7 +335,7 @@ def test_where_two_say_the_same_and_neither_alone_counts_both_are_cited(language
             left = 0.5 if {"river", "bare"} <= set(ids) else 1.0
             return replace(super().without(()), scores=dict.fromkeys(self.names, left))
 
-    candidate = replace(brought(HARBOUR), attention={"river": 0.6, "bare": 0.4})
+    candidate = replace(brought(HARBOUR), history_shares={"river": 0.6, "bare": 0.4})
     told = Explainer(None, PROMPTS, lambda request, items, given: Field(items, ()))
     reason = told.reason(ask(language, event(RIVER), event(BARE)), candidate)
     assert reason.cites == ("river", "bare")
@@ -345,7 +345,7 @@ def test_where_two_say_the_same_and_neither_alone_counts_both_are_cited(language
 def test_traits_that_were_asked_for_come_first_then_shared_ones_tags_before_categories() -> None:
     item = film("x", "X", "某", None, categories=["Drama"], tags=["sea", "family", "night"])
     found = traits(ask("en", event(RIVER), text="by night"), item, [RIVER])
-    assert [(t.value, t.field, sorted(t.shared)) for t in found] == [
+    assert [(t.value, t.field, sorted(t.shared_with)) for t in found] == [
         ("night", "tags", []),
         ("family", "tags", ["river"]),
         ("Drama", "categories", ["river"]),
@@ -355,10 +355,10 @@ def test_traits_that_were_asked_for_come_first_then_shared_ones_tags_before_cate
 
 def test_reasons_of_several_people_are_those_that_each_would_be_given_alone() -> None:
     asked = [
-        Listed(ask("en", event(RIVER)), (brought(HARBOUR),)),
-        Listed(ask("en"), (brought(HARBOUR),)),  # nothing to cite: no model is asked
-        Listed(ask("zh", event(RIVER)), (brought(HARBOUR),)),
-        Listed(ask("en"), ()),
+        ListToExplain(ask("en", event(RIVER)), (brought(HARBOUR),)),
+        ListToExplain(ask("en"), (brought(HARBOUR),)),  # nothing to cite: no model is asked
+        ListToExplain(ask("zh", event(RIVER)), (brought(HARBOUR),)),
+        ListToExplain(ask("en"), ()),
     ]
 
     def replies(prompt: str, grammar: str | None) -> str:
@@ -376,7 +376,7 @@ def test_where_one_of_several_reasons_fails_the_others_stand() -> None:
             raise ModelFault("the prompt is too long; shorten it")
         return added(GOOD["en"])
 
-    asked = [Listed(ask(language, event(RIVER)), (brought(HARBOUR),)) for language in ("en", "zh")]
+    asked = [ListToExplain(ask(language, event(RIVER)), (brought(HARBOUR),)) for language in ("en", "zh")]
     found = [reason for each in explainer(Scripted(replies)).reasons(asked) for reason in each]
     assert [(r.worded_by, r.fault) for r in found] == [
         ("model", ""),
@@ -458,7 +458,7 @@ def test_ten_plain_reasons_of_one_list_share_at_most_half_their_words(language: 
     for kind, (request, provenance, both) in kinds.items():
         by = {e.item.id: 1.0 for e in request.history}
         alone = [film(f"x{n}", f"Title {n}", f"题目{n}", ("family", "家庭")) for n in range(10)]
-        listed = Listed(request, tuple(Candidate(i, 1.0, tuple(provenance), by) for i in alone))
+        listed = ListToExplain(request, tuple(Candidate(i, 1.0, tuple(provenance), by) for i in alone))
         (found,) = explainer(None, both=both).reasons([listed])
         bare = [re.sub(r"Title \d|题目\d|Slow River|慢河|\bBare\b|空", "", r.text) for r in found]
         worst = max(alike(one, other) for n, one in enumerate(bare) for other in bare[:n])
@@ -470,7 +470,7 @@ def test_a_list_speaks_of_other_traits_where_its_items_have_others() -> None:
         return film(f"x{n}", f"Title {n}", f"题目{n}", None, tags=["family", f"own {n}"])
 
     past = event(film("p", "Past", "往", None, tags=["family", "own 0", "own 1", "own 2"]))
-    listed = Listed(ask("en", past), tuple(brought(item(n), "p") for n in range(3)))
+    listed = ListToExplain(ask("en", past), tuple(brought(item(n), "p") for n in range(3)))
     (found,) = explainer(None, "p").reasons([listed])
     assert [r.traits[0] for r in found] == ["family", "own 1", "own 2"]
 
@@ -493,7 +493,7 @@ def test_an_operator_reads_weights_and_the_counterfactual_and_no_model_is_asked(
 
 
 def test_a_detailed_reason_adds_what_else_counted() -> None:
-    candidate = replace(brought(HARBOUR), attention={"river": 0.6, "bare": 0.4})
+    candidate = replace(brought(HARBOUR), history_shares={"river": 0.6, "bare": 0.4})
     conditions = (Condition.parse("year>=1990"), Condition.parse("year>=2000"))
     request = replace(ask("en", event(RIVER), event(BARE)), conditions=conditions)
     reason = explainer(None, style="detailed", both=9).reason(request, candidate)

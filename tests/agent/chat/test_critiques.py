@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.chat import Chat, State, clarify
-from agent.chat.critiques import critique
+from agent.chat.critiques import translate_critiques
 from agent.llm.scripted import Scripted
 from agent.profile import user_store
 from agent.recommender import Recommender
@@ -170,7 +170,11 @@ def test_undo_restores_state_list_and_feedback(chat: Chat, index: Index, words: 
     assert len(user_store.load_feedback(index.folder, "ana")) == 1
     assert answer in text_of(chat.reply(words))
     assert user_store.load_feedback(index.folder, "ana") == ()
-    assert (chat.state.listed, chat.state.conditions, chat.state.told) == (before.listed, before.conditions, 0)
+    assert (chat.state.listed, chat.state.conditions, chat.state.feedback_count) == (
+        before.listed,
+        before.conditions,
+        0,
+    )
 
 
 def test_undo_goes_back_step_by_step(chat: Chat) -> None:
@@ -276,7 +280,7 @@ def test_no_two_questions_in_a_row(chat: Chat) -> None:
 @given(st.lists(st.sampled_from(("a", "b", "c")), min_size=1, max_size=30))
 def test_question_halves_the_items(kinds: list[str]) -> None:
     items = [Item(id=str(n), title=str(n), categories=(kind,)) for n, kind in enumerate(kinds)]
-    options = clarify.question(items, "en", "")
+    options = clarify.clarifying_options(items, "en", "")
     if options:
         counts = [kinds.count(o) for o in options]
         assert max(counts) <= len(kinds) - min(counts)
@@ -344,14 +348,14 @@ def test_state_survives_the_session(chat: Chat, index: Index) -> None:
 
 def test_critique_of_several_items_is_relative_to_their_median() -> None:
     items = [film(n) for n in (1, 5, 9)]
-    (condition,) = critique(("newer",), items).conditions
+    (condition,) = translate_critiques(("newer",), items).conditions
     assert [condition.holds(i) for i in items] == [False, False, True]
 
 
 def test_undo_steps_are_bounded() -> None:
     state = State()
     for n in range(50):
-        state = State(text=str(n)).after(state)
+        state = State(text=str(n)).with_undo(state)
     steps = 0
     while state.before:
         state, steps = state.before, steps + 1
