@@ -17,7 +17,7 @@ from agent.llm.protocol import LanguageModel
 from agent.models.load import load
 from agent.prompt_view import plain, show
 from prompts import Prompts
-from prompts.words import words
+from prompts.domain_words import domain_words
 from retrieval.cache import Kept, folder
 from retrieval.data.items import GIST, Fact, Item, ItemText
 from retrieval.text.tokenizer import terms
@@ -149,7 +149,7 @@ class _Asked:
         own = said.model_dump(include=set(ItemText.model_fields))
         shown = show(Item(id="-", published=item.published, **own), self.language)
         about = {"domain": known, "fields": named, "gist": GIST in self.fields, "item": shown}
-        self.prompt = prompts.render("enrich", self.language, chat, words=words(known, self.language), **about)
+        self.prompt = prompts.render("enrich", self.language, chat, words=domain_words(known, self.language), **about)
         self.key = hashlib.sha256(self.prompt.encode()).hexdigest()[:32]
 
 

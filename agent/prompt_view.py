@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from prompts.words import Words, words
+from prompts.domain_words import DomainWords, domain_words
 from retrieval.data.items import Item
 from retrieval.query.request import Event, Request
 
@@ -63,7 +63,7 @@ def show_history(request: Request, recent: int = RECENT) -> list[Shown]:
 def told(request: Request, items: Sequence[Item]) -> dict[str, Any]:
     """What every prompt that judges candidates says of the person, as its variables."""
     return {
-        "words": domain_words(request, items),
+        "words": request_words(request, items),
         "history": show_history(request),
         "request": clip(request.text, 300),
         "context": request.context,
@@ -101,10 +101,10 @@ def plain(text: str) -> str:
     return "".join(kept)
 
 
-def domain_words(request: Request, items: Sequence[Item] = ()) -> Words:
+def request_words(request: Request, items: Sequence[Item] = ()) -> DomainWords:
     """The words of the request's domain, or of the one domain its items share, or of none."""
     domains = {i.domain for i in items} | {e.item.domain for e in request.history}
-    return words(request.domain or (domains.pop() if len(domains) == 1 else ""), request.language)
+    return domain_words(request.domain or (domains.pop() if len(domains) == 1 else ""), request.language)
 
 
 def is_chinese(text: str) -> bool:

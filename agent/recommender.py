@@ -13,22 +13,23 @@ from agent.explain.verify import CatalogueTitles
 from agent.llm.protocol import LanguageModel
 from agent.profile import corrections
 from agent.query import to_conditions
-from agent.rerank.cascade import reranker
-from agent.rerank.diversify import varied
-from agent.rerank.llm_uplift import stored, stored_gate, unmeasured
-from agent.rerank.reranker import UNLIMITED, Budget, Ranked, Ranking, order
+from agent.rerank.cascade import create_reranker
+from agent.rerank.diversify import diversify
+from agent.rerank.llm_uplift import LlmUplift, load_blend_weights, load_uplift
+from agent.rerank.ranking import DEFAULT_RERANKING, Ranked, Ranking, RerankSettings, rank_by_score
 from prompts import Prompts
 from retrieval.conditions.columns import Columns
 from retrieval.conditions.expression import Condition
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import Embedder, load
 from retrieval.index.reader import Index
+from retrieval.messages import messages
 from retrieval.query import context
 from retrieval.query.request import Candidate, Event, Request
 from retrieval.retriever import Retriever, Settings
 from retrieval.sources.cooccurrence import co_liked_counts
 
-DEFAULT_STRATEGY = "blend"
+DEFAULT_STRATEGY = DEFAULT_RERANKING.strategy
 
 
 @dataclass(frozen=True)
@@ -54,26 +55,25 @@ class Recommender:
         self,
         index: Index | None = None,
         model: LanguageModel | None = None,
-        strategy: str = DEFAULT_STRATEGY,
+        rerank: RerankSettings = DEFAULT_RERANKING,
         prompts: Path | None = None,
         settings: Settings | None = None,
         embedder: Embedder | None = None,
-        judged: int = 20,
-        places: int = 10,
-        budget: Budget = UNLIMITED,
         clock: context.Clock = context.local_clock,
         style: Style = "short",
     ):
         self.index, self.model, self.clock = index, model, clock
         self.prompts = Prompts(prompts)
         priors = index.folder / "priors" if index else None
-        self.reranker = reranker(strategy, model, self.prompts, judged, places, budget, priors)
-        self._gate = stored_gate(index.folder, index.description.built, model.name) if index and model else None
-        if self._gate:
-            self.reranker.weigh(self._gate.values)
+        self.reranker = create_reranker(rerank, model, self.prompts, priors)
+        self._blend_weights = (
+            load_blend_weights(index.folder, index.description.built, model.name) if index and model else None
+        )
+        if self._blend_weights:
+            self.reranker.set_blend_weights(self._blend_weights.values)
         found = settings or Settings()
         # Twice as many where some are to give way to others.
-        size = max(found.size, self.reranker.judged) * (2 if found.varied else 1)
+        size = max(found.size, self.reranker.rerank_depth) * (2 if found.varied else 1)
         found = replace(found, size=size)
         self.retriever = Retriever(index, lambda: self.embedder, found)
         self.explainer = Explainer(
@@ -81,26 +81,34 @@ class Recommender:
         )
         self._embedder = embedder
 
-    @cached_property
-    def llm_skipped_for_history(self) -> str:
-        """Why the default strategy does not ask the model where history alone speaks; empty where it does.
+    def llm_skipped_for_history(self, language: str) -> str:
+        """Return why the default strategy leaves a request without text to retrieval, empty where the model is used.
 
-        It was measured to be worth nothing here, or it was not measured and what people did orders already: unmeasured,
-        a small model does such an order more harm than good.
+        Either the model was measured to add nothing here, or it was not measured and a collaborative order is there,
+        which an unmeasured small model makes worse.
         """
         if self.index is None or self.model is None or self.reranker.strategy != DEFAULT_STRATEGY:
             return ""
-        folder, built = self.index.folder, self.index.description.built
-        if worth := stored(folder, built, DEFAULT_STRATEGY, self.model.name):
-            return "" if worth.helps else str(worth)
-        return unmeasured(self.model.name, folder) if self.retriever.has_collaborative else ""
-
-    @property
-    def llm_skipped_for_query(self) -> str:
-        """The same where something is asked in words: searches of the index's people showed no weight of the model."""
-        if self._gate is None or self._gate.values[1] or self.reranker.strategy != DEFAULT_STRATEGY:
+        if self._uplift:
+            return "" if self._uplift.helps else self._uplift.describe(language)
+        if not self.retriever.has_collaborative:
             return ""
-        return f"the searches that were learned from, {self._gate.people}, show no use of {self.reranker.named}'s order"
+        not_measured = str(messages("agent.rerank", language)["uplift"]["not_measured"])
+        return not_measured.format(model=self.model.name, index=self.index.folder)
+
+    def llm_skipped_for_query(self, language: str) -> str:
+        """Return why the default strategy leaves a request in words to retrieval, empty where the model is used."""
+        learned = self._blend_weights
+        if learned is None or learned.values[1] or self.reranker.strategy != DEFAULT_STRATEGY:
+            return ""
+        no_weight = str(messages("agent.rerank", language)["uplift"]["no_query_weight"])
+        return no_weight.format(searches=learned.people, model=self.reranker.model_name)
+
+    @cached_property
+    def _uplift(self) -> LlmUplift | None:
+        if self.index is None or self.model is None:
+            return None
+        return load_uplift(self.index.folder, self.index.description.built, DEFAULT_STRATEGY, self.model.name)
 
     @property
     def embedder(self) -> Embedder:
@@ -137,18 +145,19 @@ class Recommender:
     def recommend(self, request: Request, given: Sequence[Item] | None = None) -> Recommendation:
         """The shortlist, reranked, and last of all arranged as the settings say.
 
-        The model's order is asked for as `kept_out` and `unasked` say.
+        The model reranks unless `llm_skipped_for_history` or `llm_skipped_for_query` says why not.
         """
         request = self.prepare(request)
         found = self._shortlist(request, given)
-        if given is None and (why := self.llm_skipped_for_query if request.text else self.llm_skipped_for_history):
+        skipped = self.llm_skipped_for_query if request.text else self.llm_skipped_for_history
+        if given is None and (why := skipped(request.language)):
             reranker = self.reranker
-            ranking = Ranking(order(found, ()), reranker.strategy, reranker.named, fallback=why)
+            ranking = Ranking(rank_by_score(found, ()), reranker.strategy, reranker.model_name, fallback=why)
         else:
             ranking = self.reranker.rerank(request, found)
         if self.retriever.settings.varied:
             wanted = self.retriever.diversify([ranked.candidate for ranked in ranking.items], request)
-            ranking = varied(ranking, wanted, request.n, self.retriever.settings)
+            ranking = diversify(ranking, wanted, request, self.retriever.settings)
         relaxed = self.retriever.relaxations(request) if given is None else ()
         return Recommendation(request, found, ranking, relaxed, given is not None)
 

@@ -62,7 +62,7 @@ def fit(
     if model:
         reader = load_model(model)
         with Progress(f"people judging {model}") as progress:
-            typer.echo(str(fitting.judge(held, judged, weights, reader, progress)))
+            typer.echo(fitting.judge(held, judged, weights, reader, progress).describe("en"))
         with Progress(f"searches judging {model}") as progress:
             gate = fitting.judge_searches(held, judged, asked, reader, progress)
         if gate:

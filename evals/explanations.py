@@ -24,6 +24,7 @@ from agent.explain.evidence import Reason
 from agent.llm.protocol import LanguageModel
 from agent.progress import Progress as ProgressBar
 from agent.recommender import Recommendation, Recommender, events
+from agent.rerank.ranking import NO_RERANKING
 from evals.cases import draw, lot
 from evals.datasets import data
 from evals.metrics.faithfulness import NAMES, Catalogue, Told, distinct
@@ -80,7 +81,7 @@ def measure(
     progress: Progress = nothing,
 ) -> Measured:
     """Reasons for the `n` best of so many people, in each language. RequestError where nobody liked enough."""
-    recommender = Recommender(index, model, "none")
+    recommender = Recommender(index, model, NO_RERANKING)
     catalogue, known = Catalogue(index.items, _liked(index)), lot(_tellers(index), seed)[:people]
     if not known:
         raise RequestError(

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from agent.errors import ModelFault
 from agent.llm.protocol import LanguageModel
 from agent.llm.scripted import Scripted
-from agent.rerank.reranker import Ranking, Reranker
+from agent.rerank.ranking import Ranking, RerankSettings
+from agent.rerank.reranker import Reranker
 from prompts import Prompts
 from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.embedding import Embedder
@@ -221,7 +222,7 @@ class RerankContract:
     def test_ranking_is_a_permutation_for_any_scores(
         self, request_: Request, shortlist: list[Candidate], scores: Callable[[str, str], float]
     ) -> None:
-        ranking = Reranker(self.strategy, scripted(scores), PROMPTS).rerank(request_, shortlist)
+        ranking = Reranker(RerankSettings(self.strategy), scripted(scores), PROMPTS).rerank(request_, shortlist)
         assert sorted(ids(ranking)) == sorted(c.item.id for c in shortlist)
         assert [r.rank for r in ranking.items] == list(range(1, len(shortlist) + 1))
         assert all(math.isfinite(r.score) for r in ranking.items)
@@ -230,19 +231,21 @@ class RerankContract:
     @many_examples
     @given(requests(), shortlists())
     def test_ranking_is_deterministic(self, request_: Request, shortlist: list[Candidate]) -> None:
-        first, again = (Reranker(self.strategy, scripted(), PROMPTS).rerank(request_, shortlist) for _ in range(2))
+        first, again = (
+            Reranker(RerankSettings(self.strategy), scripted(), PROMPTS).rerank(request_, shortlist) for _ in range(2)
+        )
         assert first.items == again.items
 
     def test_candidates_below_the_rerank_depth_keep_their_order(self) -> None:
         shortlist = candidates([f"Film {n}" for n in range(40)], [1 - n / 40 for n in range(40)])
-        ranking = Reranker(self.strategy, scripted(), PROMPTS, judged=30).rerank(Request(), shortlist)
+        ranking = Reranker(RerankSettings(self.strategy, 30), scripted(), PROMPTS).rerank(Request(), shortlist)
         assert ids(ranking)[30:] == [f"i{n}" for n in range(30, 40)]
         assert sorted(ids(ranking)[:30]) == sorted(f"i{n}" for n in range(30))
         assert bool(ranking.faults) == (self.strategy != "none")
 
     def test_failing_model_falls_back_to_the_shortlist(self) -> None:
         shortlist = candidates(["A", "B", "C"], [0.1, 0.9, 0.5])
-        ranking = Reranker(self.strategy, Failing(), PROMPTS).rerank(Request(), shortlist)
+        ranking = Reranker(RerankSettings(self.strategy), Failing(), PROMPTS).rerank(Request(), shortlist)
         assert ids(ranking) == ["i0", "i1", "i2"]
         assert (ranking.fallback is None) == (self.strategy == "none")
         assert self.strategy == "none" or "out of memory" in str(ranking.fallback)

@@ -8,8 +8,8 @@ from typing import Any
 
 from agent.explain.evidence import Evidence, Reason
 from agent.recommender import Recommendation
-from agent.rerank.diversify import chance
-from agent.rerank.reranker import Ranked, Ranking
+from agent.rerank.diversify import exploration_probability
+from agent.rerank.ranking import Ranked, Ranking
 from retrieval.messages import messages
 
 
@@ -35,8 +35,8 @@ def result_json(
     }
     if ranking.comparisons:
         result["comparisons"] = ranking.comparisons
-    if ranking.arranged:
-        result["diversity_notes"] = list(ranking.arranged)
+    if ranking.diversity_notes:
+        result["diversity_notes"] = list(ranking.diversity_notes)
     return {**result, "seconds": round(seconds, 3)}
 
 
@@ -61,9 +61,9 @@ def _item(ranked: Ranked) -> dict[str, Any]:
         "rank": ranked.rank,
         "score": round(ranked.score, 6),
     }
-    if ranked.was:
-        entry["rank_before_diversity"] = ranked.was
-    if probability := chance(ranked.candidate):
+    if ranked.rank_before_diversity:
+        entry["rank_before_diversity"] = ranked.rank_before_diversity
+    if probability := exploration_probability(ranked.candidate):
         entry["exploration_probability"] = round(probability, 6)
     return entry
 

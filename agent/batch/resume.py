@@ -62,7 +62,7 @@ def finished_results(source: Path, out: Path, reranker: Reranker | Cascade) -> l
             raise UsageError(f"{out} holds other things than these results: name another --out, or give --no-resume")
         stream.truncate(end)
     makers = {(r["strategy"], r["model"]) for r in results if "strategy" in r}
-    if makers and makers != {(reranker.strategy, reranker.named)}:
+    if makers and makers != {(reranker.strategy, reranker.model_name)}:
         named = ", ".join(f"{strategy} with {model or 'no model'}" for strategy, model in sorted(makers, key=str))
         raise UsageError(f"{out} was made by {named}: give the same --strategy and --model, or --no-resume")
     return results

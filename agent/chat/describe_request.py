@@ -6,7 +6,7 @@ from agent.chat.critiques import YEARS
 from agent.chat.phrases import field, phrase
 from agent.chat.state import State
 from agent.prompt_view import clip
-from prompts.words import words
+from prompts.domain_words import domain_words
 from retrieval.conditions.expression import Comparison
 from retrieval.data.items import Item
 
@@ -15,7 +15,7 @@ _ORDERS = {">": "above", "<": "below", ">=": "least", "<=": "most"}
 
 def describe_condition(limit: Comparison, language: str) -> str:
     if limit.field == "domain":
-        return phrase(language, "only", value=words(limit.value, language).many)
+        return phrase(language, "only", value=domain_words(limit.value, language).many)
     if limit.field in YEARS:
         return phrase(language, limit.field + limit.operator, value=limit.value)
     if limit.operator in _ORDERS:

@@ -34,8 +34,11 @@ def chat(
     from agent.chat.conversation import Chat
     from agent.chat.terminal import run
     from agent.recommender import Recommender
+    from agent.rerank.ranking import RerankSettings
 
     # A conversation waits for its list: half as many candidates are read as elsewhere.
     settings = retriever_settings(diversity, cap, explore)
-    recommender = Recommender(open_index(index), load_model(model, strategy), strategy, prompts, settings, judged=10)
+    recommender = Recommender(
+        open_index(index), load_model(model, strategy), RerankSettings(strategy, rerank_depth=10), prompts, settings
+    )
     run(Chat(recommender, user, checked_language(lang) if lang else ""))

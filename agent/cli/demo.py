@@ -28,8 +28,9 @@ def _show(index: Index, languages: Sequence[str], model: Callable[[], LanguageMo
     """Write each language's part. The first shortlist is shown before the model is loaded, which takes a while."""
     from agent.cli import render
     from agent.recommender import Recommender
+    from agent.rerank.ranking import NO_RERANKING, RerankSettings
 
-    loaded, recommender = False, Recommender(index, None, "none")
+    loaded, recommender = False, Recommender(index, None, NO_RERANKING)
     for language in languages:
         words, request = texts(language), _request(index, language)
         everything = words["demo_sample"].format(items=len(index.items), users=len(index.users()))
@@ -42,7 +43,7 @@ def _show(index: Index, languages: Sequence[str], model: Callable[[], LanguageMo
         write("\n" + bold(heading))
         render.write_shortlist(shortlist, request)
         if not loaded:
-            loaded, recommender = True, Recommender(index, model(), strategy)
+            loaded, recommender = True, Recommender(index, model(), RerankSettings(strategy))
         result = recommender.recommend(request)
         key = "demo_ranking" if result.ranking.model else "demo_ranking_without_model"
         write("\n" + bold(words[key].format(model=result.ranking.model, strategy=strategy)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.cli.terminal import counted, texts, write_stderr
+from agent.rerank.strategies.registry import STRATEGIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,10 +32,12 @@ StrategyName = Annotated[
     str,
     typer.Option(
         "--strategy",
-        help="none, likelihood, pointwise, listwise, setwise, generative or blend; or stages: likelihood:100,blend:20.",
+        help=f"{', '.join(STRATEGIES)}; or stages: likelihood:100,blend:20.",
     ),
 ]
-Places = Annotated[int, typer.Option("--places", min=0, help="How far the model may move an item in blend.")]
+MaxDisplacement = Annotated[
+    int, typer.Option("--max-displacement", min=0, help="Ranks that the model may move an item by in blend.")
+]
 Tokens = Annotated[
     float, typer.Option("--budget-tokens", min=0, help="Tokens that reranking may evaluate for a request.")
 ]
@@ -81,11 +84,9 @@ def load_model(name: str, strategy: str, explain: bool = True) -> LanguageModel 
     """Open the named model or the default one; None where neither the strategy nor the reasons need it."""
     from agent.models import manifest
     from agent.models.load import load
-    from agent.rerank import cascade
-    from agent.rerank.reranker import STRATEGIES
+    from agent.rerank.cascade import parse_strategy
 
-    if strategy not in STRATEGIES:
-        cascade.check(strategy)
+    parse_strategy(strategy)
     if not name and strategy == "none" and not explain:
         return None
     return load(name or manifest.default().name)

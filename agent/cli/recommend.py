@@ -16,8 +16,8 @@ from agent.cli.options import (
     Explore,
     IndexDir,
     Lang,
+    MaxDisplacement,
     ModelName,
-    Places,
     PromptsDir,
     Seconds,
     StrategyName,
@@ -64,7 +64,7 @@ def recommend(
     strategy: StrategyName = "blend",
     prompts: PromptsDir = None,
     lang: Lang = "",
-    places: Places = 10,
+    max_displacement: MaxDisplacement = 10,
     budget_tokens: Tokens = math.inf,
     budget_seconds: Seconds = math.inf,
     diversity: Diversity = 0,
@@ -77,7 +77,7 @@ def recommend(
     from agent.profile.user_store import load_feedback
     from agent.prompt_view import language_of
     from agent.recommender import Recommender, events
-    from agent.rerank.reranker import Budget
+    from agent.rerank.ranking import Budget, RerankSettings
     from retrieval.conditions.expression import Condition
     from retrieval.data.formats import read_history
     from retrieval.errors import RequestError
@@ -110,11 +110,9 @@ def recommend(
     recommender = Recommender(
         opened,
         load_model(model, strategy, explain and style != "operator"),
-        strategy,
+        RerankSettings(strategy, max_displacement=max_displacement, budget=Budget(budget_tokens, budget_seconds)),
         prompts,
         retriever_settings(diversity, cap, explore),
-        places=places,
-        budget=Budget(budget_tokens, budget_seconds),
         style=style,
     )
     parsed = recommender.parse_query(asked)

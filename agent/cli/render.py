@@ -64,7 +64,7 @@ def write_ranking(result: Recommendation, reasons: Sequence[Reason], *, provenan
         write(line)
         if 1 <= number <= len(reasons):
             _write_reason(reasons[number - 1], request)
-    for note in (result.ranking.fallback, "; ".join(result.ranking.arranged), relaxation_hint(result)):
+    for note in (result.ranking.fallback, "; ".join(result.ranking.diversity_notes), relaxation_hint(result)):
         if note:
             write_stderr(note)
 

@@ -13,9 +13,9 @@ from agent.cli.options import (
     Diversity,
     ExplainStyle,
     Explore,
+    MaxDisplacement,
     MessageLang,
     ModelName,
-    Places,
     PromptsDir,
     Seconds,
     StrategyName,
@@ -42,7 +42,7 @@ def rerank(
     explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Reasons for the first three.")] = True,
     explain_style: ExplainStyle = "short",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad line.")] = False,
-    places: Places = 10,
+    max_displacement: MaxDisplacement = 10,
     budget_tokens: Tokens = math.inf,
     budget_seconds: Seconds = math.inf,
     diversity: Diversity = 0,
@@ -55,7 +55,7 @@ def rerank(
     from agent.batch.run import Settings, run
     from agent.progress import Progress
     from agent.recommender import Recommender
-    from agent.rerank.reranker import Budget
+    from agent.rerank.ranking import Budget, RerankSettings
 
     words = texts(checked_language(lang))
     style = style_of(explain_style)
@@ -63,11 +63,9 @@ def rerank(
     recommender = Recommender(
         open_index(index) if index else None,
         load_model(model, strategy, explain and style != "operator"),
-        strategy,
+        RerankSettings(strategy, max_displacement=max_displacement, budget=Budget(budget_tokens, budget_seconds)),
         prompts,
         retriever_settings(diversity, cap, explore),
-        places=places,
-        budget=Budget(budget_tokens, budget_seconds),
         style=style,
     )
     with Progress(words["progress_requests"], language=lang) as progress:

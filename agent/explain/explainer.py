@@ -31,7 +31,7 @@ from agent.explain.sentences import (
 from agent.explain.styles import detailed, for_operator
 from agent.explain.verify import LONGEST, CatalogueTitles, verify
 from agent.llm.protocol import LanguageModel
-from agent.prompt_view import clip, domain_words, is_chinese, show, verdict
+from agent.prompt_view import clip, is_chinese, request_words, show, verdict
 from agent.text import alike
 from prompts import PromptError, Prompts, neutralise
 from retrieval.data.items import Item
@@ -217,7 +217,7 @@ class Explainer:
             "reason",
             language,
             self.model.chat,
-            words=domain_words(request, [subject.item]),
+            words=request_words(request, [subject.item]),
             history=[replace(each, text="") for each in past] if attempt else past,
             request=clip(request.original_text or request.text, 300),
             context=request.context,

@@ -13,7 +13,7 @@ from agent.explain.evidence import Evidence, Trait, asks_for
 from agent.explain.templates import FRAMES, Kind
 from agent.prompt_view import clip
 from agent.text import alike
-from prompts.words import words
+from prompts.domain_words import domain_words
 from retrieval.data.items import Item
 from retrieval.query.request import Request
 
@@ -113,7 +113,7 @@ class ReasonContext:
             if self.quotes
             else _REQUEST[language],
             "cited": between.join(display_title(item, language) for item in past),
-            "met": words(past[0].domain, language).past if past else "",
+            "met": domain_words(past[0].domain, language).past if past else "",
             "count": str(self.evidence.cited[0].co_likes if past else self.evidence.chosen_by),
         }
         frame = FRAMES[language][self.kind][turn]

@@ -10,7 +10,7 @@ from agent.profile.interest import Interest
 from agent.prompt_view import is_chinese, show, verdict
 from agent.text import grounded, names_unknown, numbers_unknown, repeats
 from prompts import PromptError, Prompts
-from prompts.words import words
+from prompts.domain_words import domain_words
 from retrieval.messages import messages
 from retrieval.query.request import Event
 
@@ -28,7 +28,7 @@ def describe(
     likes = [i.trait for i in interests if i.weight > 0 and i.kind != "habit"][:MAX_DESCRIBED]
     fallback: str = texts["likes"].format(interests=texts["separator"].join(likes))
     domains = {event.item.domain for event in history}
-    nouns = words(domains.pop() if len(domains) == 1 else "", language)
+    nouns = domain_words(domains.pop() if len(domains) == 1 else "", language)
     liked = [event for event in history if event.preference > 0][-MAX_DESCRIBED:]
     items = [show(event.item, language, verdict=verdict(event, language)) for event in liked]
     try:

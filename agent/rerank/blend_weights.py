@@ -1,7 +1,8 @@
-"""What retrieval's score and the model's count beside each other, learned for each kind of work.
+"""The features that `blend` weighs for requests in words: retrieval's score and the model's, over the candidates.
 
-Both are standardised over the candidates that are judged. A weight whose interval over cases includes 0 is 0, so that a
-model that has nothing to add moves nothing (conditional logit, `retrieval.ranking.weights.fit`).
+Both are standardised within the request. Learned weights are those of a conditional logit
+(`retrieval.ranking.weights.fit`); a weight whose interval over cases includes 0 is set to 0, so that a model without
+use moves nothing.
 """
 
 from __future__ import annotations
@@ -11,20 +12,20 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-FEATURES = ("retrieved", "judged")
-ASKED = (1.0, 0.25)
-"""Their weights where something is asked in words and none were learned."""
+FEATURES = ("retrieval", "llm")
+DEFAULT_BLEND_WEIGHTS = (1.0, 0.25)
+"""Weights of FEATURES where none were learned."""
 
 
-def features(retrieved: Sequence[float], judged: Sequence[float]) -> NDArray[np.float64]:
-    """(candidates, FEATURES), each around 0 with deviation 1; what is not finite is 0."""
-    return np.stack([_standard(retrieved), _standard(judged)], axis=1)
+def features(retrieval: Sequence[float], llm: Sequence[float]) -> NDArray[np.float64]:
+    """Return both scores standardised to mean 0 and deviation 1, (candidates, FEATURES); what is not finite is 0."""
+    return np.stack([_standardise(retrieval), _standardise(llm)], axis=1)
 
 
-def _standard(scores: Sequence[float]) -> NDArray[np.float64]:
-    told = np.asarray(scores, np.float64)
-    known = np.isfinite(told)
-    if not known.any():
-        return np.zeros(len(told))
-    spread = max(float(told[known].std()), 1e-12)
-    return np.where(known, (told - told[known].mean()) / spread, 0.0)
+def _standardise(scores: Sequence[float]) -> NDArray[np.float64]:
+    values = np.asarray(scores, np.float64)
+    finite = np.isfinite(values)
+    if not finite.any():
+        return np.zeros(len(values))
+    spread = max(float(values[finite].std()), 1e-12)
+    return np.where(finite, (values - values[finite].mean()) / spread, 0.0)

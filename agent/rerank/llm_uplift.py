@@ -1,8 +1,8 @@
-"""What a model's order was worth to the people of an index, kept with it; where nothing, or not known, it is not asked.
+"""Whether a model improves the order of an index's people, stored with the index. Without proof it is not used.
 
 Measured by `whyrec-eval fit --model`: held-out choices of people whom no weight was learned from, ranked with the model
-and without. Only an interval above 0 lets the model order what history alone asks for. What is asked in words has
-weights of its own, of retrieval and of the model, where the index has searches enough to learn them from.
+and without. Only an interval above 0 lets the model order a request without text. For requests in words the file holds
+blend weights of retrieval and model, where the index has searches enough to learn them from.
 """
 
 from __future__ import annotations
@@ -13,93 +13,93 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from retrieval.errors import IndexFault
+from retrieval.messages import messages
 from retrieval.ranking.weights import WeightSet
 
 FILE = "llm.json"
 
 
 @dataclass(frozen=True)
-class Worth:
-    """The mean difference in NDCG@10 over people, with the strategy less without, and its 95 % interval."""
+class LlmUplift:
+    """The mean difference in NDCG@10 over users, with the strategy less without, and its 95 % interval."""
 
     strategy: str
     model: str
-    people: int
+    users: int
     difference: float
     low: float
     high: float
 
     @property
     def helps(self) -> bool:
+        """Whether the interval is above 0."""
         return self.low > 0
 
-    def __str__(self) -> str:
-        figure = f"{self.difference:+.4f} [{self.low:+.4f}, {self.high:+.4f}] NDCG@10 over {self.people} people"
-        what = f"{self.strategy} with {self.model} changed retrieval's order by {figure}"
-        return f"{what}: it is used" if self.helps else f"{what}: retrieval's order stands"
+    def describe(self, language: str) -> str:
+        """Return one sentence with the numbers and what follows from them."""
+        texts = messages("agent.rerank", language)["uplift"]
+        return str(texts["used" if self.helps else "not_used"]).format(
+            measured=str(texts["measured"]).format(**asdict(self))
+        )
 
 
-def unmeasured(model: str, folder: Path) -> str:
-    """Why a model that was not measured does not change what people's choices order."""
-    return (
-        f"what people did orders here, and whether {model} would order it better was not measured: whyrec-eval fit "
-        f"--index {folder} --model {model} measures it, --strategy listwise asks it all the same"
-    )
+def load_uplift(index_folder: Path, built: str, strategy: str, model: str) -> LlmUplift | None:
+    """Return what was measured with the index as it was `built`, None where nothing was. IndexFault: damaged file."""
+    measured = _read(index_folder, built).uplift
+    return next((each for each in measured if (each.strategy, each.model) == (strategy, model)), None)
 
 
-def stored(folder: Path, built: str, strategy: str, model: str) -> Worth | None:
-    """What was measured with an index that was built then; None where nothing was. IndexFault for a damaged file."""
-    return next((w for w in _read(folder, built).worth if (w.strategy, w.model) == (strategy, model)), None)
+def save_uplift(index_folder: Path, built: str, uplift: LlmUplift) -> None:
+    """Store a measurement beside those of other strategies and models, in place of an earlier one of its own."""
+    content = _read_or_empty(index_folder, built)
+    others = [each for each in content.uplift if (each.strategy, each.model) != (uplift.strategy, uplift.model)]
+    _write(index_folder, built, _Content([*others, uplift], content.blend_weights))
 
 
-def store(folder: Path, built: str, worth: Worth) -> None:
-    """Beside those of other strategies and models."""
-    kept = _readable(folder, built)
-    others = [w for w in kept.worth if (w.strategy, w.model) != (worth.strategy, worth.model)]
-    _write(folder, built, _Kept([*others, worth], kept.asked))
+def load_blend_weights(index_folder: Path, built: str, model: str) -> WeightSet | None:
+    """Return the learned weights of `blend_weights.FEATURES` for requests in words, None where none were learned.
+
+    Raises IndexFault for a damaged file.
+    """
+    return _read(index_folder, built).blend_weights.get(model)
 
 
-def stored_gate(folder: Path, built: str, model: str) -> WeightSet | None:
-    """What retrieval and the model count beside each other where something is asked in words (`gate.FEATURES`); None
-    where it was not learned. IndexFault for a damaged file."""
-    return _read(folder, built).asked.get(model)
-
-
-def store_gate(folder: Path, built: str, model: str, weights: WeightSet) -> None:
-    """Beside those of other models."""
-    kept = _readable(folder, built)
-    _write(folder, built, _Kept(kept.worth, {**kept.asked, model: weights}))
+def save_blend_weights(index_folder: Path, built: str, model: str, weights: WeightSet) -> None:
+    """Store the weights of a model beside those of other models."""
+    content = _read_or_empty(index_folder, built)
+    _write(index_folder, built, _Content(content.uplift, {**content.blend_weights, model: weights}))
 
 
 @dataclass(frozen=True)
-class _Kept:
-    worth: Sequence[Worth] = ()
-    asked: Mapping[str, WeightSet] = field(default_factory=dict)
+class _Content:
+    uplift: Sequence[LlmUplift] = ()
+    blend_weights: Mapping[str, WeightSet] = field(default_factory=dict)
 
 
-def _read(folder: Path, built: str) -> _Kept:
+def _read(index_folder: Path, built: str) -> _Content:
     try:
-        kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        if kept["built"] != built:
-            return _Kept()
-        asked = {model: WeightSet.read(each) for model, each in kept.get("asked", {}).items()}
-        return _Kept([Worth(**each) for each in kept["worth"]], asked)
+        content = json.loads((index_folder / FILE).read_text(encoding="utf-8"))
+        if content["built"] != built:
+            return _Content()
+        weights = {model: WeightSet.read(each) for model, each in content["blend_weights"].items()}
+        return _Content([LlmUplift(**each) for each in content["uplift"]], weights)
     except FileNotFoundError:
-        return _Kept()
+        return _Content()
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise IndexFault(f"{folder / FILE} is damaged: delete it, or run whyrec-eval fit --index {folder}") from error
+        cure = f"delete it, or run whyrec-eval fit --index {index_folder}"
+        raise IndexFault(f"{index_folder / FILE} is damaged or of another version: {cure}") from error
 
 
-def _readable(folder: Path, built: str) -> _Kept:
+def _read_or_empty(index_folder: Path, built: str) -> _Content:
     try:
-        return _read(folder, built)
+        return _read(index_folder, built)
     except IndexFault:
-        return _Kept()  # written anew
+        return _Content()  # about to be overwritten
 
 
-def _write(folder: Path, built: str, kept: _Kept) -> None:
-    asked = {model: asdict(weights) for model, weights in kept.asked.items()}
-    whole = {"built": built, "worth": [asdict(w) for w in kept.worth], "asked": asked}
-    part = folder / f".{FILE}"
+def _write(index_folder: Path, built: str, content: _Content) -> None:
+    weights = {model: asdict(each) for model, each in content.blend_weights.items()}
+    whole = {"built": built, "uplift": [asdict(each) for each in content.uplift], "blend_weights": weights}
+    part = index_folder / f".{FILE}"
     part.write_text(json.dumps(whole), encoding="utf-8")
-    part.replace(folder / FILE)
+    part.replace(index_folder / FILE)

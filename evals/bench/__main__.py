@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.models import manifest, store
-from agent.rerank.reranker import STRATEGIES
+from agent.rerank.strategies.registry import STRATEGIES
 from evals import bench
 from evals.bench import rerank, retrieval, throughput
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.models import store
+from agent.rerank.ranking import RerankSettings
 from agent.rerank.reranker import Reranker
 from evals.bench import say
 from evals.bench.question import question
@@ -22,7 +23,7 @@ def isolation(name: str, strategy: str, swaps: int, seed: int = 0, each: int = 2
     """
     draw, moved, kept, alone = random.Random(seed), 0.0, 0, 0.0
     with LlamaCpp(store.path(name), name) as model:
-        scorer = Reranker(strategy, model, Prompts()).scorer
+        scorer = Reranker(RerankSettings(strategy), model, Prompts()).scorer
         for done in range(swaps):
             if done % each == 0:  # another person
                 request, drawn = question(5, 40, seed + done)

@@ -7,6 +7,7 @@ import gc
 from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.llm.llama_cpp.bindings import BATCH
 from agent.models import store
+from agent.rerank.ranking import RerankSettings
 from agent.rerank.reranker import Reranker
 from evals.bench import resident
 from evals.bench.question import question
@@ -27,7 +28,7 @@ def memory(name: str) -> dict[str, float]:
     before = resident()
     request, shortlist = question(20, 20)
     model = LlamaCpp(store.path(name), name)
-    reranked(Reranker("likelihood", model, Prompts()), request, shortlist)
+    reranked(Reranker(RerankSettings("likelihood"), model, Prompts()), request, shortlist)
     grown = resident() - before
     size = store.path(name).stat().st_size / 2**20
     cells = model.context + BATCH

@@ -31,7 +31,7 @@ def shuffled(name: str, requests: int = 20, candidates: int = 20) -> tuple[dict[
     found: dict[int, float] = {}
     quarters = []
     for orders in (1, 4):
-        scorer, taus = Listwise(model, prompts, orders), []
+        scorer, taus = Listwise(model, prompts, rotations=orders), []
         for seed in range(requests):
             request, shortlist = question(10, candidates, seed)
             again = random.Random(seed).sample(range(candidates), candidates)
@@ -42,7 +42,7 @@ def shuffled(name: str, requests: int = 20, candidates: int = 20) -> tuple[dict[
             agree = np.sign(np.subtract.outer(first, first)[pairs]) * np.sign(np.subtract.outer(second, second)[pairs])
             taus.append(agree.mean())
             if orders == 4:
-                places = scorer.by_place(request, shortlist)[0].mean(axis=0)
+                places = scorer.by_position(request, shortlist)[0].mean(axis=0)
                 quarters.append(places.reshape(4, -1).mean(axis=1) - places.mean())
         found[orders] = float(np.mean(taus))
         say(f"{name}: listwise with {orders} orders, τ {found[orders]:.2f} between shuffles")

@@ -12,7 +12,9 @@ import evals.bench
 from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.models import store
 from agent.prompt_view import show, told
-from agent.rerank.reranker import STRATEGIES, Ranking, Reranker
+from agent.rerank.ranking import Ranking, RerankSettings
+from agent.rerank.reranker import Reranker
+from agent.rerank.strategies.registry import STRATEGIES
 from evals.bench import best, say
 from evals.bench.plain import Plain
 from evals.bench.question import question
@@ -45,18 +47,20 @@ class Row:
 
 
 def strategies(
-    name: str, runs: int, which: Sequence[str] = STRATEGIES, history: int = 20, candidates: int = 20
+    name: str, runs: int, which: Sequence[str] = tuple(STRATEGIES), history: int = 20, candidates: int = 20
 ) -> list[Row]:
     """The strategies with one model."""
     request, shortlist = question(history, candidates)
     prompts, path = Prompts(), store.path(name)
     model, plain = LlamaCpp(path, name), Plain(path)
     a = best(lambda: afresh(model, prompts, request, shortlist), 1)
-    numbers = best(lambda: reranked(Reranker("generative", model, prompts, candidates), request, shortlist), 1)
+    numbers = best(
+        lambda: reranked(Reranker(RerankSettings("generative", candidates), model, prompts), request, shortlist), 1
+    )
     written = best(lambda: titles(model, prompts, request, shortlist), 1)
     rows = []
     for strategy in [s for s in which if s != "none"]:
-        reranker = Reranker(strategy, model, prompts, candidates)
+        reranker = Reranker(RerankSettings(strategy, candidates), model, prompts)
         reranked(reranker, request, shortlist)  # priors
         found, shares = [], []
         for _ in range(runs if strategy != "generative" else 1):

@@ -18,9 +18,10 @@ from agent.llm.protocol import LanguageModel
 from agent.query.to_conditions import parse_query
 from agent.recommender import DEFAULT_STRATEGY
 from agent.rerank.blend_weights import FEATURES, features
-from agent.rerank.llm_uplift import Worth, store, store_gate
+from agent.rerank.llm_uplift import LlmUplift, save_blend_weights, save_uplift
+from agent.rerank.ranking import DEFAULT_RERANKING
 from agent.rerank.reranker import Reranker
-from agent.rerank.strategies.blend import Judge
+from agent.rerank.strategies.blend import BlendScorer
 from evals.cases import draw
 from evals.datasets import logs
 from evals.datasets.logs import Mask, Rows
@@ -189,7 +190,7 @@ def judge_searches(
 ) -> fusion.WeightSet | None:
     """What a model's word counts beside retrieval's where something is asked in words, by what these people searched
     for; None where that is too little to tell."""
-    searches, scorer, cases = [s for s in held.searches if s.person in set(people)], Judge(model, Prompts()), []
+    searches, scorer, cases = [s for s in held.searches if s.person in set(people)], BlendScorer(model, Prompts()), []
     for done, search in enumerate(searches, 1):
         request, allowed = held.asked(search)
         found = select_candidates(held.found, held.items, request, weights, JUDGED, allowed)
@@ -202,21 +203,21 @@ def judge_searches(
         gate = fusion.fit(cases, FEATURES, described.interactions_data, forest=False)
     except IndexFault:
         return None
-    store_gate(held.index.folder, described.built, model.name, gate)
+    save_blend_weights(held.index.folder, described.built, model.name, gate)
     return gate
 
 
 def judge(
     held: Held, people: Sequence[int], weights: fusion.WeightSet, model: LanguageModel, progress: Progress = nothing
-) -> Worth:
+) -> LlmUplift:
     """What the default strategy with a model is worth to these people: to be others than those of the weights."""
-    reranker = Reranker(DEFAULT_STRATEGY, model, Prompts())
+    reranker = Reranker(DEFAULT_RERANKING, model, Prompts())
     figures = []
     for done, person in enumerate(people, 1):
         allowed = held.allowed(person)
         request, targets = held.requests[person], {held.items[row].id for row in held.liked[person]}
         if targets:
-            found = select_candidates(held.found, held.items, request, weights, reranker.judged, allowed)
+            found = select_candidates(held.found, held.items, request, weights, reranker.rerank_depth, allowed)
             model.forget()
             after = [ranked.candidate.item.id for ranked in reranker.rerank(request, found).items]
             figures.append(ndcg(after, targets) - ndcg([c.item.id for c in found], targets))
@@ -225,9 +226,9 @@ def judge(
     if estimate is None:
         raise IndexFault(f"{held.index.folder} has too few people with liked items to judge {model.name} by")
     told = (len(figures), estimate.mean, estimate.low, estimate.high)
-    worth = Worth(DEFAULT_STRATEGY, model.name, *told)
-    store(held.index.folder, held.index.description.built, worth)
-    return worth
+    uplift = LlmUplift(DEFAULT_STRATEGY, model.name, *told)
+    save_uplift(held.index.folder, held.index.description.built, uplift)
+    return uplift
 
 
 def told(weights: fusion.WeightSet) -> str:

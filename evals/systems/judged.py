@@ -11,8 +11,8 @@ import numpy as np
 
 from agent.errors import ModelFault
 from agent.rerank.blend_weights import FEATURES, features
-from agent.rerank.reranker import order
-from agent.rerank.strategies.blend import Judge
+from agent.rerank.ranking import rank_by_score
+from agent.rerank.strategies.blend import BlendScorer
 from evals.cases import Answer, Case, Example
 from evals.datasets.logs import Log
 from evals.systems.product import SILENT
@@ -40,7 +40,7 @@ class Judged(Reranked):
 
     def learn(self, log: Log, setting: Setting) -> None:
         super().learn(log, setting)
-        self._judge = Judge(Remembered(self._llm, folder("scores")), Prompts())
+        self._judge = BlendScorer(Remembered(self._llm, folder("scores")), Prompts())
 
     def _fit(self, examples: Sequence[Example]) -> str:
         told = self._base.fit(examples) if hasattr(self._base, "fit") else ""
@@ -71,7 +71,7 @@ class Judged(Reranked):
                 scores = weights.score(self._weights, features(scores, self._scores(case, head))).tolist()
             except ModelFault as error:
                 fault = str(error)
-        ranked = order(head, scores)
+        ranked = rank_by_score(head, scores)
         items = tuple(r.candidate.item.id for r in ranked) + tuple(c.item.id for c in found[JUDGED:])
         tokens = sum(self._llm.tokens[kind] - before[kind] for kind in ("prompt", "generated"))
         return Answer(items, tuple(round(r.score, 6) for r in ranked), tokens, fault)

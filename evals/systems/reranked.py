@@ -10,8 +10,9 @@ import numpy as np
 from agent.errors import UsageError
 from agent.models.load import load
 from agent.models.manifest import default
-from agent.rerank.cascade import check, reranker
-from agent.rerank.reranker import STRATEGIES
+from agent.rerank.cascade import create_reranker, parse_strategy
+from agent.rerank.ranking import RerankSettings
+from agent.rerank.strategies.registry import STRATEGIES
 from evals.cases import Answer, Case, draw
 from evals.datasets.logs import Log
 from evals.systems.product import NAMES, SILENT, Product, known
@@ -40,15 +41,14 @@ class Reranked:
         self._base = Product(base or "hybrid")
         self.without = self._base.name
         self._strategy, self._model = strategy.replace("+", ","), model or default().name
-        if self._strategy not in LLM:
-            check(self._strategy)
+        parse_strategy(self._strategy)
         if hasattr(self._base, "fit"):
             self.fit = self._base.fit
 
     def learn(self, log: Log, setting: Setting) -> None:
         self._base.learn(log, setting)
         self._llm = load(self._model)
-        self._reranker = reranker(self._strategy, self._llm, Prompts(), JUDGED)
+        self._reranker = create_reranker(RerankSettings(self._strategy, JUDGED), self._llm, Prompts())
         self._texts = {item.id: item for item in dealt(log.items)} if self._shuffle else {}
 
     def rank(self, cases: Sequence[Case]) -> list[Answer]:

@@ -19,6 +19,7 @@ from agent.errors import InputError, UsageError
 from agent.llm.scripted import Scripted
 from agent.models import store
 from agent.recommender import Recommender
+from agent.rerank.ranking import NO_RERANKING, RerankSettings
 from retrieval.embedding import HashEmbedder
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +58,7 @@ def results(path: Path) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def recommender() -> Recommender:
-    return Recommender(None, None, "none", embedder=HashEmbedder())
+    return Recommender(None, None, NO_RERANKING, embedder=HashEmbedder())
 
 
 def test_every_request_has_one_result_in_input_order(tmp_path: Path, recommender: Recommender) -> None:
@@ -120,7 +121,7 @@ def test_a_run_of_another_strategy_is_not_gone_on_with(tmp_path: Path, recommend
     source, out = write(tmp_path / "in.jsonl", [request(0), request(1)]), tmp_path / "out.jsonl"
     run.run(source, out, recommender)
     with pytest.raises(UsageError, match="none with no model"):
-        run.run(source, out, Recommender(None, Scripted(), "pointwise", embedder=HashEmbedder()))
+        run.run(source, out, Recommender(None, Scripted(), RerankSettings("pointwise"), embedder=HashEmbedder()))
 
 
 def test_killed_five_times_with_a_real_model_the_results_are_those_of_an_unbroken_run(tmp_path: Path) -> None:

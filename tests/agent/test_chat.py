@@ -9,6 +9,7 @@ from agent.errors import UsageError
 from agent.profile import user_store
 from agent.prompt_view import plain
 from agent.recommender import Recommender
+from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.index.reader import Index, build
 
@@ -36,7 +37,7 @@ def index(tmp_path: Path) -> Index:
 
 @pytest.fixture
 def chat(index: Index) -> Chat:
-    return Chat(Recommender(index, strategy="none"), "ana")
+    return Chat(Recommender(index, rerank=NO_RERANKING), "ana")
 
 
 def said(pieces: Iterator[str]) -> str:
@@ -50,7 +51,7 @@ def test_it_starts_with_a_list(chat: Chat) -> None:
 
 
 def test_a_new_person_is_told_so(index: Index) -> None:
-    text = said(Chat(Recommender(index, strategy="none"), "nobody", "zh").start())
+    text = said(Chat(Recommender(index, rerank=NO_RERANKING), "nobody", "zh").start())
     assert "一无所知" in text and "5. 影片" in text
 
 
@@ -169,7 +170,7 @@ def test_it_answers_anything(chat: Chat, text: str) -> None:
 def test_a_later_start_resumes(chat: Chat, index: Index) -> None:
     said(chat.start())
     said(chat.reply("quiet stories, no horror"))
-    again = Chat(Recommender(index, strategy="none"), "ana")
+    again = Chat(Recommender(index, rerank=NO_RERANKING), "ana")
     assert again.state == chat.state
     assert "Welcome back" in said(again.start())
     assert "checked" in said(again.reply("why 2"))
@@ -177,7 +178,7 @@ def test_a_later_start_resumes(chat: Chat, index: Index) -> None:
 
 def test_a_damaged_session_is_a_new_one(chat: Chat, index: Index) -> None:
     user_store.save_session(index.folder, "ana", {"state": {"text": 3}, "turns": "?"})
-    assert "Hello" in said(Chat(Recommender(index, strategy="none"), "ana").start())
+    assert "Hello" in said(Chat(Recommender(index, rerank=NO_RERANKING), "ana").start())
 
 
 def test_it_needs_an_index_and_a_person(index: Index) -> None:
@@ -190,7 +191,7 @@ def test_it_needs_an_index_and_a_person(index: Index) -> None:
 def test_the_terminal_is_safe(tmp_path: Path) -> None:
     assert plain("a\x1b[31mb\x9b1mc\x07\u202ed\r\n") == "abcd\n"
     made = build(tmp_path / "i", [film(1).model_copy(update={"title": "Bad\x1b[2J title"})], embedder="hash")
-    assert "\x1b" not in said(Chat(Recommender(made, strategy="none"), "u").start())
+    assert "\x1b" not in said(Chat(Recommender(made, rerank=NO_RERANKING), "u").start())
 
 
 def typed(*lines: str | type[BaseException]) -> Callable[[str], str]:
@@ -236,6 +237,6 @@ def test_ctrl_c_stops_the_answer_and_not_the_session(chat: Chat) -> None:
 def test_a_kind_that_was_named_keeps_other_kinds_out(tmp_path: Path, asked: str, domain: str) -> None:
     books = [film(n).model_copy(update={"id": f"b{n}", "domain": "book"}) for n in range(8)]
     mixed = build(tmp_path / "mixed", [*(film(n) for n in range(8)), *books], embedder="hash")
-    chat = Chat(Recommender(mixed, strategy="none"), "ana")
+    chat = Chat(Recommender(mixed, rerank=NO_RERANKING), "ana")
     said(chat.reply(asked))
     assert chat.state.shown and {mixed.items[i].domain for i in chat.state.shown} == {domain}

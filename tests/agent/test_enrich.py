@@ -17,7 +17,7 @@ from agent.llm.scripted import Scripted
 from agent.models import store
 from agent.prompt_view import show
 from prompts import Prompts
-from prompts.words import words
+from prompts.domain_words import domain_words
 from retrieval.conditions.expression import Condition
 from retrieval.data.items import Fact, Item, ItemText
 from retrieval.index.reader import Index, build
@@ -230,7 +230,7 @@ def test_a_model_is_shown_who_made_an_item_and_when() -> None:
 
 def shown(domain: str, language: str, item: Item) -> str:
     fields = FIELDS[domain]
-    told = {"words": words(domain, language), "domain": domain, "fields": fields, "gist": "gist" in fields}
+    told = {"words": domain_words(domain, language), "domain": domain, "fields": fields, "gist": "gist" in fields}
     return Prompts().render("enrich", language, "plain", item=show(item, language), **told)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.recommender import Recommender
+from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Item
 from retrieval.errors import RequestError
 from retrieval.index.reader import build
@@ -23,7 +24,7 @@ ITEMS = [
 @pytest.fixture(scope="module")
 def recommender(tmp_path_factory: pytest.TempPathFactory) -> Recommender:
     index = build(tmp_path_factory.mktemp("one") / "index", ITEMS, embedder="hash")
-    return Recommender(index, None, "none", clock=lambda: datetime(2026, 5, 2, 20, tzinfo=UTC))
+    return Recommender(index, None, NO_RERANKING, clock=lambda: datetime(2026, 5, 2, 20, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
@@ -60,4 +61,4 @@ def test_a_moment_that_is_none_is_a_usage_error(recommender: Recommender) -> Non
 def test_a_catalogue_without_such_fields_is_left_alone(tmp_path: Path) -> None:
     index = build(tmp_path / "index", [Item(id=f"i{n}", title=f"Plain {n}") for n in range(4)], embedder="hash")
     asked = Request(context={"company": "children", "minutes": "5"})
-    assert len(Recommender(index, None, "none").recommend_without_llm(asked)) == 4
+    assert len(Recommender(index, None, NO_RERANKING).recommend_without_llm(asked)) == 4

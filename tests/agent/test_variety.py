@@ -20,7 +20,8 @@ from agent.cli.main import app
 from agent.errors import UsageError
 from agent.llm.scripted import Scripted
 from agent.recommender import Recommendation, Recommender
-from agent.rerank.reranker import STRATEGIES
+from agent.rerank.ranking import NO_RERANKING, RerankSettings
+from agent.rerank.strategies.registry import STRATEGIES
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import HashEmbedder
 from retrieval.index.reader import Index, build
@@ -75,9 +76,7 @@ def test_a_list_keeps_its_cap_and_says_what_moved(folder: Path) -> None:
     assert most(ids(found)) == 2 and ids(found)[:2] == ids(free)[:2]
     moved = [entry for entry in found["items"] if "rank_before_diversity" in entry]
     assert moved and all(entry["rank_before_diversity"] > entry["rank"] for entry in moved)
-    assert found["diversity_notes"] == [
-        f"at most 2 of a category: {len(moved)} of the first 6 stand elsewhere than the ranking had them"
-    ]
+    assert found["diversity_notes"] == [f"at most 2 of a category: {len(moved)} of the first 6 moved"]
     shown = run("recommend", "--index", folder, "--user", "ana", *PLAIN, "-n", 6, "--cap", 2)
     assert found["diversity_notes"][0] in shown.stderr and "at most 2" not in shown.stdout
 
@@ -85,7 +84,7 @@ def test_a_list_keeps_its_cap_and_says_what_moved(folder: Path) -> None:
 def test_a_cap_that_cannot_be_kept_is_said_and_the_list_is_full(folder: Path) -> None:
     found = recommended(folder, "-n", 10, "--cap", 2, "--where", "category in (Drama, War)")
     assert len(ids(found)) == 10
-    assert "the cap is not kept, 4 of Drama, 6 of War" in found["diversity_notes"][1]
+    assert "the cap is exceeded, 4 of Drama, 6 of War" in found["diversity_notes"][1]
 
 
 def test_diversity_mixes_the_list_and_none_leaves_it_as_it_was(folder: Path) -> None:
@@ -144,7 +143,7 @@ def test_a_model_that_puts_one_kind_first_does_not_undo_the_cap(folder: Path, st
 
     request = Request(tuple(Event(index.items[i], Interaction(user_id="u", item_id=i)) for i in ("D0", "H0")), n=6)
     model = Scripted(lambda prompt, grammar: "1", of_war)
-    made = Recommender(index, model, strategy, settings=Settings(cap=2)).recommend(request)
+    made = Recommender(index, model, RerankSettings(strategy), settings=Settings(cap=2)).recommend(request)
     shown = [ranked.candidate.item.id for ranked in made.best]
     assert len(shown) == 6 and most(shown) == 2
     assert sorted(r.candidate.item.id for r in made.ranking.items) == sorted(c.item.id for c in made.shortlist)
@@ -156,7 +155,7 @@ def test_a_model_that_puts_one_kind_first_does_not_undo_the_cap(folder: Path, st
 def made(categories: list[str], cap: int, trade: float, explore: float, n: int) -> Recommendation:
     items = [Item(id=f"i{k}", title=f"thing {k}", categories=(c,)) for k, c in enumerate(categories)]
     variety = Settings(trade=trade, cap=cap, explore=explore)
-    recommender = Recommender(None, strategy="none", settings=variety, embedder=HashEmbedder())
+    recommender = Recommender(None, rerank=NO_RERANKING, settings=variety, embedder=HashEmbedder())
     return recommender.recommend(Request(text="thing", n=n, user_id=f"{explore}"), items)
 
 
@@ -175,14 +174,14 @@ def test_an_arranged_ranking_is_a_permutation_and_a_cap_is_kept_or_said_not_to_b
     kept = not cap or max(held.values()) <= cap
     can = not cap or sum(min(cap, count) for count in Counter(categories).values()) >= min(n, len(categories))
     assert kept == can
-    assert any("the cap is not kept" in said for said in found.ranking.arranged) == (not kept)
+    assert any("the cap is exceeded" in said for said in found.ranking.diversity_notes) == (not kept)
     for place, ranked in enumerate(found.ranking.items, 1):
-        assert ranked.rank == place != ranked.was
+        assert ranked.rank == place != ranked.rank_before_diversity
 
 
 @pytest.mark.parametrize("text", ["", "amber"])
 def test_a_conversation_lists_by_the_same_rules(folder: Path, text: str) -> None:
-    chat = Chat(Recommender(Index(folder), strategy="none", settings=Settings(cap=1)), "ana")
+    chat = Chat(Recommender(Index(folder), rerank=NO_RERANKING, settings=Settings(cap=1)), "ana")
     list(chat.start())
     if text:
         list(chat.reply(f"something with {text}"))
@@ -196,7 +195,7 @@ def test_a_space_is_named_in_the_language_of_the_list(tmp_path: Path, capsys: py
     index = build(tmp_path / "index", items, embedder="hash")
     for language, cause, source in (("en", "x0", "looks"), ("zh", "《x0》", "画面")):
         request = Request((Event(items[0], Interaction(user_id="u", item_id="0")),), language=language)
-        render.write_shortlist(Recommender(index, strategy="none").shortlist(request), request)
+        render.write_shortlist(Recommender(index, rerank=NO_RERANKING).shortlist(request), request)
         first = capsys.readouterr().out.splitlines()[1]
         assert cause in first and source in first
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from agent.llm.scripted import Scripted
 from agent.recommender import Recommender
-from agent.rerank.llm_uplift import stored, stored_gate
+from agent.rerank.llm_uplift import load_blend_weights, load_uplift
 from evals import cli
 from evals.cases import draw
 from evals.datasets import logs
@@ -99,7 +99,7 @@ def test_a_model_is_judged_on_people_who_were_not_learned_from(
     ran = CliRunner().invoke(cli.app, command)
     assert ran.exit_code == 0, ran.stderr
     assert "weights from 50 people" in ran.stdout and "over 30 people" in ran.stdout
-    worth = stored(fitted[0], Index(fitted[0]).description.built, "blend", "chance")
+    worth = load_uplift(fitted[0], Index(fitted[0]).description.built, "blend", "chance")
     assert worth and worth.low <= worth.difference <= worth.high
     assert not worth.helps  # it chooses by chance
 
@@ -166,7 +166,7 @@ def test_a_model_that_shows_no_use_in_searches_is_not_asked_for_an_order_of_requ
 ) -> None:
     folder, _ = searched
     index = Index(folder)
-    gate = stored_gate(folder, index.description.built, "chance")
+    gate = load_blend_weights(folder, index.description.built, "chance")
     assert gate is not None and gate.values[1] == 0
     made = Recommender(index, Scripted(name="chance")).recommend(Request(text="snow"))
     assert made.ranking.fallback and "searches" in made.ranking.fallback

@@ -26,6 +26,7 @@ from agent.llm.scripted import Scripted
 from agent.models import store
 from agent.models.load import load as load_model
 from agent.recommender import Recommender
+from agent.rerank.ranking import NO_RERANKING
 from prompts import neutralise
 from retrieval.data import formats
 from retrieval.data.items import Interaction, Item, ItemText
@@ -193,12 +194,13 @@ def gullible(attack: str, obeyed: str) -> Callable[[str, str | None], str]:
 def test_no_order_is_obeyed_in_a_reason(attack: dict[str, Any]) -> None:
     language = attack["language"]
     world = World(
-        Recommender(None, None, "none", embedder=HashEmbedder()), {"en": catalogue("film"), "zh": catalogue("book")}
+        Recommender(None, None, NO_RERANKING, embedder=HashEmbedder()),
+        {"en": catalogue("film"), "zh": catalogue("book")},
     )
     request, candidates = world.request(language, ""), world.candidates(language)
     asked, listed = under_attack(attack, request, candidates, candidates[3])
     for model in (None, Scripted(gullible(attack["attack"], "")), Scripted(gullible("", attack["obeyed"]))):
-        recommender = Recommender(None, model, "none", embedder=world.recommender.embedder)
+        recommender = Recommender(None, model, NO_RERANKING, embedder=world.recommender.embedder)
         made = recommender.recommend(replace(asked, n=len(listed)), listed)
         for ranked, reason in zip(made.best, recommender.reasons(made, len(listed)), strict=True):
             assert attack["obeyed"].casefold() not in reason.text.casefold()
@@ -212,7 +214,7 @@ def test_no_order_is_obeyed_in_a_conversation(attack: dict[str, Any], tmp_path: 
     index = build(tmp_path / "index", list(items.values()), others, embedder="hash")
     told = attack["attack"]
     for model in (None, Scripted(gullible(told, "")), Scripted(gullible("", attack["obeyed"]))):
-        chat = Chat(Recommender(index, model, "none"), "me", attack["language"])
+        chat = Chat(Recommender(index, model, NO_RERANKING), "me", attack["language"])
         list(chat.start())
         said = "".join(chat.reply(told)) + "".join(chat.reply("/why 1"))
         listed = re.findall(r"^\d+\. (.*?)(?: \(\d{4}\)|（\d{4}）)", said, re.M)

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jinja2 import Environment, meta
 
 from prompts import LANGUAGES, TASKS, PromptError, Prompts, neutralise
-from prompts.words import words
+from prompts.domain_words import domain_words
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 CASES = [(task, language, "chatml") for task in TASKS for language in LANGUAGES]
@@ -40,7 +41,7 @@ def variables(task: str, language: str = "en", said: str = "") -> dict[str, Any]
         return SimpleNamespace(**told, year="1994", verdict=verdict, label=label)
 
     offered = {
-        "words": words("film", language),
+        "words": domain_words("film", language),
         "history": [shown("Slow River", verdict="loved it"), shown("Night Train")],
         "liked": [f"Slow River{said}"],
         "request": f"something calm{said}",
@@ -58,7 +59,9 @@ def variables(task: str, language: str = "en", said: str = "") -> dict[str, Any]
         "gist": True,
         "item": shown("Quiet Harbour"),
     }
-    return {name: offered[name] for name in TASKS[task]}
+    sources = [Prompts().source(task, each)[1] for each in LANGUAGES]
+    used = {name for source in sources for name in meta.find_undeclared_variables(Environment().parse(source))}
+    return {name: offered[name] for name in used}
 
 
 def own(folder: Path, task: str, source: str) -> Prompts:

@@ -1,28 +1,32 @@
-"""What `blend` asks the model: where something is asked in words, how likely each candidate makes these words; else for
-the best of the list. Of history alone a small model tells little, in whatever form it is asked; of words it tells much.
+"""The default: an LLM score that the reranker fuses with retrieval's.
+
+For a request in words it is the query likelihood of each candidate; else the best of the list. A small model adds
+little to a history alone, however it is asked, and much to a request in words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from agent.llm.protocol import LanguageModel
-from agent.rerank.reranker import Scorer
+from agent.rerank.ranking import Scorer
 from agent.rerank.strategies.listwise import Listwise
 from agent.rerank.strategies.pointwise import Pointwise
-from agent.rerank.strategies.query_likelihood import Wanted
+from agent.rerank.strategies.query_likelihood import QueryLikelihood
 from prompts import Prompts
 from retrieval.query.request import Candidate, Request
 
 
-class Judge:
-    """A model that gives no likelihoods is asked yes or no."""
+class BlendScorer(Scorer):
+    """Scores by query likelihood or listwise; a model without likelihoods answers yes or no instead."""
 
-    name = "blend"
+    name, needs, blends = "blend", "labels", True
 
-    def __init__(self, model: LanguageModel, prompts: Prompts):
-        self.each: Scorer = (Wanted if "score" in model.abilities else Pointwise)(model, prompts)
-        self.list = Listwise(model, prompts)
+    def __init__(self, model: LanguageModel, prompts: Prompts, priors: Path | None = None) -> None:
+        self.for_query: Scorer = (QueryLikelihood if "score" in model.abilities else Pointwise)(model, prompts)
+        self.for_history = Listwise(model, prompts)
 
     def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
-        return (self.each if request.text else self.list).score(request, candidates)
+        """Return the scores of query likelihood where the request has text, else those of listwise."""
+        return (self.for_query if request.text else self.for_history).score(request, candidates)

@@ -1,7 +1,7 @@
 """How much likelier the history makes a title: log P(title | history, context) − log P(title).
 
-Subtracting the second takes away what makes a title likely for everybody: length, fame, common words. It does not
-depend on the person, so it is kept for each title, with the index where there is one.
+Subtracting the prior removes what makes a title likely for everybody: its length, fame and common words. A prior does
+not depend on the person, so it is stored for each title, with the index where there is one.
 """
 
 from __future__ import annotations
@@ -12,19 +12,24 @@ from typing import Any
 
 from agent.llm.protocol import LanguageModel
 from agent.prompt_view import clip, told
+from agent.rerank.ranking import Scorer
 from agent.rerank.title_priors import Priors
 from prompts import Prompts, neutralise
 from retrieval.query.request import Candidate, Request
 
 
-class Likelihood:
-    name = "likelihood"
+class Likelihood(Scorer):
+    """Scores each title by its log-likelihood after the history, less its prior; `priors` is a folder for these."""
 
-    def __init__(self, model: LanguageModel, prompts: Prompts, priors: Path | None = None):
+    name, task = "likelihood", "rerank"
+    needs, independent = "score", True
+
+    def __init__(self, model: LanguageModel, prompts: Prompts, priors: Path | None = None) -> None:
         self.model, self.prompts = model, prompts
         self.priors = Priors(model.fingerprint, priors)
 
     def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
+        """Return the gain in log-likelihood, in nats, of each candidate's title."""
         items = [c.item for c in candidates]
         titles = [" " + neutralise(clip(i.read_in(request.language).described().title, 120)) for i in items]
         person = told(request, items)
@@ -35,15 +40,14 @@ class Likelihood:
         return [g - p for g, p in zip(given, priors, strict=True)]
 
     def _prompt(self, language: str, variables: dict[str, Any]) -> str:
-        return self.prompts.render("rerank", language, self.model.chat, **variables)
+        return self.prompts.render(self.task, language, self.model.chat, **variables)
 
     def _uncounted(self, prompt: str, titles: Sequence[str]) -> list[float]:
-        """A prior is spent on the catalogue, not on this request: its tokens in the result would make that depend on
-        the requests before."""
-        spent = dict(self.model.tokens)
-        found = self._likelihoods(prompt, titles)
-        self.model.tokens.update(spent)
-        return found
+        """Measure priors without counting their tokens: a result must not depend on the requests before it."""
+        before = dict(self.model.tokens)
+        priors = self._likelihoods(prompt, titles)
+        self.model.tokens.update(before)
+        return priors
 
     def _likelihoods(self, prompt: str, titles: Sequence[str]) -> list[float]:
         return [float(row.sum()) for row in self.model.score(prompt, titles)]

@@ -1,16 +1,27 @@
-"""The shortlist's own order: what every other strategy is measured against."""
+"""The shortlist's own order: the baseline of every other strategy."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
+from agent.llm.protocol import LanguageModel
+from agent.rerank.ranking import Scorer
+from prompts import Prompts
 from retrieval.query.request import Candidate, Request
 
 
-class RetrievalOrder:
+class RetrievalOrder(Scorer):
+    """Keeps the shortlist as it is; needs no model."""
+
     name = "none"
 
+    def __init__(
+        self, model: LanguageModel | None = None, prompts: Prompts | None = None, priors: Path | None = None
+    ) -> None:
+        pass
+
     def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
-        # The scores given are kept where they already fall; given candidates may come in any order.
+        """Return retrieval's scores if they fall, else minus the rank: given candidates come in any order."""
         scores = [c.score for c in candidates]
         return scores if scores == sorted(scores, reverse=True) else [-float(r) for r in range(len(candidates))]

@@ -1,40 +1,46 @@
-"""One question a candidate, answered yes or no: log P(yes) − log P(no). What comes before it is read once for all.
+"""One question a candidate, answered yes or no: log P(yes) − log P(no). The text before it is evaluated once for all.
 
-Where something is asked in words, the question is whether the candidate is that; else whether it suits the history.
+For a request in words the question is whether the candidate meets it; else whether the candidate suits the history.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from agent.llm.protocol import LanguageModel
 from agent.prompt_view import show, taste, told
+from agent.rerank.ranking import Scorer
 from prompts import Prompts
 from retrieval.query.request import Candidate, Request
 
 ANSWERS = {"en": ("Yes", "No"), "zh": ("是", "否")}
 
 
-class Pointwise:
-    name = "pointwise"
+class Pointwise(Scorer):
+    """Scores each candidate by the model's yes against its no."""
 
-    def __init__(self, model: LanguageModel, prompts: Prompts):
+    name, task, query_task = "pointwise", "pointwise", "match"
+    needs, independent = "labels", True
+
+    def __init__(self, model: LanguageModel, prompts: Prompts, priors: Path | None = None) -> None:
         self.model, self.prompts = model, prompts
 
     def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
+        """Return log P(yes) − log P(no) for each candidate."""
         person = told(request, [c.item for c in candidates]) | {"liked": taste(request)}
-        task, language = "match" if request.text else "pointwise", request.language
-        whole = [
+        task, language = self.query_task if request.text else self.task, request.language
+        texts = [
             self.prompts.render(task, language, self.model.chat, **person, candidate=show(c.item, language))
             for c in candidates
         ]
-        prefix = shared_lines(whole)
-        logits = self.model.label_logits(prefix, [w[len(prefix) :] for w in whole], ANSWERS[request.language])
+        prefix = shared_lines(texts)
+        logits = self.model.label_logits(prefix, [text[len(prefix) :] for text in texts], ANSWERS[request.language])
         return [float(yes - no) for yes, no in logits]
 
 
 def shared_lines(texts: Sequence[str]) -> str:
-    """The whole lines that all texts begin with: cut at a line end, where no token spans the cut.
+    """Return the whole lines that all texts begin with: cut at a line end, where no token spans the cut.
 
     Of a single text, its last line is left as the remainder.
     """

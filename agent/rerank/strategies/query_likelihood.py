@@ -1,47 +1,52 @@
 """How likely a candidate makes the request: log P(request | item), summed over the request's tokens.
 
-The query likelihood of Ponte and Croft (1998), with a language model in place of counts of words (Sachan et al. 2022).
-A small model tells far more this way than by a yes or no, and one that was never taught to answer does too.
+The query likelihood of Ponte and Croft (1998), with a language model in place of word counts (Sachan et al. 2022). A
+small model ranks far better this way than by yes or no, and so does one without instruction tuning.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from agent.llm.protocol import LanguageModel
-from agent.prompt_view import clip, domain_words, show
+from agent.prompt_view import clip, request_words, show
+from agent.rerank.ranking import Scorer
 from agent.rerank.strategies.pointwise import shared_lines
 from prompts import Prompts, neutralise
 from retrieval.query.request import Candidate, Request
 
 
-class Wanted:
-    name = "wanted"
+class QueryLikelihood(Scorer):
+    """Scores each candidate by the log-likelihood of the request's text after the item."""
 
-    def __init__(self, model: LanguageModel, prompts: Prompts):
+    name, task = "query_likelihood", "query_likelihood"
+    needs, independent = "score", True
+
+    def __init__(self, model: LanguageModel, prompts: Prompts, priors: Path | None = None) -> None:
         self.model, self.prompts = model, prompts
 
     def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
-        """Of each candidate alone, whatever the others are."""
-        asked = clip(request.text, 300)
-        whole = [self._prompt(request, c, asked) for c in candidates]
-        prefix = shared_lines(whole)
-        tails = [text[len(prefix) :] for text in whole]
-        found = self.model.score(prefix, tails)
-        ending = f" {neutralise(asked)}"
-        return [float(row[self._start(tail, ending, len(row)) :].sum()) for row, tail in zip(found, tails, strict=True)]
+        """Return log P(request | item), in nats, for each candidate."""
+        query = clip(request.text, 300)
+        texts = [self._prompt(request, c, query) for c in candidates]
+        prefix = shared_lines(texts)
+        tails = [text[len(prefix) :] for text in texts]
+        rows = self.model.score(prefix, tails)
+        ending = f" {neutralise(query)}"
+        return [float(row[self._start(tail, ending, len(row)) :].sum()) for row, tail in zip(rows, tails, strict=True)]
 
     def _start(self, tail: str, ending: str, tokens: int) -> int:
-        """Of the tokens of a tail, the first that is the request's: counted from the end, where no text meets it."""
+        """Return the index of the request's first token in a tail, counted from the end, where no text follows it."""
         return max(0, tokens - (self.model.count(tail) - self.model.count(tail.removesuffix(ending))))
 
-    def _prompt(self, request: Request, candidate: Candidate, asked: str) -> str:
+    def _prompt(self, request: Request, candidate: Candidate, query: str) -> str:
         return self.prompts.render(
-            "wanted",
+            self.task,
             request.language,
             self.model.chat,
-            words=domain_words(request, [candidate.item]),
+            words=request_words(request, [candidate.item]),
             domain=candidate.item.domain,
             candidate=show(candidate.item, request.language),
-            request=asked,
+            request=query,
         )

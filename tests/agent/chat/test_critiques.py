@@ -13,6 +13,7 @@ from agent.chat.critiques import translate_critiques
 from agent.llm.scripted import Scripted
 from agent.profile import user_store
 from agent.recommender import Recommender
+from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.index.reader import Index, build
 
@@ -44,7 +45,7 @@ def index(tmp_path: Path) -> Index:
 
 @pytest.fixture
 def chat(index: Index) -> Chat:
-    made = Chat(Recommender(index, strategy="none"), "ana")
+    made = Chat(Recommender(index, rerank=NO_RERANKING), "ana")
     text_of(made.start())
     return made
 
@@ -109,7 +110,7 @@ def test_more_of_a_quality(chat: Chat) -> None:
 
 def test_missing_fields_are_reported(tmp_path: Path) -> None:
     bare = [film(n).model_copy(update={"attributes": {}}) for n in range(8)]
-    chat = Chat(Recommender(build(tmp_path / "bare", bare, embedder="hash"), strategy="none"), "ana")
+    chat = Chat(Recommender(build(tmp_path / "bare", bare, embedder="hash"), rerank=NO_RERANKING), "ana")
     text_of(chat.start())
     assert "does not say what things cost" in text_of(chat.reply("like the first but cheaper"))
     assert "没有写价格" in text_of(chat.reply("便宜点的"))
@@ -119,7 +120,7 @@ def test_missing_fields_are_reported(tmp_path: Path) -> None:
 def test_similar_items_are_of_the_same_domain(tmp_path: Path) -> None:
     books = [film(n).model_copy(update={"id": f"b{n}", "domain": "book"}) for n in range(8)]
     mixed = build(tmp_path / "mixed", [*(film(n) for n in range(8)), *books], embedder="hash")
-    chat = Chat(Recommender(mixed, strategy="none"), "ana")
+    chat = Chat(Recommender(mixed, rerank=NO_RERANKING), "ana")
     text_of(chat.start())
     kind = shown(chat)[0].domain
     text_of(chat.reply("like the first"))
@@ -138,7 +139,7 @@ def test_comparison_of_two_items(tmp_path: Path, words: str, both: str) -> None:
     tagged = [film(n).model_copy(update={"tags": ("rivers", f"own{n}")}) for n in range(3)]
     zh = {"zh": ItemText(title="影片", categories=("剧情",), tags=("河流",))}
     items = [item.model_copy(update={"translations": zh}) if "区别" in words else item for item in tagged]
-    chat = Chat(Recommender(build(tmp_path / "i", items, embedder="hash"), strategy="none"), "bo")
+    chat = Chat(Recommender(build(tmp_path / "i", items, embedder="hash"), rerank=NO_RERANKING), "bo")
     text_of(chat.start())
     first, second = shown(chat)[:2]
     before = chat.state
@@ -218,7 +219,7 @@ def test_question_follows_the_list_and_its_answer_narrows(chat: Chat) -> None:
 
 def test_option_is_an_answer_without_a_model_call(index: Index) -> None:
     model = Scripted([])
-    chat = Chat(Recommender(index, model, "none"), "ana")
+    chat = Chat(Recommender(index, model, NO_RERANKING), "ana")
     text_of(chat.reply("something with a river"))
     first, _ = chat.state.question
     calls = len([name for name, _ in model.calls if name == "label_logits"])
@@ -327,7 +328,7 @@ TALK = (
 def test_state_is_replayed_from_messages(index: Index, tmp_path: Path) -> None:
     history = [Interaction(user_id="ana", item_id=f"f{n}", kind="rate", value=5) for n in (0, 3)]
     twin = build(tmp_path / "twin", [film(n) for n in range(30)], history, embedder="hash")
-    chat, again = (Chat(Recommender(i, strategy="none"), "ana") for i in (index, twin))
+    chat, again = (Chat(Recommender(i, rerank=NO_RERANKING), "ana") for i in (index, twin))
     text_of(chat.start())
     for words in TALK:
         text_of(chat.reply(words))
@@ -341,7 +342,7 @@ def test_state_is_replayed_from_messages(index: Index, tmp_path: Path) -> None:
 def test_state_survives_the_session(chat: Chat, index: Index) -> None:
     for words in TALK[:4]:
         text_of(chat.reply(words))
-    again = Chat(Recommender(index, strategy="none"), "ana")
+    again = Chat(Recommender(index, rerank=NO_RERANKING), "ana")
     assert again.state == chat.state
     assert "Taken back" in text_of(again.reply("undo"))
 

@@ -15,6 +15,7 @@ from agent.profile.corrections import Correction, ProfileChanges, apply, correct
 from agent.profile.interest import Interest
 from agent.prompt_view import told
 from agent.recommender import Recommender, events
+from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Interaction, Item
 from retrieval.index.reader import Index, build
 from retrieval.query.request import Event, Request
@@ -55,7 +56,7 @@ def request_of(index: Index) -> Request:
 
 
 def best(index: Index) -> list[str]:
-    return [c.item.id for c in Recommender(index, None, "none").recommend_without_llm(request_of(index))]
+    return [c.item.id for c in Recommender(index, None, NO_RERANKING).recommend_without_llm(request_of(index))]
 
 
 def rank_sum(genre: str, listed: list[str]) -> int:
@@ -71,7 +72,7 @@ def test_dropped_interest_counts_nothing_and_its_items_stay_seen(index: Index) -
     assert rank_sum("Horror", before) < rank_sum("Horror", after)
     assert rank_sum("Comedy", after) <= rank_sum("Comedy", before)
     assert not {"Horror0", "Horror1"} & set(after), "dropped items were seen"
-    request = Recommender(index, None, "none").prepare(request_of(index))
+    request = Recommender(index, None, NO_RERANKING).prepare(request_of(index))
     assert [e.item.id for e in request.history] == ["Comedy0", "Comedy1"]
     assert "Horror" not in str(told(request, ITEMS)["history"])
     correct(index, undo=["HORROR"])
@@ -84,7 +85,7 @@ def test_pinned_interest_moves_items_up_and_is_in_prompts(index: Index, name: st
     before = best(index)
     correct(index, pin=[name])
     assert rank_sum(genre, best(index)) < rank_sum(genre, before)
-    made = Recommender(index, None, "none").recommend(request_of(index))
+    made = Recommender(index, None, NO_RERANKING).recommend(request_of(index))
     assert told(made.request, ITEMS)["likes"] == [genre]
     assert any(p.source == "interest" for c in made.shortlist for p in c.provenance if c.item.categories == (genre,))
     correct(index, undo=[name])
@@ -99,7 +100,7 @@ def test_corrected_weight_scales_events_or_boosts_items(index: Index) -> None:
     assert rank_sum("Comedy", best(index)) > rank_sum("Comedy", before)
     (turned,) = correct(index, weights={"Comedy": -1})
     assert (turned.factor, turned.boost) == (0, -1)
-    assert told(Recommender(index, None, "none").prepare(request_of(index)), ITEMS)["dislikes"] == ["Comedy"]
+    assert told(Recommender(index, None, NO_RERANKING).prepare(request_of(index)), ITEMS)["dislikes"] == ["Comedy"]
     (new,) = correct(index, weights={"Comedy": 0})
     assert (new.factor, new.boost) == (0, 0)
 

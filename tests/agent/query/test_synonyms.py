@@ -9,6 +9,7 @@ import pytest
 from agent.chat import Chat
 from agent.query.synonyms import expand
 from agent.recommender import Recommender
+from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Item
 from retrieval.index.reader import build
 
@@ -30,7 +31,7 @@ def test_relaxing_lists_cosy_items_first(tmp_path: Path, message: str) -> None:
         Item(id=f"g{n}", title=f"Game {n}", text=text, tags=("cosy",) if "island" in text else (), domain="game")
         for n, text in enumerate(texts)
     ]
-    chat = Chat(Recommender(build(tmp_path / "index", games, [], embedder="hash"), strategy="none"), "me")
+    chat = Chat(Recommender(build(tmp_path / "index", games, [], embedder="hash"), rerank=NO_RERANKING), "me")
     "".join(chat.start())
     answer = "".join(chat.reply(message))
     assert chat.state.shown[0] == "g4"

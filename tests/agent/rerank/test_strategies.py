@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 from agent.errors import UsageError
 from agent.llm.scripted import Scripted
 from agent.recommender import Recommender
-from agent.rerank.cascade import check, reranker
-from agent.rerank.rank_fusion import bounded, fuse, ranks
-from agent.rerank.reranker import STRATEGIES, Budget, Reranker, Scorer, order
+from agent.rerank.cascade import create_reranker, parse_strategy
+from agent.rerank.rank_fusion import average_ranks, bounded, fuse
+from agent.rerank.ranking import Budget, RerankSettings, Scorer, rank_by_score
+from agent.rerank.reranker import Reranker
 from agent.rerank.strategies.likelihood import Likelihood
-from agent.rerank.strategies.listwise import Listwise, orders
+from agent.rerank.strategies.listwise import Listwise, rotations
 from agent.rerank.strategies.pointwise import Pointwise, shared_lines
-from agent.rerank.strategies.query_likelihood import Wanted
+from agent.rerank.strategies.query_likelihood import QueryLikelihood
+from agent.rerank.strategies.registry import STRATEGIES
 from retrieval.data.items import Interaction
 from retrieval.query.request import Candidate, Event, Request
 from retrieval.retriever import Settings
@@ -29,10 +31,11 @@ from tests.contracts import PROMPTS, RerankContract, anything, candidates, ids, 
 whole = st.integers(-5, 5).map(float)
 
 
-class Told:
-    """A scorer that says what it was told."""
+class GivenScores(Scorer):
+    """A scorer that returns the scores it was given."""
 
-    name = "told"
+    name = "given"
+    blends = True
 
     def __init__(self, scores: Sequence[float]):
         self.scores = list(scores)
@@ -75,7 +78,7 @@ def test_every_strategy_keeps_the_contract() -> None:
 
 @given(shortlists(), st.lists(anything, max_size=14))
 def test_any_scores_in_any_number_give_a_permutation(shortlist: list[Candidate], scores: list[float]) -> None:
-    ranked = order(shortlist, scores)
+    ranked = rank_by_score(shortlist, scores)
     assert sorted(r.candidate.item.id for r in ranked) == sorted(c.item.id for c in shortlist)
     assert [r.rank for r in ranked] == list(range(1, len(shortlist) + 1))
     assert [r.score for r in ranked] == sorted((r.score for r in ranked), reverse=True)
@@ -83,7 +86,7 @@ def test_any_scores_in_any_number_give_a_permutation(shortlist: list[Candidate],
 
 @given(shortlists(), st.lists(whole | st.just(math.nan), min_size=10, max_size=10))
 def test_ties_and_the_unscored_keep_the_shortlists_order(shortlist: list[Candidate], scores: list[float]) -> None:
-    places = [int(r.candidate.item.id[1:]) for r in order(shortlist, scores)]
+    places = [int(r.candidate.item.id[1:]) for r in rank_by_score(shortlist, scores)]
     wanted = sorted(
         range(len(shortlist)), key=lambda i: (math.isnan(scores[i]), -scores[i] if scores[i] == scores[i] else 0, i)
     )
@@ -92,7 +95,9 @@ def test_ties_and_the_unscored_keep_the_shortlists_order(shortlist: list[Candida
 
 def test_what_was_not_scored_is_named() -> None:
     reranker = Reranker(
-        "pointwise", Scripted(scores=lambda prefix, text: math.nan if "Odd" in prefix else -1.0), PROMPTS
+        RerankSettings("pointwise"),
+        Scripted(scores=lambda prefix, text: math.nan if "Odd" in prefix else -1.0),
+        PROMPTS,
     )
     ranking = reranker.rerank(Request(), candidates(["Odd", "Even"], [0.9, 0.1]))
     assert ids(ranking) == ["i1", "i0"]
@@ -108,12 +113,14 @@ def test_blend_asks_how_likely_each_candidate_makes_what_was_asked_for() -> None
         return -1.0 if "Harbour" in text else -9.0
 
     found = candidates(["Loud City", "Quiet Harbour", "Dark Forest"], [0.9, 0.8, 0.1])
-    ranking = Reranker("blend", Scripted(scores=heard), PROMPTS).rerank(Request(text="something calm"), found)
+    ranking = Reranker(RerankSettings("blend"), Scripted(scores=heard), PROMPTS).rerank(
+        Request(text="something calm"), found
+    )
     assert len(asked) == 3 and all(text.endswith("something calm") for _, text in asked)
     assert not any("City" in text and "Harbour" in text for _, text in asked)
     assert ids(ranking)[0] == "i1"
     asked.clear()
-    Reranker("blend", Scripted(scores=heard), PROMPTS).rerank(Request(), found)
+    Reranker(RerankSettings("blend"), Scripted(scores=heard), PROMPTS).rerank(Request(), found)
     assert all("Loud City" in prompt and "Quiet Harbour" in prompt for prompt, _ in asked)
 
 
@@ -122,15 +129,15 @@ def test_only_the_words_of_the_request_count_however_unlikely_a_title_is() -> No
     model = Scripted(scores=lambda prefix, text: -float(len(text.split())))  # −1 a word
     titles = ["River", "A River Runs Through It And Through Many Other Places"]
     for text, words in (("calm", 1), ("calm and slow", 3)):
-        scores = Wanted(model, PROMPTS).score(Request(text=text), candidates(titles, [1.0, 1.0]))
+        scores = QueryLikelihood(model, PROMPTS).score(Request(text=text), candidates(titles, [1.0, 1.0]))
         assert scores == [pytest.approx(-words), pytest.approx(-words)]
 
 
 def test_an_unknown_strategy_or_a_missing_model_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="likelihood"):
-        Reranker("magic", Scripted(), PROMPTS)
+        Reranker(RerankSettings("magic"), Scripted(), PROMPTS)
     with pytest.raises(UsageError, match="--model"):
-        Reranker("blend", None, PROMPTS)
+        Reranker(RerankSettings("blend"), None, PROMPTS)
 
 
 @pytest.mark.parametrize("strategy", [Likelihood, Pointwise])
@@ -158,7 +165,7 @@ def test_likelihood_takes_away_what_makes_a_title_likely_for_everybody() -> None
 
 @given(st.integers(1, 26), st.integers(1, 26))
 def test_listwise_orders_are_rotations_that_repeat_no_place(n: int, most: int) -> None:
-    turns = orders(n, most)
+    turns = rotations(n, most)
     assert len(turns) == min(n, most)
     assert all(sorted(turn) == list(range(n)) for turn in turns)
     for item in range(n):
@@ -168,7 +175,7 @@ def test_listwise_orders_are_rotations_that_repeat_no_place(n: int, most: int) -
 @given(st.integers(1, 6), st.integers(1, 5))
 def test_listwise_orders_are_spread_evenly_over_the_list(count: int, step: int) -> None:
     """In a list of count × step places every candidate is once in each of `count` equal regions."""
-    turns = orders(count * step, count)
+    turns = rotations(count * step, count)
     for item in range(count * step):
         assert Counter((turn.index(item) // step) for turn in turns) == Counter(range(count))
 
@@ -213,12 +220,12 @@ def test_only_ranks_count_however_large_a_score_is(scores: list[tuple[float, flo
 @given(st.lists(whole, max_size=8))
 def test_a_model_that_scored_nothing_leaves_retrievals_order(retrieved: list[float]) -> None:
     final = blended(retrieved, [math.nan] * len(retrieved))
-    assert ranks(final) == ranks(retrieved)
+    assert average_ranks(final) == average_ranks(retrieved)
 
 
 @given(st.lists(whole | anything, max_size=10))
 def test_ranks_are_shared_by_equals_and_add_up(scores: list[float]) -> None:
-    found = ranks(scores)
+    found = average_ranks(scores)
     assert sum(found) == pytest.approx(len(scores) * (len(scores) + 1) / 2)
     for s1, r1 in zip(scores, found, strict=True):
         for s2, r2 in zip(scores, found, strict=True):
@@ -227,7 +234,7 @@ def test_ranks_are_shared_by_equals_and_add_up(scores: list[float]) -> None:
 
 
 def test_a_result_of_likelihood_does_not_tell_whether_its_priors_were_there_before() -> None:
-    reranker = Reranker("likelihood", Scripted(), PROMPTS)
+    reranker = Reranker(RerankSettings("likelihood"), Scripted(), PROMPTS)
     shortlist = candidates(["Slow River", "A"], [1.0, 0.5])
     first, second = (reranker.rerank(Request(), shortlist) for _ in range(2))
     assert (first.items, first.tokens) == (second.items, second.tokens)
@@ -250,8 +257,8 @@ def test_nothing_moves_further_than_it_may_and_an_order_within_reach_stands(
 def test_in_blend_no_logit_moves_a_candidate_further_than_the_setting(
     shortlist: list[Candidate], said: list[float], most: int
 ) -> None:
-    blend = Reranker("blend", Scripted(), PROMPTS, places=most)
-    blend.scorer = Told(said[: len(shortlist)])
+    blend = Reranker(RerankSettings("blend", max_displacement=most), Scripted(), PROMPTS)
+    blend.scorer = GivenScores(said[: len(shortlist)])
     before = sorted(range(len(shortlist)), key=lambda i: (-shortlist[i].score, i))
     after = [int(i[1:]) for i in ids(blend.rerank(Request(), shortlist))]
     assert all(abs(before.index(i) - after.index(i)) <= most for i in before)
@@ -264,7 +271,7 @@ def test_a_tournament_counts_its_comparisons_and_finds_the_best_whatever_their_o
         film = prefix.rsplit(f"\n{label}. Film ", 1)[1].split("\n", 1)[0].split(" ")[0]
         return -((int(film) * 7) % 30) / 10 - 0.1
 
-    ranking = Reranker("setwise", Scripted(scores=said), PROMPTS, judged=30).rerank(Request(), shortlist)
+    ranking = Reranker(RerankSettings("setwise", 30), Scripted(scores=said), PROMPTS).rerank(Request(), shortlist)
     wanted = sorted(range(30), key=lambda n: (n * 7) % 30)[:10]
     assert ids(ranking)[:10] == [f"i{n}" for n in wanted]
     assert ids(ranking)[10:] == [f"i{n}" for n in sorted(set(range(30)) - set(wanted))]
@@ -274,9 +281,11 @@ def test_a_tournament_counts_its_comparisons_and_finds_the_best_whatever_their_o
 @pytest.mark.parametrize("strategy", ["likelihood", "pointwise"])
 def test_where_the_budget_ends_what_is_scored_decides_and_the_rest_keeps_its_order(strategy: str) -> None:
     shortlist = candidates([f"Film {n}" for n in range(20)], [0.5] * 20)
-    free = Reranker(strategy, scripted(), PROMPTS).rerank(Request(), shortlist)
+    free = Reranker(RerankSettings(strategy), scripted(), PROMPTS).rerank(Request(), shortlist)
     spent = free.tokens["prompt"]
-    tight = Reranker(strategy, scripted(), PROMPTS, budget=Budget(tokens=spent * 0.7)).rerank(Request(), shortlist)
+    tight = Reranker(RerankSettings(strategy, budget=Budget(tokens=spent * 0.7)), scripted(), PROMPTS).rerank(
+        Request(), shortlist
+    )
     assert tight.tokens["prompt"] <= spent * 0.7
     assert tight.faults == ("12 candidates keep the shortlist's order: the budget ended",)
     assert sorted(ids(tight)[:8]) == sorted(f"i{n}" for n in range(8))
@@ -285,8 +294,8 @@ def test_where_the_budget_ends_what_is_scored_decides_and_the_rest_keeps_its_ord
 
 def test_a_cascade_gives_its_last_stage_what_the_first_put_on_top() -> None:
     shortlist = candidates([f"Film {n}" for n in range(30)], [1 - n / 30 for n in range(30)])
-    cascade = reranker("likelihood:30,pointwise:5", scripted(), PROMPTS)
-    first = Reranker("likelihood", scripted(), PROMPTS, judged=30).rerank(Request(), shortlist)
+    cascade = create_reranker(RerankSettings("likelihood:30,pointwise:5"), scripted(), PROMPTS)
+    first = Reranker(RerankSettings("likelihood", 30), scripted(), PROMPTS).rerank(Request(), shortlist)
     found = cascade.rerank(Request(), shortlist)
     assert sorted(ids(found)[:5]) == sorted(ids(first)[:5])
     assert ids(found)[5:] == ids(first)[5:]
@@ -297,7 +306,7 @@ def test_a_cascade_gives_its_last_stage_what_the_first_put_on_top() -> None:
 @pytest.mark.parametrize("written", ["best", "likelihood:0", "likelihood:100,", "likelihood,best:3", ":3", "none:x"])
 def test_a_cascade_that_is_none_is_told(written: str) -> None:
     with pytest.raises(UsageError, match="choose from none, likelihood"):
-        check(written)
+        parse_strategy(written)
 
 
 def test_priors_are_kept_with_the_index_for_one_model_and_template_and_change_nothing(tmp_path: Path) -> None:
@@ -321,6 +330,6 @@ def test_priors_are_kept_with_the_index_for_one_model_and_template_and_change_no
 
 
 def test_a_cascade_has_as_many_candidates_shortlisted_as_its_first_stage_judges() -> None:
-    recommender = Recommender(None, Scripted(), "likelihood:120,blend:20")
+    recommender = Recommender(None, Scripted(), RerankSettings("likelihood:120,blend:20"))
     assert recommender.retriever.settings.size == 120
-    assert Recommender(None, Scripted(), "blend").retriever.settings.size == Settings().size
+    assert Recommender(None, Scripted(), RerankSettings("blend")).retriever.settings.size == Settings().size

@@ -8,7 +8,8 @@ import pytest
 
 from agent.llm.scripted import Scripted
 from agent.recommender import Recommender, events
-from agent.rerank.llm_uplift import FILE, Worth, store, stored
+from agent.rerank.llm_uplift import FILE, LlmUplift, load_uplift, save_uplift
+from agent.rerank.ranking import RerankSettings
 from retrieval.data.items import Interaction, Item
 from retrieval.errors import IndexFault
 from retrieval.index.reader import Index, build
@@ -17,8 +18,8 @@ from retrieval.query.request import Request
 ITEMS = [
     Item(id=f"i{n}", title=f"Title {n}", text="a story of rain" if n % 2 else "a story of snow") for n in range(12)
 ]
-NOTHING = Worth("blend", "scripted", 200, 0.001, -0.004, 0.006)
-SOMETHING = Worth("blend", "scripted", 200, 0.02, 0.01, 0.03)
+NOTHING = LlmUplift("blend", "scripted", 200, 0.001, -0.004, 0.006)
+SOMETHING = LlmUplift("blend", "scripted", 200, 0.02, 0.01, 0.03)
 
 
 @pytest.fixture
@@ -30,8 +31,8 @@ def asked(index: Index, text: str = "") -> Request:
     return Request(events(index, index.history("u")), text)
 
 
-def keep(index: Index, worth: Worth) -> None:
-    store(index.folder, index.description.built, worth)
+def keep(index: Index, uplift: LlmUplift) -> None:
+    save_uplift(index.folder, index.description.built, uplift)
 
 
 def test_a_model_worth_nothing_is_not_asked_and_the_result_says_so(index: Index) -> None:
@@ -76,21 +77,24 @@ def test_what_is_asked_in_words_is_judged_all_the_same(index: Index) -> None:
 def test_a_strategy_that_is_asked_for_by_name_is_not_second_guessed(index: Index) -> None:
     keep(index, NOTHING)
     model = Scripted()
-    assert Recommender(index, model, "listwise").recommend(asked(index)).ranking.fallback is None and model.calls
+    assert (
+        Recommender(index, model, RerankSettings("listwise")).recommend(asked(index)).ranking.fallback is None
+        and model.calls
+    )
 
 
 def test_figures_are_those_of_one_model_and_of_the_index_as_it_was_built(index: Index) -> None:
     keep(index, NOTHING)
-    keep(index, Worth("blend", "another", 50, 0.1, 0.05, 0.15))
+    keep(index, LlmUplift("blend", "another", 50, 0.1, 0.05, 0.15))
     built = index.description.built
-    assert stored(index.folder, built, "blend", "scripted") == NOTHING
-    assert stored(index.folder, built, "blend", "another") != NOTHING
-    assert stored(index.folder, built, "blend", "unknown") is None
-    assert stored(index.folder, "2001-01-01", "blend", "scripted") is None
+    assert load_uplift(index.folder, built, "blend", "scripted") == NOTHING
+    assert load_uplift(index.folder, built, "blend", "another") != NOTHING
+    assert load_uplift(index.folder, built, "blend", "unknown") is None
+    assert load_uplift(index.folder, "2001-01-01", "blend", "scripted") is None
 
 
 def test_a_damaged_file_is_told(index: Index) -> None:
     for damaged in ("{", "[]", "3"):
         (index.folder / FILE).write_text(damaged)
         with pytest.raises(IndexFault, match="whyrec-eval fit"):
-            stored(index.folder, index.description.built, "blend", "scripted")
+            load_uplift(index.folder, index.description.built, "blend", "scripted")

@@ -26,6 +26,7 @@ from agent.llm.openai.backend import OpenAI
 from agent.llm.protocol import LanguageModel
 from agent.models import store
 from agent.models.load import load
+from agent.rerank.ranking import RerankSettings
 from agent.rerank.reranker import Reranker
 from prompts import Prompts
 from tests.contracts import PREFIX, LanguageModelContract
@@ -304,13 +305,17 @@ def test_a_strategy_that_the_model_cannot_serve_is_refused_at_once() -> None:
     with opened(Pretended()) as model:
         for strategy, need in (("likelihood", "score"), ("pointwise", "labels"), ("blend", "labels")):
             one_line(
-                lambda s=strategy: Reranker(s, model, Prompts()),
+                lambda s=strategy: Reranker(RerankSettings(s), model, Prompts()),
                 f"{need}.* has: generate; .* none, generative$",
                 UsageError,
             )
     with opened(TopOnly()) as model:
-        Reranker("pointwise", model, Prompts())
-        one_line(lambda: Reranker("likelihood", model, Prompts()), "none, pointwise, listwise, .*blend", UsageError)
+        Reranker(RerankSettings("pointwise"), model, Prompts())
+        one_line(
+            lambda: Reranker(RerankSettings("likelihood"), model, Prompts()),
+            "none, pointwise, listwise, .*blend",
+            UsageError,
+        )
 
 
 def test_top_tokens_alone_are_enough_for_labels() -> None:
