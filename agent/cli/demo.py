@@ -66,7 +66,7 @@ def _request(index: Index, language: str) -> Request:
     words = texts(language)
     return Request(
         history=events(index, index.history(words["demo_user"])),
-        context=words["demo_context"],
+        context={words["demo_context"]["name"]: words["demo_context"]["value"]},
         n=RECOMMENDED,
         language=language,
         domain=words["demo_domain"],
