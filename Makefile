@@ -1,5 +1,6 @@
 # `make demo` and `make test` make .venv and fetch what they need on the first run; `make bench` measures speed,
 # `make eval` quality.
+# `make docs` writes docs/cli.md from --help.
 # `make fuzz` tries the properties on new generated cases, ROUNDS times over.
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ DEFAULT_MODEL := qwen2.5-coder-1.5b-instruct
 TEST_MODEL := smollm2-135m-instruct
 ROUNDS ?= 10
 
-.PHONY: demo test check fuzz bench eval clean
+.PHONY: demo test check docs fuzz bench eval clean
 
 demo: .venv/core
 	@$(PY) -m agent models path $(DEFAULT_MODEL) >/dev/null 2>&1 || $(PY) -m agent models pull $(DEFAULT_MODEL)
@@ -22,6 +23,9 @@ check: .venv/test
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+
+docs: .venv/core
+	@$(PY) docs/generate_cli.py
 
 fuzz: .venv/test
 	@for _ in $$(seq $(ROUNDS)); do $(PY) -m pytest -q -m hypothesis --hypothesis-profile=new || exit 1; done

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from agent.cli.options import Lang, ModelName, StrategyName, checked_language, load_model
+import typer
+
+from agent.cli.options import ModelName, StrategyName, checked_language, load_model
 from agent.cli.terminal import bold, dim, texts, wrap, write, write_next_steps
 
 if TYPE_CHECKING:
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 SHORTLIST, RECOMMENDED, REASONS = 10, 5, 3
 
 
-def demo(lang: Lang = "", model: ModelName = "", strategy: StrategyName = "blend") -> None:
+def demo(
+    lang: Annotated[str, typer.Option("--lang", help="One language, en or zh; every language by default.")] = "",
+    model: ModelName = "", strategy: StrategyName = "blend") -> None:
     """Show the packaged sample: a shortlist, the reranked list and reasons, in every language or in one."""
     from prompts import LANGUAGES
 

@@ -44,7 +44,7 @@ def recommend(
     history: Annotated[
         Path | None, typer.Option("--history", help="A JSONL file of interactions, oldest first.")
     ] = None,
-    n: Annotated[int, typer.Option("-n", min=1, max=1000, help="How many.")] = 10,
+    n: Annotated[int, typer.Option("-n", min=1, max=1000, help="How many items.")] = 10,
     request: Annotated[str, typer.Option("--request", help="What to recommend, in your own words.")] = "",
     context: Annotated[
         list[str] | None,
