@@ -20,7 +20,9 @@ SHORTLIST, RECOMMENDED, REASONS = 10, 5, 3
 
 def demo(
     lang: Annotated[str, typer.Option("--lang", help="One language, en or zh; every language by default.")] = "",
-    model: ModelName = "", strategy: StrategyName = "blend") -> None:
+    model: ModelName = "",
+    strategy: StrategyName = "blend",
+) -> None:
     """Show the packaged sample: a shortlist, the reranked list and reasons, in every language or in one."""
     from prompts import LANGUAGES
 
