@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from agent.cli.options import MessageLang, checked_language
-from agent.cli.terminal import dim, table, texts, write, write_stderr
+from agent.cli.terminal import dim, table, texts, wrap, write, write_stderr
 
 app = typer.Typer(no_args_is_help=True, help="List and fetch language models.")
 WORTHWHILE = 0.95
@@ -20,22 +20,23 @@ def list_models(lang: MessageLang = "en") -> None:
     """List every model of the manifest, and which are on this machine."""
     from agent.models import manifest, store
 
-    words = texts(checked_language(lang))
-    rows = [[words[f"column_{name}"] for name in ("model", "pulled", "size", "licence", "description")]]
-    for entry in manifest.entries():
+    words, entries = texts(checked_language(lang)), manifest.entries()
+    rows = [[words[f"column_{name}"] for name in ("model", "pulled", "size", "licence")]]
+    for entry in entries:
         rows.append(
             [
                 words["model_default"].format(name=entry.name) if entry.default else entry.name,
                 words["pulled" if store.is_pulled(entry) else "not_pulled"],
                 f"{entry.size / 1e6:,.0f} MB",
                 entry.licence,
-                entry.description,
             ]
         )
-    heading, *lines = table(rows, (len(max((row[0] for row in rows), key=len)), 0, 0, 0, 16))
+    heading, *lines = table(rows, (30, 3, 3, 3))
     write(dim(heading))
-    for line in lines:
+    for line, entry in zip(lines, entries, strict=True):
         write(line)
+        for part in wrap(entry.description, "  "):
+            write(dim(part))
 
 
 @app.command("pull")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 
 from agent.batch.result_json import relaxation_hint
-from agent.cli.terminal import Texts, dim, table, texts, width, wrap, write, write_stderr
+from agent.cli.terminal import Texts, bold, dim, table, texts, width, wrap, write, write_stderr
 from agent.explain.evidence import Reason
 from agent.prompt_view import clip, plain
 from agent.recommender import Recommendation
@@ -60,10 +61,12 @@ def write_ranking(result: Recommendation, reasons: Sequence[Reason], *, provenan
     shortlist_ranks = {candidate.item.id: rank for rank, candidate in enumerate(result.shortlist, 1)}
     rows = [(r.rank, shortlist_ranks[r.candidate.item.id], r.candidate) for r in result.best]
     heading, *lines = _candidate_table(rows, request, provenance=provenance)
-    for number, line in enumerate((heading, *lines)):
-        write(line)
-        if 1 <= number <= len(reasons):
-            _write_reason(reasons[number - 1], request)
+    if lines:
+        write(heading)
+    for line, reason in zip_longest(lines, reasons):
+        write(bold(line))
+        if reason:
+            _write_reason(reason, request)
     for note in (result.ranking.fallback, "; ".join(result.ranking.diversity_notes), relaxation_hint(result)):
         if note:
             write_stderr(note)

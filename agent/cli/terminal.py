@@ -114,11 +114,16 @@ def program() -> str:
 
 
 def write_next_steps(steps: Sequence[tuple[str, Sequence[object]]], language: str, *, err: bool = False) -> None:
-    """Write what to do next: a purpose and the arguments of a command each. Commands are never cut."""
+    """Write what to do next: for each step a purpose, by its key, and the arguments of a command.
+
+    Commands are never cut: where one does not fit beside its purpose, all stand below theirs.
+    """
     words = texts(language)
     purposes = [words[purpose] for purpose, _ in steps]
+    commands = [" ".join((program(), *(shlex.quote(str(each)) for each in arguments))) for _, arguments in steps]
     widest = max(map(cell_len, purposes))
+    fits = all(cell_len(GAP + GAP + command) + widest <= width() for command in commands)
     typer.echo("\n" + words["next"], err=err)
-    for purpose, (_, arguments) in zip(purposes, steps, strict=True):
-        command = " ".join((program(), *(shlex.quote(str(argument)) for argument in arguments)))
-        typer.echo(f"  {purpose}{' ' * (widest - cell_len(purpose))}  {command}", err=err)
+    for purpose, command in zip(purposes, commands, strict=True):
+        space = " " * (widest - cell_len(purpose)) + GAP if fits else "\n" + GAP + GAP
+        typer.echo(f"{GAP}{purpose}{space}{command}", err=err)
