@@ -5,19 +5,28 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, remove_match
+from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, alternatives, any_language, remove_match
 from agent.query.numerals import ANY_NUMBER, SMALL_NUMBER, parse_number
 from agent.query.slots import Slots
 
 _SIGN = r"[$€£¥]"
-_MONEY = r"(?:bucks?|dollars?|usd|euros?|eur|pounds?|quid|yuan|rmb|块钱?|元|人民币|美元|[$€£¥])"
-_UNDER = (
-    r"(?:under|below|(?:less|cheaper|shorter|no (?:more|longer)|not (?:more|longer)) than|"
-    r"up to|at most|max(?:imum)?|within|"
-    r"不超过|不到|低于|少于|短于|最多)"
+_MONEY = alternatives(
+    {
+        "en": "bucks?|dollars?|usd|euros?|eur|pounds?|quid|yuan|rmb",
+        "zh": "块钱?|元|人民币|美元",
+        "signs": _SIGN,
+    }
 )
-_OVER = r"(?:over|above|more than|at least|不少于|高于|至少)"
-_UNTIL = r"(?:以内|以下|之内|内|or (?:less|under|cheaper)|max)"
+_UNDER = alternatives(
+    {
+        "en": "under|below|(?:less|cheaper|shorter|no (?:more|longer)|not (?:more|longer)) than|"
+        "up to|at most|max(?:imum)?|within",
+        "zh": "不超过|不到|低于|少于|短于|最多",
+    }
+)
+_OVER = alternatives({"en": "over|above|more than|at least", "zh": "不少于|高于|至少"})
+_UNTIL = alternatives({"en": "or (?:less|under|cheaper)|max", "zh": "以内|以下|之内|内"})
+"""Words after a number that make it an upper bound."""
 _LENGTH = (
     rf"(?P<hours>(?:an|half an|半个?|{ANY_NUMBER}个?半?)\s*(?:hours?|hrs?|小时|钟头)(?:\s*and a half)?)|"
     rf"(?P<minutes>{ANY_NUMBER})\s*(?:minutes?|mins?|分钟)"
@@ -27,11 +36,12 @@ _MINUTES = (
     re.compile(rf"(?:{_LENGTH})\s*(?:{_UNTIL}|能[看听读玩学]完)", re.I),
 )
 _TO = r"\s*(?:-|–|—|~|to|and|到|至|、)\s*"
-_HOURS = r"(?:hours?|hrs?|个?小时|个?钟头|天|days?)"
+_HOURS = alternatives({"en": "hours?|hrs?|days?", "zh": "个?小时|个?钟头|天"})
+_TIME = alternatives({"en": f"{_HOURS}|minutes?|mins?", "zh": "分钟"})
 _SPENT = r"(?:能|可以?)?(?:游?[玩看听读]|待|逛)?(?:的?(?:时间|时长))?(?:[是在为大约要能个]|差不多)*\s*"
 _SPAN = re.compile(
-    rf"{_SPENT}(?P<low>{ANY_NUMBER})\s*(?P<low_unit>{_HOURS}|minutes?|mins?|分钟)?{_TO}(?P<high>{ANY_NUMBER})\s*"
-    rf"(?P<unit>{_HOURS}|minutes?|mins?|分钟)(?:之间|左右)?",
+    rf"{_SPENT}(?P<low>{ANY_NUMBER})\s*(?P<low_unit>{_TIME})?{_TO}(?P<high>{ANY_NUMBER})\s*"
+    rf"(?P<unit>{_TIME})(?:之间|左右)?",
     re.I,
 )
 _ABOUT = re.compile(
@@ -40,7 +50,12 @@ _ABOUT = re.compile(
     rf"(?P<some>{ANY_NUMBER})\s*(?P<some_unit>个?小时|个?钟头|天|分钟)左右",
     re.I,
 )
-_COST = r"(?:人均(?:消费)?|消费|价格|价位|票价|门票(?:价格?|费用?)?|预算|单价|房价|price[sd]?|budget|cost(?:s|ing)?)"
+_COST = alternatives(
+    {
+        "en": "price[sd]?|budget|cost(?:s|ing)?",
+        "zh": "人均(?:消费)?|消费|价格|价位|票价|门票(?:价格?|费用?)?|预算|单价|房价",
+    }
+)
 _DANGLING = re.compile(rf"(?:最低|最高)?{_COST}(?:[是在为要能有的]|最好)*(?=\s|[,，。;；!?]|$)", re.I)
 _BETWEEN = re.compile(
     rf"(?:between|from)?\s*{_SIGN}?\s*(?P<low>{ANY_NUMBER})\s*{_MONEY}?{_TO}"
@@ -48,11 +63,13 @@ _BETWEEN = re.compile(
     rf"{_COST}[^0-9,，。;；]{{0,8}}?(?P<bare_low>{ANY_NUMBER}){_TO}(?P<bare_high>{ANY_NUMBER})\s*{_MONEY}?(?:之间|左右)?",
     re.I,
 )
-_FREE = re.compile(
-    r"\bfree (?:entry|entrance|admission|of charge|to (?:enter|visit|play))\b|"
-    r"\b(?:for|(?:that|which|they)(?: are|'re| is|'s)) free\b|"
-    r"(?<![不非务餐])免费(?!的?\s*(?:早|服务|wifi|停车|接|宽带|市内|国内|取消))(?:的|入场|开放|参观)?|免门票|(?:没有?|不[要用收需]+)门票费?(?:用)?",
-    re.I,
+_FREE = any_language(
+    {
+        "en": r"\bfree (?:entry|entrance|admission|of charge|to (?:enter|visit|play))\b|"
+        r"\b(?:for|(?:that|which|they)(?: are|'re| is|'s)) free\b",
+        "zh": r"(?<![不非务餐])免费(?!的?\s*(?:早|服务|wifi|停车|接|宽带|市内|国内|取消))(?:的|入场|开放|参观)?|"
+        "免门票|(?:没有?|不[要用收需]+)门票费?(?:用)?",
+    }
 )
 _AT_MOST = re.compile(
     rf"{_UNDER}\s*(?:{_SIGN}\s*(?P<sign>{ANY_NUMBER})|(?P<unit>{ANY_NUMBER})\s*{_MONEY})|"

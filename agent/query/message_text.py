@@ -49,9 +49,14 @@ _FINAL_PARTICLES = "的了吗呢吧啊呀嘛呗哦哈儿"
 _STOP_CHARACTERS = _FINAL_PARTICLES + "我你有看听读玩都也就还太不和跟与"
 
 
+def alternatives(patterns: Mapping[str, str]) -> str:
+    """Return one group of the alternatives by language: messages mix their languages."""
+    return f"(?:{'|'.join(patterns.values())})"
+
+
 def any_language(patterns: Mapping[str, str]) -> re.Pattern[str]:
-    """Compile alternatives by language into one pattern that ignores case: messages mix their languages."""
-    return re.compile("|".join(patterns.values()), re.I)
+    """Compile alternatives by language into one pattern that ignores case."""
+    return re.compile(alternatives(patterns), re.I)
 
 
 def normalize(text: str) -> str:
