@@ -9,7 +9,7 @@ from retrieval.messages import messages
 
 MARGIN = 0.0
 """By how many nats the log-probability of "no request" must exceed that of "request"; see
-docs/decisions/conversation.md."""
+docs/decisions/query-understanding.md."""
 
 
 def is_small_talk(text: str, language: str, model: LanguageModel, prompts: Prompts) -> bool:
