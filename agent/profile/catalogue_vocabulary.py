@@ -57,6 +57,8 @@ class Mention:
 
 
 class _Match(NamedTuple):
+    """A trait or word at an offset of a clause."""
+
     start: int
     name: str
     is_trait: bool
@@ -189,6 +191,7 @@ def decade_condition(first: int) -> Condition:
 
 
 def _any_of(parts: Sequence[Condition]) -> Condition:
+    """Return the condition that any of these holds."""
     return parts[0] if len(parts) == 1 else Either(tuple(parts))
 
 

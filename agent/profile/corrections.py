@@ -178,4 +178,5 @@ def _correction_for(name: str, action: Action, vocabulary: CatalogueVocabulary, 
 
 @lru_cache(1_000)
 def _parse_condition(where: str) -> Condition:
+    """Parse a stored condition, once a process."""
     return Condition.parse(where)

@@ -56,6 +56,7 @@ def _day_weight(event: Event, newest: datetime) -> float:
 
 
 def _as_interest(name: str, share: float, events: Sequence[Event], language: str) -> Interest:
+    """Return a habit with its share of the days and the items of its events."""
     latest = max((e.interaction.time for e in events if e.interaction.time), default=None)
     evidence = tuple(dict.fromkeys(e.item.id for e in events))
     return Interest(name, share, evidence, latest, "habit", HALF_LIFE_DAYS["habit"], language)

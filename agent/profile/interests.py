@@ -177,5 +177,6 @@ def _from_messages(messages: Sequence[Message], catalogue: CatalogueVocabulary |
 
 
 def _kind_of_trait(name: str, catalogue: CatalogueVocabulary | None) -> InterestKind:
+    """Return the kind of a trait by its most usual field; a word of texts is a topic."""
     trait = catalogue.trait(name) if catalogue else None
     return kind_of_field(trait.fields[0]) if trait else "topic"

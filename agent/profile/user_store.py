@@ -188,6 +188,7 @@ def _is_being_deleted(index_folder: Path, user_id: str) -> bool:
 
 
 def _folder_name(user_id: str) -> str:
+    """Return a hash of the user id, 32 hexadecimal digits."""
     return hashlib.sha256(user_id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

@@ -63,6 +63,7 @@ class MarkedText:
         return re.sub(MARK, lambda match: self._replaced_by(ord(match[0]) - _FIRST_MARK), self.text)
 
     def _replaced_by(self, mark: int) -> str:
+        """Return the words that a mark replaces."""
         return self.replaced_words[mark] if mark < len(self.replaced_words) else " "
 
     def mark(self, match: re.Match[str], numbers: tuple[int, ...]) -> MarkedText:
