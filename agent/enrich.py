@@ -1,8 +1,8 @@
-"""Reading the catalogue once: a model says in a line what each item is, and code keeps it as typed facts.
+"""Reading the catalogue once: a model writes a line about each item, which is parsed into typed facts.
 
-The line is held to a grammar: as many fields as the item's domain has, parted by semicolons. A value is `stated` where
-its words are in the item's own text, else inferred. Many items are written side by side after the same examples. What
-was read is kept by the hash of what the model was shown, so that a killed run goes on and a text is read once.
+The line is held to a grammar: as many fields as the item's domain has, separated by semicolons. A value is `stated`
+where its words are in the item's own text, else inferred. Many items are written side by side after the same examples.
+Lines are stored by the hash of the prompt, so that a killed run goes on and a text is read once.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from pathlib import Path
 
 from agent.llm.protocol import LanguageModel
 from agent.models.load import load
-from agent.prompt_view import plain, show
-from prompts import Prompts
-from prompts.domain_words import domain_words
+from agent.prompt_view import item_view
+from agent.text import strip_control
+from prompts import LANGUAGES, Prompts, domain_words, prompt_texts
 from retrieval.cache import Kept, folder
 from retrieval.data.items import GIST, Fact, Item, ItemText
 from retrieval.text.tokenizer import terms
@@ -31,36 +31,25 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "course": ("kind", "subject", "themes", "mood", "level", "audience", "gist"),
     "": ("form", "kind", "series", "maker", "themes", "mood", "audience", "gist"),
 }
-"""What is asked of an item, by domain, in the order of the line. Games are mostly known by their titles alone, of which
-a small model tells no story."""
-NAMES_ZH = {
-    "platform": "平台",
-    "kind": "类型",
-    "series": "系列",
-    "maker": "制作方",
-    "themes": "主题",
-    "mood": "氛围",
-    "audience": "适合谁",
-    "people": "主创",
-    "place": "地点",
-    "period": "时代",
-    "author": "作者",
-    "form": "形式",
-    "artist": "音乐人",
-    "subject": "对象",
-    "level": "难度",
-    "gist": "一句话简介",
-}
-TOGETHER = 96
-"""Items between which what was read is kept: about as many as are read before the memory is emptied."""
-ROOM = {"themes": 64, "maker": 48, "people": 48, "author": 48, "artist": 48, "period": 24, GIST: 160}
-OTHERS_ROOM = 40
-"""Characters of a field at most: else a line goes around in a circle."""
-CHARACTERS = 3
-"""Of a token, on the whole; a Chinese line has fewer of both."""
-MOST_VALUES = 4
+"""The fields of an item's line, by domain, in their order.
+
+A game has no gist: games are mostly known by their titles alone, from which a small model makes up a story.
+"""
+
+BATCH = 96
+"""Items between two writes of the cache: about as many as fit into the model's context at once."""
+
+MAX_CHARS = {"themes": 64, "maker": 48, "people": 48, "author": 48, "artist": 48, "period": 24, GIST: 160}
+MAX_CHARS_OF_OTHERS = 40
+"""Characters of a field at most: without a limit a small model repeats itself for ever."""
+
+CHARS_A_TOKEN = 3
+"""On average; a Chinese line has fewer characters and fewer tokens."""
+
+MAX_VALUES = 4
 SENTENCES = (GIST,)
-"""Fields of one value, commas and all. An item that tells of itself is not asked for one."""
+"""Fields of one value, commas and all. An item with a text of its own has no gist."""
+
 Progress = Callable[[int, int], None]
 
 
@@ -68,99 +57,108 @@ def enrich(
     items: Sequence[Item],
     model: LanguageModel,
     prompts: Prompts,
-    kept: Path | None = None,
+    cache: Path | None = None,
     progress: Progress = lambda done, total: None,
 ) -> list[Item]:
-    """The same items with facts, in every language they are written in. ModelFault where the model fails.
+    """Return the items with facts in every language that they are written in.
 
-    `kept` is a folder for what was read; what is damaged in it is read again.
+    `cache` is a folder for the lines that the model wrote; what is damaged in it is read again. `progress` is called
+    with the texts done and all. Raises ModelFault where the model fails.
     """
-    asked = [_Asked(item, *text, prompts, model.chat) for item in items for text in _said(item)]
-    store = Kept((kept or folder("facts")) / f"{model.fingerprint[:16]}.jsonl")
-    new = list({one.key: one for one in asked if one.key not in store.values}.values())
-    new.sort(key=lambda one: (one.fields, one.prompt))  # the same examples together
-    done = len(asked) - len(new)
-    progress(done, len(asked))
-    for fields, alike in groupby(new, key=lambda one: one.fields):
-        most = sum(room(field) for field in fields) // CHARACTERS
-        while part := list(islice(alike, TOGETHER)):
-            grammars = [grammar(fields, one.language) for one in part]
-            lines = model.generate_all([one.prompt for one in part], grammars, most, ["\n"])
-            store.add({one.key: line for one, line in zip(part, lines, strict=True)})
-            done += len(part)
-            progress(done, len(asked))
-    found = iter(facts(str(store.values[one.key]), one.fields, one.said) for one in asked)
-    return [_with(item, [next(found) for _ in _said(item)]) for item in items]
+    readings = [_Reading(item, *text, prompts, model.chat) for item in items for text in _texts(item)]
+    stored = Kept((cache or folder("facts")) / f"{model.fingerprint[:16]}.jsonl")
+    new = list({reading.key: reading for reading in readings if reading.key not in stored.values}.values())
+    new.sort(key=lambda reading: (reading.fields, reading.prompt))  # the same examples together
+    done = len(readings) - len(new)
+    progress(done, len(readings))
+    for fields, group in groupby(new, key=lambda reading: reading.fields):
+        max_tokens = sum(max_chars(field) for field in fields) // CHARS_A_TOKEN
+        while batch := list(islice(group, BATCH)):
+            grammars = [grammar(fields, reading.language) for reading in batch]
+            lines = model.generate_all([reading.prompt for reading in batch], grammars, max_tokens, ["\n"])
+            stored.add({reading.key: line for reading, line in zip(batch, lines, strict=True)})
+            done += len(batch)
+            progress(done, len(readings))
+    facts = iter(parse_facts(str(stored.values[each.key]), each.fields, each.text) for each in readings)
+    return [_with_facts(item, [next(facts) for _ in _texts(item)]) for item in items]
 
 
-def enriched_by(name: str, items: Sequence[Item], progress: Progress) -> list[Item]:
-    """The same by the model of this name, which is held no longer than it reads."""
-    model = load(name)
+def enriched_by(model_name: str, items: Sequence[Item], progress: Progress) -> list[Item]:
+    """Return the items enriched by the model of that name, which is closed afterwards."""
+    model = load(model_name)
     try:
         return enrich(items, model, Prompts(), progress=progress)
     finally:
-        if closing := getattr(model, "close", None):
-            closing()
+        if close := getattr(model, "close", None):
+            close()
 
 
 def grammar(fields: Sequence[str], language: str) -> str:
-    """GBNF for a line of these fields."""
-    part = '"；" " "?' if language == "zh" else '"; "'
-    values = [rf"[^ ;；\n\r<>|] [^;；\n\r<>|]{{0,{room(field) - 1}}}" for field in fields]
-    return f'root ::= " "? {f" {part} ".join(values)} "\\n"?\n'
+    """Return the grammar (GBNF) of a line with these fields."""
+    separator = prompt_texts(language)["enrichment"]["separator"]
+    values = [rf"[^ ;；\n\r<>|] [^;；\n\r<>|]{{0,{max_chars(field) - 1}}}" for field in fields]
+    return f'root ::= " "? {f" {separator} ".join(values)} "\\n"?\n'
 
 
-def room(field: str) -> int:
-    """Characters that a field may have."""
-    return ROOM.get(field, OTHERS_ROOM)
+def max_chars(field: str) -> int:
+    """Return how many characters a field may have."""
+    return MAX_CHARS.get(field, MAX_CHARS_OF_OTHERS)
 
 
-def facts(line: str, fields: Sequence[str], said: ItemText) -> tuple[Fact, ...]:
-    """What a line says, of any text; values that say that nothing is known are left out, and one that had no room.
+def parse_facts(line: str, fields: Sequence[str], text: ItemText) -> tuple[Fact, ...]:
+    """Return the facts in a line about an item with this text; any line is valid input.
 
-    A line that did not come to its last field is not believed: it went on to the examples, or around in a circle.
+    Values that say that nothing is known are left out, and so is a value that was cut off at its field's limit. A line
+    with another number of fields gives no facts: it went on to the examples, or repeated itself.
     """
-    parts = re.split("[;；]", plain(line))
+    parts = re.split("[;；]", strip_control(line))
     if len(parts) != len(fields):
         return ()
     own = set(
-        terms(" ".join((said.title, said.text, *said.categories, *said.tags, *map(str, said.attributes.values()))))
+        terms(" ".join((text.title, text.text, *text.categories, *text.tags, *map(str, text.attributes.values()))))
     )
-    found: dict[tuple[str, str], Fact] = {}
+    facts: dict[tuple[str, str], Fact] = {}
     for field, written in zip(fields, parts, strict=True):
         values = [written] if field in SENTENCES else re.split("[,，、]", written)
-        if len(written.strip()) >= room(field):
+        if len(written.strip()) >= max_chars(field):
             values.pop()
-        for value in values[:MOST_VALUES]:
+        for value in values[:MAX_VALUES]:
             value = " ".join(value.split()).strip(" .。-–—")
             if value and (tokens := terms(value)) and value.lower() not in ("unknown", "n/a"):
-                found.setdefault((field, value.lower()), Fact(field=field, value=value, stated=set(tokens) <= own))
-    return tuple(found.values())
+                facts.setdefault((field, value.lower()), Fact(field=field, value=value, stated=set(tokens) <= own))
+    return tuple(facts.values())
 
 
-class _Asked:
-    """One text with its prompt; `key` stands for what the model is shown."""
+class _Reading:
+    """One text of an item with its prompt; `key` is the hash of the prompt."""
 
-    def __init__(self, item: Item, language: str, said: ItemText, prompts: Prompts, chat: str):
-        known = item.domain if item.domain in FIELDS else ""
-        self.said, self.fields = said, tuple(f for f in FIELDS[known] if f not in SENTENCES or not said.text)
-        self.language = "zh" if language.startswith("zh") else "en"
-        named = [NAMES_ZH[f] for f in self.fields] if self.language == "zh" else self.fields
-        own = said.model_dump(include=set(ItemText.model_fields))
-        shown = show(Item(id="-", published=item.published, **own), self.language)
-        about = {"domain": known, "fields": named, "gist": GIST in self.fields, "item": shown}
-        self.prompt = prompts.render("enrich", self.language, chat, words=domain_words(known, self.language), **about)
+    def __init__(self, item: Item, language: str, text: ItemText, prompts: Prompts, chat: str) -> None:
+        domain = item.domain if item.domain in FIELDS else ""
+        self.text, self.fields = text, tuple(f for f in FIELDS[domain] if f not in SENTENCES or not text.text)
+        self.language = next((each for each in LANGUAGES if language.startswith(each)), LANGUAGES[0])
+        names = prompt_texts(self.language)["enrichment"]["fields"]
+        own = text.model_dump(include=set(ItemText.model_fields))
+        self.prompt = prompts.render(
+            "enrich",
+            self.language,
+            chat,
+            words=domain_words(domain, self.language),
+            domain=domain,
+            fields=[names[field] for field in self.fields],
+            gist=GIST in self.fields,
+            item=item_view(Item(id="-", published=item.published, **own), self.language),
+        )
         self.key = hashlib.sha256(self.prompt.encode()).hexdigest()[:32]
 
 
-def _said(item: Item) -> list[tuple[str, ItemText]]:
+def _texts(item: Item) -> list[tuple[str, ItemText]]:
     return [(item.language, item), *item.translations.items()]
 
 
-def _with(item: Item, found: Sequence[tuple[Fact, ...]]) -> Item:
-    own, *others = found
-    said = {
-        language: text.model_copy(update={"facts": facts})
-        for (language, text), facts in zip(item.translations.items(), others, strict=True)
+def _with_facts(item: Item, facts: Sequence[tuple[Fact, ...]]) -> Item:
+    own, *others = facts
+    translations = {
+        language: text.model_copy(update={"facts": theirs})
+        for (language, text), theirs in zip(item.translations.items(), others, strict=True)
     }
-    return item.model_copy(update={"facts": own, "translations": said})
+    return item.model_copy(update={"facts": own, "translations": translations})

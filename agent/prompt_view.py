@@ -1,36 +1,32 @@
-"""Items, histories and people's words as prompts show them. Chooses the language; knows no model."""
+"""Items, histories and people as prompts show them, in the language of the request. Knows no model."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from prompts.domain_words import DomainWords, domain_words
+from agent.text import truncate
+from prompts import DomainWords, domain_words, prompt_texts
 from retrieval.data.items import Item
 from retrieval.query.request import Event, Request
 
-LONGEST_TITLE = 120
-LONGEST_TEXT = 300
-RECENT = 20
-TASTE = 3
-"""Liked items that stand for a person's taste where something is asked in words."""
-_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z]+")
-_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)|\x9b[0-?]*[ -/]*[@-~]")
-_VERDICTS = {
-    "en": {"loved": "loved it", "liked": "liked it", "mixed": "found it so-so", "disliked": "disliked it"},
-    "zh": {"loved": "非常喜欢", "liked": "喜欢", "mixed": "觉得一般", "disliked": "不喜欢"},
-}
+MAX_TITLE_CHARS = 120
+MAX_TEXT_CHARS = 300
+MAX_REQUEST_CHARS = 300
+HISTORY_EVENTS = 20
+"""The latest events of a history that a prompt shows."""
+
+RECENT_LIKES = 3
+"""Liked items that stand for a person's taste in a prompt about a request in words."""
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What a prompt may show of an item. Lengths are bounded, lines are joined, orders are left out.
+class ItemView:
+    """What a prompt may show of an item. Lengths are bounded, lines are joined, injected instructions are left out.
 
-    `credits`: its worded attributes, such as an author; `facts`: what a model understood."""
+    `credits` are its attributes that are texts, such as an author; `facts` are extracted attributes.
+    """
 
     title: str
     categories: tuple[str, ...]
@@ -42,75 +38,59 @@ class Shown:
     label: str = ""
 
 
-def show(item: Item, language: str, *, verdict: str = "", label: str = "") -> Shown:
-    said = item.read_in(language).described()
-    return Shown(
-        clip(said.title, LONGEST_TITLE),
-        tuple(clip(c, 40) for c in said.categories[:4]),
-        clip(said.text, LONGEST_TEXT),
-        tuple(dict.fromkeys(clip(fact.value, 80) for fact in said.facts))[:8],
-        tuple(clip(v, 60) for v in said.attributes.values() if isinstance(v, str))[:3],
+def item_view(item: Item, language: str, *, verdict: str = "", label: str = "") -> ItemView:
+    """Return what a prompt in `language` shows of an item, with a verdict or a label of the prompt's own."""
+    text = item.read_in(language).described()
+    return ItemView(
+        truncate(text.title, MAX_TITLE_CHARS),
+        tuple(truncate(category, 40) for category in text.categories[:4]),
+        truncate(text.text, MAX_TEXT_CHARS),
+        tuple(dict.fromkeys(truncate(fact.value, 80) for fact in text.facts))[:8],
+        tuple(truncate(value, 60) for value in text.attributes.values() if isinstance(value, str))[:3],
         str(item.published.year) if item.published else "",
         verdict,
         label,
     )
 
 
-def show_history(request: Request, recent: int = RECENT) -> list[Shown]:
-    return [show(e.item, request.language, verdict=verdict(e, request.language)) for e in request.history[-recent:]]
+def history_view(request: Request, events: int = HISTORY_EVENTS) -> list[ItemView]:
+    """Return the latest events of the request's history, oldest first, each with its verdict."""
+    return [
+        item_view(event.item, request.language, verdict=verdict(event, request.language))
+        for event in request.history[-events:]
+    ]
 
 
-def told(request: Request, items: Sequence[Item]) -> dict[str, Any]:
-    """What every prompt that judges candidates says of the person, as its variables."""
+def person_variables(request: Request, items: Sequence[Item]) -> dict[str, Any]:
+    """Return the template variables about the person, which every prompt that scores candidates has."""
     return {
         "words": request_words(request, items),
-        "history": show_history(request),
-        "request": clip(request.text, 300),
+        "history": history_view(request),
+        "request": truncate(request.text, MAX_REQUEST_CHARS),
         "context": request.context,
-        "likes": [clip(each.name, 60) for each in request.boosts if each.weight > 0],
-        "dislikes": [clip(each.name, 60) for each in request.boosts if each.weight < 0],
+        "likes": [truncate(each.name, 60) for each in request.boosts if each.weight > 0],
+        "dislikes": [truncate(each.name, 60) for each in request.boosts if each.weight < 0],
     }
 
 
-def taste(request: Request) -> list[str]:
-    """The titles of the latest liked items, oldest first."""
-    liked = [e.item for e in request.history if e.preference > 0][-TASTE:]
-    return [clip(item.read_in(request.language).title, LONGEST_TITLE) for item in liked]
+def recent_likes(request: Request) -> list[str]:
+    """Return the titles of the latest liked items, oldest first."""
+    liked = [event.item for event in request.history if event.preference > 0][-RECENT_LIKES:]
+    return [truncate(item.read_in(request.language).title, MAX_TITLE_CHARS) for item in liked]
 
 
 def verdict(event: Event, language: str) -> str:
-    """What the person made of it, where they said so: a plain view or click says nothing."""
+    """Return what the person said of the item, such as "loved it"; empty for a plain view or click."""
     if event.interaction.value is None and event.interaction.kind not in ("like", "dislike"):
         return ""
-    signal = event.preference
-    key = "loved" if signal >= 0.9 else "liked" if signal > 0.2 else "mixed" if signal > -0.4 else "disliked"
-    return _VERDICTS[language][key]
-
-
-def clip(text: str, longest: int) -> str:
-    """One line of at most `longest` characters."""
-    line = " ".join(text[: longest * 4].split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
-
-
-def plain(text: str) -> str:
-    """Text that is safe on a terminal: no escape sequences, control characters or changes of writing direction."""
-    kept = (
-        c for c in _ESCAPE.sub("", text) if c in "\n\u200c\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs")
+    preference = event.preference
+    key = (
+        "loved" if preference >= 0.9 else "liked" if preference > 0.2 else "mixed" if preference > -0.4 else "disliked"
     )
-    return "".join(kept)
+    return str(prompt_texts(language)["verdicts"][key])
 
 
 def request_words(request: Request, items: Sequence[Item] = ()) -> DomainWords:
-    """The words of the request's domain, or of the one domain its items share, or of none."""
-    domains = {i.domain for i in items} | {e.item.domain for e in request.history}
+    """Return the words of the request's domain, else of the one domain that its items share, else of none."""
+    domains = {item.domain for item in items} | {event.item.domain for event in request.history}
     return domain_words(request.domain or (domains.pop() if len(domains) == 1 else ""), request.language)
-
-
-def is_chinese(text: str) -> bool:
-    """Whether a text is mainly Chinese: more Han characters than Latin words."""
-    return len(_CHINESE.findall(text)) > len(_LATIN.findall(text))
-
-
-def language_of(texts: Iterable[str]) -> str:
-    return "zh" if is_chinese(" ".join(texts)) else "en"

@@ -10,8 +10,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agent.errors import InputError
-from agent.prompt_view import language_of
 from agent.recommender import Recommender, events
+from agent.text import language_of
 from prompts import LANGUAGES
 from retrieval.conditions.expression import Condition
 from retrieval.data.items import Id, Interaction, Item, Kind, Text, Time

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agent.chat.phrases import phrase
-from agent.prompt_view import clip
+from agent.text import truncate
 from retrieval.data.items import Item, Scalar
 
 MOST = 6
@@ -13,7 +13,7 @@ MOST = 6
 
 def compare_items(first: Item, second: Item, language: str) -> Iterator[str]:
     """Lines: what both have, what only one has, and the facts that differ."""
-    titles = [clip(i.read_in(language).title, 60) for i in (first, second)]
+    titles = [truncate(i.read_in(language).title, 60) for i in (first, second)]
     yield phrase(language, "compare", first=titles[0], second=titles[1])
     traits = [_traits(i, language) for i in (first, second)]
     shared = [t for t in traits[0] if t in traits[1]]
@@ -30,13 +30,13 @@ def compare_items(first: Item, second: Item, language: str) -> Iterator[str]:
 def _traits(item: Item, language: str) -> list[str]:
     said = item.read_in(language)
     stated = (fact.value for fact in said.stated)
-    return [clip(t, 40) for t in dict.fromkeys((*said.categories, *said.tags, *stated))]
+    return [truncate(t, 40) for t in dict.fromkeys((*said.categories, *said.tags, *stated))]
 
 
 def item_facts(item: Item, language: str) -> dict[str, str]:
     """The year, and the attributes by their own names."""
     year = {phrase(language, "the_year"): str(item.published.year)} if item.published else {}
-    return year | {clip(k, 30): clip(_said(v), 60) for k, v in item.read_in(language).attributes.items()}
+    return year | {truncate(k, 30): truncate(_said(v), 60) for k, v in item.read_in(language).attributes.items()}
 
 
 def _said(value: Scalar) -> str:

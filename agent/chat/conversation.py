@@ -18,13 +18,13 @@ from agent.chat.transitions import find_by_title, refine_request, request_simila
 from agent.errors import UsageError
 from agent.profile import corrections, user_store
 from agent.profile.interests import mine_interests
-from agent.prompt_view import clip, is_chinese, plain
 from agent.query.message_text import HAN, normalize
 from agent.query.parse import parse
 from agent.query.slots import Intent, Slots
 from agent.query.synonyms import expand
 from agent.query.topics import courtesy_kind, has_request_words
 from agent.recommender import Recommender, events
+from agent.text import is_chinese, strip_control, truncate
 from retrieval.conditions.expression import Comparison
 from retrieval.data.items import Interaction, Item, Kind
 from retrieval.errors import RequestError
@@ -74,9 +74,9 @@ class Chat:
 
     def _kept(self, said: str, pieces: Iterator[str]) -> Iterator[str]:
         try:
-            yield from map(plain, pieces)
+            yield from map(strip_control, pieces)
         finally:
-            self.turns = [*self.turns, {"message": plain(said), "shown": self.state.shown}][-TURNS_KEPT:]
+            self.turns = [*self.turns, {"message": strip_control(said), "shown": self.state.shown}][-TURNS_KEPT:]
             self.save()
 
     def _start(self) -> Iterator[str]:
@@ -127,7 +127,7 @@ class Chat:
         elif known := next((a for a in acts if a == act), None):
             yield from self._answer(Slots(intent=known, numbers=numbers), text)
         else:
-            yield self._say("unknown", command=clip(text, 20)) + "\n"
+            yield self._say("unknown", command=truncate(text, 20)) + "\n"
 
     def _answer(self, slots: Slots, text: str) -> Iterator[str]:
         match slots.intent:
@@ -163,7 +163,7 @@ class Chat:
         bare = slots == Slots(topic=slots.topic) and not has_request_words(text)
         named = expand(slots.topic)
         if bare and slots.topic and not any(mentions(i, named) for i in self.index.items.values()):
-            yield self._say("unnamed", text=clip(slots.topic, 60)) + "\n"  # which may be a remark as well as a wish
+            yield self._say("unnamed", text=truncate(slots.topic, 60)) + "\n"  # which may be a remark as well as a wish
             return
         wish, lacking = refine_request(self.state, slots, self._shown(), self.recommender.retriever.columns)
         for name in lacking:
@@ -232,7 +232,7 @@ class Chat:
         if slots.topic:
             named = find_by_title(slots.topic, self.index)
             if not named:
-                yield self._say("not_here", title=clip(slots.topic, 60)) + "\n"
+                yield self._say("not_here", title=truncate(slots.topic, 60)) + "\n"
                 return
             items = [named]
         else:
@@ -286,13 +286,13 @@ class Chat:
             yield self._say("wanted", wanted=told) + "\n"
         found, fallback = self._best(request)
         if fallback:
-            yield self._say("fallback", why=clip(fallback, 160)) + "\n"
+            yield self._say("fallback", why=truncate(fallback, 160)) + "\n"
         self._candidates |= {c.item.id: c for c in found}
         best = [c.item for c in found]
         listed = (*state.listed[: state.offset], *(i.id for i in best))
         self.state = replace(state, listed=listed, focus=1)
         if best and state.text and not any(mentions(i, expand(state.text)) for i in best):
-            yield self._say("closest", text=clip(state.text, 60)) + "\n"
+            yield self._say("closest", text=truncate(state.text, 60)) + "\n"
         yield from self._lines(best)
         if len(best) < request.n:
             yield from self._short(request, len(best))
@@ -355,7 +355,7 @@ class Chat:
             return
         language = self.state.language
         yield from self._lines([item], number)
-        if text := clip(item.read_in(language).text, LONGEST_TEXT):
+        if text := truncate(item.read_in(language).text, LONGEST_TEXT):
             yield f"   {text}\n"
         if told := compare.item_facts(item, language):
             yield "   " + self._joined(self._say("is", name=name, value=value) for name, value in told.items()) + "\n"
@@ -382,7 +382,7 @@ class Chat:
         known = corrections.correct_interests(
             mine_interests(history, self.state.language), corrections.load(self.index.folder, self.user_id)
         )
-        if names := [clip(i.trait, 40) for i in known if i.weight > 0][:INTERESTS]:
+        if names := [truncate(i.trait, 40) for i in known if i.weight > 0][:INTERESTS]:
             yield self._say("interests", names=self._joined(names)) + "\n"
 
     def _told(self) -> int:
@@ -427,14 +427,14 @@ class Chat:
         return self._say("comma").join(parts)
 
     def _title(self, item: Item) -> str:
-        return clip(item.read_in(self.state.language).title, 120)
+        return truncate(item.read_in(self.state.language).title, 120)
 
     def _named(self, item: Item) -> str:
         return self._title(item) + (self._say("year", year=item.published.year) if item.published else "")
 
     def _lines(self, items: Sequence[Item], start: int = 1) -> Iterator[str]:
         for number, item in enumerate(items, start):
-            categories = self._joined(clip(c, 40) for c in item.read_in(self.state.language).categories[:4])
+            categories = self._joined(truncate(c, 40) for c in item.read_in(self.state.language).categories[:4])
             yield f"{number}. {self._named(item)}" + (f" · {categories}" if categories else "") + "\n"
 
 

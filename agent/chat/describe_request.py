@@ -5,8 +5,8 @@ from __future__ import annotations
 from agent.chat.critiques import YEARS
 from agent.chat.phrases import field, phrase
 from agent.chat.state import State
-from agent.prompt_view import clip
-from prompts.domain_words import domain_words
+from agent.text import truncate
+from prompts.texts import domain_words
 from retrieval.conditions.expression import Comparison
 from retrieval.data.items import Item
 
@@ -25,9 +25,9 @@ def describe_condition(limit: Comparison, language: str) -> str:
 
 def describe_topic(state: State, like: Item | None) -> str:
     """What is wanted but for its limits, as a person would say it."""
-    title = clip(like.read_in(state.language).title, 60) if like else ""
+    title = truncate(like.read_in(state.language).title, 60) if like else ""
     resembled = phrase(state.language, "resembling", title=title) if like else ""
-    return phrase(state.language, "comma").join(filter(None, (resembled, clip(state.text, 80))))
+    return phrase(state.language, "comma").join(filter(None, (resembled, truncate(state.text, 80))))
 
 
 def describe_request(state: State, like: Item | None = None) -> str:

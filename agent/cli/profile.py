@@ -48,7 +48,7 @@ def show(
     from agent.profile import corrections, user_store
     from agent.profile.description import describe as describe_profile
     from agent.profile.merge import merge_synonyms
-    from agent.prompt_view import plain
+    from agent.text import strip_control
     from prompts import Prompts
     from retrieval.query.request import Request
 
@@ -59,7 +59,7 @@ def show(
     if describe and shown and (loaded := load_model(model, "none")):
         shown = merge_synonyms(shown, language, loaded, Prompts(prompts))
         counting = corrections.apply(Request(history), corrected).history
-        sentence = plain(describe_profile(shown, counting, language, loaded, Prompts(prompts)))
+        sentence = strip_control(describe_profile(shown, counting, language, loaded, Prompts(prompts)))
     if as_json:
         profile = {"user_id": user, "description": sentence, "interests": [asdict(each) for each in shown]}
         write(json.dumps(profile, ensure_ascii=False, default=lambda time: time.isoformat()))

@@ -75,9 +75,9 @@ def recommend(
     from agent.batch.result_json import result_json, with_relaxation_hint
     from agent.cli import render
     from agent.profile.user_store import load_feedback
-    from agent.prompt_view import language_of
     from agent.recommender import Recommender, events
     from agent.rerank.ranking import Budget, RerankSettings
+    from agent.text import language_of
     from retrieval.conditions.expression import Condition
     from retrieval.data.formats import read_history
     from retrieval.errors import RequestError

@@ -8,8 +8,8 @@ from itertools import zip_longest
 from agent.batch.result_json import relaxation_hint
 from agent.cli.terminal import Texts, bold, dim, table, texts, width, wrap, write, write_stderr
 from agent.explain.evidence import Reason
-from agent.prompt_view import clip, plain
 from agent.recommender import Recommendation
+from agent.text import strip_control, truncate
 from retrieval.data.items import Item
 from retrieval.query.request import Candidate, Request
 
@@ -21,7 +21,7 @@ def title(item: Item, language: str, with_year: bool = True) -> str:
     """Return an item's title as its language writes titles, with the year of publication where it is known."""
     year = item.published.year if item.published and with_year else None
     template: str = texts(language)["title_with_year" if year else "title"]
-    return template.format(title=plain(item.read_in(language).title), year=year)
+    return template.format(title=strip_control(item.read_in(language).title), year=year)
 
 
 def source_label(source: str, language: str) -> str:
@@ -77,10 +77,10 @@ def write_search(asked: Request, parsed: Request) -> None:
     if parsed == asked:
         return
     words = texts(asked.language)
-    text = plain(parsed.text) or words["search_anything"]
-    added = [plain(str(condition)) for condition in parsed.conditions if condition not in asked.conditions]
+    text = strip_control(parsed.text) or words["search_anything"]
+    added = [strip_control(str(condition)) for condition in parsed.conditions if condition not in asked.conditions]
     key = "search_text_and_conditions" if added else "search_text"
-    write_stderr(words[key].format(text=text, conditions=clip(words["list_separator"].join(added), 200)))
+    write_stderr(words[key].format(text=text, conditions=truncate(words["list_separator"].join(added), 200)))
 
 
 def _candidate_table(
@@ -124,7 +124,7 @@ def _causes(candidate: Candidate, titles: Mapping[str, str], words: Texts) -> st
     """Return the history items and words that speak for a candidate, those of the strongest source first."""
     templates = words["causes"]
     causes = [
-        titles.get(p.cause) or templates.get(p.source, "{cause}").format(cause=plain(p.cause))
+        titles.get(p.cause) or templates.get(p.source, "{cause}").format(cause=strip_control(p.cause))
         for p in candidate.provenance
         if p.score >= 0 and p.cause
     ]
@@ -133,7 +133,7 @@ def _causes(candidate: Candidate, titles: Mapping[str, str], words: Texts) -> st
 
 def _penalties(candidate: Candidate, titles: Mapping[str, str], words: Texts) -> str:
     """Return the history items that speak against a candidate."""
-    return _joined((titles.get(p.cause, plain(p.cause)) for p in candidate.provenance if p.score < 0), words)
+    return _joined((titles.get(p.cause, strip_control(p.cause)) for p in candidate.provenance if p.score < 0), words)
 
 
 def _sources(candidate: Candidate, language: str, words: Texts) -> str:
@@ -149,12 +149,12 @@ def _write_reason(reason: Reason, request: Request) -> None:
     """Write a reason below its item: the sentence, then whether it was checked and what it rests on."""
     words = texts(request.language)
     titles = {e.item.id: title(e.item, request.language) for e in request.history}
-    for line in wrap(plain(reason.text), " " * 5):
+    for line in wrap(strip_control(reason.text), " " * 5):
         write(line)
     notes = [words["reason_checked" if reason.checked else "reason_unchecked"], words[f"worded_by_{reason.worded_by}"]]
     if reason.cites:
         notes.append(words["reason_cites"].format(titles=_joined((titles[i] for i in reason.cites), words)))
     if reason.traits:
-        notes.append(_joined(map(plain, reason.traits), words))
+        notes.append(_joined(map(strip_control, reason.traits), words))
     for line in wrap(words["side_note_separator"].join(notes), " " * 5):
         write(dim(line))

@@ -8,7 +8,7 @@ from agent.cli.render import title
 from agent.cli.terminal import table, texts, write
 from agent.profile.interest import MESSAGE_PREFIX, Interest, Message
 from agent.profile.user_store import DeletionReport
-from agent.prompt_view import clip, plain
+from agent.text import strip_control, truncate
 from retrieval.index.reader import Index
 
 MAX_EVIDENCE = 3
@@ -21,7 +21,10 @@ def write_profile(index: Index, interests: Sequence[Interest], messages: Sequenc
     if not interests:
         write(words["profile_empty"])
         return
-    quotes = {f"{MESSAGE_PREFIX}{m.number}": words["quoted"].format(text=clip(plain(m.text), 40)) for m in messages}
+    quotes = {
+        f"{MESSAGE_PREFIX}{m.number}": words["quoted"].format(text=truncate(strip_control(m.text), 40))
+        for m in messages
+    }
     rows = [[words[f"column_{name}"] for name in ("weight", "kind", "term", "last", "interest", "evidence")]]
     for interest in interests:
         evidence = [
@@ -32,7 +35,7 @@ def write_profile(index: Index, interests: Sequence[Interest], messages: Sequenc
         named = words["list_separator"].join(evidence[:MAX_EVIDENCE])
         if more := len(evidence[MAX_EVIDENCE:]):
             named = words["more_evidence"].format(evidence=named, count=more)
-        name = plain(interest.trait)
+        name = strip_control(interest.trait)
         if interest.correction:
             correction = words["corrections"][interest.correction]
             name = words["interest_correction"].format(interest=name, correction=correction)
@@ -53,7 +56,7 @@ def write_profile(index: Index, interests: Sequence[Interest], messages: Sequenc
 
 def write_deletion(report: DeletionReport, user: str, language: str) -> None:
     """Write what was deleted of a user, and what a search of the whole index still finds."""
-    words, name = texts(language), plain(user)
+    words, name = texts(language), strip_control(user)
     write(
         words["forgotten"].format(
             interactions=report.interactions,
@@ -64,10 +67,10 @@ def write_deletion(report: DeletionReport, user: str, language: str) -> None:
     )
     scan = report.remaining
     if scan.traces:
-        write(words["forgotten_remaining"].format(user=name, traces="; ".join(map(plain, scan.traces))))
+        write(words["forgotten_remaining"].format(user=name, traces="; ".join(map(strip_control, scan.traces))))
     else:
         write(words["forgotten_verified"].format(files=scan.files, bytes=f"{scan.size:,}", user=name))
     if report.shared_files:
         write(words["forgotten_shared"].format(files=words["list_separator"].join(report.shared_files)))
     if scan.mentions:
-        write(words["forgotten_mentions"].format(mentions="; ".join(map(plain, scan.mentions))))
+        write(words["forgotten_mentions"].format(mentions="; ".join(map(strip_control, scan.mentions))))

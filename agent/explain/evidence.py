@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Literal, Protocol
 
-from agent.prompt_view import clip
+from agent.text import truncate
 from retrieval.data.items import Item
 from retrieval.query.request import Candidate, Event, Request
 from retrieval.ranking.counterfactual import Outcome
@@ -197,7 +197,7 @@ def traits(request: Request, item: Item, causes: Sequence[Item]) -> tuple[Trait,
     found = [
         Trait(value, name, frozenset(i for i, has in theirs.items() if value in has))
         for value, name in known.items()
-        if value and len(value) <= LONGEST_TRAIT and clip(value, LONGEST_TRAIT) == value
+        if value and len(value) <= LONGEST_TRAIT and truncate(value, LONGEST_TRAIT) == value
     ]
     asked = {t.value for t in found if asks_for(request.text, t.value)}
     return tuple(

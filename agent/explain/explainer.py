@@ -31,8 +31,8 @@ from agent.explain.sentences import (
 from agent.explain.styles import detailed, for_operator
 from agent.explain.verify import LONGEST, CatalogueTitles, verify
 from agent.llm.protocol import LanguageModel
-from agent.prompt_view import clip, is_chinese, request_words, show, verdict
-from agent.text import alike
+from agent.prompt_view import item_view, request_words, verdict
+from agent.text import is_chinese, truncate, word_overlap
 from prompts import PromptError, Prompts, neutralise
 from retrieval.data.items import Item
 from retrieval.query.request import Candidate, Request
@@ -212,16 +212,16 @@ class Explainer:
         assert self.model is not None
         request, language = subject.request, subject.language
         events = [c.event for c in subject.evidence.influences[:2]] if subject.past else []
-        past = [show(e.item, language, verdict=verdict(e, language)) for e in events]
+        past = [item_view(e.item, language, verdict=verdict(e, language)) for e in events]
         return self.prompts.render(
             "reason",
             language,
             self.model.chat,
             words=request_words(request, [subject.item]),
             history=[replace(each, text="") for each in past] if attempt else past,
-            request=clip(request.original_text or request.text, 300),
+            request=truncate(request.original_text or request.text, 300),
             context=request.context,
-            candidate=show(subject.item, language),
+            candidate=item_view(subject.item, language),
             traits=[neutralise(t.value) for t in subject.traits],
             opening=with_colon(start.text, language),
         )
@@ -242,7 +242,7 @@ def endings(subject: ReasonContext, titles: CatalogueTitles, before: Sequence[st
         reason = Reason(sentence(start.text, end, language), start.cites, start.traits, True, "model", added=end)
         if len(end) <= FEWEST[language] or verify(reason, subject.request, subject.item, subject.evidence, titles):
             continue
-        if max((alike(subject.untitled(reason.text), each) for each in before), default=0.0) <= TOO_ALIKE:
+        if max((word_overlap(subject.untitled(reason.text), each) for each in before), default=0.0) <= TOO_ALIKE:
             found.append(end)
     return tuple(dict.fromkeys(found))[:MOST_ENDINGS]
 

@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 from agent.explain.evidence import Evidence, Trait, asks_for
 from agent.explain.templates import FRAMES, Kind
-from agent.prompt_view import clip
-from agent.text import alike
-from prompts.domain_words import domain_words
+from agent.text import truncate, word_overlap
+from prompts.texts import domain_words
 from retrieval.data.items import Item
 from retrieval.query.request import Request
 
@@ -157,7 +156,7 @@ def most_distinct(subject: ReasonContext, choices: Sequence[Sequence[str]], adde
         clause = subject.clause(turn, traits)
         whole = sentence(clause.text, added, subject.language)
         bare = subject.untitled(whole)
-        near = max((alike(bare, each) for each in said.sentences), default=0.0)
+        near = max((word_overlap(bare, each) for each in said.sentences), default=0.0)
         if best is None or near < best.near:
             best = Wording(near, clause, whole)
         if near <= TOO_ALIKE:
@@ -176,9 +175,9 @@ def sentence(clause: str, added: str, language: str) -> str:
 
 
 def display_title(item: Item, language: str) -> str:
-    return clip(item.read_in(language).described().title, LONGEST_TITLE)
+    return truncate(item.read_in(language).described().title, LONGEST_TITLE)
 
 
 def quotable(text: str) -> str:
     """A person's words as a sentence may quote them."""
-    return re.sub(r'["“”:：\\]', " ", re.sub("[《》]", "", clip(text, 60))).strip()
+    return re.sub(r'["“”:：\\]', " ", re.sub("[《》]", "", truncate(text, 60))).strip()

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 
 from agent.explain.evidence import Evidence, Reason
 from agent.explain.sentences import display_title
-from agent.prompt_view import is_chinese
-from agent.text import borrowed, grounded, names_unknown, numbers_unknown, repeats
+from agent.text import borrowed_share, grounded_share, has_unknown_names, has_unknown_numbers, is_chinese, repeats
 from retrieval.data.items import Item
 from retrieval.query.request import Request
 from retrieval.text.prompt_injection import orders
@@ -97,9 +96,9 @@ def verify(reason: Reason, request: Request, item: Item, evidence: Evidence, tit
         return f"it names a work that is neither cited nor recommended: {foreign[0]}"
     if orders(added.rstrip(".。")):
         return "it gives orders"
-    if numbers_unknown(added, facts):
+    if has_unknown_numbers(added, facts):
         return "it has a number that is in none of the facts"
-    if language == "en" and names_unknown(added, facts):
+    if language == "en" and has_unknown_names(added, facts):
         return "it has a name that is in none of the facts"
     if len(added) > LONGEST[language] or _UNFINISHED.search(added) or _HALF.match(added):
         return "it was cut short"
@@ -115,8 +114,8 @@ def verify(reason: Reason, request: Request, item: Item, evidence: Evidence, tit
         return "it tells of what it cites"
     cited = [e.item.read_in(language).described() for e in request.history if e.item.id in reason.cites]
     theirs = " ".join(" ".join((each.title, each.text, *each.categories, *each.tags)) for each in cited)
-    if borrowed(added, own, theirs, language) >= BORROWED:
+    if borrowed_share(added, own, theirs, language) >= BORROWED:
         return "it tells of what it cites"
-    if grounded(added, own, language) < GROUNDED[language]:
+    if grounded_share(added, own, language) < GROUNDED[language]:
         return "too little of it is in the facts"
     return ""

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from agent.errors import ModelFault
 from agent.llm.protocol import LanguageModel
 from agent.profile.interest import Interest
-from agent.prompt_view import is_chinese, show, verdict
-from agent.text import grounded, names_unknown, numbers_unknown, repeats
+from agent.prompt_view import item_view, verdict
+from agent.text import grounded_share, has_unknown_names, has_unknown_numbers, is_chinese, repeats
 from prompts import PromptError, Prompts
-from prompts.domain_words import domain_words
+from prompts.texts import domain_words
 from retrieval.messages import messages
 from retrieval.query.request import Event
 
@@ -30,7 +30,7 @@ def describe(
     domains = {event.item.domain for event in history}
     nouns = domain_words(domains.pop() if len(domains) == 1 else "", language)
     liked = [event for event in history if event.preference > 0][-MAX_DESCRIBED:]
-    items = [show(event.item, language, verdict=verdict(event, language)) for event in liked]
+    items = [item_view(event.item, language, verdict=verdict(event, language)) for event in liked]
     try:
         prompt = prompts.render("profile", language, model.chat, words=nouns, traits=likes, history=items)
         sentence = "".join(model.generate(prompt, texts["grammar"], max_tokens=100))
@@ -38,9 +38,9 @@ def describe(
         return fallback
     facts = " ".join([nouns.many, *likes, *(f"{item.title} {' '.join(item.categories)}" for item in items)])
     whole = sentence.endswith((".", "。")) and is_chinese(sentence) == is_chinese(texts["subject"])
-    invented = numbers_unknown(sentence, facts) or names_unknown(sentence, facts)
+    invented = has_unknown_numbers(sentence, facts) or has_unknown_names(sentence, facts)
     if not whole or invented or repeats(sentence, language):
         return fallback
-    if grounded(sentence, facts, language) < MIN_GROUNDED_SHARE:
+    if grounded_share(sentence, facts, language) < MIN_GROUNDED_SHARE:
         return fallback
     return f"{texts['subject']}{sentence}"

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from agent.profile.catalogue_vocabulary import MAX_TRAIT_CHARS, CatalogueVocabulary, spelling_key
 from agent.profile.habits import mine_habits
 from agent.profile.interest import HALF_LIFE_DAYS, MESSAGE_PREFIX, Interest, InterestKind, Message, kind_of_field
-from agent.prompt_view import language_of
+from agent.text import language_of
 from retrieval.data.items import Item
 from retrieval.messages import messages as texts
 from retrieval.query.request import Event

@@ -14,7 +14,7 @@ from agent.errors import ModelFault
 from agent.llm.protocol import LanguageModel
 from agent.profile.catalogue_vocabulary import spelling_key
 from agent.profile.interest import Interest
-from agent.prompt_view import clip
+from agent.text import truncate
 from prompts import PromptError, Prompts
 from retrieval.text.tokenizer import folded
 
@@ -62,7 +62,7 @@ def merge_synonyms(
     offered = {line: pair for first, second in pairs for line, pair in _merge_lines(first, second)}
     if not offered:
         return tuple(interests)
-    names = [f"{clip(first.trait, 60)} / {clip(second.trait, 60)}" for first, second in pairs]
+    names = [f"{truncate(first.trait, 60)} / {truncate(second.trait, 60)}" for first, second in pairs]
     try:
         prompt = prompts.render("merge", language, model.chat, pairs=names)
         reply = "".join(model.generate(prompt, merge_grammar(list(offered)), max_tokens=24 * MAX_PAIRS))

@@ -9,7 +9,7 @@ import numpy as np
 
 from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.models import store
-from agent.prompt_view import show_history, told
+from agent.prompt_view import history_view, person_variables
 from evals.bench import best, say
 from evals.bench.question import question
 from prompts import Prompts
@@ -22,8 +22,8 @@ def growth(name: str) -> dict[str, list[tuple[int, float]]]:
     for axis, sizes in {"candidates": (10, 20, 50, 100, 200), "history": (5, 10, 20, 50, 100)}.items():
         for size in sizes:
             request, shortlist = question(*((20, size) if axis == "candidates" else (size, 20)))
-            person = told(request, [c.item for c in shortlist])
-            person["history"] = show_history(request, size + 20)
+            person = person_variables(request, [c.item for c in shortlist])
+            person["history"] = history_view(request, size + 20)
             prefix = prompts.render("rerank", "en", model.chat, **person)
             model.forget()
             seconds = best(partial(model.score, prefix, [f" {c.item.title}" for c in shortlist]), 1)

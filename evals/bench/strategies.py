@@ -11,7 +11,7 @@ from typing import Any
 import evals.bench
 from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.models import store
-from agent.prompt_view import show, told
+from agent.prompt_view import item_view, person_variables
 from agent.rerank.ranking import Ranking, RerankSettings
 from agent.rerank.reranker import Reranker
 from agent.rerank.strategies.registry import STRATEGIES
@@ -89,7 +89,7 @@ def strategies(
 
 def afresh(model: LlamaCpp, prompts: Prompts, request: Request, shortlist: Sequence[Candidate]) -> None:
     """(a): each candidate's likelihood with nothing kept between them."""
-    prefix = prompts.render("rerank", "en", model.chat, **told(request, [c.item for c in shortlist]))
+    prefix = prompts.render("rerank", "en", model.chat, **person_variables(request, [c.item for c in shortlist]))
     for candidate in shortlist:
         model.forget()
         model.score(prefix, [f" {candidate.item.title}"])
@@ -99,14 +99,18 @@ def titles(model: LlamaCpp, prompts: Prompts, request: Request, shortlist: Seque
     """(b) as titles: a whole list written out, one title a line."""
     model.forget()
     prompt = prompts.render(
-        "generative", "en", model.chat, **told(request, [c.item for c in shortlist]), candidates=_shown(shortlist)
+        "generative",
+        "en",
+        model.chat,
+        **person_variables(request, [c.item for c in shortlist]),
+        candidates=_shown(shortlist),
     )
     rules = ' "\\n" '.join(json.dumps(c.item.title, ensure_ascii=False) for c in shortlist)
     list(model.generate(prompt, f"root ::= {rules}", max_tokens=2_000))
 
 
 def _shown(shortlist: Sequence[Candidate]) -> list[Any]:
-    return [show(c.item, "en", label=str(n)) for n, c in enumerate(shortlist, 1)]
+    return [item_view(c.item, "en", label=str(n)) for n, c in enumerate(shortlist, 1)]
 
 
 def reranked(reranker: Reranker, request: Request, shortlist: Sequence[Candidate]) -> Ranking:

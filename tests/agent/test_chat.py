@@ -7,9 +7,9 @@ import pytest
 from agent.chat import Chat, run
 from agent.errors import UsageError
 from agent.profile import user_store
-from agent.prompt_view import plain
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
+from agent.text import strip_control
 from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.index.reader import Index, build
 
@@ -189,7 +189,7 @@ def test_it_needs_an_index_and_a_person(index: Index) -> None:
 
 
 def test_the_terminal_is_safe(tmp_path: Path) -> None:
-    assert plain("a\x1b[31mb\x9b1mc\x07\u202ed\r\n") == "abcd\n"
+    assert strip_control("a\x1b[31mb\x9b1mc\x07\u202ed\r\n") == "abcd\n"
     made = build(tmp_path / "i", [film(1).model_copy(update={"title": "Bad\x1b[2J title"})], embedder="hash")
     assert "\x1b" not in said(Chat(Recommender(made, rerank=NO_RERANKING), "u").start())
 

@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.enrich import FIELDS, NAMES_ZH, enrich, facts, grammar, room
+from agent.enrich import FIELDS, enrich, grammar, max_chars, parse_facts
 from agent.errors import ModelFault
-from agent.llm.protocol import load
 from agent.llm.scripted import Scripted
 from agent.models import store
-from agent.prompt_view import show
-from prompts import Prompts
-from prompts.domain_words import domain_words
+from agent.models.load import load
+from agent.prompt_view import item_view
+from prompts import LANGUAGES, Prompts, domain_words, prompt_texts
 from retrieval.conditions.expression import Condition
 from retrieval.data.items import Fact, Item, ItemText
 from retrieval.index.reader import Index, build
@@ -106,8 +105,10 @@ def test_a_failing_model_is_told_and_what_was_read_stays(tmp_path: Path) -> None
 @given(st.text(max_size=300) | st.lists(st.text(max_size=60), min_size=6, max_size=8).map("; ".join))
 def test_any_line_gives_facts_that_are_short_and_of_known_fields(line: str) -> None:
     for domain, fields in FIELDS.items():
-        for fact in facts(line, fields, HALO):
-            assert fact.field in FIELDS[domain] and 0 < len(fact.value) < room(fact.field) and "\n" not in fact.value
+        for fact in parse_facts(line, fields, HALO):
+            assert (
+                fact.field in FIELDS[domain] and 0 < len(fact.value) < max_chars(fact.field) and "\n" not in fact.value
+            )
 
 
 def test_the_gist_is_one_sentence_with_its_commas_and_no_trait_even_where_it_is_stated(tmp_path: Path) -> None:
@@ -140,13 +141,13 @@ def test_an_item_that_tells_of_itself_is_not_asked_for_a_sentence(tmp_path: Path
 
 def test_a_value_that_had_no_room_is_not_believed() -> None:
     long = "quiet, and on and on it goes around without an end"
-    line = f"drama; -; -; family; {long[: room('mood')]}; adults; China; 1990s; two sisters"
-    assert [fact.value for fact in facts(line, FIELDS["film"], RIVER) if fact.field == "mood"] == ["quiet"]
+    line = f"drama; -; -; family; {long[: max_chars('mood')]}; adults; China; 1990s; two sisters"
+    assert [fact.value for fact in parse_facts(line, FIELDS["film"], RIVER) if fact.field == "mood"] == ["quiet"]
 
 
 def test_a_line_that_did_not_come_to_its_last_field_is_not_believed() -> None:
-    assert not facts(" shooter; Halo; Bungie; space", FIELDS["game"], HALO)
-    assert not facts(LINES["Halo 3"].strip() + "; Mario", FIELDS["game"], HALO)
+    assert not parse_facts(" shooter; Halo; Bungie; space", FIELDS["game"], HALO)
+    assert not parse_facts(LINES["Halo 3"].strip() + "; Mario", FIELDS["game"], HALO)
 
 
 @given(
@@ -154,13 +155,15 @@ def test_a_line_that_did_not_come_to_its_last_field_is_not_believed() -> None:
 )
 def test_what_is_stated_stands_in_the_item(line: str) -> None:
     own = set(re.findall(r"[^\W_]+", f"{HALO.title} {HALO.text}".lower()))
-    for fact in facts(line, FIELDS["game"], HALO):
+    for fact in parse_facts(line, FIELDS["game"], HALO):
         if fact.stated:
             assert set(re.findall(r"[^\W_]+", fact.value.lower())) <= own
 
 
-def test_every_field_has_a_name_in_both_languages() -> None:
-    assert {field for fields in FIELDS.values() for field in fields} == set(NAMES_ZH)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_field_has_a_name(language: str) -> None:
+    names = prompt_texts(language)["enrichment"]["fields"]
+    assert {field for fields in FIELDS.values() for field in fields} == set(names)
 
 
 def test_facts_find_items_by_words_by_conditions_and_only_stated_ones_are_traits(tmp_path: Path) -> None:
@@ -204,7 +207,7 @@ def test_a_real_model_keeps_to_the_grammar(tmp_path: Path) -> None:
         assert len(re.split("[;；]", line)) in {len(fields) for fields in FIELDS.values()} or len(line) > 100
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("domain", FIELDS)
 def test_every_example_has_all_the_fields_of_its_domain(domain: str, language: str) -> None:
     lines = shown(domain, language, HALO).split("\n")
@@ -213,7 +216,7 @@ def test_every_example_has_all_the_fields_of_its_domain(domain: str, language: s
     assert {len(re.split("[;；]", line.partition(" => ")[2])) for line in examples} == {len(FIELDS[domain])}
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("domain", FIELDS)
 def test_some_examples_have_a_text_and_some_have_none(domain: str, language: str) -> None:
     """Shown titles alone, a model went on with an item's text in place of telling what it is."""
@@ -231,7 +234,7 @@ def test_a_model_is_shown_who_made_an_item_and_when() -> None:
 def shown(domain: str, language: str, item: Item) -> str:
     fields = FIELDS[domain]
     told = {"words": domain_words(domain, language), "domain": domain, "fields": fields, "gist": "gist" in fields}
-    return Prompts().render("enrich", language, "plain", item=show(item, language), **told)
+    return Prompts().render("enrich", language, "plain", item=item_view(item, language), **told)
 
 
 def test_the_grammar_has_a_place_for_each_field() -> None:

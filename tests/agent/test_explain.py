@@ -17,8 +17,7 @@ from agent.explain.explainer import STYLES, Explainer, ListToExplain, Style, rea
 from agent.explain.templates import FRAMES
 from agent.explain.verify import CatalogueTitles
 from agent.llm.scripted import Scripted
-from agent.prompt_view import is_chinese
-from agent.text import alike
+from agent.text import is_chinese, word_overlap
 from prompts import Prompts
 from retrieval.conditions.expression import Condition
 from retrieval.data.items import Interaction, Item
@@ -461,7 +460,7 @@ def test_ten_plain_reasons_of_one_list_share_at_most_half_their_words(language: 
         listed = ListToExplain(request, tuple(Candidate(i, 1.0, tuple(provenance), by) for i in alone))
         (found,) = explainer(None, both=both).reasons([listed])
         bare = [re.sub(r"Title \d|题目\d|Slow River|慢河|\bBare\b|空", "", r.text) for r in found]
-        worst = max(alike(one, other) for n, one in enumerate(bare) for other in bare[:n])
+        worst = max(word_overlap(one, other) for n, one in enumerate(bare) for other in bare[:n])
         assert worst <= 0.5, (kind, worst, bare)
 
 

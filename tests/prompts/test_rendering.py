@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jinja2 import Environment, meta
 
 from prompts import LANGUAGES, TASKS, PromptError, Prompts, neutralise
-from prompts.domain_words import domain_words
+from prompts.texts import domain_words
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 CASES = [(task, language, "chatml") for task in TASKS for language in LANGUAGES]

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from agent.prompt_view import is_chinese
+from agent.text import is_chinese
 from retrieval.data.items import Interaction, Item
 from retrieval.data.sample import DOMAINS, FOLDER
 

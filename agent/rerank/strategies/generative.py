@@ -10,7 +10,7 @@ from pathlib import Path
 
 from agent.errors import ModelFault
 from agent.llm.protocol import LanguageModel
-from agent.prompt_view import show, told
+from agent.prompt_view import item_view, person_variables
 from agent.rerank.ranking import Scorer
 from prompts import Prompts
 from retrieval.query.request import Candidate, Request
@@ -31,8 +31,8 @@ class Generative(Scorer):
             self.task,
             request.language,
             self.model.chat,
-            **told(request, [c.item for c in candidates]),
-            candidates=[show(c.item, request.language, label=str(n)) for n, c in enumerate(candidates, 1)],
+            **person_variables(request, [c.item for c in candidates]),
+            candidates=[item_view(c.item, request.language, label=str(n)) for n, c in enumerate(candidates, 1)],
         )
         left = [str(n) for n in range(1, len(candidates) + 1)]
         order: list[int] = []

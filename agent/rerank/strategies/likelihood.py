@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from agent.llm.protocol import LanguageModel
-from agent.prompt_view import clip, told
+from agent.prompt_view import person_variables
 from agent.rerank.ranking import Scorer
 from agent.rerank.title_priors import Priors
+from agent.text import truncate
 from prompts import Prompts, neutralise
 from retrieval.query.request import Candidate, Request
 
@@ -31,8 +32,8 @@ class Likelihood(Scorer):
     def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
         """Return the gain in log-likelihood, in nats, of each candidate's title."""
         items = [c.item for c in candidates]
-        titles = [" " + neutralise(clip(i.read_in(request.language).described().title, 120)) for i in items]
-        person = told(request, items)
+        titles = [" " + neutralise(truncate(i.read_in(request.language).described().title, 120)) for i in items]
+        person = person_variables(request, items)
         nobody = {**person, "history": [], "request": "", "context": {}, "likes": [], "dislikes": []}
         given = self._likelihoods(self._prompt(request.language, person), titles)
         prompt = self._prompt(request.language, nobody)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.llm.protocol import LanguageModel
-from agent.prompt_view import show, told
+from agent.prompt_view import item_view, person_variables
 from agent.rerank.ranking import Scorer
 from agent.rerank.strategies.pointwise import shared_lines
 from prompts import Prompts
@@ -62,7 +62,7 @@ class Listwise(Scorer):
         n = len(candidates)
         labels = ascii_uppercase[:n]
         orders = rotations(n, self.rotations)
-        person = told(request, [c.item for c in candidates])
+        person = person_variables(request, [c.item for c in candidates])
         texts = [
             self.prompts.render(
                 self.task,
@@ -70,7 +70,7 @@ class Listwise(Scorer):
                 self.model.chat,
                 **person,
                 candidates=[
-                    show(candidates[i].item, request.language, label=letter)
+                    item_view(candidates[i].item, request.language, label=letter)
                     for letter, i in zip(labels, order, strict=True)
                 ],
             )

@@ -9,12 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.llm.protocol import LanguageModel
-from agent.prompt_view import show, taste, told
+from agent.prompt_view import item_view, person_variables, recent_likes
 from agent.rerank.ranking import Scorer
-from prompts import Prompts
+from prompts import Prompts, prompt_texts
 from retrieval.query.request import Candidate, Request
-
-ANSWERS = {"en": ("Yes", "No"), "zh": ("是", "否")}
 
 
 class Pointwise(Scorer):
@@ -28,14 +26,15 @@ class Pointwise(Scorer):
 
     def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
         """Return log P(yes) − log P(no) for each candidate."""
-        person = told(request, [c.item for c in candidates]) | {"liked": taste(request)}
+        person = person_variables(request, [c.item for c in candidates]) | {"liked": recent_likes(request)}
         task, language = self.query_task if request.text else self.task, request.language
         texts = [
-            self.prompts.render(task, language, self.model.chat, **person, candidate=show(c.item, language))
+            self.prompts.render(task, language, self.model.chat, **person, candidate=item_view(c.item, language))
             for c in candidates
         ]
-        prefix = shared_lines(texts)
-        logits = self.model.label_logits(prefix, [text[len(prefix) :] for text in texts], ANSWERS[request.language])
+        prefix, answers = shared_lines(texts), prompt_texts(language)["answers"]
+        labels = answers["yes"], answers["no"]
+        logits = self.model.label_logits(prefix, [text[len(prefix) :] for text in texts], labels)
         return [float(yes - no) for yes, no in logits]
 
 

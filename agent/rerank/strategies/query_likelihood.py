@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.llm.protocol import LanguageModel
-from agent.prompt_view import clip, request_words, show
+from agent.prompt_view import item_view, request_words
 from agent.rerank.ranking import Scorer
 from agent.rerank.strategies.pointwise import shared_lines
+from agent.text import truncate
 from prompts import Prompts, neutralise
 from retrieval.query.request import Candidate, Request
 
@@ -28,7 +29,7 @@ class QueryLikelihood(Scorer):
 
     def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
         """Return log P(request | item), in nats, for each candidate."""
-        query = clip(request.text, 300)
+        query = truncate(request.text, 300)
         texts = [self._prompt(request, c, query) for c in candidates]
         prefix = shared_lines(texts)
         tails = [text[len(prefix) :] for text in texts]
@@ -47,6 +48,6 @@ class QueryLikelihood(Scorer):
             self.model.chat,
             words=request_words(request, [candidate.item]),
             domain=candidate.item.domain,
-            candidate=show(candidate.item, request.language),
+            candidate=item_view(candidate.item, request.language),
             request=query,
         )

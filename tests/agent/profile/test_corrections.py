@@ -13,7 +13,7 @@ from agent.profile import interests, user_store
 from agent.profile.catalogue_vocabulary import CatalogueVocabulary
 from agent.profile.corrections import Correction, ProfileChanges, apply, correct_interests, load, update
 from agent.profile.interest import Interest
-from agent.prompt_view import told
+from agent.prompt_view import person_variables
 from agent.recommender import Recommender, events
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Interaction, Item
@@ -74,7 +74,7 @@ def test_dropped_interest_counts_nothing_and_its_items_stay_seen(index: Index) -
     assert not {"Horror0", "Horror1"} & set(after), "dropped items were seen"
     request = Recommender(index, None, NO_RERANKING).prepare(request_of(index))
     assert [e.item.id for e in request.history] == ["Comedy0", "Comedy1"]
-    assert "Horror" not in str(told(request, ITEMS)["history"])
+    assert "Horror" not in str(person_variables(request, ITEMS)["history"])
     correct(index, undo=["HORROR"])
     assert best(index) == before
 
@@ -86,7 +86,7 @@ def test_pinned_interest_moves_items_up_and_is_in_prompts(index: Index, name: st
     correct(index, pin=[name])
     assert rank_sum(genre, best(index)) < rank_sum(genre, before)
     made = Recommender(index, None, NO_RERANKING).recommend(request_of(index))
-    assert told(made.request, ITEMS)["likes"] == [genre]
+    assert person_variables(made.request, ITEMS)["likes"] == [genre]
     assert any(p.source == "interest" for c in made.shortlist for p in c.provenance if c.item.categories == (genre,))
     correct(index, undo=[name])
     assert best(index) == before
@@ -100,7 +100,9 @@ def test_corrected_weight_scales_events_or_boosts_items(index: Index) -> None:
     assert rank_sum("Comedy", best(index)) > rank_sum("Comedy", before)
     (turned,) = correct(index, weights={"Comedy": -1})
     assert (turned.factor, turned.boost) == (0, -1)
-    assert told(Recommender(index, None, NO_RERANKING).prepare(request_of(index)), ITEMS)["dislikes"] == ["Comedy"]
+    assert person_variables(Recommender(index, None, NO_RERANKING).prepare(request_of(index)), ITEMS)["dislikes"] == [
+        "Comedy"
+    ]
     (new,) = correct(index, weights={"Comedy": 0})
     assert (new.factor, new.boost) == (0, 0)
 

@@ -1,0 +1,36 @@
+"""The words that prompts are filled with, one file a language: domains, verdicts, answers, fields of enrichment."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LOCALE = Path(__file__).parent / "locale"
+NO_DOMAIN = "any"
+
+
+@dataclass(frozen=True)
+class DomainWords:
+    """`verb` and `past` of what people do with an item of a domain; `one` and `many` name it."""
+
+    verb: str
+    past: str
+    one: str
+    many: str
+
+
+@cache
+def prompt_texts(language: str) -> Mapping[str, Any]:
+    """Return the words of a language by key, the English ones for a language without a file."""
+    path = LOCALE / f"{language}.toml"
+    return tomllib.loads((path if path.is_file() else LOCALE / "en.toml").read_text(encoding="utf-8"))
+
+
+def domain_words(domain: str, language: str) -> DomainWords:
+    """Return the words of a domain, those of no domain in particular where it is unknown."""
+    domains = prompt_texts(language)["domains"]
+    return DomainWords(**domains.get(domain, domains[NO_DOMAIN]))
