@@ -27,10 +27,10 @@ def demo(
     from prompts import LANGUAGES
 
     languages = [checked_language(lang)] if lang else LANGUAGES
-    _show(sample_index(languages[0]), languages, lambda: load_model(model, strategy, explain=False), strategy)
+    show(sample_index(languages[0]), languages, lambda: load_model(model, strategy, explain=False), strategy)
 
 
-def _show(index: Index, languages: Sequence[str], model: Callable[[], LanguageModel | None], strategy: str) -> None:
+def show(index: Index, languages: Sequence[str], model: Callable[[], LanguageModel | None], strategy: str) -> None:
     """Write each language's part. The first shortlist is shown before the model is loaded, which takes a while."""
     from agent.cli import render
     from agent.recommender import Recommender

