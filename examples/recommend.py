@@ -5,12 +5,13 @@ from pathlib import Path
 
 from agent.models.load import load
 from agent.recommender import Recommender, events
+from agent.rerank.ranking import RerankSettings
 from retrieval.index.reader import Index
 from retrieval.query.request import Request
 
 index, user = Index(Path(sys.argv[1])), sys.argv[2]
 model = load(sys.argv[3]) if sys.argv[3:] else None
-recommender = Recommender(index, model, "blend" if model else "none")
+recommender = Recommender(index, model, RerankSettings("blend" if model else "none"))
 result = recommender.recommend(Request(events(index, index.history(user)), n=3, user_id=user))
 for ranked, reason in zip(result.best, recommender.reasons(result, 3), strict=True):
     print(f"{ranked.rank}. {ranked.candidate.item.title}: {reason.text}")
