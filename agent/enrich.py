@@ -18,9 +18,9 @@ from agent.models.load import load
 from agent.prompt_view import item_view
 from agent.text import strip_control
 from prompts import LANGUAGES, Prompts, domain_words, prompt_texts
-from retrieval.cache import Kept, folder
-from retrieval.data.items import GIST, Fact, Item, ItemText
-from retrieval.text.tokenizer import terms
+from retrieval.cache import JsonlCache, cache_dir
+from retrieval.data.items import GIST, ExtractedAttribute, Item, ItemText
+from retrieval.text.tokenizer import tokenize
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "game": ("kind", "series", "maker", "themes", "audience", "platform"),
@@ -66,7 +66,7 @@ def enrich(
     with the texts done and all. Raises ModelFault where the model fails.
     """
     readings = [_Reading(item, *text, prompts, model.chat) for item in items for text in _texts(item)]
-    stored = Kept((cache or folder("facts")) / f"{model.fingerprint[:16]}.jsonl")
+    stored = JsonlCache((cache or cache_dir("extracted")) / f"{model.fingerprint[:16]}.jsonl")
     new = list({reading.key: reading for reading in readings if reading.key not in stored.values}.values())
     new.sort(key=lambda reading: (reading.fields, reading.prompt))  # the same examples together
     done = len(readings) - len(new)
@@ -105,7 +105,7 @@ def max_chars(field: str) -> int:
     return MAX_CHARS.get(field, MAX_CHARS_OF_OTHERS)
 
 
-def parse_facts(line: str, fields: Sequence[str], text: ItemText) -> tuple[Fact, ...]:
+def parse_facts(line: str, fields: Sequence[str], text: ItemText) -> tuple[ExtractedAttribute, ...]:
     """Return the facts in a line about an item with this text; any line is valid input.
 
     Values that say that nothing is known are left out, and so is a value that was cut off at its field's limit. A line
@@ -115,17 +115,17 @@ def parse_facts(line: str, fields: Sequence[str], text: ItemText) -> tuple[Fact,
     if len(parts) != len(fields):
         return ()
     own = set(
-        terms(" ".join((text.title, text.text, *text.categories, *text.tags, *map(str, text.attributes.values()))))
+        tokenize(" ".join((text.title, text.text, *text.categories, *text.tags, *map(str, text.attributes.values()))))
     )
-    facts: dict[tuple[str, str], Fact] = {}
+    facts: dict[tuple[str, str], ExtractedAttribute] = {}
     for field, written in zip(fields, parts, strict=True):
         values = [written] if field in SENTENCES else re.split("[,，、]", written)
         if len(written.strip()) >= max_chars(field):
             values.pop()
         for value in values[:MAX_VALUES]:
             value = " ".join(value.split()).strip(" .。-–—")
-            if value and (tokens := terms(value)) and value.lower() not in ("unknown", "n/a"):
-                facts.setdefault((field, value.lower()), Fact(field=field, value=value, stated=set(tokens) <= own))
+            if value and (tokens := tokenize(value)) and value.lower() not in ("unknown", "n/a"):
+                facts.setdefault((field, value.lower()), ExtractedAttribute(field=field, value=value, stated=set(tokens) <= own))
     return tuple(facts.values())
 
 
@@ -155,10 +155,10 @@ def _texts(item: Item) -> list[tuple[str, ItemText]]:
     return [(item.language, item), *item.translations.items()]
 
 
-def _with_facts(item: Item, facts: Sequence[tuple[Fact, ...]]) -> Item:
+def _with_facts(item: Item, facts: Sequence[tuple[ExtractedAttribute, ...]]) -> Item:
     own, *others = facts
     translations = {
-        language: text.model_copy(update={"facts": theirs})
+        language: text.model_copy(update={"extracted": theirs})
         for (language, text), theirs in zip(item.translations.items(), others, strict=True)
     }
-    return item.model_copy(update={"facts": own, "translations": translations})
+    return item.model_copy(update={"extracted": own, "translations": translations})

@@ -45,7 +45,7 @@ def item_view(item: Item, language: str, *, verdict: str = "", label: str = "") 
         truncate(text.title, MAX_TITLE_CHARS),
         tuple(truncate(category, 40) for category in text.categories[:4]),
         truncate(text.text, MAX_TEXT_CHARS),
-        tuple(dict.fromkeys(truncate(fact.value, 80) for fact in text.facts))[:8],
+        tuple(dict.fromkeys(truncate(fact.value, 80) for fact in text.extracted))[:8],
         tuple(truncate(value, 60) for value in text.attributes.values() if isinstance(value, str))[:3],
         str(item.published.year) if item.published else "",
         verdict,

@@ -67,7 +67,7 @@ class Recommender:
         priors = index.folder / "priors" if index else None
         self.reranker = create_reranker(rerank, model, self.prompts, priors)
         self._blend_weights = (
-            load_blend_weights(index.folder, index.description.built, model.name) if index and model else None
+            load_blend_weights(index.folder, index.manifest.built, model.name) if index and model else None
         )
         if self._blend_weights:
             self.reranker.set_blend_weights(self._blend_weights.values)
@@ -108,7 +108,7 @@ class Recommender:
     def _uplift(self) -> LlmUplift | None:
         if self.index is None or self.model is None:
             return None
-        return load_uplift(self.index.folder, self.index.description.built, DEFAULT_STRATEGY, self.model.name)
+        return load_uplift(self.index.folder, self.index.manifest.built, DEFAULT_STRATEGY, self.model.name)
 
     @property
     def embedder(self) -> Embedder:

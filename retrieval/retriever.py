@@ -19,7 +19,7 @@ from retrieval.conditions.expression import Comparison, Condition
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index.reader import Index
-from retrieval.index.stored_columns import LaidOut
+from retrieval.index.stored_columns import StoredColumns
 from retrieval.query.context import boost_matching_events
 from retrieval.query.request import Candidate, Provenance, Request
 from retrieval.ranking import weights as fusion
@@ -166,8 +166,8 @@ class Retriever:
 
     def warm_up(self) -> None:
         """What the sources and the conditions need of the index, so that no request waits for it."""
-        if self.index and self._sources and isinstance(self.columns, LaidOut):
-            self.columns.learn()
+        if self.index and self._sources and isinstance(self.columns, StoredColumns):
+            self.columns.precompute()
 
     @property
     def unavailable_reasons(self) -> tuple[str, ...]:
@@ -200,8 +200,8 @@ class Retriever:
     def columns(self) -> Columns:
         """The index's items, to be asked conditions."""
         assert self.index
-        many = self.index.description.item_segments[0].rows >= MANY
-        return LaidOut(self.index) if many else Columns(self._items)
+        many = self.index.manifest.item_segments[0].rows >= MANY
+        return StoredColumns(self.index) if many else Columns(self._items)
 
     @cached_property
     def _sources(self) -> Sequence[CandidateSource]:
@@ -214,7 +214,7 @@ class Retriever:
     @cached_property
     def _weights(self) -> dict[fusion.WeightKind, fusion.WeightSet | None]:
         index, kinds = self.index, get_args(fusion.WeightKind)
-        return {w: fusion.stored(index.folder, index.description.built, w) if index else None for w in kinds}
+        return {w: fusion.stored(index.folder, index.manifest.built, w) if index else None for w in kinds}
 
 
 @one_thread()

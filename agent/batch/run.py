@@ -22,7 +22,7 @@ from agent.batch.resume import check_files, finished_results, only_writer
 from agent.batch.schema import parse_line, read_lines, to_request
 from agent.errors import InputError
 from agent.recommender import Recommendation, Recommender
-from retrieval.data.items import Item, whole_text
+from retrieval.data.items import Item, clean_text
 from retrieval.errors import RetrievalError
 from retrieval.query.request import Request
 
@@ -111,7 +111,7 @@ def _parse(source: Path, number: int, line: bytes, recommender: Recommender, str
         request_id = parsed.request_id
         return _Parsed(request_id, *to_request(parsed, recommender))
     except (InputError, RetrievalError) as error:
-        message = whole_text(str(error) if str(source) in str(error) else f"{source}:{number}: {error}")
+        message = clean_text(str(error) if str(source) in str(error) else f"{source}:{number}: {error}")
         if strict:
             raise InputError(message) from error
         return {"request_id": request_id, "error": message}

@@ -15,7 +15,7 @@ from agent.text import language_of
 from prompts import LANGUAGES
 from retrieval.conditions.expression import Condition
 from retrieval.data.items import Id, Interaction, Item, Kind, Text, Time
-from retrieval.data.vectors import misfit
+from retrieval.data.vectors import length_mismatch
 from retrieval.errors import RequestError
 from retrieval.index.reader import Index
 from retrieval.query.request import Event, Request
@@ -91,9 +91,9 @@ def to_request(line: RequestLine, recommender: Recommender) -> tuple[Request, li
     index = recommender.index
     candidates = _candidates(line, index)
     history = _history(line, index)
-    dimensions = index.description.lengths if index else {}
+    dimensions = index.manifest.named_dimensions if index else {}
     for item in (*(event.item for event in history), *(candidates or ())):
-        if wrong := misfit(item.vectors, dimensions):
+        if wrong := length_mismatch(item.vectors, dimensions):
             raise RequestError(f"item {item.id[:60]!r}, vectors.{wrong[0]}: {wrong[1]}")
     request = Request(
         history=tuple(history),

@@ -83,12 +83,12 @@ def _request(index: Index, language: str) -> Request:
 def sample_index(language: str = "en") -> Index:
     """Return the index of the sample, built where it is missing or belongs to an earlier sample."""
     from agent.progress import Progress
-    from retrieval.cache import folder
+    from retrieval.cache import cache_dir
     from retrieval.data import sample
     from retrieval.errors import IndexFault
     from retrieval.index.reader import Index, build
 
-    cache, data = folder("sample"), sample.read()
+    cache, data = cache_dir("sample"), sample.read()
     try:
         index = Index(cache)
         if list(index.items.values()) == list(data.items) and index.embedder:

@@ -60,9 +60,9 @@ def _check_index(folder: Path, mend: bool, words: Texts) -> int:
         write(words["repaired"].format(action=action))
     findings = examine(folder)
     for finding in findings:
-        outcome = "check_passed" if finding.sound else "check_failed"
-        write(words[outcome].format(name=finding.part, result=finding.said))
-    if not all(finding.sound for finding in findings):
+        outcome = "check_passed" if finding.is_sound else "check_failed"
+        write(words[outcome].format(name=finding.part, result=finding.message))
+    if not all(finding.is_sound for finding in findings):
         return 1
     index = open_index(folder)
     for reason in Retriever(index, lambda: index.embedder).unavailable_reasons:

@@ -105,7 +105,7 @@ def index(
         )
     data, before = formats.Dataset((), (), ()), Index(into, embedder or None)
     if add:
-        data = formats.read(items or (), interactions, format, strict, before.rows, before.description.lengths)
+        data = formats.read(items or (), interactions, format, strict, before.rows, before.manifest.named_dimensions)
     report_problems(data.problems, lang)
     catalogue = _complete(data.items, domain, enrich, model, lang)
     with Writer(into) as writer:
@@ -114,16 +114,16 @@ def index(
             changed = writer.add(catalogue, progress) if catalogue else 0
         added = writer.add_interactions(data.interactions) if data.interactions else 0
         if search:
-            writer.use(search)
+            writer.set_search(search)
         if spaces:
-            writer.understand(spaces)
+            writer.set_query_embedders(spaces)
         summary = words["index_changed"].format(
             index=into,
             changed=counted(words["items"], changed),
             deleted=deleted,
             interactions=counted(words["interactions"], added),
-            items=counted(words["items"], writer.description.items),
-            generation=writer.description.generation,
+            items=counted(words["items"], writer.manifest.items),
+            generation=writer.manifest.generation,
         )
     _report(into, summary, words, lang)
 

@@ -10,7 +10,7 @@ from agent.explain.sentences import display_title
 from agent.text import borrowed_share, grounded_share, has_unknown_names, has_unknown_numbers, is_chinese, repeats
 from retrieval.data.items import Item
 from retrieval.query.request import Request
-from retrieval.text.prompt_injection import orders
+from retrieval.text.prompt_injection import is_injection
 
 GROUNDED = {"en": 0.7, "zh": 0.6}
 """The least share of what the model adds that is in the item's facts; where Chinese words meet, a pair is nobody's."""
@@ -86,7 +86,7 @@ def verify(reason: Reason, request: Request, item: Item, evidence: Evidence, tit
     if any(title not in reason.text for title in named):
         return "it does not name what it cites and what it is for"
     year = str(item.published.year) if item.published else ""
-    stated = [fact.value for fact in said.facts if fact.stated]
+    stated = [fact.value for fact in said.extracted if fact.stated]
     traits = [*said.categories, *said.tags, *stated, *map(str, said.attributes.values())]
     own = " ".join([named[-1], said.text, *traits, year])
     facts = f"{own} {' '.join(named)} {request.text}"
@@ -94,7 +94,7 @@ def verify(reason: Reason, request: Request, item: Item, evidence: Evidence, tit
         return "it names a work that is neither cited nor recommended"
     if foreign := [t for t in titles.within(added) if t not in " ".join(_WORD.findall(facts.casefold()))]:
         return f"it names a work that is neither cited nor recommended: {foreign[0]}"
-    if orders(added.rstrip(".。")):
+    if is_injection(added.rstrip(".。")):
         return "it gives orders"
     if has_unknown_numbers(added, facts):
         return "it has a number that is in none of the facts"

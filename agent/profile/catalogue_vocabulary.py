@@ -17,7 +17,7 @@ from retrieval.conditions.expression import All, Comparison, Condition, Either
 from retrieval.data.items import Item
 from retrieval.index.reader import Index
 from retrieval.sources import inverted_index, trained
-from retrieval.text.tokenizer import FUNCTION_WORDS, folded, stem, terms
+from retrieval.text.tokenizer import STOPWORDS, normalize, stem, tokenize
 
 MAX_TEXT_CHARS = 4_000
 """Characters of a text that are searched for mentions."""
@@ -66,7 +66,7 @@ class _Match(NamedTuple):
 
 def spelling_key(name: str) -> str:
     """Return a key that spellings of one name share, as Sci-Fi, sci fi and SciFi do."""
-    lower = folded(name)
+    lower = normalize(name)
     return re.sub(r"[\W_]+", "", lower) or lower
 
 
@@ -112,7 +112,7 @@ class CatalogueVocabulary:
 
     def share(self, name: str) -> float:
         """Return the share of the items, 0 to 1, that have a trait or are of a decade."""
-        if decade := _DECADE.fullmatch(folded(name)):
+        if decade := _DECADE.fullmatch(normalize(name)):
             return self._decades[int(decade[1]) * 10] / max(self.size, 1)
         trait = self.trait(name)
         return trait.share if trait else 0.0
@@ -122,14 +122,14 @@ class CatalogueVocabulary:
 
         None where the catalogue has no such name.
         """
-        if decade := _DECADE.fullmatch(folded(name)):
+        if decade := _DECADE.fullmatch(normalize(name)):
             return decade_condition(int(decade[1]) * 10)
         if trait := self.trait(name):
             fields = dict.fromkeys("trait" if f in ("category", "tag") else f for f in trait.fields)
             return _any_of([Comparison(field, "=", trait.name) for field in fields])
-        tokens = terms(name)
-        if len(tokens) == 1 or _HAN.fullmatch(folded(name)):
-            word = tokens[0] if len(tokens) == 1 else folded(name)
+        tokens = tokenize(name)
+        if len(tokens) == 1 or _HAN.fullmatch(normalize(name)):
+            word = tokens[0] if len(tokens) == 1 else normalize(name)
             if word in self._words:
                 return _any_of([Comparison("text", "contains", word), Comparison("trait", "contains", word)])
         return None
@@ -137,7 +137,7 @@ class CatalogueVocabulary:
     def mentions(self, text: str) -> list[Mention]:
         """Return the traits and distinctive words that a text mentions, each by its last mention."""
         mentions: dict[str, Mention] = {}
-        for clause in _CLAUSE_END.split(folded(text[:MAX_TEXT_CHARS])):
+        for clause in _CLAUSE_END.split(normalize(text[:MAX_TEXT_CHARS])):
             negation = _NEGATION.search(clause)
             for match in (*self._match_words(clause), *self._match_han(clause)):
                 negated = negation is not None and negation.start() < match.start
@@ -156,7 +156,7 @@ class CatalogueVocabulary:
                     used |= window
                     yield _Match(words[first][0], self._traits[key].name, True)
         for position, (start, word) in enumerate(words):
-            if position not in used and len(word) > 3 and word in self._words and word not in FUNCTION_WORDS:
+            if position not in used and len(word) > 3 and word in self._words and word not in STOPWORDS:
                 yield _Match(start, word, False)
 
     def _match_han(self, clause: str) -> Iterator[_Match]:
@@ -170,8 +170,8 @@ class CatalogueVocabulary:
             start = run.start()
             while start < run.end() - 1:
                 pair = rest[start : start + 2]
-                distinctive = pair in self._words and pair not in FUNCTION_WORDS
-                if distinctive and not set(pair) & FUNCTION_WORDS:
+                distinctive = pair in self._words and pair not in STOPWORDS
+                if distinctive and not set(pair) & STOPWORDS:
                     yield _Match(start, pair, False)
                 start += 2 if distinctive else 1
 
@@ -197,6 +197,6 @@ def _any_of(parts: Sequence[Condition]) -> Condition:
 
 def _phrase_key(name: str) -> str:
     """Return a trait's stems, joined by spaces; empty where it is Chinese, too long, or of function words alone."""
-    stems = [stem(word) for word in _WORD.findall(folded(name))]
-    content = [word for word in stems if word not in FUNCTION_WORDS]
+    stems = [stem(word) for word in _WORD.findall(normalize(name))]
+    content = [word for word in stems if word not in STOPWORDS]
     return " ".join(stems) if content and len(stems) <= MAX_PHRASE_WORDS and not _HAN.search(name) else ""

@@ -16,7 +16,7 @@ from agent.profile.catalogue_vocabulary import spelling_key
 from agent.profile.interest import Interest
 from agent.text import truncate
 from prompts import PromptError, Prompts
-from retrieval.text.tokenizer import folded
+from retrieval.text.tokenizer import normalize
 
 MAX_PAIRS = 8
 END = "end"
@@ -47,7 +47,7 @@ def _abbreviates(name: str, whole: str) -> bool:
     """
     if spelling_key(name) in spelling_key(whole) and _HAN.search(name):
         return True
-    short, long = (re.findall(r"[^\W_]+", folded(each)) for each in (name, whole))
+    short, long = (re.findall(r"[^\W_]+", normalize(each)) for each in (name, whole))
     if len(long) > 1 and spelling_key(name) == "".join(word[0] for word in long):
         return True
     rest = iter(long)

@@ -152,7 +152,7 @@ class DeletionReport:
     feedback: int
     messages: int
     corrections: int
-    remaining: personal_data_scan.Found
+    remaining: personal_data_scan.ScanResult
     shared_files: tuple[str, ...] = ()
 
 
@@ -166,7 +166,7 @@ def forget_user(index_folder: Path, user_id: str) -> DeletionReport:
     entries = (load_document(index_folder, user_id, "corrections") or {}).get("corrections")
     with Writer(index_folder) as writer:
         interactions = writer.forget(user_id, f"people/{_folder_name(user_id)}")
-        remaining = personal_data_scan.search(index_folder, user_id, [_folder_name(user_id)])
+        remaining = personal_data_scan.scan(index_folder, user_id, [_folder_name(user_id)])
     return DeletionReport(
         interactions,
         feedback,
@@ -182,7 +182,7 @@ def _is_being_deleted(index_folder: Path, user_id: str) -> bool:
     if not user_folder(index_folder, user_id).exists():
         return False
     try:
-        return f"people/{_folder_name(user_id)}" in manifest.read(index_folder).doomed
+        return f"people/{_folder_name(user_id)}" in manifest.read(index_folder).pending_deletions
     except IndexFault:  # no index, or one that is damaged: nothing was forgotten
         return False
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from retrieval.data.items import whole_text
+from retrieval.data.items import clean_text
 
 MAX_CHARS = 1_000
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
@@ -64,7 +64,7 @@ def normalize(text: str) -> str:
 
     A space is put between Han and Latin letters, so that an English word inside Chinese has word boundaries.
     """
-    flat = unicodedata.normalize("NFKC", whole_text(text[:MAX_CHARS])).replace("’", "'").replace("‘", "'")
+    flat = unicodedata.normalize("NFKC", clean_text(text[:MAX_CHARS])).replace("’", "'").replace("‘", "'")
     return " ".join(_SCRIPT_CHANGE.sub(" ", _MARKS.sub(" ", flat)).split())
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.bench.synthetic import Catalogue
-from retrieval.embedding import Vectors, normalised
+from retrieval.embedding import Vectors, normalize_rows
 from retrieval.index.nearest import Mask
 
 Rows = NDArray[np.int64]
@@ -70,9 +70,9 @@ def queries(catalogue: Catalogue, n: int, seed: int) -> dict[str, Vectors]:
     noise = rng.standard_normal((n, vectors.shape[1]), np.float32)
     drawn = rng.integers(len(vectors), size=(n, HISTORY))
     return {
-        "items and noise": normalised(vectors[drawn[:, 0]] + NOISE * normalised(noise)),
-        "random directions": normalised(rng.standard_normal((n, vectors.shape[1]), np.float32)),
-        f"means of {HISTORY} items": normalised(vectors[drawn].mean(axis=1)),
+        "items and noise": normalize_rows(vectors[drawn[:, 0]] + NOISE * normalize_rows(noise)),
+        "random directions": normalize_rows(rng.standard_normal((n, vectors.shape[1]), np.float32)),
+        f"means of {HISTORY} items": normalize_rows(vectors[drawn].mean(axis=1)),
     }
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from retrieval.data.formats import read
 from retrieval.data.items import Interaction, Item
 from retrieval.data.sample import FOLDER
-from retrieval.embedding import Vectors, normalised
+from retrieval.embedding import Vectors, normalize_rows
 from retrieval.query.request import Event, Request
 
 DIMENSIONS, LATENT = 384, 32
@@ -65,7 +65,7 @@ def _vectors(topics: NDArray[np.int64], rng: np.random.Generator) -> Vectors:
     vectors = latent @ (basis / np.sqrt(DIMENSIONS))
     vectors += NOISE * _drawn(rng, len(topics), DIMENSIONS)
     vectors += (SIDE * side / np.linalg.norm(side)).astype(np.float32)
-    return normalised(vectors)
+    return normalize_rows(vectors)
 
 
 def _drawn(rng: np.random.Generator, n: int, dimensions: int) -> Vectors:
@@ -136,4 +136,4 @@ class Given:
         for row, text in zip(rows, texts, strict=True):
             seed = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
             row[:] = np.random.default_rng(seed).standard_normal(DIMENSIONS, np.float32)
-        return normalised(rows)
+        return normalize_rows(rows)

@@ -90,7 +90,7 @@ def of(name: str, items: tuple[Item, ...], done: tuple[Interaction, ...]) -> Log
         done,
         np.array([people[i.user_id] for i in done], np.int64),
         np.array([rows[i.item_id] for i in done], np.int64),
-        np.array([i.signal() for i in done]),
+        np.array([i.preference() for i in done]),
         np.array([np.nan if i.value is None else i.value for i in done]),
         np.array([i.time.timestamp() if i.time else np.nan for i in done]),
     )

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.embedding import Embedder, Vectors, embedded
-from retrieval.index.writer import Progress, nothing
+from retrieval.embedding import Embedder, Vectors, embed_passages
+from retrieval.index.writer import Progress, no_progress
 
 
-def passages(model: Embedder, texts: Sequence[str], cache: Path, progress: Progress = nothing) -> Vectors:
+def passages(model: Embedder, texts: Sequence[str], cache: Path, progress: Progress = no_progress) -> Vectors:
     """float32 (texts, d). The file's name holds a hash of the texts and of the embedder's fingerprint; one that is
     damaged is made again."""
     digest = hashlib.sha256("\0".join((model.fingerprint, *texts)).encode()).hexdigest()[:16]
@@ -24,7 +24,7 @@ def passages(model: Embedder, texts: Sequence[str], cache: Path, progress: Progr
             return np.asarray(found, np.float32)
     except (OSError, ValueError, EOFError):
         pass
-    vectors = embedded(model, texts, progress)
+    vectors = embed_passages(model, texts, progress)
     cache.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f".{digest}-{os.getpid()}.npy")
     np.save(part, vectors)

@@ -42,7 +42,7 @@ class Useful:
 
 def useful(items: Sequence[Item], requests: Sequence[Request], chosen: Sequence[Rows], seed: int) -> list[Useful]:
     """Of each field that the items have facts in; `chosen` rows are each person's, and not in the history."""
-    said = (fact for item in items for each in (item, *item.translations.values()) for fact in each.facts)
+    said = (fact for item in items for each in (item, *item.translations.values()) for fact in each.extracted)
     fields = sorted({fact.field for fact in said})
     dealt = facts_dealt(items)
     other = {item.id: item for item in dealt}

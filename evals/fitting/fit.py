@@ -36,7 +36,7 @@ from retrieval.data.items import Item
 from retrieval.errors import IndexFault
 from retrieval.index import fitted, parquet_segments
 from retrieval.index.reader import Index
-from retrieval.index.writer import Progress, nothing
+from retrieval.index.writer import Progress, no_progress
 from retrieval.query.request import Request
 from retrieval.ranking import weights as fusion
 from retrieval.retriever import select_candidates
@@ -96,7 +96,7 @@ def hold_out(index: Index, seed: int = 0, cold: bool = False) -> Held:
     log = logs.of(
         index.folder.name,
         items,
-        tuple(map(parquet_segments.interaction, assemble.known_interactions(index).to_dicts())),
+        tuple(map(parquet_segments.to_interaction, assemble.known_interactions(index).to_dicts())),
     )
     free = np.ones(len(items), np.bool_)
     if cold:
@@ -121,17 +121,19 @@ def fields(held: Held, people: Sequence[int], seed: int = 0) -> list[Useful]:
     """Which fields of facts tell these people's choices; the others are left out of the words from now on."""
     found = useful(held.items, [held.requests[p] for p in people], [held.liked[p] for p in people], seed)
     if found:
-        described = held.index.description
+        described = held.index.manifest
         fitted.store(held.index.folder, described.built, [each.field for each in found if each.kept])
     return found
 
 
-def fit(held: Held, people: Sequence[int], seed: int = 0, progress: Progress = nothing) -> fusion.WeightSet:
+def fit(held: Held, people: Sequence[int], seed: int = 0, progress: Progress = no_progress) -> fusion.WeightSet:
     """Learn the weights of the sources from these people, and store them."""
     return _learned(held, _cases(held, people, progress), "history", seed)
 
 
-def fit_cold(held: Held, people: Sequence[int], seed: int = 0, progress: Progress = nothing) -> fusion.WeightSet | None:
+def fit_cold(
+    held: Held, people: Sequence[int], seed: int = 0, progress: Progress = no_progress
+) -> fusion.WeightSet | None:
     """The same of items that nobody has touched; None where that is too little to learn from."""
     known = [person for person in people if held.requests[person].history]
     return _or_none(held, _cases(held, known, progress), "cold", seed)
@@ -144,7 +146,7 @@ def fit_searches(held: Held, people: Sequence[int], seed: int = 0) -> fusion.Wei
 
 
 def _learned(held: Held, cases: Sequence[fusion.TrainingCase], work: fusion.WeightKind, seed: int) -> fusion.WeightSet:
-    described = held.index.description
+    described = held.index.manifest
     weights = fusion.fit(cases, fusion.feature_names([s.name for s in held.found]), described.interactions_data, seed)
     fusion.store(held.index.folder, described.built, weights, work)
     return weights
@@ -156,7 +158,7 @@ def _or_none(
     try:
         return _learned(held, cases, work, seed)
     except IndexFault:
-        fusion.store(held.index.folder, held.index.description.built, None, work)  # those of before said otherwise
+        fusion.store(held.index.folder, held.index.manifest.built, None, work)  # those of before said otherwise
         return None
 
 
@@ -186,7 +188,7 @@ def judge_searches(
     people: Sequence[int],
     weights: fusion.WeightSet | None,
     model: LanguageModel,
-    progress: Progress = nothing,
+    progress: Progress = no_progress,
 ) -> fusion.WeightSet | None:
     """What a model's word counts beside retrieval's where something is asked in words, by what these people searched
     for; None where that is too little to tell."""
@@ -198,7 +200,7 @@ def judge_searches(
         if request.text and chosen.any():
             cases.append(fusion.TrainingCase(features([c.score for c in found], scorer.score(request, found)), chosen))
         progress(done, len(searches))
-    described = held.index.description
+    described = held.index.manifest
     try:
         gate = fusion.fit(cases, FEATURES, described.interactions_data, forest=False)
     except IndexFault:
@@ -208,7 +210,7 @@ def judge_searches(
 
 
 def judge(
-    held: Held, people: Sequence[int], weights: fusion.WeightSet, model: LanguageModel, progress: Progress = nothing
+    held: Held, people: Sequence[int], weights: fusion.WeightSet, model: LanguageModel, progress: Progress = no_progress
 ) -> LlmUplift:
     """What the default strategy with a model is worth to these people: to be others than those of the weights."""
     reranker = Reranker(DEFAULT_RERANKING, model, Prompts())
@@ -227,7 +229,7 @@ def judge(
         raise IndexFault(f"{held.index.folder} has too few people with liked items to judge {model.name} by")
     told = (len(figures), estimate.mean, estimate.low, estimate.high)
     uplift = LlmUplift(DEFAULT_STRATEGY, model.name, *told)
-    save_uplift(held.index.folder, held.index.description.built, uplift)
+    save_uplift(held.index.folder, held.index.manifest.built, uplift)
     return uplift
 
 

@@ -18,8 +18,8 @@ import numpy as np
 
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
-from retrieval.text.injection_classifier import suspected
-from retrieval.text.prompt_injection import folded, pieces, sentences
+from retrieval.text.injection_classifier import is_candidate
+from retrieval.text.prompt_injection import normalize_sentence, split_sentences, split_title
 
 MOST = 1_000
 """Suspected sentences of a data set that are embedded."""
@@ -51,22 +51,22 @@ def said(items: Iterable[Item]) -> list[str]:
     found = set[str]()
     for item in items:
         for each in (item, *item.translations.values()):
-            found |= {*sentences(each.text), *each.categories, *each.tags, *pieces(each.title)}
+            found |= {*split_sentences(each.text), *each.categories, *each.tags, *split_title(each.title)}
             found |= {v for v in each.attributes.values() if isinstance(v, str)}
-    return sorted({folded(text) for text in found if text.strip()})
+    return sorted({normalize_sentence(text) for text in found if text.strip()})
 
 
 def learn(embedder: Embedder, sample: Collection[Item], others: dict[str, Sequence[Item]]) -> tuple[str, list[Judged]]:
     """The file of weights, and what they do with what they were not learned from."""
-    orders = [order for order in told("injections.jsonl") if suspected(folded(order["text"]))]
+    orders = [order for order in told("injections.jsonl") if is_candidate(normalize_sentence(order["text"]))]
     kinds = np.array([order["kind"] for order in orders])
-    meant = embedder.passage([folded(order["text"]) for order in orders])
-    plain = [folded(line["text"]) for line in told("ordinary.jsonl")] + said(sample)
-    learned = [embedder.passage([text for text in plain if suspected(text)])]
+    meant = embedder.passage([normalize_sentence(order["text"]) for order in orders])
+    plain = [normalize_sentence(line["text"]) for line in told("ordinary.jsonl")] + said(sample)
+    learned = [embedder.passage([text for text in plain if is_candidate(text)])]
     held = dict[str, tuple[int, float, Vectors]]()
     for name, items in others.items():
         texts = said(items)
-        odd = [t for t in texts if suspected(t)]
+        odd = [t for t in texts if is_candidate(t)]
         drawn = sorted(odd, key=lambda t: zlib.crc32(t[::-1].encode()))[:MOST]
         vectors, second = embedder.passage(drawn), np.array([zlib.crc32(t.encode()) % 2 for t in drawn], bool)
         learned.append(vectors[~second])

@@ -124,7 +124,7 @@ def _title(item: Item, language: str) -> str:
 
 def _values(item: Item, language: str) -> list[str]:
     said = item.read_in(language)
-    stated = [fact.value for fact in said.facts if fact.stated]
+    stated = [fact.value for fact in said.extracted if fact.stated]
     return [*said.categories, *said.tags, *(v for v in said.attributes.values() if isinstance(v, str)), *stated]
 
 

@@ -20,7 +20,7 @@ from evals.systems.registry import SHUFFLED, Setting
 from evals.systems.remembered import Remembered
 from evals.systems.reranked import JUDGED, Reranked
 from prompts import Prompts
-from retrieval.cache import folder
+from retrieval.cache import cache_dir
 from retrieval.errors import IndexFault
 from retrieval.query.request import Candidate
 from retrieval.ranking import weights
@@ -40,7 +40,7 @@ class Judged(Reranked):
 
     def learn(self, log: Log, setting: Setting) -> None:
         super().learn(log, setting)
-        self._judge = BlendScorer(Remembered(self._llm, folder("scores")), Prompts())
+        self._judge = BlendScorer(Remembered(self._llm, cache_dir("scores")), Prompts())
 
     def _fit(self, examples: Sequence[Example]) -> str:
         told = self._base.fit(examples) if hasattr(self._base, "fit") else ""

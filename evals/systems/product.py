@@ -17,7 +17,7 @@ from evals.datasets.logs import Log
 from evals.protocols.cold_items import SHARE
 from evals.systems.registry import SHOWN, SHUFFLED, SHUFFLED_FACTS, Fitted, Setting, Unfit, dealt, facts_dealt
 from retrieval import retriever
-from retrieval.cache import folder
+from retrieval.cache import cache_dir
 from retrieval.conditions.columns import Columns
 from retrieval.data.items import Item
 from retrieval.embedding import load as load_embedder
@@ -216,7 +216,7 @@ class Product:
     def _sources(self, log: Log) -> list[CandidateSource]:
         items, read, which = log.items, log.items, self._which
         if "facts" not in which:
-            read = tuple(item.plain() for item in read)
+            read = tuple(item.without_extracted() for item in read)
         order = np.arange(len(items))
         if self._shuffled == SHUFFLED_FACTS:
             read = facts_dealt(read)
@@ -227,7 +227,7 @@ class Product:
             embedder = load_embedder()
             with Progress("embedding items") as progress:
                 passages = [item.passage() for item in read]
-                texts = vectors.passages(embedder, passages, folder("vectors"), progress)[order]
+                texts = vectors.passages(embedder, passages, cache_dir("vectors"), progress)[order]
             found.append(Dense(lambda: embedder, self.rows, texts, texts.mean(axis=0)))
         if "tuned" in which:
             found.append(

@@ -132,7 +132,9 @@ def facts_dealt(items: Sequence[Item], seed: int = 0) -> tuple[Item, ...]:
     """The same items with what a model understood of each other, in whichever language."""
     order = np.random.default_rng(seed).permutation(len(items))
     others = ([fact for said in (items[n], *items[n].translations.values()) for fact in said.facts] for n in order)
-    return tuple(i.plain().model_copy(update={"facts": tuple(f)}) for i, f in zip(items, others, strict=True))
+    return tuple(
+        i.without_extracted().model_copy(update={"extracted": tuple(f)}) for i, f in zip(items, others, strict=True)
+    )
 
 
 def dealt(items: Sequence[Item], seed: int = 0) -> tuple[Item, ...]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.llm.protocol import LanguageModel
-from retrieval.cache import Kept
+from retrieval.cache import JsonlCache
 
 Rows = list[NDArray[np.float64]]
 
@@ -23,7 +23,7 @@ class Remembered:
     """A LanguageModel; all but `score` and `label_logits` is the model's own. A line that is damaged is asked again."""
 
     def __init__(self, model: LanguageModel, kept: Path):
-        self._model, self._kept = model, Kept(kept / f"{model.fingerprint[:16]}.jsonl")
+        self._model, self._kept = model, JsonlCache(kept / f"{model.fingerprint[:16]}.jsonl")
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._model, name)

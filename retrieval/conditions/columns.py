@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.conditions.expression import All, Comparison, Condition, Either, Not, OneOf
-from retrieval.conditions.fields import fold, key, numbers, values
-from retrieval.conditions.predicates import Atom, Between, Equals, Mentions
+from retrieval.conditions.fields import equality_key, fold, numbers, values
+from retrieval.conditions.predicates import Between, Contains, Equals, Predicate
 from retrieval.data.items import Item
 
 Mask = NDArray[np.bool_]
 Rows = dict[str, NDArray[np.int32]]
 Bounds = tuple[NDArray[np.float64], NDArray[np.float64]]
 
-KEPT = 16
+MAX_CACHED_SEARCHES = 16
 
 
 class Columns:
@@ -51,11 +51,11 @@ class Columns:
             case Not(part):
                 return ~self.mask(part)
             case Comparison(operator="!="):
-                return ~self._true(condition.atom)
+                return ~self._true(condition.predicate)
             case Comparison():
-                return self._true(condition.atom)
+                return self._true(condition.predicate)
             case OneOf():
-                return self._any(self._true(a) for a in condition.atoms)
+                return self._any(self._true(a) for a in condition.predicates)
         raise TypeError(f"columns know no {type(condition).__name__}")
 
     def _any(self, masks: Iterable[Mask]) -> Mask:
@@ -64,7 +64,7 @@ class Columns:
             found |= mask
         return found
 
-    def _true(self, atom: Atom) -> Mask:
+    def _true(self, atom: Predicate) -> Mask:
         match atom:
             case Equals(field, keys):
                 rows = self._rows(field)
@@ -73,9 +73,9 @@ class Columns:
                 least, most = self._bounds(field)
                 # An item without a number is NaN, which is neither above nor below anything.
                 return (most > low) & (least < high) if is_open else (most >= low) & (least <= high)
-            case Mentions(field, part) if field == "text":
+            case Contains(field, part) if field == "text":
                 return self._mentioned(part)
-            case Mentions(field, part):
+            case Contains(field, part):
                 return self._at(rows for spelt, rows in self._spellings(field).items() if part in spelt)
 
     def _at(self, rows: Iterable[NDArray[np.int32]]) -> Mask:
@@ -90,7 +90,7 @@ class Columns:
         return self._keyed[field]
 
     def _keys_of(self, field: str) -> Rows:
-        return keyed(self.items, field)
+        return rows_by_key(self.items, field)
 
     def _spellings(self, field: str) -> Rows:
         if field not in self._spelt:
@@ -103,12 +103,12 @@ class Columns:
         return self._numbers[field]
 
     def _bounds_of(self, field: str) -> Bounds:
-        return bounds(self.items, field)
+        return number_bounds(self.items, field)
 
     def _mentioned(self, part: str) -> Mask:
         """The texts are read through, which takes 0.3 ms for a thousand; what was found is kept for the latest few."""
         if part not in self._found:
-            while len(self._found) >= KEPT:
+            while len(self._found) >= MAX_CACHED_SEARCHES:
                 del self._found[next(iter(self._found))]
             self._found[part] = self._search(part)
         return self._found[part].copy()
@@ -147,12 +147,12 @@ def _conjuncts(condition: Condition) -> Iterator[Condition]:
         yield condition
 
 
-def keyed(items: Iterable[Item], field: str) -> Rows:
+def rows_by_key(items: Iterable[Item], field: str) -> Rows:
     """The rows of each value of a field, by what values are equal by."""
-    return _grouped([key(field, v) for v in values(item, field)] for item in items)
+    return _grouped([equality_key(field, v) for v in values(item, field)] for item in items)
 
 
-def bounds(items: Iterable[Item], field: str) -> Bounds:
+def number_bounds(items: Iterable[Item], field: str) -> Bounds:
     """The least and the greatest number of each item in a field, (items,) each; NaN where it has none."""
     found = [numbers(item, field) for item in items]
     least = np.array([min(ns, default=np.nan) for ns in found], np.float64)

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import get_args
 
 from retrieval.conditions.fields import canonical
-from retrieval.conditions.predicates import Atom, Equals, Operator, Where, asked, joined
+from retrieval.conditions.predicates import ChromaFilter, Equals, Operator, Predicate, combine_filters, make_predicate
 from retrieval.data.items import Item
 from retrieval.errors import RequestError
 
@@ -31,16 +31,16 @@ class Condition(ABC):
     @staticmethod
     def parse(written: str, now: datetime | None = None) -> Condition:
         """The condition of an expression; `within` counts back from `now`. RequestError where it is not understood."""
-        from retrieval.conditions.parser import parse
+        from retrieval.conditions.parser import parse_condition
 
-        return parse(written, now)
+        return parse_condition(written, now)
 
     @abstractmethod
     def holds(self, item: Item) -> bool:
         """Whether the item meets it."""
 
     @abstractmethod
-    def chroma(self, met: bool = True) -> Where | None:
+    def chroma(self, met: bool = True) -> ChromaFilter | None:
         """The Chroma filter that passes the items that meet it, or do not; None where Chroma cannot tell exactly."""
 
     @abstractmethod
@@ -59,18 +59,18 @@ class Comparison(Condition):
         if self.operator not in get_args(Operator):
             raise RequestError(f"there is no operator {self.operator!r}: choose one of {', '.join(get_args(Operator))}")
         object.__setattr__(self, "field", canonical(self.field))
-        _ = self.atom
+        _ = self.predicate
 
     @cached_property
-    def atom(self) -> Atom:
+    def predicate(self) -> Predicate:
         """What must be true of an item, or, for `!=`, must not."""
-        return asked(self.field, self.operator, self.value)
+        return make_predicate(self.field, self.operator, self.value)
 
     def holds(self, item: Item) -> bool:
-        return self.atom.holds(item) == (self.operator != "!=")
+        return self.predicate.holds(item) == (self.operator != "!=")
 
-    def chroma(self, met: bool = True) -> Where | None:
-        return self.atom.chroma(met == (self.operator != "!="))
+    def chroma(self, met: bool = True) -> ChromaFilter | None:
+        return self.predicate.chroma(met == (self.operator != "!="))
 
     def __str__(self) -> str:
         operator = " contains " if self.operator == "contains" else self.operator
@@ -88,20 +88,20 @@ class OneOf(Condition):
         if not self.values:
             raise RequestError(f"{self.field} in () allows nothing: write {self.field} in (a, b)")
         object.__setattr__(self, "field", canonical(self.field))
-        _ = self.atoms
+        _ = self.predicates
 
     @cached_property
-    def atoms(self) -> tuple[Atom, ...]:
+    def predicates(self) -> tuple[Predicate, ...]:
         """Of which one must be true."""
-        atoms = [asked(self.field, "=", value) for value in self.values]
+        atoms = [make_predicate(self.field, "=", value) for value in self.values]
         keys = frozenset(k for a in atoms if isinstance(a, Equals) for k in a.keys)
         return (Equals(self.field, keys),) if keys else tuple(atoms)
 
     def holds(self, item: Item) -> bool:
-        return any(a.holds(item) for a in self.atoms)
+        return any(a.holds(item) for a in self.predicates)
 
-    def chroma(self, met: bool = True) -> Where | None:
-        return joined(met, [a.chroma(met) for a in self.atoms])
+    def chroma(self, met: bool = True) -> ChromaFilter | None:
+        return combine_filters(met, [a.chroma(met) for a in self.predicates])
 
     def __str__(self) -> str:
         return f"{_name(self.field)} in {self._listed}"
@@ -123,8 +123,8 @@ class All(Condition):
     def holds(self, item: Item) -> bool:
         return all(p.holds(item) for p in self.parts)
 
-    def chroma(self, met: bool = True) -> Where | None:
-        return joined(not met, [p.chroma(met) for p in self.parts])
+    def chroma(self, met: bool = True) -> ChromaFilter | None:
+        return combine_filters(not met, [p.chroma(met) for p in self.parts])
 
     def __str__(self) -> str:
         return " and ".join(f"({p})" if isinstance(p, All | Either) else str(p) for p in self.parts)
@@ -142,8 +142,8 @@ class Either(Condition):
     def holds(self, item: Item) -> bool:
         return any(p.holds(item) for p in self.parts)
 
-    def chroma(self, met: bool = True) -> Where | None:
-        return joined(met, [p.chroma(met) for p in self.parts])
+    def chroma(self, met: bool = True) -> ChromaFilter | None:
+        return combine_filters(met, [p.chroma(met) for p in self.parts])
 
     def __str__(self) -> str:
         return " or ".join(f"({p})" if isinstance(p, Either) else str(p) for p in self.parts)
@@ -158,7 +158,7 @@ class Not(Condition):
     def holds(self, item: Item) -> bool:
         return not self.part.holds(item)
 
-    def chroma(self, met: bool = True) -> Where | None:
+    def chroma(self, met: bool = True) -> ChromaFilter | None:
         return self.part.chroma(not met)
 
     def __str__(self) -> str:

@@ -25,8 +25,8 @@ Metadata = dict[str, str | int | float | bool | list[str]]
 ALIASES = {"categories": "category", "tags": "tag", "traits": "trait"}
 SINGLE = ("id", "domain", "language")
 LISTED = ("category", "tag")
-COUNTED = ("year", "published")
-FIELDS = frozenset((*SINGLE, *LISTED, *COUNTED, "trait", "title", "text"))
+NUMERIC = ("year", "published")
+FIELDS = frozenset((*SINGLE, *LISTED, *NUMERIC, "trait", "title", "text"))
 
 EXACT = 10.0**15
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -76,18 +76,18 @@ def values(item: Item, field: str) -> list[Scalar]:
             return [_seconds(item.published)] if item.published else []
         case _:
             own = [v for s in said for k, v in s.attributes.items() if canonical(k) == field]
-            return own + [fact.value for s in said for fact in s.facts if canonical(fact.field) == field]
+            return own + [fact.value for s in said for fact in s.extracted if canonical(fact.field) == field]
 
 
-def key(field: str, value: Scalar) -> str:
+def equality_key(field: str, value: Scalar) -> str:
     """What two equal values of a field have in common: 120, 120.0 and "120" are one number to an attribute."""
     if field == "id":
         return str(value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    counted = None if field in FIELDS else number(value)
+    counted = None if field in FIELDS else parse_number(value)
     return fold(str(value)) if counted is None or abs(counted) >= EXACT else repr(counted)
 
 
-def number(value: Scalar) -> float | None:
+def parse_number(value: Scalar) -> float | None:
     """A finite number, or a text that is one, to 15 digits: Chroma may change the 16th. No truth value is a number."""
     if isinstance(value, bool):
         return None
@@ -106,10 +106,10 @@ def number(value: Scalar) -> float | None:
 
 
 def numbers(item: Item, field: str) -> list[float]:
-    return [n for n in map(number, values(item, field)) if n is not None]
+    return [n for n in map(parse_number, values(item, field)) if n is not None]
 
 
-def period(written: str) -> tuple[int, int] | None:
+def date_range(written: str) -> tuple[int, int] | None:
     """The first and last second of a year, month, day or moment in ISO 8601, in UTC unless it names its own offset."""
     text = unicodedata.normalize("NFKC", written).strip()
     try:
@@ -136,26 +136,26 @@ def metadata(item: Item) -> Metadata:
     that an item has lost with None. And `delete_collection` leaves lists behind for whatever is added next (Chroma's
     issue 7594): delete the items instead.
     """
-    made: Metadata = {field: key(field, value) for field in SINGLE for value in values(item, field)}
+    made: Metadata = {field: equality_key(field, value) for field in SINGLE for value in values(item, field)}
     said = (item, *item.translations.values())
-    attributes = {canonical(k): None for s in said for k in (*s.attributes, *(fact.field for fact in s.facts))}
+    attributes = {canonical(k): None for s in said for k in (*s.attributes, *(fact.field for fact in s.extracted))}
     counted = []
     for field in (*LISTED, *(a for a in attributes if a not in FIELDS)):
-        if keys := dict.fromkeys(key(field, v) for v in values(item, field)):
-            made[stored(field)] = list(keys)
+        if keys := dict.fromkeys(equality_key(field, v) for v in values(item, field)):
+            made[metadata_key(field)] = list(keys)
     for field in attributes:
         if field not in FIELDS and (found := numbers(item, field)):
-            made[stored(field, "least")], made[stored(field, "most")] = min(found), max(found)
+            made[metadata_key(field, "least")], made[metadata_key(field, "most")] = min(found), max(found)
             counted.append(field)
     if item.published:
         made["year"], made["published"] = item.published.year, float(_seconds(item.published))
-        counted += COUNTED
+        counted += NUMERIC
     if counted:
         made["counted"] = counted
     return made
 
 
-def stored(field: str, part: str = "attribute") -> str:
+def metadata_key(field: str, part: str = "attribute") -> str:
     """The key of the metadata that holds a field, or the least or most of an attribute's numbers."""
     return field if field in FIELDS else f"{part}:{field}"
 

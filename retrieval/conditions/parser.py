@@ -45,7 +45,7 @@ _SPAN = re.compile("([0-9]{1,6}) ?([hdwmy])(?![a-z0-9])", re.I)
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
 
 
-def parse(written: str, now: datetime | None = None) -> Condition:
+def parse_condition(written: str, now: datetime | None = None) -> Condition:
     """The condition of an expression. RequestError says in one line where it is not understood and what to write."""
     if len(written) > LONGEST:
         raise RequestError(f"a condition of {len(written):,} characters is longer than {LONGEST:,}: give several")

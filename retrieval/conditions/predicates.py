@@ -8,23 +8,23 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from retrieval.conditions.fields import (
-    COUNTED,
     FIELDS,
     LISTED,
+    NUMERIC,
     SINGLE,
+    date_range,
+    equality_key,
     fold,
-    key,
-    number,
+    metadata_key,
     numbers,
-    period,
-    stored,
+    parse_number,
     values,
 )
 from retrieval.data.items import Item
 from retrieval.errors import RequestError
 
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "contains"]
-Where = dict[str, Any]
+ChromaFilter = dict[str, Any]
 
 _ORDERS = ("<", "<=", ">", ">=")
 
@@ -37,16 +37,16 @@ class Equals:
     keys: frozenset[str]
 
     def holds(self, item: Item) -> bool:
-        return any(key(self.field, v) in self.keys for v in values(item, self.field))
+        return any(equality_key(self.field, v) in self.keys for v in values(item, self.field))
 
-    def chroma(self, met: bool) -> Where | None:
+    def chroma(self, met: bool) -> ChromaFilter | None:
         if self.field == "title":
             return None
         if self.field in SINGLE:
             return {self.field: {"$in" if met else "$nin": sorted(self.keys)}}
-        lists = LISTED if self.field == "trait" else (stored(self.field),)
+        lists = LISTED if self.field == "trait" else (metadata_key(self.field),)
         operator = "$contains" if met else "$not_contains"
-        return joined(met, [{name: {operator: k}} for name in lists for k in sorted(self.keys)])
+        return combine_filters(met, [{name: {operator: k}} for name in lists for k in sorted(self.keys)])
 
 
 @dataclass(frozen=True)
@@ -63,23 +63,23 @@ class Between:
             return any(self.low < n < self.high for n in numbers(item, self.field))
         return any(self.low <= n <= self.high for n in numbers(item, self.field))
 
-    def chroma(self, met: bool) -> Where | None:
-        if self.field in FIELDS and self.field not in COUNTED:
+    def chroma(self, met: bool) -> ChromaFilter | None:
+        if self.field in FIELDS and self.field not in NUMERIC:
             return None
-        least, most = stored(self.field, "least"), stored(self.field, "most")
+        least, most = metadata_key(self.field, "least"), metadata_key(self.field, "most")
         above, below = ("$gt", "$lt") if self.open else ("$gte", "$lte")
         if not met:
             above, below = ("$lte", "$gte") if self.open else ("$lt", "$gt")
-        bounds: list[Where | None] = []
+        bounds: list[ChromaFilter | None] = []
         if math.isfinite(self.low):
             bounds.append({most: {above: self.low}})
         if math.isfinite(self.high):
             bounds.append({least: {below: self.high}})
-        return joined(not met, bounds if met else [{"counted": {"$not_contains": self.field}}, *bounds])
+        return combine_filters(not met, bounds if met else [{"counted": {"$not_contains": self.field}}, *bounds])
 
 
 @dataclass(frozen=True)
-class Mentions:
+class Contains:
     """One of a field's values has this folded text in it."""
 
     field: str
@@ -88,34 +88,34 @@ class Mentions:
     def holds(self, item: Item) -> bool:
         return any(self.part in fold(str(v)) for v in values(item, self.field))
 
-    def chroma(self, met: bool) -> Where | None:
+    def chroma(self, met: bool) -> ChromaFilter | None:
         return None
 
 
-Atom = Equals | Between | Mentions
+Predicate = Equals | Between | Contains
 
 
-def asked(field: str, operator: Operator, value: str) -> Atom:
+def make_predicate(field: str, operator: Operator, value: str) -> Predicate:
     """What a comparison asks, `!=` as `=`. RequestError says what is wrong with the value, and what to write."""
     if not field:
         raise RequestError("the field has no name")
     if field == "text" and operator in ("=", "!=", "contains"):
-        return Mentions(field, fold(value))
+        return Contains(field, fold(value))
     if field == "text":
         raise RequestError("text is searched, not compared: write text contains and the words")
     if operator == "contains":
-        if field in COUNTED:
+        if field in NUMERIC:
             raise RequestError(f"{field} contains no words: compare it with = != < <= > >=")
-        return Mentions(field, fold(value))
-    if operator not in _ORDERS and field not in COUNTED:
-        return Equals(field, frozenset((key(field, value),)))
+        return Contains(field, fold(value))
+    if operator not in _ORDERS and field not in NUMERIC:
+        return Equals(field, frozenset((equality_key(field, value),)))
     if field == "published":
-        ends = period(value)
+        ends = date_range(value)
         if not ends:
             raise RequestError(f"{value[:40]!r} is not a date: write 2020, 2020-05, 2020-05-01 or 2020-05-01T18:30")
         first, last = map(float, ends)
     else:
-        counted = number(value)
+        counted = parse_number(value)
         if counted is None:
             raise RequestError(
                 f"{field[:40]} is compared with {value[:40]!r}, which is not a number: write one, as in 1990"
@@ -134,7 +134,7 @@ def asked(field: str, operator: Operator, value: str) -> Atom:
             return Between(field, first, last)
 
 
-def joined(either: bool, parts: Sequence[Where | None]) -> Where | None:
+def combine_filters(either: bool, parts: Sequence[ChromaFilter | None]) -> ChromaFilter | None:
     """One filter of several, which Chroma joins only where there are two at least."""
     known = [p for p in parts if p is not None]
     if len(known) < len(parts):

@@ -13,9 +13,9 @@ from retrieval.text import prompt_injection
 Kind = Literal["view", "click", "purchase", "play", "rate", "like", "dislike", "skip"]
 Scalar = str | int | float | bool
 
-MIDDLE, HALF = 2.75, 2.25
+RATING_MIDPOINT, RATING_HALF_RANGE = 2.75, 2.25
 """The middle of ratings, and how far it is to the best and the worst."""
-IMPLIED: dict[str, float] = {
+IMPLIED_PREFERENCE: dict[str, float] = {
     "dislike": -1.0, "skip": -0.4, "view": 0.4, "click": 0.5, "play": 0.7, "like": 1.0, "purchase": 0.9
 }  # fmt: skip
 """What an interaction without a rating says of liking."""
@@ -26,7 +26,7 @@ MAX_TITLE = 1_000
 MAX_TEXT = 20_000
 
 
-def whole_text(text: str) -> str:
+def clean_text(text: str) -> str:
     """Text that UTF-8 can hold, without control characters; a lone surrogate becomes U+FFFD."""
     if text.isprintable():  # nothing of what is taken out below, and the common case
         return text.strip()
@@ -60,12 +60,12 @@ def parse_time(value: Any) -> Any:
     return value
 
 
-Text = Annotated[str, AfterValidator(whole_text)]
-Id = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int) else v), AfterValidator(whole_text)]
+Text = Annotated[str, AfterValidator(clean_text)]
+Id = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int) else v), AfterValidator(clean_text)]
 Time = Annotated[datetime, BeforeValidator(parse_time)]
 
 
-class Fact(BaseModel):
+class ExtractedAttribute(BaseModel):
     """What a model understood of an item, such as its mood. `stated`: whether the item's own text has these words, else
     it was inferred."""
 
@@ -86,26 +86,30 @@ class ItemText(BaseModel):
     categories: tuple[Text, ...] = ()
     tags: tuple[Text, ...] = ()
     attributes: dict[str, Scalar] = Field(default_factory=dict)  # which spares pydantic a deep copy an item
-    facts: tuple[Fact, ...] = ()
+    extracted: tuple[ExtractedAttribute, ...] = ()
 
     @property
-    def stated(self) -> tuple[Fact, ...]:
+    def stated(self) -> tuple[ExtractedAttribute, ...]:
         """The facts that may be told as the item's own: its text has their words, and they are no whole sentence."""
-        return tuple(fact for fact in self.facts if fact.stated and fact.field != GIST)
+        return tuple(fact for fact in self.extracted if fact.stated and fact.field != GIST)
 
     def described(self) -> Self:
         """The same without orders to whoever reads it: see `orders`. For machines; people read it as it is written."""
-        title, text = prompt_injection.titled(self.title), prompt_injection.described(self.text)
+        title, text = prompt_injection.clean_title(self.title), prompt_injection.strip_injections(self.text)
         changed: dict[str, Any] = {} if (title, text) == (self.title, self.text) else {"title": title, "text": text}
         for name in ("categories", "tags"):
             told = getattr(self, name)
-            if any(map(prompt_injection.orders, told)):
-                changed[name] = tuple(value for value in told if not prompt_injection.orders(value))
-        if any(isinstance(v, str) and prompt_injection.orders(v) for v in self.attributes.values()):
+            if any(map(prompt_injection.is_injection, told)):
+                changed[name] = tuple(value for value in told if not prompt_injection.is_injection(value))
+        if any(isinstance(v, str) and prompt_injection.is_injection(v) for v in self.attributes.values()):
             said = self.attributes.items()
-            changed["attributes"] = {k: v for k, v in said if not (isinstance(v, str) and prompt_injection.orders(v))}
-        if any(prompt_injection.orders(fact.value) for fact in self.facts):
-            changed["facts"] = tuple(fact for fact in self.facts if not prompt_injection.orders(fact.value))
+            changed["attributes"] = {
+                k: v for k, v in said if not (isinstance(v, str) and prompt_injection.is_injection(v))
+            }
+        if any(prompt_injection.is_injection(fact.value) for fact in self.extracted):
+            changed["extracted"] = tuple(
+                fact for fact in self.extracted if not prompt_injection.is_injection(fact.value)
+            )
         return self.model_copy(update=changed) if changed else self
 
 
@@ -120,7 +124,7 @@ class Item(ItemText):
     language: str = "en"
     published: Time | None = None
     translations: dict[str, ItemText] = Field(default_factory=dict)
-    vectors: dict[spaces.Name, spaces.Vector] = Field(default_factory=dict, exclude=True)
+    vectors: dict[spaces.VectorName, spaces.Vector] = Field(default_factory=dict, exclude=True)
 
     def read_in(self, language: str) -> ItemText:
         """The item in `language`, or in its own where there is no translation."""
@@ -141,7 +145,7 @@ class Item(ItemText):
         for said in (item, *item.translations.values()):
             worded = [v for v in said.attributes.values() if isinstance(v, str)]
             told = ", ".join((*said.categories, *said.tags, *worded)), said.text
-            facts = "" if any(told) else ", ".join(fact.value for fact in said.facts)
+            facts = "" if any(told) else ", ".join(fact.value for fact in said.extracted)
             parts.append(". ".join(p for p in (said.title, *told, facts) if p))
         return "\n".join(parts)
 
@@ -152,10 +156,10 @@ class Item(ItemText):
         same = all(said[language] is each for language, each in self.translations.items())
         return mine if same else mine.model_copy(update={"translations": said})
 
-    def plain(self) -> Item:
+    def without_extracted(self) -> Item:
         """The same without what a model understood of it."""
-        said = {language: each.model_copy(update={"facts": ()}) for language, each in self.translations.items()}
-        return self.model_copy(update={"facts": (), "translations": said})
+        said = {language: each.model_copy(update={"extracted": ()}) for language, each in self.translations.items()}
+        return self.model_copy(update={"extracted": (), "translations": said})
 
 
 class Interaction(BaseModel):
@@ -172,8 +176,8 @@ class Interaction(BaseModel):
     context: dict[str, str] = Field(default_factory=dict)
     text: Text = Field(default="", max_length=MAX_TEXT)
 
-    def signal(self) -> float:
+    def preference(self) -> float:
         """How much this says of liking, from −1 to 1: a rating around its middle, else what the kind implies."""
         if self.value is not None:
-            return max(-1.0, min(1.0, (self.value - MIDDLE) / HALF))
-        return IMPLIED.get(self.kind, 0.5)
+            return max(-1.0, min(1.0, (self.value - RATING_MIDPOINT) / RATING_HALF_RANGE))
+        return IMPLIED_PREFERENCE.get(self.kind, 0.5)

@@ -10,13 +10,13 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import AfterValidator, PlainValidator
 
-TAKEN = frozenset(
+RESERVED_NAMES = frozenset(
     "dense lexical facts ease liked walks factors sequence kin tuned popular classic newest exploration".split()
 )
 """What other sources are called; a space's source has the name of the space."""
 
 
-def unit(value: Any) -> Sequence[float]:
+def unit_vector(value: Any) -> Sequence[float]:
     """Numbers as a vector of length one, in float32: an array, since a tuple takes eight times the memory."""
     try:
         found = np.array(value)
@@ -30,18 +30,20 @@ def unit(value: Any) -> Sequence[float]:
     return array("f", (scaled / np.linalg.norm(scaled)).astype(np.float32).tobytes())
 
 
-def named(name: str) -> str:
+def valid_name(name: str) -> str:
     """The name of a space. Raises ValueError where it cannot be one."""
-    if not re.fullmatch("[a-z][a-z0-9_-]{,39}", name) or name in TAKEN:
+    if not re.fullmatch("[a-z][a-z0-9_-]{,39}", name) or name in RESERVED_NAMES:
         raise ValueError("a space is named by up to 40 of a-z, 0-9, _ and -, a letter first, and not as another source")
     return name
 
 
-Name = Annotated[str, AfterValidator(named)]
-Vector = Annotated[Sequence[float], PlainValidator(unit)]
+VectorName = Annotated[str, AfterValidator(valid_name)]
+Vector = Annotated[Sequence[float], PlainValidator(unit_vector)]
 
 
-def misfit(vectors: Mapping[str, Sequence[float]], lengths: MutableMapping[str, int]) -> tuple[str, str] | None:
+def length_mismatch(
+    vectors: Mapping[str, Sequence[float]], lengths: MutableMapping[str, int]
+) -> tuple[str, str] | None:
     """The first space whose vector is not as long as `lengths` says, and what is wrong; else they learn new spaces."""
     for name, vector in vectors.items():
         if len(vector) != lengths.get(name, len(vector)):

@@ -1,6 +1,6 @@
 """Arrays computed from an index and kept with it: `derived/NAME.OF.FINGERPRINT.npz`, made again when its data changes.
 
-NAME has no dots; OF says what they depend on, see Description.fingerprints. Nothing here is needed: what is
+NAME has no dots; OF says what they depend on, see Manifest.fingerprints. Nothing here is needed: what is
 missing, stale or damaged is computed again, and a folder that cannot be written is done without.
 """
 
@@ -19,7 +19,7 @@ FOLDER = "derived"
 Arrays = dict[str, NDArray[Any]]
 
 
-def kept(
+def load_or_compute(
     folder: Path,
     name: str,
     of: str,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import polars
 
 
-class InOrder(Sequence[Item]):
+class ItemRows(Sequence[Item]):
     """Row by row. IndexFault, naming `where`, for an item that cannot be read."""
 
     def __init__(self, written: polars.Series, where: str):
@@ -46,7 +46,7 @@ class Catalogue(Mapping[str, Item]):
     """By id, in the order of the rows; `in_order` is the same by row."""
 
     def __init__(self, rows: Mapping[str, int], written: polars.Series, where: str):
-        self._rows, self.in_order = rows, InOrder(written, where)
+        self._rows, self.in_order = rows, ItemRows(written, where)
 
     def __getitem__(self, item_id: str) -> Item:
         return self.in_order[self._rows[item_id]]

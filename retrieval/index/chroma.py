@@ -22,25 +22,25 @@ import numpy as np
 
 from retrieval.embedding import Vectors
 from retrieval.errors import IndexFault, TargetFault
-from retrieval.index.manifest import Base, sync
+from retrieval.index.manifest import ChromaCollection, sync
 
 BATCH = 5_000
-SENT = 1_000
+UPLOAD_BATCH = 1_000
 """Vectors in one message to a server, whose messages must stay below 40 MB."""
 # Of the 100 nearest of an item among 100,000 titles these find 99.96 %; an ef_search of 500 finds 99.87 %, Chroma's own
 # values 80–98 %. More neighbours find no more.
 # Chroma adds what is not synced to its graph anew whenever it is opened, in another order: so all is synced.
 HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 800, "sync_threshold": 1}
-ASKED = 250
-SAME = 1e-6
-QUICK = 50
+PROBE_BATCH = 250
+SAME_DISTANCE = 1e-6
+PROBE_EF_SEARCH = 50
 """The ef_search that finds most items when they are looked for; the others are looked for again."""
 NEIGHBOURS = 100
 SAMPLED = 500
 """Items whose hundredth neighbour tells how far is far."""
-UNTRUSTED = 0.01
+MAX_UNREACHABLE_SHARE = 0.01
 """Share of items that a graph fails to lead to, for many are nearly equal, beyond which it is not asked at all."""
-EVERYTHING = 2.0
+ABOVE_ALL_COSINES = 2.0
 """A cosine that nothing exceeds: all is far."""
 EXACT_BELOW = 100_000
 """Rows below which every one is looked at: so many take, on one core, 22 ms for 13 queries at once and 5 ms for one,
@@ -51,7 +51,7 @@ class CollectionFault(Exception):
     """A collection failed; the cause is Chroma's own error, sqlite's, that of its Rust core or of the network."""
 
 
-def checked(search: str) -> str:
+def validate_search(search: str) -> str:
     """A search setting as it was given, or TargetFault."""
     if search not in ("auto", "exact", "chroma"):
         at = urlsplit(search)
@@ -60,32 +60,32 @@ def checked(search: str) -> str:
     return search
 
 
-def engine(search: str, items: int) -> str:
+def choose_engine(search: str, items: int) -> str:
     """What searches so many items: "chroma", a server's address, or nothing where every row is looked at."""
     if search == "auto":
         search = "chroma" if items >= EXACT_BELOW else "exact"
     return search if search != "exact" and items else ""
 
 
-def make(folder: Path, generation: int, search: str, ids: Sequence[str], vectors: Vectors) -> Base:
+def create(folder: Path, generation: int, search: str, ids: Sequence[str], vectors: Vectors) -> ChromaCollection:
     """A new collection, on disk or on the server when this returns. Raises IndexFault where a server fails."""
     if "://" not in search:
-        base = _made(folder, Base(collection=f"chroma-{generation:06d}"), ids, vectors, BATCH)
-        for path in (folder / base.collection, *(folder / base.collection).rglob("*")):
+        base = _made(folder, ChromaCollection(name=f"chroma-{generation:06d}"), ids, vectors, BATCH)
+        for path in (folder / base.name, *(folder / base.name).rglob("*")):
             sync(path)
         return base
-    base = Base(collection=f"{_prefix(folder)}{generation:06d}", server=search)
+    base = ChromaCollection(name=f"{_prefix(folder)}{generation:06d}", server=search)
     try:
         with suppress(Exception), closing(_client(folder, base)[0]) as client:
-            client.delete_collection(base.collection)  # a writer that was killed may have left a part of it
-        return _made(folder, base, ids, vectors, SENT)
+            client.delete_collection(base.name)  # a writer that was killed may have left a part of it
+        return _made(folder, base, ids, vectors, UPLOAD_BATCH)
     except Exception as error:  # httpx's, Chroma's and ValueError alike
         raise IndexFault(f"the Chroma server {search} failed: start it, or choose --search auto") from error
 
 
-def _made(folder: Path, base: Base, ids: Sequence[str], vectors: Vectors, batch: int) -> Base:
+def _made(folder: Path, base: ChromaCollection, ids: Sequence[str], vectors: Vectors, batch: int) -> ChromaCollection:
     # A server may go on with the ef_search that a collection was made with; a folder's is read when it is opened.
-    quick = HNSW if base.server else {**HNSW, "ef_search": QUICK}
+    quick = HNSW if base.server else {**HNSW, "ef_search": PROBE_EF_SEARCH}
     client, name = _client(folder, base)
     with closing(client):
         fresh = client.create_collection(name, embedding_function=None, configuration={"hnsw": quick})
@@ -96,33 +96,33 @@ def _made(folder: Path, base: Base, ids: Sequence[str], vectors: Vectors, batch:
             with warnings.catch_warnings(action="ignore"):  # of embedding functions, of which there is none here
                 fresh.modify(configuration={"hnsw": {"ef_search": HNSW["ef_search"]}})
         doubtful = _missed(fresh, ids, vectors, range(len(ids)), 5)
-    with closing(Collection(folder, base)) as found:
+    with closing(OpenedCollection(folder, base)) as found:
         sample = np.linspace(0, len(ids) - 1, min(SAMPLED, len(ids))).astype(np.int64)
         near = found.nearest(vectors[sample], NEIGHBOURS)[1][:, -1] if len(ids) > NEIGHBOURS else np.array([-1.0])
         unreached = _missed(found.opened, ids, vectors, doubtful, NEIGHBOURS)
-    far = float(np.percentile(near, 1)) if len(unreached) <= UNTRUSTED * len(ids) else EVERYTHING
-    return base.model_copy(update={"unreached": tuple(ids[row] for row in unreached), "far": far})
+    far = float(np.percentile(near, 1)) if len(unreached) <= MAX_UNREACHABLE_SHARE * len(ids) else ABOVE_ALL_COSINES
+    return base.model_copy(update={"unreachable": tuple(ids[row] for row in unreached), "far_cosine": far})
 
 
 def _missed(found: Any, ids: Sequence[str], vectors: Vectors, rows: Sequence[int], n: int) -> list[int]:
     """Which of these rows are not among the n nearest to their own vectors, though rows are that are farther."""
     missed = []
-    for start in range(0, len(rows), ASKED):
-        part = list(rows[start : start + ASKED])
+    for start in range(0, len(rows), PROBE_BATCH):
+        part = list(rows[start : start + PROBE_BATCH])
         near = found.query(query_embeddings=vectors[part], n_results=min(n, len(ids)), include=["distances"])
         for row, named, distances in zip(part, near["ids"], near["distances"], strict=True):
-            if ids[row] not in named and (not distances or distances[-1] > SAME):
+            if ids[row] not in named and (not distances or distances[-1] > SAME_DISTANCE):
                 missed.append(row)
     return missed
 
 
-class Collection:
+class OpenedCollection:
     """One that was made before, opened for reading. Whatever fails is raised as CollectionFault."""
 
-    def __init__(self, folder: Path, base: Base):
+    def __init__(self, folder: Path, base: ChromaCollection):
         with _told():
-            if not base.server and not (folder / base.collection).is_dir():
-                raise FileNotFoundError(folder / base.collection)  # Chroma would make an empty one
+            if not base.server and not (folder / base.name).is_dir():
+                raise FileNotFoundError(folder / base.name)  # Chroma would make an empty one
             self._client, name = _client(folder, base)
             try:
                 self.opened: Any = self._client.get_collection(name, embedding_function=None)
@@ -159,15 +159,15 @@ def _told() -> Iterator[None]:
         raise
 
 
-def drop(folder: Path, base: Base, kept: Base | None) -> None:
+def delete(folder: Path, base: ChromaCollection, kept: ChromaCollection | None) -> None:
     """Delete a collection that is no longer named, on a server all that were left but `kept`; if it answers."""
     if not base.server:
-        shutil.rmtree(folder / base.collection, ignore_errors=True)
+        shutil.rmtree(folder / base.name, ignore_errors=True)
         return
     with suppress(Exception), closing(_client(folder, base)[0]) as client:
         for found in client.list_collections():
             # By this folder's path: another copy of the index may need the collection that it was copied with.
-            if found.name.startswith(_prefix(folder)) and not (kept and found.name == kept.collection):
+            if found.name.startswith(_prefix(folder)) and not (kept and found.name == kept.name):
                 client.delete_collection(found.name)
 
 
@@ -175,16 +175,16 @@ def _prefix(folder: Path) -> str:
     return f"whyrec-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]}-"
 
 
-def _client(folder: Path, base: Base) -> tuple[Any, str]:
+def _client(folder: Path, base: ChromaCollection) -> tuple[Any, str]:
     """A client, to be closed, and what the collection is called there."""
     import chromadb
     from chromadb.config import Settings
 
     if not base.server:
-        return chromadb.PersistentClient(str(folder / base.collection), Settings(anonymized_telemetry=False)), "items"
+        return chromadb.PersistentClient(str(folder / base.name), Settings(anonymized_telemetry=False)), "items"
     at = urlsplit(base.server)
     secure = at.scheme == "https"
     # Its connections are not closed with the client: none is kept open.
     settings = Settings(anonymized_telemetry=False, chroma_http_max_keepalive_connections=0)
     client = chromadb.HttpClient(at.hostname or "", at.port or (443 if secure else 8000), secure, settings=settings)
-    return client, base.collection
+    return client, base.name

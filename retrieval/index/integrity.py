@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.data.items import Item
-from retrieval.embedding import load_same
+from retrieval.embedding import load_matching
 from retrieval.errors import IndexFault, RetrievalError
 from retrieval.index import artifacts, manifest, parquet_segments
-from retrieval.index.chroma import Collection, CollectionFault
-from retrieval.index.manifest import Base, Description, Segment, Space
+from retrieval.index.chroma import CollectionFault, OpenedCollection
+from retrieval.index.manifest import ChromaCollection, Manifest, ParquetSegment, VectorSpace
 from retrieval.index.reader import Index
 from retrieval.index.writer import Writer
 
@@ -42,8 +42,8 @@ class Finding:
     """`said` is what a part holds, or, where it is not sound, what is wrong with it."""
 
     part: str
-    said: str
-    sound: bool = True
+    message: str
+    is_sound: bool = True
 
 
 def _read(index: Index) -> int:
@@ -54,23 +54,23 @@ def _read(index: Index) -> int:
 def examine(folder: Path) -> list[Finding]:
     """Every part of an index. Raises IndexFault where there is none, or its index.json cannot be read."""
     index = Index(folder)
-    known = index.description
+    known = index.manifest
     findings = [Finding(manifest.NAME, f"generation {known.generation}, changed {known.changed}")]
     findings += [_segment(folder, segment) for segment in known.segments]
     checks: dict[str, Callable[[], str]] = {"embedder": lambda: index.embedder.fingerprint}
-    for name, space in known.spaces.items():
+    for name, space in known.named_vectors.items():
         checks[f"space {name}"] = partial(_space, folder, space)
-    if all(finding.sound for finding in findings):
+    if all(finding.is_sound for finding in findings):
         checks["catalogue"] = lambda: (
             f"{len(list(index.items.values()))} items, {index.interactions.height} interactions"
         )
-        if known.base:
-            checks[known.base.collection] = lambda: _collection(index)
+        if known.chroma:
+            checks[known.chroma.name] = lambda: _collection(index)
     for part, check in checks.items():
         try:
             findings.append(Finding(part, check()))
         except RetrievalError as error:
-            findings.append(Finding(part, str(error), sound=False))
+            findings.append(Finding(part, str(error), is_sound=False))
     return findings
 
 
@@ -79,52 +79,52 @@ def repair(folder: Path) -> list[str]:
     import polars as pl
 
     with Writer(folder) as writer:
-        known = writer.description
-        unsound = {finding.part for finding in examine(folder) if not finding.sound}
+        known = writer.manifest
+        unsound = {finding.part for finding in examine(folder) if not finding.is_sound}
         shutil.rmtree(folder / artifacts.FOLDER, ignore_errors=True)
         said = ["what was derived or left over is deleted; it is derived again when it is needed"]
         if damaged := [segment for segment in known.segments if segment.file in unsound]:
             kept = {s.file: _salvaged(folder, s, known) for s in known.segments}
-            rows = parquet_segments.newest([kept[s.file] for s in known.item_segments])
+            rows = parquet_segments.latest_rows([kept[s.file] for s in known.item_segments])
             rows = rows.filter(rows["json"].is_not_null())
             if not rows.height:
                 raise IndexFault(f"no item of {folder} can be read any more: build the index again with whyrec index")
             said += [
-                _lost(folder, s, kept[s.file], known.base if s == known.item_segments[0] else None) for s in damaged
+                _lost(folder, s, kept[s.file], known.chroma if s == known.item_segments[0] else None) for s in damaged
             ]
             log = pl.concat(
                 [parquet_segments.interaction_rows(()), *(kept[s.file] for s in known.interaction_segments)]
             )
             writer.replace(rows, log)
-        elif known.base and known.base.collection in unsound:
+        elif known.chroma and known.chroma.name in unsound:
             writer.compact()
-        made = writer.description.base
-        if made and made != known.base:
-            said.append(f"{made.collection} was made of {writer.description.items} items")
+        made = writer.manifest.chroma
+        if made and made != known.chroma:
+            said.append(f"{made.name} was made of {writer.manifest.items} items")
     return said
 
 
-def _space(folder: Path, space: Space) -> str:
+def _space(folder: Path, space: VectorSpace) -> str:
     """What a further space holds, and by what requests in words are asked in it, which has to be here."""
     if space.embedder:
-        load_same(space.embedder, space.fingerprint, folder)
+        load_matching(space.embedder, space.fingerprint, folder)
     return f"{space.dimensions} numbers each, requests in words by {space.fingerprint or 'nothing'}"
 
 
-def _segment(folder: Path, segment: Segment) -> Finding:
+def _segment(folder: Path, segment: ParquetSegment) -> Finding:
     try:
         rows = parquet_segments.read(folder, segment)
     except IndexFault as fault:
-        return Finding(segment.file, str(fault), sound=False)
+        return Finding(segment.file, str(fault), is_sound=False)
     if strange := int((~_sound(rows)).sum()):
-        return Finding(segment.file, f"{strange} of {rows.height} rows cannot be understood", sound=False)
+        return Finding(segment.file, f"{strange} of {rows.height} rows cannot be understood", is_sound=False)
     return Finding(segment.file, f"{rows.height} rows")
 
 
 def _sound(rows: polars.DataFrame) -> NDArray[np.bool_]:
     """Which rows of a segment can be what was written."""
     if "json" not in rows.columns:
-        return np.array([_reads(parquet_segments.interaction, row) for row in rows.iter_rows(named=True)], np.bool_)
+        return np.array([_reads(parquet_segments.to_interaction, row) for row in rows.iter_rows(named=True)], np.bool_)
     deleted, whole = rows["json"].is_null().to_numpy(), np.ones(rows.height, np.bool_)
     for column in (c for c in rows.columns if c.startswith("vector")):
         lengths = np.linalg.norm(rows[column].to_numpy(), axis=1)
@@ -152,41 +152,41 @@ def _collection(index: Index) -> str:
     _, cosines = index.nearest(index.vectors[sample], 1)
     if missed := int((cosines[:, 0] < 1 - 1e-3).sum()):
         raise IndexFault(f"{missed} of {count} items are not found in it")
-    return f"{index.description.item_segments[0].rows} vectors"
+    return f"{index.manifest.item_segments[0].rows} vectors"
 
 
-def _salvaged(folder: Path, segment: Segment, known: Description) -> polars.DataFrame:
+def _salvaged(folder: Path, segment: ParquetSegment, known: Manifest) -> polars.DataFrame:
     """The sound rows of a segment."""
     import polars as pl
 
     items = segment.file.startswith("items")
-    nothing = parquet_segments.deletions((), known.dimensions) if items else parquet_segments.interaction_rows(())
-    schema = parquet_segments.item_schema(known.dimensions, known.lengths) if items else nothing.schema
-    pieces = _pieces(folder, segment, [*nothing.columns, *((parquet_segments.ALL_SPACES,) if items else ())])
+    nothing = parquet_segments.deletion_rows((), known.dimensions) if items else parquet_segments.interaction_rows(())
+    schema = parquet_segments.item_schema(known.dimensions, known.named_dimensions) if items else nothing.schema
+    pieces = _pieces(folder, segment, [*nothing.columns, *((parquet_segments.NAMED_VECTOR_COLUMNS,) if items else ())])
     kept = [piece.filter(_sound(piece)) for piece in pieces if piece.schema.items() <= schema.items()]
     return pl.concat([nothing, *kept], how="diagonal")
 
 
-def _pieces(folder: Path, segment: Segment, columns: list[str]) -> Iterator[polars.DataFrame]:
+def _pieces(folder: Path, segment: ParquetSegment, columns: list[str]) -> Iterator[polars.DataFrame]:
     """What can be read of a damaged segment, one row group after the other."""
     import polars as pl
 
     with suppress(OSError):
         data = (folder / segment.file).read_bytes()
-        for start in range(0, segment.rows, parquet_segments.GROUP):
+        for start in range(0, segment.rows, parquet_segments.ROW_GROUP):
             with suppress(pl.exceptions.PolarsError, pl.exceptions.PanicException):
-                rows = parquet_segments.with_text(pl.scan_parquet(io.BytesIO(data)))
-                yield rows.slice(start, parquet_segments.GROUP).select(columns).collect()
+                rows = parquet_segments.with_text_column(pl.scan_parquet(io.BytesIO(data)))
+                yield rows.slice(start, parquet_segments.ROW_GROUP).select(columns).collect()
 
 
-def _lost(folder: Path, segment: Segment, kept: polars.DataFrame, base: Base | None) -> str:
+def _lost(folder: Path, segment: ParquetSegment, kept: polars.DataFrame, base: ChromaCollection | None) -> str:
     """What of a segment could not be kept, by name as far as names are known."""
     count = segment.rows - kept.height
     if not segment.file.startswith("items"):
         return f"{segment.file}: {count} of {segment.rows} interactions are lost"
     named = [i for piece in _pieces(folder, segment, ["id"]) for i in piece["id"]]
     if base and len(named) < segment.rows:
-        with suppress(CollectionFault), closing(Collection(folder, base)) as found:
+        with suppress(CollectionFault), closing(OpenedCollection(folder, base)) as found:
             named = found.ids()
     lost = sorted(set(named) - set(kept["id"]))
     names = ", ".join(lost[:NAMED]) + (f" and {len(lost) - NAMED} more" if len(lost) > NAMED else "")

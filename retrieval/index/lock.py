@@ -16,7 +16,7 @@ PAUSE = 0.05
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[None]:
+def acquire(folder: Path) -> Iterator[None]:
     """Hold the lock of an index. Raises IndexFault where another writer has it."""
     descriptor = os.open(folder / NAME, os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -32,7 +32,7 @@ def held(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def is_held(folder: Path) -> bool:
+def is_locked(folder: Path) -> bool:
     """Whether somebody is writing just now."""
     try:
         descriptor = os.open(folder / NAME, os.O_RDONLY)

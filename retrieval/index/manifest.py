@@ -14,15 +14,15 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from retrieval.data.vectors import Name
+from retrieval.data.vectors import VectorName
 from retrieval.errors import IndexFault
 
-FORMAT = 2
+FORMAT = 3
 NAME = "index.json"
 Count = Annotated[int, Field(ge=0)]
 
 
-class Segment(BaseModel):
+class ParquetSegment(BaseModel):
     """One Parquet file of the index; `rows` counts what is written in it, deletions too."""
 
     model_config = ConfigDict(frozen=True)
@@ -32,7 +32,7 @@ class Segment(BaseModel):
     sha256: str
 
 
-class Base(BaseModel):
+class ChromaCollection(BaseModel):
     """The Chroma collection made of the first item segment: a folder beside it, or a collection of a server.
 
     `unreached` are items in it that its graph does not lead to; `far` is the cosine to the hundredth neighbour that all
@@ -41,13 +41,13 @@ class Base(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    collection: str = Field(pattern=r"^[a-z0-9-]+$")
+    name: str = Field(pattern=r"^[a-z0-9-]+$")
     server: str = ""
-    unreached: tuple[str, ...] = ()
-    far: float = -1.0
+    unreachable: tuple[str, ...] = ()
+    far_cosine: float = -1.0
 
 
-class Space(BaseModel):
+class VectorSpace(BaseModel):
     """Further vectors of items; requests in words are asked in it where it has an embedder."""
 
     model_config = ConfigDict(frozen=True)
@@ -57,7 +57,7 @@ class Space(BaseModel):
     fingerprint: str = ""
 
 
-class Description(BaseModel):
+class Manifest(BaseModel):
     """`items` and `interactions` count what is there now; `items_data` and `interactions_data` are their fingerprints.
 
     Times are ISO 8601 in UTC. `doomed` are folders of the index that go with what was forgotten; a killed writer leaves
@@ -71,30 +71,30 @@ class Description(BaseModel):
     embedder: str
     embedder_fingerprint: str
     dimensions: Count
-    spaces: dict[Name, Space] = {}
+    named_vectors: dict[VectorName, VectorSpace] = {}
     search: str
     items: Count
     interactions: Count
     items_data: str
     interactions_data: str
-    item_segments: tuple[Segment, ...]
-    interaction_segments: tuple[Segment, ...]
-    base: Base | None
-    doomed: tuple[Annotated[str, Field(pattern=r"^people/[0-9a-f]{32}$")], ...] = ()
+    item_segments: tuple[ParquetSegment, ...]
+    interaction_segments: tuple[ParquetSegment, ...]
+    chroma: ChromaCollection | None
+    pending_deletions: tuple[Annotated[str, Field(pattern=r"^people/[0-9a-f]{32}$")], ...] = ()
     built: str
     changed: str
 
     @property
-    def segments(self) -> tuple[Segment, ...]:
+    def segments(self) -> tuple[ParquetSegment, ...]:
         return (*self.item_segments, *self.interaction_segments)
 
     @property
-    def lengths(self) -> dict[str, int]:
+    def named_dimensions(self) -> dict[str, int]:
         """How many numbers a vector has, by space."""
-        return {name: space.dimensions for name, space in self.spaces.items()}
+        return {name: space.dimensions for name, space in self.named_vectors.items()}
 
     @property
-    def tail(self) -> int:
+    def tail_rows(self) -> int:
         """Rows written since the items were last put into one segment."""
         return sum(segment.rows for segment in self.item_segments[1:])
 
@@ -123,7 +123,7 @@ class Description(BaseModel):
         sync(folder)
 
 
-def read(folder: Path) -> Description:
+def read(folder: Path) -> Manifest:
     """Raises IndexFault where there is none, or one that is damaged or of another format."""
     try:
         known: Any = json.loads((folder / NAME).read_bytes())
@@ -137,7 +137,7 @@ def read(folder: Path) -> Description:
             f"{folder} has index format {kind}, this version reads {FORMAT}: build it again with whyrec index"
         )
     try:
-        found = Description.model_validate(known)
+        found = Manifest.model_validate(known)
         if not found.item_segments:
             raise ValueError("no items")
         return found

@@ -22,18 +22,18 @@ import numpy as np
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import Vectors
 from retrieval.errors import IndexFault
-from retrieval.index.manifest import Segment, sync
+from retrieval.index.manifest import ParquetSegment, sync
 
 if TYPE_CHECKING:
     import polars
 
-ITEM = ("id", "json", "vector")
-INTERACTION = ("user_id", "item_id", "kind", "value", "time", "context", "text")
-SPACES = "vector."
+ITEM_COLUMNS = ("id", "json", "vector")
+INTERACTION_COLUMNS = ("user_id", "item_id", "kind", "value", "time", "context", "text")
+NAMED_VECTOR_PREFIX = "vector."
 """What the columns of further spaces begin with."""
-ALL_SPACES = r"^vector\..+$"
+NAMED_VECTOR_COLUMNS = r"^vector\..+$"
 """Those that a segment has, wherever polars takes the name of a column."""
-GROUP = 16_384
+ROW_GROUP = 16_384
 """Rows that stand together in a file, and can be read though others are damaged."""
 
 
@@ -54,20 +54,20 @@ def _space(items: Sequence[Item], name: str) -> polars.Series:
     vectors = np.array([item.vectors[name] for item in items if name in item.vectors], np.float32)
     all_rows = np.zeros((len(items), vectors.shape[1]), np.float32)
     all_rows[held] = vectors
-    column = pl.Series(f"{SPACES}{name}", all_rows, pl.Array(pl.Float32, vectors.shape[1]))
+    column = pl.Series(f"{NAMED_VECTOR_PREFIX}{name}", all_rows, pl.Array(pl.Float32, vectors.shape[1]))
     return column.to_frame().select(pl.when(pl.Series(held)).then(column).alias(column.name)).to_series()
 
 
-def space_of(rows: polars.DataFrame, name: str) -> tuple[list[str], Vectors]:
+def named_vectors(rows: polars.DataFrame, name: str) -> tuple[list[str], Vectors]:
     """The ids of the items that have a vector in a space, and the vectors; none where nothing is known of it."""
-    column = f"{SPACES}{name}"
+    column = f"{NAMED_VECTOR_PREFIX}{name}"
     if column not in rows.columns:
         return [], np.zeros((0, 0), np.float32)
     held = rows.select("id", column).drop_nulls()
     return held["id"].to_list(), np.asarray(held[column].to_numpy(), np.float32)
 
 
-def deletions(ids: Sequence[str], dimensions: int) -> polars.DataFrame:
+def deletion_rows(ids: Sequence[str], dimensions: int) -> polars.DataFrame:
     import polars as pl
 
     nothing = np.zeros((len(ids), dimensions), np.float32)
@@ -78,7 +78,10 @@ def item_schema(dimensions: int, lengths: Mapping[str, int] | None = None) -> po
     """With a column for each of the spaces of these lengths."""
     import polars as pl
 
-    vectors = {"vector": dimensions, **{f"{SPACES}{name}": length for name, length in (lengths or {}).items()}}
+    vectors = {
+        "vector": dimensions,
+        **{f"{NAMED_VECTOR_PREFIX}{name}": length for name, length in (lengths or {}).items()},
+    }
     of_vectors = [(name, pl.Array(pl.Float32, length)) for name, length in vectors.items()]
     return pl.Schema([("id", pl.String()), ("json", pl.String()), *of_vectors])
 
@@ -103,12 +106,12 @@ def interaction_rows(interactions: Iterable[Interaction]) -> polars.DataFrame:
     )
 
 
-def interaction(row: Mapping[str, Any]) -> Interaction:
+def to_interaction(row: Mapping[str, Any]) -> Interaction:
     """One such row as it was. Raises ValueError where it cannot have been written."""
     return Interaction.model_validate({**row, "context": json.loads(row["context"]) if row["context"] else {}})
 
 
-def newest(frames: Sequence[polars.DataFrame]) -> polars.DataFrame:
+def latest_rows(frames: Sequence[polars.DataFrame]) -> polars.DataFrame:
     """Item rows of several segments, oldest segment first → the last row of each id, in the order of writing."""
     import polars as pl
 
@@ -118,29 +121,31 @@ def newest(frames: Sequence[polars.DataFrame]) -> polars.DataFrame:
     return pl.concat(frames, how="diagonal", rechunk=True).unique("id", keep="last", maintain_order=True)
 
 
-def where(
-    folder: Path, among: Sequence[Segment], column: str, values: Sequence[str], columns: Sequence[str]
+def select_rows(
+    folder: Path, among: Sequence[ParquetSegment], column: str, values: Sequence[str], columns: Sequence[str]
 ) -> list[polars.DataFrame]:
     """The rows of each segment that have one of these values. `columns` may hold ALL_SPACES."""
     import polars as pl
 
     wanted = pl.col(column).is_in(pl.Series(values, dtype=pl.String).implode())
     try:
-        return [with_text(pl.scan_parquet(folder / s.file)).filter(wanted).select(columns).collect() for s in among]
+        return [
+            with_text_column(pl.scan_parquet(folder / s.file)).filter(wanted).select(columns).collect() for s in among
+        ]
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise IndexFault(f"a segment of {folder} is missing or damaged: whyrec doctor --index {folder}") from error
 
 
-def write(folder: Path, file: str, rows: polars.DataFrame) -> Segment:
+def write(folder: Path, file: str, rows: polars.DataFrame) -> ParquetSegment:
     """On disk when this returns, and unknown until index.json names it."""
     path = folder / file
-    rows.write_parquet(path, compression="uncompressed", row_group_size=GROUP)
+    rows.write_parquet(path, compression="uncompressed", row_group_size=ROW_GROUP)
     sync(path)
     with path.open("rb") as stream:
-        return Segment(file=file, rows=rows.height, sha256=hashlib.file_digest(stream, "sha256").hexdigest())
+        return ParquetSegment(file=file, rows=rows.height, sha256=hashlib.file_digest(stream, "sha256").hexdigest())
 
 
-def read(folder: Path, segment: Segment, descriptor: int | None = None) -> polars.DataFrame:
+def read(folder: Path, segment: ParquetSegment, descriptor: int | None = None) -> polars.DataFrame:
     """A segment whole, from an open file or by its name. Raises IndexFault where it is not what was written."""
     import polars as pl
 
@@ -148,15 +153,15 @@ def read(folder: Path, segment: Segment, descriptor: int | None = None) -> polar
         data = (folder / segment.file).read_bytes() if descriptor is None else _whole(descriptor)
         if hashlib.sha256(data).hexdigest() != segment.sha256:
             raise ValueError("hash")
-        columns = (*ITEM, ALL_SPACES) if segment.file.startswith("items") else INTERACTION
-        return with_text(pl.read_parquet(io.BytesIO(data)).lazy()).select(columns).collect()
+        columns = (*ITEM_COLUMNS, NAMED_VECTOR_COLUMNS) if segment.file.startswith("items") else INTERACTION_COLUMNS
+        return with_text_column(pl.read_parquet(io.BytesIO(data)).lazy()).select(columns).collect()
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise IndexFault(
             f"{folder / segment.file} is missing or was changed: whyrec doctor --index {folder} --repair keeps the rest"
         ) from error
 
 
-def with_text(rows: polars.LazyFrame) -> polars.LazyFrame:
+def with_text_column(rows: polars.LazyFrame) -> polars.LazyFrame:
     """With the text that interactions lack that were stored before they had one."""
     import polars as pl
 

@@ -23,11 +23,11 @@ from retrieval.errors import IndexFault
 if TYPE_CHECKING:
     import polars
 
-PERSON = "user_id"
+USER_FIELD = "user_id"
 
 
 @dataclass(frozen=True)
-class Found:
+class ScanResult:
     """`traces` and `mentions`, one line for each file that has some; how much was looked through."""
 
     traces: tuple[str, ...]
@@ -36,7 +36,7 @@ class Found:
     size: int
 
 
-def search(folder: Path, user_id: str, names: Sequence[str] = ()) -> Found:
+def scan(folder: Path, user_id: str, names: Sequence[str] = ()) -> ScanResult:
     """`names` are other words that stand for the person, such as what their folder is called; they are traces wherever
     they are found, in the names of files too. IndexFault where a file cannot be read to its end."""
     word, traces, mentions, files, size = _word(user_id), list[str](), list[str](), 0, 0
@@ -60,7 +60,7 @@ def search(folder: Path, user_id: str, names: Sequence[str] = ()) -> Found:
             traces.append(f"{at}: {named}")
         if said:
             mentions.append(f"{at}: {said}")
-    return Found(tuple(traces), tuple(mentions), files, size)
+    return ScanResult(tuple(traces), tuple(mentions), files, size)
 
 
 def _is_others(at: str) -> bool:
@@ -73,7 +73,7 @@ def _counts(path: Path, data: bytes, user_id: str, word: re.Pattern[str]) -> tup
     """How often the id names a person in a file, and how often it is said in it otherwise."""
     named = said = 0
     for name, text in _texts(path, data):
-        if name == PERSON:
+        if name == USER_FIELD:
             named += text == user_id
         elif name != "item_id":
             said += len(word.findall(text))

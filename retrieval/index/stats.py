@@ -18,12 +18,12 @@ class Status:
     generation: int
     items: int
     interactions: int
-    people: int
+    users: int
     embedder: str
-    spaces: str
+    named_vectors: str
     search: str
     collection: int
-    tail: int
+    tail_rows: int
     segments: int
     megabytes: float
     locked: bool
@@ -34,20 +34,22 @@ class Status:
 def status(folder: Path) -> Status:
     """Raises IndexFault where there is no index or its interactions are damaged."""
     index = Index(folder)
-    known = index.description
+    known = index.manifest
     return Status(
         generation=known.generation,
         items=known.items,
         interactions=known.interactions,
-        people=len(index.users()),
+        users=len(index.users()),
         embedder=known.embedder_fingerprint,
-        spaces=", ".join(f"{name} {s.dimensions} {s.fingerprint}".strip() for name, s in known.spaces.items()),
+        named_vectors=", ".join(
+            f"{name} {s.dimensions} {s.fingerprint}".strip() for name, s in known.named_vectors.items()
+        ),
         search=known.search,
-        collection=known.item_segments[0].rows if known.base else 0,
-        tail=known.tail,
+        collection=known.item_segments[0].rows if known.chroma else 0,
+        tail_rows=known.tail_rows,
         segments=len(known.segments),
         megabytes=round(sum(map(_size, folder.rglob("*"))) / 1e6, 1),
-        locked=lock.is_held(folder),
+        locked=lock.is_locked(folder),
         built=known.built,
         changed=known.changed,
     )

@@ -21,7 +21,7 @@ class Event:
 
     @property
     def preference(self) -> float:
-        return self.interaction.signal()
+        return self.interaction.preference()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.blas import one_thread
-from retrieval.data.items import HALF, IMPLIED, MIDDLE
+from retrieval.data.items import IMPLIED_PREFERENCE, RATING_HALF_RANGE, RATING_MIDPOINT
 from retrieval.query.request import Provenance, Request
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def of_index(
         return index.nearest(queries, settings.reach, allowed)[0]
 
     people, models = trained.people(index, known)
-    nearest = near if index.description.base else None
+    nearest = near if index.manifest.chroma else None
     if nearest:
         nearest(index.vectors[:1], None)  # so that a damaged collection is told at once
     folded = collaborative.sources(models, ids)
@@ -122,8 +122,8 @@ def of_index(
             popularity.Popularity(people, classic=True),
             Recency(ages),
             *(
-                NamedVectors(name, ids, index.space(name), index.reader(name), settings)
-                for name in index.description.spaces
+                NamedVectors(name, ids, index.named_vectors(name), index.query_embedder(name), settings)
+                for name in index.manifest.named_vectors
             ),
         )
 
@@ -152,8 +152,8 @@ def encode_log(
 
     users = table["user_id"].rank("dense").cast(pl.Int64).to_numpy() - 1
     places = table["item_id"].replace_strict(rows, return_dtype=pl.Int64).to_numpy()
-    rated = ((pl.col("value") - MIDDLE) / HALF).clip(-1, 1)
-    implied = pl.col("kind").replace_strict(IMPLIED, default=0.5, return_dtype=pl.Float64)
+    rated = ((pl.col("value") - RATING_MIDPOINT) / RATING_HALF_RANGE).clip(-1, 1)
+    implied = pl.col("kind").replace_strict(IMPLIED_PREFERENCE, default=0.5, return_dtype=pl.Float64)
     signals = table.select(pl.coalesce(rated, implied)).to_series().to_numpy()
     times = table["time"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
     kept = slice(None) if known is None else known
@@ -187,9 +187,9 @@ def of_items(
                 name,
                 list(rows),
                 held(items, name),
-                index.reader(name) if index and name in index.description.spaces else None,
+                index.query_embedder(name) if index and name in index.manifest.named_vectors else None,
                 settings,
-                index.space(name) if index and name in index.description.spaces else None,
+                index.named_vectors(name) if index and name in index.manifest.named_vectors else None,
             )
             for name in dict.fromkeys(name for item in items for name in item.vectors)
         ),

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index import chroma
-from retrieval.index.nearest import GATHERED, Mask, Sketch, best
+from retrieval.index.nearest import GATHERED, Mask, PcaSketch, top_rows
 from retrieval.query.request import Event, Provenance, Request, recent
 
 Nearest = Callable[[Vectors, Mask | None], NDArray[np.int64]]
@@ -90,7 +90,7 @@ class Dense:
         centroid: Vectors,
         settings: Settings = Settings(),
         nearest: Nearest | None = None,
-        sketch: Sketch | None = None,
+        sketch: PcaSketch | None = None,
     ):
         self.rows, self.vectors, self.centroid, self.settings = rows, vectors, centroid, settings
         self._embedder, self._nearest, self._sketch = embedder, nearest, sketch
@@ -123,7 +123,7 @@ class Dense:
             rough = np.concatenate([self._fused(few, c) for c in self._sketch.cosines(few.directions, free_rows)])
             if free_rows is None and allowed is not None:
                 rough = np.where(allowed, rough, np.float32(-np.inf))
-            rows = best(rough, max(self.settings.whole, free // TENTH))
+            rows = top_rows(rough, max(self.settings.whole, free // TENTH))
             if free_rows is not None:
                 rows = free_rows[rows]
             if not self._nearest:

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from retrieval.data.items import Item
 from retrieval.text import prompt_injection
-from retrieval.text.tokenizer import is_character, terms
+from retrieval.text.tokenizer import is_character, tokenize
 
 Arrays = dict[str, NDArray[Any]]
 CHARACTER = 0.3
@@ -152,14 +152,14 @@ def _fields(item: Item, field: Field) -> list[str]:
     """What the item says in this field, in every language it is written in, but for orders to whoever reads it."""
     said = [item, *item.translations.values()]
     if field.of == "title":
-        return [prompt_injection.titled(s.title) for s in said]
+        return [prompt_injection.clean_title(s.title) for s in said]
     if field.of == "text":
-        return [prompt_injection.described(s.text) for s in said if s.text]
+        return [prompt_injection.strip_injections(s.text) for s in said if s.text]
     if field.of == "facts":
-        facts = (fact for s in said for fact in s.facts)
+        facts = (fact for s in said for fact in s.extracted)
         return list(dict.fromkeys(fact.value for fact in facts if field.only is None or fact.field in field.only))
     traits = dict.fromkeys(trait for language in ("", *item.translations) for trait in item.traits(language))
-    return [trait for trait in traits if not prompt_injection.orders(trait)]
+    return [trait for trait in traits if not prompt_injection.is_injection(trait)]
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ def _count(items: Sequence[Item], field: Field, vocabulary: Vocabulary, longest:
     for item in items:
         before = len(found)
         for text in _fields(item, field):
-            found.extend(map(number, terms(text[:longest], field.pairs)))
+            found.extend(map(number, tokenize(text[:longest], field.pairs)))
         lengths.append(len(found) - before)
     return _Count(np.array(found, np.int64), np.array(lengths, np.int64), field)
 

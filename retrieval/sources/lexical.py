@@ -17,7 +17,7 @@ from retrieval.query.request import Event, Provenance, Request, recent
 from retrieval.sources.assemble import Mask
 from retrieval.sources.attribution import Attribution
 from retrieval.sources.inverted_index import TEXT_FIELDS, Arrays, Field, idf, numbered, weighed
-from retrieval.text.tokenizer import FUNCTION_WORDS, Term, located
+from retrieval.text.tokenizer import STOPWORDS, Term, tokenize_with_offsets
 
 Scores = NDArray[np.float64]
 TINY = 1e-12
@@ -129,9 +129,9 @@ class Lexical:
         return found
 
     def _words(self, text: str) -> _Words:
-        said = located(text, pairs=True)
+        said = tokenize_with_offsets(text, pairs=True)
         # What lies within function words tells nothing, nor do pairs of them, unless all of the request is like that.
-        empty = {place for term in said if term.term in FUNCTION_WORDS for place in range(term.start, term.end)}
+        empty = {place for term in said if term.term in STOPWORDS for place in range(term.start, term.end)}
         telling = [term for term in said if term.start not in empty or term.end - 1 not in empty] or said
         first = dict[str, Term]()
         for term in telling:
@@ -141,7 +141,7 @@ class Lexical:
         weights = idf(first, np.zeros(len(first)), self._arrays["learned"]).astype(np.float64)
         weights[known] = self._arrays["inverse"][numbers[known]]
         # Words that no item has count in the whole, so that few found of many are worth little; pairs come on top.
-        words = {term.term for term in located(text)}
+        words = {term.term for term in tokenize_with_offsets(text)}
         whole = weights[[term in words for term in first]].sum() if first else 1.0
         said = [term for term, is_known in zip(first.values(), known.tolist(), strict=True) if is_known]
         return _Words(numbers[known], weights[known] / whole, tuple(said))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index import fitted
-from retrieval.index.nearest import Sketch
+from retrieval.index.nearest import PcaSketch
 from retrieval.index.reader import Index
 from retrieval.sources import bilinear as tuning
 from retrieval.sources import collaborative, content_transfer, inverted_index, popularity, recency
@@ -52,7 +52,7 @@ def people(index: Index, known: Mask | None = None) -> tuple[popularity.Arrays, 
     def fits(arrays: Arrays) -> bool:
         return not any(item_id in index.rows for item_id in _unpacked(arrays["absent"]))
 
-    arrays = learn() if known is not None else index.derived("models", learn, "interactions", fits)
+    arrays = learn() if known is not None else index.load_or_compute("models", learn, "interactions", fits)
     places = np.array([index.rows.get(item_id, -1) for item_id in _unpacked(arrays["ids"])], np.int64)
     counts, models = (
         {key.removeprefix(part): array for key, array in arrays.items() if key.startswith(part)}
@@ -68,7 +68,7 @@ def tuned(index: Index, known: Mask | None = None) -> Arrays:
         users, rows, signals, times = encode_log(known_interactions(index), index.rows, known)
         return tuning.learn(index.vectors, users, rows, signals, times)
 
-    return learn() if known is not None else index.derived("tuned", learn, "interactions")
+    return learn() if known is not None else index.load_or_compute("tuned", learn, "interactions")
 
 
 def words(index: Index) -> inverted_index.Arrays:
@@ -78,31 +78,31 @@ def words(index: Index) -> inverted_index.Arrays:
 
 def facts(index: Index) -> tuple[inverted_index.Arrays, inverted_index.Field]:
     """Of `facts`: of the fields that are worth reading."""
-    field = fitted.stored(index.folder, index.description.built)
+    field = fitted.stored(index.folder, index.manifest.built)
     kept = "all" if field.only is None else "-".join(sorted(field.only)) or "none"
     return _postings(index, f"facts-{kept}", (field,)), field
 
 
 def _postings(index: Index, name: str, fields: Sequence[inverted_index.Field]) -> inverted_index.Arrays:
     """Once there are many items, terms tell what they did in the first segment."""
-    if index.description.item_segments[0].rows < MANY:
-        return index.derived(name, lambda: inverted_index.build(index.items.in_order, fields), "items")
-    first = index.derived(name, lambda: inverted_index.build(index.first(), fields), "first")
-    return inverted_index.extend(first, index.standing, index.items.in_order[len(index.standing) :], fields)
+    if index.manifest.item_segments[0].rows < MANY:
+        return index.load_or_compute(name, lambda: inverted_index.build(index.items.in_order, fields), "items")
+    first = index.load_or_compute(name, lambda: inverted_index.build(index.base_items(), fields), "first")
+    return inverted_index.extend(first, index.live_base_rows, index.items.in_order[len(index.live_base_rows) :], fields)
 
 
 def near(index: Index) -> Arrays | None:
     """Of `kin`; None where there are too many items."""
     if len(index.rows) > content_transfer.MOST:
         return None
-    first = index.derived("neighbours", lambda: content_transfer.learn(index.first_vectors()), "first")
+    first = index.load_or_compute("neighbours", lambda: content_transfer.learn(index.base_vectors()), "first")
     # A neighbour that was deleted or changed since counts no more; what came since is compared with all.
     place = np.full(len(first["near"]), -1, np.int32)
-    place[index.standing] = np.arange(len(index.standing), dtype=np.int32)
-    moved = place[first["near"][index.standing]]
-    weights = np.where(moved < 0, 0, first["weights"][index.standing]).astype(np.float32)
+    place[index.live_base_rows] = np.arange(len(index.live_base_rows), dtype=np.int32)
+    moved = place[first["near"][index.live_base_rows]]
+    weights = np.where(moved < 0, 0, first["weights"][index.live_base_rows]).astype(np.float32)
     found: Arrays = {"near": np.maximum(moved, 0), "weights": weights}
-    if fresh := len(index.rows) - len(index.standing):
+    if fresh := len(index.rows) - len(index.live_base_rows):
         new = content_transfer.learn(index.vectors, fresh)
         width = max(found["near"].shape[1], new["near"].shape[1])
         found = {key: np.concatenate((_wide(found[key], width), _wide(new[key], width))) for key in found}
@@ -115,19 +115,19 @@ def _wide(array: NDArray[Any], width: int) -> NDArray[Any]:
 
 def ages(index: Index) -> Arrays:
     """Of `newest`."""
-    first = index.derived("ages", lambda: recency.learn(index.first()), "first")
-    fresh = recency.learn(index.items.in_order[len(index.standing) :])
-    return {key: np.concatenate((array[index.standing], fresh[key])) for key, array in first.items()}
+    first = index.load_or_compute("ages", lambda: recency.learn(index.base_items()), "first")
+    fresh = recency.learn(index.items.in_order[len(index.live_base_rows) :])
+    return {key: np.concatenate((array[index.live_base_rows], fresh[key])) for key, array in first.items()}
 
 
-def sketch(index: Index) -> Sketch | None:
+def sketch(index: Index) -> PcaSketch | None:
     """Of the vectors, where there are many."""
-    if index.description.item_segments[0].rows < SKETCHED:
+    if index.manifest.item_segments[0].rows < SKETCHED:
         return None
-    first = index.derived("sketch", lambda: Sketch.learn(index.first_vectors()), "first")
-    fresh = Sketch.of(index.vectors[len(index.standing) :], first["centre"], first["axes"])
-    short = first["short"] if len(index.standing) == len(first["short"]) else first["short"][index.standing]
-    return Sketch(first | {"short": np.concatenate((short, fresh)) if len(fresh) else short})
+    first = index.load_or_compute("sketch", lambda: PcaSketch.fit(index.base_vectors()), "first")
+    fresh = PcaSketch.project(index.vectors[len(index.live_base_rows) :], first["centre"], first["axes"])
+    short = first["short"] if len(index.live_base_rows) == len(first["short"]) else first["short"][index.live_base_rows]
+    return PcaSketch(first | {"short": np.concatenate((short, fresh)) if len(fresh) else short})
 
 
 def _packed(ids: Sequence[str]) -> NDArray[np.uint8]:

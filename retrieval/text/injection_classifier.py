@@ -17,10 +17,10 @@ from importlib.resources import files
 
 import numpy as np
 
-from retrieval.cache import Kept, folder
+from retrieval.cache import JsonlCache, cache_dir
 from retrieval.embedding import Embedder, Vectors, load
 
-WEIGHTS = "injection_classifier.json"
+WEIGHTS_FILE = "injection_classifier.json"
 _NOTIONS = {
     "who chooses": (
         "assistants? ai chatbots? bots? machines? algorithms? models? engines? programs? programmes? software apps? "
@@ -71,7 +71,7 @@ SHORT = {True: range(5, 13), False: range(2, 8)}
 """Chinese characters, and words, of what is looked at for one notion; what is shorter is a trait and no sentence."""
 
 
-def suspected(sentence: str) -> bool:
+def is_candidate(sentence: str) -> bool:
     """Whether a sentence, folded, has to do with lists and choices at all: nearly every order has, few descriptions."""
     words, short = len(_WORD.findall(sentence)), SHORT[bool(_HAN.search(sentence))]
     if words < short.start:
@@ -80,27 +80,27 @@ def suspected(sentence: str) -> bool:
     return notions > (0 if words in short else 1)
 
 
-def addressed(sentence: str) -> bool:
+def predicts_injection(sentence: str) -> bool:
     """Whether a sentence, folded, speaks to whoever chooses or of the choice, by what it means."""
-    if not suspected(sentence):
+    if not is_candidate(sentence):
         return False
-    kept, key = _kept(), hashlib.sha256(sentence.encode("utf-8", "replace")).hexdigest()[:24]
+    kept, key = _verdict_cache(), hashlib.sha256(sentence.encode("utf-8", "replace")).hexdigest()[:24]
     if key not in kept.values:
-        direction, bar = _learned()
+        direction, bar = _weights()
         kept.add({key: bool(_embedder().passage([sentence])[0] @ direction > bar)})
     return kept.values[key] is True
 
 
 @cache
-def _kept() -> Kept:
+def _verdict_cache() -> JsonlCache:
     """Verdicts of before, apart for other weights."""
-    weights = hashlib.sha256((files("retrieval.text") / WEIGHTS).read_bytes()).hexdigest()[:8]
-    return Kept(folder("orders") / f"{weights}.jsonl")
+    weights = hashlib.sha256((files("retrieval.text") / WEIGHTS_FILE).read_bytes()).hexdigest()[:8]
+    return JsonlCache(cache_dir("orders") / f"{weights}.jsonl")
 
 
 @cache
-def _learned() -> tuple[Vectors, float]:
-    told = json.loads((files("retrieval.text") / WEIGHTS).read_text(encoding="utf-8"))
+def _weights() -> tuple[Vectors, float]:
+    told = json.loads((files("retrieval.text") / WEIGHTS_FILE).read_text(encoding="utf-8"))
     return np.asarray(told["direction"], np.float32), float(told["bar"])
 
 

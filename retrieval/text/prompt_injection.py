@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
-from retrieval.text.injection_classifier import addressed
+from retrieval.text.injection_classifier import predicts_injection
 
 _TURN = re.compile(
     r"<\|[^<>|]{0,40}\|>|</?(?:start|end)_of_turn>|\[/?INST\]|<</?SYS>>|</?s>|<\|?/?(?:system|assistant|user)\|?>", re.I
@@ -112,14 +112,14 @@ _EDGES = " -–—:：,，()（）\n\t"
 
 
 @lru_cache(maxsize=16_384)
-def orders(sentence: str) -> bool:
+def is_injection(sentence: str) -> bool:
     """Whether a sentence tells its reader what to do with it, rather than anything of what it describes."""
-    return _signed(sentence) or addressed(folded(sentence))
+    return _has_telltale_phrase(sentence) or predicts_injection(normalize_sentence(sentence))
 
 
-def _signed(sentence: str) -> bool:
+def _has_telltale_phrase(sentence: str) -> bool:
     """Whether it does so by plain signs."""
-    text = folded(sentence)
+    text = normalize_sentence(sentence)
     return bool(
         _BEGINS.match(text)
         or any(any(w in text for w in words) and pattern.search(text) for words, pattern in _WITHIN)
@@ -127,20 +127,20 @@ def _signed(sentence: str) -> bool:
     )
 
 
-def folded(sentence: str) -> str:
+def normalize_sentence(sentence: str) -> str:
     """A sentence as it is judged: what can be seen of it, without regard to case, width and the marks before it."""
-    text = visible(sentence if sentence.isascii() else unicodedata.normalize("NFKC", sentence))
+    text = strip_invisible(sentence if sentence.isascii() else unicodedata.normalize("NFKC", sentence))
     return text.casefold().lstrip(_MARKS)
 
 
-def sentences(text: str) -> list[str]:
+def split_sentences(text: str) -> list[str]:
     """What of a text stands or falls as one."""
     return _parts(text, _SENTENCE)
 
 
-def pieces(title: str) -> list[str]:
+def split_title(title: str) -> list[str]:
     """What of a title stands or falls as one."""
-    return [piece for sentence in sentences(title) for piece in _parts(sentence, _PART)]
+    return [piece for sentence in split_sentences(title) for piece in _parts(sentence, _PART)]
 
 
 def _parts(text: str, part: re.Pattern[str]) -> list[str]:
@@ -148,33 +148,33 @@ def _parts(text: str, part: re.Pattern[str]) -> list[str]:
 
 
 @lru_cache(maxsize=16_384)
-def described(text: str) -> str:
+def strip_injections(text: str) -> str:
     """A text without its orders; with them where nothing else is in it."""
     return _without(text, _SENTENCE)
 
 
 @lru_cache(maxsize=16_384)
-def titled(title: str) -> str:
+def clean_title(title: str) -> str:
     """A title without its orders, and without further lines, which none has; as it is where it is nothing else. How it
     begins is its name, whatever that means: only signs count there."""
     line = next((line for line in title.splitlines() if line.strip()), title)
-    left = _without(_without(line, _SENTENCE, _signed), _PART, _signed)
-    return left.rstrip(" .。") if left != visible(line) else left
+    left = _without(_without(line, _SENTENCE, _has_telltale_phrase), _PART, _has_telltale_phrase)
+    return left.rstrip(" .。") if left != strip_invisible(line) else left
 
 
-def _without(text: str, part: re.Pattern[str], first: Callable[[str], bool] = orders) -> str:
+def _without(text: str, part: re.Pattern[str], first: Callable[[str], bool] = is_injection) -> str:
     """`first` judges the first part."""
     turn = _TURN.search(text)
     before = text[: turn.start()] if turn else text
     parts = [m.group() for m in part.finditer(before) if m.group()]
     bare = [each.strip(_EDGES) for each in parts]
-    told = [orders(each) if at else first(each) for at, each in enumerate(bare)]
+    told = [is_injection(each) if at else first(each) for at, each in enumerate(bare)]
     kept = [_before_hidden(each) for each, order in zip(parts, told, strict=True) if not order]
     if kept == parts and not turn:
-        return visible(text)
+        return strip_invisible(text)
     kept = [each for each in kept if not _NUMBER.fullmatch(each.strip())]  # of a list that was made up
-    left = visible("".join(kept)).strip(_EDGES)
-    return left or visible(before).strip() or visible(text)
+    left = strip_invisible("".join(kept)).strip(_EDGES)
+    return left or strip_invisible(before).strip() or strip_invisible(text)
 
 
 def _before_hidden(part: str) -> str:
@@ -182,10 +182,10 @@ def _before_hidden(part: str) -> str:
     if part.isascii():
         return part
     hidden = (at for at, c in enumerate(part) if unicodedata.category(c) == "Cf")
-    return part[: next((at for at in hidden if orders(part[at:])), len(part))]
+    return part[: next((at for at in hidden if is_injection(part[at:])), len(part))]
 
 
-def visible(text: str) -> str:
+def strip_invisible(text: str) -> str:
     """Without characters that cannot be seen, of no width, and without what is written backwards by force."""
     if text.isascii():
         return text

@@ -38,30 +38,30 @@ class Term(NamedTuple):
     end: int
 
 
-def terms(text: str, pairs: bool = False) -> list[str]:
+def tokenize(text: str, pairs: bool = False) -> list[str]:
     """Every term of the text, in order, with repeats. `pairs` adds adjacent words as one: dark souls → darksouls.
 
     Written together, a pair also meets the word that others write in one: Spider-Man, spider man, Spiderman.
     """
-    return [term for term, _, _ in _tokens(folded(text), pairs)]
+    return [term for term, _, _ in _tokens(normalize(text), pairs)]
 
 
-def located(text: str, pairs: bool = False) -> list[Term]:
+def tokenize_with_offsets(text: str, pairs: bool = False) -> list[Term]:
     """The same terms with where they stand in the text as it was typed."""
-    pieces = [(folded(piece[0]), piece.start(), piece.end()) for piece in _PIECE.finditer(text)]
+    pieces = [(normalize(piece[0]), piece.start(), piece.end()) for piece in _PIECE.finditer(text)]
     whole = "".join(fold for fold, _, _ in pieces)
     spans = [(start, end) for fold, start, end in pieces for _ in fold]
     return [Term(term, spans[start][0], spans[end - 1][1]) for term, start, end in _tokens(whole, pairs)]
 
 
-def folded(text: str) -> str:
+def normalize(text: str) -> str:
     """The text without what a reader takes for the same: case, width, accents, entities, traditional forms."""
     if "&" in text:
         text = unescape(unescape(text))  # shops escape twice
     if text.isascii():
         return text.lower()
     text = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
-    return unicodedata.normalize("NFC", _ACCENT.sub("", text)).translate(_PLAIN)
+    return unicodedata.normalize("NFC", _ACCENT.sub("", text)).translate(_TRANSLATION)
 
 
 def stem(word: str) -> str:
@@ -105,7 +105,7 @@ def _tokens(text: str, pairs: bool) -> list[tuple[str, int, int]]:
     return found
 
 
-class _Plain(dict[int, str]):
+class _SimplifiedTable(dict[int, str]):
     """Characters by what they are folded to, learned as they are met: OpenCC is asked once for each."""
 
     def __missing__(self, code: int) -> str:
@@ -123,11 +123,11 @@ def _simplified() -> Callable[[str], str]:
 
 
 # Letters that Unicode does not take apart into a plain one and a mark.
-_PLAIN = _Plain(
+_TRANSLATION = _SimplifiedTable(
     {ord(a): b for a, b in zip("øłđðħıŧæœþ", ("o", "l", "d", "d", "h", "i", "t", "ae", "oe", "th"), strict=True)}
 )
 
-FUNCTION_WORDS = frozenset(
+STOPWORDS = frozenset(
     map(
         stem,
         """a about all am an and any anything are as at be been but by can could did do does for from get give had has

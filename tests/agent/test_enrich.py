@@ -18,7 +18,7 @@ from agent.models.load import load
 from agent.prompt_view import item_view
 from prompts import LANGUAGES, Prompts, domain_words, prompt_texts
 from retrieval.conditions.expression import Condition
-from retrieval.data.items import Fact, Item, ItemText
+from retrieval.data.items import ExtractedAttribute, Item, ItemText
 from retrieval.index.reader import Index, build
 from retrieval.index.writer import Writer
 from retrieval.query.request import Request
@@ -46,7 +46,7 @@ def reader() -> Scripted:
 
 def test_facts_are_typed_and_say_whether_the_item_states_them(tmp_path: Path) -> None:
     (found,) = enrich([HALO], reader(), Prompts(), tmp_path)
-    assert {(f.field, f.value, f.stated) for f in found.facts} == {
+    assert {(f.field, f.value, f.stated) for f in found.extracted} == {
         ("kind", "shooter", False),
         ("series", "Halo", True),
         ("maker", "Bungie", False),
@@ -56,14 +56,14 @@ def test_facts_are_typed_and_say_whether_the_item_states_them(tmp_path: Path) ->
         ("audience", "teens", False),
         ("platform", "Xbox 360", False),
     }
-    assert found.plain() == HALO
+    assert found.without_extracted() == HALO
 
 
 def test_an_item_is_read_in_every_language_it_is_written_in(tmp_path: Path) -> None:
     (found,) = enrich([RIVER], reader(), Prompts(), tmp_path)
-    assert Fact(field="mood", value="quiet") in found.facts
-    assert Fact(field="mood", value="安静") in found.translations["zh"].facts
-    assert Fact(field="themes", value="河流") in found.translations["zh"].facts
+    assert ExtractedAttribute(field="mood", value="quiet") in found.extracted
+    assert ExtractedAttribute(field="mood", value="安静") in found.translations["zh"].extracted
+    assert ExtractedAttribute(field="themes", value="河流") in found.translations["zh"].extracted
 
 
 def test_what_was_read_is_kept_and_a_killed_run_goes_on(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_what_was_read_is_kept_and_a_killed_run_goes_on(tmp_path: Path) -> None:
     whole = enrich([HALO, RIVER], model, Prompts(), tmp_path)
     asked = len(model.calls)
     again = HALO.model_copy(update={"id": "twin"})
-    assert enrich([again, RIVER], model, Prompts(), tmp_path)[0].facts == whole[0].facts
+    assert enrich([again, RIVER], model, Prompts(), tmp_path)[0].extracted == whole[0].extracted
     assert len(model.calls) == asked == 3
     (file,) = tmp_path.iterdir()
     file.write_text(file.read_text(encoding="utf-8")[:-9], encoding="utf-8")
@@ -116,9 +116,9 @@ def test_the_gist_is_one_sentence_with_its_commas_and_no_trait_even_where_it_is_
     sentence = "sisters, a river, and a long quarrel"
     said = (*re.split(", (?:and )?", sentence), "and")
     (found,) = enrich([RIVER.model_copy(update={"categories": said})], reader(), Prompts(), tmp_path)
-    assert Fact(field="gist", value=sentence, stated=True) in found.facts
+    assert ExtractedAttribute(field="gist", value=sentence, stated=True) in found.extracted
     assert sentence not in found.traits("en")
-    assert "两姐妹与一条河，争吵多年" in {fact.value for fact in found.read_in("zh").facts}
+    assert "两姐妹与一条河，争吵多年" in {fact.value for fact in found.read_in("zh").extracted}
 
 
 def test_what_a_model_understood_is_embedded_where_an_item_has_nothing_but_a_title(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_what_a_model_understood_is_embedded_where_an_item_has_nothing_but_a_tit
     told = bare.model_copy(update={"categories": ("Shooter",)})
     one, other = (enrich([each], reader(), Prompts(), tmp_path / each.id)[0] for each in (bare, told))
     assert "alien war" in one.passage() and one.passage() != bare.passage()
-    assert other.facts and other.passage() == told.passage()
+    assert other.extracted and other.passage() == told.passage()
 
 
 def test_an_item_that_tells_of_itself_is_not_asked_for_a_sentence(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_an_item_that_tells_of_itself_is_not_asked_for_a_sentence(tmp_path: Path
     told = RIVER.model_copy(update={"text": "Sisters quarrel by a river.", "translations": {}})
     model = Scripted(["drama; -; -; family; quiet; adults; China; 1990s\n"])
     (found,) = enrich([told], model, Prompts(), tmp_path)
-    assert {fact.field for fact in found.facts} == set(FIELDS["film"]) - {"series", "people", "gist"}
+    assert {fact.field for fact in found.extracted} == set(FIELDS["film"]) - {"series", "people", "gist"}
     assert "gist" not in str(model.calls[0]) and "gist" in shown("film", "en", RIVER)
 
 
@@ -170,7 +170,7 @@ def test_facts_find_items_by_words_by_conditions_and_only_stated_ones_are_traits
     """A reason may rest on what the item states; what a model inferred may find an item, and is no evidence."""
     items = enrich([HALO, RIVER], reader(), Prompts(), tmp_path / "kept")
     index = build(tmp_path / "index", items, embedder="hash")
-    assert index.items["halo"].facts == items[0].facts
+    assert index.items["halo"].extracted == items[0].extracted
     retriever = Retriever(index, lambda: index.embedder)
     (best, *_) = retriever.shortlist(Request(text="alien war"))
     assert best.item.id == "halo" and "facts" in {p.source for p in best.provenance}
@@ -192,7 +192,7 @@ def test_an_item_added_again_as_it_was_keeps_its_facts_and_a_changed_one_does_no
         assert writer.add([HALO, RIVER]) == 0
         assert writer.add([HALO.model_copy(update={"text": "Other."})]) == 1
     index = Index(tmp_path / "index")
-    assert not index.items["halo"].facts and index.items["river"].facts == items[1].facts
+    assert not index.items["halo"].extracted and index.items["river"].extracted == items[1].extracted
 
 
 @pytest.mark.skipif(not WHOLE.is_file(), reason="whyrec models pull smollm2-135m-instruct")

@@ -17,7 +17,7 @@ from evals.cases import draw
 from evals.datasets import logs
 from evals.protocols.cold_items import SHARE
 from evals.protocols.random import of_each
-from retrieval.data.items import Fact, Interaction, Item
+from retrieval.data.items import ExtractedAttribute, Interaction, Item
 from retrieval.errors import IndexFault
 from retrieval.index import fitted as understood
 from retrieval.index.reader import Index, build
@@ -59,7 +59,7 @@ def shortlisted(folder: Path) -> list[str]:
 def test_what_people_tell_is_weighed_above_words_that_tell_nothing(fitted: tuple[Path, str]) -> None:
     folder, said = fitted
     assert "95 % intervals" in said and "off" in said
-    weights = fusion.stored(folder, Index(folder).description.built)
+    weights = fusion.stored(folder, Index(folder).manifest.built)
     assert weights is not None and "lexical nearness" in weights.off
     assert all(int(i[1:]) % 2 == 0 for i in shortlisted(folder)[:10])
 
@@ -99,7 +99,7 @@ def test_a_model_is_judged_on_people_who_were_not_learned_from(
     ran = CliRunner().invoke(cli.app, command)
     assert ran.exit_code == 0, ran.stderr
     assert "weights from 50 people" in ran.stdout and "over 30 people" in ran.stdout
-    worth = load_uplift(fitted[0], Index(fitted[0]).description.built, "blend", "chance")
+    worth = load_uplift(fitted[0], Index(fitted[0]).manifest.built, "blend", "chance")
     assert worth and worth.low <= worth.difference <= worth.high
     assert not worth.helps  # it chooses by chance
 
@@ -110,9 +110,9 @@ def test_facts_that_tell_no_more_than_others_items_facts_are_left_out_of_the_wor
     items = [
         item.model_copy(
             update={
-                "facts": (
-                    Fact(field="kind", value="even" if n % 2 == 0 else "odd"),
-                    Fact(field="mood", value=drawn.choice(("calm", "loud", "dark"))),
+                "extracted": (
+                    ExtractedAttribute(field="kind", value="even" if n % 2 == 0 else "odd"),
+                    ExtractedAttribute(field="mood", value=drawn.choice(("calm", "loud", "dark"))),
                 )
             }
         )
@@ -124,11 +124,11 @@ def test_facts_that_tell_no_more_than_others_items_facts_are_left_out_of_the_wor
     assert ran.exit_code == 0, ran.output
     assert "mood" in ran.stdout and "left out of the words" in ran.stdout
     index = Index(folder)
-    assert understood.stored(folder, index.description.built).only == ("kind",)
+    assert understood.stored(folder, index.manifest.built).only == ("kind",)
     arrays, _ = trained.facts(index)
     assert set(inverted_index.numbered(arrays)) == {"even", "odd"}
     build(folder, items, liked(80), embedder="hash")
-    assert understood.stored(folder, Index(folder).description.built).only is None
+    assert understood.stored(folder, Index(folder).manifest.built).only is None
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +154,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def test_what_people_searched_for_teaches_what_counts_where_something_is_asked(searched: tuple[Path, str]) -> None:
     folder, said = searched
     index = Index(folder)
-    weights = fusion.stored(folder, index.description.built, "request")
+    weights = fusion.stored(folder, index.manifest.built, "request")
     assert weights is not None and f"from {weights.people} searches" in said
     assert any("lexical" in name for name, value in zip(weights.features, weights.values, strict=True) if value)
     found = Retriever(index, lambda: index.embedder).shortlist(Request(text="snow"))
@@ -166,7 +166,7 @@ def test_a_model_that_shows_no_use_in_searches_is_not_asked_for_an_order_of_requ
 ) -> None:
     folder, _ = searched
     index = Index(folder)
-    gate = load_blend_weights(folder, index.description.built, "chance")
+    gate = load_blend_weights(folder, index.manifest.built, "chance")
     assert gate is not None and gate.values[1] == 0
     made = Recommender(index, Scripted(name="chance")).recommend(Request(text="snow"))
     assert made.ranking.fallback and "searches" in made.ranking.fallback
@@ -190,7 +190,7 @@ def new_items(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 def test_items_that_nobody_touched_are_weighed_by_what_tells_of_such(new_items: tuple[Path, str]) -> None:
     folder, said = new_items
-    weights = fusion.stored(folder, Index(folder).description.built)
+    weights = fusion.stored(folder, Index(folder).manifest.built)
     assert weights and weights.cold and f"nobody has touched: weights from {weights.cold.people} people" in said
     used = {name.split()[0] for name, value in zip(weights.features, weights.cold.values, strict=True) if value}
     assert used & {"lexical", "dense", "kin", "tuned"} and not used & {"ease", "liked", "walks"}
@@ -200,7 +200,7 @@ def test_where_too_few_chose_such_items_they_are_weighed_as_others(tmp_path: Pat
     hidden = draw(0, "cold items").random(len(ITEMS)) < SHARE
     done = [each for each in liked(80) if not hidden[int(each.item_id[1:])]]
     build(tmp_path / "index", ITEMS, done, embedder="hash")
-    built = Index(tmp_path / "index").description.built
+    built = Index(tmp_path / "index").manifest.built
     fusion.store(tmp_path / "index", built, fusion.WeightSet(("a",), (1.0,), (0.5,), (2.0,), 60, ""), "cold")
     ran = CliRunner().invoke(cli.app, ["fit", "--index", str(tmp_path / "index")])
     assert ran.exit_code == 0 and "so that they are weighed as others" in ran.stdout
@@ -211,4 +211,4 @@ def test_where_too_few_chose_such_items_they_are_weighed_as_others(tmp_path: Pat
 def test_reviews_are_no_searches(fitted: tuple[Path, str]) -> None:
     folder, said = fitted
     assert "too few searches" in said
-    assert fusion.stored(folder, Index(folder).description.built, "request") is None
+    assert fusion.stored(folder, Index(folder).manifest.built, "request") is None

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.text.injection_classifier import addressed
-from retrieval.text.prompt_injection import described, folded, titled
+from retrieval.text.injection_classifier import predicts_injection
+from retrieval.text.prompt_injection import clean_title, normalize_sentence, strip_injections
 
 UNSEEN = Path(__file__).parents[1] / "injection" / "unseen.jsonl"
 
@@ -17,7 +17,11 @@ UNSEEN = Path(__file__).parents[1] / "injection" / "unseen.jsonl"
 def test_most_orders_that_were_not_learned_are_seen(language: str) -> None:
     lines = map(json.loads, UNSEEN.read_text("utf-8").splitlines())
     told = [line["attack"] for line in lines if line["language"] == language]
-    seen = [text for text in told if described(f"A maid. {text}") == "A maid." or titled(f"Roma{text}") == "Roma"]
+    seen = [
+        text
+        for text in told
+        if strip_injections(f"A maid. {text}") == "A maid." or clean_title(f"Roma{text}") == "Roma"
+    ]
     assert (len(seen), len(told)) >= (15, 22)
 
 
@@ -31,7 +35,7 @@ def test_most_orders_that_were_not_learned_are_seen(language: str) -> None:
     ],
 )
 def test_an_order_without_a_sign_is_left_out(text: str) -> None:
-    assert described(f"A maid in 1970s Mexico. {text}") == "A maid in 1970s Mexico."
+    assert strip_injections(f"A maid in 1970s Mexico. {text}") == "A maid in 1970s Mexico."
 
 
 @pytest.mark.parametrize(
@@ -47,15 +51,15 @@ def test_an_order_without_a_sign_is_left_out(text: str) -> None:
     ],
 )
 def test_what_has_the_same_words_and_describes_is_kept(text: str) -> None:
-    assert described(text) == text
+    assert strip_injections(text) == text
 
 
 def test_what_has_nothing_to_do_with_choices_is_not_even_embedded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("retrieval.text.injection_classifier._embedder", lambda: pytest.fail("embedded"))
-    assert not addressed(folded("Two boys and a maid live in a house in Mexico City."))
-    assert not addressed(folded("两个男孩和女佣住在墨西哥城的一栋房子里。"))
+    assert not predicts_injection(normalize_sentence("Two boys and a maid live in a house in Mexico City."))
+    assert not predicts_injection(normalize_sentence("两个男孩和女佣住在墨西哥城的一栋房子里。"))
 
 
 def test_a_title_that_sounds_like_an_order_stays_where_it_is_all_there_is() -> None:
-    assert titled("请照顾好我妈妈") == "请照顾好我妈妈"
-    assert titled("This Film Is Not Yet Rated") == "This Film Is Not Yet Rated"
+    assert clean_title("请照顾好我妈妈") == "请照顾好我妈妈"
+    assert clean_title("This Film Is Not Yet Rated") == "This Film Is Not Yet Rated"

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from retrieval.cache import Kept
+from retrieval.cache import JsonlCache
 
 
 def test_what_was_added_is_there_again_and_a_line_cut_short_is_passed_over(tmp_path: Path) -> None:
     file = tmp_path / "new" / "kept.jsonl"
-    Kept(file).add({"千与": [1, 2], "b": "x\u2028y"})
+    JsonlCache(file).add({"千与": [1, 2], "b": "x\u2028y"})
     with file.open("a", encoding="utf-8") as out:
         out.write('\n["c", "cut')
-    Kept(file).add({"d": True})
-    assert Kept(file).values == {"千与": [1, 2], "b": "x\u2028y", "d": True}
+    JsonlCache(file).add({"d": True})
+    assert JsonlCache(file).values == {"千与": [1, 2], "b": "x\u2028y", "d": True}
 
 
 def test_a_folder_that_cannot_be_written_to_costs_time_alone(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file where the folder would be", encoding="utf-8")
-    kept = Kept(tmp_path / "taken" / "kept.jsonl")
+    kept = JsonlCache(tmp_path / "taken" / "kept.jsonl")
     kept.add({"a": 1})
     assert kept.values == {"a": 1}
-    assert Kept(kept.file).values == {}
+    assert JsonlCache(kept.file).values == {}

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from retrieval.conditions.columns import Columns
 from retrieval.conditions.expression import Condition
-from retrieval.data.items import Fact, Item
+from retrieval.data.items import ExtractedAttribute, Item
 from retrieval.index.reader import Index, build
-from retrieval.index.stored_columns import LaidOut
+from retrieval.index.stored_columns import StoredColumns
 from retrieval.index.writer import Writer
 
 CONDITIONS = [
@@ -34,7 +34,7 @@ def item(n: int, version: int = 0) -> Item:
         tags=("a", "b", "c")[n % 3 : n % 3 + 1],
         published=f"{1980 + (n * 7 + version) % 30}",
         attributes={"minutes": 80 + (n + version) % 40},
-        facts=(Fact(field="mood", value="dark"),) if n % 5 == 0 else (),
+        extracted=(ExtractedAttribute(field="mood", value="dark"),) if n % 5 == 0 else (),
     )
 
 
@@ -58,14 +58,14 @@ def test_kept_columns_say_what_the_items_say(folder: Path, steps: list[tuple[str
             else:
                 writer.add([item(n, version)])
     index = Index(folder)
-    assert masks(LaidOut(index)) == masks(Columns(index.items.in_order))
+    assert masks(StoredColumns(index)) == masks(Columns(index.items.in_order))
 
 
 def test_what_is_kept_is_read_and_not_laid_out_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = masks(LaidOut(Index(folder)))
-    monkeypatch.setattr(Index, "first", lambda self: pytest.fail("the items are read again"))
+    first = masks(StoredColumns(Index(folder)))
+    monkeypatch.setattr(Index, "base_items", lambda self: pytest.fail("the items are read again"))
     index = Index(folder)
-    laid = LaidOut(index)
+    laid = StoredColumns(index)
     for condition, mask in zip(CONDITIONS[:5], first[:5], strict=True):
         assert laid.mask(condition).tolist() == mask
 
@@ -74,4 +74,4 @@ def test_values_of_any_script_are_kept(tmp_path: Path) -> None:
     named = [Item(id="a", title="x", tags=("科幻",), attributes={"导演": "王 家卫"}), Item(id="b", title="y")]
     index = build(tmp_path / "index", named, embedder="hash")
     for _ in range(2):
-        assert np.flatnonzero(LaidOut(index).mask(Condition.parse("导演=王 家卫 and tag=科幻"))).tolist() == [0]
+        assert np.flatnonzero(StoredColumns(index).mask(Condition.parse("导演=王 家卫 and tag=科幻"))).tolist() == [0]

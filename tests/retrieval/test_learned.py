@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from retrieval.data.items import Interaction, Item
 from retrieval.errors import IndexFault
 from retrieval.index import chroma
-from retrieval.index.nearest import Sketch
+from retrieval.index.nearest import PcaSketch
 from retrieval.index.reader import Index, build
 from retrieval.index.writer import Writer
 from retrieval.query.request import Candidate, Event, Request
@@ -106,7 +106,7 @@ def test_a_new_item_is_on_the_next_shortlist_and_what_people_did_is_not_learned_
         raise AssertionError("nothing that people did has changed")
 
     monkeypatch.setattr("retrieval.sources.collaborative.learn", never)
-    monkeypatch.setattr("retrieval.sources.trained.popular.learn", never)
+    monkeypatch.setattr("retrieval.sources.trained.popularity.learn", never)
     with Writer(folder) as writer:
         writer.add([ITEMS[3].model_copy(update={"id": "new", "title": f"{ITEMS[3].title} quetzal"})])
         writer.delete(["i5"])
@@ -156,7 +156,7 @@ def test_an_item_that_cannot_be_read_is_named_when_it_is_asked_for(folder: Path)
     index = Index(folder)
     written = index._catalogue[0]  # as a writer that went wrong would leave it
     rows = written.with_columns(json=written["json"].scatter(4, "{}"))
-    index.__dict__["_catalogue"] = rows, index.standing
+    index.__dict__["_catalogue"] = rows, index.live_base_rows
     assert index.items["i3"] == ITEMS[3]
     with pytest.raises(IndexFault, match="doctor"):
         list(index.items.values())
@@ -191,7 +191,7 @@ def test_a_sketch_finds_what_looking_at_every_row_finds(
 
     few = dense.Settings(whole=400)
     whole = Dense(never, rows, clustered, centroid).score(request)
-    sketched = Dense(never, rows, clustered, centroid, few, sketch=Sketch(Sketch.learn(clustered))).score(
+    sketched = Dense(never, rows, clustered, centroid, few, sketch=PcaSketch(PcaSketch.fit(clustered))).score(
         request, allowed
     )
     free = np.arange(len(clustered)) if allowed is None else np.flatnonzero(allowed)

@@ -24,7 +24,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from retrieval.data.items import Interaction, Item
 from retrieval.errors import IndexFault, TargetFault
 from retrieval.index import writer
-from retrieval.index.chroma import Collection, CollectionFault
+from retrieval.index.chroma import CollectionFault, OpenedCollection
 from retrieval.index.integrity import examine, repair
 from retrieval.index.reader import Index, build
 from retrieval.index.stats import status
@@ -90,9 +90,9 @@ def test_an_added_item_is_found_at_once_and_a_deleted_one_no_more(folder: Path) 
 def test_what_is_changed_replaces_what_was_and_what_is_not_is_not_written(folder: Path) -> None:
     with Writer(folder) as w:
         assert w.add([item(1), item(2, version=5)]) == 1
-        generation = w.description.generation
+        generation = w.manifest.generation
         assert w.add([item(1), item(2, version=5)]) == 0
-        assert w.description.generation == generation
+        assert w.manifest.generation == generation
     assert Index(folder).items["i2"] == item(2, version=5)
     assert len(Index(folder).items) == 30
 
@@ -123,13 +123,13 @@ def test_an_interaction_is_added_once_however_often_it_is_told(folder: Path) -> 
     assert [(i.item_id, i.time) for i in Index(folder).history("zoe")] == [
         (i.item_id, i.time) for i in (deed("zoe", 1), deed("zoe", 1, 2))
     ]
-    assert Index(folder).interactions.height == Index(folder).description.interactions == 5
+    assert Index(folder).interactions.height == Index(folder).manifest.interactions == 5
 
 
 def test_forgetting_leaves_not_a_byte_of_a_person_and_all_of_the_others(folder: Path) -> None:
     with Writer(folder) as w:
         w.add_interactions([deed("ana", 7), deed("cat", 8)])
-        Index(folder).derived("people", lambda: {"ids": np.array(["ana", "ben", "cat"])}, of="interactions")
+        Index(folder).load_or_compute("people", lambda: {"ids": np.array(["ana", "ben", "cat"])}, of="interactions")
         assert b"a\0\0\0n\0\0\0a" in held(folder) and b"ana" in held(folder)
         assert w.forget("ana") == 3
         assert b"a\0\0\0n\0\0\0a" not in held(folder) and b"ana" not in held(folder)
@@ -141,7 +141,7 @@ def test_forgetting_leaves_not_a_byte_of_a_person_and_all_of_the_others(folder: 
 
 
 def test_an_index_whose_interactions_had_no_text_yet_is_read_and_added_to(folder: Path) -> None:
-    known = Index(folder).description
+    known = Index(folder).manifest
     (segment,) = known.interaction_segments
     old = pl.read_parquet(folder / segment.file).drop("text")
     old.write_parquet(folder / segment.file, compression="uncompressed")
@@ -152,7 +152,7 @@ def test_an_index_whose_interactions_had_no_text_yet_is_read_and_added_to(folder
     with Writer(folder) as w:
         assert w.add_interactions([deed("ana", 1), review]) == 1
     assert [i.text for i in Index(folder).history("ana")] == ["", "a fine one", ""]
-    (folder / Index(folder).description.interaction_segments[0].file).write_bytes(b"broken")
+    (folder / Index(folder).manifest.interaction_segments[0].file).write_bytes(b"broken")
     assert repair(folder) and Index(folder).items
 
 
@@ -167,7 +167,7 @@ def test_one_who_reads_sees_what_was_there_when_it_was_opened(folder: Path) -> N
     assert list(before.items.values()) == [item(n) for n in range(30)]
     assert before.vectors.shape[0] == 30 and len(before.history("ana")) == 2
     assert nearest(before, item(4)) == nearest(warm, item(4)) == expected == "i4"
-    assert before.derived("late", lambda: {"a": np.ones(1)}, of="items")["a"] == 1
+    assert before.load_or_compute("late", lambda: {"a": np.ones(1)}, of="items")["a"] == 1
     assert not list((folder / "derived").glob("late*"))
 
 
@@ -202,7 +202,7 @@ def test_a_writer_with_another_version_of_the_embedder_is_refused(folder: Path) 
 def test_a_failed_write_leaves_nothing_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = sorted(p.name for p in folder.iterdir())
     monkeypatch.setattr(
-        "retrieval.index.manifest.Description.write", lambda *_: (_ for _ in ()).throw(OSError(28, "full"))
+        "retrieval.index.manifest.Manifest.write", lambda *_: (_ for _ in ()).throw(OSError(28, "full"))
     )
     with pytest.raises(OSError, match="full"), Writer(folder) as w:
         w.add([item(50)])
@@ -214,21 +214,21 @@ def test_the_search_setting_is_kept_and_can_be_changed(folder: Path) -> None:
     expected = Index(folder).nearest(vectors, 5)
     for setting, collections in (("exact", 0), ("chroma", 1), ("auto", 0)):
         with Writer(folder) as w:
-            w.use(setting)
+            w.set_search(setting)
         assert status(folder).search == setting
         assert len(list(folder.glob("chroma-*"))) == collections
         assert np.allclose(Index(folder).nearest(vectors, 5)[1], expected[1], atol=1e-6)
     with Writer(folder) as w, pytest.raises(TargetFault, match="http"):
-        w.use("fast")
+        w.set_search("fast")
 
 
 def test_auto_goes_over_to_chroma_when_there_are_many(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("retrieval.index.chroma.EXACT_BELOW", 40)
     with Writer(folder) as w:
-        w.use("auto")
-        assert not w.description.base
+        w.set_search("auto")
+        assert not w.manifest.chroma
         w.add([item(n) for n in range(100, 110)])
-        assert w.description.base
+        assert w.manifest.chroma
     assert nearest(Index(folder), item(105)) == "i105"
 
 
@@ -240,21 +240,24 @@ def test_derived_arrays_are_made_once_for_their_data_and_again_for_other(folder:
         return {"a": np.arange(3), "b": np.array(["x", "雨"])}
 
     for _ in range(2):
-        assert [a.tolist() for a in Index(folder).derived("d", make, of="items").values()] == [[0, 1, 2], ["x", "雨"]]
+        assert [a.tolist() for a in Index(folder).load_or_compute("d", make, of="items").values()] == [
+            [0, 1, 2],
+            ["x", "雨"],
+        ]
     with Writer(folder) as w:
         w.add_interactions([deed("zoe", 1)])
         w.compact()
-    Index(folder).derived("d", make, of="items")
+    Index(folder).load_or_compute("d", make, of="items")
     assert len(made) == 1
     with Writer(folder) as w:
         w.add([item(77)])
     assert not list((folder / "derived").iterdir())
-    Index(folder).derived("d", make, of="items")
+    Index(folder).load_or_compute("d", make, of="items")
     assert len(made) == 2
     next((folder / "derived").iterdir()).write_bytes(b"PKjunk")
-    assert Index(folder).derived("d", make, of="items")["a"].tolist() == [0, 1, 2]
+    assert Index(folder).load_or_compute("d", make, of="items")["a"].tolist() == [0, 1, 2]
     with pytest.raises(TypeError):
-        Index(folder).derived("e", lambda: {"a": np.array([{}])})
+        Index(folder).load_or_compute("e", lambda: {"a": np.array([{}])})
 
 
 def test_killed_at_any_moment_an_index_is_as_before_or_after_a_write() -> None:
@@ -278,21 +281,21 @@ def test_a_panic_of_chroma_over_a_folder_that_went_is_no_panic_of_ours(
         raise PanicException
 
     build(tmp_path / "index", batch(0, 0), embedder="hash", search="chroma")
-    base = Index(tmp_path / "index").description.base
+    base = Index(tmp_path / "index").manifest.chroma
     assert base
     monkeypatch.setattr("retrieval.index.chroma._client", panics)
     with pytest.raises(CollectionFault):
-        Collection(tmp_path / "index", base)
+        OpenedCollection(tmp_path / "index", base)
 
 
 def test_a_sound_index_is_found_sound_and_left_as_it_is(folder: Path) -> None:
     with Writer(folder) as w:
         w.add([item(50)])
         w.delete(["i3"])
-    held = Index(folder).description
-    assert [f for f in examine(folder) if not f.sound] == []
+    held = Index(folder).manifest
+    assert [f for f in examine(folder) if not f.is_sound] == []
     repair(folder)
-    assert Index(folder).description == held
+    assert Index(folder).manifest == held
 
 
 @pytest.mark.parametrize("damage", ["gone", "junk", "empty"])
@@ -306,9 +309,9 @@ def test_a_damaged_collection_is_made_again(folder: Path, damage: str) -> None:
         case "empty":
             database.write_bytes(b"")
     assert "--repair" in fault(lambda: nearest(Index(folder), item(4)))
-    assert [f.part for f in examine(folder) if not f.sound] == ["chroma-000001"]
+    assert [f.part for f in examine(folder) if not f.is_sound] == ["chroma-000001"]
     assert any("30 items" in line for line in repair(folder))
-    assert nearest(Index(folder), item(4)) == "i4" and all(f.sound for f in examine(folder))
+    assert nearest(Index(folder), item(4)) == "i4" and all(f.is_sound for f in examine(folder))
 
 
 def test_of_a_damaged_segment_what_can_be_read_is_kept_and_the_rest_is_named(folder: Path) -> None:
@@ -323,7 +326,7 @@ def test_of_a_damaged_segment_what_can_be_read_is_kept_and_the_rest_is_named(fol
     index = Index(folder)
     assert list(index.items) == [*(f"i{n}" for n in range(30)), "i50"]
     assert set(index.users()) == {"ana", "ben", "zoe"}
-    assert nearest(index, item(50)) == "i50" and all(f.sound for f in examine(folder))
+    assert nearest(index, item(50)) == "i50" and all(f.is_sound for f in examine(folder))
 
 
 def test_items_of_a_lost_segment_are_named_by_the_collection(folder: Path) -> None:
@@ -332,7 +335,7 @@ def test_items_of_a_lost_segment_are_named_by_the_collection(folder: Path) -> No
     (folder / "items-000001.parquet").unlink()
     said = "\n".join(repair(folder))
     assert "30 of 30" in said and "i0, i1, i10" in said
-    assert list(Index(folder).items) == ["i50"] and all(f.sound for f in examine(folder))
+    assert list(Index(folder).items) == ["i50"] and all(f.is_sound for f in examine(folder))
 
 
 def test_a_lost_segment_of_interactions_leaves_the_catalogue(folder: Path) -> None:
@@ -372,18 +375,18 @@ def test_a_chroma_server_finds_what_a_folder_finds(folder: Path, server: str) ->
     expected = Index(folder).nearest(Index(folder).vectors[:5], 7)
     old = Index(folder)
     with Writer(folder) as w:
-        w.use(server)
+        w.set_search(server)
         assert not list(folder.glob("chroma-*"))
-        first = w.description.base
-        assert first and Collection(folder, first).count == 30
+        first = w.manifest.chroma
+        assert first and OpenedCollection(folder, first).count == 30
     reader = Index(folder)
     for index in (old, reader):
         assert np.allclose(index.nearest(index.vectors[:5], 7)[1], expected[1], atol=1e-5)
     with Writer(folder) as w, small_segments(1):
         w.add([item(n) for n in range(50, 54)])
-        assert w.description.base and Collection(folder, w.description.base).count == 34
+        assert w.manifest.chroma and OpenedCollection(folder, w.manifest.chroma).count == 34
     with pytest.raises(CollectionFault):
-        Collection(folder, first)
+        OpenedCollection(folder, first)
     assert nearest(reader, item(4)) == nearest(Index(folder), item(4)) == "i4"
     assert nearest(Index(folder), item(51)) == "i51"
 
@@ -434,7 +437,7 @@ class Life(RuleBasedStateMachine):
     @rule(setting=st.sampled_from(("exact", "chroma", "auto")))
     def use(self, setting: str) -> None:
         with Writer(self.folder) as w:
-            w.use(setting)
+            w.set_search(setting)
 
     @rule(seed=st.integers(0, 99), n=st.integers(1, 12), share=st.sampled_from((None, 0.0, 0.2, 0.9)))
     def search(self, seed: int, n: int, share: float | None) -> None:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from retrieval.index import nearest as search
-from retrieval.index.chroma import Collection, make
-from retrieval.index.nearest import Approximate, exact
+from retrieval.index.chroma import OpenedCollection, create
+from retrieval.index.nearest import ChromaSearch, exact_search
 
 VECTORS = np.random.default_rng(0).normal(size=(240, 16)).astype(np.float32)
 VECTORS /= np.linalg.norm(VECTORS, axis=1, keepdims=True)
@@ -42,7 +42,7 @@ def test_exact_is_the_sorted_list_and_of_equals_the_first_row_leads(
     allowed = None if share is None else drawn.random(items) < share
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(search, "BLOCK", block)
-        rows, cosines = exact(vectors, queries, n, allowed)
+        rows, cosines = exact_search(vectors, queries, n, allowed)
     assert rows.shape == cosines.shape == (2, n)
     for query, found, near in zip(queries, rows, cosines, strict=True):
         free = range(items) if allowed is None else np.flatnonzero(allowed)
@@ -53,39 +53,41 @@ def test_exact_is_the_sorted_list_and_of_equals_the_first_row_leads(
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Collection, Any]]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[OpenedCollection, Any]]:
     folder: Path = tmp_path_factory.mktemp("collection")
-    base = make(folder, 1, "chroma", NAMES, VECTORS)
-    with closing(Collection(folder, base)) as found:
+    base = create(folder, 1, "chroma", NAMES, VECTORS)
+    with closing(OpenedCollection(folder, base)) as found:
         yield found, base
 
 
-def agree(approximate: Approximate, vectors: NDArray[np.float32], queries: NDArray[np.float32]) -> None:
+def agree(approximate: ChromaSearch, vectors: NDArray[np.float32], queries: NDArray[np.float32]) -> None:
     rows, cosines = approximate(queries, 7)
-    expected = exact(vectors, queries, 7)
+    expected = exact_search(vectors, queries, 7)
     assert (rows == expected[0]).all() and np.allclose(cosines, expected[1], atol=1e-5)
 
 
-def test_rows_that_were_changed_deleted_or_added_since_are_found_as_they_are_now(made: tuple[Collection, Any]) -> None:
+def test_rows_that_were_changed_deleted_or_added_since_are_found_as_they_are_now(
+    made: tuple[OpenedCollection, Any],
+) -> None:
     found, base = made
     kept = [*range(20, 100), *range(120, 240)]  # deleted are i0–i19, changed i100–i119, added i240–i249
     fresh = unit(np.random.default_rng(1).normal(size=(30, 16)))
     names = [NAMES[row] for row in kept] + [f"i{n}" for n in (*range(100, 120), *range(240, 250))]
     vectors = np.concatenate((VECTORS[kept], fresh))
-    approximate = Approximate(found, base, {name: row for row, name in enumerate(names)}, vectors, len(kept))
+    approximate = ChromaSearch(found, base, {name: row for row, name in enumerate(names)}, vectors, len(kept))
     agree(approximate, vectors, vectors[::9])
 
 
-def test_items_that_the_graph_does_not_lead_to_are_found_and_once(made: tuple[Collection, Any]) -> None:
+def test_items_that_the_graph_does_not_lead_to_are_found_and_once(made: tuple[OpenedCollection, Any]) -> None:
     found, base = made
-    unled = base.model_copy(update={"unreached": ("i3", "i4", "i5")})
-    agree(Approximate(found, unled, {name: row for row, name in enumerate(NAMES)}, VECTORS, 240), VECTORS, VECTORS[:8])
+    unled = base.model_copy(update={"unreachable": ("i3", "i4", "i5")})
+    agree(ChromaSearch(found, unled, {name: row for row, name in enumerate(NAMES)}, VECTORS, 240), VECTORS, VECTORS[:8])
 
 
-class Astray(Collection):
+class Astray(OpenedCollection):
     """As an HNSW graph answers queries that are far from all items: something, but not the nearest."""
 
-    def __init__(self, right: Collection):
+    def __init__(self, right: OpenedCollection):
         self.opened, self.count = right.opened, right.count
 
     def nearest(self, queries: NDArray[np.float32], n: int) -> tuple[list[list[str]], NDArray[np.float32]]:
@@ -93,14 +95,14 @@ class Astray(Collection):
         return ids, -cosines[:, ::-1]
 
 
-def test_a_query_that_finds_only_what_is_far_is_answered_exactly(made: tuple[Collection, Any]) -> None:
+def test_a_query_that_finds_only_what_is_far_is_answered_exactly(made: tuple[OpenedCollection, Any]) -> None:
     found, base = made
     rows = {name: row for row, name in enumerate(NAMES)}
     queries = unit(np.random.default_rng(2).normal(size=(4, 16)))
-    agree(Approximate(Astray(found), base, rows, VECTORS, 240), VECTORS, queries)
-    assert base.far > -1
+    agree(ChromaSearch(Astray(found), base, rows, VECTORS, 240), VECTORS, queries)
+    assert base.far_cosine > -1
 
 
 def test_items_that_equal_each_other_are_all_led_to(tmp_path: Path) -> None:
-    base = make(tmp_path, 1, "chroma", NAMES, np.repeat(VECTORS[:2], 120, axis=0))
-    assert base.unreached == ()
+    base = create(tmp_path, 1, "chroma", NAMES, np.repeat(VECTORS[:2], 120, axis=0))
+    assert base.unreachable == ()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.text.tokenizer import FUNCTION_WORDS, folded, is_character, located, stem, terms
+from retrieval.text.tokenizer import STOPWORDS, is_character, normalize, stem, tokenize, tokenize_with_offsets
 
 texts = st.text(st.sampled_from("aé ÉsＡ９ｶﾞ千與寻龍·的한국ー.'’-&;\u0301½⑤ﬁßİ𠀋🎮\n")) | st.text(max_size=30)
 
@@ -34,43 +34,43 @@ texts = st.text(st.sampled_from("aé ÉsＡ９ｶﾞ千與寻龍·的한국ー.'
     ],
 )
 def test_what_reads_the_same_gives_the_same_terms(one: str, other: str) -> None:
-    assert terms(one, pairs=True) == terms(other, pairs=True)
+    assert tokenize(one, pairs=True) == tokenize(other, pairs=True)
 
 
 @pytest.mark.parametrize("word", ["chess", "tennis", "virus", "news", "his", "ps3", "xiii", "2046"])
 def test_words_that_are_no_plurals_and_numbers_stay_whole(word: str) -> None:
-    assert terms(word) == [word]
+    assert tokenize(word) == [word]
 
 
 def test_unspaced_scripts_give_characters_and_pairs_and_never_pair_with_words() -> None:
-    assert sorted(terms("三体Ⅱ", pairs=True)) == sorted(["三", "体", "三体", "ii"])
-    assert sorted(terms("한국 book", pairs=True)) == sorted(["한", "국", "한국", "book"])
-    assert terms("家") == ["家"]
+    assert sorted(tokenize("三体Ⅱ", pairs=True)) == sorted(["三", "体", "三体", "ii"])
+    assert sorted(tokenize("한국 book", pairs=True)) == sorted(["한", "국", "한국", "book"])
+    assert tokenize("家") == ["家"]
     assert is_character("家") and not is_character("三体") and not is_character("a")
 
 
 def test_pairs_of_words_meet_the_word_that_is_written_in_one() -> None:
-    assert "spiderman" in terms("Spider-Man", pairs=True)
-    assert "spiderman" in terms("the spider man", pairs=True)
-    assert terms("Spiderman") == ["spiderman"]
-    assert "spiderman" not in terms("Spider-Man")
+    assert "spiderman" in tokenize("Spider-Man", pairs=True)
+    assert "spiderman" in tokenize("the spider man", pairs=True)
+    assert tokenize("Spiderman") == ["spiderman"]
+    assert "spiderman" not in tokenize("Spider-Man")
 
 
 @given(texts, st.booleans())
 def test_terms_are_located_in_the_text_as_typed(text: str, pairs: bool) -> None:
-    for term in located(text, pairs):
+    for term in tokenize_with_offsets(text, pairs):
         assert 0 <= term.start < term.end <= len(text)
-        assert term.term in terms(text[term.start : term.end], pairs) or "." in text or "·" in text
+        assert term.term in tokenize(text[term.start : term.end], pairs) or "." in text or "·" in text
 
 
 @given(st.text(st.sampled_from("aé ÉsＡ千與龍·的한ー.'-&;\n🎮")), st.booleans())
 def test_requests_and_items_are_read_alike(text: str, pairs: bool) -> None:
-    assert [term.term for term in located(text, pairs)] == terms(text, pairs)
+    assert [term.term for term in tokenize_with_offsets(text, pairs)] == tokenize(text, pairs)
 
 
 @given(texts)
 def test_folding_twice_changes_no_term(text: str) -> None:
-    assert set(terms(folded(text).replace("&", " "))) == set(terms(text.replace("&", " ")))
+    assert set(tokenize(normalize(text).replace("&", " "))) == set(tokenize(text.replace("&", " ")))
 
 
 @given(st.text(st.characters(codec="ascii", categories=["Ll"]), max_size=12))
@@ -80,4 +80,4 @@ def test_a_stem_is_a_beginning_of_its_word_and_no_shorter_than_three(word: str) 
 
 
 def test_words_for_what_was_said_are_known_by_their_terms() -> None:
-    assert {"the", "thing", "movie", "的"} <= FUNCTION_WORDS
+    assert {"the", "thing", "movie", "的"} <= STOPWORDS

@@ -78,17 +78,17 @@ def read(
         rows = (row for path, name in files if path not in texts for row in READERS[name].items(path, problems))
         catalogue = _catalogue(rows, dict(lengths or {}), problems)
         if not catalogue and (items or not known):
-            first = f"; the first problem: {problems.found[0]}" if problems.found else ""
+            first = f"; the first problem: {problems.reported[0]}" if problems.reported else ""
             named = ", ".join(map(str, items)) or "no file"
             raise DataError(f"not one item could be read from {named}{first}; check --items and the format")
         for path in texts:
-            _add_texts(catalogue, csv_tables.texts(path, problems), problems)
+            _add_texts(catalogue, csv_tables.supplement_rows(path, problems), problems)
         source = interactions or next((path for path in items if _brings_interactions(path)), None)
         log = READERS[detect(source, format)].interactions(source, problems) if source else ()
         done = tuple(_known(log, {*catalogue, *known}, problems))
     except OSError as error:
         raise DataError(f"cannot read {error.filename}: {error.strerror}; check the path and its rights") from error
-    return Dataset(tuple(catalogue.values()), done, tuple(problems.found))
+    return Dataset(tuple(catalogue.values()), done, tuple(problems.reported))
 
 
 def read_history(path: Path, catalogue: Mapping[str, Item]) -> Dataset:
@@ -102,11 +102,11 @@ def read_history(path: Path, catalogue: Mapping[str, Item]) -> Dataset:
     except OSError as error:
         raise DataError(f"cannot read {error.filename}: {error.strerror}; check the path and its rights") from error
     if not found:
-        first = f"; the first problem: {problems.found[0]}" if problems.found else ""
+        first = f"; the first problem: {problems.reported[0]}" if problems.reported else ""
         raise DataError(f"not one interaction could be read from {path}{first}")
     if all(i.time for i in found):
         found.sort(key=lambda i: i.time.timestamp() if i.time else 0.0)
-    return Dataset((), tuple(found), tuple(problems.found))
+    return Dataset((), tuple(found), tuple(problems.reported))
 
 
 def detect(path: Path, format: str = "auto") -> str:
@@ -135,7 +135,7 @@ def _catalogue(rows: Iterable[Row], lengths: dict[str, int], problems: Problems)
         item = checked(Item, row, problems)
         if item is None:
             continue
-        if wrong := vectors.misfit(item.vectors, lengths):
+        if wrong := vectors.length_mismatch(item.vectors, lengths):
             problems.add(row.file, row.line, f"vectors.{wrong[0]}", wrong[1])
             continue
         if item.id in catalogue:

@@ -48,11 +48,11 @@ def is_supplement(path: Path) -> bool:
     if path.suffix.lower() not in (".csv", ".tsv") or not path.is_file():
         return False
     _, header = next(table(path, Problems(), *_dialect(path)), (0, []))
-    fields = {ITEM_NAMES.get(plain(column)) for column in header}
+    fields = {ITEM_NAMES.get(normalized_name(column)) for column in header}
     return {"id", "text"} <= fields and "title" not in fields
 
 
-def texts(path: Path, problems: Problems) -> Iterator[Row]:
+def supplement_rows(path: Path, problems: Problems) -> Iterator[Row]:
     """The ids and texts of a supplement."""
     for line, cells in records(path, problems, ITEM_NAMES, ("id", "text")):
         fields = item_fields(cells)
@@ -65,15 +65,15 @@ def records(
     """Numbered records by column name; a header without the needed columns is a DataError."""
     rows = table(path, problems, *_dialect(path))
     _, header = next(rows, (0, []))
-    require(path, header, names, needed)
+    require_columns(path, header, names, needed)
     for line, cells in rows:
         yield line, dict(zip(header, cells, strict=True))
 
 
-def require(path: Path, columns: Iterable[str], names: Mapping[str, str], needed: tuple[str, ...]) -> None:
+def require_columns(path: Path, columns: Iterable[str], names: Mapping[str, str], needed: tuple[str, ...]) -> None:
     """Fails when a needed field has no column at all, for then every row would be bad."""
     columns = list(columns)
-    found = {names.get(plain(column)) for column in columns}
+    found = {names.get(normalized_name(column)) for column in columns}
     for field in needed:
         if field not in found:
             names_found = " ".join(", ".join(columns).split())[:200] or "none"
@@ -87,14 +87,14 @@ def item_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
     for column, cell in cells.items():
         if cell is None or cell == "" or cell != cell:  # a NaN is a missing cell too
             continue
-        field = ITEM_NAMES.get(plain(column))
+        field = ITEM_NAMES.get(normalized_name(column))
         if field in LISTS:
             parts = cell.split("|") if isinstance(cell, str) else cell
             fields[field] = [*fields.get(field, ()), *(p.strip() if isinstance(p, str) else p for p in parts)]
         elif field:
             fields.setdefault(field, _moment(cell) if field == "published" else cell)
         else:
-            attributes[column] = scalar(cell)
+            attributes[column] = parse_scalar(cell)
     return {**fields, "attributes": attributes} if attributes else fields
 
 
@@ -111,7 +111,7 @@ def interaction_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def scalar(cell: Any) -> Any:
+def parse_scalar(cell: Any) -> Any:
     """A cell as the number or truth it spells, so that only words count as worded attributes."""
     if isinstance(cell, list):
         return ", ".join(str(part) for part in cell)
@@ -130,14 +130,14 @@ def _moment(cell: Any) -> Any:
 
 
 @cache
-def plain(column: str) -> str:
+def normalized_name(column: str) -> str:
     """A column name without case, spaces and underscores."""
     return "".join(c for c in column.lower() if c.isalnum())
 
 
 @cache
 def _interaction_name(column: str) -> str | None:
-    return INTERACTION_NAMES.get(plain(column))
+    return INTERACTION_NAMES.get(normalized_name(column))
 
 
 def _dialect(path: Path) -> tuple[str, bool]:

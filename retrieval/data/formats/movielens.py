@@ -79,7 +79,7 @@ def _file(folder: Path, name: str, needed: bool = True) -> Path:
 def _records(file: Path, kind: str, problems: Problems) -> Iterator[tuple[int, dict[str, str]]]:
     columns = COLUMNS[kind]
     if file.suffix != ".dat":
-        yield from csv_tables.records(file, problems, {csv_tables.plain(c): c for c in columns}, columns)
+        yield from csv_tables.records(file, problems, {csv_tables.normalized_name(c): c for c in columns}, columns)
         return
     for line, text in text_lines(file, problems, ("utf-8", "latin-1")):
         cells = text.split("::")

@@ -42,7 +42,7 @@ def _records(path: Path, names: Mapping[str, str], needed: tuple[str, ...]) -> I
     except (polars.exceptions.PolarsError, OSError) as error:
         why = str(error).partition("\n")[0]
         raise DataError(f"{path} cannot be read as Parquet ({why}): write it again") from error
-    csv_tables.require(path, frame.columns, names, needed)
+    csv_tables.require_columns(path, frame.columns, names, needed)
     for number, cells in enumerate(frame.iter_rows(named=True), 1):
         yield number, {name: _moment(cell) for name, cell in cells.items()}
 

@@ -35,7 +35,7 @@ def _records(
     rows = table(file, problems, "\t", quoted=False)
     _, header = next(rows, (0, []))
     columns = [(name, kind) for name, _, kind in (column.partition(":") for column in header)]
-    csv_tables.require(file, [name for name, _ in columns], names, needed)
+    csv_tables.require_columns(file, [name for name, _ in columns], names, needed)
     for line, cells in rows:
         yield line, {name: _typed(name, kind, cell) for (name, kind), cell in zip(columns, cells, strict=True)}
 
@@ -45,7 +45,7 @@ def _typed(name: str, kind: str, cell: str) -> Any:
     text = unescape(cell).strip() if "&" in cell else cell
     if name.endswith("_list"):
         return text.split()
-    if csv_tables.ITEM_NAMES.get(csv_tables.plain(name)) in csv_tables.LISTS:
+    if csv_tables.ITEM_NAMES.get(csv_tables.normalized_name(name)) in csv_tables.LISTS:
         return [part.strip(" '\"") for part in text.split("|" if "|" in text else "," if "," in text else None)]
     if kind == "float" and text:
         return float(text) if _is_number(text) else text

@@ -30,13 +30,13 @@ class Problems:
 
     def __init__(self, strict: bool = False) -> None:
         self.strict = strict
-        self.found: list[Problem] = []
+        self.reported: list[Problem] = []
 
     def add(self, file: Path, line: int, field: str, message: str) -> None:
         problem = Problem(str(file), line, " ".join(field.split())[:80], message[:200])
         if self.strict:
             raise DataError(f"{problem}; mend this line, or read without strict to skip it")
-        self.found.append(problem)
+        self.reported.append(problem)
 
 
 def text_lines(path: Path, problems: Problems, encodings: tuple[str, ...] = ("utf-8",)) -> Iterator[tuple[int, str]]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.profile.catalogue_vocabulary import CatalogueVocabulary, spelling_key
-from retrieval.data.items import Fact, Item, ItemText
+from retrieval.data.items import ExtractedAttribute, Item, ItemText
 from retrieval.sources import inverted_index
 
 ITEMS = [
@@ -18,7 +18,10 @@ ITEMS = [
         categories=("Science Fiction",),
         tags=("sea",),
         attributes={"director": "Ann Hui", "minutes": 90},
-        facts=(Fact(field="mood", value="tense", stated=True), Fact(field="place", value="Arctic")),
+        extracted=(
+            ExtractedAttribute(field="mood", value="tense", stated=True),
+            ExtractedAttribute(field="place", value="Arctic"),
+        ),
         published="1983",
         translations={"zh": ItemText(title="深海", text="潜艇的故事", categories=("科幻",), tags=("大海",))},
     ),

@@ -14,7 +14,7 @@ from agent.profile.description import describe
 from agent.profile.interest import Interest, Message
 from agent.profile.interests import mine_interests
 from prompts import Prompts
-from retrieval.data.items import Fact, Interaction, Item
+from retrieval.data.items import ExtractedAttribute, Interaction, Item
 from retrieval.query.request import Event
 from retrieval.sources import inverted_index
 
@@ -68,7 +68,10 @@ CATALOGUE = [
         title="Storm",
         text="A submarine in a storm.",
         tags=("Sea",),
-        facts=(Fact(field="mood", value="tense", stated=True), Fact(field="mood", value="sad")),
+        extracted=(
+            ExtractedAttribute(field="mood", value="tense", stated=True),
+            ExtractedAttribute(field="mood", value="sad"),
+        ),
         published="1989",
     ),
     Item(id="boat", title="Boat", text="The submarine again.", categories=("Science Fiction",), published="1999"),

@@ -94,8 +94,8 @@ def leave_traces(folder: Path, user: str) -> None:
         writer.add_interactions([Interaction(user_id=user, item_id="i3", text=f"{user} was here")])
         writer.add([Item(id="i7", title="Loud city")])
     (folder / "interactions-000099.parquet").write_bytes((folder / "interactions-000001.parquet").read_bytes())
-    Index(folder).derived("models", lambda: {"ids": np.array([user, "ben"])}, "interactions")
-    Index(folder).derived("both", lambda: {"ids": np.frombuffer(json.dumps([user]).encode(), np.uint8)}, "all")
+    Index(folder).load_or_compute("models", lambda: {"ids": np.array([user, "ben"])}, "interactions")
+    Index(folder).load_or_compute("both", lambda: {"ids": np.frombuffer(json.dumps([user]).encode(), np.uint8)}, "all")
     add_conversation(folder, user)
     user_store.save_document(folder, user, "corrections", {"corrections": [{"name": "boats"}]})
 
@@ -155,7 +155,7 @@ def test_scan_finds_any_user_before_forgetting_and_not_after(
         user_store.add_feedback(index, Interaction(user_id=each, item_id="i1", kind="like"))
     user, *others = users
     name = user_store.user_folder(index, user).name
-    assert len(personal_data_scan.search(index, user, [name]).traces) == 2, "the log and the conversation"
+    assert len(personal_data_scan.scan(index, user, [name]).traces) == 2, "the log and the conversation"
     report = user_store.forget_user(index, user)
     assert (report.interactions, report.feedback, report.remaining.traces) == (2, 1, ())
     assert Index(index).users() == others
@@ -164,7 +164,7 @@ def test_scan_finds_any_user_before_forgetting_and_not_after(
 
 def test_user_id_that_an_item_shares_is_a_mention(tmp_path: Path) -> None:
     index = small_index(tmp_path / "index", "i1", "boat", "ben")
-    Index(index).derived("models", lambda: {"ids": np.array(["i1", "i2"])}, "interactions")
+    Index(index).load_or_compute("models", lambda: {"ids": np.array(["i1", "i2"])}, "interactions")
     for user in ("i1", "boat"):
         left = user_store.forget_user(index, user).remaining
         assert left.traces == () and left.mentions
@@ -182,7 +182,7 @@ def test_interrupted_forgetting_ends_with_the_next_write(tmp_path: Path, monkeyp
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr("retrieval.index.manifest.Description.write", die)
+        patched.setattr("retrieval.index.manifest.Manifest.write", die)
         with pytest.raises(Killed):
             user_store.forget_user(index, "ana")
     assert len(Index(index).history("ana")) == 3 and user_store.load_session(index, "ana")

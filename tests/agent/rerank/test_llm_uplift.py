@@ -32,7 +32,7 @@ def asked(index: Index, text: str = "") -> Request:
 
 
 def keep(index: Index, uplift: LlmUplift) -> None:
-    save_uplift(index.folder, index.description.built, uplift)
+    save_uplift(index.folder, index.manifest.built, uplift)
 
 
 def test_a_model_worth_nothing_is_not_asked_and_the_result_says_so(index: Index) -> None:
@@ -86,7 +86,7 @@ def test_a_strategy_that_is_asked_for_by_name_is_not_second_guessed(index: Index
 def test_figures_are_those_of_one_model_and_of_the_index_as_it_was_built(index: Index) -> None:
     keep(index, NOTHING)
     keep(index, LlmUplift("blend", "another", 50, 0.1, 0.05, 0.15))
-    built = index.description.built
+    built = index.manifest.built
     assert load_uplift(index.folder, built, "blend", "scripted") == NOTHING
     assert load_uplift(index.folder, built, "blend", "another") != NOTHING
     assert load_uplift(index.folder, built, "blend", "unknown") is None
@@ -97,4 +97,4 @@ def test_a_damaged_file_is_told(index: Index) -> None:
     for damaged in ("{", "[]", "3"):
         (index.folder / FILE).write_text(damaged)
         with pytest.raises(IndexFault, match="whyrec-eval fit"):
-            load_uplift(index.folder, index.description.built, "blend", "scripted")
+            load_uplift(index.folder, index.manifest.built, "blend", "scripted")
