@@ -125,7 +125,9 @@ def parse_facts(line: str, fields: Sequence[str], text: ItemText) -> tuple[Extra
         for value in values[:MAX_VALUES]:
             value = " ".join(value.split()).strip(" .。-–—")
             if value and (tokens := tokenize(value)) and value.lower() not in ("unknown", "n/a"):
-                facts.setdefault((field, value.lower()), ExtractedAttribute(field=field, value=value, stated=set(tokens) <= own))
+                facts.setdefault(
+                    (field, value.lower()), ExtractedAttribute(field=field, value=value, stated=set(tokens) <= own)
+                )
     return tuple(facts.values())
 
 
