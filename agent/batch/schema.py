@@ -151,7 +151,7 @@ def _look_up(item_id: str, role: str, index: Index | None) -> Item:
     if index and item_id in index.items:
         return index.items[item_id]
     cure = "give the item itself" if index else "name an --index, or give the items themselves"
-    raise RequestError(f"{role} {item_id[:60]!r} is not known: {cure}")
+    raise RequestError(f"{role} {item_id[:60]!r} is unknown: {cure}")
 
 
 def _texts(line: RequestLine, history: Sequence[Event], candidates: Sequence[Item] | None) -> list[str]:

@@ -98,7 +98,7 @@ def recommend(
             opened.history(user)  # raises the error that names the users there are
     past = events(opened, interactions)
     language = checked_language(lang) if lang else language_of([request] if request else [e.item.title for e in past])
-    asked = Request(
+    original = Request(
         history=past,
         text=request,
         context=pairs([c if c != "now" else "now=" for c in context or []], "context", "device=phone"),
@@ -115,8 +115,8 @@ def recommend(
         retriever_settings(diversity, cap, explore),
         style=style,
     )
-    parsed = recommender.parse_query(asked)
-    render.write_search(asked, parsed)
+    parsed = recommender.parse_query(original)
+    render.write_search(original, parsed)
     result = recommender.recommend(parsed)
     reasons = recommender.reasons(result, 3) if explain else []
     if as_json:

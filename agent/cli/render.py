@@ -72,13 +72,13 @@ def write_ranking(result: Recommendation, reasons: Sequence[Reason], *, provenan
             write_stderr(note)
 
 
-def write_search(asked: Request, parsed: Request) -> None:
+def write_search(original: Request, parsed: Request) -> None:
     """Write to stderr what was understood of a request in words, where that is not the words themselves."""
-    if parsed == asked:
+    if parsed == original:
         return
-    words = texts(asked.language)
+    words = texts(original.language)
     text = strip_control(parsed.text) or words["search_anything"]
-    added = [strip_control(str(condition)) for condition in parsed.conditions if condition not in asked.conditions]
+    added = [strip_control(str(condition)) for condition in parsed.conditions if condition not in original.conditions]
     key = "search_text_and_conditions" if added else "search_text"
     write_stderr(words[key].format(text=text, conditions=truncate(words["list_separator"].join(added), 200)))
 

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from typer.testing import CliRunner
 
+from agent.cli.main import app
 from agent.models import store
 
 ROOT = Path(__file__).parents[3]
@@ -69,6 +71,13 @@ def python(home: Path, *arguments: str, stdin: str | None = "") -> Ran:
 
 def whyrec(home: Path, *arguments: Any, stdin: str = "") -> Ran:
     return python(home, "-m", "agent", *map(str, arguments), stdin=stdin)
+
+
+def invoke(*arguments: Any) -> Any:
+    """Run a command in this process, which has to succeed."""
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result
 
 
 def assert_fails(ran: Ran, code: int, message: str) -> None:

@@ -264,5 +264,5 @@ def test_bad_input_is_one_line_and_an_exit_code(name: str, running: dict[str, Fu
 
 @needs_small_model
 @pytest.mark.parametrize("name", MODEL_CASES)
-def test_a_bad_model_or_template_is_one_line_and_an_exit_code(name: str, running: dict[str, Future[Ran]]) -> None:
+def test_broken_model_is_one_line_and_an_exit_code(name: str, running: dict[str, Future[Ran]]) -> None:
     assert_fails(running[name].result(), *MODEL_CASES[name][:2])

@@ -109,9 +109,9 @@ def test_vector_spaces_are_named_in_the_language_of_the_list(
     [("en", "searched for: quiet, where year>=1980\n"), ("zh", "搜索：quiet，条件：year>=1980\n")],
 )
 def test_parsed_request_goes_to_stderr(capsys: pytest.CaptureFixture[str], language: str, line: str) -> None:
-    asked = Request(text="a quiet film from the 80s", language=language)
+    original = Request(text="a quiet film from the 80s", language=language)
     parsed = Request(text="quiet", conditions=(parse("year>=1980"),), language=language)
-    render.write_search(asked, parsed)
+    render.write_search(original, parsed)
     assert capsys.readouterr() == ("", line)
-    render.write_search(asked, asked)
+    render.write_search(original, original)
     assert capsys.readouterr() == ("", "")

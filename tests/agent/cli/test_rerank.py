@@ -22,8 +22,8 @@ BAD_REQUESTS: dict[str, tuple[Any, str]] = {
     "NUL bytes": (b'\0\0{"request_id": "a"}', "not a JSON object"),
     "surrogate in a title": (request_line(candidates=[{"id": "a", "title": "\ud800"}]), "valid string"),
     "surrogate in a field's name": (b'{"request_id": "a", "\\ud800": 1}', "field"),
-    "unknown candidate": (request_line(candidates=["nope"]), "candidate 'nope' is not known"),
-    "unknown history item": (request_line(history=[{"item_id": "nope"}]), "history item 'nope' is not known"),
+    "unknown candidate": (request_line(candidates=["nope"]), "candidate 'nope' is unknown"),
+    "unknown history item": (request_line(history=[{"item_id": "nope"}]), "history item 'nope' is unknown"),
     "unknown user": ({"request_id": "a", "user_id": "nobody"}, "no user 'nobody'"),
     "candidate twice": (request_line(candidates=[ITEMS[1], ITEMS[1]]), "given twice"),
     "no candidates": (request_line(candidates=[]), "empty list"),
@@ -57,14 +57,14 @@ def test_bad_requests_do_not_lose_the_good_ones(mixed: tuple[Ran, list[dict[str,
 
 
 @pytest.mark.parametrize("number, name", list(enumerate(BAD_REQUESTS, 1)), ids=list(BAD_REQUESTS))
-def test_a_bad_request_is_an_error_line(number: int, name: str, mixed: tuple[Ran, list[dict[str, Any]]]) -> None:
+def test_bad_request_gets_an_error_line(number: int, name: str, mixed: tuple[Ran, list[dict[str, Any]]]) -> None:
     result = mixed[1][number]
     assert result.keys() == {"request_id", "error"}
     assert f"in:{number + 1}" in result["error"] and BAD_REQUESTS[name][1] in result["error"]
     assert len(result["error"]) < 1_000
 
 
-def test_odd_but_readable_requests_are_answered(small_index: Path, tmp_path: Path) -> None:
+def test_unusual_but_readable_requests_are_answered(small_index: Path, tmp_path: Path) -> None:
     rows = [
         request_line("before 1970", history=[{"item_id": "i1", "time": -5}]),
         request_line("no history", history=[]),
