@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from agent.explain.evidence import Reason
 from agent.explain.explainer import Explainer, ListToExplain, Style
-from agent.explain.verify import CatalogueTitles
+from agent.explain.retrieved import RetrievedEvidence
 from agent.llm.protocol import LanguageModel
 from agent.profile import corrections
 from agent.query import to_conditions
@@ -27,7 +27,6 @@ from retrieval.messages import messages
 from retrieval.query import context
 from retrieval.query.request import Candidate, Event, Request
 from retrieval.retriever import Retriever, Settings
-from retrieval.sources.cooccurrence import co_liked_counts
 
 DEFAULT_STRATEGY = DEFAULT_RERANKING.strategy
 
@@ -76,9 +75,7 @@ class Recommender:
         size = max(found.size, self.reranker.rerank_depth) * (2 if found.varied else 1)
         found = replace(found, size=size)
         self.retriever = Retriever(index, lambda: self.embedder, found)
-        self.explainer = Explainer(
-            model, self.prompts, self.retriever.counterfactual, self._together, self._titles_of, style
-        )
+        self.explainer = Explainer(model, self.prompts, RetrievedEvidence(self.retriever), style)
         self._embedder = embedder
 
     def llm_skipped_for_history(self, language: str) -> str:
@@ -180,16 +177,6 @@ class Recommender:
                 for r in recommendations
             ]
         )
-
-    def _together(self, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
-        return co_liked_counts(self.index.interactions, pairs) if self.index else {}
-
-    def _titles_of(self, given: Sequence[Item] | None) -> CatalogueTitles:
-        return CatalogueTitles.of(given) if self.index is None and given else self._titles
-
-    @cached_property
-    def _titles(self) -> CatalogueTitles:
-        return CatalogueTitles.of(self.index.items.values() if self.index else ())
 
 
 def events(index: Index, interactions: Sequence[Interaction]) -> tuple[Event, ...]:

@@ -1,38 +1,40 @@
 """What a reason may rest on, computed before a word is written: what moved a candidate, and what is true of it.
 
-A history item is a cause where the candidate's score in retrieval falls without it. Traits come with the field they
-stand in. Nothing here asks a model.
+A history item influences a candidate where the candidate's retrieval score drops without it. Traits come with the
+field they stand in. No model is involved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Literal, Protocol
 
+from agent.explain.titles import CatalogueTitles
 from agent.text import truncate
 from retrieval.data.items import Item
 from retrieval.query.request import Candidate, Event, Request
 from retrieval.ranking.counterfactual import Outcome
 
-TRIED = 12
-"""History items that are left out by turns for one list: what costs time is how often the sources are asked."""
-MOST_CAUSES = 3
-MOST_TRAITS = 8
-LONGEST_TRAIT = 60
-FEWEST_TOGETHER = 5
-"""People from whom on it is told how many liked both: of fewer it would tell who they are."""
-FEWEST_CHOSEN = 2
-LEAST = 1e-3
-"""A fall of a score that is told, as a share of it: smaller ones come of others' ranks."""
+MAX_COUNTERFACTUALS = 12
+"""History items left out one by one for a list; each costs one scoring of every source."""
+MAX_INFLUENCES = 3
+MAX_TRAITS = 8
+MAX_TRAIT_CHARS = 60
+MIN_CO_LIKES = 5
+"""Users from whom on a count of those who liked both is told: a smaller one would give them away."""
+MIN_CHOSEN_BY = 2
+MIN_SCORE_DROP = 1e-3
+"""Relative drop of a score from which on a history item is an influence: smaller ones come from changed ranks."""
 
 
 @dataclass(frozen=True)
 class Influence:
-    """A liked item of the history without which the candidate's score falls, by the share `fall` of what it is, to the
-    place `place` in retrieval's order; `joint`: without it and the other causes. `together`: how many people liked
-    both; 0 for too few to tell."""
+    """A liked history item without which the candidate's score drops by the share `score_drop`, to `rank` in retrieval.
+
+    `joint`: without it and the other influences. `co_likes`: how many users liked both, 0 where too few to tell.
+    """
 
     event: Event
     score_drop: float
@@ -43,8 +45,10 @@ class Influence:
 
 @dataclass(frozen=True)
 class Trait:
-    """What is true of a candidate: a value and the field it stands in (categories, tags, an attribute's name, or a
-    stated fact's field), and which causes have it too, by id."""
+    """A value that is true of a candidate, and its field: categories, tags, or the name of an attribute.
+
+    `shared_with`: ids of the influences that have it too.
+    """
 
     value: str
     field: str
@@ -53,9 +57,12 @@ class Trait:
 
 @dataclass(frozen=True)
 class Evidence:
-    """`causes` strongest first; `traits` those asked for first, then those shared with causes. `met`: conditions of the
-    request that the item meets. `place`, `score`: in retrieval, and `parts` what each source has in the score.
-    `chosen`: by how many people, where that is what brought it."""
+    """What a reason for one candidate may say.
+
+    `influences`: strongest first. `traits`: those asked for, those shared with influences, others. `conditions_met`:
+    conditions of the request that the item meets. `rank`, `score`: in retrieval; `contributions`: to the score, by
+    source. `chosen_by`: by how many users, where popularity brought it; `newest`: whether recency did.
+    """
 
     influences: tuple[Influence, ...] = ()
     traits: tuple[Trait, ...] = ()
@@ -68,25 +75,31 @@ class Evidence:
 
     @property
     def joint(self) -> bool:
-        """Whether the causes count together alone: they say the same, so that each by itself changes nothing."""
-        return any(c.joint for c in self.influences)
+        """Whether the influences count only together: each could stand in for the others."""
+        return any(each.joint for each in self.influences)
 
     @property
     def cited(self) -> tuple[Influence, ...]:
-        """The causes to speak of: the strongest, or one half as strong that shares a trait where that one does not; all
-        of them where they count together alone."""
+        """Return the influences to cite.
+
+        All of them where they count only together, else the strongest, or one at least half as strong that shares a
+        trait where the strongest shares none.
+        """
         if self.joint:
             return self.influences
-        strong = [c for c in self.influences if 2 * c.score_drop >= self.influences[0].score_drop]
-        shared = frozenset[str]().union(*(t.shared_with for t in self.traits))
-        best = next((c for c in strong if c.event.item.id in shared), next(iter(self.influences), None))
+        strong = [each for each in self.influences if 2 * each.score_drop >= self.influences[0].score_drop]
+        sharing = frozenset[str]().union(*(t.shared_with for t in self.traits))
+        best = next((each for each in strong if each.event.item.id in sharing), next(iter(self.influences), None))
         return (best,) if best else ()
 
 
 @dataclass(frozen=True)
 class Reason:
-    """`checked`: every citation, trait and word of it was verified in code. `worded_by` says who wrote the sentence,
-    `fault` why a model's sentences were not kept, and `added` what the model wrote behind the opening."""
+    """A sentence for one candidate, with the ids of the history items it cites and the traits it names.
+
+    `checked`: every citation, trait and word was verified in code. `worded_by`: who wrote it. `fault`: why a model's
+    sentences were refused. `added`: what the model wrote behind the clause.
+    """
 
     text: str
     cites: tuple[str, ...]
@@ -99,7 +112,7 @@ class Reason:
 
 
 class CounterfactualScores(Protocol):
-    """Where candidates stand with the history and without parts of it: see retrieval.ranking.counterfactual."""
+    """Scores with the whole history and without parts of it: see retrieval.ranking.counterfactual."""
 
     @property
     def baseline(self) -> Outcome: ...
@@ -107,99 +120,121 @@ class CounterfactualScores(Protocol):
     def without(self, ids: Collection[str]) -> Outcome: ...
 
 
-Together = Callable[[Collection[tuple[str, str]]], Mapping[tuple[str, str], int]]
-"""Pairs of item ids → how many people liked both."""
+class EvidenceSource(Protocol):
+    """Where evidence comes from: see agent.explain.retrieved.RetrievedEvidence."""
+
+    def counterfactual(
+        self, request: Request, explained: Sequence[Item], given: Sequence[Item] | None
+    ) -> CounterfactualScores:
+        """Return the scores of these items, among the given ones or all of the index."""
+        ...
+
+    def co_liked_counts(self, pairs: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
+        """Return how many users liked both items, by pairs of ids."""
+        ...
+
+    def titles(self, given: Sequence[Item] | None) -> CatalogueTitles:
+        """Return the titles that a reason must not name unless it cites them."""
+        ...
 
 
 def collect_evidence(
-    request: Request,
-    candidates: Sequence[Candidate],
-    standing: CounterfactualScores,
-    together: Together = lambda pairs: {},
+    source: EvidenceSource, request: Request, candidates: Sequence[Candidate], given: Sequence[Item] | None = None
 ) -> list[Evidence]:
-    """The evidence of each of these candidates of one request.
+    """Return the evidence of each candidate of one request; `given`: the items to choose from that came with it.
 
-    The history items that attention names first are left out by turns, until TRIED are; whichever lowers a candidate's
-    score most is its first cause, and one that does not lower it is none. Where none does, two or three that say the
-    same may stand in for each other: they are left out together.
+    The history items with the largest shares in the candidates are left out one by one, MAX_COUNTERFACTUALS at most; an
+    item without which the score does not drop is no influence. Where none is, two or three items may stand in for each
+    other, and are left out together.
     """
+    if not candidates:
+        return []
+    scores = source.counterfactual(request, [c.item for c in candidates], given)
     liked = {e.item.id: e for e in request.history if e.preference > 0}
-    drawn = [[i for i in c.history_ids if i in liked] for c in candidates]
-    tried = list(dict.fromkeys(i for turn in zip_longest(*drawn) for i in turn if i is not None))[:TRIED]
-    without = {frozenset({i}): standing.without({i}) for i in tried}
+    history_ids = [[i for i in c.history_ids if i in liked] for c in candidates]
+    left_out = list(dict.fromkeys(i for turn in zip_longest(*history_ids) for i in turn if i is not None))
+    left_out = left_out[:MAX_COUNTERFACTUALS]
+    without = {frozenset({i}): scores.without({i}) for i in left_out}
 
-    def causes(name: str, mine: Sequence[str]) -> list[Influence]:
-        found = [_cause(liked[i], name, standing.baseline, without[frozenset({i})]) for i in mine if i in tried]
-        moved = sorted((c for c in found if c.score_drop >= LEAST), key=lambda c: -c.score_drop)[:MOST_CAUSES]
-        for count in range(2, 1 + min(MOST_CAUSES, len(mine))):
-            left = frozenset(mine[:count])
-            if moved:
+    def influences(item_id: str, ids: Sequence[str]) -> list[Influence]:
+        single = [_influence(liked[i], item_id, scores.baseline, without[frozenset({i})]) for i in ids if i in left_out]
+        strongest = sorted(filter(_drops, single), key=lambda each: -each.score_drop)[:MAX_INFLUENCES]
+        for count in range(2, 1 + min(MAX_INFLUENCES, len(ids))):
+            if strongest:
                 break
-            if left not in without:
-                without[left] = standing.without(left)
-            found = [_cause(liked[i], name, standing.baseline, without[left], joint=True) for i in mine[:count]]
-            moved = [c for c in found if c.score_drop >= LEAST]
-        return moved
+            group = frozenset(ids[:count])
+            if group not in without:
+                without[group] = scores.without(group)
+            joint = [_influence(liked[i], item_id, scores.baseline, without[group], joint=True) for i in ids[:count]]
+            strongest = list(filter(_drops, joint))
+        return strongest
 
-    moved = {c.item.id: causes(c.item.id, mine) for c, mine in zip(candidates, drawn, strict=True)}
-    pairs = {(cause.event.item.id, name) for name, found in moved.items() for cause in found}
-    counts = {pair: n for pair, n in together(pairs).items() if n >= FEWEST_TOGETHER} if pairs else {}
+    by_item = {c.item.id: influences(c.item.id, ids) for c, ids in zip(candidates, history_ids, strict=True)}
+    pairs = {(each.event.item.id, item_id) for item_id, some in by_item.items() for each in some}
+    counts = {pair: n for pair, n in source.co_liked_counts(pairs).items() if n >= MIN_CO_LIKES} if pairs else {}
     return [
         _evidence(
             request,
             candidate,
-            tuple(replace(c, co_likes=counts.get((c.event.item.id, name), 0)) for c in moved[name]),
-            standing.baseline,
+            tuple(
+                replace(each, co_likes=counts.get((each.event.item.id, candidate.item.id), 0))
+                for each in by_item[candidate.item.id]
+            ),
+            scores.baseline,
         )
-        for candidate, name in ((c, c.item.id) for c in candidates)
+        for candidate in candidates
     ]
 
 
-def _cause(event: Event, name: str, whole: Outcome, without: Outcome, joint: bool = False) -> Influence:
-    score = whole.scores[name]
-    return Influence(event, (score - without.scores[name]) / max(abs(score), 1e-12), without.ranks[name], joint)
+def _influence(event: Event, item_id: str, baseline: Outcome, without: Outcome, joint: bool = False) -> Influence:
+    score = baseline.scores[item_id]
+    return Influence(event, (score - without.scores[item_id]) / max(abs(score), 1e-12), without.ranks[item_id], joint)
 
 
-def _evidence(request: Request, candidate: Candidate, causes: tuple[Influence, ...], whole: Outcome) -> Evidence:
+def _drops(influence: Influence) -> bool:
+    return influence.score_drop >= MIN_SCORE_DROP
+
+
+def _evidence(request: Request, candidate: Candidate, influences: tuple[Influence, ...], baseline: Outcome) -> Evidence:
     item = candidate.item
-    said = {p.source: p for p in candidate.provenance}
-    chosen = said["popular"].cause if "popular" in said else ""
+    provenance = {p.source: p for p in candidate.provenance}
+    chosen_by = provenance["popular"].cause if "popular" in provenance else ""
     return Evidence(
-        causes,
-        traits(request, item, [c.event.item for c in causes]),
+        influences,
+        rank_traits(request, item, [each.event.item for each in influences]),
         tuple(str(c) for c in request.conditions if c.holds(item)),
-        whole.ranks[item.id],
-        whole.scores[item.id],
-        whole.contributions[item.id],
-        count if chosen.isdecimal() and (count := int(chosen)) >= FEWEST_CHOSEN else 0,
-        "newest" in said and not causes,
+        baseline.ranks[item.id],
+        baseline.scores[item.id],
+        baseline.contributions[item.id],
+        count if chosen_by.isdecimal() and (count := int(chosen_by)) >= MIN_CHOSEN_BY else 0,
+        "newest" in provenance and not influences,
     )
 
 
 def asks_for(text: str, trait: str) -> bool:
-    """Whether a request names a trait, or is a part of one, as Miyazaki is of Hayao Miyazaki."""
-    said, has = text.casefold(), trait.casefold()
-    return len(said) > 1 and (has in said or said in has)
+    """Tell whether a request names a trait, or is a part of one, as Miyazaki is of Hayao Miyazaki."""
+    request, value = text.casefold(), trait.casefold()
+    return len(request) > 1 and (value in request or request in value)
 
 
-def traits(request: Request, item: Item, causes: Sequence[Item]) -> tuple[Trait, ...]:
-    """Those asked for, then those shared with causes, then the rest; in each a tag before a category, which a hundred
-    others have."""
+def rank_traits(request: Request, item: Item, influences: Sequence[Item]) -> tuple[Trait, ...]:
+    """Return the traits of an item: those asked for, those shared with influences, others; in each, categories last.
+
+    A tag says more than a category, which a hundred other items have.
+    """
     language = request.language
-    said = item.read_in(language).described()
-    fields = [("categories", v) for v in said.categories] + [("tags", v) for v in said.tags]
-    fields += [(name, v) for name, v in said.attributes.items() if isinstance(v, str)]
-    fields += [(fact.field, fact.value) for fact in said.stated]
-    known = dict[str, str]()
+    texts = item.read_in(language).described()
+    fields = [("categories", v) for v in texts.categories] + [("tags", v) for v in texts.tags]
+    fields += [(name, v) for name, v in texts.attributes.items() if isinstance(v, str)]
+    fields += [(fact.field, fact.value) for fact in texts.stated]
+    first_field = dict[str, str]()
     for name, value in fields:
-        known.setdefault(value, name)
-    theirs = {c.id: frozenset(c.traits(language)) for c in causes}
-    found = [
-        Trait(value, name, frozenset(i for i, has in theirs.items() if value in has))
-        for value, name in known.items()
-        if value and len(value) <= LONGEST_TRAIT and truncate(value, LONGEST_TRAIT) == value
+        first_field.setdefault(value, name)
+    values_of = {i.id: frozenset(i.traits(language)) for i in influences}
+    traits = [
+        Trait(value, name, frozenset(i for i, values in values_of.items() if value in values))
+        for value, name in first_field.items()
+        if value and len(value) <= MAX_TRAIT_CHARS and truncate(value, MAX_TRAIT_CHARS) == value
     ]
-    asked = {t.value for t in found if asks_for(request.text, t.value)}
-    return tuple(
-        sorted(found, key=lambda t: (t.value not in asked, not t.shared_with, t.field == "categories"))[:MOST_TRAITS]
-    )
+    traits.sort(key=lambda t: (not asks_for(request.text, t.value), not t.shared_with, t.field == "categories"))
+    return tuple(traits[:MAX_TRAITS])

@@ -1,4 +1,4 @@
-"""From evidence to a sentence made in code: which frame, which traits, and how unlike what a list has said already."""
+"""From evidence to a sentence made in code: its template, its traits, and how distinct it is within a list."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ from itertools import product
 from typing import NamedTuple
 
 from agent.explain.evidence import Evidence, Trait, asks_for
-from agent.explain.templates import FRAMES, Kind
+from agent.explain.language import Basis, Language, language_of
 from agent.text import truncate, word_overlap
 from prompts.texts import domain_words
 from retrieval.data.items import Item
 from retrieval.query.request import Request
 
-LONGEST_TITLE = 120
-TOO_ALIKE = 0.5
+MAX_TITLE_CHARS = 120
+MAX_QUOTE_CHARS = 60
+MAX_OVERLAP = 0.5
+"""The share of its words from which on a sentence is too like another of the list."""
 _OPTIONAL = re.compile(r"\[([^\]|]*)(?:\|([^\]]*))?\]")
-_REQUEST = {"en": "your request", "zh": "你的要求"}
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A sentence without its end: what it says, the ids of the history items it cites and the traits it names."""
+    """A sentence without its end, the ids of the history items it cites, and the traits it names."""
 
     text: str
     cites: tuple[str, ...] = ()
@@ -33,151 +34,145 @@ class Clause:
 
 @dataclass
 class ListSoFar:
-    """What a list has said so far: its sentences without titles, how often each trait, how often each kind began, and
-    whether the request was quoted."""
+    """The reasons of a list up to now: their sentences without titles, uses of each trait and each basis, and whether
+    the request was quoted."""
 
     sentences: list[str] = field(default_factory=list)
     traits: Counter[str] = field(default_factory=Counter)
-    kinds: Counter[Kind] = field(default_factory=Counter)
+    bases: Counter[Basis] = field(default_factory=Counter)
     quoted: bool = False
 
 
 @dataclass(frozen=True)
 class ReasonContext:
-    """One item to be reasoned for, and what may be said of it. `turn`: how many of its kind come before it."""
+    """One item to be explained, and what its reason may say. `turn`: how many of the same basis come before it."""
 
     request: Request
     item: Item
     evidence: Evidence
-    kind: Kind
+    basis: Basis
     traits: tuple[Trait, ...]
     turn: int = 0
     quotes: bool = True
 
     @classmethod
-    def of(cls, request: Request, item: Item, evidence: Evidence, said: ListSoFar) -> ReasonContext:
-        """The next of a list: it speaks of other traits than those before it where it has others."""
+    def of(cls, request: Request, item: Item, evidence: Evidence, so_far: ListSoFar) -> ReasonContext:
+        """Return the next context of a list, which prefers traits that were not used before, and count its uses."""
         cited = evidence.cited
-        ids = {c.event.item.id for c in cited}
+        ids = {each.event.item.id for each in cited}
         shared = [t for t in evidence.traits if cited and ids <= t.shared_with]
-        kind: Kind
+        basis: Basis
         if shared:
-            kind = "shared"
+            basis = "shared"
         elif request.text:
-            kind = "asked"
+            basis = "request"
         elif cited:
-            kind = "people" if len(cited) == 1 and cited[0].co_likes else "near"
+            basis = "co_liked" if len(cited) == 1 and cited[0].co_likes else "history"
         else:
-            kind = "chosen" if evidence.chosen_by else "newest" if evidence.newest else "plain"
-        told = shared or evidence.traits
-        if kind == "asked":  # any other trait would be said to answer the request
-            told = [t for t in told if asks_for(request.text, t.value)]
-        traits = tuple(sorted(told, key=lambda t: said.traits[t.value]))
-        subject = cls(request, item, evidence, kind, traits, said.kinds[kind], not said.quoted)
-        said.kinds[kind] += 1
-        said.traits.update(t.value for t in traits[:1])
-        said.quoted |= kind == "asked"
-        return subject
+            basis = "popular" if evidence.chosen_by else "newest" if evidence.newest else "other"
+        usable = shared or evidence.traits
+        if basis == "request":  # any other trait would seem to answer the request
+            usable = [t for t in usable if asks_for(request.text, t.value)]
+        traits = tuple(sorted(usable, key=lambda t: so_far.traits[t.value]))
+        context = cls(request, item, evidence, basis, traits, so_far.bases[basis], not so_far.quoted)
+        so_far.bases[basis] += 1
+        so_far.traits.update(t.value for t in traits[:1])
+        so_far.quoted |= basis == "request"
+        return context
 
     @property
-    def language(self) -> str:
-        return self.request.language
+    def language(self) -> Language:
+        """Return the language of the reason."""
+        return language_of(self.request.language)
 
     @property
     def title(self) -> str:
-        return display_title(self.item, self.language)
+        """Return the title of the item."""
+        return display_title(self.item, self.request.language)
 
     @property
     def past(self) -> tuple[Item, ...]:
-        """The history items that the sentence names."""
-        return tuple(c.event.item for c in self.evidence.cited) if self.kind in ("shared", "people", "near") else ()
+        """Return the history items that the sentence names."""
+        cites = self.basis in ("shared", "co_liked", "history")
+        return tuple(each.event.item for each in self.evidence.cited) if cites else ()
 
     @property
-    def turns(self) -> list[int]:
-        """The frames it may take, its own first."""
-        count = len(FRAMES[self.language][self.kind])
-        if self.kind != "asked":
+    def template_numbers(self) -> list[int]:
+        """Return the numbers of the templates it may take, its own first."""
+        count = len(self.language.templates[self.basis])
+        if self.basis != "request":
             return [(self.turn + k) % count for k in range(count)]
         others = [1 + (self.turn - 1 + k) % (count - 1) for k in range(count - 1)]
         return [0, *others] if self.quotes else others
 
-    def clause(self, turn: int, traits: Sequence[str]) -> Clause:
-        """With frame number `turn` and these traits."""
+    def clause(self, template_number: int, traits: Sequence[str]) -> Clause:
+        """Return the clause of a template with these traits."""
         language, past = self.language, self.past
-        between = "》、《" if language == "zh" else " and "
-        filled = {
-            "title": self.title,
-            "traits": (" and " if language == "en" else "、").join(f"“{t}”" for t in traits),
-            "asked": f"“{quotable(self.request.original_text or self.request.text)}”"
-            if self.quotes
-            else _REQUEST[language],
-            "cited": between.join(display_title(item, language) for item in past),
-            "met": domain_words(past[0].domain, language).past if past else "",
+        text = quotable(self.request.original_text or self.request.text)
+        values = {
+            "title": language.title(self.title),
+            "traits": language.list(map(language.quote, traits)),
+            "request": language.quote(text) if self.quotes else str(language.form["your_request"]),
+            "cited": language.list(language.title(display_title(item, self.request.language)) for item in past),
+            "past": domain_words(past[0].domain, self.request.language).past if past else "",
             "count": str(self.evidence.cited[0].co_likes if past else self.evidence.chosen_by),
         }
-        frame = FRAMES[language][self.kind][turn]
-        frame = _OPTIONAL.sub(lambda m: m[1] if traits else m[2] or "", frame)
-        return Clause(re.sub(r"\{(\w+)\}", lambda m: filled[m[1]], frame), tuple(i.id for i in past), tuple(traits))
+        template = language.templates[self.basis][template_number]
+        template = _OPTIONAL.sub(lambda m: m[1] if traits else m[2] or "", template)
+        clause = re.sub(r"\{(\w+)\}", lambda m: values[m[1]], template)
+        return Clause(clause, tuple(i.id for i in past), tuple(traits))
 
     def opening(self, attempt: int) -> Clause:
-        """What a model goes on behind: one frame, and the first trait where there is one.
+        """Return the clause that a model continues: template `attempt`, with the first trait where there is one.
 
-        It is the same frame wherever in a list the sentence stands: what the model adds is put behind another one.
+        It does not depend on the place in the list: what the model adds is put behind another clause.
         """
         return replace(self, quotes=True).clause(attempt, [t.value for t in self.traits[:1]])
 
     @property
-    def choices(self) -> list[tuple[str, ...]]:
-        """The traits that a sentence without a model may name, the best choice first."""
+    def trait_choices(self) -> list[tuple[str, ...]]:
+        """Return the traits that a sentence without a model may name, the best choice first."""
         values = [t.value for t in self.traits[:3]]
         return [tuple(values[:2]), *((v,) for v in values)] if len(values) > 1 else [tuple(values)]
 
-    def untitled(self, text: str) -> str:
-        """A sentence without the titles in it, whose words are nobody's choice."""
-        names = [display_title(item, self.language) for item in (self.item, *self.past)]
-        for name in sorted(names, key=len, reverse=True):
-            text = text.replace(name, " ")
+    def without_titles(self, text: str) -> str:
+        """Return a sentence without the titles in it, whose words say nothing of its style."""
+        titles = [display_title(item, self.request.language) for item in (self.item, *self.past)]
+        for title in sorted(titles, key=len, reverse=True):
+            text = text.replace(title, " ")
         return text
 
 
 class Wording(NamedTuple):
-    """How near a sentence is to the nearest said before it, its clause, and all of it."""
+    """The overlap of a sentence with the most similar one before it, its clause, and its text."""
 
-    near: float
+    overlap: float
     clause: Clause
     text: str
 
 
-def most_distinct(subject: ReasonContext, choices: Sequence[Sequence[str]], added: str, said: ListSoFar) -> Wording:
-    """A clause and its sentence: with the first choice of traits and the first frame, from its own on, that share at
-    most half their words with each sentence said before; else with those that share least."""
+def most_distinct(context: ReasonContext, choices: Sequence[Sequence[str]], added: str, so_far: ListSoFar) -> Wording:
+    """Return the first wording, by choices of traits and templates, that overlaps with no earlier sentence by more than
+    MAX_OVERLAP; else the one that overlaps least."""
     best: Wording | None = None
-    for traits, turn in product(choices, subject.turns):
-        clause = subject.clause(turn, traits)
-        whole = sentence(clause.text, added, subject.language)
-        bare = subject.untitled(whole)
-        near = max((word_overlap(bare, each) for each in said.sentences), default=0.0)
-        if best is None or near < best.near:
-            best = Wording(near, clause, whole)
-        if near <= TOO_ALIKE:
+    for traits, number in product(choices, context.template_numbers):
+        clause = context.clause(number, traits)
+        text = context.language.sentence(clause.text, added)
+        bare = context.without_titles(text)
+        overlap = max((word_overlap(bare, each) for each in so_far.sentences), default=0.0)
+        if best is None or overlap < best.overlap:
+            best = Wording(overlap, clause, text)
+        if overlap <= MAX_OVERLAP:
             break
     assert best
     return best
 
 
-def with_colon(clause: str, language: str) -> str:
-    """A clause with what stands before a model's words."""
-    return clause + ("：" if language == "zh" else ": ")
-
-
-def sentence(clause: str, added: str, language: str) -> str:
-    return with_colon(clause, language) + added if added else clause + ("。" if language == "zh" else ".")
-
-
 def display_title(item: Item, language: str) -> str:
-    return truncate(item.read_in(language).described().title, LONGEST_TITLE)
+    """Return the title of an item in a language, on one line of bounded length."""
+    return truncate(item.read_in(language).described().title, MAX_TITLE_CHARS)
 
 
 def quotable(text: str) -> str:
-    """A person's words as a sentence may quote them."""
-    return re.sub(r'["“”:：\\]', " ", re.sub("[《》]", "", truncate(text, 60))).strip()
+    """Return a user's words as a sentence may quote them, without marks that quote or name a title."""
+    return re.sub(r'["“”:：\\]', " ", re.sub("[《》]", "", truncate(text, MAX_QUOTE_CHARS))).strip()

@@ -1,4 +1,4 @@
-"""Reasons for those who want more than one sentence: what else counted, and for an operator the figures."""
+"""Reasons of more than one sentence: other influences, and for an operator scores and counterfactuals."""
 
 from __future__ import annotations
 
@@ -7,89 +7,79 @@ from dataclasses import replace
 from agent.explain.evidence import Influence, Reason
 from agent.explain.sentences import ReasonContext, display_title
 
-_SHARES = 4
-"""Sources whose share of a score is told."""
+MAX_SOURCES = 4
+"""Sources whose share of a score is shown."""
 
 
-def detailed(reason: Reason, subject: ReasonContext) -> Reason:
-    """With a second sentence: what else of the history moved it, how many liked both, which conditions it meets."""
-    language, found = subject.language, subject.evidence
-    others = [c for c in found.influences if c.event.item.id not in reason.cites] if reason.cites else []
-    count = next((c.co_likes for c in found.influences if c.event.item.id in reason.cites), 0)
-    zh = language == "zh"
+def detailed(reason: Reason, context: ReasonContext) -> Reason:
+    """Return the reason with a second sentence: other influences, how many liked both, which conditions it meets."""
+    language, evidence, texts = context.language, context.evidence, context.language.detailed
+    others = [each for each in evidence.influences if each.event.item.id not in reason.cites] if reason.cites else []
+    co_likes = next((each.co_likes for each in evidence.influences if each.event.item.id in reason.cites), 0)
     parts = []
     if others:
-        names = [display_title(c.event.item, language) for c in others]
-        parts.append(
-            f"另外起作用的有{'、'.join(f'《{n}》' for n in names)}" if zh else f"{' and '.join(names)} counted too"
-        )
-    if count and subject.kind != "people":
-        parts.append(f"{count} 人两者都喜欢" if zh else f"{count} people liked both")
-    if found.conditions_met:
-        parts.append(
-            f"符合条件 {'、'.join(found.conditions_met)}" if zh else f"it meets {' and '.join(found.conditions_met)}"
-        )
+        titles = language.list(_title(each, context) for each in others)
+        parts.append(texts["other_influences"].format(titles=titles))
+    if co_likes and context.basis != "co_liked":
+        parts.append(texts["co_likes"].format(count=co_likes))
+    if evidence.conditions_met:
+        parts.append(texts["conditions_met"].format(conditions=language.list(evidence.conditions_met)))
     if not parts:
         return reason
-    more = "；".join(parts) + "。" if zh else "; ".join(parts)[:1].upper() + "; ".join(parts)[1:] + "."
-    space = "" if zh else " "
-    return replace(reason, text=reason.text + space + more, cites=(*reason.cites, *(c.event.item.id for c in others)))
-
-
-def for_operator(reason: Reason, subject: ReasonContext) -> Reason:
-    """In figures: place and score in retrieval, each source's share, and where it would stand without each cause."""
-    language, found = subject.language, subject.evidence
-    zh = language == "zh"
-    pulls = {name: part for name, part in found.contributions.items() if part > 0}
-    whole = sum(pulls.values())
-    first = sorted(pulls, key=lambda name: -pulls[name])[:_SHARES]
-    shares = ", ".join(f"{name} {pulls[name] / whole:.0%}" for name in first)
-    shared = "，共有" if zh else ", shared"
-    traits = [f"{t.value} ({t.field}{shared * bool(t.shared_with)})" for t in subject.traits]
-    if zh:
-        parts = [f"《{subject.title}》：检索第 {found.rank} 位，得分 {found.score:.4f}（{shares}）"]
-        parts += [f"没有《{names}》则为第 {c.rank} 位（{_change(c)}）" for names, c in _left_out(subject, "》和《")]
-        parts += [] if found.influences else ["历史中没有哪一项单独改变得分"]
-        parts += [
-            f"{c.co_likes} 人也喜欢《{display_title(c.event.item, language)}》" for c in found.influences if c.co_likes
-        ]
-        parts += [f"特点：{'、'.join(traits)}"] if traits else []
-        parts += [f"符合条件 {'、'.join(found.conditions_met)}"] if found.conditions_met else []
-        text = "；".join(parts) + "。"
-    else:
-        parts = [f"{subject.title}: {_ordinal(found.rank)} in retrieval, score {found.score:.4f} ({shares})"]
-        parts += [
-            f"without {names} this would be {_ordinal(c.rank)} ({_change(c)})"
-            for names, c in _left_out(subject, " and ")
-        ]
-        parts += [] if found.influences else ["no single item of the history moves the score"]
-        parts += [
-            f"{c.co_likes} people liked it and {display_title(c.event.item, language)}"
-            for c in found.influences
-            if c.co_likes
-        ]
-        parts += [f"traits: {', '.join(traits)}"] if traits else []
-        parts += [f"meets {' and '.join(found.conditions_met)}"] if found.conditions_met else []
-        text = "; ".join(parts) + "."
+    more = texts["separator"].join(parts)
     return replace(
         reason,
-        text=text,
-        cites=tuple(c.event.item.id for c in found.influences),
-        traits=tuple(t.value for t in subject.traits),
+        text=reason.text + language.space + language.sentence(more[:1].upper() + more[1:]),
+        cites=(*reason.cites, *(each.event.item.id for each in others)),
     )
 
 
-def _left_out(subject: ReasonContext, between: str) -> list[tuple[str, Influence]]:
-    """What was left out, in words, and what became of the item then."""
-    causes = subject.evidence.influences
-    names = [display_title(c.event.item, subject.language) for c in causes]
-    return [(between.join(names), causes[0])] if subject.evidence.joint else list(zip(names, causes, strict=True))
+def for_operator(reason: Reason, context: ReasonContext) -> Reason:
+    """Return the reason in numbers: rank and score in retrieval, shares by source, and ranks without each influence."""
+    language, evidence, texts = context.language, context.evidence, context.language.operator
+    positive = {name: part for name, part in evidence.contributions.items() if part > 0}
+    total = sum(positive.values())
+    largest = sorted(positive, key=lambda name: -positive[name])[:MAX_SOURCES]
+    parts = [
+        texts["rank"].format(
+            title=language.title(context.title),
+            rank=language.ordinal(evidence.rank),
+            score=f"{evidence.score:.4f}",
+            shares=texts["share_separator"].join(f"{name} {positive[name] / total:.0%}" for name in largest),
+        )
+    ]
+    for titles, influence in _without(context):
+        change = f"{-influence.score_drop:+.1%}"
+        parts.append(texts["without"].format(titles=titles, rank=language.ordinal(influence.rank), change=change))
+    if not evidence.influences:
+        parts.append(texts["no_influence"])
+    for influence in evidence.influences:
+        if influence.co_likes:
+            parts.append(texts["co_likes"].format(count=influence.co_likes, title=_title(influence, context)))
+    if context.traits:
+        traits = [
+            texts["shared_trait" if t.shared_with else "trait"].format(value=t.value, field=t.field)
+            for t in context.traits
+        ]
+        parts.append(texts["traits"].format(traits=texts["trait_separator"].join(traits)))
+    if evidence.conditions_met:
+        parts.append(texts["conditions_met"].format(conditions=language.list(evidence.conditions_met)))
+    return replace(
+        reason,
+        text=language.sentence(texts["separator"].join(parts)),
+        cites=tuple(each.event.item.id for each in evidence.influences),
+        traits=tuple(t.value for t in context.traits),
+    )
 
 
-def _change(cause: Influence) -> str:
-    return f"{-cause.score_drop:+.1%}"
+def _title(influence: Influence, context: ReasonContext) -> str:
+    return context.language.title(display_title(influence.event.item, context.request.language))
 
 
-def _ordinal(place: int) -> str:
-    ends = {1: "st", 2: "nd", 3: "rd"}
-    return f"{place}{'th' if 10 <= place % 100 <= 20 else ends.get(place % 10, 'th')}"
+def _without(context: ReasonContext) -> list[tuple[str, Influence]]:
+    """Return what was left out, in words, and what became of the item then."""
+    influences = context.evidence.influences
+    titles = [_title(each, context) for each in influences]
+    if context.evidence.joint:
+        return [(context.language.operator["joint_separator"].join(titles), influences[0])]
+    return list(zip(titles, influences, strict=True))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -12,13 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.errors import ModelFault
-from agent.explain.evidence import Reason, traits
-from agent.explain.explainer import STYLES, Explainer, ListToExplain, Style, reason_grammar
-from agent.explain.templates import FRAMES
-from agent.explain.verify import CatalogueTitles
+from agent.explain.additions import added_grammar
+from agent.explain.evidence import CounterfactualScores, Reason, rank_traits
+from agent.explain.explainer import STYLES, Explainer, ListToExplain, Style
+from agent.explain.language import language_of
+from agent.explain.titles import CatalogueTitles
 from agent.llm.scripted import Scripted
 from agent.text import is_chinese, word_overlap
-from prompts import Prompts
+from prompts import LANGUAGES, Prompts
 from retrieval.conditions.expression import Condition
 from retrieval.data.items import Interaction, Item
 from retrieval.query.request import Candidate, Event, Provenance, Request
@@ -43,17 +44,31 @@ class Pulled:
         )
 
 
+@dataclass(frozen=True)
+class Evidenced:
+    """Evidence without an index: these scores, so many users who liked both, these titles of the catalogue."""
+
+    scores: Callable[[Sequence[Item]], CounterfactualScores]
+    both: int = 0
+    known_titles: Sequence[str] = ()
+
+    def counterfactual(
+        self, request: Request, explained: Sequence[Item], given: Sequence[Item] | None
+    ) -> CounterfactualScores:
+        return self.scores(explained)
+
+    def co_liked_counts(self, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        return dict.fromkeys(pairs, self.both)
+
+    def titles(self, given: Sequence[Item] | None) -> CatalogueTitles:
+        return CatalogueTitles(self.known_titles)
+
+
 def explainer(
     model: Scripted | None, *owed: str, titles: Sequence[str] = (), style: Style = "short", both: int = 0
 ) -> Explainer:
-    return Explainer(
-        model,
-        PROMPTS,
-        lambda request, items, given: Pulled(items, owed or ("river", "bare")),
-        lambda pairs: dict.fromkeys(pairs, both),
-        lambda given: CatalogueTitles(titles),
-        style,
-    )
+    source = Evidenced(lambda items: Pulled(items, owed or ("river", "bare")), both, titles)
+    return Explainer(model, PROMPTS, source, style)
 
 
 GOOD = {
@@ -175,11 +190,11 @@ def test_a_title_said_again_tells_nothing(language: str, reply: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_number_with_a_point_ends_no_sentence(language: str) -> None:
-    assert '[0-9] "." [0-9]' in reason_grammar(language)
+    assert '[0-9] "." [0-9]' in added_grammar(language_of(language))
 
 
 def test_a_chinese_year_may_have_a_nought() -> None:
-    assert "〇" in reason_grammar("zh")
+    assert "〇" in added_grammar(language_of("zh"))
 
 
 def test_an_initial_ends_no_sentence() -> None:
@@ -310,7 +325,7 @@ def test_an_item_without_which_the_score_does_not_fall_is_not_cited(fall: float)
         def without(self, ids: Collection[str]) -> Outcome:
             return replace(super().without(()), scores={n: 1 - fall * ("river" in ids) for n in self.names})
 
-    told = Explainer(None, PROMPTS, lambda request, items, given: Field(items, ()))
+    told = Explainer(None, PROMPTS, Evidenced(lambda items: Field(items, ())))
     assert told.reason(ask("en", event(RIVER)), brought(HARBOUR)).cites == ()
 
 
@@ -321,7 +336,7 @@ def test_what_moves_the_score_most_is_cited_whatever_attention_says() -> None:
             return replace(super().without(()), scores=dict.fromkeys(self.names, left))
 
     candidate = replace(brought(HARBOUR), history_shares={"river": 0.9, "bare": 0.1})
-    told = Explainer(None, PROMPTS, lambda request, items, given: Field(items, ()))
+    told = Explainer(None, PROMPTS, Evidenced(lambda items: Field(items, ())))
     reason = told.reason(ask("en", event(RIVER), event(BARE)), candidate)
     assert reason.cites == ("bare",)
     assert [c.score_drop for c in reason.evidence.influences] == pytest.approx([0.5, 0.1])
@@ -335,7 +350,7 @@ def test_where_two_say_the_same_and_neither_alone_counts_both_are_cited(language
             return replace(super().without(()), scores=dict.fromkeys(self.names, left))
 
     candidate = replace(brought(HARBOUR), history_shares={"river": 0.6, "bare": 0.4})
-    told = Explainer(None, PROMPTS, lambda request, items, given: Field(items, ()))
+    told = Explainer(None, PROMPTS, Evidenced(lambda items: Field(items, ())))
     reason = told.reason(ask(language, event(RIVER), event(BARE)), candidate)
     assert reason.cites == ("river", "bare")
     assert both in reason.text
@@ -343,7 +358,7 @@ def test_where_two_say_the_same_and_neither_alone_counts_both_are_cited(language
 
 def test_traits_that_were_asked_for_come_first_then_shared_ones_tags_before_categories() -> None:
     item = film("x", "X", "某", None, categories=["Drama"], tags=["sea", "family", "night"])
-    found = traits(ask("en", event(RIVER), text="by night"), item, [RIVER])
+    found = rank_traits(ask("en", event(RIVER), text="by night"), item, [RIVER])
     assert [(t.value, t.field, sorted(t.shared_with)) for t in found] == [
         ("night", "tags", []),
         ("family", "tags", ["river"]),
@@ -443,7 +458,7 @@ def test_no_other_title_of_the_catalogue_is_named(language: str, reply: str) -> 
     assert told_with("Water", "故事").worded_by == "model"  # words like others
 
 
-@pytest.mark.parametrize("language", FRAMES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_ten_plain_reasons_of_one_list_share_at_most_half_their_words(language: str) -> None:
     kinds: dict[str, tuple[Request, Sequence[Provenance], int]] = {
         "shared": (ask(language, event(RIVER)), (), 0),

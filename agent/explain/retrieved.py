@@ -1,0 +1,40 @@
+"""Evidence from a retriever and its index."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+
+from agent.explain.titles import CatalogueTitles
+from retrieval.data.items import Item
+from retrieval.query.request import Request
+from retrieval.ranking.counterfactual import Counterfactual
+from retrieval.retriever import Retriever
+from retrieval.sources.cooccurrence import co_liked_counts
+
+
+class RetrievedEvidence:
+    """The evidence source of a retriever; without an index it knows the given items alone."""
+
+    def __init__(self, retriever: Retriever):
+        self._retriever = retriever
+
+    def counterfactual(
+        self, request: Request, explained: Sequence[Item], given: Sequence[Item] | None
+    ) -> Counterfactual:
+        """Return the scores of these items, among the given ones or all of the index."""
+        return self._retriever.counterfactual(request, explained, given)
+
+    def co_liked_counts(self, pairs: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
+        """Return how many users liked both items, by pairs of ids."""
+        index = self._retriever.index
+        return co_liked_counts(index.interactions, pairs) if index else {}
+
+    def titles(self, given: Sequence[Item] | None) -> CatalogueTitles:
+        """Return the titles that a reason must not name unless it cites them."""
+        return CatalogueTitles.of(given) if self._retriever.index is None and given else self._index_titles
+
+    @cached_property
+    def _index_titles(self) -> CatalogueTitles:
+        index = self._retriever.index
+        return CatalogueTitles.of(index.items.values() if index else ())
