@@ -127,7 +127,7 @@ def _answer(
         if isinstance(entry, _Parsed):
             started = time.perf_counter()
             if recommender.model:
-                recommender.model.forget()
+                recommender.model.clear_cache()
             recommendations.append(recommender.recommend(entry.request, entry.candidates))
             seconds.append(time.perf_counter() - started)
     started = time.perf_counter()

@@ -31,7 +31,7 @@ class LanguageModel(Protocol):
         """The sha256 of the model, in hexadecimal: the same for the same weights."""
         ...
 
-    def forget(self) -> None:
+    def clear_cache(self) -> None:
         """Drop what is kept of earlier prompts, so that the next answer depends on nothing before it."""
         ...
 

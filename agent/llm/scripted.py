@@ -42,7 +42,7 @@ class Scripted(OneByOne):
         self._replies = replies if callable(replies) else deque(replies)
         self._score = scores or hashed
 
-    def forget(self) -> None:
+    def clear_cache(self) -> None:
         """Nothing is kept."""
 
     def count(self, text: str) -> int:

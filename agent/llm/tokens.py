@@ -35,7 +35,7 @@ def first_tokens(tokenize: Callable[[str], Tokens], labels: Sequence[str]) -> ND
     return np.array(list(owners), np.int64)
 
 
-def fits(name: str, context: int, length: int) -> None:
+def check_length(name: str, context: int, length: int) -> None:
     """Raises ModelFault where a prompt with its answer is longer than the context."""
     if length > context:
         raise ModelFault(

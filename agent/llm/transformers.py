@@ -30,7 +30,7 @@ from agent.llm.llama_cpp.bindings import Grammar, check_header, library
 from agent.llm.llama_cpp.vocabulary import Vocabulary, from_tokenizer
 from agent.llm.protocol import Ability, ModelFile
 from agent.llm.sequential import OneByOne
-from agent.llm.tokens import Tokens, chat_of, cores, decoded, first_tokens, fits, shared_length, until
+from agent.llm.tokens import Tokens, chat_of, check_length, cores, decoded, first_tokens, shared_length, until
 
 SCHEMES = ("transformers",)
 """What stands before a model's name."""
@@ -120,7 +120,7 @@ class Transformers(OneByOne):
             start = self._prompt(prefix)
             texts = [self._tokenize(text) for text in continuations]
             unique = sorted({tokens for tokens in texts if tokens}, key=lambda tokens: (len(tokens), tokens))
-            fits(self.name, self.context, len(start) + max(map(len, unique), default=0))
+            check_length(self.name, self.context, len(start) + max(map(len, unique), default=0))
             if not unique:
                 return [np.empty(0) for _ in texts]
             first = self._logprobs(self._evaluate(start), np.array([[tokens[0] for tokens in unique]]))[0]
@@ -143,7 +143,7 @@ class Transformers(OneByOne):
             start = self._prompt(prefix)
             texts = [self._tokenize(text, special=True) for text in suffixes]
             unique = sorted({tokens for tokens in texts if tokens}, key=lambda tokens: (len(tokens), tokens))
-            fits(self.name, self.context, len(start) + max(map(len, unique), default=0))
+            check_length(self.name, self.context, len(start) + max(map(len, unique), default=0))
             if not texts:
                 return np.empty((0, len(labels)))
             tail = self._evaluate(start)
@@ -162,12 +162,12 @@ class Transformers(OneByOne):
         """
         with self._lock:
             start = self._prompt(prompt)
-            fits(self.name, self.context, len(start) + 1)
+            check_length(self.name, self.context, len(start) + 1)
             rules = self._vocabulary.grammar(grammar) if grammar is not None else None
         budget = min(max_tokens, self.context - len(start))
         return until(decoded(self._pieces(start, rules, budget)), [mark for mark in stop if mark])
 
-    def forget(self) -> None:
+    def clear_cache(self) -> None:
         """Drop the last prompt's cache."""
         with self._lock:
             self._cache, self._tail = None, None
@@ -205,7 +205,7 @@ class Transformers(OneByOne):
         except Exception:  # layers differ in what they raise
             shared = 0
         if not shared:
-            self.forget()
+            self.clear_cache()
             self._cache = self._hub.DynamicCache(config=self._model.config)
         del self._held[shared:]
         self._tail = None
@@ -277,7 +277,7 @@ class Transformers(OneByOne):
                     logits = logits[:, places]
                 return logits.float()
         except BaseException as error:
-            self.forget()  # the cache may hold half of it, also where a person interrupted
+            self.clear_cache()  # the cache may hold half of it, also where a person interrupted
             if not isinstance(error, Exception):
                 raise
             why = f"{tokens.size} tokens ({_line(error)})"
@@ -299,7 +299,7 @@ class Transformers(OneByOne):
             with self._lock:
                 logits = self._evaluate(tokens, kind)[0, : self._vocabulary.size].cpu().numpy()
                 token = grammar.choose(logits) if grammar else int(logits.argmax())
-                if token in self._ends or self._vocabulary.ends(token):
+                if token in self._ends or self._vocabulary.ends_turn(token):
                     return
                 tokens, kind = [*tokens, token], "generated"
                 piece = self._vocabulary.piece(token)

@@ -25,7 +25,7 @@ def growth(name: str) -> dict[str, list[tuple[int, float]]]:
             person = person_variables(request, [c.item for c in shortlist])
             person["history"] = history_view(request, size + 20)
             prefix = prompts.render("rerank", "en", model.chat, **person)
-            model.forget()
+            model.clear_cache()
             seconds = best(partial(model.score, prefix, [f" {c.item.title}" for c in shortlist]), 1)
             found[axis].append((size, seconds))
         say(f"{name} by {axis}: {', '.join(f'{n}: {s:.2f} s' for n, s in found[axis])}")

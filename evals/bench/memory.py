@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 
 from agent.llm.llama_cpp.backend import LlamaCpp
-from agent.llm.llama_cpp.bindings import BATCH
 from agent.models import store
 from agent.rerank.ranking import RerankSettings
 from agent.rerank.reranker import Reranker
@@ -31,7 +30,6 @@ def memory(name: str) -> dict[str, float]:
     reranked(Reranker(RerankSettings("likelihood"), model, Prompts()), request, shortlist)
     grown = resident() - before
     size = store.path(name).stat().st_size / 2**20
-    cells = model.context + BATCH
-    cache = model._api.llama_state_seq_get_size(model._ctx, 0) / max(1, len(model._held)) * cells / 2**20
+    cache = model.full_cache_bytes() / 2**20
     model.close()
     return {"grown": grown, "model": size, "cache": cache, "other": grown - size - cache}

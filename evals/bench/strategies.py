@@ -91,13 +91,13 @@ def afresh(model: LlamaCpp, prompts: Prompts, request: Request, shortlist: Seque
     """(a): each candidate's likelihood with nothing kept between them."""
     prefix = prompts.render("rerank", "en", model.chat, **person_variables(request, [c.item for c in shortlist]))
     for candidate in shortlist:
-        model.forget()
+        model.clear_cache()
         model.score(prefix, [f" {candidate.item.title}"])
 
 
 def titles(model: LlamaCpp, prompts: Prompts, request: Request, shortlist: Sequence[Candidate]) -> None:
     """(b) as titles: a whole list written out, one title a line."""
-    model.forget()
+    model.clear_cache()
     prompt = prompts.render(
         "generative",
         "en",
@@ -116,7 +116,7 @@ def _shown(shortlist: Sequence[Candidate]) -> list[Any]:
 def reranked(reranker: Reranker, request: Request, shortlist: Sequence[Candidate]) -> Ranking:
     """A ranking from a cleared model. The priors of likelihood stay: they are the catalogue's."""
     assert reranker.model
-    reranker.model.forget()
+    reranker.model.clear_cache()
     return reranker.rerank(request, shortlist)
 
 

@@ -37,7 +37,7 @@ def paging(name: str, runs: int) -> tuple[float, float]:
     scorer.score(request, [c for c in shortlist])  # priors
     firsts, seconds = [], []
     for _ in range(runs):
-        model.forget()
+        model.clear_cache()
         firsts.append(best(lambda: scorer.score(request, shortlist[:20]), 1))
         model.score("Something else was asked in between, as in a conversation. " * 8, ["yes"])
         seconds.append(best(lambda: scorer.score(request, shortlist[20:]), 1))

@@ -220,7 +220,7 @@ def judge(
         request, targets = held.requests[person], {held.items[row].id for row in held.liked[person]}
         if targets:
             found = select_candidates(held.found, held.items, request, weights, reranker.rerank_depth, allowed)
-            model.forget()
+            model.clear_cache()
             after = [ranked.candidate.item.id for ranked in reranker.rerank(request, found).items]
             figures.append(ndcg(after, targets) - ndcg([c.item.id for c in found], targets))
         progress(done, len(people))

@@ -58,7 +58,7 @@ class Reranked:
         found = self._base.shortlist(case)
         if not found:
             return Answer(unscored=SILENT)
-        self._llm.forget()
+        self._llm.clear_cache()
         ranking = self._reranker.rerank(*self._read(case.request, found[:JUDGED]))
         items = tuple(r.candidate.item.id for r in ranking.items) + tuple(c.item.id for c in found[JUDGED:])
         scores = tuple(round(r.score, 6) for r in ranking.items)
@@ -74,7 +74,7 @@ class Reranked:
             if len(order) < 4:
                 continue
             mixed = [replace(candidates[n], score=1.0) for n in order]
-            self._llm.forget()
+            self._llm.clear_cache()
             ranking = self._reranker.rerank(*self._read(case.request, mixed))
             if ranking.fallback:  # the order is the given one, whatever the model prefers
                 continue

@@ -71,7 +71,7 @@ class Remembering:
     def label_logits(self, *asked: Any) -> NDArray[np.float64]:
         key = repr(asked)
         if key not in self._known:
-            self._model.forget()
+            self._model.clear_cache()
             self._known[key] = self._model.label_logits(*asked)
         return self._known[key]
 

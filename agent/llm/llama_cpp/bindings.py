@@ -1,4 +1,4 @@
-"""llama.cpp's library: loading it, a model and a context; batches and grammars in the form it takes them."""
+"""llama.cpp's library: loading it, a model and a context; batches and grammars as it takes them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from agent.errors import ModelFault, ModelMissing
 
 BATCH = 512
-"""Tokens a decode takes and evaluates together."""
+"""Tokens at most in one evaluation."""
 
 SEQUENCES = 64
 """Sequences side by side, the prompt's own included."""
@@ -27,10 +27,10 @@ SPARE = SEQUENCES - 1
 """The sequence of tokens that only fill a batch up."""
 
 ENDED = SPARE - 1
-"""The sequence that keeps the cells of texts that have ended from those that are still written."""
+"""The sequence that holds the cells of texts that have ended, so that those still running do not take them."""
 
-FEWEST = 8
-"""Tokens in a batch from which on llama.cpp has its tiled kernels for K-quants, which round otherwise: 0.4 nats."""
+MIN_BATCH = 8
+"""Tokens in a batch from which on llama.cpp uses its tiled kernels for K-quants, which round otherwise."""
 
 ERROR_LEVEL = 4
 """ggml's log level for errors, which the bindings do not name."""
@@ -42,7 +42,7 @@ CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)
 
 
 class Batch:
-    """A llama_batch over numpy arrays, of tokens that lie each on a run of sequences."""
+    """A llama_batch over numpy arrays; each token is on a run of neighbouring sequences."""
 
     def __init__(self, api: Any) -> None:
         self.token = np.zeros(BATCH, np.int32)
@@ -71,8 +71,7 @@ class Batch:
         wanted: NDArray[np.bool_],
         fill: int = 0,
     ) -> Any:
-        """The batch with these tokens, at most BATCH, in it, each on the sequences low … high-1, and so many others
-        after them."""
+        """Return the batch with these tokens, at most BATCH, each on the sequences low … high-1, and `fill` others."""
         count = len(tokens)
         self.batch.n_tokens = count + fill
         self.token[:count] = tokens
@@ -87,8 +86,8 @@ class Batch:
         return self.batch
 
     @contextmanager
-    def seated(self, numbers: Sequence[int]) -> Iterator[None]:
-        """Meanwhile these sequences are those that a batch knows as 1 and on: runs are of neighbours."""
+    def on_sequences(self, numbers: Sequence[int]) -> Iterator[None]:
+        """Within the context, let the batch's sequences 1, 2, … be these, since a run is of neighbours."""
         try:
             self.numbers[1 : 1 + len(numbers)] = numbers
             yield
@@ -101,18 +100,19 @@ class Grammar:
 
     def __init__(self, api: Any, vocab: Any, text: str) -> None:
         self._api = api
-        _LOGGED.clear()
+        _ERRORS.clear()
         readable = text.strip() and "\0" not in text
         sampler = api.llama_sampler_init_grammar(vocab, text.encode("utf-8"), b"root") if readable else None
         if not sampler:
-            raise ModelFault(f"the grammar does not parse{said(': ')}; mend it (GBNF, with a rule called root)")
+            raise ModelFault(f"the grammar does not parse{logged_error(': ')}; mend it (GBNF, with a rule called root)")
         self._sampler = sampler
         weakref.finalize(self, api.llama_sampler_free, sampler)
 
     def choose(self, logits: NDArray[np.float32]) -> int:
-        """The likeliest token that the grammar takes; the grammar moves past it, unless it ends the text.
+        """Return the likeliest token that the grammar allows, and advance the grammar past it.
 
-        It is asked about the best token, then the best few, and only then about the whole vocabulary: the same answer.
+        It is applied to the best token, then to the best few, and only then to the whole vocabulary, which is slow; the
+        result is the same.
         """
         for size in (1, 64, len(logits)):
             best = np.array([logits.argmax()]) if size == 1 else _largest(logits, size)
@@ -130,42 +130,44 @@ class Grammar:
 
 
 def _largest(logits: NDArray[np.float32], size: int) -> NDArray[np.int64]:
-    """The places of the largest logits, in no order."""
+    """Return the indices of the largest logits, in no order."""
     if size >= len(logits):
         return np.arange(len(logits))
     return np.argpartition(logits, -size)[-size:]
 
 
-_LOGGED: list[str] = []
-_kept: list[Any] = []
+_ERRORS: list[str] = []
+_callbacks: list[Any] = []
 
 
 def library() -> Any:
-    """The bindings, quiet; what they log at error level is kept for messages."""
-    # Threads that spin at OpenMP's barriers starve each other where another process wants the cores: two models side by
-    # side took 6 s for an answer of 19 tokens, and 0.4 s when they slept instead. Read once, when the library loads.
+    """Return the bindings, quiet; what they log as an error is stored for messages. Raises ModelMissing."""
+    # Threads that spin at OpenMP's barriers starve each other where another process wants the cores: let them sleep.
+    # Read once, when the library loads; see docs/decisions/llm-backends.md.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         import llama_cpp
     except ImportError as error:
         raise ModelMissing("local models need llama-cpp-python; run: pip install llama-cpp-python") from error
-    if not _kept:
+    if not _callbacks:
 
         def log(level: int, text: bytes, _: Any) -> None:
             if level == ERROR_LEVEL:
-                _LOGGED.append(text.decode("utf-8", "replace").strip())
-                del _LOGGED[:-8]
+                _ERRORS.append(text.decode("utf-8", "replace").strip())
+                del _ERRORS[:-8]
 
-        _kept.append(llama_cpp.llama_log_callback(log))
-        llama_cpp.llama_log_set(_kept[0], ctypes.c_void_p(0))
+        _callbacks.append(llama_cpp.llama_log_callback(log))
+        llama_cpp.llama_log_set(_callbacks[0], ctypes.c_void_p(0))
         llama_cpp.llama_backend_init()
     return llama_cpp
 
 
 @contextmanager
 def interrupted_later() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C meanwhile is raised at the end: in a callback from C Python would print and lose it. Gives whether it has
-    come."""
+    """Defer Ctrl-C within the context to its end: in a callback from C, Python would print and lose it.
+
+    Yields a function that returns whether Ctrl-C came.
+    """
     came: list[int] = []
     usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if not usual or threading.current_thread() is not threading.main_thread():
@@ -180,13 +182,13 @@ def interrupted_later() -> Iterator[Callable[[], bool]]:
             raise KeyboardInterrupt
 
 
-def said(lead: str = ", ") -> str:
-    """The first line the library complained with since the list was cleared, for a message."""
-    return f"{lead}{_LOGGED[0].splitlines()[0][:160]}" if _LOGGED and _LOGGED[0] else ""
+def logged_error(lead: str = ", ") -> str:
+    """Return the first line of the library's first error since loading began, for a message; empty if there is none."""
+    return f"{lead}{_ERRORS[0].splitlines()[0][:160]}" if _ERRORS and _ERRORS[0] else ""
 
 
 def check_header(path: Path, name: str) -> None:
-    """Raises ModelMissing unless the file starts as a GGUF file of a version that is in use."""
+    """Raise ModelMissing unless the file starts as a GGUF file of a version that is in use."""
     try:
         with path.open("rb") as stream:
             head = stream.read(8)
@@ -197,7 +199,8 @@ def check_header(path: Path, name: str) -> None:
 
 
 def load_model(api: Any, path: Path, name: str, *, vocabulary_only: bool = False) -> Any:
-    _LOGGED.clear()
+    """Load a GGUF file on the processor and return llama.cpp's model. Raises ModelMissing where it is broken."""
+    _ERRORS.clear()
     params = api.llama_model_default_params()
     params.n_gpu_layers = 0
     params.vocab_only = vocabulary_only
@@ -206,21 +209,25 @@ def load_model(api: Any, path: Path, name: str, *, vocabulary_only: bool = False
         params.progress_callback = api.llama_progress_callback(lambda _, __: not stop())
         model = api.llama_model_load_from_file(os.fsencode(path), params)
     if not model:
-        raise ModelMissing(f"{path} is a broken model file{said(': ')}; delete it and run: whyrec models pull {name}")
+        raise ModelMissing(
+            f"{path} is a broken model file{logged_error(': ')}; delete it and run: whyrec models pull {name}"
+        )
     return model
 
 
 def open_context(api: Any, model: Any, cells: int, threads: int) -> Any:
-    """A context whose sequences share one store of `cells` tokens: without that a partial copy ends the process."""
-    _LOGGED.clear()
+    """Open a context whose sequences share one store of `cells` tokens. Raises ModelFault.
+
+    Without a shared store, a partial copy of a sequence ends the process.
+    """
+    _ERRORS.clear()
     params = api.llama_context_default_params()
     params.n_ctx, params.n_batch, params.n_seq_max = cells, BATCH, SEQUENCES
     params.kv_unified = params.swa_full = params.no_perf = True
     params.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_ENABLED
-    # With keys and values of one type llama.cpp's flash attention works in tiles of memory cells: the last digit of a
-    # sum then depends on where in memory a token lies, and rounding activations to 8 bits makes 0.3 nats and more of
-    # it. With keys in 8 bits it goes cell by cell, and a token's numbers are its own. So they are with fewer than 64
-    # tokens at once, for models whose keys do not come in blocks of 32.
+    # With keys and values of one type llama.cpp's flash attention works in tiles of memory cells: a score then depends
+    # on where in memory a token is. With keys in 8 bits it goes cell by cell, and a score is exact; so it is with fewer
+    # than 64 tokens at once, for models whose keys do not come in blocks of 32. See docs/decisions/llm-backends.md.
     params.type_v = GGML_F16
     params.n_threads = params.n_threads_batch = threads
     context = None
@@ -228,25 +235,28 @@ def open_context(api: Any, model: Any, cells: int, threads: int) -> Any:
         for params.type_k, params.n_ubatch in ((GGML_Q8_0, BATCH), (GGML_F16, 60)):
             context = context or api.llama_init_from_model(model, params)
     if not context:
-        raise ModelFault(f"no context of {cells} tokens could be opened{said()}; load it with a smaller context")
+        raise ModelFault(
+            f"no context of {cells} tokens could be opened{logged_error()}; load it with a smaller context"
+        )
     return context
 
 
 def release(api: Any, context: Any, model: Any) -> None:
+    """Free a context and its model."""
     api.llama_free(context)
     api.llama_model_free(model)
 
 
 def metadata(api: Any, model: Any, key: str) -> str:
-    """A text out of the model file's header; "" where there is none."""
+    """Return a text from the model file's header, "" where there is none."""
     room = 1 << 18
     out = ctypes.create_string_buffer(room)
-    found = api.llama_model_meta_val_str(model, key.encode(), out, room)
-    return out.value.decode("utf-8", "replace") if found > 0 else ""
+    length = api.llama_model_meta_val_str(model, key.encode(), out, room)
+    return out.value.decode("utf-8", "replace") if length > 0 else ""
 
 
 def bytes_of(api: Any, vocab: Any, token: int) -> bytes:
-    """The bytes a token stands for; control tokens stand for none."""
+    """Return the bytes of a token, none for a control token."""
     room = 64
     while True:
         out = ctypes.create_string_buffer(room)

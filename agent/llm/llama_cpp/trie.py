@@ -1,4 +1,4 @@
-"""What several texts have in common, decoded once: a trie over their tokens, in batches for llama.cpp."""
+"""A trie over the tokens of several texts, so that what they share is evaluated once, in batches for llama.cpp."""
 
 from __future__ import annotations
 
@@ -13,30 +13,33 @@ from agent.llm.tokens import Tokens, shared_length
 
 @dataclass(frozen=True)
 class Branch:
-    """A prompt of `start` tokens with what comes after it; the (place, token) pairs whose log-probabilities are asked:
-    those of the token right after the place."""
+    """A prompt of `start` tokens with a continuation.
+
+    `targets` are the (position, token) pairs whose log-probability is to be returned: of this token right after that
+    position.
+    """
 
     tokens: Tokens
     start: int
-    asked: list[tuple[int, int]]
+    targets: list[tuple[int, int]]
 
 
 class Trie:
-    """Sorted paths from `root` on, each shared beginning once, in the order in which they are decoded.
+    """The tokens of sorted branches after the first `root` ones, each shared beginning once, in evaluation order.
 
-    Arrays over the nodes: token, depth below the root, and the paths low … high-1 that go through it. `node` gives, for
-    each path, the node at each depth.
+    Arrays over the nodes: token, depth below the root, and the branches low … high-1 that go through it. `node` gives,
+    for each branch, the node at each depth.
     """
 
-    def __init__(self, paths: Sequence[Branch], root: int) -> None:
+    def __init__(self, branches: Sequence[Branch], root: int) -> None:
         tokens: list[int] = []
         depth: list[int] = []
         low: list[int] = []
         high: list[int] = []
         self.node: list[list[int]] = []
         before: Tokens = ()
-        for k, path in enumerate(paths):
-            tail = path.tokens[root:]
+        for k, branch in enumerate(branches):
+            tail = branch.tokens[root:]
             same = shared_length(before, tail)
             ids = [*(self.node[-1][:same] if self.node else ()), *range(len(tokens), len(tokens) + len(tail) - same)]
             tokens += tail[same:]
@@ -51,7 +54,7 @@ class Trie:
         self.low, self.high = np.array(low, np.int32), np.array(high, np.int32)
 
 
-def cuts(tokens: int) -> Iterator[slice]:
-    """Batches of so many tokens."""
+def batches(tokens: int) -> Iterator[slice]:
+    """Yield slices of at most BATCH tokens that cover that many tokens."""
     for start in range(0, tokens, BATCH):
         yield slice(start, min(start + BATCH, tokens))

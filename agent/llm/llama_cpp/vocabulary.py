@@ -1,4 +1,4 @@
-"""llama.cpp's view of a vocabulary without a model: grammars, the bytes of a token, and which tokens end a text."""
+"""llama.cpp's view of a vocabulary without a model: grammars, the bytes of a token, the tokens that end a text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BYTE = re.compile(r"<0x[0-9A-F]{2}>")
 
 
 class Vocabulary:
-    """The vocabulary of a GGUF file, whose weights are not read. Raises ModelMissing where there is none in it."""
+    """The vocabulary of a GGUF file, whose weights are not read. Raises ModelMissing where the file has none."""
 
     def __init__(self, path: Path, name: str) -> None:
         self._api = api = library()
@@ -28,33 +28,33 @@ class Vocabulary:
         self.size = int(api.llama_vocab_n_tokens(self._vocab))
 
     def grammar(self, text: str) -> Grammar:
-        """A GBNF grammar over these tokens. Raises ModelFault where its text does not parse."""
+        """Return a GBNF grammar over these tokens. Raises ModelFault where its text does not parse."""
         return Grammar(self._api, self._vocab, text)
 
-    def ends(self, token: int) -> bool:
-        """Whether a model that says this token has ended its turn."""
+    def ends_turn(self, token: int) -> bool:
+        """Return whether a model ends its turn with this token."""
         return bool(self._api.llama_vocab_is_eog(self._vocab, token))
 
     def piece(self, token: int) -> bytes:
-        """The bytes a token stands for; control tokens stand for none."""
+        """Return the bytes of a token, none for a control token."""
         return bytes_of(self._api, self._vocab, token)
 
 
 def from_tokenizer(tokenizer: Any, name: str) -> Vocabulary:
-    """The vocabulary of a Hugging Face tokenizer, by way of a GGUF file that holds nothing else.
+    """Return the vocabulary of a Hugging Face tokenizer, by way of a GGUF file that holds nothing else.
 
     Raises ModelFault for a tokenizer that is neither byte-level (as in Qwen, Llama 3) nor SentencePiece with tokens for
-    bytes (as in Gemma, Llama 2): what its tokens stand for is then not known.
+    bytes (as in Gemma, Llama 2), since the bytes of its tokens are unknown.
     """
     import gguf
 
-    known: dict[str, int] = tokenizer.get_vocab()
-    pieces = "<0x0A>" in known
-    if not pieces and "Ġ" not in known:
+    ids: dict[str, int] = tokenizer.get_vocab()
+    pieces = "<0x0A>" in ids
+    if not pieces and "Ġ" not in ids:
         raise ModelFault(f"the tokenizer of {name} is of a kind that cannot generate here; choose another model")
-    size = max(known.values()) + 1
+    size = max(ids.values()) + 1
     tokens, types = [f"[unused {at}]" for at in range(size)], [gguf.TokenType.UNUSED] * size
-    for text, at in known.items():
+    for text, at in ids.items():
         tokens[at] = text
         types[at] = gguf.TokenType.BYTE if pieces and BYTE.fullmatch(text) else gguf.TokenType.NORMAL
     for at, added in tokenizer.added_tokens_decoder.items():

@@ -103,7 +103,7 @@ class OpenAI(OneByOne):
     fingerprint: str
     """A hash of address, name and what the server says of the model. Its weights cannot be seen: they may change."""
 
-    def forget(self) -> None:
+    def clear_cache(self) -> None:
         """Drop what is kept of earlier prompts here; what the server keeps is its own affair."""
         self._held = None
 

@@ -106,8 +106,8 @@ class TestSmollm(LanguageModelContract):
 
     def test_the_tokens_decoded_are_the_prefix_and_what_is_new_in_each_continuation(self, smollm: LlamaCpp) -> None:
         titles = ["The Last Waltz", "The Last Samurai", "The Last Samurai", "The Last", "Alien"]
-        new = {tuple(smollm._tokenize(title)[:end]) for title in titles for end in range(1, smollm.count(title))}
-        smollm.forget()
+        new = {tuple(smollm.tokenize(title)[:end]) for title in titles for end in range(1, smollm.count(title))}
+        smollm.clear_cache()
         before = smollm.tokens["prompt"]
         smollm.score(PREFIX, titles)
         assert smollm.tokens["prompt"] - before == smollm.count(PREFIX) + len(new)
@@ -121,7 +121,7 @@ class TestSmollm(LanguageModelContract):
         assert smollm.tokens["reused"] - before["reused"] > 80
         assert smollm.tokens["prompt"] - before["prompt"] < 30
         np.testing.assert_array_equal(again, new)
-        smollm.forget()
+        smollm.clear_cache()
         smollm.score(yours, TITLES)
         before = dict(smollm.tokens)
         smollm.score(mine + "Next: ", TITLES[:1])
@@ -276,11 +276,11 @@ def test_held_back_text_is_given_once_it_is_no_stop() -> None:
 
 def slowly(model: LlamaCpp, prefix: str, continuation: str, label: str = "", suffix: str = "") -> np.ndarray:
     """The log-probabilities of a continuation, or of a label's first token, each token from an empty context."""
-    before = [*model._prompt(prefix), *model._tokenize(suffix, special=True)]
-    after = model._tokenize(continuation) or model._tokenize(label)[:1]
+    before = [*model.prompt_tokens(prefix), *model.tokenize(suffix, special=True)]
+    after = model.tokenize(continuation) or model.tokenize(label)[:1]
     values = []
     for at, token in enumerate(after):
-        model.forget()
-        logits = model._evaluate([*before, *after[:at]]).astype(np.float64)
+        model.clear_cache()
+        logits = model.next_logits([*before, *after[:at]]).astype(np.float64)
         values.append(logits[token] - logits.max() - np.log(np.exp(logits - logits.max()).sum()))
     return np.array(values)

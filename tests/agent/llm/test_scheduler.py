@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from agent.llm.llama_cpp.scheduler import Turns
+from agent.llm.llama_cpp.scheduler import Scheduler
 
 prompts = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 30)), min_size=1, max_size=40)
 
@@ -18,34 +18,34 @@ def test_every_text_is_written_to_its_end_and_what_is_held_fits(
     most = 24
     starts = sorted((1, 2, *[10 + kind] * length, 100 + k) for k, (kind, length) in enumerate(kinds))
     lengths = [data.draw(st.integers(1, most)) if data else most for _ in starts]
-    turns = Turns(starts, 2, most, cells, places)
+    turns = Scheduler(starts, 2, most, cells, places)
     written = [0] * len(starts)
     ended: list[int] = []
     held = 2
     while turns:
-        if not turns.writing:
+        if not turns.running:
             held = 2
         new = turns.begin()
-        assert turns.writing and len(turns.writing) <= places
+        assert turns.running and len(turns.running) <= places
         before: tuple[int, ...] = (1, 2)
         for k in new:
             held += len(starts[k]) - _alike(before, starts[k])
             before = starts[k]
-        for k in turns.writing:
+        for k in turns.running:
             written[k] += 1
-        ended += [k for k in turns.writing if written[k] == lengths[k]]
-        turns.go_on([k for k in turns.writing if written[k] < lengths[k]])
-        held += len(turns.writing)
+        ended += [k for k in turns.running if written[k] == lengths[k]]
+        turns.advance([k for k in turns.running if written[k] < lengths[k]])
+        held += len(turns.running)
         assert held <= cells
     assert sorted(ended) == list(range(len(starts)))
 
 
 def test_places_are_taken_again_once_a_quarter_is_free() -> None:
-    turns = Turns([(1, k) for k in range(20)], 1, 8, 1000, 8)
+    turns = Scheduler([(1, k) for k in range(20)], 1, 8, 1000, 8)
     assert turns.begin() == list(range(8))
-    turns.go_on(range(1, 8))
+    turns.advance(range(1, 8))
     assert turns.begin() == []
-    turns.go_on(range(2, 8))
+    turns.advance(range(2, 8))
     assert turns.begin() == [8, 9]
 
 

@@ -140,7 +140,7 @@ class TestSmollm(LanguageModelContract):
         smollm.score(prefix + " And", ["One", "One two three", "One two three"])
         assert smollm.tokens["prompt"] - before["prompt"] == 1 + 2
         assert smollm.tokens["reused"] - before["reused"] == 2 * smollm.count(prefix) + 1
-        smollm.forget()
+        smollm.clear_cache()
         before = dict(smollm.tokens)
         smollm.score(prefix, ["One"])
         assert smollm.tokens["reused"] == before["reused"]
@@ -244,7 +244,7 @@ class TestFolder(LanguageModelContract):
         assert mine.size == theirs.size
         for token in range(0, mine.size, 7):
             assert mine.piece(token) == theirs.piece(token)
-        assert [at for at in range(100) if mine.ends(at)] == [at for at in range(100) if theirs.ends(at)]
+        assert [at for at in range(100) if mine.ends_turn(at)] == [at for at in range(100) if theirs.ends_turn(at)]
 
     def test_the_hash_is_that_of_its_weights(self, folder_model: Transformers) -> None:
         (file,) = folder_model.path.glob("*.safetensors")
@@ -301,7 +301,7 @@ def test_a_sentencepiece_vocabulary_generates_too() -> None:
     vocabulary = from_tokenizer(fast, "some")
     found = [vocabulary.piece(texts.index(text)) for text in ("▁a", "千", "<0x0A>", "<0xE5>", "<turn>", "<s>")]
     assert found == [b" a", "千".encode(), b"\n", b"\xe5", b"<turn>", b""]
-    assert [at for at in range(vocabulary.size) if vocabulary.ends(at)] == [texts.index("</s>")]
+    assert [at for at in range(vocabulary.size) if vocabulary.ends_turn(at)] == [texts.index("</s>")]
     words = Tokenizer(BPE({"a": 0, "b": 1}, []))
     with pytest.raises(ModelFault, match="choose another model"):
         from_tokenizer(PreTrainedTokenizerFast(tokenizer_object=words), "some")
