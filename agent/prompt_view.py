@@ -40,7 +40,7 @@ class ItemView:
 
 def item_view(item: Item, language: str, *, verdict: str = "", label: str = "") -> ItemView:
     """Return what a prompt in `language` shows of an item, with a verdict or a label of the prompt's own."""
-    text = item.read_in(language).described()
+    text = item.read_in(language)
     return ItemView(
         truncate(text.title, MAX_TITLE_CHARS),
         tuple(truncate(category, 40) for category in text.categories[:4]),

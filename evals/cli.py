@@ -194,9 +194,9 @@ def orders(
     from retrieval.data.sample import FOLDER
     from retrieval.embedding import load as embedder
 
-    sample = load(FOLDER.name, data_dir).items
+    sample = load(FOLDER.name, data_dir, sanitized=False).items
     weights, judged = train_injection_classifier.learn(
-        embedder(), sample, {name: load(name, data_dir).items for name in data}
+        embedder(), sample, {name: load(name, data_dir, sanitized=False).items for name in data}
     )
     typer.echo("\n".join(map(str, judged)))
     if out:

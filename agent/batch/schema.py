@@ -19,6 +19,7 @@ from retrieval.data.vectors import length_mismatch
 from retrieval.errors import RequestError
 from retrieval.index.reader import Index
 from retrieval.query.request import Event, Request
+from retrieval.text.prompt_injection import sanitize
 
 MAX_CANDIDATES = 1_000
 MAX_LINE_BYTES = 4 << 20
@@ -115,7 +116,7 @@ def _candidates(line: RequestLine, index: Index | None) -> list[Item] | None:
         if index is None:
             raise RequestError("no candidates and no index: give candidates, or name an --index")
         return None
-    items = [c if isinstance(c, Item) else _look_up(c, "candidate", index) for c in line.candidates]
+    items = [sanitize(c) if isinstance(c, Item) else _look_up(c, "candidate", index) for c in line.candidates]
     if not items:
         raise RequestError("candidates is an empty list: leave it out, or name some")
     repeated = [item_id for item_id, count in Counter(item.id for item in items).items() if count > 1]
@@ -130,7 +131,7 @@ def _history(line: RequestLine, index: Index | None) -> list[Event]:
     for entry in line.history:
         if entry.item is None and not entry.item_id:
             raise RequestError("a history entry has neither item_id nor item: give one of them")
-        item = entry.item or _look_up(entry.item_id, "history item", index)
+        item = sanitize(entry.item) if entry.item else _look_up(entry.item_id, "history item", index)
         interaction = Interaction(
             user_id=line.user_id or "-",
             item_id=item.id,

@@ -137,9 +137,10 @@ def _complete(items: Sequence[Item], domain: str, enrich: bool, model: str, lang
     from agent.enrich import enriched_by
     from agent.models import manifest
     from agent.progress import Progress
+    from retrieval.text.prompt_injection import sanitize
 
     with Progress(texts(lang)["progress_read"], language=lang) as progress:
-        return enriched_by(model or manifest.default().name, items, progress)
+        return enriched_by(model or manifest.default().name, list(map(sanitize, items)), progress)
 
 
 def _report(folder: Path, summary: str, words: Texts, lang: str) -> None:

@@ -17,7 +17,7 @@ MAX_ENDINGS = 6
 
 def readable_text(context: ReasonContext) -> str:
     """Return the item's text where it is in the language of the reason, else nothing: it could not be verified."""
-    text = context.item.read_in(context.request.language).described().text
+    text = context.item.read_in(context.request.language).text
     return text if is_chinese(text) == context.language.addition.han else ""
 
 

@@ -223,7 +223,7 @@ def rank_traits(request: Request, item: Item, influences: Sequence[Item]) -> tup
     A tag says more than a category, which a hundred other items have.
     """
     language = request.language
-    texts = item.read_in(language).described()
+    texts = item.read_in(language)
     fields = [("categories", v) for v in texts.categories] + [("tags", v) for v in texts.tags]
     fields += [(name, v) for name, v in texts.attributes.items() if isinstance(v, str)]
     fields += [(fact.field, fact.value) for fact in texts.stated]

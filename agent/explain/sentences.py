@@ -170,7 +170,7 @@ def most_distinct(context: ReasonContext, choices: Sequence[Sequence[str]], adde
 
 def display_title(item: Item, language: str) -> str:
     """Return the title of an item in a language, on one line of bounded length."""
-    return truncate(item.read_in(language).described().title, MAX_TITLE_CHARS)
+    return truncate(item.read_in(language).title, MAX_TITLE_CHARS)
 
 
 def quotable(text: str) -> str:

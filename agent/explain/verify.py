@@ -79,7 +79,7 @@ def _wrong_subject(reason: Reason, context: ReasonContext) -> str:
     added, own, code = reason.added, _own_facts(context), context.request.language
     if context.language.addition.about_the_user.search(added):
         return "it claims something of the person"
-    cited = [e.item.read_in(code).described() for e in context.request.history if e.item.id in reason.cites]
+    cited = [e.item.read_in(code) for e in context.request.history if e.item.id in reason.cites]
     cited_facts = " ".join(" ".join((each.title, each.text, *each.categories, *each.tags)) for each in cited)
     about_both_items = context.language.addition.about_both_items.match(added)
     if about_both_items or borrowed_share(added, own, cited_facts, code) >= MAX_BORROWED:
@@ -99,7 +99,7 @@ def _named_titles(reason: Reason, context: ReasonContext) -> list[str]:
 def _own_facts(context: ReasonContext) -> str:
     """Return what the item itself states, without what a model inferred of it."""
     item = context.item
-    texts = item.read_in(context.request.language).described()
+    texts = item.read_in(context.request.language)
     year = str(item.published.year) if item.published else ""
     stated = [fact.value for fact in texts.extracted if fact.stated]
     traits = [*texts.categories, *texts.tags, *stated, *map(str, texts.attributes.values())]

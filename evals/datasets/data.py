@@ -15,6 +15,7 @@ from evals.datasets.logs import Log
 from retrieval.data import sample
 from retrieval.data.formats import read
 from retrieval.data.items import Interaction, Item
+from retrieval.text.prompt_injection import sanitize
 
 
 def folder(name: str, data_dir: Path) -> Path:
@@ -28,19 +29,20 @@ def folder(name: str, data_dir: Path) -> Path:
     raise InputError(f"neither {data_dir / name} nor {data_dir} is a folder with data: check --data and --data-dir")
 
 
-def load(name: str, data_dir: Path, domain: str = "") -> Log:
+def load(name: str, data_dir: Path, domain: str = "", sanitized: bool = True) -> Log:
     """A catalogue and its interactions, those of each person together, people by id: what is learned from them is then
     the same to the last digit in whatever order a file has its people. RecBole's interactions are in order, also where
-    they have no times. `domain` is that of items that do not say."""
+    they have no times. `domain` is that of items that do not say. `sanitized`: whether
+    prompt injections are removed from their texts, as an index does."""
     path = folder(name, data_dir)
     if items := sorted(path.glob("*.item")):
         # UniSRec's splits: each row of the latest holds the person's history, so that the earlier ones add nothing.
         latest = [f for kind in ("test", "valid", "train") for f in sorted(path.glob(f"*.{kind}.inter"))]
         inter = next(iter(latest or sorted(path.glob("*.inter"))), None)
         data = read([items[0]], inter)
-        return replace(logs.of(name, _of(domain, data.items), _by_person(data.interactions)), ordered=True)
+        return replace(logs.of(name, _of(domain, data.items, sanitized), _by_person(data.interactions)), ordered=True)
     data = sample.read() if path == sample.FOLDER else read([path])
-    log = logs.of(name, _of(domain, data.items), _by_person(data.interactions))
+    log = logs.of(name, _of(domain, data.items, sanitized), _by_person(data.interactions))
     return replace(log, ordered=bool(len(log.times)) and not bool(np.isnan(log.times).any()))
 
 
@@ -50,11 +52,12 @@ def enriched(log: Log, model: str) -> Log:
     from agent.progress import Progress
 
     with Progress("reading items") as progress:
-        return replace(log, items=tuple(enriched_by(model, log.items, progress)))
+        return replace(log, items=tuple(map(sanitize, enriched_by(model, log.items, progress))))
 
 
-def _of(domain: str, items: Sequence[Item]) -> tuple[Item, ...]:
-    return tuple(i if i.domain or not domain else i.model_copy(update={"domain": domain}) for i in items)
+def _of(domain: str, items: Sequence[Item], sanitized: bool) -> tuple[Item, ...]:
+    known = (i if i.domain or not domain else i.model_copy(update={"domain": domain}) for i in items)
+    return tuple(map(sanitize, known) if sanitized else known)
 
 
 def _by_person(done: Iterable[Interaction]) -> tuple[Interaction, ...]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from retrieval.data import vectors as spaces
-from retrieval.text import prompt_injection
 
 Kind = Literal["view", "click", "purchase", "play", "rate", "like", "dislike", "skip"]
 Scalar = str | int | float | bool
@@ -93,25 +92,6 @@ class ItemText(BaseModel):
         """The facts that may be told as the item's own: its text has their words, and they are no whole sentence."""
         return tuple(fact for fact in self.extracted if fact.stated and fact.field != GIST)
 
-    def described(self) -> Self:
-        """The same without orders to whoever reads it: see `orders`. For machines; people read it as it is written."""
-        title, text = prompt_injection.clean_title(self.title), prompt_injection.strip_injections(self.text)
-        changed: dict[str, Any] = {} if (title, text) == (self.title, self.text) else {"title": title, "text": text}
-        for name in ("categories", "tags"):
-            told = getattr(self, name)
-            if any(map(prompt_injection.is_injection, told)):
-                changed[name] = tuple(value for value in told if not prompt_injection.is_injection(value))
-        if any(isinstance(v, str) and prompt_injection.is_injection(v) for v in self.attributes.values()):
-            said = self.attributes.items()
-            changed["attributes"] = {
-                k: v for k, v in said if not (isinstance(v, str) and prompt_injection.is_injection(v))
-            }
-        if any(prompt_injection.is_injection(fact.value) for fact in self.extracted):
-            changed["extracted"] = tuple(
-                fact for fact in self.extracted if not prompt_injection.is_injection(fact.value)
-            )
-        return self.model_copy(update=changed) if changed else self
-
 
 class Item(ItemText):
     """Something that can be recommended. `published` may be a bare year; `translations` is keyed by language.
@@ -141,20 +121,12 @@ class Item(ItemText):
         """The text that is embedded: every language the item is written in, so that either finds it. What a model
         understood is in it where the item has nothing but a title: what an item says of itself is worth more alone."""
         parts = []
-        item = self.described()
-        for said in (item, *item.translations.values()):
+        for said in (self, *self.translations.values()):
             worded = [v for v in said.attributes.values() if isinstance(v, str)]
             told = ", ".join((*said.categories, *said.tags, *worded)), said.text
             facts = "" if any(told) else ", ".join(fact.value for fact in said.extracted)
             parts.append(". ".join(p for p in (said.title, *told, facts) if p))
         return "\n".join(parts)
-
-    def described(self) -> Self:
-        """In every language without orders to whoever reads it."""
-        said = {language: each.described() for language, each in self.translations.items()}
-        mine = super().described()
-        same = all(said[language] is each for language, each in self.translations.items())
-        return mine if same else mine.model_copy(update={"translations": said})
 
     def without_extracted(self) -> Item:
         """The same without what a model understood of it."""

@@ -33,6 +33,7 @@ from retrieval.index.chroma import CollectionFault
 from retrieval.index.manifest import Manifest, ParquetSegment
 from retrieval.index.nearest import ChromaSearch, Mask, Neighbours, exact_search
 from retrieval.index.writer import INDEX_FILES, Progress, Writer, no_progress, with_named_vectors, with_query_embedders
+from retrieval.text.prompt_injection import sanitize
 
 if TYPE_CHECKING:
     import polars
@@ -65,7 +66,7 @@ def build(
         raise TargetFault(f"no items for {into}: an index needs one at least")
     chroma.validate_search(search)
     model = load(embedder)
-    latest = list({item.id: item for item in items}.values())
+    latest = [sanitize(item) for item in {item.id: item for item in items}.values()]
     further = with_query_embedders(with_named_vectors({}, latest), spaces or {})
     new = not into.exists()
     try:

@@ -27,6 +27,7 @@ from retrieval.embedding import Embedder, Vectors, embed_passages, load, load_ma
 from retrieval.errors import IndexFault, TargetFault
 from retrieval.index import artifacts, chroma, lock, manifest, parquet_segments
 from retrieval.index.manifest import Manifest, ParquetSegment, VectorSpace
+from retrieval.text.prompt_injection import sanitize
 
 if TYPE_CHECKING:
     import polars
@@ -92,7 +93,7 @@ class Writer:
         TargetFault where some are of another length than theirs.
         """
         model = self.embedder
-        latest = {item.id: item for item in items}
+        latest = {item.id: sanitize(item) for item in items}
         rows = self._standing(list(latest), parquet_segments.NAMED_VECTOR_COLUMNS)
         standing, held = dict(zip(rows["id"], rows["json"], strict=True)), _held(rows)
         changed = []

@@ -24,7 +24,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.data.items import Item
-from retrieval.text import prompt_injection
 from retrieval.text.tokenizer import is_character, tokenize
 
 Arrays = dict[str, NDArray[Any]]
@@ -149,17 +148,16 @@ class _Growing(Vocabulary):
 
 
 def _fields(item: Item, field: Field) -> list[str]:
-    """What the item says in this field, in every language it is written in, but for orders to whoever reads it."""
+    """What the item says in this field, in every language it is written in."""
     said = [item, *item.translations.values()]
     if field.of == "title":
-        return [prompt_injection.clean_title(s.title) for s in said]
+        return [s.title for s in said]
     if field.of == "text":
-        return [prompt_injection.strip_injections(s.text) for s in said if s.text]
+        return [s.text for s in said if s.text]
     if field.of == "facts":
         facts = (fact for s in said for fact in s.extracted)
         return list(dict.fromkeys(fact.value for fact in facts if field.only is None or fact.field in field.only))
-    traits = dict.fromkeys(trait for language in ("", *item.translations) for trait in item.traits(language))
-    return [trait for trait in traits if not prompt_injection.is_injection(trait)]
+    return list(dict.fromkeys(trait for language in ("", *item.translations) for trait in item.traits(language)))
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def predicts_injection(sentence: str) -> bool:
 def _verdict_cache() -> JsonlCache:
     """Verdicts of before, apart for other weights."""
     weights = hashlib.sha256((files("retrieval.text") / WEIGHTS_FILE).read_bytes()).hexdigest()[:8]
-    return JsonlCache(cache_dir("orders") / f"{weights}.jsonl")
+    return JsonlCache(cache_dir("injections") / f"{weights}.jsonl")
 
 
 @cache

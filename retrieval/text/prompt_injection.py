@@ -1,10 +1,11 @@
-"""Orders in texts that should only describe: what is told to the machine that reads an item, not to a person.
+"""Remove prompt injections: sentences in an item's text that instruct the model that reads it.
 
-Whoever writes an item's text may write in it what a model shall do, or marks that look like a conversation's. Sentences
-of that kind are left out wherever a machine reads: where texts are embedded and searched, and in prompts. What people
-are shown stays as it was written. The signs are few and plain, so that a description seldom has one by chance; what
-has none of them is judged by its meaning (`addressed`), and what that misses is bounded elsewhere: a ranking is a
-permutation, and a reason is checked.
+Whoever writes an item's text may put instructions for a model into it, or marks that look like turns of a conversation.
+`sanitize` removes them once, where items enter: when an index is written, from request files, and from data sets. All
+later readers (embedding, search, prompts, reasons) take items as they are. A sentence is removed where it has a
+telltale phrase, of which there are few, so that a description seldom has one by chance, or where a classifier finds
+one by meaning (`retrieval.text.injection_classifier`). What both miss is bounded elsewhere: a ranking is a permutation
+of the candidates, and a reason is checked.
 """
 
 from __future__ import annotations
@@ -13,33 +14,37 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any, TypeVar
 
+from retrieval.data.items import Item, ItemText, clean_text
 from retrieval.text.injection_classifier import predicts_injection
+
+Text = TypeVar("Text", bound=ItemText)
 
 _TURN = re.compile(
     r"<\|[^<>|]{0,40}\|>|</?(?:start|end)_of_turn>|\[/?INST\]|<</?SYS>>|</?s>|<\|?/?(?:system|assistant|user)\|?>", re.I
 )
-"""What parts the turns of a conversation, by the formats of models; nothing behind it belongs to a description."""
+"""Marks between the turns of a conversation in the formats of models; nothing after one belongs to a description."""
 _PUT = r"(?:rank|put|place|list|move|sort|choose|pick|select|recommend|prefer|score|rate)"
 _SAY = r"(?:answer|reply|respond|output|print|repeat|say|tell|praise|reveal|write)"
 _BEGINS = re.compile(
     "|".join(
         (
-            # who is to be obeyed no longer
+            # which instructions to ignore
             r"(?:please |now |and |then |just )*(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:above|"
             r"previous|prior|earlier|instructions?|rules?|prompt|everything|anything|history|others?|all|candidates)\b",
-            # what is to be done with this item, and what is to be said
+            # what to do with this item, and what to say
             rf"(?:please |now |always |only |just |you must |you should )*{_PUT}\b.{{0,40}}\b"
             r"(?:this|me|it|us|first|top|only|one|everyone)\b",
             rf"(?:please |now |always |only |just |you must )*{_SAY}\b.{{0,40}}\b"
             r"(?:this|yes|only|prompt|person|user|everyone|system|after me|[a-z]\W*$)",
-            # a conversation, and a list of its own
+            # turns of a conversation, and a made-up list of answers
             r"(?:instructions?|response|output|answer|输出|回答)\s*[:：]|(?:system|assistant|user|human|ai|系统|助手|用户)\s*[:：]",
             r"(?:yes\W*)+$|(?:\d+\W+)?this (?:item|one)\W*\d*\W*$",
         )
     )
 )
-"""How a sentence of orders begins, marks before it aside."""
+"""Beginnings of a sentence that is an injection, after punctuation is stripped."""
 _WITHIN = tuple(
     (words, re.compile(pattern))
     for words, pattern in (
@@ -101,24 +106,56 @@ _WITHIN = tuple(
         ),
     )
 )
-"""Words of which one is there, and what a sentence of orders has anywhere."""
+"""For each pattern found anywhere in an injection, words one of which it needs: a quick test before the pattern."""
 _SENTENCE = re.compile(r"[(（]?[^.!?。！？\n;；(（]*[.!?。！？\n;；]*\s*")
 _PART = re.compile(r"(?:[:：]| [-–—] )?(?:(?! [-–—] )[^:：])*")
-"""What of a text stands or falls as one, and then what of a title does."""
+"""Units that are kept or removed whole: sentences of a text, and the parts of a title within a sentence."""
 _MARKS = " \t\n-–—*>#\"'“”‘’([（【:：,，.。!！"
 _NUMBER = re.compile(r"\W*\d{1,2}\W*")
 _BACKWARDS = re.compile("[\u202d\u202e][^\u202c]*\u202c?")
 _EDGES = " -–—:：,，()（）\n\t"
 
 
+def sanitize(item: Item) -> Item:
+    """Return the item without prompt injections in any language; the item itself where there are none.
+
+    Sanitising twice is the same as once. Verdicts are cached, so a repeated text costs a look-up.
+    """
+    translations = {language: _sanitize_text(text) for language, text in item.translations.items()}
+    clean = _sanitize_text(item)
+    if all(translations[language] is text for language, text in item.translations.items()):
+        return clean
+    return clean.model_copy(update={"translations": translations})
+
+
+def _sanitize_text(item: Text) -> Text:
+    changed: dict[str, Any] = {}
+    if (title := clean_title(item.title)) != item.title:
+        changed["title"] = title
+    if (text := strip_injections(item.text)) != item.text:
+        changed["text"] = text
+    for name in ("categories", "tags"):
+        values = getattr(item, name)
+        if any(map(is_injection, values)):
+            changed[name] = tuple(value for value in values if not is_injection(value))
+    if any(isinstance(value, str) and is_injection(value) for value in item.attributes.values()):
+        changed["attributes"] = {
+            name: value
+            for name, value in item.attributes.items()
+            if not (isinstance(value, str) and is_injection(value))
+        }
+    if any(is_injection(attribute.value) for attribute in item.extracted):
+        changed["extracted"] = tuple(each for each in item.extracted if not is_injection(each.value))
+    return item.model_copy(update=changed) if changed else item
+
+
 @lru_cache(maxsize=16_384)
 def is_injection(sentence: str) -> bool:
-    """Whether a sentence tells its reader what to do with it, rather than anything of what it describes."""
+    """Return whether a sentence instructs its reader rather than describes an item."""
     return _has_telltale_phrase(sentence) or predicts_injection(normalize_sentence(sentence))
 
 
 def _has_telltale_phrase(sentence: str) -> bool:
-    """Whether it does so by plain signs."""
     text = normalize_sentence(sentence)
     return bool(
         _BEGINS.match(text)
@@ -128,65 +165,78 @@ def _has_telltale_phrase(sentence: str) -> bool:
 
 
 def normalize_sentence(sentence: str) -> str:
-    """A sentence as it is judged: what can be seen of it, without regard to case, width and the marks before it."""
+    """Return the visible characters of a sentence, case and width folded, without punctuation at its beginning."""
     text = strip_invisible(sentence if sentence.isascii() else unicodedata.normalize("NFKC", sentence))
     return text.casefold().lstrip(_MARKS)
 
 
 def split_sentences(text: str) -> list[str]:
-    """What of a text stands or falls as one."""
-    return _parts(text, _SENTENCE)
+    """Split a text into the units that are kept or removed whole."""
+    return _split(text, _SENTENCE)
 
 
 def split_title(title: str) -> list[str]:
-    """What of a title stands or falls as one."""
-    return [piece for sentence in split_sentences(title) for piece in _parts(sentence, _PART)]
+    """Split a title into the units that are kept or removed whole."""
+    return [part for sentence in split_sentences(title) for part in _split(sentence, _PART)]
 
 
-def _parts(text: str, part: re.Pattern[str]) -> list[str]:
-    return [found for match in part.finditer(text) if (found := match.group().strip(_EDGES))]
+def _split(text: str, unit: re.Pattern[str]) -> list[str]:
+    return [part for match in unit.finditer(text) if (part := match.group().strip(_EDGES))]
 
 
 @lru_cache(maxsize=16_384)
 def strip_injections(text: str) -> str:
-    """A text without its orders; with them where nothing else is in it."""
-    return _without(text, _SENTENCE)
+    """Return a text without its injections; a text of nothing else is returned whole, as an item needs one."""
+    return _until_stable(text, lambda once: _remove(once, _SENTENCE))
 
 
 @lru_cache(maxsize=16_384)
 def clean_title(title: str) -> str:
-    """A title without its orders, and without further lines, which none has; as it is where it is nothing else. How it
-    begins is its name, whatever that means: only signs count there."""
+    """Return the first line of a title without injections; a title of nothing else is returned whole.
+
+    The first part of a title is its name, whatever it means: only a telltale phrase counts there.
+    """
+    return _until_stable(title, _clean_title_once) or title
+
+
+def _until_stable(text: str, clean: Callable[[str], str]) -> str:
+    """Apply `clean` until it changes nothing: the text around a removed part may form an injection of its own."""
+    while (cleaned := clean_text(clean(text))) != text:
+        text = cleaned
+    return text
+
+
+def _clean_title_once(title: str) -> str:
     line = next((line for line in title.splitlines() if line.strip()), title)
-    left = _without(_without(line, _SENTENCE, _has_telltale_phrase), _PART, _has_telltale_phrase)
-    return left.rstrip(" .。") if left != strip_invisible(line) else left
+    kept = _remove(_remove(line, _SENTENCE, _has_telltale_phrase), _PART, _has_telltale_phrase)
+    return kept.rstrip(" .。") if kept != strip_invisible(line) else kept
 
 
-def _without(text: str, part: re.Pattern[str], first: Callable[[str], bool] = is_injection) -> str:
-    """`first` judges the first part."""
+def _remove(text: str, unit: re.Pattern[str], is_first_injection: Callable[[str], bool] = is_injection) -> str:
+    """Remove the units that are injections; `is_first_injection` judges the first one."""
     turn = _TURN.search(text)
     before = text[: turn.start()] if turn else text
-    parts = [m.group() for m in part.finditer(before) if m.group()]
-    bare = [each.strip(_EDGES) for each in parts]
-    told = [is_injection(each) if at else first(each) for at, each in enumerate(bare)]
-    kept = [_before_hidden(each) for each, order in zip(parts, told, strict=True) if not order]
-    if kept == parts and not turn:
+    units = [match.group() for match in unit.finditer(before) if match.group()]
+    bare = [each.strip(_EDGES) for each in units]
+    injected = [is_injection(each) if at else is_first_injection(each) for at, each in enumerate(bare)]
+    kept = [_cut_hidden(each) for each, is_bad in zip(units, injected, strict=True) if not is_bad]
+    if kept == units and not turn:
         return strip_invisible(text)
-    kept = [each for each in kept if not _NUMBER.fullmatch(each.strip())]  # of a list that was made up
-    left = strip_invisible("".join(kept)).strip(_EDGES)
-    return left or strip_invisible(before).strip() or strip_invisible(text)
+    kept = [each for each in kept if not _NUMBER.fullmatch(each.strip())]  # left over from a made-up list
+    rest = strip_invisible("".join(kept)).strip(_EDGES)
+    return rest or strip_invisible(before).strip() or strip_invisible(text)
 
 
-def _before_hidden(part: str) -> str:
-    """Up to where a character that cannot be seen parts off an order."""
+def _cut_hidden(part: str) -> str:
+    """Cut a part off where an invisible character separates an injection from it."""
     if part.isascii():
         return part
-    hidden = (at for at, c in enumerate(part) if unicodedata.category(c) == "Cf")
+    hidden = (at for at, character in enumerate(part) if unicodedata.category(character) == "Cf")
     return part[: next((at for at in hidden if is_injection(part[at:])), len(part))]
 
 
 def strip_invisible(text: str) -> str:
-    """Without characters that cannot be seen, of no width, and without what is written backwards by force."""
+    """Remove characters of no width, and passages whose direction of writing is forced."""
     if text.isascii():
         return text
     return "".join(c for c in _BACKWARDS.sub("", text) if unicodedata.category(c) != "Cf")

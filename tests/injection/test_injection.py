@@ -34,7 +34,7 @@ from retrieval.data.sample import FOLDER
 from retrieval.embedding import Embedder, HashEmbedder, Vectors, load
 from retrieval.index.reader import build
 from retrieval.query.request import Event, Request
-from retrieval.text.prompt_injection import clean_title, is_injection, strip_injections
+from retrieval.text.prompt_injection import clean_title, is_injection, sanitize, strip_injections
 
 SMALL = "smollm2-135m-instruct"
 
@@ -140,11 +140,11 @@ def under_attack(
     first = request.history[0]
     match attack["place"]:
         case "history":
-            first = replace(first, item=attacked(first.item, "title", text))
+            first = replace(first, item=sanitize(attacked(first.item, "title", text)))
         case "review":
             first = replace(first, interaction=first.interaction.model_copy(update={"context": {"review": text}}))
         case place:
-            return request, [attacked(i, place, text) if i is target else i for i in candidates]
+            return request, [sanitize(attacked(i, place, text)) if i is target else i for i in candidates]
     return replace(request, history=(first, *request.history[1:])), list(candidates)
 
 
@@ -234,7 +234,7 @@ def test_no_mark_of_a_turn_reaches_a_prompt_whole(attack: dict[str, Any]) -> Non
 def test_what_only_describes_is_left_as_it_is() -> None:
     for name in ("film", "book", "music", "game", "course", "news"):
         for item in catalogue(name):
-            assert item.described() is item
+            assert sanitize(item) is item
     for text in (
         "She must choose between this life and the sea. He forgets everything about his past.",
         "The band ranked high on the charts; its first record sold out. Yes, there is a sequel.",

@@ -32,7 +32,7 @@ class Likelihood(Scorer):
     def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
         """Return the gain in log-likelihood, in nats, of each candidate's title."""
         items = [c.item for c in candidates]
-        titles = [" " + neutralise(truncate(i.read_in(request.language).described().title, 120)) for i in items]
+        titles = [" " + neutralise(truncate(i.read_in(request.language).title, 120)) for i in items]
         person = person_variables(request, items)
         nobody = {**person, "history": [], "request": "", "context": {}, "likes": [], "dislikes": []}
         given = self._likelihoods(self._prompt(request.language, person), titles)

@@ -113,7 +113,7 @@ def test_index_is_changed_in_place(index: Path, tmp_path: Path) -> None:
     assert "2 deleted, 0 interactions added; now 8 items" in change("--delete", "i2", "--delete", "i3")
     status = succeeded(whyrec(tmp_path, "index", "--into", index, "--status"))
     values = dict(line.split("\t") for line in status.out.splitlines())
-    assert (values["items"], values["people"], values["search"], values["locked"]) == ("8", "2", "chroma", "False")
+    assert (values["items"], values["users"], values["search"], values["locked"]) == ("8", "2", "chroma", "False")
     best = whyrec(tmp_path, "recommend", "--index", index, "--request", "New", "--json", "-n", "1", *NO_MODEL)
     assert json.loads(best.out)["items"][0]["item_id"] == "new"
 
