@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.cli.options import ModelName, StrategyName, checked_language, load_model
-from agent.cli.terminal import bold, dim, texts, wrap, write, write_next_steps
+from agent.cli.terminal import bold, dim, texts, wrap, write, write_next_steps, write_stderr
 
 if TYPE_CHECKING:
     from agent.llm.protocol import LanguageModel
@@ -27,7 +27,13 @@ def demo(
     from prompts import LANGUAGES
 
     languages = [checked_language(lang)] if lang else LANGUAGES
-    show(sample_index(languages[0]), languages, lambda: load_model(model, strategy, explain=False), strategy)
+
+    def load() -> LanguageModel | None:
+        if model or strategy != "none":
+            write_stderr(texts(languages[0])["demo_loading"])
+        return load_model(model, strategy, explain=False)
+
+    show(sample_index(languages[0]), languages, load, strategy)
 
 
 def show(index: Index, languages: Sequence[str], model: Callable[[], LanguageModel | None], strategy: str) -> None:

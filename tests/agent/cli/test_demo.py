@@ -54,4 +54,5 @@ def test_a_missing_model_is_no_hindrance_without_reranking(
     monkeypatch.setenv("WHYREC_MODELS", str(tmp_path))
     monkeypatch.setattr(demo, "sample_index", lambda language: index)
     demo.demo(lang="en", strategy="none")
-    assert "Recommended, with reasons" in capsys.readouterr().out
+    out, err = capsys.readouterr()
+    assert "Recommended, with reasons" in out and err == ""
