@@ -31,7 +31,7 @@ def demo(
     def load() -> LanguageModel | None:
         if model or strategy != "none":
             write_stderr(texts(languages[0])["demo_loading"])
-        return load_model(model, strategy, explain=False)
+        return load_model(model, strategy, explain=False, without="--strategy none")
 
     show(sample_index(languages[0]), languages, load, strategy)
 

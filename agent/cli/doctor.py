@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -88,6 +87,8 @@ def _embedder(words: Texts) -> str:
 
 
 def _chroma(words: Texts) -> str:
+    from importlib.metadata import version
+
     return version("chromadb")
 
 

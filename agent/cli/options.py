@@ -80,8 +80,12 @@ def interactions_of(index: Index, user: str) -> tuple[Interaction, ...]:
     return index.history(user) if user in index.users() else ()
 
 
-def load_model(name: str, strategy: str, explain: bool = True) -> LanguageModel | None:
-    """Open the named model or the default one; None where neither the strategy nor the reasons need it."""
+def load_model(name: str, strategy: str, explain: bool = True, without: str = "") -> LanguageModel | None:
+    """Open the named model or the default one; None where neither the strategy nor the reasons need it.
+
+    Raises ModelMissing with the cure; `without` are the options of the command that do without the default model.
+    """
+    from agent.errors import ModelMissing
     from agent.models import manifest
     from agent.models.load import load
     from agent.rerank.cascade import parse_strategy
@@ -89,7 +93,12 @@ def load_model(name: str, strategy: str, explain: bool = True) -> LanguageModel 
     parse_strategy(strategy)
     if not name and strategy == "none" and not explain:
         return None
-    return load(name or manifest.default().name)
+    try:
+        return load(name or manifest.default().name)
+    except ModelMissing as error:
+        if name or not without:
+            raise
+        raise ModelMissing(f"{error}; or do without it: {without}") from error
 
 
 def style_of(name: str) -> Style:

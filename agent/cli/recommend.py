@@ -109,7 +109,7 @@ def recommend(
     )
     recommender = Recommender(
         opened,
-        load_model(model, strategy, explain and style != "operator"),
+        load_model(model, strategy, explain and style != "operator", "--strategy none --no-explain"),
         RerankSettings(strategy, max_displacement=max_displacement, budget=Budget(budget_tokens, budget_seconds)),
         prompts,
         retriever_settings(diversity, cap, explore),

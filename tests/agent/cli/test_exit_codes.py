@@ -219,6 +219,11 @@ CASES: dict[str, tuple[int, str, Case]] = {
     "where compares with a word": (2, "not a number", recommending("--user", "ana", "--where", "year>old")),
     "bad context": (2, "key=value", recommending("--user", "ana", "--context", "evening")),
     "prompts folder missing": (2, "no folder", recommending("--user", "ana", "--prompts", "/no/such")),
+    "default model missing": (
+        3,
+        "or do without it: --strategy none --no-explain",
+        lambda h, ix: ["recommend", "--index", ix, "--user", "ana"],
+    ),
     "wrong model name": (3, "whyrec models list", modelled(lambda h: "no-such-model")),
     "model not GGUF": (3, "not a GGUF", modelled(lambda h: write_lines(h / "x.gguf", b"not a model at all" * 100))),
     "model a folder": (3, "neither", modelled(lambda h: h)),
