@@ -13,7 +13,7 @@ from agent.errors import InputError
 from agent.recommender import Recommender, events
 from agent.text import language_of
 from prompts import LANGUAGES
-from retrieval.conditions.expression import Condition
+from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import Id, Interaction, Item, Kind, Text, Time
 from retrieval.data.vectors import length_mismatch
 from retrieval.errors import RequestError
@@ -101,7 +101,7 @@ def to_request(line: RequestLine, recommender: Recommender) -> tuple[Request, li
         text=line.request,
         context=line.context,
         conditions=tuple(
-            Condition.parse(w) for w in ([line.where] if isinstance(line.where, str) else line.where) if w
+            parse_condition(w) for w in ([line.where] if isinstance(line.where, str) else line.where) if w
         ),
         n=line.n,
         language=line.lang or language_of(_texts(line, history, candidates)),

@@ -78,7 +78,7 @@ def recommend(
     from agent.recommender import Recommender, events
     from agent.rerank.ranking import Budget, RerankSettings
     from agent.text import language_of
-    from retrieval.conditions.expression import Condition
+    from retrieval.conditions.parser import parse_condition
     from retrieval.data.formats import read_history
     from retrieval.errors import RequestError
     from retrieval.query.request import Request
@@ -102,7 +102,7 @@ def recommend(
         history=past,
         text=request,
         context=pairs([c if c != "now" else "now=" for c in context or []], "context", "device=phone"),
-        conditions=tuple(Condition.parse(w) for w in where or []),
+        conditions=tuple(parse_condition(w) for w in where or []),
         n=n,
         language=language,
         user_id=user,

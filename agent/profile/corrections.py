@@ -20,6 +20,7 @@ from agent.profile import user_store
 from agent.profile.catalogue_vocabulary import MAX_TRAIT_CHARS, CatalogueVocabulary, spelling_key
 from agent.profile.interest import Interest
 from retrieval.conditions.expression import Condition
+from retrieval.conditions.parser import parse_condition
 from retrieval.errors import RequestError
 from retrieval.query.request import PreferenceBoost, Request
 
@@ -179,4 +180,4 @@ def _correction_for(name: str, action: Action, vocabulary: CatalogueVocabulary, 
 @lru_cache(1_000)
 def _parse_condition(where: str) -> Condition:
     """Parse a stored condition, once a process."""
-    return Condition.parse(where)
+    return parse_condition(where)

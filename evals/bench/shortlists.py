@@ -14,6 +14,7 @@ from evals.bench.neighbours import Spread, spread
 from evals.bench.opened import opened
 from evals.bench.synthetic import DIMENSIONS, Catalogue, Given
 from retrieval.conditions.expression import Condition
+from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import Interaction
 from retrieval.embedding import HashEmbedder
 from retrieval.index import manifest, parquet_segments
@@ -23,7 +24,7 @@ from retrieval.query.request import Event, Request
 from retrieval.retriever import Retriever, Settings
 
 SIZE, HISTORY = 100, 12
-CONDITIONS = tuple(map(Condition.parse, ("category in (Drama, Fantasy, Animation, Computer Science)", "year>=2000")))
+CONDITIONS = tuple(map(parse_condition, ("category in (Drama, Fantasy, Animation, Computer Science)", "year>=2000")))
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def added(folder: Path, catalogue: Catalogue) -> float:
     """Seconds from adding an item until a newly opened index has it on a shortlist, of what has a tag of its own."""
     new = catalogue.items[0].model_copy(update={"id": "new", "tags": ("added",)})
     past = (Event(catalogue.items[0], Interaction(user_id="u", item_id=catalogue.items[0].id, kind="like")),)
-    request = Request(past, conditions=(Condition.parse("tag=added"),))
+    request = Request(past, conditions=(parse_condition("tag=added"),))
     started = time.perf_counter()
     with Writer(folder, Given()) as writer:
         writer.add([new])

@@ -1,8 +1,8 @@
-"""Hard constraints on items: `category in (Drama, "Film Noir") and not year<1990`; retrieval/grammar.py reads them.
+"""Hard constraints on items, as `category in (Drama, "Film Noir") and not year<1990`.
 
-A condition can be asked of one item (`holds`), of a whole catalogue (retrieval/columns.py) and, as a `where` over the
-metadata of retrieval/fields.py, of Chroma; all three say the same. A field holds any of its values: `tag=a and tag=b`
-can both hold. An item that lacks a field meets nothing that is asked of it, hence everything that is denied of it.
+A condition can be evaluated for one item (`holds`), for a whole catalogue (`retrieval.conditions.columns`) and, as a
+`where` filter over the metadata of `retrieval.conditions.fields`, by Chroma; all three agree. A field matches by any of
+its values: `tag=a and tag=b` can both hold. An item that lacks a field meets no comparison of it, hence every negation.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import get_args
 
@@ -26,22 +25,15 @@ KEYWORDS = frozenset("and or not in contains within 且 并且 或 或者 非 �
 
 
 class Condition(ABC):
-    """What an item must meet; a frozen value. `str` writes it so that it reads back."""
-
-    @staticmethod
-    def parse(written: str, now: datetime | None = None) -> Condition:
-        """The condition of an expression; `within` counts back from `now`. RequestError where it is not understood."""
-        from retrieval.conditions.parser import parse_condition
-
-        return parse_condition(written, now)
+    """A constraint on an item; a frozen value. `str` gives an expression that parses back to it."""
 
     @abstractmethod
     def holds(self, item: Item) -> bool:
-        """Whether the item meets it."""
+        """Return whether the item meets the condition."""
 
     @abstractmethod
     def chroma(self, met: bool = True) -> ChromaFilter | None:
-        """The Chroma filter that passes the items that meet it, or do not; None where Chroma cannot tell exactly."""
+        """Return the Chroma filter for items that meet it, or do not; None where Chroma cannot filter exactly."""
 
     @abstractmethod
     def __str__(self) -> str: ...
@@ -49,7 +41,7 @@ class Condition(ABC):
 
 @dataclass(frozen=True)
 class Comparison(Condition):
-    """A field, an operator and a value. For `text`, `=` is `contains`. RequestError where they do not go together."""
+    """A field, an operator and a value. For `text`, `=` means `contains`. Raises RequestError if they do not fit."""
 
     field: str
     operator: Operator
@@ -63,7 +55,7 @@ class Comparison(Condition):
 
     @cached_property
     def predicate(self) -> Predicate:
-        """What must be true of an item, or, for `!=`, must not."""
+        """The predicate that must be true of an item or, for `!=`, must not."""
         return make_predicate(self.field, self.operator, self.value)
 
     def holds(self, item: Item) -> bool:
@@ -79,7 +71,7 @@ class Comparison(Condition):
 
 @dataclass(frozen=True)
 class OneOf(Condition):
-    """`field in (…)`: the field equals one of the values, of which there is one at least."""
+    """`field in (…)`: the field equals one of the values, at least one of which is given."""
 
     field: str
     values: tuple[str, ...]
@@ -92,7 +84,7 @@ class OneOf(Condition):
 
     @cached_property
     def predicates(self) -> tuple[Predicate, ...]:
-        """Of which one must be true."""
+        """The predicates one of which must be true."""
         atoms = [make_predicate(self.field, "=", value) for value in self.values]
         keys = frozenset(k for a in atoms if isinstance(a, Equals) for k in a.keys)
         return (Equals(self.field, keys),) if keys else tuple(atoms)

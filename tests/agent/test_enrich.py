@@ -17,7 +17,7 @@ from agent.models import store
 from agent.models.load import load
 from agent.prompt_view import item_view
 from prompts import LANGUAGES, Prompts, domain_words, prompt_texts
-from retrieval.conditions.expression import Condition
+from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import ExtractedAttribute, Item, ItemText
 from retrieval.index.reader import Index, build
 from retrieval.index.writer import Writer
@@ -174,7 +174,7 @@ def test_facts_find_items_by_words_by_conditions_and_only_stated_ones_are_traits
     retriever = Retriever(index, lambda: index.embedder)
     (best, *_) = retriever.shortlist(Request(text="alien war"))
     assert best.item.id == "halo" and "facts" in {p.source for p in best.provenance}
-    assert [c.item.id for c in retriever.shortlist(Request(conditions=(Condition.parse("mood=quiet"),)))] == ["river"]
+    assert [c.item.id for c in retriever.shortlist(Request(conditions=(parse_condition("mood=quiet"),)))] == ["river"]
     assert "Halo" in items[0].traits("en") and "shooter" not in items[0].traits("en")
 
 

@@ -20,7 +20,7 @@ from agent.explain.titles import CatalogueTitles
 from agent.llm.scripted import Scripted
 from agent.text import is_chinese, word_overlap
 from prompts import LANGUAGES, Prompts
-from retrieval.conditions.expression import Condition
+from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import Interaction, Item
 from retrieval.query.request import Candidate, Event, Provenance, Request
 from retrieval.ranking.counterfactual import Outcome
@@ -508,7 +508,7 @@ def test_an_operator_reads_weights_and_the_counterfactual_and_no_model_is_asked(
 
 def test_a_detailed_reason_adds_what_else_counted() -> None:
     candidate = replace(brought(HARBOUR), history_shares={"river": 0.6, "bare": 0.4})
-    conditions = (Condition.parse("year>=1990"), Condition.parse("year>=2000"))
+    conditions = (parse_condition("year>=1990"), parse_condition("year>=2000"))
     request = replace(ask("en", event(RIVER), event(BARE)), conditions=conditions)
     reason = explainer(None, style="detailed", both=9).reason(request, candidate)
     assert reason.text.endswith(" with it. Bare counted too; 9 people liked both; it meets year>=1990.")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from retrieval.conditions.columns import Columns, relax
 from retrieval.conditions.expression import All, Comparison, Condition, Either, Not, OneOf
 from retrieval.conditions.fields import metadata
+from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import Item
 
 # Values that are equal, nearly equal, or only look it; Chroma cannot tell 12.44 from CLOSE.
@@ -131,7 +132,7 @@ def test_an_item_changed_in_place_is_found_by_what_it_is_now(collection: Any) ->
     fill(collection, [old])
     collection.upsert(["1"], embeddings=[[1.0] + [0.0] * 5], metadatas=[dict.fromkeys(metadata(old)) | metadata(new)])
     for written, expected in {"category=Drama": [], "pages=7": [], "pages>1": [], "tag=calm": ["1"]}.items():
-        assert collection.get(where=Condition.parse(written).chroma(), include=[])["ids"] == expected, written
+        assert collection.get(where=parse_condition(written).chroma(), include=[])["ids"] == expected, written
 
 
 @settings(deadline=None)
@@ -154,7 +155,7 @@ def test_relaxing_says_how_many_each_condition_keeps_out(
 
 def test_the_condition_that_keeps_most_out_is_named_first() -> None:
     catalogue = [Item.model_validate({"id": str(y), "title": "X", "published": str(y)}) for y in range(1990, 2000)]
-    asked = [Condition.parse("year>=1998 and not text contains y"), Condition.parse("year<1999")]
+    asked = [parse_condition("year>=1998 and not text contains y"), parse_condition("year<1999")]
     assert [(str(c), n) for c, n in relax(asked, Columns(catalogue))] == [
         ("year>=1998", 9),
         ("year<1999", 2),

@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrieval.conditions.columns import Columns
-from retrieval.conditions.expression import Condition
+from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import ExtractedAttribute, Item
 from retrieval.index.reader import Index, build
 from retrieval.index.stored_columns import StoredColumns
 from retrieval.index.writer import Writer
 
 CONDITIONS = [
-    Condition.parse(text)
+    parse_condition(text)
     for text in (
         "category=Drama", "tag in (a, b)", "year>=1990", "minutes<100", "not mood=dark", "title contains tale",
         "unknown=1", "category=Drama and minutes>=90", "text contains three",
@@ -74,4 +74,4 @@ def test_values_of_any_script_are_kept(tmp_path: Path) -> None:
     named = [Item(id="a", title="x", tags=("科幻",), attributes={"导演": "王 家卫"}), Item(id="b", title="y")]
     index = build(tmp_path / "index", named, embedder="hash")
     for _ in range(2):
-        assert np.flatnonzero(StoredColumns(index).mask(Condition.parse("导演=王 家卫 and tag=科幻"))).tolist() == [0]
+        assert np.flatnonzero(StoredColumns(index).mask(parse_condition("导演=王 家卫 and tag=科幻"))).tolist() == [0]

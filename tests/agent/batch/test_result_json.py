@@ -9,7 +9,7 @@ import pytest
 from agent.batch.result_json import relaxation_hint, result_json, with_relaxation_hint
 from agent.recommender import Recommendation, Recommender
 from agent.rerank.ranking import NO_RERANKING
-from retrieval.conditions.parser import parse
+from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import Interaction, Item
 from retrieval.index.reader import Index, build
 from retrieval.query.request import Event, Request
@@ -39,7 +39,8 @@ def past(index: Index) -> tuple[Event, ...]:
 
 
 def test_result_has_the_documented_fields(index: Index) -> None:
-    recommender, recommendation = recommend(index, Request(past(index), conditions=(parse("category=Pop"),), n=3))
+    request = Request(past(index), conditions=(parse_condition("category=Pop"),), n=3)
+    recommender, recommendation = recommend(index, request)
     reasons = recommender.reasons(recommendation, 1)
     result = result_json("r", recommendation.ranking, reasons, 3, 0.12345)
     assert result.keys() == RESULT
@@ -83,7 +84,7 @@ def test_all_items_are_returned_without_n(index: Index) -> None:
     ],
 )
 def test_too_few_items_name_the_condition_to_relax(index: Index, language: str, hint: str) -> None:
-    request = Request(past(index), conditions=(parse("year>3000"),), language=language)
+    request = Request(past(index), conditions=(parse_condition("year>3000"),), language=language)
     _, recommendation = recommend(index, request)
     assert relaxation_hint(recommendation) == hint
     assert with_relaxation_hint(recommendation).faults[-1] == hint

@@ -10,7 +10,7 @@ import pytest
 from agent.cli import render
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
-from retrieval.conditions.parser import parse
+from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import Interaction, Item
 from retrieval.index.reader import build
 from retrieval.query.request import Candidate, Event, Provenance, Request
@@ -110,7 +110,7 @@ def test_vector_spaces_are_named_in_the_language_of_the_list(
 )
 def test_parsed_request_goes_to_stderr(capsys: pytest.CaptureFixture[str], language: str, line: str) -> None:
     original = Request(text="a quiet film from the 80s", language=language)
-    parsed = Request(text="quiet", conditions=(parse("year>=1980"),), language=language)
+    parsed = Request(text="quiet", conditions=(parse_condition("year>=1980"),), language=language)
     render.write_search(original, parsed)
     assert capsys.readouterr() == ("", line)
     render.write_search(original, original)
