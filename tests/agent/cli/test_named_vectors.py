@@ -36,7 +36,7 @@ def test_named_vectors_are_indexed_and_searched_by_text(tmp_path: Path) -> None:
     assert "items.jsonl:3, field vectors.image: 2 numbers, where others in image have 256" in built.stderr
     search = ["recommend", "--index", index, "--request", "grey cat", "--json", *NO_MODEL]
     invoke("index", "--into", index, "--space", "image=hash")
-    assert "spaces\timage 256 hash-256" in invoke("index", "--into", index, "--status").stdout
+    assert "named_vectors\timage 256 hash-256" in invoke("index", "--into", index, "--status").stdout
     assert ids(json.loads(invoke(*search).stdout))[0] == "b"
     file.write_text(json.dumps(rows[2]) + "\n" + json.dumps({"id": "e", "title": "five"}) + "\n")
     added = invoke("index", "--add", "--into", index, "--items", file)
