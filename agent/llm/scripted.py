@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from agent.errors import ModelFault
 from agent.llm.protocol import Ability
-from agent.llm.sequential import OneByOne
+from agent.llm.sequential import Sequential
 
 Scorer = Callable[[str, str], float]
 """The log-probability, at most 0, of the second text after the first."""
@@ -21,7 +21,7 @@ Scorer = Callable[[str, str], float]
 Replier = Callable[[str, str | None], str]
 
 
-class Scripted(OneByOne):
+class Scripted(Sequential):
     """Generates the given replies, one a call and then no more; scores by a function of prefix and continuation.
 
     A token is a word with the space before it. Without `scores` the log-probabilities come from a hash, so they are

@@ -1,4 +1,4 @@
-"""Several texts by a backend that writes one at a time."""
+"""Writing several texts with a backend that writes one at a time."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 
 
-class OneByOne(ABC):
-    """`generate_all` for whoever has `generate`."""
+class Sequential(ABC):
+    """A base class that derives `generate_all` from `generate`."""
 
     @abstractmethod
     def generate(
@@ -21,5 +21,5 @@ class OneByOne(ABC):
         max_tokens: int = 256,
         stop: Sequence[str] = (),
     ) -> list[str]:
-        """What `generate` gives to each prompt, one after the other."""
+        """Return what `generate` gives to each prompt, one after the other."""
         return ["".join(self.generate(p, g, max_tokens, stop)) for p, g in zip(prompts, grammars, strict=True)]

@@ -1,4 +1,4 @@
-"""What OpenAI-compatible servers answer, as far as it is read: untrusted, so every part is checked."""
+"""The answers of OpenAI-compatible servers, as far as they are read: untrusted, so every part is checked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 Logprob = Annotated[float, Field(allow_inf_nan=False)]
-Seen = list[tuple[bytes, float]]
+TopTokens = list[tuple[bytes, float]]
+"""The likeliest tokens at a position, each with its log-probability."""
 
 
 class Token(BaseModel):
@@ -34,17 +35,17 @@ class Choice(BaseModel):
     logprobs: Logprobs | None = None
     prompt_logprobs: list[dict[str, PromptToken] | None] | None = None
     written: int = 1
-    """How many tokens the server wrote: set here, whatever it says."""
+    """How many tokens the server wrote; set by the client, whatever the server says."""
 
-    def top(self) -> Seen:
-        """The likeliest first tokens with their log-probabilities."""
-        found: Seen = []
+    def top(self) -> TopTokens:
+        """Return the likeliest first tokens with their log-probabilities, at most 0."""
+        top: TopTokens = []
         if self.logprobs and self.logprobs.content:
             best = self.logprobs.content[0].top_logprobs
-            found = [(bytes(t.bytes) if t.bytes else t.token.encode("utf-8", "replace"), t.logprob) for t in best]
+            top = [(bytes(t.bytes) if t.bytes else t.token.encode("utf-8", "replace"), t.logprob) for t in best]
         elif self.logprobs and self.logprobs.top_logprobs:
-            found = [(t.encode("utf-8", "replace"), p) for t, p in (self.logprobs.top_logprobs[0] or {}).items()]
-        return [(token, min(logprob, 0.0)) for token, logprob in found if token]
+            top = [(t.encode("utf-8", "replace"), p) for t, p in (self.logprobs.top_logprobs[0] or {}).items()]
+        return [(token, min(logprob, 0.0)) for token, logprob in top if token]
 
 
 class Usage(BaseModel):

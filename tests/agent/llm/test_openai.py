@@ -21,8 +21,8 @@ import pytest
 
 from agent.errors import ModelFault, ModelMissing, UsageError
 from agent.llm.llama_cpp.backend import LlamaCpp
-from agent.llm.openai import http as wire
 from agent.llm.openai.backend import OpenAI
+from agent.llm.openai.http import HttpSettings
 from agent.llm.protocol import LanguageModel
 from agent.models import store
 from agent.models.load import load
@@ -277,8 +277,8 @@ def serving(server: Pretended) -> Iterator[str]:
 
 
 @contextmanager
-def opened(server: Pretended, suffix: str = "", **options: float) -> Iterator[OpenAI]:
-    with serving(server) as address, OpenAI(address + suffix, **{"pause": 0.001, **options}) as model:
+def opened(server: Pretended, suffix: str = "", **options: Any) -> Iterator[OpenAI]:
+    with serving(server) as address, OpenAI(address + suffix, HttpSettings(**{"pause": 0.001, **options})) as model:
         yield model
 
 
@@ -355,17 +355,16 @@ def test_numbers_of_a_prompt_that_are_not_its_own_are_not_used() -> None:
         assert model.abilities == {"labels", "generate"}
 
 
-def test_a_busy_server_is_asked_again_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_server_is_asked_again_and_not_for_ever() -> None:
     waits: list[float] = []
     server = Pretended()
-    with opened(server, pause=1.0) as model:
-        monkeypatch.setattr(wire.time, "sleep", waits.append)
+    with opened(server, pause=1.0, sleep=waits.append) as model:
         server.first = [reply({}, 503), (0, {}, b""), reply({}, 429, Retry_After="7")]
         assert list(model.generate("a")) == [" seven", " eight"]
         assert waits == [1, 2, 7]
         server.first, asked = [reply({}, 503, Retry_After="600")] * 99, len(server.asked)
         one_line(lambda: list(model.generate("a")), "did not answer in 4 tries .*503.*; try later")
-        assert len(server.asked) - asked == wire.TRIES and max(waits) == wire.LONGEST_WAIT
+        assert len(server.asked) - asked == HttpSettings().tries and max(waits) == HttpSettings().max_pause
 
 
 def test_a_silent_server_is_left() -> None:
@@ -375,7 +374,7 @@ def test_a_silent_server_is_left() -> None:
             return super().complete(body)
 
     with serving(Slow()) as address:
-        one_line(lambda: OpenAI(address, read=0.2), "silent for 0.2 s")
+        one_line(lambda: OpenAI(address, HttpSettings(read=0.2)), "silent for 0.2 s")
 
 
 @pytest.mark.parametrize(
@@ -418,12 +417,11 @@ def test_log_probabilities_that_are_none_are_not_taken(value: str) -> None:
         assert model.abilities == {"generate"}
 
 
-def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "MOST_BYTES", 2 << 20)
+def test_an_answer_without_end_is_cut_off() -> None:
     server = Pretended()
     server.first = [(200, {}, b" " * (3 << 20))] * 2
     with serving(server) as address:
-        one_line(lambda: OpenAI(address), "more than 2 MB")
+        one_line(lambda: OpenAI(address, HttpSettings(max_bytes=2 << 20)), "more than 2 MB")
 
 
 def test_a_key_is_sent_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -459,12 +457,12 @@ def test_addresses_are_read_and_checked() -> None:
     with opened(Pretended(), "/?chat=gemma#small") as model:
         assert (model.name, model.chat) == ("small", "gemma")
         fingerprint = model.fingerprint
-        again = OpenAI(model._wire.base)
+        again = OpenAI(model.address)
         assert again.fingerprint == fingerprint and len(fingerprint) == 64
         again.close()
         one_line(lambda: again.generate("a"), "closed; load it again")
-        one_line(lambda: OpenAI(f"{again._wire.base}#big"), "no model 'big'; it has: small; name one", ModelMissing)
-    one_line(lambda: load(model._wire.base), "no server answers at .*refused.*; start it or check", ModelMissing)
+        one_line(lambda: OpenAI(f"{again.address}#big"), "no model 'big'; it has: small; name one", ModelMissing)
+    one_line(lambda: load(model.address), "no server answers at .*refused.*; start it or check", ModelMissing)
     for address in ("http://", "http://a:99999/v1", "http://u:p@a/v1", "http://a/v1?chat=other", "http://[a/v1"):
         assert "u:p" not in one_line(lambda a=address: load(a), ".", UsageError)
 

@@ -1,4 +1,4 @@
-"""The transformers backend against the contract and llama.cpp, and tiny models against themselves done slowly."""
+"""The transformers backend against the contract, llama.cpp, and itself without a cache."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
+import transformers
 
-import retrieval
 from agent.errors import ModelFault, ModelMissing
 from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.llm.llama_cpp.vocabulary import from_tokenizer
 from agent.llm.protocol import LanguageModel
-from agent.llm.transformers import BATCH, Transformers
+from agent.llm.transformers.backend import Transformers
+from agent.llm.transformers.evaluate import BATCH
 from agent.models import manifest, store
 from agent.models.load import load
 from retrieval.data.items import Item
+from retrieval.data.sample import FOLDER
 from tests.contracts import PREFIX, TITLES, LanguageModelContract
 
 NAME = "smollm2-135m-instruct"
@@ -66,12 +69,12 @@ def drawn(request: pytest.FixtureRequest, smollm: Transformers, tmp_path_factory
     """A folder in Hugging Face's format with a tiny model of random weights and smollm2's tokenizer."""
     folder = tmp_path_factory.mktemp(request.param)
     kind, more = BUILDS[request.param]
-    smollm._torch.manual_seed(0)
-    model = smollm._hub.AutoModelForCausalLM.from_config(getattr(smollm._hub, kind)(**SIZES, **more))
+    torch.manual_seed(0)
+    model = transformers.AutoModelForCausalLM.from_config(getattr(transformers, kind)(**SIZES, **more))
     for weight in model.parameters():
         weight.data.mul_(8)  # a new model finds everything equally likely
     model.save_pretrained(folder)
-    smollm._tokenizer.save_pretrained(folder)
+    smollm.tokenizer.save_pretrained(folder)
     return folder
 
 
@@ -102,12 +105,12 @@ class TestSmollm(LanguageModelContract):
             "1987",
             "it's \U0001f600",
         ]:
-            assert smollm._tokenize(text) == cpp._tokenize(text)
-            assert smollm._tokenize(text, special=True) == cpp._tokenize(text, special=True)
-            assert smollm._prompt(text) == cpp._prompt(text)
+            assert smollm.tokenize(text) == cpp.tokenize(text)
+            assert smollm.tokenize(text, special=True) == cpp.tokenize(text, special=True)
+            assert smollm.prompt_tokens(text) == cpp.prompt_tokens(text)
 
     def test_scores_agree_with_llama_cpp(self, smollm: Transformers, cpp: LlamaCpp) -> None:
-        files = [Path(retrieval.__path__[0]) / "sample" / f"{domain}.jsonl" for domain in ("film", "book", "game")]
+        files = [FOLDER / f"{domain}.jsonl" for domain in ("film", "book", "game")]
         items = [Item.model_validate_json(line) for file in files for line in file.read_text("utf-8").splitlines()]
         rng = np.random.default_rng(0)
         here, there = [], []
@@ -212,10 +215,10 @@ class TestFolder(LanguageModelContract):
         np.testing.assert_allclose(folder_model.label_logits(PREFIX, suffixes, labels), slow, rtol=0, atol=1e-3)
 
     def test_a_text_goes_on_as_if_each_token_were_evaluated_from_the_start(self, folder_model: Transformers) -> None:
-        tokens = folder_model._prompt(PREFIX)
+        tokens = folder_model.prompt_tokens(PREFIX)
         for _ in range(6):
-            logits = folder_model._evaluate(tokens)
-            np.testing.assert_allclose(logits[0], every(folder_model, tokens)[-1], rtol=0, atol=1e-3)
+            logits = folder_model.next_logits(tokens)
+            np.testing.assert_allclose(logits, all_logits(folder_model, tokens)[-1], rtol=0, atol=1e-3)
             tokens = [*tokens, int(logits.argmax())]
 
     def test_a_grammar_is_obeyed_over_the_tokenizer_it_came_with(self, folder_model: Transformers) -> None:
@@ -232,7 +235,7 @@ class TestFolder(LanguageModelContract):
             raise raised  # the cache has grown by then
 
         (sound,) = folder_model.score(PREFIX, TITLES[:1])
-        hook = folder_model._model.register_forward_hook(broken)
+        hook = folder_model.network.register_forward_hook(broken)
         with pytest.raises(told) as caught:
             folder_model.score(PREFIX + "Heat", TITLES)
         hook.remove()
@@ -240,7 +243,7 @@ class TestFolder(LanguageModelContract):
         np.testing.assert_allclose(folder_model.score(PREFIX, TITLES[:1])[0], sound, rtol=0, atol=1e-3)
 
     def test_its_tokens_are_those_of_the_model_file(self, folder_model: Transformers, smollm: Transformers) -> None:
-        mine, theirs = folder_model._vocabulary, smollm._vocabulary
+        mine, theirs = folder_model.vocabulary, smollm.vocabulary
         assert mine.size == theirs.size
         for token in range(0, mine.size, 7):
             assert mine.piece(token) == theirs.piece(token)
@@ -307,14 +310,14 @@ def test_a_sentencepiece_vocabulary_generates_too() -> None:
         from_tokenizer(PreTrainedTokenizerFast(tokenizer_object=words), "some")
 
 
-def every(model: Transformers, tokens: list[int]) -> Any:
+def all_logits(model: Transformers, tokens: list[int]) -> Any:
     """The logits after each token, (tokens, vocab), of a text evaluated at once and without a cache."""
-    with model._torch.inference_mode():
-        return model._model(input_ids=model._torch.tensor([tokens]), use_cache=False).logits[0]
+    with torch.inference_mode():
+        return model.network(input_ids=torch.tensor([tokens]), use_cache=False).logits[0]
 
 
 def whole(model: Transformers, prefix: str, continuation: str, suffix: str = "") -> np.ndarray:
     """The log-probabilities of a continuation's tokens after a prefix and a suffix."""
-    before, after = [*model._prompt(prefix), *model._tokenize(suffix, special=True)], model._tokenize(continuation)
-    rows = every(model, [*before, *after[:-1]])[len(before) - 1 :].log_softmax(-1)
+    before, after = [*model.prompt_tokens(prefix), *model.tokenize(suffix, special=True)], model.tokenize(continuation)
+    rows = all_logits(model, [*before, *after[:-1]])[len(before) - 1 :].log_softmax(-1)
     return np.array([float(row[token]) for row, token in zip(rows, after, strict=True)])
