@@ -1,4 +1,4 @@
-"""The one question that would tell most: two traits of the shortlist, chosen so that the answer cuts it most."""
+"""The one question whose answer would narrow a list most: two traits of the shortlist."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from itertools import combinations
 
 from retrieval.data.items import Item
 
-TOLD = 1.0
-"""Bits that an answer is to be worth at least: as much as cutting the shortlist in half. Two even traits give 1."""
-CONSIDERED = 12
-LONGEST = 30
+MIN_GAIN = 1.0
+"""Information gain of an answer in bits: as much as halving the shortlist. Two traits of half the items each give 1."""
+MAX_TRAITS = 12
+MAX_TRAIT_CHARS = 30
 _SKIPS = re.compile(
     r"(?:(?:i )?(?:skip|either|both|any|whatever|neither|no matter|don'?t care|don'?t mind|doesn'?t matter)\b"
     r"(?: (?:it|that|this|one|of|them|these|is|would|be|will|works?|do|fine|ok|okay|way|please|really)\b)*"
@@ -23,38 +23,45 @@ _SKIPS = re.compile(
 
 
 def clarifying_options(items: Sequence[Item], language: str, text: str) -> tuple[str, ...]:
-    """The pair of categories, or else of tags, whose answer tells most of where in the shortlist to look; or none.
+    """Return the pair of categories, or else of tags, whose choice has the largest information gain; or nothing.
 
-    An item falls under one of the two, or under neither of them alone; the information gain of an answer is the
-    entropy of these three parts.
+    An item has one of the two, or neither of them alone; the information gain is the entropy of these three parts.
     """
-    return _telling([i.read_in(language).categories for i in items], text) or _telling(
-        [(*i.read_in(language).categories, *i.read_in(language).tags) for i in items], text
+    texts = [item.read_in(language) for item in items]
+    return _best_pair([t.categories for t in texts], text) or _best_pair(
+        [(*t.categories, *t.tags) for t in texts], text
     )
 
 
-def _telling(said: Sequence[Sequence[str]], text: str) -> tuple[str, ...]:
-    folded = text.casefold()
-    counts = Counter(t for traits in said for t in set(traits) if len(t) <= LONGEST and not _says(folded, t.casefold()))
-    ordered = sorted(counts, key=lambda t: (-counts[t], t))[:CONSIDERED]
-    gains = {pair: _entropy([_part(traits, pair) for traits in said]) for pair in combinations(ordered, 2)}
-    best = max(gains, key=lambda pair: gains[pair], default=())
-    return best if best and gains[best] >= TOLD else ()
-
-
-def _says(text: str, trait: str) -> bool:
-    return bool(text) and (trait in text or text in trait)
-
-
 def chosen_option(topic: str, options: Sequence[str]) -> str:
-    """Which of the options a topic is, but for a word for the kind such as 片; none where it says more than that."""
+    """Return the option that a topic is, with at most two characters besides, such as 片; else nothing."""
     folded = topic.casefold()
     return next((o for o in options if o.casefold() in folded and len(folded) - len(o) <= 2), "")
 
 
-def is_skip(utterance: str) -> bool:
-    """Whether a whole message leaves the choice open: "any jazz?" does not."""
-    return bool(_SKIPS.fullmatch(utterance.strip()))
+def is_skip(message: str) -> bool:
+    """Tell whether a whole message leaves the choice open: "any jazz?" does not."""
+    return bool(_SKIPS.fullmatch(message.strip()))
+
+
+def _best_pair(traits_of_items: Sequence[Sequence[str]], text: str) -> tuple[str, ...]:
+    request = text.casefold()
+    counts = Counter(
+        trait
+        for traits in traits_of_items
+        for trait in set(traits)
+        if len(trait) <= MAX_TRAIT_CHARS and not _names(request, trait.casefold())
+    )
+    most_common = sorted(counts, key=lambda t: (-counts[t], t))[:MAX_TRAITS]
+    gains = {
+        pair: _entropy([_part(traits, pair) for traits in traits_of_items]) for pair in combinations(most_common, 2)
+    }
+    best = max(gains, key=lambda pair: gains[pair], default=())
+    return best if best and gains[best] >= MIN_GAIN else ()
+
+
+def _names(request: str, trait: str) -> bool:
+    return bool(request) and (trait in request or request in trait)
 
 
 def _part(traits: Sequence[str], pair: Sequence[str]) -> int:

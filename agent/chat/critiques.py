@@ -1,4 +1,4 @@
-"""Critiques as conditions and leanings: newer than this one, cheaper than those, less dark."""
+"""Critiques as conditions and quality critiques: newer than this one, cheaper than those, less dark."""
 
 from __future__ import annotations
 
@@ -28,39 +28,39 @@ MEASURED: dict[str, tuple[tuple[str, ...], bool]] = {
 
 @dataclass(frozen=True)
 class Critique:
-    """`lacking` are the critiques of which the catalogue knows nothing."""
+    """Critiques as conditions and quality critiques; `unavailable`: those on fields that no item has."""
 
     conditions: tuple[Comparison, ...] = ()
     quality_critiques: tuple[QualityCritique, ...] = ()
     unavailable: tuple[str, ...] = ()
 
     @property
-    def wanted(self) -> str:
-        """The qualities of which there is to be more."""
-        return ", ".join(e.quality for e in self.quality_critiques if e.more)
+    def search_text(self) -> str:
+        """Return the qualities of which there is to be more."""
+        return ", ".join(each.quality for each in self.quality_critiques if each.more)
 
 
-def translate_critiques(asked: Sequence[str], items: Sequence[Item]) -> Critique:
-    """Relative to these items: to the only one, or to the middle of several, so that half of them do not meet it."""
-    conditions, leanings, lacking = [], [], []
-    for name in asked:
-        if name not in MEASURED:
-            way, _, quality = name.partition(" ")
-            leanings.append(QualityCritique(quality, way == "more", tuple(i.id for i in items)))
+def translate_critiques(critiques: Sequence[str], items: Sequence[Item]) -> Critique:
+    """Return critiques relative to these items: to their median, so that half of several items do not meet them."""
+    conditions, quality_critiques, unavailable = [], [], []
+    for critique in critiques:
+        if critique not in MEASURED:
+            direction, _, quality = critique.partition(" ")
+            quality_critiques.append(QualityCritique(quality, direction == "more", tuple(i.id for i in items)))
             continue
-        fields, upwards = MEASURED[name]
-        field, found = _known(fields, items)
-        if not found:
-            lacking.append(name)
+        fields, upwards = MEASURED[critique]
+        field, values = _first_field(fields, items)
+        if not values:
+            unavailable.append(critique)
             continue
-        middle = statistics.median_low(found) if upwards else statistics.median_high(found)
-        conditions.append(Comparison(field, ">" if upwards else "<", f"{middle:g}"))
-    return Critique(tuple(conditions), tuple(leanings), tuple(lacking))
+        median = statistics.median_low(values) if upwards else statistics.median_high(values)
+        conditions.append(Comparison(field, ">" if upwards else "<", f"{median:g}"))
+    return Critique(tuple(conditions), tuple(quality_critiques), tuple(unavailable))
 
 
-def _known(fields: Sequence[str], items: Sequence[Item]) -> tuple[str, list[float]]:
-    """The first of the fields that one of the items has, and what they say there."""
+def _first_field(fields: Sequence[str], items: Sequence[Item]) -> tuple[str, list[float]]:
+    """Return the first of the fields that one of the items has, and the values there."""
     for field in fields:
-        if found := [n for i in items for n in numbers(i, field)[:1]]:
-            return field, found
+        if values := [n for item in items for n in numbers(item, field)[:1]]:
+            return field, values
     return "", []

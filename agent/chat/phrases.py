@@ -1,220 +1,56 @@
-"""What the conversation says, by language."""
+"""What the conversation says, from one file a language, and the names of its commands."""
 
 from __future__ import annotations
 
-PHRASES: dict[str, dict[str, str]] = {
-    "en": {
-        "greet": "Hello. I recommend from this machine's catalogue, and nothing you say leaves it.",
-        "resume": "Welcome back. We go on where we stopped.",
-        "resume_at": "Welcome back. We go on where we stopped: {wanted}.",
-        "hint": "Say what you want, or type /help.",
-        "new": "I know nothing of you yet, so this is a cold start: tell me what you like.",
-        "help": "Say what you want (“a quiet film from the 80s, no horror”),\n"
-        "“like the second but newer”, “why the second?”, “I've seen it”.\n"
-        "/why N  the reason      /like N  /dislike N  /seen N  tell me of an item\n"
-        "/more  others           /undo  take the last change back   /reset  start the request over\n"
-        "/compare N M            /surprise  something unlike what you know\n"
-        "/profile  what I know   /quit  leave; the conversation is kept",
-        "wanted": "Wanted: {wanted}",
-        "closest": "No item here names “{text}”; these come closest by meaning and by what you like.",
-        "none": "Nothing in the catalogue matches, and I will not make anything up.",
-        "no_more": "There is nothing else to show for this request.",
-        "few": "Only {n} left that match.",
-        "relax": "Without the condition {condition} there would be {n} more.",
-        "widen": "Say something else, or /reset.",
-        "reason": "Why {title}: ",
-        "based": "based on: {titles}",
-        "checked": "checked",
-        "unchecked": "not checked",
-        "no_number": "There is no number {number} in the list.",
-        "no_list": "There is no list yet.",
-        "like": "Noted: you like {title}.",
-        "dislike": "Noted: you do not like {title}.",
-        "seen": "Noted: you know {title}.",
-        "reset": "The request starts over.",
-        "profile": "{n} interactions known, {told} of them told here. They are kept in {folder}, and only there.",
-        "liked": "Liked lately: {titles}",
-        "disliked": "Disliked: {titles}",
-        "interests": "Interests, strongest first: {names} (whyrec profile edit corrects them)",
-        "unknown": "I know no command {command}. /help lists them.",
-        "unsure": "Tell me what you want, or type /help.",
-        "fallback": "(The model did not rerank: {why})",
-        "stopped": "(stopped)",
-        "again": "Ctrl-C once more, or /quit, to leave.",
-        "bye": "Goodbye. The conversation is kept.",
-        "hello": "Hello. Tell me what you want, or type /help.",
-        "thanks": "You are welcome.",
-        "remark": "I only recommend. Tell me what you want, or type /help.",
-        "unnamed": "No item here names “{text}”. If it is a wish, say “something with {text}” for what comes closest.",
-        "undone": "Taken back.",
-        "nothing_to_undo": "There is nothing to take back.",
-        "not_here": "“{title}” is not in the catalogue, so I note nothing.",
-        "no_newer": "The catalogue does not say of what year {titles} is.",
-        "no_older": "The catalogue does not say of what year {titles} is.",
-        "no_cheaper": "The catalogue does not say what things cost, so I leave that out.",
-        "no_dearer": "The catalogue does not say what things cost, so I leave that out.",
-        "no_shorter": "The catalogue does not say how long things are, so I leave that out.",
-        "no_longer": "The catalogue does not say how long things are, so I leave that out.",
-        "no_better": "The catalogue does not say how things are rated, so I leave that out.",
-        "surprise": "Something new for you:",
-        "compare": "{first} and {second}, by the catalogue:",
-        "compare_two": "Say which two to compare, such as “compare 1 and 3”.",
-        "both": "   both: {traits}",
-        "both_none": "   nothing in common",
-        "only_one": "   only {title}: {traits}",
-        "fact": "   {name}: {first} · {second}",
-        "is": "{name}: {value}",
-        "the_year": "year",
-        "the_minutes": "minutes",
-        "the_price": "price",
-        "the_rating": "rating",
-        "question": "Rather {first} or {second}? (Or skip.)",
-        "skipped": "Fine, the list stays.",
-        "less_of": "less {value}",
-        "above": "{field} above {value}",
-        "below": "{field} below {value}",
-        "least": "{field} at least {value}",
-        "most": "{field} at most {value}",
-        "resembling": "something like {title}",
-        "comma": ", ",
-        "semicolon": "; ",
-        "year": " ({year})",
-        "year>": "after {value}",
-        "year<": "before {value}",
-        "year>=": "from {value}",
-        "year<=": "until {value}",
-        "only": "only {value}",
-        "without": "without {value}",
-    },
-    "zh": {
-        "greet": "你好。我从这台机器上的目录里推荐，你说的话不会离开它。",
-        "resume": "欢迎回来，我们接着上次继续。",
-        "resume_at": "欢迎回来，我们接着上次继续：{wanted}。",
-        "hint": "说说你想要什么，或输入 /帮助。",
-        "new": "我对你还一无所知，先从零开始：告诉我你喜欢什么。",
-        "help": "说说你想要什么（“八十年代的安静电影，不要恐怖”）、“像第二个但新一点的”、\n"
-        "“为什么推荐第二个？”、“这个看过了”。\n"
-        "/为什么 N  理由    /喜欢 N  /不喜欢 N  /看过 N  告诉我对某一项的看法\n"
-        "/更多  换一批      /撤销  收回上一步    /重来  重新开始\n"
-        "/比较 N M          /惊喜  换个没见过的\n"
-        "/档案  我知道什么  /退出  离开，对话会保留",
-        "wanted": "要找的：{wanted}",
-        "closest": "目录里没有直接写到“{text}”的，以下是按意思和你的喜好最接近的。",
-        "none": "目录里没有符合的，我也不会编造。",
-        "no_more": "这个要求没有别的可以推荐了。",
-        "few": "符合的只剩 {n} 项。",
-        "relax": "去掉条件“{condition}”会多出 {n} 项。",
-        "widen": "换个说法，或输入 /重来。",
-        "reason": "为什么推荐《{title}》：",
-        "based": "依据：{titles}",
-        "checked": "已核对",
-        "unchecked": "未核对",
-        "no_number": "列表里没有第 {number} 项。",
-        "no_list": "还没有列表。",
-        "like": "记下了：你喜欢《{title}》。",
-        "dislike": "记下了：你不喜欢《{title}》。",
-        "seen": "记下了：你已经知道《{title}》。",
-        "reset": "要求已清空，重新开始。",
-        "profile": "已知 {n} 条记录，其中 {told} 条是在这里说的。只保存在 {folder}。",
-        "liked": "最近喜欢：{titles}",
-        "disliked": "不喜欢：{titles}",
-        "interests": "兴趣，从强到弱：{names}（可用 whyrec profile edit 更正）",
-        "unknown": "没有命令 {command}。/帮助 列出所有命令。",
-        "unsure": "告诉我你想要什么，或输入 /帮助。",
-        "fallback": "（模型没有重新排序：{why}）",
-        "stopped": "（已停止）",
-        "again": "再按一次 Ctrl-C 或输入 /退出 离开。",
-        "bye": "再见，对话已保留。",
-        "hello": "你好。告诉我你想要什么，或输入 /帮助。",
-        "thanks": "不客气。",
-        "remark": "我只会推荐。告诉我你想要什么，或输入 /帮助。",
-        "unnamed": "目录里没有写到“{text}”的。如果是想要的，请说“想要{text}”，我给出意思最接近的。",
-        "undone": "已撤回。",
-        "nothing_to_undo": "没有可以撤回的。",
-        "not_here": "目录里没有《{title}》，所以没有记下什么。",
-        "no_newer": "目录没有写{titles}的年份。",
-        "no_older": "目录没有写{titles}的年份。",
-        "no_cheaper": "目录没有写价格，这一点先不管。",
-        "no_dearer": "目录没有写价格，这一点先不管。",
-        "no_shorter": "目录没有写长短，这一点先不管。",
-        "no_longer": "目录没有写长短，这一点先不管。",
-        "no_better": "目录没有写评分，这一点先不管。",
-        "surprise": "换个新鲜的：",
-        "compare": "《{first}》和《{second}》，按目录所写：",
-        "compare_two": "告诉我比较哪两项，比如“比较 1 和 3”。",
-        "both": "   都有：{traits}",
-        "both_none": "   没有共同点",
-        "only_one": "   只有《{title}》：{traits}",
-        "fact": "   {name}：{first} · {second}",
-        "is": "{name}：{value}",
-        "the_year": "年份",
-        "the_minutes": "分钟数",
-        "the_price": "价格",
-        "the_rating": "评分",
-        "question": "更想要{first}还是{second}？（也可以跳过。）",
-        "skipped": "好，列表不变。",
-        "less_of": "少些{value}",
-        "above": "{field}高于{value}",
-        "below": "{field}低于{value}",
-        "least": "{field}不低于{value}",
-        "most": "{field}不超过{value}",
-        "resembling": "像《{title}》的",
-        "comma": "、",
-        "semicolon": "；",
-        "year": "（{year}）",
-        "year>": "{value} 年之后",
-        "year<": "{value} 年之前",
-        "year>=": "{value} 年起",
-        "year<=": "{value} 年及以前",
-        "only": "只要{value}",
-        "without": "不要{value}",
-    },
-}
-COMMANDS: dict[str, str] = {
-    **{
-        name: name
-        for name in (
-            "help",
-            "why",
-            "like",
-            "dislike",
-            "seen",
-            "more",
-            "reset",
-            "profile",
-            "quit",
-            "undo",
-            "surprise",
-            "compare",
-        )
-    },
-    **{
-        "exit": "quit",
-        "帮助": "help",
-        "为什么": "why",
-        "理由": "why",
-        "喜欢": "like",
-        "不喜欢": "dislike",
-        "看过": "seen",
-    },
-    **{
-        "更多": "more",
-        "换一批": "more",
-        "重来": "reset",
-        "重置": "reset",
-        "撤销": "undo",
-        "惊喜": "surprise",
-        "比较": "compare",
-        "档案": "profile",
-        "退出": "quit",
-    },
-}
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
 
-
-def field(language: str, name: str) -> str:
-    """A field of items as it is told; one that we have no word for stands as it is."""
-    return PHRASES[language].get(f"the_{name}", name)
+from agent.query.message_text import HAN
+from agent.text import is_chinese
+from prompts import LANGUAGES
+from retrieval.messages import messages
 
 
 def phrase(language: str, key: str, **values: object) -> str:
-    return PHRASES[language][key].format(**values)
+    """Return the text of a key, such as `hint` or `conditions.only`, with these values in it."""
+    text: Any = messages("agent.chat", language)
+    for part in key.split("."):
+        text = text[part]
+    return str(text).format(**values)
+
+
+def field_name(language: str, field: str) -> str:
+    """Return the name of an item's field, itself where the language has no word for it."""
+    return str(messages("agent.chat", language)["fields"].get(field, field))
+
+
+def listed(language: str, parts: Iterable[str]) -> str:
+    """Return texts as one, with what the language puts between them."""
+    return phrase(language, "comma").join(parts)
+
+
+@cache
+def command_names() -> Mapping[str, str]:
+    """Return each command by its names in every language."""
+    return {
+        name: command
+        for language in reversed(LANGUAGES)
+        for command, names in messages("agent.chat", language)["commands"].items()
+        for name in names
+    }
+
+
+def message_language(text: str, current: str, is_command: bool = False) -> str:
+    """Return the language to answer a message in.
+
+    It changes where the message is written in other letters than those of the current one. A message in English and
+    Chinese, such as "less 难", and a command, which may be in any letters, are answered in the current language.
+    """
+    if is_chinese(text):
+        return "zh"
+    if is_command or re.search(f"[{HAN}]", text):
+        return current
+    written = [each for each in LANGUAGES if re.search(f"[{phrase(each, 'letters')}]", text)]
+    return current if current in written or not written else written[0]

@@ -1,21 +1,22 @@
-"""Where a conversation stands, as one frozen value. What was said, replayed from the start, leads to the same value."""
+"""Where a conversation stands, as one frozen value. The messages, replayed from the start, lead to the same value."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
 
+from prompts import LANGUAGES
 from retrieval.conditions.expression import Comparison
 from retrieval.errors import RequestError
 
 LIST_SIZE = 5
+MAX_LIST_SIZE = 20
 MAX_UNDO_STEPS = 8
-"""How many changes can be undone."""
 
 
 @dataclass(frozen=True)
 class QualityCritique:
-    """More or less of a quality, such as darkness, than these items have, by what their texts say."""
+    """More or less of a quality, such as darkness, than the items `than` have, by what their texts say."""
 
     quality: str
     more: bool
@@ -24,13 +25,12 @@ class QualityCritique:
 
 @dataclass(frozen=True)
 class State:
-    """The request, in words and as the id of an item that is to be resembled, and what was listed for it, of which
-    those from `offset` are on show, `n` at a time.
+    """The request, and what was listed for it, of which those from `offset` are on show, `n` at a time.
 
-    `focus` is the item on show last spoken of, counted from 1. `told` is how many interactions the person had told.
-    `question`: the traits that were offered to choose from just now; `quiet`: whether some were in the reply before, so
-    that none are now; `asked`: whether any were for this request.
-    `before` is the state before the last change.
+    `like`: id of the item that others are to resemble. `focus`: rank of the item on show last referred to, from 1.
+    `feedback_count`: how many interactions the user had given in conversations. `question`: the traits that were just
+    offered to choose from; `questioned_before`: whether the reply before offered some, so that none are offered now;
+    `question_asked`: whether any were offered for this request. `before`: the state before the last change.
     """
 
     text: str = ""
@@ -40,7 +40,7 @@ class State:
     listed: tuple[str, ...] = ()
     offset: int = 0
     focus: int = 1
-    language: str = "en"
+    language: str = LANGUAGES[0]
     n: int = LIST_SIZE
     feedback_count: int = 0
     question: tuple[str, ...] = ()
@@ -50,10 +50,11 @@ class State:
 
     @property
     def shown(self) -> tuple[str, ...]:
+        """Return the ids of the items on show."""
         return self.listed[self.offset :]
 
     def with_undo(self, before: State) -> State:
-        """This state, as what the state `before` was changed to; the oldest step falls away."""
+        """Return this state with the state it was changed from, at most MAX_UNDO_STEPS deep."""
         steps: list[State] = []
         step: State | None = before
         while step and len(steps) < MAX_UNDO_STEPS:
@@ -66,7 +67,7 @@ class State:
 
 
 def restore_state(saved: Any, depth: int = MAX_UNDO_STEPS) -> State | None:
-    """A state read from a session file, or None where it cannot be one."""
+    """Return the state of a session file, or None where it cannot be one."""
     try:
         return State(
             text=str(saved["text"]),
@@ -79,8 +80,8 @@ def restore_state(saved: Any, depth: int = MAX_UNDO_STEPS) -> State | None:
             listed=tuple(map(str, saved["listed"])),
             offset=int(saved["offset"]),
             focus=int(saved["focus"]),
-            language=saved["language"] if saved["language"] in ("en", "zh") else "en",
-            n=min(max(int(saved["n"]), 1), 20),
+            language=saved["language"] if saved["language"] in LANGUAGES else LANGUAGES[0],
+            n=min(max(int(saved["n"]), 1), MAX_LIST_SIZE),
             feedback_count=int(saved["feedback_count"]),
             question=tuple(map(str, saved["question"])),
             questioned_before=bool(saved["questioned_before"]),

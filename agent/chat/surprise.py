@@ -1,4 +1,4 @@
-"""Something unlike what a person knows, and yet not against their taste: exploration for those who ask for it."""
+"""An item unlike those a user knows, and yet not against their taste: exploration on request."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ from collections.abc import Sequence
 from retrieval.data.items import Item
 from retrieval.query.request import Candidate
 
-DRAWN_FROM = 10
+POOL = 10
 
 
-def pick_surprise(candidates: Sequence[Candidate], known: Sequence[Item], language: str, seed: str) -> Candidate | None:
-    """One of the ten candidates whose traits are the newest to the person, drawn by the seed; better ranked first
-    among equally new ones."""
-    met = Counter(t for item in known for t in item.traits(language))
+def pick_surprise(
+    candidates: Sequence[Candidate], history: Sequence[Item], language: str, seed: str
+) -> Candidate | None:
+    """Return one of the POOL candidates with the fewest traits of the history, drawn by the seed, or None without any.
 
-    def familiar(candidate: Candidate) -> float:
+    Of candidates with equally many, those ranked better are in the pool.
+    """
+    trait_counts = Counter(trait for item in history for trait in item.traits(language))
+
+    def familiar_share(candidate: Candidate) -> float:
         traits = candidate.item.traits(language)
-        return sum(met[t] > 0 for t in traits) / len(traits) if traits else 1.0
+        return sum(trait_counts[trait] > 0 for trait in traits) / len(traits) if traits else 1.0
 
-    new = sorted(candidates, key=familiar)[:DRAWN_FROM]
-    return random.Random(seed).choice(new) if new else None
+    pool = sorted(candidates, key=familiar_share)[:POOL]
+    return random.Random(seed).choice(pool) if pool else None

@@ -1,4 +1,4 @@
-"""The terminal of a conversation."""
+"""A conversation in a terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from agent.chat.phrases import phrase
 
 
 def run(chat: Chat, read: Callable[[str], str] = input, write: Callable[[str], object] | None = None) -> int:
-    """Talk until /quit, the end of input, or Ctrl-C twice at the prompt. The exit code; the session is kept."""
+    """Talk until /quit, the end of input, or Ctrl-C twice at the prompt; save the session and return the exit code.
+
+    Ctrl-C during an answer stops the answer alone.
+    """
 
     def put(text: str) -> None:
         if write:
@@ -19,7 +22,7 @@ def run(chat: Chat, read: Callable[[str], str] = input, write: Callable[[str], o
             sys.stdout.write(text)
             sys.stdout.flush()
 
-    def tell(pieces: Iterator[str]) -> None:
+    def put_all(pieces: Iterator[str]) -> None:
         try:
             for piece in pieces:
                 put(piece)
@@ -29,24 +32,24 @@ def run(chat: Chat, read: Callable[[str], str] = input, write: Callable[[str], o
                 close()
             put("\n" + phrase(chat.state.language, "stopped") + "\n")
 
-    tell(chat.start())
-    asked_again = False
+    put_all(chat.start())
+    interrupted = False
     while not chat.ended:
         try:
-            utterance = read("> ")
+            message = read("> ")
         except KeyboardInterrupt:
-            if asked_again:
+            if interrupted:
                 break
-            asked_again = True
+            interrupted = True
             put("\n" + phrase(chat.state.language, "again") + "\n")
             continue
         except EOFError:
             break
         except UnicodeDecodeError:
-            utterance = "/help"
-        asked_again = False
-        if utterance.strip():
-            tell(chat.reply(utterance))
+            message = "/help"
+        interrupted = False
+        if message.strip():
+            put_all(chat.reply(message))
     if not chat.ended:
         put("\n" + phrase(chat.state.language, "bye") + "\n")
     chat.save()

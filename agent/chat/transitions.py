@@ -1,12 +1,12 @@
-"""From slots to the request that they make: a new state, and what the catalogue does not know of what was asked."""
+"""From slots to the request they make: a new state, and the critiques on fields that the catalogue lacks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from agent.chat.critiques import Critique, translate_critiques
-from agent.chat.phrases import phrase
+from agent.chat.phrases import listed
 from agent.chat.state import LIST_SIZE, State
 from agent.query.message_text import normalize
 from agent.query.slots import Slots
@@ -20,60 +20,64 @@ from agent.query.to_conditions import (
 )
 from retrieval.conditions.columns import Columns
 from retrieval.data.items import Item
-from retrieval.index.reader import Index
 
-TRAITS = 4
-"""How many traits of an item are asked for where others are to be like it."""
+MAX_TRAITS = 4
+"""Traits of an item that are searched for where others are to resemble it."""
 
 
 def refine_request(
     before: State, slots: Slots, shown: Sequence[Item], columns: Columns
 ) -> tuple[State | None, tuple[str, ...]]:
-    """The state with the request that the slots make of the one before, or None where they ask nothing new; and the
-    critiques of which the catalogue knows nothing.
+    """Return the state with the request that the slots make of the one before, and the critiques that cannot be met.
 
-    A new topic starts a new request, and so does a kind of which nothing is shown; conditions alone narrow the one
-    before.
+    The state is None where the slots ask for nothing new. A topic starts a new request, and so does a domain of which
+    nothing is on show; conditions alone narrow the one before.
     """
-    differing, limited = _of_all(slots, shown), limit_conditions(slots, columns)
-    added = [*year_conditions(slots), *differing.conditions, *limited.conditions]
+    critique, limits = _critiques_of_list(slots, shown), limit_conditions(slots, columns)
+    added = [*year_conditions(slots), *critique.conditions, *limits.conditions]
     replaced = {c.field for c in added if c.operator not in ("=", "!=")}
     added += [c for word in slots.exclude for c in exclusion_conditions(word, columns)]
     added += domain_conditions(slots.domain, columns)
-    lacking = (*differing.unavailable, *limited.unsupported)
-    known = has_domain(slots.domain, columns)
-    if not (slots.topic or added or differing.quality_critiques or known):
-        return None, lacking
-    other = known and all(i.domain != slots.domain for i in shown)
-    new = bool(slots.topic) or other or (known and not added and not differing.quality_critiques)
-    kept = [] if new else [c for c in before.conditions if c.field not in replaced]
+    unavailable = (*critique.unavailable, *limits.unsupported)
+    names_domain = has_domain(slots.domain, columns)
+    if not (slots.topic or added or critique.quality_critiques or names_domain):
+        return None, unavailable
+    other_domain = names_domain and all(i.domain != slots.domain for i in shown)
+    domain_alone = names_domain and not added and not critique.quality_critiques
+    is_new = bool(slots.topic) or other_domain or domain_alone
+    conditions = [] if is_new else [c for c in before.conditions if c.field not in replaced]
     state = State(
-        text=_joined(before.language, slots.topic or ("" if new else before.text), differing.wanted),
-        like="" if new else before.like,
-        conditions=tuple(dict.fromkeys((*kept, *added))),
-        quality_critiques=(*(() if new else before.quality_critiques), *differing.quality_critiques),
+        text=_joined(before.language, slots.topic or ("" if is_new else before.text), critique.search_text),
+        like="" if is_new else before.like,
+        conditions=tuple(dict.fromkeys((*conditions, *added))),
+        quality_critiques=(*(() if is_new else before.quality_critiques), *critique.quality_critiques),
         language=before.language,
         n=slots.n or LIST_SIZE,
         feedback_count=before.feedback_count,
-        question_asked=not new and before.question_asked,
+        question_asked=not is_new and before.question_asked,
     )
-    return state, lacking
+    return state, unavailable
 
 
 def request_similar(before: State, slots: Slots, item: Item | None, columns: Columns) -> tuple[State, tuple[str, ...]]:
-    """The state with a request for what is like an item, or like the topic where no item is known; what is kept out
-    stays out. And the critiques of which the catalogue knows nothing."""
-    differing = translate_critiques(slots.critiques, [item] if item else [])
-    limited = limit_conditions(slots, columns)
-    kept = [c for c in before.conditions if c.operator == "!="]
-    kind = domain_conditions(slots.domain or (item.domain if item else ""), columns)
+    """Return the state with a request for items like one, or like the topic without one, and unavailable critiques.
+
+    What was excluded stays excluded.
+    """
+    critique = translate_critiques(slots.critiques, [item] if item else [])
+    limits = limit_conditions(slots, columns)
+    conditions = (
+        *(c for c in before.conditions if c.operator == "!="),
+        *year_conditions(slots),
+        *critique.conditions,
+        *limits.conditions,
+        *domain_conditions(slots.domain or (item.domain if item else ""), columns),
+    )
     state = State(
-        text=_joined(before.language, "" if item else slots.topic, differing.wanted),
+        text=_joined(before.language, "" if item else slots.topic, critique.search_text),
         like=item.id if item else "",
-        conditions=tuple(
-            dict.fromkeys((*kept, *year_conditions(slots), *differing.conditions, *limited.conditions, *kind))
-        ),
-        quality_critiques=differing.quality_critiques,
+        conditions=tuple(dict.fromkeys(conditions)),
+        quality_critiques=critique.quality_critiques,
         listed=(item.id,) if item else (),
         offset=1 if item else 0,
         language=before.language,
@@ -81,31 +85,32 @@ def request_similar(before: State, slots: Slots, item: Item | None, columns: Col
         feedback_count=before.feedback_count,
         question_asked=True,
     )
-    return state, (*differing.unavailable, *limited.unsupported)
+    return state, (*critique.unavailable, *limits.unsupported)
 
 
 def search_text(state: State, like: Item | None) -> str:
-    """What is searched for: what was said, with words that mean the same, and of an item that is to be resembled its
-    title and traits."""
-    said = (like.read_in(state.language).title, *like.traits(state.language)[:TRAITS]) if like else ()
-    return _joined(state.language, *said, expand(state.text))
+    """Return the text to search for: title and traits of the item to resemble, and the request's with synonyms."""
+    texts = (like.read_in(state.language).title, *like.traits(state.language)[:MAX_TRAITS]) if like else ()
+    return _joined(state.language, *texts, expand(state.text))
 
 
-def find_by_title(title: str, index: Index) -> Item | None:
-    """The item of the catalogue with this title, in any of its languages."""
-    wanted = normalize(title).strip("《》").casefold()
-    for item in index.items.values():
-        if any(normalize(said.title).casefold() == wanted for said in (item, *item.translations.values())):
-            return item
-    return None
+def titles_of(item: Item) -> tuple[str, ...]:
+    """Return an item's titles in all its languages, normalized for `find_by_title`."""
+    return tuple(normalize(texts.title).casefold() for texts in (item, *item.translations.values()))
 
 
-def _of_all(slots: Slots, shown: Sequence[Item]) -> Critique:
-    """Critiques of the whole list, with the order that was asked for unless years were told."""
-    years = slots.year_from is not None or slots.year_to is not None
-    found = translate_critiques((*((slots.sort,) if slots.sort and not years else ()), *slots.critiques), shown)
-    return replace(found, unavailable=tuple(name for name in found.unavailable if name not in ("newer", "older")))
+def find_by_title(title: str, items_by_title: Mapping[str, Item]) -> Item | None:
+    """Return the item with this title, which may stand in title marks."""
+    return items_by_title.get(normalize(title).strip("《》").casefold())
+
+
+def _critiques_of_list(slots: Slots, shown: Sequence[Item]) -> Critique:
+    """Return critiques relative to the items on show, with the sort order as one unless years were given."""
+    has_years = slots.year_from is not None or slots.year_to is not None
+    order = (slots.sort,) if slots.sort and not has_years else ()
+    critique = translate_critiques((*order, *slots.critiques), shown)
+    return replace(critique, unavailable=tuple(n for n in critique.unavailable if n not in ("newer", "older")))
 
 
 def _joined(language: str, *parts: str) -> str:
-    return phrase(language, "comma").join(filter(None, parts))
+    return listed(language, filter(None, parts))

@@ -1,0 +1,139 @@
+"""What a message can have done besides changing the request: undo, compare, feedback and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from agent.chat import compare
+from agent.chat.listing import MAX_TOPIC_CHARS, POOL, change_request, give_reason, list_items
+from agent.chat.session import Session
+from agent.chat.surprise import pick_surprise
+from agent.chat.transitions import find_by_title, request_similar
+from agent.profile import corrections, user_store
+from agent.profile.interests import mine_interests
+from agent.query.slots import Slots
+from agent.text import truncate
+from retrieval.data.items import Interaction, Kind
+
+MAX_TEXT_CHARS = 500
+MAX_INTERESTS = 8
+MAX_PROFILE_TITLES = 5
+MIN_LIKED = 0.4
+"""The preference above which an item is named as liked in a profile."""
+FEEDBACK: dict[str, Kind] = {"like": "like", "dislike": "dislike", "seen": "view"}
+
+
+def undo(session: Session) -> Iterator[str]:
+    """Restore the state before the last change, without the feedback that was given since."""
+    before = session.state.before
+    if before is None:
+        yield session.say("nothing_to_undo") + "\n"
+        return
+    user_store.truncate_feedback(session.index.folder, session.user_id, before.feedback_count)
+    session.state = replace(before, language=session.state.language, question=())
+    session.candidates.clear()
+    yield session.say("undone") + "\n"
+    if words := session.request_in_words():
+        yield session.say("request", request=words) + "\n"
+    yield from session.lines(session.shown())
+
+
+def compare_shown(session: Session, numbers: Sequence[int]) -> Iterator[str]:
+    """Compare two items on show, the first two where none are named."""
+    numbers = numbers or (1, 2)
+    if len(numbers) != 2:
+        yield session.say("compare_two") + "\n"
+        return
+    items = []
+    for number in numbers:
+        if not (item := (yield from session.item_at(number))):
+            return
+        items.append(item)
+    for line in compare.compare_items(items[0], items[1], session.state.language):
+        yield line + "\n"
+
+
+def give_surprise(session: Session, turn: int) -> Iterator[str]:
+    """List one item unlike the user's history, with its reason; another one in another turn."""
+    state = replace(session.state, text="", like="", quality_critiques=(), offset=len(session.state.listed))
+    request = session.request(state)
+    seed = f"{session.user_id}\n{turn}"
+    history = [event.item for event in request.history]
+    candidate = pick_surprise(session.recommender.shortlist(request)[:POOL], history, state.language, seed)
+    if not candidate:
+        yield session.say("none") + " " + session.say("widen") + "\n"
+        return
+    session.candidates[candidate.item.id] = candidate
+    session.step(replace(state, listed=(*state.listed, candidate.item.id), focus=1))
+    yield session.say("surprise") + "\n"
+    yield from session.lines([candidate.item])
+    yield from give_reason(session, 1)
+
+
+def list_similar(session: Session, slots: Slots) -> Iterator[str]:
+    """List items like the one referred to, or like a title, with the critiques that were named."""
+    item = find_by_title(slots.topic, session.items_by_title) if slots.topic else None
+    if not slots.topic and not (item := (yield from session.item_at(next(iter(slots.numbers), None)))):
+        return
+    state, unavailable = request_similar(session.state, slots, item, session.recommender.retriever.columns)
+    for name in unavailable:
+        yield session.say(f"unavailable.{name}", titles=session.title(item) if item else slots.topic) + "\n"
+    yield from change_request(session, state, "" if item else slots.topic)
+
+
+def record_feedback(session: Session, slots: Slots) -> Iterator[str]:
+    """Record feedback on items on show, or on a title of the catalogue, and list without them."""
+    if slots.topic:
+        named = find_by_title(slots.topic, session.items_by_title)
+        if not named:
+            yield session.say("not_here", title=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
+            return
+        items = [named]
+    else:
+        items = []
+        for number in slots.numbers or (None,):
+            if item := (yield from session.item_at(number)):
+                items.append(item)
+    if not items:
+        return
+    user_id, kind = session.user_id, FEEDBACK[slots.intent]
+    for item in items:
+        feedback = Interaction(user_id=user_id, item_id=item.id, kind=kind, time=datetime.now(UTC))
+        user_store.add_feedback(session.index.folder, feedback)
+        yield session.say(slots.intent, title=session.title(item)) + "\n"
+    session.step(replace(session.state, feedback_count=session.feedback_count()))
+    yield from list_items(session)
+
+
+def describe_item(session: Session, number: int) -> Iterator[str]:
+    """Show what the catalogue says of an item on show."""
+    item = yield from session.item_at(number)
+    if not item:
+        return
+    language = session.state.language
+    yield from session.lines([item], number)
+    if text := truncate(item.read_in(language).text, MAX_TEXT_CHARS):
+        yield f"   {text}\n"
+    if facts := compare.item_facts(item, language):
+        pairs = (session.say("name_and_value", name=name, value=value) for name, value in facts.items())
+        yield f"   {session.list(pairs)}\n"
+
+
+def show_profile(session: Session) -> Iterator[str]:
+    """Show how much is known of the user, what they liked last, and their interests."""
+    history, folder = session.history(), session.index.folder
+    yield session.say("profile", count=len(history), feedback=session.feedback_count(), folder=folder) + "\n"
+    for key, some in (
+        ("liked", [e for e in history if e.preference > MIN_LIKED]),
+        ("disliked", [e for e in history if e.preference < 0]),
+    ):
+        if some:
+            latest = (session.title_with_year(e.item) for e in some[: -MAX_PROFILE_TITLES - 1 : -1])
+            yield session.say(key, titles=session.list(latest)) + "\n"
+    interests = corrections.correct_interests(
+        mine_interests(history, session.state.language), corrections.load(folder, session.user_id)
+    )
+    if names := [truncate(each.trait, 40) for each in interests if each.weight > 0][:MAX_INTERESTS]:
+        yield session.say("interests", names=session.list(names)) + "\n"

@@ -1,0 +1,132 @@
+"""Lists in a conversation, the reasons for their items, and what to do where a list is short or wide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from agent.chat import clarify
+from agent.chat.describe_request import describe_condition
+from agent.chat.quality_rerank import mentions, order_by_qualities
+from agent.chat.session import Session
+from agent.chat.state import LIST_SIZE, State
+from agent.query.synonyms import expand
+from agent.text import truncate
+from retrieval.conditions.expression import Comparison, Condition, Either, Not
+from retrieval.query.request import Candidate, Request
+
+POOL = 50
+"""Candidates that a surprise or a question chooses from."""
+MIN_POOL = 4 * LIST_SIZE
+"""Candidates from which on a question is worth asking."""
+QUALITY_POOL = 4
+"""How many times the list quality critiques choose from: among more candidates few still answer the request."""
+MAX_TOPIC_CHARS = 60
+MAX_FALLBACK_CHARS = 160
+MAX_QUESTION_WORDS = 2
+"""Words of a topic up to which it is taken as wide."""
+
+
+def change_request(session: Session, state: State, topic: str, reason: bool = True) -> Iterator[str]:
+    """Change to a request and list for it; then ask what would narrow it most, where its topic is wide."""
+    after_question = session.state.questioned_before
+    session.step(state)
+    yield from list_items(session, reason)
+    state = session.state
+    wide = topic and len(topic.split()) <= MAX_QUESTION_WORDS
+    if wide and not (state.question_asked or after_question or state.quality_critiques):
+        yield from ask_question(session)
+
+
+def list_items(session: Session, reason: bool = False) -> Iterator[str]:
+    """List the best items for the state, with the reason for the first where it is wanted."""
+    state = session.state
+    request = session.request(state)
+    if words := session.request_in_words():
+        yield session.say("request", request=words) + "\n"
+    candidates, fallback = _best(session, request)
+    if fallback:
+        yield session.say("fallback", why=truncate(fallback, MAX_FALLBACK_CHARS)) + "\n"
+    session.candidates |= {c.item.id: c for c in candidates}
+    items = [c.item for c in candidates]
+    session.state = replace(state, listed=(*state.listed[: state.offset], *(i.id for i in items)), focus=1)
+    if items and state.text and not any(mentions(item, expand(state.text)) for item in items):
+        yield session.say("closest", text=truncate(state.text, MAX_TOPIC_CHARS)) + "\n"
+    yield from session.lines(items)
+    if len(items) < request.n:
+        yield from _suggest_relaxation(session, request, len(items))
+    if reason and items:
+        yield from give_reason(session, 1)
+
+
+def give_reason(session: Session, number: int | None) -> Iterator[str]:
+    """Give the verified reason for an item on show, and name the history items it cites."""
+    item = yield from session.item_at(number)
+    if not item:
+        return
+    request = session.recommender.prepare(session.request(session.state))
+    candidate = session.candidates.get(item.id) or session.recommender.shortlist(request, [item])[0]
+    yield session.say("reason", title=session.title(item))
+    reason = yield from session.recommender.explainer.stream(request, candidate)
+    cited = [session.index.items[i] for i in reason.cites if i in session.index.items]
+    notes = [session.say("based", titles=session.list(map(session.title_with_year, cited)))] if cited else []
+    notes.append(session.say("checked" if reason.checked else "unchecked"))
+    yield "\n   [" + session.say("semicolon").join(notes) + "]\n"
+
+
+def ask_question(session: Session) -> Iterator[str]:
+    """Ask one question, where its answer would halve the shortlist at least; it may be skipped, the list stands."""
+    request = replace(session.request(session.state), n=POOL)
+    candidates = session.recommender.shortlist(request)[:POOL]
+    if len(candidates) < MIN_POOL:
+        return
+    items, state = [c.item for c in candidates], session.state
+    if options := clarify.clarifying_options(items, state.language, state.text):
+        session.state = replace(state, question=options, question_asked=True)
+        yield session.say("question", first=options[0], second=options[1]) + "\n"
+
+
+def _best(session: Session, request: Request) -> tuple[list[Candidate], str | None]:
+    """Return what to list, and why the model did not rerank it, where it failed.
+
+    A model reranks where the request has text; a list from history alone comes at once.
+    """
+    critiques, fallback = session.state.quality_critiques, None
+    pool = replace(request, n=QUALITY_POOL * request.n) if critiques else request
+    if request.text:
+        recommendation = session.recommender.recommend(pool)
+        candidates, fallback = [r.candidate for r in recommendation.best], recommendation.ranking.fallback
+    else:
+        candidates = list(session.recommender.recommend_without_llm(pool))
+    if critiques:
+        items = [c.item for c in candidates]
+        order = order_by_qualities(session.index, session.recommender.embedder, items, critiques)
+        candidates = [candidates[row] for row in order][: request.n]
+    return candidates, fallback
+
+
+def _suggest_relaxation(session: Session, request: Request, count: int) -> Iterator[str]:
+    """Say that a list of `count` items is short, and which condition to relax."""
+    yield session.say("few", count=count) if count else session.say("no_more" if session.state.offset else "none")
+    labelled = {_all_of(conditions): label for label, conditions in _by_label(request, session.state.language).items()}
+    relaxations = session.recommender.retriever.relaxations(replace(request, conditions=tuple(labelled)))
+    condition, count_without = relaxations[0] if relaxations else (None, count)
+    if condition and count_without > count:
+        more = session.say("relax", condition=labelled[condition], count=count_without - count)
+    else:
+        more = session.say("widen")
+    yield f" {more}\n"
+
+
+def _by_label(request: Request, language: str) -> dict[str, list[Condition]]:
+    """Return the conditions by what a user calls them: what is excluded is one to them, and several conditions."""
+    groups: dict[str, list[Condition]] = {}
+    for condition in request.conditions:
+        if isinstance(condition, Comparison):
+            groups.setdefault(describe_condition(condition, language), []).append(condition)
+    return groups
+
+
+def _all_of(conditions: list[Condition]) -> Condition:
+    """Return conditions as one, which is relaxed as a whole."""
+    return conditions[0] if len(conditions) == 1 else Not(Either(tuple(Not(each) for each in conditions)))

@@ -1,0 +1,124 @@
+"""What every part of a conversation works on: the recommender, the user, the state, and how items are named."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from agent.chat.describe_request import describe_request, describe_topic
+from agent.chat.phrases import listed, phrase
+from agent.chat.state import State
+from agent.chat.transitions import search_text, titles_of
+from agent.profile import user_store
+from agent.recommender import Recommender, events
+from agent.text import truncate
+from retrieval.data.items import Item
+from retrieval.errors import RequestError
+from retrieval.index.reader import Index
+from retrieval.query.request import Candidate, Event, Request
+
+MAX_TITLE_CHARS = 120
+MAX_CATEGORY_CHARS = 40
+MAX_CATEGORIES = 4
+
+
+@dataclass
+class Session:
+    """One user's conversation over one index. `candidates`: those listed before, by id, for their reasons."""
+
+    recommender: Recommender
+    index: Index
+    user_id: str
+    state: State
+    candidates: dict[str, Candidate] = field(default_factory=dict)
+
+    @cached_property
+    def items_by_title(self) -> dict[str, Item]:
+        """Return the catalogue's items by their titles in every language, as `titles_of` writes them."""
+        by_title: dict[str, Item] = {}
+        for item in self.index.items.values():
+            for title in titles_of(item):
+                by_title.setdefault(title, item)
+        return by_title
+
+    def step(self, state: State) -> None:
+        """Change to a state from which the present one can be restored."""
+        self.state = state.with_undo(self.state)
+
+    def shown(self) -> list[Item]:
+        """Return the items on show."""
+        return [self.index.items[i] for i in self.state.shown if i in self.index.items]
+
+    def item_at(self, number: int | None) -> Generator[str, None, Item | None]:
+        """Return the item on show with this number, or the one last referred to; say so where there is none."""
+        at = self.state.focus if number is None else number
+        shown = self.state.shown
+        if not 1 <= at <= len(shown) or shown[at - 1] not in self.index.items:
+            yield self.say("no_number", number=at) + "\n" if shown else self.say("no_list") + "\n"
+            return None
+        self.state = replace(self.state, focus=at)
+        return self.index.items[shown[at - 1]]
+
+    def feedback_count(self) -> int:
+        """Return how many interactions the user gave in conversations."""
+        return len(user_store.load_feedback(self.index.folder, self.user_id))
+
+    def history(self) -> tuple[Event, ...]:
+        """Return the events of the index, then the feedback of conversations.
+
+        The latest event of an item counts, but a view does not replace an opinion.
+        """
+        try:
+            indexed = self.index.history(self.user_id)
+        except RequestError:
+            indexed = ()
+        feedback = user_store.load_feedback(self.index.folder, self.user_id)
+        latest: dict[str, Event] = {}
+        for event in events(self.index, (*indexed, *feedback)):
+            if event.interaction.kind != "view" or event.item.id not in latest:
+                latest.pop(event.item.id, None)
+                latest[event.item.id] = event
+        return tuple(latest.values())
+
+    def request(self, state: State) -> Request:
+        """Return the request of a state."""
+        like = self.index.items.get(state.like)
+        return Request(
+            history=self.history(),
+            text=search_text(state, like),
+            original_text=describe_topic(state, like),
+            conditions=state.conditions,
+            n=state.n,
+            language=state.language,
+            user_id=self.user_id,
+            seen=frozenset(state.listed[: state.offset]),
+        )
+
+    def request_in_words(self) -> str:
+        """Return the present request as a text for the user, empty where there is none."""
+        return describe_request(self.state, self.index.items.get(self.state.like))
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a phrase in the language of the conversation."""
+        return phrase(self.state.language, key, **values)
+
+    def list(self, parts: Iterable[str]) -> str:
+        """Return texts as one, with what the language puts between them."""
+        return listed(self.state.language, parts)
+
+    def title(self, item: Item) -> str:
+        """Return an item's title in the language of the conversation."""
+        return truncate(item.read_in(self.state.language).title, MAX_TITLE_CHARS)
+
+    def title_with_year(self, item: Item) -> str:
+        """Return an item's title and year, such as Yi Yi (2000)."""
+        title = self.title(item)
+        return self.say("title_with_year", title=title, year=item.published.year) if item.published else title
+
+    def lines(self, items: Sequence[Item], start: int = 1) -> Iterator[str]:
+        """Yield a numbered line for each item: title, year, categories."""
+        for number, item in enumerate(items, start):
+            categories = item.read_in(self.state.language).categories[:MAX_CATEGORIES]
+            text = self.list(truncate(c, MAX_CATEGORY_CHARS) for c in categories)
+            yield f"{number}. {self.title_with_year(item)}" + (f" · {text}" if text else "") + "\n"
