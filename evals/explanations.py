@@ -31,7 +31,8 @@ from evals.metrics.faithfulness import NAMES, Catalogue, Told, distinct
 from evals.records.results import Figure
 from evals.statistics import averaged, estimates
 from retrieval.errors import RequestError
-from retrieval.index.reader import Index, build
+from retrieval.index.build import build
+from retrieval.index.reader import Index
 from retrieval.index.writer import Progress, no_progress
 from retrieval.query.request import Request
 

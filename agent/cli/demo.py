@@ -92,7 +92,8 @@ def sample_index(language: str = "en") -> Index:
     from retrieval.cache import cache_dir
     from retrieval.data import sample
     from retrieval.errors import IndexFault
-    from retrieval.index.reader import Index, build
+    from retrieval.index.build import build
+    from retrieval.index.reader import Index
 
     cache, data = cache_dir("sample"), sample.read()
     try:

@@ -65,7 +65,8 @@ def index(
     from agent.errors import UsageError
     from agent.progress import Progress
     from retrieval.data import formats
-    from retrieval.index.reader import Index, build
+    from retrieval.index.build import build
+    from retrieval.index.reader import Index
     from retrieval.index.stats import status as index_status
     from retrieval.index.writer import Writer
 

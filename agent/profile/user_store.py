@@ -21,11 +21,11 @@ from typing import Any
 from agent.profile.interest import Message
 from retrieval.data.items import Interaction
 from retrieval.errors import IndexFault
-from retrieval.index import manifest, personal_data_scan
+from retrieval.index import fitted, manifest, personal_data_scan
 from retrieval.index.writer import Writer
 
 FILE_MODE = 0o600
-SHARED_FILES = ("weights.json", "facts.json", "llm.json")
+SHARED_FILES = fitted.FILES
 """Files that `whyrec-eval fit` learns from all users together; no entry of them is one user's."""
 
 

@@ -7,16 +7,14 @@ blend weights of retrieval and model, where the index has searches enough to lea
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
-from retrieval.errors import IndexFault
+from retrieval.index import fitted
 from retrieval.messages import messages
 from retrieval.ranking.weights import WeightSet
-
-FILE = "llm.json"
 
 
 @dataclass(frozen=True)
@@ -76,30 +74,20 @@ class _Content:
     blend_weights: Mapping[str, WeightSet] = field(default_factory=dict)
 
 
+def _parse(content: Mapping[str, Any]) -> _Content:
+    weights = {model: WeightSet.read(each) for model, each in content["blend_weights"].items()}
+    return _Content([LlmUplift(**each) for each in content["uplift"]], weights)
+
+
 def _read(index_folder: Path, built: str) -> _Content:
-    try:
-        content = json.loads((index_folder / FILE).read_text(encoding="utf-8"))
-        if content["built"] != built:
-            return _Content()
-        weights = {model: WeightSet.read(each) for model, each in content["blend_weights"].items()}
-        return _Content([LlmUplift(**each) for each in content["uplift"]], weights)
-    except FileNotFoundError:
-        return _Content()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        cure = f"delete it, or run whyrec-eval fit --index {index_folder}"
-        raise IndexFault(f"{index_folder / FILE} is damaged or of another version: {cure}") from error
+    return fitted.load(index_folder, fitted.LLM, built, _parse, _Content())
 
 
 def _read_or_empty(index_folder: Path, built: str) -> _Content:
-    try:
-        return _read(index_folder, built)
-    except IndexFault:
-        return _Content()  # about to be overwritten
+    return fitted.load_or_default(index_folder, fitted.LLM, built, _parse, _Content())
 
 
 def _write(index_folder: Path, built: str, content: _Content) -> None:
     weights = {model: asdict(each) for model, each in content.blend_weights.items()}
-    whole = {"built": built, "uplift": [asdict(each) for each in content.uplift], "blend_weights": weights}
-    part = index_folder / f".{FILE}"
-    part.write_text(json.dumps(whole), encoding="utf-8")
-    part.replace(index_folder / FILE)
+    uplift = [asdict(each) for each in content.uplift]
+    fitted.store(index_folder, fitted.LLM, built, {"uplift": uplift, "blend_weights": weights})

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.bench.synthetic import Catalogue
+from retrieval.arrays import Mask
 from retrieval.embedding import Vectors, normalize_rows
-from retrieval.index.nearest import Mask
 
 Rows = NDArray[np.int64]
 Search = Callable[[Vectors, int, Mask | None], Rows]

@@ -19,9 +19,9 @@ import numpy as np
 from evals.bench import kept, neighbours, say, shortlists, synthetic, table
 from evals.bench.neighbours import HNSWLIB, Nearest, Rows, Search
 from evals.bench.shortlists import CONDITIONS, HISTORY, SIZE, Shortlists
+from retrieval.arrays import Mask
 from retrieval.conditions.columns import Columns
 from retrieval.embedding import Vectors
-from retrieval.index.nearest import Mask
 from retrieval.index.reader import Index
 
 SIZES = (1_000, 10_000, 100_000)

@@ -18,7 +18,8 @@ from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import Interaction
 from retrieval.embedding import HashEmbedder
 from retrieval.index import manifest, parquet_segments
-from retrieval.index.reader import Index, build
+from retrieval.index.build import build
+from retrieval.index.reader import Index
 from retrieval.index.writer import Writer
 from retrieval.query.request import Event, Request
 from retrieval.retriever import Retriever, Settings

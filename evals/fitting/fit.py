@@ -122,7 +122,7 @@ def fields(held: Held, people: Sequence[int], seed: int = 0) -> list[Useful]:
     found = useful(held.items, [held.requests[p] for p in people], [held.liked[p] for p in people], seed)
     if found:
         described = held.index.manifest
-        fitted.store(held.index.folder, described.built, [each.field for each in found if each.kept])
+        fitted.store_selected_fields(held.index.folder, described.built, [each.field for each in found if each.kept])
     return found
 
 

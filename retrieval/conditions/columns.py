@@ -1,7 +1,7 @@
-"""Conditions over a whole catalogue at once, and which of them to relax.
+"""Conditions evaluated over a whole catalogue at once, and which of them to relax.
 
-What a condition needs of a field is laid out on first use and kept: the rows of each value, the least and the greatest
-number of each item, or its folded texts. Memory is that of the fields that are asked for.
+What a condition needs of a field is computed on first use and kept: the rows of each value, the least and the greatest
+number of each item, or its folded texts. Memory is that of the fields that conditions use.
 """
 
 from __future__ import annotations
@@ -11,120 +11,124 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import Floats, Mask
 from retrieval.conditions.expression import All, Comparison, Condition, Either, Not, OneOf
 from retrieval.conditions.fields import equality_key, fold, numbers, values
 from retrieval.conditions.predicates import Between, Contains, Equals, Predicate
 from retrieval.data.items import Item
 
-Mask = NDArray[np.bool_]
-Rows = dict[str, NDArray[np.int32]]
-Bounds = tuple[NDArray[np.float64], NDArray[np.float64]]
+RowsByKey = dict[str, NDArray[np.int32]]
+"""The rows of the items that have a value, by its equality key."""
+Bounds = tuple[Floats, Floats]
+"""The least and the greatest number of each item, (items,) each; NaN where it has none."""
 
 MAX_CACHED_SEARCHES = 16
 
 
 class Columns:
-    """The items of a catalogue, row by row, to be asked conditions. They say what `Condition.holds` says."""
+    """The items of a catalogue, row by row, ready for conditions. They agree with `Condition.holds`."""
 
     def __init__(self, items: Iterable[Item]):
         self.items = items if isinstance(items, Sequence) else tuple(items)
-        self._keyed: dict[str, Rows] = {}
-        self._spelt: dict[str, Rows] = {}
-        self._numbers: dict[str, Bounds] = {}
-        self._found: dict[str, Mask] = {}
+        self._rows_by_key: dict[str, RowsByKey] = {}
+        self._rows_by_spelling: dict[str, RowsByKey] = {}
+        self._number_bounds: dict[str, Bounds] = {}
+        self._searches: dict[str, Mask] = {}
         self._texts: tuple[NDArray[np.int32], list[str]] | None = None
 
     def allowed(self, conditions: Iterable[Condition]) -> Mask:
-        """Which items meet all of some conditions, (items,)."""
-        found = np.ones(len(self.items), bool)
+        """Return which items meet all of the conditions, (items,)."""
+        allowed = np.ones(len(self.items), bool)
         for condition in conditions:
-            found &= self.mask(condition)
-        return found
+            allowed &= self.mask(condition)
+        return allowed
 
     def mask(self, condition: Condition) -> Mask:
-        """Which items meet a condition, (items,)."""
+        """Return which items meet a condition, (items,)."""
         match condition:
             case All(parts):
                 return self.allowed(parts)
             case Either(parts):
-                return self._any(self.mask(p) for p in parts)
+                return self._any(self.mask(part) for part in parts)
             case Not(part):
                 return ~self.mask(part)
             case Comparison(operator="!="):
-                return ~self._true(condition.predicate)
+                return ~self._evaluate(condition.predicate)
             case Comparison():
-                return self._true(condition.predicate)
+                return self._evaluate(condition.predicate)
             case OneOf():
-                return self._any(self._true(a) for a in condition.predicates)
+                return self._any(self._evaluate(predicate) for predicate in condition.predicates)
         raise TypeError(f"columns know no {type(condition).__name__}")
 
     def _any(self, masks: Iterable[Mask]) -> Mask:
-        found = np.zeros(len(self.items), bool)
+        union = np.zeros(len(self.items), bool)
         for mask in masks:
-            found |= mask
-        return found
+            union |= mask
+        return union
 
-    def _true(self, atom: Predicate) -> Mask:
-        match atom:
+    def _evaluate(self, predicate: Predicate) -> Mask:
+        match predicate:
             case Equals(field, keys):
                 rows = self._rows(field)
-                return self._at(rows[k] for k in keys if k in rows)
+                return self._mask_of(rows[key] for key in keys if key in rows)
             case Between(field, low, high, is_open):
                 least, most = self._bounds(field)
                 # An item without a number is NaN, which is neither above nor below anything.
                 return (most > low) & (least < high) if is_open else (most >= low) & (least <= high)
             case Contains(field, part) if field == "text":
-                return self._mentioned(part)
+                return self._search_cached(part)
             case Contains(field, part):
-                return self._at(rows for spelt, rows in self._spellings(field).items() if part in spelt)
+                spellings = self._spellings(field).items()
+                return self._mask_of(rows for spelling, rows in spellings if part in spelling)
 
-    def _at(self, rows: Iterable[NDArray[np.int32]]) -> Mask:
-        found = np.zeros(len(self.items), bool)
+    def _mask_of(self, rows: Iterable[NDArray[np.int32]]) -> Mask:
+        mask = np.zeros(len(self.items), bool)
         for some in rows:
-            found[some] = True
-        return found
+            mask[some] = True
+        return mask
 
-    def _rows(self, field: str) -> Rows:
-        if field not in self._keyed:
-            self._keyed[field] = self._keys_of(field)
-        return self._keyed[field]
+    def _rows(self, field: str) -> RowsByKey:
+        if field not in self._rows_by_key:
+            self._rows_by_key[field] = self._compute_rows(field)
+        return self._rows_by_key[field]
 
-    def _keys_of(self, field: str) -> Rows:
+    def _compute_rows(self, field: str) -> RowsByKey:
         return rows_by_key(self.items, field)
 
-    def _spellings(self, field: str) -> Rows:
-        if field not in self._spelt:
-            self._spelt[field] = _grouped([fold(str(v)) for v in values(item, field)] for item in self.items)
-        return self._spelt[field]
+    def _spellings(self, field: str) -> RowsByKey:
+        if field not in self._rows_by_spelling:
+            spellings = ([fold(str(value)) for value in values(item, field)] for item in self.items)
+            self._rows_by_spelling[field] = _group(spellings)
+        return self._rows_by_spelling[field]
 
     def _bounds(self, field: str) -> Bounds:
-        if field not in self._numbers:
-            self._numbers[field] = self._bounds_of(field)
-        return self._numbers[field]
+        if field not in self._number_bounds:
+            self._number_bounds[field] = self._compute_bounds(field)
+        return self._number_bounds[field]
 
-    def _bounds_of(self, field: str) -> Bounds:
+    def _compute_bounds(self, field: str) -> Bounds:
         return number_bounds(self.items, field)
 
-    def _mentioned(self, part: str) -> Mask:
-        """The texts are read through, which takes 0.3 ms for a thousand; what was found is kept for the latest few."""
-        if part not in self._found:
-            while len(self._found) >= MAX_CACHED_SEARCHES:
-                del self._found[next(iter(self._found))]
-            self._found[part] = self._search(part)
-        return self._found[part].copy()
+    def _search_cached(self, part: str) -> Mask:
+        """Return which texts contain a part; the latest few searches are cached, as one takes 0.3 ms a thousand."""
+        if part not in self._searches:
+            while len(self._searches) >= MAX_CACHED_SEARCHES:
+                del self._searches[next(iter(self._searches))]
+            self._searches[part] = self._search(part)
+        return self._searches[part].copy()
 
     def _search(self, part: str) -> Mask:
         if self._texts is None:
-            found = [(row, fold(str(v))) for row, item in enumerate(self.items) for v in values(item, "text")]
-            self._texts = np.array([row for row, _ in found], np.int32), [text for _, text in found]
+            texts_by_row = [(row, fold(str(v))) for row, item in enumerate(self.items) for v in values(item, "text")]
+            self._texts = np.array([row for row, _ in texts_by_row], np.int32), [text for _, text in texts_by_row]
         rows, texts = self._texts
-        return self._at([rows[np.fromiter((part in text for text in texts), bool, len(texts))]])
+        return self._mask_of([rows[np.fromiter((part in text for text in texts), bool, len(texts))]])
 
 
 def relax(conditions: Iterable[Condition], columns: Columns, among: Mask | None = None) -> list[tuple[Condition, int]]:
-    """Each condition, and how many items would be left without it; that which gives most first.
+    """Return each condition with how many items meet the others, the one whose removal gives most first.
 
-    What is joined by `and` counts as several conditions. `among` says which rows there are to have, (items,).
+    Parts that `and` joins count as conditions of their own. `among`, (items,), restricts the items that are counted.
     """
     parts = list(dict.fromkeys(part for condition in conditions for part in _conjuncts(condition)))
     if not parts:
@@ -132,11 +136,11 @@ def relax(conditions: Iterable[Condition], columns: Columns, among: Mask | None 
     fails = np.stack([~columns.mask(part) for part in parts])
     if among is not None:
         fails = fails[:, among]
-    failed = fails.sum(axis=0)
-    left = int((failed == 0).sum())
-    gains = (fails & (failed == 1)).sum(axis=1)
-    found = [(part, left + int(gain)) for part, gain in zip(parts, gains, strict=True)]
-    return sorted(found, key=lambda pair: -pair[1])
+    failures = fails.sum(axis=0)
+    passing = int((failures == 0).sum())
+    gains = (fails & (failures == 1)).sum(axis=1)
+    counts = [(part, passing + int(gain)) for part, gain in zip(parts, gains, strict=True)]
+    return sorted(counts, key=lambda pair: -pair[1])
 
 
 def _conjuncts(condition: Condition) -> Iterator[Condition]:
@@ -147,22 +151,21 @@ def _conjuncts(condition: Condition) -> Iterator[Condition]:
         yield condition
 
 
-def rows_by_key(items: Iterable[Item], field: str) -> Rows:
-    """The rows of each value of a field, by what values are equal by."""
-    return _grouped([equality_key(field, v) for v in values(item, field)] for item in items)
+def rows_by_key(items: Iterable[Item], field: str) -> RowsByKey:
+    """Return the rows of each value of a field, by its equality key."""
+    return _group([equality_key(field, value) for value in values(item, field)] for item in items)
 
 
 def number_bounds(items: Iterable[Item], field: str) -> Bounds:
-    """The least and the greatest number of each item in a field, (items,) each; NaN where it has none."""
-    found = [numbers(item, field) for item in items]
-    least = np.array([min(ns, default=np.nan) for ns in found], np.float64)
-    return least, np.array([max(ns, default=np.nan) for ns in found], np.float64)
+    """Return the least and the greatest number of each item in a field, (items,) each; NaN where it has none."""
+    by_item = [numbers(item, field) for item in items]
+    least = np.array([min(each, default=np.nan) for each in by_item], np.float64)
+    return least, np.array([max(each, default=np.nan) for each in by_item], np.float64)
 
 
-def _grouped(keys: Iterable[Iterable[str]]) -> Rows:
-    """Which rows have a key, for each."""
+def _group(keys_by_row: Iterable[Iterable[str]]) -> RowsByKey:
     rows: dict[str, list[int]] = {}
-    for row, some in enumerate(keys):
-        for one in dict.fromkeys(some):
-            rows.setdefault(one, []).append(row)
-    return {one: np.array(found, np.int32) for one, found in rows.items()}
+    for row, keys in enumerate(keys_by_row):
+        for key in dict.fromkeys(keys):
+            rows.setdefault(key, []).append(row)
+    return {key: np.array(each, np.int32) for key, each in rows.items()}

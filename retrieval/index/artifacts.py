@@ -1,7 +1,7 @@
-"""Arrays computed from an index and kept with it: `derived/NAME.OF.FINGERPRINT.npz`, made again when its data changes.
+"""Arrays computed from an index and stored with it as `derived/NAME.OF.FINGERPRINT.npz`, until its data changes.
 
-NAME has no dots; OF says what they depend on, see Manifest.fingerprints. Nothing here is needed: what is
-missing, stale or damaged is computed again, and a folder that cannot be written is done without.
+NAME has no dots; OF says which data they depend on, see `Manifest.fingerprints`. No artifact is needed: one that is
+missing, stale or damaged is computed again, and a folder that cannot be written is tolerated.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ import os
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from retrieval.arrays import Arrays
 
 FOLDER = "derived"
-Arrays = dict[str, NDArray[Any]]
 
 
 def load_or_compute(
@@ -24,31 +23,32 @@ def load_or_compute(
     name: str,
     of: str,
     fingerprint: str,
-    build: Callable[[], Arrays],
-    current: Callable[[], bool],
-    fits: Callable[[Arrays], bool],
+    compute: Callable[[], Arrays],
+    is_current: Callable[[], bool],
+    is_valid: Callable[[Arrays], bool],
 ) -> Arrays:
-    """The arrays of this name, computed where they are not there or do not fit.
+    """Return the stored arrays of this name, or compute and store them where none are stored or they are not valid.
 
-    `current`: whether their data is still the newest.
+    `is_current` tells whether the data that they are computed from is still the newest: otherwise they are not stored.
+    Raises TypeError for arrays of Python objects.
     """
     file = folder / FOLDER / f"{name}.{of}.{fingerprint}.npz"
     try:
-        with np.load(file, allow_pickle=False) as found:
-            arrays = {key: found[key] for key in found.files}
-        if fits(arrays):
+        with np.load(file, allow_pickle=False) as stored:
+            arrays: Arrays = {key: stored[key] for key in stored.files}
+        if is_valid(arrays):
             return arrays
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
         pass
-    arrays = build()
-    if wrong := [key for key, array in arrays.items() if array.dtype.hasobject]:
-        raise TypeError(f"{name}: {', '.join(wrong)} would have to be pickled")
-    _write(file, arrays, current)
+    arrays = compute()
+    if objects := [key for key, array in arrays.items() if array.dtype.hasobject]:
+        raise TypeError(f"{name}: {', '.join(objects)} would have to be pickled")
+    _write(file, arrays, is_current)
     return arrays
 
 
-def _write(file: Path, arrays: Arrays, current: Callable[[], bool]) -> None:
-    if not current():
+def _write(file: Path, arrays: Arrays, is_current: Callable[[], bool]) -> None:
+    if not is_current():
         return
     part = file.with_name(f".{file.name}-{os.getpid()}")
     try:
@@ -56,15 +56,15 @@ def _write(file: Path, arrays: Arrays, current: Callable[[], bool]) -> None:
         with part.open("wb") as stream:
             np.savez(stream, **arrays)  # type: ignore[arg-type]  # numpy types its flag as if any key could be it
         part.replace(file)
-        # A person may have been forgotten meanwhile, and what was derived of them deleted before this came to lie here.
-        if not current():
+        # A user may have been deleted meanwhile, and derived data with them, before this file was in its place.
+        if not is_current():
             file.unlink(missing_ok=True)
     except OSError:
         part.unlink(missing_ok=True)
 
 
 def stale(folder: Path, fingerprints: Mapping[str, str]) -> Iterator[Path]:
-    """Files that belong to no data with these fingerprints, and what was never finished."""
+    """Yield the artifacts that belong to no data with these fingerprints, and unfinished files."""
     for path in (folder / FOLDER).glob("*"):
         of, _, fingerprint = path.name.removesuffix(".npz").partition(".")[2].partition(".")
         if path.name.startswith(".") or fingerprints.get(of) != fingerprint:

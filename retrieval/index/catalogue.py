@@ -1,4 +1,4 @@
-"""The items of an index, each read from its JSON when it is first asked for: a thousand take some 6 ms."""
+"""The items of an index, each parsed from its JSON when it is first read: a thousand take some 6 ms."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 class ItemRows(Sequence[Item]):
-    """Row by row. IndexFault, naming `where`, for an item that cannot be read."""
+    """Items row by row. Raises IndexFault, naming `index`, for an item that cannot be parsed."""
 
-    def __init__(self, written: polars.Series, where: str):
-        self._written, self._where = written, where
-        self._read: list[Item | None] = [None] * len(written)
+    def __init__(self, json: polars.Series, index: str):
+        self._json, self._index = json, index
+        self._parsed: list[Item | None] = [None] * len(json)
 
     def __len__(self) -> int:
-        return len(self._read)
+        return len(self._parsed)
 
     @overload
     def __getitem__(self, row: int) -> Item: ...
@@ -31,22 +31,22 @@ class ItemRows(Sequence[Item]):
     def __getitem__(self, row: int | slice) -> Item | Sequence[Item]:
         if isinstance(row, slice):
             return [self[each] for each in range(*row.indices(len(self)))]
-        item = self._read[row]
+        item = self._parsed[row]
         if item is None:
             try:
-                item = self._read[row] = Item.model_validate_json(self._written[row])
+                item = self._parsed[row] = Item.model_validate_json(self._json[row])
             except ValueError as error:
                 raise IndexFault(
-                    f"an item of {self._where} cannot be read: whyrec doctor --index {self._where} says which"
+                    f"an item of {self._index} cannot be read: whyrec doctor --index {self._index} says which"
                 ) from error
         return item
 
 
 class Catalogue(Mapping[str, Item]):
-    """By id, in the order of the rows; `in_order` is the same by row."""
+    """Items by id, in the order of their rows; `in_order` has them by row."""
 
-    def __init__(self, rows: Mapping[str, int], written: polars.Series, where: str):
-        self._rows, self.in_order = rows, ItemRows(written, where)
+    def __init__(self, rows: Mapping[str, int], json: polars.Series, index: str):
+        self._rows, self.in_order = rows, ItemRows(json, index)
 
     def __getitem__(self, item_id: str) -> Item:
         return self.in_order[self._rows[item_id]]

@@ -1,10 +1,10 @@
-"""Chroma collections of item vectors, folders of the index or collections of a server. Made once, never changed.
+"""Chroma collections of item vectors, in a folder of the index or on a server. Created once, never changed.
 
-One of generation 5 is the folder `chroma-000005`, or `whyrec-<hash of the index's path>-000005` on a server.
+That of generation 5 is the folder `chroma-000005`, or `whyrec-<hash of the index's path>-000005` on a server.
 
-An HNSW graph (Malkov & Yashunin 2018) is not quite to be trusted: no edge may lead to an item, and queries that are
-unlike the items, such as requests in a few words, may get half of their neighbours wrong. So each item is looked for
-when a collection is made, and how near items are to each other is noted: what is farther is to be searched exactly.
+An HNSW graph (Malkov & Yashunin 2018) is approximate: there may be no path to an item, and queries unlike the items,
+such as short requests in words, may get half of their neighbours wrong. So every item is searched for when a collection
+is created, and the distances between items are recorded: a query whose neighbours are farther is answered exactly.
 """
 
 from __future__ import annotations
@@ -22,37 +22,37 @@ import numpy as np
 
 from retrieval.embedding import Vectors
 from retrieval.errors import IndexFault, TargetFault
+from retrieval.index import settings
 from retrieval.index.manifest import ChromaCollection, sync
 
 BATCH = 5_000
 UPLOAD_BATCH = 1_000
-"""Vectors in one message to a server, whose messages must stay below 40 MB."""
-# Of the 100 nearest of an item among 100,000 titles these find 99.96 %; an ef_search of 500 finds 99.87 %, Chroma's own
-# values 80–98 %. More neighbours find no more.
-# Chroma adds what is not synced to its graph anew whenever it is opened, in another order: so all is synced.
+"""Vectors in one message to a server, which accepts up to 40 MB."""
+# Chroma's own values find 80–98 % of the nearest items: see docs/decisions/index.md. Vectors that are not synced are
+# added to the graph again whenever it is opened, in another order: hence a threshold of 1.
 HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 800, "sync_threshold": 1}
 PROBE_BATCH = 250
 SAME_DISTANCE = 1e-6
 PROBE_EF_SEARCH = 50
-"""The ef_search that finds most items when they are looked for; the others are looked for again."""
+"""The ef_search that finds most items in a first search for each; a second one looks for the others."""
 NEIGHBOURS = 100
 SAMPLED = 500
-"""Items whose hundredth neighbour tells how far is far."""
+"""Items whose hundredth neighbour defines `far_cosine`."""
 MAX_UNREACHABLE_SHARE = 0.01
-"""Share of items that a graph fails to lead to, for many are nearly equal, beyond which it is not asked at all."""
+"""Share of unreachable items above which the graph is not used: so many arise where many items are nearly equal."""
 ABOVE_ALL_COSINES = 2.0
-"""A cosine that nothing exceeds: all is far."""
-EXACT_BELOW = 100_000
-"""Rows below which every one is looked at: so many take, on one core, 22 ms for 13 queries at once and 5 ms for one,
-with Chroma 26 ms and 3 ms."""
+"""A `far_cosine` above every cosine: all queries are answered exactly."""
+
+
+EXACT_BELOW = settings.DEFAULT.exact_below
 
 
 class CollectionFault(Exception):
-    """A collection failed; the cause is Chroma's own error, sqlite's, that of its Rust core or of the network."""
+    """A collection failed; its cause is an error of Chroma, sqlite, Chroma's Rust core or the network."""
 
 
 def validate_search(search: str) -> str:
-    """A search setting as it was given, or TargetFault."""
+    """Return a search setting unchanged. Raises TargetFault for an unknown one."""
     if search not in ("auto", "exact", "chroma"):
         at = urlsplit(search)
         if at.scheme not in ("http", "https") or not at.hostname:
@@ -60,31 +60,31 @@ def validate_search(search: str) -> str:
     return search
 
 
-def choose_engine(search: str, items: int) -> str:
-    """What searches so many items: "chroma", a server's address, or nothing where every row is looked at."""
+def choose_engine(search: str, items: int, exact_below: int) -> str:
+    """Return what searches that many items: "chroma", a server's address, or "" for exact search."""
     if search == "auto":
-        search = "chroma" if items >= EXACT_BELOW else "exact"
+        search = "chroma" if items >= exact_below else "exact"
     return search if search != "exact" and items else ""
 
 
 def create(folder: Path, generation: int, search: str, ids: Sequence[str], vectors: Vectors) -> ChromaCollection:
-    """A new collection, on disk or on the server when this returns. Raises IndexFault where a server fails."""
+    """Create a collection; it is on disk or on the server when this returns. Raises IndexFault where a server fails."""
     if "://" not in search:
-        base = _made(folder, ChromaCollection(name=f"chroma-{generation:06d}"), ids, vectors, BATCH)
+        base = _fill(folder, ChromaCollection(name=f"chroma-{generation:06d}"), ids, vectors, BATCH)
         for path in (folder / base.name, *(folder / base.name).rglob("*")):
             sync(path)
         return base
     base = ChromaCollection(name=f"{_prefix(folder)}{generation:06d}", server=search)
     try:
         with suppress(Exception), closing(_client(folder, base)[0]) as client:
-            client.delete_collection(base.name)  # a writer that was killed may have left a part of it
-        return _made(folder, base, ids, vectors, UPLOAD_BATCH)
-    except Exception as error:  # httpx's, Chroma's and ValueError alike
+            client.delete_collection(base.name)  # which a killed writer may have left half-written
+        return _fill(folder, base, ids, vectors, UPLOAD_BATCH)
+    except Exception as error:  # of httpx or Chroma, or ValueError
         raise IndexFault(f"the Chroma server {search} failed: start it, or choose --search auto") from error
 
 
-def _made(folder: Path, base: ChromaCollection, ids: Sequence[str], vectors: Vectors, batch: int) -> ChromaCollection:
-    # A server may go on with the ef_search that a collection was made with; a folder's is read when it is opened.
+def _fill(folder: Path, base: ChromaCollection, ids: Sequence[str], vectors: Vectors, batch: int) -> ChromaCollection:
+    # A server may keep the ef_search that a collection was created with; a folder's is read when it is opened.
     quick = HNSW if base.server else {**HNSW, "ef_search": PROBE_EF_SEARCH}
     client, name = _client(folder, base)
     with closing(client):
@@ -93,40 +93,40 @@ def _made(folder: Path, base: ChromaCollection, ids: Sequence[str], vectors: Vec
             part = slice(start, start + batch)
             fresh.upsert(ids=list(ids[part]), embeddings=vectors[part])
         if quick != HNSW:
-            with warnings.catch_warnings(action="ignore"):  # of embedding functions, of which there is none here
+            with warnings.catch_warnings(action="ignore"):  # which are about embedding functions; there is none
                 fresh.modify(configuration={"hnsw": {"ef_search": HNSW["ef_search"]}})
-        doubtful = _missed(fresh, ids, vectors, range(len(ids)), 5)
-    with closing(OpenedCollection(folder, base)) as found:
+        doubtful = _find_missed(fresh, ids, vectors, range(len(ids)), 5)
+    with closing(OpenedCollection(folder, base)) as opened:
         sample = np.linspace(0, len(ids) - 1, min(SAMPLED, len(ids))).astype(np.int64)
-        near = found.nearest(vectors[sample], NEIGHBOURS)[1][:, -1] if len(ids) > NEIGHBOURS else np.array([-1.0])
-        unreached = _missed(found.opened, ids, vectors, doubtful, NEIGHBOURS)
-    far = float(np.percentile(near, 1)) if len(unreached) <= MAX_UNREACHABLE_SHARE * len(ids) else ABOVE_ALL_COSINES
-    return base.model_copy(update={"unreachable": tuple(ids[row] for row in unreached), "far_cosine": far})
+        near = opened.nearest(vectors[sample], NEIGHBOURS)[1][:, -1] if len(ids) > NEIGHBOURS else np.array([-1.0])
+        unreachable = _find_missed(opened.collection, ids, vectors, doubtful, NEIGHBOURS)
+    far = float(np.percentile(near, 1)) if len(unreachable) <= MAX_UNREACHABLE_SHARE * len(ids) else ABOVE_ALL_COSINES
+    return base.model_copy(update={"unreachable": tuple(ids[row] for row in unreachable), "far_cosine": far})
 
 
-def _missed(found: Any, ids: Sequence[str], vectors: Vectors, rows: Sequence[int], n: int) -> list[int]:
-    """Which of these rows are not among the n nearest to their own vectors, though rows are that are farther."""
+def _find_missed(collection: Any, ids: Sequence[str], vectors: Vectors, rows: Sequence[int], n: int) -> list[int]:
+    """Return those of the rows that are not among the n nearest of their own vector, though farther rows are."""
     missed = []
     for start in range(0, len(rows), PROBE_BATCH):
         part = list(rows[start : start + PROBE_BATCH])
-        near = found.query(query_embeddings=vectors[part], n_results=min(n, len(ids)), include=["distances"])
-        for row, named, distances in zip(part, near["ids"], near["distances"], strict=True):
-            if ids[row] not in named and (not distances or distances[-1] > SAME_DISTANCE):
+        near = collection.query(query_embeddings=vectors[part], n_results=min(n, len(ids)), include=["distances"])
+        for row, nearest, distances in zip(part, near["ids"], near["distances"], strict=True):
+            if ids[row] not in nearest and (not distances or distances[-1] > SAME_DISTANCE):
                 missed.append(row)
     return missed
 
 
 class OpenedCollection:
-    """One that was made before, opened for reading. Whatever fails is raised as CollectionFault."""
+    """A collection opened for reading. Raises CollectionFault for any failure."""
 
     def __init__(self, folder: Path, base: ChromaCollection):
-        with _told():
+        with _as_fault():
             if not base.server and not (folder / base.name).is_dir():
                 raise FileNotFoundError(folder / base.name)  # Chroma would make an empty one
             self._client, name = _client(folder, base)
             try:
-                self.opened: Any = self._client.get_collection(name, embedding_function=None)
-                self.count = int(self.opened.count())
+                self.collection: Any = self._client.get_collection(name, embedding_function=None)
+                self.count = int(self.collection.count())
             except BaseException:
                 self.close()
                 raise
@@ -135,40 +135,40 @@ class OpenedCollection:
         self._client.close()
 
     def ids(self) -> list[str]:
-        with _told():
-            return list(self.opened.get(include=[])["ids"])
+        with _as_fault():
+            return list(self.collection.get(include=[])["ids"])
 
     def nearest(self, queries: Vectors, n: int) -> tuple[list[list[str]], Vectors]:
-        """The ids of the n nearest of each query (q, d), nearest first; their cosines (q, n), -inf behind the last."""
-        with _told():
-            found = self.opened.query(query_embeddings=queries, n_results=n, include=["distances"])
+        """Return the ids of the n nearest of each query (q, d), nearest first; cosines (q, n), -inf where fewer."""
+        with _as_fault():
+            result = self.collection.query(query_embeddings=queries, n_results=n, include=["distances"])
         cosines = np.full((len(queries), n), -np.inf, np.float32)
-        for row, distances in zip(cosines, found["distances"], strict=True):
+        for row, distances in zip(cosines, result["distances"], strict=True):
             row[: len(distances)] = 1 - np.array(distances, np.float32)
-        return found["ids"], cosines
+        return result["ids"], cosines
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _as_fault() -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        # A panic of Chroma's library, as over a folder that is deleted while it is being opened, is no Exception.
+        # A panic of Chroma's Rust core, as when a folder is deleted while it is opened, is no Exception.
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
             raise CollectionFault from error
         raise
 
 
-def delete(folder: Path, base: ChromaCollection, kept: ChromaCollection | None) -> None:
-    """Delete a collection that is no longer named, on a server all that were left but `kept`; if it answers."""
+def delete(folder: Path, base: ChromaCollection, current: ChromaCollection | None) -> None:
+    """Delete a collection that is no longer used; on a server, if it answers, all of this index but `current`."""
     if not base.server:
         shutil.rmtree(folder / base.name, ignore_errors=True)
         return
     with suppress(Exception), closing(_client(folder, base)[0]) as client:
-        for found in client.list_collections():
-            # By this folder's path: another copy of the index may need the collection that it was copied with.
-            if found.name.startswith(_prefix(folder)) and not (kept and found.name == kept.name):
-                client.delete_collection(found.name)
+        for each in client.list_collections():
+            # By this folder's path: a copy of the index needs the collection that it was copied with.
+            if each.name.startswith(_prefix(folder)) and not (current and each.name == current.name):
+                client.delete_collection(each.name)
 
 
 def _prefix(folder: Path) -> str:
@@ -176,7 +176,7 @@ def _prefix(folder: Path) -> str:
 
 
 def _client(folder: Path, base: ChromaCollection) -> tuple[Any, str]:
-    """A client, to be closed, and what the collection is called there."""
+    """Return a client, to be closed by the caller, and the collection's name in it."""
     import chromadb
     from chromadb.config import Settings
 
@@ -184,7 +184,7 @@ def _client(folder: Path, base: ChromaCollection) -> tuple[Any, str]:
         return chromadb.PersistentClient(str(folder / base.name), Settings(anonymized_telemetry=False)), "items"
     at = urlsplit(base.server)
     secure = at.scheme == "https"
-    # Its connections are not closed with the client: none is kept open.
+    # The client does not close its connections: keep none open.
     settings = Settings(anonymized_telemetry=False, chroma_http_max_keepalive_connections=0)
     client = chromadb.HttpClient(at.hostname or "", at.port or (443 if secure else 8000), secure, settings=settings)
     return client, base.name

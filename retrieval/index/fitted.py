@@ -1,38 +1,72 @@
-"""Which of the facts that a model understood are words to find items by: kept with an index, by field.
+"""Values that `whyrec-eval fit` learned for an index, stored in its folder.
 
-Measured by `whyrec-eval fit`: a field stays where what people chose agrees with it more than with the same facts dealt
-out among the items. Until that is measured, all do.
+    weights.json    weights of the sources, and the model on top of them
+    extracted.json  which fields of extracted attributes are searched
+    llm.json        what reranking with a language model is worth, and its blend weights
+
+Each file names the build of the index that it was learned from; with another build it counts as missing.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 from retrieval.errors import IndexFault
-from retrieval.sources.inverted_index import EXTRACTED_FIELD, Field
 
-FILE = "facts.json"
+WEIGHTS, EXTRACTED, LLM = "weights.json", "extracted.json", "llm.json"
+FILES = (WEIGHTS, EXTRACTED, LLM)
+Value = TypeVar("Value")
 
 
-def stored(folder: Path, built: str) -> Field:
-    """The facts of an index that was built then, as a field of its words. IndexFault for a damaged file."""
+def load(folder: Path, name: str, built: str, parse: Callable[[Mapping[str, Any]], Value], default: Value) -> Value:
+    """Parse a file that was learned from this build of the index; return `default` where there is none.
+
+    Raises IndexFault for a file that is damaged or that `parse` refuses.
+    """
+    file = folder / name
     try:
-        kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        return (
-            replace(EXTRACTED_FIELD, only=tuple(map(str, kept["fields"])))
-            if kept["built"] == built
-            else EXTRACTED_FIELD
-        )
+        content = json.loads(file.read_text(encoding="utf-8"))
+        return parse(content) if content["built"] == built else default
     except FileNotFoundError:
-        return EXTRACTED_FIELD
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexFault(f"{folder / FILE} is damaged: delete it, or run whyrec-eval fit --index {folder}") from error
+        return default
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise IndexFault(
+            f"{file} is damaged or of another version: delete it, or run whyrec-eval fit --index {folder}"
+        ) from error
 
 
-def store(folder: Path, built: str, fields: Sequence[str]) -> None:
-    part = folder / f".{FILE}"
-    part.write_text(json.dumps({"built": built, "fields": list(fields)}), encoding="utf-8")
-    part.replace(folder / FILE)
+def load_or_default(
+    folder: Path, name: str, built: str, parse: Callable[[Mapping[str, Any]], Value], default: Value
+) -> Value:
+    """Parse a file as `load` does, but return `default` for a damaged one, which is about to be replaced."""
+    try:
+        return load(folder, name, built, parse, default)
+    except IndexFault:
+        return default
+
+
+def store(folder: Path, name: str, built: str, content: Mapping[str, Any]) -> None:
+    """Replace a file by one that holds `content` and the build, as a whole or not at all."""
+    part = folder / f".{name}"
+    part.write_text(json.dumps({"built": built, **content}), encoding="utf-8")
+    part.replace(folder / name)
+
+
+def selected_fields(folder: Path, built: str) -> tuple[str, ...] | None:
+    """Return the fields of extracted attributes that help to find items; None, for all, where it was not measured.
+
+    Raises IndexFault for a damaged file.
+    """
+
+    def parse(content: Mapping[str, Any]) -> tuple[str, ...] | None:
+        return tuple(map(str, content["fields"]))
+
+    return load(folder, EXTRACTED, built, parse, None)
+
+
+def store_selected_fields(folder: Path, built: str, fields: Sequence[str]) -> None:
+    """Store the fields of extracted attributes that help to find items."""
+    store(folder, EXTRACTED, built, {"fields": list(fields)})

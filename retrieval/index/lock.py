@@ -1,4 +1,4 @@
-"""One writer at a time: a lock file in the index, let go by the operating system however the writer ends."""
+"""One writer at a time: a lock file in the index, released by the operating system however the writer ends."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def acquire(folder: Path) -> Iterator[None]:
     """Hold the lock of an index. Raises IndexFault where another writer has it."""
     descriptor = os.open(folder / NAME, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        # A few tries: whoever asks whether it is taken holds it for a moment.
-        for left in reversed(range(TRIES)):
+        # Several tries: `is_locked` takes the lock for a moment.
+        for tries_left in reversed(range(TRIES)):
             if _take(descriptor):
                 break
-            if not left:
+            if not tries_left:
                 raise IndexFault(f"another process is writing {folder}: wait for it, or end it")
             time.sleep(PAUSE)
         yield
@@ -33,7 +33,7 @@ def acquire(folder: Path) -> Iterator[None]:
 
 
 def is_locked(folder: Path) -> bool:
-    """Whether somebody is writing just now."""
+    """Return whether a writer has the lock now."""
     try:
         descriptor = os.open(folder / NAME, os.O_RDONLY)
     except FileNotFoundError:

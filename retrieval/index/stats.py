@@ -1,4 +1,4 @@
-"""An index in figures."""
+"""The size and state of an index, in numbers."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from retrieval.index.reader import Index
 
 @dataclass(frozen=True)
 class Status:
-    """`spaces` has names, lengths and embedders; `search` is the setting; Chroma holds `collection` items, and `tail`
-    rows were written after them.
-    """
+    """`named_vectors` has names, dimensions and embedders; `search` is the setting; `collection` counts the items in
+    the Chroma collection, and `tail_rows` the rows written after them."""
 
     generation: int
     items: int
@@ -32,26 +31,26 @@ class Status:
 
 
 def status(folder: Path) -> Status:
-    """Raises IndexFault where there is no index or its interactions are damaged."""
+    """Return the status of an index. Raises IndexFault where there is none or its interactions are damaged."""
     index = Index(folder)
-    known = index.manifest
+    manifest = index.manifest
     return Status(
-        generation=known.generation,
-        items=known.items,
-        interactions=known.interactions,
+        generation=manifest.generation,
+        items=manifest.items,
+        interactions=manifest.interactions,
         users=len(index.users()),
-        embedder=known.embedder_fingerprint,
+        embedder=manifest.embedder_fingerprint,
         named_vectors=", ".join(
-            f"{name} {s.dimensions} {s.fingerprint}".strip() for name, s in known.named_vectors.items()
+            f"{name} {space.dimensions} {space.fingerprint}".strip() for name, space in manifest.named_vectors.items()
         ),
-        search=known.search,
-        collection=known.item_segments[0].rows if known.chroma else 0,
-        tail_rows=known.tail_rows,
-        segments=len(known.segments),
+        search=manifest.search,
+        collection=manifest.item_segments[0].rows if manifest.chroma else 0,
+        tail_rows=manifest.tail_rows,
+        segments=len(manifest.segments),
         megabytes=round(sum(map(_size, folder.rglob("*"))) / 1e6, 1),
         locked=lock.is_locked(folder),
-        built=known.built,
-        changed=known.changed,
+        built=manifest.built,
+        changed=manifest.changed,
     )
 
 

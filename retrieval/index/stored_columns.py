@@ -1,6 +1,6 @@
-"""The columns of an index, kept with it: laid out once for the first segment, mended by what changed since.
+"""The columns of an index for conditions, stored with it: computed for the first segment, updated by later changes.
 
-At 100,000 items a field takes a second or two to lay out, since every item has to be read for it; kept, some
+At 100,000 items a column takes a second or two to compute, since every item has to be read; a stored one takes some
 milliseconds.
 """
 
@@ -8,76 +8,75 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from retrieval.conditions.columns import Bounds, Columns, Rows, number_bounds, rows_by_key
+from retrieval.arrays import Arrays
+from retrieval.conditions.columns import Bounds, Columns, RowsByKey, number_bounds, rows_by_key
 from retrieval.conditions.fields import NUMERIC
+from retrieval.data.items import Item
 from retrieval.index.reader import Index
-
-Arrays = dict[str, NDArray[Any]]
 
 
 class StoredColumns(Columns):
+    """The columns of an index's items, row by row."""
+
     def __init__(self, index: Index):
         super().__init__(index.items.in_order)
-        self._index, self._standing = index, index.live_base_rows
+        self._index, self._live_base_rows = index, index.live_base_rows
 
     def precompute(self) -> None:
-        """Lay out what conditions ask for most, so that none waits for it."""
+        """Compute the columns that conditions use most, so that no request waits for them."""
         for field in ("category", "tag", "domain", "language"):
             self._rows(field)
         for field in NUMERIC:
             self._bounds(field)
 
-    def _keys_of(self, field: str) -> Rows:
-        first = self._kept("keys", field, lambda: _packed(rows_by_key(self._index.base_items(), field)))
+    def _compute_rows(self, field: str) -> RowsByKey:
+        base = self._load("keys", field, lambda: _pack(rows_by_key(self._index.base_items(), field)))
         place = np.full(self._index.manifest.item_segments[0].rows, -1, np.int32)
-        place[self._standing] = np.arange(len(self._standing), dtype=np.int32)
-        found: Rows = {}
-        for key, rows in _unpacked(first).items():
-            here = place[rows]
-            if len(here := here[here >= 0]):
-                found[key] = here
-        for key, rows in rows_by_key(self._fresh, field).items():
-            later = rows + np.int32(len(self._standing))
-            found[key] = np.concatenate((found[key], later)) if key in found else later
-        return found
+        place[self._live_base_rows] = np.arange(len(self._live_base_rows), dtype=np.int32)
+        column: RowsByKey = {}
+        for key, rows in _unpack(base).items():
+            live = place[rows]
+            if len(live := live[live >= 0]):
+                column[key] = live
+        for key, rows in rows_by_key(self._later_items, field).items():
+            later = rows + np.int32(len(self._live_base_rows))
+            column[key] = np.concatenate((column[key], later)) if key in column else later
+        return column
 
-    def _bounds_of(self, field: str) -> Bounds:
-        first = self._kept(
-            "bounds",
-            field,
-            lambda: dict(zip(("least", "most"), number_bounds(self._index.base_items(), field), strict=True)),
-        )
-        fresh = number_bounds(self._fresh, field)
+    def _compute_bounds(self, field: str) -> Bounds:
+        def compute() -> Arrays:
+            return dict(zip(("least", "most"), number_bounds(self._index.base_items(), field), strict=True))
+
+        base = self._load("bounds", field, compute)
         least, most = (
-            np.concatenate((first[name][self._standing], new))
-            for name, new in zip(("least", "most"), fresh, strict=True)
+            np.concatenate((base[name][self._live_base_rows], later))
+            for name, later in zip(("least", "most"), number_bounds(self._later_items, field), strict=True)
         )
         return least, most
 
-    def _kept(self, kind: str, field: str, make: Callable[[], Arrays]) -> Arrays:
-        # A field is named as its owner likes: its hash is what a file can be called.
-        return self._index.load_or_compute(f"{kind}-{hashlib.sha256(field.encode()).hexdigest()[:16]}", make, "first")
+    def _load(self, kind: str, field: str, compute: Callable[[], Arrays]) -> Arrays:
+        # Owners name fields as they like: a hash is a valid file name.
+        name = f"{kind}-{hashlib.sha256(field.encode()).hexdigest()[:16]}"
+        return self._index.load_or_compute(name, compute, "first")
 
     @property
-    def _fresh(self) -> Any:
-        return self.items[len(self._standing) :]
+    def _later_items(self) -> Sequence[Item]:
+        return self.items[len(self._live_base_rows) :]
 
 
-def _packed(rows: Rows) -> Arrays:
-    lengths = [len(each) for each in rows.values()]
+def _pack(column: RowsByKey) -> Arrays:
+    lengths = [len(rows) for rows in column.values()]
     return {
-        "keys": np.frombuffer(json.dumps(list(rows)).encode(), np.uint8),
+        "keys": np.frombuffer(json.dumps(list(column)).encode(), np.uint8),
         "ends": np.cumsum(lengths).astype(np.int64),
-        "rows": np.concatenate([np.zeros(0, np.int32), *rows.values()]),
+        "rows": np.concatenate([np.zeros(0, np.int32), *column.values()]),
     }
 
 
-def _unpacked(arrays: Arrays) -> Rows:
+def _unpack(arrays: Arrays) -> RowsByKey:
     parts = np.split(arrays["rows"], arrays["ends"][:-1]) if len(arrays["ends"]) else []
     return dict(zip(json.loads(arrays["keys"].tobytes()), parts, strict=True))

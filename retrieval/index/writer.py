@@ -1,18 +1,14 @@
-"""Changing an index in place: one writer at a time, any number of readers, each write whole or not at all.
+"""Changing an index in place: one writer at a time, any number of readers, each write as a whole or not at all.
 
-A write puts its rows into a new segment and then replaces index.json: that is the acknowledgement. Before it nobody
-knows the new file, after it only readers who hold them open need the old ones. So there is no log to replay: killed at
-any moment, an index is as it was before the write or after, and the next writer sweeps what is left over. Segments are
-merged as in O'Neil et al. 1996 (log-structured merge trees): a new one takes in those before it that are no larger, so
-that there are never many; when a tenth of the items has changed, all become one, and the Chroma collection is made new.
+A write puts its rows into a new segment and then replaces index.json, which commits it: before, nobody knows the new
+file; after, only readers that have them open need the old ones. So there is no log to replay: killed at any moment, an
+index is as it was before the write or after it, and the next writer deletes the files that are left over.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
-from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,166 +18,171 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from retrieval.data.items import Interaction, Item
-from retrieval.data.vectors import length_mismatch, valid_name
-from retrieval.embedding import Embedder, Vectors, embed_passages, load, load_matching
-from retrieval.errors import IndexFault, TargetFault
-from retrieval.index import artifacts, chroma, lock, manifest, parquet_segments
-from retrieval.index.manifest import Manifest, ParquetSegment, VectorSpace
+from retrieval.embedding import Embedder, Vectors, embed_passages, load_matching
+from retrieval.errors import IndexFault
+from retrieval.index import artifacts, chroma, compaction, lock, manifest, named_spaces, parquet_segments
+from retrieval.index.compaction import chained_fingerprint
+from retrieval.index.manifest import Manifest, ParquetSegment
+from retrieval.index.settings import DEFAULT, Settings
 from retrieval.text.prompt_injection import sanitize
 
 if TYPE_CHECKING:
     import polars
 
-TAIL = 2_000
-TAIL_SHARE = 0.1
-"""Rows written since, in all and as a share of the first segment, beyond which all segments become one."""
 Progress = Callable[[int, int], None]
-# What may lie in an index without being named: segments, collections, an unfinished description, and all of format 1.
-INDEX_FILES = re.compile(
-    r"(items|interactions)-\d+\.parquet|chroma(-\d+)?|\.index\.json|catalogue\.jsonl|(vectors|interactions)\.parquet"
-)
+INDEX_FILES = re.compile(r"(items|interactions)-\d+\.parquet|chroma-\d+|\.index\.json")
+"""Files that are deleted unless the manifest names them: segments, collections, an unfinished manifest."""
 
 
 def no_progress(done: int, total: int) -> None:
-    pass
+    """Report nothing."""
 
 
 class Writer:
-    """Holds the lock of an index from `with` to its end; IndexFault where another has it or there is no index.
+    """Holds the lock of an index from `with` to its end. Raises IndexFault where another has it or there is no index.
 
-    `first` stands for the description where none can be read, for an index that is yet to be.
+    `initial` is the manifest to begin with where none can be read, for an index that is being built.
     """
 
-    def __init__(self, folder: Path, embedder: Embedder | None = None, first: Manifest | None = None):
-        self.folder = folder
-        self._embedder, self._first = embedder, first
-        self._locked = ExitStack()
+    def __init__(
+        self,
+        folder: Path,
+        embedder: Embedder | None = None,
+        initial: Manifest | None = None,
+        settings: Settings = DEFAULT,
+    ):
+        self.folder, self._settings = folder, settings
+        self._embedder, self._initial = embedder, initial
+        self._lock = ExitStack()
 
     def __enter__(self) -> Self:
-        if not self._first:
+        if not self._initial:
             manifest.read(self.folder)
-        with ExitStack() as locked:
-            locked.enter_context(lock.acquire(self.folder))
+        with ExitStack() as lock_stack:
+            lock_stack.enter_context(lock.acquire(self.folder))
             try:
                 self.manifest = manifest.read(self.folder)
-                self._first = None
+                self._initial = None
                 self.clean_up()
             except IndexFault:
-                if not self._first:
+                if not self._initial:
                     raise
-                self.manifest = self._first
-            self._locked = locked.pop_all()
+                self.manifest = self._initial
+            self._lock = lock_stack.pop_all()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        with self._locked:
+        with self._lock:
             if error:
-                self._delete(rf".*-{self.manifest.generation + 1:06d}(\.parquet)?|\.index\.json")
+                self._delete_unnamed(rf".*-{self.manifest.generation + 1:06d}(\.parquet)?|\.index\.json")
 
     @property
     def embedder(self) -> Embedder:
-        """The one that the index was built with. IndexFault where this machine has another version of it."""
+        """The embedder that the index was built with. Raises IndexFault where another version is installed."""
         if not self._embedder:
-            known = self.manifest
-            self._embedder = load_matching(known.embedder, known.embedder_fingerprint, self.folder)
+            name, fingerprint = self.manifest.embedder, self.manifest.embedder_fingerprint
+            self._embedder = load_matching(name, fingerprint, self.folder)
         return self._embedder
 
     def add(self, items: Iterable[Item], progress: Progress = no_progress) -> int:
-        """Add items, or replace those of the same id; how many were new or other than before.
+        """Add items, or replace those of the same id; return how many are new or differ from before.
 
-        One that says nothing of `vectors` keeps those it has, and what was understood of it where it reads as before.
-        TargetFault where some are of another length than theirs.
+        Prompt injections are removed from their texts. An item without `vectors` keeps those that it has, and one
+        without `extracted` attributes keeps them if nothing else of it has changed. Raises TargetFault for vectors of
+        another length than those in the index.
         """
         model = self.embedder
         latest = {item.id: sanitize(item) for item in items}
-        rows = self._standing(list(latest), parquet_segments.NAMED_VECTOR_COLUMNS)
-        standing, held = dict(zip(rows["id"], rows["json"], strict=True)), _held(rows)
+        rows = self._current_rows(list(latest), parquet_segments.NAMED_VECTOR_COLUMNS)
+        current = dict(zip(rows["id"], rows["json"], strict=True))
+        current_vectors = named_spaces.vectors_by_item(rows)
         changed = []
         for item in latest.values():
-            had = held.get(item.id, {})
-            keeps = had and "vectors" not in item.model_fields_set
-            whole = item.model_copy(update={"vectors": had}) if keeps else item
-            if "extracted" not in whole.model_fields_set and item.id in standing:
-                whole = _understood(whole, standing[item.id])
-            if standing.get(item.id) != whole.model_dump_json(exclude_defaults=True) or whole.vectors != had:
+            vectors = current_vectors.get(item.id, {})
+            keeps_vectors = vectors and "vectors" not in item.model_fields_set
+            whole = item.model_copy(update={"vectors": vectors}) if keeps_vectors else item
+            if "extracted" not in whole.model_fields_set and item.id in current:
+                whole = _with_extracted(whole, current[item.id])
+            if current.get(item.id) != whole.model_dump_json(exclude_defaults=True) or whole.vectors != vectors:
                 changed.append(whole)
         if changed:
-            spaces = with_named_vectors(self.manifest.named_vectors, changed)
-            vectors = self._vectors(changed, standing, model, progress)
-            new = sum(item.id not in standing for item in changed)
-            self._append(parquet_segments.item_rows(changed, vectors), self.manifest.items + new, named_vectors=spaces)
+            spaces = named_spaces.with_named_vectors(self.manifest.named_vectors, changed)
+            embedded = self._embed(changed, current, model, progress)
+            new = sum(item.id not in current for item in changed)
+            added = parquet_segments.item_rows(changed, embedded)
+            self._append(added, self.manifest.items + new, named_vectors=spaces)
         return len(changed)
 
-    def set_query_embedders(self, spaces: Mapping[str, str]) -> None:
-        """Ask requests in words in these spaces too from now on, by an embedder each. IndexFault where it is missing,
-        TargetFault where it makes vectors of another length."""
-        self._switch(named_vectors=with_query_embedders(self.manifest.named_vectors, spaces))
+    def set_query_embedders(self, embedders: Mapping[str, str]) -> None:
+        """Embed requests in words for these named vector spaces from now on, each by its embedder.
 
-    def _vectors(self, items: Sequence[Item], standing: dict[str, Any], model: Embedder, progress: Progress) -> Vectors:
-        """Of each item; those of which nothing has changed that is embedded keep the one they have."""
+        Raises IndexFault for an embedder that is missing, TargetFault for one whose vectors have another length.
+        """
+        self._commit(named_vectors=named_spaces.with_query_embedders(self.manifest.named_vectors, embedders))
+
+    def _embed(self, items: Sequence[Item], current: Mapping[str, str], model: Embedder, progress: Progress) -> Vectors:
+        """Return the vectors of the items; those whose passage has not changed keep theirs."""
         passages = {item.id: item.passage() for item in items}
-        before = {i: _passage(standing[i]) for i in passages if i in standing}
-        rows = self._standing([i for i, passage in before.items() if passage == passages[i]], "vector")
-        found = dict(zip(rows["id"], rows["vector"].to_numpy(), strict=True))
-        new = [i for i in passages if i not in found]
+        before = {i: _passage(current[i]) for i in passages if i in current}
+        rows = self._current_rows([i for i, passage in before.items() if passage == passages[i]], "vector")
+        vectors = dict(zip(rows["id"], rows["vector"].to_numpy(), strict=True))
+        new = [i for i in passages if i not in vectors]
         if new:
-            found.update(zip(new, embed_passages(model, [passages[i] for i in new], progress), strict=True))
-        return np.stack([found[i] for i in passages])
+            vectors.update(zip(new, embed_passages(model, [passages[i] for i in new], progress), strict=True))
+        return np.stack([vectors[i] for i in passages])
 
     def delete(self, ids: Iterable[str]) -> int:
-        """Delete items; how many of them there were. What people did with them stays."""
-        gone = self._standing(list(dict.fromkeys(ids)))["id"].to_list()
-        if gone:
-            rows = parquet_segments.deletion_rows(gone, self.manifest.dimensions)
-            self._append(rows, self.manifest.items - len(gone))
-        return len(gone)
+        """Delete items; return how many of them there were. Interactions with them stay."""
+        existing = self._current_rows(list(dict.fromkeys(ids)))["id"].to_list()
+        if existing:
+            rows = parquet_segments.deletion_rows(existing, self.manifest.dimensions)
+            self._append(rows, self.manifest.items - len(existing))
+        return len(existing)
 
     def add_interactions(self, interactions: Iterable[Interaction]) -> int:
-        """Add what people did; how many were new. One that is there already, to the last field, is not added twice."""
+        """Add interactions; return how many are new. One that equals a stored one in every field is not added again."""
         import polars as pl
 
-        known = self.manifest
+        before = self.manifest
         rows = parquet_segments.interaction_rows(interactions).unique(maintain_order=True)
-        people = rows["user_id"].unique().to_list()
-        here = pl.concat(
-            [
-                rows.clear(),
-                *parquet_segments.select_rows(self.folder, known.interaction_segments, "user_id", people, rows.columns),
-            ]
-        )
-        rows = rows.join(here, on=rows.columns, how="anti", nulls_equal=True, maintain_order="left")
+        users = rows["user_id"].unique().to_list()
+        stored = parquet_segments.select_rows(self.folder, before.interaction_segments, "user_id", users, rows.columns)
+        existing = pl.concat([rows.clear(), *stored])
+        rows = rows.join(existing, on=rows.columns, how="anti", nulls_equal=True, maintain_order="left")
         if rows.height:
-            kept, taken = self._absorbed(known.interaction_segments, rows.height)
-            fresh = self._write("interactions", pl.concat([*taken, rows]))
-            self._switch(
-                interaction_segments=(*kept, fresh),
-                interactions=known.interactions + rows.height,
-                interactions_data=_chained(known.interactions_data, fresh),
+            staying, absorbed = compaction.absorb(self.folder, before.interaction_segments, rows.height)
+            segment = self._write("interactions", pl.concat([*absorbed, rows]))
+            self._commit(
+                interaction_segments=(*staying, segment),
+                interactions=before.interactions + rows.height,
+                interactions_data=chained_fingerprint(before.interactions_data, segment),
             )
         return rows.height
 
     def forget(self, user_id: str, folder: str = "") -> int:
-        """Delete a person's interactions from disk, what was derived from them, and the folder that others keep of the
-        person in the index; how many interactions there were. Killed on the way, all of it is there or none: what is
-        left of the folder then goes with the next write."""
+        """Delete a user's interactions, all data derived from them, and the user's own folder in the index.
+
+        Returns how many interactions there were. Killed at any moment, the user is deleted wholly or not at all; files
+        of the folder that are left then are deleted by the next write.
+        """
         import polars as pl
 
-        known = self.manifest
-        doomed = (folder,) if folder and (self.folder / folder).exists() else ()
-        logs = [parquet_segments.read(self.folder, segment) for segment in known.interaction_segments]
+        before = self.manifest
+        folders = (folder,) if folder and (self.folder / folder).exists() else ()
+        logs = [parquet_segments.read(self.folder, segment) for segment in before.interaction_segments]
         rows = pl.concat([parquet_segments.interaction_rows(()), *logs])
-        kept = rows.filter(rows["user_id"] != user_id)
-        if gone := rows.height - kept.height:
-            fresh = (self._write("interactions", kept),) if kept.height else ()
-            self._switch(
-                interaction_segments=fresh,
-                interactions=kept.height,
-                interactions_data=_chained(known.interactions_data, *fresh),
-                pending_deletions=doomed,
+        others = rows.filter(rows["user_id"] != user_id)
+        if deleted := rows.height - others.height:
+            segments = (self._write("interactions", others),) if others.height else ()
+            self._commit(
+                interaction_segments=segments,
+                interactions=others.height,
+                interactions_data=chained_fingerprint(before.interactions_data, *segments),
+                pending_deletions=folders,
             )
-        elif doomed:
-            self._switch(pending_deletions=doomed)
-        return gone
+        elif folders:
+            self._commit(pending_deletions=folders)
+        return deleted
 
     def set_search(self, search: str) -> None:
         """Search exactly, with Chroma, or as the number of items suggests, from now on."""
@@ -189,40 +190,40 @@ class Writer:
             self.compact(search)
 
     def compact(self, search: str = "") -> None:
-        """Put all items into one segment, and make a Chroma collection of it where there is to be one."""
+        """Merge all items into one segment, and create its Chroma collection where it is to have one."""
         search = search or self.manifest.search
-        rows = parquet_segments.latest_rows(
-            [parquet_segments.read(self.folder, s) for s in self.manifest.item_segments]
-        )
-        self._switch(**self._whole(rows.filter(rows["json"].is_not_null()), search), search=search)
+        rows = compaction.merged_rows(self.folder, self.manifest)
+        self._commit(**self._write_items(rows, search), search=search)
 
-    def replace(self, rows: polars.DataFrame, log: polars.DataFrame, **made: Any) -> None:
-        """Other items and interactions in place of all that was there; `made` changes further fields of index.json."""
-        fresh = (self._write("interactions", log),) if log.height else ()
-        whole = self._whole(rows, made.get("search", self.manifest.search))
-        self._switch(
-            **made,
-            **whole,
-            items_data=_chained("", *whole["item_segments"]),
-            interaction_segments=fresh,
+    def replace(self, rows: polars.DataFrame, log: polars.DataFrame, **changes: Any) -> None:
+        """Replace all items and interactions; `changes` sets further fields of the manifest."""
+        segments = (self._write("interactions", log),) if log.height else ()
+        items = self._write_items(rows, changes.get("search", self.manifest.search))
+        self._commit(
+            **changes,
+            **items,
+            items_data=chained_fingerprint("", *items["item_segments"]),
+            interaction_segments=segments,
             interactions=log.height,
-            interactions_data=_chained("", *fresh),
+            interactions_data=chained_fingerprint("", *segments),
         )
 
     def clean_up(self) -> None:
-        """Delete what index.json does not name: what a killed writer left, and what is no longer needed."""
-        self._delete(".*")
+        """Delete files that the manifest does not name: left by a killed writer, or no longer needed."""
+        self._delete_unnamed(".*")
         for path in artifacts.stale(self.folder, self.manifest.fingerprints()):
             path.unlink(missing_ok=True)
-        for name in self.manifest.pending_deletions:
+        pending = self.manifest.pending_deletions
+        for name in pending:
             shutil.rmtree(self.folder / name, ignore_errors=True)
-        left = tuple(name for name in self.manifest.pending_deletions if (self.folder / name).exists())
-        if left != self.manifest.pending_deletions:
-            self._switch(pending_deletions=left)  # else whoever comes back would be deleted again
+        remaining = tuple(name for name in pending if (self.folder / name).exists())
+        if remaining != pending:
+            self._commit(pending_deletions=remaining)  # else a user who comes back would be deleted again
 
-    def _delete(self, pattern: str) -> None:
-        known = self.manifest
-        named = {segment.file for segment in known.segments} | ({known.chroma.name} if known.chroma else set())
+    def _delete_unnamed(self, pattern: str) -> None:
+        named = {segment.file for segment in self.manifest.segments}
+        if self.manifest.chroma:
+            named.add(self.manifest.chroma.name)
         for path in self.folder.iterdir():
             if INDEX_FILES.fullmatch(path.name) and path.name not in named and re.fullmatch(pattern, path.name):
                 if path.is_dir():
@@ -230,110 +231,50 @@ class Writer:
                 else:
                     path.unlink(missing_ok=True)
 
-    def _standing(self, ids: Sequence[str], *columns: str) -> polars.DataFrame:
-        """id, json and these columns of those of these items that are there."""
-        wanted = ("id", "json", *columns)
-        rows = parquet_segments.latest_rows(
-            parquet_segments.select_rows(self.folder, self.manifest.item_segments, "id", ids, wanted)
-        )
+    def _current_rows(self, ids: Sequence[str], *columns: str) -> polars.DataFrame:
+        """Return id, json and these columns of the items that are in the index."""
+        segments, selected = self.manifest.item_segments, ("id", "json", *columns)
+        rows = parquet_segments.latest_rows(parquet_segments.select_rows(self.folder, segments, "id", ids, selected))
         return rows.filter(rows["json"].is_not_null())
 
     def _append(self, rows: polars.DataFrame, items: int, **changes: Any) -> None:
         first, *tail = self.manifest.item_segments
-        kept, taken = self._absorbed(tail, rows.height)
-        fresh = self._write("items", parquet_segments.latest_rows([*taken, rows]))
-        data = _chained(self.manifest.items_data, fresh)
-        self._switch(item_segments=(first, *kept, fresh), items=items, items_data=data, **changes)
-        lacking = chroma.choose_engine(self.manifest.search, items) and not self.manifest.chroma
-        if lacking or self.manifest.tail_rows > max(TAIL, TAIL_SHARE * first.rows):
+        staying, absorbed = compaction.absorb(self.folder, tail, rows.height)
+        segment = self._write("items", parquet_segments.latest_rows([*absorbed, rows]))
+        data = chained_fingerprint(self.manifest.items_data, segment)
+        self._commit(item_segments=(first, *staying, segment), items=items, items_data=data, **changes)
+        if compaction.is_due(self.manifest, self._settings):
             self.compact()
 
-    def _absorbed(
-        self, tail: Sequence[ParquetSegment], rows: int
-    ) -> tuple[list[ParquetSegment], list[polars.DataFrame]]:
-        """Of the segments before a new one of so many rows: those that stay, and what is in those that it takes in."""
-        kept, taken = list(tail), []
-        while kept and kept[-1].rows <= rows:
-            rows += kept[-1].rows
-            taken.append(parquet_segments.read(self.folder, kept.pop()))
-        return kept, taken[::-1]
-
-    def _whole(self, rows: polars.DataFrame, search: str) -> dict[str, Any]:
-        """The fields of a description in which these are all the items."""
-        segment, base = self._write("items", rows), None
-        if engine := chroma.choose_engine(search, rows.height):
-            ids, vectors = rows["id"].to_list(), rows["vector"].to_numpy()
-            base = chroma.create(self.folder, self.manifest.generation + 1, engine, ids, vectors)
-        return {"item_segments": (segment,), "items": rows.height, "chroma": base}
+    def _write_items(self, rows: polars.DataFrame, search: str) -> dict[str, Any]:
+        return compaction.write_items(self.folder, self.manifest.generation + 1, rows, search, self._settings)
 
     def _write(self, kind: str, rows: polars.DataFrame) -> ParquetSegment:
-        return parquet_segments.write(self.folder, f"{kind}-{self.manifest.generation + 1:06d}.parquet", rows)
+        return compaction.write_segment(self.folder, self.manifest.generation + 1, kind, rows)
 
-    def _switch(self, **changes: Any) -> None:
-        before, later = self.manifest.chroma, self.manifest.generation + 1
-        fresh = self.manifest.model_copy(update={**changes, "generation": later, "changed": manifest.now()})
-        fresh.write(self.folder)
-        self.manifest, self._first = fresh, None
-        if before and before != fresh.chroma:
-            chroma.delete(self.folder, before, fresh.chroma)
+    def _commit(self, **changes: Any) -> None:
+        """Write the changed manifest, and delete what it no longer names."""
+        collection, generation = self.manifest.chroma, self.manifest.generation + 1
+        changed = self.manifest.model_copy(update={**changes, "generation": generation, "changed": manifest.now()})
+        changed.write(self.folder)
+        self.manifest, self._initial = changed, None
+        if collection and collection != changed.chroma:
+            chroma.delete(self.folder, collection, changed.chroma)
         self.clean_up()
 
 
-def _chained(before: str, *fresh: ParquetSegment) -> str:
-    return hashlib.sha256("".join((before, *(segment.sha256 for segment in fresh))).encode()).hexdigest()[:16]
-
-
-def with_named_vectors(known: Mapping[str, VectorSpace], items: Iterable[Item]) -> dict[str, VectorSpace]:
-    """The spaces of an index that has these items too. TargetFault where an item's vector does not fit."""
-    lengths = {name: space.dimensions for name, space in known.items()}
-    for item in items:
-        if wrong := length_mismatch(item.vectors, lengths):
-            raise TargetFault(f"item {item.id[:60]!r}, vectors.{wrong[0]}: {wrong[1]}")
-    return {name: known.get(name) or VectorSpace(dimensions=length) for name, length in lengths.items()}
-
-
-def with_query_embedders(known: Mapping[str, VectorSpace], embedders: Mapping[str, str]) -> dict[str, VectorSpace]:
-    """The same spaces, some with an embedder. IndexFault where that is missing, TargetFault where it does not fit."""
-    found = dict(known)
-    for name, embedder in embedders.items():
-        try:
-            valid_name(name)
-        except ValueError as error:
-            raise TargetFault(f"no space {name[:60]!r}: {error}") from error
-        model = load(embedder)
-        made = model.query(["a"]).shape[1]
-        if name in known and known[name].dimensions != made:
-            raise TargetFault(
-                f"vectors in {name} have {known[name].dimensions} numbers, those of {embedder} {made}: name the model "
-                f"that made them, --space {name}=MODEL"
-            )
-        found[name] = VectorSpace(dimensions=made, embedder=embedder, fingerprint=model.fingerprint)
-    return found
-
-
-def _held(rows: polars.DataFrame) -> dict[str, dict[str, Sequence[float]]]:
-    """The vectors of these items in further spaces, by item and space."""
-    found: dict[str, dict[str, Sequence[float]]] = {}
-    for column in rows.columns:
-        if column.startswith(parquet_segments.NAMED_VECTOR_PREFIX):
-            name = column.removeprefix(parquet_segments.NAMED_VECTOR_PREFIX)
-            for item_id, vector in zip(*parquet_segments.named_vectors(rows, name), strict=True):
-                found.setdefault(item_id, {})[name] = array("f", vector.tobytes())
-    return found
-
-
-def _understood(item: Item, written: str) -> Item:
-    """With the facts of the item that was written, where that says the same itself."""
+def _with_extracted(item: Item, stored: str) -> Item:
+    """Return the item with the extracted attributes of the stored one, if nothing else of it has changed."""
     try:
-        before = Item.model_validate_json(written)
+        before = Item.model_validate_json(stored)
     except ValueError:  # damaged on disk, and about to be replaced
         return item
-    same = before.without_extracted().model_dump(exclude_defaults=True) == item.model_dump(exclude_defaults=True)
-    return before.model_copy(update={"vectors": item.vectors}) if same else item
+    unchanged = before.without_extracted().model_dump(exclude_defaults=True) == item.model_dump(exclude_defaults=True)
+    return before.model_copy(update={"vectors": item.vectors}) if unchanged else item
 
 
-def _passage(written: str) -> str:
+def _passage(stored: str) -> str:
     try:
-        return Item.model_validate_json(written).passage()
+        return Item.model_validate_json(stored).passage()
     except ValueError:  # damaged on disk, and about to be replaced
         return ""

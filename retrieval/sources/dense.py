@@ -14,10 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import Mask
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index import chroma
-from retrieval.index.nearest import GATHERED, Mask, PcaSketch, top_rows
+from retrieval.index.nearest import GATHERED, PcaSketch, top_rows
 from retrieval.query.request import Event, Provenance, Request, recent
 
 Nearest = Callable[[Vectors, Mask | None], NDArray[np.int64]]

@@ -78,7 +78,8 @@ def words(index: Index) -> inverted_index.Arrays:
 
 def facts(index: Index) -> tuple[inverted_index.Arrays, inverted_index.Field]:
     """Of `facts`: of the fields that are worth reading."""
-    field = fitted.stored(index.folder, index.manifest.built)
+    selected = fitted.selected_fields(index.folder, index.manifest.built)
+    field = replace(inverted_index.EXTRACTED_FIELD, only=selected)
     kept = "all" if field.only is None else "-".join(sorted(field.only)) or "none"
     return _postings(index, f"facts-{kept}", (field,)), field
 

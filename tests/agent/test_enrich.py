@@ -19,7 +19,8 @@ from agent.prompt_view import item_view
 from prompts import LANGUAGES, Prompts, domain_words, prompt_texts
 from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import ExtractedAttribute, Item, ItemText
-from retrieval.index.reader import Index, build
+from retrieval.index.build import build
+from retrieval.index.reader import Index
 from retrieval.index.writer import Writer
 from retrieval.query.request import Request
 from retrieval.retriever import Retriever

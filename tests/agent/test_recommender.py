@@ -11,7 +11,7 @@ from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Item
 from retrieval.errors import RequestError
-from retrieval.index.reader import build
+from retrieval.index.build import build
 from retrieval.query.request import Request
 
 ITEMS = [

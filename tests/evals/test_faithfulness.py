@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from evals.cli import app
 from evals.metrics.faithfulness import NAMES, Catalogue, Told, alike, distinct
 from retrieval.data.items import Interaction, Item
-from retrieval.index.reader import build
+from retrieval.index.build import build
 
 
 def film(name: str, title: str, chinese: str, tags: list[str], chinese_tags: list[str], **more: object) -> Item:

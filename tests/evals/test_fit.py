@@ -19,8 +19,9 @@ from evals.protocols.cold_items import SHARE
 from evals.protocols.random import of_each
 from retrieval.data.items import ExtractedAttribute, Interaction, Item
 from retrieval.errors import IndexFault
-from retrieval.index import fitted as understood
-from retrieval.index.reader import Index, build
+from retrieval.index import fitted as fitted_values
+from retrieval.index.build import build
+from retrieval.index.reader import Index
 from retrieval.query.request import Event, Request
 from retrieval.ranking import weights as fusion
 from retrieval.retriever import Retriever
@@ -124,11 +125,11 @@ def test_facts_that_tell_no_more_than_others_items_facts_are_left_out_of_the_wor
     assert ran.exit_code == 0, ran.output
     assert "mood" in ran.stdout and "left out of the words" in ran.stdout
     index = Index(folder)
-    assert understood.stored(folder, index.manifest.built).only == ("kind",)
+    assert fitted_values.selected_fields(folder, index.manifest.built) == ("kind",)
     arrays, _ = trained.facts(index)
     assert set(inverted_index.numbered(arrays)) == {"even", "odd"}
     build(folder, items, liked(80), embedder="hash")
-    assert understood.stored(folder, Index(folder).manifest.built).only is None
+    assert fitted_values.selected_fields(folder, Index(folder).manifest.built) is None
 
 
 @pytest.fixture(scope="module")

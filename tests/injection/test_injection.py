@@ -32,7 +32,7 @@ from retrieval.data import formats
 from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.data.sample import FOLDER
 from retrieval.embedding import Embedder, HashEmbedder, Vectors, load
-from retrieval.index.reader import build
+from retrieval.index.build import build
 from retrieval.query.request import Event, Request
 from retrieval.text.prompt_injection import clean_title, is_injection, sanitize, strip_injections
 

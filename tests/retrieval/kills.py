@@ -21,12 +21,13 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from retrieval.data.items import Interaction, Item
-from retrieval.index import writer
-from retrieval.index.reader import Index, build
+from retrieval.index.build import build
+from retrieval.index.reader import Index
+from retrieval.index.settings import Settings
 from retrieval.index.writer import Writer
 
 BATCH = 3
-SOON = 40
+SOON = Settings(max_tail=40)
 """Rows after which all becomes one segment with a new collection, here: so that kills fall into that too."""
 Held = tuple[dict[str, int], list[tuple[str, str]]]
 """The version of each item, and who did something with what."""
@@ -90,9 +91,8 @@ def after(steps: int) -> Held:
 
 def write(folder: Path, at: int) -> None:
     """Write on and on, from this step, and tell each."""
-    writer.TAIL = SOON
     while True:
-        with Writer(folder) as w:
+        with Writer(folder, settings=SOON) as w:
             for _ in range(20):
                 step(at, ({}, []), w)
                 sys.stdout.write(f"{at}\n")

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import HashEmbedder
-from retrieval.index.reader import Index, build
+from retrieval.index.build import build
+from retrieval.index.reader import Index
 from retrieval.query.request import Event, Request
 from retrieval.ranking import weights
 from retrieval.retriever import Retriever

@@ -13,7 +13,8 @@ import pytest
 
 from retrieval.data.items import Interaction, Item
 from retrieval.errors import IndexFault, RequestError
-from retrieval.index.reader import Index, build
+from retrieval.index.build import build
+from retrieval.index.reader import Index
 from retrieval.query.request import Request
 from retrieval.retriever import Retriever
 
@@ -120,11 +121,10 @@ def test_a_failed_build_leaves_the_old_index_and_no_scraps(folder: Path) -> None
     assert [p.name for p in folder.parent.iterdir()] == ["index"]
 
 
-def test_an_index_of_the_first_format_is_built_again_in_its_place(folder: Path) -> None:
-    shutil.copytree(folder / "chroma-000001", folder / "chroma")
-    for name in ("catalogue.jsonl", "vectors.parquet", "interactions.parquet"):
-        (folder / name).write_text("old")
-    (folder / "index.json").write_text('{"format": 1}')
+def test_index_of_an_earlier_format_is_refused_and_can_be_rebuilt_in_place(folder: Path) -> None:
+    (folder / "index.json").write_text('{"format": 2}')
+    with pytest.raises(IndexFault, match="this version reads 3: build it again with whyrec index"):
+        Index(folder)
     assert list(build(folder, ITEMS, embedder="hash").items.values()) == ITEMS
     assert sorted(p.name for p in folder.iterdir()) == [".lock", "index.json", "items-000002.parquet"]
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.data.items import Interaction, Item
-from retrieval.index.reader import Index, build
+from retrieval.index.build import build
+from retrieval.index.reader import Index
 from retrieval.index.writer import Writer
 from retrieval.query.request import Event, Request
 from retrieval.retriever import Retriever

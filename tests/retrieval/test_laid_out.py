@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from retrieval.conditions.columns import Columns
 from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import ExtractedAttribute, Item
-from retrieval.index.reader import Index, build
+from retrieval.index.build import build
+from retrieval.index.reader import Index
 from retrieval.index.stored_columns import StoredColumns
 from retrieval.index.writer import Writer
 

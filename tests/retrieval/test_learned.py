@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from retrieval.data.items import Interaction, Item
 from retrieval.errors import IndexFault
 from retrieval.index import chroma
+from retrieval.index.build import build
 from retrieval.index.nearest import PcaSketch
-from retrieval.index.reader import Index, build
+from retrieval.index.reader import Index
 from retrieval.index.writer import Writer
 from retrieval.query.request import Candidate, Event, Request
 from retrieval.retriever import Retriever, Settings

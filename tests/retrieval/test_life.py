@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import random
 import shutil
@@ -11,22 +10,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 import pytest
-from hypothesis import settings
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from retrieval.data.items import Interaction, Item
 from retrieval.errors import IndexFault, TargetFault
-from retrieval.index import writer
+from retrieval.index.build import build
 from retrieval.index.chroma import CollectionFault, OpenedCollection
 from retrieval.index.integrity import examine, repair
-from retrieval.index.reader import Index, build
+from retrieval.index.reader import Index
+from retrieval.index.settings import Settings
 from retrieval.index.stats import status
 from retrieval.index.writer import Writer
 from tests.retrieval.kills import batch, kills, reads
@@ -50,14 +48,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-@contextmanager
-def small_segments(rows: int = 12) -> Iterator[None]:
-    """All becomes one segment after so few rows, so that a short life sees it happen."""
-    before, writer.TAIL = writer.TAIL, rows
-    try:
-        yield
-    finally:
-        writer.TAIL = before
+FREQUENT_MERGES = Settings(max_tail=12)
+SMALL = Settings(exact_below=4, max_tail=12)
 
 
 def fault(action: Callable[[], object]) -> str:
@@ -140,26 +132,10 @@ def test_forgetting_leaves_not_a_byte_of_a_person_and_all_of_the_others(folder: 
     assert Index(folder).users() == []
 
 
-def test_an_index_whose_interactions_had_no_text_yet_is_read_and_added_to(folder: Path) -> None:
-    known = Index(folder).manifest
-    (segment,) = known.interaction_segments
-    old = pl.read_parquet(folder / segment.file).drop("text")
-    old.write_parquet(folder / segment.file, compression="uncompressed")
-    digest = hashlib.sha256((folder / segment.file).read_bytes()).hexdigest()
-    (known.model_copy(update={"interaction_segments": (segment.model_copy(update={"sha256": digest}),)})).write(folder)
-    assert {i.text for i in Index(folder).history("ana")} == {""}
-    review = deed("ana", 1).model_copy(update={"text": "a fine one"})
-    with Writer(folder) as w:
-        assert w.add_interactions([deed("ana", 1), review]) == 1
-    assert [i.text for i in Index(folder).history("ana")] == ["", "a fine one", ""]
-    (folder / Index(folder).manifest.interaction_segments[0].file).write_bytes(b"broken")
-    assert repair(folder) and Index(folder).items
-
-
 def test_one_who_reads_sees_what_was_there_when_it_was_opened(folder: Path) -> None:
     before, warm = Index(folder), Index(folder)
     expected = nearest(warm, item(4))
-    with Writer(folder) as w, small_segments():
+    with Writer(folder, settings=FREQUENT_MERGES) as w:
         for n in range(30):
             w.add([item(n, version=1)])
         w.delete(["i4"])
@@ -222,9 +198,8 @@ def test_the_search_setting_is_kept_and_can_be_changed(folder: Path) -> None:
         w.set_search("fast")
 
 
-def test_auto_goes_over_to_chroma_when_there_are_many(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.index.chroma.EXACT_BELOW", 40)
-    with Writer(folder) as w:
+def test_auto_goes_over_to_chroma_when_there_are_many(folder: Path) -> None:
+    with Writer(folder, settings=Settings(exact_below=40)) as w:
         w.set_search("auto")
         assert not w.manifest.chroma
         w.add([item(n) for n in range(100, 110)])
@@ -382,7 +357,7 @@ def test_a_chroma_server_finds_what_a_folder_finds(folder: Path, server: str) ->
     reader = Index(folder)
     for index in (old, reader):
         assert np.allclose(index.nearest(index.vectors[:5], 7)[1], expected[1], atol=1e-5)
-    with Writer(folder) as w, small_segments(1):
+    with Writer(folder, settings=Settings(max_tail=1)) as w:
         w.add([item(n) for n in range(50, 54)])
         assert w.manifest.chroma and OpenedCollection(folder, w.manifest.chroma).count == 34
     with pytest.raises(CollectionFault):
@@ -405,11 +380,11 @@ class Life(RuleBasedStateMachine):
         self.folder = Path(os.environ["PYTEST_LIFE"]) / f"{random.Random(id(self)).random()}"
         self.items = {f"i{n}": item(n) for n in range(8)}
         self.people: dict[str, set[str]] = {}
-        build(self.folder, list(self.items.values()), embedder="hash", search="chroma")
+        build(self.folder, list(self.items.values()), embedder="hash", search="chroma", settings=SMALL)
 
     @rule(numbers=st.lists(st.integers(0, 20), min_size=1, max_size=4), version=st.integers(0, 2))
     def add(self, numbers: list[int], version: int) -> None:
-        with Writer(self.folder) as w, small_segments():
+        with Writer(self.folder, settings=SMALL) as w:
             w.add([item(n, version) for n in numbers])
         for n in dict.fromkeys(numbers):
             if self.items.get(f"i{n}") != item(n, version):
@@ -418,30 +393,30 @@ class Life(RuleBasedStateMachine):
 
     @rule(numbers=st.lists(st.integers(0, 20), max_size=3))
     def delete(self, numbers: list[int]) -> None:
-        with Writer(self.folder) as w, small_segments():
+        with Writer(self.folder, settings=SMALL) as w:
             w.delete([f"i{n}" for n in numbers])
         for n in numbers:
             self.items.pop(f"i{n}", None)
 
     @rule(user=st.sampled_from("abc"), n=st.integers(0, 20))
     def interact(self, user: str, n: int) -> None:
-        with Writer(self.folder) as w:
+        with Writer(self.folder, settings=SMALL) as w:
             w.add_interactions([deed(user, n)])
         self.people.setdefault(user, set()).add(f"i{n}")
 
     @rule(user=st.sampled_from("abc"))
     def forget(self, user: str) -> None:
-        with Writer(self.folder) as w:
+        with Writer(self.folder, settings=SMALL) as w:
             assert w.forget(user) == len(self.people.pop(user, ()))
 
     @rule(setting=st.sampled_from(("exact", "chroma", "auto")))
     def use(self, setting: str) -> None:
-        with Writer(self.folder) as w:
+        with Writer(self.folder, settings=SMALL) as w:
             w.set_search(setting)
 
     @rule(seed=st.integers(0, 99), n=st.integers(1, 12), share=st.sampled_from((None, 0.0, 0.2, 0.9)))
     def search(self, seed: int, n: int, share: float | None) -> None:
-        index, drawn = Index(self.folder), np.random.default_rng(seed)
+        index, drawn = Index(self.folder, settings=SMALL), np.random.default_rng(seed)
         queries = drawn.normal(size=(2, 256)).astype(np.float32)
         queries /= np.linalg.norm(queries, axis=1, keepdims=True)
         allowed = None if share is None else drawn.random(len(index.vectors)) < share
@@ -458,7 +433,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def holds(self) -> None:
-        index = Index(self.folder)
+        index = Index(self.folder, settings=SMALL)
         assert list(index.items.items()) == list(self.items.items()) and list(index.rows) == list(self.items)
         assert np.allclose(index.vectors, index.embedder.passage([i.passage() for i in self.items.values()]))
         told = {user: {i.item_id for i in index.history(user)} for user in index.users()}
@@ -471,9 +446,8 @@ class Life(RuleBasedStateMachine):
 @pytest.fixture
 def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTEST_LIFE", str(tmp_path))
-    monkeypatch.setattr("retrieval.index.chroma.EXACT_BELOW", 4)
 
 
 @pytest.mark.usefixtures("life")
 class TestLife(Life.TestCase):  # type: ignore[name-defined]  # hypothesis makes it at run time
-    settings = settings(max_examples=10, stateful_step_count=12, deadline=None)
+    settings = hypothesis_settings(max_examples=10, stateful_step_count=12, deadline=None)

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from retrieval.index import nearest as search
 from retrieval.index.chroma import OpenedCollection, create
 from retrieval.index.nearest import ChromaSearch, exact_search
 
@@ -40,9 +39,7 @@ def test_exact_is_the_sorted_list_and_of_equals_the_first_row_leads(
     # Whole numbers, and few of them: equal cosines are common, and no rounding tells them apart.
     vectors, queries = (drawn.integers(-1, 2, (k, 3)).astype(np.float32) for k in (items, 2))
     allowed = None if share is None else drawn.random(items) < share
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "BLOCK", block)
-        rows, cosines = exact_search(vectors, queries, n, allowed)
+    rows, cosines = exact_search(vectors, queries, n, allowed, block)
     assert rows.shape == cosines.shape == (2, n)
     for query, found, near in zip(queries, rows, cosines, strict=True):
         free = range(items) if allowed is None else np.flatnonzero(allowed)
@@ -74,21 +71,23 @@ def test_rows_that_were_changed_deleted_or_added_since_are_found_as_they_are_now
     fresh = unit(np.random.default_rng(1).normal(size=(30, 16)))
     names = [NAMES[row] for row in kept] + [f"i{n}" for n in (*range(100, 120), *range(240, 250))]
     vectors = np.concatenate((VECTORS[kept], fresh))
-    approximate = ChromaSearch(found, base, {name: row for row, name in enumerate(names)}, vectors, len(kept))
+    approximate = ChromaSearch(found, base, {name: row for row, name in enumerate(names)}, vectors, len(kept), 0)
     agree(approximate, vectors, vectors[::9])
 
 
 def test_items_that_the_graph_does_not_lead_to_are_found_and_once(made: tuple[OpenedCollection, Any]) -> None:
     found, base = made
     unled = base.model_copy(update={"unreachable": ("i3", "i4", "i5")})
-    agree(ChromaSearch(found, unled, {name: row for row, name in enumerate(NAMES)}, VECTORS, 240), VECTORS, VECTORS[:8])
+    agree(
+        ChromaSearch(found, unled, {name: row for row, name in enumerate(NAMES)}, VECTORS, 240, 0), VECTORS, VECTORS[:8]
+    )
 
 
 class Astray(OpenedCollection):
     """As an HNSW graph answers queries that are far from all items: something, but not the nearest."""
 
     def __init__(self, right: OpenedCollection):
-        self.opened, self.count = right.opened, right.count
+        self.collection, self.count = right.collection, right.count
 
     def nearest(self, queries: NDArray[np.float32], n: int) -> tuple[list[list[str]], NDArray[np.float32]]:
         ids, cosines = super().nearest(-queries, n)
@@ -99,7 +98,7 @@ def test_a_query_that_finds_only_what_is_far_is_answered_exactly(made: tuple[Ope
     found, base = made
     rows = {name: row for row, name in enumerate(NAMES)}
     queries = unit(np.random.default_rng(2).normal(size=(4, 16)))
-    agree(ChromaSearch(Astray(found), base, rows, VECTORS, 240), VECTORS, queries)
+    agree(ChromaSearch(Astray(found), base, rows, VECTORS, 240, 0), VECTORS, queries)
     assert base.far_cosine > -1
 
 

@@ -12,7 +12,8 @@ from retrieval.conditions.expression import Condition
 from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import HashEmbedder
-from retrieval.index.reader import Index, build
+from retrieval.index.build import build
+from retrieval.index.reader import Index
 from retrieval.query.request import Candidate, Event, PreferenceBoost, Request
 from retrieval.retriever import Retriever, Settings
 from retrieval.sources import dense

@@ -20,8 +20,9 @@ from retrieval.data.items import Interaction, Item
 from retrieval.embedding import HashEmbedder, Vectors, normalize_rows
 from retrieval.errors import DataError, IndexFault, TargetFault
 from retrieval.index import manifest
+from retrieval.index.build import build
 from retrieval.index.integrity import examine, repair
-from retrieval.index.reader import Index, build
+from retrieval.index.reader import Index
 from retrieval.index.stats import status
 from retrieval.index.writer import Writer
 from retrieval.query.request import Event, Request

@@ -11,7 +11,8 @@ from agent.recommender import Recommendation, Recommender
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import Interaction, Item
-from retrieval.index.reader import Index, build
+from retrieval.index.build import build
+from retrieval.index.reader import Index
 from retrieval.query.request import Event, Request
 from retrieval.retriever import Settings
 

@@ -12,7 +12,8 @@ from agent.cli.terminal import texts
 from agent.llm.protocol import LanguageModel
 from prompts import LANGUAGES
 from retrieval.data import sample
-from retrieval.index.reader import Index, build
+from retrieval.index.build import build
+from retrieval.index.reader import Index
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,8 @@ from agent.rerank.ranking import NO_RERANKING, RerankSettings
 from agent.rerank.strategies.registry import STRATEGIES
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import HashEmbedder
-from retrieval.index.reader import Index, build
+from retrieval.index.build import build
+from retrieval.index.reader import Index
 from retrieval.query.request import Event, Request
 from retrieval.retriever import Settings
 from tests.agent.cli.processes import NO_MODEL, invoke

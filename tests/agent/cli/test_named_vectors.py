@@ -13,7 +13,7 @@ from agent.cli.main import app
 from agent.errors import UsageError
 from retrieval.data.items import Item
 from retrieval.embedding import HashEmbedder
-from retrieval.index.reader import build
+from retrieval.index.build import build
 from tests.agent.cli.processes import NO_MODEL, invoke
 
 

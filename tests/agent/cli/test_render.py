@@ -12,7 +12,7 @@ from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import Interaction, Item
-from retrieval.index.reader import build
+from retrieval.index.build import build
 from retrieval.query.request import Candidate, Event, Provenance, Request
 
 SEEN = Item(id="s", title="Quiet River", language="en", published=datetime(1999, 1, 1, tzinfo=UTC))

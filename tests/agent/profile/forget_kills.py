@@ -17,7 +17,8 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from agent.profile import user_store
 from retrieval.data.items import Interaction, Item
-from retrieval.index.reader import Index, build
+from retrieval.index.build import build
+from retrieval.index.reader import Index
 from retrieval.index.writer import Writer
 
 MAX_SECONDS = 0.012

@@ -17,7 +17,8 @@ from agent.prompt_view import person_variables
 from agent.recommender import Recommender, events
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Interaction, Item
-from retrieval.index.reader import Index, build
+from retrieval.index.build import build
+from retrieval.index.reader import Index
 from retrieval.query.request import Event, Request
 
 GENRES = ("Horror", "Comedy", "Jazz", "恐怖")

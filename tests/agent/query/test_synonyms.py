@@ -11,7 +11,7 @@ from agent.query.synonyms import expand
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Item
-from retrieval.index.reader import build
+from retrieval.index.build import build
 
 
 def test_mood_is_expanded_in_both_languages() -> None:

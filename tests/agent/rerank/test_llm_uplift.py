@@ -8,11 +8,13 @@ import pytest
 
 from agent.llm.scripted import Scripted
 from agent.recommender import Recommender, events
-from agent.rerank.llm_uplift import FILE, LlmUplift, load_uplift, save_uplift
+from agent.rerank.llm_uplift import LlmUplift, load_uplift, save_uplift
 from agent.rerank.ranking import RerankSettings
 from retrieval.data.items import Interaction, Item
 from retrieval.errors import IndexFault
-from retrieval.index.reader import Index, build
+from retrieval.index import fitted
+from retrieval.index.build import build
+from retrieval.index.reader import Index
 from retrieval.query.request import Request
 
 ITEMS = [
@@ -95,6 +97,6 @@ def test_figures_are_those_of_one_model_and_of_the_index_as_it_was_built(index: 
 
 def test_a_damaged_file_is_told(index: Index) -> None:
     for damaged in ("{", "[]", "3"):
-        (index.folder / FILE).write_text(damaged)
+        (index.folder / fitted.LLM).write_text(damaged)
         with pytest.raises(IndexFault, match="whyrec-eval fit"):
             load_uplift(index.folder, index.manifest.built, "blend", "scripted")

@@ -1,0 +1,72 @@
+"""Merging segments, so that there are never many: a log-structured merge tree (O'Neil et al. 1996).
+
+A new segment absorbs those before it that are no larger. When enough items have changed since, all item segments become
+one, and the Chroma collection is created anew from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from retrieval.index import chroma, parquet_segments
+from retrieval.index.manifest import ChromaCollection, Manifest, ParquetSegment
+from retrieval.index.settings import Settings
+
+if TYPE_CHECKING:
+    import polars
+
+
+def absorb(
+    folder: Path, segments: Sequence[ParquetSegment], rows: int
+) -> tuple[list[ParquetSegment], list[polars.DataFrame]]:
+    """Return which of the segments before a new one of so many rows stay, and the rows of those that it absorbs."""
+    staying, absorbed = list(segments), []
+    while staying and staying[-1].rows <= rows:
+        rows += staying[-1].rows
+        absorbed.append(parquet_segments.read(folder, staying.pop()))
+    return staying, absorbed[::-1]
+
+
+def is_due(manifest: Manifest, settings: Settings) -> bool:
+    """Return whether all item segments are to be merged into one."""
+    lacks_collection = not manifest.chroma and chroma.choose_engine(
+        manifest.search, manifest.items, settings.exact_below
+    )
+    most = max(settings.max_tail, settings.max_tail_share * manifest.item_segments[0].rows)
+    return bool(lacks_collection) or manifest.tail_rows > most
+
+
+def merged_rows(folder: Path, manifest: Manifest) -> polars.DataFrame:
+    """Return one row for each item that is in the index."""
+    rows = parquet_segments.latest_rows([parquet_segments.read(folder, each) for each in manifest.item_segments])
+    return rows.filter(rows["json"].is_not_null())
+
+
+def write_items(
+    folder: Path, generation: int, rows: polars.DataFrame, search: str, settings: Settings
+) -> dict[str, Any]:
+    """Write all items as one segment, with a Chroma collection where they are searched by one.
+
+    Returns the fields of the manifest that change.
+    """
+    segment, collection = write_segment(folder, generation, "items", rows), None
+    if engine := chroma.choose_engine(search, rows.height, settings.exact_below):
+        collection = _create_collection(folder, generation, engine, rows)
+    return {"item_segments": (segment,), "items": rows.height, "chroma": collection}
+
+
+def _create_collection(folder: Path, generation: int, engine: str, rows: polars.DataFrame) -> ChromaCollection:
+    return chroma.create(folder, generation, engine, rows["id"].to_list(), rows["vector"].to_numpy())
+
+
+def write_segment(folder: Path, generation: int, kind: str, rows: polars.DataFrame) -> ParquetSegment:
+    """Write a segment of "items" or "interactions"."""
+    return parquet_segments.write(folder, f"{kind}-{generation:06d}.parquet", rows)
+
+
+def chained_fingerprint(before: str, *segments: ParquetSegment) -> str:
+    """Return the fingerprint of data after these segments were added to it."""
+    return hashlib.sha256("".join((before, *(segment.sha256 for segment in segments))).encode()).hexdigest()[:16]
