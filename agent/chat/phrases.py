@@ -46,7 +46,7 @@ def message_language(text: str, current: str, is_command: bool = False) -> str:
     """Return the language to answer a message in.
 
     It changes where the message is written in other letters than those of the current one. A message in English and
-    Chinese, such as "less 难", and a command, which may be in any letters, are answered in the current language.
+    Chinese, such as "less 难", is answered in the current language, and so is a command in Latin letters.
     """
     if is_chinese(text):
         return "zh"

@@ -1,0 +1,106 @@
+"""Sentences made by templates, alone and in a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from agent.explain.explainer import ListToExplain
+from agent.llm.scripted import Scripted
+from agent.text import is_chinese, word_overlap
+from prompts import LANGUAGES
+from retrieval.data.items import Item
+from retrieval.query.request import Candidate, Provenance, Request
+from tests.agent.explain.fakes import BARE, HARBOUR, RIVER, addition, candidate_for, event, explainer, film, request_for
+
+BASES = {
+    "shared trait": (request_for("", event(RIVER)), candidate_for(HARBOUR), ("river",)),
+    "shared trait that did not bring it": (request_for("", event(RIVER)), Candidate(HARBOUR, 1.0), ()),
+    "close without a shared trait": (request_for("", event(BARE)), candidate_for(HARBOUR, "bare"), ("bare",)),
+    "close without any trait": (request_for("", event(RIVER)), candidate_for(BARE), ("river",)),
+    "asked for": (request_for(text="calm"), Candidate(HARBOUR, 1.0, (Provenance("dense", 1.0, "calm"),)), ()),
+    "asked for without a trait": (
+        request_for(text="calm"),
+        Candidate(BARE, 1.0, (Provenance("dense", 1.0, "calm"),)),
+        (),
+    ),
+    "chosen": (request_for(), Candidate(HARBOUR, 1.0, (Provenance("popular", 9.0, "9"),)), ()),
+    "newest": (request_for(), Candidate(HARBOUR, 1.0, (Provenance("newest", 1.0),)), ()),
+    "newest without a trait": (request_for(), Candidate(BARE, 1.0, (Provenance("newest", 1.0),)), ()),
+    "nothing": (request_for(), Candidate(BARE, 1.0), ()),
+    "disliked only": (
+        request_for("", event(RIVER, 1)),
+        Candidate(HARBOUR, 1.0, (Provenance("dense", -1.0, "river", is_history=True),)),
+        (),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kind", BASES)
+def test_each_basis_has_a_sentence(kind: str, language: str) -> None:
+    asked, candidate, cites = BASES[kind]
+    request = Request(asked.history, asked.text, language=language)
+    reason = explainer(None).reason(request, candidate)
+    assert (reason.cites, reason.worded_by, reason.fault, reason.checked) == (cites, "template", "", True)
+    assert candidate.item.read_in(language).title in reason.text
+    assert all(trait in reason.text for trait in reason.traits)
+    assert bool(reason.traits) == bool(candidate.item.traits(language) and not asked.text)
+    assert is_chinese(reason.text.replace("calm", "")) == (language == "zh")
+    assert reason.text.endswith("。" if language == "zh" else ".")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ten_templates_overlap_by_half_at_most(language: str) -> None:
+    kinds: dict[str, tuple[Request, Sequence[Provenance], int]] = {
+        "shared": (request_for(language, event(RIVER)), (), 0),
+        "asked": (request_for(language, text="calm films by the water"), (), 0),
+        "chosen": (request_for(language), (Provenance("popular", 12, "12"),), 0),
+        "newest": (request_for(language), (Provenance("newest", 1),), 0),
+        "plain": (request_for(language), (), 0),
+        "near": (request_for(language, event(BARE)), (), 0),
+        "people": (request_for(language, event(BARE)), (), 12),
+    }
+    for kind, (request, provenance, both) in kinds.items():
+        by = {e.item.id: 1.0 for e in request.history}
+        alone = [film(f"x{n}", f"Title {n}", f"题目{n}", ("family", "家庭")) for n in range(10)]
+        listed = ListToExplain(request, tuple(Candidate(i, 1.0, tuple(provenance), by) for i in alone))
+        (reasons,) = explainer(None, both=both).reasons([listed])
+        bare = [re.sub(r"Title \d|题目\d|Slow River|慢河|\bBare\b|空", "", r.text) for r in reasons]
+        worst = max(word_overlap(one, other) for n, one in enumerate(bare) for other in bare[:n])
+        assert worst <= 0.5, (kind, worst, bare)
+
+
+def test_list_names_different_traits() -> None:
+    def item(n: int) -> Item:
+        return film(f"x{n}", f"Title {n}", f"题目{n}", None, tags=["family", f"own {n}"])
+
+    past = event(film("p", "Past", "往", None, tags=["family", "own 0", "own 1", "own 2"]))
+    listed = ListToExplain(request_for("en", past), tuple(candidate_for(item(n), "p") for n in range(3)))
+    (reasons,) = explainer(None, "p").reasons([listed])
+    assert [r.traits[0] for r in reasons] == ["family", "own 1", "own 2"]
+
+
+@pytest.mark.parametrize(
+    ("language", "reply"),
+    [
+        ("en", "You asked for “family”, and Quiet Harbour has “family”: a family story by the water."),
+        ("zh", "你想要“家庭”，推荐有“家庭”的《静港》：水边的家庭故事。"),
+        ("en", "You asked for “fam”, and Quiet Harbour has “family”: a family story by the water."),
+        ("en", "You asked for “calm”, and Quiet Harbour comes close: a family story by the water."),
+        ("zh", "你想要“安静”，《静港》与之相近：水边的家庭故事。"),
+    ],
+)
+def test_request_is_the_reason_where_nothing_is_shared(language: str, reply: str) -> None:
+    asked = request_for(language, event(BARE), text=re.findall("“([^”]*)”", reply)[0])
+    reason = explainer(Scripted([addition(reply)])).reason(asked, candidate_for(HARBOUR, "bare"))
+    assert (reason.text, reason.cites, reason.worded_by) == (reply, (), "model")
+
+
+@pytest.mark.parametrize(("language", "verb"), [("en", "you read Slow River"), ("zh", "你读过《慢河》")])
+def test_verb_is_that_of_the_cited_domain(language: str, verb: str) -> None:
+    book = RIVER.model_copy(update={"domain": "book"})
+    reason = explainer(None).reason(request_for(language, event(book)), candidate_for(HARBOUR))
+    assert verb in reason.text
