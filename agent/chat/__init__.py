@@ -1,4 +1,4 @@
-"""The conversation: a list first, reasons when asked for. `Chat.reply` is the conversation, `run` its terminal."""
+"""The conversation: a list first, reasons on request. `Chat.reply` answers a message, `run` is its terminal."""
 
 from agent.chat.conversation import Chat
 from agent.chat.state import State

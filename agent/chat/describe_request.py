@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from agent.chat.critiques import YEARS
 from agent.chat.phrases import field_name, listed, phrase
 from agent.chat.state import State
@@ -29,6 +31,19 @@ def describe_condition(condition: Comparison, language: str) -> str:
     return phrase(language, "conditions.without" if operator == "!=" else "conditions.only", value=value)
 
 
+def label_conditions(conditions: Iterable[Comparison], language: str) -> dict[str, list[Comparison]]:
+    """Return conditions by what a user calls them: an excluded word stands for the traits with it that are excluded."""
+    conditions = tuple(conditions)
+    words = {c.value: c for c in conditions if c.field == "text"}
+    labelled: dict[str, list[Comparison]] = {}
+    for condition in conditions:
+        named = condition
+        if condition.field == "trait":
+            named = next((c for word, c in words.items() if word in condition.value.casefold()), condition)
+        labelled.setdefault(describe_condition(named, language), []).append(condition)
+    return labelled
+
+
 def describe_topic(state: State, like: Item | None) -> str:
     """Return what the request is about, without its conditions."""
     title = truncate(like.read_in(state.language).title, MAX_TITLE_CHARS) if like else ""
@@ -37,24 +52,15 @@ def describe_topic(state: State, like: Item | None) -> str:
 
 
 def describe_request(state: State, like: Item | None = None) -> str:
-    """Return the request in words, empty where none was made.
-
-    A word that is excluded stands for the traits with it that are; qualities of which there is to be more are in the
-    text already.
-    """
-    words = {c.value for c in state.conditions if c.field == "text"}
-    conditions = [c for c in state.conditions if c.field != "trait" or not any(w in c.value.casefold() for w in words)]
-    parts = [
-        describe_topic(state, like),
-        *dict.fromkeys(
-            (
-                *(describe_condition(c, state.language) for c in conditions),
-                *(
-                    phrase(state.language, "conditions.less_of", value=each.quality)
-                    for each in state.quality_critiques
-                    if not each.more
-                ),
-            )
-        ),
-    ]
-    return listed(state.language, filter(None, parts))
+    """Return the request in words, empty where none was made; qualities to have more of are in its text already."""
+    parts = dict.fromkeys(
+        (
+            *label_conditions(state.conditions, state.language),
+            *(
+                phrase(state.language, "conditions.less_of", value=each.quality)
+                for each in state.quality_critiques
+                if not each.more
+            ),
+        )
+    )
+    return listed(state.language, filter(None, (describe_topic(state, like), *parts)))

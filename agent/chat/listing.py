@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from agent.chat import clarify
-from agent.chat.describe_request import describe_condition
+from agent.chat.describe_request import label_conditions
 from agent.chat.quality_rerank import mentions, order_by_qualities
 from agent.chat.session import Session
 from agent.chat.state import LIST_SIZE, State
@@ -108,25 +108,17 @@ def _best(session: Session, request: Request) -> tuple[list[Candidate], str | No
 def _suggest_relaxation(session: Session, request: Request, count: int) -> Iterator[str]:
     """Say that a list of `count` items is short, and which condition to relax."""
     yield session.say("few", count=count) if count else session.say("no_more" if session.state.offset else "none")
-    labelled = {_all_of(conditions): label for label, conditions in _by_label(request, session.state.language).items()}
-    relaxations = session.recommender.retriever.relaxations(replace(request, conditions=tuple(labelled)))
+    limits = (condition for condition in request.conditions if isinstance(condition, Comparison))
+    labels = {_all_of(some): label for label, some in label_conditions(limits, session.state.language).items()}
+    relaxations = session.recommender.retriever.relaxations(replace(request, conditions=tuple(labels)))
     condition, count_without = relaxations[0] if relaxations else (None, count)
     if condition and count_without > count:
-        more = session.say("relax", condition=labelled[condition], count=count_without - count)
+        more = session.say("relax", condition=labels[condition], count=count_without - count)
     else:
         more = session.say("widen")
     yield f" {more}\n"
 
 
-def _by_label(request: Request, language: str) -> dict[str, list[Condition]]:
-    """Return the conditions by what a user calls them: what is excluded is one to them, and several conditions."""
-    groups: dict[str, list[Condition]] = {}
-    for condition in request.conditions:
-        if isinstance(condition, Comparison):
-            groups.setdefault(describe_condition(condition, language), []).append(condition)
-    return groups
-
-
-def _all_of(conditions: list[Condition]) -> Condition:
+def _all_of(conditions: Sequence[Condition]) -> Condition:
     """Return conditions as one, which is relaxed as a whole."""
     return conditions[0] if len(conditions) == 1 else Not(Either(tuple(Not(each) for each in conditions)))
