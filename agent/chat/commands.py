@@ -122,7 +122,7 @@ def describe_item(session: Session, number: int) -> Iterator[str]:
 
 
 def show_profile(session: Session) -> Iterator[str]:
-    """Show how much is known of the user, what they liked last, and their interests."""
+    """Show how many interactions of the user there are, what they liked last, and their interests."""
     history, folder = session.history(), session.index.folder
     yield session.say("profile", count=len(history), feedback=session.feedback_count(), folder=folder) + "\n"
     for key, some in (

@@ -39,7 +39,7 @@ def change_request(session: Session, state: State, topic: str, reason: bool = Tr
 
 
 def list_items(session: Session, reason: bool = False) -> Iterator[str]:
-    """List the best items for the state, with the reason for the first where it is wanted."""
+    """List the best items for the state, with the reason for the first if `reason`."""
     state = session.state
     request = session.request(state)
     if words := session.request_in_words():

@@ -23,7 +23,7 @@ MAX_INFLUENCES = 3
 MAX_TRAITS = 8
 MAX_TRAIT_CHARS = 60
 MIN_CO_LIKES = 5
-"""Users from whom on a count of those who liked both is told: a smaller one would give them away."""
+"""Users from whom on a count of those who liked both is shown: a smaller one would give them away."""
 MIN_CHOSEN_BY = 2
 MIN_SCORE_DROP = 1e-3
 """Relative drop of a score from which on a history item is an influence: smaller ones come from changed ranks."""
@@ -59,9 +59,9 @@ class Trait:
 class Evidence:
     """What a reason for one candidate may say.
 
-    `influences`: strongest first. `traits`: those asked for, those shared with influences, others. `conditions_met`:
-    conditions of the request that the item meets. `rank`, `score`: in retrieval; `contributions`: to the score, by
-    source. `chosen_by`: by how many users, where popularity brought it; `newest`: whether recency did.
+    `influences`: strongest first. `traits`: those that the request names, those shared with influences, others.
+    `conditions_met`: conditions of the request that the item meets. `rank`, `score`: in retrieval; `contributions`: to
+    the score, by source. `chosen_by`: by how many users, where popularity brought it; `newest`: whether recency did.
     """
 
     influences: tuple[Influence, ...] = ()
@@ -218,7 +218,7 @@ def asks_for(text: str, trait: str) -> bool:
 
 
 def rank_traits(request: Request, item: Item, influences: Sequence[Item]) -> tuple[Trait, ...]:
-    """Return the traits of an item: those asked for, those shared with influences, others; in each, categories last.
+    """Return the traits of an item: named by the request, shared with influences, others; in each, categories last.
 
     A tag says more than a category, which a hundred other items have.
     """

@@ -1,7 +1,7 @@
 """Reasons: evidence first, then wording, then verification in code.
 
 What a reason may rest on is computed. Its clause is made in code and names a cited item and a trait, so no other
-citation and no other trait can be said; a model continues it. What the model adds is then verified against the facts.
+citation and no other trait can come in; a model continues it. What the model adds is then verified against the facts.
 A refused addition is tried once more, behind another clause and with the choice of the item's own sentences (a shorter
 one of the model's own where the item has none); where that is refused too, a sentence without a model takes its place.
 The reasons of one list are worded together: each speaks of other traits, by another template.

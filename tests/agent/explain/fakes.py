@@ -20,7 +20,7 @@ PROMPTS = Prompts()
 
 
 class HistoryScores:
-    """Where items stand: a quarter of each score is needed to each of these history items."""
+    """Scores of which a quarter each is lost without each of the needed history items."""
 
     def __init__(self, items: Sequence[Item], needed: Collection[str]):
         self.names, self.needed = [i.id for i in items], needed

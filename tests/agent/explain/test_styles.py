@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from agent.explain.explainer import STYLES
+from agent.explain.language import language_of
 from agent.llm.scripted import Scripted
 from retrieval.conditions.parser import parse_condition
 from tests.agent.explain.fakes import BARE, HARBOUR, RIVER, candidate_for, event, explainer, request_for
@@ -35,3 +36,11 @@ def test_detailed_style_adds_other_influences() -> None:
     assert reason.text.endswith(" with it. Bare counted too; 9 people liked both; it meets year>=1990.")
     assert reason.cites == ("river", "bare")
     assert set(STYLES) == {"short", "detailed", "operator"}
+
+
+@pytest.mark.parametrize(
+    ("rank", "ordinal"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (22, "22nd")]
+)
+def test_ordinals(rank: int, ordinal: str) -> None:
+    assert language_of("en").ordinal(rank) == ordinal
+    assert language_of("zh").ordinal(rank) == f"第 {rank} 位"
