@@ -1,5 +1,4 @@
-"""One thread for small products of matrices: while other programs run, threads that wait for each other cost more than
-they bring, ten times as much on two busy cores."""
+"""One thread for small matrix products: on busy cores, threads that wait for each other make them slower."""
 
 from __future__ import annotations
 
@@ -11,6 +10,7 @@ from typing import Any
 
 @contextmanager
 def one_thread() -> Iterator[None]:
+    """Restrict BLAS to one thread inside the context."""
     with _controller().limit(limits=1, user_api="blas"):
         yield
 

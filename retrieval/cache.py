@@ -1,4 +1,4 @@
-"""What can be made again, kept on disk so that it need not be."""
+"""Results on disk that can be computed again."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from typing import Any
 
 
 def cache_dir(name: str) -> Path:
-    """In the platform's own place for such things."""
+    """Return the folder of this name in the platform's place for caches."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "whyrec" / name
 
 
 class JsonlCache:
-    """`values` by key, in a file that grows, one a line; a line that was cut short or damaged is passed over. A file
-    that cannot be read or written to costs time alone: what it would keep is made again."""
+    """JSON `values` by key, in a file that grows by a line each; a line that is cut short or damaged is skipped.
+
+    A file that cannot be read or written costs time only: its values are computed again.
+    """
 
     def __init__(self, file: Path):
         self.file, self.values = file, dict[str, Any]()
@@ -30,6 +32,7 @@ class JsonlCache:
                 self.values[str(key)] = value
 
     def add(self, values: Mapping[str, Any]) -> None:
+        """Add values, in memory and in the file."""
         self.values |= values
         with suppress(OSError):
             self.file.parent.mkdir(parents=True, exist_ok=True)

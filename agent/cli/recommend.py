@@ -79,7 +79,7 @@ def recommend(
     from agent.rerank.ranking import Budget, RerankSettings
     from agent.text import language_of
     from retrieval.conditions.parser import parse_condition
-    from retrieval.data.formats import read_history
+    from retrieval.data.dataset import read_history
     from retrieval.errors import RequestError
     from retrieval.query.request import Request
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from retrieval.data.formats import read
+from retrieval.data.dataset import read
 from retrieval.data.items import Interaction
 from retrieval.data.sample import FOLDER
 from retrieval.query.request import Candidate, Event, Request

@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.data.formats import read
+from retrieval.data.dataset import read
 from retrieval.data.items import Interaction, Item
 from retrieval.data.sample import FOLDER
 from retrieval.embedding import Vectors, normalize_rows

@@ -13,7 +13,7 @@ from agent.errors import InputError
 from evals.datasets import logs
 from evals.datasets.logs import Log
 from retrieval.data import sample
-from retrieval.data.formats import read
+from retrieval.data.dataset import read
 from retrieval.data.items import Interaction, Item
 from retrieval.text.prompt_injection import sanitize
 

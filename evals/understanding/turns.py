@@ -20,7 +20,8 @@ from agent.query.parse import parse
 from evals.protocols.venues import KINDS, dialogues, split
 from evals.understanding.utterances import SPLITS, Count
 from prompts import Prompts
-from retrieval.data.formats import crosswoz, read
+from retrieval.data.dataset import read
+from retrieval.data.formats import crosswoz
 from retrieval.sources import inverted_index
 
 SLOTS = ("rating", "price", "minutes", "domain", "trait")

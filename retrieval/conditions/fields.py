@@ -1,12 +1,12 @@
-"""What an item says under a field, for conditions: its values, what they are equal by, their numbers, its metadata.
+"""The fields of an item for conditions: their values, equality keys and numbers, and an item's metadata for Chroma.
 
     category, tag, trait (either), title, domain, language                    words
-    any attribute, any fact that a model understood                           words, or numbers where they are such
+    any attribute, any field of extracted attributes                          words, or numbers
     id                                                                        exactly as written
     text (title and text)                                                     searched, not compared
     year, published (seconds since 1970, UTC, whole)                          numbers
 
-Translations count as the item's own: a field has any of the values it has in any language.
+A field has all the values that it has in any language of the item.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def fold(text: str) -> str:
-    """The text that equals it whatever its case and width; a lone surrogate becomes U+FFFD."""
+    """Return a text without regard to case and width; a lone surrogate becomes U+FFFD."""
     if text.isascii():
         return text.lower()
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -45,25 +45,25 @@ def fold(text: str) -> str:
 
 @lru_cache(4096)
 def canonical(name: str) -> str:
-    """A field's one name."""
+    """Return the canonical name of a field."""
     folded = fold(name)
     return ALIASES.get(folded, folded)
 
 
 def values(item: Item, field: str) -> list[Scalar]:
-    """All values of a field, in every language the item is written in; none where it lacks the field."""
-    said = (item, *item.translations.values())
+    """Return all values of a field, in every language of the item; none where it lacks the field."""
+    texts = (item, *item.translations.values())
     match field:
         case "category":
-            return [c for s in said for c in s.categories]
+            return [c for t in texts for c in t.categories]
         case "tag":
-            return [t for s in said for t in s.tags]
+            return [tag for t in texts for tag in t.tags]
         case "trait":
-            return [t for s in said for t in (*s.categories, *s.tags)]
+            return [trait for t in texts for trait in (*t.categories, *t.tags)]
         case "text":
-            return [f"{s.title} {s.text}" for s in said]
+            return [f"{t.title} {t.text}" for t in texts]
         case "title":
-            return [s.title for s in said]
+            return [t.title for t in texts]
         case "id":
             return [item.id]
         case "domain":
@@ -75,12 +75,12 @@ def values(item: Item, field: str) -> list[Scalar]:
         case "published":
             return [_seconds(item.published)] if item.published else []
         case _:
-            own = [v for s in said for k, v in s.attributes.items() if canonical(k) == field]
-            return own + [fact.value for s in said for fact in s.extracted if canonical(fact.field) == field]
+            own = [v for t in texts for k, v in t.attributes.items() if canonical(k) == field]
+            return own + [each.value for t in texts for each in t.extracted if canonical(each.field) == field]
 
 
 def equality_key(field: str, value: Scalar) -> str:
-    """What two equal values of a field have in common: 120, 120.0 and "120" are one number to an attribute."""
+    """Return a key that equal values of a field share: 120, 120.0 and "120" are one number of an attribute."""
     if field == "id":
         return str(value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     counted = None if field in FIELDS else parse_number(value)
@@ -88,7 +88,7 @@ def equality_key(field: str, value: Scalar) -> str:
 
 
 def parse_number(value: Scalar) -> float | None:
-    """A finite number, or a text that is one, to 15 digits: Chroma may change the 16th. No truth value is a number."""
+    """Return a finite number, or a text that is one, to 15 digits, as Chroma may change the 16th; None for others."""
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
@@ -101,22 +101,23 @@ def parse_number(value: Scalar) -> float | None:
         return None
     if not math.isfinite(counted):
         return None
-    # Zero is added so that there is no negative one.
+    # Adding zero turns −0.0 into 0.0.
     return (counted if counted.is_integer() and abs(counted) < EXACT else float(f"{counted:.15g}")) + 0.0
 
 
 def numbers(item: Item, field: str) -> list[float]:
+    """Return the numbers among the values of a field."""
     return [n for n in map(parse_number, values(item, field)) if n is not None]
 
 
 def date_range(written: str) -> tuple[int, int] | None:
-    """The first and last second of a year, month, day or moment in ISO 8601, in UTC unless it names its own offset."""
+    """Return the first and last second of a year, month, day or moment in ISO 8601, in UTC unless it has an offset."""
     text = unicodedata.normalize("NFKC", written).strip()
     try:
-        if found := re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?", text):
-            year, month = int(found[1]), int(found[2] or 1)
+        if match := re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?", text):
+            year, month = int(match[1]), int(match[2] or 1)
             start = datetime(year, month, 1, tzinfo=UTC)
-            days = calendar.monthrange(year, month)[1] if found[2] else 365 + calendar.isleap(year)
+            days = calendar.monthrange(year, month)[1] if match[2] else 365 + calendar.isleap(year)
         elif len(text) <= 10:
             start, days = datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC), 1
         else:
@@ -129,34 +130,35 @@ def date_range(written: str) -> tuple[int, int] | None:
 
 
 def metadata(item: Item) -> Metadata:
-    """What Chroma keeps of an item, for `Condition.chroma`. Texts are `key`s; a list is never empty.
+    """Return the metadata of an item that the filters of `Condition.chroma` need. Texts are equality keys.
 
-    An attribute is kept as the list of its values and, where some are numbers, the least and the greatest of them;
-    `counted` lists the fields that have numbers. `upsert` leaves keys as they were that it is not told of: name those
-    that an item has lost with None. And `delete_collection` leaves lists behind for whatever is added next (Chroma's
-    issue 7594): delete the items instead.
+    An attribute is the list, never empty, of its values and, where some are numbers, the least and the greatest of
+    them; `counted` lists the fields that have numbers. Chroma's `upsert` keeps keys that it is not given: set those
+    that an item has lost to None. Its `delete_collection` leaves lists behind for whatever is added next (its issue
+    7594): delete the items instead.
     """
-    made: Metadata = {field: equality_key(field, value) for field in SINGLE for value in values(item, field)}
-    said = (item, *item.translations.values())
-    attributes = {canonical(k): None for s in said for k in (*s.attributes, *(fact.field for fact in s.extracted))}
+    metadata: Metadata = {field: equality_key(field, value) for field in SINGLE for value in values(item, field)}
+    texts = (item, *item.translations.values())
+    attributes = {canonical(k): None for t in texts for k in (*t.attributes, *(each.field for each in t.extracted))}
     counted = []
     for field in (*LISTED, *(a for a in attributes if a not in FIELDS)):
         if keys := dict.fromkeys(equality_key(field, v) for v in values(item, field)):
-            made[metadata_key(field)] = list(keys)
+            metadata[metadata_key(field)] = list(keys)
     for field in attributes:
-        if field not in FIELDS and (found := numbers(item, field)):
-            made[metadata_key(field, "least")], made[metadata_key(field, "most")] = min(found), max(found)
+        if field not in FIELDS and (counts := numbers(item, field)):
+            metadata[metadata_key(field, "least")] = min(counts)
+            metadata[metadata_key(field, "most")] = max(counts)
             counted.append(field)
     if item.published:
-        made["year"], made["published"] = item.published.year, float(_seconds(item.published))
+        metadata["year"], metadata["published"] = item.published.year, float(_seconds(item.published))
         counted += NUMERIC
     if counted:
-        made["counted"] = counted
-    return made
+        metadata["counted"] = counted
+    return metadata
 
 
 def metadata_key(field: str, part: str = "attribute") -> str:
-    """The key of the metadata that holds a field, or the least or most of an attribute's numbers."""
+    """Return the metadata key of a field, or of the least or greatest of an attribute's numbers."""
     return field if field in FIELDS else f"{part}:{field}"
 
 

@@ -1,4 +1,4 @@
-"""How conditions are written.
+"""Parsing conditions.
 
     expression  = conjunction {"or" conjunction}
     conjunction = negation {"and" negation}
@@ -7,7 +7,7 @@
                 | field ["not"] "in" "(" value {"," value} ")"
                 | field ["not"] "contains" value
                 | "published" ["not"] "within" number ("h" | "d" | "w" | "m" | "y")
-    value       = quoted | words, up to "and" or "or", in a list up to "," or ")"
+    value       = quoted | words up to "and" or "or", in a list up to "," or ")"
 
 A month is 30 days, a year 365. Full-width signs, ≤ ≥ ≠, “” and 「」, and the words 且 或 非 属于 包含 mean the same.
 """
@@ -27,7 +27,7 @@ from retrieval.errors import RequestError
 LONGEST = 2_000
 DEEPEST = 20
 
-# One character for one, so that places stay the same.
+# One character each, so that positions stay the same.
 _SHAPES = str.maketrans("＝！＜＞（），、≦≧", "=!<>(),,≤≥")
 _SIGNS = {"==": "=", "≠": "!=", "≤": "<=", "≥": ">="}
 _CLOSING = {'"': '"', "'": "'", "＂": "＂", "“": "”", "”": "”", "‘": "’", "’": "’", "「": "」", "『": "』"}
@@ -46,28 +46,31 @@ _HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
 
 
 def parse_condition(written: str, now: datetime | None = None) -> Condition:
-    """The condition of an expression. RequestError says in one line where it is not understood and what to write."""
+    """Parse an expression; `within` counts back from `now`.
+
+    Raises RequestError, which says in one line where it is not understood and what to write.
+    """
     if len(written) > LONGEST:
         raise RequestError(f"a condition of {len(written):,} characters is longer than {LONGEST:,}: give several")
     now = now or datetime.now(UTC)
-    return _Reader(written, now if now.tzinfo else now.replace(tzinfo=UTC)).whole()
+    return _Parser(written, now if now.tzinfo else now.replace(tzinfo=UTC)).parse()
 
 
-class _Reader:
-    """Reads an expression from left to right; `at` is how far it has come."""
+class _Parser:
+    """Recursive-descent parser; `at` is the position that it has reached."""
 
     def __init__(self, written: str, now: datetime):
         self.written, self.now = written, now
         self.shape = written.translate(_SHAPES)
         self.at = 0
 
-    def whole(self) -> Condition:
-        found = self._expression(0)
+    def parse(self) -> Condition:
+        condition = self._expression(0)
         if self._next(")"):
             raise self._fault("this ) closes nothing: leave it out, or write the value in quotes")
         if self.at < len(self.shape):
             raise self._fault("and or or is missing: write one, or the whole value in quotes")
-        return found
+        return condition
 
     def _expression(self, depth: int) -> Condition:
         parts = [self._conjunction(depth)]
@@ -91,9 +94,9 @@ class _Reader:
             return self._comparison()
         opened = self.at
         self.at += 1
-        found = self._expression(depth + 1)
+        condition = self._expression(depth + 1)
         self._close(opened)
-        return found
+        return condition
 
     def _comparison(self) -> Condition:
         first = not self.at
@@ -108,13 +111,13 @@ class _Reader:
             raise self._fault(f"after the field {name} write = != < <= > >= in or contains, as in {name}=value{also}")
         if word["among"]:
             place, values = self._list(field)
-            found = self._checked(place, lambda: OneOf(field, values))
+            condition = self._checked(place, lambda: OneOf(field, values))
         elif word["part"]:
             place, value = self._value()
-            found = self._checked(place, lambda: Comparison(field, "contains", value))
+            condition = self._checked(place, lambda: Comparison(field, "contains", value))
         else:
-            found = self._within(field)
-        return Not(found) if word["no"] else found
+            condition = self._within(field)
+        return Not(condition) if word["no"] else condition
 
     def _field(self) -> str:
         self._skip()
@@ -127,12 +130,12 @@ class _Reader:
     def _list(self, field: str) -> tuple[int, tuple[str, ...]]:
         if not self._next("("):
             raise self._fault(f"in takes a list: write {field[:40]} in (a, b)")
-        opened, found = self.at, list[str]()
-        while self._next("," if found else "("):
+        opened, values = self.at, list[str]()
+        while self._next("," if values else "("):
             self.at += 1
-            found.append(self._value(listed=True)[1])
+            values.append(self._value(listed=True)[1])
         self._close(opened)
-        return opened, tuple(found)
+        return opened, tuple(values)
 
     def _within(self, field: str) -> Condition:
         self._skip()
@@ -147,7 +150,7 @@ class _Reader:
         return All((Comparison("published", ">=", first), Comparison("published", "<=", last)))
 
     def _value(self, listed: bool = False) -> tuple[int, str]:
-        """Where the value stands, and the value."""
+        """Return the position of the value, and the value."""
         self._skip()
         start, end, opened = self.at, len(self.shape), list[int]()
         if self.written[start : start + 1] in _CLOSING:
@@ -174,15 +177,15 @@ class _Reader:
 
     def _quoted(self) -> str:
         start, closing = self.at, _CLOSING[self.written[self.at]]
-        found, at = "", start + 1
+        value, at = "", start + 1
         while at < len(self.written) and self.written[at] != closing:
             at += self.written[at] == "\\"
-            found += self.written[at : at + 1]
+            value += self.written[at : at + 1]
             at += 1
         if at >= len(self.written):
             raise self._fault(f"this quotation has no end: close it with {closing}", start)
         self.at = at + 1
-        return found
+        return value
 
     def _close(self, opened: int) -> None:
         if not self._next(")"):
@@ -199,9 +202,9 @@ class _Reader:
 
     def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         self._skip()
-        if found := pattern.match(self.shape, self.at):
-            self.at = found.end()
-        return found
+        if match := pattern.match(self.shape, self.at):
+            self.at = match.end()
+        return match
 
     def _checked(self, place: int, make: Callable[[], Condition]) -> Condition:
         try:
@@ -212,6 +215,6 @@ class _Reader:
     def _fault(self, what: str, at: int | None = None) -> RequestError:
         at = self.at if at is None else at
         near = repr(self.written[at : at + 20]) if self.written[at : at + 20].strip() else "its end"
-        asked = self.written if len(self.written) <= 80 else self.written[:79] + "…"
-        said = " ".join(what.split())
-        return RequestError(f"condition {asked!r} is not understood at {near}, character {at + 1}: {said}")
+        expression = self.written if len(self.written) <= 80 else self.written[:79] + "…"
+        problem = " ".join(what.split())
+        return RequestError(f"condition {expression!r} is not understood at {near}, character {at + 1}: {problem}")

@@ -1,4 +1,4 @@
-"""What a comparison asks of an item: that a value equals, that a number lies between, that a text mentions."""
+"""The predicates that comparisons evaluate: a value equals, a number lies between, a text contains."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from retrieval.errors import RequestError
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "contains"]
 ChromaFilter = dict[str, Any]
 
-_ORDERS = ("<", "<=", ">", ">=")
+_ORDER_OPERATORS = ("<", "<=", ">", ">=")
 
 
 @dataclass(frozen=True)
 class Equals:
-    """One of a field's values has one of these keys."""
+    """One of a field's values has one of these equality keys."""
 
     field: str
     keys: frozenset[str]
@@ -51,7 +51,7 @@ class Equals:
 
 @dataclass(frozen=True)
 class Between:
-    """One of a field's numbers lies between two bounds; one of them is infinite where the field may have several."""
+    """One of a field's numbers lies between two bounds; one bound is infinite where the field may have several."""
 
     field: str
     low: float = -math.inf
@@ -80,7 +80,7 @@ class Between:
 
 @dataclass(frozen=True)
 class Contains:
-    """One of a field's values has this folded text in it."""
+    """One of a field's values contains this folded text."""
 
     field: str
     part: str
@@ -96,7 +96,7 @@ Predicate = Equals | Between | Contains
 
 
 def make_predicate(field: str, operator: Operator, value: str) -> Predicate:
-    """What a comparison asks, `!=` as `=`. RequestError says what is wrong with the value, and what to write."""
+    """Return the predicate of a comparison, that of `=` for `!=`. Raises RequestError for an invalid value."""
     if not field:
         raise RequestError("the field has no name")
     if field == "text" and operator in ("=", "!=", "contains"):
@@ -107,7 +107,7 @@ def make_predicate(field: str, operator: Operator, value: str) -> Predicate:
         if field in NUMERIC:
             raise RequestError(f"{field} contains no words: compare it with = != < <= > >=")
         return Contains(field, fold(value))
-    if operator not in _ORDERS and field not in NUMERIC:
+    if operator not in _ORDER_OPERATORS and field not in NUMERIC:
         return Equals(field, frozenset((equality_key(field, value),)))
     if field == "published":
         ends = date_range(value)
@@ -135,8 +135,8 @@ def make_predicate(field: str, operator: Operator, value: str) -> Predicate:
 
 
 def combine_filters(either: bool, parts: Sequence[ChromaFilter | None]) -> ChromaFilter | None:
-    """One filter of several, which Chroma joins only where there are two at least."""
-    known = [p for p in parts if p is not None]
-    if len(known) < len(parts):
+    """Return the filter that joins several by `or`, or else by `and`; None where one of them is None."""
+    filters = [part for part in parts if part is not None]
+    if len(filters) < len(parts):
         return None
-    return known[0] if len(known) == 1 else {"$or" if either else "$and": known}
+    return filters[0] if len(filters) == 1 else {"$or" if either else "$and": filters}

@@ -1,4 +1,4 @@
-"""Items and interactions: what can be recommended, and what people did. Knows no file format and no index."""
+"""Items and interactions: what can be recommended, and what users did. Plain data that loads nothing."""
 
 from __future__ import annotations
 
@@ -7,34 +7,34 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from retrieval.data import vectors as spaces
+from retrieval.data.vectors import Vector, VectorName
 
 Kind = Literal["view", "click", "purchase", "play", "rate", "like", "dislike", "skip"]
 Scalar = str | int | float | bool
 
 RATING_MIDPOINT, RATING_HALF_RANGE = 2.75, 2.25
-"""The middle of ratings, and how far it is to the best and the worst."""
+"""The midpoint of the rating scale, and the distance to its ends."""
 IMPLIED_PREFERENCE: dict[str, float] = {
     "dislike": -1.0, "skip": -0.4, "view": 0.4, "click": 0.5, "play": 0.7, "like": 1.0, "purchase": 0.9
 }  # fmt: skip
-"""What an interaction without a rating says of liking."""
+"""The preference, −1 to 1, that an interaction without a rating implies."""
 
 GIST = "gist"
-"""The field of a fact that is a whole sentence: read by searches and models, and no trait."""
+"""The field of an extracted attribute that is a whole sentence: it is searched, but it is no trait."""
 MAX_TITLE = 1_000
 MAX_TEXT = 20_000
 
 
 def clean_text(text: str) -> str:
-    """Text that UTF-8 can hold, without control characters; a lone surrogate becomes U+FFFD."""
-    if text.isprintable():  # nothing of what is taken out below, and the common case
+    """Return a text without control characters; a lone surrogate, which UTF-8 cannot hold, becomes U+FFFD."""
+    if text.isprintable():  # the common case
         return text.strip()
-    kept = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return "".join(c for c in kept if c >= " " or c in "\n\t").replace("\x7f", "").strip()
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return "".join(c for c in whole if c >= " " or c in "\n\t").replace("\x7f", "").strip()
 
 
 def parse_time(value: Any) -> Any:
-    """Epoch seconds, 'YYYY', 'YYYY-MM', or ISO 8601 → an aware datetime in UTC; anything else is left to fail."""
+    """Convert epoch seconds, 'YYYY', 'YYYY-MM' or ISO 8601 to an aware datetime; other values are left for pydantic."""
     if isinstance(value, bool):
         raise ValueError("a time cannot be true or false")
     if isinstance(value, int) and 0 < value <= 9999:
@@ -65,8 +65,10 @@ Time = Annotated[datetime, BeforeValidator(parse_time)]
 
 
 class ExtractedAttribute(BaseModel):
-    """What a model understood of an item, such as its mood. `stated`: whether the item's own text has these words, else
-    it was inferred."""
+    """An attribute that a language model extracted from an item's text, such as its mood.
+
+    `stated`: whether the words are in the item's own text; otherwise the model inferred it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -76,7 +78,7 @@ class ExtractedAttribute(BaseModel):
 
 
 class ItemText(BaseModel):
-    """How an item reads in one language."""
+    """The texts of an item in one language."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -84,19 +86,19 @@ class ItemText(BaseModel):
     text: Text = Field(default="", max_length=MAX_TEXT)
     categories: tuple[Text, ...] = ()
     tags: tuple[Text, ...] = ()
-    attributes: dict[str, Scalar] = Field(default_factory=dict)  # which spares pydantic a deep copy an item
+    attributes: dict[str, Scalar] = Field(default_factory=dict)  # spares pydantic a deep copy an item
     extracted: tuple[ExtractedAttribute, ...] = ()
 
     @property
     def stated(self) -> tuple[ExtractedAttribute, ...]:
-        """The facts that may be told as the item's own: its text has their words, and they are no whole sentence."""
-        return tuple(fact for fact in self.extracted if fact.stated and fact.field != GIST)
+        """The extracted attributes that may be shown as the item's own: stated in its text, no whole sentence."""
+        return tuple(each for each in self.extracted if each.stated and each.field != GIST)
 
 
 class Item(ItemText):
     """Something that can be recommended. `published` may be a bare year; `translations` is keyed by language.
 
-    `vectors` are of length one, by space; they are stored beside an item, not in its JSON.
+    `vectors` are named vectors of length one; they are stored beside an item, not in its JSON.
     """
 
     id: Id = Field(min_length=1, max_length=200)
@@ -104,39 +106,45 @@ class Item(ItemText):
     language: str = "en"
     published: Time | None = None
     translations: dict[str, ItemText] = Field(default_factory=dict)
-    vectors: dict[spaces.VectorName, spaces.Vector] = Field(default_factory=dict, exclude=True)
+    vectors: dict[VectorName, Vector] = Field(default_factory=dict, exclude=True)
 
     def read_in(self, language: str) -> ItemText:
-        """The item in `language`, or in its own where there is no translation."""
+        """Return the texts in a language, or the item's own where there is no translation."""
         return self.translations.get(language, self)
 
     def traits(self, language: str) -> tuple[str, ...]:
-        """What a reason may say of the item: categories, tags, worded attributes and stated facts, without repeats."""
-        said = self.read_in(language)
-        worded = [v for v in said.attributes.values() if isinstance(v, str)]
-        stated = [fact.value for fact in said.stated]
-        return tuple(dict.fromkeys(t for t in (*said.categories, *said.tags, *worded, *stated) if t))
+        """Return what a reason may name: categories, tags, text attributes and stated extracted ones, each once."""
+        texts = self.read_in(language)
+        attributes = [value for value in texts.attributes.values() if isinstance(value, str)]
+        stated = [attribute.value for attribute in texts.stated]
+        return tuple(dict.fromkeys(t for t in (*texts.categories, *texts.tags, *attributes, *stated) if t))
 
     def passage(self) -> str:
-        """The text that is embedded: every language the item is written in, so that either finds it. What a model
-        understood is in it where the item has nothing but a title: what an item says of itself is worth more alone."""
+        """Return the text to embed: the item in each of its languages, so that a request in any of them finds it.
+
+        Extracted attributes are in it only where the item has nothing but a title.
+        """
         parts = []
-        for said in (self, *self.translations.values()):
-            worded = [v for v in said.attributes.values() if isinstance(v, str)]
-            told = ", ".join((*said.categories, *said.tags, *worded)), said.text
-            facts = "" if any(told) else ", ".join(fact.value for fact in said.extracted)
-            parts.append(". ".join(p for p in (said.title, *told, facts) if p))
+        for texts in (self, *self.translations.values()):
+            attributes = [value for value in texts.attributes.values() if isinstance(value, str)]
+            own = ", ".join((*texts.categories, *texts.tags, *attributes)), texts.text
+            extracted = "" if any(own) else ", ".join(attribute.value for attribute in texts.extracted)
+            parts.append(". ".join(part for part in (texts.title, *own, extracted) if part))
         return "\n".join(parts)
 
     def without_extracted(self) -> Item:
-        """The same without what a model understood of it."""
-        said = {language: each.model_copy(update={"extracted": ()}) for language, each in self.translations.items()}
-        return self.model_copy(update={"extracted": (), "translations": said})
+        """Return the item without extracted attributes, in every language."""
+        translations = {
+            language: texts.model_copy(update={"extracted": ()}) for language, texts in self.translations.items()
+        }
+        return self.model_copy(update={"extracted": (), "translations": translations})
 
 
 class Interaction(BaseModel):
-    """One thing a person did with one item. `value` is a rating on the scale its data set uses, 1–5 unless told; `text`
-    is what the person wrote: a review of what was rated, or the search that led to what was viewed."""
+    """One action of a user on an item.
+
+    `value` is a rating from 0.5 to 5; `text` is what the user wrote: a review, or the search that led to the item.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -149,7 +157,7 @@ class Interaction(BaseModel):
     text: Text = Field(default="", max_length=MAX_TEXT)
 
     def preference(self) -> float:
-        """How much this says of liking, from −1 to 1: a rating around its middle, else what the kind implies."""
+        """Return how much the user likes the item by this, −1 to 1: by the rating, else as the kind implies."""
         if self.value is not None:
             return max(-1.0, min(1.0, (self.value - RATING_MIDPOINT) / RATING_HALF_RANGE))
         return IMPLIED_PREFERENCE.get(self.kind, 0.5)

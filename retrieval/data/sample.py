@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from retrieval.data import formats
+from retrieval.data import dataset
+from retrieval.data.dataset import Dataset
 
 FOLDER = Path(__file__).parent / "sample"
 DOMAINS = ("film", "book", "music", "game", "course", "news")
 
 
-def read() -> formats.Dataset:
-    """Return every item and interaction of the sample."""
-    return formats.read([FOLDER / f"{domain}.jsonl" for domain in DOMAINS], FOLDER / "histories.jsonl")
+def read() -> Dataset:
+    """Return every item and interaction of the sample; no text of it needs sanitising."""
+    return dataset.read([FOLDER / f"{domain}.jsonl" for domain in DOMAINS], FOLDER / "histories.jsonl")

@@ -1,4 +1,4 @@
-"""Vectors that items bring with them, in named spaces besides that of their texts: of images, of sound."""
+"""Named vectors that items bring with them, as of images or sound, besides the embedding of their texts."""
 
 from __future__ import annotations
 
@@ -13,25 +13,28 @@ from pydantic import AfterValidator, PlainValidator
 RESERVED_NAMES = frozenset(
     "dense lexical facts ease liked walks factors sequence kin tuned popular classic newest exploration".split()
 )
-"""What other sources are called; a space's source has the name of the space."""
+"""Names of other sources: the source of a named vector has the vector's name."""
 
 
 def unit_vector(value: Any) -> Sequence[float]:
-    """Numbers as a vector of length one, in float32: an array, since a tuple takes eight times the memory."""
+    """Return numbers scaled to a vector of length one, in float32; an array takes an eighth of a tuple's memory.
+
+    Raises ValueError for anything else than two finite numbers or more.
+    """
     try:
-        found = np.array(value)
-    except ValueError:  # lists of different lengths in one
-        found = np.zeros(0)
-    if found.ndim != 1 or found.dtype.kind not in "iuf" or len(found) < 2 or not np.isfinite(found).all():
+        numbers = np.array(value)
+    except ValueError:  # nested lists of different lengths
+        numbers = np.zeros(0)
+    if numbers.ndim != 1 or numbers.dtype.kind not in "iuf" or len(numbers) < 2 or not np.isfinite(numbers).all():
         raise ValueError("a vector is a list of two finite numbers or more")
-    if not (most := np.abs(found).max()):
+    if not (largest := np.abs(numbers).max()):
         raise ValueError("a vector of zeros has no direction: leave it out")
-    scaled = found / np.float64(most)  # first, so that no square is too large
+    scaled = numbers / np.float64(largest)  # first, so that no square overflows
     return array("f", (scaled / np.linalg.norm(scaled)).astype(np.float32).tobytes())
 
 
 def valid_name(name: str) -> str:
-    """The name of a space. Raises ValueError where it cannot be one."""
+    """Return the name of a vector unchanged. Raises ValueError for one that is not valid."""
     if not re.fullmatch("[a-z][a-z0-9_-]{,39}", name) or name in RESERVED_NAMES:
         raise ValueError("a space is named by up to 40 of a-z, 0-9, _ and -, a letter first, and not as another source")
     return name
@@ -44,7 +47,10 @@ Vector = Annotated[Sequence[float], PlainValidator(unit_vector)]
 def length_mismatch(
     vectors: Mapping[str, Sequence[float]], lengths: MutableMapping[str, int]
 ) -> tuple[str, str] | None:
-    """The first space whose vector is not as long as `lengths` says, and what is wrong; else they learn new spaces."""
+    """Return the first name whose vector is not as long as `lengths` says, with a message; None where all fit.
+
+    Lengths of new names are added to `lengths`.
+    """
     for name, vector in vectors.items():
         if len(vector) != lengths.get(name, len(vector)):
             return name, f"{len(vector)} numbers, where others in {name} have {lengths[name]}: one model makes them all"

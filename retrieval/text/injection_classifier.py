@@ -1,10 +1,10 @@
-"""Sentences that speak to whoever chooses, or of the choice itself, by what they mean: what `orders` has no sign for.
+"""Classify prompt injections without telltale phrases by their meaning.
 
-Two steps. Few words are enough to be looked at: of lists, of choosing, of readers, of machines that choose, of the item
-itself, of asking; two such notions, or one in a short text. What is looked at is embedded, and one direction of the
-embedder's space tells orders from descriptions; `whyrec-eval orders` learns it. So 1 to 6 % of ordinary sentences are
-embedded by themselves, and a few in ten thousand are taken for orders. What was judged is kept by the sentence's hash,
-since indexes read their texts again with every change.
+Two steps. A sentence is a candidate where words of two notions occur in it, or of one in a short sentence: lists,
+choosing, readers, systems that choose, the item itself, asking. Candidates are embedded, and a linear classifier in the
+embedding space tells injections from descriptions; `whyrec-eval injections` trains it. Few ordinary sentences are
+candidates (see docs/decisions/injection.md). Verdicts are cached by the sentence's hash, since an index reads its texts
+again with every change.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 
 from retrieval.cache import JsonlCache, cache_dir
 from retrieval.embedding import Embedder, Vectors, load
+from retrieval.text.cjk import HAN, contains_han
 
 WEIGHTS_FILE = "injection_classifier.json"
 _NOTIONS = {
@@ -63,17 +64,16 @@ _NOTIONS = {
 }
 _PATTERNS = (
     *(re.compile(rf"\b(?:{'|'.join(en.split())})\b|{'|'.join(zh.split())}") for en, zh in _NOTIONS.values()),
-    re.compile(r"[=_{}<>|]|[^\W\d]\s*[:：]\s*(?:true|false|\d+(?:\.\d+)?\s*(?:[;,；，]|$))"),  # made to look like data
+    re.compile(r"[=_{}<>|]|[^\W\d]\s*[:：]\s*(?:true|false|\d+(?:\.\d+)?\s*(?:[;,；，]|$))"),  # imitates data
 )
-_HAN = re.compile("[\u4e00-\u9fff]")
-_WORD = re.compile("[\u4e00-\u9fff]|[^\\W\\d_]+")
-SHORT = {True: range(5, 13), False: range(2, 8)}
-"""Chinese characters, and words, of what is looked at for one notion; what is shorter is a trait and no sentence."""
+_WORD = re.compile(rf"[{HAN}]|[^\W\d_]+")
+SHORT_CHINESE, SHORT = range(5, 13), range(2, 8)
+"""Characters, or words, of a sentence for which one notion suffices; a shorter one is a trait and no sentence."""
 
 
 def is_candidate(sentence: str) -> bool:
-    """Whether a sentence, folded, has to do with lists and choices at all: nearly every order has, few descriptions."""
-    words, short = len(_WORD.findall(sentence)), SHORT[bool(_HAN.search(sentence))]
+    """Return whether a normalized sentence is worth embedding: nearly every injection is, few descriptions are."""
+    words, short = len(_WORD.findall(sentence)), SHORT_CHINESE if contains_han(sentence) else SHORT
     if words < short.start:
         return False
     notions = sum(bool(pattern.search(sentence)) for pattern in _PATTERNS)
@@ -81,30 +81,31 @@ def is_candidate(sentence: str) -> bool:
 
 
 def predicts_injection(sentence: str) -> bool:
-    """Whether a sentence, folded, speaks to whoever chooses or of the choice, by what it means."""
+    """Return whether the classifier takes a normalized sentence for an injection."""
     if not is_candidate(sentence):
         return False
-    kept, key = _verdict_cache(), hashlib.sha256(sentence.encode("utf-8", "replace")).hexdigest()[:24]
-    if key not in kept.values:
-        direction, bar = _weights()
-        kept.add({key: bool(_embedder().passage([sentence])[0] @ direction > bar)})
-    return kept.values[key] is True
+    verdicts, key = _verdict_cache(), hashlib.sha256(sentence.encode("utf-8", "replace")).hexdigest()[:24]
+    if key not in verdicts.values:
+        direction, threshold = _weights()
+        verdicts.add({key: bool(_embedder().passage([sentence])[0] @ direction > threshold)})
+    return verdicts.values[key] is True
 
 
 @cache
 def _verdict_cache() -> JsonlCache:
-    """Verdicts of before, apart for other weights."""
+    """Return the cached verdicts by these weights."""
     weights = hashlib.sha256((files("retrieval.text") / WEIGHTS_FILE).read_bytes()).hexdigest()[:8]
     return JsonlCache(cache_dir("injections") / f"{weights}.jsonl")
 
 
 @cache
 def _weights() -> tuple[Vectors, float]:
-    told = json.loads((files("retrieval.text") / WEIGHTS_FILE).read_text(encoding="utf-8"))
-    return np.asarray(told["direction"], np.float32), float(told["bar"])
+    """Return the direction of injections in the embedding space, (d,), and the threshold along it."""
+    weights = json.loads((files("retrieval.text") / WEIGHTS_FILE).read_text(encoding="utf-8"))
+    return np.asarray(weights["direction"], np.float32), float(weights["bar"])
 
 
 @cache
 def _embedder() -> Embedder:
-    """The one whose space the direction lies in, whichever an index was built with."""
+    """Return the embedder that the weights were trained with, whatever an index was built with."""
     return load()

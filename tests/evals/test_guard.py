@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from evals.fitting.train_injection_classifier import learn, said, told
-from retrieval.data import formats
+from retrieval.data import dataset
 from retrieval.data.items import Item
 from retrieval.data.sample import FOLDER
 from retrieval.embedding import HashEmbedder
@@ -17,7 +17,7 @@ def test_sentences_traits_and_parts_of_titles_are_judged_each_once() -> None:
 
 
 def test_weights_are_made_and_each_kind_of_orders_and_each_data_set_is_judged() -> None:
-    films = formats.read([FOLDER / "film.jsonl"], None).items
+    films = dataset.read([FOLDER / "film.jsonl"], None).items
     weights, judged = learn(HashEmbedder(), films[:20], {"films": films[20:]})
     assert len(json.loads(weights)["direction"]) == 256
     assert [each.name for each in judged] == [

@@ -28,7 +28,7 @@ from agent.models.load import load as load_model
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
 from prompts import neutralise
-from retrieval.data import formats
+from retrieval.data import dataset
 from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.data.sample import FOLDER
 from retrieval.embedding import Embedder, HashEmbedder, Vectors, load
@@ -99,7 +99,7 @@ class Kept:
 
 
 def catalogue(name: str) -> list[Item]:
-    return list(formats.read([FOLDER / f"{name}.jsonl"], None).items)
+    return list(dataset.read([FOLDER / f"{name}.jsonl"], None).items)
 
 
 @dataclass(frozen=True)

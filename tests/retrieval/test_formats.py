@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.data.formats import Dataset, read
+from retrieval.data.dataset import Dataset, read
 from retrieval.data.formats.movielens import title_and_year
 from retrieval.errors import DataError
 
@@ -52,7 +52,7 @@ def test_missing_interactions_is_a_data_error(tmp_path: Path) -> None:
 
 
 def test_unknown_format_names_the_choices(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="unknown format 'xml': choose auto, jsonl"):
+    with pytest.raises(DataError, match="unknown format 'xml': choose auto, crosswoz, csv"):
         read([write(tmp_path / "i.jsonl", ONE)], format="xml")
 
 

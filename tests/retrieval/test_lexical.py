@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import retrieval.data.formats
+import retrieval.data.dataset
 from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.data.sample import FOLDER
 from retrieval.query.request import Event, Request
@@ -60,7 +60,7 @@ def found(request: Request, source: Lexical = LEXICAL, items: list[Item] = ITEMS
 
 def test_every_chinese_title_of_the_sample_is_found_by_any_two_of_its_characters() -> None:
     files = sorted(path for path in FOLDER.glob("*.jsonl") if path.name != "histories.jsonl")
-    items = retrieval.data.formats.read(files, None, "jsonl", False).items
+    items = retrieval.data.dataset.read(files, None, "jsonl", False).items
     source = Lexical(build(items))
     titles = ["|".join([i.title, *(said.title for said in i.translations.values())]) for i in items]
     texts = ["|".join([i.text, *(said.text for said in i.translations.values())]) for i in items]

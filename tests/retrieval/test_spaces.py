@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.data import formats
+from retrieval.data import dataset
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import HashEmbedder, Vectors, normalize_rows
 from retrieval.errors import DataError, IndexFault, TargetFault
@@ -92,12 +92,12 @@ def test_a_vector_that_cannot_be_one_is_told_with_its_place_and_the_good_lines_a
         {"id": "c", "title": "c"},
     ]
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    data = formats.read([file])
+    data = dataset.read([file])
     assert [i.id for i in data.items] == ["a", "c"]
     (problem,) = data.problems
     assert (problem.file, problem.line) == (str(file), 2) and problem.field.startswith(field)
     with pytest.raises(DataError, match="items.jsonl:2"):
-        formats.read([file], strict=True)
+        dataset.read([file], strict=True)
 
 
 @pytest.mark.parametrize("shape", [pl.List(pl.Float64), pl.Array(pl.Float32, 3)])
@@ -106,7 +106,7 @@ def test_parquet_holds_them_as_lists_and_as_arrays_and_a_null_is_none(tmp_path: 
     vectors = [{"image": [3.0, 4.0, 0.0]}, {"image": None}, None, {"image": [0.0, 0.0, 0.0]}]
     schema = {"id": pl.String, "title": pl.String, "vectors": pl.Struct({"image": shape})}
     pl.DataFrame({"id": list("abcd"), "title": list("abcd"), "vectors": vectors}, schema=schema).write_parquet(file)
-    data = formats.read([file])
+    data = dataset.read([file])
     assert [list(i.vectors) for i in data.items] == [["image"], [], []]
     assert np.allclose(data.items[0].vectors["image"], [0.6, 0.8, 0])
     assert [(p.line, p.field) for p in data.problems] == [(4, "vectors.image")]

@@ -6,10 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from retrieval.data.formats import csv_tables
-from retrieval.data.formats.rows import Problems, Row
+from retrieval.data import tables
+from retrieval.data.formats import csv
+from retrieval.data.rows import Problems, Row
 from retrieval.errors import DataError
 
+ENDINGS: tuple[str, ...] = ()
+FOLDERS: tuple[tuple[str, ...], ...] = (("books.csv",),)
+INTERACTION_FILES: tuple[str, ...] = ("ratings*.csv",)
 MOST_GENRES = 5
 BOOK_NAMES = {"bookid": "book_id", "title": "title"}
 GENRE_NAMES = {"bookid": "book_id", "genres": "genres"}
@@ -21,9 +25,10 @@ LANGUAGES = {
 
 
 def items(path: Path, problems: Problems) -> Iterator[Row]:
+    """Yield the books of a folder."""
     folder = path if path.is_dir() else path.parent
     file, genres = folder / "books.csv", _genres(folder / "book_genres.csv", problems)
-    for line, book in csv_tables.records(file, problems, BOOK_NAMES, ("book_id", "title")):
+    for line, book in tables.records(file, problems, BOOK_NAMES, ("book_id", "title")):
         code, year = book.get("language_code", ""), _year(book.get("original_publication_year", ""))
         fields = {
             "id": book["book_id"],
@@ -38,23 +43,24 @@ def items(path: Path, problems: Problems) -> Iterator[Row]:
 
 
 def interactions(path: Path, problems: Problems) -> Iterator[Row]:
+    """Yield the ratings of a folder or file. Raises DataError where there are none."""
     names = [path] if path.is_file() else [path / "ratings.csv", path / "ratings_random.csv"]
     file = next((name for name in names if name.exists()), None)
     if file is None:
         raise DataError(f"{path} holds neither ratings.csv nor ratings_random.csv: name the file of the ratings")
-    return csv_tables.interactions(file, problems)
+    return csv.interactions(file, problems)
 
 
 def _genres(file: Path, problems: Problems) -> dict[str, list[str]]:
-    """The genres of each book that most books have, worded and without 'nonfiction' beside 'non-fiction'.
+    """Return each book's genres that most books have, in words, and without 'nonfiction' beside 'non-fiction'.
 
-    The file lists them by alphabet, so that its order says nothing.
+    The file lists them in alphabetical order, so the commonest are taken.
     """
     if not file.exists():
         return {}
-    wording: dict[str, str] = {}
+    wording: dict[str, str] = {}  # by the letters alone
     books: dict[str, list[str]] = {}
-    for _, cells in csv_tables.records(file, problems, GENRE_NAMES, ("book_id", "genres")):
+    for _, cells in tables.records(file, problems, GENRE_NAMES, ("book_id", "genres")):
         worded = [genre.replace("-", " ").strip() for genre in cells["genres"].split(",")]
         spelled = {genre.replace(" ", ""): genre for genre in reversed(worded) if genre}
         for letters, genre in spelled.items():

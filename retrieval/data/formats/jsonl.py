@@ -1,4 +1,4 @@
-"""JSON lines, or one JSON array, whose objects have the shape of Item and Interaction already."""
+"""JSON lines, or one JSON array, whose objects have the fields of Item and Interaction."""
 
 from __future__ import annotations
 
@@ -8,14 +8,20 @@ from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 
-from retrieval.data.formats.rows import Problems, Row, text_lines
+from retrieval.data.rows import Problems, Row, text_lines
+
+ENDINGS: tuple[str, ...] = (".jsonl", ".ndjson", ".json")
+FOLDERS: tuple[tuple[str, ...], ...] = ()
+INTERACTION_FILES: tuple[str, ...] = ()
 
 
 def items(path: Path, problems: Problems) -> Iterator[Row]:
+    """Yield the items of a file."""
     return _rows(path, problems)
 
 
 def interactions(path: Path, problems: Problems) -> Iterator[Row]:
+    """Yield the interactions of a file; without a kind, a rated one is 'rate' and any other 'view'."""
     for row in _rows(path, problems):
         row.fields.setdefault("kind", "view" if row.fields.get("value") is None else "rate")
         yield row
@@ -37,7 +43,7 @@ def _rows(path: Path, problems: Problems) -> Iterator[Row]:
 
 
 def _values(path: Path, problems: Problems) -> Iterator[tuple[int, str]]:
-    """The text of each object with its line: one a line, or the elements of an array."""
+    """Yield the line and the text of each object: one a line, or the elements of an array."""
     lines = text_lines(path, problems)
     first = next((numbered for numbered in lines if numbered[1].strip()), (0, ""))
     if not first[1].lstrip().startswith("["):
@@ -54,7 +60,7 @@ def _values(path: Path, problems: Problems) -> Iterator[tuple[int, str]]:
         try:
             _, end = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
-            problems.add(path, number, "", "the JSON array is broken here: what follows is not read")
+            problems.add(path, number, "", "the JSON array is broken here: the rest is not read")
             return
         yield number, text[at:end]
         number += text.count("\n", at, end)

@@ -7,10 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from retrieval.data.formats import csv_tables
-from retrieval.data.formats.rows import Problems, Row, text_lines
+from retrieval.data import tables
+from retrieval.data.rows import Problems, Row, text_lines
 from retrieval.errors import DataError
 
+ENDINGS: tuple[str, ...] = (".dat",)
+FOLDERS: tuple[tuple[str, ...], ...] = (("movies.csv", "ratings.csv"), ("movies.dat", "ratings.dat"))
+INTERACTION_FILES: tuple[str, ...] = ("ratings*.csv", "ratings.dat")
 MOST_TAGS = 8
 COLUMNS = {
     "movies": ("movieId", "title", "genres"),
@@ -23,6 +26,7 @@ ARTICLE_LAST = re.compile(rf"(^|\(a\.k\.a\. |\()([^()]+), ({ARTICLES})(?=\s*(?:\
 
 
 def items(path: Path, problems: Problems) -> Iterator[Row]:
+    """Yield the films of a folder, with the tags that most users gave them."""
     folder = path if path.is_dir() else path.parent
     tags = _tags(folder, problems)
     file = _file(folder, "movies")
@@ -34,13 +38,14 @@ def items(path: Path, problems: Problems) -> Iterator[Row]:
 
 
 def interactions(path: Path, problems: Problems) -> Iterator[Row]:
+    """Yield the ratings of a folder or file."""
     file = _file(path, "ratings") if path.is_dir() else path
     for line, cells in _records(file, "ratings", problems):
-        yield Row(file, line, csv_tables.interaction_fields(cells))
+        yield Row(file, line, tables.interaction_fields(cells))
 
 
 def title_and_year(title: str) -> tuple[str, str | None]:
-    """'Matrix, The (1999)' → ('The Matrix', '1999'), in the brackets of other titles too."""
+    """Split 'Matrix, The (1999)' into 'The Matrix' and '1999'; articles are moved in bracketed titles too."""
     year = YEAR.search(title)
     name = title[: year.start()] if year and year.start() else title
     return ARTICLE_LAST.sub(_article_first, name).strip(), year[1] if year else None
@@ -52,20 +57,20 @@ def _article_first(match: re.Match[str]) -> str:
 
 
 def _tags(folder: Path, problems: Problems) -> dict[str, list[str]]:
-    """The tags most people gave each film, however they wrote their case; equals in the order of the file."""
+    """Return each film's tags that most users gave, ignoring case; ties in the order of the file."""
     file = _file(folder, "tags", needed=False)
     if not file.exists():
         return {}
-    people: dict[str, dict[str, set[str]]] = {}
+    users: dict[str, dict[str, set[str]]] = {}  # by film, by tag
     spelling: dict[str, str] = {}
     for _, cells in _records(file, "tags", problems):
         tag = cells["tag"].strip()
         if tag:
             spelling.setdefault(tag.casefold(), tag)
-            people.setdefault(cells["movieId"], {}).setdefault(tag.casefold(), set()).add(cells["userId"])
+            users.setdefault(cells["movieId"], {}).setdefault(tag.casefold(), set()).add(cells["userId"])
     return {
         film: [spelling[tag] for tag, _ in Counter({t: len(who) for t, who in of.items()}).most_common(MOST_TAGS)]
-        for film, of in people.items()
+        for film, of in users.items()
     }
 
 
@@ -79,7 +84,7 @@ def _file(folder: Path, name: str, needed: bool = True) -> Path:
 def _records(file: Path, kind: str, problems: Problems) -> Iterator[tuple[int, dict[str, str]]]:
     columns = COLUMNS[kind]
     if file.suffix != ".dat":
-        yield from csv_tables.records(file, problems, {csv_tables.normalized_name(c): c for c in columns}, columns)
+        yield from tables.records(file, problems, {tables.normalized_name(c): c for c in columns}, columns)
         return
     for line, text in text_lines(file, problems, ("utf-8", "latin-1")):
         cells = text.split("::")

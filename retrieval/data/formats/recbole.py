@@ -7,23 +7,28 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.formats import csv_tables
-from retrieval.data.formats.rows import Problems, Row, table
+from retrieval.data import tables
+from retrieval.data.rows import Problems, Row, table
 from retrieval.errors import DataError
+
+ENDINGS: tuple[str, ...] = (".item", ".inter")
+FOLDERS: tuple[tuple[str, ...], ...] = (("*.item",), ("*.inter",))
+INTERACTION_FILES: tuple[str, ...] = ("*.inter",)
 
 
 def items(path: Path, problems: Problems) -> Iterator[Row]:
+    """Yield the items of a .item file, or of the only one in a folder."""
     file = _file(path, "item")
-    for line, cells in _records(file, problems, csv_tables.ITEM_NAMES, ("id", "title")):
-        yield Row(file, line, csv_tables.item_fields(cells))
+    for line, cells in _records(file, problems, tables.ITEM_NAMES, ("id", "title")):
+        yield Row(file, line, tables.item_fields(cells))
 
 
 def interactions(path: Path, problems: Problems) -> Iterator[Row]:
-    """One row an interaction, or a row a person: the history in `item_id_list`, oldest first, then the target."""
+    """Yield one interaction a row or, of a row a user, the history in `item_id_list`, oldest first, then the target."""
     file = _file(path, "inter")
-    for line, cells in _records(file, problems, csv_tables.INTERACTION_NAMES, ("user_id", "item_id")):
+    for line, cells in _records(file, problems, tables.INTERACTION_NAMES, ("user_id", "item_id")):
         history = cells.pop("item_id_list", [])
-        target = csv_tables.interaction_fields(cells)
+        target = tables.interaction_fields(cells)
         for item in history:
             yield Row(file, line, {"user_id": target.get("user_id"), "item_id": item, "kind": "view"})
         yield Row(file, line, target)
@@ -35,17 +40,17 @@ def _records(
     rows = table(file, problems, "\t", quoted=False)
     _, header = next(rows, (0, []))
     columns = [(name, kind) for name, _, kind in (column.partition(":") for column in header)]
-    csv_tables.require_columns(file, [name for name, _ in columns], names, needed)
+    tables.require_columns(file, [name for name, _ in columns], names, needed)
     for line, cells in rows:
         yield line, {name: _typed(name, kind, cell) for (name, kind), cell in zip(columns, cells, strict=True)}
 
 
 def _typed(name: str, kind: str, cell: str) -> Any:
-    """A sequence as a list where the field is one; as running text (a title) or a plain cell otherwise."""
+    """Return a sequence as a list if the field is one, else as text; a float as a number; other cells unchanged."""
     text = unescape(cell).strip() if "&" in cell else cell
     if name.endswith("_list"):
         return text.split()
-    if csv_tables.ITEM_NAMES.get(csv_tables.normalized_name(name)) in csv_tables.LISTS:
+    if tables.ITEM_NAMES.get(tables.normalized_name(name)) in tables.LISTS:
         return [part.strip(" '\"") for part in text.split("|" if "|" in text else "," if "," in text else None)]
     if kind == "float" and text:
         return float(text) if _is_number(text) else text

@@ -1,4 +1,4 @@
-"""Tables whose columns are the fields of Item or Interaction, under their own or other usual names."""
+"""Tables whose columns are fields of Item or Interaction, under their own or other usual names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.formats.rows import Problems, Row, table, text_lines
+from retrieval.data.rows import Problems, Row, table, text_lines
 from retrieval.errors import DataError
 
 ITEM_NAMES = {
@@ -33,18 +33,8 @@ LISTS = ("categories", "tags")
 NUMBER = re.compile(r"-?(0|[1-9]\d{0,15})(\.\d{1,16})?")
 
 
-def items(path: Path, problems: Problems) -> Iterator[Row]:
-    for line, cells in records(path, problems, ITEM_NAMES, ("id", "title")):
-        yield Row(path, line, item_fields(cells))
-
-
-def interactions(path: Path, problems: Problems) -> Iterator[Row]:
-    for line, cells in records(path, problems, INTERACTION_NAMES, ("user_id", "item_id")):
-        yield Row(path, line, interaction_fields(cells))
-
-
 def is_supplement(path: Path) -> bool:
-    """Whether the table only adds text to items: it has their id and a text, and no title."""
+    """Return whether a table only adds texts to items: it has their id and a text, and no title."""
     if path.suffix.lower() not in (".csv", ".tsv") or not path.is_file():
         return False
     _, header = next(table(path, Problems(), *_dialect(path)), (0, []))
@@ -53,7 +43,7 @@ def is_supplement(path: Path) -> bool:
 
 
 def supplement_rows(path: Path, problems: Problems) -> Iterator[Row]:
-    """The ids and texts of a supplement."""
+    """Yield the ids and texts of a supplement."""
     for line, cells in records(path, problems, ITEM_NAMES, ("id", "text")):
         fields = item_fields(cells)
         yield Row(path, line, {"id": fields.get("id", ""), "text": fields.get("text", "")})
@@ -62,7 +52,7 @@ def supplement_rows(path: Path, problems: Problems) -> Iterator[Row]:
 def records(
     path: Path, problems: Problems, names: Mapping[str, str], needed: tuple[str, ...]
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Numbered records by column name; a header without the needed columns is a DataError."""
+    """Yield the line and the cells by column name of each record. DataError for a header without the needed columns."""
     rows = table(path, problems, *_dialect(path))
     _, header = next(rows, (0, []))
     require_columns(path, header, names, needed)
@@ -71,17 +61,17 @@ def records(
 
 
 def require_columns(path: Path, columns: Iterable[str], names: Mapping[str, str], needed: tuple[str, ...]) -> None:
-    """Fails when a needed field has no column at all, for then every row would be bad."""
+    """Raise DataError where a needed field has no column: every row would be bad."""
     columns = list(columns)
-    found = {names.get(normalized_name(column)) for column in columns}
+    fields = {names.get(normalized_name(column)) for column in columns}
     for field in needed:
-        if field not in found:
-            names_found = " ".join(", ".join(columns).split())[:200] or "none"
-            raise DataError(f"{path} has no column for {field} (it has {names_found}): rename one")
+        if field not in fields:
+            present = " ".join(", ".join(columns).split())[:200] or "none"
+            raise DataError(f"{path} has no column for {field} (it has {present}): rename one")
 
 
 def item_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
-    """Named cells in the shape of an Item: empty ones left out, '|' lists split, unknown names as attributes."""
+    """Return cells as fields of an Item: empty ones left out, '|' lists split, unknown names as attributes."""
     fields: dict[str, Any] = {}
     attributes: dict[str, Any] = {}
     for column, cell in cells.items():
@@ -99,7 +89,7 @@ def item_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def interaction_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
-    """Named cells in the shape of an Interaction; without a kind, a rated one is 'rate' and any other 'view'."""
+    """Return cells as fields of an Interaction; without a kind, a rated one is 'rate' and any other 'view'."""
     fields = {}
     for column, cell in cells.items():
         field = _interaction_name(column)
@@ -112,7 +102,7 @@ def interaction_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def parse_scalar(cell: Any) -> Any:
-    """A cell as the number or truth it spells, so that only words count as worded attributes."""
+    """Return a cell as the number or truth value it spells, so that only words count as text attributes."""
     if isinstance(cell, list):
         return ", ".join(str(part) for part in cell)
     if not isinstance(cell, str):
@@ -123,7 +113,7 @@ def parse_scalar(cell: Any) -> Any:
 
 
 def _moment(cell: Any) -> Any:
-    """A year or epoch seconds that a table wrote as a number, such as 1995.0; other cells as they are."""
+    """Return a year or epoch seconds that a table wrote as a number, such as 1995.0, as such; other cells unchanged."""
     if not isinstance(cell, str | int | float) or (isinstance(cell, str) and not NUMBER.fullmatch(cell)):
         return cell
     return f"{int(float(cell)):04d}" if 0 < float(cell) < 10_000 else float(cell)
@@ -131,7 +121,7 @@ def _moment(cell: Any) -> Any:
 
 @cache
 def normalized_name(column: str) -> str:
-    """A column name without case, spaces and underscores."""
+    """Return a column name without case, spaces and underscores."""
     return "".join(c for c in column.lower() if c.isalnum())
 
 
@@ -141,7 +131,7 @@ def _interaction_name(column: str) -> str | None:
 
 
 def _dialect(path: Path) -> tuple[str, bool]:
-    """The delimiter, and whether quotes quote: a .tsv holds its cells verbatim; else the header tells."""
+    """Return the delimiter, by the header, and whether quotes quote: a .tsv holds its cells verbatim."""
     if path.suffix.lower() == ".tsv":
         return "\t", False
     _, header = next(text_lines(path, Problems()), (0, ""))

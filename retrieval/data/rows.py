@@ -1,4 +1,4 @@
-"""From lines to rows to models, for every format: what cannot be read becomes a Problem, and the rest goes on."""
+"""Parsing lines into rows and rows into models, for every format: a line that cannot be read becomes a Problem."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class Row(NamedTuple):
-    """Fields in the shape of an Item or an Interaction, not yet validated, and where they stand."""
+    """Fields of an Item or an Interaction, not yet validated, with their file and line."""
 
     file: Path
     line: int
@@ -26,13 +26,14 @@ class Row(NamedTuple):
 
 
 class Problems:
-    """The problems found so far; when strict, the first one ends the reading."""
+    """Collects problems; if `strict`, the first one raises DataError."""
 
     def __init__(self, strict: bool = False) -> None:
         self.strict = strict
         self.reported: list[Problem] = []
 
     def add(self, file: Path, line: int, field: str, message: str) -> None:
+        """Report a problem. Raises DataError if strict."""
         problem = Problem(str(file), line, " ".join(field.split())[:80], message[:200])
         if self.strict:
             raise DataError(f"{problem}; mend this line, or read without strict to skip it")
@@ -40,7 +41,7 @@ class Problems:
 
 
 def text_lines(path: Path, problems: Problems, encodings: tuple[str, ...] = ("utf-8",)) -> Iterator[tuple[int, str]]:
-    """Numbered lines without BOM or line ends; a line that no encoding fits is a Problem."""
+    """Yield numbered lines without BOM or line ends; a line that no encoding fits is a Problem."""
     with path.open("rb") as file:
         for number, raw in enumerate(file, 1):
             if number == 1 and raw.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -59,7 +60,7 @@ def text_lines(path: Path, problems: Problems, encodings: tuple[str, ...] = ("ut
 
 
 def table(path: Path, problems: Problems, delimiter: str, quoted: bool) -> Iterator[tuple[int, list[str]]]:
-    """Numbered records of a delimited file, the header first; a record without as many cells as it is a Problem."""
+    """Yield numbered records of a delimited file, the header first; one with another number of cells is a Problem."""
     start, end = 0, 0
 
     def lines() -> Iterator[str]:
@@ -89,8 +90,8 @@ def table(path: Path, problems: Problems, delimiter: str, quoted: bool) -> Itera
             problems.add(path, start, "", f"{len(cells)} columns where the header has {width}")
 
 
-def checked(model: type[Model], row: Row, problems: Problems) -> Model | None:
-    """The row as a model, or None and a Problem that says what is wrong first."""
+def parse_row(model: type[Model], row: Row, problems: Problems) -> Model | None:
+    """Return the row as a model, or report the first thing that is wrong with it and return None."""
     try:
         return model.model_validate(row.fields)
     except ValidationError as error:
@@ -101,8 +102,11 @@ def checked(model: type[Model], row: Row, problems: Problems) -> Model | None:
         return None
 
 
-def checked_interaction(row: Row, problems: Problems) -> Interaction | None:
-    """As `checked`; a row that is plain at a glance skips pydantic, which large tables need."""
+def parse_interaction(row: Row, problems: Problems) -> Interaction | None:
+    """Return the row as an Interaction, or report a problem and return None.
+
+    A row with plain fields skips pydantic, which would take too long for large tables.
+    """
     fields = row.fields
     try:
         user, item, value, time = fields["user_id"], fields["item_id"], fields.get("value"), fields.get("time")
@@ -114,8 +118,8 @@ def checked_interaction(row: Row, problems: Problems) -> Interaction | None:
                     PLAIN_FIELDS, user_id=user, item_id=item, kind=fields["kind"], value=value, time=when, context={}
                 )
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
-        pass  # not plain: pydantic says what is wrong, or that all is well
-    return checked(Interaction, row, problems)
+        pass  # not plain: pydantic decides
+    return parse_row(Interaction, row, problems)
 
 
 PLAIN_FIELDS = {"user_id", "item_id", "kind", "value", "time"}
