@@ -1,8 +1,8 @@
 """Reading the catalogue once: a model writes a line about each item, which is parsed into typed facts.
 
-The line is held to a grammar: as many fields as the item's domain has, separated by semicolons. A value is `stated`
-where its words are in the item's own text, else inferred. Many items are written side by side after the same examples.
-Lines are stored by the hash of the prompt, so that a killed run goes on and a text is read once.
+A grammar constrains the line to the fields of the item's domain, separated by semicolons. A value is `stated` where
+its words are in the item's own text, else inferred. Many items are written side by side after the same examples. Lines
+are stored by the hash of the prompt, so that a killed run goes on and a text is read once.
 """
 
 from __future__ import annotations
@@ -108,8 +108,8 @@ def max_chars(field: str) -> int:
 def parse_facts(line: str, fields: Sequence[str], text: ItemText) -> tuple[ExtractedAttribute, ...]:
     """Return the facts in a line about an item with this text; any line is valid input.
 
-    Values that say that nothing is known are left out, and so is a value that was cut off at its field's limit. A line
-    with another number of fields gives no facts: it went on to the examples, or repeated itself.
+    Values that stand for nothing, such as "unknown", are left out, and so is a value cut off at its field's limit. A
+    line with another number of fields gives no facts: it went on to the examples, or repeated itself.
     """
     parts = re.split("[;；]", strip_control(line))
     if len(parts) != len(fields):

@@ -1,7 +1,7 @@
-"""What can go wrong above retrieval and prompts: what happened, where, what to do.
+"""Errors of the agent. A message says what happened, where, and what to do.
 
 AgentError
-├── UsageError      what was asked cannot be done as asked
+├── UsageError      a call or command cannot be carried out as given
 ├── InputError      an input file or line cannot be read
 ├── ModelMissing    a model is not on this machine, or is not what its name promises
 └── ModelFault      a model failed while running

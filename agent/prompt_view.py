@@ -80,7 +80,7 @@ def recent_likes(request: Request) -> list[str]:
 
 
 def verdict(event: Event, language: str) -> str:
-    """Return what the person said of the item, such as "loved it"; empty for a plain view or click."""
+    """Return the person's opinion of the item, such as "loved it"; empty for a plain view or click."""
     if event.interaction.value is None and event.interaction.kind not in ("like", "dislike"):
         return ""
     preference = event.preference

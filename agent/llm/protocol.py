@@ -17,8 +17,8 @@ class LanguageModel(Protocol):
     """A local model. Prompts are whole texts in the model's own chat format, special tokens included.
 
     `chat` names that format (a template in prompts/chat: chatml, gemma, llama3, plain). `tokens` counts what was
-    evaluated so far, "prompt" and "generated", and "reused": what of prompts was still at hand. Every method raises
-    `ModelFault` where the model fails, and where a prompt is longer than the context.
+    evaluated so far, "prompt" and "generated", and what was reused of earlier prompts, "reused". Every method raises
+    ModelFault where the model fails, and where a prompt is longer than the context.
     """
 
     name: str
@@ -32,25 +32,25 @@ class LanguageModel(Protocol):
         ...
 
     def clear_cache(self) -> None:
-        """Drop what is kept of earlier prompts, so that the next answer depends on nothing before it."""
+        """Drop the cache of earlier prompts, so that the next answer depends on nothing before it."""
         ...
 
     def count(self, text: str) -> int:
-        """How many tokens `text` is."""
+        """Return how many tokens `text` is."""
         ...
 
     def score(self, prefix: str, continuations: Sequence[str]) -> list[NDArray[np.float64]]:
-        """Per-token natural log-probabilities of each continuation after `prefix`, one array per continuation."""
+        """Return per-token natural log-probabilities of each continuation after `prefix`, one array each."""
         ...
 
     def label_logits(self, prefix: str, suffixes: Sequence[str], labels: Sequence[str]) -> NDArray[np.float64]:
-        """Log-probabilities, (suffixes, labels), of each label's first token right after prefix + suffix."""
+        """Return log-probabilities, (suffixes, labels), of each label's first token right after prefix + suffix."""
         ...
 
     def generate(
         self, prompt: str, grammar: str | None = None, max_tokens: int = 256, stop: Sequence[str] = ()
     ) -> Iterator[str]:
-        """Greedy text, streamed piece by piece, held to a GBNF grammar where one is given. Ends at a stop text."""
+        """Return greedy text, streamed, constrained by a GBNF grammar where one is given. Ends before a stop text."""
         ...
 
     def generate_all(
@@ -60,7 +60,7 @@ class LanguageModel(Protocol):
         max_tokens: int = 256,
         stop: Sequence[str] = (),
     ) -> list[str]:
-        """A whole greedy text for each prompt and grammar, written side by side where the backend can."""
+        """Return a greedy text for each prompt and grammar, written side by side where the backend can."""
         ...
 
 

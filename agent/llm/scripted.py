@@ -1,4 +1,4 @@
-"""A model that only does what it was told to: for tests, and for trying the rest of the system without a model."""
+"""A fake model with given replies and scores, for tests and for trying the rest of the system without a model."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ from agent.llm.protocol import Ability
 from agent.llm.sequential import Sequential
 
 Scorer = Callable[[str, str], float]
-"""The log-probability, at most 0, of the second text after the first."""
+"""Returns the log-probability, at most 0, of the second text after the first."""
 
 Replier = Callable[[str, str | None], str]
+"""Returns the reply to a prompt and a grammar."""
 
 
 class Scripted(Sequential):
-    """Generates the given replies, one a call and then no more; scores by a function of prefix and continuation.
+    """Generates the given replies, one a call, and scores by a function of prefix and continuation.
 
     A token is a word with the space before it. Without `scores` the log-probabilities come from a hash, so they are
-    the same on every machine. A function as `replies` gives the reply to a prompt and a grammar. `calls` holds every
-    call in order, as (method, arguments). A grammar is not obeyed: the reply is given as it stands.
+    the same on every machine. `calls` lists every call in order, as (method, arguments). A grammar is not obeyed: the
+    reply is returned as it is. Raises ModelFault where no reply is left.
     """
 
     abilities: frozenset[Ability] = frozenset(("score", "labels", "generate"))
@@ -43,24 +44,24 @@ class Scripted(Sequential):
         self._score = scores or hashed
 
     def clear_cache(self) -> None:
-        """Nothing is kept."""
+        """Do nothing: there is no cache."""
 
     def count(self, text: str) -> int:
-        """How many words `text` is, spaces going with the word after them."""
+        """Return how many words `text` is, spaces going with the word after them."""
         return len(_words(text))
 
     def score(self, prefix: str, continuations: Sequence[str]) -> list[NDArray[np.float64]]:
-        """One value a word; they add up to what the scoring function says of the whole continuation."""
+        """Return one value a word; they add up to the score of the whole continuation."""
         self.calls.append(("score", {"prefix": prefix, "continuations": list(continuations)}))
         self.tokens["prompt"] += self.count(prefix) + sum(map(self.count, continuations))
-        found = []
+        arrays = []
         for text in continuations:
             words = self.count(text)
-            found.append(np.full(words, self._score(prefix, text) / words) if words else np.empty(0))
-        return found
+            arrays.append(np.full(words, self._score(prefix, text) / words) if words else np.empty(0))
+        return arrays
 
     def label_logits(self, prefix: str, suffixes: Sequence[str], labels: Sequence[str]) -> NDArray[np.float64]:
-        """(suffixes, labels): what the scoring function says of each label after prefix + suffix."""
+        """Return the score of each label after prefix + suffix, (suffixes, labels)."""
         self.calls.append(("label_logits", {"prefix": prefix, "suffixes": list(suffixes), "labels": list(labels)}))
         if len(set(labels)) < len(labels) or "" in labels:
             raise ModelFault("labels are empty or the same; choose others")
@@ -71,7 +72,7 @@ class Scripted(Sequential):
     def generate(
         self, prompt: str, grammar: str | None = None, max_tokens: int = 256, stop: Sequence[str] = ()
     ) -> Iterator[str]:
-        """The next reply, word by word, up to a stop text or max_tokens words; ModelFault where none is left."""
+        """Return the next reply, word by word, up to a stop text or max_tokens words."""
         call = {"prompt": prompt, "grammar": grammar, "max_tokens": max_tokens, "stop": list(stop)}
         self.calls.append(("generate", call))
         self.tokens["prompt"] += self.count(prompt)
@@ -91,7 +92,7 @@ class Scripted(Sequential):
 
 
 def hashed(prefix: str, continuation: str) -> float:
-    """A log-probability out of a hash: below 0 and above -16, the same everywhere."""
+    """Return a log-probability from a hash: below 0 and above -16, the same on every machine."""
     digest = hashlib.sha256(f"{prefix}\0{continuation}".encode("utf-8", "replace")).digest()
     return -16 * (int.from_bytes(digest[:6], "big") + 1) / (2**48 + 2)
 

@@ -1,4 +1,4 @@
-"""What every backend does with texts and tokens alike: chat formats, labels, stop texts, shared beginnings."""
+"""Functions of texts and tokens that all backends share: chat formats, labels, stop texts, shared beginnings."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from agent.errors import ModelFault
 Tokens = tuple[int, ...]
 
 CHATS = {"<|im_start|>": "chatml", "<start_of_turn>": "gemma", "<|start_header_id|>": "llama3"}
-"""The mark that a chat template in a model file gives its format away by."""
+"""Chat formats by the token that a model's own chat template has only in that format."""
 
 
 def chat_of(template: str) -> str:
-    """The chat format that a model's own template gives away, plain where it gives none."""
+    """Return the chat format of a model's own template, plain where it is none of CHATS."""
     return next((chat for mark, chat in CHATS.items() if mark in template), "plain")
 
 
 def first_tokens(tokenize: Callable[[str], Tokens], labels: Sequence[str]) -> NDArray[np.int64]:
-    """The first token of each label, (labels,). Raises ModelFault where they cannot be told apart by it."""
+    """Return the first token of each label, (labels,). Raises ModelFault where two start with the same token."""
     owners: dict[int, str] = {}
     for label in labels:
         tokens = tokenize(label)
@@ -36,7 +36,7 @@ def first_tokens(tokenize: Callable[[str], Tokens], labels: Sequence[str]) -> ND
 
 
 def check_length(name: str, context: int, length: int) -> None:
-    """Raises ModelFault where a prompt with its answer is longer than the context."""
+    """Raise ModelFault where a prompt with its answer is longer than the context."""
     if length > context:
         raise ModelFault(
             f"the prompt with its answer is {length} tokens and the context of {name} {context}; "
@@ -45,7 +45,7 @@ def check_length(name: str, context: int, length: int) -> None:
 
 
 def decoded(pieces: Iterator[bytes]) -> Iterator[str]:
-    """Whole characters only; an unfinished one at the end is dropped."""
+    """Yield bytes as text, whole characters only; an unfinished one at the end is dropped."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     for piece in pieces:
         if text := decoder.decode(piece):
@@ -53,32 +53,32 @@ def decoded(pieces: Iterator[bytes]) -> Iterator[str]:
 
 
 def until(pieces: Iterator[str], stop: Sequence[str]) -> Iterator[str]:
-    """The pieces up to the first stop text; what may be the start of one is held back until it is known."""
+    """Yield the pieces up to the first stop text; what may be the start of one waits for the next piece."""
     pending = ""
     for piece in pieces:
         pending += piece
-        if found := [at for mark in stop if (at := pending.find(mark)) >= 0]:
-            if head := pending[: min(found)]:
+        if stops := [at for mark in stop if (at := pending.find(mark)) >= 0]:
+            if head := pending[: min(stops)]:
                 yield head
             return
         starts = (mark[:length] for mark in stop for length in range(1, len(mark)))
-        held = max((len(start) for start in starts if pending.endswith(start)), default=0)
-        if ready := pending[: len(pending) - held]:
+        waiting = max((len(start) for start in starts if pending.endswith(start)), default=0)
+        if ready := pending[: len(pending) - waiting]:
             yield ready
-        pending = pending[len(pending) - held :]
+        pending = pending[len(pending) - waiting :]
     if pending:
         yield pending
 
 
 def shared_length(one: Sequence[int], other: Sequence[int]) -> int:
-    """How many tokens two lists start with in common."""
+    """Return how many tokens two lists have in common at their start."""
     if len(one) <= len(other) and list(other[: len(one)]) == list(one):
         return len(one)
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def cores() -> int:
-    """The cores this process may run on."""
+    """Return the number of cores this process may run on."""
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:

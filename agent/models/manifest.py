@@ -67,5 +67,5 @@ def get(name: str) -> ModelEntry:
 
 
 def default() -> ModelEntry:
-    """Return the model that is used where none is named."""
+    """Return the model that is used by default."""
     return next(entry for entry in entries() if entry.default)

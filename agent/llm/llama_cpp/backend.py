@@ -110,7 +110,7 @@ class LlamaCpp:
     def label_logits(self, prefix: str, suffixes: Sequence[str], labels: Sequence[str]) -> NDArray[np.float64]:
         """Return log-probabilities, (suffixes, labels), of each label's first token right after prefix + suffix.
 
-        Suffixes may hold chat tokens. Raises ModelFault where labels cannot be told apart by their first token.
+        Suffixes may hold chat tokens. Raises ModelFault where labels start with the same token.
         """
         with self._lock:
             columns = first_tokens(self._decoder.tokenize, labels)
@@ -126,7 +126,7 @@ class LlamaCpp:
     def generate(
         self, prompt: str, grammar: str | None = None, max_tokens: int = 256, stop: Sequence[str] = ()
     ) -> Iterator[str]:
-        """Return greedy text, streamed in pieces of whole characters, held to a GBNF grammar where one is given.
+        """Return greedy text, streamed in pieces of whole characters, constrained by a GBNF grammar where one is given.
 
         Ends where the model ends its turn, at a stop text (which is left out), at max_tokens and where the context is
         full. A prompt too long and a grammar that does not parse raise ModelFault at once, before the first piece.
@@ -148,8 +148,8 @@ class LlamaCpp:
     ) -> list[str]:
         """Return what `generate` gives to each prompt, many written side by side; each depends on its own alone.
 
-        The beginning that prompts share is evaluated and held once. A batch of one token and one of several are summed
-        in different order, so that within rounding of a tie a text may differ from that of `generate`.
+        The beginning that prompts share is evaluated once. A batch of one token and one of several are summed in
+        different order, so that within rounding of a tie a text may differ from that of `generate`.
         """
         with self._lock:
             starts = [tuple(self._decoder.prompt_tokens(prompt)) for prompt in prompts]

@@ -48,7 +48,7 @@ class Batch:
         self.token = np.zeros(BATCH, np.int32)
         self.position = np.zeros(BATCH, np.int32)
         self.count = np.zeros(BATCH, np.int32)
-        self.wanted = np.zeros(BATCH, np.int8)
+        self.outputs = np.zeros(BATCH, np.int8)
         self.numbers = np.arange(SEQUENCES, dtype=np.int32)
         self.rows = np.zeros(BATCH, np.uintp)
         fields = dict(api.llama_batch._fields_)
@@ -57,7 +57,7 @@ class Batch:
             "pos": self.position,
             "n_seq_id": self.count,
             "seq_id": self.rows,
-            "logits": self.wanted,
+            "logits": self.outputs,
         }
         pointers = {name: ctypes.cast(array.ctypes.data, fields[name]) for name, array in sources.items()}
         self.batch = api.llama_batch(n_tokens=0, embd=None, **pointers)
@@ -68,7 +68,7 @@ class Batch:
         positions: NDArray[Any],
         low: NDArray[Any],
         high: NDArray[Any],
-        wanted: NDArray[np.bool_],
+        outputs: NDArray[np.bool_],
         fill: int = 0,
     ) -> Any:
         """Return the batch with these tokens, at most BATCH, each on the sequences low … high-1, and `fill` others."""
@@ -78,10 +78,10 @@ class Batch:
         self.position[:count] = positions
         self.count[:count] = high - low
         self.rows[:count] = self.numbers.ctypes.data + low.astype(np.uintp) * self.numbers.itemsize
-        self.wanted[:count] = wanted
+        self.outputs[:count] = outputs
         others = slice(count, count + fill)
         self.token[others], self.position[others], self.count[others] = 0, range(fill), 1
-        self.wanted[others] = wanted.any()
+        self.outputs[others] = outputs.any()
         self.rows[others] = self.numbers.ctypes.data + SPARE * self.numbers.itemsize
         return self.batch
 

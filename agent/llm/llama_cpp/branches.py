@@ -34,13 +34,13 @@ def grow(
     The first `common` tokens, which all branches share, go on sequence 0 too. Yields, batch by batch, which of `nodes`
     are in it, and the logits after each of these, once each and by number; a view until the next batch.
     """
-    wanted = np.zeros(len(trie.tokens), np.bool_)
-    wanted[nodes] = True
+    outputs = np.zeros(len(trie.tokens), np.bool_)
+    outputs[nodes] = True
     low = trie.low + 1
     low[:common] = 0
     for batch in batches(len(trie.tokens)):
         rows = cache.decode(
-            trie.tokens[batch], root + trie.depth[batch], low[batch], trie.high[batch] + 1, wanted[batch]
+            trie.tokens[batch], root + trie.depth[batch], low[batch], trie.high[batch] + 1, outputs[batch]
         )
         cache.extend(trie.tokens[batch.start : min(batch.stop, common)].tolist())
         yield np.flatnonzero((nodes >= batch.start) & (nodes < batch.stop)), rows

@@ -154,22 +154,22 @@ class Decoder:
         positions: NDArray[Any],
         low: NDArray[Any],
         high: NDArray[Any],
-        wanted: NDArray[np.bool_],
+        outputs: NDArray[np.bool_],
         kind: str = "prompt",
         side_by_side: bool = False,
     ) -> NDArray[np.float32]:
-        """Evaluate one batch, each token on the sequences low … high-1, and return the logits of the wanted tokens.
+        """Evaluate one batch, each token on the sequences low … high-1, and return the logits after `outputs`, a mask.
 
-        The logits, (wanted, vocab), may be a view until the next call. A batch that is smaller than MIN_BATCH, and
+        The logits, (outputs, vocab), may be a view until the next call. A batch that is smaller than MIN_BATCH, and
         therefore rounded otherwise, is filled up, and so are its logits; not where a single text is generated token by
         token, which that would slow down. Raises ModelFault, after which the memory has to be cleared.
         """
-        rows, steady = int(np.count_nonzero(wanted)), kind == "prompt" or side_by_side
+        rows, steady = int(np.count_nonzero(outputs)), kind == "prompt" or side_by_side
         fill = max(0, MIN_BATCH - len(tokens)) if steady else 0
-        outputs = wanted.copy()
+        filled = outputs.copy()
         if steady and rows:
-            outputs[np.flatnonzero(~wanted)[: max(0, MIN_BATCH - rows)]] = True
-        batch, began = self._batch.fill(tokens, positions, low, high, outputs, fill), time.perf_counter()
+            filled[np.flatnonzero(~outputs)[: max(0, MIN_BATCH - rows)]] = True
+        batch, began = self._batch.fill(tokens, positions, low, high, filled, fill), time.perf_counter()
         code = self._api.llama_decode(self._llama_context, batch)
         if fill:
             self.cut_sequence(SPARE)
@@ -181,9 +181,9 @@ class Decoder:
         if not rows:
             return np.empty((0, self.width), np.float32)
         logits: NDArray[np.float32] = np.ctypeslib.as_array(
-            self._api.llama_get_logits(self._llama_context), (int(np.count_nonzero(outputs)), self.width)
+            self._api.llama_get_logits(self._llama_context), (int(np.count_nonzero(filled)), self.width)
         )
-        return logits if len(logits) == rows else logits[np.cumsum(outputs)[wanted] - 1]
+        return logits if len(logits) == rows else logits[np.cumsum(filled)[outputs] - 1]
 
     def log_probabilities(
         self, logits: NDArray[np.float32], rows: NDArray[np.int64], columns: NDArray[np.int64]

@@ -87,8 +87,8 @@ def side_by_side(
             if running := scheduler.running:
                 tokens = np.array([next_tokens[k] for k in running], np.int32)
                 positions = np.array([len(prompts[k]) + len(pieces[k]) - 1 for k in running])
-                on, wanted = np.array([sequences[k] for k in running]), np.ones(len(running), np.bool_)
-                logits = cache.decode(tokens, positions, on, on + 1, wanted, "generated", side_by_side=True).copy()
+                on, outputs = np.array([sequences[k] for k in running]), np.ones(len(running), np.bool_)
+                logits = cache.decode(tokens, positions, on, on + 1, outputs, "generated", side_by_side=True).copy()
     finally:
         for number in (*sequences.values(), ENDED):
             decoder.cut_sequence(number)

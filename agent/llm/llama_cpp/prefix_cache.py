@@ -54,13 +54,13 @@ class PrefixCache:
         positions: NDArray[Any],
         low: NDArray[Any],
         high: NDArray[Any],
-        wanted: NDArray[np.bool_],
+        outputs: NDArray[np.bool_],
         kind: str = "prompt",
         side_by_side: bool = False,
     ) -> NDArray[np.float32]:
         """Evaluate a batch as `Decoder.decode` does; where that fails, the cache is cleared."""
         try:
-            return self.decoder.decode(tokens, positions, low, high, wanted, kind, side_by_side)
+            return self.decoder.decode(tokens, positions, low, high, outputs, kind, side_by_side)
         except ModelFault:
             self.clear()
             raise
@@ -89,11 +89,11 @@ class PrefixCache:
         new = np.array(tokens[len(self._current) :], np.int32)
         positions = np.arange(len(self._current), len(tokens))
         for batch in batches(len(new)):
-            wanted = positions[batch] == len(tokens) - 1
-            zeros = np.zeros(len(wanted), np.int32)
-            rows = self.decode(new[batch], positions[batch], zeros, zeros + 1, wanted, kind)
+            outputs = positions[batch] == len(tokens) - 1
+            zeros = np.zeros(len(outputs), np.int32)
+            rows = self.decode(new[batch], positions[batch], zeros, zeros + 1, outputs, kind)
             self._current.extend(new[batch].tolist())
-            if wanted.any():
+            if outputs.any():
                 self._last_logits = rows[0].copy()
 
     def _restore(self, tokens: list[int]) -> int:

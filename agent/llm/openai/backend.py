@@ -102,7 +102,7 @@ class OpenAI(Sequential):
     def generate(
         self, prompt: str, grammar: str | None = None, max_tokens: int = 256, stop: Sequence[str] = ()
     ) -> Iterator[str]:
-        """Return greedy text, streamed, held to a GBNF grammar where one is given and the server takes one."""
+        """Return greedy text, streamed, constrained by a GBNF grammar if one is given."""
         if max_tokens < 1:
             return iter(())
         marks = [mark for mark in stop if mark]

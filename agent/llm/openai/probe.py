@@ -85,7 +85,7 @@ def find_dialect(completions: Completions, counter: str | None) -> tuple[frozens
 
 
 def find_grammar_option(completions: Completions) -> GrammarOption | None:
-    """Return how the server takes a grammar, found with one that allows a single text; None where it takes none."""
+    """Return how the server takes a grammar, tried with one that allows a single text; None where it takes none."""
     for option in GRAMMAR_OPTIONS:
         try:
             options = {"max_tokens": 8, **option('root ::= "7391"')}

@@ -139,7 +139,7 @@ class Transformers(Sequential):
     def label_logits(self, prefix: str, suffixes: Sequence[str], labels: Sequence[str]) -> NDArray[np.float64]:
         """Return log-probabilities, (suffixes, labels), of each label's first token right after prefix + suffix.
 
-        Suffixes may hold chat tokens. Raises ModelFault where labels cannot be told apart by their first token.
+        Suffixes may hold chat tokens. Raises ModelFault where labels start with the same token.
         """
         with self._lock:
             columns = first_tokens(self.tokenize, labels)[None]
@@ -158,7 +158,7 @@ class Transformers(Sequential):
     def generate(
         self, prompt: str, grammar: str | None = None, max_tokens: int = 256, stop: Sequence[str] = ()
     ) -> Iterator[str]:
-        """Return greedy text, streamed in pieces of whole characters, held to a GBNF grammar where one is given.
+        """Return greedy text, streamed in pieces of whole characters, constrained by a GBNF grammar where one is given.
 
         Ends where the model ends its turn, at a stop text (which is left out), at max_tokens and where the context is
         full. A prompt too long and a grammar that does not parse raise ModelFault at once, before the first piece.

@@ -76,23 +76,23 @@ class Evaluator:
         values: list[NDArray[np.float64]] = []
         prompt = len(self._current)
         for low, high in self._rounds(tails):
-            part, wanted = tails[low:high], columns[low:high]
+            part, targets = tails[low:high], columns[low:high]
             width = max(map(len, part))
             tokens = np.zeros((len(part), width), np.int64)
             mask = np.ones((len(part), prompt + width), np.int64)
             for row, tail in enumerate(part):
                 tokens[row, : len(tail)] = tail
                 mask[row, prompt + len(tail) :] = 0
-            owner = np.repeat(np.arange(len(part)), [len(each) for each in wanted])
-            positions = np.concatenate([np.arange(len(t) - len(c), len(t)) for t, c in zip(part, wanted, strict=True)])
+            owner = np.repeat(np.arange(len(part)), [len(each) for each in targets])
+            positions = np.concatenate([np.arange(len(t) - len(c), len(t)) for t, c in zip(part, targets, strict=True)])
             keep, at = np.unique(positions, return_inverse=True)
             with self._torch.inference_mode():
                 cache = copy.deepcopy(self._cache)
                 cache.reorder_cache(self._torch.zeros(len(part), dtype=self._torch.int64))  # as every layer can
             logits = self._forward(tokens, mask, cache, keep.tolist())
             self.tokens["prompt"] += sum(map(len, part))
-            read = self.log_probabilities(logits[owner, at], np.concatenate(wanted))
-            values += np.split(read, np.cumsum([len(each) for each in wanted])[:-1])
+            read = self.log_probabilities(logits[owner, at], np.concatenate(targets))
+            values += np.split(read, np.cumsum([len(each) for each in targets])[:-1])
         return values
 
     def log_probabilities(self, logits: Any, columns: NDArray[np.int64]) -> NDArray[np.float64]:

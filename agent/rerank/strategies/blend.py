@@ -1,7 +1,7 @@
 """The default: an LLM score that the reranker fuses with retrieval's.
 
 For a request in words it is the query likelihood of each candidate; else the best of the list. A small model adds
-little to a history alone, however it is asked, and much to a request in words.
+little to a history alone, in any prompt, and much to a request in words.
 """
 
 from __future__ import annotations

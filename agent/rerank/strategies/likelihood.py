@@ -13,7 +13,7 @@ from typing import Any
 from agent.llm.protocol import LanguageModel
 from agent.prompt_view import person_variables
 from agent.rerank.ranking import Scorer
-from agent.rerank.title_priors import Priors
+from agent.rerank.title_priors import TitlePriors
 from agent.text import truncate
 from prompts import Prompts, neutralise
 from retrieval.query.request import Candidate, Request
@@ -27,7 +27,7 @@ class Likelihood(Scorer):
 
     def __init__(self, model: LanguageModel, prompts: Prompts, priors: Path | None = None) -> None:
         self.model, self.prompts = model, prompts
-        self.priors = Priors(model.fingerprint, priors)
+        self.priors = TitlePriors(model.fingerprint, priors)
 
     def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
         """Return the gain in log-likelihood, in nats, of each candidate's title."""

@@ -1,4 +1,4 @@
-"""A tournament: the model picks the best of a few at a time, in a heap, until the best ten are known.
+"""A tournament: the model picks the best of a few at a time, in a heap, until it has the best ten.
 
 The setwise ranking of Zhuang et al. (2024), on label logits instead of generated text. Each comparison is made in two
 rotations, so that the position in the list matters less. The rest keeps the shortlist's order behind the best ten.
