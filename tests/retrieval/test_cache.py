@@ -7,7 +7,7 @@ from pathlib import Path
 from retrieval.cache import JsonlCache
 
 
-def test_what_was_added_is_there_again_and_a_line_cut_short_is_passed_over(tmp_path: Path) -> None:
+def test_values_are_read_back_and_a_truncated_line_is_skipped(tmp_path: Path) -> None:
     file = tmp_path / "new" / "kept.jsonl"
     JsonlCache(file).add({"千与": [1, 2], "b": "x\u2028y"})
     with file.open("a", encoding="utf-8") as out:
@@ -16,7 +16,7 @@ def test_what_was_added_is_there_again_and_a_line_cut_short_is_passed_over(tmp_p
     assert JsonlCache(file).values == {"千与": [1, 2], "b": "x\u2028y", "d": True}
 
 
-def test_a_folder_that_cannot_be_written_to_costs_time_alone(tmp_path: Path) -> None:
+def test_unwritable_folder_is_tolerated(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file where the folder would be", encoding="utf-8")
     kept = JsonlCache(tmp_path / "taken" / "kept.jsonl")
     kept.add({"a": 1})

@@ -86,7 +86,7 @@ def holds(written: str, item: Item = FILM) -> bool:
         "year≥１９９４",
     ],
 )
-def test_a_condition_that_the_item_meets_holds(written: str) -> None:
+def test_met_condition_holds(written: str) -> None:
     assert holds(written)
 
 
@@ -112,17 +112,17 @@ def test_a_condition_that_the_item_meets_holds(written: str) -> None:
         'category contains "drama "',
     ],
 )
-def test_a_condition_that_the_item_does_not_meet_fails(written: str) -> None:
+def test_unmet_condition_fails(written: str) -> None:
     assert not holds(written)
 
 
 @pytest.mark.parametrize(("written", "expected"), [("pages=3", False), ("pages<3", False), ("pages!=3", True)])
-def test_an_item_without_the_field_meets_only_unequal(written: str, expected: bool) -> None:
+def test_item_without_the_field_meets_only_unequal(written: str, expected: bool) -> None:
     assert holds(written) is expected
     assert holds("year>=1", Item(id="x", title="Undated")) is False
 
 
-def test_a_field_with_several_values_has_any_of_them() -> None:
+def test_field_with_several_values_matches_any() -> None:
     item = Item(id="x", title="X", attributes={"pages": 3, "Pages": "7"}, translations={"fr": {"title": "X"}})
     for written in ("pages=3", "pages=7", "pages<4", "pages>6", "pages=3 and pages=7", "pages in (7.0)"):
         assert holds(written, item), written
@@ -130,7 +130,7 @@ def test_a_field_with_several_values_has_any_of_them() -> None:
         assert not holds(written, item), written
 
 
-def test_numbers_are_equal_to_fifteen_digits_and_longer_ones_by_letter() -> None:
+def test_numbers_compare_to_fifteen_digits() -> None:
     item = Item(id="x", title="X", attributes={"isbn": 9007199254740993, "price": 12.440000000000001, "debt": -0.0})
     assert holds("price=12.44 and price<=12.44 and debt=0", item)
     assert holds("isbn=9007199254740993", item)
@@ -138,19 +138,19 @@ def test_numbers_are_equal_to_fifteen_digits_and_longer_ones_by_letter() -> None
 
 
 @given(written_fields, written_values)
-def test_unequal_is_the_opposite_of_equal(name: str, value: str) -> None:
+def test_unequal_negates_equal(name: str, value: str) -> None:
     assert holds(f"{name}={value}") != holds(f"{name}!={value}")
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(-(10**6), 10**6))
-def test_every_number_is_below_or_not_below_a_bound(bound: float, minutes: int) -> None:
+def test_number_is_below_or_at_least_a_bound(bound: float, minutes: int) -> None:
     item = Item(id="x", title="X", attributes={"minutes": minutes})
     assert holds(f"minutes<{bound!r}", item) != holds(f"minutes>={bound!r}", item)
     assert holds(f"minutes>{bound!r}", item) != holds(f"minutes<={bound!r}", item)
 
 
 @given(written_fields, st.sampled_from(["=", "!="]), written_values)
-def test_a_condition_reads_back_as_it_is_written(name: str, operator: str, value: str) -> None:
+def test_comparison_round_trips(name: str, operator: str, value: str) -> None:
     condition = parse_condition(f" {name}  {operator} {value} ")
     assert parse_condition(str(condition)) == condition
 
@@ -187,7 +187,7 @@ A, B, C = Comparison("a", "=", "1"), Comparison("b", "=", "2"), Comparison("c", 
         ('tag=""', Comparison("tag", "=", "")),
     ],
 )
-def test_an_expression_reads_as_this(written: str, expected: Condition) -> None:
+def test_expression_parses_to(written: str, expected: Condition) -> None:
     assert parse_condition(written) == expected
 
 
@@ -218,7 +218,7 @@ def test_within_counts_back_from_now(written: str, age_in_hours: int, expected: 
 @pytest.mark.parametrize(
     ("operator", "days"), [("<", "30"), ("<=", "30 01"), ("=", "01"), (">=", "01 02"), (">", "02"), ("!=", "30 02")]
 )
-def test_a_day_is_compared_whole(operator: str, days: str) -> None:
+def test_dates_compare_by_whole_days(operator: str, days: str) -> None:
     moments = {"30": "2020-04-30T23:59:59.9", "01": "2020-05-01T23:59:59.9", "02": "2020-05-02"}
     condition = parse_condition(f"published{operator}2020-05-01")
     items = {day: Item.model_validate({"id": "x", "title": "X", "published": m}) for day, m in moments.items()}
@@ -254,13 +254,13 @@ trees = st.recursive(
 
 
 @given(trees)
-def test_a_condition_is_written_so_that_it_reads_back(condition: Condition) -> None:
+def test_condition_round_trips(condition: Condition) -> None:
     assume(len(str(condition)) <= 2_000)
     assert parse_condition(str(condition)) == condition
 
 
 @pytest.mark.parametrize("written", ["", "year", "year>=", ">=1990", "year>=old", "year<nan", "a b=c", "year=Drama"])
-def test_what_is_not_understood_is_refused_in_one_line(written: str) -> None:
+def test_invalid_expression_is_a_one_line_request_error(written: str) -> None:
     with pytest.raises(RequestError) as refused:
         parse_condition(written)
     assert "\n" not in str(refused.value)
@@ -296,7 +296,7 @@ def test_what_is_not_understood_is_refused_in_one_line(written: str) -> None:
         ('""=1', "character 4", "no name"),
     ],
 )
-def test_a_refusal_says_where_and_what_to_write(written: str, where: str, cure: str) -> None:
+def test_error_says_where_and_what_to_write(written: str, where: str, cure: str) -> None:
     with pytest.raises(RequestError) as refused:
         parse_condition(written)
     said = str(refused.value)
@@ -309,7 +309,7 @@ pieces = st.sampled_from(
 
 
 @given(st.lists(pieces, max_size=12))
-def test_any_run_of_its_signs_is_a_condition_that_reads_back_or_a_request_error(run: list[str]) -> None:
+def test_any_token_sequence_round_trips_or_raises_request_error(run: list[str]) -> None:
     for written in ("".join(run), " ".join(run)):
         try:
             condition = parse_condition(written, NOW)
@@ -324,7 +324,7 @@ def test_any_run_of_its_signs_is_a_condition_that_reads_back_or_a_request_error(
     st.text() | st.from_regex(r"\w+(<=|>=|!=|=|<|>).+"),
     st.dictionaries(st.text(), st.integers() | st.text() | st.booleans()),
 )
-def test_any_text_is_a_condition_or_a_request_error(written: str, attributes: dict[str, Any]) -> None:
+def test_any_text_parses_or_raises_request_error(written: str, attributes: dict[str, Any]) -> None:
     item = Item(id="x", title="X", attributes=attributes)
     try:
         assert holds(written, item) in (True, False)

@@ -1,4 +1,6 @@
-"""Kill a process that writes an index, at random moments, and see what is left: `python kills.py 100 SEED`.
+"""Kill a process that writes an index at random moments, and check what is left.
+
+Run it longer with `python tests/retrieval/index/write_kills.py 100 SEED`.
 
 The writer tells each write that is done. After every kill the index must open and hold exactly what was told, or that
 and the one write that was under way: all three items of it or none.
@@ -18,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from retrieval.data.items import Interaction, Item
 from retrieval.index.build import build

@@ -78,7 +78,7 @@ conditions = st.recursive(
 
 @settings(max_examples=200, deadline=None)
 @given(items, st.lists(conditions, min_size=1, max_size=4))
-def test_columns_say_what_each_item_says(catalogue: list[Item], asked: list[Condition]) -> None:
+def test_columns_agree_with_holds(catalogue: list[Item], asked: list[Condition]) -> None:
     columns = Columns(catalogue)
     for condition in (*asked, *asked):  # again, from what was kept
         assert columns.mask(condition).tolist() == [condition.holds(i) for i in catalogue], str(condition)
@@ -104,7 +104,7 @@ def fill(collection: Any, catalogue: list[Item]) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(items, st.lists(conditions, min_size=4, max_size=8))
-def test_chroma_says_what_each_item_says(collection: Any, catalogue: list[Item], asked: list[Condition]) -> None:
+def test_chroma_filters_agree_with_holds(collection: Any, catalogue: list[Item], asked: list[Condition]) -> None:
     fill(collection, catalogue)
     for condition in asked:
         expected = {i.id for i in catalogue if condition.holds(i)}
@@ -116,7 +116,7 @@ def test_chroma_says_what_each_item_says(collection: Any, catalogue: list[Item],
 
 
 @given(leaves)
-def test_only_what_chroma_cannot_tell_is_left_to_the_caller(leaf: Comparison | OneOf) -> None:
+def test_chroma_filter_is_none_only_where_inexact(leaf: Comparison | OneOf) -> None:
     inexact = leaf.field in ("text", "title")
     if isinstance(leaf, Comparison):
         ordered = leaf.operator not in ("=", "!=", "contains")
@@ -126,7 +126,7 @@ def test_only_what_chroma_cannot_tell_is_left_to_the_caller(leaf: Comparison | O
     assert (Not(leaf).chroma() is None) == inexact
 
 
-def test_an_item_changed_in_place_is_found_by_what_it_is_now(collection: Any) -> None:
+def test_upserted_item_is_filtered_by_its_new_values(collection: Any) -> None:
     old = Item.model_validate({"id": "1", "title": "X", "categories": ["Drama"], "attributes": {"pages": 7}})
     new = Item.model_validate({"id": "1", "title": "X", "tags": ["calm"]})
     fill(collection, [old])
@@ -137,7 +137,7 @@ def test_an_item_changed_in_place_is_found_by_what_it_is_now(collection: Any) ->
 
 @settings(deadline=None)
 @given(items, st.lists(conditions, max_size=4), st.lists(st.booleans(), min_size=6, max_size=6))
-def test_relaxing_says_how_many_each_condition_keeps_out(
+def test_relax_counts_items_without_each_condition(
     catalogue: list[Item], asked: list[Condition], free: list[bool]
 ) -> None:
     among = np.array(free[: len(catalogue)])
@@ -153,7 +153,7 @@ def test_relaxing_says_how_many_each_condition_keeps_out(
     assert [left for _, left in found] == sorted((left for _, left in found), reverse=True)
 
 
-def test_the_condition_that_keeps_most_out_is_named_first() -> None:
+def test_relax_sorts_by_gain() -> None:
     catalogue = [Item.model_validate({"id": str(y), "title": "X", "published": str(y)}) for y in range(1990, 2000)]
     asked = [parse_condition("year>=1998 and not text contains y"), parse_condition("year<1999")]
     assert [(str(c), n) for c, n in relax(asked, Columns(catalogue))] == [

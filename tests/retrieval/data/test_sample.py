@@ -27,7 +27,7 @@ def deeds() -> tuple[Interaction, ...]:
     return tuple(map(Interaction.model_validate_json, lines))
 
 
-def test_the_sample_is_large_enough_to_try_everything() -> None:
+def test_sample_is_large_enough() -> None:
     news = [i for i in items() if i.domain == "news"]
     assert len(items()) - len(news) >= 360
     assert len(news) >= 60
@@ -39,7 +39,7 @@ def test_ids_are_unique_and_begin_with_their_domain() -> None:
     assert [i.id for i in items() if not i.id.startswith(f"{i.domain}-")] == []
 
 
-def test_all_news_and_only_news_is_labelled_invented_in_both_languages() -> None:
+def test_only_news_is_labelled_invented() -> None:
     labelled = {
         i.id for i in items() if i.attributes.get("invented") is True and i.read_in("zh").attributes.get("虚构") is True
     }
@@ -55,7 +55,7 @@ def test_every_item_is_written_in_both_languages(domain: str) -> None:
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
-def test_lists_of_the_two_languages_answer_one_to_one(domain: str) -> None:
+def test_lists_of_both_languages_correspond(domain: str) -> None:
     for item in (i for i in items() if i.domain == domain):
         english, chinese = item.read_in("en"), item.read_in("zh")
         assert len(english.categories) == len(chinese.categories) >= 1, item.id
@@ -63,18 +63,18 @@ def test_lists_of_the_two_languages_answer_one_to_one(domain: str) -> None:
         assert len(english.attributes) == len(chinese.attributes), item.id
 
 
-def test_histories_are_of_a_dozen_people_and_of_items_that_exist() -> None:
+def test_histories_have_a_dozen_users_and_existing_items() -> None:
     assert len({d.user_id for d in deeds()}) >= 12
     assert {d.item_id for d in deeds()} <= {i.id for i in items()}
 
 
-def test_histories_are_timed_and_in_order() -> None:
+def test_histories_have_times_in_order() -> None:
     times = [d.time for d in deeds() if d.time]
     assert len(times) == len(deeds())
     assert all(earlier <= later for earlier, later in pairwise(times))
 
 
-def test_nobody_meets_an_item_before_it_was_published() -> None:
+def test_no_interaction_precedes_publication() -> None:
     published = {i.id: i.published for i in items()}
     assert [
         (d.user_id, d.item_id) for d in deeds() if d.time and (when := published[d.item_id]) and d.time < when

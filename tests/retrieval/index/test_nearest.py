@@ -1,4 +1,4 @@
-"""The nearest rows are the nearest, whether all are looked at or Chroma is asked."""
+"""Neighbours are the nearest rows, by exact search and by Chroma."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def unit(rows: NDArray[Any]) -> NDArray[np.float32]:
     share=st.sampled_from((None, 0.0, 0.1, 0.6, 1.0)),
     block=st.integers(1, 20),
 )
-def test_exact_is_the_sorted_list_and_of_equals_the_first_row_leads(
+def test_exact_search_equals_sorting_with_ties_by_row(
     seed: int, items: int, n: int, share: float | None, block: int
 ) -> None:
     drawn = np.random.default_rng(seed)
@@ -63,7 +63,7 @@ def agree(approximate: ChromaSearch, vectors: NDArray[np.float32], queries: NDAr
     assert (rows == expected[0]).all() and np.allclose(cosines, expected[1], atol=1e-5)
 
 
-def test_rows_that_were_changed_deleted_or_added_since_are_found_as_they_are_now(
+def test_changed_deleted_and_added_rows_are_current(
     made: tuple[OpenedCollection, Any],
 ) -> None:
     found, base = made
@@ -75,7 +75,7 @@ def test_rows_that_were_changed_deleted_or_added_since_are_found_as_they_are_now
     agree(approximate, vectors, vectors[::9])
 
 
-def test_items_that_the_graph_does_not_lead_to_are_found_and_once(made: tuple[OpenedCollection, Any]) -> None:
+def test_unreachable_items_are_found_once(made: tuple[OpenedCollection, Any]) -> None:
     found, base = made
     unled = base.model_copy(update={"unreachable": ("i3", "i4", "i5")})
     agree(
@@ -94,7 +94,7 @@ class Astray(OpenedCollection):
         return ids, -cosines[:, ::-1]
 
 
-def test_a_query_that_finds_only_what_is_far_is_answered_exactly(made: tuple[OpenedCollection, Any]) -> None:
+def test_query_with_only_far_neighbours_is_answered_exactly(made: tuple[OpenedCollection, Any]) -> None:
     found, base = made
     rows = {name: row for row, name in enumerate(NAMES)}
     queries = unit(np.random.default_rng(2).normal(size=(4, 16)))
@@ -102,6 +102,6 @@ def test_a_query_that_finds_only_what_is_far_is_answered_exactly(made: tuple[Ope
     assert base.far_cosine > -1
 
 
-def test_items_that_equal_each_other_are_all_led_to(tmp_path: Path) -> None:
+def test_equal_vectors_are_all_reachable(tmp_path: Path) -> None:
     base = create(tmp_path, 1, "chroma", NAMES, np.repeat(VECTORS[:2], 120, axis=0))
     assert base.unreachable == ()

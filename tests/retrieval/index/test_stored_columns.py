@@ -51,7 +51,7 @@ def masks(columns: Columns) -> list[list[bool]]:
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(["add", "change", "delete"]), st.integers(0, 40)), max_size=4))
-def test_kept_columns_say_what_the_items_say(folder: Path, steps: list[tuple[str, int]]) -> None:
+def test_stored_columns_agree_with_columns(folder: Path, steps: list[tuple[str, int]]) -> None:
     with Writer(folder) as writer:
         for version, (what, n) in enumerate(steps, 1):
             if what == "delete" and len(Index(folder).rows) > 2:
@@ -62,7 +62,7 @@ def test_kept_columns_say_what_the_items_say(folder: Path, steps: list[tuple[str
     assert masks(StoredColumns(index)) == masks(Columns(index.items.in_order))
 
 
-def test_what_is_kept_is_read_and_not_laid_out_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stored_columns_are_not_computed_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = masks(StoredColumns(Index(folder)))
     monkeypatch.setattr(Index, "base_items", lambda self: pytest.fail("the items are read again"))
     index = Index(folder)
@@ -71,7 +71,7 @@ def test_what_is_kept_is_read_and_not_laid_out_again(folder: Path, monkeypatch: 
         assert laid.mask(condition).tolist() == mask
 
 
-def test_values_of_any_script_are_kept(tmp_path: Path) -> None:
+def test_values_of_any_script_are_stored(tmp_path: Path) -> None:
     named = [Item(id="a", title="x", tags=("科幻",), attributes={"导演": "王 家卫"}), Item(id="b", title="y")]
     index = build(tmp_path / "index", named, embedder="hash")
     for _ in range(2):

@@ -1,0 +1,71 @@
+"""MovieLens folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from retrieval.data.dataset import read
+from retrieval.data.formats.movielens import title_and_year
+from tests.retrieval.data.files import write
+
+
+@pytest.fixture
+def film_folder(tmp_path: Path) -> Path:
+    write(
+        tmp_path / "movies.csv",
+        'movieId,title,genres\n1,"Matrix, The (1999)",Action|Sci-Fi\n2,Nameless,(no genres listed)\n',
+    )
+    write(tmp_path / "ratings.csv", "userId,movieId,rating,timestamp\n7,1,4.5,964982703\n7,2,1.0,964982704\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("written", "title", "year"),
+    [
+        ("Matrix, The (1999)", "The Matrix", "1999"),
+        ("Toy Story (1995) ", "Toy Story", "1995"),
+        ("Postman, The (Postino, Il) (1994)", "The Postman (Il Postino)", "1994"),
+        ("Avventura, L' (a.k.a. Adventure, The) (1960)", "L'Avventura (a.k.a. The Adventure)", "1960"),
+        ("Good, the Bad and the Ugly, The (1966)", "The Good, the Bad and the Ugly", "1966"),
+        ("2001 (1968-1970)", "2001", "1968"),
+        ("(1999)", "(1999)", None),
+        ("Babylon 5", "Babylon 5", None),
+    ],
+)
+def test_article_is_moved_and_year_removed_from_title(written: str, title: str, year: str | None) -> None:
+    found = title_and_year(written)
+    assert found[0] == title and (year is None or found[1] == year)
+
+
+def test_folder_includes_its_ratings(film_folder: Path) -> None:
+    found = read([film_folder])
+    assert [(i.title, i.categories, i.domain) for i in found.items] == [
+        ("The Matrix", ("Action", "Sci-Fi"), "film"),
+        ("Nameless", (), "film"),
+    ]
+    assert [(i.kind, i.value) for i in found.interactions] == [("rate", 4.5), ("rate", 1.0)]
+    assert found.items[0].published and found.items[0].published.year == 1999
+
+
+def test_most_common_tags_first_at_most_eight(film_folder: Path) -> None:
+    rows = [f"{n},1,tag{n},5" for n in range(9)] + ["1,1,Cyber,5", "2,1,cyber,5", "2,1,cyber,6", "3,1,tag3,5"]
+    write(film_folder / "tags.csv", "userId,movieId,tag,timestamp\n" + "\n".join(rows))
+    tags = read([film_folder]).items[0].tags
+    assert tags == ("Cyber", *(f"tag{n}" for n in range(7)))
+
+
+def test_extracts_in_the_folder_or_beside_it_become_text(film_folder: Path) -> None:
+    rows = "movieId\twikipedia_title\tyear\textract\n1\tThe_Matrix\t1999\tA hacker learns.\n"
+    extracts = write(film_folder / "ml_small_extracts.tsv", rows)
+    assert read([film_folder]).items[0].text == "A hacker learns."
+    assert read([film_folder, extracts]).items[0].text == "A hacker learns."
+
+
+def test_dat_files_are_latin1_with_double_colons(tmp_path: Path) -> None:
+    write(tmp_path / "movies.dat", "1::Misérables, Les (1995)::Drama|Musical\nbad\n".encode("latin-1"))
+    write(tmp_path / "ratings.dat", "1::1::5::978300760\n")
+    found = read([tmp_path])
+    assert found.items[0].title == "Les Misérables" and found.interactions[0].value == 5.0
+    assert [p.line for p in found.problems] == [2]

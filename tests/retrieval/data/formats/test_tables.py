@@ -1,0 +1,65 @@
+"""CSV, TSV and Parquet tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars
+import pytest
+
+from retrieval.data.dataset import read
+from retrieval.errors import DataError
+from tests.retrieval.data.files import ONE, read_items, write
+
+
+def test_column_synonyms_and_unknown_columns_as_attributes(tmp_path: Path) -> None:
+    rows = "Item ID;Name;Genres;Year;Description;Studio;Pages\n007;Bond;spy | film;1962.0;A spy.;Eon;120\n"
+    (item,) = read_items(tmp_path / "i.csv", rows).items
+    assert (item.id, item.title, item.categories, item.text) == ("007", "Bond", ("spy", "film"), "A spy.")
+    assert item.published and item.published.year == 1962
+    assert item.attributes == {"Studio": "Eon", "Pages": 120}
+
+
+def test_table_without_a_needed_column_is_a_data_error(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"has no column for title \(it has id, what\): rename one"):
+        read_items(tmp_path / "i.csv", "id,what\na,b\n")
+
+
+def test_row_of_another_width_is_a_problem(tmp_path: Path) -> None:
+    found = read_items(tmp_path / "i.csv", "id,title\na,A\nb\nc,C,x\n\nd,D\n")
+    assert [i.id for i in found.items] == ["a", "d"]
+    assert [p.message for p in found.problems] == [f"{n} columns where the header has 2" for n in (1, 3)]
+
+
+def test_quoted_line_break_keeps_later_line_numbers(tmp_path: Path) -> None:
+    found = read_items(tmp_path / "i.csv", 'id,title,text\na,A,"one\ntwo"\nb,,x\n')
+    assert found.items[0].text == "one\ntwo" and found.problems[0].line == 4
+
+
+def test_unclosed_quote_reports_the_lines_it_spans(tmp_path: Path) -> None:
+    found = read_items(tmp_path / "i.csv", 'id,title\na,A\nb,"B\nc,C\n')
+    assert [(p.line, p.message) for p in found.problems] == [
+        (3, "not a table row: a quote is not closed (up to line 4)")
+    ]
+
+
+def test_kind_defaults_to_rate_with_a_value_else_view(tmp_path: Path) -> None:
+    log = write(tmp_path / "log.csv", "user,item,rating,timestamp\nu,a,4,964982703\nü,a,,964982703.5\nu,a,nan,\n")
+    found = read([write(tmp_path / "i.jsonl", ONE)], log)
+    assert [(i.kind, i.value) for i in found.interactions] == [("rate", 4.0), ("view", None)]
+    assert all(i.time and i.time.year == 2000 for i in found.interactions)
+    assert [p.field for p in found.problems] == ["value"]
+
+
+def test_parquet_keeps_lists_and_years(tmp_path: Path) -> None:
+    frame = polars.DataFrame({"id": [1, 2], "title": ["A", None], "genres": [["x", "y"], []], "year": [1995, None]})
+    frame.write_parquet(tmp_path / "i.parquet")
+    found = read([tmp_path / "i.parquet"])
+    assert (found.items[0].id, found.items[0].categories) == ("1", ("x", "y"))
+    assert found.items[0].published and found.items[0].published.year == 1995
+    assert [(p.line, p.field) for p in found.problems] == [(2, "title")]
+
+
+def test_file_that_is_not_parquet_is_a_data_error(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="cannot be read as Parquet"):
+        read_items(tmp_path / "i.parquet", "no")

@@ -1,0 +1,76 @@
+"""Damage to any part of an index is found, and what can be read survives a repair."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from retrieval.index.integrity import examine, repair
+from retrieval.index.reader import Index
+from retrieval.index.writer import Writer
+from tests.retrieval.index.small_index import deed, fault, held, item, nearest
+
+
+def test_sound_index_is_left_unchanged(folder: Path) -> None:
+    with Writer(folder) as w:
+        w.add([item(50)])
+        w.delete(["i3"])
+    held = Index(folder).manifest
+    assert [f for f in examine(folder) if not f.is_sound] == []
+    repair(folder)
+    assert Index(folder).manifest == held
+
+
+@pytest.mark.parametrize("damage", ["gone", "junk", "empty"])
+def test_damaged_collection_is_recreated(folder: Path, damage: str) -> None:
+    database = folder / "chroma-000001" / "chroma.sqlite3"
+    match damage:
+        case "gone":
+            shutil.rmtree(folder / "chroma-000001")
+        case "junk":
+            database.write_bytes(b"junk" * 5_000)
+        case "empty":
+            database.write_bytes(b"")
+    assert "--repair" in fault(lambda: nearest(Index(folder), item(4)))
+    assert [f.part for f in examine(folder) if not f.is_sound] == ["chroma-000001"]
+    assert any("30 items" in line for line in repair(folder))
+    assert nearest(Index(folder), item(4)) == "i4" and all(f.is_sound for f in examine(folder))
+
+
+def test_readable_rows_of_a_damaged_segment_survive_and_lost_ones_are_listed(folder: Path) -> None:
+    with Writer(folder) as w:
+        w.add([item(50), item(51)])
+        w.add_interactions([deed("zoe", 50)])
+    path = folder / "items-000002.parquet"
+    path.write_bytes(path.read_bytes().replace(b'"i51"', b'"x51"'))
+    assert "--repair" in fault(lambda: Index(folder).items)
+    said = repair(folder)
+    assert any("1 of 2" in line and line.endswith("i51") for line in said)
+    index = Index(folder)
+    assert list(index.items) == [*(f"i{n}" for n in range(30)), "i50"]
+    assert set(index.users()) == {"ana", "ben", "zoe"}
+    assert nearest(index, item(50)) == "i50" and all(f.is_sound for f in examine(folder))
+
+
+def test_items_of_a_lost_segment_are_listed_from_the_collection(folder: Path) -> None:
+    with Writer(folder) as w:
+        w.add([item(50)])
+    (folder / "items-000001.parquet").unlink()
+    said = "\n".join(repair(folder))
+    assert "30 of 30" in said and "i0, i1, i10" in said
+    assert list(Index(folder).items) == ["i50"] and all(f.is_sound for f in examine(folder))
+
+
+def test_lost_interactions_leave_the_catalogue(folder: Path) -> None:
+    (folder / "interactions-000001.parquet").write_bytes(b"PAR1")
+    assert "3 of 3 interactions are lost" in "\n".join(repair(folder))
+    assert Index(folder).users() == [] and len(Index(folder).items) == 30
+
+
+def test_index_without_a_readable_item_is_not_changed(folder: Path) -> None:
+    (folder / "items-000001.parquet").write_bytes(b"junk")
+    before = held(folder)
+    assert "build the index again" in fault(lambda: repair(folder))
+    assert held(folder) == before
