@@ -9,7 +9,7 @@ from typing import Any
 from agent.text import truncate
 from prompts import DomainWords, domain_words, prompt_texts
 from retrieval.data.items import Item
-from retrieval.query.request import Event, Request
+from retrieval.query.request import Event, PreparedRequest
 
 MAX_TITLE_CHARS = 120
 MAX_TEXT_CHARS = 300
@@ -53,7 +53,7 @@ def item_view(item: Item, language: str, *, verdict: str = "", label: str = "") 
     )
 
 
-def history_view(request: Request, events: int = HISTORY_EVENTS) -> list[ItemView]:
+def history_view(request: PreparedRequest, events: int = HISTORY_EVENTS) -> list[ItemView]:
     """Return the latest events of the request's history, oldest first, each with its verdict."""
     return [
         item_view(event.item, request.language, verdict=verdict(event, request.language))
@@ -61,7 +61,7 @@ def history_view(request: Request, events: int = HISTORY_EVENTS) -> list[ItemVie
     ]
 
 
-def person_variables(request: Request, items: Sequence[Item]) -> dict[str, Any]:
+def person_variables(request: PreparedRequest, items: Sequence[Item]) -> dict[str, Any]:
     """Return the template variables about the person, which every prompt that scores candidates has."""
     return {
         "words": request_words(request, items),
@@ -73,7 +73,7 @@ def person_variables(request: Request, items: Sequence[Item]) -> dict[str, Any]:
     }
 
 
-def recent_likes(request: Request) -> list[str]:
+def recent_likes(request: PreparedRequest) -> list[str]:
     """Return the titles of the latest liked items, oldest first."""
     liked = [event.item for event in request.history if event.preference > 0][-RECENT_LIKES:]
     return [truncate(item.read_in(request.language).title, MAX_TITLE_CHARS) for item in liked]
@@ -90,7 +90,7 @@ def verdict(event: Event, language: str) -> str:
     return str(prompt_texts(language)["verdicts"][key])
 
 
-def request_words(request: Request, items: Sequence[Item] = ()) -> DomainWords:
+def request_words(request: PreparedRequest, items: Sequence[Item] = ()) -> DomainWords:
     """Return the words of the request's domain, else of the one domain that its items share, else of none."""
     domains = {item.domain for item in items} | {event.item.domain for event in request.history}
     return domain_words(request.domain or (domains.pop() if len(domains) == 1 else ""), request.language)

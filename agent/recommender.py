@@ -25,8 +25,8 @@ from retrieval.embedding import Embedder, load
 from retrieval.index.reader import Index
 from retrieval.messages import messages
 from retrieval.query import context
-from retrieval.query.request import Candidate, Event, Request
-from retrieval.retriever import Retriever, Settings
+from retrieval.query.request import Candidate, Event, PreparedRequest, Request
+from retrieval.retriever import Retriever, RetrieverSettings
 
 DEFAULT_STRATEGY = DEFAULT_RERANKING.strategy
 
@@ -36,7 +36,7 @@ class Recommendation:
     """`relaxed`: where too few items meet the conditions, each of these and how many there are without it. `given`:
     whether the candidates came with the request."""
 
-    request: Request
+    request: PreparedRequest
     shortlist: tuple[Candidate, ...]
     ranking: Ranking
     relaxed: tuple[tuple[Condition, int], ...] = ()
@@ -56,7 +56,7 @@ class Recommender:
         model: LanguageModel | None = None,
         rerank: RerankSettings = DEFAULT_RERANKING,
         prompts: Path | None = None,
-        settings: Settings | None = None,
+        settings: RetrieverSettings | None = None,
         embedder: Embedder | None = None,
         clock: context.Clock = context.local_clock,
         style: Style = "short",
@@ -70,11 +70,10 @@ class Recommender:
         )
         if self._blend_weights:
             self.reranker.set_blend_weights(self._blend_weights.values)
-        found = settings or Settings()
+        settings = settings or RetrieverSettings()
         # Twice as many where some are to give way to others.
-        size = max(found.size, self.reranker.rerank_depth) * (2 if found.varied else 1)
-        found = replace(found, size=size)
-        self.retriever = Retriever(index, lambda: self.embedder, found)
+        size = max(settings.size, self.reranker.rerank_depth) * (2 if settings.diversity.active else 1)
+        self.retriever = Retriever(index, lambda: self.embedder, replace(settings, size=size))
         self.explainer = Explainer(model, self.prompts, RetrievedEvidence(self.retriever), style)
         self._embedder = embedder
 
@@ -113,53 +112,54 @@ class Recommender:
             self._embedder = self.index.embedder if self.index else load()
         return self._embedder
 
-    def prepare(self, request: Request) -> Request:
-        """The request as it is answered: its circumstances in its language, and as conditions what they rule out; and
-        after what its person corrected in their profile. RequestError for a moment that is none."""
-        if request.context:
-            ruled = tuple(c for c in context.conditions(request.context) if c not in request.conditions)
-            said = context.localized(request.context, request.language, self.clock)
-            request = replace(request, context=said, conditions=(*request.conditions, *ruled))
-        known = corrections.load(self.index.folder, request.user_id) if self.index and request.user_id else ()
-        return corrections.apply(request, known)
+    def prepare(
+        self, request: Request, given: Sequence[Item] | None = None, *, parse_text: bool = True
+    ) -> PreparedRequest:
+        """Return the request as it is answered: the one time that it is prepared, where it enters.
 
-    def parse_query(self, request: Request, given: Sequence[Item] | None = None) -> Request:
-        """The request with its words understood: what they limit as conditions, what they are about as its text."""
-        if not request.text:
-            return request
-        known = self.retriever.columns if self.index and given is None else Columns(given or ())
-        return to_conditions.parse_query(request, known)
-
-    def shortlist(self, request: Request, given: Sequence[Item] | None = None) -> tuple[Candidate, ...]:
-        """From the index, or of the given items, none of which is left out."""
-        return self._shortlist(self.prepare(request), given)
-
-    def recommend_without_llm(self, request: Request) -> tuple[Candidate, ...]:
-        """The best n of the index without the model's judgement, arranged as the settings say."""
-        request = self.prepare(request)
-        return self.retriever.diversify(self._shortlist(request), request)[: request.n]
-
-    def recommend(self, request: Request, given: Sequence[Item] | None = None) -> Recommendation:
-        """The shortlist, reranked, and last of all arranged as the settings say.
-
-        The model reranks unless `llm_skipped_for_history` or `llm_skipped_for_query` says why not.
+        Limits in its text become conditions (`parse_text`: not where the text was composed from what was understood
+        before), its context is read, and the user's corrections of their profile are applied. Raises RequestError.
         """
-        request = self.prepare(request)
-        found = self._shortlist(request, given)
+        if parse_text and request.text:
+            columns = self.retriever.columns if self.index and given is None else Columns(given or ())
+            request = to_conditions.parse_query(request, columns)
+        prepared = context.prepare(request, self.clock)
+        if self.index and request.user_id:
+            prepared = corrections.apply(prepared, corrections.load(self.index.folder, request.user_id))
+        return context.boost_matching_events(prepared, self.retriever.settings.context_weight)
+
+    def shortlist(self, request: PreparedRequest, given: Sequence[Item] | None = None) -> tuple[Candidate, ...]:
+        """Return candidates from the index, or the given items, none of which is left out."""
+        return self.retriever.shortlist(request) if given is None else self.retriever.rank_items(given, request)
+
+    def recommend_without_llm(self, request: PreparedRequest) -> tuple[Candidate, ...]:
+        """Return the best n of the index as retrieval orders them, diversified as the settings say."""
+        return self.retriever.diversify(self.shortlist(request), request)[: request.n]
+
+    def recommend(self, request: PreparedRequest, given: Sequence[Item] | None = None) -> Recommendation:
+        """Return the shortlist, reranked unless the model is skipped, and last of all diversified."""
+        shortlist = self.shortlist(request, given)
         skipped = self.llm_skipped_for_query if request.text else self.llm_skipped_for_history
         if given is None and (why := skipped(request.language)):
             reranker = self.reranker
-            ranking = Ranking(rank_by_score(found, ()), reranker.strategy, reranker.model_name, fallback=why)
+            ranking = Ranking(rank_by_score(shortlist, ()), reranker.strategy, reranker.model_name, fallback=why)
         else:
-            ranking = self.reranker.rerank(request, found)
-        if self.retriever.settings.varied:
-            wanted = self.retriever.diversify([ranked.candidate for ranked in ranking.items], request)
-            ranking = diversify(ranking, wanted, request, self.retriever.settings)
+            ranking = self.reranker.rerank(request, shortlist)
+        if given is None and (misfit := self._misfit(request.language)):
+            ranking = replace(ranking, faults=(*ranking.faults, misfit))
+        diversity = self.retriever.settings.diversity
+        if diversity.active:
+            reordered = self.retriever.diversify([ranked.candidate for ranked in ranking.items], request)
+            ranking = diversify(ranking, reordered, request, diversity)
         relaxed = self.retriever.relaxations(request) if given is None else ()
-        return Recommendation(request, found, ranking, relaxed, given is not None)
+        return Recommendation(request, shortlist, ranking, relaxed, given is not None)
 
-    def _shortlist(self, request: Request, given: Sequence[Item] | None = None) -> tuple[Candidate, ...]:
-        return self.retriever.shortlist(request) if given is None else self.retriever.rank_items(given, request)
+    def _misfit(self, language: str) -> str:
+        """Return what is wrong with learned weights that the index cannot use, empty where all fit."""
+        if not self.index or not (kinds := self.retriever.misfit_weights):
+            return ""
+        texts = messages("agent.rerank", language)["weights"]
+        return str(texts["misfit"]).format(kinds=texts["comma"].join(kinds), index=self.index.folder)
 
     def reasons(self, recommendation: Recommendation, most: int) -> list[Reason]:
         """Why the best of a recommendation, `most` at most."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from evals.datasets.logs import Log
-from retrieval.query.request import Request
+from retrieval.query.request import PreparedRequest
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Case:
 
     id: str
     person: str
-    request: Request
+    request: PreparedRequest
     candidates: tuple[str, ...] | None = None
     slices: Mapping[str, str] = field(default_factory=dict)
 

@@ -34,7 +34,7 @@ from retrieval.errors import RequestError
 from retrieval.index.build import build
 from retrieval.index.reader import Index
 from retrieval.index.writer import Progress, no_progress
-from retrieval.query.request import Request
+from retrieval.query.request import PreparedRequest, Request
 
 FEWEST_LIKED = 5
 MOST_FAILURES = 30
@@ -94,7 +94,8 @@ def measure(
         domains = sorted({e.item.domain for e in past})
         for language in languages:
             domain = domains[0] if len(domains) == 1 else ""
-            request = Request(past, n=n, language=language, domain=domain, user_id=person)
+            asked = Request(past, n=n, language=language, domain=domain, user_id=person)
+            request = recommender.prepare(asked)
             made = recommender.recommend(request)
             started = time.perf_counter()
             reasons = recommender.reasons(made, n)
@@ -138,7 +139,12 @@ def _judge(
 
 
 def _counted(
-    recommender: Recommender, request: Request, name: str, score: float, cited: Collection[str], others: Collection[str]
+    recommender: Recommender,
+    request: PreparedRequest,
+    name: str,
+    score: float,
+    cited: Collection[str],
+    others: Collection[str],
 ) -> dict[str, float]:
     """What the list says of an item without what its reason cites and without as many others, and with these alone."""
 

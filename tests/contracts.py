@@ -21,7 +21,7 @@ from agent.rerank.reranker import Reranker
 from prompts import Prompts
 from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.embedding import Embedder
-from retrieval.query.request import Candidate, Event, Request
+from retrieval.query.request import Candidate, Event, PreparedRequest
 
 PREFIX = "The films seen so far: Alien, Aliens, Predator.\nThe next one: "
 TITLES = ["The Terminator", "Notting Hill", "Blade Runner (1982)", "千と千尋の神隠し", "x"]
@@ -156,7 +156,7 @@ def shortlists(draw: st.DrawFn, most: int = 10) -> list[Candidate]:
 
 
 @st.composite
-def requests(draw: st.DrawFn) -> Request:
+def requests(draw: st.DrawFn) -> PreparedRequest:
     """Draw a request with a short history."""
     liked = draw(st.lists(st.tuples(title_texts, st.none() | st.floats(1, 5)), max_size=3))
     history = (
@@ -165,7 +165,7 @@ def requests(draw: st.DrawFn) -> Request:
     )
     context = draw(st.sampled_from([{}, {"hour": "evening"}]))
     language = draw(st.sampled_from(["en", "zh"]))
-    return Request(tuple(history), draw(st.sampled_from(["", "calm", "[INST]"])), context, language=language)
+    return PreparedRequest(tuple(history), draw(st.sampled_from(["", "calm", "[INST]"])), context, language=language)
 
 
 @st.composite
@@ -220,7 +220,7 @@ class RerankContract:
     @many_examples
     @given(requests(), shortlists(), scorers())
     def test_ranking_is_a_permutation_for_any_scores(
-        self, request_: Request, shortlist: list[Candidate], scores: Callable[[str, str], float]
+        self, request_: PreparedRequest, shortlist: list[Candidate], scores: Callable[[str, str], float]
     ) -> None:
         ranking = Reranker(RerankSettings(self.strategy), scripted(scores), PROMPTS).rerank(request_, shortlist)
         assert sorted(ids(ranking)) == sorted(c.item.id for c in shortlist)
@@ -230,7 +230,7 @@ class RerankContract:
 
     @many_examples
     @given(requests(), shortlists())
-    def test_ranking_is_deterministic(self, request_: Request, shortlist: list[Candidate]) -> None:
+    def test_ranking_is_deterministic(self, request_: PreparedRequest, shortlist: list[Candidate]) -> None:
         first, again = (
             Reranker(RerankSettings(self.strategy), scripted(), PROMPTS).rerank(request_, shortlist) for _ in range(2)
         )
@@ -238,14 +238,14 @@ class RerankContract:
 
     def test_candidates_below_the_rerank_depth_keep_their_order(self) -> None:
         shortlist = candidates([f"Film {n}" for n in range(40)], [1 - n / 40 for n in range(40)])
-        ranking = Reranker(RerankSettings(self.strategy, 30), scripted(), PROMPTS).rerank(Request(), shortlist)
+        ranking = Reranker(RerankSettings(self.strategy, 30), scripted(), PROMPTS).rerank(PreparedRequest(), shortlist)
         assert ids(ranking)[30:] == [f"i{n}" for n in range(30, 40)]
         assert sorted(ids(ranking)[:30]) == sorted(f"i{n}" for n in range(30))
         assert bool(ranking.faults) == (self.strategy != "none")
 
     def test_failing_model_falls_back_to_the_shortlist(self) -> None:
         shortlist = candidates(["A", "B", "C"], [0.1, 0.9, 0.5])
-        ranking = Reranker(RerankSettings(self.strategy), Failing(), PROMPTS).rerank(Request(), shortlist)
+        ranking = Reranker(RerankSettings(self.strategy), Failing(), PROMPTS).rerank(PreparedRequest(), shortlist)
         assert ids(ranking) == ["i0", "i1", "i2"]
         assert (ranking.fallback is None) == (self.strategy == "none")
         assert self.strategy == "none" or "out of memory" in str(ranking.fallback)

@@ -24,7 +24,7 @@ from agent.errors import InputError
 from agent.recommender import Recommendation, Recommender
 from retrieval.data.items import Item, clean_text
 from retrieval.errors import RetrievalError
-from retrieval.query.request import Request
+from retrieval.query.request import PreparedRequest
 
 Progress = Callable[[int, int], None]
 
@@ -99,7 +99,7 @@ class _Parsed:
     """A request that can be answered, with its candidates where the line gave some."""
 
     request_id: str
-    request: Request
+    request: PreparedRequest
     candidates: list[Item] | None
 
 

@@ -18,7 +18,7 @@ from retrieval.data.items import Id, Interaction, Item, Kind, Text, Time
 from retrieval.data.vectors import length_mismatch
 from retrieval.errors import RequestError
 from retrieval.index.reader import Index
-from retrieval.query.request import Event, Request
+from retrieval.query.request import Event, PreparedRequest, Request
 from retrieval.text.prompt_injection import sanitize
 
 MAX_CANDIDATES = 1_000
@@ -84,7 +84,7 @@ def parse_line(source: Path, number: int, line: bytes) -> RequestLine:
         raise InputError(f"{source}:{number}: not a JSON object: {str(error)[:120]}") from error
 
 
-def to_request(line: RequestLine, recommender: Recommender) -> tuple[Request, list[Item] | None]:
+def to_request(line: RequestLine, recommender: Recommender) -> tuple[PreparedRequest, list[Item] | None]:
     """Return the prepared request and its given candidates, None where the index is to shortlist.
 
     Ids are looked up in the recommender's index. Raises RequestError where an id is unknown or a field is unusable.
@@ -108,7 +108,7 @@ def to_request(line: RequestLine, recommender: Recommender) -> tuple[Request, li
         domain=line.domain,
         user_id=line.user_id,
     )
-    return recommender.prepare(recommender.parse_query(request, candidates)), candidates
+    return recommender.prepare(request, candidates), candidates
 
 
 def _candidates(line: RequestLine, index: Index | None) -> list[Item] | None:

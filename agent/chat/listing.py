@@ -13,7 +13,7 @@ from agent.chat.state import LIST_SIZE, State
 from agent.query.synonyms import expand
 from agent.text import truncate
 from retrieval.conditions.expression import Comparison, Condition, Either, Not
-from retrieval.query.request import Candidate, Request
+from retrieval.query.request import Candidate, PreparedRequest
 
 POOL = 50
 """Candidates that a surprise or a question chooses from."""
@@ -64,7 +64,7 @@ def give_reason(session: Session, number: int | None) -> Iterator[str]:
     item = yield from session.item_at(number)
     if not item:
         return
-    request = session.recommender.prepare(session.request(session.state))
+    request = session.request(session.state)
     candidate = session.candidates.get(item.id) or session.recommender.shortlist(request, [item])[0]
     yield session.say("reason", title=session.title(item))
     reason = yield from session.recommender.explainer.stream(request, candidate)
@@ -86,7 +86,7 @@ def ask_question(session: Session) -> Iterator[str]:
         yield session.say("question", first=options[0], second=options[1]) + "\n"
 
 
-def _best(session: Session, request: Request) -> tuple[list[Candidate], str | None]:
+def _best(session: Session, request: PreparedRequest) -> tuple[list[Candidate], str | None]:
     """Return what to list, and why the model did not rerank it, where it failed.
 
     A model reranks where the request has text; a list from history alone comes at once.
@@ -105,7 +105,7 @@ def _best(session: Session, request: Request) -> tuple[list[Candidate], str | No
     return candidates, fallback
 
 
-def _suggest_relaxation(session: Session, request: Request, count: int) -> Iterator[str]:
+def _suggest_relaxation(session: Session, request: PreparedRequest, count: int) -> Iterator[str]:
     """Say that a list of `count` items is short, and which condition to relax."""
     yield session.say("few", count=count) if count else session.say("no_more" if session.state.offset else "none")
     limits = (condition for condition in request.conditions if isinstance(condition, Comparison))

@@ -16,7 +16,7 @@ from agent.text import truncate
 from retrieval.data.items import Item
 from retrieval.errors import RequestError
 from retrieval.index.reader import Index
-from retrieval.query.request import Candidate, Event, Request
+from retrieval.query.request import Candidate, Event, PreparedRequest, Request
 
 MAX_TITLE_CHARS = 120
 MAX_CATEGORY_CHARS = 40
@@ -81,10 +81,10 @@ class Session:
                 latest[event.item.id] = event
         return tuple(latest.values())
 
-    def request(self, state: State) -> Request:
-        """Return the request of a state."""
+    def request(self, state: State) -> PreparedRequest:
+        """Return the prepared request of a state."""
         like = self.index.items.get(state.like)
-        return Request(
+        request = Request(
             history=self.history(),
             text=search_text(state, like),
             original_text=describe_topic(state, like),
@@ -94,6 +94,7 @@ class Session:
             user_id=self.user_id,
             seen=frozenset(state.listed[: state.offset]),
         )
+        return self.recommender.prepare(request, parse_text=False)
 
     def request_in_words(self) -> str:
         """Return the present request as a text for the user, empty where there is none."""

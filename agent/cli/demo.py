@@ -44,7 +44,7 @@ def show(index: Index, languages: Sequence[str], model: Callable[[], LanguageMod
 
     loaded, recommender = False, Recommender(index, None, NO_RERANKING)
     for language in languages:
-        words, request = texts(language), _request(index, language)
+        words, request = texts(language), recommender.prepare(_request(index, language))
         everything = words["demo_sample"].format(items=len(index.items), users=len(index.users()))
         for line in ("", *wrap(everything, ""), "", bold(words["demo_history"].format(user=request.user_id))):
             write(line)

@@ -27,7 +27,7 @@ def doctor(
     if repair and not index:
         raise UsageError("--repair mends an index: name it with --index")
     words = texts(checked_language(lang))
-    raise typer.Exit(_check_index(index, repair, words) if index else _check_machine(words))
+    raise typer.Exit(_check_index(index, repair, lang) if index else _check_machine(words))
 
 
 def _check_machine(words: Texts) -> int:
@@ -50,11 +50,12 @@ def _check_machine(words: Texts) -> int:
     return 1 if failed else 0
 
 
-def _check_index(folder: Path, mend: bool, words: Texts) -> int:
+def _check_index(folder: Path, mend: bool, lang: str) -> int:
     """Return 0 where every part of an index is sound, 1 otherwise; repair it before if `mend`."""
     from retrieval.index.integrity import examine, repair
     from retrieval.retriever import Retriever
 
+    words = texts(lang)
     for action in repair(folder) if mend else ():
         write(words["repaired"].format(action=action))
     findings = examine(folder)
@@ -65,7 +66,7 @@ def _check_index(folder: Path, mend: bool, words: Texts) -> int:
         return 1
     index = open_index(folder)
     for reason in Retriever(index, lambda: index.embedder).unavailable_reasons:
-        write(words["source_unavailable"].format(reason=reason))
+        write(words["source_unavailable"].format(reason=reason.text(lang)))
     return 0
 
 

@@ -164,9 +164,9 @@ def _too_few_users(users: int, words: Texts) -> str:
     if not users:
         text: str = words["no_interactions"]
         return text
-    has_popularity = users >= popularity.FEWEST_PEOPLE
+    has_popularity = users >= popularity.FEWEST_USERS
     key = "too_few_users" if has_popularity else "too_few_users_for_popularity"
-    return counted(words[key], users, needed=collaborative.FEWEST_PEOPLE)
+    return counted(words[key], users, needed=collaborative.FEWEST_USERS)
 
 
 def _next_step(index: Index) -> tuple[str, Sequence[object]]:

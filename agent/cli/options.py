@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from retrieval.data.items import Interaction
     from retrieval.errors import Problem
     from retrieval.index.reader import Index
-    from retrieval.retriever import Settings
+    from retrieval.retriever import RetrieverSettings
 
 IndexDir = Annotated[Path, typer.Option("--index", help="An index folder made by whyrec index.")]
 ModelName = Annotated[
@@ -112,11 +112,12 @@ def style_of(name: str) -> Style:
     raise UsageError(f"no style {name!r} of reasons: choose from {', '.join(STYLES)}")
 
 
-def retriever_settings(diversity: float, cap: int, explore: float) -> Settings:
+def retriever_settings(diversity: float, cap: int, explore: float) -> RetrieverSettings:
     """Return the settings of diversity, the cap on a category, and exploration."""
-    from retrieval.retriever import Settings
+    from retrieval.ranking.diversity import DiversitySettings
+    from retrieval.retriever import RetrieverSettings
 
-    return Settings(trade=diversity, cap=cap, explore=explore)
+    return RetrieverSettings(diversity=DiversitySettings(diversity, cap, explore))
 
 
 def checked_language(lang: str) -> str:

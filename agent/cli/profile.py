@@ -50,7 +50,7 @@ def show(
     from agent.profile.merge import merge_synonyms
     from agent.text import strip_control
     from prompts import Prompts
-    from retrieval.query.request import Request
+    from retrieval.query.request import PreparedRequest
 
     opened, language = open_index(index), checked_language(lang)
     history, mined = _interests(opened, user, language)
@@ -58,7 +58,7 @@ def show(
     shown = corrections.correct_interests(mined, corrected)
     if describe and shown and (loaded := load_model(model, "none")):
         shown = merge_synonyms(shown, language, loaded, Prompts(prompts))
-        counting = corrections.apply(Request(history), corrected).history
+        counting = corrections.apply(PreparedRequest(history), corrected).history
         sentence = strip_control(describe_profile(shown, counting, language, loaded, Prompts(prompts)))
     if as_json:
         profile = {"user_id": user, "description": sentence, "interests": [asdict(each) for each in shown]}

@@ -115,9 +115,9 @@ def recommend(
         retriever_settings(diversity, cap, explore),
         style=style,
     )
-    parsed = recommender.parse_query(original)
-    render.write_search(original, parsed)
-    result = recommender.recommend(parsed)
+    prepared = recommender.prepare(original)
+    render.write_search(original, prepared)
+    result = recommender.recommend(prepared)
     reasons = recommender.reasons(result, 3) if explain else []
     if as_json:
         ranking = with_relaxation_hint(result)

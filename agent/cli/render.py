@@ -11,7 +11,8 @@ from agent.explain.evidence import Reason
 from agent.recommender import Recommendation
 from agent.text import strip_control, truncate
 from retrieval.data.items import Item
-from retrieval.query.request import Candidate, Request
+from retrieval.query.request import Candidate, PreparedRequest, Request
+from retrieval.sources.base import cause_text, label
 
 WIDE = 110
 """Cells from which on a table has room for what lowered a score."""
@@ -22,12 +23,6 @@ def title(item: Item, language: str, with_year: bool = True) -> str:
     year = item.published.year if item.published and with_year else None
     template: str = texts(language)["title_with_year" if year else "title"]
     return template.format(title=strip_control(item.read_in(language).title), year=year)
-
-
-def source_label(source: str, language: str) -> str:
-    """Return what a source is called, which is its own name where the language has no word for it."""
-    label: str = texts(language)["sources"].get(source, source)
-    return label
 
 
 def write_history(request: Request) -> None:
@@ -45,7 +40,7 @@ def write_history(request: Request) -> None:
         write(line)
 
 
-def write_shortlist(candidates: Sequence[Candidate], request: Request) -> None:
+def write_shortlist(candidates: Sequence[Candidate], request: PreparedRequest) -> None:
     """Write a table of candidates: rank, title, what in the history or request speaks for each, and the sources."""
     for line in _candidate_table([(rank, 0, candidate) for rank, candidate in enumerate(candidates, 1)], request):
         write(line)
@@ -72,9 +67,9 @@ def write_ranking(result: Recommendation, reasons: Sequence[Reason], *, provenan
             write_stderr(note)
 
 
-def write_search(original: Request, parsed: Request) -> None:
+def write_search(original: Request, parsed: PreparedRequest) -> None:
     """Write to stderr what was understood of a request in words, where that is not the words themselves."""
-    if parsed == original:
+    if (parsed.text, parsed.conditions) == (original.text, original.conditions):
         return
     words = texts(original.language)
     text = strip_control(parsed.text) or words["search_anything"]
@@ -84,7 +79,7 @@ def write_search(original: Request, parsed: Request) -> None:
 
 
 def _candidate_table(
-    rows: Sequence[tuple[int, int, Candidate]], request: Request, *, provenance: bool = True
+    rows: Sequence[tuple[int, int, Candidate]], request: PreparedRequest, *, provenance: bool = True
 ) -> list[str]:
     """Return the lines of a table of (rank, earlier rank, candidate), its heading first.
 
@@ -104,11 +99,11 @@ def _candidate_table(
     return [dim(heading), *lines]
 
 
-def _provenance_columns(candidates: Sequence[Candidate], request: Request) -> list[tuple[str, int, list[str]]]:
+def _provenance_columns(candidates: Sequence[Candidate], request: PreparedRequest) -> list[tuple[str, int, list[str]]]:
     """Return the heading, the fewest cells and the cells of each column that says where candidates come from."""
     words, columns = texts(request.language), list[tuple[str, int, list[str]]]()
     titles = {e.item.id: title(e.item, request.language, with_year=False) for e in request.history}
-    causes = [_causes(c, titles, words) for c in candidates]
+    causes = [_causes(c, titles, request.language, words) for c in candidates]
     if any(causes):
         columns.append((words["column_causes"], 16, causes))
     penalties = [_penalties(c, titles, words) for c in candidates]
@@ -120,11 +115,10 @@ def _provenance_columns(candidates: Sequence[Candidate], request: Request) -> li
     return columns
 
 
-def _causes(candidate: Candidate, titles: Mapping[str, str], words: Texts) -> str:
+def _causes(candidate: Candidate, titles: Mapping[str, str], language: str, words: Texts) -> str:
     """Return the history items and words that speak for a candidate, those of the strongest source first."""
-    templates = words["causes"]
     causes = [
-        titles.get(p.cause) or templates.get(p.source, "{cause}").format(cause=strip_control(p.cause))
+        titles.get(p.cause) or cause_text(p.source, strip_control(p.cause), language)
         for p in candidate.provenance
         if p.score >= 0 and p.cause
     ]
@@ -137,7 +131,7 @@ def _penalties(candidate: Candidate, titles: Mapping[str, str], words: Texts) ->
 
 
 def _sources(candidate: Candidate, language: str, words: Texts) -> str:
-    return _joined((source_label(p.source, language) for p in candidate.provenance if p.score >= 0), words)
+    return _joined((label(p.source, language) for p in candidate.provenance if p.score >= 0), words)
 
 
 def _joined(parts: Iterable[str], words: Texts) -> str:
@@ -145,7 +139,7 @@ def _joined(parts: Iterable[str], words: Texts) -> str:
     return separator.join(dict.fromkeys(part for part in parts if part))
 
 
-def _write_reason(reason: Reason, request: Request) -> None:
+def _write_reason(reason: Reason, request: PreparedRequest) -> None:
     """Write a reason below its item: the sentence, then whether it was checked and what it rests on."""
     words = texts(request.language)
     titles = {e.item.id: title(e.item, request.language) for e in request.history}

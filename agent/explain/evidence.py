@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from agent.explain.titles import CatalogueTitles
 from agent.text import truncate
 from retrieval.data.items import Item
-from retrieval.query.request import Candidate, Event, Request
+from retrieval.query.request import Candidate, Event, PreparedRequest
 from retrieval.ranking.counterfactual import Outcome
 
 MAX_COUNTERFACTUALS = 12
@@ -124,7 +124,7 @@ class EvidenceSource(Protocol):
     """Where evidence comes from: see agent.explain.retrieved.RetrievedEvidence."""
 
     def counterfactual(
-        self, request: Request, explained: Sequence[Item], given: Sequence[Item] | None
+        self, request: PreparedRequest, explained: Sequence[Item], given: Sequence[Item] | None
     ) -> CounterfactualScores:
         """Return the scores of these items, among the given ones or all of the index."""
         ...
@@ -139,7 +139,10 @@ class EvidenceSource(Protocol):
 
 
 def collect_evidence(
-    source: EvidenceSource, request: Request, candidates: Sequence[Candidate], given: Sequence[Item] | None = None
+    source: EvidenceSource,
+    request: PreparedRequest,
+    candidates: Sequence[Candidate],
+    given: Sequence[Item] | None = None,
 ) -> list[Evidence]:
     """Return the evidence of each candidate of one request; `given`: the items to choose from that came with it.
 
@@ -195,7 +198,9 @@ def _drops(influence: Influence) -> bool:
     return influence.score_drop >= MIN_SCORE_DROP
 
 
-def _evidence(request: Request, candidate: Candidate, influences: tuple[Influence, ...], baseline: Outcome) -> Evidence:
+def _evidence(
+    request: PreparedRequest, candidate: Candidate, influences: tuple[Influence, ...], baseline: Outcome
+) -> Evidence:
     item = candidate.item
     provenance = {p.source: p for p in candidate.provenance}
     chosen_by = provenance["popular"].cause if "popular" in provenance else ""
@@ -217,7 +222,7 @@ def asks_for(text: str, trait: str) -> bool:
     return len(request) > 1 and (value in request or request in value)
 
 
-def rank_traits(request: Request, item: Item, influences: Sequence[Item]) -> tuple[Trait, ...]:
+def rank_traits(request: PreparedRequest, item: Item, influences: Sequence[Item]) -> tuple[Trait, ...]:
     """Return the traits of an item: named by the request, shared with influences, others; in each, categories last.
 
     A tag says more than a category, which a hundred other items have.

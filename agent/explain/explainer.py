@@ -25,7 +25,7 @@ from agent.prompt_view import item_view, request_words, verdict
 from agent.text import truncate
 from prompts import PromptError, Prompts, neutralise
 from retrieval.data.items import Item
-from retrieval.query.request import Candidate, Request
+from retrieval.query.request import Candidate, PreparedRequest
 
 MAX_TOKENS = 140
 MAX_REQUEST_CHARS = 300
@@ -37,7 +37,7 @@ STYLES: tuple[Style, ...] = get_args(Style)
 class ListToExplain:
     """The list that one user is shown; `given`: the items it was chosen from, where they came with the request."""
 
-    request: Request
+    request: PreparedRequest
     candidates: tuple[Candidate, ...]
     given: tuple[Item, ...] | None = None
 
@@ -74,7 +74,7 @@ class Explainer:
     ) -> None:
         self.model, self.prompts, self.source, self.style = model, prompts, source, style
 
-    def reason(self, request: Request, candidate: Candidate) -> Reason:
+    def reason(self, request: PreparedRequest, candidate: Candidate) -> Reason:
         """Return a verified reason. Never fails: where the model does, a template is used and `fault` says why."""
         return self.reasons([ListToExplain(request, (candidate,))])[0][0]
 
@@ -84,7 +84,7 @@ class Explainer:
         self._write(drafts)
         return [self._finish(each) for each in drafts]
 
-    def stream(self, request: Request, candidate: Candidate) -> Generator[str, None, Reason]:
+    def stream(self, request: PreparedRequest, candidate: Candidate) -> Generator[str, None, Reason]:
         """Yield a verified reason piece by piece, its clause before the model continues it. Never fails."""
         (draft,) = self._draft(ListToExplain(request, (candidate,)))
         if self.style == "short" and self._can_continue(draft.context):

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from agent.explain.titles import CatalogueTitles
 from retrieval.data.items import Item
-from retrieval.query.request import Request
+from retrieval.query.request import PreparedRequest
 from retrieval.ranking.counterfactual import Counterfactual
 from retrieval.retriever import Retriever
 from retrieval.sources.cooccurrence import co_liked_counts
@@ -20,7 +20,7 @@ class RetrievedEvidence:
         self._retriever = retriever
 
     def counterfactual(
-        self, request: Request, explained: Sequence[Item], given: Sequence[Item] | None
+        self, request: PreparedRequest, explained: Sequence[Item], given: Sequence[Item] | None
     ) -> Counterfactual:
         """Return the scores of these items, among the given ones or all of the index."""
         return self._retriever.counterfactual(request, explained, given)

@@ -14,7 +14,7 @@ from agent.explain.language import Basis, Language, language_of
 from agent.text import truncate, word_overlap
 from prompts.texts import domain_words
 from retrieval.data.items import Item
-from retrieval.query.request import Request
+from retrieval.query.request import PreparedRequest
 
 MAX_TITLE_CHARS = 120
 MAX_QUOTE_CHARS = 60
@@ -47,7 +47,7 @@ class ListSoFar:
 class ReasonContext:
     """One item to be explained, and what its reason may say. `turn`: how many of the same basis come before it."""
 
-    request: Request
+    request: PreparedRequest
     item: Item
     evidence: Evidence
     basis: Basis
@@ -56,7 +56,7 @@ class ReasonContext:
     quotes: bool = True
 
     @classmethod
-    def of(cls, request: Request, item: Item, evidence: Evidence, so_far: ListSoFar) -> ReasonContext:
+    def of(cls, request: PreparedRequest, item: Item, evidence: Evidence, so_far: ListSoFar) -> ReasonContext:
         """Return the next context of a list, which prefers traits that were not used before, and count its uses."""
         cited = evidence.cited
         ids = {each.event.item.id for each in cited}

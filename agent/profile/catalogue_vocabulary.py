@@ -16,7 +16,8 @@ import numpy as np
 from retrieval.conditions.expression import All, Comparison, Condition, Either
 from retrieval.data.items import Item
 from retrieval.index.reader import Index
-from retrieval.sources import inverted_index, trained
+from retrieval.sources import inverted_index
+from retrieval.sources.trained import IndexInputs
 from retrieval.text.tokenizer import STOPWORDS, normalize, stem, tokenize
 
 MAX_TEXT_CHARS = 4_000
@@ -104,7 +105,7 @@ class CatalogueVocabulary:
     @staticmethod
     def from_index(index: Index) -> CatalogueVocabulary:
         """Return the vocabulary of an index."""
-        return CatalogueVocabulary(index.items.in_order, trained.words(index))
+        return CatalogueVocabulary(index.items.in_order, IndexInputs(index).lexical())
 
     def trait(self, name: str) -> Trait | None:
         """Return the trait with this name in any spelling; None where the catalogue has none."""

@@ -22,7 +22,7 @@ from agent.profile.interest import Interest
 from retrieval.conditions.expression import Condition
 from retrieval.conditions.parser import parse_condition
 from retrieval.errors import RequestError
-from retrieval.query.request import PreferenceBoost, Request
+from retrieval.query.request import PreferenceBoost, PreparedRequest
 
 Action = Literal["drop", "pin", "weigh"]
 MAX_CORRECTIONS = 200
@@ -123,7 +123,7 @@ def update(
     return tuple(corrections.values())
 
 
-def apply(request: Request, corrections: Sequence[Correction]) -> Request:
+def apply(request: PreparedRequest, corrections: Sequence[Correction]) -> PreparedRequest:
     """Return the request with corrections applied to its history, seen items and boosts. Idempotent."""
     if not corrections:
         return request

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from agent.query.parse import parse
 from agent.query.slots import Slots
@@ -13,13 +14,14 @@ from retrieval.conditions.predicates import Operator
 from retrieval.query.context import LENGTH as MINUTES
 from retrieval.query.request import Request
 
+R = TypeVar("R", bound=Request)
 PRICES = ("price", "价格", "售价", "人均消费", "人均", "门票", "票价", "admission")
 RATINGS = ("rating", "评分", "score", "stars")
 LENGTH_TOLERANCE = 0.25
 """Tolerance of a length that is both its own bounds, as a share of it."""
 
 
-def parse_query(request: Request, columns: Columns) -> Request:
+def parse_query(request: R, columns: Columns) -> R:
     """Return the request with the limits in its text as conditions on a catalogue, and with its topic as text.
 
     A text that the rules find no request in is searched for as it is: whoever gives one wants something.

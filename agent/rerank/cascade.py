@@ -18,7 +18,7 @@ from agent.rerank.ranking import Budget, Ranking, RerankSettings
 from agent.rerank.reranker import Reranker
 from agent.rerank.strategies.registry import STRATEGIES
 from prompts import Prompts
-from retrieval.query.request import Candidate, Request
+from retrieval.query.request import Candidate, PreparedRequest
 
 _STAGE = re.compile(r"(?P<strategy>[a-z]+)(@(?P<model>[^:,]+))?:(?P<depth>[1-9]\d{0,3})")
 
@@ -49,7 +49,7 @@ class Cascade:
         for stage in self.stages:
             stage.set_blend_weights(weights)
 
-    def rerank(self, request: Request, shortlist: Sequence[Candidate], budget: Budget | None = None) -> Ranking:
+    def rerank(self, request: PreparedRequest, shortlist: Sequence[Candidate], budget: Budget | None = None) -> Ranking:
         """Return the last stage's ranking, with the costs, fallbacks and faults of all."""
         whole, started = budget or self.settings.budget, time.perf_counter()
         rankings: list[Ranking] = []

@@ -11,12 +11,13 @@ from dataclasses import replace
 
 from agent.rerank.ranking import Ranked, Ranking
 from retrieval.messages import messages
-from retrieval.query.request import Candidate, Request
-from retrieval.ranking.diversity import over_cap
-from retrieval.retriever import Settings
+from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.ranking.diversity import DiversitySettings, over_cap
 
 
-def diversify(ranking: Ranking, order: Sequence[Candidate], request: Request, settings: Settings) -> Ranking:
+def diversify(
+    ranking: Ranking, order: Sequence[Candidate], request: PreparedRequest, settings: DiversitySettings
+) -> Ranking:
     """Return the ranking in this order of its candidates, of which the first `request.n` are shown."""
     ranks = {ranked.candidate.item.id: ranked.rank for ranked in ranking.items}
     items = tuple(
@@ -31,13 +32,13 @@ def exploration_probability(candidate: Candidate) -> float:
     return next((p.score for p in candidate.provenance if p.source == "exploration"), 0.0)
 
 
-def _notes(shown: Sequence[Ranked], settings: Settings, language: str) -> tuple[str, ...]:
+def _notes(shown: Sequence[Ranked], settings: DiversitySettings, language: str) -> tuple[str, ...]:
     texts = messages("agent.rerank", language)["diversity"]
 
     def text(key: str, **values: object) -> str:
         return str(texts[key]).format(**values)
 
-    goals = [text("diversity", value=settings.trade)] if settings.trade else []
+    goals = [text("diversity", value=settings.diversity)] if settings.diversity else []
     goals += [text("cap", value=settings.cap)] if settings.cap else []
     goals += [text("explore", value=settings.explore)] if settings.explore else []
     moved = sum(bool(ranked.rank_before_diversity) for ranked in shown)

@@ -75,7 +75,7 @@ class _Content:
 
 
 def _parse(content: Mapping[str, Any]) -> _Content:
-    weights = {model: WeightSet.read(each) for model, each in content["blend_weights"].items()}
+    weights = {model: WeightSet.from_json(each) for model, each in content["blend_weights"].items()}
     return _Content([LlmUplift(**each) for each in content["uplift"]], weights)
 
 

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from agent.llm.protocol import Ability, LanguageModel
 from prompts import Prompts
-from retrieval.query.request import Candidate, Request
+from retrieval.query.request import Candidate, PreparedRequest
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Scorer(Protocol):
 
     def __init__(self, model: LanguageModel, prompts: Prompts, priors: Path | None = None) -> None: ...
 
-    def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
+    def score(self, request: PreparedRequest, candidates: Sequence[Candidate]) -> list[float]:
         """Return one score a candidate, higher is better, in the order given; NaN for what cannot be scored."""
         ...
 

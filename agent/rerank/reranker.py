@@ -20,7 +20,7 @@ from agent.rerank.ranking import UNLIMITED, Budget, Ranking, RerankSettings, Sco
 from agent.rerank.strategies import registry
 from prompts import PromptError, Prompts
 from retrieval.messages import messages
-from retrieval.query.request import Candidate, Request
+from retrieval.query.request import Candidate, PreparedRequest
 
 STEP = 8
 """Candidates scored between two checks of the budget."""
@@ -59,7 +59,7 @@ class Reranker:
         """Use these weights of retrieval and model for requests in words."""
         self.blend_weights = weights
 
-    def rerank(self, request: Request, shortlist: Sequence[Candidate], budget: Budget | None = None) -> Ranking:
+    def rerank(self, request: PreparedRequest, shortlist: Sequence[Candidate], budget: Budget | None = None) -> Ranking:
         """Return the shortlist in the strategy's order. A failing model is a fallback of the ranking."""
         started, tokens_before = time.perf_counter(), dict(self.model.tokens) if self.model else {}
         comparisons = self.scorer.comparisons
@@ -89,7 +89,7 @@ class Reranker:
             self.scorer.comparisons - comparisons,
         )
 
-    def _scores(self, request: Request, head: Sequence[Candidate], budget: Budget) -> list[float]:
+    def _scores(self, request: PreparedRequest, head: Sequence[Candidate], budget: Budget) -> list[float]:
         """Score step by step, until the budget does not suffice for one more step that costs what the last one did."""
         size = STEP if self.scorer.independent and budget != UNLIMITED else max(1, len(head))
         scores: list[float] = []
@@ -106,7 +106,7 @@ class Reranker:
     def _tokens(self) -> int:
         return self.model.tokens["prompt"] + self.model.tokens["generated"] if self.model else 0
 
-    def _blended(self, request: Request, head: Sequence[Candidate], llm: Sequence[float]) -> list[float]:
+    def _blended(self, request: PreparedRequest, head: Sequence[Candidate], llm: Sequence[float]) -> list[float]:
         """Fuse retrieval's scores with the model's, and assign the fused scores to the bounded order."""
         retrieval = [c.score for c in head]
         if request.text:

@@ -15,8 +15,8 @@ from pathlib import Path
 from evals.bench import resident
 from retrieval.data.items import Interaction
 from retrieval.index.reader import Index
-from retrieval.query.request import Event, Request
-from retrieval.retriever import Retriever, Settings
+from retrieval.query.request import Event, PreparedRequest
+from retrieval.retriever import Retriever, RetrieverSettings
 
 
 def opened(folder: Path, size: int, liked: Sequence[str]) -> tuple[float, float]:
@@ -33,9 +33,9 @@ def main(folder: str, size: str, *liked: str) -> None:
 
     before, started = resident(), time.perf_counter()
     index = Index(Path(folder))
-    retriever = Retriever(index, lambda: index.embedder, Settings(size=int(size)))
+    retriever = Retriever(index, lambda: index.embedder, RetrieverSettings(size=int(size)))
     past = [Event(index.items[i], Interaction(user_id="u", item_id=i, kind="like")) for i in liked]
-    retriever.shortlist(Request(tuple(past)))
+    retriever.shortlist(PreparedRequest(tuple(past)))
     json.dump((time.perf_counter() - started, resident() - before), sys.stdout)
 
 

@@ -21,8 +21,8 @@ from retrieval.index import manifest, parquet_segments
 from retrieval.index.build import build
 from retrieval.index.reader import Index
 from retrieval.index.writer import Writer
-from retrieval.query.request import Event, Request
-from retrieval.retriever import Retriever, Settings
+from retrieval.query.request import Event, PreparedRequest
+from retrieval.retriever import Retriever, RetrieverSettings
 
 SIZE, HISTORY = 100, 12
 CONDITIONS = tuple(map(parse_condition, ("category in (Drama, Fantasy, Animation, Computer Science)", "year>=2000")))
@@ -71,7 +71,7 @@ def measured(folder: Path, catalogue: Catalogue, built: float, people: Sequence[
     seconds, grown = opened(folder, SIZE, [event.item.id for event in asked[0].history])
 
     def timed(conditions: tuple[Condition, ...]) -> Spread:
-        requests = [Request(r.history, conditions=conditions, user_id=r.user_id) for r in asked]
+        requests = [PreparedRequest(r.history, conditions=conditions, user_id=r.user_id) for r in asked]
         calls: list[Callable[[], object]] = [partial(retriever.shortlist, request) for request in requests]
         return spread(calls)
 
@@ -82,7 +82,7 @@ def added(folder: Path, catalogue: Catalogue) -> float:
     """Seconds from adding an item until a newly opened index has it on a shortlist, of what has a tag of its own."""
     new = catalogue.items[0].model_copy(update={"id": "new", "tags": ("added",)})
     past = (Event(catalogue.items[0], Interaction(user_id="u", item_id=catalogue.items[0].id, kind="like")),)
-    request = Request(past, conditions=(parse_condition("tag=added"),))
+    request = PreparedRequest(past, conditions=(parse_condition("tag=added"),))
     started = time.perf_counter()
     with Writer(folder, Given()) as writer:
         writer.add([new])
@@ -95,7 +95,7 @@ def added(folder: Path, catalogue: Catalogue) -> float:
 
 def reader(folder: Path) -> Retriever:
     index = Index(folder)
-    return Retriever(index, lambda: index.embedder, Settings(size=SIZE))
+    return Retriever(index, lambda: index.embedder, RetrieverSettings(size=SIZE))
 
 
 def drawn(catalogue: Catalogue, n: int, seed: int) -> list[int]:

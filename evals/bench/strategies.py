@@ -19,7 +19,7 @@ from evals.bench import best, say
 from evals.bench.plain import Plain
 from evals.bench.question import question
 from prompts import Prompts
-from retrieval.query.request import Candidate, Request
+from retrieval.query.request import Candidate, PreparedRequest
 
 HEADS = (
     "model", "strategy", "tokens", "s", "ms a candidate", "in llama_decode", "(a) ÷ it", "(b) numbers ÷ it",
@@ -87,7 +87,7 @@ def strategies(
     return rows
 
 
-def afresh(model: LlamaCpp, prompts: Prompts, request: Request, shortlist: Sequence[Candidate]) -> None:
+def afresh(model: LlamaCpp, prompts: Prompts, request: PreparedRequest, shortlist: Sequence[Candidate]) -> None:
     """(a): each candidate's likelihood with nothing kept between them."""
     prefix = prompts.render("rerank", "en", model.chat, **person_variables(request, [c.item for c in shortlist]))
     for candidate in shortlist:
@@ -95,7 +95,7 @@ def afresh(model: LlamaCpp, prompts: Prompts, request: Request, shortlist: Seque
         model.score(prefix, [f" {candidate.item.title}"])
 
 
-def titles(model: LlamaCpp, prompts: Prompts, request: Request, shortlist: Sequence[Candidate]) -> None:
+def titles(model: LlamaCpp, prompts: Prompts, request: PreparedRequest, shortlist: Sequence[Candidate]) -> None:
     """(b) as titles: a whole list written out, one title a line."""
     model.clear_cache()
     prompt = prompts.render(
@@ -113,7 +113,7 @@ def _shown(shortlist: Sequence[Candidate]) -> list[Any]:
     return [item_view(c.item, "en", label=str(n)) for n, c in enumerate(shortlist, 1)]
 
 
-def reranked(reranker: Reranker, request: Request, shortlist: Sequence[Candidate]) -> Ranking:
+def reranked(reranker: Reranker, request: PreparedRequest, shortlist: Sequence[Candidate]) -> Ranking:
     """A ranking from a cleared model. The priors of likelihood stay: they are the catalogue's."""
     assert reranker.model
     reranker.model.clear_cache()

@@ -20,7 +20,7 @@ from retrieval.data.dataset import read
 from retrieval.data.items import Interaction, Item
 from retrieval.data.sample import FOLDER
 from retrieval.embedding import Vectors, normalize_rows
-from retrieval.query.request import Event, Request
+from retrieval.query.request import Event, PreparedRequest
 
 DIMENSIONS, LATENT = 384, 32
 TOPIC, FEWEST = 100, 20
@@ -46,10 +46,10 @@ class Catalogue:
     def rows(self) -> dict[str, int]:
         return {item.id: row for row, item in enumerate(self.items)}
 
-    def request(self, person: int, length: int) -> Request:
+    def request(self, person: int, length: int) -> PreparedRequest:
         """With the latest of what that person did."""
         did = self.interactions[person * EACH : (person + 1) * EACH][-length:]
-        return Request(tuple(Event(self.items[self.rows[i.item_id]], i) for i in did), user_id=f"p{person}")
+        return PreparedRequest(tuple(Event(self.items[self.rows[i.item_id]], i) for i in did), user_id=f"p{person}")
 
 
 def catalogue(size: int, seed: int = 0, people: int = PEOPLE) -> Catalogue:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.data.items import Interaction, Item
-from retrieval.query.request import Event, Request
+from retrieval.query.request import Event, PreparedRequest
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -57,11 +57,11 @@ class Log:
             times=self.times[kept],
         )
 
-    def request(self, which: Rows) -> Request:
+    def request(self, which: Rows) -> PreparedRequest:
         """With these interactions as history, in this order."""
-        return Request(tuple(Event(self.items[self.rows[n]], self.interactions[n]) for n in which))
+        return PreparedRequest(tuple(Event(self.items[self.rows[n]], self.interactions[n]) for n in which))
 
-    def requests(self, known: Mask) -> list[Request]:
+    def requests(self, known: Mask) -> list[PreparedRequest]:
         """One request a person, with the known interactions as history, oldest first, or as the file has them."""
         order = np.flatnonzero(known)
         if not np.isnan(self.times).any():
@@ -69,7 +69,7 @@ class Log:
         events: list[list[Event]] = [[] for _ in range(self.people)]
         for n in order:
             events[self.users[n]].append(Event(self.items[self.rows[n]], self.interactions[n]))
-        return [Request(tuple(each)) for each in events]
+        return [PreparedRequest(tuple(each)) for each in events]
 
     def targets(self, held: Mask) -> list[Rows]:
         """Rows held out of each person's interactions."""

@@ -33,15 +33,21 @@ from evals.statistics import estimates
 from prompts import Prompts
 from retrieval.conditions.columns import Columns
 from retrieval.data.items import Item
-from retrieval.errors import IndexFault
+from retrieval.errors import NotEnoughData
 from retrieval.index import fitted, parquet_segments
 from retrieval.index.reader import Index
 from retrieval.index.writer import Progress, no_progress
-from retrieval.query.request import Request
-from retrieval.ranking import weights as fusion
-from retrieval.retriever import select_candidates
-from retrieval.sources import assemble, dense
-from retrieval.sources.assemble import CandidateSource
+from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.ranking import logit
+from retrieval.ranking import weights as weight_store
+from retrieval.ranking.combine import CandidateScorer
+from retrieval.ranking.features import feature_names
+from retrieval.ranking.features import features as source_features
+from retrieval.ranking.rrf import union_top_k
+from retrieval.ranking.weights import WeightKind, WeightSet
+from retrieval.sources.assemble import assemble
+from retrieval.sources.base import CandidateSource, collect_scores, rescore_exactly
+from retrieval.sources.trained import IndexInputs, known_interactions
 
 POOL, JUDGED = 100, 20
 """How many of each source's best become candidates, and how many candidates a model judges."""
@@ -66,7 +72,7 @@ class Held:
     index: Index
     items: tuple[Item, ...]
     found: list[CandidateSource]
-    requests: list[Request]
+    requests: list[PreparedRequest]
     seen: list[Rows]
     liked: list[Rows]
     drawn: list[int]
@@ -83,7 +89,7 @@ class Held:
     def columns(self) -> Columns:
         return Columns(self.items)
 
-    def asked(self, search: Search) -> tuple[Request, Mask]:
+    def asked(self, search: Search) -> tuple[PreparedRequest, Mask]:
         """The request as the product understands it, and the rows that may be ranked for it."""
         request = parse_query(replace(self.requests[search.person], text=search.text), self.columns)
         return request, self.allowed(search.person) & self.columns.allowed(request.conditions)
@@ -91,12 +97,12 @@ class Held:
 
 def hold_out(index: Index, seed: int = 0, cold: bool = False) -> Held:
     """`cold`: all that was done with a fifth of the items, in place of a fifth of what each person did, and these items
-    alone are ranked. IndexFault where people did too little."""
+    alone are ranked. NotEnoughData where users did too little."""
     items = tuple(index.items.values())
     log = logs.of(
         index.folder.name,
         items,
-        tuple(map(parquet_segments.to_interaction, assemble.known_interactions(index).to_dicts())),
+        tuple(map(parquet_segments.to_interaction, known_interactions(index).to_dicts())),
     )
     free = np.ones(len(items), np.bool_)
     if cold:
@@ -105,8 +111,8 @@ def hold_out(index: Index, seed: int = 0, cold: bool = False) -> Held:
     else:
         held = of_each(log, seed) if log.interactions else np.zeros(0, np.bool_)
     if not held.any() and not cold:
-        raise IndexFault(f"{index.folder} has nobody with five interactions: weights need some to hold out")
-    found = [s for s in assemble.of_index(index, dense.Settings(), ~held) if not s.unavailable_reason]
+        raise NotEnoughData(f"{index.folder} has nobody with five interactions: weights need some to hold out")
+    found = [s for s in assemble(IndexInputs(index, known=~held)) if not s.unavailable_reason]
     liked = log.targets(held & (log.signals > 0))
     drawn = np.random.default_rng(seed).permutation(np.unique(log.users[held])).tolist()
     searches = [
@@ -126,43 +132,39 @@ def fields(held: Held, people: Sequence[int], seed: int = 0) -> list[Useful]:
     return found
 
 
-def fit(held: Held, people: Sequence[int], seed: int = 0, progress: Progress = no_progress) -> fusion.WeightSet:
+def fit(held: Held, people: Sequence[int], seed: int = 0, progress: Progress = no_progress) -> WeightSet:
     """Learn the weights of the sources from these people, and store them."""
     return _learned(held, _cases(held, people, progress), "history", seed)
 
 
-def fit_cold(
-    held: Held, people: Sequence[int], seed: int = 0, progress: Progress = no_progress
-) -> fusion.WeightSet | None:
+def fit_cold(held: Held, people: Sequence[int], seed: int = 0, progress: Progress = no_progress) -> WeightSet | None:
     """The same of items that nobody has touched; None where that is too little to learn from."""
     known = [person for person in people if held.requests[person].history]
     return _or_none(held, _cases(held, known, progress), "cold", seed)
 
 
-def fit_searches(held: Held, people: Sequence[int], seed: int = 0) -> fusion.WeightSet | None:
+def fit_searches(held: Held, people: Sequence[int], seed: int = 0) -> WeightSet | None:
     """The same of what these people searched for; None where that is too little to learn from."""
     searches = [s for s in held.searches if s.person in set(people)]
     return _or_none(held, [_of(held, *held.asked(s), np.array([s.row])) for s in searches], "request", seed)
 
 
-def _learned(held: Held, cases: Sequence[fusion.TrainingCase], work: fusion.WeightKind, seed: int) -> fusion.WeightSet:
+def _learned(held: Held, cases: Sequence[logit.TrainingCase], work: WeightKind, seed: int) -> WeightSet:
     described = held.index.manifest
-    weights = fusion.fit(cases, fusion.feature_names([s.name for s in held.found]), described.interactions_data, seed)
-    fusion.store(held.index.folder, described.built, weights, work)
+    weights = logit.fit(cases, feature_names([s.name for s in held.found]), described.interactions_data, seed)
+    weight_store.store(held.index.folder, described.built, weights, work)
     return weights
 
 
-def _or_none(
-    held: Held, cases: Sequence[fusion.TrainingCase], work: fusion.WeightKind, seed: int
-) -> fusion.WeightSet | None:
+def _or_none(held: Held, cases: Sequence[logit.TrainingCase], work: WeightKind, seed: int) -> WeightSet | None:
     try:
         return _learned(held, cases, work, seed)
-    except IndexFault:
-        fusion.store(held.index.folder, held.index.manifest.built, None, work)  # those of before said otherwise
+    except NotEnoughData:
+        weight_store.store(held.index.folder, held.index.manifest.built, None, work)  # those of before said otherwise
         return None
 
 
-def _cases(held: Held, people: Sequence[int], progress: Progress) -> list[fusion.TrainingCase]:
+def _cases(held: Held, people: Sequence[int], progress: Progress) -> list[logit.TrainingCase]:
     found = []
     for done, person in enumerate(people, 1):
         found.append(_case(held, person))
@@ -170,47 +172,53 @@ def _cases(held: Held, people: Sequence[int], progress: Progress) -> list[fusion
     return found
 
 
-def _case(held: Held, person: int) -> fusion.TrainingCase:
+def _case(held: Held, person: int) -> logit.TrainingCase:
     """The best of every source, and which of them the person chose."""
     return _of(held, held.requests[person], held.allowed(person), held.liked[person])
 
 
-def _of(held: Held, request: Request, allowed: Mask, chosen: Rows) -> fusion.TrainingCase:
-    scores = assemble.scores(held.found, request, allowed)
+def _of(held: Held, request: PreparedRequest, allowed: Mask, chosen: Rows) -> logit.TrainingCase:
+    scores = collect_scores(held.found, request, allowed)
     # How a new item stands is told beside all others, as where the weights are used, also where new ones alone compete.
-    rows = fusion.union_top_k({name: np.where(held.free, told, np.nan) for name, told in scores.items()}, POOL)
-    found = fusion.features(assemble.settled(scores, held.found, request, rows), rows, len(request.history))
-    return fusion.TrainingCase(found, np.isin(rows, chosen))
+    rows = union_top_k({name: np.where(held.free, told, np.nan) for name, told in scores.items()}, POOL)
+    found = source_features(rescore_exactly(scores, held.found, request, rows), rows, len(request.history))
+    return logit.TrainingCase(found, np.isin(rows, chosen))
+
+
+def _shortlist(
+    held: Held, request: PreparedRequest, weights: WeightSet | None, size: int, allowed: Mask
+) -> tuple[Candidate, ...]:
+    return CandidateScorer.of(held.found, held.items, request, weights, size, allowed=allowed).candidates(size)
 
 
 def judge_searches(
     held: Held,
     people: Sequence[int],
-    weights: fusion.WeightSet | None,
+    weights: WeightSet | None,
     model: LanguageModel,
     progress: Progress = no_progress,
-) -> fusion.WeightSet | None:
+) -> WeightSet | None:
     """What a model's word counts beside retrieval's where something is asked in words, by what these people searched
     for; None where that is too little to tell."""
     searches, scorer, cases = [s for s in held.searches if s.person in set(people)], BlendScorer(model, Prompts()), []
     for done, search in enumerate(searches, 1):
         request, allowed = held.asked(search)
-        found = select_candidates(held.found, held.items, request, weights, JUDGED, allowed)
+        found = _shortlist(held, request, weights, JUDGED, allowed)
         chosen = np.array([held.items[search.row].id == c.item.id for c in found])
         if request.text and chosen.any():
-            cases.append(fusion.TrainingCase(features([c.score for c in found], scorer.score(request, found)), chosen))
+            cases.append(logit.TrainingCase(features([c.score for c in found], scorer.score(request, found)), chosen))
         progress(done, len(searches))
     described = held.index.manifest
     try:
-        gate = fusion.fit(cases, FEATURES, described.interactions_data, forest=False)
-    except IndexFault:
+        gate = logit.fit(cases, FEATURES, described.interactions_data, forest=False)
+    except NotEnoughData:
         return None
     save_blend_weights(held.index.folder, described.built, model.name, gate)
     return gate
 
 
 def judge(
-    held: Held, people: Sequence[int], weights: fusion.WeightSet, model: LanguageModel, progress: Progress = no_progress
+    held: Held, people: Sequence[int], weights: WeightSet, model: LanguageModel, progress: Progress = no_progress
 ) -> LlmUplift:
     """What the default strategy with a model is worth to these people: to be others than those of the weights."""
     reranker = Reranker(DEFAULT_RERANKING, model, Prompts())
@@ -219,23 +227,23 @@ def judge(
         allowed = held.allowed(person)
         request, targets = held.requests[person], {held.items[row].id for row in held.liked[person]}
         if targets:
-            found = select_candidates(held.found, held.items, request, weights, reranker.rerank_depth, allowed)
+            found = _shortlist(held, request, weights, reranker.rerank_depth, allowed)
             model.clear_cache()
             after = [ranked.candidate.item.id for ranked in reranker.rerank(request, found).items]
             figures.append(ndcg(after, targets) - ndcg([c.item.id for c in found], targets))
         progress(done, len(people))
     (estimate,) = estimates(np.array(figures).reshape(-1, 1), [str(p) for p in range(len(figures))])
     if estimate is None:
-        raise IndexFault(f"{held.index.folder} has too few people with liked items to judge {model.name} by")
+        raise NotEnoughData(f"{held.index.folder} has too few people with liked items to judge {model.name} by")
     told = (len(figures), estimate.mean, estimate.low, estimate.high)
     uplift = LlmUplift(DEFAULT_STRATEGY, model.name, *told)
     save_uplift(held.index.folder, held.index.manifest.built, uplift)
     return uplift
 
 
-def told(weights: fusion.WeightSet) -> str:
+def told(weights: WeightSet) -> str:
     """Weights with their intervals, a line each, and which are off."""
     rows = zip(weights.features, weights.values, weights.low, weights.high, strict=True)
     lines = [f"  {name:<28} {value:+.3f} [{low:+.3f}, {high:+.3f}]" for name, value, low, high in rows if value]
-    off = f"off, their intervals include 0: {', '.join(weights.linear_off) or 'none'}"
+    off = f"off, their intervals include 0: {', '.join(weights.linear_switched_off) or 'none'}"
     return "\n".join((*lines, off, "trees judge beside them" if weights.trees else "no trees beside them"))

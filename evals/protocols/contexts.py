@@ -30,7 +30,9 @@ def make(log: Log, options: Options) -> Task:
     task = of_held(log, with_session, options, relevant=held)
 
     def asked(case: Case) -> Case:
-        return replace(case, request=replace(case.request, context=told[case.person]))
+        return replace(
+            case, request=replace(case.request, context=told[case.person], normalized_context=told[case.person])
+        )
 
     return replace(
         task,

@@ -15,7 +15,7 @@ from evals.datasets.logs import Log
 from evals.protocols.registry import Options, chosen
 from retrieval.data.formats.movielens import title_and_year
 from retrieval.data.items import Interaction, Item, Kind
-from retrieval.query.request import Event, Request
+from retrieval.query.request import Event, PreparedRequest
 
 MENTION = re.compile(r"@(\d+)")
 LONGEST = 1_000
@@ -62,7 +62,7 @@ def _turns(
         keys = MENTION.findall(message["text"])
         new = {i.id for k in keys if (i := named.get(k)) and i.id not in seen}
         if new and message["senderWorkerId"] == talk["respondentWorkerId"]:
-            request = Request(tuple(seen.values()), "\n".join(said)[-LONGEST:], domain="film")
+            request = PreparedRequest(tuple(seen.values()), "\n".join(said)[-LONGEST:], domain="film")
             found.append((Case(f"{name}-{number}", name, request), frozenset(new)))
         said.append(MENTION.sub(lambda m: (mentions.get(m[1]) or "").strip(), message["text"]))
         for key in keys:

@@ -9,7 +9,7 @@ from agent.errors import UsageError
 from evals.cases import Case, Task
 from evals.datasets.logs import Log
 from evals.protocols.registry import Options, chosen
-from retrieval.query.request import Request
+from retrieval.query.request import PreparedRequest
 
 
 def make(log: Log, options: Options) -> Task:
@@ -22,7 +22,7 @@ def make(log: Log, options: Options) -> Task:
         row, name = json.loads(line), f"zh-{number}"
         if not known.issuperset(row["relevant"]):
             raise UsageError(f"{log.name} has not the items of the written requests: they are of --data sample")
-        cases.append(Case(name, name, Request(text=row["text"], language="zh")))
+        cases.append(Case(name, name, PreparedRequest(text=row["text"], language="zh")))
         targets[name] = frozenset(row["relevant"])
     judged, learners = chosen(cases, options)
     notes = ("Other items may meet a request as well: figures are lower bounds.",)

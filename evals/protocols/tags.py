@@ -14,7 +14,7 @@ from evals.cases import Case, Task
 from evals.datasets.logs import Log
 from evals.protocols.registry import Options, chosen
 from retrieval.conditions.columns import Columns
-from retrieval.query.request import Request
+from retrieval.query.request import PreparedRequest
 
 LEAST = 4.0
 """The rating from which on an item is liked."""
@@ -23,7 +23,7 @@ LEAST = 4.0
 def about(tag: str) -> str:
     """What the product takes the wish for something about it to be about; where that is nothing, the wish as it is."""
     wish = f"something about {tag}"
-    return parse_query(Request(text=wish), Columns(())).text or wish
+    return parse_query(PreparedRequest(text=wish), Columns(())).text or wish
 
 
 def make(log: Log, options: Options) -> Task:

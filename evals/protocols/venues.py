@@ -19,7 +19,7 @@ from agent.errors import InputError, UsageError
 from evals.cases import Case, Task, draw
 from evals.datasets.logs import Log
 from evals.protocols.registry import Options, chosen
-from retrieval.query.request import Request
+from retrieval.query.request import PreparedRequest
 
 KINDS = {"景点": "attraction", "酒店": "hotel", "餐馆": "restaurant"}
 """What the dialogues call each domain."""
@@ -81,7 +81,7 @@ def _asked(name: str, talk: dict[str, Any], found: dict[tuple[str, str], str]) -
         said = _said(talk["messages"], goal, kind, title)
         if venue and said and not any(title in each for each in said):
             near = "another" if str(wanted.get(goal, "")).startswith(NEAR) else "anywhere"
-            request = Request(text="\n".join(said), language="zh")
+            request = PreparedRequest(text="\n".join(said), language="zh")
             slices = {"kind": KINDS[kind], "near": near, "split": split(name)}
             yield Case(f"{name}-{goal}", name, request, slices=slices), venue
 

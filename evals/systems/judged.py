@@ -21,9 +21,9 @@ from evals.systems.remembered import Remembered
 from evals.systems.reranked import JUDGED, Reranked
 from prompts import Prompts
 from retrieval.cache import cache_dir
-from retrieval.errors import IndexFault
+from retrieval.errors import NotEnoughData
 from retrieval.query.request import Candidate
-from retrieval.ranking import weights
+from retrieval.ranking import logit, weights
 
 EXAMPLES = 400
 """Cases that weights are learned from at most: two weights need no more."""
@@ -50,11 +50,11 @@ class Judged(Reranked):
             chosen = np.array([c.item.id in example.targets for c in found])
             if chosen.any() and not chosen.all():
                 cases.append(
-                    weights.TrainingCase(features([c.score for c in found], self._scores(example.case, found)), chosen)
+                    logit.TrainingCase(features([c.score for c in found], self._scores(example.case, found)), chosen)
                 )
         try:
-            self._weights = weights.fit(cases, FEATURES, f"{len(cases)} cases", forest=False)
-        except IndexFault as error:
+            self._weights = logit.fit(cases, FEATURES, f"{len(cases)} cases", forest=False)
+        except NotEnoughData as error:
             self._weights = None
             return f"{told}; {error}"
         spread = zip(FEATURES, self._weights.values, self._weights.low, self._weights.high, strict=True)

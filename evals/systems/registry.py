@@ -21,7 +21,6 @@ NAME~shuffled-facts                          only what a model understood of the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
@@ -32,6 +31,7 @@ from agent.errors import UsageError
 from evals.cases import Answer, Case, Example, draw
 from evals.datasets.logs import Log
 from retrieval.data.items import Item
+from retrieval.ranking.logit import FitSettings
 
 SHOWN = 100
 """Places of a ranking that are kept."""
@@ -72,7 +72,7 @@ class Fitted(System, Protocol):
         ...
 
 
-def load(name: str) -> System:
+def load(name: str, fit_settings: FitSettings = FitSettings()) -> System:
     """UsageError for a name that is none."""
     plain = name.partition("~")[0]
     control = name.removeprefix(plain)
@@ -90,11 +90,11 @@ def load(name: str) -> System:
         from evals.systems.tf_idf import TfIdf
 
         return TfIdf(shuffle)
-    from evals.systems.product import NAMES, Product, known
+    from evals.systems.product import NAMES, Product, parts
     from evals.systems.reranked import LLM, Reranked
 
-    if known(plain) and not (control and re.split(r"[-+]", plain)[0] in ("people", "timely")):
-        return Product(name)
+    if (named := parts(plain)) and not (control and named[0].startswith("collaborative")):
+        return Product(name, fit_settings)
     if plain.startswith("judged@") and control != SHUFFLED_FACTS:
         from evals.systems.judged import Judged
 

@@ -15,10 +15,10 @@ from agent.rerank.ranking import RerankSettings
 from agent.rerank.strategies.registry import STRATEGIES
 from evals.cases import Answer, Case, draw
 from evals.datasets.logs import Log
-from evals.systems.product import NAMES, SILENT, Product, known
+from evals.systems.product import NAMES, SILENT, Product, parts
 from evals.systems.registry import SHUFFLED, Setting, dealt
 from prompts import Prompts
-from retrieval.query.request import Candidate, Request
+from retrieval.query.request import Candidate, PreparedRequest
 
 LLM = tuple(s for s in STRATEGIES if s != "none")
 JUDGED = 20
@@ -35,7 +35,7 @@ class Reranked:
     def __init__(self, name: str, shuffle: bool = False):
         strategy, _, base = name.partition("/")
         strategy, _, model = strategy.partition("@")
-        if not known(base or "hybrid"):
+        if not parts(base or "hybrid"):
             raise UsageError(f"the system {name} reranks {base!r}, which is none of {', '.join(NAMES)}")
         self.name, self._shuffle = name + SHUFFLED * shuffle, shuffle
         self._base = Product(base or "hybrid")
@@ -87,7 +87,9 @@ class Reranked:
         if closing := getattr(getattr(self, "_llm", None), "close", None):
             closing()
 
-    def _read(self, request: Request, candidates: Sequence[Candidate]) -> tuple[Request, list[Candidate]]:
+    def _read(
+        self, request: PreparedRequest, candidates: Sequence[Candidate]
+    ) -> tuple[PreparedRequest, list[Candidate]]:
         """With the texts that the model is to read."""
         if not self._texts:
             return request, list(candidates)

@@ -16,7 +16,7 @@ from retrieval.conditions.expression import Comparison, Condition, Not, OneOf
 from retrieval.conditions.fields import fold
 from retrieval.data.items import Interaction
 from retrieval.errors import RequestError
-from retrieval.query.request import Request
+from retrieval.query.request import PreparedRequest, Request
 
 MOST, LONGEST = 12, 40
 """Circumstances of one request, and characters of each."""
@@ -145,13 +145,28 @@ def agreement(asked: Context, known: Context) -> float:
     return sum(asked[key] == known[key] for key in both) / len(both) if both else 0.0
 
 
-def boost_matching_events(request: Request, more: float, zone: tzinfo | None = None) -> Request:
-    """With what was done under the circumstances of the request counting more: an interaction that agrees with all of
-    them counts 1 + `more`. Times are read in `zone`, this machine's unless told."""
-    asked = normalized(request.context) if more else {}
-    if not asked:
+def prepare(request: Request, clock: Clock = local_clock) -> PreparedRequest:
+    """Return the request with its context worded in its language, and with what the context rules out as conditions.
+
+    Raises RequestError for a moment that is none.
+    """
+    ruled_out = tuple(c for c in conditions(request.context) if c not in request.conditions)
+    return PreparedRequest.of(
+        request,
+        context=localized(request.context, request.language, clock),
+        normalized_context=normalized(request.context, clock),
+        conditions=(*request.conditions, *ruled_out),
+    )
+
+
+def boost_matching_events(request: PreparedRequest, more: float, zone: tzinfo | None = None) -> PreparedRequest:
+    """Return the request with events counting more that share its context: up to 1 + `more` where all of it agrees.
+
+    Times are read in `zone`, this machine's unless given.
+    """
+    if not more or not request.normalized_context:
         return request
-    agrees = [agreement(asked, context_of(event.interaction, zone)) for event in request.history]
+    agrees = [agreement(request.normalized_context, context_of(event.interaction, zone)) for event in request.history]
     events = (replace(e, weight=e.weight * (1 + more * a)) for e, a in zip(request.history, agrees, strict=True))
     return replace(request, history=tuple(events))
 

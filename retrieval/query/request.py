@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, fields
+from typing import Any, NamedTuple
 
 from retrieval.conditions.expression import Condition
 from retrieval.data.items import Interaction, Item
@@ -26,8 +26,8 @@ class Event:
 
 @dataclass(frozen=True)
 class PreferenceBoost:
-    """What a person wants more of, or less where `weight` is below 0, whatever their history says: the items that meet
-    the condition. 1 is a plain wish."""
+    """What a user wants more of, or less where `weight` is below 0, whatever their history says: the items that meet
+    the condition. A weight of 1 is a plain wish."""
 
     name: str
     condition: Condition
@@ -36,9 +36,12 @@ class PreferenceBoost:
 
 @dataclass(frozen=True)
 class Request:
-    """`history` is oldest first; `text` is a request in words, and `asked` what the person said, where the text is made
-    for a search of it; `context` is time, place, device and the like; `leanings` are what the person said of their
-    interests."""
+    """What is asked now, in the user's own terms.
+
+    `history` is oldest first; `text` is a request in words, and `original_text` what the user wrote where the text was
+    composed for a search; `context` is time, place, device and the like; `seen` are ids of items that are not to be
+    recommended besides those of the history.
+    """
 
     history: tuple[Event, ...] = ()
     text: str = ""
@@ -49,17 +52,36 @@ class Request:
     domain: str = ""
     user_id: str = ""
     seen: frozenset[str] = frozenset()
-    boosts: tuple[PreferenceBoost, ...] = ()
     original_text: str = ""
 
     @property
     def has_no_signal(self) -> bool:
-        """Whether nothing is asked in words, and nothing that was liked is known."""
+        """Tell whether nothing is asked in words and nothing that was liked is known."""
         return not self.text and not any(event.preference > 0 for event in self.history)
 
     @property
     def seen_ids(self) -> frozenset[str]:
+        """Return the ids of items that are not to be recommended."""
         return self.seen | {event.item.id for event in self.history}
+
+
+@dataclass(frozen=True)
+class PreparedRequest(Request):
+    """A request as it is answered: made once where it enters, and not again below.
+
+    `text` is what is left to search for once limits have become `conditions`; `context` is worded in the request's
+    language, `normalized_context` in the words of `query.context`; events of the history carry the weight of the
+    context that they share with the request; `boosts` are the user's corrections of their profile, which the history
+    and `seen` already follow.
+    """
+
+    boosts: tuple[PreferenceBoost, ...] = ()
+    normalized_context: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, request: Request, **changes: Any) -> PreparedRequest:
+        """Return a request as prepared, with these fields changed."""
+        return cls(**{**{f.name: getattr(request, f.name) for f in fields(Request)}, **changes})
 
 
 class Provenance(NamedTuple):

@@ -6,7 +6,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,24 +17,37 @@ ANY = ""
 """In `caps`, every category that is not named."""
 
 
+@dataclass(frozen=True)
+class DiversitySettings:
+    """`diversity`: what similarity to those above costs a candidate, 1 − λ of MMR, 0 to 1; `cap`: candidates of one
+    category among the first n, 0 for any number; `explore`: share of the first n places drawn from further down."""
+
+    diversity: float = 0.0
+    cap: int = 0
+    explore: float = 0.0
+
+    @property
+    def active(self) -> bool:
+        """Tell whether anything is to be done."""
+        return bool(self.diversity or self.cap or self.explore)
+
+
 def diversify(
     ordered: Sequence[Candidate],
     similarity: NDArray[np.floating],
     n: int,
-    *,
-    trade: float = 0.0,
-    cap: int = 0,
-    explore: float = 0.0,
+    settings: DiversitySettings,
     seed: str = "",
 ) -> tuple[Candidate, ...]:
-    """The same candidates: the first n `diversified` with `cap` of each category, then `explored` from the rest.
+    """Return the same candidates: the first n by `mmr` with `cap` of each category, then `add_exploration`.
 
     Places count here, not scores, which after a reranking are not those that the order came from. What is drawn comes
     from those that keep the cap, whichever of them are drawn together; what gives way stands right behind the first n.
     """
+    cap, explore = settings.cap, settings.explore
     placed = [replace(candidate, score=-float(place)) for place, candidate in enumerate(ordered)]
     scores = {candidate.item.id: candidate.score for candidate in ordered}
-    found = mmr(placed, similarity, n, trade=trade, caps={ANY: cap} if cap else None)
+    found = mmr(placed, similarity, n, diversity=settings.diversity, caps={ANY: cap} if cap else None)
     found = tuple(replace(candidate, score=scores[candidate.item.id]) for candidate in found)
     first, rest = found[:n], found[n:]
     shown = add_exploration(first, _fitting(first, rest, cap, explore * len(first)), explore, seed)
@@ -52,12 +65,12 @@ def mmr(
     similarity: NDArray[np.floating],
     n: int,
     *,
-    trade: float = 0.3,
+    diversity: float = 0.3,
     caps: Mapping[str, int] | None = None,
 ) -> tuple[Candidate, ...]:
     """The same candidates: the first n chosen one by one as good and unlike those before, then the rest as it was.
 
-    Maximal marginal relevance (Carbonell and Goldstein 1998) with λ = 1 − `trade`: at 0 the order stays, at 1 only
+    Maximal marginal relevance (Carbonell and Goldstein 1998) with λ = 1 − `diversity`: at 0 the order stays, at 1 only
     novelty counts. `similarity`, (candidates, candidates), lies between 0 and 1 as `likeness` has it; scores are
     stretched to the same. `caps`, such as {"Horror": 2, ANY: 4}, says how many of a category the first n may hold:
     what would be too many moves behind, unless the places cannot be filled without it.
@@ -72,7 +85,7 @@ def mmr(
         allowed = left & (member @ (held >= most) == 0)
         if not allowed.any():
             break
-        worth = np.where(allowed, (1 - trade) * relevance - trade * nearest, -np.inf)
+        worth = np.where(allowed, (1 - diversity) * relevance - diversity * nearest, -np.inf)
         chosen = int(worth.argmax())
         order.append(chosen)
         left[chosen] = False

@@ -17,22 +17,23 @@ from numpy.typing import NDArray
 
 from retrieval.embedding import Vectors
 from retrieval.query.request import Event, Provenance, Request, recent
-from retrieval.sources.assemble import Mask
 from retrieval.sources.attribution import Attribution
+from retrieval.sources.base import CandidateSource, Kind, Mask, Unavailable
+from retrieval.sources.inputs import SourceInputs
 
 Arrays = Mapping[str, NDArray[Any]]
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
-FEWEST_PEOPLE = 30
-MOST = 50_000
-"""Items up to which the source is on: each is multiplied with every history."""
+NAMES = ("bilinear",)
+FEWEST_USERS = 30
 
 
 @dataclass(frozen=True)
 class Settings:
     """`decay`: weight kept a step back in a history; `examples`: choices that are learned from at most, as many of each
     person; `likeness`: how sharp the likeness is that learning starts from; `others`: items that stand beside each
-    choice; `step` and `rounds` of Adam (Kingma and Ba 2015)."""
+    choice; `step` and `rounds` of Adam (Kingma and Ba 2015); `most_items`: up to which each is multiplied with
+    every history."""
 
     decay: float = 0.95
     examples: int = 150_000
@@ -42,6 +43,7 @@ class Settings:
     step: float = 0.02
     rounds: int = 3
     seed: int = 0
+    most_items: int = 50_000
 
 
 def learn(
@@ -53,7 +55,7 @@ def learn(
     """
     liked = signals > 0
     people, d = len(np.unique(users[liked])), vectors.shape[1]
-    if people < FEWEST_PEOPLE:
+    if people < FEWEST_USERS:
         return {"people": np.array(people)}
     rng = np.random.default_rng(settings.seed)
     centre = vectors.mean(axis=0)
@@ -70,6 +72,16 @@ def learn(
             others = rng.integers(len(vectors), size=settings.others)
             adam.descend(_slope(found, past[batch], towards[chosen[batch]], towards[others]))
     return {"people": np.array(people), "map": found, "centre": centre}
+
+
+def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[CandidateSource]:
+    """Return the bilinear source, learned of the inputs' interactions."""
+
+    def compute() -> Arrays:
+        users, rows, preferences, times, _ = inputs.interactions
+        return learn(inputs.vectors, users, rows, preferences, times)
+
+    return (BilinearContent(inputs.learn("bilinear", compute, "interactions"), inputs.rows, inputs.vectors),)
 
 
 def _examples(
@@ -119,18 +131,20 @@ class _Adam:
 class BilinearContent:
     """A CandidateSource over the arrays of `learn` and the catalogue's vectors, (items, d), in whose rows it scores."""
 
-    name = "tuned"
+    name = "bilinear"
+    kind: Kind = "cold_start"
+    default_weight, cold_item_weight = 0.25, 1.0
 
     def __init__(
         self, arrays: Arrays, rows: Mapping[str, int], vectors: Vectors, settings: Settings = Settings()
     ) -> None:
         self.settings, self._rows, self._vectors = settings, rows, vectors
         people = int(arrays["people"])
-        self.unavailable_reason = ""
+        self.unavailable_reason: Unavailable | None = None
         if "map" not in arrays:
-            self.unavailable_reason = f"tuned: likes of {FEWEST_PEOPLE} people are needed, there are those of {people}"
-        elif len(vectors) > MOST:
-            self.unavailable_reason = f"tuned: more than {MOST} items are not multiplied with every history"
+            self.unavailable_reason = Unavailable("too_few_users", FEWEST_USERS, people)
+        elif len(vectors) > settings.most_items:
+            self.unavailable_reason = Unavailable("too_many_items", settings.most_items, len(vectors), self.name)
         else:
             self._map, self._centre = arrays["map"], arrays["centre"]
             self._lengths = np.maximum(np.linalg.norm(vectors - self._centre, axis=1), 1e-6)

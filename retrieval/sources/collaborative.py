@@ -3,11 +3,11 @@
 No person's row or vector is kept: a score is a sum over the history of the one who asks, so the share of each history
 item in it is exact. Which models are learned depends on the data:
 
-    ease       up to 12,000 items with interactions (dense in them)
-    liked      the same of what people clearly liked alone, where the rest of what they did is known too
-    walks      always
-    factors    always; the item vectors also serve a vector index
-    sequence   where the order of interactions is known
+    ease              up to 12,000 items with interactions (dense in them)
+    ease_positive     the same of what people clearly liked alone, where the rest of what they did is known too
+    rp3beta           always
+    ials              always; the item vectors also serve a vector index
+    item_transitions  where the order of interactions is known
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from numpy.typing import NDArray
 
 from retrieval.query.request import Provenance, Request
 from retrieval.sources import item_models
-from retrieval.sources.assemble import FEW, Mask
 from retrieval.sources.attribution import Attribution
+from retrieval.sources.base import SPARSE_SHARE, CandidateSource, Kind, Mask, Unavailable
+from retrieval.sources.inputs import SourceInputs
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Arrays = Mapping[str, NDArray[Any]]
-MATRICES = ("ease", "liked", "walks", "sequence")
-FEWEST_PEOPLE = 30
+MATRICES = ("ease", "ease_positive", "rp3beta", "item_transitions")
+NAMES = (*MATRICES, "ials")
+FEWEST_USERS = 30
 CLEARLY = 0.5
 """The signal from which on something is clearly liked: four stars of five."""
 TELLING = 0.05
@@ -42,7 +44,7 @@ TELLING = 0.05
 @dataclass(frozen=True)
 class Settings:
     """`liking`: how much a rating changes what an interaction weighs; `decay`: weight lost a step back in an ordered
-    history; `keep`, `ease_keep`: entries a row of a matrix, the latter on average; `factors_ridge` is multiplied by the
+    history; `keep`, `ease_keep`: entries a row of a matrix, the latter on average; `ials_ridge` is multiplied by the
     root of the interactions a person has. The rest as in `item_models`."""
 
     liking: float = 0.8
@@ -54,14 +56,14 @@ class Settings:
     ease_normalise: float = 0.15
     ease_rare: float = 0.1
     ease_lift: float = 0.0
-    walks_alpha: float = 0.8
-    walks_beta: float = 0.3
+    rp3beta_alpha: float = 0.8
+    rp3beta_beta: float = 0.3
     reach: int = 10
-    sequence_decay: float = 0.8
-    sequence_back: float = 0.5
-    sequence_damp: float = 0.4
+    transition_decay: float = 0.8
+    transition_back: float = 0.5
+    transition_damp: float = 0.4
     size: int = 128
-    factors_ridge: float = 3.5
+    ials_ridge: float = 3.5
     confidence: float = 5.0
     rounds: int = 15
     seed: int = 0
@@ -83,29 +85,31 @@ def learn(
     timed = bool(len(times)) and not bool(np.isnan(times).any())
     ordered = ordered or timed
     learned: dict[str, NDArray[np.generic]] = {"people": np.array(people), "ordered": np.array(ordered)}
-    if people < FEWEST_PEOPLE:
+    if people < FEWEST_USERS:
         return learned
     order = np.lexsort((times, users)) if timed else np.argsort(users, kind="stable")
     users, rows, signals = users[order], rows[order], signals[order]
     known, columns = np.unique(rows, return_inverse=True)
     m, s = len(known), settings
     matrix = _matrix(users, columns, interaction_weights(signals, s.liking), m)
-    found = {"walks": item_models.rp3beta(matrix, s.walks_alpha, s.walks_beta, s.keep)}
+    found = {"rp3beta": item_models.rp3beta(matrix, s.rp3beta_alpha, s.rp3beta_beta, s.keep)}
     if m <= s.most_dense:
         plan = (s.ease_ridge, s.ease_normalise, s.ease_rare, s.ease_lift, s.ease_keep)
         found["ease"] = item_models.ease(matrix, *plan)
         kept = signals >= CLEARLY
         if TELLING <= kept.mean() <= 1 - TELLING:
-            found["liked"] = item_models.ease(_matrix(users[kept], columns[kept], np.ones(kept.sum()), m), *plan)
+            found["ease_positive"] = item_models.ease(
+                _matrix(users[kept], columns[kept], np.ones(kept.sum()), m), *plan
+            )
     if ordered:
-        found["sequence"] = item_models.item_transitions(
-            users, columns, m, s.reach, s.sequence_decay, s.sequence_back, s.sequence_damp, s.keep
+        found["item_transitions"] = item_models.item_transitions(
+            users, columns, m, s.reach, s.transition_decay, s.transition_back, s.transition_damp, s.keep
         )
     for name, model in found.items():
         learned[f"{name}.starts"] = model.indptr.astype(np.int64)
         learned[f"{name}.columns"] = model.indices.astype(np.int32)
         learned[f"{name}.values"] = model.data.astype(np.float32)
-    ridge = s.factors_ridge * (matrix.nnz / people) ** 0.5
+    ridge = s.ials_ridge * (matrix.nnz / people) ** 0.5
     vectors = item_models.ials(matrix, s.size, ridge, s.confidence, s.rounds, s.seed)
     return learned | {
         "known": known,
@@ -113,7 +117,7 @@ def learn(
         "fold": np.array([ridge, s.confidence]),
         "liking": np.array(s.liking),
         "decay": np.array(s.decay if ordered and not timed else 1.0),
-        "sequence.decay": np.array(s.decay),
+        "item_transitions.decay": np.array(s.decay),
     }
 
 
@@ -127,8 +131,13 @@ def realign(learned: Arrays, places: Rows) -> Arrays:
     return {**learned, "known": places[learned["known"]]} if "known" in learned else learned
 
 
-def sources(learned: Arrays, ids: Sequence[str]) -> list[Collaborative]:
-    """One source a model; `ids` are those of the catalogue's rows. A model that was not learned says why it is off."""
+def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[Collaborative]:
+    """Return one source a model; one that could not be learned says why."""
+    return models(inputs.item_models(), list(inputs.rows))
+
+
+def models(learned: Arrays, ids: Sequence[str]) -> list[Collaborative]:
+    """Return the sources over the arrays of `learn`; `ids` are those of the catalogue's rows."""
     known = _Known.of(np.asarray(learned["known"], np.int64), ids) if "known" in learned else None
     return [*(ItemMatrix(name, learned, known, len(ids)) for name in MATRICES), ItemFactors(learned, known, len(ids))]
 
@@ -155,15 +164,18 @@ class _Known:
 class Collaborative(ABC):
     """A candidate's score is a sum over the history: what each known item of it weighs, times its share."""
 
+    kind: Kind = "collaborative"
+    default_weight = cold_item_weight = 1.0
+
     def __init__(self, name: str, learned: Arrays, known: _Known | None, items: int):
         self.name, self._items = name, items
-        self.unavailable_reason = self._why_off(learned)
+        self.unavailable_reason = self._missing(learned)
         if self.unavailable_reason or not known:
             return
         self._known = known
         self._all_there = bool((known.rows >= 0).all())
         self._liking = float(learned["liking"])
-        self._decay = float(learned["sequence.decay" if name == "sequence" else "decay"])
+        self._decay = float(learned["item_transitions.decay" if name == "item_transitions" else "decay"])
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
         scores = np.full(self._items, np.nan)
@@ -171,7 +183,7 @@ class Collaborative(ABC):
         if not len(past):
             return scores
         free = None if allowed is None else np.flatnonzero(allowed)
-        if free is not None and len(free) < FEW * len(self._known.rows):
+        if free is not None and len(free) < SPARSE_SHARE * len(self._known.rows):
             places = self._known.places[free]
             scores[free[places >= 0]] = self._some(past, weights, places[places >= 0])
             return scores
@@ -201,7 +213,7 @@ class Collaborative(ABC):
         past = [(n, e.preference, e.weight) for e in request.history if (n := numbers.get(e.item.id)) is not None]
         last = {row: n for n, (row, *_) in enumerate(past)}
         kept = [past[n] for n in sorted(last.values())]
-        if self.name == "liked":
+        if self.name == "ease_positive":
             kept = [(row, 0.0, weight) for row, signal, weight in kept if signal >= CLEARLY]
         weights = interaction_weights(np.array([signal for _, signal, _ in kept]), self._liking) * np.array(
             [w for *_, w in kept]
@@ -209,11 +221,9 @@ class Collaborative(ABC):
         steps = np.arange(len(kept) - 1, -1, -1.0)
         return np.array([row for row, *_ in kept], np.int64), weights * self._decay**steps
 
-    def _why_off(self, learned: Arrays) -> str:
-        people = int(learned["people"]) if "people" in learned else 0
-        if people < FEWEST_PEOPLE:
-            return f"people: interactions of {FEWEST_PEOPLE} people are needed, there are those of {people}"
-        return ""
+    def _missing(self, learned: Arrays) -> Unavailable | None:
+        users = int(learned["people"]) if "people" in learned else 0
+        return Unavailable("too_few_users", FEWEST_USERS, users) if users < FEWEST_USERS else None
 
     @abstractmethod
     def _sums(self, past: Rows, weights: Floats) -> Floats:
@@ -239,15 +249,15 @@ class ItemMatrix(Collaborative):
         self._columns = np.asarray(learned[f"{name}.columns"], np.int32)
         self._values = np.asarray(learned[f"{name}.values"], np.float32)
 
-    def _why_off(self, learned: Arrays) -> str:
-        why = super()._why_off(learned)
-        if why or f"{self.name}.starts" in learned:
-            return why
-        if self.name == "sequence":
-            return "sequence: the interactions have no times to tell their order"
-        if self.name == "liked" and "ease.starts" in learned:
-            return "liked: the interactions do not tell what people liked from the rest of what they did"
-        return f"{self.name}: too many items for a dense model; the other sources stand in"
+    def _missing(self, learned: Arrays) -> Unavailable | None:
+        missing = super()._missing(learned)
+        if missing or f"{self.name}.starts" in learned:
+            return missing
+        if self.name == "item_transitions":
+            return Unavailable("no_times")
+        if self.name == "ease_positive" and "ease.starts" in learned:
+            return Unavailable("likes_not_distinct")
+        return Unavailable("too_many_items", Settings().most_dense, source=self.name)
 
     def _sums(self, past: Rows, weights: Floats) -> Floats:
         ranges = [slice(self._starts[row], self._starts[row + 1]) for row in past]
@@ -270,7 +280,7 @@ class ItemFactors(Collaborative):
     """Item vectors of implicit ALS; the person's vector is solved for, and is linear in the history items."""
 
     def __init__(self, learned: Arrays, known: _Known | None, items: int):
-        super().__init__("factors", learned, known, items)
+        super().__init__("ials", learned, known, items)
         if self.unavailable_reason:
             return
         self._vectors = np.asarray(learned["vectors"], np.float32)

@@ -17,13 +17,15 @@ from numpy.typing import NDArray
 
 from retrieval.embedding import Vectors
 from retrieval.query.request import Provenance, Request
-from retrieval.sources.assemble import Mask
 from retrieval.sources.attribution import Attribution
+from retrieval.sources.base import CandidateSource, Kind, Mask, Unavailable
 from retrieval.sources.collaborative import Collaborative
+from retrieval.sources.inputs import SourceInputs
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 Arrays = Mapping[str, NDArray[Any]]
+NAMES = ("content_transfer",)
 NEIGHBOURS = 50
 NOISE = 1.0
 """What of a neighbour's score is its own affair, beside the kernel's 1 of what its text tells."""
@@ -62,16 +64,28 @@ def learn(vectors: Vectors, fresh: int = 0) -> dict[str, NDArray[Any]]:
     return {"near": near, "weights": weights}
 
 
+def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[CandidateSource]:
+    """Return content transfer over the best collaborative model that there is; none where none is built."""
+    models = [source for source in built if isinstance(source, Collaborative)]
+    if not models:
+        return ()
+    available = {model.name: model for model in models if not model.unavailable_reason}
+    model = available.get("ease") or available.get("rp3beta") or models[0]
+    return (ContentTransfer(model, inputs.neighbours() if available else None),)
+
+
 class ContentTransfer:
     """A CandidateSource over a people's model. `learned` is None where there are too many items to compare."""
 
-    name = "kin"
+    name = "content_transfer"
+    kind: Kind = "cold_start"
+    default_weight, cold_item_weight = 1.0, 2.0
 
     def __init__(self, model: Collaborative, learned: Arrays | None):
         self._model = model
-        self.unavailable_reason = model.unavailable_reason and f"kin: {model.unavailable_reason}"
+        self.unavailable_reason = model.unavailable_reason
         if learned is None:
-            self.unavailable_reason = f"kin: more than {MOST} items are not compared with each other"
+            self.unavailable_reason = model.unavailable_reason or Unavailable("too_many_items", MOST, source=self.name)
             return
         self._near, self._weights = np.asarray(learned["near"]), np.asarray(learned["weights"])
 

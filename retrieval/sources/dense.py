@@ -20,31 +20,14 @@ from retrieval.embedding import Embedder, Vectors
 from retrieval.index import chroma
 from retrieval.index.nearest import GATHERED, PcaSketch, top_rows
 from retrieval.query.request import Event, Provenance, Request, recent
+from retrieval.sources.base import CandidateSource, Kind, Unavailable
+from retrieval.sources.inputs import Nearest, SourceInputs
+from retrieval.sources.settings import DenseSettings
 
-Nearest = Callable[[Vectors, Mask | None], NDArray[np.int64]]
-"""Queries (q, d) and the allowed rows → the nearest of them, (q, n), -1 where there are no more."""
-
-
+NAMES = ("dense",)
 TENTH = 10
 KEPT = 5_000
 """Items that are in no index whose vectors are kept in memory."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """`recent`: liked, and disliked, history items that vote, and `rough` those of them that search where there are
-    too many rows to look at all; `decay`: weight kept a step back; `width` of a vote, in cosines; `push`: what a
-    dislike counts; `request`: what the request's words weigh; `reach`: rows that each query brings from Chroma;
-    `whole`: rows that are looked at whole where there are more, or a tenth of them."""
-
-    recent: int = 50
-    rough: int = 12
-    decay: float = 0.98
-    width: float = 0.2
-    push: float = 0.7
-    request: float = 1.5
-    reach: int = 200
-    whole: int = 3_000
 
 
 @dataclass(frozen=True)
@@ -76,12 +59,29 @@ class _Asked:
         return _Asked(self.vectors[kept], self.directions[kept], self.weights[kept], named, counts)
 
 
+def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[CandidateSource]:
+    """Return the dense source of these inputs."""
+    return (
+        Dense(
+            inputs.embedder,
+            inputs.rows,
+            inputs.vectors,
+            inputs.centroid,
+            inputs.settings.dense,
+            nearest=inputs.nearest,
+            sketch=inputs.sketch,
+        ),
+    )
+
+
 class Dense:
     """Rows are those of `vectors`, (items, d). `nearest` finds the closest where there are too many to look at all;
     `sketch` tells about how close each is, where there are many."""
 
     name = "dense"
-    unavailable_reason = ""
+    kind: Kind = "content"
+    default_weight = cold_item_weight = 1.0
+    unavailable_reason: Unavailable | None = None
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class Dense:
         rows: Mapping[str, int],
         vectors: Vectors,
         centroid: Vectors,
-        settings: Settings = Settings(),
+        settings: DenseSettings = DenseSettings(),
         nearest: Nearest | None = None,
         sketch: PcaSketch | None = None,
     ):

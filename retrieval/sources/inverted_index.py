@@ -16,7 +16,7 @@ same in a text (BM25F, Robertson et al. 2004, is saturated after the sum). For N
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from retrieval.data.items import Item
 from retrieval.text.tokenizer import is_character, tokenize
 
-Arrays = dict[str, NDArray[Any]]
+Arrays = Mapping[str, NDArray[Any]]
 CHARACTER = 0.3
 """What a single character of Chinese tells beside a pair that is as rare."""
 

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 from retrieval.data.items import Item
 from retrieval.query.request import Event, Provenance, Request, recent
-from retrieval.sources.assemble import Mask
 from retrieval.sources.attribution import Attribution
+from retrieval.sources.base import CandidateSource, Kind, Mask, Unavailable
+from retrieval.sources.inputs import SourceInputs
 from retrieval.sources.inverted_index import TEXT_FIELDS, Arrays, Field, idf, numbered, weighed
 from retrieval.text.tokenizer import STOPWORDS, Term, tokenize_with_offsets
 
 Scores = NDArray[np.float64]
+NAMES = ("lexical", "extracted")
 TINY = 1e-12
 EMPTY = np.zeros(0, np.int64)
 LONGEST = 2_000
@@ -65,19 +67,26 @@ class _Past:
     asks: Scores
 
 
+def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[CandidateSource]:
+    """Return one source over what items say, and one over what a model extracted from them."""
+    extracted, field = inputs.extracted()
+    return Lexical(inputs.lexical()), Lexical(extracted, fields=(field,))
+
+
 class Lexical:
     """A CandidateSource over the arrays of `postings.learn`, in whose rows it scores: `lexical` over what items say,
-    or `facts` over what a model understood of them."""
+    or `extracted` over what a model understood of them."""
+
+    kind: Kind = "content"
 
     def __init__(self, arrays: Arrays, settings: Settings = Settings(), fields: Sequence[Field] = TEXT_FIELDS) -> None:
         self.settings, self.fields = settings, fields
         read = fields[0].of == "facts"
-        self.name = "facts" if read else "lexical"
+        self.name, self.default_weight = ("extracted", 0.25) if read else ("lexical", 1.0)
+        self.cold_item_weight = self.default_weight
         self.vocabulary = numbered(arrays)
-        lacking = (
-            "facts: no model has read the catalogue to any use" if read else "no item of the catalogue has a word in it"
-        )
-        self.unavailable_reason = "" if self.vocabulary else lacking
+        lacking = Unavailable("nothing_extracted" if read else "no_words")
+        self.unavailable_reason: Unavailable | None = None if self.vocabulary else lacking
         self._arrays = arrays
         self._lengths = np.maximum(arrays["norms"], TINY).astype(np.float64)
         self._last: tuple[Sequence[Event], _Past] | None = None

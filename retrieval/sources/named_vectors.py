@@ -15,34 +15,49 @@ from numpy.typing import NDArray
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.query.request import Event, Provenance, Request
-from retrieval.sources.assemble import Mask
-from retrieval.sources.dense import Dense, Settings
+from retrieval.sources.base import CandidateSource, Mask, Unavailable
+from retrieval.sources.dense import Dense
+from retrieval.sources.inputs import SourceInputs
+from retrieval.sources.settings import DenseSettings
 
-Held = tuple[Mapping[str, int], Vectors]
+IndexedVectors = tuple[Mapping[str, int], Vectors]
 """Which items have a vector in a space, by id, each with its row among the vectors (rows, d)."""
 
 
+NAMES: tuple[str, ...] = ()
+"""The catalogue names its spaces itself."""
+
+
+def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[CandidateSource]:
+    """Return one source a space of vectors that items bring with them."""
+    ids = list(inputs.rows)
+    return [
+        NamedVectors(space.name, ids, (space.rows, space.vectors), space.reader, inputs.settings.dense, space.elsewhere)
+        for space in inputs.spaces
+    ]
+
+
 class NamedVectors(Dense):
-    """`known` are vectors of items that are not among the candidates but may be in a history."""
+    """`elsewhere` are vectors of items that are not among the candidates but may be in a history."""
 
     def __init__(
         self,
         name: str,
         ids: Sequence[str],
-        held: Held,
+        carried: IndexedVectors,
         embedder: Callable[[], Embedder] | None,
-        settings: Settings,
-        known: Held | None = None,
+        settings: DenseSettings,
+        elsewhere: IndexedVectors | None = None,
     ):
-        rows, vectors = held
+        rows, vectors = carried
         centroid = vectors.mean(axis=0) if len(vectors) else np.zeros(vectors.shape[1], np.float32)
         super().__init__(embedder or _nothing, rows, vectors, centroid, settings)
         self.name = name
-        self.unavailable_reason = "" if len(vectors) else f"{name}: no item has a vector in this space"
+        self.unavailable_reason = None if len(vectors) else Unavailable("no_vectors", source=name)
         self._reads = embedder is not None
         # Of each row of the catalogue the row among the vectors, -1 where it has none.
         self._places = np.array([rows.get(i, -1) for i in ids], np.int64)
-        self._known = known or ({}, vectors[:0])
+        self._elsewhere_vectors = elsewhere or ({}, vectors[:0])
         self._narrowed: tuple[Request, Request] | None = None
 
     def score(self, request: Request, allowed: Mask | None = None) -> NDArray[np.float64]:
@@ -75,7 +90,7 @@ class NamedVectors(Dense):
         return self._narrowed[1]
 
     def _vector(self, item: Item) -> Vectors | None:
-        for rows, vectors in ((self.rows, self.vectors), self._known):
+        for rows, vectors in ((self.rows, self.vectors), self._elsewhere_vectors):
             if item.id in rows:
                 return np.asarray(vectors[rows[item.id]], np.float32)
         own = item.vectors.get(self.name)
@@ -87,8 +102,8 @@ class NamedVectors(Dense):
         return np.array(found, np.float32).reshape(len(events), self.vectors.shape[1])
 
 
-def held(items: Sequence[Item], name: str) -> Held:
-    """The vectors of a space that items carry themselves."""
+def vectors_of(items: Sequence[Item], name: str) -> IndexedVectors:
+    """Return the vectors of a space that items carry themselves."""
     having = [item for item in items if name in item.vectors]
     vectors = np.array([item.vectors[name] for item in having], np.float32)
     return {item.id: row for row, item in enumerate(having)}, vectors if having else np.zeros((0, 0), np.float32)

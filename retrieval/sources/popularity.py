@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.query.request import Provenance, Request
-from retrieval.sources.assemble import Mask
+from retrieval.sources.base import CandidateSource, Kind, Mask, Unavailable
+from retrieval.sources.inputs import SourceInputs
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Arrays = Mapping[str, NDArray[np.generic]]
-FEWEST_PEOPLE = 5
+NAMES = ("recent_popularity", "popularity")
+FEWEST_USERS = 5
 PERIODS = 200
 """Stretches of time, each with about as many interactions, to which times are rounded."""
 
@@ -49,22 +51,28 @@ def realign(learned: Arrays, places: Rows, items: int) -> Arrays:
     return {**learned, **cells, "people": people, "row": rows[kept]}
 
 
-class Popularity:
-    """`half_life`: days after which an interaction counts half; `classic` is who chose it ever."""
+def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[CandidateSource]:
+    """Return recent and all-time popularity."""
+    counts = inputs.counts()
+    return Popularity(counts), Popularity(counts, all_time=True)
 
-    def __init__(self, learned: Arrays, half_life: float = 365.0, classic: bool = False):
-        self.name = "classic" if classic else "popular"
+
+class Popularity:
+    """`half_life`: days after which an interaction counts half; `all_time`: it never does."""
+
+    kind: Kind = "non_personalized"
+
+    def __init__(self, learned: Arrays, half_life: float = 365.0, all_time: bool = False):
+        self.name, self.default_weight = ("popularity", 0.0) if all_time else ("recent_popularity", 0.3)
+        self.cold_item_weight = self.default_weight
         self._people = np.asarray(learned["people"], np.int64)
         people = int(learned["of"])
-        self.unavailable_reason = (
-            f"{self.name}: interactions of {FEWEST_PEOPLE} people are needed, there are those of {people}"
-            if people < FEWEST_PEOPLE
-            else ""
-        )
+        few = people < FEWEST_USERS
+        self.unavailable_reason = Unavailable("too_few_users", FEWEST_USERS, people) if few else None
         self._half_life = half_life * 86_400
-        self._ends = np.asarray(learned["ends"], np.float64) if "ends" in learned and not classic else np.zeros(0)
-        if classic and "ends" not in learned and not self.unavailable_reason:
-            self.unavailable_reason = "classic: the interactions have no times, so that it says what popular does"
+        self._ends = np.asarray(learned["ends"], np.float64) if "ends" in learned and not all_time else np.zeros(0)
+        if all_time and "ends" not in learned and not few:
+            self.unavailable_reason = Unavailable("same_as_recent")
         if len(self._ends):
             self._period, self._row = np.asarray(learned["period"], np.int64), np.asarray(learned["row"], np.int64)
             self._count = np.asarray(learned["count"], np.float64)

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from retrieval.data.items import Item
 from retrieval.query.request import Provenance, Request
-from retrieval.sources.assemble import Mask
+from retrieval.sources.base import CandidateSource, Kind, Mask, Unavailable
+from retrieval.sources.inputs import SourceInputs
 
+NAMES = ("recency",)
 DAY = 86_400.0
 HALF_LIFE = {"news": 3 * DAY}
 LASTING = 5 * 365 * DAY
@@ -27,10 +29,17 @@ def learn(items: Sequence[Item]) -> dict[str, NDArray[Any]]:
     }
 
 
+def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[CandidateSource]:
+    """Return recency over the items' dates of publication."""
+    return (Recency(inputs.dates()),)
+
+
 class Recency:
     """Ages are counted from the newest item, or the newest news, so that a catalogue no longer fed does not fade."""
 
-    name = "newest"
+    name = "recency"
+    kind: Kind = "non_personalized"
+    default_weight = cold_item_weight = 0.05
 
     def __init__(self, learned: Mapping[str, NDArray[Any]]):
         self._published, self._news, halved = learned["published"], learned["news"], learned["half_life"]
@@ -39,9 +48,8 @@ class Recency:
             here = (halved == half_life) & np.isfinite(self._published)
             if here.any():
                 self._scores[here] = 0.5 ** ((self._published[here].max() - self._published[here]) / half_life)
-        self.unavailable_reason = (
-            "" if np.isfinite(self._published).any() else "newest: no item says when it was published"
-        )
+        dated = np.isfinite(self._published).any()
+        self.unavailable_reason = None if dated else Unavailable("no_dates")
 
     def score(self, request: Request, allowed: Mask | None = None) -> NDArray[np.float64]:
         """Between 0 and 1; NaN for what does not say when it was published.

@@ -1,134 +1,212 @@
-"""What the sources of an index learn, kept with it so that a change of the catalogue does not mean learning it anew.
+"""Inputs of the sources of an index, learned once and kept with it, so that a change does not mean learning all anew.
 
-What people did is learned by the ids of the items, once for the same interactions. What is learned of the items is that
-of the first segment, together with the rows that were written since.
+What users did is learned by the ids of the items, once for the same interactions. What is learned of the items covers
+the first segment, and is completed by the rows that were written since.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.data.items import IMPLIED_PREFERENCE, RATING_HALF_RANGE, RATING_MIDPOINT, Item
+from retrieval.embedding import Embedder, Vectors
 from retrieval.index import fitted
 from retrieval.index.nearest import PcaSketch
 from retrieval.index.reader import Index
-from retrieval.sources import bilinear as tuning
 from retrieval.sources import collaborative, content_transfer, inverted_index, popularity, recency
-from retrieval.sources.assemble import encode_log, known_interactions
+from retrieval.sources.inputs import Arrays, Interactions, Nearest, VectorSpace
+from retrieval.sources.inverted_index import EXTRACTED_FIELD, TEXT_FIELDS, Field
+from retrieval.sources.settings import SourceSettings
 
-Arrays = dict[str, NDArray[Any]]
+if TYPE_CHECKING:
+    import polars
+
 Mask = NDArray[np.bool_]
-MANY = 20_000
-"""Items of the first segment from which on words are not learned anew with every change, which takes 0.3 s there. No
-more than a tenth of so many is ever written since."""
-SKETCHED = 50_000
-"""And from which on a sketch of all vectors, and a look at a few whole, is quicker than a look at all."""
 
 
-def people(index: Index, known: Mask | None = None) -> tuple[popularity.Arrays, collaborative.Arrays]:
-    """Of `popular` and of `collaborative`, by row of the catalogue.
+class IndexInputs:
+    """Inputs of an index; with `known`, one a row of `known_interactions`, of these interactions alone, and nothing
+    that is learned of them is kept."""
 
-    An item that was deleted since they were learned keeps its part in them; once one comes that had interactions
-    before, they are learned again.
-    """
+    def __init__(self, index: Index, settings: SourceSettings = SourceSettings(), known: Mask | None = None):
+        self.index, self.settings, self._known = index, settings, known
+        self.items: Sequence[Item] = index.items.in_order
+        self.rows: Mapping[str, int] = index.rows
+        self.embedder: Callable[[], Embedder] = lambda: index.embedder
 
-    def learn() -> Arrays:
-        table = known_interactions(index)
-        ids = sorted(table["item_id"].unique().to_list())
-        absent = sorted(set(index.interactions["item_id"].unique()) - set(ids))
-        users, rows, signals, times = encode_log(table, {item_id: row for row, item_id in enumerate(ids)}, known)
-        found: Arrays = {"ids": _packed(ids), "absent": _packed(absent)}
-        found |= {f"popular.{k}": v for k, v in popularity.learn(users, rows, times, len(ids)).items()}
-        settings = collaborative.Settings()
-        if len(ids) > settings.most_dense:  # also where of what is known fewer are left
-            settings = replace(settings, most_dense=0)
-        return found | {f"models.{k}": v for k, v in collaborative.learn(users, rows, signals, times, settings).items()}
+    @property
+    def vectors(self) -> Vectors:
+        return self.index.vectors
 
-    def fits(arrays: Arrays) -> bool:
-        return not any(item_id in index.rows for item_id in _unpacked(arrays["absent"]))
+    @property
+    def centroid(self) -> Vectors:
+        return self.index.centroid
 
-    arrays = learn() if known is not None else index.load_or_compute("models", learn, "interactions", fits)
-    places = np.array([index.rows.get(item_id, -1) for item_id in _unpacked(arrays["ids"])], np.int64)
-    counts, models = (
-        {key.removeprefix(part): array for key, array in arrays.items() if key.startswith(part)}
-        for part in ("popular.", "models.")
-    )
-    return popularity.realign(counts, places, len(index.rows)), collaborative.realign(models, places)
+    @cached_property
+    def nearest(self) -> Nearest | None:
+        """Search by Chroma, where the index has a collection; a damaged one is reported at once."""
+        if not self.index.manifest.chroma:
+            return None
+
+        def search(queries: Vectors, allowed: Mask | None) -> NDArray[np.int64]:
+            return self.index.nearest(queries, self.settings.dense.reach, allowed)[0]
+
+        search(self.index.vectors[:1], None)
+        return search
+
+    @cached_property
+    def sketch(self) -> PcaSketch | None:
+        index = self.index
+        if index.manifest.item_segments[0].rows < self.settings.sketched_from:
+            return None
+        first = index.load_or_compute("sketch", lambda: PcaSketch.fit(index.base_vectors()), "first")
+        fresh = PcaSketch.project(index.vectors[len(index.live_base_rows) :], first["centre"], first["axes"])
+        short = (
+            first["short"] if len(index.live_base_rows) == len(first["short"]) else first["short"][index.live_base_rows]
+        )
+        return PcaSketch(first | {"short": np.concatenate((short, fresh)) if len(fresh) else short})
+
+    @property
+    def spaces(self) -> Sequence[VectorSpace]:
+        return [
+            VectorSpace(name, *self.index.named_vectors(name), self.index.query_embedder(name))
+            for name in self.index.manifest.named_vectors
+        ]
+
+    @cached_property
+    def interactions(self) -> Interactions:
+        return encode_log(known_interactions(self.index), self.index.rows, self._known)
+
+    def learn(self, name: str, compute: Callable[[], Arrays], depends_on: Literal["items", "interactions"]) -> Arrays:
+        if depends_on == "interactions" and self._known is not None:
+            return compute()
+        return self.index.load_or_compute(name, lambda: dict(compute()), depends_on)
+
+    def lexical(self) -> Arrays:
+        return self._inverted_index("descriptions", TEXT_FIELDS)
+
+    def extracted(self) -> tuple[Arrays, Field]:
+        """Return the index of those extracted attributes that `whyrec-eval fit` kept."""
+        chosen = fitted.selected_fields(self.index.folder, self.index.manifest.built)
+        field = replace(EXTRACTED_FIELD, only=chosen)
+        name = "all" if chosen is None else "-".join(sorted(chosen)) or "none"
+        return self._inverted_index(f"extracted-{name}", (field,)), field
+
+    def _inverted_index(self, name: str, fields: Sequence[Field]) -> Arrays:
+        index = self.index
+        if index.manifest.item_segments[0].rows < self.settings.amended_from:
+            return index.load_or_compute(
+                name, lambda: dict(inverted_index.build(index.items.in_order, fields)), "items"
+            )
+        first = index.load_or_compute(name, lambda: dict(inverted_index.build(index.base_items(), fields)), "first")
+        return inverted_index.extend(
+            first, index.live_base_rows, index.items.in_order[len(index.live_base_rows) :], fields
+        )
+
+    def item_models(self) -> Arrays:
+        return collaborative.realign(self._learned("models."), self._places)
+
+    def counts(self) -> Arrays:
+        return popularity.realign(self._learned("counts."), self._places, len(self.index.rows))
+
+    def _learned(self, prefix: str) -> Arrays:
+        return {k.removeprefix(prefix): v for k, v in self._from_interactions.items() if k.startswith(prefix)}
+
+    @cached_property
+    def _places(self) -> NDArray[np.int64]:
+        """Return the row in the catalogue of each item that was learned of; −1 for one that is gone."""
+        ids = _unpacked(self._from_interactions["ids"])
+        return np.array([self.index.rows.get(item_id, -1) for item_id in ids], np.int64)
+
+    @cached_property
+    def _from_interactions(self) -> Arrays:
+        """Item models and counts by item id.
+
+        An item that was deleted since keeps its part in them; once one comes that had interactions before, they are
+        learned again.
+        """
+        index = self.index
+
+        def learn() -> dict[str, NDArray[Any]]:
+            table = known_interactions(index)
+            ids = sorted(table["item_id"].unique().to_list())
+            absent = sorted(set(index.interactions["item_id"].unique()) - set(ids))
+            rows = {item_id: row for row, item_id in enumerate(ids)}
+            users, places, preferences, times, _ = encode_log(table, rows, self._known)
+            settings = collaborative.Settings()
+            if len(ids) > settings.most_dense:  # also where fewer are left of what is known
+                settings = replace(settings, most_dense=0)
+            models = collaborative.learn(users, places, preferences, times, settings)
+            counts = popularity.learn(users, places, times, len(ids))
+            return {
+                "ids": _packed(ids),
+                "absent": _packed(absent),
+                **{f"counts.{key}": array for key, array in counts.items()},
+                **{f"models.{key}": array for key, array in models.items()},
+            }
+
+        def fits(arrays: Arrays) -> bool:
+            return not any(item_id in index.rows for item_id in _unpacked(arrays["absent"]))
+
+        return learn() if self._known is not None else index.load_or_compute("models", learn, "interactions", fits)
+
+    def neighbours(self) -> Arrays | None:
+        """Return each item's nearest others.
+
+        A neighbour that was deleted or changed since counts no more, and what came since is compared with all.
+        """
+        index = self.index
+        if len(index.rows) > content_transfer.MOST:
+            return None
+        first = index.load_or_compute("neighbours", lambda: content_transfer.learn(index.base_vectors()), "first")
+        place = np.full(len(first["near"]), -1, np.int32)
+        place[index.live_base_rows] = np.arange(len(index.live_base_rows), dtype=np.int32)
+        moved = place[first["near"][index.live_base_rows]]
+        weights = np.where(moved < 0, 0, first["weights"][index.live_base_rows]).astype(np.float32)
+        merged: dict[str, NDArray[Any]] = {"near": np.maximum(moved, 0), "weights": weights}
+        if fresh := len(index.rows) - len(index.live_base_rows):
+            new = content_transfer.learn(index.vectors, fresh)
+            width = max(merged["near"].shape[1], new["near"].shape[1])
+            merged = {key: np.concatenate((_wide(merged[key], width), _wide(new[key], width))) for key in merged}
+        return merged
+
+    def dates(self) -> Arrays:
+        index = self.index
+        first = index.load_or_compute("dates", lambda: recency.learn(index.base_items()), "first")
+        fresh = recency.learn(index.items.in_order[len(index.live_base_rows) :])
+        return {key: np.concatenate((array[index.live_base_rows], fresh[key])) for key, array in first.items()}
 
 
-def tuned(index: Index, known: Mask | None = None) -> Arrays:
-    """Of `tuned`: a map, which serves what is written afterwards as well."""
+def known_interactions(index: Index) -> polars.DataFrame:
+    """Return the interactions of an index with items that are there."""
+    import polars as pl
 
-    def learn() -> Arrays:
-        users, rows, signals, times = encode_log(known_interactions(index), index.rows, known)
-        return tuning.learn(index.vectors, users, rows, signals, times)
-
-    return learn() if known is not None else index.load_or_compute("tuned", learn, "interactions")
+    return index.interactions.filter(pl.col("item_id").is_in(list(index.rows)))
 
 
-def words(index: Index) -> inverted_index.Arrays:
-    """Of `lexical`."""
-    return _postings(index, "descriptions", inverted_index.TEXT_FIELDS)
+def encode_log(table: polars.DataFrame, rows: Mapping[str, int], known: Mask | None = None) -> Interactions:
+    """Return a table of interactions as arrays, in rows of the catalogue; with `known`, (n,), these alone."""
+    import polars as pl
 
-
-def facts(index: Index) -> tuple[inverted_index.Arrays, inverted_index.Field]:
-    """Of `facts`: of the fields that are worth reading."""
-    selected = fitted.selected_fields(index.folder, index.manifest.built)
-    field = replace(inverted_index.EXTRACTED_FIELD, only=selected)
-    kept = "all" if field.only is None else "-".join(sorted(field.only)) or "none"
-    return _postings(index, f"facts-{kept}", (field,)), field
-
-
-def _postings(index: Index, name: str, fields: Sequence[inverted_index.Field]) -> inverted_index.Arrays:
-    """Once there are many items, terms tell what they did in the first segment."""
-    if index.manifest.item_segments[0].rows < MANY:
-        return index.load_or_compute(name, lambda: inverted_index.build(index.items.in_order, fields), "items")
-    first = index.load_or_compute(name, lambda: inverted_index.build(index.base_items(), fields), "first")
-    return inverted_index.extend(first, index.live_base_rows, index.items.in_order[len(index.live_base_rows) :], fields)
-
-
-def near(index: Index) -> Arrays | None:
-    """Of `kin`; None where there are too many items."""
-    if len(index.rows) > content_transfer.MOST:
-        return None
-    first = index.load_or_compute("neighbours", lambda: content_transfer.learn(index.base_vectors()), "first")
-    # A neighbour that was deleted or changed since counts no more; what came since is compared with all.
-    place = np.full(len(first["near"]), -1, np.int32)
-    place[index.live_base_rows] = np.arange(len(index.live_base_rows), dtype=np.int32)
-    moved = place[first["near"][index.live_base_rows]]
-    weights = np.where(moved < 0, 0, first["weights"][index.live_base_rows]).astype(np.float32)
-    found: Arrays = {"near": np.maximum(moved, 0), "weights": weights}
-    if fresh := len(index.rows) - len(index.live_base_rows):
-        new = content_transfer.learn(index.vectors, fresh)
-        width = max(found["near"].shape[1], new["near"].shape[1])
-        found = {key: np.concatenate((_wide(found[key], width), _wide(new[key], width))) for key in found}
-    return found
+    users = table["user_id"].rank("dense").cast(pl.Int64).to_numpy() - 1
+    places = table["item_id"].replace_strict(rows, return_dtype=pl.Int64).to_numpy()
+    rated = ((pl.col("value") - RATING_MIDPOINT) / RATING_HALF_RANGE).clip(-1, 1)
+    implied = pl.col("kind").replace_strict(IMPLIED_PREFERENCE, default=0.5, return_dtype=pl.Float64)
+    preferences = table.select(pl.coalesce(rated, implied)).to_series().to_numpy()
+    times = table["time"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    chosen = slice(None) if known is None else known
+    return Interactions(users[chosen], places[chosen], preferences[chosen], times[chosen])
 
 
 def _wide(array: NDArray[Any], width: int) -> NDArray[Any]:
     return np.pad(array, ((0, 0), (0, width - array.shape[1])))
-
-
-def ages(index: Index) -> Arrays:
-    """Of `newest`."""
-    first = index.load_or_compute("ages", lambda: recency.learn(index.base_items()), "first")
-    fresh = recency.learn(index.items.in_order[len(index.live_base_rows) :])
-    return {key: np.concatenate((array[index.live_base_rows], fresh[key])) for key, array in first.items()}
-
-
-def sketch(index: Index) -> PcaSketch | None:
-    """Of the vectors, where there are many."""
-    if index.manifest.item_segments[0].rows < SKETCHED:
-        return None
-    first = index.load_or_compute("sketch", lambda: PcaSketch.fit(index.base_vectors()), "first")
-    fresh = PcaSketch.project(index.vectors[len(index.live_base_rows) :], first["centre"], first["axes"])
-    short = first["short"] if len(index.live_base_rows) == len(first["short"]) else first["short"][index.live_base_rows]
-    return PcaSketch(first | {"short": np.concatenate((short, fresh)) if len(fresh) else short})
 
 
 def _packed(ids: Sequence[str]) -> NDArray[np.uint8]:

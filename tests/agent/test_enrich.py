@@ -22,7 +22,7 @@ from retrieval.data.items import ExtractedAttribute, Item, ItemText
 from retrieval.index.build import build
 from retrieval.index.reader import Index
 from retrieval.index.writer import Writer
-from retrieval.query.request import Request
+from retrieval.query.request import PreparedRequest
 from retrieval.retriever import Retriever
 
 HALO = Item(id="halo", title="Halo 3", domain="game", text="A space marine fights on.")
@@ -173,9 +173,11 @@ def test_facts_find_items_by_words_by_conditions_and_only_stated_ones_are_traits
     index = build(tmp_path / "index", items, embedder="hash")
     assert index.items["halo"].extracted == items[0].extracted
     retriever = Retriever(index, lambda: index.embedder)
-    (best, *_) = retriever.shortlist(Request(text="alien war"))
-    assert best.item.id == "halo" and "facts" in {p.source for p in best.provenance}
-    assert [c.item.id for c in retriever.shortlist(Request(conditions=(parse_condition("mood=quiet"),)))] == ["river"]
+    (best, *_) = retriever.shortlist(PreparedRequest(text="alien war"))
+    assert best.item.id == "halo" and "extracted" in {p.source for p in best.provenance}
+    assert [c.item.id for c in retriever.shortlist(PreparedRequest(conditions=(parse_condition("mood=quiet"),)))] == [
+        "river"
+    ]
     assert "Halo" in items[0].traits("en") and "shooter" not in items[0].traits("en")
 
 

@@ -11,21 +11,22 @@ from typer.testing import CliRunner
 
 from agent.llm.scripted import Scripted
 from agent.recommender import Recommender
-from agent.rerank.llm_uplift import load_blend_weights, load_uplift
+from agent.rerank.llm_uplift import stored, stored_gate
 from evals import cli
 from evals.cases import draw
 from evals.datasets import logs
 from evals.protocols.cold_items import SHARE
 from evals.protocols.random import of_each
-from retrieval.data.items import ExtractedAttribute, Interaction, Item
+from retrieval.data.items import Fact, Interaction, Item
 from retrieval.errors import IndexFault
 from retrieval.index import fitted as fitted_values
 from retrieval.index.build import build
 from retrieval.index.reader import Index
-from retrieval.query.request import Event, Request
+from retrieval.query.request import Event, PreparedRequest
 from retrieval.ranking import weights as fusion
 from retrieval.retriever import Retriever
-from retrieval.sources import inverted_index, trained
+from retrieval.sources import inverted_index
+from retrieval.sources.trained import IndexInputs
 
 ITEMS = [Item(id=f"i{n}", title=f"Title {n}") for n in range(40)]
 
@@ -54,14 +55,14 @@ def shortlisted(folder: Path) -> list[str]:
     past = tuple(
         Event(index.items[i], Interaction(user_id="new", item_id=i, kind="like")) for i in ("i0", "i2", "i4", "i6")
     )
-    return [c.item.id for c in Retriever(index, lambda: index.embedder).shortlist(Request(past))]
+    return [c.item.id for c in Retriever(index, lambda: index.embedder).shortlist(PreparedRequest(past))]
 
 
 def test_what_people_tell_is_weighed_above_words_that_tell_nothing(fitted: tuple[Path, str]) -> None:
     folder, said = fitted
     assert "95 % intervals" in said and "off" in said
-    weights = fusion.stored(folder, Index(folder).manifest.built)
-    assert weights is not None and "lexical nearness" in weights.off
+    weights = fusion.stored(folder, Index(folder).description.built)
+    assert weights is not None and "lexical log_rank" in weights.switched_off
     assert all(int(i[1:]) % 2 == 0 for i in shortlisted(folder)[:10])
 
 
@@ -100,7 +101,7 @@ def test_a_model_is_judged_on_people_who_were_not_learned_from(
     ran = CliRunner().invoke(cli.app, command)
     assert ran.exit_code == 0, ran.stderr
     assert "weights from 50 people" in ran.stdout and "over 30 people" in ran.stdout
-    worth = load_uplift(fitted[0], Index(fitted[0]).manifest.built, "blend", "chance")
+    worth = stored(fitted[0], Index(fitted[0]).description.built, "blend", "chance")
     assert worth and worth.low <= worth.difference <= worth.high
     assert not worth.helps  # it chooses by chance
 
@@ -112,8 +113,8 @@ def test_facts_that_tell_no_more_than_others_items_facts_are_left_out_of_the_wor
         item.model_copy(
             update={
                 "extracted": (
-                    ExtractedAttribute(field="kind", value="even" if n % 2 == 0 else "odd"),
-                    ExtractedAttribute(field="mood", value=drawn.choice(("calm", "loud", "dark"))),
+                    Fact(field="kind", value="even" if n % 2 == 0 else "odd"),
+                    Fact(field="mood", value=drawn.choice(("calm", "loud", "dark"))),
                 )
             }
         )
@@ -126,7 +127,7 @@ def test_facts_that_tell_no_more_than_others_items_facts_are_left_out_of_the_wor
     assert "mood" in ran.stdout and "left out of the words" in ran.stdout
     index = Index(folder)
     assert fitted_values.selected_fields(folder, index.manifest.built) == ("kind",)
-    arrays, _ = trained.facts(index)
+    arrays, _ = IndexInputs(index).extracted()
     assert set(inverted_index.numbered(arrays)) == {"even", "odd"}
     build(folder, items, liked(80), embedder="hash")
     assert fitted_values.selected_fields(folder, Index(folder).manifest.built) is None
@@ -155,10 +156,10 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def test_what_people_searched_for_teaches_what_counts_where_something_is_asked(searched: tuple[Path, str]) -> None:
     folder, said = searched
     index = Index(folder)
-    weights = fusion.stored(folder, index.manifest.built, "request")
+    weights = fusion.stored(folder, index.description.built, "request")
     assert weights is not None and f"from {weights.people} searches" in said
     assert any("lexical" in name for name, value in zip(weights.features, weights.values, strict=True) if value)
-    found = Retriever(index, lambda: index.embedder).shortlist(Request(text="snow"))
+    found = Retriever(index, lambda: index.embedder).shortlist(PreparedRequest(text="snow"))
     assert all(int(c.item.id[1:]) % 2 for c in found[:10])
 
 
@@ -167,9 +168,9 @@ def test_a_model_that_shows_no_use_in_searches_is_not_asked_for_an_order_of_requ
 ) -> None:
     folder, _ = searched
     index = Index(folder)
-    gate = load_blend_weights(folder, index.manifest.built, "chance")
+    gate = stored_gate(folder, index.description.built, "chance")
     assert gate is not None and gate.values[1] == 0
-    made = Recommender(index, Scripted(name="chance")).recommend(Request(text="snow"))
+    made = Recommender(index, Scripted(name="chance")).recommend(PreparedRequest(text="snow"))
     assert made.ranking.fallback and "searches" in made.ranking.fallback
     assert [r.candidate for r in made.ranking.items] == list(made.shortlist)
 
@@ -191,17 +192,21 @@ def new_items(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 def test_items_that_nobody_touched_are_weighed_by_what_tells_of_such(new_items: tuple[Path, str]) -> None:
     folder, said = new_items
-    weights = fusion.stored(folder, Index(folder).manifest.built)
+    weights = fusion.stored(folder, Index(folder).description.built)
     assert weights and weights.cold and f"nobody has touched: weights from {weights.cold.people} people" in said
     used = {name.split()[0] for name, value in zip(weights.features, weights.cold.values, strict=True) if value}
-    assert used & {"lexical", "dense", "kin", "tuned"} and not used & {"ease", "liked", "walks"}
+    assert used & {"lexical", "dense", "content_transfer", "bilinear"} and not used & {
+        "ease",
+        "ease_positive",
+        "rp3beta",
+    }
 
 
 def test_where_too_few_chose_such_items_they_are_weighed_as_others(tmp_path: Path) -> None:
     hidden = draw(0, "cold items").random(len(ITEMS)) < SHARE
     done = [each for each in liked(80) if not hidden[int(each.item_id[1:])]]
     build(tmp_path / "index", ITEMS, done, embedder="hash")
-    built = Index(tmp_path / "index").manifest.built
+    built = Index(tmp_path / "index").description.built
     fusion.store(tmp_path / "index", built, fusion.WeightSet(("a",), (1.0,), (0.5,), (2.0,), 60, ""), "cold")
     ran = CliRunner().invoke(cli.app, ["fit", "--index", str(tmp_path / "index")])
     assert ran.exit_code == 0 and "so that they are weighed as others" in ran.stdout
@@ -212,4 +217,4 @@ def test_where_too_few_chose_such_items_they_are_weighed_as_others(tmp_path: Pat
 def test_reviews_are_no_searches(fitted: tuple[Path, str]) -> None:
     folder, said = fitted
     assert "too few searches" in said
-    assert fusion.stored(folder, Index(folder).manifest.built, "request") is None
+    assert fusion.stored(folder, Index(folder).description.built, "request") is None

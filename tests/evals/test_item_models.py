@@ -12,7 +12,7 @@ from evals.cases import Case
 from evals.datasets.logs import Log, of
 from evals.systems.item_models import ItemModel
 from retrieval.data.items import Interaction, Item
-from retrieval.query.request import Event, Request
+from retrieval.query.request import Event, PreparedRequest
 
 SETTINGS: dict[str, dict[str, Any]] = {
     "item-knn": {"input": "all", "neighbours": 50, "k1": 1.2, "b": 0.8},
@@ -37,7 +37,7 @@ def scores(name: str, known: Log, history: list[int]) -> dict[str, float]:
     events = [
         Event(by_id[f"chosen{n}"], Interaction(user_id="somebody", item_id=f"chosen{n}")) for n in sorted(set(history))
     ]
-    (answer,) = system.rank([Case("case", "somebody", Request(tuple(events)))])
+    (answer,) = system.rank([Case("case", "somebody", PreparedRequest(tuple(events)))])
     return {i: score for i, score in zip(answer.items, answer.scores, strict=True) if abs(score) > 1e-4}
 
 

@@ -26,7 +26,7 @@ from evals.systems import item_models
 from retrieval import embedding
 from tests.evals.small_world import movielens, world
 
-SYSTEMS = ("random", "popularity", "item-knn", "words", "hybrid", "hybrid~shuffled")
+SYSTEMS = ("random", "popularity", "item-knn", "lexical", "hybrid", "hybrid~shuffled")
 SMALL = "smollm2-135m-instruct"
 
 
@@ -80,7 +80,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("share", (0.0, 0.5, 1.0))
-@pytest.mark.parametrize("name", ("item-knn", "words", "hybrid"))
+@pytest.mark.parametrize("name", ("item-knn", "lexical", "hybrid"))
 def test_killed_and_gone_on_with_it_is_the_same(name: str, share: float, whole: Path, tmp_path: Path) -> None:
     for path in [*whole.glob("*.*"), *(whole / "rankings").glob("*")]:
         copy = tmp_path / path.relative_to(whole)
@@ -166,7 +166,7 @@ def test_what_is_tuned_and_says_nothing_is_unscored(tmp_path: Path, monkeypatch:
 
 def test_a_system_without_its_model_is_said_and_does_not_stand_in_the_way_of_others(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match="nomodel"):
-        run(tmp_path, ("popularity", "likelihood@nomodel/words"))
+        run(tmp_path, ("popularity", "likelihood@nomodel/lexical"))
     run(tmp_path, ("random",))
     assert [s.name for s in results.read(tmp_path).systems] == ["popularity", "random"]
 

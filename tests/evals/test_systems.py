@@ -21,8 +21,9 @@ from evals.systems.product import Product
 from evals.systems.registry import Unfit
 from retrieval import embedding
 from retrieval.data.items import Interaction, Item
-from retrieval.query.request import Request
-from retrieval.sources import assemble
+from retrieval.query.request import PreparedRequest
+from retrieval.ranking.logit import FitSettings
+from retrieval.sources.base import collect_scores
 from tests.evals.small_world import world
 
 NAMES = (
@@ -37,14 +38,24 @@ NAMES = (
     "tf-idf",
 )
 CATALOGUE = tuple(Item(id=f"i{n}", title=f"{n}") for n in range(410))
-OURS = ("words", "meaning", "texts", "content", "people", "timely", "fused", "hybrid", "hybrid-kin")
+SMALL_WORLD = FitSettings(fewest_users=10)
+OURS = (
+    "lexical",
+    "dense",
+    "content-rrf",
+    "content-learned",
+    "collaborative",
+    "collaborative-context",
+    "rrf",
+    "hybrid",
+    "hybrid-content_transfer",
+)
 
 
 @pytest.fixture(autouse=True)
 def _small_embedder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr("evals.systems.product.load_embedder", lambda: embedding.load("hash"))
-    monkeypatch.setattr("retrieval.ranking.weights.FEWEST_PEOPLE", 10)  # the world is that small
 
 
 @pytest.fixture(scope="module")
@@ -53,14 +64,14 @@ def task(tmp_path_factory: pytest.TempPathFactory) -> Task:
 
 
 def answers(name: str, task: Task) -> list[Answer]:
-    system = registry.load(name)
+    system = registry.load(name, SMALL_WORLD)
     system.learn(task.log, system.grid[0])
     if hasattr(system, "fit"):
         assert system.fit([Example(case, task.targets[case.id]) for case in task.learners])
     return system.rank(task.cases)
 
 
-@pytest.mark.parametrize("name", (*NAMES, *OURS, "words~shuffled", "tf-idf~shuffled", "hybrid~shuffled"))
+@pytest.mark.parametrize("name", (*NAMES, *OURS, "lexical~shuffled", "tf-idf~shuffled", "hybrid~shuffled"))
 def test_rankings_hold_what_may_be_ranked_once_each_and_are_the_same_again(name: str, task: Task) -> None:
     first, again = answers(name, task), answers(name, task)
     assert [a.items for a in first] == [a.items for a in again]
@@ -73,7 +84,7 @@ def test_rankings_hold_what_may_be_ranked_once_each_and_are_the_same_again(name:
         assert sorted(answer.items) == ["i1", "i2", "i3", "i59"]
 
 
-@pytest.mark.parametrize("name", ("item-knn", "ease", "rp3beta", "als", "people", "hybrid", "tf-idf", "words"))
+@pytest.mark.parametrize("name", ("item-knn", "ease", "rp3beta", "als", "collaborative", "hybrid", "tf-idf", "lexical"))
 def test_who_likes_even_items_gets_even_ones(name: str, task: Task) -> None:
     right = []
     for case, answer in zip(task.cases, answers(name, task), strict=True):
@@ -81,9 +92,9 @@ def test_who_likes_even_items_gets_even_ones(name: str, task: Task) -> None:
     assert np.mean(right) > 0.8
 
 
-@pytest.mark.parametrize("name", (*NAMES, *OURS, "words~shuffled"))
+@pytest.mark.parametrize("name", (*NAMES, *OURS, "lexical~shuffled"))
 def test_of_whom_nothing_is_known_something_is_ranked_or_it_is_said_why_not(name: str, task: Task) -> None:
-    nothing = Case("nothing", "nobody", Request(()))
+    nothing = Case("nothing", "nobody", PreparedRequest(()))
     candidates = ("i1", "i2", "i3")
     told, among = answers(name, replace(task, cases=(nothing, replace(nothing, candidates=candidates))))
     assert bool(told.items) != bool(told.unscored)
@@ -91,16 +102,16 @@ def test_of_whom_nothing_is_known_something_is_ranked_or_it_is_said_why_not(name
 
 
 def test_shuffling_changes_what_is_read_and_nothing_else(task: Task) -> None:
-    plain, mixed = Product("fused"), Product("fused~shuffled")
+    plain, mixed = Product("rrf"), Product("rrf~shuffled")
     for system in (plain, mixed):
         system.learn(task.log, {})
     assert mixed.items == plain.items
     changed = set()
     for case in task.cases[:10]:
-        first, second = (assemble.scores(s.sources, case.request) for s in (plain, mixed))
+        first, second = (collect_scores(s.sources, case.request) for s in (plain, mixed))
         assert first.keys() == second.keys()
         changed |= {name for name in first if not np.array_equal(first[name], second[name], equal_nan=True)}
-    assert changed == {"dense", "lexical", "kin", "tuned"}
+    assert changed == {"dense", "lexical", "content_transfer", "bilinear"}
 
 
 def test_texts_are_dealt_out_and_none_is_lost(log: Log) -> None:
@@ -112,7 +123,7 @@ def test_texts_are_dealt_out_and_none_is_lost(log: Log) -> None:
 
 def test_shuffled_texts_tell_a_reader_nothing(task: Task) -> None:
     right = []
-    for case, answer in zip(task.cases, answers("words~shuffled", task), strict=True):
+    for case, answer in zip(task.cases, answers("lexical~shuffled", task), strict=True):
         right += [int(item[1:]) % 2 == int(case.person[1:]) % 2 for item in answer.items[:5]]
     assert 0.3 < np.mean(right) < 0.7
 
@@ -136,7 +147,7 @@ def test_what_is_chosen_at_such_times_comes_first_for_who_asks_then() -> None:
     log = logs.of("meals", items, tuple(done))
     system = registry.load("context-popularity")
     system.learn(log, {"damp": 3})
-    asked = [Case(at, at, Request(context={"time": at})) for at in ("morning", "evening")]
+    asked = [Case(at, at, PreparedRequest(context={"time": at})) for at in ("morning", "evening")]
     morning, evening = system.rank(asked)
     assert morning.items == ("breakfast", "bread", "supper") and evening.items == ("supper", "bread", "breakfast")
 
@@ -151,7 +162,7 @@ def test_data_that_does_not_do_is_said_and_not_guessed_at(task: Task) -> None:
 
 def test_with_too_few_people_to_learn_weights_from_ranks_are_added_up(task: Task) -> None:
     """Weights of 24 people ranked worse than none: the latest interactions of ml-latest-small, .145 against .207."""
-    system, plain = Product("hybrid"), Product("fused")
+    system, plain = Product("hybrid", SMALL_WORLD), Product("rrf")
     for each in (system, plain):
         each.learn(task.log, {})
     assert "weights need" in system.fit([Example(case, task.targets[case.id]) for case in task.learners[:5]])
@@ -163,7 +174,7 @@ def test_of_items_that_nobody_touched_weights_are_learned_from_what_was_chosen_o
     task = make("cold-items", world(), Options(25, 0, tmp_path))
     told = []
     for targets in (task.targets, {case.id: frozenset(case.candidates or ()) for case in task.learners}):
-        system = Product("hybrid")
+        system = Product("hybrid", SMALL_WORLD)
         system.learn(task.log, {})
         assert "cases" in system.fit([Example(case, targets[case.id]) for case in task.learners])
         told.append(system.rank(task.cases))
@@ -183,7 +194,7 @@ ANY = st.one_of(st.floats(width=32), st.sampled_from((0.0, float("nan"), float("
 @given(st.lists(ANY, min_size=410, max_size=410), st.sets(st.integers(0, 409)), st.booleans())
 @hypothesis.settings(max_examples=20, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
 def test_the_best_are_those_with_the_highest_scores(scores: list[float], some: set[int], whole: bool) -> None:
-    case = Case("c", "p", Request(()), None if whole else tuple(f"i{n}" for n in sorted(some)))
+    case = Case("c", "p", PreparedRequest(()), None if whole else tuple(f"i{n}" for n in sorted(some)))
     found = registry.top(case, np.array(scores), CATALOGUE, {item.id: n for n, item in enumerate(CATALOGUE)})
     may = range(410) if whole else sorted(some)
     told = sorted((scores[n] for n in may if not np.isnan(scores[n])), reverse=True)
@@ -210,9 +221,9 @@ def test_a_name_that_is_none_is_told_those_that_are() -> None:
     for name in (
         "nonsense",
         "popularity~shuffled",
-        "timely~shuffled",
+        "collaborative-context~shuffled",
         "blend@smollm2-135m-instruct/nonsense",
-        "people~shuffled",
+        "collaborative~shuffled",
         "huh@x",
     ):
         with pytest.raises(UsageError):
@@ -226,7 +237,7 @@ def test_a_control_that_a_system_does_not_have_is_refused(name: str) -> None:
         registry.load(name)
 
 
-@pytest.mark.parametrize("name", ("words+wishes", "hybrid+wishes"))
+@pytest.mark.parametrize("name", ("lexical+query-understanding", "hybrid+query-understanding"))
 def test_what_a_request_limits_holds_for_all_that_is_ranked(name: str, task: Task) -> None:
     asked = replace(
         task, cases=tuple(replace(c, request=replace(c.request, text="night, no snow")) for c in task.cases)
@@ -237,4 +248,4 @@ def test_what_a_request_limits_holds_for_all_that_is_ranked(name: str, task: Tas
 
 def test_limits_that_nothing_meets_count_as_finding_nothing(task: Task) -> None:
     asked = replace(task, cases=tuple(replace(c, request=replace(c.request, text="before 1900")) for c in task.cases))
-    assert all(not answer.items and not answer.unscored for answer in answers("words+wishes", asked))
+    assert all(not answer.items and not answer.unscored for answer in answers("lexical+query-understanding", asked))

@@ -33,7 +33,7 @@ from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.data.sample import FOLDER
 from retrieval.embedding import Embedder, HashEmbedder, Vectors, load
 from retrieval.index.build import build
-from retrieval.query.request import Event, Request
+from retrieval.query.request import Event, PreparedRequest
 from retrieval.text.prompt_injection import clean_title, is_injection, sanitize, strip_injections
 
 SMALL = "smollm2-135m-instruct"
@@ -109,16 +109,16 @@ class World:
     recommender: Recommender
     items: dict[str, list[Item]]
 
-    def request(self, language: str, text: str) -> Request:
+    def request(self, language: str, text: str) -> PreparedRequest:
         past = [
             Event(i, Interaction(user_id="u", item_id=i.id, kind="rate", value=5)) for i in self.items[language][:4]
         ]
-        return Request(tuple(past), text, language=language)
+        return PreparedRequest(tuple(past), text, language=language)
 
     def candidates(self, language: str) -> list[Item]:
         return self.items[language][10:18]
 
-    def order(self, request: Request, candidates: Sequence[Item]) -> list[str]:
+    def order(self, request: PreparedRequest, candidates: Sequence[Item]) -> list[str]:
         ranking = self.recommender.recommend(request, candidates).ranking
         assert ranking.fallback is None
         return [ranked.candidate.item.id for ranked in ranking.items]
@@ -134,8 +134,8 @@ class World:
 
 
 def under_attack(
-    attack: dict[str, Any], request: Request, candidates: Sequence[Item], target: Item
-) -> tuple[Request, list[Item]]:
+    attack: dict[str, Any], request: PreparedRequest, candidates: Sequence[Item], target: Item
+) -> tuple[PreparedRequest, list[Item]]:
     text = attack["attack"].replace("Quiet Harbour", target.title).replace("静港", target.read_in("zh").title)
     first = request.history[0]
     match attack["place"]:

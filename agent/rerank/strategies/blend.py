@@ -15,7 +15,7 @@ from agent.rerank.strategies.listwise import Listwise
 from agent.rerank.strategies.pointwise import Pointwise
 from agent.rerank.strategies.query_likelihood import QueryLikelihood
 from prompts import Prompts
-from retrieval.query.request import Candidate, Request
+from retrieval.query.request import Candidate, PreparedRequest
 
 
 class BlendScorer(Scorer):
@@ -27,6 +27,6 @@ class BlendScorer(Scorer):
         self.for_query: Scorer = (QueryLikelihood if "score" in model.abilities else Pointwise)(model, prompts)
         self.for_history = Listwise(model, prompts)
 
-    def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
+    def score(self, request: PreparedRequest, candidates: Sequence[Candidate]) -> list[float]:
         """Return the scores of query likelihood where the request has text, else those of listwise."""
         return (self.for_query if request.text else self.for_history).score(request, candidates)

@@ -13,7 +13,7 @@ from agent.llm.protocol import LanguageModel
 from agent.prompt_view import item_view, person_variables
 from agent.rerank.ranking import Scorer
 from prompts import Prompts
-from retrieval.query.request import Candidate, Request
+from retrieval.query.request import Candidate, PreparedRequest
 
 
 class Generative(Scorer):
@@ -25,7 +25,7 @@ class Generative(Scorer):
     def __init__(self, model: LanguageModel, prompts: Prompts, priors: Path | None = None) -> None:
         self.model, self.prompts = model, prompts
 
-    def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
+    def score(self, request: PreparedRequest, candidates: Sequence[Candidate]) -> list[float]:
         """Return minus the rank, from 1. Raises ModelFault where the model writes what the grammar does not admit."""
         prompt = self.prompts.render(
             self.task,

@@ -16,7 +16,7 @@ from agent.rerank.ranking import Scorer
 from agent.rerank.title_priors import TitlePriors
 from agent.text import truncate
 from prompts import Prompts, neutralise
-from retrieval.query.request import Candidate, Request
+from retrieval.query.request import Candidate, PreparedRequest
 
 
 class Likelihood(Scorer):
@@ -29,7 +29,7 @@ class Likelihood(Scorer):
         self.model, self.prompts = model, prompts
         self.priors = TitlePriors(model.fingerprint, priors)
 
-    def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
+    def score(self, request: PreparedRequest, candidates: Sequence[Candidate]) -> list[float]:
         """Return the gain in log-likelihood, in nats, of each candidate's title."""
         items = [c.item for c in candidates]
         titles = [" " + neutralise(truncate(i.read_in(request.language).title, 120)) for i in items]

@@ -18,7 +18,7 @@ from agent.prompt_view import item_view, person_variables
 from agent.rerank.ranking import Scorer
 from agent.rerank.strategies.pointwise import shared_lines
 from prompts import Prompts
-from retrieval.query.request import Candidate, Request
+from retrieval.query.request import Candidate, PreparedRequest
 
 
 class Listwise(Scorer):
@@ -32,7 +32,7 @@ class Listwise(Scorer):
     ) -> None:
         self.model, self.prompts, self.rotations = model, prompts, rotations
 
-    def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
+    def score(self, request: PreparedRequest, candidates: Sequence[Candidate]) -> list[float]:
         """Return the mean log-probability of each candidate's letter.
 
         Lists longer than the alphabet are scored in parts, each part against its own letters' average.
@@ -41,7 +41,7 @@ class Listwise(Scorer):
         parts = [candidates[i : i + size] for i in range(0, len(candidates), size)]
         return [score for part in parts for score in self._part(request, part)]
 
-    def _part(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
+    def _part(self, request: PreparedRequest, candidates: Sequence[Candidate]) -> list[float]:
         n = len(candidates)
         logits, orders = self.by_position(request, candidates)
         if len(orders) == n:
@@ -53,7 +53,7 @@ class Listwise(Scorer):
         return [float(s) for s in scores / len(orders)]
 
     def by_position(
-        self, request: Request, candidates: Sequence[Candidate]
+        self, request: PreparedRequest, candidates: Sequence[Candidate]
     ) -> tuple[NDArray[np.float64], list[list[int]]]:
         """Return log P of each position's letter, (rotations, positions), and the candidate at each position.
 

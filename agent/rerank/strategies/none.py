@@ -8,7 +8,7 @@ from pathlib import Path
 from agent.llm.protocol import LanguageModel
 from agent.rerank.ranking import Scorer
 from prompts import Prompts
-from retrieval.query.request import Candidate, Request
+from retrieval.query.request import Candidate, PreparedRequest
 
 
 class RetrievalOrder(Scorer):
@@ -21,7 +21,7 @@ class RetrievalOrder(Scorer):
     ) -> None:
         pass
 
-    def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
+    def score(self, request: PreparedRequest, candidates: Sequence[Candidate]) -> list[float]:
         """Return retrieval's scores if they fall, else minus the rank: given candidates come in any order."""
         scores = [c.score for c in candidates]
         return scores if scores == sorted(scores, reverse=True) else [-float(r) for r in range(len(candidates))]

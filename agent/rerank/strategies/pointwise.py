@@ -12,7 +12,7 @@ from agent.llm.protocol import LanguageModel
 from agent.prompt_view import item_view, person_variables, recent_likes
 from agent.rerank.ranking import Scorer
 from prompts import Prompts, prompt_texts
-from retrieval.query.request import Candidate, Request
+from retrieval.query.request import Candidate, PreparedRequest
 
 
 class Pointwise(Scorer):
@@ -24,7 +24,7 @@ class Pointwise(Scorer):
     def __init__(self, model: LanguageModel, prompts: Prompts, priors: Path | None = None) -> None:
         self.model, self.prompts = model, prompts
 
-    def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
+    def score(self, request: PreparedRequest, candidates: Sequence[Candidate]) -> list[float]:
         """Return log P(yes) − log P(no) for each candidate."""
         person = person_variables(request, [c.item for c in candidates]) | {"liked": recent_likes(request)}
         task, language = self.query_task if request.text else self.task, request.language

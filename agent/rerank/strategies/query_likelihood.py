@@ -15,7 +15,7 @@ from agent.rerank.ranking import Scorer
 from agent.rerank.strategies.pointwise import shared_lines
 from agent.text import truncate
 from prompts import Prompts, neutralise
-from retrieval.query.request import Candidate, Request
+from retrieval.query.request import Candidate, PreparedRequest
 
 
 class QueryLikelihood(Scorer):
@@ -27,7 +27,7 @@ class QueryLikelihood(Scorer):
     def __init__(self, model: LanguageModel, prompts: Prompts, priors: Path | None = None) -> None:
         self.model, self.prompts = model, prompts
 
-    def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
+    def score(self, request: PreparedRequest, candidates: Sequence[Candidate]) -> list[float]:
         """Return log P(request | item), in nats, for each candidate."""
         query = truncate(request.text, 300)
         texts = [self._prompt(request, c, query) for c in candidates]
@@ -41,7 +41,7 @@ class QueryLikelihood(Scorer):
         """Return the index of the request's first token in a tail, counted from the end, where no text follows it."""
         return max(0, tokens - (self.model.count(tail) - self.model.count(tail.removesuffix(ending))))
 
-    def _prompt(self, request: Request, candidate: Candidate, query: str) -> str:
+    def _prompt(self, request: PreparedRequest, candidate: Candidate, query: str) -> str:
         return self.prompts.render(
             self.task,
             request.language,

@@ -13,7 +13,7 @@ from agent.llm.protocol import LanguageModel
 from agent.rerank.ranking import Scorer
 from agent.rerank.strategies.listwise import Listwise
 from prompts import Prompts
-from retrieval.query.request import Candidate, Request
+from retrieval.query.request import Candidate, PreparedRequest
 
 
 class Setwise(Scorer):
@@ -34,7 +34,7 @@ class Setwise(Scorer):
         self.comparisons = 0
         self._listwise = Listwise(model, prompts, rotations=2)
 
-    def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
+    def score(self, request: PreparedRequest, candidates: Sequence[Candidate]) -> list[float]:
         """Return minus the rank, from 1: by the tournament for the best, by the shortlist for the rest."""
         heap = list(range(len(candidates)))
 

@@ -13,8 +13,9 @@ from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import Interaction, Item
 from retrieval.index.build import build
 from retrieval.index.reader import Index
-from retrieval.query.request import Event, Request
-from retrieval.retriever import Settings
+from retrieval.query.request import Event, PreparedRequest
+from retrieval.ranking.diversity import DiversitySettings
+from retrieval.retriever import RetrieverSettings
 
 ITEMS = [
     Item(id=f"i{n}", title=f"Song {n}", categories=("Pop" if n % 3 else "Jazz",), tags=("sea",), text=f"sea {n}")
@@ -30,8 +31,13 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     return build(folder, ITEMS, embedder="hash")
 
 
-def recommend(index: Index, request: Request, settings: Settings | None = None) -> tuple[Recommender, Recommendation]:
-    recommender = Recommender(index, None, NO_RERANKING, settings=settings or Settings())
+NO_DIVERSITY = DiversitySettings()
+
+
+def recommend(
+    index: Index, request: PreparedRequest, diversity: DiversitySettings = NO_DIVERSITY
+) -> tuple[Recommender, Recommendation]:
+    recommender = Recommender(index, None, NO_RERANKING, settings=RetrieverSettings(diversity=diversity))
     return recommender, recommender.recommend(request)
 
 
@@ -40,7 +46,7 @@ def past(index: Index) -> tuple[Event, ...]:
 
 
 def test_result_has_the_documented_fields(index: Index) -> None:
-    request = Request(past(index), conditions=(parse_condition("category=Pop"),), n=3)
+    request = PreparedRequest(past(index), conditions=(parse_condition("category=Pop"),), n=3)
     recommender, recommendation = recommend(index, request)
     reasons = recommender.reasons(recommendation, 1)
     result = result_json("r", recommendation.ranking, reasons, 3, 0.12345)
@@ -58,7 +64,7 @@ def test_result_has_the_documented_fields(index: Index) -> None:
 
 
 def test_moved_items_say_from_where(index: Index) -> None:
-    _, recommendation = recommend(index, Request(past(index), n=6), Settings(cap=2))
+    _, recommendation = recommend(index, PreparedRequest(past(index), n=6), DiversitySettings(cap=2))
     result = result_json("r", recommendation.ranking, [], 6, 0.0)
     moved = [item for item in result["items"] if "rank_before_diversity" in item]
     assert moved and all(item["rank_before_diversity"] != item["rank"] for item in moved)
@@ -66,14 +72,14 @@ def test_moved_items_say_from_where(index: Index) -> None:
 
 
 def test_drawn_items_say_with_what_probability(index: Index) -> None:
-    _, recommendation = recommend(index, Request(past(index), n=6), Settings(explore=0.2))
+    _, recommendation = recommend(index, PreparedRequest(past(index), n=6), DiversitySettings(explore=0.2))
     result = result_json("r", recommendation.ranking, [], 6, 0.0)
     drawn = [item["exploration_probability"] for item in result["items"] if "exploration_probability" in item]
     assert drawn == [pytest.approx(0.2 * 6 / 5, abs=1e-6)], "of the five that are not on the list"
 
 
 def test_all_items_are_returned_without_n(index: Index) -> None:
-    _, recommendation = recommend(index, Request(past(index), n=3))
+    _, recommendation = recommend(index, PreparedRequest(past(index), n=3))
     assert len(result_json("r", recommendation.ranking, [], None, 0.0)["items"]) == 11
 
 
@@ -85,12 +91,12 @@ def test_all_items_are_returned_without_n(index: Index) -> None:
     ],
 )
 def test_too_few_items_name_the_condition_to_relax(index: Index, language: str, hint: str) -> None:
-    request = Request(past(index), conditions=(parse_condition("year>3000"),), language=language)
+    request = PreparedRequest(past(index), conditions=(parse_condition("year>3000"),), language=language)
     _, recommendation = recommend(index, request)
     assert relaxation_hint(recommendation) == hint
     assert with_relaxation_hint(recommendation).faults[-1] == hint
 
 
 def test_enough_items_need_no_hint(index: Index) -> None:
-    _, recommendation = recommend(index, Request(past(index), n=3))
+    _, recommendation = recommend(index, PreparedRequest(past(index), n=3))
     assert with_relaxation_hint(recommendation) is recommendation.ranking

@@ -24,7 +24,7 @@ from retrieval.data.items import Interaction, Item
 from retrieval.embedding import HashEmbedder
 from retrieval.index.build import build
 from retrieval.index.reader import Index
-from retrieval.query.request import Event, Request
+from retrieval.query.request import Event, PreparedRequest
 from retrieval.retriever import Settings
 from tests.agent.cli.processes import NO_MODEL, invoke
 
@@ -134,7 +134,9 @@ def test_reranking_does_not_undo_the_cap(folder: Path, strategy: str) -> None:
     def prefer_war(prefix: str, text: str) -> float:
         return -1.0 if "War" in text else -9.0
 
-    request = Request(tuple(Event(index.items[i], Interaction(user_id="u", item_id=i)) for i in ("D0", "H0")), n=6)
+    request = PreparedRequest(
+        tuple(Event(index.items[i], Interaction(user_id="u", item_id=i)) for i in ("D0", "H0")), n=6
+    )
     model = Scripted(lambda prompt, grammar: "1", prefer_war)
     result = Recommender(index, model, RerankSettings(strategy), settings=Settings(cap=2)).recommend(request)
     shown = [ranked.candidate.item.id for ranked in result.best]
@@ -149,7 +151,7 @@ def recommend_given(categories: list[str], cap: int, trade: float, explore: floa
     items = [Item(id=f"i{k}", title=f"thing {k}", categories=(c,)) for k, c in enumerate(categories)]
     variety = Settings(trade=trade, cap=cap, explore=explore)
     recommender = Recommender(None, rerank=NO_RERANKING, settings=variety, embedder=HashEmbedder())
-    return recommender.recommend(Request(text="thing", n=n, user_id=f"{explore}"), items)
+    return recommender.recommend(PreparedRequest(text="thing", n=n, user_id=f"{explore}"), items)
 
 
 kinds = st.lists(st.sampled_from("abcd"), min_size=1, max_size=16)

@@ -13,17 +13,17 @@ from agent.rerank.ranking import NO_RERANKING
 from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import Interaction, Item
 from retrieval.index.build import build
-from retrieval.query.request import Candidate, Event, Provenance, Request
+from retrieval.query.request import Candidate, Event, PreparedRequest, Provenance
 
 SEEN = Item(id="s", title="Quiet River", language="en", published=datetime(1999, 1, 1, tzinfo=UTC))
 HATED = Item(id="h", title="Loud City")
 NEW = Item(id="n", title="River Song", published=datetime(2010, 1, 1, tzinfo=UTC))
 
 
-def request(language: str = "en") -> Request:
+def request(language: str = "en") -> PreparedRequest:
     liked = Event(SEEN, Interaction(user_id="u", item_id="s", kind="like"))
     disliked = Event(HATED, Interaction(user_id="u", item_id="h", kind="rate", value=1))
-    return Request((liked, disliked), language=language)
+    return PreparedRequest((liked, disliked), language=language)
 
 
 def candidate(*provenance: Provenance) -> Candidate:
@@ -82,7 +82,7 @@ def test_ranking_shows_reasons_below_their_items(tmp_path: Path, capsys: pytest.
     index = build(tmp_path / "index", items, embedder="hash")
     recommender = Recommender(index, None, NO_RERANKING)
     past = (Event(items[0], Interaction(user_id="u", item_id="0", kind="like")),)
-    result = recommender.recommend(Request(past, n=2))
+    result = recommender.recommend(PreparedRequest(past, n=2))
     render.write_ranking(result, recommender.reasons(result, 1), provenance=False)
     heading, first, sentence, note, second = capsys.readouterr().out.splitlines()
     assert heading.split() == ["#", "Title"] and first.startswith("  1  Song") and second.startswith("  2  Song")
@@ -98,7 +98,7 @@ def test_vector_spaces_are_named_in_the_language_of_the_list(
     index = build(tmp_path / "index", items, embedder="hash")
     for language, cause, source in (("en", "x0", "looks"), ("zh", "《x0》", "画面")):
         past = (Event(items[0], Interaction(user_id="u", item_id="0")),)
-        about = Request(past, language=language)
+        about = PreparedRequest(past, language=language)
         render.write_shortlist(Recommender(index, None, NO_RERANKING).shortlist(about), about)
         first = capsys.readouterr().out.splitlines()[1]
         assert cause in first and source in first
@@ -109,8 +109,8 @@ def test_vector_spaces_are_named_in_the_language_of_the_list(
     [("en", "searched for: quiet, where year>=1980\n"), ("zh", "搜索：quiet，条件：year>=1980\n")],
 )
 def test_parsed_request_goes_to_stderr(capsys: pytest.CaptureFixture[str], language: str, line: str) -> None:
-    original = Request(text="a quiet film from the 80s", language=language)
-    parsed = Request(text="quiet", conditions=(parse_condition("year>=1980"),), language=language)
+    original = PreparedRequest(text="a quiet film from the 80s", language=language)
+    parsed = PreparedRequest(text="quiet", conditions=(parse_condition("year>=1980"),), language=language)
     render.write_search(original, parsed)
     assert capsys.readouterr() == ("", line)
     render.write_search(original, original)

@@ -19,7 +19,7 @@ from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Interaction, Item
 from retrieval.index.build import build
 from retrieval.index.reader import Index
-from retrieval.query.request import Event, Request
+from retrieval.query.request import Event, PreparedRequest
 
 GENRES = ("Horror", "Comedy", "Jazz", "恐怖")
 ITEMS = [
@@ -52,8 +52,8 @@ def correct(index: Index, **changes: object) -> tuple[Correction, ...]:
     return update(index.folder, "ana", ProfileChanges(**changes), mined(index), CatalogueVocabulary.from_index(index))  # type: ignore[arg-type]
 
 
-def request_of(index: Index) -> Request:
-    return Request(history=events(index, index.history("ana")), n=6, user_id="ana")
+def request_of(index: Index) -> PreparedRequest:
+    return PreparedRequest(history=events(index, index.history("ana")), n=6, user_id="ana")
 
 
 def best(index: Index) -> list[str]:
@@ -164,7 +164,7 @@ def test_applying_corrections_is_idempotent_and_keeps_seen_items(drop: list[str]
     conditions["1980s"] = "year>=1980 and year<=1989"
     corrections = [Correction(name=n, action="drop", where=conditions[n], factor=0) for n in drop]
     corrections += [Correction(name=n, action="pin", where=conditions[n], boost=1) for n in pin]
-    once = apply(Request(history=history), corrections)
+    once = apply(PreparedRequest(history=history), corrections)
     assert apply(once, corrections) == once
     assert once.seen_ids == {e.item.id for e in history}
     dropped = [e.condition for e in corrections if e.action == "drop" and e.condition]

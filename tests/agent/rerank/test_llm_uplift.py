@@ -15,7 +15,7 @@ from retrieval.errors import IndexFault
 from retrieval.index import fitted
 from retrieval.index.build import build
 from retrieval.index.reader import Index
-from retrieval.query.request import Request
+from retrieval.query.request import PreparedRequest
 
 ITEMS = [
     Item(id=f"i{n}", title=f"Title {n}", text="a story of rain" if n % 2 else "a story of snow") for n in range(12)
@@ -29,8 +29,8 @@ def index(tmp_path: Path) -> Index:
     return build(tmp_path / "index", ITEMS, [Interaction(user_id="u", item_id="i1", kind="like")], embedder="hash")
 
 
-def asked(index: Index, text: str = "") -> Request:
-    return Request(events(index, index.history("u")), text)
+def asked(index: Index, text: str = "") -> PreparedRequest:
+    return PreparedRequest(events(index, index.history("u")), text)
 
 
 def keep(index: Index, uplift: LlmUplift) -> None:
@@ -60,11 +60,11 @@ def test_where_people_order_an_unmeasured_model_is_not_asked_until_it_is_shown_t
     done = [Interaction(user_id=f"u{p}", item_id=f"i{(p + k) % 12}", kind="like") for p in range(40) for k in range(4)]
     index = build(tmp_path / "people", ITEMS, done, embedder="hash")
     model = Scripted()
-    request = Request(events(index, index.history("u1")))
+    request = PreparedRequest(events(index, index.history("u1")))
     found = Recommender(index, model).recommend(request)
     assert not model.calls and "fit --index" in str(found.ranking.fallback)
     assert [r.candidate for r in found.ranking.items] == list(found.shortlist)
-    Recommender(index, model).recommend(Request(request.history, "snow"))
+    Recommender(index, model).recommend(PreparedRequest(request.history, "snow"))
     assert model.calls
     keep(index, SOMETHING)
     assert Recommender(index, model).recommend(request).ranking.fallback is None

@@ -24,7 +24,7 @@ from agent.rerank.strategies.pointwise import Pointwise, shared_lines
 from agent.rerank.strategies.query_likelihood import QueryLikelihood
 from agent.rerank.strategies.registry import STRATEGIES
 from retrieval.data.items import Interaction
-from retrieval.query.request import Candidate, Event, Request
+from retrieval.query.request import Candidate, Event, PreparedRequest
 from retrieval.retriever import Settings
 from tests.contracts import PROMPTS, RerankContract, anything, candidates, ids, requests, scripted, shortlists
 
@@ -40,7 +40,7 @@ class GivenScores(Scorer):
     def __init__(self, scores: Sequence[float]):
         self.scores = list(scores)
 
-    def score(self, request: Request, candidates: Sequence[Candidate]) -> list[float]:
+    def score(self, request: PreparedRequest, candidates: Sequence[Candidate]) -> list[float]:
         return self.scores
 
 
@@ -99,7 +99,7 @@ def test_what_was_not_scored_is_named() -> None:
         Scripted(scores=lambda prefix, text: math.nan if "Odd" in prefix else -1.0),
         PROMPTS,
     )
-    ranking = reranker.rerank(Request(), candidates(["Odd", "Even"], [0.9, 0.1]))
+    ranking = reranker.rerank(PreparedRequest(), candidates(["Odd", "Even"], [0.9, 0.1]))
     assert ids(ranking) == ["i1", "i0"]
     assert ranking.faults == ("i0: no score",)
 
@@ -114,13 +114,13 @@ def test_blend_asks_how_likely_each_candidate_makes_what_was_asked_for() -> None
 
     found = candidates(["Loud City", "Quiet Harbour", "Dark Forest"], [0.9, 0.8, 0.1])
     ranking = Reranker(RerankSettings("blend"), Scripted(scores=heard), PROMPTS).rerank(
-        Request(text="something calm"), found
+        PreparedRequest(text="something calm"), found
     )
     assert len(asked) == 3 and all(text.endswith("something calm") for _, text in asked)
     assert not any("City" in text and "Harbour" in text for _, text in asked)
     assert ids(ranking)[0] == "i1"
     asked.clear()
-    Reranker(RerankSettings("blend"), Scripted(scores=heard), PROMPTS).rerank(Request(), found)
+    Reranker(RerankSettings("blend"), Scripted(scores=heard), PROMPTS).rerank(PreparedRequest(), found)
     assert all("Loud City" in prompt and "Quiet Harbour" in prompt for prompt, _ in asked)
 
 
@@ -129,7 +129,7 @@ def test_only_the_words_of_the_request_count_however_unlikely_a_title_is() -> No
     model = Scripted(scores=lambda prefix, text: -float(len(text.split())))  # −1 a word
     titles = ["River", "A River Runs Through It And Through Many Other Places"]
     for text, words in (("calm", 1), ("calm and slow", 3)):
-        scores = QueryLikelihood(model, PROMPTS).score(Request(text=text), candidates(titles, [1.0, 1.0]))
+        scores = QueryLikelihood(model, PROMPTS).score(PreparedRequest(text=text), candidates(titles, [1.0, 1.0]))
         assert scores == [pytest.approx(-words), pytest.approx(-words)]
 
 
@@ -144,7 +144,7 @@ def test_an_unknown_strategy_or_a_missing_model_is_a_usage_error() -> None:
 @settings(max_examples=100, deadline=None)
 @given(requests(), shortlists(), st.data())
 def test_likelihood_and_pointwise_judge_each_candidate_alone(
-    strategy: type[Likelihood | Pointwise], request_: Request, shortlist: list[Candidate], data: st.DataObject
+    strategy: type[Likelihood | Pointwise], request_: PreparedRequest, shortlist: list[Candidate], data: st.DataObject
 ) -> None:
     some = data.draw(st.lists(st.sampled_from(shortlist), unique_by=lambda c: c.item.id)) if shortlist else []
     scorer: Scorer = strategy(Scripted(), PROMPTS)
@@ -160,7 +160,9 @@ def test_likelihood_takes_away_what_makes_a_title_likely_for_everybody() -> None
         return -10 * len(text) + (5 if "calm" in prefix and "River" in text else 0)
 
     shortlist = candidates(["X", "A Very Long Slow River"], [0.9, 0.1])
-    assert Likelihood(Scripted(scores=said), PROMPTS).score(Request(text="calm"), shortlist) == pytest.approx([0, 5])
+    assert Likelihood(Scripted(scores=said), PROMPTS).score(PreparedRequest(text="calm"), shortlist) == pytest.approx(
+        [0, 5]
+    )
 
 
 @given(st.integers(1, 26), st.integers(1, 26))
@@ -183,7 +185,7 @@ def test_listwise_orders_are_spread_evenly_over_the_list(count: int, step: int) 
 @given(st.integers(2, 4), st.lists(st.floats(-9, 0), min_size=4, max_size=4))
 def test_a_model_that_only_likes_places_says_nothing_of_a_short_list(n: int, bias: list[float]) -> None:
     model = Scripted(scores=lambda prefix, label: bias["ABCD".index(label.strip())])
-    scores = Listwise(model, PROMPTS).score(Request(), candidates(["A", "B", "C", "D"][:n], [0.0] * n))
+    scores = Listwise(model, PROMPTS).score(PreparedRequest(), candidates(["A", "B", "C", "D"][:n], [0.0] * n))
     assert scores == pytest.approx([0] * n, abs=1e-9)
 
 
@@ -236,7 +238,7 @@ def test_ranks_are_shared_by_equals_and_add_up(scores: list[float]) -> None:
 def test_a_result_of_likelihood_does_not_tell_whether_its_priors_were_there_before() -> None:
     reranker = Reranker(RerankSettings("likelihood"), Scripted(), PROMPTS)
     shortlist = candidates(["Slow River", "A"], [1.0, 0.5])
-    first, second = (reranker.rerank(Request(), shortlist) for _ in range(2))
+    first, second = (reranker.rerank(PreparedRequest(), shortlist) for _ in range(2))
     assert (first.items, first.tokens) == (second.items, second.tokens)
 
 
@@ -260,7 +262,7 @@ def test_in_blend_no_logit_moves_a_candidate_further_than_the_setting(
     blend = Reranker(RerankSettings("blend", max_displacement=most), Scripted(), PROMPTS)
     blend.scorer = GivenScores(said[: len(shortlist)])
     before = sorted(range(len(shortlist)), key=lambda i: (-shortlist[i].score, i))
-    after = [int(i[1:]) for i in ids(blend.rerank(Request(), shortlist))]
+    after = [int(i[1:]) for i in ids(blend.rerank(PreparedRequest(), shortlist))]
     assert all(abs(before.index(i) - after.index(i)) <= most for i in before)
 
 
@@ -271,7 +273,9 @@ def test_a_tournament_counts_its_comparisons_and_finds_the_best_whatever_their_o
         film = prefix.rsplit(f"\n{label}. Film ", 1)[1].split("\n", 1)[0].split(" ")[0]
         return -((int(film) * 7) % 30) / 10 - 0.1
 
-    ranking = Reranker(RerankSettings("setwise", 30), Scripted(scores=said), PROMPTS).rerank(Request(), shortlist)
+    ranking = Reranker(RerankSettings("setwise", 30), Scripted(scores=said), PROMPTS).rerank(
+        PreparedRequest(), shortlist
+    )
     wanted = sorted(range(30), key=lambda n: (n * 7) % 30)[:10]
     assert ids(ranking)[:10] == [f"i{n}" for n in wanted]
     assert ids(ranking)[10:] == [f"i{n}" for n in sorted(set(range(30)) - set(wanted))]
@@ -281,10 +285,10 @@ def test_a_tournament_counts_its_comparisons_and_finds_the_best_whatever_their_o
 @pytest.mark.parametrize("strategy", ["likelihood", "pointwise"])
 def test_where_the_budget_ends_what_is_scored_decides_and_the_rest_keeps_its_order(strategy: str) -> None:
     shortlist = candidates([f"Film {n}" for n in range(20)], [0.5] * 20)
-    free = Reranker(RerankSettings(strategy), scripted(), PROMPTS).rerank(Request(), shortlist)
+    free = Reranker(RerankSettings(strategy), scripted(), PROMPTS).rerank(PreparedRequest(), shortlist)
     spent = free.tokens["prompt"]
     tight = Reranker(RerankSettings(strategy, budget=Budget(tokens=spent * 0.7)), scripted(), PROMPTS).rerank(
-        Request(), shortlist
+        PreparedRequest(), shortlist
     )
     assert tight.tokens["prompt"] <= spent * 0.7
     assert tight.faults == ("12 candidates keep the shortlist's order: the budget ended",)
@@ -295,8 +299,8 @@ def test_where_the_budget_ends_what_is_scored_decides_and_the_rest_keeps_its_ord
 def test_a_cascade_gives_its_last_stage_what_the_first_put_on_top() -> None:
     shortlist = candidates([f"Film {n}" for n in range(30)], [1 - n / 30 for n in range(30)])
     cascade = create_reranker(RerankSettings("likelihood:30,pointwise:5"), scripted(), PROMPTS)
-    first = Reranker(RerankSettings("likelihood", 30), scripted(), PROMPTS).rerank(Request(), shortlist)
-    found = cascade.rerank(Request(), shortlist)
+    first = Reranker(RerankSettings("likelihood", 30), scripted(), PROMPTS).rerank(PreparedRequest(), shortlist)
+    found = cascade.rerank(PreparedRequest(), shortlist)
     assert sorted(ids(found)[:5]) == sorted(ids(first)[:5])
     assert ids(found)[5:] == ids(first)[5:]
     assert found.strategy == "likelihood:30,pointwise:5" and found.model == "scripted"
@@ -311,7 +315,7 @@ def test_a_cascade_that_is_none_is_told(written: str) -> None:
 
 def test_priors_are_kept_with_the_index_for_one_model_and_template_and_change_nothing(tmp_path: Path) -> None:
     shortlist = candidates(["Heat", "Ronin", "Heat"], [0.5, 0.4, 0.3])
-    request = Request((Event(shortlist[0].item, Interaction(user_id="u", item_id="i0")),))
+    request = PreparedRequest((Event(shortlist[0].item, Interaction(user_id="u", item_id="i0")),))
     folder = tmp_path / "priors"
 
     def asked(name: str) -> tuple[list[float], int]:

@@ -15,7 +15,7 @@ from retrieval.data.items import Interaction, Item
 from retrieval.errors import IndexFault, RequestError
 from retrieval.index.build import build
 from retrieval.index.reader import Index
-from retrieval.query.request import Request
+from retrieval.query.request import PreparedRequest
 from retrieval.retriever import Retriever
 
 ITEMS = [
@@ -137,9 +137,11 @@ def test_killed_build_can_be_repeated(folder: Path) -> None:
 
 def test_rebuild_replaces_an_open_index(folder: Path) -> None:
     before = Index(folder)
-    Retriever(before, lambda: before.embedder).shortlist(Request(text="rain"))
+    Retriever(before, lambda: before.embedder).shortlist(PreparedRequest(text="rain"))
     fresh = build(folder, [Item(id="n", title="New rain")], embedder="hash")
-    assert [c.item.id for c in Retriever(fresh, lambda: fresh.embedder).shortlist(Request(text="rain"))] == ["n"]
+    assert [c.item.id for c in Retriever(fresh, lambda: fresh.embedder).shortlist(PreparedRequest(text="rain"))] == [
+        "n"
+    ]
     assert [p.name for p in folder.parent.iterdir()] == ["index"]
 
 
@@ -147,7 +149,7 @@ def test_moved_index_still_opens(folder: Path) -> None:
     moved = folder.with_name("moved")
     shutil.move(folder, moved)
     there = Index(moved)
-    assert Retriever(there, lambda: there.embedder).shortlist(Request(text="rain"))[0].item.id == "i0"
+    assert Retriever(there, lambda: there.embedder).shortlist(PreparedRequest(text="rain"))[0].item.id == "i0"
 
 
 def test_user_folders_survive_a_rebuild(folder: Path) -> None:

@@ -12,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from retrieval.errors import IndexFault
-from retrieval.ranking import weights as fusion
+from retrieval.errors import IndexFault, NotEnoughData
+from retrieval.ranking.features import PER_SOURCE, feature_names, features
+from retrieval.ranking.logit import FitSettings, TrainingCase, fit
+from retrieval.ranking.rrf import reciprocal_ranks, union_top_k
+from retrieval.ranking.weights import WeightSet, score, score_with_cold_start
 
 Floats = NDArray[np.float64]
 SIZE = 8
@@ -29,18 +32,18 @@ SCORES = st.dictionaries(
 def test_reciprocal_ranks_do_not_depend_on_the_order_of_rows_or_sources(
     scores: dict[str, Floats], order: list[int]
 ) -> None:
-    fused = fusion.reciprocal_ranks(scores)
+    fused = reciprocal_ranks(scores)
     moved = {name: each[order] for name, each in reversed(scores.items())}
-    np.testing.assert_array_equal(fusion.reciprocal_ranks(moved), fused[order])
+    np.testing.assert_array_equal(reciprocal_ranks(moved), fused[order])
 
 
 @given(SCORES, st.integers(0, SIZE - 1), st.floats(0, 1e6))
 def test_a_better_score_never_lowers_an_item(scores: dict[str, Floats], row: int, more: float) -> None:
-    before = fusion.reciprocal_ranks(scores)
+    before = reciprocal_ranks(scores)
     name = sorted(scores)[0]
     raised = scores[name].copy()
     raised[row] += more
-    after = fusion.reciprocal_ranks(scores | {name: raised})
+    after = reciprocal_ranks(scores | {name: raised})
     if not math.isnan(raised[row]):
         assert after[row] >= before[row]
         others = np.arange(SIZE) != row
@@ -51,7 +54,7 @@ def test_a_better_score_never_lowers_an_item(scores: dict[str, Floats], row: int
 @given(SCORES)
 def test_only_what_no_source_knows_is_unknown(scores: dict[str, Floats]) -> None:
     silent = np.all([np.isnan(each) for each in scores.values()], axis=0)
-    np.testing.assert_array_equal(np.isnan(fusion.reciprocal_ranks(scores)), silent)
+    np.testing.assert_array_equal(np.isnan(reciprocal_ranks(scores)), silent)
 
 
 @given(SCORES, st.integers(1, SIZE))
@@ -61,18 +64,18 @@ def test_the_pool_holds_the_best_of_every_source_and_nothing_left_out(scores: di
     expected = set[int]()
     for each in usable.values():
         expected |= set(sorted(np.flatnonzero(~np.isnan(each)).tolist(), key=lambda row: (-each[row], row))[:size])
-    assert fusion.union_top_k(usable, size).tolist() == sorted(expected)
+    assert union_top_k(usable, size).tolist() == sorted(expected)
 
 
 @given(SCORES)
 def test_features_are_finite_and_nearness_keeps_the_order_of_scores(scores: dict[str, Floats]) -> None:
-    found = fusion.features(scores, np.arange(SIZE), 5)
-    assert found.shape == (SIZE, len(fusion.feature_names(list(scores))))
+    found = features(scores, np.arange(SIZE), 5)
+    assert found.shape == (SIZE, len(feature_names(list(scores))))
     assert np.isfinite(found).all()
-    np.testing.assert_allclose(found[:, -2], np.nan_to_num(fusion.reciprocal_ranks(scores)))
+    np.testing.assert_allclose(found[:, -2], np.nan_to_num(reciprocal_ranks(scores)))
     for n, each in enumerate(scores.values()):
         known = np.flatnonzero(~np.isnan(each))
-        near = found[known, len(fusion.KINDS) * n + 1]
+        near = found[known, len(PER_SOURCE) * n + 1]
         assert (near >= 0).all()
         assert (np.diff(near[np.argsort(each[known])]) >= 0).all()
 
@@ -80,17 +83,17 @@ def test_features_are_finite_and_nearness_keeps_the_order_of_scores(scores: dict
 def test_a_source_that_knows_nothing_changes_no_rank() -> None:
     scores = {"a": np.array([3.0, 1.0, 2.0])}
     with_silent = scores | {"b": np.full(3, np.nan)}
-    np.testing.assert_array_equal(fusion.reciprocal_ranks(with_silent), fusion.reciprocal_ranks(scores))
+    np.testing.assert_array_equal(reciprocal_ranks(with_silent), reciprocal_ranks(scores))
 
 
-def cases(people: int, seed: int = 0, candidates: int = 12) -> list[fusion.TrainingCase]:
+def cases(people: int, seed: int = 0, candidates: int = 12) -> list[TrainingCase]:
     """Choices by 2 × the first feature − 1 × the second; the third is noise, the fourth is always the same."""
     rng = np.random.default_rng(seed)
     made = []
     for _ in range(people):
         found = np.column_stack([rng.normal(size=(candidates, 3)), np.ones(candidates)])
         utility = found @ [2.0, -1.0, 0.0, 0.0] + rng.gumbel(size=candidates)
-        made.append(fusion.TrainingCase(found, utility == utility.max()))
+        made.append(TrainingCase(found, utility == utility.max()))
     return made
 
 
@@ -98,7 +101,7 @@ NAMES = ("pull", "push", "noise", "constant")
 
 
 def test_weights_are_found_again_within_their_intervals() -> None:
-    weights = fusion.fit(cases(1_500), NAMES, "made here", forest=False)
+    weights = fit(cases(1_500), NAMES, "made here", forest=False)
     assert weights.people == 1_500
     for true, low, high in zip((2.0, -1.0), weights.low, weights.high, strict=False):
         assert low < true < high
@@ -106,23 +109,23 @@ def test_weights_are_found_again_within_their_intervals() -> None:
 
 
 def test_a_feature_that_proves_nothing_is_switched_off() -> None:
-    weights = fusion.fit(cases(600), NAMES, "made here", forest=False)
-    assert weights.off == ("noise", "constant")
+    weights = fit(cases(600), NAMES, "made here", forest=False)
+    assert weights.switched_off == ("noise", "constant")
     assert weights.values[2:] == (0.0, 0.0)
 
 
 def test_the_same_cases_give_the_same_weights_and_they_survive_being_stored() -> None:
-    weights = fusion.fit(cases(80), NAMES, "made here", seed=3)
-    assert fusion.fit(cases(80), NAMES, "made here", seed=3) == weights
-    assert fusion.WeightSet.read(json.loads(json.dumps(asdict(weights)))) == weights
+    weights = fit(cases(80), NAMES, "made here", seed=3)
+    assert fit(cases(80), NAMES, "made here", seed=3) == weights
+    assert WeightSet.from_json(json.loads(json.dumps(asdict(weights)))) == weights
 
 
 def test_the_scale_of_a_feature_does_not_change_the_ranking() -> None:
     plain = cases(150)
-    scaled = [fusion.TrainingCase(c.features * [1000.0, 1.0, 1.0, 1.0], c.chosen) for c in plain]
-    first, second = fusion.fit(plain, NAMES, ""), fusion.fit(scaled, NAMES, "")
+    scaled = [TrainingCase(c.features * [1000.0, 1.0, 1.0, 1.0], c.chosen) for c in plain]
+    first, second = fit(plain, NAMES, ""), fit(scaled, NAMES, "")
     for a, b in zip(plain[:20], scaled[:20], strict=True):
-        np.testing.assert_allclose(fusion.score(first, a.features), fusion.score(second, b.features), rtol=1e-5)
+        np.testing.assert_allclose(score(first, a.features), score(second, b.features), rtol=1e-5)
 
 
 def test_trees_find_what_a_weighted_sum_cannot_and_survive_being_stored() -> None:
@@ -131,24 +134,24 @@ def test_trees_find_what_a_weighted_sum_cannot_and_survive_being_stored() -> Non
     made = []
     for _ in range(300):
         found = rng.uniform(-1, 1, (12, 2))
-        made.append(fusion.TrainingCase(found, np.abs(found[:, 0]) == np.abs(found[:, 0]).min()))
-    learned = fusion.fit(made[:250], ("middle", "noise"), "made here")
-    assert learned == fusion.fit(made[:250], ("middle", "noise"), "made here")
-    read = fusion.WeightSet.read(json.loads(json.dumps(asdict(learned))))
+        made.append(TrainingCase(found, np.abs(found[:, 0]) == np.abs(found[:, 0]).min()))
+    learned = fit(made[:250], ("middle", "noise"), "made here")
+    assert learned == fit(made[:250], ("middle", "noise"), "made here")
+    read = WeightSet.from_json(json.loads(json.dumps(asdict(learned))))
     alone = replace(learned, trees="")
 
-    def hits(weights: fusion.WeightSet) -> int:
-        return sum(bool(c.chosen[fusion.score(weights, c.features).argmax()]) for c in made[250:])
+    def hits(weights: WeightSet) -> int:
+        return sum(bool(c.chosen[score(weights, c.features).argmax()]) for c in made[250:])
 
     assert hits(read) == hits(learned) > 20
     assert hits(alone) < 15
 
 
 def test_few_people_grow_no_trees_and_damaged_trees_are_refused() -> None:
-    few = fusion.fit(cases(fusion.FOR_TREES - 1), NAMES, "made here")
+    few = fit(cases(FitSettings().fewest_for_trees - 1), NAMES, "made here")
     assert few.trees == ""
     with pytest.raises(IndexFault, match="fit them again"):
-        fusion.score(replace(few, trees="no forest"), cases(1)[0].features)
+        score(replace(few, trees="no forest"), cases(1)[0].features)
 
 
 @given(st.integers(0, 99), st.lists(st.booleans(), min_size=12, max_size=12).map(np.array))
@@ -157,38 +160,38 @@ def test_untouched_items_keep_where_they_stand_together_and_are_ordered_by_what_
 ) -> None:
     """What says how new items compare with known ones, and what tells new ones apart, are learned apart."""
     rng = np.random.default_rng(seed)
-    names = fusion.feature_names(("ease", "lexical"))
+    names = feature_names(("ease", "lexical"))
     found = rng.normal(size=(12, len(names)))
 
-    def weights(values: Floats) -> fusion.WeightSet:
-        return fusion.WeightSet(names, tuple(values), tuple(values), tuple(values), 99, "")
+    def weights(values: Floats) -> WeightSet:
+        return WeightSet(names, tuple(values), tuple(values), tuple(values), 99, "")
 
     usual, cold = weights(rng.normal(size=len(names))), weights(rng.normal(size=len(names)))
-    before, parts = fusion.score_with_cold_start(usual, found, new)
-    np.testing.assert_array_equal(before, fusion.score(usual, found))
-    after, mine = fusion.score_with_cold_start(replace(usual, cold=cold), found, new)
+    before, parts = score_with_cold_start(usual, found, new)
+    np.testing.assert_array_equal(before, score(usual, found))
+    after, mine = score_with_cold_start(replace(usual, cold=cold), found, new)
     np.testing.assert_array_equal(after[~new], before[~new])
     np.testing.assert_array_equal(mine[~new], parts[~new])
     if new.sum() > 1:
         assert after[new].mean() == pytest.approx(before[new].mean())
         assert after[new].std() == pytest.approx(before[new].std())
-        assert (np.argsort(after[new]) == np.argsort(fusion.score(cold, found[new]))).all()
+        assert (np.argsort(after[new]) == np.argsort(score(cold, found[new]))).all()
 
 
 def test_separable_choices_give_finite_weights() -> None:
     found = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
-    weights = fusion.fit([fusion.TrainingCase(found, np.array([True, False, False]))] * 60, ("a", "b"), "")
+    weights = fit([TrainingCase(found, np.array([True, False, False]))] * 60, ("a", "b"), "")
     assert np.isfinite(weights.values).all()
-    assert int(fusion.score(weights, found).argmax()) == 0
+    assert int(score(weights, found).argmax()) == 0
 
 
 def test_nothing_chosen_is_refused_with_what_to_do() -> None:
-    nothing = fusion.TrainingCase(np.zeros((3, 1)), np.zeros(3, np.bool_))
-    with pytest.raises(IndexFault, match="weights need 50 people"):
-        fusion.fit([nothing], ("a",), "")
+    nothing = TrainingCase(np.zeros((3, 1)), np.zeros(3, np.bool_))
+    with pytest.raises(NotEnoughData, match="weights need 50 users"):
+        fit([nothing], ("a",), "")
 
 
 @pytest.mark.parametrize("kept", [{}, {"features": ["a"], "values": []}])
 def test_damaged_weights_are_refused_with_the_cure(kept: dict[str, list[str]]) -> None:
     with pytest.raises(IndexFault, match="fit them again"):
-        fusion.WeightSet.read(kept)
+        WeightSet.from_json(kept)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retrieval.conditions.expression import Comparison
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import HashEmbedder
 from retrieval.index.build import build
 from retrieval.index.reader import Index
-from retrieval.query.request import Event, Request
+from retrieval.query.context import boost_matching_events
+from retrieval.query.request import Event, PreferenceBoost, PreparedRequest
 from retrieval.ranking import weights
+from retrieval.ranking.features import feature_names
 from retrieval.retriever import Retriever
 from retrieval.sources.cooccurrence import co_liked_counts
 
@@ -41,8 +46,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     return build(folder, ITEMS, LOG, embedder="hash")
 
 
-def asked(history: Sequence[str], text: str = "") -> Request:
-    return Request(
+def asked(history: Sequence[str], text: str = "") -> PreparedRequest:
+    return PreparedRequest(
         tuple(
             Event(BY_ID[i], Interaction(user_id="me", item_id=i, kind="like", time=1_800_000_000.0)) for i in history
         ),
@@ -79,17 +84,37 @@ def test_what_nothing_of_the_history_brought_owes_it_nothing(retriever: Retrieve
         assert without.scores[item.id] == whole.scores[item.id]
 
 
-def test_learned_weights_count_as_they_do_in_the_shortlist(index: Index, tmp_path: Path) -> None:
+def test_learned_weights_count_as_they_do_in_the_shortlist(tmp_path: Path) -> None:
+    index = build(tmp_path / "index", ITEMS, LOG, embedder="hash")
     retriever = Retriever(index, lambda: index.embedder)
     request = asked(["i1", "i9", "i20"])
-    names = weights.feature_names([s.name for s in retriever._sources if not s.unavailable_reason])
-    values = tuple(float(n.endswith("standing")) for n in names)
-    retriever._weights = {"history": weights.WeightSet(names, values, values, values, 99, "test"), "request": None}
+    names = feature_names([s.name for s in retriever.sources if not s.unavailable_reason])
+    values = tuple(float(n.endswith("zscore")) for n in names)
+    weights.store(index.folder, index.description.built, weights.WeightSet(names, values, values, values, 99, "test"))
     found = retriever.shortlist(request)[:10]
     standing = retriever.counterfactual(request, [c.item for c in found])
     assert [standing.baseline.scores[c.item.id] for c in found] == pytest.approx([c.score for c in found])
     first = found[0]
     assert standing.without(first.history_ids[:1]).scores[first.item.id] < first.score
+
+
+@settings(deadline=None, max_examples=20)
+@given(histories, st.sampled_from(["", "winter"]), st.sampled_from([2.0, -1.0]))
+def test_boosts_and_context_count_as_they_do_in_the_shortlist(
+    index: Index, history: list[str], text: str, weight: float
+) -> None:
+    """A user who pinned an interest is told the place that the item has on their own list."""
+    retriever = Retriever(index, lambda: index.embedder)
+    boosts = (PreferenceBoost("even", Comparison("year", ">=", "1990"), weight),)
+    raw = replace(asked(history, text), context={"time": "evening"}, boosts=boosts)
+    request = boost_matching_events(replace(raw, normalized_context={"time": "evening"}), 3.0, UTC)
+    shortlist = retriever.shortlist(request)
+    assert shortlist
+    baseline = retriever.counterfactual(request, [c.item for c in shortlist]).baseline
+    assert [baseline.scores[c.item.id] for c in shortlist] == pytest.approx([c.score for c in shortlist])
+    plain = retriever.counterfactual(replace(request, boosts=()), [c.item for c in shortlist]).baseline
+    boosted = [c.item.id for c in shortlist if boosts[0].condition.holds(c.item)]
+    assert all((baseline.scores[i] - plain.scores[i]) * weight > 0 for i in boosted)
 
 
 def test_candidates_that_are_in_no_index_are_weighed_too() -> None:

@@ -77,7 +77,8 @@ def test_what_was_done_at_such_times_weighs_more_only_where_it_is_asked_for() ->
     def event(name: str, **said: str) -> Event:
         return Event(Item(id=name, title=name), Interaction(user_id="u", item_id=name, context=said))
 
-    request = Request((event("a", time="晚上"), event("b", time="morning"), event("c")), context={"time": "evening"})
+    history = (event("a", time="晚上"), event("b", time="morning"), event("c"))
+    request = context.prepare(Request(history, context={"time": "evening"}))
     assert [e.weight for e in context.boost_matching_events(request, 2.0).history] == [3.0, 1.0, 1.0]
     assert context.boost_matching_events(request, 0.0) is request
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 import retrieval.data.dataset
 from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.data.sample import FOLDER
-from retrieval.query.request import Event, Request
+from retrieval.query.request import Event, PreparedRequest
+from retrieval.sources.base import Unavailable
 from retrieval.sources.inverted_index import Arrays, build
 from retrieval.sources.lexical import Lexical, Settings
 
@@ -52,7 +53,7 @@ def past(*pairs: tuple[Item, str]) -> tuple[Event, ...]:
     return tuple(Event(i, Interaction.model_validate({"user_id": "u", "item_id": i.id, "kind": k})) for i, k in pairs)
 
 
-def found(request: Request, source: Lexical = LEXICAL, items: list[Item] = ITEMS) -> list[str]:
+def found(request: PreparedRequest, source: Lexical = LEXICAL, items: list[Item] = ITEMS) -> list[str]:
     """Ids of what scores, best first."""
     scores = source.score(request)
     return [items[row].id for row in np.argsort(-scores, kind="stable") if not np.isnan(scores[row])]
@@ -70,7 +71,7 @@ def test_every_chinese_title_of_the_sample_is_found_by_any_two_of_its_characters
         for run in re.findall("[\u4e00-\u9fff]+", title):
             for words in ["".join(pair) for pair in pairwise(run)] or [run]:
                 asked += 1
-                scores = np.nan_to_num(source.score(Request(text=words)))
+                scores = np.nan_to_num(source.score(PreparedRequest(text=words)))
                 entitled = np.array([words in t for t in titles])
                 only_text = [n for n in np.flatnonzero(~entitled) if words in texts[n] and words not in traits[n]]
                 assert scores[row] > 0, f"{words} does not find {title}"
@@ -99,16 +100,16 @@ def test_every_chinese_title_of_the_sample_is_found_by_any_two_of_its_characters
     ],
 )
 def test_words_find_the_item_they_mean(words: str, first: str) -> None:
-    assert found(Request(text=words))[0] == first
+    assert found(PreparedRequest(text=words))[0] == first
 
 
 def test_a_word_in_a_title_weighs_more_than_any_number_of_them_in_a_text() -> None:
-    assert found(Request(text="knights"))[:2] == ["knight", "knights"]
+    assert found(PreparedRequest(text="knights"))[:2] == ["knight", "knights"]
 
 
 def test_function_words_do_not_find_what_the_others_do_not() -> None:
-    assert found(Request(text="a movie of the robots")) == ["ratchet"]
-    assert found(Request(text="我想看關於的電影")) == []
+    assert found(PreparedRequest(text="a movie of the robots")) == ["ratchet"]
+    assert found(PreparedRequest(text="我想看關於的電影")) == []
 
 
 @settings(deadline=None)
@@ -116,7 +117,7 @@ def test_function_words_do_not_find_what_the_others_do_not() -> None:
 def test_the_reasons_add_up_to_the_score_and_name_words_as_typed_or_events(
     history: list[tuple[Item, str]], text: str
 ) -> None:
-    request = Request(past(*history), text)
+    request = PreparedRequest(past(*history), text)
     scores = LEXICAL.score(request)
     for score, reasons in zip(scores, LEXICAL.explain(request, range(len(ITEMS))), strict=True):
         assert sum(r.score for r in reasons) == pytest.approx(0 if np.isnan(score) else score, abs=1e-9)
@@ -127,47 +128,47 @@ def test_the_reasons_add_up_to_the_score_and_name_words_as_typed_or_events(
 
 
 def test_neighbouring_characters_and_words_are_said_together() -> None:
-    (reasons,) = LEXICAL.explain(Request(text="想看《千與千尋》"), [ROWS["spirited"]])
+    (reasons,) = LEXICAL.explain(PreparedRequest(text="想看《千與千尋》"), [ROWS["spirited"]])
     assert [r.cause for r in reasons] == ["千與千尋"]
-    (reasons,) = LEXICAL.explain(Request(text="Something like DARK Souls"), [ROWS["souls"]])
+    (reasons,) = LEXICAL.explain(PreparedRequest(text="Something like DARK Souls"), [ROWS["souls"]])
     assert [r.cause for r in reasons] == ["DARK Souls"]
 
 
 def test_only_items_that_share_a_term_are_scored() -> None:
-    request = Request(past((ITEMS[ROWS["totoro"]], "like")), "souls")
+    request = PreparedRequest(past((ITEMS[ROWS["totoro"]], "like")), "souls")
     assert np.isnan(LEXICAL.score(request)[ROWS["plain"]])
     assert {"souls", "souls3", "totoro", "spirited"} <= set(found(request))
-    assert np.isnan(LEXICAL.score(Request())).all()
+    assert np.isnan(LEXICAL.score(PreparedRequest())).all()
 
 
 def test_of_two_liked_items_the_later_pulls_more_and_a_disliked_one_pushes() -> None:
     souls, totoro = ITEMS[ROWS["souls"]], ITEMS[ROWS["totoro"]]
-    early = LEXICAL.liked(Request(past((souls, "like"), (totoro, "like"))))
-    late = LEXICAL.liked(Request(past((totoro, "like"), (souls, "like"))))
+    early = LEXICAL.liked(PreparedRequest(past((souls, "like"), (totoro, "like"))))
+    late = LEXICAL.liked(PreparedRequest(past((totoro, "like"), (souls, "like"))))
     assert late[ROWS["souls3"]] > early[ROWS["souls3"]] > 0
-    against = LEXICAL.liked(Request(past((souls, "dislike"), (totoro, "like"))))
+    against = LEXICAL.liked(PreparedRequest(past((souls, "dislike"), (totoro, "like"))))
     assert against[ROWS["souls3"]] < 0 < against[ROWS["spirited"]]
 
 
 def test_the_latest_event_with_an_item_is_what_counts() -> None:
     souls = ITEMS[ROWS["souls"]]
-    twice = LEXICAL.liked(Request(past((souls, "like"), (souls, "dislike"))))
-    assert np.array_equal(twice, LEXICAL.liked(Request(past((souls, "dislike")))), equal_nan=True)
+    twice = LEXICAL.liked(PreparedRequest(past((souls, "like"), (souls, "dislike"))))
+    assert np.array_equal(twice, LEXICAL.liked(PreparedRequest(past((souls, "dislike")))), equal_nan=True)
 
 
 def test_an_item_that_the_catalogue_lacks_asks_by_its_words() -> None:
-    assert found(Request(past((NEW, "like"))))[0] in ("souls", "spirited")
+    assert found(PreparedRequest(past((NEW, "like"))))[0] in ("souls", "spirited")
 
 
 def test_an_item_of_the_history_asks_as_it_is_told_now() -> None:
     source = Lexical(ARRAYS)
     before = item("told", "Dark Souls")
-    assert found(Request(past((before, "like"))), source)[0] == "souls"
-    assert found(Request(past((before.model_copy(update={"title": "Totoro"}), "like"))), source)[0] == "totoro"
+    assert found(PreparedRequest(past((before, "like"))), source)[0] == "souls"
+    assert found(PreparedRequest(past((before.model_copy(update={"title": "Totoro"}), "like"))), source)[0] == "totoro"
 
 
 def test_a_long_history_asks_by_its_strongest_terms_and_its_reasons_still_add_up() -> None:
-    request = Request(past((ITEMS[ROWS["knight"]], "like"), (ITEMS[ROWS["totoro"]], "like")))
+    request = PreparedRequest(past((ITEMS[ROWS["knight"]], "like"), (ITEMS[ROWS["totoro"]], "like")))
     short = Lexical(ARRAYS, Settings(most=5))
     scores = short.score(request)
     assert set(found(request, short)) < set(found(request))
@@ -181,13 +182,13 @@ def test_the_arrays_are_stored_without_pickle() -> None:
     np.savez(file, allow_pickle=False, **ARRAYS)
     file.seek(0)
     loaded: Arrays = dict(np.load(file, allow_pickle=False))
-    assert found(Request(text="dark"), Lexical(loaded)) == found(Request(text="dark"))
+    assert found(PreparedRequest(text="dark"), Lexical(loaded)) == found(PreparedRequest(text="dark"))
 
 
 def test_a_catalogue_without_words_says_so() -> None:
-    assert LEXICAL.unavailable_reason == ""
+    assert LEXICAL.unavailable_reason is None
     source = Lexical(build([]))
-    assert "word" in source.unavailable_reason
-    assert source.score(Request(past((NEW, "like")), "souls")).shape == (0,)
-    assert source.explain(Request(text="souls"), []) == []
-    assert np.isnan(Lexical(build([item("x", "?!")])).score(Request(past((NEW, "like")), "souls"))).all()
+    assert source.unavailable_reason == Unavailable("no_words")
+    assert source.score(PreparedRequest(past((NEW, "like")), "souls")).shape == (0,)
+    assert source.explain(PreparedRequest(text="souls"), []) == []
+    assert np.isnan(Lexical(build([item("x", "?!")])).score(PreparedRequest(past((NEW, "like")), "souls"))).all()

@@ -12,13 +12,21 @@ from numpy.typing import NDArray
 
 from retrieval.data.items import Item
 from retrieval.query.request import Candidate, Provenance
-from retrieval.ranking.diversity import ANY, add_exploration, centered_cosine, diversify, mmr, over_cap
+from retrieval.ranking.diversity import (
+    ANY,
+    DiversitySettings,
+    add_exploration,
+    centered_cosine,
+    diversify,
+    mmr,
+    over_cap,
+)
 
 CATEGORIES = ("drama", "horror", "comedy", "war")
 rankings = st.lists(st.lists(st.sampled_from(CATEGORIES), max_size=3).map(tuple), max_size=14)
 single = st.lists(st.sampled_from(CATEGORIES).map(lambda c: (c,)), max_size=14)
 caps = st.dictionaries(st.sampled_from([*CATEGORIES, ANY]), st.integers(0, 4), max_size=4)
-trades = st.floats(0, 1)
+diversities = st.floats(0, 1)
 seeds = st.text(max_size=5)
 
 
@@ -39,12 +47,12 @@ def names(candidates: tuple[Candidate, ...] | list[Candidate]) -> list[str]:
     return [candidate.item.id for candidate in candidates]
 
 
-@given(rankings, st.integers(0, 16), trades, caps)
+@given(rankings, st.integers(0, 16), diversities, caps)
 def test_a_diversified_ranking_is_a_permutation_and_its_rest_keeps_the_order(
-    categories: list[tuple[str, ...]], n: int, trade: float, caps: dict[str, int]
+    categories: list[tuple[str, ...]], n: int, diversity: float, caps: dict[str, int]
 ) -> None:
     candidates = ranking(categories)
-    found = mmr(candidates, similarity(len(candidates)), n, trade=trade, caps=caps)
+    found = mmr(candidates, similarity(len(candidates)), n, diversity=diversity, caps=caps)
     assert sorted(names(found)) == sorted(names(candidates))
     rest = [int(name) for name in names(found)[n:]]
     assert rest == sorted(rest)
@@ -53,22 +61,22 @@ def test_a_diversified_ranking_is_a_permutation_and_its_rest_keeps_the_order(
 @given(rankings, st.integers(0, 16))
 def test_without_trade_and_caps_the_order_stays(categories: list[tuple[str, ...]], n: int) -> None:
     candidates = ranking(categories)
-    assert names(mmr(candidates, similarity(len(candidates)), n, trade=0)) == names(candidates)
+    assert names(mmr(candidates, similarity(len(candidates)), n, diversity=0)) == names(candidates)
 
 
 @pytest.mark.parametrize("scores", [[1.0, 3.0, 2.0], [float("nan"), 1.0, float("-inf")], [float("inf"), 0.0, 0.0]])
 def test_the_order_given_is_what_counts_whatever_the_scores(scores: list[float]) -> None:
     candidates = [Candidate(Item(id=str(n), title="t"), score) for n, score in enumerate(scores)]
-    assert names(mmr(candidates, similarity(3), 3, trade=0)) == ["0", "1", "2"]
-    assert sorted(names(mmr(candidates, similarity(3), 3, trade=0.5))) == ["0", "1", "2"]
+    assert names(mmr(candidates, similarity(3), 3, diversity=0)) == ["0", "1", "2"]
+    assert sorted(names(mmr(candidates, similarity(3), 3, diversity=0.5))) == ["0", "1", "2"]
 
 
-@given(single, st.integers(0, 16), trades, caps)
+@given(single, st.integers(0, 16), diversities, caps)
 def test_caps_hold_wherever_they_can(
-    categories: list[tuple[str, ...]], n: int, trade: float, caps: dict[str, int]
+    categories: list[tuple[str, ...]], n: int, diversity: float, caps: dict[str, int]
 ) -> None:
     candidates = ranking(categories)
-    found = mmr(candidates, similarity(len(candidates)), n, trade=trade, caps=caps)
+    found = mmr(candidates, similarity(len(candidates)), n, diversity=diversity, caps=caps)
     most = {c: caps.get(c, caps.get(ANY, len(candidates))) for c in CATEGORIES}
     there = Counter(c for (c,) in categories)
     fitting = min(n, sum(min(there[c], most[c]) for c in CATEGORIES))
@@ -81,7 +89,7 @@ def test_what_breaks_a_cap_comes_only_when_nothing_else_is_left(
     categories: list[tuple[str, ...]], n: int, caps: dict[str, int]
 ) -> None:
     candidates = ranking(categories)
-    first = mmr(candidates, similarity(len(candidates)), n, trade=0.3, caps=caps)
+    first = mmr(candidates, similarity(len(candidates)), n, diversity=0.3, caps=caps)
     held = Counter[str]()
 
     def fits(candidate: Candidate) -> bool:
@@ -95,7 +103,7 @@ def test_what_breaks_a_cap_comes_only_when_nothing_else_is_left(
 def test_a_likeness_of_the_best_gives_way_to_something_else() -> None:
     vectors = np.array([[1.0, 0.0], [0.999, 0.045], [0.0, 1.0], [0.05, 0.999]])
     candidates = [Candidate(Item(id=i, title="t"), s) for i, s in zip("abcd", (1.0, 0.9, 0.6, 0.5), strict=True)]
-    assert names(mmr(candidates, centered_cosine(vectors), 4, trade=0.5)) == ["a", "c", "b", "d"]
+    assert names(mmr(candidates, centered_cosine(vectors), 4, diversity=0.5)) == ["a", "c", "b", "d"]
 
 
 def test_likeness_is_measured_above_the_average_and_bounded() -> None:
@@ -144,17 +152,17 @@ def test_a_share_beyond_all_is_refused(share: float) -> None:
         add_exploration(ranking([()]), [], share, "x")
 
 
-@given(rankings, st.integers(1, 10), trades, st.integers(0, 4), st.floats(0, 1), seeds)
+@given(rankings, st.integers(1, 10), diversities, st.integers(0, 4), st.floats(0, 1), seeds)
 def test_what_is_drawn_never_breaks_a_cap_and_nothing_is_lost(
-    categories: list[tuple[str, ...]], n: int, trade: float, cap: int, explore: float, seed: str
+    categories: list[tuple[str, ...]], n: int, diversity: float, cap: int, explore: float, seed: str
 ) -> None:
     candidates = ranking(categories)
     alike = similarity(len(candidates))
-    found = diversify(candidates, alike, n, trade=trade, cap=cap, explore=explore, seed=seed)
+    found = diversify(candidates, alike, n, DiversitySettings(diversity, cap, explore), seed)
     assert sorted(names(found)) == sorted(names(candidates))
     assert [c.score for c in sorted(found, key=lambda c: int(c.item.id))] == [c.score for c in candidates]
     if cap:
-        alone = diversify(candidates, alike, n, trade=trade, cap=cap)
+        alone = diversify(candidates, alike, n, DiversitySettings(diversity, cap))
         broken = over_cap(alone[:n], cap)
         assert all(count <= broken.get(kind, 0) for kind, count in over_cap(found[:n], cap).items())
     drawn = [c for c in found[:n] if any(p.source == "exploration" for p in c.provenance)]

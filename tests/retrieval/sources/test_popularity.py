@@ -7,16 +7,17 @@ from datetime import UTC, datetime
 import numpy as np
 
 from retrieval.data.items import Interaction, Item
-from retrieval.query.request import Event, Request
+from retrieval.query.request import Event, PreparedRequest
 from retrieval.sources import popularity
+from retrieval.sources.base import Unavailable
 
 DAY = 86_400.0
 START = datetime(2020, 1, 1, tzinfo=UTC).timestamp()
 
 
-def at(days: float) -> Request:
+def at(days: float) -> PreparedRequest:
     done = Interaction(user_id="u", item_id="x", time=START + days * DAY)
-    return Request((Event(Item(id="x", title="x"), done),))
+    return PreparedRequest((Event(Item(id="x", title="x"), done),))
 
 
 def learn(chosen: list[tuple[int, int, float]], items: int = 4) -> popularity.Popularity:
@@ -28,7 +29,7 @@ OLD_AND_NEW = [(u, 0, 0.0 + u) for u in range(8)] + [(u, 1, 300.0 + u) for u in 
 
 
 def test_what_is_popular_now_beats_what_was_popular_once() -> None:
-    scores = learn(OLD_AND_NEW).score(Request())
+    scores = learn(OLD_AND_NEW).score(PreparedRequest())
     assert scores[1] > scores[0]
     assert scores[3] == 0
 
@@ -36,10 +37,10 @@ def test_what_is_popular_now_beats_what_was_popular_once() -> None:
 def test_a_classic_is_what_most_people_chose_whenever_that_was() -> None:
     users, rows, days = (np.array(column) for column in zip(*OLD_AND_NEW, strict=True))
     timed = popularity.learn(users, rows, START + days * DAY, 4)
-    assert popularity.Popularity(timed, classic=True).score(Request()).tolist() == [8, 6, 1, 0]
+    assert popularity.Popularity(timed, all_time=True).score(PreparedRequest()).tolist() == [8, 6, 1, 0]
     untimed = popularity.learn(users, rows, days * np.nan, 4)
     assert (
-        "no times" in popularity.Popularity(untimed, classic=True).unavailable_reason
+        popularity.Popularity(untimed, all_time=True).unavailable_reason == Unavailable("same_as_recent")
         and not popularity.Popularity(untimed).unavailable_reason
     )
 
@@ -52,14 +53,14 @@ def test_what_became_popular_after_the_request_does_not_count() -> None:
 
 def test_a_log_that_ended_years_ago_is_as_of_its_end() -> None:
     source = learn(OLD_AND_NEW)
-    np.testing.assert_array_equal(source.score(at(5_000)), source.score(Request()))
+    np.testing.assert_array_equal(source.score(at(5_000)), source.score(PreparedRequest()))
 
 
 def test_the_reason_is_the_number_of_people_and_a_person_counts_once() -> None:
     source = learn([*OLD_AND_NEW, (0, 1, 310.0), (0, 1, 311.0)])
-    (reason,), (nobody,) = source.explain(Request(), [1, 3])
-    assert (reason.source, reason.cause, reason.is_history) == ("popular", "6", False)
-    assert reason.score == source.score(Request())[1]
+    (reason,), (nobody,) = source.explain(PreparedRequest(), [1, 3])
+    assert (reason.source, reason.cause, reason.is_history) == ("recent_popularity", "6", False)
+    assert reason.score == source.score(PreparedRequest())[1]
     assert nobody.cause == "0"
 
 
@@ -72,6 +73,6 @@ def test_without_times_people_are_counted() -> None:
 def test_too_few_people_switch_it_off_with_a_reason() -> None:
     empty = popularity.Popularity(popularity.learn(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), 3))
     for source in (learn([(u, 0, 1.0) for u in range(4)]), empty):
-        assert "5 people are needed" in source.unavailable_reason
-        assert np.isnan(source.score(Request())).all()
-        assert source.explain(Request(), [0, 1]) == [(), ()]
+        assert source.unavailable_reason in (Unavailable("too_few_users", 5, 4), Unavailable("too_few_users", 5, 0))
+        assert np.isnan(source.score(PreparedRequest())).all()
+        assert source.explain(PreparedRequest(), [0, 1]) == [(), ()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,18 +14,22 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from retrieval.data.items import Interaction, Item
+from retrieval.embedding import Embedder
 from retrieval.errors import IndexFault
 from retrieval.index import chroma
 from retrieval.index.build import build
-from retrieval.index.nearest import PcaSketch
+from retrieval.index.nearest import Sketch
 from retrieval.index.reader import Index
 from retrieval.index.writer import Writer
-from retrieval.query.request import Candidate, Event, Request
-from retrieval.retriever import Retriever, Settings
-from retrieval.sources import dense, inverted_index, trained
+from retrieval.query.request import Candidate, Event, PreparedRequest
+from retrieval.retriever import Retriever, RetrieverSettings
+from retrieval.sources import inverted_index
 from retrieval.sources.dense import Dense
 from retrieval.sources.inverted_index import Arrays, extend, numbered
+from retrieval.sources.settings import DenseSettings, SourceSettings
 
+MANY = SourceSettings(amended_from=10, sketched_from=10)
+"""As if forty items were many: what is learned of the first segment is kept."""
 WORDS = "amber birch cedar dune ember fjord glade heath inlet jetty knoll larch 千与千寻 龙猫".split()
 
 
@@ -49,8 +54,6 @@ DEEDS = [deed(user, (user % 2) * 20 + (user * 7 + k * 3) % 20) for user in range
 @pytest.fixture(params=["exact", "chroma"])
 def folder(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
     """As if forty were many: what is learned of the first segment is kept, and Chroma is asked."""
-    monkeypatch.setattr(trained, "MANY", 10)
-    monkeypatch.setattr(trained, "SKETCHED", 10)
     monkeypatch.setattr(chroma, "EXACT_BELOW", 10)
     build(tmp_path / "index", ITEMS, DEEDS, embedder="hash", search=request.param)
     return tmp_path / "index"
@@ -58,11 +61,11 @@ def folder(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.M
 
 def retriever(folder: Path) -> Retriever:
     index = Index(folder)
-    return Retriever(index, lambda: index.embedder, Settings(size=12))
+    return Retriever(index, lambda: index.embedder, RetrieverSettings(size=12, sources=MANY))
 
 
-def liking(*ns: int) -> Request:
-    return Request(tuple(Event(ITEMS[n], deed(0, n)) for n in ns))
+def liking(*ns: int) -> PreparedRequest:
+    return PreparedRequest(tuple(Event(ITEMS[n], deed(0, n)) for n in ns))
 
 
 def table(arrays: Arrays) -> dict[tuple[str, int], float]:
@@ -107,13 +110,13 @@ def test_a_new_item_is_on_the_next_shortlist_and_what_people_did_is_not_learned_
         raise AssertionError("nothing that people did has changed")
 
     monkeypatch.setattr("retrieval.sources.collaborative.learn", never)
-    monkeypatch.setattr("retrieval.sources.trained.popularity.learn", never)
+    monkeypatch.setattr("retrieval.sources.popularity.learn", never)
     with Writer(folder) as writer:
         writer.add([ITEMS[3].model_copy(update={"id": "new", "title": f"{ITEMS[3].title} quetzal"})])
         writer.delete(["i5"])
     again = retriever(folder)
-    assert again.shortlist(Request(text="quetzal"))[0].item.id == "new"
-    assert again.shortlist(Request(text=ITEMS[3].passage()))[0].item.id in ("new", "i3")
+    assert again.shortlist(PreparedRequest(text="quetzal"))[0].item.id == "new"
+    assert again.shortlist(PreparedRequest(text=ITEMS[3].passage()))[0].item.id in ("new", "i3")
     assert "i5" not in {c.item.id for c in again.shortlist(liking(3))}
     assert {path.name for path in (folder / "derived").iterdir()} == kept
 
@@ -125,7 +128,7 @@ def test_people_speak_of_the_items_that_are_there_as_before(folder: Path) -> Non
         writer.add([item(3, drawn=1), item(77)])  # i3 moves to another row
     request = liking(3, 9)
     after = {c.item.id: c.features for c in retriever(folder).rank_items([*ITEMS[20:22], *ITEMS[23:30]], request)}
-    for name in ("walks", "factors", "ease", "popular"):
+    for name in ("rp3beta", "ials", "ease", "recent_popularity"):
         for item_id, features in after.items():
             assert features[name] == pytest.approx(before[item_id][name], nan_ok=True)
 
@@ -137,13 +140,13 @@ def test_an_item_that_comes_after_what_was_done_with_it_is_learned(folder: Path)
     with Writer(folder) as writer:
         writer.add([item(99)])
     (candidate,) = retriever(folder).rank_items([item(99)], liking(3))
-    assert candidate.features["popular"] == 30
-    assert candidate.features["walks"] > 0
+    assert candidate.features["recent_popularity"] == 30
+    assert candidate.features["rp3beta"] > 0
 
 
 def test_every_given_item_has_its_dense_score(folder: Path) -> None:
     index = Index(folder)
-    few = Settings(size=5, dense=dense.Settings(reach=3, whole=3))
+    few = RetrieverSettings(size=5, sources=replace(MANY, dense=DenseSettings(reach=3, whole=3)))
     plain = Dense(lambda: index.embedder, index.rows, index.vectors, index.centroid)
     request = liking(3, 9)
     expected = plain.score(request)
@@ -157,7 +160,7 @@ def test_an_item_that_cannot_be_read_is_named_when_it_is_asked_for(folder: Path)
     index = Index(folder)
     written = index._catalogue[0]  # as a writer that went wrong would leave it
     rows = written.with_columns(json=written["json"].scatter(4, "{}"))
-    index.__dict__["_catalogue"] = rows, index.live_base_rows
+    index.__dict__["_catalogue"] = rows, index.standing
     assert index.items["i3"] == ITEMS[3]
     with pytest.raises(IndexFault, match="doctor"):
         list(index.items.values())
@@ -183,16 +186,16 @@ def test_a_sketch_finds_what_looking_at_every_row_finds(
     rows = {f"i{n}": n for n in range(len(clustered))}
     made = {f"i{n}": Item(id=f"i{n}", title="t") for n, _ in past}
     history = [Interaction.model_validate({"user_id": "u", "item_id": f"i{n}", "kind": kind}) for n, kind in past]
-    request = Request(tuple(Event(made[i.item_id], i) for i in history))
+    request = PreparedRequest(tuple(Event(made[i.item_id], i) for i in history))
     allowed = None if share is None else np.random.default_rng(seed).random(len(clustered)) < share
     centroid = clustered.mean(axis=0)
 
-    def never() -> dense.Embedder:
+    def never() -> Embedder:
         raise AssertionError("nothing is asked in words")
 
-    few = dense.Settings(whole=400)
+    few = DenseSettings(whole=400)
     whole = Dense(never, rows, clustered, centroid).score(request)
-    sketched = Dense(never, rows, clustered, centroid, few, sketch=PcaSketch(PcaSketch.fit(clustered))).score(
+    sketched = Dense(never, rows, clustered, centroid, few, sketch=Sketch(Sketch.learn(clustered))).score(
         request, allowed
     )
     free = np.arange(len(clustered)) if allowed is None else np.flatnonzero(allowed)

@@ -13,9 +13,11 @@ from retrieval.data.items import Interaction, Item
 from retrieval.index.build import build
 from retrieval.index.reader import Index
 from retrieval.index.writer import Writer
-from retrieval.query.request import Event, Request
+from retrieval.query.request import Event, PreparedRequest
 from retrieval.retriever import Retriever
-from retrieval.sources import collaborative, content_transfer, trained
+from retrieval.sources import collaborative, content_transfer
+from retrieval.sources.base import Unavailable
+from retrieval.sources.trained import IndexInputs
 
 ITEMS = 24
 IDS = [f"i{n}" for n in range(ITEMS)]
@@ -33,20 +35,19 @@ def log() -> list[Interaction]:
     ]
 
 
-def source() -> content_transfer.ContentTransfer:
+def model() -> collaborative.Collaborative:
     done = log()
     users = np.array([int(i.user_id[1:]) for i in done])
     rows = np.array([int(i.item_id[1:]) for i in done])
-    models = collaborative.sources(collaborative.learn(users, rows, np.ones(len(rows)), rows * np.nan), IDS)
-    return content_transfer.ContentTransfer(models[0], content_transfer.learn(VECTORS))
+    return collaborative.models(collaborative.learn(users, rows, np.ones(len(rows)), rows * np.nan), IDS)[0]
 
 
-SHARED = source()
+SHARED = content_transfer.ContentTransfer(model(), content_transfer.learn(VECTORS))
 
 
-def past(rows: list[int]) -> Request:
+def past(rows: list[int]) -> PreparedRequest:
     done = [Interaction(user_id="p", item_id=f"i{row}", kind="like") for row in rows]
-    return Request(tuple(Event(Item(id=i.item_id, title="t"), i) for i in done))
+    return PreparedRequest(tuple(Event(Item(id=i.item_id, title="t"), i) for i in done))
 
 
 def test_an_item_that_nobody_touched_is_scored_by_those_that_read_alike() -> None:
@@ -112,13 +113,12 @@ def test_of_neighbours_that_say_the_same_each_counts_less() -> None:
     assert weights[1] > weights[2] > 0
 
 
-def test_without_people_and_among_too_many_items_it_is_off_and_says_why() -> None:
-    few = collaborative.sources(collaborative.learn(*(np.zeros(0, np.int64),) * 2, np.zeros(0), np.zeros(0)), IDS)
-    assert (
-        "people are needed"
-        in content_transfer.ContentTransfer(few[0], content_transfer.learn(VECTORS)).unavailable_reason
-    )
-    assert str(content_transfer.MOST) in content_transfer.ContentTransfer(few[0], None).unavailable_reason
+def test_too_few_users_and_too_many_items_make_it_unavailable() -> None:
+    few = collaborative.models({}, IDS)[0]
+    unavailable = content_transfer.ContentTransfer(few, content_transfer.learn(VECTORS)).unavailable_reason
+    assert unavailable == Unavailable("too_few_users", 30, 0)
+    many = content_transfer.ContentTransfer(model(), None).unavailable_reason
+    assert many == Unavailable("too_many_items", content_transfer.MOST, source="content_transfer")
 
 
 @pytest.fixture
@@ -129,13 +129,13 @@ def index(tmp_path: Path) -> Index:
 
 def test_an_index_keeps_who_is_near_whom_through_changes(index: Index) -> None:
     """A neighbour that went counts no more, a new item has neighbours at once."""
-    before = trained.near(index)
+    before = IndexInputs(index).neighbours()
     assert before is not None
     with Writer(index.folder) as writer:
         writer.delete(["i3"])
         writer.add([Item(id="new", title="tale of snow number 99")])
     again = Index(index.folder)
-    after = trained.near(again)
+    after = IndexInputs(again).neighbours()
     assert after is not None and len(after["near"]) == ITEMS
     gone = int(index.rows["i3"])
     place = [again.rows.get(i, -1) for i in index.rows]
@@ -145,7 +145,7 @@ def test_an_index_keeps_who_is_near_whom_through_changes(index: Index) -> None:
         kept = {place[n]: w for n, w in zip(before["near"][row], before["weights"][row], strict=True) if n != gone}
         now = zip(after["near"][again.rows[i]].tolist(), after["weights"][again.rows[i]].tolist(), strict=True)
         assert {n: w for n, w in now if w} == {n: w for n, w in kept.items() if w}
-    told = next(s for s in Retriever(again, lambda: again.embedder)._sources if s.name == "kin")
+    told = next(s for s in Retriever(again, lambda: again.embedder).sources if s.name == "content_transfer")
     scored = told.score(past([11, 12]))
     assert np.isfinite(scored[again.rows["new"]])
 
@@ -154,4 +154,4 @@ def test_a_new_item_is_among_what_a_persons_people_like(index: Index) -> None:
     found = Retriever(index, lambda: index.embedder).shortlist(past([11, 12, 13, 14, 15, 16]))
     place = {c.item.id: n for n, c in enumerate(found)}
     assert place["i22"] < place["i20"]
-    assert "kin" in {p.source for p in found[place["i22"]].provenance}
+    assert "content_transfer" in {p.source for p in found[place["i22"]].provenance}

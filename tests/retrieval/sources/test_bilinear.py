@@ -8,14 +8,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from retrieval.data.items import Interaction, Item
 from retrieval.index.build import build
 from retrieval.index.reader import Index
 from retrieval.index.writer import Writer
-from retrieval.query.request import Event, Request
+from retrieval.query.request import Event, PreparedRequest
 from retrieval.retriever import Retriever
-from retrieval.sources import bilinear, trained
+from retrieval.sources import bilinear
+from retrieval.sources.base import Unavailable
+from retrieval.sources.trained import IndexInputs
 
 ITEMS, NEW = 60, 12
 RNG = np.random.default_rng(0)
@@ -36,24 +39,30 @@ def chosen(people: int = 60) -> list[tuple[int, int]]:
     ]
 
 
-def source(people: int = 60) -> bilinear.BilinearContent:
+FEW_STEPS = bilinear.Settings(likeness=5, batch=64, step=0.05, rounds=40)
+
+
+def source(people: int = 60, settings: bilinear.Settings = FEW_STEPS) -> bilinear.BilinearContent:
     users, rows = np.array(chosen(people), np.int64).reshape(-1, 2).T
     likes, times = np.ones(len(rows)), np.full(len(rows), np.nan)
     return bilinear.BilinearContent(
-        bilinear.learn(
-            VECTORS, users, rows, likes, times, bilinear.Settings(likeness=5, batch=64, step=0.05, rounds=40)
-        ),
-        ROWS,
-        VECTORS,
+        bilinear.learn(VECTORS, users, rows, likes, times, FEW_STEPS), ROWS, VECTORS, settings
     )
 
 
 SHARED = source()
 
 
-def past(rows: list[int]) -> Request:
+def learned_map(index: Index) -> NDArray[np.float32]:
+    """The bilinear map that the index keeps."""
+    inputs = IndexInputs(index)
+    bilinear.build(inputs, ())
+    return inputs.learn("bilinear", lambda: pytest.fail("learned anew"), "interactions")["map"]
+
+
+def past(rows: list[int]) -> PreparedRequest:
     done = [Interaction(user_id="p", item_id=f"i{row}", kind="like") for row in rows]
-    return Request(tuple(Event(Item(id=i.item_id, title="t"), i) for i in done))
+    return PreparedRequest(tuple(Event(Item(id=i.item_id, title="t"), i) for i in done))
 
 
 @pytest.mark.parametrize("shape", [0, 1])
@@ -78,7 +87,7 @@ def test_the_shares_of_the_history_sum_to_the_score(history: list[int], rows: li
 
 def test_nothing_is_said_of_a_history_without_a_like() -> None:
     disliked = Event(Item(id="i1", title="t"), Interaction(user_id="p", item_id="i1", kind="dislike"))
-    assert np.isnan(SHARED.score(Request((disliked,)))).all()
+    assert np.isnan(SHARED.score(PreparedRequest((disliked,)))).all()
     assert np.isnan(SHARED.score(past([999]))).all()  # which the catalogue does not have
 
 
@@ -86,20 +95,20 @@ def test_the_same_choices_teach_the_same() -> None:
     np.testing.assert_array_equal(source().score(past([1, 3])), SHARED.score(past([1, 3])))
 
 
-def test_with_few_people_and_among_too_many_items_it_is_off_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "likes of 30 people are needed, there are those of 10" in source(10).unavailable_reason
-    monkeypatch.setattr(bilinear, "MOST", ITEMS - 1)
-    assert str(ITEMS - 1) in source().unavailable_reason
+def test_too_few_users_and_too_many_items_make_it_unavailable() -> None:
+    assert source(10).unavailable_reason == Unavailable("too_few_users", 30, 10)
+    few = bilinear.Settings(most_items=ITEMS - 1)
+    assert source(settings=few).unavailable_reason == Unavailable("too_many_items", ITEMS - 1, ITEMS, "bilinear")
 
 
 def test_a_new_item_is_scored_at_once_and_nothing_is_learned_anew(tmp_path: Path) -> None:
     items = [Item(id=f"i{n}", title=f"{('snow', 'rain')[n % 2]} number {n}") for n in range(ITEMS)]
     done = [Interaction(user_id=f"u{p}", item_id=f"i{row}", kind="like") for p, row in chosen()]
     index = build(tmp_path / "index", items, done, embedder="hash")
-    before = trained.tuned(index)["map"]
+    before = learned_map(index)
     with Writer(index.folder) as writer:
         writer.add([Item(id="new", title="rain number 99")])
     again = Index(index.folder)
-    np.testing.assert_array_equal(trained.tuned(again)["map"], before)
-    told = next(s for s in Retriever(again, lambda: again.embedder)._sources if s.name == "tuned")
+    np.testing.assert_array_equal(learned_map(again), before)
+    told = next(s for s in Retriever(again, lambda: again.embedder).sources if s.name == "bilinear")
     assert not told.unavailable_reason and np.isfinite(told.score(past([1, 3]))[again.rows["new"]])

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from retrieval.data.items import Interaction, Item
-from retrieval.query.request import Event, Request
+from retrieval.query.request import Event, PreparedRequest
 from retrieval.sources import collaborative
-from retrieval.sources.assemble import CandidateSource
+from retrieval.sources.base import CandidateSource, Unavailable
 
 ITEMS = 24
 IDS = [f"i{n}" for n in range(ITEMS)]
@@ -39,12 +39,12 @@ def log(people: int = 40, seed: int = 0) -> Log:
     return np.array(users, np.int64), np.array(rows, np.int64), rng.uniform(-0.5, 1, n), times
 
 
-def history(rows: Sequence[int], values: Sequence[float] | None = None) -> Request:
+def history(rows: Sequence[int], values: Sequence[float] | None = None) -> PreparedRequest:
     rated = values or [4.0] * len(rows)
     done = [
         Interaction(user_id="u", item_id=f"i{row}", kind="rate", value=v) for row, v in zip(rows, rated, strict=True)
     ]
-    return Request(tuple(Event(Item(id=i.item_id, title="t"), i) for i in done))
+    return PreparedRequest(tuple(Event(Item(id=i.item_id, title="t"), i) for i in done))
 
 
 @pytest.fixture(scope="module")
@@ -54,13 +54,13 @@ def learned() -> Arrays:
 
 @pytest.fixture(scope="module")
 def sources(learned: Arrays) -> list[CandidateSource]:
-    return collaborative.sources(learned, IDS)
+    return collaborative.models(learned, IDS)
 
 
 def test_every_source_finds_the_taste_of_a_person_it_was_not_learned_from(sources: list[CandidateSource]) -> None:
-    assert [s.name for s in sources] == ["ease", "liked", "walks", "sequence", "factors"]
+    assert [s.name for s in sources] == ["ease", "ease_positive", "rp3beta", "item_transitions", "ials"]
     for source in sources:
-        assert source.unavailable_reason == ""
+        assert source.unavailable_reason is None
         scores = source.score(history([11, 13, 16]))
         same = np.setdiff1d(np.arange(10, 20), [11, 13, 16])
         assert scores[same].mean() > scores[:10].mean()
@@ -69,7 +69,7 @@ def test_every_source_finds_the_taste_of_a_person_it_was_not_learned_from(source
 def test_items_without_interactions_and_people_without_history_get_no_score(sources: list[CandidateSource]) -> None:
     for source in sources:
         assert np.isnan(source.score(history([1, 2]))[20:]).all()
-        assert np.isnan(source.score(Request())).all()
+        assert np.isnan(source.score(PreparedRequest())).all()
         assert np.isnan(source.score(history([20, 99]))).all()
         assert source.explain(history([20]), [0, 21]) == [(), ()]
 
@@ -82,7 +82,7 @@ def test_items_without_interactions_and_people_without_history_get_no_score(sour
 def test_the_shares_of_the_history_sum_to_the_score(past: list[tuple[int, float]], rows: list[int]) -> None:
     request = history([row for row, _ in past], [value for _, value in past])
     known = {e.item.id for e in request.history}
-    for source in collaborative.sources(SHARED, IDS):
+    for source in collaborative.models(SHARED, IDS):
         scores = source.score(request)
         for row, reasons in zip(rows, source.explain(request, rows), strict=True):
             if math.isnan(scores[row]):
@@ -98,7 +98,7 @@ SHARED = collaborative.learn(*log())
 
 @pytest.mark.parametrize("size", [3, 128])
 def test_a_history_longer_than_the_vectors_scores_as_its_shares_say(size: int) -> None:
-    factors = collaborative.sources(collaborative.learn(*log(), collaborative.Settings(size=size)), IDS)[-1]
+    factors = collaborative.models(collaborative.learn(*log(), collaborative.Settings(size=size)), IDS)[-1]
     request = history([1, 3, 4, 6, 11, 17], [5.0, 4.0, 0.5, 3.0, 2.0, 4.5])
     scores = factors.score(request)
     for row, reasons in zip(range(20), factors.explain(request, range(20)), strict=True):
@@ -121,7 +121,7 @@ def test_a_person_taken_out_leaves_no_trace(learned: Arrays) -> None:
     other = collaborative.learn(users[rest] + 7, rows[rest], signals[rest], times[rest])
     for name in without:
         np.testing.assert_array_equal(without[name], other[name])
-    assert not np.array_equal(without["walks.values"], whole["walks.values"])
+    assert not np.array_equal(without["rp3beta.values"], whole["rp3beta.values"])
     assert not np.array_equal(without["vectors"], whole["vectors"])
 
 
@@ -131,7 +131,7 @@ def test_what_is_stored_are_plain_arrays_without_people(learned: Arrays) -> None
     file.seek(0)
     read = dict(np.load(file, allow_pickle=False))
     request = history([1, 2, 3])
-    for a, b in zip(collaborative.sources(learned, IDS), collaborative.sources(read, IDS), strict=True):
+    for a, b in zip(collaborative.models(learned, IDS), collaborative.models(read, IDS), strict=True):
         np.testing.assert_array_equal(a.score(request), b.score(request))
     people = 40
     assert all(people not in array.shape for array in learned.values())
@@ -166,9 +166,9 @@ def test_a_log_that_does_not_tell_likes_from_the_rest_has_no_model_of_likes() ->
     users, rows, signals, times = log()
     found = {
         s.name: s.unavailable_reason
-        for s in collaborative.sources(collaborative.learn(users, rows, signals * 0 + 1, times), IDS)
+        for s in collaborative.models(collaborative.learn(users, rows, signals * 0 + 1, times), IDS)
     }
-    assert "do not tell what people liked" in found["liked"] and not found["ease"]
+    assert found["ease_positive"] == Unavailable("likes_not_distinct") and not found["ease"]
 
 
 def test_without_times_or_a_known_order_there_is_no_sequence() -> None:
@@ -176,27 +176,27 @@ def test_without_times_or_a_known_order_there_is_no_sequence() -> None:
     unknown = np.full_like(times, np.nan)
     off = {
         s.name: s.unavailable_reason
-        for s in collaborative.sources(collaborative.learn(users, rows, signals, unknown), IDS)
+        for s in collaborative.models(collaborative.learn(users, rows, signals, unknown), IDS)
     }
-    assert "no times" in off["sequence"]
-    assert off["ease"] == off["walks"] == off["factors"] == ""
+    assert off["item_transitions"] == Unavailable("no_times")
+    assert not (off["ease"] or off["rp3beta"] or off["ials"])
     given = collaborative.learn(users, rows, signals, unknown, ordered=True)
-    assert "sequence.values" in given
+    assert "item_transitions.values" in given
 
 
 def test_too_few_people_switch_every_source_off_with_a_reason() -> None:
     for learned in (collaborative.learn(*log(4)), collaborative.learn(*log(0), ITEMS), {}):
-        for source in collaborative.sources(learned, IDS):
-            assert "30 people are needed" in source.unavailable_reason
+        for source in collaborative.models(learned, IDS):
+            assert source.unavailable_reason and source.unavailable_reason[:2] == ("too_few_users", 30)
             assert np.isnan(source.score(history([1]))).all()
             assert source.explain(history([1]), [2]) == [()]
 
 
 def test_above_the_limit_the_dense_model_is_left_out_and_says_so() -> None:
     limited = collaborative.Settings(most_dense=19)
-    found = {s.name: s.unavailable_reason for s in collaborative.sources(collaborative.learn(*log(), limited), IDS)}
-    assert "dense" in found["ease"]
-    assert found["walks"] == ""
+    found = {s.name: s.unavailable_reason for s in collaborative.models(collaborative.learn(*log(), limited), IDS)}
+    assert found["ease"] == Unavailable("too_many_items", 12_000, source="ease")
+    assert found["rp3beta"] is None
 
 
 def test_more_people_than_items_or_fewer_give_the_same_ease() -> None:
@@ -215,7 +215,7 @@ def test_more_people_than_items_or_fewer_give_the_same_ease() -> None:
 def test_only_the_strongest_entries_of_a_row_are_kept() -> None:
     few = collaborative.learn(*log(), collaborative.Settings(keep=3, ease_keep=3))
     assert len(few["ease.values"]) <= 4 * 20
-    for name in ("walks", "sequence"):
+    for name in ("rp3beta", "item_transitions"):
         assert np.diff(few[f"{name}.starts"].astype(np.int64)).max() <= 3
 
 
@@ -223,7 +223,7 @@ def test_times_decide_the_order_whatever_that_of_the_file(learned: Arrays) -> No
     users, rows, signals, times = log()
     order = np.random.default_rng(0).permutation(len(users))
     shuffled = collaborative.learn(users[order], rows[order], signals[order], times[order])
-    np.testing.assert_array_equal(shuffled["sequence.values"], learned["sequence.values"])
+    np.testing.assert_array_equal(shuffled["item_transitions.values"], learned["item_transitions.values"])
 
 
 def test_a_recent_event_counts_more_in_the_sequence(sources: list[CandidateSource]) -> None:

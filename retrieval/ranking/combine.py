@@ -1,0 +1,201 @@
+"""From scores of sources to one order: which rows compete, what each scores, and the best of them as candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.blas import one_thread
+from retrieval.data.items import Item
+from retrieval.query.request import Candidate, PreparedRequest, Provenance, Request
+from retrieval.ranking.features import feature_names, features, log_rank
+from retrieval.ranking.rrf import reciprocal_ranks, union_top_k
+from retrieval.ranking.weights import WeightSet, score_with_cold_start
+from retrieval.sources.attribution import Attributable, Attribution, history_shares
+from retrieval.sources.base import CandidateSource, collect_scores, rescore_exactly
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+QUERY_WEIGHT = 3.0
+"""What a rank on a content source counts where something is asked in words (docs/decisions/query-understanding.md)."""
+COLD_ITEM_IMPUTATION = 0.5
+PREFERENCE_BOOST = 3.0
+"""What a plain wish for more of something adds to a score, in standard deviations of the scores that compete."""
+BOOST_SOURCE = "interest"
+"""The source of a candidate that a boost speaks for or against."""
+
+
+@dataclass(frozen=True)
+class CandidateScorer:
+    """Scores the rows of a catalogue that compete for one request; shortlist and counterfactuals share it.
+
+    `sources` are those that are used, `rows` those that compete. `given`: whether the rows came with the request.
+    `allowed` and `boosts`, (items,): rows that may be recommended, and what the user's corrections add up to.
+    """
+
+    sources: tuple[CandidateSource, ...]
+    items: Sequence[Item]
+    request: PreparedRequest
+    weights: WeightSet | None
+    scores: Mapping[str, Floats]
+    rows: Rows
+    given: bool
+    allowed: Mask | None
+    boosts: Floats | None
+
+    @classmethod
+    @one_thread()
+    def of(
+        cls,
+        sources: Sequence[CandidateSource],
+        items: Sequence[Item],
+        request: PreparedRequest,
+        weights: WeightSet | None,
+        size: int,
+        *,
+        allowed: Mask | None = None,
+        rows: Rows | None = None,
+        boosts: Floats | None = None,
+        every_source: bool = False,
+    ) -> CandidateScorer:
+        """Ask the sources; where no `rows` are given, the `size` best of each compete, and as many that are boosted.
+
+        `every_source`: also those that count nothing without weights, such as to learn weights from their scores.
+        """
+        used = usable(sources, request, learned=every_source or bool(weights))
+        scores = collect_scores(used, request, allowed)
+        given = rows is not None
+        if rows is None:
+            rows = _competing(scores, size, len(items), allowed, boosts)
+        exact = rescore_exactly(scores, used, request, rows)
+        return cls(used, items, request, weights, exact, rows, given, allowed, boosts)
+
+    @one_thread()
+    def candidates(self, n: int) -> tuple[Candidate, ...]:
+        """Return the n best, each with its sources and the history items that brought it."""
+        total, parts = self.fused()
+        boost = self.boost_size(total)
+        total = self.boosted(total, boost)
+        best = np.argsort(-total, kind="stable")[:n]
+        chosen = self.rows[best]
+        why = [self._attribution(source, chosen) for source in self.sources]
+        strongest = [each.strongest_provenance() for each in why]
+        columns = {name: column[chosen].tolist() for name, column in self.scores.items()}
+        shares = history_shares(why, parts[best])
+        return tuple(
+            Candidate(
+                self.items[row],
+                score,
+                (*(p for each in strongest for p in each[k]), *self._boosts_of(self.items[row], boost)),
+                shares[k],
+                {name: column[k] for name, column in columns.items()},
+            )
+            for k, (row, score) in enumerate(zip(chosen.tolist(), total[best].tolist(), strict=True))
+        )
+
+    def fused(self) -> tuple[Floats, Floats]:
+        """Return one score a competing row without boosts, (rows,), and each source's part in it, (rows, sources)."""
+        return fuse(self.sources, self.scores, self.rows, self.weights, self.request, self.given)
+
+    def boost_size(self, total: Floats) -> float:
+        """Return what a plain wish for more of something adds to these fused scores, (rows,)."""
+        return PREFERENCE_BOOST * (float(total.std()) or 1.0) if len(self.rows) else 0.0
+
+    def boosted(self, total: Floats, boost: float, rows: Rows | None = None) -> Floats:
+        """Return the fused scores of the competing rows, or of these, with the user's corrections added."""
+        if self.boosts is None:
+            return total
+        return np.asarray(total + boost * self.boosts[self.rows if rows is None else rows])
+
+    def _attribution(self, source: CandidateSource, rows: Rows) -> Attribution:
+        # What everybody gets is a reason only where there is no other.
+        if source.kind == "non_personalized" and not self.request.has_no_signal:
+            return Attribution.from_provenance(source.name, [()] * len(rows))
+        if isinstance(source, Attributable):
+            return source.attribute(self.request, rows)
+        return Attribution.from_provenance(source.name, source.explain(self.request, rows.tolist()))
+
+    def _boosts_of(self, item: Item, boost: float) -> list[Provenance]:
+        met = [each for each in self.request.boosts if each.condition.holds(item)]
+        return [Provenance(BOOST_SOURCE, boost * each.weight, each.name) for each in met]
+
+
+def usable(sources: Sequence[CandidateSource], request: Request, learned: bool) -> tuple[CandidateSource, ...]:
+    """Return the available sources that have something to say to a request.
+
+    Where nothing is known of a user and nothing is asked, those are the non-personalized ones. `learned`: also sources
+    that count nothing without learned weights.
+    """
+    return tuple(
+        source
+        for source in sources
+        if not source.unavailable_reason
+        and (source.kind == "non_personalized" or not request.has_no_signal)
+        and (learned or source.default_weight)
+    )
+
+
+def fuse(
+    sources: Sequence[CandidateSource],
+    scores: Mapping[str, Floats],
+    rows: Rows,
+    weights: WeightSet | None,
+    request: Request,
+    given: bool = False,
+) -> tuple[Floats, Floats]:
+    """Return one score a row, (rows,), and what each source has in it, (rows, sources).
+
+    Learned weights are used where they fit the sources. Else reciprocal ranks among the rows are added up; where the
+    rows are `given` or something is asked in words, log ranks in the whole catalogue.
+    """
+    among = {name: each[rows] for name, each in scores.items()}
+    cold = _without_interactions(sources, among, len(rows))
+    if weights and weights.features == feature_names(tuple(scores)):
+        return score_with_cold_start(weights, features(scores, rows, len(request.history)), cold)
+    asked_in_words = bool(request.text)
+    parts = np.zeros((len(rows), len(sources)))
+    for column, source in enumerate(sources):
+        # Given items are few: among themselves those that no source brings share one rank, hardly below the best.
+        by_log_rank = given or asked_in_words
+        name = source.name
+        ranked = log_rank(scores[name], rows) if by_log_rank else reciprocal_ranks({name: among[name]})
+        query_weight = QUERY_WEIGHT if asked_in_words and source.kind == "content" else 1.0
+        parts[:, column] = np.nan_to_num(source.default_weight * query_weight * ranked)
+        if source.kind == "cold_start":
+            parts[cold, column] *= source.cold_item_weight / source.default_weight
+    return parts.sum(axis=1) + np.where(cold, _imputed(sources, parts), 0.0), parts
+
+
+def _competing(
+    scores: Mapping[str, Floats], size: int, items: int, allowed: Mask | None, boosts: Floats | None
+) -> Rows:
+    """Return the best `size` rows of each source, filled up from the rest, and as many of those that are boosted."""
+    rows = union_top_k(scores, size)
+    if len(rows) < size:
+        free = np.arange(items) if allowed is None else np.flatnonzero(allowed)
+        rows = np.concatenate([rows, np.setdiff1d(free, rows)[: size - len(rows)]])
+    if boosts is not None:
+        boosted = {name: np.where(boosts > 0, each, np.nan) for name, each in scores.items()}
+        rows = np.union1d(rows, union_top_k(boosted, size))
+    return rows
+
+
+def _without_interactions(sources: Sequence[CandidateSource], among: Mapping[str, Floats], rows: int) -> Mask:
+    """Return which rows no collaborative model knows, (rows,); none where there is no such model."""
+    models = [among[source.name] for source in sources if source.kind == "collaborative"]
+    return np.asarray(np.isnan(models).all(axis=0)) if models else np.zeros(rows, np.bool_)
+
+
+def _imputed(sources: Sequence[CandidateSource], parts: Floats) -> Floats:
+    """Return what items without interactions get in place of collaborative scores, (rows,): half of what others say.
+
+    Else several collaborative models would outvote whatever a new item's text tells.
+    """
+    models = sum(source.kind == "collaborative" for source in sources)
+    others = [k for k, source in enumerate(sources) if source.kind in ("content", "cold_start")]
+    return COLD_ITEM_IMPUTATION * models * parts[:, others].mean(axis=1) if others else np.zeros(len(parts))

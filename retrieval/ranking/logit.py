@@ -1,0 +1,136 @@
+"""Learning source weights from held-out interactions, as a conditional logit (McFadden 1974): the probability that the
+chosen one of the candidates is this one.
+
+What users' choices do not prove to help is switched off: its weight is 0. Where there are users enough, LambdaMART
+trees judge the same features, and the two are averaged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.errors import NotEnoughData
+from retrieval.ranking import lambdamart
+from retrieval.ranking.features import for_trees_alone
+from retrieval.ranking.weights import WeightSet
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+RIDGE = 1e-3
+RESAMPLES = 400
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """Users learned from at most; and at least, for trees, and for weights: with fewer, ranks do better."""
+
+    most_users: int = 2_000
+    fewest_for_trees: int = 200
+    fewest_users: int = 50
+
+
+@dataclass(frozen=True)
+class TrainingCase:
+    """What one user could have chosen: `features` (candidates, f), and which they chose, (candidates,)."""
+
+    features: Floats
+    chosen: NDArray[np.bool_]
+
+
+def fit(
+    cases: Sequence[TrainingCase],
+    names: Sequence[str],
+    data: str,
+    seed: int = 0,
+    forest: bool = True,
+    settings: FitSettings = FitSettings(),
+) -> WeightSet:
+    """Learn weights from the cases with at least one candidate chosen and one not. `forest`: trees too.
+
+    Features leave step by step, the least certain first, until the interval of each that stays is on one side of 0.
+    Raises NotEnoughData for fewer users than the settings ask for.
+    """
+    useful = [c for c in cases if c.chosen.any() and not c.chosen.all()]
+    if len(useful) < settings.fewest_users:
+        raise NotEnoughData(
+            f"weights need {settings.fewest_users} users of whom something held out was recovered, there are "
+            f"{len(useful)}: ranks are added up without them"
+        )
+    rng = np.random.default_rng(seed)
+    useful = [useful[n] for n in np.sort(rng.permutation(len(useful))[: settings.most_users])]
+    scale = np.maximum(np.sqrt(np.mean([np.var(c.features, axis=0) for c in useful], axis=0)), 1e-9)
+    stacked = _Stacked.of(useful, scale)
+    linear = [not for_trees_alone(name) for name in names]
+    active = np.flatnonzero(linear & (scale > 1e-6))
+    draws = rng.multinomial(len(useful), np.full(len(useful), 1 / len(useful)), size=RESAMPLES).astype(np.float64) - 1
+    values, low, high = (np.zeros(len(names)) for _ in range(3))
+    solution = np.zeros(len(active))
+    while len(active):
+        solution, spread = stacked.solve(active, draws, solution)
+        bounds = np.quantile(solution + spread, (0.025, 0.975), axis=0)
+        doubtful = np.flatnonzero((bounds[0] <= 0) & (bounds[1] >= 0))
+        if not len(doubtful):
+            values[active], low[active], high[active] = solution, bounds[0], bounds[1]
+            break
+        certainty = np.abs(solution) / np.maximum(bounds[1] - bounds[0], 1e-12)
+        leave = doubtful[np.argsort(certainty[doubtful], kind="stable")][: max(1, len(doubtful) // 3)]
+        active, solution = np.delete(active, leave), np.delete(solution, leave)
+    values, low, high = values / scale, low / scale, high / scale
+    with_trees = forest and len(useful) >= settings.fewest_for_trees
+    trees = lambdamart.train([(c.features, c.chosen) for c in useful], seed) if with_trees else ""
+    return WeightSet(
+        tuple(names), tuple(values.tolist()), tuple(low.tolist()), tuple(high.tolist()), len(useful), data, trees
+    )
+
+
+@dataclass(frozen=True)
+class _Stacked:
+    """All candidates of all cases in one table, the cases one after another."""
+
+    features: Floats
+    starts: Rows
+    case: Rows
+    share: Floats
+    """What part of its case's choice each candidate is; a case's shares sum to 1."""
+
+    @classmethod
+    def of(cls, cases: Sequence[TrainingCase], scale: Floats) -> _Stacked:
+        lengths = np.array([len(c.chosen) for c in cases])
+        return cls(
+            np.concatenate([(c.features - c.features.mean(axis=0)) / scale for c in cases]),
+            np.concatenate([[0], np.cumsum(lengths)[:-1]]),
+            np.repeat(np.arange(len(cases)), lengths),
+            np.concatenate([c.chosen / c.chosen.sum() for c in cases]),
+        )
+
+    def solve(self, active: Rows, draws: Floats, weights: Floats) -> tuple[Floats, Floats]:
+        """Solve by Newton's method from these weights.
+
+        Return the solution, and for each resampling of the users how far one Newton step would move it (score
+        bootstrap, Kline and Santos 2012), (resamples, active).
+        """
+        x = self.features[:, active]
+        people = len(self.starts)
+        for _ in range(50):
+            gradients, hessian = self._derivatives(x, weights)
+            step = np.linalg.solve(hessian, gradients.sum(axis=0) - RIDGE * people * weights)
+            weights = weights + step / max(1.0, float(np.abs(step).max()))
+            if np.abs(step).max() < 1e-7:
+                break
+        gradients, hessian = self._derivatives(x, weights)
+        return weights, np.asarray(np.linalg.solve(hessian, (draws @ gradients).T).T)
+
+    def _derivatives(self, x: Floats, weights: Floats) -> tuple[Floats, Floats]:
+        utility = x @ weights
+        utility -= np.maximum.reduceat(utility, self.starts)[self.case]
+        chance = np.exp(utility)
+        chance /= np.add.reduceat(chance, self.starts)[self.case]
+        weighted = x * chance[:, None]
+        means = np.add.reduceat(weighted, self.starts, axis=0)
+        gradients = np.add.reduceat(x * self.share[:, None], self.starts, axis=0) - means
+        hessian = weighted.T @ x - means.T @ means + RIDGE * len(self.starts) * np.eye(x.shape[1])
+        return gradients, hessian

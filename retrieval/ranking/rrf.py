@@ -1,0 +1,45 @@
+"""Ranks, reciprocal rank fusion (Cormack et al. 2009), and the union of the best of each source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+SMOOTHING = 60.0
+
+
+def ranks(scores: Floats) -> Floats:
+    """Return 1 for the best; equals share the better rank; NaN stays NaN."""
+    known = ~np.isnan(scores)
+    ordered = np.sort(scores[known])
+    result = np.full(len(scores), np.nan)
+    result[known] = len(ordered) - np.searchsorted(ordered, scores[known], side="right") + 1
+    return result
+
+
+def reciprocal_ranks(scores: Mapping[str, Floats], k: float = SMOOTHING) -> Floats:
+    """Return Σ over sources of 1 / (k + rank), (items,); NaN where no source has an opinion."""
+    if not scores:
+        return np.zeros(0)
+    parts = np.stack([1 / (k + ranks(each)) for _, each in sorted(scores.items())])
+    silent = np.isnan(parts).all(axis=0)
+    return np.where(silent, np.nan, np.nansum(parts, axis=0))
+
+
+def union_top_k(scores: Mapping[str, Floats], k: int) -> Rows:
+    """Return the rows among the k best of any source, ascending; of equals the first. NaN leaves a row out."""
+    chosen = np.zeros(max((len(each) for each in scores.values()), default=0), np.bool_)
+    for each in scores.values():
+        known = each[~np.isnan(each)]
+        if len(known) <= k:
+            chosen |= ~np.isnan(each)
+            continue
+        least = np.sort(known)[-k]  # which beats np.partition by far where many are equal
+        better = each > least
+        chosen |= better
+        chosen[np.flatnonzero(each == least)[: k - np.count_nonzero(better)]] = True
+    return np.flatnonzero(chosen)

@@ -1,0 +1,110 @@
+"""What a candidate source is, and how the scores of several are collected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.messages import messages
+from retrieval.query.request import Provenance, Request
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+Kind = Literal["collaborative", "content", "non_personalized", "cold_start"]
+"""`collaborative`: learned from interactions, silent on items without any; `content`: reads the item;
+`non_personalized`: gives everybody the same; `cold_start`: predicts from an item's text what users will make of it."""
+SPARSE_SHARE = 0.3
+"""Share of the catalogue up to which picking rows out is quicker than going through all."""
+
+
+class Unavailable(NamedTuple):
+    """Why a source has nothing to offer with this catalogue: its locale key, what it needs, what there is."""
+
+    key: str
+    needed: int = 0
+    available: int = 0
+    source: str = ""
+
+    def text(self, language: str = "en") -> str:
+        """Return the reason as a sentence without a full stop."""
+        reasons = messages("retrieval.sources", language)["unavailable"]
+        name = label(self.source, language) if self.source else ""
+        return str(reasons[self.key].format(needed=self.needed, available=self.available, source=name))
+
+
+class CandidateSource(Protocol):
+    """Scores a whole catalogue for one request and explains its scores.
+
+    `default_weight` is what a rank on the source counts where no weights are learned, 0 to leave it out; a `cold_start`
+    source has also `cold_item_weight`, which counts instead for items without interactions.
+    """
+
+    name: str
+    kind: Kind
+    default_weight: float
+    cold_item_weight: float
+    unavailable_reason: Unavailable | None
+
+    def score(self, request: Request, allowed: Mask | None = None) -> Floats:
+        """Return one score a row of the catalogue, (items,), higher is better; NaN where the source has no opinion.
+
+        Only `allowed` rows, (items,), matter; the scores of the others may depend on it.
+        """
+        ...
+
+    def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
+        """Return for each of these rows what its score came from, strongest first: history items, words, a count."""
+        ...
+
+
+@runtime_checkable
+class Approximate(CandidateSource, Protocol):
+    """A source whose `score` may be rounded, or NaN, for rows that are not near the top."""
+
+    def rescore(self, request: Request, rows: Rows) -> Floats:
+        """Return the exact scores of these rows, (rows,)."""
+        ...
+
+
+def label(source: str, language: str) -> str:
+    """Return what people call a source; a named-vector source without a label goes by the name of its space."""
+    return str(messages("retrieval.sources", language)["labels"].get(source, source))
+
+
+def cause_text(source: str, cause: str, language: str) -> str:
+    """Return how a source words what a score came from, where that is no history item; the cause alone otherwise."""
+    templates = messages("retrieval.sources", language)["causes"]
+    return str(templates.get(source, "{cause}")).format(cause=cause)
+
+
+def collect_scores(
+    sources: Sequence[CandidateSource], request: Request, allowed: Mask | None = None
+) -> dict[str, Floats]:
+    """Return what each source scores the allowed rows, (items,) by its name; NaN for the others."""
+    scores = {source.name: source.score(request, allowed) for source in sources}
+    if allowed is None:
+        return scores
+    rows = np.flatnonzero(allowed)
+    if len(rows) > SPARSE_SHARE * len(allowed):
+        return {name: np.where(allowed, each, np.nan) for name, each in scores.items()}
+    masked = {name: np.full(len(allowed), np.nan) for name in scores}
+    for name, each in scores.items():
+        masked[name][rows] = each[rows]
+    return masked
+
+
+def rescore_exactly(
+    scores: Mapping[str, Floats], sources: Sequence[CandidateSource], request: Request, rows: Rows
+) -> dict[str, Floats]:
+    """Return the same scores, made exact for these rows where a source only approximated them."""
+    exact = dict(scores)
+    for source in sources:
+        if isinstance(source, Approximate):
+            exact[source.name] = scores[source.name].copy()
+            exact[source.name][rows] = source.rescore(request, rows)
+    return exact

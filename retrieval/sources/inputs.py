@@ -1,0 +1,113 @@
+"""What sources are made from: the items, vectors and interactions of an index, of a log, or of given items alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.arrays import Mask
+from retrieval.data.items import Item
+from retrieval.embedding import Embedder, Vectors
+from retrieval.index.nearest import PcaSketch
+from retrieval.sources.inverted_index import Field
+from retrieval.sources.settings import SourceSettings
+
+Arrays = Mapping[str, NDArray[Any]]
+Nearest = Callable[[Vectors, Mask | None], NDArray[np.int64]]
+"""Queries (q, d) and the allowed rows → the nearest of them, (q, n), -1 where there are no more."""
+
+
+class Interactions(NamedTuple):
+    """A log, one entry an interaction (n,): user, item's row, preference −1 to 1, seconds since 1970 or NaN; `ordered`:
+    whether each user's come in order of time although they have none."""
+
+    users: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    preferences: NDArray[np.float64]
+    times: NDArray[np.float64]
+    ordered: bool = False
+
+    @classmethod
+    def none(cls) -> Interactions:
+        """Return an empty log."""
+        return cls(*(np.zeros(0, np.int64),) * 2, *(np.zeros(0),) * 2)
+
+
+@dataclass(frozen=True)
+class VectorSpace:
+    """Vectors that items bring with them: `vectors` (n, d) in `rows` by item id; `reader` embeds words into the space;
+    `elsewhere`: those of items that are not candidates but may be in a history."""
+
+    name: str
+    rows: Mapping[str, int]
+    vectors: Vectors
+    reader: Callable[[], Embedder] | None = None
+    elsewhere: tuple[Mapping[str, int], Vectors] | None = None
+
+
+class SourceInputs(Protocol):
+    """Everything a source may be built from. What is costly is computed when it is first read."""
+
+    @property
+    def settings(self) -> SourceSettings: ...
+
+    @property
+    def items(self) -> Sequence[Item]: ...
+
+    @property
+    def rows(self) -> Mapping[str, int]: ...
+
+    @property
+    def interactions(self) -> Interactions: ...
+
+    @property
+    def embedder(self) -> Callable[[], Embedder]: ...
+
+    @property
+    def vectors(self) -> Vectors: ...
+
+    @property
+    def centroid(self) -> Vectors: ...
+
+    @property
+    def nearest(self) -> Nearest | None:
+        """Return the search for the nearest vectors where there are too many to look at all."""
+        ...
+
+    @property
+    def sketch(self) -> PcaSketch | None: ...
+
+    @property
+    def spaces(self) -> Sequence[VectorSpace]: ...
+
+    def learn(self, name: str, compute: Callable[[], Arrays], depends_on: Literal["items", "interactions"]) -> Arrays:
+        """Return arrays by name, computed now or, where an index keeps them, once for the same data."""
+        ...
+
+    def lexical(self) -> Arrays:
+        """Return the inverted index of what items say."""
+        ...
+
+    def extracted(self) -> tuple[Arrays, Field]:
+        """Return the inverted index of attributes that a model extracted, and the field it covers."""
+        ...
+
+    def item_models(self) -> Arrays:
+        """Return the arrays of `collaborative.learn`, in rows of the catalogue."""
+        ...
+
+    def counts(self) -> Arrays:
+        """Return the arrays of `popularity.learn`, in rows of the catalogue."""
+        ...
+
+    def neighbours(self) -> Arrays | None:
+        """Return each item's nearest others by text; None where there are too many items."""
+        ...
+
+    def dates(self) -> Arrays:
+        """Return the arrays of `recency.learn`."""
+        ...
