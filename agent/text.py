@@ -6,10 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_CHINESE_RUN = re.compile(r"[一-鿿]{2,}")
+from retrieval.text.cjk import HAN, count_han
+
+_CHINESE_RUN = re.compile(rf"[{HAN}]{{2,}}")
 _LATIN = re.compile(r"[A-Za-z]+")
-_WORD = re.compile(r"[^\W_一-鿿]+")
+_WORD = re.compile(rf"[^\W_{HAN}]+")
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)|\x9b[0-?]*[ -/]*[@-~]")
 _JOINERS = "\n\u200c\u200d"
 """The line break, and the joiners that some scripts are written with."""
@@ -30,7 +31,7 @@ def strip_control(text: str) -> str:
 
 def is_chinese(text: str) -> bool:
     """Return whether a text is mainly Chinese: more Han characters than Latin words."""
-    return len(_CHINESE.findall(text)) > len(_LATIN.findall(text))
+    return count_han(text) > len(_LATIN.findall(text))
 
 
 def language_of(texts: Iterable[str]) -> str:

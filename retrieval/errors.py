@@ -4,7 +4,7 @@ RetrievalError
 ├── DataError        a file, line or field cannot be read
 ├── RequestError     a request names something that does not exist or contradicts itself
 ├── IndexFault       an index is missing, was built otherwise, or is damaged
-│   └── TargetFault  an index cannot be written where it was asked for
+│   └── TargetFault  an index cannot be written to the given place
 └── NotEnoughData    too few users or interactions to learn from
 """
 
@@ -48,7 +48,7 @@ class IndexFault(RetrievalError):
 
 
 class TargetFault(IndexFault):
-    """An index cannot be written where it was asked for."""
+    """An index cannot be written to the given place."""
 
     exit_code = 2
 

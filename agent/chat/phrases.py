@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from agent.query.message_text import HAN
 from agent.text import is_chinese
 from prompts import LANGUAGES
 from retrieval.messages import messages
+from retrieval.text.cjk import HAN
 
 
 def phrase(language: str, key: str, **values: object) -> str:

@@ -12,9 +12,10 @@ from agent.chat.state import QualityCritique
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder
 from retrieval.index.reader import Index
+from retrieval.text.cjk import HAN
 
-_WORD = re.compile(r"[^\W\d_\u3400-\u9fff]{3,}")
-_HAN_RUN = re.compile("[\u3400-\u9fff]{2,}")
+_WORD = re.compile(rf"[^\W\d_{HAN}]{{3,}}")
+_HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 
 
 def mentions(item: Item, text: str) -> bool:

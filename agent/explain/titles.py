@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from retrieval.data.items import Item
+from retrieval.text.cjk import HAN
 
 MAX_TITLE_WORDS, MAX_TITLE_CHARS = 12, 24
 """Of a title that is looked for in a sentence, in words or in Chinese characters."""
@@ -31,13 +32,13 @@ class CatalogueTitles:
         """Return the titles named in a text, casefolded."""
         words = [w.casefold() for w in WORD.findall(text)]
         runs = [" ".join(words[i : i + n]) for n in range(2, MAX_TITLE_WORDS + 1) for i in range(len(words) - n + 1)]
-        for run in re.findall(r"[一-鿿]{3,}", text):
+        for run in re.findall(rf"[{HAN}]{{3,}}", text):
             runs += [run[i : i + n] for n in range(3, MAX_TITLE_CHARS + 1) for i in range(len(run) - n + 1)]
         return [run for run in dict.fromkeys(runs) if run in self._keys]
 
 
 def _key(title: str) -> str:
-    if re.fullmatch(r"[一-鿿]{3,}", title):
+    if re.fullmatch(rf"[{HAN}]{{3,}}", title):
         return title
     words = WORD.findall(title.casefold())
     return " ".join(words) if len(words) > 1 else ""

@@ -18,6 +18,7 @@ from retrieval.data.items import Item
 from retrieval.index.reader import Index
 from retrieval.sources import inverted_index
 from retrieval.sources.trained import IndexInputs
+from retrieval.text.cjk import HAN
 from retrieval.text.tokenizer import STOPWORDS, normalize, stem, tokenize
 
 MAX_TEXT_CHARS = 4_000
@@ -35,7 +36,7 @@ _NEGATION = re.compile(
     r"nothing|except)\b|不(?![错少仅但止])|别(?!致|的)|没|讨厌|除了|少点|少一点"
 )
 _WORD = re.compile(r"[^\W_]+")
-_HAN = re.compile(r"[\u3400-\u9fff]{2,}")
+_HAN = re.compile(rf"[{HAN}]{{2,}}")
 _DECADE = re.compile(r"((?:1[5-9]|20)\d)0(?:s|年代)")
 
 

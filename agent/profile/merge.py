@@ -16,13 +16,13 @@ from agent.profile.catalogue_vocabulary import spelling_key
 from agent.profile.interest import Interest
 from agent.text import truncate
 from prompts import PromptError, Prompts
+from retrieval.text.cjk import contains_han
 from retrieval.text.tokenizer import normalize
 
 MAX_PAIRS = 8
 END = "end"
 """Last line of a model's reply."""
 _UNSAFE = re.compile(r'[\x00-\x1f"\\=\n]')
-_HAN = re.compile(r"[\u3400-\u9fff]")
 Pair = tuple[Interest, Interest]
 
 
@@ -45,7 +45,7 @@ def _abbreviates(name: str, whole: str) -> bool:
 
     Examples: 科幻 and 科幻片, WW2 and World War 2, sci-fi and science fiction.
     """
-    if spelling_key(name) in spelling_key(whole) and _HAN.search(name):
+    if spelling_key(name) in spelling_key(whole) and contains_han(name):
         return True
     short, long = (re.findall(r"[^\W_]+", normalize(each)) for each in (name, whole))
     if len(long) > 1 and spelling_key(name) == "".join(word[0] for word in long):

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from agent.query.message_text import HAN, ITEM_NOUN, any_language, is_content_word
+from agent.query.message_text import ITEM_NOUN, any_language, is_content_word
 from agent.query.slots import SortOrder
+from retrieval.text.cjk import HAN
 
 _NOT_SO = r"(?:less|not (?:so|that|as|too|quite so)|too|way too|isn't so)"
 _LESS_ZH = "(?:没有?|别|不要?|太)(?:那么|这么|太|要太)?"

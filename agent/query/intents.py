@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from agent.query.message_text import ITEM_NOUN, any_language, content_words
 from agent.query.references import MARK
 from agent.query.slots import Intent
+from retrieval.text.cjk import contains_han
 
 _FILLERS = (
     r"(?:(?:wait|no|nope|oh|oops|ok|okay|hey|hmm|sorry|actually|please|pls|can|could|you|u|i|"
@@ -171,7 +172,7 @@ _PRONOUN = any_language({"en": r"\b(?:it|this|that|one|them|these|those)\b", "zh
 
 def command_intent(text: str) -> Intent:
     """Return the intent of a message that is a command and nothing else; empty where it is none."""
-    short_han = bool(re.search("[\u4e00-\u9fff]", text)) and len(text) <= 16
+    short_han = contains_han(text) and len(text) <= 16
     for intent, pattern in _COMMAND_PATTERNS.items():
         if pattern.match(text) or (short_han and pattern.search(text)):
             return intent

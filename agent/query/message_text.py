@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Mapping
 
 from retrieval.data.items import clean_text
+from retrieval.text.cjk import HAN
 
 MAX_CHARS = 1_000
-HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 ITEM_NOUN = (
     r"(?:one|item|film|movie|book|novel|song|album|track|game|course|article|story|pick|result|thing|title|option|"
     r"suggestion|recommendation)s?"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from agent.query.message_text import HAN, ITEM_NOUN, is_content_word
+from agent.query.message_text import ITEM_NOUN, is_content_word
 from agent.query.numerals import ORDINALS
+from retrieval.text.cjk import HAN
 
 _KIND_ZH = r"(?:类型|类|片子|片|电影|影片|小说|书|音乐|歌|游戏|课程|课|新闻|作品|内容|东西|题材|剧|风)"
 _WORD = r"[^\W\d_][\w'-]*"

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.query.message_text import HAN, ITEM_NOUN, MEASURE_WORD, normalize, whole_word
+from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, normalize, whole_word
 from agent.query.numerals import ORDINALS, parse_number
 from retrieval.data.items import Item
+from retrieval.text.cjk import HAN
 
 MARK = "[\ue000-\uf8ff]"
 _FIRST_MARK, _MAX_MARKS = 0xE000, 64

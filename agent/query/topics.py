@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from agent.query.message_text import HAN, ITEM_NOUN, MEASURE_WORD, any_language, content_words
+from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, any_language, content_words
+from retrieval.text.cjk import HAN
 
 DOMAINS = {
     "film": any_language({"en": r"\b(?:films?|movies?|flicks?)\b", "zh": "电影|影片|片子"}),

@@ -13,11 +13,11 @@ from functools import cached_property
 from itertools import combinations, pairwise
 
 from retrieval.data.items import Item
+from retrieval.text.cjk import HAN
 
-_HAN = r"㐀-䶿一-鿿"
 _MARKED = re.compile(r"《([^》]*)》")
 _QUOTED = re.compile(r"“([^”]*)”")
-_TOKEN = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
+_TOKEN = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
 LEAST_TITLE = {"en": 2, "zh": 3}
 """English words, Chinese characters, that a title must have to be told from other words where nothing marks it."""
 NAMES = ("citations", "traits", "titles", "numbers", "language")
@@ -139,7 +139,7 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 
 def _telling(tokens: Sequence[str]) -> bool:
-    kind = "zh" if any(re.match(f"[{_HAN}]", t) for t in tokens) else "en"
+    kind = "zh" if any(re.match(f"[{HAN}]", t) for t in tokens) else "en"
     return len(tokens) >= LEAST_TITLE[kind]
 
 
@@ -150,15 +150,15 @@ def _within(part: Sequence[str], whole: Sequence[str]) -> bool:
 
 def _words(text: str) -> set[str]:
     tokens = list(_TOKEN.finditer(text))
-    words = {t.group().casefold() for t in tokens if not re.match(f"[{_HAN}]", t.group())}
+    words = {t.group().casefold() for t in tokens if not re.match(f"[{HAN}]", t.group())}
     for one, other in pairwise(tokens):
         pair = one.group() + other.group()
-        if one.end() == other.start() and re.fullmatch(f"[{_HAN}]{{2}}", pair):
+        if one.end() == other.start() and re.fullmatch(f"[{HAN}]{{2}}", pair):
             words.add(pair)
     return words
 
 
 def _in_language(text: str, language: str) -> bool:
     """English without a Chinese character; Chinese with more characters than Latin words."""
-    han, latin = len(re.findall(f"[{_HAN}]", text)), len(re.findall(r"[A-Za-z]+", text))
+    han, latin = len(re.findall(f"[{HAN}]", text)), len(re.findall(r"[A-Za-z]+", text))
     return han > latin if language == "zh" else not han and latin > 0

@@ -1,7 +1,7 @@
 """Conditions evaluated over a whole catalogue at once, and which of them to relax.
 
-What a condition needs of a field is computed on first use and kept: the rows of each value, the least and the greatest
-number of each item, or its folded texts. Memory is that of the fields that conditions use.
+What a condition needs of a field is computed on first use and cached: the rows of each value, the least and the
+greatest number of each item, or its folded texts. Memory is that of the fields that conditions use.
 """
 
 from __future__ import annotations

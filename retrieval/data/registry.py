@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Format(Protocol):
-    """What the module of a format defines."""
+    """The interface of a module in `retrieval.data.formats`."""
 
     ENDINGS: tuple[str, ...]
     """Endings of single files in this format, as `.csv`."""

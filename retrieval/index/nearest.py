@@ -130,15 +130,15 @@ class ChromaSearch:
 
     def __call__(self, queries: Vectors, n: int, allowed: Mask | None = None) -> Neighbours:
         size, reachable = self._collection.count, self._reachable if allowed is None else self._reachable & allowed
-        wanted = min(n, free := int(np.count_nonzero(reachable)))
-        fetch = min(size, max(NEIGHBOURS, math.ceil(OVERFETCH * wanted * size / max(1, free)) if free < size else n))
+        needed = min(n, free := int(np.count_nonzero(reachable)))
+        fetch = min(size, max(NEIGHBOURS, math.ceil(OVERFETCH * needed * size / max(1, free)) if free < size else n))
         few = allowed is not None and np.count_nonzero(allowed) < self._exact_below
         if few or not free or fetch > MOST or self._far_cosine > 1 or not len(queries):
             return exact_search(self._vectors, queries, n, allowed)
         rows, cosines = self._query(queries, fetch)
         far = cosines[:, min(fetch, NEIGHBOURS) - 1] < self._far_cosine
         cosines[~reachable[rows] | (rows < 0)] = -np.inf
-        short = np.count_nonzero(cosines > -np.inf, axis=1) < wanted
+        short = np.count_nonzero(cosines > -np.inf, axis=1) < needed
         others, other_cosines = exact_search(
             self._other_vectors, queries, n, None if allowed is None else allowed[self._others]
         )

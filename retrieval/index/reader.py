@@ -53,7 +53,7 @@ class Index:
         weakref.finalize(self, _close, self._files)
         for _ in range(TRIES):
             self.manifest = manifest.read(folder)
-            # Segments stay readable while they are held open, also when a writer deletes them.
+            # Segments stay readable while they are open, also when a writer deletes them.
             if self._open() or manifest.read(folder).generation == self.manifest.generation:
                 break
         if embedder and embedder != self.manifest.embedder:

@@ -109,7 +109,7 @@ _WITHIN = tuple(
 """For each pattern found anywhere in an injection, words one of which it needs: a quick test before the pattern."""
 _SENTENCE = re.compile(r"[(（]?[^.!?。！？\n;；(（]*[.!?。！？\n;；]*\s*")
 _PART = re.compile(r"(?:[:：]| [-–—] )?(?:(?! [-–—] )[^:：])*")
-"""Units that are kept or removed whole: sentences of a text, and the parts of a title within a sentence."""
+"""Units that are removed or left whole: sentences of a text, and the parts of a title within a sentence."""
 _MARKS = " \t\n-–—*>#\"'“”‘’([（【:：,，.。!！"
 _NUMBER = re.compile(r"\W*\d{1,2}\W*")
 _BACKWARDS = re.compile("[\u202d\u202e][^\u202c]*\u202c?")
@@ -171,12 +171,12 @@ def normalize_sentence(sentence: str) -> str:
 
 
 def split_sentences(text: str) -> list[str]:
-    """Split a text into the units that are kept or removed whole."""
+    """Split a text into the units that are removed or left whole."""
     return _split(text, _SENTENCE)
 
 
 def split_title(title: str) -> list[str]:
-    """Split a title into the units that are kept or removed whole."""
+    """Split a title into the units that are removed or left whole."""
     return [part for sentence in split_sentences(title) for part in _split(sentence, _PART)]
 
 
@@ -208,8 +208,8 @@ def _until_stable(text: str, clean: Callable[[str], str]) -> str:
 
 def _clean_title_once(title: str) -> str:
     line = next((line for line in title.splitlines() if line.strip()), title)
-    kept = _remove(_remove(line, _SENTENCE, _has_telltale_phrase), _PART, _has_telltale_phrase)
-    return kept.rstrip(" .。") if kept != strip_invisible(line) else kept
+    remaining = _remove(_remove(line, _SENTENCE, _has_telltale_phrase), _PART, _has_telltale_phrase)
+    return remaining.rstrip(" .。") if remaining != strip_invisible(line) else remaining
 
 
 def _remove(text: str, unit: re.Pattern[str], is_first_injection: Callable[[str], bool] = is_injection) -> str:
@@ -219,11 +219,11 @@ def _remove(text: str, unit: re.Pattern[str], is_first_injection: Callable[[str]
     units = [match.group() for match in unit.finditer(before) if match.group()]
     bare = [each.strip(_EDGES) for each in units]
     injected = [is_injection(each) if at else is_first_injection(each) for at, each in enumerate(bare)]
-    kept = [_cut_hidden(each) for each, is_bad in zip(units, injected, strict=True) if not is_bad]
-    if kept == units and not turn:
+    remaining = [_cut_hidden(each) for each, is_bad in zip(units, injected, strict=True) if not is_bad]
+    if remaining == units and not turn:
         return strip_invisible(text)
-    kept = [each for each in kept if not _NUMBER.fullmatch(each.strip())]  # left over from a made-up list
-    rest = strip_invisible("".join(kept)).strip(_EDGES)
+    remaining = [each for each in remaining if not _NUMBER.fullmatch(each.strip())]  # left over from a made-up list
+    rest = strip_invisible("".join(remaining)).strip(_EDGES)
     return rest or strip_invisible(before).strip() or strip_invisible(text)
 
 

@@ -139,4 +139,4 @@ STOPWORDS = frozenset(
         电影 书 游戏 歌曲 音乐 课程""".split(),
     )
 )
-"""Terms of a request that say nothing about what is wanted; words for the items of a whole catalogue are among them."""
+"""Terms of a request that say nothing of its subject; words for the items of a whole catalogue are among them."""

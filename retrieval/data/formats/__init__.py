@@ -1,1 +1,1 @@
-"""File formats of catalogues and interactions, one a module: each is found by its module's name."""
+"""File formats of catalogues and interactions, one a module: a format has the name of its module."""

@@ -1,6 +1,6 @@
 """CrossWOZ folders (Zhu et al. 2020): attractions, hotels and restaurants of Beijing, in Chinese, and no interactions.
 
-Telephone numbers are left out. A duration such as 1小时 - 2小时 is kept as it is, with its shorter end in minutes.
+Telephone numbers are left out. A duration such as 1小时 - 2小时 stays as it is, with its shorter end in minutes.
 """
 
 from __future__ import annotations
