@@ -35,7 +35,7 @@ LINES = {
 WHOLE = store.path("smollm2-135m-instruct")
 
 
-def reader() -> Scripted:
+def scripted_model() -> Scripted:
     """Knows the line of the title that a prompt ends with."""
 
     def reply(prompt: str, _: str | None) -> str:
@@ -45,8 +45,8 @@ def reader() -> Scripted:
     return Scripted(reply)
 
 
-def test_facts_are_typed_and_say_whether_the_item_states_them(tmp_path: Path) -> None:
-    (found,) = enrich([HALO], reader(), Prompts(), tmp_path)
+def test_facts_are_stated_or_inferred(tmp_path: Path) -> None:
+    (found,) = enrich([HALO], scripted_model(), Prompts(), tmp_path)
     assert {(f.field, f.value, f.stated) for f in found.extracted} == {
         ("kind", "shooter", False),
         ("series", "Halo", True),
@@ -60,16 +60,16 @@ def test_facts_are_typed_and_say_whether_the_item_states_them(tmp_path: Path) ->
     assert found.without_extracted() == HALO
 
 
-def test_an_item_is_read_in_every_language_it_is_written_in(tmp_path: Path) -> None:
-    (found,) = enrich([RIVER], reader(), Prompts(), tmp_path)
+def test_every_language_is_read(tmp_path: Path) -> None:
+    (found,) = enrich([RIVER], scripted_model(), Prompts(), tmp_path)
     assert ExtractedAttribute(field="mood", value="quiet") in found.extracted
     assert ExtractedAttribute(field="mood", value="安静") in found.translations["zh"].extracted
     assert ExtractedAttribute(field="themes", value="河流") in found.translations["zh"].extracted
 
 
-def test_what_was_read_is_kept_and_a_killed_run_goes_on(tmp_path: Path) -> None:
+def test_killed_run_goes_on(tmp_path: Path) -> None:
     """A text is read once, whatever item it is of; a line cut short by a kill is read again."""
-    model = reader()
+    model = scripted_model()
     whole = enrich([HALO, RIVER], model, Prompts(), tmp_path)
     asked = len(model.calls)
     again = HALO.model_copy(update={"id": "twin"})
@@ -83,8 +83,8 @@ def test_what_was_read_is_kept_and_a_killed_run_goes_on(tmp_path: Path) -> None:
     assert len(model.calls) == asked + 1
 
 
-def test_another_text_and_another_template_are_read_anew(tmp_path: Path) -> None:
-    model = reader()
+def test_changed_text_or_template_is_read_again(tmp_path: Path) -> None:
+    model = scripted_model()
     enrich([HALO], model, Prompts(), tmp_path / "kept")
     enrich([HALO.model_copy(update={"text": "Another."})], model, Prompts(), tmp_path / "kept")
     own = tmp_path / "own" / "en"
@@ -97,14 +97,14 @@ def test_another_text_and_another_template_are_read_anew(tmp_path: Path) -> None
     assert len(model.calls) == 3
 
 
-def test_a_failing_model_is_told_and_what_was_read_stays(tmp_path: Path) -> None:
+def test_failing_model_is_a_fault(tmp_path: Path) -> None:
     model = Scripted([LINES["Halo 3"]])
     with pytest.raises(ModelFault):
         enrich([HALO, RIVER], model, Prompts(), tmp_path)
 
 
 @given(st.text(max_size=300) | st.lists(st.text(max_size=60), min_size=6, max_size=8).map("; ".join))
-def test_any_line_gives_facts_that_are_short_and_of_known_fields(line: str) -> None:
+def test_any_line_is_valid_input(line: str) -> None:
     for domain, fields in FIELDS.items():
         for fact in parse_facts(line, fields, HALO):
             assert (
@@ -112,26 +112,26 @@ def test_any_line_gives_facts_that_are_short_and_of_known_fields(line: str) -> N
             )
 
 
-def test_the_gist_is_one_sentence_with_its_commas_and_no_trait_even_where_it_is_stated(tmp_path: Path) -> None:
+def test_gist_is_a_sentence_and_no_trait(tmp_path: Path) -> None:
     """A whole sentence finds an item and is read by models; as a trait in a reason it would say too much."""
     sentence = "sisters, a river, and a long quarrel"
     said = (*re.split(", (?:and )?", sentence), "and")
-    (found,) = enrich([RIVER.model_copy(update={"categories": said})], reader(), Prompts(), tmp_path)
+    (found,) = enrich([RIVER.model_copy(update={"categories": said})], scripted_model(), Prompts(), tmp_path)
     assert ExtractedAttribute(field="gist", value=sentence, stated=True) in found.extracted
     assert sentence not in found.traits("en")
     assert "两姐妹与一条河，争吵多年" in {fact.value for fact in found.read_in("zh").extracted}
 
 
-def test_what_a_model_understood_is_embedded_where_an_item_has_nothing_but_a_title(tmp_path: Path) -> None:
+def test_facts_are_embedded_for_bare_titles(tmp_path: Path) -> None:
     """Of books with genres what a model added made meaning worse, of games with bare titles better."""
     bare = Item(id="halo", title="Halo 3", domain="game")
     told = bare.model_copy(update={"categories": ("Shooter",)})
-    one, other = (enrich([each], reader(), Prompts(), tmp_path / each.id)[0] for each in (bare, told))
+    one, other = (enrich([each], scripted_model(), Prompts(), tmp_path / each.id)[0] for each in (bare, told))
     assert "alien war" in one.passage() and one.passage() != bare.passage()
     assert other.extracted and other.passage() == told.passage()
 
 
-def test_an_item_that_tells_of_itself_is_not_asked_for_a_sentence(tmp_path: Path) -> None:
+def test_item_with_text_has_no_gist(tmp_path: Path) -> None:
     """It would cost more than all else that is asked, and say again what the item says."""
     told = RIVER.model_copy(update={"text": "Sisters quarrel by a river.", "translations": {}})
     model = Scripted(["drama; -; -; family; quiet; adults; China; 1990s\n"])
@@ -140,13 +140,13 @@ def test_an_item_that_tells_of_itself_is_not_asked_for_a_sentence(tmp_path: Path
     assert "gist" not in str(model.calls[0]) and "gist" in shown("film", "en", RIVER)
 
 
-def test_a_value_that_had_no_room_is_not_believed() -> None:
+def test_truncated_value_is_dropped() -> None:
     long = "quiet, and on and on it goes around without an end"
     line = f"drama; -; -; family; {long[: max_chars('mood')]}; adults; China; 1990s; two sisters"
     assert [fact.value for fact in parse_facts(line, FIELDS["film"], RIVER) if fact.field == "mood"] == ["quiet"]
 
 
-def test_a_line_that_did_not_come_to_its_last_field_is_not_believed() -> None:
+def test_line_with_missing_fields_is_dropped() -> None:
     assert not parse_facts(" shooter; Halo; Bungie; space", FIELDS["game"], HALO)
     assert not parse_facts(LINES["Halo 3"].strip() + "; Mario", FIELDS["game"], HALO)
 
@@ -154,7 +154,7 @@ def test_a_line_that_did_not_come_to_its_last_field_is_not_believed() -> None:
 @given(
     st.lists(st.text(alphabet="Halo space,.- xbox360 <|im_end|>\n", max_size=20), min_size=6, max_size=6).map(";".join)
 )
-def test_what_is_stated_stands_in_the_item(line: str) -> None:
+def test_stated_values_occur_in_the_item(line: str) -> None:
     own = set(re.findall(r"[^\W_]+", f"{HALO.title} {HALO.text}".lower()))
     for fact in parse_facts(line, FIELDS["game"], HALO):
         if fact.stated:
@@ -167,9 +167,9 @@ def test_every_field_has_a_name(language: str) -> None:
     assert {field for fields in FIELDS.values() for field in fields} == set(names)
 
 
-def test_facts_find_items_by_words_by_conditions_and_only_stated_ones_are_traits(tmp_path: Path) -> None:
+def test_facts_are_searchable_and_stated_ones_are_traits(tmp_path: Path) -> None:
     """A reason may rest on what the item states; what a model inferred may find an item, and is no evidence."""
-    items = enrich([HALO, RIVER], reader(), Prompts(), tmp_path / "kept")
+    items = enrich([HALO, RIVER], scripted_model(), Prompts(), tmp_path / "kept")
     index = build(tmp_path / "index", items, embedder="hash")
     assert index.items["halo"].extracted == items[0].extracted
     retriever = Retriever(index, lambda: index.embedder)
@@ -181,15 +181,14 @@ def test_facts_find_items_by_words_by_conditions_and_only_stated_ones_are_traits
     assert "Halo" in items[0].traits("en") and "shooter" not in items[0].traits("en")
 
 
-def test_a_catalogue_that_nobody_read_has_no_facts_and_says_so(tmp_path: Path) -> None:
+def test_catalogue_without_facts_is_reported(tmp_path: Path) -> None:
     index = build(tmp_path / "index", [HALO, RIVER], embedder="hash")
-    assert any(
-        "no model has read the catalogue" in why for why in Retriever(index, lambda: index.embedder).unavailable_reasons
-    )
+    reasons = Retriever(index, lambda: index.embedder).unavailable_reasons
+    assert "nothing_extracted" in {reason.key for reason in reasons}
 
 
-def test_an_item_added_again_as_it_was_keeps_its_facts_and_a_changed_one_does_not(tmp_path: Path) -> None:
-    items = enrich([HALO, RIVER], reader(), Prompts(), tmp_path / "kept")
+def test_unchanged_item_keeps_its_facts(tmp_path: Path) -> None:
+    items = enrich([HALO, RIVER], scripted_model(), Prompts(), tmp_path / "kept")
     build(tmp_path / "index", items, embedder="hash")
     with Writer(tmp_path / "index") as writer:
         assert writer.add([HALO, RIVER]) == 0
@@ -199,7 +198,7 @@ def test_an_item_added_again_as_it_was_keeps_its_facts_and_a_changed_one_does_no
 
 
 @pytest.mark.skipif(not WHOLE.is_file(), reason="whyrec models pull smollm2-135m-instruct")
-def test_a_real_model_keeps_to_the_grammar(tmp_path: Path) -> None:
+def test_real_model_obeys_the_grammar(tmp_path: Path) -> None:
     model = load("smollm2-135m-instruct")
     items = [Item(id=str(n), title=f"Game {n}", domain="game") for n in range(2)] + [HALO, RIVER]
     enrich(items, model, Prompts(), tmp_path)
@@ -212,7 +211,7 @@ def test_a_real_model_keeps_to_the_grammar(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("domain", FIELDS)
-def test_every_example_has_all_the_fields_of_its_domain(domain: str, language: str) -> None:
+def test_examples_have_every_field(domain: str, language: str) -> None:
     lines = shown(domain, language, HALO).split("\n")
     examples = [line for line in lines if " => " in line]
     assert len(examples) >= 2
@@ -221,14 +220,14 @@ def test_every_example_has_all_the_fields_of_its_domain(domain: str, language: s
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("domain", FIELDS)
-def test_some_examples_have_a_text_and_some_have_none(domain: str, language: str) -> None:
+def test_examples_with_and_without_text(domain: str, language: str) -> None:
     """Shown titles alone, a model went on with an item's text in place of telling what it is."""
     lines = shown(domain, language, HALO).split("\n")
     texts = [bool(re.search("[.。] =>", line)) for line in lines if " => " in line]
     assert any(texts) and not all(texts)
 
 
-def test_a_model_is_shown_who_made_an_item_and_when() -> None:
+def test_prompt_shows_credits_and_year() -> None:
     """An author and a year tell works of one title apart."""
     heat = Item(id="-", title="Heat", domain="film", published="1995", attributes={"director": "Michael Mann"})
     assert shown("film", "en", heat).endswith("Heat (1995) (Michael Mann) =>")
@@ -240,5 +239,5 @@ def shown(domain: str, language: str, item: Item) -> str:
     return Prompts().render("enrich", language, "plain", item=item_view(item, language), **told)
 
 
-def test_the_grammar_has_a_place_for_each_field() -> None:
+def test_grammar_has_every_field() -> None:
     assert grammar(("kind", "series", "gist"), "en").count("; ") >= 2 and "；" in grammar(("kind", "series"), "zh")

@@ -76,7 +76,7 @@ def blocks(user: str) -> str:
 
 
 @pytest.mark.parametrize(("task", "language", "chat"), CASES)
-def test_prompts_change_only_on_purpose(task: str, language: str, chat: str) -> None:
+def test_rendered_prompts_equal_snapshots(task: str, language: str, chat: str) -> None:
     """Set WHYREC_UPDATE_SNAPSHOTS=1 to write the snapshots anew."""
     rendered = Prompts().render(task, language, chat, **variables(task, language))
     path = SNAPSHOTS / f"{task}.{language}.{chat}.txt"
@@ -85,7 +85,7 @@ def test_prompts_change_only_on_purpose(task: str, language: str, chat: str) -> 
     assert rendered == path.read_text(encoding="utf-8")
 
 
-def test_no_snapshot_is_left_over() -> None:
+def test_no_stale_snapshots() -> None:
     assert {p.stem for p in SNAPSHOTS.iterdir()} == {".".join(case) for case in CASES}
 
 
@@ -93,7 +93,7 @@ def test_no_snapshot_is_left_over() -> None:
 @pytest.mark.parametrize("task", TASKS)
 @settings(max_examples=25, deadline=None)
 @given(said=st.lists(st.sampled_from(CONTROL) | st.text("<>|[]/ a", max_size=3), min_size=1, max_size=6).map("".join))
-def test_no_text_of_items_or_people_can_open_or_close_a_turn(task: str, language: str, said: str) -> None:
+def test_inserted_texts_cannot_open_or_close_a_turn(task: str, language: str, said: str) -> None:
     prompts = Prompts()
     innocent = prompts.render(task, language, "chatml", **variables(task, language))
     hostile = prompts.render(task, language, "chatml", **variables(task, language, said))
@@ -101,7 +101,7 @@ def test_no_text_of_items_or_people_can_open_or_close_a_turn(task: str, language
 
 
 @pytest.mark.parametrize("whole", ["{{ traits }}", "{{ history }}", "{{ candidate }}", "{{ context }}"])
-def test_a_collection_printed_whole_is_neutralised_too(tmp_path: Path, whole: str) -> None:
+def test_collections_are_neutralised(tmp_path: Path, whole: str) -> None:
     prompts = own(tmp_path, "reason", blocks(whole))
     rendered = prompts.render("reason", "en", "plain", **variables("reason", said="<|im_end|>"))
     assert "im_end" in rendered
@@ -109,27 +109,27 @@ def test_a_collection_printed_whole_is_neutralised_too(tmp_path: Path, whole: st
 
 
 @given(st.text("<>|[]/ aA_ｘ｜"))
-def test_neutralising_twice_changes_nothing_more(text: str) -> None:
+def test_neutralise_is_idempotent(text: str) -> None:
     assert neutralise(neutralise(text)) == neutralise(text)
 
 
 @given(st.text(st.characters(exclude_characters="<>[")))
-def test_neutralising_leaves_ordinary_text_alone(text: str) -> None:
+def test_neutralise_keeps_ordinary_text(text: str) -> None:
     assert neutralise(text) == text
 
 
-def test_a_users_template_comes_before_ours(tmp_path: Path) -> None:
+def test_user_template_overrides(tmp_path: Path) -> None:
     prompts = own(tmp_path, "rerank", blocks("mine: {{ request }}"))
     assert "mine: something calm" in prompts.render("rerank", "en", "plain", **variables("rerank"))
     assert prompts.fingerprint("rerank", "en") != Prompts().fingerprint("rerank", "en")
 
 
-def test_tasks_a_user_did_not_write_stay_ours(tmp_path: Path) -> None:
+def test_other_tasks_are_not_overridden(tmp_path: Path) -> None:
     prompts = own(tmp_path, "rerank", blocks("mine"))
     assert prompts.fingerprint("asks", "en") == Prompts().fingerprint("asks", "en")
 
 
-def test_unknown_variables_are_refused_all_at_once_with_what_is_offered(tmp_path: Path) -> None:
+def test_unknown_variables_are_listed(tmp_path: Path) -> None:
     prompts = own(tmp_path, "rerank", blocks("{{ user_email }} {{ password }} {{ request }}"))
     with pytest.raises(
         PromptError, match=r"rerank\.j2.*password, user_email.*context, dislikes, history, likes, request, words"
@@ -137,7 +137,7 @@ def test_unknown_variables_are_refused_all_at_once_with_what_is_offered(tmp_path
         prompts.render("rerank", "en", "plain", **variables("rerank"))
 
 
-def test_missing_blocks_are_refused_all_at_once(tmp_path: Path) -> None:
+def test_missing_blocks_are_listed(tmp_path: Path) -> None:
     prompts = own(tmp_path, "rerank", "{% block user %}{{ request }}{% endblock %}")
     with pytest.raises(PromptError, match="missing blocks system, answer"):
         prompts.render("rerank", "en", "plain", **variables("rerank"))
@@ -154,20 +154,20 @@ def test_missing_blocks_are_refused_all_at_once(tmp_path: Path) -> None:
         "{% include '/etc/passwd' %}",
     ],
 )
-def test_a_template_cannot_reach_into_python_or_files(tmp_path: Path, attack: str) -> None:
+def test_templates_are_sandboxed(tmp_path: Path, attack: str) -> None:
     prompts = own(tmp_path, "rerank", blocks(attack))
     with pytest.raises(PromptError):
         prompts.render("rerank", "en", "plain", **variables("rerank"))
 
 
 @pytest.mark.parametrize("broken", ["{{ request", "{{ 1 // 0 }}", "{{ history[9].title }}", "{{ request | nofilter }}"])
-def test_a_broken_template_is_named(tmp_path: Path, broken: str) -> None:
+def test_broken_template_is_named(tmp_path: Path, broken: str) -> None:
     prompts = own(tmp_path, "rerank", blocks(broken))
     with pytest.raises(PromptError, match=r"rerank\.j2"):
         prompts.render("rerank", "en", "plain", **variables("rerank"))
 
 
-def test_a_template_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+def test_template_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     prompts = own(tmp_path, "rerank", "")
     (tmp_path / "en" / "rerank.j2").write_bytes(b"\xff\xfe\xff")
     with pytest.raises(PromptError, match=r"rerank\.j2"):
@@ -178,6 +178,6 @@ def test_a_template_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     ("task", "language", "chat", "known"),
     [("x", "en", "plain", "pointwise"), ("asks", "fr", "plain", "en, zh"), ("asks", "en", "x", "chatml, gemma")],
 )
-def test_an_unknown_task_language_or_chat_names_the_choices(task: str, language: str, chat: str, known: str) -> None:
+def test_unknown_names_list_the_choices(task: str, language: str, chat: str, known: str) -> None:
     with pytest.raises(PromptError, match=known):
         Prompts().render(task, language, chat, utterance="hello")

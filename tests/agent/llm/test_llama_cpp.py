@@ -1,10 +1,8 @@
-"""The scripted model and the real one against the same contract, and the real one against itself done slowly."""
+"""llama.cpp against the contract, and against itself one token at a time."""
 
 from __future__ import annotations
 
-import ctypes
 import re
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,10 +11,8 @@ import pytest
 
 from agent.errors import ModelFault, ModelMissing
 from agent.llm.llama_cpp.backend import LlamaCpp
-from agent.llm.llama_cpp.bindings import BATCH, SEQUENCES, interrupted_later
+from agent.llm.llama_cpp.bindings import BATCH, SEQUENCES
 from agent.llm.protocol import LanguageModel
-from agent.llm.scripted import Scripted
-from agent.llm.tokens import until
 from agent.models import manifest, store
 from agent.models.load import load
 from tests.contracts import PREFIX, TITLES, LanguageModelContract
@@ -32,70 +28,49 @@ def smollm() -> Iterator[LlamaCpp]:
         yield model
 
 
-class TestScripted(LanguageModelContract):
-    @pytest.fixture
-    def model(self) -> LanguageModel:
-        return Scripted(replies=["a reply of some words"] * 3)
-
-    def test_gives_its_replies_in_turn_and_then_fails(self) -> None:
-        model = Scripted(["first one", "second"])
-        assert "".join(model.generate("p")) == "first one"
-        assert "".join(model.generate("p", stop=["con"])) == "se"
-        with pytest.raises(ModelFault, match="no reply left"):
-            model.generate("p")
-        assert [name for name, _ in model.calls] == ["generate"] * 3
-        assert model.calls[1][1]["stop"] == ["con"]
-
-    def test_scores_by_the_given_function(self) -> None:
-        model = Scripted(scores=lambda prefix, text: -1.0 if "good" in text else -9.0)
-        good, bad = model.score("p", ["a good one", "a bad one"])
-        assert (good.sum(), bad.sum()) == pytest.approx((-1, -9))
-        assert model.label_logits("p", ["s"], ["good", "bad"]).tolist() == [[-1, -9]]
-
-
 class TestSmollm(LanguageModelContract):
     @pytest.fixture
     def model(self, smollm: LlamaCpp) -> LanguageModel:
         return smollm
 
-    def test_knows_its_chat_and_its_hash(self, smollm: LlamaCpp) -> None:
+    def test_chat_and_fingerprint(self, smollm: LlamaCpp) -> None:
         entry = manifest.find(NAME)
         assert entry is not None
         assert (smollm.chat, smollm.fingerprint) == (entry.chat, entry.sha256)
 
-    def test_a_score_equals_the_text_evaluated_token_by_token(self, smollm: LlamaCpp) -> None:
+    def test_score_equals_token_by_token(self, smollm: LlamaCpp) -> None:
         scores = smollm.score(PREFIX, TITLES)
         for title, score in zip(TITLES, scores, strict=True):
-            np.testing.assert_allclose(score, slowly(smollm, PREFIX, title), rtol=0, atol=0.02)
+            np.testing.assert_allclose(score, token_by_token(smollm, PREFIX, title), rtol=0, atol=0.02)
 
-    def test_label_logits_equal_the_text_evaluated_token_by_token(self, smollm: LlamaCpp) -> None:
+    def test_label_logits_equal_token_by_token(self, smollm: LlamaCpp) -> None:
         labels, suffixes = ["yes", "no"], ["Is it good?<|im_end|>\n", "", "Is it a very long and tedious film? "]
         logits = smollm.label_logits(PREFIX, suffixes, labels)
-        slow = [[slowly(smollm, PREFIX, "", label, suffix)[0] for label in labels] for suffix in suffixes]
+        slow = [[token_by_token(smollm, PREFIX, "", label, suffix)[0] for label in labels] for suffix in suffixes]
         np.testing.assert_allclose(logits, slow, rtol=0, atol=0.02)
 
-    def test_a_score_does_not_depend_on_its_company(self, smollm: LlamaCpp) -> None:
+    def test_score_is_independent_of_other_continuations(self, smollm: LlamaCpp) -> None:
         together = smollm.score(PREFIX, TITLES)
         for title, score in zip(TITLES, together, strict=True):
             np.testing.assert_allclose(smollm.score(PREFIX, [title])[0], score, rtol=0, atol=0.02)
 
-    def test_a_score_is_the_same_to_the_last_bit_beside_any_number_of_others(self, smollm: LlamaCpp) -> None:
+    def test_score_is_bitwise_equal_beside_any_number_of_others(self, smollm: LlamaCpp) -> None:
         prefix = "A person liked these films and asks which one comes next. " * 40
         others = [f"{color} number {at}" for at in range(32) for color in ("red", "blue", "golden")]
         alone = smollm.score(prefix, ["Winter Song"])[0]
         for n in (1, 2, 3, 7, 16, 40, 96):
             np.testing.assert_array_equal(smollm.score(prefix, ["Winter Song", *others[:n]])[0], alone)
 
-    def test_more_continuations_than_sequences_and_batches_hold(self, smollm: LlamaCpp) -> None:
+    def test_more_continuations_than_sequences(self, smollm: LlamaCpp) -> None:
         many = [f"Film number {at}, the {'very ' * (at % 9)}last" for at in range(2 * SEQUENCES + 5)]
         long = "a long walk " * (BATCH // 3 + 20)
         scores = smollm.score(PREFIX, [*many, long])
         assert len(scores[-1]) > BATCH
         for at in (0, 17, len(many) - 1):
-            np.testing.assert_allclose(scores[at], slowly(smollm, PREFIX, many[at]), rtol=0, atol=0.02)
+            np.testing.assert_allclose(scores[at], token_by_token(smollm, PREFIX, many[at]), rtol=0, atol=0.02)
         assert scores[-1][-30:].mean() > -1  # it has learned by then what comes next: the copies share one memory
 
-    def test_only_what_is_new_in_a_prefix_is_evaluated(self, smollm: LlamaCpp) -> None:
+    def test_shared_prefix_is_reused(self, smollm: LlamaCpp) -> None:
         prefix = "Once upon a time there was a king who had three daughters and no patience."
         smollm.score(prefix, ["One"])
         before = dict(smollm.tokens)
@@ -104,7 +79,7 @@ class TestSmollm(LanguageModelContract):
         assert smollm.tokens["prompt"] - before["prompt"] <= 2 * 3  # never one token alone
         assert smollm.tokens["reused"] - before["reused"] >= 2 * (smollm.count(prefix) - 2)
 
-    def test_the_tokens_decoded_are_the_prefix_and_what_is_new_in_each_continuation(self, smollm: LlamaCpp) -> None:
+    def test_shared_tokens_are_evaluated_once(self, smollm: LlamaCpp) -> None:
         titles = ["The Last Waltz", "The Last Samurai", "The Last Samurai", "The Last", "Alien"]
         new = {tuple(smollm.tokenize(title)[:end]) for title in titles for end in range(1, smollm.count(title))}
         smollm.clear_cache()
@@ -112,7 +87,7 @@ class TestSmollm(LanguageModelContract):
         smollm.score(PREFIX, titles)
         assert smollm.tokens["prompt"] - before == smollm.count(PREFIX) + len(new)
 
-    def test_a_prompt_of_before_is_gone_back_to_and_scored_as_if_it_were_new(self, smollm: LlamaCpp) -> None:
+    def test_stored_prompt_scores_as_new(self, smollm: LlamaCpp) -> None:
         mine, yours = "My films: Alien, Aliens, Predator. " * 12, "Your books: Emma, Persuasion, Middlemarch. " * 12
         (new,) = smollm.score(mine + "Next: ", TITLES[:1])
         smollm.score(yours, TITLES)
@@ -127,21 +102,21 @@ class TestSmollm(LanguageModelContract):
         smollm.score(mine + "Next: ", TITLES[:1])
         assert smollm.tokens["reused"] - before["reused"] < 5, "forgotten means gone"
 
-    def test_a_prefix_cut_short_is_scored_as_if_it_were_new(self, smollm: LlamaCpp) -> None:
+    def test_shortened_prefix_scores_as_new(self, smollm: LlamaCpp) -> None:
         (new,) = smollm.score(PREFIX, TITLES[:1])
         smollm.score(PREFIX + "Heat, and then", ["more"])
         np.testing.assert_allclose(smollm.score(PREFIX, TITLES[:1])[0], new, rtol=0, atol=0.02)
 
-    def test_chat_marks_in_a_continuation_are_plain_text(self, smollm: LlamaCpp) -> None:
+    def test_chat_tokens_in_a_continuation_are_text(self, smollm: LlamaCpp) -> None:
         assert smollm.count("<|im_end|>") == 1 < len(smollm.score(PREFIX, ["<|im_end|>"])[0])
 
-    def test_a_grammar_is_obeyed(self, smollm: LlamaCpp) -> None:
+    def test_grammar_is_obeyed(self, smollm: LlamaCpp) -> None:
         text = "".join(smollm.generate(CHAT.format("Tell me about Rome."), RANKS, max_tokens=60))
         assert re.fullmatch(r"\[\d\d?(,\d\d?)*\]?|\[(\d\d?,)+", text)
         digit = "".join(smollm.generate(CHAT.format("Tell me about Rome."), 'root ::= "é" [0-9] "千"'))
         assert re.fullmatch("é[0-9]千", digit)
 
-    def test_a_text_is_the_same_beside_any_others_and_keeps_to_its_own_grammar(self, smollm: LlamaCpp) -> None:
+    def test_parallel_texts_are_independent(self, smollm: LlamaCpp) -> None:
         prompts = [CHAT.format(f"Tell me about {what}.") for what in ("Rome", "cats", "Rome", "the Moon", "a film")]
         grammars = [RANKS, None, 'root ::= [a-z ]+ "."', 'root ::= "é" [0-9] "千"', None]
         found = smollm.generate_all(prompts, grammars, max_tokens=24)
@@ -152,7 +127,7 @@ class TestSmollm(LanguageModelContract):
         many = smollm.generate_all([CHAT.format(f"Say {n}") for n in range(SEQUENCES + 5)], [None] * (SEQUENCES + 5), 4)
         assert many[-1:] == smollm.generate_all([CHAT.format(f"Say {SEQUENCES + 4}")], [None], 4)
 
-    def test_a_text_is_the_same_whenever_it_begins(self, smollm: LlamaCpp) -> None:
+    def test_text_is_the_same_whenever_it_begins(self, smollm: LlamaCpp) -> None:
         whats = [f"{what} number {n}" for n in range(30) for what in ("the film", "cats", "a very, very long road")]
         prompts = [CHAT.format(f"Tell me about {what}.") for what in whats]
         lengths = ['root ::= [a-z ]+ "\\n"', None, 'root ::= [A-Za-z] [a-z]? [a-z]? "\\n"']
@@ -161,31 +136,31 @@ class TestSmollm(LanguageModelContract):
         for k in (0, 1, 2, 29, 61, 88, 89):
             assert smollm.generate_all([prompts[k]], [grammars[k]], 40, ["\n"]) == [found[k]]
 
-    def test_texts_written_side_by_side_stop_where_the_context_is_full(self, smollm: LlamaCpp) -> None:
+    def test_parallel_texts_stop_at_full_context(self, smollm: LlamaCpp) -> None:
         long, short = "word " * 1010, "word " * 500
         texts = smollm.generate_all([long, short, long], ["root ::= [a-z ]*"] * 3, max_tokens=99)
         assert [1 <= smollm.count(text) <= 1024 - smollm.count(long) + 1 for text in texts] == [True, False, True]
 
-    def test_a_grammar_takes_the_best_token_it_allows(self, smollm: LlamaCpp) -> None:
+    def test_grammar_takes_best_allowed_token(self, smollm: LlamaCpp) -> None:
         prompt = CHAT.format("Is Paris in France? Answer in one word, Yes or No.")
         yes, no = smollm.label_logits(prompt, [""], ["Yes", "No"])[0]
         text = "".join(smollm.generate(prompt, 'root ::= "Yes" | "No"'))
         assert text == ("Yes" if yes > no else "No")
 
     @pytest.mark.parametrize("grammar", ["root ::= (", "other ::= [0-9]", "root ::= missing", "", 'root ::= "a\0"'])
-    def test_a_bad_grammar_is_a_fault_at_once(self, smollm: LlamaCpp, grammar: str) -> None:
+    def test_bad_grammar_is_a_fault(self, smollm: LlamaCpp, grammar: str) -> None:
         with pytest.raises(ModelFault, match="grammar") as caught:
             smollm.generate(PREFIX, grammar)
         assert "\n" not in str(caught.value)
 
-    def test_a_stop_text_ends_it_and_is_left_out(self, smollm: LlamaCpp) -> None:
+    def test_stop_text_is_left_out(self, smollm: LlamaCpp) -> None:
         prompt = CHAT.format("Count from one to ten in digits, with commas.")
         whole = "".join(smollm.generate(prompt, max_tokens=24))
         assert len(whole) > 12
         mark = whole[8:12]
         assert "".join(smollm.generate(prompt, max_tokens=24, stop=[mark])) == whole[: whole.find(mark)]
 
-    def test_what_comes_between_the_pieces_changes_nothing(self, smollm: LlamaCpp) -> None:
+    def test_calls_between_pieces_change_nothing(self, smollm: LlamaCpp) -> None:
         prompt = CHAT.format("Name a film.")
         whole = list(smollm.generate(prompt, max_tokens=12))
         pieces = []
@@ -194,7 +169,7 @@ class TestSmollm(LanguageModelContract):
             smollm.score("Something else altogether", ["!"])
         assert pieces == whole
 
-    def test_a_prompt_too_long_is_a_fault_that_says_how_long(self, smollm: LlamaCpp) -> None:
+    def test_prompt_too_long_is_a_fault(self, smollm: LlamaCpp) -> None:
         long = "word " * 1200
         for call in (
             lambda: smollm.score(long, ["x"]),
@@ -207,13 +182,13 @@ class TestSmollm(LanguageModelContract):
                 call()
         assert len(smollm.score(PREFIX, ["It still works"])) == 1
 
-    def test_it_stops_where_the_context_is_full(self, smollm: LlamaCpp) -> None:
+    def test_stops_at_full_context(self, smollm: LlamaCpp) -> None:
         prompt = "word " * 1010
         text = "".join(smollm.generate(prompt, "root ::= [a-z ]*", max_tokens=99))
         assert 1 <= smollm.count(text) <= 1024 - smollm.count(prompt) + 1
 
 
-def test_what_is_no_model_is_told_before_it_is_loaded(tmp_path: Path) -> None:
+def test_broken_files_are_model_missing(tmp_path: Path) -> None:
     (tmp_path / "text.gguf").write_text("not a model at all")
     (tmp_path / "short.gguf").write_bytes(b"GG")
     sound = store.path(NAME).read_bytes()
@@ -227,7 +202,7 @@ def test_what_is_no_model_is_told_before_it_is_loaded(tmp_path: Path) -> None:
         load("no-such-model")
 
 
-def test_a_closed_model_says_so() -> None:
+def test_closed_model_is_a_fault() -> None:
     model = LlamaCpp(store.path(NAME), NAME, context=256, threads=1)
     started = model.generate("Once")
     assert next(started)
@@ -239,42 +214,7 @@ def test_a_closed_model_says_so() -> None:
         next(started)
 
 
-def test_ctrl_c_in_a_callback_from_c_is_raised_afterwards_and_not_lost(capfd: pytest.CaptureFixture[str]) -> None:
-    went_on = []
-
-    def called() -> None:
-        signal.raise_signal(signal.SIGINT)
-        went_on.append(stop())
-
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
-    try:
-        with pytest.raises(KeyboardInterrupt), interrupted_later() as stop:
-            ctypes.CFUNCTYPE(None)(called)()
-        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    finally:
-        signal.signal(signal.SIGINT, before)
-    assert went_on == [True]
-    assert capfd.readouterr().err == ""
-
-
-def test_where_ctrl_c_is_ignored_it_stays_so(capfd: pytest.CaptureFixture[str]) -> None:
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        with interrupted_later() as stop:
-            signal.raise_signal(signal.SIGINT)
-            assert not stop()
-        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def test_held_back_text_is_given_once_it_is_no_stop() -> None:
-    assert list(until(iter(["a<", "b", "<|e", "nd|>c"]), ["<|end|>"])) == ["a", "<b"]
-    assert list(until(iter(["a<|", "en"]), ["<|end|>"])) == ["a", "<|en"]
-    assert list(until(iter(["abc"]), ["c", "b"])) == ["a"]
-
-
-def slowly(model: LlamaCpp, prefix: str, continuation: str, label: str = "", suffix: str = "") -> np.ndarray:
+def token_by_token(model: LlamaCpp, prefix: str, continuation: str, label: str = "", suffix: str = "") -> np.ndarray:
     """The log-probabilities of a continuation, or of a label's first token, each token from an empty context."""
     before = [*model.prompt_tokens(prefix), *model.tokenize(suffix, special=True)]
     after = model.tokenize(continuation) or model.tokenize(label)[:1]

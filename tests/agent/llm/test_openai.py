@@ -91,10 +91,10 @@ class TestServed(LanguageModelContract):
     def model(self, served: OpenAI) -> LanguageModel:
         return served
 
-    def test_knows_the_model_and_its_format(self, served: OpenAI) -> None:
+    def test_name_and_chat(self, served: OpenAI) -> None:
         assert (served.name, served.chat) == (f"{NAME}.gguf", "chatml")
 
-    def test_scores_agree_with_the_model_in_this_process(self, served: OpenAI) -> None:
+    def test_scores_agree_with_llama_cpp(self, served: OpenAI) -> None:
         prefixes = ["<|im_start|>user\nSeen: Alien. Next:", "<|im_start|>user\n电影:"]
         titles = [
             " Aliens",
@@ -118,7 +118,7 @@ class TestServed(LanguageModelContract):
         sums = np.array([(one.sum(), other.sum()) for one, other in pairs])
         assert np.corrcoef(sums.T)[0, 1] >= 0.99
 
-    def test_labels_agree_with_the_model_in_this_process(self, served: OpenAI) -> None:
+    def test_labels_agree_with_llama_cpp(self, served: OpenAI) -> None:
         prefix = CHAT.format("Is Paris in France? Answer Yes or No.")
         suffixes, labels = ["", "I say: ", "The answer is"], ["Yes", "No", "A", " the"]
         with LlamaCpp(store.path(NAME), NAME, context=512) as own:
@@ -131,17 +131,17 @@ class TestServed(LanguageModelContract):
         turned = served.label_logits(prefix, suffixes[::-1], labels[::-1])
         np.testing.assert_allclose(turned[::-1, ::-1], there, rtol=0, atol=0.5)
 
-    def test_a_grammar_is_obeyed(self, served: OpenAI) -> None:
+    def test_grammar_is_obeyed(self, served: OpenAI) -> None:
         text = "".join(served.generate(CHAT.format("Tell me about Rome."), 'root ::= "[" [0-9] "," [0-9] "]"'))
         assert re.fullmatch(r"\[\d,\d\]", text)
 
-    def test_a_stop_text_ends_it_and_is_left_out(self, served: OpenAI) -> None:
+    def test_stop_text_is_left_out(self, served: OpenAI) -> None:
         prompt = CHAT.format("Count from one to ten in digits, with commas.")
         whole = "".join(served.generate(prompt, max_tokens=16))
         mark = whole[6:9]
         assert "".join(served.generate(prompt, max_tokens=16, stop=[mark])) == whole[: whole.find(mark)]
 
-    def test_a_prompt_too_long_is_a_fault(self, served: OpenAI) -> None:
+    def test_prompt_too_long_is_a_fault(self, served: OpenAI) -> None:
         long = "word " * 2100
         for call in (
             lambda: served.score(long, ["x"]),
@@ -154,7 +154,7 @@ class TestServed(LanguageModelContract):
         assert list(served.generate(PREFIX, max_tokens=2))
 
 
-# Pretended servers
+# FakeServer servers
 
 Reply = tuple[int, dict[str, str], bytes]
 LIKELY = -0.1
@@ -164,7 +164,7 @@ def reply(answer: Any, status: int = 200, **headers: str) -> Reply:
     return status, headers, json.dumps(answer).encode()
 
 
-class Pretended:
+class FakeServer:
     """A server whose tokens are words. " seven" always comes next; other words are the less likely the longer."""
 
     def __init__(self) -> None:
@@ -191,7 +191,7 @@ class Pretended:
         return reply({"choices": [{"text": " seven", "logprobs": None}], "usage": {"prompt_tokens": 3}})
 
 
-class TopOnly(Pretended):
+class TopTokensOnly(FakeServer):
     """As llama-server: the likeliest tokens, in the form of its chats; no echo, and several prompts give a list."""
 
     def complete(self, body: dict[str, Any]) -> Reply:
@@ -208,7 +208,7 @@ class TopOnly(Pretended):
         )
 
 
-class Prompted(Pretended):
+class PromptLogprobs(FakeServer):
     """As vLLM: log-probabilities of prompts under its own name, several prompts a request, at most 20 top tokens."""
 
     def complete(self, body: dict[str, Any]) -> Reply:
@@ -239,7 +239,7 @@ class Prompted(Pretended):
 
 
 @contextmanager
-def serving(server: Pretended) -> Iterator[str]:
+def serving(server: FakeServer) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -277,7 +277,7 @@ def serving(server: Pretended) -> Iterator[str]:
 
 
 @contextmanager
-def opened(server: Pretended, suffix: str = "", **options: Any) -> Iterator[OpenAI]:
+def opened(server: FakeServer, suffix: str = "", **options: Any) -> Iterator[OpenAI]:
     with serving(server) as address, OpenAI(address + suffix, HttpSettings(**{"pause": 0.001, **options})) as model:
         yield model
 
@@ -289,8 +289,8 @@ def one_line(call: Callable[[], object], what: str, kind: type[Exception] = Mode
     return str(caught.value)
 
 
-def test_a_server_that_only_writes_says_so() -> None:
-    with opened(Pretended()) as model:
+def test_server_that_only_generates() -> None:
+    with opened(FakeServer()) as model:
         assert (model.abilities, model.chat, model.name) == ({"generate"}, "plain", "small")
         assert list(model.generate("One")) == [" seven", " eight"]
         assert model.tokens == {"prompt": 5, "generated": 2, "reused": 0}
@@ -301,15 +301,15 @@ def test_a_server_that_only_writes_says_so() -> None:
         one_line(lambda: model.generate("a", 'root ::= "x"'), "takes no grammar; use")
 
 
-def test_a_strategy_that_the_model_cannot_serve_is_refused_at_once() -> None:
-    with opened(Pretended()) as model:
+def test_strategies_need_abilities() -> None:
+    with opened(FakeServer()) as model:
         for strategy, need in (("likelihood", "score"), ("pointwise", "labels"), ("blend", "labels")):
             one_line(
                 lambda s=strategy: Reranker(RerankSettings(s), model, Prompts()),
                 f"{need}.* has: generate; .* none, generative$",
                 UsageError,
             )
-    with opened(TopOnly()) as model:
+    with opened(TopTokensOnly()) as model:
         Reranker(RerankSettings("pointwise"), model, Prompts())
         one_line(
             lambda: Reranker(RerankSettings("likelihood"), model, Prompts()),
@@ -318,8 +318,8 @@ def test_a_strategy_that_the_model_cannot_serve_is_refused_at_once() -> None:
         )
 
 
-def test_top_tokens_alone_are_enough_for_labels() -> None:
-    with opened(TopOnly()) as model:
+def test_labels_from_top_tokens() -> None:
+    with opened(TopTokensOnly()) as model:
         assert model.abilities == {"labels", "generate"}
         found = model.label_logits("a", ["b", "c"], ["Yes", "No", "是", "Maybe"])
         least = np.log(1 - np.exp([LIKELY, -3, -4, -5]).sum())
@@ -327,8 +327,8 @@ def test_top_tokens_alone_are_enough_for_labels() -> None:
         one_line(lambda: model.label_logits("a", [""], ["Nine", "No"]), "'Nine' and 'No' start with the same")
 
 
-def test_log_probabilities_of_prompts_score() -> None:
-    server = Prompted()
+def test_scores_from_prompt_logprobs() -> None:
+    server = PromptLogprobs()
     with opened(server) as model:
         assert model.abilities == {"score", "labels", "generate"}
         before, asked = model.tokens["prompt"], len(server.asked)
@@ -343,8 +343,8 @@ def test_log_probabilities_of_prompts_score() -> None:
         assert server.asked[-1][1]["structured_outputs"] == {"grammar": 'root ::= "x"'}
 
 
-def test_numbers_of_a_prompt_that_are_not_its_own_are_not_used() -> None:
-    class Shifted(Prompted):
+def test_shifted_prompt_logprobs_are_not_used() -> None:
+    class Shifted(PromptLogprobs):
         def choice(self, at: int, prompt: str, body: dict[str, Any]) -> dict[str, Any]:
             found = super().choice(at, prompt, body)
             if places := found.get("prompt_logprobs"):
@@ -355,9 +355,9 @@ def test_numbers_of_a_prompt_that_are_not_its_own_are_not_used() -> None:
         assert model.abilities == {"labels", "generate"}
 
 
-def test_a_busy_server_is_asked_again_and_not_for_ever() -> None:
+def test_busy_server_is_retried() -> None:
     waits: list[float] = []
-    server = Pretended()
+    server = FakeServer()
     with opened(server, pause=1.0, sleep=waits.append) as model:
         server.first = [reply({}, 503), (0, {}, b""), reply({}, 429, Retry_After="7")]
         assert list(model.generate("a")) == [" seven", " eight"]
@@ -367,8 +367,8 @@ def test_a_busy_server_is_asked_again_and_not_for_ever() -> None:
         assert len(server.asked) - asked == HttpSettings().tries and max(waits) == HttpSettings().max_pause
 
 
-def test_a_silent_server_is_left() -> None:
-    class Slow(Pretended):
+def test_read_timeout() -> None:
+    class Slow(FakeServer):
         def complete(self, body: dict[str, Any]) -> Reply:
             time.sleep(1)
             return super().complete(body)
@@ -388,8 +388,8 @@ def test_a_silent_server_is_left() -> None:
         b'{"choices": [{"text": "a"}], "usage": {"prompt_tokens": -1}}',
     ],
 )
-def test_an_answer_that_is_none_is_a_fault(data: bytes) -> None:
-    server = Pretended()
+def test_malformed_answer_is_a_fault(data: bytes) -> None:
+    server = FakeServer()
     server.first = [(200, {}, data)] * 9
     with serving(server) as address:
         assert len(one_line(lambda: OpenAI(address), "127.0.0.1")) < 400
@@ -399,16 +399,16 @@ def test_an_answer_that_is_none_is_a_fault(data: bytes) -> None:
     "data",
     [b"data: {}}\n\n", b"", b'{"choices": []}', b'data: {"error": "out of memory"}\n\n', b"data: " + b"x" * 2**21],
 )
-def test_a_stream_that_is_none_is_a_fault(data: bytes) -> None:
-    server = Pretended()
+def test_malformed_stream_is_a_fault(data: bytes) -> None:
+    server = FakeServer()
     with opened(server) as model:
         server.first = [(200, {}, data)]
         one_line(lambda: list(model.generate("a")), "127.0.0.1")
 
 
 @pytest.mark.parametrize("value", ["NaN", "1e999", '"x"', "null"])
-def test_log_probabilities_that_are_none_are_not_taken(value: str) -> None:
-    class Odd(TopOnly):
+def test_non_finite_logprobs_are_not_used(value: str) -> None:
+    class Odd(TopTokensOnly):
         def complete(self, body: dict[str, Any]) -> Reply:
             status, headers, data = super().complete(body)
             return status, headers, data.replace(b"-3.0", value.encode())
@@ -417,15 +417,15 @@ def test_log_probabilities_that_are_none_are_not_taken(value: str) -> None:
         assert model.abilities == {"generate"}
 
 
-def test_an_answer_without_end_is_cut_off() -> None:
-    server = Pretended()
+def test_endless_answer_is_a_fault() -> None:
+    server = FakeServer()
     server.first = [(200, {}, b" " * (3 << 20))] * 2
     with serving(server) as address:
         one_line(lambda: OpenAI(address, HttpSettings(max_bytes=2 << 20)), "more than 2 MB")
 
 
-def test_a_key_is_sent_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Locked(Pretended):
+def test_key_is_sent_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Locked(FakeServer):
         def reply(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Reply:
             if headers.get("Authorization") != "Bearer sesame":
                 return reply({"error": {"message": "Incorrect API key: wrong-word"}}, 401)
@@ -445,16 +445,16 @@ def test_a_key_is_sent_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "é" not in one_line(lambda: OpenAI(address), "set it again", UsageError)
 
 
-def test_nothing_is_followed_to_another_place() -> None:
-    other, server = Pretended(), Pretended()
+def test_redirects_are_not_followed() -> None:
+    other, server = FakeServer(), FakeServer()
     with serving(other) as elsewhere, opened(server) as model:
         server.first = [(307, {"Location": f"{elsewhere}/completions"}, b"")]
         one_line(lambda: model.generate("a"), "status 307")
         assert other.asked == []
 
 
-def test_addresses_are_read_and_checked() -> None:
-    with opened(Pretended(), "/?chat=gemma#small") as model:
+def test_addresses() -> None:
+    with opened(FakeServer(), "/?chat=gemma#small") as model:
         assert (model.name, model.chat) == ("small", "gemma")
         fingerprint = model.fingerprint
         again = OpenAI(model.address)
@@ -467,8 +467,8 @@ def test_addresses_are_read_and_checked() -> None:
         assert "u:p" not in one_line(lambda a=address: load(a), ".", UsageError)
 
 
-def test_a_server_of_llama_cpp_says_its_format() -> None:
-    class Telling(TopOnly):
+def test_llama_server_declares_its_chat() -> None:
+    class Telling(TopTokensOnly):
         def reply(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Reply:
             if path == "/props":
                 return reply({"chat_template": "{{ '<start_of_turn>' }}"})

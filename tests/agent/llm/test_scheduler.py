@@ -12,7 +12,7 @@ prompts = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 30)), min_size=1,
 
 @given(prompts, st.data(), st.integers(1, 12), st.integers(64, 200))
 @example([(0, 5)] * 9, None, 3, 64)
-def test_every_text_is_written_to_its_end_and_what_is_held_fits(
+def test_every_text_ends_within_the_cells(
     kinds: list[tuple[int, int]], data: st.DataObject | None, places: int, cells: int
 ) -> None:
     most = 24
@@ -40,7 +40,7 @@ def test_every_text_is_written_to_its_end_and_what_is_held_fits(
     assert sorted(ended) == list(range(len(starts)))
 
 
-def test_places_are_taken_again_once_a_quarter_is_free() -> None:
+def test_texts_begin_once_a_quarter_has_ended() -> None:
     turns = Scheduler([(1, k) for k in range(20)], 1, 8, 1000, 8)
     assert turns.begin() == list(range(8))
     turns.advance(range(1, 8))

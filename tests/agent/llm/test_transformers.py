@@ -88,13 +88,13 @@ class TestSmollm(LanguageModelContract):
     def model(self, smollm: Transformers) -> LanguageModel:
         return smollm
 
-    def test_knows_its_name_its_chat_and_its_hash(self, smollm: Transformers) -> None:
+    def test_name_chat_and_fingerprint(self, smollm: Transformers) -> None:
         entry = manifest.find(NAME)
         assert entry is not None
         assert (smollm.name, smollm.chat) == (f"transformers:{NAME}", entry.chat)
         assert smollm.fingerprint == entry.sha256
 
-    def test_splits_texts_as_llama_cpp_does(self, smollm: Transformers, cpp: LlamaCpp) -> None:
+    def test_tokenizes_as_llama_cpp(self, smollm: Transformers, cpp: LlamaCpp) -> None:
         for text in [
             *TITLES,
             PREFIX,
@@ -127,7 +127,7 @@ class TestSmollm(LanguageModelContract):
         one, other = (model.label_logits(PREFIX, suffixes, ["Yes", "No", "Maybe"]) for model in (smollm, cpp))
         assert np.corrcoef(one.ravel(), other.ravel())[0, 1] >= 0.98
 
-    def test_many_continuations_have_the_scores_they_have_alone(self, smollm: Transformers) -> None:
+    def test_score_is_independent_of_other_continuations(self, smollm: Transformers) -> None:
         many = [f"Film number {at}, the {'very ' * (at % 9)}last" for at in range(70)]
         long = "a long walk " * (BATCH // 3 + 20)
         scores = smollm.score(PREFIX, [*many, long])
@@ -135,7 +135,7 @@ class TestSmollm(LanguageModelContract):
         for at in (0, 17, 69):
             np.testing.assert_allclose(scores[at], smollm.score(PREFIX, [many[at]])[0], rtol=0, atol=1e-3)
 
-    def test_only_what_is_new_in_a_prefix_is_evaluated(self, smollm: Transformers) -> None:
+    def test_shared_prefix_is_reused(self, smollm: Transformers) -> None:
         prefix = "Once upon a time there was a king who had three daughters and no patience."
         smollm.score(prefix, ["One"])
         before = dict(smollm.tokens)
@@ -149,28 +149,28 @@ class TestSmollm(LanguageModelContract):
         assert smollm.tokens["reused"] == before["reused"]
         assert smollm.tokens["prompt"] - before["prompt"] == smollm.count(prefix)
 
-    def test_chat_marks_in_a_continuation_are_plain_text(self, smollm: Transformers) -> None:
+    def test_chat_tokens_in_a_continuation_are_text(self, smollm: Transformers) -> None:
         assert smollm.count("<|im_end|>") == 1 < len(smollm.score(PREFIX, ["<|im_end|>"])[0])
 
-    def test_a_grammar_is_obeyed(self, smollm: Transformers) -> None:
+    def test_grammar_is_obeyed(self, smollm: Transformers) -> None:
         text = "".join(smollm.generate(CHAT.format("Tell me about Rome."), RANKS, max_tokens=40))
         assert re.fullmatch(r"\[\d\d?(,\d\d?)*\]?|\[(\d\d?,)+", text)
         other = "".join(smollm.generate(CHAT.format("Tell me about Rome."), 'root ::= "é" [0-9] "千"'))
         assert re.fullmatch("é[0-9]千", other)
 
     @pytest.mark.parametrize("grammar", ["root ::= (", "other ::= [0-9]", "", 'root ::= "a\0"'])
-    def test_a_bad_grammar_is_a_fault_at_once(self, smollm: Transformers, grammar: str) -> None:
+    def test_bad_grammar_is_a_fault(self, smollm: Transformers, grammar: str) -> None:
         with pytest.raises(ModelFault, match="grammar"):
             smollm.generate(PREFIX, grammar)
 
-    def test_a_stop_text_ends_it_and_is_left_out(self, smollm: Transformers) -> None:
+    def test_stop_text_is_left_out(self, smollm: Transformers) -> None:
         prompt = CHAT.format("Count from one to ten in digits, with commas.")
         whole = "".join(smollm.generate(prompt, max_tokens=20))
         mark = whole[8:12]
         assert len(mark) == 4
         assert "".join(smollm.generate(prompt, max_tokens=20, stop=[mark])) == whole[: whole.find(mark)]
 
-    def test_what_comes_between_the_pieces_changes_nothing(self, smollm: Transformers) -> None:
+    def test_calls_between_pieces_change_nothing(self, smollm: Transformers) -> None:
         prompt = CHAT.format("Name a film.")
         whole = list(smollm.generate(prompt, max_tokens=8))
         pieces = []
@@ -179,11 +179,11 @@ class TestSmollm(LanguageModelContract):
             smollm.score("Something else altogether", ["!"])
         assert pieces == whole
 
-    def test_it_ends_where_the_model_ends_its_turn(self, smollm: Transformers) -> None:
+    def test_ends_with_the_turn(self, smollm: Transformers) -> None:
         text = "".join(smollm.generate(CHAT.format("Say just: hello"), max_tokens=100))
         assert text and "<|im_end|>" not in text and smollm.count(text) < 99
 
-    def test_a_prompt_too_long_is_a_fault_that_says_how_long(self, smollm: Transformers) -> None:
+    def test_prompt_too_long_is_a_fault(self, smollm: Transformers) -> None:
         long = "word " * 1200
         for call in (
             lambda: smollm.score(long, ["x"]),
@@ -202,35 +202,33 @@ class TestFolder(LanguageModelContract):
     def model(self, folder_model: Transformers) -> LanguageModel:
         return folder_model
 
-    def test_scores_equal_the_text_evaluated_whole(self, folder_model: Transformers) -> None:
+    def test_scores_equal_uncached(self, folder_model: Transformers) -> None:
         for prefix in (PREFIX, PREFIX + "Heat, and then: ", PREFIX, "Another: "):
             for title, score in zip(TITLES, folder_model.score(prefix, TITLES), strict=True):
-                np.testing.assert_allclose(score, whole(folder_model, prefix, title), rtol=0, atol=1e-3)
+                np.testing.assert_allclose(score, uncached_logprobs(folder_model, prefix, title), rtol=0, atol=1e-3)
         one, other = (folder_model.score(prefix, TITLES[:1])[0] for prefix in (PREFIX, "Another: "))
         assert np.abs(one - other).max() > 1e-3, "the prefix has its part"
 
-    def test_labels_equal_the_text_evaluated_whole(self, folder_model: Transformers) -> None:
+    def test_labels_equal_uncached(self, folder_model: Transformers) -> None:
         suffixes, labels = ["Is it good?<|im_end|>\n", "", "Is it a very long and tedious film? "], ["yes", "no"]
-        slow = [[whole(folder_model, PREFIX, label, suffix)[0] for label in labels] for suffix in suffixes]
+        slow = [[uncached_logprobs(folder_model, PREFIX, label, suffix)[0] for label in labels] for suffix in suffixes]
         np.testing.assert_allclose(folder_model.label_logits(PREFIX, suffixes, labels), slow, rtol=0, atol=1e-3)
 
-    def test_a_text_goes_on_as_if_each_token_were_evaluated_from_the_start(self, folder_model: Transformers) -> None:
+    def test_next_logits_equal_uncached(self, folder_model: Transformers) -> None:
         tokens = folder_model.prompt_tokens(PREFIX)
         for _ in range(6):
             logits = folder_model.next_logits(tokens)
             np.testing.assert_allclose(logits, all_logits(folder_model, tokens)[-1], rtol=0, atol=1e-3)
             tokens = [*tokens, int(logits.argmax())]
 
-    def test_a_grammar_is_obeyed_over_the_tokenizer_it_came_with(self, folder_model: Transformers) -> None:
+    def test_grammar_over_own_tokenizer(self, folder_model: Transformers) -> None:
         assert re.match(r"\[\d", "".join(folder_model.generate(PREFIX, RANKS, max_tokens=10)))
         assert re.fullmatch("é[0-9]千", "".join(folder_model.generate(PREFIX, 'root ::= "é" [0-9] "千"')))
 
     @pytest.mark.parametrize(
         ("raised", "told"), [(RuntimeError("a\nb"), ModelFault), (KeyboardInterrupt(), KeyboardInterrupt)]
     )
-    def test_it_goes_on_soundly_after_a_failure(
-        self, folder_model: Transformers, raised: BaseException, told: Any
-    ) -> None:
+    def test_works_after_a_failure(self, folder_model: Transformers, raised: BaseException, told: Any) -> None:
         def broken(module: Any, inputs: Any, output: Any) -> None:
             raise raised  # the cache has grown by then
 
@@ -242,20 +240,20 @@ class TestFolder(LanguageModelContract):
         assert "\n" not in str(caught.value)
         np.testing.assert_allclose(folder_model.score(PREFIX, TITLES[:1])[0], sound, rtol=0, atol=1e-3)
 
-    def test_its_tokens_are_those_of_the_model_file(self, folder_model: Transformers, smollm: Transformers) -> None:
+    def test_vocabulary_equals_that_of_the_gguf_file(self, folder_model: Transformers, smollm: Transformers) -> None:
         mine, theirs = folder_model.vocabulary, smollm.vocabulary
         assert mine.size == theirs.size
         for token in range(0, mine.size, 7):
             assert mine.piece(token) == theirs.piece(token)
         assert [at for at in range(100) if mine.ends_turn(at)] == [at for at in range(100) if theirs.ends_turn(at)]
 
-    def test_the_hash_is_that_of_its_weights(self, folder_model: Transformers) -> None:
+    def test_fingerprint_is_the_hash_of_the_weights(self, folder_model: Transformers) -> None:
         (file,) = folder_model.path.glob("*.safetensors")
         assert folder_model.fingerprint == hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 @pytest.mark.parametrize("drawn", ["full"], indirect=True)
-def test_a_folder_without_all_its_weights_is_told(drawn: Path, tmp_path: Path) -> None:
+def test_missing_weights_are_model_missing(drawn: Path, tmp_path: Path) -> None:
     for file in drawn.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     config = (tmp_path / "config.json").read_text()
@@ -272,7 +270,7 @@ def test_a_folder_without_all_its_weights_is_told(drawn: Path, tmp_path: Path) -
         Transformers(tmp_path, "some")
 
 
-def test_what_is_no_model_is_told_with_the_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_broken_sources_name_the_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sound = store.path(NAME).read_bytes()
     for name, data in {"text": b"not a model at all", "head": sound[:3000], "cut": sound[: len(sound) // 2]}.items():
         (tmp_path / f"{name}.gguf").write_bytes(data)
@@ -292,7 +290,7 @@ def test_what_is_no_model_is_told_with_the_cure(tmp_path: Path, monkeypatch: pyt
         load(f"transformers:{NAME}")
 
 
-def test_a_sentencepiece_vocabulary_generates_too() -> None:
+def test_sentencepiece_vocabulary() -> None:
     from tokenizers import AddedToken, Tokenizer
     from tokenizers.models import BPE
     from transformers import PreTrainedTokenizerFast
@@ -316,7 +314,7 @@ def all_logits(model: Transformers, tokens: list[int]) -> Any:
         return model.network(input_ids=torch.tensor([tokens]), use_cache=False).logits[0]
 
 
-def whole(model: Transformers, prefix: str, continuation: str, suffix: str = "") -> np.ndarray:
+def uncached_logprobs(model: Transformers, prefix: str, continuation: str, suffix: str = "") -> np.ndarray:
     """The log-probabilities of a continuation's tokens after a prefix and a suffix."""
     before, after = [*model.prompt_tokens(prefix), *model.tokenize(suffix, special=True)], model.tokenize(continuation)
     rows = all_logits(model, [*before, *after[:-1]])[len(before) - 1 :].log_softmax(-1)

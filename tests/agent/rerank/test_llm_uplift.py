@@ -20,8 +20,8 @@ from retrieval.query.request import PreparedRequest
 ITEMS = [
     Item(id=f"i{n}", title=f"Title {n}", text="a story of rain" if n % 2 else "a story of snow") for n in range(12)
 ]
-NOTHING = LlmUplift("blend", "scripted", 200, 0.001, -0.004, 0.006)
-SOMETHING = LlmUplift("blend", "scripted", 200, 0.02, 0.01, 0.03)
+NO_UPLIFT = LlmUplift("blend", "scripted", 200, 0.001, -0.004, 0.006)
+UPLIFT = LlmUplift("blend", "scripted", 200, 0.02, 0.01, 0.03)
 
 
 @pytest.fixture
@@ -33,12 +33,12 @@ def asked(index: Index, text: str = "") -> PreparedRequest:
     return PreparedRequest(events(index, index.history("u")), text)
 
 
-def keep(index: Index, uplift: LlmUplift) -> None:
+def save(index: Index, uplift: LlmUplift) -> None:
     save_uplift(index.folder, index.manifest.built, uplift)
 
 
-def test_a_model_worth_nothing_is_not_asked_and_the_result_says_so(index: Index) -> None:
-    keep(index, NOTHING)
+def test_model_without_uplift_is_skipped(index: Index) -> None:
+    save(index, NO_UPLIFT)
     model = Scripted()
     found = Recommender(index, model).recommend(asked(index))
     assert not model.calls
@@ -48,14 +48,14 @@ def test_a_model_worth_nothing_is_not_asked_and_the_result_says_so(index: Index)
     )
 
 
-def test_a_model_whose_interval_is_above_nought_is_asked(index: Index) -> None:
-    keep(index, SOMETHING)
+def test_model_with_uplift_is_used(index: Index) -> None:
+    save(index, UPLIFT)
     model = Scripted()
     found = Recommender(index, model).recommend(asked(index))
     assert model.calls and found.ranking.fallback is None
 
 
-def test_where_people_order_an_unmeasured_model_is_not_asked_until_it_is_shown_to_help(tmp_path: Path) -> None:
+def test_unmeasured_model_is_skipped_where_interactions_rank(tmp_path: Path) -> None:
     """Measured on games: `blend` with a 1.5B model makes an order learned from people worse by 0.18 NDCG@10."""
     done = [Interaction(user_id=f"u{p}", item_id=f"i{(p + k) % 12}", kind="like") for p in range(40) for k in range(4)]
     index = build(tmp_path / "people", ITEMS, done, embedder="hash")
@@ -66,18 +66,18 @@ def test_where_people_order_an_unmeasured_model_is_not_asked_until_it_is_shown_t
     assert [r.candidate for r in found.ranking.items] == list(found.shortlist)
     Recommender(index, model).recommend(PreparedRequest(request.history, "snow"))
     assert model.calls
-    keep(index, SOMETHING)
+    save(index, UPLIFT)
     assert Recommender(index, model).recommend(request).ranking.fallback is None
 
 
-def test_what_is_asked_in_words_is_judged_all_the_same(index: Index) -> None:
-    keep(index, NOTHING)
+def test_requests_in_words_use_the_model(index: Index) -> None:
+    save(index, NO_UPLIFT)
     model = Scripted()
     assert Recommender(index, model).recommend(asked(index, "snow")).ranking.fallback is None and model.calls
 
 
-def test_a_strategy_that_is_asked_for_by_name_is_not_second_guessed(index: Index) -> None:
-    keep(index, NOTHING)
+def test_explicit_strategy_is_used(index: Index) -> None:
+    save(index, NO_UPLIFT)
     model = Scripted()
     assert (
         Recommender(index, model, RerankSettings("listwise")).recommend(asked(index)).ranking.fallback is None
@@ -85,17 +85,17 @@ def test_a_strategy_that_is_asked_for_by_name_is_not_second_guessed(index: Index
     )
 
 
-def test_figures_are_those_of_one_model_and_of_the_index_as_it_was_built(index: Index) -> None:
-    keep(index, NOTHING)
-    keep(index, LlmUplift("blend", "another", 50, 0.1, 0.05, 0.15))
+def test_uplift_is_stored_per_model_and_build(index: Index) -> None:
+    save(index, NO_UPLIFT)
+    save(index, LlmUplift("blend", "another", 50, 0.1, 0.05, 0.15))
     built = index.manifest.built
-    assert load_uplift(index.folder, built, "blend", "scripted") == NOTHING
-    assert load_uplift(index.folder, built, "blend", "another") != NOTHING
+    assert load_uplift(index.folder, built, "blend", "scripted") == NO_UPLIFT
+    assert load_uplift(index.folder, built, "blend", "another") != NO_UPLIFT
     assert load_uplift(index.folder, built, "blend", "unknown") is None
     assert load_uplift(index.folder, "2001-01-01", "blend", "scripted") is None
 
 
-def test_a_damaged_file_is_told(index: Index) -> None:
+def test_damaged_file_is_an_index_fault(index: Index) -> None:
     for damaged in ("{", "[]", "3"):
         (index.folder / fitted.LLM).write_text(damaged)
         with pytest.raises(IndexFault, match="whyrec-eval fit"):
