@@ -38,14 +38,14 @@ bench: .venv/bench
 DATA ?= $(WHYREC_DATA)
 EVAL := $(PY) -m evals run --data-dir "$(DATA)"
 BASELINES := random,popularity,recent-popularity,item-knn,ease,rp3beta,als,tf-idf
-OURS := words,meaning,people,fused,hybrid
+OURS := lexical,dense,collaborative,rrf,hybrid
 eval: .venv/bench
 	@test -n "$(DATA)" || { echo "make eval DATA=FOLDER: the folder with ml-latest-small and games" >&2; exit 2; }
 	@$(EVAL) --data ml-latest-small --protocol random --systems $(BASELINES),$(OURS) --out eval/ml-random
 	@$(EVAL) --data ml-latest-small --protocol cold-items --no-controls --out eval/ml-cold \
-	  --systems popularity,tf-idf,texts,$(OURS)
+	  --systems popularity,tf-idf,content-rrf,$(OURS)
 	@$(EVAL) --data games --protocol candidates --users 6000 --out eval/games \
-	  --systems random,popularity,item-knn,rp3beta,tf-idf,texts,$(OURS)
+	  --systems random,popularity,item-knn,rp3beta,tf-idf,content-rrf,$(OURS)
 	@$(EVAL) --data games --protocol candidates --users 60 --out eval/games-llm \
 	  --systems hybrid,likelihood@$(DEFAULT_MODEL),blend@$(DEFAULT_MODEL)
 	@$(PY) -m evals report eval/ml-random eval/ml-cold eval/games eval/games-llm

@@ -1,1 +1,1 @@
-"""Cases, systems, metrics and reports. Nothing imports it."""
+"""Cases, systems, metrics and reports: measures the product. Nothing imports it."""

@@ -1,9 +1,9 @@
-"""Whether reasons are faithful, measured over people of a catalogue: what they say, and whether what they cite counted.
+"""Whether reasons are faithful, measured over the users of an index: are they true, and does what they cite count.
 
-A reason is first judged by its words (metrics.faithfulness). Then the items it cites are taken out of the history and
-the list is made anew: does the score of the item fall more than when as many liked items that it does not cite, drawn
-by lot, are taken out (comprehensiveness; DeYoung et al. 2020)? And with only the cited ones left, does it stand higher
-than with only the others (sufficiency)?
+The text of a reason is checked first (metrics.faithfulness). Then the list is made again without the cited items in the
+history, and without as many liked items that are not cited, drawn at random: the item's score must drop more in the
+first case (comprehensiveness; DeYoung et al. 2020). With the cited items alone it must rank higher than with the others
+alone (sufficiency).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import time
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,38 +25,40 @@ from agent.llm.protocol import LanguageModel
 from agent.progress import Progress as ProgressBar
 from agent.recommender import Recommendation, Recommender, events
 from agent.rerank.ranking import NO_RERANKING
-from evals.cases import draw, lot
 from evals.datasets import data
-from evals.metrics.faithfulness import NAMES, Catalogue, Told, distinct
-from evals.records.results import Figure
-from evals.statistics import averaged, estimates
+from evals.metrics.faithfulness import CHECKS, FaithfulnessJudge, ShownReason, distinct
+from evals.randomness import rng, shuffle_users
+from evals.records.results import MetricValue
+from evals.statistics import estimates, mean_by_user
 from retrieval.errors import RequestError
 from retrieval.index.build import build
 from retrieval.index.reader import Index
 from retrieval.index.writer import Progress, no_progress
+from retrieval.messages import messages
 from retrieval.query.request import PreparedRequest, Request
 
-FEWEST_LIKED = 5
-MOST_FAILURES = 30
-PER_REASON = (
-    *NAMES,
-    *("cited", "worded", "fallback", "comprehensive", "fall, cited", "fall, others", "sufficient", "seconds"),
-)
+MIN_LIKED = 5
+"""Liked items that a user must have for some of them to be taken away."""
+MAX_FAILURES = 30
+COUNTERFACTUALS = ("comprehensive", "score_drop_cited", "score_drop_others", "sufficient")
+PER_REASON = (*CHECKS, "cited", "worded", "fallback", *COUNTERFACTUALS, "seconds")
 PER_LIST = ("distinct",)
+Rows = list[tuple[str, dict[str, float]]]
+"""Values by metric, each row with the id of its user."""
 
 
 @dataclass
-class Measured:
-    """Figures by language: one row a reason, and one a list, with the person it is of; and what failed."""
+class ReasonMetrics:
+    """What was measured: rows by language, one a reason and one a list; the reasons; and those that failed a check."""
 
-    reasons: dict[str, list[tuple[str, dict[str, float]]]] = field(default_factory=lambda: defaultdict(list))
-    lists: dict[str, list[tuple[str, dict[str, float]]]] = field(default_factory=lambda: defaultdict(list))
+    per_reason: dict[str, Rows] = field(default_factory=lambda: defaultdict(list))
+    per_list: dict[str, Rows] = field(default_factory=lambda: defaultdict(list))
+    reasons: list[dict[str, Any]] = field(default_factory=list)
     failures: list[dict[str, Any]] = field(default_factory=list)
-    told: list[dict[str, Any]] = field(default_factory=list)
 
 
-def opened(name: str, data_dir: Path, index: Path | None, out: Path, embedder: str, domain: str = "") -> Index:
-    """The index that is named, that of the packaged sample, or one of a data set, made once in `out`."""
+def open_index(name: str, data_dir: Path, index: Path | None, out: Path, embedder: str, domain: str = "") -> Index:
+    """Open the given index, that of the packaged sample, or one of a data set, which is built once in `out`."""
     if index:
         return Index(index)
     if name == "sample":
@@ -74,183 +76,173 @@ def opened(name: str, data_dir: Path, index: Path | None, out: Path, embedder: s
 
 def measure(
     index: Index,
-    people: int,
+    max_users: int,
     languages: Sequence[str],
     model: LanguageModel | None = None,
     n: int = 10,
     seed: int = 0,
     progress: Progress = no_progress,
-) -> Measured:
-    """Reasons for the `n` best of so many people, in each language. RequestError where nobody liked enough."""
+) -> ReasonMetrics:
+    """Judge the reasons of the `n` best items for randomly chosen users, in each language.
+
+    Raises RequestError where nobody has liked enough items.
+    """
     recommender = Recommender(index, model, NO_RERANKING)
-    catalogue, known = Catalogue(index.items, _liked(index)), lot(_tellers(index), seed)[:people]
-    if not known:
-        raise RequestError(
-            f"{index.folder} has nobody who liked {FEWEST_LIKED} items: reasons are judged by such people"
-        )
-    measured = Measured()
-    for done, person in enumerate(known, 1):
-        past = events(index, index.history(person))
-        domains = sorted({e.item.domain for e in past})
+    liked_by = _liked_by(index)
+    judge = FaithfulnessJudge(index.items, liked_by)
+    users = shuffle_users(_eligible_users(liked_by), seed)[:max_users]
+    if not users:
+        raise RequestError(f"{index.folder} has nobody who liked {MIN_LIKED} items: reasons are judged by such people")
+    measured = ReasonMetrics()
+    for done, user_id in enumerate(users, 1):
+        history = events(index, index.history(user_id))
+        domains = sorted({e.item.domain for e in history})
         for language in languages:
             domain = domains[0] if len(domains) == 1 else ""
-            asked = Request(past, n=n, language=language, domain=domain, user_id=person)
-            request = recommender.prepare(asked)
-            made = recommender.recommend(request)
+            request = recommender.prepare(Request(history, n=n, language=language, domain=domain, user_id=user_id))
+            recommendation = recommender.recommend(request)
             started = time.perf_counter()
-            reasons = recommender.reasons(made, n)
-            took = (time.perf_counter() - started) / max(1, len(reasons))
-            _judge(measured, catalogue, recommender, made, reasons, took, seed)
-        progress(done, len(known))
+            reasons = recommender.reasons(recommendation, n)
+            seconds = (time.perf_counter() - started) / max(1, len(reasons))
+            _judge_list(measured, judge, recommender, recommendation, reasons, seconds, seed)
+        progress(done, len(users))
     return measured
 
 
-def _judge(
-    measured: Measured,
-    catalogue: Catalogue,
+def _judge_list(
+    measured: ReasonMetrics,
+    judge: FaithfulnessJudge,
     recommender: Recommender,
-    made: Recommendation,
+    recommendation: Recommendation,
     reasons: Sequence[Reason],
-    took: float,
+    seconds: float,
     seed: int,
 ) -> None:
-    request = made.request
-    language, person = request.language, request.user_id
+    """Add the metrics of one list's reasons to those that were measured before."""
+    request = recommendation.request
+    language, user_id = request.language, request.user_id
     liked = list(dict.fromkeys(e.item.id for e in request.history if e.preference > 0))
-    scores = {c.item.id: c.score for c in made.shortlist}
-    told = []
-    for ranked, reason in zip(made.best, reasons, strict=True):
-        name = ranked.candidate.item.id
-        told.append(Told(name, reason.text, reason.cites, reason.traits, language, request.text))
-        verdict = asdict(catalogue.judge(told[-1], liked))
-        row: dict[str, float] = {k: float(v) for k, v in verdict.items()}
-        row |= {"cited": float(bool(reason.cites)), "fallback": float(bool(reason.fault)), "seconds": took}
+    scores = {c.item.id: c.score for c in recommendation.shortlist}
+    shown = []
+    for ranked, reason in zip(recommendation.best, reasons, strict=True):
+        item_id = ranked.candidate.item.id
+        shown.append(ShownReason(item_id, reason.text, reason.cites, reason.traits, language, request.text))
+        verdict = asdict(judge.judge(shown[-1], liked))
+        row: dict[str, float] = {check: float(passed) for check, passed in verdict.items()}
+        row |= {"cited": float(bool(reason.cites)), "fallback": float(bool(reason.fault)), "seconds": seconds}
         row["worded"] = float(reason.worded_by == "model")
         others = [i for i in liked if i not in reason.cites]
         if reason.cites and len(others) >= len(reason.cites):
-            drawn = draw(seed, person, name).permutation(len(others))[: len(reason.cites)]
-            row |= _counted(recommender, request, name, scores[name], reason.cites, [others[k] for k in drawn])
-        measured.reasons[language].append((person, row))
-        measured.told.append({**asdict(told[-1]), "person": person, "worded_by": reason.worded_by, **row})
-        wrong = [k for k in NAMES if not verdict[k]] + ["comprehensive"] * (row.get("comprehensive") == 0)
-        if (wrong or reason.fault) and len(measured.failures) < MOST_FAILURES:
-            measured.failures.append({**asdict(told[-1]), "person": person, "wrong": wrong, "fault": reason.fault})
-    measured.lists[language].append((person, {"distinct": float(distinct(told, catalogue.items))}))
+            drawn = rng(seed, user_id, item_id).permutation(len(others))[: len(reason.cites)]
+            not_cited = [others[k] for k in drawn]
+            row |= _counterfactuals(recommender, request, item_id, scores[item_id], reason.cites, not_cited)
+        measured.per_reason[language].append((user_id, row))
+        measured.reasons.append({**asdict(shown[-1]), "user_id": user_id, "worded_by": reason.worded_by, **row})
+        failed = [check for check in CHECKS if not verdict[check]]
+        failed += ["comprehensive"] * (row.get("comprehensive") == 0)
+        if (failed or reason.fault) and len(measured.failures) < MAX_FAILURES:
+            measured.failures.append({**asdict(shown[-1]), "user_id": user_id, "failed": failed, "fault": reason.fault})
+    measured.per_list[language].append((user_id, {"distinct": float(distinct(shown, judge.items))}))
 
 
-def _counted(
+def _counterfactuals(
     recommender: Recommender,
     request: PreparedRequest,
-    name: str,
+    item_id: str,
     score: float,
     cited: Collection[str],
     others: Collection[str],
 ) -> dict[str, float]:
-    """What the list says of an item without what its reason cites and without as many others, and with these alone."""
+    """Compare the score and rank of an item without its cited history items and without as many others."""
 
-    def standing(ids: Collection[str], kept: bool) -> tuple[float, int]:
-        """Its score and place with these left in the history alone, or left out; last where it is listed no more."""
-        left = tuple(e for e in request.history if (e.item.id in ids) == kept)
-        found = recommender.shortlist(replace(request, history=left, seen=request.seen_ids))
-        places = {c.item.id: place for place, c in enumerate(found)}
-        least = min((c.score for c in found), default=0.0)
-        return (found[places[name]].score, places[name]) if name in places else (least, len(found))
+    def outcome(ids: Collection[str], only: bool) -> tuple[float, int]:
+        """Return score and rank with these items alone in the history, or without them; the last where not listed."""
+        history = tuple(e for e in request.history if (e.item.id in ids) == only)
+        shortlist = recommender.shortlist(replace(request, history=history, seen=request.seen_ids))
+        ranks = {c.item.id: rank for rank, c in enumerate(shortlist)}
+        lowest = min((c.score for c in shortlist), default=0.0)
+        return (shortlist[ranks[item_id]].score, ranks[item_id]) if item_id in ranks else (lowest, len(shortlist))
 
-    without, without_others = standing(cited, False)[0], standing(others, False)[0]
+    without, without_others = outcome(cited, False)[0], outcome(others, False)[0]
     scale = max(abs(score), 1e-12)
     return {
         "comprehensive": float(without < without_others),
-        "fall, cited": (score - without) / scale,
-        "fall, others": (score - without_others) / scale,
-        "sufficient": float(standing(cited, True)[1] < standing(others, True)[1]),
+        "score_drop_cited": (score - without) / scale,
+        "score_drop_others": (score - without_others) / scale,
+        "sufficient": float(outcome(cited, True)[1] < outcome(others, True)[1]),
     }
 
 
-def _liked(index: Index) -> dict[str, set[str]]:
-    found = defaultdict[str, set[str]](set)
-    for person in index.users():
-        for done in index.history(person):
-            if done.preference() > 0:
-                found[done.item_id].add(person)
-    return found
+def _liked_by(index: Index) -> dict[str, set[str]]:
+    """Return the ids of the users who liked each item."""
+    users = defaultdict[str, set[str]](set)
+    for user_id in index.users():
+        for interaction in index.history(user_id):
+            if interaction.preference() > 0:
+                users[interaction.item_id].add(user_id)
+    return users
 
 
-def _tellers(index: Index) -> list[str]:
-    """People who liked enough for some of it to be taken away."""
+def _eligible_users(liked_by: Mapping[str, Collection[str]]) -> list[str]:
     counts = defaultdict[str, int](int)
-    for people in _liked(index).values():
-        for person in people:
-            counts[person] += 1
-    return sorted(person for person, count in counts.items() if count >= FEWEST_LIKED)
+    for users in liked_by.values():
+        for user_id in users:
+            counts[user_id] += 1
+    return sorted(user_id for user_id, count in counts.items() if count >= MIN_LIKED)
 
 
-def figures(measured: Measured) -> dict[str, dict[str, Figure]]:
-    """By language, each a mean over people with its 95 % bootstrap interval."""
-    found: dict[str, dict[str, Figure]] = {}
-    for language in measured.reasons:
-        found[language] = {}
-        for rows, names in ((measured.reasons[language], PER_REASON), (measured.lists[language], PER_LIST)):
-            people = list(dict.fromkeys(person for person, _ in rows))
+def means(measured: ReasonMetrics) -> dict[str, dict[str, MetricValue]]:
+    """Return the mean over users of each metric, with its 95 % bootstrap interval, by language."""
+    values: dict[str, dict[str, MetricValue]] = {}
+    for language in measured.per_reason:
+        values[language] = {}
+        for rows, names in ((measured.per_reason[language], PER_REASON), (measured.per_list[language], PER_LIST)):
+            users = list(dict.fromkeys(user_id for user_id, _ in rows))
             table = np.array([[row.get(name, np.nan) for name in names] for _, row in rows], np.float64)
-            who = np.array([people.index(person) for person, _ in rows], np.intp)
-            for name, told in zip(names, estimates(averaged(table, who, len(people)), people), strict=True):
-                found[language][name] = (
-                    Figure(mean=told.mean, low=told.low, high=told.high, n=told.people)
-                    if told
-                    else Figure(mean=None, low=None, high=None, n=0)
+            user_of_row = np.array([users.index(user_id) for user_id, _ in rows], np.intp)
+            of_names = estimates(mean_by_user(table, user_of_row, len(users)), users)
+            for name, estimate in zip(names, of_names, strict=True):
+                values[language][name] = (
+                    MetricValue(mean=estimate.mean, low=estimate.low, high=estimate.high, n=estimate.users)
+                    if estimate
+                    else MetricValue(mean=None, low=None, high=None, n=0)
                 )
-    return found
+    return values
 
 
-def write(measured: Measured, out: Path, made_with: dict[str, str]) -> str:
-    """reasons.json, reasons.jsonl with every reason, and reasons.md, which is returned."""
+def write(measured: ReasonMetrics, out: Path, made_with: dict[str, str]) -> str:
+    """Write reasons.json, reasons.jsonl with every reason, and reasons.md, and return the last."""
     out.mkdir(parents=True, exist_ok=True)
-    by_language = figures(measured)
+    by_language = means(measured)
     whole = {
         "made_with": made_with,
-        "reasons": {language: len(rows) for language, rows in measured.reasons.items()},
-        "figures": {k: {n: f.model_dump() for n, f in v.items()} for k, v in by_language.items()},
+        "reasons": {language: len(rows) for language, rows in measured.per_reason.items()},
+        "metrics": {k: {n: value.model_dump() for n, value in v.items()} for k, v in by_language.items()},
         "failures": measured.failures,
     }
     (out / "reasons.json").write_text(json.dumps(whole, ensure_ascii=False, indent=1), encoding="utf-8")
     with (out / "reasons.jsonl").open("w", encoding="utf-8") as lines:
-        lines.writelines(json.dumps(each, ensure_ascii=False) + "\n" for each in measured.told)
+        lines.writelines(json.dumps(each, ensure_ascii=False) + "\n" for each in measured.reasons)
     table = _table(measured, by_language, made_with)
     (out / "reasons.md").write_text(table, encoding="utf-8")
     return table
 
 
-_SAID = {
-    "citations": "citations valid",
-    "traits": "traits true",
-    "titles": "no foreign title",
-    "numbers": "numbers are facts",
-    "language": "language as asked",
-    "cited": "cites something",
-    "worded": "worded by the model",
-    "fallback": "model's sentence refused",
-    "comprehensive": "falls more without the cited than without others",
-    "fall, cited": "score lost without the cited",
-    "fall, others": "score lost without others",
-    "sufficient": "stands higher with the cited alone than with others alone",
-    "distinct": "lists without two reasons alike",
-    "seconds": "seconds a reason",
-}
-
-
-def _table(measured: Measured, found: dict[str, dict[str, Figure]], made_with: dict[str, str]) -> str:
-    languages = list(found)
+def _table(measured: ReasonMetrics, values: dict[str, dict[str, MetricValue]], made_with: dict[str, str]) -> str:
+    """Write the means as a Markdown table, in the language of the reasons where it is one."""
+    languages = list(values)
+    texts = messages("evals", languages[0] if len(languages) == 1 else "en")["reasons"]
     title = ", ".join(f"{k}: {v}" for k, v in made_with.items())
-    counts = ", ".join(f"{len(measured.reasons[k])} reasons in {k}" for k in languages)
+    counts = ", ".join(texts["count"].format(count=len(measured.per_reason[k]), language=k) for k in languages)
     lines = [title, "", counts, "", f"| | {' | '.join(languages)} |", "|---|" + "---|" * len(languages)]
-    for name, said in _SAID.items():
-        lines.append(f"| {said} | {' | '.join(_cell(name, found[k][name]) for k in languages)} |")
+    for name, label in texts["metrics"].items():
+        lines.append(f"| {label} | {' | '.join(_cell(name, values[k][name]) for k in languages)} |")
     return "\n".join(lines) + "\n"
 
 
-def _cell(name: str, figure: Figure) -> str:
-    if figure.mean is None or figure.low is None or figure.high is None:
+def _cell(name: str, value: MetricValue) -> str:
+    if value.mean is None or value.low is None or value.high is None:
         return "–"
     if name == "seconds":
-        return f"{figure.mean:.3f} [{figure.low:.3f}, {figure.high:.3f}]"
-    return f"{figure.mean:.1%} [{figure.low:.1%}, {figure.high:.1%}]"
+        return f"{value.mean:.3f} [{value.low:.3f}, {value.high:.3f}]"
+    return f"{value.mean:.1%} [{value.low:.1%}, {value.high:.1%}]"

@@ -1,1 +1,1 @@
-"""Metrics, intervals and comparisons of a finished run. Knows no systems."""
+"""Metrics, intervals and comparisons of a run that has ended. Knows records and metrics, no systems."""

@@ -1,4 +1,4 @@
-"""What a run found, from its folder alone: the same folder gives the same results, whatever order its lines have."""
+"""The results of a run, from its folder alone: the same whatever order its lines have."""
 
 from __future__ import annotations
 
@@ -8,58 +8,57 @@ from collections.abc import Sequence
 import numpy as np
 
 from evals.analysis.comparisons import Pair, corrected, pairs
-from evals.analysis.examples import PLACES, best_and_worst
-from evals.analysis.judged import Judged, Mask, judge
+from evals.analysis.evaluated_run import EvaluatedRun, Mask, evaluate
+from evals.analysis.examples import LIST_LENGTH, best_and_worst
 from evals.analysis.slices import slices
-from evals.metrics.calibration import calibration
-from evals.metrics.coverage import coverage
-from evals.metrics.diversity import diversity
-from evals.metrics.gini import gini
-from evals.metrics.novelty import novelty
-from evals.metrics.popularity import popularity
-from evals.metrics.popularity_deciles import tenths
-from evals.metrics.ranking import METRICS
-from evals.records.results import Cost, Figure, Results, Slice, SystemResult
+from evals.metrics.base import Lists
+from evals.metrics.popularity_deciles import popularity_deciles
+from evals.metrics.ranking import RANKING_METRICS
+from evals.metrics.registry import LIST_METRICS
+from evals.records.results import Cost, MetricValue, Results, Slice, SystemResult
 from evals.records.runs import Run
 from evals.statistics import Estimate, Floats
 
 WHOLE = ("", "")
-Figures = dict[str, dict[str, Figure]]
+"""The key of all users among the slices."""
+MetricValues = dict[str, dict[str, MetricValue]]
+"""By system and metric."""
 
 
 def measure(run: Run) -> Results:
-    """InputError where the run has not ended, or its parts do not belong together."""
-    judged = judge(run)
-    plan, asked = judged.plan, pairs(judged)
-    everyone = np.ones(len(judged.cases), np.bool_)
-    parts = {WHOLE: everyone, **slices(judged)}
-    # Of many slices as few questions as can be, since each makes the others harder to answer.
-    fewer = [pair for pair in asked if pair[2] == "llm" or (pair[2] == "best" and pair[0] == plan.main)]
-    found = {
-        part: _found(judged, chosen, *((METRICS, asked) if part == WHOLE else ((plan.metric,), fewer)))
-        for part, chosen in parts.items()
-    }
-    compared = corrected({part: differences for part, (_, differences) in found.items()}, WHOLE, plan.metric)
-    best, worst = best_and_worst(judged)
+    """Compute metrics, comparisons, slices and examples. Raises InputError where the run has not ended."""
+    evaluated = evaluate(run)
+    plan, compared = evaluated.plan, pairs(evaluated)
+    parts = {WHOLE: np.ones(len(evaluated.cases), np.bool_), **slices(evaluated)}
+    # Few comparisons within slices, since each makes the corrected p of all others larger.
+    within_slices = [
+        pair for pair in compared if pair.question == "llm" or (pair.question == "best" and pair.system == plan.main)
+    ]
+    values, differences = dict[tuple[str, str], MetricValues](), {}
+    for part, chosen in parts.items():
+        metrics, asked = (RANKING_METRICS, compared) if part == WHOLE else ((plan.metric,), within_slices)
+        values[part], differences[part] = _estimates(evaluated, chosen, metrics, asked)
+    comparisons = corrected(differences, WHOLE, plan.metric)
+    best, worst = best_and_worst(evaluated)
     return Results(
         title=plan.title,
         command=plan.command,
         protocol=plan.protocol,
         notes=plan.notes,
-        people=len(judged.people),
-        cases=len(judged.cases),
+        users=len(evaluated.user_ids),
+        cases=len(evaluated.cases),
         main=plan.main,
         metric=plan.metric,
         made_with=plan.made_with,
-        systems=tuple(_system(judged, name, found[WHOLE][0]) for name in plan.systems),
-        comparisons=compared[WHOLE],
+        systems=tuple(_system(evaluated, name, values[WHOLE]) for name in plan.systems),
+        comparisons=comparisons[WHOLE],
         slices=tuple(
             Slice(
                 name=part[0],
                 value=part[1],
                 cases=int(chosen.sum()),
-                figures=found[part][0],
-                comparisons=compared[part],
+                metrics=values[part],
+                comparisons=comparisons[part],
             )
             for part, chosen in parts.items()
             if part != WHOLE
@@ -69,53 +68,46 @@ def measure(run: Run) -> Results:
     )
 
 
-def _found(
-    judged: Judged, chosen: Mask, metrics: Sequence[str], asked: Sequence[Pair]
-) -> tuple[Figures, list[tuple[Pair, Estimate]]]:
-    """Figures by system and metric, and the differences of pairs, over the people of these cases."""
-    names = [(system, metric) for system in judged.plan.systems for metric in metrics]
-    figures = {name: judged.figures[name] for name in judged.plan.systems}
-    main = judged.plan.metric
-    columns: list[Floats] = [figures[system][metric] for system, metric in names]
-    columns += [figures[system][main] - figures[against][main] for system, against, _ in asked]
-    told = judged.estimates(columns, chosen)
-    by_system: Figures = {system: {} for system in judged.plan.systems}
-    for (system, metric), estimate in zip(names, told[: len(names)], strict=True):
-        scored = len(np.unique(judged.who[chosen & ~np.isnan(figures[system][metric])]))
+def _estimates(
+    run: EvaluatedRun, chosen: Mask, metrics: Sequence[str], compared: Sequence[Pair]
+) -> tuple[MetricValues, list[tuple[Pair, Estimate]]]:
+    """Estimate the metrics of each system, and the differences of the pairs, over the users of the chosen cases."""
+    names = [(system, metric) for system in run.plan.systems for metric in metrics]
+    main = run.plan.metric
+    columns: list[Floats] = [run.metrics[system][metric] for system, metric in names]
+    columns += [run.metrics[pair.system][main] - run.metrics[pair.against][main] for pair in compared]
+    estimates = run.estimates(columns, chosen)
+    by_system: MetricValues = {system: {} for system in run.plan.systems}
+    for (system, metric), estimate in zip(names, estimates[: len(names)], strict=True):
+        scored = len(np.unique(run.user_of_case[chosen & ~np.isnan(run.metrics[system][metric])]))
         by_system[system][metric] = (
-            Figure(mean=estimate.mean, low=estimate.low, high=estimate.high, n=estimate.people)
+            MetricValue(mean=estimate.mean, low=estimate.low, high=estimate.high, n=estimate.users)
             if estimate
-            else Figure(mean=None, low=None, high=None, n=scored)
+            else MetricValue(mean=None, low=None, high=None, n=scored)
         )
-    differences = zip(asked, told[len(names) :], strict=True)
+    differences = zip(compared, estimates[len(names) :], strict=True)
     return by_system, [(pair, estimate) for pair, estimate in differences if estimate]
 
 
-def _system(judged: Judged, name: str, figures: Figures) -> SystemResult:
-    row, answers = judged.systems[name], judged.answers[name]
+def _system(run: EvaluatedRun, name: str, values: MetricValues) -> SystemResult:
+    row, answers = run.systems[name], run.answers[name]
     scored = [
-        (case, answer.items[:PLACES], targets)
-        for case, answer, targets in zip(judged.cases, answers, judged.targets, strict=True)
+        (case, answer.items[:LIST_LENGTH], targets)
+        for case, answer, targets in zip(run.cases, answers, run.targets, strict=True)
         if not answer.unscored
     ]
-    lists = [items for _, items, _ in scored]
-    people = {item.id: item.people for item in judged.items.values()}
-    categories = {item.id: frozenset(item.categories) for item in judged.items.values()}
-    numbers = {
-        "coverage": coverage(lists, people),
-        "gini": gini(lists, people),
-        "novelty": novelty(lists, people),
-        "diversity": diversity(lists, categories),
-        "popularity": popularity(lists, people),
-        "calibration": calibration([case.history for case, _, _ in scored], lists, categories),
-    }
-    shown = [item for each in lists for item in each]
+    lists = Lists(
+        lists=[items for _, items, _ in scored],
+        histories=[case.history for case, _, _ in scored],
+        interaction_counts={item.id: item.interactions for item in run.items.values()},
+        categories={item.id: frozenset(item.categories) for item in run.items.values()},
+    )
     hits = [item for _, items, targets in scored for item in items if item in targets]
     return SystemResult(
         name=name,
         setting=row.setting,
-        metrics=figures[name],
-        lists={what: number for what, number in numbers.items() if number is not None},
+        metrics=values[name],
+        lists={m.name: value for m in LIST_METRICS if (value := m.compute(lists)) is not None},
         cost=Cost(
             seconds=math.fsum(each.seconds for each in answers) / len(answers),
             tokens=math.fsum(each.tokens for each in answers) / len(answers),
@@ -125,6 +117,6 @@ def _system(judged: Judged, name: str, figures: Figures) -> SystemResult:
         unscored=sum(bool(each.unscored) for each in answers),
         faults=sum(bool(each.faults) for each in answers),
         reads_text=row.reads_text,
-        place_bias=row.place_bias,
-        by_popularity=tenths(shown, hits, people),
+        position_bias=row.position_bias,
+        popularity_deciles=popularity_deciles(lists.shown, hits, lists.interaction_counts),
     )

@@ -1,4 +1,4 @@
-"""What the product costs on this machine: `make bench` measures reranking and retrieval, side by side in one run.
+"""Speed and memory on this machine: `make bench` measures reranking and retrieval, side by side in one run.
 
 Timings are the best of some runs, or percentiles of many requests; only their ratios say something about another
 machine.
@@ -14,11 +14,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-FIGURES = "bench.json"
+RESULTS_FILE = "bench.json"
 
 
-def best(run: Callable[[], Any], runs: int) -> float:
-    """Seconds of the fastest of some runs."""
+def fastest(run: Callable[[], Any], runs: int) -> float:
+    """Return the seconds of the fastest of some runs."""
     times = []
     for _ in range(runs):
         started = time.perf_counter()
@@ -27,23 +27,24 @@ def best(run: Callable[[], Any], runs: int) -> float:
     return min(times)
 
 
-def resident() -> float:
-    """MiB of this process that are in memory."""
+def resident_mib() -> float:
+    """Return the MiB of this process that are in memory."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """In Markdown."""
+    """Return a Markdown table."""
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *rows))
 
 
-def kept(out: Path, part: str, figures: Any) -> None:
-    """Put the figures of one part of the bench into `out`/bench.json, in place of those it had."""
-    file = out / FIGURES
-    found = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    file.write_text(json.dumps({**found, part: figures}, indent=1), encoding="utf-8")
+def save_results(out: Path, part: str, results: Any) -> None:
+    """Write the results of one part of the bench into `out`/bench.json, in place of earlier ones."""
+    file = out / RESULTS_FILE
+    earlier = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    file.write_text(json.dumps({**earlier, part: results}, indent=1), encoding="utf-8")
 
 
 def say(line: str) -> None:
+    """Write a line of progress to stderr."""
     sys.stderr.write(line + "\n")

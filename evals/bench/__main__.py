@@ -1,4 +1,4 @@
-"""`python -m evals.bench [rerank|retrieval|throughput]`: the first two where none is said."""
+"""`python -m evals.bench [rerank|retrieval|throughput]`: the first two by default."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ PARTS = ("rerank", "retrieval", "throughput")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the parts of the bench that the arguments name, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m evals.bench", description=bench.__doc__)
     here = [e.name for e in manifest.entries() if store.is_pulled(e)]
-    parser.add_argument("part", nargs="?", choices=PARTS, help="the first two unless one is said")
+    parser.add_argument("part", nargs="?", choices=PARTS, help="the first two by default")
     parser.add_argument("--models", default=",".join(here), help="names, comma-separated; those that are here")
     parser.add_argument("--strategies", default=",".join(STRATEGIES))
     parser.add_argument("--runs", type=int, default=3)
@@ -27,26 +28,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--requests", type=int, default=200, help="of each kind, that retrieval is timed with")
     parser.add_argument("--people", type=int, default=2_000, help="in a catalogue, or in line for throughput")
     parser.add_argument("--out", type=Path, default=Path("bench"), help="folder for the figures and the plots")
-    told = parser.parse_args(arguments)
-    told.out.mkdir(parents=True, exist_ok=True)
-    names = [name for name in told.models.split(",") if name]
-    if told.part == "throughput":
+    options = parser.parse_args(arguments)
+    options.out.mkdir(parents=True, exist_ok=True)
+    names = [name for name in options.models.split(",") if name]
+    if options.part == "throughput":
         for name in names:
-            sys.stdout.write(f"{name}: {throughput.worded(name, told.people)}\n")
+            sys.stdout.write(f"{name}: {throughput.describe_parallel(name, options.people)}\n")
         return 0
-    if told.part != "retrieval":
-        rerank.run(names, told.strategies.split(","), told.runs, told.out)
-    if told.part != "rerank":
-        among = sorted({*told.sizes, retrieval.MILLION} if told.million else {*told.sizes})
-        retrieval.run(among, told.out, told.requests, told.people)
+    if options.part != "retrieval":
+        rerank.run(names, options.strategies.split(","), options.runs, options.out)
+    if options.part != "rerank":
+        among = sorted({*options.sizes, retrieval.MILLION} if options.million else {*options.sizes})
+        retrieval.run(among, options.out, options.requests, options.people)
     return 0
 
 
 def sizes(written: str) -> tuple[int, ...]:
-    found = tuple(int(each) for each in written.split(","))
-    if min(found) < 1:
+    """Parse numbers of items, comma-separated."""
+    counts = tuple(int(each) for each in written.split(","))
+    if min(counts) < 1:
         raise argparse.ArgumentTypeError(f"{written}: a catalogue has one item at least")
-    return found
+    return counts
 
 
 if __name__ == "__main__":

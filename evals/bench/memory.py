@@ -1,4 +1,4 @@
-"""What reranking holds in memory."""
+"""The memory that reranking takes."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.models import store
 from agent.rerank.ranking import RerankSettings
 from agent.rerank.reranker import Reranker
-from evals.bench import resident
-from evals.bench.question import question
-from evals.bench.strategies import reranked
+from evals.bench import resident_mib
+from evals.bench.sample_request import sample_request
+from evals.bench.strategies import rerank_from_scratch
 from prompts import Prompts
 
 
-def held(name: str) -> str:
+def describe_memory(name: str) -> str:
+    """Measure the memory of a model and return it as one line."""
     used = memory(name)
     return (
         f"memory {used['grown']:.0f} MiB = model {used['model']:.0f} + cache {used['cache']:.0f} + {used['other']:.0f}"
@@ -22,13 +23,13 @@ def held(name: str) -> str:
 
 
 def memory(name: str) -> dict[str, float]:
-    """MiB: what the process grew by in reranking 20 candidates, and what of it is the model and its cache."""
+    """Return the MiB by which the process grew in reranking 20 candidates, and those of the model and its cache."""
     gc.collect()
-    before = resident()
-    request, shortlist = question(20, 20)
+    before = resident_mib()
+    request, shortlist = sample_request(20, 20)
     model = LlamaCpp(store.path(name), name)
-    reranked(Reranker(RerankSettings("likelihood"), model, Prompts()), request, shortlist)
-    grown = resident() - before
+    rerank_from_scratch(Reranker(RerankSettings("likelihood"), model, Prompts()), request, shortlist)
+    grown = resident_mib() - before
     size = store.path(name).stat().st_size / 2**20
     cache = model.full_cache_bytes() / 2**20
     model.close()

@@ -1,4 +1,4 @@
-"""The hundred nearest items of a query: how fast they are found, and how many of them are the right ones."""
+"""The hundred nearest items of a query: how long the search takes, and how many of them are right."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.bench.synthetic import Catalogue
+from evals.bench.synthetic import SyntheticCatalogue
 from retrieval.arrays import Mask
 from retrieval.embedding import Vectors, normalize_rows
 
 Rows = NDArray[np.int64]
 Search = Callable[[Vectors, int, Mask | None], Rows]
-"""A query (d,), how many are wanted, and the rows that are allowed (items,) → rows, best first."""
+"""A query (d,), the number of neighbours, and the rows that are allowed (items,) → rows, nearest first."""
 
-WANTED = 100
-SAME = 1e-6
+NEIGHBOURS = 100
+SAME_COSINE = 1e-6
 """Cosines that differ by less are equal."""
-WARM = 3
+WARM_UP = 3
 NOISE = 0.3
 """Length of what is added to an item's vector, of length 1, to make a query that is like it."""
 HISTORY = 10
@@ -30,8 +30,8 @@ HNSWLIB = {"hnswlib, Chroma's defaults": (16, 100, 100), "hnswlib, tuned": (32, 
 
 
 @dataclass(frozen=True)
-class Spread:
-    """Milliseconds, of which half and of which 99 in a hundred took no longer."""
+class Percentiles:
+    """The median and the 99th percentile of calls, in milliseconds."""
 
     p50: float
     p99: float
@@ -42,74 +42,75 @@ class Spread:
 
 @dataclass(frozen=True)
 class Nearest:
-    """`recall` by kind of query; with the conditions, that of queries that are like items."""
+    """Timings of queries like items, unlike items, and like items with conditions; `recall` by kind of query."""
 
-    like: Spread
-    unlike: Spread
-    conditions: Spread
+    like: Percentiles
+    unlike: Percentiles
+    conditions: Percentiles
     recall: Mapping[str, float]
     recall_conditions: float
 
 
-def spread(calls: Sequence[Callable[[], object]]) -> Spread:
-    """Of calls that differ, each timed once; the first ones are made once more beforehand."""
-    for call in calls[:WARM]:
+def percentiles(calls: Sequence[Callable[[], object]]) -> Percentiles:
+    """Time each of some calls once, after a few of them as a warm-up."""
+    for call in calls[:WARM_UP]:
         call()
     times = []
     for call in calls:
         started = time.perf_counter()
         call()
         times.append(1e3 * (time.perf_counter() - started))
-    return Spread(*(float(p) for p in np.percentile(times, (50, 99))))
+    return Percentiles(*(float(p) for p in np.percentile(times, (50, 99))))
 
 
-def queries(catalogue: Catalogue, n: int, seed: int) -> dict[str, Vectors]:
-    """n of each kind, (n, d): like items, in any direction, and means of items, as of a history of several tastes."""
+def queries(catalogue: SyntheticCatalogue, n: int, seed: int) -> dict[str, Vectors]:
+    """Draw n queries of each kind, (n, d): like items, in random directions, and means of items, as of a history."""
     rng = np.random.default_rng((seed, 1))
     vectors = catalogue.vectors
     noise = rng.standard_normal((n, vectors.shape[1]), np.float32)
-    drawn = rng.integers(len(vectors), size=(n, HISTORY))
+    drawn_rows = rng.integers(len(vectors), size=(n, HISTORY))
     return {
-        "items and noise": normalize_rows(vectors[drawn[:, 0]] + NOISE * normalize_rows(noise)),
+        "items and noise": normalize_rows(vectors[drawn_rows[:, 0]] + NOISE * normalize_rows(noise)),
         "random directions": normalize_rows(rng.standard_normal((n, vectors.shape[1]), np.float32)),
-        f"means of {HISTORY} items": normalize_rows(vectors[drawn].mean(axis=1)),
+        f"means of {HISTORY} items": normalize_rows(vectors[drawn_rows].mean(axis=1)),
     }
 
 
-def measured(search: Search, vectors: Vectors, asked: Mapping[str, Vectors], allowed: Mask) -> Nearest:
-    like, *unlike = asked.values()
+def measure(search: Search, vectors: Vectors, queries_by_kind: Mapping[str, Vectors], allowed: Mask) -> Nearest:
+    """Measure timings and recall of a search; the first kind of queries is the one that is like items."""
+    like, *unlike = queries_by_kind.values()
 
-    def timed(among: Vectors, mask: Mask | None = None) -> Spread:
-        return spread([lambda query=query: search(query, WANTED, mask) for query in among])  # type: ignore[misc]
+    def timed(among: Vectors, mask: Mask | None = None) -> Percentiles:
+        return percentiles([lambda query=query: search(query, NEIGHBOURS, mask) for query in among])  # type: ignore[misc]
 
     return Nearest(
         timed(like),
         timed(np.concatenate(unlike)),
         timed(like, allowed),
-        {kind: recall(search, vectors, each) for kind, each in asked.items()},
+        {kind: recall(search, vectors, each) for kind, each in queries_by_kind.items()},
         recall(search, vectors, like, allowed),
     )
 
 
-def recall(search: Search, vectors: Vectors, asked: Vectors, allowed: Mask | None = None) -> float:
-    """Share of the hundred nearest, of those that are allowed, that are found; equally near ones count alike."""
+def recall(search: Search, vectors: Vectors, queries: Vectors, allowed: Mask | None = None) -> float:
+    """Return the mean share of the hundred nearest allowed rows that a search returns; ties count alike."""
     rows = np.arange(len(vectors)) if allowed is None else np.flatnonzero(allowed)
-    if not (n := min(WANTED, len(rows))):
+    if not (n := min(NEIGHBOURS, len(rows))):
         return 1.0
     shares = []
-    for query in asked:
+    for query in queries:
         cosines = vectors @ query
-        least = np.partition(cosines[rows], -n)[-n] - SAME
-        found = search(query, n, allowed)
-        found = np.unique(found[found >= 0])
+        least = np.partition(cosines[rows], -n)[-n] - SAME_COSINE
+        rows_found = search(query, n, allowed)
+        rows_found = np.unique(rows_found[rows_found >= 0])
         if allowed is not None:
-            found = found[allowed[found]]
-        shares.append(min(n, int(np.count_nonzero(cosines[found] >= least))) / n)
+            rows_found = rows_found[allowed[rows_found]]
+        shares.append(min(n, int(np.count_nonzero(cosines[rows_found] >= least))) / n)
     return float(np.mean(shares))
 
 
 def numpy_search(vectors: Vectors) -> Search:
-    """One product of all the rows, of which the best are picked out."""
+    """Return a search by one product with all rows."""
 
     def search(query: Vectors, n: int, allowed: Mask | None) -> Rows:
         cosines = vectors @ query
@@ -123,7 +124,7 @@ def numpy_search(vectors: Vectors) -> Search:
 
 
 def hnswlib_search(vectors: Vectors, neighbours: int, construction: int, ef: int, seed: int) -> Search:
-    """An HNSW graph on its own, asked by one thread; conditions go to its filter, row by row."""
+    """Build an HNSW graph and return a search of it by one thread; conditions go to its filter, row by row."""
     import hnswlib
 
     graph: Any = hnswlib.Index("cosine", vectors.shape[1])
@@ -136,7 +137,7 @@ def hnswlib_search(vectors: Vectors, neighbours: int, construction: int, ef: int
         while n:
             try:
                 return np.asarray(graph.knn_query(query, n, 1, passes)[0][0], np.int64)
-            except RuntimeError:  # it leads to fewer than were asked for
+            except RuntimeError:  # the graph leads to fewer than n
                 n //= 2
         return np.zeros(0, np.int64)
 

@@ -1,4 +1,4 @@
-"""An index of a synthetic catalogue, whose vectors are given: to build, to open, to ask for shortlists, to add to."""
+"""An index of a synthetic catalogue with given vectors: building, opening, making shortlists, adding items."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.bench.neighbours import Spread, spread
-from evals.bench.opened import opened
-from evals.bench.synthetic import DIMENSIONS, Catalogue, Given
+from evals.bench.neighbours import Percentiles, percentiles
+from evals.bench.open_index import open_in_new_process
+from evals.bench.synthetic import DIMENSIONS, SyntheticCatalogue, TextHashEmbedder
 from retrieval.conditions.expression import Condition
 from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import Interaction
@@ -30,24 +30,27 @@ CONDITIONS = tuple(map(parse_condition, ("category in (Drama, Fantasy, Animation
 
 @dataclass(frozen=True)
 class Shortlists:
-    """Seconds, MiB, and milliseconds a shortlist of 100 for a history of twelve. `learned`: the first ever of an index,
-    before which its sources learn; `opened`, `memory`: the first of a process; `added`: until a new item is found."""
+    """Costs of an index, in seconds and MiB, and percentiles of shortlists of 100 for histories of twelve.
+
+    `learned`: seconds of the first shortlist ever, before which the sources learn. `opened`, `memory`: those of the
+    first shortlist of a process. `added`: seconds until a new item is listed.
+    """
 
     built: float
     learned: float
     opened: float
     memory: float
-    free: Spread
-    conditions: Spread
+    free: Percentiles
+    conditions: Percentiles
     added: float
 
 
-def made(folder: Path, catalogue: Catalogue, search: str) -> float:
-    """Seconds to build an index without embedding its items."""
-    # An index is there first, so that what is timed is the writing alone.
+def build_index(folder: Path, catalogue: SyntheticCatalogue, search: str) -> float:
+    """Build an index without embedding its items, and return the seconds."""
+    # An index exists first, so that the writing alone is timed.
     build(folder, catalogue.items[:1], embedder="hash")
     started = time.perf_counter()
-    with Writer(folder, Given()) as writer:
+    with Writer(folder, TextHashEmbedder()) as writer:
         writer.replace(
             parquet_segments.item_rows(catalogue.items, catalogue.vectors),
             parquet_segments.interaction_rows(catalogue.interactions),
@@ -60,45 +63,47 @@ def made(folder: Path, catalogue: Catalogue, search: str) -> float:
     return time.perf_counter() - started
 
 
-def measured(folder: Path, catalogue: Catalogue, built: float, people: Sequence[int]) -> Shortlists:
-    """With one request for each of these people."""
+def measure(folder: Path, catalogue: SyntheticCatalogue, built: float, people: Sequence[int]) -> Shortlists:
+    """Measure an index with one request for each of these users."""
     started = time.perf_counter()
-    retriever = reader(folder)
+    retriever = open_retriever(folder)
     retriever.warm_up()
-    asked = [catalogue.request(person, HISTORY) for person in people]
-    retriever.shortlist(asked[0])
+    requests_of_users = [catalogue.request(person, HISTORY) for person in people]
+    retriever.shortlist(requests_of_users[0])
     learned = time.perf_counter() - started
-    seconds, grown = opened(folder, SIZE, [event.item.id for event in asked[0].history])
+    seconds, mib = open_in_new_process(folder, SIZE, [event.item.id for event in requests_of_users[0].history])
 
-    def timed(conditions: tuple[Condition, ...]) -> Spread:
-        requests = [PreparedRequest(r.history, conditions=conditions, user_id=r.user_id) for r in asked]
+    def timed(conditions: tuple[Condition, ...]) -> Percentiles:
+        requests = [PreparedRequest(r.history, conditions=conditions, user_id=r.user_id) for r in requests_of_users]
         calls: list[Callable[[], object]] = [partial(retriever.shortlist, request) for request in requests]
-        return spread(calls)
+        return percentiles(calls)
 
-    return Shortlists(built, learned, seconds, grown, timed(()), timed(CONDITIONS), added(folder, catalogue))
+    return Shortlists(
+        built, learned, seconds, mib, timed(()), timed(CONDITIONS), seconds_until_listed(folder, catalogue)
+    )
 
 
-def added(folder: Path, catalogue: Catalogue) -> float:
-    """Seconds from adding an item until a newly opened index has it on a shortlist, of what has a tag of its own."""
+def seconds_until_listed(folder: Path, catalogue: SyntheticCatalogue) -> float:
+    """Return the seconds from adding an item until a newly opened index lists it, by a tag of its own."""
     new = catalogue.items[0].model_copy(update={"id": "new", "tags": ("added",)})
     past = (Event(catalogue.items[0], Interaction(user_id="u", item_id=catalogue.items[0].id, kind="like")),)
     request = PreparedRequest(past, conditions=(parse_condition("tag=added"),))
     started = time.perf_counter()
-    with Writer(folder, Given()) as writer:
+    with Writer(folder, TextHashEmbedder()) as writer:
         writer.add([new])
-    found = reader(folder).shortlist(request)
+    shortlist = open_retriever(folder).shortlist(request)
     seconds = time.perf_counter() - started
-    if [candidate.item.id for candidate in found] != [new.id]:
-        raise RuntimeError(f"{folder}: an item was added and is not found by its tag; whyrec doctor --index says more")
+    if [candidate.item.id for candidate in shortlist] != [new.id]:
+        raise RuntimeError(f"{folder}: an added item is not listed for its tag; whyrec doctor --index says more")
     return seconds
 
 
-def reader(folder: Path) -> Retriever:
+def open_retriever(folder: Path) -> Retriever:
     index = Index(folder)
     return Retriever(index, lambda: index.embedder, RetrieverSettings(size=SIZE))
 
 
-def drawn(catalogue: Catalogue, n: int, seed: int) -> list[int]:
-    """n people, or all that there are."""
+def draw_people(catalogue: SyntheticCatalogue, n: int, seed: int) -> list[int]:
+    """Draw n users, or all that there are."""
     there = len({i.user_id for i in catalogue.interactions})
     return [int(person) for person in np.random.default_rng((seed, 2)).permutation(there)[:n]]

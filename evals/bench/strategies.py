@@ -1,4 +1,4 @@
-"""What each strategy costs beside evaluating every prompt afresh, beside a written list and beside the floor."""
+"""The cost of each strategy beside evaluating every prompt afresh, beside a written list and beside the floor."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from agent.prompt_view import item_view, person_variables
 from agent.rerank.ranking import Ranking, RerankSettings
 from agent.rerank.reranker import Reranker
 from agent.rerank.strategies.registry import STRATEGIES
-from evals.bench import best, say
-from evals.bench.plain import Plain
-from evals.bench.question import question
+from evals.bench import fastest, say
+from evals.bench.plain_decoding import PlainDecoder
+from evals.bench.sample_request import sample_request
 from prompts import Prompts
 from retrieval.query.request import Candidate, PreparedRequest
 
@@ -49,35 +49,38 @@ class Row:
 def strategies(
     name: str, runs: int, which: Sequence[str] = tuple(STRATEGIES), history: int = 20, candidates: int = 20
 ) -> list[Row]:
-    """The strategies with one model."""
-    request, shortlist = question(history, candidates)
+    """Measure the strategies with one model."""
+    request, shortlist = sample_request(history, candidates)
     prompts, path = Prompts(), store.path(name)
-    model, plain = LlamaCpp(path, name), Plain(path)
-    a = best(lambda: afresh(model, prompts, request, shortlist), 1)
-    numbers = best(
-        lambda: reranked(Reranker(RerankSettings("generative", candidates), model, prompts), request, shortlist), 1
+    model, plain = LlamaCpp(path, name), PlainDecoder(path)
+    a = fastest(lambda: score_each_prompt(model, prompts, request, shortlist), 1)
+    numbers = fastest(
+        lambda: rerank_from_scratch(
+            Reranker(RerankSettings("generative", candidates), model, prompts), request, shortlist
+        ),
+        1,
     )
-    written = best(lambda: titles(model, prompts, request, shortlist), 1)
+    written = fastest(lambda: write_titles(model, prompts, request, shortlist), 1)
     rows = []
     for strategy in [s for s in which if s != "none"]:
         reranker = Reranker(RerankSettings(strategy, candidates), model, prompts)
-        reranked(reranker, request, shortlist)  # priors
-        found, shares = [], []
+        rerank_from_scratch(reranker, request, shortlist)  # priors
+        rankings, shares = [], []
         for _ in range(runs if strategy != "generative" else 1):
             before = model.decoding
-            found.append(reranked(reranker, request, shortlist))
-            shares.append((model.decoding - before) / found[-1].seconds)
-        fastest = min(range(len(found)), key=lambda i: found[i].seconds)
-        tokens = found[fastest].tokens["prompt"]
+            rankings.append(rerank_from_scratch(reranker, request, shortlist))
+            shares.append((model.decoding - before) / rankings[-1].seconds)
+        shortest = min(range(len(rankings)), key=lambda i: rankings[i].seconds)
+        tokens = rankings[shortest].tokens["prompt"]
         logits = min(
             tokens, sum(model.count(f" {c.item.title}") for c in shortlist) if strategy == "likelihood" else 20
         )
-        floor = best(partial(plain.decode, tokens, logits), runs)
-        seconds = found[fastest].seconds
-        share = shares[fastest]
+        floor = fastest(partial(plain.decode, tokens, logits), runs)
+        seconds = rankings[shortest].seconds
+        share = shares[shortest]
         rows.append(
             Row(
-                name, strategy, tokens + found[fastest].tokens["generated"], seconds, seconds / candidates, share,
+                name, strategy, tokens + rankings[shortest].tokens["generated"], seconds, seconds / candidates, share,
                 a / seconds, numbers / seconds, written / seconds, seconds / floor,
             )
         )  # fmt: skip
@@ -87,16 +90,18 @@ def strategies(
     return rows
 
 
-def afresh(model: LlamaCpp, prompts: Prompts, request: PreparedRequest, shortlist: Sequence[Candidate]) -> None:
-    """(a): each candidate's likelihood with nothing kept between them."""
+def score_each_prompt(
+    model: LlamaCpp, prompts: Prompts, request: PreparedRequest, shortlist: Sequence[Candidate]
+) -> None:
+    """Evaluate (a): the likelihood of each candidate with an empty cache."""
     prefix = prompts.render("rerank", "en", model.chat, **person_variables(request, [c.item for c in shortlist]))
     for candidate in shortlist:
         model.clear_cache()
         model.score(prefix, [f" {candidate.item.title}"])
 
 
-def titles(model: LlamaCpp, prompts: Prompts, request: PreparedRequest, shortlist: Sequence[Candidate]) -> None:
-    """(b) as titles: a whole list written out, one title a line."""
+def write_titles(model: LlamaCpp, prompts: Prompts, request: PreparedRequest, shortlist: Sequence[Candidate]) -> None:
+    """Evaluate (b) as titles: a whole list written out, one title a line."""
     model.clear_cache()
     prompt = prompts.render(
         "generative",
@@ -113,8 +118,8 @@ def _shown(shortlist: Sequence[Candidate]) -> list[Any]:
     return [item_view(c.item, "en", label=str(n)) for n, c in enumerate(shortlist, 1)]
 
 
-def reranked(reranker: Reranker, request: PreparedRequest, shortlist: Sequence[Candidate]) -> Ranking:
-    """A ranking from a cleared model. The priors of likelihood stay: they are the catalogue's."""
+def rerank_from_scratch(reranker: Reranker, request: PreparedRequest, shortlist: Sequence[Candidate]) -> Ranking:
+    """Rerank with an empty cache. The priors of likelihood stay: they are the catalogue's."""
     assert reranker.model
     reranker.model.clear_cache()
     return reranker.rerank(request, shortlist)

@@ -1,4 +1,4 @@
-"""Catalogues of any size, with vectors and with people, made from the packaged sample; the same for a seed.
+"""Catalogues of any size, with vectors and users, made from the packaged sample; the same for a seed.
 
 Vectors are like those of e5: all lie to one side, those of a topic together, and of their 384 dimensions some thirty
 matter. Titles, texts and traits are recombined, so that words are real and as often shared as their topics are. People
@@ -27,14 +27,14 @@ TOPIC, FEWEST = 100, 20
 """Items of a topic, on average, and how many topics there are at least."""
 SIDE, SPREAD, NOISE = 2.2, 0.9, 0.25
 """Lengths of what all vectors share, of a vector's way from its topic, and of what means nothing; a topic's is 1."""
-PEOPLE, EACH, TOPICS = 2_000, 30, 5
+PEOPLE, PER_PERSON, TOPICS = 2_000, 30, 5
 """People, what each of them did, and how many topics they like."""
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 DAYS = 700
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class SyntheticCatalogue:
     """`topics` (items,) says which rows belong together; `interactions` are each person's in turn, oldest first."""
 
     items: tuple[Item, ...]
@@ -47,15 +47,16 @@ class Catalogue:
         return {item.id: row for row, item in enumerate(self.items)}
 
     def request(self, person: int, length: int) -> PreparedRequest:
-        """With the latest of what that person did."""
-        did = self.interactions[person * EACH : (person + 1) * EACH][-length:]
+        """Return a request with the latest interactions of a user."""
+        did = self.interactions[person * PER_PERSON : (person + 1) * PER_PERSON][-length:]
         return PreparedRequest(tuple(Event(self.items[self.rows[i.item_id]], i) for i in did), user_id=f"p{person}")
 
 
-def catalogue(size: int, seed: int = 0, people: int = PEOPLE) -> Catalogue:
+def catalogue(size: int, seed: int = 0, people: int = PEOPLE) -> SyntheticCatalogue:
+    """Make a catalogue of so many items, with so many users."""
     rng = np.random.default_rng((seed, size))
     topics = rng.integers(max(FEWEST, size // TOPIC), size=size)
-    return Catalogue(_items(topics, rng), _vectors(topics, rng), topics, _interactions(topics, people, rng))
+    return SyntheticCatalogue(_items(topics, rng), _vectors(topics, rng), topics, _interactions(topics, people, rng))
 
 
 def _vectors(topics: NDArray[np.int64], rng: np.random.Generator) -> Vectors:
@@ -69,35 +70,36 @@ def _vectors(topics: NDArray[np.int64], rng: np.random.Generator) -> Vectors:
 
 
 def _drawn(rng: np.random.Generator, n: int, dimensions: int) -> Vectors:
-    """In all directions, of length about 1, (n, dimensions)."""
+    """Draw vectors in all directions, of length about 1, (n, dimensions)."""
     return rng.standard_normal((n, dimensions), np.float32) / np.float32(np.sqrt(dimensions))
 
 
 def _items(topics: NDArray[np.int64], rng: np.random.Generator) -> tuple[Item, ...]:
-    """A topic has an item of the sample, of which the categories are; title, text, tags and year are of any."""
-    sample = sampled()
+    """Recombine the sample: a topic has the categories of one item; title, text, tags and year are of any."""
+    sample = sample_items()
     of = rng.integers(len(sample), size=int(topics.max()) + 1)
-    found = []
+    made = []
     for n, (topic, parts) in enumerate(zip(topics, rng.integers(len(sample), size=(len(topics), 4)), strict=True)):
         like = sample[of[topic]]
-        first, second, told, other = (sample[part] for part in parts)
+        first, second, described, other = (sample[part] for part in parts)
         begin, end = first.title.split(), second.title.split()
         words = [*begin[: (len(begin) + 1) // 2], *end[len(end) // 2 :]]
-        found.append(
+        made.append(
             Item(
                 id=f"i{n}",
                 title=" ".join(words),
-                text=f"{like.text.split(',')[0]}; {told.text}",
+                text=f"{like.text.split(',')[0]}; {described.text}",
                 categories=like.categories,
                 tags=(*like.tags[:1], *other.tags[:2]),
                 domain=like.domain,
                 published=other.published,
             )
         )
-    return tuple(found)
+    return tuple(made)
 
 
-def sampled() -> Sequence[Item]:
+def sample_items() -> Sequence[Item]:
+    """Return the items of the packaged sample that have a year."""
     files = sorted(path for path in FOLDER.glob("*.jsonl") if path.name != "histories.jsonl")
     return [item for item in read(files, None, "jsonl", False).items if item.published]
 
@@ -107,24 +109,24 @@ def _interactions(topics: NDArray[np.int64], people: int, rng: np.random.Generat
     order = np.argsort(topics, kind="stable")
     starts = np.searchsorted(topics[order], np.arange(int(topics.max()) + 2))
     everything = np.cumsum(weights)
-    found = []
+    made = []
     for person in range(people):
         liked = rng.integers(int(topics.max()) + 1, size=TOPICS)
         near = np.concatenate([order[starts[t] : starts[t + 1]] for t in liked])
         rows = set[int]()
-        while len(rows) < min(EACH, len(topics)):
+        while len(rows) < min(PER_PERSON, len(topics)):
             if len(near) and rng.random() < 0.7:
                 rows.add(int(rng.choice(near, p=weights[near] / weights[near].sum())))
             rows.add(int(np.searchsorted(everything, rng.random() * everything[-1])))
-        done = np.sort(rng.random(EACH)) * DAYS
-        for row, day in zip(rng.permutation(sorted(rows))[:EACH].tolist(), done.tolist(), strict=False):
+        done = np.sort(rng.random(PER_PERSON)) * DAYS
+        for row, day in zip(rng.permutation(sorted(rows))[:PER_PERSON].tolist(), done.tolist(), strict=False):
             when = BEGIN + timedelta(days=day)
-            found.append(Interaction(user_id=f"p{person}", item_id=f"i{row}", kind="like", time=when))
-    return tuple(found)
+            made.append(Interaction(user_id=f"p{person}", item_id=f"i{row}", kind="like", time=when))
+    return tuple(made)
 
 
-class Given:
-    """An embedder that reads nothing: each text has a direction of its own, at once."""
+class TextHashEmbedder:
+    """An embedder without a model: each text has a random direction of its own."""
 
     fingerprint = "bench"
 

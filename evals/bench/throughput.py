@@ -1,4 +1,4 @@
-"""What is gained where work is shared: by the next page of a person, and by requests that are worded side by side."""
+"""The gain where work is shared: by the next page of a user, and by requests that run side by side."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.models import store
 from agent.recommender import Recommender
 from agent.rerank.strategies.likelihood import Likelihood
-from evals.bench import best, say
-from evals.bench.question import question
+from evals.bench import fastest, say
+from evals.bench.sample_request import sample_request
 from prompts import Prompts
 from retrieval.embedding import load as load_embedder
 
@@ -24,39 +24,46 @@ BLOCK = 8
 Floats = NDArray[np.float64]
 
 
-def paged(name: str, runs: int) -> str:
+def describe_next_page(name: str, runs: int) -> str:
+    """Measure the next page of a user and return the speed-up as one line."""
     first, next_page = paging(name, runs)
     return f"next page {first / next_page:.1f}× as fast as the first ({first:.2f} s, {next_page:.2f} s)"
 
 
 def paging(name: str, runs: int) -> tuple[float, float]:
-    """Seconds of likelihood on twenty candidates, and on the next twenty of the same person (priors not counted)."""
-    request, shortlist = question(20, 40)
+    """Return the seconds of likelihood on twenty candidates, and on the next twenty of the same user.
+
+    Priors are not counted.
+    """
+    request, shortlist = sample_request(20, 40)
     model, prompts = LlamaCpp(store.path(name), name), Prompts()
     scorer = Likelihood(model, prompts)
     scorer.score(request, [c for c in shortlist])  # priors
     firsts, seconds = [], []
     for _ in range(runs):
         model.clear_cache()
-        firsts.append(best(lambda: scorer.score(request, shortlist[:20]), 1))
+        firsts.append(fastest(lambda: scorer.score(request, shortlist[:20]), 1))
         model.score("Something else was asked in between, as in a conversation. " * 8, ["yes"])
-        seconds.append(best(lambda: scorer.score(request, shortlist[20:]), 1))
+        seconds.append(fastest(lambda: scorer.score(request, shortlist[20:]), 1))
     model.close()
     return min(firsts), min(seconds)
 
 
-def worded(name: str, people: int = 8) -> str:
+def describe_parallel(name: str, people: int = 8) -> str:
+    """Measure requests side by side and return the speed-up as one line."""
     single, together = throughput(name, people)
     ratios = np.sum(single) / np.sum(together)
-    drawn = np.random.default_rng(0).integers(0, len(single), (10_000, len(single)))
-    low, high = np.quantile(single[drawn].sum(axis=1) / together[drawn].sum(axis=1), (0.025, 0.975))
+    resamples = np.random.default_rng(0).integers(0, len(single), (10_000, len(single)))
+    low, high = np.quantile(single[resamples].sum(axis=1) / together[resamples].sum(axis=1), (0.025, 0.975))
     each = f"{single.mean():.2f} s, {together.mean():.2f} s a request"
     return f"rerank of {people} people {ratios:.2f}× [{low:.2f}, {high:.2f}] as fast side by side ({each})"
 
 
 def throughput(name: str, people: int) -> tuple[Floats, Floats]:
-    """Seconds a request of `rerank` with its default strategy and three reasons, block by block of eight people: one at
-    a time, and side by side. The two take turns, so that other work on the machine falls on both."""
+    """Return the seconds a request of `rerank`, block by block of eight users: one at a time, and side by side.
+
+    The default strategy with three reasons. The two take turns, so that other work on the machine affects both.
+    """
     single, together = list[float](), list[float]()
     with tempfile.TemporaryDirectory() as folder, LlamaCpp(store.path(name), name) as model:
         recommender = Recommender(None, model, embedder=load_embedder("hash"))
@@ -70,7 +77,7 @@ def throughput(name: str, people: int) -> tuple[Floats, Floats]:
                     run.Settings(parallel_reasons=side_by_side),
                     Path(folder) / f"{first}-{side_by_side}.jsonl",
                 )
-                once = best(partial(run.run, source, out, recommender, settings=settings), 1)
+                once = fastest(partial(run.run, source, out, recommender, settings=settings), 1)
                 seconds.append(once / len(block))
                 answers[side_by_side] = [_answer(line) for line in out.read_text(encoding="utf-8").splitlines()]
             if answers[1] != answers[12]:
@@ -80,12 +87,12 @@ def throughput(name: str, people: int) -> tuple[Floats, Floats]:
 
 
 def _line(seed: int) -> str:
-    request, shortlist = question(20, 20, seed)
+    request, shortlist = sample_request(20, 20, seed)
     history = [{"item": json.loads(e.item.model_dump_json())} for e in request.history]
     candidates = [json.loads(c.item.model_dump_json()) for c in shortlist]
     return json.dumps({"request_id": f"p{seed}", "history": history, "candidates": candidates})
 
 
 def _answer(line: str) -> str:
-    """A result but for what it cost."""
+    """Return a result without its costs."""
     return json.dumps({k: v for k, v in json.loads(line).items() if k not in ("seconds", "tokens")})

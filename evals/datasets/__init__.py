@@ -1,1 +1,1 @@
-"""Real data sets as interaction logs. Knows no systems."""
+"""Data sets as interaction logs, and hold-outs of them. Knows no systems."""

@@ -14,83 +14,97 @@ from retrieval.query.request import Event, PreparedRequest
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-DAY = 86_400
+SECONDS_PER_DAY = 86_400
 
 
 @dataclass(frozen=True)
-class Log:
-    """A data set's interactions as arrays, (n,) each: person, row of the item, signal, rating and seconds (or NaN)."""
+class InteractionLog:
+    """The interactions of a data set, as arrays of shape (interactions,).
+
+    `users` are rows of `user_ids`, `rows` rows of `items`. `preferences` go from −1, disliked, to 1, liked. `values`
+    are ratings and `times` seconds since 1970, NaN where there is none.
+    """
 
     name: str
-    ids: tuple[str, ...]
-    """Of the people, whether or not they have interactions here."""
+    user_ids: tuple[str, ...]
+    """All users, whether or not they have interactions here."""
     items: tuple[Item, ...]
     interactions: tuple[Interaction, ...]
     users: Rows
     rows: Rows
-    signals: Floats
+    preferences: Floats
     values: Floats
     times: Floats
     ordered: bool = False
-    """Whether a person's interactions stand in the order in which they were done."""
+    """Whether each user's interactions stand in the order in which they happened."""
 
     @property
-    def people(self) -> int:
-        return len(self.ids)
+    def user_count(self) -> int:
+        return len(self.user_ids)
 
     @cached_property
-    def row_of(self) -> dict[str, int]:
-        """Of a person's id."""
-        return {person: row for row, person in enumerate(self.ids)}
+    def user_rows(self) -> dict[str, int]:
+        """User id → row of `user_ids`."""
+        return {user_id: row for row, user_id in enumerate(self.user_ids)}
 
-    def only(self, known: Mask) -> Log:
-        """Of the same people and items these interactions alone: nothing leads back to the others."""
-        kept = np.flatnonzero(known)
-        done = tuple(self.interactions[n] for n in kept)
+    @property
+    def has_times(self) -> bool:
+        """Whether there are interactions and each has a time."""
+        return bool(len(self.times)) and not bool(np.isnan(self.times).any())
+
+    @property
+    def has_ratings(self) -> bool:
+        """Whether there are interactions and each has a rating."""
+        return bool(len(self.values)) and not bool(np.isnan(self.values).any())
+
+    def restricted_to(self, included: Mask) -> InteractionLog:
+        """Return the log with the included interactions alone, copied, so that nothing leads back to the others."""
+        chosen = np.flatnonzero(included)
         return replace(
             self,
-            interactions=done,
-            users=self.users[kept],
-            rows=self.rows[kept],
-            signals=self.signals[kept],
-            values=self.values[kept],
-            times=self.times[kept],
+            interactions=tuple(self.interactions[n] for n in chosen),
+            users=self.users[chosen],
+            rows=self.rows[chosen],
+            preferences=self.preferences[chosen],
+            values=self.values[chosen],
+            times=self.times[chosen],
         )
 
-    def request(self, which: Rows) -> PreparedRequest:
-        """With these interactions as history, in this order."""
-        return PreparedRequest(tuple(Event(self.items[self.rows[n]], self.interactions[n]) for n in which))
+    def request(self, chosen: Rows) -> PreparedRequest:
+        """Return a request with the chosen interactions as history, in the order given."""
+        return PreparedRequest(tuple(Event(self.items[self.rows[n]], self.interactions[n]) for n in chosen))
 
-    def requests(self, known: Mask) -> list[PreparedRequest]:
-        """One request a person, with the known interactions as history, oldest first, or as the file has them."""
-        order = np.flatnonzero(known)
+    def requests(self, included: Mask) -> list[PreparedRequest]:
+        """Return one request a user with the included interactions as history, oldest first, or in file order."""
+        order = np.flatnonzero(included)
         if not np.isnan(self.times).any():
             order = order[np.argsort(self.times[order], kind="stable")]
-        events: list[list[Event]] = [[] for _ in range(self.people)]
+        events: list[list[Event]] = [[] for _ in range(self.user_count)]
         for n in order:
             events[self.users[n]].append(Event(self.items[self.rows[n]], self.interactions[n]))
         return [PreparedRequest(tuple(each)) for each in events]
 
-    def targets(self, held: Mask) -> list[Rows]:
-        """Rows held out of each person's interactions."""
-        order = np.flatnonzero(held)
+    def rows_by_user(self, included: Mask) -> list[Rows]:
+        """Return the item rows of each user's included interactions, one array a user."""
+        order = np.flatnonzero(included)
         order = order[np.argsort(self.users[order], kind="stable")]
-        return np.split(self.rows[order], np.searchsorted(self.users[order], np.arange(1, self.people)))
+        return np.split(self.rows[order], np.searchsorted(self.users[order], np.arange(1, self.user_count)))
 
 
-def of(name: str, items: tuple[Item, ...], done: tuple[Interaction, ...]) -> Log:
+def from_interactions(name: str, items: tuple[Item, ...], interactions: tuple[Interaction, ...]) -> InteractionLog:
+    """Build a log; users are numbered in the order of their first interaction."""
     rows = {item.id: n for n, item in enumerate(items)}
-    people: dict[str, int] = {}
-    for interaction in done:
-        people.setdefault(interaction.user_id, len(people))
-    return Log(
+    users: dict[str, int] = {}
+    for interaction in interactions:
+        users.setdefault(interaction.user_id, len(users))
+    return InteractionLog(
         name,
-        tuple(people),
+        tuple(users),
         items,
-        done,
-        np.array([people[i.user_id] for i in done], np.int64),
-        np.array([rows[i.item_id] for i in done], np.int64),
-        np.array([i.preference() for i in done]),
-        np.array([np.nan if i.value is None else i.value for i in done]),
-        np.array([i.time.timestamp() if i.time else np.nan for i in done]),
+        interactions,
+        np.array([users[i.user_id] for i in interactions], np.int64),
+        np.array([rows[i.item_id] for i in interactions], np.int64),
+        np.array([i.preference() for i in interactions]),
+        np.array([np.nan if i.value is None else i.value for i in interactions]),
+        np.array([i.time.timestamp() if i.time else np.nan for i in interactions]),
     )

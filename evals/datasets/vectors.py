@@ -1,4 +1,4 @@
-"""Vectors of texts that are embedded once and kept on disk, by what they were made of."""
+"""Embeddings of texts that are computed once and kept on disk."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from retrieval.index.writer import Progress, no_progress
 
 
 def passages(model: Embedder, texts: Sequence[str], cache: Path, progress: Progress = no_progress) -> Vectors:
-    """float32 (texts, d). The file's name holds a hash of the texts and of the embedder's fingerprint; one that is
-    damaged is made again."""
+    """Embed passages, or read them from the cache: float32 (texts, d).
+
+    The file's name is a hash of the texts and of the embedder's fingerprint; a damaged file is computed again.
+    """
     digest = hashlib.sha256("\0".join((model.fingerprint, *texts)).encode()).hexdigest()[:16]
     file = cache / f"{digest}.npy"
     try:
-        found = np.load(file, allow_pickle=False)
-        if found.ndim == 2 and len(found) == len(texts) and found.dtype == np.float32:
-            return np.asarray(found, np.float32)
+        cached = np.load(file, allow_pickle=False)
+        if cached.ndim == 2 and len(cached) == len(texts) and cached.dtype == np.float32:
+            return np.asarray(cached, np.float32)
     except (OSError, ValueError, EOFError):
         pass
     vectors = embed_passages(model, texts, progress)

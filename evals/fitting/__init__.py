@@ -1,1 +1,1 @@
-"""Learning from held-out interactions: source weights, attributes worth indexing, the injection classifier."""
+"""Learning for the product: source weights, attributes worth indexing, the injection classifier. Knows no runs."""

@@ -1,6 +1,6 @@
-"""Whether a field of facts tells what people choose: beside itself with the facts dealt out among the items.
+"""Whether an extracted attribute predicts choices: beside the same attribute permuted among the items.
 
-For each person, the share of a hundred items they did not choose that score below one they did, by this field alone.
+For each user, the share of a hundred random items that score below a chosen one, by this attribute alone.
 """
 
 from __future__ import annotations
@@ -10,21 +10,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evals.cases import draw
 from evals.datasets.logs import Rows
+from evals.randomness import rng
 from evals.statistics import estimates
-from evals.systems.registry import facts_dealt
+from evals.systems.controls import permute_extracted
 from retrieval.data.items import Item
-from retrieval.query.request import Request
+from retrieval.query.request import PreparedRequest
 from retrieval.sources import inverted_index
 from retrieval.sources.lexical import Lexical
 
-OTHERS = 100
+NEGATIVES = 100
 
 
 @dataclass(frozen=True)
-class Useful:
-    """The mean gain over the dealt-out facts, in shares of 1, and its 95 % interval."""
+class AttributeGain:
+    """The mean gain of an attribute over the permuted one, as a share of 1, with its 95 % interval over users."""
 
     field: str
     gain: float
@@ -32,38 +32,39 @@ class Useful:
     high: float
 
     @property
-    def kept(self) -> bool:
+    def selected(self) -> bool:
+        """Whether the attribute is shown to predict choices."""
         return self.low > 0
 
-    def __str__(self) -> str:
-        figures = f"{self.gain:+.3f} [{self.low:+.3f}, {self.high:+.3f}]"
-        return f"  {self.field:<12} {figures}{'' if self.kept else ', left out of the words'}"
 
-
-def useful(items: Sequence[Item], requests: Sequence[Request], chosen: Sequence[Rows], seed: int) -> list[Useful]:
-    """Of each field that the items have facts in; `chosen` rows are each person's, and not in the history."""
-    said = (fact for item in items for each in (item, *item.translations.values()) for fact in each.extracted)
-    fields = sorted({fact.field for fact in said})
-    dealt = facts_dealt(items)
-    other = {item.id: item for item in dealt}
-    found = []
-    for field in fields:
+def attribute_gains(
+    items: Sequence[Item], requests: Sequence[PreparedRequest], chosen: Sequence[Rows], seed: int
+) -> list[AttributeGain]:
+    """Measure the gain of each attribute that items have. `chosen` are rows by user that the history does not hold."""
+    extracted = (fact for item in items for text in (item, *item.translations.values()) for fact in text.extracted)
+    permuted_items = permute_extracted(items)
+    permuted_by_id = {item.id: item for item in permuted_items}
+    gains = []
+    for field in sorted({fact.field for fact in extracted}):
         only = (replace(inverted_index.EXTRACTED_FIELD, only=(field,)),)
-        own, mixed = (Lexical(inverted_index.build(each, only), fields=only) for each in (items, dealt))
-        gains = []
-        for person, (request, rows) in enumerate(zip(requests, chosen, strict=True)):
+        own, permuted = (Lexical(inverted_index.build(each, only), fields=only) for each in (items, permuted_items))
+        of_users = []
+        for user, (request, rows) in enumerate(zip(requests, chosen, strict=True)):
             if not len(rows) or not request.history:
                 continue
-            others = draw(seed, person).integers(0, len(items), OTHERS)
-            events = tuple(replace(e, item=other.get(e.item.id, e.item)) for e in request.history)
-            gains.append(_above(own, request, rows, others) - _above(mixed, Request(events), rows, others))
-        (estimate,) = estimates(np.array(gains).reshape(-1, 1), [str(p) for p in range(len(gains))])
+            negatives = rng(seed, user).integers(0, len(items), NEGATIVES)
+            events = tuple(replace(e, item=permuted_by_id.get(e.item.id, e.item)) for e in request.history)
+            of_users.append(
+                _share_below(own, request, rows, negatives)
+                - _share_below(permuted, PreparedRequest(events), rows, negatives)
+            )
+        (estimate,) = estimates(np.array(of_users).reshape(-1, 1), [str(n) for n in range(len(of_users))])
         if estimate:
-            found.append(Useful(field, estimate.mean, estimate.low, estimate.high))
-    return found
+            gains.append(AttributeGain(field, estimate.mean, estimate.low, estimate.high))
+    return gains
 
 
-def _above(source: Lexical, request: Request, chosen: Rows, others: Rows) -> float:
-    """The share of the others that a chosen one is above; of an equal one half."""
+def _share_below(source: Lexical, request: PreparedRequest, chosen: Rows, negatives: Rows) -> float:
+    """Return the share of the negatives that score below a chosen item; equal scores count one half."""
     scores = np.nan_to_num(source.score(request))
-    return float(np.mean(np.sign(scores[chosen][:, None] - scores[others][None]) / 2 + 0.5))
+    return float(np.mean(np.sign(scores[chosen][:, None] - scores[negatives][None]) / 2 + 0.5))

@@ -1,1 +1,1 @@
-"""What a ranking, and what all lists of a system together, are judged by: one thing a file."""
+"""Metrics of rankings, of all lists of a system, and of reasons: one a file. Knows no systems and no files."""

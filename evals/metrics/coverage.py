@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from evals.metrics.base import ListMetric, Lists
 
 
-def coverage(lists: Sequence[Sequence[str]], catalogue: Collection[str]) -> float:
-    return len({item for each in lists for item in each}) / len(catalogue)
+def coverage(shown: Lists) -> float:
+    """Return the number of different items shown over that of the catalogue."""
+    return len(set(shown.shown)) / len(shown.interaction_counts)
+
+
+METRIC = ListMetric("coverage", coverage)

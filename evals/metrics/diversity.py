@@ -1,18 +1,22 @@
-"""How unlike the items of one list are: intra-list diversity (Ziegler et al. 2005) over categories."""
+"""Intra-list diversity over categories (Ziegler et al. 2005): how unlike each other the items of a list are."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
 from itertools import combinations
 
+from evals.metrics.base import ListMetric, Lists
 
-def diversity(lists: Sequence[Sequence[str]], categories: Mapping[str, frozenset[str]]) -> float | None:
-    """Mean over lists of the mean Jaccard distance of their pairs; items without categories are left out."""
-    told = []
-    for each in lists:
-        known = [categories[item] for item in each if categories[item]]
-        apart = [1 - len(one & other) / len(one | other) for one, other in combinations(known, 2)]
-        if apart:
-            told.append(math.fsum(apart) / len(apart))
-    return math.fsum(told) / len(told) if told else None
+
+def diversity(shown: Lists) -> float | None:
+    """Return the mean over lists of the mean Jaccard distance of their pairs, items without categories left out."""
+    means = []
+    for each in shown.lists:
+        categorised = [shown.categories[item] for item in each if shown.categories[item]]
+        distances = [1 - len(one & other) / len(one | other) for one, other in combinations(categorised, 2)]
+        if distances:
+            means.append(math.fsum(distances) / len(distances))
+    return math.fsum(means) / len(means) if means else None
+
+
+METRIC = ListMetric("diversity", diversity)

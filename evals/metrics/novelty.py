@@ -1,13 +1,18 @@
-"""How surprising the shown items are: mean self-information in bits (Zhou et al. 2010)."""
+"""Novelty: the mean self-information of the shown items, in bits (Zhou et al. 2010)."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+
+from evals.metrics.base import ListMetric, Lists
 
 
-def novelty(lists: Sequence[Sequence[str]], people: Mapping[str, int]) -> float | None:
-    """Mean of −log₂ of an item's share of all choices. Each item counts one more, so that the unchosen have a share."""
-    choices = sum(people.values()) + len(people)
-    told = [math.log2(choices / (people[item] + 1)) for each in lists for item in each]
-    return math.fsum(told) / len(told) if told else None
+def novelty(shown: Lists) -> float | None:
+    """Return the mean of −log₂ of an item's share of all interactions, each item counted once more than it occurs."""
+    counts = shown.interaction_counts
+    total = sum(counts.values()) + len(counts)
+    bits = [math.log2(total / (counts[item] + 1)) for item in shown.shown]
+    return math.fsum(bits) / len(bits) if bits else None
+
+
+METRIC = ListMetric("novelty", novelty)

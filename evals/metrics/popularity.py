@@ -1,17 +1,22 @@
-"""How popular the shown items are: their mean percentile in the catalogue, ½ where popularity plays no part."""
+"""Popularity bias: the mean percentile of the shown items by interactions, ½ for items drawn at random."""
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+
+from evals.metrics.base import ListMetric, Lists
 
 
-def popularity(lists: Sequence[Sequence[str]], people: Mapping[str, int]) -> float | None:
-    """An item's percentile is the share of the catalogue chosen by fewer people, and half of that by as many."""
-    rising = sorted(people.values())
+def popularity(shown: Lists) -> float | None:
+    """Return the mean percentile: the share of the catalogue with fewer interactions, and half of that with as many."""
+    counts = shown.interaction_counts
+    rising = sorted(counts.values())
     percentile = {
         count: (bisect_left(rising, count) + bisect_right(rising, count)) / (2 * len(rising)) for count in set(rising)
     }
-    told = [percentile[people[item]] for each in lists for item in each]
-    return math.fsum(told) / len(told) if told else None
+    percentiles = [percentile[counts[item]] for item in shown.shown]
+    return math.fsum(percentiles) / len(percentiles) if percentiles else None
+
+
+METRIC = ListMetric("popularity", popularity)

@@ -1,8 +1,8 @@
 """How well rankings find the targets, case by case, by trec_eval's definitions through ir-measures.
 
-It is given ranks, not scores, so that ties cannot be broken in anybody's favour. F1 at a cutoff it has not; that is
-made of its precision and recall. `ndcg` and `recall` are the same for rows, without its dictionaries, where a grid of
-settings is tried on thousands of people.
+ir-measures gets ranks, not scores, so that ties cannot be broken in anybody's favour. It has no F1 at a cutoff, which
+is made of its precision and recall. `ndcg` and `recall` are the same metrics for a single case, without dictionaries,
+for grids of settings that are tried on thousands of users.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from agent.errors import UsageError
 Floats = NDArray[np.float64]
 T = TypeVar("T")
 
-MEASURES = {
+IR_MEASURES = {
     "NDCG@1": "nDCG@1",
     "NDCG@5": "nDCG@5",
     "NDCG@10": "nDCG@10",
@@ -34,36 +34,37 @@ MEASURES = {
     "MRR@10": "RR@10",
     "MAP@10": "AP@10",
 }
-"""What ir-measures calls each. Gains are linear (Järvelin and Kekäläinen 2002); a gain of 1 makes a target."""
-METRICS = (*MEASURES, "F1@10")
+"""The name of each metric in ir-measures. Gains are linear (Järvelin and Kekäläinen 2002); any gain makes a target."""
+RANKING_METRICS = (*IR_MEASURES, "F1@10")
+"""Each has one value a case; reports show its mean over users."""
 
 
-def figures(rankings: Sequence[Sequence[str]], targets: Sequence[Mapping[str, int]]) -> dict[str, Floats]:
-    """Each metric of each case, (cases,). An item counts at its first place only; no ranking without a target."""
+def ranking_metrics(rankings: Sequence[Sequence[str]], targets: Sequence[Mapping[str, int]]) -> dict[str, Floats]:
+    """Return each metric of each case, (cases,). An item counts at its first place only; each case has a target."""
     try:
         import ir_measures
     except ImportError as error:
         raise UsageError("rankings are judged by ir-measures: pip install 'whyrec[eval]'") from error
-    asked = {ir_measures.parse_measure(theirs): ours for ours, theirs in MEASURES.items()}
-    found = {name: np.zeros(len(rankings)) for name in METRICS}
+    names = {ir_measures.parse_measure(measure): name for name, measure in IR_MEASURES.items()}
+    values = {name: np.zeros(len(rankings)) for name in RANKING_METRICS}
     qrels = {str(case): dict(each) for case, each in enumerate(targets)}
-    ranks = {str(case): _ranks(each) for case, each in enumerate(rankings) if each}  # none finds none
-    for value in ir_measures.iter_calc(list(asked), qrels, ranks):
-        found[asked[value.measure]][int(value.query_id)] = value.value
-    both = found["Precision@10"] + found["Recall@10"]
-    found["F1@10"] = 2 * found["Precision@10"] * found["Recall@10"] / np.where(both, both, 1)
-    return found
+    ranks = {str(case): _ranks(each) for case, each in enumerate(rankings) if each}  # an empty ranking keeps its zeros
+    for value in ir_measures.iter_calc(list(names), qrels, ranks):
+        values[names[value.measure]][int(value.query_id)] = value.value
+    both = values["Precision@10"] + values["Recall@10"]
+    values["F1@10"] = 2 * values["Precision@10"] * values["Recall@10"] / np.where(both, both, 1)
+    return values
 
 
 def ndcg(ranked: Sequence[T], relevant: AbstractSet[T], k: int = 10) -> float:
-    """Normalised discounted cumulative gain at k with gains of 1."""
+    """Return the normalised discounted cumulative gain at k with gains of 1."""
     gains = [1 / np.log2(n + 2) for n in range(k)]
-    found = sum(gain for gain, row in zip(gains, ranked, strict=False) if row in relevant)
-    return float(found / sum(gains[: len(relevant)]))
+    gained = sum(gain for gain, row in zip(gains, ranked, strict=False) if row in relevant)
+    return float(gained / sum(gains[: len(relevant)]))
 
 
 def recall(ranked: Sequence[int], relevant: set[int], k: int = 20) -> float:
-    """The share of the relevant that is among the first k."""
+    """Return the share of the relevant rows among the first k."""
     return len(relevant.intersection(ranked[:k])) / len(relevant)
 
 

@@ -1,1 +1,1 @@
-"""How a log becomes cases with held-out targets. Knows no systems."""
+"""Protocols: how a log becomes cases with hidden targets. Knows no systems."""

@@ -1,24 +1,27 @@
-"""Items that are new: every interaction with a fifth of the items is hidden, and these are ranked among each other."""
+"""New items: every interaction with a fifth of the items is hidden, and these are ranked among each other."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from evals.cases import Task, draw
-from evals.datasets.logs import Log
-from evals.protocols.registry import Options, of_held
+from evals.cases import Task
+from evals.datasets.logs import InteractionLog
+from evals.datasets.splits import hold_out_items
+from evals.protocols.base import Options, Protocol, hold_out_task
 
-SHARE = 0.2
 
-
-def make(log: Log, options: Options) -> Task:
-    hidden = draw(options.seed, "cold items").random(len(log.items)) < SHARE
-    task = of_held(log, hidden[log.rows], options, relevant=log.signals > 0)
-    cold = tuple(item.id for item, new in zip(log.items, hidden, strict=True) if new)
+def make(log: InteractionLog, options: Options) -> Task:
+    """Hide all interactions with randomly chosen items; what users liked of them is to be found among all of them."""
+    hidden = hold_out_items(len(log.items), options.seed, "cold items")
+    task = hold_out_task(log, hidden[log.rows], options, relevant=log.preferences > 0)
+    cold = tuple(item.id for item, is_hidden in zip(log.items, hidden, strict=True) if is_hidden)
     return replace(
         task,
         title=f"{log.name}: items that nobody has touched",
         cases=tuple(replace(case, candidates=cold) for case in task.cases),
-        learners=tuple(replace(case, candidates=cold) for case in task.learners),
+        tuning_cases=tuple(replace(case, candidates=cold) for case in task.tuning_cases),
         notes=(f"Nobody's interactions with {len(cold)} items are known; these alone are ranked.",),
     )
+
+
+PROTOCOL = Protocol("cold-items", "held-out items that nobody's interactions tell of, among all such items", make)

@@ -1,37 +1,41 @@
-"""People of whom next to nothing is known: three interactions, which nothing was learned from."""
+"""New users: three of their interactions are the history, and systems have learned from none."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from evals.cases import Case, Task, lot
-from evals.datasets.logs import Log
-from evals.protocols.registry import Options, chosen
+from evals.cases import Case, Task
+from evals.datasets.logs import InteractionLog
+from evals.protocols.base import Options, Protocol, split_users, targets_of
+from evals.randomness import shuffle_users
 
-KNOWN = 3
-SHARE = 0.3
-"""People who are new, at most."""
+HISTORY = 3
+MAX_SHARE = 0.3
+"""Share of the users who are new, at most."""
 
 
-def make(log: Log, options: Options) -> Task:
-    """Their first three interactions by time, or by lot, are told; the rest of what they liked is to be found."""
-    often = np.bincount(log.users, minlength=log.people) > KNOWN
-    able = [p for p in lot(log.ids, options.seed) if often[log.row_of[p]]]
-    new = {log.row_of[p] for p in able[: int(SHARE * log.people)]}
-    theirs = np.isin(log.users, list(new))
+def make(log: InteractionLog, options: Options) -> Task:
+    """Give the first three interactions by time, or in file order; the rest of what a user liked is to be found."""
+    enough = np.bincount(log.users, minlength=log.user_count) > HISTORY
+    eligible = [user_id for user_id in shuffle_users(log.user_ids, options.seed) if enough[log.user_rows[user_id]]]
+    new_users = {log.user_rows[user_id] for user_id in eligible[: int(MAX_SHARE * log.user_count)]}
+    theirs = np.isin(log.users, list(new_users))
     cases, targets = [], {}
-    for person in sorted(new):
-        mine = np.flatnonzero(log.users == person)
+    for user in sorted(new_users):
+        own = np.flatnonzero(log.users == user)
         if not np.isnan(log.times).any():
-            mine = mine[np.argsort(log.times[mine], kind="stable")]
-        known = set(log.rows[mine[:KNOWN]].tolist())
-        rest = [n for n in mine[KNOWN:] if log.signals[n] > 0 and log.rows[n] not in known]
+            own = own[np.argsort(log.times[own], kind="stable")]
+        history = set(log.rows[own[:HISTORY]].tolist())
+        rest = [n for n in own[HISTORY:] if log.preferences[n] > 0 and log.rows[n] not in history]
         if rest:
-            name = log.ids[person]
-            cases.append(Case(name, name, log.request(mine[:KNOWN]), slices={"person": "cold"}))
+            name = log.user_ids[user]
+            cases.append(Case(name, name, log.request(own[:HISTORY]), slices={"person": "cold"}))
             targets[name] = frozenset(log.items[log.rows[n]].id for n in rest)
-    judged, learners = chosen(cases, options)
-    asked = {case.id for case in (*judged, *learners)}
-    note = f"Nothing of these people is learned from; {KNOWN} of their interactions are told with the request."
-    title = f"{log.name}: people of whom {KNOWN} interactions are known"
-    return Task(title, log.only(~theirs), judged, {n: t for n, t in targets.items() if n in asked}, learners, (note,))
+    judged, tuning_cases = split_users(cases, options)
+    note = f"Nothing of these people is learned from; {HISTORY} of their interactions are told with the request."
+    title = f"{log.name}: people of whom {HISTORY} interactions are known"
+    of_cases = targets_of((*judged, *tuning_cases), targets)
+    return Task(title, log.restricted_to(~theirs), judged, of_cases, tuning_cases, (note,))
+
+
+PROTOCOL = Protocol("cold-people", "the rest of what a person did, by whom only three interactions are known", make)

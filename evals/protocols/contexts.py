@@ -1,5 +1,7 @@
-"""A person's last item, asked for under the circumstances under which it was chosen: the time of day, the day, and what
-else the interaction tells. Whoever knows the circumstances may gain by them; the seasons are left out."""
+"""A user's last item, requested in the context in which it was chosen: the time of day, the day, and other fields.
+
+Seasons are left out of the context: a log seldom covers several years.
+"""
 
 from __future__ import annotations
 
@@ -10,39 +12,42 @@ import numpy as np
 
 from agent.errors import UsageError
 from evals.cases import Case, Task
-from evals.datasets.logs import Log
-from evals.protocols.registry import Options, last_of_each, of_held
+from evals.datasets.logs import InteractionLog
+from evals.datasets.splits import last_interactions
+from evals.protocols.base import Options, Protocol, hold_out_task
 from retrieval.query import context
 
 SESSION = 6 * 3_600
-"""Seconds before the held-out interaction in which what was done is held out as well: it would tell the hour."""
+"""Seconds before the last interaction whose interactions are hidden as well: they would reveal the hour."""
 
 
-def make(log: Log, options: Options) -> Task:
-    """Times are read in UTC, for people and systems alike. UsageError without times."""
-    if np.isnan(log.times).any() or not len(log.times):
+def make(log: InteractionLog, options: Options) -> Task:
+    """Make the task with times read in UTC, for users and systems alike. Raises UsageError without times."""
+    if not log.has_times:
         raise UsageError(f"{log.name} does not say when things were done: choose another protocol, such as random")
-    held = last_of_each(log)
-    ends = np.full(log.people, np.inf)
-    ends[log.users[held]] = log.times[held]
-    with_session = held | (log.times > ends[log.users] - SESSION)
-    told = {log.ids[log.users[n]]: _told(log, n) for n in np.flatnonzero(held).tolist()}
-    task = of_held(log, with_session, options, relevant=held)
+    last = last_interactions(log)
+    ends = np.full(log.user_count, np.inf)
+    ends[log.users[last]] = log.times[last]
+    with_session = last | (log.times > ends[log.users] - SESSION)
+    contexts = {log.user_ids[log.users[n]]: _context(log, n) for n in np.flatnonzero(last).tolist()}
+    task = hold_out_task(log, with_session, options, relevant=last)
 
-    def asked(case: Case) -> Case:
-        return replace(
-            case, request=replace(case.request, context=told[case.person], normalized_context=told[case.person])
-        )
+    def in_context(case: Case) -> Case:
+        context = contexts[case.user_id]
+        return replace(case, request=replace(case.request, context=context, normalized_context=context))
 
     return replace(
         task,
         title=f"{log.name}: next item, at the time it was chosen",
-        cases=tuple(map(asked, task.cases)),
-        learners=tuple(map(asked, task.learners)),
+        cases=tuple(map(in_context, task.cases)),
+        tuning_cases=tuple(map(in_context, task.tuning_cases)),
         notes=(f"What was done in the {SESSION // 3_600} hours before the held-out interaction is held out as well.",),
     )
 
 
-def _told(log: Log, row: int) -> dict[str, str]:
-    found = context.context_of(log.interactions[row], UTC)
-    return {key: value for key, value in found.items() if key != "season"}
+def _context(log: InteractionLog, row: int) -> dict[str, str]:
+    fields = context.context_of(log.interactions[row], UTC)
+    return {key: value for key, value in fields.items() if key != "season"}
+
+
+PROTOCOL = Protocol("contexts", "a person's last item, asked for at the time of day and the day it was chosen", make)

@@ -1,13 +1,19 @@
-"""A person's last item among the whole catalogue (leave one out, by time)."""
+"""A user's last item among the whole catalogue: leave one out, by time."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from evals.cases import Task
-from evals.datasets.logs import Log
-from evals.protocols.registry import Options, last_of_each, of_held
+from evals.datasets.logs import InteractionLog
+from evals.datasets.splits import last_interactions
+from evals.protocols.base import Options, Protocol, hold_out_task
 
 
-def make(log: Log, options: Options) -> Task:
-    return replace(of_held(log, last_of_each(log), options), title=f"{log.name}: next item of the whole catalogue")
+def make(log: InteractionLog, options: Options) -> Task:
+    """Hide the last interaction of each user who has three or more."""
+    task = hold_out_task(log, last_interactions(log), options)
+    return replace(task, title=f"{log.name}: next item of the whole catalogue")
+
+
+PROTOCOL = Protocol("last", "a person's last item among the whole catalogue", make)

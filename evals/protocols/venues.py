@@ -1,8 +1,8 @@
-"""Dialogues of CrossWOZ (Zhu et al. 2020): for each venue that is looked for, what the person has said so far.
+"""Dialogues of CrossWOZ (Zhu et al. 2020): for each venue that a user looks for, their messages so far.
 
-A dialogue has goals, one after the other, each of one kind of venue. A case is the turn in which the venue that its
-goal ends with is named for the first time, by the assistant: what the person said since the goal was first spoken of is
-the request, and the venue is to be found among all. A venue that the person named before is no case.
+A dialogue has goals, one after the other, each of one kind of venue. A case is the turn in which the assistant first
+names the venue that its goal ends with: the user's messages since the goal first came up are the request, and the venue
+is to be found among all. A venue that the user named before is no case.
 """
 
 from __future__ import annotations
@@ -16,83 +16,80 @@ from pathlib import Path
 from typing import Any
 
 from agent.errors import InputError, UsageError
-from evals.cases import Case, Task, draw
-from evals.datasets.logs import Log
-from evals.protocols.registry import Options, chosen
+from evals.cases import Case, Task
+from evals.datasets.logs import InteractionLog
+from evals.protocols.base import Options, Protocol, split_users, targets_of
+from evals.randomness import rng
 from retrieval.query.request import PreparedRequest
 
 KINDS = {"景点": "attraction", "酒店": "hotel", "餐馆": "restaurant"}
-"""What the dialogues call each domain."""
-NEAR = "出现在"
-"""How the goals begin that ask for a venue near another."""
+"""The domains by their names in the dialogues."""
+NEAR_ANOTHER = "出现在"
+"""The beginning of a goal for a venue near another."""
 
 
-def make(log: Log, options: Options) -> Task:
-    """UsageError where the folder has no val.json.zip or test.json.zip of CrossWOZ."""
-    found = {(item.domain, item.title): item.id for item in log.items}
+def make(log: InteractionLog, options: Options) -> Task:
+    """Make the task. Raises UsageError where the folder has no val.json.zip or test.json.zip of CrossWOZ."""
+    venues = {(item.domain, item.title): item.id for item in log.items}
     cases, targets = [], {}
-    for name, talk in dialogues(options.folder):
-        for case, venue in _asked(name, talk, found):
+    for name, dialogue in dialogues(options.folder):
+        for case, venue in _cases(name, dialogue, venues):
             cases.append(case)
             targets[case.id] = frozenset((venue,))
-    # The file lists the best known first, and equals would keep that order.
-    order = draw(options.seed, "venues").permutation(len(log.items))
-    mixed = replace(log, items=tuple(log.items[n] for n in order))
-    judged, learners = chosen(cases, options)
-    asked = {case.id for case in (*judged, *learners)}
+    # The file lists the best-known venues first, and items with equal scores would keep that order.
+    order = rng(options.seed, "venues").permutation(len(log.items))
+    shuffled = replace(log, items=tuple(log.items[n] for n in order))
+    judged, tuning_cases = split_users(cases, options)
     notes = (
         "Mostly several venues fit what was said, and one of them was taken: no ranking by what was said alone finds "
         "it always.",
         "Who was near what is not in the catalogue: those who ask for a venue near another are a slice of their own.",
     )
-    return Task(
-        f"{log.name}: venues looked for in dialogues",
-        mixed,
-        judged,
-        {name: items for name, items in targets.items() if name in asked},
-        learners,
-        notes,
-    )
+    title = f"{log.name}: venues looked for in dialogues"
+    return Task(title, shuffled, judged, targets_of((*judged, *tuning_cases), targets), tuning_cases, notes)
 
 
 def dialogues(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The dialogues of the validation file, else of the test file, with their names; nothing of who annotated them."""
+    """Yield name and content of the dialogues of the validation file, else of the test file, without annotators."""
     file = next((f for f in (folder / "val.json.zip", folder / "test.json.zip") if f.exists()), None)
     if file is None:
         raise UsageError(f"{folder} has neither val.json.zip nor test.json.zip: the dialogues are CrossWOZ's own")
     try:
-        with zipfile.ZipFile(file) as packed:
-            talks = json.loads(packed.read(file.stem))
+        with zipfile.ZipFile(file) as archive:
+            whole = json.loads(archive.read(file.stem))
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise InputError(f"{file} holds no dialogues ({error}): fetch the file again") from error
-    for name, talk in talks.items():
-        yield name, {key: talk[key] for key in ("goal", "messages", "final_goal")}
+    for name, dialogue in whole.items():
+        yield name, {key: dialogue[key] for key in ("goal", "messages", "final_goal")}
 
 
 def split(name: str) -> str:
-    """dev or test, of a dialogue; rules are written on dev."""
+    """Return dev or test for a dialogue; parsing rules are written on dev."""
     return ("dev", "test")[hashlib.sha256(name.encode()).digest()[0] % 2]
 
 
-def _asked(name: str, talk: dict[str, Any], found: dict[tuple[str, str], str]) -> Iterator[tuple[Case, str]]:
-    wanted = {goal: value for goal, _, slot, value, _ in talk["goal"] if slot == "名称"}
-    for goal, kind, slot, title, _ in talk["final_goal"]:
-        venue = found.get((KINDS.get(kind, ""), title)) if slot == "名称" and isinstance(title, str) else None
-        said = _said(talk["messages"], goal, kind, title)
-        if venue and said and not any(title in each for each in said):
-            near = "another" if str(wanted.get(goal, "")).startswith(NEAR) else "anywhere"
-            request = PreparedRequest(text="\n".join(said), language="zh")
+def _cases(name: str, dialogue: dict[str, Any], venues: dict[tuple[str, str], str]) -> Iterator[tuple[Case, str]]:
+    names = {goal: value for goal, _, slot, value, _ in dialogue["goal"] if slot == "名称"}
+    for goal, kind, slot, title, _ in dialogue["final_goal"]:
+        venue = venues.get((KINDS.get(kind, ""), title)) if slot == "名称" and isinstance(title, str) else None
+        messages = _messages(dialogue["messages"], goal, kind, title)
+        if venue and messages and not any(title in message for message in messages):
+            near = "another" if str(names.get(goal, "")).startswith(NEAR_ANOTHER) else "anywhere"
+            request = PreparedRequest(text="\n".join(messages), language="zh")
             slices = {"kind": KINDS[kind], "near": near, "split": split(name)}
             yield Case(f"{name}-{goal}", name, request, slices=slices), venue
 
 
-def _said(messages: Sequence[dict[str, Any]], goal: int, kind: str, title: str) -> list[str]:
-    """What the person said of a goal before the venue was named; nothing where the assistant never names it."""
-    said = list[str]()
+def _messages(messages: Sequence[dict[str, Any]], goal: int, kind: str, title: str) -> list[str]:
+    """Return the user's messages on a goal before the assistant names the venue; none where it never does."""
+    texts = list[str]()
     for message in messages:
         if message["role"] == "usr":
-            if said or any(number == goal and told for number, *_, told in message["user_state"]):
-                said.append(message["content"])
-        elif said and any(act[1:] == [kind, "名称", title] for act in message["dialog_act"]):
-            return said
+            if texts or any(number == goal and filled for number, *_, filled in message["user_state"]):
+                texts.append(message["content"])
+        elif texts and any(act[1:] == [kind, "名称", title] for act in message["dialog_act"]):
+            return texts
     return []
+
+
+PROTOCOL = Protocol("venues", "the venue that a person looks for in a dialogue, among all venues", make)

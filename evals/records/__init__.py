@@ -1,1 +1,1 @@
-"""What a run writes and a report reads. Knows no systems."""
+"""The files that a run writes and a report reads. Knows no systems."""

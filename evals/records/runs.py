@@ -1,15 +1,15 @@
-"""A run's folder: what was asked, of whom, and what each system answered; appended to while it runs, never changed.
+"""The folder of a run: its plan, its cases, and the answers of each system, appended while it runs, never changed.
 
-    run.json                what runs: data, protocol, settings, seeds, versions, machine
-    items.jsonl             the catalogue, and how many people chose each item in what systems learn from
+    run.json                the plan: data, protocol, settings, seeds, versions, machine
+    items.jsonl             the catalogue, with the interactions of each item that systems learn from
     cases.jsonl             one a line, without targets
-    qrels.trec              the targets, as trec_eval reads them
+    qrels.trec              the targets, in trec_eval's format
     rankings/SYSTEM.jsonl   one a case, in the order in which they were answered
-    rankings/SYSTEM.json    what a system is and what it cost to learn, written when it has answered all
-    rankings/SYSTEM.trec    the same rankings, as trec_eval reads them
-    metrics.json            see results; written last
+    rankings/SYSTEM.json    the system and what it cost to learn, written when it has answered all cases
+    rankings/SYSTEM.trec    the rankings in trec_eval's format
+    metrics.json            the results; written last
 
-A case that a killed run has answered is not asked again, and what it cut short is asked anew.
+A killed run is resumed: cases that were answered whole stay, a line that was cut short is answered again.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from agent.errors import InputError, UsageError
+from evals.records.format import FORMAT, check_format
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -35,8 +36,9 @@ class Frozen(BaseModel):
 
 
 class Plan(Frozen):
-    """run.json. `made_with` are the settings, fingerprints, seeds, versions and the machine, in words."""
+    """The content of run.json. `made_with`: settings, fingerprints, seeds, versions and the machine."""
 
+    format: Literal[2] = FORMAT
     title: str
     command: str
     protocol: str
@@ -48,19 +50,19 @@ class Plan(Frozen):
 
 
 class ItemRow(Frozen):
-    """`people`: how many chose it in the interactions that systems learn from."""
+    """An item; `interactions`: how many it has in what systems learn from."""
 
     id: str
     title: str
     categories: tuple[str, ...] = ()
-    people: int = 0
+    interactions: int = 0
 
 
 class CaseRow(Frozen):
-    """What a system was asked. `slices` says what kinds of case this is, such as {"history": "short"}."""
+    """A case without its targets. `slices`: the kinds of case this is, such as {"history": "short"}."""
 
     id: str
-    person: str
+    user_id: str
     request: str = ""
     language: str = "en"
     context: Mapping[str, str] = {}
@@ -70,7 +72,7 @@ class CaseRow(Frozen):
 
 
 class RankingRow(Frozen):
-    """The best items of one case, best first. `unscored` says why there are none that count; it is empty else."""
+    """The best items of one case, best first. `unscored`: why the case does not count; empty where it does."""
 
     case: str
     items: tuple[str, ...]
@@ -83,29 +85,35 @@ class RankingRow(Frozen):
 
 
 class SystemRow(Frozen):
-    """`control_of`: the system whose texts are shuffled in this one. `without`: the same system without the LLM.
-    `place_bias` as in results."""
+    """A system that has answered all cases.
+
+    `control_of`: the system whose texts are permuted in this one. `without_llm`: the same system without the LLM.
+    `learning`: seconds; `memory`: MiB. `position_bias`: see `SystemResult`.
+    """
 
     name: str
     setting: str = ""
     reads_text: bool = False
     baseline: bool = False
     control_of: str = ""
-    without: str = ""
+    without_llm: str = ""
     learning: float = 0.0
     memory: float = 0.0
-    place_bias: tuple[float, ...] = ()
+    position_bias: tuple[float, ...] = ()
 
 
 class Run:
-    """A folder that is read, or gone on with."""
+    """A run's folder, to read or to resume."""
 
     def __init__(self, folder: Path):
         self.folder = folder
 
     @property
     def plan(self) -> Plan:
-        return _object(self.folder / "run.json", Plan)
+        path = self.folder / "run.json"
+        if path.exists():
+            check_format(path, path.read_bytes())
+        return _object(path, Plan)
 
     @property
     def items(self) -> list[ItemRow]:
@@ -117,30 +125,33 @@ class Run:
 
     @property
     def targets(self) -> dict[str, dict[str, int]]:
-        """Case → item → gain."""
-        found: dict[str, dict[str, int]] = {}
+        """The gains of the targets: case → item → gain."""
+        gains: dict[str, dict[str, int]] = {}
         for line in (self.folder / "qrels.trec").read_text(encoding="utf-8").split("\n")[:-1]:
             case, _, item, gain = line.split("\t")
-            found.setdefault(case, {})[item] = int(gain)
-        return found
+            gains.setdefault(case, {})[item] = int(gain)
+        return gains
 
     def system(self, name: str) -> SystemRow:
-        return _object(self._of(name, "json"), SystemRow)
+        """Read what is recorded of a system that has answered all cases."""
+        return _object(self._path(name, "json"), SystemRow)
 
     def rankings(self, name: str) -> dict[str, RankingRow]:
-        """By case; empty where nothing was answered yet."""
-        path = self._of(name, "jsonl")
+        """Return a system's rankings by case; empty where it has answered none yet."""
+        path = self._path(name, "jsonl")
         return {row.case: row for row in _lines(path, RankingRow)} if path.exists() else {}
 
     def is_done(self, name: str) -> bool:
-        return self._of(name, "json").exists()
+        """Tell whether a system has answered all cases."""
+        return self._path(name, "json").exists()
 
     def begin(
         self, plan: Plan, items: Iterable[ItemRow], cases: Iterable[CaseRow], targets: Mapping[str, Mapping[str, int]]
     ) -> None:
-        """Write what is asked, or go on behind the same; UsageError where the folder holds another run.
+        """Write plan, items, cases and targets, or resume the same run.
 
-        Systems that answered all stay in the plan; of the others those that are asked now.
+        Systems of the folder that have answered all cases stay in the plan. Raises UsageError where the folder holds
+        another run, InputError where it is of another format.
         """
         written = {
             "items.jsonl": "".join(row.model_dump_json(exclude_defaults=True) + "\n" for row in items),
@@ -151,25 +162,24 @@ class Run:
         }
         (self.folder / "rankings").mkdir(parents=True, exist_ok=True)
         if (self.folder / "run.json").exists():
-            before, now = self.plan.model_dump(exclude={"command", "systems", "main"}), plan.model_dump()
-            changed = [name for name, value in before.items() if now[name] != value]
+            old, new = self.plan.model_dump(exclude={"command", "systems", "main"}), plan.model_dump()
+            changed = [name for name, value in old.items() if new[name] != value]
             changed += [name for name, text in written.items() if (self.folder / name).read_text("utf-8") != text]
             if changed:
                 raise UsageError(
                     f"{self.folder} holds another run ({', '.join(changed)} differ): choose another --out, or delete it"
                 )
-            ended = filter(self.is_done, self.plan.systems)
-            told = plan.model_copy(update={"systems": tuple(dict.fromkeys((*ended, *plan.systems)))})
+            done = filter(self.is_done, self.plan.systems)
+            plan = plan.model_copy(update={"systems": tuple(dict.fromkeys((*done, *plan.systems)))})
         else:
             for name, text in written.items():
                 _write(self.folder / name, text)
-            told = plan
-        _write(self.folder / "run.json", told.model_dump_json(indent=1))
+        _write(self.folder / "run.json", plan.model_dump_json(indent=1))
 
     @contextmanager
     def answering(self, name: str) -> Iterator[Appender]:
-        """Go on with a system's rankings, the one writer of them; a line that was cut short is taken away."""
-        with self._of(name, "jsonl").open("a+b") as stream:
+        """Append to a system's rankings as their only writer; a line that was cut short is removed first."""
+        with self._path(name, "jsonl").open("a+b") as stream:
             try:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
@@ -181,34 +191,35 @@ class Run:
             yield Appender(stream.fileno())
 
     def finish(self, row: SystemRow) -> None:
-        """Say that a system has answered all, and write its rankings for trec_eval."""
-        with self._of(row.name, "trec.part").open("w", encoding="utf-8") as stream:
+        """Record that a system has answered all cases, and write its rankings for trec_eval."""
+        with self._path(row.name, "trec.part").open("w", encoding="utf-8") as stream:
             for each in self.rankings(row.name).values():
                 for rank, item in enumerate(each.items, 1):
                     # The rank as score: trec_eval sorts by score and breaks ties its own way.
                     stream.write(f"{each.case}\tQ0\t{item}\t{rank}\t{-rank}\t{_file(row.name)}\n")
-        self._of(row.name, "trec.part").replace(self._of(row.name, "trec"))
-        _write(self._of(row.name, "json"), row.model_dump_json(indent=1))
+        self._path(row.name, "trec.part").replace(self._path(row.name, "trec"))
+        _write(self._path(row.name, "json"), row.model_dump_json(indent=1))
 
-    def _of(self, name: str, kind: str) -> Path:
+    def _path(self, name: str, kind: str) -> Path:
         return self.folder / "rankings" / f"{_file(name)}.{kind}"
 
 
 class Appender:
-    """Adds rankings, each written whole."""
+    """Appends rankings to an open file, each written whole."""
 
     def __init__(self, descriptor: int):
         self._descriptor = descriptor
 
     def add(self, rows: Iterable[RankingRow]) -> None:
+        """Append one line a ranking."""
         text = "".join(row.model_dump_json(exclude_defaults=True) + "\n" for row in rows)
-        left = memoryview(text.encode())
-        while left:
-            left = left[os.write(self._descriptor, left) :]
+        rest = memoryview(text.encode())
+        while rest:
+            rest = rest[os.write(self._descriptor, rest) :]
 
 
 def _file(name: str) -> str:
-    """A system's name as that of a file; names that differ in letters and digits stay apart."""
+    """Return a system's name as a file name; names that differ in letters and digits stay apart."""
     return re.sub(r"[^\w.@+-]+", "-", name)
 
 

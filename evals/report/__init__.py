@@ -1,11 +1,5 @@
-"""Reports of a run, from its results alone: one HTML file that needs nothing else, Markdown, and two runs compared.
+"""Reports of a run from its results alone: HTML that needs no other file, Markdown, and two runs compared.
 
-Titles, texts and names come from other people's data: templates escape whatever they insert.
+Titles, texts and names come from other people's data, so that templates escape whatever they insert. Knows no systems
+and no run's folder.
 """
-
-from __future__ import annotations
-
-from evals.report.changes import compared
-from evals.report.pages import html, markdown
-
-__all__ = ["compared", "html", "markdown"]

@@ -1,7 +1,7 @@
-"""Two runs side by side: what they were made with, and which of their figures differ by more than chance may explain.
+"""Two runs side by side: what they were made with, and which metrics differ by more than chance may explain.
 
-Of two runs only means and intervals are at hand, not people, so a figure counts as changed where its intervals do not
-meet. That asks more than a paired test would: what it does not flag may have changed too.
+Results hold means and intervals, not users, so that a metric counts as changed where its intervals do not overlap. This
+is stricter than a paired test: a metric that it does not list may have changed too.
 """
 
 from __future__ import annotations
@@ -9,128 +9,143 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from evals.records.results import Comparison, Figure, Results
+from evals.records.results import Comparison, MetricValue, Results
 from evals.report import numerals
 from evals.report.pages import markdown_environment
+from evals.report.texts import Texts, texts
 
-COST = 1.25
-"""Costs that differ by less are not told: another machine load does that."""
-Pairs = tuple[tuple[str, str, str], ...]
-"""What it is, in the first run, in the second."""
+MIN_COST_RATIO = 1.25
+"""Costs that differ by less are not listed: the load of the machine explains that."""
+Rows = tuple[tuple[str, str, str], ...]
+"""A label, the value in the first run, the value in the second."""
+MetricKey = tuple[str, str, str]
+"""System, slice (empty for all users), metric."""
 
 
 @dataclass(frozen=True)
 class Changes:
-    """`apart`: figures whose intervals do not meet; `near` and `same` count those that differ within them or not."""
+    """What differs between two runs.
 
-    settings: Pairs
+    `apart`: metrics whose intervals do not overlap; `near` and `same` count those that differ within them, and not at
+    all. `unpaired`: metrics of common systems that one run alone has.
+    """
+
+    settings: Rows
     added: tuple[str, ...]
     removed: tuple[str, ...]
-    apart: Pairs
+    apart: Rows
     near: int
     same: int
-    lone: Pairs
-    verdicts: Pairs
-    costs: Pairs
-    counts: Pairs
+    unpaired: Rows
+    verdicts: Rows
+    costs: Rows
+    counts: Rows
 
 
-def compared(a: Results, b: Results) -> str:
-    """Markdown."""
-    found = changes(a, b)
-    return markdown_environment().get_template("changes.md.j2").render(a=a, b=b, found=found)
+def compared(first: Results, second: Results, language: str = "en") -> str:
+    """Render the changes from one run to another as Markdown."""
+    words = texts(language)
+    template = markdown_environment().get_template("changes.md.j2")
+    return template.render(first=first, second=second, changes=changes(first, second, words), words=words["changes"])
 
 
-def changes(a: Results, b: Results) -> Changes:
-    was, now = _figures(a), _figures(b)
-    both = [name for name in was if name in now]
-    apart = [name for name in both if _apart(was[name], now[name])]
-    same = [name for name in both if was[name] == now[name]]
-    alone = [name for name in {**was, **now} if name not in both]
-    before, after = {s.name for s in a.systems}, {s.name for s in b.systems}
+def changes(first: Results, second: Results, words: Texts) -> Changes:
+    """Find what differs between two runs, with labels in the language of the texts."""
+    old, new = _metrics(first), _metrics(second)
+    both = [key for key in old if key in new]
+    apart = [key for key in both if _are_apart(old[key], new[key])]
+    same = [key for key in both if old[key] == new[key]]
+    unpaired = [key for key in {**old, **new} if key not in both]
+    old_systems, new_systems = {s.name for s in first.systems}, {s.name for s in second.systems}
+    common = old_systems & new_systems
     return Changes(
-        settings=_differing(_told(a), _told(b)),
-        added=tuple(s.name for s in b.systems if s.name not in before),
-        removed=tuple(s.name for s in a.systems if s.name not in after),
-        apart=tuple((_named(n), numerals.mean(was[n]), numerals.mean(now[n])) for n in apart),
+        settings=_differing(_settings(first, words), _settings(second, words)),
+        added=tuple(s.name for s in second.systems if s.name not in old_systems),
+        removed=tuple(s.name for s in first.systems if s.name not in new_systems),
+        apart=tuple((_label(key), numerals.mean(old[key]), numerals.mean(new[key])) for key in apart),
         near=len(both) - len(apart) - len(same),
         same=len(same),
-        lone=tuple((_named(n), _mean(was.get(n)), _mean(now.get(n))) for n in alone if n[0] in before & after),
-        verdicts=_differing(_verdicts(a), _verdicts(b)),
-        costs=tuple(_costs(a, b)),
-        counts=_differing(_counts(a, before & after), _counts(b, before & after)),
+        unpaired=tuple((_label(key), _mean(old.get(key)), _mean(new.get(key))) for key in unpaired if key[0] in common),
+        verdicts=_differing(_verdicts(first, words), _verdicts(second, words)),
+        costs=tuple(_costs(first, second, words)),
+        counts=_differing(_counts(first, common, words), _counts(second, common, words)),
     )
 
 
-def _told(results: Results) -> Mapping[str, str]:
-    settings = {f"setting of {s.name}": s.setting for s in results.systems}
+def _settings(results: Results, words: Texts) -> Mapping[str, str]:
+    labels = words["changes"]["labels"]
     return {
-        "title": results.title,
-        "command": results.command,
-        "protocol": results.protocol,
-        "notes": " ".join(results.notes),
-        "people": numerals.number(results.people),
-        "cases": numerals.number(results.cases),
-        "main system": results.main,
-        "judged by": results.metric,
+        labels["title"]: results.title,
+        labels["command"]: results.command,
+        labels["protocol"]: results.protocol,
+        labels["notes"]: " ".join(results.notes),
+        labels["users"]: numerals.number(results.users),
+        labels["cases"]: numerals.number(results.cases),
+        labels["main"]: results.main,
+        labels["metric"]: results.metric,
         **results.made_with,
-        **settings,
+        **{labels["setting"].format(system=s.name): s.setting for s in results.systems},
     }
 
 
-def _figures(results: Results) -> dict[tuple[str, str, str], Figure]:
-    """By system, slice (empty for all people) and metric."""
-    found = {(s.name, "", m): f for s in results.systems for m, f in s.metrics.items()}
+def _metrics(results: Results) -> dict[MetricKey, MetricValue]:
+    values = {(s.name, "", m): value for s in results.systems for m, value in s.metrics.items()}
     for part in results.slices:
-        for system, figures in part.figures.items():
-            found |= {(system, f"{part.name}: {part.value}", m): f for m, f in figures.items()}
-    return found
+        for system, metrics in part.metrics.items():
+            values |= {(system, f"{part.name}: {part.value}", m): value for m, value in metrics.items()}
+    return values
 
 
-def _verdicts(results: Results) -> Mapping[str, str]:
-    def named(c: Comparison, where: str) -> str:
-        return f"{c.system} less {c.against}, {c.metric}{where}"
+def _verdicts(results: Results, words: Texts) -> Mapping[str, str]:
+    labels = words["changes"]["labels"]
 
-    said = [(named(c, ""), c) for c in results.comparisons]
-    said += [(named(c, f", {part.name}: {part.value}"), c) for part in results.slices for c in part.comparisons]
+    def label(c: Comparison, part: str) -> str:
+        pair: str = labels["pair"].format(system=c.system, against=c.against, metric=c.metric)
+        return f"{pair}, {part}" if part else pair
+
+    comparisons = [(label(c, ""), c) for c in results.comparisons]
+    comparisons += [(label(c, f"{part.name}: {part.value}"), c) for part in results.slices for c in part.comparisons]
     return {
-        name: f"{c.verdict}: {numerals.signed(c.difference)} {numerals.difference(c.low, c.high)}" for name, c in said
+        name: f"{labels[c.verdict]}: {numerals.signed(c.difference)} {numerals.difference(c.low, c.high)}"
+        for name, c in comparisons
     }
 
 
-def _counts(results: Results, systems: set[str]) -> Mapping[str, str]:
-    shown = [s for s in results.systems if s.name in systems]
-    unscored = {f"{s.name}, unscored": numerals.number(s.unscored) for s in shown}
-    return unscored | {f"{s.name}, faults": numerals.number(s.faults) for s in shown}
+def _counts(results: Results, systems: set[str], words: Texts) -> Mapping[str, str]:
+    labels = words["changes"]["labels"]
+    common = [s for s in results.systems if s.name in systems]
+    unscored = {f"{s.name}, {labels['unscored']}": numerals.number(s.unscored) for s in common}
+    return unscored | {f"{s.name}, {labels['faults']}": numerals.number(s.faults) for s in common}
 
 
-def _costs(a: Results, b: Results) -> Iterator[tuple[str, str, str]]:
-    later = {s.name: s.cost for s in b.systems}
-    for system in a.systems:
+def _costs(first: Results, second: Results, words: Texts) -> Iterator[tuple[str, str, str]]:
+    later = {s.name: s.cost for s in second.systems}
+    for system in first.systems:
         if system.name not in later:
             continue
-        was, now = system.cost.model_dump(), later[system.name].model_dump()
-        for what in was:
-            if max(was[what], now[what]) > COST * min(was[what], now[what]):
-                write = numerals.seconds if what in ("seconds", "learning") else numerals.number
-                yield f"{system.name}, {what}", write(was[what]), write(now[what])
+        old, new = system.cost.model_dump(), later[system.name].model_dump()
+        for kind in old:
+            if max(old[kind], new[kind]) > MIN_COST_RATIO * min(old[kind], new[kind]):
+                write = numerals.seconds if kind in ("seconds", "learning") else numerals.number
+                yield f"{system.name}, {words['changes']['costs'][kind]}", write(old[kind]), write(new[kind])
 
 
-def _differing(was: Mapping[str, str], now: Mapping[str, str]) -> Pairs:
-    names = dict.fromkeys([*was, *now])
-    return tuple((n, was.get(n, numerals.NONE), now.get(n, numerals.NONE)) for n in names if was.get(n) != now.get(n))
+def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> Rows:
+    names = dict.fromkeys([*old, *new])
+    return tuple((n, old.get(n, numerals.NONE), new.get(n, numerals.NONE)) for n in names if old.get(n) != new.get(n))
 
 
-def _apart(a: Figure, b: Figure) -> bool:
-    if a.low is None or a.high is None or b.low is None or b.high is None:
-        return a.mean != b.mean
-    return a.high < b.low or b.high < a.low
+def _are_apart(first: MetricValue, second: MetricValue) -> bool:
+    """Tell whether the intervals do not overlap; where one has none, whether the means differ."""
+    if first.low is None or first.high is None or second.low is None or second.high is None:
+        return first.mean != second.mean
+    return first.high < second.low or second.high < first.low
 
 
-def _named(name: tuple[str, str, str]) -> str:
-    system, part, metric = name
+def _label(key: MetricKey) -> str:
+    system, part, metric = key
     return f"{system}, {metric}, {part}" if part else f"{system}, {metric}"
 
 
-def _mean(found: Figure | None) -> str:
-    return numerals.NONE if found is None else numerals.mean(found)
+def _mean(value: MetricValue | None) -> str:
+    return numerals.NONE if value is None else numerals.mean(value)

@@ -1,7 +1,7 @@
-"""Where marks stand in a report's charts; templates draw them.
+"""Positions of the marks in a report's charts; templates draw them.
 
-Charts are SVG of our own: a plotting library's has one width, fixed fonts and fixed colours, where ours must be read
-on a phone, in print and in the dark. Along one axis places are percents of whatever width there is and labels are
+Charts are plain SVG: those of a plotting library have one width, fixed fonts and fixed colours, and must here be read
+on a phone, in print and in the dark. Positions along an axis are percents of whatever width there is, and labels are
 text of the page, which wraps; only quality against cost is a drawing of one shape, in its own units.
 """
 
@@ -11,35 +11,39 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evals.records.results import Figure, Results, SystemResult
+from evals.records.results import MetricValue, Results, SystemResult
 from evals.report import numerals
 
-WIDE, TALL = 340.0, 250.0
+WIDTH, HEIGHT = 340.0, 250.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 326.0, 12.0, 226.0
 LABEL = (16.0, 12.0)
 """Room for a number of two digits beside its point."""
-LINES = 4
-"""Systems in a chart of slices: as many as there are marks that tell them apart without colour."""
+MAX_SYSTEMS = 4
+"""Systems in a chart of slices: as many as there are marks that differ without colour."""
 
 
 @dataclass(frozen=True)
 class Axis:
+    """The range of an axis and its ticks."""
+
     low: float
     high: float
     ticks: tuple[float, ...]
 
     def at(self, value: float) -> float:
-        """Percent of the way along."""
+        """Return the position of a value, in percent of the axis."""
         return round(100 * (value - self.low) / (self.high - self.low), 2)
 
 
 @dataclass(frozen=True)
 class Dot:
-    """A mean and its interval; places in percent, None where nobody was scored. `mark`: its shape, 0 that of the main
-    system."""
+    """A mean and its interval, with positions in percent; `at` is None where nobody was scored.
+
+    `mark`: the number of its shape, 0 for the main system.
+    """
 
     label: str
-    figure: Figure
+    value: MetricValue
     mark: int
     at: float | None = None
     low: float = 0.0
@@ -48,17 +52,22 @@ class Dot:
 
 @dataclass(frozen=True)
 class Dots:
+    """Rows of dots on one axis."""
+
     axis: Axis
     rows: tuple[Dot, ...]
 
 
 @dataclass(frozen=True)
 class Point:
-    """`x`, `y`, `low`, `high` and where its number stands, in units of the drawing."""
+    """A system in quality against cost; `x`, `y`, the interval and the place of its number in units of the drawing.
+
+    `far`: whether the number needs a line to its point.
+    """
 
     number: int
     system: SystemResult
-    figure: Figure
+    value: MetricValue
     x: float
     y: float
     low: float
@@ -69,15 +78,17 @@ class Point:
 
 @dataclass(frozen=True)
 class Cloud:
+    """Quality against cost: points, and the ticks of both axes as positions with labels."""
+
     points: tuple[Point, ...]
     across: tuple[tuple[float, str], ...]
     up: tuple[tuple[float, str], ...]
 
 
 def axis(values: Iterable[float]) -> Axis:
-    """Round ticks around these values, four steps or so."""
-    found = list(values) or [0.0]
-    low, high = min(found), max(found)
+    """Return an axis with round ticks, in about four steps, that holds these values."""
+    all_values = list(values) or [0.0]
+    low, high = min(all_values), max(all_values)
     if high - low < 1e-9:
         low, high = low - 0.01, high + 0.01
     rough = (high - low) / 4
@@ -87,54 +98,60 @@ def axis(values: Iterable[float]) -> Axis:
     return Axis(first * step, last * step, tuple(round(k * step, 10) for k in range(first, last + 1)))
 
 
-def dots(rows: Sequence[tuple[str, Figure, int]], on: Axis | None = None) -> Dots:
-    shown = on or axis(v for _, f, _ in rows for v in (f.mean, f.low, f.high) if v is not None)
-    return Dots(shown, tuple(_dot(label, figure, mark, shown) for label, figure, mark in rows))
+def dots(rows: Sequence[tuple[str, MetricValue, int]], on: Axis | None = None) -> Dots:
+    """Place label, value and mark of each row on an axis, by default one that fits them."""
+    shared = on or axis(v for _, value, _ in rows for v in (value.mean, value.low, value.high) if v is not None)
+    return Dots(shared, tuple(_dot(label, value, mark, shared) for label, value, mark in rows))
 
 
 def quality(results: Results) -> Dots:
-    """All systems, best first."""
+    """Return the main metric of all systems, best first."""
     ranked = by_quality(results)
-    return dots([(s.name, f, int(s.name != results.main)) for s in ranked if (f := _figure(s, results))])
+    return dots([(s.name, value, int(s.name != results.main)) for s in ranked if (value := _value(s, results))])
 
 
 def by_quality(results: Results) -> list[SystemResult]:
+    """Return the systems by the mean of the main metric, best first."""
+
     def key(system: SystemResult) -> float:
-        found = _figure(system, results)
-        return -math.inf if found is None or found.mean is None else found.mean
+        value = _value(system, results)
+        return -math.inf if value is None or value.mean is None else value.mean
 
     return sorted(results.systems, key=key, reverse=True)
 
 
 def slices(results: Results) -> tuple[tuple[str, ...], tuple[Dots, ...]]:
-    """Systems that stand for the rest, the main one first, and their dots in each slice, on one axis."""
+    """Return the systems shown, the main one and those it is compared with first, and their dots in each slice.
+
+    All slices share one axis.
+    """
     rivals = [c.against for c in results.comparisons if c.system == results.main and c.metric == results.metric]
-    known = [s.name for s in by_quality(results)]
-    names = tuple(n for n in dict.fromkeys([results.main, *rivals, *known]) if n in known)[:LINES]
-    among = [
-        [(n, part.figures[n][results.metric]) for n in names if results.metric in part.figures.get(n, {})]
+    ranked = [s.name for s in by_quality(results)]
+    names = tuple(n for n in dict.fromkeys([results.main, *rivals, *ranked]) if n in ranked)[:MAX_SYSTEMS]
+    by_slice = [
+        [(n, part.metrics[n][results.metric]) for n in names if results.metric in part.metrics.get(n, {})]
         for part in results.slices
     ]
-    on = axis(v for rows in among for _, f in rows for v in (f.mean, f.low, f.high) if v is not None)
-    return names, tuple(dots([(n, f, names.index(n)) for n, f in rows], on) for rows in among)
+    on = axis(v for rows in by_slice for _, m in rows for v in (m.mean, m.low, m.high) if v is not None)
+    return names, tuple(dots([(n, value, names.index(n)) for n, value in rows], on) for rows in by_slice)
 
 
 def cloud(results: Results) -> Cloud | None:
-    """Quality upwards, seconds a request to the right by powers of ten; None where nothing was scored."""
-    scored = [(s, f) for s in by_quality(results) if (f := _figure(s, results)) and f.mean is not None]
+    """Return quality upwards against seconds a request, on a log scale; None where nothing was scored."""
+    scored = [(s, value) for s in by_quality(results) if (value := _value(s, results)) and value.mean is not None]
     if not scored:
         return None
-    up = axis(v for _, f in scored for v in (f.mean, f.low, f.high) if v is not None)
+    up = axis(v for _, m in scored for v in (m.mean, m.low, m.high) if v is not None)
     powers = [math.log10(max(s.cost.seconds, 1e-6)) for s, _ in scored]
     first, last = math.floor(min(powers)), math.ceil(max(powers))
     last = max(last, first + 1)
     each = math.ceil((last - first) / 6)
     points = list[Point]()
     taken = list[tuple[float, float]]()
-    for n, ((system, figure), power) in enumerate(zip(scored, powers, strict=True), 1):
+    for n, ((system, value), power) in enumerate(zip(scored, powers, strict=True), 1):
         x = LEFT + (RIGHT - LEFT) * (power - first) / (last - first)
-        mean, low, high = (_height(up, v) for v in (figure.mean, figure.low, figure.high))
-        points.append(Point(n, system, figure, round(x, 1), mean, low, high))
+        mean, low, high = (_height(up, v) for v in (value.mean, value.low, value.high))
+        points.append(Point(n, system, value, round(x, 1), mean, low, high))
     for n, point in enumerate(points):
         spot, far = _free(point, points, taken)
         taken.append(spot)
@@ -152,25 +169,25 @@ def cloud(results: Results) -> Cloud | None:
 def _free(
     point: Point, points: Sequence[Point], taken: Sequence[tuple[float, float]]
 ) -> tuple[tuple[float, float], bool]:
-    """The nearest spot for a number that covers no point and no other number, and whether it needs a line to it."""
+    """Return the nearest place for a number that covers no point and no other number, and whether it is far away."""
     for away in range(12, 160, 6):
         for turn in range(16):
             angle = math.pi * turn / 8
             x, y = point.x + 1.2 * away * math.cos(angle), point.y - away * math.sin(angle)
-            inside = LEFT + 8 < x < WIDE - 8 and 7 < y < BOTTOM - 7
+            inside = LEFT + 8 < x < WIDTH - 8 and 7 < y < BOTTOM - 7
             clear = all(abs(x - p.x) > 13 or abs(y - p.y) > 11 for p in points if p is not point)
             if inside and clear and all(abs(x - a) > LABEL[0] or abs(y - b) > LABEL[1] for a, b in taken):
                 return (round(x, 1), round(y, 1)), away > 12
     return (point.x, point.y), False
 
 
-def _dot(label: str, figure: Figure, mark: int, on: Axis) -> Dot:
-    if figure.mean is None or figure.low is None or figure.high is None:
-        return Dot(label, figure, mark)
-    return Dot(label, figure, mark, on.at(figure.mean), on.at(figure.low), on.at(figure.high))
+def _dot(label: str, value: MetricValue, mark: int, on: Axis) -> Dot:
+    if value.mean is None or value.low is None or value.high is None:
+        return Dot(label, value, mark)
+    return Dot(label, value, mark, on.at(value.mean), on.at(value.low), on.at(value.high))
 
 
-def _figure(system: SystemResult, results: Results) -> Figure | None:
+def _value(system: SystemResult, results: Results) -> MetricValue | None:
     return system.metrics.get(results.metric)
 
 
@@ -179,21 +196,23 @@ def _height(up: Axis, value: float | None) -> float:
 
 
 def quarters(results: Results) -> Mapping[str, tuple[tuple[float, float, float], ...]]:
-    """Place bias by system: each value, and its bar's left and width in percent; zero is in the middle."""
-    most = max((abs(v) for s in results.systems for v in s.place_bias), default=0.0) or 1.0
+    """Return the position bias by system: each value, and its bar's left and width in percent; 0 is in the middle."""
+    most = max((abs(v) for s in results.systems for v in s.position_bias), default=0.0) or 1.0
     return {
-        s.name: tuple((v, round(50 + min(v, 0.0) / most * 50, 2), round(abs(v) / most * 50, 2)) for v in s.place_bias)
+        s.name: tuple(
+            (v, round(50 + min(v, 0.0) / most * 50, 2), round(abs(v) / most * 50, 2)) for v in s.position_bias
+        )
         for s in by_quality(results)
-        if s.place_bias
+        if s.position_bias
     }
 
 
-def tenths(results: Results) -> tuple[float, Mapping[str, tuple[tuple[float, float], ...]]]:
-    """The largest share of all; by system the heights of the bars of places and hits, in percent of it."""
-    most = max((v for s in results.systems for pair in s.by_popularity for v in pair), default=0.0)
+def deciles(results: Results) -> tuple[float, Mapping[str, tuple[tuple[float, float], ...]]]:
+    """Return the largest share, and by system the heights of the bars of places and hits, in percent of it."""
+    most = max((v for s in results.systems for pair in s.popularity_deciles for v in pair), default=0.0)
     most = max(most, 0.1)
     return most, {
-        s.name: tuple((round(100 * a / most, 2), round(100 * b / most, 2)) for a, b in s.by_popularity)
+        s.name: tuple((round(100 * a / most, 2), round(100 * b / most, 2)) for a, b in s.popularity_deciles)
         for s in by_quality(results)
-        if s.by_popularity
+        if s.popularity_deciles
     }

@@ -1,113 +1,132 @@
-"""What a run says in words: does the LLM help, is the text read, what is best.
+"""The verdict of a run in words: does the LLM help, is the text read, which system is best.
 
-Open means that nothing was seen, by so many people; it is never said that there is no difference.
+An open comparison shows nothing, for so many users; a report never says that there is no difference.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from evals.records.results import Comparison, Results
+from evals.records.results import Comparison, Question, Results
 from evals.report import numerals
-from evals.report.words import WORDS, kind
+from evals.report.texts import Texts, slice_name, texts
 
-QUESTIONS = ("llm", "text", "best")
+QUESTIONS: tuple[Question, ...] = ("llm", "text", "best")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """`verdict`: better, worse, open or none, of the main system where it was compared. `others`: one sentence each of
-    further systems."""
+    """The answer to a question: the verdict on the main system where it was compared, none where nothing was.
 
-    question: str
-    verdict: str
+    `sentences`: the verdict in words. `others`: one sentence each on further systems.
+    """
+
+    question: Question
+    verdict: Literal["better", "worse", "open", "none"]
     sentences: tuple[str, ...]
     others: tuple[str, ...] = ()
 
 
 def findings(results: Results, language: str) -> tuple[Finding, ...]:
-    return tuple(_finding(results, question, WORDS[language], language) for question in QUESTIONS)
+    """Return the finding on each question."""
+    return tuple(_finding(results, question, texts(language)) for question in QUESTIONS)
 
 
-def _finding(results: Results, question: str, words: Mapping[str, str], language: str) -> Finding:
-    judged = [c for c in results.comparisons if c.why == question and c.metric == results.metric]
-    judged.sort(key=lambda c: c.system != results.main)
-    said = list[str]()
+def _finding(results: Results, question: Question, words: Texts) -> Finding:
+    comparisons = [c for c in results.comparisons if c.question == question and c.metric == results.metric]
+    comparisons.sort(key=lambda c: c.system != results.main)
+    verdict_texts = words["verdict"]
+    sentences = list[str]()
     if question == "best":
-        said += _highest(results, words)
-    if not judged:
-        said.append(words[f"{question}.none"])
-    first, others = judged[:1], judged[1:]
+        sentences += _highest(results, words)
+    if not comparisons:
+        sentences.append(verdict_texts[question]["none"])
+    first, others = comparisons[:1], comparisons[1:]
     for c in first:
-        said += [_sentence(c, question, words), *_doubts(c, words), *_price(results, c, question, words)]
-        said += _by_slice(results, c, words, language)
+        sentences += [_sentence(c, words), *_doubts(c, words), *_costs(results, c, words)]
+        sentences += _by_slice(results, c, words)
         if c.system != results.main:
-            said.append(words["itself"].format(system=results.main))
-    unchecked = _unchecked(results) if question == "text" else []
-    if unchecked and judged:
-        said.append(words["unchecked"].format(names=words["and"].join(f"“{name}”" for name in unchecked)))
+            sentences.append(verdict_texts["main_not_compared"].format(system=results.main))
+    unchecked = _without_control(results) if question == "text" else []
+    if unchecked and comparisons:
+        names = words["list_separator"].join(f"“{name}”" for name in unchecked)
+        sentences.append(verdict_texts["no_control"].format(names=names))
     verdict = first[0].verdict if first else "none"
-    return Finding(question, verdict, tuple(said), tuple(_sentence(c, question, words) for c in others))
+    return Finding(question, verdict, tuple(sentences), tuple(_sentence(c, words) for c in others))
 
 
-def _sentence(c: Comparison, question: str, words: Mapping[str, str]) -> str:
-    effect = words["effect"].format(
+def _sentence(c: Comparison, words: Texts) -> str:
+    effect = words["verdict"]["effect"].format(
         difference=numerals.signed(c.difference),
         metric=c.metric,
         low=numerals.signed(c.low),
         high=numerals.signed(c.high),
-        p=numerals.chance(c.holm),
-        people=numerals.number(c.people),
+        p=numerals.p_value(c.holm),
+        users=numerals.number(c.users),
     )
-    return words[f"{question}.{c.verdict}"].format(system=c.system, against=c.against, effect=effect)
+    sentence: str = words["verdict"][c.question][c.verdict]
+    return sentence.format(system=c.system, against=c.against, effect=effect)
 
 
-def _doubts(c: Comparison, words: Mapping[str, str]) -> Iterable[str]:
+def _doubts(c: Comparison, words: Texts) -> Iterable[str]:
+    """Say of an open comparison what it leaves open."""
     if c.verdict != "open":
         return
     if c.low > 0 or c.high < 0:
-        yield words["narrow"]
-    yield words["needed"].format(
-        seen=numerals.figure(c.seen), needed=numerals.number(c.needed), people=numerals.number(c.people)
+        yield words["verdict"]["only_before_correction"]
+    yield words["verdict"]["users_needed"].format(
+        detectable=numerals.metric(c.detectable),
+        needed=numerals.number(c.users_needed),
+        users=numerals.number(c.users),
     )
 
 
-def _price(results: Results, c: Comparison, question: str, words: Mapping[str, str]) -> Iterable[str]:
-    """Shuffling texts costs nothing worth a word."""
+def _costs(results: Results, c: Comparison, words: Texts) -> Iterable[str]:
+    """Compare the costs of a request; permuted texts cost the same."""
     costs = {s.name: s.cost for s in results.systems}
-    if question != "text" and c.system in costs and c.against in costs:
+    if c.question != "text" and c.system in costs and c.against in costs:
         own, other = costs[c.system], costs[c.against]
-        yield words["cost" if question == "llm" else "price"].format(
+        yield words["verdict"]["llm_cost" if c.question == "llm" else "cost"].format(
             seconds=numerals.seconds(own.seconds),
             tokens=numerals.number(round(own.tokens)),
-            without=numerals.seconds(other.seconds),
-            fewer=numerals.number(round(other.tokens)),
+            other_seconds=numerals.seconds(other.seconds),
+            other_tokens=numerals.number(round(other.tokens)),
             against=c.against,
         )
 
 
-def _by_slice(results: Results, c: Comparison, words: Mapping[str, str], language: str) -> Iterable[str]:
-    among: dict[str, list[str]] = {"better": [], "worse": [], "open": []}
+def _by_slice(results: Results, c: Comparison, words: Texts) -> Iterable[str]:
+    """Sum up the verdicts on the same pair within slices."""
+    slices: dict[str, list[str]] = {"better": [], "worse": [], "open": []}
     for part in results.slices:
-        for found in part.comparisons:
-            if (found.system, found.against, found.why, found.metric) == (c.system, c.against, c.why, c.metric):
-                among[found.verdict].append(kind(part.name, part.value, language))
-    ways = {"better": "ahead_for", "worse": "behind_for", "open": "open_for"}
-    told = [words[ways[v]].format(names=words["and"].join(names)) for v, names in among.items() if names]
-    if told:
-        yield words["by_slice"].format(told=words["then"].join(told))
+        for other in part.comparisons:
+            if (other.system, other.against, other.question, other.metric) == (
+                c.system,
+                c.against,
+                c.question,
+                c.metric,
+            ):
+                slices[other.verdict].append(slice_name(words, part.name, part.value))
+    verdicts = [
+        words["verdict"][f"{verdict}_for"].format(names=words["list_separator"].join(names))
+        for verdict, names in slices.items()
+        if names
+    ]
+    if verdicts:
+        yield words["verdict"]["by_slice"].format(verdicts=words["clause_separator"].join(verdicts))
 
 
-def _highest(results: Results, words: Mapping[str, str]) -> Iterable[str]:
+def _highest(results: Results, words: Texts) -> Iterable[str]:
     named = [(s.name, s.metrics[results.metric]) for s in results.systems if results.metric in s.metrics]
-    scored = [(name, f) for name, f in named if f.mean is not None]
+    scored = [(name, value) for name, value in named if value.mean is not None]
     if scored:
         name, best = max(scored, key=lambda pair: pair[1].mean or 0.0)
-        yield words["highest"].format(metric=results.metric, system=name, figure=numerals.mean(best))
+        yield words["verdict"]["highest"].format(metric=results.metric, system=name, value=numerals.mean(best))
 
 
-def _unchecked(results: Results) -> Sequence[str]:
-    """Readers of text without a control; a control needs none of its own."""
-    controlled = {n for c in results.comparisons if c.why == "text" for n in (c.system, c.against)}
+def _without_control(results: Results) -> Sequence[str]:
+    """Return the readers of text without a control; a control needs none of its own."""
+    controlled = {n for c in results.comparisons if c.question == "text" for n in (c.system, c.against)}
     return [s.name for s in results.systems if s.reads_text and s.name not in controlled]

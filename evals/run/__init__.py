@@ -1,1 +1,1 @@
-"""Running systems over the cases of a protocol. Knows no report."""
+"""Running systems over the cases of a protocol, with cross-fitting. Knows no report."""

@@ -1,152 +1,158 @@
-"""Systems answer cases; what was answered is kept, and a killed run goes on behind it.
+"""Run systems over the cases of a task, record each answer, and resume a run that was killed.
 
-A setting of a grid, or weights, are chosen for each fifth of the people on the cases of the other fifths and of those
-who are not judged: nothing that is judged is chosen by.
+Settings and weights are chosen with cross-fitting (see folds): no user's targets influence that user's rankings.
 """
 
 from __future__ import annotations
 
 import os
 import time
-import zlib
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agent.progress import Progress
 from evals.analysis.measure import measure
-from evals.cases import Answer, Case, Example, Task
-from evals.metrics.ranking import ndcg
-from evals.records.runs import CaseRow, ItemRow, Plan, RankingRow, Run, SystemRow
-from evals.run.settings import Settings
+from evals.cases import Answer, Case, Task
+from evals.records.runs import Appender, CaseRow, ItemRow, Plan, RankingRow, Run, SystemRow
+from evals.run.folds import FOLDS, examples_outside, fold_of
+from evals.run.settings import RunSettings
+from evals.run.tuning import tuned_rankings
 from evals.systems import registry
-from evals.systems.registry import Fitted, Setting, System, Unfit
+from evals.systems.base import DEFAULT_SETTINGS, LearnsWeights, NotApplicable, System, SystemSettings
 
-PARTS = 5
-Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Tried:
-    """What a setting gave each case, those of the learners last: rows of the ranked items, why there are none, and
-    NDCG@10; and seconds a case."""
-
-    setting: Setting
-    rankings: list[NDArray[np.int32]]
-    unscored: list[str]
-    figures: NDArray[np.float64]
-    seconds: float
+Report = Callable[[str], None]
+"""Shows a line of progress to the operator."""
 
 
-def evaluate(settings: Settings, out: Path, jobs: int, say: Say) -> Run:
-    """From the words of a command to a folder with rankings and figures."""
+def evaluate(settings: RunSettings, out: Path, jobs: int, report: Report) -> Run:
+    """Make the task that the settings name, run the systems over it, and write rankings and metrics to a folder."""
     names = settings.names
     task = settings.task()
-    say(f"{task.title}: {len(task.cases)} cases, {len(task.learners)} more to learn from")
-    return run(task, names, settings.plan(task, out), out, jobs, say)
+    report(f"{task.title}: {len(task.cases)} cases, {len(task.tuning_cases)} more to learn from")
+    return run(task, names, settings.plan(task, out), out, jobs, report, settings.system_settings)
 
 
-def run(task: Task, names: Sequence[str], plan: Plan, folder: Path, jobs: int, say: Say) -> Run:
-    """Every system answers every case; the folder then holds the figures too."""
-    done = Run(folder)
-    people = np.bincount(task.log.rows, minlength=len(task.log.items))
+def run(
+    task: Task,
+    names: Sequence[str],
+    plan: Plan,
+    folder: Path,
+    jobs: int,
+    report: Report,
+    system_settings: SystemSettings = DEFAULT_SETTINGS,
+) -> Run:
+    """Let every system answer every case, then measure. `jobs`: settings that are tried at once."""
+    recorded = Run(folder)
+    counts = np.bincount(task.log.rows, minlength=len(task.log.items))
     items = (
-        ItemRow(id=item.id, title=item.title, categories=item.categories, people=int(n))
-        for item, n in zip(task.log.items, people, strict=True)
+        ItemRow(id=item.id, title=item.title, categories=item.categories, interactions=int(n))
+        for item, n in zip(task.log.items, counts, strict=True)
     )
-    done.begin(
-        plan, items, map(_row, task.cases), {c.id: dict.fromkeys(sorted(task.targets[c.id]), 1) for c in task.cases}
-    )
+    targets = {case.id: dict.fromkeys(sorted(task.targets[case.id]), 1) for case in task.cases}
+    recorded.begin(plan, items, map(_case_row, task.cases), targets)
     for name in names:
-        if done.is_done(name):
-            say(f"{name}: answered already")
+        if recorded.is_done(name):
+            report(f"{name}: answered already")
         else:
-            _answer_all(task, name, done, jobs, say)
-    measure(done).write(folder)
-    return done
+            _SystemRun(task, name, system_settings, recorded, jobs).answer_all(report)
+    measure(recorded).write(folder)
+    return recorded
 
 
-def _row(case: Case) -> CaseRow:
-    asked = case.request
+class _SystemRun:
+    """One system's way through all cases: those that an earlier run has answered are skipped."""
+
+    def __init__(self, task: Task, name: str, settings: SystemSettings, recorded: Run, jobs: int):
+        self.task, self.name, self.settings, self.recorded, self.jobs = task, name, settings, recorded, jobs
+        self.system = self._load()
+        self.setting, self.learning, self.position_bias = "", 0.0, tuple[float, ...]()
+        self.started = time.perf_counter()
+
+    def _load(self) -> System:
+        return registry.load(self.name, self.settings)
+
+    def answer_all(self, report: Report) -> None:
+        """Answer all cases and record the system; where the data does not suit it, its cases are unscored."""
+        with self.recorded.answering(self.name) as answers, Progress(self.name) as progress:
+            done = self.recorded.rankings(self.name)
+            left = [case for case in self.task.cases if case.id not in done]
+            progress(len(done), len(self.task.cases))
+            try:
+                if len(self.system.grid) > 1:
+                    rows, self.setting = tuned_rankings(self.task, self._load, self.jobs, progress)
+                    self.learning = time.perf_counter() - self.started
+                    answers.add([row for row in rows if row.case not in done])
+                else:
+                    self._fit_and_answer(left, answers, progress)
+            except NotApplicable as error:
+                self.learning = 0.0
+                report(f"{self.name}: {error}")
+                done = self.recorded.rankings(self.name)
+                answers.add([RankingRow(case=c.id, items=(), unscored=str(error)) for c in left if c.id not in done])
+            finally:
+                if close := getattr(self.system, "close", None):
+                    close()
+        self.recorded.finish(self._system_row())
+        report(f"{self.name}: {time.perf_counter() - self.started:.0f} s; {self.setting}")
+
+    def _fit_and_answer(self, left: Sequence[Case], answers: Appender, progress: Progress) -> None:
+        system, cases = self.system, self.task.cases
+        system.fit(self.task.log, system.grid[0])
+        self.learning = time.perf_counter() - self.started
+        answered, last_fold = len(cases) - len(left), max(map(fold_of, cases))
+        for fold in range(FOLDS) if isinstance(system, LearnsWeights) else (None,):
+            own = [c for c in left if fold is None or fold_of(c) == fold]
+            # The last weights are recorded, and position bias is probed with them, also where all is answered already.
+            if not own and fold != last_fold:
+                continue
+            if fold is not None and isinstance(system, LearnsWeights):
+                self.setting = system.fit_weights(examples_outside(self.task, fold))
+            for start in range(0, len(own), system.batch_size):
+                batch = own[start : start + system.batch_size]
+                answers.add(_answer(batch, system))
+                answered += len(batch)
+                progress(answered, len(cases))
+        if hasattr(system, "position_bias"):
+            self.position_bias = system.position_bias(cases)
+
+    def _system_row(self) -> SystemRow:
+        return SystemRow(
+            name=self.name,
+            setting=self.setting,
+            reads_text=self.system.reads_text,
+            baseline=self.system.baseline,
+            control_of=self.name.partition("~")[0] if "~" in self.name else "",
+            without_llm=self.system.without_llm,
+            learning=self.learning,
+            memory=_resident_mib(),
+            position_bias=self.position_bias,
+        )
+
+
+def _case_row(case: Case) -> CaseRow:
+    request = case.request
     return CaseRow(
         id=case.id,
-        person=case.person,
-        request=asked.text,
-        language=asked.language,
-        context=dict(asked.context),
-        history=tuple(event.item.id for event in asked.history),
+        user_id=case.user_id,
+        request=request.text,
+        language=request.language,
+        context=dict(request.context),
+        history=tuple(event.item.id for event in request.history),
         candidates=case.candidates,
         slices=dict(case.slices),
     )
 
 
-def _answer_all(task: Task, name: str, done: Run, jobs: int, say: Say) -> None:
-    system = registry.load(name)
-    begun = time.perf_counter()
-    setting, bias = "", tuple[float, ...]()
-    with done.answering(name) as answers, Progress(name) as progress:
-        before = done.rankings(name)
-        left, answered = [case for case in task.cases if case.id not in before], len(before)
-        progress(answered, len(task.cases))
-        try:
-            if len(system.grid) > 1:
-                chosen, setting = _tuned(task, name, jobs, progress)
-                learning = time.perf_counter() - begun
-                answers.add([row for row in chosen if row.case not in before])
-            else:
-                system.learn(task.log, system.grid[0])
-                learning = time.perf_counter() - begun
-                last = max(map(_part, task.cases))
-                for part in range(PARTS) if isinstance(system, Fitted) else (None,):
-                    mine = [c for c in left if part is None or _part(c) == part]
-                    # The last weights are told, and places are probed with them, also where a killed run answered all.
-                    if not mine and part != last:
-                        continue
-                    if part is not None and isinstance(system, Fitted):
-                        setting = system.fit(_examples(task, part))
-                    for start in range(0, len(mine), system.batch):
-                        batch = mine[start : start + system.batch]
-                        answers.add(_rows(batch, system))
-                        answered += len(batch)
-                        progress(answered, len(task.cases))
-                if hasattr(system, "place_bias"):
-                    bias = system.place_bias(task.cases)
-        except Unfit as error:
-            learning = 0.0
-            say(f"{name}: {error}")
-            told = done.rankings(name)
-            answers.add([RankingRow(case=c.id, items=(), unscored=str(error)) for c in left if c.id not in told])
-        finally:
-            if closing := getattr(system, "close", None):
-                closing()
-    done.finish(
-        SystemRow(
-            name=name,
-            setting=setting,
-            reads_text=system.reads_text,
-            baseline=system.baseline,
-            control_of=name.partition("~")[0] if "~" in name else "",
-            without=system.without,
-            learning=learning,
-            memory=_resident(),
-            place_bias=bias,
-        )
-    )
-    say(f"{name}: {time.perf_counter() - begun:.0f} s; {setting}")
-
-
-def _rows(cases: Sequence[Case], system: System) -> list[RankingRow]:
-    begun = time.perf_counter()
+def _answer(cases: Sequence[Case], system: System) -> list[RankingRow]:
+    started = time.perf_counter()
     answers = system.rank(cases)
-    seconds = (time.perf_counter() - begun) / len(cases)
-    return [_kept(case, answer, seconds) for case, answer in zip(cases, answers, strict=True)]
+    seconds = (time.perf_counter() - started) / len(cases)
+    return [_ranking_row(case, answer, seconds) for case, answer in zip(cases, answers, strict=True)]
 
 
-def _kept(case: Case, answer: Answer, seconds: float) -> RankingRow:
+def _ranking_row(case: Case, answer: Answer, seconds: float) -> RankingRow:
     return RankingRow(
         case=case.id,
         items=answer.items,
@@ -159,63 +165,7 @@ def _kept(case: Case, answer: Answer, seconds: float) -> RankingRow:
     )
 
 
-def _tuned(task: Task, name: str, jobs: int, progress: Progress) -> tuple[list[RankingRow], str]:
-    """Every setting answers every case; each fifth of the people gets the one that is best for the others."""
-    everyone = (*task.cases, *task.learners)
-    rows = {item.id: row for row, item in enumerate(task.log.items)}
-    grid = registry.load(name).grid
-
-    def attempt(setting: Setting) -> Tried | Unfit:
-        system = registry.load(name)
-        try:
-            system.learn(task.log, setting)
-        except Unfit as error:
-            return error
-        begun = time.perf_counter()
-        found, unscored, figures = list[NDArray[np.int32]](), list[str](), list[float]()
-        for start in range(0, len(everyone), system.batch):
-            batch = everyone[start : start + system.batch]
-            for case, answer in zip(batch, system.rank(batch), strict=True):
-                found.append(np.array([rows[i] for i in answer.items], np.int32))
-                unscored.append(answer.unscored)
-                figures.append(ndcg(answer.items, task.targets[case.id]))
-        return Tried(setting, found, unscored, np.array(figures), (time.perf_counter() - begun) / len(everyone))
-
-    tried, unfit = list[Tried](), list[Unfit]()
-    with ThreadPoolExecutor(jobs) as pool:
-        for done, outcome in enumerate(pool.map(attempt, grid), 1):
-            if isinstance(outcome, Unfit):
-                unfit.append(outcome)
-            else:
-                tried.append(outcome)
-            progress(done * len(task.cases) // len(grid), len(task.cases))
-    if not tried:
-        raise unfit[0]
-    part = np.array([_part(case) for case in task.cases] + [-1] * len(task.learners))
-    answered, settings = list[RankingRow](), dict[str, None]()
-    for k in range(PARTS):
-        if not (part == k).any():
-            continue
-        best = max(tried, key=lambda each: float(each.figures[part != k].sum()))  # the first of equals
-        settings[", ".join(f"{key} {value}" for key, value in best.setting.items())] = None
-        for n in np.flatnonzero(part == k):
-            ids = tuple(task.log.items[row].id for row in best.rankings[n])
-            seconds, unscored = round(best.seconds, 6), best.unscored[n]
-            answered.append(RankingRow(case=task.cases[n].id, items=ids, seconds=seconds, unscored=unscored))
-    return answered, "; ".join(settings)
-
-
-def _examples(task: Task, part: int) -> list[Example]:
-    """Of those who are not judged, and of those who are in another part."""
-    cases = (*task.learners, *(case for case in task.cases if _part(case) != part))
-    return [Example(case, task.targets[case.id]) for case in cases]
-
-
-def _part(case: Case) -> int:
-    return zlib.crc32(f"part {case.person}".encode()) % PARTS
-
-
-def _resident() -> float:
-    """MiB that the process holds now."""
+def _resident_mib() -> float:
+    """Return the MiB that the process uses now."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

@@ -1,4 +1,4 @@
-"""What a run is: from the words of a command to a task and a plan that says how to repeat it."""
+"""The settings of a run: from the options of a command to a task, and to a plan that says how to repeat it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from pathlib import Path
 from agent.errors import UsageError
 from evals.cases import Task
 from evals.datasets import data
-from evals.protocols import registry
+from evals.protocols import registry as protocols
+from evals.protocols.base import Options, sample_cases
 from evals.records.runs import Plan
 from evals.systems import registry as systems
-from evals.systems.registry import SHUFFLED
+from evals.systems.base import DEFAULT_SETTINGS, SystemSettings
+from evals.systems.controls import SHUFFLED
 
 METRIC = "NDCG@10"
 PACKAGES = (
@@ -33,11 +35,12 @@ PACKAGES = (
 
 
 @dataclass(frozen=True)
-class Settings:
-    """`systems` are names that evals.systems knows; `controls`: each that reads texts also with shuffled ones.
+class RunSettings:
+    """What a run evaluates.
 
-    `enriched`: the model that reads the catalogue first, if one does; `domain`: of items that do not say; `each`: so
-    many cases of a person at most, 0 for all.
+    `systems`: names as evals.systems.registry lists them. `users`: users who are judged at most. `controls`: whether
+    each system that reads texts also runs with permuted ones. `enriched`: the model that reads the catalogue first, if
+    one does. `domain`: that of items that have none. `cases_per_user`: at most, 0 for all.
     """
 
     data: str
@@ -49,53 +52,58 @@ class Settings:
     controls: bool
     enriched: str = ""
     domain: str = ""
-    each: int = 0
+    cases_per_user: int = 0
+    system_settings: SystemSettings = DEFAULT_SETTINGS
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All that answer, in order: what an LLM is compared with before it, controls last."""
-        found = dict[str, None]()
+        """All systems that run, in order: each with an LLM after the same without it, controls last."""
+        names = dict[str, None]()
         for name in self.systems:
-            if without := systems.load(name).without:
-                found[without] = None
-            found[name] = None
-        read = [n for n in found if self.controls and systems.load(n).reads_text and "~" not in n]
-        return (*found, *(n + SHUFFLED for n in read if n + SHUFFLED not in found))
+            if without_llm := systems.load(name).without_llm:
+                names[without_llm] = None
+            names[name] = None
+        readers = [n for n in names if self.controls and systems.load(n).reads_text and "~" not in n]
+        return (*names, *(n + SHUFFLED for n in readers if n + SHUFFLED not in names))
 
     @property
     def main(self) -> str:
-        """What the verdict is about: the last system with an LLM, else the last that is ours, else the last."""
-        asked = [systems.load(n) for n in self.systems if "~" not in n]
-        if not asked:
+        """The system of the verdict: the last with an LLM, else the last that is no baseline, else the last."""
+        named = [systems.load(n) for n in self.systems if "~" not in n]
+        if not named:
             raise UsageError("--systems names no system but controls")
-        return max(enumerate(asked), key=lambda pair: (bool(pair[1].without), not pair[1].baseline, pair[0]))[1].name
+        return max(enumerate(named), key=lambda pair: (bool(pair[1].without_llm), not pair[1].baseline, pair[0]))[
+            1
+        ].name
 
     def task(self) -> Task:
+        """Load the data and make the cases of the protocol."""
         log = data.load(self.data, self.data_dir, self.domain)
         if self.enriched:
             log = data.enriched(log, self.enriched)
-        options = registry.Options(self.users, self.seed, data.folder(self.data, self.data_dir))
-        task = registry.make(self.protocol, log, options)
-        return registry.some(task, self.each, self.seed) if self.each else task
+        options = Options(self.users, self.seed, data.folder(self.data, self.data_dir))
+        task = protocols.make(self.protocol, log, options)
+        return sample_cases(task, self.cases_per_user, self.seed) if self.cases_per_user else task
 
     def plan(self, task: Task, out: Path) -> Plan:
+        """Return the plan of a run of this task into the folder `out`."""
         made_with = {
             "data": f"{self.data}, {len(task.log.items)} items, {len(task.log.users)} interactions to learn from",
             "data fingerprint": data.fingerprint(task.log),
             "protocol": self.protocol,
             "people at most": str(self.users),
-            **({"cases of a person at most": str(self.each)} if self.each else {}),
+            **({"cases of a person at most": str(self.cases_per_user)} if self.cases_per_user else {}),
             "seed": str(self.seed),
             **({"read by": self.enriched} if self.enriched else {}),
-            "prompts fingerprint": _prompts(),
+            "prompts fingerprint": _prompts_fingerprint(),
             "machine": f"{len(os.sched_getaffinity(0))} cores, {platform.machine()}, {_processor()}",
             "Python": platform.python_version(),
-            **{name: found for name in PACKAGES if (found := _version(name))},
+            **{name: installed for name in PACKAGES if (installed := _version(name))},
         }
         return Plan(
             title=task.title,
             command=self.command(out),
-            protocol=registry.PROTOCOLS[self.protocol],
+            protocol=protocols.PROTOCOLS[self.protocol].description,
             notes=task.notes,
             systems=self.names,
             main=self.main,
@@ -104,9 +112,10 @@ class Settings:
         )
 
     def command(self, out: Path) -> str:
+        """Return the command line that repeats the run."""
         words = ["whyrec-eval", "run", "--data", self.data, "--data-dir", "DIR", "--protocol", self.protocol]
         words += ["--systems", ",".join(self.systems), "--users", str(self.users), "--seed", str(self.seed)]
-        words += ["--each", str(self.each)] if self.each else []
+        words += ["--each", str(self.cases_per_user)] if self.cases_per_user else []
         words += [] if self.controls else ["--no-controls"]
         words += ["--enrich", self.enriched] if self.enriched else []
         words += ["--domain", self.domain] if self.domain else []
@@ -120,8 +129,8 @@ def _version(package: str) -> str:
         return ""
 
 
-def _prompts() -> str:
-    """Of all templates."""
+def _prompts_fingerprint() -> str:
+    """Hash all templates."""
     from prompts import HERE
 
     digest = hashlib.sha256()

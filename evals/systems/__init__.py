@@ -1,1 +1,1 @@
-"""What is evaluated: named configurations that turn cases into rankings. Knows no protocol."""
+"""The systems that are evaluated: named configurations that turn cases into rankings. Knows no protocol."""

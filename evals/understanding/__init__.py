@@ -1,1 +1,1 @@
-"""How well messages are understood."""
+"""How well messages are parsed, against written utterances and annotated dialogues."""

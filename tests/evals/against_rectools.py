@@ -34,18 +34,19 @@ SETTINGS: dict[str, dict[str, Any]] = {
 def export(folder: Path, data_dir: Path) -> None:
     """train.csv, targets.csv, and of each system NAME.csv: our first places; figures.json: our NDCG@10 of them."""
     from evals.datasets import data
-    from evals.metrics.ranking import figures
+    from evals.metrics.ranking import ranking_metrics
     from evals.protocols import registry
+    from evals.protocols.base import Options
     from evals.systems.item_models import ItemModel
 
     log = data.load(DATA, data_dir)
-    task = registry.make("random", log, registry.Options(PEOPLE, SEED, data.folder(DATA, data_dir)))
+    task = registry.make("random", log, Options(PEOPLE, SEED, data.folder(DATA, data_dir)))
     folder.mkdir(parents=True, exist_ok=True)
     known = zip(task.log.users, task.log.rows, task.log.values, strict=True)
     write(
         folder / "train.csv",
         ("user_id", "item_id", "value"),
-        ((task.log.ids[user], task.log.items[row].id, value) for user, row, value in known),
+        ((task.log.user_ids[user], task.log.items[row].id, value) for user, row, value in known),
     )
     sought = ((case.id, item) for case in task.cases for item in sorted(task.targets[case.id]))
     write(folder / "targets.csv", ("user_id", "item_id"), sought)
@@ -53,9 +54,9 @@ def export(folder: Path, data_dir: Path) -> None:
     found = {}
     for name, setting in SETTINGS.items():
         system = ItemModel(name)
-        system.learn(task.log, setting)
+        system.fit(task.log, setting)
         lists = [answer.items[:PLACES] for answer in system.rank(task.cases)]
-        found[name] = float(figures(lists, targets)["NDCG@10"].mean())
+        found[name] = float(ranking_metrics(lists, targets)["NDCG@10"].mean())
         places = (
             (case.id, item, place)
             for case, items in zip(task.cases, lists, strict=True)

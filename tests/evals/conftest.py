@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from evals.datasets.logs import Log
-from evals.protocols.registry import Options
+from evals.datasets.logs import InteractionLog
+from evals.protocols.base import Options
 from tests.evals.small_world import world
 
 
 @pytest.fixture(scope="module")
-def log() -> Log:
+def log() -> InteractionLog:
     return world()
 
 
 @pytest.fixture
 def options(tmp_path: Path) -> Options:
-    return Options(people=25, seed=0, folder=tmp_path)
+    return Options(max_users=25, seed=0, folder=tmp_path)

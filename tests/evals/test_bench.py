@@ -37,7 +37,7 @@ def numbers(figures: Any) -> list[float]:
     return [figures] if isinstance(figures, int | float) else []
 
 
-def test_a_table_has_a_column_for_each_way_and_a_row_for_each_measure(ran: tuple[Path, str]) -> None:
+def test_table_has_a_column_a_way_and_a_row_a_measure(ran: tuple[Path, str]) -> None:
     title, _, heads, _, *rows = ran[1].strip().split("\n")
     assert title.startswith("### 200 items")
     ways = ["exact", "chroma", "numpy", "hnswlib, Chroma's defaults", "hnswlib, tuned"]
@@ -49,7 +49,7 @@ def test_a_table_has_a_column_for_each_way_and_a_row_for_each_measure(ran: tuple
         assert any(each.startswith(measure) for each in said)
 
 
-def test_the_ways_that_look_at_every_row_miss_nothing_and_all_figures_are_numbers(ran: tuple[Path, str]) -> None:
+def test_exhaustive_searches_have_full_recall(ran: tuple[Path, str]) -> None:
     figures = json.loads((ran[0] / "bench.json").read_text())["retrieval"]
     assert all(math.isfinite(n) for n in numbers(figures))
     (size,) = figures
@@ -60,14 +60,14 @@ def test_the_ways_that_look_at_every_row_miss_nothing_and_all_figures_are_number
     assert (ran[0] / "retrieval.svg").stat().st_size > 1_000
 
 
-def test_a_catalogue_is_the_same_for_a_seed_and_another_for_another() -> None:
+def test_catalogue_depends_on_the_seed() -> None:
     first, again, other = (synthetic.catalogue(ITEMS, seed, 10) for seed in (0, 0, 1))
     assert first.items == again.items and first.interactions == again.interactions
     assert (first.vectors == again.vectors).all() and (first.vectors != other.vectors).any()
     assert np.allclose(np.linalg.norm(first.vectors, axis=1), 1, atol=1e-5)
 
 
-def test_a_millions_flag_adds_a_size_to_those_that_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_million_adds_a_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[list[int]] = []
     monkeypatch.setattr(retrieval, "run", lambda sizes, *_: asked.append(sizes))
     main(["retrieval", "--sizes", "10,5", "--million", "--out", str(tmp_path)])

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from evals.cli import app
-from evals.metrics.faithfulness import NAMES, Catalogue, Told, alike, distinct
+from evals.cli.main import app
+from evals.metrics.faithfulness import CHECKS, FaithfulnessJudge, ShownReason, distinct, word_overlap
 from retrieval.data.items import Interaction, Item
 from retrieval.index.build import build
 
@@ -33,33 +33,33 @@ ITEMS = {
         film("love", "Love", "爱情", ["sea"], ["大海"]),
     )
 }
-CATALOGUE = Catalogue(ITEMS, {"river": {"a", "b", "c"}, "harbour": {"b", "c"}})
-EN = Told(
+JUDGE = FaithfulnessJudge(ITEMS, {"river": {"a", "b", "c"}, "harbour": {"b", "c"}})
+EN = ShownReason(
     "harbour",
     "Because you watched Slow River, you may like Quiet Harbour, which shares “family” with it: a love story of 1994.",
     ("river",),
     ("family",),
     "en",
 )
-ZH = Told(
+ZH = ShownReason(
     "harbour", "因为你看过《慢慢的河》，推荐同样有“家庭”的《安静的港》：水边的爱情故事。", ("river",), ("家庭",), "zh"
 )
 
 
-def wrong(told: Told, history: tuple[str, ...] = ("river",)) -> list[str]:
-    verdict = CATALOGUE.judge(told, history)
-    return [name for name in NAMES if not getattr(verdict, name)]
+def wrong(reason: ShownReason, history: tuple[str, ...] = ("river",)) -> list[str]:
+    verdict = JUDGE.judge(reason, history)
+    return [name for name in CHECKS if not getattr(verdict, name)]
 
 
 @pytest.mark.parametrize(
-    "told", [EN, ZH, replace(EN, text=EN.text.replace("a love story", "a quiet, harbour love story"))]
+    "reason", [EN, ZH, replace(EN, text=EN.text.replace("a love story", "a quiet, harbour love story"))]
 )
-def test_nothing_is_wrong_with_a_true_reason(told: Told) -> None:
-    assert wrong(told) == []
+def test_true_reason_passes_all_checks(reason: ShownReason) -> None:
+    assert wrong(reason) == []
 
 
 @pytest.mark.parametrize(
-    ("told", "fault"),
+    ("reason", "fault"),
     [
         (replace(EN, cites=("lost",)), "citations"),
         (replace(EN, cites=("river", "none")), "citations"),
@@ -74,26 +74,26 @@ def test_nothing_is_wrong_with_a_true_reason(told: Told) -> None:
         (replace(ZH, text=ZH.text.replace("水边", "17 个")), "numbers"),
     ],
 )
-def test_what_is_wrong_is_found(told: Told, fault: str) -> None:
-    assert fault in wrong(told)
+def test_faults_are_detected(reason: ShownReason, fault: str) -> None:
+    assert fault in wrong(reason)
 
 
-def test_what_was_not_liked_cannot_be_cited() -> None:
+def test_citing_an_item_not_liked_is_a_fault() -> None:
     assert wrong(EN, history=()) == ["citations"]
 
 
-def test_numbers_of_people_must_be_those_of_the_log() -> None:
+def test_user_counts_must_match_the_log() -> None:
     assert wrong(replace(EN, text=EN.text.replace("1994", "2 people"))) == []
     assert wrong(replace(EN, text=EN.text.replace("1994", "5 people"))) == ["numbers"]
 
 
-def test_what_the_request_says_may_be_quoted() -> None:
+def test_quotes_from_the_request_are_allowed() -> None:
     asked = replace(EN, text=EN.text.replace("a love", "“something of 1950”, a"), request="something of 1950 please")
     assert wrong(asked) == []
     assert wrong(replace(asked, request="")) == ["traits"]
 
 
-def test_a_list_is_distinct_where_no_two_share_more_than_half_their_words_titles_aside() -> None:
+def test_distinct_ignores_titles_and_allows_half_the_words() -> None:
     other = replace(EN, item="love", text="Love goes on where Slow River ends thanks to “sea”.", traits=("sea",))
     same = replace(EN, item="love", text=EN.text.replace("Quiet Harbour", "Love"))
     assert distinct([EN, other], ITEMS)
@@ -101,12 +101,12 @@ def test_a_list_is_distinct_where_no_two_share_more_than_half_their_words_titles
     assert distinct([], ITEMS)
 
 
-def test_chinese_words_are_pairs_of_neighbouring_characters() -> None:
-    assert alike("水边的故事", "水边的家") == pytest.approx(2 / 3)
-    assert alike("水边", "边，水") == 0.0
+def test_chinese_words_are_pairs_of_characters() -> None:
+    assert word_overlap("水边的故事", "水边的家") == pytest.approx(2 / 3)
+    assert word_overlap("水边", "边，水") == 0.0
 
 
-def test_reasons_of_an_index_are_judged_and_written(tmp_path: Path) -> None:
+def test_reasons_command_judges_and_writes(tmp_path: Path) -> None:
     words = ("sea", "war", "robot", "village", "murder")
     items = [Item(id=f"{a}-{b}", title=f"The {a} of {b}", tags=(a, b), domain="film") for a in words for b in words]
     done = [
@@ -131,10 +131,10 @@ def test_reasons_of_an_index_are_judged_and_written(tmp_path: Path) -> None:
     found = json.loads((tmp_path / "out" / "reasons.json").read_text())
     assert found["reasons"] == {"en": 15, "zh": 15}
     for language in ("en", "zh"):
-        figures = {name: f["mean"] for name, f in found["figures"][language].items()}
-        assert [figures[name] for name in (*NAMES, "distinct")] == [1.0] * 6
+        figures = {name: f["mean"] for name, f in found["metrics"][language].items()}
+        assert [figures[name] for name in (*CHECKS, "distinct")] == [1.0] * 6
         assert figures["fallback"] == 0.0
         assert figures["comprehensive"] > 0.9
-        assert figures["fall, cited"] > figures["fall, others"]
+        assert figures["score_drop_cited"] > figures["score_drop_others"]
     assert len((tmp_path / "out" / "reasons.jsonl").read_text().splitlines()) == 30
     assert "| citations valid | 100.0%" in (tmp_path / "out" / "reasons.md").read_text()

@@ -11,19 +11,17 @@ from typer.testing import CliRunner
 
 from agent.llm.scripted import Scripted
 from agent.recommender import Recommender
-from agent.rerank.llm_uplift import stored, stored_gate
-from evals import cli
-from evals.cases import draw
+from agent.rerank.llm_uplift import load_blend_weights, load_uplift
+from evals.cli.main import app
 from evals.datasets import logs
-from evals.protocols.cold_items import SHARE
-from evals.protocols.random import of_each
-from retrieval.data.items import Fact, Interaction, Item
+from evals.datasets.splits import hold_out_items, hold_out_per_user
+from retrieval.data.items import ExtractedAttribute, Interaction, Item
 from retrieval.errors import IndexFault
 from retrieval.index import fitted as fitted_values
 from retrieval.index.build import build
 from retrieval.index.reader import Index
 from retrieval.query.request import Event, PreparedRequest
-from retrieval.ranking import weights as fusion
+from retrieval.ranking import weights as weight_store
 from retrieval.retriever import Retriever
 from retrieval.sources import inverted_index
 from retrieval.sources.trained import IndexInputs
@@ -45,7 +43,7 @@ def liked(people: int) -> list[Interaction]:
 def fitted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder: Path = tmp_path_factory.mktemp("fit") / "index"
     build(folder, ITEMS, liked(80), embedder="hash")
-    ran = CliRunner().invoke(cli.app, ["fit", "--index", str(folder)])
+    ran = CliRunner().invoke(app, ["fit", "--index", str(folder)])
     assert ran.exit_code == 0
     return folder, ran.stdout
 
@@ -58,63 +56,63 @@ def shortlisted(folder: Path) -> list[str]:
     return [c.item.id for c in Retriever(index, lambda: index.embedder).shortlist(PreparedRequest(past))]
 
 
-def test_what_people_tell_is_weighed_above_words_that_tell_nothing(fitted: tuple[Path, str]) -> None:
+def test_uninformative_texts_get_no_weight(fitted: tuple[Path, str]) -> None:
     folder, said = fitted
     assert "95 % intervals" in said and "off" in said
-    weights = fusion.stored(folder, Index(folder).description.built)
+    weights = weight_store.stored(folder, Index(folder).manifest.built)
     assert weights is not None and "lexical log_rank" in weights.switched_off
     assert all(int(i[1:]) % 2 == 0 for i in shortlisted(folder)[:10])
 
 
-def test_weights_are_not_those_of_an_index_that_was_built_anew(fitted: tuple[Path, str]) -> None:
-    assert fusion.stored(fitted[0], "2001-01-01T00:00:00Z") is None
+def test_weights_of_an_older_build_are_not_used(fitted: tuple[Path, str]) -> None:
+    assert weight_store.stored(fitted[0], "2001-01-01T00:00:00Z") is None
 
 
-def test_a_fifth_of_what_each_person_did_is_held_out_the_same_every_time() -> None:
+def test_hold_out_takes_a_fifth_of_each_user_and_repeats() -> None:
     counts = [10, 4, 5, 20]
     done = [Interaction(user_id=f"u{u}", item_id=f"i{n}") for u, count in enumerate(counts) for n in range(count)]
-    log = logs.of("log", tuple(ITEMS), tuple(done))
-    held = of_each(log, seed=1)
+    log = logs.from_interactions("log", tuple(ITEMS), tuple(done))
+    held = hold_out_per_user(log, seed=1)
     assert np.bincount(log.users[held], minlength=4).tolist() == [2, 0, 1, 4]
-    assert (held == of_each(log, seed=1)).all()
-    assert (held != of_each(log, seed=2)).any()
+    assert (held == hold_out_per_user(log, seed=1)).all()
+    assert (held != hold_out_per_user(log, seed=2)).any()
 
 
-def test_damaged_weights_are_told_and_not_passed_over(tmp_path: Path) -> None:
+def test_damaged_weights_are_an_index_fault(tmp_path: Path) -> None:
     for damaged in ("{", "[]", '{"built": "then"}', '{"built": "then", "weights": {"history": {"features": ["a"]}}}'):
-        (tmp_path / fusion.FILE).write_text(damaged)
+        (tmp_path / fitted_values.WEIGHTS).write_text(damaged)
         with pytest.raises(IndexFault):
-            fusion.stored(tmp_path, "then")
+            weight_store.stored(tmp_path, "then")
 
 
-def test_an_index_with_too_few_interactions_says_so(tmp_path: Path) -> None:
+def test_index_with_too_few_interactions_is_refused(tmp_path: Path) -> None:
     build(tmp_path / "index", ITEMS, embedder="hash")
-    ran = CliRunner().invoke(cli.app, ["fit", "--index", str(tmp_path / "index")])
+    ran = CliRunner().invoke(app, ["fit", "--index", str(tmp_path / "index")])
     assert "nobody with five interactions" in str(ran.exception)
 
 
-def test_a_model_is_judged_on_people_who_were_not_learned_from(
+def test_uplift_is_measured_on_other_users_than_weights(
     fitted: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("agent.models.load.load", lambda name: Scripted(name=name))
     command = ["fit", "--index", str(fitted[0]), "--model", "chance", "--judges", "30"]
-    ran = CliRunner().invoke(cli.app, command)
+    ran = CliRunner().invoke(app, command)
     assert ran.exit_code == 0, ran.stderr
     assert "weights from 50 people" in ran.stdout and "over 30 people" in ran.stdout
-    worth = stored(fitted[0], Index(fitted[0]).description.built, "blend", "chance")
+    worth = load_uplift(fitted[0], Index(fitted[0]).manifest.built, "blend", "chance")
     assert worth and worth.low <= worth.difference <= worth.high
     assert not worth.helps  # it chooses by chance
 
 
-def test_facts_that_tell_no_more_than_others_items_facts_are_left_out_of_the_words(tmp_path: Path) -> None:
+def test_attributes_that_do_not_predict_choices_are_not_indexed(tmp_path: Path) -> None:
     """A field has to agree with what people choose better than the same facts dealt out among the items."""
     drawn = random.Random(0)
     items = [
         item.model_copy(
             update={
                 "extracted": (
-                    Fact(field="kind", value="even" if n % 2 == 0 else "odd"),
-                    Fact(field="mood", value=drawn.choice(("calm", "loud", "dark"))),
+                    ExtractedAttribute(field="kind", value="even" if n % 2 == 0 else "odd"),
+                    ExtractedAttribute(field="mood", value=drawn.choice(("calm", "loud", "dark"))),
                 )
             }
         )
@@ -122,9 +120,9 @@ def test_facts_that_tell_no_more_than_others_items_facts_are_left_out_of_the_wor
     ]
     folder = tmp_path / "index"
     build(folder, items, liked(80), embedder="hash")
-    ran = CliRunner().invoke(cli.app, ["fit", "--index", str(folder)])
+    ran = CliRunner().invoke(app, ["fit", "--index", str(folder)])
     assert ran.exit_code == 0, ran.output
-    assert "mood" in ran.stdout and "left out of the words" in ran.stdout
+    assert "mood" in ran.stdout and "not indexed" in ran.stdout
     index = Index(folder)
     assert fitted_values.selected_fields(folder, index.manifest.built) == ("kind",)
     arrays, _ = IndexInputs(index).extracted()
@@ -148,27 +146,27 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("agent.models.load.load", lambda name: Scripted(name=name))
         command = ["fit", "--index", str(folder), "--model", "chance", "--judges", "60"]
-        ran = CliRunner().invoke(cli.app, command)
+        ran = CliRunner().invoke(app, command)
     assert ran.exit_code == 0, ran.output
     return folder, ran.stdout
 
 
-def test_what_people_searched_for_teaches_what_counts_where_something_is_asked(searched: tuple[Path, str]) -> None:
+def test_searches_teach_weights_of_requests_in_words(searched: tuple[Path, str]) -> None:
     folder, said = searched
     index = Index(folder)
-    weights = fusion.stored(folder, index.description.built, "request")
+    weights = weight_store.stored(folder, index.manifest.built, "request")
     assert weights is not None and f"from {weights.people} searches" in said
     assert any("lexical" in name for name, value in zip(weights.features, weights.values, strict=True) if value)
     found = Retriever(index, lambda: index.embedder).shortlist(PreparedRequest(text="snow"))
     assert all(int(c.item.id[1:]) % 2 for c in found[:10])
 
 
-def test_a_model_that_shows_no_use_in_searches_is_not_asked_for_an_order_of_requests(
+def test_model_without_use_in_searches_is_not_used(
     searched: tuple[Path, str],
 ) -> None:
     folder, _ = searched
     index = Index(folder)
-    gate = stored_gate(folder, index.description.built, "chance")
+    gate = load_blend_weights(folder, index.manifest.built, "chance")
     assert gate is not None and gate.values[1] == 0
     made = Recommender(index, Scripted(name="chance")).recommend(PreparedRequest(text="snow"))
     assert made.ranking.fallback and "searches" in made.ranking.fallback
@@ -185,36 +183,34 @@ def new_items(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         for n, each in enumerate(liked(200))
     ]
     build(folder, items, done, embedder="hash")
-    ran = CliRunner().invoke(cli.app, ["fit", "--index", str(folder)])
+    ran = CliRunner().invoke(app, ["fit", "--index", str(folder)])
     assert ran.exit_code == 0, ran.output
     return folder, ran.stdout
 
 
-def test_items_that_nobody_touched_are_weighed_by_what_tells_of_such(new_items: tuple[Path, str]) -> None:
+def test_cold_items_get_weights_of_their_own(new_items: tuple[Path, str]) -> None:
     folder, said = new_items
-    weights = fusion.stored(folder, Index(folder).description.built)
+    weights = weight_store.stored(folder, Index(folder).manifest.built)
     assert weights and weights.cold and f"nobody has touched: weights from {weights.cold.people} people" in said
     used = {name.split()[0] for name, value in zip(weights.features, weights.cold.values, strict=True) if value}
-    assert used & {"lexical", "dense", "content_transfer", "bilinear"} and not used & {
-        "ease",
-        "ease_positive",
-        "rp3beta",
-    }
+    assert used & {"lexical", "dense", "content_transfer", "bilinear"}
+    assert not used & {"ease", "ease_positive", "rp3beta"}
 
 
-def test_where_too_few_chose_such_items_they_are_weighed_as_others(tmp_path: Path) -> None:
-    hidden = draw(0, "cold items").random(len(ITEMS)) < SHARE
+def test_cold_items_without_enough_users_get_no_weights(tmp_path: Path) -> None:
+    hidden = hold_out_items(len(ITEMS), 0, "cold items")
     done = [each for each in liked(80) if not hidden[int(each.item_id[1:])]]
     build(tmp_path / "index", ITEMS, done, embedder="hash")
-    built = Index(tmp_path / "index").description.built
-    fusion.store(tmp_path / "index", built, fusion.WeightSet(("a",), (1.0,), (0.5,), (2.0,), 60, ""), "cold")
-    ran = CliRunner().invoke(cli.app, ["fit", "--index", str(tmp_path / "index")])
+    built = Index(tmp_path / "index").manifest.built
+    earlier = weight_store.WeightSet(("a",), (1.0,), (0.5,), (2.0,), 60, "")
+    weight_store.store(tmp_path / "index", built, earlier, "cold")
+    ran = CliRunner().invoke(app, ["fit", "--index", str(tmp_path / "index")])
     assert ran.exit_code == 0 and "so that they are weighed as others" in ran.stdout
-    weights = fusion.stored(tmp_path / "index", built)
+    weights = weight_store.stored(tmp_path / "index", built)
     assert weights and not weights.cold  # nor those that were learned before
 
 
 def test_reviews_are_no_searches(fitted: tuple[Path, str]) -> None:
     folder, said = fitted
     assert "too few searches" in said
-    assert fusion.stored(folder, Index(folder).description.built, "request") is None
+    assert weight_store.stored(folder, Index(folder).manifest.built, "request") is None

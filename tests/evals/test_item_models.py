@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.cases import Case
-from evals.datasets.logs import Log, of
+from evals.datasets.logs import InteractionLog, from_interactions
 from evals.systems.item_models import ItemModel
 from retrieval.data.items import Interaction, Item
 from retrieval.query.request import Event, PreparedRequest
@@ -22,17 +22,17 @@ SETTINGS: dict[str, dict[str, Any]] = {
 PEOPLE, CHOSEN = 8, 12
 
 
-def log(done: list[tuple[int, int]], others: int) -> Log:
+def log(done: list[tuple[int, int]], others: int) -> InteractionLog:
     """The items that may be chosen, behind others that nobody chose."""
     names = [f"other{n}" for n in range(others)] + [f"chosen{n}" for n in range(CHOSEN)]
     interactions = tuple(Interaction(user_id=f"p{person}", item_id=f"chosen{item}") for person, item in done)
-    return of("made up", tuple(Item(id=name, title=name) for name in names), interactions)
+    return from_interactions("made up", tuple(Item(id=name, title=name) for name in names), interactions)
 
 
-def scores(name: str, known: Log, history: list[int]) -> dict[str, float]:
+def scores(name: str, known: InteractionLog, history: list[int]) -> dict[str, float]:
     """Of the items that have one."""
     system = ItemModel(name)
-    system.learn(known, SETTINGS[name])
+    system.fit(known, SETTINGS[name])
     by_id = {item.id: item for item in known.items}
     events = [
         Event(by_id[f"chosen{n}"], Interaction(user_id="somebody", item_id=f"chosen{n}")) for n in sorted(set(history))
@@ -51,7 +51,7 @@ chosen = st.integers(0, CHOSEN - 1)
     history=st.lists(chosen, min_size=1, max_size=4),
     others=st.integers(1, 40),
 )
-def test_items_that_nobody_chose_change_no_score(
+def test_untouched_items_change_no_score(
     name: str, done: set[tuple[int, int]], history: list[int], others: int
 ) -> None:
     alone, among = (scores(name, log(sorted(done), n), history) for n in (0, others))

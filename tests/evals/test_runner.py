@@ -12,28 +12,29 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from agent.errors import ModelMissing, UsageError
+from agent.errors import InputError, ModelMissing, UsageError
 from agent.models import manifest, store
-from evals import cli
 from evals.cases import Case, Task
+from evals.cli.main import app
 from evals.protocols import registry
-from evals.protocols.registry import Options
+from evals.protocols.base import Options
 from evals.records import results
 from evals.records.runs import Plan, RankingRow, Run
 from evals.run import runner
-from evals.run.settings import Settings
+from evals.run.folds import FOLDS, examples_outside, fold_of
+from evals.run.settings import RunSettings
 from evals.systems import item_models
-from retrieval import embedding
+from evals.systems.base import SystemSettings
 from tests.evals.small_world import movielens, world
 
 SYSTEMS = ("random", "popularity", "item-knn", "lexical", "hybrid", "hybrid~shuffled")
+HASH = SystemSettings(embedder="hash", position_probes=1)
 SMALL = "smollm2-135m-instruct"
 
 
 @pytest.fixture(autouse=True)
 def _small_embedder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr("evals.systems.product.load_embedder", lambda: embedding.load("hash"))
 
 
 def made(order: list[int] | None = None) -> Task:
@@ -53,7 +54,7 @@ def plan(names: tuple[str, ...] = SYSTEMS) -> Plan:
 
 
 def run(folder: Path, names: tuple[str, ...] = SYSTEMS, task: Task | None = None) -> Run:
-    return runner.run(task or made(), names, plan(names), folder, 2, lambda line: None)
+    return runner.run(task or made(), names, plan(names), folder, 2, lambda line: None, HASH)
 
 
 def rankings(folder: Path) -> dict[str, list[RankingRow]]:
@@ -74,14 +75,13 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder: Path = tmp_path_factory.mktemp("run")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
-        patch.setattr("evals.systems.product.load_embedder", lambda: embedding.load("hash"))
         run(folder)
     return folder
 
 
 @pytest.mark.parametrize("share", (0.0, 0.5, 1.0))
 @pytest.mark.parametrize("name", ("item-knn", "lexical", "hybrid"))
-def test_killed_and_gone_on_with_it_is_the_same(name: str, share: float, whole: Path, tmp_path: Path) -> None:
+def test_resumed_run_equals_an_unbroken_one(name: str, share: float, whole: Path, tmp_path: Path) -> None:
     for path in [*whole.glob("*.*"), *(whole / "rankings").glob("*")]:
         copy = tmp_path / path.relative_to(whole)
         copy.parent.mkdir(exist_ok=True)
@@ -98,22 +98,22 @@ def test_killed_and_gone_on_with_it_is_the_same(name: str, share: float, whole: 
     assert Run(tmp_path).system(name).setting == Run(whole).system(name).setting
 
 
-def test_the_order_of_people_does_not_matter(whole: Path, tmp_path: Path) -> None:
+def test_order_of_users_does_not_matter(whole: Path, tmp_path: Path) -> None:
     order = list(range(40))
     random.Random(1).shuffle(order)
     run(tmp_path, task=made(order))
     assert figures(tmp_path) == figures(whole)
 
 
-def test_other_people_choose_what_a_person_is_judged_by(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_examples_come_from_other_folds(monkeypatch: pytest.MonkeyPatch) -> None:
     task = made()
-    for part in range(runner.PARTS):
-        learned = {example.case.person for example in runner._examples(task, part)}
-        judged = {case.person for case in task.cases if runner._part(case) == part}
+    for part in range(FOLDS):
+        learned = {example.case.user_id for example in examples_outside(task, part)}
+        judged = {case.user_id for case in task.cases if fold_of(case) == part}
         assert judged and not learned & judged
 
 
-def test_a_folder_holds_one_run_and_takes_further_systems(whole: Path, tmp_path: Path) -> None:
+def test_folder_takes_further_systems_of_the_same_run_alone(whole: Path, tmp_path: Path) -> None:
     run(tmp_path, ("popularity",))
     run(tmp_path, ("random",))
     assert {s.name for s in results.read(tmp_path).systems} == {"popularity", "random"}
@@ -124,7 +124,15 @@ def test_a_folder_holds_one_run_and_takes_further_systems(whole: Path, tmp_path:
     assert before == {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
 
 
-def test_what_has_nothing_to_say_is_unscored_and_counted(tmp_path: Path) -> None:
+def test_folder_of_another_format_is_refused(tmp_path: Path) -> None:
+    run(tmp_path, ("popularity",))
+    path = tmp_path / "run.json"
+    path.write_text(path.read_text().replace('"format": 2', '"format": 1'))
+    with pytest.raises(InputError, match="run format 1, this version reads 2"):
+        run(tmp_path, ("random",))
+
+
+def test_not_applicable_system_is_unscored(tmp_path: Path) -> None:
     untimed = registry.make("random", world(rated=False), Options(25, 0, Path("nowhere")))
     run(tmp_path, ("recent-popularity", "popularity"), untimed)
     found = {s.name: s for s in results.read(tmp_path).systems}
@@ -133,7 +141,7 @@ def test_what_has_nothing_to_say_is_unscored_and_counted(tmp_path: Path) -> None
     assert "when things were done" in next(iter(Run(tmp_path).rankings("recent-popularity").values())).unscored
 
 
-def test_rankings_are_readable_by_trec_eval(whole: Path) -> None:
+def test_trec_files_have_ranks_and_falling_scores(whole: Path) -> None:
     lines = [line.split("\t") for line in (whole / "rankings" / "hybrid.trec").read_text().splitlines()]
     assert all(len(line) == 6 and line[1] == "Q0" for line in lines)
     of_one = [line for line in lines if line[0] == lines[0][0]]
@@ -141,22 +149,22 @@ def test_rankings_are_readable_by_trec_eval(whole: Path) -> None:
     assert [float(line[4]) for line in of_one] == sorted((float(line[4]) for line in of_one), reverse=True)
 
 
-def test_a_setting_is_not_chosen_by_those_who_are_judged_with_it(tmp_path: Path) -> None:
+def test_settings_do_not_depend_on_own_fold(tmp_path: Path) -> None:
     task = made()
     targets = dict(task.targets)
     for case in task.cases:
-        if runner._part(case) == 0:  # now nothing but what nobody of them would be shown
+        if fold_of(case) == 0:  # now nothing but what nobody of them would be shown
             targets[case.id] = frozenset({"i0", "i1"} - case.request.seen_ids) or frozenset({"i2"})
     names = ("tf-idf", "item-knn", "hybrid")
     first, second = run(tmp_path / "a", names, task), run(tmp_path / "b", names, replace(task, targets=targets))
     for name in names:
         before, after = first.rankings(name), second.rankings(name)
         for case in task.cases:
-            if runner._part(case) == 0:
+            if fold_of(case) == 0:
                 assert before[case.id].items == after[case.id].items
 
 
-def test_what_is_tuned_and_says_nothing_is_unscored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tuned_system_without_scores_is_unscored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     silent = (lambda matrix: lambda histories: np.full(histories.shape, np.nan), ({"input": "all"}, {"input": "liked"}))
     monkeypatch.setitem(item_models.MODELS, "ease", silent)
     run(tmp_path, ("ease", "popularity"))
@@ -164,19 +172,19 @@ def test_what_is_tuned_and_says_nothing_is_unscored(tmp_path: Path, monkeypatch:
     assert found["ease"].unscored == 25 and found["popularity"].unscored == 0
 
 
-def test_a_system_without_its_model_is_said_and_does_not_stand_in_the_way_of_others(tmp_path: Path) -> None:
+def test_missing_model_stops_the_run_and_leaves_it_resumable(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match="nomodel"):
         run(tmp_path, ("popularity", "likelihood@nomodel/lexical"))
     run(tmp_path, ("random",))
     assert [s.name for s in results.read(tmp_path).systems] == ["popularity", "random"]
 
 
-def test_a_line_cut_in_the_middle_of_a_character_is_answered_again(tmp_path: Path) -> None:
+def test_line_cut_within_a_character_is_answered_again(tmp_path: Path) -> None:
     task = made()
     named = {case.id: replace(case, id=f"{case.id} 人") for case in task.cases}
     asked = tuple(named.values())
     targets = {named[name].id: each for name, each in task.targets.items() if name in named}
-    task = replace(task, cases=asked, targets=targets, learners=())
+    task = replace(task, cases=asked, targets=targets, tuning_cases=())
     before = run(tmp_path, ("popularity",), task).rankings("popularity")
     path = tmp_path / "rankings" / "popularity.jsonl"
     whole = path.read_bytes()
@@ -187,23 +195,20 @@ def test_a_line_cut_in_the_middle_of_a_character_is_answered_again(tmp_path: Pat
 
 
 @pytest.mark.skipif(not store.is_pulled(manifest.find(SMALL)), reason="the small model is not here")  # type: ignore[arg-type]
-def test_a_real_model_reranks_the_same_when_gone_on_with_and_is_shown_beside_the_hybrid(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("evals.systems.reranked.PROBES", 1)
+def test_real_model_resumes_and_is_compared_with_the_hybrid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     task = registry.make("candidates", world(), Options(25, 0, tmp_path / "nowhere"))
     few = replace(task, cases=tuple(map(_short, task.cases[:3])))
     names = ("hybrid", f"likelihood@{SMALL}")
-    runner.run(few, names, plan(names), tmp_path, 1, lambda line: None)
+    runner.run(few, names, plan(names), tmp_path, 1, lambda line: None, HASH)
     row, first = Run(tmp_path).system(names[1]), Run(tmp_path).rankings(names[1])
     path = tmp_path / "rankings" / f"{names[1]}.jsonl"
     path.write_bytes(path.read_bytes()[:-10])
     path.with_suffix(".json").unlink()
-    runner.run(few, names, plan(names), tmp_path, 1, lambda line: None)
+    runner.run(few, names, plan(names), tmp_path, 1, lambda line: None, HASH)
     assert _kept(first.values()) == _kept(Run(tmp_path).rankings(names[1]).values())
-    assert Run(tmp_path).system(names[1]).place_bias == row.place_bias and len(row.place_bias) == 4
+    assert Run(tmp_path).system(names[1]).position_bias == row.position_bias and len(row.position_bias) == 4
     assert all(row.tokens > 0 and not row.unscored for row in first.values())
-    (comparison,) = [c for c in results.read(tmp_path).comparisons if c.why == "llm"]
+    (comparison,) = [c for c in results.read(tmp_path).comparisons if c.question == "llm"]
     assert comparison.system == names[1] and comparison.against == "hybrid"
 
 
@@ -213,13 +218,13 @@ def _short(case: Case) -> Case:
     return replace(case, request=request, candidates=(case.candidates or ())[:4])
 
 
-def test_people_in_another_order_in_the_file_get_the_same_rankings(tmp_path: Path) -> None:
+def test_order_of_users_in_the_file_does_not_matter(tmp_path: Path) -> None:
     order = random.Random(1).sample(range(40), 40)
     names = ("item-knn", "als", "tf-idf", "hybrid")
     found = []
     for n, each in enumerate((None, order)):
         movielens(tmp_path / str(n) / "small", world(order=each))
-        asked = Settings("small", tmp_path / str(n), "random", names, 25, 0, False)
+        asked = RunSettings("small", tmp_path / str(n), "random", names, 25, 0, False, system_settings=HASH)
         done = runner.evaluate(asked, tmp_path / f"out{n}", 2, lambda line: None)
         found.append([_kept(done.rankings(name).values()) for name in names])
         assert all(done.rankings(name) for name in names)
@@ -227,20 +232,20 @@ def test_people_in_another_order_in_the_file_get_the_same_rankings(tmp_path: Pat
     assert figures(tmp_path / "out0") == figures(tmp_path / "out1")
 
 
-def test_the_command_runs_reports_and_says_what_it_cannot(tmp_path: Path) -> None:
+def test_command_runs_reports_and_refuses_bad_options(tmp_path: Path) -> None:
     movielens(tmp_path / "small", world())
     command = ["run", "--data", "small", "--data-dir", str(tmp_path), "--protocol", "last", "--out"]
     out = tmp_path / "out"
     for _ in range(2):  # the second time all is answered already
-        ran = CliRunner().invoke(cli.app, [*command, str(out), "--systems", "random,popularity"])
+        ran = CliRunner().invoke(app, [*command, str(out), "--systems", "random,popularity"])
         assert ran.exit_code == 0, ran.output
         assert ran.stdout.splitlines()[-1] == str(out / "metrics.json")
     assert 30 < json.loads((tmp_path / "out" / "metrics.json").read_text())["cases"] <= 40
-    told = CliRunner().invoke(cli.app, ["report", str(tmp_path / "out")])
+    told = CliRunner().invoke(app, ["report", str(tmp_path / "out")])
     assert told.exit_code == 0 and (tmp_path / "out" / "report.html").exists()
     random = ["--systems", "random"]
     elsewhere = [*random, "--data-dir", str(tmp_path / "nowhere")]
     for wrong in (["--systems", "nonsense"], [*random, "--protocol", "nonsense"], elsewhere):
-        failed = CliRunner().invoke(cli.app, [*command, str(tmp_path / "other"), *wrong])
+        failed = CliRunner().invoke(app, [*command, str(tmp_path / "other"), *wrong])
         assert getattr(failed.exception, "exit_code", None) == 2
     assert not (tmp_path / "other").exists()

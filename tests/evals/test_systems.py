@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from agent.errors import UsageError
 from evals.cases import Answer, Case, Example, Task
 from evals.datasets import logs
-from evals.datasets.logs import Log
-from evals.protocols.registry import Options, make
+from evals.datasets.logs import InteractionLog
+from evals.protocols.base import Options
+from evals.protocols.registry import make
 from evals.systems import registry
+from evals.systems.base import RANKING_LENGTH, NotApplicable, SystemSettings, rank_by_scores
+from evals.systems.controls import permute_texts
 from evals.systems.product import Product
-from evals.systems.registry import Unfit
-from retrieval import embedding
 from retrieval.data.items import Interaction, Item
 from retrieval.query.request import PreparedRequest
 from retrieval.ranking.logit import FitSettings
@@ -38,7 +39,6 @@ NAMES = (
     "tf-idf",
 )
 CATALOGUE = tuple(Item(id=f"i{n}", title=f"{n}") for n in range(410))
-SMALL_WORLD = FitSettings(fewest_users=10)
 OURS = (
     "lexical",
     "dense",
@@ -50,12 +50,12 @@ OURS = (
     "hybrid",
     "hybrid-content_transfer",
 )
+HASH = SystemSettings(embedder="hash", weights=FitSettings(fewest_users=10))
 
 
 @pytest.fixture(autouse=True)
 def _small_embedder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr("evals.systems.product.load_embedder", lambda: embedding.load("hash"))
 
 
 @pytest.fixture(scope="module")
@@ -64,15 +64,15 @@ def task(tmp_path_factory: pytest.TempPathFactory) -> Task:
 
 
 def answers(name: str, task: Task) -> list[Answer]:
-    system = registry.load(name, SMALL_WORLD)
-    system.learn(task.log, system.grid[0])
-    if hasattr(system, "fit"):
-        assert system.fit([Example(case, task.targets[case.id]) for case in task.learners])
+    system = registry.load(name, HASH)
+    system.fit(task.log, system.grid[0])
+    if hasattr(system, "fit_weights"):
+        assert system.fit_weights([Example(case, task.targets[case.id]) for case in task.tuning_cases])
     return system.rank(task.cases)
 
 
 @pytest.mark.parametrize("name", (*NAMES, *OURS, "lexical~shuffled", "tf-idf~shuffled", "hybrid~shuffled"))
-def test_rankings_hold_what_may_be_ranked_once_each_and_are_the_same_again(name: str, task: Task) -> None:
+def test_rankings_hold_distinct_eligible_items_and_repeat(name: str, task: Task) -> None:
     first, again = answers(name, task), answers(name, task)
     assert [a.items for a in first] == [a.items for a in again]
     catalogue = {item.id for item in task.log.items}
@@ -85,15 +85,15 @@ def test_rankings_hold_what_may_be_ranked_once_each_and_are_the_same_again(name:
 
 
 @pytest.mark.parametrize("name", ("item-knn", "ease", "rp3beta", "als", "collaborative", "hybrid", "tf-idf", "lexical"))
-def test_who_likes_even_items_gets_even_ones(name: str, task: Task) -> None:
+def test_recommends_what_similar_users_like(name: str, task: Task) -> None:
     right = []
     for case, answer in zip(task.cases, answers(name, task), strict=True):
-        right += [int(item[1:]) % 2 == int(case.person[1:]) % 2 for item in answer.items[:5]]
+        right += [int(item[1:]) % 2 == int(case.user_id[1:]) % 2 for item in answer.items[:5]]
     assert np.mean(right) > 0.8
 
 
 @pytest.mark.parametrize("name", (*NAMES, *OURS, "lexical~shuffled"))
-def test_of_whom_nothing_is_known_something_is_ranked_or_it_is_said_why_not(name: str, task: Task) -> None:
+def test_empty_history_is_ranked_or_unscored_with_a_reason(name: str, task: Task) -> None:
     nothing = Case("nothing", "nobody", PreparedRequest(()))
     candidates = ("i1", "i2", "i3")
     told, among = answers(name, replace(task, cases=(nothing, replace(nothing, candidates=candidates))))
@@ -101,10 +101,10 @@ def test_of_whom_nothing_is_known_something_is_ranked_or_it_is_said_why_not(name
     assert sorted(among.items) == sorted(candidates)
 
 
-def test_shuffling_changes_what_is_read_and_nothing_else(task: Task) -> None:
-    plain, mixed = Product("rrf"), Product("rrf~shuffled")
+def test_shuffling_changes_text_sources_alone(task: Task) -> None:
+    plain, mixed = Product("rrf", HASH), Product("rrf~shuffled", HASH)
     for system in (plain, mixed):
-        system.learn(task.log, {})
+        system.fit(task.log, {})
     assert mixed.items == plain.items
     changed = set()
     for case in task.cases[:10]:
@@ -114,78 +114,80 @@ def test_shuffling_changes_what_is_read_and_nothing_else(task: Task) -> None:
     assert changed == {"dense", "lexical", "content_transfer", "bilinear"}
 
 
-def test_texts_are_dealt_out_and_none_is_lost(log: Log) -> None:
-    mixed = registry.dealt(log.items)
+def test_permuted_texts_are_complete(log: InteractionLog) -> None:
+    mixed = permute_texts(log.items)
     assert [item.id for item in mixed] == [item.id for item in log.items]
     assert sorted(item.title for item in mixed) == sorted(item.title for item in log.items)
     assert sum(a.title == b.title for a, b in zip(mixed, log.items, strict=True)) < 10
 
 
-def test_shuffled_texts_tell_a_reader_nothing(task: Task) -> None:
+def test_shuffled_texts_carry_no_signal(task: Task) -> None:
     right = []
     for case, answer in zip(task.cases, answers("lexical~shuffled", task), strict=True):
-        right += [int(item[1:]) % 2 == int(case.person[1:]) % 2 for item in answer.items[:5]]
+        right += [int(item[1:]) % 2 == int(case.user_id[1:]) % 2 for item in answer.items[:5]]
     assert 0.3 < np.mean(right) < 0.7
 
 
-def test_people_whom_nothing_was_learned_from_are_folded_in(log: Log, options: Options) -> None:
+def test_new_users_are_folded_in(log: InteractionLog, options: Options) -> None:
     cold = make("cold-people", log, options)
     for name in ("item-knn", "ease", "als"):
         right = []
         for case, answer in zip(cold.cases, answers(name, cold), strict=True):
-            right += [int(item[1:]) % 2 == int(case.person[1:]) % 2 for item in answer.items[:5]]
+            right += [int(item[1:]) % 2 == int(case.user_id[1:]) % 2 for item in answer.items[:5]]
         assert np.mean(right) > 0.8
 
 
-def test_what_is_chosen_at_such_times_comes_first_for_who_asks_then() -> None:
+def test_context_popularity_ranks_by_context() -> None:
     items = tuple(Item(id=name, title=name) for name in ("breakfast", "supper", "bread"))
     done = [
         Interaction(user_id=f"p{n}", item_id=chosen, time=f"2026-01-{n + 1:02d}T{hour}:00:00Z")
         for n in range(20)
         for chosen, hour in (("breakfast", "08"), ("supper", "20"), ("bread", "08" if n % 2 else "20"))
     ]
-    log = logs.of("meals", items, tuple(done))
+    log = logs.from_interactions("meals", items, tuple(done))
     system = registry.load("context-popularity")
-    system.learn(log, {"damp": 3})
+    system.fit(log, {"damp": 3})
     asked = [Case(at, at, PreparedRequest(context={"time": at})) for at in ("morning", "evening")]
     morning, evening = system.rank(asked)
     assert morning.items == ("breakfast", "bread", "supper") and evening.items == ("supper", "bread", "breakfast")
 
 
-def test_data_that_does_not_do_is_said_and_not_guessed_at(task: Task) -> None:
+def test_data_without_times_or_ratings_is_not_applicable(task: Task) -> None:
     untimed = world(rated=False)
-    with pytest.raises(Unfit, match="when"):
-        registry.load("recent-popularity").learn(untimed, {"days": 7})
-    with pytest.raises(Unfit, match="ratings"):
-        registry.load("ease").learn(untimed, {"input": "liked", "ridge": 30.0})
+    with pytest.raises(NotApplicable, match="when"):
+        registry.load("recent-popularity").fit(untimed, {"days": 7})
+    with pytest.raises(NotApplicable, match="ratings"):
+        registry.load("ease").fit(untimed, {"input": "liked", "ridge": 30.0})
 
 
-def test_with_too_few_people_to_learn_weights_from_ranks_are_added_up(task: Task) -> None:
+def test_hybrid_with_too_few_users_ranks_as_rrf(task: Task) -> None:
     """Weights of 24 people ranked worse than none: the latest interactions of ml-latest-small, .145 against .207."""
-    system, plain = Product("hybrid", SMALL_WORLD), Product("rrf")
+    system, plain = Product("hybrid", HASH), Product("rrf", HASH)
     for each in (system, plain):
-        each.learn(task.log, {})
-    assert "weights need" in system.fit([Example(case, task.targets[case.id]) for case in task.learners[:5]])
+        each.fit(task.log, {})
+    assert "weights need" in system.fit_weights(
+        [Example(case, task.targets[case.id]) for case in task.tuning_cases[:5]]
+    )
     assert [a.items[:5] for a in system.rank(task.cases[:3])] == [a.items[:5] for a in plain.rank(task.cases[:3])]
 
 
-def test_of_items_that_nobody_touched_weights_are_learned_from_what_was_chosen_of_others(tmp_path: Path) -> None:
+def test_cold_item_weights_do_not_depend_on_targets_of_hidden_items(tmp_path: Path) -> None:
     """Else what the learners chose would tell which of the hidden items are popular."""
     task = make("cold-items", world(), Options(25, 0, tmp_path))
     told = []
-    for targets in (task.targets, {case.id: frozenset(case.candidates or ()) for case in task.learners}):
-        system = Product("hybrid", SMALL_WORLD)
-        system.learn(task.log, {})
-        assert "cases" in system.fit([Example(case, targets[case.id]) for case in task.learners])
+    for targets in (task.targets, {case.id: frozenset(case.candidates or ()) for case in task.tuning_cases}):
+        system = Product("hybrid", HASH)
+        system.fit(task.log, {})
+        assert "cases" in system.fit_weights([Example(case, targets[case.id]) for case in task.tuning_cases])
         told.append(system.rank(task.cases))
     assert told[0] == told[1]
 
 
-def test_equals_are_ordered_by_the_case_and_not_by_the_catalogue(task: Task) -> None:
+def test_ties_are_broken_by_case(task: Task) -> None:
     flat = np.zeros(len(task.log.items))
     rows = {item.id: row for row, item in enumerate(task.log.items)}
-    first, second = (registry.top(case, flat, task.log.items, rows).items for case in task.cases[:2])
-    assert first != second and first == registry.top(task.cases[0], flat, task.log.items, rows).items
+    first, second = (rank_by_scores(case, flat, task.log.items, rows).items for case in task.cases[:2])
+    assert first != second and first == rank_by_scores(task.cases[0], flat, task.log.items, rows).items
 
 
 ANY = st.one_of(st.floats(width=32), st.sampled_from((0.0, float("nan"), float("-inf"))))
@@ -193,31 +195,31 @@ ANY = st.one_of(st.floats(width=32), st.sampled_from((0.0, float("nan"), float("
 
 @given(st.lists(ANY, min_size=410, max_size=410), st.sets(st.integers(0, 409)), st.booleans())
 @hypothesis.settings(max_examples=20, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
-def test_the_best_are_those_with_the_highest_scores(scores: list[float], some: set[int], whole: bool) -> None:
+def test_rank_by_scores_takes_the_highest(scores: list[float], some: set[int], whole: bool) -> None:
     case = Case("c", "p", PreparedRequest(()), None if whole else tuple(f"i{n}" for n in sorted(some)))
-    found = registry.top(case, np.array(scores), CATALOGUE, {item.id: n for n, item in enumerate(CATALOGUE)})
+    found = rank_by_scores(case, np.array(scores), CATALOGUE, {item.id: n for n, item in enumerate(CATALOGUE)})
     may = range(410) if whole else sorted(some)
     told = sorted((scores[n] for n in may if not np.isnan(scores[n])), reverse=True)
     if not told:
         assert found.unscored and not found.items
         return
     shown = [scores[int(item[1:])] for item in found.items]
-    assert len(set(found.items)) == len(shown) == min(registry.SHOWN, len(may))
+    assert len(set(found.items)) == len(shown) == min(RANKING_LENGTH, len(may))
     assert {int(item[1:]) for item in found.items} <= set(may)
     assert shown[: len(told)] == told[: len(shown)] and np.isnan(shown[len(told) :]).all()
     assert list(found.scores) == sorted(found.scores, reverse=True)
 
 
-def test_silence_comes_last(task: Task) -> None:
+def test_items_without_a_score_come_last(task: Task) -> None:
     case = Case("c", "p", task.cases[0].request, ("i1", "i2", "i3"))
     scores = np.full(len(task.log.items), np.nan)
     scores[2] = -5.0
     rows = {item.id: row for row, item in enumerate(task.log.items)}
-    found = registry.top(case, scores, task.log.items, rows)
+    found = rank_by_scores(case, scores, task.log.items, rows)
     assert found.items[0] == "i2" and np.isfinite(found.scores).all() and found.scores[0] > max(found.scores[1:])
 
 
-def test_a_name_that_is_none_is_told_those_that_are() -> None:
+def test_unknown_names_are_refused() -> None:
     for name in (
         "nonsense",
         "popularity~shuffled",
@@ -230,15 +232,17 @@ def test_a_name_that_is_none_is_told_those_that_are() -> None:
             registry.load(name)
 
 
-@pytest.mark.parametrize("name", ["tf-idf~shuffled-facts", "blend@x~shuffled-facts", "ease~shuffled", "hybrid~mixed"])
-def test_a_control_that_a_system_does_not_have_is_refused(name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["tf-idf~shuffled-extracted", "blend@x~shuffled-extracted", "ease~shuffled", "hybrid~mixed"]
+)
+def test_controls_that_a_system_lacks_are_refused(name: str) -> None:
     """Taken for the system itself, it would answer under its name and control nothing."""
     with pytest.raises(UsageError):
         registry.load(name)
 
 
 @pytest.mark.parametrize("name", ("lexical+query-understanding", "hybrid+query-understanding"))
-def test_what_a_request_limits_holds_for_all_that_is_ranked(name: str, task: Task) -> None:
+def test_parsed_conditions_hold_for_all_ranked_items(name: str, task: Task) -> None:
     asked = replace(
         task, cases=tuple(replace(c, request=replace(c.request, text="night, no snow")) for c in task.cases)
     )
@@ -246,6 +250,6 @@ def test_what_a_request_limits_holds_for_all_that_is_ranked(name: str, task: Tas
     assert all(answer.items and set(answer.items) <= wet for answer in answers(name, asked))
 
 
-def test_limits_that_nothing_meets_count_as_finding_nothing(task: Task) -> None:
+def test_unmeetable_conditions_give_an_empty_scored_answer(task: Task) -> None:
     asked = replace(task, cases=tuple(replace(c, request=replace(c.request, text="before 1900")) for c in task.cases))
     assert all(not answer.items and not answer.unscored for answer in answers("lexical+query-understanding", asked))

@@ -24,7 +24,7 @@ class Counting(HashEmbedder):
         return super().passage(texts)
 
 
-def test_texts_are_embedded_once_and_other_texts_or_embedders_anew(tmp_path: Path) -> None:
+def test_texts_are_embedded_once_per_embedder(tmp_path: Path) -> None:
     model = Counting()
     first = vectors.passages(model, TEXTS, tmp_path / "new")
     assert (first == HashEmbedder().passage(TEXTS)).all()
@@ -36,7 +36,7 @@ def test_texts_are_embedded_once_and_other_texts_or_embedders_anew(tmp_path: Pat
     assert other.count == 3
 
 
-def test_a_damaged_file_is_made_again(tmp_path: Path) -> None:
+def test_damaged_file_is_computed_again(tmp_path: Path) -> None:
     model = Counting()
     first = vectors.passages(model, TEXTS, tmp_path)
     (file,) = tmp_path.iterdir()

@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 
 from agent.llm.scripted import Scripted
-from evals.systems.remembered import Remembered
+from evals.systems.cached_model import CachedModel
 
 TEXTS = ["a calm film", "a loud one"]
 
 
-def test_the_same_question_is_asked_once_in_whichever_run(tmp_path: Path) -> None:
+def test_prompt_is_evaluated_once_across_runs(tmp_path: Path) -> None:
     for _ in range(2):
         model = Scripted()
-        kept = Remembered(model, tmp_path)
+        kept = CachedModel(model, tmp_path)
         for _ in range(2):
             scores = kept.score("They want: ", TEXTS)
             labels = kept.label_logits("Is it ", TEXTS, ["yes", "no"])
@@ -25,10 +25,10 @@ def test_the_same_question_is_asked_once_in_whichever_run(tmp_path: Path) -> Non
     assert np.allclose(labels, whole.label_logits("Is it ", TEXTS, ["yes", "no"]), atol=1e-6)
 
 
-def test_only_what_is_new_is_asked_and_a_damaged_line_is_asked_again(tmp_path: Path) -> None:
-    Remembered(Scripted(), tmp_path).score("They want: ", TEXTS)
+def test_missing_and_damaged_lines_are_evaluated(tmp_path: Path) -> None:
+    CachedModel(Scripted(), tmp_path).score("They want: ", TEXTS)
     (file,) = tmp_path.iterdir()
     file.write_text(file.read_text(encoding="utf-8")[:-4], encoding="utf-8")
     model = Scripted()
-    Remembered(model, tmp_path).score("They want: ", [*TEXTS, "a third"])
+    CachedModel(model, tmp_path).score("They want: ", [*TEXTS, "a third"])
     assert [call["continuations"] for _, call in model.calls] == [[TEXTS[1], "a third"]]

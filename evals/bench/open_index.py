@@ -1,4 +1,4 @@
-"""`python -m evals.bench.opened INDEX SIZE ITEM...`: what it takes a new process to open an index and to answer once.
+"""`python -m evals.bench.open_index INDEX SIZE ITEM...`: the costs of opening an index in a new process.
 
 Prints seconds, and the MiB by which the process grew, as JSON. The history is of these items.
 """
@@ -12,31 +12,32 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from evals.bench import resident
+from evals.bench import resident_mib
 from retrieval.data.items import Interaction
 from retrieval.index.reader import Index
 from retrieval.query.request import Event, PreparedRequest
 from retrieval.retriever import Retriever, RetrieverSettings
 
 
-def opened(folder: Path, size: int, liked: Sequence[str]) -> tuple[float, float]:
-    """Seconds and MiB, of a process of its own."""
-    command = [sys.executable, "-m", "evals.bench.opened", str(folder.resolve()), str(size), *liked]
-    told = subprocess.run(command, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, check=True).stdout
-    seconds, grown = json.loads(told)
+def open_in_new_process(folder: Path, size: int, liked: Sequence[str]) -> tuple[float, float]:
+    """Return the seconds and MiB of a new process that opens the index and makes one shortlist."""
+    command = [sys.executable, "-m", "evals.bench.open_index", str(folder.resolve()), str(size), *liked]
+    printed = subprocess.run(command, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, check=True).stdout
+    seconds, grown = json.loads(printed)
     return seconds, grown
 
 
 def main(folder: str, size: str, *liked: str) -> None:
-    import chromadb  # noqa: F401  # whatever is imported is not held by the index
+    """Open the index, make a shortlist for these liked items, and print what it took."""
+    import chromadb  # noqa: F401  # imports are no memory of the index
     import polars  # noqa: F401
 
-    before, started = resident(), time.perf_counter()
+    before, started = resident_mib(), time.perf_counter()
     index = Index(Path(folder))
     retriever = Retriever(index, lambda: index.embedder, RetrieverSettings(size=int(size)))
     past = [Event(index.items[i], Interaction(user_id="u", item_id=i, kind="like")) for i in liked]
     retriever.shortlist(PreparedRequest(tuple(past)))
-    json.dump((time.perf_counter() - started, resident() - before), sys.stdout)
+    json.dump((time.perf_counter() - started, resident_mib() - before), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 from agent.llm.llama_cpp.bindings import BATCH, library, load_model
 from agent.llm.llama_cpp.requantise import requantise
 from agent.models import store
-from evals.bench import best
+from evals.bench import fastest
 
 PARAMETERS = {"smollm2-135m-instruct": 106.2, "gemma-3-270m": 100.3, "qwen2.5-coder-1.5b-instruct": 1310.3}
 """Millions of weights that every token is multiplied with, the output head left out."""
@@ -19,7 +19,7 @@ HEAD = {"smollm2-135m-instruct": 28.3, "gemma-3-270m": 167.8, "qwen2.5-coder-1.5
 """Millions of weights of the output head, which only tokens with logits meet."""
 
 
-class Plain:
+class PlainDecoder:
     """llama.cpp with its own defaults: one sequence, keys and values in 16 bits, 512 tokens at once."""
 
     def __init__(self, path: Path) -> None:
@@ -33,7 +33,7 @@ class Plain:
         self.width = api.llama_vocab_n_tokens(api.llama_model_get_vocab(self.model))
 
     def decode(self, tokens: int, logits: int) -> None:
-        """So many tokens, the last of them with logits."""
+        """Decode so many tokens, the last of them with logits."""
         self.api.llama_memory_clear(self.api.llama_get_memory(self.context), False)
         for start in range(0, tokens, BATCH):
             self.batch.n_tokens = count = min(BATCH, tokens - start)
@@ -50,8 +50,9 @@ class Plain:
         self.api.llama_model_free(self.model)
 
 
-def quantised(name: str, runs: int) -> str:
-    as_is, q4_0 = requantised(name, runs)
+def describe_decoding(name: str, runs: int) -> str:
+    """Measure plain decoding and return its speed as one line."""
+    as_is, q4_0 = seconds_as_is_and_requantised(name, runs)
     rate = (512 * PARAMETERS.get(name, 0) + HEAD.get(name, 0)) / 1000 / as_is
     return (
         f"512 plain tokens {as_is:.2f} s ({512 / as_is:.0f} tokens/s, {rate:.0f} GMAC/s, "
@@ -59,27 +60,27 @@ def quantised(name: str, runs: int) -> str:
     )
 
 
-def requantised(name: str, runs: int) -> tuple[float, float]:
-    """Seconds for 512 plain tokens with the file as downloaded, and re-quantised to Q4_0."""
+def seconds_as_is_and_requantised(name: str, runs: int) -> tuple[float, float]:
+    """Return the seconds of 512 plain tokens with the file as downloaded, and re-quantised to Q4_0."""
     path = store.path(name)
-    as_is = Plain(path)
-    first = best(lambda: as_is.decode(512, 1), runs)
+    as_is = PlainDecoder(path)
+    first = fastest(lambda: as_is.decode(512, 1), runs)
     as_is.close()
     with tempfile.TemporaryDirectory() as folder:
         other = Path(folder) / "q4_0.gguf"
         requantise(path, other)
-        again = Plain(other)
-        second = best(lambda: again.decode(512, 1), runs)
+        again = PlainDecoder(other)
+        second = fastest(lambda: again.decode(512, 1), runs)
         again.close()
     return first, second
 
 
 def peak() -> float:
-    """GMAC/s of this machine's cores in 8 bits with AVX-512 VNNI, at the clock they run at now.
+    """Return the GMAC/s of this machine's cores in 8 bits with AVX-512 VNNI, at the clock they run at now.
 
     A core multiplies 64 a cycle, and 128 where it has two whole ports, as those that also know AVX-VNNI have.
     """
-    told = Path("/proc/cpuinfo").read_text()
-    clocks = [float(c) for c in re.findall(r"cpu MHz\s*: ([\d.]+)", told)]
-    wide = re.search(r"\bavx_vnni\b", told) and re.search(r"\bavx512_vnni\b", told)
+    cpuinfo = Path("/proc/cpuinfo").read_text()
+    clocks = [float(c) for c in re.findall(r"cpu MHz\s*: ([\d.]+)", cpuinfo)]
+    wide = re.search(r"\bavx_vnni\b", cpuinfo) and re.search(r"\bavx512_vnni\b", cpuinfo)
     return (128 if wide else 64) * sum(clocks) / 1000 or math.nan
