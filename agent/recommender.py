@@ -98,7 +98,7 @@ class Recommender:
         if learned is None or learned.values[1] or self.reranker.strategy != DEFAULT_STRATEGY:
             return ""
         no_weight = str(messages("agent.rerank", language)["uplift"]["no_query_weight"])
-        return no_weight.format(searches=learned.people, model=self.reranker.model_name)
+        return no_weight.format(searches=learned.users, model=self.reranker.model_name)
 
     @cached_property
     def _uplift(self) -> LlmUplift | None:

@@ -100,7 +100,7 @@ class CatalogueVocabulary:
         self._decades = Counter(item.published.year // 10 * 10 for item in items if item.published)
         counts = np.diff(words["starts"]).tolist()
         most = max(MAX_WORD_SHARE * self.size, SMALL_CATALOGUE_MAX)
-        names = inverted_index.numbered(words)
+        names = inverted_index.vocabulary_of(words)
         self._words = {word for word, n in zip(names, counts, strict=True) if MIN_WORD_ITEMS <= n <= most}
 
     @staticmethod

@@ -69,4 +69,4 @@ def _described(texts: Mapping[str, str], kind: str, weights: WeightSet | None, *
 
     if weights is None:
         return texts[f"no_{kind}"]
-    return f"{texts[kind].format(users=weights.people, **values)}\n{describe(weights, texts)}"
+    return f"{texts[kind].format(users=weights.users, **values)}\n{describe(weights, texts)}"

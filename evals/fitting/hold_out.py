@@ -20,7 +20,7 @@ from retrieval.index.reader import Index
 from retrieval.query.request import PreparedRequest
 from retrieval.sources.assemble import assemble
 from retrieval.sources.base import CandidateSource
-from retrieval.sources.trained import IndexInputs, known_interactions
+from retrieval.sources.trained import IndexInputs, catalogue_interactions
 
 SEARCH_KINDS = ("view", "click", "play", "purchase")
 """Interactions whose text is the search that led to them; the text of others is a review."""
@@ -81,7 +81,7 @@ def hold_out(index: Index, seed: int = 0, cold: bool = False) -> HoldOut:
     With `cold` these items are the ones that are ranked. Raises NotEnoughData where there is nothing to hold out.
     """
     items = tuple(index.items.values())
-    interactions = map(parquet_segments.to_interaction, known_interactions(index).to_dicts())
+    interactions = map(parquet_segments.to_interaction, catalogue_interactions(index).to_dicts())
     log = logs.from_interactions(index.folder.name, items, tuple(interactions))
     ranked = np.ones(len(items), np.bool_)
     if cold:
@@ -91,7 +91,7 @@ def hold_out(index: Index, seed: int = 0, cold: bool = False) -> HoldOut:
         hidden = hold_out_per_user(log, seed) if log.interactions else np.zeros(0, np.bool_)
     if not hidden.any() and not cold:
         raise NotEnoughData(f"{index.folder} has nobody with five interactions: weights need some to hold out")
-    sources = [s for s in assemble(IndexInputs(index, known=~hidden)) if not s.unavailable_reason]
+    sources = [s for s in assemble(IndexInputs(index, subset=~hidden)) if not s.unavailable_reason]
     liked = log.rows_by_user(hidden & (log.preferences > 0))
     users = np.random.default_rng(seed).permutation(np.unique(log.users[hidden])).tolist()
     searches = [

@@ -30,7 +30,7 @@ class WeightSet:
     values: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
-    people: int
+    users: int
     data: str
     trees: str = ""
     cold: WeightSet | None = None
@@ -50,8 +50,8 @@ class WeightSet:
         """Return weights that `asdict` wrote. IndexFault for anything else."""
         try:
             names, values, low, high = (tuple(content[k]) for k in ("features", "values", "low", "high"))
-            people, data, trees = int(content["people"]), str(content["data"]), str(content["trees"])
-            weights = cls(names, values, low, high, people, data, trees)
+            users, data, trees = int(content["users"]), str(content["data"]), str(content["trees"])
+            weights = cls(names, values, low, high, users, data, trees)
         except (ValueError, KeyError, TypeError) as error:
             raise IndexFault(f"the learned weights cannot be read ({error}): fit them again") from error
         if len({len(weights.features), len(weights.values), len(weights.low), len(weights.high)}) != 1:

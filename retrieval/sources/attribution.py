@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from retrieval.query.request import Provenance, Request
 
 Floats = NDArray[np.float64]
-SAID = 2
+STRONGEST = 2
 """History items of each source that a candidate remembers."""
 
 
@@ -24,8 +24,8 @@ class Attribution:
 
     source: str
     events: tuple[str, ...]
-    parts: Floats
-    said: Sequence[Sequence[Provenance]]
+    contributions: Floats
+    other_causes: Sequence[Sequence[Provenance]]
 
     @classmethod
     def from_provenance(cls, source: str, why: Sequence[Sequence[Provenance]]) -> Attribution:
@@ -40,13 +40,20 @@ class Attribution:
 
     def all_provenance(self) -> list[tuple[Provenance, ...]]:
         """All of it, one tuple a row, the largest part first."""
-        return [tuple(sorted([*s, *e], key=_least)) for s, e in zip(self.said, self._strongest(None), strict=True)]
+        return [
+            tuple(sorted([*s, *e], key=_least)) for s, e in zip(self.other_causes, self._strongest(None), strict=True)
+        ]
 
     def strongest_provenance(self) -> list[list[Provenance]]:
         """What a candidate remembers: what is said, the strongest of the history, and what pushed it away."""
-        found = [[*s, *(p for p in e if p.score > 0)] for s, e in zip(self.said, self._strongest(SAID), strict=True)]
+        found = [
+            [*s, *(p for p in e if p.score > 0)]
+            for s, e in zip(self.other_causes, self._strongest(STRONGEST), strict=True)
+        ]
         if len(self.events):
-            pushes = zip(found, self.parts.argmin(axis=0).tolist(), self.parts.min(axis=0).tolist(), strict=True)
+            pushes = zip(
+                found, self.contributions.argmin(axis=0).tolist(), self.contributions.min(axis=0).tolist(), strict=True
+            )
             for mine, event, part in pushes:
                 if part < 0:
                     mine.append(Provenance(self.source, part, self.events[event], True))
@@ -54,8 +61,8 @@ class Attribution:
 
     def _strongest(self, most: int | None) -> list[list[Provenance]]:
         """The history items of each row by their parts, the largest first; without those that have none."""
-        order = np.argsort(-self.parts, axis=0, kind="stable")[:most]
-        parts = np.take_along_axis(self.parts, order, axis=0)
+        order = np.argsort(-self.contributions, axis=0, kind="stable")[:most]
+        parts = np.take_along_axis(self.contributions, order, axis=0)
         return [
             [Provenance(self.source, p, self.events[n], True) for n, p in zip(ns, ps, strict=True) if p]
             for ns, ps in zip(order.T.tolist(), parts.T.tolist(), strict=True)
@@ -77,7 +84,7 @@ def history_shares(found: Sequence[Attribution], weights: Floats) -> list[dict[s
     events = {e: n for n, e in enumerate(dict.fromkeys(event for shares in found for event in shares.events))}
     drawn = np.zeros((len(events), len(weights)))
     for shares, weight in zip(found, weights.T, strict=True):
-        pulls = np.maximum(shares.parts, 0.0)
+        pulls = np.maximum(shares.contributions, 0.0)
         whole = pulls.sum(axis=0)
         scale = np.divide(np.maximum(weight, 0.0), whole, out=np.zeros(len(weights)), where=whole > 0)
         drawn[[events[e] for e in shares.events]] += pulls * scale

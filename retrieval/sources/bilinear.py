@@ -47,13 +47,13 @@ class Settings:
 
 
 def learn(
-    vectors: Vectors, users: Rows, rows: Rows, signals: Floats, times: Floats, settings: Settings = Settings()
+    vectors: Vectors, users: Rows, rows: Rows, preferences: Floats, times: Floats, settings: Settings = Settings()
 ) -> dict[str, NDArray[Any]]:
     """The map (d + 1, d), whose last row is b, and the centre (d,) of these vectors (items, d); of a log, (n,) each.
 
     A person's choices are taken in order of time where all have one, else as given.
     """
-    liked = signals > 0
+    liked = preferences > 0
     people, d = len(np.unique(users[liked])), vectors.shape[1]
     if people < FEWEST_USERS:
         return {"people": np.array(people)}

@@ -35,9 +35,9 @@ Arrays = Mapping[str, NDArray[Any]]
 MATRICES = ("ease", "ease_positive", "rp3beta", "item_transitions")
 NAMES = (*MATRICES, "ials")
 FEWEST_USERS = 30
-CLEARLY = 0.5
+CLEAR_LIKE = 0.5
 """The signal from which on something is clearly liked: four stars of five."""
-TELLING = 0.05
+MIN_SHARE = 0.05
 """Share of the interactions that must be of clear liking, and that must not be, for it to tell anything."""
 
 
@@ -72,7 +72,7 @@ class Settings:
 def learn(
     users: Rows,
     rows: Rows,
-    signals: Floats,
+    preferences: Floats,
     times: Floats,
     settings: Settings = Settings(),
     ordered: bool = False,
@@ -88,16 +88,16 @@ def learn(
     if people < FEWEST_USERS:
         return learned
     order = np.lexsort((times, users)) if timed else np.argsort(users, kind="stable")
-    users, rows, signals = users[order], rows[order], signals[order]
+    users, rows, preferences = users[order], rows[order], preferences[order]
     known, columns = np.unique(rows, return_inverse=True)
     m, s = len(known), settings
-    matrix = _matrix(users, columns, interaction_weights(signals, s.liking), m)
+    matrix = _matrix(users, columns, interaction_weights(preferences, s.liking), m)
     found = {"rp3beta": item_models.rp3beta(matrix, s.rp3beta_alpha, s.rp3beta_beta, s.keep)}
     if m <= s.most_dense:
         plan = (s.ease_ridge, s.ease_normalise, s.ease_rare, s.ease_lift, s.ease_keep)
         found["ease"] = item_models.ease(matrix, *plan)
-        kept = signals >= CLEARLY
-        if TELLING <= kept.mean() <= 1 - TELLING:
+        kept = preferences >= CLEAR_LIKE
+        if MIN_SHARE <= kept.mean() <= 1 - MIN_SHARE:
             found["ease_positive"] = item_models.ease(
                 _matrix(users[kept], columns[kept], np.ones(kept.sum()), m), *plan
             )
@@ -121,9 +121,9 @@ def learn(
     }
 
 
-def interaction_weights(signals: Floats, liking: float) -> Floats:
+def interaction_weights(preferences: Floats, liking: float) -> Floats:
     """What interactions weigh: even a dislike says what a person comes across, so none weighs less than a little."""
-    return np.maximum(1 + liking * signals, 0.05)
+    return np.maximum(1 + liking * preferences, 0.05)
 
 
 def realign(learned: Arrays, places: Rows) -> Arrays:
@@ -138,12 +138,12 @@ def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[Co
 
 def models(learned: Arrays, ids: Sequence[str]) -> list[Collaborative]:
     """Return the sources over the arrays of `learn`; `ids` are those of the catalogue's rows."""
-    known = _Known.of(np.asarray(learned["known"], np.int64), ids) if "known" in learned else None
+    known = _LearnedItems.of(np.asarray(learned["known"], np.int64), ids) if "known" in learned else None
     return [*(ItemMatrix(name, learned, known, len(ids)) for name in MATRICES), ItemFactors(learned, known, len(ids))]
 
 
 @dataclass(frozen=True)
-class _Known:
+class _LearnedItems:
     """Where the items that were learned stand: `rows` (known,) in the catalogue, −1 where they are there no more;
     `ids` (known,); `numbers` by id, of those that are there; `places` (items,) −1 where nothing was learned."""
 
@@ -153,7 +153,7 @@ class _Known:
     places: Rows
 
     @classmethod
-    def of(cls, rows: Rows, ids: Sequence[str]) -> _Known:
+    def of(cls, rows: Rows, ids: Sequence[str]) -> _LearnedItems:
         places = np.full(len(ids), -1)
         there = np.flatnonzero(rows >= 0)
         places[rows[there]] = there
@@ -167,12 +167,12 @@ class Collaborative(ABC):
     kind: Kind = "collaborative"
     default_weight = cold_item_weight = 1.0
 
-    def __init__(self, name: str, learned: Arrays, known: _Known | None, items: int):
+    def __init__(self, name: str, learned: Arrays, known: _LearnedItems | None, items: int):
         self.name, self._items = name, items
         self.unavailable_reason = self._missing(learned)
         if self.unavailable_reason or not known:
             return
-        self._known = known
+        self._learned = known
         self._all_there = bool((known.rows >= 0).all())
         self._liking = float(learned["liking"])
         self._decay = float(learned["item_transitions.decay" if name == "item_transitions" else "decay"])
@@ -183,11 +183,11 @@ class Collaborative(ABC):
         if not len(past):
             return scores
         free = None if allowed is None else np.flatnonzero(allowed)
-        if free is not None and len(free) < SPARSE_SHARE * len(self._known.rows):
-            places = self._known.places[free]
+        if free is not None and len(free) < SPARSE_SHARE * len(self._learned.rows):
+            places = self._learned.places[free]
             scores[free[places >= 0]] = self._some(past, weights, places[places >= 0])
             return scores
-        sums, rows = self._sums(past, weights), self._known.rows
+        sums, rows = self._sums(past, weights), self._learned.rows
         if not self._all_there:
             sums, rows = sums[rows >= 0], rows[rows >= 0]
         scores[rows] = sums
@@ -201,20 +201,20 @@ class Collaborative(ABC):
         past, weights = self._history(request)
         parts = np.zeros((len(past), len(rows)))
         if len(past):
-            places = self._known.places[rows]
+            places = self._learned.places[rows]
             parts[:, places >= 0] = self._parts(past, weights, places[places >= 0])
-        return Attribution(self.name, tuple(self._known.ids[n] for n in past.tolist()), parts, [()] * len(rows))
+        return Attribution(self.name, tuple(self._learned.ids[n] for n in past.tolist()), parts, [()] * len(rows))
 
     def _history(self, request: Request) -> tuple[Rows, Floats]:
         """Known items of the history, oldest first, and their weights. Of several events with one the last counts."""
         if self.unavailable_reason:
             return np.zeros(0, np.int64), np.zeros(0)
-        numbers = self._known.numbers
+        numbers = self._learned.numbers
         past = [(n, e.preference, e.weight) for e in request.history if (n := numbers.get(e.item.id)) is not None]
         last = {row: n for n, (row, *_) in enumerate(past)}
         kept = [past[n] for n in sorted(last.values())]
         if self.name == "ease_positive":
-            kept = [(row, 0.0, weight) for row, signal, weight in kept if signal >= CLEARLY]
+            kept = [(row, 0.0, weight) for row, signal, weight in kept if signal >= CLEAR_LIKE]
         weights = interaction_weights(np.array([signal for _, signal, _ in kept]), self._liking) * np.array(
             [w for *_, w in kept]
         )
@@ -241,7 +241,7 @@ class Collaborative(ABC):
 class ItemMatrix(Collaborative):
     """A matrix of what goes with what, in rows of history items."""
 
-    def __init__(self, name: str, learned: Arrays, known: _Known | None, items: int):
+    def __init__(self, name: str, learned: Arrays, known: _LearnedItems | None, items: int):
         super().__init__(name, learned, known, items)
         if self.unavailable_reason:
             return
@@ -263,7 +263,7 @@ class ItemMatrix(Collaborative):
         ranges = [slice(self._starts[row], self._starts[row + 1]) for row in past]
         values = np.concatenate([self._values[r] * w for r, w in zip(ranges, weights, strict=True)])
         columns = np.concatenate([self._columns[r] for r in ranges])
-        return np.bincount(columns, values, len(self._known.rows)).astype(np.float64)
+        return np.bincount(columns, values, len(self._learned.rows)).astype(np.float64)
 
     def _parts(self, past: Rows, weights: Floats, places: Rows) -> Floats:
         parts = np.zeros((len(past), len(places)))
@@ -279,7 +279,7 @@ class ItemMatrix(Collaborative):
 class ItemFactors(Collaborative):
     """Item vectors of implicit ALS; the person's vector is solved for, and is linear in the history items."""
 
-    def __init__(self, learned: Arrays, known: _Known | None, items: int):
+    def __init__(self, learned: Arrays, known: _LearnedItems | None, items: int):
         super().__init__("ials", learned, known, items)
         if self.unavailable_reason:
             return

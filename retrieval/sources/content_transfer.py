@@ -29,9 +29,9 @@ NAMES = ("content_transfer",)
 NEIGHBOURS = 50
 NOISE = 1.0
 """What of a neighbour's score is its own affair, beside the kernel's 1 of what its text tells."""
-FEWEST = 0.1
+MIN_SCORED_SHARE = 0.1
 """Where hardly any of the neighbourhood is known, what is known stands for ten times its weight at most."""
-MOST = 20_000
+MAX_ITEMS = 20_000
 """Items up to which all are compared with all, in seconds; beyond, the source is off."""
 BLOCK = 500
 
@@ -85,7 +85,9 @@ class ContentTransfer:
         self._model = model
         self.unavailable_reason = model.unavailable_reason
         if learned is None:
-            self.unavailable_reason = model.unavailable_reason or Unavailable("too_many_items", MOST, source=self.name)
+            self.unavailable_reason = model.unavailable_reason or Unavailable(
+                "too_many_items", MAX_ITEMS, source=self.name
+            )
             return
         self._near, self._weights = np.asarray(learned["near"]), np.asarray(learned["weights"])
 
@@ -95,7 +97,7 @@ class ContentTransfer:
         rows = np.arange(len(told)) if allowed is None else np.flatnonzero(allowed)
         scores = np.full(len(told), np.nan)
         if self._near.shape[1] and not np.isnan(told).all():
-            weights = self._known(told, rows)
+            weights = self._renormalized(told, rows)
             sums = np.einsum("ij,ij->i", np.nan_to_num(told)[self._near[rows]], weights)
             scores[rows] = np.where(weights.any(axis=1), sums, np.nan)
         return scores
@@ -106,17 +108,17 @@ class ContentTransfer:
 
     def attribute(self, request: Request, rows: Rows) -> Attribution:
         told = self._model.score(request)
-        weights = self._known(told, rows)
+        weights = self._renormalized(told, rows)
         asked, place = np.unique(self._near[rows], return_inverse=True)
         shares = self._model.attribute(request, asked.astype(np.int64))
         handed = np.zeros((len(asked), len(rows)))
         np.add.at(handed, (place.reshape(weights.shape), np.arange(len(rows))[:, None]), weights)
-        return Attribution(self.name, shares.events, shares.parts @ handed, [()] * len(rows))
+        return Attribution(self.name, shares.events, shares.contributions @ handed, [()] * len(rows))
 
-    def _known(self, told: Floats, rows: Rows) -> Floats:
+    def _renormalized(self, told: Floats, rows: Rows) -> Floats:
         """The weights of neighbours, 0 of those that the model does not know: the others count as much more."""
         weights = self._weights[rows].astype(np.float64)
         known = np.where(np.isnan(told)[self._near[rows]], 0.0, weights)
         whole, left = weights.sum(axis=1), known.sum(axis=1)
-        more = whole / np.maximum(left, np.maximum(FEWEST * whole, 1e-12))
+        more = whole / np.maximum(left, np.maximum(MIN_SCORED_SHARE * whole, 1e-12))
         return np.asarray(known * more[:, None], np.float64)

@@ -26,12 +26,12 @@ from retrieval.sources.settings import DenseSettings
 
 NAMES = ("dense",)
 TENTH = 10
-KEPT = 5_000
+CACHE_SIZE = 5_000
 """Items that are in no index whose vectors are kept in memory."""
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Query:
     """What likes, then the request's words, then dislikes ask for: `vectors` (q, d), their `directions` around the mean
     and their `weights` (q,); what each stands for, item ids or words; how many of the three there are."""
 
@@ -50,13 +50,13 @@ class _Asked:
         """Where among them likes, words and dislikes are."""
         return slice(self.counts[0]), slice(self.counts[0], self.pulls), slice(self.pulls, None)
 
-    def few(self, most: int) -> _Asked:
+    def few(self, most: int) -> _Query:
         """With the latest of the likes and dislikes alone."""
         likes, words, dislikes = (np.arange(len(self.named))[kind] for kind in self.kinds)
         kept = np.concatenate((likes[:most], words, dislikes[:most]))
         counts = (min(most, len(likes)), len(words), min(most, len(dislikes)))
         named = tuple(self.named[k] for k in kept)
-        return _Asked(self.vectors[kept], self.directions[kept], self.weights[kept], named, counts)
+        return _Query(self.vectors[kept], self.directions[kept], self.weights[kept], named, counts)
 
 
 def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[CandidateSource]:
@@ -97,7 +97,7 @@ class Dense:
         self._embedder, self._nearest, self._sketch = embedder, nearest, sketch
         # v − mean has this length; kept instead of a second copy of the vectors.
         self._lengths = np.maximum(np.sqrt(np.maximum(1 - 2 * vectors @ centroid + centroid @ centroid, 0)), 1e-6)
-        self._last: tuple[Request, _Asked] | None = None
+        self._last: tuple[Request, _Query] | None = None
         self._words: tuple[str, Vectors] | None = None
         self._elsewhere = dict[str, tuple[Item, Vectors]]()
 
@@ -106,7 +106,7 @@ class Dense:
 
         Where Chroma searches, it is NaN but for the nearest; where all rows are sketched, rounded but for the best.
         """
-        asked, found = self._asked(request), np.full(len(self.vectors), np.nan)
+        asked, found = self._query_of(request), np.full(len(self.vectors), np.nan)
         if not asked.pulls or not len(found):
             return found
         free = len(found) if allowed is None else int(np.count_nonzero(allowed))
@@ -134,14 +134,14 @@ class Dense:
 
     def rescore(self, request: Request, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """The scores of these rows, (rows,)."""
-        asked = self._asked(request)
+        asked = self._query_of(request)
         if not asked.pulls:
             return np.full(len(rows), np.nan)
         return self._fused(asked, self._cosines(asked, rows)).astype(np.float64)
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """The request's words, the two history items that pull strongest, and the dislike that pushes, if one does."""
-        asked = self._asked(request)
+        asked = self._query_of(request)
         cosines = asked.weights[:, None] * self._cosines(asked, np.asarray(rows, np.int64))
         (pull, liked), (ask, words), (push, disliked) = ((cosines[kind], asked.named[kind]) for kind in asked.kinds)
         found = []
@@ -160,7 +160,7 @@ class Dense:
             found.append(tuple(said))
         return found
 
-    def _fused(self, asked: _Asked, cosines: Vectors) -> Vectors:
+    def _fused(self, asked: _Query, cosines: Vectors) -> Vectors:
         """Cosines (q, rows) → scores (rows,). Votes are brought back to the scale of cosines: what lies near one liked
         item alone scores about its cosine."""
         (liked, words, disliked), weights, width = asked.kinds, asked.weights, np.float32(self.settings.width)
@@ -171,23 +171,23 @@ class Dense:
             total = total + width * np.arcsinh(votes / np.float32(2 * whole))
         return np.asarray(total, np.float32)
 
-    def _cosines(self, asked: _Asked, rows: NDArray[np.int64] | slice) -> Vectors:
+    def _cosines(self, asked: _Query, rows: NDArray[np.int64] | slice) -> Vectors:
         """Cosines around the mean, (q, rows)."""
         moved = asked.directions @ self.vectors[rows].T - (asked.directions @ self.centroid)[:, None]
         return np.asarray(moved / self._lengths[rows], np.float32)
 
-    def _asked(self, request: Request) -> _Asked:
+    def _query_of(self, request: Request) -> _Query:
         """Kept for the next question about the same request."""
         if self._last and self._last[0] is request:
             return self._last[1]
         likes, dislikes = recent(request.history, self.settings.recent)
-        past = self._embedded([*likes, *dislikes])
-        words = self._query(request.text) if request.text else past[:0]
+        past = self._embed_history([*likes, *dislikes])
+        words = self._embed_text(request.text) if request.text else past[:0]
         vectors = np.concatenate((past[: len(likes)], words, past[len(likes) :]))
         directions = vectors - self.centroid
         directions /= np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), 1e-6)
         weights = np.array([*self._weights(likes), *[self.settings.request] * len(words), *self._weights(dislikes)])
-        asked = _Asked(
+        asked = _Query(
             vectors,
             directions,
             weights.astype(np.float32),
@@ -200,13 +200,13 @@ class Dense:
     def _weights(self, events: Sequence[Event]) -> list[float]:
         return [e.weight * abs(e.preference) ** 0.5 * self.settings.decay**age for age, e in enumerate(events)]
 
-    def _query(self, text: str) -> Vectors:
+    def _embed_text(self, text: str) -> Vectors:
         """(1, d), kept for the next question in the same words."""
         if not self._words or self._words[0] != text:
             self._words = text, self._embedder().query([text])
         return self._words[1]
 
-    def _embedded(self, events: Sequence[Event]) -> Vectors:
+    def _embed_history(self, events: Sequence[Event]) -> Vectors:
         """(events, d): from the index, and from the embedder for what is not in it, which is kept."""
         vectors = np.empty((len(events), self.vectors.shape[1]), np.float32)
         new = [k for k, e in enumerate(events) if e.item.id not in self.rows]
@@ -214,7 +214,7 @@ class Dense:
         vectors[old] = self.vectors[[self.rows[events[k].item.id] for k in old]]
         known = self._elsewhere
         if unknown := [i for k in new if (held := known.get((i := events[k].item).id)) is None or held[0] is not i]:
-            if len(known) > KEPT:
+            if len(known) > CACHE_SIZE:
                 known.clear()
             found = self._embedder().passage([i.passage() for i in unknown])
             known.update((i.id, (i, vector)) for i, vector in zip(unknown, found, strict=True))

@@ -69,7 +69,7 @@ class InMemoryInputs:
         )
 
     def neighbours(self) -> Arrays | None:
-        return content_transfer.learn(self.vectors) if len(self.items) <= content_transfer.MOST else None
+        return content_transfer.learn(self.vectors) if len(self.items) <= content_transfer.MAX_ITEMS else None
 
     def dates(self) -> Arrays:
         return recency.learn(self.items)

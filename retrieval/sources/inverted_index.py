@@ -54,7 +54,7 @@ EXTRACTED_FIELD = Field("facts", 1.0, 0.5, 0.3, True)
 
 
 @dataclass(frozen=True)
-class Weighed:
+class TermWeights:
     """Term `terms[i]` stands in row `rows[i]` with `weights[i]`; in the order of terms, then rows, none twice."""
 
     terms: NDArray[np.int64]
@@ -83,23 +83,23 @@ def build(items: Sequence[Item], fields: Sequence[Field] = TEXT_FIELDS) -> Array
 
 
 def extend(
-    arrays: Arrays, standing: NDArray[np.int64], items: Sequence[Item], fields: Sequence[Field] = TEXT_FIELDS
+    arrays: Arrays, kept_rows: NDArray[np.int64], items: Sequence[Item], fields: Sequence[Field] = TEXT_FIELDS
 ) -> Arrays:
     """The arrays of these rows of theirs, ascending, and of further items behind them.
 
     What terms tell and how long fields are on average stay as they were learned, hence all that is known of the rows;
     a new term tells what its place among the further items says.
     """
-    if not len(items) and len(standing) == len(arrays["norms"]):
+    if not len(items) and len(kept_rows) == len(arrays["norms"]):
         return arrays
     starts, rows, weights = arrays["starts"], arrays["rows"], arrays["weights"]
-    if len(standing) < len(arrays["norms"]):
+    if len(kept_rows) < len(arrays["norms"]):
         place = np.full(len(arrays["norms"]), -1, np.int32)
-        place[standing] = np.arange(len(standing), dtype=np.int32)
+        place[kept_rows] = np.arange(len(kept_rows), dtype=np.int32)
         stands = place[rows] >= 0
         starts = np.concatenate(([0], np.cumsum(stands)))[starts]
         rows, weights = place[rows[stands]], weights[stands]
-    vocabulary = _Growing(numbered(arrays))
+    vocabulary = _Growing(vocabulary_of(arrays))
     known = len(vocabulary)
     fresh = _weigh([_count(items, field, vocabulary) for field in fields], arrays["averages"])
     new = list(vocabulary)[known:]
@@ -111,17 +111,17 @@ def extend(
         "vocabulary": np.concatenate((arrays["vocabulary"], _packed(new))),
         "inverse": telling,
         "starts": starts + _starts(found),
-        "rows": np.insert(rows, ends, (fresh.rows + len(standing)).astype(np.int32)),
+        "rows": np.insert(rows, ends, (fresh.rows + len(kept_rows)).astype(np.int32)),
         "weights": np.insert(weights, ends, fresh.weights),
-        "norms": np.concatenate((arrays["norms"][standing], _norms(fresh, telling, len(items)))),
+        "norms": np.concatenate((arrays["norms"][kept_rows], _norms(fresh, telling, len(items)))),
         "averages": arrays["averages"],
         "learned": arrays["learned"],
     }
 
 
-def weighed(
+def term_weights(
     arrays: Arrays, vocabulary: Vocabulary, items: Sequence[Item], longest: int, fields: Sequence[Field] = TEXT_FIELDS
-) -> Weighed:
+) -> TermWeights:
     """The terms of these items that the catalogue knows, weighed as in the catalogue; `rows` are places in `items`.
 
     Of a text, `longest` characters are read.
@@ -136,7 +136,7 @@ class Vocabulary(dict[str, int]):
         return -1
 
 
-def numbered(arrays: Arrays) -> Vocabulary:
+def vocabulary_of(arrays: Arrays) -> Vocabulary:
     terms = arrays["vocabulary"].tobytes().decode().split("\n")[:-1]
     return Vocabulary(zip(terms, range(len(terms)), strict=True))
 
@@ -178,7 +178,7 @@ def _count(items: Sequence[Item], field: Field, vocabulary: Vocabulary, longest:
     return _Count(np.array(found, np.int64), np.array(lengths, np.int64), field)
 
 
-def _weigh(counts: Sequence[_Count], averages: NDArray[np.float64]) -> Weighed:
+def _weigh(counts: Sequence[_Count], averages: NDArray[np.float64]) -> TermWeights:
     """The fields of items together."""
     keys, weights = [], []
     size = max(1, len(counts[0].lengths))
@@ -191,7 +191,7 @@ def _weigh(counts: Sequence[_Count], averages: NDArray[np.float64]) -> Weighed:
         weights.append(field.weight * times / (times + damped[key % size]))
     key, place = np.unique(np.concatenate(keys), return_inverse=True)
     weight = np.bincount(place, np.concatenate(weights), minlength=len(key))
-    return Weighed(key // size, key % size, weight.astype(np.float32))
+    return TermWeights(key // size, key % size, weight.astype(np.float32))
 
 
 def idf(terms: Iterable[str], found: NDArray[Any], items: int | NDArray[Any]) -> NDArray[np.float32]:
@@ -208,6 +208,6 @@ def _starts(found: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.concatenate(([0], np.cumsum(found))).astype(np.int64)
 
 
-def _norms(weighed: Weighed, telling: NDArray[np.float32], rows: int) -> NDArray[np.float32]:
+def _norms(weighed: TermWeights, telling: NDArray[np.float32], rows: int) -> NDArray[np.float32]:
     squares = (weighed.weights * telling[weighed.terms]).astype(np.float64) ** 2
     return np.sqrt(np.bincount(weighed.rows, squares, minlength=rows)).astype(np.float32)

@@ -17,16 +17,16 @@ from retrieval.query.request import Event, Provenance, Request, recent
 from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import CandidateSource, Kind, Mask, Unavailable
 from retrieval.sources.inputs import SourceInputs
-from retrieval.sources.inverted_index import TEXT_FIELDS, Arrays, Field, idf, numbered, weighed
+from retrieval.sources.inverted_index import TEXT_FIELDS, Arrays, Field, idf, term_weights, vocabulary_of
 from retrieval.text.tokenizer import STOPWORDS, Term, tokenize_with_offsets
 
 Scores = NDArray[np.float64]
 NAMES = ("lexical", "extracted")
 TINY = 1e-12
 EMPTY = np.zeros(0, np.int64)
-LONGEST = 2_000
+MAX_TEXT = 2_000
 """Characters that are read of the text of a history's item."""
-KEPT = 5_000
+CACHE_SIZE = 5_000
 """Items of histories whose terms are kept in memory."""
 
 
@@ -84,28 +84,28 @@ class Lexical:
         read = fields[0].of == "facts"
         self.name, self.default_weight = ("extracted", 0.25) if read else ("lexical", 1.0)
         self.cold_item_weight = self.default_weight
-        self.vocabulary = numbered(arrays)
+        self.vocabulary = vocabulary_of(arrays)
         lacking = Unavailable("nothing_extracted" if read else "no_words")
         self.unavailable_reason: Unavailable | None = None if self.vocabulary else lacking
         self._arrays = arrays
         self._lengths = np.maximum(arrays["norms"], TINY).astype(np.float64)
         self._last: tuple[Sequence[Event], _Past] | None = None
-        self._asked: tuple[NDArray[np.int64], _Postings] | None = None
+        self._last_postings: tuple[NDArray[np.int64], _Postings] | None = None
         self._vectors = dict[str, tuple[Item, NDArray[np.int64], Scores]]()
 
     def score(self, request: Request, allowed: Mask | None = None) -> Scores:
         if not request.text:
-            return self.liked(request)
-        asked, liked = self.asked(request), self.liked(request)
+            return self.score_history(request)
+        asked, liked = self.score_text(request), self.score_history(request)
         total = self.settings.request_weight * np.nan_to_num(asked) + np.nan_to_num(liked)
         return np.where(np.isnan(asked) & np.isnan(liked), np.nan, total)
 
-    def asked(self, request: Request) -> Scores:
+    def score_text(self, request: Request) -> Scores:
         """The part of the request's words, (items,): NaN for an item that has none of them."""
         words = self._words(request.text)
         return self._sum(words.terms, words.weights)
 
-    def liked(self, request: Request) -> Scores:
+    def score_history(self, request: Request) -> Scores:
         """The part of the history, (items,): NaN for an item that shares no term with it."""
         past = self._past(request.history)
         return self._sum(past.terms, past.shares @ past.asks) / self._lengths
@@ -120,10 +120,10 @@ class Lexical:
     def attribute(self, request: Request, rows: NDArray[np.int64]) -> Attribution:
         past = self._past(request.history)
         parts = past.shares[:, None] * (past.asks @ self._weights(past.terms, rows)) / self._lengths[rows]
-        said = self._because_asked(request.text, rows)
+        said = self._text_causes(request.text, rows)
         return Attribution(self.name, tuple(event.item.id for event in past.events), parts, said)
 
-    def _because_asked(self, text: str, rows: NDArray[np.int64]) -> list[list[Provenance]]:
+    def _text_causes(self, text: str, rows: NDArray[np.int64]) -> list[list[Provenance]]:
         if not text:
             return [[] for _ in rows]
         words = self._words(text)
@@ -158,10 +158,10 @@ class Lexical:
     def _past(self, history: Sequence[Event]) -> _Past:
         """Kept for the next question about the same history."""
         if not self._last or self._last[0] is not history:
-            self._last = history, self._made(history)
+            self._last = history, self._compute_past(history)
         return self._last[1]
 
-    def _made(self, history: Sequence[Event]) -> _Past:
+    def _compute_past(self, history: Sequence[Event]) -> _Past:
         likes, dislikes = recent(history, self.settings.recent)
         events = (*likes, *dislikes)
         ages = np.concatenate((np.arange(len(likes)), np.arange(len(dislikes))))
@@ -169,7 +169,7 @@ class Lexical:
         shares = weights * np.sqrt([abs(event.preference) for event in events]) * self.settings.decay**ages
         shares /= max(shares.sum(), TINY)
         shares[len(likes) :] *= -self.settings.push
-        vectors = self._asking([event.item for event in events])
+        vectors = self._query_terms([event.item for event in events])
         terms, place = np.unique(np.concatenate([EMPTY, *(terms for terms, _ in vectors)]), return_inverse=True)
         asks = np.zeros((len(events), len(terms)))
         asks[np.repeat(np.arange(len(events)), [len(terms) for terms, _ in vectors]), place] = np.concatenate(
@@ -180,14 +180,14 @@ class Lexical:
         kept = np.sort(strongest[np.cumsum(cost) - cost < self.settings.most])
         return _Past(events, shares, terms[kept], asks[:, kept])
 
-    def _asking(self, items: Sequence[Item]) -> list[tuple[NDArray[np.int64], Scores]]:
+    def _query_terms(self, items: Sequence[Item]) -> list[tuple[NDArray[np.int64], Scores]]:
         """The terms of each item and how much it asks for them; kept, since histories come back and overlap."""
         known = self._vectors
         new = [item for item in items if item.id not in known or known[item.id][0] != item]
-        if len(known) + len(new) > KEPT:
+        if len(known) + len(new) > CACHE_SIZE:
             known.clear()
             new = list(items)
-        found = weighed(self._arrays, self.vocabulary, new, LONGEST, self.fields)
+        found = term_weights(self._arrays, self.vocabulary, new, MAX_TEXT, self.fields)
         telling = self._arrays["inverse"][found.terms].astype(np.float64)
         norms = np.sqrt(np.bincount(found.rows, (found.weights * telling) ** 2, minlength=len(new)))
         weights = found.weights * telling**2 / np.maximum(norms, TINY)[found.rows]
@@ -222,8 +222,8 @@ class Lexical:
 
     def _postings(self, terms: NDArray[np.int64]) -> _Postings:
         """How many postings each term has, their rows and their weights; kept for the next question about the same."""
-        if self._asked and self._asked[0] is terms:
-            return self._asked[1]
+        if self._last_postings and self._last_postings[0] is terms:
+            return self._last_postings[1]
         starts, rows, values = self._arrays["starts"], self._arrays["rows"], self._arrays["weights"]
         first, last = starts[terms], starts[terms + 1]
         spans = [slice(start, end) for start, end in zip(first.tolist(), last.tolist(), strict=True)]
@@ -232,7 +232,7 @@ class Lexical:
             np.concatenate([rows[:0], *(rows[span] for span in spans)]),
             np.concatenate([values[:0], *(values[span] for span in spans)]),
         )
-        self._asked = terms, found
+        self._last_postings = terms, found
         return found
 
 

@@ -35,8 +35,8 @@ class IndexInputs:
     """Inputs of an index; with `known`, one a row of `known_interactions`, of these interactions alone, and nothing
     that is learned of them is kept."""
 
-    def __init__(self, index: Index, settings: SourceSettings = SourceSettings(), known: Mask | None = None):
-        self.index, self.settings, self._known = index, settings, known
+    def __init__(self, index: Index, settings: SourceSettings = SourceSettings(), subset: Mask | None = None):
+        self.index, self.settings, self._subset = index, settings, subset
         self.items: Sequence[Item] = index.items.in_order
         self.rows: Mapping[str, int] = index.rows
         self.embedder: Callable[[], Embedder] = lambda: index.embedder
@@ -82,10 +82,10 @@ class IndexInputs:
 
     @cached_property
     def interactions(self) -> Interactions:
-        return encode_log(known_interactions(self.index), self.index.rows, self._known)
+        return encode_log(catalogue_interactions(self.index), self.index.rows, self._subset)
 
     def learn(self, name: str, compute: Callable[[], Arrays], depends_on: Literal["items", "interactions"]) -> Arrays:
-        if depends_on == "interactions" and self._known is not None:
+        if depends_on == "interactions" and self._subset is not None:
             return compute()
         return self.index.load_or_compute(name, lambda: dict(compute()), depends_on)
 
@@ -135,11 +135,11 @@ class IndexInputs:
         index = self.index
 
         def learn() -> dict[str, NDArray[Any]]:
-            table = known_interactions(index)
+            table = catalogue_interactions(index)
             ids = sorted(table["item_id"].unique().to_list())
             absent = sorted(set(index.interactions["item_id"].unique()) - set(ids))
             rows = {item_id: row for row, item_id in enumerate(ids)}
-            users, places, preferences, times, _ = encode_log(table, rows, self._known)
+            users, places, preferences, times, _ = encode_log(table, rows, self._subset)
             settings = collaborative.Settings()
             if len(ids) > settings.most_dense:  # also where fewer are left of what is known
                 settings = replace(settings, most_dense=0)
@@ -155,7 +155,7 @@ class IndexInputs:
         def fits(arrays: Arrays) -> bool:
             return not any(item_id in index.rows for item_id in _unpacked(arrays["absent"]))
 
-        return learn() if self._known is not None else index.load_or_compute("models", learn, "interactions", fits)
+        return learn() if self._subset is not None else index.load_or_compute("models", learn, "interactions", fits)
 
     def neighbours(self) -> Arrays | None:
         """Return each item's nearest others.
@@ -163,7 +163,7 @@ class IndexInputs:
         A neighbour that was deleted or changed since counts no more, and what came since is compared with all.
         """
         index = self.index
-        if len(index.rows) > content_transfer.MOST:
+        if len(index.rows) > content_transfer.MAX_ITEMS:
             return None
         first = index.load_or_compute("neighbours", lambda: content_transfer.learn(index.base_vectors()), "first")
         place = np.full(len(first["near"]), -1, np.int32)
@@ -184,14 +184,14 @@ class IndexInputs:
         return {key: np.concatenate((array[index.live_base_rows], fresh[key])) for key, array in first.items()}
 
 
-def known_interactions(index: Index) -> polars.DataFrame:
+def catalogue_interactions(index: Index) -> polars.DataFrame:
     """Return the interactions of an index with items that are there."""
     import polars as pl
 
     return index.interactions.filter(pl.col("item_id").is_in(list(index.rows)))
 
 
-def encode_log(table: polars.DataFrame, rows: Mapping[str, int], known: Mask | None = None) -> Interactions:
+def encode_log(table: polars.DataFrame, rows: Mapping[str, int], subset: Mask | None = None) -> Interactions:
     """Return a table of interactions as arrays, in rows of the catalogue; with `known`, (n,), these alone."""
     import polars as pl
 
@@ -201,7 +201,7 @@ def encode_log(table: polars.DataFrame, rows: Mapping[str, int], known: Mask | N
     implied = pl.col("kind").replace_strict(IMPLIED_PREFERENCE, default=0.5, return_dtype=pl.Float64)
     preferences = table.select(pl.coalesce(rated, implied)).to_series().to_numpy()
     times = table["time"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
-    chosen = slice(None) if known is None else known
+    chosen = slice(None) if subset is None else subset
     return Interactions(users[chosen], places[chosen], preferences[chosen], times[chosen])
 
 

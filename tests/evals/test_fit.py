@@ -126,7 +126,7 @@ def test_attributes_that_do_not_predict_choices_are_not_indexed(tmp_path: Path) 
     index = Index(folder)
     assert fitted_values.selected_fields(folder, index.manifest.built) == ("kind",)
     arrays, _ = IndexInputs(index).extracted()
-    assert set(inverted_index.numbered(arrays)) == {"even", "odd"}
+    assert set(inverted_index.vocabulary_of(arrays)) == {"even", "odd"}
     build(folder, items, liked(80), embedder="hash")
     assert fitted_values.selected_fields(folder, Index(folder).manifest.built) is None
 
@@ -155,7 +155,7 @@ def test_searches_teach_weights_of_requests_in_words(searched: tuple[Path, str])
     folder, said = searched
     index = Index(folder)
     weights = weight_store.stored(folder, index.manifest.built, "request")
-    assert weights is not None and f"from {weights.people} searches" in said
+    assert weights is not None and f"from {weights.users} searches" in said
     assert any("lexical" in name for name, value in zip(weights.features, weights.values, strict=True) if value)
     found = Retriever(index, lambda: index.embedder).shortlist(PreparedRequest(text="snow"))
     assert all(int(c.item.id[1:]) % 2 for c in found[:10])
@@ -191,7 +191,7 @@ def new_items(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def test_cold_items_get_weights_of_their_own(new_items: tuple[Path, str]) -> None:
     folder, said = new_items
     weights = weight_store.stored(folder, Index(folder).manifest.built)
-    assert weights and weights.cold and f"nobody has touched: weights from {weights.cold.people} people" in said
+    assert weights and weights.cold and f"nobody has touched: weights from {weights.cold.users} people" in said
     used = {name.split()[0] for name, value in zip(weights.features, weights.cold.values, strict=True) if value}
     assert used & {"lexical", "dense", "content_transfer", "bilinear"}
     assert not used & {"ease", "ease_positive", "rp3beta"}

@@ -102,7 +102,7 @@ NAMES = ("pull", "push", "noise", "constant")
 
 def test_weights_are_found_again_within_their_intervals() -> None:
     weights = fit(cases(1_500), NAMES, "made here", forest=False)
-    assert weights.people == 1_500
+    assert weights.users == 1_500
     for true, low, high in zip((2.0, -1.0), weights.low, weights.high, strict=False):
         assert low < true < high
         assert high - low < 0.4

@@ -118,7 +118,7 @@ def test_too_few_users_and_too_many_items_make_it_unavailable() -> None:
     unavailable = content_transfer.ContentTransfer(few, content_transfer.learn(VECTORS)).unavailable_reason
     assert unavailable == Unavailable("too_few_users", 30, 0)
     many = content_transfer.ContentTransfer(model(), None).unavailable_reason
-    assert many == Unavailable("too_many_items", content_transfer.MOST, source="content_transfer")
+    assert many == Unavailable("too_many_items", content_transfer.MAX_ITEMS, source="content_transfer")
 
 
 @pytest.fixture

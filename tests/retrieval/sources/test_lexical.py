@@ -143,17 +143,17 @@ def test_only_items_that_share_a_term_are_scored() -> None:
 
 def test_of_two_liked_items_the_later_pulls_more_and_a_disliked_one_pushes() -> None:
     souls, totoro = ITEMS[ROWS["souls"]], ITEMS[ROWS["totoro"]]
-    early = LEXICAL.liked(PreparedRequest(past((souls, "like"), (totoro, "like"))))
-    late = LEXICAL.liked(PreparedRequest(past((totoro, "like"), (souls, "like"))))
+    early = LEXICAL.score_history(PreparedRequest(past((souls, "like"), (totoro, "like"))))
+    late = LEXICAL.score_history(PreparedRequest(past((totoro, "like"), (souls, "like"))))
     assert late[ROWS["souls3"]] > early[ROWS["souls3"]] > 0
-    against = LEXICAL.liked(PreparedRequest(past((souls, "dislike"), (totoro, "like"))))
+    against = LEXICAL.score_history(PreparedRequest(past((souls, "dislike"), (totoro, "like"))))
     assert against[ROWS["souls3"]] < 0 < against[ROWS["spirited"]]
 
 
 def test_the_latest_event_with_an_item_is_what_counts() -> None:
     souls = ITEMS[ROWS["souls"]]
-    twice = LEXICAL.liked(PreparedRequest(past((souls, "like"), (souls, "dislike"))))
-    assert np.array_equal(twice, LEXICAL.liked(PreparedRequest(past((souls, "dislike")))), equal_nan=True)
+    twice = LEXICAL.score_history(PreparedRequest(past((souls, "like"), (souls, "dislike"))))
+    assert np.array_equal(twice, LEXICAL.score_history(PreparedRequest(past((souls, "dislike")))), equal_nan=True)
 
 
 def test_an_item_that_the_catalogue_lacks_asks_by_its_words() -> None:

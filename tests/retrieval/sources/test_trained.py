@@ -25,7 +25,7 @@ from retrieval.query.request import Candidate, Event, PreparedRequest
 from retrieval.retriever import Retriever, RetrieverSettings
 from retrieval.sources import inverted_index
 from retrieval.sources.dense import Dense
-from retrieval.sources.inverted_index import Arrays, extend, numbered
+from retrieval.sources.inverted_index import Arrays, extend, vocabulary_of
 from retrieval.sources.settings import DenseSettings, SourceSettings
 
 MANY = SourceSettings(amended_from=10, sketched_from=10)
@@ -71,7 +71,7 @@ def liking(*ns: int) -> PreparedRequest:
 def table(arrays: Arrays) -> dict[tuple[str, int], float]:
     """The weight of each term in each row where it stands; rows ascend within a term."""
     found = {}
-    for term, number in numbered(arrays).items():
+    for term, number in vocabulary_of(arrays).items():
         span = slice(arrays["starts"][number], arrays["starts"][number + 1])
         assert (np.diff(arrays["rows"][span]) > 0).all()
         found |= {
@@ -91,9 +91,9 @@ def test_amended_postings_are_those_of_what_stands_and_of_what_came(gone: frozen
     before = {(term, place[row]): weight for (term, row), weight in table(first).items() if row in place}
     whole = table(found)
     assert {key: weight for key, weight in whole.items() if key[1] < len(standing)} == before
-    weighed = inverted_index.weighed(found, numbered(found), fresh, 20_000)
+    weighed = inverted_index.term_weights(found, vocabulary_of(found), fresh, 20_000)
     came = zip(weighed.terms.tolist(), (weighed.rows + len(standing)).tolist(), weighed.weights.tolist(), strict=True)
-    terms = list(numbered(found))
+    terms = list(vocabulary_of(found))
     assert {key: w for key, w in whole.items() if key[1] >= len(standing)} == {(terms[t], r): w for t, r, w in came}
     np.testing.assert_array_equal(found["inverse"][: len(first["inverse"])], first["inverse"])
     assert len(found["norms"]) == len(standing) + more
