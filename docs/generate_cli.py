@@ -13,7 +13,7 @@ import typer
 from typer.main import get_command
 
 import agent.cli.main
-import evals.cli
+import evals.cli.main
 
 TARGET = Path(__file__).with_name("cli.md")
 HEAD = """# The command line
@@ -34,7 +34,7 @@ Data goes to stdout or `--out`; progress and messages go to stderr. `NO_COLOR` a
 
 def reference() -> str:
     """Return the whole page."""
-    apps = {"whyrec": agent.cli.main.app, "whyrec-eval": evals.cli.app}
+    apps = {"whyrec": agent.cli.main.app, "whyrec-eval": evals.cli.main.app}
     parts = [HEAD, *(part for name, app in apps.items() for part in _sections(name, get_command(app), 2))]
     return "\n".join(parts)
 

@@ -36,8 +36,8 @@ def measure(run: Run) -> Results:
     ]
     values, differences = dict[tuple[str, str], MetricValues](), {}
     for part, chosen in parts.items():
-        metrics, asked = (RANKING_METRICS, compared) if part == WHOLE else ((plan.metric,), within_slices)
-        values[part], differences[part] = _estimates(evaluated, chosen, metrics, asked)
+        metrics, own_pairs = (RANKING_METRICS, compared) if part == WHOLE else ((plan.metric,), within_slices)
+        values[part], differences[part] = _estimates(evaluated, chosen, metrics, own_pairs)
     comparisons = corrected(differences, WHOLE, plan.metric)
     best, worst = best_and_worst(evaluated)
     return Results(
