@@ -87,7 +87,6 @@ class Scorer(Protocol):
     the catalogue alone.
     """
 
-    name: str
     needs: Ability | None = None
     independent: bool = False
     blends: bool = False

@@ -21,7 +21,7 @@ from retrieval.query.request import Candidate, PreparedRequest
 class BlendScorer(Scorer):
     """Scores by query likelihood or listwise; a model without likelihoods answers yes or no instead."""
 
-    name, needs, blends = "blend", "labels", True
+    needs, blends = "labels", True
 
     def __init__(self, model: LanguageModel, prompts: Prompts, priors: Path | None = None) -> None:
         self.for_query: Scorer = (QueryLikelihood if "score" in model.abilities else Pointwise)(model, prompts)

@@ -19,8 +19,7 @@ from retrieval.query.request import Candidate, PreparedRequest
 class Generative(Scorer):
     """Scores each candidate by its position in the list that the model writes."""
 
-    name, task = "generative", "generative"
-    needs = "generate"
+    task, needs = "generative", "generate"
 
     def __init__(self, model: LanguageModel, prompts: Prompts, priors: Path | None = None) -> None:
         self.model, self.prompts = model, prompts

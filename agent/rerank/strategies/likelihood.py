@@ -22,8 +22,7 @@ from retrieval.query.request import Candidate, PreparedRequest
 class Likelihood(Scorer):
     """Scores each title by its log-likelihood after the history, less its prior; `priors` is a folder for these."""
 
-    name, task = "likelihood", "rerank"
-    needs, independent = "score", True
+    task, needs, independent = "rerank", "score", True
 
     def __init__(self, model: LanguageModel, prompts: Prompts, priors: Path | None = None) -> None:
         self.model, self.prompts = model, prompts

@@ -24,8 +24,7 @@ from retrieval.query.request import Candidate, PreparedRequest
 class Listwise(Scorer):
     """Scores each candidate by the log-probability of its letter, over at most `rotations` rotations of the list."""
 
-    name, task = "listwise", "listwise"
-    needs = "labels"
+    task, needs = "listwise", "labels"
 
     def __init__(
         self, model: LanguageModel, prompts: Prompts, priors: Path | None = None, *, rotations: int = 4

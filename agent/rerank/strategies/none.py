@@ -14,8 +14,6 @@ from retrieval.query.request import Candidate, PreparedRequest
 class RetrievalOrder(Scorer):
     """Keeps the shortlist as it is; needs no model."""
 
-    name = "none"
-
     def __init__(
         self, model: LanguageModel | None = None, prompts: Prompts | None = None, priors: Path | None = None
     ) -> None:

@@ -18,7 +18,7 @@ from retrieval.query.request import Candidate, PreparedRequest
 class Pointwise(Scorer):
     """Scores each candidate by the model's yes against its no."""
 
-    name, task, query_task = "pointwise", "pointwise", "match"
+    task, query_task = "pointwise", "match"
     needs, independent = "labels", True
 
     def __init__(self, model: LanguageModel, prompts: Prompts, priors: Path | None = None) -> None:

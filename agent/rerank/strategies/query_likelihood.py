@@ -21,8 +21,7 @@ from retrieval.query.request import Candidate, PreparedRequest
 class QueryLikelihood(Scorer):
     """Scores each candidate by the log-likelihood of the request's text after the item."""
 
-    name, task = "query_likelihood", "query_likelihood"
-    needs, independent = "score", True
+    task, needs, independent = "query_likelihood", "score", True
 
     def __init__(self, model: LanguageModel, prompts: Prompts, priors: Path | None = None) -> None:
         self.model, self.prompts = model, prompts

@@ -19,7 +19,7 @@ from retrieval.query.request import Candidate, PreparedRequest
 class Setwise(Scorer):
     """Finds the `best` candidates by a heap sort in which each node is compared with `children` others at once."""
 
-    name, needs = "setwise", "labels"
+    needs = "labels"
 
     def __init__(
         self,

@@ -20,7 +20,6 @@ from tests.contracts import PROMPTS, anything, candidates, ids, scripted, shortl
 class GivenScores(Scorer):
     """A scorer that returns the scores it was given."""
 
-    name = "given"
     blends = True
 
     def __init__(self, scores: Sequence[float]):
