@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,5 +14,5 @@ Rows = NDArray[np.int64]
 """Places in a catalogue or another table."""
 Mask = NDArray[np.bool_]
 """Which rows, one truth value each."""
-Arrays = dict[str, NDArray[Any]]
+Arrays = Mapping[str, NDArray[Any]]
 """Arrays by name, as one file holds them."""

@@ -10,6 +10,7 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import Mask
 from retrieval.conditions.columns import Columns, relax
 from retrieval.conditions.expression import Comparison, Condition
 from retrieval.data.items import Item
@@ -29,8 +30,6 @@ from retrieval.sources.inputs import VectorSpace
 from retrieval.sources.named_vectors import vectors_of
 from retrieval.sources.settings import SourceSettings
 from retrieval.sources.trained import IndexInputs
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

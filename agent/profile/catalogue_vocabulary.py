@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from retrieval.arrays import Arrays
 from retrieval.conditions.expression import All, Comparison, Condition, Either
 from retrieval.data.items import Item
 from retrieval.index.reader import Index
@@ -75,7 +76,7 @@ def spelling_key(name: str) -> str:
 class CatalogueVocabulary:
     """Traits, decades and distinctive words of a catalogue, by which mentions are found and turned into conditions."""
 
-    def __init__(self, items: Sequence[Item], words: inverted_index.Arrays):
+    def __init__(self, items: Sequence[Item], words: Arrays):
         """Count the traits of items. `words`: the inverted index of the same items."""
         self.size = len(items)
         spellings: dict[str, Counter[str]] = {}

@@ -41,7 +41,8 @@ from retrieval.sources import collaborative, recency
 from retrieval.sources.assemble import assemble, source_names
 from retrieval.sources.base import CandidateSource
 from retrieval.sources.in_memory import InMemoryInputs
-from retrieval.sources.inputs import Arrays, Interactions
+from retrieval.arrays import Arrays
+from retrieval.sources.inputs import Interactions
 
 COLLABORATIVE = (*collaborative.NAMES, "recent_popularity")
 CONTENT = ("dense", "lexical", "extracted")

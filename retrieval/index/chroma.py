@@ -22,7 +22,6 @@ import numpy as np
 
 from retrieval.embedding import Vectors
 from retrieval.errors import IndexFault, TargetFault
-from retrieval.index import settings
 from retrieval.index.manifest import ChromaCollection, sync
 
 BATCH = 5_000
@@ -42,9 +41,6 @@ MAX_UNREACHABLE_SHARE = 0.01
 """Share of unreachable items above which the graph is not used: so many arise where many items are nearly equal."""
 ABOVE_ALL_COSINES = 2.0
 """A `far_cosine` above every cosine: all queries are answered exactly."""
-
-
-EXACT_BELOW = settings.DEFAULT.exact_below
 
 
 class CollectionFault(Exception):

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from retrieval.arrays import Floats, Mask, Rows
 from retrieval.blas import one_thread
 from retrieval.data.items import Item
 from retrieval.query.request import Candidate, PreparedRequest, Provenance, Request
@@ -16,10 +16,6 @@ from retrieval.ranking.rrf import reciprocal_ranks, union_top_k
 from retrieval.ranking.weights import WeightSet, score_with_cold_start
 from retrieval.sources.attribution import Attributable, Attribution, history_shares
 from retrieval.sources.base import CandidateSource, collect_scores, rescore_exactly
-
-Floats = NDArray[np.float64]
-Rows = NDArray[np.int64]
-Mask = NDArray[np.bool_]
 
 QUERY_WEIGHT = 3.0
 """What a rank on a content source counts where something is asked in words (docs/decisions/query-understanding.md)."""

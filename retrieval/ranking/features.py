@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from retrieval.arrays import Floats, Rows
 from retrieval.ranking.rrf import SMOOTHING
 
-Floats = NDArray[np.float64]
-Rows = NDArray[np.int64]
 BEST = 10
 USUAL_HISTORY = 50
 """Items in a history whose length feature is 0."""

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import Floats
 from retrieval.errors import IndexFault
 
-Floats = NDArray[np.float64]
 ROUNDS = 300
 SETTINGS = {
     "objective": "lambdarank",

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import Floats, Rows
 from retrieval.errors import NotEnoughData
 from retrieval.ranking import lambdamart
 from retrieval.ranking.features import for_trees_alone
 from retrieval.ranking.weights import WeightSet
 
-Floats = NDArray[np.float64]
-Rows = NDArray[np.int64]
 RIDGE = 1e-3
 RESAMPLES = 400
 

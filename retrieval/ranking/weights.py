@@ -10,12 +10,12 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import Floats
 from retrieval.errors import IndexFault
 from retrieval.index import fitted
 from retrieval.ranking import lambdamart
 from retrieval.ranking.features import FOR_TREES, PER_SOURCE, for_trees_alone
 
-Floats = NDArray[np.float64]
 WeightKind = Literal["history", "request", "cold"]
 """What weights are learned for: history alone, a request in words beside it, and items without interactions."""
 

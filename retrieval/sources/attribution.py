@@ -10,9 +10,9 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import Floats
 from retrieval.query.request import Provenance, Request
 
-Floats = NDArray[np.float64]
 STRONGEST = 2
 """History items of each source that a candidate remembers."""
 

@@ -6,14 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from retrieval.arrays import Floats, Mask, Rows
 from retrieval.messages import messages
 from retrieval.query.request import Provenance, Request
-
-Floats = NDArray[np.float64]
-Rows = NDArray[np.int64]
-Mask = NDArray[np.bool_]
 
 Kind = Literal["collaborative", "content", "non_personalized", "cold_start"]
 """`collaborative`: learned from interactions, silent on items without any; `content`: reads the item;

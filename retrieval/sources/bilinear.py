@@ -15,15 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.embedding import Vectors
 from retrieval.query.request import Event, Provenance, Request, recent
 from retrieval.sources.attribution import Attribution
-from retrieval.sources.base import CandidateSource, Kind, Mask, Unavailable
+from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
 
-Arrays = Mapping[str, NDArray[Any]]
-Rows = NDArray[np.int64]
-Floats = NDArray[np.float64]
 NAMES = ("bilinear",)
 FEWEST_USERS = 30
 

@@ -15,23 +15,21 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.query.request import Provenance, Request
 from retrieval.sources import item_models
 from retrieval.sources.attribution import Attribution
-from retrieval.sources.base import SPARSE_SHARE, CandidateSource, Kind, Mask, Unavailable
+from retrieval.sources.base import SPARSE_SHARE, CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-Rows = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Arrays = Mapping[str, NDArray[Any]]
 MATRICES = ("ease", "ease_positive", "rp3beta", "item_transitions")
 NAMES = (*MATRICES, "ials")
 FEWEST_USERS = 30

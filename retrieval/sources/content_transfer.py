@@ -9,22 +9,20 @@ sum over neighbours that the model knows, hence still a sum over the history, an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.embedding import Vectors
 from retrieval.query.request import Provenance, Request
 from retrieval.sources.attribution import Attribution
-from retrieval.sources.base import CandidateSource, Kind, Mask, Unavailable
+from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.collaborative import Collaborative
 from retrieval.sources.inputs import SourceInputs
 
-Floats = NDArray[np.float64]
-Rows = NDArray[np.int64]
-Arrays = Mapping[str, NDArray[Any]]
 NAMES = ("content_transfer",)
 NEIGHBOURS = 50
 NOISE = 1.0

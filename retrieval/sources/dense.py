@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from retrieval.arrays import Mask
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
-from retrieval.index import chroma
 from retrieval.index.nearest import GATHERED, PcaSketch, top_rows
 from retrieval.query.request import Event, Provenance, Request, recent
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
@@ -111,7 +110,7 @@ class Dense:
             return found
         free = len(found) if allowed is None else int(np.count_nonzero(allowed))
         rows: NDArray[np.int64] | slice = slice(None)
-        if self._nearest and free >= chroma.EXACT_BELOW:
+        if self._nearest and free >= self.settings.exact_below:
             few = asked.few(self.settings.rough)
             near = np.unique(self._nearest(few.vectors[: few.pulls], allowed))
             rows = near[near >= 0].astype(np.int64)

@@ -8,10 +8,11 @@ from typing import Literal
 
 import numpy as np
 
+from retrieval.arrays import Arrays
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.sources import collaborative, content_transfer, inverted_index, popularity, recency
-from retrieval.sources.inputs import Arrays, Interactions, VectorSpace
+from retrieval.sources.inputs import Interactions, VectorSpace
 from retrieval.sources.settings import SourceSettings
 
 

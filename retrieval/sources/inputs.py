@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Mask
+from retrieval.arrays import Arrays, Mask
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index.nearest import PcaSketch
 from retrieval.sources.inverted_index import Field
 from retrieval.sources.settings import SourceSettings
 
-Arrays = Mapping[str, NDArray[Any]]
 Nearest = Callable[[Vectors, Mask | None], NDArray[np.int64]]
 """Queries (q, d) and the allowed rows → the nearest of them, (q, n), -1 where there are no more."""
 

@@ -16,17 +16,17 @@ same in a text (BM25F, Robertson et al. 2004, is saturated after the sum). For N
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import Arrays
 from retrieval.data.items import Item
 from retrieval.text.tokenizer import is_character, tokenize
 
-Arrays = Mapping[str, NDArray[Any]]
 CHARACTER = 0.3
 """What a single character of Chinese tells beside a pair that is as rare."""
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import Floats, Rows
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-Rows = NDArray[np.int64]
-Floats = NDArray[np.float64]
 BLOCK = 500
 SAMPLE = 4_000_000
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import Arrays, Mask
 from retrieval.data.items import Item
 from retrieval.query.request import Event, Provenance, Request, recent
 from retrieval.sources.attribution import Attribution
-from retrieval.sources.base import CandidateSource, Kind, Mask, Unavailable
+from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
-from retrieval.sources.inverted_index import TEXT_FIELDS, Arrays, Field, idf, term_weights, vocabulary_of
+from retrieval.sources.inverted_index import TEXT_FIELDS, Field, idf, term_weights, vocabulary_of
 from retrieval.text.tokenizer import STOPWORDS, Term, tokenize_with_offsets
 
 Scores = NDArray[np.float64]

@@ -12,10 +12,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import Mask
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.query.request import Event, Provenance, Request
-from retrieval.sources.base import CandidateSource, Mask, Unavailable
+from retrieval.sources.base import CandidateSource, Unavailable
 from retrieval.sources.dense import Dense
 from retrieval.sources.inputs import SourceInputs
 from retrieval.sources.settings import DenseSettings

@@ -6,18 +6,16 @@ later is not known yet, and a log that ended years ago does not fade to nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.query.request import Provenance, Request
-from retrieval.sources.base import CandidateSource, Kind, Mask, Unavailable
+from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
 
-Rows = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Arrays = Mapping[str, NDArray[np.generic]]
 NAMES = ("recent_popularity", "popularity")
 FEWEST_USERS = 5
 PERIODS = 200

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import Mask
 from retrieval.data.items import Item
 from retrieval.query.request import Provenance, Request
-from retrieval.sources.base import CandidateSource, Kind, Mask, Unavailable
+from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
 
 NAMES = ("recency",)

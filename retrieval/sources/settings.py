@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from retrieval.index.settings import DEFAULT
+
 
 @dataclass(frozen=True)
 class DenseSettings:
@@ -12,7 +14,8 @@ class DenseSettings:
     `recent`: liked, and disliked, history items that vote, and `rough` those of them that search where there are too
     many rows to look at all; `decay`: weight kept a step back; `width` of a vote, in cosines; `push`: what a dislike
     counts; `request`: what the request's words weigh; `reach`: rows that each query brings from Chroma; `whole`: rows
-    that are looked at whole where there are more, or a tenth of them.
+    that are looked at whole where there are more, or a tenth of them; `exact_below`: allowed rows below which Chroma is
+    not asked.
     """
 
     recent: int = 50
@@ -23,6 +26,7 @@ class DenseSettings:
     request: float = 1.5
     reach: int = 200
     whole: int = 3_000
+    exact_below: int = DEFAULT.exact_below
 
 
 @dataclass(frozen=True)

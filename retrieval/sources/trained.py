@@ -15,20 +15,19 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import Arrays, Mask
 from retrieval.data.items import IMPLIED_PREFERENCE, RATING_HALF_RANGE, RATING_MIDPOINT, Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index import fitted
 from retrieval.index.nearest import PcaSketch
 from retrieval.index.reader import Index
 from retrieval.sources import collaborative, content_transfer, inverted_index, popularity, recency
-from retrieval.sources.inputs import Arrays, Interactions, Nearest, VectorSpace
+from retrieval.sources.inputs import Interactions, Nearest, VectorSpace
 from retrieval.sources.inverted_index import EXTRACTED_FIELD, TEXT_FIELDS, Field
 from retrieval.sources.settings import SourceSettings
 
 if TYPE_CHECKING:
     import polars
-
-Mask = NDArray[np.bool_]
 
 
 class IndexInputs:
@@ -71,7 +70,7 @@ class IndexInputs:
         short = (
             first["short"] if len(index.live_base_rows) == len(first["short"]) else first["short"][index.live_base_rows]
         )
-        return PcaSketch(first | {"short": np.concatenate((short, fresh)) if len(fresh) else short})
+        return PcaSketch({**first, "short": np.concatenate((short, fresh)) if len(fresh) else short})
 
     @property
     def spaces(self) -> Sequence[VectorSpace]:

@@ -238,8 +238,8 @@ def test_learned_weights_of_other_sources_are_reported_and_ranks_are_used(tmp_pa
     before = shortlist(index, request)
     names_ = feature_names(["dense", "a source that is gone"])
     values = (1.0,) * len(names_)
-    weights.store(index.folder, index.description.built, weights.WeightSet(names_, values, values, values, 99, ""))
+    weights.store(index.folder, index.manifest.built, weights.WeightSet(names_, values, values, values, 99, ""))
     retriever = Retriever(index, lambda: index.embedder)
-    assert retriever.shortlist(request) == before
+    assert [(c.item, c.score) for c in retriever.shortlist(request)] == [(c.item, c.score) for c in before]
     assert retriever.misfit_weights == ("history",)
     assert Retriever(build(tmp_path / "other", ITEMS, (), embedder="hash"), HashEmbedder).misfit_weights == ()

@@ -90,7 +90,7 @@ def test_learned_weights_count_as_they_do_in_the_shortlist(tmp_path: Path) -> No
     request = asked(["i1", "i9", "i20"])
     names = feature_names([s.name for s in retriever.sources if not s.unavailable_reason])
     values = tuple(float(n.endswith("zscore")) for n in names)
-    weights.store(index.folder, index.description.built, weights.WeightSet(names, values, values, values, 99, "test"))
+    weights.store(index.folder, index.manifest.built, weights.WeightSet(names, values, values, values, 99, "test"))
     found = retriever.shortlist(request)[:10]
     standing = retriever.counterfactual(request, [c.item for c in found])
     assert [standing.baseline.scores[c.item.id] for c in found] == pytest.approx([c.score for c in found])

@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import retrieval.data.dataset
+from retrieval.arrays import Arrays
 from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.data.sample import FOLDER
 from retrieval.query.request import Event, PreparedRequest
 from retrieval.sources.base import Unavailable
-from retrieval.sources.inverted_index import Arrays, build
+from retrieval.sources.inverted_index import build
 from retrieval.sources.lexical import Lexical, Settings
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from retrieval.data import dataset
 from retrieval.data.items import Interaction, Item
-from retrieval.embedding import HashEmbedder, Vectors, normalised
+from retrieval.embedding import HashEmbedder, Vectors, normalize_rows
 from retrieval.errors import DataError, IndexFault, TargetFault
 from retrieval.index import manifest
 from retrieval.index.build import build
@@ -49,12 +49,12 @@ def event(one: Item, value: float = 5.0) -> Event:
 
 
 def held_by(folder: Path, name: str = "image") -> dict[str, list[float]]:
-    rows, vectors = Index(folder).space(name)
+    rows, vectors = Index(folder).named_vectors(name)
     return {item_id: vectors[row].tolist() for item_id, row in rows.items()}
 
 
 def unit(ids: list[str]) -> dict[str, Any]:
-    rows = normalised(np.array([IMAGES[i] for i in ids], np.float32))
+    rows = normalize_rows(np.array([IMAGES[i] for i in ids], np.float32))
     return {i: pytest.approx(row, abs=1e-6) for i, row in zip(ids, rows.tolist(), strict=True)}
 
 
@@ -120,9 +120,9 @@ def test_parquet_holds_them_as_lists_and_as_arrays_and_a_null_is_none(tmp_path: 
 def test_an_index_keeps_them_beside_the_items_as_float32_of_length_one(folder: Path) -> None:
     index = Index(folder)
     assert held_by(folder) == unit(["i0", "i1", "i2", "i3"])
-    assert index.space("image")[1].dtype == np.float32
+    assert index.named_vectors("image")[1].dtype == np.float32
     assert all(not i.vectors for i in index.items.values()), "not in the JSON"
-    assert status(folder).spaces == "image 3"
+    assert status(folder).named_vectors == "image 3"
 
 
 def test_they_outlive_adding_changing_deleting_and_compacting(folder: Path) -> None:
@@ -134,7 +134,7 @@ def test_they_outlive_adding_changing_deleting_and_compacting(folder: Path) -> N
     assert held_by(folder) == expected
     with Writer(folder) as writer:
         writer.compact()
-        writer.use("chroma")
+        writer.set_search("chroma")
     assert held_by(folder) == expected
     with Writer(folder) as writer:
         assert writer.add([pictured(6), item(0, title="another title", vectors={"image": IMAGES["i0"]})]) == 0
@@ -147,7 +147,7 @@ def test_another_space_may_come_later_with_vectors_of_its_own_length(folder: Pat
     with Writer(folder) as writer:
         writer.add([item(4, vectors={"audio": [1, 1]}), item(7)])
     assert list(held_by(folder, "audio")) == ["i4"] and len(held_by(folder)) == 4
-    assert manifest.read(folder).lengths == {"image": 3, "audio": 2}
+    assert manifest.read(folder).named_dimensions == {"image": 3, "audio": 2}
 
 
 def test_vectors_of_another_length_are_refused_and_nothing_is_changed(folder: Path, tmp_path: Path) -> None:
@@ -159,16 +159,6 @@ def test_vectors_of_another_length_are_refused_and_nothing_is_changed(folder: Pa
     assert not (tmp_path / "no").exists()
 
 
-def test_an_index_from_before_there_were_spaces_is_read(tmp_path: Path) -> None:
-    build(tmp_path / "ix", [item(0)], embedder="hash")
-    known = json.loads((tmp_path / "ix" / "index.json").read_text())
-    del known["spaces"]
-    (tmp_path / "ix" / "index.json").write_text(json.dumps(known))
-    with Writer(tmp_path / "ix") as writer:
-        writer.add([pictured(1)])
-    assert held_by(tmp_path / "ix") == unit(["i1"])
-
-
 def test_repair_keeps_the_vectors_of_all_items_that_are_sound(folder: Path) -> None:
     with Writer(folder) as writer:
         writer.add([item(4, vectors={"audio": [1, 1]}), item(7)])
@@ -176,10 +166,10 @@ def test_repair_keeps_the_vectors_of_all_items_that_are_sound(folder: Path) -> N
     rows = pl.read_parquet(file)
     spoilt = np.float32(rows["vector.image"].to_numpy()[1]).tobytes()
     file.write_bytes(file.read_bytes().replace(spoilt, np.full(3, 7, np.float32).tobytes()))
-    assert [f.part for f in examine(folder) if not f.sound] == [file.name]
+    assert [f.part for f in examine(folder) if not f.is_sound] == [file.name]
     assert any("i1" in said for said in repair(folder))
     assert held_by(folder) == unit(["i0", "i2", "i3"]) and list(held_by(folder, "audio")) == ["i4"]
-    assert all(finding.sound for finding in examine(folder))
+    assert all(finding.is_sound for finding in examine(folder))
 
 
 # What they bring
@@ -216,7 +206,7 @@ def test_a_space_scores_by_cosines_around_its_mean_and_is_silent_on_items_withou
         )
         if (np.linalg.norm(spread, axis=1) > 0.05).all():
             mine = having.index(items.index(liked[0].item))
-            votes = np.exp(normalised(spread) @ normalised(spread)[mine] / DenseSettings().width)
+            votes = np.exp(normalize_rows(spread) @ normalize_rows(spread)[mine] / DenseSettings().width)
             assert np.allclose(scores[having], DenseSettings().width * np.arcsinh(votes / 2), atol=1e-3)
 
 
@@ -265,7 +255,7 @@ def test_learned_weights_know_a_space_by_its_name(folder: Path) -> None:
     unlearned = Retriever(index, lambda: index.embedder).shortlist(request)
     features = feature_names(tuple(unlearned[0].features))
     values = tuple(-1.0 if name == "image standing" else 0.0 for name in features)
-    weights.store(folder, index.description.built, weights.WeightSet(features, values, values, values, 9, "-"))
+    weights.store(folder, index.manifest.built, weights.WeightSet(features, values, values, values, 9, "-"))
     found = Retriever(index, lambda: index.embedder).shortlist(request)
     told = [c.features["image"] for c in found if np.isfinite(c.features["image"])]
     assert len(told) == 3 and told == sorted(told)
@@ -295,29 +285,29 @@ def test_a_request_in_words_finds_pictures_where_the_space_has_an_embedder(worde
     found = Retriever(index, lambda: index.embedder).shortlist(PreparedRequest(text="grey cat"))
     assert found[0].item.id == "i1"
     assert [p.cause for p in found[0].provenance if p.source == "image"] == ["grey cat"]
-    assert status(worded).spaces == "image 256 hash-256"
+    assert status(worded).named_vectors == "image 256 hash-256"
 
 
 def test_a_space_may_be_given_its_embedder_later_but_none_that_makes_other_vectors(folder: Path) -> None:
     with Writer(folder) as writer:
         with pytest.raises(TargetFault, match="have 3 numbers, those of hash 256"):
-            writer.understand({"image": "hash"})
+            writer.set_query_embedders({"image": "hash"})
         with pytest.raises(TargetFault, match="no space 'Image'"):
-            writer.understand({"Image": "hash"})
-        writer.understand({"audio": "hash"})
-    assert manifest.read(folder).spaces["audio"].embedder == "hash"
+            writer.set_query_embedders({"Image": "hash"})
+        writer.set_query_embedders({"audio": "hash"})
+    assert manifest.read(folder).named_vectors["audio"].embedder == "hash"
 
 
 def test_another_version_of_the_embedder_is_refused_when_words_are_asked_and_not_before(worded: Path) -> None:
     known = json.loads((worded / "index.json").read_text())
-    known["spaces"]["image"]["fingerprint"] = "hash-128"
+    known["named_vectors"]["image"]["fingerprint"] = "hash-128"
     (worded / "index.json").write_text(json.dumps(known))
     index = Index(worded)
     retriever = Retriever(index, lambda: index.embedder)
     assert retriever.shortlist(PreparedRequest((event(index.items["i1"]),)))
     with pytest.raises(IndexFault, match="built with hash-128, here is hash-256"):
         retriever.shortlist(PreparedRequest(text="grey cat"))
-    assert [f.part for f in examine(worded) if not f.sound] == ["space image"]
+    assert [f.part for f in examine(worded) if not f.is_sound] == ["space image"]
 
 
 @pytest.mark.skipif(find_spec("sentence_transformers") is not None, reason="sentence-transformers is installed")
@@ -344,7 +334,7 @@ def test_any_model_that_sentence_transformers_loads_by_name_reads_a_space(
     library.SentenceTransformer = Clip
     monkeypatch.setitem(sys.modules, "sentence_transformers", library)
     index = build(tmp_path / "index", [pictured(0), item(1)], embedder="hash", spaces={"image": "clip-tiny"})
-    space = index.description.spaces["image"]
+    space = index.manifest.named_vectors["image"]
     assert (space.dimensions, space.fingerprint) == (3, "sentence-transformers:clip-tiny")
-    reader = index.reader("image")
+    reader = index.query_embedder("image")
     assert reader is not None and reader().query(["a red boat"]).shape == (1, 3)

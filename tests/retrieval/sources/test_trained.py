@@ -13,22 +13,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from retrieval.arrays import Arrays
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import Embedder
 from retrieval.errors import IndexFault
-from retrieval.index import chroma
 from retrieval.index.build import build
-from retrieval.index.nearest import Sketch
+from retrieval.index.nearest import PcaSketch
 from retrieval.index.reader import Index
+from retrieval.index.settings import Settings as IndexSettings
 from retrieval.index.writer import Writer
 from retrieval.query.request import Candidate, Event, PreparedRequest
 from retrieval.retriever import Retriever, RetrieverSettings
 from retrieval.sources import inverted_index
 from retrieval.sources.dense import Dense
-from retrieval.sources.inverted_index import Arrays, extend, vocabulary_of
+from retrieval.sources.inverted_index import extend, vocabulary_of
 from retrieval.sources.settings import DenseSettings, SourceSettings
 
-MANY = SourceSettings(amended_from=10, sketched_from=10)
+MANY = SourceSettings(dense=DenseSettings(exact_below=10), amended_from=10, sketched_from=10)
+SMALL = IndexSettings(exact_below=10)
 """As if forty items were many: what is learned of the first segment is kept."""
 WORDS = "amber birch cedar dune ember fjord glade heath inlet jetty knoll larch 千与千寻 龙猫".split()
 
@@ -52,15 +54,14 @@ DEEDS = [deed(user, (user % 2) * 20 + (user * 7 + k * 3) % 20) for user in range
 
 
 @pytest.fixture(params=["exact", "chroma"])
-def folder(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """As if forty were many: what is learned of the first segment is kept, and Chroma is asked."""
-    monkeypatch.setattr(chroma, "EXACT_BELOW", 10)
-    build(tmp_path / "index", ITEMS, DEEDS, embedder="hash", search=request.param)
+    build(tmp_path / "index", ITEMS, DEEDS, embedder="hash", search=request.param, settings=SMALL)
     return tmp_path / "index"
 
 
 def retriever(folder: Path) -> Retriever:
-    index = Index(folder)
+    index = Index(folder, settings=SMALL)
     return Retriever(index, lambda: index.embedder, RetrieverSettings(size=12, sources=MANY))
 
 
@@ -145,8 +146,8 @@ def test_an_item_that_comes_after_what_was_done_with_it_is_learned(folder: Path)
 
 
 def test_every_given_item_has_its_dense_score(folder: Path) -> None:
-    index = Index(folder)
-    few = RetrieverSettings(size=5, sources=replace(MANY, dense=DenseSettings(reach=3, whole=3)))
+    index = Index(folder, settings=SMALL)
+    few = RetrieverSettings(size=5, sources=replace(MANY, dense=DenseSettings(reach=3, whole=3, exact_below=10)))
     plain = Dense(lambda: index.embedder, index.rows, index.vectors, index.centroid)
     request = liking(3, 9)
     expected = plain.score(request)
@@ -160,7 +161,7 @@ def test_an_item_that_cannot_be_read_is_named_when_it_is_asked_for(folder: Path)
     index = Index(folder)
     written = index._catalogue[0]  # as a writer that went wrong would leave it
     rows = written.with_columns(json=written["json"].scatter(4, "{}"))
-    index.__dict__["_catalogue"] = rows, index.standing
+    index.__dict__["_catalogue"] = rows, index.live_base_rows
     assert index.items["i3"] == ITEMS[3]
     with pytest.raises(IndexFault, match="doctor"):
         list(index.items.values())
@@ -195,7 +196,7 @@ def test_a_sketch_finds_what_looking_at_every_row_finds(
 
     few = DenseSettings(whole=400)
     whole = Dense(never, rows, clustered, centroid).score(request)
-    sketched = Dense(never, rows, clustered, centroid, few, sketch=Sketch(Sketch.learn(clustered))).score(
+    sketched = Dense(never, rows, clustered, centroid, few, sketch=PcaSketch(PcaSketch.fit(clustered))).score(
         request, allowed
     )
     free = np.arange(len(clustered)) if allowed is None else np.flatnonzero(allowed)
