@@ -24,6 +24,7 @@ from evals.systems.base import (
     SystemSettings,
 )
 from evals.systems.controls import SHUFFLED, SHUFFLED_EXTRACTED, permute_extracted, permute_texts
+from retrieval.arrays import Arrays
 from retrieval.cache import cache_dir
 from retrieval.conditions.columns import Columns
 from retrieval.data.items import Item
@@ -41,7 +42,6 @@ from retrieval.sources import collaborative, recency
 from retrieval.sources.assemble import assemble, source_names
 from retrieval.sources.base import CandidateSource
 from retrieval.sources.in_memory import InMemoryInputs
-from retrieval.arrays import Arrays
 from retrieval.sources.inputs import Interactions
 
 COLLABORATIVE = (*collaborative.NAMES, "recent_popularity")

@@ -25,7 +25,8 @@ from retrieval.embedding import HashEmbedder
 from retrieval.index.build import build
 from retrieval.index.reader import Index
 from retrieval.query.request import Event, PreparedRequest
-from retrieval.retriever import Settings
+from retrieval.ranking.diversity import DiversitySettings
+from retrieval.retriever import RetrieverSettings
 from tests.agent.cli.processes import NO_MODEL, invoke
 
 ITEMS = [
@@ -138,7 +139,9 @@ def test_reranking_does_not_undo_the_cap(folder: Path, strategy: str) -> None:
         tuple(Event(index.items[i], Interaction(user_id="u", item_id=i)) for i in ("D0", "H0")), n=6
     )
     model = Scripted(lambda prompt, grammar: "1", prefer_war)
-    result = Recommender(index, model, RerankSettings(strategy), settings=Settings(cap=2)).recommend(request)
+    result = Recommender(
+        index, model, RerankSettings(strategy), settings=RetrieverSettings(diversity=DiversitySettings(cap=2))
+    ).recommend(request)
     shown = [ranked.candidate.item.id for ranked in result.best]
     assert len(shown) == 6 and largest_category(shown) == 2
     assert sorted(r.candidate.item.id for r in result.ranking.items) == sorted(c.item.id for c in result.shortlist)
@@ -149,7 +152,7 @@ def test_reranking_does_not_undo_the_cap(folder: Path, strategy: str) -> None:
 
 def recommend_given(categories: list[str], cap: int, trade: float, explore: float, n: int) -> Recommendation:
     items = [Item(id=f"i{k}", title=f"thing {k}", categories=(c,)) for k, c in enumerate(categories)]
-    variety = Settings(trade=trade, cap=cap, explore=explore)
+    variety = RetrieverSettings(diversity=DiversitySettings(trade, cap, explore))
     recommender = Recommender(None, rerank=NO_RERANKING, settings=variety, embedder=HashEmbedder())
     return recommender.recommend(PreparedRequest(text="thing", n=n, user_id=f"{explore}"), items)
 
@@ -176,7 +179,10 @@ def test_diversified_ranking_is_a_permutation_and_exceeded_caps_are_reported(
 
 @pytest.mark.parametrize("text", ["", "amber"])
 def test_conversation_obeys_the_cap(folder: Path, text: str) -> None:
-    chat = Chat(Recommender(Index(folder), rerank=NO_RERANKING, settings=Settings(cap=1)), "ana")
+    chat = Chat(
+        Recommender(Index(folder), rerank=NO_RERANKING, settings=RetrieverSettings(diversity=DiversitySettings(cap=1))),
+        "ana",
+    )
     list(chat.start())
     if text:
         list(chat.reply(f"something with {text}"))
