@@ -28,7 +28,7 @@ def evenly_drawn(log: InteractionLog, options: Options) -> Task:
         for each in (task.cases, task.tuning_cases)
     )
     title = f"{log.name}: next item among {NEGATIVES} others"
-    note = "The target is put among its candidates by design: figures compare rankers, and say nothing of retrieval."
+    note = "The target is put among its candidates by design: metrics compare rankers, and say nothing of retrieval."
     return replace(task, title=title, cases=cases, tuning_cases=tuning_cases, notes=(note,))
 
 

@@ -17,11 +17,13 @@ def make(log: InteractionLog, options: Options) -> Task:
     cold = tuple(item.id for item, is_hidden in zip(log.items, hidden, strict=True) if is_hidden)
     return replace(
         task,
-        title=f"{log.name}: items that nobody has touched",
+        title=f"{log.name}: items without interactions",
         cases=tuple(replace(case, candidates=cold) for case in task.cases),
         tuning_cases=tuple(replace(case, candidates=cold) for case in task.tuning_cases),
-        notes=(f"Nobody's interactions with {len(cold)} items are known; these alone are ranked.",),
+        notes=(f"All interactions with {len(cold)} items are hidden; these alone are ranked.",),
     )
 
 
-PROTOCOL = Protocol("cold-items", "held-out items that nobody's interactions tell of, among all such items", make)
+PROTOCOL = Protocol(
+    "cold-items", "what a person liked of items whose interactions are all hidden, among these items", make
+)

@@ -32,10 +32,10 @@ def make(log: InteractionLog, options: Options) -> Task:
             cases.append(Case(name, name, log.request(own[:HISTORY]), slices={"person": "cold"}))
             targets[name] = frozenset(log.items[log.rows[n]].id for n in rest)
     judged, tuning_cases = split_users(cases, options)
-    note = f"Nothing of these people is learned from; {HISTORY} of their interactions are told with the request."
-    title = f"{log.name}: people of whom {HISTORY} interactions are known"
+    note = f"Systems learn nothing of these people; {HISTORY} of their interactions are the history."
+    title = f"{log.name}: new people with {HISTORY} interactions"
     of_cases = targets_of((*judged, *tuning_cases), targets)
     return Task(title, log.restricted_to(~theirs), judged, of_cases, tuning_cases, (note,))
 
 
-PROTOCOL = Protocol("cold-people", "the rest of what a person did, by whom only three interactions are known", make)
+PROTOCOL = Protocol("cold-people", "the rest of what a new person liked, after three interactions", make)

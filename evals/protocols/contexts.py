@@ -24,7 +24,7 @@ SESSION = 6 * 3_600
 def make(log: InteractionLog, options: Options) -> Task:
     """Make the task with times read in UTC, for users and systems alike. Raises UsageError without times."""
     if not log.has_times:
-        raise UsageError(f"{log.name} does not say when things were done: choose another protocol, such as random")
+        raise UsageError(f"{log.name} has no times: choose another protocol, such as random")
     last = last_interactions(log)
     ends = np.full(log.user_count, np.inf)
     ends[log.users[last]] = log.times[last]
@@ -41,7 +41,7 @@ def make(log: InteractionLog, options: Options) -> Task:
         title=f"{log.name}: next item, at the time it was chosen",
         cases=tuple(map(in_context, task.cases)),
         tuning_cases=tuple(map(in_context, task.tuning_cases)),
-        notes=(f"What was done in the {SESSION // 3_600} hours before the held-out interaction is held out as well.",),
+        notes=(f"Interactions in the {SESSION // 3_600} hours before the last one are hidden as well.",),
     )
 
 
@@ -50,4 +50,6 @@ def _context(log: InteractionLog, row: int) -> dict[str, str]:
     return {key: value for key, value in fields.items() if key != "season"}
 
 
-PROTOCOL = Protocol("contexts", "a person's last item, asked for at the time of day and the day it was chosen", make)
+PROTOCOL = Protocol(
+    "contexts", "a person's last item, for a request at the time of day and the day of the choice", make
+)

@@ -17,7 +17,7 @@ def make(log: InteractionLog, options: Options) -> Task:
     task = hold_out_task(log, hold_out, options, relevant=log.values >= 4 if rated else None)
     note = f"{HOLD_OUT_SHARE:.0%} of each person's interactions are held out at random."
     if rated:
-        note += " Relevant is what was rated 4 or better; what was rated lower is held out as well."
+        note += " Those rated 4 or better are relevant; lower ratings are held out as well."
     return replace(task, title=f"{log.name}: {'liked, ' * rated}held out at random", notes=(note,))
 
 

@@ -24,7 +24,7 @@ def make(log: InteractionLog, options: Options) -> Task:
         cases.append(Case(name, name, PreparedRequest(text=row["text"], language="zh")))
         targets[name] = frozenset(row["relevant"])
     judged, tuning_cases = split_users(cases, options)
-    notes = ("Other items may meet a request as well: figures are lower bounds.",)
+    notes = ("Other items may meet a request as well: metrics are lower bounds.",)
     return Task(f"{log.name}: written requests in Chinese", log, judged, targets, tuning_cases, notes)
 
 

@@ -53,8 +53,8 @@ def make(log: InteractionLog, options: Options) -> Task:
     judged, tuning_cases = split_users(cases, options)
     targets = {c.id: relevant[c.user_id, c.id.removeprefix(f"{c.user_id} ")] for c in (*judged, *tuning_cases)}
     notes = (
-        "Tags are taken out of the catalogue, and all that a person tagged out of what is known of this person.",
-        "Others may have found relevant what this person did not tag: figures are lower bounds.",
+        "Tags are removed from the catalogue, and what a person tagged from this person's history.",
+        "Items that this person did not tag may be relevant too: metrics are lower bounds.",
     )
     title = f"{log.name}: requests from people's tags"
     return Task(title, untagged.restricted_to(~hold_out), judged, targets, tuning_cases, notes)
@@ -72,4 +72,4 @@ def _items_by_tag(file: Path) -> dict[tuple[str, str], set[str]]:
     return by_tag
 
 
-PROTOCOL = Protocol("tags", "what a person so tagged and liked, for a request in words", make)
+PROTOCOL = Protocol("tags", "what a person gave a tag and liked, for a request in words made of the tag", make)

@@ -22,7 +22,7 @@ def make(log: InteractionLog, options: Options) -> Task:
     Meng et al. 2020 (arXiv 2007.13237). Raises UsageError without times.
     """
     if not log.has_times:
-        raise UsageError(f"{log.name} does not say when things were done: choose another protocol, such as random")
+        raise UsageError(f"{log.name} has no times: choose another protocol, such as random")
     moment = np.quantile(log.times, 1 - HOLD_OUT_SHARE)
     after = log.times > moment
     before = np.bincount(log.users[~after], minlength=log.user_count)
@@ -34,4 +34,4 @@ def make(log: InteractionLog, options: Options) -> Task:
     return replace(task, title=f"{log.name}: after one moment", notes=(note,))
 
 
-PROTOCOL = Protocol("time", "all that was done after one moment, among the whole catalogue", make)
+PROTOCOL = Protocol("time", "all interactions after one moment, among the whole catalogue", make)

@@ -41,9 +41,9 @@ def make(log: InteractionLog, options: Options) -> Task:
     shuffled = replace(log, items=tuple(log.items[n] for n in order))
     judged, tuning_cases = split_users(cases, options)
     notes = (
-        "Mostly several venues fit what was said, and one of them was taken: no ranking by what was said alone finds "
-        "it always.",
-        "Who was near what is not in the catalogue: those who ask for a venue near another are a slice of their own.",
+        "Mostly several venues fit the messages, and one was chosen: no ranking by the messages alone can always "
+        "put it first.",
+        "The catalogue does not say which venues are near each other: requests for a venue near another are a slice.",
     )
     title = f"{log.name}: venues looked for in dialogues"
     return Task(title, shuffled, judged, targets_of((*judged, *tuning_cases), targets), tuning_cases, notes)

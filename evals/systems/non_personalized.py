@@ -54,7 +54,7 @@ class RecentPopularity(NonPersonalized):
     def scores(self, log: InteractionLog, setting: Setting) -> Scores:
         """Count the interactions of the latest days."""
         if not log.has_times:
-            raise NotApplicable("the data does not say when things were done")
+            raise NotApplicable("the data has no times")
         recent = log.times > log.times.max() - setting["days"] * SECONDS_PER_DAY
         return np.bincount(log.rows[recent], minlength=len(log.items)).astype(np.float64)
 

@@ -175,7 +175,7 @@ def test_temporal_split_hides_what_happened_after_one_moment(log: InteractionLog
     times = {(i.user_id, i.item_id): i.time.timestamp() for i in log.interactions if i.time}
     for case in task.cases:
         assert all(times[case.user_id, item] > moment for item in task.targets[case.id])
-    with pytest.raises(UsageError, match="does not say when"):
+    with pytest.raises(UsageError, match="has no times"):
         registry.make("time", world(rated=False), options)
 
 
