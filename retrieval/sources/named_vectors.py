@@ -97,7 +97,7 @@ class NamedVectors(Dense):
         own = item.vectors.get(self.name)
         return None if own is None else np.asarray(own, np.float32)
 
-    def _embedded(self, events: Sequence[Event]) -> Vectors:
+    def _embed_history(self, events: Sequence[Event]) -> Vectors:
         """(events, d); each has one."""
         found = [vector for e in events if (vector := self._vector(e.item)) is not None]
         return np.array(found, np.float32).reshape(len(events), self.vectors.shape[1])

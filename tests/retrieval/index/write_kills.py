@@ -143,8 +143,9 @@ def kills(most: int, seconds: float = math.inf, seed: int = 0) -> str:
 
 def reads(folder: Path, seconds: float) -> int:
     """Read what somebody else is writing: it is always as after a step. How many different ones were seen."""
-    until, seen = time.monotonic() + seconds, []
+    seen = []
     with writing(folder, 1) as end:
+        until = time.monotonic() + seconds
         while time.monotonic() < until:
             seen.append(holds(folder))
         last = end()[-1]
