@@ -16,6 +16,7 @@ from agent.text import truncate
 from retrieval.data.items import Item
 from retrieval.query.request import Candidate, Event, PreparedRequest
 from retrieval.ranking.counterfactual import Outcome
+from retrieval.sources import popularity, recency
 
 MAX_COUNTERFACTUALS = 12
 """History items left out one by one for a list; each costs one scoring of every source."""
@@ -27,6 +28,8 @@ MIN_CO_LIKES = 5
 MIN_CHOSEN_BY = 2
 MIN_SCORE_DROP = 1e-3
 """Relative drop of a score from which on a history item is an influence: smaller ones come from changed ranks."""
+
+_RECENT_POPULARITY, _RECENCY = popularity.NAMES[0], recency.NAMES[0]
 
 
 @dataclass(frozen=True)
@@ -203,7 +206,7 @@ def _evidence(
 ) -> Evidence:
     item = candidate.item
     provenance = {p.source: p for p in candidate.provenance}
-    chosen_by = provenance["popular"].cause if "popular" in provenance else ""
+    chosen_by = provenance[_RECENT_POPULARITY].cause if _RECENT_POPULARITY in provenance else ""
     return Evidence(
         influences,
         rank_traits(request, item, [each.event.item for each in influences]),
@@ -212,7 +215,7 @@ def _evidence(
         baseline.scores[item.id],
         baseline.contributions[item.id],
         count if chosen_by.isdecimal() and (count := int(chosen_by)) >= MIN_CHOSEN_BY else 0,
-        "newest" in provenance and not influences,
+        _RECENCY in provenance and not influences,
     )
 
 

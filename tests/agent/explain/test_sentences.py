@@ -26,9 +26,9 @@ BASES = {
         Candidate(BARE, 1.0, (Provenance("dense", 1.0, "calm"),)),
         (),
     ),
-    "chosen": (request_for(), Candidate(HARBOUR, 1.0, (Provenance("popular", 9.0, "9"),)), ()),
-    "newest": (request_for(), Candidate(HARBOUR, 1.0, (Provenance("newest", 1.0),)), ()),
-    "newest without a trait": (request_for(), Candidate(BARE, 1.0, (Provenance("newest", 1.0),)), ()),
+    "chosen": (request_for(), Candidate(HARBOUR, 1.0, (Provenance("recent_popularity", 9.0, "9"),)), ()),
+    "newest": (request_for(), Candidate(HARBOUR, 1.0, (Provenance("recency", 1.0),)), ()),
+    "newest without a trait": (request_for(), Candidate(BARE, 1.0, (Provenance("recency", 1.0),)), ()),
     "nothing": (request_for(), Candidate(BARE, 1.0), ()),
     "disliked only": (
         request_for("", event(RIVER, 1)),
@@ -57,8 +57,8 @@ def test_ten_templates_overlap_by_half_at_most(language: str) -> None:
     kinds: dict[str, tuple[Request, Sequence[Provenance], int]] = {
         "shared": (request_for(language, event(RIVER)), (), 0),
         "asked": (request_for(language, text="calm films by the water"), (), 0),
-        "chosen": (request_for(language), (Provenance("popular", 12, "12"),), 0),
-        "newest": (request_for(language), (Provenance("newest", 1),), 0),
+        "chosen": (request_for(language), (Provenance("recent_popularity", 12, "12"),), 0),
+        "newest": (request_for(language), (Provenance("recency", 1),), 0),
         "plain": (request_for(language), (), 0),
         "near": (request_for(language, event(BARE)), (), 0),
         "people": (request_for(language, event(BARE)), (), 12),
