@@ -29,6 +29,8 @@ from agent.cli.main import app
 from agent.llm.scripted import Scripted
 from agent.recommender import Recommender, events
 from agent.rerank.ranking import RerankSettings
+from evals.report.pages import html, markdown
+from report_results import made
 from retrieval.index.reader import Index
 from retrieval.query.request import Request
 
@@ -55,6 +57,7 @@ for message in ("a quiet river", "why the second?", "compare 1 and 2", "I like t
     pieces += chat.reply(message)
 assert chat.state.language == "xx", chat.state.language
 assert model.calls
+Path("report.txt").write_text(html(made(), "xx") + markdown(made(), "xx"), encoding="utf-8")
 Path("chat.txt").write_text("".join(pieces), encoding="utf-8")
 """
 
@@ -92,6 +95,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
         texts = tomllib.loads(english.read_text("utf-8"))
         english.with_stem(LANGUAGE).write_text("\n".join(toml(marked(texts))), "utf-8")
     shutil.copytree(folder / "prompts" / "en", folder / "prompts" / LANGUAGE)
+    shutil.copy(ROOT / "tests" / "evals" / "test_report.py", folder / "report_results.py")
     kinds = ("quiet", "loud", "winter")
     things = ("river", "city", "song")
     items = [
@@ -134,3 +138,7 @@ def test_added_language_words_profiles(written: Path) -> None:
 def test_added_language_is_spoken_in_chat(written: Path) -> None:
     lines = (written / "chat.txt").read_text("utf-8").splitlines()
     assert len([line for line in lines if MARK in line]) > 10
+
+
+def test_added_language_is_reported_in(written: Path) -> None:
+    assert (written / "report.txt").read_text("utf-8").count(MARK) > 20
