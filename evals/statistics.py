@@ -15,7 +15,8 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from retrieval.arrays import Floats
+
 Rows = NDArray[np.intp]
 
 RESAMPLES = 10_000

@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agent.errors import InputError
 from evals import statistics
 from evals.metrics.ranking import RANKING_METRICS, ranking_metrics
 from evals.records.runs import CaseRow, ItemRow, Plan, RankingRow, Run, SystemRow
-from evals.statistics import Estimate, Floats, Rows
-
-Mask = NDArray[np.bool_]
+from evals.statistics import Estimate, Rows
+from retrieval.arrays import Floats, Mask
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from evals.analysis.comparisons import Pair, corrected, pairs
-from evals.analysis.evaluated_run import EvaluatedRun, Mask, evaluate
+from evals.analysis.evaluated_run import EvaluatedRun, evaluate
 from evals.analysis.examples import LIST_LENGTH, best_and_worst
 from evals.analysis.slices import slices
 from evals.metrics.base import Lists
@@ -17,7 +17,8 @@ from evals.metrics.ranking import RANKING_METRICS
 from evals.metrics.registry import LIST_METRICS
 from evals.records.results import Cost, MetricValue, Results, Slice, SystemResult
 from evals.records.runs import Run
-from evals.statistics import Estimate, Floats
+from evals.statistics import Estimate
+from retrieval.arrays import Floats, Mask
 
 WHOLE = ("", "")
 """The key of all users among the slices."""

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from evals.analysis.evaluated_run import EvaluatedRun, Mask
+from evals.analysis.evaluated_run import EvaluatedRun
+from retrieval.arrays import Mask
 
 
 def slices(run: EvaluatedRun) -> dict[tuple[str, str], Mask]:

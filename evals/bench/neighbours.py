@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from evals.bench.synthetic import SyntheticCatalogue
-from retrieval.arrays import Mask
+from retrieval.arrays import Mask, Rows
 from retrieval.embedding import Vectors, normalize_rows
 
-Rows = NDArray[np.int64]
 Search = Callable[[Vectors, int, Mask | None], Rows]
 """A query (d,), the number of neighbours, and the rows that are allowed (items,) → rows, nearest first."""
 

@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 
 from evals.bench import neighbours, save_results, say, shortlists, synthetic, table
-from evals.bench.neighbours import HNSWLIB, Nearest, Rows, Search
+from evals.bench.neighbours import HNSWLIB, Nearest, Search
 from evals.bench.shortlists import CONDITIONS, HISTORY, SIZE, Shortlists
-from retrieval.arrays import Mask
+from retrieval.arrays import Mask, Rows
 from retrieval.conditions.columns import Columns
 from retrieval.embedding import Vectors
 from retrieval.index.reader import Index

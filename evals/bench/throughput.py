@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agent.batch import run
 from agent.llm.llama_cpp.backend import LlamaCpp
@@ -18,10 +17,10 @@ from agent.rerank.strategies.likelihood import Likelihood
 from evals.bench import fastest, say
 from evals.bench.sample_request import sample_request
 from prompts import Prompts
+from retrieval.arrays import Floats
 from retrieval.embedding import load as load_embedder
 
 BLOCK = 8
-Floats = NDArray[np.float64]
 
 
 def describe_next_page(name: str, runs: int) -> str:

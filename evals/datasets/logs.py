@@ -6,14 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from retrieval.arrays import Floats, Mask, Rows
 from retrieval.data.items import Interaction, Item
 from retrieval.query.request import Event, PreparedRequest
 
-Rows = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 SECONDS_PER_DAY = 86_400
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from evals.datasets.logs import InteractionLog, Mask
+from evals.datasets.logs import InteractionLog
 from evals.randomness import rng
+from retrieval.arrays import Mask
 
 HOLD_OUT_SHARE = 0.2
 MIN_FOR_LAST = 3

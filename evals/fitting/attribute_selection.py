@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evals.datasets.logs import Rows
 from evals.randomness import rng
 from evals.statistics import estimates
 from evals.systems.controls import permute_extracted
+from retrieval.arrays import Rows
 from retrieval.data.items import Item
 from retrieval.query.request import PreparedRequest
 from retrieval.sources import inverted_index

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from evals.datasets.logs import Mask, Rows
 from evals.fitting.attribute_selection import AttributeGain, attribute_gains
 from evals.fitting.hold_out import HoldOut
+from retrieval.arrays import Mask, Rows
 from retrieval.errors import NotEnoughData
 from retrieval.index import fitted
 from retrieval.index.writer import Progress, no_progress

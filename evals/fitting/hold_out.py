@@ -10,8 +10,8 @@ import numpy as np
 
 from agent.query.to_conditions import parse_query
 from evals.datasets import logs
-from evals.datasets.logs import Mask, Rows
 from evals.datasets.splits import hold_out_items, hold_out_per_user
+from retrieval.arrays import Mask, Rows
 from retrieval.conditions.columns import Columns
 from retrieval.data.items import Item
 from retrieval.errors import NotEnoughData

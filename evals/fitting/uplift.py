@@ -13,11 +13,11 @@ from agent.rerank.llm_uplift import LlmUplift, save_blend_weights, save_uplift
 from agent.rerank.ranking import DEFAULT_RERANKING
 from agent.rerank.reranker import Reranker
 from agent.rerank.strategies.blend import BlendScorer
-from evals.datasets.logs import Mask
 from evals.fitting.hold_out import HoldOut
 from evals.metrics.ranking import ndcg
 from evals.statistics import estimates
 from prompts import Prompts
+from retrieval.arrays import Mask
 from retrieval.errors import NotEnoughData
 from retrieval.index.writer import Progress, no_progress
 from retrieval.query.request import Candidate, PreparedRequest

@@ -12,11 +12,10 @@ from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agent.errors import UsageError
+from retrieval.arrays import Floats
 
-Floats = NDArray[np.float64]
 T = TypeVar("T")
 
 IR_MEASURES = {

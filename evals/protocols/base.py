@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evals.cases import Case, Task
-from evals.datasets.logs import InteractionLog, Mask
+from evals.datasets.logs import InteractionLog
 from evals.randomness import shuffle_users
+from retrieval.arrays import Mask
 
 MAX_TUNING_USERS = 2_000
 """Users besides those who are judged whose targets settings and weights may be chosen by."""
