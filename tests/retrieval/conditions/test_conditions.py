@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.conditions.expression import Comparison
 from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import Item
 
@@ -148,6 +147,3 @@ def test_number_is_below_or_at_least_a_bound(bound: float, minutes: int) -> None
 def test_comparison_round_trips(name: str, operator: str, value: str) -> None:
     condition = parse_condition(f" {name}  {operator} {value} ")
     assert parse_condition(str(condition)) == condition
-
-
-A, B, C = Comparison("a", "=", "1"), Comparison("b", "=", "2"), Comparison("c", "=", "3")

@@ -36,6 +36,9 @@ def holds(written: str, item: Item = FILM) -> bool:
     return parse_condition(written).holds(item)
 
 
+A, B, C = Comparison("a", "=", "1"), Comparison("b", "=", "2"), Comparison("c", "=", "3")
+
+
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
