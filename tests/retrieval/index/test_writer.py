@@ -208,6 +208,6 @@ def test_chroma_panic_is_a_collection_fault(tmp_path: Path, monkeypatch: pytest.
     build(tmp_path / "index", batch(0, 0), embedder="hash", search="chroma")
     base = Index(tmp_path / "index").manifest.chroma
     assert base
-    monkeypatch.setattr("retrieval.index.chroma._client", panics)
+    monkeypatch.setattr("chromadb.PersistentClient", panics)
     with pytest.raises(CollectionFault):
         OpenedCollection(tmp_path / "index", base)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.text.injection_classifier import predicts_injection
+from retrieval.text.injection_classifier import is_candidate, predicts_injection
 from retrieval.text.prompt_injection import clean_title, normalize_sentence, strip_injections
 
 UNSEEN = Path(__file__).parents[2] / "injection" / "unseen.jsonl"
@@ -54,10 +54,11 @@ def test_description_with_similar_words_is_kept(text: str) -> None:
     assert strip_injections(text) == text
 
 
-def test_sentence_that_is_no_candidate_is_not_embedded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.text.injection_classifier._embedder", lambda: pytest.fail("embedded"))
-    assert not predicts_injection(normalize_sentence("Two boys and a maid live in a house in Mexico City."))
-    assert not predicts_injection(normalize_sentence("两个男孩和女佣住在墨西哥城的一栋房子里。"))
+@pytest.mark.parametrize(
+    "text", ["Two boys and a maid live in a house in Mexico City.", "两个男孩和女佣住在墨西哥城的一栋房子里。"]
+)
+def test_sentence_that_is_not_about_choosing_is_no_candidate(text: str) -> None:
+    assert not is_candidate(normalize_sentence(text)) and not predicts_injection(normalize_sentence(text))
 
 
 def test_title_that_is_wholly_an_imperative_is_kept() -> None:
