@@ -12,6 +12,7 @@ from retrieval.query.request import Request
 index, user = Index(Path(sys.argv[1])), sys.argv[2]
 model = load(sys.argv[3]) if sys.argv[3:] else None
 recommender = Recommender(index, model, RerankSettings("blend" if model else "none"))
-result = recommender.recommend(Request(events(index, index.history(user)), n=3, user_id=user))
+request = recommender.prepare(Request(events(index, index.history(user)), n=3, user_id=user))
+result = recommender.recommend(request)
 for ranked, reason in zip(result.best, recommender.reasons(result, 3), strict=True):
     print(f"{ranked.rank}. {ranked.candidate.item.title}: {reason.text}")

@@ -7,6 +7,7 @@ the packaged sample with the hash embedder; a block marked `file=NAME` is writte
 from __future__ import annotations
 
 import re
+import runpy
 import shlex
 import shutil
 from collections.abc import Iterator
@@ -136,6 +137,14 @@ def test_commands_of_the_page_work(page: Path, world: Path, tmp_path: Path, monk
     for _, body in blocks(page, "run"):
         for words in commands(body):
             run(words)
+
+
+def test_the_library_example_prints_reasons(
+    world: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["recommend.py", str(world / "films.index"), "ana"])
+    runpy.run_path(str(ROOT / "examples" / "recommend.py"))
+    assert [line[:2] for line in capsys.readouterr().out.splitlines()] == ["1.", "2.", "3."]
 
 
 def test_some_pages_have_commands() -> None:
