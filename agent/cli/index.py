@@ -159,14 +159,14 @@ def _report(folder: Path, summary: str, words: Texts, lang: str) -> None:
 
 def _too_few_users(users: int, words: Texts) -> str:
     """Return what an index with this many users is too small for."""
-    from retrieval.sources import collaborative, popularity
+    from retrieval.sources import collaborative_training, popularity
 
     if not users:
         text: str = words["no_interactions"]
         return text
     has_popularity = users >= popularity.FEWEST_USERS
     key = "too_few_users" if has_popularity else "too_few_users_for_popularity"
-    return counted(words[key], users, needed=collaborative.FEWEST_USERS)
+    return counted(words[key], users, needed=collaborative_training.FEWEST_USERS)
 
 
 def _next_step(index: Index) -> tuple[str, Sequence[object]]:

@@ -38,7 +38,7 @@ from retrieval.ranking.combine import CandidateScorer
 from retrieval.ranking.features import feature_names, features
 from retrieval.ranking.rrf import union_top_k
 from retrieval.ranking.weights import WeightSet
-from retrieval.sources import collaborative, recency
+from retrieval.sources import collaborative, collaborative_training, recency
 from retrieval.sources.assemble import assemble, source_names
 from retrieval.sources.base import CandidateSource
 from retrieval.sources.in_memory import InMemoryInputs
@@ -102,7 +102,7 @@ class LogInputs(InMemoryInputs):
         items: Sequence[Item],
         embedder: Callable[[], Embedder],
         vectors: Callable[[], Vectors],
-        models: collaborative.Settings,
+        models: collaborative_training.Settings,
     ):
         interactions = Interactions(log.users, log.rows, log.preferences, log.times, log.ordered)
         super().__init__(items, embedder, vectors, interactions, models=models)
@@ -133,7 +133,7 @@ class Product:
         self._weights: WeightSet | None = None
         self._training_cases: dict[str, logit.TrainingCase] = {}
         self._cold: tuple[Product, dict[str, Example]] | None = None
-        self._models = collaborative.Settings()
+        self._models = collaborative_training.Settings()
         if parts.base in LEARNED:
             self.fit_weights = self._fit_weights
 

@@ -1,4 +1,4 @@
-"""What a candidate source is, and how the scores of several are collected."""
+"""The interface of a candidate source, and the scores of several for one request."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from retrieval.messages import messages
 from retrieval.query.request import Provenance, Request
 
 Kind = Literal["collaborative", "content", "non_personalized", "cold_start"]
-"""`collaborative`: learned from interactions, silent on items without any; `content`: reads the item;
-`non_personalized`: gives everybody the same; `cold_start`: predicts from an item's text what users will make of it."""
+"""`collaborative`: learned from interactions, NaN for items without any; `content`: reads the item;
+`non_personalized`: scores items alike for all users; `cold_start`: predicts collaborative scores from text."""
 SPARSE_SHARE = 0.3
-"""Share of the catalogue up to which picking rows out is quicker than going through all."""
+"""Share of the catalogue up to which selecting rows is quicker than masking all."""
 
 
 class Unavailable(NamedTuple):
-    """Why a source has nothing to offer with this catalogue: its locale key, what it needs, what there is."""
+    """Reason why a source cannot score this catalogue: its locale key, the number needed and the number available."""
 
     key: str
     needed: int = 0
@@ -36,8 +36,8 @@ class Unavailable(NamedTuple):
 class CandidateSource(Protocol):
     """Scores a whole catalogue for one request and explains its scores.
 
-    `default_weight` is what a rank on the source counts where no weights are learned, 0 to leave it out; a `cold_start`
-    source has also `cold_item_weight`, which counts instead for items without interactions.
+    `default_weight` is the weight of the source where no weights are learned, 0 to leave it out. `cold_item_weight`
+    replaces it for items without interactions, where the source is of kind `cold_start`.
     """
 
     name: str
@@ -47,14 +47,14 @@ class CandidateSource(Protocol):
     unavailable_reason: Unavailable | None
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
-        """Return one score a row of the catalogue, (items,), higher is better; NaN where the source has no opinion.
+        """Return one score a row of the catalogue, (items,), higher is better; NaN where the source has none.
 
         Only `allowed` rows, (items,), matter; the scores of the others may depend on it.
         """
         ...
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
-        """Return for each of these rows what its score came from, strongest first: history items, words, a count."""
+        """Return for each of these rows the causes of its score, largest first: history items, words or a count."""
         ...
 
 
@@ -68,12 +68,12 @@ class Approximate(CandidateSource, Protocol):
 
 
 def label(source: str, language: str) -> str:
-    """Return what people call a source; a named-vector source without a label goes by the name of its space."""
+    """Return the name of a source in a language; that of a named-vector source without a label is its space."""
     return str(messages("retrieval.sources", language)["labels"].get(source, source))
 
 
 def cause_text(source: str, cause: str, language: str) -> str:
-    """Return how a source words what a score came from, where that is no history item; the cause alone otherwise."""
+    """Return a cause of a score that is no history item as a phrase of its source, such as the number of users."""
     templates = messages("retrieval.sources", language)["causes"]
     return str(templates.get(source, "{cause}")).format(cause=cause)
 
@@ -81,7 +81,7 @@ def cause_text(source: str, cause: str, language: str) -> str:
 def collect_scores(
     sources: Sequence[CandidateSource], request: Request, allowed: Mask | None = None
 ) -> dict[str, Floats]:
-    """Return what each source scores the allowed rows, (items,) by its name; NaN for the others."""
+    """Return each source's scores by its name, (items,); NaN for rows that are not allowed."""
     scores = {source.name: source.score(request, allowed) for source in sources}
     if allowed is None:
         return scores
@@ -97,7 +97,7 @@ def collect_scores(
 def rescore_exactly(
     scores: Mapping[str, Floats], sources: Sequence[CandidateSource], request: Request, rows: Rows
 ) -> dict[str, Floats]:
-    """Return the same scores, made exact for these rows where a source only approximated them."""
+    """Return the scores by source, exact for these rows where a source had only approximated them."""
     exact = dict(scores)
     for source in sources:
         if isinstance(source, Approximate):

@@ -1,16 +1,14 @@
-"""What people make of an item's kin: the score of a people's model, handed on to items that read alike.
+"""Content transfer: a new item gets the collaborative score predicted from its 50 most similar texts.
 
-An item that nobody has touched, or hardly anybody, borrows strength from those nearest to it in meaning: its score is
-what kernel ridge regression over them (simple kriging, Cressie 1993, in small neighbourhoods, Vecchia 1988) expects of
-one that reads so. Of neighbours that say the same each counts the less, so that a series of twenty volumes does not
-drown all else. Who is near whom, and counts how much, is found once, without regard to people; a score is a weighted
-sum over neighbours that the model knows, hence still a sum over the history, and each share exact.
+The prediction is kernel ridge regression over those neighbours (simple kriging, Cressie 1993, in small neighbourhoods,
+Vecchia 1988). Neighbours with the same text share their weight, so that a series of twenty volumes does not count
+twenty times; see docs/decisions/cold-start.md. The weights of neighbours depend on texts alone and are learned once. A
+score is a weighted sum of collaborative scores, hence still a sum over the history with exact contributions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,21 +24,21 @@ from retrieval.sources.inputs import SourceInputs
 NAMES = ("content_transfer",)
 NEIGHBOURS = 50
 NOISE = 1.0
-"""What of a neighbour's score is its own affair, beside the kernel's 1 of what its text tells."""
+"""Variance of a score that its text does not explain; the kernel explains 1."""
 MIN_SCORED_SHARE = 0.1
-"""Where hardly any of the neighbourhood is known, what is known stands for ten times its weight at most."""
+"""Least share of the neighbours' weight to divide by: scored neighbours are scaled up at most tenfold."""
 MAX_ITEMS = 20_000
-"""Items up to which all are compared with all, in seconds; beyond, the source is off."""
+"""Items up to which all are compared with all, which takes seconds; the source is unavailable beyond."""
 BLOCK = 500
 
 
 def kernel(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
-    """How far the score of one item tells that of another, by the cosine of their vectors around the mean."""
+    """Return the covariance of the scores of two items from the centred cosine of their vectors: its square."""
     return np.asarray(cosines**2, np.float32)
 
 
-def learn(vectors: Vectors, fresh: int = 0) -> dict[str, NDArray[Any]]:
-    """The nearest others of each of these items (items, d), or of the last `fresh` alone: rows and weights (n, k)."""
+def learn(vectors: Vectors, fresh: int = 0) -> Arrays:
+    """Return rows and weights, (n, k), of the nearest others of all items, (items, d), or of the last `fresh` alone."""
     centred = vectors - vectors.mean(axis=0) if len(vectors) else vectors
     centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6)
     first = len(vectors) - fresh if fresh else 0
@@ -54,16 +52,17 @@ def learn(vectors: Vectors, fresh: int = 0) -> dict[str, NDArray[Any]]:
         cosines = centred[rows] @ centred.T
         cosines[np.arange(len(rows)), rows] = -2
         best = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
-        among = centred[best]
-        alike = kernel(among @ among.transpose(0, 2, 1)) + NOISE * np.eye(count, dtype=np.float32)
-        told = kernel(np.maximum(np.take_along_axis(cosines, best, axis=1), 0))  # an opposite is no kin
+        neighbours = centred[best]
+        covariance = kernel(neighbours @ neighbours.transpose(0, 2, 1)) + NOISE * np.eye(count, dtype=np.float32)
+        # The kernel is even: an opposite text must not count as a similar one.
+        with_item = kernel(np.maximum(np.take_along_axis(cosines, best, axis=1), 0))
         near[rows - first] = best
-        weights[rows - first] = np.linalg.solve(alike, told[..., None])[..., 0]
+        weights[rows - first] = np.linalg.solve(covariance, with_item[..., None])[..., 0]
     return {"near": near, "weights": weights}
 
 
 def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[CandidateSource]:
-    """Return content transfer over the best collaborative model that there is; none where none is built."""
+    """Return content transfer over EASE, else RP3β; no source where no collaborative one is built."""
     models = [source for source in built if isinstance(source, Collaborative)]
     if not models:
         return ()
@@ -73,7 +72,7 @@ def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[Ca
 
 
 class ContentTransfer:
-    """A CandidateSource over a people's model. `learned` is None where there are too many items to compare."""
+    """A CandidateSource over a collaborative model; `learned` is None where there are too many items to compare."""
 
     name = "content_transfer"
     kind: Kind = "cold_start"
@@ -90,33 +89,34 @@ class ContentTransfer:
         self._near, self._weights = np.asarray(learned["near"]), np.asarray(learned["weights"])
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
-        """NaN for an item none of whose neighbours the model knows."""
-        told = self._model.score(request)
-        rows = np.arange(len(told)) if allowed is None else np.flatnonzero(allowed)
-        scores = np.full(len(told), np.nan)
-        if self._near.shape[1] and not np.isnan(told).all():
-            weights = self._renormalized(told, rows)
-            sums = np.einsum("ij,ij->i", np.nan_to_num(told)[self._near[rows]], weights)
+        """Return the predicted score, (items,); NaN for an item none of whose neighbours the model scores."""
+        collaborative = self._model.score(request)
+        rows = np.arange(len(collaborative)) if allowed is None else np.flatnonzero(allowed)
+        scores = np.full(len(collaborative), np.nan)
+        if self._near.shape[1] and not np.isnan(collaborative).all():
+            weights = self._renormalized(collaborative, rows)
+            sums = np.einsum("ij,ij->i", np.nan_to_num(collaborative)[self._near[rows]], weights)
             scores[rows] = np.where(weights.any(axis=1), sums, np.nan)
         return scores
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
-        """Every history item with its part of the score, by way of the item's neighbours."""
+        """Return for each row every history item with its contribution, by way of the item's neighbours."""
         return self.attribute(request, np.asarray(rows, np.int64)).all_provenance()
 
     def attribute(self, request: Request, rows: Rows) -> Attribution:
-        told = self._model.score(request)
-        weights = self._renormalized(told, rows)
-        asked, place = np.unique(self._near[rows], return_inverse=True)
-        shares = self._model.attribute(request, asked.astype(np.int64))
-        handed = np.zeros((len(asked), len(rows)))
-        np.add.at(handed, (place.reshape(weights.shape), np.arange(len(rows))[:, None]), weights)
-        return Attribution(self.name, shares.events, shares.contributions @ handed, [()] * len(rows))
+        """Return the contribution of each history item to the scores of these rows."""
+        weights = self._renormalized(self._model.score(request), rows)
+        neighbours, place = np.unique(self._near[rows], return_inverse=True)
+        of_neighbours = self._model.attribute(request, neighbours.astype(np.int64))
+        transfer = np.zeros((len(neighbours), len(rows)))
+        np.add.at(transfer, (place.reshape(weights.shape), np.arange(len(rows))[:, None]), weights)
+        contributions = of_neighbours.contributions @ transfer
+        return Attribution(self.name, of_neighbours.events, contributions, [()] * len(rows))
 
-    def _renormalized(self, told: Floats, rows: Rows) -> Floats:
-        """The weights of neighbours, 0 of those that the model does not know: the others count as much more."""
+    def _renormalized(self, collaborative: Floats, rows: Rows) -> Floats:
+        """Return the weights of the rows' neighbours, (rows, k), shared out among those with a collaborative score."""
         weights = self._weights[rows].astype(np.float64)
-        known = np.where(np.isnan(told)[self._near[rows]], 0.0, weights)
-        whole, left = weights.sum(axis=1), known.sum(axis=1)
-        more = whole / np.maximum(left, np.maximum(MIN_SCORED_SHARE * whole, 1e-12))
-        return np.asarray(known * more[:, None], np.float64)
+        scored = np.where(np.isnan(collaborative)[self._near[rows]], 0.0, weights)
+        total, scored_total = weights.sum(axis=1), scored.sum(axis=1)
+        scale = total / np.maximum(scored_total, np.maximum(MIN_SCORED_SHARE * total, 1e-12))
+        return np.asarray(scored * scale[:, None], np.float64)

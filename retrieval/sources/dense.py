@@ -1,9 +1,9 @@
-"""By meaning: every recent item of the history retrieves, and so do the request's words.
+"""Dense source: items whose text vectors are close to those of the recent history and of the request.
 
-What is liked votes for whatever lies near it, by exp(cosine / width), and what is disliked against it: a kernel density
-of the likes less one of the dislikes (Parzen 1962). So that what many likes are a little near stands beside what one is
-very near, which the best likeness alone (as in PinnerSage, Pal et al. 2020) does not see. Cosines are those around the
-catalogue's mean (Mu & Viswanath 2018): as they come, those of e5 all lie between 0.7 and 0.9.
+Every liked item votes for a candidate by exp(cosine / width), and every disliked item against it: a kernel density of
+the likes less one of the dislikes (Parzen 1962). A candidate somewhat similar to many likes thus ranks beside one that
+is very similar to a single like, which the nearest like alone (as in PinnerSage, Pal et al. 2020) would miss. Cosines
+are centred on the catalogue's mean (Mu & Viswanath 2018); see docs/decisions/retrieval.md.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from retrieval.arrays import Mask
+from retrieval.arrays import Floats, Mask, Rows
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index.nearest import GATHERED, PcaSketch, top_rows
@@ -24,42 +23,47 @@ from retrieval.sources.inputs import Nearest, SourceInputs
 from retrieval.sources.settings import DenseSettings
 
 NAMES = ("dense",)
-TENTH = 10
+ROUGH_SHARE = 10
+"""One row in ten that a sketch scores is scored exactly."""
 CACHE_SIZE = 5_000
-"""Items that are in no index whose vectors are kept in memory."""
+"""Items outside the index whose vectors stay in memory."""
 
 
 @dataclass(frozen=True)
 class _Query:
-    """What likes, then the request's words, then dislikes ask for: `vectors` (q, d), their `directions` around the mean
-    and their `weights` (q,); what each stands for, item ids or words; how many of the three there are."""
+    """A request as vectors: those of likes, then of the request's text, then of dislikes.
+
+    `vectors` (q, d); `directions` (q, d): unit vectors from the catalogue's mean; `weights` (q,); `causes` (q,): item
+    id or text of each; `counts`: how many likes, texts and dislikes there are.
+    """
 
     vectors: Vectors
     directions: Vectors
     weights: Vectors
-    named: tuple[str, ...]
+    causes: tuple[str, ...]
     counts: tuple[int, int, int]
 
     @property
-    def pulls(self) -> int:
+    def positive(self) -> int:
+        """Return how many of them are likes or texts."""
         return self.counts[0] + self.counts[1]
 
     @property
     def kinds(self) -> tuple[slice, slice, slice]:
-        """Where among them likes, words and dislikes are."""
-        return slice(self.counts[0]), slice(self.counts[0], self.pulls), slice(self.pulls, None)
+        """Return the slices of likes, texts and dislikes."""
+        return slice(self.counts[0]), slice(self.counts[0], self.positive), slice(self.positive, None)
 
     def few(self, most: int) -> _Query:
-        """With the latest of the likes and dislikes alone."""
-        likes, words, dislikes = (np.arange(len(self.named))[kind] for kind in self.kinds)
-        kept = np.concatenate((likes[:most], words, dislikes[:most]))
-        counts = (min(most, len(likes)), len(words), min(most, len(dislikes)))
-        named = tuple(self.named[k] for k in kept)
-        return _Query(self.vectors[kept], self.directions[kept], self.weights[kept], named, counts)
+        """Return the query with the latest `most` likes and dislikes alone."""
+        likes, texts, dislikes = (np.arange(len(self.causes))[kind] for kind in self.kinds)
+        latest = np.concatenate((likes[:most], texts, dislikes[:most]))
+        counts = (min(most, len(likes)), len(texts), min(most, len(dislikes)))
+        causes = tuple(self.causes[k] for k in latest)
+        return _Query(self.vectors[latest], self.directions[latest], self.weights[latest], causes, counts)
 
 
 def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[CandidateSource]:
-    """Return the dense source of these inputs."""
+    """Return the dense source over the items' text vectors."""
     return (
         Dense(
             inputs.embedder,
@@ -74,8 +78,10 @@ def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[Ca
 
 
 class Dense:
-    """Rows are those of `vectors`, (items, d). `nearest` finds the closest where there are too many to look at all;
-    `sketch` tells about how close each is, where there are many."""
+    """A CandidateSource over unit `vectors`, (items, d), in whose rows it scores; `rows` by item id.
+
+    `nearest` searches where there are too many rows to score all; `sketch` approximates cosines where there are many.
+    """
 
     name = "dense"
     kind: Kind = "content"
@@ -94,60 +100,60 @@ class Dense:
     ):
         self.rows, self.vectors, self.centroid, self.settings = rows, vectors, centroid, settings
         self._embedder, self._nearest, self._sketch = embedder, nearest, sketch
-        # v − mean has this length; kept instead of a second copy of the vectors.
+        # Lengths of the centred vectors: they are stored in place of a second copy of the vectors.
         self._lengths = np.maximum(np.sqrt(np.maximum(1 - 2 * vectors @ centroid + centroid @ centroid, 0)), 1e-6)
-        self._last: tuple[Request, _Query] | None = None
-        self._words: tuple[str, Vectors] | None = None
+        self._last_query: tuple[Request, _Query] | None = None
+        self._last_text: tuple[str, Vectors] | None = None
         self._elsewhere = dict[str, tuple[Item, Vectors]]()
 
-    def score(self, request: Request, allowed: Mask | None = None) -> NDArray[np.float64]:
-        """The history's votes + the pull of the request; NaN where nothing pulls.
+    def score(self, request: Request, allowed: Mask | None = None) -> Floats:
+        """Return the history's votes plus the weighted cosine of the text, (items,); NaN without a like or a text.
 
-        Where Chroma searches, it is NaN but for the nearest; where all rows are sketched, rounded but for the best.
+        Where Chroma searches, all but the nearest are NaN; where all rows are sketched, all but the best are rounded.
         """
-        asked, found = self._query_of(request), np.full(len(self.vectors), np.nan)
-        if not asked.pulls or not len(found):
-            return found
-        free = len(found) if allowed is None else int(np.count_nonzero(allowed))
-        rows: NDArray[np.int64] | slice = slice(None)
+        query, scores = self._query_of(request), np.full(len(self.vectors), np.nan)
+        if not query.positive or not len(scores):
+            return scores
+        free = len(scores) if allowed is None else int(np.count_nonzero(allowed))
+        rows: Rows | slice = slice(None)
         if self._nearest and free >= self.settings.exact_below:
-            few = asked.few(self.settings.rough)
-            near = np.unique(self._nearest(few.vectors[: few.pulls], allowed))
+            few = query.few(self.settings.rough)
+            near = np.unique(self._nearest(few.vectors[: few.positive], allowed))
             rows = near[near >= 0].astype(np.int64)
-        elif allowed is not None and free <= min(self.settings.whole, GATHERED * len(found)):
+        elif allowed is not None and free <= min(self.settings.whole, GATHERED * len(scores)):
             rows = np.flatnonzero(allowed)
         elif self._sketch:
-            # Few are picked out: reading some here and there is slower than reading all in a row.
-            free_rows = np.flatnonzero(allowed) if allowed is not None and free < GATHERED * len(found) else None
-            few = asked.few(self.settings.rough)
-            rough = np.concatenate([self._fused(few, c) for c in self._sketch.cosines(few.directions, free_rows)])
+            # Few rows are gathered, many are not: scattered reads are slower than reading all rows in sequence.
+            free_rows = np.flatnonzero(allowed) if allowed is not None and free < GATHERED * len(scores) else None
+            few = query.few(self.settings.rough)
+            rough = np.concatenate([self._combine(few, c) for c in self._sketch.cosines(few.directions, free_rows)])
             if free_rows is None and allowed is not None:
                 rough = np.where(allowed, rough, np.float32(-np.inf))
-            rows = top_rows(rough, max(self.settings.whole, free // TENTH))
+            rows = top_rows(rough, max(self.settings.whole, free // ROUGH_SHARE))
             if free_rows is not None:
                 rows = free_rows[rows]
             if not self._nearest:
-                found[slice(None) if free_rows is None else free_rows] = rough
-        found[rows] = self._fused(asked, self._cosines(asked, rows))
-        return found
+                scores[slice(None) if free_rows is None else free_rows] = rough
+        scores[rows] = self._combine(query, self._cosines(query, rows))
+        return scores
 
-    def rescore(self, request: Request, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The scores of these rows, (rows,)."""
-        asked = self._query_of(request)
-        if not asked.pulls:
+    def rescore(self, request: Request, rows: Rows) -> Floats:
+        """Return the exact scores of these rows, (rows,)."""
+        query = self._query_of(request)
+        if not query.positive:
             return np.full(len(rows), np.nan)
-        return self._fused(asked, self._cosines(asked, rows)).astype(np.float64)
+        return self._combine(query, self._cosines(query, rows)).astype(np.float64)
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
-        """The request's words, the two history items that pull strongest, and the dislike that pushes, if one does."""
-        asked = self._query_of(request)
-        cosines = asked.weights[:, None] * self._cosines(asked, np.asarray(rows, np.int64))
-        (pull, liked), (ask, words), (push, disliked) = ((cosines[kind], asked.named[kind]) for kind in asked.kinds)
-        found = []
+        """Return for each row the request's text, its two most similar likes, and its most similar dislike, if any."""
+        query = self._query_of(request)
+        cosines = query.weights[:, None] * self._cosines(query, np.asarray(rows, np.int64))
+        (pull, liked), (by_text, texts), (push, disliked) = ((cosines[k], query.causes[k]) for k in query.kinds)
+        why = []
         for row in range(len(rows)):
-            said = [Provenance(self.name, float(ask[k, row]), words[k]) for k in range(len(words))]
+            causes = [Provenance(self.name, float(by_text[k, row]), texts[k]) for k in range(len(texts))]
             strongest = np.argsort(-pull[:, row], kind="stable")[:2]
-            said += [
+            causes += [
                 Provenance(self.name, float(pull[k, row]), liked[k], is_history=True)
                 for k in strongest
                 if pull[k, row] > 0
@@ -155,68 +161,70 @@ class Dense:
             if len(disliked) and push[:, row].max() > 0:
                 worst = int(push[:, row].argmax())
                 away = -self.settings.push * float(push[worst, row])
-                said.append(Provenance(self.name, away, disliked[worst], is_history=True))
-            found.append(tuple(said))
-        return found
+                causes.append(Provenance(self.name, away, disliked[worst], is_history=True))
+            why.append(tuple(causes))
+        return why
 
-    def _fused(self, asked: _Query, cosines: Vectors) -> Vectors:
-        """Cosines (q, rows) → scores (rows,). Votes are brought back to the scale of cosines: what lies near one liked
-        item alone scores about its cosine."""
-        (liked, words, disliked), weights, width = asked.kinds, asked.weights, np.float32(self.settings.width)
-        total = weights[words] @ cosines[words]
+    def _combine(self, query: _Query, cosines: Vectors) -> Vectors:
+        """Return scores, (rows,), from cosines, (q, rows).
+
+        Votes are brought back to the scale of cosines: an item similar to a single like scores about its cosine.
+        """
+        (liked, texts, disliked), weights, width = query.kinds, query.weights, np.float32(self.settings.width)
+        total = weights[texts] @ cosines[texts]
         if whole := float(weights[liked].sum() or weights[disliked].sum()):
             votes = weights[liked] @ np.exp(cosines[liked] / width)
             votes -= np.float32(self.settings.push) * (weights[disliked] @ np.exp(cosines[disliked] / width))
             total = total + width * np.arcsinh(votes / np.float32(2 * whole))
         return np.asarray(total, np.float32)
 
-    def _cosines(self, asked: _Query, rows: NDArray[np.int64] | slice) -> Vectors:
-        """Cosines around the mean, (q, rows)."""
-        moved = asked.directions @ self.vectors[rows].T - (asked.directions @ self.centroid)[:, None]
+    def _cosines(self, query: _Query, rows: Rows | slice) -> Vectors:
+        """Return the centred cosines of the query vectors and these rows, (q, rows)."""
+        moved = query.directions @ self.vectors[rows].T - (query.directions @ self.centroid)[:, None]
         return np.asarray(moved / self._lengths[rows], np.float32)
 
     def _query_of(self, request: Request) -> _Query:
-        """Kept for the next question about the same request."""
-        if self._last and self._last[0] is request:
-            return self._last[1]
+        """Return the request as vectors, computed once for consecutive calls with the same one."""
+        if self._last_query and self._last_query[0] is request:
+            return self._last_query[1]
         likes, dislikes = recent(request.history, self.settings.recent)
         past = self._embed_history([*likes, *dislikes])
-        words = self._embed_text(request.text) if request.text else past[:0]
-        vectors = np.concatenate((past[: len(likes)], words, past[len(likes) :]))
+        texts = self._embed_text(request.text) if request.text else past[:0]
+        vectors = np.concatenate((past[: len(likes)], texts, past[len(likes) :]))
         directions = vectors - self.centroid
         directions /= np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), 1e-6)
-        weights = np.array([*self._weights(likes), *[self.settings.request] * len(words), *self._weights(dislikes)])
-        asked = _Query(
+        weights = np.array([*self._weights(likes), *[self.settings.request] * len(texts), *self._weights(dislikes)])
+        query = _Query(
             vectors,
             directions,
             weights.astype(np.float32),
-            (*(e.item.id for e in likes), *[request.text] * len(words), *(e.item.id for e in dislikes)),
-            (len(likes), len(words), len(dislikes)),
+            (*(e.item.id for e in likes), *[request.text] * len(texts), *(e.item.id for e in dislikes)),
+            (len(likes), len(texts), len(dislikes)),
         )
-        self._last = request, asked
-        return asked
+        self._last_query = request, query
+        return query
 
     def _weights(self, events: Sequence[Event]) -> list[float]:
         return [e.weight * abs(e.preference) ** 0.5 * self.settings.decay**age for age, e in enumerate(events)]
 
     def _embed_text(self, text: str) -> Vectors:
-        """(1, d), kept for the next question in the same words."""
-        if not self._words or self._words[0] != text:
-            self._words = text, self._embedder().query([text])
-        return self._words[1]
+        """Return the vector of a text, (1, d), computed once for consecutive calls with the same one."""
+        if not self._last_text or self._last_text[0] != text:
+            self._last_text = text, self._embedder().query([text])
+        return self._last_text[1]
 
     def _embed_history(self, events: Sequence[Event]) -> Vectors:
-        """(events, d): from the index, and from the embedder for what is not in it, which is kept."""
+        """Return the vectors of the events' items, (events, d): stored ones, else embedded and cached."""
         vectors = np.empty((len(events), self.vectors.shape[1]), np.float32)
         new = [k for k, e in enumerate(events) if e.item.id not in self.rows]
         old = [k for k, e in enumerate(events) if e.item.id in self.rows]
         vectors[old] = self.vectors[[self.rows[events[k].item.id] for k in old]]
-        known = self._elsewhere
-        if unknown := [i for k in new if (held := known.get((i := events[k].item).id)) is None or held[0] is not i]:
-            if len(known) > CACHE_SIZE:
-                known.clear()
-            found = self._embedder().passage([i.passage() for i in unknown])
-            known.update((i.id, (i, vector)) for i, vector in zip(unknown, found, strict=True))
+        cache = self._elsewhere
+        if missing := [i for k in new if (entry := cache.get((i := events[k].item).id)) is None or entry[0] is not i]:
+            if len(cache) > CACHE_SIZE:
+                cache.clear()
+            embedded = self._embedder().passage([i.passage() for i in missing])
+            cache.update((i.id, (i, vector)) for i, vector in zip(missing, embedded, strict=True))
         for k in new:
-            vectors[k] = known[events[k].item.id][1]
+            vectors[k] = cache[events[k].item.id][1]
         return vectors

@@ -1,4 +1,4 @@
-"""Inputs of sources over items that are in no index."""
+"""Inputs of sources over items in memory, computed anew each time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from retrieval.arrays import Arrays
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
-from retrieval.sources import collaborative, content_transfer, inverted_index, popularity, recency
+from retrieval.sources import collaborative_training, content_transfer, inverted_index, popularity, recency
 from retrieval.sources.inputs import Interactions, VectorSpace
 from retrieval.sources.settings import SourceSettings
 
@@ -33,7 +33,7 @@ class InMemoryInputs:
         interactions: Interactions | None = None,
         spaces: Sequence[VectorSpace] = (),
         settings: SourceSettings = SourceSettings(),
-        models: collaborative.Settings = collaborative.Settings(),
+        models: collaborative_training.Settings = collaborative_training.Settings(),
     ):
         self.items, self.embedder, self.spaces = items, embedder, spaces
         self.rows = {item.id: row for row, item in enumerate(items)}
@@ -62,7 +62,7 @@ class InMemoryInputs:
 
     def item_models(self) -> Arrays:
         users, rows, preferences, times, ordered = self.interactions
-        return collaborative.learn(users, rows, preferences, times, self._models, ordered)
+        return collaborative_training.learn(users, rows, preferences, times, self._models, ordered)
 
     def counts(self) -> Arrays:
         return popularity.learn(

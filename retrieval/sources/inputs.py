@@ -7,27 +7,28 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from retrieval.arrays import Arrays, Mask
+from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index.nearest import PcaSketch
 from retrieval.sources.inverted_index import Field
 from retrieval.sources.settings import SourceSettings
 
-Nearest = Callable[[Vectors, Mask | None], NDArray[np.int64]]
-"""Queries (q, d) and the allowed rows → the nearest of them, (q, n), -1 where there are no more."""
+Nearest = Callable[[Vectors, Mask | None], Rows]
+"""Search of queries, (q, d), among the allowed rows: returns the nearest, (q, n), −1 where there are no more."""
 
 
 class Interactions(NamedTuple):
-    """A log, one entry an interaction (n,): user, item's row, preference −1 to 1, seconds since 1970 or NaN; `ordered`:
-    whether each user's come in order of time although they have none."""
+    """A log, one entry an interaction (n,): user, item's row, preference −1 to 1, seconds since 1970 or NaN.
 
-    users: NDArray[np.int64]
-    rows: NDArray[np.int64]
-    preferences: NDArray[np.float64]
-    times: NDArray[np.float64]
+    `ordered`: whether each user's interactions come in order of time although they have no times.
+    """
+
+    users: Rows
+    rows: Rows
+    preferences: Floats
+    times: Floats
     ordered: bool = False
 
     @classmethod
@@ -38,8 +39,11 @@ class Interactions(NamedTuple):
 
 @dataclass(frozen=True)
 class VectorSpace:
-    """Vectors that items bring with them: `vectors` (n, d) in `rows` by item id; `reader` embeds words into the space;
-    `elsewhere`: those of items that are not candidates but may be in a history."""
+    """Vectors that items bring with them: `vectors` (n, d), `rows` their row by item id.
+
+    `reader` loads the embedder of text into the space; `elsewhere` holds rows and vectors of items that are not
+    candidates but may be in a history.
+    """
 
     name: str
     rows: Mapping[str, int]
@@ -49,7 +53,7 @@ class VectorSpace:
 
 
 class SourceInputs(Protocol):
-    """Everything a source may be built from. What is costly is computed when it is first read."""
+    """Everything that a source may be built from; costly attributes are computed when they are first read."""
 
     @property
     def settings(self) -> SourceSettings: ...
@@ -88,7 +92,7 @@ class SourceInputs(Protocol):
         ...
 
     def lexical(self) -> Arrays:
-        """Return the inverted index of what items say."""
+        """Return the inverted index of the titles, traits and texts of the items."""
         ...
 
     def extracted(self) -> tuple[Arrays, Field]:
@@ -96,7 +100,7 @@ class SourceInputs(Protocol):
         ...
 
     def item_models(self) -> Arrays:
-        """Return the arrays of `collaborative.learn`, in rows of the catalogue."""
+        """Return the arrays of `collaborative_training.learn`, in rows of the catalogue."""
         ...
 
     def counts(self) -> Arrays:
@@ -104,7 +108,7 @@ class SourceInputs(Protocol):
         ...
 
     def neighbours(self) -> Arrays | None:
-        """Return each item's nearest others by text; None where there are too many items."""
+        """Return the arrays of `content_transfer.learn`; None where there are too many items."""
         ...
 
     def dates(self) -> Arrays:

@@ -1,7 +1,7 @@
-"""What goes with what, learned from interactions: one function a model, each from (people, items) to (items, items).
+"""Item models of interactions: one function a model, each from a matrix (users, items) to a matrix (items, items).
 
-Entry (i, j) of a learned matrix says how much a history item i speaks for a candidate j; only the
-strongest entries are kept. Nothing learned holds a row of any person.
+Entry (i, j) of a model is how much a history item i adds to the score of a candidate j; only the largest entries are
+stored. No model holds a row of any user.
 """
 
 from __future__ import annotations
@@ -18,27 +18,29 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 BLOCK = 500
+"""Rows that are computed at a time."""
 SAMPLE = 4_000_000
+"""Entries from which a threshold is estimated."""
 
 
 def ease(interactions: csr_matrix, ridge: float, normalise: float, rare: float, lift: float, keep: int) -> csr_matrix:
-    """EASE (Steck 2019): the ridge regression of every item on all the others, in closed form.
+    """Learn EASE (Steck 2019): the ridge regression of every item on all others, in closed form.
 
-    People with many interactions count less each (exponent `normalise` of their number) and so do common items
-    (`rare`), which get part of it back as candidates (`lift`). Dense: it inverts the smaller of (people, people) and
-    (items, items).
+    Users with n interactions are scaled by n^−`normalise` and items by n^−`rare`, both n relative to their geometric
+    mean; as candidates, items are scaled by n^`lift`. It inverts a dense matrix, the smaller of (users, users) and
+    (items, items), and stores about `keep` entries a row.
     """
     import scipy.linalg as linalg
     from scipy.sparse import diags
 
-    people, items = interactions.shape
-    by_person = _relative(np.diff(interactions.indptr))
+    users, items = interactions.shape
+    by_user = _relative(np.diff(interactions.indptr))
     by_item = _relative(interactions.getnnz(axis=0))
-    scaled = (diags(by_person**-normalise) @ interactions @ diags(by_item**-rare)).tocsr().astype(np.float32)
-    if people < items:
+    scaled = (diags(by_user**-normalise) @ interactions @ diags(by_item**-rare)).tocsr().astype(np.float32)
+    if users < items:
         dense = scaled.toarray()
         kernel = dense @ dense.T
-        kernel[np.diag_indices(people)] += ridge
+        kernel[np.diag_indices(users)] += ridge
         factor = linalg.cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
         precision = -(dense.T @ linalg.cho_solve(factor, dense, check_finite=False))
         precision[np.diag_indices(items)] += 1
@@ -57,31 +59,35 @@ def ease(interactions: csr_matrix, ridge: float, normalise: float, rare: float, 
 
 
 def rp3beta(interactions: csr_matrix, alpha: float, beta: float, keep: int) -> csr_matrix:
-    """RP3β (Paudel et al. 2017): where walks item → person → item end, common ends counting less (`beta`)."""
+    """Learn RP3β (Paudel et al. 2017): probabilities of random walks item → user → item, divided by popularity^`beta`.
+
+    Transition probabilities are raised to `alpha`; `keep` entries a row are stored.
+    """
     from scipy.sparse import diags
 
     ones = interactions.astype(np.float32, copy=True)
     ones.data[:] = 1
-    of_person = np.maximum(np.diff(ones.indptr), 1).astype(np.float64)
+    of_user = np.maximum(np.diff(ones.indptr), 1).astype(np.float64)
     of_item = np.maximum(ones.getnnz(axis=0), 1).astype(np.float64)
     back = (diags(of_item**-alpha) @ ones.T).tocsr()
-    forth = (diags(of_person**-alpha) @ ones @ diags(of_item**-beta)).tocsr()
+    forth = (diags(of_user**-alpha) @ ones @ diags(of_item**-beta)).tocsr()
     return _product(back, forth, keep)
 
 
 def item_transitions(
-    people: Rows, rows: Rows, items: int, reach: int, decay: float, back: float, damp: float, keep: int
+    users: Rows, rows: Rows, items: int, reach: int, decay: float, back: float, damp: float, keep: int
 ) -> csr_matrix:
-    """What follows what, (items, items): pairs at most `reach` steps apart, each step weighing `decay` of the last.
+    """Learn sequential rules, (items, items): weighted counts of item j up to `reach` steps after item i.
 
-    `people` and `rows` are in order, a person's interactions together and oldest first. A pair counts `back` the other
-    way round. Common items count less, to the exponent `damp` on either side.
+    `users` and `rows`, (n,), are ordered by user, oldest first. A step further multiplies the weight by `decay`, the
+    reverse order by `back`. Counts are multiplied by n^−`damp` for either item with n interactions; `keep` entries a
+    row are stored.
     """
     from scipy.sparse import coo_matrix
 
     before, after, weight = [], [], []
     for step in range(1, reach + 1):
-        same = people[step:] == people[:-step]
+        same = users[step:] == users[:-step]
         first, second = rows[:-step][same], rows[step:][same]
         before += [first, second]
         after += [second, first]
@@ -96,7 +102,7 @@ def item_transitions(
 
 
 def ials(interactions: csr_matrix, size: int, ridge: float, confidence: float, rounds: int, seed: int) -> Floats:
-    """Item vectors of implicit ALS (Hu et al. 2008), (items, size); a person's vector is solved for when asked."""
+    """Learn item vectors of implicit ALS (Hu et al. 2008), (items, size); user vectors are solved for later."""
     from implicit.cpu.als import AlternatingLeastSquares
     from threadpoolctl import threadpool_limits
 
@@ -109,13 +115,13 @@ def ials(interactions: csr_matrix, size: int, ridge: float, confidence: float, r
 
 
 def _relative(counts: NDArray[np.int64]) -> Floats:
-    """Counts against their geometric mean; 0 as 1."""
-    known = np.maximum(counts, 1).astype(np.float64)
-    return np.asarray(known / np.exp(np.log(known).mean()))
+    """Return counts divided by their geometric mean, 0 taken as 1."""
+    positive = np.maximum(counts, 1).astype(np.float64)
+    return np.asarray(positive / np.exp(np.log(positive).mean()))
 
 
 def _product(left: csr_matrix, right: csr_matrix, keep: int) -> csr_matrix:
-    """left @ right without its diagonal, made and pruned a block of rows at a time."""
+    """Return left @ right without its diagonal, computed and pruned a block of rows at a time."""
 
     def blocks() -> Iterator[csr_matrix]:
         for start in range(0, left.shape[0], BLOCK):
@@ -127,9 +133,10 @@ def _product(left: csr_matrix, right: csr_matrix, keep: int) -> csr_matrix:
 
 
 def _strongest_overall(weights: NDArray[np.float32], often: NDArray[np.float32], keep: int) -> csr_matrix:
-    """About `keep` entries a row: those largest in absolute value times how often their row is used.
+    """Return about `keep` entries a row on average: the largest in absolute value times the weight `often` of the row.
 
-    Kept row by row, the errors of the common items add up over long histories; so, 200 a row rank as well as all.
+    Pruning each row alike loses accuracy: the errors of common items add up over long histories
+    (docs/decisions/fusion.md).
     """
     from scipy.sparse import csr_matrix
 
@@ -147,21 +154,20 @@ def _strongest_overall(weights: NDArray[np.float32], often: NDArray[np.float32],
 
 
 def _strongest(block: csr_matrix, keep: int) -> csr_matrix:
-    """The `keep` entries of each row that are largest in absolute value."""
+    """Return the block with the `keep` entries of each row that are largest in absolute value."""
     from scipy.sparse import csr_matrix
 
     chosen = []
     for start, end in zip(block.indptr[:-1], block.indptr[1:], strict=True):
-        entries = np.abs(block.data[start:end])
+        sizes = np.abs(block.data[start:end])
         if end - start > keep:
-            entries = np.argpartition(-entries, keep)[:keep]
-            chosen.append(start + np.sort(entries))
+            chosen.append(start + np.sort(np.argpartition(-sizes, keep)[:keep]))
         else:
             chosen.append(np.arange(start, end))
-    kept = np.concatenate(chosen)
+    entries = np.concatenate(chosen)
     lengths = [len(each) for each in chosen]
     starts = np.concatenate([[0], np.cumsum(lengths)])
-    return csr_matrix((block.data[kept], block.indices[kept], starts), shape=block.shape)
+    return csr_matrix((block.data[entries], block.indices[entries], starts), shape=block.shape)
 
 
 def _stacked(blocks: Iterator[csr_matrix], items: int) -> csr_matrix:

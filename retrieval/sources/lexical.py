@@ -1,7 +1,7 @@
-"""Candidates by the words they share with the request and with the history.
+"""Lexical source: items that share words with the request or with the items of the history.
 
-The request is answered by BM25. The history asks by cosine: each liked item the more the later it was liked, disliked
-ones against. Either is near 1 for an item that is all that was asked for.
+The request is scored by BM25, divided by its highest possible sum. The history is scored by cosine, later likes
+counting more and dislikes negatively. Both are about 1 for a perfect match.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Arrays, Mask
+from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.data.items import Item
 from retrieval.query.request import Event, Provenance, Request, recent
 from retrieval.sources.attribution import Attribution
@@ -21,22 +21,22 @@ from retrieval.sources.inputs import SourceInputs
 from retrieval.sources.inverted_index import TEXT_FIELDS, Field, idf, term_weights, vocabulary_of
 from retrieval.text.tokenizer import STOPWORDS, Term, tokenize_with_offsets
 
-Scores = NDArray[np.float64]
 NAMES = ("lexical", "extracted")
 TINY = 1e-12
 EMPTY = np.zeros(0, np.int64)
 MAX_TEXT = 2_000
-"""Characters that are read of the text of a history's item."""
+"""Characters that are read of the text of an item in a history."""
 CACHE_SIZE = 5_000
-"""Items of histories whose terms are kept in memory."""
+"""Items of histories whose term weights stay in memory."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`recent`: liked, and disliked, items that ask; `decay`: weight kept a step back; `push`: what a dislike counts.
+    """Settings of the lexical source (docs/decisions/retrieval.md).
 
-    `request_weight` is that of the request's words beside the history's. `most`: postings after which a history's
-    weaker terms are left out, so that long texts and large catalogues cost no more.
+    `recent`: latest likes, and dislikes, that are used; `decay`: factor of the weight a step back; `push`: weight of a
+    dislike; `request_weight`: weight of the request beside the history; `most`: postings after which a history's weaker
+    terms are left out, so that long texts and large catalogues cost no more.
     """
 
     recent: int = 50
@@ -46,201 +46,211 @@ class Settings:
     most: int = 300_000
 
 
-_Postings = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]
+_Postings = tuple[Rows, NDArray[np.int32], NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
-class _Words:
-    """What of a request the catalogue knows: term numbers, weights, and where each was first said in the text."""
+class _TextQuery:
+    """Terms of a request that are in the index: numbers and weights, (terms,), and first positions in the text."""
 
-    terms: NDArray[np.int64]
-    weights: Scores
-    said: tuple[Term, ...]
+    terms: Rows
+    weights: Floats
+    positions: tuple[Term, ...]
 
 
 @dataclass(frozen=True)
 class _Past:
-    """Events, their shares (events,), the terms that they ask for and how much each does, (events, terms)."""
+    """A history as a query: events with weights (events,), and terms with weights for each event (events, terms)."""
 
     events: tuple[Event, ...]
-    shares: Scores
-    terms: NDArray[np.int64]
-    asks: Scores
+    event_weights: Floats
+    terms: Rows
+    term_weights: Floats
 
 
 def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[CandidateSource]:
-    """Return one source over what items say, and one over what a model extracted from them."""
+    """Return one source over titles, traits and texts, and one over attributes that a language model extracted."""
     extracted, field = inputs.extracted()
     return Lexical(inputs.lexical()), Lexical(extracted, fields=(field,))
 
 
 class Lexical:
-    """A CandidateSource over the arrays of `postings.learn`, in whose rows it scores: `lexical` over what items say,
-    or `extracted` over what a model understood of them."""
+    """A CandidateSource over the arrays of `inverted_index.build`, in whose rows it scores.
+
+    It is named `lexical` over titles, traits and texts, and `extracted` over extracted attributes.
+    """
 
     kind: Kind = "content"
 
     def __init__(self, arrays: Arrays, settings: Settings = Settings(), fields: Sequence[Field] = TEXT_FIELDS) -> None:
         self.settings, self.fields = settings, fields
-        read = fields[0].of == "facts"
-        self.name, self.default_weight = ("extracted", 0.25) if read else ("lexical", 1.0)
+        is_extracted = fields[0].of == "extracted"
+        self.name, self.default_weight = ("extracted", 0.25) if is_extracted else ("lexical", 1.0)
         self.cold_item_weight = self.default_weight
         self.vocabulary = vocabulary_of(arrays)
-        lacking = Unavailable("nothing_extracted" if read else "no_words")
+        lacking = Unavailable("nothing_extracted" if is_extracted else "no_words")
         self.unavailable_reason: Unavailable | None = None if self.vocabulary else lacking
         self._arrays = arrays
         self._lengths = np.maximum(arrays["norms"], TINY).astype(np.float64)
-        self._last: tuple[Sequence[Event], _Past] | None = None
-        self._last_postings: tuple[NDArray[np.int64], _Postings] | None = None
-        self._vectors = dict[str, tuple[Item, NDArray[np.int64], Scores]]()
+        self._last_past: tuple[Sequence[Event], _Past] | None = None
+        self._last_postings: tuple[Rows, _Postings] | None = None
+        self._vectors = dict[str, tuple[Item, Rows, Floats]]()
 
-    def score(self, request: Request, allowed: Mask | None = None) -> Scores:
+    def score(self, request: Request, allowed: Mask | None = None) -> Floats:
+        """Return the weighted sum of `score_text` and `score_history`, (items,); NaN where both are."""
         if not request.text:
             return self.score_history(request)
-        asked, liked = self.score_text(request), self.score_history(request)
-        total = self.settings.request_weight * np.nan_to_num(asked) + np.nan_to_num(liked)
-        return np.where(np.isnan(asked) & np.isnan(liked), np.nan, total)
+        by_text, by_history = self.score_text(request), self.score_history(request)
+        total = self.settings.request_weight * np.nan_to_num(by_text) + np.nan_to_num(by_history)
+        return np.where(np.isnan(by_text) & np.isnan(by_history), np.nan, total)
 
-    def score_text(self, request: Request) -> Scores:
-        """The part of the request's words, (items,): NaN for an item that has none of them."""
-        words = self._words(request.text)
-        return self._sum(words.terms, words.weights)
+    def score_text(self, request: Request) -> Floats:
+        """Return the BM25 score of the request's text, (items,); NaN for an item with none of its words."""
+        query = self._text_query(request.text)
+        return self._sum(query.terms, query.weights)
 
-    def score_history(self, request: Request) -> Scores:
-        """The part of the history, (items,): NaN for an item that shares no term with it."""
+    def score_history(self, request: Request) -> Floats:
+        """Return the cosine with the history, (items,); NaN for an item that shares no term with it."""
         past = self._past(request.history)
-        return self._sum(past.terms, past.shares @ past.asks) / self._lengths
+        return self._sum(past.terms, past.event_weights @ past.term_weights) / self._lengths
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
-        """The words found, as they were typed, and the history items that share terms, with their parts of the score.
+        """Return for each row the matching words, as typed, and the history items that share terms, largest first.
 
-        The parts add up to the score; that of a disliked item is negative, so that it comes last.
+        Their scores add up to that of the row; that of a disliked item is negative.
         """
         return self.attribute(request, np.asarray(rows, np.int64)).all_provenance()
 
-    def attribute(self, request: Request, rows: NDArray[np.int64]) -> Attribution:
+    def attribute(self, request: Request, rows: Rows) -> Attribution:
+        """Return the contributions of history items and of the request's words to the scores of these rows."""
         past = self._past(request.history)
-        parts = past.shares[:, None] * (past.asks @ self._weights(past.terms, rows)) / self._lengths[rows]
-        said = self._text_causes(request.text, rows)
-        return Attribution(self.name, tuple(event.item.id for event in past.events), parts, said)
+        similarities = past.term_weights @ self._weights(past.terms, rows)
+        contributions = past.event_weights[:, None] * similarities / self._lengths[rows]
+        ids = tuple(event.item.id for event in past.events)
+        return Attribution(self.name, ids, contributions, self._text_causes(request.text, rows))
 
-    def _text_causes(self, text: str, rows: NDArray[np.int64]) -> list[list[Provenance]]:
+    def _text_causes(self, text: str, rows: Rows) -> list[list[Provenance]]:
+        """Return for each row the stretches of the request's text that it matches, with their scores."""
         if not text:
             return [[] for _ in rows]
-        words = self._words(text)
-        parts = self.settings.request_weight * words.weights[:, None] * self._weights(words.terms, rows)
-        found = []
-        for column in parts.T:
-            stretches = _stretches([(words.said[i], column[i]) for i in np.flatnonzero(column).tolist()])
+        query = self._text_query(text)
+        scores = self.settings.request_weight * query.weights[:, None] * self._weights(query.terms, rows)
+        causes = []
+        for column in scores.T:
+            stretches = _stretches([(query.positions[i], column[i]) for i in np.flatnonzero(column).tolist()])
             shares = dict[str, float]()
             for start, end, share in stretches:
                 shares[text[start:end]] = shares.get(text[start:end], 0.0) + share
-            found.append([Provenance(self.name, float(share), word) for word, share in shares.items()])
-        return found
+            causes.append([Provenance(self.name, float(share), word) for word, share in shares.items()])
+        return causes
 
-    def _words(self, text: str) -> _Words:
-        said = tokenize_with_offsets(text, pairs=True)
-        # What lies within function words tells nothing, nor do pairs of them, unless all of the request is like that.
-        empty = {place for term in said if term.term in STOPWORDS for place in range(term.start, term.end)}
-        telling = [term for term in said if term.start not in empty or term.end - 1 not in empty] or said
+    def _text_query(self, text: str) -> _TextQuery:
+        """Return the terms of a text with their weights, which are divided by the sum over all of its words."""
+        terms = tokenize_with_offsets(text, pairs=True)
+        # Terms within function words are left out, and so are pairs of them, unless the whole text is like that.
+        stopped = {place for term in terms if term.term in STOPWORDS for place in range(term.start, term.end)}
+        content = [term for term in terms if term.start not in stopped or term.end - 1 not in stopped] or terms
         first = dict[str, Term]()
-        for term in telling:
+        for term in content:
             first.setdefault(term.term, term)
         numbers = np.array([self.vocabulary[term] for term in first], np.int64)
-        known = numbers >= 0
+        indexed = numbers >= 0
         weights = idf(first, np.zeros(len(first)), self._arrays["learned"]).astype(np.float64)
-        weights[known] = self._arrays["inverse"][numbers[known]]
-        # Words that no item has count in the whole, so that few found of many are worth little; pairs come on top.
+        weights[indexed] = self._arrays["inverse"][numbers[indexed]]
+        # Words that no item has count in the sum, so that a few matches out of many score little; pairs do not.
         words = {term.term for term in tokenize_with_offsets(text)}
-        whole = weights[[term in words for term in first]].sum() if first else 1.0
-        said = [term for term, is_known in zip(first.values(), known.tolist(), strict=True) if is_known]
-        return _Words(numbers[known], weights[known] / whole, tuple(said))
+        total = weights[[term in words for term in first]].sum() if first else 1.0
+        positions = [term for term, is_indexed in zip(first.values(), indexed.tolist(), strict=True) if is_indexed]
+        return _TextQuery(numbers[indexed], weights[indexed] / total, tuple(positions))
 
     def _past(self, history: Sequence[Event]) -> _Past:
-        """Kept for the next question about the same history."""
-        if not self._last or self._last[0] is not history:
-            self._last = history, self._compute_past(history)
-        return self._last[1]
+        """Return the history as a query, computed once for consecutive calls with the same one."""
+        if not self._last_past or self._last_past[0] is not history:
+            self._last_past = history, self._compute_past(history)
+        return self._last_past[1]
 
     def _compute_past(self, history: Sequence[Event]) -> _Past:
         likes, dislikes = recent(history, self.settings.recent)
         events = (*likes, *dislikes)
         ages = np.concatenate((np.arange(len(likes)), np.arange(len(dislikes))))
         weights = np.array([event.weight for event in events])
-        shares = weights * np.sqrt([abs(event.preference) for event in events]) * self.settings.decay**ages
-        shares /= max(shares.sum(), TINY)
-        shares[len(likes) :] *= -self.settings.push
+        event_weights = weights * np.sqrt([abs(event.preference) for event in events]) * self.settings.decay**ages
+        event_weights /= max(event_weights.sum(), TINY)
+        event_weights[len(likes) :] *= -self.settings.push
         vectors = self._query_terms([event.item for event in events])
         terms, place = np.unique(np.concatenate([EMPTY, *(terms for terms, _ in vectors)]), return_inverse=True)
-        asks = np.zeros((len(events), len(terms)))
-        asks[np.repeat(np.arange(len(events)), [len(terms) for terms, _ in vectors]), place] = np.concatenate(
+        matrix = np.zeros((len(events), len(terms)))
+        matrix[np.repeat(np.arange(len(events)), [len(terms) for terms, _ in vectors]), place] = np.concatenate(
             [EMPTY, *(weights for _, weights in vectors)]
         )
-        strongest = np.argsort(-(np.abs(shares) @ asks), kind="stable")
+        strongest = np.argsort(-(np.abs(event_weights) @ matrix), kind="stable")
         cost = np.diff(self._arrays["starts"])[terms[strongest]]
-        kept = np.sort(strongest[np.cumsum(cost) - cost < self.settings.most])
-        return _Past(events, shares, terms[kept], asks[:, kept])
+        used = np.sort(strongest[np.cumsum(cost) - cost < self.settings.most])
+        return _Past(events, event_weights, terms[used], matrix[:, used])
 
-    def _query_terms(self, items: Sequence[Item]) -> list[tuple[NDArray[np.int64], Scores]]:
-        """The terms of each item and how much it asks for them; kept, since histories come back and overlap."""
-        known = self._vectors
-        new = [item for item in items if item.id not in known or known[item.id][0] != item]
-        if len(known) + len(new) > CACHE_SIZE:
-            known.clear()
+    def _query_terms(self, items: Sequence[Item]) -> list[tuple[Rows, Floats]]:
+        """Return the terms of each item with their normalized weights; cached, since histories recur and overlap."""
+        cache = self._vectors
+        new = [item for item in items if item.id not in cache or cache[item.id][0] != item]
+        if len(cache) + len(new) > CACHE_SIZE:
+            cache.clear()
             new = list(items)
-        found = term_weights(self._arrays, self.vocabulary, new, MAX_TEXT, self.fields)
-        telling = self._arrays["inverse"][found.terms].astype(np.float64)
-        norms = np.sqrt(np.bincount(found.rows, (found.weights * telling) ** 2, minlength=len(new)))
-        weights = found.weights * telling**2 / np.maximum(norms, TINY)[found.rows]
-        order = np.argsort(found.rows, kind="stable")
-        sizes = np.bincount(found.rows, minlength=len(new))
+        postings = term_weights(self._arrays, self.vocabulary, new, MAX_TEXT, self.fields)
+        inverse = self._arrays["inverse"][postings.terms].astype(np.float64)
+        norms = np.sqrt(np.bincount(postings.rows, (postings.weights * inverse) ** 2, minlength=len(new)))
+        weights = postings.weights * inverse**2 / np.maximum(norms, TINY)[postings.rows]
+        order = np.argsort(postings.rows, kind="stable")
+        sizes = np.bincount(postings.rows, minlength=len(new))
         for item, end, size in zip(new, np.cumsum(sizes).tolist(), sizes.tolist(), strict=True):
             own = order[end - size : end]
-            known[item.id] = (item, found.terms[own], weights[own])
-        return [known[item.id][1:] for item in items]
+            cache[item.id] = (item, postings.terms[own], weights[own])
+        return [cache[item.id][1:] for item in items]
 
-    def _sum(self, terms: NDArray[np.int64], weights: Scores) -> Scores:
-        """Σ of weight × the term's weight in the item, (items,); NaN where none of the terms stands."""
+    def _sum(self, terms: Rows, weights: Floats) -> Floats:
+        """Return Σ of weight × the term's weight in the item, (items,); NaN for an item with none of the terms."""
         counts, rows, values = self._postings(terms)
         if not len(terms):
             return np.full(len(self._lengths), np.nan)
-        stands = np.zeros(len(self._lengths), np.bool_)
-        stands[rows] = True
-        sums = np.bincount(rows, values * np.repeat(weights, counts), minlength=len(stands))
-        return np.where(stands, sums, np.nan)
+        matches = np.zeros(len(self._lengths), np.bool_)
+        matches[rows] = True
+        sums = np.bincount(rows, values * np.repeat(weights, counts), minlength=len(matches))
+        return np.where(matches, sums, np.nan)
 
-    def _weights(self, terms: NDArray[np.int64], rows: NDArray[np.int64]) -> Scores:
-        """The weight of each term in each of these rows, (terms, rows); 0 where it does not stand."""
-        counts, stands, values = self._postings(terms)
-        asked, place = np.unique(rows, return_inverse=True)
+    def _weights(self, terms: Rows, rows: Rows) -> Floats:
+        """Return the weight of each term in each of these rows, (terms, rows); 0 in a row without the term."""
+        counts, posting_rows, values = self._postings(terms)
+        distinct, place = np.unique(rows, return_inverse=True)
         column = np.full(len(self._lengths), -1, np.int32)
-        column[asked] = np.arange(len(asked))
-        column = column[stands]
+        column[distinct] = np.arange(len(distinct))
+        column = column[posting_rows]
         hits = np.flatnonzero(column >= 0)
-        found = np.zeros((len(terms), len(asked)))
-        found[np.repeat(np.arange(len(terms)), counts)[hits], column[hits]] = values[hits]
-        return found[:, place]
+        weights = np.zeros((len(terms), len(distinct)))
+        weights[np.repeat(np.arange(len(terms)), counts)[hits], column[hits]] = values[hits]
+        return weights[:, place]
 
-    def _postings(self, terms: NDArray[np.int64]) -> _Postings:
-        """How many postings each term has, their rows and their weights; kept for the next question about the same."""
+    def _postings(self, terms: Rows) -> _Postings:
+        """Return how many postings each term has, their rows and weights; computed once for consecutive equal calls."""
         if self._last_postings and self._last_postings[0] is terms:
             return self._last_postings[1]
         starts, rows, values = self._arrays["starts"], self._arrays["rows"], self._arrays["weights"]
         first, last = starts[terms], starts[terms + 1]
         spans = [slice(start, end) for start, end in zip(first.tolist(), last.tolist(), strict=True)]
-        found = (
+        postings = (
             last - first,
             np.concatenate([rows[:0], *(rows[span] for span in spans)]),
             np.concatenate([values[:0], *(values[span] for span in spans)]),
         )
-        self._last_postings = terms, found
-        return found
+        self._last_postings = terms, postings
+        return postings
 
 
-def _stretches(found: Sequence[tuple[Term, float]]) -> list[tuple[int, int, float]]:
-    """Overlapping terms as one stretch of the text each, with the sum of their shares: 千与 and 与千 as 千与千."""
+def _stretches(terms: Sequence[tuple[Term, float]]) -> list[tuple[int, int, float]]:
+    """Join overlapping terms into stretches of the text with the sum of their scores: 千与 and 与千 into 千与千.
+
+    Returns start, end and score of each.
+    """
     stretches: list[tuple[int, int, float]] = []
-    for term, share in sorted(found, key=lambda pair: (pair[0].start, -pair[0].end)):
+    for term, share in sorted(terms, key=lambda pair: (pair[0].start, -pair[0].end)):
         if stretches and term.start < stretches[-1][1]:
             start, end, sum_ = stretches[-1]
             stretches[-1] = (start, max(end, term.end), sum_ + share)

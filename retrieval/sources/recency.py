@@ -1,15 +1,13 @@
-"""By age: half of an item's score is lost in three days for news, and in five years for what keeps."""
+"""Recency: the score of an item halves every three days for news, and every five years for all else."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from retrieval.arrays import Mask
+from retrieval.arrays import Arrays, Floats, Mask
 from retrieval.data.items import Item
 from retrieval.query.request import Provenance, Request
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
@@ -21,8 +19,8 @@ HALF_LIFE = {"news": 3 * DAY}
 LASTING = 5 * 365 * DAY
 
 
-def learn(items: Sequence[Item]) -> dict[str, NDArray[Any]]:
-    """When each was published, in seconds since 1970 or NaN, and whether it is news, (items,): to be stored."""
+def learn(items: Sequence[Item]) -> Arrays:
+    """Return publication times in seconds since 1970 or NaN, half-lives, and which items are news, (items,) each."""
     return {
         "published": np.array([i.published.timestamp() if i.published else np.nan for i in items], np.float64),
         "news": np.array([i.domain in HALF_LIFE for i in items], np.bool_),
@@ -31,36 +29,36 @@ def learn(items: Sequence[Item]) -> dict[str, NDArray[Any]]:
 
 
 def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[CandidateSource]:
-    """Return recency over the items' dates of publication."""
+    """Return the recency source over the items' dates of publication."""
     return (Recency(inputs.dates()),)
 
 
 class Recency:
-    """Ages are counted from the newest item, or the newest news, so that a catalogue no longer fed does not fade."""
+    """A CandidateSource by age, counted from the newest item, or news, so that an old catalogue does not score 0."""
 
     name = "recency"
     kind: Kind = "non_personalized"
     default_weight = cold_item_weight = 0.05
 
-    def __init__(self, learned: Mapping[str, NDArray[Any]]):
-        self._published, self._news, halved = learned["published"], learned["news"], learned["half_life"]
-        self._scores = np.full(len(halved), np.nan)
-        for half_life in np.unique(halved):
-            here = (halved == half_life) & np.isfinite(self._published)
+    def __init__(self, learned: Arrays):
+        self._published, self._news, half_lives = learned["published"], learned["news"], learned["half_life"]
+        self._scores = np.full(len(half_lives), np.nan)
+        for half_life in np.unique(half_lives):
+            here = (half_lives == half_life) & np.isfinite(self._published)
             if here.any():
                 self._scores[here] = 0.5 ** ((self._published[here].max() - self._published[here]) / half_life)
         dated = np.isfinite(self._published).any()
         self.unavailable_reason = None if dated else Unavailable("no_dates")
 
-    def score(self, request: Request, allowed: Mask | None = None) -> NDArray[np.float64]:
-        """Between 0 and 1; NaN for what does not say when it was published.
+    def score(self, request: Request, allowed: Mask | None = None) -> Floats:
+        """Return scores between 0 and 1, (items,); NaN for items without a date.
 
-        What a person likes tells more than the age of what keeps: then only news are scored.
+        For a user with likes, or a request in words, only news are scored (docs/decisions/retrieval.md).
         """
         return self._scores if request.has_no_signal else np.where(self._news, self._scores, np.nan)
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
-        """The day of publication."""
+        """Return the day of publication of each row."""
         return [
             (
                 Provenance(

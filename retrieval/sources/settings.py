@@ -9,13 +9,13 @@ from retrieval.index.settings import DEFAULT
 
 @dataclass(frozen=True)
 class DenseSettings:
-    """How the dense source votes.
+    """Settings of the dense source (docs/decisions/retrieval.md).
 
-    `recent`: liked, and disliked, history items that vote, and `rough` those of them that search where there are too
-    many rows to look at all; `decay`: weight kept a step back; `width` of a vote, in cosines; `push`: what a dislike
-    counts; `request`: what the request's words weigh; `reach`: rows that each query brings from Chroma; `whole`: rows
-    that are looked at whole where there are more, or a tenth of them; `exact_below`: allowed rows below which Chroma is
-    not asked.
+    `recent`: latest likes, and dislikes, that vote; `rough`: those of them that search where the catalogue is too large
+    to score whole; `decay`: factor of a vote a step back; `width` of a vote's kernel, in cosines; `push`: weight of a
+    dislike; `request`: weight of the request's text; `reach`: rows that Chroma returns for each query; `whole`: rows
+    scored exactly where a sketch scores all, or a tenth of them if that is more;
+    `exact_below`: allowed rows below which Chroma is not used.
     """
 
     recent: int = 50
@@ -31,9 +31,12 @@ class DenseSettings:
 
 @dataclass(frozen=True)
 class SourceSettings:
-    """`amended_from`: items of an index's first segment from which on term statistics are not computed anew with every
-    change, which takes 0.3 s there; `sketched_from`: from which on a sketch of all vectors is quicker than a look at
-    all of them."""
+    """Settings of the sources that callers may change.
+
+    `amended_from`: items of an index's first segment from which on a change completes the term statistics instead of
+    computing them anew, which takes 0.3 s there; `sketched_from`: items from which on a sketch of the vectors is
+    quicker than all of them.
+    """
 
     dense: DenseSettings = DenseSettings()
     amended_from: int = 20_000

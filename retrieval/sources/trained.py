@@ -1,7 +1,7 @@
-"""Inputs of the sources of an index, learned once and kept with it, so that a change does not mean learning all anew.
+"""Inputs of the sources of an index: what they learn is stored with the index, and a small change relearns little.
 
-What users did is learned by the ids of the items, once for the same interactions. What is learned of the items covers
-the first segment, and is completed by the rows that were written since.
+Models of interactions are stored by item id and hold while the interactions stay the same. Statistics of items are
+stored for the first segment and completed by the rows that were written since.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Arrays, Mask
+from retrieval.arrays import Arrays, Mask, Rows
 from retrieval.data.items import IMPLIED_PREFERENCE, RATING_HALF_RANGE, RATING_MIDPOINT, Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index import fitted
 from retrieval.index.nearest import PcaSketch
 from retrieval.index.reader import Index
-from retrieval.sources import collaborative, content_transfer, inverted_index, popularity, recency
+from retrieval.sources import collaborative_training, content_transfer, inverted_index, popularity, recency
 from retrieval.sources.inputs import Interactions, Nearest, VectorSpace
 from retrieval.sources.inverted_index import EXTRACTED_FIELD, TEXT_FIELDS, Field
 from retrieval.sources.settings import SourceSettings
@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
 
 class IndexInputs:
-    """Inputs of an index; with `known`, one a row of `known_interactions`, of these interactions alone, and nothing
-    that is learned of them is kept."""
+    """Inputs of an index, or of a part of its interactions alone, such as to learn weights from the others.
+
+    `subset`: which rows of `catalogue_interactions` are used; models learned from a subset are not stored.
+    """
 
     def __init__(self, index: Index, settings: SourceSettings = SourceSettings(), subset: Mask | None = None):
         self.index, self.settings, self._subset = index, settings, subset
@@ -50,11 +52,11 @@ class IndexInputs:
 
     @cached_property
     def nearest(self) -> Nearest | None:
-        """Search by Chroma, where the index has a collection; a damaged one is reported at once."""
+        """Return the search by Chroma, None where the index has no collection. Raises IndexFault for a damaged one."""
         if not self.index.manifest.chroma:
             return None
 
-        def search(queries: Vectors, allowed: Mask | None) -> NDArray[np.int64]:
+        def search(queries: Vectors, allowed: Mask | None) -> Rows:
             return self.index.nearest(queries, self.settings.dense.reach, allowed)[0]
 
         search(self.index.vectors[:1], None)
@@ -62,6 +64,7 @@ class IndexInputs:
 
     @cached_property
     def sketch(self) -> PcaSketch | None:
+        """Return the sketch of all vectors, None for a small index."""
         index = self.index
         if index.manifest.item_segments[0].rows < self.settings.sketched_from:
             return None
@@ -86,13 +89,13 @@ class IndexInputs:
     def learn(self, name: str, compute: Callable[[], Arrays], depends_on: Literal["items", "interactions"]) -> Arrays:
         if depends_on == "interactions" and self._subset is not None:
             return compute()
-        return self.index.load_or_compute(name, lambda: dict(compute()), depends_on)
+        return self.index.load_or_compute(name, compute, depends_on)
 
     def lexical(self) -> Arrays:
         return self._inverted_index("descriptions", TEXT_FIELDS)
 
     def extracted(self) -> tuple[Arrays, Field]:
-        """Return the index of those extracted attributes that `whyrec-eval fit` kept."""
+        """Return the inverted index of the extracted attributes that `whyrec-eval fit` selected, and its field."""
         chosen = fitted.selected_fields(self.index.folder, self.index.manifest.built)
         field = replace(EXTRACTED_FIELD, only=chosen)
         name = "all" if chosen is None else "-".join(sorted(chosen)) or "none"
@@ -101,16 +104,14 @@ class IndexInputs:
     def _inverted_index(self, name: str, fields: Sequence[Field]) -> Arrays:
         index = self.index
         if index.manifest.item_segments[0].rows < self.settings.amended_from:
-            return index.load_or_compute(
-                name, lambda: dict(inverted_index.build(index.items.in_order, fields)), "items"
-            )
-        first = index.load_or_compute(name, lambda: dict(inverted_index.build(index.base_items(), fields)), "first")
+            return index.load_or_compute(name, lambda: inverted_index.build(index.items.in_order, fields), "items")
+        first = index.load_or_compute(name, lambda: inverted_index.build(index.base_items(), fields), "first")
         return inverted_index.extend(
             first, index.live_base_rows, index.items.in_order[len(index.live_base_rows) :], fields
         )
 
     def item_models(self) -> Arrays:
-        return collaborative.realign(self._learned("models."), self._places)
+        return collaborative_training.realign(self._learned("models."), self._places)
 
     def counts(self) -> Arrays:
         return popularity.realign(self._learned("counts."), self._places, len(self.index.rows))
@@ -119,30 +120,30 @@ class IndexInputs:
         return {k.removeprefix(prefix): v for k, v in self._from_interactions.items() if k.startswith(prefix)}
 
     @cached_property
-    def _places(self) -> NDArray[np.int64]:
-        """Return the row in the catalogue of each item that was learned of; −1 for one that is gone."""
+    def _places(self) -> Rows:
+        """Return the row in the catalogue of each item with learned interactions, (ids,); −1 for one that is gone."""
         ids = _unpacked(self._from_interactions["ids"])
         return np.array([self.index.rows.get(item_id, -1) for item_id in ids], np.int64)
 
     @cached_property
     def _from_interactions(self) -> Arrays:
-        """Item models and counts by item id.
+        """Return item models and counts, learned by item id.
 
-        An item that was deleted since keeps its part in them; once one comes that had interactions before, they are
-        learned again.
+        They still count items deleted since then, and are learned again once an item comes that had interactions
+        before.
         """
         index = self.index
 
-        def learn() -> dict[str, NDArray[Any]]:
+        def learn() -> Arrays:
             table = catalogue_interactions(index)
             ids = sorted(table["item_id"].unique().to_list())
             absent = sorted(set(index.interactions["item_id"].unique()) - set(ids))
             rows = {item_id: row for row, item_id in enumerate(ids)}
             users, places, preferences, times, _ = encode_log(table, rows, self._subset)
-            settings = collaborative.Settings()
-            if len(ids) > settings.most_dense:  # also where fewer are left of what is known
+            settings = collaborative_training.Settings()
+            if len(ids) > settings.most_dense:  # also for a subset with fewer items
                 settings = replace(settings, most_dense=0)
-            models = collaborative.learn(users, places, preferences, times, settings)
+            models = collaborative_training.learn(users, places, preferences, times, settings)
             counts = popularity.learn(users, places, times, len(ids))
             return {
                 "ids": _packed(ids),
@@ -157,9 +158,9 @@ class IndexInputs:
         return learn() if self._subset is not None else index.load_or_compute("models", learn, "interactions", fits)
 
     def neighbours(self) -> Arrays | None:
-        """Return each item's nearest others.
+        """Return each item's nearest others, as `content_transfer.learn` does.
 
-        A neighbour that was deleted or changed since counts no more, and what came since is compared with all.
+        A neighbour deleted or changed since then has weight 0, and new items are compared with all.
         """
         index = self.index
         if len(index.rows) > content_transfer.MAX_ITEMS:
@@ -169,7 +170,7 @@ class IndexInputs:
         place[index.live_base_rows] = np.arange(len(index.live_base_rows), dtype=np.int32)
         moved = place[first["near"][index.live_base_rows]]
         weights = np.where(moved < 0, 0, first["weights"][index.live_base_rows]).astype(np.float32)
-        merged: dict[str, NDArray[Any]] = {"near": np.maximum(moved, 0), "weights": weights}
+        merged: Arrays = {"near": np.maximum(moved, 0), "weights": weights}
         if fresh := len(index.rows) - len(index.live_base_rows):
             new = content_transfer.learn(index.vectors, fresh)
             width = max(merged["near"].shape[1], new["near"].shape[1])
@@ -184,14 +185,14 @@ class IndexInputs:
 
 
 def catalogue_interactions(index: Index) -> polars.DataFrame:
-    """Return the interactions of an index with items that are there."""
+    """Return the interactions of an index whose items are in its catalogue."""
     import polars as pl
 
     return index.interactions.filter(pl.col("item_id").is_in(list(index.rows)))
 
 
 def encode_log(table: polars.DataFrame, rows: Mapping[str, int], subset: Mask | None = None) -> Interactions:
-    """Return a table of interactions as arrays, in rows of the catalogue; with `known`, (n,), these alone."""
+    """Return a table of interactions as arrays, items by `rows`; with `subset`, (n,), these interactions alone."""
     import polars as pl
 
     users = table["user_id"].rank("dense").cast(pl.Int64).to_numpy() - 1

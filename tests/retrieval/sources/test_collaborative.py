@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.data.items import Interaction, Item
 from retrieval.query.request import Event, PreparedRequest
-from retrieval.sources import collaborative
+from retrieval.sources import collaborative, collaborative_training
 from retrieval.sources.base import CandidateSource, Unavailable
 
 ITEMS = 24
@@ -49,7 +49,7 @@ def history(rows: Sequence[int], values: Sequence[float] | None = None) -> Prepa
 
 @pytest.fixture(scope="module")
 def learned() -> Arrays:
-    return collaborative.learn(*log())
+    return collaborative_training.learn(*log())
 
 
 @pytest.fixture(scope="module")
@@ -93,12 +93,14 @@ def test_the_shares_of_the_history_sum_to_the_score(past: list[tuple[int, float]
             assert [r.score for r in reasons] == sorted((r.score for r in reasons), reverse=True)
 
 
-SHARED = collaborative.learn(*log())
+SHARED = collaborative_training.learn(*log())
 
 
 @pytest.mark.parametrize("size", [3, 128])
 def test_a_history_longer_than_the_vectors_scores_as_its_shares_say(size: int) -> None:
-    factors = collaborative.models(collaborative.learn(*log(), collaborative.Settings(size=size)), IDS)[-1]
+    factors = collaborative.models(
+        collaborative_training.learn(*log(), collaborative_training.Settings(size=size)), IDS
+    )[-1]
     request = history([1, 3, 4, 6, 11, 17], [5.0, 4.0, 0.5, 3.0, 2.0, 4.5])
     scores = factors.score(request)
     for row, reasons in zip(range(20), factors.explain(request, range(20)), strict=True):
@@ -106,7 +108,7 @@ def test_a_history_longer_than_the_vectors_scores_as_its_shares_say(size: int) -
 
 
 def test_learning_the_same_twice_gives_the_same(learned: Arrays) -> None:
-    again = collaborative.learn(*log())
+    again = collaborative_training.learn(*log())
     assert again.keys() == learned.keys()
     for name, array in learned.items():
         np.testing.assert_array_equal(again[name], array)
@@ -116,9 +118,9 @@ def test_a_person_taken_out_leaves_no_trace(learned: Arrays) -> None:
     """The models are those of a log in which the person never was, and not those with the person."""
     users, rows, signals, times = log(41)
     rest = users != 40
-    without = collaborative.learn(users[rest], rows[rest], signals[rest], times[rest])
-    whole = collaborative.learn(users, rows, signals, times)
-    other = collaborative.learn(users[rest] + 7, rows[rest], signals[rest], times[rest])
+    without = collaborative_training.learn(users[rest], rows[rest], signals[rest], times[rest])
+    whole = collaborative_training.learn(users, rows, signals, times)
+    other = collaborative_training.learn(users[rest] + 7, rows[rest], signals[rest], times[rest])
     for name in without:
         np.testing.assert_array_equal(without[name], other[name])
     assert not np.array_equal(without["rp3beta.values"], whole["rp3beta.values"])
@@ -166,7 +168,7 @@ def test_a_log_that_does_not_tell_likes_from_the_rest_has_no_model_of_likes() ->
     users, rows, signals, times = log()
     found = {
         s.name: s.unavailable_reason
-        for s in collaborative.models(collaborative.learn(users, rows, signals * 0 + 1, times), IDS)
+        for s in collaborative.models(collaborative_training.learn(users, rows, signals * 0 + 1, times), IDS)
     }
     assert found["ease_positive"] == Unavailable("likes_not_distinct") and not found["ease"]
 
@@ -176,16 +178,16 @@ def test_without_times_or_a_known_order_there_is_no_sequence() -> None:
     unknown = np.full_like(times, np.nan)
     off = {
         s.name: s.unavailable_reason
-        for s in collaborative.models(collaborative.learn(users, rows, signals, unknown), IDS)
+        for s in collaborative.models(collaborative_training.learn(users, rows, signals, unknown), IDS)
     }
     assert off["item_transitions"] == Unavailable("no_times")
     assert not (off["ease"] or off["rp3beta"] or off["ials"])
-    given = collaborative.learn(users, rows, signals, unknown, ordered=True)
+    given = collaborative_training.learn(users, rows, signals, unknown, ordered=True)
     assert "item_transitions.values" in given
 
 
 def test_too_few_people_switch_every_source_off_with_a_reason() -> None:
-    for learned in (collaborative.learn(*log(4)), collaborative.learn(*log(0), ITEMS), {}):
+    for learned in (collaborative_training.learn(*log(4)), collaborative_training.learn(*log(0), ITEMS), {}):
         for source in collaborative.models(learned, IDS):
             assert source.unavailable_reason and source.unavailable_reason[:2] == ("too_few_users", 30)
             assert np.isnan(source.score(history([1]))).all()
@@ -193,8 +195,10 @@ def test_too_few_people_switch_every_source_off_with_a_reason() -> None:
 
 
 def test_above_the_limit_the_dense_model_is_left_out_and_says_so() -> None:
-    limited = collaborative.Settings(most_dense=19)
-    found = {s.name: s.unavailable_reason for s in collaborative.models(collaborative.learn(*log(), limited), IDS)}
+    limited = collaborative_training.Settings(most_dense=19)
+    found = {
+        s.name: s.unavailable_reason for s in collaborative.models(collaborative_training.learn(*log(), limited), IDS)
+    }
     assert found["ease"] == Unavailable("too_many_items", 12_000, source="ease")
     assert found["rp3beta"] is None
 
@@ -213,7 +217,7 @@ def test_more_people_than_items_or_fewer_give_the_same_ease() -> None:
 
 
 def test_only_the_strongest_entries_of_a_row_are_kept() -> None:
-    few = collaborative.learn(*log(), collaborative.Settings(keep=3, ease_keep=3))
+    few = collaborative_training.learn(*log(), collaborative_training.Settings(keep=3, ease_keep=3))
     assert len(few["ease.values"]) <= 4 * 20
     for name in ("rp3beta", "item_transitions"):
         assert np.diff(few[f"{name}.starts"].astype(np.int64)).max() <= 3
@@ -222,7 +226,7 @@ def test_only_the_strongest_entries_of_a_row_are_kept() -> None:
 def test_times_decide_the_order_whatever_that_of_the_file(learned: Arrays) -> None:
     users, rows, signals, times = log()
     order = np.random.default_rng(0).permutation(len(users))
-    shuffled = collaborative.learn(users[order], rows[order], signals[order], times[order])
+    shuffled = collaborative_training.learn(users[order], rows[order], signals[order], times[order])
     np.testing.assert_array_equal(shuffled["item_transitions.values"], learned["item_transitions.values"])
 
 

@@ -15,7 +15,7 @@ from retrieval.index.reader import Index
 from retrieval.index.writer import Writer
 from retrieval.query.request import Event, PreparedRequest
 from retrieval.retriever import Retriever
-from retrieval.sources import collaborative, content_transfer
+from retrieval.sources import collaborative, collaborative_training, content_transfer
 from retrieval.sources.base import Unavailable
 from retrieval.sources.trained import IndexInputs
 
@@ -39,7 +39,7 @@ def model() -> collaborative.Collaborative:
     done = log()
     users = np.array([int(i.user_id[1:]) for i in done])
     rows = np.array([int(i.item_id[1:]) for i in done])
-    return collaborative.models(collaborative.learn(users, rows, np.ones(len(rows)), rows * np.nan), IDS)[0]
+    return collaborative.models(collaborative_training.learn(users, rows, np.ones(len(rows)), rows * np.nan), IDS)[0]
 
 
 SHARED = content_transfer.ContentTransfer(model(), content_transfer.learn(VECTORS))

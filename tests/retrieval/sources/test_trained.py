@@ -110,7 +110,7 @@ def test_a_new_item_is_on_the_next_shortlist_and_what_people_did_is_not_learned_
     def never(*given: object, **named: object) -> dict[str, NDArray[np.generic]]:
         raise AssertionError("nothing that people did has changed")
 
-    monkeypatch.setattr("retrieval.sources.collaborative.learn", never)
+    monkeypatch.setattr("retrieval.sources.collaborative_training.learn", never)
     monkeypatch.setattr("retrieval.sources.popularity.learn", never)
     with Writer(folder) as writer:
         writer.add([ITEMS[3].model_copy(update={"id": "new", "title": f"{ITEMS[3].title} quetzal"})])
