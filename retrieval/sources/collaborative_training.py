@@ -12,9 +12,10 @@ Which models are learned depends on the data:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.arrays import Arrays, Floats, Rows
 from retrieval.sources import item_models
@@ -77,7 +78,7 @@ def learn(
     user_count = len(np.unique(users))
     timed = bool(len(times)) and not bool(np.isnan(times).any())
     ordered = ordered or timed
-    learned: Arrays = {"people": np.array(user_count), "ordered": np.array(ordered)}
+    learned: dict[str, NDArray[Any]] = {"people": np.array(user_count), "ordered": np.array(ordered)}
     if user_count < FEWEST_USERS:
         return learned
     order = np.lexsort((times, users)) if timed else np.argsort(users, kind="stable")

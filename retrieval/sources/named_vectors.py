@@ -101,7 +101,7 @@ class NamedVectors(Dense):
         own = item.vectors.get(self.name)
         return None if own is None else np.asarray(own, np.float32)
 
-    def _embedded(self, events: Sequence[Event]) -> Vectors:
+    def _embed_history(self, events: Sequence[Event]) -> Vectors:
         """Return the vectors of the events' items, (events, d), each of which has one."""
         stored = [vector for e in events if (vector := self._vector(e.item)) is not None]
         return np.array(stored, np.float32).reshape(len(events), self.vectors.shape[1])

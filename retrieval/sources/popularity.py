@@ -34,7 +34,7 @@ def learn(users: Rows, rows: Rows, times: Floats, items: int) -> Arrays:
     if not np.isnan(times).any():
         ends = np.unique(np.quantile(times, np.linspace(0, 1, PERIODS + 1)[1:]))
         cells, counts = np.unique(np.searchsorted(ends, times) * items + rows, return_counts=True)
-        learned |= {"ends": ends, "period": cells // items, "row": cells % items, "count": counts}
+        learned = {**learned, "ends": ends, "period": cells // items, "row": cells % items, "count": counts}
     return learned
 
 
