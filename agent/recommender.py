@@ -1,4 +1,4 @@
-"""request → shortlist → ranking → reasons, in one place."""
+"""The recommender: prepares a request, retrieves a shortlist, reranks it and writes reasons."""
 
 from __future__ import annotations
 
@@ -33,8 +33,11 @@ DEFAULT_STRATEGY = DEFAULT_RERANKING.strategy
 
 @dataclass(frozen=True)
 class Recommendation:
-    """`relaxed`: where too few items meet the conditions, each of these and how many there are without it. `given`:
-    whether the candidates came with the request."""
+    """The answer to one request: its shortlist and ranking.
+
+    `relaxed`: where too few items meet the conditions, each condition with the number of items without it; `given`:
+    whether the candidates came with the request.
+    """
 
     request: PreparedRequest
     shortlist: tuple[Candidate, ...]
@@ -44,11 +47,12 @@ class Recommendation:
 
     @property
     def best(self) -> tuple[Ranked, ...]:
+        """Return the first n of the ranking, as many as were requested."""
         return self.ranking.items[: self.request.n]
 
 
 class Recommender:
-    """Holds what is costly to load: an index, an embedder, a model. Requests go in, frozen recommendations come out."""
+    """An index, an embedder and a language model, loaded once, that turn requests into frozen recommendations."""
 
     def __init__(
         self,
@@ -71,7 +75,7 @@ class Recommender:
         if self._blend_weights:
             self.reranker.set_blend_weights(self._blend_weights.values)
         settings = settings or RetrieverSettings()
-        # Twice as many where some are to give way to others.
+        # Diversity replaces candidates, so that it needs more of them.
         size = max(settings.size, self.reranker.rerank_depth) * (2 if settings.diversity.active else 1)
         self.retriever = Retriever(index, lambda: self.embedder, replace(settings, size=size))
         self.explainer = Explainer(model, self.prompts, RetrievedEvidence(self.retriever), style)
@@ -108,6 +112,7 @@ class Recommender:
 
     @property
     def embedder(self) -> Embedder:
+        """Return the embedder given, else that of the index, loaded when first needed."""
         if self._embedder is None:
             self._embedder = self.index.embedder if self.index else load()
         return self._embedder
@@ -115,7 +120,7 @@ class Recommender:
     def prepare(
         self, request: Request, given: Sequence[Item] | None = None, *, parse_text: bool = True
     ) -> PreparedRequest:
-        """Return the request as it is answered: the one time that it is prepared, where it enters.
+        """Prepare a request, once, where it enters.
 
         Limits in its text become conditions (`parse_text`: not where the text was composed from what was understood
         before), its context is read, and the user's corrections of their profile are applied. Raises RequestError.
@@ -162,11 +167,11 @@ class Recommender:
         return str(texts["misfit"]).format(kinds=texts["comma"].join(kinds), index=self.index.folder)
 
     def reasons(self, recommendation: Recommendation, most: int) -> list[Reason]:
-        """Why the best of a recommendation, `most` at most."""
+        """Return reasons for the best `most` items of a recommendation."""
         return self.reasons_of([recommendation], most)[0]
 
     def reasons_of(self, recommendations: Sequence[Recommendation], most: int) -> list[list[Reason]]:
-        """The same for several people, all worded side by side."""
+        """Return reasons for several recommendations, written side by side, one list each."""
         return self.explainer.reasons(
             [
                 ListToExplain(
@@ -180,5 +185,5 @@ class Recommender:
 
 
 def events(index: Index, interactions: Sequence[Interaction]) -> tuple[Event, ...]:
-    """Interactions with their items; those with an item that is no longer in the catalogue are passed over."""
+    """Return interactions with their items, without those whose item is no longer in the catalogue."""
     return tuple(Event(index.items[i.item_id], i) for i in interactions if i.item_id in index.items)

@@ -1,1 +1,1 @@
-"""What is asked: request, context, candidate. Knows items and conditions only."""
+"""Requests, their context, and candidates. Knows items and conditions only."""

@@ -1,8 +1,8 @@
-"""Circumstances of a request or an interaction: time of day, day, season, place, device, company, minutes at hand.
+"""Context of a request or an interaction: time of day, day, season, place, device, company, minutes at hand.
 
-Told by whoever asks, in either language (手机 is phone, 周末 weekend), or read off a clock: `now` is a moment in ISO
-8601, or the present one, in the time zone of this machine or, where it names one, in its own. What is told comes before
-what a clock says, and what is not known here is kept as it was told.
+Values come from the caller, in either language (手机 is phone, 周末 weekend), or from a clock: `now` is a moment in ISO
+8601, or the present one, in its own time zone or, where it names none, in that of this machine. Given values come
+before those of the clock, and values outside the vocabulary stay as given.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from retrieval.errors import RequestError
 from retrieval.query.request import PreparedRequest, Request
 
 MOST, LONGEST = 12, 40
-"""Circumstances of one request, and characters of each."""
+"""Keys of one context, and characters of each key and value."""
 Context = Mapping[str, str]
 Clock = Callable[[], datetime]
 
@@ -34,7 +34,7 @@ KEYS: dict[str, str] = {
     "minutes": "分钟 minutes_at_hand 时长 有多久",
     NOW: "此刻 clock 现在",
 }
-"""What a circumstance is called, first in Chinese; a key that is in no list is kept as it is."""
+"""Names of each key, the first in Chinese; a key in no list stays as it is."""
 VALUES: dict[str, dict[str, str]] = {
     "time": {
         "morning": "早上 早晨 上午 清晨 am breakfast",
@@ -74,11 +74,11 @@ VALUES: dict[str, dict[str, str]] = {
         "friends": "朋友 friend 同学 colleagues 同事",
     },
 }
-"""What each may be, first in Chinese."""
+"""Values of each key and their names, the first in Chinese."""
 HOURS = ((5, "night"), (12, "morning"), (18, "afternoon"), (23, "evening"), (25, "night"))
-"""Until which hour it is what time of day."""
+"""Hour until which each time of day lasts."""
 SEASONS = ("winter", "spring", "summer", "autumn")
-"""Of the northern half of the earth, from December on."""
+"""Seasons of the northern hemisphere, from December on."""
 _KEYS = {fold(name): key for key, names in KEYS.items() for name in (key, *names.split())}
 _VALUES = {
     key: {fold(name): value for value, names in values.items() for name in (value, *names.split())}
@@ -89,66 +89,67 @@ _HOUR = re.compile(r"(\d{1,2})(?:[:：点时]\d{0,2}(?::\d\d)?[分半]?)?\s*(am|
 ADULT = ("adult", "adults", "adults only", "mature", "18", "18+", "r", "nc-17", "成人", "成年人", "限制级")
 AUDIENCE = ("audience", "certificate", "适合谁", "受众", "分级")
 LENGTH = ("minutes", "runtime", "duration", "片长分钟", "片长", "时长", "时长分钟", "分钟")
-"""What items may call how many minutes they take."""
+"""Names of attributes that hold the length of an item in minutes."""
 
 
 def local_clock() -> datetime:
-    """This machine's clock, in its time zone."""
+    """Return the present moment in the time zone of this machine."""
     return datetime.now().astimezone()
 
 
-def normalized(told: Context, clock: Clock = local_clock) -> dict[str, str]:
-    """The same in the words of this module. RequestError for a moment that is none."""
-    found: dict[str, str] = {}
+def normalized(raw: Context, clock: Clock = local_clock) -> dict[str, str]:
+    """Return a context in the vocabulary of this module. Raises RequestError for a malformed moment."""
+    values: dict[str, str] = {}
     moments: dict[str, str] = {}
-    for key, value in list(told.items())[:MOST]:
+    for key, value in list(raw.items())[:MOST]:
         key, value = (" ".join(text.split())[:LONGEST] for text in (key, value))
-        known = _KEYS.get(fold(key).replace(" ", "_"), key)
-        if known == NOW:
+        name = _KEYS.get(fold(key).replace(" ", "_"), key)
+        if name == NOW:
             moments = context_at(_moment(value, clock))
-        elif known and value:
-            found[known] = _value(known, value)
-    return moments | found
+        elif name and value:
+            values[name] = _value(name, value)
+    return moments | values
 
 
-def localized(told: Context, language: str, clock: Clock = local_clock) -> dict[str, str]:
-    """In a language, for people and models to read; `normal` reads it again."""
-    found = normalized(told, clock)
+def localized(raw: Context, language: str, clock: Clock = local_clock) -> dict[str, str]:
+    """Return a context in a language, as users and models read it; `normalized` reads it back."""
+    values = normalized(raw, clock)
     if language != "zh":
-        return found
-    return {_chinese(KEYS, k): _chinese(VALUES.get(k, {}), v) for k, v in found.items()}
+        return values
+    return {_chinese(KEYS, k): _chinese(VALUES.get(k, {}), v) for k, v in values.items()}
 
 
 def context_at(moment: datetime) -> dict[str, str]:
-    """What the clock says of a moment, in the moment's own time zone."""
+    """Return time of day, day and season of a moment, in its own time zone."""
     hour = next(name for until, name in HOURS if moment.hour < until)
     day = "weekend" if moment.weekday() >= 5 else "weekday"
     return {"time": hour, "day": day, "season": SEASONS[moment.month % 12 // 3]}
 
 
 def context_of(interaction: Interaction, zone: tzinfo | None = None) -> dict[str, str]:
-    """Of an interaction: what it says itself, and what its time says in `zone`, this machine's unless told. A date
-    without a time of day says nothing of that."""
+    """Return the context of an interaction: its own, and that of its time in `zone`, this machine's unless given.
+
+    A date without a time of day gives none.
+    """
     derived: dict[str, str] = {}
     if when := interaction.time:
         dated = when.time() == time()
         derived = context_at(when if dated else when.astimezone(zone))
         if dated:
             del derived["time"]
-    told = {key: value for key, value in interaction.context.items() if _KEYS.get(fold(key)) != NOW}
-    return derived | normalized(told)
+    return derived | normalized(_without_now(interaction.context))
 
 
-def agreement(asked: Context, known: Context) -> float:
-    """The share of the circumstances told of both in which they agree, 0 to 1; 0 where there are none."""
-    both = asked.keys() & known.keys()
-    return sum(asked[key] == known[key] for key in both) / len(both) if both else 0.0
+def agreement(one: Context, other: Context) -> float:
+    """Return the share of equal values among the keys that two contexts share, 0 to 1; 0 where they share none."""
+    both = one.keys() & other.keys()
+    return sum(one[key] == other[key] for key in both) / len(both) if both else 0.0
 
 
 def prepare(request: Request, clock: Clock = local_clock) -> PreparedRequest:
     """Return the request with its context worded in its language, and with what the context rules out as conditions.
 
-    Raises RequestError for a moment that is none.
+    Raises RequestError for a malformed moment.
     """
     ruled_out = tuple(c for c in conditions(request.context) if c not in request.conditions)
     return PreparedRequest.of(
@@ -160,7 +161,7 @@ def prepare(request: Request, clock: Clock = local_clock) -> PreparedRequest:
 
 
 def boost_matching_events(request: PreparedRequest, more: float, zone: tzinfo | None = None) -> PreparedRequest:
-    """Return the request with events counting more that share its context: up to 1 + `more` where all of it agrees.
+    """Return the request with weights of events multiplied by up to 1 + `more`, the more they agree with its context.
 
     Times are read in `zone`, this machine's unless given.
     """
@@ -171,16 +172,22 @@ def boost_matching_events(request: PreparedRequest, more: float, zone: tzinfo | 
     return replace(request, history=tuple(events))
 
 
-def conditions(told: Context) -> tuple[Condition, ...]:
-    """What circumstances rule out, where a catalogue has fields for it: with children what says it is for adults, and
-    what takes longer than there is time. An item that says nothing of these stays."""
-    found: list[Condition] = []
-    asked = normalized({key: value for key, value in told.items() if _KEYS.get(fold(key)) != NOW})
-    if asked.get("company") == "children":
-        found += [Not(OneOf(field, ADULT)) for field in AUDIENCE]
-    if re.fullmatch(r"\d{1,4}", asked.get("minutes", "")):
-        found += [Not(Comparison(field, ">", asked["minutes"])) for field in LENGTH]
-    return tuple(found)
+def conditions(raw: Context) -> tuple[Condition, ...]:
+    """Return the conditions that a context imposes: no adult items with children, none longer than the minutes at hand.
+
+    An item without attributes for audience or length meets them.
+    """
+    excluded: list[Condition] = []
+    values = normalized(_without_now(raw))
+    if values.get("company") == "children":
+        excluded += [Not(OneOf(field, ADULT)) for field in AUDIENCE]
+    if re.fullmatch(r"\d{1,4}", values.get("minutes", "")):
+        excluded += [Not(Comparison(field, ">", values["minutes"])) for field in LENGTH]
+    return tuple(excluded)
+
+
+def _without_now(raw: Context) -> Context:
+    return {key: value for key, value in raw.items() if _KEYS.get(fold(key)) != NOW}
 
 
 def _value(key: str, value: str) -> str:

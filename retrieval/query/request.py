@@ -1,4 +1,4 @@
-"""What is asked now, as one frozen value."""
+"""Requests, candidates and their provenance: the frozen values that retrieval takes and returns."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from retrieval.data.items import Interaction, Item
 
 @dataclass(frozen=True)
 class Event:
-    """One interaction of a history together with its item. `signal` is how much it says of liking, −1 to 1; `weight` is
-    how much it counts beside the others."""
+    """One interaction of a history together with its item; `weight`: how much it counts beside the others."""
 
     item: Item
     interaction: Interaction
@@ -21,13 +20,16 @@ class Event:
 
     @property
     def preference(self) -> float:
+        """Return how much the user likes the item by this interaction, −1 to 1."""
         return self.interaction.preference()
 
 
 @dataclass(frozen=True)
 class PreferenceBoost:
-    """What a user wants more of, or less where `weight` is below 0, whatever their history says: the items that meet
-    the condition. A weight of 1 is a plain wish."""
+    """A correction by the user: items that meet the condition rank higher, or lower for a `weight` below 0.
+
+    A weight of 1 is that of a plain request for more. The history plays no role.
+    """
 
     name: str
     condition: Condition
@@ -36,11 +38,11 @@ class PreferenceBoost:
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked now, in the user's own terms.
+    """A request for n recommendations, in the user's own terms.
 
-    `history` is oldest first; `text` is a request in words, and `original_text` what the user wrote where the text was
-    composed for a search; `context` is time, place, device and the like; `seen` are ids of items that are not to be
-    recommended besides those of the history.
+    `history`: events, oldest first; `text`: a request in words; `original_text`: what the user wrote where the text was
+    composed for a search; `context`: time, place, device and the like; `seen`: ids of items not to be recommended
+    besides those of the history.
     """
 
     history: tuple[Event, ...] = ()
@@ -56,7 +58,7 @@ class Request:
 
     @property
     def has_no_signal(self) -> bool:
-        """Tell whether nothing is asked in words and nothing that was liked is known."""
+        """Tell whether the request has no text and its history no like."""
         return not self.text and not any(event.preference > 0 for event in self.history)
 
     @property
@@ -67,12 +69,12 @@ class Request:
 
 @dataclass(frozen=True)
 class PreparedRequest(Request):
-    """A request as it is answered: made once where it enters, and not again below.
+    """A request ready to be answered; it is prepared once, where it enters.
 
-    `text` is what is left to search for once limits have become `conditions`; `context` is worded in the request's
-    language, `normalized_context` in the words of `query.context`; events of the history carry the weight of the
-    context that they share with the request; `boosts` are the user's corrections of their profile, which the history
-    and `seen` already follow.
+    `text`: what remains to search for once limits have become `conditions`; `context`: in the request's language;
+    `normalized_context`: in the vocabulary of `query.context`; `boosts`: the user's corrections of their profile. The
+    weights of events already reflect the context that they share with the request, and `history` and `seen` the
+    corrections.
     """
 
     boosts: tuple[PreferenceBoost, ...] = ()
@@ -80,14 +82,14 @@ class PreparedRequest(Request):
 
     @classmethod
     def of(cls, request: Request, **changes: Any) -> PreparedRequest:
-        """Return a request as prepared, with these fields changed."""
+        """Return a prepared request with the fields of a request, and these fields changed."""
         return cls(**{**{f.name: getattr(request, f.name) for f in fields(Request)}, **changes})
 
 
 class Provenance(NamedTuple):
-    """Why a candidate is here: the source, its score there, and the history item or words it came from.
+    """One cause of a candidate's score: the source, its contribution there, and a history item or words.
 
-    `event`: whether `because` is the id of a history item. A tuple, since a shortlist is found by thousands of them.
+    `is_history`: whether `cause` is the id of a history item. A tuple, since a shortlist creates thousands of them.
     """
 
     source: str
@@ -98,8 +100,11 @@ class Provenance(NamedTuple):
 
 @dataclass(frozen=True)
 class Candidate:
-    """`attention`: the share of each history item in what brought it here, strongest first; the shares add up to 1.
-    `features`: what each source that had something to say scored it."""
+    """An item on a shortlist.
+
+    `history_shares`: share of each history item in the score by its id, largest first, adding up to 1; `features`:
+    score by source, NaN where it has none.
+    """
 
     item: Item
     score: float
@@ -109,12 +114,12 @@ class Candidate:
 
     @property
     def history_ids(self) -> tuple[str, ...]:
-        """Ids of the history items that brought it, strongest first."""
+        """Return the ids of the history items behind its score, largest share first."""
         return tuple(self.history_shares)
 
 
 def recent(history: Sequence[Event], most: int) -> tuple[list[Event], list[Event]]:
-    """The latest liked and disliked events, newest first. Of several with one item the latest counts."""
+    """Return the latest `most` liked and disliked events, newest first; of several with one item the last counts."""
     latest = {event.item.id: event for event in history}
     newest = [event for event in reversed(history) if latest[event.item.id] is event]
     return [e for e in newest if e.preference > 0][:most], [e for e in newest if e.preference < 0][:most]

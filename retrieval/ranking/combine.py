@@ -1,4 +1,4 @@
-"""From scores of sources to one order: which rows compete, what each scores, and the best of them as candidates."""
+"""Fusion of source scores: which rows compete, what each scores, and the best of them as candidates."""
 
 from __future__ import annotations
 
@@ -18,20 +18,21 @@ from retrieval.sources.attribution import Attributable, Attribution, history_sha
 from retrieval.sources.base import CandidateSource, collect_scores, rescore_exactly
 
 QUERY_WEIGHT = 3.0
-"""What a rank on a content source counts where something is asked in words (docs/decisions/query-understanding.md)."""
+"""Weight of a rank on a content source for a request with text (docs/decisions/fusion.md)."""
 COLD_ITEM_IMPUTATION = 0.5
+"""Share of its other scores that a cold item gets for each collaborative one (docs/decisions/cold-start.md)."""
 PREFERENCE_BOOST = 3.0
-"""What a plain wish for more of something adds to a score, in standard deviations of the scores that compete."""
+"""Boost of a preference of weight 1, in standard deviations of the competing scores (docs/decisions/fusion.md)."""
 BOOST_SOURCE = "interest"
-"""The source of a candidate that a boost speaks for or against."""
+"""Name of the source in the provenance of a boosted candidate."""
 
 
 @dataclass(frozen=True)
 class CandidateScorer:
     """Scores the rows of a catalogue that compete for one request; shortlist and counterfactuals share it.
 
-    `sources` are those that are used, `rows` those that compete. `given`: whether the rows came with the request.
-    `allowed` and `boosts`, (items,): rows that may be recommended, and what the user's corrections add up to.
+    `sources`: those that are used; `rows`: those that compete; `given`: whether the rows came with the request;
+    `allowed` and `boosts`, (items,): rows that may be recommended, and the sum of the user's boosts.
     """
 
     sources: tuple[CandidateSource, ...]
@@ -59,9 +60,9 @@ class CandidateScorer:
         boosts: Floats | None = None,
         every_source: bool = False,
     ) -> CandidateScorer:
-        """Ask the sources; where no `rows` are given, the `size` best of each compete, and as many that are boosted.
+        """Score a request; where no `rows` are given, the `size` best of each source compete, and as many boosted ones.
 
-        `every_source`: also those that count nothing without weights, such as to learn weights from their scores.
+        `every_source`: also use those of default weight 0, such as to learn weights from their scores.
         """
         used = usable(sources, request, learned=every_source or bool(weights))
         scores = collect_scores(used, request, allowed)
@@ -73,8 +74,8 @@ class CandidateScorer:
 
     @one_thread()
     def candidates(self, n: int) -> tuple[Candidate, ...]:
-        """Return the n best, each with its sources and the history items that brought it."""
-        total, parts = self.fused()
+        """Return the n best, each with its provenance, history shares and source scores."""
+        total, contributions = self.fused()
         boost = self.boost_size(total)
         total = self.boosted(total, boost)
         best = np.argsort(-total, kind="stable")[:n]
@@ -82,7 +83,7 @@ class CandidateScorer:
         why = [self._attribution(source, chosen) for source in self.sources]
         strongest = [each.strongest_provenance() for each in why]
         columns = {name: column[chosen].tolist() for name, column in self.scores.items()}
-        shares = history_shares(why, parts[best])
+        shares = history_shares(why, contributions[best])
         return tuple(
             Candidate(
                 self.items[row],
@@ -95,11 +96,11 @@ class CandidateScorer:
         )
 
     def fused(self) -> tuple[Floats, Floats]:
-        """Return one score a competing row without boosts, (rows,), and each source's part in it, (rows, sources)."""
+        """Return the scores of the competing rows without boosts, (rows,), and contributions, (rows, sources)."""
         return fuse(self.sources, self.scores, self.rows, self.weights, self.request, self.given)
 
     def boost_size(self, total: Floats) -> float:
-        """Return what a plain wish for more of something adds to these fused scores, (rows,)."""
+        """Return what a boost of weight 1 adds to these fused scores, (rows,)."""
         return PREFERENCE_BOOST * (float(total.std()) or 1.0) if len(self.rows) else 0.0
 
     def boosted(self, total: Floats, boost: float, rows: Rows | None = None) -> Floats:
@@ -109,7 +110,7 @@ class CandidateScorer:
         return np.asarray(total + boost * self.boosts[self.rows if rows is None else rows])
 
     def _attribution(self, source: CandidateSource, rows: Rows) -> Attribution:
-        # What everybody gets is a reason only where there is no other.
+        # A popularity is a reason only where there is no personal one.
         if source.kind == "non_personalized" and not self.request.has_no_signal:
             return Attribution.from_provenance(source.name, [()] * len(rows))
         if isinstance(source, Attributable):
@@ -122,10 +123,10 @@ class CandidateScorer:
 
 
 def usable(sources: Sequence[CandidateSource], request: Request, learned: bool) -> tuple[CandidateSource, ...]:
-    """Return the available sources that have something to say to a request.
+    """Return the available sources that can score a request.
 
-    Where nothing is known of a user and nothing is asked, those are the non-personalized ones. `learned`: also sources
-    that count nothing without learned weights.
+    For a request without likes and without text those are the non-personalized ones. `learned`: also sources of
+    default weight 0.
     """
     return tuple(
         source
@@ -144,33 +145,33 @@ def fuse(
     request: Request,
     given: bool = False,
 ) -> tuple[Floats, Floats]:
-    """Return one score a row, (rows,), and what each source has in it, (rows, sources).
+    """Return the score of each row, (rows,), and each source's contribution to it, (rows, sources).
 
-    Learned weights are used where they fit the sources. Else reciprocal ranks among the rows are added up; where the
-    rows are `given` or something is asked in words, log ranks in the whole catalogue.
+    Learned weights are used where they fit the sources. Else reciprocal ranks among the rows are added up, or log ranks
+    in the whole catalogue where the rows are `given` or the request has text (docs/decisions/fusion.md).
     """
     among = {name: each[rows] for name, each in scores.items()}
     cold = _without_interactions(sources, among, len(rows))
     if weights and weights.features == feature_names(tuple(scores)):
         return score_with_cold_start(weights, features(scores, rows, len(request.history)), cold)
-    asked_in_words = bool(request.text)
-    parts = np.zeros((len(rows), len(sources)))
+    has_text = bool(request.text)
+    contributions = np.zeros((len(rows), len(sources)))
     for column, source in enumerate(sources):
-        # Given items are few: among themselves those that no source brings share one rank, hardly below the best.
-        by_log_rank = given or asked_in_words
+        # Given items are few: ranked among themselves, those that no source scores would be hardly below the best.
+        by_log_rank = given or has_text
         name = source.name
         ranked = log_rank(scores[name], rows) if by_log_rank else reciprocal_ranks({name: among[name]})
-        query_weight = QUERY_WEIGHT if asked_in_words and source.kind == "content" else 1.0
-        parts[:, column] = np.nan_to_num(source.default_weight * query_weight * ranked)
+        query_weight = QUERY_WEIGHT if has_text and source.kind == "content" else 1.0
+        contributions[:, column] = np.nan_to_num(source.default_weight * query_weight * ranked)
         if source.kind == "cold_start":
-            parts[cold, column] *= source.cold_item_weight / source.default_weight
-    return parts.sum(axis=1) + np.where(cold, _imputed(sources, parts), 0.0), parts
+            contributions[cold, column] *= source.cold_item_weight / source.default_weight
+    return contributions.sum(axis=1) + np.where(cold, _imputed(sources, contributions), 0.0), contributions
 
 
 def _competing(
     scores: Mapping[str, Floats], size: int, items: int, allowed: Mask | None, boosts: Floats | None
 ) -> Rows:
-    """Return the best `size` rows of each source, filled up from the rest, and as many of those that are boosted."""
+    """Return the best `size` rows of each source, filled up from the rest, and as many boosted ones of each."""
     rows = union_top_k(scores, size)
     if len(rows) < size:
         free = np.arange(items) if allowed is None else np.flatnonzero(allowed)
@@ -182,16 +183,20 @@ def _competing(
 
 
 def _without_interactions(sources: Sequence[CandidateSource], among: Mapping[str, Floats], rows: int) -> Mask:
-    """Return which rows no collaborative model knows, (rows,); none where there is no such model."""
+    """Return which rows no collaborative source scores, (rows,); none where there is no such source."""
     models = [among[source.name] for source in sources if source.kind == "collaborative"]
     return np.asarray(np.isnan(models).all(axis=0)) if models else np.zeros(rows, np.bool_)
 
 
-def _imputed(sources: Sequence[CandidateSource], parts: Floats) -> Floats:
-    """Return what items without interactions get in place of collaborative scores, (rows,): half of what others say.
+def _imputed(sources: Sequence[CandidateSource], contributions: Floats) -> Floats:
+    """Return the scores of items without interactions in place of collaborative ones, (rows,), from the others.
 
-    Else several collaborative models would outvote whatever a new item's text tells.
+    Without them several collaborative sources would outvote the text of a new item.
     """
     models = sum(source.kind == "collaborative" for source in sources)
     others = [k for k, source in enumerate(sources) if source.kind in ("content", "cold_start")]
-    return COLD_ITEM_IMPUTATION * models * parts[:, others].mean(axis=1) if others else np.zeros(len(parts))
+    return (
+        COLD_ITEM_IMPUTATION * models * contributions[:, others].mean(axis=1)
+        if others
+        else np.zeros(len(contributions))
+    )

@@ -1,7 +1,7 @@
-"""What candidates would score if parts of the history were not there: every source is asked again, exactly.
+"""Counterfactual scores: what candidates would score without some items of the history, computed exactly.
 
-Who competes stays the same, and so do seen items and boosts: a score changes by what the items left out contributed,
-and by nothing else. Reasons rest on that; the history shares of a candidate only say where to look.
+Competing rows, seen items and boosts stay the same, so that a score changes only by what the removed items contributed.
+Reasons rest on these scores; the history shares of a candidate only select which items to try.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from retrieval.sources.base import collect_scores, rescore_exactly
 
 @dataclass(frozen=True)
 class Outcome:
-    """Of each explained item, by id: its score, its rank from 1 among all that compete, and each source's part."""
+    """Scores, ranks from 1 among all competing rows, and contributions by source of the explained items, by item id."""
 
     scores: Mapping[str, float]
     ranks: Mapping[str, int]
@@ -27,13 +27,13 @@ class Outcome:
 
 
 class Counterfactual:
-    """Scores of the `explained` items, ids with their rows, with the whole history and without parts of it."""
+    """Scorer of the `explained` items, ids with their rows, with the whole history or without some of its items."""
 
     def __init__(self, scorer: CandidateScorer, explained: Mapping[str, int]):
         self._scorer, self._explained = scorer, explained
         explained_rows = np.array(list(explained.values()), np.int64)
         self._rows = np.union1d(scorer.rows, explained_rows)
-        # Ranks among the rows that compete need nothing of the others, which is far cheaper; the rest looks at all.
+        # Reciprocal ranks among the competing rows need no other rows, which is far cheaper; other fusions need all.
         everywhere = scorer.weights or scorer.given or scorer.request.text
         self._allowed = scorer.allowed if everywhere else np.isin(np.arange(len(scorer.items)), self._rows)
         self._at = np.searchsorted(self._rows, explained_rows)
@@ -45,12 +45,12 @@ class Counterfactual:
 
     @one_thread()
     def without(self, ids: Collection[str]) -> Outcome:
-        """Return the outcome as if these items were not in the history."""
+        """Return the outcome as if the items with these ids were not in the history."""
         whole, sources = self._scorer.request, self._scorer.sources
         history = tuple(event for event in whole.history if event.item.id not in ids)
         request = replace(whole, history=history, seen=whole.seen_ids)
         scores = rescore_exactly(collect_scores(sources, request, self._allowed), sources, request, self._rows)
-        total, parts = fuse(sources, scores, self._rows, self._scorer.weights, request, self._scorer.given)
+        total, contributions = fuse(sources, scores, self._rows, self._scorer.weights, request, self._scorer.given)
         total = self._scorer.boosted(total, self._boost, self._rows)
         ranks = 1 + np.searchsorted(np.sort(-total), -total[self._at], side="left")
         names = list(scores)
@@ -59,11 +59,11 @@ class Counterfactual:
             dict(zip(self._explained, ranks.tolist(), strict=True)),
             {
                 item: dict(zip(names, mine, strict=True))
-                for item, mine in zip(self._explained, parts[self._at].tolist(), strict=True)
+                for item, mine in zip(self._explained, contributions[self._at].tolist(), strict=True)
             },
         )
 
     @cached_property
     def _boost(self) -> float:
-        """What a wish adds: what it adds on the shortlist, whatever is left out of the history."""
+        """Return the size of a boost on the shortlist, which stays the same without parts of the history."""
         return 0.0 if self._scorer.boosts is None else self._scorer.boost_size(self._scorer.fused()[0])

@@ -1,4 +1,4 @@
-"""Features of candidates for learned weights: three a source, all within one request, so that scales do not matter."""
+"""Features of candidates for learned weights: five a source, relative to one request, so that scales do not matter."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ BEST = 10
 USUAL_HISTORY = 50
 """Items in a history whose length feature is 0."""
 PER_SOURCE = ("zscore", "log_rank", "zscore × history", "log_rank × history", "relative_to_top10")
-"""Standard deviations above the mean of the source's scores; how near its top; both times the length of the history,
-since what to trust depends on it; and the score relative to the mean of its ten best."""
+"""`zscore`: standard deviations above the mean score of the source; `log_rank`: closeness to its top; both times the
+length of the history, on which the value of a source depends; `relative_to_top10`: score over that of its ten best."""
 FOR_TREES = ("rrf", "history")
-"""Features of no source, which like `relative_to_top10` are for the trees alone."""
+"""Features of the request or all sources; like `relative_to_top10`, only the trees use them."""
 
 
 def feature_names(sources: Sequence[str]) -> tuple[str, ...]:
@@ -30,7 +30,7 @@ def for_trees_alone(name: str) -> bool:
 
 
 def features(scores: Mapping[str, Floats], rows: Rows, history: int) -> Floats:
-    """Return (rows, features), the sources in the order of `scores`, each (items,); a silent one scores 0.
+    """Return (rows, features), the sources in the order of `scores`, each (items,); NaN counts as 0.
 
     `history` is the number of items in it.
     """
@@ -38,28 +38,28 @@ def features(scores: Mapping[str, Floats], rows: Rows, history: int) -> Floats:
     columns = []
     rrf = np.zeros(len(rows))
     for each in scores.values():
-        known = np.sort(each[~np.isnan(each)])
+        ordered = np.sort(each[~np.isnan(each)])
         silent = np.isnan(each[rows])
-        best = float(np.abs(known[-BEST:]).mean()) if len(known) else 1.0
+        best = float(np.abs(ordered[-BEST:]).mean()) if len(ordered) else 1.0
         filled = np.nan_to_num(each)
         zscore = (filled[rows] - filled.mean()) / max(float(filled.std()), 1e-12)
-        near = _log_rank(known, each[rows], len(each))
+        near = _log_rank(ordered, each[rows], len(each))
         columns.append(np.stack([zscore, near, zscore * length, near * length, filled[rows] / max(best, 1e-12)]))
-        better = len(known) - np.searchsorted(known, each[rows], side="right")
+        better = len(ordered) - np.searchsorted(ordered, each[rows], side="right")
         rrf += np.where(silent, 0.0, 1 / (SMOOTHING + 1 + better))
     return np.concatenate([*columns, [rrf, np.full(len(rows), length)]]).T
 
 
 def log_rank(scores: Floats, rows: Rows) -> Floats:
-    """Return how near the top of a source's scores (items,) these rows stand, by the logarithm of the rank, (rows,).
+    """Return the logarithm of these rows' ranks in a source's scores, (items,), scaled to 1 for the best, (rows,).
 
-    1 for the best, 0 where the source is silent. Equals share the worse rank: a mass of zeros is not near the top.
+    It is 0 where the source has no score. Ties share the worse rank, so that many zeros are not near the top.
     """
     return _log_rank(np.sort(scores[~np.isnan(scores)]), scores[rows], len(scores))
 
 
-def _log_rank(known: Floats, scores: Floats, items: int) -> Floats:
-    """Return the log rank of `scores`, (rows,), among all `known` ones, sorted."""
-    rank = len(known) - np.searchsorted(known, scores, side="left")
+def _log_rank(ordered: Floats, scores: Floats, items: int) -> Floats:
+    """Return the log rank of `scores`, (rows,), among all scores of a source in ascending order, `ordered`."""
+    rank = len(ordered) - np.searchsorted(ordered, scores, side="left")
     near = np.log((items + BEST) / (rank + BEST)) / max(np.log((items + BEST) / (1 + BEST)), 1e-12)
     return np.where(np.isnan(scores), 0.0, near)

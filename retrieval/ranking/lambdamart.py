@@ -1,7 +1,7 @@
-"""LambdaMART (Burges 2010): boosted trees that order the candidates of a request by what people chose.
+"""LambdaMART (Burges 2010): boosted trees that rank the candidates of a request by the choices of users.
 
-They see what a weighted sum cannot: that a source is to be trusted near its top alone, or only where another agrees.
-A grown forest is LightGBM's own text, which holds no code.
+Trees learn interactions that a weighted sum cannot, such as that a source is accurate only near its top. A trained
+forest is stored in LightGBM's text format, which holds no code.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from retrieval.arrays import Floats
+from retrieval.arrays import Floats, Mask
 from retrieval.errors import IndexFault
 
 ROUNDS = 300
@@ -32,23 +31,23 @@ SETTINGS = {
 }
 
 
-def train(cases: Sequence[tuple[Floats, NDArray[np.bool_]]], seed: int) -> str:
-    """From the features (candidates, f) and the choice (candidates,) of each person."""
+def train(cases: Sequence[tuple[Floats, Mask]], seed: int) -> str:
+    """Train a forest on the features, (candidates, f), and choices, (candidates,), of each user; return its text."""
     import lightgbm
 
-    found = np.concatenate([features for features, _ in cases]).astype(np.float32)
+    table = np.concatenate([features for features, _ in cases]).astype(np.float32)
     chosen = np.concatenate([chosen for _, chosen in cases]).astype(np.float32)
-    data = lightgbm.Dataset(found, chosen, group=[len(chosen) for _, chosen in cases])
+    data = lightgbm.Dataset(table, chosen, group=[len(chosen) for _, chosen in cases])
     return str(lightgbm.train({**SETTINGS, "seed": seed}, data, ROUNDS).model_to_string())
 
 
-def predict(forest: str, found: Floats) -> Floats:
-    """One score a candidate, (candidates,)."""
-    return np.asarray(_planted(forest).predict(found.astype(np.float32), num_threads=1), np.float64)
+def predict(forest: str, features: Floats) -> Floats:
+    """Return one score a candidate, (candidates,), from features, (candidates, f). Raises IndexFault if damaged."""
+    return np.asarray(_booster(forest).predict(features.astype(np.float32), num_threads=1), np.float64)
 
 
 @lru_cache(maxsize=4)
-def _planted(forest: str) -> Any:
+def _booster(forest: str) -> Any:
     import lightgbm
 
     try:

@@ -1,8 +1,7 @@
-"""Learning source weights from held-out interactions, as a conditional logit (McFadden 1974): the probability that the
-chosen one of the candidates is this one.
+"""Source weights learned from hidden interactions by a conditional logit (McFadden 1974).
 
-What users' choices do not prove to help is switched off: its weight is 0. Where there are users enough, LambdaMART
-trees judge the same features, and the two are averaged.
+The logit models the probability of each candidate to be the chosen one. A feature that does not significantly help has
+weight 0. With enough users, LambdaMART trees are trained on the same features, and both scores are added.
 """
 
 from __future__ import annotations
@@ -11,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from retrieval.arrays import Floats, Rows
+from retrieval.arrays import Floats, Mask, Rows
 from retrieval.errors import NotEnoughData
 from retrieval.ranking import lambdamart
 from retrieval.ranking.features import for_trees_alone
@@ -25,7 +23,8 @@ RESAMPLES = 400
 
 @dataclass(frozen=True)
 class FitSettings:
-    """Users learned from at most; and at least, for trees, and for weights: with fewer, ranks do better."""
+    """Users learned from at most, and at least for trees and for weights; with fewer, plain ranks are better
+    (docs/decisions/fusion.md)."""
 
     most_users: int = 2_000
     fewest_for_trees: int = 200
@@ -34,10 +33,10 @@ class FitSettings:
 
 @dataclass(frozen=True)
 class TrainingCase:
-    """What one user could have chosen: `features` (candidates, f), and which they chose, (candidates,)."""
+    """Candidates of one user: `features` (candidates, f), and which of them the user chose, (candidates,)."""
 
     features: Floats
-    chosen: NDArray[np.bool_]
+    chosen: Mask
 
 
 def fit(
@@ -48,15 +47,15 @@ def fit(
     forest: bool = True,
     settings: FitSettings = FitSettings(),
 ) -> WeightSet:
-    """Learn weights from the cases with at least one candidate chosen and one not. `forest`: trees too.
+    """Learn weights from the cases with at least one candidate chosen and one not; `forest`: trees too.
 
-    Features leave step by step, the least certain first, until the interval of each that stays is on one side of 0.
+    Backward elimination drops the least certain features until the 95 % interval of each that stays excludes 0.
     Raises NotEnoughData for fewer users than the settings ask for.
     """
     useful = [c for c in cases if c.chosen.any() and not c.chosen.all()]
     if len(useful) < settings.fewest_users:
         raise NotEnoughData(
-            f"weights need {settings.fewest_users} users of whom something held out was recovered, there are "
+            f"weights need {settings.fewest_users} users with a hidden item among their candidates, there are "
             f"{len(useful)}: ranks are added up without them"
         )
     rng = np.random.default_rng(seed)
@@ -88,13 +87,13 @@ def fit(
 
 @dataclass(frozen=True)
 class _Stacked:
-    """All candidates of all cases in one table, the cases one after another."""
+    """Candidates of all cases in one table, case after case."""
 
     features: Floats
     starts: Rows
     case: Rows
     share: Floats
-    """What part of its case's choice each candidate is; a case's shares sum to 1."""
+    """Share of each candidate in the choices of its case; those of a case sum to 1."""
 
     @classmethod
     def of(cls, cases: Sequence[TrainingCase], scale: Floats) -> _Stacked:
@@ -113,10 +112,10 @@ class _Stacked:
         bootstrap, Kline and Santos 2012), (resamples, active).
         """
         x = self.features[:, active]
-        people = len(self.starts)
+        users = len(self.starts)
         for _ in range(50):
             gradients, hessian = self._derivatives(x, weights)
-            step = np.linalg.solve(hessian, gradients.sum(axis=0) - RIDGE * people * weights)
+            step = np.linalg.solve(hessian, gradients.sum(axis=0) - RIDGE * users * weights)
             weights = weights + step / max(1.0, float(np.abs(step).max()))
             if np.abs(step).max() < 1e-7:
                 break
@@ -124,11 +123,12 @@ class _Stacked:
         return weights, np.asarray(np.linalg.solve(hessian, (draws @ gradients).T).T)
 
     def _derivatives(self, x: Floats, weights: Floats) -> tuple[Floats, Floats]:
+        """Return the gradient of each case's log likelihood, (cases, active), and the negative Hessian of their sum."""
         utility = x @ weights
         utility -= np.maximum.reduceat(utility, self.starts)[self.case]
-        chance = np.exp(utility)
-        chance /= np.add.reduceat(chance, self.starts)[self.case]
-        weighted = x * chance[:, None]
+        probability = np.exp(utility)
+        probability /= np.add.reduceat(probability, self.starts)[self.case]
+        weighted = x * probability[:, None]
         means = np.add.reduceat(weighted, self.starts, axis=0)
         gradients = np.add.reduceat(x * self.share[:, None], self.starts, axis=0) - means
         hessian = weighted.T @ x - means.T @ means + RIDGE * len(self.starts) * np.eye(x.shape[1])

@@ -1,4 +1,4 @@
-"""Weights of sources learned from held-out interactions: applying them, and keeping them with an index."""
+"""Learned weights of sources: scoring candidates with them, and storing them with an index."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
-from retrieval.arrays import Floats
+from retrieval.arrays import Floats, Mask
 from retrieval.errors import IndexFault
 from retrieval.index import fitted
 from retrieval.ranking import lambdamart
 from retrieval.ranking.features import FOR_TREES, PER_SOURCE, for_trees_alone
 
 WeightKind = Literal["history", "request", "cold"]
-"""What weights are learned for: history alone, a request in words beside it, and items without interactions."""
+"""Purpose of weights: requests with a history alone, requests with text, and items without interactions."""
 
 
 @dataclass(frozen=True)
 class WeightSet:
-    """A weight a feature with its 95 % interval over users; 0 where it is switched off. `data`: fingerprint of what
-    they were learned from. `trees`: a LambdaMART forest, or empty. `cold`: weights by which items without interactions
-    are ordered among themselves."""
+    """One weight a feature with its 95 % interval over users; 0 where the feature is switched off.
+
+    `users`: number of users learned from; `data`: fingerprint of the training data; `trees`: a LambdaMART forest, or
+    empty; `cold`: weights that order items without interactions among themselves.
+    """
 
     features: tuple[str, ...]
     values: tuple[float, ...]
@@ -42,12 +43,12 @@ class WeightSet:
 
     @property
     def linear_switched_off(self) -> tuple[str, ...]:
-        """Return those of them that could have had a weight."""
+        """Return the features switched off that a linear model may use."""
         return tuple(name for name in self.switched_off if not for_trees_alone(name))
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> WeightSet:
-        """Return weights that `asdict` wrote. IndexFault for anything else."""
+        """Return the weights that `asdict` wrote; raises IndexFault for anything else."""
         try:
             names, values, low, high = (tuple(content[k]) for k in ("features", "values", "low", "high"))
             users, data, trees = int(content["users"]), str(content["data"]), str(content["trees"])
@@ -68,12 +69,12 @@ def score(weights: WeightSet, features: Floats) -> Floats:
 
 
 def contributions(weights: WeightSet, features: Floats) -> Floats:
-    """Return what each source adds to the weighted sum, (candidates, sources); the trees have no parts."""
+    """Return what each source adds to the weighted sum, (candidates, sources); trees add nothing here."""
     weighted = (features * np.array(weights.values))[:, : -len(FOR_TREES)]
     return np.asarray(weighted.reshape(len(features), -1, len(PER_SOURCE)).sum(axis=2), np.float64)
 
 
-def score_with_cold_start(weights: WeightSet, features: Floats, cold: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def score_with_cold_start(weights: WeightSet, features: Floats, cold: Mask) -> tuple[Floats, Floats]:
     """Score all candidates, then reorder the `cold` ones, (candidates,), among themselves with the cold-item weights.
 
     Their scores are rescaled to keep the mean and spread that `weights` gave them. Returns scores and contributions.
@@ -90,9 +91,9 @@ def score_with_cold_start(weights: WeightSet, features: Floats, cold: NDArray[np
 
 
 def stored(folder: Path, built: str, kind: WeightKind = "history") -> WeightSet | None:
-    """Return the weights of this kind kept with an index built then, those of a history with the cold-item ones.
+    """Return the weights of this kind stored with this build of an index; those of a history include the cold ones.
 
-    None where there are none; IndexFault for a damaged file.
+    Returns None where there are none; raises IndexFault for a damaged file.
     """
     kinds = fitted.load(folder, fitted.WEIGHTS, built, _parse, _none())
     weights, cold = kinds.get(kind), kinds.get("cold")
@@ -100,7 +101,7 @@ def stored(folder: Path, built: str, kind: WeightKind = "history") -> WeightSet 
 
 
 def store(folder: Path, built: str, weights: WeightSet | None, kind: WeightKind = "history") -> None:
-    """Keep weights with an index, beside those of the other kinds; None forgets them."""
+    """Store weights with an index beside those of the other kinds; None removes them."""
     others = fitted.load_or_default(folder, fitted.WEIGHTS, built, _parse, _none())
     kinds = {name: each for name, each in {**others, kind: weights}.items() if each}
     content = {name: asdict(replace(each, cold=None)) for name, each in kinds.items()}

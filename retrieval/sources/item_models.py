@@ -114,7 +114,7 @@ def ials(interactions: csr_matrix, size: int, ridge: float, confidence: float, r
     return np.asarray(model.item_factors, np.float64)
 
 
-def _relative(counts: NDArray[np.int64]) -> Floats:
+def _relative(counts: Rows) -> Floats:
     """Return counts divided by their geometric mean, 0 taken as 1."""
     positive = np.maximum(counts, 1).astype(np.float64)
     return np.asarray(positive / np.exp(np.log(positive).mean()))

@@ -1,4 +1,4 @@
-"""From a request to what is answered: circumstances in the request's language, and what they rule out."""
+"""From a request to recommendations: the context in the request's language, and the items that it excludes."""
 
 from __future__ import annotations
 
@@ -28,37 +28,39 @@ def recommender(tmp_path_factory: pytest.TempPathFactory) -> Recommender:
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "expected"),
     [
         ("en", {"time": "evening", "day": "weekend", "season": "spring", "device": "phone"}),
         ("zh", {"时间": "晚上", "日子": "周末", "季节": "春天", "设备": "手机"}),
     ],
 )
-def test_prompts_see_circumstances_in_the_language_of_the_request(
-    recommender: Recommender, language: str, said: dict[str, str]
-) -> None:
-    asked = Request(context={"now": "", "device": "mobile"}, language=language)
-    assert recommender.recommend(asked).request.context == said
+def test_context_in_request_language(recommender: Recommender, language: str, expected: dict[str, str]) -> None:
+    request = recommender.prepare(Request(context={"now": "", "device": "mobile"}, language=language))
+    assert recommender.recommend(request).request.context == expected
 
 
-def test_circumstances_are_kept_to_and_told_like_conditions(recommender: Recommender) -> None:
-    def best(**said: str) -> set[str]:
-        return {c.item.id for c in recommender.recommend_without_llm(Request(context=said))}
+def test_context_excludes_items(recommender: Recommender) -> None:
+    def best(**context: str) -> set[str]:
+        request = recommender.prepare(Request(context=context))
+        return {c.item.id for c in recommender.recommend_without_llm(request)}
 
     assert best() == {"night", "forest", "plain"}
     assert best(company="kids") == {"forest", "plain"} == best(同伴="孩子")
     assert best(minutes="60") == {"plain"}
-    made = recommender.recommend(Request(context={"company": "kids"}, n=3))
-    assert made.request == recommender.prepare(made.request), "understanding twice changes nothing"
-    assert any("audience" in str(condition) for condition, _ in made.relaxed)
 
 
-def test_a_moment_that_is_none_is_a_usage_error(recommender: Recommender) -> None:
+def test_context_conditions_can_be_relaxed(recommender: Recommender) -> None:
+    request = recommender.prepare(Request(context={"company": "kids"}, n=3))
+    assert any("audience" in str(condition) for condition, _ in recommender.recommend(request).relaxed)
+
+
+def test_malformed_moment_is_a_usage_error(recommender: Recommender) -> None:
     with pytest.raises(RequestError, match="is no moment"):
-        recommender.recommend(Request(context={"now": "soon"}))
+        recommender.prepare(Request(context={"now": "soon"}))
 
 
-def test_a_catalogue_without_such_fields_is_left_alone(tmp_path: Path) -> None:
+def test_catalogue_without_such_attributes_is_not_filtered(tmp_path: Path) -> None:
     index = build(tmp_path / "index", [Item(id=f"i{n}", title=f"Plain {n}") for n in range(4)], embedder="hash")
-    asked = Request(context={"company": "children", "minutes": "5"})
-    assert len(Recommender(index, None, NO_RERANKING).recommend_without_llm(asked)) == 4
+    recommender = Recommender(index, None, NO_RERANKING)
+    request = recommender.prepare(Request(context={"company": "children", "minutes": "5"}))
+    assert len(recommender.recommend_without_llm(request)) == 4
