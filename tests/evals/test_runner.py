@@ -33,7 +33,7 @@ SMALL = "smollm2-135m-instruct"
 
 
 @pytest.fixture(autouse=True)
-def _small_embedder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _cache_in_tmp_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
@@ -58,10 +58,10 @@ def run(folder: Path, names: tuple[str, ...] = SYSTEMS, task: Task | None = None
 
 
 def rankings(folder: Path) -> dict[str, list[RankingRow]]:
-    return {name: _kept(Run(folder).rankings(name).values()) for name in SYSTEMS}
+    return {name: _without_times(Run(folder).rankings(name).values()) for name in SYSTEMS}
 
 
-def _kept(rows: Iterable[RankingRow]) -> list[RankingRow]:
+def _without_times(rows: Iterable[RankingRow]) -> list[RankingRow]:
     """In the order of the file, without what differs from run to run."""
     return [row.model_copy(update={"seconds": 0.0}) for row in rows]
 
@@ -197,7 +197,7 @@ def test_line_cut_within_a_character_is_answered_again(tmp_path: Path) -> None:
 @pytest.mark.skipif(not store.is_pulled(manifest.find(SMALL)), reason="the small model is not here")  # type: ignore[arg-type]
 def test_real_model_resumes_and_is_compared_with_the_hybrid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     task = registry.make("candidates", world(), Options(25, 0, tmp_path / "nowhere"))
-    few = replace(task, cases=tuple(map(_short, task.cases[:3])))
+    few = replace(task, cases=tuple(map(_shortened, task.cases[:3])))
     names = ("hybrid", f"likelihood@{SMALL}")
     runner.run(few, names, plan(names), tmp_path, 1, lambda line: None, HASH)
     row, first = Run(tmp_path).system(names[1]), Run(tmp_path).rankings(names[1])
@@ -205,14 +205,14 @@ def test_real_model_resumes_and_is_compared_with_the_hybrid(tmp_path: Path, monk
     path.write_bytes(path.read_bytes()[:-10])
     path.with_suffix(".json").unlink()
     runner.run(few, names, plan(names), tmp_path, 1, lambda line: None, HASH)
-    assert _kept(first.values()) == _kept(Run(tmp_path).rankings(names[1]).values())
+    assert _without_times(first.values()) == _without_times(Run(tmp_path).rankings(names[1]).values())
     assert Run(tmp_path).system(names[1]).position_bias == row.position_bias and len(row.position_bias) == 4
     assert all(row.tokens > 0 and not row.unscored for row in first.values())
     (comparison,) = [c for c in results.read(tmp_path).comparisons if c.question == "llm"]
     assert comparison.system == names[1] and comparison.against == "hybrid"
 
 
-def _short(case: Case) -> Case:
+def _shortened(case: Case) -> Case:
     """What a model soon has read."""
     request = replace(case.request, history=case.request.history[-2:])
     return replace(case, request=request, candidates=(case.candidates or ())[:4])
@@ -226,7 +226,7 @@ def test_order_of_users_in_the_file_does_not_matter(tmp_path: Path) -> None:
         movielens(tmp_path / str(n) / "small", world(order=each))
         asked = RunSettings("small", tmp_path / str(n), "random", names, 25, 0, False, system_settings=HASH)
         done = runner.evaluate(asked, tmp_path / f"out{n}", 2, lambda line: None)
-        found.append([_kept(done.rankings(name).values()) for name in names])
+        found.append([_without_times(done.rankings(name).values()) for name in names])
         assert all(done.rankings(name) for name in names)
     assert found[0] == found[1]
     assert figures(tmp_path / "out0") == figures(tmp_path / "out1")

@@ -54,7 +54,7 @@ HASH = SystemSettings(embedder="hash", weights=FitSettings(fewest_users=10))
 
 
 @pytest.fixture(autouse=True)
-def _small_embedder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _cache_in_tmp_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
