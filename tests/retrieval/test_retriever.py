@@ -1,4 +1,4 @@
-"""What brings an item to the shortlist, what keeps it out, and what it remembers of that."""
+"""Shortlists: which items are retrieved or left out, and their provenance."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def names(candidates: tuple[Candidate, ...]) -> list[str]:
 
 @settings(deadline=None)
 @given(histories, texts, st.frozensets(ids, max_size=4), st.lists(condition, max_size=2), st.integers(1, 8))
-def test_a_shortlist_holds_allowed_unseen_items_once_best_first(
+def test_shortlist_of_allowed_unseen_items(
     index: Index,
     history: list[tuple[str, int]],
     text: str,
@@ -93,92 +93,96 @@ def test_a_shortlist_holds_allowed_unseen_items_once_best_first(
     size: int,
 ) -> None:
     request = PreparedRequest(past(*history), text, conditions=tuple(conditions), seen=seen)
-    found = shortlist(index, request, RetrieverSettings(size=size))
-    assert len(set(names(found))) == len(found) <= size
-    assert not set(names(found)) & (seen | {name for name, _ in history})
-    assert all(c.holds(f.item) for f in found for c in conditions)
-    assert [f.score for f in found] == sorted((f.score for f in found), reverse=True)
-    assert all(f.provenance for f in found)
+    candidates = shortlist(index, request, RetrieverSettings(size=size))
+    assert len(set(names(candidates))) == len(candidates) <= size
+    assert not set(names(candidates)) & (seen | {name for name, _ in history})
+    assert all(c.holds(f.item) for f in candidates for c in conditions)
+    assert [f.score for f in candidates] == sorted((f.score for f in candidates), reverse=True)
+    assert all(f.provenance for f in candidates)
     allowed = {i.id for i in ITEMS if all(c.holds(i) for c in conditions)} - request.seen_ids
-    assert len(found) == min(size, len(allowed))
+    assert len(candidates) == min(size, len(allowed))
 
 
-def test_liking_one_thing_brings_its_like_and_says_which(index: Index) -> None:
-    found = shortlist(index, PreparedRequest(past(("harbour", 5))))
-    assert set(names(found)[:2]) == {"river", "meadow"}
-    assert found[0].history_ids == ("harbour",)
+def test_like_retrieves_similar_items(index: Index) -> None:
+    candidates = shortlist(index, PreparedRequest(past(("harbour", 5))))
+    assert set(names(candidates)[:2]) == {"river", "meadow"}
+    assert candidates[0].history_ids == ("harbour",)
 
 
-def test_provenance_names_the_history_item_that_is_closest(index: Index) -> None:
-    found = {c.item.id: c for c in shortlist(index, PreparedRequest(past(("harbour", 5), ("scream", 5))))}
-    assert found["river"].history_ids[0] == "harbour"
-    assert found["cellar"].history_ids[0] == "scream"
+def test_provenance_names_the_closest_history_item(index: Index) -> None:
+    candidates = {c.item.id: c for c in shortlist(index, PreparedRequest(past(("harbour", 5), ("scream", 5))))}
+    assert candidates["river"].history_ids[0] == "harbour"
+    assert candidates["cellar"].history_ids[0] == "scream"
 
 
-def test_a_low_rating_pushes_its_like_away_and_is_named(index: Index) -> None:
+def test_dislike_lowers_similar_items(index: Index) -> None:
     with_dislike = shortlist(index, PreparedRequest(past(("scream", 1), ("harbour", 5))))
     without = shortlist(index, PreparedRequest(past(("harbour", 5)), seen=frozenset({"scream"})))
-    before, after = ({c.item.id: c.features for c in found}["cellar"] for found in (without, with_dislike))
+    before, after = ({c.item.id: c.features for c in candidates}["cellar"] for candidates in (without, with_dislike))
     assert after["dense"] < before["dense"]
     cellar = next(c for c in with_dislike if c.item.id == "cellar")
     assert {p.cause for p in cellar.provenance if p.score < 0} == {"scream"}
     assert "scream" not in cellar.history_ids
 
 
-def test_words_retrieve_without_a_history(index: Index) -> None:
-    found = shortlist(index, PreparedRequest(text="astronauts near a distant planet"))
-    assert set(names(found)[:2]) == {"orbit", "comet"}
-    assert {p.cause for p in found[0].provenance if p.source == "dense"} == {"astronauts near a distant planet"}
-    assert {p.cause for p in found[0].provenance if p.source == "lexical"} >= {"astronauts", "planet"}
+def test_text_query_without_history(index: Index) -> None:
+    candidates = shortlist(index, PreparedRequest(text="astronauts near a distant planet"))
+    assert set(names(candidates)[:2]) == {"orbit", "comet"}
+    assert {p.cause for p in candidates[0].provenance if p.source == "dense"} == {"astronauts near a distant planet"}
+    assert {p.cause for p in candidates[0].provenance if p.source == "lexical"} >= {"astronauts", "planet"}
 
 
-def test_words_weigh_as_much_as_the_settings_say(index: Index) -> None:
+def test_text_weight_setting(index: Index) -> None:
     request = PreparedRequest(text="astronauts near a distant planet")
     settings = (RetrieverSettings(sources=SourceSettings(DenseSettings(request=weight))) for weight in (1.0, 2.0))
     once, twice = (shortlist(index, request, s)[0].features["dense"] for s in settings)
     assert twice == pytest.approx(2 * once)
 
 
-@pytest.mark.parametrize("history", [(), past(("scream", 1))], ids=["nothing known", "only dislikes"])
-def test_with_nothing_to_go_by_the_newest_come_first(index: Index, history: tuple[Event, ...]) -> None:
-    found = shortlist(index, PreparedRequest(history), RetrieverSettings(size=3))
-    assert names(found) == ["garden", "robot", "chess"]
-    assert {p.source for c in found for p in c.provenance} == {"recency"}
+@pytest.mark.parametrize("history", [(), past(("scream", 1))], ids=["no history", "only dislikes"])
+def test_newest_first_without_likes_or_text(index: Index, history: tuple[Event, ...]) -> None:
+    candidates = shortlist(index, PreparedRequest(history), RetrieverSettings(size=3))
+    assert names(candidates) == ["garden", "robot", "chess"]
+    assert {p.source for c in candidates for p in c.provenance} == {"recency"}
 
 
-def test_a_domain_keeps_the_others_out(index: Index) -> None:
+def test_domain_filter(index: Index) -> None:
     assert set(names(shortlist(index, PreparedRequest(past(("harbour", 5)), domain="book")))) == {"chess", "garden"}
 
 
-def test_a_condition_that_nothing_meets_gives_an_empty_shortlist(index: Index) -> None:
+def test_unsatisfiable_condition_gives_nothing(index: Index) -> None:
     conditions = (parse_condition("year>3000"),)
     assert shortlist(index, PreparedRequest(text="calm", conditions=conditions)) == ()
     assert shortlist(index, PreparedRequest(conditions=conditions)) == ()
 
 
-def test_a_history_item_that_left_the_catalogue_still_retrieves(index: Index) -> None:
+def test_deleted_history_item_still_retrieves(index: Index) -> None:
     gone = Item(id="gone", title="Gone", text="a calm family story by the sea")
-    found = shortlist(index, PreparedRequest((Event(gone, Interaction(user_id="u", item_id="gone", kind="like")),)))
-    assert found[0].item.id == "harbour"
-    assert found[0].history_ids == ("gone",)
+    candidates = shortlist(
+        index, PreparedRequest((Event(gone, Interaction(user_id="u", item_id="gone", kind="like")),))
+    )
+    assert candidates[0].item.id == "harbour"
+    assert candidates[0].history_ids == ("gone",)
 
 
 @settings(deadline=None)
 @given(st.lists(ids, max_size=8, unique=True), histories, texts)
-def test_given_candidates_are_all_kept(chosen: list[str], history: list[tuple[str, int]], text: str) -> None:
-    found = Retriever(None, HashEmbedder).rank_items([BY_ID[i] for i in chosen], PreparedRequest(past(*history), text))
-    assert sorted(names(found)) == sorted(chosen)
+def test_given_items_are_all_ranked(chosen: list[str], history: list[tuple[str, int]], text: str) -> None:
+    candidates = Retriever(None, HashEmbedder).rank_items(
+        [BY_ID[i] for i in chosen], PreparedRequest(past(*history), text)
+    )
+    assert sorted(names(candidates)) == sorted(chosen)
 
 
-def test_given_candidates_are_kept_where_no_source_has_anything_to_say(tmp_path: Path) -> None:
+def test_given_items_ranked_without_any_score(tmp_path: Path) -> None:
     undated = [Item(id=str(n), title=f"film {n}") for n in range(3)]
     made = build(tmp_path / "index", undated, embedder="hash")
-    found = Retriever(made, HashEmbedder).rank_items(undated, PreparedRequest())
-    assert names(found) == ["0", "1", "2"]
-    assert all(not c.provenance and not c.history_shares for c in found)
+    candidates = Retriever(made, HashEmbedder).rank_items(undated, PreparedRequest())
+    assert names(candidates) == ["0", "1", "2"]
+    assert all(not c.provenance and not c.history_shares for c in candidates)
 
 
-def test_where_too_few_meet_the_conditions_it_is_said_which_one_to_give_up(index: Index) -> None:
+def test_relaxations_count_items_without_each_condition(index: Index) -> None:
     conditions = tuple(map(parse_condition, ("category=Horror", "year>2015")))
     request = PreparedRequest(past(("scream", 5)), conditions=conditions)
     assert shortlist(index, request) == ()
@@ -190,11 +194,11 @@ def test_where_too_few_meet_the_conditions_it_is_said_which_one_to_give_up(index
 
 
 def at(name: str, hour: str) -> Event:
-    told = Interaction(user_id="u", item_id=name, kind="like", context={"time": hour})
-    return Event(BY_ID[name], told)
+    interaction = Interaction(user_id="u", item_id=name, kind="like", context={"time": hour})
+    return Event(BY_ID[name], interaction)
 
 
-def test_events_that_share_the_context_count_more_where_that_is_switched_on(index: Index) -> None:
+def test_context_weight_setting(index: Index) -> None:
     history = (at("scream", "morning"), at("comet", "evening"))
     prepared = context.prepare(Request(history, context={"时间": "早上"}))
     plain, timely = (names(shortlist(index, context.boost_matching_events(prepared, c))) for c in (0.0, 4.0))
@@ -204,35 +208,35 @@ def test_events_that_share_the_context_count_more_where_that_is_switched_on(inde
 
 @settings(deadline=None)
 @given(histories, texts, st.lists(st.tuples(condition, st.sampled_from([1.0, 2.0, -1.0])), min_size=1, max_size=3))
-def test_leanings_move_items_and_keep_all_else_a_shortlist_promises(
+def test_boosts_move_items(
     index: Index, history: list[tuple[str, int]], text: str, wishes: list[tuple[Condition, float]]
 ) -> None:
-    leanings = tuple(PreferenceBoost(f"wish {n}", *wish) for n, wish in enumerate(wishes))
+    user_boosts = tuple(PreferenceBoost(f"wish {n}", *boost) for n, boost in enumerate(wishes))
     plain = PreparedRequest(past(*history), text)
-    wished = PreparedRequest(past(*history), text, boosts=leanings)
+    boosted = PreparedRequest(past(*history), text, boosts=user_boosts)
     retriever = Retriever(index, lambda: index.embedder, RetrieverSettings(size=len(ITEMS)))
-    before, after = retriever.shortlist(plain), retriever.shortlist(wished)
+    before, after = retriever.shortlist(plain), retriever.shortlist(boosted)
     assert sorted(names(after)) == sorted(names(before))
     assert [c.score for c in after] == sorted((c.score for c in after), reverse=True)
     for candidate in after:
-        said = {p.cause for p in candidate.provenance if p.source == "interest"}
-        assert said == {each.name for each in leanings if each.condition.holds(candidate.item)}
-    if len(leanings) == 1 and leanings[0].weight > 0:
+        boost_names = {p.cause for p in candidate.provenance if p.source == "interest"}
+        assert boost_names == {each.name for each in user_boosts if each.condition.holds(candidate.item)}
+    if len(user_boosts) == 1 and user_boosts[0].weight > 0:
         places = [{i: n for n, i in enumerate(names(each))} for each in (before, after)]
-        met = [item.id for item in ITEMS if leanings[0].condition.holds(item) and item.id in places[0]]
+        met = [item.id for item in ITEMS if user_boosts[0].condition.holds(item) and item.id in places[0]]
         assert sum(places[1][i] for i in met) <= sum(places[0][i] for i in met)
 
 
-def test_a_leaning_brings_what_no_source_had_among_its_best(index: Index) -> None:
-    wish = (PreferenceBoost("gardens", parse_condition("category=Nature")),)
+def test_boost_adds_candidates(index: Index) -> None:
+    boost = (PreferenceBoost("gardens", parse_condition("category=Nature")),)
     small = RetrieverSettings(size=2)
     liked = past(("scream", 5), ("cellar", 5))
     assert "garden" not in names(shortlist(index, PreparedRequest(liked, "ghost and blood"), small))
-    found = shortlist(index, PreparedRequest(liked, "ghost and blood", boosts=wish), RetrieverSettings(size=3))
-    assert "garden" in names(found)
+    candidates = shortlist(index, PreparedRequest(liked, "ghost and blood", boosts=boost), RetrieverSettings(size=3))
+    assert "garden" in names(candidates)
 
 
-def test_learned_weights_of_other_sources_are_reported_and_ranks_are_used(tmp_path: Path) -> None:
+def test_misfit_weights_reported_and_rrf_used(tmp_path: Path) -> None:
     index = build(tmp_path / "index", ITEMS, (), embedder="hash")
     request = PreparedRequest(past(("scream", 5)))
     before = shortlist(index, request)

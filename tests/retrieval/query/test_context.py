@@ -1,4 +1,4 @@
-"""Circumstances: the same in either language, off a clock or told, and what they rule out."""
+"""Context: one vocabulary for both languages, values from a clock, and the conditions it imposes."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from retrieval.query.request import Event, Request
 
 SHANGHAI = timezone(timedelta(hours=8))
 FRIDAY = datetime(2026, 5, 1, 20, 30, tzinfo=UTC)
-told = st.dictionaries(
+contexts = st.dictionaries(
     st.sampled_from([*context.KEYS, "时间", "设备", "weather", ""]),
     st.sampled_from(["晚上", "evening", "手机", "20", "8pm", "", "x" * 60, "children", "30", "现在"]),
     max_size=6,
-).filter(lambda said: said.get("now", "") in ("", "现在"))
+).filter(lambda raw: raw.get("now", "") in ("", "现在"))
 
 
 @pytest.mark.parametrize(
-    ("said", "meant"),
+    ("raw", "expected"),
     [
         ({"时间": "晚上", "设备": "手机"}, {"time": "evening", "device": "phone"}),
         ({"hour": "20:15", "weekday": "周六"}, {"time": "evening", "day": "weekend"}),
@@ -34,11 +34,11 @@ told = st.dictionaries(
         ({"device": " ", "": "x"}, {}),
     ],
 )
-def test_one_circumstance_has_one_name_in_either_language(said: dict[str, str], meant: dict[str, str]) -> None:
-    assert context.normalized(said) == meant
+def test_normalized_names_in_either_language(raw: dict[str, str], expected: dict[str, str]) -> None:
+    assert context.normalized(raw) == expected
 
 
-def test_the_clock_fills_in_what_is_not_told() -> None:
+def test_clock_fills_missing_values() -> None:
     assert context.normalized({"now": ""}, lambda: FRIDAY) == {"time": "evening", "day": "weekday", "season": "spring"}
     assert context.normalized({"现在": "现在", "day": "周末"}, lambda: FRIDAY)["day"] == "weekend"
     assert context.normalized({"now": "2026-12-05T03:00"})["time"] == "night"
@@ -47,35 +47,42 @@ def test_the_clock_fills_in_what_is_not_told() -> None:
         context.normalized({"now": "soon"})
 
 
-@given(told)
-def test_words_of_either_language_read_back_the_same(said: dict[str, str]) -> None:
-    plain = context.normalized(said, lambda: FRIDAY)
+@given(contexts)
+def test_localized_reads_back(raw: dict[str, str]) -> None:
+    plain = context.normalized(raw, lambda: FRIDAY)
     assert context.normalized(plain) == plain
     for language in ("en", "zh"):
-        assert context.normalized(context.localized(said, language, lambda: FRIDAY)) == plain
+        assert context.normalized(context.localized(raw, language, lambda: FRIDAY)) == plain
 
 
-def test_untrusted_circumstances_are_bounded() -> None:
-    said = {f"key {n}" * 30: "v" * 5_000 for n in range(500)}
-    found = context.normalized(said)
-    assert len(found) <= context.MOST
-    assert all(len(text) <= context.LONGEST for pair in found.items() for text in pair)
+def test_untrusted_context_is_bounded() -> None:
+    raw = {f"key {n}" * 30: "v" * 5_000 for n in range(500)}
+    bounded = context.normalized(raw)
+    assert len(bounded) <= context.MOST
+    assert all(len(text) <= context.LONGEST for pair in bounded.items() for text in pair)
 
 
-def test_an_interaction_tells_its_circumstances_and_a_bare_date_no_hour() -> None:
-    done = Interaction(user_id="u", item_id="a", time=FRIDAY, context={"设备": "电视"})
-    assert context.context_of(done, UTC) == {"time": "evening", "day": "weekday", "season": "spring", "device": "tv"}
+def test_context_of_an_interaction() -> None:
+    interaction = Interaction(user_id="u", item_id="a", time=FRIDAY, context={"设备": "电视"})
+    in_utc = context.context_of(interaction, UTC)
+    assert in_utc == {
+        "time": "evening",
+        "day": "weekday",
+        "season": "spring",
+        "device": "tv",
+    }
     assert (
-        context.context_of(done, SHANGHAI)["time"] == "night" and context.context_of(done, SHANGHAI)["day"] == "weekend"
+        context.context_of(interaction, SHANGHAI)["time"] == "night"
+        and context.context_of(interaction, SHANGHAI)["day"] == "weekend"
     )
     dated = Interaction.model_validate({"user_id": "u", "item_id": "a", "time": "2026-05-02"})
     assert context.context_of(dated, SHANGHAI) == {"day": "weekend", "season": "spring"}
     assert context.context_of(Interaction(user_id="u", item_id="a")) == {}
 
 
-def test_what_was_done_at_such_times_weighs_more_only_where_it_is_asked_for() -> None:
-    def event(name: str, **said: str) -> Event:
-        return Event(Item(id=name, title=name), Interaction(user_id="u", item_id=name, context=said))
+def test_matching_events_weigh_more() -> None:
+    def event(name: str, **raw: str) -> Event:
+        return Event(Item(id=name, title=name), Interaction(user_id="u", item_id=name, context=raw))
 
     history = (event("a", time="晚上"), event("b", time="morning"), event("c"))
     request = context.prepare(Request(history, context={"time": "evening"}))
@@ -83,7 +90,7 @@ def test_what_was_done_at_such_times_weighs_more_only_where_it_is_asked_for() ->
     assert context.boost_matching_events(request, 0.0) is request
 
 
-def test_circumstances_rule_out_only_what_says_that_it_does_not_fit() -> None:
+def test_conditions_exclude_unsuitable_items() -> None:
     items = [
         Item(id="adults", title="a", attributes={"audience": "Adults", "minutes": 90}),
         Item(id="long", title="b", attributes={"片长": "150"}),
@@ -91,9 +98,9 @@ def test_circumstances_rule_out_only_what_says_that_it_does_not_fit() -> None:
         Item(id="short", title="d", attributes={"audience": "family", "minutes": 20}),
     ]
 
-    def left(**said: str) -> list[str]:
-        asked = context.conditions(said)
-        return [i.id for i in items if all(c.holds(i) for c in asked)]
+    def left(**raw: str) -> list[str]:
+        imposed = context.conditions(raw)
+        return [i.id for i in items if all(c.holds(i) for c in imposed)]
 
     assert left() == ["adults", "long", "silent", "short"]
     assert left(company="孩子") == ["long", "silent", "short"]

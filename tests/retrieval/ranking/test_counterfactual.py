@@ -1,4 +1,4 @@
-"""What a score owes to an item of the history is what it loses without it, all else being as it was."""
+"""Counterfactual scores equal those of the shortlist, and fall by what removed history items contributed."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ ITEMS = [
     for n, (a, b) in enumerate((a, b) for a in WORDS for b in WORDS if a != b)
 ]
 BY_ID = {i.id: i for i in ITEMS}
-people = np.random.default_rng(3)
+rng = np.random.default_rng(3)
 LOG = [
-    Interaction(user_id=f"u{person}", item_id=f"i{n}", kind="like", time=float(1_700_000_000 + 1000 * person + n))
-    for person in range(40)
-    for n in sorted(people.choice(len(ITEMS), 8, replace=False).tolist())
+    Interaction(user_id=f"u{user}", item_id=f"i{n}", kind="like", time=float(1_700_000_000 + 1000 * user + n))
+    for user in range(40)
+    for n in sorted(rng.choice(len(ITEMS), 8, replace=False).tolist())
 ]
 ids = st.sampled_from(sorted(BY_ID))
 histories = st.lists(ids, min_size=1, max_size=6, unique=True)
@@ -46,7 +46,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     return build(folder, ITEMS, LOG, embedder="hash")
 
 
-def asked(history: Sequence[str], text: str = "") -> PreparedRequest:
+def request_for(history: Sequence[str], text: str = "") -> PreparedRequest:
     return PreparedRequest(
         tuple(
             Event(BY_ID[i], Interaction(user_id="me", item_id=i, kind="like", time=1_800_000_000.0)) for i in history
@@ -62,51 +62,47 @@ def retriever(index: Index) -> Retriever:
 
 @settings(deadline=None, max_examples=30)
 @given(histories, st.sampled_from(["", "a circus by the sea"]))
-def test_with_the_whole_history_scores_and_places_are_those_of_the_shortlist(
-    retriever: Retriever, history: list[str], text: str
-) -> None:
-    request = asked(history, text)
-    found = retriever.shortlist(request)
-    standing = retriever.counterfactual(request, [c.item for c in found]).baseline
-    assert [standing.scores[c.item.id] for c in found] == pytest.approx([c.score for c in found])
-    assert [standing.ranks[c.item.id] for c in found] == [
-        1 + sum(other.score > c.score + 1e-12 for other in found) for c in found
+def test_baseline_equals_the_shortlist(retriever: Retriever, history: list[str], text: str) -> None:
+    request = request_for(history, text)
+    candidates = retriever.shortlist(request)
+    scorer = retriever.counterfactual(request, [c.item for c in candidates]).baseline
+    assert [scorer.scores[c.item.id] for c in candidates] == pytest.approx([c.score for c in candidates])
+    assert [scorer.ranks[c.item.id] for c in candidates] == [
+        1 + sum(other.score > c.score + 1e-12 for other in candidates) for c in candidates
     ]
 
 
 @settings(deadline=None, max_examples=30)
 @given(histories)
-def test_what_nothing_of_the_history_brought_owes_it_nothing(retriever: Retriever, history: list[str]) -> None:
-    request = asked(history)
-    standing = retriever.counterfactual(request, ITEMS[:5])
+def test_removing_nothing_changes_nothing(retriever: Retriever, history: list[str]) -> None:
+    request = request_for(history)
+    scorer = retriever.counterfactual(request, ITEMS[:5])
     for item in ITEMS[:5]:
-        whole, without = standing.baseline, standing.without(("no such item",))
+        whole, without = scorer.baseline, scorer.without(("no such item",))
         assert without.scores[item.id] == whole.scores[item.id]
 
 
-def test_learned_weights_count_as_they_do_in_the_shortlist(tmp_path: Path) -> None:
+def test_learned_weights_as_in_the_shortlist(tmp_path: Path) -> None:
     index = build(tmp_path / "index", ITEMS, LOG, embedder="hash")
     retriever = Retriever(index, lambda: index.embedder)
-    request = asked(["i1", "i9", "i20"])
+    request = request_for(["i1", "i9", "i20"])
     names = feature_names([s.name for s in retriever.sources if not s.unavailable_reason])
     values = tuple(float(n.endswith("zscore")) for n in names)
     weights.store(index.folder, index.manifest.built, weights.WeightSet(names, values, values, values, 99, "test"))
-    found = retriever.shortlist(request)[:10]
-    standing = retriever.counterfactual(request, [c.item for c in found])
-    assert [standing.baseline.scores[c.item.id] for c in found] == pytest.approx([c.score for c in found])
-    first = found[0]
-    assert standing.without(first.history_ids[:1]).scores[first.item.id] < first.score
+    candidates = retriever.shortlist(request)[:10]
+    scorer = retriever.counterfactual(request, [c.item for c in candidates])
+    assert [scorer.baseline.scores[c.item.id] for c in candidates] == pytest.approx([c.score for c in candidates])
+    first = candidates[0]
+    assert scorer.without(first.history_ids[:1]).scores[first.item.id] < first.score
 
 
 @settings(deadline=None, max_examples=20)
 @given(histories, st.sampled_from(["", "winter"]), st.sampled_from([2.0, -1.0]))
-def test_boosts_and_context_count_as_they_do_in_the_shortlist(
-    index: Index, history: list[str], text: str, weight: float
-) -> None:
-    """A user who pinned an interest is told the place that the item has on their own list."""
+def test_boosts_and_context_as_in_the_shortlist(index: Index, history: list[str], text: str, weight: float) -> None:
+    """A user with boosts gets the rank that an item has on their own list."""
     retriever = Retriever(index, lambda: index.embedder)
     boosts = (PreferenceBoost("even", Comparison("year", ">=", "1990"), weight),)
-    raw = replace(asked(history, text), context={"time": "evening"}, boosts=boosts)
+    raw = replace(request_for(history, text), context={"time": "evening"}, boosts=boosts)
     request = boost_matching_events(replace(raw, normalized_context={"time": "evening"}), 3.0, UTC)
     shortlist = retriever.shortlist(request)
     assert shortlist
@@ -117,19 +113,19 @@ def test_boosts_and_context_count_as_they_do_in_the_shortlist(
     assert all((baseline.scores[i] - plain.scores[i]) * weight > 0 for i in boosted)
 
 
-def test_candidates_that_are_in_no_index_are_weighed_too() -> None:
+def test_candidates_outside_the_index() -> None:
     retriever = Retriever(None, HashEmbedder)
     given_items = [i.model_copy(update={"id": f"x{i.id}"}) for i in ITEMS[:10]]
-    request = asked(["i30", "i1"])
-    found = retriever.rank_items(given_items, request)
-    standing = retriever.counterfactual(request, [c.item for c in found], given_items)
-    assert [standing.baseline.scores[c.item.id] for c in found] == pytest.approx([c.score for c in found])
-    closest = next(c for c in found if c.item.id == "xi1")
-    assert standing.without({"i1"}).scores["xi1"] < closest.score
+    request = request_for(["i30", "i1"])
+    candidates = retriever.rank_items(given_items, request)
+    scorer = retriever.counterfactual(request, [c.item for c in candidates], given_items)
+    assert [scorer.baseline.scores[c.item.id] for c in candidates] == pytest.approx([c.score for c in candidates])
+    closest = next(c for c in candidates if c.item.id == "xi1")
+    assert scorer.without({"i1"}).scores["xi1"] < closest.score
 
 
-def test_people_who_liked_both_are_counted_once_and_dislikes_never(tmp_path: Path) -> None:
-    done = [
+def test_co_likes_count_users_once(tmp_path: Path) -> None:
+    interactions = [
         *(
             Interaction(user_id=f"p{n}", item_id=i, kind="rate", value=v)
             for n in range(3)
@@ -139,5 +135,5 @@ def test_people_who_liked_both_are_counted_once_and_dislikes_never(tmp_path: Pat
         Interaction(user_id="p7", item_id="i0", kind="rate", value=5),
         Interaction(user_id="p7", item_id="i1", kind="rate", value=1),
     ]
-    index = build(tmp_path / "index", ITEMS[:3], done, embedder="hash")
+    index = build(tmp_path / "index", ITEMS[:3], interactions, embedder="hash")
     assert co_liked_counts(index.interactions, {("i0", "i1"), ("i0", "i2")}) == {("i0", "i1"): 3, ("i0", "i2"): 0}

@@ -1,4 +1,4 @@
-"""Making a ranking less alike loses nothing, keeps caps wherever they can be kept, and explores as much as was said."""
+"""Diversity loses no candidate, keeps caps where possible, and explores as much as set."""
 
 from __future__ import annotations
 
@@ -48,65 +48,63 @@ def names(candidates: tuple[Candidate, ...] | list[Candidate]) -> list[str]:
 
 
 @given(rankings, st.integers(0, 16), diversities, caps)
-def test_a_diversified_ranking_is_a_permutation_and_its_rest_keeps_the_order(
+def test_mmr_permutes_and_keeps_the_rest(
     categories: list[tuple[str, ...]], n: int, diversity: float, caps: dict[str, int]
 ) -> None:
     candidates = ranking(categories)
-    found = mmr(candidates, similarity(len(candidates)), n, diversity=diversity, caps=caps)
-    assert sorted(names(found)) == sorted(names(candidates))
-    rest = [int(name) for name in names(found)[n:]]
+    reordered = mmr(candidates, similarity(len(candidates)), n, diversity=diversity, caps=caps)
+    assert sorted(names(reordered)) == sorted(names(candidates))
+    rest = [int(name) for name in names(reordered)[n:]]
     assert rest == sorted(rest)
 
 
 @given(rankings, st.integers(0, 16))
-def test_without_trade_and_caps_the_order_stays(categories: list[tuple[str, ...]], n: int) -> None:
+def test_mmr_without_diversity_keeps_the_order(categories: list[tuple[str, ...]], n: int) -> None:
     candidates = ranking(categories)
     assert names(mmr(candidates, similarity(len(candidates)), n, diversity=0)) == names(candidates)
 
 
 @pytest.mark.parametrize("scores", [[1.0, 3.0, 2.0], [float("nan"), 1.0, float("-inf")], [float("inf"), 0.0, 0.0]])
-def test_the_order_given_is_what_counts_whatever_the_scores(scores: list[float]) -> None:
+def test_mmr_uses_the_order_not_the_scores(scores: list[float]) -> None:
     candidates = [Candidate(Item(id=str(n), title="t"), score) for n, score in enumerate(scores)]
     assert names(mmr(candidates, similarity(3), 3, diversity=0)) == ["0", "1", "2"]
     assert sorted(names(mmr(candidates, similarity(3), 3, diversity=0.5))) == ["0", "1", "2"]
 
 
 @given(single, st.integers(0, 16), diversities, caps)
-def test_caps_hold_wherever_they_can(
+def test_caps_hold_where_possible(
     categories: list[tuple[str, ...]], n: int, diversity: float, caps: dict[str, int]
 ) -> None:
     candidates = ranking(categories)
-    found = mmr(candidates, similarity(len(candidates)), n, diversity=diversity, caps=caps)
+    reordered = mmr(candidates, similarity(len(candidates)), n, diversity=diversity, caps=caps)
     most = {c: caps.get(c, caps.get(ANY, len(candidates))) for c in CATEGORIES}
-    there = Counter(c for (c,) in categories)
-    fitting = min(n, sum(min(there[c], most[c]) for c in CATEGORIES))
-    held = Counter(candidate.item.categories[0] for candidate in found[:fitting])
-    assert all(held[c] <= most[c] for c in CATEGORIES)
+    available = Counter(c for (c,) in categories)
+    fitting = min(n, sum(min(available[c], most[c]) for c in CATEGORIES))
+    counts = Counter(candidate.item.categories[0] for candidate in reordered[:fitting])
+    assert all(counts[c] <= most[c] for c in CATEGORIES)
 
 
 @given(rankings, st.integers(0, 16), caps)
-def test_what_breaks_a_cap_comes_only_when_nothing_else_is_left(
-    categories: list[tuple[str, ...]], n: int, caps: dict[str, int]
-) -> None:
+def test_caps_broken_only_as_a_last_resort(categories: list[tuple[str, ...]], n: int, caps: dict[str, int]) -> None:
     candidates = ranking(categories)
     first = mmr(candidates, similarity(len(candidates)), n, diversity=0.3, caps=caps)
-    held = Counter[str]()
+    counts = Counter[str]()
 
     def fits(candidate: Candidate) -> bool:
-        return all(held[c] < caps.get(c, caps.get(ANY, 99)) for c in set(candidate.item.categories))
+        return all(counts[c] < caps.get(c, caps.get(ANY, 99)) for c in set(candidate.item.categories))
 
     for place, candidate in enumerate(first[:n]):
         assert fits(candidate) or not any(map(fits, first[place:]))
-        held.update(set(candidate.item.categories))
+        counts.update(set(candidate.item.categories))
 
 
-def test_a_likeness_of_the_best_gives_way_to_something_else() -> None:
+def test_near_duplicate_moves_down() -> None:
     vectors = np.array([[1.0, 0.0], [0.999, 0.045], [0.0, 1.0], [0.05, 0.999]])
     candidates = [Candidate(Item(id=i, title="t"), s) for i, s in zip("abcd", (1.0, 0.9, 0.6, 0.5), strict=True)]
     assert names(mmr(candidates, centered_cosine(vectors), 4, diversity=0.5)) == ["a", "c", "b", "d"]
 
 
-def test_likeness_is_measured_above_the_average_and_bounded() -> None:
+def test_centered_cosine_bounds() -> None:
     near = np.array([[1.0, 0.0, 0.0], [0.9, 0.435889894, 0.0], [0.9, 0.0, 0.435889894]])
     alike = centered_cosine(near)
     assert np.allclose(np.diag(alike), 1)
@@ -116,24 +114,24 @@ def test_likeness_is_measured_above_the_average_and_bounded() -> None:
 
 
 @given(rankings, rankings, st.floats(0, 1), seeds)
-def test_exploring_keeps_length_order_and_marks_what_it_drew(
+def test_exploration_keeps_length_and_order(
     categories: list[tuple[str, ...]], more: list[tuple[str, ...]], share: float, seed: str
 ) -> None:
     candidates, pool = ranking(categories), ranking(more, "pool")
-    found = add_exploration(candidates, [*candidates, *pool, *pool], share, seed)
-    drawn = [c for c in found if any(p.source == "exploration" for p in c.provenance)]
-    kept = [c for c in found if c not in drawn]
-    assert len(found) == len(candidates) == len(set(names(found)))
-    assert kept == candidates[: len(kept)]
+    reordered = add_exploration(candidates, [*candidates, *pool, *pool], share, seed)
+    drawn = [c for c in reordered if any(p.source == "exploration" for p in c.provenance)]
+    unchanged = [c for c in reordered if c not in drawn]
+    assert len(reordered) == len(candidates) == len(set(names(reordered)))
+    assert unchanged == candidates[: len(unchanged)]
     assert set(names(drawn)) <= set(names(pool))
     assert all(c.provenance[0].source == "lexical" and 0 < c.provenance[-1].score <= 1 for c in drawn)
-    wanted = share * len(candidates)
-    assert min(int(wanted), len(pool)) <= len(drawn) <= wanted + 1
-    assert found == add_exploration(candidates, [*candidates, *pool, *pool], share, seed)
-    assert not kept or found[0] == candidates[0]
+    expected_draws = share * len(candidates)
+    assert min(int(expected_draws), len(pool)) <= len(drawn) <= expected_draws + 1
+    assert reordered == add_exploration(candidates, [*candidates, *pool, *pool], share, seed)
+    assert not unchanged or reordered[0] == candidates[0]
 
 
-def test_over_many_requests_the_share_and_the_stated_chance_hold() -> None:
+def test_exploration_share_and_probability() -> None:
     candidates, pool = ranking([()] * 10), ranking([()] * 20, "pool")
     drawn = Counter[str]()
     for request in range(2_000):
@@ -147,24 +145,24 @@ def test_over_many_requests_the_share_and_the_stated_chance_hold() -> None:
 
 
 @pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
-def test_a_share_beyond_all_is_refused(share: float) -> None:
+def test_exploration_share_out_of_range(share: float) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         add_exploration(ranking([()]), [], share, "x")
 
 
 @given(rankings, st.integers(1, 10), diversities, st.integers(0, 4), st.floats(0, 1), seeds)
-def test_what_is_drawn_never_breaks_a_cap_and_nothing_is_lost(
+def test_exploration_respects_caps(
     categories: list[tuple[str, ...]], n: int, diversity: float, cap: int, explore: float, seed: str
 ) -> None:
     candidates = ranking(categories)
     alike = similarity(len(candidates))
-    found = diversify(candidates, alike, n, DiversitySettings(diversity, cap, explore), seed)
-    assert sorted(names(found)) == sorted(names(candidates))
-    assert [c.score for c in sorted(found, key=lambda c: int(c.item.id))] == [c.score for c in candidates]
+    reordered = diversify(candidates, alike, n, DiversitySettings(diversity, cap, explore), seed)
+    assert sorted(names(reordered)) == sorted(names(candidates))
+    assert [c.score for c in sorted(reordered, key=lambda c: int(c.item.id))] == [c.score for c in candidates]
     if cap:
         alone = diversify(candidates, alike, n, DiversitySettings(diversity, cap))
         broken = over_cap(alone[:n], cap)
-        assert all(count <= broken.get(kind, 0) for kind, count in over_cap(found[:n], cap).items())
-    drawn = [c for c in found[:n] if any(p.source == "exploration" for p in c.provenance)]
+        assert all(count <= broken.get(kind, 0) for kind, count in over_cap(reordered[:n], cap).items())
+    drawn = [c for c in reordered[:n] if any(p.source == "exploration" for p in c.provenance)]
     assert len(drawn) <= np.ceil(explore * min(n, len(candidates)))
-    assert all(c.provenance == candidates[int(c.item.id)].provenance for c in found[n:])
+    assert all(c.provenance == candidates[int(c.item.id)].provenance for c in reordered[n:])

@@ -1,4 +1,4 @@
-"""Fusing sources: what holds for any scores, and what learned weights must not do."""
+"""Rank fusion and learned weights: properties that hold for any scores."""
 
 from __future__ import annotations
 
@@ -29,16 +29,14 @@ SCORES = st.dictionaries(
 
 
 @given(SCORES, st.permutations(range(SIZE)))
-def test_reciprocal_ranks_do_not_depend_on_the_order_of_rows_or_sources(
-    scores: dict[str, Floats], order: list[int]
-) -> None:
+def test_rrf_ignores_order_of_rows_and_sources(scores: dict[str, Floats], order: list[int]) -> None:
     fused = reciprocal_ranks(scores)
     moved = {name: each[order] for name, each in reversed(scores.items())}
     np.testing.assert_array_equal(reciprocal_ranks(moved), fused[order])
 
 
 @given(SCORES, st.integers(0, SIZE - 1), st.floats(0, 1e6))
-def test_a_better_score_never_lowers_an_item(scores: dict[str, Floats], row: int, more: float) -> None:
+def test_rrf_is_monotonic(scores: dict[str, Floats], row: int, more: float) -> None:
     before = reciprocal_ranks(scores)
     name = sorted(scores)[0]
     raised = scores[name].copy()
@@ -47,18 +45,18 @@ def test_a_better_score_never_lowers_an_item(scores: dict[str, Floats], row: int
     if not math.isnan(raised[row]):
         assert after[row] >= before[row]
         others = np.arange(SIZE) != row
-        known = others & ~np.isnan(before)
-        assert (after[known] <= before[known]).all()
+        scored = others & ~np.isnan(before)
+        assert (after[scored] <= before[scored]).all()
 
 
 @given(SCORES)
-def test_only_what_no_source_knows_is_unknown(scores: dict[str, Floats]) -> None:
+def test_rrf_nan_only_without_any_score(scores: dict[str, Floats]) -> None:
     silent = np.all([np.isnan(each) for each in scores.values()], axis=0)
     np.testing.assert_array_equal(np.isnan(reciprocal_ranks(scores)), silent)
 
 
 @given(SCORES, st.integers(1, SIZE))
-def test_the_pool_holds_the_best_of_every_source_and_nothing_left_out(scores: dict[str, Floats], size: int) -> None:
+def test_union_top_k_holds_the_best_of_every_source(scores: dict[str, Floats], size: int) -> None:
     allowed = np.arange(SIZE) % 3 != 0
     usable = {name: np.where(allowed, each, np.nan) for name, each in scores.items()}
     expected = set[int]()
@@ -68,39 +66,39 @@ def test_the_pool_holds_the_best_of_every_source_and_nothing_left_out(scores: di
 
 
 @given(SCORES)
-def test_features_are_finite_and_nearness_keeps_the_order_of_scores(scores: dict[str, Floats]) -> None:
-    found = features(scores, np.arange(SIZE), 5)
-    assert found.shape == (SIZE, len(feature_names(list(scores))))
-    assert np.isfinite(found).all()
-    np.testing.assert_allclose(found[:, -2], np.nan_to_num(reciprocal_ranks(scores)))
+def test_features_are_finite_and_log_rank_monotonic(scores: dict[str, Floats]) -> None:
+    table = features(scores, np.arange(SIZE), 5)
+    assert table.shape == (SIZE, len(feature_names(list(scores))))
+    assert np.isfinite(table).all()
+    np.testing.assert_allclose(table[:, -2], np.nan_to_num(reciprocal_ranks(scores)))
     for n, each in enumerate(scores.values()):
-        known = np.flatnonzero(~np.isnan(each))
-        near = found[known, len(PER_SOURCE) * n + 1]
+        scored = np.flatnonzero(~np.isnan(each))
+        near = table[scored, len(PER_SOURCE) * n + 1]
         assert (near >= 0).all()
-        assert (np.diff(near[np.argsort(each[known])]) >= 0).all()
+        assert (np.diff(near[np.argsort(each[scored])]) >= 0).all()
 
 
-def test_a_source_that_knows_nothing_changes_no_rank() -> None:
+def test_rrf_ignores_silent_sources() -> None:
     scores = {"a": np.array([3.0, 1.0, 2.0])}
     with_silent = scores | {"b": np.full(3, np.nan)}
     np.testing.assert_array_equal(reciprocal_ranks(with_silent), reciprocal_ranks(scores))
 
 
-def cases(people: int, seed: int = 0, candidates: int = 12) -> list[TrainingCase]:
+def cases(user_count: int, seed: int = 0, candidates: int = 12) -> list[TrainingCase]:
     """Choices by 2 × the first feature − 1 × the second; the third is noise, the fourth is always the same."""
     rng = np.random.default_rng(seed)
     made = []
-    for _ in range(people):
-        found = np.column_stack([rng.normal(size=(candidates, 3)), np.ones(candidates)])
-        utility = found @ [2.0, -1.0, 0.0, 0.0] + rng.gumbel(size=candidates)
-        made.append(TrainingCase(found, utility == utility.max()))
+    for _ in range(user_count):
+        table = np.column_stack([rng.normal(size=(candidates, 3)), np.ones(candidates)])
+        utility = table @ [2.0, -1.0, 0.0, 0.0] + rng.gumbel(size=candidates)
+        made.append(TrainingCase(table, utility == utility.max()))
     return made
 
 
 NAMES = ("pull", "push", "noise", "constant")
 
 
-def test_weights_are_found_again_within_their_intervals() -> None:
+def test_fit_recovers_true_weights() -> None:
     weights = fit(cases(1_500), NAMES, "made here", forest=False)
     assert weights.users == 1_500
     for true, low, high in zip((2.0, -1.0), weights.low, weights.high, strict=False):
@@ -108,19 +106,19 @@ def test_weights_are_found_again_within_their_intervals() -> None:
         assert high - low < 0.4
 
 
-def test_a_feature_that_proves_nothing_is_switched_off() -> None:
+def test_fit_switches_noise_off() -> None:
     weights = fit(cases(600), NAMES, "made here", forest=False)
     assert weights.switched_off == ("noise", "constant")
     assert weights.values[2:] == (0.0, 0.0)
 
 
-def test_the_same_cases_give_the_same_weights_and_they_survive_being_stored() -> None:
+def test_fit_is_deterministic_and_serializable() -> None:
     weights = fit(cases(80), NAMES, "made here", seed=3)
     assert fit(cases(80), NAMES, "made here", seed=3) == weights
     assert WeightSet.from_json(json.loads(json.dumps(asdict(weights)))) == weights
 
 
-def test_the_scale_of_a_feature_does_not_change_the_ranking() -> None:
+def test_fit_ignores_feature_scale() -> None:
     plain = cases(150)
     scaled = [TrainingCase(c.features * [1000.0, 1.0, 1.0, 1.0], c.chosen) for c in plain]
     first, second = fit(plain, NAMES, ""), fit(scaled, NAMES, "")
@@ -128,13 +126,13 @@ def test_the_scale_of_a_feature_does_not_change_the_ranking() -> None:
         np.testing.assert_allclose(score(first, a.features), score(second, b.features), rtol=1e-5)
 
 
-def test_trees_find_what_a_weighted_sum_cannot_and_survive_being_stored() -> None:
+def test_trees_learn_nonlinear_choices() -> None:
     """Chosen is what is in the middle of the first feature, where no weight of it puts anything on top."""
     rng = np.random.default_rng(0)
     made = []
     for _ in range(300):
-        found = rng.uniform(-1, 1, (12, 2))
-        made.append(TrainingCase(found, np.abs(found[:, 0]) == np.abs(found[:, 0]).min()))
+        table = rng.uniform(-1, 1, (12, 2))
+        made.append(TrainingCase(table, np.abs(table[:, 0]) == np.abs(table[:, 0]).min()))
     learned = fit(made[:250], ("middle", "noise"), "made here")
     assert learned == fit(made[:250], ("middle", "noise"), "made here")
     read = WeightSet.from_json(json.loads(json.dumps(asdict(learned))))
@@ -147,7 +145,7 @@ def test_trees_find_what_a_weighted_sum_cannot_and_survive_being_stored() -> Non
     assert hits(alone) < 15
 
 
-def test_few_people_grow_no_trees_and_damaged_trees_are_refused() -> None:
+def test_no_trees_with_few_users() -> None:
     few = fit(cases(FitSettings().fewest_for_trees - 1), NAMES, "made here")
     assert few.trees == ""
     with pytest.raises(IndexFault, match="fit them again"):
@@ -155,43 +153,41 @@ def test_few_people_grow_no_trees_and_damaged_trees_are_refused() -> None:
 
 
 @given(st.integers(0, 99), st.lists(st.booleans(), min_size=12, max_size=12).map(np.array))
-def test_untouched_items_keep_where_they_stand_together_and_are_ordered_by_what_was_learned_of_such(
-    seed: int, new: NDArray[np.bool_]
-) -> None:
-    """What says how new items compare with known ones, and what tells new ones apart, are learned apart."""
+def test_cold_weights_reorder_cold_items_only(seed: int, new: NDArray[np.bool_]) -> None:
+    """Cold weights order cold items among themselves; the usual ones set their mean and spread."""
     rng = np.random.default_rng(seed)
     names = feature_names(("ease", "lexical"))
-    found = rng.normal(size=(12, len(names)))
+    table = rng.normal(size=(12, len(names)))
 
     def weights(values: Floats) -> WeightSet:
         return WeightSet(names, tuple(values), tuple(values), tuple(values), 99, "")
 
     usual, cold = weights(rng.normal(size=len(names))), weights(rng.normal(size=len(names)))
-    before, parts = score_with_cold_start(usual, found, new)
-    np.testing.assert_array_equal(before, score(usual, found))
-    after, mine = score_with_cold_start(replace(usual, cold=cold), found, new)
+    before, contributions = score_with_cold_start(usual, table, new)
+    np.testing.assert_array_equal(before, score(usual, table))
+    after, mine = score_with_cold_start(replace(usual, cold=cold), table, new)
     np.testing.assert_array_equal(after[~new], before[~new])
-    np.testing.assert_array_equal(mine[~new], parts[~new])
+    np.testing.assert_array_equal(mine[~new], contributions[~new])
     if new.sum() > 1:
         assert after[new].mean() == pytest.approx(before[new].mean())
         assert after[new].std() == pytest.approx(before[new].std())
-        assert (np.argsort(after[new]) == np.argsort(score(cold, found[new]))).all()
+        assert (np.argsort(after[new]) == np.argsort(score(cold, table[new]))).all()
 
 
 def test_separable_choices_give_finite_weights() -> None:
-    found = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
-    weights = fit([TrainingCase(found, np.array([True, False, False]))] * 60, ("a", "b"), "")
+    table = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
+    weights = fit([TrainingCase(table, np.array([True, False, False]))] * 60, ("a", "b"), "")
     assert np.isfinite(weights.values).all()
-    assert int(score(weights, found).argmax()) == 0
+    assert int(score(weights, table).argmax()) == 0
 
 
-def test_nothing_chosen_is_refused_with_what_to_do() -> None:
+def test_fit_refuses_cases_without_choices() -> None:
     nothing = TrainingCase(np.zeros((3, 1)), np.zeros(3, np.bool_))
     with pytest.raises(NotEnoughData, match="weights need 50 users"):
         fit([nothing], ("a",), "")
 
 
-@pytest.mark.parametrize("kept", [{}, {"features": ["a"], "values": []}])
-def test_damaged_weights_are_refused_with_the_cure(kept: dict[str, list[str]]) -> None:
+@pytest.mark.parametrize("content", [{}, {"features": ["a"], "values": []}])
+def test_damaged_weights_refused(content: dict[str, list[str]]) -> None:
     with pytest.raises(IndexFault, match="fit them again"):
-        WeightSet.from_json(kept)
+        WeightSet.from_json(content)

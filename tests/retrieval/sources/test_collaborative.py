@@ -1,4 +1,4 @@
-"""Item models: what they learn, that they fold in anyone's history, and that their reasons are the whole score."""
+"""Collaborative sources: what the item models learn, how a history folds in, and exact contributions."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ Arrays = dict[str, NDArray[np.generic]]
 Log = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
 
 
-def log(people: int = 40, seed: int = 0) -> Log:
+def log(user_count: int = 40, seed: int = 0) -> Log:
     """Two tastes, rows 0–9 and 10–19, six items a person, each followed by the next higher where both are there.
 
     Rows 20–23 are in nobody's history.
     """
     rng = np.random.default_rng(seed)
     users, rows = [], []
-    for person in range(people):
-        chosen = np.sort(rng.permutation(10)[:6]) + 10 * (person % 2)
-        users += [person] * 6
+    for user in range(user_count):
+        chosen = np.sort(rng.permutation(10)[:6]) + 10 * (user % 2)
+        users += [user] * 6
         rows += chosen.tolist()
     n = len(users)
-    times = np.tile(np.arange(6.0), people) * 60
+    times = np.tile(np.arange(6.0), user_count) * 60
     return np.array(users, np.int64), np.array(rows, np.int64), rng.uniform(-0.5, 1, n), times
 
 
 def history(rows: Sequence[int], values: Sequence[float] | None = None) -> PreparedRequest:
     rated = values or [4.0] * len(rows)
-    done = [
+    interactions = [
         Interaction(user_id="u", item_id=f"i{row}", kind="rate", value=v) for row, v in zip(rows, rated, strict=True)
     ]
-    return PreparedRequest(tuple(Event(Item(id=i.item_id, title="t"), i) for i in done))
+    return PreparedRequest(tuple(Event(Item(id=i.item_id, title="t"), i) for i in interactions))
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def sources(learned: Arrays) -> list[CandidateSource]:
     return collaborative.models(learned, IDS)
 
 
-def test_every_source_finds_the_taste_of_a_person_it_was_not_learned_from(sources: list[CandidateSource]) -> None:
+def test_unseen_user_gets_items_of_the_same_taste(sources: list[CandidateSource]) -> None:
     assert [s.name for s in sources] == ["ease", "ease_positive", "rp3beta", "item_transitions", "ials"]
     for source in sources:
         assert source.unavailable_reason is None
@@ -66,7 +66,7 @@ def test_every_source_finds_the_taste_of_a_person_it_was_not_learned_from(source
         assert scores[same].mean() > scores[:10].mean()
 
 
-def test_items_without_interactions_and_people_without_history_get_no_score(sources: list[CandidateSource]) -> None:
+def test_no_score_without_interactions_or_history(sources: list[CandidateSource]) -> None:
     for source in sources:
         assert np.isnan(source.score(history([1, 2]))[20:]).all()
         assert np.isnan(source.score(PreparedRequest())).all()
@@ -79,9 +79,9 @@ def test_items_without_interactions_and_people_without_history_get_no_score(sour
     st.lists(st.tuples(st.integers(0, ITEMS + 3), st.sampled_from([0.5, 2.5, 4.0, 5.0])), max_size=12),
     st.lists(st.integers(0, ITEMS - 1), min_size=1, max_size=6, unique=True),
 )
-def test_the_shares_of_the_history_sum_to_the_score(past: list[tuple[int, float]], rows: list[int]) -> None:
+def test_contributions_sum_to_the_score(past: list[tuple[int, float]], rows: list[int]) -> None:
     request = history([row for row, _ in past], [value for _, value in past])
-    known = {e.item.id for e in request.history}
+    history_ids = {e.item.id for e in request.history}
     for source in collaborative.models(SHARED, IDS):
         scores = source.score(request)
         for row, reasons in zip(rows, source.explain(request, rows), strict=True):
@@ -89,7 +89,7 @@ def test_the_shares_of_the_history_sum_to_the_score(past: list[tuple[int, float]
                 assert reasons == ()
                 continue
             assert sum(r.score for r in reasons) == pytest.approx(scores[row], rel=1e-5, abs=1e-6)
-            assert all(r.is_history and r.source == source.name and r.cause in known for r in reasons)
+            assert all(r.is_history and r.source == source.name and r.cause in history_ids for r in reasons)
             assert [r.score for r in reasons] == sorted((r.score for r in reasons), reverse=True)
 
 
@@ -97,7 +97,7 @@ SHARED = collaborative_training.learn(*log())
 
 
 @pytest.mark.parametrize("size", [3, 128])
-def test_a_history_longer_than_the_vectors_scores_as_its_shares_say(size: int) -> None:
+def test_contributions_sum_for_histories_longer_than_vectors(size: int) -> None:
     factors = collaborative.models(
         collaborative_training.learn(*log(), collaborative_training.Settings(size=size)), IDS
     )[-1]
@@ -107,27 +107,27 @@ def test_a_history_longer_than_the_vectors_scores_as_its_shares_say(size: int) -
         assert sum(r.score for r in reasons) == pytest.approx(scores[row], rel=1e-4, abs=1e-6)
 
 
-def test_learning_the_same_twice_gives_the_same(learned: Arrays) -> None:
+def test_training_is_deterministic(learned: Arrays) -> None:
     again = collaborative_training.learn(*log())
     assert again.keys() == learned.keys()
     for name, array in learned.items():
         np.testing.assert_array_equal(again[name], array)
 
 
-def test_a_person_taken_out_leaves_no_trace(learned: Arrays) -> None:
-    """The models are those of a log in which the person never was, and not those with the person."""
-    users, rows, signals, times = log(41)
+def test_removed_user_leaves_no_trace(learned: Arrays) -> None:
+    """The models equal those of a log without the user."""
+    users, rows, preferences, times = log(41)
     rest = users != 40
-    without = collaborative_training.learn(users[rest], rows[rest], signals[rest], times[rest])
-    whole = collaborative_training.learn(users, rows, signals, times)
-    other = collaborative_training.learn(users[rest] + 7, rows[rest], signals[rest], times[rest])
+    without = collaborative_training.learn(users[rest], rows[rest], preferences[rest], times[rest])
+    whole = collaborative_training.learn(users, rows, preferences, times)
+    other = collaborative_training.learn(users[rest] + 7, rows[rest], preferences[rest], times[rest])
     for name in without:
         np.testing.assert_array_equal(without[name], other[name])
     assert not np.array_equal(without["rp3beta.values"], whole["rp3beta.values"])
     assert not np.array_equal(without["vectors"], whole["vectors"])
 
 
-def test_what_is_stored_are_plain_arrays_without_people(learned: Arrays) -> None:
+def test_stored_arrays_hold_no_user(learned: Arrays) -> None:
     file = io.BytesIO()
     np.savez(file, **learned)
     file.seek(0)
@@ -135,58 +135,58 @@ def test_what_is_stored_are_plain_arrays_without_people(learned: Arrays) -> None
     request = history([1, 2, 3])
     for a, b in zip(collaborative.models(learned, IDS), collaborative.models(read, IDS), strict=True):
         np.testing.assert_array_equal(a.score(request), b.score(request))
-    people = 40
-    assert all(people not in array.shape for array in learned.values())
+    user_count = 40
+    assert all(user_count not in array.shape for array in learned.values())
     assert len(learned["vectors"]) == len(learned["known"])
 
 
-def test_a_high_rating_counts_more_than_a_low_one(sources: list[CandidateSource]) -> None:
+def test_high_rating_counts_more(sources: list[CandidateSource]) -> None:
     for source in sources:
         loved, loathed = source.score(history([1, 11], [5, 1])), source.score(history([1, 11], [1, 5]))
         assert np.nanmean(loved[2:10]) > np.nanmean(loathed[2:10])
 
 
-def test_the_last_of_several_events_with_an_item_counts(sources: list[CandidateSource]) -> None:
+def test_last_event_with_an_item_counts(sources: list[CandidateSource]) -> None:
     for source in sources:
         np.testing.assert_array_equal(
             source.score(history([1, 11, 1], [1, 4, 5])), source.score(history([11, 1], [4, 5]))
         )
 
 
-def test_order_tells_what_comes_next(sources: list[CandidateSource]) -> None:
+def test_transitions_follow_the_order(sources: list[CandidateSource]) -> None:
     sequence = sources[3]
     assert sequence.score(history([4]))[5] > sequence.score(history([4]))[3]
 
 
-def test_what_was_not_clearly_liked_says_nothing_of_what_is_liked(sources: list[CandidateSource]) -> None:
+def test_ease_positive_ignores_unclear_likes(sources: list[CandidateSource]) -> None:
     taste = sources[1]
     assert np.isnan(taste.score(history([1, 2], [1, 3]))).all()
     np.testing.assert_array_equal(taste.score(history([1, 2], [5, 3])), taste.score(history([1], [4])))
 
 
-def test_a_log_that_does_not_tell_likes_from_the_rest_has_no_model_of_likes() -> None:
-    users, rows, signals, times = log()
-    found = {
+def test_ease_positive_unavailable_if_all_are_likes() -> None:
+    users, rows, preferences, times = log()
+    reasons = {
         s.name: s.unavailable_reason
-        for s in collaborative.models(collaborative_training.learn(users, rows, signals * 0 + 1, times), IDS)
+        for s in collaborative.models(collaborative_training.learn(users, rows, preferences * 0 + 1, times), IDS)
     }
-    assert found["ease_positive"] == Unavailable("likes_not_distinct") and not found["ease"]
+    assert reasons["ease_positive"] == Unavailable("likes_not_distinct") and not reasons["ease"]
 
 
-def test_without_times_or_a_known_order_there_is_no_sequence() -> None:
-    users, rows, signals, times = log()
-    unknown = np.full_like(times, np.nan)
-    off = {
+def test_transitions_need_times_or_order() -> None:
+    users, rows, preferences, times = log()
+    no_times = np.full_like(times, np.nan)
+    reasons = {
         s.name: s.unavailable_reason
-        for s in collaborative.models(collaborative_training.learn(users, rows, signals, unknown), IDS)
+        for s in collaborative.models(collaborative_training.learn(users, rows, preferences, no_times), IDS)
     }
-    assert off["item_transitions"] == Unavailable("no_times")
-    assert not (off["ease"] or off["rp3beta"] or off["ials"])
-    given = collaborative_training.learn(users, rows, signals, unknown, ordered=True)
+    assert reasons["item_transitions"] == Unavailable("no_times")
+    assert not (reasons["ease"] or reasons["rp3beta"] or reasons["ials"])
+    given = collaborative_training.learn(users, rows, preferences, no_times, ordered=True)
     assert "item_transitions.values" in given
 
 
-def test_too_few_people_switch_every_source_off_with_a_reason() -> None:
+def test_unavailable_with_few_users() -> None:
     for learned in (collaborative_training.learn(*log(4)), collaborative_training.learn(*log(0), ITEMS), {}):
         for source in collaborative.models(learned, IDS):
             assert source.unavailable_reason and source.unavailable_reason[:2] == ("too_few_users", 30)
@@ -194,17 +194,17 @@ def test_too_few_people_switch_every_source_off_with_a_reason() -> None:
             assert source.explain(history([1]), [2]) == [()]
 
 
-def test_above_the_limit_the_dense_model_is_left_out_and_says_so() -> None:
+def test_ease_unavailable_above_item_limit() -> None:
     limited = collaborative_training.Settings(most_dense=19)
-    found = {
+    reasons = {
         s.name: s.unavailable_reason for s in collaborative.models(collaborative_training.learn(*log(), limited), IDS)
     }
-    assert found["ease"] == Unavailable("too_many_items", 12_000, source="ease")
-    assert found["rp3beta"] is None
+    assert reasons["ease"] == Unavailable("too_many_items", 12_000, source="ease")
+    assert reasons["rp3beta"] is None
 
 
-def test_more_people_than_items_or_fewer_give_the_same_ease() -> None:
-    """Two ways to one inverse: over people, and over items."""
+def test_ease_same_by_users_or_items() -> None:
+    """Check both ways to the inverse: over users, and over items."""
     from scipy.sparse import csr_matrix
 
     from retrieval.sources.item_models import ease
@@ -216,20 +216,20 @@ def test_more_people_than_items_or_fewer_give_the_same_ease() -> None:
     )
 
 
-def test_only_the_strongest_entries_of_a_row_are_kept() -> None:
+def test_rows_are_pruned() -> None:
     few = collaborative_training.learn(*log(), collaborative_training.Settings(keep=3, ease_keep=3))
     assert len(few["ease.values"]) <= 4 * 20
     for name in ("rp3beta", "item_transitions"):
         assert np.diff(few[f"{name}.starts"].astype(np.int64)).max() <= 3
 
 
-def test_times_decide_the_order_whatever_that_of_the_file(learned: Arrays) -> None:
-    users, rows, signals, times = log()
+def test_times_give_the_order(learned: Arrays) -> None:
+    users, rows, preferences, times = log()
     order = np.random.default_rng(0).permutation(len(users))
-    shuffled = collaborative_training.learn(users[order], rows[order], signals[order], times[order])
+    shuffled = collaborative_training.learn(users[order], rows[order], preferences[order], times[order])
     np.testing.assert_array_equal(shuffled["item_transitions.values"], learned["item_transitions.values"])
 
 
-def test_a_recent_event_counts_more_in_the_sequence(sources: list[CandidateSource]) -> None:
+def test_recent_event_counts_more_in_transitions(sources: list[CandidateSource]) -> None:
     early, late = sources[3].score(history([14, 4])), sources[3].score(history([4, 14]))
     assert early[5] > late[5]

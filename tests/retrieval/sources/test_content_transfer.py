@@ -1,4 +1,4 @@
-"""What people make of an item's kin: items that nobody touched borrow from those that read alike, and it is told."""
+"""Content transfer: items without interactions get scores from items with similar texts."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from retrieval.sources.trained import IndexInputs
 ITEMS = 24
 IDS = [f"i{n}" for n in range(ITEMS)]
 RNG = np.random.default_rng(0)
-# Rows 0-9 and 20-21 read alike, and so do 10-19 and 22-23; nobody has touched rows 20-23.
+# Rows 0-9 and 20-21 read alike, and so do 10-19 and 22-23; rows 20-23 have no interactions.
 SIDE = np.array([0] * 10 + [1] * 10 + [0, 0, 1, 1])
 VECTORS = (np.eye(8)[SIDE] + RNG.normal(0, 0.1, (ITEMS, 8))).astype(np.float32)
 
 
 def log() -> list[Interaction]:
     return [
-        Interaction(user_id=f"u{person}", item_id=f"i{10 * (person % 2) + n}", kind="like")
-        for person in range(40)
-        for n in np.random.default_rng(person).permutation(10)[:6]
+        Interaction(user_id=f"u{user}", item_id=f"i{10 * (user % 2) + n}", kind="like")
+        for user in range(40)
+        for n in np.random.default_rng(user).permutation(10)[:6]
     ]
 
 
 def model() -> collaborative.Collaborative:
-    done = log()
-    users = np.array([int(i.user_id[1:]) for i in done])
-    rows = np.array([int(i.item_id[1:]) for i in done])
+    interactions = log()
+    users = np.array([int(i.user_id[1:]) for i in interactions])
+    rows = np.array([int(i.item_id[1:]) for i in interactions])
     return collaborative.models(collaborative_training.learn(users, rows, np.ones(len(rows)), rows * np.nan), IDS)[0]
 
 
@@ -46,11 +46,11 @@ SHARED = content_transfer.ContentTransfer(model(), content_transfer.learn(VECTOR
 
 
 def past(rows: list[int]) -> PreparedRequest:
-    done = [Interaction(user_id="p", item_id=f"i{row}", kind="like") for row in rows]
-    return PreparedRequest(tuple(Event(Item(id=i.item_id, title="t"), i) for i in done))
+    interactions = [Interaction(user_id="p", item_id=f"i{row}", kind="like") for row in rows]
+    return PreparedRequest(tuple(Event(Item(id=i.item_id, title="t"), i) for i in interactions))
 
 
-def test_an_item_that_nobody_touched_is_scored_by_those_that_read_alike() -> None:
+def test_cold_item_scored_by_similar_texts() -> None:
     scores = SHARED.score(past([1, 2, 3]))
     assert scores[[20, 21]].min() > scores[[22, 23]].max()
     scores = SHARED.score(past([11, 12, 13]))
@@ -59,7 +59,7 @@ def test_an_item_that_nobody_touched_is_scored_by_those_that_read_alike() -> Non
 
 @settings(max_examples=30)
 @given(st.lists(st.integers(0, ITEMS - 1), max_size=8), st.lists(st.integers(0, ITEMS - 1), min_size=1, max_size=5))
-def test_the_shares_of_the_history_sum_to_the_score(history: list[int], rows: list[int]) -> None:
+def test_contributions_sum_to_the_score(history: list[int], rows: list[int]) -> None:
     request = past(history)
     scores = SHARED.score(request)
     for row, why in zip(rows, SHARED.explain(request, rows), strict=True):
@@ -69,51 +69,51 @@ def test_the_shares_of_the_history_sum_to_the_score(history: list[int], rows: li
 
 @given(st.lists(st.booleans(), min_size=ITEMS, max_size=ITEMS))
 @settings(max_examples=20)
-def test_conditions_leave_the_scores_of_what_meets_them(allowed: list[bool]) -> None:
+def test_mask_keeps_scores_of_allowed_rows(allowed: list[bool]) -> None:
     request, mask = past([1, 2]), np.array(allowed)
     np.testing.assert_array_equal(SHARED.score(request, mask)[mask], SHARED.score(request)[mask])
 
 
-def test_neighbours_are_the_nearest_and_never_the_item_itself() -> None:
-    found = content_transfer.learn(VECTORS)
-    assert all(row not in near for row, near in enumerate(found["near"].tolist()))
+def test_neighbours_are_nearest_and_not_the_item() -> None:
+    learned = content_transfer.learn(VECTORS)
+    assert all(row not in near for row, near in enumerate(learned["near"].tolist()))
     centred = VECTORS - VECTORS.mean(axis=0)
     centred /= np.linalg.norm(centred, axis=1, keepdims=True)
     cosines = centred @ centred.T
-    farthest = np.take_along_axis(cosines, found["near"].astype(np.int64), axis=1).min(axis=1)
+    farthest = np.take_along_axis(cosines, learned["near"].astype(np.int64), axis=1).min(axis=1)
     others = cosines[np.arange(ITEMS)[:, None], [[n for n in range(ITEMS) if n != row] for row in range(ITEMS)]]
-    width = found["near"].shape[1]
+    width = learned["near"].shape[1]
     np.testing.assert_allclose(farthest, np.sort(others, axis=1)[:, -width], atol=1e-6)
     assert content_transfer.learn(VECTORS[:1])["near"].shape == (1, 0)
     last = content_transfer.learn(VECTORS, 2)
-    np.testing.assert_array_equal(np.sort(last["near"]), np.sort(found["near"][-2:]))
+    np.testing.assert_array_equal(np.sort(last["near"]), np.sort(learned["near"][-2:]))
 
 
-def test_a_score_is_what_ridge_regression_over_the_neighbours_expects() -> None:
-    """By the dual's normal equations: (K + I) α = scores, and K α is told of the item."""
-    found, told = content_transfer.learn(VECTORS), np.random.default_rng(1).normal(size=ITEMS)
+def test_score_equals_kernel_ridge_regression() -> None:
+    """Compare with the normal equations of the dual, (K + I) α = scores, and the prediction K α."""
+    learned, targets = content_transfer.learn(VECTORS), np.random.default_rng(1).normal(size=ITEMS)
     centred = VECTORS - VECTORS.mean(axis=0)
     centred /= np.linalg.norm(centred, axis=1, keepdims=True)
     cosines = centred @ centred.T
     for row in range(ITEMS):
-        near = found["near"][row]
+        near = learned["near"][row]
         dual = np.linalg.solve(
-            cosines[np.ix_(near, near)] ** 2 + content_transfer.NOISE * np.eye(len(near)), told[near]
+            cosines[np.ix_(near, near)] ** 2 + content_transfer.NOISE * np.eye(len(near)), targets[near]
         )
         expected = np.maximum(cosines[row, near], 0) ** 2 @ dual
-        assert found["weights"][row] @ told[near] == pytest.approx(expected, abs=1e-4)
+        assert learned["weights"][row] @ targets[near] == pytest.approx(expected, abs=1e-4)
 
 
-def test_of_neighbours_that_say_the_same_each_counts_less() -> None:
+def test_equal_neighbours_share_weight() -> None:
     apart = np.eye(4, dtype=np.float32)[[0, 1, 2]] * 0.4
     item = np.array([[1.0, 1.0, 0.0, 0.0]], np.float32)
     twins = np.concatenate([item, apart[:1], np.repeat(apart[1:2], 6, axis=0), -item, -item])
-    found = content_transfer.learn(twins)
-    weights = dict(zip(found["near"][0].tolist(), found["weights"][0].tolist(), strict=True))
+    learned = content_transfer.learn(twins)
+    weights = dict(zip(learned["near"][0].tolist(), learned["weights"][0].tolist(), strict=True))
     assert weights[1] > weights[2] > 0
 
 
-def test_too_few_users_and_too_many_items_make_it_unavailable() -> None:
+def test_unavailable_with_few_users_or_many_items() -> None:
     few = collaborative.models({}, IDS)[0]
     unavailable = content_transfer.ContentTransfer(few, content_transfer.learn(VECTORS)).unavailable_reason
     assert unavailable == Unavailable("too_few_users", 30, 0)
@@ -127,8 +127,8 @@ def index(tmp_path: Path) -> Index:
     return build(tmp_path / "index", items, log(), embedder="hash")
 
 
-def test_an_index_keeps_who_is_near_whom_through_changes(index: Index) -> None:
-    """A neighbour that went counts no more, a new item has neighbours at once."""
+def test_neighbours_updated_with_the_index(index: Index) -> None:
+    """A deleted neighbour has weight 0, and a new item has neighbours at once."""
     before = IndexInputs(index).neighbours()
     assert before is not None
     with Writer(index.folder) as writer:
@@ -142,16 +142,16 @@ def test_an_index_keeps_who_is_near_whom_through_changes(index: Index) -> None:
     for row, i in enumerate(index.rows):
         if i == "i3":
             continue
-        kept = {place[n]: w for n, w in zip(before["near"][row], before["weights"][row], strict=True) if n != gone}
+        expected = {place[n]: w for n, w in zip(before["near"][row], before["weights"][row], strict=True) if n != gone}
         now = zip(after["near"][again.rows[i]].tolist(), after["weights"][again.rows[i]].tolist(), strict=True)
-        assert {n: w for n, w in now if w} == {n: w for n, w in kept.items() if w}
-    told = next(s for s in Retriever(again, lambda: again.embedder).sources if s.name == "content_transfer")
-    scored = told.score(past([11, 12]))
+        assert {n: w for n, w in now if w} == {n: w for n, w in expected.items() if w}
+    source = next(s for s in Retriever(again, lambda: again.embedder).sources if s.name == "content_transfer")
+    scored = source.score(past([11, 12]))
     assert np.isfinite(scored[again.rows["new"]])
 
 
-def test_a_new_item_is_among_what_a_persons_people_like(index: Index) -> None:
-    found = Retriever(index, lambda: index.embedder).shortlist(past([11, 12, 13, 14, 15, 16]))
-    place = {c.item.id: n for n, c in enumerate(found)}
+def test_new_item_ranks_with_its_neighbours(index: Index) -> None:
+    learned = Retriever(index, lambda: index.embedder).shortlist(past([11, 12, 13, 14, 15, 16]))
+    place = {c.item.id: n for n, c in enumerate(learned)}
     assert place["i22"] < place["i20"]
-    assert "content_transfer" in {p.source for p in found[place["i22"]].provenance}
+    assert "content_transfer" in {p.source for p in learned[place["i22"]].provenance}

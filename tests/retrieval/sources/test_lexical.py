@@ -1,4 +1,4 @@
-"""Which words find an item, what a history asks for, and what both say of themselves."""
+"""The lexical source: text queries, histories as queries, and the causes of both."""
 
 from __future__ import annotations
 
@@ -54,31 +54,31 @@ def past(*pairs: tuple[Item, str]) -> tuple[Event, ...]:
     return tuple(Event(i, Interaction.model_validate({"user_id": "u", "item_id": i.id, "kind": k})) for i, k in pairs)
 
 
-def found(request: PreparedRequest, source: Lexical = LEXICAL, items: list[Item] = ITEMS) -> list[str]:
+def ranked_ids(request: PreparedRequest, source: Lexical = LEXICAL, items: list[Item] = ITEMS) -> list[str]:
     """Ids of what scores, best first."""
     scores = source.score(request)
     return [items[row].id for row in np.argsort(-scores, kind="stable") if not np.isnan(scores[row])]
 
 
-def test_every_chinese_title_of_the_sample_is_found_by_any_two_of_its_characters() -> None:
+def test_two_characters_match_every_chinese_title() -> None:
     files = sorted(path for path in FOLDER.glob("*.jsonl") if path.name != "histories.jsonl")
     items = retrieval.data.dataset.read(files, None, "jsonl", False).items
     source = Lexical(build(items))
-    titles = ["|".join([i.title, *(said.title for said in i.translations.values())]) for i in items]
-    texts = ["|".join([i.text, *(said.text for said in i.translations.values())]) for i in items]
+    titles = ["|".join([i.title, *(each.title for each in i.translations.values())]) for i in items]
+    texts = ["|".join([i.text, *(each.text for each in i.translations.values())]) for i in items]
     traits = ["|".join([*i.traits("en"), *i.traits("zh")]) for i in items]
-    asked = 0
+    query_count = 0
     for row, title in enumerate(titles):
         for run in re.findall("[\u4e00-\u9fff]+", title):
             for words in ["".join(pair) for pair in pairwise(run)] or [run]:
-                asked += 1
+                query_count += 1
                 scores = np.nan_to_num(source.score(PreparedRequest(text=words)))
                 entitled = np.array([words in t for t in titles])
                 only_text = [n for n in np.flatnonzero(~entitled) if words in texts[n] and words not in traits[n]]
                 assert scores[row] > 0, f"{words} does not find {title}"
                 assert all(scores[row] > scores[n] for n in only_text), f"{words} in a text is before {title}"
                 assert entitled.sum() > 10 or np.sum(scores > scores[row]) < 20, f"{words} finds others before {title}"
-    assert asked > 1_000
+    assert query_count > 1_000
 
 
 @pytest.mark.parametrize(
@@ -100,24 +100,22 @@ def test_every_chinese_title_of_the_sample_is_found_by_any_two_of_its_characters
         ("the", "knight"),
     ],
 )
-def test_words_find_the_item_they_mean(words: str, first: str) -> None:
-    assert found(PreparedRequest(text=words))[0] == first
+def test_text_query_ranks_expected_item_first(words: str, first: str) -> None:
+    assert ranked_ids(PreparedRequest(text=words))[0] == first
 
 
-def test_a_word_in_a_title_weighs_more_than_any_number_of_them_in_a_text() -> None:
-    assert found(PreparedRequest(text="knights"))[:2] == ["knight", "knights"]
+def test_title_match_outranks_any_text_count() -> None:
+    assert ranked_ids(PreparedRequest(text="knights"))[:2] == ["knight", "knights"]
 
 
-def test_function_words_do_not_find_what_the_others_do_not() -> None:
-    assert found(PreparedRequest(text="a movie of the robots")) == ["ratchet"]
-    assert found(PreparedRequest(text="我想看關於的電影")) == []
+def test_stopwords_do_not_match() -> None:
+    assert ranked_ids(PreparedRequest(text="a movie of the robots")) == ["ratchet"]
+    assert ranked_ids(PreparedRequest(text="我想看關於的電影")) == []
 
 
 @settings(deadline=None)
 @given(pasts, texts)
-def test_the_reasons_add_up_to_the_score_and_name_words_as_typed_or_events(
-    history: list[tuple[Item, str]], text: str
-) -> None:
+def test_causes_sum_to_the_score(history: list[tuple[Item, str]], text: str) -> None:
     request = PreparedRequest(past(*history), text)
     scores = LEXICAL.score(request)
     for score, reasons in zip(scores, LEXICAL.explain(request, range(len(ITEMS))), strict=True):
@@ -128,21 +126,21 @@ def test_the_reasons_add_up_to_the_score_and_name_words_as_typed_or_events(
         assert all(r.cause in ids if r.is_history else r.cause in text for r in reasons)
 
 
-def test_neighbouring_characters_and_words_are_said_together() -> None:
+def test_adjacent_terms_are_one_cause() -> None:
     (reasons,) = LEXICAL.explain(PreparedRequest(text="想看《千與千尋》"), [ROWS["spirited"]])
     assert [r.cause for r in reasons] == ["千與千尋"]
     (reasons,) = LEXICAL.explain(PreparedRequest(text="Something like DARK Souls"), [ROWS["souls"]])
     assert [r.cause for r in reasons] == ["DARK Souls"]
 
 
-def test_only_items_that_share_a_term_are_scored() -> None:
+def test_score_only_with_a_shared_term() -> None:
     request = PreparedRequest(past((ITEMS[ROWS["totoro"]], "like")), "souls")
     assert np.isnan(LEXICAL.score(request)[ROWS["plain"]])
-    assert {"souls", "souls3", "totoro", "spirited"} <= set(found(request))
+    assert {"souls", "souls3", "totoro", "spirited"} <= set(ranked_ids(request))
     assert np.isnan(LEXICAL.score(PreparedRequest())).all()
 
 
-def test_of_two_liked_items_the_later_pulls_more_and_a_disliked_one_pushes() -> None:
+def test_later_likes_count_more_and_dislikes_negatively() -> None:
     souls, totoro = ITEMS[ROWS["souls"]], ITEMS[ROWS["totoro"]]
     early = LEXICAL.score_history(PreparedRequest(past((souls, "like"), (totoro, "like"))))
     late = LEXICAL.score_history(PreparedRequest(past((totoro, "like"), (souls, "like"))))
@@ -151,42 +149,45 @@ def test_of_two_liked_items_the_later_pulls_more_and_a_disliked_one_pushes() -> 
     assert against[ROWS["souls3"]] < 0 < against[ROWS["spirited"]]
 
 
-def test_the_latest_event_with_an_item_is_what_counts() -> None:
+def test_latest_event_with_an_item_counts() -> None:
     souls = ITEMS[ROWS["souls"]]
     twice = LEXICAL.score_history(PreparedRequest(past((souls, "like"), (souls, "dislike"))))
     assert np.array_equal(twice, LEXICAL.score_history(PreparedRequest(past((souls, "dislike")))), equal_nan=True)
 
 
-def test_an_item_that_the_catalogue_lacks_asks_by_its_words() -> None:
-    assert found(PreparedRequest(past((NEW, "like"))))[0] in ("souls", "spirited")
+def test_history_item_outside_the_catalogue_matches() -> None:
+    assert ranked_ids(PreparedRequest(past((NEW, "like"))))[0] in ("souls", "spirited")
 
 
-def test_an_item_of_the_history_asks_as_it_is_told_now() -> None:
+def test_changed_history_item_is_read_again() -> None:
     source = Lexical(ARRAYS)
-    before = item("told", "Dark Souls")
-    assert found(PreparedRequest(past((before, "like"))), source)[0] == "souls"
-    assert found(PreparedRequest(past((before.model_copy(update={"title": "Totoro"}), "like"))), source)[0] == "totoro"
+    before = item("changed", "Dark Souls")
+    assert ranked_ids(PreparedRequest(past((before, "like"))), source)[0] == "souls"
+    assert (
+        ranked_ids(PreparedRequest(past((before.model_copy(update={"title": "Totoro"}), "like"))), source)[0]
+        == "totoro"
+    )
 
 
-def test_a_long_history_asks_by_its_strongest_terms_and_its_reasons_still_add_up() -> None:
+def test_pruned_history_causes_sum_to_the_score() -> None:
     request = PreparedRequest(past((ITEMS[ROWS["knight"]], "like"), (ITEMS[ROWS["totoro"]], "like")))
     short = Lexical(ARRAYS, Settings(most=5))
     scores = short.score(request)
-    assert set(found(request, short)) < set(found(request))
-    assert found(request, short)[0] == found(request)[0]
+    assert set(ranked_ids(request, short)) < set(ranked_ids(request))
+    assert ranked_ids(request, short)[0] == ranked_ids(request)[0]
     for score, reasons in zip(scores, short.explain(request, range(len(ITEMS))), strict=True):
         assert sum(r.score for r in reasons) == pytest.approx(0 if np.isnan(score) else score, abs=1e-9)
 
 
-def test_the_arrays_are_stored_without_pickle() -> None:
+def test_arrays_need_no_pickle() -> None:
     file = BytesIO()
     np.savez(file, allow_pickle=False, **ARRAYS)
     file.seek(0)
     loaded: Arrays = dict(np.load(file, allow_pickle=False))
-    assert found(PreparedRequest(text="dark"), Lexical(loaded)) == found(PreparedRequest(text="dark"))
+    assert ranked_ids(PreparedRequest(text="dark"), Lexical(loaded)) == ranked_ids(PreparedRequest(text="dark"))
 
 
-def test_a_catalogue_without_words_says_so() -> None:
+def test_unavailable_without_words() -> None:
     assert LEXICAL.unavailable_reason is None
     source = Lexical(build([]))
     assert source.unavailable_reason == Unavailable("no_words")

@@ -1,4 +1,4 @@
-"""Vectors that items bring with them: read, kept through an index's life, and what they bring to a shortlist."""
+"""Named vectors of items: reading, storage through changes of an index, and scores on a shortlist."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def event(one: Item, value: float = 5.0) -> Event:
     return Event(one, Interaction(user_id="u", item_id=one.id, kind="rate", value=value))
 
 
-def held_by(folder: Path, name: str = "image") -> dict[str, list[float]]:
+def stored_vectors(folder: Path, name: str = "image") -> dict[str, list[float]]:
     rows, vectors = Index(folder).named_vectors(name)
     return {item_id: vectors[row].tolist() for item_id, row in rows.items()}
 
@@ -64,7 +64,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-# What is read
+# Reading
 
 
 BAD: dict[str, tuple[Any, str]] = {
@@ -83,9 +83,7 @@ BAD: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize("bad", BAD)
-def test_a_vector_that_cannot_be_one_is_told_with_its_place_and_the_good_lines_are_kept(
-    tmp_path: Path, bad: str
-) -> None:
+def test_bad_vector_reported_with_its_line(tmp_path: Path, bad: str) -> None:
     vectors, field = BAD[bad]
     file = tmp_path / "items.jsonl"
     rows = [
@@ -103,7 +101,7 @@ def test_a_vector_that_cannot_be_one_is_told_with_its_place_and_the_good_lines_a
 
 
 @pytest.mark.parametrize("shape", [pl.List(pl.Float64), pl.Array(pl.Float32, 3)])
-def test_parquet_holds_them_as_lists_and_as_arrays_and_a_null_is_none(tmp_path: Path, shape: pl.DataType) -> None:
+def test_parquet_lists_arrays_and_nulls(tmp_path: Path, shape: pl.DataType) -> None:
     file = tmp_path / "items.parquet"
     vectors = [{"image": [3.0, 4.0, 0.0]}, {"image": None}, None, {"image": [0.0, 0.0, 0.0]}]
     schema = {"id": pl.String, "title": pl.String, "vectors": pl.Struct({"image": shape})}
@@ -114,43 +112,43 @@ def test_parquet_holds_them_as_lists_and_as_arrays_and_a_null_is_none(tmp_path: 
     assert [(p.line, p.field) for p in data.problems] == [(4, "vectors.image")]
 
 
-# What is kept
+# Storage
 
 
-def test_an_index_keeps_them_beside_the_items_as_float32_of_length_one(folder: Path) -> None:
+def test_stored_as_unit_float32(folder: Path) -> None:
     index = Index(folder)
-    assert held_by(folder) == unit(["i0", "i1", "i2", "i3"])
+    assert stored_vectors(folder) == unit(["i0", "i1", "i2", "i3"])
     assert index.named_vectors("image")[1].dtype == np.float32
     assert all(not i.vectors for i in index.items.values()), "not in the JSON"
     assert status(folder).named_vectors == "image 3"
 
 
-def test_they_outlive_adding_changing_deleting_and_compacting(folder: Path) -> None:
+def test_survive_index_changes(folder: Path) -> None:
     data = manifest.read(folder).fingerprints()
     with Writer(folder) as writer:
         assert writer.add([pictured(6), item(0, title="another title"), item(1, vectors={"image": [0, 0, 2]})]) == 3
         assert writer.delete(["i2"]) == 1
     expected = {**unit(["i0", "i3", "i6"]), "i1": [0.0, 0.0, 1.0]}
-    assert held_by(folder) == expected
+    assert stored_vectors(folder) == expected
     with Writer(folder) as writer:
         writer.compact()
         writer.set_search("chroma")
-    assert held_by(folder) == expected
+    assert stored_vectors(folder) == expected
     with Writer(folder) as writer:
         assert writer.add([pictured(6), item(0, title="another title", vectors={"image": IMAGES["i0"]})]) == 0
         assert writer.add([item(3, vectors={})]) == 1, "none are named: they are taken away"
-    assert sorted(held_by(folder)) == ["i0", "i1", "i6"]
+    assert sorted(stored_vectors(folder)) == ["i0", "i1", "i6"]
     assert manifest.read(folder).fingerprints() != data
 
 
-def test_another_space_may_come_later_with_vectors_of_its_own_length(folder: Path) -> None:
+def test_further_space_added_later(folder: Path) -> None:
     with Writer(folder) as writer:
         writer.add([item(4, vectors={"audio": [1, 1]}), item(7)])
-    assert list(held_by(folder, "audio")) == ["i4"] and len(held_by(folder)) == 4
+    assert list(stored_vectors(folder, "audio")) == ["i4"] and len(stored_vectors(folder)) == 4
     assert manifest.read(folder).named_dimensions == {"image": 3, "audio": 2}
 
 
-def test_vectors_of_another_length_are_refused_and_nothing_is_changed(folder: Path, tmp_path: Path) -> None:
+def test_wrong_length_refused(folder: Path, tmp_path: Path) -> None:
     with Writer(folder) as writer, pytest.raises(TargetFault, match="2 numbers, where others in image have 3"):
         writer.add([item(6), item(7, vectors={"image": [1, 2]})])
     assert manifest.read(folder).generation == 1
@@ -159,7 +157,7 @@ def test_vectors_of_another_length_are_refused_and_nothing_is_changed(folder: Pa
     assert not (tmp_path / "no").exists()
 
 
-def test_repair_keeps_the_vectors_of_all_items_that_are_sound(folder: Path) -> None:
+def test_repair_keeps_sound_vectors(folder: Path) -> None:
     with Writer(folder) as writer:
         writer.add([item(4, vectors={"audio": [1, 1]}), item(7)])
     file = folder / manifest.read(folder).item_segments[0].file
@@ -167,12 +165,12 @@ def test_repair_keeps_the_vectors_of_all_items_that_are_sound(folder: Path) -> N
     spoilt = np.float32(rows["vector.image"].to_numpy()[1]).tobytes()
     file.write_bytes(file.read_bytes().replace(spoilt, np.full(3, 7, np.float32).tobytes()))
     assert [f.part for f in examine(folder) if not f.is_sound] == [file.name]
-    assert any("i1" in said for said in repair(folder))
-    assert held_by(folder) == unit(["i0", "i2", "i3"]) and list(held_by(folder, "audio")) == ["i4"]
+    assert any("i1" in message for message in repair(folder))
+    assert stored_vectors(folder) == unit(["i0", "i2", "i3"]) and list(stored_vectors(folder, "audio")) == ["i4"]
     assert all(finding.is_sound for finding in examine(folder))
 
 
-# What they bring
+# Scores
 
 
 numbers = st.floats(-1, 1, width=32)
@@ -181,114 +179,114 @@ few = st.lists(st.one_of(st.none(), st.tuples(numbers, numbers, numbers)), min_s
 
 @settings(deadline=None)
 @given(few, st.lists(st.tuples(st.integers(0, 8), st.sampled_from([1.0, 4.0, 5.0])), max_size=5))
-def test_a_space_scores_by_cosines_around_its_mean_and_is_silent_on_items_without_a_vector(
+def test_scores_by_centred_cosine(
     vectors: list[tuple[float, float, float] | None], past: list[tuple[int, float]]
 ) -> None:
     named = [{} if v is None or np.linalg.norm(v) < 1e-3 else {"vectors": {"image": v}} for v in vectors]
     items = [item(n, **more) for n, more in enumerate(named)]
     source = NamedVectors("image", [i.id for i in items], vectors_of(items, "image"), None, DenseSettings())
     request = PreparedRequest(tuple(event(items[n % len(items)], value) for n, value in past), "red boats")
-    having = [n for n, i in enumerate(items) if i.vectors]
-    assert bool(source.unavailable_reason) == (not having)
+    with_vector = [n for n, i in enumerate(items) if i.vectors]
+    assert bool(source.unavailable_reason) == (not with_vector)
     if source.unavailable_reason:
         return
     scores = source.score(request)
     silent = np.isnan(scores)
     latest = {e.item.id: e for e in request.history if e.item.vectors}
     liked = [e for e in latest.values() if e.preference > 0]
-    assert set(np.flatnonzero(silent)) == set(range(len(items))) - set(having if liked else [])
+    assert set(np.flatnonzero(silent)) == set(range(len(items))) - set(with_vector if liked else [])
     for row, why in enumerate(source.explain(request, list(range(len(items))))):
-        assert bool(why) <= (row in having)
+        assert bool(why) <= (row in with_vector)
         assert all(p.source == "image" and p.is_history and p.cause in latest for p in why)
     if len(liked) == 1 == len(latest):
-        spread = np.array([items[n].vectors["image"] for n in having]) - np.mean(
-            [items[n].vectors["image"] for n in having], axis=0
+        spread = np.array([items[n].vectors["image"] for n in with_vector]) - np.mean(
+            [items[n].vectors["image"] for n in with_vector], axis=0
         )
         if (np.linalg.norm(spread, axis=1) > 0.05).all():
-            mine = having.index(items.index(liked[0].item))
+            mine = with_vector.index(items.index(liked[0].item))
             votes = np.exp(normalize_rows(spread) @ normalize_rows(spread)[mine] / DenseSettings().width)
-            assert np.allclose(scores[having], DenseSettings().width * np.arcsinh(votes / 2), atol=1e-3)
+            assert np.allclose(scores[with_vector], DenseSettings().width * np.arcsinh(votes / 2), atol=1e-3)
 
 
-def test_an_item_comes_for_its_picture_alone_and_says_so(folder: Path) -> None:
+def test_item_recommended_for_its_image(folder: Path) -> None:
     close = item(7, title="nothing alike", vectors={"image": [*IMAGES["i2"][:2], 0.6]})
     with Writer(folder) as writer:
         writer.add([close])
     index = Index(folder)
-    found = Retriever(index, lambda: index.embedder).shortlist(PreparedRequest((event(index.items["i2"]),)))
-    features = {c.item.id: c.features["image"] for c in found if np.isfinite(c.features["image"])}
+    candidates = Retriever(index, lambda: index.embedder).shortlist(PreparedRequest((event(index.items["i2"]),)))
+    features = {c.item.id: c.features["image"] for c in candidates if np.isfinite(c.features["image"])}
     assert max(features, key=lambda i: features[i]) == "i7" and sorted(features) == ["i0", "i1", "i3", "i7"]
-    brought = next(c for c in found if c.item.id == "i7")
+    brought = next(c for c in candidates if c.item.id == "i7")
     assert [p.cause for p in brought.provenance if p.source == "image"] == ["i2"]
     assert brought.history_ids == ("i2",)
 
 
-def test_a_space_without_vectors_is_off_and_says_why(folder: Path) -> None:
+def test_unavailable_without_vectors(folder: Path) -> None:
     with Writer(folder) as writer:
         writer.delete(["i0", "i1", "i2", "i3"])
     index = Index(folder)
     assert Unavailable("no_vectors", source="image") in Retriever(index, lambda: index.embedder).unavailable_reasons
 
 
-def test_a_history_item_that_is_in_no_index_pulls_by_the_vector_that_it_carries(folder: Path) -> None:
+def test_history_item_outside_the_index_votes(folder: Path) -> None:
     index = Index(folder)
     stranger = Item(id="elsewhere", title="elsewhere", vectors={"image": IMAGES["i3"]})
-    found = Retriever(index, lambda: index.embedder).shortlist(PreparedRequest((event(stranger),)))
-    best = max(found, key=lambda c: np.nan_to_num(c.features["image"], nan=-9))
+    candidates = Retriever(index, lambda: index.embedder).shortlist(PreparedRequest((event(stranger),)))
+    best = max(candidates, key=lambda c: np.nan_to_num(c.features["image"], nan=-9))
     assert best.item.id == "i3" and "elsewhere" in best.history_ids
 
 
 @pytest.mark.parametrize("indexed", [False, True])
-def test_candidates_that_are_in_no_index_are_judged_by_the_vectors_that_they_carry(folder: Path, indexed: bool) -> None:
+def test_candidates_outside_the_index_are_scored(folder: Path, indexed: bool) -> None:
     index = Index(folder)
     given = [Item(id=f"x{n}", title="same", vectors={"image": IMAGES[f"i{n}"]}) for n in range(4)]
     liked = index.items["i2"] if indexed else pictured(2)
     retriever = Retriever(index if indexed else None, HashEmbedder)
-    found = retriever.rank_items([*given, Item(id="bare", title="same")], PreparedRequest((event(liked),)))
-    assert found[0].item.id == "x2" and found[0].history_ids == ("i2",)
-    assert np.isnan(next(c for c in found if c.item.id == "bare").features["image"])
+    candidates = retriever.rank_items([*given, Item(id="bare", title="same")], PreparedRequest((event(liked),)))
+    assert candidates[0].item.id == "x2" and candidates[0].history_ids == ("i2",)
+    assert np.isnan(next(c for c in candidates if c.item.id == "bare").features["image"])
 
 
-def test_learned_weights_know_a_space_by_its_name(folder: Path) -> None:
+def test_learned_weights_of_a_space(folder: Path) -> None:
     index = Index(folder)
     request = PreparedRequest((event(index.items["i2"]),))
     unlearned = Retriever(index, lambda: index.embedder).shortlist(request)
     features = feature_names(tuple(unlearned[0].features))
     values = tuple(-1.0 if name == "image standing" else 0.0 for name in features)
     weights.store(folder, index.manifest.built, weights.WeightSet(features, values, values, values, 9, "-"))
-    found = Retriever(index, lambda: index.embedder).shortlist(request)
-    told = [c.features["image"] for c in found if np.isfinite(c.features["image"])]
-    assert len(told) == 3 and told == sorted(told)
+    candidates = Retriever(index, lambda: index.embedder).shortlist(request)
+    image_scores = [c.features["image"] for c in candidates if np.isfinite(c.features["image"])]
+    assert len(image_scores) == 3 and image_scores == sorted(image_scores)
 
 
-# Requests in words
+# Text queries
 
 
-def seen(texts: list[str]) -> Vectors:
-    """What a model with a text side would make of pictures of these things."""
+def embed_images(texts: list[str]) -> Vectors:
+    """Return the vectors of images of these things, as a model of texts and images would."""
     return HashEmbedder().passage(texts)
 
 
 @pytest.fixture
-def worded(tmp_path: Path) -> Path:
+def with_embedder(tmp_path: Path) -> Path:
     pictures = ["a red boat", "a grey cat", "two horses"]
     items = [
         item(n, title=f"untitled {n}", vectors={"image": v.tolist()})
-        for n, v in zip((0, 1, 2), seen(pictures), strict=True)
+        for n, v in zip((0, 1, 2), embed_images(pictures), strict=True)
     ]
     build(tmp_path / "index", [*items, item(3)], embedder="hash", spaces={"image": "hash"})
     return tmp_path / "index"
 
 
-def test_a_request_in_words_finds_pictures_where_the_space_has_an_embedder(worded: Path) -> None:
-    index = Index(worded)
-    found = Retriever(index, lambda: index.embedder).shortlist(PreparedRequest(text="grey cat"))
-    assert found[0].item.id == "i1"
-    assert [p.cause for p in found[0].provenance if p.source == "image"] == ["grey cat"]
-    assert status(worded).named_vectors == "image 256 hash-256"
+def test_text_query_matches_images(with_embedder: Path) -> None:
+    index = Index(with_embedder)
+    candidates = Retriever(index, lambda: index.embedder).shortlist(PreparedRequest(text="grey cat"))
+    assert candidates[0].item.id == "i1"
+    assert [p.cause for p in candidates[0].provenance if p.source == "image"] == ["grey cat"]
+    assert status(with_embedder).named_vectors == "image 256 hash-256"
 
 
-def test_a_space_may_be_given_its_embedder_later_but_none_that_makes_other_vectors(folder: Path) -> None:
+def test_embedder_set_later_must_fit(folder: Path) -> None:
     with Writer(folder) as writer:
         with pytest.raises(TargetFault, match="have 3 numbers, those of hash 256"):
             writer.set_query_embedders({"image": "hash"})
@@ -298,20 +296,20 @@ def test_a_space_may_be_given_its_embedder_later_but_none_that_makes_other_vecto
     assert manifest.read(folder).named_vectors["audio"].embedder == "hash"
 
 
-def test_another_version_of_the_embedder_is_refused_when_words_are_asked_and_not_before(worded: Path) -> None:
-    known = json.loads((worded / "index.json").read_text())
-    known["named_vectors"]["image"]["fingerprint"] = "hash-128"
-    (worded / "index.json").write_text(json.dumps(known))
-    index = Index(worded)
+def test_other_embedder_version_refused_for_text(with_embedder: Path) -> None:
+    content = json.loads((with_embedder / "index.json").read_text())
+    content["named_vectors"]["image"]["fingerprint"] = "hash-128"
+    (with_embedder / "index.json").write_text(json.dumps(content))
+    index = Index(with_embedder)
     retriever = Retriever(index, lambda: index.embedder)
     assert retriever.shortlist(PreparedRequest((event(index.items["i1"]),)))
     with pytest.raises(IndexFault, match="built with hash-128, here is hash-256"):
         retriever.shortlist(PreparedRequest(text="grey cat"))
-    assert [f.part for f in examine(worded) if not f.is_sound] == ["space image"]
+    assert [f.part for f in examine(with_embedder) if not f.is_sound] == ["space image"]
 
 
 @pytest.mark.skipif(find_spec("sentence_transformers") is not None, reason="sentence-transformers is installed")
-def test_a_model_that_is_not_here_is_refused_with_the_cure_and_nothing_is_written(tmp_path: Path) -> None:
+def test_missing_model_refused(tmp_path: Path) -> None:
     with pytest.raises(IndexFault, match="pip install sentence-transformers"):
         build(tmp_path / "index", [pictured(0)], embedder="hash", spaces={"image": "clip-ViT-B-32"})
     assert not (tmp_path / "index").exists()
@@ -324,12 +322,10 @@ class Clip:
         assert not trust_remote_code
 
     def encode(self, texts: list[str], normalize_embeddings: bool) -> Vectors:
-        return seen(texts)[:, :3] if normalize_embeddings else seen(texts)
+        return embed_images(texts)[:, :3] if normalize_embeddings else embed_images(texts)
 
 
-def test_any_model_that_sentence_transformers_loads_by_name_reads_a_space(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sentence_transformers_model_as_embedder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library: Any = ModuleType("sentence_transformers")
     library.SentenceTransformer = Clip
     monkeypatch.setitem(sys.modules, "sentence_transformers", library)

@@ -1,4 +1,4 @@
-"""Popularity: of people, at the time of the request."""
+"""Popularity: numbers of users at the time of the request."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ START = datetime(2020, 1, 1, tzinfo=UTC).timestamp()
 
 
 def at(days: float) -> PreparedRequest:
-    done = Interaction(user_id="u", item_id="x", time=START + days * DAY)
-    return PreparedRequest((Event(Item(id="x", title="x"), done),))
+    interaction = Interaction(user_id="u", item_id="x", time=START + days * DAY)
+    return PreparedRequest((Event(Item(id="x", title="x"), interaction),))
 
 
 def learn(chosen: list[tuple[int, int, float]], items: int = 4) -> popularity.Popularity:
@@ -28,13 +28,13 @@ def learn(chosen: list[tuple[int, int, float]], items: int = 4) -> popularity.Po
 OLD_AND_NEW = [(u, 0, 0.0 + u) for u in range(8)] + [(u, 1, 300.0 + u) for u in range(6)] + [(0, 2, 150.0)]
 
 
-def test_what_is_popular_now_beats_what_was_popular_once() -> None:
+def test_recent_interactions_count_more() -> None:
     scores = learn(OLD_AND_NEW).score(PreparedRequest())
     assert scores[1] > scores[0]
     assert scores[3] == 0
 
 
-def test_a_classic_is_what_most_people_chose_whenever_that_was() -> None:
+def test_all_time_counts_users() -> None:
     users, rows, days = (np.array(column) for column in zip(*OLD_AND_NEW, strict=True))
     timed = popularity.learn(users, rows, START + days * DAY, 4)
     assert popularity.Popularity(timed, all_time=True).score(PreparedRequest()).tolist() == [8, 6, 1, 0]
@@ -45,18 +45,18 @@ def test_a_classic_is_what_most_people_chose_whenever_that_was() -> None:
     )
 
 
-def test_what_became_popular_after_the_request_does_not_count() -> None:
+def test_later_interactions_do_not_count() -> None:
     scores = learn(OLD_AND_NEW).score(at(20))
     assert scores[0] > 0
     assert scores[1] == scores[2] == 0
 
 
-def test_a_log_that_ended_years_ago_is_as_of_its_end() -> None:
+def test_old_log_does_not_fade() -> None:
     source = learn(OLD_AND_NEW)
     np.testing.assert_array_equal(source.score(at(5_000)), source.score(PreparedRequest()))
 
 
-def test_the_reason_is_the_number_of_people_and_a_person_counts_once() -> None:
+def test_cause_is_the_number_of_users() -> None:
     source = learn([*OLD_AND_NEW, (0, 1, 310.0), (0, 1, 311.0)])
     (reason,), (nobody,) = source.explain(PreparedRequest(), [1, 3])
     assert (reason.source, reason.cause, reason.is_history) == ("recent_popularity", "6", False)
@@ -64,13 +64,13 @@ def test_the_reason_is_the_number_of_people_and_a_person_counts_once() -> None:
     assert nobody.cause == "0"
 
 
-def test_without_times_people_are_counted() -> None:
+def test_users_counted_without_times() -> None:
     users, rows = np.array([0, 1, 2, 3, 4, 4]), np.array([0, 0, 0, 1, 1, 1])
     source = popularity.Popularity(popularity.learn(users, rows, np.full(6, np.nan), 3))
     assert source.score(at(0)).tolist() == [3, 2, 0]
 
 
-def test_too_few_people_switch_it_off_with_a_reason() -> None:
+def test_unavailable_with_few_users() -> None:
     empty = popularity.Popularity(popularity.learn(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), 3))
     for source in (learn([(u, 0, 1.0) for u in range(4)]), empty):
         assert source.unavailable_reason in (Unavailable("too_few_users", 5, 4), Unavailable("too_few_users", 5, 0))

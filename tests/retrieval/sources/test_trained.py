@@ -1,4 +1,4 @@
-"""What is learned is kept through changes of the catalogue, and says what learning it anew would."""
+"""Stored models and statistics survive changes of the catalogue and equal those computed anew."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from retrieval.sources.settings import DenseSettings, SourceSettings
 
 MANY = SourceSettings(dense=DenseSettings(exact_below=10), amended_from=10, sketched_from=10)
 SMALL = IndexSettings(exact_below=10)
-"""As if forty items were many: what is learned of the first segment is kept."""
+"""Low limits, so that forty items count as many and statistics of the first segment are stored."""
 WORDS = "amber birch cedar dune ember fjord glade heath inlet jetty knoll larch 千与千寻 龙猫".split()
 
 
@@ -45,18 +45,18 @@ def item(n: int, drawn: int = 0) -> Item:
     )
 
 
-def deed(user: int, n: int) -> Interaction:
+def like(user: int, n: int) -> Interaction:
     return Interaction.model_validate({"user_id": f"u{user}", "item_id": f"i{n}", "kind": "like"})
 
 
 ITEMS = [item(n) for n in range(40)]
-DEEDS = [deed(user, (user % 2) * 20 + (user * 7 + k * 3) % 20) for user in range(40) for k in range(5)]
+LOG = [like(user, (user % 2) * 20 + (user * 7 + k * 3) % 20) for user in range(40) for k in range(5)]
 
 
 @pytest.fixture(params=["exact", "chroma"])
 def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """As if forty were many: what is learned of the first segment is kept, and Chroma is asked."""
-    build(tmp_path / "index", ITEMS, DEEDS, embedder="hash", search=request.param, settings=SMALL)
+    build(tmp_path / "index", ITEMS, LOG, embedder="hash", search=request.param, settings=SMALL)
     return tmp_path / "index"
 
 
@@ -66,49 +66,49 @@ def retriever(folder: Path) -> Retriever:
 
 
 def liking(*ns: int) -> PreparedRequest:
-    return PreparedRequest(tuple(Event(ITEMS[n], deed(0, n)) for n in ns))
+    return PreparedRequest(tuple(Event(ITEMS[n], like(0, n)) for n in ns))
 
 
 def table(arrays: Arrays) -> dict[tuple[str, int], float]:
     """The weight of each term in each row where it stands; rows ascend within a term."""
-    found = {}
+    result: dict[tuple[str, int], float] = {}
     for term, number in vocabulary_of(arrays).items():
         span = slice(arrays["starts"][number], arrays["starts"][number + 1])
         assert (np.diff(arrays["rows"][span]) > 0).all()
-        found |= {
+        result |= {
             (term, row): weight
             for row, weight in zip(arrays["rows"][span].tolist(), arrays["weights"][span].tolist(), strict=True)
         }
-    return found
+    return result
 
 
 @given(st.frozensets(st.integers(0, 11)), st.integers(0, 4))
-def test_amended_postings_are_those_of_what_stands_and_of_what_came(gone: frozenset[int], more: int) -> None:
+def test_extended_postings_equal_old_and_new(gone: frozenset[int], more: int) -> None:
     items, fresh = ITEMS[:12], [item(n + 100) for n in range(more)]
     first = inverted_index.build(items)
-    standing = np.array([row for row in range(12) if row not in gone], np.int64)
-    found = extend(first, standing, fresh)
-    place = {row: n for n, row in enumerate(standing.tolist())}
+    remaining = np.array([row for row in range(12) if row not in gone], np.int64)
+    result = extend(first, remaining, fresh)
+    place = {row: n for n, row in enumerate(remaining.tolist())}
     before = {(term, place[row]): weight for (term, row), weight in table(first).items() if row in place}
-    whole = table(found)
-    assert {key: weight for key, weight in whole.items() if key[1] < len(standing)} == before
-    weighed = inverted_index.term_weights(found, vocabulary_of(found), fresh, 20_000)
-    came = zip(weighed.terms.tolist(), (weighed.rows + len(standing)).tolist(), weighed.weights.tolist(), strict=True)
-    terms = list(vocabulary_of(found))
-    assert {key: w for key, w in whole.items() if key[1] >= len(standing)} == {(terms[t], r): w for t, r, w in came}
-    np.testing.assert_array_equal(found["inverse"][: len(first["inverse"])], first["inverse"])
-    assert len(found["norms"]) == len(standing) + more
-    assert (found["norms"][len(standing) :] > 0).all()
+    whole = table(result)
+    assert {key: weight for key, weight in whole.items() if key[1] < len(remaining)} == before
+    postings = inverted_index.term_weights(result, vocabulary_of(result), fresh, 20_000)
+    added = zip(
+        postings.terms.tolist(), (postings.rows + len(remaining)).tolist(), postings.weights.tolist(), strict=True
+    )
+    terms = list(vocabulary_of(result))
+    assert {key: w for key, w in whole.items() if key[1] >= len(remaining)} == {(terms[t], r): w for t, r, w in added}
+    np.testing.assert_array_equal(result["inverse"][: len(first["inverse"])], first["inverse"])
+    assert len(result["norms"]) == len(remaining) + more
+    assert (result["norms"][len(remaining) :] > 0).all()
 
 
-def test_a_new_item_is_on_the_next_shortlist_and_what_people_did_is_not_learned_again(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_new_item_retrieved_without_relearning(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     retriever(folder).shortlist(liking(3))
-    kept = {path.name for path in (folder / "derived").iterdir()}
+    artifacts = {path.name for path in (folder / "derived").iterdir()}
 
     def never(*given: object, **named: object) -> dict[str, NDArray[np.generic]]:
-        raise AssertionError("nothing that people did has changed")
+        raise AssertionError("interactions have not changed")
 
     monkeypatch.setattr("retrieval.sources.collaborative_training.learn", never)
     monkeypatch.setattr("retrieval.sources.popularity.learn", never)
@@ -119,10 +119,10 @@ def test_a_new_item_is_on_the_next_shortlist_and_what_people_did_is_not_learned_
     assert again.shortlist(PreparedRequest(text="quetzal"))[0].item.id == "new"
     assert again.shortlist(PreparedRequest(text=ITEMS[3].passage()))[0].item.id in ("new", "i3")
     assert "i5" not in {c.item.id for c in again.shortlist(liking(3))}
-    assert {path.name for path in (folder / "derived").iterdir()} == kept
+    assert {path.name for path in (folder / "derived").iterdir()} == artifacts
 
 
-def test_people_speak_of_the_items_that_are_there_as_before(folder: Path) -> None:
+def test_collaborative_scores_survive_catalogue_changes(folder: Path) -> None:
     before = {c.item.id: c.features for c in retriever(folder).rank_items(ITEMS[20:30], liking(3, 9))}
     with Writer(folder) as writer:
         writer.delete(["i0", "i22"])
@@ -134,9 +134,9 @@ def test_people_speak_of_the_items_that_are_there_as_before(folder: Path) -> Non
             assert features[name] == pytest.approx(before[item_id][name], nan_ok=True)
 
 
-def test_an_item_that_comes_after_what_was_done_with_it_is_learned(folder: Path) -> None:
+def test_item_added_after_its_interactions_is_learned(folder: Path) -> None:
     with Writer(folder) as writer:
-        writer.add_interactions([deed(user, 99) for user in range(30)])
+        writer.add_interactions([like(user, 99) for user in range(30)])
     retriever(folder).shortlist(liking(3))
     with Writer(folder) as writer:
         writer.add([item(99)])
@@ -145,19 +145,19 @@ def test_an_item_that_comes_after_what_was_done_with_it_is_learned(folder: Path)
     assert candidate.features["rp3beta"] > 0
 
 
-def test_every_given_item_has_its_dense_score(folder: Path) -> None:
+def test_given_items_have_exact_dense_scores(folder: Path) -> None:
     index = Index(folder, settings=SMALL)
     few = RetrieverSettings(size=5, sources=replace(MANY, dense=DenseSettings(reach=3, whole=3, exact_below=10)))
-    plain = Dense(lambda: index.embedder, index.rows, index.vectors, index.centroid)
+    exact_dense = Dense(lambda: index.embedder, index.rows, index.vectors, index.centroid)
     request = liking(3, 9)
-    expected = plain.score(request)
+    expected = exact_dense.score(request)
     searched = Retriever(index, lambda: index.embedder, few)
-    for found in (searched.rank_items(ITEMS, request), searched.shortlist(request)):
-        for candidate in found:
+    for result in (searched.rank_items(ITEMS, request), searched.shortlist(request)):
+        for candidate in result:
             assert candidate.features["dense"] == pytest.approx(expected[index.rows[candidate.item.id]], abs=1e-5)
 
 
-def test_an_item_that_cannot_be_read_is_named_when_it_is_asked_for(folder: Path) -> None:
+def test_unreadable_item_raises_on_access(folder: Path) -> None:
     index = Index(folder)
     written = index._catalogue[0]  # as a writer that went wrong would leave it
     rows = written.with_columns(json=written["json"].scatter(4, "{}"))
@@ -181,7 +181,7 @@ def clustered() -> Iterator[NDArray[np.float32]]:
     st.sampled_from([None, 0.5, 0.05]),
     st.integers(0, 100),
 )
-def test_a_sketch_finds_what_looking_at_every_row_finds(
+def test_sketch_returns_the_exact_best(
     clustered: NDArray[np.float32], past: list[tuple[int, str]], share: float | None, seed: int
 ) -> None:
     rows = {f"i{n}": n for n in range(len(clustered))}
@@ -192,7 +192,7 @@ def test_a_sketch_finds_what_looking_at_every_row_finds(
     centroid = clustered.mean(axis=0)
 
     def never() -> Embedder:
-        raise AssertionError("nothing is asked in words")
+        raise AssertionError("the request has no text")
 
     few = DenseSettings(whole=400)
     whole = Dense(never, rows, clustered, centroid).score(request)
@@ -210,6 +210,6 @@ def test_a_sketch_finds_what_looking_at_every_row_finds(
         assert not np.isnan(sketched[free]).any()
 
 
-def test_a_candidate_of_a_shortlist_is_the_items_own(folder: Path) -> None:
-    found: tuple[Candidate, ...] = retriever(folder).shortlist(liking(3))
-    assert all(c.item == ITEMS[int(c.item.id[1:])] for c in found)
+def test_candidates_carry_their_items(folder: Path) -> None:
+    result: tuple[Candidate, ...] = retriever(folder).shortlist(liking(3))
+    assert all(c.item == ITEMS[int(c.item.id[1:])] for c in result)
