@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from retrieval.arrays import Arrays
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import Embedder
 from retrieval.errors import IndexFault
+from retrieval.index import manifest
 from retrieval.index.build import build
 from retrieval.index.nearest import PcaSketch
 from retrieval.index.reader import Index
@@ -158,10 +160,10 @@ def test_given_items_have_exact_dense_scores(folder: Path) -> None:
 
 
 def test_unreadable_item_raises_on_access(folder: Path) -> None:
+    file = folder / manifest.read(folder).item_segments[0].file
+    rows = pl.read_parquet(file)
+    rows.with_columns(json=rows["json"].scatter(4, "{}")).write_parquet(file)  # as a faulty writer would leave it
     index = Index(folder)
-    written = index._catalogue[0]  # as a writer that went wrong would leave it
-    rows = written.with_columns(json=written["json"].scatter(4, "{}"))
-    index.__dict__["_catalogue"] = rows, index.live_base_rows
     assert index.items["i3"] == ITEMS[3]
     with pytest.raises(IndexFault, match="doctor"):
         list(index.items.values())
