@@ -119,6 +119,7 @@ class _Adam:
         self._mean, self._square = np.zeros_like(values), np.zeros_like(values)
 
     def descend(self, gradient: Vectors) -> None:
+        """Take one step against the gradient, of the shape of the array."""
         self._time += 1
         self._mean += 0.1 * (gradient - self._mean)
         self._square += 0.001 * (gradient**2 - self._square)

@@ -1,4 +1,4 @@
-"""What sources are made from: the items, vectors and interactions of an index, of a log, or of given items alone."""
+"""Inputs of sources: items, vectors and interactions of an index, of a log, or of given items alone."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class VectorSpace:
 
 
 class SourceInputs(Protocol):
-    """Everything that a source may be built from; costly attributes are computed when they are first read."""
+    """Inputs of all sources; costly attributes are computed when they are first read."""
 
     @property
     def settings(self) -> SourceSettings: ...

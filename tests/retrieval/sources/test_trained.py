@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +17,7 @@ from retrieval.arrays import Arrays
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import Embedder
 from retrieval.errors import IndexFault
-from retrieval.index import manifest
+from retrieval.index import manifest, parquet_segments
 from retrieval.index.build import build
 from retrieval.index.nearest import PcaSketch
 from retrieval.index.reader import Index
@@ -160,9 +159,12 @@ def test_given_items_have_exact_dense_scores(folder: Path) -> None:
 
 
 def test_unreadable_item_raises_on_access(folder: Path) -> None:
-    file = folder / manifest.read(folder).item_segments[0].file
-    rows = pl.read_parquet(file)
-    rows.with_columns(json=rows["json"].scatter(4, "{}")).write_parquet(file)  # as a faulty writer would leave it
+    content = manifest.read(folder)
+    (segment,) = content.item_segments
+    rows = parquet_segments.read(folder, segment)
+    faulty = rows.with_columns(json=rows["json"].scatter(4, "{}"))  # as a faulty writer would leave it
+    written = parquet_segments.write(folder, segment.file, faulty)
+    content.model_copy(update={"item_segments": (written,)}).write(folder)
     index = Index(folder)
     assert index.items["i3"] == ITEMS[3]
     with pytest.raises(IndexFault, match="doctor"):
