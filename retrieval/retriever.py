@@ -189,8 +189,8 @@ class Retriever:
         """
         index, spaces = self.index, []
         for name in dict.fromkeys(name for item in items for name in item.vectors):
-            known = index if index and name in index.manifest.named_vectors else None
-            reader, elsewhere = (known.query_embedder(name), known.named_vectors(name)) if known else (None, None)
+            owner = index if index and name in index.manifest.named_vectors else None
+            reader, elsewhere = (owner.query_embedder(name), owner.named_vectors(name)) if owner else (None, None)
             spaces.append(VectorSpace(name, *vectors_of(items, name), reader, elsewhere))
         return spaces
 
