@@ -26,7 +26,7 @@ ROOMS: Mapping[str, str] = {
     "retrieval.data": "errors",
     "retrieval.text": "arrays cache embedding data",
     "retrieval.conditions": "arrays errors data",
-    "retrieval.query": "arrays errors data conditions",
+    "retrieval.query": "arrays errors messages data conditions",
     "retrieval.index": "arrays cache errors embedding data text conditions",
     "retrieval.sources": "arrays blas errors messages embedding data text query index",
     "retrieval.ranking": "arrays blas errors data query index sources",

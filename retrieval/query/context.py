@@ -16,6 +16,7 @@ from retrieval.conditions.expression import Comparison, Condition, Not, OneOf
 from retrieval.conditions.fields import fold
 from retrieval.data.items import Interaction
 from retrieval.errors import RequestError
+from retrieval.messages import messages
 from retrieval.query.request import PreparedRequest, Request
 
 MOST, LONGEST = 12, 40
@@ -112,11 +113,10 @@ def normalized(raw: Context, clock: Clock = local_clock) -> dict[str, str]:
 
 
 def localized(raw: Context, language: str, clock: Clock = local_clock) -> dict[str, str]:
-    """Return a context in a language, as users and models read it; `normalized` reads it back."""
-    values = normalized(raw, clock)
-    if language != "zh":
-        return values
-    return {_chinese(KEYS, k): _chinese(VALUES.get(k, {}), v) for k, v in values.items()}
+    """Return a context in a language, as users and models read it."""
+    texts = messages("retrieval.query", language)
+    keys, values = texts["keys"], texts["values"]
+    return {keys.get(k, k): values.get(k, {}).get(v, v) for k, v in normalized(raw, clock).items()}
 
 
 def context_at(moment: datetime) -> dict[str, str]:
@@ -205,7 +205,3 @@ def _moment(written: str, clock: Clock) -> datetime:
         return datetime.fromisoformat(written)
     except ValueError as error:
         raise RequestError(f"now={written!r} is no moment: write it as in now=2026-05-01T20:30") from error
-
-
-def _chinese(names: Mapping[str, str], name: str) -> str:
-    return names[name].split()[0] if name in names else name
