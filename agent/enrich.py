@@ -13,14 +13,14 @@ from collections.abc import Callable, Sequence
 from itertools import groupby, islice
 from pathlib import Path
 
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.models.load import load
 from agent.prompt_view import item_view
 from agent.text import strip_control
 from prompts import LANGUAGES, Prompts, domain_words, prompt_texts
 from retrieval.cache import JsonlCache, cache_dir
 from retrieval.data.items import GIST, ExtractedAttribute, Item, ItemText
-from retrieval.text.tokenizer import tokenize
+from retrieval.text import tokenize
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "game": ("kind", "series", "maker", "themes", "audience", "platform"),

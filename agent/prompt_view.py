@@ -9,7 +9,7 @@ from typing import Any
 from agent.text import truncate
 from prompts import DomainWords, domain_words, prompt_texts
 from retrieval.data.items import Item
-from retrieval.query.request import Event, PreparedRequest
+from retrieval.query import Event, PreparedRequest
 
 MAX_TITLE_CHARS = 120
 MAX_TEXT_CHARS = 300

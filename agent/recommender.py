@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from agent.explain.evidence import Reason
-from agent.explain.explainer import Explainer, ListToExplain, Style
+from agent.explain import Explainer, Reason
+from agent.explain.explainer import ListToExplain, Style
 from agent.explain.retrieved import RetrievedEvidence
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.profile import corrections
 from agent.query import to_conditions
 from agent.rerank.cascade import create_reranker
@@ -18,14 +18,12 @@ from agent.rerank.diversify import diversify
 from agent.rerank.llm_uplift import LlmUplift, load_blend_weights, load_uplift
 from agent.rerank.ranking import DEFAULT_RERANKING, Ranked, Ranking, RerankSettings, rank_by_score
 from prompts import Prompts
-from retrieval.conditions.columns import Columns
-from retrieval.conditions.expression import Condition
+from retrieval.conditions import Columns, Condition
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import Embedder, load
-from retrieval.index.reader import Index
+from retrieval.index import Index
 from retrieval.messages import messages
-from retrieval.query import context
-from retrieval.query.request import Candidate, Event, PreparedRequest, Request
+from retrieval.query import Candidate, Event, PreparedRequest, Request, context
 from retrieval.retriever import Retriever, RetrieverSettings
 
 DEFAULT_STRATEGY = DEFAULT_RERANKING.strategy

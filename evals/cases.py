@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evals.datasets.logs import InteractionLog
-from retrieval.query.request import PreparedRequest
+from retrieval.query import PreparedRequest
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ import numpy as np
 
 from agent.cli.demo import sample_index
 from agent.errors import UsageError
-from agent.explain.evidence import Reason
-from agent.llm.protocol import LanguageModel
+from agent.explain import Reason
+from agent.llm import LanguageModel
 from agent.progress import Progress as ProgressBar
 from agent.recommender import Recommendation, Recommender, events
 from agent.rerank.ranking import NO_RERANKING
@@ -31,11 +31,11 @@ from evals.randomness import rng, shuffle_users
 from evals.records.results import MetricValue
 from evals.statistics import estimates, mean_by_user
 from retrieval.errors import RequestError
+from retrieval.index import Index
 from retrieval.index.build import build
-from retrieval.index.reader import Index
 from retrieval.index.writer import Progress, no_progress
 from retrieval.messages import messages
-from retrieval.query.request import PreparedRequest, Request
+from retrieval.query import PreparedRequest, Request
 
 MIN_LIKED = 5
 """Liked items that a user must have for some of them to be taken away."""

@@ -6,8 +6,8 @@ from pathlib import Path
 from agent.models.load import load
 from agent.recommender import Recommender, events
 from agent.rerank.ranking import RerankSettings
-from retrieval.index.reader import Index
-from retrieval.query.request import Request
+from retrieval.index import Index
+from retrieval.query import Request
 
 index, user = Index(Path(sys.argv[1])), sys.argv[2]
 model = load(sys.argv[3]) if sys.argv[3:] else None

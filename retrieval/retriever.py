@@ -11,25 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Mask
-from retrieval.conditions.columns import Columns, relax
-from retrieval.conditions.expression import Comparison, Condition
+from retrieval.conditions import Columns, Comparison, Condition
+from retrieval.conditions.columns import relax
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
-from retrieval.index.reader import Index
+from retrieval.index import Index
 from retrieval.index.stored_columns import StoredColumns
-from retrieval.query.request import Candidate, PreparedRequest
-from retrieval.ranking import weights
-from retrieval.ranking.combine import CandidateScorer
-from retrieval.ranking.counterfactual import Counterfactual
-from retrieval.ranking.diversity import DiversitySettings, centered_cosine, diversify
+from retrieval.query import Candidate, PreparedRequest
+from retrieval.ranking import CandidateScorer, Counterfactual, DiversitySettings, weights
+from retrieval.ranking.diversity import centered_cosine, diversify
 from retrieval.ranking.features import feature_names
+from retrieval.sources import CandidateSource, IndexInputs, InMemoryInputs, Unavailable
 from retrieval.sources.assemble import assemble
-from retrieval.sources.base import CandidateSource, Unavailable
-from retrieval.sources.in_memory import InMemoryInputs
 from retrieval.sources.inputs import VectorSpace
 from retrieval.sources.named_vectors import vectors_of
 from retrieval.sources.settings import SourceSettings
-from retrieval.sources.trained import IndexInputs
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from agent.errors import ModelFault
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.llm.scripted import Scripted
 from agent.rerank.ranking import Ranking, RerankSettings
 from agent.rerank.reranker import Reranker
 from prompts import Prompts
 from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.embedding import Embedder
-from retrieval.query.request import Candidate, Event, PreparedRequest
+from retrieval.query import Candidate, Event, PreparedRequest
 
 PREFIX = "The films seen so far: Alien, Aliens, Predator.\nThe next one: "
 TITLES = ["The Terminator", "Notting Hill", "Blade Runner (1982)", "千と千尋の神隠し", "x"]

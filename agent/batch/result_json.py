@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from agent.explain.evidence import Evidence, Reason
+from agent.explain import Reason
+from agent.explain.evidence import Evidence
 from agent.recommender import Recommendation
 from agent.rerank.diversify import exploration_probability
 from agent.rerank.ranking import Ranked, Ranking

@@ -24,7 +24,7 @@ from agent.errors import InputError
 from agent.recommender import Recommendation, Recommender
 from retrieval.data.items import Item, clean_text
 from retrieval.errors import RetrievalError
-from retrieval.query.request import PreparedRequest
+from retrieval.query import PreparedRequest
 
 Progress = Callable[[int, int], None]
 

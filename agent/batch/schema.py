@@ -13,13 +13,13 @@ from agent.errors import InputError
 from agent.recommender import Recommender, events
 from agent.text import language_of
 from prompts import LANGUAGES
-from retrieval.conditions.parser import parse_condition
+from retrieval.conditions import parse_condition
 from retrieval.data.items import Id, Interaction, Item, Kind, Text, Time
 from retrieval.data.vectors import length_mismatch
 from retrieval.errors import RequestError
-from retrieval.index.reader import Index
-from retrieval.query.request import Event, PreparedRequest, Request
-from retrieval.text.prompt_injection import sanitize
+from retrieval.index import Index
+from retrieval.query import Event, PreparedRequest, Request
+from retrieval.text import sanitize
 
 MAX_CANDIDATES = 1_000
 MAX_LINE_BYTES = 4 << 20

@@ -13,7 +13,7 @@ from agent.chat.surprise import pick_surprise
 from agent.chat.transitions import find_by_title, request_similar
 from agent.profile import corrections, user_store
 from agent.profile.interests import mine_interests
-from agent.query.slots import Slots
+from agent.query import Slots
 from agent.text import truncate
 from retrieval.data.items import Interaction, Kind
 

@@ -16,15 +16,15 @@ from agent.chat.state import State, restore_state
 from agent.chat.transitions import refine_request
 from agent.errors import UsageError
 from agent.profile import user_store
+from agent.query import Intent, Slots
 from agent.query.message_text import normalize
 from agent.query.parse import parse
-from agent.query.slots import Intent, Slots
 from agent.query.synonyms import expand
 from agent.query.topics import courtesy_kind, has_request_words
 from agent.recommender import Recommender
 from agent.text import strip_control, truncate
-from retrieval.conditions.expression import Comparison
-from retrieval.index.reader import Index
+from retrieval.conditions import Comparison
+from retrieval.index import Index
 
 MAX_SAVED_TURNS = 200
 MAX_COMMAND_CHARS = 20

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from agent.chat.state import QualityCritique
 from agent.query.to_conditions import PRICES
-from retrieval.conditions.expression import Comparison
+from retrieval.conditions import Comparison
 from retrieval.conditions.fields import numbers
 from retrieval.data.items import Item
 from retrieval.query.context import LENGTH as MINUTES

@@ -9,7 +9,7 @@ from agent.chat.phrases import field_name, listed, phrase
 from agent.chat.state import State
 from agent.text import truncate
 from prompts.texts import domain_words
-from retrieval.conditions.expression import Comparison
+from retrieval.conditions import Comparison
 from retrieval.data.items import Item
 
 MAX_TITLE_CHARS = 60

@@ -12,8 +12,9 @@ from agent.chat.session import Session
 from agent.chat.state import LIST_SIZE, State
 from agent.query.synonyms import expand
 from agent.text import truncate
-from retrieval.conditions.expression import Comparison, Condition, Either, Not
-from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.conditions import Comparison, Condition
+from retrieval.conditions.expression import Either, Not
+from retrieval.query import Candidate, PreparedRequest
 
 POOL = 50
 """Candidates that a surprise or a question chooses from."""

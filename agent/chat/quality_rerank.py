@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from agent.chat.state import QualityCritique
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder
-from retrieval.index.reader import Index
+from retrieval.index import Index
 from retrieval.text.cjk import HAN
 
 _WORD = re.compile(rf"[^\W\d_{HAN}]{{3,}}")

@@ -15,8 +15,8 @@ from agent.recommender import Recommender, events
 from agent.text import truncate
 from retrieval.data.items import Item
 from retrieval.errors import RequestError
-from retrieval.index.reader import Index
-from retrieval.query.request import Candidate, Event, PreparedRequest, Request
+from retrieval.index import Index
+from retrieval.query import Candidate, Event, PreparedRequest, Request
 
 MAX_TITLE_CHARS = 120
 MAX_CATEGORY_CHARS = 40

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from prompts import LANGUAGES
-from retrieval.conditions.expression import Comparison
+from retrieval.conditions import Comparison
 from retrieval.errors import RequestError
 
 LIST_SIZE = 5

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from retrieval.data.items import Item
-from retrieval.query.request import Candidate
+from retrieval.query import Candidate
 
 POOL = 10
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from agent.chat.critiques import Critique, translate_critiques
 from agent.chat.phrases import listed
 from agent.chat.state import LIST_SIZE, State
+from agent.query import Slots
 from agent.query.message_text import normalize
-from agent.query.slots import Slots
 from agent.query.synonyms import expand
 from agent.query.to_conditions import (
     domain_conditions,
@@ -18,7 +18,7 @@ from agent.query.to_conditions import (
     limit_conditions,
     year_conditions,
 )
-from retrieval.conditions.columns import Columns
+from retrieval.conditions import Columns
 from retrieval.data.items import Item
 
 MAX_TRAITS = 4

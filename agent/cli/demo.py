@@ -11,9 +11,9 @@ from agent.cli.options import ModelName, StrategyName, checked_language, load_mo
 from agent.cli.terminal import bold, dim, texts, wrap, write, write_next_steps, write_stderr
 
 if TYPE_CHECKING:
-    from agent.llm.protocol import LanguageModel
-    from retrieval.index.reader import Index
-    from retrieval.query.request import Request
+    from agent.llm import LanguageModel
+    from retrieval.index import Index
+    from retrieval.query import Request
 
 SHORTLIST, RECOMMENDED, REASONS = 10, 5, 3
 
@@ -73,7 +73,7 @@ def show(index: Index, languages: Sequence[str], model: Callable[[], LanguageMod
 
 def _request(index: Index, language: str) -> Request:
     from agent.recommender import events
-    from retrieval.query.request import Request
+    from retrieval.query import Request
 
     words = texts(language)
     return Request(
@@ -92,8 +92,8 @@ def sample_index(language: str = "en") -> Index:
     from retrieval.cache import cache_dir
     from retrieval.data import sample
     from retrieval.errors import IndexFault
+    from retrieval.index import Index
     from retrieval.index.build import build
-    from retrieval.index.reader import Index
 
     cache, data = cache_dir("sample"), sample.read()
     try:

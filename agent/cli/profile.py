@@ -25,8 +25,8 @@ from agent.cli.terminal import texts, wrap, write
 
 if TYPE_CHECKING:
     from agent.profile.interest import Interest
-    from retrieval.index.reader import Index
-    from retrieval.query.request import Event
+    from retrieval.index import Index
+    from retrieval.query import Event
 
 app = typer.Typer(no_args_is_help=True, help="See, correct, export and delete what is known of a user.")
 
@@ -50,7 +50,7 @@ def show(
     from agent.profile.merge import merge_synonyms
     from agent.text import strip_control
     from prompts import Prompts
-    from retrieval.query.request import PreparedRequest
+    from retrieval.query import PreparedRequest
 
     opened, language = open_index(index), checked_language(lang)
     history, mined = _interests(opened, user, language)

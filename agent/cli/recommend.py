@@ -78,10 +78,10 @@ def recommend(
     from agent.recommender import Recommender, events
     from agent.rerank.ranking import Budget, RerankSettings
     from agent.text import language_of
-    from retrieval.conditions.parser import parse_condition
+    from retrieval.conditions import parse_condition
     from retrieval.data.dataset import read_history
     from retrieval.errors import RequestError
-    from retrieval.query.request import Request
+    from retrieval.query import Request
 
     style = style_of(explain_style)
     if user and history:

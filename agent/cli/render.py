@@ -7,11 +7,11 @@ from itertools import zip_longest
 
 from agent.batch.result_json import relaxation_hint
 from agent.cli.terminal import Texts, bold, dim, table, texts, width, wrap, write, write_stderr
-from agent.explain.evidence import Reason
+from agent.explain import Reason
 from agent.recommender import Recommendation
 from agent.text import strip_control, truncate
 from retrieval.data.items import Item
-from retrieval.query.request import Candidate, PreparedRequest, Request
+from retrieval.query import Candidate, PreparedRequest, Request
 from retrieval.sources.base import cause_text, label
 
 WIDE = 110

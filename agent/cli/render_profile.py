@@ -9,7 +9,7 @@ from agent.cli.terminal import table, texts, write
 from agent.profile.interest import MESSAGE_PREFIX, Interest, Message
 from agent.profile.user_store import DeletionReport
 from agent.text import strip_control, truncate
-from retrieval.index.reader import Index
+from retrieval.index import Index
 
 MAX_EVIDENCE = 3
 """Pieces of evidence that are named for an interest; the others are counted."""

@@ -14,8 +14,8 @@ from typing import Literal, Protocol
 from agent.explain.titles import CatalogueTitles
 from agent.text import truncate
 from retrieval.data.items import Item
-from retrieval.query.request import Candidate, Event, PreparedRequest
-from retrieval.ranking.counterfactual import Outcome
+from retrieval.query import Candidate, Event, PreparedRequest
+from retrieval.ranking import Outcome
 from retrieval.sources import popularity, recency
 
 MAX_COUNTERFACTUALS = 12

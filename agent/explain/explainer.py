@@ -20,12 +20,12 @@ from agent.explain.sentences import MAX_OVERLAP, Clause, ListSoFar, ReasonContex
 from agent.explain.styles import detailed, for_operator
 from agent.explain.titles import CatalogueTitles
 from agent.explain.verify import verify
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.prompt_view import item_view, request_words, verdict
 from agent.text import truncate
 from prompts import PromptError, Prompts, neutralise
 from retrieval.data.items import Item
-from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.query import Candidate, PreparedRequest
 
 MAX_TOKENS = 140
 MAX_REQUEST_CHARS = 300

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from agent.explain.titles import CatalogueTitles
 from retrieval.data.items import Item
-from retrieval.query.request import PreparedRequest
-from retrieval.ranking.counterfactual import Counterfactual
+from retrieval.query import PreparedRequest
+from retrieval.ranking import Counterfactual
 from retrieval.retriever import Retriever
 from retrieval.sources.cooccurrence import co_liked_counts
 

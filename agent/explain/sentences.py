@@ -14,7 +14,7 @@ from agent.explain.language import Basis, Language, language_of
 from agent.text import truncate, word_overlap
 from prompts.texts import domain_words
 from retrieval.data.items import Item
-from retrieval.query.request import PreparedRequest
+from retrieval.query import PreparedRequest
 
 MAX_TITLE_CHARS = 120
 MAX_QUOTE_CHARS = 60

@@ -2,3 +2,7 @@
 
 Knows no prompts, no items, no model manifest.
 """
+
+from agent.llm.protocol import Ability, LanguageModel
+
+__all__ = ["Ability", "LanguageModel"]

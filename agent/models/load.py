@@ -9,7 +9,8 @@ from pathlib import Path
 
 from agent import llm
 from agent.errors import ModelMissing
-from agent.llm.protocol import Backend, LanguageModel, ModelFile
+from agent.llm import LanguageModel
+from agent.llm.protocol import Backend, ModelFile
 from agent.models import manifest, store
 
 

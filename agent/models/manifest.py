@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.errors import ModelMissing
-from agent.llm.protocol import Ability
+from agent.llm import Ability
 
 
 class ModelSource(BaseModel):

@@ -14,13 +14,14 @@ from typing import NamedTuple
 import numpy as np
 
 from retrieval.arrays import Arrays
-from retrieval.conditions.expression import All, Comparison, Condition, Either
+from retrieval.conditions import Comparison, Condition
+from retrieval.conditions.expression import All, Either
 from retrieval.data.items import Item
-from retrieval.index.reader import Index
-from retrieval.sources import inverted_index
-from retrieval.sources.trained import IndexInputs
+from retrieval.index import Index
+from retrieval.sources import IndexInputs, inverted_index
+from retrieval.text import tokenize
 from retrieval.text.cjk import HAN
-from retrieval.text.tokenizer import STOPWORDS, normalize, stem, tokenize
+from retrieval.text.tokenizer import STOPWORDS, normalize, stem
 
 MAX_TEXT_CHARS = 4_000
 """Characters of a text that are searched for mentions."""

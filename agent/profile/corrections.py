@@ -19,10 +19,9 @@ from agent.errors import UsageError
 from agent.profile import user_store
 from agent.profile.catalogue_vocabulary import MAX_TRAIT_CHARS, CatalogueVocabulary, spelling_key
 from agent.profile.interest import Interest
-from retrieval.conditions.expression import Condition
-from retrieval.conditions.parser import parse_condition
+from retrieval.conditions import Condition, parse_condition
 from retrieval.errors import RequestError
-from retrieval.query.request import PreferenceBoost, PreparedRequest
+from retrieval.query import PreferenceBoost, PreparedRequest
 
 Action = Literal["drop", "pin", "weigh"]
 MAX_CORRECTIONS = 200

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.errors import ModelFault
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.profile.interest import Interest
 from agent.prompt_view import item_view, verdict
 from agent.text import grounded_share, has_unknown_names, has_unknown_numbers, is_chinese, repeats
 from prompts import PromptError, Prompts
 from prompts.texts import domain_words
 from retrieval.messages import messages
-from retrieval.query.request import Event
+from retrieval.query import Event
 
 MAX_DESCRIBED = 8
 """Likes, and liked items, that the sentence is about."""

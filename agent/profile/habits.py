@@ -8,8 +8,7 @@ from datetime import UTC, date, datetime, tzinfo
 
 from agent.profile.interest import HALF_LIFE_DAYS, Interest
 from retrieval.messages import messages
-from retrieval.query import context
-from retrieval.query.request import Event
+from retrieval.query import Event, context
 
 MIN_DAYS, MIN_SHARE, MAX_HABITS = 3, 0.4, 4
 """Days that a habit has at least, share of all days of which the circumstance is known, and habits that are listed."""

@@ -20,7 +20,7 @@ from agent.profile.interest import HALF_LIFE_DAYS, MESSAGE_PREFIX, Interest, Int
 from agent.text import language_of
 from retrieval.data.items import Item
 from retrieval.messages import messages as texts
-from retrieval.query.request import Event
+from retrieval.query import Event
 
 SHORT_TERM_DAYS = 30.0
 """Days before the latest event that count as recent."""

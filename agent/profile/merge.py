@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.errors import ModelFault
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.profile.catalogue_vocabulary import spelling_key
 from agent.profile.interest import Interest
 from agent.text import truncate

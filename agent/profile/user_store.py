@@ -21,8 +21,7 @@ from typing import Any
 from agent.profile.interest import Message
 from retrieval.data.items import Interaction
 from retrieval.errors import IndexFault
-from retrieval.index import fitted, manifest, personal_data_scan
-from retrieval.index.writer import Writer
+from retrieval.index import Writer, fitted, manifest, personal_data_scan
 
 FILE_MODE = 0o600
 SHARED_FILES = fitted.FILES

@@ -3,3 +3,8 @@
 Knows items, conditions and requests; of a model only that it may tell small talk from a request. Knows no chat, no
 reasons, no index and no terminal. The grammar of each language is in code, by language where it is a list of words.
 """
+
+from agent.query.slots import Intent, Slots
+from agent.query.to_conditions import parse_query
+
+__all__ = ["Intent", "Slots", "parse_query"]

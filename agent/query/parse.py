@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
 
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.query import intents, references, topics
 from agent.query.critiques import extract_critiques, extract_sort
 from agent.query.limits import extract_count, extract_limits

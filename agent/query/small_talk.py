@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.errors import ModelFault
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from prompts import PromptError, Prompts
 from retrieval.messages import messages
 

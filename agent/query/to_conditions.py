@@ -8,11 +8,10 @@ from typing import TypeVar
 
 from agent.query.parse import parse
 from agent.query.slots import Slots
-from retrieval.conditions.columns import Columns
-from retrieval.conditions.expression import Comparison
+from retrieval.conditions import Columns, Comparison
 from retrieval.conditions.predicates import Operator
+from retrieval.query import Request
 from retrieval.query.context import LENGTH as MINUTES
-from retrieval.query.request import Request
 
 R = TypeVar("R", bound=Request)
 PRICES = ("price", "价格", "售价", "人均消费", "人均", "门票", "票价", "admission")

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agent.errors import UsageError
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.models.load import load as load_model
 from agent.rerank.ranking import Budget, Ranking, RerankSettings
 from agent.rerank.reranker import Reranker
 from agent.rerank.strategies.registry import STRATEGIES
 from prompts import Prompts
-from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.query import Candidate, PreparedRequest
 
 _STAGE = re.compile(r"(?P<strategy>[a-z]+)(@(?P<model>[^:,]+))?:(?P<depth>[1-9]\d{0,3})")
 

@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from agent.rerank.ranking import Ranked, Ranking
 from retrieval.messages import messages
-from retrieval.query.request import Candidate, PreparedRequest
-from retrieval.ranking.diversity import DiversitySettings, over_cap
+from retrieval.query import Candidate, PreparedRequest
+from retrieval.ranking import DiversitySettings
+from retrieval.ranking.diversity import over_cap
 
 
 def diversify(

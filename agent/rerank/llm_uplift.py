@@ -14,7 +14,7 @@ from typing import Any
 
 from retrieval.index import fitted
 from retrieval.messages import messages
-from retrieval.ranking.weights import WeightSet
+from retrieval.ranking import WeightSet
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from agent.llm.protocol import Ability, LanguageModel
+from agent.llm import Ability, LanguageModel
 from prompts import Prompts
-from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.query import Candidate, PreparedRequest
 
 
 @dataclass(frozen=True)

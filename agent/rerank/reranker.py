@@ -13,14 +13,14 @@ from pathlib import Path
 import numpy as np
 
 from agent.errors import ModelFault
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.rerank.blend_weights import DEFAULT_BLEND_WEIGHTS, features
 from agent.rerank.rank_fusion import bounded, fuse
 from agent.rerank.ranking import UNLIMITED, Budget, Ranking, RerankSettings, Scorer, rank_by_score
 from agent.rerank.strategies import registry
 from prompts import PromptError, Prompts
 from retrieval.messages import messages
-from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.query import Candidate, PreparedRequest
 
 STEP = 8
 """Candidates scored between two checks of the budget."""

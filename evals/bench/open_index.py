@@ -14,8 +14,8 @@ from pathlib import Path
 
 from evals.bench import resident_mib
 from retrieval.data.items import Interaction
-from retrieval.index.reader import Index
-from retrieval.query.request import Event, PreparedRequest
+from retrieval.index import Index
+from retrieval.query import Event, PreparedRequest
 from retrieval.retriever import Retriever, RetrieverSettings
 
 

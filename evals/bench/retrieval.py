@@ -20,9 +20,9 @@ from evals.bench import neighbours, save_results, say, shortlists, synthetic, ta
 from evals.bench.neighbours import HNSWLIB, Nearest, Search
 from evals.bench.shortlists import CONDITIONS, HISTORY, SIZE, Shortlists
 from retrieval.arrays import Mask, Rows
-from retrieval.conditions.columns import Columns
+from retrieval.conditions import Columns
 from retrieval.embedding import Vectors
-from retrieval.index.reader import Index
+from retrieval.index import Index
 
 SIZES = (1_000, 10_000, 100_000)
 MILLION = 1_000_000

@@ -7,7 +7,7 @@ import random
 from retrieval.data.dataset import read
 from retrieval.data.items import Interaction
 from retrieval.data.sample import FOLDER
-from retrieval.query.request import Candidate, Event, PreparedRequest
+from retrieval.query import Candidate, Event, PreparedRequest
 
 
 def sample_request(history: int, candidates: int, seed: int = 0) -> tuple[PreparedRequest, list[Candidate]]:

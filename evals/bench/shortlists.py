@@ -13,15 +13,12 @@ import numpy as np
 from evals.bench.neighbours import Percentiles, percentiles
 from evals.bench.open_index import open_in_new_process
 from evals.bench.synthetic import DIMENSIONS, SyntheticCatalogue, TextHashEmbedder
-from retrieval.conditions.expression import Condition
-from retrieval.conditions.parser import parse_condition
+from retrieval.conditions import Condition, parse_condition
 from retrieval.data.items import Interaction
 from retrieval.embedding import HashEmbedder
-from retrieval.index import manifest, parquet_segments
+from retrieval.index import Index, Writer, manifest, parquet_segments
 from retrieval.index.build import build
-from retrieval.index.reader import Index
-from retrieval.index.writer import Writer
-from retrieval.query.request import Event, PreparedRequest
+from retrieval.query import Event, PreparedRequest
 from retrieval.retriever import Retriever, RetrieverSettings
 
 SIZE, HISTORY = 100, 12

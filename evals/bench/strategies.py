@@ -19,7 +19,7 @@ from evals.bench import fastest, say
 from evals.bench.plain_decoding import PlainDecoder
 from evals.bench.sample_request import sample_request
 from prompts import Prompts
-from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.query import Candidate, PreparedRequest
 
 HEADS = (
     "model", "strategy", "tokens", "s", "ms a candidate", "in llama_decode", "(a) ÷ it", "(b) numbers ÷ it",

@@ -20,7 +20,7 @@ from retrieval.data.dataset import read
 from retrieval.data.items import Interaction, Item
 from retrieval.data.sample import FOLDER
 from retrieval.embedding import Vectors, normalize_rows
-from retrieval.query.request import Event, PreparedRequest
+from retrieval.query import Event, PreparedRequest
 
 DIMENSIONS, LATENT = 384, 32
 TOPIC, FEWEST = 100, 20

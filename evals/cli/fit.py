@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from retrieval.ranking.weights import WeightSet
+    from retrieval.ranking import WeightSet
 
 MAX_ATTRIBUTE_USERS = 500
 """Users by whose choices attributes are selected."""
@@ -33,7 +33,7 @@ def fit(
     from evals.fitting import fit as fitting
     from evals.fitting import uplift
     from evals.fitting.hold_out import hold_out
-    from retrieval.index.reader import Index
+    from retrieval.index import Index
     from retrieval.messages import messages
 
     texts = messages("evals", lang)["fit"]

@@ -13,7 +13,7 @@ from evals.datasets.logs import InteractionLog
 from retrieval.data import sample
 from retrieval.data.dataset import read
 from retrieval.data.items import Interaction, Item
-from retrieval.text.prompt_injection import sanitize
+from retrieval.text import sanitize
 
 
 def folder(name: str, data_dir: Path) -> Path:

@@ -9,7 +9,7 @@ import numpy as np
 
 from retrieval.arrays import Floats, Mask, Rows
 from retrieval.data.items import Interaction, Item
-from retrieval.query.request import Event, PreparedRequest
+from retrieval.query import Event, PreparedRequest
 
 SECONDS_PER_DAY = 86_400
 

@@ -15,7 +15,7 @@ from evals.statistics import estimates
 from evals.systems.controls import permute_extracted
 from retrieval.arrays import Rows
 from retrieval.data.items import Item
-from retrieval.query.request import PreparedRequest
+from retrieval.query import PreparedRequest
 from retrieval.sources import inverted_index
 from retrieval.sources.lexical import Lexical
 

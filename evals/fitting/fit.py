@@ -17,11 +17,11 @@ from retrieval.arrays import Mask, Rows
 from retrieval.errors import NotEnoughData
 from retrieval.index import fitted
 from retrieval.index.writer import Progress, no_progress
-from retrieval.query.request import PreparedRequest
-from retrieval.ranking import logit, weights
+from retrieval.query import PreparedRequest
+from retrieval.ranking import WeightSet, logit, weights
 from retrieval.ranking.features import feature_names, features
 from retrieval.ranking.rrf import union_top_k
-from retrieval.ranking.weights import WeightKind, WeightSet
+from retrieval.ranking.weights import WeightKind
 from retrieval.sources.base import collect_scores, rescore_exactly
 
 POOL_SIZE = 100

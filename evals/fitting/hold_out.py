@@ -8,19 +8,18 @@ from functools import cached_property
 
 import numpy as np
 
-from agent.query.to_conditions import parse_query
+from agent.query import parse_query
 from evals.datasets import logs
 from evals.datasets.splits import hold_out_items, hold_out_per_user
 from retrieval.arrays import Mask, Rows
-from retrieval.conditions.columns import Columns
+from retrieval.conditions import Columns
 from retrieval.data.items import Item
 from retrieval.errors import NotEnoughData
-from retrieval.index import parquet_segments
-from retrieval.index.reader import Index
-from retrieval.query.request import PreparedRequest
+from retrieval.index import Index, parquet_segments
+from retrieval.query import PreparedRequest
+from retrieval.sources import CandidateSource, IndexInputs
 from retrieval.sources.assemble import assemble
-from retrieval.sources.base import CandidateSource
-from retrieval.sources.trained import IndexInputs, catalogue_interactions
+from retrieval.sources.trained import catalogue_interactions
 
 SEARCH_KINDS = ("view", "click", "play", "purchase")
 """Interactions whose text is the search that led to them; the text of others is a review."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.recommender import DEFAULT_STRATEGY
 from agent.rerank.blend_weights import FEATURES, features
 from agent.rerank.llm_uplift import LlmUplift, save_blend_weights, save_uplift
@@ -20,10 +20,8 @@ from prompts import Prompts
 from retrieval.arrays import Mask
 from retrieval.errors import NotEnoughData
 from retrieval.index.writer import Progress, no_progress
-from retrieval.query.request import Candidate, PreparedRequest
-from retrieval.ranking import logit
-from retrieval.ranking.combine import CandidateScorer
-from retrieval.ranking.weights import WeightSet
+from retrieval.query import Candidate, PreparedRequest
+from retrieval.ranking import CandidateScorer, WeightSet, logit
 
 RERANK_DEPTH = 20
 

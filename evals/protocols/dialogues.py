@@ -15,7 +15,7 @@ from evals.datasets.logs import InteractionLog
 from evals.protocols.base import Options, Protocol, split_users, targets_of
 from retrieval.data.formats.movielens import title_and_year
 from retrieval.data.items import Interaction, Item, Kind
-from retrieval.query.request import Event, PreparedRequest
+from retrieval.query import Event, PreparedRequest
 
 MENTION = re.compile(r"@(\d+)")
 MAX_TEXT = 1_000

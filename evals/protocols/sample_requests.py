@@ -9,7 +9,7 @@ from agent.errors import UsageError
 from evals.cases import Case, Task
 from evals.datasets.logs import InteractionLog
 from evals.protocols.base import Options, Protocol, split_users
-from retrieval.query.request import PreparedRequest
+from retrieval.query import PreparedRequest
 
 
 def make(log: InteractionLog, options: Options) -> Task:

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from agent.errors import UsageError
-from agent.query.to_conditions import parse_query
+from agent.query import parse_query
 from evals.cases import Case, Task
 from evals.datasets.logs import InteractionLog
 from evals.protocols.base import Options, Protocol, split_users
-from retrieval.conditions.columns import Columns
-from retrieval.query.request import PreparedRequest
+from retrieval.conditions import Columns
+from retrieval.query import PreparedRequest
 
 MIN_LIKED = 4.0
 """The rating from which on an item is liked."""

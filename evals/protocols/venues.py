@@ -20,7 +20,7 @@ from evals.cases import Case, Task
 from evals.datasets.logs import InteractionLog
 from evals.protocols.base import Options, Protocol, split_users, targets_of
 from evals.randomness import rng
-from retrieval.query.request import PreparedRequest
+from retrieval.query import PreparedRequest
 
 KINDS = {"景点": "attraction", "酒店": "hotel", "餐馆": "restaurant"}
 """The domains by their names in the dialogues."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from retrieval.cache import JsonlCache
 
 Rows = list[NDArray[np.float64]]

@@ -23,7 +23,7 @@ from evals.systems.reranked import RERANK_DEPTH, Reranked
 from prompts import Prompts
 from retrieval.cache import cache_dir
 from retrieval.errors import NotEnoughData
-from retrieval.query.request import Candidate
+from retrieval.query import Candidate
 from retrieval.ranking import logit, weights
 
 PREFIX = "hybrid-llm@"

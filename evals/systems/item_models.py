@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from evals.cases import Answer, Case
 from evals.datasets.logs import InteractionLog
 from evals.systems.base import NotApplicable, Setting, rank_by_scores
-from retrieval.query.request import Event
+from retrieval.query import Event
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

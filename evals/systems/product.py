@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.progress import Progress
-from agent.query.to_conditions import parse_query
+from agent.query import parse_query
 from evals.cases import Answer, Case, Example
 from evals.datasets import vectors
 from evals.datasets.logs import InteractionLog
@@ -26,22 +26,18 @@ from evals.systems.base import (
 from evals.systems.controls import SHUFFLED, SHUFFLED_EXTRACTED, permute_extracted, permute_texts
 from retrieval.arrays import Arrays
 from retrieval.cache import cache_dir
-from retrieval.conditions.columns import Columns
+from retrieval.conditions import Columns
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.embedding import load as load_embedder
 from retrieval.errors import NotEnoughData
+from retrieval.query import Candidate
 from retrieval.query.context import boost_matching_events
-from retrieval.query.request import Candidate
-from retrieval.ranking import logit
-from retrieval.ranking.combine import CandidateScorer
+from retrieval.ranking import CandidateScorer, WeightSet, logit
 from retrieval.ranking.features import feature_names, features
 from retrieval.ranking.rrf import union_top_k
-from retrieval.ranking.weights import WeightSet
-from retrieval.sources import collaborative, collaborative_training, recency
+from retrieval.sources import CandidateSource, InMemoryInputs, collaborative, collaborative_training, recency
 from retrieval.sources.assemble import assemble, source_names
-from retrieval.sources.base import CandidateSource
-from retrieval.sources.in_memory import InMemoryInputs
 from retrieval.sources.inputs import Interactions
 
 COLLABORATIVE = (*collaborative.NAMES, "recent_popularity")

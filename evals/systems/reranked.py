@@ -20,7 +20,7 @@ from evals.systems.base import DEFAULT_SETTINGS, Setting, SystemSettings
 from evals.systems.controls import SHUFFLED, permute_texts
 from evals.systems.product import NO_CANDIDATES, SYSTEMS, Product, parse_name
 from prompts import Prompts
-from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.query import Candidate, PreparedRequest
 
 STRATEGIES = tuple(strategy for strategy in registry.STRATEGIES if strategy != "none")
 RERANK_DEPTH = 20

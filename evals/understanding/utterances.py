@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Any
 
-from agent.query.slots import Slots
+from agent.query import Slots
 from retrieval.data.items import Item
 
 LANGUAGES = ("en", "zh")

@@ -16,7 +16,7 @@ from retrieval.index.named_spaces import with_named_vectors, with_query_embedder
 from retrieval.index.reader import Index
 from retrieval.index.settings import DEFAULT, Settings
 from retrieval.index.writer import INDEX_FILES, Writer
-from retrieval.text.prompt_injection import sanitize
+from retrieval.text import sanitize
 
 LEFT_OVER = re.compile(rf"{INDEX_FILES.pattern}|\.lock|derived")
 """Files that an unfinished build leaves in a folder that is not an index yet."""

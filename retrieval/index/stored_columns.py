@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from retrieval.arrays import Arrays
-from retrieval.conditions.columns import Bounds, Columns, RowsByKey, number_bounds, rows_by_key
+from retrieval.conditions import Columns
+from retrieval.conditions.columns import Bounds, RowsByKey, number_bounds, rows_by_key
 from retrieval.conditions.fields import NUMERIC
 from retrieval.data.items import Item
 from retrieval.index.reader import Index

@@ -24,7 +24,7 @@ from retrieval.index import artifacts, chroma, compaction, lock, manifest, named
 from retrieval.index.compaction import chained_fingerprint
 from retrieval.index.manifest import Manifest, ParquetSegment
 from retrieval.index.settings import DEFAULT, Settings
-from retrieval.text.prompt_injection import sanitize
+from retrieval.text import sanitize
 
 if TYPE_CHECKING:
     import polars

@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, time, tzinfo
 
-from retrieval.conditions.expression import Comparison, Condition, Not, OneOf
+from retrieval.conditions import Comparison, Condition
+from retrieval.conditions.expression import Not, OneOf
 from retrieval.conditions.fields import fold
 from retrieval.data.items import Interaction
 from retrieval.errors import RequestError

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
-from retrieval.conditions.expression import Condition
+from retrieval.conditions import Condition
 from retrieval.data.items import Interaction, Item
 
 

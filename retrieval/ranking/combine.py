@@ -10,12 +10,13 @@ import numpy as np
 from retrieval.arrays import Floats, Mask, Rows
 from retrieval.blas import one_thread
 from retrieval.data.items import Item
-from retrieval.query.request import Candidate, PreparedRequest, Provenance, Request
+from retrieval.query import Candidate, PreparedRequest, Provenance, Request
 from retrieval.ranking.features import feature_names, features, log_rank
 from retrieval.ranking.rrf import reciprocal_ranks, union_top_k
 from retrieval.ranking.weights import WeightSet, score_with_cold_start
+from retrieval.sources import CandidateSource
 from retrieval.sources.attribution import Attributable, Attribution, history_shares
-from retrieval.sources.base import CandidateSource, collect_scores, rescore_exactly
+from retrieval.sources.base import collect_scores, rescore_exactly
 
 QUERY_WEIGHT = 3.0
 """Weight of a rank on a content source for a request with text (docs/decisions/fusion.md)."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Floats
-from retrieval.query.request import Candidate, Provenance
+from retrieval.query import Candidate, Provenance
 
 ANY = ""
 """Key in `caps` for every category that is not named."""

@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from retrieval.arrays import Floats, Rows
-from retrieval.query.request import Provenance, Request
+from retrieval.query import Provenance, Request
 
 STRONGEST = 2
 """History items of each source in the provenance of a candidate."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from retrieval.arrays import Floats, Mask, Rows
 from retrieval.messages import messages
-from retrieval.query.request import Provenance, Request
+from retrieval.query import Provenance, Request
 
 Kind = Literal["collaborative", "content", "non_personalized", "cold_start"]
 """`collaborative`: learned from interactions, NaN for items without any; `content`: reads the item;

@@ -15,7 +15,8 @@ import numpy as np
 
 from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.embedding import Vectors
-from retrieval.query.request import Event, Provenance, Request, recent
+from retrieval.query import Event, Provenance, Request
+from retrieval.query.request import recent
 from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Arrays, Floats, Mask, Rows
-from retrieval.query.request import Provenance, Request
+from retrieval.query import Provenance, Request
 from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import SPARSE_SHARE, CandidateSource, Kind, Unavailable
 from retrieval.sources.collaborative_training import CLEAR_LIKE, FEWEST_USERS, Settings, interaction_weights

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.embedding import Vectors
-from retrieval.query.request import Provenance, Request
+from retrieval.query import Provenance, Request
 from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.collaborative import Collaborative

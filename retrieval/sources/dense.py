@@ -17,7 +17,8 @@ from retrieval.arrays import Floats, Mask, Rows
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index.nearest import GATHERED, PcaSketch, top_rows
-from retrieval.query.request import Event, Provenance, Request, recent
+from retrieval.query import Event, Provenance, Request
+from retrieval.query.request import recent
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import Nearest, SourceInputs
 from retrieval.sources.settings import DenseSettings

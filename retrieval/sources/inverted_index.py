@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 
 from retrieval.arrays import Arrays, Floats, Rows
 from retrieval.data.items import Item
-from retrieval.text.tokenizer import is_character, tokenize
+from retrieval.text import tokenize
+from retrieval.text.tokenizer import is_character
 
 CHARACTER = 0.3
 """Weight of a single Chinese character beside a pair of characters that is as rare."""

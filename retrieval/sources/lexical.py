@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.data.items import Item
-from retrieval.query.request import Event, Provenance, Request, recent
+from retrieval.query import Event, Provenance, Request
+from retrieval.query.request import recent
 from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
 from retrieval.sources.inverted_index import TEXT_FIELDS, Field, idf, term_weights, vocabulary_of
-from retrieval.text.tokenizer import STOPWORDS, Term, tokenize_with_offsets
+from retrieval.text import tokenize_with_offsets
+from retrieval.text.tokenizer import STOPWORDS, Term
 
 NAMES = ("lexical", "extracted")
 TINY = 1e-12

@@ -14,7 +14,7 @@ import numpy as np
 from retrieval.arrays import Floats, Mask, Rows
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
-from retrieval.query.request import Event, Provenance, Request
+from retrieval.query import Event, Provenance, Request
 from retrieval.sources.base import CandidateSource, Unavailable
 from retrieval.sources.dense import Dense
 from retrieval.sources.inputs import SourceInputs

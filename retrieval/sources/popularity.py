@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from retrieval.arrays import Arrays, Floats, Mask, Rows
-from retrieval.query.request import Provenance, Request
+from retrieval.query import Provenance, Request
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from retrieval.arrays import Arrays, Floats, Mask
 from retrieval.data.items import Item
-from retrieval.query.request import Provenance, Request
+from retrieval.query import Provenance, Request
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
 

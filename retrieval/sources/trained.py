@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 from retrieval.arrays import Arrays, Mask, Rows
 from retrieval.data.items import IMPLIED_PREFERENCE, RATING_HALF_RANGE, RATING_MIDPOINT, Item
 from retrieval.embedding import Embedder, Vectors
-from retrieval.index import fitted
+from retrieval.index import Index, fitted
 from retrieval.index.nearest import PcaSketch
-from retrieval.index.reader import Index
 from retrieval.sources import collaborative_training, content_transfer, inverted_index, popularity, recency
 from retrieval.sources.inputs import Interactions, Nearest, VectorSpace
 from retrieval.sources.inverted_index import EXTRACTED_FIELD, TEXT_FIELDS, Field

@@ -17,12 +17,11 @@ from agent.models import store
 from agent.models.load import load
 from agent.prompt_view import item_view
 from prompts import LANGUAGES, Prompts, domain_words, prompt_texts
-from retrieval.conditions.parser import parse_condition
+from retrieval.conditions import parse_condition
 from retrieval.data.items import ExtractedAttribute, Item, ItemText
+from retrieval.index import Index, Writer
 from retrieval.index.build import build
-from retrieval.index.reader import Index
-from retrieval.index.writer import Writer
-from retrieval.query.request import PreparedRequest
+from retrieval.query import PreparedRequest
 from retrieval.retriever import Retriever
 
 HALO = Item(id="halo", title="Halo 3", domain="game", text="A space marine fights on.")

@@ -12,7 +12,7 @@ from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Item
 from retrieval.errors import RequestError
 from retrieval.index.build import build
-from retrieval.query.request import Request
+from retrieval.query import Request
 
 ITEMS = [
     Item(id="night", title="Night", attributes={"audience": "adults", "minutes": 120}),

@@ -17,14 +17,13 @@ from evals.datasets import logs
 from evals.datasets.splits import hold_out_items, hold_out_per_user
 from retrieval.data.items import ExtractedAttribute, Interaction, Item
 from retrieval.errors import IndexFault
+from retrieval.index import Index
 from retrieval.index import fitted as fitted_values
 from retrieval.index.build import build
-from retrieval.index.reader import Index
-from retrieval.query.request import Event, PreparedRequest
+from retrieval.query import Event, PreparedRequest
 from retrieval.ranking import weights as weight_store
 from retrieval.retriever import Retriever
-from retrieval.sources import inverted_index
-from retrieval.sources.trained import IndexInputs
+from retrieval.sources import IndexInputs, inverted_index
 
 ITEMS = [Item(id=f"i{n}", title=f"Title {n}") for n in range(40)]
 

@@ -12,7 +12,7 @@ from evals.cases import Case
 from evals.datasets.logs import InteractionLog, from_interactions
 from evals.systems.item_models import ItemModel
 from retrieval.data.items import Interaction, Item
-from retrieval.query.request import Event, PreparedRequest
+from retrieval.query import Event, PreparedRequest
 
 SETTINGS: dict[str, dict[str, Any]] = {
     "item-knn": {"input": "all", "neighbours": 50, "k1": 1.2, "b": 0.8},

@@ -22,7 +22,7 @@ from evals.systems.base import RANKING_LENGTH, NotApplicable, SystemSettings, ra
 from evals.systems.controls import permute_texts
 from evals.systems.product import Product
 from retrieval.data.items import Interaction, Item
-from retrieval.query.request import PreparedRequest
+from retrieval.query import PreparedRequest
 from retrieval.ranking.logit import FitSettings
 from retrieval.sources.base import collect_scores
 from tests.evals.small_world import world

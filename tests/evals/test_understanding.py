@@ -2,8 +2,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from agent.query import Slots
 from agent.query.parse import parse
-from agent.query.slots import Slots
 from evals.understanding import utterances
 from evals.understanding.utterances import ParsedUtterance, SlotCounts, Utterance
 from prompts import Prompts

@@ -21,7 +21,7 @@ import pytest
 from numpy.typing import NDArray
 
 from agent.chat import Chat
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.llm.scripted import Scripted
 from agent.models import store
 from agent.models.load import load as load_model
@@ -33,8 +33,9 @@ from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.data.sample import FOLDER
 from retrieval.embedding import Embedder, HashEmbedder, Vectors, load
 from retrieval.index.build import build
-from retrieval.query.request import Event, PreparedRequest
-from retrieval.text.prompt_injection import clean_title, is_injection, sanitize, strip_injections
+from retrieval.query import Event, PreparedRequest
+from retrieval.text import sanitize
+from retrieval.text.prompt_injection import clean_title, is_injection, strip_injections
 
 SMALL = "smollm2-135m-instruct"
 

@@ -8,14 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.conditions.expression import Condition
-from retrieval.conditions.parser import parse_condition
+from retrieval.conditions import Condition, parse_condition
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import HashEmbedder
+from retrieval.index import Index
 from retrieval.index.build import build
-from retrieval.index.reader import Index
-from retrieval.query import context
-from retrieval.query.request import Candidate, Event, PreferenceBoost, PreparedRequest, Request
+from retrieval.query import Candidate, Event, PreferenceBoost, PreparedRequest, Request, context
 from retrieval.ranking import weights
 from retrieval.ranking.features import feature_names
 from retrieval.retriever import Retriever, RetrieverSettings

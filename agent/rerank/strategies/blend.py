@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.rerank.ranking import Scorer
 from agent.rerank.strategies.listwise import Listwise
 from agent.rerank.strategies.pointwise import Pointwise
 from agent.rerank.strategies.query_likelihood import QueryLikelihood
 from prompts import Prompts
-from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.query import Candidate, PreparedRequest
 
 
 class BlendScorer(Scorer):

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.errors import ModelFault
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.prompt_view import item_view, person_variables
 from agent.rerank.ranking import Scorer
 from prompts import Prompts
-from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.query import Candidate, PreparedRequest
 
 
 class Generative(Scorer):

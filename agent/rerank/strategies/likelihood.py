@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.prompt_view import person_variables
 from agent.rerank.ranking import Scorer
 from agent.rerank.title_priors import TitlePriors
 from agent.text import truncate
 from prompts import Prompts, neutralise
-from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.query import Candidate, PreparedRequest
 
 
 class Likelihood(Scorer):

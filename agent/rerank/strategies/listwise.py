@@ -13,12 +13,12 @@ from string import ascii_uppercase
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.prompt_view import item_view, person_variables
 from agent.rerank.ranking import Scorer
 from agent.rerank.strategies.pointwise import shared_lines
 from prompts import Prompts
-from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.query import Candidate, PreparedRequest
 
 
 class Listwise(Scorer):

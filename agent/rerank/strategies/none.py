@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.rerank.ranking import Scorer
 from prompts import Prompts
-from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.query import Candidate, PreparedRequest
 
 
 class RetrievalOrder(Scorer):

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.prompt_view import item_view, person_variables, recent_likes
 from agent.rerank.ranking import Scorer
 from prompts import Prompts, prompt_texts
-from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.query import Candidate, PreparedRequest
 
 
 class Pointwise(Scorer):

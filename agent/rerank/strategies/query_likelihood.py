@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.prompt_view import item_view, request_words
 from agent.rerank.ranking import Scorer
 from agent.rerank.strategies.pointwise import shared_lines
 from agent.text import truncate
 from prompts import Prompts, neutralise
-from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.query import Candidate, PreparedRequest
 
 
 class QueryLikelihood(Scorer):

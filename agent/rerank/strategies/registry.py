@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from agent.llm.protocol import LanguageModel
+    from agent.llm import LanguageModel
     from agent.rerank.ranking import Scorer
     from prompts import Prompts
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.rerank.ranking import Scorer
 from agent.rerank.strategies.listwise import Listwise
 from prompts import Prompts
-from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.query import Candidate, PreparedRequest
 
 
 class Setwise(Scorer):

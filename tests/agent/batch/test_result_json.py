@@ -9,12 +9,12 @@ import pytest
 from agent.batch.result_json import relaxation_hint, result_json, with_relaxation_hint
 from agent.recommender import Recommendation, Recommender
 from agent.rerank.ranking import NO_RERANKING
-from retrieval.conditions.parser import parse_condition
+from retrieval.conditions import parse_condition
 from retrieval.data.items import Interaction, Item
+from retrieval.index import Index
 from retrieval.index.build import build
-from retrieval.index.reader import Index
-from retrieval.query.request import Event, PreparedRequest
-from retrieval.ranking.diversity import DiversitySettings
+from retrieval.query import Event, PreparedRequest
+from retrieval.ranking import DiversitySettings
 from retrieval.retriever import RetrieverSettings
 
 ITEMS = [

@@ -11,8 +11,8 @@ from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
 from agent.text import strip_control
 from retrieval.data.items import Interaction, Item, ItemText
+from retrieval.index import Index
 from retrieval.index.build import build
-from retrieval.index.reader import Index
 
 GENRES = (("Drama", "剧情"), ("Comedy", "喜剧"), ("Horror", "恐怖"))
 

@@ -15,8 +15,8 @@ from agent.profile import user_store
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Interaction, Item, ItemText
+from retrieval.index import Index
 from retrieval.index.build import build
-from retrieval.index.reader import Index
 
 KINDS = (("Drama", "剧情"), ("Comedy", "喜剧"), ("Western", "西部"))
 MOODS = (("dark", "黑暗"), ("gentle", "温柔"))

@@ -9,11 +9,11 @@ from rich.cells import cell_len
 
 from agent.cli import demo
 from agent.cli.terminal import texts
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from prompts import LANGUAGES
 from retrieval.data import sample
+from retrieval.index import Index
 from retrieval.index.build import build
-from retrieval.index.reader import Index
 
 
 @pytest.fixture(scope="module")

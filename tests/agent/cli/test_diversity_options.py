@@ -22,10 +22,10 @@ from agent.rerank.ranking import NO_RERANKING, RerankSettings
 from agent.rerank.strategies.registry import STRATEGIES
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import HashEmbedder
+from retrieval.index import Index
 from retrieval.index.build import build
-from retrieval.index.reader import Index
-from retrieval.query.request import Event, PreparedRequest
-from retrieval.ranking.diversity import DiversitySettings
+from retrieval.query import Event, PreparedRequest
+from retrieval.ranking import DiversitySettings
 from retrieval.retriever import RetrieverSettings
 from tests.agent.cli.processes import NO_MODEL, invoke
 

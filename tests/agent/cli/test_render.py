@@ -10,10 +10,10 @@ import pytest
 from agent.cli import render
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
-from retrieval.conditions.parser import parse_condition
+from retrieval.conditions import parse_condition
 from retrieval.data.items import Interaction, Item
 from retrieval.index.build import build
-from retrieval.query.request import Candidate, Event, PreparedRequest, Provenance
+from retrieval.query import Candidate, Event, PreparedRequest, Provenance
 
 SEEN = Item(id="s", title="Quiet River", language="en", published=datetime(1999, 1, 1, tzinfo=UTC))
 HATED = Item(id="h", title="Loud City")

@@ -7,14 +7,15 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agent.explain.evidence import CounterfactualScores, Reason
-from agent.explain.explainer import Explainer, Style
+from agent.explain import Explainer, Reason
+from agent.explain.evidence import CounterfactualScores
+from agent.explain.explainer import Style
 from agent.explain.titles import CatalogueTitles
 from agent.llm.scripted import Scripted
 from prompts import Prompts
 from retrieval.data.items import Interaction, Item
-from retrieval.query.request import Candidate, Event, Provenance, Request
-from retrieval.ranking.counterfactual import Outcome
+from retrieval.query import Candidate, Event, Provenance, Request
+from retrieval.ranking import Outcome
 
 PROMPTS = Prompts()
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from agent.explain import Explainer
 from agent.explain.evidence import rank_traits
-from agent.explain.explainer import Explainer
-from retrieval.ranking.counterfactual import Outcome
+from retrieval.ranking import Outcome
 from tests.agent.explain.fakes import (
     BARE,
     HARBOUR,

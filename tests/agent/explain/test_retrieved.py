@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from agent.explain.evidence import Reason
+from agent.explain import Reason
 from agent.explain.retrieved import RetrievedEvidence
 from agent.recommender import Recommender, events
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Interaction, Item
+from retrieval.index import Index
 from retrieval.index.build import build
-from retrieval.index.reader import Index
-from retrieval.query.request import Request
+from retrieval.query import Request
 
 ITEMS = [Item(id=f"i{n}", title=f"Title {n}", text=f"A story of {n}.", published=f"{1990 + n}") for n in range(6)]
 

@@ -12,7 +12,7 @@ from agent.llm.scripted import Scripted
 from agent.text import is_chinese, word_overlap
 from prompts import LANGUAGES
 from retrieval.data.items import Item
-from retrieval.query.request import Candidate, Provenance, Request
+from retrieval.query import Candidate, Provenance, Request
 from tests.agent.explain.fakes import BARE, HARBOUR, RIVER, addition, candidate_for, event, explainer, film, request_for
 
 BASES = {

@@ -9,7 +9,7 @@ import pytest
 from agent.explain.explainer import STYLES
 from agent.explain.language import language_of
 from agent.llm.scripted import Scripted
-from retrieval.conditions.parser import parse_condition
+from retrieval.conditions import parse_condition
 from tests.agent.explain.fakes import BARE, HARBOUR, RIVER, candidate_for, event, explainer, request_for
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.explain.evidence import Reason
+from agent.explain import Reason
 from agent.llm.scripted import Scripted
 from agent.text import is_chinese
 from tests.agent.explain.fakes import (

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from agent.errors import ModelFault, ModelMissing
+from agent.llm import LanguageModel
 from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.llm.llama_cpp.bindings import BATCH, SEQUENCES
-from agent.llm.protocol import LanguageModel
 from agent.models import manifest, store
 from agent.models.load import load
 from tests.contracts import PREFIX, TITLES, LanguageModelContract

@@ -20,10 +20,10 @@ import numpy as np
 import pytest
 
 from agent.errors import ModelFault, ModelMissing, UsageError
+from agent.llm import LanguageModel
 from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.llm.openai.backend import OpenAI
 from agent.llm.openai.http import HttpSettings
-from agent.llm.protocol import LanguageModel
 from agent.models import store
 from agent.models.load import load
 from agent.rerank.ranking import RerankSettings

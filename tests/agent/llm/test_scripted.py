@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.errors import ModelFault
-from agent.llm.protocol import LanguageModel
+from agent.llm import LanguageModel
 from agent.llm.scripted import Scripted
 from tests.contracts import LanguageModelContract
 

@@ -15,9 +15,9 @@ import torch
 import transformers
 
 from agent.errors import ModelFault, ModelMissing
+from agent.llm import LanguageModel
 from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.llm.llama_cpp.vocabulary import from_tokenizer
-from agent.llm.protocol import LanguageModel
 from agent.llm.transformers.backend import Transformers
 from agent.llm.transformers.evaluate import BATCH
 from agent.models import manifest, store

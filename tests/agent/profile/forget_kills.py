@@ -17,9 +17,8 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from agent.profile import user_store
 from retrieval.data.items import Interaction, Item
+from retrieval.index import Index, Writer
 from retrieval.index.build import build
-from retrieval.index.reader import Index
-from retrieval.index.writer import Writer
 
 MAX_SECONDS = 0.012
 """Time before the kill, about as long as forgetting takes."""

@@ -17,9 +17,9 @@ from agent.prompt_view import person_variables
 from agent.recommender import Recommender, events
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Interaction, Item
+from retrieval.index import Index
 from retrieval.index.build import build
-from retrieval.index.reader import Index
-from retrieval.query.request import Event, PreparedRequest
+from retrieval.query import Event, PreparedRequest
 
 GENRES = ("Horror", "Comedy", "Jazz", "恐怖")
 ITEMS = [

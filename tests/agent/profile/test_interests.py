@@ -15,7 +15,7 @@ from agent.profile.interest import Interest, Message
 from agent.profile.interests import mine_interests
 from prompts import Prompts
 from retrieval.data.items import ExtractedAttribute, Interaction, Item
-from retrieval.query.request import Event
+from retrieval.query import Event
 from retrieval.sources import inverted_index
 
 

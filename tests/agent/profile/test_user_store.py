@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 
 from agent.profile import user_store
 from retrieval.data.items import Interaction, Item
-from retrieval.index import personal_data_scan
-from retrieval.index.reader import Index
-from retrieval.index.writer import Writer
+from retrieval.index import Index, Writer, personal_data_scan
 from tests.agent.profile.forget_kills import add_conversation, run_kills, small_index
 
 ONE = Interaction(user_id="安", item_id="a", kind="like")

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from agent.errors import ModelFault
 from agent.llm.scripted import Scripted
+from agent.query import Slots
 from agent.query.message_text import normalize
 from agent.query.parse import parse
-from agent.query.slots import Slots
 from prompts import Prompts
 from retrieval.data.items import Item, ItemText
 

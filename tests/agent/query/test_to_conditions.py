@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from agent.cli import render
-from agent.query.to_conditions import parse_query
-from retrieval.conditions.columns import Columns
+from agent.query import parse_query
+from retrieval.conditions import Columns
 from retrieval.data.items import Item
-from retrieval.query.request import Request
+from retrieval.query import Request
 
 ITEMS = (
     Item(id="a", title="Slow River", domain="film", categories=("Drama",), attributes={"minutes": 80, "price": 5}),

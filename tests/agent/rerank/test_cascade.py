@@ -10,7 +10,7 @@ from agent.recommender import Recommender
 from agent.rerank.cascade import create_reranker, parse_strategy
 from agent.rerank.ranking import RerankSettings
 from agent.rerank.reranker import Reranker
-from retrieval.query.request import PreparedRequest
+from retrieval.query import PreparedRequest
 from retrieval.retriever import RetrieverSettings
 from tests.contracts import PROMPTS, candidates, ids, scripted
 

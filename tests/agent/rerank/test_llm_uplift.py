@@ -12,10 +12,9 @@ from agent.rerank.llm_uplift import LlmUplift, load_uplift, save_uplift
 from agent.rerank.ranking import RerankSettings
 from retrieval.data.items import Interaction, Item
 from retrieval.errors import IndexFault
-from retrieval.index import fitted
+from retrieval.index import Index, fitted
 from retrieval.index.build import build
-from retrieval.index.reader import Index
-from retrieval.query.request import PreparedRequest
+from retrieval.query import PreparedRequest
 
 ITEMS = [
     Item(id=f"i{n}", title=f"Title {n}", text="a story of rain" if n % 2 else "a story of snow") for n in range(12)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.rerank.ranking import rank_by_score
-from retrieval.query.request import Candidate
+from retrieval.query import Candidate
 from tests.contracts import anything, shortlists
 
 small = st.integers(-5, 5).map(float)

@@ -13,7 +13,7 @@ from agent.errors import UsageError
 from agent.llm.scripted import Scripted
 from agent.rerank.ranking import Budget, RerankSettings, Scorer
 from agent.rerank.reranker import Reranker
-from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.query import Candidate, PreparedRequest
 from tests.contracts import PROMPTS, anything, candidates, ids, scripted, shortlists
 
 

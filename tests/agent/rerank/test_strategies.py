@@ -16,7 +16,7 @@ from agent.rerank.strategies.listwise import Listwise, rotations
 from agent.rerank.strategies.pointwise import Pointwise, shared_lines
 from agent.rerank.strategies.query_likelihood import QueryLikelihood
 from agent.rerank.strategies.registry import STRATEGIES
-from retrieval.query.request import Candidate, PreparedRequest
+from retrieval.query import Candidate, PreparedRequest
 from tests.contracts import PROMPTS, RerankContract, candidates, ids, requests, shortlists
 
 small = st.integers(-5, 5).map(float)

@@ -9,7 +9,7 @@ from agent.rerank.ranking import RerankSettings
 from agent.rerank.reranker import Reranker
 from agent.rerank.strategies.likelihood import Likelihood
 from retrieval.data.items import Interaction
-from retrieval.query.request import Event, PreparedRequest
+from retrieval.query import Event, PreparedRequest
 from tests.contracts import PROMPTS, candidates
 
 

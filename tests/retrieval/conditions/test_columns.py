@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.conditions.columns import Columns, relax
-from retrieval.conditions.expression import All, Comparison, Condition, Either, Not, OneOf
+from retrieval.conditions import Columns, Comparison, Condition, parse_condition
+from retrieval.conditions.columns import relax
+from retrieval.conditions.expression import All, Either, Not, OneOf
 from retrieval.conditions.fields import metadata
-from retrieval.conditions.parser import parse_condition
 from retrieval.data.items import Item
 
 # Values that are equal, nearly equal, or only look it; Chroma cannot tell 12.44 from CLOSE.

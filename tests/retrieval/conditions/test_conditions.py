@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.conditions.parser import parse_condition
+from retrieval.conditions import parse_condition
 from retrieval.data.items import Item
 
 FILM = Item.model_validate(

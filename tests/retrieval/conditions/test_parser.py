@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from retrieval.conditions.expression import All, Comparison, Condition, Either, Not, OneOf
-from retrieval.conditions.parser import parse_condition
+from retrieval.conditions import Comparison, Condition, parse_condition
+from retrieval.conditions.expression import All, Either, Not, OneOf
 from retrieval.conditions.predicates import Operator
 from retrieval.data.items import Item
 from retrieval.errors import RequestError

@@ -10,7 +10,7 @@ import pytest
 
 from retrieval.data.items import Interaction, Item
 from retrieval.errors import IndexFault
-from retrieval.index.reader import Index
+from retrieval.index import Index
 
 WORDS = "amber birch cedar dune ember fjord glade heath inlet jetty knoll larch".split()
 

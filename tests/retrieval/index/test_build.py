@@ -13,9 +13,9 @@ import pytest
 
 from retrieval.data.items import Interaction, Item
 from retrieval.errors import IndexFault, RequestError
+from retrieval.index import Index
 from retrieval.index.build import build
-from retrieval.index.reader import Index
-from retrieval.query.request import PreparedRequest
+from retrieval.query import PreparedRequest
 from retrieval.retriever import Retriever
 
 ITEMS = [

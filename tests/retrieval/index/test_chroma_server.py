@@ -12,11 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from retrieval.index import Index, Writer
 from retrieval.index.build import build
 from retrieval.index.chroma import CollectionFault, OpenedCollection
-from retrieval.index.reader import Index
 from retrieval.index.settings import Settings
-from retrieval.index.writer import Writer
 from tests.retrieval.index.small_index import fault, item, nearest
 
 

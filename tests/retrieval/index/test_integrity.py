@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.index import Index, Writer
 from retrieval.index.integrity import examine, repair
-from retrieval.index.reader import Index
-from retrieval.index.writer import Writer
 from tests.retrieval.index.small_index import deed, fault, held, item, nearest
 
 

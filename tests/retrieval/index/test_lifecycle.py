@@ -13,10 +13,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from retrieval.index import Index, Writer
 from retrieval.index.build import build
-from retrieval.index.reader import Index
 from retrieval.index.settings import Settings
-from retrieval.index.writer import Writer
 from tests.retrieval.index.small_index import deed, item
 
 SMALL = Settings(exact_below=4, max_tail=12)

@@ -9,13 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.conditions.columns import Columns
-from retrieval.conditions.parser import parse_condition
+from retrieval.conditions import Columns, parse_condition
 from retrieval.data.items import ExtractedAttribute, Item
+from retrieval.index import Index, Writer
 from retrieval.index.build import build
-from retrieval.index.reader import Index
 from retrieval.index.stored_columns import StoredColumns
-from retrieval.index.writer import Writer
 
 CONDITIONS = [
     parse_condition(text)

@@ -9,12 +9,11 @@ import pytest
 
 from retrieval.data.items import Item
 from retrieval.errors import TargetFault
+from retrieval.index import Index, Writer
 from retrieval.index.build import build
 from retrieval.index.chroma import CollectionFault, OpenedCollection
-from retrieval.index.reader import Index
 from retrieval.index.settings import Settings
 from retrieval.index.stats import status
-from retrieval.index.writer import Writer
 from tests.retrieval.index.small_index import deed, fault, held, item, nearest
 from tests.retrieval.index.write_kills import batch, kills, reads
 

@@ -23,10 +23,9 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from retrieval.data.items import Interaction, Item
+from retrieval.index import Index, Writer
 from retrieval.index.build import build
-from retrieval.index.reader import Index
 from retrieval.index.settings import Settings
-from retrieval.index.writer import Writer
 
 BATCH = 3
 SOON = Settings(max_tail=40)

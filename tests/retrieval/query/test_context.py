@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from retrieval.data.items import Interaction, Item
 from retrieval.errors import RequestError
-from retrieval.query import context
-from retrieval.query.request import Event, Request
+from retrieval.query import Event, Request, context
 
 SHANGHAI = timezone(timedelta(hours=8))
 FRIDAY = datetime(2026, 5, 1, 20, 30, tzinfo=UTC)

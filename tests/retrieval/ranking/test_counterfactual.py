@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.conditions.expression import Comparison
+from retrieval.conditions import Comparison
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import HashEmbedder
+from retrieval.index import Index
 from retrieval.index.build import build
-from retrieval.index.reader import Index
+from retrieval.query import Event, PreferenceBoost, PreparedRequest
 from retrieval.query.context import boost_matching_events
-from retrieval.query.request import Event, PreferenceBoost, PreparedRequest
 from retrieval.ranking import weights
 from retrieval.ranking.features import feature_names
 from retrieval.retriever import Retriever

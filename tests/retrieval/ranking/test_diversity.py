@@ -11,16 +11,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from retrieval.data.items import Item
-from retrieval.query.request import Candidate, Provenance
-from retrieval.ranking.diversity import (
-    ANY,
-    DiversitySettings,
-    add_exploration,
-    centered_cosine,
-    diversify,
-    mmr,
-    over_cap,
-)
+from retrieval.query import Candidate, Provenance
+from retrieval.ranking import DiversitySettings
+from retrieval.ranking.diversity import ANY, add_exploration, centered_cosine, diversify, mmr, over_cap
 
 CATEGORIES = ("drama", "horror", "comedy", "war")
 rankings = st.lists(st.lists(st.sampled_from(CATEGORIES), max_size=3).map(tuple), max_size=14)

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from retrieval.errors import IndexFault, NotEnoughData
+from retrieval.ranking import WeightSet
 from retrieval.ranking.features import PER_SOURCE, feature_names, features
 from retrieval.ranking.logit import FitSettings, TrainingCase, fit
 from retrieval.ranking.rrf import reciprocal_ranks, union_top_k
-from retrieval.ranking.weights import WeightSet, score, score_with_cold_start
+from retrieval.ranking.weights import score, score_with_cold_start
 
 Floats = NDArray[np.float64]
 SIZE = 8

@@ -11,14 +11,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from retrieval.data.items import Interaction, Item
+from retrieval.index import Index, Writer
 from retrieval.index.build import build
-from retrieval.index.reader import Index
-from retrieval.index.writer import Writer
-from retrieval.query.request import Event, PreparedRequest
+from retrieval.query import Event, PreparedRequest
 from retrieval.retriever import Retriever
-from retrieval.sources import bilinear
-from retrieval.sources.base import Unavailable
-from retrieval.sources.trained import IndexInputs
+from retrieval.sources import IndexInputs, Unavailable, bilinear
 
 ITEMS, NEW = 60, 12
 RNG = np.random.default_rng(0)

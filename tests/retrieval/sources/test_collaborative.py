@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from retrieval.data.items import Interaction, Item
-from retrieval.query.request import Event, PreparedRequest
-from retrieval.sources import collaborative, collaborative_training
-from retrieval.sources.base import CandidateSource, Unavailable
+from retrieval.query import Event, PreparedRequest
+from retrieval.sources import CandidateSource, Unavailable, collaborative, collaborative_training
 
 ITEMS = 24
 IDS = [f"i{n}" for n in range(ITEMS)]

@@ -10,14 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.data.items import Interaction, Item
+from retrieval.index import Index, Writer
 from retrieval.index.build import build
-from retrieval.index.reader import Index
-from retrieval.index.writer import Writer
-from retrieval.query.request import Event, PreparedRequest
+from retrieval.query import Event, PreparedRequest
 from retrieval.retriever import Retriever
-from retrieval.sources import collaborative, collaborative_training, content_transfer
-from retrieval.sources.base import Unavailable
-from retrieval.sources.trained import IndexInputs
+from retrieval.sources import IndexInputs, Unavailable, collaborative, collaborative_training, content_transfer
 
 ITEMS = 24
 IDS = [f"i{n}" for n in range(ITEMS)]

@@ -15,8 +15,8 @@ import retrieval.data.dataset
 from retrieval.arrays import Arrays
 from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.data.sample import FOLDER
-from retrieval.query.request import Event, PreparedRequest
-from retrieval.sources.base import Unavailable
+from retrieval.query import Event, PreparedRequest
+from retrieval.sources import Unavailable
 from retrieval.sources.inverted_index import build
 from retrieval.sources.lexical import Lexical, Settings
 

@@ -19,17 +19,15 @@ from retrieval.data import dataset
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import HashEmbedder, Vectors, normalize_rows
 from retrieval.errors import DataError, IndexFault, TargetFault
-from retrieval.index import manifest
+from retrieval.index import Index, Writer, manifest
 from retrieval.index.build import build
 from retrieval.index.integrity import examine, repair
-from retrieval.index.reader import Index
 from retrieval.index.stats import status
-from retrieval.index.writer import Writer
-from retrieval.query.request import Event, PreparedRequest
+from retrieval.query import Event, PreparedRequest
 from retrieval.ranking import weights
 from retrieval.ranking.features import feature_names
 from retrieval.retriever import Retriever
-from retrieval.sources.base import Unavailable
+from retrieval.sources import Unavailable
 from retrieval.sources.named_vectors import NamedVectors, vectors_of
 from retrieval.sources.settings import DenseSettings
 

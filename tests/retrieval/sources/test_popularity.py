@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 import numpy as np
 
 from retrieval.data.items import Interaction, Item
-from retrieval.query.request import Event, PreparedRequest
-from retrieval.sources import popularity
-from retrieval.sources.base import Unavailable
+from retrieval.query import Event, PreparedRequest
+from retrieval.sources import Unavailable, popularity
 
 DAY = 86_400.0
 START = datetime(2020, 1, 1, tzinfo=UTC).timestamp()

@@ -17,13 +17,11 @@ from retrieval.arrays import Arrays
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import Embedder
 from retrieval.errors import IndexFault
-from retrieval.index import manifest, parquet_segments
+from retrieval.index import Index, Writer, manifest, parquet_segments
 from retrieval.index.build import build
 from retrieval.index.nearest import PcaSketch
-from retrieval.index.reader import Index
 from retrieval.index.settings import Settings as IndexSettings
-from retrieval.index.writer import Writer
-from retrieval.query.request import Candidate, Event, PreparedRequest
+from retrieval.query import Candidate, Event, PreparedRequest
 from retrieval.retriever import Retriever, RetrieverSettings
 from retrieval.sources import inverted_index
 from retrieval.sources.dense import Dense
