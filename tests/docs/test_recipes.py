@@ -1,4 +1,4 @@
-"""The recipes of docs/recipes.md are the whole change, and what they add works."""
+"""The recipes of docs/recipes are the whole change, and what they add works."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,13 +17,7 @@ MOST_FILES = {"source": 2, "metric": 2, "strategy": 2, "format": 1, "backend": 1
 BLOCK = re.compile(r"^```python (new=|edit=|check)(\S*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
-def recipes() -> Iterator[tuple[str, str]]:
-    for part in (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8").split("\n## A ")[1:]:
-        name, _, text = part.partition("\n")
-        yield name, text
-
-
-RECIPES = dict(recipes())
+RECIPES = {path.stem: path.read_text("utf-8") for path in (ROOT / "docs" / "recipes").glob("*.md")}
 
 
 def edited(text: str, change: str) -> str:
