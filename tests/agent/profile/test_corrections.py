@@ -19,7 +19,7 @@ from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Interaction, Item
 from retrieval.index import Index
 from retrieval.index.build import build
-from retrieval.query import Event, PreparedRequest
+from retrieval.query import Event, PreparedRequest, Request
 
 GENRES = ("Horror", "Comedy", "Jazz", "恐怖")
 ITEMS = [
@@ -52,12 +52,17 @@ def correct(index: Index, **changes: object) -> tuple[Correction, ...]:
     return update(index.folder, "ana", ProfileChanges(**changes), mined(index), CatalogueVocabulary.from_index(index))  # type: ignore[arg-type]
 
 
+def recommender_of(index: Index) -> Recommender:
+    return Recommender(index, None, NO_RERANKING)
+
+
 def request_of(index: Index) -> PreparedRequest:
-    return PreparedRequest(history=events(index, index.history("ana")), n=6, user_id="ana")
+    """Return the request of a user as it is answered, corrections applied."""
+    return recommender_of(index).prepare(Request(events(index, index.history("ana")), n=6, user_id="ana"))
 
 
 def best(index: Index) -> list[str]:
-    return [c.item.id for c in Recommender(index, None, NO_RERANKING).recommend_without_llm(request_of(index))]
+    return [c.item.id for c in recommender_of(index).recommend_without_llm(request_of(index))]
 
 
 def rank_sum(genre: str, listed: list[str]) -> int:
@@ -73,7 +78,7 @@ def test_dropped_interest_counts_nothing_and_its_items_stay_seen(index: Index) -
     assert rank_sum("Horror", before) < rank_sum("Horror", after)
     assert rank_sum("Comedy", after) <= rank_sum("Comedy", before)
     assert not {"Horror0", "Horror1"} & set(after), "dropped items were seen"
-    request = Recommender(index, None, NO_RERANKING).prepare(request_of(index))
+    request = request_of(index)
     assert [e.item.id for e in request.history] == ["Comedy0", "Comedy1"]
     assert "Horror" not in str(person_variables(request, ITEMS)["history"])
     correct(index, undo=["HORROR"])
@@ -86,7 +91,7 @@ def test_pinned_interest_moves_items_up_and_is_in_prompts(index: Index, name: st
     before = best(index)
     correct(index, pin=[name])
     assert rank_sum(genre, best(index)) < rank_sum(genre, before)
-    made = Recommender(index, None, NO_RERANKING).recommend(request_of(index))
+    made = recommender_of(index).recommend(request_of(index))
     assert person_variables(made.request, ITEMS)["likes"] == [genre]
     assert any(p.source == "interest" for c in made.shortlist for p in c.provenance if c.item.categories == (genre,))
     correct(index, undo=[name])
@@ -101,9 +106,7 @@ def test_corrected_weight_scales_events_or_boosts_items(index: Index) -> None:
     assert rank_sum("Comedy", best(index)) > rank_sum("Comedy", before)
     (turned,) = correct(index, weights={"Comedy": -1})
     assert (turned.factor, turned.boost) == (0, -1)
-    assert person_variables(Recommender(index, None, NO_RERANKING).prepare(request_of(index)), ITEMS)["dislikes"] == [
-        "Comedy"
-    ]
+    assert person_variables(request_of(index), ITEMS)["dislikes"] == ["Comedy"]
     (new,) = correct(index, weights={"Comedy": 0})
     assert (new.factor, new.boost) == (0, 0)
 

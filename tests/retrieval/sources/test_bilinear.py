@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from retrieval.blas import one_thread
 from retrieval.data.items import Interaction, Item
 from retrieval.index import Index, Writer
 from retrieval.index.build import build
@@ -42,9 +43,9 @@ FEW_STEPS = bilinear.Settings(likeness=5, batch=64, step=0.05, rounds=40)
 def source(user_count: int = 60, settings: bilinear.Settings = FEW_STEPS) -> bilinear.BilinearContent:
     users, rows = np.array(chosen(user_count), np.int64).reshape(-1, 2).T
     likes, times = np.ones(len(rows)), np.full(len(rows), np.nan)
-    return bilinear.BilinearContent(
-        bilinear.learn(VECTORS, users, rows, likes, times, FEW_STEPS), ROWS, VECTORS, settings
-    )
+    with one_thread():  # as sources are assembled: several threads may add up in another order
+        learned = bilinear.learn(VECTORS, users, rows, likes, times, FEW_STEPS)
+    return bilinear.BilinearContent(learned, ROWS, VECTORS, settings)
 
 
 SHARED = source()
