@@ -14,7 +14,7 @@ from agent.llm import LanguageModel
 from agent.profile import corrections
 from agent.query import to_conditions
 from agent.rerank.cascade import create_reranker
-from agent.rerank.diversify import diversify
+from agent.rerank.diversify import diversify as diversify_ranking
 from agent.rerank.llm_uplift import LlmUplift, load_blend_weights, load_uplift
 from agent.rerank.ranking import DEFAULT_RERANKING, Ranked, Ranking, RerankSettings, rank_by_score
 from prompts import Prompts
@@ -24,23 +24,25 @@ from retrieval.embedding import Embedder, load
 from retrieval.index import Index
 from retrieval.messages import messages
 from retrieval.query import Candidate, Event, PreparedRequest, Request, context
-from retrieval.retriever import Retriever, RetrieverSettings
+from retrieval.ranking.diversity import diversify
+from retrieval.retriever import Retrieved, Retriever, RetrieverSettings
 
 DEFAULT_STRATEGY = DEFAULT_RERANKING.strategy
 
 
 @dataclass(frozen=True)
 class Recommendation:
-    """The answer to one request: its shortlist and ranking.
+    """A ranked shortlist with what is to be said of it.
 
-    `relaxed`: where too few items meet the conditions, each condition with the number of items without it; `given`:
-    whether the candidates came with the request.
+    `relaxations`: where too few items meet the conditions, each of these with how many items meet the rest. `misfit`:
+    why learned weights were not used, empty where they fit. `given`: whether the candidates came with the request.
     """
 
     request: PreparedRequest
     shortlist: tuple[Candidate, ...]
     ranking: Ranking
-    relaxed: tuple[tuple[Condition, int], ...] = ()
+    relaxations: tuple[tuple[Condition, int], ...] = ()
+    misfit: str = ""
     given: bool = False
 
     @property
@@ -137,25 +139,31 @@ class Recommender:
 
     def recommend_without_llm(self, request: PreparedRequest) -> tuple[Candidate, ...]:
         """Return the best n of the index as retrieval orders them, diversified as the settings say."""
-        return self.retriever.diversify(self.shortlist(request), request)[: request.n]
+        settings, vectors_of = self.retriever.settings.diversity, self.retriever.vectors_of
+        return diversify(self.shortlist(request), request, settings, vectors_of)[: request.n]
 
     def recommend(self, request: PreparedRequest, given: Sequence[Item] | None = None) -> Recommendation:
         """Return the shortlist, reranked unless the model is skipped, and last of all diversified."""
-        shortlist = self.shortlist(request, given)
-        skipped = self.llm_skipped_for_query if request.text else self.llm_skipped_for_history
-        if given is None and (why := skipped(request.language)):
-            reranker = self.reranker
-            ranking = Ranking(rank_by_score(shortlist, ()), reranker.strategy, reranker.model_name, fallback=why)
+        from_index = given is None
+        if given is None:
+            retrieved = self.retriever.retrieve(request)
         else:
-            ranking = self.reranker.rerank(request, shortlist)
-        if given is None and (misfit := self._misfit(request.language)):
-            ranking = replace(ranking, faults=(*ranking.faults, misfit))
-        diversity = self.retriever.settings.diversity
-        if diversity.active:
-            reordered = self.retriever.diversify([ranked.candidate for ranked in ranking.items], request)
-            ranking = diversify(ranking, reordered, request, diversity)
-        relaxed = self.retriever.relaxations(request) if given is None else ()
-        return Recommendation(request, shortlist, ranking, relaxed, given is not None)
+            retrieved = Retrieved(self.retriever.rank_items(given, request))
+        skipped = self._llm_skipped(request) if from_index else ""
+        ranking = self._unranked(retrieved, skipped) if skipped else self.reranker.rerank(request, retrieved.candidates)
+        settings, vectors_of = self.retriever.settings.diversity, self.retriever.vectors_of
+        ranking = diversify_ranking(ranking, request, settings, vectors_of)
+        misfit = self._misfit(request.language) if from_index else ""
+        return Recommendation(request, retrieved.candidates, ranking, retrieved.relaxations, misfit, not from_index)
+
+    def _llm_skipped(self, request: PreparedRequest) -> str:
+        skipped = self.llm_skipped_for_query if request.text else self.llm_skipped_for_history
+        return skipped(request.language)
+
+    def _unranked(self, retrieved: Retrieved, reason: str) -> Ranking:
+        """Return retrieval's order as a ranking whose `fallback` says why the model was skipped."""
+        items = rank_by_score(retrieved.candidates, ())
+        return Ranking(items, self.reranker.strategy, self.reranker.model_name, fallback=reason)
 
     def _misfit(self, language: str) -> str:
         """Return what is wrong with learned weights that the index cannot use, empty where all fit."""

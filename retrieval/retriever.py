@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Mask
+from retrieval.arrays import Mask, Rows
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.columns import relax
 from retrieval.data.items import Item
@@ -19,7 +19,6 @@ from retrieval.index import Index
 from retrieval.index.stored_columns import StoredColumns
 from retrieval.query import Candidate, PreparedRequest
 from retrieval.ranking import CandidateScorer, Counterfactual, DiversitySettings, weights
-from retrieval.ranking.diversity import centered_cosine, diversify
 from retrieval.ranking.features import feature_names
 from retrieval.sources import CandidateSource, IndexInputs, InMemoryInputs, Unavailable
 from retrieval.sources.assemble import assemble
@@ -41,6 +40,14 @@ class RetrieverSettings:
     stored_columns_from: int = 20_000
 
 
+@dataclass(frozen=True)
+class Retrieved:
+    """A shortlist; where fewer than `n` items meet the conditions, each of these with how many meet the others."""
+
+    candidates: tuple[Candidate, ...] = ()
+    relaxations: tuple[tuple[Condition, int], ...] = ()
+
+
 class Retriever:
     """Shortlists from an index, or of items that are given with the request."""
 
@@ -55,45 +62,40 @@ class Retriever:
 
         A user of whom nothing is known, who asks nothing, gets what others liked and what is new.
         """
-        return self._scorer(request).candidates(self.settings.size) if self.index else ()
+        return self.retrieve(request).candidates
+
+    def retrieve(self, request: PreparedRequest) -> Retrieved:
+        """Return the shortlist of a request, and which conditions to relax where hardly any item meets all of them."""
+        if self.index is None:
+            return Retrieved()
+        unseen = self._unseen(request)
+        allowed = unseen & self.columns.allowed(request.conditions)
+        candidates = self._index_scorer(request, allowed=allowed).candidates(self.settings.size)
+        return Retrieved(candidates, self._relaxations(request, unseen, allowed))
+
+    def relaxations(self, request: PreparedRequest) -> tuple[tuple[Condition, int], ...]:
+        """Return each condition with how many items there are without it, where fewer than `n` meet all of them."""
+        if self.index is None:
+            return ()
+        unseen = self._unseen(request)
+        return self._relaxations(request, unseen, unseen & self.columns.allowed(request.conditions))
 
     def rank_items(self, items: Sequence[Item], request: PreparedRequest) -> tuple[Candidate, ...]:
         """Return these items as candidates, best first, none left out."""
-        return self._scorer(request, items).candidates(len(items)) if items else ()
+        return self._given_scorer(request, items)[0].candidates(len(items)) if items else ()
 
     def counterfactual(
         self, request: PreparedRequest, explained: Sequence[Item], given: Sequence[Item] | None = None
     ) -> Counterfactual:
         """Return what these items would score without parts of the history, among a shortlist's competitors or those
         given."""
-        among = given if given is not None or self._in_index(explained) else explained
-        scorer = self._scorer(request, among, explained)
-        if among is None or self._in_index((*explained, *among)):
-            assert self.index
-            return Counterfactual(scorer, {i.id: self.index.rows[i.id] for i in explained})
-        rows = {i.id: row for row, i in enumerate(among)}
+        if given is None and self.index and self._in_index(explained):
+            allowed = self._unseen(request) & self.columns.allowed(request.conditions)
+            rows: Mapping[str, int] = self.index.rows
+            scorer = self._index_scorer(request, allowed=allowed)
+        else:
+            scorer, rows = self._given_scorer(request, explained if given is None else given, explained)
         return Counterfactual(scorer, {i.id: rows[i.id] for i in explained})
-
-    def diversify(self, ordered: Sequence[Candidate], request: PreparedRequest) -> tuple[Candidate, ...]:
-        """Return the same candidates, the first n of them unlike each other, capped and explored as the settings say.
-
-        The last thing that happens to a list before a user sees it: reranked afterwards it would not hold.
-        """
-        settings = self.settings.diversity
-        if not settings.active:
-            return tuple(ordered)
-        similarity = np.zeros((len(ordered),) * 2)
-        if settings.diversity:
-            similarity = centered_cosine(self._vectors([c.item for c in ordered]))
-        ids = (*(e.item.id for e in request.history), "", *sorted(c.item.id for c in ordered))
-        seed = "\n".join((request.user_id, request.text, *ids))
-        return diversify(ordered, similarity, request.n, settings, seed)
-
-    def relaxations(self, request: PreparedRequest) -> tuple[tuple[Condition, int], ...]:
-        """Return each condition with how many items there are without it, where fewer than `n` meet all of them."""
-        if not request.conditions or self.index is None or int(self._allowed(request).sum()) >= request.n:
-            return ()
-        return tuple(relax(request.conditions, self.columns, self._allowed(replace(request, conditions=()))))
 
     def warm_up(self) -> None:
         """Learn what sources and conditions need of the index, so that no request waits for it."""
@@ -136,36 +138,47 @@ class Retriever:
         index, kinds = self.index, get_args(weights.WeightKind)
         return {k: weights.stored(index.folder, index.manifest.built, k) if index else None for k in kinds}
 
-    def _scorer(
-        self, request: PreparedRequest, given: Sequence[Item] | None = None, explained: Sequence[Item] = ()
-    ) -> CandidateScorer:
-        """Return the scorer of a request: over the index where all items are in it, else over the given ones."""
-        if self._in_index((*(given or ()), *explained)):
-            assert self.index
-            learned = self._weights["request" if request.text else "history"]
-            boosts = _boosts(request, self.columns) if request.boosts else None
-            items, size = self.index.items.in_order, self.settings.size
-            if given is None:
-                allowed = self._allowed(request)
-                return CandidateScorer.of(self.sources, items, request, learned, size, allowed=allowed, boosts=boosts)
+    def _given_scorer(
+        self, request: PreparedRequest, given: Sequence[Item], explained: Sequence[Item] = ()
+    ) -> tuple[CandidateScorer, Mapping[str, int]]:
+        """Return the scorer of given items, over the index where all of them are in it, and the rows of its items."""
+        if self.index and self._in_index((*given, *explained)):
             rows = np.array([self.index.rows[i.id] for i in given], np.int64)
-            return CandidateScorer.of(self.sources, items, request, learned, size, rows=rows, boosts=boosts)
-        assert given is not None
+            return self._index_scorer(request, rows=rows), self.index.rows
         boosts = _boosts(request, Columns(given)) if request.boosts else None
-        rows = np.arange(len(given))
-        return CandidateScorer.of(self._sources_of(given), given, request, None, len(given), rows=rows, boosts=boosts)
+        sources, rows = self._sources_of(given), np.arange(len(given))
+        scorer = CandidateScorer.of(sources, given, request, None, len(given), rows=rows, boosts=boosts)
+        return scorer, {item.id: row for row, item in enumerate(given)}
+
+    def _index_scorer(
+        self, request: PreparedRequest, *, allowed: Mask | None = None, rows: Rows | None = None
+    ) -> CandidateScorer:
+        """Return the scorer over the allowed rows of the index, (items,), or over these rows."""
+        assert self.index
+        learned = self._weights["request" if request.text else "history"]
+        boosts = _boosts(request, self.columns) if request.boosts else None
+        items, size = self.index.items.in_order, self.settings.size
+        return CandidateScorer.of(
+            self.sources, items, request, learned, size, allowed=allowed, rows=rows, boosts=boosts
+        )
+
+    def _relaxations(self, request: PreparedRequest, unseen: Mask, allowed: Mask) -> tuple[tuple[Condition, int], ...]:
+        if not request.conditions or int(allowed.sum()) >= request.n:
+            return ()
+        return tuple(relax(request.conditions, self.columns, unseen))
 
     def _in_index(self, items: Sequence[Item]) -> bool:
         return self.index is not None and all(self.index.items.get(i.id) == i for i in items)
 
-    def _allowed(self, request: PreparedRequest) -> Mask:
+    def _unseen(self, request: PreparedRequest) -> Mask:
+        """Return the rows of the request's domain that its user has not seen, (items,)."""
         assert self.index
-        allowed = self.columns.allowed(request.conditions)
+        unseen = self.columns.allowed(())
         if request.domain:
-            allowed &= self.columns.mask(Comparison("domain", "=", request.domain))
+            unseen &= self.columns.mask(Comparison("domain", "=", request.domain))
         rows = self.index.rows
-        allowed[[rows[i] for i in request.seen_ids if i in rows]] = False
-        return allowed
+        unseen[[rows[i] for i in request.seen_ids if i in rows]] = False
+        return unseen
 
     def _sources_of(self, items: Sequence[Item]) -> Sequence[CandidateSource]:
         """Return the sources of items that are in no index; kept for the next request about the same items."""
@@ -190,7 +203,7 @@ class Retriever:
             spaces.append(VectorSpace(name, *vectors_of(items, name), reader, elsewhere))
         return spaces
 
-    def _vectors(self, items: Sequence[Item]) -> Vectors:
+    def vectors_of(self, items: Sequence[Item]) -> Vectors:
         """Return (items, d), those of the index where all of them are in it."""
         if self.index and self._in_index(items):
             return self.index.vectors[[self.index.rows[i.id] for i in items]]

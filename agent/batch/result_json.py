@@ -41,17 +41,17 @@ def result_json(
     return {**result, "seconds": round(seconds, 3)}
 
 
-def with_relaxation_hint(recommendation: Recommendation) -> Ranking:
-    """Return the ranking; where too few items meet the conditions, with the one to give up among its faults."""
-    ranking, hint = recommendation.ranking, relaxation_hint(recommendation)
-    return replace(ranking, faults=(*ranking.faults, hint)) if hint else ranking
+def with_notices(recommendation: Recommendation) -> Ranking:
+    """Return the ranking, with unused weights and the condition to relax among its faults."""
+    notices = filter(None, (recommendation.misfit, relaxation_hint(recommendation)))
+    return replace(recommendation.ranking, faults=(*recommendation.ranking.faults, *notices))
 
 
 def relaxation_hint(recommendation: Recommendation) -> str:
     """Return which condition to give up where hardly any item meets them all; "" where enough do."""
-    if not recommendation.relaxed:
+    if not recommendation.relaxations:
         return ""
-    condition, count_without = recommendation.relaxed[0]
+    condition, count_without = recommendation.relaxations[0]
     text: str = messages("agent.batch", recommendation.request.language)["few_items_meet_conditions"]
     return text.format(count=len(recommendation.shortlist), condition=condition, count_without=count_without)
 

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from agent.batch.result_json import result_json, with_relaxation_hint
+from agent.batch.result_json import result_json, with_notices
 from agent.batch.resume import check_files, finished_results, only_writer
 from agent.batch.schema import parse_line, read_lines, to_request
 from agent.errors import InputError
@@ -144,5 +144,5 @@ def _answer(
             continue
         recommendation, its_reasons, ranking_seconds = next(answers)
         n = entry.request.n if entry.candidates is None else None
-        ranking = with_relaxation_hint(recommendation)
+        ranking = with_notices(recommendation)
         yield result_json(entry.request_id, ranking, its_reasons, n, ranking_seconds + wording_seconds)

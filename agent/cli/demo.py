@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.cli.options import ModelName, StrategyName, checked_language, load_model
+from agent.cli.options import ModelName, StrategyName, checked_language, load_model, without_missing_model
 from agent.cli.terminal import bold, dim, texts, wrap, write, write_next_steps, write_stderr
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def demo(
     def load() -> LanguageModel | None:
         if model or strategy != "none":
             write_stderr(texts(languages[0])["demo_loading"])
-        return load_model(model, strategy, explain=False, without="--strategy none")
+        return load_model(model, strategy, explain=False)
 
     show(sample_index(languages[0]), languages, load, strategy)
 
@@ -65,7 +65,7 @@ def show(index: Index, languages: Sequence[str], model: Callable[[], LanguageMod
             write(dim(words["demo_cost"].format(seconds=f"{result.ranking.seconds:.1f}", tokens=f"{tokens:,}")))
     user = texts(languages[0])["demo_user"]
     steps = [
-        ("next_demo_chat", ("chat", "--index", index.folder, "--user", user)),
+        ("next_demo_chat", ("chat", "--index", index.folder, "--user", user, *without_missing_model())),
         ("next_demo_index", ("index", "--items", "yours.csv", "--into", "my-index")),
     ]
     write_next_steps(steps, languages[0])

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.cli.options import MessageLang, ModelName, checked_language, open_index, pairs, report_problems
+from agent.cli.options import (
+    MessageLang,
+    ModelName,
+    checked_language,
+    open_index,
+    pairs,
+    report_problems,
+    without_missing_model,
+)
 from agent.cli.terminal import Texts, counted, texts, wrap, write, write_next_steps
 from retrieval.data.registry import format_names
 
@@ -170,7 +178,8 @@ def _too_few_users(users: int, words: Texts) -> str:
 
 def _next_step(index: Index) -> tuple[str, Sequence[object]]:
     """Return a command that recommends to a real user of the index, or for a request where it has no users."""
+    options = without_missing_model()
     if users := index.users():
-        return "next_recommend", ("recommend", "--index", index.folder, "--user", users[0])
+        return "next_recommend", ("recommend", "--index", index.folder, "--user", users[0], *options)
     item = next(iter(index.items.values()))
-    return "next_recommend_request", ("recommend", "--index", index.folder, "--request", item.title)
+    return "next_recommend_request", ("recommend", "--index", index.folder, "--request", item.title, *options)

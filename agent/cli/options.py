@@ -80,25 +80,34 @@ def interactions_of(index: Index, user: str) -> tuple[Interaction, ...]:
     return index.history(user) if user in index.users() else ()
 
 
-def load_model(name: str, strategy: str, explain: bool = True, without: str = "") -> LanguageModel | None:
+def load_model(name: str, strategy: str, explain: bool = True) -> LanguageModel | None:
     """Open the named model or the default one; None where neither the strategy nor the reasons need it.
 
-    Raises ModelMissing with the cure; `without` are the options of the command that do without the default model.
+    With the strategy none and no default model in the store, templates word the reasons. Raises ModelMissing, with the
+    cure, where the strategy needs a model that is missing.
     """
     from agent.errors import ModelMissing
-    from agent.models import manifest
+    from agent.models import manifest, store
     from agent.models.load import load
     from agent.rerank.cascade import parse_strategy
 
     parse_strategy(strategy)
-    if not name and strategy == "none" and not explain:
+    default = manifest.default()
+    if not name and strategy == "none" and not (explain and store.is_pulled(default)):
         return None
     try:
-        return load(name or manifest.default().name)
+        return load(name or default.name)
     except ModelMissing as error:
-        if name or not without:
+        if name:
             raise
-        raise ModelMissing(f"{error}; or do without it: {without}") from error
+        raise ModelMissing(f"{error}; or do without it: --strategy none") from error
+
+
+def without_missing_model() -> tuple[str, ...]:
+    """Return the options with which a command works on this machine: none where the default model is in the store."""
+    from agent.models import manifest, store
+
+    return () if store.is_pulled(manifest.default()) else ("--strategy", "none")
 
 
 def style_of(name: str) -> Style:

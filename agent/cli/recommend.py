@@ -31,6 +31,7 @@ from agent.cli.options import (
     report_problems,
     retriever_settings,
     style_of,
+    without_missing_model,
 )
 from agent.cli.terminal import bold, texts, write, write_next_steps
 
@@ -72,7 +73,7 @@ def recommend(
     explore: Explore = 0,
 ) -> None:
     """Recommend to one person, with reasons for the first three items."""
-    from agent.batch.result_json import result_json, with_relaxation_hint
+    from agent.batch.result_json import result_json, with_notices
     from agent.cli import render
     from agent.profile.user_store import load_feedback
     from agent.recommender import Recommender, events
@@ -109,7 +110,7 @@ def recommend(
     )
     recommender = Recommender(
         opened,
-        load_model(model, strategy, explain and style != "operator", "--strategy none --no-explain"),
+        load_model(model, strategy, explain and style != "operator"),
         RerankSettings(strategy, max_displacement=max_displacement, budget=Budget(budget_tokens, budget_seconds)),
         prompts,
         retriever_settings(diversity, cap, explore),
@@ -120,10 +121,11 @@ def recommend(
     result = recommender.recommend(prepared)
     reasons = recommender.reasons(result, 3) if explain else []
     if as_json:
-        ranking = with_relaxation_hint(result)
+        ranking = with_notices(result)
         write(json.dumps(result_json("", ranking, reasons, n, ranking.seconds), ensure_ascii=False))
         return
     words = texts(language)
     write(bold(words["recommended_for_user"].format(user=user) if user else words["recommended"]))
     render.write_ranking(result, reasons)
-    write_next_steps([("next_chat", ("chat", "--index", index, "--user", user or "me"))], language, err=True)
+    chat = ("chat", "--index", index, "--user", user or "me", *without_missing_model())
+    write_next_steps([("next_chat", chat)], language, err=True)

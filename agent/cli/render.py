@@ -62,7 +62,8 @@ def write_ranking(result: Recommendation, reasons: Sequence[Reason], *, provenan
         write(bold(line))
         if reason:
             _write_reason(reason, request)
-    for note in (result.ranking.fallback, "; ".join(result.ranking.diversity_notes), relaxation_hint(result)):
+    diversity = "; ".join(result.ranking.diversity_notes)
+    for note in (result.ranking.fallback, result.misfit, diversity, relaxation_hint(result)):
         if note:
             write_stderr(note)
 

@@ -6,20 +6,27 @@ rise. Its notes say how many of the first n moved and which limit could not be m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agent.rerank.ranking import Ranked, Ranking
+from retrieval.data.items import Item
+from retrieval.embedding import Vectors
 from retrieval.messages import messages
 from retrieval.query import Candidate, PreparedRequest
-from retrieval.ranking import DiversitySettings
-from retrieval.ranking.diversity import over_cap
+from retrieval.ranking import DiversitySettings, diversity
 
 
 def diversify(
-    ranking: Ranking, order: Sequence[Candidate], request: PreparedRequest, settings: DiversitySettings
+    ranking: Ranking,
+    request: PreparedRequest,
+    settings: DiversitySettings,
+    vectors_of: Callable[[Sequence[Item]], Vectors],
 ) -> Ranking:
-    """Return the ranking in this order of its candidates, of which the first `request.n` are shown."""
+    """Return the ranking with the first `request.n` items, those that are shown, reordered as the settings say."""
+    if not settings.active:
+        return ranking
+    order = diversity.diversify([ranked.candidate for ranked in ranking.items], request, settings, vectors_of)
     ranks = {ranked.candidate.item.id: ranked.rank for ranked in ranking.items}
     items = tuple(
         Ranked(candidate, at.rank, at.score, before if (before := ranks[candidate.item.id]) != at.rank else 0)
@@ -46,7 +53,7 @@ def _notes(shown: Sequence[Ranked], settings: DiversitySettings, language: str) 
     comma = text("comma")
     notes = [text("moved", goals=comma.join(goals), moved=moved, shown=len(shown))]
     candidates = [ranked.candidate for ranked in shown]
-    if settings.cap and (many := over_cap(candidates, settings.cap)):
+    if settings.cap and (many := diversity.over_cap(candidates, settings.cap)):
         counts = (text("count", count=count, category=category) for category, count in sorted(many.items()))
         notes.append(text("cap_exceeded", counts=comma.join(counts)))
     drawn, places = sum(bool(exploration_probability(c)) for c in candidates), int(settings.explore * len(shown))

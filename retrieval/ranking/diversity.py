@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Floats
-from retrieval.query import Candidate, Provenance
+from retrieval.data.items import Item
+from retrieval.query import Candidate, PreparedRequest, Provenance
 
 ANY = ""
 """Key in `caps` for every category that is not named."""
@@ -37,6 +38,26 @@ class DiversitySettings:
 
 
 def diversify(
+    ordered: Sequence[Candidate],
+    request: PreparedRequest,
+    settings: DiversitySettings,
+    vectors_of: Callable[[Sequence[Item]], NDArray[np.float32]],
+) -> tuple[Candidate, ...]:
+    """Return all candidates, the first `request.n` of them reordered as the settings say, the same for equal requests.
+
+    `vectors_of` embeds items, (items, d). The last step before a list is shown: reranking afterwards would undo it.
+    """
+    if not settings.active:
+        return tuple(ordered)
+    similarity = np.zeros((len(ordered),) * 2)
+    if settings.diversity:
+        similarity = centered_cosine(vectors_of([c.item for c in ordered]))
+    ids = (*(e.item.id for e in request.history), "", *sorted(c.item.id for c in ordered))
+    seed = "\n".join((request.user_id, request.text, *ids))
+    return reorder(ordered, similarity, request.n, settings, seed)
+
+
+def reorder(
     ordered: Sequence[Candidate],
     similarity: NDArray[np.floating],
     n: int,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.batch.result_json import relaxation_hint, result_json, with_relaxation_hint
+from agent.batch.result_json import relaxation_hint, result_json, with_notices
 from agent.recommender import Recommendation, Recommender
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.conditions import parse_condition
@@ -94,9 +94,9 @@ def test_too_few_items_name_the_condition_to_relax(index: Index, language: str, 
     request = PreparedRequest(past(index), conditions=(parse_condition("year>3000"),), language=language)
     _, recommendation = recommend(index, request)
     assert relaxation_hint(recommendation) == hint
-    assert with_relaxation_hint(recommendation).faults[-1] == hint
+    assert with_notices(recommendation).faults[-1] == hint
 
 
 def test_enough_items_need_no_hint(index: Index) -> None:
     _, recommendation = recommend(index, PreparedRequest(past(index), n=3))
-    assert with_relaxation_hint(recommendation) is recommendation.ranking
+    assert with_notices(recommendation) == recommendation.ranking

@@ -50,6 +50,14 @@ def test_recommend_prints_a_table_and_the_next_step(small_index: Path, tmp_path:
     assert f"chat --index {small_index} --user ana" in ran.err and "chat" not in ran.out
 
 
+def test_without_the_default_model_templates_word_reasons_and_next_steps_work(index: Path, tmp_path: Path) -> None:
+    ran = succeeded(whyrec(tmp_path, "recommend", "--index", index, "--user", "ana", "-n", 2, "--strategy", "none"))
+    assert "worded by a template" in ran.out
+    assert "--user ana --strategy none" in ran.err
+    chat = whyrec(tmp_path, "chat", "--index", index, "--user", "ana", "--strategy", "none", stdin="/why 1\n/quit\n")
+    assert chat.code == 0 and "[" in chat.out, chat.err
+
+
 def test_recommend_as_json_is_one_object_and_nothing_else(small_index: Path, tmp_path: Path) -> None:
     ran = whyrec(tmp_path, "recommend", "--index", small_index, "--user", "ana", "--json", "-n", 3, *NO_MODEL)
     assert (ran.code, ran.err) == (0, "")

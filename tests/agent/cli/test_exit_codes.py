@@ -221,7 +221,7 @@ CASES: dict[str, tuple[int, str, Case]] = {
     "prompts folder missing": (2, "no folder", recommending("--user", "ana", "--prompts", "/no/such")),
     "default model missing": (
         3,
-        "or do without it: --strategy none --no-explain",
+        "or do without it: --strategy none",
         lambda h, ix: ["recommend", "--index", ix, "--user", "ana"],
     ),
     "wrong model name": (3, "whyrec models list", modelled(lambda h: "no-such-model")),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from retrieval.data.items import Item
 from retrieval.query import Candidate, Provenance
 from retrieval.ranking import DiversitySettings
-from retrieval.ranking.diversity import ANY, add_exploration, centered_cosine, diversify, mmr, over_cap
+from retrieval.ranking.diversity import ANY, add_exploration, centered_cosine, mmr, over_cap, reorder
 
 CATEGORIES = ("drama", "horror", "comedy", "war")
 rankings = st.lists(st.lists(st.sampled_from(CATEGORIES), max_size=3).map(tuple), max_size=14)
@@ -149,11 +149,11 @@ def test_exploration_respects_caps(
 ) -> None:
     candidates = ranking(categories)
     alike = similarity(len(candidates))
-    reordered = diversify(candidates, alike, n, DiversitySettings(diversity, cap, explore), seed)
+    reordered = reorder(candidates, alike, n, DiversitySettings(diversity, cap, explore), seed)
     assert sorted(names(reordered)) == sorted(names(candidates))
     assert [c.score for c in sorted(reordered, key=lambda c: int(c.item.id))] == [c.score for c in candidates]
     if cap:
-        alone = diversify(candidates, alike, n, DiversitySettings(diversity, cap))
+        alone = reorder(candidates, alike, n, DiversitySettings(diversity, cap))
         broken = over_cap(alone[:n], cap)
         assert all(count <= broken.get(kind, 0) for kind, count in over_cap(reordered[:n], cap).items())
     drawn = [c for c in reordered[:n] if any(p.source == "exploration" for p in c.provenance)]
