@@ -131,6 +131,8 @@ def read(folder: Path) -> Manifest:
         version = content["format"]
     except FileNotFoundError as error:
         raise IndexFault(f"no index at {folder}: make one with whyrec index --items FILE --into {folder}") from error
+    except NotADirectoryError as error:
+        raise IndexFault(f"{folder} is a file: name the folder of an index, made with whyrec index --into") from error
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise IndexFault(f"{folder}/{NAME} is damaged: build the index again with whyrec index") from error
     if version != FORMAT:
