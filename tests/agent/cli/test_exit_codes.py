@@ -166,7 +166,7 @@ CASES: dict[str, tuple[int, str, Case]] = {
     ),
     "index is a file": (
         3,
-        "build",
+        "is a file",
         lambda h, ix: ["recommend", "--index", write_lines(h / "f"), "--user", "ana", *NO_MODEL],
     ),
     "index.json damaged": (3, "damaged", damaged("index.json", b'{"form')),
@@ -207,11 +207,6 @@ CASES: dict[str, tuple[int, str, Case]] = {
     "history of unknown items": (2, "not one interaction", with_history({"user_id": "a", "item_id": "nope"})),
     "history with NaN": (2, "NaN", with_history(b'{"user_id": "a", "item_id": "i1", "value": NaN}')),
     "history with a huge time": (2, "time", with_history({"user_id": "a", "item_id": "i1", "time": 1e30})),
-    "index a file": (
-        3,
-        "is a file",
-        lambda h, ix: ["recommend", "--index", write_lines(h / "f.csv", b"id"), *NO_MODEL],
-    ),
     "n is 0": (2, "-n", recommending("--user", "ana", "-n", "0")),
     "n is a word": (2, "-n", recommending("--user", "ana", "-n", "many")),
     "unknown option": (2, "--wrong", recommending("--wrong")),
