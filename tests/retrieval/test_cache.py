@@ -1,4 +1,4 @@
-"""What can be made again is kept, and a cache that fails costs time alone."""
+"""A cache returns the values that were added, and one that fails costs time alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from retrieval.cache import JsonlCache
 
 
 def test_values_are_read_back_and_a_truncated_line_is_skipped(tmp_path: Path) -> None:
-    file = tmp_path / "new" / "kept.jsonl"
+    file = tmp_path / "new" / "cache.jsonl"
     JsonlCache(file).add({"千与": [1, 2], "b": "x\u2028y"})
     with file.open("a", encoding="utf-8") as out:
         out.write('\n["c", "cut')
@@ -18,7 +18,7 @@ def test_values_are_read_back_and_a_truncated_line_is_skipped(tmp_path: Path) ->
 
 def test_unwritable_folder_is_tolerated(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file where the folder would be", encoding="utf-8")
-    kept = JsonlCache(tmp_path / "taken" / "kept.jsonl")
-    kept.add({"a": 1})
-    assert kept.values == {"a": 1}
-    assert JsonlCache(kept.file).values == {}
+    cache = JsonlCache(tmp_path / "taken" / "cache.jsonl")
+    cache.add({"a": 1})
+    assert cache.values == {"a": 1}
+    assert JsonlCache(cache.file).values == {}

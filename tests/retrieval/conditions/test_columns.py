@@ -1,4 +1,4 @@
-"""One meaning in three places: asked of an item, of a catalogue's columns, and of Chroma."""
+"""One meaning in three places: evaluated for an item, of a catalogue's columns, and of Chroma."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ several = st.lists(whole_words, max_size=3)
 attributes = st.dictionaries(
     st.sampled_from(ATTRIBUTES), st.sampled_from(AMOUNTS) | st.sampled_from([*COUNTS, *WORDS]), max_size=4
 )
-said = {"title": whole_words.filter(bool), "text": st.sampled_from(["", "a quiet Drama", "Film\nNoir 剧情", "ABC é"])}
-said |= {"categories": several, "tags": several, "attributes": attributes}
+texts = {"title": whole_words.filter(bool), "text": st.sampled_from(["", "a quiet Drama", "Film\nNoir 剧情", "ABC é"])}
+texts |= {"categories": several, "tags": several, "attributes": attributes}
 items = st.lists(
     st.fixed_dictionaries(
         {
-            **said,
+            **texts,
             "id": st.sampled_from(["1", "01", "a", "A", "剧", "x y"]),
             "domain": st.sampled_from(["", "film", "Film", "7"]),
             "language": st.sampled_from(["en", "zh", "EN"]),
             "published": st.none() | st.sampled_from(MOMENTS),
-            "translations": st.dictionaries(st.sampled_from(["zh", "fr"]), st.fixed_dictionaries(said), max_size=1),
+            "translations": st.dictionaries(st.sampled_from(["zh", "fr"]), st.fixed_dictionaries(texts), max_size=1),
         }
     ).map(Item.model_validate),
     min_size=1,
@@ -78,11 +78,11 @@ conditions = st.recursive(
 
 @settings(max_examples=200, deadline=None)
 @given(items, st.lists(conditions, min_size=1, max_size=4))
-def test_columns_agree_with_holds(catalogue: list[Item], asked: list[Condition]) -> None:
+def test_columns_agree_with_holds(catalogue: list[Item], tested: list[Condition]) -> None:
     columns = Columns(catalogue)
-    for condition in (*asked, *asked):  # again, from what was kept
+    for condition in (*tested, *tested):  # the second time from the cache
         assert columns.mask(condition).tolist() == [condition.holds(i) for i in catalogue], str(condition)
-    assert columns.allowed(asked).tolist() == [all(c.holds(i) for c in asked) for i in catalogue]
+    assert columns.allowed(tested).tolist() == [all(c.holds(i) for c in tested) for i in catalogue]
 
 
 @pytest.fixture(scope="module")
@@ -104,15 +104,15 @@ def fill(collection: Any, catalogue: list[Item]) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(items, st.lists(conditions, min_size=4, max_size=8))
-def test_chroma_filters_agree_with_holds(collection: Any, catalogue: list[Item], asked: list[Condition]) -> None:
+def test_chroma_filters_agree_with_holds(collection: Any, catalogue: list[Item], tested: list[Condition]) -> None:
     fill(collection, catalogue)
-    for condition in asked:
+    for condition in tested:
         expected = {i.id for i in catalogue if condition.holds(i)}
         where = condition.chroma()
         if where is not None:
             assert set(collection.get(where=where, include=[])["ids"]) == expected, (str(condition), where)
-            found = collection.query(query_embeddings=[[1.0] * 6], n_results=6, where=where, include=[])["ids"][0]
-            assert set(found) == expected
+            nearest_ids = collection.query(query_embeddings=[[1.0] * 6], n_results=6, where=where, include=[])["ids"][0]
+            assert set(nearest_ids) == expected
 
 
 @given(leaves)
@@ -138,25 +138,25 @@ def test_upserted_item_is_filtered_by_its_new_values(collection: Any) -> None:
 @settings(deadline=None)
 @given(items, st.lists(conditions, max_size=4), st.lists(st.booleans(), min_size=6, max_size=6))
 def test_relax_counts_items_without_each_condition(
-    catalogue: list[Item], asked: list[Condition], free: list[bool]
+    catalogue: list[Item], combined: list[Condition], free: list[bool]
 ) -> None:
     among = np.array(free[: len(catalogue)])
-    found = relax(asked, Columns(catalogue), among)
-    parts = [part for part, _ in found]
+    counts = relax(combined, Columns(catalogue), among)
+    parts = [part for part, _ in counts]
     assert len(set(parts)) == len(parts)
     for item in catalogue:
-        assert all(p.holds(item) for p in parts) == all(c.holds(item) for c in asked)
-    for part, left in found:
+        assert all(p.holds(item) for p in parts) == all(c.holds(item) for c in combined)
+    for part, left in counts:
         rest = [p for p in parts if p != part]
         free_items = [i for i, is_free in zip(catalogue, among, strict=True) if is_free]
         assert left == sum(all(p.holds(i) for p in rest) for i in free_items)
-    assert [left for _, left in found] == sorted((left for _, left in found), reverse=True)
+    assert [left for _, left in counts] == sorted((left for _, left in counts), reverse=True)
 
 
 def test_relax_sorts_by_gain() -> None:
     catalogue = [Item.model_validate({"id": str(y), "title": "X", "published": str(y)}) for y in range(1990, 2000)]
-    asked = [parse_condition("year>=1998 and not text contains y"), parse_condition("year<1999")]
-    assert [(str(c), n) for c, n in relax(asked, Columns(catalogue))] == [
+    combined = [parse_condition("year>=1998 and not text contains y"), parse_condition("year<1999")]
+    assert [(str(c), n) for c, n in relax(combined, Columns(catalogue))] == [
         ("year>=1998", 9),
         ("year<1999", 2),
         ("text not contains y", 1),

@@ -6,28 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.conditions import parse_condition
 from retrieval.data.items import Item
-
-FILM = Item.model_validate(
-    {
-        "id": "f1",
-        "domain": "film",
-        "title": "Slow River",
-        "text": "A family by the water.",
-        "categories": ["Drama"],
-        "tags": ["calm"],
-        "published": "1994",
-        "attributes": {"minutes": 120, "Director": "Ann Lee", "invented": True},
-        "translations": {"zh": {"title": "慢河", "categories": ["剧情"], "attributes": {"导演": "李安"}}},
-    }
-)
-written_fields = st.sampled_from(["category", "tag", "minutes", "language", "domain", "nothing"])
-written_values = st.sampled_from(["Drama", "calm", "1994", "120", "en", "film", "x", "Film Noir"])
-
-
-def holds(written: str, item: Item = FILM) -> bool:
-    return parse_condition(written).holds(item)
+from tests.retrieval.conditions.film import holds, written_fields, written_values
 
 
 @pytest.mark.parametrize(
@@ -141,9 +121,3 @@ def test_number_is_below_or_at_least_a_bound(bound: float, minutes: int) -> None
     item = Item(id="x", title="X", attributes={"minutes": minutes})
     assert holds(f"minutes<{bound!r}", item) != holds(f"minutes>={bound!r}", item)
     assert holds(f"minutes>{bound!r}", item) != holds(f"minutes<={bound!r}", item)
-
-
-@given(written_fields, st.sampled_from(["=", "!="]), written_values)
-def test_comparison_round_trips(name: str, operator: str, value: str) -> None:
-    condition = parse_condition(f" {name}  {operator} {value} ")
-    assert parse_condition(str(condition)) == condition

@@ -14,27 +14,7 @@ from retrieval.conditions.expression import All, Either, Not, OneOf
 from retrieval.conditions.predicates import Operator
 from retrieval.data.items import Item
 from retrieval.errors import RequestError
-
-FILM = Item.model_validate(
-    {
-        "id": "f1",
-        "domain": "film",
-        "title": "Slow River",
-        "text": "A family by the water.",
-        "categories": ["Drama"],
-        "tags": ["calm"],
-        "published": "1994",
-        "attributes": {"minutes": 120, "Director": "Ann Lee", "invented": True},
-        "translations": {"zh": {"title": "慢河", "categories": ["剧情"], "attributes": {"导演": "李安"}}},
-    }
-)
-written_fields = st.sampled_from(["category", "tag", "minutes", "language", "domain", "nothing"])
-written_values = st.sampled_from(["Drama", "calm", "1994", "120", "en", "film", "x", "Film Noir"])
-
-
-def holds(written: str, item: Item = FILM) -> bool:
-    return parse_condition(written).holds(item)
-
+from tests.retrieval.conditions.film import FILM, holds, written_fields, written_values
 
 A, B, C = Comparison("a", "=", "1"), Comparison("b", "=", "2"), Comparison("c", "=", "3")
 
@@ -180,8 +160,8 @@ def test_invalid_expression_is_a_one_line_request_error(written: str) -> None:
 def test_error_says_where_and_what_to_write(written: str, where: str, cure: str) -> None:
     with pytest.raises(RequestError) as refused:
         parse_condition(written)
-    said = str(refused.value)
-    assert where in said and cure in said and len(said) < 400
+    message = str(refused.value)
+    assert where in message and cure in message and len(message) < 400
 
 
 pieces = st.sampled_from(
@@ -211,3 +191,9 @@ def test_any_text_parses_or_raises_request_error(written: str, attributes: dict[
         assert holds(written, item) in (True, False)
     except RequestError as error:
         assert len(str(error)) < 400
+
+
+@given(written_fields, st.sampled_from(["=", "!="]), written_values)
+def test_comparison_round_trips(name: str, operator: str, value: str) -> None:
+    condition = parse_condition(f" {name}  {operator} {value} ")
+    assert parse_condition(str(condition)) == condition

@@ -60,11 +60,11 @@ def test_folder_given_as_a_file_is_a_data_error(tmp_path: Path) -> None:
 
 
 def test_bad_line_is_reported_and_good_ones_are_read(tmp_path: Path) -> None:
-    found = read_items(tmp_path / "i.jsonl", ONE + '{"id": "b"}\n{oops\n7\n' + ONE.replace('"a"', '"c"'))
-    assert [item.id for item in found.items] == ["a", "c"]
-    assert [(p.line, p.field) for p in found.problems] == [(2, "title"), (3, ""), (4, "")]
-    assert found.problems[0].message == "Field required"
-    assert not any("http" in p.message or "\n" in p.message for p in found.problems)
+    data = read_items(tmp_path / "i.jsonl", ONE + '{"id": "b"}\n{oops\n7\n' + ONE.replace('"a"', '"c"'))
+    assert [item.id for item in data.items] == ["a", "c"]
+    assert [(p.line, p.field) for p in data.problems] == [(2, "title"), (3, ""), (4, "")]
+    assert data.problems[0].message == "Field required"
+    assert not any("http" in p.message or "\n" in p.message for p in data.problems)
 
 
 def test_strict_raises_the_first_problem(tmp_path: Path) -> None:
@@ -77,30 +77,30 @@ def test_strict_with_nothing_wrong_reads(tmp_path: Path) -> None:
 
 
 def test_duplicate_id_keeps_the_last_and_is_reported(tmp_path: Path) -> None:
-    found = read_items(tmp_path / "i.jsonl", ONE + '{"id": "a", "title": "Later"}\n')
-    assert [item.title for item in found.items] == ["Later"]
-    assert [(p.line, p.field) for p in found.problems] == [(2, "id")]
+    data = read_items(tmp_path / "i.jsonl", ONE + '{"id": "a", "title": "Later"}\n')
+    assert [item.title for item in data.items] == ["Later"]
+    assert [(p.line, p.field) for p in data.problems] == [(2, "id")]
 
 
 def test_interactions_with_unknown_items_are_one_problem(tmp_path: Path) -> None:
     log = write(tmp_path / "log.csv", "user_id,item_id\nu,a\nu,x\nu,y\n")
-    found = read([write(tmp_path / "i.jsonl", ONE)], log)
-    assert [i.item_id for i in found.interactions] == ["a"]
-    (problem,) = found.problems
+    data = read([write(tmp_path / "i.jsonl", ONE)], log)
+    assert [i.item_id for i in data.interactions] == ["a"]
+    (problem,) = data.problems
     assert problem.line == 3 and problem.message.startswith("2 interactions") and "'x'" in problem.message
 
 
 def test_invalid_utf8_affects_only_its_line(tmp_path: Path) -> None:
-    found = read_items(tmp_path / "i.jsonl", ONE.encode() + b'{"id": "b", "title": "\xff"}\n')
-    assert len(found.items) == 1
-    assert "not UTF-8: byte 0xff" in found.problems[0].message and found.problems[0].line == 2
+    data = read_items(tmp_path / "i.jsonl", ONE.encode() + b'{"id": "b", "title": "\xff"}\n')
+    assert len(data.items) == 1
+    assert "not UTF-8: byte 0xff" in data.problems[0].message and data.problems[0].line == 2
 
 
 @pytest.mark.parametrize("name", ["i.jsonl", "i.csv"])
 def test_bom_and_crlf_are_ignored(tmp_path: Path, name: str) -> None:
     content = ONE if name == "i.jsonl" else "id,title\na,Alpha\n"
-    found = read_items(tmp_path / name, b"\xef\xbb\xbf" + content.replace("\n", "\r\n").encode())
-    assert [(i.id, i.title) for i in found.items] == [("a", "Alpha")] and not found.problems
+    data = read_items(tmp_path / name, b"\xef\xbb\xbf" + content.replace("\n", "\r\n").encode())
+    assert [(i.id, i.title) for i in data.items] == [("a", "Alpha")] and not data.problems
 
 
 def test_utf16_is_a_data_error(tmp_path: Path) -> None:
@@ -115,9 +115,9 @@ def test_huge_title_is_a_short_problem(tmp_path: Path, name: str) -> None:
     content = f"id{tab}title\nb{tab}{huge}\na{tab}A\n"
     if name == "i.jsonl":
         content = f'{ONE}{{"id": "b", "title": "{huge}"}}\n'
-    found = read_items(tmp_path / name, content)
-    assert [item.id for item in found.items] == ["a"]
-    assert len(found.problems) == 1 and len(str(found.problems[0])) < 500
+    data = read_items(tmp_path / name, content)
+    assert [item.id for item in data.items] == ["a"]
+    assert len(data.problems) == 1 and len(str(data.problems[0])) < 500
 
 
 def test_files_are_merged_into_one_catalogue(tmp_path: Path) -> None:
@@ -128,9 +128,9 @@ def test_files_are_merged_into_one_catalogue(tmp_path: Path) -> None:
 def test_supplement_adds_text_whatever_the_order_of_files(tmp_path: Path) -> None:
     extra = write(tmp_path / "extra.tsv", 'item_id\textract\na\tIt "begins\nzz\tlost\n')
     for files in ([write(tmp_path / "i.jsonl", ONE), extra], [extra, tmp_path / "i.jsonl"]):
-        found = read(files)
-        assert found.items[0].text == 'It "begins'
-        assert [p.message for p in found.problems] == [
+        data = read(files)
+        assert data.items[0].text == 'It "begins'
+        assert [p.message for p in data.problems] == [
             "1 texts name items that are not in the catalogue, the first 'zz': left out"
         ]
 
@@ -143,20 +143,20 @@ def test_supplement_text_is_appended_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["log.jsonl", "log.csv", "log.tsv", "log.parquet", "log.inter"])
 def test_interaction_text_is_read_by_every_format(tmp_path: Path, name: str) -> None:
-    catalogue, said = write(tmp_path / "items.csv", "id,title\na,River\n"), "a quiet one, 很安静"
+    catalogue, text = write(tmp_path / "items.csv", "id,title\na,River\n"), "a quiet one, 很安静"
     rows = {
-        "log.jsonl": json.dumps({"user_id": "u", "item_id": "a", "text": said}),
-        "log.csv": f'user,item,review\nu,a,"{said}"\n',
-        "log.tsv": f"user\titem\tsearch_query\nu\ta\t{said}\n",
-        "log.inter": f"user_id:token\titem_id:token\treview:token_seq\nu\ta\t{said}\n",
+        "log.jsonl": json.dumps({"user_id": "u", "item_id": "a", "text": text}),
+        "log.csv": f'user,item,review\nu,a,"{text}"\n',
+        "log.tsv": f"user\titem\tsearch_query\nu\ta\t{text}\n",
+        "log.inter": f"user_id:token\titem_id:token\treview:token_seq\nu\ta\t{text}\n",
     }
     if name in rows:
         log = write(tmp_path / name, rows[name])
     else:
         log = tmp_path / name
-        polars.DataFrame({"user_id": ["u"], "item_id": ["a"], "reviewText": [said], "query": [None]}).write_parquet(log)
+        polars.DataFrame({"user_id": ["u"], "item_id": ["a"], "reviewText": [text], "query": [None]}).write_parquet(log)
     (one,) = read([catalogue], log).interactions
-    assert (one.text, one.kind) == (said, "view")
+    assert (one.text, one.kind) == (text, "view")
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -176,6 +176,6 @@ def test_any_bytes_are_read_or_raise_data_error(tmp_path: Path, noise: bytes, na
 )
 def test_real_data_sets_are_read_wholly_and_quickly(name: str, items: int, interactions: int, seconds: float) -> None:
     start = time.process_time()
-    found = read([Path(os.environ["WHYREC_DATA"]) / name])
-    assert (len(found.items), len(found.interactions), found.problems) == (items, interactions, ())
+    data = read([Path(os.environ["WHYREC_DATA"]) / name])
+    assert (len(data.items), len(data.interactions), data.problems) == (items, interactions, ())
     assert time.process_time() - start < seconds

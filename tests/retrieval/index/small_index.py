@@ -1,4 +1,4 @@
-"""A small index and what tests ask of it."""
+"""Items and interactions of a small index, and what tests compare."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def fault(action: Callable[[], object]) -> str:
     return str(raised.value)
 
 
-def held(folder: Path) -> bytes:
-    """Every byte that is kept in the index and in what is derived from it."""
+def all_bytes(folder: Path) -> bytes:
+    """Return every byte of the index and of what is derived from it."""
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
 

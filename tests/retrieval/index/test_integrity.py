@@ -9,17 +9,17 @@ import pytest
 
 from retrieval.index import Index, Writer
 from retrieval.index.integrity import examine, repair
-from tests.retrieval.index.small_index import deed, fault, held, item, nearest
+from tests.retrieval.index.small_index import all_bytes, deed, fault, item, nearest
 
 
 def test_sound_index_is_left_unchanged(folder: Path) -> None:
     with Writer(folder) as w:
         w.add([item(50)])
         w.delete(["i3"])
-    held = Index(folder).manifest
+    before = Index(folder).manifest
     assert [f for f in examine(folder) if not f.is_sound] == []
     repair(folder)
-    assert Index(folder).manifest == held
+    assert Index(folder).manifest == before
 
 
 @pytest.mark.parametrize("damage", ["gone", "junk", "empty"])
@@ -45,8 +45,8 @@ def test_readable_rows_of_a_damaged_segment_survive_and_lost_ones_are_listed(fol
     path = folder / "items-000002.parquet"
     path.write_bytes(path.read_bytes().replace(b'"i51"', b'"x51"'))
     assert "--repair" in fault(lambda: Index(folder).items)
-    said = repair(folder)
-    assert any("1 of 2" in line and line.endswith("i51") for line in said)
+    actions = repair(folder)
+    assert any("1 of 2" in line and line.endswith("i51") for line in actions)
     index = Index(folder)
     assert list(index.items) == [*(f"i{n}" for n in range(30)), "i50"]
     assert set(index.users()) == {"ana", "ben", "zoe"}
@@ -57,8 +57,8 @@ def test_items_of_a_lost_segment_are_listed_from_the_collection(folder: Path) ->
     with Writer(folder) as w:
         w.add([item(50)])
     (folder / "items-000001.parquet").unlink()
-    said = "\n".join(repair(folder))
-    assert "30 of 30" in said and "i0, i1, i10" in said
+    report = "\n".join(repair(folder))
+    assert "30 of 30" in report and "i0, i1, i10" in report
     assert list(Index(folder).items) == ["i50"] and all(f.is_sound for f in examine(folder))
 
 
@@ -70,6 +70,6 @@ def test_lost_interactions_leave_the_catalogue(folder: Path) -> None:
 
 def test_index_without_a_readable_item_is_not_changed(folder: Path) -> None:
     (folder / "items-000001.parquet").write_bytes(b"junk")
-    before = held(folder)
+    before = all_bytes(folder)
     assert "build the index again" in fault(lambda: repair(folder))
-    assert held(folder) == before
+    assert all_bytes(folder) == before

@@ -73,20 +73,20 @@ class Life(RuleBasedStateMachine):
         for k, query in enumerate(queries):
             free = np.flatnonzero(np.ones(len(index.vectors)) if allowed is None else allowed)
             expected = np.sort(index.vectors[free] @ query)[::-1][:n]
-            found = rows[k][rows[k] >= 0]
-            assert len(found) == len(set(found.tolist())) == len(expected)
-            assert set(found.tolist()) <= set(free.tolist())
-            assert np.allclose(cosines[k, : len(found)], expected, atol=1e-5)
-            assert np.allclose(index.vectors[found] @ query, expected, atol=1e-5)
-            assert (cosines[k, len(found) :] == -np.inf).all()
+            nearest = rows[k][rows[k] >= 0]
+            assert len(nearest) == len(set(nearest.tolist())) == len(expected)
+            assert set(nearest.tolist()) <= set(free.tolist())
+            assert np.allclose(cosines[k, : len(nearest)], expected, atol=1e-5)
+            assert np.allclose(index.vectors[nearest] @ query, expected, atol=1e-5)
+            assert (cosines[k, len(nearest) :] == -np.inf).all()
 
     @invariant()
     def holds(self) -> None:
         index = Index(self.folder, settings=SMALL)
         assert list(index.items.items()) == list(self.items.items()) and list(index.rows) == list(self.items)
         assert np.allclose(index.vectors, index.embedder.passage([i.passage() for i in self.items.values()]))
-        told = {user: {i.item_id for i in index.history(user)} for user in index.users()}
-        assert told == self.people
+        histories = {user: {i.item_id for i in index.history(user)} for user in index.users()}
+        assert histories == self.people
 
     def teardown(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -41,10 +41,10 @@ def test_exact_search_equals_sorting_with_ties_by_row(
     allowed = None if share is None else drawn.random(items) < share
     rows, cosines = exact_search(vectors, queries, n, allowed, block)
     assert rows.shape == cosines.shape == (2, n)
-    for query, found, near in zip(queries, rows, cosines, strict=True):
+    for query, found_rows, near in zip(queries, rows, cosines, strict=True):
         free = range(items) if allowed is None else np.flatnonzero(allowed)
         expected = sorted(free, key=lambda row: (-float(vectors[row] @ query), row))[:n]
-        assert found.tolist() == expected + [-1] * (n - len(expected))
+        assert found_rows.tolist() == expected + [-1] * (n - len(expected))
         assert near[: len(expected)].tolist() == [float(vectors[row] @ query) for row in expected]
         assert (near[len(expected) :] == -np.inf).all()
 
@@ -53,8 +53,8 @@ def test_exact_search_equals_sorting_with_ties_by_row(
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[OpenedCollection, Any]]:
     folder: Path = tmp_path_factory.mktemp("collection")
     base = create(folder, 1, "chroma", NAMES, VECTORS)
-    with closing(OpenedCollection(folder, base)) as found:
-        yield found, base
+    with closing(OpenedCollection(folder, base)) as opened:
+        yield opened, base
 
 
 def agree(approximate: ChromaSearch, vectors: NDArray[np.float32], queries: NDArray[np.float32]) -> None:
@@ -66,20 +66,22 @@ def agree(approximate: ChromaSearch, vectors: NDArray[np.float32], queries: NDAr
 def test_changed_deleted_and_added_rows_are_current(
     made: tuple[OpenedCollection, Any],
 ) -> None:
-    found, base = made
-    kept = [*range(20, 100), *range(120, 240)]  # deleted are i0–i19, changed i100–i119, added i240–i249
+    opened, base = made
+    unchanged = [*range(20, 100), *range(120, 240)]  # deleted are i0–i19, changed i100–i119, added i240–i249
     fresh = unit(np.random.default_rng(1).normal(size=(30, 16)))
-    names = [NAMES[row] for row in kept] + [f"i{n}" for n in (*range(100, 120), *range(240, 250))]
-    vectors = np.concatenate((VECTORS[kept], fresh))
-    approximate = ChromaSearch(found, base, {name: row for row, name in enumerate(names)}, vectors, len(kept), 0)
+    names = [NAMES[row] for row in unchanged] + [f"i{n}" for n in (*range(100, 120), *range(240, 250))]
+    vectors = np.concatenate((VECTORS[unchanged], fresh))
+    approximate = ChromaSearch(opened, base, {name: row for row, name in enumerate(names)}, vectors, len(unchanged), 0)
     agree(approximate, vectors, vectors[::9])
 
 
 def test_unreachable_items_are_found_once(made: tuple[OpenedCollection, Any]) -> None:
-    found, base = made
-    unled = base.model_copy(update={"unreachable": ("i3", "i4", "i5")})
+    opened, base = made
+    unreachable = base.model_copy(update={"unreachable": ("i3", "i4", "i5")})
     agree(
-        ChromaSearch(found, unled, {name: row for row, name in enumerate(NAMES)}, VECTORS, 240, 0), VECTORS, VECTORS[:8]
+        ChromaSearch(opened, unreachable, {name: row for row, name in enumerate(NAMES)}, VECTORS, 240, 0),
+        VECTORS,
+        VECTORS[:8],
     )
 
 
@@ -95,10 +97,10 @@ class Astray(OpenedCollection):
 
 
 def test_query_with_only_far_neighbours_is_answered_exactly(made: tuple[OpenedCollection, Any]) -> None:
-    found, base = made
+    opened, base = made
     rows = {name: row for row, name in enumerate(NAMES)}
     queries = unit(np.random.default_rng(2).normal(size=(4, 16)))
-    agree(ChromaSearch(Astray(found), base, rows, VECTORS, 240, 0), VECTORS, queries)
+    agree(ChromaSearch(Astray(opened), base, rows, VECTORS, 240, 0), VECTORS, queries)
     assert base.far_cosine > -1
 
 

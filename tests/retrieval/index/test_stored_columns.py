@@ -1,4 +1,4 @@
-"""Columns that are kept with an index say what columns of its items say, whatever was changed since they were kept."""
+"""Columns stored with an index equal those computed from its items, whatever was changed since they were stored."""
 
 from __future__ import annotations
 

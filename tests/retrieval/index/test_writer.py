@@ -14,7 +14,7 @@ from retrieval.index.build import build
 from retrieval.index.chroma import CollectionFault, OpenedCollection
 from retrieval.index.settings import Settings
 from retrieval.index.stats import status
-from tests.retrieval.index.small_index import deed, fault, held, item, nearest
+from tests.retrieval.index.small_index import all_bytes, deed, fault, item, nearest
 from tests.retrieval.index.write_kills import batch, kills, reads
 
 FREQUENT_MERGES = Settings(max_tail=12)
@@ -73,9 +73,9 @@ def test_forget_deletes_every_byte_of_one_user(folder: Path) -> None:
     with Writer(folder) as w:
         w.add_interactions([deed("ana", 7), deed("cat", 8)])
         Index(folder).load_or_compute("people", lambda: {"ids": np.array(["ana", "ben", "cat"])}, of="interactions")
-        assert b"a\0\0\0n\0\0\0a" in held(folder) and b"ana" in held(folder)
+        assert b"a\0\0\0n\0\0\0a" in all_bytes(folder) and b"ana" in all_bytes(folder)
         assert w.forget("ana") == 3
-        assert b"a\0\0\0n\0\0\0a" not in held(folder) and b"ana" not in held(folder)
+        assert b"a\0\0\0n\0\0\0a" not in all_bytes(folder) and b"ana" not in all_bytes(folder)
         assert w.forget("ana") == 0
     assert Index(folder).users() == ["ben", "cat"]
     with Writer(folder) as w:

@@ -2,8 +2,8 @@
 
 Run it longer with `python tests/retrieval/index/write_kills.py 100 SEED`.
 
-The writer tells each write that is done. After every kill the index must open and hold exactly what was told, or that
-and the one write that was under way: all three items of it or none.
+The writer prints the number of each write that is done. After every kill the index must open and hold exactly the
+writes printed, or these and the one that was under way: all three items of it or none.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from retrieval.index.build import build
 from retrieval.index.settings import Settings
 
 BATCH = 3
-SOON = Settings(max_tail=40)
-"""Rows after which all becomes one segment with a new collection, here: so that kills fall into that too."""
-Held = tuple[dict[str, int], list[tuple[str, str]]]
-"""The version of each item, and who did something with what."""
+SETTINGS = Settings(max_tail=40)
+"""So few rows until all segments are merged that kills fall into merging too."""
+State = tuple[dict[str, int], list[tuple[str, str]]]
+"""The version of each item, and the user and item of each interaction."""
 
 
 def batch(number: int, version: int) -> list[Item]:
@@ -41,11 +41,11 @@ def batch(number: int, version: int) -> list[Item]:
     ]
 
 
-def step(at: int, held: Held, w: Writer | None = None) -> None:
-    """The write with this number, the same wherever it is done: to what is held, or to an index."""
+def step(at: int, state: State, w: Writer | None = None) -> None:
+    """Apply the write of this number, always the same one, to a state and, if given, to an index."""
     drawn = random.Random(at)
-    number, user, items, log = drawn.randrange(at + 1), f"user {drawn.randrange(5)}", *held
-    match drawn.choice(("new", "new", "change", "delete", "told", "forget")):
+    number, user, items, log = drawn.randrange(at + 1), f"user {drawn.randrange(5)}", *state
+    match drawn.choice(("new", "new", "change", "delete", "interactions", "forget")):
         case "new":
             items.update({i.id: at for i in batch(at, at)})
             if w:
@@ -61,18 +61,18 @@ def step(at: int, held: Held, w: Writer | None = None) -> None:
                 items.pop(item.id, None)
             if w:
                 w.delete(item.id for item in batch(number, at))
-        case "told":
-            told = [Interaction(user_id=user, item_id=i.id) for i in batch(number, at)]
-            log += [(i.user_id, i.item_id) for i in told if (i.user_id, i.item_id) not in log]
+        case "interactions":
+            new = [Interaction(user_id=user, item_id=i.id) for i in batch(number, at)]
+            log += [(i.user_id, i.item_id) for i in new if (i.user_id, i.item_id) not in log]
             if w:
-                w.add_interactions(told)
+                w.add_interactions(new)
         case "forget":
             log[:] = [pair for pair in log if pair[0] != user]
             if w:
                 w.forget(user)
 
 
-def holds(folder: Path) -> Held:
+def stored_state(folder: Path) -> State:
     index = Index(folder)
     for row, item in enumerate(index.items.values()):
         expected = index.embedder.passage([item.passage()])[0]
@@ -83,17 +83,17 @@ def holds(folder: Path) -> Held:
     return {i.id: int(i.attributes["v"]) for i in index.items.values()}, log
 
 
-def after(steps: int) -> Held:
-    held: Held = {item.id: 0 for item in batch(0, 0)}, []
+def state_after(steps: int) -> State:
+    state: State = {item.id: 0 for item in batch(0, 0)}, []
     for at in range(1, steps + 1):
-        step(at, held)
-    return held
+        step(at, state)
+    return state
 
 
 def write(folder: Path, at: int) -> None:
-    """Write on and on, from this step, and tell each."""
+    """Write without end, from this step on, and print the number of each."""
     while True:
-        with Writer(folder, settings=SOON) as w:
+        with Writer(folder, settings=SETTINGS) as w:
             for _ in range(20):
                 step(at, ({}, []), w)
                 sys.stdout.write(f"{at}\n")
@@ -103,7 +103,7 @@ def write(folder: Path, at: int) -> None:
 
 @contextmanager
 def writing(folder: Path, at: int) -> Iterator[Callable[[], list[int]]]:
-    """Somebody who writes from this step on; gives a call that kills them and says what they told."""
+    """Run a process that writes from this step on; yield a function that kills it and returns the steps it printed."""
     command = [sys.executable, __file__, "--write", str(folder), str(at)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout and process.stderr
@@ -113,10 +113,10 @@ def writing(folder: Path, at: int) -> Iterator[Callable[[], list[int]]]:
         def end() -> list[int]:
             process.kill()
             assert process.stdout and process.stderr
-            told = [int(line) for line in (first, *process.stdout) if line.strip()]
-            said = process.stderr.read()
-            assert not said, said
-            return told
+            steps = [int(line) for line in (first, *process.stdout) if line.strip()]
+            errors = process.stderr.read()
+            assert not errors, errors
+            return steps
 
         try:
             yield end
@@ -133,25 +133,25 @@ def kills(most: int, seconds: float = math.inf, seed: int = 0) -> str:
             with writing(folder, done + 1) as end:
                 time.sleep(drawn.random() ** 2)
                 done, count = end()[-1], count + 1
-            held = holds(folder)
-            if held != after(done):
-                assert held == after(done + 1), f"kill {count}, step {done}: neither before nor after it"
+            state = stored_state(folder)
+            if state != state_after(done):
+                assert state == state_after(done + 1), f"kill {count}, step {done}: neither before nor after it"
                 done, under_way = done + 1, under_way + 1
-    return f"{count} kills, {done} writes, {under_way} of them done when killed and not told; nothing lost"
+    return f"{count} kills, {done} writes, {under_way} of them done when killed and not printed; nothing lost"
 
 
 def reads(folder: Path, seconds: float) -> int:
-    """Read what somebody else is writing: it is always as after a step. How many different ones were seen."""
-    seen = []
+    """Read while another process writes: each state is that after a step. Return how many different ones were read."""
+    states = []
     with writing(folder, 1) as end:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            seen.append(holds(folder))
+            states.append(stored_state(folder))
         last = end()[-1]
-    whole = [after(k) for k in range(last + 2)]
+    whole = [state_after(k) for k in range(last + 2)]
     at, order = 0, set()
-    for held in seen:
-        at = whole.index(held, at)  # from there on: forgetting may bring back what was held before
+    for state in states:
+        at = whole.index(state, at)  # from there on: forgetting may bring back an earlier state
         order.add(at)
     return len(order)
 

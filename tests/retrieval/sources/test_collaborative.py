@@ -181,8 +181,8 @@ def test_transitions_need_times_or_order() -> None:
     }
     assert reasons["item_transitions"] == Unavailable("no_times")
     assert not (reasons["ease"] or reasons["rp3beta"] or reasons["ials"])
-    given = collaborative_training.learn(users, rows, preferences, no_times, ordered=True)
-    assert "item_transitions.values" in given
+    in_order = collaborative_training.learn(users, rows, preferences, no_times, ordered=True)
+    assert "item_transitions.values" in in_order
 
 
 def test_unavailable_with_few_users() -> None:

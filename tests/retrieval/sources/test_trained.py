@@ -54,7 +54,7 @@ LOG = [like(user, (user % 2) * 20 + (user * 7 + k * 3) % 20) for user in range(4
 
 @pytest.fixture(params=["exact", "chroma"])
 def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
-    """As if forty were many: what is learned of the first segment is kept, and Chroma is asked."""
+    """Settings under which forty items count as many: statistics are completed, vectors sketched, and Chroma searches."""
     build(tmp_path / "index", ITEMS, LOG, embedder="hash", search=request.param, settings=SMALL)
     return tmp_path / "index"
 

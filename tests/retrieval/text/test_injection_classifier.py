@@ -16,13 +16,13 @@ UNSEEN = Path(__file__).parents[2] / "injection" / "unseen.jsonl"
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_most_unseen_injections_are_detected(language: str) -> None:
     lines = map(json.loads, UNSEEN.read_text("utf-8").splitlines())
-    told = [line["attack"] for line in lines if line["language"] == language]
-    seen = [
+    attacks = [line["attack"] for line in lines if line["language"] == language]
+    detected = [
         text
-        for text in told
+        for text in attacks
         if strip_injections(f"A maid. {text}") == "A maid." or clean_title(f"Roma{text}") == "Roma"
     ]
-    assert (len(seen), len(told)) >= (15, 22)
+    assert (len(detected), len(attacks)) >= (15, 22)
 
 
 @pytest.mark.parametrize(

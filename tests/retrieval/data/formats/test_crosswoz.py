@@ -20,8 +20,8 @@ def test_venues_keep_attributes_but_no_telephone(tmp_path: Path) -> None:
         "评分": None,
     }
     inn = {"领域": "酒店", "名称": "店", "酒店类型": "经济型", "酒店设施": ["吹风机", " \n"], "价格": 200, "评分": 4.5}
-    for kind, found in (("attraction", [["园", park], "nothing"]), ("hotel", [["店", inn]]), ("restaurant", [])):
-        write(tmp_path / f"{kind}_db.json", json.dumps(found, ensure_ascii=False))
+    for kind, venues in (("attraction", [["园", park], "nothing"]), ("hotel", [["店", inn]]), ("restaurant", [])):
+        write(tmp_path / f"{kind}_db.json", json.dumps(venues, ensure_ascii=False))
     data = read([tmp_path])
     first, second = data.items
     assert (first.domain, first.categories, first.text) == ("attraction", ("景点",), "路1号")

@@ -14,10 +14,10 @@ def test_goodbooks_folder(tmp_path: Path) -> None:
     genres = '1,9,"a,b,c,d,e,non-fiction,nonfiction,z"\n2,9,"non-fiction,z"\n'
     write(tmp_path / "book_genres.csv", "book_id,goodreads_book_id,genres\n" + genres)
     write(tmp_path / "ratings_random.csv", "user_id,book_id,rating\n5,2,4\n")
-    found = read([tmp_path])
-    odyssey, second, third = found.items
+    data = read([tmp_path])
+    odyssey, second, third = data.items
     assert odyssey.published is None and odyssey.attributes == {"authors": "Homer"} and odyssey.domain == "book"
     assert odyssey.categories == ("non fiction", "z", "a", "b", "c")
     assert second.language == "es" and second.published and second.published.year == 2008
     assert third.language == "en" and third.published is None
-    assert found.interactions[0].value == 4.0 and not found.problems
+    assert data.interactions[0].value == 4.0 and not data.problems

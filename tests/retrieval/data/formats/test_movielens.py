@@ -35,18 +35,18 @@ def film_folder(tmp_path: Path) -> Path:
     ],
 )
 def test_article_is_moved_and_year_removed_from_title(written: str, title: str, year: str | None) -> None:
-    found = title_and_year(written)
-    assert found[0] == title and (year is None or found[1] == year)
+    parsed_title, parsed_year = title_and_year(written)
+    assert parsed_title == title and (year is None or parsed_year == year)
 
 
 def test_folder_includes_its_ratings(film_folder: Path) -> None:
-    found = read([film_folder])
-    assert [(i.title, i.categories, i.domain) for i in found.items] == [
+    data = read([film_folder])
+    assert [(i.title, i.categories, i.domain) for i in data.items] == [
         ("The Matrix", ("Action", "Sci-Fi"), "film"),
         ("Nameless", (), "film"),
     ]
-    assert [(i.kind, i.value) for i in found.interactions] == [("rate", 4.5), ("rate", 1.0)]
-    assert found.items[0].published and found.items[0].published.year == 1999
+    assert [(i.kind, i.value) for i in data.interactions] == [("rate", 4.5), ("rate", 1.0)]
+    assert data.items[0].published and data.items[0].published.year == 1999
 
 
 def test_most_common_tags_first_at_most_eight(film_folder: Path) -> None:
@@ -66,6 +66,6 @@ def test_extracts_in_the_folder_or_beside_it_become_text(film_folder: Path) -> N
 def test_dat_files_are_latin1_with_double_colons(tmp_path: Path) -> None:
     write(tmp_path / "movies.dat", "1::Misérables, Les (1995)::Drama|Musical\nbad\n".encode("latin-1"))
     write(tmp_path / "ratings.dat", "1::1::5::978300760\n")
-    found = read([tmp_path])
-    assert found.items[0].title == "Les Misérables" and found.interactions[0].value == 5.0
-    assert [p.line for p in found.problems] == [2]
+    data = read([tmp_path])
+    assert data.items[0].title == "Les Misérables" and data.interactions[0].value == 5.0
+    assert [p.line for p in data.problems] == [2]

@@ -14,20 +14,20 @@ from tests.retrieval.data.files import write
 def test_history_column_precedes_the_target(tmp_path: Path) -> None:
     write(tmp_path / "g.item", "item_id:token\ttitle:token_seq\n0\tI &amp; II\n1\tB\n2\tC\n")
     write(tmp_path / "g.inter", "user_id:token\titem_id_list:token_seq\titem_id:token\n9\t2 0\t1\n")
-    found = read([tmp_path])
-    assert found.items[0].title == "I & II"
-    assert [(i.item_id, i.kind, i.time) for i in found.interactions] == [(n, "view", None) for n in "201"]
+    data = read([tmp_path])
+    assert data.items[0].title == "I & II"
+    assert [(i.item_id, i.kind, i.time) for i in data.interactions] == [(n, "view", None) for n in "201"]
 
 
 def test_one_row_per_interaction(tmp_path: Path) -> None:
     write(tmp_path / "g.item", "item_id:token\ttitle:token_seq\tgenre:token_seq\n0\tA b\tx y\n")
     rows = "user_id:token\titem_id:token\trating:float\ttimestamp:float\n9\t0\t4\t9.64982703E8\n9\t0\tbad\t1\n"
     log = write(tmp_path / "g.inter", rows)
-    found = read([tmp_path / "g.item"], log)
-    assert found.items[0].categories == ("x", "y")
-    (one,) = found.interactions
+    data = read([tmp_path / "g.item"], log)
+    assert data.items[0].categories == ("x", "y")
+    (one,) = data.interactions
     assert (one.kind, one.value) == ("rate", 4.0) and one.time and one.time.year == 2000
-    assert [(p.line, p.field) for p in found.problems] == [(3, "value")]
+    assert [(p.line, p.field) for p in data.problems] == [(3, "value")]
 
 
 def test_folder_with_two_logs_is_a_data_error(tmp_path: Path) -> None:

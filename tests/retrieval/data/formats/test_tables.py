@@ -26,38 +26,38 @@ def test_table_without_a_needed_column_is_a_data_error(tmp_path: Path) -> None:
 
 
 def test_row_of_another_width_is_a_problem(tmp_path: Path) -> None:
-    found = read_items(tmp_path / "i.csv", "id,title\na,A\nb\nc,C,x\n\nd,D\n")
-    assert [i.id for i in found.items] == ["a", "d"]
-    assert [p.message for p in found.problems] == [f"{n} columns where the header has 2" for n in (1, 3)]
+    data = read_items(tmp_path / "i.csv", "id,title\na,A\nb\nc,C,x\n\nd,D\n")
+    assert [i.id for i in data.items] == ["a", "d"]
+    assert [p.message for p in data.problems] == [f"{n} columns where the header has 2" for n in (1, 3)]
 
 
 def test_quoted_line_break_keeps_later_line_numbers(tmp_path: Path) -> None:
-    found = read_items(tmp_path / "i.csv", 'id,title,text\na,A,"one\ntwo"\nb,,x\n')
-    assert found.items[0].text == "one\ntwo" and found.problems[0].line == 4
+    data = read_items(tmp_path / "i.csv", 'id,title,text\na,A,"one\ntwo"\nb,,x\n')
+    assert data.items[0].text == "one\ntwo" and data.problems[0].line == 4
 
 
 def test_unclosed_quote_reports_the_lines_it_spans(tmp_path: Path) -> None:
-    found = read_items(tmp_path / "i.csv", 'id,title\na,A\nb,"B\nc,C\n')
-    assert [(p.line, p.message) for p in found.problems] == [
+    data = read_items(tmp_path / "i.csv", 'id,title\na,A\nb,"B\nc,C\n')
+    assert [(p.line, p.message) for p in data.problems] == [
         (3, "not a table row: a quote is not closed (up to line 4)")
     ]
 
 
 def test_kind_defaults_to_rate_with_a_value_else_view(tmp_path: Path) -> None:
     log = write(tmp_path / "log.csv", "user,item,rating,timestamp\nu,a,4,964982703\nü,a,,964982703.5\nu,a,nan,\n")
-    found = read([write(tmp_path / "i.jsonl", ONE)], log)
-    assert [(i.kind, i.value) for i in found.interactions] == [("rate", 4.0), ("view", None)]
-    assert all(i.time and i.time.year == 2000 for i in found.interactions)
-    assert [p.field for p in found.problems] == ["value"]
+    data = read([write(tmp_path / "i.jsonl", ONE)], log)
+    assert [(i.kind, i.value) for i in data.interactions] == [("rate", 4.0), ("view", None)]
+    assert all(i.time and i.time.year == 2000 for i in data.interactions)
+    assert [p.field for p in data.problems] == ["value"]
 
 
 def test_parquet_keeps_lists_and_years(tmp_path: Path) -> None:
     frame = polars.DataFrame({"id": [1, 2], "title": ["A", None], "genres": [["x", "y"], []], "year": [1995, None]})
     frame.write_parquet(tmp_path / "i.parquet")
-    found = read([tmp_path / "i.parquet"])
-    assert (found.items[0].id, found.items[0].categories) == ("1", ("x", "y"))
-    assert found.items[0].published and found.items[0].published.year == 1995
-    assert [(p.line, p.field) for p in found.problems] == [(2, "title")]
+    data = read([tmp_path / "i.parquet"])
+    assert (data.items[0].id, data.items[0].categories) == ("1", ("x", "y"))
+    assert data.items[0].published and data.items[0].published.year == 1995
+    assert [(p.line, p.field) for p in data.problems] == [(2, "title")]
 
 
 def test_file_that_is_not_parquet_is_a_data_error(tmp_path: Path) -> None:
