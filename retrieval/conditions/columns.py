@@ -83,8 +83,8 @@ class Columns:
 
     def _mask_of(self, rows: Iterable[NDArray[np.int32]]) -> Mask:
         mask = np.zeros(len(self.items), bool)
-        for some in rows:
-            mask[some] = True
+        for each in rows:
+            mask[each] = True
         return mask
 
     def _rows(self, field: str) -> RowsByKey:
@@ -93,6 +93,7 @@ class Columns:
         return self._rows_by_key[field]
 
     def _compute_rows(self, field: str) -> RowsByKey:
+        """Return the rows of each value of a field; overridden where columns are stored."""
         return rows_by_key(self.items, field)
 
     def _spellings(self, field: str) -> RowsByKey:
@@ -107,6 +108,7 @@ class Columns:
         return self._number_bounds[field]
 
     def _compute_bounds(self, field: str) -> Bounds:
+        """Return the bounds of each item's numbers in a field; overridden where columns are stored."""
         return number_bounds(self.items, field)
 
     def _search_cached(self, part: str) -> Mask:

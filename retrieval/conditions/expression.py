@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import get_args
@@ -85,15 +84,15 @@ class OneOf(Condition):
     @cached_property
     def predicates(self) -> tuple[Predicate, ...]:
         """The predicates one of which must be true."""
-        atoms = [make_predicate(self.field, "=", value) for value in self.values]
-        keys = frozenset(k for a in atoms if isinstance(a, Equals) for k in a.keys)
-        return (Equals(self.field, keys),) if keys else tuple(atoms)
+        equal = [make_predicate(self.field, "=", value) for value in self.values]
+        keys = frozenset(key for each in equal if isinstance(each, Equals) for key in each.keys)
+        return (Equals(self.field, keys),) if keys else tuple(equal)
 
     def holds(self, item: Item) -> bool:
-        return any(a.holds(item) for a in self.predicates)
+        return any(predicate.holds(item) for predicate in self.predicates)
 
     def chroma(self, met: bool = True) -> ChromaFilter | None:
-        return combine_filters(met, [a.chroma(met) for a in self.predicates])
+        return combine_filters(met, [predicate.chroma(met) for predicate in self.predicates])
 
     def __str__(self) -> str:
         return f"{_name(self.field)} in {self._listed}"
@@ -104,13 +103,18 @@ class OneOf(Condition):
 
 
 @dataclass(frozen=True)
-class All(Condition):
-    """`a and b`"""
+class _Joined(Condition):
+    """Several conditions, two at least, joined by one operator."""
 
     parts: tuple[Condition, ...]
 
     def __post_init__(self) -> None:
-        _several(self.parts)
+        if len(self.parts) < 2:
+            raise ValueError("and, or join two conditions at least")
+
+
+class All(_Joined):
+    """`a and b`"""
 
     def holds(self, item: Item) -> bool:
         return all(p.holds(item) for p in self.parts)
@@ -119,17 +123,11 @@ class All(Condition):
         return combine_filters(not met, [p.chroma(met) for p in self.parts])
 
     def __str__(self) -> str:
-        return " and ".join(f"({p})" if isinstance(p, All | Either) else str(p) for p in self.parts)
+        return " and ".join(f"({p})" if isinstance(p, _Joined) else str(p) for p in self.parts)
 
 
-@dataclass(frozen=True)
-class Either(Condition):
+class Either(_Joined):
     """`a or b`"""
-
-    parts: tuple[Condition, ...]
-
-    def __post_init__(self) -> None:
-        _several(self.parts)
 
     def holds(self, item: Item) -> bool:
         return any(p.holds(item) for p in self.parts)
@@ -159,15 +157,10 @@ class Not(Condition):
                 return f"{_name(field)} not in {self.part._listed}"
             case Comparison(field, "contains", value):
                 return f"{_name(field)} not contains {_value(value)}"
-            case All() | Either():
+            case _Joined():
                 return f"not ({self.part})"
             case _:
                 return f"not {self.part}"
-
-
-def _several(parts: Sequence[Condition]) -> None:
-    if len(parts) < 2:
-        raise ValueError("and, or join two conditions at least")
 
 
 def _name(field: str) -> str:

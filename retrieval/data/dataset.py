@@ -48,16 +48,17 @@ def read(
         rows = (row for path, name in files if path not in supplements for row in formats[name].items(path, problems))
         catalogue = _parse_items(rows, dict(dimensions or {}), problems)
         if not catalogue and (items or not other_ids):
-            first = f"; the first problem: {problems.reported[0]}" if problems.reported else ""
             names = ", ".join(map(str, items)) or "no file"
-            raise DataError(f"not one item could be read from {names}{first}; check --items and the format")
+            raise DataError(
+                f"not one item could be read from {names}{_first_problem(problems)}; check --items and the format"
+            )
         for path in supplements:
             _add_texts(catalogue, tables.supplement_rows(path, problems), problems)
         source = interactions or next((path for path in items if _has_interactions(path)), None)
         log = formats[detect(source, format)].interactions(source, problems) if source else ()
         parsed = tuple(_parse_interactions(log, {*catalogue, *other_ids}, problems))
     except OSError as error:
-        raise DataError(f"cannot read {error.filename}: {error.strerror}; check the path and its rights") from error
+        raise _unreadable(error) from error
     return Dataset(tuple(catalogue.values()), parsed, tuple(problems.reported))
 
 
@@ -71,10 +72,9 @@ def read_history(path: Path, catalogue: Mapping[str, Item]) -> Dataset:
         rows = all_formats()[detect(path)].interactions(path, problems)
         history = list(_parse_interactions(rows, catalogue, problems))
     except OSError as error:
-        raise DataError(f"cannot read {error.filename}: {error.strerror}; check the path and its rights") from error
+        raise _unreadable(error) from error
     if not history:
-        first = f"; the first problem: {problems.reported[0]}" if problems.reported else ""
-        raise DataError(f"not one interaction could be read from {path}{first}")
+        raise DataError(f"not one interaction could be read from {path}{_first_problem(problems)}")
     if all(each.time for each in history):
         history.sort(key=lambda each: each.time.timestamp() if each.time else 0.0)
     return Dataset((), tuple(history), tuple(problems.reported))
@@ -151,3 +151,11 @@ def _report_unknown(rows: list[Row], field: str, what: str, problems: Problems) 
     if rows:
         message = f"{len(rows)} {what} name items that are not in the catalogue, the first {rows[0].fields[field]!r}"
         problems.add(rows[0].file, rows[0].line, field, f"{message}: left out")
+
+
+def _first_problem(problems: Problems) -> str:
+    return f"; the first problem: {problems.reported[0]}" if problems.reported else ""
+
+
+def _unreadable(error: OSError) -> DataError:
+    return DataError(f"cannot read {error.filename}: {error.strerror}; check the path and its rights")

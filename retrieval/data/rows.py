@@ -15,6 +15,8 @@ from retrieval.data.items import Interaction
 from retrieval.errors import DataError, Problem
 
 Model = TypeVar("Model", bound=BaseModel)
+PLAIN_FIELDS = {"user_id", "item_id", "kind", "value", "time"}
+"""Fields of an interaction that are read without pydantic."""
 
 
 class Row(NamedTuple):
@@ -120,9 +122,6 @@ def parse_interaction(row: Row, problems: Problems) -> Interaction | None:
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
         pass  # not plain: pydantic decides
     return parse_row(Interaction, row, problems)
-
-
-PLAIN_FIELDS = {"user_id", "item_id", "kind", "value", "time"}
 
 
 def _plain_id(value: Any) -> bool:

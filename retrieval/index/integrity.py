@@ -14,7 +14,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -31,6 +31,7 @@ from retrieval.index.writer import Writer
 if TYPE_CHECKING:
     import polars
 
+Parsed = TypeVar("Parsed")
 MAX_SAMPLE = 50
 """Items that are searched for in the collection."""
 MAX_LISTED = 20
@@ -120,25 +121,27 @@ def _check_segment(folder: Path, segment: ParquetSegment) -> Finding:
 def _is_sound(rows: polars.DataFrame) -> Mask:
     """Return which rows of a segment can be what was written, (rows,)."""
     if "json" not in rows.columns:
-        return np.array([_reads(parquet_segments.to_interaction, row) for row in rows.iter_rows(named=True)], np.bool_)
+        return np.array(
+            [_parse(parquet_segments.to_interaction, row) is not None for row in rows.iter_rows(named=True)], np.bool_
+        )
     deleted, vectors_are_sound = rows["json"].is_null().to_numpy(), np.ones(rows.height, np.bool_)
     for column in (c for c in rows.columns if c.startswith("vector")):
         lengths = np.linalg.norm(rows[column].to_numpy(), axis=1)
         absent = deleted if column == "vector" else rows[column].is_null().to_numpy()
         vectors_are_sound &= absent | (np.abs(lengths - 1) < 1e-3)
     items_are_sound = [
-        json is None or (_reads(Item.model_validate_json, json) and Item.model_validate_json(json).id == item_id)
+        json is None or ((item := _parse(Item.model_validate_json, json)) is not None and item.id == item_id)
         for item_id, json in rows.select("id", "json").iter_rows()
     ]
     return np.asarray(np.array(items_are_sound, np.bool_) & vectors_are_sound, np.bool_)
 
 
-def _reads(parse: Callable[..., object], stored: object) -> bool:
+def _parse(parse: Callable[[Any], Parsed], stored: object) -> Parsed | None:
+    """Return what is stored as `parse` reads it, None where it cannot be what was written."""
     try:
-        parse(stored)
+        return parse(stored)
     except (ValueError, TypeError):
-        return False
-    return True
+        return None
 
 
 def _check_collection(index: Index) -> str:

@@ -156,10 +156,10 @@ def fuse(
     if weights and weights.features == feature_names(tuple(scores)):
         return score_with_cold_start(weights, features(scores, rows, len(request.history)), cold)
     has_text = bool(request.text)
+    # Given items are few: ranked among themselves, those that no source scores would be hardly below the best.
+    by_log_rank = given or has_text
     contributions = np.zeros((len(rows), len(sources)))
     for column, source in enumerate(sources):
-        # Given items are few: ranked among themselves, those that no source scores would be hardly below the best.
-        by_log_rank = given or has_text
         name = source.name
         ranked = log_rank(scores[name], rows) if by_log_rank else reciprocal_ranks({name: among[name]})
         query_weight = QUERY_WEIGHT if has_text and source.kind == "content" else 1.0

@@ -95,21 +95,17 @@ def stored(folder: Path, built: str, kind: WeightKind = "history") -> WeightSet 
 
     Returns None where there are none; raises IndexFault for a damaged file.
     """
-    kinds = fitted.load(folder, fitted.WEIGHTS, built, _parse, _none())
+    kinds: dict[WeightKind, WeightSet] = fitted.load(folder, fitted.WEIGHTS, built, _parse, {})
     weights, cold = kinds.get(kind), kinds.get("cold")
     return replace(weights, cold=cold) if weights and kind == "history" else weights
 
 
 def store(folder: Path, built: str, weights: WeightSet | None, kind: WeightKind = "history") -> None:
     """Store weights with an index beside those of the other kinds; None removes them."""
-    others = fitted.load_or_default(folder, fitted.WEIGHTS, built, _parse, _none())
+    others: dict[WeightKind, WeightSet] = fitted.load_or_default(folder, fitted.WEIGHTS, built, _parse, {})
     kinds = {name: each for name, each in {**others, kind: weights}.items() if each}
     content = {name: asdict(replace(each, cold=None)) for name, each in kinds.items()}
     fitted.store(folder, fitted.WEIGHTS, built, {"weights": content})
-
-
-def _none() -> dict[WeightKind, WeightSet]:
-    return {}
 
 
 def _parse(content: Mapping[str, Any]) -> dict[WeightKind, WeightSet]:

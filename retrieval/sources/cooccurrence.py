@@ -20,9 +20,16 @@ def co_liked_counts(log: polars.DataFrame, pairs: Collection[Pair]) -> dict[Pair
 
     ids = sorted({item for pair in pairs for item in pair})
     rows = log.filter(pl.col("item_id").is_in(ids))
-    implied = pl.col("kind").replace_strict(IMPLIED_PREFERENCE, default=0.5, return_dtype=pl.Float64)
-    preference = pl.coalesce((pl.col("value") - RATING_MIDPOINT) / RATING_HALF_RANGE, implied)
     users = defaultdict[str, set[str]](set)
-    for user, item in rows.filter(preference > 0).select("user_id", "item_id").iter_rows():
+    for user, item in rows.filter(preference_column() > 0).select("user_id", "item_id").iter_rows():
         users[item].add(user)
     return {(one, other): len(users[one] & users[other]) for one, other in pairs}
+
+
+def preference_column() -> polars.Expr:
+    """Return `Interaction.preference` as an expression over the columns `value` and `kind`."""
+    import polars as pl
+
+    rated = ((pl.col("value") - RATING_MIDPOINT) / RATING_HALF_RANGE).clip(-1, 1)
+    implied = pl.col("kind").replace_strict(IMPLIED_PREFERENCE, default=0.5, return_dtype=pl.Float64)
+    return pl.coalesce(rated, implied)

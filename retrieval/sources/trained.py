@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Arrays, Mask, Rows
-from retrieval.data.items import IMPLIED_PREFERENCE, RATING_HALF_RANGE, RATING_MIDPOINT, Item
+from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index import Index, fitted
 from retrieval.index.nearest import PcaSketch
 from retrieval.sources import collaborative_training, content_transfer, inverted_index, popularity, recency
+from retrieval.sources.cooccurrence import preference_column
 from retrieval.sources.inputs import Interactions, Nearest, VectorSpace
 from retrieval.sources.inverted_index import EXTRACTED_FIELD, TEXT_FIELDS, Field
 from retrieval.sources.settings import SourceSettings
@@ -196,9 +197,7 @@ def encode_log(table: polars.DataFrame, rows: Mapping[str, int], subset: Mask | 
 
     users = table["user_id"].rank("dense").cast(pl.Int64).to_numpy() - 1
     places = table["item_id"].replace_strict(rows, return_dtype=pl.Int64).to_numpy()
-    rated = ((pl.col("value") - RATING_MIDPOINT) / RATING_HALF_RANGE).clip(-1, 1)
-    implied = pl.col("kind").replace_strict(IMPLIED_PREFERENCE, default=0.5, return_dtype=pl.Float64)
-    preferences = table.select(pl.coalesce(rated, implied)).to_series().to_numpy()
+    preferences = table.select(preference_column()).to_series().to_numpy()
     times = table["time"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
     chosen = slice(None) if subset is None else subset
     return Interactions(users[chosen], places[chosen], preferences[chosen], times[chosen])

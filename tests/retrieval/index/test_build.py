@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,9 @@ ITEMS = [
     for n, word in enumerate(("rain", "snow", "wind", "sun", "fog"))
 ]
 DEEDS = [
-    Interaction(user_id="ana", item_id="i1", kind="rate", value=4, time="2024-02-01"),  # type: ignore[arg-type]
+    Interaction(user_id="ana", item_id="i1", kind="rate", value=4, time=datetime(2024, 2, 1, tzinfo=UTC)),
     Interaction(user_id="ben", item_id="i2", kind="view"),
-    Interaction(user_id="ana", item_id="i0", time="2024-01-01", context={"place": "home"}),  # type: ignore[arg-type]
+    Interaction(user_id="ana", item_id="i0", time=datetime(2024, 1, 1, tzinfo=UTC), context={"place": "home"}),
 ]
 CATALOGUE, LOG = "items-000001.parquet", "interactions-000001.parquet"
 OPEN: dict[str, Callable[[Index], Any]] = {

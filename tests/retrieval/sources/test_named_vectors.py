@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.data.items import Item
+from retrieval.data.vectors import RESERVED_NAMES
 from retrieval.embedding import HashEmbedder, normalize_rows
 from retrieval.errors import IndexFault
 from retrieval.index import Index, Writer
@@ -19,9 +20,11 @@ from retrieval.index.integrity import examine
 from retrieval.index.stats import status
 from retrieval.query import PreparedRequest
 from retrieval.ranking import weights
+from retrieval.ranking.combine import BOOST_SOURCE
 from retrieval.ranking.features import feature_names
 from retrieval.retriever import Retriever
 from retrieval.sources import Unavailable
+from retrieval.sources.assemble import source_names
 from retrieval.sources.named_vectors import NamedVectors, vectors_of
 from retrieval.sources.settings import DenseSettings
 from tests.retrieval.pictured_items import IMAGES, build_pictured_index, event, item, pictured
@@ -65,6 +68,10 @@ def test_scores_by_centred_cosine(
             mine = with_vector.index(items.index(liked[0].item))
             votes = np.exp(normalize_rows(spread) @ normalize_rows(spread)[mine] / DenseSettings().width)
             assert np.allclose(scores[with_vector], DenseSettings().width * np.arcsinh(votes / 2), atol=1e-3)
+
+
+def test_names_of_other_sources_are_reserved() -> None:
+    assert {*source_names(), BOOST_SOURCE, "exploration"} == RESERVED_NAMES
 
 
 def test_item_recommended_for_its_image(folder: Path) -> None:
@@ -112,6 +119,7 @@ def test_learned_weights_of_a_space(folder: Path) -> None:
     unlearned = Retriever(index, lambda: index.embedder).shortlist(request)
     features = feature_names(tuple(unlearned[0].features))
     values = tuple(-1.0 if name == "image zscore" else 0.0 for name in features)
+    assert any(values)
     weights.store(folder, index.manifest.built, weights.WeightSet(features, values, values, values, 9, "-"))
     candidates = Retriever(index, lambda: index.embedder).shortlist(request)
     image_scores = [c.features["image"] for c in candidates if np.isfinite(c.features["image"])]

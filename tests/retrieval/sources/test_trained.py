@@ -54,7 +54,7 @@ LOG = [like(user, (user % 2) * 20 + (user * 7 + k * 3) % 20) for user in range(4
 
 @pytest.fixture(params=["exact", "chroma"])
 def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
-    """Settings under which forty items count as many: statistics are completed, vectors sketched, and Chroma searches."""
+    """Build an index that, under SMALL and MANY, is completed, sketched and searched by Chroma as a large one."""
     build(tmp_path / "index", ITEMS, LOG, embedder="hash", search=request.param, settings=SMALL)
     return tmp_path / "index"
 
