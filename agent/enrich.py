@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import groupby, islice
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from agent.text import strip_control
 from prompts import LANGUAGES, Prompts, domain_words, prompt_texts
 from retrieval.cache import JsonlCache, cache_dir
 from retrieval.data.items import GIST, ExtractedAttribute, Item, ItemText
+from retrieval.progress import Progress, no_progress
 from retrieval.text import tokenize
 
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -50,15 +51,13 @@ MAX_VALUES = 4
 SENTENCES = (GIST,)
 """Fields of one value, commas and all. An item with a text of its own has no gist."""
 
-Progress = Callable[[int, int], None]
-
 
 def enrich(
     items: Sequence[Item],
     model: LanguageModel,
     prompts: Prompts,
     cache: Path | None = None,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = no_progress,
 ) -> list[Item]:
     """Return the items with facts in every language that they are written in.
 

@@ -33,8 +33,8 @@ from evals.statistics import estimates, mean_by_user
 from retrieval.errors import RequestError
 from retrieval.index import Index
 from retrieval.index.build import build
-from retrieval.index.writer import Progress, no_progress
 from retrieval.messages import messages
+from retrieval.progress import Progress, no_progress
 from retrieval.query import PreparedRequest, Request
 
 MIN_LIKED = 5

@@ -13,11 +13,8 @@ from dataclasses import dataclass
 from itertools import compress
 
 import numpy as np
-from numpy.typing import NDArray
 
-from retrieval.arrays import Floats
-
-Rows = NDArray[np.intp]
+from retrieval.arrays import Floats, Rows
 
 RESAMPLES = 10_000
 """So many that p, of which the smallest is 2 in so many, can be corrected for a hundred comparisons."""

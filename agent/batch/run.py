@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import islice
@@ -24,9 +24,8 @@ from agent.errors import InputError
 from agent.recommender import Recommendation, Recommender
 from retrieval.data.items import Item, clean_text
 from retrieval.errors import RetrievalError
+from retrieval.progress import Progress, no_progress
 from retrieval.query import PreparedRequest
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def run(
     *,
     resume: bool = True,
     settings: Settings = Settings(),
-    progress: Progress = lambda done, total: None,
+    progress: Progress = no_progress,
 ) -> int:
     """Answer every request of `source` into `out` and return how many could not be answered.
 

@@ -11,8 +11,8 @@ from agent.errors import InputError
 from evals import statistics
 from evals.metrics.ranking import RANKING_METRICS, ranking_metrics
 from evals.records.runs import CaseRow, ItemRow, Plan, RankingRow, Run, SystemRow
-from evals.statistics import Estimate, Rows
-from retrieval.arrays import Floats, Mask
+from evals.statistics import Estimate
+from retrieval.arrays import Floats, Mask, Rows
 
 
 @dataclass(frozen=True)

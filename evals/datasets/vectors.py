@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.embedding import Embedder, Vectors, embed_passages
-from retrieval.index.writer import Progress, no_progress
+from retrieval.progress import Progress, no_progress
 
 
 def passages(model: Embedder, texts: Sequence[str], cache: Path, progress: Progress = no_progress) -> Vectors:

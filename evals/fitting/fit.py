@@ -16,7 +16,7 @@ from evals.fitting.hold_out import HoldOut
 from retrieval.arrays import Mask, Rows
 from retrieval.errors import NotEnoughData
 from retrieval.index import fitted
-from retrieval.index.writer import Progress, no_progress
+from retrieval.progress import Progress, no_progress
 from retrieval.query import PreparedRequest
 from retrieval.ranking import WeightSet, logit, weights
 from retrieval.ranking.features import feature_names, features

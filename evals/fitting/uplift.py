@@ -19,7 +19,7 @@ from evals.statistics import estimates
 from prompts import Prompts
 from retrieval.arrays import Mask
 from retrieval.errors import NotEnoughData
-from retrieval.index.writer import Progress, no_progress
+from retrieval.progress import Progress, no_progress
 from retrieval.query import Candidate, PreparedRequest
 from retrieval.ranking import CandidateScorer, WeightSet, logit
 

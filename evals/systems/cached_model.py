@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agent.llm import LanguageModel
+from retrieval.arrays import Floats
 from retrieval.cache import JsonlCache
-
-Rows = list[NDArray[np.float64]]
 
 
 class CachedModel:
@@ -28,17 +26,19 @@ class CachedModel:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._model, name)
 
-    def score(self, prefix: str, continuations: Sequence[str]) -> Rows:
+    def score(self, prefix: str, continuations: Sequence[str]) -> list[Floats]:
         return self._cached(continuations, lambda missing: self._model.score(prefix, missing), prefix, "score")
 
-    def label_logits(self, prefix: str, suffixes: Sequence[str], labels: Sequence[str]) -> NDArray[np.float64]:
-        def evaluate(missing: list[str]) -> Rows:
+    def label_logits(self, prefix: str, suffixes: Sequence[str], labels: Sequence[str]) -> Floats:
+        def evaluate(missing: list[str]) -> list[Floats]:
             return list(self._model.label_logits(prefix, missing, labels))
 
         rows = self._cached(suffixes, evaluate, prefix, *labels)
         return np.array(rows, np.float64).reshape(-1, len(labels))
 
-    def _cached(self, texts: Sequence[str], evaluate: Callable[[list[str]], Rows], prefix: str, *method: str) -> Rows:
+    def _cached(
+        self, texts: Sequence[str], evaluate: Callable[[list[str]], list[Floats]], prefix: str, *method: str
+    ) -> list[Floats]:
         """Return one row a text, evaluating the texts that the cache lacks. Keys hash the prompt and the method."""
         keys = [hashlib.sha256("\0".join((prefix + text, *method)).encode()).hexdigest()[:24] for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._cache.values}

@@ -10,18 +10,18 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from evals.cases import Answer, Case
 from evals.datasets.logs import InteractionLog
 from evals.systems.base import NotApplicable, Setting, rank_by_scores
+from retrieval.arrays import Floats, Mask, Rows
+from retrieval.embedding import Vectors
 from retrieval.query import Event
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-Floats = NDArray[np.float32]
-FoldIn = Callable[["csr_matrix"], Floats]
+FoldIn = Callable[["csr_matrix"], Vectors]
 """Histories (n, items) to scores (n, items)."""
 INPUTS = ("all", "liked", "rated")
 """Every interaction as 1; only ratings of 4 or better, as 1; every interaction as its rating over the best one."""
@@ -38,7 +38,7 @@ def item_knn(matrix: csr_matrix, neighbours: int, k1: float, b: float) -> FoldIn
     model = ItemItemRecommender(K=neighbours, num_threads=1)
     model.fit(bm25_weight(matrix[:, chosen].T, k1, b).T.tocsr(), show_progress=False)
 
-    def fold_in(histories: csr_matrix) -> Floats:
+    def fold_in(histories: csr_matrix) -> Vectors:
         scores = np.zeros(histories.shape, np.float32)
         scores[:, chosen] = (histories[:, chosen] @ model.similarity).toarray()
         return scores
@@ -62,7 +62,7 @@ def ease(matrix: csr_matrix, ridge: float) -> FoldIn:
         # The diagonal of the precision matrix over λ; that of the weights is 0, so that no item predicts itself.
         diagonal = 1 - np.einsum("ui,ui->i", dense, solved)
 
-        def fold_in(histories: csr_matrix) -> Floats:
+        def fold_in(histories: csr_matrix) -> Vectors:
             rows = histories.toarray()
             return np.asarray(((histories @ dense.T) @ solved - rows) / diagonal + rows, np.float32)
 
@@ -94,7 +94,7 @@ def als(matrix: csr_matrix, factors: int, ridge: float, confidence: float) -> Fo
         )
         model.fit(matrix, show_progress=False)
 
-    def fold_in(histories: csr_matrix) -> Floats:
+    def fold_in(histories: csr_matrix) -> Vectors:
         users = model.recalculate_user(np.arange(histories.shape[0]), histories)
         return np.asarray(users @ model.item_factors.T, np.float32)
 
@@ -155,7 +155,7 @@ class ItemModel:
         scores = self._fold_in(_matrix(user_rows, item_rows, weights[included], shape))
         return [rank_by_scores(case, own, self._items, self._rows) for case, own in zip(cases, scores, strict=True)]
 
-    def _weights(self, values: NDArray[np.float64]) -> tuple[NDArray[np.bool_], Floats]:
+    def _weights(self, values: Floats) -> tuple[Mask, Vectors]:
         """Return which interactions enter and the weight of each, both (interactions,)."""
         included, weights = np.ones(len(values), np.bool_), np.ones(len(values), np.float32)
         if self._input == "liked":
@@ -165,7 +165,7 @@ class ItemModel:
         return included, weights
 
 
-def _matrix(users: NDArray[np.int64], rows: NDArray[np.int64], weights: Floats, shape: tuple[int, int]) -> csr_matrix:
+def _matrix(users: Rows, rows: Rows, weights: Vectors, shape: tuple[int, int]) -> csr_matrix:
     """Build the (users, items) matrix; of several interactions of a user with an item the last counts."""
     from scipy.sparse import csr_matrix
 

@@ -6,12 +6,14 @@ missing, stale or damaged is computed again, and a folder that cannot be written
 
 from __future__ import annotations
 
+import json
 import os
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.arrays import Arrays
 
@@ -45,6 +47,16 @@ def load_or_compute(
         raise TypeError(f"{name}: {', '.join(objects)} would have to be pickled")
     _write(file, arrays, is_current)
     return arrays
+
+
+def pack_texts(texts: Sequence[str]) -> NDArray[np.uint8]:
+    """Return texts as one array, which can be stored without pickling."""
+    return np.frombuffer(json.dumps(texts).encode(), np.uint8)
+
+
+def unpack_texts(array: NDArray[np.uint8]) -> list[str]:
+    """Return the texts that `pack_texts` packed."""
+    return list(json.loads(array.tobytes()))
 
 
 def _write(file: Path, arrays: Arrays, is_current: Callable[[], bool]) -> None:

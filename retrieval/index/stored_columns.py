@@ -7,16 +7,16 @@ milliseconds.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from retrieval.arrays import Arrays
+from retrieval.arrays import Arrays, positions
 from retrieval.conditions import Columns
 from retrieval.conditions.columns import Bounds, RowsByKey, number_bounds, rows_by_key
 from retrieval.conditions.fields import NUMERIC
 from retrieval.data.items import Item
+from retrieval.index.artifacts import pack_texts, unpack_texts
 from retrieval.index.reader import Index
 
 
@@ -36,8 +36,7 @@ class StoredColumns(Columns):
 
     def _compute_rows(self, field: str) -> RowsByKey:
         base = self._load("keys", field, lambda: _pack(rows_by_key(self._index.base_items(), field)))
-        place = np.full(self._index.manifest.item_segments[0].rows, -1, np.int32)
-        place[self._live_base_rows] = np.arange(len(self._live_base_rows), dtype=np.int32)
+        place = positions(self._live_base_rows, self._index.manifest.item_segments[0].rows)
         column: RowsByKey = {}
         for key, rows in _unpack(base).items():
             live = place[rows]
@@ -72,7 +71,7 @@ class StoredColumns(Columns):
 def _pack(column: RowsByKey) -> Arrays:
     lengths = [len(rows) for rows in column.values()]
     return {
-        "keys": np.frombuffer(json.dumps(list(column)).encode(), np.uint8),
+        "keys": pack_texts(list(column)),
         "ends": np.cumsum(lengths).astype(np.int64),
         "rows": np.concatenate([np.zeros(0, np.int32), *column.values()]),
     }
@@ -80,4 +79,4 @@ def _pack(column: RowsByKey) -> Arrays:
 
 def _unpack(arrays: Arrays) -> RowsByKey:
     parts = np.split(arrays["rows"], arrays["ends"][:-1]) if len(arrays["ends"]) else []
-    return dict(zip(json.loads(arrays["keys"].tobytes()), parts, strict=True))
+    return dict(zip(unpack_texts(arrays["keys"]), parts, strict=True))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -24,18 +24,14 @@ from retrieval.index import artifacts, chroma, compaction, lock, manifest, named
 from retrieval.index.compaction import chained_fingerprint
 from retrieval.index.manifest import Manifest, ParquetSegment
 from retrieval.index.settings import DEFAULT, Settings
+from retrieval.progress import Progress, no_progress
 from retrieval.text import sanitize
 
 if TYPE_CHECKING:
     import polars
 
-Progress = Callable[[int, int], None]
 INDEX_FILES = re.compile(r"(items|interactions)-\d+\.parquet|chroma-\d+|\.index\.json")
 """Files that are deleted unless the manifest names them: segments, collections, an unfinished manifest."""
-
-
-def no_progress(done: int, total: int) -> None:
-    """Report nothing."""
 
 
 class Writer:

@@ -115,9 +115,7 @@ def normalized(raw: Context, clock: Clock = local_clock) -> dict[str, str]:
 
 def localized(raw: Context, language: str, clock: Clock = local_clock) -> dict[str, str]:
     """Return a context in a language, as users and models read it."""
-    texts = messages("retrieval.query", language)
-    keys, values = texts["keys"], texts["values"]
-    return {keys.get(k, k): values.get(k, {}).get(v, v) for k, v in normalized(raw, clock).items()}
+    return _localize(normalized(raw, clock), language)
 
 
 def context_at(moment: datetime) -> dict[str, str]:
@@ -152,11 +150,12 @@ def prepare(request: Request, clock: Clock = local_clock) -> PreparedRequest:
 
     Raises RequestError for a malformed moment.
     """
-    ruled_out = tuple(c for c in conditions(request.context) if c not in request.conditions)
+    context = normalized(request.context, clock)
+    ruled_out = tuple(c for c in conditions(context) if c not in request.conditions)
     return PreparedRequest.of(
         request,
-        context=localized(request.context, request.language, clock),
-        normalized_context=normalized(request.context, clock),
+        context=_localize(context, request.language),
+        normalized_context=context,
         conditions=(*request.conditions, *ruled_out),
     )
 
@@ -173,18 +172,24 @@ def boost_matching_events(request: PreparedRequest, more: float, zone: tzinfo | 
     return replace(request, history=tuple(events))
 
 
-def conditions(raw: Context) -> tuple[Condition, ...]:
-    """Return the conditions that a context imposes: no adult items with children, none longer than the minutes at hand.
+def conditions(context: Context) -> tuple[Condition, ...]:
+    """Return what a normalized context rules out: adult items with children, items longer than the minutes at hand.
 
     An item without attributes for audience or length meets them.
     """
     excluded: list[Condition] = []
-    values = normalized(_without_now(raw))
-    if values.get("company") == "children":
+    if context.get("company") == "children":
         excluded += [Not(OneOf(field, ADULT)) for field in AUDIENCE]
-    if re.fullmatch(r"\d{1,4}", values.get("minutes", "")):
-        excluded += [Not(Comparison(field, ">", values["minutes"])) for field in LENGTH]
+    if re.fullmatch(r"\d{1,4}", context.get("minutes", "")):
+        excluded += [Not(Comparison(field, ">", context["minutes"])) for field in LENGTH]
     return tuple(excluded)
+
+
+def _localize(context: Context, language: str) -> dict[str, str]:
+    """Return a normalized context in a language."""
+    texts = messages("retrieval.query", language)
+    keys, values = texts["keys"], texts["values"]
+    return {keys.get(k, k): values.get(k, {}).get(v, v) for k, v in context.items()}
 
 
 def _without_now(raw: Context) -> Context:

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Arrays, Floats, Rows
+from retrieval.arrays import Arrays, Floats, Rows, positions
 from retrieval.data.items import Item
 from retrieval.text import tokenize
 from retrieval.text.tokenizer import is_character
@@ -96,8 +96,7 @@ def extend(arrays: Arrays, remaining: Rows, items: Sequence[Item], fields: Seque
         return arrays
     starts, rows, weights = arrays["starts"], arrays["rows"], arrays["weights"]
     if len(remaining) < len(arrays["norms"]):
-        place = np.full(len(arrays["norms"]), -1, np.int32)
-        place[remaining] = np.arange(len(remaining), dtype=np.int32)
+        place = positions(remaining, len(arrays["norms"]))
         stays = place[rows] >= 0
         starts = np.concatenate(([0], np.cumsum(stays)))[starts]
         rows, weights = place[rows[stays]], weights[stays]

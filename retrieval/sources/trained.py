@@ -6,7 +6,6 @@ stored for the first segment and completed by the rows that were written since.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -15,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Arrays, Mask, Rows
+from retrieval.arrays import Arrays, Mask, Rows, positions
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index import Index, fitted
+from retrieval.index.artifacts import pack_texts, unpack_texts
 from retrieval.index.nearest import PcaSketch
 from retrieval.sources import collaborative_training, content_transfer, inverted_index, popularity, recency
 from retrieval.sources.cooccurrence import preference_column
@@ -122,7 +122,7 @@ class IndexInputs:
     @cached_property
     def _places(self) -> Rows:
         """Return the row in the catalogue of each item with learned interactions, (ids,); −1 for one that is gone."""
-        ids = _unpacked(self._from_interactions["ids"])
+        ids = unpack_texts(self._from_interactions["ids"])
         return np.array([self.index.rows.get(item_id, -1) for item_id in ids], np.int64)
 
     @cached_property
@@ -146,14 +146,14 @@ class IndexInputs:
             models = collaborative_training.learn(users, places, preferences, times, settings)
             counts = popularity.learn(users, places, times, len(ids))
             return {
-                "ids": _packed(ids),
-                "absent": _packed(absent),
+                "ids": pack_texts(ids),
+                "absent": pack_texts(absent),
                 **{f"counts.{key}": array for key, array in counts.items()},
                 **{f"models.{key}": array for key, array in models.items()},
             }
 
         def fits(arrays: Arrays) -> bool:
-            return not any(item_id in index.rows for item_id in _unpacked(arrays["absent"]))
+            return not any(item_id in index.rows for item_id in unpack_texts(arrays["absent"]))
 
         return learn() if self._subset is not None else index.load_or_compute("models", learn, "interactions", fits)
 
@@ -166,8 +166,7 @@ class IndexInputs:
         if len(index.rows) > content_transfer.MAX_ITEMS:
             return None
         first = index.load_or_compute("neighbours", lambda: content_transfer.learn(index.base_vectors()), "first")
-        place = np.full(len(first["near"]), -1, np.int32)
-        place[index.live_base_rows] = np.arange(len(index.live_base_rows), dtype=np.int32)
+        place = positions(index.live_base_rows, len(first["near"]))
         moved = place[first["near"][index.live_base_rows]]
         weights = np.where(moved < 0, 0, first["weights"][index.live_base_rows]).astype(np.float32)
         merged: Arrays = {"near": np.maximum(moved, 0), "weights": weights}
@@ -205,11 +204,3 @@ def encode_log(table: polars.DataFrame, rows: Mapping[str, int], subset: Mask | 
 
 def _wide(array: NDArray[Any], width: int) -> NDArray[Any]:
     return np.pad(array, ((0, 0), (0, width - array.shape[1])))
-
-
-def _packed(ids: Sequence[str]) -> NDArray[np.uint8]:
-    return np.frombuffer(json.dumps(ids).encode(), np.uint8)
-
-
-def _unpacked(array: NDArray[np.uint8]) -> list[str]:
-    return list(json.loads(array.tobytes()))

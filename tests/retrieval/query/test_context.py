@@ -98,7 +98,7 @@ def test_conditions_exclude_unsuitable_items() -> None:
     ]
 
     def left(**raw: str) -> list[str]:
-        imposed = context.conditions(raw)
+        imposed = context.conditions(context.normalized(raw))
         return [i.id for i in items if all(c.holds(i) for c in imposed)]
 
     assert left() == ["adults", "long", "silent", "short"]
