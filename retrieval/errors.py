@@ -15,12 +15,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """One bad line of an input file, which is reported while the good lines are read."""
+    """Something wrong with an input file, which is reported while the good lines are read.
+
+    `lines` are left out for it; 0 where it was mended and nothing but the wrong part is lost.
+    """
 
     file: str
     line: int
     field: str
     message: str
+    lines: int = 1
 
     def __str__(self) -> str:
         field = f", field {self.field}" if self.field else ""

@@ -1,18 +1,21 @@
-"""Parsing lines into rows and rows into models, for every format: a line that cannot be read becomes a Problem."""
+"""Rows and columns on their way from a file to items and interactions, for every format."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from math import isfinite
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from retrieval.data.encoding import Encoding, decide_encoding, open_text
 from retrieval.data.items import Interaction
-from retrieval.errors import DataError, Problem
+from retrieval.data.problems import Problems as Problems
 
 Model = TypeVar("Model", bound=BaseModel)
 PLAIN_FIELDS = {"user_id", "item_id", "kind", "value", "time"}
@@ -27,38 +30,46 @@ class Row(NamedTuple):
     fields: dict[str, Any]
 
 
-class Problems:
-    """Collects problems; if `strict`, the first one raises DataError."""
+class Chunk(NamedTuple):
+    """Many rows of a table as columns of equal length: cells by the name of their column, as the file has them."""
 
-    def __init__(self, strict: bool = False) -> None:
-        self.strict = strict
-        self.reported: list[Problem] = []
+    file: Path
+    lines: Sequence[int]
+    cells: Mapping[str, Sequence[Any]]
 
-    def add(self, file: Path, line: int, field: str, message: str) -> None:
-        """Report a problem. Raises DataError if strict."""
-        problem = Problem(str(file), line, " ".join(field.split())[:80], message[:200])
-        if self.strict:
-            raise DataError(f"{problem}; mend this line, or read without strict to skip it")
-        self.reported.append(problem)
+    def rows(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield the line and the cells by column name of each row."""
+        names = tuple(self.cells)
+        for line, cells in zip(self.lines, zip(*self.cells.values(), strict=True), strict=True):
+            yield line, dict(zip(names, cells, strict=True))
 
 
-def text_lines(path: Path, problems: Problems, encodings: tuple[str, ...] = ("utf-8",)) -> Iterator[tuple[int, str]]:
-    """Yield numbered lines without BOM or line ends; a line that no encoding fits is a Problem."""
-    with path.open("rb") as file:
-        for number, raw in enumerate(file, 1):
-            if number == 1 and raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-                raise DataError(f"{path} is UTF-16; save it as UTF-8")
-            if number == 1:
-                raw = raw.removeprefix(b"\xef\xbb\xbf")
-            for encoding in encodings:
-                try:
-                    yield number, raw.decode(encoding).rstrip("\r\n")
-                    break
-                except UnicodeDecodeError as error:
-                    wrong = error
-            else:
-                byte, position = raw[wrong.start], wrong.start + 1
-                problems.add(path, number, "", f"not UTF-8: byte 0x{byte:02x} at position {position}")
+@dataclass(frozen=True)
+class Table:
+    """A table that is being read: the names of its columns, its rows in chunks, and how its text was decoded."""
+
+    path: Path
+    columns: tuple[str, ...]
+    chunks: Iterator[Chunk]
+    encoding: Encoding | None = None
+    delimiter: str = ""
+
+
+@cache
+def normalized_name(column: str) -> str:
+    """Return a column name without case, spaces and underscores."""
+    return "".join(c for c in column.lower() if c.isalnum())
+
+
+def text_lines(path: Path, problems: Problems, encoding: str = "") -> Iterator[tuple[int, str]]:
+    """Yield numbered lines without BOM or line ends; bytes that the file's encoding does not fit are left out."""
+    decided: Encoding = decide_encoding(path, encoding)
+    with open_text(path, decided) as file:
+        for number, line in enumerate(file, 1):
+            if "\ufffd" in line and decided.damaged:
+                problems.mend(path, number, "", f"bytes that are not {decided.name} are left out")
+                line = line.replace("\ufffd", "")
+            yield number, line.rstrip("\n")
 
 
 def table(path: Path, problems: Problems, delimiter: str, quoted: bool) -> Iterator[tuple[int, list[str]]]:

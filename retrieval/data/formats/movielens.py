@@ -86,7 +86,7 @@ def _records(file: Path, kind: str, problems: Problems) -> Iterator[tuple[int, d
     if file.suffix != ".dat":
         yield from tables.records(file, problems, {tables.normalized_name(c): c for c in columns}, columns)
         return
-    for line, text in text_lines(file, problems, ("utf-8", "latin-1")):
+    for line, text in text_lines(file, problems):
         cells = text.split("::")
         if len(cells) == len(columns):
             yield line, dict(zip(columns, cells, strict=True))

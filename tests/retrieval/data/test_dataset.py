@@ -90,10 +90,11 @@ def test_interactions_with_unknown_items_are_one_problem(tmp_path: Path) -> None
     assert problem.line == 3 and problem.message.startswith("2 interactions") and "'x'" in problem.message
 
 
-def test_invalid_utf8_affects_only_its_line(tmp_path: Path) -> None:
-    data = read_items(tmp_path / "i.jsonl", ONE.encode() + b'{"id": "b", "title": "\xff"}\n')
-    assert len(data.items) == 1
-    assert "not UTF-8: byte 0xff" in data.problems[0].message and data.problems[0].line == 2
+def test_a_stray_byte_costs_itself_alone(tmp_path: Path) -> None:
+    lines = ONE.encode() + '{"id": "c", "title": "Año"}\n'.encode() + b'{"id": "b", "title": "Be\xffta"}\n'
+    data = read_items(tmp_path / "i.jsonl", lines)
+    assert [item.title for item in data.items] == ["Alpha", "Año", "Beta"]
+    assert "not utf-8" in data.problems[0].message and data.problems[0].line == 3
 
 
 @pytest.mark.parametrize("name", ["i.jsonl", "i.csv"])

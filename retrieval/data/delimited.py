@@ -1,0 +1,243 @@
+"""Delimited text as columns: what separates the cells is decided for the file, and a bad record costs no other one."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from retrieval.data.encoding import Encoding, decide_encoding, open_text
+from retrieval.data.problems import Problems
+from retrieval.data.rows import Chunk, Table, normalized_name
+from retrieval.errors import DataError
+
+DELIMITERS: tuple[str, ...] = (",", ";", "\t", "|")
+SAMPLE_LINES = 100
+MOST_PREAMBLE = 10
+"""Lines that may stand before the header, such as a title that a program wrote."""
+LONGEST_RECORD = 2_000
+"""Lines that one quoted record may hold."""
+PATIENCE = 100
+"""Unclosed quotes after which a record is given no more than SAMPLE_LINES lines to close one."""
+ROWS = 65_536
+"""Rows of a chunk."""
+csv.field_size_limit(1 << 30)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What separates cells, whether quotes quote, and how many lines stand before the header."""
+
+    delimiter: str
+    quoted: bool
+    preamble: int = 0
+    has_header: bool = True
+
+
+def open_delimited(
+    path: Path, problems: Problems, known: Collection[str], encoding: str = "", header: Sequence[str] = ()
+) -> Table:
+    """Open a file of delimited text. `known` are normalized names of columns: the header is a line that has some.
+
+    `header` names the columns of a file without a header line. Raises DataError for an empty file.
+    """
+    decided = decide_encoding(path, encoding)
+    with open_text(path, decided) as file:
+        sample = list(islice(file, SAMPLE_LINES + MOST_PREAMBLE))
+    if not any(line.strip() for line in sample):
+        raise DataError(f"{path} is empty: is it the right file?")
+    dialect = _dialect(sample, known, path.suffix.lower(), bool(header))
+    if not header:
+        header = next(_parsed("".join(sample[dialect.preamble :]), dialect))
+        header = [cell.strip("\ufeff \u3000\xa0") for cell in header]
+    while len(header) > 1 and not header[-1]:
+        header = header[:-1]
+    header = [name if name not in header[:n] else f"{name} ({n + 1})" for n, name in enumerate(header)]
+    return Table(
+        path, tuple(header), _chunks(path, decided, dialect, tuple(header), problems), decided, dialect.delimiter
+    )
+
+
+def _dialect(lines: Sequence[str], known: Collection[str], suffix: str, without_header: bool) -> Dialect:
+    """Return the dialect under which a line of the first ones has most known names, or rows are most alike."""
+    skipped = 0
+    delimiters = DELIMITERS
+    if lines[0].strip("\ufeff\n").lower().startswith("sep=") and len(lines[0].strip("\ufeff\n")) == 5:
+        skipped, delimiters = 1, (lines[0].strip("\ufeff\n")[4],)  # Excel's own first line
+    elif suffix in (".tsv", ".tab"):
+        delimiters = ("\t",)
+    best, dialect = (-1, -1.0, 0, 0), Dialect(delimiters[0], True, skipped)
+    for delimiter in delimiters:
+        quoted = delimiter != "\t" or _quotes_tabs(lines)
+        candidate = Dialect(delimiter, quoted)
+        starts = [skipped] if without_header else range(skipped, min(len(lines), skipped + MOST_PREAMBLE))
+        for preamble in starts:
+            rows = [row for row in _parsed("".join(lines[preamble:]), candidate) if row][: SAMPLE_LINES // 2]
+            if not rows:
+                continue
+            names = {normalized_name(cell) for cell in rows[0]} & set(known)
+            alike = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
+            width = len(rows[0])
+            score = (0 if without_header else len(names), alike if width > 1 else 0.0, width, -preamble)
+            if score > best and (preamble == skipped or len(names) > 1):
+                best, dialect = score, Dialect(delimiter, quoted, preamble, not without_header)
+    return dialect
+
+
+def _quotes_tabs(lines: Sequence[str]) -> bool:
+    """Return whether cells between tabs are quoted: all that begin with a quote end with one, and some do."""
+    cells = [cell for line in lines for cell in line.rstrip("\n").split("\t") if cell.startswith('"')]
+    return bool(cells) and all(len(cell) > 1 and cell.endswith('"') for cell in cells)
+
+
+def _parsed(text: str, dialect: Dialect) -> Iterator[list[str]]:
+    """Yield the records of a sample, however broken it is."""
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if dialect.quoted else csv.QUOTE_NONE
+    try:
+        yield from csv.reader(text.splitlines(keepends=True), delimiter=dialect.delimiter, quoting=quoting)
+    except csv.Error:
+        return
+
+
+def _chunks(
+    path: Path, encoding: Encoding, dialect: Dialect, header: tuple[str, ...], problems: Problems
+) -> Iterator[Chunk]:
+    """Yield the records of a file in chunks of columns."""
+    rows: list[Sequence[str]] = []
+    numbers: list[int] = []
+    for number, cells in _records(path, encoding, dialect, len(header), problems):
+        if cells[0] == header[0] and list(cells) == list(header):
+            problems.mend(path, number, "", "the header again, left out")
+            continue
+        rows.append(cells)
+        numbers.append(number)
+        if len(rows) >= ROWS:
+            yield Chunk(path, numbers, dict(zip(header, map(list, zip(*rows, strict=True)), strict=True)))
+            rows, numbers = [], []
+    if rows:
+        yield Chunk(path, numbers, dict(zip(header, map(list, zip(*rows, strict=True)), strict=True)))
+
+
+def _records(
+    path: Path, encoding: Encoding, dialect: Dialect, width: int, problems: Problems
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield the line and the cells of each record that has as many as the header; tell of those that are mended."""
+    delimiter, quote = dialect.delimiter, '"' if dialect.quoted else "\0none"
+    with open_text(path, encoding) as file:
+        lines = _Lines(file)
+        for _ in range(dialect.preamble):
+            lines.take()
+        if dialect.has_header:
+            _skip_header(lines, dialect)
+        failures = 0
+        while (line := lines.take()) is not None:
+            number = lines.number
+            if quote not in line:
+                cells = line.rstrip("\n").split(delimiter)
+            else:
+                longest = LONGEST_RECORD if failures < PATIENCE else SAMPLE_LINES
+                record = _quoted_record(line, lines, dialect, width, longest)
+                if record is None:
+                    failures += 1
+                    cells = next(_parsed(line, Dialect(delimiter, quoted=False)), [])
+                    if len(cells) == width:
+                        problems.mend(path, number, "", "a quote is not closed: the line is read as written")
+                else:
+                    cells = record
+            if len(cells) != width:
+                if not any(map(str.strip, cells)):
+                    continue
+                if not any(map(str.strip, cells[width:])):
+                    if len(cells) < width:
+                        problems.mend(
+                            path, number, "", f"{len(cells)} cells where the header has {width}: the rest is empty"
+                        )
+                    cells = [*cells[:width], *[""] * (width - len(cells))]
+                else:
+                    problems.add(path, number, "", f"{len(cells)} cells where the header has {width}")
+                    continue
+            elif width > 1 and not cells[0] and not any(map(str.strip, cells)):
+                continue
+            if "\ufffd" in line and encoding.damaged:
+                problems.mend(path, number, "", f"bytes that are not {encoding.name} are left out")
+                cells = [cell.replace("\ufffd", "") for cell in cells]
+            yield number, cells
+
+
+class _Lines:
+    """Numbered lines of a file that can be put back."""
+
+    def __init__(self, lines: Iterator[str]):
+        self._lines, self._back = lines, list[str]()
+        self.number = 0
+        """The number of the last line that was taken, from 1."""
+
+    def take(self) -> str | None:
+        line = self._back.pop() if self._back else next(self._lines, None)
+        self.number += line is not None
+        return line
+
+    def put_back(self, lines: Sequence[str]) -> None:
+        self._back.extend(reversed(lines))
+        self.number -= len(lines)
+
+
+def _skip_header(lines: _Lines, dialect: Dialect) -> None:
+    """Take the header, which may have line ends inside quotes."""
+    header = lines.take() or ""
+    while dialect.quoted and header.count('"') % 2 and (more := lines.take()) is not None:
+        header += more
+
+
+def _quoted_record(first: str, lines: _Lines, dialect: Dialect, width: int, longest: int) -> list[str] | None:
+    """Return the cells of a record with quotes, which may go on over further lines; None where it is broken.
+
+    A record that would swallow many whole records is none: then a quote was not closed.
+    """
+    text, taken, whole = first, list[str](), 0
+    while True:
+        cells, is_open = _parse(text, dialect, width)
+        if cells is not None and not (whole >= 3 and 2 * whole >= len(taken)):
+            return cells
+        if not is_open:
+            break
+        while (line := lines.take()) is not None and len(taken) < longest:
+            taken.append(line)
+            text += line
+            if '"' in line:
+                break
+            whole += line.count(dialect.delimiter) == width - 1
+        else:
+            if line is not None:
+                taken.append(line)
+            break
+        if line.count('"') % 2 == 0:
+            complete, _ = _parse(line, dialect, width)
+            whole += complete is not None and len(complete) == width > 1
+    lines.put_back(taken)
+    cells, _ = _parse(first, dialect, width, strict=False)
+    return cells if cells is not None and len(cells) == width and first.count('"') % 2 == 0 else None
+
+
+def _parse(text: str, dialect: Dialect, width: int, strict: bool = True) -> tuple[list[str] | None, bool]:
+    """Return the cells of a record, and whether a quote in it is still open.
+
+    Quotes are doubled in a quoted cell; where that fails they may be escaped with a backslash, as MySQL writes them.
+    """
+    is_open = False
+    for escape in (None, "\\") if '\\"' in text else (None,):
+        reader = csv.reader([text], delimiter=dialect.delimiter, escapechar=escape, strict=strict)
+        try:
+            cells = next(reader)
+        except csv.Error as error:
+            is_open |= "end of data" in str(error)
+            continue
+        except StopIteration:
+            continue
+        if escape is None and '\\"' in text and len(cells) != width:
+            continue
+        return cells, False
+    return None, is_open
