@@ -6,7 +6,8 @@
     text (title and text)                                                     searched, not compared
     year, published (seconds since 1970, UTC, whole)                          numbers
 
-A field has all the values that it has in any language of the item.
+A field has all the values that it has in any language of the item. `language` is what the item itself is in: by an
+attribute that says so, such as original_language, else by the language of its texts. Codes and names are one value.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
+from retrieval.conditions.languages import ATTRIBUTES, language_code, language_values
 from retrieval.data.items import Item, Scalar
 
 Metadata = dict[str, str | int | float | bool | list[str]]
 
 ALIASES = {"categories": "category", "tags": "tag", "traits": "trait"}
-SINGLE = ("id", "domain", "language")
-LISTED = ("category", "tag")
+SINGLE = ("id", "domain")
+LISTED = ("category", "tag", "language")
+TRAITS = ("category", "tag")
 NUMERIC = ("year", "published")
 FIELDS = frozenset((*SINGLE, *LISTED, *NUMERIC, "trait", "title", "text"))
 
@@ -69,7 +72,7 @@ def values(item: Item, field: str) -> list[Scalar]:
         case "domain":
             return [item.domain]
         case "language":
-            return [item.language]
+            return list(_languages(item))
         case "year":
             return [item.published.year] if item.published else []
         case "published":
@@ -83,6 +86,8 @@ def equality_key(field: str, value: Scalar) -> str:
     """Return a key that equal values of a field share: 120, 120.0 and "120" are one number of an attribute."""
     if field == "id":
         return str(value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if field == "language" and (code := language_code(str(value))):
+        return code
     counted = None if field in FIELDS else parse_number(value)
     return fold(str(value)) if counted is None or abs(counted) >= EXACT else repr(counted)
 
@@ -160,6 +165,18 @@ def metadata(item: Item) -> Metadata:
 def metadata_key(field: str, part: str = "attribute") -> str:
     """Return the metadata key of a field, or of the least or greatest of an attribute's numbers."""
     return field if field in FIELDS else f"{part}:{field}"
+
+
+def _languages(item: Item) -> tuple[str, ...]:
+    """Return the codes of the languages that an item is in."""
+    by_name = {_attribute_name(k): v for t in (item, *item.translations.values()) for k, v in t.attributes.items()}
+    written = next((str(by_name[name]) for name in ATTRIBUTES if by_name.get(name)), item.language)
+    return language_values(written)
+
+
+@lru_cache(4096)
+def _attribute_name(name: str) -> str:
+    return fold(name).replace("_", " ").replace("-", " ").strip()
 
 
 def _seconds(moment: datetime) -> int:

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from retrieval.conditions.fields import (
     FIELDS,
-    LISTED,
     NUMERIC,
     SINGLE,
+    TRAITS,
     date_range,
     equality_key,
     fold,
@@ -44,7 +44,7 @@ class Equals:
             return None
         if self.field in SINGLE:
             return {self.field: {"$in" if met else "$nin": sorted(self.keys)}}
-        lists = LISTED if self.field == "trait" else (metadata_key(self.field),)
+        lists = TRAITS if self.field == "trait" else (metadata_key(self.field),)
         operator = "$contains" if met else "$not_contains"
         return combine_filters(met, [{name: {operator: k}} for name in lists for k in sorted(self.keys)])
 
