@@ -27,6 +27,7 @@ ROOMS: Mapping[str, str] = {
     "retrieval.data": "errors",
     "retrieval.text": "arrays cache embedding data",
     "retrieval.conditions": "arrays errors data",
+    "retrieval.matching": "data text",
     "retrieval.query": "arrays errors messages data conditions",
     "retrieval.index": "arrays cache errors progress embedding data text conditions",
     "retrieval.sources": "arrays blas errors messages embedding data text query index",

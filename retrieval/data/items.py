@@ -98,6 +98,7 @@ class ItemText(BaseModel):
 class Item(ItemText):
     """Something that can be recommended. `published` may be a bare year; `translations` is keyed by language.
 
+    `work`, where a source gives one, is the same for all versions of a work, such as a book's hardcover and paperback.
     `vectors` are named vectors of length one; they are stored beside an item, not in its JSON.
     """
 
@@ -105,6 +106,7 @@ class Item(ItemText):
     domain: str = ""
     language: str = "en"
     published: Time | None = None
+    work: Text = Field(default="", max_length=200)
     translations: dict[str, ItemText] = Field(default_factory=dict)
     vectors: dict[VectorName, Vector] = Field(default_factory=dict, exclude=True)
 

@@ -1,0 +1,1 @@
+"""Titles and works: which spellings name the same title, and which items are versions of one work."""
