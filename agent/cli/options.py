@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.cli.terminal import counted, texts, write_stderr
 from agent.rerank.strategies.registry import STRATEGIES
+from retrieval.data.registry import format_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from agent.explain.explainer import Style
     from agent.llm import LanguageModel
     from retrieval.data.items import Interaction
-    from retrieval.errors import Problem
+    from retrieval.data.options import FileDecisions, ReadOptions
     from retrieval.index import Index
     from retrieval.retriever import RetrieverSettings
 
@@ -54,18 +54,60 @@ ExplainStyle = Annotated[
     typer.Option("--explain-style", help="short, detailed, or operator: scores and counterfactuals, without a model."),
 ]
 PromptsDir = Annotated[Path | None, typer.Option("--prompts", help="A folder of your own templates, LANG/TASK.j2.")]
+DataFormat = Annotated[str, typer.Option("--format", help=f"auto, or one of: {', '.join(format_names())}.")]
+TextEncoding = Annotated[
+    str, typer.Option("--encoding", help="The encoding of text files, such as gb18030; detected by default.")
+]
+RatingScale = Annotated[
+    str,
+    typer.Option("--scale", help="The scale of ratings: 1-10, 0-100, 0.5-5, thumbs, count; by the column otherwise."),
+]
+DateOrder = Annotated[
+    str, typer.Option("--dates", help="The order of day and month in dates such as 3/4/24: dmy or mdy.")
+]
+KindWords = Annotated[
+    list[str] | None, typer.Option("--kinds", help="WORD=KIND: what a word for an event stands for, as in watch=play.")
+]
+ZeroIsUnrated = Annotated[
+    bool | None,
+    typer.Option("--zero-is-unrated/--zero-is-a-rating", help="Whether a rating of 0 stands for “not rated”."),
+]
+ColumnNames = Annotated[
+    list[str] | None, typer.Option("--columns", help="FIELD=COLUMN: which column holds a field, as in title=Film.")
+]
 Lang = Annotated[str, typer.Option("--lang", help="en or zh; that of the texts by default.")]
 MessageLang = Annotated[str, typer.Option("--lang", help="Language of the messages: en or zh.")]
 UserId = Annotated[str, typer.Option("--user", help="A user of the index.")]
 
 
-def report_problems(problems: Sequence[Problem], language: str, most: int = 20) -> None:
-    """Write to stderr which lines of an input file were left out, `most` of them one by one."""
-    words = texts(language)
-    for problem in problems[:most]:
-        write_stderr(words["left_out"].format(problem=problem))
-    if more := len(problems[most:]):
-        write_stderr(counted(words["lines_left_out"], more))
+def read_options(
+    format: str,
+    encoding: str,
+    scale: str,
+    dates: str,
+    kinds: Sequence[str] | None,
+    zero_is_unrated: bool | None,
+    columns: Sequence[str] | None,
+    user: str = "",
+    strict: bool = False,
+    earlier: Sequence[FileDecisions] = (),
+) -> ReadOptions:
+    """Return how files are to be read. Raises an error that names the option for a value that is not understood."""
+    from retrieval.data.options import ReadOptions
+
+    split = [each for pair in columns or () for each in pair.split(",")]
+    return ReadOptions(
+        format,
+        encoding,
+        scale,
+        dates,
+        pairs(kinds or (), "kinds", "watch=play"),
+        zero_is_unrated,
+        pairs(split, "columns", "title=Film"),
+        user,
+        strict,
+        tuple(earlier),
+    )
 
 
 def open_index(folder: Path) -> Index:

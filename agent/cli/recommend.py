@@ -28,11 +28,11 @@ from agent.cli.options import (
     load_model,
     open_index,
     pairs,
-    report_problems,
     retriever_settings,
     style_of,
     without_missing_model,
 )
+from agent.cli.render_data import report_reading
 from agent.cli.terminal import bold, texts, write, write_next_steps
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ if TYPE_CHECKING:
 def recommend(
     index: IndexDir,
     user: UserId = "",
-    history: Annotated[
-        Path | None, typer.Option("--history", help="A JSONL file of interactions, oldest first.")
-    ] = None,
+    history: Annotated[Path | None, typer.Option("--history", help="A file of interactions, oldest first.")] = None,
     n: Annotated[int, typer.Option("-n", min=1, max=1000, help="How many items.")] = 10,
     request: Annotated[str, typer.Option("--request", help="What to recommend, in your own words.")] = "",
     context: Annotated[
@@ -81,6 +79,7 @@ def recommend(
     from agent.text import language_of
     from retrieval.conditions import parse_condition
     from retrieval.data.dataset import read_history
+    from retrieval.data.options import ReadOptions
     from retrieval.errors import RequestError
     from retrieval.query import Request
 
@@ -90,9 +89,10 @@ def recommend(
     opened = open_index(index)
     interactions: tuple[Interaction, ...] = ()
     if history:
-        data = read_history(history, opened.items)
-        report_problems(data.problems, checked_language(lang or "en"))
-        interactions = data.interactions
+        options = ReadOptions(earlier=opened.manifest.decisions)
+        data = read_history(history, opened.items, options)
+        report_reading(data, checked_language(lang or "en"))
+        interactions = tuple(data.interactions)
     elif user:
         interactions = (*interactions_of(opened, user), *load_feedback(index, user))
         if not interactions:

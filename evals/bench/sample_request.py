@@ -13,7 +13,7 @@ from retrieval.query import Candidate, Event, PreparedRequest
 def sample_request(history: int, candidates: int, seed: int = 0) -> tuple[PreparedRequest, list[Candidate]]:
     """Draw a request with a history and a shortlist from the packaged films, games, books and music."""
     files = sorted(path for path in FOLDER.glob("*.jsonl") if path.name != "histories.jsonl")
-    items = [i for i in read(files, None, "jsonl", False).items if i.domain in ("film", "game", "book", "music")]
+    items = [i for i in read(files).items if i.domain in ("film", "game", "book", "music")]
     items_drawn = random.Random(seed).sample(items, history + candidates)
     past = [Event(i, Interaction(user_id="u", item_id=i.id)) for i in items_drawn[:history]]
     shortlist = [Candidate(i, 1 - n / candidates) for n, i in enumerate(items_drawn[history:])]

@@ -101,7 +101,7 @@ def _items(topics: NDArray[np.int64], rng: np.random.Generator) -> tuple[Item, .
 def sample_items() -> Sequence[Item]:
     """Return the items of the packaged sample that have a year."""
     files = sorted(path for path in FOLDER.glob("*.jsonl") if path.name != "histories.jsonl")
-    return [item for item in read(files, None, "jsonl", False).items if item.published]
+    return [item for item in read(files).items if item.published]
 
 
 def _interactions(topics: NDArray[np.int64], people: int, rng: np.random.Generator) -> tuple[Interaction, ...]:

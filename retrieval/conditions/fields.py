@@ -19,8 +19,8 @@ import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from retrieval.conditions.languages import ATTRIBUTES, language_code, language_values
 from retrieval.data.items import Item, Scalar
+from retrieval.data.languages import ATTRIBUTES, language_code, language_values
 
 Metadata = dict[str, str | int | float | bool | list[str]]
 

@@ -2,82 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.data import tables, vectors
-from retrieval.data.items import Interaction, Item
-from retrieval.data.registry import all_formats, format_names
-from retrieval.data.rows import Problems, Row, parse_interaction, parse_row
+from retrieval.data import tables
+from retrieval.data.interaction_table import InteractionTable
+from retrieval.data.item_parser import ItemParser
+from retrieval.data.items import MAX_TEXT, Item
+from retrieval.data.log import read_log
+from retrieval.data.options import PLAIN, FileDecisions, ReadOptions
+from retrieval.data.problems import Problems
+from retrieval.data.registry import Format, all_formats, format_names
+from retrieval.data.rows import Row
 from retrieval.errors import DataError, Problem
+from retrieval.progress import Progress, no_progress
+
+LENGTHS = ("minutes", "runtime", "duration", "片长", "时长", "分钟")
+"""Attributes that hold the length of an item in minutes."""
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of one file: rows that were kept, and how many were mended and left out, by what was wrong."""
+
+    file: str
+    what: str
+    kept: int
+    mended: Mapping[str, int]
+    left_out: Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A catalogue, interactions with its items, and the lines that could not be read."""
+    """A catalogue, interactions with its items, what was wrong with the files, and what was decided for each."""
 
     items: tuple[Item, ...]
-    interactions: tuple[Interaction, ...]
+    interactions: InteractionTable
     problems: tuple[Problem, ...]
+    decisions: tuple[FileDecisions, ...] = ()
+    reports: tuple[FileReport, ...] = ()
 
 
 def read(
     items: Sequence[Path],
-    interactions: Path | None = None,
-    format: str = "auto",
-    strict: bool = False,
+    interactions: Path | Sequence[Path] | None = None,
+    options: ReadOptions = PLAIN,
     other_ids: Collection[str] = (),
     dimensions: Mapping[str, int] | None = None,
+    progress: Progress = no_progress,
 ) -> Dataset:
     """Read the data set in these files or folders; a folder brings its own interactions unless others are named.
 
     `other_ids` are items that are stored elsewhere: interactions may name them, and `items` may be empty then.
     `dimensions` are the lengths of these items' named vectors, which new ones must have too. Tables with an item id and
-    a text but no title add to the texts of items in the other files.
+    a text but no title add to the texts of items in the other files. `progress` is given the share that is read.
 
-    Bad lines are left out and listed in `problems`; the first one raises DataError if `strict`. Raises DataError where
-    a path cannot be read or holds no item.
+    Bad lines are left out and listed in `problems`; the first one raises DataError if `options.strict`. Raises
+    DataError where a path cannot be read, and for a file of which nothing can be used.
     """
-    problems = Problems(strict)
+    logs = [interactions] if isinstance(interactions, Path) else list(interactions or ())
     extracts = [file for path in items if path.is_dir() for file in sorted(path.glob("*extracts.tsv"))]
-    formats = all_formats()
+    reading = _Reading(Problems(options, progress), dict(dimensions or {}))
     try:
-        files = [(path, detect(path, format)) for path in dict.fromkeys([*items, *extracts])]
+        files = [(path, detect(path, options.format)) for path in dict.fromkeys([*items, *extracts])]
         supplements = [path for path, _ in files if tables.is_supplement(path)]
-        rows = (row for path, name in files if path not in supplements for row in formats[name].items(path, problems))
-        catalogue = _parse_items(rows, dict(dimensions or {}), problems)
-        if not catalogue and (items or not other_ids):
+        sources = logs or [path for path in items if _has_interactions(path)][:1]
+        reading.problems.total_bytes = sum(map(_size, dict.fromkeys([*items, *sources])))
+        for path, name in files:
+            if path not in supplements:
+                reading.items(path, all_formats()[name])
+        if not reading.catalogue and (items or not other_ids):
             names = ", ".join(map(str, items)) or "no file"
             raise DataError(
-                f"not one item could be read from {names}{_first_problem(problems)}; check --items and the format"
+                f"not one item could be read from {names}{reading.first_problem()}; check --items and the format"
             )
         for path in supplements:
-            _add_texts(catalogue, tables.supplement_rows(path, problems), problems)
-        source = interactions or next((path for path in items if _has_interactions(path)), None)
-        log = formats[detect(source, format)].interactions(source, problems) if source else ()
-        parsed = tuple(_parse_interactions(log, {*catalogue, *other_ids}, problems))
+            reading.texts(path)
+        for path in sources:
+            reading.log(path, all_formats()[detect(path, options.format)], other_ids)
     except OSError as error:
         raise _unreadable(error) from error
-    return Dataset(tuple(catalogue.values()), parsed, tuple(problems.reported))
+    return reading.dataset()
 
 
-def read_history(path: Path, catalogue: Mapping[str, Item]) -> Dataset:
+def read_history(path: Path, catalogue: Mapping[str, Item], options: ReadOptions = PLAIN) -> Dataset:
     """Read a file of one user's interactions with items of a catalogue, sorted oldest first if all have times.
 
     Lines that cannot be read are listed in `problems`. Raises DataError for a file without one good line.
     """
-    problems = Problems(False)
+    reading = _Reading(Problems(options), {})
     try:
-        rows = all_formats()[detect(path)].interactions(path, problems)
-        history = list(_parse_interactions(rows, catalogue, problems))
+        reading.log(path, all_formats()[detect(path, options.format)], catalogue)
     except OSError as error:
         raise _unreadable(error) from error
-    if not history:
-        raise DataError(f"not one interaction could be read from {path}{_first_problem(problems)}")
-    if all(each.time for each in history):
-        history.sort(key=lambda each: each.time.timestamp() if each.time else 0.0)
-    return Dataset((), tuple(history), tuple(problems.reported))
+    data = reading.dataset()
+    if not data.interactions:
+        raise DataError(f"not one interaction could be read from {path}{reading.first_problem()}")
+    frame = data.interactions.frame
+    if not frame["time"].null_count():
+        frame = frame.sort("time", maintain_order=True)
+    return Dataset((), InteractionTable(frame), data.problems, data.decisions, data.reports)
 
 
 def detect(path: Path, format: str = "auto") -> str:
@@ -92,69 +117,128 @@ def detect(path: Path, format: str = "auto") -> str:
     if format != "auto":
         return format
     for name, each in all_formats().items():
-        if path.is_file() and path.suffix.lower() in each.ENDINGS:
+        recognizes = getattr(each, "recognizes", None)
+        if recognizes and recognizes(path):
+            return name
+    for name, each in all_formats().items():
+        if path.is_file() and path.name.lower().endswith(each.ENDINGS):
             return name
         if path.is_dir() and any(all(any(path.glob(file)) for file in files) for files in each.FOLDERS):
             return name
+    if path.is_dir() and (named := _named_files(path)):
+        return detect(named[0], format)
     raise DataError(f"cannot tell the format of {path}: name it, one of {', '.join(format_names())}")
+
+
+class _Reading:
+    """A data set that is being read, file by file."""
+
+    def __init__(self, problems: Problems, dimensions: dict[str, int]):
+        self.problems, self._dimensions = problems, dimensions
+        self.catalogue: dict[str, Item] = {}
+        self._logs: list[InteractionTable] = []
+        self._reports: list[FileReport] = []
+
+    def items(self, path: Path, format: Format) -> None:
+        """Add the items of a file or folder to the catalogue, in place of those with the same ids."""
+        parser, before, kept = ItemParser(self.problems, self._dimensions), len(self.catalogue), 0
+        rows = format.items(path, self.problems)
+        for row, item in parser.parse(rows):
+            kept += 1
+            if item.id in self.catalogue:
+                kept -= 1
+                self.problems.add(row.file, row.line, "id", f"{item.id!r} was there before: this one replaces it")
+            self.catalogue[item.id] = item
+        self._report(path, "items", kept)
+        if len(self.catalogue) == before and not kept and before:
+            raise DataError(f"not one item could be read from {path}{self.first_problem(path)}")
+
+    def texts(self, path: Path) -> None:
+        """Add the texts of a table to the items that it names."""
+        unknown: list[Row] = []
+        for row in tables.supplement_rows(path, self.problems):
+            item, text = self.catalogue.get(row.fields["id"]), row.fields["text"]
+            if item is None:
+                unknown.append(row)
+            elif text not in item.text:
+                whole = "\n".join(part for part in (item.text, text) if part)
+                if len(whole) > MAX_TEXT:
+                    self.problems.mend(path, row.line, "text", f"{len(whole):,} characters: cut after {MAX_TEXT:,}")
+                self.catalogue[item.id] = item.model_copy(update={"text": whole[:MAX_TEXT]})
+        if unknown:
+            message = f"{len(unknown)} texts name items that are not in the catalogue, the first "
+            first = unknown[0]
+            self.problems.add(path, first.line, "id", f"{message}{first.fields['id']!r}", len(unknown))
+
+    def log(self, path: Path, format: Format, other_ids: Collection[str]) -> None:
+        """Add the interactions of a file or folder. Raises DataError where it has lines and none can be used."""
+        ids = {*self.catalogue, *other_ids} if other_ids else self.catalogue
+        rows = format.interactions(path, self.problems)
+        decided = self.problems.decisions
+        fixed = FileDecisions.model_validate({"file": path.name, **_fixed(format)})
+        before = len(decided)
+        table, decisions = read_log(rows, ids, self.problems.options, self.problems, fixed, self._lengths)
+        own = decided.get(str(path)) or next(iter(list(decided.values())[before:]), fixed)
+        self.problems.decisions[str(path)] = decisions.model_copy(
+            update={"file": path.name, "encoding": own.encoding, "delimiter": own.delimiter}
+        )
+        self._logs.append(table)
+        self._report(path, "interactions", len(table))
+        if not len(table) and self.problems.total_left_out(path):
+            hint = "; whyrec import matches titles with an index" if "title" in decisions.columns else ""
+            raise DataError(f"not one interaction could be read from {path}{self.first_problem(path)}{hint}")
+
+    def dataset(self) -> Dataset:
+        import polars as pl
+
+        frames = [table.frame for table in self._logs]
+        log = InteractionTable(pl.concat(frames)) if frames else InteractionTable.of(())
+        decisions = tuple(self.problems.decisions.values())
+        files = {problem.file: at for at, problem in reversed(list(enumerate(self.problems.reported)))}
+        problems = sorted(self.problems.reported, key=lambda problem: (files[problem.file], problem.line))
+        return Dataset(tuple(self.catalogue.values()), log, tuple(problems), decisions, tuple(self._reports))
+
+    def first_problem(self, path: Path | None = None) -> str:
+        problems = [p for p in self.problems.reported if path is None or p.file.startswith(str(path))]
+        return f"; the first problem: {problems[0]}" if problems else ""
+
+    def _report(self, path: Path, what: str, kept: int) -> None:
+        counts = [
+            {kind: n for file, each in side.items() if file.startswith(str(path)) for kind, n in each.items()}
+            for side in (self.problems.mended, self.problems.left_out)
+        ]
+        self._reports.append(FileReport(str(path), what, kept, *counts))
+
+    def _lengths(self, ids: Iterable[str]) -> Mapping[str, float]:
+        """Return the length in seconds of each of these items that has one."""
+        lengths = {}
+        for item_id in ids:
+            item = self.catalogue.get(item_id)
+            minutes = next((item.attributes[n] for n in LENGTHS if n in item.attributes), None) if item else None
+            if isinstance(minutes, int | float) and minutes > 0:
+                lengths[item_id] = float(minutes) * 60
+        return lengths
+
+
+def _fixed(format: Format) -> Mapping[str, object]:
+    """Return what a format fixes for every file: its scale, the unit of its times, the order of its dates."""
+    names = {"scale": "SCALE", "times": "TIME_UNIT", "dates": "DATES", "zero_is_unrated": "ZERO_IS_UNRATED"}
+    return {field: getattr(format, name) for field, name in names.items() if hasattr(format, name)}
+
+
+def _size(path: Path) -> int:
+    """Return the bytes of a file, or of the files in a folder."""
+    files = [path] if path.is_file() else [file for file in path.glob("*") if file.is_file()]
+    return sum(file.stat().st_size for file in files)
+
+
+def _named_files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("items.*")) if any(folder.glob("interactions.*")) else []
 
 
 def _has_interactions(path: Path) -> bool:
     patterns = (pattern for each in all_formats().values() for pattern in each.INTERACTION_FILES)
     return path.is_dir() and any(any(path.glob(pattern)) for pattern in patterns)
-
-
-def _parse_items(rows: Iterable[Row], dimensions: dict[str, int], problems: Problems) -> dict[str, Item]:
-    catalogue: dict[str, Item] = {}
-    for row in rows:
-        item = parse_row(Item, row, problems)
-        if item is None:
-            continue
-        if mismatch := vectors.length_mismatch(item.vectors, dimensions):
-            name, message = mismatch
-            problems.add(row.file, row.line, f"vectors.{name}", message)
-            continue
-        if item.id in catalogue:
-            problems.add(row.file, row.line, "id", f"{item.id!r} was there before: this one replaces it")
-        catalogue[item.id] = item
-    return catalogue
-
-
-def _add_texts(catalogue: dict[str, Item], rows: Iterable[Row], problems: Problems) -> None:
-    unknown: list[Row] = []
-    for row in rows:
-        item, text = catalogue.get(row.fields["id"]), row.fields["text"]
-        if item is None:
-            unknown.append(row)
-        elif text not in item.text:
-            whole = "\n".join(part for part in (item.text, text) if part)
-            fields = {name: value for name, value in item if name in item.model_fields_set}
-            longer = parse_row(Item, Row(row.file, row.line, {**fields, "text": whole}), problems)
-            catalogue[item.id] = longer or item
-    _report_unknown(unknown, "id", "texts", problems)
-
-
-def _parse_interactions(rows: Iterable[Row], ids: Collection[str], problems: Problems) -> Iterator[Interaction]:
-    unknown: list[Row] = []
-    for row in rows:
-        interaction = parse_interaction(row, problems)
-        if interaction is None:
-            continue
-        if interaction.item_id in ids:
-            yield interaction
-        else:
-            unknown.append(row)
-    _report_unknown(unknown, "item_id", "interactions", problems)
-
-
-def _report_unknown(rows: list[Row], field: str, what: str, problems: Problems) -> None:
-    if rows:
-        message = f"{len(rows)} {what} name items that are not in the catalogue, the first {rows[0].fields[field]!r}"
-        problems.add(rows[0].file, rows[0].line, field, f"{message}: left out")
-
-
-def _first_problem(problems: Problems) -> str:
-    return f"; the first problem: {problems.reported[0]}" if problems.reported else ""
 
 
 def _unreadable(error: OSError) -> DataError:

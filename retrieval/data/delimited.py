@@ -9,9 +9,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from retrieval.data.encoding import Encoding, decide_encoding, open_text
+from retrieval.data.encoding import Encoding, decide_encoding, open_text, position
+from retrieval.data.names import normalized_name
 from retrieval.data.problems import Problems
-from retrieval.data.rows import Chunk, Table, normalized_name
+from retrieval.data.rows import Chunk, Table
 from retrieval.errors import DataError
 
 DELIMITERS: tuple[str, ...] = (",", ";", "\t", "|")
@@ -38,27 +39,30 @@ class Dialect:
 
 
 def open_delimited(
-    path: Path, problems: Problems, known: Collection[str], encoding: str = "", header: Sequence[str] = ()
+    path: Path, problems: Problems, known: Collection[str], header: Sequence[str] = (), verbatim: bool = False
 ) -> Table:
     """Open a file of delimited text. `known` are normalized names of columns: the header is a line that has some.
 
-    `header` names the columns of a file without a header line. Raises DataError for an empty file.
+    `header` names the columns of a file without a header line; `verbatim` cells between tabs are
+    not quoted. Raises DataError for an empty file.
     """
-    decided = decide_encoding(path, encoding)
-    with open_text(path, decided) as file:
+    encoding = decide_encoding(path, problems.options.encoding)
+    with open_text(path, encoding) as file:
         sample = list(islice(file, SAMPLE_LINES + MOST_PREAMBLE))
     if not any(line.strip() for line in sample):
         raise DataError(f"{path} is empty: is it the right file?")
-    dialect = _dialect(sample, known, path.suffix.lower(), bool(header))
+    dialect = Dialect("\t", False) if verbatim else _dialect(sample, known, path.suffix.lower(), bool(header))
     if not header:
         header = next(_parsed("".join(sample[dialect.preamble :]), dialect))
         header = [cell.strip("\ufeff \u3000\xa0") for cell in header]
     while len(header) > 1 and not header[-1]:
         header = header[:-1]
     header = [name if name not in header[:n] else f"{name} ({n + 1})" for n, name in enumerate(header)]
-    return Table(
-        path, tuple(header), _chunks(path, decided, dialect, tuple(header), problems), decided, dialect.delimiter
-    )
+    columns = tuple(header)
+    problems.decide(path, encoding=encoding, columns=columns)
+    if dialect.delimiter not in (",", "\t"):
+        problems.decide(path, delimiter=dialect.delimiter)
+    return Table(path, columns, _chunks(path, encoding, dialect, columns, problems))
 
 
 def _dialect(lines: Sequence[str], known: Collection[str], suffix: str, without_header: bool) -> Dialect:
@@ -165,6 +169,8 @@ def _records(
                 problems.mend(path, number, "", f"bytes that are not {encoding.name} are left out")
                 cells = [cell.replace("\ufffd", "") for cell in cells]
             yield number, cells
+            if number % ROWS == 0:
+                problems.advance(path, position(file))
 
 
 class _Lines:

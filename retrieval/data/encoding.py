@@ -62,9 +62,14 @@ def open_bytes(path: Path) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(path, "rb")) if path.suffix.lower() == ".gz" else path.open("rb")
 
 
-def open_text(path: Path, encoding: Encoding) -> IO[str]:
+def open_text(path: Path, encoding: Encoding) -> io.TextIOWrapper:
     """Open a file as text whose lines end in a line feed; bytes that the encoding does not fit become U+FFFD."""
-    return io.TextIOWrapper(open_bytes(path), encoding.name, errors="replace")
+    return io.TextIOWrapper(cast(io.BufferedReader, open_bytes(path)), encoding.name, errors="replace")
+
+
+def position(file: io.TextIOWrapper) -> int:
+    """Return how many bytes of a text file have been read."""
+    return cast(IO[bytes], file.buffer).tell()
 
 
 def _other_than_ascii(path: Path) -> tuple[int, int, bytes]:

@@ -66,6 +66,17 @@ def meaning(word: str, given: Mapping[str, str] = {}) -> Meaning | None:
     return _MEANINGS.get(folded) if not chosen else _given(chosen)
 
 
+def status_meaning(word: str, given: Mapping[str, str] = {}) -> Meaning | None:
+    """Return what a status or the name of a shelf stands for: also where a usual word is only a part of it."""
+    whole = meaning(word, given)
+    if whole:
+        return whole
+    folded = normalized_word(word)
+    statuses: tuple[Meaning, ...] = ("abandoned", "wishlist", "under way")
+    parts = ((status, part) for status in statuses for part in WORDS[status].split())
+    return next((status for status, part in parts if len(part) > 4 - 2 * (not part.isascii()) and part in folded), None)
+
+
 def parse_kinds(pairs: Mapping[str, str]) -> dict[str, str]:
     """Return given meanings by normalized word. Raises DataError for one that is neither a kind nor a known word."""
     for word, chosen in pairs.items():

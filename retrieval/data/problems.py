@@ -6,18 +6,29 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from retrieval.data.encoding import Encoding
+from retrieval.data.options import PLAIN, FileDecisions, ReadOptions
 from retrieval.errors import DataError, Problem
+from retrieval.progress import Progress, no_progress
 
 MOST = 1_000
 """Problems of a file that are reported one by one; further ones are only counted."""
 
 
 class Problems:
-    """Collects problems; if `strict`, the first line that would be left out raises DataError."""
+    """Collects what happens while files are read: problems, and what was decided for each file.
 
-    def __init__(self, strict: bool = False) -> None:
-        self.strict = strict
+    With the option `strict` the first line that would be left out raises DataError.
+    """
+
+    def __init__(self, options: ReadOptions = PLAIN, progress: Progress = no_progress) -> None:
+        self.options, self._progress = options, progress
+        self._bytes: dict[str, int] = {}
+        self.total_bytes = 0
+        """Bytes of all files that are to be read."""
         self.reported: list[Problem] = []
+        self.decisions: dict[str, FileDecisions] = {}
+        """What was decided, by file."""
         self.left_out: dict[str, Counter[str]] = {}
         """Lines left out by file, by what is wrong with them."""
         self.mended: dict[str, Counter[str]] = {}
@@ -26,7 +37,7 @@ class Problems:
     def add(self, file: Path, line: int, field: str, message: str, lines: int = 1) -> None:
         """Report a line that is left out, or as many from it on. Raises DataError if strict."""
         problem = Problem(str(file), line, " ".join(field.split())[:80], message[:200], lines)
-        if self.strict:
+        if self.options.strict:
             raise DataError(f"{problem}; mend this line, or read without strict to skip it")
         self._count(self.left_out, problem, lines)
 
@@ -41,6 +52,24 @@ class Problems:
         """Report something wrong that costs no line: the first of `lines`, and what was done about it."""
         problem = Problem(str(file), line, " ".join(field.split())[:80], message[:200], 0)
         self._count(self.mended, problem, lines)
+
+    def count(self, file: Path, what: str, lines: int) -> None:
+        """Count lines that are left out through no fault of theirs, such as items on a wishlist."""
+        if lines:
+            self.left_out.setdefault(str(file), Counter())[what] += lines
+
+    def decide(self, file: Path, *, encoding: Encoding | None = None, **decided: object) -> None:
+        """Record what was decided for a file; an encoding only where it is not UTF-8."""
+        if encoding and not encoding.name.startswith("utf-8"):
+            decided["encoding"] = encoding.name
+        before = self.decisions.get(str(file)) or FileDecisions(file=file.name)
+        self.decisions[str(file)] = before.model_copy(update=decided)
+
+    def advance(self, file: Path, position: int) -> None:
+        """Report how many bytes of a file are read; progress counts in megabytes."""
+        self._bytes[str(file)] = position
+        done = min(sum(self._bytes.values()), self.total_bytes)
+        self._progress(done >> 20, max(self.total_bytes >> 20, 1))
 
     def total_left_out(self, file: Path) -> int:
         """Return how many lines of a file are left out."""

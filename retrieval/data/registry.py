@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 from retrieval.data import formats
 
 if TYPE_CHECKING:
-    from retrieval.data.rows import Problems, Row
+    from retrieval.data.problems import Problems
+    from retrieval.data.rows import Chunk, Row
 
 
 class Format(Protocol):
@@ -25,12 +26,18 @@ class Format(Protocol):
     INTERACTION_FILES: tuple[str, ...]
     """Patterns of the files in such a folder that hold interactions."""
 
+    # A module may also have `recognizes(path) -> bool`, for files that their ending alone does not tell.
+
     def items(self, path: Path, problems: Problems) -> Iterator[Row]:
-        """Yield the items of a file or folder, as fields of Item."""
+        """Yield the items of a file or folder, as fields of Item of any shape."""
         ...
 
-    def interactions(self, path: Path, problems: Problems) -> Iterator[Row]:
-        """Yield the interactions of a file or folder, as fields of Interaction."""
+    def interactions(self, path: Path, problems: Problems) -> Iterator[Row | Chunk]:
+        """Yield the interactions of a file or folder: rows with fields of Interaction as the file has them, or chunks.
+
+        Their columns decide how dates, ratings and kinds are read, unless the module fixes it for its files: SCALE, as
+        1-10; TIME_UNIT, as ms; DATES, as mdy; ZERO_IS_UNRATED.
+        """
         ...
 
 

@@ -9,16 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
+from retrieval.arrays import Floats
 from retrieval.errors import DataError
 
 LOWEST, HIGHEST = 0.5, 5.0
 """The ends of an index's scale."""
 Verdict = Literal["like", "dislike", "none"]
-THUMBS: Mapping[frozenset[float], Mapping[float, Verdict]] = {
-    frozenset((-1.0, 1.0)): {-1.0: "dislike", 0.0: "none", 1.0: "like"},
-    frozenset((0.0, 1.0, 2.0)): {0.0: "none", 1.0: "dislike", 2.0: "like"},
-}
-"""What numbers mean that are thumbs: −1 and 1, or Netflix's 1 down, 2 up."""
+NETFLIX_THUMBS: Mapping[float, Verdict] = {0.0: "none", 1.0: "dislike", 2.0: "like"}
+SIGNED_THUMBS: Mapping[float, Verdict] = {-1.0: "dislike", 0.0: "none", 1.0: "like"}
+FLAGS: Mapping[float, Verdict] = {0.0: "none", 1.0: "like"}
+FEWEST_FLAGS = 20
+"""Rows of nothing but 0 and 1 from which on 1 is a yes, and not the lowest rating of a short list."""
 WORDS: Mapping[str, Verdict | float] = {
     **dict.fromkeys(
         "true yes y like liked love loved up thumbsup thumbup upvote positive good 👍 ❤ ♥ 喜欢 赞 顶".split(), "like"
@@ -45,11 +48,12 @@ _NUMBER = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*(%|stars?|★|⭐|分|星|/)?", 
 class Scale:
     """A scale of ratings from `low` to `high`; `kind` says how its numbers are to be read.
 
-    range: ratings; thumbs: like and dislike; count: how often, and no ratings; unknown: what settles nothing.
+    range: ratings; thumbs: −1 and 1; flags: 1 is a yes and 0 says nothing; count: how often, and no ratings; unknown:
+    nothing settles it.
     `zero_is_unrated`: 0 and below stand for "not rated". `lowest` and `highest` are the numbers that were seen.
     """
 
-    kind: Literal["range", "thumbs", "count", "unknown"] = "range"
+    kind: Literal["range", "thumbs", "flags", "count", "unknown"] = "range"
     low: float = LOWEST
     high: float = HIGHEST
     zero_is_unrated: bool = True
@@ -63,12 +67,20 @@ class Scale:
 
     def rating(self, number: float) -> float | None:
         """Return a number as a rating from 0.5 to 5; None where it stands for "not rated"."""
-        if self.zero_is_unrated and number <= 0 <= self.low:
-            return None
-        if 0 <= self.low <= 1:  # a share of the highest, so that 5 of 10 is 2.5 of 5
-            return min(max(number * HIGHEST / self.high, LOWEST), HIGHEST)
-        share = (number - self.low) / (self.high - self.low)
-        return min(max(LOWEST + share * (HIGHEST - LOWEST), LOWEST), HIGHEST)
+        rating = float(self.ratings(np.array([number]))[0])
+        return None if math.isnan(rating) else rating
+
+    def ratings(self, numbers: Floats) -> Floats:
+        """Return numbers (n,) as ratings from 0.5 to 5; NaN where they stand for "not rated".
+
+        On a scale from 0 or 1 a rating is its share of the highest, so that 5 of 10 is 2.5 of 5.
+        """
+        if 0 <= self.low <= 1:
+            ratings = numbers * HIGHEST / self.high
+        else:
+            ratings = LOWEST + (numbers - self.low) / (self.high - self.low) * (HIGHEST - LOWEST)
+        ratings = np.clip(ratings, LOWEST, HIGHEST)
+        return np.where((numbers <= 0) & (self.low >= 0), np.nan, ratings) if self.zero_is_unrated else ratings
 
 
 def parse_scale(text: str, zero_is_unrated: bool | None = None) -> Scale:
@@ -87,8 +99,8 @@ def parse_scale(text: str, zero_is_unrated: bool | None = None) -> Scale:
     return Scale("range", low, high, unrated)
 
 
-def decide_scale(numbers: Sequence[float], name: str = "", zero_is_unrated: bool | None = None) -> Scale:
-    """Return the scale of a column from the different numbers in it, and from its name (rating10, score100).
+def decide_scale(numbers: Sequence[float], name: str = "", zero_is_unrated: bool | None = None, rows: int = 0) -> Scale:
+    """Return the scale of a column from the different numbers in it, its name (rating10, score100) and length.
 
     0 and −1 are "not rated", unless the user says otherwise: sites write them for what has no rating. Numbers that fit
     no usual scale are counts where they are whole and go beyond 100, else unknown.
@@ -101,6 +113,8 @@ def decide_scale(numbers: Sequence[float], name: str = "", zero_is_unrated: bool
     by_name = next((top for top in (100, 10, 5) if re.search(rf"(?<!\d){top}$", name)), 0)
     if set(seen) <= {-1.0, 0.0, 1.0} and -1.0 in seen and 1.0 in seen:
         return Scale("thumbs", -1, 1, True, lowest, highest)
+    if set(seen) <= {0.0, 1.0} and (rows >= FEWEST_FLAGS or len(seen) == 2) and not by_name:
+        return Scale("flags" if rows >= FEWEST_FLAGS else "unknown", 0, 1, True, lowest, highest)
     if lowest < -1 and highest <= 10 and lowest >= -10:
         bound = max(-lowest, highest)
         bound = next(each for each in (2.0, 3.0, 5.0, 10.0) if each >= bound)

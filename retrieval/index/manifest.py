@@ -15,6 +15,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from retrieval.data.options import FileDecisions
 from retrieval.data.vectors import VectorName
 from retrieval.errors import IndexFault
 
@@ -84,6 +85,8 @@ class Manifest(BaseModel):
     pending_deletions: tuple[Annotated[str, Field(pattern=r"^people/[0-9a-f]{32}$")], ...] = ()
     built: str
     changed: str
+    decisions: tuple[FileDecisions, ...] = ()
+    """How the files that the index was built from were read: further files with the same columns are read alike."""
 
     @property
     def segments(self) -> tuple[ParquetSegment, ...]:

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from retrieval.data import interaction_table
+from retrieval.data.interaction_table import InteractionTable
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import Vectors
 from retrieval.errors import IndexFault
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     import polars
 
 ITEM_COLUMNS = ("id", "json", "vector")
-INTERACTION_COLUMNS = ("user_id", "item_id", "kind", "value", "time", "context", "text")
 NAMED_VECTOR_PREFIX = "vector."
 """The prefix of columns of named vectors."""
 NAMED_VECTOR_COLUMNS = r"^vector\..+$"
@@ -90,22 +91,7 @@ def item_schema(dimensions: int, named_dimensions: Mapping[str, int] | None = No
 
 def interaction_rows(interactions: Iterable[Interaction]) -> polars.DataFrame:
     """Return interactions as rows: `time` in seconds since 1970, `context` as JSON, empty where there is none."""
-    import polars as pl
-
-    rows = list(interactions)
-    return pl.DataFrame(
-        {
-            "user_id": pl.Series([r.user_id for r in rows], dtype=pl.String),
-            "item_id": pl.Series([r.item_id for r in rows], dtype=pl.String),
-            "kind": pl.Series([r.kind for r in rows], dtype=pl.String),
-            "value": pl.Series([r.value for r in rows], dtype=pl.Float64),
-            "time": pl.Series([r.time.timestamp() if r.time else None for r in rows], dtype=pl.Float64),
-            "context": pl.Series(
-                [json.dumps(dict(r.context), ensure_ascii=False) if r.context else "" for r in rows], dtype=pl.String
-            ),
-            "text": pl.Series([r.text for r in rows], dtype=pl.String),
-        }
-    )
+    return InteractionTable.of(interactions).frame
 
 
 def to_interaction(row: Mapping[str, Any]) -> Interaction:
@@ -156,7 +142,9 @@ def read(folder: Path, segment: ParquetSegment, descriptor: int | None = None) -
         data = (folder / segment.file).read_bytes() if descriptor is None else _read_all(descriptor)
         if hashlib.sha256(data).hexdigest() != segment.sha256:
             raise ValueError("hash")
-        columns = (*ITEM_COLUMNS, NAMED_VECTOR_COLUMNS) if segment.file.startswith("items") else INTERACTION_COLUMNS
+        columns = (
+            (*ITEM_COLUMNS, NAMED_VECTOR_COLUMNS) if segment.file.startswith("items") else interaction_table.COLUMNS
+        )
         return pl.read_parquet(io.BytesIO(data)).select(columns)
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise IndexFault(

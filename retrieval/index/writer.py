@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from retrieval.data.items import Interaction, Item
+from retrieval.data.options import FileDecisions
 from retrieval.embedding import Embedder, Vectors, embed_passages, load_matching
 from retrieval.errors import IndexFault
 from retrieval.index import artifacts, chroma, compaction, lock, manifest, named_spaces, parquet_segments
@@ -179,6 +180,12 @@ class Writer:
         elif folders:
             self._commit(pending_deletions=folders)
         return deleted
+
+    def remember_decisions(self, decisions: Iterable[FileDecisions]) -> None:
+        """Store how files were read, in place of what was decided for earlier ones with the same columns."""
+        latest = {each.columns: each for each in (*self.manifest.decisions, *decisions) if each.columns}
+        if tuple(latest.values()) != self.manifest.decisions:
+            self._commit(decisions=tuple(latest.values()))
 
     def set_search(self, search: str) -> None:
         """Search exactly, with Chroma, or as the number of items suggests, from now on."""

@@ -6,20 +6,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from retrieval.data import tables
-from retrieval.data.rows import Problems, Row
+from retrieval.data.delimited import open_delimited
+from retrieval.data.names import KNOWN_ITEM_NAMES, KNOWN_LOG_NAMES
+from retrieval.data.problems import Problems
+from retrieval.data.rows import Chunk, Row
 
-ENDINGS = (".csv", ".tsv")
+ENDINGS = (".csv", ".tsv", ".tab", ".csv.gz", ".tsv.gz")
 FOLDERS: tuple[tuple[str, ...], ...] = ()
 INTERACTION_FILES: tuple[str, ...] = ()
 
 
 def items(path: Path, problems: Problems) -> Iterator[Row]:
     """Yield the items of a table."""
-    for line, cells in tables.records(path, problems, tables.ITEM_NAMES, ("id", "title")):
-        yield Row(path, line, tables.item_fields(cells))
+    table = open_delimited(path, problems, KNOWN_ITEM_NAMES)
+    yield from tables.item_rows(table, problems.options.columns)
 
 
-def interactions(path: Path, problems: Problems) -> Iterator[Row]:
+def interactions(path: Path, problems: Problems) -> Iterator[Chunk]:
     """Yield the interactions of a table."""
-    for line, cells in tables.records(path, problems, tables.INTERACTION_NAMES, ("user_id", "item_id")):
-        yield Row(path, line, tables.interaction_fields(cells))
+    table = open_delimited(path, problems, KNOWN_LOG_NAMES)
+    yield from tables.log_chunks(table, problems.options.columns)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from retrieval.data import tables
 from retrieval.data.formats import csv
-from retrieval.data.rows import Problems, Row
+from retrieval.data.rows import Chunk, Problems, Row
 from retrieval.errors import DataError
 
 ENDINGS: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ def items(path: Path, problems: Problems) -> Iterator[Row]:
         yield Row(file, line, fields)
 
 
-def interactions(path: Path, problems: Problems) -> Iterator[Row]:
+def interactions(path: Path, problems: Problems) -> Iterator[Chunk]:
     """Yield the ratings of a folder or file. Raises DataError where there are none."""
     names = [path] if path.is_file() else [path / "ratings.csv", path / "ratings_random.csv"]
     file = next((name for name in names if name.exists()), None)

@@ -1,34 +1,63 @@
-"""JSON lines, or one JSON array, whose objects have the fields of Item and Interaction."""
+"""JSON: one object a line, an array of objects, or an object that holds one; with fields of Item or Interaction."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from retrieval.data.rows import Problems, Row, text_lines
+from retrieval.data import tables
+from retrieval.data.json_stream import json_texts
+from retrieval.data.names import log_columns
+from retrieval.data.problems import Problems
+from retrieval.data.rows import Chunk, Row
 
-ENDINGS: tuple[str, ...] = (".jsonl", ".ndjson", ".json")
+ENDINGS: tuple[str, ...] = (".jsonl", ".ndjson", ".json", ".jsonl.gz", ".json.gz", ".ndjson.gz")
 FOLDERS: tuple[tuple[str, ...], ...] = ()
 INTERACTION_FILES: tuple[str, ...] = ()
+ROWS = 65_536
+"""Rows of a chunk."""
+ITEM_OBJECTS = ("attributes", "translations", "vectors", "extracted")
+"""Fields of an Item that keep their structure."""
 
 
 def items(path: Path, problems: Problems) -> Iterator[Row]:
     """Yield the items of a file."""
-    return _rows(path, problems)
+    for line, value in objects(path, problems):
+        nested = {name: value.pop(name) for name in ITEM_OBJECTS if name in value}
+        fields = tables.own_item_fields(value, problems.options.columns)
+        own = nested.get("attributes")
+        if isinstance(own, dict):
+            nested["attributes"] = {**fields.get("attributes", {}), **own}
+        elif own is None:
+            nested.pop("attributes", None)
+        yield Row(path, line, {**fields, **nested})
 
 
-def interactions(path: Path, problems: Problems) -> Iterator[Row]:
-    """Yield the interactions of a file; without a kind, a rated one is 'rate' and any other 'view'."""
-    for row in _rows(path, problems):
-        row.fields.setdefault("kind", "view" if row.fields.get("value") is None else "rate")
-        yield row
+def interactions(path: Path, problems: Problems) -> Iterator[Chunk]:
+    """Yield the interactions of a file."""
+    lines: list[int] = []
+    columns: dict[str, list[Any]] = {}
+    for line, value in objects(path, problems):
+        for name, cell in value.items():
+            column = columns.get(name)
+            if column is None:
+                column = columns[name] = []
+            if len(column) < len(lines):
+                column.extend([None] * (len(lines) - len(column)))
+            column.append(cell)
+        lines.append(line)
+        if len(lines) >= ROWS:
+            yield _chunk(path, lines, columns)
+            lines, columns = [], {}
+    if lines:
+        yield _chunk(path, lines, columns)
 
 
-def _rows(path: Path, problems: Problems) -> Iterator[Row]:
-    for line, text in _values(path, problems):
+def objects(path: Path, problems: Problems) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the line and the value of each object of a file."""
+    for line, text in json_texts(path, problems):
         try:
             value = json.loads(text, parse_constant=_refuse)
         except json.JSONDecodeError as error:
@@ -37,34 +66,20 @@ def _rows(path: Path, problems: Problems) -> Iterator[Row]:
             problems.add(path, line, "", f"not JSON that can be read: {error}")
         else:
             if isinstance(value, dict):
-                yield Row(path, line, value)
+                yield line, value
             else:
                 problems.add(path, line, "", f"a JSON object is needed, not {type(value).__name__}")
 
 
-def _values(path: Path, problems: Problems) -> Iterator[tuple[int, str]]:
-    """Yield the line and the text of each object: one a line, or the elements of an array."""
-    lines = text_lines(path, problems)
-    first = next((numbered for numbered in lines if numbered[1].strip()), (0, ""))
-    if not first[1].lstrip().startswith("["):
-        yield from ((number, line) for number, line in chain([first], lines) if line.strip())
-        return
-    number, text = first[0], "\n".join([first[1], *(line for _, line in lines)])
-    at, decoder = text.index("[") + 1, json.JSONDecoder()
-    while True:
-        while at < len(text) and text[at] in " \t\r\n,":
-            number += text[at] == "\n"
-            at += 1
-        if text[at : at + 1] == "]":
-            return
-        try:
-            _, end = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            problems.add(path, number, "", "the JSON array is broken here: the rest is not read")
-            return
-        yield number, text[at:end]
-        number += text.count("\n", at, end)
-        at = end
+def _chunk(path: Path, lines: list[int], columns: dict[str, list[Any]]) -> Chunk:
+    """Return a chunk whose columns are as long as there are lines: names that no field has are left out."""
+    used = {column for each in log_columns(columns).values() for column in each}
+    cells = {
+        name: column + [None] * (len(lines) - len(column))
+        for name, column in columns.items()
+        if name in used or not isinstance(next((c for c in column if c is not None), None), dict | list)
+    }
+    return Chunk(path, lines, cells)
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from retrieval.data import tables
+from retrieval.data.names import normalized_name
 from retrieval.data.rows import Problems, Row, text_lines
 from retrieval.errors import DataError
 
@@ -84,7 +85,7 @@ def _file(folder: Path, name: str, needed: bool = True) -> Path:
 def _records(file: Path, kind: str, problems: Problems) -> Iterator[tuple[int, dict[str, str]]]:
     columns = COLUMNS[kind]
     if file.suffix != ".dat":
-        yield from tables.records(file, problems, {tables.normalized_name(c): c for c in columns}, columns)
+        yield from tables.records(file, problems, {normalized_name(c): c for c in columns}, columns)
         return
     for line, text in text_lines(file, problems):
         cells = text.split("::")

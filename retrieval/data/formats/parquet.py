@@ -2,57 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from retrieval.data import tables
-from retrieval.data.rows import Problems, Row
+from retrieval.data.cells import clean
+from retrieval.data.names import item_columns, log_columns
+from retrieval.data.problems import Problems
+from retrieval.data.rows import Chunk, Row, Table
 from retrieval.errors import DataError
+
+if TYPE_CHECKING:
+    import polars
 
 ENDINGS: tuple[str, ...] = (".parquet",)
 FOLDERS: tuple[tuple[str, ...], ...] = ()
 INTERACTION_FILES: tuple[str, ...] = ()
 STRUCTS = ("translations", "attributes")
 VECTORS = "vectors"
+ROWS = 65_536
+"""Rows of a chunk of items."""
+LOG_ROWS = 1_000_000
 
 
 def items(path: Path, problems: Problems) -> Iterator[Row]:
     """Yield the items of a table."""
-    for line, cells in _records(path, tables.ITEM_NAMES, ("id", "title")):
-        structs = {name: _without_nulls(cells.pop(name)) for name in STRUCTS if isinstance(cells.get(name), dict)}
-        vectors = _without_nulls(cells.pop(VECTORS, None))
-        fields = tables.item_fields(cells)
-        attributes = {**fields.get("attributes", {}), **structs.get("attributes", {})}
-        named = {VECTORS: vectors} if vectors else {}
-        yield Row(path, line, {**fields, **structs, **named, "attributes": attributes})
+    columns = _columns(path)
+    problems.decide(path, columns=columns)
+    given = problems.options.columns
+    if "title" not in item_columns(columns, given):
+        raise tables.no_column(path, columns, "title")
+    line = 0
+    for frame in _frames(path, columns, ROWS):
+        for cells in frame.iter_rows(named=True):
+            line += 1
+            structs = {name: _without_nulls(cells.pop(name)) for name in STRUCTS if isinstance(cells.get(name), dict)}
+            vectors = _without_nulls(cells.pop(VECTORS, None))
+            fields = tables.own_item_fields({name: _cell(cell) for name, cell in cells.items()}, given)
+            attributes = {**fields.get("attributes", {}), **structs.get("attributes", {})}
+            named = {VECTORS: vectors} if vectors else {}
+            yield Row(path, line, {**fields, **structs, **named, "attributes": attributes})
 
 
-def interactions(path: Path, problems: Problems) -> Iterator[Row]:
+def interactions(path: Path, problems: Problems) -> Iterator[Chunk]:
     """Yield the interactions of a table."""
-    for line, cells in _records(path, tables.INTERACTION_NAMES, ("user_id", "item_id")):
-        fields = tables.interaction_fields(cells)
-        if isinstance(cells.get("context"), dict):
-            fields["context"] = _without_nulls(cells["context"])
-        yield Row(path, line, fields)
+    columns = _columns(path)
+    problems.decide(path, columns=columns)
+    used = [c for each in log_columns(columns, problems.options.columns).values() for c in each]
+    ambiguous = [c for c in columns if tables.is_ambiguous(c) and c not in used]
+    line = 1
+    for frame in _frames(path, [*used, *ambiguous], LOG_ROWS):
+        chunk = Chunk(path, range(line, line + frame.height), cast(dict[str, Sequence[Any]], frame.to_dict()))
+        yield from tables.log_chunks(Table(path, columns, iter([chunk])), problems.options.columns)
+        line += frame.height
 
 
-def _records(path: Path, names: Mapping[str, str], needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the number, from 1, and the cells by column name of each row. DataError where the file cannot be read."""
-    import polars
+def _columns(path: Path) -> tuple[str, ...]:
+    import polars as pl
 
     try:
-        frame = polars.read_parquet(path)
-    except (polars.exceptions.PolarsError, OSError) as error:
-        why = str(error).partition("\n")[0]
-        raise DataError(f"{path} cannot be read as Parquet ({why}): write it again") from error
-    tables.require_columns(path, frame.columns, names, needed)
-    for number, cells in enumerate(frame.iter_rows(named=True), 1):
-        yield number, {name: _moment(cell) for name, cell in cells.items()}
+        return tuple(pl.scan_parquet(path).collect_schema().names())
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise _unreadable(path, error) from error
 
 
-def _moment(cell: Any) -> Any:
+def _frames(path: Path, columns: Iterable[str], rows: int) -> Iterator[polars.DataFrame]:
+    """Yield a table in pieces of so many rows. DataError where the file cannot be read."""
+    import polars as pl
+
+    scan, at = pl.scan_parquet(path).select(list(dict.fromkeys(columns))), 0
+    try:
+        while (frame := scan.slice(at, rows).collect()).height:
+            yield frame
+            at += frame.height
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: BaseException) -> DataError:
+    why = str(error).partition("\n")[0]
+    return DataError(f"{path} cannot be read as Parquet ({why}): write it again")
+
+
+def _cell(cell: Any) -> Any:
+    if isinstance(cell, str):
+        return clean(cell)
     return cell.isoformat() if isinstance(cell, date) and not isinstance(cell, datetime) else cell
 
 

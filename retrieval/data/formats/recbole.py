@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 from retrieval.data import tables
-from retrieval.data.rows import Problems, Row, table
+from retrieval.data.delimited import open_delimited
+from retrieval.data.names import KNOWN_ITEM_NAMES, KNOWN_LOG_NAMES, item_columns, log_columns
+from retrieval.data.rows import Problems, Row
 from retrieval.errors import DataError
 
 ENDINGS: tuple[str, ...] = (".item", ".inter")
 FOLDERS: tuple[tuple[str, ...], ...] = (("*.item",), ("*.inter",))
 INTERACTION_FILES: tuple[str, ...] = ("*.inter",)
+ITEM, LOG = ("id", "title"), ("user_id", "item_id")
 
 
 def items(path: Path, problems: Problems) -> Iterator[Row]:
     """Yield the items of a .item file, or of the only one in a folder."""
     file = _file(path, "item")
-    for line, cells in _records(file, problems, tables.ITEM_NAMES, ("id", "title")):
+    for line, cells in _records(file, problems, KNOWN_ITEM_NAMES, ITEM):
         yield Row(file, line, tables.item_fields(cells))
 
 
 def interactions(path: Path, problems: Problems) -> Iterator[Row]:
     """Yield one interaction a row or, of a row a user, the history in `item_id_list`, oldest first, then the target."""
     file = _file(path, "inter")
-    for line, cells in _records(file, problems, tables.INTERACTION_NAMES, ("user_id", "item_id")):
+    for line, cells in _records(file, problems, KNOWN_LOG_NAMES, LOG):
         history = cells.pop("item_id_list", [])
         target = tables.interaction_fields(cells)
         for item in history:
@@ -35,14 +39,17 @@ def interactions(path: Path, problems: Problems) -> Iterator[Row]:
 
 
 def _records(
-    file: Path, problems: Problems, names: dict[str, str], needed: tuple[str, ...]
+    file: Path, problems: Problems, names: frozenset[str], needed: tuple[str, ...]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    rows = table(file, problems, "\t", quoted=False)
-    _, header = next(rows, (0, []))
-    columns = [(name, kind) for name, _, kind in (column.partition(":") for column in header)]
-    tables.require_columns(file, [name for name, _ in columns], names, needed)
-    for line, cells in rows:
-        yield line, {name: _typed(name, kind, cell) for (name, kind), cell in zip(columns, cells, strict=True)}
+    table = open_delimited(file, problems, names, verbatim=True)
+    columns = [(name, kind) for name, _, kind in (column.partition(":") for column in table.columns)]
+    present = (item_columns if needed == ITEM else log_columns)([name for name, _ in columns])
+    for field in needed:
+        if field not in present:
+            raise tables.no_column(file, [name for name, _ in columns], field)
+    for chunk in table.chunks:
+        for line, cells in zip(chunk.lines, zip(*chunk.cells.values(), strict=True), strict=True):
+            yield line, {name: _typed(name, kind, cell) for (name, kind), cell in zip(columns, cells, strict=True)}
 
 
 def _typed(name: str, kind: str, cell: str) -> Any:
@@ -50,11 +57,16 @@ def _typed(name: str, kind: str, cell: str) -> Any:
     text = unescape(cell).strip() if "&" in cell else cell
     if name.endswith("_list"):
         return text.split()
-    if tables.ITEM_NAMES.get(tables.normalized_name(name)) in tables.LISTS:
+    if _is_list(name):
         return [part.strip(" '\"") for part in text.split("|" if "|" in text else "," if "," in text else None)]
     if kind == "float" and text:
         return float(text) if _is_number(text) else text
     return text
+
+
+@cache
+def _is_list(name: str) -> bool:
+    return bool(item_columns([name]).keys() & set(tables.LISTS))
 
 
 def _is_number(text: str) -> bool:

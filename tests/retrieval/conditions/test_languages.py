@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from retrieval.conditions import parse_condition
-from retrieval.conditions.languages import language_code, language_name, language_values
 from retrieval.data.items import Item
+from retrieval.data.languages import language_code, language_name, language_values
 
 
 def film(attributes: dict[str, str] | None = None, language: str = "en") -> Item:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from retrieval.data.dataset import Dataset, read
+from retrieval.data.options import ReadOptions
 
 ONE = '{"id": "a", "title": "Alpha"}\n'
 
@@ -15,4 +16,4 @@ def write(path: Path, content: str | bytes) -> Path:
 
 
 def read_items(path: Path, content: str | bytes, strict: bool = False) -> Dataset:
-    return read([write(path, content)], strict=strict)
+    return read([write(path, content)], options=ReadOptions(strict=strict))

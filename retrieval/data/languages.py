@@ -36,7 +36,7 @@ _SEPARATORS = re.compile(r"[\[\]{}'\"“”:,，、/|;；&+·\n]|\s+(?:and|or|-)
 
 @cache
 def _table() -> Mapping[str, Mapping[str, Any]]:
-    text = files("retrieval.conditions").joinpath("languages.json").read_text(encoding="utf-8")
+    text = files("retrieval.data").joinpath("languages.json").read_text(encoding="utf-8")
     table: Mapping[str, Mapping[str, Any]] = json.loads(text)
     return table
 

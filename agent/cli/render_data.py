@@ -1,0 +1,58 @@
+"""What came of reading files: how each was read, what was wrong with lines, and a table of what was kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agent.cli.terminal import counted, shorten, table, texts, write_stderr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from retrieval.data.dataset import Dataset, FileReport
+    from retrieval.errors import Problem
+
+MOST_PROBLEMS = 20
+"""Problems that are shown one by one."""
+MOST_KINDS = 3
+"""Kinds of problems that a cell of the table names."""
+
+
+def report_reading(data: Dataset, language: str) -> None:
+    """Write to stderr how files were read, what is wrong with lines, and what was kept, mended and left out."""
+    words = texts(language)
+    for decisions in data.decisions:
+        if line := decisions.describe(language):
+            write_stderr(words["read_as"].format(decisions=line))
+    _report_problems(data.problems, language)
+    if any(each.mended or each.left_out for each in data.reports):
+        for line in _table(data.reports, language):
+            write_stderr(line)
+
+
+def _report_problems(problems: Sequence[Problem], language: str) -> None:
+    words = texts(language)
+    for problem in problems[:MOST_PROBLEMS]:
+        write_stderr(words["left_out" if problem.lines else "mended"].format(problem=problem))
+    if more := len(problems[MOST_PROBLEMS:]):
+        write_stderr(counted(words["more_problems"], more))
+
+
+def _table(reports: Sequence[FileReport], language: str) -> list[str]:
+    words = texts(language)
+    columns = ("column_file", "column_kept", "column_mended", "column_left_out")
+    rows = [[words[column] for column in columns]]
+    for each in reports:
+        kept = counted(words[each.what], each.kept)
+        rows.append([each.file, kept, _counts(each.mended, language), _counts(each.left_out, language)])
+    return table(rows, [12, 4, 8, 8])
+
+
+def _counts(counts: Mapping[str, int], language: str) -> str:
+    """Return how many lines there are, and of the commonest kinds how many each."""
+    if not counts:
+        return "0"
+    words = texts(language)
+    commonest = sorted(counts.items(), key=lambda each: -each[1])[:MOST_KINDS]
+    named = words["list_separator"].join(shorten(f"{kind} {count:,}", 40) for kind, count in commonest)
+    return f"{sum(counts.values()):,} ({named})"

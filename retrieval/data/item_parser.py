@@ -1,0 +1,230 @@
+"""Rows to items: what cannot be read of a row is mended and reported; only a row without id or title is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain, islice
+from typing import Any
+
+from pydantic import ValidationError
+
+from retrieval.data import vectors
+from retrieval.data.cells import BLANKS, as_text, split_list
+from retrieval.data.dates import (
+    EPOCH,
+    Order,
+    Unit,
+    decide_order,
+    decide_unit,
+    from_number,
+    parse_date,
+    written_year,
+)
+from retrieval.data.items import MAX_TEXT, MAX_TITLE, Item
+from retrieval.data.languages import language_code
+from retrieval.data.problems import Problems
+from retrieval.data.rows import Row
+
+DECIDED_BY = 100_000
+"""Rows of a file that decide how its dates are written."""
+LONGEST_ID = 2_000
+LISTS = ("categories", "tags")
+
+
+class ItemParser:
+    """Parses the rows of one file or folder, whose dates are decided together.
+
+    `dimensions` are the lengths of named vectors, by name; those of new names are added.
+    """
+
+    def __init__(self, problems: Problems, dimensions: MutableMapping[str, int]):
+        self._problems, self._dimensions = problems, dimensions
+        self._unit: Unit = ""
+        self._order: Order = ""
+        self._moments: dict[Any, datetime | None] = {}
+
+    def parse(self, rows: Iterable[Row]) -> Iterator[tuple[Row, Item]]:
+        """Yield the item of each row that has an id and a title."""
+        rows = iter(rows)
+        first = list(islice(rows, DECIDED_BY))
+        self._decide([row.fields.get("published") for row in first])
+        whole = _float_ids(first)
+        for row in chain(first, rows):
+            if (item := self._item(row, whole)) is not None:
+                yield row, item
+
+    def _decide(self, cells: Iterable[Any]) -> None:
+        """Decide the unit of numbers and the order of day and month of a column of times of publication."""
+        numbers, texts = [], []
+        for cell in cells:
+            number = _number(cell)
+            if number is not None:
+                numbers.append(number)
+            elif isinstance(cell, str):
+                texts.append(cell)
+        self._unit = decide_unit(numbers, published=True)
+        dates = (parse_date(text) for text in dict.fromkeys(texts))
+        self._order = self._problems.options.order() or decide_order(d for d in dates if d)
+
+    def _item(self, row: Row, whole_ids: bool) -> Item | None:
+        fields = {name: value for name, value in row.fields.items() if value is not None}
+        item_id = as_text(fields.pop("id", "")).strip(BLANKS)
+        if whole_ids:
+            item_id = item_id.removesuffix(".0")
+        title = as_text(fields.pop("title", "")).strip(BLANKS)
+        for field, value, longest in (("id", item_id, LONGEST_ID), ("title", title, 0)):
+            if not value or (longest and len(value) > longest):
+                message = f"over {longest:,} characters" if value else "is missing"
+                self._problems.add(row.file, row.line, field, message)
+                return None
+        fields |= {"id": item_id, "title": self._cut(row, "title", title, MAX_TITLE)}
+        self._clean(row, fields)
+        for _ in range(8):
+            try:
+                item = Item.model_validate(fields)
+            except ValidationError as error:
+                if not self._without_fault(row, fields, error):
+                    return None
+            else:
+                return self._with_fitting_vectors(row, item)
+        return None
+
+    def _clean(self, row: Row, fields: dict[str, Any]) -> None:
+        """Bring the fields of a row, which may be of any shape, to that of an Item."""
+        if "text" in fields:
+            fields["text"] = self._cut(row, "text", as_text(fields["text"]), MAX_TEXT)
+        for name in LISTS:
+            if name in fields:
+                fields[name] = split_list(fields[name])
+        if "published" in fields:
+            fields["published"] = self._moment(row, fields["published"])
+        if "language" in fields:
+            written = as_text(fields["language"])
+            if len(written) != 2:
+                written = next(filter(None, map(language_code, split_list(written))), written[:40])
+            fields["language"] = written
+        if "domain" in fields:
+            fields["domain"] = as_text(fields["domain"])
+        if "attributes" in fields:
+            fields["attributes"] = self._attributes(row, fields["attributes"])
+        translations = fields.get("translations")
+        if isinstance(translations, dict):
+            fields["translations"] = {
+                language: self._translation(row, texts) for language, texts in translations.items() if texts
+            }
+
+    def _translation(self, row: Row, texts: Any) -> Any:
+        if not isinstance(texts, dict):
+            return {"title": as_text(texts)[:MAX_TITLE]} if isinstance(texts, str) else texts
+        cleaned = {name: value for name, value in texts.items() if value is not None}
+        for name in LISTS:
+            if name in cleaned:
+                cleaned[name] = split_list(cleaned[name])
+        if "text" in cleaned:
+            cleaned["text"] = self._cut(row, "text", as_text(cleaned["text"]), MAX_TEXT)
+        if "attributes" in cleaned:
+            cleaned["attributes"] = self._attributes(row, cleaned["attributes"])
+        return cleaned
+
+    def _attributes(self, row: Row, attributes: Any) -> Mapping[str, Any]:
+        """Return attributes as single values: words of a list joined, an object's values under their own names."""
+        if not isinstance(attributes, dict):
+            self._problems.mend(row.file, row.line, "attributes", "no object: left out")
+            return {}
+        flat: dict[str, Any] = {}
+        for name, value in attributes.items():
+            if isinstance(value, str | bool | int):
+                flat[str(name)] = value
+            elif isinstance(value, float):
+                if value == value and abs(value) != float("inf"):
+                    flat[str(name)] = value
+            elif isinstance(value, list | tuple):
+                if words := split_list(list(value)):
+                    flat[str(name)] = ", ".join(words)
+            elif isinstance(value, dict):
+                inner = {str(k): v for k, v in value.items() if isinstance(v, str | bool | int)}
+                flat |= {key: each for key, each in inner.items() if key not in attributes}
+                if left := len(value) - len(inner):
+                    self._problems.mend(row.file, row.line, f"attributes.{name}", f"{left} nested values: left out")
+            elif isinstance(value, date):
+                flat[str(name)] = value.isoformat()
+            elif value is not None:
+                self._problems.mend(row.file, row.line, f"attributes.{name}", "neither a text nor a number: left out")
+        return flat
+
+    def _moment(self, row: Row, cell: Any) -> datetime | None:
+        """Return when an item was published; None, and a report, where that cannot be read."""
+        if isinstance(cell, datetime):
+            return cell if cell.tzinfo else cell.replace(tzinfo=UTC)
+        if isinstance(cell, list | dict):
+            cell = as_text(cell)
+        if cell not in self._moments:
+            if len(self._moments) > DECIDED_BY:
+                self._moments.clear()
+            self._moments[cell] = self._read_moment(cell)
+        moment = self._moments[cell]
+        if moment is None and cell and str(cell).strip("0-/. "):
+            self._problems.mend(row.file, row.line, "published", f"{str(cell)[:40]!r} is no date: it is not known")
+        return moment
+
+    def _read_moment(self, cell: Any) -> datetime | None:
+        number = _number(cell)
+        if number is not None:
+            unit = "year" if self._unit == "from zero" or 1 <= number <= 9_999 else self._unit
+            since = from_number(number, unit, published=True)
+            return None if since is None else EPOCH + timedelta(seconds=since)
+        date = parse_date(str(cell))
+        if date and (moment := date.moment(self._order)):
+            return moment if moment.year > 101 or moment.month > 1 else None  # Calibre's stand-in for none
+        year = date.year if date else written_year(str(cell))
+        return datetime(year, 1, 1, tzinfo=UTC) if year else None
+
+    def _cut(self, row: Row, field: str, text: str, longest: int) -> str:
+        if len(text) > longest:
+            self._problems.mend(row.file, row.line, field, f"{len(text):,} characters: cut after {longest:,}")
+            return text[:longest]
+        return text
+
+    def _without_fault(self, row: Row, fields: dict[str, Any], error: ValidationError) -> bool:
+        """Take out the field that an error names and report it; return whether the rest may be an item."""
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else ""
+        depth = 2 if name in ("attributes", "vectors", "translations") else 1
+        field = ".".join(str(part) for part in first["loc"][:depth])
+        message = first["msg"].removeprefix("Value error, ")
+        if name in ("id", "title", ""):
+            self._problems.add(row.file, row.line, field, message)
+            return False
+        inner = fields.get(name)
+        if depth == 2 and isinstance(inner, dict) and len(first["loc"]) > 1:
+            fields[name] = {key: value for key, value in inner.items() if str(key) != str(first["loc"][1])}
+        else:
+            fields.pop(name, None)
+        self._problems.mend(row.file, row.line, field, f"{message}: left out")
+        return True
+
+    def _with_fitting_vectors(self, row: Row, item: Item) -> Item:
+        """Return the item without named vectors that are not as long as others of their name."""
+        own = dict(item.vectors)
+        while mismatch := vectors.length_mismatch(own, self._dimensions):
+            name, message = mismatch
+            self._problems.mend(row.file, row.line, f"vectors.{name}", f"{message}; left out")
+            del own[name]
+        return item if len(own) == len(item.vectors) else item.model_copy(update={"vectors": own})
+
+
+def _float_ids(rows: Iterable[Row]) -> bool:
+    """Return whether all ids are whole numbers that went through a data frame: 5863.0."""
+    ids = [row.fields.get("id") for row in rows]
+    texts = [each for each in ids if isinstance(each, str) and each]
+    return bool(texts) and len(texts) == len(ids) and all(each.endswith(".0") and each[:-2].isdigit() for each in texts)
+
+
+def _number(cell: Any) -> float | None:
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+        return None
+    try:
+        return float(cell) if not isinstance(cell, str) or cell.strip()[:1] in "+-.0123456789" else None
+    except (ValueError, OverflowError):
+        return None

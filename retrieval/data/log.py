@@ -1,0 +1,235 @@
+"""A log of interactions: its columns decide what its cells mean, and what cannot be read costs no more than itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from retrieval.data import log_ids
+from retrieval.data.dates import parse_order
+from retrieval.data.interaction_table import COLUMNS, InteractionTable
+from retrieval.data.items import MAX_TEXT, clean_text
+from retrieval.data.kinds import parse_kinds, thing
+from retrieval.data.names import normalized_name
+from retrieval.data.options import FileDecisions, ReadOptions
+from retrieval.data.playback import playback_kinds
+from retrieval.data.problems import Problems
+from retrieval.data.raw_log import RawLog, collect
+from retrieval.data.rows import Chunk, Row
+from retrieval.data.scales import Scale, parse_scale
+from retrieval.data.times import read_times
+from retrieval.data.verdicts import NO_INTERACTION, read_verdicts
+
+if TYPE_CHECKING:
+    import polars
+
+DEFAULT_USER = "me"
+Lengths = Callable[[Iterable[str]], Mapping[str, float]]
+"""Returns the length in seconds of each of these items that has one."""
+
+
+def read_log(
+    rows: Iterable[Row | Chunk],
+    catalogue: Collection[str],
+    options: ReadOptions,
+    problems: Problems,
+    decisions: FileDecisions,
+    lengths: Lengths | None = None,
+) -> tuple[InteractionTable, FileDecisions]:
+    """Return the interactions of a log with the items of a catalogue, in the log's order, and what was decided.
+
+    `decisions` are those of its file and format. Lines that are left out, and those of which something was not read,
+    are reported in `problems`.
+    """
+    return _Reader(collect(rows, options.columns), catalogue, options, problems, decisions, lengths).read()
+
+
+class _Reader:
+    """One log on its way: `rows` are those that are still in it, and each step decides a part of what they say."""
+
+    def __init__(
+        self,
+        raw: RawLog,
+        catalogue: Collection[str],
+        options: ReadOptions,
+        problems: Problems,
+        decisions: FileDecisions,
+        lengths: Lengths | None,
+    ):
+        columns = tuple(map(normalized_name, raw.columns))
+        self.raw, self.rows, self.catalogue, self.options, self.problems = raw, raw.frame, catalogue, options, problems
+        self.lengths, self.notes = lengths, list(decisions.notes)
+        before = options.decided_before(raw.columns)
+        fixed = {name: value for name, value in decisions if name in decisions.model_fields_set}
+        self.decided = (before or FileDecisions(file="")).model_copy(update={**fixed, "columns": columns, "notes": ()})
+
+    def read(self) -> tuple[InteractionTable, FileDecisions]:
+        self._people()
+        self._items()
+        self._things()
+        self._verdicts()
+        self._playback()
+        self._times()
+        self._take_back()
+        self._texts()
+        if unused := self.raw.unused:
+            self.notes.append(("unused", ", ".join(" ".join(column.split())[:40] for column in unused[:8])))
+        frame = self.rows.select(COLUMNS).rechunk()
+        return InteractionTable(frame), self.decided.model_copy(update={"notes": tuple(self.notes)})
+
+    def _drop(self, bad: polars.Series, field: str, message: str) -> None:
+        """Leave out the marked rows and report their lines."""
+        if not bad.any():
+            return
+        for at, file in enumerate(self.raw.files):
+            lines = self.rows.filter(bad & (self.rows["file"] == at))["line"].to_list()
+            if lines:
+                self.problems.add_lines(file, lines, field, message)
+        self.rows = self.rows.filter(~bad)
+
+    def _mend(self, marked: polars.Series, field: str, message: str) -> None:
+        """Report the first of the marked rows, whose wrong part is not known, and how many there are."""
+        if marked.any():
+            first = self.rows.filter(marked).row(0, named=True)
+            file, count = self.raw.files[first["file"]], int(marked.sum())
+            self.problems.mend(file, first["line"], field, f"{count} {message}", count)
+
+    def _people(self) -> None:
+        if not self.raw.has_people:
+            import polars as pl
+
+            user = self.options.user or DEFAULT_USER
+            self.rows = self.rows.with_columns(user_id=pl.lit(user))
+            self.decided = self.decided.model_copy(update={"user": user})
+            return
+        self._drop(self.rows["user_id"].is_null(), "user_id", "is missing")
+        users, changed = log_ids.whole_numbers(self.rows["user_id"])
+        self.rows = self.rows.with_columns(user_id=users)
+        if changed:
+            self.notes.append(("float_users", str(changed)))
+        self._drop(
+            self.rows["user_id"].str.len_chars() > log_ids.LONGEST, "user_id", f"over {log_ids.LONGEST:,} characters"
+        )
+
+    def _items(self) -> None:
+        self._drop(self.rows["item_id"].is_null(), "item_id", "is missing")
+        ruined = self.rows["item_id"].str.contains(log_ids.SCIENTIFIC)
+        self._drop(ruined, "item_id", "an id in scientific notation has lost its last digits: export it as text")
+        ids, changed = log_ids.catalogue_ids(self.rows["item_id"], self.catalogue)
+        self.rows = self.rows.with_columns(item_id=ids)
+        if changed:
+            self.notes.append(("float_items", str(changed)))
+        unknown = ~ids.is_in(_series(self.catalogue).implode())
+        if unknown.any():
+            first = self.rows.filter(unknown).row(0, named=True)
+            count, file = int(unknown.sum()), self.raw.files[first["file"]]
+            what = f"{count} interactions name items that are not in the catalogue, the first {first['item_id']!r}"
+            self.problems.add(file, first["line"], "item_id", what, count)
+            self.rows = self.rows.filter(~unknown)
+
+    def _things(self) -> None:
+        import polars as pl
+
+        words = self.rows["thing"].drop_nulls().unique().to_list()
+        if trailers := [word for word in words if thing(word) == "trailer"]:
+            marked = self.rows["thing"].is_in(pl.Series(trailers, dtype=pl.String).implode()).fill_null(False)
+            self._leave(marked, "trailers")
+
+    def _leave(self, marked: polars.Series, what: str) -> None:
+        """Leave out rows that are no interactions, which is no fault of theirs, and count them."""
+        if marked.any():
+            for at, file in enumerate(self.raw.files):
+                self.problems.count(file, what, int((marked & (self.rows["file"] == at)).sum()))
+            self.notes.append((what, str(int(marked.sum()))))
+            self.rows = self.rows.filter(~marked)
+
+    def _verdicts(self) -> None:
+        kinds = {**self.decided.kinds, **parse_kinds(self.options.kinds)}
+        zero = self.options.zero_is_unrated
+        zero = self.decided.zero_is_unrated if zero is None else zero
+        scale = self.options.given_scale() or self._earlier_scale(zero)
+        read = read_verdicts(_columns(self.rows), scale, zero, kinds, self.raw.value_name)
+        self.rows = self.rows.with_columns(kind_words=self.rows["kind"], kind=read.kinds, value=read.ratings)
+        self._mend(read.unreadable, "value", "ratings that cannot be read: the rest of these lines is kept")
+        update: dict[str, object] = {"kinds": kinds}
+        if read.scale:
+            update |= {"scale": str(read.scale), "zero_is_unrated": read.scale.zero_is_unrated}
+        self.decided = self.decided.model_copy(update=update)
+        if read.unrated:
+            self.notes.append(("unrated", str(read.unrated)))
+        unknown = self.rows["kind"].is_null()
+        for word in self.rows.filter(unknown)["kind_words"].unique(maintain_order=True).to_list()[:20]:
+            marked = (self.rows["kind"].is_null() & (self.rows["kind_words"] == word)).fill_null(False)
+            first = self.rows.filter(marked).row(0, named=True)
+            message = f"{int(marked.sum())} lines say {word[:40]!r}, which is no known kind: --kinds '{word[:40]}=view'"
+            self.problems.add(self.raw.files[first["file"]], first["line"], "kind", message, int(marked.sum()))
+            self.rows = self.rows.filter(~marked)
+        self._drop(self.rows["kind"].is_null(), "kind", "no known kind")
+
+    def _earlier_scale(self, zero_is_unrated: bool | None) -> Scale | None:
+        """Return the scale of an earlier file with these columns, or of the format; None where there is none."""
+        scale = self.decided.scale
+        return parse_scale(scale, zero_is_unrated) if scale and scale not in ("unknown", "flags") else None
+
+    def _playback(self) -> None:
+        columns = _columns(self.rows)
+        long = None
+        if self.lengths and columns["played_ms"].is_not_null().any():
+            import polars as pl
+
+            by_item = self.lengths(self.rows["item_id"].unique())
+            ids = self.rows["item_id"]
+            long = ids.replace_strict(by_item, default=None, return_dtype=pl.Float64) if by_item else None
+        kinds, left = playback_kinds(self.rows["kind"], columns, long)
+        self.rows = self.rows.with_columns(kind=kinds)
+        if left:
+            self.notes.append(("left_at_once", str(left)))
+        for what in NO_INTERACTION:
+            self._leave((self.rows["kind"] == what).fill_null(False), what)
+
+    def _times(self) -> None:
+        order = self.options.order() or parse_order(self.decided.dates)
+        times = read_times(self.rows["time"], order, self.decided.times)
+        self._mend(times.unreadable, "time", "times that cannot be read: they are not known")
+        self._mend(times.ambiguous, "time", "dates could have the day or the month first: not known; see --dates")
+        self.rows = self.rows.with_columns(time=times.column)
+        self.decided = self.decided.model_copy(update={"times": times.unit, "dates": times.order})
+        if times.order_by is not None:
+            self.rows = self.rows.with_columns(order_by=times.order_by).sort("order_by", maintain_order=True)
+
+    def _take_back(self) -> None:
+        """Leave out likes that were taken back later, and dislikes, with what took them back."""
+        import polars as pl
+
+        for undo, kind in (("unlike", "like"), ("undislike", "dislike")):
+            if not (self.rows["kind"] == undo).any():
+                continue
+            rows = self.rows.with_row_index("at")
+            ordered = rows.sort("time", "at", nulls_last=False).with_row_index("place")
+            undone = ordered.filter(pl.col("kind") == undo)
+            last = undone.group_by("user_id", "item_id").agg(undone=pl.col("place").max())
+            ordered = ordered.join(last, on=["user_id", "item_id"], how="left", maintain_order="left")
+            gone = (pl.col("kind") == undo) | ((pl.col("kind") == kind) & (pl.col("place") < pl.col("undone")))
+            marked = ordered.sort("at").select(gone.fill_null(False)).to_series()
+            self._leave(marked, "taken_back")
+
+    def _texts(self) -> None:
+        import polars as pl
+
+        text, context = self.rows["text"].fill_null(""), self.rows["context"].fill_null("")
+        self._mend(text.str.len_chars() > MAX_TEXT, "text", f"texts over {MAX_TEXT:,} characters: cut there")
+        text = text.str.head(MAX_TEXT)
+        dirty = text.str.contains(r"[^\P{C}\n\t]|^\s|\s$")
+        if dirty.any():
+            text = pl.Series([clean_text(t) if d else t for t, d in zip(text, dirty, strict=True)], dtype=pl.String)
+        self.rows = self.rows.with_columns(text=text, context=context)
+
+
+def _columns(rows: polars.DataFrame) -> dict[str, polars.Series]:
+    return {column.name: column for column in rows}
+
+
+def _series(texts: Collection[str]) -> polars.Series:
+    import polars as pl
+
+    return pl.Series(list(texts), dtype=pl.String)

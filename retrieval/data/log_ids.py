@@ -1,0 +1,41 @@
+"""Ids of a log's people and items as the catalogue writes them: what spreadsheets and data frames did is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars
+
+FLOAT_ID = r"^\d+\.0+$"
+SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d{2}$"
+LONGEST = 2_000
+"""Characters of an id."""
+
+
+def whole_numbers(ids: polars.Series) -> tuple[polars.Series, int]:
+    """Return ids with 5863.0 as 5863, if all that are numbers are whole, and how many were changed."""
+    floats = ids.str.contains(FLOAT_ID).fill_null(False)
+    if not floats.any() or ids.str.contains(r"^\d+\.\d*[1-9]\d*$").any():
+        return ids, 0
+    return ids.str.replace(r"^(\d+)\.0+$", "$1"), int(floats.sum())
+
+
+def catalogue_ids(ids: polars.Series, catalogue: Collection[str]) -> tuple[polars.Series, int]:
+    """Return ids with those that no item has as the item's that they stand for, and how many were changed.
+
+    7.0 stands for 7, and 108052 for 0108052 where that is the only item with this number.
+    """
+    import polars as pl
+
+    known = pl.Series(list(catalogue), dtype=pl.String)
+    numeric = (ids.str.contains(r"^\d+(\.0+)?$") & ~ids.is_in(known.implode())).fill_null(False)
+    if not numeric.any():
+        return ids, 0
+    numbered = known.filter(known.str.contains(r"^\d{1,18}$"))
+    table = pl.DataFrame({"id": numbered, "number": numbered.str.replace(r"^0+(\d)", "$1")})
+    table = table.filter(pl.col("number").is_unique() | (pl.col("id") == pl.col("number"))).unique("number")
+    number = ids.set(~numeric, None).str.replace(r"\.0+$", "").str.replace(r"^0+(\d)", "$1")
+    found = number.to_frame("number").join(table, on="number", how="left", maintain_order="left")["id"]
+    return found.fill_null(ids), int(found.is_not_null().sum())

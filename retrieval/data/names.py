@@ -1,0 +1,61 @@
+"""Usual names of columns and the fields that they hold; `column_names.toml` lists them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+AMBIGUOUS = ("type", "类型")
+"""Columns that may hold the kind of an interaction or the kind of a thing: their values decide."""
+
+
+@cache
+def normalized_name(column: str) -> str:
+    """Return a column name without case, spaces and signs."""
+    return "".join(c for c in column.lower() if c.isalnum())
+
+
+_NAMES = tomllib.loads(files("retrieval.data").joinpath("column_names.toml").read_text(encoding="utf-8"))
+LOG_FIELDS: tuple[str, ...] = tuple(_NAMES["log"])
+PERSONAL = frozenset(map(normalized_name, _NAMES["personal"]["names"].split()))
+"""Columns that tell of a person and the item, not of the item: they are left out of a catalogue."""
+
+
+def _fields(names: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    return {
+        field: {normalized_name(name): place for place, name in reversed(list(enumerate(each.split())))}
+        for field, each in names.items()
+    }
+
+
+_ITEM_FIELDS, _LOG_FIELDS = _fields(_NAMES["item"]), _fields(_NAMES["log"])
+KNOWN_ITEM_NAMES = frozenset(name for names in _ITEM_FIELDS.values() for name in names)
+KNOWN_LOG_NAMES = frozenset(name for names in _LOG_FIELDS.values() for name in names)
+
+
+def item_columns(columns: Iterable[str], given: Mapping[str, str] = {}) -> dict[str, list[str]]:
+    """Return the columns of each field of an Item, the one that counts first; `given` names some by field."""
+    return _assigned(columns, _ITEM_FIELDS, given)
+
+
+def log_columns(columns: Iterable[str], given: Mapping[str, str] = {}) -> dict[str, list[str]]:
+    """Return the columns of each field of an interaction, the one that counts first; `given` names some by field."""
+    return _assigned(columns, _LOG_FIELDS, given)
+
+
+def _assigned(
+    columns: Iterable[str], fields: Mapping[str, Mapping[str, int]], given: Mapping[str, str]
+) -> dict[str, list[str]]:
+    by_name: dict[str, str] = {}
+    for column in columns:
+        by_name.setdefault(normalized_name(column), column)
+    taken = {column for field, column in given.items() if field in fields}
+    assigned: dict[str, list[str]] = {}
+    for field, names in fields.items():
+        present = sorted((names[name], column) for name, column in by_name.items() if name in names)
+        own = [given[field]] if field in given else [column for _, column in present if column not in taken]
+        if own:
+            assigned[field] = own
+    return assigned
