@@ -17,6 +17,7 @@ from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index import Index
 from retrieval.index.stored_columns import StoredColumns
+from retrieval.index.works import row_works
 from retrieval.query import Candidate, PreparedRequest
 from retrieval.ranking import CandidateScorer, Counterfactual, DiversitySettings, weights
 from retrieval.ranking.features import feature_names
@@ -60,6 +61,7 @@ class Retriever:
     def shortlist(self, request: PreparedRequest) -> tuple[Candidate, ...]:
         """Return candidates from the index, best first, without seen items and those that fail a condition.
 
+        Having seen one version of a work is having seen all of them, and of the others one stands for all.
         A user of whom nothing is known, who asks nothing, gets what others liked and what is new.
         """
         return self.retrieve(request).candidates
@@ -101,6 +103,8 @@ class Retriever:
         """Learn what sources and conditions need of the index, so that no request waits for it."""
         if self.index and self.sources and isinstance(self.columns, StoredColumns):
             self.columns.precompute()
+        if self.index:
+            _ = self._works
 
     @property
     def unavailable_reasons(self) -> tuple[Unavailable, ...]:
@@ -134,6 +138,12 @@ class Retriever:
         return assemble(IndexInputs(self.index, self.settings.sources)) if self.index else ()
 
     @cached_property
+    def _works(self) -> Rows | None:
+        """The first row of each row's work, (items,); None where no item is a version of another."""
+        works = row_works(self.index) if self.index else np.zeros(0, np.int64)
+        return works if (works != np.arange(len(works))).any() else None
+
+    @cached_property
     def _weights(self) -> dict[weights.WeightKind, weights.WeightSet | None]:
         index, kinds = self.index, get_args(weights.WeightKind)
         return {k: weights.stored(index.folder, index.manifest.built, k) if index else None for k in kinds}
@@ -147,7 +157,8 @@ class Retriever:
             return self._index_scorer(request, rows=rows), self.index.rows
         boosts = _boosts(request, Columns(given)) if request.boosts else None
         sources, rows = self._sources_of(given), np.arange(len(given))
-        scorer = CandidateScorer.of(sources, given, request, None, len(given), rows=rows, boosts=boosts)
+        seed = _tie_seed(request)
+        scorer = CandidateScorer.of(sources, given, request, None, len(given), rows=rows, boosts=boosts, tie_seed=seed)
         return scorer, {item.id: row for row, item in enumerate(given)}
 
     def _index_scorer(
@@ -159,7 +170,16 @@ class Retriever:
         boosts = _boosts(request, self.columns) if request.boosts else None
         items, size = self.index.items.in_order, self.settings.size
         return CandidateScorer.of(
-            self.sources, items, request, learned, size, allowed=allowed, rows=rows, boosts=boosts
+            self.sources,
+            items,
+            request,
+            learned,
+            size,
+            allowed=allowed,
+            rows=rows,
+            boosts=boosts,
+            works=self._works if rows is None else None,
+            tie_seed=_tie_seed(request),
         )
 
     def _relaxations(self, request: PreparedRequest, unseen: Mask, allowed: Mask) -> tuple[tuple[Condition, int], ...]:
@@ -176,8 +196,11 @@ class Retriever:
         unseen = self.columns.allowed(())
         if request.domain:
             unseen &= self.columns.mask(Comparison("domain", "=", request.domain))
-        rows = self.index.rows
-        unseen[[rows[i] for i in request.seen_ids if i in rows]] = False
+        seen = [self.index.rows[i] for i in request.seen_ids if i in self.index.rows]
+        if self._works is None:
+            unseen[seen] = False
+        elif seen:
+            unseen &= ~np.isin(self._works, self._works[seen])
         return unseen
 
     def _sources_of(self, items: Sequence[Item]) -> Sequence[CandidateSource]:
@@ -208,6 +231,11 @@ class Retriever:
         if self.index and self._in_index(items):
             return self.index.vectors[[self.index.rows[i.id] for i in items]]
         return self._embedder().passage([i.passage() for i in items])
+
+
+def _tie_seed(request: PreparedRequest) -> str:
+    """Return what equal scores are ordered by besides the item: who asks, by name or by history."""
+    return request.user_id or "\n".join(event.item.id for event in request.history)
 
 
 def _boosts(request: PreparedRequest, columns: Columns) -> NDArray[np.float64]:

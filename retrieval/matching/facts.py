@@ -51,6 +51,13 @@ class WorkFacts:
     parts: tuple[tuple[str, str], ...]
     by_title: bool
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return what another item must share one of to be of the same work."""
+        ids = (f"{each.kind} {each.value}" for each in self.ids)
+        named = (f"work {self.work}",) if self.work else ()
+        return (*named, *ids, *((f"title {self.title}",) if self.by_title else ()))
+
     @classmethod
     def of(cls, item: Item) -> WorkFacts:
         """Return the facts of an item; of its attributes, those in its other languages count too."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from retrieval.data.items import Item
 from retrieval.query import Candidate, PreparedRequest, Provenance, Request
 from retrieval.ranking.features import feature_names, features, log_rank
 from retrieval.ranking.rrf import reciprocal_ranks, union_top_k
+from retrieval.ranking.ties import descending, draw
 from retrieval.ranking.weights import WeightSet, score_with_cold_start
 from retrieval.sources import CandidateSource
 from retrieval.sources.attribution import Attributable, Attribution, history_shares
@@ -33,7 +34,8 @@ class CandidateScorer:
     """Scores the rows of a catalogue that compete for one request; shortlist and counterfactuals share it.
 
     `sources`: those that are used; `rows`: those that compete; `given`: whether the rows came with the request;
-    `allowed` and `boosts`, (items,): rows that may be recommended, and the sum of the user's boosts.
+    `allowed` and `boosts`, (items,): rows that may be recommended, and the sum of the user's boosts. `tie_seed`: what
+    equal scores are ordered by besides the item; None for the order of the catalogue.
     """
 
     sources: tuple[CandidateSource, ...]
@@ -45,6 +47,7 @@ class CandidateScorer:
     given: bool
     allowed: Mask | None
     boosts: Floats | None
+    tie_seed: str | None = None
 
     @classmethod
     @one_thread()
@@ -60,18 +63,44 @@ class CandidateScorer:
         rows: Rows | None = None,
         boosts: Floats | None = None,
         every_source: bool = False,
+        works: Rows | None = None,
+        tie_seed: str | None = None,
     ) -> CandidateScorer:
         """Score a request; where no `rows` are given, the `size` best of each source compete, and as many boosted ones.
 
-        `every_source`: also use those of default weight 0, such as to learn weights from their scores.
+        `every_source`: also use those of default weight 0, such as to learn weights from their scores. `works`,
+        (items,): of rows of one work only the best competes, or the best in the language of the request.
         """
         used = usable(sources, request, learned=every_source or bool(weights))
         scores = collect_scores(used, request, allowed)
         given = rows is not None
         if rows is None:
-            rows = _competing(scores, size, len(items), allowed, boosts)
+            rows = _competing(scores, size, len(items), allowed, boosts, works, tie_seed)
         exact = rescore_exactly(scores, used, request, rows)
-        return cls(used, items, request, weights, exact, rows, given, allowed, boosts)
+        scorer = cls(used, items, request, weights, exact, rows, given, allowed, boosts, tie_seed)
+        return scorer if works is None else scorer._with_one_of_each(works)
+
+    def _with_one_of_each(self, works: Rows) -> CandidateScorer:
+        """Return the scorer of fewer rows: of each work the best, of those in the request's language if there are."""
+        if len(np.unique(works[self.rows])) == len(self.rows):
+            return self
+        total = self.fused()[0]
+        order = self.rows[descending(self.boosted(total, self.boost_size(total)), self._id_at, self.tie_seed)]
+        of_work: dict[int, list[int]] = {}
+        for row, work in zip(order.tolist(), works[order].tolist(), strict=True):
+            of_work.setdefault(work, []).append(row)
+        language = self.request.language
+        best = [
+            next((r for r in rows if language in (self.items[r].language, *self.items[r].translations)), rows[0])
+            if len(rows) > 1
+            else rows[0]
+            for rows in of_work.values()
+        ]
+        return replace(self, rows=np.sort(np.array(best, np.int64)))
+
+    def _id_at(self, position: int) -> str:
+        """Return the id of the item at a position among the competing rows."""
+        return self.items[int(self.rows[position])].id
 
     @one_thread()
     def candidates(self, n: int) -> tuple[Candidate, ...]:
@@ -79,7 +108,7 @@ class CandidateScorer:
         total, contributions = self.fused()
         boost = self.boost_size(total)
         total = self.boosted(total, boost)
-        best = np.argsort(-total, kind="stable")[:n]
+        best = descending(total, self._id_at, self.tie_seed)[:n]
         chosen = self.rows[best]
         why = [self._attribution(source, chosen) for source in self.sources]
         strongest = [each.strongest_provenance() for each in why]
@@ -170,13 +199,31 @@ def fuse(
 
 
 def _competing(
-    scores: Mapping[str, Floats], size: int, items: int, allowed: Mask | None, boosts: Floats | None
+    scores: Mapping[str, Floats],
+    size: int,
+    items: int,
+    allowed: Mask | None,
+    boosts: Floats | None,
+    works: Rows | None,
+    tie_seed: str | None,
 ) -> Rows:
-    """Return the best `size` rows of each source, filled up from the rest, and as many boosted ones of each."""
+    """Return the best `size` rows of each source, filled up from the rest, and as many boosted ones of each.
+
+    More of each source where these are of fewer than `size` works.
+    """
     rows = union_top_k(scores, size)
-    if len(rows) < size:
-        free = np.arange(items) if allowed is None else np.flatnonzero(allowed)
-        rows = np.concatenate([rows, np.setdiff1d(free, rows)[: size - len(rows)]])
+    of_each = size
+    while works is not None and len(rows) >= of_each and len(np.unique(works[rows])) < size:
+        of_each *= 2
+        rows = union_top_k(scores, of_each)
+    missing = size - (len(rows) if works is None else len(np.unique(works[rows])))
+    if missing > 0:
+        rest = np.setdiff1d(np.arange(items) if allowed is None else np.flatnonzero(allowed), rows)
+        if works is None:
+            rest = draw(rest, missing, tie_seed)
+        else:
+            rest = rest[np.isin(works[rest], draw(np.setdiff1d(works[rest], works[rows]), missing, tie_seed))]
+        rows = np.concatenate([rows, rest])
     if boosts is not None:
         boosted = {name: np.where(boosts > 0, each, np.nan) for name, each in scores.items()}
         rows = np.union1d(rows, union_top_k(boosted, size))

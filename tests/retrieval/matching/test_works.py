@@ -15,7 +15,8 @@ from retrieval.matching.works import works
 
 
 def item(title: str, year: int | None = None, domain: str = "", work: str = "", **attributes: Any) -> Item:
-    return Item(id="x", title=title, published=year, domain=domain, work=work, attributes=attributes)
+    fields = {"id": "x", "title": title, "published": year, "domain": domain, "work": work, "attributes": attributes}
+    return Item.model_validate(fields)
 
 
 def one_work(*items: Item) -> bool:
