@@ -7,17 +7,18 @@ import re
 from retrieval.text.tokenizer import normalize
 
 _UNMISTAKABLE = frozenset(
-    """4k 8k uhd fhd hdr hdr10 hdr10+ hi-res hires blu-ray bluray bdrip dvd dvdrip web-dl webdl webrip hdtv remux hevc
-    avc av1 x264 x265 h264 h265 h.264 h.265 remaster remastered remastering remasterizado remasterizada remasterise
-    remasterisee redux uncut unrated unabridged abridged goty deluxe director's directors collector's collectors
-    paperback hardcover hardback audiobook ebook e-book kindle epub vost vostfr taschenbuch horbuch broche""".split()
+    """4k 8k uhd fhd hdr hdr10 hdr10+ hi-res hires blu-ray bluray bdrip dvd dvdrip web-dl webdl webrip hdtv
+    remux hevc avc av1 x264 x265 h264 h265 h.264 h.265 remaster remastered remastering remasterizado
+    remasterizada remasterise remasterisee redux uncut unrated unabridged abridged goty director's directors
+    collector's collectors paperback hardcover hardback audiobook ebook e-book kindle epub vost vostfr
+    taschenbuch horbuch broche""".split()
 )
 """Words of versions wherever they end a title."""
 _IN_A_PLACE_OF_ITS_OWN = frozenset(
     """hd sd bd 3d imax atmos vhs uncensored theatrical extended restored restoration live acoustic unplugged
-    instrumental karaoke demo remix remixed mono stereo explicit clean subtitled dubbed dub sub omu vf bonus anniversary
-    criterion reissue reprint reprinted illustrated annotated revised expanded softcover pdf mobi poche definitive
-    enhanced ultimate signed gekurzt ungekurzt""".split()
+    instrumental karaoke demo remix remixed mono stereo explicit clean subtitled dubbed dub sub omu vf bonus
+    anniversary deluxe criterion reissue reprint reprinted illustrated annotated revised expanded softcover pdf
+    mobi poche definitive enhanced ultimate signed gekurzt ungekurzt""".split()
 )
 """Words of versions in brackets or behind a dash; elsewhere they may belong to the title."""
 _PLATFORMS = frozenset(
@@ -25,16 +26,19 @@ _PLATFORMS = frozenset(
 )
 """Words of versions in brackets alone."""
 _COMPANIONS = frozenset(
-    """the a an and of in for with by edition ed version versions cut mix edit release print printing format copy cover
-    digital digitally super special limited final complete standard original new newly first second third fourth fifth
-    sixth seventh eighth ninth tenth track tracks full mass market trade tie-in single album radio long short session
-    sessions studio collection ultra one series x s 360 vision dolby game year text large size club quality""".split()
+    """the a an and of in for with by edition ed version versions cut mix edit release print printing format
+    copy cover digital digitally super special limited final complete standard original new newly first second
+    third fourth fifth sixth seventh eighth ninth tenth track tracks full mass market trade tie-in single album
+    radio long short session sessions studio collection ultra gold silver platinum premium legendary gamer's day
+    old international english french german spanish italian portuguese japanese chinese russian dutch swedish
+    korean bilingual one series x s 360 vision dolby game year text large size club quality""".split()
 )
 """Words that stand with words of versions and are no such words themselves."""
 _RESOLUTION = re.compile(r"\d{3,4}[pi]")
 _NUMBER = re.compile(r"\d{1,3}(?:st|nd|rd|th)|(?:19|20)\d\d|\d")
 _PART_OR_MEDIUM = re.compile(
-    r"\b(?:part|vol|volume|book|season|series|chapter|episode|ep|disc|act|movie|film|tv|stage|musical|opera|graphic|comic|manga)\b"
+    r"\b(?:part|vol|volume|book|season|series|chapter|episode|ep|disc|act|movie|film|tv|stage|musical|opera|graphic|comic"
+    r"|manga)\b"
     r"|[卷册季集部期篇回]|(?:电影|剧场|电视|电视剧|动画|动漫|漫画|舞台|真人|游戏|小说|青春|儿童|少儿|注音|[美英日韩泰]|中国)版$"
 )
 """Words of a part, a volume or another medium: what holds one names another thing, no version."""
@@ -45,10 +49,11 @@ _RECORDING = re.compile(
     r"|.*\b(?:re-?mix|re-?edit|bootleg)|(?:feat|ft|featuring)\b.*"
 )
 _NAMED = re.compile(
-    r"(?:\S+\s+){0,5}(?:edition|cut|version|remaster|remastered|reissue|pressing|edit|mix)"
-    r"|(?:\S+\s+){0,3}(?:ausgabe|auflage|fassung)"
-    r"|(?:edition|edicion|edicao|edizione|version|versione|versao)(?:\s+\S+){1,4}"
+    r"(?:[^\s:;|]+\s+){0,4}(?:edition|cut|remaster|reissue|pressing|edit|mix|ausgabe|auflage|fassung)"
+    r"|(?:\S+\s+){0,2}\S+s?['’]s?\s+version"
+    r"|(?:edition|edicion|edicao|edizione|version|versione|versao)(?:\s+[^\s:;|]+){1,4}"
 )
+_NOUNS = re.compile(r"(?:.*[\s\-/])?(?:edition|cut|version|remaster|reissue|pressing|print|printing|edit|mix)")
 _IMPRINT = re.compile(r"(?:\S+\s+){0,3}(?:classics|masterworks|paperbacks)")
 _CHINESE = (
     r"(?:第[\d一二三四五六七八九十]+|[\d一二三四五六七八九十]+周年|\d{3,4}p|[48]k|全新|最新|修订|增订|增补|重制|重置|加长|未删减|未删节|无删减|完整|完全"
@@ -91,7 +96,9 @@ def _is_mark(text: str, *, bracketed: bool = False, colon: bool = False) -> bool
     text = _BOOK_TRADE.sub("paperback", normalize(text)).strip(" .,!-–—")
     if not text or _PART_OR_MEDIUM.search(text):
         return False
-    if _CHINESE_MARK.fullmatch(text) or _NAMED.fullmatch(text):
+    if _CHINESE_MARK.fullmatch(text) or (_NOUNS.fullmatch(text) and _of_versions(text, _COMPANIONS)):
+        return True
+    if not colon and not re.search(r"\s[-–—]\s", text) and _NAMED.fullmatch(text):
         return True
     marks = _UNMISTAKABLE if colon else _UNMISTAKABLE | _IN_A_PLACE_OF_ITS_OWN
     if _of_versions(text, marks | _PLATFORMS if bracketed else marks):
