@@ -105,7 +105,7 @@ def normalized(raw: Context, clock: Clock = local_clock) -> dict[str, str]:
     moments: dict[str, str] = {}
     for key, value in list(raw.items())[:MOST]:
         key, value = (" ".join(text.split())[:LONGEST] for text in (key, value))
-        name = _KEYS.get(fold(key).replace(" ", "_"), key)
+        name = _key(key)
         if name == NOW:
             moments = context_at(_moment(value, clock))
         elif name and value:
@@ -146,14 +146,16 @@ def agreement(one: Context, other: Context) -> float:
 
 
 def prepare(request: Request, clock: Clock = local_clock) -> PreparedRequest:
-    """Return the request with its context worded in its language, and with what the context rules out as conditions.
+    """Return the request with its moment and its context worded in its language, what it rules out as conditions.
 
     Raises RequestError for a malformed moment.
     """
-    context = normalized(request.context, clock)
+    moment = next((_moment(v, clock) for k, v in request.context.items() if _key(k) == NOW), request.moment or clock())
+    context = normalized(request.context, lambda: moment)
     ruled_out = tuple(c for c in conditions(context) if c not in request.conditions)
     return PreparedRequest.of(
         request,
+        moment=moment,
         context=_localize(context, request.language),
         normalized_context=context,
         conditions=(*request.conditions, *ruled_out),
@@ -193,7 +195,12 @@ def _localize(context: Context, language: str) -> dict[str, str]:
 
 
 def _without_now(raw: Context) -> Context:
-    return {key: value for key, value in raw.items() if _KEYS.get(fold(key)) != NOW}
+    return {key: value for key, value in raw.items() if _key(key) != NOW}
+
+
+def _key(written: str) -> str:
+    """Return the key of this module that a name stands for, or the name as it is."""
+    return _KEYS.get(fold(written).replace(" ", "_"), written)
 
 
 def _value(key: str, value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from retrieval.conditions import Condition
@@ -42,7 +43,8 @@ class Request:
 
     `history`: events, oldest first; `text`: a request in words; `original_text`: what the user wrote where the text was
     composed for a search; `context`: time, place, device and the like; `seen`: ids of items not to be recommended
-    besides those of the history.
+    besides those of the history; `moment`: when it is asked, after which nothing has come out; None where that plays no
+    role, as in evaluations.
     """
 
     history: tuple[Event, ...] = ()
@@ -55,6 +57,7 @@ class Request:
     user_id: str = ""
     seen: frozenset[str] = frozenset()
     original_text: str = ""
+    moment: datetime | None = None
 
     @property
     def has_no_signal(self) -> bool:

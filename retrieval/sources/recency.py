@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
@@ -17,6 +17,7 @@ NAMES = ("recency",)
 DAY = 86_400.0
 HALF_LIFE = {"news": 3 * DAY}
 LASTING = 5 * 365 * DAY
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def learn(items: Sequence[Item]) -> Arrays:
@@ -34,38 +35,55 @@ def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[Ca
 
 
 class Recency:
-    """A CandidateSource by age, counted from the newest item, or news, so that an old catalogue does not score 0."""
+    """A CandidateSource by age, counted from the newest item, or news, so that an old catalogue does not score 0.
+
+    The newest is the last one that had come out when the request was made. One dated later is as far from new as its
+    date is ahead, so that a wrong date does not make all others old.
+    """
 
     name = "recency"
     kind: Kind = "non_personalized"
     default_weight = cold_item_weight = 0.05
 
     def __init__(self, learned: Arrays):
-        self._published, self._news, half_lives = learned["published"], learned["news"], learned["half_life"]
-        self._scores = np.full(len(half_lives), np.nan)
-        for half_life in np.unique(half_lives):
-            here = (half_lives == half_life) & np.isfinite(self._published)
-            if here.any():
-                self._scores[here] = 0.5 ** ((self._published[here].max() - self._published[here]) / half_life)
-        dated = np.isfinite(self._published).any()
-        self.unavailable_reason = None if dated else Unavailable("no_dates")
+        self._published, self._news, self._half_life = learned["published"], learned["news"], learned["half_life"]
+        dated = np.isfinite(self._published)
+        half_lives = np.unique(self._half_life[dated]).tolist()
+        self._dates = {h: np.unique(self._published[dated & (self._half_life == h)]) for h in half_lives}
+        self._latest: tuple[tuple[float, ...], Floats] = ((), np.full(len(dated), np.nan))
+        self.unavailable_reason = None if dated.any() else Unavailable("no_dates")
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
         """Return scores between 0 and 1, (items,); NaN for items without a date.
 
         For a user with likes, or a request in words, only news are scored (docs/decisions/retrieval.md).
         """
-        return self._scores if request.has_no_signal else np.where(self._news, self._scores, np.nan)
+        scores = self._scores(request)
+        return scores if request.has_no_signal else np.where(self._news, scores, np.nan)
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """Return the day of publication of each row."""
+        scores = self._scores(request)
         return [
-            (
-                Provenance(
-                    self.name, float(self._scores[row]), f"{datetime.fromtimestamp(self._published[row], UTC):%Y-%m-%d}"
-                ),
-            )
-            if np.isfinite(self._scores[row])
+            (Provenance(self.name, float(scores[row]), f"{_EPOCH + timedelta(seconds=self._published[row]):%Y-%m-%d}"),)
+            if np.isfinite(scores[row])
             else ()
             for row in rows
         ]
+
+    def _scores(self, request: Request) -> Floats:
+        """Return the scores at the moment of a request, (items,); computed again once something newer has come out."""
+        now = request.moment.timestamp() + DAY if request.moment else np.inf
+        newest = tuple(_newest(dates, now) for dates in self._dates.values())
+        if newest != self._latest[0]:
+            scores = np.full(len(self._published), np.nan)
+            for half_life, date in zip(self._dates, newest, strict=True):
+                here = (self._half_life == half_life) & np.isfinite(self._published)
+                scores[here] = 0.5 ** (np.abs(date - self._published[here]) / half_life)
+            self._latest = newest, scores
+        return self._latest[1]
+
+
+def _newest(dates: Floats, now: float) -> float:
+    """Return the last of these dates, ascending, until now; the last of all where the clock must be wrong."""
+    return float(dates[np.searchsorted(dates, now, side="right") - 1])
