@@ -16,7 +16,8 @@ from agent.query import to_conditions
 from agent.rerank.cascade import create_reranker
 from agent.rerank.diversify import diversify as diversify_ranking
 from agent.rerank.llm_uplift import LlmUplift, load_blend_weights, load_uplift
-from agent.rerank.ranking import DEFAULT_RERANKING, Ranked, Ranking, RerankSettings, rank_by_score
+from agent.rerank.notices import list_notices
+from agent.rerank.ranking import DEFAULT_RERANKING, NO_RERANKING, Ranked, Ranking, RerankSettings, rank_by_score
 from prompts import Prompts
 from retrieval.conditions import Columns, Condition
 from retrieval.data.items import Interaction, Item
@@ -36,6 +37,7 @@ class Recommendation:
 
     `relaxations`: where too few items meet the conditions, each of these with how many items meet the rest. `misfit`:
     why learned weights were not used, empty where they fit. `given`: whether the candidates came with the request.
+    `notices`: sentences on the list as a whole.
     """
 
     request: PreparedRequest
@@ -44,6 +46,7 @@ class Recommendation:
     relaxations: tuple[tuple[Condition, int], ...] = ()
     misfit: str = ""
     given: bool = False
+    notices: tuple[str, ...] = ()
 
     @property
     def best(self) -> tuple[Ranked, ...]:
@@ -154,7 +157,10 @@ class Recommender:
         settings, vectors_of = self.retriever.settings.diversity, self.retriever.vectors_of
         ranking = diversify_ranking(ranking, request, settings, vectors_of)
         misfit = self._misfit(request.language) if from_index else ""
-        return Recommendation(request, retrieved.candidates, ranking, retrieved.relaxations, misfit, not from_index)
+        by_retrieval = bool(skipped or ranking.fallback) or self.reranker.strategy == NO_RERANKING.strategy
+        notices = list_notices(request, ranking, by_retrieval=by_retrieval, given=not from_index)
+        shortlist = retrieved.candidates
+        return Recommendation(request, shortlist, ranking, retrieved.relaxations, misfit, not from_index, notices)
 
     def _llm_skipped(self, request: PreparedRequest) -> str:
         skipped = self.llm_skipped_for_query if request.text else self.llm_skipped_for_history

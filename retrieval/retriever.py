@@ -30,9 +30,12 @@ from retrieval.sources.settings import SourceSettings
 
 @dataclass(frozen=True)
 class RetrieverSettings:
-    """`size` of a shortlist; `context_weight`: how much more an interaction counts that shares the request's context, 0
-    since no gain could be measured; `stored_columns_from`: items of an index's first segment from which on columns are
-    kept with the index: fewer are laid out in 0.3 s."""
+    """Settings of shortlists.
+
+    `size`: candidates, or more where more are requested; `context_weight`: how much more an interaction counts that
+    shares the request's context, 0 since no gain could be measured; `stored_columns_from`: items of an index's first
+    segment from which on columns are kept with the index: fewer are laid out in 0.3 s.
+    """
 
     size: int = 50
     context_weight: float = 0.0
@@ -72,7 +75,7 @@ class Retriever:
             return Retrieved()
         unseen = self._unseen(request)
         allowed = unseen & self.columns.allowed(request.conditions)
-        candidates = self._index_scorer(request, allowed=allowed).candidates(self.settings.size)
+        candidates = self._index_scorer(request, allowed=allowed).candidates(self._size(request))
         return Retrieved(candidates, self._relaxations(request, unseen, allowed))
 
     def relaxations(self, request: PreparedRequest) -> tuple[tuple[Condition, int], ...]:
@@ -168,7 +171,7 @@ class Retriever:
         assert self.index
         learned = self._weights["request" if request.text else "history"]
         boosts = _boosts(request, self.columns) if request.boosts else None
-        items, size = self.index.items.in_order, self.settings.size
+        items, size = self.index.items.in_order, self._size(request)
         return CandidateScorer.of(
             self.sources,
             items,
@@ -181,6 +184,10 @@ class Retriever:
             works=self._works if rows is None else None,
             tie_seed=_tie_seed(request),
         )
+
+    def _size(self, request: PreparedRequest) -> int:
+        """Return how many candidates a request needs: more than are shown where diversity replaces some."""
+        return max(self.settings.size, request.n * (2 if self.settings.diversity.active else 1))
 
     def _relaxations(self, request: PreparedRequest, unseen: Mask, allowed: Mask) -> tuple[tuple[Condition, int], ...]:
         if not request.conditions or int(allowed.sum()) >= request.n:

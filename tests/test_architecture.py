@@ -26,7 +26,7 @@ ROOMS: Mapping[str, str] = {
     "retrieval.embedding": "errors progress",
     "retrieval.data": "arrays errors messages",
     "retrieval.text": "arrays cache embedding data",
-    "retrieval.conditions": "arrays errors data",
+    "retrieval.conditions": "arrays errors data text",
     "retrieval.matching": "data text",
     "retrieval.query": "arrays errors messages data conditions",
     "retrieval.index": "arrays cache errors progress embedding data text conditions matching",

@@ -15,7 +15,12 @@ from retrieval.messages import messages
 
 
 def result_json(
-    request_id: str, ranking: Ranking, reasons: Sequence[Reason], n: int | None, seconds: float
+    request_id: str,
+    ranking: Ranking,
+    reasons: Sequence[Reason],
+    n: int | None,
+    seconds: float,
+    notices: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the result object of a ranking: its best `n` items, or all of them for None.
 
@@ -38,6 +43,8 @@ def result_json(
         result["comparisons"] = ranking.comparisons
     if ranking.diversity_notes:
         result["diversity_notes"] = list(ranking.diversity_notes)
+    if notices:
+        result["notices"] = list(notices)
     return {**result, "seconds": round(seconds, 3)}
 
 

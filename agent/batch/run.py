@@ -144,4 +144,6 @@ def _answer(
         recommendation, its_reasons, ranking_seconds = next(answers)
         n = entry.request.n if entry.candidates is None else None
         ranking = with_notices(recommendation)
-        yield result_json(entry.request_id, ranking, its_reasons, n, ranking_seconds + wording_seconds)
+        yield result_json(
+            entry.request_id, ranking, its_reasons, n, ranking_seconds + wording_seconds, recommendation.notices
+        )

@@ -122,7 +122,8 @@ def recommend(
     reasons = recommender.reasons(result, 3) if explain else []
     if as_json:
         ranking = with_notices(result)
-        write(json.dumps(result_json("", ranking, reasons, n, ranking.seconds), ensure_ascii=False))
+        entry = result_json("", ranking, reasons, n, ranking.seconds, result.notices)
+        write(json.dumps(entry, ensure_ascii=False))
         return
     words = texts(language)
     write(bold(words["recommended_for_user"].format(user=user) if user else words["recommended"]))

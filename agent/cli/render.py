@@ -49,8 +49,8 @@ def write_shortlist(candidates: Sequence[Candidate], request: PreparedRequest) -
 def write_ranking(result: Recommendation, reasons: Sequence[Reason], *, provenance: bool = True) -> None:
     """Write the recommended items as a table, with the reasons there are below their items.
 
-    `provenance` adds the columns that a shortlist has. Why the model's order was not used, what diversity changed and
-    which condition to relax go to stderr.
+    `provenance` adds the columns that a shortlist has. Why the model's order was not used, what diversity changed,
+    which condition to relax and what else is to be said of the list go to stderr.
     """
     request = result.request
     shortlist_ranks = {candidate.item.id: rank for rank, candidate in enumerate(result.shortlist, 1)}
@@ -63,7 +63,7 @@ def write_ranking(result: Recommendation, reasons: Sequence[Reason], *, provenan
         if reason:
             _write_reason(reason, request)
     diversity = "; ".join(result.ranking.diversity_notes)
-    for note in (result.ranking.fallback, result.misfit, diversity, relaxation_hint(result)):
+    for note in (result.ranking.fallback, result.misfit, diversity, relaxation_hint(result), *result.notices):
         if note:
             write_stderr(note)
 

@@ -4,10 +4,11 @@
     any attribute, any field of extracted attributes                          words, or numbers
     id                                                                        exactly as written
     text (title and text)                                                     searched, not compared
-    year, published (seconds since 1970, UTC, whole)                          numbers
+    year, published (seconds since 1970, UTC, whole), minimum_age             numbers
 
 A field has all the values that it has in any language of the item. `language` is what the item itself is in: by an
 attribute that says so, such as original_language, else by the language of its texts. Codes and names are one value.
+`minimum_age` is what certificates, flags, categories and tags come to; an item that has none of them lacks it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
+from retrieval.conditions.audience import minimum_age
 from retrieval.data.items import Item, Scalar
 from retrieval.data.languages import ATTRIBUTES, language_code, language_values
 
@@ -28,7 +30,7 @@ ALIASES = {"categories": "category", "tags": "tag", "traits": "trait"}
 SINGLE = ("id", "domain")
 LISTED = ("category", "tag", "language")
 TRAITS = ("category", "tag")
-NUMERIC = ("year", "published")
+NUMERIC = ("year", "published", "minimum_age")
 FIELDS = frozenset((*SINGLE, *LISTED, *NUMERIC, "trait", "title", "text"))
 
 EXACT = 10.0**15
@@ -77,6 +79,8 @@ def values(item: Item, field: str) -> list[Scalar]:
             return [item.published.year] if item.published else []
         case "published":
             return [_seconds(item.published)] if item.published else []
+        case "minimum_age":
+            return [] if (age := minimum_age(item)) is None else [age]
         case _:
             own = [v for t in texts for k, v in t.attributes.items() if canonical(k) == field]
             return own + [each.value for t in texts for each in t.extracted if canonical(each.field) == field]
@@ -156,7 +160,10 @@ def metadata(item: Item) -> Metadata:
             counted.append(field)
     if item.published:
         metadata["year"], metadata["published"] = item.published.year, float(_seconds(item.published))
-        counted += NUMERIC
+        counted += ["year", "published"]
+    if (age := minimum_age(item)) is not None:
+        metadata["minimum_age"] = age
+        counted.append("minimum_age")
     if counted:
         metadata["counted"] = counted
     return metadata

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, time, tzinfo
 
 from retrieval.conditions import Comparison, Condition
-from retrieval.conditions.expression import Not, OneOf
+from retrieval.conditions.expression import Not
 from retrieval.conditions.fields import fold
 from retrieval.data.items import Interaction
 from retrieval.errors import RequestError
@@ -88,8 +88,9 @@ _VALUES = {
 }
 _HOUR = re.compile(r"(\d{1,2})(?:[:：点时]\d{0,2}(?::\d\d)?[分半]?)?\s*(am|pm)?", re.IGNORECASE)
 
-ADULT = ("adult", "adults", "adults only", "mature", "18", "18+", "r", "nc-17", "成人", "成年人", "限制级")
-AUDIENCE = ("audience", "certificate", "适合谁", "受众", "分级")
+TOO_OLD_FOR_CHILDREN = 14
+"""The minimum age from which on an item is left out in the company of children: PG-13 and 12 stay, TV-14, 15, FSK 16
+and R do not."""
 LENGTH = ("minutes", "runtime", "duration", "片长分钟", "片长", "时长", "时长分钟", "分钟")
 """Names of attributes that hold the length of an item in minutes."""
 
@@ -175,13 +176,13 @@ def boost_matching_events(request: PreparedRequest, more: float, zone: tzinfo | 
 
 
 def conditions(context: Context) -> tuple[Condition, ...]:
-    """Return what a normalized context rules out: adult items with children, items longer than the minutes at hand.
+    """Return what a normalized context rules out: items for older ones with children, items longer than the minutes.
 
-    An item without attributes for audience or length meets them.
+    An item that says nothing of its audience or its length meets them.
     """
     excluded: list[Condition] = []
     if context.get("company") == "children":
-        excluded += [Not(OneOf(field, ADULT)) for field in AUDIENCE]
+        excluded.append(Not(Comparison("minimum_age", ">=", str(TOO_OLD_FOR_CHILDREN))))
     if re.fullmatch(r"\d{1,4}", context.get("minutes", "")):
         excluded += [Not(Comparison(field, ">", context["minutes"])) for field in LENGTH]
     return tuple(excluded)

@@ -1,0 +1,49 @@
+"""What is to be said of a list: that it is short, that nothing tells its items apart, that some say not for whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from agent.rerank.ranking import Ranking
+from retrieval.conditions.audience import minimum_age
+from retrieval.messages import messages
+from retrieval.query import Candidate, PreparedRequest
+
+
+def list_notices(request: PreparedRequest, ranking: Ranking, *, by_retrieval: bool, given: bool) -> tuple[str, ...]:
+    """Return sentences, without full stops, on a list as a whole.
+
+    `by_retrieval`: whether retrieval's order stands, in which equal scores are ordered by a draw. `given`: whether the
+    candidates came with the request, so that there are no others.
+    """
+    shown = [ranked.candidate for ranked in ranking.items[: request.n]]
+    notices = [] if given else _fewer(request, len(shown))
+    if by_retrieval:
+        notices += _tied(request, shown, [ranked.candidate for ranked in ranking.items])
+    if request.normalized_context.get("company") == "children":
+        silent = sum(minimum_age(candidate.item) is None for candidate in shown)
+        notices += [_text(request, "silent_of_audience", silent)] if silent else []
+    return tuple(notices)
+
+
+def _fewer(request: PreparedRequest, count: int) -> list[str]:
+    """Return that the list is shorter than was asked for; conditions that make it so are told of elsewhere."""
+    if count >= request.n or request.conditions:
+        return []
+    return [_text(request, "fewer" if count else "no_items", count).replace("{n}", str(request.n))]
+
+
+def _tied(request: PreparedRequest, shown: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[str]:
+    """Return how many of the items shown have the score of another candidate."""
+    of_score = Counter(candidate.score for candidate in candidates)
+    tied = sum(of_score[candidate.score] > 1 for candidate in shown)
+    if not tied:
+        return []
+    return [_text(request, "all_tied" if tied == len(shown) else "tied", tied)]
+
+
+def _text(request: PreparedRequest, key: str, count: int) -> str:
+    forms = messages("agent.rerank", request.language)["list"][key]
+    form: str = forms.get("one", forms["other"]) if count == 1 else forms["other"]
+    return form.replace("{count}", str(count))
