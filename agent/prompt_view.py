@@ -46,7 +46,7 @@ def item_view(item: Item, language: str, *, verdict: str = "", label: str = "") 
         tuple(truncate(category, 40) for category in text.categories[:4]),
         truncate(text.text, MAX_TEXT_CHARS),
         tuple(dict.fromkeys(truncate(fact.value, 80) for fact in text.extracted))[:8],
-        tuple(truncate(value, 60) for value in text.attributes.values() if isinstance(value, str))[:3],
+        tuple(truncate(value, 60) for value in text.named_attributes.values())[:3],
         str(item.published.year) if item.published else "",
         verdict,
         label,

@@ -233,7 +233,7 @@ def rank_traits(request: PreparedRequest, item: Item, influences: Sequence[Item]
     language = request.language
     texts = item.read_in(language)
     fields = [("categories", v) for v in texts.categories] + [("tags", v) for v in texts.tags]
-    fields += [(name, v) for name, v in texts.attributes.items() if isinstance(v, str)]
+    fields += texts.named_attributes.items()
     fields += [(fact.field, fact.value) for fact in texts.stated]
     first_field = dict[str, str]()
     for name, value in fields:

@@ -181,10 +181,10 @@ class CatalogueVocabulary:
 
 
 def item_traits(item: Item) -> Iterator[tuple[str, str]]:
-    """Yield field and name of an item's traits in its languages: categories, tags, text attributes, stated facts."""
+    """Yield field and name of an item's traits in its languages: categories, tags, named attributes, stated facts."""
     for text in (item, *item.translations.values()):
         traits = [("category", c) for c in text.categories] + [("tag", t) for t in text.tags]
-        traits += [(field, v) for field, v in text.attributes.items() if isinstance(v, str)]
+        traits += text.named_attributes.items()
         traits += [(fact.field, fact.value) for fact in text.stated]
         yield from ((field, name) for field, name in traits if name and len(name) <= MAX_TRAIT_CHARS)
 

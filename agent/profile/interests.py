@@ -141,8 +141,7 @@ def _from_items(history: Sequence[Event], language: str) -> Iterator[_Observatio
 def _traits_by_kind(item: Item, language: str) -> Iterator[tuple[InterestKind, str]]:
     """Yield kind and name of an item's traits in a language, and of its decade, each name once."""
     text = item.read_in(language)
-    fields = [(field, value) for field, value in text.attributes.items() if isinstance(value, str)]
-    fields += [(fact.field, fact.value) for fact in text.stated]
+    fields = [*text.named_attributes.items(), *((fact.field, fact.value) for fact in text.stated)]
     traits: list[tuple[InterestKind, str]] = [("topic", name) for name in (*text.categories, *text.tags)]
     traits += [(kind_of_field(field), value) for field, value in fields]
     if item.published:

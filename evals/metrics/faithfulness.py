@@ -139,7 +139,7 @@ def _values(item: Item, language: str) -> list[str]:
     """Return the values of an item's fields that a reason may name as traits."""
     fields = item.read_in(language)
     stated = [fact.value for fact in fields.extracted if fact.stated]
-    return [*fields.categories, *fields.tags, *(v for v in fields.attributes.values() if isinstance(v, str)), *stated]
+    return [*fields.categories, *fields.tags, *fields.named_attributes.values(), *stated]
 
 
 def _without(text: str, parts: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from retrieval.data.machine_values import is_machine_value
 from retrieval.data.vectors import Vector, VectorName
 
 Kind = Literal["view", "click", "purchase", "play", "rate", "like", "dislike", "skip"]
@@ -90,6 +91,12 @@ class ItemText(BaseModel):
     extracted: tuple[ExtractedAttribute, ...] = ()
 
     @property
+    def named_attributes(self) -> dict[str, str]:
+        """The attributes in words that a person may name: no numbers, and nothing that only programs use."""
+        values = self.attributes.items()
+        return {name: v for name, v in values if isinstance(v, str) and v and not is_machine_value(name, v)}
+
+    @property
     def stated(self) -> tuple[ExtractedAttribute, ...]:
         """The extracted attributes that may be shown as the item's own: stated in its text, no whole sentence."""
         return tuple(each for each in self.extracted if each.stated and each.field != GIST)
@@ -115,9 +122,9 @@ class Item(ItemText):
         return self.translations.get(language, self)
 
     def traits(self, language: str) -> tuple[str, ...]:
-        """Return what a reason may name: categories, tags, text attributes and stated extracted ones, each once."""
+        """Return what a reason may name: categories, tags, named attributes and stated extracted ones, each once."""
         texts = self.read_in(language)
-        attributes = [value for value in texts.attributes.values() if isinstance(value, str)]
+        attributes = texts.named_attributes.values()
         stated = [attribute.value for attribute in texts.stated]
         return tuple(dict.fromkeys(t for t in (*texts.categories, *texts.tags, *attributes, *stated) if t))
 
@@ -128,7 +135,7 @@ class Item(ItemText):
         """
         parts = []
         for texts in (self, *self.translations.values()):
-            attributes = [value for value in texts.attributes.values() if isinstance(value, str)]
+            attributes = texts.named_attributes.values()
             own = ", ".join((*texts.categories, *texts.tags, *attributes)), texts.text
             extracted = "" if any(own) else ", ".join(attribute.value for attribute in texts.extracted)
             parts.append(". ".join(part for part in (texts.title, *own, extracted) if part))

@@ -1,0 +1,43 @@
+"""Attributes that only programs use: ids, addresses, paths, times and sizes. They are no traits and not embedded."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+NAMES = frozenset(
+    """uuid guid hash checksum md5 sha1 sha256 etag mimetype contenttype codec container formats timestamp cursor
+    titlesort sorttitle sortname authorsort artistsort albumsort""".split()
+)
+"""Names of attributes whose values are for programs, whatever they are; without case, blanks and signs."""
+ID_NAMES = frozenset(
+    """id ids key imdb tmdb tvdb tvmaze trakt wikidata isbn isbn10 isbn13 issn lccn oclc doi pmid arxiv asin parentasin
+    mbid musicbrainz isrc gtin ean ean13 upc barcode sku appid steam douban goodreads google librarything openlibrary
+    storygraph mobiasin amazon mal anilist anidb letterboxd spotify discogs 豆瓣 编号 条目id""".split()
+)
+"""Names of attributes that hold an id where their value has a digit and no blanks."""
+_ID_ENDING = re.compile(r"(?:^|[\s_\-.:])(?:ids?|uuid|guid|key|mbid|uri)$|[a-z](?:Id|ID|Ids|IDs|Uuid|UUID)$")
+_FILE = r"\.(?:jpe?g|png|gif|webp|svg|epub|mobi|azw3?|kepub|pdf|cbz|cbr|mkv|mp4|avi|mp3|flac|m4[ab]|ogg|nfo|opf|zip)"
+_MACHINE = re.compile(
+    r"[a-z][a-z0-9+.\-]*://\S+|www\.\S+|(?:urn|doi|spotify|tag|mailto|data|magnet):\S+"  # addresses
+    r"|(?:~?/|\.{1,2}/|[A-Za-z]:[\\/]|\\\\)[^\n]*|[^\n]+" + _FILE +  # paths
+    r"|\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?|[0-9a-f]{32,}"  # uuids, hashes
+    r"|\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*(?: ?[+-]\d\d:?\d\d)?)?"  # days and times in ISO 8601
+    r"|(?:tt|nm)\d{7,}|b0[0-9a-z]{8}|[\dx]{9,}|97[89][\d\-]{10,14}|10\.\d{4,9}/\S+",  # ids that show as such
+    re.IGNORECASE,
+)  # fmt: skip
+_ID = re.compile(r"\S*\d\S*")
+_SIZE = re.compile(r"\d+(?:[.,]\d+)?\s?(?:bytes|[kmgt]i?b)", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W_]+")
+
+
+@lru_cache(1 << 16)
+def is_machine_value(name: str, value: str) -> bool:
+    """Return whether an attribute is for programs, by its name and by what its value looks like."""
+    text = value.strip()
+    if any(c.isdigit() or c in "/\\:." for c in text) and _MACHINE.fullmatch(text):
+        return True
+    letters = "".join(_LETTERS.findall(name)).casefold()
+    if letters in NAMES or ("size" in letters and _SIZE.fullmatch(text)):
+        return True
+    return bool(_ID.fullmatch(text)) and (letters in ID_NAMES or bool(_ID_ENDING.search(name)))
