@@ -16,7 +16,7 @@ from agent.query import to_conditions
 from agent.rerank.cascade import create_reranker
 from agent.rerank.diversify import diversify as diversify_ranking
 from agent.rerank.llm_uplift import LlmUplift, load_blend_weights, load_uplift
-from agent.rerank.notices import list_notices
+from agent.rerank.notices import list_notices, newcomer_notices
 from agent.rerank.ranking import DEFAULT_RERANKING, NO_RERANKING, Ranked, Ranking, RerankSettings, rank_by_score
 from prompts import Prompts
 from retrieval.conditions import Columns, Condition
@@ -159,8 +159,16 @@ class Recommender:
         misfit = self._misfit(request.language) if from_index else ""
         by_retrieval = bool(skipped or ranking.fallback) or self.reranker.strategy == NO_RERANKING.strategy
         notices = list_notices(request, ranking, by_retrieval=by_retrieval, given=not from_index)
+        notices = (*(self._newcomer(request) if from_index else ()), *notices)
         shortlist = retrieved.candidates
         return Recommendation(request, shortlist, ranking, retrieved.relaxations, misfit, not from_index, notices)
+
+    def _newcomer(self, request: PreparedRequest) -> tuple[str, ...]:
+        """Return what is to be said to a named user of whom nothing is known, nothing for others."""
+        if not self.index or not request.user_id or request.history:
+            return ()
+        users = self.index.users()
+        return () if request.user_id in users else newcomer_notices(request.user_id, users, request.language)
 
     def _llm_skipped(self, request: PreparedRequest) -> str:
         skipped = self.llm_skipped_for_query if request.text else self.llm_skipped_for_history

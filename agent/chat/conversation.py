@@ -25,6 +25,7 @@ from agent.recommender import Recommender
 from agent.text import strip_control, truncate
 from retrieval.conditions import Comparison
 from retrieval.index import Index
+from retrieval.matching.names import near_names
 
 MAX_SAVED_TURNS = 200
 MAX_COMMAND_CHARS = 20
@@ -86,6 +87,8 @@ class Chat:
         yield session.say(greeting, request=words) + "\n" + session.say("hint") + "\n"
         if not session.history():
             yield session.say("new") + "\n"
+            if near := near_names(session.user_id, self.index.users()):
+                yield session.say("near_name", names=session.list(near)) + "\n"
         yield from list_items(session)
 
     def _reply(self, message: str) -> Iterator[str]:

@@ -122,6 +122,16 @@ def interactions_of(index: Index, user: str) -> tuple[Interaction, ...]:
     return index.history(user) if user in index.users() else ()
 
 
+def report_near_names(index: Index, user: str, language: str) -> None:
+    """Write to stderr which users have nearly the name of one that the index does not have."""
+    from agent.cli.terminal import write_stderr
+    from agent.rerank.notices import newcomer_notices
+
+    users = index.users()
+    for near in newcomer_notices(user, users, language)[1:] if user not in users else ():
+        write_stderr(f"  {near}")
+
+
 def load_model(name: str, strategy: str, explain: bool = True) -> LanguageModel | None:
     """Open the named model or the default one; None where neither the strategy nor the reasons need it.
 

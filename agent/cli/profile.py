@@ -20,6 +20,7 @@ from agent.cli.options import (
     load_model,
     open_index,
     pairs,
+    report_near_names,
 )
 from agent.cli.terminal import texts, wrap, write
 
@@ -53,6 +54,7 @@ def show(
     from retrieval.query import PreparedRequest
 
     opened, language = open_index(index), checked_language(lang)
+    report_near_names(opened, user, language)
     history, mined = _interests(opened, user, language)
     corrected, sentence = corrections.load(index, user), ""
     shown = corrections.correct_interests(mined, corrected)
@@ -95,6 +97,7 @@ def edit(
         raise UsageError("nothing to do: --drop, --pin, --weight or --undo")
     weights = {name: _number(value, name) for name, value in pairs(weight or [], "weight", "sea=2").items()}
     opened, language = open_index(index), checked_language(lang)
+    report_near_names(opened, user, language)
     _, mined = _interests(opened, user, language)
     changes = corrections.ProfileChanges(drop or (), pin or (), weights, undo or ())
     corrected = corrections.update(index, user, changes, mined, CatalogueVocabulary.from_index(opened))
@@ -108,6 +111,7 @@ def export(index: IndexDir, user: UserId, lang: MessageLang = "en") -> None:
     from agent.profile.user_store import export_user
 
     opened = open_index(index)
+    report_near_names(opened, user, checked_language(lang))
     stored = export_user(index, user)
     stored["interactions"] = [i.model_dump(mode="json", exclude_none=True) for i in interactions_of(opened, user)]
     stored["interests"] = [asdict(each) for each in _interests(opened, user, checked_language(lang))[1]]
@@ -126,7 +130,7 @@ def forget(
     from agent.profile.user_store import forget_user
 
     language = checked_language(lang)
-    open_index(index)
+    report_near_names(open_index(index), user, language)
     if not yes:
         typer.confirm(texts(language)["forget_prompt"].format(user=user, index=index), abort=True, err=True)
     report = forget_user(index, user)

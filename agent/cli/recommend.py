@@ -95,8 +95,6 @@ def recommend(
         interactions = tuple(data.interactions)
     elif user:
         interactions = (*interactions_of(opened, user), *load_feedback(index, user))
-        if not interactions:
-            opened.history(user)  # raises the error that names the users there are
     past = events(opened, interactions)
     language = checked_language(lang) if lang else language_of([request] if request else [e.item.title for e in past])
     original = Request(

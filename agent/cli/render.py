@@ -63,9 +63,11 @@ def write_ranking(result: Recommendation, reasons: Sequence[Reason], *, provenan
         if reason:
             _write_reason(reason, request)
     diversity = "; ".join(result.ranking.diversity_notes)
-    for note in (result.ranking.fallback, result.misfit, diversity, relaxation_hint(result), *result.notices):
+    for note in (result.ranking.fallback, result.misfit, diversity, relaxation_hint(result)):
         if note:
             write_stderr(note)
+    for notice in result.notices:
+        write_stderr(f"  {notice}")  # indented, as guidance is
 
 
 def write_search(original: Request, parsed: PreparedRequest) -> None:

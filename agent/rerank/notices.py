@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from agent.rerank.ranking import Ranking
+from agent.text import strip_control
 from retrieval.conditions.audience import minimum_age
+from retrieval.matching.names import near_names
 from retrieval.messages import messages
 from retrieval.query import Candidate, PreparedRequest
 
@@ -24,6 +26,16 @@ def list_notices(request: PreparedRequest, ranking: Ranking, *, by_retrieval: bo
     if request.normalized_context.get("company") == "children":
         silent = sum(minimum_age(candidate.item) is None for candidate in shown)
         notices += [_text(request, "silent_of_audience", silent)] if silent else []
+    return tuple(notices)
+
+
+def newcomer_notices(user_id: str, users: Iterable[str], language: str) -> tuple[str, ...]:
+    """Return that a user has no interactions, and which users have names that differ in their spelling alone."""
+    texts = messages("agent.rerank", language)["newcomer"]
+    notices = [texts["new"].replace("{user}", strip_control(user_id))]
+    if near := near_names(user_id, users):
+        names = texts["comma"].join(f"“{strip_control(name)}”" for name in near)
+        notices.append(texts["near"].replace("{names}", names))
     return tuple(notices)
 
 

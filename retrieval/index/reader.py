@@ -32,6 +32,7 @@ from retrieval.index.chroma import CollectionFault
 from retrieval.index.manifest import ParquetSegment
 from retrieval.index.nearest import ChromaSearch, Neighbours, exact_search
 from retrieval.index.settings import DEFAULT, Settings
+from retrieval.matching.names import near_names
 
 if TYPE_CHECKING:
     import polars
@@ -200,8 +201,10 @@ class Index:
         log = self.interactions
         rows = log.filter(log["user_id"] == user_id).sort("time", maintain_order=True).to_dicts()
         if not rows:
-            others = ", ".join(self.users()[:5]) or "none"
-            raise RequestError(f"no user {user_id[:60]!r} in {self.folder}: known are {others}, or give --history FILE")
+            users = self.users()
+            near, others = near_names(user_id, users), ", ".join(users[:5]) or "none"
+            cure = f"did you mean {', '.join(near)}?" if near else f"known are {others}, or give --history FILE"
+            raise RequestError(f"no user {user_id[:60]!r} in {self.folder}: {cure}")
         return tuple(map(parquet_segments.to_interaction, rows))
 
     def load_or_compute(

@@ -56,6 +56,11 @@ def test_new_user_is_a_cold_start(index: Index) -> None:
     assert "一无所知" in text and "5. 影片" in text
 
 
+def test_a_new_user_is_told_of_users_with_nearly_that_name(index: Index) -> None:
+    assert "ana" in answer(Chat(Recommender(index, rerank=NO_RERANKING), "ＡＮＡ").start())
+    assert "--user" not in answer(Chat(Recommender(index, rerank=NO_RERANKING), "nobody").start())
+
+
 def test_more_never_repeats(chat: Chat) -> None:
     answer(chat.start())
     seen = list(chat.state.shown)

@@ -200,7 +200,6 @@ CASES: dict[str, tuple[int, str, Case]] = {
     "status of no index": (3, "whyrec index", lambda h, ix: ["index", "--into", h / "no", "--status"]),
     "doctor of no index": (3, "whyrec index", lambda h, ix: ["doctor", "--index", h / "no", "--repair"]),
     "doctor to repair nothing": (2, "--index", lambda h, ix: ["doctor", "--repair"]),
-    "unknown user": (2, "no user 'nobody'", recommending("--user", "nobody")),
     "user and history": (2, "choose one", lambda h, ix: [*with_history(*HISTORY)(h, ix), "--user", "ana"]),
     "history missing": (2, "check the path", recommending("--history", "/no/such.jsonl")),
     "history empty": (2, "not one interaction", with_history()),
