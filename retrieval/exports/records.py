@@ -1,0 +1,120 @@
+"""Records: what tables, JSON, XML and spreadsheets have in common, names with values, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from retrieval.data.rows import normalized_name
+
+BLANKS = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
+MISSING = frozenset(("", "nan", "null", "none", "n/a", "#n/a", "<na>", "\\n", "not available", "undefined"))
+"""What programs write in a cell where there is no value, in lower case."""
+DEEPEST = 8
+"""Levels of nested objects whose values become cells."""
+
+
+@dataclass(frozen=True)
+class ExportFile:
+    """A file of an export: `path` on disk, and `name`, its path within the folder or archive."""
+
+    path: Path
+    name: str
+
+
+@cache
+def normalized(column: str) -> str:
+    """Return a column's name without case and signs; dots between the names of nested objects stay."""
+    parts = column.split(".")
+    if len(parts) > 1 and all(map(normalized_name, parts)):
+        return ".".join(map(normalized_name, parts))
+    return normalized_name(column)
+
+
+def cleaned(value: Any) -> str:
+    """Return a cell as text: without blanks around it and a spreadsheet's formula, empty where there is no value."""
+    if value is None or isinstance(value, bool | dict | list):
+        return "" if not isinstance(value, bool) else str(value).lower()
+    if isinstance(value, float):
+        if value != value or value in (float("inf"), float("-inf")):
+            return ""
+        value = int(value) if value.is_integer() and abs(value) < 1e15 else value
+    text = str(value).strip(BLANKS)
+    if text.startswith('="') and text.endswith('"') and len(text) > 2:
+        text = text[2:-1].strip(BLANKS + '"')
+    return "" if text.casefold() in MISSING else text
+
+
+@dataclass(frozen=True)
+class Record:
+    """Cells by the normalized name of their column; those of nested objects have dotted names, such as movie.title."""
+
+    line: int
+    cells: Mapping[str, Any]
+
+    def text(self, *columns: str) -> str:
+        """Return the first of these cells that has a value, as text."""
+        for column in columns:
+            if text := cleaned(self.cells.get(normalized(column))):
+                return text
+        return ""
+
+    def number(self, *columns: str) -> float | None:
+        """Return the first of these cells that is a number."""
+        for column in columns:
+            try:
+                number = float(cleaned(self.cells.get(normalized(column))).replace(",", "."))
+            except ValueError:
+                continue
+            if abs(number) < 1e18:
+                return number
+        return None
+
+    def flag(self, *columns: str) -> bool:
+        """Return whether one of these cells says yes."""
+        return any(self.text(column).casefold() in ("true", "yes", "1", "y", "x", "是") for column in columns)
+
+    def items(self, column: str) -> list[Any]:
+        """Return a cell that is a list; empty for another one."""
+        value = self.cells.get(normalized(column))
+        return value if isinstance(value, list) else []
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Records of one file that have their columns in common: a table, a sheet of a workbook, a list in an object."""
+
+    file: ExportFile
+    columns: frozenset[str]
+    records: Iterable[Record]
+    name: str = ""
+    encoding: str = ""
+
+    @property
+    def place(self) -> str:
+        """Return the file's name and that of the sheet in it."""
+        return f"{self.file.name}#{self.name}" if self.name else self.file.name
+
+    def first(self) -> Record | None:
+        """Return the first record; only for records that can be iterated twice."""
+        return next(iter(self.records), None)
+
+
+def flattened(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of nested objects by dotted normalized names; of two with one name the first stays."""
+    cells: dict[str, Any] = {}
+    for name, cell in _leaves(value, "", 0):
+        cells.setdefault(name, cell)
+    return cells
+
+
+def _leaves(value: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple[str, Any]]:
+    for name, cell in value.items():
+        key = prefix + (normalized_name(str(name)) or str(name))
+        if isinstance(cell, Mapping) and cell and depth < DEEPEST:
+            yield from _leaves(cell, f"{key}.", depth + 1)
+        else:
+            yield key, cell
