@@ -28,6 +28,7 @@ ROOMS: Mapping[str, str] = {
     "retrieval.text": "arrays cache embedding data",
     "retrieval.conditions": "arrays errors data text",
     "retrieval.matching": "data text",
+    "retrieval.exports": "errors messages data text matching",
     "retrieval.query": "arrays errors messages data conditions",
     "retrieval.index": "arrays cache errors progress embedding data text conditions matching",
     "retrieval.sources": "arrays blas errors messages embedding data text query index",

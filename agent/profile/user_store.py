@@ -3,6 +3,7 @@
     feedback.jsonl     interactions from conversations, appended one a line
     session.json       the conversation: its messages, what was shown, its state
     corrections.json   corrections of the profile
+    wishlist.json      items that the user wants, by an import
 
 Only the owner of the index can read them, all of them can be exported, and forgetting a user deletes the folder.
 """
@@ -13,7 +14,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,20 @@ def save_document(index_folder: Path, user_id: str, name: str, document: Mapping
         raise
 
 
+def load_wishlist(index_folder: Path, user_id: str) -> tuple[str, ...]:
+    """Return the ids of items that a user's exports name as wanted."""
+    items = (load_document(index_folder, user_id, "wishlist") or {}).get("items")
+    return tuple(each for each in items if isinstance(each, str)) if isinstance(items, list) else ()
+
+
+def add_to_wishlist(index_folder: Path, user_id: str, items: Sequence[str], seen: Sequence[str] = ()) -> None:
+    """Add items to a user's wishlist, and take off those that the user has `seen` by now."""
+    before, over = load_wishlist(index_folder, user_id), set(seen) - set(items)
+    after = tuple(each for each in dict.fromkeys((*before, *items)) if each not in over)
+    if after != before:
+        save_document(index_folder, user_id, "wishlist", {"items": after})
+
+
 def export_user(index_folder: Path, user_id: str) -> dict[str, Any]:
     """Return everything in a user's folder, ready for JSON."""
     feedback = [i.model_dump(mode="json", exclude_defaults=True) for i in load_feedback(index_folder, user_id)]
@@ -136,6 +151,7 @@ def export_user(index_folder: Path, user_id: str) -> dict[str, Any]:
         "feedback": feedback,
         "session": load_session(index_folder, user_id),
         "corrections": load_document(index_folder, user_id, "corrections"),
+        "wishlist": list(load_wishlist(index_folder, user_id)),
     }
 
 

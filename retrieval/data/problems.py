@@ -71,6 +71,13 @@ class Problems:
         done = min(sum(self._bytes.values()), self.total_bytes)
         self._progress(done >> 20, max(self.total_bytes >> 20, 1))
 
+    def absorb(self, other: Problems) -> None:
+        """Add the problems of another collection."""
+        self.reported += other.reported
+        for counts, others in ((self.left_out, other.left_out), (self.mended, other.mended)):
+            for file, counter in others.items():
+                counts.setdefault(file, Counter()).update(counter)
+
     def total_left_out(self, file: Path) -> int:
         """Return how many lines of a file are left out."""
         return self.left_out.get(str(file), Counter()).total()

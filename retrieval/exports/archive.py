@@ -23,9 +23,7 @@ LARGEST_EXPORT = 4 << 30
 """Bytes of all files of an archive together, unpacked."""
 IGNORED_FOLDERS = frozenset(("deleted", "orphaned", "__macosx", ".git"))
 """Folders whose files are not the person's present history."""
-READABLE = frozenset(
-    ".csv .tsv .tab .txt .json .jsonl .ndjson .js .xml .nfo .opml .xlsx .html .htm .gz".split()
-)
+READABLE = frozenset(".csv .tsv .tab .txt .json .jsonl .ndjson .js .xml .nfo .opml .xlsx .html .htm .gz".split())
 """Endings of files that may hold records; a file that is named alone may have any other."""
 BLOCK = 1 << 20
 
@@ -41,7 +39,9 @@ def open_export(path: Path) -> Iterator[list[ExportFile]]:
     with tempfile.TemporaryDirectory(prefix="whyrec-import-") as folder:
         unpacked = Path(folder)
         if path.is_dir():
-            files = [_in_folder(path, each, unpacked) for each in sorted(path.rglob("*")) if _is_of_interest(path, each)]
+            files = [
+                _in_folder(path, each, unpacked) for each in sorted(path.rglob("*")) if _is_of_interest(path, each)
+            ]
         elif _is_archive(path):
             files = list(_unpack(path, unpacked))
         else:
@@ -58,7 +58,11 @@ def may_hold_records(name: str) -> bool:
     """Return whether a file is of a known kind and in no folder of deleted things."""
     parts = PurePosixPath(name).parts
     folders = {part.casefold() for part in parts[:-1]}
-    return not folders & IGNORED_FOLDERS and not parts[-1].startswith(".") and PurePosixPath(name).suffix.lower() in READABLE
+    return (
+        not folders & IGNORED_FOLDERS
+        and not parts[-1].startswith(".")
+        and PurePosixPath(name).suffix.lower() in READABLE
+    )
 
 
 def _in_folder(folder: Path, path: Path, unpacked: Path) -> ExportFile:
@@ -80,7 +84,9 @@ def _decompressed(file: ExportFile, unpacked: Path, number: int) -> ExportFile:
 
 
 def _is_archive(path: Path) -> bool:
-    return (is_zipfile(path) and not is_workbook(path)) or path.name.lower().endswith((".zip", ".tgz", ".tar.gz", ".tar"))
+    return (is_zipfile(path) and not is_workbook(path)) or path.name.lower().endswith(
+        (".zip", ".tgz", ".tar.gz", ".tar")
+    )
 
 
 def _unpack(path: Path, folder: Path) -> Iterator[ExportFile]:
@@ -124,7 +130,7 @@ def _decoded_name(name: str, flags: int) -> str:
     return name
 
 
-def _copy(source: IO[bytes], target: Path, name: str, most: int) -> int:
+def _copy(source: IO[bytes] | gzip.GzipFile, target: Path, name: str, most: int) -> int:
     """Copy a file and return its size. Raises DataError for one that is larger than allowed."""
     with target.open("wb") as out:
         shutil.copyfileobj(_Bounded(source, most, name), out, BLOCK)
@@ -134,7 +140,7 @@ def _copy(source: IO[bytes], target: Path, name: str, most: int) -> int:
 class _Bounded:
     """Reads a file, whatever size it claims to have, up to a number of bytes."""
 
-    def __init__(self, file: IO[bytes], most: int, name: str):
+    def __init__(self, file: IO[bytes] | gzip.GzipFile, most: int, name: str):
         self._file, self._left, self._name = file, most, name
 
     def read(self, size: int = BLOCK) -> bytes:

@@ -7,7 +7,10 @@ from typing import Any
 
 SEPARATOR = "=========="
 _AUTHOR = re.compile(r"^(?P<title>.*\S)\s*[(（](?P<author>[^()（）]+)[)）]\s*$")
-_TIME = re.compile(r"\|\s*(?:Added on|Hinzugefügt am|Ajouté le|Añadido el|Aggiunto in data|Adicionado[:]?|添加于|追加日[:]?)?\s*(?P<time>[^|]*\d[^|]*)$")
+_TIME = re.compile(
+    r"\|\s*(?:Added on|Hinzugefügt am|Ajouté le|Añadido el|Aggiunto in data|Adicionado:?|添加于|追加日:?)?\s*"
+    r"(?P<time>[^|]*\d[^|]*)$"
+)
 
 
 def read_clippings(text: str) -> list[dict[str, Any]]:

@@ -6,7 +6,9 @@ import re
 from html import unescape
 from typing import Any
 
-_BOOKMARK = re.compile(r"<(?:dt|li)>\s*<a\s+(?P<attributes>[^>]{0,20000})>(?P<title>.*?)</a>", re.IGNORECASE | re.DOTALL)
+_BOOKMARK = re.compile(
+    r"<(?:dt|li)>\s*<a\s+(?P<attributes>[^>]{0,20000})>(?P<title>.*?)</a>", re.IGNORECASE | re.DOTALL
+)
 _HEADING = re.compile(r"<h[1-4][^>]*>(?P<text>.*?)</h[1-4]>", re.IGNORECASE | re.DOTALL)
 _ATTRIBUTE = re.compile(r'([\w-]+)\s*=\s*"([^"]*)"')
 _ACTIVITY = re.compile(r'<div class="outer-cell.*?(?=<div class="outer-cell|\Z)', re.DOTALL)

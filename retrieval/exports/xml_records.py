@@ -34,11 +34,12 @@ class Element:
 
 
 class DamagedXml(ValueError):
-    """XML that ends early or is not well-formed; `root` is what was read before."""
+    """XML that ends early or is not well-formed; what was read before is in its `root`."""
 
-    def __init__(self, message: str, line: int, root: Element | None):
+    def __init__(self, message: str, line: int, root: Element):
         super().__init__(message)
-        self.line, self.root = line, root
+        self.line = line
+        self.root = root.children[0] if root.children else None
 
 
 def parse_xml(file: IO[bytes]) -> Element:
@@ -65,7 +66,7 @@ def parse_xml(file: IO[bytes]) -> Element:
             parser.Parse(block, False)
         parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, LookupError) as error:
-        raise DamagedXml(str(error).partition(":")[0], parser.ErrorLineNumber, *root.children[:1] or [None]) from error
+        raise DamagedXml(str(error).partition(":")[0], parser.ErrorLineNumber, root) from error
     return root.children[0]
 
 

@@ -1,0 +1,185 @@
+"""`whyrec import`: a person's own export from a service becomes their history in an index."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from agent.cli.options import MessageLang, checked_language, open_index, pairs, report_problems
+from agent.cli.terminal import counted, table, texts, wrap, write, write_next_steps, write_stderr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from retrieval.data.items import Interaction
+    from retrieval.exports.imported import Import, Key
+    from retrieval.index import Index
+
+MOST_LISTED = 10
+
+
+def import_export(
+    export: Annotated[Path, typer.Argument(help="A file, a folder, or the zip as it was downloaded.")],
+    index: Annotated[Path, typer.Option("--index", help="An index folder made by whyrec index.")],
+    user: Annotated[str, typer.Option("--user", help="Whose history it becomes.")],
+    format: Annotated[str, typer.Option("--format", help="The service, or table; recognised by default.")] = "",
+    scale: Annotated[
+        str, typer.Option("--scale", help="The scale of ratings, as in 1-10, 0.5-5, 0-100 or thumbs.")
+    ] = "",
+    dates: Annotated[str, typer.Option("--dates", help="The order in dates: dmy, mdy or ymd.")] = "",
+    encoding: Annotated[str, typer.Option("--encoding", help="The encoding, as in gb18030 or windows-1252.")] = "",
+    kinds: Annotated[
+        list[str] | None, typer.Option("--kinds", help="WORD=KIND: what a status stands for, as in watch=play.")
+    ] = None,
+    columns: Annotated[
+        str, typer.Option("--columns", help="Columns of a table, as in title=Name,year=Released,rating=Stars.")
+    ] = "",
+    zero_is_unrated: Annotated[
+        bool | None,
+        typer.Option("--zero-is-unrated/--zero-is-a-rating", help="Whether a rating of 0 means not rated."),
+    ] = None,
+    profile: Annotated[str, typer.Option("--profile", help="Whose part of a file with several people.")] = "",
+    choose: Annotated[bool, typer.Option("--choose", help="Ask which item an ambiguous entry is.")] = False,
+    matches: Annotated[
+        Path | None,
+        typer.Option("--matches", help="A CSV file of choices: written where it is missing, read and added to."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, and change nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    lang: MessageLang = "en",
+) -> None:
+    """Match what somebody saw, read, heard or played to the items of an index, and add it to their history."""
+    from retrieval.exports.choices import read_choices, write_choices
+    from retrieval.exports.imported import import_export as match
+    from retrieval.exports.read import ImportOptions, read_export
+    from retrieval.matching.catalogue import CatalogueMatcher
+
+    language = checked_language(lang)
+    opened = open_index(index)
+    named = pairs([part for part in columns.split(",") if part.strip()], "columns", "title=Name,rating=Stars")
+    words = pairs(kinds or [], "kinds", "watch=play")
+    options = ImportOptions(format, encoding, scale, dates, zero_is_unrated, named, words, profile)
+    read = read_export(export, options, user)
+    matcher = CatalogueMatcher(opened.items.values())
+    choices = read_choices(matches, opened.items) if matches else {}
+    imported = match(read, matcher, user, options, choices)
+    if choose and imported.ambiguous:
+        choices = {**choices, **_asked(imported, opened, language)}
+        imported = match(read, matcher, user, options, choices)
+    if matches:
+        write_choices(matches, imported, opened.items)
+    report_problems(read.problems, language)
+    added = None if dry_run else _store(index, user, imported)
+    if as_json:
+        write(json.dumps(_result(imported, added, language), ensure_ascii=False))
+    else:
+        _report(imported, added, index, user, language)
+
+
+def _store(folder: Path, user: str, imported: Import) -> int:
+    """Add the interactions and the wishlist of a user, and return how many interactions are new."""
+    from agent.profile import user_store
+    from retrieval.index import Writer
+
+    with Writer(folder) as writer:
+        added = writer.add_interactions(imported.interactions)
+    user_store.add_to_wishlist(folder, user, imported.wishlist, [each.item_id for each in imported.interactions])
+    return added
+
+
+def _asked(imported: Import, opened: Index, language: str) -> dict[Key, str]:
+    """Ask for each ambiguous entry which of its items it is; an empty answer leaves it out."""
+    from retrieval.exports.imported import key_of
+
+    words, chosen = texts(language), dict[Any, str]()
+    for entry, match in imported.ambiguous:
+        write_stderr(words["import_which"].format(entry=entry.label))
+        for number, item_id in enumerate(match.item_ids, 1):
+            write_stderr(f"  {number}. {_item_label(opened, item_id)}")
+        answer = typer.prompt(words["import_number"], default="", show_default=False, err=True).strip()
+        if answer.isdigit() and 1 <= int(answer) <= len(match.item_ids):
+            chosen[key_of(entry)] = match.item_ids[int(answer) - 1]
+    return chosen
+
+
+def _item_label(opened: Index, item_id: str) -> str:
+    item = opened.items[item_id]
+    year = f" ({item.published.year})" if item.published else ""
+    return f"{item.title}{year}, {item_id}"
+
+
+def _result(imported: Import, added: int | None, language: str) -> dict[str, Any]:
+    from retrieval.exports.describe import decisions, reasons
+
+    matched, ambiguous, unmatched = imported.counts
+    return {
+        "format": "+".join(imported.export.formats),
+        "entries": len(imported.entries),
+        "matched": matched,
+        "ambiguous": ambiguous,
+        "unmatched": unmatched,
+        "kinds": dict(imported.kinds),
+        "left_out": imported.left_out.total(),
+        "left_out_reasons": reasons(imported, language),
+        "decisions": decisions(imported, language),
+        "ambiguous_entries": [{"entry": e.label, "items": list(m.item_ids)} for e, m in imported.ambiguous],
+        "unmatched_entries": [entry.label for entry in imported.unmatched],
+        "wishlist": list(imported.wishlist),
+        "added": added,
+        "interactions": [_plain(each) for each in imported.interactions],
+    }
+
+
+def _plain(interaction: Interaction) -> dict[str, Any]:
+    fields = interaction.model_dump(mode="json", exclude_none=True, exclude={"user_id", "context"})
+    return {name: value for name, value in fields.items() if value != ""}
+
+
+def _report(imported: Import, added: int | None, index: Path, user: str, language: str) -> None:
+    """Write what was decided, what was matched, and what was not."""
+    from retrieval.exports.describe import decisions, reasons
+
+    words = texts(language)
+    for line in decisions(imported, language):
+        write("\n".join(wrap(line, "")))
+    write()
+    for row in table(_counts(imported, words), [8, 1, 1, 1]):
+        write(row)
+    write()
+    for reason, count in reasons(imported, language).items():
+        write(words["import_left_out"].format(count=f"{count:,}", reason=reason))
+    kinds = [
+        f"{words['interaction_kinds'].get(k, words['import_kinds'].get(k, k))} {n:,}" for k, n in imported.kinds.items()
+    ]
+    write(words["import_interactions"].format(kinds=words["list_separator"].join(kinds) or "0"))
+    _list(words["import_ambiguous"], [entry.label for entry, _ in imported.ambiguous], words)
+    _list(words["import_unmatched"], [entry.label for entry in imported.unmatched], words)
+    if added is None:
+        write(words["import_dry_run"])
+        return
+    write(words["import_added"].format(added=counted(words["interactions"], added), user=user, index=index))
+    write_next_steps([("next_recommend", ("recommend", "--index", index, "--user", user))], language)
+
+
+def _counts(imported: Import, words: Mapping[str, Any]) -> list[list[str]]:
+    """Return a table of entries by domain: matched, ambiguous, and not in the catalogue."""
+    rows: dict[str, list[int]] = {}
+    for entry, match in zip(imported.entries, imported.matches, strict=True):
+        row = rows.setdefault(entry.domain, [0, 0, 0])
+        row[0 if match.certain else 1 if match.item_ids else 2] += 1
+    header = [words[f"column_import_{name}"] for name in ("entries", "matched", "ambiguous", "unmatched")]
+    named = words["import_domains"]
+    body = [[named.get(domain or "other", domain), *(f"{n:,}" for n in row)] for domain, row in sorted(rows.items())]
+    total = [words["import_total"], *(f"{n:,}" for n in imported.counts)]
+    return [header, *body, total] if len(body) > 1 else [header, *(body or [total])]
+
+
+def _list(heading: str, labels: list[str], words: Mapping[str, Any]) -> None:
+    if labels:
+        shown = words["list_separator"].join(labels[:MOST_LISTED])
+        more = words["import_more"].format(count=f"{len(labels) - MOST_LISTED:,}") if len(labels) > MOST_LISTED else ""
+        for line in wrap(heading.format(titles=shown + more), ""):
+            write(line)

@@ -1,0 +1,149 @@
+"""What is decided for a file of an export as a whole: the scale of ratings, the order of dates, the unit of times."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import isfinite, isnan
+from typing import Literal
+
+from retrieval.data.dates import (
+    EPOCH,
+    Order,
+    Unit,
+    WrittenDate,
+    decide_order,
+    decide_unit,
+    from_number,
+    parse_date,
+    parse_order,
+)
+from retrieval.data.scales import THUMBS, Scale, decide_scale, parse_scale, verdict
+from retrieval.exports.entry import Entry
+from retrieval.exports.read import ImportOptions, ReadSheet
+from retrieval.exports.recognize import TABLE
+
+Verdict = Literal["like", "dislike"]
+EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)
+"""Times before are stand-ins for none."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What was decided for a file. `unclear`: dates whose day and month cannot be told apart and count as not known."""
+
+    file: str
+    format: str
+    scale: Scale | None
+    order: Order
+    unit: Unit
+    encoding: str
+    unclear: int
+    unrated: int
+
+    def rating(self, entry: Entry) -> float | Verdict | None:
+        """Return an entry's rating from 0.5 to 5, or what it says in words; None for not rated."""
+        said = verdict(entry.rating) if entry.rating else None
+        if said is None or said == "none":
+            return None
+        if isinstance(said, str):
+            return said
+        if isinstance(said, float):
+            return said
+        number, of = said
+        if not isnan(of) and of > 0:
+            return Scale("range", 0.0 if of == 100 else 0.5 if of == 5 else 1.0, of).rating(number)
+        if not self.scale or self.scale.kind in ("count", "unknown"):
+            return None
+        if self.scale.kind == "thumbs":
+            thumbs = next((each for each in THUMBS.values() if number in each), {})
+            opinion = thumbs.get(number, "none")
+            return None if opinion == "none" else opinion
+        return self.scale.rating(number)
+
+    def time(self, text: str) -> datetime | None:
+        """Return a time as written in this file; None for one that is not known."""
+        if not text:
+            return None
+        if (date := _date(text)) is not None:
+            moment = date.moment(self.order)
+            return moment if moment and moment >= EARLIEST else None
+        number = _number(text)
+        since = from_number(number, self.unit) if number is not None else None
+        return datetime.fromtimestamp(since, UTC) if since is not None and 0 < since < 4.2e9 else None
+
+
+def decide(sheets: Sequence[ReadSheet], options: ImportOptions) -> dict[str, Decided]:
+    """Return what is decided for each sheet, by its file.
+
+    A service has one scale in all its files; that of a table of one's own is decided for it alone. Raises DataError for
+    an option that is not understood.
+    """
+    order, given = parse_order(options.dates), None
+    if options.scale:
+        given = parse_scale(options.scale, options.zero_is_unrated)
+    together: dict[str, list[ReadSheet]] = defaultdict(list)
+    for sheet in sheets:
+        together[sheet.file.partition("#")[0] if sheet.format == TABLE else sheet.format].append(sheet)
+    decided = {}
+    for group in together.values():
+        numbers = [n for sheet in group for n in _ratings(sheet.entries) if not sheet.scale]
+        name = next((sheet.rating_column for sheet in group if sheet.rating_column), "")
+        pooled = decide_scale(numbers, name, options.zero_is_unrated) if numbers else None
+        for sheet in group:
+            scale = given or (parse_scale(sheet.scale, _unrated(options)) if sheet.scale else pooled)
+            decided[sheet.file] = _decided(sheet, scale, order)
+    return decided
+
+
+def _unrated(options: ImportOptions) -> bool:
+    return options.zero_is_unrated is not False
+
+
+def _decided(sheet: ReadSheet, scale: Scale | None, given: Order) -> Decided:
+    texts = [text for entry in sheet.entries for text in (entry.time, *entry.other_times) if text]
+    dates = [date for text in texts if (date := _date(text))]
+    numbers = [n for text in texts if _date(text) is None and (n := _number(text)) is not None]
+    order = given or decide_order(dates)
+    unclear = sum(date.moment(order) is None for date in dates)
+    rated = list(_ratings(sheet.entries))
+    unrated = sum(scale.rating(n) is None for n in rated) if scale and scale.kind == "range" else 0
+    has_ratings = any(entry.rating for entry in sheet.entries)
+    return Decided(
+        sheet.file,
+        sheet.format,
+        scale if has_ratings else None,
+        order if any(date.day_first != date.month_first for date in dates) else "",
+        decide_unit(numbers) if numbers else "",
+        sheet.encoding,
+        unclear,
+        unrated,
+    )
+
+
+def _ratings(entries: Iterable[Entry]) -> list[float]:
+    """Return the plain numbers among ratings, those with a scale of their own such as 4/5 left out."""
+    said = (verdict(entry.rating) for entry in entries if entry.rating)
+    return [each[0] for each in said if isinstance(each, tuple) and isnan(each[1])]
+
+
+def _date(text: str) -> WrittenDate | None:
+    """Return a written date; digits alone are one only as a year or as YYYYMMDD."""
+    if text.isdigit() and len(text) not in (4, 8):
+        return None
+    return parse_date(text)
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
+
+
+def seconds_of(moment: datetime | None) -> float:
+    """Return a time as seconds since 1970, one that is not known as the first of all."""
+    return (moment - EPOCH).total_seconds() if moment else float("-inf")

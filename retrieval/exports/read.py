@@ -1,0 +1,155 @@
+"""Reading an export: the entries of all its files, and a count of every record that is none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from retrieval.data.problems import Problems
+from retrieval.errors import DataError, Problem
+from retrieval.exports.archive import open_export
+from retrieval.exports.entry import Entry, LeftOut, Reason
+from retrieval.exports.recognize import Recognized, check_format, recognize
+from retrieval.exports.records import ExportFile
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What a user says about an export, in place of what its files would decide.
+
+    `columns` names columns by field, `kinds` gives meanings to words, `profile` chooses one of several people.
+    """
+
+    format: str = ""
+    encoding: str = ""
+    scale: str = ""
+    dates: str = ""
+    zero_is_unrated: bool | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    profile: str = ""
+
+
+@dataclass(frozen=True)
+class ReadSheet:
+    """Entries of one sheet, what was left out of it, and what its format says of ratings."""
+
+    file: str
+    format: str
+    entries: tuple[Entry, ...]
+    left_out: Mapping[Reason, int]
+    scale: str = ""
+    rating_column: str = ""
+    encoding: str = ""
+
+
+@dataclass(frozen=True)
+class Export:
+    """What an export holds. `unused`: files in which no reader sees what somebody did; `profile`: whose part it is."""
+
+    sheets: tuple[ReadSheet, ...]
+    unused: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    profile: str = ""
+    profiles: tuple[str, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries of all sheets."""
+        return tuple(entry for sheet in self.sheets for entry in sheet.entries)
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats of the sheets, each once."""
+        return tuple(dict.fromkeys(sheet.format for sheet in self.sheets))
+
+    @property
+    def left_out(self) -> Counter[Reason]:
+        """The number of records left out for each reason."""
+        return sum((Counter(sheet.left_out) for sheet in self.sheets), Counter[Reason]())
+
+
+def read_export(path: Path, options: ImportOptions, user_id: str = "") -> Export:
+    """Read a file, a folder or an archive of an export.
+
+    Of several people, the one chosen or else of this `user_id`, or else with most records, is read. Raises DataError
+    where nothing in it can be recognised.
+    """
+    check_format(options.format)
+    problems, sheets, unused = Problems(), list[ReadSheet](), list[str]()
+    with open_export(path) as files:
+        for file in files:
+            try:
+                recognized = _recognized(file, problems, options, alone=len(files) == 1)
+            except DataError:
+                if len(files) == 1:
+                    raise
+                recognized = []
+            if recognized:
+                sheets += _read(file, recognized, problems)
+            else:
+                unused.append(file.name)
+        if not any(sheet.entries or sheet.left_out for sheet in sheets):
+            raise DataError(_nothing(path, files, options))
+        names = {str(file.path): file.name for file in files}
+    reported = [replace(each, file=names.get(each.file, each.file)) for each in problems.reported]
+    return _of_one_person(Export(tuple(sheets), tuple(unused), tuple(reported)), options.profile, user_id)
+
+
+def _recognized(file: ExportFile, problems: Problems, options: ImportOptions, alone: bool) -> list[Recognized]:
+    attempt = Problems()
+    recognized = recognize(file, attempt, options.format, options.encoding, options.columns, options.kinds, alone)
+    if recognized:
+        problems.absorb(attempt)
+    return recognized
+
+
+def _read(file: ExportFile, recognized: Sequence[Recognized], problems: Problems) -> list[ReadSheet]:
+    sheets = []
+    unreadable = problems.total_left_out(file.path)
+    for each in recognized:
+        entries, left_out = list[Entry](), Counter[Reason]()
+        if unreadable:
+            left_out["unreadable"], unreadable = unreadable, 0
+        for record in each.sheet.records:
+            outcome = each.read(record)
+            if isinstance(outcome, LeftOut):
+                left_out[outcome.reason] += 1
+            else:
+                entries.append(replace(outcome, file=each.sheet.place, line=record.line))
+        place, encoding = each.sheet.place, each.sheet.encoding
+        sheets.append(ReadSheet(place, each.format, tuple(entries), left_out, each.scale, each.rating_column, encoding))
+    return sheets
+
+
+def _of_one_person(export: Export, profile: str, user_id: str) -> Export:
+    """Return the export with the entries of one person; those of others are left out."""
+    counts = Counter(entry.person for entry in export.entries if entry.person)
+    if profile and profile.casefold() not in {name.casefold() for name in counts}:
+        there = ", ".join(counts) or "no profiles"
+        raise DataError(f"no profile {profile!r} in this export (it has {there}): choose one of them")
+    if len(counts) < 2:
+        return export
+    by_name = {name.casefold(): name for name in counts}
+    chosen = by_name.get((profile or user_id).casefold(), counts.most_common(1)[0][0])
+    sheets = []
+    for sheet in export.sheets:
+        own = tuple(entry for entry in sheet.entries if entry.person in ("", chosen))
+        left_out = Counter(sheet.left_out)
+        if others := len(sheet.entries) - len(own):
+            left_out["other_profile"] += others
+        sheets.append(replace(sheet, entries=own, left_out=left_out))
+    return replace(export, sheets=tuple(sheets), profile=chosen, profiles=tuple(sorted(counts)))
+
+
+def _nothing(path: Path, files: Sequence[ExportFile], options: ImportOptions) -> str:
+    if not files:
+        return f"{path} holds no file that could be an export (.csv, .json, .xml, .xlsx, .txt, .html); check the path"
+    names = ", ".join(file.name for file in files[:5]) + (", …" if len(files) > 5 else "")
+    what = f"as {options.format}" if options.format else "as an export of a service or a table with titles"
+    return (
+        f"nothing in {path} can be read {what} ({names}): name the columns, as in --columns title=Name,rating=Stars, "
+        "or the format with --format"
+    )

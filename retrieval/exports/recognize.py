@@ -1,0 +1,139 @@
+"""Recognising files of exports: which reader knows the columns of each, else whether it reads as a table of its own."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import cast
+
+from retrieval.data.problems import Problems
+from retrieval.errors import DataError
+from retrieval.exports import generic, readers
+from retrieval.exports.columns import KNOWN, describes_items
+from retrieval.exports.entry import Entry, LeftOut
+from retrieval.exports.records import ExportFile, Record, Sheet, normalized
+from retrieval.exports.shapes import Reader, Shape
+from retrieval.exports.sheets import open_sheets, open_table
+
+TABLE = "table"
+"""The name of the format of files that no service's reader knows."""
+
+
+@dataclass(frozen=True)
+class Recognized:
+    """A sheet, the format that it is in, and how its records are read; `scale` is that of the format, where it says."""
+
+    sheet: Sheet
+    format: str
+    read: Callable[[Record], Entry | LeftOut]
+    scale: str = ""
+    rating_column: str = ""
+
+
+def format_names() -> tuple[str, ...]:
+    """Return the names of all formats, in alphabetical order."""
+    return tuple(sorted([module.name for module in pkgutil.iter_modules(readers.__path__)] + [TABLE]))
+
+
+@cache
+def all_readers() -> Mapping[str, Reader]:
+    """Return the readers of all services by name."""
+    names = (name for name in format_names() if name != TABLE)
+    return {name: cast(Reader, import_module(f"{readers.__name__}.{name}")) for name in names}
+
+
+@cache
+def known_columns() -> frozenset[str]:
+    """Return the normalized names of all columns that some reader knows."""
+    shapes = (shape for reader in all_readers().values() for shape in reader.SHAPES)
+    return KNOWN | {normalized(column) for shape in shapes for column in shape.columns}
+
+
+def check_format(format: str) -> None:
+    """Raise DataError for a format that does not exist."""
+    if format and format not in ("auto", *format_names()):
+        raise DataError(f"unknown format {format!r}: choose from {', '.join(format_names())}")
+
+
+def recognize(
+    file: ExportFile,
+    problems: Problems,
+    format: str = "",
+    encoding: str = "",
+    columns: Mapping[str, str] = {},
+    kinds: Mapping[str, str] = {},
+    alone: bool = True,
+) -> list[Recognized]:
+    """Return the sheets of a file that can be read. `format` names the reader, `columns` the columns of a table.
+
+    A file that is not `alone` is read as a table only where its columns say what somebody did. A file whose sheets all
+    say nothing gives an empty list. Raises DataError for a file that cannot be read at all.
+    """
+    chosen = "" if format == "auto" else format
+    usual_names = known_columns() | {normalized(column) for column in columns.values()}
+    attempt = Problems()
+    sheets = open_sheets(file, usual_names, describes_items, attempt, encoding)
+    recognized: list[Recognized] = []
+    for sheet in sheets:
+        named = _by_reader(sheet, chosen) if not columns and chosen != TABLE else None
+        if named:
+            recognized.append(named)
+            continue
+        if not columns and chosen != TABLE and (headerless := _without_header(file, sheet, chosen, attempt, encoding)):
+            return [headerless]
+        plan = generic.plan_for(sheet, columns, kinds)
+        if plan.names_items and (plan.is_personal or plan.status != "finished" or alone or columns):
+            recognized.append(
+                Recognized(sheet, TABLE, _reads(plan), rating_column=next(iter(plan.fields.get("rating", ())), ""))
+            )
+    problems.absorb(attempt)
+    return recognized
+
+
+def _reads(plan: generic.Plan) -> Callable[[Record], Entry | LeftOut]:
+    return lambda record: generic.entry(record, plan)
+
+
+def _by_reader(sheet: Sheet, chosen: str) -> Recognized | None:
+    """Return the sheet as the reader with the shape that fits best reads it."""
+    best, choice = 0, None
+    for name, reader in all_readers().items():
+        for shape in reader.SHAPES if chosen in ("", name) else ():
+            score = shape.score(sheet) if not shape.header else 0
+            if score > best:
+                best, choice = score, (name, reader, shape)
+    return _with_shape(sheet, *choice) if choice else None
+
+
+def _with_shape(sheet: Sheet, name: str, reader: Reader, shape: Shape) -> Recognized:
+    def read(record: Record) -> Entry | LeftOut:
+        return LeftOut(shape.left_out) if shape.left_out else reader.entry(record, shape)
+
+    return Recognized(sheet, name, read, shape.scale)
+
+
+def _without_header(
+    file: ExportFile, sheet: Sheet, chosen: str, problems: Problems, encoding: str
+) -> Recognized | None:
+    """Return a table without a header as the reader reads it whose columns its first records fit."""
+    if not sheet.encoding:
+        return None
+    for name, reader in all_readers().items():
+        for shape in reader.SHAPES if chosen in ("", name) else ():
+            if not shape.header or not shape.fits or len(sheet.columns) > len(shape.header) + 1:
+                continue
+            attempt = Problems()
+            table = open_table(file, (), attempt, encoding, shape.header)
+            first = list(_first(table.records))
+            if first and all(shape.fits(record) for record in first):
+                problems.reported, problems.left_out, problems.mended = [], {}, {}
+                problems.absorb(attempt)
+                return _with_shape(table, name, reader, shape)
+    return None
+
+
+def _first(records: object, most: int = 5) -> Sequence[Record]:
+    return cast(Sequence[Record], records)[:most]

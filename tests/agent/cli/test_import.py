@@ -1,0 +1,121 @@
+"""`whyrec import`: an export of a person becomes their history."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+
+from tests.agent.cli.processes import assert_fails, copy_index, invoke, whyrec, write_lines
+
+FILMS = [
+    {"id": "quay", "title": "The Quay", "published": "1961", "domain": "film", "attributes": {"imdb_id": "tt0900001"}},
+    {"id": "quay2", "title": "The Quay", "published": "1998", "domain": "film"},
+    {"id": "salt", "title": "Salt and Rope", "published": "2010", "domain": "film"},
+    {"id": "gulls", "title": "Gulls", "published": "1975", "domain": "film", "translations": {"zh": {"title": "海鸥"}}},
+]
+EXPORT = {
+    "ratings.csv": "Date,Name,Year,Letterboxd URI,Rating\n2024-05-02,The Quay,1961,https://boxd.it/a,4\n",
+    "diary.csv": "Date,Name,Year,Letterboxd URI,Rating,Rewatch,Tags,Watched Date\n"
+    "2024-05-02,The Quay,1961,https://boxd.it/b,4,,,2024-05-01\n2024-06-02,Gulls,1975,https://boxd.it/c,,,,2024-06-01\n",
+    "watched.csv": "Date,Name,Year,Letterboxd URI\n2024-05-02,The Quay,1961,https://boxd.it/a\n",
+    "likes/films.csv": "Date,Name,Year,Letterboxd URI\n2024-05-02,Quay,1961,https://boxd.it/a\n",
+    "watchlist.csv": "Date,Name,Year,Letterboxd URI\n2024-01-01,The Quay,1961,https://boxd.it/a\n"
+    "2024-01-01,Salt & Rope,2010,https://boxd.it/d\n2024-01-01,Unheard Of,2011,https://boxd.it/e\n",
+    "deleted/diary.csv": "Date,Name,Year,Letterboxd URI\n2024-05-02,The Quay,1998,https://boxd.it/f\n",
+}
+
+
+@pytest.fixture(scope="module")
+def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("films")
+    invoke("index", "--items", write_lines(home / "f.jsonl", *FILMS), "--embedder", "hash", "--into", home / "ix")
+    return home / "ix"
+
+
+def zipped(path: Path) -> Path:
+    with ZipFile(path, "w") as archive:
+        for name, text in EXPORT.items():
+            archive.writestr(name, text)
+    return path
+
+
+def result(*arguments: Any) -> dict[str, Any]:
+    output: dict[str, Any] = json.loads(invoke("import", *arguments, "--json").stdout)
+    return output
+
+
+def test_files_of_one_export_become_one_consistent_history(films: Path, tmp_path: Path) -> None:
+    index = copy_index(films, tmp_path)
+    imported = result(zipped(tmp_path / "export.zip"), "--index", index, "--user", "ines")
+    assert (imported["format"], imported["entries"], imported["matched"], imported["unmatched"]) == (
+        "letterboxd",
+        8,
+        7,
+        1,
+    )
+    acts = {(each["item_id"], each["kind"], each.get("value"), each["time"][:10]) for each in imported["interactions"]}
+    assert acts == {
+        ("quay", "rate", 4.0, "2024-05-01"),
+        ("quay", "view", None, "2024-05-01"),
+        ("quay", "like", None, "2024-05-02"),
+        ("gulls", "view", None, "2024-06-01"),
+    }
+    assert imported["wishlist"] == ["salt"]
+
+
+def test_importing_twice_changes_nothing(films: Path, tmp_path: Path) -> None:
+    index, export = copy_index(films, tmp_path), zipped(tmp_path / "export.zip")
+    assert result(export, "--index", index, "--user", "ines")["added"] == 4
+    assert result(export, "--index", index, "--user", "ines")["added"] == 0
+
+
+def test_a_dry_run_leaves_the_index_as_it_was(films: Path, tmp_path: Path) -> None:
+    index = copy_index(films, tmp_path)
+    before = (index / "index.json").read_bytes()
+    invoke("import", zipped(tmp_path / "export.zip"), "--index", index, "--user", "ines", "--dry-run")
+    assert (index / "index.json").read_bytes() == before
+    assert not (index / "people").exists()
+
+
+def test_ambiguous_entries_are_chosen_in_a_file(films: Path, tmp_path: Path) -> None:
+    index, matches = copy_index(films, tmp_path), tmp_path / "matches.csv"
+    export = tmp_path / "seen.csv"
+    export.write_text("Name,Rating\nThe Quay,8\nGulls,3\n", encoding="utf-8")
+    first = result(export, "--index", index, "--user", "ines", "--matches", matches)
+    assert (first["ambiguous"], first["matched"]) == (1, 1)
+    rows = matches.read_text("utf-8")
+    assert "quay: The Quay (1961) | quay2: The Quay (1998)" in rows
+    matches.write_text(rows.replace("The Quay,,,,,,", "The Quay,,,,,quay2,").replace("film,,", "film,quay2,"), "utf-8")
+    second = result(export, "--index", index, "--user", "ines", "--matches", matches)
+    assert (second["ambiguous"], second["matched"]) == (0, 2)
+    assert {each["item_id"]: each["value"] for each in second["interactions"]} == {"quay2": 4.0, "gulls": 1.5}
+
+
+def test_a_person_sees_the_import_in_the_profile_and_takes_it_along(films: Path, tmp_path: Path) -> None:
+    index = copy_index(films, tmp_path)
+    invoke("import", zipped(tmp_path / "export.zip"), "--index", index, "--user", "ines")
+    exported = json.loads(invoke("profile", "export", "--index", index, "--user", "ines").stdout)
+    assert len(exported["interactions"]) == 4
+    assert exported["wishlist"] == ["salt"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere.csv"], "no such file"),
+        (["notes.csv"], "nothing in"),
+        (["seen.csv", "--format", "nonesuch"], "unknown format"),
+        (["seen.csv", "--scale", "wide"], "no scale"),
+        (["seen.csv", "--dates", "xyz"], "no order of dates"),
+        (["seen.csv", "--profile", "Nobody"], "no profile"),
+    ],
+)
+def test_wrong_usage_is_one_line(films: Path, tmp_path: Path, arguments: list[str], message: str) -> None:
+    (tmp_path / "notes.csv").write_text("colour,weight\nred,3\n", encoding="utf-8")
+    (tmp_path / "seen.csv").write_text("Name,Rating\nGulls,3\n", encoding="utf-8")
+    ran = whyrec(tmp_path, "import", tmp_path / arguments[0], *arguments[1:], "--index", films, "--user", "ines")
+    assert_fails(ran, 2, message)
