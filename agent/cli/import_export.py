@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from agent.cli.options import MessageLang, checked_language, open_index, pairs, report_problems
+from agent.cli.options import (
+    ColumnNames,
+    DateOrder,
+    KindWords,
+    MessageLang,
+    RatingScale,
+    TextEncoding,
+    ZeroIsUnrated,
+    checked_language,
+    open_index,
+    read_options,
+)
+from agent.cli.render_data import report_problems
 from agent.cli.terminal import counted, table, texts, wrap, write, write_next_steps, write_stderr
 
 if TYPE_CHECKING:
@@ -25,22 +37,13 @@ def import_export(
     export: Annotated[Path, typer.Argument(help="A file, a folder, or the zip as it was downloaded.")],
     index: Annotated[Path, typer.Option("--index", help="An index folder made by whyrec index.")],
     user: Annotated[str, typer.Option("--user", help="Whose history it becomes.")],
-    format: Annotated[str, typer.Option("--format", help="The service, or table; recognised by default.")] = "",
-    scale: Annotated[
-        str, typer.Option("--scale", help="The scale of ratings, as in 1-10, 0.5-5, 0-100 or thumbs.")
-    ] = "",
-    dates: Annotated[str, typer.Option("--dates", help="The order in dates: dmy, mdy or ymd.")] = "",
-    encoding: Annotated[str, typer.Option("--encoding", help="The encoding, as in gb18030 or windows-1252.")] = "",
-    kinds: Annotated[
-        list[str] | None, typer.Option("--kinds", help="WORD=KIND: what a status stands for, as in watch=play.")
-    ] = None,
-    columns: Annotated[
-        str, typer.Option("--columns", help="Columns of a table, as in title=Name,year=Released,rating=Stars.")
-    ] = "",
-    zero_is_unrated: Annotated[
-        bool | None,
-        typer.Option("--zero-is-unrated/--zero-is-a-rating", help="Whether a rating of 0 means not rated."),
-    ] = None,
+    format: Annotated[str, typer.Option("--format", help="The service, or table; recognised by default.")] = "auto",
+    encoding: TextEncoding = "",
+    scale: RatingScale = "",
+    dates: DateOrder = "",
+    kinds: KindWords = None,
+    zero_is_unrated: ZeroIsUnrated = None,
+    columns: ColumnNames = None,
     profile: Annotated[str, typer.Option("--profile", help="Whose part of a file with several people.")] = "",
     choose: Annotated[bool, typer.Option("--choose", help="Ask which item an ambiguous entry is.")] = False,
     matches: Annotated[
@@ -54,15 +57,13 @@ def import_export(
     """Match what somebody saw, read, heard or played to the items of an index, and add it to their history."""
     from retrieval.exports.choices import read_choices, write_choices
     from retrieval.exports.imported import import_export as match
-    from retrieval.exports.read import ImportOptions, read_export
+    from retrieval.exports.read import read_export
     from retrieval.matching.catalogue import CatalogueMatcher
 
     language = checked_language(lang)
     opened = open_index(index)
-    named = pairs([part for part in columns.split(",") if part.strip()], "columns", "title=Name,rating=Stars")
-    words = pairs(kinds or [], "kinds", "watch=play")
-    options = ImportOptions(format, encoding, scale, dates, zero_is_unrated, named, words, profile)
-    read = read_export(export, options, user)
+    options = read_options(format, encoding, scale, dates, kinds, zero_is_unrated, columns, user)
+    read = read_export(export, options, profile)
     matcher = CatalogueMatcher(opened.items.values())
     choices = read_choices(matches, opened.items) if matches else {}
     imported = match(read, matcher, user, options, choices)

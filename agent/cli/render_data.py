@@ -24,13 +24,14 @@ def report_reading(data: Dataset, language: str) -> None:
     for decisions in data.decisions:
         if line := decisions.describe(language):
             write_stderr(words["read_as"].format(decisions=line))
-    _report_problems(data.problems, language)
+    report_problems(data.problems, language)
     if any(each.mended or each.left_out for each in data.reports):
         for line in _table(data.reports, language):
             write_stderr(line)
 
 
-def _report_problems(problems: Sequence[Problem], language: str) -> None:
+def report_problems(problems: Sequence[Problem], language: str) -> None:
+    """Write to stderr what is wrong with lines, MOST_PROBLEMS of them one by one."""
     words = texts(language)
     for problem in problems[:MOST_PROBLEMS]:
         write_stderr(words["left_out" if problem.lines else "mended"].format(problem=problem))

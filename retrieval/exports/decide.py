@@ -18,11 +18,11 @@ from retrieval.data.dates import (
     decide_unit,
     from_number,
     parse_date,
-    parse_order,
 )
-from retrieval.data.scales import THUMBS, Scale, decide_scale, parse_scale, verdict
+from retrieval.data.options import ReadOptions
+from retrieval.data.scales import FLAGS, SIGNED_THUMBS, Scale, decide_scale, parse_scale, verdict
 from retrieval.exports.entry import Entry
-from retrieval.exports.read import ImportOptions, ReadSheet
+from retrieval.exports.read import ReadSheet
 from retrieval.exports.recognize import TABLE
 
 Verdict = Literal["like", "dislike"]
@@ -45,22 +45,22 @@ class Decided:
 
     def rating(self, entry: Entry) -> float | Verdict | None:
         """Return an entry's rating from 0.5 to 5, or what it says in words; None for not rated."""
-        said = verdict(entry.rating) if entry.rating else None
-        if said is None or said == "none":
+        opinion = verdict(entry.rating) if entry.rating else None
+        if opinion is None or opinion == "none":
             return None
-        if isinstance(said, str):
-            return said
-        if isinstance(said, float):
-            return said
-        number, of = said
+        if isinstance(opinion, str):
+            return opinion
+        if isinstance(opinion, float):
+            return opinion
+        number, of = opinion
         if not isnan(of) and of > 0:
             return Scale("range", 0.0 if of == 100 else 0.5 if of == 5 else 1.0, of).rating(number)
         if not self.scale or self.scale.kind in ("count", "unknown"):
             return None
-        if self.scale.kind == "thumbs":
-            thumbs = next((each for each in THUMBS.values() if number in each), {})
-            opinion = thumbs.get(number, "none")
-            return None if opinion == "none" else opinion
+        if self.scale.kind in ("thumbs", "flags"):
+            ways = FLAGS if self.scale.kind == "flags" else SIGNED_THUMBS
+            way = ways.get(number, "none")
+            return None if way == "none" else way
         return self.scale.rating(number)
 
     def time(self, text: str) -> datetime | None:
@@ -75,15 +75,12 @@ class Decided:
         return datetime.fromtimestamp(since, UTC) if since is not None and 0 < since < 4.2e9 else None
 
 
-def decide(sheets: Sequence[ReadSheet], options: ImportOptions) -> dict[str, Decided]:
+def decide(sheets: Sequence[ReadSheet], options: ReadOptions) -> dict[str, Decided]:
     """Return what is decided for each sheet, by its file.
 
-    A service has one scale in all its files; that of a table of one's own is decided for it alone. Raises DataError for
-    an option that is not understood.
+    A service has one scale in all its files; that of a table of one's own is decided for it alone.
     """
-    order, given = parse_order(options.dates), None
-    if options.scale:
-        given = parse_scale(options.scale, options.zero_is_unrated)
+    order, given = options.order(), options.given_scale()
     together: dict[str, list[ReadSheet]] = defaultdict(list)
     for sheet in sheets:
         together[sheet.file.partition("#")[0] if sheet.format == TABLE else sheet.format].append(sheet)
@@ -91,14 +88,14 @@ def decide(sheets: Sequence[ReadSheet], options: ImportOptions) -> dict[str, Dec
     for group in together.values():
         numbers = [n for sheet in group for n in _ratings(sheet.entries) if not sheet.scale]
         name = next((sheet.rating_column for sheet in group if sheet.rating_column), "")
-        pooled = decide_scale(numbers, name, options.zero_is_unrated) if numbers else None
+        pooled = decide_scale(sorted(set(numbers)), name, options.zero_is_unrated, len(numbers)) if numbers else None
         for sheet in group:
             scale = given or (parse_scale(sheet.scale, _unrated(options)) if sheet.scale else pooled)
             decided[sheet.file] = _decided(sheet, scale, order)
     return decided
 
 
-def _unrated(options: ImportOptions) -> bool:
+def _unrated(options: ReadOptions) -> bool:
     return options.zero_is_unrated is not False
 
 
@@ -125,8 +122,8 @@ def _decided(sheet: ReadSheet, scale: Scale | None, given: Order) -> Decided:
 
 def _ratings(entries: Iterable[Entry]) -> list[float]:
     """Return the plain numbers among ratings, those with a scale of their own such as 4/5 left out."""
-    said = (verdict(entry.rating) for entry in entries if entry.rating)
-    return [each[0] for each in said if isinstance(each, tuple) and isnan(each[1])]
+    opinion = (verdict(entry.rating) for entry in entries if entry.rating)
+    return [each[0] for each in opinion if isinstance(each, tuple) and isnan(each[1])]
 
 
 def _date(text: str) -> WrittenDate | None:

@@ -9,7 +9,7 @@ from itertools import islice
 from math import isfinite
 
 from retrieval.data.dates import parse_date, written_year
-from retrieval.data.kinds import Meaning, meaning, thing
+from retrieval.data.kinds import Meaning, meaning, status_meaning, thing
 from retrieval.data.scales import verdict
 from retrieval.exports.columns import fields_of
 from retrieval.exports.entry import Entry, LeftOut
@@ -85,7 +85,7 @@ def plan_for(sheet: Sheet, given: Mapping[str, str], kinds: Mapping[str, str]) -
         "rating": _is_rating,
         "date": _is_date,
         "year": lambda text: written_year(text) is not None,
-        "status": lambda text: meaning(text, kinds) is not None,
+        "status": lambda text: status_meaning(text, kinds) is not None,
         "type": lambda text: bool(thing(text)),
         "verdict": lambda text: _is_verdict(text),
     }
@@ -161,7 +161,7 @@ def _status(record: Record, plan: Plan, written: str) -> Meaning:
     for column, flag in plan.flags:
         if record.flag(column) and flag != "like":
             return flag
-    meant = meaning(written, plan.kinds)
+    meant = status_meaning(written, plan.kinds)
     if meant in ("rate", "none", None) and written and plan.fields.get("status"):
         acted = any(record.text(column) for column in (*plan.fields.get("date", ()), *plan.fields.get("rating", ())))
         return plan.status if acted else "none"

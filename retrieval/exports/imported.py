@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from retrieval.data.items import Interaction
+from retrieval.data.options import ReadOptions
 from retrieval.exports.decide import Decided, decide, seconds_of
 from retrieval.exports.entry import Entry, Reason
 from retrieval.exports.merge import Act, interactions_of
-from retrieval.exports.read import Export, ImportOptions
+from retrieval.exports.read import Export
 from retrieval.matching.catalogue import NO_MATCH, CatalogueMatcher, Lookup, Match
 
 Key = tuple[object, ...]
@@ -71,13 +72,12 @@ def import_export(
     export: Export,
     matcher: CatalogueMatcher,
     user_id: str,
-    options: ImportOptions,
+    options: ReadOptions,
     choices: Mapping[Key, str] = {},
 ) -> Import:
     """Match the entries of an export and return the interactions of this person.
 
-    `choices` are items that somebody chose by the key of an entry, the empty text for none of them. Raises DataError
-    for an option that is not understood.
+    `choices` are items that somebody chose by the key of an entry, the empty text for none of them.
     """
     decided = decide(export.sheets, options)
     entries = export.entries

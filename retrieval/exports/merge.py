@@ -31,7 +31,7 @@ LITTLE = 0.1
 """Share of something below which it was left at once."""
 TOGETHER = 60.0
 """Seconds within which plays of one item are one, reported twice."""
-ORDER: tuple[Kind, ...] = ("view", "click", "play", "purchase", "rate", "like", "dislike", "skip")
+ORDER: tuple[Kind, ...] = ("view", "click", "play", "purchase", "skip", "rate", "like", "dislike")
 """Kinds in which interactions of one moment come, so that a judgement counts after the act."""
 
 

@@ -4,32 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from retrieval.data.options import PLAIN, ReadOptions
 from retrieval.data.problems import Problems
 from retrieval.errors import DataError, Problem
 from retrieval.exports.archive import open_export
 from retrieval.exports.entry import Entry, LeftOut, Reason
 from retrieval.exports.recognize import Recognized, check_format, recognize
 from retrieval.exports.records import ExportFile
-
-
-@dataclass(frozen=True)
-class ImportOptions:
-    """What a user says about an export, in place of what its files would decide.
-
-    `columns` names columns by field, `kinds` gives meanings to words, `profile` chooses one of several people.
-    """
-
-    format: str = ""
-    encoding: str = ""
-    scale: str = ""
-    dates: str = ""
-    zero_is_unrated: bool | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
-    kinds: Mapping[str, str] = field(default_factory=dict)
-    profile: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,14 +55,14 @@ class Export:
         return sum((Counter(sheet.left_out) for sheet in self.sheets), Counter[Reason]())
 
 
-def read_export(path: Path, options: ImportOptions, user_id: str = "") -> Export:
+def read_export(path: Path, options: ReadOptions = PLAIN, profile: str = "") -> Export:
     """Read a file, a folder or an archive of an export.
 
-    Of several people, the one chosen or else of this `user_id`, or else with most records, is read. Raises DataError
-    where nothing in it can be recognised.
+    Of several people the one of this `profile` is read, else the user of the options, else the one with most records.
+    Raises DataError where nothing in it can be recognised.
     """
     check_format(options.format)
-    problems, sheets, unused = Problems(), list[ReadSheet](), list[str]()
+    problems, sheets, unused = Problems(options), list[ReadSheet](), list[str]()
     with open_export(path) as files:
         for file in files:
             try:
@@ -95,12 +79,12 @@ def read_export(path: Path, options: ImportOptions, user_id: str = "") -> Export
             raise DataError(_nothing(path, files, options))
         names = {str(file.path): file.name for file in files}
     reported = [replace(each, file=names.get(each.file, each.file)) for each in problems.reported]
-    return _of_one_person(Export(tuple(sheets), tuple(unused), tuple(reported)), options.profile, user_id)
+    return _of_one_person(Export(tuple(sheets), tuple(unused), tuple(reported)), profile, options.user)
 
 
-def _recognized(file: ExportFile, problems: Problems, options: ImportOptions, alone: bool) -> list[Recognized]:
-    attempt = Problems()
-    recognized = recognize(file, attempt, options.format, options.encoding, options.columns, options.kinds, alone)
+def _recognized(file: ExportFile, problems: Problems, options: ReadOptions, alone: bool) -> list[Recognized]:
+    attempt = Problems(problems.options)
+    recognized = recognize(file, attempt, options.format, options.columns, options.kinds, alone)
     if recognized:
         problems.absorb(attempt)
     return recognized
@@ -144,11 +128,15 @@ def _of_one_person(export: Export, profile: str, user_id: str) -> Export:
     return replace(export, sheets=tuple(sheets), profile=chosen, profiles=tuple(sorted(counts)))
 
 
-def _nothing(path: Path, files: Sequence[ExportFile], options: ImportOptions) -> str:
+def _nothing(path: Path, files: Sequence[ExportFile], options: ReadOptions) -> str:
     if not files:
         return f"{path} holds no file that could be an export (.csv, .json, .xml, .xlsx, .txt, .html); check the path"
     names = ", ".join(file.name for file in files[:5]) + (", …" if len(files) > 5 else "")
-    what = f"as {options.format}" if options.format else "as an export of a service or a table with titles"
+    what = (
+        f"as {options.format}"
+        if options.format not in ("", "auto")
+        else "as an export of a service or a table with titles"
+    )
     return (
         f"nothing in {path} can be read {what} ({names}): name the columns, as in --columns title=Name,rating=Stars, "
         "or the format with --format"

@@ -62,7 +62,6 @@ def recognize(
     file: ExportFile,
     problems: Problems,
     format: str = "",
-    encoding: str = "",
     columns: Mapping[str, str] = {},
     kinds: Mapping[str, str] = {},
     alone: bool = True,
@@ -74,15 +73,15 @@ def recognize(
     """
     chosen = "" if format == "auto" else format
     usual_names = known_columns() | {normalized(column) for column in columns.values()}
-    attempt = Problems()
-    sheets = open_sheets(file, usual_names, describes_items, attempt, encoding)
+    attempt = Problems(problems.options)
+    sheets = open_sheets(file, usual_names, describes_items, attempt)
     recognized: list[Recognized] = []
     for sheet in sheets:
         named = _by_reader(sheet, chosen) if not columns and chosen != TABLE else None
         if named:
             recognized.append(named)
             continue
-        if not columns and chosen != TABLE and (headerless := _without_header(file, sheet, chosen, attempt, encoding)):
+        if not columns and chosen != TABLE and (headerless := _without_header(file, sheet, chosen, attempt)):
             return [headerless]
         plan = generic.plan_for(sheet, columns, kinds)
         if plan.names_items and (plan.is_personal or plan.status != "finished" or alone or columns):
@@ -115,9 +114,7 @@ def _with_shape(sheet: Sheet, name: str, reader: Reader, shape: Shape) -> Recogn
     return Recognized(sheet, name, read, shape.scale)
 
 
-def _without_header(
-    file: ExportFile, sheet: Sheet, chosen: str, problems: Problems, encoding: str
-) -> Recognized | None:
+def _without_header(file: ExportFile, sheet: Sheet, chosen: str, problems: Problems) -> Recognized | None:
     """Return a table without a header as the reader reads it whose columns its first records fit."""
     if not sheet.encoding:
         return None
@@ -125,8 +122,8 @@ def _without_header(
         for shape in reader.SHAPES if chosen in ("", name) else ():
             if not shape.header or not shape.fits or len(sheet.columns) > len(shape.header) + 1:
                 continue
-            attempt = Problems()
-            table = open_table(file, (), attempt, encoding, shape.header)
+            attempt = Problems(problems.options)
+            table = open_table(file, (), attempt, shape.header)
             first = list(_first(table.records))
             if first and all(shape.fits(record) for record in first):
                 problems.reported, problems.left_out, problems.mended = [], {}, {}

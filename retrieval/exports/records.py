@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.rows import normalized_name
+from retrieval.data.names import normalized_name
 
 BLANKS = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
 MISSING = frozenset(("", "nan", "null", "none", "n/a", "#n/a", "<na>", "\\n", "not available", "undefined"))

@@ -25,14 +25,12 @@ HEADER_ROWS = 10
 TABLES = (".csv", ".tsv", ".tab", ".txt", "")
 
 
-def open_sheets(
-    file: ExportFile, usual_names: Collection[str], score: Score, problems: Problems, encoding: str = ""
-) -> list[Sheet]:
+def open_sheets(file: ExportFile, usual_names: Collection[str], score: Score, problems: Problems) -> list[Sheet]:
     """Return the sheets of a file. `usual_names` are normalized names of columns, `score` what names of cells tell.
 
     Raises DataError for a file that cannot be read as what its beginning says it is.
     """
-    path = file.path
+    path, encoding = file.path, problems.options.encoding
     with open_bytes(path) as opened:
         start = opened.read(4096)
     if not start.strip():
@@ -52,22 +50,20 @@ def open_sheets(
     if SEPARATOR in text and (path.suffix.lower() == ".txt" or "\t" not in text):
         return _of_rows(file, read_clippings(_text(path, encoding)))
     if path.suffix.lower() in TABLES or b"," in start or b"\t" in start:
-        return [open_table(file, usual_names, problems, encoding)]
+        return [open_table(file, usual_names, problems)]
     return []
 
 
-def open_table(
-    file: ExportFile, usual_names: Collection[str], problems: Problems, encoding: str = "", header: Sequence[str] = ()
-) -> Sheet:
+def open_table(file: ExportFile, usual_names: Collection[str], problems: Problems, header: Sequence[str] = ()) -> Sheet:
     """Return a table of delimited text; `header` names the columns of one without a header."""
-    table = open_delimited(file.path, problems, usual_names, encoding, header)
+    table = open_delimited(file.path, problems, usual_names, header)
     names = list(map(normalized, table.columns))
     records = [
         Record(line, dict(zip(reversed(names), reversed(cells.values()), strict=True)))
         for chunk in table.chunks
         for line, cells in chunk.rows()
     ]
-    return Sheet(file, frozenset(names), records, encoding=table.encoding.name if table.encoding else "")
+    return Sheet(file, frozenset(names), records, encoding=decide_encoding(file.path, problems.options.encoding).name)
 
 
 def _text(path: Path, encoding: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from retrieval.data.items import Item
 from retrieval.data.kinds import thing
-from retrieval.data.rows import normalized_name
+from retrieval.data.names import normalized_name
 
 GROUPS = {
     "film": "screen", "series": "screen", "anime": "screen", "screen": "screen", "episode": "screen",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from retrieval.data.items import Item
-from retrieval.data.rows import normalized_name
+from retrieval.data.names import normalized_name
 from retrieval.matching.titles import edition_free, title_key
 from retrieval.text.cjk import contains_han
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from retrieval.data.dates import written_year
-from retrieval.data.kinds import Meaning, meaning
+from retrieval.data.kinds import Meaning, status_meaning
 from retrieval.exports.entry import Entry, LeftOut
 from retrieval.exports.records import Record
 from retrieval.exports.shapes import Shape
@@ -50,7 +50,7 @@ def entry(record: Record, shape: Shape) -> Entry | LeftOut:
 
 def _status(record: Record) -> Meaning:
     shelves = (record.text("Exclusive Shelf"), *re.split(r"\s*,\s*", record.text("Bookshelves")))
-    meanings = [meant for shelf in shelves if (meant := meaning(shelf)) not in (None, "like", "owned")]
+    meanings = [meant for shelf in shelves if (meant := status_meaning(shelf)) not in (None, "like", "owned")]
     if "abandoned" in meanings:
         return "abandoned"
     if meanings and meanings[0]:
