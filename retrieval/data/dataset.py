@@ -67,7 +67,7 @@ def read(
     try:
         files = [(path, detect(path, options.format)) for path in dict.fromkeys([*items, *extracts])]
         supplements = [path for path, _ in files if tables.is_supplement(path)]
-        sources = logs or [path for path in items if _has_interactions(path)][:1]
+        sources = logs or [path for path, name in files if _has_interactions(path, all_formats()[name])]
         reading.problems.total_bytes = sum(map(_size, dict.fromkeys([*items, *sources])))
         for path, name in files:
             if path not in supplements:
@@ -176,7 +176,7 @@ class _Reading:
         rows = format.interactions(path, self.problems)
         decided = self.problems.decisions
         fixed = FileDecisions.model_validate({"file": path.name, **_fixed(format)})
-        before = len(decided)
+        before, left_out = len(decided), self.problems.total_left_out(path)
         table, decisions = read_log(rows, ids, self.problems.options, self.problems, fixed, self._lengths)
         own = decided.get(str(path)) or next(iter(list(decided.values())[before:]), fixed)
         self.problems.decisions[str(path)] = decisions.model_copy(
@@ -184,7 +184,7 @@ class _Reading:
         )
         self._logs.append(table)
         self._report(path, "interactions", len(table))
-        if not len(table) and self.problems.total_left_out(path):
+        if not len(table) and self.problems.total_left_out(path) > left_out:
             hint = "; whyrec import matches titles with an index" if "title" in decisions.columns else ""
             raise DataError(f"not one interaction could be read from {path}{self.first_problem(path)}{hint}")
 
@@ -236,9 +236,11 @@ def _named_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("items.*")) if any(folder.glob("interactions.*")) else []
 
 
-def _has_interactions(path: Path) -> bool:
-    patterns = (pattern for each in all_formats().values() for pattern in each.INTERACTION_FILES)
-    return path.is_dir() and any(any(path.glob(pattern)) for pattern in patterns)
+def _has_interactions(path: Path, format: Format) -> bool:
+    """Return whether a folder, or a file of items, holds interactions too."""
+    if path.is_dir():
+        return any(any(path.glob(pattern)) for pattern in format.INTERACTION_FILES)
+    return any(path.match(pattern) for pattern in format.INTERACTION_FILES)
 
 
 def _unreadable(error: OSError) -> DataError:
