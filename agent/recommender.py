@@ -80,7 +80,7 @@ class Recommender:
         settings = settings or RetrieverSettings()
         # Diversity replaces candidates, so that it needs more of them.
         size = max(settings.size, self.reranker.rerank_depth) * (2 if settings.diversity.active else 1)
-        self.retriever = Retriever(index, lambda: self.embedder, replace(settings, size=size))
+        self.retriever = Retriever(index, lambda: self.embedder, replace(settings, size=size, fills_requests=True))
         self.explainer = Explainer(model, self.prompts, RetrievedEvidence(self.retriever), style)
         self._embedder = embedder
 

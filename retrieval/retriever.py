@@ -32,12 +32,13 @@ from retrieval.sources.settings import SourceSettings
 class RetrieverSettings:
     """Settings of shortlists.
 
-    `size`: candidates, or more where more are requested; `context_weight`: how much more an interaction counts that
-    shares the request's context, 0 since no gain could be measured; `stored_columns_from`: items of an index's first
-    segment from which on columns are kept with the index: fewer are laid out in 0.3 s.
+    `size`: candidates; `fills_requests`: more where more are requested; `context_weight`: how much more an interaction
+    counts that shares the request's context, 0 since no gain could be measured; `stored_columns_from`: items of an
+    index's first segment from which on columns are kept with the index: fewer are laid out in 0.3 s.
     """
 
     size: int = 50
+    fills_requests: bool = False
     context_weight: float = 0.0
     diversity: DiversitySettings = DiversitySettings()
     sources: SourceSettings = SourceSettings()
@@ -187,7 +188,8 @@ class Retriever:
 
     def _size(self, request: PreparedRequest) -> int:
         """Return how many candidates a request needs: more than are shown where diversity replaces some."""
-        return max(self.settings.size, request.n * (2 if self.settings.diversity.active else 1))
+        requested = request.n * (2 if self.settings.diversity.active else 1)
+        return max(self.settings.size, requested) if self.settings.fills_requests else self.settings.size
 
     def _relaxations(self, request: PreparedRequest, unseen: Mask, allowed: Mask) -> tuple[tuple[Condition, int], ...]:
         if not request.conditions or int(allowed.sum()) >= request.n:

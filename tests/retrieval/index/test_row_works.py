@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from retrieval.data.items import Item
 from retrieval.index import Index
@@ -55,3 +57,32 @@ def test_works_follow_every_change_of_the_items(folder: Path) -> None:
     changed = Index(folder)
     assert len(set(by_id(changed).values())) == 4
     assert row_works(changed).tolist() == works(changed.items.in_order)
+
+
+DRAWN = st.builds(
+    item,
+    st.sampled_from("abcdefgh"),
+    st.sampled_from(["Ferry", "Ferry (4K)", "FERRY", "Salt", "Salt (Paperback)"]),
+    attributes=st.fixed_dictionaries(
+        {"author": st.sampled_from(["", "Ana Sá", "Rui Costa"]), "imdb": st.sampled_from(["", "tt0000041"])}
+    ),
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(DRAWN, min_size=1, max_size=6), st.lists(DRAWN, max_size=4), st.sets(st.sampled_from("abcd")))
+def test_works_after_changes_are_those_of_all_items_read_at_once(
+    tmp_path_factory: pytest.TempPathFactory, before: list[Item], added: list[Item], deleted: set[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("works") / "index"
+    build(folder, before, embedder="hash")
+    with Writer(folder) as writer:
+        writer.add({each.id: each for each in added}.values())
+        if set(writer_ids(folder)) - deleted:
+            writer.delete(deleted)
+    changed = Index(folder)
+    assert row_works(changed).tolist() == works(changed.items.in_order)
+
+
+def writer_ids(folder: Path) -> list[str]:
+    return list(Index(folder).rows)
