@@ -49,8 +49,10 @@ def result_json(
 
 
 def with_notices(recommendation: Recommendation) -> Ranking:
-    """Return the ranking, with unused weights and the condition to relax among its faults."""
-    notices = filter(None, (recommendation.misfit, relaxation_hint(recommendation)))
+    """Return the ranking, with what the request could not be held to, unused weights and the condition to relax as
+    faults."""
+    hints = (*recommendation.request.notices, recommendation.misfit, relaxation_hint(recommendation))
+    notices = filter(None, hints)
     return replace(recommendation.ranking, faults=(*recommendation.ranking.faults, *notices))
 
 

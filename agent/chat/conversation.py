@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any, get_args
 
 from agent.chat import clarify, commands
@@ -12,7 +12,7 @@ from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, lis
 from agent.chat.phrases import command_names, message_language
 from agent.chat.quality_rerank import mentions
 from agent.chat.session import Session
-from agent.chat.state import State, restore_state
+from agent.chat.state import State, restore_state, state_json
 from agent.chat.transitions import refine_request
 from agent.errors import UsageError
 from agent.profile import user_store
@@ -20,6 +20,7 @@ from agent.query import Intent, Slots
 from agent.query.message_text import normalize
 from agent.query.parse import parse
 from agent.query.synonyms import expand
+from agent.query.to_conditions import language_conditions, notices_of
 from agent.query.topics import courtesy_kind, has_request_words
 from agent.recommender import Recommender
 from agent.text import strip_control, truncate
@@ -70,7 +71,7 @@ class Chat:
 
     def save(self) -> None:
         """Save the state and the turns."""
-        session = {"state": asdict(self.state), "turns": self.turns}
+        session = {"state": state_json(self.state), "turns": self.turns}
         user_store.save_session(self.index.folder, self.session.user_id, session)
 
     def _recorded(self, message: str, pieces: Iterator[str]) -> Iterator[str]:
@@ -168,11 +169,16 @@ class Chat:
         state, unavailable = refine_request(self.state, slots, shown, session.recommender.retriever.columns)
         for name in unavailable:
             yield session.say(f"unavailable.{name}", titles=session.list(map(session.title, shown))) + "\n"
+        notices = notices_of(
+            slots, language_conditions(slots, session.recommender.retriever.columns), self.state.language
+        )
+        for notice in notices:
+            yield notice + "\n"
         if state:
-            yield from change_request(session, state, slots.topic)
+            yield from change_request(session, state, state.text if slots.topic else "")
         elif slots.numbers:
             yield from commands.describe_item(session, slots.numbers[0])
-        elif not unavailable:
+        elif not unavailable and not notices:
             yield session.say(courtesy_kind(text)) + "\n"
 
     def _choose(self, option: str) -> Iterator[str]:

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from agent.chat.critiques import YEARS
 from agent.chat.phrases import field_name, listed, phrase
 from agent.chat.state import State
+from agent.query.synonyms import translations
 from agent.text import truncate
 from prompts.texts import domain_words
-from retrieval.conditions import Comparison
+from retrieval.conditions import Comparison, Condition
+from retrieval.conditions.expression import All, Either, Not, OneOf
+from retrieval.conditions.languages import language_name
 from retrieval.data.items import Item
 
 MAX_TITLE_CHARS = 60
 MAX_TOPIC_CHARS = 80
 _YEAR_PHRASES = {">": "year_after", "<": "year_before", ">=": "year_from", "<=": "year_until"}
+_NAMED_FIELDS = ("domain", "language", "year", "text")
+"""Fields whose values are not looked for among the excluded words."""
 _BOUND_PHRASES = {">": "above", "<": "below", ">=": "at_least", "<=": "at_most"}
 
 
-def describe_condition(condition: Comparison, language: str) -> str:
+def describe_condition(condition: Condition, language: str) -> str:
     """Return a condition in words, such as "after 1990"."""
+    match condition:
+        case Comparison():
+            return _describe_comparison(condition, language)
+        case OneOf("language", codes):
+            return phrase(language, "conditions.in_language", value=_any_of(language, codes))
+        case Not(part):
+            return _describe_outside(part, language)
+        case _:
+            return str(condition)
+
+
+def _describe_comparison(condition: Comparison, language: str) -> str:
     field, operator, value = condition.field, condition.operator, condition.value
     if field == "domain":
         return phrase(language, "conditions.only", value=domain_words(value, language).many)
+    if field == "language":
+        key = "conditions.not_in_language" if operator == "!=" else "conditions.in_language"
+        return phrase(language, key, value=language_name(value, language))
     if field in YEARS and operator in _YEAR_PHRASES:
         return phrase(language, f"conditions.{_YEAR_PHRASES[operator]}", value=value)
     if operator in _BOUND_PHRASES:
@@ -31,15 +51,49 @@ def describe_condition(condition: Comparison, language: str) -> str:
     return phrase(language, "conditions.without" if operator == "!=" else "conditions.only", value=value)
 
 
-def label_conditions(conditions: Iterable[Comparison], language: str) -> dict[str, list[Comparison]]:
-    """Return conditions by what a user calls them: an excluded word stands for the traits with it that are excluded."""
+def _describe_outside(part: Condition, language: str) -> str:
+    """Return in words what an item must not meet: a range, or a range and a topic together."""
+    bounds = {c.operator: c for c in _comparisons(part) if c.operator in (">=", "<=")}
+    if not bounds:
+        value = next((c.value for c in _comparisons(part)), str(part))
+        return phrase(language, "conditions.without", value=value)
+    field = next(iter(bounds.values())).field
+    low, high = (bounds[operator].value if operator in bounds else "" for operator in (">=", "<="))
+    key = "between" if low and high else "at_least" if low else "at_most"
+    inside = phrase(
+        language, f"conditions.{key}", field=field_name(language, field), value=low or high, low=low, high=high
+    )
+    about = next((c.value for c in _comparisons(part) if c.field in ("text", "trait")), "")
+    return phrase(
+        language,
+        "conditions.without",
+        value=phrase(language, "name_and_value", name=about, value=inside) if about else inside,
+    )
+
+
+def _comparisons(condition: Condition) -> Iterator[Comparison]:
+    """Yield the comparisons that a condition joins, those of texts first, which name a topic as the user did."""
+    parts = condition.parts if isinstance(condition, All | Either) else (condition,)
+    leaves = [c for part in parts for c in (_comparisons(part) if isinstance(part, All | Either) else (part,))]
+    comparisons = [c for c in leaves if isinstance(c, Comparison)]
+    yield from sorted(comparisons, key=lambda c: c.field != "text")
+
+
+def _any_of(language: str, codes: Iterable[str]) -> str:
+    return phrase(language, "conditions.or").join(language_name(code, language) for code in codes)
+
+
+def label_conditions(conditions: Iterable[Condition], language: str) -> dict[str, list[Condition]]:
+    """Return conditions by what a user calls them: an excluded word stands for the values with it that are excluded."""
     conditions = tuple(conditions)
-    words = {c.value: c for c in conditions if c.field == "text"}
-    labelled: dict[str, list[Comparison]] = {}
+    words = {c.value: c for c in conditions if isinstance(c, Comparison) and c.field == "text" and c.operator == "!="}
+    labelled: dict[str, list[Condition]] = {}
     for condition in conditions:
         named = condition
-        if condition.field == "trait":
-            named = next((c for word, c in words.items() if word in condition.value.casefold()), condition)
+        if isinstance(condition, Comparison) and condition.operator == "!=" and condition.field not in _NAMED_FIELDS:
+            value = condition.value.casefold()
+            of_value = (c for word, c in words.items() if any(form in value for form in (word, *translations(word))))
+            named = next(of_value, condition)
         labelled.setdefault(describe_condition(named, language), []).append(condition)
     return labelled
 

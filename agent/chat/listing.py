@@ -12,7 +12,7 @@ from agent.chat.session import Session
 from agent.chat.state import LIST_SIZE, State
 from agent.query.synonyms import expand
 from agent.text import truncate
-from retrieval.conditions import Comparison, Condition
+from retrieval.conditions import Condition
 from retrieval.conditions.expression import Either, Not
 from retrieval.query import Candidate, PreparedRequest
 
@@ -109,8 +109,10 @@ def _best(session: Session, request: PreparedRequest) -> tuple[list[Candidate], 
 def _suggest_relaxation(session: Session, request: PreparedRequest, count: int) -> Iterator[str]:
     """Say that a list of `count` items is short, and which condition to relax."""
     yield session.say("few", count=count) if count else session.say("no_more" if session.state.offset else "none")
-    limits = (condition for condition in request.conditions if isinstance(condition, Comparison))
-    labels = {_all_of(some): label for label, some in label_conditions(limits, session.state.language).items()}
+    labels = {
+        _all_of(some): label
+        for label, some in label_conditions(session.state.conditions, session.state.language).items()
+    }
     relaxations = session.recommender.retriever.relaxations(replace(request, conditions=tuple(labels)))
     condition, count_without = relaxations[0] if relaxations else (None, count)
     if condition and count_without > count:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from prompts import LANGUAGES
-from retrieval.conditions import Comparison
+from retrieval.conditions import Comparison, Condition, parse_condition
 from retrieval.errors import RequestError
 
 LIST_SIZE = 5
@@ -35,7 +35,7 @@ class State:
 
     text: str = ""
     like: str = ""
-    conditions: tuple[Comparison, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     quality_critiques: tuple[QualityCritique, ...] = ()
     listed: tuple[str, ...] = ()
     offset: int = 0
@@ -66,13 +66,31 @@ class State:
         return replace(self, before=chain)
 
 
+def state_json(state: State) -> dict[str, Any]:
+    """Return a state as an object for a session file, its conditions as the expressions that parse back to them."""
+    saved = asdict(state)
+    step: State | None = state
+    entry = saved
+    while step:
+        entry["conditions"] = [str(condition) for condition in step.conditions]
+        step, entry = step.before, entry["before"]
+    return saved
+
+
+def _restore_condition(saved: Any) -> Condition:
+    """Return a condition of a session file, where older versions wrote an object in place of an expression."""
+    if isinstance(saved, str):
+        return parse_condition(saved)
+    return Comparison(str(saved["field"]), saved["operator"], str(saved["value"]))
+
+
 def restore_state(saved: Any, depth: int = MAX_UNDO_STEPS) -> State | None:
     """Return the state of a session file, or None where it cannot be one."""
     try:
         return State(
             text=str(saved["text"]),
             like=str(saved.get("like", "")),
-            conditions=tuple(Comparison(str(c["field"]), c["operator"], str(c["value"])) for c in saved["conditions"]),
+            conditions=tuple(map(_restore_condition, saved["conditions"])),
             quality_critiques=tuple(
                 QualityCritique(str(e["quality"]), bool(e["more"]), tuple(map(str, e["than"])))
                 for e in saved["quality_critiques"]

@@ -9,16 +9,18 @@ from agent.chat.critiques import Critique, translate_critiques
 from agent.chat.phrases import listed
 from agent.chat.state import LIST_SIZE, State
 from agent.query import Slots
+from agent.query.exclusions import exclusion_conditions
 from agent.query.message_text import normalize
 from agent.query.synonyms import expand
 from agent.query.to_conditions import (
     domain_conditions,
-    exclusion_conditions,
     has_domain,
+    language_conditions,
     limit_conditions,
     year_conditions,
 )
-from retrieval.conditions import Columns
+from retrieval.conditions import Columns, Comparison, Condition
+from retrieval.conditions.expression import Not
 from retrieval.data.items import Item
 
 MAX_TRAITS = 4
@@ -34,20 +36,24 @@ def refine_request(
     nothing is on show; conditions alone narrow the one before.
     """
     critique, limits = _critiques_of_list(slots, shown), limit_conditions(slots, columns)
-    added = [*year_conditions(slots), *critique.conditions, *limits.conditions]
-    replaced = {c.field for c in added if c.operator not in ("=", "!=")}
+    languages = language_conditions(slots, columns)
+    added: list[Condition] = [*year_conditions(slots), *critique.conditions, *limits.conditions]
+    replaced = {c.field for c in added if isinstance(c, Comparison) and c.operator not in ("=", "!=")}
+    replaced |= {"language"} if languages.conditions else set()
+    added += languages.conditions
     added += [c for word in slots.exclude for c in exclusion_conditions(word, columns)]
     added += domain_conditions(slots.domain, columns)
     unavailable = (*critique.unavailable, *limits.unsupported)
     names_domain = has_domain(slots.domain, columns)
-    if not (slots.topic or added or critique.quality_critiques or names_domain):
+    topic = languages.topic
+    if not (topic or added or critique.quality_critiques or names_domain):
         return None, unavailable
     other_domain = names_domain and all(i.domain != slots.domain for i in shown)
     domain_alone = names_domain and not added and not critique.quality_critiques
-    is_new = bool(slots.topic) or other_domain or domain_alone
-    conditions = [] if is_new else [c for c in before.conditions if c.field not in replaced]
+    is_new = bool(topic) or other_domain or domain_alone
+    conditions = [] if is_new else [c for c in before.conditions if getattr(c, "field", "") not in replaced]
     state = State(
-        text=_joined(before.language, slots.topic or ("" if is_new else before.text), critique.search_text),
+        text=_joined(before.language, topic or ("" if is_new else before.text), critique.search_text),
         like="" if is_new else before.like,
         conditions=tuple(dict.fromkeys((*conditions, *added))),
         quality_critiques=(*(() if is_new else before.quality_critiques), *critique.quality_critiques),
@@ -65,12 +71,13 @@ def request_similar(before: State, slots: Slots, item: Item | None, columns: Col
     What was excluded stays excluded.
     """
     critique = translate_critiques(slots.critiques, [item] if item else [])
-    limits = limit_conditions(slots, columns)
+    limits, languages = limit_conditions(slots, columns), language_conditions(slots, columns)
     conditions = (
-        *(c for c in before.conditions if c.operator == "!="),
+        *(c for c in before.conditions if _excludes(c)),
         *year_conditions(slots),
         *critique.conditions,
         *limits.conditions,
+        *languages.conditions,
         *domain_conditions(slots.domain or (item.domain if item else ""), columns),
     )
     state = State(
@@ -91,7 +98,8 @@ def request_similar(before: State, slots: Slots, item: Item | None, columns: Col
 def search_text(state: State, like: Item | None) -> str:
     """Return the text to search for: title and traits of the item to resemble, and the request's with synonyms."""
     texts = (like.read_in(state.language).title, *like.traits(state.language)[:MAX_TRAITS]) if like else ()
-    return _joined(state.language, *texts, expand(state.text))
+    excluded = (c.value.casefold() for c in state.conditions if isinstance(c, Comparison) and c.operator == "!=")
+    return _joined(state.language, *texts, expand(state.text, excluded))
 
 
 def titles_of(item: Item) -> tuple[str, ...]:
@@ -110,6 +118,11 @@ def _critiques_of_list(slots: Slots, shown: Sequence[Item]) -> Critique:
     order = (slots.sort,) if slots.sort and not has_years else ()
     critique = translate_critiques((*order, *slots.critiques), shown)
     return replace(critique, unavailable=tuple(n for n in critique.unavailable if n not in ("newer", "older")))
+
+
+def _excludes(condition: Condition) -> bool:
+    """Return whether a condition only excludes items."""
+    return isinstance(condition, Not) or (isinstance(condition, Comparison) and condition.operator == "!=")
 
 
 def _joined(language: str, *parts: str) -> str:

@@ -63,7 +63,7 @@ def write_ranking(result: Recommendation, reasons: Sequence[Reason], *, provenan
         if reason:
             _write_reason(reason, request)
     diversity = "; ".join(result.ranking.diversity_notes)
-    for note in (result.ranking.fallback, result.misfit, diversity, relaxation_hint(result)):
+    for note in (*request.notices, result.ranking.fallback, result.misfit, diversity, relaxation_hint(result)):
         if note:
             write_stderr(note)
     for notice in result.notices:

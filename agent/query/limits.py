@@ -1,11 +1,12 @@
-"""Limits of price and length, and the number of items, extracted from a text."""
+"""Limits of length and price, as a text states them, and the number of items that it asks for."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
-from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, alternatives, any_language, remove_match
+from agent.query.bounds import Bound, find_all
+from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, alternatives, any_language
 from agent.query.numerals import ANY_NUMBER, SMALL_NUMBER, parse_number
 from agent.query.slots import Slots
 
@@ -19,22 +20,29 @@ _MONEY = alternatives(
 )
 _UNDER = alternatives(
     {
-        "en": "under|below|(?:less|cheaper|shorter|no (?:more|longer)|not (?:more|longer)) than|"
-        "up to|at most|max(?:imum)?|within",
-        "zh": "不超过|不到|低于|少于|短于|最多",
+        "en": r"\b(?:under|below|(?:less|cheaper|shorter|fewer|no (?:more|longer)|not (?:more|longer)) than|"
+        r"up to|at most|max(?:imum)?|within)",
+        "zh": "不超过|不高于|不大于|不多于|不到|不足|低于|少于|短于|小于|最多|至多",
     }
 )
-_OVER = alternatives({"en": "over|above|more than|at least", "zh": "不少于|高于|至少"})
-_UNTIL = alternatives({"en": "or (?:less|under|cheaper)|max", "zh": "以内|以下|之内|内"})
-"""Words after a number that make it an upper bound."""
+_OVER = alternatives(
+    {
+        "en": r"\b(?:over|above|past|exceeding|(?:more|longer|pricier|dearer|more expensive|no (?:less|shorter)|"
+        r"not (?:less|shorter)) than|at least)",
+        "zh": "不少于|不低于|不短于|不小于|高于|超过|长于|多于|大于|贵于|至少|起码",
+    }
+)
+_UNTIL = alternatives({"en": r"or (?:less|under|cheaper|shorter)\b|max\b", "zh": "以内|以下|之内|内"})
+_UPWARDS = alternatives({"en": r"or (?:more|over|longer)\b|plus\b|\+", "zh": "[及或]?以上|往上"})
+"""Words after a number that make it a lower bound; those above make it an upper one."""
 _LENGTH = (
-    rf"(?P<hours>(?:an|half an|半个?|{ANY_NUMBER}个?半?)\s*(?:hours?|hrs?|小时|钟头)(?:\s*and a half)?)|"
-    rf"(?P<minutes>{ANY_NUMBER})\s*(?:minutes?|mins?|分钟)"
+    rf"(?:(?P<hours>(?:an|half an|半个?|{ANY_NUMBER}(?:\s+and a half)?个?半?)\s*(?:hours?|hrs?|h|小时|钟头)"
+    rf"(?:\s*and a half)?)|(?P<minutes>{ANY_NUMBER})\s*(?:minutes?|mins?|分钟))(?![a-z])(?:\s*long\b)?"
 )
-_MINUTES = (
-    re.compile(rf"{_UNDER}\s*(?:{_LENGTH})(?:\s*long\b)?(?![a-z])", re.I),
-    re.compile(rf"(?:{_LENGTH})\s*(?:{_UNTIL}|能[看听读玩学]完)", re.I),
+_LONGEST = re.compile(
+    rf"{_UNDER}\s*{_LENGTH}|{_LENGTH.replace('?P<', '?P<until_')}\s*(?:{_UNTIL}|能[看听读玩学]完)", re.I
 )
+_SHORTEST = re.compile(rf"{_OVER}\s*{_LENGTH}|{_LENGTH.replace('?P<', '?P<until_')}\s*{_UPWARDS}", re.I)
 _TO = r"\s*(?:-|–|—|~|to|and|到|至|、)\s*"
 _HOURS = alternatives({"en": "hours?|hrs?|days?", "zh": "个?小时|个?钟头|天"})
 _TIME = alternatives({"en": f"{_HOURS}|minutes?|mins?", "zh": "分钟"})
@@ -77,7 +85,8 @@ _AT_MOST = re.compile(
     re.I,
 )
 _AT_LEAST = re.compile(
-    rf"{_OVER}\s*(?:{_SIGN}\s*(?P<sign>{ANY_NUMBER})|(?P<unit>{ANY_NUMBER})\s*{_MONEY})|(?P<until>{ANY_NUMBER})\s*{_MONEY}\s*以上",
+    rf"{_OVER}\s*(?:{_SIGN}\s*(?P<sign>{ANY_NUMBER})|(?P<unit>{ANY_NUMBER})\s*{_MONEY})|"
+    rf"(?P<until>{ANY_NUMBER})\s*{_MONEY}\s*(?:以上|or more\b)",
     re.I,
 )
 _HOW_MANY = re.compile(
@@ -91,52 +100,64 @@ _HOW_MANY = re.compile(
 )
 
 
-def extract_limits(slots: Slots, text: str) -> tuple[Slots, str]:
-    """Fill the bounds of minutes and price, both included, and return the text without the words for them.
+def find_lengths(text: str) -> tuple[list[Bound], str]:
+    """Return the bounds on minutes in a text, and the text with blanks in their place.
 
-    Lengths come first, since "under two hours" is no price. A length without "under" or "over" is both bounds.
+    A length without "under" or "over" is both bounds.
     """
-    slots, text = _extract_lengths(slots, text)
-    for pattern in _MINUTES:
-        if match := pattern.search(text):
-            slots, text = replace(slots, minutes_to=_parse_length(match)), remove_match(text, match)
-            break
-    before = (slots.price_from, slots.price_to)
-    slots, text = _extract_prices(slots, text)
-    # A price leaves its noun behind, such as 人均.
-    return slots, text if (slots.price_from, slots.price_to) == before else _DANGLING.sub(" ", text)
+    return find_all(text, ((_SPAN, _span), (_LONGEST, _longest), (_SHORTEST, _shortest), (_ABOUT, _about)))
 
 
-def _extract_prices(slots: Slots, text: str) -> tuple[Slots, str]:
-    """Fill `price_from` and `price_to`."""
+def find_prices(text: str) -> tuple[list[Bound], str]:
+    """Return the bounds on the price in a text without lengths, and the text with blanks in their place.
+
+    Lengths come first, since "under two hours" is no price.
+    """
     if match := _FREE.search(text):
-        return replace(slots, price_to=0.0), remove_match(text, match)
-    if match := _BETWEEN.search(text):
-        low = parse_number(match["low"] or match["bare_low"])
-        high = parse_number(match["high_sign"] or match["high"] or match["bare_high"])
-        return replace(slots, price_from=min(low, high), price_to=max(low, high)), remove_match(text, match)
-    if match := _AT_MOST.search(text):
-        value = parse_number(match["sign"] or match["unit"] or match["until"])
-        slots, text = replace(slots, price_to=value), remove_match(text, match)
-    if match := _AT_LEAST.search(text):
-        value = parse_number(match["sign"] or match["unit"] or match["until"])
-        slots, text = replace(slots, price_from=value), remove_match(text, match)
-    return slots, text
-
-
-def _extract_lengths(slots: Slots, text: str) -> tuple[Slots, str]:
-    """Fill both bounds of minutes from a span, or from a length that is no limit."""
-    if match := _SPAN.search(text):
-        ends = sorted(
-            _to_minutes(match[end], match[unit] or match["unit"])
-            for end, unit in (("low", "low_unit"), ("high", "unit"))
+        return find_all(
+            text, ((_FREE, lambda m: Bound("price", None, 0.0, *m.span()) if m.span() == match.span() else None),)
         )
-        return replace(slots, minutes_from=ends[0], minutes_to=ends[1]), remove_match(text, match)
-    if match := _ABOUT.search(text):
-        written = match["about"] or match["for"] or match["some"]
-        lasts = _to_minutes(written, match["unit"] or match["for_unit"] or match["some_unit"])
-        return replace(slots, minutes_from=lasts, minutes_to=lasts), remove_match(text, match)
-    return slots, text
+    return find_all(text, ((_BETWEEN, _price_range), (_AT_MOST, _at_most), (_AT_LEAST, _at_least)))
+
+
+def without_price_nouns(text: str) -> str:
+    """Return a text without the nouns that a price leaves behind, such as 人均."""
+    return _DANGLING.sub(" ", text)
+
+
+def _span(match: re.Match[str]) -> Bound:
+    ends = sorted(
+        _to_minutes(match[end], match[unit] or match["unit"]) for end, unit in (("low", "low_unit"), ("high", "unit"))
+    )
+    return Bound("minutes", ends[0], ends[1], *match.span())
+
+
+def _about(match: re.Match[str]) -> Bound:
+    written = match["about"] or match["for"] or match["some"]
+    lasts = _to_minutes(written, match["unit"] or match["for_unit"] or match["some_unit"])
+    return Bound("minutes", lasts, lasts, *match.span())
+
+
+def _longest(match: re.Match[str]) -> Bound:
+    return Bound("minutes", None, _parse_length(match), *match.span())
+
+
+def _shortest(match: re.Match[str]) -> Bound:
+    return Bound("minutes", _parse_length(match), None, *match.span())
+
+
+def _price_range(match: re.Match[str]) -> Bound:
+    low = parse_number(match["low"] or match["bare_low"])
+    high = parse_number(match["high_sign"] or match["high"] or match["bare_high"])
+    return Bound("price", min(low, high), max(low, high), *match.span())
+
+
+def _at_most(match: re.Match[str]) -> Bound:
+    return Bound("price", None, parse_number(match["sign"] or match["unit"] or match["until"]), *match.span())
+
+
+def _at_least(match: re.Match[str]) -> Bound:
+    return Bound("price", parse_number(match["sign"] or match["unit"] or match["until"]), None, *match.span())
 
 
 def extract_count(slots: Slots, text: str) -> tuple[Slots, str]:
@@ -151,10 +172,10 @@ def extract_count(slots: Slots, text: str) -> tuple[Slots, str]:
 
 
 def _parse_length(match: re.Match[str]) -> int:
-    """Return the minutes of a match of `_LENGTH`."""
-    if match["minutes"]:
-        return int(parse_number(_upper_neighbour(match["minutes"])))
-    hours = match["hours"].casefold()
+    """Return the minutes of a match of `_LONGEST` or `_SHORTEST`."""
+    if minutes := match["minutes"] or match["until_minutes"]:
+        return int(parse_number(_upper_neighbour(minutes)))
+    hours = (match["hours"] or match["until_hours"]).casefold()
     half = 30 if "half" in hours.replace("half an", "") or "半" in hours else 0
     if hours.startswith(("half an", "半")):
         return 30

@@ -3,68 +3,145 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-from agent.query.message_text import ITEM_NOUN, is_content_word
+from agent.query.message_text import ITEM_NOUN, content_words, is_content_word
 from agent.query.numerals import ORDINALS
 from retrieval.text.cjk import HAN
 
-_KIND_ZH = r"(?:类型|类|片子|片|电影|影片|小说|书|音乐|歌|游戏|课程|课|新闻|作品|内容|东西|题材|剧|风)"
-_WORD = r"[^\W\d_][\w'-]*"
-_NOT_EN = re.compile(
-    r"\b(?:without|except(?: for)?|excluding|avoid(?:ing)?|no|not|nothing|minus|anything but|"
-    r"everything but|other than|"
-    r"(?:i|we) hate|can't stand|cant stand|sick of|tired of|enough|dislike|(?:do not|don't|"
-    r"dont|didn't|doesn't) (?:want|like|love|enjoy|include))\s+"
-    r"(?:(?:to|watch|see|read|play|hear|any|more|too|a|an|the|with|about|of|into|in|"
-    r"interested|involving|please|that|is|"
-    r"has|have|having)\s+)*"
-    rf"((?:{_WORD}(?:,\s*|\s+))*{_WORD})",
+KIND_ZH = r"(?:类型|类|片子|片|电影|影片|小说|书|音乐|歌|游戏|课程|课|新闻|作品|内容|东西|题材|剧|风)"
+_WORD = r"[^\W\d_][\w'.-]*"
+_NOUN_EN = rf"(?:{ITEM_NOUN}|movies?|films?|shows?|series|books?|novels?|music|games?|stuff|things?|anything|something)"
+_BY_EN = r"(?:directed by|written by|made by|sung by|by|starring|featuring|with)"
+_CUE_EN = re.compile(
+    r"(?<![\w'])(?:without|except(?:ing)?(?: for)?|excluding|avoid(?:ing)?|no|not|nor|nothing|minus|"
+    r"(?:anything|everything|all) (?:but|except(?: for)?|besides)|other than|apart from|steer clear of|"
+    r"stay away from|leave out|rule out|"
+    r"(?:i|we) (?:really |absolutely |just )?hate|can'?t stand|cannot stand|sick of|tired of|enough|dislike|"
+    r"(?:do not|don'?t|did not|didn'?t|does not|doesn'?t) (?:really |ever )?(?:want|wanna|like|love|enjoy|include|show|"
+    r"recommend|suggest|give|need|fancy|care for|feel like))\s+"
+    r"(?:(?:to|watch|see|read|play|hear|any|more|too|a|an|the|about|of|into|in|me|us|interested|involving|please|that|is|"
+    rf"are|has|have|having|feature|features)\s+)*(?:{_NOUN_EN}\s+(?=(?:{_BY_EN}|about|on|of|from|that)\s))?"
+    rf"(?:(?:that|which|is|are|has|have|about|on|of|the|a|an|any)\s+)*(?P<by>(?:from\s+)?{_BY_EN}\s+(?:the\s+|a\s+|any\s+)?)?"
+    r"(?:from\s+)?",
     re.I,
 )
+_LISTED_EN = re.compile(
+    rf"(?:\s+{_NOUN_EN})?\s*(?:,?\s*(?:\bor\b|\bnor\b|\band\b|/|&)\s*(?:(?:no|not|any|anything|with|by|the)\s+)*)(?={_WORD})",
+    re.I,
+)
+_COMMA_LIST_EN = re.compile(rf"\s*,\s*(?=(?:{_WORD}(?:\s+{_WORD})?\s*,\s*)*(?:(?:or|nor|and)\s+)?{_WORD})", re.I)
+_ENDS_IN_LIST_EN = re.compile(
+    rf"(?:,\s*{_WORD}(?:\s+{_WORD})?)*\s*,?\s*(?:or|nor|and)\s+(?:no\s+|not\s+)?({_WORD})", re.I
+)
+_BOUND_WORDS_EN = re.compile(
+    r"(?:from|in|on|at|before|after|since|over|under|below|above|between|until|past|older|newer|longer|shorter|earlier|later|"
+    r"less|more|than|rated|made|released|published)\b|[0-9]",
+    re.I,
+)
+_CLAUSE_EN = re.compile(r"[^,.;!?，。；！？]*?(?=\s+(?:but|though|just|only|please)\b|[,.;!?，。；！？]|$)", re.I)
+_MAX_PLAIN_WORDS, _MAX_NAME_WORDS = 2, 4
 _NOT_ZH = re.compile(
-    r"(?:不想要|不想看|不想听|不想读|不想玩|不要|不看|不听|不含|不带|不包括|(?<![特分区个类级性])别(?:给我|推荐)?|(?<!有)没有|除了|讨厌|受不了|不喜欢|不爱看?|拒绝|排除)"
-    rf"(?:我|再|有|看|听|玩|读|推荐?|任何|给)*([A-Za-z{HAN}]{{1,10}}(?:[、或和][A-Za-z{HAN}]{{1,8}})*)"
+    r"(?:不想要|不想[看听读玩买]|不要|不[看听读玩含带]|不包括|不包含|(?<![特分区个类级性])别(?:给我|推荐)?|(?<!有)没有|除了|除开|除去|讨厌|"
+    r"受不了|受够了?|不喜欢|不爱看?|拒绝|排除|避开|不接受|不考虑)"
+    rf"(?:我|再|有|看|听|玩|读|推荐?|任何|给|那种|这种|关于|带|来)*"
+    rf"(?P<run>[A-Za-z0-9{HAN}·]{{1,16}}?(?:[、或和与及][A-Za-z0-9{HAN}·]{{1,10}})*)"
+    rf"(?=$|[^A-Za-z0-9{HAN}·、])"
 )
 _TAIL_ZH = re.compile(
-    rf"(?:之?外|以外)?(?:都|就|也)?(?:可以|行|好|不要)?了?$|(?:的|之类)?(?:(?<=[{HAN}]{{2}}){_KIND_ZH})?(?:的|了|啦)?$"
+    rf"(?:之?外|以外)?(?:都|就|也)?(?:可以|行|好|不要)?了?$|(?:的|之类|类型)?(?:(?<=[{HAN}]{{2}}){KIND_ZH})?(?:的|了|啦|吧|哈|啊)?$"
 )
-_NOT_EXCLUDABLE = ORDINALS.keys() | set("nor newer older matter thing idea problem set made worries one way".split())
+_BY_ZH = re.compile(r"(?:(?:主|出|参)演|执?导演?|[演写拍唱著作]|配音|编剧)的?$")
+_BOUND_ZH = re.compile(
+    r"[0-9一二三四五六七八九十几两]+(?:个?(?:年|月|天|岁|集|季|小时|分钟|块|元|分))|最近|近几|(?:以|之)[前后上下]|超过|低于|不到|高于"
+)
+_NOT_EXCLUDABLE = ORDINALS.keys() | set(
+    "nor newer older matter thing idea problem set made worries one way necessarily sure clue longer shorter".split()
+)
 _NOT_EXCLUDABLE_ZH = re.compile("[这那它第太]|最后|那么|这么|了|想法|问题|关系|兴趣|意思|办法|事|错")
 
 
-def extract_exclusions(text: str) -> tuple[tuple[str, ...], str]:
-    """Return what the text excludes, and the text without it.
+class Exclusions(NamedTuple):
+    """The words that no item may be about, the negated words that no rule understands, and the rest of the text."""
 
-    After a negation that is a word or two, or a list that ends in "or" or "and".
+    words: tuple[str, ...]
+    not_understood: tuple[str, ...]
+    rest: str
+
+
+def extract_exclusions(text: str) -> Exclusions:
+    """Return what a text excludes, and the text without it.
+
+    After a negation that is a word or two, a name after "by" or "with", or a list that ends in "or" or "and".
     """
-    exclusions: list[str] = []
-
-    def english(match: re.Match[str]) -> str:
-        run = match[1]
-        listed = re.match(rf"({_WORD}(?:, {_WORD})*),? (?:or|nor|and) (?:no )?({_WORD})", run, re.I)
-        if listed:
-            parts, end = [*re.split(r",\s*", listed[1]), listed[2]], listed.end()
+    text = re.sub("也?(?=不要|不看|别给|别推|不想看)", ", ", text)
+    words, not_understood, position = list[str](), list[str](), 0
+    while match := _CUE_EN.search(text, position):
+        named, end = _listed(text, match.end(), bool(match["by"]) or match[0].casefold().startswith("without"))
+        clause = _CLAUSE_EN.match(text, match.end())
+        if named:
+            words += named
+        elif clause and _is_bound(match[0], clause[0]) and content_words(clause[0]):
+            not_understood.append(" ".join((match[0] + clause[0]).split()))
+            end = clause.end()
         else:
-            words = re.split(r"\s+", run.split(",")[0])
-            stop = next((i for i, w in enumerate(words) if not _is_excludable(w)), len(words))
-            phrase = words[: stop if stop <= 2 or (re.fullmatch(ITEM_NOUN, words[2], re.I) and stop == 3) else 1]
-            parts, end = [" ".join(phrase)], len(" ".join(phrase))
-        named = [re.sub(rf"\s+{ITEM_NOUN}$", "", p, flags=re.I) for p in parts if p and _is_excludable(p)]
-        if not named:
-            return match[0]
-        exclusions.extend(named)
-        return " " + run[end:]
+            position = match.end()
+            continue
+        text, position = f"{text[: match.start()]} {text[end:]}", match.start()
 
     def chinese(match: re.Match[str]) -> str:
-        parts = [_TAIL_ZH.sub("", _TAIL_ZH.sub("", p)) for p in re.split("[、或和]", match[1])]
-        named = [p for p in parts if p and not _NOT_EXCLUDABLE_ZH.match(p)]
-        exclusions.extend(named)
+        if _BOUND_ZH.search(match["run"]):
+            not_understood.append(match[0])
+            return " "
+        parts = [_stem_zh(part) for part in re.split("[、或和与及]", match["run"])]
+        named = [part for part in parts if part and not _NOT_EXCLUDABLE_ZH.match(part)]
+        words.extend(named)
         return " " if named else match[0]
 
-    rest = _NOT_ZH.sub(chinese, _NOT_EN.sub(english, re.sub("也?(?=不要|别给|别推)", ", ", text)))
-    return tuple(dict.fromkeys(exclusions)), rest
+    rest = _NOT_ZH.sub(chinese, text)
+    return Exclusions(tuple(dict.fromkeys(words)), tuple(dict.fromkeys(not_understood)), rest)
 
 
-def _is_excludable(word: str) -> bool:
+def is_excludable(word: str) -> bool:
     """Return whether a word names something that items can be about."""
     return is_content_word(word) and word.casefold() not in _NOT_EXCLUDABLE and not re.fullmatch(ITEM_NOUN, word, re.I)
+
+
+def _is_bound(cue: str, clause: str) -> bool:
+    """Return whether what a cue negates begins as a bound does."""
+    return bool(_BOUND_WORDS_EN.match(clause) or re.search(r"\b(?:from|in)\s+(?:the\s+)?$", cue, re.I))
+
+
+def _listed(text: str, start: int, named: bool) -> tuple[list[str], int]:
+    """Return the phrases of a list that starts at a position, and where it ends. `named`: whether they may be names."""
+    phrases: list[str] = []
+    position = start
+    while phrase := _phrase(text, position, named):
+        phrases.append(phrase)
+        position += len(phrase)
+        if joined := _LISTED_EN.match(text, position):
+            following = joined.end()
+        elif (ends := _ENDS_IN_LIST_EN.match(text, position)) and is_excludable(ends[1]):
+            comma = _COMMA_LIST_EN.match(text, position)
+            following = comma.end() if comma else ends.end()
+        else:
+            break
+        if not _phrase(text, following, named):
+            break
+        position = following
+    return [re.sub(rf"\s+{ITEM_NOUN}$", "", phrase, flags=re.I) for phrase in phrases], position
+
+
+def _phrase(text: str, start: int, named: bool) -> str:
+    """Return the words of one thing at a position: one or two, or the first of more, which may be the next wish."""
+    run = re.compile(rf"{_WORD}(?: {_WORD})*").match(text, start)
+    words = run[0].split(" ") if run else []
+    stop = next((i for i, word in enumerate(words) if not is_excludable(word)), len(words))
+    most = _MAX_NAME_WORDS if named else _MAX_PLAIN_WORDS
+    return " ".join(words[: stop if stop <= most else 1])
+
+
+def _stem_zh(part: str) -> str:
+    """Return a part of a Chinese list without the words for a kind of item, or for what a person did, around it."""
+    part = _BY_ZH.sub("", _TAIL_ZH.sub("", _TAIL_ZH.sub("", part)))
+    return part

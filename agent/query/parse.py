@@ -12,15 +12,16 @@ from dataclasses import fields, replace
 
 from agent.llm import LanguageModel
 from agent.query import intents, references, topics
+from agent.query.bound_slots import extract_bounds
 from agent.query.critiques import extract_critiques, extract_sort
-from agent.query.limits import extract_count, extract_limits
+from agent.query.languages import extract_languages
+from agent.query.limits import extract_count
 from agent.query.message_text import content_words, normalize
 from agent.query.negations import extract_exclusions
-from agent.query.ratings import extract_rating
+from agent.query.permissions import without_permissions
 from agent.query.slots import Slots
 from agent.query.small_talk import is_small_talk
 from agent.query.titles import find_title
-from agent.query.years import extract_years
 from prompts import Prompts
 from retrieval.data.items import Item
 
@@ -68,8 +69,10 @@ def _combine(sentences: Sequence[Slots]) -> Slots:
 
 def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
     """Return the slots of one sentence: limits first, then commands, references, critiques, and at last a request."""
-    with_titles = references.mark_titles(text, shown)
-    slots, rest = extract_count(*extract_years(*extract_limits(*extract_rating(Slots(), with_titles.text))))
+    with_titles = references.mark_titles(without_permissions(text), shown)
+    bounded, rest, negates = extract_bounds(Slots(), with_titles.text)
+    spoken, rest, negates_language = extract_languages(bounded, rest)
+    slots, rest = extract_count(spoken, rest)
     names_shown = bool(with_titles.numbers_by_mark)
     if not names_shown and (command := intents.command_intent(rest.strip())):
         return Slots(intent=command, n=slots.n) if command in ("more", "surprise") else Slots(intent=command)
@@ -94,13 +97,14 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
         return Slots(intent=intent, numbers=marked.numbers)
     if marked.numbers and (intents.asks_about_item(rest) or not content_words(rest)):
         return replace(slots, numbers=marked.numbers)
-    return _parse_request(slots, replace(marked, text=rest).unmarked, critiques, text)
+    return _parse_request(slots, replace(marked, text=rest).unmarked, critiques, text, negates or negates_language)
 
 
-def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence: str) -> Slots:
+def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence: str, negates: bool) -> Slots:
     """Return the slots of a request in words; empty where the sentence requests nothing.
 
-    `slots` has the limits that were taken out of the sentence, `text` is what is left of it.
+    `slots` has the limits that were taken out of the sentence, `text` is what is left of it. `negates`: whether one of
+    them was negated as only a request does.
     """
     intent, title, rest = find_title(text)
     if intent in ("like", "seen"):
@@ -112,9 +116,9 @@ def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence
     graded = slots.rating_from is not None or (slots.price_from is not None and slots.price_to is not None)
     by_limits = graded or (limited and not content_words(text))
     is_remark = topics.starts_with_demonstrative(sentence) or topics.starts_with_person(sentence)
-    if not (topics.is_request(text) or (by_limits and not is_remark)):
+    if not (negates or topics.is_request(text) or (by_limits and not is_remark)):
         return Slots()
-    exclude, rest = extract_exclusions(rest)
+    exclude, not_understood, rest = extract_exclusions(rest)
     order, rest = extract_sort(rest)
     by_age = {"newer", "older"} & set(critiques)
     if by_age and not order:
@@ -122,6 +126,7 @@ def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence
     return replace(
         slots,
         exclude=exclude,
+        not_understood=not_understood,
         sort=order,
         critiques=tuple(c for c in critiques if c not in by_age),
         topic=" ".join(w for w in topics.topic_words(rest).split() if w.casefold() in sentence.casefold()),

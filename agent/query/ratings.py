@@ -1,35 +1,60 @@
-"""The least rating, extracted from a text."""
+"""Bounds on the rating, as a text states them."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-from agent.query.message_text import alternatives, remove_match
+from agent.query.bounds import Bound, find_all
+from agent.query.message_text import alternatives
 from agent.query.numerals import ANY_NUMBER, parse_number
-from agent.query.slots import Slots
 
-_LEAST = alternatives({"en": "above|over|at least|(?:higher|better|more) than", "zh": "不低于|高于|至少|大于|超过"})
+_LEAST = alternatives(
+    {
+        "en": r"\b(?:above|over|at least|(?:higher|better|more) than|no (?:less|lower|worse) than)",
+        "zh": "不低于|不少于|不小于|高于|至少|大于|超过",
+    }
+)
+_MOST = alternatives(
+    {
+        "en": r"\b(?:under|below|at most|up to|(?:less|lower|worse|fewer) than|no (?:more|higher|better) than)",
+        "zh": "不超过|不高于|不到|不足|不满|低于|少于|小于|最多",
+    }
+)
+_OUT_OF = r"(?:\s*(?:/|out of)\s*(?:100|10|5|ten|five))?"
 _FILLERS_ZH = r"(?:在|要|是|为|达到?|能|的?话|最好|必须|得|有|应该|[:：\s])*"
-_RATED = {
-    "zh": re.compile(
-        rf"(?:评分|打分|分数|得分|评价)(?:也|都|最好|希望)?{_FILLERS_ZH}{_LEAST}?\s*(?P<value>{ANY_NUMBER})\s*[分星]?(?!钟)(?:的?\s*(?:及|或|和)?以上|左右)?|"
-        rf"{_LEAST}?\s*(?P<points>{ANY_NUMBER})\s*分(?!钟)\s*(?:及|或|和)?以上(?:的?评分)?|(?P<of>{ANY_NUMBER})\s*以上的?评分|"
-        rf"(?P<full>{ANY_NUMBER})\s*分的?(?=[^,，。!?！？]{{0,4}}(?:餐馆|餐厅|酒店|宾馆|景点|电影|书|游戏|专辑|课))",
-    ),
-    "en": re.compile(
-        rf"\b(?:(?:with\s+)?(?:a\s+)?(?:rated|ratings?|scor(?:e[sd]?|ing))\s+(?:of\s+|is\s+)?(?:{_LEAST}\s+)?(?P<value>{ANY_NUMBER})"
-        rf"(?:\s*stars?)?(?:\s+(?:or|and)\s+(?:above|up|better|more|higher)|\s*\+)?|"
-        rf"{_LEAST}\s+(?P<points>{ANY_NUMBER})\s+stars?|(?P<stars>{ANY_NUMBER})\+?\s+stars?\s+(?:or|and)\s+(?:above|up|better|more|higher))",
-        re.I,
-    ),
-}
+_UP_ZH, _DOWN_ZH = "(?:及|或|和)?以上", "(?:及|或|和)?以下"
+_UP_EN = r"(?:\s+(?:or|and) (?:above|up|better|more|higher)\b|\s*\+)"
+_DOWN_EN = r"\s+(?:or|and) (?:below|lower|less|under|worse|fewer)\b"
+_RATED_ZH = re.compile(
+    rf"(?:评分|打分|分数|得分|评价)(?:也|都|最好|希望)?{_FILLERS_ZH}(?:{_LEAST}|(?P<most>{_MOST}))?\s*(?P<value>{ANY_NUMBER})"
+    rf"\s*[分星]?(?!钟)(?:的?\s*{_UP_ZH}|左右|(?P<down>\s*{_DOWN_ZH}))?|"
+    rf"{_LEAST}?\s*(?P<points>{ANY_NUMBER})\s*[分星](?!钟)\s*{_UP_ZH}(?:的?评分)?|(?P<of>{ANY_NUMBER})\s*以上的?评分|"
+    rf"{_LEAST}\s*(?P<over>{ANY_NUMBER})\s*[分星](?!钟)|"
+    rf"{_MOST}\s*(?P<under>{ANY_NUMBER})\s*[分星](?!钟)|(?P<below>{ANY_NUMBER})\s*[分星](?!钟)\s*{_DOWN_ZH}(?:的?评分)?|"
+    rf"(?P<full>{ANY_NUMBER})\s*分的?(?=[^,，。!?！？]{{0,4}}(?:餐馆|餐厅|酒店|宾馆|景点|电影|书|游戏|专辑|课))"
+)
+_RATED_EN = re.compile(
+    rf"\b(?:(?:(?:with|having)\s+)?(?:an?\s+)?(?:imdb\s+|average\s+|user\s+|critic\s+)?"
+    rf"(?:rated|ratings?|scor(?:e[sd]?|ing))\s+(?:(?:of|is|are)\s+)*"
+    rf"(?:{_LEAST}\s+|(?P<most>{_MOST})\s+)?(?:an?\s+)?(?P<value>{ANY_NUMBER}){_OUT_OF}(?:\s*stars?)?"
+    rf"(?:{_UP_EN}|(?P<down>{_DOWN_EN}))?|"
+    rf"(?:with\s+)?{_LEAST}\s+(?P<points>{ANY_NUMBER})\s+stars?|(?P<stars>{ANY_NUMBER})\+?\s+stars?{_UP_EN}|"
+    rf"(?:with\s+)?{_MOST}\s+(?P<under>{ANY_NUMBER})\s+stars?|(?P<below>{ANY_NUMBER})\s+stars?{_DOWN_EN})",
+    re.I,
+)
 
 
-def extract_rating(slots: Slots, text: str) -> tuple[Slots, str]:
-    """Fill `rating_from`, bound included, and return the text without it. A bare "rated 4" is a least rating too."""
-    for pattern in _RATED.values():
-        if match := pattern.search(text):
-            value = next(group for group in match.groups() if group)
-            return replace(slots, rating_from=parse_number(value)), remove_match(text, match)
-    return slots, text
+def find_ratings(text: str) -> tuple[list[Bound], str]:
+    """Return the bounds on the rating in a text, and the text with blanks in their place.
+
+    A bare "rated 4" is a least rating.
+    """
+    return find_all(text, ((_RATED_ZH, _rating), (_RATED_EN, _rating)))
+
+
+def _rating(match: re.Match[str]) -> Bound:
+    groups = match.groupdict()
+    if highest := groups["under"] or groups["below"] or (groups["value"] if groups["most"] or groups["down"] else None):
+        return Bound("rating", None, parse_number(highest), *match.span())
+    least = next(groups[name] for name in ("value", "points", "of", "over", "stars", "full") if groups.get(name))
+    return Bound("rating", parse_number(least), None, *match.span())

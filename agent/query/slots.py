@@ -5,10 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from agent.query.bounds import Quantity
+
 Intent = Literal[
     "", "why", "like", "dislike", "seen", "similar", "compare", "more", "surprise", "undo", "reset", "help", "quit"
 ]
 SortOrder = Literal["", "newer", "older"]
+
+
+@dataclass(frozen=True)
+class ExcludedRange:
+    """A range of years, minutes, prices or ratings that items must not lie in, both ends included; None where open.
+
+    `about`: the topic of the items that this holds for; empty for all items.
+    """
+
+    quantity: Quantity
+    low: float | None
+    high: float | None
+    about: str = ""
+
+    def __str__(self) -> str:
+        ends = "–".join("" if end is None else f"{end:g}" for end in (self.low, self.high))
+        return " ".join(filter(None, (self.quantity, ends, self.about)))
 
 
 @dataclass(frozen=True)
@@ -18,18 +37,24 @@ class Slots:
     `intent`: what to do; empty for a plain request and for small talk.
     `numbers`: ranks in the list on show, from 1, of the items referred to by number, ordinal or title.
     `topic`: words to search for; or a title that is not on show, which was liked or seen, or is to be resembled.
-    `exclude`: words that no item may be about.
+    `exclude`: words that no item may be about. `exclude_ranges`: ranges that no item may lie in.
+    `languages`: codes of the languages one of which an item must be in, whose names also stand in the topic;
+    `exclude_languages`: codes of those that it must not be in.
     `critiques`: differences from the items referred to, or from those on show: newer, older, cheaper, dearer,
     shorter, longer, `more QUALITY`, `less QUALITY`.
     `sort`: order of the whole list.
     Years, prices (in the catalogue's currency), minutes and ratings are bounds, both included.
     `n`: number of items to list. `domain`: kind of item, such as film.
+    `not_understood`: what the message negates in words that no rule understands; it is neither searched nor excluded.
     """
 
     intent: Intent = ""
     numbers: tuple[int, ...] = ()
     topic: str = ""
     exclude: tuple[str, ...] = ()
+    exclude_ranges: tuple[ExcludedRange, ...] = ()
+    languages: tuple[str, ...] = ()
+    exclude_languages: tuple[str, ...] = ()
     critiques: tuple[str, ...] = ()
     sort: SortOrder = ""
     year_from: int | None = None
@@ -39,5 +64,7 @@ class Slots:
     minutes_from: int | None = None
     minutes_to: int | None = None
     rating_from: float | None = None
+    rating_to: float | None = None
     n: int | None = None
     domain: str = ""
+    not_understood: tuple[str, ...] = ()

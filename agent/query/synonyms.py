@@ -1,9 +1,14 @@
-"""Synonyms of moods in both languages, for query expansion: a search for something relaxing also finds what is cosy.
+"""Synonyms of moods for query expansion, and the names that English and Chinese have for the same genre.
 
-A small embedder does not know these; see docs/decisions/query-understanding.md. A word without synonyms is left alone.
+A search for something relaxing also finds what is cosy, which a small embedder does not know; see
+docs/decisions/query-understanding.md. What is excluded in one language is excluded in the other. A word without
+synonyms is left alone.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
 
 from agent.query.message_text import whole_word
 
@@ -26,8 +31,47 @@ _MOODS = tuple(tuple(" ".join(by_language.values()).split()) for by_language in 
 _PATTERNS = tuple((mood, tuple(whole_word(word) for word in mood)) for mood in _MOODS)
 
 
-def expand(text: str) -> str:
-    """Return the text, followed by the synonyms, in every language, of each mood that it names."""
+_GENRES = """
+    horror:恐怖 惊栗; thriller, suspense:惊悚 悬疑; mystery:悬疑 推理; detective:侦探 推理; crime:犯罪;
+    romance, romantic:爱情 浪漫 言情; comedy:喜剧 搞笑; animation, animated, cartoon, anime:动画 动漫; war:战争;
+    musical:歌舞 音乐剧; zombie:丧尸 僵尸; vampire:吸血鬼; ghost, supernatural:灵异 超自然;
+    superhero, superheroes:超级英雄; science fiction, sci-fi, scifi:科幻; fantasy:奇幻 魔幻; action:动作;
+    adventure:冒险; drama:剧情; family:家庭; children, kids:儿童 少儿; documentary, documentaries:纪录;
+    history, historical:历史; western:西部; sport, sports:体育 运动; biography, biopic, biographical:传记;
+    erotic, erotica:情色; gore, bloody:血腥; violence, violent:暴力; martial arts, kung fu:武侠 功夫;
+    disaster:灾难; spy, espionage:谍战 间谍; sequel:续集; politics:政治; poetry:诗歌; philosophy:哲学;
+    psychology:心理学; economics:经济学; essay:散文 随笔; young adult:青春; fairy tale:童话; jazz:爵士;
+    rock:摇滚; classical:古典; electronic:电子; folk:民谣; country:乡村; hip hop, rap:嘻哈 说唱; metal:金属;
+    puzzle:解谜 益智; shooter:射击; strategy:策略; role-playing, rpg:角色扮演; simulation:模拟; racing:竞速 赛车;
+    platformer:平台; entertainment:娱乐; finance:财经; technology:科技; travel:旅游 旅行; food:美食; health:健康"""
+"""Names of genres in English, and in Chinese after the colon."""
+
+
+def expand(text: str, excluded: Iterable[str] = ()) -> str:
+    """Return the text, followed by the synonyms, in every language, of each mood that it names.
+
+    `excluded`: folded words that are not to be searched for.
+    """
     moods = (mood for mood, patterns in _PATTERNS if any(pattern.search(text) for pattern in patterns))
+    left_out = frozenset(excluded)
     synonyms = dict.fromkeys(word for mood in moods for word in mood if word not in text.casefold())
-    return " ".join((text, *synonyms))
+    return " ".join((text, *(word for word in synonyms if word not in left_out)))
+
+
+def translations(word: str) -> tuple[str, ...]:
+    """Return the names of a genre in the other language; none for other words."""
+    folded = " ".join(word.casefold().replace("-", " ").split())
+    forms = (folded, folded.removesuffix("s"), folded.removesuffix("es"), folded.removesuffix("ies") + "y")
+    return next((names for form in forms if (names := _translations().get(form))), ())
+
+
+@cache
+def _translations() -> dict[str, tuple[str, ...]]:
+    by_name: dict[str, dict[str, None]] = {}
+    for genre in _GENRES.split(";"):
+        english, chinese = genre.split(":")
+        names = [" ".join(name.replace("-", " ").split()) for name in english.split(",")]
+        for here, there in ((names, chinese.split()), (chinese.split(), names)):
+            for name in here:
+                by_name.setdefault(name, {}).update(dict.fromkeys(there))
+    return {name: tuple(others) for name, others in by_name.items()}

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from agent.query.bounds import Quantity
+from agent.query.exclusions import exclusion_conditions, mention_condition
+from agent.query.languages import without_language_names
 from agent.query.parse import parse
-from agent.query.slots import Slots
-from retrieval.conditions import Columns, Comparison
+from agent.query.slots import ExcludedRange, Slots
+from retrieval.conditions import Columns, Comparison, Condition
+from retrieval.conditions.expression import All, Not, OneOf
+from retrieval.conditions.languages import language_name
 from retrieval.conditions.predicates import Operator
+from retrieval.messages import messages
 from retrieval.query import Request
 from retrieval.query.context import LENGTH as MINUTES
 
 R = TypeVar("R", bound=Request)
 PRICES = ("price", "价格", "售价", "人均消费", "人均", "门票", "票价", "admission")
-RATINGS = ("rating", "评分", "score", "stars")
+RATINGS = (
+    "rating", "评分", "score", "stars", "average_rating", "average rating", "vote_average",
+    "imdb rating", "imdb_rating", "豆瓣评分",
+)  # fmt: skip
+FIELDS: dict[Quantity, tuple[str, ...]] = {"year": ("year",), "minutes": MINUTES, "price": PRICES, "rating": RATINGS}
+"""The fields of each quantity, of which the first that items have counts."""
+CRITIQUES = {"price": ("dearer", "cheaper"), "minutes": ("longer", "shorter"), "rating": ("better", "better")}
+"""The critiques that a lower and an upper bound of a quantity stand for."""
 LENGTH_TOLERANCE = 0.25
 """Tolerance of a length that is both its own bounds, as a share of it."""
 
@@ -23,19 +36,33 @@ LENGTH_TOLERANCE = 0.25
 def parse_query(request: R, columns: Columns) -> R:
     """Return the request with the limits in its text as conditions on a catalogue, and with its topic as text.
 
-    A text that the rules find no request in is searched for as it is: whoever gives one wants something.
+    A text that the rules find no request in is searched for as it is: whoever gives one wants something. What the
+    catalogue does not tell, or the rules do not understand, is among the request's notices.
     """
     slots = parse(request.text, request.language) if request.text else Slots()
     if slots.intent or slots.numbers:
         return request
+    limits, languages = limit_conditions(slots, columns), language_conditions(slots, columns)
     conditions = (
         *year_conditions(slots),
-        *limit_conditions(slots, columns).conditions,
+        *limits.conditions,
+        *languages.conditions,
         *domain_conditions(slots.domain, columns),
         *(condition for word in slots.exclude for condition in exclusion_conditions(word, columns)),
     )
-    text = slots.topic or ("" if conditions else request.text)
-    return replace(request, text=text, conditions=tuple(dict.fromkeys((*request.conditions, *conditions))))
+    notices = [
+        *unavailable_notices(limits.unsupported, request.language),
+        *notices_of(slots, languages, request.language),
+    ]
+    text = languages.topic or ("" if conditions or notices else request.text)
+    if text != request.text:
+        notices += comparison_notices(slots.critiques, request.language)
+    return replace(
+        request,
+        text=text,
+        conditions=tuple(dict.fromkeys((*request.conditions, *conditions))),
+        notices=tuple(dict.fromkeys((*request.notices, *notices))),
+    )
 
 
 @dataclass(frozen=True)
@@ -45,36 +72,103 @@ class LimitConditions:
     `unsupported`: names such as dearer, cheaper, shorter.
     """
 
-    conditions: tuple[Comparison, ...]
+    conditions: tuple[Condition, ...]
     unsupported: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LanguageConditions:
+    """Conditions on the language of items, and the topic without the names of languages that became conditions.
+
+    `unknown`: codes of the languages that the catalogue tells nothing of.
+    """
+
+    conditions: tuple[Condition, ...]
+    topic: str
+    unknown: tuple[str, ...] = ()
 
 
 def limit_conditions(slots: Slots, columns: Columns) -> LimitConditions:
     """Return conditions of price, length and rating, of the first field that items of the domain have for each."""
-    conditions, unsupported = [], []
+    conditions, unsupported = list[Condition](), list[str]()
     least, most = slots.minutes_from, slots.minutes_to
     tolerance = LENGTH_TOLERANCE * least if least is not None and least == most else 0
-    bounds: tuple[tuple[str, tuple[str, ...], Operator, float | None], ...] = (
-        ("dearer", PRICES, ">=", slots.price_from),
-        ("cheaper", PRICES, "<=", slots.price_to),
-        ("longer", MINUTES, ">=", None if least is None else least - tolerance),
-        ("shorter", MINUTES, "<=", None if most is None else most + tolerance),
-        ("better", RATINGS, ">=", slots.rating_from),
+    bounds: tuple[tuple[Quantity, Operator, float | None], ...] = (
+        ("price", ">=", slots.price_from),
+        ("price", "<=", slots.price_to),
+        ("minutes", ">=", None if least is None else least - tolerance),
+        ("minutes", "<=", None if most is None else most + tolerance),
+        ("rating", ">=", slots.rating_from),
+        ("rating", "<=", slots.rating_to),
     )
-    for name, fields, operator, bound in bounds:
+    for quantity, operator, bound in bounds:
         if bound is not None:
-            field = next((f for f in fields if _has_field(f, slots.domain, columns)), "")
-            if field:
+            if field := _field(quantity, slots.domain, columns):
                 conditions.append(Comparison(field, operator, f"{bound:g}"))
             else:
-                unsupported.append(name)
+                unsupported.append(CRITIQUES[quantity][operator == "<="])
+    for excluded in slots.exclude_ranges:
+        if field := _field(excluded.quantity, slots.domain, columns):
+            conditions.append(_outside(excluded, field, columns))
+        else:
+            unsupported.append(CRITIQUES[excluded.quantity][excluded.low is not None])
     return LimitConditions(tuple(conditions), tuple(dict.fromkeys(unsupported)))
+
+
+def _outside(excluded: ExcludedRange, field: str, columns: Columns) -> Condition:
+    """Return the condition that an item is not in a range, or is not about the topic of the range."""
+    if excluded.low is not None and excluded.low == excluded.high and not excluded.about:
+        return Comparison(field, "!=", f"{excluded.low:g}")
+    ends: tuple[tuple[Operator, float | None], ...] = ((">=", excluded.low), ("<=", excluded.high))
+    parts: list[Condition] = [Comparison(field, operator, f"{end:g}") for operator, end in ends if end is not None]
+    if excluded.about:
+        parts.append(mention_condition(excluded.about, columns))
+    return Not(parts[0] if len(parts) == 1 else All(tuple(parts)))
 
 
 def year_conditions(slots: Slots) -> list[Comparison]:
     """Return the bounds on the year as conditions."""
     bounds: dict[Operator, int | None] = {">=": slots.year_from, "<=": slots.year_to}
     return [Comparison("year", operator, str(year)) for operator, year in bounds.items() if year is not None]
+
+
+def language_conditions(slots: Slots, columns: Columns) -> LanguageConditions:
+    """Return the conditions on the language of items, where the catalogue tells their languages apart."""
+    codes = (*slots.languages, *slots.exclude_languages)
+    if not codes or not columns.tells_languages:
+        return LanguageConditions((), slots.topic, codes)
+    conditions: list[Condition] = [Comparison("language", "!=", code) for code in slots.exclude_languages]
+    if len(slots.languages) > 1:
+        conditions.insert(0, OneOf("language", slots.languages))
+    elif slots.languages:
+        conditions.insert(0, Comparison("language", "=", slots.languages[0]))
+    topic = without_language_names(slots.topic) if slots.languages else slots.topic
+    return LanguageConditions(tuple(conditions), topic)
+
+
+def notices_of(slots: Slots, languages: LanguageConditions, language: str) -> list[str]:
+    """Return what is to be said of the words of a message that became no condition, in a language."""
+    texts = messages("agent.query", language)["notices"]
+    searched, unsearched = (
+        [language_name(code, language) for code in languages.unknown if (code in slots.languages) == is_wanted]
+        for is_wanted in (True, False)
+    )
+    comma = str(texts["comma"])
+    notices = [str(texts["languages_searched"]).format(names=comma.join(searched))] if searched else []
+    notices += [str(texts["languages_unknown"]).format(names=comma.join(unsearched))] if unsearched else []
+    return [*notices, *(str(texts["not_understood"]).format(words=words) for words in slots.not_understood)]
+
+
+def unavailable_notices(names: Iterable[str], language: str) -> list[str]:
+    """Return what is to be said of critiques that the catalogue has no field for."""
+    texts = messages("agent.query", language)["unavailable"]
+    return list(dict.fromkeys(str(texts[name]) for name in names))
+
+
+def comparison_notices(critiques: Sequence[str], language: str) -> list[str]:
+    """Return what is to be said of critiques in a request that has no list to compare with."""
+    text = str(messages("agent.query", language)["notices"]["no_list"])
+    return [text.format(words=critique) for critique in critiques]
 
 
 def has_domain(name: str, columns: Columns) -> bool:
@@ -90,17 +184,11 @@ def domain_conditions(name: str, columns: Columns) -> list[Comparison]:
     return [] if columns.mask(condition).all() else [condition]
 
 
-def exclusion_conditions(word: str, columns: Columns) -> list[Comparison]:
-    """Return conditions that exclude a word: against every trait that contains it, in any language, and against texts.
-
-    A short word that some trait contains is not looked for in texts, where it may mean something else.
-    """
-    folded = word.casefold().removesuffix("s") if len(word) > 3 else word.casefold()
-    pattern = re.compile(rf"(?<![a-z]){re.escape(folded)}(?![a-rt-z])")
-    names = {trait for i in columns.items for language in (i.language, *i.translations) for trait in i.traits(language)}
-    traits = [Comparison("trait", "!=", name) for name in sorted(names) if pattern.search(name.casefold())]
-    distinctive = len(folded) > 4 or not folded.isascii()
-    return [*traits, *([Comparison("text", "!=", folded)] if distinctive or not traits else [])]
+def _field(quantity: Quantity, domain: str, columns: Columns) -> str:
+    """Return the first field of a quantity that items of a domain have; empty where they have none."""
+    if quantity == "year":
+        return "year"
+    return next((field for field in FIELDS[quantity] if _has_field(field, domain, columns)), "")
 
 
 def _has_field(field: str, domain: str, columns: Columns) -> bool:

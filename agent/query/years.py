@@ -1,79 +1,125 @@
-"""Bounds on the year, extracted from a text."""
+"""Bounds on the year, as a text states them."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-from agent.query.message_text import remove_match
-from agent.query.slots import Slots
+from agent.query.bounds import Bound, find_all
 
-_YEAR = r"(?<![0-9])((?:18|19|20)[0-9]{2})(?![0-9])"
-_DECADE = re.compile(
-    r"(?<![0-9])(?:(?P<full>(?:18|19|20)[0-9]0)|'?(?P<short>[0-9]0))(?:'?s(?![a-z0-9])|年代)|"
-    r"(?P<zh>[二三四五六七八九])十年代|(?P<zero>零几年|千禧年代)|"
-    r"\b(?P<word>twen|thir|for|fif|six|seven|eigh|nine)ties\b",
+_HAN_DIGITS = "〇一二三四五六七八九"
+_TIES = ("twen", "thir", "for", "fif", "six", "seven", "eigh", "nine")
+_YEAR = r"(?<![0-9])(?<![0-9][.,])(?:18|19|20)[0-9]{2}(?![0-9])\s*年?(?!代)"
+_HAN_YEAR = r"[一二][零〇一二三四五六七八九]{3}年(?!代)"
+_SHORT_YEAR = r"(?<![0-9])[6-9][1-9]年(?=[以之]?[前后]|的|到|至|出|上映)"
+_DECADE = (
+    r"(?:(?:上个?|20|二十)世纪)?(?:(?<![0-9])(?:(?:18|19|20)[0-9]0|'?[0-9]0)(?:'?s(?![a-z0-9])|年代)|"
+    r"(?<![0-9])(?:18|19|20)[0-9]0[\s-]era\b|[二三四五六七八九]十年代|零几年代?|[零〇]{2}年代|千禧年代|"
+    r"\b(?:twen|thir|for|fif|six|seven|eigh|nine)ties\b)"
+)
+_WHEN = (
+    r"(?:\bthe\s+)?(?:\b(?:early|mid|late)[\s-]+(?:the\s+)?)?"
+    rf"(?:{_DECADE}(?:[初末中早晚]期?|前期|后期)?|{_YEAR}|{_HAN_YEAR}|{_SHORT_YEAR})"
+)
+_RANGE = re.compile(
+    rf"(?:\b(?:between|from|since)\s+)?(?P<first>{_WHEN})\s*(?:-|–|—|~|\b(?:to|until|till|through|thru)\b|到|至)\s*"
+    rf"(?P<last>{_WHEN})(?:之间)?|"
+    rf"\bbetween\s+(?P<first_en>{_WHEN})\s*(?:and|&)\s*(?P<last_en>{_WHEN})|"
+    rf"(?P<first_zh>{_WHEN})[和与跟](?P<last_zh>{_WHEN})之间",
     re.I,
 )
-_TIES = ("twen", "thir", "for", "fif", "six", "seven", "eigh", "nine")
-_RANGE = re.compile(
-    rf"(?:\b(?:between|from)\s+)?{_YEAR}\s*年?\s*(?:-|–|—|~|to|and|until|till|到|至|和)\s*{_YEAR}\s*年?(?:之间)?", re.I
-)
+_ONWARDS = r"onwards?|and (?:later|after|newer|up|beyond)\b|or (?:later|newer|after|above)\b|\+"
 _AFTER = re.compile(
-    rf"\b(after|since|from|(?:newer|later) than)\s+(?:the\s+)?{_YEAR}(?:\s+(?:onwards?|on|and later|and after))?|"
-    rf"{_YEAR}\s*(?:onwards|and (?:later|after|newer)|or (?:later|newer)|年?\s*(?:以后|之后|以来|开始|起|后))",
+    rf"(?:\b(?P<strictly>after|post|past|beyond|(?:newer|later|younger|more recent) than)|\b(?P<starting>since|as of|"
+    rf"starting (?:in|from|with)))[\s-]+(?P<en>{_WHEN})(?:\s*(?:{_ONWARDS}))?|"
+    rf"(?:\b(?:from|in)\s+)?(?P<onwards>{_WHEN})\s*(?:{_ONWARDS})|\bfrom\s+(?P<on>{_WHEN})\s+on\b|"
+    rf"(?:自|从)?(?P<zh>{_WHEN})\s*(?:[及或]?(?:以后|之后|以来|往后)|开始|起|后)|"
+    rf"(?:晚于|迟于|新于)\s*(?P<later>{_WHEN})|比\s*(?P<than>{_WHEN})\s*[更还要]*[新晚迟]",
     re.I,
 )
 _BEFORE = re.compile(
-    rf"\b(before|until|till|up to|by|pre|(?:older|earlier) than)[\s-]+(?:the\s+)?{_YEAR}|"
-    rf"{_YEAR}\s*年?\s*(?:以前|之前|前)|{_YEAR}\s+(?:or|and) (?:earlier|older|before)",
+    rf"\b(?P<strictly>before|pre|prior to|(?:older|earlier) than)[\s-]+(?P<en>{_WHEN})|"
+    rf"\b(?P<until>until|till|up to|up until|by)\s+(?P<en_until>{_WHEN})|"
+    rf"(?:\b(?:from|in)\s+)?(?P<or_earlier>{_WHEN})\s*"
+    r"(?:(?:or|and) (?:earlier|older|before)\b|[及或](?:以前|之前|更早))|"
+    rf"(?P<zh>{_WHEN})\s*(?:以前|之前|往前|前)|"
+    rf"(?:早于|老于|旧于)\s*(?P<earlier>{_WHEN})|比\s*(?P<than>{_WHEN})\s*[更还要]*[老早旧]",
     re.I,
 )
-_ONE_YEAR = re.compile(rf"(?:\b(?:in|from|of)\s+)?{_YEAR}\s*年?", re.I)
+_DECADE_ALONE = re.compile(
+    rf"(?:\b(?:in|from|of|during)\s+)?(?P<when>(?:\bthe\s+)?(?:\b(?:early|mid|late)[\s-]+(?:the\s+)?)?"
+    rf"{_DECADE}(?:[初末中早晚]期?|前期|后期)?)",
+    re.I,
+)
+_YEAR_ALONE = re.compile(
+    rf"(?:\b(?:in|from|of|during|the year)\s+)?(?P<when>(?:\bthe\s+)?(?:{_YEAR}|{_HAN_YEAR}|{_SHORT_YEAR}))", re.I
+)
+_PARTS = {"early": (0, 4), "mid": (3, 6), "late": (5, 9), "初": (0, 4), "早": (0, 4), "前": (0, 4)} | {
+    "中": (3, 6), "末": (5, 9), "晚": (5, 9), "后": (5, 9)
+}  # fmt: skip
+"""The years of a decade that a part of it is, both included."""
 
 
-def extract_years(slots: Slots, text: str) -> tuple[Slots, str]:
-    """Fill `year_from` and `year_to`, both included, and return the text without the words for them.
+def find_years(text: str) -> tuple[list[Bound], str]:
+    """Return the bounds on the year in a text, and the text with blanks in their place.
 
-    A decade is a range; after "since" or "before" it is its nearer year.
+    A decade is its ten years. A year on its own is a bound of its own, and stays in the text.
     """
-
-    def decade(match: re.Match[str]) -> str:
-        first = _first_year(match)
-        before, after = text[: match.start()], text[match.end() :]
-        if re.match("(?:以后|之后|以来|以前|之前|前)", after):
-            return f"{first}年"
-        if near := re.search(
-            r"\b(after|since|before|until|till|(?:newer|older|later|earlier) than)\s+(?:the\s+)?'?$", before, re.I
-        ):
-            return str(first if near[1].lower() in ("since", "before", "older than", "earlier than") else first + 9)
-        return f" {first}-{first + 9} "
-
-    text = _DECADE.sub(decade, text)
-    if ranges := list(_RANGE.finditer(text)):
-        ends = [int(year) for match in ranges for year in match.groups()]
-        return replace(slots, year_from=min(ends), year_to=max(ends)), _RANGE.sub(" ", text)
-    low = high = None
-    if match := _AFTER.search(text):
-        strictly = (match[1] or "").lower() not in ("since", "from", "")
-        low, text = int(match[2] or match[3]) + strictly, remove_match(text, match)
-    if match := _BEFORE.search(text):
-        inclusive = (match[1] or "").lower() in ("until", "till", "up to", "by") or match[4]
-        high, text = int(match[2] or match[3] or match[4]) - (not inclusive), remove_match(text, match)
-    if low is None and high is None and (match := _ONE_YEAR.search(text)):
-        low = high = int(match[1])
-        text = remove_match(text, match)
-    return replace(slots, year_from=low, year_to=high), text
+    return find_all(text, ((_RANGE, _range), (_AFTER, _after), (_BEFORE, _before), (_DECADE_ALONE, _alone)))
 
 
-def _first_year(match: re.Match[str]) -> int:
-    """Return the first year of a decade."""
-    if match["full"]:
-        return int(match["full"])
-    if match["zero"]:
-        return 2000
-    if match["zh"]:
-        return 1900 + 10 * ("二三四五六七八九".index(match["zh"]) + 2)
-    if match["word"]:
-        return 1920 + 10 * _TIES.index(match["word"].lower())
-    return int(match["short"]) + (1900 if int(match["short"]) >= 30 else 2000)
+def find_single_years(text: str) -> list[Bound]:
+    """Return each year on its own, such as that in "the 2002 one"."""
+    return find_all(text, ((_YEAR_ALONE, _alone),))[0]
+
+
+def _range(match: re.Match[str]) -> Bound:
+    first = _years(match["first"] or match["first_en"] or match["first_zh"])
+    last = _years(match["last"] or match["last_en"] or match["last_zh"])
+    return Bound("year", min(first[0], last[0]), max(first[1], last[1]), *match.span(), adjective=True)
+
+
+def _after(match: re.Match[str]) -> Bound:
+    written = match["en"] or match["onwards"] or match["on"] or match["zh"] or match["later"] or match["than"]
+    first, last = _years(written)
+    strictly = match["strictly"] or match["later"] or match["than"]
+    return Bound("year", last + 1 if strictly else first, None, *match.span())
+
+
+def _before(match: re.Match[str]) -> Bound:
+    if written := match["en_until"] or match["or_earlier"]:
+        return Bound("year", None, _years(written)[1], *match.span())
+    first, _ = _years(match["en"] or match["zh"] or match["earlier"] or match["than"])
+    return Bound("year", None, first - 1, *match.span())
+
+
+def _alone(match: re.Match[str]) -> Bound:
+    first, last = _years(match["when"])
+    return Bound("year", first, last, *match.span(), adjective=True)
+
+
+def _years(written: str) -> tuple[int, int]:
+    """Return the first and the last year of a match of `_WHEN`."""
+    lower = written.casefold()
+    first = _first_year(lower)
+    if not re.search(r"s\b|年代|era|零几|ties", lower):
+        return first, first
+    part = next(
+        (p for p in _PARTS if re.search(rf"\b{p}\b|(?:年代|零几年){p}" if p.isascii() else f"年代?{p}", lower)), ""
+    )
+    start, end = _PARTS[part] if part else (0, 9)
+    return first + start, first + end
+
+
+def _first_year(lower: str) -> int:
+    """Return the year, or the first of a decade."""
+    if digits := re.search(r"(?:18|19|20)[0-9]{2}", lower):
+        return int(digits[0])
+    if han := re.search("[一二][零〇一二三四五六七八九]{3}", lower):
+        return int("".join(str(_HAN_DIGITS.index(sign.replace("零", "〇"))) for sign in han[0]))
+    if decade := re.search("([二三四五六七八九])十年代", lower):
+        return 1900 + 10 * _HAN_DIGITS.index(decade[1])
+    if word := re.search(f"({'|'.join(_TIES)})ties", lower):
+        return 1920 + 10 * _TIES.index(word[1])
+    if short := re.search(r"(?:世纪)?(?<![0-9])'?([0-9]{2})(?:'?s|年)", lower):
+        return int(short[1]) + (1900 if int(short[1]) >= 30 or "世纪" in lower else 2000)
+    return 2000

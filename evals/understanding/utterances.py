@@ -24,6 +24,8 @@ Parse = Callable[[str, str, Sequence[Item]], Slots]
 """Parses a text, in a language, with the items on the screen."""
 FILE_SLOTS = {"intent": "act"}
 """Slots whose name in the files of utterances is the one of dialogue corpora."""
+RESTATED_SLOTS = ("languages",)
+"""Slots that restate words of the topic: they count only where an utterance names them."""
 
 _IGNORED = frozenset("a an the of and or to for in on with my some 的".split())
 
@@ -101,9 +103,10 @@ def read_utterances(language: str) -> list[Utterance]:
 
 def judge(utterance: Utterance, parse: Parse) -> ParsedUtterance:
     """Parse an utterance and count the values that are right."""
-    slots = asdict(parse(utterance.text, utterance.language, utterance.items))
+    slots = vars(parse(utterance.text, utterance.language, utterance.items))
     by_file_name = {FILE_SLOTS.get(name, name): _values(value) for name, value in slots.items()}
-    parsed = {slot: values for slot, values in by_file_name.items() if slot not in utterance.free and values}
+    free = utterance.free | {slot for slot in RESTATED_SLOTS if slot not in utterance.slots}
+    parsed = {slot: values for slot, values in by_file_name.items() if slot not in free and values}
     expected = {slot: _values(value) for slot, value in utterance.slots.items() if slot not in utterance.free}
     return ParsedUtterance(
         utterance,

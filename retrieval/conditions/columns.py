@@ -6,14 +6,15 @@ greatest number of each item, or its folded texts. Memory is that of the fields 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Floats, Mask
 from retrieval.conditions.expression import All, Comparison, Condition, Either, Not, OneOf
-from retrieval.conditions.fields import equality_key, fold, numbers, values
+from retrieval.conditions.fields import FIELDS, canonical, equality_key, fold, numbers, values
 from retrieval.conditions.predicates import Between, Contains, Equals, Predicate
 from retrieval.data.items import Item
 
@@ -23,6 +24,8 @@ Bounds = tuple[Floats, Floats]
 """The least and the greatest number of each item, (items,) each; NaN where it has none."""
 
 MAX_CACHED_SEARCHES = 16
+MAX_WORDS_CHARS = 300
+"""Characters up to which the value of an attribute is taken for words, not for a text."""
 
 
 class Columns:
@@ -59,6 +62,26 @@ class Columns:
             case OneOf():
                 return self._any(self._evaluate(predicate) for predicate in condition.predicates)
         raise TypeError(f"columns know no {type(condition).__name__}")
+
+    @cached_property
+    def words_by_field(self) -> Mapping[str, frozenset[str]]:
+        """Return the traits of all items as `trait`, and the words of each attribute, in every language."""
+        words: dict[str, set[str]] = {"trait": set()}
+        for item in self.items:
+            for texts in (item, *item.translations.values()):
+                words["trait"].update(texts.categories, texts.tags)
+                extracted = ((each.field, each.value) for each in texts.stated)
+                for name, value in (*texts.attributes.items(), *extracted):
+                    if isinstance(value, str) and len(value) <= MAX_WORDS_CHARS:
+                        words.setdefault(canonical(name), set()).add(value)
+        return {
+            field: frozenset(of_field) for field, of_field in words.items() if field == "trait" or field not in FIELDS
+        }
+
+    @property
+    def tells_languages(self) -> bool:
+        """Tell whether items differ in language; where all have one, it may be no more than that of the texts."""
+        return any(len(rows) < len(self.items) for rows in self._rows("language").values())
 
     def _any(self, masks: Iterable[Mask]) -> Mask:
         union = np.zeros(len(self.items), bool)

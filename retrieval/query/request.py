@@ -44,7 +44,7 @@ class Request:
     `history`: events, oldest first; `text`: a request in words; `original_text`: what the user wrote where the text was
     composed for a search; `context`: time, place, device and the like; `seen`: ids of items not to be recommended
     besides those of the history; `moment`: when it is asked, after which nothing has come out; None where that plays no
-    role, as in evaluations.
+    role, as in evaluations; `notices`: what is to be said of words of the text that became no condition.
     """
 
     history: tuple[Event, ...] = ()
@@ -58,6 +58,7 @@ class Request:
     seen: frozenset[str] = frozenset()
     original_text: str = ""
     moment: datetime | None = None
+    notices: tuple[str, ...] = ()
 
     @property
     def has_no_signal(self) -> bool:

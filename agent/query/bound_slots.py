@@ -1,0 +1,93 @@
+"""The slots of bounds: years, lengths, prices and ratings, each as it stands or as its negation leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from agent.query.bounds import Bound, Quantity, without_spans
+from agent.query.limits import find_lengths, find_prices, without_price_nouns
+from agent.query.polarity import Scope, scopes
+from agent.query.ratings import find_ratings
+from agent.query.slots import ExcludedRange, Slots
+from agent.query.years import find_single_years, find_years
+
+
+def extract_bounds(slots: Slots, text: str) -> tuple[Slots, str, bool]:
+    """Fill the bounds and return the text without the words for them, and whether a negation of one is a request.
+
+    Ratings come first and prices after lengths, since each takes the numbers that the next might misread.
+    """
+    ratings, left = find_ratings(text)
+    lengths, left = find_lengths(left)
+    prices, left = find_prices(left)
+    years, left = find_years(left)
+    single = find_single_years(left)
+    all_scopes = scopes(text, [*ratings, *lengths, *prices, *years, *single])
+    taken = [scope for scope in all_scopes if scope.negated or scope.bound not in single]
+    if not any(scope.bound.quantity == "year" and not scope.negated for scope in taken):
+        taken += _first_year([scope for scope in all_scopes if scope not in taken], text)
+    rest = without_spans(text, [(scope.start, scope.end) for scope in taken])
+    slots = replace(slots, **_filled(taken), exclude_ranges=tuple(_excluded(taken)))
+    return slots, without_price_nouns(rest) if prices else rest, any(scope.is_wish for scope in taken)
+
+
+def _first_year(single: list[Scope], text: str) -> list[Scope]:
+    """Return the first of the years on their own, with those that "or" joins to it."""
+    taken = single[:1]
+    for scope in single[1:]:
+        if text[taken[-1].end : scope.start].strip(" ,/").casefold() not in ("or", "和", "或", "、", "或者"):
+            break
+        taken.append(scope)
+    return taken
+
+
+def _filled(taken: Iterable[Scope]) -> dict[str, Any]:
+    """Return the slots of bounds: what is wanted spans all that is named, and each negation narrows it."""
+    filled: dict[str, Any] = {}
+    quantities: dict[Quantity, tuple[str, str]] = {
+        "year": ("year_from", "year_to"),
+        "minutes": ("minutes_from", "minutes_to"),
+        "price": ("price_from", "price_to"),
+        "rating": ("rating_from", "rating_to"),
+    }
+    for quantity, (low_slot, high_slot) in quantities.items():
+        of_quantity = [scope for scope in taken if scope.bound.quantity == quantity]
+        wanted = [scope.bound for scope in of_quantity if not scope.negated]
+        outside = [_complement(s.bound) for s in of_quantity if s.negated and not s.about and _is_one_sided(s.bound)]
+        lows, highs = _hull(wanted)
+        low = max((v for v in (*lows, *(bound.low for bound in outside)) if v is not None), default=None)
+        high = min((v for v in (*highs, *(bound.high for bound in outside)) if v is not None), default=None)
+        filled |= {slot: value for slot, value in ((low_slot, low), (high_slot, high)) if value is not None}
+    return filled
+
+
+def _hull(wanted: list[Bound]) -> tuple[list[float], list[float]]:
+    """Return the least and greatest value of closed ranges together, and every other bound."""
+    closed = [bound for bound in wanted if not _is_one_sided(bound)]
+    lows = [bound.low for bound in wanted if bound.low is not None and _is_one_sided(bound)]
+    highs = [bound.high for bound in wanted if bound.high is not None and _is_one_sided(bound)]
+    least = [min(bound.low for bound in closed if bound.low is not None)] if closed else []
+    greatest = [max(bound.high for bound in closed if bound.high is not None)] if closed else []
+    return [*lows, *least], [*highs, *greatest]
+
+
+def _complement(bound: Bound) -> Bound:
+    """Return what a one-sided bound leaves out; an amount, which may be a fraction, is in both."""
+    step = 1 if bound.quantity == "year" else 0
+    low = None if bound.high is None else bound.high + step
+    high = None if bound.low is None else bound.low - step
+    return replace(bound, low=low, high=high)
+
+
+def _excluded(taken: Iterable[Scope]) -> Iterable[ExcludedRange]:
+    """Yield the negated ranges that no single bound can express: closed ones, and those of a topic."""
+    for scope in taken:
+        bound = scope.bound
+        if scope.negated and (scope.about or not _is_one_sided(bound)):
+            yield ExcludedRange(bound.quantity, bound.low, bound.high, scope.about)
+
+
+def _is_one_sided(bound: Bound) -> bool:
+    return bound.low is None or bound.high is None

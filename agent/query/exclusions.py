@@ -1,0 +1,77 @@
+"""Conditions against what a text excludes: genres in either language, people, and words of the texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from agent.query.synonyms import translations
+from retrieval.conditions import Columns, Comparison, Condition
+from retrieval.conditions.expression import Either, Not
+
+MAX_VALUES = 8
+"""Values of an attribute that are excluded one by one; where more contain a word, the word is."""
+
+
+def exclusion_conditions(word: str, columns: Columns) -> list[Condition]:
+    """Return conditions that exclude a word: every trait and attribute that contains it, in any language, and texts.
+
+    Traits that are its closest translation count too; where no trait contains the word itself, those of all. A short
+    word that some trait contains is not looked for in texts, where it may mean something else.
+    """
+    return [_negated(condition) for condition in _mentions(word, columns)]
+
+
+def mention_condition(words: str, columns: Columns) -> Condition:
+    """Return the condition that an item is about some words."""
+    mentions = _mentions(words, columns)
+    return mentions[0] if len(mentions) == 1 else Either(tuple(mentions))
+
+
+def _mentions(word: str, columns: Columns) -> list[Comparison]:
+    """Return conditions one of which holds for an item that is about a word."""
+    own = re.compile(_forms(word))
+    is_used = any(own.search(value.casefold()) for value in columns.words_by_field["trait"])
+    names = translations(word)[: 1 if is_used else None]
+    pattern = re.compile("|".join(map(_forms, (word, *names))))
+    mentions = []
+    for field, values in columns.words_by_field.items():
+        matching = sorted(value for value in values if pattern.search(value.casefold()))
+        if field == "trait" or len(matching) <= MAX_VALUES:
+            mentions += [Comparison(field, "=", value) for value in matching]
+        else:
+            mentions.append(Comparison(field, "contains", word.casefold()))
+    stems = _text_stems(word.casefold())
+    distinctive = len(stems[0]) > 4 or not stems[0].isascii()
+    texts = [Comparison("text", "contains", stem) for stem in stems]
+    return [*mentions, *(texts if distinctive or not mentions else [])]
+
+
+def _negated(condition: Comparison) -> Condition:
+    if condition.field == "text" or condition.operator == "=":
+        return Comparison(condition.field, "!=", condition.value)
+    return Not(condition)
+
+
+def _forms(word: str) -> str:
+    """Return the pattern of a word in the singular and the plural, its parts joined by a space, a hyphen or nothing."""
+    folded = word.casefold()
+    stems = {folded, *_singulars(folded)}
+    written = "|".join(r"[\s-]?".join(map(re.escape, re.split(r"[\s-]+", stem))) for stem in sorted(stems, key=len))
+    return rf"(?<![a-z])(?:{written})(?:e?s)?(?![a-z])"
+
+
+def _text_stems(word: str) -> list[str]:
+    """Return the beginnings that a text with a word in the singular or the plural contains one of."""
+    if word.isascii() and len(word) > 4 and word.endswith(("ies", "oes")):
+        return [word[:-3] + "y", word[:-1]] if word.endswith("ies") else [word[:-2]]
+    return [word.removesuffix("s") if len(word) > 3 else word]
+
+
+def _singulars(word: str) -> Iterable[str]:
+    if len(word) > 3 and word.isascii() and word.endswith("s") and not word.endswith("ss"):
+        yield word[:-1]
+        if word.endswith("ies"):
+            yield word[:-3] + "y"
+        elif word.endswith("es") and len(word) > 4:
+            yield word[:-2]

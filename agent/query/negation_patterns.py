@@ -1,0 +1,97 @@
+"""The words around a bound, or around the name of a language, that negate it, in English and Chinese."""
+
+from __future__ import annotations
+
+import re
+
+from agent.query.message_text import ITEM_NOUN
+from agent.query.negations import KIND_ZH
+from retrieval.text.cjk import HAN
+
+_ALL_BUT_EN = (
+    r"(?:anything|everything|all|any|every|whatever)(?:\s+(?:decades?|years?|eras?|times?|periods?|films?|movies?|"
+    r"books?|languages?|length|of (?:them|it)|else))?\s+"
+    r"(?:but|except(?:\s+for)?|besides|other than|apart from|aside from|save)(?:\s+not)?"
+)
+_DO_NOT_EN = (
+    r"(?:do not|don'?t|did not|didn'?t|does not|doesn'?t|will not|won'?t|should not|shouldn'?t|would not|wouldn'?t|"
+    r"must not|mustn'?t|cannot|can'?t|can not|is not|isn'?t|are not|aren'?t|was not|wasn'?t|were not|weren'?t)"
+)
+_CUE_EN = (
+    rf"(?:{_ALL_BUT_EN}|nothing|none|not|never|nor|neither|no|without|minus|except(?:ing)?(?:\s+for)?|"
+    r"exclud(?:e|ing)|other than|apart from|aside from|besides|avoid(?:ing)?|skip(?:ping)?|"
+    r"leav(?:e|ing) out|omit(?:ting)?|ignor(?:e|ing)|drop|lose|filter(?:ing)? out|rul(?:e|ing) out|steer clear of|"
+    r"stay(?:ing)? away from|hate|"
+    rf"can'?t stand|cannot stand|(?:sick|tired|bored) of|(?:had\s+)?enough|dislike|{_DO_NOT_EN}(?!\s+(?:have|need) to))"
+)
+"""Pattern of the English words that begin a negation."""
+_FILLER_EN = (
+    r"(?:show|showing|give|want|wanna|need|like|love|enjoy|recommend|suggest|include|list|see|watch|read|play|hear|listen|"
+    r"bring up|care for|fancy|send|find|offer|put|into|in the mood for|interested|for me|me|us|to|any|anything|"
+    r"something|stuff|everything|all|there|have|has|having|be|more|please|pls|plz|really|actually|just|ever|so|very|too|much|"
+    r"of|with|for|by|at|those|these|them)"
+)
+OF_ITEM_EN = (
+    rf"(?:{ITEM_NOUN}|films?|movies?|flicks?|shows?|series|books?|novels?|music|games?|videos?|works?|stuff|releases?|"
+    r"that|which|who|thats|that's|is|are|was|were|be|it's|its|in|on|from|a|an|the|come|comes|came|coming|go|goes|"
+    r"out|made|released|published|produced|shot|filmed|dat(?:es?|ed|ing)|issued|written|recorded|appeared|back|anything|"
+    r"length|runtime|running|time|lasting|lasts?|runs?|with|rating|price|pric(?:es?|ed|ing)|costs?|costing|any|"
+    r"scor(?:es?|ed|ing)|rated|being|has|have|having)"
+)
+BEFORE_EN = re.compile(
+    rf"(?P<cue>(?<![\w'])(?<!why )(?<!if )(?:no,?\s+)?{_CUE_EN}(?!\s+(?:only|just|necessarily|limited)))"
+    rf"(?P<gap>(?:\s+(?:{_FILLER_EN}|{OF_ITEM_EN})\b)*)"
+    rf"(?:\s+(?P<about>(?:[^\W\d_][\w'-]*\s+){{0,2}}?[^\W\d_][\w'-]*))??(?:\s+{OF_ITEM_EN}\b)*[\s-]*$",
+    re.I,
+)
+AFTER_EN = re.compile(
+    rf"(?:\s+{OF_ITEM_EN}\b)*\s*[,?]?\s*(?:(?:are|is)\s+(?:out|a no(?:[ -]go)?|off limits|off the table|excluded|"
+    r"not (?:ok|okay|for me|wanted|allowed|welcome|included|my thing))|excluded|no thanks?|no thank you)"
+    r"(?=\s*(?:$|[,.;!?]|please|pls|and|or|but))",
+    re.I,
+)
+TOPIC_AFTER_EN = re.compile(
+    rf"\s+(?P<about>[^\W\d_][\w'-]*(?:\s+[^\W\d_][\w'-]*)?)(?=(?:\s+{OF_ITEM_EN}\b)*\s*(?:$|[,.;!?]|\b(?:and|or|but|please|pls|"
+    r"thanks|thx|though|either|at all|again|anymore)\b))",
+    re.I,
+)
+_CUE_ZH = (
+    r"(?:不想要|不想[看听读玩买]|不要|不用|不需要|不能|不可以?|不准|不得|不许|不接受|不考虑|(?:不再|别再|不要再)推荐?|不推荐?|"
+    r"(?<![特分区个类级性])别|切勿|请勿|不[看听读玩含带是]|不包括|不包含|除了|除开|除去|讨厌|受不了|不喜欢|不爱看?|拒绝|"
+    r"排除|过滤掉?|去掉|去除|跳过|避开|(?<!有)没有|非)"
+)
+"""Pattern of the Chinese words that begin a negation."""
+_ITEM_ZH = rf"(?:那[部本首款个张版种些]|这种|{KIND_ZH}|老片|版本?|节目|产品)"
+_FILLER_ZH = (
+    rf"(?:我|咱们?|再|给|推荐?|看|听|读|玩|来|放|出现|有|任何|那些|那种|这种|一些|什么|太|是|的|在|于|上映|发行|出版|"
+    rf"拍摄?|发布|制作|年份|年代|时间|片长|时长|长度|全长|评分|打分|分数|价格|价位|售价|票价|{_ITEM_ZH}|\s)"
+)
+BEFORE_ZH = re.compile(rf"(?P<cue>{_CUE_ZH})(?P<gap>{_FILLER_ZH}*)$")
+DIRECTLY_BEFORE_ZH = re.compile(r"(?P<cue>不)(?P<gap>)$")
+_REJECTED_ZH = (
+    r"(?:不要|不看|不听|不读|不玩|不想[要看听读玩买]|不需要|不用|不行|不考虑|不推荐?|不喜欢|不爱看?|不感兴趣|不接受|"
+    r"没兴趣|别[推给来放看要]?(?:荐|我)?|免了?|免谈|算了|除外|排除|跳过|过滤掉?|去掉|拉黑|pass)"
+)
+AFTER_ZH = re.compile(
+    rf"(?:的|之类)?(?P<about>[{HAN}]{{0,6}}?)的?{_ITEM_ZH}?的?\s*[,，]?\s*(?:我|就|都|也|全|一律|统统|通通|全部|请|可以|最好|还是|先|"
+    rf"\s)*{_REJECTED_ZH}(?:了|吧|哈|啊|呀|啦|谢谢|推荐?|给我|推|看|出现|我|好|掉)*(?=$|[\s,，。.;；!！?？])",
+    re.I,
+)
+TOPIC_AFTER_ZH = re.compile(
+    rf"的?(?P<about>[{HAN}]{{0,6}}?)(?:的|之类)?{_ITEM_ZH}?(?:的|了|吧|哈|啊|呀|啦|之?外|以外|其他|别的|都|可以|也|行|好|要|看)*"
+    rf"(?=$|[\s,，。.;；!！?？])"
+)
+THAT_ONE_ZH = re.compile("的?(?:那[部本首款个张版种些]|版本)")
+NO_TOPIC_ZH = re.compile(
+    "[我你想要看听来给推有能可但还就都也不别没这那它行好]|喜欢|以[前后上下内外]|[之年]|一点|[吗呢么]"
+)
+_JOINT_EN = r"\s*(?:,?\s*\b(?:and|or|nor)\b|/|&)"
+JOINT = re.compile(
+    rf"(?:{_JOINT_EN}(?:\s+(?:{_FILLER_EN}|{OF_ITEM_EN}|no|not|nothing)\b)*|\s*的?\s*(?:、|和|或者?|及|以及|还有|与|跟|也不要|也别)"
+    rf"{_FILLER_ZH}*)\s*",
+    re.I,
+)
+COMMA = re.compile(r"\s*,\s*(?:the\s+)?")
+IS_NOT_EN = re.compile(r"(?:not|(?:is|are|was|were)(?: not|n'?t))", re.I)
+IS_NOT_ZH = re.compile("不是|非")
+"""Negations that only describe: after a demonstrative they are a remark, after another negation they take it back."""
