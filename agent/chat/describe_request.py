@@ -12,8 +12,8 @@ from agent.text import truncate
 from prompts.texts import domain_words
 from retrieval.conditions import Comparison, Condition
 from retrieval.conditions.expression import All, Either, Not, OneOf
-from retrieval.conditions.languages import language_name
 from retrieval.data.items import Item
+from retrieval.data.languages import language_name
 
 MAX_TITLE_CHARS = 60
 MAX_TOPIC_CHARS = 80

@@ -12,7 +12,7 @@ from functools import cache
 from agent.query.bounds import without_spans
 from agent.query.polarity import negation_after, negation_around
 from agent.query.slots import Slots
-from retrieval.conditions.languages import names_by_language
+from retrieval.data.languages import names_by_language
 
 _NOT_SPOKEN = frozenset(("latin", "occidental", "interlingua", "interlingue", "简体", "繁体"))
 """Names that are more often something else: Latin music."""

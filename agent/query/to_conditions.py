@@ -13,8 +13,8 @@ from agent.query.parse import parse
 from agent.query.slots import ExcludedRange, Slots
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import All, Not, OneOf
-from retrieval.conditions.languages import language_name
 from retrieval.conditions.predicates import Operator
+from retrieval.data.languages import language_name
 from retrieval.messages import messages
 from retrieval.query import Request
 from retrieval.query.context import LENGTH as MINUTES
