@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -28,25 +29,34 @@ _SLASH = re.compile(r"\s+/\s*|\s*/\s+|(?<=[^\W\d_]{2})/(?=[^\W\d_]{2})")
 
 def clean(cell: str) -> str | None:
     """Return a cell of a table without blanks around it and without a spreadsheet's formula; None for no value."""
-    text = cell.strip(BLANKS)
+    text = cell.strip()
+    if not text.isascii():
+        text = text.strip(BLANKS)
     if text[:1] == "=" and (match := _FORMULA.fullmatch(text)):
         text = (match[1] or "").strip(BLANKS)
     return None if text in MISSING else text
 
 
-def split_list(value: Any) -> list[str]:
+def split_list(value: Any) -> Sequence[str]:
     """Return the parts of a list: as it is, of objects their names, and of a text what its separators part.
 
     A text may be JSON or Python's notation of a list; otherwise the first of | ; 、 a slash and a comma that it holds
     separates.
     """
     if isinstance(value, str):
-        text = value.strip()
-        if text[:1] == "[" and text[-1:] == "]" and (parsed := _literal(text)) is not None:
-            return split_list(parsed)
-        return list(dict.fromkeys(filter(None, (part.strip(BLANKS + "'\"") for part in _split(text)[:MOST_LISTED]))))
+        return _split_text(value)
     parts: Sequence[Any] = value if isinstance(value, list | tuple) else [value]
     return [word for word in map(_word, parts[:MOST_LISTED]) if word]
+
+
+@lru_cache(20_000)
+def _split_text(text: str) -> tuple[str, ...]:
+    """Return the parts of a text; the same text has the same parts in memory, however many items have it."""
+    text = text.strip()
+    if text[:1] == "[" and text[-1:] == "]" and (parsed := _literal(text)) is not None:
+        return tuple(split_list(parsed))
+    parts = (part.strip(BLANKS + "'\"") for part in _split(text)[:MOST_LISTED])
+    return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def plain_text(text: str) -> str:
@@ -67,6 +77,8 @@ def scalar(cell: Any) -> Any:
 
 def as_text(value: Any) -> str:
     """Return a value as one text: parts of a list joined, a number without a needless fraction."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, list | tuple):
         return "\n".join(part for part in map(as_text, value) if part)
     if isinstance(value, dict):

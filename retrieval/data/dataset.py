@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import gc
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +63,18 @@ def read(
     Bad lines are left out and listed in `problems`; the first one raises DataError if `options.strict`. Raises
     DataError where a path cannot be read, and for a file of which nothing can be used.
     """
+    with _without_collection():
+        return _read(items, interactions, options, other_ids, dimensions, progress)
+
+
+def _read(
+    items: Sequence[Path],
+    interactions: Path | Sequence[Path] | None,
+    options: ReadOptions,
+    other_ids: Collection[str],
+    dimensions: Mapping[str, int] | None,
+    progress: Progress,
+) -> Dataset:
     logs = [interactions] if isinstance(interactions, Path) else list(interactions or ())
     extracts = [file for path in items if path.is_dir() for file in sorted(path.glob("*extracts.tsv"))]
     reading = _Reading(Problems(options, progress), dict(dimensions or {}))
@@ -128,6 +142,18 @@ def detect(path: Path, format: str = "auto") -> str:
     if path.is_dir() and (named := _named_files(path)):
         return detect(named[0], format)
     raise DataError(f"cannot tell the format of {path}: name it, one of {', '.join(format_names())}")
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Pause the search for cyclic garbage: rows have no cycles, and it would look at millions of them again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class _Reading:

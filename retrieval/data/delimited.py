@@ -109,68 +109,101 @@ def _parsed(text: str, dialect: Dialect) -> Iterator[list[str]]:
 def _chunks(
     path: Path, encoding: Encoding, dialect: Dialect, header: tuple[str, ...], problems: Problems
 ) -> Iterator[Chunk]:
-    """Yield the records of a file in chunks of columns."""
-    rows: list[Sequence[str]] = []
-    numbers: list[int] = []
-    for number, cells in _records(path, encoding, dialect, len(header), problems):
-        if cells[0] == header[0] and list(cells) == list(header):
-            problems.mend(path, number, "", "the header again, left out")
-            continue
-        rows.append(cells)
-        numbers.append(number)
-        if len(rows) >= ROWS:
-            yield Chunk(path, numbers, dict(zip(header, map(list, zip(*rows, strict=True)), strict=True)))
-            rows, numbers = [], []
-    if rows:
-        yield Chunk(path, numbers, dict(zip(header, map(list, zip(*rows, strict=True)), strict=True)))
-
-
-def _records(
-    path: Path, encoding: Encoding, dialect: Dialect, width: int, problems: Problems
-) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield the line and the cells of each record that has as many as the header; tell of those that are mended."""
-    delimiter, quote = dialect.delimiter, '"' if dialect.quoted else "\0none"
+    """Yield the records of a file in chunks of columns: blocks of lines without a fault are split at once."""
     with open_text(path, encoding) as file:
-        lines = _Lines(file)
+        records = _Records(path, _Lines(file), encoding, dialect, header, problems)
+        while block := records.lines.take_many(ROWS):
+            first = records.lines.number - len(block) + 1
+            numbers: Sequence[int] = range(first, first + len(block))
+            rows = _whole_rows(block, dialect, header)
+            if rows is None:
+                records.lines.put_back(block)
+                read = list(records.until(numbers[-1]))
+                numbers, rows = [number for number, _ in read], [cells for _, cells in read]
+            if rows:
+                yield Chunk(path, numbers, dict(zip(header, zip(*rows, strict=True), strict=True)))
+            problems.advance(path, position(file))
+
+
+def _whole_rows(lines: Sequence[str], dialect: Dialect, header: Sequence[str]) -> Sequence[Sequence[str]] | None:
+    """Return the cells of lines each of which is a whole record; None where one is not, or is none at all."""
+    text = "".join(lines)
+    if "\ufffd" in text:
+        return None
+    if dialect.quoted and '"' in text:
+        try:
+            rows = list(csv.reader(lines, delimiter=dialect.delimiter, strict=True))
+        except csv.Error:
+            return None
+    else:
+        rows = [line.split(dialect.delimiter) for line in text.removesuffix("\n").split("\n")]
+    if len(rows) != len(lines) or any(len(row) != len(header) for row in rows):
+        return None
+    return None if any(row[0] == header[0] or not row[0].strip() for row in rows) else rows
+
+
+class _Records:
+    """Reads records one by one, with a report of each that is mended or left out."""
+
+    def __init__(
+        self,
+        path: Path,
+        lines: _Lines,
+        encoding: Encoding,
+        dialect: Dialect,
+        header: tuple[str, ...],
+        problems: Problems,
+    ):
+        self.lines, self._path, self._encoding, self._dialect = lines, path, encoding, dialect
+        self._header, self._problems, self._open_quotes = header, problems, 0
         for _ in range(dialect.preamble):
             lines.take()
         if dialect.has_header:
             _skip_header(lines, dialect)
-        failures = 0
-        while (line := lines.take()) is not None:
-            number = lines.number
-            if quote not in line:
-                cells = line.rstrip("\n").split(delimiter)
-            else:
-                longest = LONGEST_RECORD if failures < PATIENCE else SAMPLE_LINES
-                record = _quoted_record(line, lines, dialect, width, longest)
-                if record is None:
-                    failures += 1
-                    cells = next(_parsed(line, Dialect(delimiter, quoted=False)), [])
-                    if len(cells) == width:
-                        problems.mend(path, number, "", "a quote is not closed: the line is read as written")
-                else:
-                    cells = record
-            if len(cells) != width:
-                if not any(map(str.strip, cells)):
-                    continue
-                if not any(map(str.strip, cells[width:])):
-                    if len(cells) < width:
-                        problems.mend(
-                            path, number, "", f"{len(cells)} cells where the header has {width}: the rest is empty"
-                        )
-                    cells = [*cells[:width], *[""] * (width - len(cells))]
-                else:
-                    problems.add(path, number, "", f"{len(cells)} cells where the header has {width}")
-                    continue
-            elif width > 1 and not cells[0] and not any(map(str.strip, cells)):
+
+    def until(self, last: int) -> Iterator[tuple[int, Sequence[str]]]:
+        """Yield the first line and the cells of each record that begins up to a line; as many cells as the header."""
+        while self.lines.number < last and (line := self.lines.take()) is not None:
+            number = self.lines.number
+            cells = self._fitting(number, self._cells(number, line))
+            if cells is None:
                 continue
-            if "\ufffd" in line and encoding.damaged:
-                problems.mend(path, number, "", f"bytes that are not {encoding.name} are left out")
+            if "\ufffd" in line and self._encoding.damaged:
+                self._mend(number, f"bytes that are not {self._encoding.name} are left out")
                 cells = [cell.replace("\ufffd", "") for cell in cells]
             yield number, cells
-            if number % ROWS == 0:
-                problems.advance(path, position(file))
+
+    def _cells(self, number: int, line: str) -> Sequence[str]:
+        """Return the cells of the record that begins with a line."""
+        delimiter, width = self._dialect.delimiter, len(self._header)
+        if not self._dialect.quoted or '"' not in line:
+            return line.rstrip("\n").split(delimiter)
+        longest = LONGEST_RECORD if self._open_quotes < PATIENCE else SAMPLE_LINES
+        if (record := _quoted_record(line, self.lines, self._dialect, width, longest)) is not None:
+            return record
+        self._open_quotes += 1
+        cells = next(_parsed(line, Dialect(delimiter, quoted=False)), [])
+        if len(cells) == width:
+            self._mend(number, "a quote is not closed: the line is read as written")
+        return cells
+
+    def _fitting(self, number: int, cells: Sequence[str]) -> Sequence[str] | None:
+        """Return as many cells as the header has; None for a record that is blank, too long, or the header again."""
+        width = len(self._header)
+        if not any(map(str.strip, cells)):
+            return None
+        if cells[0] == self._header[0] and tuple(cells) == self._header:
+            self._mend(number, "the header again: left out")
+            return None
+        if any(map(str.strip, cells[width:])):
+            self._problems.add(self._path, number, "", f"{len(cells)} cells where the header has {width}")
+            return None
+        if len(cells) < width:
+            self._mend(number, f"{len(cells)} cells where the header has {width}: the rest is empty")
+        return cells if len(cells) == width else [*cells[:width], *[""] * (width - len(cells))]
+
+    def _mend(self, number: int, message: str) -> None:
+        self._problems.mend(self._path, number, "", message)
 
 
 class _Lines:
@@ -185,6 +218,13 @@ class _Lines:
         line = self._back.pop() if self._back else next(self._lines, None)
         self.number += line is not None
         return line
+
+    def take_many(self, most: int) -> list[str]:
+        """Return up to so many lines."""
+        back = [self._back.pop() for _ in range(min(most, len(self._back)))]
+        lines = back + list(islice(self._lines, most - len(back)))
+        self.number += len(lines)
+        return lines
 
     def put_back(self, lines: Sequence[str]) -> None:
         self._back.extend(reversed(lines))

@@ -77,6 +77,17 @@ class _Reader:
         frame = self.rows.select(COLUMNS).rechunk()
         return InteractionTable(frame), self.decided.model_copy(update={"notes": tuple(self.notes)})
 
+    def _column(self, name: str) -> polars.Series:
+        """Return a column of cells, null throughout where the log has none."""
+        import polars as pl
+
+        if name in self.rows.columns:
+            return self.rows[name]
+        return pl.Series(name, [None], dtype=pl.String).new_from_index(0, self.rows.height)
+
+    def _columns(self, *names: str) -> dict[str, polars.Series]:
+        return {name: self._column(name) for name in names}
+
     def _drop(self, bad: polars.Series, field: str, message: str) -> None:
         """Leave out the marked rows and report their lines."""
         if not bad.any():
@@ -95,15 +106,15 @@ class _Reader:
             self.problems.mend(file, first["line"], field, f"{count} {message}", count)
 
     def _people(self) -> None:
-        if not self.raw.has_people:
-            import polars as pl
+        import polars as pl
 
+        if not self.raw.has_people:
             user = self.options.user or DEFAULT_USER
             self.rows = self.rows.with_columns(user_id=pl.lit(user))
             self.decided = self.decided.model_copy(update={"user": user})
             return
-        self._drop(self.rows["user_id"].is_null(), "user_id", "is missing")
-        users, changed = log_ids.whole_numbers(self.rows["user_id"])
+        self._drop(self._column("user_id").is_null(), "user_id", "is missing")
+        users, changed = log_ids.whole_numbers(self._column("user_id"))
         self.rows = self.rows.with_columns(user_id=users)
         if changed:
             self.notes.append(("float_users", str(changed)))
@@ -112,10 +123,10 @@ class _Reader:
         )
 
     def _items(self) -> None:
-        self._drop(self.rows["item_id"].is_null(), "item_id", "is missing")
-        ruined = self.rows["item_id"].str.contains(log_ids.SCIENTIFIC)
+        self._drop(self._column("item_id").is_null(), "item_id", "is missing")
+        ruined = self._column("item_id").str.contains(log_ids.SCIENTIFIC)
         self._drop(ruined, "item_id", "an id in scientific notation has lost its last digits: export it as text")
-        ids, changed = log_ids.catalogue_ids(self.rows["item_id"], self.catalogue)
+        ids, changed = log_ids.catalogue_ids(self._column("item_id"), self.catalogue)
         self.rows = self.rows.with_columns(item_id=ids)
         if changed:
             self.notes.append(("float_items", str(changed)))
@@ -130,7 +141,7 @@ class _Reader:
     def _things(self) -> None:
         import polars as pl
 
-        words = self.rows["thing"].drop_nulls().unique().to_list()
+        words = self._column("thing").drop_nulls().unique().to_list()
         if trailers := [word for word in words if thing(word) == "trailer"]:
             marked = self.rows["thing"].is_in(pl.Series(trailers, dtype=pl.String).implode()).fill_null(False)
             self._leave(marked, "trailers")
@@ -148,8 +159,8 @@ class _Reader:
         zero = self.options.zero_is_unrated
         zero = self.decided.zero_is_unrated if zero is None else zero
         scale = self.options.given_scale() or self._earlier_scale(zero)
-        read = read_verdicts(_columns(self.rows), scale, zero, kinds, self.raw.value_name)
-        self.rows = self.rows.with_columns(kind_words=self.rows["kind"], kind=read.kinds, value=read.ratings)
+        read = read_verdicts(self._columns("kind", "status", "value", "thumb"), scale, zero, kinds, self.raw.value_name)
+        self.rows = self.rows.with_columns(kind_words=self._column("kind"), kind=read.kinds, value=read.ratings)
         self._mend(read.unreadable, "value", "ratings that cannot be read: the rest of these lines is kept")
         update: dict[str, object] = {"kinds": kinds}
         if read.scale:
@@ -172,7 +183,14 @@ class _Reader:
         return parse_scale(scale, zero_is_unrated) if scale and scale not in ("unknown", "flags") else None
 
     def _playback(self) -> None:
-        columns = _columns(self.rows)
+        self._left_at_once()
+        for what in NO_INTERACTION:
+            self._leave((self.rows["kind"] == what).fill_null(False), what)
+
+    def _left_at_once(self) -> None:
+        if not set(self.rows.columns) & {"played_share", "played_ms", "played_seconds", "skipped"}:
+            return
+        columns = self._columns("played_share", "played_ms", "played_seconds", "play_end", "skipped")
         long = None
         if self.lengths and columns["played_ms"].is_not_null().any():
             import polars as pl
@@ -184,12 +202,10 @@ class _Reader:
         self.rows = self.rows.with_columns(kind=kinds)
         if left:
             self.notes.append(("left_at_once", str(left)))
-        for what in NO_INTERACTION:
-            self._leave((self.rows["kind"] == what).fill_null(False), what)
 
     def _times(self) -> None:
         order = self.options.order() or parse_order(self.decided.dates)
-        times = read_times(self.rows["time"], order, self.decided.times)
+        times = read_times(self._column("time"), order, self.decided.times)
         self._mend(times.unreadable, "time", "times that cannot be read: they are not known")
         self._mend(times.ambiguous, "time", "dates could have the day or the month first: not known; see --dates")
         self.rows = self.rows.with_columns(time=times.column)
@@ -216,17 +232,17 @@ class _Reader:
     def _texts(self) -> None:
         import polars as pl
 
-        text, context = self.rows["text"].fill_null(""), self.rows["context"].fill_null("")
+        context = pl.col("context").fill_null("") if "context" in self.rows.columns else pl.lit("")
+        if "text" not in self.rows.columns:
+            self.rows = self.rows.with_columns(text=pl.lit(""), context=context)
+            return
+        text = self.rows["text"].fill_null("")
         self._mend(text.str.len_chars() > MAX_TEXT, "text", f"texts over {MAX_TEXT:,} characters: cut there")
         text = text.str.head(MAX_TEXT)
         dirty = text.str.contains(r"[^\P{C}\n\t]|^\s|\s$")
         if dirty.any():
             text = pl.Series([clean_text(t) if d else t for t, d in zip(text, dirty, strict=True)], dtype=pl.String)
         self.rows = self.rows.with_columns(text=text, context=context)
-
-
-def _columns(rows: polars.DataFrame) -> dict[str, polars.Series]:
-    return {column.name: column for column in rows}
 
 
 def _series(texts: Collection[str]) -> polars.Series:

@@ -26,7 +26,7 @@ WHOLE = ("text", "context")
 
 @dataclass
 class RawLog:
-    """Cells of a log: a frame with a text column for each of FIELDS, null where missing, and each row's line and file.
+    """Cells of a log: a frame with a text column for each field that it has, and each row's line and file.
 
     `columns` are the names that the file has, `used` those of them that are fields, `value_name` that of ratings.
     """
@@ -82,13 +82,11 @@ class _Collector:
             self.files.append(file)
         self.has_people |= "user_id" in cells
         columns = {}
-        for name in FIELDS:
-            texts = [_texts(each, name) for each in cells.get(name, ())]
-            columns[name] = (
-                pl.select(pl.coalesce(texts)).to_series().alias(name)
-                if texts
-                else pl.Series(name, [None], dtype=pl.String).new_from_index(0, len(lines))
-            )
+        for name, each in cells.items():
+            first, *others = (_texts(column, name) for column in each)
+            for other in others:
+                first = first.zip_with(first.is_not_null(), other)
+            columns[name] = first
         frame = pl.DataFrame(columns).with_columns(
             line=pl.Series(lines, dtype=pl.UInt32), file=pl.lit(self.files.index(file), dtype=pl.UInt16)
         )
@@ -112,10 +110,8 @@ def collect(rows: Iterable[Row | Chunk], given: Mapping[str, str] = {}) -> RawLo
     if pending:
         collector.add_rows(pending)
     if not collector.frames:
-        collector.add_rows(())
-        empty = {**dict.fromkeys(FIELDS, pl.String), "line": pl.UInt32, "file": pl.UInt16}
-        return RawLog(pl.DataFrame(schema=empty), collector.files)
-    frame = pl.concat(collector.frames, rechunk=False)
+        return RawLog(pl.DataFrame(schema={"line": pl.UInt32, "file": pl.UInt16}), collector.files)
+    frame = pl.concat(collector.frames, how="diagonal", rechunk=False)
     collector.frames.clear()
     columns, used = tuple(collector.columns), frozenset(collector.used)
     return RawLog(frame, collector.files, columns, used, collector.value_name, collector.has_people)

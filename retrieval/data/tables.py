@@ -53,8 +53,8 @@ def item_rows(table: Table, given: Mapping[str, str] = {}) -> Iterator[Row]:
     if "title" not in fields:
         raise no_column(table.path, table.columns, "title")
     for chunk in table.chunks:
-        for line, cells in chunk.rows():
-            cleaned = {name: clean(cell) if isinstance(cell, str) else cell for name, cell in cells.items()}
+        cells = {name: list(map(clean, column)) for name, column in chunk.cells.items()}
+        for line, cleaned in Chunk(chunk.file, chunk.lines, cells).rows():
             yield Row(chunk.file, line, own_item_fields(cleaned, given))
 
 
@@ -97,18 +97,23 @@ def item_fields(cells: Mapping[str, Any], given: Mapping[str, str] = {}) -> dict
     assigned, attributes = _plan(tuple(cells), tuple(given.items()))
     fields: dict[str, Any] = {}
     for field, columns in assigned:
-        present = [cells[c] for c in columns if cells[c] is not None and cells[c] != "" and cells[c] == cells[c]]
-        if field in LISTS and present:
-            fields[field] = present[0] if len(present) == 1 else [part for cell in present for part in _parts(cell)]
-        elif present:
+        present = [cell for cell in map(cells.__getitem__, columns) if _is_present(cell)]
+        if len(present) == 1 or (present and field not in LISTS):
             fields[field] = present[0]
+        elif present:
+            fields[field] = [part for cell in present for part in _parts(cell)]
     if isinstance(fields.get("text"), str):
         fields["text"] = plain_text(fields["text"])
-    own = {c: scalar(cells[c]) for c in attributes if cells[c] is not None and cells[c] != "" and cells[c] == cells[c]}
+    own = {column: scalar(cell) for column in attributes if _is_present(cell := cells[column])}
     if "title" in fields and "id" not in fields and "id" not in dict(assigned):
         year = str(fields.get("published", ""))[:4]
         fields["id"] = f"{fields['title']} ({year})" if year.isdigit() else fields["title"]
     return {**fields, "attributes": own} if own else fields
+
+
+def _is_present(cell: Any) -> bool:
+    """Return whether a cell holds something: neither nothing, nor an empty text, nor NaN."""
+    return cell is not None and cell != "" and cell == cell
 
 
 def own_item_fields(cells: Mapping[str, Any], given: Mapping[str, str] = {}) -> dict[str, Any]:
@@ -117,8 +122,9 @@ def own_item_fields(cells: Mapping[str, Any], given: Mapping[str, str] = {}) -> 
     if isinstance(title := fields.get("title"), str) and not title.isascii():
         if "language" not in fields and (language := script_language(title)):
             fields["language"] = language
-        titles = split_titles(title)
-        fields |= {**titles, "attributes": {**titles.get("attributes", {}), **fields.get("attributes", {})}}
+        if "/" in title or "／" in title:
+            titles = split_titles(title)
+            fields |= {**titles, "attributes": {**titles.get("attributes", {}), **fields.get("attributes", {})}}
     return fields
 
 
