@@ -22,7 +22,8 @@ class Entry:
     `status`: seen, on a wishlist, abandoned, played …; `logged`: the record is of one act and not of a list's present
     state; `episode`: the record is of a part, such as an episode, and `title` is that of the whole series. `rating` and
     `time` are as written: the scale of ratings and the order of day and month are decided for a file. `album` is what a
-    track is on, looked up where the track is not in the catalogue. `seconds` and `share` (0-1) say how much was played.
+    track is on, or a podcast's single episode: it is looked up where `title` is not in the catalogue. `seconds` and
+    `share` (0-1) say how much was played.
     `person` is the profile of a household that the record belongs to.
     """
 

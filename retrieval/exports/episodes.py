@@ -14,13 +14,13 @@ _NAMED_SEASON = (
 )
 _EPISODE = r"(?:episode|folge|épisode|episodio|episódio|odcinek|aflevering|avsnitt|серия|ep\.?)\s*\d+"
 _COLON = re.compile(
-    rf"^(?P<series>.*?)\s*[:：]\s*(?:(?:{_SEASON}|{_NAMED_SEASON}|第\s*[\d一二三四五六七八九十]+\s*[季部])\s*(?:[:：].*)?"
-    rf"|第\s*[\d一二三四五六七八九十]+\s*[集话回].*|{_EPISODE}.*)$",
+    rf"^(?P<series>.*?)\s*[:：]\s*(?:(?:{_SEASON}|{_NAMED_SEASON}|第\s*[\d一二三四五六七八九十]+\s*[季部]|(?P=series) \d+)"
+    rf"(?:\s*(?:\s[^:：]{{1,25}})?[:：].*)?|第\s*[\d一二三四五六七八九十]+\s*[集话回].*|{_EPISODE}.*)$",
     re.IGNORECASE,
 )
-_ONLY_WITH_MORE = re.compile(
-    r"[:：]\s*(?:livre|libro|book|part|parte|partie|teil|volume|vol\.?|volumen|chapter|chapitre|kapitel|cap[ií]tulo|special|"
-    r"collection|series)\s*\d*\s*$",
+_ENDS_A_FILM = re.compile(
+    r"\s*[:：–—,-]\s*(?:livre|libro|book|part|parte|partie|teil|volume|vol\.?|volumen|chapter|chapitre|kapitel|cap[ií]tulo"
+    r"|specials?|collection|series)\s*\d*\s*",
     re.IGNORECASE,
 )
 """Words that also end titles of films, so that an episode has to follow."""
@@ -49,10 +49,9 @@ def series_of(title: str) -> str | None:
     The series is empty where an episode is named without it.
     """
     title = _REMARK.sub("", title)
-    if (match := _COLON.match(title)) and not _ONLY_WITH_MORE.search(title):
-        return match["series"].strip()
-    for pattern in (_CODED, _BEHIND_DASH, _CHINESE):
-        if (match := pattern.match(title)) and not _ONLY_WITH_MORE.search(re.sub(r"\s*[-–—,]\s+", ": ", title)):
+    for pattern in (_COLON, _CODED, _BEHIND_DASH, _CHINESE):
+        match = pattern.match(title)
+        if match and not _ENDS_A_FILM.fullmatch(title[match.end("series") :]):
             return match["series"].strip(" -–—:：·,")
     return None
 

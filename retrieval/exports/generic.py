@@ -14,6 +14,7 @@ from retrieval.data.scales import verdict
 from retrieval.exports.columns import fields_of
 from retrieval.exports.entry import Entry, LeftOut
 from retrieval.exports.episodes import is_trailer, series_of
+from retrieval.exports.places import form_of_place, status_of_place
 from retrieval.exports.records import Record, Sheet, normalized
 from retrieval.matching.ids import ids_in_url, normalized_id
 
@@ -23,16 +24,6 @@ MOSTLY = 0.6
 FLAGS = frozenset("x 1 0 true false yes no y n ja nein oui non si sí 是 否 ✓ ✔ ×".split()) | {""}
 STATUSES: tuple[Meaning, ...] = ("wishlist", "abandoned", "under way", "finished", "owned", "like")
 """Meanings of words that say how far somebody is with an item."""
-PLACES: tuple[tuple[str, Meaning], ...] = (
-    (
-        r"watch.?list|wish.?list|to.?(?:read|watch|play|listen)|want|plan|backlog|later|queue|想[看读听玩]|待[看读]|愿望|merkliste",
-        "wishlist",
-    ),
-    (r"dropped|abandon|dnf|弃", "abandoned"),
-    (r"lov(?:ed|es)|lik(?:ed|es)|favou?rit|喜欢|最爱|hearts?\b|starred", "like"),
-    (r"currently|in.?progress|(?:^|[/#._-])(?:watching|reading|playing)|在[看读听玩]", "under way"),
-)
-"""Patterns in the name of a file, a sheet or a list → what it says of all its records."""
 DOMAIN_OF_COLUMN = {
     "movie": "film", "film": "film", "movietitle": "film", "filmtitle": "film", "filmtitel": "film", "片名": "film",
     "电影名": "film", "电影": "film", "影片": "film", "show": "series", "showtitle": "series", "series": "series",
@@ -47,12 +38,6 @@ DOMAIN_OF_PRESENCE = (
     ("game", "platform platforms playtime playtimeforever hours appid developer publishers 平台 游戏时长"),
     ("film", "director directors réalisateur regie regisseur 导演 runtime runtimemins diretor regista"),
 )
-DOMAIN_OF_PLACE = (
-    (r"anime|动画|番", "anime"), (r"manga|漫画", "manga"), (r"movie|film|电影|影", "film"),
-    (r"show|series|\btv|剧", "series"), (r"book|lib(?:ra|ri|ro)|buch|buecher|livre|书|读", "book"),
-    (r"game|spiel|jeux|游戏|玩", "game"),
-    (r"music|musik|song|track|album|scrobble|音乐|听", "music"), (r"podcast", "podcast"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -105,7 +90,7 @@ def plan_for(sheet: Sheet, given: Mapping[str, str], kinds: Mapping[str, str]) -
     flags = tuple((c, m) for c in sorted(sheet.columns) if (m := _flag(sample, c)) and c not in taken)
     fields = {field: columns for field, columns in fields.items() if columns}
     place = sheet.place
-    return Plan(fields, flags, _status_of_place(place), _domain(fields, sheet.columns, place), kinds)
+    return Plan(fields, flags, status_of_place(place) or "finished", _domain(fields, sheet.columns, place), kinds)
 
 
 def entry(record: Record, plan: Plan) -> Entry | LeftOut:
@@ -263,13 +248,6 @@ def _flag(sample: Sequence[Record], column: str) -> Meaning | None:
     return named if texts <= FLAGS and texts - {""} else None
 
 
-def _status_of_place(place: str) -> Meaning:
-    return next(
-        (status for pattern, status in PLACES if re.search(pattern, place.rpartition("/")[2], re.IGNORECASE)),
-        "finished",
-    )
-
-
 def _domain(fields: Mapping[str, tuple[str, ...]], columns: frozenset[str], place: str) -> str:
     for column in fields.get("title", ())[:1]:
         for name in (column, column.partition(".")[0]):
@@ -280,4 +258,4 @@ def _domain(fields: Mapping[str, tuple[str, ...]], columns: frozenset[str], plac
             return domain
     if "type" in fields:
         return ""
-    return next((domain for pattern, domain in DOMAIN_OF_PLACE if re.search(pattern, place, re.IGNORECASE)), "")
+    return form_of_place(place)

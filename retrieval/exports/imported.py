@@ -113,9 +113,9 @@ def lookup_of(entry: Entry) -> Lookup:
 
 
 def _match(entry: Entry, matcher: CatalogueMatcher) -> Match:
-    """Return the item of an entry; for a track that is not in the catalogue, the album that it is on."""
+    """Return the item of an entry; for one that is not in the catalogue, such as a track, the album that it is on."""
     match = matcher.match(lookup_of(entry))
-    if not match.item_ids and entry.album and entry.creators:
+    if not match.item_ids and entry.album and (entry.creators or entry.domain == "podcast"):
         return matcher.match(Lookup((entry.album,), (), entry.creators, {}, entry.domain))
     return match
 

@@ -20,7 +20,7 @@ LEFT_AT_ONCE = {
     "podcast": 60.0,
     "series": 120.0,
     "film": 600.0,
-    "screen": 120.0,
+    "screen": 600.0,
     "video": 10.0,
     "game": 900.0,
 }

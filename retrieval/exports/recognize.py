@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from typing import cast
@@ -14,6 +14,7 @@ from retrieval.errors import DataError
 from retrieval.exports import generic, readers
 from retrieval.exports.columns import KNOWN, describes_items
 from retrieval.exports.entry import Entry, LeftOut
+from retrieval.exports.places import form_of_place, status_of_place
 from retrieval.exports.records import ExportFile, Record, Sheet, normalized
 from retrieval.exports.shapes import Reader, Shape
 from retrieval.exports.sheets import open_sheets, open_table
@@ -89,7 +90,14 @@ def recognize(
                 Recognized(sheet, TABLE, _reads(plan), rating_column=next(iter(plan.fields.get("rating", ())), ""))
             )
     problems.absorb(attempt)
+    if recognized:
+        read_sheets = [each.sheet for each in recognized]
+        recognized += [Recognized(s, recognized[0].format, _no_item) for s in sheets if s not in read_sheets]
     return recognized
+
+
+def _no_item(record: Record) -> LeftOut:
+    return LeftOut("not_item")
 
 
 def _reads(plan: generic.Plan) -> Callable[[Record], Entry | LeftOut]:
@@ -108,6 +116,10 @@ def _by_reader(sheet: Sheet, chosen: str) -> Recognized | None:
 
 
 def _with_shape(sheet: Sheet, name: str, reader: Reader, shape: Shape) -> Recognized:
+    if shape.by_place:
+        status, domain = status_of_place(sheet.place) or shape.status, shape.domain or form_of_place(sheet.place)
+        shape = replace(shape, status=status, domain=domain)
+
     def read(record: Record) -> Entry | LeftOut:
         return LeftOut(shape.left_out) if shape.left_out else reader.entry(record, shape)
 

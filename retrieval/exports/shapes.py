@@ -18,7 +18,8 @@ class Shape:
 
     A sheet has this shape where all `columns` are there and `file`, a pattern, is in its path. `header` names the
     columns of a file without a header, which `fits` tells by its first record. What the file as a whole says stands in
-    `status`, `domain`, `scale`, `logged`, and `left_out` where its records are no entries.
+    `status`, `domain`, `scale`, `logged`, and `left_out` where its records are no entries; with `by_place` the names of
+    the file and the sheet say what the status and the domain are. `only`: there are no other columns.
     """
 
     columns: tuple[str, ...]
@@ -28,12 +29,16 @@ class Shape:
     scale: str = ""
     logged: bool = False
     left_out: Reason | None = None
+    by_place: bool = False
+    only: bool = False
     header: tuple[str, ...] = ()
     fits: Callable[[Record], bool] | None = None
 
     def score(self, sheet: Sheet) -> int:
         """Return how well a sheet fits, 0 where it does not."""
         if not all(normalized(column) in sheet.columns for column in self.columns):
+            return 0
+        if self.only and len(sheet.columns - {""}) > len(self.columns):
             return 0
         if self.file and not re.search(self.file, sheet.place, re.IGNORECASE):
             return 0

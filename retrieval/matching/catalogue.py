@@ -122,7 +122,7 @@ class CatalogueMatcher:
 
     def _may_be(self, row: int, lookup: Lookup, scheme: str) -> bool:
         """Return whether an id can mean an item: numbers that films and series share need something that confirms."""
-        if scheme not in SHARED_NUMBERS:
+        if scheme not in SHARED_NUMBERS and scheme != "item":
             return True
         facts = self._facts[row]
         alike = likeness(lookup.form, facts.form)

@@ -16,6 +16,8 @@ GROUPS = {
 ALSO = {"video": ("course", "article", "music"), "paper": ("book",), "podcast": ("music",), "product": ("book", "game")}
 """Form of an entry → groups of items, besides its own, that it may be of."""
 DOMAINS = {
+    "video": "video",
+    "videos": "video",
     "movie": "film",
     "tv": "series",
     "television": "series",

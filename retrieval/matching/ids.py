@@ -44,6 +44,7 @@ NAMES: Mapping[str, str] = {
         "kinopoisk": "kinopoisk kinopoiskid",
         "filmweb": "filmweb filmwebid",
         "simkl": "simkl simklid",
+        "item": "itemid",
         "url": "url link uri href website permalink",
     }.items()
     for name in names.split()
@@ -113,7 +114,7 @@ def normalized_id(scheme: str, value: str) -> str:
     value = value.strip().strip("\"'")
     if not value or len(value) > 2_000:
         return ""
-    special: Mapping[str, Callable[[str], str]] = {"isbn": isbn13, "url": normalized_url}
+    special: Mapping[str, Callable[[str], str]] = {"isbn": isbn13, "url": normalized_url, "item": str}
     if scheme in special:
         return special[scheme](value)
     if "://" in value:
@@ -172,7 +173,8 @@ def ids_of(item: Item) -> Iterator[tuple[str, str]]:
 
 
 def _own_id(text: str) -> Iterator[tuple[str, str]]:
-    """Yield what the id of an item is an id of, where its form alone tells."""
+    """Yield an item's own id, and what it is an id of, where its form alone tells."""
+    yield "item", text
     if re.fullmatch(r"tt\d{7,9}", text):
         yield "imdb", normalized_id("imdb", text)
     if isbn := isbn13(text) if re.fullmatch(r"97[89][\d-]{10,14}|\d{9}[\dXx]", text) else "":
