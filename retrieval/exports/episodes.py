@@ -15,7 +15,8 @@ _NAMED_SEASON = (
 _EPISODE = r"(?:episode|folge|épisode|episodio|episódio|odcinek|aflevering|avsnitt|серия|ep\.?)\s*\d+"
 _COLON = re.compile(
     rf"^(?P<series>.*?)\s*[:：]\s*(?:(?:{_SEASON}|{_NAMED_SEASON}|第\s*[\d一二三四五六七八九十]+\s*[季部]"
-    rf"|(?P=series) \d+)(?:\s*(?:\s[^:：]{{1,25}})?[:：].*)?|第\s*[\d一二三四五六七八九十]+\s*[集话回].*|{_EPISODE}.*)$",
+    rf"|(?P=series) \d+)(?:\s*(?:\s[^:：]{{1,25}})?[:：].*)?|第\s*[\d一二三四五六七八九十]+\s*[集话回].*"
+    rf"|{_EPISODE}.*)$",
     re.IGNORECASE,
 )
 _ENDS_A_FILM = re.compile(
