@@ -146,7 +146,7 @@ def detect(path: Path, format: str = "auto") -> str:
 
 @contextmanager
 def _without_collection() -> Iterator[None]:
-    """Pause the search for cyclic garbage: rows have no cycles, and it would look at millions of them again and again."""
+    """Pause the search for cyclic garbage: rows have no cycles, and it would look at millions of them repeatedly."""
     enabled = gc.isenabled()
     gc.disable()
     try:
