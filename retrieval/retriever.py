@@ -60,6 +60,7 @@ class Retriever:
         self, index: Index | None, embedder: Callable[[], Embedder], settings: RetrieverSettings = RetrieverSettings()
     ):
         self.index, self.settings, self._embedder = index, settings, embedder
+        self._widened: tuple[PreparedRequest | None, int] = (None, 0)
         self._last_given: tuple[tuple[Item, ...], Sequence[CandidateSource]] = ((), ())
 
     def shortlist(self, request: PreparedRequest) -> tuple[Candidate, ...]:
@@ -76,7 +77,10 @@ class Retriever:
             return Retrieved()
         unseen = self._unseen(request)
         allowed = unseen & self.columns.allowed(request.conditions)
-        candidates = self._index_scorer(request, allowed=allowed).candidates(self._size(request))
+        candidates, caps = self._candidates(request, allowed), self.settings.diversity.caps
+        while caps and len(candidates) == self._size(request) and not caps.can_fill(candidates, request.n):
+            self._widened = request, 4 * self._size(request)
+            candidates = self._candidates(request, allowed)
         return Retrieved(candidates, self._relaxations(request, unseen, allowed))
 
     def relaxations(self, request: PreparedRequest) -> tuple[tuple[Condition, int], ...]:
@@ -186,8 +190,16 @@ class Retriever:
             tie_seed=_tie_seed(request),
         )
 
+    def _candidates(self, request: PreparedRequest, allowed: Mask) -> tuple[Candidate, ...]:
+        return self._index_scorer(request, allowed=allowed).candidates(self._size(request))
+
     def _size(self, request: PreparedRequest) -> int:
-        """Return how many candidates a request needs: more than are shown where diversity replaces some."""
+        """Return how many candidates a request needs: more than are shown where diversity replaces some.
+
+        Of the last request whose caps fewer could not keep, as many as could.
+        """
+        if self._widened[0] is request:
+            return self._widened[1]
         requested = request.n * (2 if self.settings.diversity.active else 1)
         return max(self.settings.size, requested) if self.settings.fills_requests else self.settings.size
 

@@ -32,7 +32,7 @@ ROOMS: Mapping[str, str] = {
     "retrieval.query": "arrays errors messages data conditions",
     "retrieval.index": "arrays cache errors progress embedding data text conditions matching",
     "retrieval.sources": "arrays blas errors messages embedding data text query index",
-    "retrieval.ranking": "arrays blas errors data query index sources",
+    "retrieval.ranking": "arrays blas errors data conditions query index sources",
     "retrieval.retriever": "arrays errors embedding data conditions query index sources ranking",
     "prompts": "",
     "agent.errors": "",

@@ -27,7 +27,7 @@ def chat(
     strategy: StrategyName = "blend",
     prompts: PromptsDir = None,
     diversity: Diversity = 0,
-    cap: Cap = 0,
+    cap: Cap = None,
     explore: Explore = 0,
 ) -> None:
     """Talk with a person about what to watch, read, play, buy or listen to."""

@@ -45,7 +45,33 @@ Seconds = Annotated[float, typer.Option("--budget-seconds", min=0, help="How lon
 Diversity = Annotated[
     float, typer.Option("--diversity", min=0, max=1, help="0 to 1: how different the items should be.")
 ]
-Cap = Annotated[int, typer.Option("--cap", min=0, help="At most this many items of one category; 0 for any number.")]
+
+
+def _read_caps(written: Sequence[str]) -> dict[str, int]:
+    """Return the number of each field, "category" for a bare one. Raises BadParameter for what is no number."""
+    caps = dict[str, int]()
+    for each in written:
+        field, separator, number = each.rpartition("=")
+        if not number.strip().isdecimal() or (separator and not field.strip()):
+            raise typer.BadParameter(f"{each!r} is neither a number nor FIELD=NUMBER, as in artist=2")
+        caps[field.strip().casefold() if separator else "category"] = int(number)
+    return caps
+
+
+def _checked_caps(written: list[str] | None) -> list[str] | None:
+    _read_caps(written or ())
+    return written
+
+
+Cap = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--cap",
+        callback=_checked_caps,
+        metavar="N|FIELD=N",
+        help="At most N items of one category, or of one artist, studio or other FIELD; 0 for any number. Repeatable.",
+    ),
+]
 Explore = Annotated[
     float, typer.Option("--explore", min=0, max=1, help="Share of the list that is drawn at random from further down.")
 ]
@@ -173,12 +199,15 @@ def style_of(name: str) -> Style:
     raise UsageError(f"no style {name!r} of reasons: choose from {', '.join(STYLES)}")
 
 
-def retriever_settings(diversity: float, cap: int, explore: float) -> RetrieverSettings:
-    """Return the settings of diversity, the cap on a category, and exploration."""
+def retriever_settings(diversity: float, cap: Sequence[str] | None, explore: float) -> RetrieverSettings:
+    """Return the settings of diversity, the caps, and exploration."""
     from retrieval.ranking import DiversitySettings
     from retrieval.retriever import RetrieverSettings
 
-    return RetrieverSettings(diversity=DiversitySettings(diversity, cap, explore))
+    caps = _read_caps(cap or ())
+    of_category = caps.pop("category", 0)
+    by_field = tuple((field, most) for field, most in caps.items() if most)
+    return RetrieverSettings(diversity=DiversitySettings(diversity, of_category, explore, by_field))
 
 
 def checked_language(lang: str) -> str:

@@ -67,7 +67,7 @@ def recommend(
     budget_tokens: Tokens = math.inf,
     budget_seconds: Seconds = math.inf,
     diversity: Diversity = 0,
-    cap: Cap = 0,
+    cap: Cap = None,
     explore: Explore = 0,
 ) -> None:
     """Recommend to one person, with reasons for the first three items."""

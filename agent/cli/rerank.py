@@ -46,7 +46,7 @@ def rerank(
     budget_tokens: Tokens = math.inf,
     budget_seconds: Seconds = math.inf,
     diversity: Diversity = 0,
-    cap: Cap = 0,
+    cap: Cap = None,
     explore: Explore = 0,
     lang: MessageLang = "en",
 ) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agent.rerank.ranking import Ranked, Ranking
+from retrieval.conditions.fields import values
 from retrieval.data.items import Item
 from retrieval.embedding import Vectors
 from retrieval.messages import messages
@@ -48,14 +49,19 @@ def _notes(shown: Sequence[Ranked], settings: DiversitySettings, language: str) 
 
     goals = [text("diversity", value=settings.diversity)] if settings.diversity else []
     goals += [text("cap", value=settings.cap)] if settings.cap else []
+    goals += [text("field_cap", value=most, field=field) for field, most in settings.field_caps]
     goals += [text("explore", value=settings.explore)] if settings.explore else []
     moved = sum(bool(ranked.rank_before_diversity) for ranked in shown)
     comma = text("comma")
     notes = [text("moved", goals=comma.join(goals), moved=moved, shown=len(shown))]
     candidates = [ranked.candidate for ranked in shown]
-    if settings.cap and (many := diversity.over_cap(candidates, settings.cap)):
+    caps = settings.caps
+    if many := caps.exceeded(candidates):
         counts = (text("count", count=count, category=category) for category, count in sorted(many.items()))
         notes.append(text("cap_exceeded", counts=comma.join(counts)))
+    without = [field for field in caps.fields if not any(values(c.item, field) for c in candidates)]
+    if without and candidates:
+        notes.append(text("no_such_field", fields=comma.join(without)))
     drawn, places = sum(bool(exploration_probability(c)) for c in candidates), int(settings.explore * len(shown))
     if drawn < places:
         notes.append(text("too_few_drawn", drawn=drawn, places=places))

@@ -1,10 +1,9 @@
-"""Diversity and exploration: reordering of ranked candidates by MMR, category caps and random draws."""
+"""Diversity and exploration: reordering of ranked candidates by MMR, caps and random draws."""
 
 from __future__ import annotations
 
 import math
 import random
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,9 +13,7 @@ from numpy.typing import NDArray
 from retrieval.arrays import Floats
 from retrieval.data.items import Item
 from retrieval.query import Candidate, PreparedRequest, Provenance
-
-ANY = ""
-"""Key in `caps` for every category that is not named."""
+from retrieval.ranking.caps import ANY, Caps
 
 
 @dataclass(frozen=True)
@@ -24,17 +21,24 @@ class DiversitySettings:
     """Settings of diversity and exploration, all off by default.
 
     `diversity`: 1 − λ of MMR, the weight of similarity to candidates above, 0 to 1; `cap`: candidates of one category
-    among the first n, 0 for any number; `explore`: share of the first n places drawn from further down.
+    among the first n, 0 for any number; `field_caps`: the same for values of other fields, such as (("artist", 2),);
+    `explore`: share of the first n places drawn from further down.
     """
 
     diversity: float = 0.0
     cap: int = 0
     explore: float = 0.0
+    field_caps: tuple[tuple[str, int], ...] = ()
 
     @property
     def active(self) -> bool:
         """Tell whether any of the settings reorders candidates."""
-        return bool(self.diversity or self.cap or self.explore)
+        return bool(self.diversity or self.caps or self.explore)
+
+    @property
+    def caps(self) -> Caps:
+        """The caps on categories and on other fields."""
+        return Caps({ANY: self.cap} if self.cap else {}, dict(self.field_caps))
 
 
 def diversify(
@@ -64,25 +68,25 @@ def reorder(
     settings: DiversitySettings,
     seed: str = "",
 ) -> tuple[Candidate, ...]:
-    """Return all candidates reordered: the first n by `mmr` with at most `cap` of each category, some of them drawn.
+    """Return all candidates reordered: the first n by `mmr` within the caps, some of them drawn.
 
     `similarity` (candidates, candidates). Ranks are used, not scores, which after a reranking do not give the order.
-    Draws never break the cap, whichever are drawn together; replaced candidates follow right behind the first n.
+    Draws never break a cap, whichever are drawn together; replaced candidates follow right behind the first n.
     """
-    cap, explore = settings.cap, settings.explore
+    caps, explore = settings.caps, settings.explore
     placed = [replace(candidate, score=-float(place)) for place, candidate in enumerate(ordered)]
     scores = {candidate.item.id: candidate.score for candidate in ordered}
-    reordered = mmr(placed, similarity, n, diversity=settings.diversity, caps={ANY: cap} if cap else None)
+    reordered = _mmr(placed, similarity, n, settings.diversity, caps)
     reordered = tuple(replace(candidate, score=scores[candidate.item.id]) for candidate in reordered)
     first, rest = reordered[:n], reordered[n:]
-    shown = add_exploration(first, _fitting(first, rest, cap, explore * len(first)), explore, seed)
+    shown = add_exploration(first, _fitting(first, rest, caps, explore * len(first)), explore, seed)
     ids = {candidate.item.id for candidate in shown}
     return (*shown, *(candidate for candidate in reordered if candidate.item.id not in ids))
 
 
 def over_cap(candidates: Sequence[Candidate], cap: int) -> dict[str, int]:
     """Return the categories with more than `cap` candidates, with their numbers."""
-    return {category: count for category, count in _category_counts(candidates).items() if count > cap}
+    return Caps({ANY: cap}, {}).exceeded(candidates)
 
 
 def mmr(
@@ -100,7 +104,13 @@ def mmr(
     that range. `caps`, such as {"Horror": 2, ANY: 4}, limits how many of a category the first n hold; once no other
     candidates are left, the order given goes on.
     """
-    member, most = _memberships(candidates, caps or {})
+    return _mmr(candidates, similarity, n, diversity, Caps(caps or {}, {}))
+
+
+def _mmr(
+    candidates: Sequence[Candidate], similarity: NDArray[np.floating], n: int, diversity: float, caps: Caps
+) -> tuple[Candidate, ...]:
+    member, most = caps.memberships(candidates)
     relevance = _relevance(candidates)
     nearest = np.zeros(len(candidates))
     counts = np.zeros(len(most))
@@ -158,16 +168,12 @@ def add_exploration(
     return tuple(order)
 
 
-def _fitting(first: Sequence[Candidate], rest: Sequence[Candidate], cap: int, expected: float) -> Sequence[Candidate]:
-    """Return the candidates of the rest that can be drawn for so many places without breaking the cap."""
-    if not cap:
+def _fitting(first: Sequence[Candidate], rest: Sequence[Candidate], caps: Caps, expected: float) -> Sequence[Candidate]:
+    """Return the candidates of the rest that can be drawn for so many places without breaking a cap."""
+    if not caps:
         return rest
-    counts = _category_counts(first[: len(first) - int(expected)])
-    return [c for c in rest if all(counts[k] + math.ceil(expected) <= cap for k in c.item.categories)]
-
-
-def _category_counts(candidates: Sequence[Candidate]) -> Counter[str]:
-    return Counter(category for candidate in candidates for category in set(candidate.item.categories))
+    counts = caps.counts(first[: len(first) - int(expected)])
+    return [c for c in rest if caps.leave_room(c, counts, math.ceil(expected))]
 
 
 def _relevance(candidates: Sequence[Candidate]) -> Floats:
@@ -178,15 +184,3 @@ def _relevance(candidates: Sequence[Candidate]) -> Floats:
     scores = np.minimum.accumulate(scores)
     spread = np.ptp(scores) if len(scores) else 0.0
     return np.asarray((scores - scores[-1:]) / spread if spread > 0 else np.zeros(len(scores)), np.float64)
-
-
-def _memberships(candidates: Sequence[Candidate], caps: Mapping[str, int]) -> tuple[NDArray[np.float32], Floats]:
-    """Return category memberships, (candidates, categories), and caps, (categories,), of categories above their cap."""
-    counts = _category_counts(candidates)
-    limits = {c: caps.get(c, caps.get(ANY, len(candidates))) for c in sorted(counts)}
-    columns = {c: place for place, c in enumerate(c for c in limits if counts[c] > limits[c])}
-    member = np.zeros((len(candidates), len(columns)), np.float32)
-    for row, candidate in enumerate(candidates):
-        for category in set(candidate.item.categories) & columns.keys():
-            member[row, columns[category]] = 1
-    return member, np.array([limits[c] for c in columns], np.float64)

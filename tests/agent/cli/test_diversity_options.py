@@ -188,3 +188,33 @@ def test_conversation_obeys_the_cap(folder: Path, text: str) -> None:
         list(chat.reply(f"something with {text}"))
     assert len(chat.state.shown) == 5
     assert len({KINDS[i] for i in chat.state.shown}) == 4, "of four kinds five items cannot be all different"
+
+
+def test_a_cap_by_field_holds_beside_one_by_category(tmp_path: Path) -> None:
+    items = [
+        Item(id=f"q{n}", title=f"Quay Toons {n}", categories=("Animation",), attributes={"studio": "Quay"})
+        for n in range(150)
+    ]
+    items += [
+        Item(id=f"s{n}", title=f"Short {n}", categories=("Animation",), attributes={"studio": f"Studio {n}"})
+        for n in range(12)
+    ]
+    watched = [Interaction(user_id="ana", item_id=f"q{n}", kind="like") for n in range(2)]
+    build(tmp_path / "index", items, watched, embedder="hash")
+    assert sum(i.startswith("q") for i in ids(recommend(tmp_path / "index"))) > 2
+    result = recommend(tmp_path / "index", "--cap", "studio=2")
+    assert len(ids(result)) == 10 and sum(i.startswith("q") for i in ids(result)) == 2
+    assert "at most 2 of one studio" in result["diversity_notes"][0]
+    assert sum(i.startswith("s") for i in ids(result)) == 8
+
+
+def test_a_cap_on_a_field_that_no_item_has_is_told(folder: Path) -> None:
+    result = recommend(folder, "-n", 4, "--cap", "studoi=1", "--cap", "2")
+    assert largest_category(ids(result)) <= 2
+    assert any("no item of the list has a studoi" in note for note in result["diversity_notes"])
+
+
+@pytest.mark.parametrize("written", ["studio=", "=2", "studio=two", "studio", "1.5"])
+def test_a_cap_that_is_no_number_is_refused(folder: Path, written: str) -> None:
+    ran = CliRunner().invoke(app, ["recommend", "--index", str(folder), "--user", "ana", *NO_MODEL, "--cap", written])
+    assert ran.exit_code == 2 and "--cap" in re.sub(r"\s+", " ", ran.output)
