@@ -39,15 +39,28 @@ WORDS: Mapping[Meaning, str] = {
     "undislike": "undislike undisliked removedislike unban unblock 取消不喜欢 取消踩",
     "finished": "read finished finish completed complete done alreadyread ended beaten mastered rewatched "
     "reread repeated "
-    "repeating rereading rewatching collect 看过 读过 听过 玩过 已看 已读 已完成 完成 读完 看完 已阅 通关",
+    "repeating rereading rewatching collect 看过 读过 听过 玩过 已看 已读 已完成 完成 读完 看完 已阅 通关 "
+    "lu vu fini terminé termine joué écouté déjàvu gesehen gelesen gehört gespielt beendet abgeschlossen "
+    "durchgespielt visto leído leido terminado jugado escuchado completado letto finito ascoltato giocato "
+    "completato lido concluído assistido jogado obejrzane obejrzany przeczytane przeczytana ukończone "
+    "просмотрено прочитано пройдено 已看完",
     "under way": "reading currentlyreading current inprogress progress started ongoing doing playing continuing "
-    "watching currentlywatching onhold paused pausing hold 在看 在读 在听 在玩 正在看 正在读 进行中 追 搁置",
+    "watching currentlywatching onhold paused pausing hold 在看 在读 在听 在玩 正在看 正在读 进行中 追 搁置 "
+    "encours encoursdelecture enlecture aktuell angefangen amlesen läuft leyendo viendo jugando enprogreso "
+    "encurso inlettura incorso lendo assistindo emandamento czytam oglądam смотрю читаю 在追",
     "abandoned": "abandoned dropped drop dnf didnotfinish didntfinish unfinished quit gaveup stopped givenup "
-    "弃 弃剧 弃书 弃坑 抛弃 放弃 未看完 看不下去 弃读",
+    "弃 弃剧 弃书 弃坑 抛弃 放弃 未看完 看不下去 弃读 "
+    "abandonné abgebrochen abandonado abbandonato interrotto porzucone porzucona брошено retired 已弃 弃看",
     "wishlist": "wishlist wish want wanttowatch wanttoread wanttoplay wanttolisten toread towatch towatchlist toplay "
     "watchlist planned plantowatch plantoread planning plan tbr later watchlater queue queued backlog "
-    "想看 想读 想听 想玩 待看 待读 愿望单 稍后再看 想买",
-    "owned": "owned own library have 拥有 已拥有",
+    "想看 想读 想听 想玩 待看 待读 愿望单 稍后再看 想买 "
+    "unread unwatched unseen àlire alire àvoir avoir àjouer envies enviedevoir enviedelire pensebête "
+    "pensebete wunschliste merkliste ungelesen möchteichsehen möchteichlesen willichsehen willichlesen "
+    "zulesen zusehen porver porleer porjugar pendiente quierover quieroleer davedere daleggere voglioleggere "
+    "vogliovedere queroler querover queroassistir paraler porler chcęzobaczyć chcęprzeczytać doobejrzenia "
+    "doprzeczytania будусмотреть хочупосмотреть хочупрочитать запланировано впланах 想追 未读 未看 未玩",
+    "owned": "owned own library have 拥有 已拥有 "
+    "notstarted unplayed notplayed notread notwatched besitze possédé poseído posseduto 未开始",
     "shown": "impression impressions exposure exposed display displayed notclick noclick nonclick 曝光 展示",
     "none": "",
 }
@@ -92,11 +105,14 @@ def _given(chosen: str) -> Meaning | None:
 
 
 THINGS: Mapping[str, str] = {
-    "film": "movie movies film films feature featurefilm shortfilm short tvmovie tvspecial video moviefilm 电影 短片",
-    "series": "tvseries series show shows tvshow tv tvminiseries miniseries season anime ova ona 电视剧 剧集 番剧",
+    "film": "movie movies film films feature featurefilm shortfilm short tvmovie tvspecial video moviefilm 电影 短片 "
+    "película pelicula filme filmes фильм spielfilm",
+    "series": "tvseries series show shows tvshow tv tvminiseries miniseries season anime ova ona 电视剧 剧集 番剧 "
+    "tv tvseason serie série serien séries serial seriale fernsehserie сериал dizi 连续剧 综艺",
     "episode": "episode episodes tvepisode 单集 集",
-    "game": "game videogame games 游戏",
-    "book": "book books ebook audiobook novel manga comic lightnovel 书 图书 漫画 小说",
+    "game": "game videogame games 游戏 boardgame spiel jeu juego jogo gioco gra игра",
+    "book": "book books ebook audiobook novel manga comic lightnovel 书 图书 漫画 小说 "
+    "buch livre libro livro książka книга graphicnovel audiobooks ebooks 有声书",
     "music": "music song track album audio single recording artist 音乐 歌曲 专辑",
     "podcast": "podcast podcastepisode 播客",
     "news": "article news story post 文章 新闻",

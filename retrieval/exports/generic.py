@@ -16,6 +16,7 @@ from retrieval.exports.entry import Entry, LeftOut
 from retrieval.exports.episodes import is_trailer, series_of
 from retrieval.exports.places import form_of_place, status_of_place
 from retrieval.exports.records import Record, Sheet, normalized
+from retrieval.matching.ids import NAMES as ID_NAMES
 from retrieval.matching.ids import ids_in_url, normalized_id
 
 SAMPLE = 300
@@ -100,7 +101,7 @@ def entry(record: Record, plan: Plan) -> Entry | LeftOut:
     title, series = cell("title"), cell("series") if {"episode", "type"} & plan.fields.keys() else ""
     if kind == "trailer" or is_trailer(title):
         return LeftOut("trailer")
-    is_episode = kind == "episode" or (kind != "film" and bool(cell("episode")))
+    is_episode = kind == "episode" or "season" in cell("type").casefold() or (kind != "film" and bool(cell("episode")))
     of_series = (
         series_of(title) if plan.domain in ("", "film", "series", "screen") or kind in ("series", "episode") else None
     )
@@ -109,12 +110,16 @@ def entry(record: Record, plan: Plan) -> Entry | LeftOut:
     elif of_series is not None:
         title, is_episode = of_series, True
     ids = _ids(record, plan.fields) if not (is_episode and of_series is not None) else {}
+    title = title or series or cell("series")
     if not title and not ids:
         return LeftOut("no_title")
     rating, status = cell("rating"), _status(record, plan, cell("status"))
     loved = _says_yes(cell("verdict")) or status == "like"
     if status == "none" and not (rating or loved or cell("date")):
         return LeftOut("no_kind")
+    seconds = _seconds(record, plan.fields)
+    if seconds == 0 and not cell("status") and not (rating or loved):
+        status = "owned"
     repeats = record.number(*plan.fields.get("repeats", ())) or 0
     return Entry(
         title,
@@ -126,12 +131,12 @@ def entry(record: Record, plan: Plan) -> Entry | LeftOut:
         status,
         episode=is_episode,
         loved=loved,
-        rating=rating if rating or _says_yes(cell("verdict")) else cell("verdict"),
+        rating=rating or _opinion(cell("verdict")),
         time=cell("date"),
         review=cell("review"),
         repeats=int(min(repeats, 10_000)),
         album=cell("album") if plan.domain == "music" and cell("album") != title else "",
-        seconds=_seconds(record, plan.fields),
+        seconds=seconds,
         share=_share(record, plan.fields),
         person=cell("person"),
     )
@@ -161,6 +166,9 @@ def _acted(record: Record, plan: Plan) -> bool:
 
 def _ids(record: Record, fields: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     ids: dict[str, str] = {}
+    source, number = record.text("source", "provider", "service"), record.text("media_id", "external_id", "source_id")
+    if scheme := ID_NAMES.get(source.casefold(), ""):
+        ids[scheme] = number
     for field, columns in fields.items():
         scheme = field.removeprefix("id:")
         for column in columns if field.startswith("id:") else ():
@@ -235,6 +243,11 @@ def _says_yes(text: str) -> bool:
         or folded in ("x", "ja", "oui", "si", "sí", "是", "✓", "✔", "1")
         or (len(text) > 7 and parse_date(text) is not None)
     )
+
+
+def _opinion(text: str) -> str:
+    """Return a verdict in words; that something is no favourite is none."""
+    return "" if text.casefold() in FLAGS or _says_yes(text) else text
 
 
 def _flag(sample: Sequence[Record], column: str) -> Meaning | None:

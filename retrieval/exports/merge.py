@@ -169,7 +169,8 @@ def _enough(act: Act) -> float:
 
 
 def _view_kind(act: Act) -> Kind:
-    return "play" if act.entry.domain in PLAYED or act.entry.status == "play" else "view"
+    is_played = act.entry.domain in PLAYED or (act.entry.status == "play" and act.entry.domain == "")
+    return "play" if is_played else "view"
 
 
 def _distinct(acts: Sequence[Act]) -> list[Act]:
