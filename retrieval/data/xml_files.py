@@ -29,13 +29,14 @@ _ROOT = re.compile(r"<(?:[\w.\-]+:)?([\w.\-]+)[\s/>]")
 class Element:
     """An element: its name and those of its attributes without namespaces, and what is in it, in order.
 
-    `line` is where it begins in the document, from 1.
+    `line` is where it begins in the document, from 1; `prefix` stands for the namespace of its name, or is empty.
     """
 
     name: str
     attributes: dict[str, str] = field(default_factory=dict)
     parts: list[str | Element] = field(default_factory=list)
     line: int = 0
+    prefix: str = ""
 
     @property
     def children(self) -> list[Element]:
@@ -133,7 +134,8 @@ def _parse(text: str) -> Element:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         named = {key.rpartition(":")[2]: value for key, value in attributes.items()}
-        element = Element(name.rpartition(":")[2], named, line=parser.CurrentLineNumber)
+        prefix, _, local = name.rpartition(":")
+        element = Element(local, named, line=parser.CurrentLineNumber, prefix=prefix)
         if len(path) <= DEEPEST:
             path[-1].parts.append(element)
         path.append(element)
