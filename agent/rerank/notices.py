@@ -6,11 +6,20 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from agent.rerank.ranking import Ranking
-from agent.text import strip_control
+from agent.text import strip_control, truncate
 from retrieval.conditions.audience import minimum_age
+from retrieval.matching.facts import MAKERS
 from retrieval.matching.names import near_names
+from retrieval.matching.outer_ids import attribute_key
 from retrieval.messages import messages
 from retrieval.query import Candidate, PreparedRequest
+
+SERIES = frozenset(
+    "studio studios publisher label album series franchise collection 工作室 出版社 厂牌 专辑 系列".split()
+)
+"""Attributes besides those of makers by which a list can be all of one."""
+SHORTEST_TOLD, MOSTLY = 5, 0.8
+"""Items that a list has at least, and the share of them of one maker, for it to be told."""
 
 
 def list_notices(request: PreparedRequest, ranking: Ranking, *, by_retrieval: bool, given: bool) -> tuple[str, ...]:
@@ -23,6 +32,7 @@ def list_notices(request: PreparedRequest, ranking: Ranking, *, by_retrieval: bo
     notices = [] if given else _fewer(request, len(shown))
     if by_retrieval:
         notices += _tied(request, shown, [ranked.candidate for ranked in ranking.items])
+    notices += _one_maker(request, shown)
     if request.normalized_context.get("company") == "children":
         silent = sum(minimum_age(candidate.item) is None for candidate in shown)
         notices += [_text(request, "silent_of_audience", silent)] if silent else []
@@ -53,6 +63,23 @@ def _tied(request: PreparedRequest, shown: Sequence[Candidate], candidates: Sequ
     if not tied:
         return []
     return [_text(request, "all_tied" if tied == len(shown) else "tied", tied)]
+
+
+def _one_maker(request: PreparedRequest, shown: Sequence[Candidate]) -> list[str]:
+    """Return that most of a list of some length is of one maker or series, and the cap that would change it."""
+    shared = Counter(
+        (name, str(value))
+        for candidate in shown
+        for name, value in candidate.item.attributes.items()
+        if attribute_key(name) in MAKERS | SERIES
+    )
+    if len(shown) < SHORTEST_TOLD or not shared:
+        return []
+    (name, value), count = shared.most_common(1)[0]
+    if count < MOSTLY * len(shown):
+        return []
+    text = _text(request, "one_maker", count).replace("{field}", strip_control(name))
+    return [text.replace("{value}", truncate(strip_control(value), 60))]
 
 
 def _text(request: PreparedRequest, key: str, count: int) -> str:

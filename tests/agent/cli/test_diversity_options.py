@@ -201,8 +201,10 @@ def test_a_cap_by_field_holds_beside_one_by_category(tmp_path: Path) -> None:
     ]
     watched = [Interaction(user_id="ana", item_id=f"q{n}", kind="like") for n in range(2)]
     build(tmp_path / "index", items, watched, embedder="hash")
-    assert sum(i.startswith("q") for i in ids(recommend(tmp_path / "index"))) > 2
+    free = recommend(tmp_path / "index")
+    assert sum(i.startswith("q") for i in ids(free)) > 2 and any("--cap 'studio=2'" in n for n in free["notices"])
     result = recommend(tmp_path / "index", "--cap", "studio=2")
+    assert not any("--cap" in notice for notice in result.get("notices", []))
     assert len(ids(result)) == 10 and sum(i.startswith("q") for i in ids(result)) == 2
     assert "at most 2 of one studio" in result["diversity_notes"][0]
     assert sum(i.startswith("s") for i in ids(result)) == 8
