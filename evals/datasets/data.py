@@ -12,21 +12,26 @@ from evals.datasets import logs
 from evals.datasets.logs import InteractionLog
 from retrieval.data import sample
 from retrieval.data.dataset import read
+from retrieval.data.interaction_table import InteractionTable
 from retrieval.data.items import Interaction, Item
+from retrieval.index import Index
 from retrieval.text import sanitize
+
+HERE = Path(".")
+"""The default folder of data sets, which is not itself taken for one."""
 
 
 def folder(name: str, data_dir: Path) -> Path:
     """Return the folder of a data set: DATA_DIR/NAME, or DATA_DIR itself; for `sample` the packaged one by default.
 
-    Raises InputError where there is neither.
+    `name` may be the path of a folder. Raises InputError where there is none.
     """
     if name == sample.FOLDER.name and not (data_dir / name).is_dir():
         return sample.FOLDER
-    for path in (data_dir / name, data_dir):
+    for path in (data_dir / name, *([data_dir] if data_dir != HERE else [])):
         if path.is_dir() and any(path.glob("*.*")):
             return path
-    raise InputError(f"neither {data_dir / name} nor {data_dir} is a folder with data: check --data and --data-dir")
+    raise InputError(f"{data_dir / name} is no folder with data: check --data and --data-dir")
 
 
 def load(name: str, data_dir: Path, domain: str = "", sanitized: bool = True) -> InteractionLog:
@@ -45,6 +50,14 @@ def load(name: str, data_dir: Path, domain: str = "", sanitized: bool = True) ->
         return replace(log, ordered=True)
     data = sample.read() if path == sample.FOLDER else read([path])
     log = logs.from_interactions(name, _entering(data.items, domain, sanitized), _by_user(data.interactions))
+    return replace(log, ordered=log.has_times)
+
+
+def of_index(path: Path) -> InteractionLog:
+    """Return the items of an index and what its own people did with them, sorted by user id."""
+    index = Index(path)
+    interactions = InteractionTable(index.interactions.filter(index.interactions["item_id"].is_in(list(index.rows))))
+    log = logs.from_interactions(path.name, tuple(index.items.in_order), _by_user(interactions))
     return replace(log, ordered=log.has_times)
 
 

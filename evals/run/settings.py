@@ -40,7 +40,8 @@ class RunSettings:
 
     `systems`: names as evals.systems.registry lists them. `users`: users who are judged at most. `controls`: whether
     each system that reads texts also runs with permuted ones. `enriched`: the model that reads the catalogue first, if
-    one does. `domain`: that of items that have none. `cases_per_user`: at most, 0 for all.
+    one does. `domain`: that of items that have none. `index`: the index whose people are evaluated instead of `data`.
+    `cases_per_user`: at most, 0 for all.
     """
 
     data: str
@@ -54,6 +55,7 @@ class RunSettings:
     domain: str = ""
     cases_per_user: int = 0
     system_settings: SystemSettings = DEFAULT_SETTINGS
+    index: Path | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -78,17 +80,17 @@ class RunSettings:
 
     def task(self) -> Task:
         """Load the data and make the cases of the protocol."""
-        log = data.load(self.data, self.data_dir, self.domain)
+        log = data.of_index(self.index) if self.index else data.load(self.data, self.data_dir, self.domain)
         if self.enriched:
             log = data.enriched(log, self.enriched)
-        options = Options(self.users, self.seed, data.folder(self.data, self.data_dir))
+        options = Options(self.users, self.seed, self.index or data.folder(self.data, self.data_dir))
         task = protocols.make(self.protocol, log, options)
         return sample_cases(task, self.cases_per_user, self.seed) if self.cases_per_user else task
 
     def plan(self, task: Task, out: Path) -> Plan:
         """Return the plan of a run of this task into the folder `out`."""
         made_with = {
-            "data": f"{self.data}, {len(task.log.items)} items, {len(task.log.users)} interactions to learn from",
+            "data": f"{task.log.name}, {len(task.log.items)} items, {len(task.log.users)} interactions to learn from",
             "data fingerprint": data.fingerprint(task.log),
             "protocol": self.protocol,
             "people at most": str(self.users),
@@ -113,7 +115,8 @@ class RunSettings:
 
     def command(self, out: Path) -> str:
         """Return the command line that repeats the run."""
-        words = ["whyrec-eval", "run", "--data", self.data, "--data-dir", "DIR", "--protocol", self.protocol]
+        source = ["--index", str(self.index)] if self.index else ["--data", self.data, "--data-dir", "DIR"]
+        words = ["whyrec-eval", "run", *source, "--protocol", self.protocol]
         words += ["--systems", ",".join(self.systems), "--users", str(self.users), "--seed", str(self.seed)]
         words += ["--each", str(self.cases_per_user)] if self.cases_per_user else []
         words += [] if self.controls else ["--no-controls"]

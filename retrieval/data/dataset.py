@@ -76,6 +76,10 @@ def _read(
     progress: Progress,
 ) -> Dataset:
     logs = [interactions] if isinstance(interactions, Path) else list(interactions or ())
+    for folder in [path for path in items if _is_plain_folder(path)]:
+        named = sorted(folder.glob("items.*"))
+        items = [each for path in items for each in (named if path == folder else [path])]
+        logs = logs or sorted(folder.glob("interactions.*"))
     extracts = [file for path in items if path.is_dir() for file in sorted(path.glob("*extracts.tsv"))]
     reading = _Reading(Problems(options, progress), dict(dimensions or {}))
     try:
@@ -139,8 +143,6 @@ def detect(path: Path, format: str = "auto") -> str:
             return name
         if path.is_dir() and any(all(any(path.glob(file)) for file in files) for files in each.FOLDERS):
             return name
-    if path.is_dir() and (named := _named_files(path)):
-        return detect(named[0], format)
     raise DataError(f"cannot tell the format of {path}: name it, one of {', '.join(format_names())}")
 
 
@@ -258,8 +260,15 @@ def _size(path: Path) -> int:
     return sum(file.stat().st_size for file in files)
 
 
-def _named_files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("items.*")) if any(folder.glob("interactions.*")) else []
+def _is_plain_folder(path: Path) -> bool:
+    """Return whether a folder is of no format, and has files called items, in any format."""
+    if not path.is_dir() or not any(path.glob("items.*")):
+        return False
+    try:
+        detect(path)
+    except DataError:
+        return True
+    return False
 
 
 def _has_interactions(path: Path, format: Format) -> bool:

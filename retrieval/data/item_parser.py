@@ -22,14 +22,13 @@ from retrieval.data.dates import (
     parse_date,
     written_year,
 )
-from retrieval.data.items import MAX_TEXT, MAX_TITLE, Item, clean_text
+from retrieval.data.items import MAX_ID, MAX_TEXT, MAX_TITLE, Item, clean_text
 from retrieval.data.languages import language_code
 from retrieval.data.problems import Problems
 from retrieval.data.rows import Row
 
 DECIDED_BY = 100_000
 """Rows of a file that decide how its dates are written."""
-LONGEST_ID = 2_000
 LISTS = ("categories", "tags")
 PLAIN_FIELDS = {"id", "title", "text", *LISTS, "domain", "language", "published", "attributes"}
 """Fields that are of an Item's types once they are cleaned."""
@@ -84,7 +83,7 @@ class ItemParser:
         item_id, title = as_text(fields.get("id")).strip(BLANKS), as_text(fields.get("title")).strip(BLANKS)
         if whole_ids:
             item_id = item_id.removesuffix(".0")
-        for field, value, longest in (("id", item_id, LONGEST_ID), ("title", title, 0)):
+        for field, value, longest in (("id", item_id, MAX_ID), ("title", title, 0)):
             if not value or (longest and len(value) > longest):
                 message = f"over {longest:,} characters" if value else "is missing"
                 self._problems.add(row.file, row.line, field, message)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from retrieval.data.dates import EPOCH, decide_unit, from_number, parse_date
 from retrieval.data.machine_values import is_machine_value
 from retrieval.data.vectors import Vector, VectorName
 
@@ -22,8 +25,12 @@ IMPLIED_PREFERENCE: dict[str, float] = {
 
 GIST = "gist"
 """The field of an extracted attribute that is a whole sentence: it is searched, but it is no trait."""
+MAX_ID = 2_000
+"""Characters of an id: those of feeds are often addresses."""
 MAX_TITLE = 1_000
 MAX_TEXT = 20_000
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_NUMERIC = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
 def clean_text(text: str) -> str:
@@ -35,26 +42,30 @@ def clean_text(text: str) -> str:
 
 
 def parse_time(value: Any) -> Any:
-    """Convert epoch seconds, 'YYYY', 'YYYY-MM' or ISO 8601 to an aware datetime; other values are left for pydantic."""
+    """Convert a date in words or numbers to an aware datetime: a year, seconds since 1970 or finer units, ISO 8601.
+
+    Raises ValueError for what is none, or could have the day or the month first; other values are left for pydantic.
+    """
     if isinstance(value, bool):
         raise ValueError("a time cannot be true or false")
-    if isinstance(value, int) and 0 < value <= 9999:
-        value = f"{value:04d}"
-    if isinstance(value, int | float) or (
-        isinstance(value, str) and value.strip().isdigit() and len(value.strip()) > 4
-    ):
-        try:
-            return datetime.fromtimestamp(float(value), UTC)
-        except (OverflowError, OSError) as error:
-            raise ValueError("seconds since 1970 out of range") from error
+    if isinstance(value, str) and _NUMERIC.fullmatch(value.strip()):
+        value = float(value)
+    if isinstance(value, int | float):
+        since = from_number(
+            value, "year" if 0 < value < 10_000 else decide_unit([value], published=True), published=True
+        )
+        if since is None:
+            raise ValueError("a number that is no time")
+        return EPOCH + timedelta(seconds=since)
     if isinstance(value, str):
-        text = value.strip()
-        if len(text) == 4 and text.isdigit():
-            text += "-01-01"
-        elif len(text) == 7:
-            text += "-01"
-        when = datetime.fromisoformat(text.replace("Z", "+00:00"))
-        return when if when.tzinfo else when.replace(tzinfo=UTC)
+        if _ISO.match(value):  # by far the most, and read thirty times as fast
+            with suppress(ValueError):
+                moment = datetime.fromisoformat(value)
+                return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        date = parse_date(value)
+        if date is None or (moment := date.moment()) is None:
+            raise ValueError(f"{value[:40]!r} is no date that can be read")
+        return moment
     if isinstance(value, datetime) and value.tzinfo is None:
         return value.replace(tzinfo=UTC)
     return value
@@ -109,7 +120,7 @@ class Item(ItemText):
     `vectors` are named vectors of length one; they are stored beside an item, not in its JSON.
     """
 
-    id: Id = Field(min_length=1, max_length=200)
+    id: Id = Field(min_length=1, max_length=MAX_ID)
     domain: str = ""
     language: str = "en"
     published: Time | None = None
@@ -157,8 +168,8 @@ class Interaction(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    user_id: Id = Field(min_length=1, max_length=200)
-    item_id: Id = Field(min_length=1, max_length=200)
+    user_id: Id = Field(min_length=1, max_length=MAX_ID)
+    item_id: Id = Field(min_length=1, max_length=MAX_ID)
     kind: Kind = "view"
     value: float | None = Field(default=None, allow_inf_nan=False)
     time: Time | None = None

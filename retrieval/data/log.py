@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from retrieval.data import log_ids
 from retrieval.data.dates import parse_order
 from retrieval.data.interaction_table import COLUMNS, InteractionTable
-from retrieval.data.items import MAX_TEXT, clean_text
+from retrieval.data.items import MAX_ID, MAX_TEXT, clean_text
 from retrieval.data.kinds import parse_kinds, thing
 from retrieval.data.names import normalized_name
 from retrieval.data.options import FileDecisions, ReadOptions
@@ -98,12 +98,12 @@ class _Reader:
                 self.problems.add_lines(file, lines, field, message)
         self.rows = self.rows.filter(~bad)
 
-    def _mend(self, marked: polars.Series, field: str, message: str) -> None:
+    def _mend(self, marked: polars.Series, field: str, message: str, kind: str = "") -> None:
         """Report the first of the marked rows, whose wrong part is not known, and how many there are."""
         if marked.any():
             first = self.rows.filter(marked).row(0, named=True)
             file, count = self.raw.files[first["file"]], int(marked.sum())
-            self.problems.mend(file, first["line"], field, f"{count} {message}", count)
+            self.problems.mend(file, first["line"], field, f"{count} {message}", count, kind)
 
     def _people(self) -> None:
         import polars as pl
@@ -118,9 +118,7 @@ class _Reader:
         self.rows = self.rows.with_columns(user_id=users)
         if changed:
             self.notes.append(("float_users", str(changed)))
-        self._drop(
-            self.rows["user_id"].str.len_chars() > log_ids.LONGEST, "user_id", f"over {log_ids.LONGEST:,} characters"
-        )
+        self._drop(self.rows["user_id"].str.len_chars() > MAX_ID, "user_id", f"over {MAX_ID:,} characters")
 
     def _items(self) -> None:
         self._drop(self._column("item_id").is_null(), "item_id", "is missing")
@@ -135,7 +133,7 @@ class _Reader:
             first = self.rows.filter(unknown).row(0, named=True)
             count, file = int(unknown.sum()), self.raw.files[first["file"]]
             what = f"{count} interactions name items that are not in the catalogue, the first {first['item_id']!r}"
-            self.problems.add(file, first["line"], "item_id", what, count)
+            self.problems.add(file, first["line"], "item_id", what, count, "not in the catalogue")
             self.rows = self.rows.filter(~unknown)
 
     def _things(self) -> None:
@@ -161,7 +159,7 @@ class _Reader:
         scale = self.options.given_scale() or self._earlier_scale(zero)
         read = read_verdicts(self._columns("kind", "status", "value", "thumb"), scale, zero, kinds, self.raw.value_name)
         self.rows = self.rows.with_columns(kind_words=self._column("kind"), kind=read.kinds, value=read.ratings)
-        self._mend(read.unreadable, "value", "ratings that cannot be read: the rest of these lines is kept")
+        self._mend(read.unreadable, "value", "ratings that cannot be read: the rest is kept", "no rating")
         update: dict[str, object] = {"kinds": kinds}
         if read.scale:
             update |= {"scale": str(read.scale), "zero_is_unrated": read.scale.zero_is_unrated}
@@ -173,7 +171,9 @@ class _Reader:
             marked = (self.rows["kind"].is_null() & (self.rows["kind_words"] == word)).fill_null(False)
             first = self.rows.filter(marked).row(0, named=True)
             message = f"{int(marked.sum())} lines say {word[:40]!r}, which is no known kind: --kinds '{word[:40]}=view'"
-            self.problems.add(self.raw.files[first["file"]], first["line"], "kind", message, int(marked.sum()))
+            self.problems.add(
+                self.raw.files[first["file"]], first["line"], "kind", message, int(marked.sum()), "unknown kind"
+            )
             self.rows = self.rows.filter(~marked)
         self._drop(self.rows["kind"].is_null(), "kind", "no known kind")
 
@@ -206,8 +206,9 @@ class _Reader:
     def _times(self) -> None:
         order = self.options.order() or parse_order(self.decided.dates)
         times = read_times(self._column("time"), order, self.decided.times)
-        self._mend(times.unreadable, "time", "times that cannot be read: they are not known")
-        self._mend(times.ambiguous, "time", "dates could have the day or the month first: not known; see --dates")
+        self._mend(times.unreadable, "time", "times that cannot be read: they are not known", "time not known")
+        either = "dates could have the day or the month first: not known; see --dates"
+        self._mend(times.ambiguous, "time", either, "day or month first?")
         self.rows = self.rows.with_columns(time=times.column)
         self.decided = self.decided.model_copy(update={"times": times.unit, "dates": times.order})
         if times.order_by is not None:

@@ -10,8 +10,6 @@ if TYPE_CHECKING:
 
 FLOAT_ID = r"^\d+\.0+$"
 SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d{2}$"
-LONGEST = 2_000
-"""Characters of an id."""
 
 
 def whole_numbers(ids: polars.Series) -> tuple[polars.Series, int]:

@@ -34,12 +34,15 @@ class Problems:
         self.mended: dict[str, Counter[str]] = {}
         """Lines mended by file, by what was wrong with them."""
 
-    def add(self, file: Path, line: int, field: str, message: str, lines: int = 1) -> None:
-        """Report a line that is left out, or as many from it on. Raises DataError if strict."""
+    def add(self, file: Path, line: int, field: str, message: str, lines: int = 1, kind: str = "") -> None:
+        """Report a line that is left out, or as many from it on. Raises DataError if strict.
+
+        `kind` names the fault in counts.
+        """
         problem = Problem(str(file), line, " ".join(field.split())[:80], message[:200], lines)
         if self.options.strict:
             raise DataError(f"{problem}; mend this line, or read without strict to skip it")
-        self._count(self.left_out, problem, lines)
+        self._count(self.left_out, problem, lines, kind)
 
     def add_lines(self, file: Path, numbers: Sequence[int], field: str, message: str) -> None:
         """Report lines that are left out for one reason."""
@@ -48,10 +51,10 @@ class Problems:
         if rest := len(numbers[MOST:]):
             self.left_out[str(file)][_kind(field, message)] += rest
 
-    def mend(self, file: Path, line: int, field: str, message: str, lines: int = 1) -> None:
+    def mend(self, file: Path, line: int, field: str, message: str, lines: int = 1, kind: str = "") -> None:
         """Report something wrong that costs no line: the first of `lines`, and what was done about it."""
         problem = Problem(str(file), line, " ".join(field.split())[:80], message[:200], 0)
-        self._count(self.mended, problem, lines)
+        self._count(self.mended, problem, lines, kind)
 
     def count(self, file: Path, what: str, lines: int) -> None:
         """Count lines that are left out through no fault of theirs, such as items on a wishlist."""
@@ -82,10 +85,12 @@ class Problems:
         """Return how many lines of a file are left out."""
         return self.left_out.get(str(file), Counter()).total()
 
-    def _count(self, counts: dict[str, Counter[str]], problem: Problem, lines: int) -> None:
+    def _count(self, counts: dict[str, Counter[str]], problem: Problem, lines: int, kind: str) -> None:
         counter = counts.setdefault(problem.file, Counter())
-        counter[_kind(problem.field, problem.message)] += lines
-        if len(counter) <= MOST and counter[_kind(problem.field, problem.message)] <= MOST:
+        kind = kind or _kind(problem.field, problem.message)
+        before = counter[kind]
+        counter[kind] += lines
+        if len(counter) <= MOST and before < MOST:
             self.reported.append(problem)
 
 

@@ -14,6 +14,7 @@ import io
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +97,9 @@ def interaction_rows(interactions: Iterable[Interaction]) -> polars.DataFrame:
 
 def to_interaction(row: Mapping[str, Any]) -> Interaction:
     """Return the interaction of a row. Raises ValueError for a row that cannot have been written."""
-    return Interaction.model_validate({**row, "context": json.loads(row["context"]) if row["context"] else {}})
+    time = None if row["time"] is None else datetime.fromtimestamp(row["time"], UTC)
+    context = json.loads(row["context"]) if row["context"] else {}
+    return Interaction.model_validate({**row, "time": time, "context": context})
 
 
 def latest_rows(frames: Sequence[polars.DataFrame]) -> polars.DataFrame:
