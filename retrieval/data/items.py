@@ -63,9 +63,10 @@ def parse_time(value: Any) -> Any:
                 moment = datetime.fromisoformat(value)
                 return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         date = parse_date(value)
-        if date is None or (moment := date.moment()) is None:
+        known = date.moment() if date else None
+        if known is None:
             raise ValueError(f"{value[:40]!r} is no date that can be read")
-        return moment
+        return known
     if isinstance(value, datetime) and value.tzinfo is None:
         return value.replace(tzinfo=UTC)
     return value
