@@ -40,6 +40,30 @@ _COMPARATIVES: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Critiques of what catalogues measure, by name and language."""
+_NO_EN = (
+    r"(?:nothing|no|not|avoid|without|(?:do not|don'?t) (?:want|show me|give me|like)(?: (?:anything|any|something))?)"
+    r"(?: (?:too|very|really|that|so|any|anything|much|more))*"
+)
+_ALONE = r"(?=\s*(?:$|[,.;!?]|\b(?:please|pls|and|or|but|though|thanks)\b))"
+_OF_ITEM = (
+    rf"(?=\s*(?:$|[,.;!?]|\b(?:{ITEM_NOUN}|films?|movies?|flicks?|shows?|books?|novels?|music|songs?|games?|stuff|please|"
+    r"pls|and|or|but|though|thanks)\b))"
+)
+_NO_ZH = "(?:不要|不看|不想[看要]|不听|不读|别给我?|别推荐?)(?:太|那么|这么|很|特别)?"
+_OF_ITEM_ZH = "(?:的|了)?(?=$|[\\s,，。]|片|电影|书|歌|游戏|剧)"
+_NEGATED_COMPARATIVES = {
+    "newer": (rf"old(?:er)?{_OF_ITEM}|dated{_OF_ITEM}", "[老旧]"),
+    "older": (rf"(?:new(?:er)?|recent|modern){_OF_ITEM}", "新"),
+    "cheaper": (rf"(?:expensive|pricey|pricier|dearer){_OF_ITEM}", "贵"),
+    "dearer": (rf"cheap(?:er)?{_OF_ITEM}", "便宜"),
+    "shorter": (rf"long(?:er)?{_OF_ITEM}", "长"),
+    "longer": (rf"short(?:er)?{_ALONE}", "短"),
+}
+"""What is wanted where the opposite, in English and Chinese, is not: "nothing old"."""
+_NEGATED_PATTERNS = {
+    name: any_language({"en": rf"\b{_NO_EN} (?:{english})", "zh": f"{_NO_ZH}{chinese}{_OF_ITEM_ZH}"})
+    for name, (english, chinese) in _NEGATED_COMPARATIVES.items()
+}
 _COMPARATIVE_PATTERNS = {
     name: any_language({"en": rf"\b(?:{patterns['en']})\b", "zh": patterns["zh"]})
     for name, patterns in _COMPARATIVES.items()
@@ -131,7 +155,7 @@ def extract_critiques(text: str, relative: bool) -> tuple[tuple[str, ...], str]:
         matches.append((match.start(), name))
         return " " * len(match[0])
 
-    for name, pattern in _COMPARATIVE_PATTERNS.items():
+    for name, pattern in (*_NEGATED_PATTERNS.items(), *_COMPARATIVE_PATTERNS.items()):
         text = pattern.sub(partial(take, name), text)
     text = _ER.sub(lambda match: take(f"more {_ADJECTIVE_OF[match[1].casefold()]}", match), text)
     text = _LESS.sub(lambda m: take(f"less {m['word']}", m) if _is_quality(m["word"]) else m[0], text)

@@ -48,7 +48,7 @@ _HOURS = alternatives({"en": "hours?|hrs?|days?", "zh": "个?小时|个?钟头|�
 _TIME = alternatives({"en": f"{_HOURS}|minutes?|mins?", "zh": "分钟"})
 _SPENT = r"(?:能|可以?)?(?:游?[玩看听读]|待|逛)?(?:的?(?:时间|时长))?(?:[是在为大约要能个]|差不多)*\s*"
 _SPAN = re.compile(
-    rf"{_SPENT}(?P<low>{ANY_NUMBER})\s*(?P<low_unit>{_TIME})?{_TO}(?P<high>{ANY_NUMBER})\s*"
+    rf"(?:\b(?:between|from)\s+)?{_SPENT}(?P<low>{ANY_NUMBER})\s*(?P<low_unit>{_TIME})?{_TO}(?P<high>{ANY_NUMBER})\s*"
     rf"(?P<unit>{_TIME})(?:之间|左右)?",
     re.I,
 )
@@ -78,6 +78,11 @@ _FREE = any_language(
         "zh": r"(?<![不非务餐])免费(?!的?\s*(?:早|服务|wifi|停车|接|宽带|市内|国内|取消))(?:的|入场|开放|参观)?|"
         "免门票|(?:没有?|不[要用收需]+)门票费?(?:用)?",
     }
+)
+_COSTS = rf"{_COST}(?:[是在为要]|最好|is|are|should be)*\s*(?P<not>不要|别|不能|不可以?|not|never)?\s*"
+_COST_BOUND = re.compile(
+    rf"{_COSTS}(?:(?P<most>{_UNDER})|{_OVER})\s*{_SIGN}?\s*(?P<value>{ANY_NUMBER})(?!\s*(?:分|小时|个|天|年|hour|min))\s*{_MONEY}?",
+    re.I,
 )
 _AT_MOST = re.compile(
     rf"{_UNDER}\s*(?:{_SIGN}\s*(?P<sign>{ANY_NUMBER})|(?P<unit>{ANY_NUMBER})\s*{_MONEY})|"
@@ -117,7 +122,9 @@ def find_prices(text: str) -> tuple[list[Bound], str]:
         return find_all(
             text, ((_FREE, lambda m: Bound("price", None, 0.0, *m.span()) if m.span() == match.span() else None),)
         )
-    return find_all(text, ((_BETWEEN, _price_range), (_AT_MOST, _at_most), (_AT_LEAST, _at_least)))
+    return find_all(
+        text, ((_BETWEEN, _price_range), (_COST_BOUND, _cost), (_AT_MOST, _at_most), (_AT_LEAST, _at_least))
+    )
 
 
 def without_price_nouns(text: str) -> str:
@@ -150,6 +157,11 @@ def _price_range(match: re.Match[str]) -> Bound:
     low = parse_number(match["low"] or match["bare_low"])
     high = parse_number(match["high_sign"] or match["high"] or match["bare_high"])
     return Bound("price", min(low, high), max(low, high), *match.span())
+
+
+def _cost(match: re.Match[str]) -> Bound:
+    value, at_most = parse_number(match["value"]), bool(match["most"]) != bool(match["not"])
+    return Bound("price", None if at_most else value, value if at_most else None, *match.span())
 
 
 def _at_most(match: re.Match[str]) -> Bound:

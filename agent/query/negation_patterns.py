@@ -18,11 +18,12 @@ _DO_NOT_EN = (
     r"must not|mustn'?t|cannot|can'?t|can not|is not|isn'?t|are not|aren'?t|was not|wasn'?t|were not|weren'?t)"
 )
 _CUE_EN = (
-    rf"(?:{_ALL_BUT_EN}|nothing|none|not|never|nor|neither|no|without|minus|except(?:ing)?(?:\s+for)?|"
+    rf"(?:{_ALL_BUT_EN}|nothing|none|not|never|nor|neither|no|non|without|minus|except(?:ing)?(?:\s+for)?|"
     r"exclud(?:e|ing)|other than|apart from|aside from|besides|avoid(?:ing)?|skip(?:ping)?|"
-    r"leav(?:e|ing) out|omit(?:ting)?|ignor(?:e|ing)|drop|lose|filter(?:ing)? out|rul(?:e|ing) out|steer clear of|"
-    r"stay(?:ing)? away from|hate|"
-    rf"can'?t stand|cannot stand|(?:sick|tired|bored) of|(?:had\s+)?enough|dislike|{_DO_NOT_EN}(?!\s+(?:have|need) to))"
+    r"leav(?:e|ing) out|omit(?:ting)?|ignor(?:e|ing)|drop|lose|filter(?:ing)? out|rul(?:e|ing) out|"
+    r"steer clear of|stay(?:ing)? away from|hate|"
+    rf"can'?t stand|cannot stand|(?:sick|tired|bored)(?: of)?|(?:had\s+)?enough|dislike|"
+    rf"{_DO_NOT_EN}(?!\s+(?:have|need) to))"
 )
 """Pattern of the English words that begin a negation."""
 _FILLER_EN = (
@@ -57,7 +58,7 @@ TOPIC_AFTER_EN = re.compile(
 )
 _CUE_ZH = (
     r"(?:不想要|不想[看听读玩买]|不要|不用|不需要|不能|不可以?|不准|不得|不许|不接受|不考虑|(?:不再|别再|不要再)推荐?|不推荐?|"
-    r"(?<![特分区个类级性])别|切勿|请勿|不[看听读玩含带是]|不包括|不包含|除了|除开|除去|讨厌|受不了|不喜欢|不爱看?|拒绝|"
+    r"(?<![特分区个类级性])别|切勿|请勿|不[看听读玩含带]|(?<!是)不是|不包括|不包含|除了|除开|除去|讨厌|受不了|不喜欢|不爱看?|拒绝|"
     r"排除|过滤掉?|去掉|去除|跳过|避开|(?<!有)没有|非)"
 )
 """Pattern of the Chinese words that begin a negation."""

@@ -14,7 +14,7 @@ _WORD = r"[^\W\d_][\w'.-]*"
 _NOUN_EN = rf"(?:{ITEM_NOUN}|movies?|films?|shows?|series|books?|novels?|music|games?|stuff|things?|anything|something)"
 _BY_EN = r"(?:directed by|written by|made by|sung by|by|starring|featuring|with)"
 _CUE_EN = re.compile(
-    r"(?<![\w'])(?:without|except(?:ing)?(?: for)?|excluding|avoid(?:ing)?|no|not|nor|nothing|minus|"
+    r"(?<![\w'])(?:without|except(?:ing)?(?: for)?|excluding|avoid(?:ing)?|no|not|nor|neither|nothing|minus|"
     r"(?:anything|everything|all) (?:but|except(?: for)?|besides)|other than|apart from|steer clear of|"
     r"stay away from|leave out|rule out|"
     r"(?:i|we) (?:really |absolutely |just )?hate|can'?t stand|cannot stand|sick of|tired of|enough|dislike|"
@@ -53,12 +53,14 @@ _TAIL_ZH = re.compile(
 )
 _BY_ZH = re.compile(r"(?:(?:主|出|参)演|执?导演?|[演写拍唱著作]|配音|编剧)的?$")
 _BOUND_ZH = re.compile(
-    r"[0-9一二三四五六七八九十几两]+(?:个?(?:年|月|天|岁|集|季|小时|分钟|块|元|分))|最近|近几|(?:以|之)[前后上下]|超过|低于|不到|高于"
+    r"[0-9一二三四五六七八九十几两]+(?:个?(?:年|月|天|岁|集|季|小时|分钟|块|元|分))|最近|近几|(?:以|之)[前后上下]|超过|低于|不到|高于|^评分|^分数|世纪"
 )
-_NOT_EXCLUDABLE = ORDINALS.keys() | set(
+NOT_EXCLUDABLE = ORDINALS.keys() | set(
     "nor newer older matter thing idea problem set made worries one way necessarily sure clue longer shorter".split()
 )
-_NOT_EXCLUDABLE_ZH = re.compile("[这那它第太]|最后|那么|这么|了|想法|问题|关系|兴趣|意思|办法|事|错")
+_NOT_EXCLUDABLE_ZH = re.compile(
+    "[这那它第太处]|最后|那么|这么|了|想法|问题|关系|兴趣|意思|办法|事|错|.*(?:[帮给]我|找一|[吗么]$)"
+)
 
 
 class Exclusions(NamedTuple):
@@ -93,10 +95,11 @@ def extract_exclusions(text: str) -> Exclusions:
         if _BOUND_ZH.search(match["run"]):
             not_understood.append(match[0])
             return " "
-        parts = [_stem_zh(part) for part in re.split("[、或和与及]", match["run"])]
+        run, kind = _split_kind(match)
+        parts = [_stem_zh(part) for part in re.split("[、或和与及]", run)]
         named = [part for part in parts if part and not _NOT_EXCLUDABLE_ZH.match(part)]
         words.extend(named)
-        return " " if named else match[0]
+        return f" {kind}" if named else match[0]
 
     rest = _NOT_ZH.sub(chinese, text)
     return Exclusions(tuple(dict.fromkeys(words)), tuple(dict.fromkeys(not_understood)), rest)
@@ -104,7 +107,7 @@ def extract_exclusions(text: str) -> Exclusions:
 
 def is_excludable(word: str) -> bool:
     """Return whether a word names something that items can be about."""
-    return is_content_word(word) and word.casefold() not in _NOT_EXCLUDABLE and not re.fullmatch(ITEM_NOUN, word, re.I)
+    return is_content_word(word) and word.casefold() not in NOT_EXCLUDABLE and not re.fullmatch(ITEM_NOUN, word, re.I)
 
 
 def _is_bound(cue: str, clause: str) -> bool:
@@ -139,6 +142,14 @@ def _phrase(text: str, start: int, named: bool) -> str:
     stop = next((i for i, word in enumerate(words) if not is_excludable(word)), len(words))
     most = _MAX_NAME_WORDS if named else _MAX_PLAIN_WORDS
     return " ".join(words[: stop if stop <= most else 1])
+
+
+def _split_kind(match: re.Match[str]) -> tuple[str, str]:
+    """Return what is excluded, and the kind that is without it: 没有丧尸的恐怖片 is about horror."""
+    run: str = match["run"]
+    without = re.match("没有|不[含带]|不包[括含]", match[0])
+    part, _, kind = run.rpartition("的") if without else ("", "", "")
+    return (part, kind) if part and kind and not re.fullmatch(KIND_ZH, kind) else (run, "")
 
 
 def _stem_zh(part: str) -> str:

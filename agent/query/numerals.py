@@ -8,9 +8,11 @@ _TENS = {"twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "
 _HAN_DIGITS = {"零": 0, "两": 2} | {n: i for i, n in enumerate("一二三四五六七八九", 1)}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 
+NUMBER_WORDS = (*_WORDS, *_TENS)
+"""English words for numbers."""
 SMALL_NUMBER = rf"(?:[0-9]{{1,2}}|{'|'.join(_WORDS)})"
 """Pattern of a number of items: two digits or an English word up to ten."""
-ANY_NUMBER = rf"(?:[0-9]+(?:\.[0-9]+)?|{'|'.join((*_WORDS, *_TENS))}|[零一二三四五六七八九十百千万两]+)"
+ANY_NUMBER = rf"(?:[0-9]+(?:\.[0-9]+)?|{'|'.join(NUMBER_WORDS)}|[零一二三四五六七八九十百千万两]+)"
 """Pattern of any number that `parse_number` reads."""
 
 

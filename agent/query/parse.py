@@ -26,6 +26,8 @@ from prompts import Prompts
 from retrieval.data.items import Item
 
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{3}[.!?])\s+|[。！？]+\s*(?=.)", re.I)
+_LEFT_BEHIND = frozenset("nothing none 片 但 但是 不过 时长 片长 全长 长度 评分 分数 豆瓣".split())
+"""Words that limits and negations leave behind."""
 _TITLE_YEAR = re.compile(r"\s*[(（](?:18|19|20)[0-9]{2}[)）]")
 
 
@@ -129,6 +131,12 @@ def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence
         not_understood=not_understood,
         sort=order,
         critiques=tuple(c for c in critiques if c not in by_age),
-        topic=" ".join(w for w in topics.topic_words(rest).split() if w.casefold() in sentence.casefold()),
-        domain=topics.find_domain(text),
+        topic=_topic(rest, sentence),
+        domain=topics.find_domain(text) or (topics.find_domain(sentence) if negates else ""),
     )
+
+
+def _topic(text: str, sentence: str) -> str:
+    """Return the topic of what is left of a sentence, in words of the sentence."""
+    words = topics.topic_words(text).split()
+    return " ".join(w for w in words if w.casefold() in sentence.casefold() and w.casefold() not in _LEFT_BEHIND)

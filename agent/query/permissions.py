@@ -16,7 +16,7 @@ _ALLOWED = re.compile(
     rf"(?P<what>[\w' -]{{1,40}}?)\s+(?:is|are|'s|would be|can be)\s+"
     rf"(?:(?:also|totally|perfectly|still|absolutely|just)\s+)*{_FINE_EN}"
     rf"(?:\s+(?:with|by|for) me)?(?:\s+(?:too|though|as well))?(?=\s*(?:$|[,.;!?]))|"
-    rf"(?:[,;.]|(?<=\s))\s*(?:but\s+)?(?:i (?:really )?(?:do not|don'?t) mind|i'?m (?:ok|fine|okay|cool) with|"
+    rf"(?:[,;.]|(?<=\s))\s*(?:but\s+)?(?:i (?:really )?(?:do not|don'?t) mind|(?:i'?m )?(?:ok|fine|okay|cool) with|"
     rf"can be|may be|could be)\s+(?P<minded>[\w' -]{{1,40}}?)(?=\s*(?:$|[,.;!?]))|"
     rf"{_BUT_ZH}(?:可以|能)(?:有|带|稍微)?(?P<slightly>[{HAN}]{{1,8}}?)(?:一?[点些])?(?=$|[\s,，。;；!！])|"
     rf"{_BUT_ZH}(?P<zh>[{HAN}]{{1,10}}?)(?:的|片)?(?:倒|也|都|还|是)*"
@@ -25,10 +25,11 @@ _ALLOWED = re.compile(
 )
 _NEGATION = re.compile(
     r"\b(?:no|not|nothing|without|except|excluding|avoid|hate|dislike|don'?t|can'?t stand|anything but|"
-    r"sick of|tired of)\b|不|别|除了|讨厌|拒绝|排除|没有|受不了",
+    r"sick of|tired of)\b|"
+    r"不[要看听读玩喜爱想]|别|除了|讨厌|拒绝|排除|没有|受不了",
     re.I,
 )
-_CONDITION_ZH = re.compile("[0-9]|[不别没]|其他|别的|什么|哪|都$")
+_CONDITION_ZH = re.compile("[0-9]|[不别没只就要找]|其他|别的|什么|哪|都$")
 
 
 def without_permissions(text: str) -> str:

@@ -29,7 +29,14 @@ from agent.query.negation_patterns import (
     TOPIC_AFTER_EN,
     TOPIC_AFTER_ZH,
 )
-from agent.query.negations import is_excludable
+from agent.query.negations import NOT_EXCLUDABLE, is_excludable
+
+_REMARK_EN = re.compile(
+    r"mind|know|remember|think|care|understand|believe|recall|seen|watched|happen(?:s|ed)?|beats?|compares?|matters?|works?|"
+    r"get|got|go|going|sure|even|and|or|but|nor|than|though",
+    re.I,
+)
+"""Words after a negation that make a remark of it: "I don't know any films from the 90s"."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +102,10 @@ def _english(bound: Bound, match: re.Match[str], before: str, after: str) -> Sco
     about, end = match["about"] or "", bound.end
     if about:
         with_no = re.search(r"with(?:out| no)$", before[: match.end("cue")], re.I)
-        if with_no or not all(map(is_excludable, about.split())):
+        words = about.split()
+        if with_no or any(word.casefold() in NOT_EXCLUDABLE or _REMARK_EN.fullmatch(word) for word in words):
             return Scope(bound, False, bound.start, bound.end)
+        about = " ".join(filter(is_excludable, words))
     elif (outer := _outer_en(match, before)) is not None:
         return Scope(bound, False, outer, bound.end, "", True)
     elif bound.adjective and (noun := TOPIC_AFTER_EN.match(after)):

@@ -26,7 +26,8 @@ _UP_ZH, _DOWN_ZH = "(?:及|或|和)?以上", "(?:及|或|和)?以下"
 _UP_EN = r"(?:\s+(?:or|and) (?:above|up|better|more|higher)\b|\s*\+)"
 _DOWN_EN = r"\s+(?:or|and) (?:below|lower|less|under|worse|fewer)\b"
 _RATED_ZH = re.compile(
-    rf"(?:评分|打分|分数|得分|评价)(?:也|都|最好|希望)?{_FILLERS_ZH}(?:{_LEAST}|(?P<most>{_MOST}))?\s*(?P<value>{ANY_NUMBER})"
+    rf"(?:(?:豆瓣|imdb|IMDb)的?\s*)?(?:评分|打分|分数|得分|评价)(?:也|都|最好|希望)?{_FILLERS_ZH}(?P<not>不要|别|不能|不可以?|不得)?"
+    rf"(?:{_LEAST}|(?P<most>{_MOST}))?\s*(?P<value>{ANY_NUMBER})"
     rf"\s*[分星]?(?!钟)(?:的?\s*{_UP_ZH}|左右|(?P<down>\s*{_DOWN_ZH}))?|"
     rf"{_LEAST}?\s*(?P<points>{ANY_NUMBER})\s*[分星](?!钟)\s*{_UP_ZH}(?:的?评分)?|(?P<of>{ANY_NUMBER})\s*以上的?评分|"
     rf"{_LEAST}\s*(?P<over>{ANY_NUMBER})\s*[分星](?!钟)|"
@@ -35,7 +36,8 @@ _RATED_ZH = re.compile(
 )
 _RATED_EN = re.compile(
     rf"\b(?:(?:(?:with|having)\s+)?(?:an?\s+)?(?:imdb\s+|average\s+|user\s+|critic\s+)?"
-    rf"(?:rated|ratings?|scor(?:e[sd]?|ing))\s+(?:(?:of|is|are)\s+)*"
+    rf"(?:rated|ratings?|scor(?:e[sd]?|ing))\s+(?:(?:of|is|are|should|be)\s+)*"
+    rf"(?:(?P<not>not|never|shouldn'?t be)\s+(?:be\s+)?)?"
     rf"(?:{_LEAST}\s+|(?P<most>{_MOST})\s+)?(?:an?\s+)?(?P<value>{ANY_NUMBER}){_OUT_OF}(?:\s*stars?)?"
     rf"(?:{_UP_EN}|(?P<down>{_DOWN_EN}))?|"
     rf"(?:with\s+)?{_LEAST}\s+(?P<points>{ANY_NUMBER})\s+stars?|(?P<stars>{ANY_NUMBER})\+?\s+stars?{_UP_EN}|"
@@ -54,7 +56,8 @@ def find_ratings(text: str) -> tuple[list[Bound], str]:
 
 def _rating(match: re.Match[str]) -> Bound:
     groups = match.groupdict()
-    if highest := groups["under"] or groups["below"] or (groups["value"] if groups["most"] or groups["down"] else None):
+    at_most = bool(groups["most"] or groups["down"]) != bool(groups["not"])
+    if highest := groups["under"] or groups["below"] or (groups["value"] if at_most else None):
         return Bound("rating", None, parse_number(highest), *match.span())
     least = next(groups[name] for name in ("value", "points", "of", "over", "stars", "full") if groups.get(name))
     return Bound("rating", parse_number(least), None, *match.span())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from agent.query.bounds import Bound, find_all
+from agent.query.numerals import NUMBER_WORDS, parse_number
 
 _HAN_DIGITS = "〇一二三四五六七八九"
 _TIES = ("twen", "thir", "for", "fif", "six", "seven", "eigh", "nine")
@@ -27,7 +29,9 @@ _RANGE = re.compile(
     rf"(?P<first_zh>{_WHEN})[和与跟](?P<last_zh>{_WHEN})之间",
     re.I,
 )
-_ONWARDS = r"onwards?|and (?:later|after|newer|up|beyond)\b|or (?:later|newer|after|above)\b|\+"
+_ONWARDS = (
+    r"onwards?|(?:and (?:later|after|newer|up|beyond)|or (?:later|newer|after|above))\b(?!\s+(?:the\s+)?'?[0-9])|\+"
+)
 _AFTER = re.compile(
     rf"(?:\b(?P<strictly>after|post|past|beyond|(?:newer|later|younger|more recent) than)|\b(?P<starting>since|as of|"
     rf"starting (?:in|from|with)))[\s-]+(?P<en>{_WHEN})(?:\s*(?:{_ONWARDS}))?|"
@@ -40,7 +44,7 @@ _BEFORE = re.compile(
     rf"\b(?P<strictly>before|pre|prior to|(?:older|earlier) than)[\s-]+(?P<en>{_WHEN})|"
     rf"\b(?P<until>until|till|up to|up until|by)\s+(?P<en_until>{_WHEN})|"
     rf"(?:\b(?:from|in)\s+)?(?P<or_earlier>{_WHEN})\s*"
-    r"(?:(?:or|and) (?:earlier|older|before)\b|[及或](?:以前|之前|更早))|"
+    r"(?:(?:or|and) (?:earlier|older|before)\b(?!\s+(?:the\s+)?'?[0-9])|[及或](?:以前|之前|更早))|"
     rf"(?P<zh>{_WHEN})\s*(?:以前|之前|往前|前)|"
     rf"(?:早于|老于|旧于)\s*(?P<earlier>{_WHEN})|比\s*(?P<than>{_WHEN})\s*[更还要]*[老早旧]",
     re.I,
@@ -53,6 +57,33 @@ _DECADE_ALONE = re.compile(
 _YEAR_ALONE = re.compile(
     rf"(?:\b(?:in|from|of|during|the year)\s+)?(?P<when>(?:\bthe\s+)?(?:{_YEAR}|{_HAN_YEAR}|{_SHORT_YEAR}))", re.I
 )
+_AGE = rf"(?P<count>(?:[0-9]{{1,2}}|{'|'.join(('a', *NUMBER_WORDS))}))\s+(?P<unit>years?|yrs?|decades?)"
+_OLDER = re.compile(
+    rf"\b(?:older|more|over) than\s+{_AGE}(?:\s+(?:old|ago))?|\bover\s+{_AGE.replace('?P<', '?P<over_')}\s+(?:old|ago)|"
+    r"(?:超过|早于)?(?<![0-9])(?P<zh>[0-9]{1,2}|[一二三四五六七八九十两]{1,3})年(?:以前|之前|前)(?!期)",
+    re.I,
+)
+_NEWER = re.compile(
+    rf"\b(?:newer|younger|less) than\s+{_AGE}(?:\s+old)?|"
+    rf"\b(?:(?:from|in|within|of)\s+)?the\s+(?:last|past)\s+(?:{_AGE.replace('?P<', '?P<last_')}|(?P<decade>decade))|"
+    r"(?:最?近|过去)(?P<recent>[0-9]{1,2}|[一二三四五六七八九十两]{1,3})年(?:以?内|来)?|"
+    r"(?<![0-9])(?P<within>[0-9]{1,2}|[一二三四五六七八九十两]{1,3})年(?:以|之)?内",
+    re.I,
+)
+_CENTURY = re.compile(
+    r"(?:\b(?:from|in|of)\s+)?\b(?:the\s+)?(?P<nth>1[89]|2[01])(?:st|th)[\s-]century\b|"
+    r"\b(?:the\s+)?(?P<en>this|last) century\b|"
+    r"(?P<zh>上个?|本|这个|1[89]|2[01]|十[八九]|二十一?)世纪(?![0-9一二三四五六七八九]+十?年代)",
+    re.I,
+)
+_CENTURIES = {"last": 19, "上": 19, "上个": 19, "this": 20, "本": 20, "这个": 20} | {
+    "十八": 17, "十九": 18, "二十": 19, "二十一": 20
+}  # fmt: skip
+"""The hundreds of a century's years."""
+_THIS_YEAR = re.compile(r"(?:\b(?:from|in|of)\s+)?\b(?P<en>this|last) year\b|(?P<zh>今年|去年|前年)", re.I)
+_YEARS_AGO = {"this": 0, "last": 1, "今年": 0, "去年": 1, "前年": 2}
+_OLDEST_AGE = 40
+"""Years up to which 30年前 is an age; 90年前 rather means before 1990."""
 _PARTS = {"early": (0, 4), "mid": (3, 6), "late": (5, 9), "初": (0, 4), "早": (0, 4), "前": (0, 4)} | {
     "中": (3, 6), "末": (5, 9), "晚": (5, 9), "后": (5, 9)
 }  # fmt: skip
@@ -62,14 +93,16 @@ _PARTS = {"early": (0, 4), "mid": (3, 6), "late": (5, 9), "初": (0, 4), "早": 
 def find_years(text: str) -> tuple[list[Bound], str]:
     """Return the bounds on the year in a text, and the text with blanks in their place.
 
-    A decade is its ten years. A year on its own is a bound of its own, and stays in the text.
+    A decade is its ten years; an age counts back from this year. A year on its own is a bound of its own, and stays in
+    the text.
     """
-    return find_all(text, ((_RANGE, _range), (_AFTER, _after), (_BEFORE, _before), (_DECADE_ALONE, _alone)))
+    absolute = ((_RANGE, _range), (_AFTER, _after), (_BEFORE, _before), (_DECADE_ALONE, _alone))
+    return find_all(text, (*absolute, (_OLDER, _older), (_NEWER, _newer)))
 
 
 def find_single_years(text: str) -> list[Bound]:
-    """Return each year on its own, such as that in "the 2002 one"."""
-    return find_all(text, ((_YEAR_ALONE, _alone),))[0]
+    """Return each year on its own, such as that in "the 2002 one", "this year" and the centuries."""
+    return find_all(text, ((_YEAR_ALONE, _alone), (_THIS_YEAR, _this_year), (_CENTURY, _century)))[0]
 
 
 def _range(match: re.Match[str]) -> Bound:
@@ -90,6 +123,39 @@ def _before(match: re.Match[str]) -> Bound:
         return Bound("year", None, _years(written)[1], *match.span())
     first, _ = _years(match["en"] or match["zh"] or match["earlier"] or match["than"])
     return Bound("year", None, first - 1, *match.span())
+
+
+def _older(match: re.Match[str]) -> Bound | None:
+    age = _age(match, ("count", "unit"), ("over_count", "over_unit"), ("zh", ""))
+    return Bound("year", None, _this() - age - (not match["zh"]), *match.span()) if age <= _OLDEST_AGE else None
+
+
+def _newer(match: re.Match[str]) -> Bound | None:
+    pairs = (("count", "unit"), ("last_count", "last_unit"), ("recent", ""), ("within", ""))
+    age = 10 if match["decade"] else _age(match, *pairs)
+    return Bound("year", _this() - age, None, *match.span()) if age <= _OLDEST_AGE else None
+
+
+def _this_year(match: re.Match[str]) -> Bound:
+    year = _this() - _YEARS_AGO[(match["en"] or match["zh"]).casefold()]
+    return Bound("year", year, year, *match.span(), adjective=True)
+
+
+def _century(match: re.Match[str]) -> Bound:
+    written = (match["nth"] or match["en"] or match["zh"]).casefold()
+    first = 100 * (int(written) - 1 if written.isdigit() else _CENTURIES[written])
+    return Bound("year", first, first + 99, *match.span(), adjective=True)
+
+
+def _age(match: re.Match[str], *groups: tuple[str, str]) -> int:
+    """Return the years of the first of these groups of number and unit that a match has."""
+    count, unit = next((match[count], match[unit] if unit else "") for count, unit in groups if match[count])
+    years = 1 if count.casefold() == "a" else int(parse_number(count))
+    return years * (10 if unit.casefold().startswith("decade") else 1)
+
+
+def _this() -> int:
+    return datetime.now(UTC).year
 
 
 def _alone(match: re.Match[str]) -> Bound:
