@@ -7,7 +7,7 @@ from functools import lru_cache
 
 NAMES = frozenset(
     """uuid guid hash checksum md5 sha1 sha256 etag mimetype contenttype codec container formats timestamp cursor
-    titlesort sorttitle sortname authorsort artistsort albumsort""".split()
+    binding authorlf titlesort sorttitle sortname authorsort artistsort albumsort""".split()
 )
 """Names of attributes whose values are for programs, whatever they are; without case, blanks and signs."""
 ID_NAMES = frozenset(

@@ -12,7 +12,7 @@ from retrieval.data.cells import plain_text, split_list
 from retrieval.data.encoding import decide_encoding
 from retrieval.data.languages import language_code
 from retrieval.data.problems import Problems
-from retrieval.data.scripts import script_language
+from retrieval.data.title_cells import script_language
 from retrieval.data.xml_files import BrokenXml, Element, read_xml, xml_root_name
 from retrieval.errors import DataError
 

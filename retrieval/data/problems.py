@@ -15,6 +15,10 @@ MOST = 1_000
 """Problems of a file that are reported one by one; further ones are only counted."""
 
 
+FEWEST_BYTES = 16 << 20
+"""Bytes from which on reading takes long enough to report progress."""
+
+
 class Problems:
     """Collects what happens while files are read: problems, and what was decided for each file.
 
@@ -70,6 +74,8 @@ class Problems:
 
     def advance(self, file: Path, position: int) -> None:
         """Report how many bytes of a file are read; progress counts in megabytes."""
+        if self.total_bytes < FEWEST_BYTES:
+            return
         self._bytes[str(file)] = position
         done = min(sum(self._bytes.values()), self.total_bytes)
         self._progress(done >> 20, max(self.total_bytes >> 20, 1))

@@ -9,7 +9,7 @@ from typing import Any
 
 from retrieval.data.cells import plain_text
 from retrieval.data.languages import language_code
-from retrieval.data.scripts import script_language
+from retrieval.data.title_cells import script_language
 
 DOMAINS = {
     kind: domain

@@ -19,7 +19,7 @@ from retrieval.data.names import (
 )
 from retrieval.data.problems import Problems
 from retrieval.data.rows import Chunk, Row, Table
-from retrieval.data.scripts import script_language, split_titles
+from retrieval.data.title_cells import script_language, split_series, split_titles
 from retrieval.errors import DataError
 
 LISTS = ("categories", "tags")
@@ -117,8 +117,11 @@ def _is_present(cell: Any) -> bool:
 
 
 def own_item_fields(cells: Mapping[str, Any], given: Mapping[str, str] = {}) -> dict[str, Any]:
-    """Return cells of a user's own file as fields of an Item, with the language and the titles that its title tells."""
+    """Return cells of a user's own file as fields of an Item, with what its title tells besides."""
     fields = item_fields(cells, given)
+    if isinstance(written := fields.get("title"), str) and written[-1:] == ")" and "#" in written:
+        fields["title"], series = split_series(written)
+        fields["attributes"] = {**series, **fields.get("attributes", {})}
     if isinstance(title := fields.get("title"), str) and not title.isascii():
         if "language" not in fields and (language := script_language(title)):
             fields["language"] = language

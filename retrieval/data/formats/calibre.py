@@ -16,7 +16,7 @@ from retrieval.data.delimited import open_delimited
 from retrieval.data.file_start import header_of
 from retrieval.data.problems import Problems
 from retrieval.data.rows import Row
-from retrieval.data.scripts import script_language
+from retrieval.data.title_cells import script_language
 
 ENDINGS: tuple[str, ...] = ("metadata.db",)
 FOLDERS: tuple[tuple[str, ...], ...] = (("metadata.db",),)

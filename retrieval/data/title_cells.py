@@ -1,4 +1,4 @@
-"""The language that a title's script tells, and titles that stand with their translations in one cell."""
+"""What a cell with a title tells besides: the language by its script, translations, and the series of a book."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _CYRILLIC = re.compile("[а-яА-Я]")
 _LATIN = re.compile("[a-zA-Z]")
 _SCRIPTS = (("ja", _KANA), ("ko", _HANGUL), ("zh", _HAN), ("ru", _CYRILLIC), ("en", _LATIN))
+_SERIES = re.compile(r"(.+?)\s*\(([^()]+?),?\s*#(\d+(?:\.\d+)?(?:-\d+)?)\)")
 ALSO = "又名"
 """The attribute of a Chinese item that holds its further titles, as Douban calls it."""
 
@@ -18,6 +19,18 @@ ALSO = "又名"
 def script_language(text: str) -> str:
     """Return ja, ko or zh for a text in one of their scripts; empty for one in another."""
     return next((language for language, script in _SCRIPTS[:3] if script.search(text)), "")
+
+
+def split_series(title: str) -> tuple[str, dict[str, Any]]:
+    """Return a title without the series that stands behind it, as in 'Dune (Dune Chronicles, #1)', and the series.
+
+    Goodreads writes books so. The number may be one of a part, #0.5, or of several books, #1-3.
+    """
+    match = _SERIES.fullmatch(title)
+    if not match:
+        return title, {}
+    number = match[3]
+    return match[1], {"series": match[2], **({"series_index": float(number)} if "-" not in number else {})}
 
 
 def split_titles(title: str) -> dict[str, Any]:
