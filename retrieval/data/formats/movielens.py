@@ -1,4 +1,8 @@
-"""MovieLens folders: movies, ratings and tags as .csv (latest, 20M and later) or '::' .dat files (1M, 10M)."""
+"""MovieLens of every size: 100K (u.item, u.data), 1M and 10M ('::' .dat files), 20M and later (.csv).
+
+Films have the tags that most users gave them and their ids at IMDb and TMDB. What users told of themselves, and the
+scores of the tag genome, are left out.
+"""
 
 from __future__ import annotations
 
@@ -7,42 +11,44 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from retrieval.data import tables
-from retrieval.data.names import normalized_name
-from retrieval.data.rows import Problems, Row, text_lines
-from retrieval.errors import DataError
+from retrieval.data.movielens_files import chunks, films, find_file, records
+from retrieval.data.problems import Problems
+from retrieval.data.rows import Chunk, Row
 
 ENDINGS: tuple[str, ...] = (".dat",)
-FOLDERS: tuple[tuple[str, ...], ...] = (("movies.csv", "ratings.csv"), ("movies.dat", "ratings.dat"))
-INTERACTION_FILES: tuple[str, ...] = ("ratings*.csv", "ratings.dat")
+FOLDERS: tuple[tuple[str, ...], ...] = (
+    ("movies.csv", "ratings.csv"),
+    ("movies.dat", "ratings.dat"),
+    ("u.item", "u.data"),
+)
+INTERACTION_FILES: tuple[str, ...] = ("ratings*.csv", "ratings.dat", "u.data")
+SCALE = "0.5-5"
+TIME_UNIT = "s"
 MOST_TAGS = 8
-COLUMNS = {
-    "movies": ("movieId", "title", "genres"),
-    "ratings": ("userId", "movieId", "rating", "timestamp"),
-    "tags": ("userId", "movieId", "tag", "timestamp"),
-}
 YEAR = re.compile(r"\s*\((\d{4})(?:[-\u2013]\d{0,4})?\)\s*$")
 ARTICLES = r"The|An|A|Les|Las|Los|La|Le|L'|Lo|Il|I|Gli|El|Une|Un|Una|Uno|Der|Die|Das|Den|Det|En|Ett|O|Os|As"
 ARTICLE_LAST = re.compile(rf"(^|\(a\.k\.a\. |\()([^()]+), ({ARTICLES})(?=\s*(?:\(|\)|$))")
 
 
+def recognizes(path: Path) -> bool:
+    """Tell the files of the 100K set by their names, as their endings are RecBole's."""
+    return path.name in ("u.item", "u.data") and path.is_file()
+
+
 def items(path: Path, problems: Problems) -> Iterator[Row]:
     """Yield the films of a folder, with the tags that most users gave them."""
     folder = path if path.is_dir() else path.parent
-    tags = _tags(folder, problems)
-    file = _file(folder, "movies")
-    for line, film in _records(file, "movies", problems):
-        title, year = title_and_year(film["title"])
-        genres = [genre for genre in film["genres"].split("|") if genre and genre != "(no genres listed)"]
-        fields = {"id": film["movieId"], "title": title, "categories": genres, "domain": "film", "published": year}
-        yield Row(file, line, {**fields, "tags": tags.get(film["movieId"], [])})
+    tags, links = _tags(folder, problems), _links(folder, problems)
+    for file, line, film in films(folder, problems):
+        title, year = title_and_year(film.title)
+        fields = {"id": film.id, "title": title, "categories": film.genres, "domain": "film", "published": year}
+        attributes = links.get(film.id, {})
+        yield Row(file, line, {**fields, "tags": tags.get(film.id, []), "attributes": attributes})
 
 
-def interactions(path: Path, problems: Problems) -> Iterator[Row]:
+def interactions(path: Path, problems: Problems) -> Iterator[Chunk]:
     """Yield the ratings of a folder or file."""
-    file = _file(path, "ratings") if path.is_dir() else path
-    for line, cells in _records(file, "ratings", problems):
-        yield Row(file, line, tables.interaction_fields(cells))
+    return chunks(find_file(path, "ratings") if path.is_dir() else path, "ratings", problems)
 
 
 def title_and_year(title: str) -> tuple[str, str | None]:
@@ -59,12 +65,12 @@ def _article_first(match: re.Match[str]) -> str:
 
 def _tags(folder: Path, problems: Problems) -> dict[str, list[str]]:
     """Return each film's tags that most users gave, ignoring case; ties in the order of the file."""
-    file = _file(folder, "tags", needed=False)
+    file = find_file(folder, "tags", needed=False)
     if not file.exists():
         return {}
     users: dict[str, dict[str, set[str]]] = {}  # by film, by tag
     spelling: dict[str, str] = {}
-    for _, cells in _records(file, "tags", problems):
+    for _, cells in records(file, "tags", problems):
         tag = cells["tag"].strip()
         if tag:
             spelling.setdefault(tag.casefold(), tag)
@@ -75,21 +81,14 @@ def _tags(folder: Path, problems: Problems) -> dict[str, list[str]]:
     }
 
 
-def _file(folder: Path, name: str, needed: bool = True) -> Path:
-    file = next((f for f in (folder / f"{name}.csv", folder / f"{name}.dat") if f.exists()), folder / f"{name}.csv")
-    if needed and not file.exists():
-        raise DataError(f"{folder} holds neither {name}.csv nor {name}.dat: give a MovieLens folder")
-    return file
-
-
-def _records(file: Path, kind: str, problems: Problems) -> Iterator[tuple[int, dict[str, str]]]:
-    columns = COLUMNS[kind]
-    if file.suffix != ".dat":
-        yield from tables.records(file, problems, {normalized_name(c): c for c in columns}, columns)
-        return
-    for line, text in text_lines(file, problems):
-        cells = text.split("::")
-        if len(cells) == len(columns):
-            yield line, dict(zip(columns, cells, strict=True))
-        elif text:
-            problems.add(file, line, "", f"{len(cells)} columns where {len(columns)} are needed")
+def _links(folder: Path, problems: Problems) -> dict[str, dict[str, str]]:
+    """Return the ids that IMDb and TMDB give to each film, in their own notation."""
+    file = folder / "links.csv"
+    if not file.exists():
+        return {}
+    links = {}
+    for _, cells in records(file, "links", problems):
+        imdb, tmdb = cells["imdbId"].strip(), cells["tmdbId"].strip().removesuffix(".0")
+        ids = {"imdb": f"tt{int(imdb):07d}" if imdb.isdigit() else "", "tmdb": tmdb if tmdb.isdigit() else ""}
+        links[cells["movieId"]] = {name: value for name, value in ids.items() if value}
+    return links

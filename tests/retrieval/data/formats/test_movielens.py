@@ -69,3 +69,43 @@ def test_dat_files_are_latin1_with_double_colons(tmp_path: Path) -> None:
     data = read([tmp_path])
     assert data.items[0].title == "Les Misérables" and data.interactions[0].value == 5.0
     assert [p.line for p in data.problems] == [2]
+
+
+OLD_FLAGS = "0|0|0|0|0|1|0|0|1|0|0|0|0|0|0|0|0|0|0"
+"""Comedy and drama."""
+
+
+def test_the_100k_set_has_its_genres_in_columns(tmp_path: Path) -> None:
+    films = f"1|Été, L' (1995)|01-Jan-1995||http://us.example/M?x|{OLD_FLAGS}\n2|unknown|||| {OLD_FLAGS}|1\n"
+    write(tmp_path / "u.item", films.encode("latin-1"))
+    write(tmp_path / "u.data", "196\t1\t3\t881250949\n186\t1\t1\t891717742\nbroken\n")
+    write(tmp_path / "u.genre", "unknown|0\n")
+    data = read([tmp_path])
+    (film,) = data.items
+    assert (film.id, film.title, film.categories) == ("1", "L'Été", ("Comedy", "Drama"))
+    assert film.published is not None and film.published.year == 1995
+    log = [(each.user_id, each.item_id, each.value) for each in data.interactions]
+    assert log == [("196", "1", 3.0), ("186", "1", 1.0)]
+    assert [each.time.year for each in data.interactions if each.time] == [1997, 1998]
+    assert [(Path(each.file).name, each.line) for each in data.problems] == [("u.item", 2), ("u.data", 3)]
+
+
+def test_the_1m_set_separates_by_two_colons(tmp_path: Path) -> None:
+    write(tmp_path / "movies.dat", "1::Misérables, Les (1995)::Drama|Musical\n".encode("latin-1"))
+    write(tmp_path / "ratings.dat", "1::1::5::978300760\n2::1::2::978300761\n")
+    data = read([tmp_path])
+    assert (data.items[0].title, data.items[0].categories) == ("Les Misérables", ("Drama", "Musical"))
+    assert [each.value for each in data.interactions] == [5.0, 2.0]
+
+
+def test_ids_of_other_services_are_neither_traits_nor_embedded(film_folder: Path) -> None:
+    before = [(item.traits("en"), item.passage()) for item in read([film_folder]).items]
+    write(film_folder / "links.csv", "movieId,imdbId,tmdbId\n1,0133093,603\n2,,603.0\n9,1,1\n")
+    items = read([film_folder]).items
+    assert [item.attributes for item in items] == [{"imdb": "tt0133093", "tmdb": "603"}, {"tmdb": "603"}]
+    assert [(item.traits("en"), item.passage()) for item in items] == before
+
+
+def test_ratings_alone_are_of_five_even_where_none_is_high(film_folder: Path) -> None:
+    write(film_folder / "ratings.csv", "userId,movieId,rating,timestamp\n7,1,1.0,964982703\n7,2,0.5,964982704\n")
+    assert [each.value for each in read([film_folder]).interactions] == [1.0, 0.5]
