@@ -19,6 +19,7 @@ from agent.cli.options import (
     checked_language,
     open_index,
     read_options,
+    without_missing_model,
 )
 from agent.cli.render_data import report_problems
 from agent.cli.terminal import counted, table, texts, wrap, write, write_next_steps, write_stderr
@@ -162,7 +163,9 @@ def _report(imported: Import, added: int | None, index: Path, user: str, languag
         write(words["import_dry_run"])
         return
     write(words["import_added"].format(added=counted(words["interactions"], added), user=user, index=index))
-    write_next_steps([("next_recommend", ("recommend", "--index", index, "--user", user))], language)
+    write_next_steps(
+        [("next_recommend", ("recommend", "--index", index, "--user", user, *without_missing_model()))], language
+    )
 
 
 def _counts(imported: Import, words: Mapping[str, Any]) -> list[list[str]]:

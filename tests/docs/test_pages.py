@@ -137,7 +137,9 @@ def test_commands_of_the_page_work(page: Path, world: Path, tmp_path: Path, monk
     monkeypatch.chdir(folder)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     for info, body in blocks(page, "file="):
-        (folder / info.partition("file=")[2].split()[0]).write_text(body, "utf-8")
+        path = folder / info.partition("file=")[2].split()[0]
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(body, "utf-8")
     for _, body in blocks(page, "run"):
         for words in commands(body):
             run(words)
