@@ -14,8 +14,8 @@ def decisions(imported: Import, language: str = "en") -> list[str]:
     texts = messages("retrieval.exports", language)
     lines = [_of_file(decided, texts) for decided in imported.decided.values()]
     export = imported.export
-    if export.profile:
-        lines.append(texts["profile"].format(profile=export.profile, all=", ".join(export.profiles)))
+    for profile, everybody in export.profiles:
+        lines.append(texts["profile"].format(profile=profile, all=", ".join(everybody)))
     if export.unused:
         names = ", ".join(export.unused[:5]) + (", …" if len(export.unused) > 5 else "")
         lines.append(texts["unused"].format(count=len(export.unused), files=names))

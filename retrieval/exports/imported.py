@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from retrieval.data.items import Interaction
-from retrieval.data.options import ReadOptions
+from retrieval.data.options import PLAIN, ReadOptions
 from retrieval.exports.decide import Decided, decide, seconds_of
 from retrieval.exports.entry import Entry, Reason
 from retrieval.exports.merge import Act, interactions_of
@@ -72,7 +72,7 @@ def import_export(
     export: Export,
     matcher: CatalogueMatcher,
     user_id: str,
-    options: ReadOptions,
+    options: ReadOptions = PLAIN,
     choices: Mapping[Key, str] = {},
 ) -> Import:
     """Match the entries of an export and return the interactions of this person.

@@ -137,7 +137,7 @@ def _precedes(act: Act, other: Act) -> bool:
 def _add_views(acts: Sequence[Act], add: Any, judged: bool) -> None:
     """Add views or plays: one for each dated act, else one for an item that is not judged otherwise."""
     seen = [act for act in acts if act.entry.status in SEEN or act.entry.status == "skip"]
-    logged = [act for act in seen if act.entry.logged or act.entry.episode]
+    logged = [act for act in seen if act.entry.logged or (act.entry.episode and act.rating is None)]
     stayed = [act for act in logged if not act.left_at_once]
     together = _seconds_together(logged)
     for act in _distinct(stayed):
@@ -151,7 +151,7 @@ def _add_views(acts: Sequence[Act], add: Any, judged: bool) -> None:
     elif stayed:
         for act in _distinct([act for act in logged if act.left_at_once and act.entry.domain == "music"]):
             add("skip", act)
-    listed = [act for act in seen if not (act.entry.logged or act.entry.episode)]
+    listed = [act for act in seen if not act.entry.logged and act not in logged]
     for act in listed:
         for time in act.other_times:
             add(_view_kind(act), act, time=time)

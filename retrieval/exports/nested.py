@@ -29,10 +29,13 @@ def record_lists(document: Any, score: Score) -> list[RecordList]:
     """Return the lists of objects in a document that tell of items, those at the same place put together.
 
     Of a list and lists within its objects the one is taken whose names tell more; the outer one where both tell alike.
+    A document without lists may be one record.
     """
     lists: dict[str, list[Mapping[str, Any]]] = {}
     for path, objects in _walk(document, "", score, 0):
         lists.setdefault(path, []).extend(objects)
+    if not lists and isinstance(document, Mapping) and score(_columns([document])):
+        lists[""] = [document]
     return [_of(path, objects, score) for path, objects in lists.items()]
 
 
@@ -47,8 +50,6 @@ def _walk(node: Any, path: str, score: Score, depth: int) -> Iterator[tuple[str,
             return
         for name, value in node.items():
             yield from _walk(value, f"{path}.{name}" if path else str(name), score, depth + 1)
-        if depth == 0 and not any(isinstance(value, list | Mapping) for value in node.values()):
-            yield from _walk([node], path, score, 1)
     elif isinstance(node, list):
         objects = [value for value in node if isinstance(value, Mapping)]
         if not objects:

@@ -31,13 +31,14 @@ class ReadSheet:
 
 @dataclass(frozen=True)
 class Export:
-    """What an export holds. `unused`: files in which no reader sees what somebody did; `profile`: whose part it is."""
+    """What an export holds. `unused`: files in which no reader sees what somebody did; `profiles`: whose part
+    was read of a format with several people, and all of them.
+    """
 
     sheets: tuple[ReadSheet, ...]
     unused: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    profile: str = ""
-    profiles: tuple[str, ...] = ()
+    profiles: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -109,23 +110,32 @@ def _read(file: ExportFile, recognized: Sequence[Recognized], problems: Problems
 
 
 def _of_one_person(export: Export, profile: str, user_id: str) -> Export:
-    """Return the export with the entries of one person; those of others are left out."""
-    counts = Counter(entry.person for entry in export.entries if entry.person)
-    if profile and profile.casefold() not in {name.casefold() for name in counts}:
-        there = ", ".join(counts) or "no profiles"
-        raise DataError(f"no profile {profile!r} in this export (it has {there}): choose one of them")
-    if len(counts) < 2:
-        return export
-    by_name = {name.casefold(): name for name in counts}
-    chosen = by_name.get((profile or user_id).casefold(), counts.most_common(1)[0][0])
-    sheets = []
+    """Return the export with the entries of one person in each format; those of others are left out."""
+    people: dict[str, Counter[str]] = {}
     for sheet in export.sheets:
-        own = tuple(entry for entry in sheet.entries if entry.person in ("", chosen))
-        left_out = Counter(sheet.left_out)
-        if others := len(sheet.entries) - len(own):
-            left_out["other_profile"] += others
-        sheets.append(replace(sheet, entries=own, left_out=left_out))
-    return replace(export, sheets=tuple(sheets), profile=chosen, profiles=tuple(sorted(counts)))
+        people.setdefault(sheet.format, Counter()).update(entry.person for entry in sheet.entries if entry.person)
+    names = dict.fromkeys(name for counts in people.values() for name in counts)
+    if profile and profile.casefold() not in {name.casefold() for name in names}:
+        there = ", ".join(names) or "no profiles"
+        raise DataError(f"no profile {profile!r} in this export (it has {there}): choose one of them")
+    chosen = {
+        format: {name.casefold(): name for name in counts}.get(
+            (profile or user_id).casefold(), counts.most_common(1)[0][0]
+        )
+        for format, counts in people.items()
+        if len(counts) > 1
+    }
+    profiles = tuple((person, tuple(sorted(people[format]))) for format, person in chosen.items())
+    sheets = tuple(_of_person(sheet, chosen.get(sheet.format, "")) for sheet in export.sheets)
+    return replace(export, sheets=sheets, profiles=profiles)
+
+
+def _of_person(sheet: ReadSheet, person: str) -> ReadSheet:
+    own = tuple(entry for entry in sheet.entries if not person or entry.person in ("", person))
+    left_out = Counter(sheet.left_out)
+    if others := len(sheet.entries) - len(own):
+        left_out["other_profile"] += others
+    return replace(sheet, entries=own, left_out=left_out)
 
 
 def _nothing(path: Path, files: Sequence[ExportFile], options: ReadOptions) -> str:

@@ -12,7 +12,7 @@ from retrieval.data.names import normalized_name
 from retrieval.matching.creators import agreement
 from retrieval.matching.facts import MAKERS
 from retrieval.matching.forms import form_of, likeness
-from retrieval.matching.ids import OF_ONE_WORK, SHARED_NUMBERS, ids_of, normalized_id
+from retrieval.matching.ids import OF_ANIME_OR_MANGA, OF_ONE_WORK, SHARED_NUMBERS, ids_of, normalized_id
 from retrieval.matching.outer_ids import isbn13
 from retrieval.matching.title_index import Kind, spellings, titles_of
 from retrieval.matching.titles import spelling_key, title_key
@@ -126,7 +126,7 @@ class CatalogueMatcher:
             return True
         facts = self._facts[row]
         alike = likeness(lookup.form, facts.form)
-        if alike != 1 or not lookup.titles:
+        if alike != 1 or not lookup.titles or (scheme in OF_ANIME_OR_MANGA and lookup.form and facts.form):
             return alike > 0
         shares_title = any(
             row == other for key in spellings(lookup.titles) for other, _ in self._by_key.get(key.key, ())

@@ -55,7 +55,7 @@ def form_of(item: Item) -> str:
     long = isinstance(minutes, int | float) and minutes >= SHORTEST_FILM
     if domain in ("film", "") and (named.keys() & FILM_NAMES or long) and (domain or long):
         return "film"
-    return {"film": "screen", "anime": "screen"}.get(domain, domain)
+    return "screen" if domain == "film" else domain
 
 
 def likeness(form: str, item_form: str) -> int:

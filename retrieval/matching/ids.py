@@ -69,10 +69,12 @@ OF_ONE_WORK = frozenset(
     )
 )
 """Schemes in which a work has one id, so that two ids are two works."""
+OF_ANIME_OR_MANGA = frozenset(("mal", "anilist", "kitsu"))
+"""Schemes that number films and series alike, and manga from one again."""
 SHARED_NUMBERS = frozenset(("tmdb", "tvdb", "mal", "anilist", "kitsu", "simkl", "trakt"))
 """Schemes that number films and series, or anime and manga, each from one: their ids hold within a form only."""
 _PATTERNS: Mapping[str, str] = {
-    "imdb": r"(?:tt)?(\d{6,9})",
+    "imdb": r"(?:tt)?(\d{4,9})",
     "asin": r"([A-Z0-9]{10})",
     "mbid": r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})",
     "spotify": r"(?:spotify:\w+:)?([0-9A-Za-z]{22})",
