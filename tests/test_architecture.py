@@ -24,7 +24,7 @@ ROOMS: Mapping[str, str] = {
     "retrieval.messages": "",
     "retrieval.progress": "",
     "retrieval.embedding": "errors progress",
-    "retrieval.data": "arrays errors messages",
+    "retrieval.data": "arrays errors messages progress",
     "retrieval.text": "arrays cache embedding data",
     "retrieval.conditions": "arrays errors data text",
     "retrieval.matching": "data text",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -170,6 +171,7 @@ class _Reading:
     def items(self, path: Path, format: Format) -> None:
         """Add the items of a file or folder to the catalogue, in place of those with the same ids."""
         parser, before, kept = ItemParser(self.problems, self._dimensions), len(self.catalogue), 0
+        totals = self.problems.totals()
         rows = format.items(path, self.problems)
         for row, item in parser.parse(rows):
             kept += 1
@@ -177,7 +179,7 @@ class _Reading:
                 kept -= 1
                 self.problems.add(row.file, row.line, "id", f"{item.id!r} was there before: this one replaces it")
             self.catalogue[item.id] = item
-        self._report(path, "items", kept)
+        self._report(path, "items", kept, totals)
         if len(self.catalogue) == before and not kept and before:
             raise DataError(f"not one item could be read from {path}{self.first_problem(path)}")
 
@@ -204,15 +206,15 @@ class _Reading:
         rows = format.interactions(path, self.problems)
         decided = self.problems.decisions
         fixed = FileDecisions.model_validate({"file": path.name, **_fixed(format)})
-        before, left_out = len(decided), self.problems.total_left_out(path)
+        before, totals = len(decided), self.problems.totals()
         table, decisions = read_log(rows, ids, self.problems.options, self.problems, fixed, self._lengths)
         own = decided.get(str(path)) or next(iter(list(decided.values())[before:]), fixed)
         self.problems.decisions[str(path)] = decisions.model_copy(
             update={"file": path.name, "encoding": own.encoding, "delimiter": own.delimiter}
         )
         self._logs.append(table)
-        self._report(path, "interactions", len(table))
-        if not len(table) and self.problems.total_left_out(path) > left_out:
+        report = self._report(path, "interactions", len(table), totals)
+        if not len(table) and report.left_out:
             hint = "; whyrec import matches titles with an index" if "title" in decisions.columns else ""
             raise DataError(f"not one interaction could be read from {path}{self.first_problem(path)}{hint}")
 
@@ -230,12 +232,11 @@ class _Reading:
         problems = [p for p in self.problems.reported if path is None or p.file.startswith(str(path))]
         return f"; the first problem: {problems[0]}" if problems else ""
 
-    def _report(self, path: Path, what: str, kept: int) -> None:
-        counts = [
-            {kind: n for file, each in side.items() if file.startswith(str(path)) for kind, n in each.items()}
-            for side in (self.problems.mended, self.problems.left_out)
-        ]
-        self._reports.append(FileReport(str(path), what, kept, *counts))
+    def _report(self, path: Path, what: str, kept: int, before: Sequence[Counter[str]]) -> FileReport:
+        """Add what became of a file since these totals of problems, and return it."""
+        mended, left_out = (now - then for now, then in zip(self.problems.totals(), before, strict=True))
+        self._reports.append(FileReport(str(path), what, kept, mended, left_out))
+        return self._reports[-1]
 
     def _lengths(self, ids: Iterable[str]) -> Mapping[str, float]:
         """Return the length in seconds of each of these items that has one."""

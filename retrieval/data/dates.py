@@ -15,41 +15,51 @@ Order = Literal["", "dmy", "mdy", "ymd"]
 Unit = Literal["", "s", "ms", "us", "ns", "days", "from zero", "year", "yyyymmdd", "text"]
 DIVISORS: dict[str, float] = {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9}
 SPREADSHEET_EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
+SINCE_1980 = 3.15e8
+"""Seconds: nothing was recorded by the second long before, and smaller numbers count from another start."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 MONTHS = {
     word: number
     for number, words in enumerate(
         (
-            "jan january januar janvier enero gennaio janeiro januari ene gen janv jän jänner 一月",
-            "feb february februar février febrero febbraio fevereiro februari fév févr fev 二月",
-            "mar march märz mars marzo março maart mär mrt 三月",
-            "apr april avril abril aprile avr abr 四月",
-            "may mai mayo maggio maio mei mag 五月",
-            "jun june juni juin junio giugno junho giu 六月",
-            "jul july juli juillet julio luglio julho juil lug 七月",
-            "aug august août agosto augustus ago aoû 八月",
-            "sep sept september septembre septiembre settembre setembro set 九月",
-            "oct october oktober octobre octubre ottobre outubro okt ott out 十月",
-            "nov november novembre noviembre novembro 十一月",
-            "dec december dezember décembre diciembre dicembre dezembro dez dic déc 十二月",
+            "jan january januar janvier enero gennaio janeiro januari ene gen janv jän jänner января stycznia 一月",
+            "feb february februar février febrero febbraio fevereiro februari fév févr fev февраля lutego 二月",
+            "mar march märz mars marzo março maart mär mrt марта marca 三月",
+            "apr april avril abril aprile avr abr апреля kwietnia 四月",
+            "may mai mayo maggio maio mei mag мая maja 五月",
+            "jun june juni juin junio giugno junho giu июня czerwca 六月",
+            "jul july juli juillet julio luglio julho juil lug июля lipca 七月",
+            "aug august août agosto augustus ago aoû августа sierpnia 八月",
+            "sep sept september septembre septiembre settembre setembro set сентября września 九月",
+            "oct october oktober octobre octubre ottobre outubro okt ott out октября października 十月",
+            "nov november novembre noviembre novembro ноября listopada 十一月",
+            "dec december dezember décembre diciembre dicembre dezembro dez dic déc декабря grudnia 十二月",
         ),
         1,
     )
     for word in words.split()
 }
 _TIME = re.compile(
-    r"(?P<before>上午|下午|晚上|凌晨|AM|PM)?\s*(?P<h>\d{1,2})(?::|时|點|点)(?P<m>\d{2})分?(?::?(?P<s>\d{2})(?:[.,](?P<f>\d+))?秒?)?"
-    r"\s*(?P<half>[ap]\.?\s?m\b\.?)?\s*(?P<zone>Z\b|UTC|GMT|[+-]\d{2}:?\d{2})?(?:\s*(?:UTC|GMT|\([^)]*\)))?",
+    r"(?P<before>上午|下午|晚上|凌晨|AM|PM)?\s*(?P<h>\d{1,2})(?::|时|點|点|(?<=\d{4}\s\d\d)\.)(?P<m>\d{2})分?(?::?(?P<s>\d{2})(?:[.,](?P<f>\d+))?秒?)?"
+    r"\s*(?P<half>[ap]\.?\s?m\b\.?)?\s*(?P<zone>Z\b|UTC|GMT|[+-]\d{2}(?::?\d{2})?(?!\d))?(?:\s*(?:UTC|GMT|\([^)]*\)))?",
     re.IGNORECASE,
 )
-_YEAR_FIRST = re.compile(r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:(?:[-/.]|月)\s*(\d{1,2})?\s*日?)?[T,]?")
+_YEAR_FIRST = re.compile(r"(\d{4})\s*(?:[-/.]|年|년)\s*(\d{1,2})\s*(?:(?:[-/.]|月|월)\s*(\d{1,2})?\s*[日일.]?)?[T,]?")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2}),?")
 _NAMED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th|\.|º)?\s*(?:de\s+|of\s+|-)?)?([^\W\d_]{3,})\.?\s*(?:de\s+|-)?(.*)")
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20|21)\d{2}(?!\d)")
 _REMARK = re.compile(r"(?<=\d)\s*\([^)]*\)\s*$")
 """A remark behind a date, such as the country of a premiere."""
-_COMPACT = re.compile(r"(1[6-9]|20|21)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
+_COMPACT = re.compile(
+    r"(?P<year>(?:1[6-9]|20|21)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
+    r"(?:T?(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?P<s>[0-5]\d)?(?:\.(?P<f>\d+))?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
+    r"(?P<half>(?!))?(?P<before>(?!))?"
+)
+"""20240131, 202401311530, 20240131T153000Z."""
+
+
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 
 
 @dataclass(frozen=True)
@@ -86,9 +96,11 @@ def parse_order(order: str) -> Order:
 
 def parse_date(text: str) -> WrittenDate | None:
     """Return a written date; None where it is none, is not known (0000-00-00), or does not exist (31 February)."""
-    text = _REMARK.sub("", unicodedata.normalize("NFKC", text)).strip().strip("[]()")
+    text = _REMARK.sub("", unicodedata.normalize("NFKC", text).translate(_DASHES)).strip().strip("[]()")
     if not any(c.isdigit() for c in text):
         return None
+    if match := _COMPACT.fullmatch(text):
+        return _dated(int(match["year"]), int(match["month"]), int(match["day"]), match if match["h"] else None)
     time = _TIME.search(text)
     day = (text[: time.start()] + " " + text[time.end() :] if time else text).strip().rstrip("T,").strip()
     if match := _YEAR_FIRST.fullmatch(day):
@@ -96,8 +108,6 @@ def parse_date(text: str) -> WrittenDate | None:
     if match := _YEAR_LAST.fullmatch(day):
         first, second, year = int(match[1]), int(match[3]), _four_digits(match[4])
         return _year_last(first, second, year, match[2], time)
-    if _COMPACT.fullmatch(day):
-        return _dated(int(day[:4]), int(day[4:6]), int(day[6:]), time)
     if re.fullmatch(r"\d{4}", day):
         return _dated(int(day), 0, 0, None) if int(day) else None
     return _named(day, time)
@@ -116,26 +126,28 @@ def written_year(text: str) -> int | None:
 
 
 def decide_unit(numbers: Iterable[float], published: bool = False) -> Unit:
-    """Return the unit of a column of numbers: that in which most of them are times between 1971 and 2100.
+    """Return the unit of a column of numbers: that in which the middle one is a time between 1980 and 2100.
 
     `published`: times of publication, which may be years and may lie before 1970. Numbers that begin near zero count
-    from an origin that nobody knows.
+    from an origin that nobody knows. A few that are out of range decide nothing.
     """
     sizes = sorted(abs(n) for n in numbers if n)
     if not sizes:
         return ""
-    middle = sizes[len(sizes) // 2]
-    if 1_000 <= middle <= 2_200 and sizes[-1] < 10_000:
+    low, middle, high = (sizes[int(share * len(sizes))] for share in (0.05, 0.5, 0.95))
+    if 1_000 <= middle <= 2_200 and high < 10_000:
         return "year"
-    if all(n.is_integer() and _COMPACT.fullmatch(str(int(n))) for n in map(float, sizes)):
+    if sum(n.is_integer() and bool(_COMPACT.fullmatch(str(int(n)))) for n in map(float, sizes)) > 0.9 * len(sizes):
         return "yyyymmdd"
     for unit, divisor in reversed(DIVISORS.items()):
-        least = 3e7 if not published or unit != "s" else 1e6
+        least = (1e6 if unit == "s" else 3e7) if published else SINCE_1980
         if least <= middle / divisor <= 4.2e9:
             return unit  # type: ignore[return-value]
-    if sizes[0] >= 18_000 and sizes[-1] < 60_000:
+    if low >= 18_000 and high < 60_000:
         return "days"
-    return "from zero" if not published else "year"
+    if published:
+        return "year"
+    return "from zero" if high < SINCE_1980 else ""
 
 
 def from_number(number: float, unit: Unit, published: bool = False) -> float | None:
@@ -216,6 +228,6 @@ def _at(day: datetime, time: re.Match[str]) -> datetime:
     moment = moment.replace(microsecond=micro)
     zone = time["zone"] or ""
     if zone[:1] in ("+", "-"):
-        offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+        offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:].lstrip(":") or 0))
         moment = moment.replace(tzinfo=timezone(offset if zone[0] == "+" else -offset))
     return moment

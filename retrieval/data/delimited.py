@@ -39,9 +39,9 @@ class Dialect:
 
 
 def open_delimited(
-    path: Path, problems: Problems, known: Collection[str], header: Sequence[str] = (), verbatim: bool = False
+    path: Path, problems: Problems, usual_names: Collection[str], header: Sequence[str] = (), verbatim: bool = False
 ) -> Table:
-    """Open a file of delimited text. `known` are normalized names of columns: the header is a line that has some.
+    """Open a file of delimited text. `usual_names` are normalized names of columns: the header is a line that has some.
 
     `header` names the columns of a file without a header line; `verbatim` cells between tabs are
     not quoted. Raises DataError for an empty file.
@@ -51,7 +51,7 @@ def open_delimited(
         sample = list(islice(file, SAMPLE_LINES + MOST_PREAMBLE))
     if not any(line.strip() for line in sample):
         raise DataError(f"{path} is empty: is it the right file?")
-    dialect = Dialect("\t", False) if verbatim else _dialect(sample, known, path.suffix.lower(), bool(header))
+    dialect = Dialect("\t", False) if verbatim else _dialect(sample, usual_names, path.suffix.lower(), bool(header))
     if not header:
         header = next(_parsed("".join(sample[dialect.preamble :]), dialect))
         header = [cell.strip("\ufeff \u3000\xa0") for cell in header]
@@ -65,7 +65,7 @@ def open_delimited(
     return Table(path, columns, _chunks(path, encoding, dialect, columns, problems))
 
 
-def _dialect(lines: Sequence[str], known: Collection[str], suffix: str, without_header: bool) -> Dialect:
+def _dialect(lines: Sequence[str], usual_names: Collection[str], suffix: str, without_header: bool) -> Dialect:
     """Return the dialect under which a line of the first ones has most known names, or rows are most alike."""
     skipped = 0
     delimiters = DELIMITERS
@@ -82,7 +82,7 @@ def _dialect(lines: Sequence[str], known: Collection[str], suffix: str, without_
             rows = [row for row in _parsed("".join(lines[preamble:]), candidate) if row][: SAMPLE_LINES // 2]
             if not rows:
                 continue
-            names = {normalized_name(cell) for cell in rows[0]} & set(known)
+            names = {normalized_name(cell) for cell in rows[0]} & set(usual_names)
             alike = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
             width = len(rows[0])
             score = (0 if without_header else len(names), alike if width > 1 else 0.0, width, -preamble)

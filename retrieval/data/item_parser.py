@@ -84,7 +84,7 @@ class ItemParser:
         if whole_ids:
             item_id = item_id.removesuffix(".0")
         for field, value, longest in (("id", item_id, MAX_ID), ("title", title, 0)):
-            if not value or (longest and len(value) > longest):
+            if not value.strip("\ufffd") or (longest and len(value) > longest):
                 message = f"over {longest:,} characters" if value else "is missing"
                 self._problems.add(row.file, row.line, field, message)
                 return None

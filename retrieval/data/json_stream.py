@@ -2,134 +2,180 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.encoding import decide_encoding, open_text, position
-from retrieval.data.names import KNOWN_ITEM_NAMES, KNOWN_LOG_NAMES, normalized_name
+from retrieval.data.encoding import Encoding, decide_encoding, open_text, position
+from retrieval.data.json_values import DECODER, decode, records, without_lone_surrogates
 from retrieval.data.problems import Problems
 from retrieval.data.rows import text_lines
 
 BLOCK = 1 << 20
 LARGEST = 64 << 20
-"""Characters of one object at most, and of a file that is one object."""
+"""Characters of one object at most."""
 BLANK = " \t\r\n,"
-KNOWN_NAMES = (KNOWN_ITEM_NAMES & {"title", "name"}) | (KNOWN_LOG_NAMES & {"userid", "itemid"})
-"""Names that make an object an item or an interaction, and not what holds some."""
+NEAR = 20
+"""Characters before the end of what is read, among which an error may be that of a text that goes on."""
+_LIST_WITHIN = re.compile(r"\[\s*\{")
+_AFTER_OBJECT = re.compile(r"\}\s*,\s*(?=\{)")
 
 
-def json_texts(path: Path, problems: Problems) -> Iterator[tuple[int, str]]:
-    """Yield the line and the text of each object: one a line, or the elements of an array or of several.
+def json_objects(path: Path, problems: Problems) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the line and the value of each object of a file; what is no object, or no JSON, is a problem.
 
-    In a file that is one object, the elements of its longest array of objects, wherever it is.
+    A file has one object a line, or arrays or objects over several lines. Of an object that holds others, those are
+    yielded.
     """
     encoding = decide_encoding(path, problems.options.encoding)
     problems.decide(path, encoding=encoding)
     with open_text(path, encoding) as file:
         start = file.read(BLOCK).lstrip("\ufeff" + BLANK)
     lines = [line for line in start.split("\n", 50) if line.strip()]
-    if start[:1] == "[":
-        yield from _elements(path, problems)
-    elif start[:1] == "{" and not (len(lines) > 1 and any(map(_is_object, lines[:2]))):
-        yield from _inside(path, problems)
-    else:
-        yield from ((number, line) for number, line in text_lines(path, problems) if line.strip())
+    one_a_line = start[:1] not in ("[", "{") or any(map(_is_object, lines[:2]))
+    values = _lines(path, problems) if start[:1] != "[" and one_a_line else _Elements(path, encoding, problems).read()
+    for line, value in values:
+        for each in records(value):
+            if isinstance(each, dict):
+                yield line, each
+            else:
+                problems.add(path, line, "", f"a JSON object is needed, not {type(each).__name__}")
 
 
 def _is_object(line: str) -> bool:
     """Return whether a line is a JSON object by itself."""
     try:
-        return isinstance(json.loads(line), dict)
-    except (ValueError, RecursionError):
+        return isinstance(decode(line.strip(BLANK)), dict)
+    except ValueError:
         return False
 
 
-def _elements(path: Path, problems: Problems) -> Iterator[tuple[int, str]]:
-    """Yield the elements of an array, and of further arrays or objects that follow it, reading block by block."""
-    decoder = json.JSONDecoder()
-    with open_text(path, decide_encoding(path, problems.options.encoding)) as file:
-        text, at, number, ended = file.read(BLOCK).lstrip("\ufeff"), 0, 1, False
-        documents = 0
-        while True:
-            while at < len(text) and text[at] in BLANK + "[]":
-                number += text[at] == "\n"
-                if text[at] == "[":
-                    documents += 1
-                    if documents == 2:
-                        problems.mend(path, number, "", "a second JSON document begins here: it is read, too")
-                at += 1
-            if at == len(text):
-                if ended or not (block := file.read(BLOCK)):
-                    return
-                problems.advance(path, position(file))
-                text, at = block, 0
-                continue
+def _lines(path: Path, problems: Problems) -> Iterator[tuple[int, Any]]:
+    """Yield the values of a file that has one a line, or several."""
+    for number, line in text_lines(path, problems):
+        text = line.strip(BLANK + "\ufeff")
+        if not text:
+            continue
+        try:
+            yield number, decode(text)
+            continue
+        except json.JSONDecodeError as error:
+            message = f"not JSON: {error.msg} at column {error.colno}"
+            rest = error.pos if error.msg == "Extra data" else 0
+        except ValueError as error:
+            message, rest = f"not JSON that can be read: {error}", 0
+        if rest:  # further values on the same line
             try:
-                _, end = decoder.raw_decode(text, at)
-            except RecursionError:
-                problems.add(path, number, "", "nested too deeply: the rest is not read")
-                return
+                both = [decode(text[:rest].rstrip(BLANK)), decode(text[rest:].strip(BLANK))]
             except ValueError:
-                block = "" if ended or len(text) - at > LARGEST else file.read(BLOCK)
-                if block:
-                    text, at = text[at:] + block, 0
+                problems.add(path, number, "", message)
+            else:
+                yield from ((number, value) for value in both)
+        else:
+            problems.add(path, number, "", message)
+
+
+class _Elements:
+    """The elements of arrays in a file, and objects that stand by themselves, which is read block by block."""
+
+    def __init__(self, path: Path, encoding: Encoding, problems: Problems):
+        self._path, self._encoding, self._problems = path, encoding, problems
+        self._text, self._at, self._line = "", 0, 1
+        self._file: io.TextIOWrapper
+
+    def read(self) -> Iterator[tuple[int, Any]]:
+        """Yield the line and the value of each element."""
+        depth = documents = 0
+        within = False
+        """Whether the elements are those of a list in an object that is too large to be read at once."""
+        with open_text(self._path, self._encoding) as self._file:
+            self._more()
+            self._text = self._text.lstrip("\ufeff")
+            while True:
+                if self._at == len(self._text):
+                    if not self._more():
+                        break
                     continue
-                ended = True
-                resumed = _next_object(text, at + 1)
-                rest = "" if resumed else ": the rest is not read"
-                problems.add(path, number, "", f"the JSON array is broken here{rest}")
-                if not resumed:
-                    return
-                number += text.count("\n", at, resumed)
-                at = resumed
+                sign = self._text[self._at]
+                if sign in BLANK or sign in "[]":
+                    documents += sign == "[" and not depth
+                    if sign == "[" and not depth and documents == 2:
+                        self._mend("a second JSON document begins here: it is read, too")
+                    depth = max(0, depth + (sign == "[") - (sign == "]"))
+                    self._skip_to(self._at + 1)
+                    if within and not depth:
+                        return
+                    continue
+                value, end, message = self._element()
+                if end:
+                    line = self._line
+                    self._skip_to(end)
+                    yield line, value
+                elif message == "too large" and not depth and (start := _LIST_WITHIN.search(self._text, self._at)):
+                    within, depth = True, 1
+                    self._skip_to(start.start() + 1)
+                else:
+                    what = "array" if depth else "object"
+                    line = self._line
+                    rest = "" if self._resume() else ": the rest is not read"
+                    self._problems.add(self._path, line, "", f"the JSON {what} is {message}{rest}")
+                    if rest:
+                        return
+            if depth:
+                message = "the file ends within a JSON array: it may have been cut off"
+                self._problems.add(self._path, self._line, "", message, 0)
+
+    def _element(self) -> tuple[Any, int, str]:
+        """Return the value that begins here and where it ends, or 0 and what is wrong with it."""
+        while True:
+            try:
+                value, end = DECODER.raw_decode(self._text, self._at)
+            except RecursionError:
+                return None, 0, "nested too deeply"
+            except ValueError as error:
+                place = getattr(error, "pos", self._at)
+                goes_on = place + NEAR >= len(self._text) or "Unterminated" in str(error)
+                if not goes_on:
+                    return None, 0, "broken here"
+                if len(self._text) - self._at > LARGEST:
+                    return None, 0, "too large"
+                if not self._more(len(self._text) - self._at):
+                    return None, 0, "broken here"
                 continue
-            if end == len(text) and not ended and (block := file.read(BLOCK)):
-                text, at = text[at:] + block, 0  # a number may go on
-                continue
-            yield number, text[at:end]
-            number += text.count("\n", at, end)
-            at = end
-            if at > BLOCK:
-                text, at = text[at:], 0
+            if end == len(self._text) and self._more():
+                continue  # a number may go on
+            return without_lone_surrogates(value, self._text[self._at : end]), end, ""
 
+    def _more(self, least: int = BLOCK) -> bool:
+        """Read a further block behind what is not used yet; return whether there was one."""
+        block = self._file.read(max(least, BLOCK))
+        if self._text and block:
+            self._problems.advance(self._path, position(self._file))
+        self._text, self._at = self._text[self._at :] + block, 0
+        return bool(block)
 
-def _next_object(text: str, start: int) -> int:
-    """Return where the next object begins at the start of a line, or after the end of one; 0 where there is none."""
-    places = [place for sign in ("\n{", "},{", "}, {", "\n  {", "\n {") if (place := text.find(sign, start)) >= 0]
-    return text.index("{", min(places)) if places else 0
+    def _skip_to(self, place: int) -> None:
+        self._line += self._text.count("\n", self._at, place)
+        self._at = place
+        if place > BLOCK:
+            self._text, self._at = self._text[place:], 0
 
+    def _resume(self) -> bool:
+        """Skip to the next object: where an object ends before one begins, or at a line as far indented as this one."""
+        before = self._text[self._text.rfind("\n", 0, self._at) + 1 : self._at]
+        at_line = re.compile(rf"\n{before}(?=\{{)") if not before.strip(" \t") else _AFTER_OBJECT
+        self._skip_to(self._at + 1)
+        while True:
+            starts = [match.end() for sign in (at_line, _AFTER_OBJECT) if (match := sign.search(self._text, self._at))]
+            if starts:
+                self._skip_to(min(starts))
+                return True
+            self._skip_to(max(self._at, len(self._text) - 2 * NEAR - len(before)))
+            if not self._more():
+                return False
 
-def _inside(path: Path, problems: Problems) -> Iterator[tuple[int, str]]:
-    """Yield the elements of the longest array of objects in a file that is one object, else the object itself.
-
-    A file of several objects over many lines is read as an array of these.
-    """
-    with open_text(path, decide_encoding(path, problems.options.encoding)) as file:
-        text = file.read(LARGEST).lstrip("\ufeff")
-    try:
-        value, end = json.JSONDecoder().raw_decode(text, len(text) - len(text.lstrip()))
-        whole = not text[end:].strip()
-    except (ValueError, RecursionError):
-        whole = False
-    if not whole:
-        yield from _elements(path, problems)
-        return
-    if set(map(normalized_name, value)) & KNOWN_NAMES or not (arrays := list(_arrays(value))):
-        yield 1, text
-        return
-    longest = max(arrays, key=lambda array: len(array))
-    for number, each in enumerate(longest, 1):
-        yield number, json.dumps(each)
-
-
-def _arrays(value: Any, depth: int = 0) -> Iterator[list[Any]]:
-    """Yield the arrays of objects in a value, however deep."""
-    if depth > 20:
-        return
-    if isinstance(value, list) and any(isinstance(each, dict) for each in value):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _arrays(each, depth + 1)
+    def _mend(self, message: str) -> None:
+        self._problems.mend(self._path, self._line, "", message)

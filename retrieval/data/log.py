@@ -207,6 +207,8 @@ class _Reader:
         order = self.options.order() or parse_order(self.decided.dates)
         times = read_times(self._column("time"), order, self.decided.times)
         self._mend(times.unreadable, "time", "times that cannot be read: they are not known", "time not known")
+        if times.in_another_unit:
+            self.notes.append(("another_unit", str(times.in_another_unit)))
         either = "dates could have the day or the month first: not known; see --dates"
         self._mend(times.ambiguous, "time", either, "day or month first?")
         self.rows = self.rows.with_columns(time=times.column)

@@ -27,11 +27,11 @@ def catalogue_ids(ids: polars.Series, catalogue: Collection[str]) -> tuple[polar
     """
     import polars as pl
 
-    known = pl.Series(list(catalogue), dtype=pl.String)
-    numeric = (ids.str.contains(r"^\d+(\.0+)?$") & ~ids.is_in(known.implode())).fill_null(False)
+    all_ids = pl.Series(list(catalogue), dtype=pl.String)
+    numeric = (ids.str.contains(r"^\d+(\.0+)?$") & ~ids.is_in(all_ids.implode())).fill_null(False)
     if not numeric.any():
         return ids, 0
-    numbered = known.filter(known.str.contains(r"^\d{1,18}$"))
+    numbered = all_ids.filter(all_ids.str.contains(r"^\d{1,18}$"))
     table = pl.DataFrame({"id": numbered, "number": numbered.str.replace(r"^0+(\d)", "$1")})
     table = table.filter(pl.col("number").is_unique() | (pl.col("id") == pl.col("number"))).unique("number")
     number = ids.set(~numeric, None).str.replace(r"\.0+$", "").str.replace(r"^0+(\d)", "$1")

@@ -39,14 +39,14 @@ class Problems:
         """Lines mended by file, by what was wrong with them."""
 
     def add(self, file: Path, line: int, field: str, message: str, lines: int = 1, kind: str = "") -> None:
-        """Report a line that is left out, or as many from it on. Raises DataError if strict.
+        """Report a line that is left out, or as many from it on; 0 for a file that ends too early.
 
-        `kind` names the fault in counts.
+        Raises DataError if strict. `kind` names the fault in counts.
         """
         problem = Problem(str(file), line, " ".join(field.split())[:80], message[:200], lines)
         if self.options.strict:
             raise DataError(f"{problem}; mend this line, or read without strict to skip it")
-        self._count(self.left_out, problem, lines, kind)
+        self._count(self.left_out if lines else self.mended, problem, max(lines, 1), kind)
 
     def add_lines(self, file: Path, numbers: Sequence[int], field: str, message: str) -> None:
         """Report lines that are left out for one reason."""
@@ -90,6 +90,11 @@ class Problems:
     def total_left_out(self, file: Path) -> int:
         """Return how many lines of a file are left out."""
         return self.left_out.get(str(file), Counter()).total()
+
+    def totals(self) -> tuple[Counter[str], Counter[str]]:
+        """Return how many lines of all files are mended, and left out, by what is wrong with them."""
+        mended, left_out = (sum(each.values(), Counter[str]()) for each in (self.mended, self.left_out))
+        return mended, left_out
 
     def _count(self, counts: dict[str, Counter[str]], problem: Problem, lines: int, kind: str) -> None:
         counter = counts.setdefault(problem.file, Counter())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from retrieval.data.dates import Order, Unit, decide_order, decide_unit, from_number, parse_date, seconds
+from retrieval.data.dates import DIVISORS, Order, Unit, decide_order, decide_unit, from_number, parse_date, seconds
 
 if TYPE_CHECKING:
     import polars
@@ -17,6 +17,8 @@ SAMPLE = 200_000
 """Different numbers or dates that are looked at to decide a unit or an order."""
 EARLIEST, LATEST = 1.0, 4_102_444_800.0
 """Seconds since 1970 between which an interaction may lie: up to 2100."""
+EARLIEST_NUMBER = 3e7
+"""Seconds since 1970, below which a number is none or counts in another unit."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Times:
     """A column of times: `column` in seconds since 1970, null where not known; how it was read; where it was not.
 
     `order_by`: numbers that order rows whose times count from an unknown origin. `unreadable` marks cells that hold
-    something but no time, `ambiguous` those whose day and month could be either.
+    something but no time, `ambiguous` those whose day and month could be either; `in_another_unit` counts numbers that
+    can be times in another unit alone.
     """
 
     column: polars.Series
@@ -32,6 +35,7 @@ class Times:
     order: Order
     unreadable: polars.Series
     ambiguous: polars.Series
+    in_another_unit: int = 0
     order_by: polars.Series | None = None
 
 
@@ -46,6 +50,7 @@ def read_times(texts: polars.Series, order: Order = "", unit: str = "") -> Times
     decided: Unit = unit or decide_unit(islice(iter(numbers.drop_nulls().unique()), SAMPLE))  # type: ignore[assignment]
     order_by = numbers if decided == "from zero" else None
     column = _from_numbers(numbers, decided)
+    others = _in_another_unit(numbers, column, decided)
     ambiguous = pl.Series("ambiguous", [False], dtype=pl.Boolean).new_from_index(0, len(texts))
     if words.null_count() < len(words):
         read, order, ambiguous = _from_texts(words, order)
@@ -55,7 +60,7 @@ def read_times(texts: polars.Series, order: Order = "", unit: str = "") -> Times
     if order_by is not None:
         unreadable = unreadable & ~numeric.fill_null(False)
     unit_found = decided if numbers.null_count() < len(numbers) else ""
-    return Times(column, unit_found, order, unreadable, ambiguous, order_by)
+    return Times(column, unit_found, order, unreadable, ambiguous, others, order_by)
 
 
 def _from_numbers(numbers: polars.Series, unit: Unit) -> polars.Series:
@@ -67,8 +72,21 @@ def _from_numbers(numbers: polars.Series, unit: Unit) -> polars.Series:
         read = [from_number(number, unit) for number in different]
         table = pl.DataFrame({"n": different, "s": pl.Series(read, dtype=pl.Float64)})
         return numbers.to_frame("n").join(table, on="n", how="left", maintain_order="left")["s"]
-    divisor = {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9}.get(unit)
-    return numbers / divisor if divisor else numbers.clear(len(numbers))
+    column = numbers.clear(len(numbers))
+    if unit not in DIVISORS:
+        return column
+    for each in (unit, *DIVISORS):  # what cannot be a time in the column's unit may be one in another alone
+        scaled = numbers / DIVISORS[each]
+        possible = ((scaled >= EARLIEST_NUMBER) & (scaled <= LATEST)).fill_null(False)
+        column = column.zip_with(column.is_not_null(), scaled.set(~possible, None))
+    return column
+
+
+def _in_another_unit(numbers: polars.Series, column: polars.Series, unit: Unit) -> int:
+    """Return how many of the numbers were read in another unit than that of the column."""
+    if unit not in DIVISORS:
+        return 0
+    return int(((column - numbers / DIVISORS[unit]).abs() > 1).fill_null(False).sum())
 
 
 def _from_texts(words: polars.Series, order: Order) -> tuple[polars.Series, Order, polars.Series]:

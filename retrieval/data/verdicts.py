@@ -103,8 +103,10 @@ def _meanings(column: polars.Series, meaning_of: Callable[[str], Meaning | None]
     import polars as pl
 
     different = column.drop_nulls().unique().head(DECIDED_BY).to_list()
-    known = {word: each for word in different if (each := meaning_of(word))}
-    return column.replace_strict(known, default=None, return_dtype=pl.String) if known else column.clear(len(column))
+    meanings = {word: each for word in different if (each := meaning_of(word))}
+    return (
+        column.replace_strict(meanings, default=None, return_dtype=pl.String) if meanings else column.clear(len(column))
+    )
 
 
 def _values(column: polars.Series) -> tuple[polars.Series, polars.Series, polars.Series]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from retrieval.data import tables
-from retrieval.data.json_stream import json_texts
+from retrieval.data.json_stream import json_objects
 from retrieval.data.names import log_columns
 from retrieval.data.problems import Problems
 from retrieval.data.rows import Chunk, Row
@@ -24,7 +23,7 @@ ITEM_OBJECTS = ("attributes", "translations", "vectors", "extracted")
 
 def items(path: Path, problems: Problems) -> Iterator[Row]:
     """Yield the items of a file."""
-    for line, value in objects(path, problems):
+    for line, value in json_objects(path, problems):
         nested = {name: value.pop(name) for name in ITEM_OBJECTS if name in value}
         fields = tables.own_item_fields(value, problems.options.columns)
         own = nested.get("attributes")
@@ -39,7 +38,7 @@ def interactions(path: Path, problems: Problems) -> Iterator[Chunk]:
     """Yield the interactions of a file."""
     lines: list[int] = []
     columns: dict[str, list[Any]] = {}
-    for line, value in objects(path, problems):
+    for line, value in json_objects(path, problems):
         for name, cell in value.items():
             column = columns.get(name)
             if column is None:
@@ -55,22 +54,6 @@ def interactions(path: Path, problems: Problems) -> Iterator[Chunk]:
         yield _chunk(path, lines, columns)
 
 
-def objects(path: Path, problems: Problems) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the line and the value of each object of a file."""
-    for line, text in json_texts(path, problems):
-        try:
-            value = json.loads(text, parse_constant=_refuse)
-        except json.JSONDecodeError as error:
-            problems.add(path, line, "", f"not JSON: {error.msg} at column {error.colno}")
-        except (ValueError, RecursionError) as error:
-            problems.add(path, line, "", f"not JSON that can be read: {error}")
-        else:
-            if isinstance(value, dict):
-                yield line, value
-            else:
-                problems.add(path, line, "", f"a JSON object is needed, not {type(value).__name__}")
-
-
 def _chunk(path: Path, lines: list[int], columns: dict[str, list[Any]]) -> Chunk:
     """Return a chunk whose columns are as long as there are lines: names that no field has are left out."""
     used = {column for each in log_columns(columns).values() for column in each}
@@ -80,7 +63,3 @@ def _chunk(path: Path, lines: list[int], columns: dict[str, list[Any]]) -> Chunk
         if name in used or not isinstance(next((c for c in column if c is not None), None), dict | list)
     }
     return Chunk(path, lines, cells)
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not a JSON number")

@@ -127,21 +127,16 @@ def out_at(make: Callable[[Path], Any], *more: str) -> Case:
 
 
 DEEP = b"[" * 100_000
-HUGE = {"id": "x", "title": "t" * (10 << 20)}
 CASES: dict[str, tuple[int, str, Case]] = {
     # name: (exit code, what the complaint says, arguments)
     "items missing": (2, "check the path", lambda h, ix: ["index", "--items", h / "no.jsonl", "--into", h / "new"]),
-    "items bad JSON": (2, "not JSON", indexing(b'{"id": ')),
+    "items bad JSON": (2, "object is broken", indexing(b'{"id": ')),
     "items empty file": (2, "not one item", indexing()),
-    "items broken array": (2, "array is broken", indexing(b'[{"id": "a", "title": "b"},')),
+    "items broken array": (2, "cut off", indexing(b'[{"id": "a", "title": "b"},')),
     "items of numbers": (2, "object is needed", indexing(b"5")),
-    "items nested deeply": (2, "not JSON", indexing(b'{"id": ' + DEEP)),
-    "items with a title of 10 MB": (2, "title", indexing(HUGE)),
-    "items not UTF-8": (2, "not UTF-8", indexing(b'{"id": "a", "title": "\xff\xfe"}')),
+    "items nested deeply": (2, "nested too deeply", indexing(b'{"id": ' + DEEP)),
     "items with NUL bytes": (2, "not JSON", indexing(b'\0{"id": "a", "title": "b"}')),
     "items with a lone surrogate": (2, "title", indexing(b'{"id": "a", "title": "\\ud800"}')),
-    "items with NaN": (2, "NaN", indexing(b'{"id": "a", "title": "b", "attributes": {"x": NaN}}')),
-    "items with a surrogate field": (2, "", indexing(b'{"id": "a", "title": "b", "attributes": {"\\ud800": []}}')),
     "items of no known format": (2, "format", indexing(*ITEMS, name="items.xyz")),
     "unknown format": (2, "nope", lambda h, ix: ["index", "--items", h, "--into", h / "new", "--format", "nope"]),
     "unknown embedder": (
@@ -204,8 +199,7 @@ CASES: dict[str, tuple[int, str, Case]] = {
     "history missing": (2, "check the path", recommending("--history", "/no/such.jsonl")),
     "history empty": (2, "not one interaction", with_history()),
     "history of unknown items": (2, "not one interaction", with_history({"user_id": "a", "item_id": "nope"})),
-    "history with NaN": (2, "NaN", with_history(b'{"user_id": "a", "item_id": "i1", "value": NaN}')),
-    "history with a huge time": (2, "time", with_history({"user_id": "a", "item_id": "i1", "time": 1e30})),
+    "history of unknown kinds": (2, "no known kind", with_history({"user_id": "a", "item_id": "i1", "kind": "eat"})),
     "n is 0": (2, "-n", recommending("--user", "ana", "-n", "0")),
     "n is a word": (2, "-n", recommending("--user", "ana", "-n", "many")),
     "unknown option": (2, "--wrong", recommending("--wrong")),

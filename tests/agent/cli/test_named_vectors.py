@@ -26,7 +26,7 @@ def test_named_vectors_are_indexed_and_searched_by_text(tmp_path: Path) -> None:
     rows: list[dict[str, Any]] = [
         {"id": "a", "title": "untitled", "vectors": {"image": pictures[0]}},
         {"id": "b", "title": "untitled", "vectors": {"image": pictures[1]}},
-        {"id": "c", "title": "three", "vectors": {"image": [1, 2]}},
+        {"id": "c", "title": "untitled", "vectors": {"image": [1, 2]}},
         {"id": "d", "title": "untitled"},
     ]
     file = tmp_path / "items.jsonl"

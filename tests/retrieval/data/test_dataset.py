@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrieval.data.dataset import read
+from retrieval.data.items import MAX_TITLE
+from retrieval.data.options import ReadOptions
 from retrieval.errors import DataError
 from tests.retrieval.data.files import ONE, read_items, write
 
@@ -28,8 +30,8 @@ def test_missing_interactions_is_a_data_error(tmp_path: Path) -> None:
 
 
 def test_unknown_format_names_the_choices(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="unknown format 'xml': choose auto, crosswoz, csv"):
-        read([write(tmp_path / "i.jsonl", ONE)], format="xml")
+    with pytest.raises(DataError, match="unknown format 'xml': choose auto, bibtex, calibre, crosswoz"):
+        read([write(tmp_path / "i.jsonl", ONE)], options=ReadOptions(format="xml"))
 
 
 def test_undecidable_file_or_folder_is_a_data_error(tmp_path: Path) -> None:
@@ -39,7 +41,8 @@ def test_undecidable_file_or_folder_is_a_data_error(tmp_path: Path) -> None:
 
 
 def test_named_format_wins_over_the_ending(tmp_path: Path) -> None:
-    assert len(read([write(tmp_path / "items.txt", ONE)], format="jsonl").items) == 1
+    file = write(tmp_path / "items.txt", ONE)
+    assert len(read([file], options=ReadOptions(format="jsonl")).items) == 1
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "nonsense\n", "[]", '{"id": "a"}\n'])
@@ -56,19 +59,19 @@ def test_no_item_files_is_a_data_error() -> None:
 
 def test_folder_given_as_a_file_is_a_data_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="cannot read"):
-        read([tmp_path], format="jsonl")
+        read([tmp_path], options=ReadOptions(format="jsonl"))
 
 
 def test_bad_line_is_reported_and_good_ones_are_read(tmp_path: Path) -> None:
     data = read_items(tmp_path / "i.jsonl", ONE + '{"id": "b"}\n{oops\n7\n' + ONE.replace('"a"', '"c"'))
     assert [item.id for item in data.items] == ["a", "c"]
     assert [(p.line, p.field) for p in data.problems] == [(2, "title"), (3, ""), (4, "")]
-    assert data.problems[0].message == "Field required"
+    assert data.problems[0].message == "is missing"
     assert not any("http" in p.message or "\n" in p.message for p in data.problems)
 
 
 def test_strict_raises_the_first_problem(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"i\.jsonl:2, field title: Field required"):
+    with pytest.raises(DataError, match=r"i\.jsonl:2, field title: is missing"):
         read_items(tmp_path / "i.jsonl", ONE + '{"id": "b"}\n', strict=True)
 
 
@@ -104,21 +107,17 @@ def test_bom_and_crlf_are_ignored(tmp_path: Path, name: str) -> None:
     assert [(i.id, i.title) for i in data.items] == [("a", "Alpha")] and not data.problems
 
 
-def test_utf16_is_a_data_error(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="UTF-16; save it as UTF-8"):
-        read_items(tmp_path / "i.csv", "id,title\na,Alpha\n".encode("utf-16"))
-
-
 @pytest.mark.parametrize("name", ["i.jsonl", "i.csv", "i.tsv"])
-def test_huge_title_is_a_short_problem(tmp_path: Path, name: str) -> None:
+def test_huge_title_is_cut_and_a_short_problem(tmp_path: Path, name: str) -> None:
     huge = "x" * 10_000_000
     tab = "\t" if name == "i.tsv" else ","
     content = f"id{tab}title\nb{tab}{huge}\na{tab}A\n"
     if name == "i.jsonl":
         content = f'{ONE}{{"id": "b", "title": "{huge}"}}\n'
     data = read_items(tmp_path / name, content)
-    assert [item.id for item in data.items] == ["a"]
-    assert len(data.problems) == 1 and len(str(data.problems[0])) < 500
+    assert {item.id: len(item.title) for item in data.items}["b"] == MAX_TITLE
+    (problem,) = data.problems
+    assert len(data.items) == 2 and problem.lines == 0 and len(str(problem)) < 500
 
 
 def test_files_are_merged_into_one_catalogue(tmp_path: Path) -> None:
@@ -131,9 +130,8 @@ def test_supplement_adds_text_whatever_the_order_of_files(tmp_path: Path) -> Non
     for files in ([write(tmp_path / "i.jsonl", ONE), extra], [extra, tmp_path / "i.jsonl"]):
         data = read(files)
         assert data.items[0].text == 'It "begins'
-        assert [p.message for p in data.problems] == [
-            "1 texts name items that are not in the catalogue, the first 'zz': left out"
-        ]
+        (problem,) = data.problems
+        assert problem.message == "1 texts name items that are not in the catalogue, the first 'zz'"
 
 
 def test_supplement_text_is_appended_once(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ import polars as pl
 import pytest
 
 from retrieval.data import dataset
-from retrieval.errors import DataError
 
 BAD: dict[str, tuple[Any, str]] = {
     "a number alone": ({"image": [1.0]}, "vectors.image"),
@@ -29,7 +28,7 @@ BAD: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize("bad", BAD)
-def test_bad_vector_reported_with_its_line(tmp_path: Path, bad: str) -> None:
+def test_bad_vector_costs_the_vector_and_is_reported_with_its_line(tmp_path: Path, bad: str) -> None:
     vectors, field = BAD[bad]
     file = tmp_path / "items.jsonl"
     rows = [
@@ -39,11 +38,9 @@ def test_bad_vector_reported_with_its_line(tmp_path: Path, bad: str) -> None:
     ]
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))
     data = dataset.read([file])
-    assert [i.id for i in data.items] == ["a", "c"]
+    assert [(i.id, list(i.vectors)) for i in data.items] == [("a", ["image"]), ("b", []), ("c", [])]
     (problem,) = data.problems
-    assert (problem.file, problem.line) == (str(file), 2) and problem.field.startswith(field)
-    with pytest.raises(DataError, match="items.jsonl:2"):
-        dataset.read([file], strict=True)
+    assert (problem.file, problem.line, problem.lines) == (str(file), 2, 0) and problem.field.startswith(field)
 
 
 @pytest.mark.parametrize("shape", [pl.List(pl.Float64), pl.Array(pl.Float32, 3)])
@@ -53,6 +50,6 @@ def test_parquet_lists_arrays_and_nulls(tmp_path: Path, shape: pl.DataType) -> N
     schema = {"id": pl.String, "title": pl.String, "vectors": pl.Struct({"image": shape})}
     pl.DataFrame({"id": list("abcd"), "title": list("abcd"), "vectors": vectors}, schema=schema).write_parquet(file)
     data = dataset.read([file])
-    assert [list(i.vectors) for i in data.items] == [["image"], [], []]
+    assert [list(i.vectors) for i in data.items] == [["image"], [], [], []]
     assert np.allclose(data.items[0].vectors["image"], [0.6, 0.8, 0])
     assert [(p.line, p.field) for p in data.problems] == [(4, "vectors.image")]

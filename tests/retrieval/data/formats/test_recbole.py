@@ -21,13 +21,14 @@ def test_history_column_precedes_the_target(tmp_path: Path) -> None:
 
 def test_one_row_per_interaction(tmp_path: Path) -> None:
     write(tmp_path / "g.item", "item_id:token\ttitle:token_seq\tgenre:token_seq\n0\tA b\tx y\n")
-    rows = "user_id:token\titem_id:token\trating:float\ttimestamp:float\n9\t0\t4\t9.64982703E8\n9\t0\tbad\t1\n"
+    rows = "user_id:token\titem_id:token\trating:float\ttimestamp:float\n9\t0\t4\t9.64982703E8\n9\t0\tsoon\t1\n"
     log = write(tmp_path / "g.inter", rows)
     data = read([tmp_path / "g.item"], log)
     assert data.items[0].categories == ("x", "y")
-    (one,) = data.interactions
+    one, other = data.interactions
     assert (one.kind, one.value) == ("rate", 4.0) and one.time and one.time.year == 2000
-    assert [(p.line, p.field) for p in data.problems] == [(3, "value")]
+    assert (other.kind, other.value, other.time) == ("view", None, None)
+    assert {(p.line, p.field, p.lines) for p in data.problems} == {(3, "value", 0), (3, "time", 0)}
 
 
 def test_folder_with_two_logs_is_a_data_error(tmp_path: Path) -> None:

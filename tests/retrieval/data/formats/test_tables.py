@@ -25,10 +25,13 @@ def test_table_without_a_needed_column_is_a_data_error(tmp_path: Path) -> None:
         read_items(tmp_path / "i.csv", "id,what\na,b\n")
 
 
-def test_row_of_another_width_is_a_problem(tmp_path: Path) -> None:
-    data = read_items(tmp_path / "i.csv", "id,title\na,A\nb\nc,C,x\n\nd,D\n")
-    assert [i.id for i in data.items] == ["a", "d"]
-    assert [p.message for p in data.problems] == [f"{n} columns where the header has 2" for n in (1, 3)]
+def test_short_rows_are_filled_up_and_too_long_ones_left_out(tmp_path: Path) -> None:
+    data = read_items(tmp_path / "i.csv", "id,title,genre\na,A,x\nb,B\nc,C,x,y\n\nd,D,,\n")
+    assert [(i.id, i.categories) for i in data.items] == [("a", ("x",)), ("b", ()), ("d", ())]
+    assert [(p.line, p.message, p.lines) for p in data.problems] == [
+        (3, "2 cells where the header has 3: the rest is empty", 0),
+        (4, "4 cells where the header has 3", 1),
+    ]
 
 
 def test_quoted_line_break_keeps_later_line_numbers(tmp_path: Path) -> None:
@@ -36,19 +39,20 @@ def test_quoted_line_break_keeps_later_line_numbers(tmp_path: Path) -> None:
     assert data.items[0].text == "one\ntwo" and data.problems[0].line == 4
 
 
-def test_unclosed_quote_reports_the_lines_it_spans(tmp_path: Path) -> None:
+def test_unclosed_quote_costs_no_line_after_it(tmp_path: Path) -> None:
     data = read_items(tmp_path / "i.csv", 'id,title\na,A\nb,"B\nc,C\n')
-    assert [(p.line, p.message) for p in data.problems] == [
-        (3, "not a table row: a quote is not closed (up to line 4)")
+    assert [i.id for i in data.items] == ["a", "b", "c"]
+    assert [(p.line, p.message, p.lines) for p in data.problems] == [
+        (3, "a quote is not closed: the line is read as written", 0)
     ]
 
 
 def test_kind_defaults_to_rate_with_a_value_else_view(tmp_path: Path) -> None:
     log = write(tmp_path / "log.csv", "user,item,rating,timestamp\nu,a,4,964982703\nü,a,,964982703.5\nu,a,nan,\n")
     data = read([write(tmp_path / "i.jsonl", ONE)], log)
-    assert [(i.kind, i.value) for i in data.interactions] == [("rate", 4.0), ("view", None)]
-    assert all(i.time and i.time.year == 2000 for i in data.interactions)
-    assert [p.field for p in data.problems] == ["value"]
+    assert [(i.kind, i.value) for i in data.interactions] == [("rate", 4.0), ("view", None), ("view", None)]
+    assert [i.time and i.time.year for i in data.interactions] == [2000, 2000, None]
+    assert not data.problems
 
 
 def test_parquet_keeps_lists_and_years(tmp_path: Path) -> None:
