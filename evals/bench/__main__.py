@@ -1,4 +1,4 @@
-"""`python -m evals.bench [rerank|retrieval|throughput]`: the first two by default."""
+"""`python -m evals.bench [rerank|retrieval|throughput|files]`: the first two by default."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 from agent.models import manifest, store
 from agent.rerank.strategies.registry import STRATEGIES
 from evals import bench
-from evals.bench import rerank, retrieval, throughput
+from evals.bench import files, rerank, retrieval, throughput
 
-PARTS = ("rerank", "retrieval", "throughput")
+PARTS = ("rerank", "retrieval", "throughput", "files")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     names = [name for name in options.models.split(",") if name]
+    if options.part == "files":
+        files.run(options.out)
+        return 0
     if options.part == "throughput":
         for name in names:
             sys.stdout.write(f"{name}: {throughput.describe_parallel(name, options.people)}\n")
