@@ -17,6 +17,7 @@ from agent.chat.transitions import refine_request
 from agent.errors import UsageError
 from agent.profile import user_store
 from agent.query import Intent, Slots
+from agent.query.exclusions import complete_names
 from agent.query.message_text import normalize
 from agent.query.parse import parse
 from agent.query.synonyms import expand
@@ -109,6 +110,7 @@ class Chat:
             slots = parse(
                 text, self.state.language, session.shown(), session.recommender.model, session.recommender.prompts
             )
+            slots = complete_names(slots, text, session.recommender.retriever.columns)
             may_choose = not (slots.intent or slots.exclude)
             if may_choose and (option := clarify.chosen_option(slots.topic, options)):
                 yield from self._choose(option)

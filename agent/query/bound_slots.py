@@ -55,7 +55,7 @@ def _filled(taken: Iterable[Scope]) -> dict[str, Any]:
     for quantity, (low_slot, high_slot) in quantities.items():
         of_quantity = [scope for scope in taken if scope.bound.quantity == quantity]
         wanted = [scope.bound for scope in of_quantity if not scope.negated]
-        outside = [_complement(s.bound) for s in of_quantity if s.negated and not s.about and _is_one_sided(s.bound)]
+        outside = [_complement(s.bound) for s in of_quantity if s.negated and _has_complement(s)]
         lows, highs = _hull(wanted)
         low = max((v for v in (*lows, *(bound.low for bound in outside)) if v is not None), default=None)
         high = min((v for v in (*highs, *(bound.high for bound in outside)) if v is not None), default=None)
@@ -68,9 +68,9 @@ def _hull(wanted: list[Bound]) -> tuple[list[float], list[float]]:
     closed = [bound for bound in wanted if not _is_one_sided(bound)]
     lows = [bound.low for bound in wanted if bound.low is not None and _is_one_sided(bound)]
     highs = [bound.high for bound in wanted if bound.high is not None and _is_one_sided(bound)]
-    least = [min(bound.low for bound in closed if bound.low is not None)] if closed else []
-    greatest = [max(bound.high for bound in closed if bound.high is not None)] if closed else []
-    return [*lows, *least], [*highs, *greatest]
+    least = min((bound.low for bound in closed if bound.low is not None), default=None)
+    greatest = max((bound.high for bound in closed if bound.high is not None), default=None)
+    return [*lows, *([] if least is None else [least])], [*highs, *([] if greatest is None else [greatest])]
 
 
 def _complement(bound: Bound) -> Bound:
@@ -85,8 +85,13 @@ def _excluded(taken: Iterable[Scope]) -> Iterable[ExcludedRange]:
     """Yield the negated ranges that no single bound can express: closed ones, and those of a topic."""
     for scope in taken:
         bound = scope.bound
-        if scope.negated and (scope.about or not _is_one_sided(bound)):
+        if scope.negated and not _has_complement(scope):
             yield ExcludedRange(bound.quantity, bound.low, bound.high, scope.about)
+
+
+def _has_complement(scope: Scope) -> bool:
+    """Return whether one bound expresses what is left."""
+    return not scope.about and _is_one_sided(scope.bound) and not scope.bound.names_end
 
 
 def _is_one_sided(bound: Bound) -> bool:

@@ -15,6 +15,7 @@ class Bound:
     """The least and the greatest value that words of a text allow, both included; None where they set no limit.
 
     `start`, `end`: the span of the words. `adjective`: whether they stand before a noun, as in "90s comedies".
+    `names_end`: whether they name the end itself, as in "5 or lower", so that their negation leaves it out.
     """
 
     quantity: Quantity
@@ -23,6 +24,7 @@ class Bound:
     start: int
     end: int
     adjective: bool = False
+    names_end: bool = False
 
 
 def find_all(

@@ -51,6 +51,9 @@ _OF_ITEM = (
 )
 _NO_ZH = "(?:不要|不看|不想[看要]|不听|不读|别给我?|别推荐?)(?:太|那么|这么|很|特别)?"
 _OF_ITEM_ZH = "(?:的|了)?(?=$|[\\s,，。]|片|电影|书|歌|游戏|剧)"
+_REJECTED_ZH = (
+    r"(?:的|片|电影)+(?:我|就|都|也|一律)*(?:不要|不看|不想看|算了|免了|别推荐?|别给我)(?:了|吧)*(?=$|[\\s,，。])"
+)
 _NEGATED_COMPARATIVES = {
     "newer": (rf"old(?:er)?{_OF_ITEM}|dated{_OF_ITEM}", "[老旧]"),
     "older": (rf"(?:new(?:er)?|recent|modern){_OF_ITEM}", "新"),
@@ -61,7 +64,9 @@ _NEGATED_COMPARATIVES = {
 }
 """What is wanted where the opposite, in English and Chinese, is not: "nothing old"."""
 _NEGATED_PATTERNS = {
-    name: any_language({"en": rf"\b{_NO_EN} (?:{english})", "zh": f"{_NO_ZH}{chinese}{_OF_ITEM_ZH}"})
+    name: any_language(
+        {"en": rf"\b{_NO_EN} (?:{english})", "zh": f"{_NO_ZH}{chinese}{_OF_ITEM_ZH}|{chinese}{_REJECTED_ZH}"}
+    )
     for name, (english, chinese) in _NEGATED_COMPARATIVES.items()
 }
 _COMPARATIVE_PATTERNS = {

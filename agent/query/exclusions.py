@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
+from agent.query.message_text import normalize
+from agent.query.slots import Slots
 from agent.query.synonyms import translations
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import Either, Not
 
+MAX_NAME_WORDS = 4
 MAX_VALUES = 8
 """Values of an attribute that are excluded one by one; where more contain a word, the word is."""
 
@@ -26,6 +30,34 @@ def mention_condition(words: str, columns: Columns) -> Condition:
     """Return the condition that an item is about some words."""
     mentions = _mentions(words, columns)
     return mentions[0] if len(mentions) == 1 else Either(tuple(mentions))
+
+
+def complete_names(slots: Slots, text: str, columns: Columns) -> Slots:
+    """Return the slots with each excluded word as the longest name in the catalogue that the text goes on to spell.
+
+    Without a catalogue "no robert downey jr" excludes one word, as what follows may be the next wish.
+    """
+    message, exclude, topic = normalize(text), list[str](), slots.topic
+    for word in slots.exclude:
+        following = re.search(
+            rf"(?<![\w'-]){re.escape(word)}((?: [^\W\d_][\w'.-]*){{1,{MAX_NAME_WORDS - 1}}})", message, re.I
+        )
+        words = [each.rstrip(".'-") for each in following[1].split()] if following else []
+        tails = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+        tail = next((tail for tail in tails if _is_in(f"{word} {tail}", columns)), "")
+        exclude.append(f"{word} {tail}".strip())
+        topic = (
+            " ".join(re.sub(rf"(?<![\w'-]){re.escape(tail)}(?![\w'-])", " ", topic, flags=re.I).split())
+            if tail
+            else topic
+        )
+    return replace(slots, exclude=tuple(exclude), topic=topic)
+
+
+def _is_in(name: str, columns: Columns) -> bool:
+    """Return whether a trait or an attribute of some item contains a name."""
+    pattern = re.compile(_forms(name))
+    return any(pattern.search(value.casefold()) for values in columns.words_by_field.values() for value in values)
 
 
 def _mentions(word: str, columns: Columns) -> list[Comparison]:

@@ -11,7 +11,7 @@ from functools import cache
 
 from agent.query.bounds import without_spans
 from agent.query.polarity import negation_after, negation_around
-from agent.query.slots import Slots
+from agent.query.slots import ExcludedRange, Slots
 from retrieval.data.languages import names_by_language
 
 _NOT_SPOKEN = frozenset(("latin", "occidental", "interlingua", "interlingue", "简体", "繁体"))
@@ -20,7 +20,9 @@ _NOUN_EN = (
     r"(?:films?|movies?|flicks?|cinema|shows?|series|tv|dramas?|comed(?:y|ies)|thrillers?|documentar(?:y|ies)|cartoons?|"
     r"rom-?coms?|books?|audiobooks?|songs?|music|albums?|podcasts?|videos?|content|titles?|ones?|stuff|originals?)"
 )
-_GENRE_EN = r"(?:horror|action|comedy|romance|romantic|thriller|crime|animated|animation|sci-?fi|mystery|indie|classic)"
+_GENRE_EN = (
+    r"(?P<genre>horror|action|comedy|romance|romantic|thriller|crime|animated|animation|sci-?fi|mystery|indie|classic)"
+)
 _SPOKEN_EN = r"(?:[\s-]*(?:languages?|speaking|spoken|audio|dialog(?:ue)?|dub(?:bed|s)?)\b)"
 _SPOKEN = re.compile(_SPOKEN_EN, re.I)
 _LEARNING = r"(?:courses?|class(?:es)?|lessons?|learn(?:ing|ers?)?|teachers?|grammar|vocabulary|textbooks?|literature)"
@@ -38,12 +40,21 @@ _LEARN_BEFORE = re.compile(
 )
 _ONLY_BEFORE = re.compile(r"(?:\bonly|\bthat(?:'s| is| are)|\bwhich (?:is|are))\s+(?:in\s+)?$", re.I)
 _NON = re.compile(r"\bnon[\s-]+$", re.I)
+_PERSON_IS = re.compile(r"(?:(?:he|she|they|you|we) (?:is|are|was|were)|i'?m|i am)\b|[我你他她][们]?(?:不是|是)", re.I)
 _PLEASE = re.compile(r"\s*(?:please|pls|plz)\W*$", re.I)
+_GENRES_ZH = (
+    "恐怖 爱情 喜剧 动作 科幻 悬疑 惊悚 犯罪 战争 动画 文艺 剧情 "
+    "纪录 历史 家庭 奇幻 冒险 浪漫 搞笑 武侠 歌舞 丧尸 超级英雄"
+)
+_GENRE_ZH = f"(?:{'|'.join(_GENRES_ZH.split())})"
 _NOUN_ZH = (
-    r"(?:[老新]|经典|恐怖|爱情|喜剧|动作|科幻|悬疑)?(?:对白|配音|发音|原声|原版|音轨|台词|片子|片|电影|影片|影视|电视剧|剧集|剧|书籍?|小说|"
-    r"歌曲?|节目|动画|动漫|音乐|专辑|内容|版)"
+    rf"(?:(?:[老新]|经典|{_GENRE_ZH})的?)?(?:对白|配音|发音|原声|原版|音轨|台词|片子|片|电影|影片|影视|电视剧|剧集|剧|"
+    r"书籍?|小说|歌曲?|节目|动画|动漫|音乐|专辑|内容|版)"
 )
 _AFTER_NAME_ZH = re.compile(rf"\s*的?\s*{_NOUN_ZH}")
+_OF_GENRE_EN = re.compile(rf"[\s-]+{_GENRE_EN}(?=\s+{_NOUN_EN}\b)", re.I)
+_OF_GENRE_ZH = re.compile(rf"\s*的?\s*(?P<genre>{_GENRE_ZH})片?")
+"""A genre that the language restricts: what negates both excludes neither alone."""
 _END_ZH = re.compile(
     r"\s*的?\s*(?:$|[,，。.;；!！?？、]|有吗|有没有|有么|吗|就行|就好|也行|也可以|都行|都可以|可以|行|也|都|但|或|优先|吧|呢|最好|为主|即可|了)"
 )
@@ -59,20 +70,35 @@ def extract_languages(slots: Slots, text: str) -> tuple[Slots, str, bool]:
     language its items are in.
     """
     wanted, excluded, spans = list[str](), list[str](), list[tuple[int, int]]()
+    ranges = list(slots.exclude_ranges)
     for match in _lists().finditer(text):
         codes = [_names()[name.casefold()] for name in _name().findall(match[0])]
         start, end = _span(text, match)
         negation = negation_around(text, start, end) if _qualifies(text, match) else None
         if non := _NON.search(text[: match.start()]):
             negation = (True, non.start(), end)
-        if negation and negation[0]:
-            excluded += codes
-            spans.append(negation[1:])
+        if negation and negation[0] and not _is_of_person(text, match):
+            genre = _OF_GENRE_EN.match(text, end) or _OF_GENRE_ZH.match(text, end)
+            if genre:
+                ranges += [ExcludedRange("year", None, None, genre["genre"], code) for code in codes]
+            else:
+                excluded += codes
+            spans.append((negation[1], max(negation[2], genre.end() if genre else 0)))
         elif negation or _asks_for(text, match):
             wanted += codes
             spans += [(negation[1], start)] if negation else []
-    languages, exclude = tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(excluded))
-    return replace(slots, languages=languages, exclude_languages=exclude), without_spans(text, spans), bool(spans)
+    slots = replace(
+        slots,
+        languages=tuple(dict.fromkeys(wanted)),
+        exclude_languages=tuple(dict.fromkeys(excluded)),
+        exclude_ranges=tuple(ranges),
+    )
+    return slots, without_spans(text, spans), bool(spans)
+
+
+def spoken_language(name: str) -> str:
+    """Return the code of a language by its name in English or Chinese; empty for other words."""
+    return _names().get(name.casefold(), "")
 
 
 def without_language_names(text: str) -> str:
@@ -93,6 +119,12 @@ def _qualifies(text: str, match: re.Match[str]) -> bool:
     if match[0].isascii():
         return bool(_AFTER_NAME_EN.match(after) or _END_EN.match(after) or _AFTER_NAME_ZH.match(after))
     return bool(_AFTER_NAME_ZH.match(after) or _END_ZH.match(after) or negation_after(after, 0))
+
+
+def _is_of_person(text: str, match: re.Match[str]) -> bool:
+    """Return whether a negated language is a person's nationality: "he is not English"."""
+    alone = not _AFTER_NAME_EN.match(text, match.end()) and not _IN.search(text[: match.start()])
+    return alone and bool(_PERSON_IS.match(text))
 
 
 def _asks_for(text: str, match: re.Match[str]) -> bool:

@@ -120,7 +120,15 @@ def find_prices(text: str) -> tuple[list[Bound], str]:
     """
     if match := _FREE.search(text):
         return find_all(
-            text, ((_FREE, lambda m: Bound("price", None, 0.0, *m.span()) if m.span() == match.span() else None),)
+            text,
+            (
+                (
+                    _FREE,
+                    lambda m: (
+                        Bound("price", None, 0.0, *m.span(), names_end=True) if m.span() == match.span() else None
+                    ),
+                ),
+            ),
         )
     return find_all(
         text, ((_BETWEEN, _price_range), (_COST_BOUND, _cost), (_AT_MOST, _at_most), (_AT_LEAST, _at_least))
@@ -146,11 +154,11 @@ def _about(match: re.Match[str]) -> Bound:
 
 
 def _longest(match: re.Match[str]) -> Bound:
-    return Bound("minutes", None, _parse_length(match), *match.span())
+    return Bound("minutes", None, _parse_length(match), *match.span(), names_end=" or " in match[0])
 
 
 def _shortest(match: re.Match[str]) -> Bound:
-    return Bound("minutes", _parse_length(match), None, *match.span())
+    return Bound("minutes", _parse_length(match), None, *match.span(), names_end=" or " in match[0])
 
 
 def _price_range(match: re.Match[str]) -> Bound:

@@ -35,8 +35,7 @@ _ENDS_IN_LIST_EN = re.compile(
     rf"(?:,\s*{_WORD}(?:\s+{_WORD})?)*\s*,?\s*(?:or|nor|and)\s+(?:no\s+|not\s+)?({_WORD})", re.I
 )
 _BOUND_WORDS_EN = re.compile(
-    r"(?:from|in|on|at|before|after|since|over|under|below|above|between|until|past|older|newer|longer|shorter|earlier|later|"
-    r"less|more|than|rated|made|released|published)\b|[0-9]",
+    r"[0-9]|\b(?:(?:old|new|long|short|earli|lat|low|high)er|less|more than|rated|years?|hours?|minutes?|decades?|century)\b",
     re.I,
 )
 _CLAUSE_EN = re.compile(r"[^,.;!?，。；！？]*?(?=\s+(?:but|though|just|only|please)\b|[,.;!?，。；！？]|$)", re.I)
@@ -48,6 +47,14 @@ _NOT_ZH = re.compile(
     rf"(?P<run>[A-Za-z0-9{HAN}·]{{1,16}}?(?:[、或和与及][A-Za-z0-9{HAN}·]{{1,10}})*)"
     rf"(?=$|[^A-Za-z0-9{HAN}·、])"
 )
+_REJECTED_ZH = re.compile(
+    rf"(?:^|(?<=[,，。;；\s]))(?:但是?|不过|那些|所有的?|什么)?(?P<run>(?![不别没除我你他她它这那第今明昨])[A-Za-z{HAN}·]{{1,10}}?"
+    rf"(?:[、或和与及][A-Za-z{HAN}·]{{1,10}}?)*)(?:的|之类的?)*(?:我|就|都|也|全|一律|统统|最好|还是)*"
+    r"(?:不要|不看|不听|不读|不玩|不想[看听读玩要]|免了|算了|别推荐?|别给我|别来|除外|不感兴趣|没兴趣|就?不用了)(?:了|吧|哈|啊|谢谢|推荐?)*"
+    r"(?=$|[\s,，。;；!！])"
+)
+"""What is rejected after it is named: 丧尸的就算了."""
+_CLAUSE_ZH = re.compile("也?(?=不要|不看|别给|别推|不想看)")
 _TAIL_ZH = re.compile(
     rf"(?:之?外|以外)?(?:都|就|也)?(?:可以|行|好|不要)?了?$|(?:的|之类|类型)?(?:(?<=[{HAN}]{{2}}){KIND_ZH})?(?:的|了|啦|吧|哈|啊)?$"
 )
@@ -76,14 +83,13 @@ def extract_exclusions(text: str) -> Exclusions:
 
     After a negation that is a word or two, a name after "by" or "with", or a list that ends in "or" or "and".
     """
-    text = re.sub("也?(?=不要|不看|别给|别推|不想看)", ", ", text)
     words, not_understood, position = list[str](), list[str](), 0
     while match := _CUE_EN.search(text, position):
         named, end = _listed(text, match.end(), bool(match["by"]) or match[0].casefold().startswith("without"))
         clause = _CLAUSE_EN.match(text, match.end())
         if named:
             words += named
-        elif clause and _is_bound(match[0], clause[0]) and content_words(clause[0]):
+        elif clause and _BOUND_WORDS_EN.search(clause[0]) and content_words(clause[0]):
             not_understood.append(" ".join((match[0] + clause[0]).split()))
             end = clause.end()
         else:
@@ -101,6 +107,7 @@ def extract_exclusions(text: str) -> Exclusions:
         words.extend(named)
         return f" {kind}" if named else match[0]
 
+    text = _CLAUSE_ZH.sub(", ", _REJECTED_ZH.sub(chinese, text))
     rest = _NOT_ZH.sub(chinese, text)
     return Exclusions(tuple(dict.fromkeys(words)), tuple(dict.fromkeys(not_understood)), rest)
 
@@ -108,11 +115,6 @@ def extract_exclusions(text: str) -> Exclusions:
 def is_excludable(word: str) -> bool:
     """Return whether a word names something that items can be about."""
     return is_content_word(word) and word.casefold() not in NOT_EXCLUDABLE and not re.fullmatch(ITEM_NOUN, word, re.I)
-
-
-def _is_bound(cue: str, clause: str) -> bool:
-    """Return whether what a cue negates begins as a bound does."""
-    return bool(_BOUND_WORDS_EN.match(clause) or re.search(r"\b(?:from|in)\s+(?:the\s+)?$", cue, re.I))
 
 
 def _listed(text: str, start: int, named: bool) -> tuple[list[str], int]:

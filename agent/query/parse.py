@@ -42,7 +42,7 @@ def parse(
 
     Every text has slots; those of an empty or merely polite one are empty. Without a model the rules decide alone.
     """
-    text = normalize(utterance)
+    text = re.sub(r"\bas long as\b", ",", normalize(utterance), flags=re.I)
     slots = _combine([_parse_sentence(sentence, shown) for sentence in _split_sentences(text)])
     unsure = bool(slots.topic) and slots == Slots(topic=slots.topic) and not topics.has_request_words(text)
     if unsure and model and is_small_talk(text, language, model, prompts or Prompts()):

@@ -115,7 +115,8 @@ def _english(bound: Bound, match: re.Match[str], before: str, after: str) -> Sco
             about = " ".join(words)
             end = bound.end + noun.start("about") + len(about)
     cue = match["cue"].casefold()
-    is_wish = not IS_NOT_EN.fullmatch(cue) and not (about and cue == "nothing")
+    wants = re.search(r"\b(?:interested|into|want|looking|in the mood|fancy)\b", match["gap"], re.I)
+    is_wish = bool(wants or not IS_NOT_EN.fullmatch(cue)) and not (about and cue == "nothing")
     return Scope(bound, True, match.start(), end, about, is_wish)
 
 

@@ -56,8 +56,9 @@ def find_ratings(text: str) -> tuple[list[Bound], str]:
 
 def _rating(match: re.Match[str]) -> Bound:
     groups = match.groupdict()
+    names_end = bool(re.search(r"\b(?:or|and) \w+$", match[0]))
     at_most = bool(groups["most"] or groups["down"]) != bool(groups["not"])
     if highest := groups["under"] or groups["below"] or (groups["value"] if at_most else None):
-        return Bound("rating", None, parse_number(highest), *match.span())
+        return Bound("rating", None, parse_number(highest), *match.span(), names_end=names_end)
     least = next(groups[name] for name in ("value", "points", "of", "over", "stars", "full") if groups.get(name))
-    return Bound("rating", parse_number(least), None, *match.span())
+    return Bound("rating", parse_number(least), None, *match.span(), names_end=names_end)

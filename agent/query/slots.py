@@ -17,17 +17,18 @@ SortOrder = Literal["", "newer", "older"]
 class ExcludedRange:
     """A range of years, minutes, prices or ratings that items must not lie in, both ends included; None where open.
 
-    `about`: the topic of the items that this holds for; empty for all items.
+    `about`, `language`: the topic and the code of the language of the items that this holds for; empty for all.
     """
 
     quantity: Quantity
     low: float | None
     high: float | None
     about: str = ""
+    language: str = ""
 
     def __str__(self) -> str:
         ends = "–".join("" if end is None else f"{end:g}" for end in (self.low, self.high))
-        return " ".join(filter(None, (self.quantity, ends, self.about)))
+        return " ".join(filter(None, (self.quantity, ends, self.about, self.language)))
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from agent.query.bounds import Quantity
-from agent.query.exclusions import exclusion_conditions, mention_condition
-from agent.query.languages import without_language_names
+from agent.query.exclusions import complete_names, exclusion_conditions, mention_condition
+from agent.query.languages import spoken_language, without_language_names
 from agent.query.parse import parse
 from agent.query.slots import ExcludedRange, Slots
 from retrieval.conditions import Columns, Comparison, Condition
@@ -39,7 +39,7 @@ def parse_query(request: R, columns: Columns) -> R:
     A text that the rules find no request in is searched for as it is: whoever gives one wants something. What the
     catalogue does not tell, or the rules do not understand, is among the request's notices.
     """
-    slots = parse(request.text, request.language) if request.text else Slots()
+    slots = complete_names(parse(request.text, request.language), request.text, columns) if request.text else Slots()
     if slots.intent or slots.numbers:
         return request
     limits, languages = limit_conditions(slots, columns), language_conditions(slots, columns)
@@ -116,13 +116,17 @@ def limit_conditions(slots: Slots, columns: Columns) -> LimitConditions:
 
 
 def _outside(excluded: ExcludedRange, field: str, columns: Columns) -> Condition:
-    """Return the condition that an item is not in a range, or is not about the topic of the range."""
-    if excluded.low is not None and excluded.low == excluded.high and not excluded.about:
+    """Return the condition that an item is not in a range, or not about its topic, or not in its language."""
+    language = excluded.language or (spoken_language(excluded.about) if columns.tells_languages else "")
+    about = "" if language and not excluded.language else excluded.about
+    if excluded.low is not None and excluded.low == excluded.high and not (about or language):
         return Comparison(field, "!=", f"{excluded.low:g}")
     ends: tuple[tuple[Operator, float | None], ...] = ((">=", excluded.low), ("<=", excluded.high))
     parts: list[Condition] = [Comparison(field, operator, f"{end:g}") for operator, end in ends if end is not None]
-    if excluded.about:
-        parts.append(mention_condition(excluded.about, columns))
+    if about:
+        parts.append(mention_condition(about, columns))
+    if language:
+        parts.append(Comparison("language", "=", language))
     return Not(parts[0] if len(parts) == 1 else All(tuple(parts)))
 
 

@@ -15,7 +15,7 @@ _HAN_YEAR = r"[一二][零〇一二三四五六七八九]{3}年(?!代)"
 _SHORT_YEAR = r"(?<![0-9])[6-9][1-9]年(?=[以之]?[前后]|的|到|至|出|上映)"
 _DECADE = (
     r"(?:(?:上个?|20|二十)世纪)?(?:(?<![0-9])(?:(?:18|19|20)[0-9]0|'?[0-9]0)(?:'?s(?![a-z0-9])|年代)|"
-    r"(?<![0-9])(?:18|19|20)[0-9]0[\s-]era\b|[二三四五六七八九]十年代|零几年代?|[零〇]{2}年代|千禧年代|"
+    r"(?<![0-9])(?:18|19|20)[0-9]0[\s-]era\b|[二三四五六七八九]{1,2}十年代|零几年代?|[零〇]{2}年代|千禧年代|"
     r"\b(?:twen|thir|for|fif|six|seven|eigh|nine)ties\b)"
 )
 _WHEN = (
@@ -36,7 +36,7 @@ _AFTER = re.compile(
     rf"(?:\b(?P<strictly>after|post|past|beyond|(?:newer|later|younger|more recent) than)|\b(?P<starting>since|as of|"
     rf"starting (?:in|from|with)))[\s-]+(?P<en>{_WHEN})(?:\s*(?:{_ONWARDS}))?|"
     rf"(?:\b(?:from|in)\s+)?(?P<onwards>{_WHEN})\s*(?:{_ONWARDS})|\bfrom\s+(?P<on>{_WHEN})\s+on\b|"
-    rf"(?:自|从)?(?P<zh>{_WHEN})\s*(?:[及或]?(?:以后|之后|以来|往后)|开始|起|后)|"
+    rf"(?:自|从|至少|起码|最早)?(?P<zh>{_WHEN})\s*(?:[及或]?(?:以后|之后|以来|往后)|开始|起|后)|"
     rf"(?:晚于|迟于|新于)\s*(?P<later>{_WHEN})|比\s*(?P<than>{_WHEN})\s*[更还要]*[新晚迟]",
     re.I,
 )
@@ -169,6 +169,8 @@ def _years(written: str) -> tuple[int, int]:
     first = _first_year(lower)
     if not re.search(r"s\b|年代|era|零几|ties", lower):
         return first, first
+    if both := re.search("([二三四五六七八九])([二三四五六七八九])十年代", lower):
+        return first, 1909 + 10 * _HAN_DIGITS.index(both[2])
     part = next(
         (p for p in _PARTS if re.search(rf"\b{p}\b|(?:年代|零几年){p}" if p.isascii() else f"年代?{p}", lower)), ""
     )
@@ -182,7 +184,7 @@ def _first_year(lower: str) -> int:
         return int(digits[0])
     if han := re.search("[一二][零〇一二三四五六七八九]{3}", lower):
         return int("".join(str(_HAN_DIGITS.index(sign.replace("零", "〇"))) for sign in han[0]))
-    if decade := re.search("([二三四五六七八九])十年代", lower):
+    if decade := re.search("([二三四五六七八九])[二三四五六七八九]?十年代", lower):
         return 1900 + 10 * _HAN_DIGITS.index(decade[1])
     if word := re.search(f"({'|'.join(_TIES)})ties", lower):
         return 1920 + 10 * _TIES.index(word[1])
