@@ -77,7 +77,9 @@ def extract_languages(slots: Slots, text: str) -> tuple[Slots, str, bool]:
         negation = negation_around(text, start, end) if _qualifies(text, match) else None
         if non := _NON.search(text[: match.start()]):
             negation = (True, non.start(), end)
-        if negation and negation[0] and not _is_of_person(text, match):
+        if negation and _is_of_person(text, match):
+            continue
+        if negation and negation[0]:
             genre = _OF_GENRE_EN.match(text, end) or _OF_GENRE_ZH.match(text, end)
             if genre:
                 ranges += [ExcludedRange("year", None, None, genre["genre"], code) for code in codes]
