@@ -35,7 +35,8 @@ _ENDS_IN_LIST_EN = re.compile(
     rf"(?:,\s*{_WORD}(?:\s+{_WORD})?)*\s*,?\s*(?:or|nor|and)\s+(?:no\s+|not\s+)?({_WORD})", re.I
 )
 _BOUND_WORDS_EN = re.compile(
-    r"[0-9]|\b(?:(?:old|new|long|short|earli|lat|low|high)er|less|more than|rated|years?|hours?|minutes?|decades?|century)\b",
+    r"[0-9]|\b(?:(?:old|new|long|short|earli|lat|low|high)er|less|more than|rated|"
+    r"years?|hours?|minutes?|decades?|century)\b",
     re.I,
 )
 _CLAUSE_EN = re.compile(r"[^,.;!?，。；！？]*?(?=\s+(?:but|though|just|only|please)\b|[,.;!?，。；！？]|$)", re.I)
