@@ -12,7 +12,7 @@ from typing import Any
 
 from retrieval.data.cells import split_list
 from retrieval.data.file_start import start_of
-from retrieval.data.formats.jsonl import objects
+from retrieval.data.json_stream import json_objects
 from retrieval.data.problems import Problems
 from retrieval.data.rows import Chunk, Row
 from retrieval.errors import DataError
@@ -37,7 +37,7 @@ def recognizes(path: Path) -> bool:
 def items(path: Path, problems: Problems) -> Iterator[Row]:
     """Yield the businesses."""
     file = (_file(path, NAMES) if path.is_dir() else path) or path
-    for line, business in objects(file, problems):
+    for line, business in json_objects(file, problems):
         yield Row(file, line, _fields(business))
 
 
@@ -48,7 +48,7 @@ def interactions(path: Path, problems: Problems) -> Iterator[Chunk]:
         raise DataError(f"{path} holds no reviews: give the folder, or the file of reviews")
     lines: list[int] = []
     cells: dict[str, list[Any]] = {name: [] for name in COLUMNS}
-    for line, review in objects(file, problems):
+    for line, review in json_objects(file, problems):
         lines.append(line)
         for name, column in COLUMNS.items():
             cell = review.get(column)
