@@ -106,7 +106,7 @@ def _given(chosen: str) -> Meaning | None:
 
 THINGS: Mapping[str, str] = {
     "film": "movie movies film films feature featurefilm shortfilm short tvmovie tvspecial video moviefilm 电影 短片 "
-    "película pelicula filme filmes фильм spielfilm",
+    "película pelicula filme filmes фильм spielfilm tvshort",
     "series": "tvseries series show shows tvshow tv tvminiseries miniseries season anime ova ona 电视剧 剧集 番剧 "
     "tv tvseason serie série serien séries serial seriale fernsehserie сериал dizi 连续剧 综艺",
     "episode": "episode episodes tvepisode 单集 集",

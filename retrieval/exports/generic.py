@@ -22,6 +22,8 @@ from retrieval.matching.ids import ids_in_url, normalized_id
 SAMPLE = 300
 """Records whose values are looked at."""
 MOSTLY = 0.6
+SOME = 0.2
+"""Share of words for statuses at least, since people name shelves as they like."""
 FLAGS = frozenset("x 1 0 true false yes no y n ja nein oui non si sí 是 否 ✓ ✔ ×".split()) | {""}
 STATUSES: tuple[Meaning, ...] = ("wishlist", "abandoned", "under way", "finished", "owned", "like")
 """Meanings of words that say how far somebody is with an item."""
@@ -81,7 +83,8 @@ def plan_for(sheet: Sheet, given: Mapping[str, str], kinds: Mapping[str, str]) -
     candidates["date"] = tuple(c for c in fields.get("date", ()) if c not in candidates["year"] or c in given.values())
     for field, check in checks.items():
         chosen = normalized(given.get(field, ""))
-        fields[field] = tuple(c for c in candidates.get(field, ()) if c == chosen or _mostly(sample, c, check))
+        least = SOME if field == "status" else MOSTLY
+        fields[field] = tuple(c for c in candidates.get(field, ()) if c == chosen or _mostly(sample, c, check, least))
     fields["rating"] = tuple(c for c in fields["rating"] if c not in fields["verdict"] or c in fields["rating"][:1])[:1]
     fields["verdict"] = tuple(c for c in fields["verdict"] if c not in fields["rating"])
     fields["review"] = tuple(c for c in fields.get("review", ()) if c not in fields["rating"])
@@ -200,9 +203,9 @@ def _share(record: Record, fields: Mapping[str, tuple[str, ...]]) -> float | Non
     return number / 100 if number > 1 else number
 
 
-def _mostly(sample: Sequence[Record], column: str, check: Callable[[str], bool]) -> bool:
+def _mostly(sample: Sequence[Record], column: str, check: Callable[[str], bool], least: float = MOSTLY) -> bool:
     texts = [text for record in sample if (text := record.text(column))]
-    return bool(texts) and sum(map(check, texts)) >= MOSTLY * len(texts)
+    return bool(texts) and sum(map(check, texts)) >= least * len(texts)
 
 
 def _all_years(sample: Sequence[Record], column: str) -> bool:

@@ -89,7 +89,7 @@ def interactions_of(user_id: str, item_id: str, acts: Sequence[Act]) -> tuple[li
             add("skip", act)
         if act.entry.status == "purchase":
             add("purchase", act)
-    _add_views(acts, add, judged=bool(rows))
+    _add_views(acts, add, judged=any(row.kind != "like" for row in rows.values()))
     if rows and len({row.kind for row in rows.values()} - {"like"}) == 0:
         _keep_latest_like(rows)
     statuses = [act.entry.status for act in acts]

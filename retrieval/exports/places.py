@@ -8,12 +8,13 @@ from retrieval.data.kinds import Meaning
 
 STATUSES: tuple[tuple[str, Meaning], ...] = (
     (
-        r"watch.?list|wish.?list|to.?(?:read|watch|play|listen)|want|plan|backlog|(?:watch|read).?later|queue|mylist"
-        r"|想[看读听玩]|待[看读]|愿望|merkliste|envies|por.?(?:ver|leer)|da.?(?:vedere|leggere)",
+        r"watch.?list|wish.?list|(?<![a-z])to.?(?:read|watch|play|listen)|(?<![a-z])(?:want|plan(?:ned|to)?(?![a-z]))|backlog"
+        r"|(?:watch|read).?later|queue|mylist|想[看读听玩]|待[看读]|愿望|merkliste|envies|por.?(?:ver|leer)"
+        r"|da.?(?:vedere|leggere)",
         "wishlist",
     ),
-    (r"dropped|abandon|dnf|弃", "abandoned"),
-    (r"lov(?:ed|es)|lik(?:ed|es)|favou?rit|喜欢|最爱|hearts?\b|starred|coups?.de.c", "like"),
+    (r"dropped|abandon|(?<![a-z])dnf|弃", "abandoned"),
+    (r"(?<![a-z])(?:loved?|liked?s?)(?![a-z])|favou?rit|喜欢|最爱|hearts?(?![a-z])|starred|coups?.de.c", "like"),
     (r"currently|in.?progress|(?:^|[/#._-])(?:watching|reading|playing)|在[看读听玩]", "under way"),
 )
 FORMS = (

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import import_module
 from typing import cast
 
+from retrieval.data.kinds import parse_kinds
 from retrieval.data.problems import Problems
 from retrieval.errors import DataError
 from retrieval.exports import generic, readers
@@ -84,7 +85,7 @@ def recognize(
             continue
         if not columns and chosen != TABLE and (headerless := _without_header(file, sheet, chosen, attempt)):
             return [headerless]
-        plan = generic.plan_for(sheet, columns, kinds)
+        plan = generic.plan_for(sheet, columns, parse_kinds(kinds))
         if plan.names_items and (plan.is_personal or plan.status != "finished" or alone or columns):
             recognized.append(
                 Recognized(sheet, TABLE, _reads(plan), rating_column=next(iter(plan.fields.get("rating", ())), ""))

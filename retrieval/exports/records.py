@@ -8,11 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from retrieval.data.cells import as_text, clean
 from retrieval.data.names import normalized_name
 
-BLANKS = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
-MISSING = frozenset(("", "nan", "null", "none", "n/a", "#n/a", "<na>", "\\n", "not available", "undefined"))
-"""What programs write in a cell where there is no value, in lower case."""
+ALSO_MISSING = frozenset(("not available", "undefined", "inf", "-inf"))
 DEEPEST = 8
 """Levels of nested objects whose values become cells."""
 
@@ -36,16 +35,12 @@ def normalized(column: str) -> str:
 
 def cleaned(value: Any) -> str:
     """Return a cell as text: without blanks around it and a spreadsheet's formula, empty where there is no value."""
-    if value is None or isinstance(value, bool | dict | list):
-        return "" if not isinstance(value, bool) else str(value).lower()
-    if isinstance(value, float):
-        if value != value or value in (float("inf"), float("-inf")):
-            return ""
-        value = int(value) if value.is_integer() and abs(value) < 1e15 else value
-    text = str(value).strip(BLANKS)
-    if text.startswith('="') and text.endswith('"') and len(text) > 2:
-        text = text[2:-1].strip(BLANKS + '"')
-    return "" if text.casefold() in MISSING else text
+    if isinstance(value, bool):
+        return str(value).lower()
+    if value is None or isinstance(value, dict | list):
+        return ""
+    text = clean(as_text(value)) or ""
+    return "" if text.casefold() in ALSO_MISSING else text
 
 
 @dataclass(frozen=True)

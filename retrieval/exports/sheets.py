@@ -16,7 +16,7 @@ from retrieval.exports.markup import read_markup
 from retrieval.exports.nested import Score, record_lists
 from retrieval.exports.records import ExportFile, Record, Sheet, flattened, normalized
 from retrieval.exports.xlsx import is_workbook, read_workbook
-from retrieval.exports.xml_records import read_xml
+from retrieval.exports.xml_records import xml_objects
 
 LARGEST_TEXT = 1 << 28
 """Characters of a page or text at most."""
@@ -46,7 +46,7 @@ def open_sheets(file: ExportFile, usual_names: Collection[str], score: Score, pr
     if head.startswith("<!doctype netscape") or head.startswith(("<html", "<!doctype html")) or "<dl>" in head:
         return _of_rows(file, read_markup(_text(path, encoding)))
     if text.startswith("<"):
-        return _nested(file, read_xml(path, problems), score)
+        return _nested(file, xml_objects(path, problems), score)
     if SEPARATOR in text and (path.suffix.lower() == ".txt" or "\t" not in text):
         return _of_rows(file, read_clippings(_text(path, encoding)))
     if path.suffix.lower() in TABLES or b"," in start or b"\t" in start:

@@ -8,8 +8,8 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
+from retrieval.data.xml_files import Element, decode_xml, parse_xml
 from retrieval.errors import DataError
-from retrieval.exports.xml_records import Element, parse_xml
 
 LARGEST = 1 << 27
 """Bytes of a part of a workbook at most."""
@@ -79,7 +79,14 @@ def _cell(cell: Element, shared: list[str]) -> str:
 def _text(element: Element) -> str:
     """Return the text of a string, without the readings that Japanese ones carry."""
     parts = (part for part in element.children if part.name != "rPh")
-    return "".join(each.text for part in parts for each in part.iter() if each.name == "t")
+    return "".join(each.text for part in parts for each in _within(part) if each.name == "t")
+
+
+def _within(element: Element) -> Iterator[Element]:
+    """Yield an element and all within it."""
+    yield element
+    for child in element.children:
+        yield from _within(child)
 
 
 def _column(letters: str) -> int:
@@ -96,4 +103,4 @@ def _elements(archive: ZipFile, part: str, name: str) -> list[Element]:
     if archive.getinfo(part).file_size > LARGEST:
         raise ValueError(f"{part} is too large")
     with archive.open(part) as file:
-        return [element for element in parse_xml(file).iter() if element.name == name]
+        return [element for element in _within(parse_xml(decode_xml(file.read()))) if element.name == name]

@@ -21,6 +21,8 @@ OTHER_TITLES = frozenset(
     原作名 titeloriginal originaltitel titreoriginal titulooriginal titolooriginale""".split()
 )
 """Normalized names of attributes that hold further titles."""
+SEVERAL = ("s", "aka", "又名", "别名")
+"""How names of attributes end that may hold several titles between commas."""
 LISTS = re.compile(r"\s*[|;\n]\s*|\s+/\s+")
 _YEAR = re.compile(r"^(?P<title>.*\S)\s*[(（\[](?P<year>(?:1[89]|20)\d\d)(?:\s*[–-]\s*(?:\d{4})?)?[)）\]]\s*$")
 _SERIES = re.compile(
@@ -51,8 +53,8 @@ def titles_of(item: Item) -> Iterator[str]:
             if isinstance(value, str) and normalized_name(name) in OTHER_TITLES:
                 yield value
                 yield from LISTS.split(value)
-                if normalized_name(name).endswith("s"):
-                    yield from value.split(", ")
+                if normalized_name(name).endswith(SEVERAL):
+                    yield from re.split(r"\s*[,，、]\s*", value)
 
 
 def spellings(titles: Iterable[str]) -> list[Spelling]:

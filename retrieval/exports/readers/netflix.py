@@ -14,6 +14,7 @@ SHAPES = (
     Shape(("Title", "Date"), only=True, status="view", logged=True),
     Shape(("Title Name", "Rating Type", "Star Value", "Thumbs Value"), scale="1-5"),
     Shape(("Title Name", "Utc Title Add Ts"), status="wishlist"),
+    Shape(("Show", "Has Watched", "Is Interested"), left_out="list"),
 )
 THUMBS = {"2": "like", "3": "like", "1": "dislike"}
 """Up, twice up, and down; 0 takes a thumb back."""

@@ -6,21 +6,24 @@ from retrieval.exports.entry import Entry, LeftOut
 from retrieval.exports.records import Record
 from retrieval.exports.shapes import Shape
 
-SHAPES = tuple(
-    shape
-    for thing in ("movie.title", "show.title")
-    for shape in (
-        Shape((thing, "watched_at"), logged=True),
-        Shape((thing, "last_watched_at", "plays")),
-        Shape((thing, "rated_at", "rating"), scale="1-10"),
-        Shape((thing, "collected_at"), status="owned"),
-        Shape((thing, "last_collected_at"), status="owned"),
-        Shape((thing, "listed_at"), file="watchlist", status="wishlist"),
-        Shape((thing, "listed_at"), file="favou?rites|recommendations", status="like"),
-        Shape((thing, "listed_at"), left_out="list"),
-        Shape((thing, "hidden_at"), left_out="list"),
-        Shape((thing, "comment.comment"), left_out="list"),
-    )
+SHAPES = (
+    Shape(("name", "description", "privacy"), left_out="list"),
+    *(
+        shape
+        for thing in ("movie.title", "show.title")
+        for shape in (
+            Shape((thing, "watched_at"), logged=True),
+            Shape((thing, "last_watched_at", "plays")),
+            Shape((thing, "rated_at", "rating"), scale="1-10"),
+            Shape((thing, "collected_at"), status="owned"),
+            Shape((thing, "last_collected_at"), status="owned"),
+            Shape((thing, "listed_at"), file="watchlist", status="wishlist"),
+            Shape((thing, "listed_at"), file="favou?rites|recommendations", status="like"),
+            Shape((thing, "listed_at"), left_out="list"),
+            Shape((thing, "hidden_at"), left_out="list"),
+            Shape((thing, "comment.comment"), left_out="list"),
+        )
+    ),
 )
 PARTS = ("episode.title", "episode.number", "season.number", "episode.season")
 

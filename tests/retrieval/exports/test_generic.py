@@ -1,0 +1,125 @@
+"""Tables of any service: what their columns hold is told by names in several languages and confirmed by values."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retrieval.data.options import ReadOptions
+from retrieval.exports.imported import Import, import_export
+from retrieval.exports.read import read_export
+from retrieval.matching.catalogue import CatalogueMatcher
+from tests.retrieval.exports.samples import CATALOGUE
+
+MATCHER = CatalogueMatcher(CATALOGUE)
+
+
+def imported(folder: Path, name: str, content: Any, **options: Any) -> Import:
+    path = folder / name
+    path.write_text(content if isinstance(content, str) else json.dumps(content, ensure_ascii=False), "utf-8")
+    given = ReadOptions(**options)
+    return import_export(read_export(path, given), MATCHER, "ines", given)
+
+
+def says(result: Import) -> set[tuple[str, str, float | None]]:
+    return {(each.item_id, each.kind, each.value) for each in result.interactions}
+
+
+LANGUAGES = {
+    "german": "Filmtitel;Jahr;Meine Bewertung;Gesehen am;Status\nThe Salt Road;1961;4,5;05.02.2024;gesehen\n"
+    "Quay;1972;;;möchte ich sehen\nA Winter of Gulls;1988;1,5;;abgebrochen\n",
+    "french": "Titre;Année;Ma note;Date de visionnage;Statut\nThe Salt Road;1961;9;05/02/2024;vu\n"
+    "Quay;1972;;;à voir\nA Winter of Gulls;1988;3;28/02/2024;abandonné\n",
+    "spanish": "Título\tAño\tPuntuación\tFecha\tEstado\nThe Salt Road\t1961\t9\t2024-02-05\tVisto\n"
+    "Quay\t1972\t\t\tPor ver\nA Winter of Gulls\t1988\t3\t\tAbandonado\n",
+    "italian": "Titolo,Anno,Il mio voto,Data visione,Stato\nThe Salt Road,1961,9,2024-02-05,visto\n"
+    "Quay,1972,,,da vedere\nA Winter of Gulls,1988,3,,abbandonato\n",
+    "portuguese": "Título,Ano,Nota,Data,Estado\nThe Salt Road,1961,9,2024-02-05,visto\nQuay,1972,,,quero ver\n"
+    "A Winter of Gulls,1988,3,,abandonado\n",
+    "chinese": "片名,年份,我的评分,观看日期,状态\n盐路,1961,9,2024-02-05,看过\nQuay,1972,,,想看\n海鸥之冬,1988,3,,弃\n",
+    "english": "Name,Release Year,Your Rating,IMDb Rating,Date Watched,List\n"
+    "The Salt Road,1961,9,2.1,2024-02-05,Watched\n"
+    "Quay,1972,,9.9,,Plan to Watch\nA Winter of Gulls,1988,3,9.8,,Dropped\n",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_columns_and_statuses_are_read_in_many_languages(language: str, tmp_path: Path) -> None:
+    result = imported(tmp_path, "films.csv", LANGUAGES[language])
+    assert says(result) == {("road", "rate", 4.5), ("gulls", "rate", 1.5), ("gulls", "skip", None)}
+    assert result.wishlist == ("quay",)
+    assert [each.time.isoformat()[:10] for each in result.interactions if each.item_id == "road" and each.time] == [
+        "2024-02-05"
+    ]
+
+
+def test_lists_inside_objects_say_by_their_names_what_they_hold(tmp_path: Path) -> None:
+    document = {
+        "user": {"name": "ines", "url": "https://x"},
+        "movies": [
+            {
+                "status": "completed",
+                "user_rating": 8,
+                "movie": {"title": "Quay", "year": 1972, "ids": {"imdb": "tt0900001"}},
+            }
+        ],
+        "shows": [
+            {
+                "status": "watching",
+                "show": {"title": "Tidewater", "year": 2019},
+                "seasons": [{"episodes": [{"number": 1}]}],
+            }
+        ],
+        "watchlist": [{"title": "The Salt Road", "year": 1961}],
+    }
+    result = imported(tmp_path, "export.json", document)
+    assert says(result) == {("quay", "rate", 4.0), ("tide", "view", None)}
+    assert result.wishlist == ("road",)
+
+
+def test_a_column_named_after_a_status_marks_it(tmp_path: Path) -> None:
+    table = "Title,Playing,Backlog,Completed,Retired,Review\nDeep Current,,,X,,90\nLighthouse Keeper,,X,,,\n"
+    result = imported(tmp_path, "games.csv", table)
+    assert says(result) == {("deep", "rate", 4.5)}
+    assert result.wishlist == ("keeper",)
+
+
+def test_what_is_no_favourite_is_not_disliked(tmp_path: Path) -> None:
+    result = imported(tmp_path, "films.csv", "title,year,favorite\nThe Salt Road,1961,true\nQuay,1972,false\n")
+    assert says(result) == {("road", "like", None), ("road", "view", None), ("quay", "view", None)}
+
+
+def test_episodes_count_for_their_series_once_a_day(tmp_path: Path) -> None:
+    rows = ("2024-01-05;Tidewater;1;1;Low", "2024-01-05;Tidewater;1;2;High", "2024-01-06;Tidewater;1;3;Slack")
+    table = "\n".join(("Date;Show;Season;Episode;Title", *rows))
+    result = imported(tmp_path, "history.csv", table)
+    assert [(each.item_id, each.kind) for each in result.interactions] == [("tide", "view")] * 2
+    assert len(result.matched) == 3
+
+
+def test_columns_named_by_the_user_and_a_scale_overrule(tmp_path: Path) -> None:
+    columns = {"title": "Werk", "rating": "Punkte"}
+    result = imported(tmp_path, "mine.csv", "Werk,Punkte\nThe Salt Road,3\n", columns=columns, scale="1-10")
+    assert says(result) == {("road", "rate", 1.5)}
+
+
+def test_a_word_gets_the_meaning_that_the_user_gives_it(tmp_path: Path) -> None:
+    table = "title,status\nThe Salt Road,zzz\nQuay (1972),finished\n"
+    assert says(imported(tmp_path, "a.csv", table, kinds={"zzz": "like"})) >= {("road", "like", None)}
+
+
+def test_the_order_of_day_and_month_is_that_of_the_file(tmp_path: Path) -> None:
+    table = "title,year,date\nThe Salt Road,1961,3/4/2024\nQuay,1972,28/4/2024\n"
+    times = {each.item_id: each.time for each in imported(tmp_path, "a.csv", table).interactions}
+    assert {item: time and (time.month, time.day) for item, time in times.items()} == {"road": (4, 3), "quay": (4, 28)}
+
+
+def test_seen_is_wanted_no_longer(tmp_path: Path) -> None:
+    (tmp_path / "all").mkdir()
+    (tmp_path / "all" / "watchlist.csv").write_text("title,year,rating\nThe Salt Road,1961,\nQuay,1972,\n", "utf-8")
+    (tmp_path / "all" / "seen.csv").write_text("title,year,rating\nThe Salt Road,1961,4\n", "utf-8")
+    result = import_export(read_export(tmp_path / "all"), MATCHER, "ines")
+    assert (says(result), result.wishlist) == ({("road", "rate", 4.0)}, ("quay",))
