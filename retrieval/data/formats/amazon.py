@@ -6,8 +6,6 @@ for shipping are left out; a review that stands twice is read once.
 
 from __future__ import annotations
 
-import ast
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from retrieval.data.amazon_products import product_fields
 from retrieval.data.cells import as_text, plain_text
 from retrieval.data.file_start import start_of
 from retrieval.data.formats import csv
+from retrieval.data.json_values import decode
 from retrieval.data.problems import Problems
 from retrieval.data.rows import Chunk, Row, text_lines
 from retrieval.errors import DataError
@@ -95,20 +94,13 @@ def _objects(file: Path, problems: Problems) -> Iterator[tuple[int, dict[str, An
         if not text.strip():
             continue
         try:
-            value = json.loads(text)
-        except (ValueError, RecursionError):
-            value = _literal(text)
+            value = decode(text)
+        except ValueError:
+            value = None
         if isinstance(value, dict):
             yield line, value
         else:
             problems.add(file, line, "", "is no JSON object")
-
-
-def _literal(text: str) -> Any:
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
-        return None
 
 
 def _is_json(file: Path) -> bool:
