@@ -40,6 +40,7 @@ _COMPARATIVES: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Critiques of what catalogues measure, by name and language."""
+_NO_AMOUNT = r"(?!\s+than\s+(?:an?|about|around|several|some|few|[0-9]))"
 _NO_EN = (
     r"(?:nothing|no|not|avoid|without|(?:do not|don'?t) (?:want|show me|give me|like)(?: (?:anything|any|something))?)"
     r"(?: (?:too|very|really|that|so|any|anything|much|more))*"
@@ -70,7 +71,7 @@ _NEGATED_PATTERNS = {
     for name, (english, chinese) in _NEGATED_COMPARATIVES.items()
 }
 _COMPARATIVE_PATTERNS = {
-    name: any_language({"en": rf"\b(?:{patterns['en']})\b", "zh": patterns["zh"]})
+    name: any_language({"en": rf"\b(?:{patterns['en']})\b{_NO_AMOUNT}", "zh": patterns["zh"]})
     for name, patterns in _COMPARATIVES.items()
 }
 

@@ -39,10 +39,11 @@ OF_ITEM_EN = (
     r"length|runtime|running|time|lasting|lasts?|runs?|with|rating|price|pric(?:es?|ed|ing)|costs?|costing|any|"
     r"scor(?:es?|ed|ing)|rated|being|has|have|having)"
 )
+_WORD_EN = rf"(?!(?:not|never|nor|{_DO_NOT_EN})\b)[^\W\d_][\w'-]*"
 BEFORE_EN = re.compile(
     rf"(?P<cue>(?<![\w'])(?<!why )(?<!if )(?:no,?\s+)?{_CUE_EN}(?!\s+(?:only|just|necessarily|limited)))"
     rf"(?P<gap>(?:\s+(?:{_FILLER_EN}|{OF_ITEM_EN})\b)*)"
-    rf"(?:\s+(?P<about>(?:[^\W\d_][\w'-]*\s+){{0,2}}?[^\W\d_][\w'-]*))??(?:\s+{OF_ITEM_EN}\b)*[\s-]*$",
+    rf"(?:\s+(?P<about>(?:{_WORD_EN}\s+){{0,2}}?{_WORD_EN}))??(?:\s+{OF_ITEM_EN}\b)*[\s-]*$",
     re.I,
 )
 AFTER_EN = re.compile(

@@ -39,6 +39,11 @@ _BOUND_WORDS_EN = re.compile(
     r"years?|hours?|minutes?|decades?|century)\b",
     re.I,
 )
+_VAGUE_EN = re.compile(
+    r"\b(?:years?|decades?|months?|weeks?|days?)\s+(?:ago|old)\b|"
+    r"\b(?:several|few|couple|many)\b[^,]*\b(?:years?|decades?|hours?|minutes?)\b",
+    re.I,
+)
 _CLAUSE_EN = re.compile(r"[^,.;!?，。；！？]*?(?=\s+(?:but|though|just|only|please)\b|[,.;!?，。；！？]|$)", re.I)
 _MAX_PLAIN_WORDS, _MAX_NAME_WORDS = 2, 4
 _NOT_ZH = re.compile(
@@ -88,7 +93,7 @@ def extract_exclusions(text: str) -> Exclusions:
     while match := _CUE_EN.search(text, position):
         named, end = _listed(text, match.end(), bool(match["by"]) or match[0].casefold().startswith("without"))
         clause = _CLAUSE_EN.match(text, match.end())
-        if named:
+        if named and not (clause and _VAGUE_EN.search(clause[0])):
             words += named
         elif clause and _BOUND_WORDS_EN.search(clause[0]) and content_words(clause[0]):
             not_understood.append(" ".join((match[0] + clause[0]).split()))

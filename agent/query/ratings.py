@@ -32,7 +32,7 @@ _RATED_ZH = re.compile(
     rf"{_LEAST}?\s*(?P<points>{ANY_NUMBER})\s*[分星](?!钟)\s*{_UP_ZH}(?:的?评分)?|(?P<of>{ANY_NUMBER})\s*以上的?评分|"
     rf"{_LEAST}\s*(?P<over>{ANY_NUMBER})\s*[分星](?!钟)|"
     rf"{_MOST}\s*(?P<under>{ANY_NUMBER})\s*[分星](?!钟)|(?P<below>{ANY_NUMBER})\s*[分星](?!钟)\s*{_DOWN_ZH}(?:的?评分)?|"
-    rf"(?P<full>{ANY_NUMBER})\s*分的?(?=[^,，。!?！？]{{0,4}}(?:餐馆|餐厅|酒店|宾馆|景点|电影|书|游戏|专辑|课))"
+    rf"(?P<full>{ANY_NUMBER})\s*分(?!钟)的?(?=[^,，。!?！？]{{0,4}}(?:餐馆|餐厅|酒店|宾馆|景点|电影|书|游戏|专辑|课))"
 )
 _RATED_EN = re.compile(
     rf"\b(?:(?:(?:with|having)\s+)?(?:an?\s+)?(?:imdb\s+|average\s+|user\s+|critic\s+)?"

@@ -1,0 +1,86 @@
+"""What a request excludes: genres in either language, people in any attribute, and nothing that it allows."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.query import parse_query
+from agent.query.synonyms import expand, translations
+from retrieval.conditions import Columns
+from retrieval.data.items import Item
+from retrieval.query import Request
+
+ITEMS = (
+    Item(id="ghost", title="A", categories=("Horror",), attributes={"director": "Mike Leigh"}),
+    Item(id="chase", title="B", categories=("Thriller",), attributes={"cast": "Tilda Swinton, Robert Downey Jr."}),
+    Item(id="love", title="C", categories=("Romance", "Comedy"), attributes={"author": "Zadie Smith"}),
+    Item(id="robots", title="D", categories=("Animation", "Superhero", "Sequels")),
+    Item(id="鬼屋", title="戊", language="zh", categories=("恐怖",), attributes={"导演": "许鞍华"}),
+    Item(id="密室", title="己", language="zh", categories=("悬疑",), attributes={"主演": "周迅 / 梁朝伟"}),
+    Item(id="婚礼", title="庚", language="zh", categories=("爱情", "喜剧")),
+)
+COLUMNS = Columns(ITEMS)
+
+
+def excluded(text: str) -> set[str]:
+    request = parse_query(Request(text=text, language="en" if text.isascii() else "zh"), COLUMNS)
+    return {item.id for item, is_met in zip(ITEMS, COLUMNS.allowed(request.conditions), strict=True) if not is_met}
+
+
+def search_text(text: str) -> str:
+    return parse_query(Request(text=text, language="en" if text.isascii() else "zh"), COLUMNS).text
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("not horror but creepy is fine", {"ghost", "鬼屋"}),
+        ("no horror, though a bit of romance is okay", {"ghost", "鬼屋"}),
+        ("no horror, i don't mind thrillers", {"ghost", "鬼屋"}),
+        ("不看恐怖，但是爱情可以", {"ghost", "鬼屋"}),
+        ("不要恐怖片，不过可以紧张一点", {"ghost", "鬼屋"}),
+        ("no romance, no animation", {"love", "婚礼", "robots"}),
+        ("neither romance nor horror", {"love", "婚礼", "ghost", "鬼屋"}),
+        ("no superheroes or sequels please", {"robots"}),
+        ("anything but comedies", {"love", "婚礼"}),
+        ("sick of sequels", {"robots"}),
+        ("恐怖片和爱情片都不要", {"ghost", "鬼屋", "love", "婚礼"}),
+        ("喜剧的就算了", {"love", "婚礼"}),
+        ("不要悬疑", {"chase", "密室"}),
+        ("without tilda swinton", {"chase"}),
+        ("no robert downey jr", {"chase"}),
+        ("nothing directed by mike leigh", {"ghost"}),
+        ("books not by zadie smith", {"love"}),
+        ("不要许鞍华导演的", {"鬼屋"}),
+        ("别推荐梁朝伟演的", {"密室"}),
+        ("周迅主演的不看", {"密室"}),
+    ],
+)
+def test_request_excludes_what_it_names_and_nothing_else(text: str, ids: set[str]) -> None:
+    assert excluded(text) == ids
+    assert search_text(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("thriller but no horror", "thriller"),
+        ("no horror but something funny", "funny"),
+        ("没有悬疑的爱情片", "爱情片"),
+        ("a comedy, no robert downey jr", "comedy"),
+    ],
+)
+def test_rest_of_the_request_is_searched_for(text: str, topic: str) -> None:
+    assert search_text(text) == topic
+
+
+def test_closest_translation_is_excluded_where_the_catalogue_has_the_word() -> None:
+    """悬疑 is what mysteries are called too, which "no thrillers" does not rule out."""
+    assert translations("thrillers") == ("惊悚", "悬疑")
+    assert excluded("no thrillers") == {"chase"}
+    assert excluded("no suspense") == {"密室"}
+
+
+def test_expansion_leaves_out_what_is_excluded() -> None:
+    assert "horror" in expand("scary").split()
+    assert "horror" not in expand("scary", ["horror"]).split()
