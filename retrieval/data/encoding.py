@@ -8,68 +8,152 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
+from retrieval.data.legacy_encodings import MULTIBYTE, detect_legacy
 from retrieval.errors import DataError
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 BLOCK = 1 << 20
+START = 4096
+"""Bytes at the beginning of a file that tell its kind."""
 SAMPLE = 1 << 16
 """Bytes of lines outside ASCII that a detector looks at."""
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-LEGACY = ("gb18030", "big5", "shift_jis", "cp1252", "cp1251")
-"""Encodings that a file may have which is not UTF-8."""
-MOSTLY = 0.9
+GZIP = b"\x1f\x8b"
+NO_TEXTS = {
+    b"PK\x03\x04": "a zip archive or a workbook: unpack it, or save its table as CSV",
+    b"\xd0\xcf\x11\xe0": "an old workbook: save its table as CSV",
+    b"SQLite format 3": "a database: export a table as CSV",
+    b"%PDF": "a PDF: give the data as CSV or JSON",
+    b"PAR1": "a Parquet table: name it with the ending .parquet",
+    b"\x28\xb5\x2f\xfd": "compressed by zstd: unpack it",
+    b"BZh": "compressed by bzip2: unpack it",
+    b"\xfd7zXZ": "compressed by xz: unpack it",
+}
+"""What files are that begin so, and what to do."""
+STRAY = 20
+"""Of so many lines outside ASCII no more than one is not UTF-8 where a few bytes are damaged."""
+RARELY = 10
+"""Of so many lines in an encoding of two bytes a letter no more than one looks like UTF-8 by chance."""
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """An encoding; `certain` unless guessed from how common characters are; `damaged` where lines do not fit."""
+    """An encoding; `certain` unless guessed from how common characters are; `damaged` where lines do not fit.
+
+    `other` is the encoding of lines that are not UTF-8 in a file that is a mixture of both.
+    """
 
     name: str
     certain: bool = True
     damaged: bool = False
+    other: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.other}" if self.other else self.name
 
 
 def decide_encoding(path: Path, given: str = "") -> Encoding:
-    """Return the encoding of a text file, plain or compressed by gzip. Raises DataError for a name that is unknown."""
+    """Return the encoding of a text file, plain or compressed by gzip.
+
+    Raises DataError for a name that is unknown, and for a file that is no text.
+    """
+    with open_bytes(path) as file:
+        try:
+            start = file.read(START)
+        except (EOFError, gzip.BadGzipFile) as error:
+            raise _damaged(path, error) from error
+    for sign, what in NO_TEXTS.items():
+        if start.startswith(sign):
+            raise DataError(f"{path} is {what}")
     if given:
         try:
             return Encoding(codecs.lookup(given).name)
         except LookupError as error:
             raise DataError(f"no encoding {given!r}: name one such as utf-8, gb18030 or windows-1252") from error
-    with open_bytes(path) as file:
-        start = file.read(4)
     for bom, name in BOMS:
         if start.startswith(bom):
             return Encoding(name)
-    if len(start) >= 4 and start.count(0) >= 2:  # ASCII in two bytes each, such as the first letters of a header
-        return Encoding("utf-16-le" if start[1] == 0 else "utf-16-be")
+    if name := _wide(start):
+        return Encoding(name)
     valid, wrong, sample = _other_than_ascii(path)
     if not wrong:
         return Encoding("utf-8")
-    if valid >= wrong:
+    if valid >= STRAY * wrong:
         return Encoding("utf-8", damaged=True)
-    return Encoding(_detect(sample), certain=False)
+    legacy = detect_legacy(sample)
+    if not valid or (legacy in MULTIBYTE and wrong > RARELY * valid):
+        return Encoding(legacy, certain=False)
+    return Encoding("utf-8", certain=False, other=legacy)
 
 
 def open_bytes(path: Path) -> IO[bytes]:
-    """Open a file for reading, decompressing one that ends in .gz."""
-    return cast(IO[bytes], gzip.open(path, "rb")) if path.suffix.lower() == ".gz" else path.open("rb")
+    """Open a file for reading, decompressing one by gzip, whatever it is called."""
+    with path.open("rb") as file:
+        compressed = file.read(len(GZIP)) == GZIP
+    return cast(IO[bytes], gzip.open(path)) if compressed else path.open("rb")
 
 
 def open_text(path: Path, encoding: Encoding) -> io.TextIOWrapper:
     """Open a file as text whose lines end in a line feed; bytes that the encoding does not fit become U+FFFD."""
-    return io.TextIOWrapper(cast(io.BufferedReader, open_bytes(path)), encoding.name, errors="replace")
+    file = cast(io.BufferedReader, open_bytes(path))
+    if encoding.other:
+        file = io.BufferedReader(_Recoded(file, encoding.other), BLOCK)
+    return io.TextIOWrapper(file, encoding.name, errors="replace")
 
 
 def position(file: io.TextIOWrapper) -> int:
     """Return how many bytes of a text file have been read."""
     return cast(IO[bytes], file.buffer).tell()
+
+
+class _Recoded(io.RawIOBase):
+    """A file each of whose lines is in UTF-8 or in another encoding, as UTF-8."""
+
+    def __init__(self, file: IO[bytes], other: str):
+        self._file, self._other, self._rest = file, other, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        line = self._rest or self._file.readline(BLOCK)
+        if not self._rest:
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                line = line.decode(self._other, "replace").encode()
+        view = memoryview(buffer).cast("B")
+        size = min(len(view), len(line))
+        view[:size], self._rest = line[:size], line[size:]
+        return size
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def _wide(start: bytes) -> str:
+    """Return the encoding of text in two bytes a character: its signs and line ends have zeros in one of both places.
+
+    Empty for text in one.
+    """
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if even + odd < max(2, len(start) // 50):
+        return ""
+    return "utf-16-le" if odd > 10 * even else "utf-16-be" if even > 10 * odd else ""
 
 
 def _other_than_ascii(path: Path) -> tuple[int, int, bytes]:
@@ -87,7 +171,7 @@ def _other_than_ascii(path: Path) -> tuple[int, int, bytes]:
         except UnicodeDecodeError:
             pass
         except (EOFError, gzip.BadGzipFile, OSError) as error:
-            raise DataError(f"{path} is damaged ({error}): fetch it again") from error
+            raise _damaged(path, error) from error
     valid = wrong = 0
     sample = bytearray()
     for line in _byte_lines(path):
@@ -103,45 +187,11 @@ def _other_than_ascii(path: Path) -> tuple[int, int, bytes]:
     return valid, wrong, bytes(sample)
 
 
+def _damaged(path: Path, error: Exception) -> DataError:
+    return DataError(f"{path} is damaged ({error}): fetch it again")
+
+
 def _byte_lines(path: Path) -> Iterator[bytes]:
     with open_bytes(path) as file:
         while line := file.readline(BLOCK):
             yield line
-
-
-def _detect(sample: bytes) -> str:
-    """Return the likeliest legacy encoding of lines that are not UTF-8.
-
-    Short texts in Chinese are decided by how common their characters are: a general detector needs more of them.
-    """
-    from charset_normalizer import from_bytes
-
-    if _isolated(sample) >= MOSTLY:
-        return "cp1252"
-    if _common_han(sample, "gb18030", 0xB0, 0xD7) >= MOSTLY:
-        return "gb18030"
-    best = from_bytes(sample, cp_isolation=list(LEGACY), preemptive_behaviour=False).best()
-    return best.encoding if best and best.encoding in LEGACY else "cp1252"
-
-
-def _isolated(sample: bytes) -> float:
-    """Return the share of bytes outside ASCII with ASCII on both sides, as accented letters have them in a word."""
-    outside = [False, *(byte >= 0x80 for byte in sample), False]
-    neighbours = zip(outside, outside[1:], outside[2:], strict=False)
-    alone = sum(here and not before and not after for before, here, after in neighbours)
-    return alone / max(1, sum(outside))
-
-
-def _common_han(sample: bytes, encoding: str, first: int, last: int) -> float:
-    """Return the share of characters outside ASCII whose lead byte is of the common characters of an encoding.
-
-    GB 2312 orders its 3,755 commonest characters by sound under the lead bytes B0 to D7; A1 to A3 are punctuation.
-    """
-    try:
-        characters = [c for c in sample.decode(encoding) if not c.isascii()]
-    except UnicodeDecodeError:
-        return 0.0
-    leads = [c.encode(encoding) for c in characters]
-    letters = [lead for lead in leads if not (len(lead) == 2 and 0xA1 <= lead[0] <= 0xA3)]
-    common = sum(len(lead) == 2 and first <= lead[0] <= last and lead[1] >= 0xA1 for lead in letters)
-    return common / len(letters) if letters else 0.0

@@ -67,8 +67,8 @@ class Problems:
 
     def decide(self, file: Path, *, encoding: Encoding | None = None, **decided: object) -> None:
         """Record what was decided for a file; an encoding only where it is not UTF-8."""
-        if encoding and not encoding.name.startswith("utf-8"):
-            decided["encoding"] = encoding.name
+        if encoding and (encoding.other or not encoding.name.startswith("utf-8")):
+            decided["encoding"] = str(encoding)
         before = self.decisions.get(str(file)) or FileDecisions(file=file.name)
         self.decisions[str(file)] = before.model_copy(update=decided)
 

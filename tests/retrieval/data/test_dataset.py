@@ -93,13 +93,6 @@ def test_interactions_with_unknown_items_are_one_problem(tmp_path: Path) -> None
     assert problem.line == 3 and problem.message.startswith("2 interactions") and "'x'" in problem.message
 
 
-def test_a_stray_byte_costs_itself_alone(tmp_path: Path) -> None:
-    lines = ONE.encode() + '{"id": "c", "title": "Año"}\n'.encode() + b'{"id": "b", "title": "Be\xffta"}\n'
-    data = read_items(tmp_path / "i.jsonl", lines)
-    assert [item.title for item in data.items] == ["Alpha", "Año", "Beta"]
-    assert "not utf-8" in data.problems[0].message and data.problems[0].line == 3
-
-
 @pytest.mark.parametrize("name", ["i.jsonl", "i.csv"])
 def test_bom_and_crlf_are_ignored(tmp_path: Path, name: str) -> None:
     content = ONE if name == "i.jsonl" else "id,title\na,Alpha\n"
