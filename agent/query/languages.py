@@ -20,9 +20,7 @@ _NOUN_EN = (
     r"(?:films?|movies?|flicks?|cinema|shows?|series|tv|dramas?|comed(?:y|ies)|thrillers?|documentar(?:y|ies)|cartoons?|"
     r"rom-?coms?|books?|audiobooks?|songs?|music|albums?|podcasts?|videos?|content|titles?|ones?|stuff|originals?)"
 )
-_GENRE_EN = (
-    r"(?P<genre>horror|action|comedy|romance|romantic|thriller|crime|animated|animation|sci-?fi|mystery|indie|classic)"
-)
+_GENRE_EN = r"(?:horror|action|comedy|romance|romantic|thriller|crime|animated|animation|sci-?fi|mystery|indie|classic)"
 _SPOKEN_EN = r"(?:[\s-]*(?:languages?|speaking|spoken|audio|dialog(?:ue)?|dub(?:bed|s)?)\b)"
 _SPOKEN = re.compile(_SPOKEN_EN, re.I)
 _LEARNING = r"(?:courses?|class(?:es)?|lessons?|learn(?:ing|ers?)?|teachers?|grammar|vocabulary|textbooks?|literature)"
@@ -52,7 +50,7 @@ _NOUN_ZH = (
     r"书籍?|小说|歌曲?|节目|动画|动漫|音乐|专辑|内容|版)"
 )
 _AFTER_NAME_ZH = re.compile(rf"\s*的?\s*{_NOUN_ZH}")
-_OF_GENRE_EN = re.compile(rf"[\s-]+{_GENRE_EN}(?=\s+{_NOUN_EN}\b)", re.I)
+_OF_GENRE_EN = re.compile(rf"[\s-]+(?P<genre>{_GENRE_EN})(?=\s+{_NOUN_EN}\b|\s*(?:$|[,.;!?]))", re.I)
 _OF_GENRE_ZH = re.compile(rf"\s*的?\s*(?P<genre>{_GENRE_ZH})片?")
 """A genre that the language restricts: what negates both excludes neither alone."""
 _END_ZH = re.compile(
@@ -88,7 +86,7 @@ def extract_languages(slots: Slots, text: str) -> tuple[Slots, str, bool]:
             spans.append((negation[1], max(negation[2], genre.end() if genre else 0)))
         elif negation or _asks_for(text, match):
             wanted += codes
-            spans += [(negation[1], start)] if negation else []
+            spans += [(negation[1], start), (end, negation[2])] if negation else []
     slots = replace(
         slots,
         languages=tuple(dict.fromkeys(wanted)),
@@ -105,7 +103,7 @@ def spoken_language(name: str) -> str:
 
 def without_language_names(text: str) -> str:
     """Return a topic without the names of languages, and without the nouns that belong to them."""
-    return " ".join(_stripped().sub(" ", text).split())
+    return " ".join(word for each in _stripped().sub(" ", text).split() if (word := each.strip("的")))
 
 
 def _span(text: str, match: re.Match[str]) -> tuple[int, int]:
@@ -119,7 +117,8 @@ def _qualifies(text: str, match: re.Match[str]) -> bool:
     """Return whether what follows a list of languages lets it name the languages of items."""
     after = text[match.end() :]
     if match[0].isascii():
-        return bool(_AFTER_NAME_EN.match(after) or _END_EN.match(after) or _AFTER_NAME_ZH.match(after))
+        patterns = (_AFTER_NAME_EN, _OF_GENRE_EN, _END_EN, _AFTER_NAME_ZH)
+        return any(pattern.match(after) for pattern in patterns)
     return bool(_AFTER_NAME_ZH.match(after) or _END_ZH.match(after) or negation_after(after, 0))
 
 
@@ -138,7 +137,7 @@ def _asks_for(text: str, match: re.Match[str]) -> bool:
         return bool(not topic and not _LEARN_AFTER_ZH.match(after) and (of_items or _END_ZH.match(after)))
     if _LEARN_BEFORE.search(before):
         return False
-    if _AFTER_NAME_EN.match(after) or _AFTER_NAME_ZH.match(after):
+    if any(pattern.match(after) for pattern in (_AFTER_NAME_EN, _OF_GENRE_EN, _AFTER_NAME_ZH)):
         return True
     if not _END_EN.match(after):
         return False
@@ -176,7 +175,7 @@ def _lists() -> re.Pattern[str]:
 def _stripped() -> re.Pattern[str]:
     name = rf"(?:{_name().pattern})"
     return re.compile(
-        rf"{name}{_SPOKEN_EN}?(?:的?(?:对白|配音|发音|原声|原版|音轨|台词|片子|片|版))?(?:或者?|和|及|与|还是|、)?的?|"
+        rf"(?:\b(?:dubbed|spoken|filmed)\s+)?{name}{_SPOKEN_EN}?(?:的?(?:对白|配音|发音|原声|原版|音轨|台词|片子|片|版))?(?:或者?|和|及|与|还是|、)?的?|"
         r"(?<![a-z])(?:or|and)(?![a-z])",
         re.I,
     )

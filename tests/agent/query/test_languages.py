@@ -41,7 +41,7 @@ def allowed(text: str) -> set[str]:
         ("any korean language films?", {"ko"}),
         ("french please", {"fr+en"}),
         ("movies that are spanish", {"es"}),
-        ("dubbed in french", {"fr+en"}),
+        ("dubbed in french pls", {"fr+en"}),
         ("in chinese", {"yue"}),
         ("nothing that isn't in tamil", {"ta"}),
         ("no english", ALL - {"en", "fr+en"}),
