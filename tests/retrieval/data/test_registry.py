@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from retrieval.data.registry import all_formats, format_names
@@ -17,3 +20,8 @@ def test_format_module_defines_the_protocol(name: str) -> None:
 def test_no_two_formats_claim_one_ending() -> None:
     endings = [ending for module in all_formats().values() for ending in module.ENDINGS]
     assert len(endings) == len(set(endings))
+
+
+def test_every_format_is_described() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "formats.md").read_text("utf-8")
+    assert set(re.findall(r"^\| ([a-z]+) \|", page, re.MULTILINE)) - {"format"} == set(format_names())
