@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from datetime import UTC, date, datetime, timedelta
@@ -38,6 +39,8 @@ DEFAULTS = {
     if not field.is_required() and not field.default_factory
 }
 """Values of fields that a row lacks: looking for them takes pydantic longer than all else."""
+RUINED_ID = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{2}")
+"""A number in scientific notation: what a spreadsheet leaves of a long id."""
 MOST_FAULTS = 8
 """Fields of a row that may be wrong before it is given up."""
 
@@ -83,6 +86,11 @@ class ItemParser:
         item_id, title = as_text(fields.get("id")).strip(BLANKS), as_text(fields.get("title")).strip(BLANKS)
         if whole_ids:
             item_id = item_id.removesuffix(".0")
+        if RUINED_ID.fullmatch(item_id) and title:
+            year = str(fields.get("published", ""))[:4]
+            lost = f"{item_id} has lost digits in a spreadsheet: the title is taken"
+            self._problems.mend(row.file, row.line, "id", lost)
+            item_id = f"{title} ({year})" if year.isdigit() else title
         for field, value, longest in (("id", item_id, MAX_ID), ("title", title, 0)):
             if not value.strip("\ufffd") or (longest and len(value) > longest):
                 message = f"over {longest:,} characters" if value else "is missing"

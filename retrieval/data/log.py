@@ -14,7 +14,7 @@ from retrieval.data.names import normalized_name
 from retrieval.data.options import FileDecisions, ReadOptions
 from retrieval.data.playback import playback_kinds
 from retrieval.data.problems import Problems
-from retrieval.data.raw_log import RawLog, collect
+from retrieval.data.raw_log import OTHER_IDS, RawLog, collect
 from retrieval.data.rows import Chunk, Row
 from retrieval.data.scales import Scale, parse_scale
 from retrieval.data.times import read_times
@@ -72,6 +72,7 @@ class _Reader:
         self._times()
         self._take_back()
         self._texts()
+        self._repeats()
         if unused := self.raw.unused:
             self.notes.append(("unused", ", ".join(" ".join(column.split())[:40] for column in unused[:8])))
         frame = self.rows.select(COLUMNS).rechunk()
@@ -121,6 +122,7 @@ class _Reader:
         self._drop(self.rows["user_id"].str.len_chars() > MAX_ID, "user_id", f"over {MAX_ID:,} characters")
 
     def _items(self) -> None:
+        self._choose_ids()
         self._drop(self._column("item_id").is_null(), "item_id", "is missing")
         ruined = self._column("item_id").str.contains(log_ids.SCIENTIFIC)
         self._drop(ruined, "item_id", "an id in scientific notation has lost its last digits: export it as text")
@@ -135,6 +137,15 @@ class _Reader:
             what = f"{count} interactions name items that are not in the catalogue, the first {first['item_id']!r}"
             self.problems.add(file, first["line"], "item_id", what, count, "not in the catalogue")
             self.rows = self.rows.filter(~unknown)
+
+    def _choose_ids(self) -> None:
+        """Take the ids of the column that names most items of the catalogue, where several columns hold ids."""
+        others = [name for name in self.rows.columns if name.startswith(OTHER_IDS)]
+        if others:
+            ids = _series(self.catalogue).implode()
+            hits = {name: int(self.rows[name].is_in(ids).sum()) for name in ("item_id", *others)}
+            best = max(hits, key=lambda name: hits[name])
+            self.rows = self.rows.with_columns(item_id=self.rows[best]).drop(others)
 
     def _things(self) -> None:
         import polars as pl
@@ -176,6 +187,17 @@ class _Reader:
             )
             self.rows = self.rows.filter(~marked)
         self._drop(self.rows["kind"].is_null(), "kind", "no known kind")
+        self._counts()
+
+    def _counts(self) -> None:
+        """Read rows of which a column says how often: as plays, or as owned and no more where it says 0."""
+        import polars as pl
+
+        if "count" in self.rows.columns:
+            often = pl.col("count").cast(pl.Float64, strict=False)
+            kind = pl.when(often > 0).then(pl.lit("play")).when(often == 0).then(pl.lit("owned"))
+            plain = (pl.col("kind") == "view") & pl.col("kind_words").is_null()
+            self.rows = self.rows.with_columns(kind=pl.when(plain).then(pl.coalesce(kind, "kind")).otherwise("kind"))
 
     def _earlier_scale(self, zero_is_unrated: bool | None) -> Scale | None:
         """Return the scale of an earlier file with these columns, or of the format; None where there is none."""
@@ -231,6 +253,19 @@ class _Reader:
             gone = (pl.col("kind") == undo) | ((pl.col("kind") == kind) & (pl.col("place") < pl.col("undone")))
             marked = ordered.sort("at").select(gone.fill_null(False)).to_series()
             self._leave(marked, "taken_back")
+
+    def _repeats(self) -> None:
+        """Leave out rows that equal an earlier one in everything, the time included: they were exported twice."""
+        import polars as pl
+
+        names = ("user_id", "item_id", "kind", "value", "time", "text")
+        hashes = self.rows.select(names).hash_rows()
+        alike = hashes.is_duplicated() & self.rows["time"].is_not_null()  # equal hashes: few are compared in full
+        if alike.any():
+            rows = self.rows.select(names).with_row_index("at").filter(alike)
+            again = rows.filter(~rows.select(pl.struct(names).is_first_distinct()).to_series())["at"]
+            marked = pl.Series([False], dtype=pl.Boolean).new_from_index(0, self.rows.height).scatter(again, True)
+            self._leave(marked, "repeats")
 
     def _texts(self) -> None:
         import polars as pl

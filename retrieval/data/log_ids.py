@@ -33,7 +33,10 @@ def catalogue_ids(ids: polars.Series, catalogue: Collection[str]) -> tuple[polar
         return ids, 0
     numbered = all_ids.filter(all_ids.str.contains(r"^\d{1,18}$"))
     table = pl.DataFrame({"id": numbered, "number": numbered.str.replace(r"^0+(\d)", "$1")})
-    table = table.filter(pl.col("number").is_unique() | (pl.col("id") == pl.col("number"))).unique("number")
-    number = ids.set(~numeric, None).str.replace(r"\.0+$", "").str.replace(r"^0+(\d)", "$1")
-    found = number.to_frame("number").join(table, on="number", how="left", maintain_order="left")["id"]
-    return found.fill_null(ids), int(found.is_not_null().sum())
+    table = table.filter(pl.col("number").is_unique())
+    whole = ids.set(~numeric, None).str.replace(r"\.0+$", "")
+    exact = whole.set(~whole.is_in(all_ids.implode()).fill_null(False), None)
+    number = whole.str.replace(r"^0+(\d)", "$1")
+    by_number = number.to_frame("number").join(table, on="number", how="left", maintain_order="left")["id"]
+    matched = exact.fill_null(by_number)
+    return matched.fill_null(ids), int(matched.is_not_null().sum())

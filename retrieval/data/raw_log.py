@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 BATCH = 65_536
 FIELDS = LOG_FIELDS
+OTHER_IDS = "item_id "
+"""What the names of columns begin with that hold further ids of items."""
+NAMING = ("id", "user_id", "item_id", "name")
+"""Fields of an object that stand for it, as in {"user": {"id": 7}}."""
 WHOLE = ("text", "context")
 """Fields whose cells keep blanks and words for nothing as they are."""
 
@@ -81,9 +85,12 @@ class _Collector:
         if file not in self.files:
             self.files.append(file)
         self.has_people |= "user_id" in cells
-        columns = {}
+        columns: dict[str, polars.Series] = {}
         for name, each in cells.items():
             first, *others = (_texts(column, name) for column in each)
+            if name == "item_id":  # which of them has the catalogue's ids is decided later
+                columns |= {f"{OTHER_IDS}{n}": other for n, other in enumerate(others)}
+                others = []
             for other in others:
                 first = first.zip_with(first.is_not_null(), other)
             columns[name] = first
@@ -121,7 +128,7 @@ def _texts(cells: Sequence[Any], name: str) -> polars.Series:
     """Return cells as texts without blanks around them, null where they hold nothing."""
     import polars as pl
 
-    column = cells if isinstance(cells, pl.Series) else _of_list(cells)
+    column = cells if isinstance(cells, pl.Series) else _of_list(cells, name)
     if column.dtype.is_temporal():
         column = column.cast(pl.Datetime("us")).dt.epoch("us")
     elif isinstance(column.dtype, pl.Struct):
@@ -142,13 +149,14 @@ def _texts(cells: Sequence[Any], name: str) -> polars.Series:
     return texts.set(texts.is_in(list(MISSING)).fill_null(False), None)
 
 
-def _of_list(cells: Sequence[Any]) -> polars.Series:
+def _of_list(cells: Sequence[Any], name: str) -> polars.Series:
     import polars as pl
 
     try:
         return pl.Series(cells, dtype=pl.String, strict=True)
     except (TypeError, pl.exceptions.PolarsError):
-        return pl.Series([_text(cell) for cell in cells], dtype=pl.String)
+        texts = [_json(c) if name == "context" and isinstance(c, dict) else _text(c) for c in cells]
+        return pl.Series(texts, dtype=pl.String)
 
 
 def _text(cell: Any) -> str | None:
@@ -162,7 +170,8 @@ def _text(cell: Any) -> str | None:
         case datetime() | date():
             return cell.isoformat()
         case dict():
-            return _json(cell)
+            named = next((cell[key] for key in NAMING if isinstance(cell.get(key), str | int)), None)
+            return _json(cell) if named is None else str(named)
         case list() | tuple():
             return "\n".join(str(part) for part in cell)
         case _:

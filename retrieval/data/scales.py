@@ -79,7 +79,7 @@ class Scale:
             ratings = numbers * HIGHEST / self.high
         else:
             ratings = LOWEST + (numbers - self.low) / (self.high - self.low) * (HIGHEST - LOWEST)
-        ratings = np.clip(ratings, LOWEST, HIGHEST)
+        ratings = np.clip(ratings, LOWEST, HIGHEST).round(3)
         return np.where((numbers <= 0) & (self.low >= 0), np.nan, ratings) if self.zero_is_unrated else ratings
 
 
