@@ -18,6 +18,8 @@ NOT_THE_PERSONS = (
     "豆瓣分", "tomato", "content_rating", "age_rating", "contentrating", "kp_rating", "bgm评分", "平均",
 )  # fmt: skip
 """Parts of names of columns with ratings that are not the person's."""
+NESTED = 100
+"""Places that the name of an unknown object within a record is put back."""
 _PLACES = {
     field: {normalized(name): place for place, name in reversed(list(enumerate(names.split())))}
     for field, names in FIELDS.items()
@@ -35,9 +37,9 @@ def fields_of(columns: Iterable[str], given: Mapping[str, str] = {}) -> dict[str
     columns = list(columns)
     fields: dict[str, tuple[str, ...]] = {}
     chosen = {normalized(column) for column in given.values()}
-    for field, places in _PLACES.items():
+    for field in _PLACES:
         ranked = sorted(
-            (place, column.count("."), column) for column in columns if (place := _place(column, places)) >= 0
+            (place, column.count("."), column) for column in columns if (place := _place(column, field)) >= 0
         )
         if field in ("rating", "verdict"):
             ranked = [each for each in ranked if not any(part in each[2] for part in _OTHERS_RATINGS)]
@@ -55,10 +57,24 @@ def fields_of(columns: Iterable[str], given: Mapping[str, str] = {}) -> dict[str
     return fields
 
 
-def _place(column: str, places: Mapping[str, int]) -> int:
-    """Return the place of a column among the names of a field, −1 where it is none of them."""
-    place = places.get(column, places.get(column.replace(".", ""), -1))
-    return place if place >= 0 or "." not in column else places.get(column.rpartition(".")[2], -1)
+def _place(column: str, field: str) -> int:
+    """Return the place of a column among the names of a field, −1 where it is none of them.
+
+    A name within an object, such as author.name, is of the field that the object is.
+    """
+    places, whole = _PLACES[field], column.replace(".", "")
+    if column in places or whole in places:
+        return places.get(column, places.get(whole, -1))
+    object_name, dot, name = column.rpartition(".")
+    if not dot:
+        return -1
+    parent = object_name.rpartition(".")[2]
+    if name in ("name", "title", "label", "value", "text", "username") and parent not in _PLACES["title"]:
+        owners = [other for other, names in _PLACES.items() if parent in names]
+        if owners:
+            return places.get(parent, -1) if field in owners else -1
+        return places[name] + NESTED if name in places else -1
+    return places.get(name, -1)
 
 
 def describes_items(columns: frozenset[str]) -> int:

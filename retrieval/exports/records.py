@@ -99,7 +99,7 @@ class Sheet:
 
 
 def flattened(value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of nested objects by dotted normalized names; of two with one name the first stays."""
+    """Return the values of nested objects and of lists of one object by dotted names, the first of each name."""
     cells: dict[str, Any] = {}
     for name, cell in _leaves(value, "", 0):
         cells.setdefault(name, cell)
@@ -109,7 +109,8 @@ def flattened(value: Mapping[str, Any]) -> dict[str, Any]:
 def _leaves(value: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple[str, Any]]:
     for name, cell in value.items():
         key = prefix + (normalized_name(str(name)) or str(name))
-        if isinstance(cell, Mapping) and cell and depth < DEEPEST:
-            yield from _leaves(cell, f"{key}.", depth + 1)
-        else:
+        only = cell[0] if isinstance(cell, list) and len(cell) == 1 else cell
+        if isinstance(only, Mapping) and only and depth < DEEPEST:
+            yield from _leaves(only, f"{key}.", depth + 1)
+        if only is not cell or not (isinstance(cell, Mapping) and cell and depth < DEEPEST):
             yield key, cell

@@ -14,7 +14,7 @@ from retrieval.matching.facts import MAKERS
 from retrieval.matching.forms import form_of, likeness
 from retrieval.matching.ids import OF_ANIME_OR_MANGA, OF_ONE_WORK, SHARED_NUMBERS, ids_of, normalized_id
 from retrieval.matching.outer_ids import isbn13
-from retrieval.matching.title_index import Kind, spellings, titles_of
+from retrieval.matching.title_index import Kind, Spelling, spellings, titles_of
 from retrieval.matching.titles import spelling_key, title_key
 from retrieval.matching.works import works
 
@@ -145,7 +145,8 @@ class CatalogueMatcher:
         """Return the items with a title that is looked up, and whether others have it and are of another year."""
         written = frozenset(map(spelling_key, lookup.titles))
         by_row: dict[int, tuple[bool, int]] = {}
-        for spelling in spellings((*lookup.titles, *_with_creator(lookup))):
+        by_creator = [Spelling(title_key(title), "title") for title in _with_creator(lookup)]
+        for spelling in (*spellings(lookup.titles), *by_creator):
             for row, kind in self._by_key.get(spelling.key, ()) if spelling.kind != "main" else ():
                 if kind == "main":
                     continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from retrieval.data.items import Item
@@ -60,24 +61,29 @@ def titles_of(item: Item) -> Iterator[str]:
 def spellings(titles: Iterable[str]) -> list[Spelling]:
     """Return the keys of titles, each once, the most faithful first."""
     first: dict[str, Spelling] = {}
-    for spelling in sorted(_spellings(titles), key=lambda each: ("title", "edition", "main").index(each.kind)):
-        if spelling.key:
-            first.setdefault(spelling.key, spelling)
+    for spelling in sorted((each for title in titles for each in _of_title(title)), key=_faithfulness):
+        first.setdefault(spelling.key, spelling)
     return list(first.values())
 
 
-def _spellings(titles: Iterable[str]) -> Iterator[Spelling]:
-    for title in titles:
-        if not title.strip():
-            continue
-        for variant, year in _variants(title):
-            yield Spelling(title_key(variant), "title", year)
-            bare = edition_free(variant)
-            if bare != variant:
-                yield Spelling(title_key(bare), "edition", year)
-            parts = _SUBTITLE.split(bare, maxsplit=1)
-            if len(parts) == 2 and len(parts[0]) > 1 and not _PART.search(parts[1]):
-                yield Spelling(title_key(parts[0]), "main", year)
+def _faithfulness(spelling: Spelling) -> int:
+    return ("title", "edition", "main").index(spelling.kind)
+
+
+@lru_cache(1 << 15)
+def _of_title(title: str) -> tuple[Spelling, ...]:
+    return tuple(spelling for spelling in _spellings(title) if spelling.key) if title.strip() else ()
+
+
+def _spellings(title: str) -> Iterator[Spelling]:
+    for variant, year in _variants(title):
+        yield Spelling(title_key(variant), "title", year)
+        bare = edition_free(variant)
+        if bare != variant:
+            yield Spelling(title_key(bare), "edition", year)
+        parts = _SUBTITLE.split(bare, maxsplit=1)
+        if len(parts) == 2 and len(parts[0]) > 1 and not _PART.search(parts[1]):
+            yield Spelling(title_key(parts[0]), "main", year)
 
 
 def _variants(title: str) -> Iterator[tuple[str, int]]:

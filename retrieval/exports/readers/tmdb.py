@@ -10,8 +10,8 @@ from retrieval.exports.shapes import Shape
 
 COLUMNS = ("TMDb ID", "IMDb ID", "Type", "Name", "Release Date")
 SHAPES = (
-    Shape(COLUMNS, by_place=True, scale="1-10"),
-    Shape((*COLUMNS, "Your Rating"), by_place=True, scale="1-10"),
+    Shape(COLUMNS, by_place=True, status="wishlist", scale="1-10"),
+    Shape((*COLUMNS, "Your Rating"), by_place=True, status="wishlist", scale="1-10"),
 )
 
 

@@ -751,4 +751,38 @@ SAMPLES = (
         1,
         1,
     ),
+    Sample(
+        "hardcover",
+        "books.json",
+        as_json(
+            {
+                "data": {
+                    "me": {
+                        "user_books": [
+                            {
+                                "book_id": 1,
+                                "status_id": 3,
+                                "rating": 4.5,
+                                "date_added": "2024-01-01",
+                                "book": {"title": "Salt", "pages": 300},
+                                "user_book_reads": [{"finished_at": "2024-02-01T00:00:00+00:00"}],
+                            },
+                            {
+                                "book_id": 2,
+                                "status_id": 1,
+                                "rating": None,
+                                "date_added": "2024-01-01",
+                                "book": {"title": "Undertow"},
+                                "user_book_reads": [],
+                            },
+                        ]
+                    }
+                }
+            }
+        ),
+        {("salt", "rate", 4.5)},
+        2,
+        0,
+        ("under",),
+    ),
 )
