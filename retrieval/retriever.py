@@ -165,8 +165,7 @@ class Retriever:
             return self._index_scorer(request, rows=rows), self.index.rows
         boosts = _boosts(request, Columns(given)) if request.boosts else None
         sources, rows = self._sources_of(given), np.arange(len(given))
-        seed = _tie_seed(request)
-        scorer = CandidateScorer.of(sources, given, request, None, len(given), rows=rows, boosts=boosts, tie_seed=seed)
+        scorer = CandidateScorer.of(sources, given, request, None, len(given), rows=rows, boosts=boosts)
         return scorer, {item.id: row for row, item in enumerate(given)}
 
     def _index_scorer(
@@ -187,7 +186,7 @@ class Retriever:
             rows=rows,
             boosts=boosts,
             works=self._works if rows is None else None,
-            tie_seed=_tie_seed(request),
+            tie_seed=_tie_seed(request) if rows is None else None,
         )
 
     def _candidates(self, request: PreparedRequest, allowed: Mask) -> tuple[Candidate, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -30,7 +31,7 @@ def list_notices(request: PreparedRequest, ranking: Ranking, *, by_retrieval: bo
     """
     shown = [ranked.candidate for ranked in ranking.items[: request.n]]
     notices = [] if given else _fewer(request, len(shown))
-    if by_retrieval:
+    if by_retrieval and not given:
         notices += _tied(request, shown, [ranked.candidate for ranked in ranking.items])
     notices += _one_maker(request, shown)
     if request.normalized_context.get("company") == "children":
@@ -57,12 +58,16 @@ def _fewer(request: PreparedRequest, count: int) -> list[str]:
 
 
 def _tied(request: PreparedRequest, shown: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[str]:
-    """Return how many of the items shown have the score of another candidate."""
-    of_score = Counter(candidate.score for candidate in candidates)
-    tied = sum(of_score[candidate.score] > 1 for candidate in shown)
+    """Return how many of the items shown have the score of another candidate, from each source."""
+    alike = Counter(map(_scores, candidates))
+    tied = sum(alike[_scores(candidate)] > 1 for candidate in shown)
     if not tied:
         return []
     return [_text(request, "all_tied" if tied == len(shown) else "tied", tied)]
+
+
+def _scores(candidate: Candidate) -> tuple[float | None, ...]:
+    return candidate.score, *(None if math.isnan(score) else score for score in candidate.features.values())
 
 
 def _one_maker(request: PreparedRequest, shown: Sequence[Candidate]) -> list[str]:
