@@ -14,6 +14,7 @@ from retrieval.data.interaction_table import InteractionTable
 from retrieval.data.item_parser import ItemParser
 from retrieval.data.items import MAX_TEXT, Item
 from retrieval.data.log import read_log
+from retrieval.data.names import normalized_name
 from retrieval.data.options import PLAIN, FileDecisions, ReadOptions
 from retrieval.data.problems import Problems
 from retrieval.data.registry import Format, all_formats, format_names
@@ -85,7 +86,7 @@ def _read(
     reading = _Reading(Problems(options, progress), dict(dimensions or {}))
     try:
         files = [(path, detect(path, options.format)) for path in dict.fromkeys([*items, *extracts])]
-        supplements = [path for path, _ in files if tables.is_supplement(path)]
+        supplements = [path for path, _ in files if tables.is_supplement(path, options)]
         sources = logs or [path for path, name in files if _has_interactions(path, all_formats()[name])]
         reading.problems.total_bytes = sum(map(_size, dict.fromkeys([*items, *sources])))
         for path, name in files:
@@ -102,6 +103,7 @@ def _read(
             reading.log(path, all_formats()[detect(path, options.format)], other_ids)
     except OSError as error:
         raise _unreadable(error) from error
+    reading.check_columns()
     return reading.dataset()
 
 
@@ -217,6 +219,14 @@ class _Reading:
         if not len(table) and report.left_out:
             hint = "; whyrec import matches titles with an index" if "title" in decisions.columns else ""
             raise DataError(f"not one interaction could be read from {path}{self.first_problem(path)}{hint}")
+
+    def check_columns(self) -> None:
+        """Raise DataError where the user names a column that no file has."""
+        columns = [decided.columns for decided in self.problems.decisions.values()]
+        names = {normalized_name(name) for each in columns for name in each}
+        for field, name in self.problems.options.columns.items():
+            if all(columns) and normalized_name(name) not in names:
+                raise DataError(f"no file has a column {name!r}, which --columns gives for {field}")
 
     def dataset(self) -> Dataset:
         import polars as pl

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Literal
 
+from retrieval.data.cells import BLANKS
+from retrieval.data.dialect import MOST_PREAMBLE, SAMPLE_LINES, Dialect, decide_dialect, parse_sample
 from retrieval.data.encoding import Encoding, decide_encoding, open_text, position
 from retrieval.data.names import normalized_name
 from retrieval.data.problems import Problems
 from retrieval.data.rows import Chunk, Table
 from retrieval.errors import DataError
 
-DELIMITERS: tuple[str, ...] = (",", ";", "\t", "|")
-SAMPLE_LINES = 100
-MOST_PREAMBLE = 10
-"""Lines that may stand before the header, such as a title that a program wrote."""
 LONGEST_RECORD = 2_000
 """Lines that one quoted record may hold."""
 PATIENCE = 100
@@ -26,16 +22,6 @@ PATIENCE = 100
 ROWS = 65_536
 """Rows of a chunk."""
 csv.field_size_limit(1 << 30)
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """What separates cells, whether quotes quote, and how many lines stand before the header."""
-
-    delimiter: str
-    quoted: bool
-    preamble: int = 0
-    has_header: bool = True
 
 
 def open_delimited(
@@ -51,59 +37,21 @@ def open_delimited(
         sample = list(islice(file, SAMPLE_LINES + MOST_PREAMBLE))
     if not any(line.strip() for line in sample):
         raise DataError(f"{path} is empty: is it the right file?")
-    dialect = Dialect("\t", False) if verbatim else _dialect(sample, usual_names, path.suffix.lower(), bool(header))
-    if not header:
-        header = next(_parsed("".join(sample[dialect.preamble :]), dialect))
-        header = [cell.strip("\ufeff \u3000\xa0") for cell in header]
-    while len(header) > 1 and not header[-1]:
-        header = header[:-1]
-    header = [name if name not in header[:n] else f"{name} ({n + 1})" for n, name in enumerate(header)]
-    columns = tuple(header)
+    names = {*usual_names, *map(normalized_name, problems.options.columns.values())}
+    dialect = Dialect("\t", False) if verbatim else decide_dialect(sample, names, path.suffix.lower(), bool(header))
+    columns = _distinct(header or next(parse_sample(sample[dialect.preamble :], dialect), [""]))
     problems.decide(path, encoding=encoding, columns=columns)
     if dialect.delimiter not in (",", "\t"):
         problems.decide(path, delimiter=dialect.delimiter)
     return Table(path, columns, _chunks(path, encoding, dialect, columns, problems))
 
 
-def _dialect(lines: Sequence[str], usual_names: Collection[str], suffix: str, without_header: bool) -> Dialect:
-    """Return the dialect under which a line of the first ones has most known names, or rows are most alike."""
-    skipped = 0
-    delimiters = DELIMITERS
-    if lines[0].strip("\ufeff\n").lower().startswith("sep=") and len(lines[0].strip("\ufeff\n")) == 5:
-        skipped, delimiters = 1, (lines[0].strip("\ufeff\n")[4],)  # Excel's own first line
-    elif suffix in (".tsv", ".tab"):
-        delimiters = ("\t",)
-    best, dialect = (-1, -1.0, 0, 0), Dialect(delimiters[0], True, skipped)
-    for delimiter in delimiters:
-        quoted = delimiter != "\t" or _quotes_tabs(lines)
-        candidate = Dialect(delimiter, quoted)
-        starts = [skipped] if without_header else range(skipped, min(len(lines), skipped + MOST_PREAMBLE))
-        for preamble in starts:
-            rows = [row for row in _parsed("".join(lines[preamble:]), candidate) if row][: SAMPLE_LINES // 2]
-            if not rows:
-                continue
-            names = {normalized_name(cell) for cell in rows[0]} & set(usual_names)
-            alike = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
-            width = len(rows[0])
-            score = (0 if without_header else len(names), alike if width > 1 else 0.0, width, -preamble)
-            if score > best and (preamble == skipped or len(names) > 1):
-                best, dialect = score, Dialect(delimiter, quoted, preamble, not without_header)
-    return dialect
-
-
-def _quotes_tabs(lines: Sequence[str]) -> bool:
-    """Return whether cells between tabs are quoted: all that begin with a quote end with one, and some do."""
-    cells = [cell for line in lines for cell in line.rstrip("\n").split("\t") if cell.startswith('"')]
-    return bool(cells) and all(len(cell) > 1 and cell.endswith('"') for cell in cells)
-
-
-def _parsed(text: str, dialect: Dialect) -> Iterator[list[str]]:
-    """Yield the records of a sample, however broken it is."""
-    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if dialect.quoted else csv.QUOTE_NONE
-    try:
-        yield from csv.reader(text.splitlines(keepends=True), delimiter=dialect.delimiter, quoting=quoting)
-    except csv.Error:
-        return
+def _distinct(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return the cells of a header as names of columns: without empty ones at the end, and each once."""
+    names = [cell.strip(BLANKS) for cell in cells]
+    while len(names) > 1 and not names[-1]:
+        names.pop()
+    return tuple(name if name not in names[:n] else f"{name} ({n + 1})" for n, name in enumerate(names))
 
 
 def _chunks(
@@ -139,7 +87,7 @@ def _whole_rows(lines: Sequence[str], dialect: Dialect, header: Sequence[str]) -
         rows = [line.split(dialect.delimiter) for line in text.removesuffix("\n").split("\n")]
     if len(rows) != len(lines) or any(len(row) != len(header) for row in rows):
         return None
-    return None if any(row[0] == header[0] or not row[0].strip() for row in rows) else rows
+    return None if any(row[0].strip(BLANKS) in ("", header[0]) for row in rows) else rows
 
 
 class _Records:
@@ -182,7 +130,7 @@ class _Records:
         if (record := _quoted_record(line, self.lines, self._dialect, width, longest)) is not None:
             return record
         self._open_quotes += 1
-        cells = next(_parsed(line, Dialect(delimiter, quoted=False)), [])
+        cells = next(parse_sample([line], Dialect(delimiter, quoted=False)), [])
         if len(cells) == width:
             self._mend(number, "a quote is not closed: the line is read as written")
         return cells
@@ -192,7 +140,7 @@ class _Records:
         width = len(self._header)
         if not any(map(str.strip, cells)):
             return None
-        if cells[0] == self._header[0] and tuple(cells) == self._header:
+        if cells[0].strip(BLANKS) == self._header[0] and _distinct(cells) == self._header:
             self._mend(number, "the header again: left out")
             return None
         if any(map(str.strip, cells[width:])):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -9,6 +10,10 @@ from importlib.resources import files
 
 AMBIGUOUS = ("type", "类型")
 """Columns that may hold the kind of an interaction or the kind of a thing: their values decide."""
+
+
+_NUMBERED = re.compile(r" \(\d+\)$")
+"""What a reader of tables puts after a name that it has had before."""
 
 
 @cache
@@ -48,14 +53,15 @@ def log_columns(columns: Iterable[str], given: Mapping[str, str] = {}) -> dict[s
 def _assigned(
     columns: Iterable[str], fields: Mapping[str, Mapping[str, int]], given: Mapping[str, str]
 ) -> dict[str, list[str]]:
-    by_name: dict[str, str] = {}
+    by_name: dict[str, list[str]] = {}
     for column in columns:
-        by_name.setdefault(normalized_name(column), column)
-    taken = {column for field, column in given.items() if field in fields}
+        by_name.setdefault(normalized_name(_NUMBERED.sub("", column)), []).append(column)
+    own = {field: by_name.get(normalized_name(column)) for field, column in given.items() if field in fields}
+    taken = {column for each in own.values() for column in each or ()}
     assigned: dict[str, list[str]] = {}
     for field, names in fields.items():
-        present = sorted((names[name], column) for name, column in by_name.items() if name in names)
-        own = [given[field]] if field in given else [column for _, column in present if column not in taken]
-        if own:
-            assigned[field] = own
+        present = sorted(by_name.keys() & names.keys(), key=lambda name: names[name])
+        usual = [column for name in present for column in by_name[name] if column not in taken]
+        if chosen := own.get(field) or usual:
+            assigned[field] = chosen
     return assigned

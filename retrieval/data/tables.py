@@ -17,6 +17,7 @@ from retrieval.data.names import (
     log_columns,
     normalized_name,
 )
+from retrieval.data.options import ReadOptions
 from retrieval.data.problems import Problems
 from retrieval.data.rows import Chunk, Row, Table
 from retrieval.data.title_cells import script_language, split_series, split_titles
@@ -28,18 +29,18 @@ OWN_RATING = ("rating", "score", "stars", "评分")
 AVERAGE = ("average_rating", "avg_rating", "vote_average", "ratings_average", "豆瓣评分", "imdb_rating")
 
 
-def is_supplement(path: Path) -> bool:
+def is_supplement(path: Path, options: ReadOptions) -> bool:
     """Return whether a table only adds texts to items: it has their id and a text, and no title."""
     if path.suffix.lower() not in (".csv", ".tsv") or not path.is_file() or not path.stat().st_size:
         return False
-    fields = item_columns(open_delimited(path, Problems(), KNOWN_ITEM_NAMES).columns)
+    fields = item_columns(open_delimited(path, Problems(options), KNOWN_ITEM_NAMES).columns, options.columns)
     return {"id", "text"} <= fields.keys() and "title" not in fields
 
 
 def supplement_rows(path: Path, problems: Problems) -> Iterator[Row]:
     """Yield the ids and texts of a supplement."""
     table = open_delimited(path, problems, KNOWN_ITEM_NAMES)
-    fields = item_columns(table.columns)
+    fields = item_columns(table.columns, problems.options.columns)
     for chunk in table.chunks:
         for line, cells in chunk.rows():
             ids = (clean(cells[column]) for column in fields["id"])

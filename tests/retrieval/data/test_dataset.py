@@ -30,7 +30,7 @@ def test_missing_interactions_is_a_data_error(tmp_path: Path) -> None:
 
 
 def test_unknown_format_names_the_choices(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="unknown format 'xml': choose auto, bibtex, calibre, crosswoz"):
+    with pytest.raises(DataError, match="unknown format 'xml': choose auto, .*csv, .*jsonl, "):
         read([write(tmp_path / "i.jsonl", ONE)], options=ReadOptions(format="xml"))
 
 
