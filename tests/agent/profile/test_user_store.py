@@ -49,6 +49,17 @@ def test_session_round_trip(tmp_path: Path) -> None:
     assert user_store.load_session(tmp_path, "u") is None
 
 
+def test_a_wishlist_grows_until_its_items_are_seen(tmp_path: Path) -> None:
+    index = small_index(tmp_path / "index", "ana", "ben")
+    user_store.add_to_wishlist(index, "ana", ["a", "b"])
+    user_store.add_to_wishlist(index, "ana", ["b", "c"], seen=["a"])
+    assert user_store.load_wishlist(index, "ana") == ("b", "c")
+    assert user_store.export_user(index, "ana")["wishlist"] == ["b", "c"]
+    assert user_store.load_wishlist(index, "ben") == ()
+    user_store.forget_user(index, "ana")
+    assert user_store.load_wishlist(index, "ana") == ()
+
+
 def test_export_and_forget(tmp_path: Path) -> None:
     index = small_index(tmp_path / "index", "安", "安娜")
     user_store.add_feedback(index, ONE)
@@ -65,6 +76,7 @@ def test_export_and_forget(tmp_path: Path) -> None:
         "feedback": [],
         "session": None,
         "corrections": None,
+        "wishlist": [],
     }
     assert Index(index).users() == ["安娜"] and len(Index(index).history("安娜")) == 2
 
