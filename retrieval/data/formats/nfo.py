@@ -39,16 +39,19 @@ def items(path: Path, problems: Problems) -> Iterator[Row]:
 def interactions(path: Path, problems: Problems) -> Iterator[Row]:
     """Yield what the owner rated, liked and watched; a series counts as watched when the last of its episodes was."""
     series: dict[Path, str] = {}
-    watched: dict[str, tuple[str, Path]] = {}
+    episodes: list[NfoFile] = []
     for nfo in read_nfo_files(path, Problems()):
         if nfo.domain == "series":
             series[nfo.path.parent] = nfo.id
         if nfo.domain:
             yield from _own(nfo)
         elif nfo.is_episode and nfo.watched:
-            parent = next((series[folder] for folder in nfo.path.parents if folder in series), "")
-            if parent and nfo.last_played >= watched.get(parent, ("", nfo.path))[0]:
-                watched[parent] = (nfo.last_played, nfo.path)
+            episodes.append(nfo)
+    watched: dict[str, tuple[str, Path]] = {}
+    for nfo in episodes:
+        parent = next((series[folder] for folder in nfo.path.parents if folder in series), "")
+        if parent and nfo.last_played >= watched.get(parent, ("", nfo.path))[0]:
+            watched[parent] = (nfo.last_played, nfo.path)
     for series_id, (time, file) in watched.items():
         yield Row(file, 1, {"item_id": series_id, "kind": "view", "time": time or None})
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,12 @@ INTERACTION_FILES: tuple[str, ...] = ("*.json",)
 TIME_UNIT = "s"
 LARGEST = 64 << 20
 """Bytes of a file at most."""
+LOOKED_AT = 50
+"""Files of a folder that are looked at to tell whether it is one of Steam's."""
 TRIED = 15
 """Minutes up to which a game was only tried."""
 FIRST_TIME = 1_000_000_000
 """Seconds since 1970 before which a time stands for none: Steam began in 2003."""
-_OWNED = re.compile(r'"playtime_forever"')
-_DETAILS = re.compile(r'"steam_appid"')
 _NO_GAME = re.compile(
     r"\b(?:soundtrack|ost|demo|sdk|artbook|art book|trailer|playtest|(?:dedicated|test) server|wallpaper)s?\b\W*$",
     re.IGNORECASE,
@@ -41,7 +42,8 @@ _AGE = re.compile(r"\d{1,2}")
 
 def recognizes(path: Path) -> bool:
     """Tell a file by its names, and a folder by a file of its."""
-    return bool(_files(path))
+    files = islice(sorted(path.glob("*.json")), LOOKED_AT) if path.is_dir() else [path]
+    return any(map(_is_of_steam, files))
 
 
 def items(path: Path, problems: Problems) -> Iterator[Row]:
@@ -73,9 +75,13 @@ def interactions(path: Path, problems: Problems) -> Iterator[Row]:
 
 def _files(path: Path) -> list[Path]:
     """Return the files about games, one or those of a folder: those of the shop first."""
-    files = sorted(path.glob("*.json")) if path.is_dir() else [path] if path.suffix.lower() == ".json" else []
-    shop = [file for file in files if _DETAILS.search(start := start_of(file)) and '"success"' in start]
-    return shop + [file for file in files if file not in shop and _OWNED.search(start_of(file))]
+    files = [file for file in (sorted(path.glob("*.json")) if path.is_dir() else [path]) if _is_of_steam(file)]
+    return sorted(files, key=lambda file: '"playtime_forever"' in start_of(file))
+
+
+def _is_of_steam(file: Path) -> bool:
+    start = start_of(file) if file.suffix.lower() == ".json" else ""
+    return '"playtime_forever"' in start or ('"steam_appid"' in start and '"success"' in start)
 
 
 def _games(file: Path, problems: Problems) -> Iterator[Mapping[str, Any]]:

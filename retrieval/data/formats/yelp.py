@@ -100,8 +100,8 @@ def _literal(text: str) -> Any:
 
 
 def _file(folder: Path, names: tuple[str, ...]) -> Path | None:
-    files = (file for file in sorted(folder.iterdir()) if file.suffix.lower() in (".json", ".jsonl"))
-    return next((file for file in files if _has(file, names)), None)
+    kind = "business" if names == NAMES else "review"
+    return next((file for file in sorted(folder.glob(f"*{kind}*.json*")) if _has(file, names)), None)
 
 
 def _has(file: Path, names: tuple[str, ...]) -> bool:

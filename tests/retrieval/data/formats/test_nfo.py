@@ -106,14 +106,21 @@ def test_episodes_are_no_items_and_count_for_their_series(tmp_path: Path) -> Non
         "Quay Street/Season 1/s01e03.nfo": EPISODE.format(3, 0, "false", ""),
         "Other Street/tvshow.nfo": "<tvshow><title>Other Street</title></tvshow>",
         "Other Street/s01e01.nfo": EPISODE.format(1, 0, "false", ""),
+        "Third Street/tvshow.nfo": "<tvshow><title>Third Street</title></tvshow>",
+        "Third Street/s01e01.nfo": EPISODE.format(1, 1, "false", "2021-05-06"),
     }
     data = library(tmp_path, files)
     assert {item.id: (item.title, item.domain) for item in data.items} == {
         "tt9900002": ("Quay Street", "series"),
         "Other Street/tvshow": ("Other Street", "series"),
+        "Third Street/tvshow": ("Third Street", "series"),
     }
     log = [(each.item_id, each.kind, each.time and each.time.isoformat()) for each in data.interactions]
-    assert log == [("tt9900002", "like", None), ("tt9900002", "view", "2020-01-08T20:00:00+00:00")]
+    assert log == [
+        ("tt9900002", "like", None),
+        ("tt9900002", "view", "2020-01-08T20:00:00+00:00"),
+        ("Third Street/tvshow", "view", "2021-05-06T00:00:00+00:00"),
+    ]
 
 
 @pytest.mark.parametrize(
