@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from agent.chat.critiques import YEARS
 from agent.chat.phrases import field_name, listed, phrase
@@ -18,6 +18,7 @@ from retrieval.data.languages import language_name
 MAX_TITLE_CHARS = 60
 MAX_TOPIC_CHARS = 80
 _YEAR_PHRASES = {">": "year_after", "<": "year_before", ">=": "year_from", "<=": "year_until"}
+_WORD_OPERATORS = ("=", "contains")
 _NAMED_FIELDS = ("domain", "language", "year", "text")
 """Fields whose values are not looked for among the excluded words."""
 _BOUND_PHRASES = {">": "above", "<": "below", ">=": "at_least", "<=": "at_most"}
@@ -52,23 +53,28 @@ def _describe_comparison(condition: Comparison, language: str) -> str:
 
 
 def _describe_outside(part: Condition, language: str) -> str:
-    """Return in words what an item must not meet: a range, or a range and a topic together."""
-    bounds = {c.operator: c for c in _comparisons(part) if c.operator in (">=", "<=")}
-    if not bounds:
-        value = next((c.value for c in _comparisons(part)), str(part))
-        return phrase(language, "conditions.without", value=value)
-    field = next(iter(bounds.values())).field
-    low, high = (bounds[operator].value if operator in bounds else "" for operator in (">=", "<="))
-    key = "between" if low and high else "at_least" if low else "at_most"
-    inside = phrase(
-        language, f"conditions.{key}", field=field_name(language, field), value=low or high, low=low, high=high
+    """Return in words what an item must not meet: a range, a language, or one of these and a topic together."""
+    comparisons = list(_comparisons(part))
+    topic = next(
+        (c.value for c in comparisons if c.field not in ("year", "language") and c.operator in _WORD_OPERATORS), ""
     )
-    about = next((c.value for c in _comparisons(part) if c.field in ("text", "trait")), "")
-    return phrase(
-        language,
-        "conditions.without",
-        value=phrase(language, "name_and_value", name=about, value=inside) if about else inside,
-    )
+    bounds = [c for c in comparisons if c.operator in _BOUND_PHRASES]
+    limits = [_describe_range(bounds, language)] if bounds else []
+    spoken = (language_name(c.value, language) for c in comparisons if c.field == "language")
+    limits += [phrase(language, "conditions.of_language", value=name) for name in spoken]
+    if not limits:
+        return phrase(language, "conditions.without", value=topic or str(part))
+    key = "conditions.not_topic" if topic else "conditions.not"
+    return phrase(language, key, topic=topic, value=listed(language, limits))
+
+
+def _describe_range(bounds: Sequence[Comparison], language: str) -> str:
+    """Return the bounds of one field in words, both together where there are two."""
+    if len(bounds) < 2:
+        return _describe_comparison(bounds[0], language)
+    low, high = (next(c.value for c in bounds if c.operator == operator) for operator in (">=", "<="))
+    key = "year_range" if bounds[0].field in YEARS else "range"
+    return phrase(language, f"conditions.{key}", field=field_name(language, bounds[0].field), low=low, high=high)
 
 
 def _comparisons(condition: Condition) -> Iterator[Comparison]:

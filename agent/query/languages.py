@@ -72,13 +72,13 @@ def extract_languages(slots: Slots, text: str) -> tuple[Slots, str, bool]:
     for match in _lists().finditer(text):
         codes = [_names()[name.casefold()] for name in _name().findall(match[0])]
         start, end = _span(text, match)
-        negation = negation_around(text, start, end) if _qualifies(text, match) else None
+        genre = _OF_GENRE_EN.match(text, end) or _OF_GENRE_ZH.match(text, end)
+        negation = negation_around(text, start, genre.end() if genre else end) if _qualifies(text, match) else None
         if non := _NON.search(text[: match.start()]):
             negation = (True, non.start(), end)
         if negation and _is_of_person(text, match):
             continue
         if negation and negation[0]:
-            genre = _OF_GENRE_EN.match(text, end) or _OF_GENRE_ZH.match(text, end)
             if genre:
                 ranges += [ExcludedRange("year", None, None, genre["genre"], code) for code in codes]
             else:

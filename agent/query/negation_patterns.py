@@ -14,7 +14,8 @@ _ALL_BUT_EN = (
     r"(?:but|except(?:\s+for)?|besides|other than|apart from|aside from|save)(?:\s+not)?"
 )
 _DO_NOT_EN = (
-    r"(?:do not|don'?t|did not|didn'?t|does not|doesn'?t|will not|won'?t|should not|shouldn'?t|would not|wouldn'?t|"
+    r"(?:do not|don'?t|(?:did not|didn'?t)(?=\s+(?:want|like|love|enjoy|care))|"
+    r"does not|doesn'?t|will not|won'?t|should not|shouldn'?t|would not|wouldn'?t|"
     r"must not|mustn'?t|cannot|can'?t|can not|is not|isn'?t|are not|aren'?t|was not|wasn'?t|were not|weren'?t)"
 )
 _CUE_EN = (

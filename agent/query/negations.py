@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from agent.query.message_text import ITEM_NOUN, content_words, is_content_word
+from agent.query.message_text import ITEM_NOUN, is_content_word
 from agent.query.numerals import ORDINALS
 from retrieval.text.cjk import HAN
 
 KIND_ZH = r"(?:类型|类|片子|片|电影|影片|小说|书|音乐|歌|游戏|课程|课|新闻|作品|内容|东西|题材|剧|风)"
-_WORD = r"[^\W\d_][\w'.-]*"
+_WORD = r"[^\W\d_](?:[\w'-]|\.(?=\w))*"
 _NOUN_EN = rf"(?:{ITEM_NOUN}|movies?|films?|shows?|series|books?|novels?|music|games?|stuff|things?|anything|something)"
 _BY_EN = r"(?:directed by|written by|made by|sung by|by|starring|featuring|with)"
 _CUE_EN = re.compile(
-    r"(?<![\w'])(?:without|except(?:ing)?(?: for)?|excluding|avoid(?:ing)?|no|not|nor|neither|nothing|minus|"
+    r"(?<![\w'])(?:without|except(?:ing)?(?: for)?|excluding|avoid(?:ing)?|no|not|nor|neither|(?<!if )nothing|minus|"
     r"(?:anything|everything|all) (?:but|except(?: for)?|besides)|other than|apart from|steer clear of|"
     r"stay away from|leave out|rule out|"
     r"(?:i|we) (?:really |absolutely |just )?hate|can'?t stand|cannot stand|sick of|tired of|enough|dislike|"
@@ -35,8 +35,8 @@ _ENDS_IN_LIST_EN = re.compile(
     rf"(?:,\s*{_WORD}(?:\s+{_WORD})?)*\s*,?\s*(?:or|nor|and)\s+(?:no\s+|not\s+)?({_WORD})", re.I
 )
 _BOUND_WORDS_EN = re.compile(
-    r"[0-9]|\b(?:(?:old|new|long|short|earli|lat|low|high)er|less|more than|rated|"
-    r"years?|hours?|minutes?|decades?|century)\b",
+    r"\b(?:(?:old|new|long|short|earli|lat|low|high|few)er|less|more) than\b|\b(?:decades?|century)\b|"
+    r"(?<![\w@])(?:(?:18|19|20)[0-9]{2}|[0-9]{2})'?s\b|(?<![\w@])[0-9.]+\s*(?:hours?|hrs?|minutes?|mins?|stars?|dollars?|years?)\b",
     re.I,
 )
 _VAGUE_EN = re.compile(
@@ -69,7 +69,8 @@ _BOUND_ZH = re.compile(
     r"[0-9一二三四五六七八九十几两]+(?:个?(?:年|月|天|岁|集|季|小时|分钟|块|元|分))|最近|近几|(?:以|之)[前后上下]|超过|低于|不到|高于|^评分|^分数|世纪"
 )
 NOT_EXCLUDABLE = ORDINALS.keys() | set(
-    "nor newer older matter thing idea problem set made worries one way necessarily sure clue longer shorter".split()
+    "nor newer older matter thing idea problem set made worries one way necessarily sure clue longer shorter "
+    "comes happens works matters beats".split()
 )
 _NOT_EXCLUDABLE_ZH = re.compile(
     "[这那它第太处]|最后|那么|这么|了|想法|问题|关系|兴趣|意思|办法|事|错|.*(?:[帮给]我|找一|[吗么]$)"
@@ -95,7 +96,7 @@ def extract_exclusions(text: str) -> Exclusions:
         clause = _CLAUSE_EN.match(text, match.end())
         if named and not (clause and _VAGUE_EN.search(clause[0])):
             words += named
-        elif clause and _BOUND_WORDS_EN.search(clause[0]) and content_words(clause[0]):
+        elif clause and (_BOUND_WORDS_EN.search(clause[0]) or _VAGUE_EN.search(clause[0])):
             not_understood.append(" ".join((match[0] + clause[0]).split()))
             end = clause.end()
         else:

@@ -118,7 +118,8 @@ def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence
     graded = slots.rating_from is not None or (slots.price_from is not None and slots.price_to is not None)
     by_limits = graded or (limited and not content_words(text))
     is_remark = topics.starts_with_demonstrative(sentence) or topics.starts_with_person(sentence)
-    if not (negates or topics.is_request(text) or (by_limits and not is_remark)):
+    asks = topics.is_request(text) or (by_limits and not is_remark) or (limited and topics.asks_for_items(sentence))
+    if not (negates or asks):
         return Slots()
     exclude, not_understood, rest = extract_exclusions(rest)
     order, rest = extract_sort(rest)

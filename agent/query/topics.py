@@ -110,6 +110,7 @@ _HELLO = any_language(
 )
 _PERSON = any_language({"en": r"(?:i|i'm|im|you|you're|we|he|she|they)\b", "zh": "[我你您他她咱]"})
 _DEMONSTRATIVE = any_language({"en": r"(?:it|it's|its|this|that|that's|the|my)\b", "zh": f"[这那]{MEASURE_WORD}"})
+_ABOUT_ONE = re.compile(r"(?:is|are|was|were|did|does|has) (?:it|that|this|these|those|the|he|she|they)\b", re.I)
 _GIBBERISH = re.compile(r"[^aeiouy\W\d_]{5,}|(.)\1{3,}", re.I)
 
 
@@ -145,6 +146,11 @@ def is_request(text: str) -> bool:
         return True
     words = content_words(text).split()
     return len(words) <= 8 and not (len(words) == 1 and words[0].isascii() and _GIBBERISH.search(words[0]))
+
+
+def asks_for_items(text: str) -> bool:
+    """Return whether a text has words of asking, and is no question about something at hand."""
+    return bool(_REQUEST_WORDS.search(text)) and not _ABOUT_ONE.match(text)
 
 
 def starts_with_person(text: str) -> bool:
