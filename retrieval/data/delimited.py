@@ -40,6 +40,8 @@ def open_delimited(
     names = {*usual_names, *map(normalized_name, problems.options.columns.values())}
     dialect = Dialect("\t", False) if verbatim else decide_dialect(sample, names, path.suffix.lower(), bool(header))
     columns = _distinct(header or next(parse_sample(sample[dialect.preamble :], dialect), [""]))
+    if not any(columns):
+        raise DataError(f"{path} begins with an empty header: is it the right file?")
     problems.decide(path, encoding=encoding, columns=columns)
     if dialect.delimiter not in (",", "\t"):
         problems.decide(path, delimiter=dialect.delimiter)

@@ -119,7 +119,7 @@ def decide_scale(numbers: Sequence[float], name: str = "", zero_is_unrated: bool
         bound = max(-lowest, highest)
         bound = next(each for each in (2.0, 3.0, 5.0, 10.0) if each >= bound)
         return Scale("range", -bound, bound, False, lowest, highest)
-    if by_name >= highest:
+    if by_name and by_name >= highest:
         return _from_one(by_name, unrated, lowest, highest)
     for top in (5, 10):
         if highest <= top:

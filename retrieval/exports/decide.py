@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import isfinite, isnan
@@ -32,7 +32,10 @@ EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Decided:
-    """What was decided for a file. `unclear`: dates whose day and month cannot be told apart and count as not known."""
+    """What was decided for a file. `unclear`: dates whose day and month cannot be told apart and count as not known.
+
+    `columns` are those of a table by the field that they hold.
+    """
 
     file: str
     format: str
@@ -42,6 +45,7 @@ class Decided:
     encoding: str
     unclear: int
     unrated: int
+    columns: Mapping[str, str]
 
     def rating(self, entry: Entry) -> float | Verdict | None:
         """Return an entry's rating from 0.5 to 5, or what it says in words; None for not rated."""
@@ -87,7 +91,7 @@ def decide(sheets: Sequence[ReadSheet], options: ReadOptions) -> dict[str, Decid
     decided = {}
     for group in together.values():
         numbers = [n for sheet in group for n in _ratings(sheet.entries) if not sheet.scale]
-        name = next((sheet.rating_column for sheet in group if sheet.rating_column), "")
+        name = next((sheet.columns["rating"] for sheet in group if "rating" in sheet.columns), "")
         pooled = decide_scale(sorted(set(numbers)), name, options.zero_is_unrated, len(numbers)) if numbers else None
         for sheet in group:
             scale = given or (parse_scale(sheet.scale, _unrated(options)) if sheet.scale else pooled)
@@ -117,6 +121,7 @@ def _decided(sheet: ReadSheet, scale: Scale | None, given: Order) -> Decided:
         sheet.encoding,
         unclear,
         unrated,
+        sheet.columns,
     )
 
 

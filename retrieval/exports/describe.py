@@ -34,6 +34,9 @@ def _of_file(decided: Decided, texts: Mapping[str, str]) -> str:
 
 def _parts(decided: Decided, texts: Mapping[str, str]) -> Iterator[str]:
     yield texts["format"].format(format=decided.format)
+    if decided.columns:
+        columns = (f"{field}={column}" for field, column in decided.columns.items())
+        yield texts["columns"].format(columns=texts["separator"].join(columns))
     if decided.encoding and not decided.encoding.startswith("utf-8"):
         yield texts["encoding"].format(encoding=decided.encoding)
     if decided.scale:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from retrieval.data.options import PLAIN, ReadOptions
@@ -18,15 +18,15 @@ from retrieval.exports.records import ExportFile
 
 @dataclass(frozen=True)
 class ReadSheet:
-    """Entries of one sheet, what was left out of it, and what its format says of ratings."""
+    """Entries of one sheet, what was left out of it, the scale of its format, and the columns of a table by field."""
 
     file: str
     format: str
     entries: tuple[Entry, ...]
     left_out: Mapping[Reason, int]
     scale: str = ""
-    rating_column: str = ""
     encoding: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def _read(file: ExportFile, recognized: Sequence[Recognized], problems: Problems
             else:
                 entries.append(replace(outcome, file=each.sheet.place, line=record.line))
         place, encoding = each.sheet.place, each.sheet.encoding
-        sheets.append(ReadSheet(place, each.format, tuple(entries), left_out, each.scale, each.rating_column, encoding))
+        sheets.append(ReadSheet(place, each.format, tuple(entries), left_out, each.scale, encoding, each.columns))
     return sheets
 
 

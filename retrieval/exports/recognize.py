@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from typing import cast
@@ -26,13 +26,16 @@ TABLE = "table"
 
 @dataclass(frozen=True)
 class Recognized:
-    """A sheet, the format that it is in, and how its records are read; `scale` is that of the format, where it says."""
+    """A sheet, the format that it is in, and how its records are read.
+
+    `scale` is that of the format, where it says; `columns` are those of a table by the field that they hold.
+    """
 
     sheet: Sheet
     format: str
     read: Callable[[Record], Entry | LeftOut]
     scale: str = ""
-    rating_column: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def format_names() -> tuple[str, ...]:
@@ -87,9 +90,8 @@ def recognize(
             return [headerless]
         plan = generic.plan_for(sheet, columns, parse_kinds(kinds))
         if plan.names_items and (plan.is_personal or plan.status != "finished" or alone or columns):
-            recognized.append(
-                Recognized(sheet, TABLE, _reads(plan), rating_column=next(iter(plan.fields.get("rating", ())), ""))
-            )
+            columns_read = {name: each[0] for name, each in plan.fields.items() if name != "person"}
+            recognized.append(Recognized(sheet, TABLE, _reads(plan), columns=columns_read))
     problems.absorb(attempt)
     if recognized:
         read_sheets = [each.sheet for each in recognized]

@@ -8,7 +8,9 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from typer.testing import CliRunner
 
+from agent.cli.main import app
 from tests.agent.cli.processes import assert_fails, copy_index, invoke, whyrec, write_lines
 
 FILMS = [
@@ -119,3 +121,39 @@ def test_wrong_usage_is_one_line(films: Path, tmp_path: Path, arguments: list[st
     (tmp_path / "seen.csv").write_text("Name,Rating\nGulls,3\n", encoding="utf-8")
     ran = whyrec(tmp_path, "import", tmp_path / arguments[0], *arguments[1:], "--index", films, "--user", "ines")
     assert_fails(ran, 2, message)
+
+
+def test_ambiguous_entries_are_asked_about(films: Path, tmp_path: Path) -> None:
+    index, export = copy_index(films, tmp_path), tmp_path / "seen.csv"
+    export.write_text("Name,Rating\nThe Quay,8\nGulls,3\n", encoding="utf-8")
+    flags = ["--index", str(index), "--user", "ines", "--choose", "--json"]
+    ran = CliRunner().invoke(app, ["import", str(export), *flags], input="2\n", catch_exceptions=False)
+    assert "1. The Quay (1961), quay" in ran.stderr
+    assert {each["item_id"] for each in json.loads(ran.stdout)["interactions"]} == {"quay2", "gulls"}
+
+
+def test_of_several_people_one_is_read_and_named(films: Path, tmp_path: Path) -> None:
+    export = tmp_path / "history.csv"
+    export.write_text("profile,title,rating\nAna,Gulls,5\nAna,Salt and Rope,4\nBen,Gulls,1\n", encoding="utf-8")
+    flags = (export, "--index", films, "--dry-run", "--user")
+    assert {each["item_id"] for each in result(*flags, "me")["interactions"]} == {"gulls", "salt"}
+    for chosen in (result(*flags, "ben"), result(*flags, "me", "--profile", "Ben")):
+        assert [each["value"] for each in chosen["interactions"]] == [0.5]
+        assert (chosen["entries"], chosen["left_out"]) == (1, 2)
+        assert any("Ben" in decision for decision in chosen["decisions"])
+
+
+def test_the_report_says_how_a_file_was_read_in_either_language(films: Path, tmp_path: Path) -> None:
+    export = tmp_path / "mine.csv"
+    export.write_text("Name,Stars,When\nGulls,7,28/3/24\nThe Quay,0,1/3/24\nUnheard Of,9,\n", encoding="utf-8")
+    flags = ["import", export, "--index", films, "--user", "ines", "--dry-run"]
+    english, chinese = invoke(*flags).stdout, invoke(*flags, "--lang", "zh").stdout
+    for words in (
+        "ratings of 1-10",
+        "1 × 0 or below read as not rated",
+        "day first",
+        "Unheard Of",
+        "Nothing was changed",
+    ):
+        assert words in " ".join(english.split())
+    assert "评分范围 1-10" in chinese and "没有任何改动" in chinese
