@@ -129,7 +129,7 @@ def test_ambiguous_entries_are_asked_about(films: Path, tmp_path: Path) -> None:
     flags = ["--index", str(index), "--user", "ines", "--choose", "--json"]
     ran = CliRunner().invoke(app, ["import", str(export), *flags], input="2\n", catch_exceptions=False)
     assert "1. The Quay (1961), quay" in ran.stderr
-    assert {each["item_id"] for each in json.loads(ran.stdout)["interactions"]} == {"quay2", "gulls"}
+    assert {each["item_id"] for each in json.loads(ran.stdout.splitlines()[-1])["interactions"]} == {"quay2", "gulls"}
 
 
 def test_of_several_people_one_is_read_and_named(films: Path, tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_of_several_people_one_is_read_and_named(films: Path, tmp_path: Path) ->
     flags = (export, "--index", films, "--dry-run", "--user")
     assert {each["item_id"] for each in result(*flags, "me")["interactions"]} == {"gulls", "salt"}
     for chosen in (result(*flags, "ben"), result(*flags, "me", "--profile", "Ben")):
-        assert [each["value"] for each in chosen["interactions"]] == [0.5]
+        assert [each["value"] for each in chosen["interactions"]] == [1.0]
         assert (chosen["entries"], chosen["left_out"]) == (1, 2)
         assert any("Ben" in decision for decision in chosen["decisions"])
 
