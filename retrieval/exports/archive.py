@@ -23,7 +23,7 @@ LARGEST_EXPORT = 4 << 30
 """Bytes of all files of an archive together, unpacked."""
 IGNORED_FOLDERS = frozenset(("deleted", "orphaned", "__macosx", ".git"))
 """Folders whose files are not the person's present history."""
-READABLE = frozenset(".csv .tsv .tab .txt .json .jsonl .ndjson .js .xml .nfo .opml .xlsx .html .htm .gz".split())
+READABLE = frozenset(".csv .tsv .tab .txt .json .jsonl .ndjson .js .xml .nfo .opml .xlsx .xls .html .htm .gz".split())
 """Endings of files that may hold records; a file that is named alone may have any other."""
 BLOCK = 1 << 20
 

@@ -14,7 +14,7 @@ FIELDS: Mapping[str, str] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
 """Field → names of its columns, the one that counts first before the others."""
 NOT_THE_PERSONS = (
     "average", "avg", "imdb_rating", "imdbrating", "community", "critic", "metascore", "metacritic", "tmdb_rating",
-    "vote_average", "global", "public", "users_rating", "site_rating", "rating_count", "ratings_count", "豆瓣评分",
+    "vote_average", "global", "public", "users_rating", "site_rating", "rating_count", "ratings_count", "рейтинг", "豆瓣评分",
     "豆瓣分", "tomato", "content_rating", "age_rating", "contentrating", "kp_rating", "bgm评分", "平均",
 )  # fmt: skip
 """Parts of names of columns with ratings that are not the person's."""
@@ -45,6 +45,8 @@ def fields_of(columns: Iterable[str], given: Mapping[str, str] = {}) -> dict[str
             ranked = [each for each in ranked if not any(part in each[2] for part in _OTHERS_RATINGS)]
         if names := tuple(column for _, _, column in ranked if column not in chosen):
             fields[field] = names
+    if "title" not in fields and "other_title" in fields:
+        fields["title"] = fields["other_title"]
     for column in columns:
         scheme = (
             ID_NAMES.get(column) or ID_NAMES.get(column.replace(".", "")) or ID_NAMES.get(column.rpartition(".")[2])

@@ -1,4 +1,4 @@
-"""Records in HTML: bookmarks in Netscape's format, and the activity of an account as Google Takeout writes it."""
+"""Records in HTML: bookmarks in Netscape's format, the activity of an account of Google Takeout, and plain tables."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ _BOOKMARK = re.compile(
 )
 _HEADING = re.compile(r"<h[1-4][^>]*>(?P<text>.*?)</h[1-4]>", re.IGNORECASE | re.DOTALL)
 _ATTRIBUTE = re.compile(r'([\w-]+)\s*=\s*"([^"]*)"')
+_ROW = re.compile(r"<tr\b[^>]*>(.*?)</tr>", re.IGNORECASE | re.DOTALL)
+_CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", re.IGNORECASE | re.DOTALL)
 _ACTIVITY = re.compile(r'<div class="outer-cell.*?(?=<div class="outer-cell|\Z)', re.DOTALL)
 _HEADER = re.compile(r'<p class="mdl-typography--title">(.*?)<', re.DOTALL)
 _BODY = re.compile(r'<div class="content-cell[^"]*body-1">(.*?)</div>', re.DOTALL)
@@ -18,9 +20,11 @@ _ANCHOR = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 
 def read_markup(text: str) -> list[dict[str, Any]]:
-    """Return the records of a page of bookmarks or of activity; none for another page."""
+    """Return the records of a page of bookmarks, of activity, or with a table; none for another page."""
     if 'class="outer-cell' in text:
         return [record for cell in _ACTIVITY.findall(text) if (record := _activity(cell))]
+    if _ROW.search(text):
+        return _table(text)
     records, heading = [], ""
     for match in re.finditer(f"{_HEADING.pattern}|{_BOOKMARK.pattern}", text, re.IGNORECASE | re.DOTALL):
         if match["text"] is not None:
@@ -30,6 +34,14 @@ def read_markup(text: str) -> list[dict[str, Any]]:
         url = attributes.pop("href", "")
         records.append({"title": _plain(match["title"]) or url, "url": url, "folder": heading, **attributes})
     return records
+
+
+def _table(text: str) -> list[dict[str, Any]]:
+    """Return the rows of all tables whose cells are as many as those of the first row, which names them."""
+    rows = [[_plain(cell) for cell in _CELL.findall(row)] for row in _ROW.findall(text)]
+    rows = [row for row in rows if any(row)]
+    header = rows[0] if rows else []
+    return [dict(zip(header, row, strict=True)) for row in rows[1:] if len(row) == len(header)]
 
 
 def _activity(cell: str) -> dict[str, Any] | None:

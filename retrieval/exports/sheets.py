@@ -22,6 +22,7 @@ LARGEST_TEXT = 1 << 28
 """Characters of a page or text at most."""
 HEADER_ROWS = 10
 """Rows of a sheet of a workbook among which its header is."""
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 TABLES = (".csv", ".tsv", ".tab", ".txt", "")
 
 
@@ -37,13 +38,19 @@ def open_sheets(file: ExportFile, usual_names: Collection[str], score: Score, pr
         return []
     if start.startswith(b"PK") and is_workbook(path):
         return _workbook(file, usual_names)
+    if start.startswith(OLD_WORKBOOK):
+        raise DataError(f"{file.name} is a workbook in an old format: save it as .xlsx or CSV")
     if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")) and start.count(0) < len(start) // 4:
         raise DataError(f"{file.name} is no text, table or workbook: export it as CSV or JSON")
     text = start.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     head = text[:300].lower()
     if text.startswith(("{", "[")) or path.suffix.lower() in (".json", ".jsonl", ".ndjson", ".js"):
         return _nested(file, read_json(path, problems, encoding), score)
-    if head.startswith("<!doctype netscape") or head.startswith(("<html", "<!doctype html")) or "<dl>" in head:
+    if (
+        head.startswith("<!doctype netscape")
+        or head.startswith(("<html", "<!doctype html", "<table", "<meta", "<head"))
+        or "<dl>" in head
+    ):
         return _of_rows(file, read_markup(_text(path, encoding)))
     if text.startswith("<"):
         return _nested(file, xml_objects(path, problems), score)

@@ -123,3 +123,9 @@ def test_seen_is_wanted_no_longer(tmp_path: Path) -> None:
     (tmp_path / "all" / "seen.csv").write_text("title,year,rating\nThe Salt Road,1961,4\n", "utf-8")
     result = import_export(read_export(tmp_path / "all"), MATCHER, "ines")
     assert (says(result), result.wishlist) == ({("road", "rate", 4.0)}, ("quay",))
+
+
+def test_a_page_with_a_table_is_read_as_one(tmp_path: Path) -> None:
+    head = "<tr><th>оригинальное название</th><th>год</th><th>моя оценка</th><th>рейтинг IMDB</th></tr>"
+    row = "<tr><td><b>The Salt&nbsp;Road</b></td><td>1961</td><td>9</td><td>2.0</td></tr>"
+    assert says(imported(tmp_path, "votes.xls", f"<html><table>{head}{row}</table></html>")) == {("road", "rate", 4.5)}
