@@ -14,8 +14,8 @@ FIELDS: Mapping[str, str] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
 """Field → names of its columns, the one that counts first before the others."""
 NOT_THE_PERSONS = (
     "average", "avg", "imdb_rating", "imdbrating", "community", "critic", "metascore", "metacritic", "tmdb_rating",
-    "vote_average", "global", "public", "users_rating", "site_rating", "rating_count", "ratings_count", "рейтинг", "豆瓣评分",
-    "豆瓣分", "tomato", "content_rating", "age_rating", "contentrating", "kp_rating", "bgm评分", "平均",
+    "vote_average", "global", "public", "users_rating", "site_rating", "rating_count", "ratings_count", "豆瓣评分",
+    "豆瓣分", "рейтинг", "tomato", "content_rating", "age_rating", "contentrating", "kp_rating", "bgm评分", "平均",
 )  # fmt: skip
 """Parts of names of columns with ratings that are not the person's."""
 NESTED = 100
