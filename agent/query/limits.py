@@ -32,7 +32,7 @@ _OVER = alternatives(
         "zh": "不少于|不低于|不短于|不小于|高于|超过|长于|多于|大于|贵于|至少|起码",
     }
 )
-_UNTIL = alternatives({"en": r"or (?:less|under|cheaper|shorter)\b|max\b", "zh": "以内|以下|之内|内"})
+_UNTIL = alternatives({"en": r"or (?:less|under|cheaper|shorter)\b|max\b|tops\b|at most\b", "zh": "以内|以下|之内|内"})
 _UPWARDS = alternatives({"en": r"or (?:more|over|longer)\b|plus\b|\+", "zh": "[及或]?以上|往上"})
 """Words after a number that make it a lower bound; those above make it an upper one."""
 _LENGTH = (

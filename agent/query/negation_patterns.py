@@ -37,7 +37,7 @@ OF_ITEM_EN = (
     rf"(?:{ITEM_NOUN}|films?|movies?|flicks?|shows?|series|books?|novels?|music|games?|videos?|works?|stuff|releases?|"
     r"that|which|who|thats|that's|is|are|was|were|be|it's|its|in|on|from|a|an|the|come|comes|came|coming|go|goes|"
     r"out|made|released|published|produced|shot|filmed|dat(?:es?|ed|ing)|issued|written|recorded|appeared|back|anything|"
-    r"length|runtime|running|time|lasting|lasts?|runs?|with|rating|price|pric(?:es?|ed|ing)|costs?|costing|any|"
+    r"minutes?|seconds?|length|runtime|running|time|lasting|lasts?|runs?|with|rating|price|pric(?:es?|ed|ing)|costs?|costing|any|"
     r"scor(?:es?|ed|ing)|rated|being|has|have|having)"
 )
 _WORD_EN = rf"(?!(?:not|never|nor|{_DO_NOT_EN})\b)[^\W\d_][\w'-]*"
@@ -60,7 +60,7 @@ TOPIC_AFTER_EN = re.compile(
 )
 _CUE_ZH = (
     r"(?:不想要|不想[看听读玩买]|不要|不用|不需要|不能|不可以?|不准|不得|不许|不接受|不考虑|(?:不再|别再|不要再)推荐?|不推荐?|"
-    r"(?<![特分区个类级性])别|切勿|请勿|不[看听读玩含带]|(?<!是)不是|不包括|不包含|除了|除开|除去|讨厌|受不了|不喜欢|不爱看?|拒绝|"
+    r"(?<![特分区个类级性])别|切勿|请勿|不[看听读玩含带]|(?<!是)不是|不包括|不包含|除了|除开|除去|讨厌|受不了|不喜欢|不爱看?|拒绝|屏蔽|"
     r"排除|过滤掉?|去掉|去除|跳过|避开|(?<!有)没有|非)"
 )
 """Pattern of the Chinese words that begin a negation."""

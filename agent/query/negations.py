@@ -13,11 +13,20 @@ KIND_ZH = r"(?:类型|类|片子|片|电影|影片|小说|书|音乐|歌|游戏|
 _WORD = r"[^\W\d_](?:[\w'-]|\.(?=\w))*"
 _NOUN_EN = rf"(?:{ITEM_NOUN}|movies?|films?|shows?|series|books?|novels?|music|games?|stuff|things?|anything|something)"
 _BY_EN = r"(?:directed by|written by|made by|sung by|by|starring|featuring|with)"
+NO_FAN_EN = (
+    r"not (?:an? (?:big |huge )?fan of|"
+    r"(?:really |so |that |too )?(?:into|keen on|big on|fond of|in the mood for|up for))"
+)
+WEARY_EN = (
+    r"(?:(?:sick|tired|bored) of|(?:stop|quit) (?:recommending|suggesting|showing|giving)|"
+    r"can'?t (?:stand|do|handle|bear))"
+)
 _CUE_EN = re.compile(
-    r"(?<![\w'])(?:without|except(?:ing)?(?: for)?|excluding|avoid(?:ing)?|no|not|nor|neither|(?<!if )nothing|minus|"
-    r"(?:anything|everything|all) (?:but|except(?: for)?|besides)|other than|apart from|steer clear of|"
-    r"stay away from|leave out|rule out|"
-    r"(?:i|we) (?:really |absolutely |just )?hate|can'?t stand|cannot stand|sick of|tired of|enough|dislike|"
+    rf"(?<![\w'])(?:{NO_FAN_EN}|{WEARY_EN}|without|except(?:ing)?(?: for)?|excluding|avoid(?:ing)?|no|not|nor|neither|"
+    r"(?<!if )nothing|minus|(?:anything|everything|all) (?:but|except(?: for)?|besides)|other than|apart from|besides|"
+    r"steer clear of|stay away from|leave out|rule out|cannot stand|enough(?: of| with)?|dislike|"
+    r"(?:(?:i|we) (?:really |absolutely |just )?|(?<![a-z] ))hate|(?:please |(?<![a-z] ))skip(?:ping)?(?: the)?|"
+    r"(?:that|which|who) (?:is|are)(?: not|n'?t)|"
     r"(?:do not|don'?t|did not|didn'?t|does not|doesn'?t) (?:really |ever )?(?:want|wanna|like|love|enjoy|include|show|"
     r"recommend|suggest|give|need|fancy|care for|feel like))\s+"
     r"(?:(?:to|watch|see|read|play|hear|any|more|too|a|an|the|about|of|into|in|me|us|interested|involving|please|that|is|"
@@ -48,14 +57,19 @@ _CLAUSE_EN = re.compile(r"[^,.;!?，。；！？]*?(?=\s+(?:but|though|just|only
 _MAX_PLAIN_WORDS, _MAX_NAME_WORDS = 2, 4
 _NOT_ZH = re.compile(
     r"(?:不想要|不想[看听读玩买]|不要|不[看听读玩含带]|不包括|不包含|(?<![特分区个类级性])别(?:给我|推荐)?|(?<!有)没有|除了|除开|除去|讨厌|"
-    r"受不了|受够了?|不喜欢|不爱看?|拒绝|排除|避开|不接受|不考虑)"
+    r"受不了|受够了?|不喜欢|不爱看?|拒绝|排除|屏蔽|避开|不接受|不考虑)"
     rf"(?:我|再|有|看|听|玩|读|推荐?|任何|给|那种|这种|关于|带|来)*"
     rf"(?P<run>[A-Za-z0-9{HAN}·]{{1,16}}?(?:[、或和与及][A-Za-z0-9{HAN}·]{{1,10}})*)"
     rf"(?=$|[^A-Za-z0-9{HAN}·、])"
 )
+_EXCEPT_ZH = re.compile(
+    rf"除(?P<run>(?!了)[{HAN}]{{1,8}}?)(?:之外|以外|外)(?:的?[都全]?(?:行|可以|好|要|看))?(?=$|[\s,，。])|"
+    rf"(?:^|(?<=[,，。\s]))(?P<but>(?!除)[{HAN}]{{1,8}}?)(?:之外|以外)的?[都全]?(?:行|可以|好|要|看)(?=$|[\s,，。])|"
+    rf"对(?P<to>(?![我你他她它这那第])[{HAN}]{{1,8}}?)(?:没兴趣|不感兴趣|无感|过敏)"
+)
 _REJECTED_ZH = re.compile(
     rf"(?:^|(?<=[,，。;；\s]))(?:但是?|不过|那些|所有的?|什么)?(?P<run>(?![不别没除我你他她它这那第今明昨])[A-Za-z{HAN}·]{{1,10}}?"
-    rf"(?:[、或和与及][A-Za-z{HAN}·]{{1,10}}?)*)(?:的|之类的?)*(?:我|就|都|也|全|一律|统统|最好|还是)*"
+    rf"(?:[、或和与及][A-Za-z{HAN}·]{{1,10}}?)*)(?:的|之类的?)*(?:我|就|都|也|全|一律|统统|通通|最好|还是|绝对|真的|千万|完全)*"
     r"(?:不要|不看|不听|不读|不玩|不想[看听读玩要]|免了|算了|别推荐?|别给我|别来|除外|不感兴趣|没兴趣|就?不用了)(?:了|吧|哈|啊|谢谢|推荐?)*"
     r"(?=$|[\s,，。;；!！])"
 )
@@ -70,7 +84,7 @@ _BOUND_ZH = re.compile(
 )
 NOT_EXCLUDABLE = ORDINALS.keys() | set(
     "nor newer older matter thing idea problem set made worries one way necessarily sure clue longer shorter "
-    "comes happens works matters beats".split()
+    "comes happens works matters beats new old later same".split()
 )
 _NOT_EXCLUDABLE_ZH = re.compile(
     "[这那它第太处]|最后|那么|这么|了|想法|问题|关系|兴趣|意思|办法|事|错|.*(?:[帮给]我|找一|[吗么]$)"
@@ -105,16 +119,17 @@ def extract_exclusions(text: str) -> Exclusions:
         text, position = f"{text[: match.start()]} {text[end:]}", match.start()
 
     def chinese(match: re.Match[str]) -> str:
-        if _BOUND_ZH.search(match["run"]):
+        run, kind = _split_kind(match)
+        if _BOUND_ZH.search(run):
             not_understood.append(match[0])
             return " "
-        run, kind = _split_kind(match)
         parts = [_stem_zh(part) for part in re.split("[、或和与及]", run)]
         named = [part for part in parts if part and not _NOT_EXCLUDABLE_ZH.match(part)]
         words.extend(named)
         return f" {kind}" if named else match[0]
 
-    text = _CLAUSE_ZH.sub(", ", _REJECTED_ZH.sub(chinese, text))
+    text = _REJECTED_ZH.sub(chinese, _EXCEPT_ZH.sub(chinese, text))
+    text = _CLAUSE_ZH.sub(", ", text)
     rest = _NOT_ZH.sub(chinese, text)
     return Exclusions(tuple(dict.fromkeys(words)), tuple(dict.fromkeys(not_understood)), rest)
 
@@ -155,7 +170,7 @@ def _phrase(text: str, start: int, named: bool) -> str:
 
 def _split_kind(match: re.Match[str]) -> tuple[str, str]:
     """Return what is excluded, and the kind that is without it: 没有丧尸的恐怖片 is about horror."""
-    run: str = match["run"]
+    run = next(run for run in match.groups() if run)
     without = re.match("没有|不[含带]|不包[括含]", match[0])
     part, _, kind = run.rpartition("的") if without else ("", "", "")
     return (part, kind) if part and kind and not re.fullmatch(KIND_ZH, kind) else (run, "")

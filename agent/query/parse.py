@@ -25,8 +25,16 @@ from agent.query.titles import find_title
 from prompts import Prompts
 from retrieval.data.items import Item
 
-_SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{3}[.!?])\s+|[。！？]+\s*(?=.)", re.I)
-_LEFT_BEHIND = frozenset("nothing none 片 但 但是 不过 时长 片长 全长 长度 评分 分数 豆瓣".split())
+_TYPOS = (
+    (re.compile(r"\b(?:nothin|nothign|nohting|notihng|nuthin|nothng)\b|^noting(?= )", re.I), "nothing"),
+    (re.compile(r"\b(?:witout|whithout|wihtout)\b", re.I), "without"),
+    (re.compile(r"\b(?:exept|excpet|execpt)\b", re.I), "except"),
+    (re.compile(r"\bform(?= (?:the )?'?(?:[0-9]{2}s|(?:18|19|20)[0-9]{2}))", re.I), "from"),
+    (re.compile(r"\bas long as\b", re.I), ","),
+)
+"""Misspelt words of negation and of bounds, and what is no bound."""
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{3}[.!?])\s+(?!no thank)|[。！？]+\s*(?=.)", re.I)
+_LEFT_BEHIND = frozenset("nothing none 片 但 但是 不过 时长 片长 全长 把 千万 长度 评分 分数 豆瓣".split())
 """Words that limits and negations leave behind."""
 _TITLE_YEAR = re.compile(r"\s*[(（](?:18|19|20)[0-9]{2}[)）]")
 
@@ -42,12 +50,19 @@ def parse(
 
     Every text has slots; those of an empty or merely polite one are empty. Without a model the rules decide alone.
     """
-    text = re.sub(r"\bas long as\b", ",", normalize(utterance), flags=re.I)
+    text = _without_typos(normalize(utterance))
     slots = _combine([_parse_sentence(sentence, shown) for sentence in _split_sentences(text)])
     unsure = bool(slots.topic) and slots == Slots(topic=slots.topic) and not topics.has_request_words(text)
     if unsure and model and is_small_talk(text, language, model, prompts or Prompts()):
         return Slots()
     return slots
+
+
+def _without_typos(text: str) -> str:
+    """Return a text with the words of negation as they are spelt."""
+    for pattern, word in _TYPOS:
+        text = pattern.sub(word, text)
+    return text
 
 
 def _split_sentences(text: str) -> list[str]:

@@ -18,6 +18,7 @@ _ALLOWED = re.compile(
     rf"(?:\s+(?:with|by|for) me)?(?:\s+(?:too|though|as well))?(?=\s*(?:$|[,.;!?]))|"
     rf"(?:[,;.]|(?<=\s))\s*(?:but\s+)?(?:i (?:really )?(?:do not|don'?t) mind|(?:i'?m )?(?:ok|fine|okay|cool) with|"
     rf"can be|may be|could be)\s+(?P<minded>[\w' -]{{1,40}}?)(?=\s*(?:$|[,.;!?]))|"
+    rf"[(,;]\s*(?:but\s+)?(?P<bare>[\w' -]{{1,30}}?)\s+(?:ok|okay|fine)(?:\s*\)|(?=\s*(?:$|[,.;!?])))|"
     rf"{_BUT_ZH}(?:可以|能)(?:有|带|稍微)?(?P<slightly>[{HAN}]{{1,8}}?)(?:一?[点些])?(?=$|[\s,，。;；!！])|"
     rf"{_BUT_ZH}(?P<zh>[{HAN}]{{1,10}}?)(?:的|片)?(?:倒|也|都|还|是)*"
     r"(?:可以接受|可以|没问题|没关系|无所谓|能接受|不介意|还行|行|ok)的?(?=$|[\s,，。;；!！])",
@@ -36,7 +37,7 @@ def without_permissions(text: str) -> str:
     """Return a text with a negation without what it allows beside it; any other text as it is."""
 
     def removed(match: re.Match[str]) -> str:
-        what = match["what"] or match["minded"] or match["slightly"] or match["zh"] or ""
+        what = match["what"] or match["minded"] or match["bare"] or match["slightly"] or match["zh"] or ""
         is_own_clause = bool(_NEGATION.search(text[: match.start()] or "")) and not _NEGATION.search(what)
         return ", " if is_own_clause and not _CONDITION_ZH.search(what) else match[0]
 

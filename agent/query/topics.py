@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, any_language, content_words
+from agent.query.negations import NO_FAN_EN, WEARY_EN
 from retrieval.text.cjk import HAN
 
 DOMAINS = {
@@ -67,7 +68,8 @@ _REQUEST_WORDS = any_language(
         r"enjoy|show me|give me|recommend|suggest)|^nothing (?:too|that|which|with|by|from|about|set|directed|starring|"
         r"written|made|in)|(?:^|[,.;] ?)(?:i|we) (?:really |absolutely )?hate "
         r"(?!my|this|that|it|when|how|waiting|being|you|them)|"
-        r"can'?t stand|\bno [a-z-]+ (?:please|pls|plz)|interested in|rather|teach me|learn|"
+        rf"{NO_FAN_EN} |{WEARY_EN} (?!my|this|that|it|you|waiting|being|work)|\bno [a-z-]+ (?:please|pls|plz)|"
+        r"interested in|rather|teach me|learn|"
         r"more [a-z-]+s\b|what (?:should|can|could) (?:i|we) (?:watch|read|play|listen|buy|learn)|"
         r"can we (?:go|do|try|get)|"
         rf"for (?:people|beginners|kids|someone)|do you have (?:any|some|a|more|the)|"
@@ -77,7 +79,12 @@ _REQUEST_WORDS = any_language(
         "zh": rf"想[看听读玩学买找要]|[我就只还]要(?![{HAN}]*[了班])|推荐|有没有|有木有|有什么|有啥|有哪些|"
         "有(?:好|跟|和|像|关于|讲)|来[点些个几一两三]|找|求[一个]|"
         "换成|改成|换个|介绍[一几个点]|安排[一个]|预[定订]|订[一个]|挑[一个选]|[帮查].{0,3}找|请帮我|希望|哪[家所座]|"
-        "有[^\\W有]{1,16}的\\w{0,6}[吗么嘛]|[去吃住]一?[家个顿](?!人)|给我(?=[推来找看个一两几点些0-9])|适合|关于|[看听玩读]点|类的|还是[看听玩读]|[玩看听读学买]啥|怎么学|不要|别[再给推放来看]|的有[吗没么]|^(?![我你他她它这那第今明昨下上])\\w{1,12}[就都也的](?:不要|算了|免了|不看|别推)|(?<!有)没有[\\u4e00-\\u9fff]{1,6}的[\\u4e00-\\u9fff]|不[看听读玩](?![了过完到懂起清见惯上下出])|不想|讨厌|受不了|拒绝|排除|除了|不喜欢",
+        "有[^\\W有]{1,16}的\\w{0,6}[吗么嘛]|[去吃住]一?[家个顿](?!人)|给我(?=[推来找看个一两几点些0-9])|适合|关于|[看听玩读]点|"
+        "类的|还是[看听玩读]|[玩看听读学买]啥|怎么学|不要|别[再给推放来看]|的有[吗没么]|屏蔽|过滤|"
+        rf"除[{HAN}]{{1,8}}外|以外的都|对[^我你他她它这那第]{{1,8}}(?:没兴趣|不感兴趣|无感|过敏)|"
+        r"^(?![我你他她它这那第今明昨下上])\w{1,12}[就都也的](?:不要|算了|免了|不看|别推)|"
+        rf"(?<!有)没有[{HAN}]{{1,6}}的[{HAN}]|不[看听读玩](?![了过完到懂起清见惯上下出])|"
+        "不想|讨厌|受不了|拒绝|排除|除了|不喜欢",
     }
 )
 _SENTENCE_WORDS = any_language(

@@ -12,7 +12,7 @@ _HAN_DIGITS = "〇一二三四五六七八九"
 _TIES = ("twen", "thir", "for", "fif", "six", "seven", "eigh", "nine")
 _YEAR = r"(?<![0-9])(?<![0-9][.,])(?:18|19|20)[0-9]{2}(?![0-9])\s*年?(?!代)"
 _HAN_YEAR = r"[一二][零〇一二三四五六七八九]{3}年(?!代)"
-_SHORT_YEAR = r"(?<![0-9])[6-9][1-9]年(?=[以之]?[前后]|的|到|至|出|上映)"
+_SHORT_YEAR = r"(?<![0-9])(?:[6-9][1-9]年(?=[以之]?[前后]|的|到|至|出|上映)|[0-2][1-9]年(?=[以之][前后]|的|出|上映))"
 _DECADE = (
     r"(?:(?:上个?|20|二十)世纪)?(?:(?<![0-9])(?:(?:18|19|20)[0-9]0|'?[0-9]0)(?:'?s(?![a-z0-9])|年代)|"
     r"(?<![0-9])(?:18|19|20)[0-9]0[\s-]era\b|[二三四五六七八九]{1,2}十年代|零几年代?|[零〇]{2}年代|千禧年代|"
@@ -44,9 +44,9 @@ _BEFORE = re.compile(
     rf"\b(?P<strictly>before|pre|prior to|(?:older|earlier) than)[\s-]+(?P<en>{_WHEN})|"
     rf"\b(?P<until>until|till|up to|up until|by)\s+(?P<en_until>{_WHEN})|"
     rf"(?:\b(?:from|in)\s+)?(?P<or_earlier>{_WHEN})\s*"
-    r"(?:(?:or|and) (?:earlier|older|before)\b(?!\s+(?:the\s+)?'?[0-9])|[及或](?:以前|之前|更早))|"
+    r"(?:at (?:the )?latest\b|(?:or|and) (?:earlier|older|before)\b(?!\s+(?:the\s+)?'?[0-9])|[及或](?:以前|之前|更早))|"
     rf"(?P<zh>{_WHEN})\s*(?:以前|之前|往前|前)|"
-    rf"(?:早于|老于|旧于)\s*(?P<earlier>{_WHEN})|比\s*(?P<than>{_WHEN})\s*[更还要]*[老早旧]",
+    rf"最晚\s*(?P<latest>{_WHEN})|(?:早于|老于|旧于)\s*(?P<earlier>{_WHEN})|比\s*(?P<than>{_WHEN})\s*[更还要]*[老早旧]",
     re.I,
 )
 _DECADE_ALONE = re.compile(
@@ -119,7 +119,7 @@ def _after(match: re.Match[str]) -> Bound:
 
 
 def _before(match: re.Match[str]) -> Bound:
-    if written := match["en_until"] or match["or_earlier"]:
+    if written := match["en_until"] or match["or_earlier"] or match["latest"]:
         return Bound("year", None, _years(written)[1], *match.span())
     first, _ = _years(match["en"] or match["zh"] or match["earlier"] or match["than"])
     return Bound("year", None, first - 1, *match.span())
