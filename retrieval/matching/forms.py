@@ -29,6 +29,7 @@ TYPE_NAMES = frozenset(
     "type kind form format titletype mediatype itemtype medium contenttype subtype 类型 形式".split()
 )
 """Normalized names of attributes that say what form an item has."""
+SERIES_CATEGORIES = frozenset("series tvseries tvshow tvshows tvminiseries miniseries 电视剧 剧集 连续剧".split())
 SERIES_NAMES = frozenset("seasons episodes numberofseasons numberofepisodes seasoncount episodecount 集数 季数".split())
 FILM_NAMES = frozenset("director directors directedby 导演".split())
 SHORTEST_FILM = 70
@@ -42,11 +43,11 @@ def form_of(item: Item) -> str:
         return domain
     named = {normalized_name(name): value for name, value in item.attributes.items()}
     words = [str(value) for name, value in named.items() if name in TYPE_NAMES]
-    for word in (*words, *item.categories, *item.tags):
-        if (form := thing(word)) in ("series", "episode"):
-            return "series"
-        if form == "film" and word in words:
-            return "film"
+    if any(normalized_name(category) in SERIES_CATEGORIES for category in item.categories):
+        return "series"
+    for word in words:
+        if (form := thing(word)) in ("series", "episode", "film"):
+            return "film" if form == "film" else "series"
     if domain == "series":
         return "series"
     if named.keys() & SERIES_NAMES:
