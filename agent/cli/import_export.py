@@ -162,6 +162,9 @@ def _report(imported: Import, added: int | None, index: Path, user: str, languag
     if added is None:
         write(words["import_dry_run"])
         return
+    if not imported.counts[0]:
+        write_stderr(words["import_nothing"].format(index=index))
+        raise typer.Exit(1)
     write(words["import_added"].format(added=counted(words["interactions"], added), user=user, index=index))
     write_next_steps(
         [("next_recommend", ("recommend", "--index", index, "--user", user, *without_missing_model()))], language
