@@ -166,9 +166,9 @@ def _report(imported: Import, added: int | None, index: Path, user: str, languag
         write_stderr(words["import_nothing"].format(index=index))
         raise typer.Exit(1)
     write(words["import_added"].format(added=counted(words["interactions"], added), user=user, index=index))
-    write_next_steps(
-        [("next_recommend", ("recommend", "--index", index, "--user", user, *without_missing_model()))], language
-    )
+    if imported.interactions:
+        arguments = ("recommend", "--index", index, "--user", user, *without_missing_model())
+        write_next_steps([("next_recommend", arguments)], language)
 
 
 def _counts(imported: Import, words: Mapping[str, Any]) -> list[list[str]]:

@@ -157,3 +157,10 @@ def test_the_report_says_how_a_file_was_read_in_either_language(films: Path, tmp
     ):
         assert words in " ".join(english.split())
     assert "评分范围 1-10" in chinese and "没有任何改动" in chinese
+
+
+def test_an_import_that_stores_nothing_fails(films: Path, tmp_path: Path) -> None:
+    (tmp_path / "seen.csv").write_text("Name,Rating\nUnheard Of,3\n", encoding="utf-8")
+    ran = whyrec(tmp_path, "import", tmp_path / "seen.csv", "--index", copy_index(films, tmp_path), "--user", "ines")
+    assert ran.code == 1
+    assert "nothing was imported" in ran.errors[-1]
