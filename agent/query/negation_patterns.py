@@ -40,7 +40,7 @@ OF_ITEM_EN = (
     r"minutes?|seconds?|length|runtime|running|time|lasting|lasts?|runs?|with|rating|price|pric(?:es?|ed|ing)|costs?|costing|any|"
     r"scor(?:es?|ed|ing)|rated|being|has|have|having)"
 )
-_WORD_EN = rf"(?!(?:not|never|nor|{_DO_NOT_EN})\b)[^\W\d_][\w'-]*"
+_WORD_EN = rf"(?!(?:not|never|nor|no|nothing|without|{_DO_NOT_EN})\b)[^\W\d_][\w'-]*"
 BEFORE_EN = re.compile(
     rf"(?P<cue>(?<![\w'])(?<!why )(?<!if )(?:no,?\s+)?{_CUE_EN}(?!\s+(?:only|just|necessarily|limited)))"
     rf"(?P<gap>(?:\s+(?:{_FILLER_EN}|{OF_ITEM_EN})\b)*)"
@@ -75,16 +75,17 @@ _REJECTED_ZH = (
     r"(?:不要|不看|不听|不读|不玩|不想[要看听读玩买]|不需要|不用|不行|不考虑|不推荐?|不喜欢|不爱看?|不感兴趣|不接受|"
     r"没兴趣|别[推给来放看要]?(?:荐|我)?|免了?|免谈|算了|除外|排除|跳过|过滤掉?|去掉|拉黑|pass)"
 )
+_MADE_ZH = "(?:(?:拍摄?|上映|发行|出版|制作|发布|出)(?=的))?"
 AFTER_ZH = re.compile(
-    rf"(?:的|之类)?(?P<about>[{HAN}]{{0,6}}?)的?{_ITEM_ZH}?的?\s*[,，]?\s*(?:我|就|都|也|全|一律|统统|通通|全部|请|可以|最好|还是|先|"
+    rf"{_MADE_ZH}(?:的|之类)?(?P<about>[{HAN}]{{0,6}}?)的?{_ITEM_ZH}?的?\s*[,，]?\s*(?:我|就|都|也|全|一律|统统|通通|全部|请|可以|最好|还是|先|"
     rf"\s)*{_REJECTED_ZH}(?:了|吧|哈|啊|呀|啦|谢谢|推荐?|给我|推|看|出现|我|好|掉)*(?=$|[\s,，。.;；!！?？])",
     re.I,
 )
 TOPIC_AFTER_ZH = re.compile(
-    rf"的?(?P<about>[{HAN}]{{0,6}}?)(?:的|之类)?{_ITEM_ZH}?(?:的|了|吧|哈|啊|呀|啦|之?外|以外|其他|别的|都|可以|也|行|好|要|看)*"
+    rf"{_MADE_ZH}的?(?P<about>[{HAN}]{{0,6}}?)(?:的|之类)?{_ITEM_ZH}?(?:的|了|吧|哈|啊|呀|啦|之?外|以外|其他|别的|都|可以|也|行|好|要|看)*"
     rf"(?=$|[\s,，。.;；!！?？])"
 )
-THAT_ONE_ZH = re.compile("的?(?:那[部本首款个张版种些]|版本)")
+THAT_ONE_ZH = re.compile("的?(?:那[部本首款个张版种些]|版本)|(?:拍摄?|上映|发行|出版|制作|发布|出)的片?子?")
 NO_TOPIC_ZH = re.compile(
     "[我你想要看听来给推有能可但还就都也不别没这那它行好]|喜欢|以[前后上下内外]|[之年]|一点|[吗呢么]"
 )

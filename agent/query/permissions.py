@@ -12,6 +12,7 @@ _FINE_EN = (
 )
 _BUT_ZH = "(?:(?:^|[,，;；。 ])(?:但是?|不过|可是|只是)?|但是?|不过|可是)"
 _ALLOWED = re.compile(
+    rf"^(?P<first>[\w' -]{{1,40}}?)\s+(?:is|are)\s+{_FINE_EN}(?=\s*(?:[,.;]|\bbut\b))|"
     rf"(?:(?:^|[,;.]|(?<=\s))\s*(?:but|though|although|however|while)\s+|[,;]\s*)(?:a (?:bit|little) (?:of )?)?"
     rf"(?P<what>[\w' -]{{1,40}}?)\s+(?:is|are|'s|would be|can be)\s+"
     rf"(?:(?:also|totally|perfectly|still|absolutely|just)\s+)*{_FINE_EN}"
@@ -37,6 +38,8 @@ def without_permissions(text: str) -> str:
     """Return a text with a negation without what it allows beside it; any other text as it is."""
 
     def removed(match: re.Match[str]) -> str:
+        if match["first"]:
+            return " " if _NEGATION.search(text[match.end() :]) and not _NEGATION.search(match["first"]) else match[0]
         what = match["what"] or match["minded"] or match["bare"] or match["slightly"] or match["zh"] or ""
         is_own_clause = bool(_NEGATION.search(text[: match.start()] or "")) and not _NEGATION.search(what)
         return ", " if is_own_clause and not _CONDITION_ZH.search(what) else match[0]
