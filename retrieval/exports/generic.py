@@ -42,6 +42,12 @@ DOMAIN_OF_PRESENCE = (
     ("film", "director directors réalisateur regie regisseur 导演 runtime runtimemins diretor regista"),
 )
 
+_DATE_NAME = re.compile(r"date|time|(?:ed|t)(?:at|on)$|datum|fecha|data|日期|时间|дата")
+_OTHER_DATE = re.compile(
+    r"release|publi|birth|premier|aired?|erschein|sortie|estreno|上映|出版|发行|runtime|playtime|metadata"
+)
+"""Names of columns with dates that are none of an act."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -73,7 +79,7 @@ def plan_for(sheet: Sheet, given: Mapping[str, str], kinds: Mapping[str, str]) -
         "rating": _is_rating,
         "date": _is_date,
         "year": lambda text: written_year(text) is not None,
-        "status": lambda text: status_meaning(text, kinds) is not None,
+        "status": lambda text: _meaning(text, kinds) is not None,
         "type": lambda text: bool(thing(text)),
         "verdict": lambda text: _is_verdict(text),
     }
@@ -91,6 +97,9 @@ def plan_for(sheet: Sheet, given: Mapping[str, str], kinds: Mapping[str, str]) -
     taken = {column for field in ("status", "type", "date", "rating") for column in fields[field]}
     for field in ("title", "creator"):
         fields[field] = tuple(c for c in fields.get(field, ()) if c not in taken and _mostly(sample, c, _is_name))
+    if not fields["date"]:
+        rest = (c for c in sorted(sheet.columns) if _DATE_NAME.search(c) and not _OTHER_DATE.search(c))
+        fields["date"] = tuple(c for c in rest if c not in taken and _mostly(sample, c, _is_date))
     flags = tuple((c, m) for c in sorted(sheet.columns) if (m := _flag(sample, c)) and c not in taken)
     fields = {field: columns for field, columns in fields.items() if columns}
     place = sheet.place
@@ -120,10 +129,11 @@ def entry(record: Record, plan: Plan) -> Entry | LeftOut:
     loved = _says_yes(cell("verdict")) or status == "like"
     if status == "none" and not (rating or loved or cell("date")):
         return LeftOut("no_kind")
-    seconds = _seconds(record, plan.fields)
-    if seconds == 0 and not cell("status") and not (rating or loved):
+    seconds, count = _seconds(record, plan.fields), record.number(*plan.fields.get("count", ())) or 0
+    never = seconds == 0 or ("count" in plan.fields and count == 0)
+    if never and not cell("status") and not (rating or loved) and status == "finished":
         status = "owned"
-    repeats = record.number(*plan.fields.get("repeats", ())) or 0
+    repeats = record.number(*plan.fields.get("repeats", ())) or max(0.0, count - 1)
     return Entry(
         title,
         tuple(record.text(column) for column in plan.fields.get("other_title", ()) if record.text(column)),
@@ -154,13 +164,19 @@ def _status(record: Record, plan: Plan, written: str) -> Meaning:
     for column, flag in plan.flags:
         if record.flag(column) and flag != "like":
             return flag
-    meant = status_meaning(written, plan.kinds)
+    meant = _meaning(written, plan.kinds)
     if meant in ("rate", "none", None) and written and plan.fields.get("status"):
         acted = any(record.text(column) for column in (*plan.fields.get("date", ()), *plan.fields.get("rating", ())))
         return plan.status if acted else "none"
     if any(flag != "like" for _, flag in plan.flags) and not written:
         return plan.status if plan.status != "finished" or _acted(record, plan) else "none"
     return meant if meant and meant not in ("rate", "none", "thumb") else plan.status
+
+
+def _meaning(text: str, kinds: Mapping[str, str]) -> Meaning | None:
+    """Return what a status stands for, or of several shelves the first that stands for something."""
+    parts = (text, *re.split(r"\s*[;,|]\s*", text))
+    return next((meant for part in parts if (meant := status_meaning(part, kinds))), None)
 
 
 def _acted(record: Record, plan: Plan) -> bool:
@@ -255,9 +271,13 @@ def _opinion(text: str) -> str:
 
 def _flag(sample: Sequence[Record], column: str) -> Meaning | None:
     """Return the status that a column named after it marks with a sign; None for another column."""
-    named = {"toread": "wishlist", "iswishlist": "wishlist", "retired": "abandoned", "replay": "under way"}.get(
-        column
-    ) or meaning(column.rpartition(".")[2])
+    named = {
+        **dict.fromkeys(("watched", "seen", "played", "viewed", "haswatched", "isread", "iswatched"), "finished"),
+        "toread": "wishlist",
+        "iswishlist": "wishlist",
+        "retired": "abandoned",
+        "replay": "under way",
+    }.get(column) or meaning(column.rpartition(".")[2])
     if named not in STATUSES or column in ("collection", "library", "favorite", "favourite", "liked", "loved", "like"):
         return None
     texts = {record.text(column).casefold() for record in sample}

@@ -37,7 +37,9 @@ def cleaned(value: Any) -> str:
     """Return a cell as text: without blanks around it and a spreadsheet's formula, empty where there is no value."""
     if isinstance(value, bool):
         return str(value).lower()
-    if value is None or isinstance(value, dict | list):
+    if isinstance(value, list):
+        return "; ".join(filter(None, (cleaned(each) for each in value if not isinstance(each, dict | list))))
+    if value is None or isinstance(value, dict):
         return ""
     text = clean(as_text(value)) or ""
     return "" if text.casefold() in ALSO_MISSING else text
