@@ -19,6 +19,7 @@ from retrieval.exports.places import form_of_place, status_of_place
 from retrieval.exports.records import ExportFile, Record, Sheet, normalized
 from retrieval.exports.shapes import Reader, Shape
 from retrieval.exports.sheets import open_sheets, open_table
+from retrieval.exports.table_plan import Plan, plan_for
 
 TABLE = "table"
 """The name of the format of files that no service's reader knows."""
@@ -88,7 +89,7 @@ def recognize(
             continue
         if not columns and chosen != TABLE and (headerless := _without_header(file, sheet, chosen, attempt)):
             return [headerless]
-        plan = generic.plan_for(sheet, columns, parse_kinds(kinds))
+        plan = plan_for(sheet, columns, parse_kinds(kinds))
         if plan.names_items and (plan.is_personal or plan.status != "finished" or alone or columns):
             columns_read = {name: each[0] for name, each in plan.fields.items() if name != "person"}
             recognized.append(Recognized(sheet, TABLE, _reads(plan), columns=columns_read))
@@ -103,7 +104,7 @@ def _no_item(record: Record) -> LeftOut:
     return LeftOut("not_item")
 
 
-def _reads(plan: generic.Plan) -> Callable[[Record], Entry | LeftOut]:
+def _reads(plan: Plan) -> Callable[[Record], Entry | LeftOut]:
     return lambda record: generic.entry(record, plan)
 
 
