@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from retrieval.data.cells import BLANKS
 from retrieval.data.options import ReadOptions
+from retrieval.errors import DataError
 from retrieval.exports.imported import Import, import_export
 from retrieval.exports.read import read_export
 from retrieval.matching.catalogue import CatalogueMatcher
@@ -20,8 +26,8 @@ MATCHER = CatalogueMatcher(CATALOGUE)
 def imported(folder: Path, name: str, content: Any, **options: Any) -> Import:
     path = folder / name
     path.write_text(content if isinstance(content, str) else json.dumps(content, ensure_ascii=False), "utf-8")
-    given = ReadOptions(**options)
-    return import_export(read_export(path, given), MATCHER, "ines", given)
+    read_options = ReadOptions(**options)
+    return import_export(read_export(path, read_options), MATCHER, "ines", read_options)
 
 
 def says(result: Import) -> set[tuple[str, str, float | None]]:
@@ -129,3 +135,38 @@ def test_a_page_with_a_table_is_read_as_one(tmp_path: Path) -> None:
     head = "<tr><th>оригинальное название</th><th>год</th><th>моя оценка</th><th>рейтинг IMDB</th></tr>"
     row = "<tr><td><b>The Salt&nbsp;Road</b></td><td>1961</td><td>9</td><td>2.0</td></tr>"
     assert says(imported(tmp_path, "votes.xls", f"<html><table>{head}{row}</table></html>")) == {("road", "rate", 4.5)}
+
+
+CELLS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12) | st.sampled_from(
+    [
+        "",
+        "0",
+        "-1",
+        "4.5",
+        "1961",
+        "2024-01-02",
+        "3/4/24",
+        "n/a",
+        "watched",
+        "to-read",
+        "trailer",
+        "Quay",
+        "The Salt Road",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(*[CELLS] * 5), min_size=1, max_size=12))
+def test_every_record_is_an_entry_or_left_out(rows: list[tuple[str, ...]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "films.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, quoting=csv.QUOTE_ALL).writerows([("Title", "Year", "Rating", "Status", "Date"), *rows])
+        try:
+            result = import_export(read_export(path), MATCHER, "ines")
+        except DataError:
+            return  # nothing in it can be a title
+    blank = sum(not any(cell.strip(BLANKS) for cell in row) for row in rows)
+    assert len(rows) - blank <= len(result.entries) + result.left_out.total() <= len(rows)
+    assert sum(result.counts) == len(result.entries)
