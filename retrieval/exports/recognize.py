@@ -131,8 +131,8 @@ def _with_shape(sheet: Sheet, name: str, reader: Reader, shape: Shape) -> Recogn
 
 
 def _without_header(file: ExportFile, sheet: Sheet, chosen: str, problems: Problems) -> Recognized | None:
-    """Return a table without a header as the reader reads it whose columns its first records fit."""
-    if not sheet.encoding:
+    """Return a table whose first line names no columns as the reader reads it whose columns its records fit."""
+    if not sheet.encoding or len(sheet.columns & known_columns()) > 1:
         return None
     for name, reader in all_readers().items():
         for shape in reader.SHAPES if chosen in ("", name) else ():
@@ -141,7 +141,8 @@ def _without_header(file: ExportFile, sheet: Sheet, chosen: str, problems: Probl
             attempt = Problems(problems.options)
             table = open_table(file, (), attempt, shape.header)
             first = list(_first(table.records))
-            if first and all(shape.fits(record) for record in first):
+            fits = bool(first) and all(shape.fits(record) for record in first)
+            if fits and attempt.total_left_out(file.path) <= len(list(table.records)):
                 problems.reported, problems.left_out, problems.mended = [], {}, {}
                 problems.absorb(attempt)
                 return _with_shape(table, name, reader, shape)
