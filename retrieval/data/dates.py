@@ -154,7 +154,7 @@ def from_number(number: float, unit: Unit, published: bool = False) -> float | N
     """Return seconds since 1970; None where the number can be no time of that unit."""
     if unit in DIVISORS:
         since = number / DIVISORS[unit]
-        return since if (-5e9 if published else 1) <= since <= 7.3e9 else None
+        return since if (-5e9 if published else 3e7) <= since <= 7.3e9 else None
     if unit == "year":
         return seconds(datetime(int(number), 1, 1, tzinfo=UTC)) if 1 <= number <= 9999 else None
     if unit == "days":

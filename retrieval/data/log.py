@@ -124,7 +124,7 @@ class _Reader:
     def _items(self) -> None:
         self._choose_ids()
         self._drop(self._column("item_id").is_null(), "item_id", "is missing")
-        ruined = self._column("item_id").str.contains(log_ids.SCIENTIFIC)
+        ruined = log_ids.ruined(self._column("item_id"), self.catalogue)
         self._drop(ruined, "item_id", "an id in scientific notation has lost its last digits: export it as text")
         ids, changed = log_ids.catalogue_ids(self._column("item_id"), self.catalogue)
         self.rows = self.rows.with_columns(item_id=ids)
@@ -171,6 +171,9 @@ class _Reader:
         read = read_verdicts(self._columns("kind", "status", "value", "thumb"), scale, zero, kinds, self.raw.value_name)
         self.rows = self.rows.with_columns(kind_words=self._column("kind"), kind=read.kinds, value=read.ratings)
         self._mend(read.unreadable, "value", "ratings that cannot be read: the rest is kept", "no rating")
+        self._mend(
+            read.unknown & read.kinds.is_not_null(), "kind", "unknown kinds: the ratings are kept", "unknown kind"
+        )
         update: dict[str, object] = {"kinds": kinds}
         if read.scale:
             update |= {"scale": str(read.scale), "zero_is_unrated": read.scale.zero_is_unrated}

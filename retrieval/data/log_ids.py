@@ -12,6 +12,14 @@ FLOAT_ID = r"^\d+\.0+$"
 SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d{2}$"
 
 
+def ruined(ids: polars.Series, catalogue: Collection[str]) -> polars.Series:
+    """Return which ids a spreadsheet wrote in scientific notation, such as 9.78E+12, and no item has."""
+    import polars as pl
+
+    written = ids.str.contains(SCIENTIFIC).fill_null(False)
+    return written & ~ids.is_in(pl.Series(list(catalogue), dtype=pl.String).implode()) if written.any() else written
+
+
 def whole_numbers(ids: polars.Series) -> tuple[polars.Series, int]:
     """Return ids with 5863.0 as 5863, if all that are numbers are whole, and how many were changed."""
     floats = ids.str.contains(FLOAT_ID).fill_null(False)

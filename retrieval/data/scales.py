@@ -40,6 +40,8 @@ WORDS: Mapping[str, Verdict | float] = {
 NAMED: Mapping[str, tuple[float, float]] = {
     "thumbs": (-1, 1), "smileys": (0, 100), "percent": (0, 100), "percentage": (0, 100), "stars": (0.5, 5)
 }  # fmt: skip
+GRADES: Mapping[str, float] = {"a": 5.0, "b": 4.0, "c": 3.0, "d": 2.0, "e": 1.0, "f": 1.0}
+_GRADE = re.compile(r"([a-f])([+-])?")
 _OF = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*(?:/|out of|von|sur|de|分之)\s*(\d+)", re.IGNORECASE)
 _NUMBER = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*(%|stars?|★|⭐|分|星|/)?", re.IGNORECASE)
 
@@ -71,7 +73,7 @@ class Scale:
         return None if math.isnan(rating) else rating
 
     def ratings(self, numbers: Floats) -> Floats:
-        """Return numbers (n,) as ratings from 0.5 to 5; NaN where they stand for "not rated".
+        """Return numbers (n,) as ratings from 0.5 to 5; NaN where they stand for "not rated" or are beyond the scale.
 
         On a scale from 0 or 1 a rating is its share of the highest, so that 5 of 10 is 2.5 of 5.
         """
@@ -79,8 +81,8 @@ class Scale:
             ratings = numbers * HIGHEST / self.high
         else:
             ratings = LOWEST + (numbers - self.low) / (self.high - self.low) * (HIGHEST - LOWEST)
-        ratings = np.clip(ratings, LOWEST, HIGHEST).round(3)
-        return np.where((numbers <= 0) & (self.low >= 0), np.nan, ratings) if self.zero_is_unrated else ratings
+        unrated = (self.low >= 0) & ((numbers <= 0) if self.zero_is_unrated else (numbers < 0))
+        return np.where(unrated | (numbers > self.high), np.nan, np.clip(ratings, LOWEST, HIGHEST).round(3))
 
 
 def parse_scale(text: str, zero_is_unrated: bool | None = None) -> Scale:
@@ -119,6 +121,8 @@ def decide_scale(numbers: Sequence[float], name: str = "", zero_is_unrated: bool
         bound = max(-lowest, highest)
         bound = next(each for each in (2.0, 3.0, 5.0, 10.0) if each >= bound)
         return Scale("range", -bound, bound, False, lowest, highest)
+    if highest <= 1 and set(seen) - {0.0, 0.5, 1.0}:
+        return Scale("range", 0.0, 1.0, unrated, lowest, highest)
     if by_name and by_name >= highest:
         return _from_one(by_name, unrated, lowest, highest)
     for top in (5, 10):
@@ -138,7 +142,7 @@ def _from_one(top: int, zero_is_unrated: bool, lowest: float, highest: float) ->
 def verdict(text: str) -> Verdict | float | tuple[float, float] | None:
     """Return what a rating says that is not a plain number: a verdict, a rating from 0.5 to 5, or (number, of which).
 
-    Understands 4,5 and 4/5, 90 %, ★★★½, 4 stars, smileys and words; None for what is no rating.
+    Understands 4,5 and 4/5, 90 %, ★★★½, 4 stars, smileys, words and grades such as B+; None for what is no rating.
     """
     text = unicodedata.normalize("NFKC", text).replace("\ufe0f", "").strip().lower()
     word = text if text in WORDS else "".join(c for c in text if not c.isspace() and c not in "_-!.")
@@ -146,10 +150,11 @@ def verdict(text: str) -> Verdict | float | tuple[float, float] | None:
         return WORDS[word]
     if match := _OF.fullmatch(text):
         return _number(match[1]), float(match[2])
-    if stars := sum(c in "★⭐" for c in text):
+    if (stars := sum(c in "★⭐*" for c in text)) and all(c in "★⭐*☆½ 1⁄2" for c in text):
         whole = stars + 0.5 * ("½" in text or "1⁄2" in text)
-        if all(c in "★⭐☆½ 1⁄2" for c in text):
-            return whole, 5.0
+        return whole, max(5.0, stars + text.count("☆")) if "☆" in text else math.nan
+    if match := _GRADE.fullmatch(text):
+        return min(HIGHEST, GRADES[match[1]] + {"+": 0.3, "-": -0.3}.get(match[2], 0.0))
     if match := _NUMBER.fullmatch(text):
         return (_number(match[1]), 100.0) if match[2] == "%" else (_number(match[1]), math.nan)
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 COUNTED = ("play", "view", "click", "purchase")
 """Kinds whose numbers may say how often."""
+SAYING = ("like", "dislike", "skip")
+"""Kinds that say by themselves what the person thinks."""
+OUTLIERS = 1_000
+"""Of so many numbers one at either end may be a mistake."""
 NO_INTERACTION = ("wishlist", "owned", "shown", "none")
 """Meanings that leave no interaction."""
 DECIDED_BY = 200_000
@@ -36,7 +40,9 @@ class Verdicts:
     unrated: int
     """Ratings of 0 or below that are read as "not rated"."""
     unreadable: polars.Series
-    """Marks cells that hold something but no rating."""
+    """Marks cells that hold something but no rating, or one beyond the scale."""
+    unknown: polars.Series
+    """Marks rows whose word for what was done is unknown."""
 
 
 def read_verdicts(
@@ -54,19 +60,20 @@ def read_verdicts(
     statuses = _meanings(raw["status"], lambda word: status_meaning(word, given_kinds))
     numbers, words, unreadable = _values(raw["value"])
     thumbs = _thumbs(kinds, numbers, words, raw["thumb"])
-    counted = _counted(kinds, numbers)
+    counted = _counted(kinds, numbers, COUNTED) | _counted(kinds, numbers, SAYING)
     rated = numbers.set((kinds == "thumb").fill_null(False) | counted, None)
     scale = None
     ratings = rated.clear(len(rated))
     unrated = 0
     if rated.null_count() < len(rated):
-        different = rated.drop_nulls().unique().head(DECIDED_BY).to_list()
-        scale = given_scale or decide_scale(different, name, zero_is_unrated, rated.len() - rated.null_count())
+        scale = given_scale or _scale(rated.drop_nulls(), name, zero_is_unrated)
         if scale.kind == "range":
             ratings = pl.Series(scale.ratings(rated.to_numpy())).fill_nan(None)
-            unrated = int((rated.is_not_null() & ratings.is_null()).sum())
+            beyond = (rated > scale.high).fill_null(False)
+            unreadable |= beyond
+            unrated = int((rated.is_not_null() & ratings.is_null() & ~beyond).sum())
         elif scale.kind in ("thumbs", "flags"):
-            ways = SIGNED_THUMBS if scale.kind == "thumbs" else FLAGS
+            ways = _ways(set(rated.drop_nulls().unique()), True, scale.zero_is_unrated)
             said = rated.replace_strict(ways, default=None, return_dtype=pl.String)
             thumbs = thumbs.zip_with(thumbs.is_not_null(), said)
         elif scale.kind == "count":
@@ -74,7 +81,19 @@ def read_verdicts(
     spelled = words.str.strip_prefix("=").cast(pl.Float64, strict=False)
     ratings = ratings.zip_with(ratings.is_not_null(), spelled)
     frame = pl.DataFrame({"kind": kinds, "status": statuses, "thumb": thumbs, "rating": ratings, "unknown": unknown})
-    return Verdicts(frame.select(_kind()).to_series(), ratings, scale, unrated, unreadable)
+    return Verdicts(frame.select(_kind()).to_series(), ratings, scale, unrated, unreadable, unknown)
+
+
+def _scale(rated: polars.Series, name: str, zero_is_unrated: bool | None) -> Scale:
+    """Return the scale of a column of numbers. A few mistaken ones in a long column do not decide it."""
+    rows, few = len(rated), len(rated) // OUTLIERS
+    different = rated.unique().head(DECIDED_BY).to_list()
+    scale = decide_scale(different, name, zero_is_unrated, rows)
+    if few:
+        middle = rated.sort()[few : rows - few].unique().head(DECIDED_BY).to_list()
+        usual = decide_scale(middle, name, zero_is_unrated, rows)
+        return usual if usual.kind == "range" else scale
+    return scale
 
 
 def _kind() -> polars.Expr:
@@ -85,7 +104,7 @@ def _kind() -> polars.Expr:
     named = pl.when(kind.is_in(["thumb", "rate"])).then(None).otherwise(kind)
     rated = named.replace(STATUS_KINDS).fill_null("rate")
     return (
-        pl.when(pl.col("unknown"))
+        pl.when(pl.col("unknown") & rating.is_null())
         .then(None)
         .when(rating.is_not_null())
         .then(pl.when(status == "abandoned").then(pl.lit("skip")).otherwise(rated))
@@ -129,9 +148,9 @@ def _values(column: polars.Series) -> tuple[polars.Series, polars.Series, polars
             said[text] = f"={each}"
         elif each and each[1] != each[1]:
             spelled[text] = each[0]
-        elif each and each[1] > 0:
+        elif each and each[1] >= each[0]:
             rating = Scale("range", 0.0, each[1]).rating(each[0])
-            said[text] = "none" if rating is None else f"={rating}"
+            said[text] = "=" if rating is None else f"={rating}"
     if spelled:
         decimals = rest.replace_strict(spelled, default=None, return_dtype=pl.Float64)
         numbers = numbers.zip_with(numbers.is_not_null(), decimals)
@@ -154,21 +173,30 @@ def _thumbs(kinds: polars.Series, numbers: polars.Series, words: polars.Series, 
     return thumbs.zip_with(thumbs.is_not_null(), flagged.replace("dislike", "none"))
 
 
-def _ways(seen: set[float], is_flag: bool) -> Mapping[float, ScaleVerdict]:
+def _ways(seen: set[float], is_flag: bool, zero_says_nothing: bool = True) -> Mapping[float, ScaleVerdict]:
     """Return what the numbers of a column of thumbs mean; nothing where 1 could be either way."""
     if 2.0 in seen and seen <= NETFLIX_THUMBS.keys():
         return NETFLIX_THUMBS
     if -1.0 in seen and seen <= SIGNED_THUMBS.keys():
         return SIGNED_THUMBS
-    return FLAGS if is_flag and seen and seen <= FLAGS.keys() else {}
+    if not is_flag or not seen <= FLAGS.keys():
+        return {}
+    return FLAGS if zero_says_nothing else {**FLAGS, 0.0: "dislike"}
 
 
-def _counted(kinds: polars.Series, numbers: polars.Series) -> polars.Series:
-    """Return which numbers say how often: those of plays and the like, where they go beyond five or all are 1."""
+def _counted(kinds: polars.Series, numbers: polars.Series, among: Collection[str]) -> polars.Series:
+    """Return which numbers of these kinds are no ratings: they say how often, or repeat that something was done.
+
+    So do numbers beyond five, prices, and where most are 1 and none is negative; of likes and dislikes, −1, 0 and 1.
+    """
     import polars as pl
 
-    counted = kinds.is_in(list(COUNTED)).fill_null(False)
-    own = numbers.set(~counted, None).drop_nulls()
-    if not len(own) or not (float(np.max(own.to_numpy())) > 5 or set(own.unique().to_list()) == {1.0}):
-        return pl.Series("counted", [False], dtype=pl.Boolean).new_from_index(0, len(kinds))
-    return counted
+    counted = kinds.is_in(list(among)).fill_null(False)
+    own = numbers.set(~counted, None).drop_nulls().to_numpy()
+    steps = float(np.mean(own * 4 % 1 != 0)) if len(own) else 0.0
+    no_ratings = len(own) and (
+        bool(np.isin(own, (-1, 0, 1)).all())
+        if among is SAYING
+        else own.max() > 5 or steps > 0.1 or (own.min() >= 0 and np.mean(own == 1) >= 0.5)
+    )
+    return counted if no_ratings else pl.Series("counted", [False], dtype=pl.Boolean).new_from_index(0, len(kinds))
