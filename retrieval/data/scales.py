@@ -41,8 +41,10 @@ NAMED: Mapping[str, tuple[float, float]] = {
     "thumbs": (-1, 1), "smileys": (0, 100), "percent": (0, 100), "percentage": (0, 100), "stars": (0.5, 5)
 }  # fmt: skip
 GRADES: Mapping[str, float] = {"a": 5.0, "b": 4.0, "c": 3.0, "d": 2.0, "e": 1.0, "f": 1.0}
+FRACTIONS: Mapping[str, str] = {"¼": ".25", "½": ".5", "¾": ".75"}
+_FRACTION = re.compile(r"(?<=\d)[¼½¾]")
 _GRADE = re.compile(r"([a-f])([+-])?")
-_OF = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*(?:/|out of|von|sur|de|分之)\s*(\d+)", re.IGNORECASE)
+_OF = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*(?:/|out of|of|von|sur|de)\s*(\d+)", re.IGNORECASE)
 _NUMBER = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*(%|stars?|★|⭐|分|星|/)?", re.IGNORECASE)
 
 
@@ -144,6 +146,7 @@ def verdict(text: str) -> Verdict | float | tuple[float, float] | None:
 
     Understands 4,5 and 4/5, 90 %, ★★★½, 4 stars, smileys, words and grades such as B+; None for what is no rating.
     """
+    text = _FRACTION.sub(lambda each: FRACTIONS[each[0]], text)
     text = unicodedata.normalize("NFKC", text).replace("\ufe0f", "").strip().lower()
     word = text if text in WORDS else "".join(c for c in text if not c.isspace() and c not in "_-!.")
     if word in WORDS:
