@@ -38,8 +38,7 @@ class Settings:
 
     `recent`: latest likes, and dislikes, that are used; `decay`: factor of the weight a step back; `push`: weight of a
     dislike; `request_weight`: weight of the request beside the history; `most`: postings after which a history's weaker
-    terms are left out, so that long texts and large catalogues cost no more; `fewest`: items from which on it shows how
-    little words such as “the” say: among fewer they are left out of histories.
+    terms are left out, so that long texts and large catalogues cost no more.
     """
 
     recent: int = 50
@@ -47,7 +46,6 @@ class Settings:
     push: float = 0.7
     request_weight: float = 1.5
     most: int = 300_000
-    fewest: int = 100
 
 
 _Postings = tuple[Rows, NDArray[np.int32], NDArray[np.float32]]
@@ -190,8 +188,6 @@ class Lexical:
         strongest = np.argsort(-(np.abs(event_weights) @ matrix), kind="stable")
         cost = np.diff(self._arrays["starts"])[terms[strongest]]
         used = np.sort(strongest[np.cumsum(cost) - cost < self.settings.most])
-        if len(self._lengths) < self.settings.fewest:
-            used = used[~np.isin(terms[used], [self.vocabulary[word] for word in STOPWORDS])]
         return _Past(events, event_weights, terms[used], matrix[:, used])
 
     def _query_terms(self, items: Sequence[Item]) -> list[tuple[Rows, Floats]]:
