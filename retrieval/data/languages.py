@@ -1,7 +1,8 @@
 """The languages of works: one code for each, however a catalogue or a person writes it.
 
 `languages.json` lists by ISO 639 code the other codes in use, the names in English and Chinese, and a language's own
-name. `of` names the language that another is a variety of: what is in Cantonese is in Chinese as well.
+name, after Unicode's CLDR. `of` names the language that another is a variety of: what is in Cantonese is in Chinese as
+well.
 """
 
 from __future__ import annotations
