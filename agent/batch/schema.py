@@ -13,8 +13,9 @@ from agent.errors import InputError
 from agent.recommender import Recommender, events
 from agent.text import language_of
 from prompts import LANGUAGES
+from retrieval.columns.kinds import Kind
 from retrieval.conditions import parse_condition
-from retrieval.data.items import Id, Interaction, Item, Kind, Text, Time
+from retrieval.data.items import Id, Interaction, Item, Text, Time
 from retrieval.data.vectors import length_mismatch
 from retrieval.errors import RequestError
 from retrieval.index import Index

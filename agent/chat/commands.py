@@ -15,7 +15,8 @@ from agent.profile import corrections, user_store
 from agent.profile.interests import mine_interests
 from agent.query import Slots
 from agent.text import truncate
-from retrieval.data.items import Interaction, Kind
+from retrieval.columns.kinds import Kind
+from retrieval.data.items import Interaction
 
 MAX_TEXT_CHARS = 500
 MAX_INTERESTS = 8

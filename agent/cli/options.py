@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from agent.explain.explainer import Style
     from agent.llm import LanguageModel
     from retrieval.data.items import Interaction
-    from retrieval.data.options import FileDecisions, ReadOptions
+    from retrieval.files.options import FileDecisions, ReadOptions
     from retrieval.index import Index
     from retrieval.retriever import RetrieverSettings
 
@@ -119,7 +119,7 @@ def read_options(
     earlier: Sequence[FileDecisions] = (),
 ) -> ReadOptions:
     """Return how files are to be read. Raises an error that names the option for a value that is not understood."""
-    from retrieval.data.options import ReadOptions
+    from retrieval.files.options import ReadOptions
 
     split = [each for pair in columns or () for each in pair.split(",")]
     return ReadOptions(

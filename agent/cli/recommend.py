@@ -79,8 +79,8 @@ def recommend(
     from agent.text import language_of
     from retrieval.conditions import parse_condition
     from retrieval.data.dataset import read_history
-    from retrieval.data.options import ReadOptions
     from retrieval.errors import RequestError
+    from retrieval.files.options import ReadOptions
     from retrieval.query import Request
 
     style = style_of(explain_style)

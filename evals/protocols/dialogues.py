@@ -13,8 +13,9 @@ from agent.errors import InputError, UsageError
 from evals.cases import Case, Task
 from evals.datasets.logs import InteractionLog
 from evals.protocols.base import Options, Protocol, split_users, targets_of
+from retrieval.columns.kinds import Kind
 from retrieval.data.formats.movielens import title_and_year
-from retrieval.data.items import Interaction, Item, Kind
+from retrieval.data.items import Interaction, Item
 from retrieval.query import Event, PreparedRequest
 
 MENTION = re.compile(r"@(\d+)")

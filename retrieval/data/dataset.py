@@ -9,17 +9,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from retrieval.columns.names import normalized_name
 from retrieval.data import tables
 from retrieval.data.interaction_table import InteractionTable
 from retrieval.data.item_parser import ItemParser
 from retrieval.data.items import MAX_TEXT, Item
 from retrieval.data.log import read_log
-from retrieval.data.names import normalized_name
-from retrieval.data.options import PLAIN, FileDecisions, ReadOptions
-from retrieval.data.problems import Problems
 from retrieval.data.registry import Format, all_formats, format_names
-from retrieval.data.rows import Row
 from retrieval.errors import DataError, Problem
+from retrieval.files.options import PLAIN, FileDecisions, ReadOptions
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Row
 from retrieval.progress import Progress, no_progress
 
 LENGTHS = ("minutes", "runtime", "duration", "片长", "时长", "分钟")

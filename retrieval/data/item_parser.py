@@ -11,22 +11,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from retrieval.columns.cells import BLANKS, as_text, split_list
+from retrieval.columns.dates import EPOCH, Order, Unit, decide_order, decide_unit, from_number, parse_date, written_year
 from retrieval.data import vectors
-from retrieval.data.cells import BLANKS, as_text, split_list
-from retrieval.data.dates import (
-    EPOCH,
-    Order,
-    Unit,
-    decide_order,
-    decide_unit,
-    from_number,
-    parse_date,
-    written_year,
-)
 from retrieval.data.items import MAX_ID, MAX_TEXT, MAX_TITLE, Item, clean_text
 from retrieval.data.languages import language_code
-from retrieval.data.problems import Problems
-from retrieval.data.rows import Row
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Row
 
 DECIDED_BY = 100_000
 """Rows of a file that decide how its dates are written."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from retrieval.data.dates import EPOCH, decide_unit, from_number, parse_date
+from retrieval.columns.dates import EPOCH, decide_unit, from_number, parse_date
+from retrieval.columns.kinds import Kind
 from retrieval.data.machine_values import is_machine_value
 from retrieval.data.vectors import Vector, VectorName
 
-Kind = Literal["view", "click", "purchase", "play", "rate", "like", "dislike", "skip"]
 Scalar = str | int | float | bool
 
 RATING_MIDPOINT, RATING_HALF_RANGE = 2.75, 2.25

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from retrieval.columns.dates import parse_order
+from retrieval.columns.kinds import parse_kinds, thing
+from retrieval.columns.names import normalized_name
+from retrieval.columns.playback import playback_kinds
+from retrieval.columns.scales import Scale, parse_scale
+from retrieval.columns.times import read_times
+from retrieval.columns.verdicts import NO_INTERACTION, read_verdicts
 from retrieval.data import log_ids
-from retrieval.data.dates import parse_order
 from retrieval.data.interaction_table import COLUMNS, InteractionTable
 from retrieval.data.items import MAX_ID, MAX_TEXT, clean_text
-from retrieval.data.kinds import parse_kinds, thing
-from retrieval.data.names import normalized_name
-from retrieval.data.options import FileDecisions, ReadOptions
-from retrieval.data.playback import playback_kinds
-from retrieval.data.problems import Problems
 from retrieval.data.raw_log import OTHER_IDS, RawLog, collect
-from retrieval.data.rows import Chunk, Row
-from retrieval.data.scales import Scale, parse_scale
-from retrieval.data.times import read_times
-from retrieval.data.verdicts import NO_INTERACTION, read_verdicts
+from retrieval.files.options import FileDecisions, ReadOptions
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Chunk, Row
 
 if TYPE_CHECKING:
     import polars

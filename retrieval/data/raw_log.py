@@ -10,10 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from retrieval.data.cells import BLANKS, MISSING
-from retrieval.data.kinds import meaning, thing
-from retrieval.data.names import AMBIGUOUS, LOG_FIELDS, log_columns, normalized_name
-from retrieval.data.rows import Chunk, Row
+from retrieval.columns.cells import BLANKS, MISSING
+from retrieval.columns.kinds import meaning, thing
+from retrieval.columns.names import AMBIGUOUS, LOG_FIELDS, log_columns, normalized_name
+from retrieval.files.rows import Chunk, Row
 
 if TYPE_CHECKING:
     import polars

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 from retrieval.data import formats
 
 if TYPE_CHECKING:
-    from retrieval.data.problems import Problems
-    from retrieval.data.rows import Chunk, Row
+    from retrieval.files.problems import Problems
+    from retrieval.files.rows import Chunk, Row
 
 
 class Format(Protocol):

@@ -7,21 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.cells import clean, plain_text, scalar
-from retrieval.data.delimited import open_delimited
-from retrieval.data.names import (
-    AMBIGUOUS,
-    KNOWN_ITEM_NAMES,
-    PERSONAL,
-    item_columns,
-    log_columns,
-    normalized_name,
-)
-from retrieval.data.options import ReadOptions
-from retrieval.data.problems import Problems
-from retrieval.data.rows import Chunk, Row, Table
-from retrieval.data.title_cells import script_language, split_series, split_titles
+from retrieval.columns.cells import clean, plain_text, scalar
+from retrieval.columns.names import AMBIGUOUS, KNOWN_ITEM_NAMES, PERSONAL, item_columns, log_columns, normalized_name
+from retrieval.columns.title_cells import script_language, split_series, split_titles
 from retrieval.errors import DataError
+from retrieval.files.delimited import open_delimited
+from retrieval.files.options import ReadOptions
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Chunk, Row, Table
 
 LISTS = ("categories", "tags")
 OWN_RATING = ("rating", "score", "stars", "评分")

@@ -7,11 +7,11 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from retrieval.data.encoding import decide_encoding, open_text
 from retrieval.data.items import Item
 from retrieval.errors import DataError
 from retrieval.exports.entry import Entry
 from retrieval.exports.imported import Import, Key, key_of
+from retrieval.files.encoding import decide_encoding, open_text
 
 COLUMNS = ("title", "year", "creator", "ids", "domain", "item_id", "candidates")
 NONE = "-"

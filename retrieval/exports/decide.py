@@ -9,21 +9,12 @@ from datetime import UTC, datetime
 from math import isfinite, isnan
 from typing import Literal
 
-from retrieval.data.dates import (
-    EPOCH,
-    Order,
-    Unit,
-    WrittenDate,
-    decide_order,
-    decide_unit,
-    from_number,
-    parse_date,
-)
-from retrieval.data.options import ReadOptions
-from retrieval.data.scales import FLAGS, SIGNED_THUMBS, Scale, decide_scale, parse_scale, verdict
+from retrieval.columns.dates import EPOCH, Order, Unit, WrittenDate, decide_order, decide_unit, from_number, parse_date
+from retrieval.columns.scales import FLAGS, SIGNED_THUMBS, Scale, decide_scale, parse_scale, verdict
 from retrieval.exports.entry import Entry
 from retrieval.exports.read import ReadSheet
 from retrieval.exports.recognize import TABLE
+from retrieval.files.options import ReadOptions
 
 Verdict = Literal["like", "dislike"]
 EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)

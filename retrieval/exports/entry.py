@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from retrieval.data.kinds import Meaning
+from retrieval.columns.kinds import Meaning
 
 Reason = Literal[
     "no_title", "trailer", "advert", "removed", "other_profile", "list", "not_item", "cancelled", "gift", "incognito",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from retrieval.data.dates import parse_date, written_year
-from retrieval.data.kinds import Meaning, thing
-from retrieval.data.scales import verdict
+from retrieval.columns.dates import parse_date, written_year
+from retrieval.columns.kinds import Meaning, thing
+from retrieval.columns.scales import verdict
 from retrieval.exports.entry import Entry, LeftOut
 from retrieval.exports.episodes import is_trailer, series_of
 from retrieval.exports.records import Record

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from retrieval.data.items import Interaction
-from retrieval.data.options import PLAIN, ReadOptions
 from retrieval.exports.decide import Decided, decide, seconds_of
 from retrieval.exports.entry import Entry, Reason
 from retrieval.exports.merge import Act, interactions_of
 from retrieval.exports.read import Export
+from retrieval.files.options import PLAIN, ReadOptions
 from retrieval.matching.catalogue import NO_MATCH, CatalogueMatcher, Lookup, Match
 
 Key = tuple[object, ...]

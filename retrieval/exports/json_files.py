@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.encoding import decide_encoding, open_text
-from retrieval.data.problems import Problems
 from retrieval.errors import DataError
+from retrieval.files.encoding import decide_encoding, open_text
+from retrieval.files.problems import Problems
 
 LARGEST = 1 << 30
 """Characters of a file that is read as a whole."""

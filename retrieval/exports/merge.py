@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from retrieval.data.items import Interaction, Kind
+from retrieval.columns.kinds import Kind
+from retrieval.data.items import Interaction
 from retrieval.exports.decide import Verdict, seconds_of
 from retrieval.exports.entry import Entry
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from retrieval.data.kinds import Meaning
+from retrieval.columns.kinds import Meaning
 
 STATUSES: tuple[tuple[str, Meaning], ...] = (
     (

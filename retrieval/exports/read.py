@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from retrieval.data.options import PLAIN, ReadOptions
-from retrieval.data.problems import Problems
 from retrieval.errors import DataError, Problem
 from retrieval.exports.archive import open_export
 from retrieval.exports.entry import Entry, LeftOut, Reason
 from retrieval.exports.recognize import Recognized, check_format, recognize
 from retrieval.exports.records import ExportFile
+from retrieval.files.options import PLAIN, ReadOptions
+from retrieval.files.problems import Problems
 
 
 @dataclass(frozen=True)

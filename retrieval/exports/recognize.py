@@ -9,8 +9,7 @@ from functools import cache
 from importlib import import_module
 from typing import cast
 
-from retrieval.data.kinds import parse_kinds
-from retrieval.data.problems import Problems
+from retrieval.columns.kinds import parse_kinds
 from retrieval.errors import DataError
 from retrieval.exports import generic, readers
 from retrieval.exports.columns import KNOWN, describes_items
@@ -20,6 +19,7 @@ from retrieval.exports.records import ExportFile, Record, Sheet, normalized
 from retrieval.exports.shapes import Reader, Shape
 from retrieval.exports.sheets import open_sheets, open_table
 from retrieval.exports.table_plan import Plan, plan_for
+from retrieval.files.problems import Problems
 
 TABLE = "table"
 """The name of the format of files that no service's reader knows."""

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.cells import as_text, clean
-from retrieval.data.names import normalized_name
+from retrieval.columns.cells import as_text, clean
+from retrieval.columns.names import normalized_name
 
 ALSO_MISSING = frozenset(("not available", "undefined", "inf", "-inf"))
 DEEPEST = 8

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from retrieval.data.kinds import Meaning
+from retrieval.columns.kinds import Meaning
 from retrieval.exports.entry import Entry, LeftOut, Reason
 from retrieval.exports.records import Record, Sheet, normalized
 

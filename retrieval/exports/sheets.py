@@ -6,9 +6,6 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.delimited import open_delimited
-from retrieval.data.encoding import decide_encoding, open_bytes, open_text
-from retrieval.data.problems import Problems
 from retrieval.errors import DataError
 from retrieval.exports.clippings import SEPARATOR, read_clippings
 from retrieval.exports.json_files import read_json
@@ -17,6 +14,9 @@ from retrieval.exports.nested import Score, record_lists
 from retrieval.exports.records import ExportFile, Record, Sheet, flattened, normalized
 from retrieval.exports.xlsx import is_workbook, read_workbook
 from retrieval.exports.xml_records import xml_objects
+from retrieval.files.delimited import open_delimited
+from retrieval.files.encoding import decide_encoding, open_bytes, open_text
+from retrieval.files.problems import Problems
 
 LARGEST_TEXT = 1 << 28
 """Characters of a page or text at most."""

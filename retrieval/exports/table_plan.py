@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import islice
 from math import isfinite
 
-from retrieval.data.dates import parse_date, written_year
-from retrieval.data.kinds import Meaning, meaning, status_meaning, thing
-from retrieval.data.scales import verdict
+from retrieval.columns.dates import parse_date, written_year
+from retrieval.columns.kinds import Meaning, meaning, status_meaning, thing
+from retrieval.columns.scales import verdict
 from retrieval.exports.columns import fields_of
 from retrieval.exports.places import form_of_place, status_of_place
 from retrieval.exports.records import Record, Sheet, normalized

@@ -8,8 +8,8 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
-from retrieval.data.xml_files import Element, decode_xml, parse_xml
 from retrieval.errors import DataError
+from retrieval.files.xml_files import Element, decode_xml, parse_xml
 
 LARGEST = 1 << 27
 """Bytes of a part of a workbook at most."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.problems import Problems
-from retrieval.data.xml_files import BrokenXml, Element, read_xml
+from retrieval.files.problems import Problems
+from retrieval.files.xml_files import BrokenXml, Element, read_xml
 
 
 def xml_objects(path: Path, problems: Problems) -> dict[str, Any]:

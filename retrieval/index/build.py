@@ -8,9 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from retrieval.data.items import Interaction, Item
-from retrieval.data.options import FileDecisions
 from retrieval.embedding import embed_passages, load
 from retrieval.errors import TargetFault
+from retrieval.files.options import FileDecisions
 from retrieval.index import chroma, lock, manifest, parquet_segments
 from retrieval.index.manifest import Manifest
 from retrieval.index.named_spaces import with_named_vectors, with_query_embedders

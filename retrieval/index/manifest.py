@@ -15,9 +15,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from retrieval.data.options import FileDecisions
 from retrieval.data.vectors import VectorName
 from retrieval.errors import IndexFault
+from retrieval.files.options import FileDecisions
 
 FORMAT = 3
 NAME = "index.json"

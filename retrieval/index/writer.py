@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from retrieval.data.items import Interaction, Item
-from retrieval.data.options import FileDecisions
 from retrieval.embedding import Embedder, Vectors, embed_passages, load_matching
 from retrieval.errors import IndexFault
+from retrieval.files.options import FileDecisions
 from retrieval.index import artifacts, chroma, compaction, lock, manifest, named_spaces, parquet_segments
 from retrieval.index.compaction import chained_fingerprint
 from retrieval.index.manifest import Manifest, ParquetSegment

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from retrieval.columns.names import normalized_name
 from retrieval.data.items import Item
-from retrieval.data.names import normalized_name
 from retrieval.matching.creators import agreement
 from retrieval.matching.facts import MAKERS
 from retrieval.matching.forms import form_of, likeness

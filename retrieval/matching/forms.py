@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from retrieval.columns.kinds import thing
+from retrieval.columns.names import normalized_name
 from retrieval.data.items import Item
-from retrieval.data.kinds import thing
-from retrieval.data.names import normalized_name
 
 GROUPS = {
     "film": "screen", "series": "screen", "anime": "screen", "screen": "screen", "episode": "screen",

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
+from retrieval.columns.names import normalized_name
 from retrieval.data.items import Item
-from retrieval.data.names import normalized_name
 from retrieval.matching.outer_ids import isbn13
 
 NAMES: Mapping[str, str] = {

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from retrieval.columns.names import normalized_name
 from retrieval.data.items import Item
-from retrieval.data.names import normalized_name
 from retrieval.matching.titles import edition_free, title_key
 from retrieval.text.cjk import contains_han
 

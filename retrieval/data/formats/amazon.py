@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.amazon_products import product_fields
-from retrieval.data.cells import as_text, plain_text
-from retrieval.data.file_start import start_of
+from retrieval.columns.cells import as_text, plain_text
 from retrieval.data.formats import csv
-from retrieval.data.json_values import decode
-from retrieval.data.problems import Problems
-from retrieval.data.rows import Chunk, Row, text_lines
+from retrieval.data.readers.amazon_products import product_fields
 from retrieval.errors import DataError
+from retrieval.files.file_start import start_of
+from retrieval.files.json_values import decode
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Chunk, Row, text_lines
 
 ENDINGS: tuple[str, ...] = ()
 FOLDERS: tuple[tuple[str, ...], ...] = ()

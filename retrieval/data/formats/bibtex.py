@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from retrieval.data.bibtex import Entry, read_entries
-from retrieval.data.latex import plain_latex
-from retrieval.data.problems import Problems
-from retrieval.data.publications import Publication, names
-from retrieval.data.rows import Row
+from retrieval.data.readers.bibtex import Entry, read_entries
+from retrieval.data.readers.latex import plain_latex
+from retrieval.data.readers.publications import Publication, names
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Row
 
 ENDINGS: tuple[str, ...] = (".bib", ".bibtex")
 FOLDERS: tuple[tuple[str, ...], ...] = (("*.bib",),)

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
+from retrieval.columns.cells import clean
+from retrieval.columns.names import normalized_name
 from retrieval.data import tables
-from retrieval.data.cells import clean
-from retrieval.data.delimited import open_delimited
-from retrieval.data.file_start import start_of
-from retrieval.data.names import normalized_name
-from retrieval.data.problems import Problems
-from retrieval.data.rows import Chunk, Row
 from retrieval.errors import DataError
+from retrieval.files.delimited import open_delimited
+from retrieval.files.file_start import start_of
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Chunk, Row
 
 ENDINGS: tuple[str, ...] = ()
 FOLDERS: tuple[tuple[str, ...], ...] = ()

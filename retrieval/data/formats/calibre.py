@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.calibre_database import Book, read_books
-from retrieval.data.cells import clean, plain_text
-from retrieval.data.delimited import open_delimited
-from retrieval.data.file_start import header_of
-from retrieval.data.problems import Problems
-from retrieval.data.rows import Row
-from retrieval.data.title_cells import script_language
+from retrieval.columns.cells import clean, plain_text
+from retrieval.columns.title_cells import script_language
+from retrieval.data.readers.calibre_database import Book, read_books
+from retrieval.files.delimited import open_delimited
+from retrieval.files.file_start import header_of
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Row
 
 ENDINGS: tuple[str, ...] = ("metadata.db",)
 FOLDERS: tuple[tuple[str, ...], ...] = (("metadata.db",),)

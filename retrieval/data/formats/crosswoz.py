@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.rows import Problems, Row
 from retrieval.errors import DataError
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Row
 
 ENDINGS: tuple[str, ...] = ()
 FOLDERS: tuple[tuple[str, ...], ...] = (("attraction_db.json", "hotel_db.json", "restaurant_db.json"),)

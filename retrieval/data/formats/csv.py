@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from retrieval.columns.names import KNOWN_ITEM_NAMES, KNOWN_LOG_NAMES
 from retrieval.data import tables
-from retrieval.data.delimited import open_delimited
-from retrieval.data.names import KNOWN_ITEM_NAMES, KNOWN_LOG_NAMES
-from retrieval.data.problems import Problems
-from retrieval.data.rows import Chunk, Row
+from retrieval.files.delimited import open_delimited
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Chunk, Row
 
 ENDINGS = (".csv", ".tsv", ".tab", ".csv.gz", ".tsv.gz")
 FOLDERS: tuple[tuple[str, ...], ...] = ()

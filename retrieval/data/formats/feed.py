@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from retrieval.data.feed_entries import FeedEntry, json_entries, xml_entries
-from retrieval.data.file_start import start_of
-from retrieval.data.problems import Problems
-from retrieval.data.rows import Row
-from retrieval.data.xml_files import BrokenXml, read_xml, xml_root_name
+from retrieval.data.readers.feed_entries import FeedEntry, json_entries, xml_entries
 from retrieval.errors import DataError
+from retrieval.files.file_start import start_of
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Row
+from retrieval.files.xml_files import BrokenXml, read_xml, xml_root_name
 
 ENDINGS: tuple[str, ...] = (".rss", ".atom", ".opml")
 FOLDERS: tuple[tuple[str, ...], ...] = (("*.rss",), ("*.atom",))

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from retrieval.data import tables
 from retrieval.data.formats import csv
-from retrieval.data.rows import Chunk, Problems, Row
 from retrieval.errors import DataError
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Chunk, Row
 
 ENDINGS: tuple[str, ...] = ()
 FOLDERS: tuple[tuple[str, ...], ...] = (("books.csv",),)

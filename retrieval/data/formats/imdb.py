@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.file_start import header_of
-from retrieval.data.problems import Problems
-from retrieval.data.rows import Row, text_lines
 from retrieval.errors import DataError
+from retrieval.files.file_start import header_of
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Row, text_lines
 
 ENDINGS: tuple[str, ...] = ()
 FOLDERS: tuple[tuple[str, ...], ...] = (("title.basics.tsv",), ("title.basics.tsv.gz",))

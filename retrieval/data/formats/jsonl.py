@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from retrieval.columns.names import log_columns
 from retrieval.data import tables
-from retrieval.data.json_stream import json_objects
-from retrieval.data.names import log_columns
-from retrieval.data.problems import Problems
-from retrieval.data.rows import Chunk, Row
+from retrieval.files.json_stream import json_objects
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Chunk, Row
 
 ENDINGS: tuple[str, ...] = (".jsonl", ".ndjson", ".json", ".jsonl.gz", ".json.gz", ".ndjson.gz")
 FOLDERS: tuple[tuple[str, ...], ...] = ()

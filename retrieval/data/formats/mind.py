@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.file_start import start_of
-from retrieval.data.problems import Problems
-from retrieval.data.rows import Row, text_lines
+from retrieval.files.file_start import start_of
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Row, text_lines
 
 ENDINGS: tuple[str, ...] = ()
 FOLDERS: tuple[tuple[str, ...], ...] = (("news.tsv", "behaviors.tsv"),)

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from retrieval.data.movielens_files import chunks, films, find_file, records
-from retrieval.data.problems import Problems
-from retrieval.data.rows import Chunk, Row
+from retrieval.data.readers.movielens_files import chunks, films, find_file, records
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Chunk, Row
 
 ENDINGS: tuple[str, ...] = (".dat",)
 FOLDERS: tuple[tuple[str, ...], ...] = (

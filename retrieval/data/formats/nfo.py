@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.nfo_files import NfoFile, read_nfo_files
-from retrieval.data.problems import Problems
-from retrieval.data.rows import Row
+from retrieval.data.readers.nfo_files import NfoFile, read_nfo_files
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Row
 
 ENDINGS: tuple[str, ...] = (".nfo",)
 FOLDERS: tuple[tuple[str, ...], ...] = (("**/*.nfo",),)

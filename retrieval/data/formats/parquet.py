@@ -7,12 +7,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from retrieval.columns.cells import clean
+from retrieval.columns.names import item_columns, log_columns
 from retrieval.data import tables
-from retrieval.data.cells import clean
-from retrieval.data.names import item_columns, log_columns
-from retrieval.data.problems import Problems
-from retrieval.data.rows import Chunk, Row, Table
 from retrieval.errors import DataError
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Chunk, Row, Table
 
 if TYPE_CHECKING:
     import polars

@@ -8,11 +8,12 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+from retrieval.columns.names import KNOWN_ITEM_NAMES, KNOWN_LOG_NAMES, item_columns, log_columns
 from retrieval.data import tables
-from retrieval.data.delimited import open_delimited
-from retrieval.data.names import KNOWN_ITEM_NAMES, KNOWN_LOG_NAMES, item_columns, log_columns
-from retrieval.data.rows import Problems, Row
 from retrieval.errors import DataError
+from retrieval.files.delimited import open_delimited
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Row
 
 ENDINGS: tuple[str, ...] = (".item", ".inter")
 FOLDERS: tuple[tuple[str, ...], ...] = (("*.item",), ("*.inter",))

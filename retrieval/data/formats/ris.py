@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from retrieval.data.problems import Problems
-from retrieval.data.publications import Publication, names
-from retrieval.data.rows import Row, text_lines
+from retrieval.data.readers.publications import Publication, names
 from retrieval.errors import DataError
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Row, text_lines
 
 ENDINGS: tuple[str, ...] = (".ris",)
 FOLDERS: tuple[tuple[str, ...], ...] = (("*.ris",),)

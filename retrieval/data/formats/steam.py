@@ -13,11 +13,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.cells import as_text, plain_text
-from retrieval.data.file_start import start_of
-from retrieval.data.problems import Problems
-from retrieval.data.rows import Row
+from retrieval.columns.cells import as_text, plain_text
 from retrieval.errors import DataError
+from retrieval.files.file_start import start_of
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Row
 
 ENDINGS: tuple[str, ...] = ()
 FOLDERS: tuple[tuple[str, ...], ...] = ()

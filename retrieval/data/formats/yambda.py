@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from retrieval.data.formats import csv, parquet
-from retrieval.data.problems import Problems
-from retrieval.data.rows import Chunk, Row
 from retrieval.errors import DataError
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Chunk, Row
 
 ENDINGS: tuple[str, ...] = ()
 FOLDERS: tuple[tuple[str, ...], ...] = (

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.cells import split_list
-from retrieval.data.file_start import start_of
-from retrieval.data.json_stream import json_objects
-from retrieval.data.problems import Problems
-from retrieval.data.rows import Chunk, Row
+from retrieval.columns.cells import split_list
 from retrieval.errors import DataError
+from retrieval.files.file_start import start_of
+from retrieval.files.json_stream import json_objects
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Chunk, Row
 
 ENDINGS: tuple[str, ...] = ()
 FOLDERS: tuple[tuple[str, ...], ...] = ()

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from retrieval.data.cells import clean
-from retrieval.data.delimited import open_delimited
-from retrieval.data.file_start import header_of
-from retrieval.data.names import normalized_name
-from retrieval.data.problems import Problems
-from retrieval.data.publications import Publication, names
-from retrieval.data.rows import Row
+from retrieval.columns.cells import clean
+from retrieval.columns.names import normalized_name
+from retrieval.data.readers.publications import Publication, names
 from retrieval.errors import DataError
+from retrieval.files.delimited import open_delimited
+from retrieval.files.file_start import header_of
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Row
 
 ENDINGS: tuple[str, ...] = ()
 FOLDERS: tuple[tuple[str, ...], ...] = ()

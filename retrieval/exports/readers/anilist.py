@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.data.kinds import Meaning, status_meaning
+from retrieval.columns.kinds import Meaning, status_meaning
 from retrieval.exports.entry import Entry, LeftOut
 from retrieval.exports.records import Record
 from retrieval.exports.shapes import Shape

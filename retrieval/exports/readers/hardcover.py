@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from retrieval.data.dates import written_year
-from retrieval.data.kinds import Meaning
+from retrieval.columns.dates import written_year
+from retrieval.columns.kinds import Meaning
 from retrieval.exports.entry import Entry, LeftOut
 from retrieval.exports.records import Record
 from retrieval.exports.shapes import Shape

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from retrieval.data.kinds import thing
+from retrieval.columns.kinds import thing
 from retrieval.exports.entry import Entry, LeftOut
 from retrieval.exports.episodes import is_trailer, series_of
 from retrieval.exports.records import Record

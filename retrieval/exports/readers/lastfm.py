@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.data.dates import parse_date
+from retrieval.columns.dates import parse_date
 from retrieval.exports.entry import Entry, LeftOut
 from retrieval.exports.records import Record
 from retrieval.exports.shapes import Shape

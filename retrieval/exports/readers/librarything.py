@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from retrieval.data.dates import written_year
-from retrieval.data.kinds import Meaning, status_meaning
+from retrieval.columns.dates import written_year
+from retrieval.columns.kinds import Meaning, status_meaning
 from retrieval.exports.entry import Entry, LeftOut
 from retrieval.exports.records import Record
 from retrieval.exports.shapes import Shape

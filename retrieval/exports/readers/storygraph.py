@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from retrieval.data.kinds import status_meaning
+from retrieval.columns.kinds import status_meaning
 from retrieval.exports.entry import Entry, LeftOut
 from retrieval.exports.records import Record
 from retrieval.exports.shapes import Shape

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from retrieval.data.dataset import Dataset, read
-from retrieval.data.options import ReadOptions
+from retrieval.files.options import ReadOptions
 
 ONE = '{"id": "a", "title": "Alpha"}\n'
 

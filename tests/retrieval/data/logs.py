@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.data.dataset import Dataset, read
-from retrieval.data.options import ReadOptions
+from retrieval.files.options import ReadOptions
 from tests.retrieval.data.files import write
 
 ITEMS = [f"i{n}" for n in range(40)]

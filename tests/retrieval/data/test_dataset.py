@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from retrieval.data.dataset import read
 from retrieval.data.items import MAX_TITLE
-from retrieval.data.options import ReadOptions
 from retrieval.errors import DataError
+from retrieval.files.options import ReadOptions
 from tests.retrieval.data.files import ONE, read_items, write
 
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.data.cells import BLANKS
-from retrieval.data.options import ReadOptions
+from retrieval.columns.cells import BLANKS
 from retrieval.errors import DataError
 from retrieval.exports.imported import Import, import_export
 from retrieval.exports.read import read_export
+from retrieval.files.options import ReadOptions
 from retrieval.matching.catalogue import CatalogueMatcher
 from tests.retrieval.exports.samples import CATALOGUE
 

@@ -10,8 +10,8 @@ import pytest
 
 from retrieval.data.dataset import read
 from retrieval.data.formats import imdb
-from retrieval.data.problems import Problems
 from retrieval.errors import DataError
+from retrieval.files.problems import Problems
 from tests.retrieval.data.files import write
 
 HEADER = "tconst\ttitleType\tprimaryTitle\toriginalTitle\tisAdult\tstartYear\tendYear\truntimeMinutes\tgenres\n"

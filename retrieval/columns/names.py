@@ -22,7 +22,7 @@ def normalized_name(column: str) -> str:
     return "".join(c for c in column.lower() if c.isalnum())
 
 
-_NAMES = tomllib.loads(files("retrieval.data").joinpath("column_names.toml").read_text(encoding="utf-8"))
+_NAMES = tomllib.loads(files("retrieval.columns").joinpath("column_names.toml").read_text(encoding="utf-8"))
 LOG_FIELDS: tuple[str, ...] = tuple(_NAMES["log"])
 PERSONAL = frozenset(map(normalized_name, _NAMES["personal"]["names"].split()))
 """Columns that tell of a person and the item, not of the item: they are left out of a catalogue."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from retrieval.data.cells import as_text, plain_text
+from retrieval.columns.cells import as_text, plain_text
+from retrieval.columns.title_cells import script_language
 from retrieval.data.languages import language_code
-from retrieval.data.title_cells import script_language
-from retrieval.data.xml_files import Element
+from retrieval.files.xml_files import Element
 
 TITLE_LENGTH = 80
 """Characters of an entry's text that are its title where it has none."""

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.data.dates import decide_unit, parse_date
-from retrieval.data.options import ReadOptions
+from retrieval.columns.dates import decide_unit, parse_date
 from retrieval.errors import DataError
+from retrieval.files.options import ReadOptions
 from tests.retrieval.data.files import read_items
 from tests.retrieval.data.logs import decided, left_out, read_column, read_log
 
@@ -217,7 +217,7 @@ def test_an_order_that_is_none_is_an_error() -> None:
 
 
 def test_a_day_is_that_day_wherever_the_machine_stands(tmp_path: Path) -> None:
-    code = "from retrieval.data.dates import parse_date; print(parse_date('2024-07-20').moment().date())"
+    code = "from retrieval.columns.dates import parse_date; print(parse_date('2024-07-20').moment().date())"
     for zone in ("Pacific/Auckland", "America/Los_Angeles"):
         ran = subprocess.run(
             [sys.executable, "-c", code], env={**os.environ, "TZ": zone}, capture_output=True, text=True

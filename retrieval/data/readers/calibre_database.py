@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from retrieval.data.problems import Problems
 from retrieval.errors import DataError
+from retrieval.files.problems import Problems
 
 READ_LABELS = ("read", "finished", "gelesen", "lu", "leido", "已读")
 """Labels of custom columns, yes or no, that say whether the owner has read a book."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.data.latex import plain_latex
+from retrieval.data.readers.latex import plain_latex
 
 
 @pytest.mark.parametrize(

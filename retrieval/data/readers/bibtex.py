@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from retrieval.data.encoding import decide_encoding, open_text
-from retrieval.data.problems import Problems
+from retrieval.files.encoding import decide_encoding, open_text
+from retrieval.files.problems import Problems
 
 MONTHS = dict(zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), map(str, range(1, 13)), strict=True))
 DATES = {"date", "year", "month"}

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from retrieval.data.dataset import Dataset, read
-from retrieval.data.encoding import decide_encoding
-from retrieval.data.options import ReadOptions
 from retrieval.errors import DataError
+from retrieval.files.encoding import decide_encoding
+from retrieval.files.options import ReadOptions
 from tests.retrieval.data.files import write
 
 CHINESE = ["霸王别姬", "花样年华", "卧虎藏龙", "让子弹飞"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, cast, get_args
 
-from retrieval.data.items import Kind
 from retrieval.errors import DataError
 
+Kind = Literal["view", "click", "purchase", "play", "rate", "like", "dislike", "skip"]
 Meaning = Literal[
     Kind, "thumb", "unlike", "undislike", "finished", "under way", "abandoned", "wishlist", "owned", "shown", "none"
 ]

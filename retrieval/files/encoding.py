@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
-from retrieval.data.legacy_encodings import MULTIBYTE, detect_legacy
 from retrieval.errors import DataError
+from retrieval.files.legacy_encodings import MULTIBYTE, detect_legacy
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

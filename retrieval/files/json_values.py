@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from retrieval.data.names import item_columns, log_columns
+from retrieval.columns.names import item_columns, log_columns
 
 DEEPEST = 20
 """Levels of a value in which a list of records is looked for."""

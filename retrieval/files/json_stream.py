@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.encoding import Encoding, decide_encoding, open_text, position
-from retrieval.data.json_values import DECODER, decode, records, without_lone_surrogates
-from retrieval.data.problems import Problems
-from retrieval.data.rows import text_lines
+from retrieval.files.encoding import Encoding, decide_encoding, open_text, position
+from retrieval.files.json_values import DECODER, decode, records, without_lone_surrogates
+from retrieval.files.problems import Problems
+from retrieval.files.rows import text_lines
 
 BLOCK = 1 << 20
 LARGEST = 64 << 20

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from retrieval.data.dates import DIVISORS, Order, Unit, decide_order, decide_unit, from_number, parse_date, seconds
+from retrieval.columns.dates import DIVISORS, Order, Unit, decide_order, decide_unit, from_number, parse_date, seconds
 
 if TYPE_CHECKING:
     import polars

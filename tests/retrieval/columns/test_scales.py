@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.data.options import ReadOptions
-from retrieval.data.scales import decide_scale, parse_scale, verdict
+from retrieval.columns.scales import decide_scale, parse_scale, verdict
 from retrieval.errors import DataError
+from retrieval.files.options import ReadOptions
 from tests.retrieval.data.logs import decided, kinds, left_out, read_column, read_log, values
 
 

@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from retrieval.data.cells import BLANKS
-from retrieval.data.dialect import MOST_PREAMBLE, SAMPLE_LINES, Dialect, decide_dialect, parse_sample
-from retrieval.data.encoding import Encoding, decide_encoding, open_text, position
-from retrieval.data.names import normalized_name
-from retrieval.data.problems import Problems
-from retrieval.data.rows import Chunk, Table
+from retrieval.columns.cells import BLANKS
+from retrieval.columns.names import normalized_name
 from retrieval.errors import DataError
+from retrieval.files.dialect import MOST_PREAMBLE, SAMPLE_LINES, Dialect, decide_dialect, parse_sample
+from retrieval.files.encoding import Encoding, decide_encoding, open_text, position
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Chunk, Table
 
 LONGEST_RECORD = 2_000
 """Lines that one quoted record may hold."""

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from retrieval.data.cells import BLANKS
-from retrieval.data.names import normalized_name
+from retrieval.columns.cells import BLANKS
+from retrieval.columns.names import normalized_name
 
 DELIMITERS: tuple[str, ...] = (",", ";", "\t", "|")
 SAMPLE_LINES = 100

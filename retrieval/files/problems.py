@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from retrieval.data.encoding import Encoding
-from retrieval.data.options import PLAIN, FileDecisions, ReadOptions
 from retrieval.errors import DataError, Problem
+from retrieval.files.encoding import Encoding
+from retrieval.files.options import PLAIN, FileDecisions, ReadOptions
 from retrieval.progress import Progress, no_progress
 
 MOST = 1_000

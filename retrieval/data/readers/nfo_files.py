@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.data.cells import plain_text, split_list
-from retrieval.data.encoding import decide_encoding
+from retrieval.columns.cells import plain_text, split_list
+from retrieval.columns.title_cells import script_language
 from retrieval.data.languages import language_code
-from retrieval.data.problems import Problems
-from retrieval.data.title_cells import script_language
-from retrieval.data.xml_files import BrokenXml, Element, read_xml, xml_root_name
 from retrieval.errors import DataError
+from retrieval.files.encoding import decide_encoding
+from retrieval.files.problems import Problems
+from retrieval.files.xml_files import BrokenXml, Element, read_xml, xml_root_name
 
 DOMAINS = {"movie": "film", "tvshow": "series", "album": "music", "musicvideo": "music"}
 """The domain of each kind of item, by the name of the file's root."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.data.kinds import STATUS_KINDS, Meaning, meaning, status_meaning
-from retrieval.data.scales import FLAGS, NETFLIX_THUMBS, SIGNED_THUMBS, Scale, decide_scale, verdict
-from retrieval.data.scales import Verdict as ScaleVerdict
+from retrieval.columns.kinds import STATUS_KINDS, Meaning, meaning, status_meaning
+from retrieval.columns.scales import FLAGS, NETFLIX_THUMBS, SIGNED_THUMBS, Scale, decide_scale, verdict
+from retrieval.columns.scales import Verdict as ScaleVerdict
 
 if TYPE_CHECKING:
     import polars

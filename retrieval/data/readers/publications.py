@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from retrieval.data.cells import plain_text
+from retrieval.columns.cells import plain_text
+from retrieval.columns.title_cells import script_language
 from retrieval.data.languages import language_code
-from retrieval.data.title_cells import script_language
 
 DOMAINS = {
     kind: domain

@@ -6,7 +6,7 @@ import zlib
 from functools import lru_cache
 from pathlib import Path
 
-from retrieval.data.encoding import open_bytes
+from retrieval.files.encoding import open_bytes
 
 LENGTH = 16_384
 """Bytes that are read."""

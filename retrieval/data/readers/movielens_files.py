@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from retrieval.columns.names import normalized_name
 from retrieval.data import tables
-from retrieval.data.delimited import ROWS, open_delimited
-from retrieval.data.names import normalized_name
-from retrieval.data.problems import Problems
-from retrieval.data.rows import Chunk, text_lines
 from retrieval.errors import DataError
+from retrieval.files.delimited import ROWS, open_delimited
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Chunk, text_lines
 
 COLUMNS = {
     "movies": ("movieId", "title", "genres"),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from retrieval.data.cells import as_text, plain_text, scalar
+from retrieval.columns.cells import as_text, plain_text, scalar
 
 DOMAINS = {
     "book": "books kindle audible buyakindle kindlestore audibleaudiobooks",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from retrieval.data.encoding import decide_encoding, open_text, position
-from retrieval.data.problems import Problems as Problems
+from retrieval.files.encoding import decide_encoding, open_text, position
+from retrieval.files.problems import Problems
 
 EVERY = 65_536
 """Lines after which progress is reported."""

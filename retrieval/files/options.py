@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict
 
-from retrieval.data.dates import Order, parse_order
-from retrieval.data.kinds import parse_kinds
-from retrieval.data.names import normalized_name
-from retrieval.data.scales import Scale, parse_scale
+from retrieval.columns.dates import Order, parse_order
+from retrieval.columns.kinds import parse_kinds
+from retrieval.columns.names import normalized_name
+from retrieval.columns.scales import Scale, parse_scale
 from retrieval.messages import messages
 
 
@@ -39,7 +39,7 @@ class FileDecisions(BaseModel):
 
     def describe(self, language: str = "en") -> str:
         """Return the decisions in one line."""
-        texts = messages("retrieval.data", language)
+        texts = messages("retrieval.files", language)
         parts = [texts["encoding"].format(self.encoding)] if self.encoding else []
         if self.delimiter:
             parts.append(texts["delimiter"].format(texts["delimiters"].get(self.delimiter, self.delimiter)))

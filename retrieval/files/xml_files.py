@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 from pathlib import Path
 
-from retrieval.data.encoding import decide_encoding, open_bytes
 from retrieval.errors import DataError
+from retrieval.files.encoding import decide_encoding, open_bytes
 
 DEEPEST = 64
 """Levels of elements; those further down are left out."""

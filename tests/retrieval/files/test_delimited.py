@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrieval.data.dataset import Dataset, read
-from retrieval.data.options import ReadOptions
 from retrieval.errors import DataError
+from retrieval.files.options import ReadOptions
 from tests.retrieval.data.files import read_items, write
 
 PLAIN = [("a", "Alpha"), ("b", "Beta")]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.data.xml_files import BrokenXml, parse_xml, read_xml, xml_root_name
 from retrieval.errors import DataError
+from retrieval.files.xml_files import BrokenXml, parse_xml, read_xml, xml_root_name
 from tests.retrieval.data.files import write
 
 BOMB = """<?xml version="1.0"?>
