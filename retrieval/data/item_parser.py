@@ -16,6 +16,7 @@ from retrieval.columns.dates import EPOCH, Order, Unit, decide_order, decide_uni
 from retrieval.data import vectors
 from retrieval.data.items import MAX_ID, MAX_TEXT, MAX_TITLE, Item, clean_text
 from retrieval.data.languages import language_code
+from retrieval.data.log_ids import SCIENTIFIC
 from retrieval.files.problems import Problems
 from retrieval.files.rows import Row
 
@@ -30,7 +31,7 @@ DEFAULTS = {
     if not field.is_required() and not field.default_factory
 }
 """Values of fields that a row lacks: looking for them takes pydantic longer than all else."""
-RUINED_ID = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{2}")
+RUINED_ID = re.compile(SCIENTIFIC)
 """A number in scientific notation: what a spreadsheet leaves of a long id."""
 MOST_FAULTS = 8
 """Fields of a row that may be wrong before it is given up."""
@@ -74,7 +75,7 @@ class ItemParser:
 
     def _item(self, row: Row, whole_ids: bool) -> Item | None:
         fields = {name: value for name, value in row.fields.items() if value is not None}
-        item_id, title = as_text(fields.get("id")).strip(BLANKS), as_text(fields.get("title")).strip(BLANKS)
+        item_id, title = (_clean_line(as_text(fields.get(name))) for name in ("id", "title"))
         if whole_ids:
             item_id = item_id.removesuffix(".0")
         if RUINED_ID.fullmatch(item_id) and title:
@@ -106,9 +107,8 @@ class ItemParser:
 
         Items with the same fields share the set of their names: it would take a quarter of an item's memory.
         """
-        for name in ("id", "title", "text"):
-            if name in fields and not fields[name].isprintable():
-                fields[name] = clean_text(fields[name])
+        if "text" in fields and not fields["text"].isprintable():
+            fields["text"] = clean_text(fields["text"])
         names = tuple(fields)
         own: dict[str, Any] = {**DEFAULTS, "attributes": {}, "translations": {}, "vectors": {}, **fields}
         return Item.model_construct(self._field_sets.setdefault(names, set(names)), **own)
@@ -237,11 +237,15 @@ class ItemParser:
         return item if len(own) == len(item.vectors) else item.model_copy(update={"vectors": own})
 
 
+def _clean_line(text: str) -> str:
+    """Return a text without control characters and without blanks around it."""
+    return (text if text.isprintable() else clean_text(text)).strip(BLANKS)
+
+
 def _float_ids(rows: Iterable[Row]) -> bool:
     """Return whether all ids are whole numbers that went through a data frame: 5863.0."""
-    ids = [row.fields.get("id") for row in rows]
-    texts = [each for each in ids if isinstance(each, str) and each]
-    return bool(texts) and len(texts) == len(ids) and all(each.endswith(".0") and each[:-2].isdigit() for each in texts)
+    texts = [each.strip(BLANKS) for row in rows if isinstance(each := row.fields.get("id"), str) and each.strip(BLANKS)]
+    return bool(texts) and all(each.endswith(".0") and each[:-2].isdigit() for each in texts)
 
 
 def _number(cell: Any) -> float | None:

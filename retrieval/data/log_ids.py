@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import polars
 
 FLOAT_ID = r"^\d+\.0+$"
-SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d{2}$"
+SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+\d{2}$"
 
 
 def ruined(ids: polars.Series, catalogue: Collection[str]) -> polars.Series:

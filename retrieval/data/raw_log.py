@@ -129,17 +129,13 @@ def _texts(cells: Sequence[Any], name: str) -> polars.Series:
     import polars as pl
 
     column = cells if isinstance(cells, pl.Series) else _of_list(cells, name)
-    if column.dtype.is_temporal():
+    if isinstance(column.dtype, pl.Date | pl.Datetime):
         column = column.cast(pl.Datetime("us")).dt.epoch("us")
-    elif isinstance(column.dtype, pl.Struct):
-        column = pl.Series([_json(each) for each in column], dtype=pl.String)
-    elif isinstance(column.dtype, pl.List):
-        column = pl.Series(
-            [", ".join(map(str, each)) if each is not None else None for each in column], dtype=pl.String
-        )
+    elif column.dtype.is_nested() or isinstance(column.dtype, pl.Duration | pl.Object):
+        column = _of_list(column.to_list(), name)
     elif column.dtype.is_float():
         column = column.fill_nan(None)
-    texts = column.cast(pl.String)
+    texts = column.cast(pl.String, strict=False)
     if name in WHOLE:
         return texts.set((texts == "").fill_null(False), None)
     texts = texts.str.strip_chars(BLANKS)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.columns.kinds import WORDS, meaning, parse_kinds, status_meaning, thing
 from retrieval.data.items import Kind
-from retrieval.data.kinds import WORDS, meaning, parse_kinds, status_meaning, thing
-from retrieval.data.options import ReadOptions
 from retrieval.errors import DataError
+from retrieval.files.options import ReadOptions
 from tests.retrieval.data.logs import decided, kinds, left_out, read_column, read_log, values
 
 
