@@ -24,8 +24,9 @@ from agent.cli.options import (
     read_options,
     without_missing_model,
 )
+from agent.cli.rebuild import with_earlier_people
 from agent.cli.render_data import report_reading
-from agent.cli.terminal import Texts, counted, texts, wrap, write, write_next_steps
+from agent.cli.terminal import Texts, counted, texts, wrap, write, write_next_steps, write_stderr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +46,9 @@ def index(
         list[Path] | None, typer.Option("--interactions", help="Files of interactions; several may be given.")
     ] = None,
     add: Annotated[bool, typer.Option("--add", help="Add to the existing index, replacing items by id.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace an index by another catalogue, people's interactions included.")
+    ] = False,
     delete: Annotated[list[str] | None, typer.Option("--delete", help="The id of an item to delete.")] = None,
     status: Annotated[bool, typer.Option("--status", help="Print what is in the index, a name and a value a line.")] = (
         False
@@ -105,12 +109,13 @@ def index(
         with Progress(words["progress_read_files"], "MB", lang) as progress:
             data = dataset.read(items, interactions, read_options(*given), progress=progress)
         report_reading(data, lang)
+        log, kept = (data.interactions, 0) if replace else with_earlier_people(into, data)
         catalogue = _complete(data.items, domain, enrich, model, lang)
         with Progress(words["progress_embed"], language=lang) as progress:
             build(
                 into,
                 catalogue,
-                data.interactions,
+                log,
                 embedder=embedder or DEFAULT_EMBEDDER,
                 search=search or "auto",
                 spaces=spaces,
@@ -120,9 +125,11 @@ def index(
         summary = words["index_built"].format(
             index=into,
             items=counted(words["items"], len(data.items)),
-            interactions=counted(words["interactions"], len(data.interactions)),
+            interactions=counted(words["interactions"], len(log)),
             embedder=embedder or DEFAULT_EMBEDDER,
         )
+        if kept:
+            write_stderr(words["kept_interactions"].format(interactions=counted(words["interactions"], kept)))
         _report(into, summary, words, lang)
         return
     if add != bool(items or interactions) or not (add or delete or search or spaces):
