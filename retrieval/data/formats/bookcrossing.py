@@ -35,8 +35,7 @@ BOOKS = {
     "publisher": "publisher",
 }
 RATINGS = {"userid": "user_id", "isbn": "item_id", "bookrating": "value", "rating": "value"}
-TOLD_BY = (("isbn", "booktitle", "bookauthor"), ("isbn", "title", "author", "year", "publisher"))
-"""Names of columns, without case and signs, that make a table one of its books."""
+IMAGES = frozenset(("imageurls", "imageurlm", "imageurll"))
 UNKNOWN = ("n/a", "unknown", "not applicable", "not applicable (na )")
 
 
@@ -91,8 +90,11 @@ def _file(folder: Path, kind: str) -> Path | None:
 
 
 def _is_of(file: Path, kind: str) -> bool:
-    header = start_of(file).partition("\n")[0]
-    names = {normalized_name(cell) for cell in header.replace(";", ",").split(",")}
+    """Return whether a table has the columns of Book-Crossing's books or ratings, and no others."""
+    cells = {cell.strip(' "\r') for cell in start_of(file).partition("\n")[0].replace(";", ",").split(",")} - {""}
+    names = {normalized_name(cell) for cell in cells} - IMAGES
     if kind == "books":
-        return any(names.issuperset(told) for told in TOLD_BY)
-    return {"userid", "isbn"} <= names and bool(names & {"bookrating", "rating"})
+        return (
+            names <= BOOKS.keys() and len(names) >= 4 and {BOOKS[name] for name in names} >= {"isbn", "title", "author"}
+        )
+    return cells in ({"User-ID", "ISBN", "Book-Rating"}, {"User-ID", "ISBN", "Rating"})

@@ -52,3 +52,11 @@ def test_tables_may_be_given_one_by_one(tmp_path: Path) -> None:
     books = write(tmp_path / "a.csv", BOOKS.encode("latin-1"))
     data = read([books], write(tmp_path / "b.csv", RATINGS))
     assert (len(data.items), len(data.interactions)) == (2, 3)
+
+
+def test_tables_of_ones_own_with_such_columns_are_read_as_tables(tmp_path: Path) -> None:
+    columns = "isbn,title,author,year,publisher,genres,description"
+    items = write(tmp_path / "a.csv", f"{columns}\n1,Tide,Ida,1999,Quay,Sea,Nets.\n")
+    data = read([items], write(tmp_path / "b.csv", "user_id,isbn,rating\nana,1,4\nbo,1,5\n"))
+    assert (data.items[0].categories, data.items[0].text) == (("Sea",), "Nets.")
+    assert [each.value for each in data.interactions] == [4.0, 5.0]
