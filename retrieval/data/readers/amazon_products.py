@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from retrieval.columns.cells import as_text, plain_text, scalar
@@ -75,13 +76,15 @@ def _categories(product: Mapping[str, Any]) -> Iterator[str]:
 
 def _details(details: Mapping[str, Any], own: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield the details that say what a product is, under their own names."""
-    kept = 0
-    for name, value in details.items():
-        text = _short(value) if isinstance(value, str | int | float) else ""
-        if text and len(text) <= LONGEST_DETAIL and not _FOR_SHIPPING.search(name) and kept < MOST_DETAILS:
-            kept += 1
-            lower = name.strip().rstrip(":").lower()
-            yield (lower if lower in own and not own[lower] else name.strip().rstrip(":")), scalar(text)
+    texts = ((name.strip().rstrip(":"), _short(value)) for name, value in details.items() if _is_plain(value))
+    telling = (each for each in texts if 0 < len(each[1]) <= LONGEST_DETAIL and not _FOR_SHIPPING.search(each[0]))
+    for name, text in islice(telling, MOST_DETAILS):
+        lower = name.lower()
+        yield (lower if lower in own and not own[lower] else name), scalar(text)
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str | int | float)
 
 
 def _short(value: Any) -> str:
