@@ -38,5 +38,5 @@ def with_earlier_people(into: Path, data: Dataset) -> tuple[InteractionTable, in
             f"puts the files in its place, with what {len(before.users()):,} people did"
         )
     people = data.interactions.frame["user_id"].unique().implode()
-    kept = log.filter(~pl.col("user_id").is_in(people) & pl.col("item_id").is_in(pl.Series(list(ids)).implode()))
-    return InteractionTable(pl.concat([data.interactions.frame, kept])), kept.height
+    earlier = log.filter(~pl.col("user_id").is_in(people) & pl.col("item_id").is_in(pl.Series(list(ids)).implode()))
+    return InteractionTable(pl.concat([data.interactions.frame, earlier])), earlier.height
