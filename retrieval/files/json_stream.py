@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from retrieval.files.encoding import Encoding, decide_encoding, open_text, position
-from retrieval.files.json_values import DECODER, decode, records, without_lone_surrogates
+from retrieval.files.json_values import DECODER, decode, is_item, records, with_person, without_lone_surrogates
 from retrieval.files.problems import Problems
 from retrieval.files.rows import text_lines
 
@@ -35,14 +35,19 @@ def json_objects(path: Path, problems: Problems) -> Iterator[tuple[int, dict[str
     with open_text(path, encoding) as file:
         start = file.read(BLOCK).lstrip("\ufeff" + BLANK)
     lines = [line for line in start.split("\n", 50) if line.strip()]
-    one_a_line = start[:1] not in ("[", "{") or any(map(_is_object, lines[:2]))
-    values = _lines(path, problems) if start[:1] != "[" and one_a_line else _Elements(path, encoding, problems).read()
+    one_a_line = start[:1] != "[" and (start[:1] != "{" or _is_object(lines[0]) or any(map(_is_object, _ended(lines))))
+    values = _lines(path, problems) if one_a_line else _Elements(path, encoding, problems).read()
     for line, value in values:
         for each in records(value):
             if isinstance(each, dict):
                 yield line, each
             else:
                 problems.add(path, line, "", f"a JSON object is needed, not {type(each).__name__}")
+
+
+def _ended(lines: Sequence[str]) -> Sequence[str]:
+    """Return the second line where the first one ends as an object does."""
+    return lines[1:2] if lines[0].rstrip(BLANK).endswith("}") else ()
 
 
 def _is_object(line: str) -> bool:
@@ -89,8 +94,8 @@ class _Elements:
     def read(self) -> Iterator[tuple[int, Any]]:
         """Yield the line and the value of each element."""
         depth = documents = 0
-        within = False
-        """Whether the elements are those of a list in an object that is too large to be read at once."""
+        holder: dict[str, Any] | None = None
+        """What is read of an object that is too large or broken, while its list is read."""
         with open_text(self._path, self._encoding) as self._file:
             self._more()
             self._text = self._text.lstrip("\ufeff")
@@ -106,17 +111,18 @@ class _Elements:
                         self._mend("a second JSON document begins here: it is read, too")
                     depth = max(0, depth + (sign == "[") - (sign == "]"))
                     self._skip_to(self._at + 1)
-                    if within and not depth:
-                        return
+                    if holder is not None and not depth:
+                        holder = None
+                        if not self._resume():
+                            return
                     continue
                 value, end, message = self._element()
                 if end:
                     line = self._line
                     self._skip_to(end)
-                    yield line, value
-                elif message == "too large" and not depth and (start := _LIST_WITHIN.search(self._text, self._at)):
-                    within, depth = True, 1
-                    self._skip_to(start.start() + 1)
+                    yield line, with_person(value, holder or {})
+                elif not depth and (held := self._list_within()):
+                    holder, depth = held, 1
                 else:
                     what = "array" if depth else "object"
                     line = self._line
@@ -149,12 +155,26 @@ class _Elements:
                 continue  # a number may go on
             return without_lone_surrogates(value, self._text[self._at : end]), end, ""
 
+    def _list_within(self) -> dict[str, Any]:
+        """Skip into the list of an object that cannot be read as a whole; return what stands before it, or nothing."""
+        start = _LIST_WITHIN.search(self._text, self._at)
+        before = self._text[self._at : start.start()] if start else ""
+        try:
+            held = decode(before + "null" + "}" * (before.count("{") - before.count("}")))
+        except ValueError:
+            return {}
+        if not start or not isinstance(held, dict) or is_item(held):
+            return {}
+        self._skip_to(start.start() + 1)
+        return held
+
     def _more(self, least: int = BLOCK) -> bool:
         """Read a further block behind what is not used yet; return whether there was one."""
         block = self._file.read(max(least, BLOCK))
-        if self._text and block:
-            self._problems.advance(self._path, position(self._file))
-        self._text, self._at = self._text[self._at :] + block, 0
+        if block:
+            if self._text:
+                self._problems.advance(self._path, position(self._file))
+            self._text, self._at = self._text[self._at :] + block, 0
         return bool(block)
 
     def _skip_to(self, place: int) -> None:

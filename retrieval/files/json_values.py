@@ -63,9 +63,21 @@ def records(value: Any) -> Iterator[Any]:
     if not lists:
         yield value
         return
-    person = {c: value[c] for c in _columns(value)[1].get("user_id", ()) if isinstance(value[c], str | int)}
     for each in max(lists, key=len):
-        yield {**person, **each} if person and isinstance(each, dict) else each
+        yield with_person(each, value)
+
+
+def with_person(value: Any, holder: Mapping[str, Any]) -> Any:
+    """Return a value of a list with the person whom the object that holds the list names."""
+    if not isinstance(value, dict) or not holder:
+        return value
+    person = {c: holder[c] for c in _columns(holder)[1].get("user_id", ()) if isinstance(holder[c], str | int)}
+    return {**person, **value} if person else value
+
+
+def is_item(value: Mapping[str, Any]) -> bool:
+    """Return whether an object has names of an item's fields by which it is no mere holder of others."""
+    return bool(_columns(value)[0].keys() & {"id", "title"})
 
 
 def _is_record(value: Mapping[str, Any]) -> bool:
