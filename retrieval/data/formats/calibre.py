@@ -41,7 +41,9 @@ UNKNOWN_YEARS = ("0100", "0101")
 
 
 def recognizes(path: Path) -> bool:
-    """Tell a catalogue in CSV by its header."""
+    """Tell a catalogue in CSV by its header, and a folder by such a file."""
+    if path.is_dir():
+        return any(map(recognizes, path.glob("*.csv")))
     return path.suffix.lower() == ".csv" and len(COLUMNS & set(header_of(path))) >= FEWEST
 
 
@@ -60,7 +62,10 @@ def interactions(path: Path, problems: Problems) -> Iterator[Row]:
 
 
 def _books(path: Path, problems: Problems) -> Iterator[tuple[Path, Book]]:
-    file = path / "metadata.db" if path.is_dir() else path
+    file = path
+    if path.is_dir():
+        catalogues = sorted(filter(recognizes, path.glob("*.csv")))
+        file = next((each for each in (path / "metadata.db", *catalogues) if each.exists()), path)
     books = _catalogue(file, problems) if file.suffix.lower() == ".csv" else read_books(file, problems)
     for book in books:
         yield file, book

@@ -167,8 +167,10 @@ def test_changes_that_calibre_has_not_stored_are_reported(library: Path) -> None
     assert any("Calibre is open" in problem.message for problem in read([library]).problems)
 
 
-def test_a_catalogue_in_csv_is_read_as_the_library_is(tmp_path: Path) -> None:
-    data = read([write(tmp_path / "My Books.csv", CATALOGUE)])
+@pytest.mark.parametrize("as_folder", [True, False])
+def test_a_catalogue_in_csv_is_read_as_the_library_is(tmp_path: Path, as_folder: bool) -> None:
+    file = write(tmp_path / "My Books.csv", CATALOGUE)
+    data = read([tmp_path if as_folder else file])
     ferry, salt = data.items
     assert (ferry.id, ferry.title, ferry.text, ferry.language) == ("3", "The Winter Ferry", "Two sisters.", "en")
     assert ferry.tags == ("Fantasy", "Sea stories")
