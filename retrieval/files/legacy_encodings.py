@@ -13,9 +13,13 @@ FEWEST_AT_ALL = 0.4
 """Such a share of a text that is in no other encoding, either."""
 FEWEST_HANGUL = 8
 """Letters from which on a text is Korean whose leads Chinese has, too, but among others."""
+FEWEST_CENTRAL = 0.05
+"""Share of bytes outside ASCII that are letters of Central European and signs in Western European: fewer are signs."""
 FEWEST_KANA = 0.1
 """Share of letters of a Japanese text that are kana, where all might be Chinese."""
-_WITHIN_WORDS = re.compile(rb"[a-zA-Z\xc0-\xff]{2}[\xb3\xb9\xbf]|[\xb3\xb9][a-z]")
+_FOUR_BYTES = re.compile(rb"[\x81-\x84][0-9][\x81-\xfe][0-9]")
+"""A letter of Latin that GB 2312 lacks, as GB 18030 writes it: no text in another encoding looks so."""
+_WITHIN_WORDS = re.compile(rb"[\xb3\xb9][a-z]|[a-z]\xbf[a-z]")
 """Letters of Central European, which are signs in Western European."""
 
 
@@ -24,7 +28,10 @@ def detect_legacy(sample: bytes) -> str:
 
     Short texts are decided by how common their characters are: a general detector needs more of them.
     """
-    western = "cp1250" if _WITHIN_WORDS.search(sample) else "cp1252"
+    if _FOUR_BYTES.search(sample) and _share(sample, "gb18030", lambda written: True):
+        return "gb18030"
+    outside = sum(byte >= 0x80 for byte in sample)
+    western = "cp1250" if len(_WITHIN_WORDS.findall(sample)) >= FEWEST_CENTRAL * outside else "cp1252"
     if (isolated := _isolated(sample)) >= 0.9:
         return western
     shares = {name: _share(sample, name, *kinds) for name, kinds in _COMMON.items()}
@@ -67,7 +74,9 @@ def _share(sample: bytes, encoding: str, *common: Callable[[bytes], bool]) -> fl
                 continue
             written = character.encode(encoding)
             letters += 1
-            frequent += any(is_common(written) for is_common in common)
+            # The accented letters of GB 2312, which are two bytes: read as such, no other encoding gives Latin.
+            latin = character < "\u0250" and encoding == "gb18030"
+            frequent += latin or any(is_common(written) for is_common in common)
     return frequent / letters if letters and broken * 20 <= sample.count(b"\n") else 0.0
 
 

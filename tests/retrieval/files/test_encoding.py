@@ -174,3 +174,16 @@ def test_empty_files_are_data_errors(tmp_path: Path) -> None:
 
 def test_no_letters_outside_ascii_is_utf8(tmp_path: Path) -> None:
     assert decide_encoding(write(tmp_path / "i.csv", "id,title\n1,Alien\n")).name == "utf-8"
+
+
+def test_accented_letters_between_ascii_are_read_in_gb18030(tmp_path: Path) -> None:
+    path = tmp_path / "films.csv"
+    path.write_bytes("id;title\n1;Amélie\n2;Das weiße Band\n3;Ágætis byrjun\n4;Łódź\n".encode("gb18030"))
+    assert decide_encoding(path).name == "gb18030"
+
+
+def test_a_sign_behind_a_word_does_not_make_a_text_central_european(tmp_path: Path) -> None:
+    path = tmp_path / "films.csv"
+    titles = ["Alien³", "Amélie", "Señora", "Über uns das All", "Les Misérables", "Cidade Baixa é", "Il più grande"] * 3
+    path.write_bytes("\n".join(titles).encode("cp1252"))
+    assert decide_encoding(path).name == "cp1252"
