@@ -15,6 +15,7 @@ from retrieval.columns.verdicts import NO_INTERACTION, read_verdicts
 from retrieval.data import log_ids
 from retrieval.data.interaction_table import COLUMNS, InteractionTable
 from retrieval.data.items import MAX_ID, MAX_TEXT, clean_text
+from retrieval.data.log_repeats import UNDONE, repeated, taken_back
 from retrieval.data.raw_log import OTHER_IDS, RawLog, collect
 from retrieval.files.options import FileDecisions, ReadOptions
 from retrieval.files.problems import Problems
@@ -24,6 +25,17 @@ if TYPE_CHECKING:
     import polars
 
 DEFAULT_USER = "me"
+FAULTS = {
+    "no_rating": ("value", "ratings that cannot be read: the rest is kept", "no rating"),
+    "unknown_kind": ("kind", "unknown kinds: the ratings are kept", "unknown kind"),
+    "no_time": ("time", "times that cannot be read: they are not known", "time not known"),
+    "which_day": (
+        "time",
+        "dates could have the day or the month first: not known; see --dates",
+        "day or month first?",
+    ),
+}
+"""Marks of rows of which something was not read: the field, what is said of them, and the name in counts."""
 Lengths = Callable[[Iterable[str]], Mapping[str, float]]
 """Returns the length in seconds of each of these items that has one."""
 
@@ -64,15 +76,18 @@ class _Reader:
         self.decided = (before or FileDecisions(file="")).model_copy(update={**fixed, "columns": columns, "notes": ()})
 
     def read(self) -> tuple[InteractionTable, FileDecisions]:
+        self._read_verdicts()
+        self._read_times()
         self._people()
         self._items()
         self._things()
-        self._verdicts()
+        self._unknown_kinds()
+        self._counts()
         self._playback()
-        self._times()
-        self._take_back()
         self._texts()
+        self._order()
         self._repeats()
+        self._faults()
         if unused := self.raw.unused:
             self.notes.append(("unused", ", ".join(" ".join(column.split())[:40] for column in unused[:8])))
         frame = self.rows.select(COLUMNS).rechunk()
@@ -163,16 +178,16 @@ class _Reader:
             self.notes.append((what, str(int(marked.sum()))))
             self.rows = self.rows.filter(~marked)
 
-    def _verdicts(self) -> None:
+    def _read_verdicts(self) -> None:
+        """Read what was done and the ratings of all rows: the whole column decides, also by those that are left out."""
         kinds = {**self.decided.kinds, **parse_kinds(self.options.kinds)}
         zero = self.options.zero_is_unrated
         zero = self.decided.zero_is_unrated if zero is None else zero
         scale = self.options.given_scale() or self._earlier_scale(zero)
         read = read_verdicts(self._columns("kind", "status", "value", "thumb"), scale, zero, kinds, self.raw.value_name)
-        self.rows = self.rows.with_columns(kind_words=self._column("kind"), kind=read.kinds, value=read.ratings)
-        self._mend(read.unreadable, "value", "ratings that cannot be read: the rest is kept", "no rating")
-        self._mend(
-            read.unknown & read.kinds.is_not_null(), "kind", "unknown kinds: the ratings are kept", "unknown kind"
+        marks = {"no_rating": read.unreadable, "unknown_kind": read.unknown}
+        self.rows = self.rows.with_columns(
+            kind_words=self._column("kind"), kind=read.kinds, value=read.ratings, **marks
         )
         update: dict[str, object] = {"kinds": kinds}
         if read.scale:
@@ -180,6 +195,9 @@ class _Reader:
         self.decided = self.decided.model_copy(update=update)
         if read.unrated:
             self.notes.append(("unrated", str(read.unrated)))
+
+    def _unknown_kinds(self) -> None:
+        """Leave out rows whose word for what was done is unknown, and which have no rating."""
         unknown = self.rows["kind"].is_null()
         for word in self.rows.filter(unknown)["kind_words"].unique(maintain_order=True).to_list()[:20]:
             marked = (self.rows["kind"].is_null() & (self.rows["kind_words"] == word)).fill_null(False)
@@ -190,7 +208,6 @@ class _Reader:
             )
             self.rows = self.rows.filter(~marked)
         self._drop(self.rows["kind"].is_null(), "kind", "no known kind")
-        self._counts()
 
     def _counts(self) -> None:
         """Read rows of which a column says how often: as plays, or as owned and no more where it says 0."""
@@ -228,47 +245,34 @@ class _Reader:
         if left:
             self.notes.append(("left_at_once", str(left)))
 
-    def _times(self) -> None:
+    def _read_times(self) -> None:
+        """Read the times of all rows: the whole column decides, also by those that are left out."""
         order = self.options.order() or parse_order(self.decided.dates)
         times = read_times(self._column("time"), order, self.decided.times)
-        self._mend(times.unreadable, "time", "times that cannot be read: they are not known", "time not known")
         if times.in_another_unit:
             self.notes.append(("another_unit", str(times.in_another_unit)))
-        either = "dates could have the day or the month first: not known; see --dates"
-        self._mend(times.ambiguous, "time", either, "day or month first?")
-        self.rows = self.rows.with_columns(time=times.column)
+        marks = {"no_time": times.unreadable, "which_day": times.ambiguous}
+        self.rows = self.rows.with_columns(time=times.column, **marks)
         self.decided = self.decided.model_copy(update={"times": times.unit, "dates": times.order})
         if times.order_by is not None:
-            self.rows = self.rows.with_columns(order_by=times.order_by).sort("order_by", maintain_order=True)
+            self.rows = self.rows.with_columns(order_by=times.order_by)
 
-    def _take_back(self) -> None:
-        """Leave out likes that were taken back later, and dislikes, with what took them back."""
-        import polars as pl
+    def _order(self) -> None:
+        """Sort rows whose times are in order and no more."""
+        if "order_by" in self.rows.columns:
+            self.rows = self.rows.sort("order_by", maintain_order=True)
 
-        for undo, kind in (("unlike", "like"), ("undislike", "dislike")):
-            if not (self.rows["kind"] == undo).any():
-                continue
-            rows = self.rows.with_row_index("at")
-            ordered = rows.sort("time", "at", nulls_last=False).with_row_index("place")
-            undone = ordered.filter(pl.col("kind") == undo)
-            last = undone.group_by("user_id", "item_id").agg(undone=pl.col("place").max())
-            ordered = ordered.join(last, on=["user_id", "item_id"], how="left", maintain_order="left")
-            gone = (pl.col("kind") == undo) | ((pl.col("kind") == kind) & (pl.col("place") < pl.col("undone")))
-            marked = ordered.sort("at").select(gone.fill_null(False)).to_series()
-            self._leave(marked, "taken_back")
+    def _faults(self) -> None:
+        """Report what was not read of the rows that are kept."""
+        for mark, (field, message, kind) in FAULTS.items():
+            self._mend(self.rows[mark], field, message, kind)
 
     def _repeats(self) -> None:
-        """Leave out rows that equal an earlier one in everything, the time included: they were exported twice."""
-        import polars as pl
-
-        names = ("user_id", "item_id", "kind", "value", "time", "text")
-        hashes = self.rows.select(names).hash_rows()
-        alike = hashes.is_duplicated() & self.rows["time"].is_not_null()  # equal hashes: few are compared in full
-        if alike.any():
-            rows = self.rows.select(names).with_row_index("at").filter(alike)
-            again = rows.filter(~rows.select(pl.struct(names).is_first_distinct()).to_series())["at"]
-            marked = pl.Series([False], dtype=pl.Boolean).new_from_index(0, self.rows.height).scatter(again, True)
-            self._leave(marked, "repeats")
+        """Leave out what was taken back later, with what took it back, and what was exported twice."""
+        for undo in UNDONE:
+            if (self.rows["kind"] == undo).any():
+                self._leave(taken_back(self.rows, undo), "taken_back")
+        self._leave(repeated(self.rows), "repeats")
 
     def _texts(self) -> None:
         import polars as pl

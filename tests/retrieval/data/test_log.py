@@ -276,3 +276,9 @@ def test_cells_of_any_kind_cost_no_more_than_themselves(tmp_path: Path, rows: li
         assert "not one interaction" in str(error)
     else:
         assert len(data.interactions) + left_out(data) == len(rows)
+
+
+def test_lines_that_are_left_out_decide_with_the_others(tmp_path: Path) -> None:
+    log = "user_id,item_id,rating,date\nana,7,4,3/4/2024\nana,gone,10,28/4/2024\n,12,9,5/5/2024\n"
+    (one,) = with_items(tmp_path, NUMBERED, log).interactions
+    assert one.value == 2 and one.time == datetime(2024, 4, 3, tzinfo=UTC)
