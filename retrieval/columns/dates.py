@@ -45,7 +45,9 @@ _TIME = re.compile(
     r"\s*(?P<half>[ap]\.?\s?m\b\.?)?\s*(?P<zone>Z\b|UTC|GMT|[+-]\d{2}(?::?\d{2})?(?!\d))?(?:\s*(?:UTC|GMT|\([^)]*\)))?",
     re.IGNORECASE,
 )
-_YEAR_FIRST = re.compile(r"(\d{4})\s*(?:[-/.]|年|년)\s*(\d{1,2})\s*(?:(?:[-/.]|月|월)\s*(\d{1,2})?\s*[日일.]?)?[T,]?")
+_YEAR_FIRST = re.compile(
+    r"(\d{4}|\d{2}(?=\s*年))\s*(?:[-/.]|年|년)\s*(\d{1,2})\s*(?:(?:[-/.]|月|월)\s*(\d{1,2})?\s*[日일.]?)?[T,]?"
+)
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2}),?")
 _NAMED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th|\.|º)?\s*(?:de\s+|of\s+|-)?)?([^\W\d_]{3,})\.?\s*(?:de\s+|-)?(.*)")
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20|21)\d{2}(?!\d)")
@@ -104,7 +106,7 @@ def parse_date(text: str) -> WrittenDate | None:
     time = _TIME.search(text)
     day = (text[: time.start()] + " " + text[time.end() :] if time else text).strip().rstrip("T,").strip()
     if match := _YEAR_FIRST.fullmatch(day):
-        return _dated(int(match[1]), int(match[2]), int(match[3] or 0), time)
+        return _dated(_four_digits(match[1]), int(match[2]), int(match[3] or 0), time)
     if match := _YEAR_LAST.fullmatch(day):
         first, second, year = int(match[1]), int(match[3]), _four_digits(match[4])
         return _year_last(first, second, year, match[2], time)

@@ -49,7 +49,8 @@ WORDS: Mapping[Meaning, str] = {
     "encours encoursdelecture enlecture aktuell angefangen amlesen läuft leyendo viendo jugando enprogreso "
     "encurso inlettura incorso lendo assistindo emandamento czytam oglądam смотрю читаю 在追",
     "abandoned": "abandoned dropped drop dnf didnotfinish didntfinish unfinished quit gaveup stopped givenup "
-    "弃 弃剧 弃书 弃坑 抛弃 放弃 未看完 看不下去 弃读 "
+    "couldntfinish couldnotfinish "
+    "弃 弃剧 弃书 弃坑 抛弃 放弃 未看完 没看完 没读完 没听完 没玩完 没看下去 看不下去 读不下去 弃读 "
     "abandonné abgebrochen abandonado abbandonato interrotto porzucone porzucona брошено retired 已弃 弃看",
     "wishlist": "wishlist wish want wanttowatch wanttoread wanttoplay wanttolisten toread towatch towatchlist toplay "
     "watchlist planned plantowatch plantoread planning plan tbr later watchlater queue queued backlog "
@@ -88,6 +89,12 @@ def status_meaning(word: str, given: Mapping[str, str] = {}) -> Meaning | None:
     statuses: tuple[Meaning, ...] = ("abandoned", "wishlist", "under way")
     parts = ((status, part) for status in statuses for part in WORDS[status].split())
     return next((status for status, part in parts if len(part) > 4 - 2 * (not part.isascii()) and part in folded), None)
+
+
+def abandoned_or_wanted(text: str) -> Meaning | None:
+    """Return what a word in a column of ratings says in place of one: given up, or on a wishlist."""
+    status = status_meaning(text)
+    return status if status in ("abandoned", "wishlist") else None
 
 
 def parse_kinds(pairs: Mapping[str, str]) -> dict[str, str]:

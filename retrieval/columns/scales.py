@@ -24,15 +24,21 @@ FEWEST_FLAGS = 20
 """Rows of nothing but 0 and 1 from which on 1 is a yes, and not the lowest rating of a short list."""
 WORDS: Mapping[str, Verdict | float] = {
     **dict.fromkeys(
-        "true yes y like liked love loved up thumbsup thumbup upvote positive good 👍 ❤ ♥ 喜欢 赞 顶".split(), "like"
+        "true yes y like liked likedit love loved lovedit up thumbsup thumbup upvote positive good great amazing "
+        "👍 ❤ ♥ 喜欢 赞 顶 好看 很好看 好听 不错 很好 超好看 很喜欢 推荐看 gut toll super bien génial bueno".split(),
+        "like",
     ),
     **dict.fromkeys(
-        "false no dislike disliked hate hated down thumbsdown thumbdown downvote negative bad 👎 不喜欢 踩".split(),
+        "false no dislike disliked dislikedit hate hated hatedit didntlikeit didnotlikeit boring down thumbsdown "
+        "thumbdown downvote negative bad 👎 不喜欢 踩 不好看 难看 不好听 难听 不好 烂 烂片 垃圾 无聊 不推荐 "
+        "schlecht langweilig mauvais nul malo".split(),
         "dislike",
     ),
     **dict.fromkeys(":) :-) :d 😀 😃 😄 😁 😊 🙂 ☺ 😍 🤩 😎 smile happy".split(), 4.5),
     **dict.fromkeys(":| :-| 😐 😑 😶 🤔 meh neutral okay ok".split(), 3.0),
     **dict.fromkeys(":( :-( ☹ 🙁 😞 😟 😢 😠 😡 🤮 frown sad".split(), 1.5),
+    **dict.fromkeys("满分 神作 完美 masterpiece perfect".split(), 5.0),
+    **dict.fromkeys("一般 一般般 凑合 中等".split(), 3.0),
     **{"力荐": 5.0, "推荐": 4.0, "还行": 3.0, "较差": 2.0, "很差": 1.0},
     **{"excellent": 5.0, "verygood": 4.0, "average": 3.0, "fair": 3.0, "poor": 2.0, "terrible": 1.0, "awful": 1.0},
 }
@@ -148,7 +154,7 @@ def verdict(text: str) -> Verdict | float | tuple[float, float] | None:
     """
     text = _FRACTION.sub(lambda each: FRACTIONS[each[0]], text)
     text = unicodedata.normalize("NFKC", text).replace("\ufe0f", "").strip().lower()
-    word = text if text in WORDS else "".join(c for c in text if not c.isspace() and c not in "_-!.")
+    word = text if text in WORDS else "".join(c for c in text if not c.isspace() and c not in "_-!.'’！。")
     if word in WORDS:
         return WORDS[word]
     if match := _OF.fullmatch(text):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.columns.kinds import STATUS_KINDS, Meaning, meaning, status_meaning
+from retrieval.columns.kinds import STATUS_KINDS, Meaning, abandoned_or_wanted, meaning, status_meaning
 from retrieval.columns.scales import FLAGS, NETFLIX_THUMBS, SIGNED_THUMBS, Scale, decide_scale, verdict
 from retrieval.columns.scales import Verdict as ScaleVerdict
 
@@ -59,6 +59,8 @@ def read_verdicts(
     unknown = kinds.is_null() & raw["kind"].is_not_null()
     statuses = _meanings(raw["status"], lambda word: status_meaning(word, given_kinds))
     numbers, words, unreadable = _values(raw["value"])
+    instead = _meanings(raw["value"].set(~unreadable, None), abandoned_or_wanted)
+    statuses, unreadable = statuses.zip_with(statuses.is_not_null(), instead), unreadable & instead.is_null()
     thumbs = _thumbs(kinds, numbers, words, raw["thumb"])
     counted = _counted(kinds, numbers, COUNTED) | _counted(kinds, numbers, SAYING)
     rated = numbers.set((kinds == "thumb").fill_null(False) | counted, None)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 DEFAULT_USER = "me"
 FAULTS = {
-    "no_rating": ("value", "ratings that cannot be read: the rest is kept", "no rating"),
+    "no_rating": ("value", "ratings not understood ({examples}): the rest is kept", "no rating"),
     "unknown_kind": ("kind", "unknown kinds: the ratings are kept", "unknown kind"),
     "no_time": ("time", "times that cannot be read: they are not known", "time not known"),
     "which_day": (
@@ -186,6 +186,7 @@ class _Reader:
         scale = self.options.given_scale() or self._earlier_scale(zero)
         read = read_verdicts(self._columns("kind", "status", "value", "thumb"), scale, zero, kinds, self.raw.value_name)
         marks = {"no_rating": read.unreadable, "unknown_kind": read.unknown}
+        marks["value_words"] = self._column("value").set(~read.unreadable, None)
         self.rows = self.rows.with_columns(
             kind_words=self._column("kind"), kind=read.kinds, value=read.ratings, **marks
         )
@@ -265,7 +266,9 @@ class _Reader:
     def _faults(self) -> None:
         """Report what was not read of the rows that are kept."""
         for mark, (field, message, kind) in FAULTS.items():
-            self._mend(self.rows[mark], field, message, kind)
+            texts = self._column(f"{field}_words").filter(self.rows[mark]).unique(maintain_order=True)[:3]
+            examples = ", ".join(text[:20] for text in texts if text)
+            self._mend(self.rows[mark], field, message.format(examples=examples), kind)
 
     def _repeats(self) -> None:
         """Leave out what was taken back later, with what took it back, and what was exported twice."""

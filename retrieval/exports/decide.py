@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import isfinite, isnan
 from typing import Literal
@@ -25,7 +26,9 @@ EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)
 class Decided:
     """What was decided for a file. `unclear`: dates whose day and month cannot be told apart and count as not known.
 
-    `columns` are those of a table by the field that they hold.
+    `columns` are those of a table by the field that they hold; `words` are ratings in words and how they were read;
+    `unread_ratings` and `unread_times` hold the texts of
+    which nothing was understood, and ratings above their scale.
     """
 
     file: str
@@ -37,6 +40,9 @@ class Decided:
     unclear: int
     unrated: int
     columns: Mapping[str, str]
+    words: Mapping[str, str] = field(default_factory=dict)
+    unread_ratings: tuple[str, ...] = ()
+    unread_times: tuple[str, ...] = ()
 
     def rating(self, entry: Entry) -> float | Verdict | None:
         """Return an entry's rating from 0.5 to 5, or what it says in words; None for not rated."""
@@ -48,8 +54,8 @@ class Decided:
         if isinstance(opinion, float):
             return opinion
         number, of = opinion
-        if not isnan(of) and of > 0:
-            return Scale("range", 0.0 if of == 100 else 0.5 if of == 5 else 1.0, of).rating(number)
+        if not isnan(of):
+            return _out_of(number, of)
         if not self.scale or self.scale.kind in ("count", "unknown"):
             return None
         if self.scale.kind in ("thumbs", "flags"):
@@ -101,8 +107,9 @@ def _decided(sheet: ReadSheet, scale: Scale | None, given: Order) -> Decided:
     order = given or decide_order(dates)
     unclear = sum(date.moment(order) is None for date in dates)
     rated = list(_ratings(sheet.entries))
-    unrated = sum(scale.rating(n) is None for n in rated) if scale and scale.kind == "range" else 0
+    unrated = sum(n <= scale.high and scale.rating(n) is None for n in rated) if scale and scale.kind == "range" else 0
     has_ratings = any(entry.rating for entry in sheet.entries)
+    opinions = [(entry.rating, verdict(entry.rating)) for entry in sheet.entries if entry.rating]
     return Decided(
         sheet.file,
         sheet.format,
@@ -113,7 +120,29 @@ def _decided(sheet: ReadSheet, scale: Scale | None, given: Order) -> Decided:
         unclear,
         unrated,
         sheet.columns,
+        {
+            text: f"{said:g}" if isinstance(said, float) else said
+            for text, said in opinions
+            if isinstance(said, str | float)
+        },
+        tuple(text for text, opinion in opinions if _is_no_rating(opinion, scale)),
+        tuple(text for text in texts if _date(text) is None and _number(text) is None and re.search(r"[^\W0]", text)),
     )
+
+
+def _out_of(number: float, highest: float) -> float | None:
+    """Return a number out of a highest one, as in 8/10, from 0.5 to 5, nought as the lowest; None beyond it."""
+    return Scale("range", 0.0, highest, zero_is_unrated=False).rating(number) if highest > 0 else None
+
+
+def _is_no_rating(opinion: str | float | tuple[float, float] | None, scale: Scale | None) -> bool:
+    """Return whether a rating says nothing, or is above its scale."""
+    if not isinstance(opinion, tuple):
+        return opinion is None
+    number, of = opinion
+    if not isnan(of):
+        return _out_of(number, of) is None
+    return bool(scale and scale.kind == "range" and number > scale.high)
 
 
 def _ratings(entries: Iterable[Entry]) -> list[float]:

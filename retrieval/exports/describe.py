@@ -8,6 +8,9 @@ from retrieval.exports.decide import Decided
 from retrieval.exports.imported import Import
 from retrieval.messages import messages
 
+MOST_WORDS = 6
+"""Ratings in words that are shown."""
+
 
 def decisions(imported: Import, language: str = "en") -> list[str]:
     """Return one line for each file, and one for the person whose part was read."""
@@ -48,5 +51,12 @@ def _parts(decided: Decided, texts: Mapping[str, str]) -> Iterator[str]:
         yield texts[f"order_{decided.order}"]
     if decided.unit:
         yield texts["unit"].format(unit=texts[f"unit_{decided.unit.replace(' ', '_')}"])
+    if decided.words:
+        words = (f"{text[:20]} = {meant}" for text, meant in list(decided.words.items())[:MOST_WORDS])
+        yield texts["words"].format(words=texts["separator"].join(words))
+    for name, unread in (("unread_ratings", decided.unread_ratings), ("unread_times", decided.unread_times)):
+        if unread:
+            examples = texts["separator"].join(text[:20] for text in list(dict.fromkeys(unread))[:3])
+            yield texts[name].format(count=len(unread), examples=examples)
     if decided.unclear:
         yield texts["unclear"].format(count=decided.unclear)

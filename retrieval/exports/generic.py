@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from retrieval.columns.dates import parse_date, written_year
-from retrieval.columns.kinds import Meaning, thing
+from retrieval.columns.kinds import Meaning, abandoned_or_wanted, thing
 from retrieval.columns.scales import verdict
 from retrieval.exports.entry import Entry, LeftOut
 from retrieval.exports.episodes import is_trailer, series_of
@@ -36,6 +36,8 @@ def entry(record: Record, plan: Plan) -> Entry | LeftOut:
     if not title and not ids:
         return LeftOut("no_title")
     rating, status = cell("rating"), _status(record, plan, cell("status"))
+    if rating and verdict(rating) is None and (instead := abandoned_or_wanted(rating)):
+        rating, status = "", instead
     loved = _says_yes(cell("verdict")) or status == "like"
     if status == "none" and not (rating or loved or cell("date")):
         return LeftOut("no_kind")

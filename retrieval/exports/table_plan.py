@@ -38,6 +38,12 @@ DOMAIN_OF_PRESENCE = (
     ("film", "director directors réalisateur regie regisseur 导演 runtime runtimemins diretor regista"),
 )
 
+MAY_BE_NOTES = ("note", "nota", "value", "评价", "評価")
+"""Names of columns with ratings that hold notes or anything else in other languages."""
+LONGEST_RATING = 30
+_CERTIFICATE = re.compile(
+    r"(?:not rated|unrated|approved|G|PG|PG-13|R|NC-17|X|U|12A|FSK.*|TV-.*|E10?\+?|T|M|AO)", re.IGNORECASE
+)
 _DATE_NAME = re.compile(r"date|time|(?:ed|t)(?:at|on)$|datum|fecha|data|日期|时间|дата")
 _OTHER_DATE = re.compile(
     r"release|publi|birth|premier|aired?|erschein|sortie|estreno|上映|出版|发行|runtime|playtime|metadata"
@@ -79,14 +85,17 @@ def plan_for(sheet: Sheet, given: Mapping[str, str], kinds: Mapping[str, str]) -
         "type": lambda text: bool(thing(text)),
         "verdict": lambda text: _is_verdict(text),
     }
+    other_fields = {column for field in ("review", "verdict", "status") for column in fields.get(field, ())}
+    by_name = [c for c in fields.get("rating", ()) if c not in (*other_fields, *MAY_BE_NOTES)]
     candidates = dict(fields)
     candidates["rating"] = (*fields.get("rating", ()), *fields.get("review", ()))
     candidates["year"] = (*fields.get("year", ()), *(c for c in fields.get("date", ()) if _all_years(sample, c)))
     candidates["date"] = tuple(c for c in fields.get("date", ()) if c not in candidates["year"] or c in given.values())
     for field, check in checks.items():
         chosen = normalized(given.get(field, ""))
-        least = SOME if field == "status" else MOSTLY
+        least = SOME if field in ("status", "date") else MOSTLY
         fields[field] = tuple(c for c in candidates.get(field, ()) if c == chosen or _mostly(sample, c, check, least))
+    fields["rating"] = fields["rating"] or tuple(c for c in by_name if _mostly(sample, c, _is_short))[:1]
     fields["rating"] = tuple(c for c in fields["rating"] if c not in fields["verdict"] or c in fields["rating"][:1])[:1]
     fields["verdict"] = tuple(c for c in fields["verdict"] if c not in fields["rating"])
     fields["review"] = tuple(c for c in fields.get("review", ()) if c not in fields["rating"])
@@ -129,6 +138,10 @@ def _is_name(text: str) -> bool:
 
 def _is_rating(text: str) -> bool:
     return verdict(text) is not None
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= LONGEST_RATING and not _CERTIFICATE.fullmatch(text)
 
 
 def _is_verdict(text: str) -> bool:

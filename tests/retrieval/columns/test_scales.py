@@ -229,3 +229,9 @@ def test_scale_keeps_the_order_of_ratings(top: int, shares: list[int]) -> None:
 @given(st.text(max_size=12))
 def test_any_text_is_a_rating_or_none(text: str) -> None:
     verdict(text)
+
+
+def test_ratings_that_are_not_understood_are_shown_and_what_was_given_up_is_skipped(tmp_path: Path) -> None:
+    data = read_column(tmp_path, "rating", ["4", "purple", "didn't finish", "没看完", "loved it", "5"])
+    assert kinds(data) == ["rate", "view", "skip", "skip", "like", "rate"]
+    assert any("not understood (purple)" in str(problem) for problem in data.problems)

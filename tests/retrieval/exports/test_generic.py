@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from retrieval.columns.cells import BLANKS
 from retrieval.errors import DataError
+from retrieval.exports.describe import decisions
 from retrieval.exports.imported import Import, import_export
 from retrieval.exports.read import read_export
 from retrieval.files.options import ReadOptions
@@ -170,3 +171,35 @@ def test_every_record_is_an_entry_or_left_out(rows: list[tuple[str, ...]]) -> No
     blank = sum(not any(cell.strip(BLANKS) for cell in row) for row in rows)
     assert len(rows) - blank <= len(result.entries) + result.left_out.total() <= len(rows)
     assert sum(result.counts) == len(result.entries)
+
+
+@pytest.mark.parametrize(
+    ("written", "says_then"),
+    [
+        ("loved it", {("road", "like", None), ("road", "view", None)}),
+        ("Hated it!", {("road", "dislike", None)}),
+        ("didn't finish", {("road", "skip", None)}),
+        ("不好看", {("road", "dislike", None)}),
+        ("没看完", {("road", "skip", None)}),
+        ("满分", {("road", "rate", 5.0)}),
+        ("****", {("road", "rate", 4.0)}),
+        ("5 stars", {("road", "rate", 5.0)}),
+        ("0/10", {("road", "rate", 0.5)}),
+        ("11/10", {("road", "view", None)}),
+        ("purple", {("road", "view", None)}),
+    ],
+)
+def test_a_rating_in_words_says_what_it_means(
+    written: str, says_then: set[tuple[str, str, float | None]], tmp_path: Path
+) -> None:
+    assert says(imported(tmp_path, "a.csv", f"title,stars\nThe Salt Road (1961),{written}\n")) == says_then
+
+
+def test_ratings_and_dates_that_are_not_understood_are_told_with_examples(tmp_path: Path) -> None:
+    rows = ("The Salt Road (1961),purple,yesterday", "A Winter of Gulls,11/10,24年3月4日", "Tidewater,meh,")
+    result = imported(tmp_path, "a.csv", "\n".join(("title,stars,date", *rows)))
+    (line,) = decisions(result)
+    assert "ratings not understood (2): purple, 11/10" in line
+    assert "ratings in words: meh = 3" in line
+    assert "dates not understood (1): yesterday" in line
+    assert {each.time and each.time.isoformat()[:10] for each in result.interactions} == {None, "2024-03-04"}
