@@ -25,6 +25,8 @@ IGNORED_FOLDERS = frozenset(("deleted", "orphaned", "__macosx", ".git"))
 """Folders whose files are not the person's present history."""
 READABLE = frozenset(".csv .tsv .tab .txt .json .jsonl .ndjson .js .xml .nfo .opml .xlsx .xls .html .htm .gz".split())
 """Endings of files that may hold records; a file that is named alone may have any other."""
+INDEX_SEGMENTS = "items-*.parquet"
+"""Files by which a folder is an index of our own, which holds histories and no export."""
 BLOCK = 1 << 20
 
 
@@ -39,9 +41,9 @@ def open_export(path: Path) -> Iterator[list[ExportFile]]:
     with tempfile.TemporaryDirectory(prefix="whyrec-import-") as folder:
         unpacked = Path(folder)
         if path.is_dir():
-            files = [
-                _in_folder(path, each, unpacked) for each in sorted(path.rglob("*")) if _is_of_interest(path, each)
-            ]
+            indexes = {each.parent for each in path.rglob(INDEX_SEGMENTS)}
+            paths = [each for each in sorted(path.rglob("*")) if not indexes & set(each.parents)]
+            files = [_in_folder(path, each, unpacked) for each in paths if _is_of_interest(path, each)]
         elif _is_archive(path):
             files = list(_unpack(path, unpacked))
         else:

@@ -10,7 +10,7 @@ from pathlib import Path
 from retrieval.errors import DataError, Problem
 from retrieval.exports.archive import open_export
 from retrieval.exports.entry import Entry, LeftOut, Reason
-from retrieval.exports.recognize import Recognized, check_format, recognize
+from retrieval.exports.recognize import CATALOGUE, LooksLikeCatalogue, Recognized, check_format, recognize
 from retrieval.exports.records import ExportFile
 from retrieval.files.options import PLAIN, ReadOptions
 from retrieval.files.problems import Problems
@@ -63,20 +63,23 @@ def read_export(path: Path, options: ReadOptions = PLAIN, profile: str = "") -> 
     Raises DataError where nothing in it can be recognised.
     """
     check_format(options.format)
-    problems, sheets, unused = Problems(options), list[ReadSheet](), list[str]()
+    problems, sheets, unused, catalogues = Problems(options), list[ReadSheet](), list[str](), list[str]()
     with open_export(path) as files:
         for file in files:
             try:
                 recognized = _recognized(file, problems, options, alone=len(files) == 1)
-            except DataError:
+            except DataError as error:
                 if len(files) == 1:
                     raise
+                catalogues += [file.name] if isinstance(error, LooksLikeCatalogue) else []
                 recognized = []
             if recognized:
                 sheets += _read(file, recognized, problems)
             else:
                 unused.append(file.name)
         if not any(sheet.entries or sheet.left_out for sheet in sheets):
+            if catalogues:
+                raise LooksLikeCatalogue(CATALOGUE.format(name=", ".join(catalogues[:5])))
             raise DataError(_nothing(path, files, options))
         names = {str(file.path): file.name for file in files}
     reported = [replace(each, file=names.get(each.file, each.file)) for each in problems.reported]

@@ -25,6 +25,16 @@ TABLE = "table"
 """The name of the format of files that no service's reader knows."""
 
 
+CATALOGUE = (
+    "{name} looks like a catalogue and not like what somebody did: it describes items, and no column says whether or "
+    "when they were seen, or what a person thought of them. Name a column that is yours, as in --columns rating=Rating"
+)
+
+
+class LooksLikeCatalogue(DataError):
+    """A table describes items and says nothing of a person."""
+
+
 @dataclass(frozen=True)
 class Recognized:
     """A sheet, the format that it is in, and how its records are read.
@@ -90,6 +100,8 @@ def recognize(
         if not columns and chosen != TABLE and (headerless := _without_header(file, sheet, chosen, attempt)):
             return [headerless]
         plan = plan_for(sheet, columns, parse_kinds(kinds))
+        if plan.names_items and plan.describes_items and chosen != TABLE:
+            raise LooksLikeCatalogue(CATALOGUE.format(name=sheet.place))
         if plan.names_items and (plan.is_personal or plan.status != "finished" or alone or columns):
             columns_read = {name: each[0] for name, each in plan.fields.items() if name != "person"}
             recognized.append(Recognized(sheet, TABLE, _reads(plan), columns=columns_read))

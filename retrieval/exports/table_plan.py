@@ -10,6 +10,7 @@ from math import isfinite
 
 from retrieval.columns.dates import parse_date, written_year
 from retrieval.columns.kinds import Meaning, meaning, status_meaning, thing
+from retrieval.columns.names import item_columns
 from retrieval.columns.scales import verdict
 from retrieval.exports.columns import fields_of
 from retrieval.exports.places import form_of_place, status_of_place
@@ -44,6 +45,22 @@ LONGEST_RATING = 30
 _CERTIFICATE = re.compile(
     r"(?:not rated|unrated|approved|G|PG|PG-13|R|NC-17|X|U|12A|FSK.*|TV-.*|E10?\+?|T|M|AO)", re.IGNORECASE
 )
+OWN_FIELDS = (
+    "rating", "verdict", "status", "to_come", "date", "review", "count", "repeats", "rewatch", "abandoned", "ms",
+    "seconds", "minutes", "hours", "share", "person",
+)  # fmt: skip
+"""Fields that say what somebody did or thought."""
+ANYONES_RATING = (
+    "rating", "score", "value", "vote", "stars", "评分", "得分", "bewertung", "wertung", "note", "nota", "valutazione",
+    "avaliação", "ocena", "оценка", "puntuación", "calificación",
+)  # fmt: skip
+"""Names of columns with ratings that catalogues have as well."""
+FACTS = frozenset(
+    "minutes runtime duration country certificate certification pages publisher budget revenue votes cast actors "
+    "poster image price 时长 片长 国家 地区 页数 出版社 主演 演员 简介".split()
+)
+"""Names of columns with facts about items that a person's own table seldom has."""
+MOST_FACTS = 3
 _DATE_NAME = re.compile(r"date|time|(?:ed|t)(?:at|on)$|datum|fecha|data|日期|时间|дата")
 _OTHER_DATE = re.compile(
     r"release|publi|birth|premier|aired?|erschein|sortie|estreno|上映|出版|发行|runtime|playtime|metadata"
@@ -53,13 +70,17 @@ _OTHER_DATE = re.compile(
 
 @dataclass(frozen=True)
 class Plan:
-    """How records of a sheet are read: the columns of each field that their values confirm, and what holds for all."""
+    """How records of a sheet are read: the columns of each field that their values confirm, and what holds for all.
+
+    `describes_items`: the columns are those of a catalogue, and none says what somebody did or thought.
+    """
 
     fields: Mapping[str, tuple[str, ...]]
     flags: tuple[tuple[str, Meaning], ...]
     status: Meaning
     domain: str
     kinds: Mapping[str, str]
+    describes_items: bool = False
 
     @property
     def is_personal(self) -> bool:
@@ -108,7 +129,18 @@ def plan_for(sheet: Sheet, given: Mapping[str, str], kinds: Mapping[str, str]) -
     flags = tuple((c, m) for c in sorted(sheet.columns) if (m := _flag(sample, c)) and c not in taken)
     fields = {field: columns for field, columns in fields.items() if columns}
     place = sheet.place
-    return Plan(fields, flags, status_of_place(place) or "finished", _domain(fields, sheet.columns, place), kinds)
+    status = status_of_place(place)
+    is_catalogue = not (status or flags or given) and _describes_items(fields, sheet.columns)
+    return Plan(fields, flags, status or "finished", _domain(fields, sheet.columns, place), kinds, is_catalogue)
+
+
+def _describes_items(fields: Mapping[str, tuple[str, ...]], columns: frozenset[str]) -> bool:
+    """Return whether columns are those of a catalogue: a description or several facts, and at most anyone's rating."""
+    of_items = item_columns(columns)
+    texts = set(of_items.get("text", ()))
+    own = {c for field in OWN_FIELDS for c in fields.get(field, ()) if c not in texts} - set(ANYONES_RATING)
+    facts = len(columns & FACTS) + sum(field in of_items for field in ("categories", "tags", "language"))
+    return not own and (bool(texts) or facts >= MOST_FACTS)
 
 
 def meaning_of(text: str, kinds: Mapping[str, str]) -> Meaning | None:

@@ -203,3 +203,35 @@ def test_ratings_and_dates_that_are_not_understood_are_told_with_examples(tmp_pa
     assert "ratings in words: meh = 3" in line
     assert "dates not understood (1): yesterday" in line
     assert {each.time and each.time.isoformat()[:10] for each in result.interactions} == {None, "2024-03-04"}
+
+
+CATALOGUES = {
+    "with a description": "id,title,year,rating,description\n1,The Salt Road,1961,8.1,A road.\n",
+    "with facts": "title,year,genres,minutes,country,score\nThe Salt Road,1961,Drama,90,Spain,8.1\n",
+    "without ratings": "片名,年份,简介\n盐路,1961,一条路\n",
+}
+
+
+@pytest.mark.parametrize("kind", CATALOGUES)
+def test_a_catalogue_is_no_history(kind: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="looks like a catalogue"):
+        imported(tmp_path, "films.csv", CATALOGUES[kind])
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "films.csv").rename(tmp_path / "folder" / "films.csv")
+    (tmp_path / "folder" / "notes.txt").write_text("nothing\n", "utf-8")
+    with pytest.raises(DataError, match="looks like a catalogue"):
+        read_export(tmp_path / "folder")
+
+
+def test_a_table_with_facts_is_a_history_where_a_column_is_the_persons_own(tmp_path: Path) -> None:
+    table = CATALOGUES["with facts"]
+    assert says(imported(tmp_path, "a.csv", table, columns={"rating": "score"})) == {("road", "rate", 4.05)}
+    assert says(imported(tmp_path, "b.csv", table.replace("score", "my rating"))) == {("road", "rate", 4.05)}
+
+
+def test_an_index_in_the_folder_is_no_export(tmp_path: Path) -> None:
+    (tmp_path / "x.index" / "people").mkdir(parents=True)
+    (tmp_path / "x.index" / "items-000001.parquet").write_bytes(b"")
+    (tmp_path / "x.index" / "people" / "seen.csv").write_text("title,rating\nThe Salt Road (1961),1\n", "utf-8")
+    (tmp_path / "seen.csv").write_text("title,rating\nThe Salt Road (1961),5\n", "utf-8")
+    assert says(import_export(read_export(tmp_path), MATCHER, "ines")) == {("road", "rate", 5.0)}
