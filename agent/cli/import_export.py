@@ -121,6 +121,7 @@ def _result(imported: Import, added: int | None, language: str) -> dict[str, Any
         "format": "+".join(imported.export.formats),
         "entries": len(imported.entries),
         "matched": matched,
+        "by_title_alone": imported.by_title_alone,
         "ambiguous": ambiguous,
         "unmatched": unmatched,
         "kinds": dict(imported.kinds),
@@ -151,6 +152,8 @@ def _report(imported: Import, added: int | None, index: Path, user: str, languag
     for row in table(_counts(imported, words), [8, 1, 1, 1]):
         write(row)
     write()
+    if imported.by_title_alone:
+        write(words["import_by_title_alone"].format(count=f"{imported.by_title_alone:,}"))
     for reason, count in reasons(imported, language).items():
         write(words["import_left_out"].format(count=f"{count:,}", reason=reason))
     kinds = [

@@ -53,6 +53,11 @@ class Import:
         return certain, ambiguous, len(self.matches) - certain - ambiguous
 
     @property
+    def by_title_alone(self) -> int:
+        """The number of entries that nothing but a title decided."""
+        return sum(match.by == "title alone" for match in self.matches)
+
+    @property
     def left_out(self) -> Counter[Reason]:
         """The number of records that are no entries, by reason."""
         return self.export.left_out

@@ -11,7 +11,7 @@ from retrieval.columns.names import normalized_name
 from retrieval.data.items import Item
 from retrieval.matching.creators import agreement
 from retrieval.matching.facts import MAKERS
-from retrieval.matching.forms import form_of, likeness
+from retrieval.matching.forms import form_of, is_japanese_or_animated, likeness
 from retrieval.matching.ids import OF_ANIME_OR_MANGA, OF_ONE_WORK, SHARED_NUMBERS, ids_of, normalized_id
 from retrieval.matching.outer_ids import isbn13
 from retrieval.matching.title_index import Kind, Spelling, spellings, titles_of
@@ -36,13 +36,17 @@ class Lookup:
     form: str = ""
 
 
+By = Literal["", "id", "title", "title alone", "choice"]
+"""What decided a match: a title alone where neither a year nor a creator nor an id confirmed it."""
+
+
 @dataclass(frozen=True)
 class Match:
     """The items that a lookup ended with, and what decided. `certain` only where there is one and no doubt of it."""
 
     item_ids: tuple[str, ...] = ()
     certain: bool = False
-    by: Literal["", "id", "title", "choice"] = ""
+    by: By = ""
 
     @property
     def item_id(self) -> str:
@@ -59,21 +63,30 @@ class _Facts:
     year: int
     creators: tuple[str, ...]
     ids: frozenset[tuple[str, str]]
+    is_japanese_or_animated: bool
 
 
 @dataclass(frozen=True)
 class _Candidate:
-    """An item with a title that is looked up, and what speaks for it. `year`: 3 same, 2 near, 1 not known, 0 not so."""
+    """An item with a title that is looked up, and what speaks for it. `year`: 3 same, 2 near, 1 not known, 0 not so.
+
+    `is_of_another_kind`: nothing but the title speaks for it, and nothing says that it is of the kind looked up.
+    """
 
     row: int
     year: int
     has_creator: bool
     exact: bool
     likeness: int
+    is_of_another_kind: bool = False
+
+    @property
+    def by_title_alone(self) -> bool:
+        return self.year == 1 and not self.has_creator
 
     @property
     def is_doubtful(self) -> bool:
-        return self.year == 0 or not (self.exact or self.year > 1 or self.has_creator)
+        return self.year == 0 or self.is_of_another_kind or not (self.exact or self.year > 1 or self.has_creator)
 
     @property
     def rank(self) -> tuple[bool, int, bool, bool, int]:
@@ -111,9 +124,9 @@ class CatalogueMatcher:
         first = next(candidate for candidate in candidates if candidate.row == rows[0])
         if first.is_doubtful or (remakes and first.year == 1 and not first.has_creator):
             return Match(tuple(self._items[c.row].id for c in candidates[:MOST_CANDIDATES]))
-        return self._one_of(rows, "title")
+        return self._one_of(rows, "title alone" if first.by_title_alone else "title")
 
-    def _one_of(self, rows: Sequence[int], by: Literal["id", "title"]) -> Match:
+    def _one_of(self, rows: Sequence[int], by: By) -> Match:
         """Return the only row, or the first where all are versions of one work; else they are ambiguous."""
         ids = tuple(self._items[row].id for row in rows[:MOST_CANDIDATES])
         if len(rows) == 1 or len(set(works(self._items[row] for row in rows))) == 1:
@@ -174,7 +187,8 @@ class CatalogueMatcher:
             return None
         apart = min((abs(year - facts.year) for year in years), default=None) if facts.year else None
         if apart is None:
-            return _Candidate(row, 1, same_creator is True, exact, alike)
+            other_kind = same_creator is not True and _is_of_another_kind(lookup, facts)
+            return _Candidate(row, 1, same_creator is True, exact, alike, other_kind)
         if apart > NEAR:
             if not {lookup.form, facts.form} & EDITIONS:
                 return None
@@ -200,7 +214,20 @@ def _facts(item: Item) -> _Facts:
     year = item.published.year if item.published else 0
     if not year:
         year = next((spelling.year for spelling in spellings([item.title]) if spelling.year), 0)
-    return _Facts(form_of(item), year, tuple(dict.fromkeys(creators)), frozenset(ids_of(item)))
+    ids = frozenset(ids_of(item))
+    from_japan = is_japanese_or_animated(item) or any(scheme in OF_ANIME_OR_MANGA for scheme, _ in ids)
+    return _Facts(form_of(item), year, tuple(dict.fromkeys(creators)), ids, from_japan)
+
+
+def _is_of_another_kind(lookup: Lookup, facts: _Facts) -> bool:
+    """Return whether nothing says that an item is of the kind that is looked up, so that a title alone is too little.
+
+    Of anime and manga something must; of other forms an item whose form is not known needs a title of several words.
+    """
+    if lookup.form in ("anime", "manga") or lookup.ids.keys() & OF_ANIME_OR_MANGA:
+        return not (facts.is_japanese_or_animated or facts.form in ("anime", "manga"))
+    one_word = all(title.isascii() and len(title.split()) == 1 for title in lookup.titles)
+    return bool(lookup.form) and not facts.form and one_word
 
 
 def _normalized(ids: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from retrieval.columns.kinds import thing
 from retrieval.columns.names import normalized_name
 from retrieval.data.items import Item
@@ -32,6 +34,14 @@ TYPE_NAMES = frozenset(
 SERIES_CATEGORIES = frozenset("series tvseries tvshow tvshows tvminiseries miniseries 电视剧 剧集 连续剧".split())
 SERIES_NAMES = frozenset("seasons episodes numberofseasons numberofepisodes seasoncount episodecount 集数 季数".split())
 FILM_NAMES = frozenset("director directors directedby 导演".split())
+ORIGIN_NAMES = TYPE_NAMES | frozenset(
+    "country countries origin origincountry countryoforigin language languages originallanguage studio studios genre "
+    "genres 国家 地区 制片国家 语言".split()
+)
+"""Normalized names of attributes that say where an item is from."""
+_ANIME = re.compile(
+    r"anim[eé]|animat|manga|light novel|japan|(?<!\w)j(?:a|pn?)(?!\w)|日本|日语|动画|动漫|漫画|アニメ", re.IGNORECASE
+)
 SHORTEST_FILM = 70
 """Minutes from which on a length is that of a film and not of an episode."""
 
@@ -57,6 +67,12 @@ def form_of(item: Item) -> str:
     if domain in ("film", "") and (named.keys() & FILM_NAMES or long) and (domain or long):
         return "film"
     return "screen" if domain == "film" else domain
+
+
+def is_japanese_or_animated(item: Item) -> bool:
+    """Return whether the categories, tags, country or language of an item let it be anime or manga."""
+    named = (str(value) for name, value in item.attributes.items() if normalized_name(name) in ORIGIN_NAMES)
+    return any(map(_ANIME.search, (item.domain, item.language or "", *item.categories, *item.tags, *named)))
 
 
 def likeness(form: str, item_form: str) -> int:

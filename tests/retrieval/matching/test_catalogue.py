@@ -185,3 +185,32 @@ def test_one_with_another_subtitle_is_asked_about() -> None:
     )
     match = matcher.match(Lookup(("Tides: A Short History of the Sea",), (2014,), ("Ann Bell",), form="book"))
     assert (match.item_id, match.item_ids) == ("", ("x",))
+
+
+KINDS = CatalogueMatcher(
+    [
+        item(id="silent", title="Citadel", published="1927", domain="film", attributes={"country": "Germany"}),
+        item(id="drawn", title="Moth Garden", published="1999", domain="film", attributes={"country": "Japan"}),
+        item(id="bare", title="Signal"),
+        item(id="words", title="Signal in the Fog"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("lookup", "item_id", "by"),
+    [
+        (Lookup(("Citadel",), form="film"), "silent", "title alone"),
+        (Lookup(("Citadel",), (1927,), form="film"), "silent", "title"),
+        (Lookup(("Citadel",), ids={"mal": "512"}, form="film"), "", ""),
+        (Lookup(("Citadel",), form="anime"), "", ""),
+        (Lookup(("Moth Garden",), ids={"mal": "513"}, form="film"), "drawn", "title alone"),
+        (Lookup(("Signal",), form="game"), "", ""),
+        (Lookup(("Signal",)), "bare", "title alone"),
+        (Lookup(("Signal in the Fog",), form="game"), "words", "title alone"),
+    ],
+)
+def test_a_title_alone_does_not_match_across_kinds(lookup: Lookup, item_id: str, by: str) -> None:
+    match = KINDS.match(lookup)
+    assert (match.item_id, match.by) == (item_id, by)
+    assert match.item_ids
