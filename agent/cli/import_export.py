@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -74,22 +74,29 @@ def import_export(
     if matches:
         write_choices(matches, imported, opened.items)
     report_problems(read.problems, language)
-    added = None if dry_run else _store(index, user, imported)
+    stored = None if dry_run else _store(index, user, imported)
     if as_json:
-        write(json.dumps(_result(imported, added, language), ensure_ascii=False))
+        write(json.dumps(_result(imported, stored, language), ensure_ascii=False))
     else:
-        _report(imported, added, index, user, language)
+        _report(imported, stored, index, user, language)
 
 
-def _store(folder: Path, user: str, imported: Import) -> int:
-    """Add the interactions and the wishlist of a user, and return how many interactions are new."""
+class Stored(NamedTuple):
+    """The numbers of interactions that are new and of earlier ratings that they replace."""
+
+    added: int
+    replaced: int
+
+
+def _store(folder: Path, user: str, imported: Import) -> Stored:
+    """Add the interactions and the wishlist of a user; later ratings of an item replace earlier ones."""
     from agent.profile import user_store
     from retrieval.index import Writer
 
     with Writer(folder) as writer:
-        added = writer.add_interactions(imported.interactions)
+        stored = Stored(writer.add_interactions(imported.interactions), writer.replace_ratings(imported.interactions))
     user_store.add_to_wishlist(folder, user, imported.wishlist, [each.item_id for each in imported.interactions])
-    return added
+    return stored
 
 
 def _asked(imported: Import, opened: Index, language: str) -> dict[Key, str]:
@@ -113,7 +120,7 @@ def _item_label(opened: Index, item_id: str) -> str:
     return f"{item.title}{year}, {item_id}"
 
 
-def _result(imported: Import, added: int | None, language: str) -> dict[str, Any]:
+def _result(imported: Import, stored: Stored | None, language: str) -> dict[str, Any]:
     from retrieval.exports.describe import decisions, reasons
 
     matched, ambiguous, unmatched = imported.counts
@@ -131,7 +138,8 @@ def _result(imported: Import, added: int | None, language: str) -> dict[str, Any
         "ambiguous_entries": [{"entry": e.label, "items": list(m.item_ids)} for e, m in imported.ambiguous],
         "unmatched_entries": [entry.label for entry in imported.unmatched],
         "wishlist": list(imported.wishlist),
-        "added": added,
+        "added": stored and stored.added,
+        "replaced": stored and stored.replaced,
         "interactions": [_plain(each) for each in imported.interactions],
     }
 
@@ -141,7 +149,7 @@ def _plain(interaction: Interaction) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value != ""}
 
 
-def _report(imported: Import, added: int | None, index: Path, user: str, language: str) -> None:
+def _report(imported: Import, stored: Stored | None, index: Path, user: str, language: str) -> None:
     """Write what was decided, what was matched, and what was not."""
     from retrieval.exports.describe import decisions, reasons
 
@@ -162,13 +170,15 @@ def _report(imported: Import, added: int | None, index: Path, user: str, languag
     write(words["import_interactions"].format(kinds=words["list_separator"].join(kinds) or "0"))
     _list(words["import_ambiguous"], [entry.label for entry, _ in imported.ambiguous], words)
     _list(words["import_unmatched"], [entry.label for entry in imported.unmatched], words)
-    if added is None:
+    if stored is None:
         write(words["import_dry_run"])
         return
     if not imported.counts[0]:
         write_stderr(words["import_nothing"].format(index=index))
         raise typer.Exit(1)
-    write(words["import_added"].format(added=counted(words["interactions"], added), user=user, index=index))
+    write(words["import_added"].format(added=counted(words["interactions"], stored.added), user=user, index=index))
+    if stored.replaced:
+        write(counted(words["import_replaced"], stored.replaced))
     if imported.interactions:
         arguments = ("recommend", "--index", index, "--user", user, *without_missing_model())
         write_next_steps([("next_recommend", arguments)], language)

@@ -24,6 +24,7 @@ from retrieval.files.options import FileDecisions
 from retrieval.index import artifacts, chroma, compaction, lock, manifest, named_spaces, parquet_segments
 from retrieval.index.compaction import chained_fingerprint
 from retrieval.index.manifest import Manifest, ParquetSegment
+from retrieval.index.ratings import without_earlier
 from retrieval.index.settings import DEFAULT, Settings
 from retrieval.progress import Progress, no_progress
 from retrieval.text import sanitize
@@ -156,30 +157,43 @@ class Writer:
             )
         return rows.height
 
+    def replace_ratings(self, interactions: Iterable[Interaction]) -> int:
+        """Delete ratings that these later ones, which have been added, replace; return how many."""
+        imported, rows = parquet_segments.interaction_rows(interactions), self._interactions()
+        remaining = without_earlier(rows, imported)
+        if replaced := rows.height - remaining.height:
+            self._replace_interactions(remaining)
+        return replaced
+
     def forget(self, user_id: str, folder: str = "") -> int:
         """Delete a user's interactions, all data derived from them, and the user's own folder in the index.
 
         Returns how many interactions there were. Killed at any moment, the user is deleted wholly or not at all; files
         of the folder that are left then are deleted by the next write.
         """
-        import polars as pl
-
-        before = self.manifest
         folders = (folder,) if folder and (self.folder / folder).exists() else ()
-        logs = [parquet_segments.read(self.folder, segment) for segment in before.interaction_segments]
-        rows = pl.concat([parquet_segments.interaction_rows(()), *logs])
+        rows = self._interactions()
         others = rows.filter(rows["user_id"] != user_id)
         if deleted := rows.height - others.height:
-            segments = (self._write("interactions", others),) if others.height else ()
-            self._commit(
-                interaction_segments=segments,
-                interactions=others.height,
-                interactions_data=chained_fingerprint(before.interactions_data, *segments),
-                pending_deletions=folders,
-            )
+            self._replace_interactions(others, pending_deletions=folders)
         elif folders:
             self._commit(pending_deletions=folders)
         return deleted
+
+    def _interactions(self) -> polars.DataFrame:
+        import polars as pl
+
+        logs = [parquet_segments.read(self.folder, segment) for segment in self.manifest.interaction_segments]
+        return pl.concat([parquet_segments.interaction_rows(()), *logs])
+
+    def _replace_interactions(self, rows: polars.DataFrame, **changes: Any) -> None:
+        segments = (self._write("interactions", rows),) if rows.height else ()
+        self._commit(
+            interaction_segments=segments,
+            interactions=rows.height,
+            interactions_data=chained_fingerprint(self.manifest.interactions_data, *segments),
+            **changes,
+        )
 
     def remember_decisions(self, decisions: Iterable[FileDecisions]) -> None:
         """Store how files were read, in place of what was decided for earlier ones with the same columns."""

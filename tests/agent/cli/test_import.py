@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli.main import app
+from retrieval.index import Index
 from tests.agent.cli.processes import assert_fails, copy_index, invoke, whyrec, write_lines
 
 FILMS = [
@@ -164,3 +165,24 @@ def test_an_import_that_stores_nothing_fails(films: Path, tmp_path: Path) -> Non
     ran = whyrec(tmp_path, "import", tmp_path / "seen.csv", "--index", copy_index(films, tmp_path), "--user", "ines")
     assert ran.code == 1
     assert "nothing was imported" in ran.errors[-1]
+
+
+def test_a_changed_rating_replaces_the_earlier_one(films: Path, tmp_path: Path) -> None:
+    index, export = copy_index(films, tmp_path), tmp_path / "ratings.csv"
+
+    def ratings(value: int, day: str, user: str = "ines") -> tuple[int, int]:
+        export.write_text(
+            f"Date,Name,Year,Letterboxd URI,Rating\n{day},Gulls,1975,https://boxd.it/c,{value}\n", "utf-8"
+        )
+        imported = result(export, "--index", index, "--user", user)
+        return imported["added"], imported["replaced"]
+
+    assert ratings(5, "2024-06-01") == (1, 0)
+    assert ratings(2, "2024-06-01", "ana") == (1, 0)
+    assert ratings(1, "2024-06-01") == (1, 1)
+    assert ratings(1, "2024-06-01") == (0, 0)
+    assert ratings(4, "2024-08-01") == (1, 1)
+    assert ratings(3, "2020-01-01") == (1, 0)  # an older one changes nothing
+    rows = Index(index).interactions
+    stored = set(zip(rows["user_id"], rows["value"], strict=True))
+    assert stored == {("ines", 4.0), ("ines", 3.0), ("ana", 2.0)}
