@@ -150,7 +150,7 @@ def _values(column: polars.Series) -> tuple[polars.Series, polars.Series, polars
             said[text] = f"={each}"
         elif each and each[1] != each[1]:
             spelled[text] = each[0]
-        elif each and each[1] >= each[0]:
+        elif each and each[1] >= max(each[0], 1):
             rating = Scale("range", 0.0, each[1]).rating(each[0])
             said[text] = "=" if rating is None else f"={rating}"
     if spelled:
