@@ -155,7 +155,7 @@ def decide_unit(numbers: Iterable[float], published: bool = False) -> Unit:
 def from_number(number: float, unit: Unit, published: bool = False) -> float | None:
     """Return seconds since 1970; None where the number can be no time of that unit."""
     if unit in DIVISORS:
-        since = number / DIVISORS[unit]
+        since = round(number / DIVISORS[unit], 6)
         return since if (-5e9 if published else 3e7) <= since <= 7.3e9 else None
     if unit == "year":
         return seconds(datetime(int(number), 1, 1, tzinfo=UTC)) if 1 <= number <= 9999 else None

@@ -76,7 +76,7 @@ def _from_numbers(numbers: polars.Series, unit: Unit) -> polars.Series:
     if unit not in DIVISORS:
         return column
     for each in (unit, *DIVISORS):  # what cannot be a time in the column's unit may be one in another alone
-        scaled = numbers / DIVISORS[each]
+        scaled = (numbers / DIVISORS[each]).round(6)
         possible = ((scaled >= EARLIEST_NUMBER) & (scaled <= LATEST)).fill_null(False)
         column = column.zip_with(column.is_not_null(), scaled.set(~possible, None))
     return column

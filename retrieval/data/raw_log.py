@@ -130,7 +130,7 @@ def _texts(cells: Sequence[Any], name: str) -> polars.Series:
 
     column = cells if isinstance(cells, pl.Series) else _of_list(cells, name)
     if isinstance(column.dtype, pl.Date | pl.Datetime):
-        column = column.cast(pl.Datetime("us")).dt.epoch("us")
+        column = column.cast(pl.Datetime("us"), strict=False).dt.epoch("us")
     elif column.dtype.is_nested() or isinstance(column.dtype, pl.Duration | pl.Object):
         column = _of_list(column.to_list(), name)
     elif column.dtype.is_float():

@@ -63,14 +63,26 @@ def log_chunks(table: Table, given: Mapping[str, str] = {}) -> Iterator[Chunk]:
 def records(
     path: Path, problems: Problems, names: Mapping[str, str], needed: tuple[str, ...]
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the line and the cells by column name of each record of a data set whose columns are fixed.
+    """Yield the line and the cells of each record of a data set whose columns are fixed, by the names that it gives.
+
+    Raises DataError for a header without the needed ones.
+    """
+    for chunk in named_chunks(path, problems, names, needed):
+        yield from chunk.rows()
+
+
+def named_chunks(path: Path, problems: Problems, names: Mapping[str, str], needed: tuple[str, ...]) -> Iterator[Chunk]:
+    """Yield the records of a data set whose columns are fixed in chunks: `names` are theirs by normalized name.
 
     Raises DataError for a header without the needed ones.
     """
     table = open_delimited(path, problems, names.keys())
     require_columns(path, table.columns, names, needed)
     for chunk in table.chunks:
-        yield from chunk.rows()
+        cells: dict[str, Sequence[Any]] = {}
+        for name, column in chunk.cells.items():
+            cells.setdefault(names.get(normalized_name(name), name), column)
+        yield Chunk(chunk.file, chunk.lines, cells)
 
 
 def require_columns(path: Path, columns: Iterable[str], names: Mapping[str, str], needed: tuple[str, ...]) -> None:

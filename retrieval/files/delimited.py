@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -21,6 +22,7 @@ PATIENCE = 100
 """Unclosed quotes after which a record is given no more than SAMPLE_LINES lines to close one."""
 ROWS = 65_536
 """Rows of a chunk."""
+_QUOTED = re.compile(r'"(?:[^"]|"")+"')
 csv.field_size_limit(1 << 30)
 
 
@@ -78,7 +80,7 @@ def _chunks(
 def _whole_rows(lines: Sequence[str], dialect: Dialect, header: Sequence[str]) -> Sequence[Sequence[str]] | None:
     """Return the cells of lines each of which is a whole record; None where one is not, or is none at all."""
     text = "".join(lines)
-    if "\ufffd" in text:
+    if "\ufffd" in text or (dialect.undecided and '""' in text):
         return None
     if dialect.quoted and '"' in text:
         try:
@@ -127,7 +129,8 @@ class _Records:
         """Return the cells of the record that begins with a line."""
         delimiter, width = self._dialect.delimiter, len(self._header)
         if not self._dialect.quoted or '"' not in line:
-            return line.rstrip("\n").split(delimiter)
+            cells = line.rstrip("\n").split(delimiter)
+            return self._perhaps_quoted(line, cells) if self._dialect.undecided and '"' in line else cells
         longest = LONGEST_RECORD if self._open_quotes < PATIENCE else SAMPLE_LINES
         if (record := _quoted_record(line, self.lines, self._dialect, width, longest)) is not None:
             return record
@@ -136,6 +139,19 @@ class _Records:
         if len(cells) == width:
             self._mend(number, "a quote is not closed: the line is read as written")
         return cells
+
+    def _perhaps_quoted(self, line: str, cells: list[str]) -> Sequence[str]:
+        """Return the cells of a line without the quotes that a program put around a sign, a quote or a line end."""
+        width, goes_on = len(self._header), cells[-1][:1] == '"' and not _QUOTED.fullmatch(cells[-1])
+        if goes_on and (after := self.lines.take()) is not None:
+            self.lines.put_back([after])
+            goes_on = after.count(self._dialect.delimiter) < width - 1
+        if len(cells) == width and not goes_on:
+            return [
+                cell[1:-1].replace('""', '"') if _QUOTED.fullmatch(cell) and '""' in cell else cell for cell in cells
+            ]
+        record = _quoted_record(line, self.lines, self._dialect, width, LONGEST_RECORD)
+        return cells if record is None else record
 
     def _fitting(self, number: int, cells: Sequence[str]) -> Sequence[str] | None:
         """Return as many cells as the header has; None for a record that is blank, too long, or the header again."""

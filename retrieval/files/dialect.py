@@ -20,12 +20,16 @@ _NAMED = "sep="
 
 @dataclass(frozen=True)
 class Dialect:
-    """What separates cells, whether quotes quote, and how many lines stand before the header."""
+    """What separates cells, whether quotes quote, and how many lines stand before the header.
+
+    `undecided`: no cell of the first lines is quoted, but later ones may be, as some programs quote where they must.
+    """
 
     delimiter: str
     quoted: bool
     preamble: int = 0
     has_header: bool = True
+    undecided: bool = False
 
 
 def decide_dialect(lines: Sequence[str], usual_names: Collection[str], suffix: str, without_header: bool) -> Dialect:
@@ -50,7 +54,7 @@ def decide_dialect(lines: Sequence[str], usual_names: Collection[str], suffix: s
             width = len(rows[0])
             score = (0 if without_header else len(names), alike if width > 1 else 0.0, width, -preamble)
             if score > best and (preamble == starts[0] or len(names) > 1):
-                best, dialect = score, Dialect(delimiter, quoted, preamble, not without_header)
+                best, dialect = score, Dialect(delimiter, quoted, preamble, not without_header, not quoted)
     return dialect
 
 

@@ -32,9 +32,9 @@ def detect_legacy(sample: bytes) -> str:
         return "gb18030"
     outside = sum(byte >= 0x80 for byte in sample)
     western = "cp1250" if len(_WITHIN_WORDS.findall(sample)) >= FEWEST_CENTRAL * outside else "cp1252"
-    if (isolated := _isolated(sample)) >= 0.9:
-        return western
     shares = {name: _share(sample, name, *kinds) for name, kinds in _COMMON.items()}
+    if (isolated := _isolated(sample)) >= 0.9 and shares["gb18030"] < FEWEST:
+        return western
     kana = _share(sample, "euc_jp", _is_kana)
     hangul, letters = shares.pop("euc_kr"), len([byte for byte in sample if byte >= 0x80]) // 2
     if kana < FEWEST_KANA:
@@ -85,9 +85,14 @@ def _between(first: int, last: int, trail: int = 0) -> Callable[[bytes], bool]:
     return lambda written: len(written) == 2 and first <= written[0] <= last and written[1] >= trail
 
 
+def _is_accented(written: bytes) -> bool:
+    """Return whether an accented Latin letter is written as in GB 18030: as a sign of Pinyin, or in four bytes."""
+    return b"\xa8\xa1" <= written <= b"\xa8\xba" or written[:2] == b"\x81\x30"
+
+
 _is_kana = _between(0xA4, 0xA5, 0xA1)
 _COMMON: dict[str, tuple[Callable[[bytes], bool], ...]] = {
-    "gb18030": (_between(0xB0, 0xD7, 0xA1),),  # the 3,755 commonest characters of GB 2312, by sound
+    "gb18030": (_between(0xB0, 0xD7, 0xA1), _is_accented),  # the 3,755 commonest of GB 2312, by sound
     "big5": (_between(0xA4, 0xC6),),  # the 5,401 commonest, by strokes
     "shift_jis": (_between(0x82, 0x83), _between(0x88, 0x98)),  # kana, and kanji of the first level
     "euc_jp": (_is_kana, _between(0xB0, 0xCF, 0xA1)),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from retrieval.columns.names import normalized_name
 from retrieval.data import tables
 from retrieval.errors import DataError
-from retrieval.files.delimited import ROWS, open_delimited
+from retrieval.files.delimited import ROWS
 from retrieval.files.problems import Problems
 from retrieval.files.rows import Chunk, text_lines
 
@@ -69,9 +69,7 @@ def chunks(file: Path, kind: str, problems: Problems) -> Iterator[Chunk]:
     columns = COLUMNS[kind]
     if file.suffix == ".csv":
         names = {normalized_name(column): column for column in columns}
-        table = open_delimited(file, problems, names)
-        tables.require_columns(file, table.columns, names, columns)
-        yield from table.chunks
+        yield from tables.named_chunks(file, problems, names, columns)
         return
     lines: list[int] = []
     cells: list[list[str]] = [[] for _ in columns]

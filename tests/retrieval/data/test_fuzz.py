@@ -146,6 +146,7 @@ ODD = st.sampled_from(
         "None",
         "0",
         "-1",
+        "1600000000",
         "1e30",
         "inf",
         "-Infinity",

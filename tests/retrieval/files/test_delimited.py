@@ -109,6 +109,16 @@ def test_tabs_separate_whether_cells_are_quoted_or_hold_quotes(tmp_path: Path) -
     ]  # fmt: skip
 
 
+def test_tabs_with_quotes_where_a_program_must(tmp_path: Path) -> None:
+    plain = [f"{n}\tTitle {n}\tx" for n in range(300)]
+    odd = ['a\t"""Crocodile"" Dundee"\tx', 'b\t"one\ttwo"\tx', 'c\tThree\t"first\nsecond"', 'd\t"Heroes"\t"It was']
+    data = read_items(tmp_path / "i.tsv", "\n".join(["id\ttitle\ttext", *plain, *odd, *plain[:1], ""]))
+    read = {item.id: (item.title, item.text) for item in data.items}
+    assert read["a"] == ('"Crocodile" Dundee', "x") and read["b"][0] == "one\ttwo"
+    assert read["c"] == ("Three", "first\nsecond") and read["d"] == ('"Heroes"', '"It was')
+    assert len(data.items) == 304
+
+
 def test_quoted_cells_hold_delimiters_line_ends_and_quotes(tmp_path: Path) -> None:
     data = read_items(tmp_path / "i.csv", 'id,title,text\na,"A ""big"" one, yes","first\n\nsecond, ""third"""\nb,B,x\n')
     assert ids_and_titles(data) == [("a", 'A "big" one, yes'), ("b", "B")]

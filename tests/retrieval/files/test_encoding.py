@@ -57,6 +57,12 @@ def test_names_of_columns_are_read_in_the_encoding_of_the_file(tmp_path: Path, e
     assert titles(data) == TITLES[encoding]
 
 
+def test_accents_in_a_file_of_a_chinese_spreadsheet(tmp_path: Path) -> None:
+    names = ["Les Misérables", "Amélie", "À bout de souffle", "Señorita", "Über"]
+    for some in (names, names[:1], names[3:]):
+        assert titles(read([write(tmp_path / "i.csv", table(some).encode("gb18030"))])) == some
+
+
 def test_a_single_short_line_in_gbk_is_chinese(tmp_path: Path) -> None:
     data = read([write(tmp_path / "i.csv", "id,title\n1,Alien\n2,黑客帝国\n".encode("gbk"))])
     assert titles(data) == ["Alien", "黑客帝国"]
