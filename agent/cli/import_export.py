@@ -56,7 +56,7 @@ def import_export(
     lang: MessageLang = "en",
 ) -> None:
     """Match what somebody saw, read, heard or played to the items of an index, and add it to their history."""
-    from retrieval.exports.choices import read_choices, write_choices
+    from retrieval.exports.choices import Choices, read_choices, write_choices
     from retrieval.exports.imported import import_export as match
     from retrieval.exports.read import read_export
     from retrieval.matching.catalogue import CatalogueMatcher
@@ -66,13 +66,13 @@ def import_export(
     options = read_options(format, encoding, scale, dates, kinds, zero_is_unrated, columns, user)
     read = read_export(export, options, profile)
     matcher = CatalogueMatcher(opened.items.values())
-    choices = read_choices(matches, opened.items) if matches else {}
+    choices = read_choices(matches, opened.items) if matches else Choices()
     imported = match(read, matcher, user, options, choices)
     if choose and imported.ambiguous:
-        choices = {**choices, **_asked(imported, opened, language)}
+        choices.add(_asked(imported, opened, language))
         imported = match(read, matcher, user, options, choices)
     if matches:
-        write_choices(matches, imported, opened.items)
+        write_choices(matches, imported, opened.items, choices)
     report_problems(read.problems, language)
     stored = None if dry_run else _store(index, user, imported)
     if as_json:

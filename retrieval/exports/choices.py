@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from retrieval.data.items import Item
 from retrieval.errors import DataError
 from retrieval.exports.entry import Entry
 from retrieval.exports.imported import Import, Key, key_of
-from retrieval.files.encoding import decide_encoding, open_text
+from retrieval.files.delimited import open_delimited
+from retrieval.files.problems import Problems
+from retrieval.matching.near_titles import NearTitles
 
-COLUMNS = ("title", "year", "creator", "ids", "domain", "item_id", "candidates")
+KEY_COLUMNS = ("title", "year", "creator", "ids", "domain")
+COLUMNS = (*KEY_COLUMNS, "date", "rating", "item_id", "candidates")
 NONE = "-"
 """What stands for none of the items."""
 
 
 class Choices(dict[Key, str]):
-    """Items by the key of an entry, compared by what the file shows of it."""
+    """Items by the key of an entry, the empty text for none of them, compared by what the file shows of the entry."""
+
+    def add(self, chosen: Mapping[Key, str]) -> None:
+        """Add choices by the keys of entries."""
+        self.update({_short(key): item_id for key, item_id in chosen.items()})
 
     def __contains__(self, key: object) -> bool:
         return isinstance(key, tuple) and super().__contains__(_short(key))
@@ -28,34 +35,51 @@ class Choices(dict[Key, str]):
         return super().__getitem__(_short(key))
 
 
-def read_choices(path: Path, items: Mapping[str, Item]) -> Mapping[Key, str]:
-    """Return the item of each entry that somebody chose, the empty text for none; nothing where there is no file.
+def read_choices(path: Path, items: Mapping[str, Item]) -> Choices:
+    """Return the item of each entry that somebody chose; nothing where there is no file.
 
-    Raises DataError for an item that is not in the catalogue.
+    Raises DataError for an item that is not in the catalogue, and for a file that holds something else.
     """
     choices = Choices()
-    if not path.exists():
+    if not path.exists() or not path.read_bytes().strip():
         return choices
-    with open_text(path, decide_encoding(path)) as file:
-        for number, row in enumerate(csv.DictReader(file), 2):
-            item_id = (row.get("item_id") or "").strip()
+    problems = Problems()
+    table = open_delimited(path, problems, COLUMNS)
+    if not {"title", "item_id"} <= set(table.columns):
+        raise DataError(f"{path} is no file of choices: it has no columns title and item_id; name another one")
+    for chunk in table.chunks:
+        for line, cells in chunk.rows():
+            item_id = str(cells.get("item_id") or "").strip()
+            if item_id not in items and item_id.partition(": ")[0] in items:  # one of the candidates as it stands there
+                item_id = item_id.partition(": ")[0]
             if item_id and item_id != NONE and item_id not in items:
-                raise DataError(f"{path}:{number}: no item {item_id!r} in the index: name one of them, or - for none")
+                raise DataError(f"{path}:{line}: no item {item_id!r} in the index: name one of them, or - for none")
             if item_id:
-                key = tuple((row.get(column) or "").strip() for column in COLUMNS[:5])
-                choices.update({key: "" if item_id == NONE else item_id})
+                key = tuple(str(cells.get(column) or "").strip() for column in KEY_COLUMNS)
+                choices[_short(key)] = "" if item_id == NONE else item_id
+    if problems.reported:
+        raise DataError(f"{problems.reported[0]}: mend this line of {path}, so that no choice is lost")
     return choices
 
 
-def write_choices(path: Path, imported: Import, items: Mapping[str, Item]) -> None:
-    """Write the choices that were made, and below them the entries that are still to be chosen for."""
-    made = {key_of(e): (e, m) for e, m in zip(imported.entries, imported.matches, strict=True) if m.by == "choice"}
-    rows = [[*_row(entry), match.item_id, ""] for entry, match in made.values()]
+def write_choices(path: Path, imported: Import, items: Mapping[str, Item], choices: Mapping[Key, str]) -> None:
+    """Write all choices that were made, and below them the entries that are still to be chosen for.
+
+    Those not in the catalogue have titles that are near as candidates.
+    """
+    entries = {_short(key_of(entry)): entry for entry in imported.entries}
+    rows = []
+    for key, item_id in choices.items():
+        entry = entries.get(_short(key))
+        rows.append([*_short(key), *_record(entry), item_id or NONE, ""])
     rows += [[*_row(entry), "", _candidates(match.item_ids, items)] for entry, match in imported.ambiguous]
-    rows += [[*_row(entry), "", ""] for entry in imported.unmatched]
+    unmatched = imported.unmatched
+    near = NearTitles(items.values() if unmatched else ())
+    for entry in unmatched:
+        rows.append([*_row(entry), "", _candidates(near.near((entry.title, *entry.other_titles)), items)])
     part = path.with_name(f".{path.name}.part")
     try:
-        with part.open("w", encoding="utf-8", newline="") as file:
+        with part.open("w", encoding="utf-8-sig", newline="") as file:  # by the mark spreadsheets know the encoding
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
             writer.writerows(rows)
@@ -65,21 +89,26 @@ def write_choices(path: Path, imported: Import, items: Mapping[str, Item]) -> No
 
 
 def _row(entry: Entry) -> list[str]:
-    return list(_short(key_of(entry)))
+    return [*_short(key_of(entry)), *_record(entry)]
+
+
+def _record(entry: Entry | None) -> list[str]:
+    return [entry.time, entry.rating] if entry else ["", ""]
 
 
 def _short(key: Key) -> tuple[str, ...]:
     """Return the parts of a key that a file shows."""
-    if len(key) == 5:
-        return tuple(map(str, key))
+    if len(key) == len(KEY_COLUMNS):
+        written = list(map(str, key))
+        return (written[0], written[1].removesuffix(".0"), *written[2:])
     title, _, years, creators, ids, domain, _ = key
-    year = str(years[0]) if isinstance(years, tuple) and years else ""
+    first_year = str(years[0]) if isinstance(years, tuple) and years else ""
     creator = str(creators[0]) if isinstance(creators, tuple) and creators else ""
     pairs = " ".join(f"{scheme}:{value}" for scheme, value in ids) if isinstance(ids, tuple) else ""
-    return tuple(" ".join(str(part).split()) for part in (title, year, creator, pairs, domain))
+    return tuple(" ".join(str(part).split()) for part in (title, first_year, creator, pairs, domain))
 
 
-def _candidates(item_ids: tuple[str, ...], items: Mapping[str, Item]) -> str:
+def _candidates(item_ids: Sequence[str], items: Mapping[str, Item]) -> str:
     labels = []
     for item_id in item_ids:
         published = items[item_id].published

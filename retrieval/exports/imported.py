@@ -12,8 +12,10 @@ from retrieval.exports.entry import Entry, Reason
 from retrieval.exports.merge import Act, interactions_of
 from retrieval.exports.read import Export
 from retrieval.files.options import PLAIN, ReadOptions
-from retrieval.matching.catalogue import NO_MATCH, CatalogueMatcher, Lookup, Match
+from retrieval.matching.catalogue import CatalogueMatcher, Lookup, Match
 
+NONE_OF_THEM = Match(by="choice")
+"""The match of an entry for which somebody chose none of the items."""
 Key = tuple[object, ...]
 """What entries of one thing have in common, so that they are looked up once."""
 
@@ -43,7 +45,8 @@ class Import:
     @property
     def unmatched(self) -> list[Entry]:
         """The entries of things that are not in the catalogue, each thing once."""
-        return list({key_of(entry): entry for entry, match in self._pairs if not match.item_ids}.values())
+        unmatched = (entry for entry, match in self._pairs if not match.item_ids and match != NONE_OF_THEM)
+        return list({key_of(entry): entry for entry in unmatched}.values())
 
     @property
     def counts(self) -> tuple[int, int, int]:
@@ -90,7 +93,7 @@ def import_export(
     for entry in entries:
         key = key_of(entry)
         if key in choices:
-            by_key[key] = Match((choices[key],), True, "choice") if choices[key] else NO_MATCH
+            by_key[key] = Match((choices[key],), True, "choice") if choices[key] else NONE_OF_THEM
         elif key not in by_key:
             by_key[key] = _match(entry, matcher)
     matches = tuple(by_key[key_of(entry)] for entry in entries)

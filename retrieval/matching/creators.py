@@ -14,6 +14,8 @@ SIMILAR = 0.8
 """Likeness of spellings of one name in different transcriptions, such as Tolstoy and Tolstoi."""
 LONG_NAME = 5
 """Letters of a name at least whose spelling may differ."""
+SHORTEST_SURNAME = 3
+"""Letters of a name at least that stands for a person by itself."""
 NO_NAMES = frozenset(
     ("various", "artists", "unknown", "anonymous", "anonym", "various artists", "unknown artist", "va", "n/a")
 )
@@ -66,6 +68,8 @@ def _same(one: Name, other: Name) -> bool:
     if _has_han(one):
         return False
     short, long = sorted((_full(one), _full(other)), key=len)
+    if 1 in (len(one), len(other)) and short and len(long) > 1 and len(short[0]) >= SHORTEST_SURNAME:
+        return short[0] in (long[0], long[-1])  # the surname alone, which stands first or last
     if len(short) >= 2 and all(any(_alike(word, each) for each in long) for word in short):
         return True
     if _alike(one[-1], other[-1]) and len(one) > 1 and len(other) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -84,18 +85,72 @@ def test_a_dry_run_leaves_the_index_as_it_was(films: Path, tmp_path: Path) -> No
     assert not (index / "people").exists()
 
 
+def choice_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def write_choices(path: Path, rows: list[dict[str, str]], delimiter: str = ",", encoding: str = "utf-8") -> None:
+    with path.open("w", encoding=encoding, newline="") as file:
+        writer = csv.DictWriter(file, rows[0], delimiter=delimiter)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 def test_ambiguous_entries_are_chosen_in_a_file(films: Path, tmp_path: Path) -> None:
     index, matches = copy_index(films, tmp_path), tmp_path / "matches.csv"
     export = tmp_path / "seen.csv"
     export.write_text("Name,Rating\nThe Quay,8\nGulls,3\n", encoding="utf-8")
     first = result(export, "--index", index, "--user", "ines", "--matches", matches)
     assert (first["ambiguous"], first["matched"]) == (1, 1)
-    rows = matches.read_text("utf-8")
-    assert "quay: The Quay (1961) | quay2: The Quay (1998)" in rows
-    matches.write_text(rows.replace("The Quay,,,,,,", "The Quay,,,,,quay2,").replace("film,,", "film,quay2,"), "utf-8")
+    (row,) = choice_rows(matches)
+    assert (row["title"], row["rating"]) == ("The Quay", "8")
+    assert row["candidates"] == "quay: The Quay (1961) | quay2: The Quay (1998)"
+    write_choices(matches, [{**row, "item_id": "quay2"}])
     second = result(export, "--index", index, "--user", "ines", "--matches", matches)
     assert (second["ambiguous"], second["matched"]) == (0, 2)
     assert {each["item_id"]: each["value"] for each in second["interactions"]} == {"quay2": 4.0, "gulls": 1.5}
+
+
+@pytest.mark.parametrize(("delimiter", "encoding"), [(";", "cp1252"), ("\t", "utf-16"), (",", "utf-8-sig")])
+def test_choices_survive_a_spreadsheet_and_every_run(
+    films: Path, tmp_path: Path, delimiter: str, encoding: str
+) -> None:
+    index, matches, export = copy_index(films, tmp_path), tmp_path / "matches.csv", tmp_path / "seen.csv"
+    export.write_text("Name,Rating\nThe Quay,8\nCafé Lumen,3\nGull,5\n", encoding="utf-8")
+    arguments = (export, "--index", index, "--user", "ines", "--matches", matches)
+    result(*arguments)
+    chosen = {"The Quay": "-", "Café Lumen": "-", "Gull": "gulls: Gulls (1975)"}
+    rows = [{**row, "item_id": chosen[row["title"]]} for row in choice_rows(matches)]
+    write_choices(matches, rows, delimiter, encoding)
+    for entries in ("The Quay,8\nCafé Lumen,3\nGull,5\n", "Elsewhere,8\n", "The Quay,8\nCafé Lumen,3\nGull,5\n"):
+        export.write_text(f"Name,Rating\n{entries}", encoding="utf-8")
+        imported = result(*arguments)
+        kept = {row["title"]: row["item_id"] for row in choice_rows(matches) if row["item_id"]}
+        assert kept == {**chosen, "Gull": "gulls"}
+    assert {each["item_id"]: each["value"] for each in imported["interactions"]} == {"gulls": 2.5}
+    assert imported["unmatched_entries"] == [] and imported["ambiguous"] == 0
+
+
+def test_another_file_is_never_overwritten_with_choices(films: Path, tmp_path: Path) -> None:
+    export = tmp_path / "seen.csv"
+    export.write_text("Name,Rating\nThe Quay,8\n", encoding="utf-8")
+    ran = whyrec(tmp_path, "import", export, "--index", films, "--user", "a", "--matches", export)
+    assert_fails(ran, 2, "no file of choices")
+    assert export.read_text("utf-8") == "Name,Rating\nThe Quay,8\n"
+
+
+def test_near_titles_are_offered_and_never_taken(tmp_path: Path) -> None:
+    titles = ("The Harbour Part II", "N.B. the Last Note", "Gul1s", "Winterlight", "Cold Spring")
+    items = [{"id": str(n), "title": title, "domain": "film"} for n, title in enumerate(titles)]
+    index, export, matches = tmp_path / "ix", tmp_path / "seen.csv", tmp_path / "matches.csv"
+    invoke("index", "--items", write_lines(tmp_path / "f.jsonl", *items), "--embedder", "hash", "--into", index)
+    wanted = ("the harbour 2", "NB", "Gulls", "Winterligt", "Cold Spring 1995", "Nothing alike")
+    export.write_text("\n".join(("Name,Year,Rating", *(f"{title},1995,8" for title in wanted))), encoding="utf-8")
+    imported = result(export, "--index", index, "--user", "a", "--matches", matches, "--dry-run")
+    assert imported["matched"] == 0
+    offered = {row["title"]: row["candidates"].partition(":")[0] for row in choice_rows(matches)}
+    assert offered == {**{title: str(n) for n, title in enumerate(wanted[:5])}, "Nothing alike": ""}
 
 
 def test_a_person_sees_the_import_in_the_profile_and_takes_it_along(films: Path, tmp_path: Path) -> None:

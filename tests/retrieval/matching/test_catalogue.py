@@ -138,6 +138,8 @@ NAMESAKES = CatalogueMatcher(
         (Lookup(("Flow",), (2024,), form="film"), ""),
         (Lookup(("The Pier",), (1990,), ("Bell, Ann",), form="book"), "paper"),
         (Lookup(("Pier",), (), ("A. Bell",), form="book"), "paper"),
+        (Lookup(("The Pier",), (1990,), ("Bell",), form="book"), "paper"),
+        (Lookup(("Fargate",), (), ("Coe",)), "film"),
         (Lookup(("Fargate",), form="series"), "mine"),
         (Lookup(("Fargate",), form="film"), "film"),
     ],
