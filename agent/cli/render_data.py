@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from agent.cli.terminal import counted, shorten, table, texts, write_stderr
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 MOST_PROBLEMS = 20
 """Problems that are shown one by one."""
+MOST_ALIKE = 3
+"""Problems of one kind that are shown of a file."""
 MOST_KINDS = 3
 """Kinds of problems that a cell of the table names."""
 
@@ -31,11 +35,18 @@ def report_reading(data: Dataset, language: str) -> None:
 
 
 def report_problems(problems: Sequence[Problem], language: str) -> None:
-    """Write to stderr what is wrong with lines, MOST_PROBLEMS of them one by one."""
+    """Write to stderr what is wrong with lines, MOST_PROBLEMS of them one by one and MOST_ALIKE of one kind."""
     words = texts(language)
-    for problem in problems[:MOST_PROBLEMS]:
+    alike = Counter[tuple[str, ...]]()
+    shown = []
+    for problem in problems:
+        kind = (problem.file, problem.field, re.sub(r"[\d,.]+|'[^']*'", "", problem.message))
+        alike[kind] += 1
+        if alike[kind] <= MOST_ALIKE:
+            shown.append(problem)
+    for problem in shown[:MOST_PROBLEMS]:
         write_stderr(words["left_out" if problem.lines else "mended"].format(problem=problem))
-    if more := len(problems[MOST_PROBLEMS:]):
+    if more := len(problems) - len(shown[:MOST_PROBLEMS]):
         write_stderr(counted(words["more_problems"], more))
 
 

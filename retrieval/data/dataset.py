@@ -22,6 +22,8 @@ from retrieval.files.problems import Problems
 from retrieval.files.rows import Row
 from retrieval.progress import Progress, no_progress
 
+OWN = ("csv", "jsonl", "parquet")
+"""Formats of users' own tables, whose columns are of any name."""
 LENGTHS = ("minutes", "runtime", "duration", "片长", "时长", "分钟")
 """Attributes that hold the length of an item in minutes."""
 
@@ -91,7 +93,7 @@ def _read(
         reading.problems.total_bytes = sum(map(_size, dict.fromkeys([*items, *sources])))
         for path, name in files:
             if path not in supplements:
-                reading.items(path, all_formats()[name])
+                reading.items(path, all_formats()[name], name in OWN)
         if not reading.catalogue and (items or not other_ids):
             names = ", ".join(map(str, items)) or "no file"
             raise DataError(
@@ -170,9 +172,9 @@ class _Reading:
         self._logs: list[InteractionTable] = []
         self._reports: list[FileReport] = []
 
-    def items(self, path: Path, format: Format) -> None:
-        """Add the items of a file or folder to the catalogue, in place of those with the same ids."""
-        parser, before, kept = ItemParser(self.problems, self._dimensions), len(self.catalogue), 0
+    def items(self, path: Path, format: Format, own: bool = False) -> None:
+        """Add the items of a file or folder, which may be a user's own table, in place of those with the same ids."""
+        parser, before, kept = ItemParser(self.problems, self._dimensions, own), len(self.catalogue), 0
         totals = self.problems.totals()
         rows = format.items(path, self.problems)
         for row, item in parser.parse(rows):

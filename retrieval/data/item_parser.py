@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from retrieval.columns.cells import BLANKS, as_text, split_list
 from retrieval.columns.dates import EPOCH, Order, Unit, decide_order, decide_unit, from_number, parse_date, written_year
+from retrieval.columns.quantities import Quantities, decide_quantities
 from retrieval.data import vectors
 from retrieval.data.items import MAX_ID, MAX_TEXT, MAX_TITLE, Item, clean_text
 from retrieval.data.languages import language_code
@@ -40,13 +41,15 @@ MOST_FAULTS = 8
 class ItemParser:
     """Parses the rows of one file or folder, whose dates are decided together.
 
-    `dimensions` are the lengths of named vectors, by name; those of new names are added.
+    `own`: a user's own table, whose attributes are numbers where its columns hold lengths, prices or numbers with
+    decimal commas. `dimensions` are the lengths of named vectors, by name; those of new names are added.
     """
 
-    def __init__(self, problems: Problems, dimensions: MutableMapping[str, int]):
+    def __init__(self, problems: Problems, dimensions: MutableMapping[str, int], own: bool = False):
         self._problems, self._dimensions = problems, dimensions
         self._unit: Unit = ""
         self._order: Order = ""
+        self._own, self._quantities = own, dict[str, Quantities]()
         self._moments: dict[Any, datetime | None] = {}
         self._field_sets: dict[tuple[str, ...], set[str]] = {}
 
@@ -56,6 +59,8 @@ class ItemParser:
         first = list(islice(rows, DECIDED_BY))
         self._decide([row.fields.get("published") for row in first])
         whole = _float_ids(first)
+        if self._own:
+            self._decide_quantities(first)
         for row in chain(first, rows):
             if (item := self._item(row, whole)) is not None:
                 yield row, item
@@ -72,6 +77,16 @@ class ItemParser:
         self._unit = decide_unit(numbers, published=True)
         dates = (parse_date(text) for text in dict.fromkeys(texts))
         self._order = self._problems.options.order() or decide_order(d for d in dates if d)
+
+    def _decide_quantities(self, rows: Iterable[Row]) -> None:
+        """Decide which attributes are numbers with units."""
+        cells: dict[str, list[Any]] = {}
+        for row in rows:
+            attributes = row.fields.get("attributes")
+            for name, cell in attributes.items() if isinstance(attributes, dict) else ():
+                cells.setdefault(str(name), []).append(cell)
+        decided = {name: decide_quantities(name, column) for name, column in cells.items()}
+        self._quantities = {name: each for name, each in decided.items() if each}
 
     def _item(self, row: Row, whole_ids: bool) -> Item | None:
         fields = {name: value for name, value in row.fields.items() if value is not None}
@@ -157,6 +172,10 @@ class ItemParser:
             return {}
         flat: dict[str, Any] = {}
         for name, value in attributes.items():
+            quantities = self._quantities.get(str(name))
+            if quantities and (number := quantities.read(value)) is not None:
+                flat[quantities.name if quantities.name not in attributes else str(name)] = number
+                continue
             if isinstance(value, str | bool | int):
                 flat[str(name)] = value
             elif isinstance(value, float):
@@ -167,6 +186,8 @@ class ItemParser:
                     flat[str(name)] = ", ".join(words)
             elif isinstance(value, dict):
                 inner = {str(k): v for k, v in value.items() if isinstance(v, str | bool | int)}
+                lists = {str(k): split_list(v) for k, v in value.items() if isinstance(v, list | tuple)}
+                inner |= {key: ", ".join(words) for key, words in lists.items() if words}
                 flat |= {key: each for key, each in inner.items() if key not in attributes}
                 if left := len(value) - len(inner):
                     self._problems.mend(row.file, row.line, f"attributes.{name}", f"{left} nested values: left out")

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from retrieval.columns.dates import EPOCH, decide_unit, from_number, parse_date
 from retrieval.columns.kinds import Kind
-from retrieval.data.machine_values import is_machine_value
+from retrieval.data.machine_values import is_machine_value, is_title
 from retrieval.data.vectors import Vector, VectorName
 
 Scalar = str | int | float | bool
@@ -136,7 +136,7 @@ class Item(ItemText):
     def traits(self, language: str) -> tuple[str, ...]:
         """Return what a reason may name: categories, tags, named attributes and stated extracted ones, each once."""
         texts = self.read_in(language)
-        attributes = texts.named_attributes.values()
+        attributes = (value for name, value in texts.named_attributes.items() if not is_title(name))
         stated = [attribute.value for attribute in texts.stated]
         return tuple(dict.fromkeys(t for t in (*texts.categories, *texts.tags, *attributes, *stated) if t))
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 NAMES = frozenset(
     """uuid guid hash checksum md5 sha1 sha256 etag mimetype contenttype codec container formats timestamp cursor
-    binding authorlf titlesort sorttitle sortname authorsort artistsort albumsort""".split()
+    binding authorlf certificate certification mpaa mpaarating fsk bbfc pegi contentrating agerating 分级 年龄分级
+    titlesort sorttitle sortname authorsort artistsort albumsort""".split()
 )
 """Names of attributes whose values are for programs, whatever they are; without case, blanks and signs."""
 ID_NAMES = frozenset(
@@ -16,6 +17,11 @@ ID_NAMES = frozenset(
     storygraph mobiasin amazon mal anilist anidb letterboxd spotify discogs 豆瓣 编号 条目id""".split()
 )
 """Names of attributes that hold an id where their value has a digit and no blanks."""
+TITLE_NAMES = frozenset(
+    """originaltitle alternativetitle alternativetitles alternatetitles aka akas othertitle nativetitle englishtitle
+    originalname titreoriginal titolooriginale originaltitel 原名 又名 外文名 英文名 中文名""".split()
+)
+"""Names of attributes that hold further titles of an item: they are searched, and shared with no other item."""
 _ID_ENDING = re.compile(r"(?:^|[\s_\-.:])(?:ids?|uuid|guid|key|mbid|uri)$|[a-z](?:Id|ID|Ids|IDs|Uuid|UUID)$")
 _FILE = r"\.(?:jpe?g|png|gif|webp|svg|epub|mobi|azw3?|kepub|pdf|cbz|cbr|mkv|mp4|avi|mp3|flac|m4[ab]|ogg|nfo|opf|zip)"
 _MACHINE = re.compile(
@@ -29,6 +35,11 @@ _MACHINE = re.compile(
 _ID = re.compile(r"\S*\d\S*")
 _SIZE = re.compile(r"\d+(?:[.,]\d+)?\s?(?:bytes|[kmgt]i?b)", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W_]+")
+
+
+def is_title(name: str) -> bool:
+    """Return whether an attribute holds a further title of an item."""
+    return "".join(_LETTERS.findall(name)).casefold() in TITLE_NAMES
 
 
 @lru_cache(1 << 16)

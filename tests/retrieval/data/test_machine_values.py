@@ -42,7 +42,6 @@ NAMED = [
     ("language", "Russian"),
     ("place", "Halle/Saale"),
     ("platform", "PS4 / Xbox"),
-    ("mpaa", "PG-13"),
     ("brand", "3M"),
     ("period", "1960s"),
     ("author", "J. G. Ballard"),

@@ -48,7 +48,7 @@ def test_films_and_series_are_items_with_their_ratings(tmp_path: Path) -> None:
     assert (night.published, night.categories, night.attributes["isAdult"]) == (None, (), True)
     assert "rating" not in night.attributes
     assert short.published is not None and short.published.year == 1901
-    assert ferry.traits("en") == ("Drama", "Mystery", "Fährmann")
+    assert ferry.traits("en") == ("Drama", "Mystery")
 
 
 def test_what_is_left_out_is_counted_by_its_type(tmp_path: Path) -> None:
