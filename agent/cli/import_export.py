@@ -56,15 +56,20 @@ def import_export(
     lang: MessageLang = "en",
 ) -> None:
     """Match what somebody saw, read, heard or played to the items of an index, and add it to their history."""
+    from retrieval.errors import DataError
     from retrieval.exports.choices import Choices, read_choices, write_choices
     from retrieval.exports.imported import import_export as match
     from retrieval.exports.read import read_export
+    from retrieval.exports.refusals import Refused
     from retrieval.matching.catalogue import CatalogueMatcher
 
     language = checked_language(lang)
     opened = open_index(index)
     options = read_options(format, encoding, scale, dates, kinds, zero_is_unrated, columns, user)
-    read = read_export(export, options, profile)
+    try:
+        read = read_export(export, options, profile)
+    except Refused as error:
+        raise DataError(error.message(language)) from error
     matcher = CatalogueMatcher(opened.items.values())
     choices = read_choices(matches, opened.items) if matches else Choices()
     imported = match(read, matcher, user, options, choices)
@@ -177,9 +182,12 @@ def _report(imported: Import, stored: Stored | None, index: Path, user: str, lan
         write_stderr(words["import_nothing"].format(index=index))
         raise typer.Exit(1)
     write(words["import_added"].format(added=counted(words["interactions"], stored.added), user=user, index=index))
+    if not stored.added:
+        reason = "import_nothing_new" if imported.interactions else "import_no_interactions"
+        write("\n".join(wrap(words[reason].format(count=f"{len(imported.interactions):,}"), "")))
     if stored.replaced:
         write(counted(words["import_replaced"], stored.replaced))
-    if imported.interactions:
+    if stored.added:
         arguments = ("recommend", "--index", index, "--user", user, *without_missing_model())
         write_next_steps([("next_recommend", arguments)], language)
 

@@ -26,9 +26,9 @@ EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)
 class Decided:
     """What was decided for a file. `unclear`: dates whose day and month cannot be told apart and count as not known.
 
-    `columns` are those of a table by the field that they hold; `words` are ratings in words and how they were read;
-    `unread_ratings` and `unread_times` hold the texts of
-    which nothing was understood, and ratings above their scale.
+    `columns` are those of a table by the field that they hold; `unused` are those that hold none; `words` are
+    ratings in words and how they were read; `unread_ratings` and `unread_times` hold the texts of which nothing was
+    understood, and ratings above their scale.
     """
 
     file: str
@@ -40,6 +40,7 @@ class Decided:
     unclear: int
     unrated: int
     columns: Mapping[str, str]
+    unused: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     unread_ratings: tuple[str, ...] = ()
     unread_times: tuple[str, ...] = ()
@@ -120,10 +121,11 @@ def _decided(sheet: ReadSheet, scale: Scale | None, given: Order) -> Decided:
         unclear,
         unrated,
         sheet.columns,
+        sheet.unused,
         {
-            text: f"{said:g}" if isinstance(said, float) else said
-            for text, said in opinions
-            if isinstance(said, str | float)
+            text: f"{opinion:g}" if isinstance(opinion, float) else opinion
+            for text, opinion in opinions
+            if isinstance(opinion, str | float)
         },
         tuple(text for text, opinion in opinions if _is_no_rating(opinion, scale)),
         tuple(text for text in texts if _date(text) is None and _number(text) is None and re.search(r"[^\W0]", text)),

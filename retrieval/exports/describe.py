@@ -8,6 +8,8 @@ from retrieval.exports.decide import Decided
 from retrieval.exports.imported import Import
 from retrieval.messages import messages
 
+MOST_NAMED = 8
+"""Columns without use that are shown."""
 MOST_WORDS = 6
 """Ratings in words that are shown."""
 
@@ -40,6 +42,9 @@ def _parts(decided: Decided, texts: Mapping[str, str]) -> Iterator[str]:
     if decided.columns:
         columns = (f"{field}={column}" for field, column in decided.columns.items())
         yield texts["columns"].format(columns=texts["separator"].join(columns))
+    if decided.unused:
+        shown = texts["separator"].join(column[:40] for column in decided.unused[:MOST_NAMED])
+        yield texts["unused_columns"].format(columns=shown)
     if decided.encoding and not decided.encoding.startswith("utf-8"):
         yield texts["encoding"].format(encoding=decided.encoding)
     if decided.scale:

@@ -10,8 +10,9 @@ from pathlib import Path
 from retrieval.errors import DataError, Problem
 from retrieval.exports.archive import open_export
 from retrieval.exports.entry import Entry, LeftOut, Reason
-from retrieval.exports.recognize import CATALOGUE, LooksLikeCatalogue, Recognized, check_format, recognize
+from retrieval.exports.recognize import Recognized, check_format, recognize
 from retrieval.exports.records import ExportFile
+from retrieval.exports.refusals import Refused, RefusedFor
 from retrieval.files.options import PLAIN, ReadOptions
 from retrieval.files.problems import Problems
 
@@ -27,6 +28,7 @@ class ReadSheet:
     scale: str = ""
     encoding: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def read_export(path: Path, options: ReadOptions = PLAIN, profile: str = "") -> 
     Raises DataError where nothing in it can be recognised.
     """
     check_format(options.format)
-    problems, sheets, unused, catalogues = Problems(options), list[ReadSheet](), list[str](), list[str]()
+    problems, sheets, unused, refusals = Problems(options), list[ReadSheet](), list[str](), list[Refused]()
     with open_export(path) as files:
         for file in files:
             try:
@@ -71,16 +73,14 @@ def read_export(path: Path, options: ReadOptions = PLAIN, profile: str = "") -> 
             except DataError as error:
                 if len(files) == 1:
                     raise
-                catalogues += [file.name] if isinstance(error, LooksLikeCatalogue) else []
+                refusals += [error] if isinstance(error, Refused) else []
                 recognized = []
             if recognized:
                 sheets += _read(file, recognized, problems)
             else:
                 unused.append(file.name)
         if not any(sheet.entries or sheet.left_out for sheet in sheets):
-            if catalogues:
-                raise LooksLikeCatalogue(CATALOGUE.format(name=", ".join(catalogues[:5])))
-            raise DataError(_nothing(path, files, options))
+            raise _refusal(path, files, refusals, bool(sheets))
         names = {str(file.path): file.name for file in files}
     reported = [replace(each, file=names.get(each.file, each.file)) for each in problems.reported]
     return _of_one_person(Export(tuple(sheets), tuple(unused), tuple(reported)), profile, options.user)
@@ -108,7 +108,8 @@ def _read(file: ExportFile, recognized: Sequence[Recognized], problems: Problems
             else:
                 entries.append(replace(outcome, file=each.sheet.place, line=record.line))
         place, encoding = each.sheet.place, each.sheet.encoding
-        sheets.append(ReadSheet(place, each.format, tuple(entries), left_out, each.scale, encoding, each.columns))
+        read = place, each.format, tuple(entries), left_out, each.scale, encoding, each.columns, each.unused
+        sheets.append(ReadSheet(*read))
     return sheets
 
 
@@ -141,16 +142,14 @@ def _of_person(sheet: ReadSheet, person: str) -> ReadSheet:
     return replace(sheet, entries=own, left_out=left_out)
 
 
-def _nothing(path: Path, files: Sequence[ExportFile], options: ReadOptions) -> str:
+def _refusal(path: Path, files: Sequence[ExportFile], refusals: Sequence[Refused], is_recognized: bool) -> Refused:
+    """Return why nothing in an export can be read: the reason that says most."""
     if not files:
-        return f"{path} holds no file that could be an export (.csv, .json, .xml, .xlsx, .txt, .html); check the path"
-    names = ", ".join(file.name for file in files[:5]) + (", …" if len(files) > 5 else "")
-    what = (
-        f"as {options.format}"
-        if options.format not in ("", "auto")
-        else "as an export of a service or a table with titles"
-    )
-    return (
-        f"nothing in {path} can be read {what} ({names}): name the columns, as in --columns title=Name,rating=Stars, "
-        "or the format with --format"
-    )
+        return Refused("no_files", [str(path)])
+    if is_recognized:
+        return Refused("no_records", [path.name])
+    reasons: tuple[RefusedFor, ...] = ("catalogue", "nothing", "no_records", "empty")
+    for reason in reasons:
+        if of_reason := [each for each in refusals if each.reason == reason]:
+            return Refused(reason, [name for each in of_reason for name in each.names], of_reason[0].columns)
+    return Refused("nothing", [file.name for file in files])

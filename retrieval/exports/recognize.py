@@ -16,6 +16,7 @@ from retrieval.exports.columns import KNOWN, describes_items
 from retrieval.exports.entry import Entry, LeftOut
 from retrieval.exports.places import form_of_place, status_of_place
 from retrieval.exports.records import ExportFile, Record, Sheet, normalized
+from retrieval.exports.refusals import Refused, RefusedFor
 from retrieval.exports.shapes import Reader, Shape
 from retrieval.exports.sheets import open_sheets, open_table
 from retrieval.exports.table_plan import Plan, plan_for
@@ -25,21 +26,12 @@ TABLE = "table"
 """The name of the format of files that no service's reader knows."""
 
 
-CATALOGUE = (
-    "{name} looks like a catalogue and not like what somebody did: it describes items, and no column says whether or "
-    "when they were seen, or what a person thought of them. Name a column that is yours, as in --columns rating=Rating"
-)
-
-
-class LooksLikeCatalogue(DataError):
-    """A table describes items and says nothing of a person."""
-
-
 @dataclass(frozen=True)
 class Recognized:
     """A sheet, the format that it is in, and how its records are read.
 
-    `scale` is that of the format, where it says; `columns` are those of a table by the field that they hold.
+    `scale` is that of the format, where it says; `columns` are those of a table by the field that they hold,
+    `unused` those that hold none.
     """
 
     sheet: Sheet
@@ -47,6 +39,7 @@ class Recognized:
     read: Callable[[Record], Entry | LeftOut]
     scale: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
 
 
 def format_names() -> tuple[str, ...]:
@@ -84,8 +77,8 @@ def recognize(
 ) -> list[Recognized]:
     """Return the sheets of a file that can be read. `format` names the reader, `columns` the columns of a table.
 
-    A file that is not `alone` is read as a table only where its columns say what somebody did. A file whose sheets all
-    say nothing gives an empty list. Raises DataError for a file that cannot be read at all.
+    A file that is not `alone` is read as a table only where its columns say what somebody did. Raises Refused for one
+    of which no sheet can be read, and DataError for a file that cannot be opened.
     """
     chosen = "" if format == "auto" else format
     usual_names = known_columns() | {normalized(column) for column in columns.values()}
@@ -101,11 +94,16 @@ def recognize(
             return [headerless]
         plan = plan_for(sheet, columns, parse_kinds(kinds))
         if plan.names_items and plan.describes_items and chosen != TABLE:
-            raise LooksLikeCatalogue(CATALOGUE.format(name=sheet.place))
+            raise Refused("catalogue", [sheet.place])
         if plan.names_items and (plan.is_personal or plan.status != "finished" or alone or columns):
-            columns_read = {name: each[0] for name, each in plan.fields.items() if name != "person"}
-            recognized.append(Recognized(sheet, TABLE, _reads(plan), columns=columns_read))
+            columns_read = {name: sheet.written(each[0]) for name, each in plan.fields.items() if name != "person"}
+            used = {sheet.written(column) for column in plan.columns}
+            unused = tuple(column for column in sheet.written_columns if column not in used)
+            recognized.append(Recognized(sheet, TABLE, _reads(plan), columns=columns_read, unused=unused))
     problems.absorb(attempt)
+    if sheets and not recognized:
+        reason: RefusedFor = "nothing" if any(sheet.first() for sheet in sheets) else "no_records"
+        raise Refused(reason, [file.name], [name for sheet in sheets for name in sheet.written_columns])
     if recognized:
         read_sheets = [each.sheet for each in recognized]
         recognized += [Recognized(s, recognized[0].format, _no_item) for s in sheets if s not in read_sheets]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -82,13 +82,26 @@ class Record:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Records of one file that have their columns in common: a table, a sheet of a workbook, a list in an object."""
+    """Records of one file that have their columns in common: a table, a sheet of a workbook, a list in an object.
+
+    `columns` are normalized; `names` has them as they are written.
+    """
 
     file: ExportFile
     columns: frozenset[str]
     records: Iterable[Record]
     name: str = ""
     encoding: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def written(self, column: str) -> str:
+        """Return the name of a column as the file has it."""
+        return self.names.get(column, column)
+
+    @property
+    def written_columns(self) -> tuple[str, ...]:
+        """Return the names of all columns, in the order of the file where it has one."""
+        return tuple(name for name in self.names.values() or sorted(self.columns) if name)
 
     @property
     def place(self) -> str:

@@ -12,6 +12,7 @@ from retrieval.exports.json_files import read_json
 from retrieval.exports.markup import read_markup
 from retrieval.exports.nested import Score, record_lists
 from retrieval.exports.records import ExportFile, Record, Sheet, flattened, normalized
+from retrieval.exports.refusals import Refused
 from retrieval.exports.xlsx import is_workbook, read_workbook
 from retrieval.exports.xml_records import xml_objects
 from retrieval.files.delimited import open_delimited
@@ -35,7 +36,7 @@ def open_sheets(file: ExportFile, usual_names: Collection[str], score: Score, pr
     with open_bytes(path) as opened:
         start = opened.read(4096)
     if not start.strip():
-        return []
+        raise Refused("empty", [file.name])
     if start.startswith(b"PK") and is_workbook(path):
         return _workbook(file, usual_names)
     if start.startswith(OLD_WORKBOOK):
@@ -70,7 +71,11 @@ def open_table(file: ExportFile, usual_names: Collection[str], problems: Problem
         for chunk in table.chunks
         for line, cells in chunk.rows()
     ]
-    return Sheet(file, frozenset(names), records, encoding=decide_encoding(file.path, problems.options.encoding).name)
+    encoding, written = (
+        decide_encoding(file.path, problems.options.encoding).name,
+        dict(zip(names, table.columns, strict=True)),
+    )
+    return Sheet(file, frozenset(names), records, encoding=encoding, names=written)
 
 
 def _text(path: Path, encoding: str) -> str:
@@ -100,5 +105,6 @@ def _workbook(file: ExportFile, usual_names: Collection[str]) -> list[Sheet]:
             Record(number, {column: cell for column, cell in zip(header, cells, strict=False) if column})
             for number, cells in rows[at + 1 :]
         ]
-        sheets.append(Sheet(file, frozenset(filter(None, header)), records, name))
+        written = dict(zip(header, map(str, rows[at][1]), strict=True))
+        sheets.append(Sheet(file, frozenset(filter(None, header)), records, name, names=written))
     return sheets

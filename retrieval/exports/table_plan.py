@@ -90,6 +90,11 @@ class Plan:
         )
 
     @property
+    def columns(self) -> frozenset[str]:
+        """The columns that are read."""
+        return frozenset(c for each in self.fields.values() for c in each) | {column for column, _ in self.flags}
+
+    @property
     def names_items(self) -> bool:
         return "title" in self.fields or "series" in self.fields or any(f.startswith("id:") for f in self.fields)
 

@@ -77,6 +77,18 @@ def test_importing_twice_changes_nothing(films: Path, tmp_path: Path) -> None:
     assert result(export, "--index", index, "--user", "ines")["added"] == 0
 
 
+def test_where_nothing_is_added_the_reason_is_told_and_no_recommendation_offered(films: Path, tmp_path: Path) -> None:
+    index, export = copy_index(films, tmp_path), tmp_path / "seen.csv"
+    arguments = ("import", export, "--index", index, "--user", "ines")
+    export.write_text("Name,Year,Status\nGulls,1975,owned\n", encoding="utf-8")
+    owned = invoke(*arguments).stdout
+    assert "none says that one was seen" in " ".join(owned.split()) and "whyrec recommend" not in owned
+    export.write_text("Name,Year,My Rating\nGulls,1975,3\n", encoding="utf-8")
+    assert "recommend --index" in invoke(*arguments).stdout
+    again = invoke(*arguments).stdout
+    assert "in the history already" in again and "recommend --index" not in again
+
+
 def test_a_dry_run_leaves_the_index_as_it_was(films: Path, tmp_path: Path) -> None:
     index = copy_index(films, tmp_path)
     before = (index / "index.json").read_bytes()

@@ -17,6 +17,7 @@ from retrieval.errors import DataError
 from retrieval.exports.describe import decisions
 from retrieval.exports.imported import Import, import_export
 from retrieval.exports.read import read_export
+from retrieval.exports.refusals import Refused
 from retrieval.files.options import ReadOptions
 from retrieval.matching.catalogue import CatalogueMatcher
 from tests.retrieval.exports.samples import CATALOGUE
@@ -235,3 +236,27 @@ def test_an_index_in_the_folder_is_no_export(tmp_path: Path) -> None:
     (tmp_path / "x.index" / "people" / "seen.csv").write_text("title,rating\nThe Salt Road (1961),1\n", "utf-8")
     (tmp_path / "seen.csv").write_text("title,rating\nThe Salt Road (1961),5\n", "utf-8")
     assert says(import_export(read_export(tmp_path), MATCHER, "ines")) == {("road", "rate", 5.0)}
+
+
+@pytest.mark.parametrize(
+    ("content", "english", "chinese"),
+    [
+        ("", "is empty", "是空的"),
+        ("\n  \n", "is empty", "是空的"),
+        ("Title,Year,My Rating\n", "a header and no records", "只有表头"),
+        ("Colour,Heavy Weight\nred,3\n", "its columns are Colour, Heavy Weight", "其中的列有 Colour，Heavy Weight"),
+        (CATALOGUES["with facts"], "looks like a catalogue", "像是一份目录"),
+    ],
+)
+def test_a_refusal_says_what_is_there_in_the_persons_language(
+    content: str, english: str, chinese: str, tmp_path: Path
+) -> None:
+    with pytest.raises(Refused) as error:
+        imported(tmp_path, "a.csv", content)
+    assert english in error.value.message("en") and chinese in error.value.message("zh")
+
+
+def test_columns_of_a_table_that_are_not_used_are_named(tmp_path: Path) -> None:
+    table = "What,How Good,Where\nThe Salt Road (1961),purple,home\n"
+    (line,) = decisions(imported(tmp_path, "a.csv", table, columns={"title": "What"}))
+    assert "title=What" in line and "not used: How Good, Where" in line
