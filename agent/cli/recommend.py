@@ -114,6 +114,8 @@ def recommend(
         retriever_settings(diversity, cap, explore),
         style=style,
     )
+    if original.conditions and recommender.retriever.index:
+        recommender.retriever.columns.check_fields(original.conditions)
     prepared = recommender.prepare(original)
     render.write_search(original, prepared)
     result = recommender.recommend(prepared)

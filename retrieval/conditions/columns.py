@@ -7,6 +7,7 @@ greatest number of each item, or its folded texts. Memory is that of the fields 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +18,7 @@ from retrieval.conditions.expression import All, Comparison, Condition, Either, 
 from retrieval.conditions.fields import FIELDS, canonical, equality_key, fold, numbers, values
 from retrieval.conditions.predicates import Between, Contains, Equals, Predicate
 from retrieval.data.items import Item
+from retrieval.errors import RequestError
 
 RowsByKey = dict[str, NDArray[np.int32]]
 """The rows of the items that have a value, by its equality key."""
@@ -45,6 +47,18 @@ class Columns:
         for condition in conditions:
             allowed &= self.mask(condition)
         return allowed
+
+    def check_fields(self, conditions: Iterable[Condition]) -> None:
+        """Raise RequestError for a condition on a field that no item has, naming those that there are."""
+        missing = [field for field in fields_of(conditions) if field not in FIELDS and not self._rows(field)]
+        if not missing:
+            return
+        present = {canonical(name) for item in self.items for texts in (item, *item.translations.values())
+                   for name in (*texts.attributes, *(each.field for each in texts.extracted))}  # fmt: skip
+        names = sorted(f'"{name}"' if not name.replace("_", "").isalnum() else name for name in present | FIELDS)
+        near = get_close_matches(missing[0], names, 3, 0.6)
+        hint = f"did you mean {' or '.join(near)}? " if near else ""
+        raise RequestError(f"no item has a field {missing[0]!r}: {hint}there are {', '.join(names[:40])}")
 
     def mask(self, condition: Condition) -> Mask:
         """Return which items meet a condition, (items,)."""
@@ -166,6 +180,18 @@ def relax(conditions: Iterable[Condition], columns: Columns, among: Mask | None 
     gains = (fails & (failures == 1)).sum(axis=1)
     counts = [(part, passing + int(gain)) for part, gain in zip(parts, gains, strict=True)]
     return sorted(counts, key=lambda pair: -pair[1])
+
+
+def fields_of(conditions: Iterable[Condition]) -> Iterator[str]:
+    """Yield the fields that conditions compare."""
+    for condition in conditions:
+        match condition:
+            case All(parts) | Either(parts):
+                yield from fields_of(parts)
+            case Not(part):
+                yield from fields_of([part])
+            case Comparison(field=field) | OneOf(field=field):
+                yield field
 
 
 def _conjuncts(condition: Condition) -> Iterator[Condition]:

@@ -108,7 +108,10 @@ class _Parser:
         word = self._take(_WORD)
         if not word:
             name, also = field[:40], "" if first else "; a value with and or or in it goes in quotes"
-            raise self._fault(f"after the field {name} write = != < <= > >= in or contains, as in {name}=value{also}")
+            raise self._fault(
+                f"after the field {name} write = != < <= > >= in or contains, as in {name}=value{also}; "
+                f'a field of several words goes in quotes, as "{name} …"'
+            )
         if word["among"]:
             place, values = self._list(field)
             condition = self._checked(place, lambda: OneOf(field, values))

@@ -15,6 +15,7 @@ from retrieval.conditions.columns import relax
 from retrieval.conditions.expression import All, Either, Not, OneOf
 from retrieval.conditions.fields import metadata
 from retrieval.data.items import Item
+from retrieval.errors import RequestError
 
 # Values that are equal, nearly equal, or only look it; Chroma cannot tell 12.44 from CLOSE.
 WORDS = ["Drama", "drama", "Film Noir", "剧情", "Straße", "strasse", "ＡＢＣ", "abc", "é", "e\u0301", "", "\ud800", "�"]
@@ -161,3 +162,11 @@ def test_relax_sorts_by_gain() -> None:
         ("year<1999", 2),
         ("text not contains y", 1),
     ]
+
+
+def test_a_condition_on_a_field_that_no_item_has_names_the_fields_there_are() -> None:
+    items = [Item(id="1", title="Alpha", attributes={"minutes": 90, "sea level": "low"})]
+    columns = Columns(items)
+    columns.check_fields([parse_condition("minutes<100 and year>1990"), parse_condition('not "sea level"=low')])
+    with pytest.raises(RequestError, match=r'no item has a field \'minuts\': did you mean minutes\? .*"sea level"'):
+        columns.check_fields([parse_condition("not (minuts<100 or title=Alpha)")])
