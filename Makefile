@@ -1,7 +1,7 @@
 # `make demo` and `make test` make .venv and fetch what they need on the first run; `make bench` measures speed,
 # `make eval` quality.
 # `make docs` writes docs/cli.md from --help.
-# `make fuzz` tries the properties on new generated cases, ROUNDS times over.
+# `make fuzz` tries the properties on new generated cases, ROUNDS times over, and 10,000 damaged files.
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -29,6 +29,7 @@ docs: .venv/core
 
 fuzz: .venv/test
 	@for _ in $$(seq $(ROUNDS)); do $(PY) -m pytest -q -m hypothesis --hypothesis-profile=new || exit 1; done
+	@FUZZ=10000 $(PY) -m pytest -q tests/retrieval/data/test_fuzz.py
 
 bench: .venv/bench
 	@$(PY) -m evals.bench

@@ -85,10 +85,11 @@ class Scale:
 
         On a scale from 0 or 1 a rating is its share of the highest, so that 5 of 10 is 2.5 of 5.
         """
+        within = np.clip(numbers, self.low, self.high)
         if 0 <= self.low <= 1:
-            ratings = numbers * HIGHEST / self.high
+            ratings = within * HIGHEST / self.high
         else:
-            ratings = LOWEST + (numbers - self.low) / (self.high - self.low) * (HIGHEST - LOWEST)
+            ratings = LOWEST + (within - self.low) / (self.high - self.low) * (HIGHEST - LOWEST)
         unrated = (self.low >= 0) & ((numbers <= 0) if self.zero_is_unrated else (numbers < 0))
         return np.where(unrated | (numbers > self.high), np.nan, np.clip(ratings, LOWEST, HIGHEST).round(3))
 

@@ -242,6 +242,7 @@ class _Reading:
 
     def first_problem(self, path: Path | None = None) -> str:
         problems = [p for p in self.problems.reported if path is None or p.file.startswith(str(path))]
+        problems = [p for p in problems if p.lines] or problems
         return f"; the first problem: {problems[0]}" if problems else ""
 
     def _report(self, path: Path, what: str, kept: int, before: Sequence[Counter[str]]) -> FileReport:

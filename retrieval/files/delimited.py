@@ -249,7 +249,7 @@ def _parse(text: str, dialect: Dialect, width: int, strict: bool = True) -> tupl
             continue
         except StopIteration:
             continue
-        if escape is None and '\\"' in text and len(cells) != width:
+        if '\\"' in text and len(cells) != width:
             continue
         return cells, False
     return None, is_open

@@ -25,6 +25,10 @@ VECTORS = "vectors"
 ROWS = 65_536
 """Rows of a chunk of items."""
 LOG_ROWS = 1_000_000
+YEAR_1, YEAR_9999 = -62_135_596_800, 253_402_300_799
+"""The first and the last second that Python's dates have, since 1970."""
+UNITS = {"ms": 10**3, "us": 10**6, "ns": 10**9}
+MOST = 2**63 - 1
 
 
 def items(path: Path, problems: Problems) -> Iterator[Row]:
@@ -36,7 +40,7 @@ def items(path: Path, problems: Problems) -> Iterator[Row]:
         raise tables.no_column(path, columns, "title")
     line = 0
     for frame in _frames(path, columns, ROWS):
-        for cells in frame.iter_rows(named=True):
+        for cells in _with_possible_dates(frame).iter_rows(named=True):
             line += 1
             structs = {name: _without_nulls(cells.pop(name)) for name in STRUCTS if isinstance(cells.get(name), dict)}
             vectors = _without_nulls(cells.pop(VECTORS, None))
@@ -57,6 +61,22 @@ def interactions(path: Path, problems: Problems) -> Iterator[Chunk]:
         chunk = Chunk(path, range(line, line + frame.height), cast(dict[str, Sequence[Any]], frame.to_dict()))
         yield from tables.log_chunks(Table(path, columns, iter([chunk])), problems.options.columns)
         line += frame.height
+
+
+def _with_possible_dates(frame: polars.DataFrame) -> polars.DataFrame:
+    """Return a table without the dates that Python does not have: those outside of the years 1 to 9999."""
+    import polars as pl
+
+    possible = []
+    for name, kind in frame.schema.items():
+        if isinstance(kind, pl.Date | pl.Datetime):
+            unit = UNITS[kind.time_unit] if isinstance(kind, pl.Datetime) else 1 / 86_400
+            least, most = (max(-MOST, min(MOST, int(bound * unit))) for bound in (YEAR_1, YEAR_9999))
+            column = pl.col(name)
+            possible.append(
+                pl.when(column.to_physical().cast(pl.Int64).is_between(least, most)).then(column).alias(name)
+            )
+    return frame.with_columns(possible)
 
 
 def _columns(path: Path) -> tuple[str, ...]:
