@@ -7,21 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.chat.state import QualityCritique
-from agent.query.to_conditions import PRICES
 from retrieval.conditions import Comparison
 from retrieval.conditions.fields import numbers
 from retrieval.data.items import Item
-from retrieval.query.context import LENGTH as MINUTES
+from retrieval.data.own_rows import LENGTHS, PRICES
 
 YEARS = ("year",)
-LENGTHS = (*MINUTES, "pages", "页数", "hours", "weeks")
+SIZES = (*LENGTHS, "pages", "页数", "hours", "weeks")
 MEASURED: dict[str, tuple[tuple[str, ...], bool]] = {
     "newer": (YEARS, True),
     "older": (YEARS, False),
     "dearer": (PRICES, True),
     "cheaper": (PRICES, False),
-    "longer": (LENGTHS, True),
-    "shorter": (LENGTHS, False),
+    "longer": (SIZES, True),
+    "shorter": (SIZES, False),
 }
 """The fields that a critique compares, and whether upwards."""
 

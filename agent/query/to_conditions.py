@@ -15,17 +15,12 @@ from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import All, Not, OneOf
 from retrieval.conditions.predicates import Operator
 from retrieval.data.languages import language_name
+from retrieval.data.own_rows import LENGTHS, PRICES, RATINGS
 from retrieval.messages import messages
 from retrieval.query import Request
-from retrieval.query.context import LENGTH as MINUTES
 
 R = TypeVar("R", bound=Request)
-PRICES = ("price", "价格", "售价", "人均消费", "人均", "门票", "票价", "admission")
-RATINGS = (
-    "rating", "评分", "score", "stars", "average_rating", "average rating", "vote_average",
-    "imdb rating", "imdb_rating", "豆瓣评分",
-)  # fmt: skip
-FIELDS: dict[Quantity, tuple[str, ...]] = {"year": ("year",), "minutes": MINUTES, "price": PRICES, "rating": RATINGS}
+FIELDS: dict[Quantity, tuple[str, ...]] = {"year": ("year",), "minutes": LENGTHS, "price": PRICES, "rating": RATINGS}
 """The fields of each quantity, of which the first that items have counts."""
 CRITIQUES = {"price": ("dearer", "cheaper"), "minutes": ("longer", "shorter"), "rating": ("better", "better")}
 """The critiques that a lower and an upper bound of a quantity stand for."""

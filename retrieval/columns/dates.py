@@ -17,6 +17,7 @@ DIVISORS: dict[str, float] = {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9}
 SPREADSHEET_EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
 SINCE_1980 = 3.15e8
 """Seconds: nothing was recorded by the second long before, and smaller numbers count from another start."""
+FIRST_MODERN_YEAR = 1_800
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 MONTHS = {
@@ -150,6 +151,19 @@ def decide_unit(numbers: Iterable[float], published: bool = False) -> Unit:
     if published:
         return "year"
     return "from zero" if high < SINCE_1980 else ""
+
+
+def short_years(numbers: Iterable[float]) -> int | None:
+    """Return what a column of years adds to those below 1000: 1900 where all have two digits, 0 where it has old years.
+
+    None where its other years are modern: a year such as 75 is a mistake then, and not known.
+    """
+    years = [number for number in numbers if number < 10_000]
+    modern = [year for year in years if year >= FIRST_MODERN_YEAR]
+    short = [year for year in years if year < 1_000]
+    if years and all(0 <= year <= 99 for year in years):
+        return 1_900
+    return None if len(modern) + len(short) == len(years) and len(modern) > len(short) and min(years) >= 0 else 0
 
 
 def from_number(number: float, unit: Unit, published: bool = False) -> float | None:

@@ -35,7 +35,10 @@ def _fields(names: Mapping[str, str]) -> dict[str, dict[str, int]]:
     }
 
 
-_ITEM_FIELDS, _LOG_FIELDS = _fields(_NAMES["item"]), _fields(_NAMES["log"])
+IN_LANGUAGES: Mapping[str, str] = _NAMES["item_in_languages"]
+"""Further names of an item's fields, by field; exports name titles and years so too."""
+_ITEM_NAMES = {field: f"{names} {IN_LANGUAGES.get(field, '')}" for field, names in _NAMES["item"].items()}
+_ITEM_FIELDS, _LOG_FIELDS = _fields(_ITEM_NAMES), _fields(_NAMES["log"])
 KNOWN_ITEM_NAMES = frozenset(name for names in _ITEM_FIELDS.values() for name in names)
 KNOWN_LOG_NAMES = frozenset(name for names in _LOG_FIELDS.values() for name in names)
 

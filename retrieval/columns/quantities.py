@@ -1,123 +1,180 @@
-"""Numbers with units in a column: lengths of time, prices, and numbers as a country writes them."""
+"""Numbers as people write them in a column: with decimal commas, thousands and units, lengths, prices and ratings."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal
 
 from retrieval.columns.names import normalized_name
 
-Kind = Literal["minutes", "price", "number"]
-MOSTLY = 0.9
-"""Share of a column's cells that must be quantities of one kind."""
-LENGTH_NAMES = "runtime duration laufzeit spieldauer durée duree duración durata 片长 时长 длительность".split()
-PRICE_NAMES = "price preis prix precio prezzo preço cena цена 价格 售价 定价 单价".split()
-RATING_NAMES = "bewertung averagerating imdbrating tmdbrating voteaverage valoración valutazione ocena оценка".split()
-"""Parts of names of columns, or whole names of ratings, by what they hold."""
-LONGEST = 600.0
-"""Minutes beyond which numbers of a length without a unit are in another one."""
-_CURRENCY = r"[€$£¥₽￥]|(?:EUR|USD|GBP|CNY|RMB|JPY|CHF|zł|元|円|руб)\.?"
-_NUMBER = r"\d{1,3}(?:[.,'’ ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?"
-_PLAIN = re.compile(rf"[+-]?(?:{_NUMBER})")
-_PRICE = re.compile(rf"(?:(?:{_CURRENCY})\s*({_NUMBER})|({_NUMBER})\s*(?:{_CURRENCY}))", re.IGNORECASE)
-_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?")
-_ISO = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
-_WORDS = re.compile(
-    r"(?:(\d+(?:[.,]\d+)?)\s*(?:h|hrs?|hours?|std\.?|stunden?|heures?|horas?|ore|小时|个小时)\.?\s*)?"
-    r"(?:(\d+(?:[.,]\d+)?)\s*(?:m|mins?|minutes?|minuten?|minutos?|minuti|分钟?|'|′)\.?\s*)?(?:\d+\s*(?:s|sec|秒))?",
-    re.IGNORECASE,
-)
-_UNITS = {
-    "hours": 60.0,
-    "hrs": 60.0,
-    "seconds": 1 / 60,
-    "secs": 1 / 60,
-    "sec": 1 / 60,
-    "ms": 1 / 6e4,
-    "millis": 1 / 6e4,
+Quantity = Literal["", "minutes", "price", "rating"]
+LEAST_SHARE = 0.9
+"""The share of a column's texts that must be numbers of one unit for them to be read as such."""
+LONGEST = 40
+"""Characters of a number with its unit at most."""
+_NAMES = tomllib.loads(files("retrieval.columns").joinpath("quantities.toml").read_text(encoding="utf-8"))
+_FREE = frozenset(_NAMES["free"].split())
+_CURRENCIES = {sign: name for name, signs in _NAMES["currencies"].items() for sign in (name, *signs.split())}
+_SECONDS = {word: float(each) for each, words in _NAMES["seconds"].items() for word in words.split()}
+_UNITS = {word: name for name, words in _NAMES["units"].items() for word in (name, *words.split())}
+_SITES = "|".join(sorted(map(normalized_name, _NAMES["sites"].split()), key=len, reverse=True))
+_QUANTITIES: Mapping[str, Quantity] = {
+    normalized_name(name): quantity for quantity, names in _NAMES["names"].items() for name in names.split()
 }
-"""What numbers of a column are in minutes whose name ends so."""
+_AMOUNT = re.compile(r"(?P<before>[^\d+\-.,]*)(?P<number>[+-]?(?:\d[\d.,' ]*|[.,]\d+))(?P<after>.*)", re.DOTALL)
+_GROUPED = re.compile(
+    r"[+-]?(?:(?:0|[1-9]\d{0,14})?(?:[.,]\d+)?|[1-9]\d{0,2}(?:([.,' ])\d{3})(?:\1\d{3})*(?:[.,]\d+)?)"
+)
+"""A number whose thousands, where a sign parts them, are three digits each; no date, version or number such as 007."""
+_ISO = re.compile(r"p(?:t(?:(\d+)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?)", re.IGNORECASE)
+_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
+_PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*([^\W\d]+|['′’\"″])?\.?\s*")
+_LONGEST_HOURS = 4
+"""Times such as 1:52 are hours and minutes where none of a column begins with more, else minutes and seconds."""
 
 
-@dataclass(frozen=True)
-class Quantities:
-    """How cells of a column are read as numbers: under which name, of which kind, and by what they are multiplied."""
+@lru_cache(1024)
+def column_quantity(name: str) -> tuple[Quantity, float]:
+    """Return what a column holds by its name, and the seconds of its unit where the name says it: 'Länge (min)'."""
+    words = [word for word in re.split(r"[\W_]+|(?<=[a-z])(?=[A-Z])", name) if word]
+    last = words[-1].lower() if words else ""
+    if len(words) > 1 and (last in _SECONDS or last in _CURRENCIES):
+        quantity, _ = column_quantity(" ".join(words[:-1]))
+        if quantity == "minutes" and last in _SECONDS:
+            return quantity, _SECONDS[last]
+        if quantity == "price" and last in _CURRENCIES:
+            return quantity, 0
+    whole = normalized_name(name)
+    if quantity := _QUANTITIES.get(whole, ""):
+        return quantity, 0
+    stem = re.sub(rf"^(?:{_SITES})+|(?:{_SITES})+$", "", whole)
+    return ("rating", 0) if stem and _QUANTITIES.get(stem) == "rating" else ("", 0)
 
-    name: str
-    kind: Kind
-    factor: float = 1.0
 
-    def read(self, cell: object) -> float | int | None:
-        """Return a cell as a number; None for one that is none."""
-        number = _quantity(cell, self.kind)
-        if number is None:
-            return None
-        number = round(number * self.factor, 4)
-        return int(number) if number == int(number) else number
+def read_numbers(name: str, texts: Iterable[str]) -> dict[str, int | float]:
+    """Return the number of each text of a column; of none where they are no numbers of one unit.
+
+    Lengths are in minutes. A text that is none, such as 'unknown', has no number.
+    """
+    texts = list(dict.fromkeys(texts))
+    quantity, seconds = column_quantity(name)
+    lengths = _lengths(texts, quantity == "minutes", seconds)
+    if _are_most(lengths, texts):
+        return lengths
+    amounts = {text: amount for text in texts if (amount := _amount(text, quantity))}
+    units = {unit for _, unit in amounts.values() if unit}
+    if not _are_most(amounts, texts) or len(units) > 1:
+        return {}
+    written = [number for number, _ in amounts.values()]
+    decimal = _decimal_sign(written)
+    numbers = {text: value for text, (n, _) in amounts.items() if (value := _value(n, decimal)) is not None}
+    if quantity == "price":
+        numbers |= {text: 0 for text in texts if text.strip().casefold() in _FREE}
+    return numbers
 
 
-def decide_quantities(name: str, cells: Iterable[object]) -> Quantities | None:
-    """Return how a column of an item's attributes is read as numbers; None where it holds words, or numbers already."""
-    present = [cell for cell in cells if cell is not None and cell != ""]
-    texts = [cell for cell in present if isinstance(cell, str)]
-    letters = normalized_name(name)
-    unit = next((factor for ending, factor in _UNITS.items() if letters.endswith(ending)), 1.0)
-    is_length = any(part in letters for part in LENGTH_NAMES)
-    field = "minutes" if is_length or letters.endswith(("minutes", "mins", "min", "分钟")) else ""
-    field = field or ("price" if any(part in letters for part in PRICE_NAMES) else "")
-    field = field or ("rating" if letters in RATING_NAMES else "")
-    if not present or (not texts and not field):
+def holds_lengths(texts: Iterable[str]) -> bool:
+    """Return whether texts are lengths of time with their unit: 2h 12m, PT2H12M, 125 分钟."""
+    texts = list(texts)
+    return bool(texts) and _are_most(_lengths(texts, False, 0), texts)
+
+
+def _are_most(numbers: Mapping[str, Any], texts: list[str]) -> bool:
+    return bool(numbers) and len(numbers) >= LEAST_SHARE * len(texts)
+
+
+def _lengths(texts: Iterable[str], is_length: bool, seconds: float) -> dict[str, int | float]:
+    """Return the minutes of each text that is a length; one without a unit only in a column of lengths."""
+    folded = {text: _folded(text) for text in texts if len(text) <= LONGEST}
+    clocks = {text: match for text, each in folded.items() if is_length and (match := _CLOCK.fullmatch(each))}
+    short = all(int(match[1]) <= _LONGEST_HOURS for match in clocks.values())
+    minutes: dict[str, int | float] = {}
+    for text, each in folded.items():
+        counted: float
+        if match := clocks.get(text):
+            first, second, third = int(match[1]), int(match[2]), match[3]
+            counted = first * 3600 + second * 60 + int(third or 0) if third or short else first * 60 + second
+        elif (match := _ISO.fullmatch(each)) and any(match.groups()):
+            hours, minute, second_part = (float(part or 0) for part in match.groups())
+            counted = hours * 3600 + minute * 60 + second_part
+        else:
+            counted = _spoken_length(each, is_length, seconds)
+        if counted > 0:
+            minutes[text] = whole_number(counted / 60)
+    return minutes
+
+
+def _spoken_length(text: str, is_length: bool, seconds: float) -> float:
+    """Return the seconds of a length such as '2 h 12 min' or '2h12'; 0 for another text."""
+    counted, end, last = 0.0, 0, 0.0
+    for part in _PART.finditer(text):
+        unit = (part[2] or "").lower()
+        size = _SECONDS.get(unit, 0.0)
+        if not unit and last == 3600:
+            size = 60
+        elif not unit and not end and seconds:
+            size = seconds
+        if part.start() != end or not size or (unit in ("分", "m", "s") and not (is_length or last)):
+            return 0
+        counted, end, last = counted + float(part[1].replace(",", ".")) * size, part.end(), size
+    return counted if end == len(text) else 0
+
+
+def _amount(text: str, quantity: Quantity) -> tuple[str, str] | None:
+    """Return a number as written and its unit; None for a text that is no number with a known unit."""
+    match = _AMOUNT.fullmatch(_folded(text)) if len(text) <= LONGEST else None
+    if not match:
         return None
-    kinds: tuple[Kind, ...] = ("number", "minutes", "price")
-    shares = {kind: sum(_quantity(cell, kind) is not None for cell in present) / len(present) for kind in kinds}
-    kind = max(kinds, key=lambda each: shares[each])
-    if shares[kind] < MOSTLY:
+    before, after = match["before"].strip(), match["after"].strip().rstrip(".")
+    number = match["number"].strip()
+    if not _GROUPED.fullmatch(number):
         return None
-    if kind != "number":
-        return Quantities(kind, kind)
-    if any(text[:1] == "0" and text.isdigit() and len(text) > 1 for text in texts):  # a code, such as a postal one
+    number = number.replace(" ", "").replace("'", "")
+    if not (before or after):
+        return number, ""
+    if before:
+        currency = _CURRENCIES.get(before)
+        return (number, currency) if currency and not after else None
+    unit = _CURRENCIES.get(after) or _UNITS.get(after)
+    if not unit and (share := re.fullmatch(r"(?:/|out of|of|von|sur)\s*(\d+)", after)):
+        unit = f"/{share[1]}"
+    return (number, unit) if unit and (quantity == "rating" or unit not in ("分", "points")) else None
+
+
+def _decimal_sign(numbers: Iterable[str]) -> str:
+    """Return the sign before the fraction in a column of numbers, as those of them say that can only be read so."""
+    decimal = ""
+    for number in numbers:
+        last = max(number.rfind("."), number.rfind(","))
+        if last < 0:
+            continue
+        sign, other = number[last], "." if number[last] == "," else ","
+        if other in number[:last]:
+            return sign  # 1.023,50
+        if number.count(sign) > 1:
+            return other  # 1.023.500
+        if len(number) - last - 1 != 3 or number.lstrip("+-")[:last] in ("", "0"):
+            decimal = sign  # 8,7
+    return decimal or "."
+
+
+def _value(number: str, decimal: str) -> int | float | None:
+    plain = number.replace("," if decimal == "." else ".", "").replace(decimal, ".")
+    try:
+        return float(plain) if "." in plain else int(plain)
+    except ValueError:
         return None
-    numbers = sorted(number for cell in present if (number := _quantity(cell, kind)) is not None)
-    if field == "minutes" and numbers[len(numbers) // 2] * unit > LONGEST:
-        field, unit = "", 1.0
-    return Quantities(field or name, kind, unit if field == "minutes" else 1.0)
 
 
-def _quantity(cell: object, kind: Kind) -> float | None:
-    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
-        return None
-    if not isinstance(cell, str):
-        return float(cell) if kind == "number" else None
-    text = unicodedata.normalize("NFKC", cell).strip()
-    if kind == "number":
-        return _number(text) if _PLAIN.fullmatch(text) else None
-    if kind == "price":
-        match = _PRICE.fullmatch(text)
-        return _number(match[1] or match[2]) if match else None
-    return _minutes(text)
+def whole_number(number: float) -> int | float:
+    """Return a number without a needless fraction, rounded to hundredths."""
+    return int(number) if number == int(number) else round(number, 2)
 
 
-def _minutes(text: str) -> float | None:
-    if match := _CLOCK.fullmatch(text):
-        first, second = int(match[1]), int(match[2])
-        return first * 60 + second + int(match[3]) / 60 if match[3] else None
-    match = _ISO.fullmatch(text) or _WORDS.fullmatch(text)
-    if not match or not (match[1] or match[2]):
-        return None
-    return _number(match[1] or "0") * 60 + _number(match[2] or "0")
-
-
-def _number(text: str) -> float:
-    """Return a number whose thousands and decimals are parted as in any country: 1,023.50 and 1.023,50 are one."""
-    text = re.sub(r"['’ ]", "", text)
-    last = max(text.rfind("."), text.rfind(","))
-    if last < 0:
-        return float(text)
-    sign = text[last]
-    decimals = len(text) - last - 1
-    thousands = decimals == 3 and (text.count(sign) > 1 or sign == ",")
-    whole = re.sub("[.,]", "", text[:last])
-    return float(whole + text[last + 1 :]) if thousands else float(f"{whole}.{text[last + 1 :]}")
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("’", "'").split())

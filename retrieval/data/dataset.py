@@ -15,17 +15,13 @@ from retrieval.data.interaction_table import InteractionTable
 from retrieval.data.item_parser import ItemParser
 from retrieval.data.items import MAX_TEXT, Item
 from retrieval.data.log import read_log
+from retrieval.data.own_rows import LENGTHS
 from retrieval.data.registry import Format, all_formats, format_names
 from retrieval.errors import DataError, Problem
 from retrieval.files.options import PLAIN, FileDecisions, ReadOptions
 from retrieval.files.problems import Problems
 from retrieval.files.rows import Row
 from retrieval.progress import Progress, no_progress
-
-OWN = ("csv", "jsonl", "parquet")
-"""Formats of users' own tables, whose columns are of any name."""
-LENGTHS = ("minutes", "runtime", "duration", "片长", "时长", "分钟")
-"""Attributes that hold the length of an item in minutes."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +89,7 @@ def _read(
         reading.problems.total_bytes = sum(map(_size, dict.fromkeys([*items, *sources])))
         for path, name in files:
             if path not in supplements:
-                reading.items(path, all_formats()[name], name in OWN)
+                reading.items(path, all_formats()[name])
         if not reading.catalogue and (items or not other_ids):
             names = ", ".join(map(str, items)) or "no file"
             raise DataError(
@@ -172,9 +168,9 @@ class _Reading:
         self._logs: list[InteractionTable] = []
         self._reports: list[FileReport] = []
 
-    def items(self, path: Path, format: Format, own: bool = False) -> None:
-        """Add the items of a file or folder, which may be a user's own table, in place of those with the same ids."""
-        parser, before, kept = ItemParser(self.problems, self._dimensions, own), len(self.catalogue), 0
+    def items(self, path: Path, format: Format) -> None:
+        """Add the items of a file or folder to the catalogue, in place of those with the same ids."""
+        parser, before, kept = ItemParser(self.problems, self._dimensions), len(self.catalogue), 0
         totals = self.problems.totals()
         rows = format.items(path, self.problems)
         for row, item in parser.parse(rows):

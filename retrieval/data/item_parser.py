@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
@@ -12,8 +13,17 @@ from typing import Any
 from pydantic import ValidationError
 
 from retrieval.columns.cells import BLANKS, as_text, split_list
-from retrieval.columns.dates import EPOCH, Order, Unit, decide_order, decide_unit, from_number, parse_date, written_year
-from retrieval.columns.quantities import Quantities, decide_quantities
+from retrieval.columns.dates import (
+    EPOCH,
+    Order,
+    Unit,
+    decide_order,
+    decide_unit,
+    from_number,
+    parse_date,
+    short_years,
+    written_year,
+)
 from retrieval.data import vectors
 from retrieval.data.items import MAX_ID, MAX_TEXT, MAX_TITLE, Item, clean_text
 from retrieval.data.languages import language_code
@@ -41,15 +51,14 @@ MOST_FAULTS = 8
 class ItemParser:
     """Parses the rows of one file or folder, whose dates are decided together.
 
-    `own`: a user's own table, whose attributes are numbers where its columns hold lengths, prices or numbers with
-    decimal commas. `dimensions` are the lengths of named vectors, by name; those of new names are added.
+    `dimensions` are the lengths of named vectors, by name; those of new names are added.
     """
 
-    def __init__(self, problems: Problems, dimensions: MutableMapping[str, int], own: bool = False):
+    def __init__(self, problems: Problems, dimensions: MutableMapping[str, int]):
         self._problems, self._dimensions = problems, dimensions
         self._unit: Unit = ""
         self._order: Order = ""
-        self._own, self._quantities = own, dict[str, Quantities]()
+        self._century: int | None = 0
         self._moments: dict[Any, datetime | None] = {}
         self._field_sets: dict[tuple[str, ...], set[str]] = {}
 
@@ -59,8 +68,6 @@ class ItemParser:
         first = list(islice(rows, DECIDED_BY))
         self._decide([row.fields.get("published") for row in first])
         whole = _float_ids(first)
-        if self._own:
-            self._decide_quantities(first)
         for row in chain(first, rows):
             if (item := self._item(row, whole)) is not None:
                 yield row, item
@@ -75,18 +82,9 @@ class ItemParser:
             elif isinstance(cell, str):
                 texts.append(cell)
         self._unit = decide_unit(numbers, published=True)
+        self._century = short_years(numbers)
         dates = (parse_date(text) for text in dict.fromkeys(texts))
         self._order = self._problems.options.order() or decide_order(d for d in dates if d)
-
-    def _decide_quantities(self, rows: Iterable[Row]) -> None:
-        """Decide which attributes are numbers with units."""
-        cells: dict[str, list[Any]] = {}
-        for row in rows:
-            attributes = row.fields.get("attributes")
-            for name, cell in attributes.items() if isinstance(attributes, dict) else ():
-                cells.setdefault(str(name), []).append(cell)
-        decided = {name: decide_quantities(name, column) for name, column in cells.items()}
-        self._quantities = {name: each for name, each in decided.items() if each}
 
     def _item(self, row: Row, whole_ids: bool) -> Item | None:
         fields = {name: value for name, value in row.fields.items() if value is not None}
@@ -172,10 +170,6 @@ class ItemParser:
             return {}
         flat: dict[str, Any] = {}
         for name, value in attributes.items():
-            quantities = self._quantities.get(str(name))
-            if quantities and (number := quantities.read(value)) is not None:
-                flat[quantities.name if quantities.name not in attributes else str(name)] = number
-                continue
             if isinstance(value, str | bool | int):
                 flat[str(name)] = value
             elif isinstance(value, float):
@@ -185,9 +179,7 @@ class ItemParser:
                 if words := split_list(list(value)):
                     flat[str(name)] = ", ".join(words)
             elif isinstance(value, dict):
-                inner = {str(k): v for k, v in value.items() if isinstance(v, str | bool | int)}
-                lists = {str(k): split_list(v) for k, v in value.items() if isinstance(v, list | tuple)}
-                inner |= {key: ", ".join(words) for key, words in lists.items() if words}
+                inner = {str(k): each for k, v in value.items() if (each := _inner_value(v)) is not None}
                 flat |= {key: each for key, each in inner.items() if key not in attributes}
                 if left := len(value) - len(inner):
                     self._problems.mend(row.file, row.line, f"attributes.{name}", f"{left} nested values: left out")
@@ -216,6 +208,10 @@ class ItemParser:
         number = _number(cell)
         if number is not None:
             unit = "year" if self._unit == "from zero" or 1 <= number <= 9_999 else self._unit
+            if unit == "year" and 0 < number < 1_000 and self._century != 0:
+                if self._century is None:
+                    return None
+                number += self._century if number >= 69 else self._century + 100
             since = from_number(number, unit, published=True)
             return None if since is None else EPOCH + timedelta(seconds=since)
         date = parse_date(str(cell))
@@ -267,6 +263,13 @@ def _float_ids(rows: Iterable[Row]) -> bool:
     """Return whether all ids are whole numbers that went through a data frame: 5863.0."""
     texts = [each.strip(BLANKS) for row in rows if isinstance(each := row.fields.get("id"), str) and each.strip(BLANKS)]
     return bool(texts) and all(each.endswith(".0") and each[:-2].isdigit() for each in texts)
+
+
+def _inner_value(value: Any) -> Any:
+    """Return a value within an object, words of a list joined; None for an object and for what is empty."""
+    if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
+        return ", ".join(split_list(value)) or None
+    return None if isinstance(value, dict | list) or value in (None, math.inf, -math.inf) or value != value else value
 
 
 def _number(cell: Any) -> float | None:

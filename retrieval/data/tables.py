@@ -22,6 +22,10 @@ OWN_RATING = ("rating", "score", "stars", "评分")
 AVERAGE = ("average_rating", "avg_rating", "vote_average", "ratings_average", "豆瓣评分", "imdb_rating")
 
 
+class TitleId(str):
+    """An id made of a title: another item may have the same."""
+
+
 def is_supplement(path: Path, options: ReadOptions) -> bool:
     """Return whether a table only adds texts to items: it has their id and a text, and no title."""
     if path.suffix.lower() not in (".csv", ".tsv") or not path.is_file() or not path.stat().st_size:
@@ -42,7 +46,7 @@ def supplement_rows(path: Path, problems: Problems) -> Iterator[Row]:
 
 
 def item_rows(table: Table, given: Mapping[str, str] = {}) -> Iterator[Row]:
-    """Yield the items of a table. Raises DataError for one without a column of titles."""
+    """Yield the items of a user's table. Raises DataError for one without a column of titles."""
     fields = item_columns(table.columns, given)
     if "title" not in fields:
         raise no_column(table.path, table.columns, "title")
@@ -113,7 +117,7 @@ def item_fields(cells: Mapping[str, Any], given: Mapping[str, str] = {}) -> dict
     own = {column: scalar(cell) for column in attributes if _is_present(cell := cells[column])}
     if "title" in fields and "id" not in fields and "id" not in dict(assigned):
         year = str(fields.get("published", ""))[:4]
-        fields["id"] = f"{fields['title']} ({year})" if year.isdigit() else fields["title"]
+        fields["id"] = TitleId(f"{fields['title']} ({year})" if year.isdigit() else fields["title"])
     return {**fields, "attributes": own} if own else fields
 
 

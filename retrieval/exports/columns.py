@@ -6,11 +6,14 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from retrieval.columns.names import IN_LANGUAGES
 from retrieval.exports.records import normalized
 from retrieval.matching.ids import NAMES as ID_NAMES
 
 _FILE = Path(__file__).with_name("columns.toml")
-FIELDS: Mapping[str, str] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+_OWN: Mapping[str, str] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+_SHARED = {"title": IN_LANGUAGES["title"], "year": IN_LANGUAGES["published"]}
+FIELDS: Mapping[str, str] = {field: f"{names} {_SHARED.get(field, '')}" for field, names in _OWN.items()}
 """Field → names of its columns, the one that counts first before the others."""
 NOT_THE_PERSONS = (
     "average", "avg", "imdb_rating", "imdbrating", "community", "critic", "metascore", "metacritic", "tmdb_rating",

@@ -31,6 +31,7 @@ class Problems:
         self.total_bytes = 0
         """Bytes of all files that are to be read."""
         self.reported: list[Problem] = []
+        self._one_by_one: set[Problem] = set()
         self.decisions: dict[str, FileDecisions] = {}
         """What was decided, by file."""
         self.left_out: dict[str, Counter[str]] = {}
@@ -101,7 +102,8 @@ class Problems:
         kind = kind or _kind(problem.field, problem.message)
         before = counter[kind]
         counter[kind] += lines
-        if len(counter) <= MOST and before < MOST:
+        if len(counter) <= MOST and before < MOST and problem not in self._one_by_one:
+            self._one_by_one.add(problem)
             self.reported.append(problem)
 
 

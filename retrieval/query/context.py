@@ -16,6 +16,7 @@ from retrieval.conditions import Comparison, Condition
 from retrieval.conditions.expression import Not
 from retrieval.conditions.fields import fold
 from retrieval.data.items import Interaction
+from retrieval.data.own_rows import LENGTHS
 from retrieval.errors import RequestError
 from retrieval.messages import messages
 from retrieval.query.request import PreparedRequest, Request
@@ -91,8 +92,6 @@ _HOUR = re.compile(r"(\d{1,2})(?:[:：点时]\d{0,2}(?::\d\d)?[分半]?)?\s*(am|
 TOO_OLD_FOR_CHILDREN = 14
 """The minimum age from which on an item is left out in the company of children: PG-13 and 12 stay, TV-14, 15, FSK 16
 and R do not."""
-LENGTH = ("minutes", "runtime", "duration", "片长分钟", "片长", "时长", "时长分钟", "分钟")
-"""Names of attributes that hold the length of an item in minutes."""
 
 
 def local_clock() -> datetime:
@@ -184,7 +183,7 @@ def conditions(context: Context) -> tuple[Condition, ...]:
     if context.get("company") == "children":
         excluded.append(Not(Comparison("minimum_age", ">=", str(TOO_OLD_FOR_CHILDREN))))
     if re.fullmatch(r"\d{1,4}", context.get("minutes", "")):
-        excluded += [Not(Comparison(field, ">", context["minutes"])) for field in LENGTH]
+        excluded += [Not(Comparison(field, ">", context["minutes"])) for field in LENGTHS]
     return tuple(excluded)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from retrieval.columns.names import KNOWN_ITEM_NAMES, KNOWN_LOG_NAMES
 from retrieval.data import tables
+from retrieval.data.own_rows import own_rows
 from retrieval.files.delimited import open_delimited
 from retrieval.files.problems import Problems
 from retrieval.files.rows import Chunk, Row
@@ -19,7 +20,7 @@ INTERACTION_FILES: tuple[str, ...] = ()
 def items(path: Path, problems: Problems) -> Iterator[Row]:
     """Yield the items of a table."""
     table = open_delimited(path, problems, KNOWN_ITEM_NAMES)
-    yield from tables.item_rows(table, problems.options.columns)
+    yield from own_rows(tables.item_rows(table, problems.options.columns), problems)
 
 
 def interactions(path: Path, problems: Problems) -> Iterator[Chunk]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from retrieval.columns.names import log_columns
 from retrieval.data import tables
+from retrieval.data.own_rows import own_rows
 from retrieval.files.json_stream import json_objects
 from retrieval.files.problems import Problems
 from retrieval.files.rows import Chunk, Row
@@ -23,6 +24,10 @@ ITEM_OBJECTS = ("attributes", "translations", "vectors", "extracted")
 
 def items(path: Path, problems: Problems) -> Iterator[Row]:
     """Yield the items of a file."""
+    yield from own_rows(_item_rows(path, problems), problems)
+
+
+def _item_rows(path: Path, problems: Problems) -> Iterator[Row]:
     for line, value in json_objects(path, problems):
         nested = {name: value.pop(name) for name in ITEM_OBJECTS if name in value}
         fields = tables.own_item_fields(value, problems.options.columns)

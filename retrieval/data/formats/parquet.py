@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from retrieval.columns.cells import clean
 from retrieval.columns.names import item_columns, log_columns
 from retrieval.data import tables
+from retrieval.data.own_rows import own_rows
 from retrieval.errors import DataError
 from retrieval.files.problems import Problems
 from retrieval.files.rows import Chunk, Row, Table
@@ -33,6 +34,10 @@ MOST = 2**63 - 1
 
 def items(path: Path, problems: Problems) -> Iterator[Row]:
     """Yield the items of a table."""
+    yield from own_rows(_item_rows(path, problems), problems)
+
+
+def _item_rows(path: Path, problems: Problems) -> Iterator[Row]:
     columns = _columns(path)
     problems.decide(path, columns=columns)
     given = problems.options.columns

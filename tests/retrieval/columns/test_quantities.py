@@ -6,42 +6,75 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.columns.quantities import decide_quantities
+from retrieval.columns.quantities import column_quantity, read_numbers
 
 
 @pytest.mark.parametrize(
-    ("name", "cells", "field", "numbers"),
+    ("name", "cells", "numbers"),
     [
-        ("runtime", ["112 min", "95 min"], "minutes", [112, 95]),
-        ("片长", ["125分钟", "90分钟"], "minutes", [125, 90]),
-        ("runtimeMinutes", [132, 90], "minutes", [132, 90]),
-        ("Länge (min)", ["132", "90"], "minutes", [132, 90]),
-        ("takes", ["2h 12m", "1 hour"], "minutes", [132, 60]),
-        ("length", ["PT2H12M", "PT90M"], "minutes", [132, 90]),
-        ("duration_ms", [180_000, 240_000], "minutes", [3, 4]),
-        ("Bewertung", ["8,7", "9"], "rating", [8.7, 9]),
-        ("Preis", ["€ 9.99", "12 €"], "price", [9.99, 12]),
-        ("cost", ["$12", "$1,023.50"], "price", [12, 1023.5]),
-        ("votes", ["1,023", "25,000"], "votes", [1023, 25000]),
-        ("weight", ["1.023,50", "2,25"], "weight", [1023.5, 2.25]),
+        ("runtime", ["112 min", "95 mins"], [112, 95]),
+        ("片长", ["125分钟", "90 分钟"], [125, 90]),
+        ("takes", ["2h 12m", "1 hour"], [132, 60]),
+        ("length", ["PT2H12M", "PT90M"], [132, 90]),
+        ("runtime", ["1:52:00", "0:30:00"], [112, 30]),
+        ("runtime", ["1:52", "2:00"], [112, 120]),
+        ("duration", ["3:30", "12:00"], [3.5, 12]),
+        ("Laufzeit", ["1 Std. 52 Min.", "45 Min."], [112, 45]),
+        ("durée", ["1 h 52", "2 h"], [112, 120]),
+        ("Bewertung", ["8,7", "9"], [8.7, 9]),
+        ("评分", ["8.7分", "9分"], [8.7, 9]),
+        ("score", ["8.7/10", "7/10"], [8.7, 7]),
+        ("Preis", ["9,99 €", "12 €"], [9.99, 12]),
+        ("price", ["€ 9.99", "free", *(f"€ {n}" for n in range(20))], [9.99, 0, *range(20)]),
+        ("cost", ["$12", "$1,023.50"], [12, 1023.5]),
+        ("售价", ["¥25", "30元"], [25, 30]),
+        ("votes", ["1,023", "25,000"], [1023, 25000]),
+        ("weight", ["1.023,50", "2,25", "1.500"], [1023.5, 2.25, 1500]),
+        ("Umfang", ["320 Seiten", "96 Seiten"], [320, 96]),
     ],
 )
-def test_a_column_of_quantities_becomes_numbers(
-    name: str, cells: list[object], field: str, numbers: list[float]
-) -> None:
-    decided = decide_quantities(name, cells)
-    assert decided and decided.name == field
-    assert [decided.read(cell) for cell in cells] == numbers
+def test_a_column_of_one_unit_becomes_numbers(name: str, cells: list[str], numbers: list[float]) -> None:
+    read = read_numbers(name, cells)
+    assert [read[cell] for cell in cells] == numbers
 
 
-@pytest.mark.parametrize("cells", [["Drama", "12 Monkeys"], ["01234", "10115"], ["2001–2003", "1999"], ["R", "PG-13"]])
-def test_words_and_codes_stay_texts(cells: list[str]) -> None:
-    assert decide_quantities("anything", cells) is None
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Drama", "12 Monkeys"],
+        ["01234", "10115"],
+        ["2001–2003", "1999"],
+        ["R", "PG-13"],
+        ["12.05.1999", "13.06.2001"],
+        ["1.2.3", "2.0.1"],
+        ["1980s", "1990s"],
+        ["5 kg", "5 GB"],
+        ["3 m", "2 m und mehr", "breit"],
+    ],
+)
+def test_words_codes_dates_and_mixed_units_stay_texts(cells: list[str]) -> None:
+    assert read_numbers("anything", cells) == {}
 
 
-def test_a_length_of_hours_in_seconds_is_not_taken_for_minutes() -> None:
-    decided = decide_quantities("duration", ["7200", "5400"])
-    assert decided and decided.name == "duration"
+@pytest.mark.parametrize(
+    ("name", "quantity"),
+    [
+        ("runtimeMinutes", ("minutes", 60)),
+        ("Länge (min)", ("minutes", 60)),
+        ("duration_ms", ("minutes", 0.001)),
+        ("runtime (hours)", ("minutes", 3600)),
+        ("片长(分钟)", ("minutes", 60)),
+        ("Preis (EUR)", ("price", 0)),
+        ("IMDb-Wertung", ("rating", 0)),
+        ("communityRating", ("rating", 0)),
+        ("content_rating", ("", 0)),
+        ("rating_count", ("", 0)),
+        ("players_min", ("", 0)),
+        ("budget", ("", 0)),
+    ],
+)
+def test_the_name_of_a_column_tells_its_quantity_and_unit(name: str, quantity: tuple[str, float]) -> None:
+    assert column_quantity(name) == quantity
 
 
 @given(st.lists(st.integers(1, 10_000_000).map(lambda cents: cents / 100), min_size=1, max_size=20))
@@ -49,5 +82,5 @@ def test_a_number_is_the_same_in_the_notation_of_either_country(numbers: list[fl
     english = [f"{number:,.2f}" for number in numbers]
     german = [text.translate(str.maketrans(",.", ".,")) for text in english]
     for cells in (english, german):
-        decided = decide_quantities("price", cells)
-        assert decided and [decided.read(cell) for cell in cells] == pytest.approx(numbers)
+        read = read_numbers("price", cells)
+        assert [read[cell] for cell in cells] == pytest.approx(numbers)

@@ -1,0 +1,93 @@
+"""What only a whole file of a user's own items tells: which attributes are numbers, and which titles are two items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from retrieval.columns.quantities import Quantity, column_quantity, holds_lengths, read_numbers, whole_number
+from retrieval.data.tables import TitleId
+from retrieval.files.problems import Problems
+from retrieval.files.rows import Row
+
+LENGTHS = ("minutes", "runtime", "duration", "片长分钟", "片长", "时长", "时长分钟", "分钟")
+"""Names of attributes that hold the length of an item in minutes."""
+PRICES = ("price", "价格", "售价", "人均消费", "人均", "门票", "票价", "admission")
+RATINGS = (
+    "rating", "评分", "score", "stars", "average_rating", "average rating", "vote_average",
+    "imdb rating", "imdb_rating", "豆瓣评分",
+)  # fmt: skip
+SEARCHED: dict[Quantity, tuple[str, ...]] = {"minutes": LENGTHS, "price": PRICES, "rating": RATINGS}
+"""Names of the attributes in which requests look for a quantity; the first is added where a file has another."""
+DECIDED_TOGETHER = 100_000
+"""Rows whose columns are decided together."""
+
+
+def own_rows(rows: Iterable[Row], problems: Problems) -> Iterator[Row]:
+    """Yield the items of a user's file with numbers for attributes that are numbers with units or decimal commas.
+
+    A length, a price and a rating are there under a name that requests look for, too. Different items without ids that
+    share title and year are numbered: Heat, Heat (2).
+    """
+    rows = _with_distinct_ids(rows, problems)
+    while batch := list(islice(rows, DECIDED_TOGETHER)):
+        _read_columns([own for row in batch if isinstance(own := row.fields.get("attributes"), dict)])
+        yield from batch
+
+
+def _with_distinct_ids(rows: Iterable[Row], problems: Problems) -> Iterator[Row]:
+    contents: dict[str, int] = {}
+    for row in rows:
+        made = row.fields.get("id")
+        if isinstance(made, TitleId):
+            content, own_id, number = hash(repr(row.fields)), str(made), 1
+            while contents.setdefault(own_id, content) != content:
+                number += 1
+                own_id = f"{made} ({number})"
+            if number > 1:
+                hint = "" if "published" in row.fields else "; a year tells them apart: --columns published=NAME"
+                message = f"{str(made)!r} was there before, and no column has ids: this one is {own_id!r}{hint}"
+                problems.mend(row.file, row.line, "id", message)
+            row.fields["id"] = own_id
+        yield row
+
+
+def _read_columns(items: list[dict[str, Any]]) -> None:
+    """Put numbers in place of texts in the attributes of items, and quantities under the names of `SEARCHED`."""
+    texts: dict[str, dict[str, None]] = {}
+    names: dict[str, None] = {}
+    for attributes in items:
+        names.update(dict.fromkeys(attributes))
+        for name, value in attributes.items():
+            if isinstance(value, str):
+                texts.setdefault(name, {})[value] = None
+    added = _added_names(names, texts)
+    numbers = {name: found for name, each in texts.items() if (found := read_numbers(name, each))}
+    for attributes in items:
+        for name in numbers.keys() & attributes.keys():
+            attributes[name] = numbers[name].get(attributes[name], attributes[name])
+        for name, (quantity, seconds) in added.items():
+            value = attributes.get(name)
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                is_written = name in numbers or not seconds
+                attributes[quantity] = value if is_written else whole_number(value * seconds / 60)
+
+
+def _added_names(names: Iterable[str], texts: dict[str, dict[str, None]]) -> dict[str, tuple[Quantity, float]]:
+    """Return the column that each quantity is copied from, where no column has a name of `SEARCHED` for it.
+
+    With the quantity, and the seconds of a length's unit where the column's name tells it.
+    """
+    names = list(names)
+    known = {name.lower() for name in names}
+    by_name = [(name, *column_quantity(name)) for name in names]
+    added: dict[str, tuple[Quantity, float]] = {}
+    for quantity, searched in SEARCHED.items():
+        if known.isdisjoint(searched):
+            named = [(name, seconds) for name, each, seconds in by_name if each == quantity]
+            if not named and quantity == "minutes":
+                named = [(name, 0.0) for name in names if name in texts and holds_lengths(texts[name])]
+            if named:
+                added[named[0][0]] = (quantity, named[0][1])
+    return added
