@@ -114,7 +114,7 @@ def _asked(imported: Import, opened: Index, language: str) -> dict[Key, str]:
         for number, item_id in enumerate(match.item_ids, 1):
             write_stderr(f"  {number}. {_item_label(opened, item_id)}")
         answer = typer.prompt(words["import_number"], default="", show_default=False, err=True).strip()
-        if answer.isdigit() and 1 <= int(answer) <= len(match.item_ids):
+        if answer.isdecimal() and len(answer) < 10 and 1 <= int(answer) <= len(match.item_ids):
             chosen[key_of(entry)] = match.item_ids[int(answer) - 1]
     return chosen
 

@@ -143,7 +143,7 @@ def _this_year(match: re.Match[str]) -> Bound:
 
 def _century(match: re.Match[str]) -> Bound:
     written = (match["nth"] or match["en"] or match["zh"]).casefold()
-    first = 100 * (int(written) - 1 if written.isdigit() else _CENTURIES[written])
+    first = 100 * (int(written) - 1 if written.isdecimal() else _CENTURIES[written])
     return Bound("year", first, first + 99, *match.span(), adjective=True)
 
 

@@ -206,7 +206,7 @@ def _named(day: str, time: re.Match[str] | None) -> WrittenDate | None:
     """Return a date with the month as a word: 10 Jul 2023, July 10, 2023, Tue, 21 Nov 2024."""
     words = re.findall(r"[^\W\d_]+|\d+", day)
     month = next((MONTHS[w.lower()] for w in words if w.lower() in MONTHS), 0)
-    numbers = [int(w) for w in words if w.isdigit()]
+    numbers = [int(w) for w in words if w.isdecimal() and len(w) < 10]
     years = [n for n in numbers if n > 31]
     days = [n for n in numbers if 1 <= n <= 31]
     if not month or len(numbers) > 3 or not (years or len(days) == 2):

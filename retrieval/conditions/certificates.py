@@ -78,10 +78,10 @@ def _read(text: str, cero: bool) -> int | None:
         return _CERO[tokens[-1]]
     if squeezed in _AGES:
         return _AGES[squeezed]
-    words = [token for token in tokens if not token.isdigit()]
+    words = [token for token in tokens if not token.isdecimal()]
     if any(word not in _AGES and word not in _AROUND_AN_AGE for word in words):
         return None
-    numbers = [int(token) for token in tokens if token.isdigit()]
+    numbers = [int(token) for token in tokens if token.isdecimal() and len(token) < 10]
     if numbers:
         return numbers[0] if numbers[0] <= OLDEST else None
     return max((_AGES[word] for word in words if word in _AGES), default=None)

@@ -66,7 +66,8 @@ def _read_columns(items: list[dict[str, Any]]) -> None:
     numbers = {name: found for name, each in texts.items() if (found := read_numbers(name, each))}
     for attributes in items:
         for name in numbers.keys() & attributes.keys():
-            attributes[name] = numbers[name].get(attributes[name], attributes[name])
+            if isinstance(text := attributes[name], str):
+                attributes[name] = numbers[name].get(text, text)
         for name, (quantity, seconds) in added.items():
             value = attributes.get(name)
             if isinstance(value, int | float) and not isinstance(value, bool):

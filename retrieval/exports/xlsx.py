@@ -59,14 +59,14 @@ def _rows(archive: ZipFile, part: str, shared: list[str]) -> Iterator[tuple[int,
                 cells[column] = _cell(cell, shared)
         if any(cells):
             written = row.attributes.get("r", "")
-            yield int(written) if written.isdigit() else number, cells
+            yield int(written) if written.isdecimal() and len(written) < 10 else number, cells
 
 
 def _cell(cell: Element, shared: list[str]) -> str:
     value = next((each.text for each in cell.children if each.name == "v"), "")
     match cell.attributes.get("t"):
         case "s":
-            return shared[int(value)] if value.isdigit() and int(value) < len(shared) else ""
+            return shared[int(value)] if value.isdecimal() and len(value) < 10 and int(value) < len(shared) else ""
         case "inlineStr":
             return _text(cell)
         case "b":

@@ -70,9 +70,9 @@ def _fields(cells: Sequence[str], rating: Rating) -> dict[str, Any]:
         attributes["original title"] = original
     if adult == "1":
         attributes["isAdult"] = True
-    if runtime.isdigit():
+    if runtime.isdecimal() and len(runtime) < 10:
         attributes["minutes"] = int(runtime)
-    if end.isdigit():
+    if end.isdecimal() and len(end) < 10:
         attributes["end year"] = int(end)
     if average := rating(tconst):
         attributes["rating"], attributes["votes"] = average
@@ -118,7 +118,7 @@ def _ratings(path: Path, problems: Problems) -> Rating:
 
     def rating(tconst: str) -> tuple[float, int] | None:
         digits = tconst.removeprefix("tt")
-        number = int(digits) if digits.isdigit() else -1
+        number = int(digits) if digits.isdecimal() and len(digits) < 18 else -1
         at = int(np.searchsorted(numbers, number))
         return (float(averages[at]), int(counts[at])) if at < len(numbers) and numbers[at] == number else None
 

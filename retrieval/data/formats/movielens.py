@@ -89,6 +89,6 @@ def _links(folder: Path, problems: Problems) -> dict[str, dict[str, str]]:
     links = {}
     for _, cells in records(file, "links", problems):
         imdb, tmdb = cells["imdbId"].strip(), cells["tmdbId"].strip().removesuffix(".0")
-        ids = {"imdb": f"tt{int(imdb):07d}" if imdb.isdigit() else "", "tmdb": tmdb if tmdb.isdigit() else ""}
+        ids = {"imdb": f"tt{imdb.zfill(7)}" if imdb.isdecimal() else "", "tmdb": tmdb if tmdb.isdecimal() else ""}
         links[cells["movieId"]] = {name: value for name, value in ids.items() if value}
     return links

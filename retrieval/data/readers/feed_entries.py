@@ -145,7 +145,7 @@ def _minutes(duration: str) -> float | None:
     """Return the minutes of a duration in seconds or as h:mm:ss."""
     if match := _CLOCK.fullmatch(duration):
         return round(int(match[1] or 0) * 60 + int(match[2]) + int(match[3]) / 60, 1)
-    return round(int(duration) / 60, 1) if duration.isdigit() and len(duration) < 7 else None
+    return round(int(duration) / 60, 1) if duration.isdecimal() and len(duration) < 7 else None
 
 
 def _shortened(text: str) -> str:

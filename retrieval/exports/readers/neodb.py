@@ -20,7 +20,7 @@ def entry(record: Record, shape: Shape) -> Entry | LeftOut:
         ids.update(ids_in_url(link))
     if not title and not ids:
         return LeftOut("no_title")
-    years = (int(value) for name, value in pairs if name.casefold() == "year" and value.isdigit())
+    years = (int(value) for name, value in pairs if name.casefold() == "year" and value.isdecimal() and len(value) == 4)
     return Entry(
         title,
         years=tuple(years),
