@@ -12,6 +12,7 @@ from agent.recommender import Recommendation
 from agent.rerank.diversify import exploration_probability
 from agent.rerank.ranking import Ranked, Ranking
 from retrieval.messages import messages
+from retrieval.query.context import worded
 
 
 def result_json(
@@ -62,7 +63,8 @@ def relaxation_hint(recommendation: Recommendation) -> str:
         return ""
     condition, count_without = recommendation.relaxations[0]
     text: str = messages("agent.batch", recommendation.request.language)["few_items_meet_conditions"]
-    return text.format(count=len(recommendation.shortlist), condition=condition, count_without=count_without)
+    words = worded(condition, recommendation.request.language)
+    return text.format(count=len(recommendation.shortlist), condition=words, count_without=count_without)
 
 
 def _item(ranked: Ranked) -> dict[str, Any]:

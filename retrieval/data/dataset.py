@@ -17,6 +17,7 @@ from retrieval.data.items import MAX_TEXT, Item
 from retrieval.data.log import read_log
 from retrieval.data.own_rows import LENGTHS
 from retrieval.data.registry import Format, all_formats, format_names
+from retrieval.data.undetected import is_table, no_format
 from retrieval.errors import DataError, Problem
 from retrieval.files.options import PLAIN, FileDecisions, ReadOptions
 from retrieval.files.problems import Problems
@@ -144,7 +145,9 @@ def detect(path: Path, format: str = "auto") -> str:
             return name
         if path.is_dir() and any(all(any(path.glob(file)) for file in files) for files in each.FOLDERS):
             return name
-    raise DataError(f"cannot tell the format of {path}: name it, one of {', '.join(format_names())}")
+    if path.is_file() and is_table(path):
+        return "csv"
+    raise no_format(path, format_names())
 
 
 @contextmanager

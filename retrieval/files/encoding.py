@@ -38,6 +38,8 @@ NO_TEXTS = {
     b"\x28\xb5\x2f\xfd": "compressed by zstd: unpack it",
     b"BZh": "compressed by bzip2: unpack it",
     b"\xfd7zXZ": "compressed by xz: unpack it",
+    **dict.fromkeys((b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF", b"II*\x00", b"MM\x00*"), "a picture, not a list"),
+    **dict.fromkeys((b"Rar!", b"7z\xbc\xaf"), "an archive: unpack it and name a file in it"),
 }
 """What files are that begin so, and what to do."""
 STRAY = 20

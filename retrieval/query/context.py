@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, time, tzinfo
 
 from retrieval.conditions import Comparison, Condition
-from retrieval.conditions.expression import Not
+from retrieval.conditions.expression import Either, Not
 from retrieval.conditions.fields import fold
 from retrieval.data.items import Interaction
 from retrieval.data.own_rows import LENGTHS
@@ -92,6 +92,7 @@ _HOUR = re.compile(r"(\d{1,2})(?:[:：点时]\d{0,2}(?::\d\d)?[分半]?)?\s*(am|
 TOO_OLD_FOR_CHILDREN = 14
 """The minimum age from which on an item is left out in the company of children: PG-13 and 12 stay, TV-14, 15, FSK 16
 and R do not."""
+_FOR_CHILDREN = Not(Comparison("minimum_age", ">=", str(TOO_OLD_FOR_CHILDREN)))
 
 
 def local_clock() -> datetime:
@@ -181,10 +182,25 @@ def conditions(context: Context) -> tuple[Condition, ...]:
     """
     excluded: list[Condition] = []
     if context.get("company") == "children":
-        excluded.append(Not(Comparison("minimum_age", ">=", str(TOO_OLD_FOR_CHILDREN))))
+        excluded.append(_FOR_CHILDREN)
     if re.fullmatch(r"\d{1,4}", context.get("minutes", "")):
-        excluded += [Not(Comparison(field, ">", context["minutes"])) for field in LENGTHS]
+        excluded.append(_no_longer_than(context["minutes"]))
     return tuple(excluded)
+
+
+def worded(condition: Condition, language: str) -> str:
+    """Return what a context rules out in words of a language, and any other condition as it is written."""
+    texts = messages("retrieval.query", language)["ruled_out"]
+    match condition:
+        case Not(Either((Comparison(value=minutes), *_))) if condition == _no_longer_than(minutes):
+            return str(texts["longer"].format(minutes=minutes))
+        case _ if condition == _FOR_CHILDREN:
+            return str(texts["for_older"].format(age=TOO_OLD_FOR_CHILDREN))
+    return str(condition)
+
+
+def _no_longer_than(minutes: str) -> Condition:
+    return Not(Either(tuple(Comparison(field, ">", minutes) for field in LENGTHS)))
 
 
 def _localize(context: Context, language: str) -> dict[str, str]:

@@ -34,10 +34,35 @@ def test_unknown_format_names_the_choices(tmp_path: Path) -> None:
         read([write(tmp_path / "i.jsonl", ONE)], options=ReadOptions(format="xml"))
 
 
-def test_undecidable_file_or_folder_is_a_data_error(tmp_path: Path) -> None:
-    for path in (write(tmp_path / "items.txt", ONE), tmp_path):
-        with pytest.raises(DataError, match="cannot tell the format"):
-            read([path])
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("items.txt", b"A few words about films", "cannot tell the format"),
+        ("cover.jpg", b"\xff\xd8\xff\xe0" + bytes(range(256)), "is a picture"),
+        ("items.zip", b"PK\x03\x04" + bytes(30), "a zip archive .*: unpack it.*; whyrec import reads"),
+        ("items.xlsx", b"PK\x03\x04" + bytes(30), "is a spreadsheet: save it as CSV"),
+        ("items.bin", b"", "is empty"),
+    ],
+)
+def test_a_file_of_no_format_is_called_what_it_is(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        read([write(tmp_path / name, content)])
+
+
+def test_a_folder_of_no_format_is_told_with_what_is_in_it(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="is an empty folder"):
+        read([tmp_path])
+    write(tmp_path / "diary.csv", "Name,Year\nAlpha,1990\n")
+    with pytest.raises(DataError, match=r"it has diary\.csv\): name one file; whyrec import"):
+        read([tmp_path])
+    items = write(tmp_path / "some.jsonl", ONE)
+    with pytest.raises(DataError, match="whyrec import reads the export of a service"):
+        read([items], tmp_path)
+
+
+def test_a_table_is_read_under_any_ending(tmp_path: Path) -> None:
+    data = read([write(tmp_path / "films.txt", "Titel;Jahr\nAlpha;1990\n")])
+    assert [item.title for item in data.items] == ["Alpha"]
 
 
 def test_named_format_wins_over_the_ending(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.conditions import Comparison
 from retrieval.data.items import Interaction, Item
 from retrieval.errors import RequestError
 from retrieval.query import Event, Request, context
@@ -106,3 +107,19 @@ def test_conditions_exclude_unsuitable_items() -> None:
     assert left(minutes="100") == ["adults", "silent", "short"]
     assert left(minutes="100", 同伴="kids") == ["silent", "short"]
     assert left(minutes="soon", device="phone", now="now") == ["adults", "long", "silent", "short"]
+
+
+@pytest.mark.parametrize(
+    ("given_context", "english", "chinese"),
+    [
+        ({"minutes": "90"}, ["at most 90 minutes"], ["不超过90分钟"]),
+        ({"company": "children"}, ["suitable below the age of 14"], ["适合14岁以下"]),
+    ],
+)
+def test_what_a_context_rules_out_is_one_condition_in_words(
+    given_context: dict[str, str], english: list[str], chinese: list[str]
+) -> None:
+    ruled_out = context.conditions(given_context)
+    assert [context.worded(each, "en") for each in ruled_out] == english
+    assert [context.worded(each, "zh") for each in ruled_out] == chinese
+    assert context.worded(Comparison("minutes", "<", "90"), "en") == "minutes<90"
