@@ -8,15 +8,10 @@ from functools import lru_cache
 
 from retrieval.conditions.certificates import ADULT, certificate_ages
 from retrieval.data.items import Item, Scalar
+from retrieval.data.machine_values import CERTIFICATE_NAMES
 from retrieval.text.tokenizer import normalize
 
-_CERTIFICATES = frozenset(
-    """certificate certificates certification certifications contentrating mpaa mpaarating rated rating agerating
-    ageratings minimumage minage agelimit agerestriction requiredage suitableage esrb esrbrating pegi pegirating fsk usk
-    bbfc cero acb oflc eirin 映伦 kijkwijzer parentalrating maturityrating filmrating moviecertificate classification
-    分级 分级制度 年龄分级 电影分级 影片分级 游戏分级 年龄限制 最低年龄 适合年龄 适龄 适龄提示 对象年龄
-    レーティング""".split()
-)
+_CERTIFICATES = CERTIFICATE_NAMES | {"classification"}
 """Attributes that hold a certificate or an age, without case, blanks and underscores."""
 _AUDIENCES = frozenset("audience audiences targetaudience agegroup readingage 适合谁 受众 适合人群 读者对象".split())
 """Attributes that say in words or ages who is meant; of several, the youngest counts."""

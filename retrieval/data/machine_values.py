@@ -7,10 +7,20 @@ from functools import lru_cache
 
 NAMES = frozenset(
     """uuid guid hash checksum md5 sha1 sha256 etag mimetype contenttype codec container formats timestamp cursor
-    binding authorlf certificate certification mpaa mpaarating fsk bbfc pegi contentrating agerating 分级 年龄分级
-    titlesort sorttitle sortname authorsort artistsort albumsort""".split()
+    binding authorlf titlesort sorttitle sortname authorsort artistsort albumsort""".split()
 )
 """Names of attributes whose values are for programs, whatever they are; without case, blanks and signs."""
+CERTIFICATE_NAMES = frozenset(
+    """certificate certificates certification certifications contentrating mpaa mpaarating rated rating agerating
+    ageratings minimumage minage agelimit agerestriction requiredage suitableage esrb esrbrating pegi pegirating
+    fsk usk bbfc cero acb oflc eirin 映伦 kijkwijzer parentalrating maturityrating filmrating moviecertificate 分级
+    分级制度 年龄分级 电影分级 影片分级 游戏分级 年龄限制 最低年龄 适合年龄 适龄 适龄提示 对象年龄 レーティング
+    freigabe altersfreigabe fskfreigabe
+    alterseinstufung altersempfehlung clasificaciónporedades clasificaciónedad classificaçãoindicativa
+    classificationdâge limitedâge fasciadetà vietatoai kategoriawiekowa возрастноеограничение возраст
+    aldersgrense""".split()
+)
+"""Names of attributes that hold a certificate or an age: conditions use them, and they are no traits."""
 ID_NAMES = frozenset(
     """id ids key imdb tmdb tvdb tvmaze trakt wikidata isbn isbn10 isbn13 issn lccn oclc doi pmid arxiv asin parentasin
     mbid musicbrainz isrc gtin ean ean13 upc barcode sku appid steam douban goodreads google librarything openlibrary
@@ -49,6 +59,6 @@ def is_machine_value(name: str, value: str) -> bool:
     if any(c.isdigit() or c in "/\\:." for c in text) and _MACHINE.fullmatch(text):
         return True
     letters = "".join(_LETTERS.findall(name)).casefold()
-    if letters in NAMES or ("size" in letters and _SIZE.fullmatch(text)):
+    if letters in NAMES or letters in CERTIFICATE_NAMES or ("size" in letters and _SIZE.fullmatch(text)):
         return True
     return bool(_ID.fullmatch(text)) and (letters in ID_NAMES or bool(_ID_ENDING.search(name)))

@@ -82,3 +82,8 @@ def test_numbers_and_truth_values_are_no_named_attributes() -> None:
 def test_letters_alone_are_for_programs_only_by_their_name(name: str, value: str) -> None:
     assert not is_machine_value("colour", value)
     assert is_machine_value(name, value) == is_machine_value(name, "Alpha")
+
+
+@pytest.mark.parametrize("name", ["certificate", "Rated", "Freigabe", "Altersfreigabe", "age_rating", "年龄分级"])
+def test_a_certificate_is_no_trait_whatever_its_column_is_called(name: str) -> None:
+    assert Item(id="1", title="Alpha", attributes={name: "R", "mood": "calm"}).traits("en") == ("calm",)
