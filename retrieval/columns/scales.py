@@ -24,7 +24,7 @@ FEWEST_FLAGS = 20
 """Rows of nothing but 0 and 1 from which on 1 is a yes, and not the lowest rating of a short list."""
 WORDS: Mapping[str, Verdict | float] = {
     **dict.fromkeys(
-        "true yes y like liked likedit love loved lovedit up thumbsup thumbup upvote positive good great amazing "
+        "true t yes y like liked likedit love loved lovedit up thumbsup thumbup upvote positive good great amazing "
         "👍 ❤ ♥ 喜欢 赞 顶 好看 很好看 好听 不错 很好 超好看 很喜欢 推荐看 gut toll super bien génial bueno".split(),
         "like",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -182,6 +183,9 @@ def is_ambiguous(column: str) -> bool:
 
 def no_column(path: Path, columns: Sequence[str], field: str, has_titles: bool = False) -> DataError:
     """Return the error for a table without a column for a field."""
+    if any(re.fullmatch(r"\d[\d.]*(?: \(\d+\))?", column) for column in columns):
+        names = "id,title,…" if field == "title" else "user_id,item_id,rating,timestamp"
+        return DataError(f"{path} has no header, it begins with data ({_listed(columns)}): put one above, as {names}")
     hint = f"rename one, or name it: --columns {field}=NAME"
     if has_titles:
         hint = f"whyrec import matches titles with an index; or name the column of ids: --columns {field}=NAME"

@@ -210,6 +210,14 @@ def test_unknown_names_of_columns_can_be_given(tmp_path: Path) -> None:
     assert (one.user_id, one.item_id, one.value) == ("ana", "a", 4)
 
 
+def test_file_without_a_header_is_an_error_that_shows_one(tmp_path: Path) -> None:
+    items = write(tmp_path / "i.csv", "id,title\n7,Seven\n")
+    with pytest.raises(DataError, match="begins with data .* put one above, as user_id,item_id,rating"):
+        read([items], write(tmp_path / "log.csv", "1,7,5,881250949\n2,7,3,881250950\n"))
+    with pytest.raises(DataError, match="begins with data .* put one above, as id,title"):
+        read_items(tmp_path / "i.csv", "1,Seven,1995\n2,Heat,1995\n")
+
+
 def test_columns_given_that_are_not_there_are_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="Nope"):
         read([write(tmp_path / "i.csv", "id,title\na,A\n")], options=ReadOptions(columns={"title": "Nope"}))
