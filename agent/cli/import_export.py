@@ -145,11 +145,11 @@ def _result(imported: Import, stored: Stored | None, language: str) -> dict[str,
         "wishlist": list(imported.wishlist),
         "added": stored and stored.added,
         "replaced": stored and stored.replaced,
-        "interactions": [_plain(each) for each in imported.interactions],
+        "interactions": [_json_fields(each) for each in imported.interactions],
     }
 
 
-def _plain(interaction: Interaction) -> dict[str, Any]:
+def _json_fields(interaction: Interaction) -> dict[str, Any]:
     fields = interaction.model_dump(mode="json", exclude_none=True, exclude={"user_id", "context"})
     return {name: value for name, value in fields.items() if value != ""}
 

@@ -112,7 +112,7 @@ def index(
         with Progress(words["progress_read_files"], "MB", lang) as progress:
             data = dataset.read(items, interactions, read_options(*given), progress=progress)
         report_reading(data, lang)
-        log, kept = (data.interactions, 0) if replace else with_earlier_people(into, data)
+        log, earlier = (data.interactions, 0) if replace else with_earlier_people(into, data)
         catalogue = _complete(data.items, domain, enrich, model, lang)
         with Progress(words["progress_embed"], language=lang) as progress:
             build(
@@ -131,8 +131,8 @@ def index(
             interactions=counted(words["interactions"], len(log)),
             embedder=embedder or DEFAULT_EMBEDDER,
         )
-        if kept:
-            write_stderr(words["kept_interactions"].format(interactions=counted(words["interactions"], kept)))
+        if earlier:
+            write_stderr(words["kept_interactions"].format(interactions=counted(words["interactions"], earlier)))
         _report(into, summary, words, lang)
         return
     if add != bool(items or interactions) or not (add or delete or search or spaces):
@@ -140,10 +140,10 @@ def index(
             "nothing to do: --items to build, --add with --items or --interactions, --delete, --search, --space"
         )
     before = Index(into, embedder or None)
-    known = before.manifest
+    manifest = before.manifest
     with Progress(words["progress_read_files"], "MB", lang) as progress:
-        options = read_options(*given, known.decisions)
-        data = dataset.read(items or (), interactions, options, before.rows, known.named_dimensions, progress)
+        options = read_options(*given, manifest.decisions)
+        data = dataset.read(items or (), interactions, options, before.rows, manifest.named_dimensions, progress)
     report_reading(data, lang)
     catalogue = _complete(data.items, domain, enrich, model, lang)
     with Writer(into) as writer:

@@ -55,8 +55,8 @@ def _table(reports: Sequence[FileReport], language: str) -> list[str]:
     columns = ("column_file", "column_kept", "column_mended", "column_left_out")
     rows = [[words[column] for column in columns]]
     for each in reports:
-        kept = counted(words[each.what], each.kept)
-        rows.append([each.file, kept, _counts(each.mended, language), _counts(each.left_out, language)])
+        count = counted(words[each.what], each.rows)
+        rows.append([each.file, count, _counts(each.mended, language), _counts(each.left_out, language)])
     return table(rows, [12, 4, 8, 8])
 
 

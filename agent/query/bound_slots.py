@@ -54,20 +54,20 @@ def _filled(taken: Iterable[Scope]) -> dict[str, Any]:
     }
     for quantity, (low_slot, high_slot) in quantities.items():
         of_quantity = [scope for scope in taken if scope.bound.quantity == quantity]
-        wanted = [scope.bound for scope in of_quantity if not scope.negated]
+        within = [scope.bound for scope in of_quantity if not scope.negated]
         outside = [_complement(s.bound) for s in of_quantity if s.negated and _has_complement(s)]
-        lows, highs = _hull(wanted)
+        lows, highs = _hull(within)
         low = max((v for v in (*lows, *(bound.low for bound in outside)) if v is not None), default=None)
         high = min((v for v in (*highs, *(bound.high for bound in outside)) if v is not None), default=None)
         filled |= {slot: value for slot, value in ((low_slot, low), (high_slot, high)) if value is not None}
     return filled
 
 
-def _hull(wanted: list[Bound]) -> tuple[list[float], list[float]]:
+def _hull(bounds: list[Bound]) -> tuple[list[float], list[float]]:
     """Return the least and greatest value of closed ranges together, and every other bound."""
-    closed = [bound for bound in wanted if not _is_one_sided(bound)]
-    lows = [bound.low for bound in wanted if bound.low is not None and _is_one_sided(bound)]
-    highs = [bound.high for bound in wanted if bound.high is not None and _is_one_sided(bound)]
+    closed = [bound for bound in bounds if not _is_one_sided(bound)]
+    lows = [bound.low for bound in bounds if bound.low is not None and _is_one_sided(bound)]
+    highs = [bound.high for bound in bounds if bound.high is not None and _is_one_sided(bound)]
     least = min((bound.low for bound in closed if bound.low is not None), default=None)
     greatest = max((bound.high for bound in closed if bound.high is not None), default=None)
     return [*lows, *([] if least is None else [least])], [*highs, *([] if greatest is None else [greatest])]

@@ -67,7 +67,7 @@ def extract_languages(slots: Slots, text: str) -> tuple[Slots, str, bool]:
     The names of the languages that it asks for stay topics, to be searched for where the catalogue does not say what
     language its items are in.
     """
-    wanted, excluded, spans = list[str](), list[str](), list[tuple[int, int]]()
+    languages, excluded, spans = list[str](), list[str](), list[tuple[int, int]]()
     ranges = list(slots.exclude_ranges)
     for match in _lists().finditer(text):
         codes = [_names()[name.casefold()] for name in _name().findall(match[0])]
@@ -85,11 +85,11 @@ def extract_languages(slots: Slots, text: str) -> tuple[Slots, str, bool]:
                 excluded += codes
             spans.append((negation[1], max(negation[2], genre.end() if genre else 0)))
         elif negation or _asks_for(text, match):
-            wanted += codes
+            languages += codes
             spans += [(negation[1], start), (end, negation[2])] if negation else []
     slots = replace(
         slots,
-        languages=tuple(dict.fromkeys(wanted)),
+        languages=tuple(dict.fromkeys(languages)),
         exclude_languages=tuple(dict.fromkeys(excluded)),
         exclude_ranges=tuple(ranges),
     )

@@ -7,13 +7,13 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from retrieval.errors import DataError
 
 Order = Literal["", "dmy", "mdy", "ymd"]
 Unit = Literal["", "s", "ms", "us", "ns", "days", "from zero", "year", "yyyymmdd", "text"]
-DIVISORS: dict[str, float] = {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9}
+DIVISORS: dict[Unit, float] = {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9}
 SPREADSHEET_EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
 SINCE_1980 = 3.15e8
 """Seconds: nothing was recorded by the second long before, and smaller numbers count from another start."""
@@ -91,9 +91,8 @@ class WrittenDate:
 def parse_order(order: str) -> Order:
     """Return an order of day and month. Raises DataError for another text."""
     folded = order.lower()
-    for each in get_args(Order):
-        if folded == each:
-            return each  # type: ignore[no-any-return]
+    if folded in get_args(Order):
+        return cast(Order, folded)
     raise DataError(f"no order of dates {order!r}: choose dmy, mdy or ymd")
 
 
@@ -145,7 +144,7 @@ def decide_unit(numbers: Iterable[float], published: bool = False) -> Unit:
     for unit, divisor in reversed(DIVISORS.items()):
         least = (1e6 if unit == "s" else 3e7) if published else SINCE_1980
         if least <= middle / divisor <= 4.2e9:
-            return unit  # type: ignore[return-value]
+            return unit
     if low >= 18_000 and high < 60_000:
         return "days"
     if published:

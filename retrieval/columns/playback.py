@@ -27,7 +27,7 @@ def playback_kinds(
     import polars as pl
 
     share = raw["played_share"].str.strip_suffix("%").cast(pl.Float64, strict=False)
-    if share.null_count() < len(share) and float(share.max() or 0) <= 1.0:  # type: ignore[arg-type]
+    if share.null_count() < len(share) and not (share > 1.0).any():
         share = share * 100
     seconds = raw["played_ms"].cast(pl.Float64, strict=False) / 1_000
     seconds = seconds.zip_with(seconds.is_not_null(), raw["played_seconds"].cast(pl.Float64, strict=False))

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 
@@ -101,7 +101,7 @@ def parse_scale(text: str, zero_is_unrated: bool | None = None) -> Scale:
     """
     folded = text.strip().lower()
     if folded in ("thumbs", "count"):
-        return Scale(folded, zero_is_unrated=bool(zero_is_unrated))  # type: ignore[arg-type]
+        return Scale(cast(Literal["thumbs", "count"], folded), zero_is_unrated=bool(zero_is_unrated))
     match = re.fullmatch(r"([+-]?\d+(?:\.\d+)?)\s*(?:-|–|to|\.\.)\s*([+-]?\d+(?:\.\d+)?)", folded)
     low, high = NAMED.get(folded, (float(match[1]), float(match[2])) if match else (1.0, 0.0))
     if low >= high:

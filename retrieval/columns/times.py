@@ -39,7 +39,7 @@ class Times:
     order_by: polars.Series | None = None
 
 
-def read_times(texts: polars.Series, order: Order = "", unit: str = "") -> Times:
+def read_times(texts: polars.Series, order: Order = "", unit: Unit = "") -> Times:
     """Return a column of cells as times; `order` and `unit` are what is known of it beforehand."""
     import polars as pl
 
@@ -47,7 +47,7 @@ def read_times(texts: polars.Series, order: Order = "", unit: str = "") -> Times
     numbers = texts.set(~numeric.fill_null(False), None).cast(pl.Float64, strict=False)
     numbers = numbers.set(numbers.is_infinite().fill_null(False), None)
     words = texts.set(numeric.fill_null(False), None)
-    decided: Unit = unit or decide_unit(islice(iter(numbers.drop_nulls().unique()), SAMPLE))  # type: ignore[assignment]
+    decided: Unit = unit or decide_unit(islice(iter(numbers.drop_nulls().unique()), SAMPLE))
     order_by = numbers if decided == "from zero" else None
     column = _from_numbers(numbers, decided)
     others = _in_another_unit(numbers, column, decided)

@@ -76,8 +76,8 @@ def read_verdicts(
             unrated = int((rated.is_not_null() & ratings.is_null() & ~beyond).sum())
         elif scale.kind in ("thumbs", "flags"):
             ways = _ways(set(rated.drop_nulls().unique()), True, scale.zero_is_unrated)
-            said = rated.replace_strict(ways, default=None, return_dtype=pl.String)
-            thumbs = thumbs.zip_with(thumbs.is_not_null(), said)
+            verdicts = rated.replace_strict(ways, default=None, return_dtype=pl.String)
+            thumbs = thumbs.zip_with(thumbs.is_not_null(), verdicts)
         elif scale.kind == "count":
             kinds = kinds.fill_null(pl.select(pl.when(rated.is_not_null() & ~unknown).then(pl.lit("play"))).to_series())
     spelled = words.str.strip_prefix("=").cast(pl.Float64, strict=False)
@@ -140,23 +140,23 @@ def _values(column: polars.Series) -> tuple[polars.Series, polars.Series, polars
     numbers = column.cast(pl.Float64, strict=False)
     numbers = numbers.set((numbers.is_nan() | numbers.is_infinite()).fill_null(False), None)
     rest = column.set(numbers.is_not_null(), None)
-    said: dict[str, str] = {}
+    sayings: dict[str, str] = {}
     spelled: dict[str, float] = {}
     for text in rest.drop_nulls().unique().head(DECIDED_BY):
         each = verdict(text)
         if isinstance(each, str):
-            said[text] = each
+            sayings[text] = each
         elif isinstance(each, float):
-            said[text] = f"={each}"
+            sayings[text] = f"={each}"
         elif each and each[1] != each[1]:
             spelled[text] = each[0]
         elif each and each[1] >= max(each[0], 1):
             rating = Scale("range", 0.0, each[1]).rating(each[0])
-            said[text] = "=" if rating is None else f"={rating}"
+            sayings[text] = "=" if rating is None else f"={rating}"
     if spelled:
         decimals = rest.replace_strict(spelled, default=None, return_dtype=pl.Float64)
         numbers = numbers.zip_with(numbers.is_not_null(), decimals)
-    words = rest.replace_strict(said, default=None, return_dtype=pl.String) if said else rest.clear(len(rest))
+    words = rest.replace_strict(sayings, default=None, return_dtype=pl.String) if sayings else rest.clear(len(rest))
     return numbers, words, column.is_not_null() & numbers.is_null() & words.is_null()
 
 

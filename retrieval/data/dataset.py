@@ -27,11 +27,11 @@ from retrieval.progress import Progress, no_progress
 
 @dataclass(frozen=True)
 class FileReport:
-    """What became of one file: rows that were kept, and how many were mended and left out, by what was wrong."""
+    """What became of one file: how many of its rows are used, mended and left out, the latter two by what was wrong."""
 
     file: str
     what: str
-    kept: int
+    rows: int
     mended: Mapping[str, int]
     left_out: Mapping[str, int]
 
@@ -173,17 +173,17 @@ class _Reading:
 
     def items(self, path: Path, format: Format) -> None:
         """Add the items of a file or folder to the catalogue, in place of those with the same ids."""
-        parser, before, kept = ItemParser(self.problems, self._dimensions), len(self.catalogue), 0
+        parser, before, count = ItemParser(self.problems, self._dimensions), len(self.catalogue), 0
         totals = self.problems.totals()
         rows = format.items(path, self.problems)
         for row, item in parser.parse(rows):
-            kept += 1
             if item.id in self.catalogue:
-                kept -= 1
                 self.problems.add(row.file, row.line, "id", f"{item.id!r} was there before: this one replaces it")
+            else:
+                count += 1
             self.catalogue[item.id] = item
-        self._report(path, "items", kept, totals)
-        if len(self.catalogue) == before and not kept and before:
+        self._report(path, "items", count, totals)
+        if len(self.catalogue) == before and not count and before:
             raise DataError(f"not one item could be read from {path}{self.first_problem(path)}")
 
     def texts(self, path: Path) -> None:
@@ -244,10 +244,10 @@ class _Reading:
         problems = [p for p in problems if p.lines] or problems
         return f"; the first problem: {problems[0]}" if problems else ""
 
-    def _report(self, path: Path, what: str, kept: int, before: Sequence[Counter[str]]) -> FileReport:
+    def _report(self, path: Path, what: str, rows: int, before: Sequence[Counter[str]]) -> FileReport:
         """Add what became of a file since these totals of problems, and return it."""
         mended, left_out = (now - then for now, then in zip(self.problems.totals(), before, strict=True))
-        self._reports.append(FileReport(str(path), what, kept, mended, left_out))
+        self._reports.append(FileReport(str(path), what, rows, mended, left_out))
         return self._reports[-1]
 
     def _lengths(self, ids: Iterable[str]) -> Mapping[str, float]:

@@ -65,8 +65,6 @@ class InteractionTable(Sequence[Interaction]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
 
-    __hash__ = None  # type: ignore[assignment]
-
 
 def schema() -> Mapping[str, Any]:
     """Return the types of the columns."""

@@ -63,10 +63,10 @@ def parse_time(value: Any) -> Any:
                 moment = datetime.fromisoformat(value)
                 return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         date = parse_date(value)
-        known = date.moment() if date else None
-        if known is None:
+        written = date.moment() if date else None
+        if written is None:
             raise ValueError(f"{value[:40]!r} is no date that can be read")
-        return known
+        return written
     if isinstance(value, datetime) and value.tzinfo is None:
         return value.replace(tzinfo=UTC)
     return value

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from retrieval.columns.dates import parse_order
 from retrieval.columns.kinds import parse_kinds, thing
 from retrieval.columns.names import normalized_name
 from retrieval.columns.playback import playback_kinds
@@ -248,7 +247,7 @@ class _Reader:
 
     def _read_times(self) -> None:
         """Read the times of all rows: the whole column decides, also by those that are left out."""
-        order = self.options.order() or parse_order(self.decided.dates)
+        order = self.options.order() or self.decided.dates
         times = read_times(self._column("time"), order, self.decided.times)
         if times.in_another_unit:
             self.notes.append(("another_unit", str(times.in_another_unit)))

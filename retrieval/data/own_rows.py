@@ -63,7 +63,7 @@ def _read_columns(items: list[dict[str, Any]]) -> None:
             if isinstance(value, str):
                 texts.setdefault(name, {})[value] = None
     added = _added_names(names, texts)
-    numbers = {name: found for name, each in texts.items() if (found := read_numbers(name, each))}
+    numbers = {name: by_text for name, each in texts.items() if (by_text := read_numbers(name, each))}
     for attributes in items:
         for name in numbers.keys() & attributes.keys():
             if isinstance(text := attributes[name], str):
@@ -81,11 +81,11 @@ def _added_names(names: Iterable[str], texts: dict[str, dict[str, None]]) -> dic
     With the quantity, and the seconds of a length's unit where the column's name tells it.
     """
     names = list(names)
-    known = {name.lower() for name in names}
+    present = {name.lower() for name in names}
     by_name = [(name, *column_quantity(name)) for name in names]
     added: dict[str, tuple[Quantity, float]] = {}
     for quantity, searched in SEARCHED.items():
-        if known.isdisjoint(searched):
+        if present.isdisjoint(searched):
             named = [(name, seconds) for name, each, seconds in by_name if each == quantity]
             if not named and quantity == "minutes":
                 named = [(name, 0.0) for name in names if name in texts and holds_lengths(texts[name])]

@@ -28,17 +28,17 @@ def read_markup(text: str) -> list[dict[str, Any]]:
     records, heading = [], ""
     for match in re.finditer(f"{_HEADING.pattern}|{_BOOKMARK.pattern}", text, re.IGNORECASE | re.DOTALL):
         if match["text"] is not None:
-            heading = _plain(match["text"])
+            heading = _without_tags(match["text"])
             continue
         attributes = {name.lower(): unescape(value) for name, value in _ATTRIBUTE.findall(match["attributes"])}
         url = attributes.pop("href", "")
-        records.append({"title": _plain(match["title"]) or url, "url": url, "folder": heading, **attributes})
+        records.append({"title": _without_tags(match["title"]) or url, "url": url, "folder": heading, **attributes})
     return records
 
 
 def _table(text: str) -> list[dict[str, Any]]:
     """Return the rows of all tables whose cells are as many as those of the first row, which names them."""
-    rows = [[_plain(cell) for cell in _CELL.findall(row)] for row in _ROW.findall(text)]
+    rows = [[_without_tags(cell) for cell in _CELL.findall(row)] for row in _ROW.findall(text)]
     rows = [row for row in rows if any(row)]
     header = rows[0] if rows else []
     return [dict(zip(header, row, strict=True)) for row in rows[1:] if len(row) == len(header)]
@@ -49,18 +49,18 @@ def _activity(cell: str) -> dict[str, Any] | None:
     if not body:
         return None
     anchors = _ANCHOR.findall(body[1])
-    lines = [_plain(line) for line in re.split(r"<br\s*/?>", body[1])]
+    lines = [_without_tags(line) for line in re.split(r"<br\s*/?>", body[1])]
     title = lines[0] if lines else ""
     time = next((line for line in reversed(lines) if line), "")
-    record: dict[str, Any] = {"header": _plain(header[1]) if header else "", "title": title, "time": time}
+    record: dict[str, Any] = {"header": _without_tags(header[1]) if header else "", "title": title, "time": time}
     if anchors:
         record["titleUrl"] = unescape(anchors[0][0])
     if len(anchors) > 1:
-        record["subtitles"] = [{"name": _plain(anchors[1][1]), "url": unescape(anchors[1][0])}]
+        record["subtitles"] = [{"name": _without_tags(anchors[1][1]), "url": unescape(anchors[1][0])}]
     if "Google Ads" in cell or "Google-Werbung" in cell:
         record["details"] = [{"name": "From Google Ads"}]
     return record
 
 
-def _plain(markup: str) -> str:
+def _without_tags(markup: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", "", markup)).replace("\xa0", " ").split())

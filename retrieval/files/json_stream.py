@@ -121,8 +121,8 @@ class _Elements:
                     line = self._line
                     self._skip_to(end)
                     yield line, with_person(value, holder or {})
-                elif not depth and (held := self._list_within()):
-                    holder, depth = held, 1
+                elif not depth and (outer := self._list_within()):
+                    holder, depth = outer, 1
                 else:
                     what = "array" if depth else "object"
                     line = self._line
@@ -160,13 +160,13 @@ class _Elements:
         start = _LIST_WITHIN.search(self._text, self._at)
         before = self._text[self._at : start.start()] if start else ""
         try:
-            held = decode(before + "null" + "}" * (before.count("{") - before.count("}")))
+            outer = decode(before + "null" + "}" * (before.count("{") - before.count("}")))
         except ValueError:
             return {}
-        if not start or not isinstance(held, dict) or is_item(held):
+        if not start or not isinstance(outer, dict) or is_item(outer):
             return {}
         self._skip_to(start.start() + 1)
-        return held
+        return outer
 
     def _more(self, least: int = BLOCK) -> bool:
         """Read a further block behind what is not used yet; return whether there was one."""

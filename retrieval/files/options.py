@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict
 
-from retrieval.columns.dates import Order, parse_order
+from retrieval.columns.dates import Order, Unit, parse_order
 from retrieval.columns.kinds import parse_kinds
 from retrieval.columns.names import normalized_name
 from retrieval.columns.scales import Scale, parse_scale
@@ -29,8 +29,8 @@ class FileDecisions(BaseModel):
     delimiter: str = ""
     scale: str = ""
     zero_is_unrated: bool | None = None
-    times: str = ""
-    dates: str = ""
+    times: Unit = ""
+    dates: Order = ""
     kinds: dict[str, str] = {}
     user: str = ""
     """The person of a log without a column for people."""

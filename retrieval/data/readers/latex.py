@@ -32,7 +32,7 @@ def plain_latex(text: str) -> str:
     if not any(sign in text for sign in "\\{}$~-`'"):
         return " ".join(text.split())
     text = _ACCENT.sub(_accented, _URL.sub(r"\1", text))
-    text = _ESCAPED.sub(lambda match: _kept(match[1]), text)
+    text = _ESCAPED.sub(lambda match: _sheltered(match[1]), text)
     text = _COMMAND.sub(lambda match: LETTERS.get(match[1], ""), text)
     text = re.sub(r"(?<!-)---(?!-)", "—", text)
     text = re.sub(r"(?<!-)--(?!-)", "–", text)
@@ -45,7 +45,7 @@ _SHELTER = {"{": "\ue000", "}": "\ue001", "$": "\ue002", "~": "\ue003"}
 _SHELTERED = {ord(private): sign for sign, private in _SHELTER.items()}
 
 
-def _kept(sign: str) -> str:
+def _sheltered(sign: str) -> str:
     """Return an escaped sign so that it outlives what unescaped ones do."""
     if sign in "-/,;:!":
         return "" if sign in "-/!" else " "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from tests.agent.cli.processes import NO_MODEL, invoke, write_lines
 
 
-def built(home: Path, items: list[dict[str, Any]], log: list[dict[str, Any]] = []) -> Path:  # noqa: B006
+def built(home: Path, items: list[dict[str, Any]], log: Sequence[dict[str, Any]] = ()) -> Path:
     options: list[Any] = ["--items", write_lines(home / "items.jsonl", *items)]
     if log:
         options += ["--interactions", write_lines(home / "log.jsonl", *log)]

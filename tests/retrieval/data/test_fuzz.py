@@ -218,7 +218,7 @@ def reports(data: Dataset) -> dict[str, FileReport]:
 
 def accounted(report: FileReport) -> int:
     """Records that are kept, or left out and counted."""
-    return report.kept + sum(report.left_out.values())
+    return report.rows + sum(report.left_out.values())
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -235,8 +235,8 @@ def test_every_record_with_a_wrong_cell_is_kept_or_left_out_and_counted(tmp_path
         except DataError as error:
             assert "\n" not in str(error)
             return
-        assert len(data.items) == reports(data)["items"].kept
-        assert len(data.interactions) == reports(data)["interactions"].kept
+        assert len(data.items) == reports(data)["items"].rows
+        assert len(data.interactions) == reports(data)["interactions"].rows
         assert accounted(reports(data)["items"]) == records(format, items, format.columns)
         assert accounted(reports(data)["interactions"]) == records(format, log, format.log_columns)
         assert {problem.line for problem in data.problems if problem.lines} <= set(range(1, 1_000))
