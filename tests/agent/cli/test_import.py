@@ -218,7 +218,7 @@ def test_the_report_says_how_a_file_was_read_in_either_language(films: Path, tmp
     english, chinese = invoke(*flags).stdout, invoke(*flags, "--lang", "zh").stdout
     for words in (
         "ratings of 1-10",
-        "1 × 0 or below read as not rated",
+        "ratings of 0 or below read as not rated (1)",
         "day first",
         "Unheard Of",
         "Nothing was changed",
