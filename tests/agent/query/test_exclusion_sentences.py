@@ -1,6 +1,6 @@
 """Sentences as people type them that rule something out: each lets through exactly the items that it should.
 
-`exclusion_sentences.jsonl` has three sets, each written before the rules that it then helped to mend. The expected items
+`exclusion_sentences.jsonl` has three sets, each written before the rules that it then helped to mend. Expected items
 meet `condition`; `absent` words must not be searched for, and `present` ones must.
 """
 
