@@ -11,6 +11,16 @@ Intent = Literal[
     "", "why", "like", "dislike", "seen", "similar", "compare", "more", "surprise", "undo", "reset", "help", "quit"
 ]
 SortOrder = Literal["", "newer", "older"]
+Company = Literal["", "alone", "partner", "family", "children", "friends"]
+Question = Literal[
+    "", "who", "when", "length", "where", "about", "price", "rating", "language", "suitable", "series",
+    "shortest", "longest", "newest", "oldest", "best", "cheapest", "other",
+]  # fmt: skip
+"""What is asked about items: a fact of one, or which of several is first in an order; `other` is any other question."""
+Correction = Literal[
+    "domain", "topic", "year", "length", "price", "rating", "language", "exclude", "company", "all"
+]  # fmt: skip
+"""The part of the request before that a message takes back."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,10 @@ class Slots:
     `sort`: order of the whole list.
     Years, prices (in the catalogue's currency), minutes and ratings are bounds, both included.
     `n`: number of items to list. `domain`: kind of item, such as film.
+    `company`: with whom, or for whom, the item is. `occasion`: words of the occasion, the time or the place of use.
+    `question`: what is asked about the items of `numbers`, about the title in `topic`, or about the list on show.
+    `liked`, `disliked`: works of one message with different judgements: titles that are not on show, and ranks of items
+    that are, written as digits. `corrections`: parts of the request before that no longer hold.
     `not_understood`: what the message negates in words that no rule understands; it is neither searched nor excluded.
     """
 
@@ -68,4 +82,10 @@ class Slots:
     rating_to: float | None = None
     n: int | None = None
     domain: str = ""
+    company: Company = ""
+    occasion: str = ""
+    question: Question = ""
+    liked: tuple[str, ...] = ()
+    disliked: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     not_understood: tuple[str, ...] = ()

@@ -22,9 +22,9 @@ LANGUAGES = ("en", "zh")
 SPLITS = ("dev", "test")
 Parse = Callable[[str, str, Sequence[Item]], Slots]
 """Parses a text, in a language, with the items on the screen."""
-FILE_SLOTS = {"intent": "act"}
-"""Slots whose name in the files of utterances is the one of dialogue corpora."""
-RESTATED_SLOTS = ("languages",)
+FILE_SLOTS = {"intent": "act", "languages": "language", "corrections": "correct"}
+"""Slots whose name in the files of utterances is another: that of dialogue corpora, or the singular."""
+RESTATED_SLOTS = ("language",)
 """Slots that restate words of the topic: they count only where an utterance names them."""
 
 _IGNORED = frozenset("a an the of and or to for in on with my some 的".split())
