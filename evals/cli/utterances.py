@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 
 def utterances(
+    file: Annotated[
+        list[Path] | None,
+        typer.Option("--file", help="A file of utterances in place of the packaged ones; may be repeated."),
+    ] = None,
     model: Annotated[str, typer.Option("--model", help="A model for the messages that the rules do not decide.")] = "",
+    faulty: Annotated[bool, typer.Option("--faulty", help="List the faulty utterances of the files.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one object with the figures of each file.")] = False,
 ) -> None:
-    """Count how well the messages of the written set are parsed, and list those of dev that are not."""
+    """Count how well messages are parsed: by the rules, and with a model by both.
+
+    Of the packaged utterances those of dev that are not parsed are listed.
+    """
     from agent.models.load import load as load_model
     from agent.query.parse import parse
     from evals.understanding import utterances as understanding
     from prompts import Prompts
 
-    reader, prompts = (load_model(model) if model else None), Prompts()
-    judged = [
-        understanding.judge(utterance, lambda text, language, shown: parse(text, language, shown, reader, prompts))
-        for language in understanding.LANGUAGES
-        for utterance in understanding.read_utterances(language)
-    ]
-    typer.echo("\n".join(understanding.report(judged)))
+    prompts = Prompts()
+    files = {str(path): understanding.read_file(path) for path in file or ()}
+    packaged = [each for language in understanding.LANGUAGES for each in understanding.read_utterances(language)]
+    reader = load_model(model) if model else None
+
+    def judge_all(each: list[understanding.Utterance], by_model: bool) -> list[understanding.ParsedUtterance]:
+        used = reader if by_model else None
+        return [understanding.judge(u, lambda t, lang, shown: parse(t, lang, shown, used, prompts)) for u in each]
+
+    figures = {}
+    for name, lines in (files or {"packaged": packaged}).items():
+        judged = judge_all(lines, by_model=bool(reader))
+        figures[name] = understanding.summary(judged)
+        if as_json:
+            continue
+        typer.echo("\n".join(understanding.report_file(name, judged) if files else understanding.report(judged)))
+        if files and faulty:
+            typer.echo("\n".join(understanding.list_faulty(judged)))
+        if reader:
+            mean, low, high = understanding.gain(judged, judge_all(lines, by_model=False))
+            typer.echo(f"F1 with the model less F1 of the rules alone: {mean:+.3f} [{low:+.3f}, {high:+.3f}]")
+    if as_json:
+        typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))

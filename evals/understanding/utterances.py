@@ -1,4 +1,4 @@
-"""How well messages are parsed into slots, over the files of the folder utterances; its README defines the slots.
+"""How well messages are parsed into slots, over files of utterances; the README of the folder utterances defines them.
 
 Each value of a slot counts. A topic, and any value of words, is right where it has all expected words and no other;
 words in parentheses are optional, and the shortest function words never matter.
@@ -11,11 +11,18 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from agent.errors import InputError
 from agent.query import Slots
+from agent.text import language_of
+from evals.statistics import resampled_means, seed
+from retrieval.arrays import Floats
 from retrieval.data.items import Item
 
 LANGUAGES = ("en", "zh")
@@ -24,9 +31,15 @@ Parse = Callable[[str, str, Sequence[Item]], Slots]
 """Parses a text, in a language, with the items on the screen."""
 FILE_SLOTS = {"intent": "act", "languages": "language", "corrections": "correct"}
 """Slots whose name in the files of utterances is another: that of dialogue corpora, or the singular."""
-RESTATED_SLOTS = ("language",)
+RESTATED_SLOTS = frozenset({"language"})
 """Slots that restate words of the topic: they count only where an utterance names them."""
+LATER_SLOTS = frozenset(
+    "exclude_ranges language exclude_languages not_understood company occasion question liked disliked correct".split()
+)
+"""Slots that older files were annotated without: they count in the files that name them."""
 
+_HEADER = f"{'':<8}{'utterances':>11}{'precision':>11}{'recall':>8}{'F1':>7}{'invented':>10}{'wholly right':>14}"
+_LINE = '{"text": …, "shown"?: [titles], "slots": {…}}'
 _IGNORED = frozenset("a an the of and or to for in on with my some 的".split())
 
 
@@ -39,6 +52,13 @@ class Utterance:
     shown: tuple[str, ...]
     slots: Mapping[str, Any]
     free: frozenset[str]
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any], language: str, unnamed: frozenset[str] = frozenset()) -> Utterance:
+        """Return the utterance of a line of a file; `unnamed`: slots that the file was annotated without."""
+        slots = {name: value for name, value in row["slots"].items() if name != "free"}
+        free = frozenset(row["slots"].get("free", ())) | (unnamed - slots.keys())
+        return cls(row["text"], language, tuple(row.get("shown", ())), slots, free)
 
     @property
     def split(self) -> str:
@@ -92,20 +112,57 @@ class ParsedUtterance:
 
 
 def read_utterances(language: str) -> list[Utterance]:
-    """Read the utterances in a language."""
+    """Read the packaged utterances in a language."""
     path = files("evals.understanding") / "utterances" / f"{language}.jsonl"
-    utterances = []
-    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-        free = frozenset(row["slots"].pop("free", ()))
-        utterances.append(Utterance(row["text"], language, tuple(row.get("shown", ())), row["slots"], free))
-    return utterances
+    rows = list(map(json.loads, path.read_text(encoding="utf-8").splitlines()))
+    return [Utterance.read(row, language, _unnamed(rows)) for row in rows]
+
+
+def read_file(path: Path) -> list[Utterance]:
+    """Read a file of utterances, each in the language that its text is written in.
+
+    Raises InputError with the number of the first line that is no utterance.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read ({error}): give a file of utterances in UTF-8") from error
+    rows = [_row(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    if not rows:
+        raise InputError(f"{path}: no utterances: give one JSON object a line")
+    return [Utterance.read(row, language_of([row["text"]]), _unnamed(rows)) for row in rows]
+
+
+def _row(path: Path, number: int, line: str) -> Mapping[str, Any]:
+    try:
+        row = json.loads(line)
+        known_types = isinstance(row["text"], str) and isinstance(row["slots"], dict)
+        known_types = known_types and all(isinstance(title, str) for title in row.get("shown", ()))
+    except (ValueError, TypeError, KeyError) as error:
+        raise InputError(f"{path}, line {number}: no utterance ({error}): write {_LINE}") from error
+    if not known_types:
+        raise InputError(f"{path}, line {number}: no utterance: write {_LINE}")
+    if unknown := sorted(row["slots"].keys() - _file_slots() - {"free"}):
+        raise InputError(
+            f"{path}, line {number}: no such slot: {', '.join(unknown)}; there are {', '.join(sorted(_file_slots()))}"
+        )
+    return dict(row)
+
+
+def _file_slots() -> set[str]:
+    return {FILE_SLOTS.get(field.name, field.name) for field in fields(Slots)}
+
+
+def _unnamed(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the later slots that no line of a file names."""
+    return LATER_SLOTS - {name for row in rows for name in row["slots"]}
 
 
 def judge(utterance: Utterance, parse: Parse) -> ParsedUtterance:
     """Parse an utterance and count the values that are right."""
     slots = vars(parse(utterance.text, utterance.language, utterance.items))
     by_file_name = {FILE_SLOTS.get(name, name): _values(value) for name, value in slots.items()}
-    free = utterance.free | {slot for slot in RESTATED_SLOTS if slot not in utterance.slots}
+    free = utterance.free | (RESTATED_SLOTS - utterance.slots.keys())
     parsed = {slot: values for slot, values in by_file_name.items() if slot not in free and values}
     expected = {slot: _values(value) for slot, value in utterance.slots.items() if slot not in utterance.free}
     return ParsedUtterance(
@@ -123,18 +180,68 @@ def judge(utterance: Utterance, parse: Parse) -> ParsedUtterance:
 
 def report(judged: Sequence[ParsedUtterance]) -> Iterable[str]:
     """Yield the table by language and split, then the faulty utterances of dev; those of test are only counted."""
-    yield f"{'':<8}{'utterances':>11}{'precision':>11}{'recall':>8}{'F1':>7}{'invented':>10}{'faulty':>8}"
+    yield _HEADER
     for language in dict.fromkeys(j.utterance.language for j in judged):
         for split in SPLITS:
             part = [j for j in judged if (j.utterance.language, j.utterance.split) == (language, split)]
-            n = sum((j.counts for j in part), SlotCounts())
-            yield (
-                f"{language} {split:<5}{n.utterances:>11}{n.precision:>11.3f}{n.recall:>8.3f}{n.f1:>7.3f}"
-                f"{n.invented / n.utterances:>10.1%}{sum(j.faulty for j in part):>8}"
-            )
+            yield _row_of(f"{language} {split}", part)
+    yield from list_faulty([j for j in judged if j.utterance.split == "dev"])
+
+
+def report_file(name: str, judged: Sequence[ParsedUtterance]) -> Iterable[str]:
+    """Yield the table of a file by language."""
+    yield f"{name}\n{_HEADER}"
+    for language in dict.fromkeys(j.utterance.language for j in judged):
+        yield _row_of(language, [j for j in judged if j.utterance.language == language])
+
+
+def list_faulty(judged: Sequence[ParsedUtterance]) -> Iterable[str]:
+    """Yield the faulty utterances, with what was expected and what was parsed."""
     for j in judged:
-        if j.faulty and j.utterance.split == "dev":
+        if j.faulty:
             yield f"{j.utterance.text}\n    expected {dict(j.utterance.slots)}\n    parsed   {dict(j.parsed)}"
+
+
+def summary(judged: Sequence[ParsedUtterance]) -> dict[str, float]:
+    """Return the figures of a file: utterances, F1, and the shares with an invented slot and without any fault."""
+    n = sum((j.counts for j in judged), SlotCounts())
+    return {
+        "n": len(judged),
+        "f1": n.f1,
+        "invented": sum(j.counts.invented > 0 for j in judged) / len(judged),
+        "wholly_right": sum(not j.faulty for j in judged) / len(judged),
+    }
+
+
+def gain(judged: Sequence[ParsedUtterance], others: Sequence[ParsedUtterance]) -> tuple[float, float, float]:
+    """Return how much higher the F1 of the first is than that of the second, with its 95 % interval.
+
+    Utterances are resampled in pairs; both lists hold the same ones in the same order.
+    """
+    counts = np.array([(*_f1_parts(a), *_f1_parts(b)) for a, b in zip(judged, others, strict=True)], np.float64)
+    means = resampled_means(counts, seed([j.utterance.text for j in judged]))
+    low, high = np.quantile(_difference(means), (0.025, 0.975))
+    return float(_difference(counts.mean(axis=0)[None])[0]), float(low), float(high)
+
+
+def _difference(means: Floats) -> Floats:
+    """Return the differences of two F1s of mean counts, (samples, right and total of each) → (samples,)."""
+    totals = np.maximum(means, 1e-12)
+    difference: Floats = 2 * means[:, 0] / totals[:, 1] - 2 * means[:, 2] / totals[:, 3]
+    return difference
+
+
+def _f1_parts(judged: ParsedUtterance) -> tuple[int, int]:
+    return judged.counts.right, judged.counts.parsed + judged.counts.expected
+
+
+def _row_of(name: str, part: Sequence[ParsedUtterance]) -> str:
+    n = sum((j.counts for j in part), SlotCounts())
+    figures = summary(part) if part else {"invented": 0.0, "wholly_right": 1.0}
+    return (
+        f"{name:<8}{n.utterances:>11}{n.precision:>11.3f}{n.recall:>8.3f}{n.f1:>7.3f}"
+        f"{figures['invented']:>10.1%}{figures['wholly_right']:>14.1%}"
+    )
 
 
 def _values(value: Any) -> list[str]:

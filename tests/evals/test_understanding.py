@@ -1,7 +1,9 @@
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
+from agent.errors import InputError
 from agent.query import Slots
 from agent.query.parse import parse
 from evals.understanding import utterances
@@ -44,6 +46,42 @@ def test_faulty_utterances_of_the_test_split_are_not_listed() -> None:
     said = "\n".join(utterances.report(faulty))
     shown = [f.utterance.split for f in faulty if f.utterance.text + "\n" in said]
     assert set(shown) == {"dev"} and {f.utterance.split for f in faulty} == {"dev", "test"}
+
+
+def test_slots_that_a_file_was_annotated_without_do_not_count(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.jsonl", tmp_path / "new.jsonl"
+    old.write_text('{"text": "with my kids", "slots": {}}\n', encoding="utf-8")
+    new.write_text('{"text": "alone", "slots": {"company": "alone"}}\n{"text": "with my kids", "slots": {}}\n')
+    for path, invented in ((old, 0), (new, 1)):
+        *_, last = utterances.read_file(path)
+        found = utterances.judge(last, lambda *_: Slots(company="children"))
+        assert found.counts.invented == invented
+
+
+@pytest.mark.parametrize("line", ["{", '{"text": 3, "slots": {}}', '{"text": "x", "slots": {"mood": "sad"}}', ""])
+def test_a_line_that_is_no_utterance_is_named(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "f.jsonl"
+    path.write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match="f.jsonl"):
+        utterances.read_file(path)
+
+
+def test_a_gain_has_an_interval_and_is_none_over_itself() -> None:
+    right = [judged({"n": n}, Slots(n=n)) for n in range(1, 30)]
+    wrong = [judged({"n": n}, Slots(n=n + 1)) for n in range(1, 30)]
+    assert utterances.gain(right, right) == (0, 0, 0)
+    mean, low, high = utterances.gain(right, [*wrong[:15], *right[15:]])
+    assert low < mean < high and low > 0
+
+
+def test_a_summary_counts_messages_with_an_invented_slot_once() -> None:
+    invented = judged({}, Slots(topic="jazz", n=3, domain="music"))
+    assert utterances.summary([invented, judged({}, Slots())]) == {
+        "n": 2,
+        "f1": 0,
+        "invented": 0.5,
+        "wholly_right": 0.5,
+    }
 
 
 def nothing(text: str, language: str, shown: Sequence[Item]) -> Slots:
