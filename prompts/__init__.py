@@ -1,6 +1,6 @@
 """Jinja templates by language and task, and their rendering. Knows nothing of models or of how items are stored."""
 
-from prompts.rendering import HERE, LANGUAGES, TASKS, PromptError, Prompts, neutralise
+from prompts.rendering import HERE, LANGUAGES, TASKS, PromptError, Prompts, Turn, neutralise
 from prompts.texts import DomainWords, domain_words, prompt_texts
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "DomainWords",
     "PromptError",
     "Prompts",
+    "Turn",
     "domain_words",
     "neutralise",
     "prompt_texts",

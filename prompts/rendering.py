@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -56,6 +58,14 @@ _TASKS_ENVIRONMENT = _environment(finalize=neutralise)
 _CHATS = _environment(keep_trailing_newline=True)
 
 
+@dataclass(frozen=True)
+class Turn:
+    """A message to a model, and the answer to it."""
+
+    user: str
+    answer: str
+
+
 class Prompts:
     """The templates of a set of folders, the user's before ours. Raises PromptError where the user's is no folder."""
 
@@ -84,8 +94,11 @@ class Prompts:
         """Return twelve hex digits of the template's SHA-256."""
         return hashlib.sha256(self.source(task, language)[1].encode()).hexdigest()[:12]
 
-    def render(self, task: str, language: str, chat: str, **variables: Any) -> str:
-        """Return the whole prompt, up to where the model goes on, in the chat format `chat`. Raises PromptError."""
+    def render(self, task: str, language: str, chat: str, turns: Sequence[Turn] = (), **variables: Any) -> str:
+        """Return the whole prompt, up to where the model goes on, in the chat format `chat`. Raises PromptError.
+
+        `turns`: earlier messages with their answers, as examples of the task.
+        """
         path, source = self.source(task, language)
         template, names = _load(path, source)
         if unknown := names - variables.keys():
@@ -97,7 +110,8 @@ class Prompts:
             parts = {name: "".join(template.blocks[name](context)).strip() for name in BLOCKS}
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             raise PromptError(f"{path}: {error}") from error
-        return str(_chat(chat).render(**parts))
+        earlier = [Turn(neutralise(turn.user), neutralise(turn.answer)) for turn in turns]
+        return str(_chat(chat).render(**parts, turns=earlier))
 
 
 @lru_cache(maxsize=64)

@@ -64,7 +64,7 @@ ROOMS: Mapping[str, str] = {
     "evals.run": "cases datasets records metrics protocols systems analysis",
     "evals.report": "records",
     "evals.fitting": "randomness statistics datasets metrics systems",
-    "evals.understanding": "protocols",
+    "evals.understanding": "protocols statistics",
     "evals.explanations": "randomness statistics datasets records metrics",
     "evals.bench": "",
     "evals.cli": "datasets explanations fitting records report run understanding",

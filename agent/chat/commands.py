@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from agent.chat import compare
+from agent.chat.answers import SUPERLATIVES, answer_about
 from agent.chat.listing import MAX_TOPIC_CHARS, POOL, change_request, give_reason, list_items
 from agent.chat.session import Session
 from agent.chat.surprise import pick_surprise
@@ -16,7 +17,7 @@ from agent.profile.interests import mine_interests
 from agent.query import Slots
 from agent.text import truncate
 from retrieval.columns.kinds import Kind
-from retrieval.data.items import Interaction
+from retrieval.data.items import Interaction, Item
 
 MAX_TEXT_CHARS = 500
 MAX_INTERESTS = 8
@@ -106,6 +107,27 @@ def record_feedback(session: Session, slots: Slots) -> Iterator[str]:
         yield session.say(slots.intent, title=session.title(item)) + "\n"
     session.step(replace(session.state, feedback_count=session.feedback_count()))
     yield from list_items(session)
+
+
+def answer_question(session: Session, slots: Slots, text: str) -> Iterator[str]:
+    """Answer a question about items on show, about a title of the catalogue, or about the list; the list stays."""
+    items: list[Item] = []
+    if slots.topic and not slots.numbers:
+        if not (named := find_by_title(slots.topic, session.items_by_title)):
+            yield session.say("not_in_catalogue", title=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
+            return
+        items = [named]
+    elif slots.question in SUPERLATIVES:
+        items = [item for n, item in enumerate(session.shown(), 1) if not slots.numbers or n in slots.numbers]
+        if not items:
+            yield session.say("no_items_to_ask") + "\n"
+            return
+    else:
+        for number in slots.numbers or (None,):
+            if item := (yield from session.item_at(number)):
+                items.append(item)
+    for line in answer_about(items, slots.question, text, session.state.language):
+        yield line + "\n"
 
 
 def describe_item(session: Session, number: int) -> Iterator[str]:

@@ -130,6 +130,9 @@ class Chat:
 
     def _dispatch(self, slots: Slots, text: str) -> Iterator[str]:
         session, state = self.session, self.state
+        if slots.question:
+            yield from commands.answer_question(session, slots, text)
+            return
         match slots.intent:
             case "help":
                 yield session.say("help") + "\n"

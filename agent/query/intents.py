@@ -55,6 +55,7 @@ _COMMANDS: Mapping[Intent, Mapping[str, str]] = {
     },
     "more": {
         "en": r"more|(?:show|give|send)(?: me)? (?:some )?more(?: of (?:these|those|them))?|"
+        r"(?:(?:show|give|send|try)(?: me| us)? )?(?:something|some|anything) (?:else|different)|"
         r"next(?: page| ones?| please)?|what else|anything else|"
         r"(?:got |have |is there )*(?:anything|something) else|any(?:thing)? others?|"
         r"(?:some |any )?others?|another(?: one)?|keep going|"
@@ -153,12 +154,24 @@ SIMILAR = any_language(
         "en": r"\b(?:similar to|(?:something|anything|smth|sth|more|others?|ones?|stuff|things?|films?|"
         r"movies?|books?|games?|albums?|songs?|music|courses?|"
         rf"shows?|[a-z]+s)\s+(?:just |much |exactly )?(?:like|similar to|such as|resembling)|"
+        r"(?:some|any)thing(?: [\w'-]+){1,5} like (?=(?-i:[A-Z0-9]))|"
         rf"(?:same|similar) (?:vibe|feel|mood|style|kind|sort) (?:as|of|to)|in the (?:style|vein|"
         rf"spirit|manner) of|"
         rf"along the lines of|reminiscent of|à la|^like|but like|^more {MARK})\b",
         "zh": r"类似|差不多|(?:像(?!素)|[跟和])[^,，。]{1,20}(?:那样|那种|一样|这样|类似)|^像(?!素)|[有要]像(?!素)|"
         rf"(?<!不)像\s*{MARK}|^比\s*{MARK}|风格的|(?<!有)那种|那样|[跟和].{{1,12}}像",
     }
+)
+_TOO = any_language(
+    {
+        "en": r"(?:\b(?:is|are|was|were|looks?|seems?|sounds?|feels?|felt|bit|little|way|far|much|just|be)|"
+        r"[,;'s])\s+too\b|"
+        r"\bnot \w+ enough\b|\bisn'?t \w+ enough\b",
+        "zh": f"{MARK}.{{0,8}}太|不够",
+    }
+)
+_WISH = any_language(
+    {"en": r"\bnot (?:so|too|that)\b|\bbut (?:not|less|without)\b|\bnothing too\b", "zh": "不要太|别太|不那么|没那么"}
 )
 _QUESTION = any_language(
     {
@@ -179,6 +192,13 @@ def command_intent(text: str) -> Intent:
     return ""
 
 
+def asks_why(text: str) -> bool:
+    """Return whether a text with marks asks why an item is listed."""
+    if _WHY.search(text) and not content_words(_WHY_FILLERS.sub(" ", _WHY.sub(" ", text))):
+        return True
+    return bool(re.search(MARK, text) and _ENDS_WITH_WHY.search(text))
+
+
 def item_intent(text: str, several: bool, critical: bool) -> Intent:
     """Return the intent towards the items that a text with marks refers to; empty where there is none.
 
@@ -187,9 +207,7 @@ def item_intent(text: str, several: bool, critical: bool) -> Intent:
     marked = bool(re.search(MARK, text))
     refers = marked or bool(_PRONOUN.search(text))
     without_content = marked or len(content_words(_SEEN.sub(" ", text)).split()) <= bool(_PRONOUN.search(text))
-    if _WHY.search(text) and not content_words(_WHY_FILLERS.sub(" ", _WHY.sub(" ", text))):
-        return "why"
-    if marked and _ENDS_WITH_WHY.search(text):
+    if asks_why(text):
         return "why"
     if _SEEN.search(text) and without_content and not _UNSEEN.search(text):
         return "seen"
@@ -218,6 +236,11 @@ def calls_item_bad(text: str) -> bool:
     """Return whether an item is called bad: "1 is too boring" does not ask for a less boring one like it."""
     refers = bool(re.search(MARK, text) or _THIS_ONE.search(text))
     return refers and bool(_NEGATIVE_REMARK.search(text)) and not SIMILAR.search(text)
+
+
+def is_complaint(text: str) -> bool:
+    """Return whether a text finds an item on show too much of something: "2 is too slow", 第一个太老了."""
+    return bool(_TOO.search(text)) and not SIMILAR.search(text) and not _WISH.search(text)
 
 
 def asks_about_item(text: str) -> bool:

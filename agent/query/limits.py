@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from agent.query.bounds import Bound, find_all
-from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, alternatives, any_language
+from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, alternatives, any_language, remove_match
 from agent.query.numerals import ANY_NUMBER, SMALL_NUMBER, parse_number
 from agent.query.slots import Slots
 
@@ -39,8 +39,17 @@ _LENGTH = (
     rf"(?:(?P<hours>(?:an|half an|半个?|{ANY_NUMBER}(?:\s+and a half)?个?半?)\s*(?:hours?|hrs?|h|小时|钟头)"
     rf"(?:\s*and a half)?)|(?P<minutes>{ANY_NUMBER})\s*(?:minutes?|mins?|分钟))(?![a-z])(?:\s*long\b)?"
 )
+_AT_HAND = (
+    r"(?:\b(?:(?:i|we)(?:'ve)? (?:only |just )?(?:have|got|have got)|(?:only|just) (?:have|got)|with(?:in)?|in|have|"
+    r"spare|free for)"
+    r"(?:\s+(?:only|just|about|around|maybe|like|a|the))*|只有|就|还有|大概有?|有(?!没))"
+)
+"""Words before a length that is the time at hand."""
 _LONGEST = re.compile(
-    rf"{_UNDER}\s*{_LENGTH}|{_LENGTH.replace('?P<', '?P<until_')}\s*(?:{_UNTIL}|能[看听读玩学]完)", re.I
+    rf"{_UNDER}\s*{_LENGTH}|{_AT_HAND}\s*{_LENGTH.replace('?P<', '?P<hand_')}(?:\s+(?:free|left|to (?:spare|kill)|"
+    rf"at (?:most|hand)))?"
+    rf"(?:的?(?:时间|空))?|{_LENGTH.replace('?P<', '?P<until_')}\s*(?:{_UNTIL}|能[看听读玩学]完)",
+    re.I,
 )
 _SHORTEST = re.compile(rf"{_OVER}\s*{_LENGTH}|{_LENGTH.replace('?P<', '?P<until_')}\s*{_UPWARDS}", re.I)
 _TO = r"\s*(?:-|–|—|~|to|and|到|至|、)\s*"
@@ -68,7 +77,8 @@ _DANGLING = re.compile(rf"(?:最低|最高)?{_COST}(?:[是在为要能有的]|�
 _BETWEEN = re.compile(
     rf"(?:between|from)?\s*{_SIGN}?\s*(?P<low>{ANY_NUMBER})\s*{_MONEY}?{_TO}"
     rf"(?:{_SIGN}\s*(?P<high_sign>{ANY_NUMBER})|(?P<high>{ANY_NUMBER})\s*{_MONEY})(?:之间|左右)?|"
-    rf"{_COST}[^0-9,，。;；]{{0,8}}?(?P<bare_low>{ANY_NUMBER}){_TO}(?P<bare_high>{ANY_NUMBER})\s*{_MONEY}?(?:之间|左右)?",
+    rf"{_COST}[^0-9,，。;；]{{0,8}}?(?P<bare_low>{ANY_NUMBER}){_TO}(?P<bare_high>{ANY_NUMBER})\s*{_MONEY}?(?:之间|"
+    rf"左右)?",
     re.I,
 )
 _FREE = any_language(
@@ -76,12 +86,19 @@ _FREE = any_language(
         "en": r"\bfree (?:entry|entrance|admission|of charge|to (?:enter|visit|play))\b|"
         r"\b(?:for|(?:that|which|they)(?: are|'re| is|'s)) free\b",
         "zh": r"(?<![不非务餐])免费(?!的?\s*(?:早|服务|wifi|停车|接|宽带|市内|国内|取消))(?:的|入场|开放|参观)?|"
-        "免门票|(?:没有?|不[要用收需]+)门票费?(?:用)?",
+        r"免门票|(?:没有?|不[要用收需]+)门票费?(?:用)?",
     }
 )
 _COSTS = rf"{_COST}(?:[是在为要]|最好|is|are|should be)*\s*(?P<not>不要|别|不能|不可以?|not|never)?\s*"
 _COST_BOUND = re.compile(
-    rf"{_COSTS}(?:(?P<most>{_UNDER})|{_OVER})\s*{_SIGN}?\s*(?P<value>{ANY_NUMBER})(?!\s*(?:分|小时|个|天|年|hour|min))\s*{_MONEY}?",
+    rf"{_COSTS}(?:(?P<most>{_UNDER})|{_OVER})\s*{_SIGN}?\s*(?P<value>{ANY_NUMBER})(?!\s*(?:分|小时|个|天|年|hour|"
+    rf"min))\s*{_MONEY}?",
+    re.I,
+)
+_BUDGET = re.compile(
+    rf"(?:\b(?:my |our |a |the )?budget(?:\s+(?:is|of|would be|:))*\s*(?:about |around "
+    rf")?{_SIGN}?\s*(?P<en>{ANY_NUMBER})|预算(?:是|就|只有|大概|在|有)*\s*(?P<zh>{ANY_NUMBER}))"
+    rf"\s*{_MONEY}?(?:左右|以内|的样子)?",
     re.I,
 )
 _AT_MOST = re.compile(
@@ -101,6 +118,12 @@ _HOW_MANY = re.compile(
     rf"players|again|from|is|was)\b)|"
     rf"\b(?P<more>{SMALL_NUMBER})\s+(?=more\b|others?\b)|"
     rf"(?:^|来|推荐|推|给我|给|找|要|看|换)\s*(?P<zh>[0-9]{{1,2}}|[二三四五六七八九十两]){MEASURE_WORD}(?!人)",
+    re.I,
+)
+
+_COUPLE = re.compile(
+    r"\ba couple(?: of)?(?= [a-z]+)(?! (?:hours?|minutes?|days|years|weeks|months|times|more))|\bone or two(?= "
+    r"[a-z]+s\b)",
     re.I,
 )
 
@@ -131,7 +154,14 @@ def find_prices(text: str) -> tuple[list[Bound], str]:
             ),
         )
     return find_all(
-        text, ((_BETWEEN, _price_range), (_COST_BOUND, _cost), (_AT_MOST, _at_most), (_AT_LEAST, _at_least))
+        text,
+        (
+            (_BETWEEN, _price_range),
+            (_COST_BOUND, _cost),
+            (_BUDGET, _budget),
+            (_AT_MOST, _at_most),
+            (_AT_LEAST, _at_least),
+        ),
     )
 
 
@@ -172,6 +202,10 @@ def _cost(match: re.Match[str]) -> Bound:
     return Bound("price", None if at_most else value, value if at_most else None, *match.span())
 
 
+def _budget(match: re.Match[str]) -> Bound:
+    return Bound("price", None, parse_number(match["en"] or match["zh"]), *match.span())
+
+
 def _at_most(match: re.Match[str]) -> Bound:
     return Bound("price", None, parse_number(match["sign"] or match["unit"] or match["until"]), *match.span())
 
@@ -182,6 +216,8 @@ def _at_least(match: re.Match[str]) -> Bound:
 
 def extract_count(slots: Slots, text: str) -> tuple[Slots, str]:
     """Fill `n` and return the text without it; "one" is an article and fills nothing."""
+    if match := _COUPLE.search(text):
+        return replace(slots, n=2), remove_match(text, match)
     if (match := _HOW_MANY.search(text)) and (
         count := int(parse_number(match["en"] or match["more"] or match["zh"]))
     ) > 1:
@@ -193,9 +229,10 @@ def extract_count(slots: Slots, text: str) -> tuple[Slots, str]:
 
 def _parse_length(match: re.Match[str]) -> int:
     """Return the minutes of a match of `_LONGEST` or `_SHORTEST`."""
-    if minutes := match["minutes"] or match["until_minutes"]:
+    groups = match.groupdict()
+    if minutes := groups["minutes"] or groups["until_minutes"] or groups.get("hand_minutes"):
         return int(parse_number(_upper_neighbour(minutes)))
-    hours = (match["hours"] or match["until_hours"]).casefold()
+    hours = (groups["hours"] or groups["until_hours"] or groups.get("hand_hours") or "").casefold()
     half = 30 if "half" in hours.replace("half an", "") or "半" in hours else 0
     if hours.startswith(("half an", "半")):
         return 30

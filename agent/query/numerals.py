@@ -4,23 +4,33 @@ from __future__ import annotations
 
 ORDINALS = {n: i for i, n in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)}
 _WORDS = {n: i for i, n in enumerate("one two three four five six seven eight nine ten".split(), 1)}
-_TENS = {"twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100}
+_TEENS = {
+    n: i
+    for i, n in enumerate("eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 11)
+}
+_TENS = {n: 10 * i for i, n in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_HUNDREDS = {"hundred": 100, "thousand": 1000}
 _HAN_DIGITS = {"零": 0, "两": 2} | {n: i for i, n in enumerate("一二三四五六七八九", 1)}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 
-NUMBER_WORDS = (*_WORDS, *_TENS)
+NUMBER_WORDS = (*_WORDS, *_TEENS, *_TENS, *_HUNDREDS)
 """English words for numbers."""
 SMALL_NUMBER = rf"(?:[0-9]{{1,2}}|{'|'.join(_WORDS)})"
 """Pattern of a number of items: two digits or an English word up to ten."""
-ANY_NUMBER = rf"(?:[0-9]+(?:\.[0-9]+)?|{'|'.join(NUMBER_WORDS)}|[零一二三四五六七八九十百千万两]+)"
+_UNITS_EN = "|".join((*_WORDS, *_TEENS))
+_BELOW_HUNDRED = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_WORDS)})\b)?|{_UNITS_EN})"
+_BELOW_MILLION = (
+    rf"(?:(?:a|{_BELOW_HUNDRED})\s+(?:hundred|thousand)(?:\s+(?:and\s+)?{_BELOW_HUNDRED})?|{_BELOW_HUNDRED}|hundred)"
+)
+ANY_NUMBER = rf"(?:[0-9]+(?:\.[0-9]+)?|{_BELOW_MILLION}|[零一二三四五六七八九十百千万两]+)"
 """Pattern of any number that `parse_number` reads."""
 
 
 def parse_number(written: str) -> float:
     """Return the value of a match of `ANY_NUMBER`."""
     lower = written.casefold()
-    if lower in _WORDS | _TENS:
-        return (_WORDS | _TENS)[lower]
+    if lower[0].isascii() and lower[0].isalpha():
+        return _parse_words(lower)
     if lower.replace(".", "", 1).isdigit():
         return float(lower)
     total = section = digit = 0
@@ -32,3 +42,15 @@ def parse_number(written: str) -> float:
         else:
             section, digit = section + (digit or 1) * _HAN_UNITS[sign], 0
     return total + section + digit
+
+
+def _parse_words(lower: str) -> float:
+    """Return the value of English words for a number: "two hundred and fifty"."""
+    values = _WORDS | _TEENS | _TENS | {"a": 1}
+    total = 0
+    for word in lower.replace("-", " ").split():
+        if word in _HUNDREDS:
+            total = max(total, 1) * _HUNDREDS[word]
+        else:
+            total += values.get(word, 0)
+    return total

@@ -13,13 +13,19 @@ from dataclasses import fields, replace
 from agent.llm import LanguageModel
 from agent.query import intents, references, topics
 from agent.query.bound_slots import extract_bounds
+from agent.query.clauses import without_remarks
+from agent.query.company import extract_company
+from agent.query.corrections import changes_bounds, extract_corrections
 from agent.query.critiques import extract_critiques, extract_sort
+from agent.query.judgements import Judgements, extract_judgements
 from agent.query.languages import extract_languages
 from agent.query.limits import extract_count
 from agent.query.message_text import content_words, normalize
 from agent.query.negations import extract_exclusions
 from agent.query.permissions import without_permissions
-from agent.query.slots import Slots
+from agent.query.questions import find_question
+from agent.query.references import MARK, MarkedText
+from agent.query.slots import Correction, Slots
 from agent.query.small_talk import is_small_talk
 from agent.query.titles import find_title
 from prompts import Prompts
@@ -36,6 +42,15 @@ _TYPOS = (
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{3}[.!?])\s+(?!no thank)|[。！？]+\s*(?=.)", re.I)
 _LEFT_BEHIND = frozenset("nothing none 片 但 但是 不过 时长 片长 全长 把 千万 长度 评分 分数 豆瓣".split())
 """Words that limits and negations leave behind."""
+_HOLDS_MARK = re.compile(rf"[^\W{MARK[1:-1]}].*{MARK}")
+_ORDINAL = re.compile(r"[0-9]|\b(?:first|last|second|third|fourth|fifth|all|both)\b|第|最后|全|这", re.I)
+_QUALITIES = re.compile(
+    r"\b(?:some|any)thing\s+(?P<before>(?:[\w'-]+\s+){1,5}?)like\b|\bbut\s+(?:with|set in|in|about)\s+(?:more\s+|"
+    r"some\s+)?(?P<after>[\w' -]+)",
+    re.I,
+)
+MAX_QUALITIES = 3
+"""Qualities beside the title to resemble: "something dark and slow like Twin Peaks"."""
 _TITLE_YEAR = re.compile(r"\s*[(（](?:18|19|20)[0-9]{2}[)）]")
 
 
@@ -71,16 +86,28 @@ def _split_sentences(text: str) -> list[str]:
 
 
 def _combine(sentences: Sequence[Slots]) -> Slots:
-    """Return the slots of the first sentence with an intent or a reference; where there is none, all slots together."""
-    first = next((slots for slots in sentences if slots.intent or slots.numbers), None)
-    if first or len(sentences) == 1:
-        return first or sentences[0]
-    combined = Slots()
-    for slots in (each for each in sentences if each != Slots()):
-        filled = {f.name: v for f in fields(slots) if (v := getattr(slots, f.name)) not in ("", None, ())}
-        topic = " ".join(filter(None, (combined.topic, slots.topic)))
-        exclude, critiques = (*combined.exclude, *slots.exclude), (*combined.critiques, *slots.critiques)
-        combined = replace(combined, **filled | {"topic": topic, "exclude": exclude, "critiques": critiques})
+    """Return the slots of all sentences together; of several intents, numbers and titles the first counts."""
+    filled = [slots for slots in sentences if slots != Slots()]
+    if len(filled) < 2:
+        return filled[0] if filled else Slots()
+    combined = filled[0]
+    for slots in filled[1:]:
+        if slots.intent and combined.intent:
+            continue
+        added = {f.name: v for f in fields(slots) if (v := getattr(slots, f.name)) not in ("", None, ())}
+        for name in ("numbers", "question"):
+            if getattr(combined, name):
+                added.pop(name, None)
+        for name, value in added.items():
+            before = getattr(combined, name)
+            if isinstance(value, tuple):
+                added[name] = (*before, *(each for each in value if each not in before))
+        names_title = "" not in (combined.topic, slots.topic) and (combined.intent or slots.intent)
+        if names_title:
+            added["topic"] = slots.topic if slots.intent else combined.topic
+        elif slots.topic:
+            added["topic"] = " ".join(filter(None, (combined.topic, slots.topic)))
+        combined = replace(combined, **added)
     return combined
 
 
@@ -90,23 +117,125 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
     bounded, rest, negates = extract_bounds(Slots(), with_titles.text)
     spoken, rest, negates_language = extract_languages(bounded, rest)
     slots, rest = extract_count(spoken, rest)
+    marked = references.mark_numbers(replace(with_titles, text=rest), len(shown))
+    if question := find_question(references.mark_numbers(with_titles, len(shown)).text, len(shown)):
+        numbers = references.mark_numbers(with_titles, len(shown)).numbers
+        return Slots(question=question.kind, numbers=numbers, topic=question.title)
     names_shown = bool(with_titles.numbers_by_mark)
     if not names_shown and (command := intents.command_intent(rest.strip())):
         return Slots(intent=command, n=slots.n) if command in ("more", "surprise") else Slots(intent=command)
     if topics.is_courtesy(text):
         return Slots()
-    marked = references.mark_numbers(replace(with_titles, text=rest), len(shown))
+    if intents.asks_why(marked.text):
+        return Slots(intent="why", numbers=marked.numbers)
+    corrected = extract_corrections(marked.text)
+    judged = extract_judgements(corrected.rest, len(shown))
+    if (
+        judged.judgements
+        and not names_shown
+        and (mention := find_title(marked.text)).intent in ("like", "seen")
+        and _HOLDS_MARK.search(mention.title)
+    ):
+        # Toy Story 3 is no third in the list.
+        return Slots(intent=mention.intent, topic=find_title(marked.unmarked).title)
+    accompanied = extract_company(without_remarks(judged.rest))
+    around = replace(
+        Slots(),
+        corrections=_corrections(corrected.parts, slots, text),
+        company=accompanied.company,
+        occasion=accompanied.occasion,
+    )
+    marked = replace(marked, text=accompanied.rest)
+    if judged.judgements:
+        return _judged(judged, marked, slots, around, len(shown), text)
+    return _with(around, _parse_rest(text, marked, slots, negates or negates_language, len(shown)), marked.unmarked)
+
+
+def _corrections(parts: tuple[Correction, ...], slots: Slots, text: str) -> tuple[Correction, ...]:
+    """Return what is taken back, with the limits that a text puts in place of those before."""
+    if parts or not changes_bounds(text):
+        return parts
+    bounds: dict[Correction, tuple[object, ...]] = {
+        "year": (slots.year_from, slots.year_to),
+        "length": (slots.minutes_from, slots.minutes_to),
+        "price": (slots.price_from, slots.price_to),
+        "rating": (slots.rating_from, slots.rating_to),
+    }
+    return tuple(part for part, ends in bounds.items() if ends != (None, None))
+
+
+def _with(around: Slots, slots: Slots, rest: str) -> Slots:
+    """Return the slots of a sentence with its company, occasion and corrections, which no mere remark has."""
+    if slots == Slots() and not around.corrections and content_words(rest):
+        return slots
+    return replace(slots, corrections=around.corrections, company=around.company, occasion=around.occasion)
+
+
+def _judged(judged: Judgements, marked: MarkedText, slots: Slots, around: Slots, shown: int, text: str) -> Slots:
+    """Return the slots of a sentence that judges works, with the request or the cause that it goes on with."""
+    rest = marked.text
+    critiques, without_critiques = extract_critiques(rest, True)
+    verdicts = {each.verdict for each in judged.judgements}
+    works = [(each.verdict, _numbers_of(each.work, marked), each.work) for each in judged.judgements]
+    titles = [work for _, numbers, work in works if work and not numbers]
+    goes_on = (
+        _parse_rest(rest, replace(marked, text=rest), slots, False, shown)
+        if content_words(without_critiques) and topics.is_request(rest)
+        else slots
+    )
+    if goes_on.intent == "similar" and not goes_on.topic and not goes_on.numbers:
+        # 《不散》我很喜欢,有差不多的吗: what is liked is what is to be resembled.
+        return _with(
+            around,
+            replace(goes_on, topic=" ".join(titles[:1]), numbers=tuple(n for _, numbers, _ in works for n in numbers)),
+            "",
+        )
+    if goes_on.intent:
+        goes_on = replace(slots, critiques=critiques)
+    elif not goes_on.critiques:
+        goes_on = replace(goes_on, critiques=critiques)
+    if len(verdicts) == 1 and len(titles) <= 1 and not (titles and len(works) > 1) and not (titles and goes_on.topic):
+        (verdict,) = verdicts
+        numbers = tuple(dict.fromkeys(n for _, each, _ in works for n in each)) or (
+            (1,) if shown == 1 and not titles else ()
+        )
+        return _with(
+            around, replace(goes_on, intent=verdict, numbers=numbers, topic=titles[0] if titles else goes_on.topic), ""
+        )
+    by_verdict = {
+        verdict: tuple(
+            each
+            for v, numbers, work in works
+            if v == verdict
+            for each in (map(str, numbers) if numbers else [work])
+            if each
+        )
+        for verdict in ("like", "dislike", "seen")
+    }
+    return _with(around, replace(goes_on, liked=by_verdict["like"], disliked=by_verdict["dislike"]), "")
+
+
+def _numbers_of(work: str, marked: MarkedText) -> tuple[int, ...]:
+    return replace(marked, text=work).numbers
+
+
+def _parse_rest(text: str, marked: MarkedText, slots: Slots, negates: bool, shown: int) -> Slots:
+    """Return the slots of a sentence that judges no work. `slots`: its limits; `marked`: the text without them."""
+    rest = marked.text
+    names_shown = any(len(words) > 3 and not _ORDINAL.search(words) for words in marked.replaced_words)
     if not names_shown:
-        mention = find_title(marked.text)
+        mention = find_title(rest)
         if mention.intent in ("like", "seen") and content_words(mention.title):
             # Toy Story 3 is no third in the list.
             return Slots(intent=mention.intent, topic=find_title(marked.unmarked).title)
-    if intents.calls_item_bad(marked.text):
+    if intents.calls_item_bad(rest):
         return Slots(intent="dislike", numbers=marked.numbers)
-    critiques, rest = extract_critiques(marked.text, bool(marked.numbers))
+    critiques, rest = extract_critiques(rest, bool(marked.numbers))
     # 那样 then refers to the title beside it, not to an item on show.
-    resembles_title = "《" in marked.text and find_title(marked.text).intent == "similar"
+    resembles_title = "《" in rest and find_title(rest).intent == "similar"
     limited = bool(critiques) or slots != Slots()
+    if marked.numbers and critiques and intents.is_complaint(marked.text):
+        return replace(slots, intent="dislike", numbers=marked.numbers, critiques=critiques)
     intent = "" if resembles_title else intents.item_intent(rest, len(marked.numbers) > 1, limited)
     if intent == "similar":
         return replace(slots, intent=intent, numbers=marked.numbers, critiques=critiques)
@@ -114,7 +243,7 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
         return Slots(intent=intent, numbers=marked.numbers)
     if marked.numbers and (intents.asks_about_item(rest) or not content_words(rest)):
         return replace(slots, numbers=marked.numbers)
-    return _parse_request(slots, replace(marked, text=rest).unmarked, critiques, text, negates or negates_language)
+    return _parse_request(slots, replace(marked, text=rest).unmarked, critiques, text, negates)
 
 
 def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence: str, negates: bool) -> Slots:
@@ -127,7 +256,12 @@ def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence
     if intent in ("like", "seen"):
         return Slots(intent=intent, topic=title)
     if intent == "similar":
-        return replace(slots, intent=intent, topic=title, critiques=critiques, domain=topics.find_domain(rest))
+        quality = _QUALITIES.search(text)
+        words = topics.topic_words(quality["before"] or quality["after"]).split() if quality else []
+        qualities = tuple(f"more {word}" for word in words[:MAX_QUALITIES])
+        return replace(
+            slots, intent=intent, topic=title, critiques=(*critiques, *qualities), domain=topics.find_domain(rest)
+        )
     # A rating, or prices from and to, request something on their own, unless they are part of a remark on a thing.
     limited = slots != Slots() or critiques
     graded = slots.rating_from is not None or (slots.price_from is not None and slots.price_to is not None)

@@ -40,6 +40,9 @@ _RATED_EN = re.compile(
     rf"(?:(?P<not>not|never|shouldn'?t be)\s+(?:be\s+)?)?"
     rf"(?:{_LEAST}\s+|(?P<most>{_MOST})\s+)?(?:an?\s+)?(?P<value>{ANY_NUMBER}){_OUT_OF}(?:\s*stars?)?"
     rf"(?:{_UP_EN}|(?P<down>{_DOWN_EN}))?|"
+    rf"(?:with\s+)?(?:an?\s+)?{_LEAST}\s+(?:an?\s+)?(?P<least_of>{ANY_NUMBER})\s*(?:/|out of)\s*(?:100|10|5|ten|five)|"
+    rf"(?P<up_of>{ANY_NUMBER})\s*(?:/|out of)\s*(?:100|10|5|ten|five){_UP_EN}|"
+    rf"{_LEAST}\s+(?:an?\s+)?(?P<decimal>[0-9]\.[0-9])(?!\s*(?:hours?|h\b|min|miles|k\b))|"
     rf"(?:with\s+)?{_LEAST}\s+(?P<points>{ANY_NUMBER})\s+stars?|(?P<stars>{ANY_NUMBER})\+?\s+stars?{_UP_EN}|"
     rf"(?:with\s+)?{_MOST}\s+(?P<under>{ANY_NUMBER})\s+stars?|(?P<below>{ANY_NUMBER})\s+stars?{_DOWN_EN})",
     re.I,
@@ -60,5 +63,9 @@ def _rating(match: re.Match[str]) -> Bound:
     at_most = bool(groups["most"] or groups["down"]) != bool(groups["not"])
     if highest := groups["under"] or groups["below"] or (groups["value"] if at_most else None):
         return Bound("rating", None, parse_number(highest), *match.span(), names_end=names_end)
-    least = next(groups[name] for name in ("value", "points", "of", "over", "stars", "full") if groups.get(name))
+    least = next(
+        groups[name]
+        for name in ("value", "least_of", "up_of", "decimal", "points", "of", "over", "stars", "full")
+        if groups.get(name)
+    )
     return Bound("rating", parse_number(least), None, *match.span(), names_end=names_end)

@@ -45,7 +45,7 @@ _COURTESY_WORDS = frozenset(
     enough i i'm im back whatever sec minute moment brb sorry typo wow oh ah omg interesting good to that's thats
     that makes sense right exactly true funny you're the best worries problem welcome long time see is anyone there
     wait a hold on really please a please alright very well done perfect amazing brilliant excellent bye maybe dunno
-    what huh eh meh :) xd hehe my bad np sup ugh point at all problem
+    what huh eh meh friend buddy pal sir dear folks :) xd hehe my bad np sup ugh point at all problem
     """.split()
 )
 _COURTESY_ZH = re.compile(

@@ -15,6 +15,7 @@ from agent.llm.scripted import Scripted
 from agent.query import Slots
 from agent.query.message_text import normalize
 from agent.query.parse import parse
+from agent.query.slots import Question
 from prompts import Prompts
 from retrieval.data.items import Item, ItemText
 
@@ -83,7 +84,7 @@ def slots(text: str, model: Scripted | None = None) -> Slots:
         ("why not", Slots()),
         ("I haven't seen it", Slots()),
         ("这个还没看过", Slots()),
-        ("I recently saw Paprika, it was great", Slots(intent="seen", topic="Paprika")),
+        ("I recently saw Paprika, it was great", Slots(intent="like", topic="Paprika")),
         ("just finished dinner", Slots()),
         ("that sounds like a good time", Slots()),
         ("I loved Paprika (2006)", Slots(intent="like", topic="Paprika")),
@@ -133,7 +134,7 @@ def slots(text: str, model: Scripted | None = None) -> Slots:
         ("go back", Slots(intent="undo")),
         ("撤销", Slots(intent="undo")),
         ("let's start over", Slots(intent="reset")),
-        ("is the second any good?", Slots(numbers=(2,))),
+        ("is the second any good?", Slots(question="rating", numbers=(2,))),
         ("I loved Paprika", Slots(intent="like", topic="Paprika")),
         ("something like Paprika", Slots(intent="similar", topic="Paprika")),
         ("something like To Live", Slots(intent="similar", topic="To Live")),
@@ -246,10 +247,16 @@ def test_title_in_book_title_marks_is_resembled() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["what is the second about?", "tell me about 2", "第二个讲什么的", "who made the second?"]
+    ("text", "question"),
+    [
+        ("what is the second about?", "about"),
+        ("tell me about 2", "about"),
+        ("第二个讲什么的", "about"),
+        ("who made the second?", "who"),
+    ],
 )
-def test_question_about_item_is_no_request(text: str) -> None:
-    assert parse(text, "en", SHOWN) == Slots(numbers=(2,))
+def test_question_about_item_is_no_request(text: str, question: Question) -> None:
+    assert parse(text, "en", SHOWN) == Slots(question=question, numbers=(2,))
 
 
 @pytest.mark.parametrize("text", ["the second looks good, tell me why", "第二个不错，为什么？"])

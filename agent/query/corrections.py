@@ -1,0 +1,139 @@
+"""What a message takes back of the request before: "no, I meant books", "forget the year", 年代无所谓."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from agent.query.message_text import any_language
+from agent.query.slots import Correction
+
+_NOUNS: dict[Correction, tuple[str, str]] = {
+    "year": (
+        r"years?|decades?|dates?|eras?|age|time period|release date|when it(?: i|')s from",
+        "年代|年份|哪年的?|时代|新旧|新老",
+    ),
+    "length": (
+        r"lengths?|runtimes?|running time|durations?|time(?: limit)?|how long(?: it is)?|number of pages|page count",
+        "片长|时长|长度|长短|多长(?:时间)?|篇幅|页数|时间长短",
+    ),
+    "price": (r"prices?|budgets?|costs?|money(?: limit)?|how much it costs", "价格|价钱|预算|多少钱|价位|钱"),
+    "rating": (r"ratings?|scores?|stars|reviews", "评分|分数|打分|口碑"),
+    "language": (
+        r"languages?|countr(?:y|ies)|where it(?: i|')s from|origin|nationality",
+        "语言|国家|地区|哪国的?|语种|产地",
+    ),
+    "topic": (r"genres?|topics?|themes?|subjects?|mood|keywords?", "类型|题材|主题|风格"),
+    "domain": (r"kind of (?:thing|item)|medium|format|category", "种类|类别"),
+    "company": (r"kids?|child(?:ren)?|family|friends?|wife|husband|girlfriend|boyfriend", "孩子|小孩|家人|朋友"),
+    "exclude": (r"exclusions?|what i excluded|no-gos", "排除的?|禁忌"),
+}
+_FORGET_EN = (
+    r"(?:forget|ignore|drop|never ?mind|scrap|disregard|lose|remove|take (?:off|out|away)|get rid of|skip|do(?:n'?t|"
+    r" not) (?:worry|care|bother) about|"
+    r"i (?:do(?:n'?t| not)) (?:really )?(?:care|mind)(?: about)?|leave out|lift|no need for|without)"
+)
+_NO_MATTER_EN = (
+    r"(?:(?:does|do)(?:n'?t| not) (?:really )?(?:matter|count)|(?:is|are)(?:n'?t| not) (?:that |so )?(?:important|"
+    r"an issue|a problem)|"
+    r"(?:is|are) irrelevant|can be any(?:thing)?)"
+)
+_NO_MATTER_ZH = (
+    "(?:都|就|也)?(?:无所谓|不重要|不限|随便|不管|没关系|不用管|不要紧|不限制|无关紧要|都行|都可以|"
+    "没要求|不挑|不用限制)了?"
+)
+_PARTS = {
+    part: any_language(
+        {
+            "en": rf"\b{_FORGET_EN}\s+(?:about\s+)?(?:(?:the|that|my|all|what i said about(?: "
+            rf"the)?)\s+)*(?:{english})(?:\s+(?:thing|part|bit|limit|restriction|"
+            rf"requirement|filter|stuff))?\b|\b(?:the\s+)?(?:{english})\s+{_NO_MATTER_EN}|\bany "
+            rf"(?:{english})\s*(?:is|are|will|would|works|goes|'s)?\s*"
+            r"(?:be )?(?:fine|ok(?:ay)?|good|do|works?)\b",
+            "zh": f"(?:别|不用|不要|先?不|甭)(?:再)?(?:管|限制?|考虑|看|卡)(?:什么)?(?:{chinese})了?|"
+            f"(?:{chinese}){_NO_MATTER_ZH}|(?:忘了|去掉|取消|放宽)(?:{chinese})(?:的?限制|的?要求|吧)*",
+        }
+    )
+    for part, (english, chinese) in _NOUNS.items()
+}
+_ALL = any_language(
+    {
+        "en": r"\b(?:that'?s|this is|it'?s|that is)?\s*not (?:really |quite |exactly )?(?:what|how) i (?:meant|mean|"
+        r"asked(?: for)?|wanted|want|said|was (?:asking|looking) for|"
+        r"had in mind)\b|\b(?:you|u)(?:'ve| have)? (?:got (?:me|it|that) wrong|misunder\w+|didn'?t (?:get|"
+        r"understand) (?:me|it|that))\b|"
+        r"\b(?:not|isn'?t) (?:the )?point\b|\bi didn'?t (?:mean|ask for) (?:that|this|it|these)\b",
+        "zh": "(?:完全)?不是(?:这个|那个|我的?)意思|(?:你|妳)?(?:理解|搞|弄|会错|误会|听)(?:错|"
+        "意)了?(?:我的?意思)?(?=$|[,，。!！了])|"
+        "我不是(?:这个|那个)意思|不是我(?:要|想要|说|问)的|我(?:要|说)的不是这[个些]|答非所问|牛头不对马嘴|"
+        "你没(?:听|看|搞)懂",
+    }
+)
+_KIND_EN = (
+    r"(?:movies?|films?|books?|novels?|albums?|music|songs?|games?|courses?|classes|news|articles?|shows?|series)"
+)
+_KIND_ZH = "(?:电影|影片|片子|书|小说|专辑|音乐|歌曲?|游戏|课程?|新闻|文章|剧)"
+_KIND = re.compile(
+    rf"(?:\b(?:(?:no+|nope)(?:\s*[,.!-]+|(?=\s+i\s+(?:meant|mean|said)|\s+no))|wait|sorry|oops|actually|i "
+    rf"mean)[\s,.!-]*)+(?:i\s+(?:meant|mean|said|wanted|want|was (?:talking|thinking|asking) (?:about|"
+    rf"of))\s+)?(?:(?:the|a|some)\s+)?"
+    rf"(?P<kind>{_KIND_EN})\b(?:\s*[,(]?\s*(?:not|instead of|rather than)\s+(?:the\s+)?{_KIND_EN}\b\)?)?(?=\s*(?:$|"
+    rf"[,.;!]|please|pls|instead|about|by|with|from|like))|"
+    rf"\b(?:i\s+(?:meant|said|was (?:talking|thinking|asking) (?:about|of))\s+)(?:(?:the|a|"
+    rf"some)\s+)?(?P<meant>{_KIND_EN})\b(?:\s*,?\s*not\s+(?:the\s+)?{_KIND_EN}\b)?|"
+    rf"\b(?P<instead>{_KIND_EN})\s*,?\s+(?:not|instead of|rather than)\s+(?:the\s+)?{_KIND_EN}\b|\bnot\s+(?:a\s+|"
+    rf"the\s+)?{_KIND_EN}\s*[,;.-]+\s*(?:(?:i (?:want|meant|said)|but|just)\s+)?(?:a\s+)?(?P<after>{_KIND_EN})\b|"
+    rf"我?(?:说|要|指|问|想要|意思)的?(?:是|明明是)(?P<zh>{_KIND_ZH})(?:[,，]?(?:不是|又不是|而不是){_KIND_ZH})?|"
+    rf"(?:不是|不要){_KIND_ZH}[,，]?(?:是|我?要|我?想要)(?:的是)?(?P<zh_after>{_KIND_ZH})|"
+    rf"(?P<zh_instead>{_KIND_ZH})[,，]?(?:而)?不是{_KIND_ZH}",
+    re.I,
+)
+_ALLOWED_AGAIN = any_language(
+    {
+        "en": r"\b(?P<again>[\w' -]{1,30}?)\s+(?:is|are|would be)\s+(?:ok(?:ay)?|fine|alright|allowed|"
+        r"good)\s+(?:after all|now|again|actually|too)\b|"
+        r"\b(?:you can|feel free to) (?:include|add|show)(?: me)? (?P<include>[\w' -]{1,30}?)\s+(?:again|after all|"
+        r"too)\b",
+        "zh": "(?P<zh>[\u4e00-\u9fff]{1,8}?)(?:的|片)?其?实?(?:又|还是|也|其实)(?:可以|行)(?:了|的|吧)",
+    }
+)
+_CHANGE = re.compile(
+    r"^\s*(?:no+[, ]+)?(?:actually|make (?:it|that)|change (?:it|that) to|on second thought|rather|wait)\b|^(?:不对|"
+    r"算了|还是|改成|换成|那就?)[,，]?",
+    re.I,
+)
+
+
+class Corrections(NamedTuple):
+    """The parts of the request before that a text takes back, and the text without the words for that.
+
+    `takes_back_all`: whether the text says only that it was misunderstood.
+    """
+
+    parts: tuple[Correction, ...]
+    rest: str
+
+
+def extract_corrections(text: str) -> Corrections:
+    """Return what a text takes back; a kind of item that is corrected stays in the text, as the new kind."""
+    parts: list[Correction] = []
+    if match := _ALL.search(text):
+        parts.append("all")
+        text = f"{text[: match.start()]} {text[match.end() :]}"
+    for part, pattern in _PARTS.items():
+        if match := pattern.search(text):
+            parts.append(part)
+            text = f"{text[: match.start()]} {text[match.end() :]}"
+    if match := _KIND.search(text):
+        kind = next(words for words in match.groups() if words)
+        parts.append("domain")
+        text = f"{text[: match.start()]} {kind} {text[match.end() :]}"
+    if match := _ALLOWED_AGAIN.search(text):
+        parts.append("exclude")
+        text = f"{text[: match.start()]} {text[match.end() :]}"
+    return Corrections(tuple(dict.fromkeys(parts)), text)
+
+
+def changes_bounds(text: str) -> bool:
+    """Return whether a text puts new limits in place of those before: "actually the 80s"."""
+    return bool(_CHANGE.match(text))
