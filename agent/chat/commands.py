@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,7 +11,7 @@ from agent.chat.answers import SUPERLATIVES, answer_about
 from agent.chat.listing import MAX_TOPIC_CHARS, POOL, change_request, give_reason, list_items
 from agent.chat.session import Session
 from agent.chat.surprise import pick_surprise
-from agent.chat.transitions import find_by_title, request_similar
+from agent.chat.transitions import find_by_title, refine_request, request_similar
 from agent.profile import corrections, user_store
 from agent.profile.interests import mine_interests
 from agent.query import Slots
@@ -21,6 +21,8 @@ from retrieval.data.items import Interaction, Item
 
 MAX_TEXT_CHARS = 500
 MAX_INTERESTS = 8
+MAX_DIGITS = 2
+"""Digits of a number in the list; longer ones are titles."""
 MAX_PROFILE_TITLES = 5
 MIN_LIKED = 0.4
 """The preference above which an item is named as liked in a profile."""
@@ -86,27 +88,71 @@ def list_similar(session: Session, slots: Slots) -> Iterator[str]:
 
 
 def record_feedback(session: Session, slots: Slots) -> Iterator[str]:
-    """Record feedback on items on show, or on a title of the catalogue, and list without them."""
-    if slots.topic:
-        named = find_by_title(slots.topic, session.items_by_title)
-        if not named:
-            yield session.say("not_here", title=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
-            return
-        items = [named]
-    else:
-        items = []
-        for number in slots.numbers or (None,):
-            if item := (yield from session.item_at(number)):
-                items.append(item)
-    if not items:
+    """Record feedback on items on show and on titles of the catalogue, and list for what the message goes on to ask."""
+    judged = yield from _judged_items(session, slots)
+    if not judged:
         return
-    user_id, kind = session.user_id, FEEDBACK[slots.intent]
-    for item in items:
-        feedback = Interaction(user_id=user_id, item_id=item.id, kind=kind, time=datetime.now(UTC))
+    for verdict, item in judged:
+        kind = FEEDBACK[verdict]
+        feedback = Interaction(user_id=session.user_id, item_id=item.id, kind=kind, time=datetime.now(UTC))
         user_store.add_feedback(session.index.folder, feedback)
-        yield session.say(slots.intent, title=session.title(item)) + "\n"
+    for verdict in FEEDBACK:
+        if titles := [session.title(item) for each, item in judged if each == verdict]:
+            yield session.say(verdict, title=session.list(titles)) + "\n"
     session.step(replace(session.state, feedback_count=session.feedback_count()))
+    asks = replace(
+        slots,
+        intent="",
+        numbers=(),
+        liked=(),
+        disliked=(),
+        topic=slots.topic if slots.numbers or _several(slots) else "",
+    )
+    items = [item for _, item in judged]
+    state, unavailable = refine_request(session.state, asks, items, session.recommender.retriever.columns)
+    for name in unavailable:
+        yield session.say(f"unavailable.{name}", titles=session.list(map(session.title, items))) + "\n"
+    if state:
+        # One step takes back the feedback and the request together.
+        session.state = replace(state, before=session.state.before, feedback_count=session.state.feedback_count)
     yield from list_items(session)
+
+
+def _several(slots: Slots) -> bool:
+    return bool(slots.liked or slots.disliked)
+
+
+def _judged_items(session: Session, slots: Slots) -> Generator[str, None, list[tuple[str, Item]]]:
+    """Return the verdicts on items that a message holds; say which titles are not in the catalogue."""
+    works: list[tuple[str, int | str | None]] = []
+    if slots.intent in FEEDBACK and slots.topic and not slots.numbers and not _several(slots):
+        works.append((slots.intent, slots.topic))
+    elif slots.intent in FEEDBACK:
+        works += [(slots.intent, number) for number in slots.numbers or (None,)]
+    for verdict, named in (("like", slots.liked), ("dislike", slots.disliked)):
+        works += [(verdict, int(work) if work.isdecimal() and len(work) <= MAX_DIGITS else work) for work in named]
+    judged = []
+    for verdict, work in works:
+        if isinstance(work, str):
+            item = find_by_title(work, session.items_by_title)
+            if item is None:
+                yield session.say("not_here", title=truncate(work, MAX_TOPIC_CHARS)) + "\n"
+        else:
+            item = yield from session.item_at(work)
+        if item:
+            judged.append((verdict, item))
+    return judged
+
+
+def misunderstood(session: Session) -> Iterator[str]:
+    """Take the last change back, and ask for other words."""
+    if before := session.state.before:
+        user_store.truncate_feedback(session.index.folder, session.user_id, before.feedback_count)
+        session.state = replace(before, language=session.state.language, question=())
+    yield session.say("misunderstood") + "\n"
+    if words := session.request_in_words():
+        yield session.say("request", request=words) + "\n"
+    yield from session.lines(session.shown())
 
 
 def answer_question(session: Session, slots: Slots, text: str) -> Iterator[str]:

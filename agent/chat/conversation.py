@@ -133,6 +133,12 @@ class Chat:
         if slots.question:
             yield from commands.answer_question(session, slots, text)
             return
+        if slots.corrections == ("all",) and slots == Slots(corrections=slots.corrections):
+            yield from commands.misunderstood(session)
+            return
+        if slots.liked or slots.disliked:
+            yield from commands.record_feedback(session, slots)
+            return
         match slots.intent:
             case "help":
                 yield session.say("help") + "\n"

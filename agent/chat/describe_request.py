@@ -19,7 +19,7 @@ MAX_TITLE_CHARS = 60
 MAX_TOPIC_CHARS = 80
 _YEAR_PHRASES = {">": "year_after", "<": "year_before", ">=": "year_from", "<=": "year_until"}
 _WORD_OPERATORS = ("=", "contains")
-_NAMED_FIELDS = ("domain", "language", "year", "text")
+_NAMED_FIELDS = ("domain", "language", "country", "year", "text")
 """Fields whose values are not looked for among the excluded words."""
 _BOUND_PHRASES = {">": "above", "<": "below", ">=": "at_least", "<=": "at_most"}
 
@@ -31,6 +31,8 @@ def describe_condition(condition: Condition, language: str) -> str:
             return _describe_comparison(condition, language)
         case OneOf("language", codes):
             return phrase(language, "conditions.in_language", value=_any_of(language, codes))
+        case OneOf("country", names):
+            return phrase(language, "conditions.from_country", value=phrase(language, "conditions.or").join(names))
         case Not(part):
             return _describe_outside(part, language)
         case _:
@@ -44,6 +46,8 @@ def _describe_comparison(condition: Comparison, language: str) -> str:
     if field == "language":
         key = "conditions.not_in_language" if operator == "!=" else "conditions.in_language"
         return phrase(language, key, value=language_name(value, language))
+    if field == "country":
+        return phrase(language, f"conditions.{'not_' if operator == '!=' else ''}from_country", value=value)
     if field in YEARS and operator in _YEAR_PHRASES:
         return phrase(language, f"conditions.{_YEAR_PHRASES[operator]}", value=value)
     if operator in _BOUND_PHRASES:

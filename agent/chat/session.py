@@ -93,6 +93,7 @@ class Session:
             language=state.language,
             user_id=self.user_id,
             seen=frozenset(state.listed[: state.offset]),
+            context={"company": state.company} if state.company else {},
         )
         return self.recommender.prepare(request, parse_text=False)
 

@@ -27,7 +27,8 @@ class QualityCritique:
 class State:
     """The request, and what was listed for it, of which those from `offset` are on show, `n` at a time.
 
-    `like`: id of the item that others are to resemble. `focus`: rank of the item on show last referred to, from 1.
+    `like`: id of the item that others are to resemble. `company`, `occasion`: with whom and when items are used; both
+    stay until they are changed. `focus`: rank of the item on show last referred to, from 1.
     `feedback_count`: how many interactions the user had given in conversations. `question`: the traits that were just
     offered to choose from; `questioned_before`: whether the reply before offered some, so that none are offered now;
     `question_asked`: whether any were offered for this request. `before`: the state before the last change.
@@ -35,6 +36,8 @@ class State:
 
     text: str = ""
     like: str = ""
+    company: str = ""
+    occasion: str = ""
     conditions: tuple[Condition, ...] = ()
     quality_critiques: tuple[QualityCritique, ...] = ()
     listed: tuple[str, ...] = ()
@@ -90,6 +93,8 @@ def restore_state(saved: Any, depth: int = MAX_UNDO_STEPS) -> State | None:
         return State(
             text=str(saved["text"]),
             like=str(saved.get("like", "")),
+            company=str(saved.get("company", "")),
+            occasion=str(saved.get("occasion", "")),
             conditions=tuple(map(_restore_condition, saved["conditions"])),
             quality_critiques=tuple(
                 QualityCritique(str(e["quality"]), bool(e["more"]), tuple(map(str, e["than"])))

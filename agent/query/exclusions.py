@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from agent.query.countries import country_exclusions
 from agent.query.message_text import normalize
 from agent.query.slots import Slots
 from agent.query.synonyms import translations
@@ -23,7 +24,7 @@ def exclusion_conditions(word: str, columns: Columns) -> list[Condition]:
     Traits that are its closest translation count too; where no trait contains the word itself, those of all. A short
     word that some trait contains is not looked for in texts, where it may mean something else.
     """
-    return [_negated(condition) for condition in _mentions(word, columns)]
+    return country_exclusions(word, columns) or [_negated(condition) for condition in _mentions(word, columns)]
 
 
 def mention_condition(words: str, columns: Columns) -> Condition:

@@ -42,6 +42,7 @@ _TYPOS = (
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{3}[.!?])\s+(?!no thank)|[。！？]+\s*(?=.)", re.I)
 _LEFT_BEHIND = frozenset("nothing none 片 但 但是 不过 时长 片长 全长 把 千万 长度 评分 分数 豆瓣".split())
 """Words that limits and negations leave behind."""
+_WHOLE_LIST = re.compile(r"\b(?:none|neither|nothing|these|those|them|all|any)\b|[都全]|这[些几]", re.I)
 _HOLDS_MARK = re.compile(rf"[^\W{MARK[1:-1]}].*{MARK}")
 _ORDINAL = re.compile(r"[0-9]|\b(?:first|last|second|third|fourth|fifth|all|both)\b|第|最后|全|这", re.I)
 _QUALITIES = re.compile(
@@ -196,9 +197,9 @@ def _judged(judged: Judgements, marked: MarkedText, slots: Slots, around: Slots,
         goes_on = replace(goes_on, critiques=critiques)
     if len(verdicts) == 1 and len(titles) <= 1 and not (titles and len(works) > 1) and not (titles and goes_on.topic):
         (verdict,) = verdicts
-        numbers = tuple(dict.fromkeys(n for _, each, _ in works for n in each)) or (
-            (1,) if shown == 1 and not titles else ()
-        )
+        numbers = tuple(dict.fromkeys(n for _, each, _ in works for n in each))
+        if not numbers and not titles and (shown == 1 or _WHOLE_LIST.search(text)):
+            numbers = tuple(range(1, shown + 1))
         return _with(
             around, replace(goes_on, intent=verdict, numbers=numbers, topic=titles[0] if titles else goes_on.topic), ""
         )

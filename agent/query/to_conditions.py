@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from agent.query.bounds import Quantity
+from agent.query.countries import country_conditions
 from agent.query.exclusions import complete_names, exclusion_conditions, mention_condition
 from agent.query.languages import spoken_language, without_language_names
 from agent.query.parse import parse
@@ -78,7 +79,7 @@ class LanguageConditions:
     `unknown`: codes of the languages that the catalogue tells nothing of.
     """
 
-    conditions: tuple[Condition, ...]
+    conditions: Sequence[Condition]
     topic: str
     unknown: tuple[str, ...] = ()
 
@@ -132,10 +133,14 @@ def year_conditions(slots: Slots) -> list[Comparison]:
 
 
 def language_conditions(slots: Slots, columns: Columns) -> LanguageConditions:
-    """Return the conditions on the language of items, where the catalogue tells their languages apart."""
+    """Return the conditions on the language of items where the catalogue tells it, else on their country."""
     codes = (*slots.languages, *slots.exclude_languages)
-    if not codes or not columns.tells_languages:
-        return LanguageConditions((), slots.topic, codes)
+    if not columns.tells_languages:
+        countries, topic = country_conditions(slots.topic, columns)
+        unknown = tuple(code for code in codes if not (countries and code in slots.languages))
+        return LanguageConditions(tuple(countries), topic, unknown)
+    if not codes:
+        return LanguageConditions(*country_conditions(slots.topic, columns))
     conditions: list[Condition] = [Comparison("language", "!=", code) for code in slots.exclude_languages]
     if len(slots.languages) > 1:
         conditions.insert(0, OneOf("language", slots.languages))
@@ -187,10 +192,10 @@ def _field(quantity: Quantity, domain: str, columns: Columns) -> str:
     """Return the first field of a quantity that items of a domain have; empty where they have none."""
     if quantity == "year":
         return "year"
-    return next((field for field in FIELDS[quantity] if _has_field(field, domain, columns)), "")
+    return next((field for field in FIELDS[quantity] if has_values(field, domain, columns)), "")
 
 
-def _has_field(field: str, domain: str, columns: Columns) -> bool:
+def has_values(field: str, domain: str, columns: Columns) -> bool:
     """Return whether an item of a domain has a number in a field; of any domain where the catalogue lacks this one."""
     mask = columns.mask(Comparison(field, ">=", "0"))
     if has_domain(domain, columns):

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, time, tzinfo
 
 from retrieval.conditions import Comparison, Condition
-from retrieval.conditions.expression import Either, Not
+from retrieval.conditions.expression import All, Either, Not, OneOf
 from retrieval.conditions.fields import fold
 from retrieval.data.items import Interaction
 from retrieval.data.own_rows import LENGTHS
@@ -92,7 +92,30 @@ _HOUR = re.compile(r"(\d{1,2})(?:[:：点时]\d{0,2}(?::\d\d)?[分半]?)?\s*(am|
 TOO_OLD_FOR_CHILDREN = 14
 """The minimum age from which on an item is left out in the company of children: PG-13 and 12 stay, TV-14, 15, FSK 16
 and R do not."""
-_FOR_CHILDREN = Not(Comparison("minimum_age", ">=", str(TOO_OLD_FOR_CHILDREN)))
+DARK_TRAITS = (
+    *(
+        "Horror",
+        "Thriller",
+        "Crime",
+        "War",
+        "Film-Noir",
+        "Film Noir",
+        "Erotica",
+        "Slasher",
+        "True Crime",
+        "Serial Killer",
+    ),
+    *("恐怖", "惊悚", "犯罪", "战争", "黑色电影", "情色", "血腥", "连环杀手"),
+)
+"""Categories and tags of items that are left out in the company of children where nothing says for whom they are."""
+_FOR_CHILDREN = Not(
+    Either(
+        (
+            Comparison("minimum_age", ">=", str(TOO_OLD_FOR_CHILDREN)),
+            All((Not(Comparison("minimum_age", ">=", "0")), OneOf("trait", DARK_TRAITS))),
+        )
+    )
+)
 
 
 def local_clock() -> datetime:

@@ -1,0 +1,89 @@
+"""The countries that words of a request name, as conditions on a catalogue that says where its items are from."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from retrieval.conditions import Columns, Comparison, Condition
+from retrieval.conditions.expression import OneOf
+
+FIELDS = ("country", "countries", "国家", "制片国家/地区", "地区", "production_countries", "origin")
+"""Names of attributes that hold the country of an item."""
+_WORKS_ZH = "(?:剧集?|片子?|电影|影片|漫画?|动画|动漫|小说|书|歌曲?|音乐|综艺|游戏|产|语|番)"
+_NOUNS = re.compile(rf"\W|{_WORKS_ZH}|films?|movies?|cinema|books?|ones?|stuff|的", re.I)
+_NO_ORIGIN = (
+    r"(?!\s+(?:histor(?:y|ies)|wars?|food|cooking|cuisine|culture|lessons?|grammar|gardens?|language|revolution|"
+    r"empire|politics|"
+    r"econom\w+|vocabulary|teachers?|courses?|classes|restaurants?|for beginners)\b)"
+)
+"""A country's history, food or language is a topic, not where an item is from."""
+
+
+@dataclass(frozen=True)
+class Country:
+    """A country: its names in catalogues, and the pattern of the words that people ask for its works with."""
+
+    names: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+def country_conditions(topic: str, columns: Columns) -> tuple[list[Condition], str]:
+    """Return conditions on the countries that a topic names, and the topic without their names.
+
+    Nothing where the catalogue has no country, or where no item is from there.
+    """
+    values = dict.fromkeys(value for country, _ in _named(topic) for value in _values(country, columns))
+    if not values:
+        return [], topic
+    for _, match in reversed(_named(topic)):
+        topic = f"{topic[: match.start()]} {topic[match.end() :]}"
+    condition = OneOf("country", tuple(values)) if len(values) > 1 else Comparison("country", "=", next(iter(values)))
+    return [condition], " ".join(word for each in topic.split() if (word := each.strip("的")))
+
+
+def country_exclusions(word: str, columns: Columns) -> list[Condition]:
+    """Return conditions that no item is from the country that a word names; nothing where it names none."""
+    named = _named(word)
+    if not named:
+        return []
+    country, match = named[0]
+    if _NOUNS.sub("", word[: match.start()] + word[match.end() :]):
+        return []
+    return [Comparison("country", "!=", value) for value in _values(country, columns)]
+
+
+def _named(text: str) -> list[tuple[Country, re.Match[str]]]:
+    """Return the countries that a text names, in its order."""
+    matches = [(country, match) for country in _countries() for match in country.pattern.finditer(text)]
+    return sorted(matches, key=lambda each: each[1].start())
+
+
+def _values(country: Country, columns: Columns) -> Sequence[str]:
+    """Return the names of a country that the catalogue uses, by its usual field."""
+    present = columns.words_by_field.get("country", frozenset())
+    return [name for name in country.names if name in present]
+
+
+@cache
+def _countries() -> tuple[Country, ...]:
+    written = tomllib.loads((Path(__file__).parent / "countries.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Country(tuple(each["names"]), _pattern(each["words"], each["with_noun"])) for each in written["country"]
+    )
+
+
+def _pattern(words: Sequence[str], with_noun: str) -> re.Pattern[str]:
+    english = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word.isascii())
+    chinese = [re.escape(word) for word in words if not word.isascii()]
+    if with_noun:
+        chinese.append(f"[{with_noun}](?={_WORKS_ZH})")
+    return re.compile(
+        rf"(?:\b(?:from|made in)\s+)?\b(?:{english})\b{_NO_ORIGIN}|"
+        rf"(?:{'|'.join(chinese)})(?!历史|菜|料理|语法|文化|战争|革命|语入门)",
+        re.I,
+    )
