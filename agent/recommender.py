@@ -13,6 +13,7 @@ from agent.explain.retrieved import RetrievedEvidence
 from agent.llm import LanguageModel
 from agent.profile import corrections
 from agent.query import to_conditions
+from agent.query.coverage import Coverage, coverage_of
 from agent.rerank.cascade import create_reranker
 from agent.rerank.diversify import diversify as diversify_ranking
 from agent.rerank.llm_uplift import LlmUplift, load_blend_weights, load_uplift
@@ -28,6 +29,8 @@ from retrieval.query import Candidate, Event, PreparedRequest, Request, context
 from retrieval.ranking.diversity import diversify
 from retrieval.retriever import Retrieved, Retriever, RetrieverSettings
 
+MAX_COVERED_CHARS = 200
+"""Characters of a text up to which it is a request whose words items can name; longer ones are whole conversations."""
 DEFAULT_STRATEGY = DEFAULT_RERANKING.strategy
 
 
@@ -159,9 +162,24 @@ class Recommender:
         misfit = self._misfit(request.language) if from_index else ""
         by_retrieval = bool(skipped or ranking.fallback) or self.reranker.strategy == NO_RERANKING.strategy
         notices = list_notices(request, ranking, by_retrieval=by_retrieval, given=not from_index)
-        notices = (*(self._newcomer(request) if from_index else ()), *notices)
+        unserved = self._unserved(request, retrieved.candidates) if from_index else ()
+        notices = (*(self._newcomer(request) if from_index else ()), *unserved, *notices)
         shortlist = retrieved.candidates
         return Recommendation(request, shortlist, ranking, retrieved.relaxations, misfit, not from_index, notices)
+
+    def coverage(self, request: PreparedRequest, candidates: Sequence[Candidate]) -> Coverage:
+        """Return whether one of some candidates names most of what the text of a request is about."""
+        if not request.text or len(request.text) > MAX_COVERED_CHARS:
+            return Coverage(True)
+        return coverage_of(request.text, [c.item for c in candidates], self.retriever.columns)
+
+    def _unserved(self, request: PreparedRequest, candidates: Sequence[Candidate]) -> tuple[str, ...]:
+        """Return what is to be said where no candidate is about what the text of a request says."""
+        coverage = self.coverage(request, candidates)
+        if coverage.served or not candidates:
+            return ()
+        texts = messages("agent.query", request.language)["notices"]
+        return (str(texts["not_served"]).format(words=str(texts["comma"]).join(coverage.missing)),)
 
     def _newcomer(self, request: PreparedRequest) -> tuple[str, ...]:
         """Return what is to be said to a named user of whom nothing is known, nothing for others."""

@@ -172,17 +172,17 @@ class Chat:
         session = self.session
         topic_alone = slots == Slots(topic=slots.topic) and not has_request_words(text)
         expanded = expand(slots.topic)
-        if topic_alone and slots.topic and not any(mentions(i, expanded) for i in self.index.items.values()):
+        columns = session.recommender.retriever.columns
+        is_remark = topic_alone and not language_conditions(slots, columns).conditions
+        if is_remark and slots.topic and not any(mentions(i, expanded) for i in self.index.items.values()):
             # It may be a remark as well as a wish.
             yield session.say("unnamed", text=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
             return
         shown = session.shown()
-        state, unavailable = refine_request(self.state, slots, shown, session.recommender.retriever.columns)
+        state, unavailable = refine_request(self.state, slots, shown, columns)
         for name in unavailable:
             yield session.say(f"unavailable.{name}", titles=session.list(map(session.title, shown))) + "\n"
-        notices = notices_of(
-            slots, language_conditions(slots, session.recommender.retriever.columns), self.state.language
-        )
+        notices = notices_of(slots, language_conditions(slots, columns), self.state.language)
         for notice in notices:
             yield notice + "\n"
         if state:

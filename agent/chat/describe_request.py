@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from agent.chat.critiques import YEARS
 from agent.chat.phrases import field_name, listed, phrase
 from agent.chat.state import State
+from agent.query.countries import country_name
 from agent.query.synonyms import translations
 from agent.text import truncate
 from prompts.texts import domain_words
@@ -14,6 +15,7 @@ from retrieval.conditions import Comparison, Condition
 from retrieval.conditions.expression import All, Either, Not, OneOf
 from retrieval.data.items import Item
 from retrieval.data.languages import language_name
+from retrieval.data.own_rows import LENGTHS
 
 MAX_TITLE_CHARS = 60
 MAX_TOPIC_CHARS = 80
@@ -32,7 +34,7 @@ def describe_condition(condition: Condition, language: str) -> str:
         case OneOf("language", codes):
             return phrase(language, "conditions.in_language", value=_any_of(language, codes))
         case OneOf("country", names):
-            return phrase(language, "conditions.from_country", value=phrase(language, "conditions.or").join(names))
+            return phrase(language, "conditions.from_country", value=_any_country(language, names))
         case Not(part):
             return _describe_outside(part, language)
         case _:
@@ -50,6 +52,8 @@ def _describe_comparison(condition: Comparison, language: str) -> str:
         return phrase(language, f"conditions.{'not_' if operator == '!=' else ''}from_country", value=value)
     if field in YEARS and operator in _YEAR_PHRASES:
         return phrase(language, f"conditions.{_YEAR_PHRASES[operator]}", value=value)
+    if field in LENGTHS and operator in _BOUND_PHRASES:
+        return phrase(language, f"conditions.minutes_{_BOUND_PHRASES[operator]}", value=value)
     if operator in _BOUND_PHRASES:
         key = f"conditions.{_BOUND_PHRASES[operator]}"
         return phrase(language, key, field=field_name(language, field), value=value)
@@ -89,6 +93,10 @@ def _comparisons(condition: Condition) -> Iterator[Comparison]:
     yield from sorted(comparisons, key=lambda c: c.field != "text")
 
 
+def _any_country(language: str, names: Iterable[str]) -> str:
+    return phrase(language, "conditions.or").join(dict.fromkeys(country_name(name, language) for name in names))
+
+
 def _any_of(language: str, codes: Iterable[str]) -> str:
     return phrase(language, "conditions.or").join(language_name(code, language) for code in codes)
 
@@ -116,15 +124,27 @@ def describe_topic(state: State, like: Item | None) -> str:
 
 
 def describe_request(state: State, like: Item | None = None) -> str:
-    """Return the request in words, empty where none was made; qualities to have more of are in its text already."""
-    parts = dict.fromkeys(
-        (
-            *label_conditions(state.conditions, state.language),
-            *(
-                phrase(state.language, "conditions.less_of", value=each.quality)
-                for each in state.quality_critiques
-                if not each.more
-            ),
-        )
+    """Return the request in plain words, such as "funny films for children, at most 90 minutes, without horror".
+
+    Empty where none was made; qualities to have more of are in its text already.
+    """
+    language = state.language
+    kinds = [c for c in state.conditions if isinstance(c, Comparison) and c.field == "domain" and c.operator == "="]
+    rest = label_conditions((c for c in state.conditions if c not in kinds), language)
+    less = (
+        phrase(language, "conditions.less_of", value=each.quality) for each in state.quality_critiques if not each.more
     )
-    return listed(state.language, filter(None, (describe_topic(state, like), *parts)))
+    parts = list(dict.fromkeys((*rest, *less)))
+    topic = describe_topic(state, like)
+    if not (topic or kinds or parts or state.company or state.occasion):
+        return ""
+    something = "" if topic else phrase(language, "conditions.something")
+    words = {
+        "topic": topic,
+        "kind": domain_words(kinds[0].value, language).many if kinds else something,
+        "company": phrase(language, f"company.{state.company}") if state.company else "",
+        "occasion": state.occasion,
+    }
+    order = phrase(language, "conditions.order").split()
+    head = phrase(language, "conditions.joint").join(words[name] for name in order if words[name])
+    return listed(language, (head, *parts))

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from agent.chat import clarify
-from agent.chat.describe_request import label_conditions
-from agent.chat.quality_rerank import mentions, order_by_qualities
+from agent.chat.describe_request import describe_request, label_conditions
+from agent.chat.quality_rerank import order_by_qualities
 from agent.chat.session import Session
 from agent.chat.state import LIST_SIZE, State
-from agent.query.synonyms import expand
 from agent.text import truncate
 from retrieval.conditions import Condition
 from retrieval.conditions.expression import Either, Not
@@ -40,24 +39,46 @@ def change_request(session: Session, state: State, topic: str, reason: bool = Tr
 
 
 def list_items(session: Session, reason: bool = False) -> Iterator[str]:
-    """List the best items for the state, with the reason for the first if `reason`."""
+    """List the best items for the state, with the reason for the first if `reason`.
+
+    Where the catalogue has nothing on the topic, that is said, and the list is one by taste.
+    """
     state = session.state
     request = session.request(state)
-    if words := session.request_in_words():
-        yield session.say("request", request=words) + "\n"
     candidates, fallback = _best(session, request)
+    served = session.recommender.coverage(replace(request, text=state.text), candidates)
+    if candidates and not served.served:
+        yield (
+            session.say("not_served", text=truncate(state.text, MAX_TOPIC_CHARS)) + _elsewhere(session, request) + "\n"
+        )
+        request, reason = replace(request, text="", original_text=""), False
+        candidates, fallback = _best(session, request)
+        if candidates:
+            words = describe_request(replace(state, text=""))
+            yield session.say("by_taste" if words else "by_taste_alone", request=words) + "\n"
+    elif words := session.request_in_words():
+        yield session.say("request", request=words) + "\n"
     if fallback:
         yield session.say("fallback", why=truncate(fallback, MAX_FALLBACK_CHARS)) + "\n"
     session.candidates |= {c.item.id: c for c in candidates}
     items = [c.item for c in candidates]
-    session.state = replace(state, listed=(*state.listed[: state.offset], *(i.id for i in items)), focus=1)
-    if items and state.text and not any(mentions(item, expand(state.text)) for item in items):
-        yield session.say("closest", text=truncate(state.text, MAX_TOPIC_CHARS)) + "\n"
+    listed = (*state.listed[: state.offset], *(i.id for i in items))
+    session.state = replace(state, listed=listed, focus=1, last_shown=tuple(i.id for i in items) or state.last_shown)
     yield from session.lines(items)
     if len(items) < request.n:
         yield from _suggest_relaxation(session, request, len(items))
     if reason and items:
         yield from give_reason(session, 1)
+
+
+def _elsewhere(session: Session, request: PreparedRequest) -> str:
+    """Return which condition to give up for items on the topic; empty where none would help."""
+    for label, some in label_conditions(session.state.conditions, session.state.language).items():
+        wider = replace(request, conditions=tuple(c for c in request.conditions if c not in some))
+        candidates = session.recommender.shortlist(wider)[: QUALITY_POOL * LIST_SIZE]
+        if session.recommender.coverage(replace(wider, text=session.state.text), candidates).served:
+            return " " + session.say("served_without", condition=label)
+    return ""
 
 
 def give_reason(session: Session, number: int | None) -> Iterator[str]:

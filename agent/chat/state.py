@@ -28,9 +28,10 @@ class State:
     """The request, and what was listed for it, of which those from `offset` are on show, `n` at a time.
 
     `like`: id of the item that others are to resemble. `company`, `occasion`: with whom and when items are used; both
-    stay until they are changed. `focus`: rank of the item on show last referred to, from 1.
-    `feedback_count`: how many interactions the user had given in conversations. `question`: the traits that were just
-    offered to choose from; `questioned_before`: whether the reply before offered some, so that none are offered now;
+    stay until they are changed. `last_shown`: ids of the last items on show, to which a message refers where nothing
+    is. `focus`: rank of the item on show last referred to, from 1. `feedback_count`: how many interactions the user had
+    given in conversations. `question`: the traits that were just offered to choose from; `questioned_before`: whether
+    the reply before offered some, so that none are offered now;
     `question_asked`: whether any were offered for this request. `before`: the state before the last change.
     """
 
@@ -42,6 +43,7 @@ class State:
     quality_critiques: tuple[QualityCritique, ...] = ()
     listed: tuple[str, ...] = ()
     offset: int = 0
+    last_shown: tuple[str, ...] = ()
     focus: int = 1
     language: str = LANGUAGES[0]
     n: int = LIST_SIZE
@@ -54,7 +56,7 @@ class State:
     @property
     def shown(self) -> tuple[str, ...]:
         """Return the ids of the items on show."""
-        return self.listed[self.offset :]
+        return self.listed[self.offset :] or self.last_shown
 
     def with_undo(self, before: State) -> State:
         """Return this state with the state it was changed from, at most MAX_UNDO_STEPS deep."""
@@ -102,6 +104,7 @@ def restore_state(saved: Any, depth: int = MAX_UNDO_STEPS) -> State | None:
             ),
             listed=tuple(map(str, saved["listed"])),
             offset=int(saved["offset"]),
+            last_shown=tuple(map(str, saved.get("last_shown", ()))),
             focus=int(saved["focus"]),
             language=saved["language"] if saved["language"] in LANGUAGES else LANGUAGES[0],
             n=min(max(int(saved["n"]), 1), MAX_LIST_SIZE),

@@ -15,6 +15,7 @@ from retrieval.conditions.expression import OneOf
 FIELDS = ("country", "countries", "国家", "制片国家/地区", "地区", "production_countries", "origin")
 """Names of attributes that hold the country of an item."""
 _WORKS_ZH = "(?:剧集?|片子?|电影|影片|漫画?|动画|动漫|小说|书|歌曲?|音乐|综艺|游戏|产|语|番)"
+_LEARNING = re.compile(r"\b(?:learn|study|speak|teach)\w*\b|学习?|教|入门|语言", re.I)
 _NOUNS = re.compile(rf"\W|{_WORKS_ZH}|films?|movies?|cinema|books?|ones?|stuff|的", re.I)
 _NO_ORIGIN = (
     r"(?!\s+(?:histor(?:y|ies)|wars?|food|cooking|cuisine|culture|lessons?|grammar|gardens?|language|revolution|"
@@ -37,6 +38,8 @@ def country_conditions(topic: str, columns: Columns) -> tuple[list[Condition], s
 
     Nothing where the catalogue has no country, or where no item is from there.
     """
+    if _LEARNING.search(topic):
+        return [], topic
     values = dict.fromkeys(value for country, _ in _named(topic) for value in _values(country, columns))
     if not values:
         return [], topic
@@ -55,6 +58,12 @@ def country_exclusions(word: str, columns: Columns) -> list[Condition]:
     if _NOUNS.sub("", word[: match.start()] + word[match.end() :]):
         return []
     return [Comparison("country", "!=", value) for value in _values(country, columns)]
+
+
+def country_name(value: str, language: str) -> str:
+    """Return the name of a country in a language, by the name that a catalogue uses; that name where none is known."""
+    names = next((country.names for country in _countries() if value in country.names), ())
+    return next((name for name in names if name.isascii() == (language != "zh")), value)
 
 
 def _named(text: str) -> list[tuple[Country, re.Match[str]]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from agent.query.bounds import Quantity
-from agent.query.countries import country_conditions
+from agent.query.countries import country_conditions, country_exclusions
 from agent.query.exclusions import complete_names, exclusion_conditions, mention_condition
 from agent.query.languages import spoken_language, without_language_names
 from agent.query.parse import parse
@@ -137,7 +137,11 @@ def language_conditions(slots: Slots, columns: Columns) -> LanguageConditions:
     codes = (*slots.languages, *slots.exclude_languages)
     if not columns.tells_languages:
         countries, topic = country_conditions(slots.topic, columns)
-        unknown = tuple(code for code in codes if not (countries and code in slots.languages))
+        unknown = tuple(code for code in slots.languages if not countries)
+        for code in slots.exclude_languages:
+            excluded = country_exclusions(language_name(code, "en"), columns)
+            countries += excluded
+            unknown += () if excluded else (code,)
         return LanguageConditions(tuple(countries), topic, unknown)
     if not codes:
         return LanguageConditions(*country_conditions(slots.topic, columns))
