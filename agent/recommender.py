@@ -173,6 +173,11 @@ class Recommender:
             return Coverage(True)
         return coverage_of(request.text, [c.item for c in candidates], self.retriever.columns)
 
+    def serves(self, request: PreparedRequest) -> bool:
+        """Return whether the catalogue has an item that meets a request and names what it is about."""
+        candidates = self.shortlist(request)
+        return bool(candidates) and self.coverage(request, candidates).served
+
     def _unserved(self, request: PreparedRequest, candidates: Sequence[Candidate]) -> tuple[str, ...]:
         """Return what is to be said where no candidate is about what the text of a request says."""
         coverage = self.coverage(request, candidates)

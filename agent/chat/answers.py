@@ -146,7 +146,7 @@ _ROLES = {
     "sing|sang|artist|band|singer|歌手|谁唱|艺人": ("artist", "artists", "艺人", "歌手", "band"),
     "develop|studio|开发|工作室": ("developer", "developers", "开发商", "studio", "工作室"),
     "publish|出版社|发行商": ("publisher", "出版社", "发行商"),
-    "provider|offers|机构": ("provider", "机构"),
+    "provider|offers|university|学校|大学|机构": ("provider", "机构"),
     "platform|console|play(?:able)? on|平台|主机|哪里能?玩": ("platform", "platforms", "平台"),
     "country|countries|国": ("country", "countries", "国家", "制片国家/地区", "地区"),
     "page|页": ("pages", "num_pages", "页数"),

@@ -119,8 +119,9 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
     spoken, rest, negates_language = extract_languages(bounded, rest)
     slots, rest = extract_count(spoken, rest)
     marked = references.mark_numbers(replace(with_titles, text=rest), len(shown))
-    if question := find_question(references.mark_numbers(with_titles, len(shown)).text, len(shown)):
-        numbers = references.mark_numbers(with_titles, len(shown)).numbers
+    asked_about = references.mark_numbers(with_titles, len(shown), in_question=True)
+    if question := find_question(asked_about.text, len(shown)):
+        numbers = asked_about.numbers
         return Slots(question=question.kind, numbers=numbers, topic=question.title)
     names_shown = bool(with_titles.numbers_by_mark)
     if not names_shown and (command := intents.command_intent(rest.strip())):

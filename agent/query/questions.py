@@ -23,12 +23,14 @@ _FACTS: dict[Question, dict[str, str]] = {
         rf"cast|actors?|composer|teacher|instructor|developer|studio|"
         rf"publisher|maker)\b|\bwho (?:did|made) {_IT_EN}|\bwho(?:'s| is| was) {_IT_EN} (?:by|from)|\b{_IT_EN}(?:'s|"
         rf" is)? by who(?:m)?\b|\bby who(?:m)?\W*$|"
-        r"\b(?:what|which) (?:director|author|writer|artist|band|singer|studio|developer|teacher)\b|"
+        r"\b(?:what|which) (?:director|author|writer|artist|band|provider|university|publisher|singer|studio|"
+        r"developer|teacher)\b|"
         r"\b(?:tell me|do you know|what(?:'s| is)) (?:the )?(?:director|author|writer|artist|singer|cast|developer|"
         r"teacher)s?\b|\bwhose (?:book|film|movie|album|game|song|course)\b",
         "zh": "谁(?:执?导|拍|写|唱|演|做|作|讲|开发|主演|的作品|的书|的歌)|(?:导演|作者|歌手|主演|演员|艺人|编剧|"
         "开发商|老师|讲师|教师|制作)(?:是|叫|都?有)?(?:谁|哪[位个些]|什么|啥)|"
-        "(?:是|由)谁|哪个(?:导演|作者|歌手|公司|团队|工作室)|(?:导演|作者|歌手|主演|开发商)(?:是|呢|\\?|？|$)|"
+        "(?:是|由)谁|哪个(?:导演|作者|歌手|机构|大学|学校|出版社|公司|团队|工作室)|(?:导演|作者|歌手|主演|"
+        "开发商)(?:是|呢|\\?|？|$)|"
         "谁导的?|谁写的?|谁唱的?|谁的(?:\\W|$)|哪家(?:公司|工作室)",
     },
     "when": {
@@ -75,7 +77,7 @@ _FACTS: dict[Question, dict[str, str]] = {
         rf"high(?:ly)?|good)(?: is| are| was)?\b.{{0,20}}\b(?:rated|reviewed|rating)\b|\b(?:rating|score|reviews) "
         rf"(?:of|for)\b|"
         rf"\bhow many stars\b|\b(?:is|are) {_IT_EN} (?:well|highly) (?:rated|reviewed)\b|\bhow (?:is|are|"
-        rf"was) {_IT_EN} rated\b|\bis {_IT_EN} (?:any )?good\b",
+        rf"was) {_IT_EN} rated\b|\bis {_IT_EN} (?:any )?good\b(?! for)",
         "zh": "(?:评分|分数|口碑|打分|豆瓣)(?:是|有|多少|怎么样|高不高|高吗|如何|呢)|(?:多少|几)分(?!钟)|"
         "评价(?:怎么样|如何|好吗)|(?:好不好[看听玩]|好[看听玩]吗|怎么样$)",
     },

@@ -17,7 +17,8 @@ _FIRST_MARK, _MAX_MARKS = 0xE000, 64
 
 # What may stand beside a bare number that refers to an item: "the" never does, a noun never does.
 _AFTER_IT = (
-    rf"(?=\s*(?:$|[,.;:!?，。；：！？、和跟与还{HAN}{MARK[1:-1]}])|\s+(?:and|or|vs|but|is|isn't|was|looks?|sounds?|seems?|pls|"
+    rf"(?=\s*(?:$|[,.;:!?，。；：！？、和跟与还{HAN}{MARK[1:-1]}])|\s+(?:and|or|vs|but|is|isn't|was|looks?|sounds?|"
+    rf"seems?|pls|"
     r"please|too|already|then|only|though|instead|over|to|with|than|compare[sd]?|better|again|"
     r"any|really|actually|worth|that|"
     r"right|for|except|ok|just|about(?=\s*[?.!]*$))\b)"
@@ -37,7 +38,17 @@ _NUMBERED = re.compile(
     rf"\b(?:the\s+)?(?P<th>{_ORDINAL})\b(?:\s+{ITEM_NOUN}\b|{_AFTER_IT})|"
     rf"第\s*(?P<zh>[一二三四五六七八九十]|[0-9]{{1,2}})(?:{MEASURE_WORD}|(?![\w])|(?=[和跟与、]))|"
     rf"(?P<last>\b(?:the\s+)?last(?:\s+{ITEM_NOUN}\b|{_AFTER_IT})|最后(?:一|那)?{MEASURE_WORD})|"
-    rf"{_BEFORE_IT}(?<![年月日第时点])(?P<bare>[0-9]{{1,2}})(?![0-9年月日号后点部个%]|块|元|分|小时|岁|人|遍|次|天|乘){_AFTER_IT}",
+    rf"{_BEFORE_IT}(?<![年月日第时点])(?P<bare>[0-9]{{1,2}})(?![0-9年月日号后点部个%]|块|元|分|小时|岁|人|遍|次|天|"
+    rf"乘){_AFTER_IT}",
+    re.I,
+)
+
+
+_ORDINAL_ASKED_ABOUT = re.compile(
+    rf"\bthe\s+(?P<th>{_ORDINAL}|last)\b(?:\s+{ITEM_NOUN}\b)?(?!\s+(?:and\b|or\b|two|three|four|five|[2-9]\b|world|"
+    rf"time|war|half|season|"
+    r"episode|lady|person|thing|year|century|date|love|day|part|edition|decade|week|month|night|of (?:these|those|"
+    r"them)))",
     re.I,
 )
 
@@ -86,9 +97,17 @@ def mark_titles(text: str, shown: Sequence[Item]) -> MarkedText:
     return marked
 
 
-def mark_numbers(marked: MarkedText, shown: int) -> MarkedText:
-    """Mark numbers and ordinals that refer to items of a list of `shown`."""
+def mark_numbers(marked: MarkedText, shown: int, in_question: bool = False) -> MarkedText:
+    """Mark numbers and ordinals that refer to items of a list of `shown`.
+
+    `in_question`: whether the text asks about items, so that any words may follow an ordinal: "who is the first by".
+    """
     start = 0
+    if in_question and shown:
+        for match in reversed(list(_ORDINAL_ASKED_ABOUT.finditer(marked.text))):
+            word = match["th"].casefold()
+            number = shown if word == "last" else ORDINALS.get(word) or int(re.sub(r"\D", "", word))
+            marked = marked.mark(match, (number,))
     while match := _NUMBERED.search(marked.text, start):
         numbers = _numbers(match, shown)
         before = len(marked.text)

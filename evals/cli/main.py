@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from agent.cli import main as command_line
-from evals.cli import compare, fit, injections, reasons, report, run, turns, utterances
+from evals.cli import compare, conversations, fit, injections, reasons, report, run, turns, utterances
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,6 +22,9 @@ for command in (
     fit.fit,
     reasons.reasons,
     utterances.utterances,
+    conversations.conversations,
+    conversations.questions,
+    conversations.served,
     turns.turns,
     injections.injections,
 ):

@@ -1,0 +1,119 @@
+"""`whyrec-eval conversations`, `questions` and `served`: scripted talk over a catalogue, judged turn by turn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from agent.recommender import Recommender
+    from evals.understanding.scripts import Verdict
+
+File = Annotated[list[Path], typer.Option("--file", help="A file of JSON objects, one a line; may be repeated.")]
+IndexOption = Annotated[Path | None, typer.Option("--index", help="An index; the packaged sample by default.")]
+ModelOption = Annotated[str, typer.Option("--model", help="A model that reads messages and reranks; none by default.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one object with the figures of each file.")]
+
+
+def conversations(file: File, index: IndexOption = None, model: ModelOption = "", as_json: Json = False) -> None:
+    """Play scripted conversations and judge each turn; list the turns that fail."""
+    from evals.understanding import scripts
+
+    figures = {}
+    for path in file:
+        lines = scripts.read_lines(path, ("language", "turns"))
+        stage = scripts.Stage(_recommender(index, model))
+        played = list(scripts.play(stage, lines))
+        stage.close()
+        turns = [turn for each in played for turn in each]
+        lists = [turn for turn in turns if turn.listed]
+        figures[str(path)] = {
+            "n": len(played),
+            "turns": len(turns),
+            "turns_right": _share([not turn.faults for turn in turns]),
+            "lists": len(lists),
+            "lists_right": _share([not turn.faults for turn in lists]),
+            "wholly_right": _share([all(not turn.faults for turn in each) for each in played]),
+        }
+        if not as_json:
+            _print(str(path), figures[str(path)], [turn for turn in turns if turn.faults])
+    if as_json:
+        typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
+
+
+def questions(file: File, index: IndexOption = None, model: ModelOption = "", as_json: Json = False) -> None:
+    """Ask questions about items on show and judge the answers; list those that fail."""
+    from evals.understanding import scripts
+
+    figures = {}
+    for path in file:
+        lines = scripts.read_lines(path, ("language", "shown", "text"))
+        stage = scripts.Stage(_recommender(index, model))
+        asked_about = list(scripts.ask(stage, lines))
+        stage.close()
+        right = [not verdict.faults for verdict in asked_about]
+        figures[str(path)] = {"n": len(lines), "right": _share(right)}
+        if not as_json:
+            _print(str(path), figures[str(path)], [verdict for verdict in asked_about if verdict.faults])
+    if as_json:
+        typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
+
+
+def served(file: File, index: IndexOption = None, model: ModelOption = "", as_json: Json = False) -> None:
+    """Measure whether requests that the catalogue cannot serve are told apart from those that it can."""
+    from evals.understanding import scripts
+    from retrieval.query import Request
+
+    figures = {}
+    recommender = _recommender(index, model)
+    for path in file:
+        lines = scripts.read_lines(path, ("language", "text", "served"))
+        verdicts = []
+        for line in lines:
+            request = recommender.prepare(Request(text=line["text"], language=line["language"], n=5))
+            verdicts.append(recommender.serves(request))
+        can = [verdict for verdict, line in zip(verdicts, lines, strict=True) if line["served"]]
+        cannot = [verdict for verdict, line in zip(verdicts, lines, strict=True) if not line["served"]]
+        figures[str(path)] = {
+            "served": len(can),
+            "falsely_said_unserved": _share([not verdict for verdict in can]),
+            "unserved": len(cannot),
+            "said_unserved": _share([not verdict for verdict in cannot]),
+        }
+        if not as_json:
+            wrong = [line["text"] for verdict, line in zip(verdicts, lines, strict=True) if verdict != line["served"]]
+            typer.echo("\n".join((f"{path}: {_written(figures[str(path)])}", *wrong)))
+    if as_json:
+        typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
+
+
+def _recommender(index: Path | None, model: str) -> Recommender:
+    from agent.cli.demo import sample_index
+    from agent.models.load import load as load_model
+    from agent.recommender import Recommender
+    from agent.rerank.ranking import NO_RERANKING, RerankSettings
+    from retrieval.index import Index
+
+    opened = Index(index) if index else sample_index()
+    reader = load_model(model) if model else None
+    return Recommender(opened, reader, RerankSettings(rerank_depth=10) if reader else NO_RERANKING)
+
+
+def _share(right: Sequence[bool]) -> float:
+    return sum(right) / len(right) if right else 1.0
+
+
+def _written(figures: dict[str, float]) -> str:
+    return ", ".join(
+        f"{name} {value:.3f}" if isinstance(value, float) else f"{name} {value}" for name, value in figures.items()
+    )
+
+
+def _print(path: str, figures: dict[str, float], faulty: Sequence[Verdict]) -> None:
+    typer.echo(f"{path}: {_written(figures)}")
+    for each in faulty:
+        typer.echo(f"[{each.name}] {each.text}\n    {'; '.join(each.faults)}\n    {each.answer.strip()!r}")
