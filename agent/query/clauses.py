@@ -8,16 +8,18 @@ from typing import NamedTuple
 
 from agent.query.message_text import any_language
 from agent.query.references import MARK
-from agent.query.topics import is_request
+from agent.query.topics import is_request, names_venue
 
 _BOUNDARY = re.compile(
     r"\s*(?:[,;.!?，。；！？…]+(?=\s|$|[^\w])|[,，。；！？]+|\s+(?:but|though|although|however|whereas|while|yet|"
     r"because|cuz|cause)\s+|"
-    r"(?:,\s*)?\s+and\s+(?=(?:(?:i|we|then)\s+)?(?:really |absolutely |also )?(?:hated?|disliked?|loved|liked|"
+    r"(?:,\s*)?\s+and\s+(?=(?:(?:i|we|then|now)\s+)*(?:really |absolutely |also )?(?:hated?|disliked?|loved|liked|"
     r"enjoyed|didn't|didnt|couldn't|can't|saw|watched|read|seen|feel like|want|need|would like)\b)|"
     r"(?<=[^\s,，])(?=但是?|不过|可是|然而))\s*",
     re.I,
 )
+_LISTED = re.compile(rf"{MARK}\s*[,，、]\s*{MARK}")
+"""Items of a list: "seen 1, 3 and 4"."""
 _MEANT = any_language(
     {
         "en": r"\b(?:no|not|nothing|without|except|excluding|avoid|hate|dislike|don'?t|dont|anything but|sick of|"
@@ -43,6 +45,8 @@ def split_clauses(text: str) -> Iterator[Clause]:
     """Yield the clauses of a text; a title in marks is not split."""
     start = 0
     for match in _BOUNDARY.finditer(text):
+        if _LISTED.search(text, match.start() - 2 if match.start() > 1 else 0, match.end() + 1):
+            continue
         if text.count("《", 0, match.start()) == text.count("》", 0, match.start()):
             if text[start : match.start()].strip():
                 yield Clause(text[start : match.start()], start, match.start())
@@ -55,6 +59,10 @@ def without_remarks(text: str) -> str:
     """Return a text without the clauses that are remarks, where another clause is a request."""
     clauses = list(split_clauses(text))
     remarks = [clause for clause in clauses if not is_request(clause.text) and not _MEANT.search(clause.text)]
+    # A clause whose limits were taken out goes on with its noun: 人均50元的餐馆.
+    remarks = [
+        clause for clause in remarks if not clause.text.lstrip().startswith("的") and not names_venue(clause.text)
+    ]
     if not remarks or not any(is_request(clause.text) for clause in clauses):
         return text
     for clause in remarks:

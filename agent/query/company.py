@@ -53,30 +53,33 @@ _PATTERNS = tuple(
     for pattern in (
         rf"\b(?:for|with|between|alongside)\s+{_DETERMINERS_EN}(?:{_any(_PEOPLE_EN) % ((0,) * 4)})\b"
         rf"(?:\s+and (?:me|i|myself)\b)?(?:\s+{_TO_DO_EN})?(?!')",
-        rf"(?:\b(?:(?:that|which|to watch|to read|to play)\s+)?(?:me and )?(?:my|our|the)\s+(?:old |whole |"
+        rf"(?:\b(?:(?:that|which|to watch|to read|to play)\s+)?(?:me and )?(?:(?:my|our|the)\s+|(?=(?:grand(?:ma|"
+        rf"pa|dad)|granny|nana|mom|mum|dad)\b))(?:old |whole |"
         rf"{_AGE_EN}[\s-]years?[\s-]old )*"
         rf"(?:{_any(_PEOPLE_EN) % ((1,) * 4)})\s+(?:and (?:i|me)\b(?:\s+(?:want|wanna|would like|need|are looking "
         rf"for|feel like|"
-        rf"fancy|both (?:like|love|enjoy)))?|{_TASTE_EN}|(?:really |both |just )*(?:loves?|likes?|enjoys?|wants?|"
-        rf"needs?|is into|are into|"
+        rf"fancy|both (?:like|love|enjoy)))?|{_TASTE_EN}(?!'t)|(?:really |both |just )*(?:loves?|likes?|enjoys?|wants?|"
+        rf"needs?|is into|are into|is (?:obsessed with|mad about|all about)|can't get enough of|"
         r"is (?:a )?(?:big |huge )?fan of|is crazy about|adores)\b))",
         r"\b(?P<children2>(?:kid|child|toddler)s?[\s-]*(?:friendly|safe|appropriate)|suitable for (?:kids|"
         r"children)|for (?:kids|children))\b|"
         r"\b(?P<partner2>date[\s-]?night|romantic evening for two)\b|\b(?P<family2>family[\s-](?:friendly|night|"
         r"movie night)|whole family)\b|"
         r"\b(?P<alone2>(?:all )?(?:by|to) myself|on my own|alone|just me|solo)\b",
-        rf"(?:陪|带|给|送|为|帮|替|适合|(?:跟|和|与|同)(?=.{{1,14}}(?:一起|一块|[看听读玩]|过|聚|[,，。的 ]|"
+        rf"(?:陪|带|给|送|为|帮|替|适合|(?:跟|和|与|(?<![胡相不合共])同)(?=.{{1,14}}(?:一起|一块|[看听读玩]|过|聚|"
+        rf"[,，。的 ]|"
         rf"$)))(?:着|上)?{_OWN_ZH}"
         rf"(?:{_any(_PEOPLE_ZH) % ((3,) * 4)}){_AFTER_ZH}(?!吵|打架|分手|说|讲|聊){_USE_ZH}",
         rf"(?:我们?家?的?|咱家?|"
-        rf"家里){_OWN_ZH}(?:{_any(_PEOPLE_ZH) % ((4,) * 4)}){_AFTER_ZH}(?:[也都特很最超]*(?:喜欢|爱|想|"
+        rf"家里){_OWN_ZH}(?:{_any(_PEOPLE_ZH) % ((4,) * 4)}){_AFTER_ZH}(?:[就也都特很最超]*(?:喜欢|爱|想|"
         rf"迷)(?:[看听读玩])?|要来|来了?(?=[,，]))",
-        rf"(?:{_any(_PEOPLE_ZH) % ((5,) * 4)}){_AFTER_ZH}(?:[也都特很最超]*(?:喜欢|爱|想|能|可以)[看听读玩]的?|"
+        rf"(?:{_any(_PEOPLE_ZH) % ((5,) * 4)}){_AFTER_ZH}(?:[就也都特很最超]*(?:喜欢|爱|想|能|可以|"
+        rf"过生日)[看听读玩]的?|"
         rf"要?来(?=[,，])|能?一起[看听读玩]的?)|"
         rf"(?P<children6>{_AGE_ZH}(?:小?孩子?|小朋友|宝宝)?(?:能?[看听读玩]的?)?|亲子(?:类)?)|"
         rf"(?P<partner6>约会(?:时|用)?[看的]?|情侣)|"
         r"(?P<family6>全家(?:人|老小)?(?:一起)?[看听读玩]?的?|合家欢|一家人)|"
-        r"(?P<alone6>(?:自己)?一个人(?=[看听读玩待在的])[看听读玩]?的?|独自[看听读玩]?的?|自己[看玩]的?)",
+        r"(?P<alone6>(?:自己)?一个人(?=[看听读玩待在的过])[看听读玩]?的?|独自[看听读玩]?的?|自己[看玩]的?)",
     )
 )
 _THEY_LOVE = re.compile(
@@ -92,7 +95,8 @@ _OCCASION = re.compile(
     r"our|this|that|some)\s+)?|"
     rf"(?=tonight|tomorrow|this (?:evening|afternoon|morning|weekend|week|{_DAY_EN})|(?:rainy |lazy )?{_DAY_EN}|"
     rf"rainy |movie night|game night|christmas))"
-    r"(?P<en>(?:(?:long|short|rainy|lazy|quiet|cozy|cold|hot|snowy|stormy|late|early|upcoming|daily|morning|evening|"
+    r"(?P<en>(?:(?:[0-9]+[\s-]*(?:hr|hour|min)\w*|long|short|rainy|lazy|quiet|cozy|cold|hot|snowy|stormy|late|early|"
+    r"upcoming|daily|morning|evening|"
     r"overnight|grey|gray|slow|"
     rf"{_DAY_EN}|christmas|summer|winter|girls'?|movie)[\s-]+)*"
     rf"(?:tonight|tomorrow(?: night| evening)?|this (?:evening|afternoon|morning|weekend|week|summer|winter|"
@@ -103,11 +107,13 @@ _OCCASION = re.compile(
     r"birthday(?: party)?|"
     r"party|workout|work out|gym|run|bedtime|bed|beach|christmas|halloween|thanksgiving|new year'?s eve|sleepover|"
     r"movie night|game night))\b"
-    r"|\b(?P<phrase>before (?:bed|sleep(?:ing)?|i sleep)|to fall asleep(?: to)?|while (?:i(?:'m| am)? )?(?:cooking|"
+    r"|\b(?P<phrase>to (?:cook|study|work|run|sleep|drive|clean|dance) to\b|before (?:bed|sleep(?:ing)?|i sleep)|"
+    r"to fall asleep(?: to)?|while (?:i(?:'m| am)? )?(?:cooking|"
     r"driving|working|studying|commuting|running|"
     r"cleaning|knitting|ironing)|after work|in the (?:evening|morning|car|gym|bath|background)|at (?:night|work|"
     r"home)|on the (?:train|plane|bus|way|couch|sofa|beach))\b|"
-    r"(?P<zh>(?:这个|下个?|本)?周末|今晚|今[天夜]晚上|今夜|明[天晚](?:晚上)?|周[一二三四五六日天][早晚下]?[上午]?|"
+    r"(?P<zh>[\u4e00-\u9fff]{2,5}(?:的时候|时候)(?=[看听读玩用,，。]|$)|(?:这个|下个?|本)?周末|今晚|今[天夜]晚上|"
+    r"今夜|明[天晚](?:晚上)?|周[一二三四五六日天][早晚下]?[上午]?|"
     r"睡[觉]?前|临睡前|下班(?:路上|后|回家)|通勤(?:路上|时|的?时候)?|"
     r"(?:上班|回家|放学)?路上|(?:地铁|飞机|高铁|火车|公交|大巴)上|(?:长途|坐)?(?:飞机|火车|高铁)(?:时|"
     r"的时候)?(?=[看听读玩,，。的])|"

@@ -63,7 +63,7 @@ _ALL = any_language(
         r"had in mind)\b|\b(?:you|u)(?:'ve| have)? (?:got (?:me|it|that) wrong|misunder\w+|didn'?t (?:get|"
         r"understand) (?:me|it|that))\b|"
         r"\b(?:not|isn'?t) (?:the )?point\b|\bi didn'?t (?:mean|ask for) (?:that|this|it|these)\b",
-        "zh": "(?:完全)?不是(?:这个|那个|我的?)意思|(?:你|妳)?(?:理解|搞|弄|会错|误会|听)(?:错|"
+        "zh": "(?:完全)?不是(?:这个|那个|我的?)意思|(?:你|妳)?(?:完全)?(?:理解|搞|弄|会错|误会|听)(?:错|反|"
         "意)了?(?:我的?意思)?(?=$|[,，。!！了])|"
         "我不是(?:这个|那个)意思|不是我(?:要|想要|说|问)的|我(?:要|说)的不是这[个些]|答非所问|牛头不对马嘴|"
         "你没(?:听|看|搞)懂",
@@ -84,7 +84,8 @@ _KIND = re.compile(
     rf"\b(?P<instead>{_KIND_EN})\s*,?\s+(?:not|instead of|rather than)\s+(?:the\s+)?{_KIND_EN}\b|\bnot\s+(?:a\s+|"
     rf"the\s+)?{_KIND_EN}\s*[,;.-]+\s*(?:(?:i (?:want|meant|said)|but|just)\s+)?(?:a\s+)?(?P<after>{_KIND_EN})\b|"
     rf"我?(?:说|要|指|问|想要|意思)的?(?:是|明明是)(?P<zh>{_KIND_ZH})(?:[,，]?(?:不是|又不是|而不是){_KIND_ZH})?|"
-    rf"(?:不是|不要){_KIND_ZH}[,，]?(?:是|我?要|我?想要)(?:的是)?(?P<zh_after>{_KIND_ZH})|"
+    rf"我?(?:不是|不要)(?:要|想)?(?:找|看|听|玩|读)?{_KIND_ZH}[,，]?(?:是|我?要|我?想要?)+(?:的是)?(?:找|看|听|玩|"
+    rf"读)?(?P<zh_after>{_KIND_ZH})|"
     rf"(?P<zh_instead>{_KIND_ZH})[,，]?(?:而)?不是{_KIND_ZH}",
     re.I,
 )
@@ -97,8 +98,25 @@ _ALLOWED_AGAIN = any_language(
         "zh": "(?P<zh>[\u4e00-\u9fff]{1,8}?)(?:的|片)?其?实?(?:又|还是|也|其实)(?:可以|行)(?:了|的|吧)",
     }
 )
+_EXCLUSION = any_language(
+    {
+        "en": r"\b(?:scrap|forget|drop|ignore|lose|lift|never ?mind) (?:about )?(?:the |that |"
+        r"my )?no[- ](?P<no>[\w' -]{1,20}?)(?:\s+(?:rule|thing|part|bit|filter|limit))?(?=\W*$|,)",
+        "zh": "(?:刚才?|之前|前面)?(?:说的?|讲的?)?不要(?P<no_zh>[^,，。]{1,8}?)(?:的)?(?:那条|这条|那个)?(?:作废|"
+        "取消|收回|去掉|不算了?|算了)",
+    }
+)
+_ABSENT = any_language(
+    {
+        "en": r"\b(?:turns out )?(?:the |my )?(?:kids?|children|wife|husband|girlfriend|boyfriend|friends?|"
+        r"parents|mom|mum|dad|family)\s+(?:(?:is|are|'s|'re)(?:n'?t| not)|won'?t be|not)\s+(?:coming|joining|"
+        r"here|there|around|watching)(?: anymore| after all)?\b",
+        "zh": "(?:孩子|小孩|老婆|老公|女朋友|男朋友|朋友|爸妈|家人|他们?|她们?)(?:们)?(?:又)?不(?:来|去|看|一起)了",
+    }
+)
 _CHANGE = re.compile(
-    r"^\s*(?:no+[, ]+)?(?:actually|make (?:it|that)|change (?:it|that) to|on second thought|rather|wait)\b|^(?:不对|"
+    r"^\s*(?:(?:no+|sorry|oh|ok|hmm|wait)[, ]+)*(?:actually|make (?:it|that)|change (?:it|that) to|"
+    r"on second thought|rather|wait)\b|^(?:不对|"
     r"算了|还是|改成|换成|那就?)[,，]?",
     re.I,
 )
@@ -128,6 +146,12 @@ def extract_corrections(text: str) -> Corrections:
         kind = next(words for words in match.groups() if words)
         parts.append("domain")
         text = f"{text[: match.start()]} {kind} {text[match.end() :]}"
+    if match := _EXCLUSION.search(text):
+        parts.append("exclude")
+        text = f"{text[: match.start()]} {text[match.end() :]}"
+    if match := _ABSENT.search(text):
+        parts.append("company")
+        text = f"{text[: match.start()]} {text[match.end() :]}"
     if match := _ALLOWED_AGAIN.search(text):
         parts.append("exclude")
         text = f"{text[: match.start()]} {text[match.end() :]}"

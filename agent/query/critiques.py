@@ -106,6 +106,9 @@ _MORE = re.compile(
     rf"(?P<word>{_WORD}(?:\s+(?!(?:and|or|but|then|pls|please)\b){_WORD})?{_END}|{_WORD})",
     re.I,
 )
+_NOT_ENOUGH = re.compile(
+    rf"\b(?:not|n'?t|wasn'?t|weren'?t|isn'?t|aren'?t) (?:funny |quite )?enough (?P<word>{_WORD})", re.I
+)
 _NO_QUALITY = frozenset(
     "than or like of from to much many bad late tired busy far soon good well early recent please pls one ones about "
     "but interested sure".split()
@@ -183,6 +186,7 @@ def extract_critiques(text: str, relative: bool) -> tuple[tuple[str, ...], str]:
         direction = "less" if match["less"] else "more"
         return take(f"{direction} {match['word']}", match) if _is_quality(match["word"]) else match[0]
 
+    text = _NOT_ENOUGH.sub(lambda match: take(f"more {match['word']}", match), text)
     text = _MORE.sub(more, text)
     text = _LESS_OR_MORE_MIXED.sub(mixed, text)
     text = _LESS_OF_ZH.sub(chinese("less"), text)

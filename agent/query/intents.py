@@ -30,8 +30,10 @@ _COMMANDS: Mapping[Intent, Mapping[str, str]] = {
     "reset": {
         "en": r"start (?:over|again|afresh|from scratch)|reset|restart|(?:clear|"
         r"forget) (?:everything|all|it all|all (?:of )?(?:that|this))"
-        r"(?:.*scratch)?|from scratch|new search|begin again|clean slate|wipe (?:everything|it)",
-        "zh": "^重来|重新(?:开始|来)|重置|清空|从头(?:来|开始)|(?:前面|之前|刚才)?.{0,4}(?:全|都)忘(?:掉|了)",
+        r"(?:.*scratch)?|from scratch|new search|(?:let'?s )?begin again(?: from scratch)?|clean slate|"
+        r"wipe (?:everything|it)",
+        "zh": "^重来|[重从]头(?:开始|再?来)|全(?:部)?清(?:掉|空|除)|重新(?:开始|来)|"
+        "(?<!密码咋)(?<!密码)(?<!怎么)^重置|清空|从头(?:来|开始)|(?:前面|之前|刚才)?.{0,4}(?:全|都)忘(?:掉|了)",
     },
     "surprise": {
         "en": r"surprise(?: me)?|(?:pick|give me|show me|try)? ?(?:something|anything|"
@@ -39,30 +41,34 @@ _COMMANDS: Mapping[Intent, Mapping[str, str]] = {
         r"(?:you|u) (?:choose|pick|decide)|dealer'?s choice|(?:throw me )?a curve ?ball|"
         r"throw me a curve ?ball|(?:pick )?(?:one )?at random|random(?: one| pick)?|"
         r"(?:i'm )?feeling lucky|your (?:choice|call)|up to you|roll the dice|wild ?card",
-        "zh": "惊喜|随便[来推给].{0,3}|随机|你看着办|意想不到|你(?:来)?(?:决定|定|选|挑)吧|盲[选盒]|手气",
+        "zh": "惊喜|随便[来推给].{0,3}|^随便[,，]|随机|你看着办|意想不到|你(?:来)?(?:决定|定|选|挑)吧|盲[选盒]|手气",
     },
     "help": {
-        "en": r"/?help|what (?:can|do|could) (?:you|u|i) (?:do|say|ask|type)(?: here)?|how (?:does|"
+        "en": r"/?help|what (?:can|do|could|am|are|should|may) (?:you|u|i) (?:allowed to |able to |"
+        r"supposed to )?(?:do|say|ask|type|write)(?: here)?|how (?:does|"
         r"do) (?:this|it|i use this|i use it)(?: thing)?(?: work)?|"
         r"(?:what are )?(?:the |your )?(?:commands|instructions)",
         "zh": "^帮助|你(?:会|能)(?:干|做|帮我)?(?:啥|什么|干嘛)|(?:这个|这)?(?:怎么|咋)用|有什么功能|使用说明",
     },
     "quit": {
-        "en": r"quit|exit|(?:good)?bye(?: bye)?|good ?night|see (?:ya|you)(?: later| tomorrow|"
+        "en": r"quit|exit|(?:that'?ll|that will) do(?:[, ]+by+e+)?|by+e{2,}|(?:good)?bye(?: bye)?|good ?night|"
+        r"see (?:ya|you)(?: later| tomorrow|"
         r" soon)?|(?:i )?(?:gotta|have to|got to) go|"
         r"thats all(?: for today)?,? (?:good)?bye|that's all(?: for (?:today|now))?|i'm done|im done|cya|ttyl",
-        "zh": "^退出|再见|拜拜|^拜$|^下次见|^晚安",
+        "zh": "^退出|^(?:我)?不聊了|睡(?:觉)?去了|先(?:这样|到这)|再见|拜拜|^拜$|^下次见|^晚安",
     },
     "more": {
         "en": r"more|(?:show|give|send)(?: me)? (?:some )?more(?: of (?:these|those|them))?|"
         r"(?:(?:show|give|send|try)(?: me| us)? )?(?:something|some|anything) (?:else|different)|"
+        r"(?:show|give)(?: me)? the (?:rest|others)|"
         r"next(?: page| ones?| please)?|what else|anything else|"
         r"(?:got |have |is there )*(?:anything|something) else|any(?:thing)? others?|"
-        r"(?:some |any )?others?|another(?: one)?|keep going|"
+        r"(?:some |any )?others?|another(?: one)?|keep going|(?:(?:show|give)(?: me)? )?(?:a |some )?few (?:more|"
+        r"others?)|"
         r"keep em coming|more (?:options|ideas|suggestions|recommendations|results)|"
         r"other (?:options|ideas|ones)|few more|some more|continue",
         "zh": "^还有(?:吗|没|么|别的|其他|更多)|^再来(?!一?[点些])|换一?[批组换]|^下一[页批]|^更多|多来点$|^继续$|"
-        "^再(?:推荐?|给我)?.{0,3}[几些][个部本首款门]|^再(?:给我)?[看来推]?$|换[点些]?别的|还想要更多|有别的[吗没么]",
+        "^再(?:推荐?|给我?|来)?(?:[仨俩]|.{0,3}[几些][个部本首款门])|^再(?:给我)?[看来推]?$|换[点些]?别的|还想要更多|有别的[吗没么]",
     },
 }
 """Whole messages, by intent and language."""
@@ -74,8 +80,9 @@ _COMMAND_PATTERNS: Mapping[Intent, re.Pattern[str]] = {
 }
 _WHY = any_language(
     {
-        "en": r"\bwhy+\b|\bhow come\b|\bexplain\b|\breasons?\b|what makes (?:you|u)|what made you",
-        "zh": "为什么|为何|为啥|凭[啥什]|怎么会?(?:推荐?|觉得)|理由|原因|解释|因为什么",
+        "en": r"\bwhy+(?: on earth| the (?:hell|heck)| exactly)?\b|\bhow come\b|\bexplain\b|\breasons?\b|what makes "
+        r"(?:you|u)|what made you",
+        "zh": "凭啥给|为什么|为何|为啥|凭[啥什]|怎么会?(?:推荐?|觉得)|理由|原因|解释|因为什么",
     }
 )
 _WHY_FILLERS = any_language(
@@ -83,13 +90,14 @@ _WHY_FILLERS = any_language(
         "en": r"\b(?:pick(?:ed)?|choose|chose|recommend(?:ed|ing)?|suggest(?:ed)?|list(?:ed)?|id|i'd|"
         r"would|put|d|did|have|give|gave|list|think|thinks?|what's|whats|"
         rf"here|there|on|in|that|come|makes|made|{ITEM_NOUN})\b",
-        "zh": "推荐?|给我|你|觉得|我?会?喜欢|因为|是|啥|为|会|一下|个|想|要",
+        "zh": "排(?:在)?|最?前面|最前|放|推荐?|给我|你|觉得|我?会?喜欢|因为|是|啥|为|会|一下|个|想|要",
     }
 )
 _ENDS_WITH_WHY = any_language({"en": r"\b(?:tell me )?why\W*$", "zh": r"(?:为什么|为啥|说说理由)\W*$"})
 _COMPARE = any_language(
     {
-        "en": r"\bcompar\w+|\bdifferen(?:ce|t)|\bvs\b|\bversus\b|\bwhich\b|\bbetter\b|" + rf"{MARK}\s*or\s*{MARK}",
+        "en": r"\bside by side\b|\bcompar\w+|\bdifferen(?:ce|t)|\bvs\b|\bversus\b|\bwhich\b|\bbetter\b|"
+        + rf"{MARK}\s*or\s*{MARK}",
         "zh": rf"{MARK}\s*还是\s*{MARK}|比较|对比|区别|不同|差别|哪[个部本首款门]?|比|选",
     }
 )
@@ -153,12 +161,15 @@ SIMILAR = any_language(
     {
         "en": r"\b(?:similar to|(?:something|anything|smth|sth|more|others?|ones?|stuff|things?|films?|"
         r"movies?|books?|games?|albums?|songs?|music|courses?|"
-        rf"shows?|[a-z]+s)\s+(?:just |much |exactly )?(?:like|similar to|such as|resembling)|"
+        rf"shows?|(?!looks|sounds|seems|feels|tastes|is|was)[a-z]+s)\s+(?:just |much |exactly )?(?:like|similar to|"
+        rf"such as|resembling)|"
         r"(?:some|any)thing(?: [\w'-]+){1,5} like (?=(?-i:[A-Z0-9]))|"
         rf"(?:same|similar) (?:vibe|feel|mood|style|kind|sort) (?:as|of|to)|in the (?:style|vein|"
         rf"spirit|manner) of|"
-        rf"along the lines of|reminiscent of|à la|^like|but like|^more {MARK})\b",
-        "zh": r"类似|差不多|(?:像(?!素)|[跟和])[^,，。]{1,20}(?:那样|那种|一样|这样|类似)|^像(?!素)|[有要]像(?!素)|"
+        rf"along the lines of|reminiscent of|à la|^like|but like|same (?:as|kind as)|^more {MARK})\b",
+        "zh": r"照着|类似|差不多|》(?:这|那)(?:样|种|类)的|(?:像(?!素)|[跟和])[^,，。]{1,20}(?:那样|那种|一样|"
+        r"这样|类似)|"
+        r"^像(?!素)|[有要]像(?!素)|"
         rf"(?<!不)像\s*{MARK}|^比\s*{MARK}|风格的|(?<!有)那种|那样|[跟和].{{1,12}}像",
     }
 )
@@ -166,7 +177,7 @@ _TOO = any_language(
     {
         "en": r"(?:\b(?:is|are|was|were|looks?|seems?|sounds?|feels?|felt|bit|little|way|far|much|just|be)|"
         r"[,;'s])\s+too\b|"
-        r"\bnot \w+ enough\b|\bisn'?t \w+ enough\b",
+        r"\bnot \w+ enough\b|\b(?:is|was|are|were)n'?t (?:\w+ )?enough\b",
         "zh": f"{MARK}.{{0,8}}太|不够",
     }
 )

@@ -18,7 +18,8 @@ _I = r"(?:(?:i|we|i've|we've|ive|i'd|my \w+ and i)\s+(?:have\s+|had\s+)?)"
 _GOOD = (
     r"(?:great|brilliant|amazing|awesome|fantastic|excellent|perfect|lovely|wonderful|superb|gorgeous|beautiful|"
     r"hilarious|a (?:masterpiece|gem|blast|delight|joy)|"
-    r"(?:my|a|an all-time|one of my) (?:all-time )?fav(?:ou?rite)?s?|incredible|magnificent|terrific|stunning|fun|"
+    r"(?:my|a|an all[- ]time|one of my) (?:all[- ]time )?fav(?:ou?rite)?s?(?: of mine)?|incredible|magnificent|"
+    r"terrific|stunning|fun|"
     r"good|the best|moving|charming|so good|a classic|top notch|solid|cool)"
 )
 _BAD = (
@@ -53,7 +54,9 @@ COPULA = re.compile(
     rf"seemed|looks|sounds|wasn'?t|isn'?t|weren'?t)\s+)(?:like\s+)?(?P<not>not\s+)?{_VERY}"
     rf"(?:(?P<bad>{_BAD})|(?P<good>{_GOOD}))(?:\s+(?:movie|film|book|one|album|game|though|too|for me|as hell|imo|"
     rf"tbh|in my opinion|so far|to be honest))*{_END}$|"
-    rf"^(?P<bored>.+?)\s+(?:bored me|put me to sleep|did(?:n'?t| not) (?:work|do it|click|land|do much|do anything) "
+    rf"^(?P<bored>.+?)\s+(?:bored me(?: to (?:tears|death)| senseless)?|put me to sleep|(?:really )?looks? (?:like "
+    rf")?(?:boring|awful|dull|terrible|bad|a snooze\w*|a bore)|did(?:n'?t| not) (?:work|do it|click|land|do much|do "
+    rf"anything) "
     rf"for me|is(?:n'?t| not) (?:really )?for me|was(?:n'?t| not) (?:really )?for me|left me cold|let me down|"
     rf"is(?:n'?t| not) my (?:thing|taste|style|cup of tea|jam)){_END}$|"
     rf"^(?P<moved>.+?)\s+(?:blew me away|made me (?:cry|laugh)|was a (?:hit|blast)|hit the spot|never gets old|"
@@ -75,7 +78,8 @@ NEGATIVE_ALONE = re.compile(
     r"(?:not (?:really |exactly |quite )?(?:my (?:thing|cup of tea|taste|style|jam|kind of thing|vibe|type)|for me|"
     r"great|feeling (?:it|this|these|those|them))|meh|nothing special|(?:doesn'?t|don'?t|didn'?t) (?:really )?(?:do "
     r"it for me|appeal(?: to me)?|grab me|work for me|speak to me)|"
-    r"boring|hard pass|pass|underwhelming|no thanks?|(?:none|neither|nothing) (?:of (?:these|them|those) "
+    r"boring|hard pass|pass|underwhelming|no thanks?|not (?:these|those|them|this|that)(?: ones?)?|(?:none|neither|"
+    r"nothing) (?:of (?:these|them|those) "
     r")?(?:appeals?|grabs? me|do(?:es)? it for me|for me|works?(?: for me)?|speaks? to me|is (?:for me|my thing)|"
     r"looks? (?:good|interesting))(?: to me)?|none of (?:these|those|them)(?: please| thanks)?)[^\\w\ue000-\uf8ff]*$|"
     r"^(?:[这那]?(?:[个部本些几首]{0,2}|都)?)(?:真的?|实在|都|有点|感觉|好像|完全|统统|全都)*(?:不(?:是|太|怎么|合|"
@@ -95,13 +99,18 @@ POSITIVE_ALONE = re.compile(
 ADJECTIVE_ALONE = re.compile(
     rf"^(?:(?:and|but|it was|it's|which was)\s+)?{_VERY}(?:(?P<bad>{_BAD})|(?P<good>{_GOOD}))(?:\s+(?:as hell|"
     rf"though|imo|tbh|for me))*{_END}$|"
-    rf"^(?:但是?|不过|就是|感觉|觉得|真的?|挺|很|太|有点|比较|超级?|实在|还)*(?:(?P<bad_zh>无聊|难[看听玩]|烂|"
-    rf"一般般?|差劲|不好[看听玩]|没意思|失望|不喜欢|不行)|(?P<good_zh>好[看听玩]|不错|棒|精彩|喜欢|感人|好))(?:了|"
+    rf"^(?:但是?|不过|就是|感觉|觉得|真的?|挺|很|太|有点|比较|超级?|实在|还)*(?:(?P<bad_zh>烂尾|呕|气死(?:我了)?|"
+    rf"闷死(?:我了)?|太?闷|尬|坑|烂片|浪费时间|无聊|"
+    rf"难[看听玩]|烂|"
+    rf"一般般?|差劲|不好[看听玩]|没意思|失望|不喜欢|不行)|(?P<good_zh>本命|上头|震撼|感动|yyds|神作|佳作|封神|"
+    rf"好评|绝了|好[看听玩]|不错|棒|"
+    rf"精彩|喜欢|感人|好))(?:了|"
     rf"的|啊|极了)*{_END}$",
     re.I,
 )
 PRONOUN = re.compile(
-    r"^(?:it|this|that|them|these|those|this one|that one|all of (?:it|them|these|those)|the (?:whole|lot)(?: of "
+    r"^(?:it|this|that|(?:'?em|them)(?: all)?|every (?:page|minute|second|bit|moment)(?: of it)?|these|those|"
+    r"this one|that one|all of (?:it|them|these|those)|the (?:whole|lot)(?: of "
     r"it)?|everything(?: here)?|[这那它][个部本首款些]?|它们?|这些|全部|都)?$",
     re.I,
 )
@@ -143,10 +152,12 @@ ZH = re.compile(
     rf"结果)*(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _VERDICT_ZH)})(?:了|"
     rf"过)?(?P<object>[^,，。;；!！?？]+?)?(?:了|啊|呢|的)?$|"
     rf"^(?:我|但|但是|不过|可是|像)?(?P<first>(?:《[^《》]+》[和、与跟]?)+|{MARK}(?:\s*(?:和|跟|与|、|"
-    rf",)?\s*{MARK})*|[这那][个部本首款]|[^\s,，。我你他她这那]{{2,20}}?)(?:我|们|都|也|就|真的|是|有点|实在|已经|"
+    rf",)?\s*{MARK})*|[这那][个部本首款]|[^\s,，。我他她这那]{{2,20}}?)(?:我|们|都|也|就|真的|是|有点|实在|已经|"
     rf"早就?|个人)*\s*(?:{'|'.join(f'(?P<{name}2>{pattern})' for name, pattern in _VERDICT_ZH)}|(?P<bad>(?:太|很|真|"
-    rf"有点|比较|实在|好)?(?:无聊|难看|难听|烂|垃圾|一般般?|差劲|不好[看听玩]|不行|太差|没意思|失望|不咋地|不怎么样|"
-    rf"不太行|催眠))|(?P<good>(?:太|很|真|超级?|挺|特别|非常|相当)*(?:好[看听玩]|棒|精彩|赞|经典|不错|神作|感人|"
+    rf"有点|比较|实在|好)?(?:无聊|难看|难听|烂|垃圾|一般般?|差劲|不好[看听玩]|不行|烂尾|闷(?:死我了?)?|催眠|呕|"
+    rf"弃了|翻了?.{0, 4}就弃了|太差|没意思|失望|不咋地|不怎么样|"
+    rf"不太行|催眠))|(?P<good>(?:太|很|真|超级?|挺|特别|非常|相当)*(?:好[看听玩]|棒|精彩|赞|经典|不错|好哭|"
+    rf"好[看听玩]|耐[看听玩]|上头|(?:我的)?本命|超喜欢|神作|感人|"
     rf"好哭|牛|绝了?|喜欢|好)))(?:了|的|啊|极了|死了)*$",
     re.I,
 )

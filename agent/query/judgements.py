@@ -29,6 +29,20 @@ from agent.query.references import MARK
 Verdict = Literal["like", "dislike", "seen"]
 
 
+_OF_WORKS = re.compile("好[看听玩哭]|难[看听玩]|耐[看听玩]|烂尾|弃了|超喜欢|本命|催眠|闷死")
+"""What is said of works alone, so that what stands before it is a title."""
+
+
+_NO_TITLE_ZH = re.compile("^[我你他她]|心情|天气|今天|这里|那里|风景")
+
+
+_IS_KIND = re.compile(r"\b(?:films?|movies?|books?|novels?|music|games?|stories|genre|stuff|super ?hero\w*)$", re.I)
+"""Kinds of works, which a past tense does not make titles either."""
+
+
+_NOT_THAT = re.compile(r"\s*not (?:this|that|these|those|them)\b", re.I)
+
+
 class Judgement(NamedTuple):
     """A verdict on a work: its rank in the list on show as a mark, its title, or nothing where it is only referred "
     "to."""
@@ -54,6 +68,9 @@ def extract_judgements(text: str, shown: int) -> Judgements:
         judgements += own
         if own:
             rest = rest[:start] + " " * (end - start) + rest[end:]
+    if any(each == Judgement("seen", "") for each in judgements):
+        # "Not that, I've seen it" says why not.
+        judgements = [each for each in judgements if each != Judgement("dislike", "") or not _NOT_THAT.match(text)]
     marks = re.findall(MARK, rest)
     if [each.work for each in judgements] == [""] and marks and not content_words(rest):
         # "Not bad at all, that first one": the item comes after the verdict.
@@ -63,7 +80,7 @@ def extract_judgements(text: str, shown: int) -> Judgements:
 
 def _judge(clause: str, shown: bool, goes_on: bool) -> Iterator[Judgement]:
     """Yield the judgements of one clause. `goes_on`: whether the clause before judged something."""
-    if UNSEEN.search(clause):
+    if UNSEEN.search(clause) or re.search("哪|怎么样|吗$|[?？]", clause):
         return
     marks = re.findall(MARK, clause)
     if litotes := LITOTES.search(clause):
@@ -96,7 +113,7 @@ def _english(clause: str, shown: bool) -> Iterator[tuple[Verdict, str]]:
         verdict: Verdict = "dislike" if match["dislike"] else "like" if match["like"] else "seen"
         named = TAIL.sub("", match["object"] or "").strip()
         present = bool(PRESENT.search(match[verdict]))
-        if _is_work(named, shown, strict=present or verdict == "seen"):
+        if _is_work(named, shown, strict=present or verdict == "seen" or bool(_IS_KIND.search(named))):
             yield verdict, named
         return
     if match := COPULA.match(clause):
@@ -123,6 +140,9 @@ def _chinese(clause: str, shown: bool) -> Iterator[tuple[Verdict, str]]:
         else "like"
     )
     named = (groups["object"] or groups["first"] or "").strip()
+    if groups["first"] and _OF_WORKS.search(clause) and not _NO_TITLE_ZH.search(named):
+        yield verdict, named
+        return
     if (
         re.search(f"《|{MARK}", named)
         or (shown and PRONOUN.match(named))

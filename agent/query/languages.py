@@ -17,8 +17,10 @@ from retrieval.data.languages import names_by_language
 _NOT_SPOKEN = frozenset(("latin", "occidental", "interlingua", "interlingue", "简体", "繁体"))
 """Names that are more often something else: Latin music."""
 _NOUN_EN = (
-    r"(?:films?|movies?|flicks?|cinema|shows?|series|tv|dramas?|comed(?:y|ies)|thrillers?|documentar(?:y|ies)|cartoons?|"
-    r"rom-?coms?|books?|audiobooks?|songs?|music|albums?|podcasts?|videos?|content|titles?|ones?|stuff|originals?)"
+    r"(?:films?|movies?|flicks?|cinema|shows?|series|tv|dramas?|comed(?:y|ies)|thrillers?|documentar(?:y|ies)|"
+    r"cartoons?|"
+    r"rom-?coms?|books?|novels?|stories|audiobooks?|manga|anime|hip[- ]?hop|pop|rock|songs?|music|albums?|"
+    r"podcasts?|videos?|content|titles?|ones?|stuff|originals?)"
 )
 _GENRE_EN = r"(?:horror|action|comedy|romance|romantic|thriller|crime|animated|animation|sci-?fi|mystery|indie|classic)"
 _SPOKEN_EN = r"(?:[\s-]*(?:languages?|speaking|spoken|audio|dialog(?:ue)?|dub(?:bed|s)?)\b)"
@@ -26,8 +28,10 @@ _SPOKEN = re.compile(_SPOKEN_EN, re.I)
 _LEARNING = r"(?:courses?|class(?:es)?|lessons?|learn(?:ing|ers?)?|teachers?|grammar|vocabulary|textbooks?|literature)"
 _AFTER_NAME_EN = re.compile(rf"{_SPOKEN_EN}(?!\s+{_LEARNING})|[\s-]+(?:{_GENRE_EN}\s+)?{_NOUN_EN}\b|\s+only\b", re.I)
 _END_EN = re.compile(
-    r"\s*(?:$|[,.;:!?)]|[0-9]|(?:please|pls|plz|only|with|but|and|or|from|that|which|not|no|by|for|if|since|after|before|under|"
-    r"over|longer|shorter|newer|older|rated|i|we|released|made|tonight|on|any|preferably|ideally|thanks?|thx|too|either|also|"
+    r"\s*(?:$|[,.;:!?)]|[0-9]|(?:please|pls|plz|only|with|but|and|or|from|that|which|not|no|by|for|if|since|after|"
+    r"before|under|"
+    r"over|longer|shorter|newer|older|rated|i|we|released|made|tonight|on|any|preferably|ideally|thanks?|thx|too|"
+    r"either|also|"
     r"without|instead|again|this time|is|are|like)\b)",
     re.I,
 )
@@ -54,7 +58,8 @@ _OF_GENRE_EN = re.compile(rf"[\s-]+(?P<genre>{_GENRE_EN})(?=\s+{_NOUN_EN}\b|\s*(
 _OF_GENRE_ZH = re.compile(rf"\s*的?\s*(?P<genre>{_GENRE_ZH})片?")
 """A genre that the language restricts: what negates both excludes neither alone."""
 _END_ZH = re.compile(
-    r"\s*的?\s*(?:$|[,，。.;；!！?？、]|有吗|有没有|有么|吗|就行|就好|也行|也可以|都行|都可以|可以|行|也|都|但|或|优先|吧|呢|最好|为主|即可|了)"
+    r"\s*的?\s*(?:$|[,，。.;；!！?？、]|有吗|有没有|有么|吗|就行|就好|也行|也可以|都行|都可以|可以|行|也|都|但|或|"
+    r"优先|吧|呢|最好|为主|即可|了)"
 )
 _LEARN_BEFORE_ZH = re.compile(r"(?:学习?|会说?|教|懂|练习?|背|翻译成?)$")
 _SPEAK_BEFORE_ZH = re.compile(r"(?:说|讲|关于)$")
@@ -175,7 +180,8 @@ def _lists() -> re.Pattern[str]:
 def _stripped() -> re.Pattern[str]:
     name = rf"(?:{_name().pattern})"
     return re.compile(
-        rf"(?:\b(?:dubbed|spoken|filmed)\s+)?{name}{_SPOKEN_EN}?(?:的?(?:对白|配音|发音|原声|原版|音轨|台词|片子|片|版))?(?:或者?|和|及|与|还是|、)?的?|"
+        rf"(?:\b(?:dubbed|spoken|filmed)\s+)?{name}{_SPOKEN_EN}?(?:的?(?:对白|配音|发音|原声|原版|音轨|台词|片子|"
+        rf"片|版))?(?:或者?|和|及|与|还是|、)?的?|"
         r"(?<![a-z])(?:or|and)(?![a-z])",
         re.I,
     )

@@ -13,7 +13,7 @@ from agent.query.slots import Slots
 _SIGN = r"[$€£¥]"
 _MONEY = alternatives(
     {
-        "en": "bucks?|dollars?|usd|euros?|eur|pounds?|quid|yuan|rmb",
+        "en": "bucks?|dollars?|kronor|kr|crowns?|francs?|rupees?|yen|usd|euros?|eur|pounds?|quid|yuan|rmb",
         "zh": "块钱?|元|人民币|美元",
         "signs": _SIGN,
     }
@@ -29,11 +29,16 @@ _OVER = alternatives(
     {
         "en": r"\b(?:over|above|past|exceeding|(?:more|longer|pricier|dearer|more expensive|no (?:less|shorter)|"
         r"not (?:less|shorter)) than|at least)",
-        "zh": "不少于|不低于|不短于|不小于|高于|超过|长于|多于|大于|贵于|至少|起码",
+        "zh": "长过|多过|不少于|不低于|不短于|不小于|高于|超过|长于|多于|大于|贵于|至少|起码",
     }
 )
-_UNTIL = alternatives({"en": r"or (?:less|under|cheaper|shorter)\b|max\b|tops\b|at most\b", "zh": "以内|以下|之内|内"})
-_UPWARDS = alternatives({"en": r"or (?:more|over|longer)\b|plus\b|\+", "zh": "[及或]?以上|往上"})
+_UNTIL = alternatives(
+    {
+        "en": r"or (?:less|under|cheaper|shorter)\b|max(?:imum)?\b|tops\b|at (?:the )?most\b|a night\b",
+        "zh": "以内|以下|之内|内|封顶|打住",
+    }
+)
+_UPWARDS = alternatives({"en": r"or (?:more|over|longer)\b|plus\b|\+", "zh": "[及或]?以上|往上|开外"})
 """Words after a number that make it a lower bound; those above make it an upper one."""
 _LENGTH = (
     rf"(?:(?P<hours>(?:an|half an|半个?|{ANY_NUMBER}(?:\s+and a half)?个?半?)\s*(?:hours?|hrs?|h|小时|钟头)"
@@ -64,7 +69,7 @@ _SPAN = re.compile(
 _ABOUT = re.compile(
     rf"\b(?:about|around|roughly)\s+(?P<about>{ANY_NUMBER})\s*(?P<unit>hours?|minutes?|mins?)(?:\s+long)?|"
     rf"(?=[能可玩看听读待逛游的时]){_SPENT}(?P<for>{ANY_NUMBER})\s*(?P<for_unit>个?小时|个?钟头|天|分钟)(?:左右)?|"
-    rf"(?P<some>{ANY_NUMBER})\s*(?P<some_unit>个?小时|个?钟头|天|分钟)左右",
+    rf"(?P<some>半|{ANY_NUMBER})\s*(?P<some_unit>个?小时|个?钟头|天|分钟)左右",
     re.I,
 )
 _COST = alternatives(
@@ -116,8 +121,12 @@ _HOW_MANY = re.compile(
     rf"top|next|just|want|need)\s+"
     rf"(?P<en>{SMALL_NUMBER})\b(?=\s+[a-z]|\s*$)(?!\s+(?:{ITEM_NOUN}\s*$)?(?:minutes?|hours?|people|"
     rf"players|again|from|is|was)\b)|"
+    rf"^(?P<lead>(?!1\b){SMALL_NUMBER})\s+(?=(?:[a-z-]+\s+){{0,4}}(?:games|movies|films|books|novels|albums|songs|courses|shows|articles)\b)|"
     rf"\b(?P<more>{SMALL_NUMBER})\s+(?=more\b|others?\b)|"
-    rf"(?:^|来|推荐|推|给我|给|找|要|看|换)\s*(?P<zh>[0-9]{{1,2}}|[二三四五六七八九十两]){MEASURE_WORD}(?!人)",
+    rf"\b(?:no more than|at most|up to|max(?:imum)?|only|just)\s+(?P<most>{SMALL_NUMBER})\s+(?=(?:suggestions|"
+    rf"results|titles|options|picks|things|"
+    rf"recommendations|items|ones|of them)\b)|"
+    rf"(?:^|来|推荐|推|给我|给|找|求|要|看|换)\s*(?P<zh>[0-9]{{1,2}}|[二三四五六七八九十两]){MEASURE_WORD}(?!人)",
     re.I,
 )
 
@@ -219,7 +228,7 @@ def extract_count(slots: Slots, text: str) -> tuple[Slots, str]:
     if match := _COUPLE.search(text):
         return replace(slots, n=2), remove_match(text, match)
     if (match := _HOW_MANY.search(text)) and (
-        count := int(parse_number(match["en"] or match["more"] or match["zh"]))
+        count := int(parse_number(match["en"] or match["lead"] or match["more"] or match["most"] or match["zh"]))
     ) > 1:
         # What remains still asks for something, or for more.
         verb = "more" if re.match("another|next", match[0], re.I) else "来" if "来" in match[0] else ""
@@ -245,7 +254,7 @@ def _parse_length(match: re.Match[str]) -> int:
 def _to_minutes(written: str, unit: str) -> int:
     """Return a number in minutes, hours or days as minutes."""
     minutes = 1 if re.match("m|分", unit, re.I) else 24 * 60 if re.match("d|天", unit, re.I) else 60
-    return round(parse_number(written) * minutes)
+    return round((0.5 if written == "半" else parse_number(written)) * minutes)
 
 
 def _upper_neighbour(written: str) -> str:

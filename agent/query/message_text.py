@@ -33,17 +33,24 @@ _STOPWORDS = frozenset(
     around via since published released made make switch change go put try get gimme searching search interested
     rather prefer fancy craving don't mind whatever type types i'll up out off s d suggestion suggestions
     recommendation recommendations tonight though think enough sounds open never before haven't havent wasnt wasn't
-    didn't didnt isn't isnt
+    didn't didnt isn't isnt ideally preferably decent know u good great sort basically honestly tho though kinda
+    hopefully please doesn't matter surprise rest said meant bit could got gotta something somewhere anyway
+    otherwise few him her otherwise whats w n por favor genre written runs
     """.split()
 )
 """English; the two below are their Chinese counterparts."""
 _REQUEST_PHRASES = re.compile(
-    f"我?想要?[看听读玩学买找]一?[点些]?{MEASURE_WORD}?|(?:推荐|有没有|来|找|求|换)(?:一下)?[一几两]?{MEASURE_WORD}|有点|"
-    "只[想要]?[看听读玩要]|你好|您好|早上好|晚上好|谢谢|多谢|嗨|哈喽|麻烦|请问|请|帮我|给我|我想要|我想|我要|想要|(?:想|要)?[看听读玩学买找]点儿?|想[看听读玩学买]|"
-    f"想找|找一?[些点个{MEASURE_WORD[1:-1]}]|推荐一?[下些点]?|推荐|有没有|有木有|有什么|有啥|有哪些|有[跟和]?|[来求]一?[点些]儿?|来|求|"
+    f"我?想要?[看听读玩学买找]一?[点些]?{MEASURE_WORD}?|(?:推荐|有没有|来|找|求|换)(?:一下)?[一几两]?{MEASURE_WORD}|"
+    f"有点|"
+    "只[想要]?[看听读玩要]|你好|您好|早上好|晚上好|谢谢|多谢|嗨|哈喽|麻烦|请问|请|帮我|给我|我想要|我想|我要|想要|"
+    "(?:想|要)?[看听读玩学买找]点儿?|想[看听读玩学买]|"
+    f"想找|找一?[些点个{MEASURE_WORD[1:-1]}]|推荐一?[下些点]?|推荐|有没有|有木有|有什么|有啥|有哪些|有[跟和]?|"
+    f"[来求]一?[点些]儿?|来|求|"
     "最好(?!的)|打算|可以|(?:你|您)?能(?:不能|否)|介绍(?=[一几个点])|[你您]知道|[我你您](?:们)?[还再想]|帮[忙我]们?|"
     f"[一几两]{MEASURE_WORD}(?!人)|一些|一点|一下|可以吗|好吗|好的|看看|别的|其他|都可以|都行|还是|换成|换|改成|就|"
-    "这个|那个|它们?|什么|关于|有关|讲|今天|啥|要|点儿"
+    "想去个?|去个|有啥|都可以有?|可以有|什么都行|就成|就行|即可|都成|都行|总之|坚决|行不|人均|学费|控制在|一晚|"
+    "最多|这次|无聊|压压惊|打算|希望|读完|看完|听完|这几年|那几年|但是?|不过|而且|然后|算了|说了|那种|这种|这样的|"
+    "那样的|给[他她它]|这个|那个|它们?|什么|关于|有关|讲|今天|啥|要|点儿"
 )
 _FINAL_PARTICLES = "的了吗呢吧啊呀嘛呗哦哈儿"
 _STOP_CHARACTERS = _FINAL_PARTICLES + "我你有看听读玩都也就还太不和跟与"

@@ -22,22 +22,29 @@ _CUE_EN = (
     rf"(?:{_ALL_BUT_EN}|nothing|none|not|never|nor|neither|no|non|without|minus|except(?:ing)?(?:\s+for)?|"
     r"exclud(?:e|ing)|other than|apart from|aside from|besides|avoid(?:ing)?|skip(?:ping)?|"
     r"leav(?:e|ing) out|omit(?:ting)?|ignor(?:e|ing)|drop|lose|filter(?:ing)? out|rul(?:e|ing) out|"
-    r"steer clear of|stay(?:ing)? away from|hate|"
+    r"steer clear of|stay(?:ing)? away from|hate|refuse|spare (?:me|us)|nope to|no way to|hold|(?:do not|don'?t) "
+    r"bother (?:me )?with|"
     rf"can'?t stand|cannot stand|(?:sick|tired|bored)(?: of)?|(?:had\s+)?enough|dislike|"
     rf"{_DO_NOT_EN}(?!\s+(?:have|need) to))"
 )
 """Pattern of the English words that begin a negation."""
 _FILLER_EN = (
-    r"(?:show|showing|give|want|wanna|need|like|love|enjoy|recommend|suggest|include|list|see|watch|read|play|hear|listen|"
-    r"bring up|care for|fancy|send|find|offer|put|into|in the mood for|interested|for me|me|us|to|any|anything|"
-    r"something|stuff|everything|all|there|have|has|having|be|more|please|pls|plz|really|actually|just|ever|so|very|too|much|"
+    r"(?:show|showing|give|want|wanna|need|like|love|enjoy|recommend|suggest|include|list|see|watch|read|play|hear|"
+    r"listen|"
+    r"bring up|care for|spend|spending|pay|paying|sit|sitting|through|handle|manage|bother|touch|whatever|anyone|"
+    r"predating|exceeding|exceed|"
+    r"watching|reading|playing|fancy|send|find|offer|put|into|in the mood for|interested|for me|me|us|to|any|anything|"
+    r"something|stuff|everything|all|there|have|has|having|be|more|please|pls|plz|really|actually|just|ever|so|very|"
+    r"too|much|"
     r"of|with|for|by|at|those|these|them)"
 )
 OF_ITEM_EN = (
     rf"(?:{ITEM_NOUN}|films?|movies?|flicks?|shows?|series|books?|novels?|music|games?|videos?|works?|stuff|releases?|"
     r"that|which|who|thats|that's|is|are|was|were|be|it's|its|in|on|from|a|an|the|come|comes|came|coming|go|goes|"
-    r"out|made|released|published|produced|shot|filmed|dat(?:es?|ed|ing)|issued|written|recorded|appeared|back|anything|"
-    r"minutes?|seconds?|length|runtime|running|time|lasting|lasts?|runs?|with|rating|price|pric(?:es?|ed|ing)|costs?|costing|any|"
+    r"out|made|released|published|produced|shot|filmed|dat(?:es?|ed|ing)|issued|written|recorded|appeared|back|"
+    r"anything|"
+    r"minutes?|seconds?|length|runtime|running|time|lasting|lasts?|runs?|with|rating|price|pric(?:es?|ed|ing)|"
+    r"costs?|costing|any|"
     r"scor(?:es?|ed|ing)|rated|being|has|have|having)"
 )
 _WORD_EN = rf"(?!(?:not|never|nor|no|nothing|without|{_DO_NOT_EN})\b)[^\W\d_][\w'-]*"
@@ -49,18 +56,24 @@ BEFORE_EN = re.compile(
 )
 AFTER_EN = re.compile(
     rf"(?:\s+{OF_ITEM_EN}\b)*\s*[,?]?\s*(?:(?:are|is)\s+(?:out|a no(?:[ -]go)?|off limits|off the table|excluded|"
-    r"not (?:ok|okay|for me|wanted|allowed|welcome|included|my thing))|excluded|no thanks?|no thank you)"
+    r"not (?:ok|okay|for me|wanted|allowed|welcome|included|my thing|happening|acceptable)|no (?:use|good)(?: to "
+    r"me)?|a (?:deal[ -]?breaker|turn[ -]?off))|"
+    r"excluded|no thanks?|no thank you|(?:i'?m|i am|then)?\s*(?:forget (?:it|about it)|not (?:buying|watching|"
+    r"interested|reading|playing)(?: it)?|pass|hard pass|count me out|skip it))"
     r"(?=\s*(?:$|[,.;!?]|please|pls|and|or|but))",
     re.I,
 )
 TOPIC_AFTER_EN = re.compile(
-    rf"\s+(?P<about>[^\W\d_][\w'-]*(?:\s+[^\W\d_][\w'-]*)?)(?=(?:\s+{OF_ITEM_EN}\b)*\s*(?:$|[,.;!?]|\b(?:and|or|but|please|pls|"
+    rf"\s+(?P<about>[^\W\d_][\w'-]*(?:\s+[^\W\d_][\w'-]*)?)(?=(?:\s+{OF_ITEM_EN}\b)*\s*(?:$|[,.;!?]|\b(?:and|or|but|"
+    rf"please|pls|"
     r"thanks|thx|though|either|at all|again|anymore)\b))",
     re.I,
 )
 _CUE_ZH = (
-    r"(?:不想要|不想[看听读玩买]|不要|不用|不需要|不能|不可以?|不准|不得|不许|不接受|不考虑|(?:不再|别再|不要再)推荐?|不推荐?|"
-    r"(?<![特分区个类级性])别|切勿|请勿|不[看听读玩含带]|(?<!是)不是|不包括|不包含|除了|除开|除去|讨厌|受不了|不喜欢|不爱看?|拒绝|屏蔽|"
+    r"(?:[坐看忍熬听等]不了|不希望|不愿意?|不想要|不想[看听读玩买]|不要|不用|不需要|不能|不可以?|不准|不得|不许|"
+    r"不接受|不考虑|(?:不再|别再|不要再)推荐?|不推荐?|"
+    r"(?<![特分区个类级性])(?:千万)?别(?:有|拖到|弄)?|切勿|请勿|不[看听读玩含带]|(?<!是)不是|不包括|不包含|除了|"
+    r"除开|除去|讨厌|受不了|不喜欢|不爱看?|拒绝|屏蔽|"
     r"排除|过滤掉?|去掉|去除|跳过|避开|(?<!有)没有|非)"
 )
 """Pattern of the Chinese words that begin a negation."""
@@ -73,16 +86,19 @@ BEFORE_ZH = re.compile(rf"(?P<cue>{_CUE_ZH})(?P<gap>{_FILLER_ZH}*)$")
 DIRECTLY_BEFORE_ZH = re.compile(r"(?P<cue>不)(?P<gap>)$")
 _REJECTED_ZH = (
     r"(?:不要|不看|不听|不读|不玩|不想[要看听读玩买]|不需要|不用|不行|不考虑|不推荐?|不喜欢|不爱看?|不感兴趣|不接受|"
-    r"没兴趣|别[推给来放看要]?(?:荐|我)?|免了?|免谈|算了|除外|排除|跳过|过滤掉?|去掉|拉黑|pass)"
+    r"没兴趣|没意思|没劲|绕道|退散|滚|不算|一概不[看要听玩读]|也别|也不要|免|别[推给来放看要]?(?:荐|我)?|免了?|免谈|"
+    r"算了|除外|排除|跳过|过滤掉?|去掉|拉黑|pass)"
 )
 _MADE_ZH = "(?:(?:拍摄?|上映|发行|出版|制作|发布|出)(?=的))?"
 AFTER_ZH = re.compile(
-    rf"{_MADE_ZH}(?:的|之类)?(?P<about>[{HAN}]{{0,6}}?)的?{_ITEM_ZH}?的?\s*[,，]?\s*(?:我|就|都|也|全|一律|统统|通通|全部|请|可以|最好|还是|先|"
+    rf"{_MADE_ZH}(?:的|之类)?(?P<about>[{HAN}]{{0,6}}?)的?{_ITEM_ZH}?的?\s*[,，]?\s*(?:我|就|都|也|全|一律|一概|"
+    rf"坚决|绝对|完全|真的|统统|通通|全部|请|可以|最好|还是|先|"
     rf"\s)*{_REJECTED_ZH}(?:了|吧|哈|啊|呀|啦|谢谢|推荐?|给我|推|看|出现|我|好|掉)*(?=$|[\s,，。.;；!！?？])",
     re.I,
 )
 TOPIC_AFTER_ZH = re.compile(
-    rf"{_MADE_ZH}的?(?P<about>[{HAN}]{{0,6}}?)(?:的|之类)?{_ITEM_ZH}?(?:的|了|吧|哈|啊|呀|啦|之?外|以外|其他|别的|都|可以|也|行|好|要|看)*"
+    rf"{_MADE_ZH}的?(?P<about>[{HAN}]{{0,6}}?)(?:的|之类)?{_ITEM_ZH}?(?:的|了|吧|哈|啊|呀|啦|之?外|以外|其他|别的|"
+    rf"都|可以|也|行|好|要|看)*"
     rf"(?=$|[\s,，。.;；!！?？])"
 )
 THAT_ONE_ZH = re.compile("的?(?:那[部本首款个张版种些]|版本)|(?:拍摄?|上映|发行|出版|制作|发布|出)的片?子?")
@@ -91,7 +107,8 @@ NO_TOPIC_ZH = re.compile(
 )
 _JOINT_EN = r"\s*(?:,?\s*\b(?:and|or|nor)\b|/|&)"
 JOINT = re.compile(
-    rf"(?:{_JOINT_EN}(?:\s+(?:{_FILLER_EN}|{OF_ITEM_EN}|no|not|nothing)\b)*|\s*的?\s*(?:、|和|或者?|及|以及|还有|与|跟|也不要|也别)"
+    rf"(?:{_JOINT_EN}(?:\s+(?:{_FILLER_EN}|{OF_ITEM_EN}|no|not|nothing)\b)*|\s*的?\s*(?:、|和|或者?|及|以及|还有|与|"
+    rf"跟|也不要|也别)"
     rf"{_FILLER_ZH}*)\s*",
     re.I,
 )

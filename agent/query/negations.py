@@ -21,22 +21,35 @@ WEARY_EN = (
     r"(?:(?:sick|tired|bored) of|(?:stop|quit) (?:recommending|suggesting|showing|giving)|"
     r"can'?t (?:stand|do|handle|bear))"
 )
+_WITHOUT_AFTER_EN = re.compile(
+    rf"\b(?P<free>[a-z]+)-free\b|\b(?P<excluded>{_WORD}(?: {_WORD})?) (?:excluded|not included|aside|not welcome|"
+    rf"can (?:stay away|get lost))\b",
+    re.I,
+)
+"""What is excluded by a word after it: gore-free, "gore excluded"."""
 _CUE_EN = re.compile(
-    rf"(?<![\w'])(?:{NO_FAN_EN}|{WEARY_EN}|without|except(?:ing)?(?: for)?|excluding|avoid(?:ing)?|no|not|nor|neither|"
+    rf"(?<![\w'])(?:{NO_FAN_EN}|{WEARY_EN}|refuse(?: to)?|spare (?:me|us)|hold|never|nope to|(?:so|as) long as "
+    rf"(?:it|they|there)(?:'s| is| are|'re)?(?: not|n'?t)|"
+    rf"keep(?= [\w' ,]{{2,40}} (?:away|out|off))|leave(?= [\w' ,]{{2,40}} (?:off|out))|any(?:one|body) (?:but|other "
+    rf"than|except)|without|except(?:ing)?(?: for)?|excluding|avoid(?:ing)?|no|not|nor|neither|"
     r"(?<!if )nothing|minus|(?:anything|everything|all) (?:but|except(?: for)?|besides)|other than|apart from|besides|"
     r"steer clear of|stay away from|leave out|rule out|cannot stand|enough(?: of| with)?|dislike|"
     r"(?:(?:i|we) (?:really |absolutely |just )?|(?<![a-z] ))hate|(?:please |(?<![a-z] ))skip(?:ping)?(?: the)?|"
     r"(?:that|which|who) (?:is|are)(?: not|n'?t)|"
-    r"(?:do not|don'?t|did not|didn'?t|does not|doesn'?t) (?:really |ever )?(?:want|wanna|like|love|enjoy|include|show|"
+    r"(?:do not|don'?t|did not|didn'?t|does not|doesn'?t) (?:really |ever )?(?:star|feature|contain|involve|have|"
+    r"want|wanna|like|love|enjoy|include|show|"
     r"recommend|suggest|give|need|fancy|care for|feel like))\s+"
-    r"(?:(?:to|watch|see|read|play|hear|any|more|too|a|an|the|about|of|into|in|me|us|interested|involving|please|that|is|"
+    r"(?:(?:to|watch|see|read|play|hear|any|more|too|a|an|the|about|of|into|in|me|us|interested|involving|please|"
+    r"that|is|"
     rf"are|has|have|having|feature|features)\s+)*(?:{_NOUN_EN}\s+(?=(?:{_BY_EN}|about|on|of|from|that)\s))?"
-    rf"(?:(?:that|which|is|are|has|have|about|on|of|the|a|an|any)\s+)*(?P<by>(?:from\s+)?{_BY_EN}\s+(?:the\s+|a\s+|any\s+)?)?"
+    rf"(?:(?:that|which|is|are|has|have|about|on|of|the|a|an|any)\s+)*(?P<by>(?:from\s+)?{_BY_EN}\s+(?:the\s+|a\s+|"
+    rf"any\s+)?)?"
     r"(?:from\s+)?",
     re.I,
 )
 _LISTED_EN = re.compile(
-    rf"(?:\s+{_NOUN_EN})?\s*(?:,?\s*(?:\bor\b|\bnor\b|\band\b|/|&)\s*(?:(?:no|not|any|anything|with|by|the)\s+)*)(?={_WORD})",
+    rf"(?:\s+{_NOUN_EN})?\s*(?:,?\s*(?:\bor\b|\bnor\b|\band\b|/|&)\s*(?:(?:no|not|any|anything|with|by|"
+    rf"the)\s+)*)(?={_WORD})",
     re.I,
 )
 _COMMA_LIST_EN = re.compile(rf"\s*,\s*(?=(?:{_WORD}(?:\s+{_WORD})?\s*,\s*)*(?:(?:or|nor|and)\s+)?{_WORD})", re.I)
@@ -45,7 +58,8 @@ _ENDS_IN_LIST_EN = re.compile(
 )
 _BOUND_WORDS_EN = re.compile(
     r"\b(?:(?:old|new|long|short|earli|lat|low|high|few)er|less|more) than\b|\b(?:decades?|century)\b|"
-    r"(?<![\w@])(?:(?:18|19|20)[0-9]{2}|[0-9]{2})'?s\b|(?<![\w@])[0-9.]+\s*(?:hours?|hrs?|minutes?|mins?|stars?|dollars?|years?)\b",
+    r"(?<![\w@])(?:(?:18|19|20)[0-9]{2}|[0-9]{2})'?s\b|(?<![\w@])[0-9.]+\s*(?:hours?|hrs?|minutes?|mins?|stars?|"
+    r"dollars?|years?)\b",
     re.I,
 )
 _VAGUE_EN = re.compile(
@@ -56,31 +70,38 @@ _VAGUE_EN = re.compile(
 _CLAUSE_EN = re.compile(r"[^,.;!?，。；！？]*?(?=\s+(?:but|though|just|only|please)\b|[,.;!?，。；！？]|$)", re.I)
 _MAX_PLAIN_WORDS, _MAX_NAME_WORDS = 2, 4
 _NOT_ZH = re.compile(
-    r"(?:不想要|不想[看听读玩买]|不要|不[看听读玩含带]|不包括|不包含|(?<![特分区个类级性])别(?:给我|推荐)?|(?<!有)没有|除了|除开|除去|讨厌|"
+    r"(?:只要不是|唯独|(?:里面?)?(?:不能|不可以?|不许)有|(?:千万)?别有|不含|不希望有|不想要|不想[看听读玩买]|不要|"
+    r"不[看听读玩含带]|不包括|不包含|(?<![特分区个类级性])别(?:再|老是?|总是?|"
+    r"一直)*(?:给我|推荐?|来|是)?|(?<!有)没有|除了|除开|除去|讨厌|"
     r"受不了|受够了?|不喜欢|不爱看?|拒绝|排除|屏蔽|避开|不接受|不考虑)"
     rf"(?:我|再|有|看|听|玩|读|推荐?|任何|给|那种|这种|关于|带|来)*"
     rf"(?P<run>[A-Za-z0-9{HAN}·]{{1,16}}?(?:[、或和与及][A-Za-z0-9{HAN}·]{{1,10}})*)"
     rf"(?=$|[^A-Za-z0-9{HAN}·、])"
 )
 _EXCEPT_ZH = re.compile(
-    rf"除(?P<run>(?!了)[{HAN}]{{1,8}}?)(?:之外|以外|外)(?:的?[都全]?(?:行|可以|好|要|看))?(?=$|[\s,，。])|"
+    rf"除(?P<run>(?!了)[{HAN}]{{1,8}}?)(?:之外|以外|外)(?:的?[都全]?(?:行|可以|好|要|看|随便|任选))?(?=$|[\s,，。])|"
     rf"(?:^|(?<=[,，。\s]))(?P<but>(?!除)[{HAN}]{{1,8}}?)(?:之外|以外)的?[都全]?(?:行|可以|好|要|看)(?=$|[\s,，。])|"
     rf"对(?P<to>(?![我你他她它这那第])[{HAN}]{{1,8}}?)(?:没兴趣|不感兴趣|无感|过敏)"
 )
 _REJECTED_ZH = re.compile(
-    rf"(?:^|(?<=[,，。;；\s]))(?:但是?|不过|那些|所有的?|什么)?(?P<run>(?![不别没除我你他她它这那第今明昨])[A-Za-z{HAN}·]{{1,10}}?"
-    rf"(?:[、或和与及][A-Za-z{HAN}·]{{1,10}}?)*)(?:的|之类的?)*(?:我|就|都|也|全|一律|统统|通通|最好|还是|绝对|真的|千万|完全)*"
-    r"(?:不要|不看|不听|不读|不玩|不想[看听读玩要]|免了|算了|别推荐?|别给我|别来|除外|不感兴趣|没兴趣|就?不用了)(?:了|吧|哈|啊|谢谢|推荐?)*"
+    rf"(?:^|(?<=[,，。;；\s]))(?:但是?|不过|那些|所有的?|"
+    rf"什么)?(?P<run>(?![不别没除我你他她它这那第今明昨])[A-Za-z{HAN}·]{{1,10}}?"
+    rf"(?:[、或和与及][A-Za-z{HAN}·]{{1,10}}?)*)(?:的|之类的?)*(?:我|就|都|也|全|一律|统统|通通|最好|还是|绝对|真的|"
+    rf"千万|完全)*"
+    r"(?:不要|不看|不听|不读|不玩|不想[看听读玩要]|免了|算了|别推荐?|别给我|别来|除外|不感兴趣|没兴趣|"
+    r"就?不用了|绕道|退散|(?<!都)不行|不算|也别|没意思|听够|看够|看腻|听腻)(?:了|吧|哈|啊|谢谢|推荐?)*"
     r"(?=$|[\s,，。;；!！])"
 )
 """What is rejected after it is named: 丧尸的就算了."""
 _CLAUSE_ZH = re.compile("也?(?=不要|不看|别给|别推|不想看)")
 _TAIL_ZH = re.compile(
-    rf"(?:之?外|以外)?(?:都|就|也)?(?:可以|行|好|不要)?了?$|(?:的|之类|类型)?(?:(?<=[{HAN}]{{2}}){KIND_ZH})?(?:的|了|啦|吧|哈|啊)?$"
+    rf"(?:那种|这种|之类)的?$|(?:之?外|以外)?(?:都|就|也)?(?:可以|行|好|不要)?了?$|(?:的|之类|"
+    rf"类型)?(?:(?<=[{HAN}]{{2}}){KIND_ZH})?(?:的|了|啦|吧|哈|啊)?$"
 )
 _BY_ZH = re.compile(r"(?:(?:主|出|参)演|执?导演?|[演写拍唱著作]|配音|编剧)的?$")
 _BOUND_ZH = re.compile(
-    r"[0-9一二三四五六七八九十几两]+(?:个?(?:年|月|天|岁|集|季|小时|分钟|块|元|分))|最近|近几|(?:以|之)[前后上下]|超过|低于|不到|高于|^评分|^分数|世纪"
+    r"[0-9一二三四五六七八九十几两]+(?:个?(?:年|月|天|岁|集|季|小时|分钟|块|元|分))|最近|近几|(?:以|之)[前后上下]|"
+    r"超过|低于|不到|高于|^评分|^分数|世纪"
 )
 NOT_EXCLUDABLE = ORDINALS.keys() | set(
     "nor newer older matter thing idea problem set made worries one way necessarily sure clue longer shorter "
@@ -105,6 +126,8 @@ def extract_exclusions(text: str) -> Exclusions:
     After a negation that is a word or two, a name after "by" or "with", or a list that ends in "or" or "and".
     """
     words, not_understood, position = list[str](), list[str](), 0
+    words += [named["free"] or named["excluded"] for named in _WITHOUT_AFTER_EN.finditer(text)]
+    text = _WITHOUT_AFTER_EN.sub(" ", text)
     while match := _CUE_EN.search(text, position):
         named, end = _listed(text, match.end(), bool(match["by"]) or match[0].casefold().startswith("without"))
         clause = _CLAUSE_EN.match(text, match.end())
@@ -163,7 +186,9 @@ def _phrase(text: str, start: int, named: bool) -> str:
     """Return the words of one thing at a position: one or two, or the first of more, which may be the next wish."""
     run = re.compile(rf"{_WORD}(?: {_WORD})*").match(text, start)
     words = run[0].split(" ") if run else []
-    stop = next((i for i, word in enumerate(words) if not is_excludable(word)), len(words))
+    # "Love" alone is how people feel about things; a love triangle is one.
+    names_love = len(words) > 1 and words[0].casefold() == "love" and is_excludable(words[1])
+    stop = next((i for i, word in enumerate(words) if not (is_excludable(word) or (names_love and not i))), len(words))
     most = _MAX_NAME_WORDS if named else _MAX_PLAIN_WORDS
     return " ".join(words[: stop if stop <= most else 1])
 

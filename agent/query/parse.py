@@ -13,36 +13,32 @@ from dataclasses import fields, replace
 from agent.llm import LanguageModel
 from agent.query import intents, references, topics
 from agent.query.bound_slots import extract_bounds
-from agent.query.clauses import without_remarks
+from agent.query.clauses import split_clauses, without_remarks
 from agent.query.company import extract_company
 from agent.query.corrections import changes_bounds, extract_corrections
 from agent.query.critiques import extract_critiques, extract_sort
 from agent.query.judgements import Judgements, extract_judgements
 from agent.query.languages import extract_languages
 from agent.query.limits import extract_count
-from agent.query.message_text import content_words, normalize
+from agent.query.message_text import content_words
 from agent.query.negations import extract_exclusions
 from agent.query.permissions import without_permissions
 from agent.query.questions import find_question
 from agent.query.references import MARK, MarkedText
+from agent.query.sentences import as_written, read_text, split_sentences, written_text
 from agent.query.slots import Correction, Slots
 from agent.query.small_talk import is_small_talk
 from agent.query.titles import find_title
 from prompts import Prompts
 from retrieval.data.items import Item
 
-_TYPOS = (
-    (re.compile(r"\b(?:nothin|nothign|nohting|notihng|nuthin|nothng)\b|^noting(?= )", re.I), "nothing"),
-    (re.compile(r"\b(?:witout|whithout|wihtout)\b", re.I), "without"),
-    (re.compile(r"\b(?:exept|excpet|execpt)\b", re.I), "except"),
-    (re.compile(r"\bform(?= (?:the )?'?(?:[0-9]{2}s|(?:18|19|20)[0-9]{2}))", re.I), "from"),
-    (re.compile(r"\bas long as\b", re.I), ","),
+_LEFT_BEHIND = frozenset(
+    "nothing none everything all sorts rest fine goes take sorry anyone whoever stop beg list "
+    "away off cheap younger 片 但 但是 不过 时长 片长 全长 把 千万 长度 评分 分数 豆瓣".split()
 )
-"""Misspelt words of negation and of bounds, and what is no bound."""
-_SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{3}[.!?])\s+(?!no thank)|[。！？]+\s*(?=.)", re.I)
-_LEFT_BEHIND = frozenset("nothing none 片 但 但是 不过 时长 片长 全长 把 千万 长度 评分 分数 豆瓣".split())
 """Words that limits and negations leave behind."""
-_WHOLE_LIST = re.compile(r"\b(?:none|neither|nothing|these|those|them|all|any)\b|[都全]|这[些几]", re.I)
+_WHOLE_LIST = re.compile(r"\b(?:none|neither|nothing|these|those|them|em|(?<!at )all)\b|[都全]|这[些几]", re.I)
+_TIME_AT_HAND = re.compile(r"\b(?:i|we)(?:'ve)? (?:only |just )?(?:have|got)\b|时间|空", re.I)
 _HOLDS_MARK = re.compile(rf"[^\W{MARK[1:-1]}].*{MARK}")
 _ORDINAL = re.compile(r"[0-9]|\b(?:first|last|second|third|fourth|fifth|all|both)\b|第|最后|全|这", re.I)
 _QUALITIES = re.compile(
@@ -52,7 +48,6 @@ _QUALITIES = re.compile(
 )
 MAX_QUALITIES = 3
 """Qualities beside the title to resemble: "something dark and slow like Twin Peaks"."""
-_TITLE_YEAR = re.compile(r"\s*[(（](?:18|19|20)[0-9]{2}[)）]")
 
 
 def parse(
@@ -66,24 +61,15 @@ def parse(
 
     Every text has slots; those of an empty or merely polite one are empty. Without a model the rules decide alone.
     """
-    text = _without_typos(normalize(utterance))
-    slots = _combine([_parse_sentence(sentence, shown) for sentence in _split_sentences(text)])
+    written = written_text(utterance)
+    text = read_text(written)
+    slots = _combine([_parse_sentence(sentence, shown) for sentence in split_sentences(text)])
+    if text != written:
+        slots = as_written(slots, text, written)
     unsure = bool(slots.topic) and slots == Slots(topic=slots.topic) and not topics.has_request_words(text)
     if unsure and model and is_small_talk(text, language, model, prompts or Prompts()):
         return Slots()
     return slots
-
-
-def _without_typos(text: str) -> str:
-    """Return a text with the words of negation as they are spelt."""
-    for pattern, word in _TYPOS:
-        text = pattern.sub(word, text)
-    return text
-
-
-def _split_sentences(text: str) -> list[str]:
-    """Return the sentences of a text without the years in parentheses, which belong to titles and are no limits."""
-    return _SENTENCE_END.split(_TITLE_YEAR.sub(" ", text))
 
 
 def _combine(sentences: Sequence[Slots]) -> Slots:
@@ -121,14 +107,14 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
     marked = references.mark_numbers(replace(with_titles, text=rest), len(shown))
     asked_about = references.mark_numbers(with_titles, len(shown), in_question=True)
     if question := find_question(asked_about.text, len(shown)):
-        numbers = asked_about.numbers
+        numbers = asked_about.numbers or ((1,) if len(shown) == 1 and not question.title else ())
         return Slots(question=question.kind, numbers=numbers, topic=question.title)
     names_shown = bool(with_titles.numbers_by_mark)
     if not names_shown and (command := intents.command_intent(rest.strip())):
         return Slots(intent=command, n=slots.n) if command in ("more", "surprise") else Slots(intent=command)
     if topics.is_courtesy(text):
         return Slots()
-    if intents.asks_why(marked.text):
+    if any(map(intents.asks_why, (marked.text, *(clause.text for clause in split_clauses(marked.text))))):
         return Slots(intent="why", numbers=marked.numbers)
     corrected = extract_corrections(marked.text)
     judged = extract_judgements(corrected.rest, len(shown))
@@ -140,7 +126,8 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
     ):
         # Toy Story 3 is no third in the list.
         return Slots(intent=mention.intent, topic=find_title(marked.unmarked).title)
-    accompanied = extract_company(without_remarks(judged.rest))
+    accompanied = extract_company(judged.rest)
+    accompanied = accompanied._replace(rest=without_remarks(accompanied.rest))
     around = replace(
         Slots(),
         corrections=_corrections(corrected.parts, slots, text),
@@ -192,6 +179,8 @@ def _judged(judged: Judgements, marked: MarkedText, slots: Slots, around: Slots,
             replace(goes_on, topic=" ".join(titles[:1]), numbers=tuple(n for _, numbers, _ in works for n in numbers)),
             "",
         )
+    if goes_on is slots and not critiques and not content_words(rest):
+        goes_on = Slots()  # "finished it last year" limits nothing
     if goes_on.intent:
         goes_on = replace(slots, critiques=critiques)
     elif not goes_on.critiques:
@@ -258,18 +247,29 @@ def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence
     if intent in ("like", "seen"):
         return Slots(intent=intent, topic=title)
     if intent == "similar":
+        exclude, _, rest = extract_exclusions(rest)
         quality = _QUALITIES.search(text)
         words = topics.topic_words(quality["before"] or quality["after"]).split() if quality else []
         qualities = tuple(f"more {word}" for word in words[:MAX_QUALITIES])
         return replace(
-            slots, intent=intent, topic=title, critiques=(*critiques, *qualities), domain=topics.find_domain(rest)
+            slots,
+            intent=intent,
+            topic=title,
+            exclude=exclude,
+            critiques=(*critiques, *qualities),
+            domain=topics.find_domain(rest),
         )
     # A rating, or prices from and to, request something on their own, unless they are part of a remark on a thing.
     limited = slots != Slots() or critiques
-    graded = slots.rating_from is not None or (slots.price_from is not None and slots.price_to is not None)
+    at_hand = slots.minutes_to is not None and bool(_TIME_AT_HAND.search(sentence))
+    graded = at_hand or slots.rating_from is not None or (slots.price_from is not None and slots.price_to is not None)
     by_limits = graded or (limited and not content_words(text))
     is_remark = topics.starts_with_demonstrative(sentence) or topics.starts_with_person(sentence)
-    asks = topics.is_request(text) or (by_limits and not is_remark) or (limited and topics.asks_for_items(sentence))
+    asks = (
+        any(topics.is_request(c.text) for c in split_clauses(text))
+        or (by_limits and not is_remark)
+        or (limited and topics.asks_for_items(sentence))
+    )
     if not (negates or asks):
         return Slots()
     exclude, not_understood, rest = extract_exclusions(rest)
@@ -290,5 +290,5 @@ def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence
 
 def _topic(text: str, sentence: str) -> str:
     """Return the topic of what is left of a sentence, in words of the sentence."""
-    words = topics.topic_words(text).split()
+    words = topics.without_fillers(topics.topic_words(text)).split()
     return " ".join(w for w in words if w.casefold() in sentence.casefold() and w.casefold() not in _LEFT_BEHIND)

@@ -22,7 +22,7 @@ _FACTS: dict[Question, dict[str, str]] = {
         "en": rf"\bwho(?:'s| is| was| are| were)?\s+(?:the\s+)?(?:{_MADE}|director|author|writer|singer|artist|band|"
         rf"cast|actors?|composer|teacher|instructor|developer|studio|"
         rf"publisher|maker)\b|\bwho (?:did|made) {_IT_EN}|\bwho(?:'s| is| was) {_IT_EN} (?:by|from)|\b{_IT_EN}(?:'s|"
-        rf" is)? by who(?:m)?\b|\bby who(?:m)?\W*$|"
+        rf" is)? by who(?:m)?\b|\bby who(?:m)?\W*$|\bwho(?:'s| is| was| are) in\b|"
         r"\b(?:what|which) (?:director|author|writer|artist|band|provider|university|publisher|singer|studio|"
         r"developer|teacher)\b|"
         r"\b(?:tell me|do you know|what(?:'s| is)) (?:the )?(?:director|author|writer|artist|singer|cast|developer|"
@@ -95,7 +95,8 @@ _FACTS: dict[Question, dict[str, str]] = {
         r"son|daughter|year[\s-]olds?|grandma|someone new)\b.{0,20}\b(?:watch|see|play|read|take|handle|"
         r"listen)\b|\b(?:kid|child|family|beginner)[\s-]*friendly\s*\?|\bage (?:rating|limit|recommendation)\b|"
         r"\bhow old (?:do|should|must)\b|\bfor (?:kids|children|beginners)\s*\?",
-        "zh": "(?:适合|能给|可以给|适不适合|能不能给|可不可以给|能让).{0,12}(?:看|玩|听|读|学|孩子|小孩|小朋友|新手|"
+        "zh": "适合(?:吗|么|不)|(?:适合|能给|可以给|适不适合|能不能给|可不可以给|能让).{0,12}(?:看|玩|听|读|学|孩子|"
+        "小孩|小朋友|新手|"
         "初学者|老人|岁|零基础)(?:吗|么|嘛|不|的吗|\\W|$)|(?:孩子|小孩|小朋友|新手|初学者|老人|零基础).{0,6}(?:能|"
         "可以|适合)[看玩听读学]?(?:吗|么|嘛|不)|少儿不宜|(?:几|多大)岁|(?:有|什么)(?:年龄|分级)(?:限制)?",
     },
@@ -197,6 +198,8 @@ def find_question(text: str, shown: int) -> ItemQuestion:
         ):
             return ItemQuestion(question)
     title = (match := _TITLE_ZH.search(text) or _TITLE_EN.search(text)) and match["title"].strip()
+    if not (shown or title):
+        return ItemQuestion("")
     for question, patterns in _FACTS.items():
         if any_language(patterns).search(text) and (refers or title or (shown and _is_bare(text, patterns))):
             return ItemQuestion(question, "" if re.search(MARK, text) else title or "")

@@ -30,6 +30,7 @@ _RATED_ZH = re.compile(
     rf"(?:{_LEAST}|(?P<most>{_MOST}))?\s*(?P<value>{ANY_NUMBER})"
     rf"\s*[分星]?(?!钟)(?:的?\s*{_UP_ZH}|左右|(?P<down>\s*{_DOWN_ZH}))?|"
     rf"{_LEAST}?\s*(?P<points>{ANY_NUMBER})\s*[分星](?!钟)\s*{_UP_ZH}(?:的?评分)?|(?P<of>{ANY_NUMBER})\s*以上的?评分|"
+    rf"(?:评分|分数|打分)?(?:不能|别|不要|不可以?)比\s*(?P<not_under>{ANY_NUMBER})\s*[分星]?(?:还|更)?[低差]|"
     rf"{_LEAST}\s*(?P<over>{ANY_NUMBER})\s*[分星](?!钟)|"
     rf"{_MOST}\s*(?P<under>{ANY_NUMBER})\s*[分星](?!钟)|(?P<below>{ANY_NUMBER})\s*[分星](?!钟)\s*{_DOWN_ZH}(?:的?评分)?|"
     rf"(?P<full>{ANY_NUMBER})\s*分(?!钟)的?(?=[^,，。!?！？]{{0,4}}(?:餐馆|餐厅|酒店|宾馆|景点|电影|书|游戏|专辑|课))"
@@ -65,7 +66,7 @@ def _rating(match: re.Match[str]) -> Bound:
         return Bound("rating", None, parse_number(highest), *match.span(), names_end=names_end)
     least = next(
         groups[name]
-        for name in ("value", "least_of", "up_of", "decimal", "points", "of", "over", "stars", "full")
+        for name in ("value", "least_of", "up_of", "decimal", "not_under", "points", "of", "over", "stars", "full")
         if groups.get(name)
     )
     return Bound("rating", parse_number(least), None, *match.span(), names_end=names_end)

@@ -37,7 +37,7 @@ _NUMBERED = re.compile(
     rf"(?:#\s*|\b(?:number|item|no\.?|nr\.?|option)\s*)(?P<hash>[0-9]{{1,2}})(?![0-9])|"
     rf"\b(?:the\s+)?(?P<th>{_ORDINAL})\b(?:\s+{ITEM_NOUN}\b|{_AFTER_IT})|"
     rf"第\s*(?P<zh>[一二三四五六七八九十]|[0-9]{{1,2}})(?:{MEASURE_WORD}|(?![\w])|(?=[和跟与、]))|"
-    rf"(?P<last>\b(?:the\s+)?last(?:\s+{ITEM_NOUN}\b|{_AFTER_IT})|最后(?:一|那)?{MEASURE_WORD})|"
+    rf"(?P<place>\bthe\s+(?:top|middle|bottom|final)\s+{ITEM_NOUN}\b)|(?P<last>\b(?:the\s+)?last(?:\s+{ITEM_NOUN}\b|{_AFTER_IT})|(?:最后|末尾|最末)(?:一|那|这)?(?:{MEASURE_WORD}|片))|(?P<middle>中间[那这]?(?:一)?(?:{MEASURE_WORD}|片))|(?P<two>[这那前]面?俩)|(?P<no>(?<![0-9])[1-9])号|"
     rf"{_BEFORE_IT}(?<![年月日第时点])(?P<bare>[0-9]{{1,2}})(?![0-9年月日号后点部个%]|块|元|分|小时|岁|人|遍|次|天|"
     rf"乘){_AFTER_IT}",
     re.I,
@@ -104,10 +104,10 @@ def mark_numbers(marked: MarkedText, shown: int, in_question: bool = False) -> M
     """
     start = 0
     if in_question and shown:
-        for match in reversed(list(_ORDINAL_ASKED_ABOUT.finditer(marked.text))):
-            word = match["th"].casefold()
+        for ordinal in reversed(list(_ORDINAL_ASKED_ABOUT.finditer(marked.text))):
+            word = ordinal["th"].casefold()
             number = shown if word == "last" else ORDINALS.get(word) or int(re.sub(r"\D", "", word))
-            marked = marked.mark(match, (number,))
+            marked = marked.mark(ordinal, (number,))
     while match := _NUMBERED.search(marked.text, start):
         numbers = _numbers(match, shown)
         before = len(marked.text)
@@ -127,6 +127,15 @@ def _numbers(match: re.Match[str], shown: int) -> tuple[int, ...]:
         return tuple(range(1, count + 1)) if first else tuple(range(max(1, shown - count + 1), shown + 1))
     if match["all"] or match["allzh"]:
         return tuple(range(1, shown + 1))
+    if match["middle"]:
+        return ((shown + 1) // 2,) if shown else ()
+    if match["two"]:
+        return (1, 2)
+    if match["no"]:
+        return (int(match["no"]),)
+    if match["place"]:
+        place = match["place"].split()[1].casefold()
+        return ({"top": 1, "middle": (shown + 1) // 2}.get(place, shown),) if shown else ()
     if match["th"]:
         word = match["th"].casefold()
         return (ORDINALS.get(word) or int(re.sub(r"\D", "", word)),)

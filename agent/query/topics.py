@@ -10,11 +10,11 @@ from agent.query.negations import NO_FAN_EN, WEARY_EN
 from retrieval.text.cjk import HAN
 
 DOMAINS = {
-    "film": any_language({"en": r"\b(?:films?|movies?|flicks?)\b", "zh": "电影|影片|片子"}),
-    "book": any_language({"en": r"\b(?:books?|novels?)\b", "zh": "小说|书(?!法)"}),
-    "music": any_language({"en": r"\b(?:albums?|music|songs?|records?|tunes?)\b", "zh": "专辑|音乐|歌(?!剧)"}),
+    "film": any_language({"en": r"\b(?:films?|movies?|flicks?)\b", "zh": "电影|影片|片子|片儿|大片"}),
+    "book": any_language({"en": r"\b(?:books?|novels?)\b", "zh": "小说|书(?![法架桌包房店柜荒签呆记信面])"}),
+    "music": any_language({"en": r"\b(?:albums?|music|songs?|records?|tunes?)\b", "zh": "专辑|音乐|歌(?!剧|手)"}),
     "game": any_language({"en": r"\b(?:video ?)?games?\b", "zh": "游戏"}),
-    "course": any_language({"en": r"\b(?:courses?|class(?:es)?|lectures?)\b", "zh": "课程|课(?!本)"}),
+    "course": any_language({"en": r"\b(?:courses?|class(?:es)?|lectures?)\b", "zh": "课程|网课|课(?!本|文|题)"}),
     "news": any_language({"en": r"\b(?:news|headlines?)\b", "zh": "新闻"}),
     "product": any_language({"en": r"\b(?:products?|goods)\b", "zh": "商品"}),
 }
@@ -22,13 +22,15 @@ DOMAINS = {
 _TO_DO = r"\b(?:some|any)thing\b.{{0,40}} to {0}\b|what (?:should|can|could) (?:i|we) {0}\b"
 ACTIVITIES = {
     "film": any_language({"en": _TO_DO.format("watch")}),
-    "book": any_language({"en": _TO_DO.format("read"), "zh": "想读|读点"}),
-    "music": any_language({"en": _TO_DO.format("listen to"), "zh": "想听|听点"}),
+    "book": any_language({"en": _TO_DO.format("read"), "zh": "想读|读点|读本|绘本|漫画"}),
+    "music": any_language(
+        {"en": _TO_DO.format("listen to"), "zh": "想听|听点|听的|听听|听会儿?|来首|[0-9一二三四五六七八九十几两]首"}
+    ),
     "game": any_language({"en": _TO_DO.format("play"), "zh": "想玩|玩点"}),
 }
 """Activities that imply a kind where no noun names it. 看 implies none: it is to watch and to read."""
 VENUES = {
-    "restaurant": any_language({"en": r"\brestaurants?\b", "zh": "餐馆|(?<!式)餐厅|饭馆"}),
+    "restaurant": any_language({"en": r"\brestaurants?\b", "zh": "餐馆|(?<!式)餐厅|饭馆|馆子|饭店"}),
     "hotel": any_language({"en": r"\bhotels?\b", "zh": "酒店|宾馆|旅馆"}),
     "attraction": any_language({"en": r"\b(?:attractions|sights)\b", "zh": "景点|景区"}),
 }
@@ -49,8 +51,10 @@ _COURTESY_WORDS = frozenset(
     """.split()
 )
 _COURTESY_ZH = re.compile(
-    "^(?:你好|您好|在吗|嗨|哈喽|早上?好|[早晚下中]午?上?好|晚安|好久不见|谢啦|谢谢|多谢|感谢|辛苦了?|好的?|嗯|哦|噢|行|可以|哈|呵|嘿|笑死|"
-    "我?想想|不知道|没事|没关系|不客气|等一?[下等]|稍等|有道理|原来如此|差不多|明白|懂|知道|了解|是的?|不是|对|不对|算|666+|ok|lol|真的?|棒|厉害|"
+    "^(?:你好|您好|在吗|嗨|哈喽|早上?好|[早晚下中]午?上?好|晚安|好久不见|谢啦|谢谢|多谢|感谢|辛苦了?|好的?|嗯|哦|噢|"
+    "行|可以|哈|呵|嘿|笑死|"
+    "我?想想|不知道|没事|没关系|不客气|等一?[下等]|稍等|有道理|原来如此|差不多|明白|懂|知道|了解|是的?|不是|对|不对|"
+    "算|666+|ok|lol|真的?|棒|厉害|"
     "最近|怎么样|吗|呀|啊|诶|吧|了|啦|呢|嘛|的|太|你|您|[\\W_])+$",
     re.I,
 )
@@ -79,7 +83,8 @@ _REQUEST_WORDS = any_language(
         "zh": rf"想[看听读玩学买找要]|[我就只还]要(?![{HAN}]*[了班])|推荐|有没有|有木有|有什么|有啥|有哪些|"
         "有(?:好|跟|和|像|关于|讲)|来[点些个几一两三]|找|求[一个]|"
         "换成|改成|换个|介绍[一几个点]|安排[一个]|预[定订]|订[一个]|挑[一个选]|[帮查].{0,3}找|请帮我|希望|哪[家所座]|"
-        "有[^\\W有]{1,16}的\\w{0,6}[吗么嘛]|[去吃住]一?[家个顿](?!人)|给我(?=[推来找看个一两几点些0-9])|适合|关于|[看听玩读]点|"
+        "有[^\\W有]{1,16}的\\w{0,6}[吗么嘛]|[去吃住]一?[家个顿](?!人)|给我(?=[推来找看个一两几点些0-9])|适合|关于|"
+        "[看听玩读]点|"
         "类的|还是[看听玩读]|[玩看听读学买]啥|怎么学|不要|别[再给推放来看]|的有[吗没么]|屏蔽|过滤|"
         rf"除[{HAN}]{{1,8}}外|以外的都|对[^我你他她它这那第]{{1,8}}(?:没兴趣|不感兴趣|无感|过敏)|"
         r"^(?![我你他她它这那第今明昨下上])\w{1,12}[就都也的](?:不要|算了|免了|不看|别推)|"
@@ -87,6 +92,25 @@ _REQUEST_WORDS = any_language(
         "不想|讨厌|受不了|拒绝|排除|除了|不喜欢",
     }
 )
+_NOUN_PHRASE = any_language(
+    {
+        "en": r"^\W*(?:(?:um+|hmm+|ok|okay|so|maybe|perhaps|just|please|pls|hi|hey|hello|yes|yeah|well|oh)\b[\s,.!]*)*"
+        r"(?:an?|some|any|more) (?!friend|colleague|bit\b|lot\b|minute|sec|moment|while|few (?:minutes|days|hours)|"
+        r"day\b|week\b|long (?:day|week)|pity|shame|joke)"
+        r"(?![^,.;!?]*\b(?:i|we|you|he|she|they|my|it)\b)|"
+        r"\b(?:have you got|have u got|got any|(?:do|did) (?:you|u) (?:have|know|got) (?:any|some|a|of|more|"
+        r"anything|something)|is there (?:an?|any|anything|something)|"
+        r"are there (?:any|some)|can (?:you|u) (?:find|recommend|suggest|show|give|name|get)|(?:could|can|may) i "
+        r"(?:get|have|see)|"
+        r"(?:i|we)(?:'m| am|'re| are)? (?:after|looking|searching|hunting|hoping)|what about|how about|i (?:just "
+        r")?(?:said|meant)|meant to say|"
+        r"hit me with|let(?:'s| us) (?:see|watch|try|have|hear|play|read)|i(?:'d| would) rather|(?:i|we) could use|"
+        r"surprise me with|ideas for|suggestions for)\b",
+        "zh": "^(?:我|就|只|那)*(?:想|要)(?!你|起床|睡|说|问|哭|死|家|回|走)|[就只]想|求推|(?:比较|更|最|"
+        "还是)喜欢[^,，。]{1,12}的$|(?:的|最好|优先)$|有没有|有啥|有什么|(?:能|可以)不(?:能|可以)?推荐|给我推|推荐",
+    }
+)
+"""How a request begins or ends that is a phrase and no sentence."""
 _SENTENCE_WORDS = any_language(
     {
         "en": r"\b(?:i|i'm|im|i've|ive|i'd|i'll|we|we're|you|you're|u|he|she|they|it|it's|its|that's|there|my|your|"
@@ -103,7 +127,8 @@ _SENTENCE_WORDS = any_language(
         r"\b(?:weather|someone|everyone|everything|work|dinner|lunch)'s\b",
         "zh": "我|你|您|他|她|咱|了(?:[\\W]|$)|[呢吗啊呀诶呗嘛哈]|几点|什么|谁|哪|怎么|"
         "多少|多[远大高长久]|还没|昨|今[天晚]|明[天早]|周末|是|好[累烦困]|[累烦困饿]|"
-        "坏了?|有人|下次|羡慕|还要|[\u4e00-\u9fff]了[\u4e00-\u9fff]|提醒|帮我|讲个|一下|[在到得没不别又才刚被把就真太很挺啦哎唉耶喽那完终]|"
+        "坏了?|有人|下次|羡慕|还要|[\u4e00-\u9fff]了[\u4e00-\u9fff]|提醒|帮我|讲个|一下|"
+        "[在到得没不别又才刚被把就真太很挺啦哎唉耶喽那完终]|"
         "(?<![美友爱])好(?![莱看听玩声用吃喝])|无所谓|随缘|回来|^.$|[死饱]|"
         "[0-9]点|有点意|[下上]班|路上|中午|早上|干嘛|翻译",
     }
@@ -145,7 +170,7 @@ def is_request(text: str) -> bool:
     """Return whether a text is a request: it has words of asking, or is a few words that form no sentence."""
     if is_courtesy(text):
         return False
-    if _REQUEST_WORDS.search(text):
+    if _REQUEST_WORDS.search(text) or (_NOUN_PHRASE.search(text) and content_words(text)):
         return True
     if _SENTENCE_WORDS.search(text):
         return False
@@ -178,6 +203,28 @@ def find_domain(text: str) -> str:
     venues = [(match.start(), name) for name, pattern in VENUES.items() for match in pattern.finditer(text)]
     own = [(start, name) for start, name in venues if not _NEARBY.search(text[:start])]
     return max(own or venues, default=(0, ""))[1]
+
+
+_FILLERS_ZH = re.compile(
+    "或者|还是|以及|那种|这种|那类|那边|这方面|方面的|一起|想要|想追|想找|想看|想听|想玩|想读|想学|想买|适合|能玩|能看|能听|优先|为主|排前面|"
+    "最好|大佬们?|兄弟们|姐妹们|朋友们|各位|有没有|有木有|求推|给我|来点|来首|来本|来部|一点|一些|有点|这里头|里头|合适|没事|要紧|主题是|类型是|题材是|"
+    "题材|之类|等等|啥的|什么的|不限|均可|皆可|越好|更好|比较好|比较|稍微|尽量|千万|务必|那个|这个|放的?$|往上|以上|左右|大概|差不多"
+)
+_EDGES_ZH = re.compile(
+    f"^(?:[讲拍找求的么吗呢了吧呗哈要是]|写(?![作实代真字])|学(?![习校生术])|关于|有关|[0-9一二三四五六七八九十几两]?[本部首款张](?=[{HAN}]{{2}}))+|"
+    "(?:[么吗呢的了吧呗哈呀啊]|类|款)+$"
+)
+
+
+def without_fillers(topic: str) -> str:
+    """Return a topic without the Chinese words that only ask, compare or join."""
+    words = (_EDGES_ZH.sub("", part) for part in _FILLERS_ZH.sub(" ", topic).split())
+    return " ".join(word for word in words if word)
+
+
+def names_venue(text: str) -> bool:
+    """Return whether a text names a kind of venue."""
+    return any(pattern.search(text) for pattern in VENUES.values())
 
 
 def topic_words(text: str) -> str:

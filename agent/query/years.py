@@ -16,7 +16,7 @@ _SHORT_YEAR = r"(?<![0-9])(?:[6-9][1-9]年(?=[以之]?[前后]|的|到|至|出|�
 _DECADE = (
     r"(?:(?:上个?|20|二十)世纪)?(?:(?<![0-9])(?:(?:18|19|20)[0-9]0|'?[0-9]0)(?:'?s(?![a-z0-9])|年代)|"
     r"(?<![0-9])(?:18|19|20)[0-9]0[\s-]era\b|[二三四五六七八九]{1,2}十年代|零几年代?|[零〇]{2}年代|千禧年代|"
-    r"\b(?:twen|thir|for|fif|six|seven|eigh|nine)ties\b)"
+    r"\b(?:twen|thir|for|fif|six|seven|eigh|nine)ties\b|\bthe noughties\b|\bnoughties\b)"
 )
 _WHEN = (
     r"(?:\bthe\s+)?(?:\b(?:early|mid|late)[\s-]+(?:the\s+)?)?"
@@ -36,17 +36,19 @@ _AFTER = re.compile(
     rf"(?:\b(?P<strictly>after|post|past|beyond|(?:newer|later|younger|more recent) than)|\b(?P<starting>since|as of|"
     rf"starting (?:in|from|with)))[\s-]+(?P<en>{_WHEN})(?:\s*(?:{_ONWARDS}))?|"
     rf"(?:\b(?:from|in)\s+)?(?P<onwards>{_WHEN})\s*(?:{_ONWARDS})|\bfrom\s+(?P<on>{_WHEN})\s+on\b|"
-    rf"(?:自|从|至少|起码|最早)?(?P<zh>{_WHEN})\s*(?:[及或]?(?:以后|之后|以来|往后)|开始|起|后)|"
-    rf"(?:晚于|迟于|新于)\s*(?P<later>{_WHEN})|比\s*(?P<than>{_WHEN})\s*[更还要]*[新晚迟]",
+    rf"(?:不早于|不老于|别早于|不能早于)\s*(?P<earliest>{_WHEN})|(?:自|从|至少|起码|"
+    rf"最早)?(?P<zh>{_WHEN})\s*(?:[及或]?(?:以后|之后|以来|往后)|开始|起|后)|"
+    rf"(?<![不别能])(?:晚于|迟于|新于)\s*(?P<later>{_WHEN})|比\s*(?P<than>{_WHEN})\s*[更还要]*[新晚迟]",
     re.I,
 )
 _BEFORE = re.compile(
-    rf"\b(?P<strictly>before|pre|prior to|(?:older|earlier) than)[\s-]+(?P<en>{_WHEN})|"
+    rf"\b(?P<strictly>before|pre|prior to|predating|predates?|(?:older|earlier) than)[\s-]+(?P<en>{_WHEN})|"
     rf"\b(?P<until>until|till|up to|up until|by)\s+(?P<en_until>{_WHEN})|"
     rf"(?:\b(?:from|in)\s+)?(?P<or_earlier>{_WHEN})\s*"
     r"(?:at (?:the )?latest\b|(?:or|and) (?:earlier|older|before)\b(?!\s+(?:the\s+)?'?[0-9])|[及或](?:以前|之前|更早))|"
     rf"(?P<zh>{_WHEN})\s*(?:以前|之前|往前|前)|"
-    rf"最晚\s*(?P<latest>{_WHEN})|(?:早于|老于|旧于)\s*(?P<earlier>{_WHEN})|比\s*(?P<than>{_WHEN})\s*[更还要]*[老早旧]",
+    rf"(?:最晚|不晚于|不迟于|不新于|别晚于|不能晚于)\s*(?P<latest>{_WHEN})|(?:早于|老于|"
+    rf"旧于)\s*(?P<earlier>{_WHEN})|比\s*(?P<than>{_WHEN})\s*[更还要]*[老早旧]",
     re.I,
 )
 _DECADE_ALONE = re.compile(
@@ -112,8 +114,8 @@ def _range(match: re.Match[str]) -> Bound:
 
 
 def _after(match: re.Match[str]) -> Bound:
-    written = match["en"] or match["onwards"] or match["on"] or match["zh"] or match["later"] or match["than"]
-    first, last = _years(written)
+    names = ("en", "onwards", "on", "earliest", "zh", "later", "than")
+    first, last = _years(next(match[name] for name in names if match[name]))
     strictly = match["strictly"] or match["later"] or match["than"]
     return Bound("year", last + 1 if strictly else first, None, *match.span())
 

@@ -64,6 +64,11 @@ def normalize(text: str) -> str:
     return unicodedata.normalize("NFC", _ACCENT.sub("", text)).translate(_TRANSLATION)
 
 
+def to_simplified(text: str) -> str:
+    """Return a text with each traditional character as the simplified one, at the same place."""
+    return text if text.isascii() else "".join(_SIMPLIFIED[ord(c)] for c in text)
+
+
 def stem(word: str) -> str:
     """Return a word without its plural s."""
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")) or word == "news":
@@ -121,6 +126,8 @@ def _simplifier() -> Callable[[str], str]:
     convert: Callable[[str], str] = OpenCC("t2s").convert
     return convert
 
+
+_SIMPLIFIED = _SimplifiedTable()
 
 # Letters that Unicode does not decompose into a base letter and a mark.
 _TRANSLATION = _SimplifiedTable(

@@ -1,0 +1,65 @@
+"""A message as the rules read it: in simplified characters, without misspelt negations, sentence by sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from agent.query.message_text import normalize
+from agent.query.slots import Slots
+from retrieval.text.cjk import HAN
+from retrieval.text.tokenizer import to_simplified
+
+_TYPOS = (
+    (re.compile(r"\b(?:nothin|nothign|nohting|notihng|nuthin|nothng)\b|^noting(?= )", re.I), "nothing"),
+    (re.compile(r"\b(?:witout|whithout|wihtout)\b", re.I), "without"),
+    (re.compile(r"\b(?:exept|excpet|execpt)\b", re.I), "except"),
+    (re.compile(r"\bform(?= (?:the )?'?(?:[0-9]{2}s|(?:18|19|20)[0-9]{2}))", re.I), "from"),
+    (re.compile(r"\bas long as\b", re.I), ","),
+)
+"""Misspelt words of negation and of bounds, and what is no bound."""
+_SPACE_ZH = re.compile(rf"(?<=[{HAN}]{{2}}) (?=[{HAN}]{{2}})")
+"""A blank in Chinese, which people type for a comma."""
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{3}[.!?])\s+(?!no thank)|[。！？]+\s*(?=.)", re.I)
+_TITLE_YEAR = re.compile(r"\s*[(（](?:18|19|20)[0-9]{2}[)）]")
+
+
+def written_text(utterance: str) -> str:
+    """Return a message in its own characters, with the words of negation as they are spelt."""
+    return _without_typos(normalize(utterance))
+
+
+def read_text(written: str) -> str:
+    """Return a text in simplified characters, each at its place, with a comma for each blank within Chinese."""
+    return _SPACE_ZH.sub("，", to_simplified(written))
+
+
+def as_written(slots: Slots, text: str, written: str) -> Slots:
+    """Return the slots with their words in the characters of the message, which `text` has in simplified form."""
+
+    def restored(words: str) -> str:
+        parts = []
+        for part in words.split(" "):
+            start = text.find(part)
+            parts.append(written[start : start + len(part)] if start >= 0 else part)
+        return " ".join(parts)
+
+    changes: dict[str, Any] = {
+        name: restored(value) if isinstance(value, str) else tuple(map(restored, value))
+        for name in ("topic", "occasion", "exclude", "critiques", "liked", "disliked", "not_understood")
+        if (value := getattr(slots, name))
+    }
+    return replace(slots, **changes)
+
+
+def _without_typos(text: str) -> str:
+    """Return a text with the words of negation as they are spelt."""
+    for pattern, word in _TYPOS:
+        text = pattern.sub(word, text)
+    return text
+
+
+def split_sentences(text: str) -> list[str]:
+    """Return the sentences of a text without the years in parentheses, which belong to titles and are no limits."""
+    return _SENTENCE_END.split(_TITLE_YEAR.sub(" ", text))
