@@ -63,7 +63,7 @@ ROOMS: Mapping[str, str] = {
     "evals.analysis": "statistics records metrics",
     "evals.run": "cases datasets records metrics protocols systems analysis",
     "evals.report": "records",
-    "evals.fitting": "randomness statistics datasets metrics systems",
+    "evals.fitting": "randomness statistics datasets metrics systems understanding",
     "evals.understanding": "protocols statistics",
     "evals.explanations": "randomness statistics datasets records metrics",
     "evals.bench": "",

@@ -18,7 +18,7 @@ _BOUNDARY = re.compile(
     r"(?<=[^\s,，])(?=但是?|不过|可是|然而))\s*",
     re.I,
 )
-_LISTED = re.compile(rf"{MARK}\s*[,，、]\s*{MARK}")
+_LISTED = re.compile(rf"{MARK}\s*[,，、]\s*{MARK}\s*(?:[,，、]|\band\b|和|跟|与|already|$)")
 """Items of a list: "seen 1, 3 and 4"."""
 _MEANT = any_language(
     {
@@ -45,7 +45,7 @@ def split_clauses(text: str) -> Iterator[Clause]:
     """Yield the clauses of a text; a title in marks is not split."""
     start = 0
     for match in _BOUNDARY.finditer(text):
-        if _LISTED.search(text, match.start() - 2 if match.start() > 1 else 0, match.end() + 1):
+        if _LISTED.match(text, max(0, match.start() - 1)):
             continue
         if text.count("《", 0, match.start()) == text.count("》", 0, match.start()):
             if text[start : match.start()].strip():

@@ -21,13 +21,13 @@ from agent.query.judgements import Judgements, extract_judgements
 from agent.query.languages import extract_languages
 from agent.query.limits import extract_count
 from agent.query.message_text import content_words
+from agent.query.model_reading import is_in_doubt, merge, read
 from agent.query.negations import extract_exclusions
 from agent.query.permissions import without_permissions
 from agent.query.questions import find_question
 from agent.query.references import MARK, MarkedText
 from agent.query.sentences import as_written, read_text, split_sentences, written_text
 from agent.query.slots import Correction, Slots
-from agent.query.small_talk import is_small_talk
 from agent.query.titles import find_title
 from prompts import Prompts
 from retrieval.data.items import Item
@@ -39,7 +39,7 @@ _LEFT_BEHIND = frozenset(
 """Words that limits and negations leave behind."""
 _WHOLE_LIST = re.compile(r"\b(?:none|neither|nothing|these|those|them|em|(?<!at )all)\b|[都全]|这[些几]", re.I)
 _TIME_AT_HAND = re.compile(r"\b(?:i|we)(?:'ve)? (?:only |just )?(?:have|got)\b|时间|空", re.I)
-_HOLDS_MARK = re.compile(rf"[^\W{MARK[1:-1]}].*{MARK}")
+_HOLDS_MARK = re.compile(rf"^(?:the |a )?[A-Z][\w']*(?: [\w':&-]+)*\s+{MARK}$")
 _ORDINAL = re.compile(r"[0-9]|\b(?:first|last|second|third|fourth|fifth|all|both)\b|第|最后|全|这", re.I)
 _QUALITIES = re.compile(
     r"\b(?:some|any)thing\s+(?P<before>(?:[\w'-]+\s+){1,5}?)like\b|\bbut\s+(?:with|set in|in|about)\s+(?:more\s+|"
@@ -66,9 +66,8 @@ def parse(
     slots = _combine([_parse_sentence(sentence, shown) for sentence in split_sentences(text)])
     if text != written:
         slots = as_written(slots, text, written)
-    unsure = bool(slots.topic) and slots == Slots(topic=slots.topic) and not topics.has_request_words(text)
-    if unsure and model and is_small_talk(text, language, model, prompts or Prompts()):
-        return Slots()
+    if model and is_in_doubt(slots) and not topics.is_courtesy(text):
+        return merge(slots, read(written, language, shown, model, prompts or Prompts()), text)
     return slots
 
 

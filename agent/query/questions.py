@@ -50,7 +50,7 @@ _FACTS: dict[Question, dict[str, str]] = {
     },
     "where": {
         "en": r"\bwhere(?:'s| is| are| was| were| does| do| did)\b|\b(?:what|which) (?:country|countries|city|"
-        r"place|platforms?|consoles?)\b|\bwhere\b.{{0,20}}\b(?:set|made|filmed|from|play|watch|take place)\b|"
+        r"place|platforms?|consoles?)\b|\bwhere\b.{0,20}\b(?:set|made|filmed|from|play|watch|take place)\b|"
         r"\bon (?:what|which) (?:platform|console)s?\b|\b(?:on|for) (?:ps[45]|switch|xbox|pc|steam|mac)\s*\?",
         "zh": "哪个?国家?(?:的|拍|家)|哪里(?:的|拍|能?玩|看|发生|人)?|(?:什么|哪个|哪些)(?:国家|地方|平台|城市|主机|"
         "地区)|在哪(?:儿|里)?|产地|哪国的?|哪儿的",
@@ -90,7 +90,7 @@ _FACTS: dict[Question, dict[str, str]] = {
     },
     "suitable": {
         "en": r"\b(?:is|are|would|was|will)\s+.{0,30}\b(?:suitable|appropriate|safe|ok(?:ay)?|good|fine|right|"
-        r"too (?:scary|violent|hard|adult|mature|difficult))\s+(?:for|to watch with)\b.{{0,30}}|\b(?:can|could|"
+        r"too (?:scary|violent|hard|adult|mature|difficult))\s+(?:for|to watch with)\b.{0,30}|\b(?:can|could|"
         r"should) (?:a |my |the |our )?(?:\w+[\s-])*(?:kids?|child|children|beginners?|"
         r"son|daughter|year[\s-]olds?|grandma|someone new)\b.{0,20}\b(?:watch|see|play|read|take|handle|"
         r"listen)\b|\b(?:kid|child|family|beginner)[\s-]*friendly\s*\?|\bage (?:rating|limit|recommendation)\b|"

@@ -53,6 +53,12 @@ _ORDINAL_ASKED_ABOUT = re.compile(
 )
 
 
+_DIGIT_ASKED_ABOUT = re.compile(
+    r"(?:(?<=did )|(?<=does )|(?<=is )|(?<=was )|(?<=are ))[1-9]\b(?!\s*(?:hours?|hrs?|min\w*|pages?|people|stars?|years?|%|/))",
+    re.I,
+)
+
+
 @dataclass(frozen=True)
 class MarkedText:
     """A text with marks; for each mark the numbers of its items, from 1, and the words that it replaces."""
@@ -104,6 +110,8 @@ def mark_numbers(marked: MarkedText, shown: int, in_question: bool = False) -> M
     """
     start = 0
     if in_question and shown:
+        for digit in reversed(list(_DIGIT_ASKED_ABOUT.finditer(marked.text))):
+            marked = marked.mark(digit, (int(digit[0]),))
         for ordinal in reversed(list(_ORDINAL_ASKED_ABOUT.finditer(marked.text))):
             word = ordinal["th"].casefold()
             number = shown if word == "last" else ORDINALS.get(word) or int(re.sub(r"\D", "", word))

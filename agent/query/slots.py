@@ -60,6 +60,7 @@ class Slots:
     `question`: what is asked about the items of `numbers`, about the title in `topic`, or about the list on show.
     `liked`, `disliked`: works of one message with different judgements: titles that are not on show, and ranks of items
     that are, written as digits. `corrections`: parts of the request before that no longer hold.
+    `by_model`: names of the slots that a model filled, from words of the message; rules filled the others.
     `not_understood`: what the message negates in words that no rule understands; it is neither searched nor excluded.
     """
 
@@ -89,3 +90,4 @@ class Slots:
     disliked: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     not_understood: tuple[str, ...] = ()
+    by_model: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -150,7 +150,7 @@ def _row(path: Path, number: int, line: str) -> Mapping[str, Any]:
 
 
 def _file_slots() -> set[str]:
-    return {FILE_SLOTS.get(field.name, field.name) for field in fields(Slots)}
+    return {FILE_SLOTS.get(field.name, field.name) for field in fields(Slots) if field.name != "by_model"}
 
 
 def _unnamed(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
@@ -160,7 +160,7 @@ def _unnamed(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
 
 def judge(utterance: Utterance, parse: Parse) -> ParsedUtterance:
     """Parse an utterance and count the values that are right."""
-    slots = vars(parse(utterance.text, utterance.language, utterance.items))
+    slots = vars(replace(parse(utterance.text, utterance.language, utterance.items), by_model=()))
     by_file_name = {FILE_SLOTS.get(name, name): _values(value) for name, value in slots.items()}
     free = utterance.free | (RESTATED_SLOTS - utterance.slots.keys())
     parsed = {slot: values for slot, values in by_file_name.items() if slot not in free and values}

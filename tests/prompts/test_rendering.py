@@ -126,7 +126,7 @@ def test_user_template_overrides(tmp_path: Path) -> None:
 
 def test_other_tasks_are_not_overridden(tmp_path: Path) -> None:
     prompts = own(tmp_path, "rerank", blocks("mine"))
-    assert prompts.fingerprint("asks", "en") == Prompts().fingerprint("asks", "en")
+    assert prompts.fingerprint("slots", "en") == Prompts().fingerprint("slots", "en")
 
 
 def test_unknown_variables_are_listed(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_template_that_is_not_utf8_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("task", "language", "chat", "known"),
-    [("x", "en", "plain", "pointwise"), ("asks", "fr", "plain", "en, zh"), ("asks", "en", "x", "chatml, gemma")],
+    [("x", "en", "plain", "pointwise"), ("slots", "fr", "plain", "en, zh"), ("slots", "en", "x", "chatml, gemma")],
 )
 def test_unknown_names_list_the_choices(task: str, language: str, chat: str, known: str) -> None:
     with pytest.raises(PromptError, match=known):

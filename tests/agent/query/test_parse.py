@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from agent.errors import ModelFault
 from agent.llm.scripted import Scripted
 from agent.query import Slots
 from agent.query.message_text import normalize
@@ -148,28 +143,6 @@ def slots(text: str, model: Scripted | None = None) -> Slots:
 )
 def test_slots_of_messages(text: str, expected: Slots) -> None:
     assert slots(text) == expected
-
-
-CONFIDENT = {"Yes": -5.0, "No": -0.1}
-
-
-def test_confident_model_empties_slots_without_request_words() -> None:
-    says_no = Scripted(scores=lambda prefix, label: CONFIDENT[label.strip()])
-    assert slots("rainy parking lot", says_no) == Slots()
-    assert slots("any rainy parking lot", says_no).topic == "rainy parking"
-
-
-def test_undecided_model_keeps_rules() -> None:
-    unsure = Scripted(scores=lambda prefix, label: -1.0)
-    assert slots("rainy parking", unsure).topic == "rainy parking"
-
-
-def test_failing_model_keeps_rules() -> None:
-    class Failing(Scripted):
-        def label_logits(self, prefix: str, suffixes: Sequence[str], labels: Sequence[str]) -> NDArray[np.float64]:
-            raise ModelFault("out of memory")
-
-    assert slots("rainy parking", Failing()).topic == "rainy parking"
 
 
 def test_model_is_not_called_for_clear_messages() -> None:
