@@ -180,8 +180,10 @@ class Recommender:
 
     def _unserved(self, request: PreparedRequest, candidates: Sequence[Candidate]) -> tuple[str, ...]:
         """Return what is to be said where no candidate is about what the text of a request says."""
+        if request.original_text or not candidates:  # a text that was composed is no user's words
+            return ()
         coverage = self.coverage(request, candidates)
-        if coverage.served or not candidates:
+        if coverage.served:
             return ()
         texts = messages("agent.query", request.language)["notices"]
         return (str(texts["not_served"]).format(words=str(texts["comma"]).join(coverage.missing)),)

@@ -129,7 +129,7 @@ _OF_LIST = any_language(
     {
         "en": r"\b(?:which|what)(?:'s|s| is| one| of| are)\b|\bof (?:these|those|them|the (?:list|bunch|lot|two|"
         r"three|four|five|above))\b|\b(?:among|between|from) (?:these|those|them|the list)\b|\bhere\b|\bon (?:the|"
-        r"this|your) list\b|\bwhich {_NOUN_EN}\b|\bis the\b.*\?|{MARK}",
+        rf"this|your) list\b|\bwhich {_NOUN_EN}\b|\bis the\b.*\?|{MARK}",
         "zh": f"哪[一]?[{MEASURE_WORD[1:-1]}种]|这[几些里][{MEASURE_WORD[1:-1]}]?|里面?|当中|其中|上面|它们|谁最|"
         f"哪最|{MARK}",
     }

@@ -54,7 +54,8 @@ _ORDINAL_ASKED_ABOUT = re.compile(
 
 
 _DIGIT_ASKED_ABOUT = re.compile(
-    r"(?:(?<=did )|(?<=does )|(?<=is )|(?<=was )|(?<=are ))[1-9]\b(?!\s*(?:hours?|hrs?|min\w*|pages?|people|stars?|years?|%|/))",
+    r"(?:(?<=did )|(?<=does )|(?<=is )|(?<=was )|(?<=are ))[1-9]\b"
+    r"(?!\s*(?:hours?|hrs?|min\w*|pages?|people|stars?|years?|%|/))",
     re.I,
 )
 

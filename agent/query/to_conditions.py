@@ -10,11 +10,13 @@ from agent.query.bounds import Quantity
 from agent.query.countries import country_conditions, country_exclusions
 from agent.query.exclusions import complete_names, exclusion_conditions, mention_condition
 from agent.query.languages import spoken_language, without_language_names
+from agent.query.message_text import normalize
 from agent.query.parse import parse
 from agent.query.slots import ExcludedRange, Slots
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import All, Not, OneOf
 from retrieval.conditions.predicates import Operator
+from retrieval.data.items import Item
 from retrieval.data.languages import language_name
 from retrieval.data.own_rows import LENGTHS, PRICES, RATINGS
 from retrieval.messages import messages
@@ -25,6 +27,8 @@ FIELDS: dict[Quantity, tuple[str, ...]] = {"year": ("year",), "minutes": LENGTHS
 """The fields of each quantity, of which the first that items have counts."""
 CRITIQUES = {"price": ("dearer", "cheaper"), "minutes": ("longer", "shorter"), "rating": ("better", "better")}
 """The critiques that a lower and an upper bound of a quantity stand for."""
+MAX_TRAITS = 4
+"""Traits of a work that are searched for where items are to resemble it."""
 LENGTH_TOLERANCE = 0.25
 """Tolerance of a length that is both its own bounds, as a share of it."""
 
@@ -36,16 +40,21 @@ def parse_query(request: R, columns: Columns) -> R:
     catalogue does not tell, or the rules do not understand, is among the request's notices.
     """
     slots = complete_names(parse(request.text, request.language), request.text, columns) if request.text else Slots()
+    if slots.intent == "similar" and (work := _find_work(slots.topic, columns)):
+        # What resembles a work is searched for by its traits, and is not the work itself.
+        return replace(
+            request,
+            text=" ".join((work.title, *work.traits(request.language)[:MAX_TRAITS])),
+            original_text=request.original_text or request.text,
+            conditions=tuple(dict.fromkeys((*request.conditions, *_conditions(slots, columns)))),
+            seen=request.seen | {work.id},
+        )
     if slots.intent or slots.numbers:
         return request
+    if slots.company and "company" not in request.context:
+        request = replace(request, context={**request.context, "company": slots.company})
     limits, languages = limit_conditions(slots, columns), language_conditions(slots, columns)
-    conditions = (
-        *year_conditions(slots),
-        *limits.conditions,
-        *languages.conditions,
-        *domain_conditions(slots.domain, columns),
-        *(condition for word in slots.exclude for condition in exclusion_conditions(word, columns)),
-    )
+    conditions = _conditions(slots, columns)
     notices = [
         *unavailable_notices(limits.unsupported, request.language),
         *notices_of(slots, languages, request.language),
@@ -59,6 +68,24 @@ def parse_query(request: R, columns: Columns) -> R:
         conditions=tuple(dict.fromkeys((*request.conditions, *conditions))),
         notices=tuple(dict.fromkeys((*request.notices, *notices))),
     )
+
+
+def _conditions(slots: Slots, columns: Columns) -> tuple[Condition, ...]:
+    """Return all conditions of the slots of a request."""
+    return (
+        *year_conditions(slots),
+        *limit_conditions(slots, columns).conditions,
+        *language_conditions(slots, columns).conditions,
+        *domain_conditions(slots.domain, columns),
+        *(condition for word in slots.exclude for condition in exclusion_conditions(word, columns)),
+    )
+
+
+def _find_work(title: str, columns: Columns) -> Item | None:
+    """Return the item with a title in any language, without regard to case and title marks; None without any."""
+    folded = normalize(title).strip("《》").casefold()
+    titles = ((item, texts.title) for item in columns.items for texts in (item, *item.translations.values()))
+    return next((item for item, name in titles if folded and normalize(name).casefold() == folded), None)
 
 
 @dataclass(frozen=True)
