@@ -106,6 +106,15 @@ _EXCLUSION = any_language(
         "取消|收回|去掉|不算了?|算了)",
     }
 )
+_NO_LONGER = re.compile(
+    r"\b(?:it )?(?:does(?:n'?t| not)|no longer) (?:need|needs|have|has) to be "
+    r"(?:(?P<length>under|over|short|shorter|long|longer)|(?P<price>cheap)|(?P<year>old|new|recent))\b[^,.;]*",
+    re.I,
+)
+_SECOND_THOUGHT = re.compile(
+    r"\bon second thoughts?,?\s+(?P<again>[\w' -]{1,30}?)\s+(?:is|are|would be)\s+(?:ok(?:ay)?|fine|alright|good)\b",
+    re.I,
+)
 _ABSENT = any_language(
     {
         "en": r"\b(?:turns out )?(?:the |my )?(?:kids?|children|wife|husband|girlfriend|boyfriend|friends?|"
@@ -115,7 +124,7 @@ _ABSENT = any_language(
     }
 )
 _CHANGE = re.compile(
-    r"^\s*(?:(?:no+|sorry|oh|ok|hmm|wait)[, ]+)*(?:actually|make (?:it|that)|change (?:it|that) to|"
+    r"^\s*(?:(?:no+|sorry|oh|ok|hmm|wait|typo|oops)[, ]+)*(?:actually|make (?:it|that)|change (?:it|that) to|"
     r"on second thought|rather|wait)\b|^(?:不对|"
     r"算了|还是|改成|换成|那就?)[,，]?",
     re.I,
@@ -147,6 +156,12 @@ def extract_corrections(text: str) -> Corrections:
         parts.append("domain")
         text = f"{text[: match.start()]} {kind} {text[match.end() :]}"
     if match := _EXCLUSION.search(text):
+        parts.append("exclude")
+        text = f"{text[: match.start()]} {text[match.end() :]}"
+    if match := _NO_LONGER.search(text):
+        parts += [each for each in ("length", "price", "year") if match[each]]
+        text = f"{text[: match.start()]} {text[match.end() :]}"
+    if match := _SECOND_THOUGHT.search(text):
         parts.append("exclude")
         text = f"{text[: match.start()]} {text[match.end() :]}"
     if match := _ABSENT.search(text):

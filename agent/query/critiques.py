@@ -47,7 +47,8 @@ _NO_EN = (
 )
 _ALONE = r"(?=\s*(?:$|[,.;!?]|\b(?:please|pls|and|or|but|though|thanks)\b))"
 _OF_ITEM = (
-    rf"(?=\s*(?:$|[,.;!?]|\b(?:{ITEM_NOUN}|films?|movies?|flicks?|shows?|books?|novels?|music|songs?|games?|stuff|please|"
+    rf"(?=\s*(?:$|[,.;!?]|\b(?:{ITEM_NOUN}|films?|movies?|flicks?|shows?|books?|novels?|music|songs?|games?|stuff|"
+    rf"please|"
     r"pls|and|or|but|though|thanks)\b))"
 )
 _NO_ZH = "(?:不要|不看|不想[看要]|不听|不读|别给我?|别推荐?)(?:太|那么|这么|很|特别)?"
@@ -106,6 +107,7 @@ _MORE = re.compile(
     rf"(?P<word>{_WORD}(?:\s+(?!(?:and|or|but|then|pls|please)\b){_WORD})?{_END}|{_WORD})",
     re.I,
 )
+_TOO_MANY = re.compile(rf"\btoo (?:many|much) (?P<word>{_WORD})", re.I)
 _NOT_ENOUGH = re.compile(
     rf"\b(?:not|n'?t|wasn'?t|weren'?t|isn'?t|aren'?t) (?:funny |quite )?enough (?P<word>{_WORD})", re.I
 )
@@ -121,7 +123,8 @@ _LESS_OF_ZH = re.compile(
 )
 _ASPECT = "(?:节奏|剧情|情节|画风|风格|气氛|氛围|音乐|内容|难度|结局)"
 _MORE_OF_ZH = re.compile(
-    rf"(?:(?<!最)更|再)(?:加)?(?P<more>[{HAN}]{{1,4}}?)(?:一?[点些]|{_ENDS})|多(?:一?[点些])(?P<plus>[{HAN}]{{1,4}}?){_ENDS}|"
+    rf"(?:(?<!最)更|再)(?:加)?(?P<more>[{HAN}]{{1,4}}?)(?:一?[点些]|{_ENDS})|"
+    rf"多(?:一?[点些])(?P<plus>[{HAN}]{{1,4}}?){_ENDS}|"
     rf"(?:^|(?<=[,，。;；、 的要看听读玩是但过])|{_ASPECT}|[但过要])(?P<bit>[{HAN}]{{1,2}})(?:一[点些]|[点些])"
     rf"(?=[的吧啊嘛,，。 ]|$)"
 )
@@ -146,7 +149,8 @@ _SORTS: Mapping[SortOrder, re.Pattern[str]] = {
     ),
     "older": any_language(
         {
-            "en": r"\b(?:oldest|earliest|vintage|old(?=\s+(?!school|man|people|age)[a-z]))\b",
+            "en": r"\b(?:oldest|earliest|vintage|old(?=\s+(?:movies?|films?|flicks?|books?|novels?|songs?|music|"
+            r"albums?|games?|stuff|ones|classics|shows?|records?|tv|jazz|rock|westerns?|horror|comed\w+)\b))\b",
             "zh": "老的|旧的|老(?=电影|片|歌|书|游戏|动画|剧)|早期的?",
         }
     ),
@@ -186,6 +190,7 @@ def extract_critiques(text: str, relative: bool) -> tuple[tuple[str, ...], str]:
         direction = "less" if match["less"] else "more"
         return take(f"{direction} {match['word']}", match) if _is_quality(match["word"]) else match[0]
 
+    text = _TOO_MANY.sub(lambda match: take(f"less {match['word']}", match), text)
     text = _NOT_ENOUGH.sub(lambda match: take(f"more {match['word']}", match), text)
     text = _MORE.sub(more, text)
     text = _LESS_OR_MORE_MIXED.sub(mixed, text)

@@ -21,7 +21,8 @@ _COMMANDS: Mapping[Intent, Mapping[str, str]] = {
     "undo": {
         "en": r"undo|go back(?: a step)?|take (?:that|it) back|scratch that|revert|(?:didn't|didnt|"
         r"did not) mean (?:that|it|to)|"
-        r"ignore (?:that|my last (?:message|one))|cancel that|previous (?:list|one)|back up|"
+        r"ignore (?:that|my last (?:message|one))|cancel that|(?:oops,? )?take back (?:that|the|"
+        r"my)(?: last)?(?: \w+)?|previous (?:list|one)|back up|"
         r"my mistake|misclick(?:ed)?|"
         r"wrong (?:one|button)",
         "zh": "^撤[销回]|退回|回到上一步|上一步|"
@@ -44,14 +45,16 @@ _COMMANDS: Mapping[Intent, Mapping[str, str]] = {
         "zh": "惊喜|随便[来推给].{0,3}|^随便[,，]|随机|你看着办|意想不到|你(?:来)?(?:决定|定|选|挑)吧|盲[选盒]|手气",
     },
     "help": {
-        "en": r"/?help|what (?:can|do|could|am|are|should|may) (?:you|u|i) (?:allowed to |able to |"
+        "en": r"/?help|what(?: sort of things?| kind of things?)? (?:can|do|could|am|are|should|may) (?:you|u|"
+        r"i) (?:allowed to |able to |"
         r"supposed to )?(?:do|say|ask|type|write)(?: here)?|how (?:does|"
         r"do) (?:this|it|i use this|i use it)(?: thing)?(?: work)?|"
         r"(?:what are )?(?:the |your )?(?:commands|instructions)",
         "zh": "^帮助|你(?:会|能)(?:干|做|帮我)?(?:啥|什么|干嘛)|(?:这个|这)?(?:怎么|咋)用|有什么功能|使用说明",
     },
     "quit": {
-        "en": r"quit|exit|(?:that'?ll|that will) do(?:[, ]+by+e+)?|by+e{2,}|(?:good)?bye(?: bye)?|good ?night|"
+        "en": r"quit|exit|(?:right,? )?i'?m off(?:[, ]+ta ra)?|(?:that'?ll|that will) do(?:[, ]+by+e+)?|by+e{2,}|"
+        r"(?:good)?bye(?: bye)?|good ?night|"
         r"see (?:ya|you)(?: later| tomorrow|"
         r" soon)?|(?:i )?(?:gotta|have to|got to) go|"
         r"thats all(?: for today)?,? (?:good)?bye|that's all(?: for (?:today|now))?|i'm done|im done|cya|ttyl",
@@ -61,14 +64,16 @@ _COMMANDS: Mapping[Intent, Mapping[str, str]] = {
         "en": r"more|(?:show|give|send)(?: me)? (?:some )?more(?: of (?:these|those|them))?|"
         r"(?:(?:show|give|send|try)(?: me| us)? )?(?:something|some|anything) (?:else|different)|"
         r"(?:show|give)(?: me)? the (?:rest|others)|"
-        r"next(?: page| ones?| please)?|what else|anything else|"
+        r"(?:let me see )?(?:the )?next (?:few|ones|page|batch|lot)|next(?: page| ones?| please)?|what else|"
+        r"anything else|"
         r"(?:got |have |is there )*(?:anything|something) else|any(?:thing)? others?|"
         r"(?:some |any )?others?|another(?: one)?|keep going|(?:(?:show|give)(?: me)? )?(?:a |some )?few (?:more|"
         r"others?)|"
         r"keep em coming|more (?:options|ideas|suggestions|recommendations|results)|"
         r"other (?:options|ideas|ones)|few more|some more|continue",
         "zh": "^还有(?:吗|没|么|别的|其他|更多)|^再来(?!一?[点些])|换一?[批组换]|^下一[页批]|^更多|多来点$|^继续$|"
-        "^再(?:推荐?|给我?|来)?(?:[仨俩]|.{0,3}[几些][个部本首款门])|^再(?:给我)?[看来推]?$|换[点些]?别的|还想要更多|有别的[吗没么]",
+        "^再(?:推荐?|给我?|来)?(?:[仨俩]|.{0,3}[几些][个部本首款门])|^再(?:给我)?[看来推]?$|换[点些]?别的|"
+        "还想要更多|有别的[吗没么]",
     },
 }
 """Whole messages, by intent and language."""

@@ -38,7 +38,8 @@ _DISLIKED_EN = (
     rf"make it through)|"
     r"can'?t stand|(?:was|am|'m)(?:n'?t| not) (?:really |that |so )?(?:into|a fan of|keen on|impressed by|fond of)|"
     r"gave up on|got bored (?:of|with|by)|fell asleep (?:in|during|watching|reading)|regret(?:ted)?(?: watching| "
-    r"reading)?|dropped|abandoned)"
+    r"reading)?|dropped|abandoned|walked out of|(?:can'?t|cannot|could not|couldn'?t) (?:bear|stomach)|"
+    r"could do without|can do without|'d skip|would skip)"
 )
 _SEEN_EN = (
     rf"{_VERY}(?:seen|saw|watched|read|played|heard|finished|listened to|own|completed|know|binged|rewatched|reread)"
@@ -54,12 +55,14 @@ COPULA = re.compile(
     rf"seemed|looks|sounds|wasn'?t|isn'?t|weren'?t)\s+)(?:like\s+)?(?P<not>not\s+)?{_VERY}"
     rf"(?:(?P<bad>{_BAD})|(?P<good>{_GOOD}))(?:\s+(?:movie|film|book|one|album|game|though|too|for me|as hell|imo|"
     rf"tbh|in my opinion|so far|to be honest))*{_END}$|"
-    rf"^(?P<bored>.+?)\s+(?:bored me(?: to (?:tears|death)| senseless)?|put me to sleep|(?:really )?looks? (?:like "
+    rf"^(?P<bored>.+?)\s+(?:bored me(?: to (?:tears|death)| senseless)?|put me to sleep|did nothing for me|"
+    rf"(?:really )?looks? (?:like "
     rf")?(?:boring|awful|dull|terrible|bad|a snooze\w*|a bore)|did(?:n'?t| not) (?:work|do it|click|land|do much|do "
     rf"anything) "
     rf"for me|is(?:n'?t| not) (?:really )?for me|was(?:n'?t| not) (?:really )?for me|left me cold|let me down|"
     rf"is(?:n'?t| not) my (?:thing|taste|style|cup of tea|jam)){_END}$|"
-    rf"^(?P<moved>.+?)\s+(?:blew me away|made me (?:cry|laugh)|was a (?:hit|blast)|hit the spot|never gets old|"
+    rf"^(?P<moved>.+?)\s+(?:blew me away|made me (?:cry|laugh|weep|smile|happy)|was a (?:hit|blast)|hit the spot|"
+    rf"never gets old|"
     rf"really (?:worked|landed) for me|is (?:totally |so )?my (?:thing|style|jam)){_END}$",
     re.I,
 )
@@ -97,7 +100,8 @@ POSITIVE_ALONE = re.compile(
     re.I,
 )
 ADJECTIVE_ALONE = re.compile(
-    rf"^(?:(?:and|but|it was|it's|which was)\s+)?{_VERY}(?:(?P<bad>{_BAD})|(?P<good>{_GOOD}))(?:\s+(?:as hell|"
+    rf"^(?:(?:and|but|it was|it's|which was)\s+)?{_VERY}(?:(?P<bad>{_BAD})|(?P<good>{_GOOD}))(?:\s+(?:stuff|thing|"
+    rf"as hell|"
     rf"though|imo|tbh|for me))*{_END}$|"
     rf"^(?:但是?|不过|就是|感觉|觉得|真的?|挺|很|太|有点|比较|超级?|实在|还)*(?:(?P<bad_zh>烂尾|呕|气死(?:我了)?|"
     rf"闷死(?:我了)?|太?闷|尬|坑|烂片|浪费时间|无聊|"

@@ -34,7 +34,8 @@ _STOPWORDS = frozenset(
     rather prefer fancy craving don't mind whatever type types i'll up out off s d suggestion suggestions
     recommendation recommendations tonight though think enough sounds open never before haven't havent wasnt wasn't
     didn't didnt isn't isnt ideally preferably decent know u good great sort basically honestly tho though kinda
-    hopefully please doesn't matter surprise rest said meant bit could got gotta something somewhere anyway
+    hopefully please doesn't matter surprise rest said meant bit could got gotta possible preference
+    each ta buy where idea different beyond sounds something somewhere anyway
     otherwise few him her otherwise whats w n por favor genre written runs
     """.split()
 )

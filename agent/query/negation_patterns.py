@@ -22,7 +22,7 @@ _CUE_EN = (
     rf"(?:{_ALL_BUT_EN}|nothing|none|not|never|nor|neither|no|non|without|minus|except(?:ing)?(?:\s+for)?|"
     r"exclud(?:e|ing)|other than|apart from|aside from|besides|avoid(?:ing)?|skip(?:ping)?|"
     r"leav(?:e|ing) out|omit(?:ting)?|ignor(?:e|ing)|drop|lose|filter(?:ing)? out|rul(?:e|ing) out|"
-    r"steer clear of|stay(?:ing)? away from|hate|refuse|spare (?:me|us)|nope to|no way to|hold|(?:do not|don'?t) "
+    r"zero|steer clear of|stay(?:ing)? away from|hate|refuse|spare (?:me|us)|nope to|no way to|hold|(?:do not|don'?t) "
     r"bother (?:me )?with|"
     rf"can'?t stand|cannot stand|(?:sick|tired|bored)(?: of)?|(?:had\s+)?enough|dislike|"
     rf"{_DO_NOT_EN}(?!\s+(?:have|need) to))"
@@ -31,7 +31,8 @@ _CUE_EN = (
 _FILLER_EN = (
     r"(?:show|showing|give|want|wanna|need|like|love|enjoy|recommend|suggest|include|list|see|watch|read|play|hear|"
     r"listen|"
-    r"bring up|care for|spend|spending|pay|paying|sit|sitting|through|handle|manage|bother|touch|whatever|anyone|"
+    r"got|gets|whatever's|bring up|care for|spend|spending|pay|paying|sit|sitting|through|handle|manage|bother|"
+    r"touch|whatever|anyone|"
     r"predating|exceeding|exceed|"
     r"watching|reading|playing|fancy|send|find|offer|put|into|in the mood for|interested|for me|me|us|to|any|anything|"
     r"something|stuff|everything|all|there|have|has|having|be|more|please|pls|plz|really|actually|just|ever|so|very|"

@@ -28,12 +28,13 @@ _WITHOUT_AFTER_EN = re.compile(
 )
 """What is excluded by a word after it: gore-free, "gore excluded"."""
 _CUE_EN = re.compile(
-    rf"(?<![\w'])(?:{NO_FAN_EN}|{WEARY_EN}|refuse(?: to)?|spare (?:me|us)|hold|never|nope to|(?:so|as) long as "
+    rf"(?<![\w'])(?:{NO_FAN_EN}|{WEARY_EN}|refuse(?: to)?|spare (?:me|us)|hold|never|nope to|zero|"
+    rf"non(?=[\s-][a-z])|(?<=music )bar|(?<=thing )bar|(?:so|as) long as "
     rf"(?:it|they|there)(?:'s| is| are|'re)?(?: not|n'?t)|"
     rf"keep(?= [\w' ,]{{2,40}} (?:away|out|off))|leave(?= [\w' ,]{{2,40}} (?:off|out))|any(?:one|body) (?:but|other "
     rf"than|except)|without|except(?:ing)?(?: for)?|excluding|avoid(?:ing)?|no|not|nor|neither|"
     r"(?<!if )nothing|minus|(?:anything|everything|all) (?:but|except(?: for)?|besides)|other than|apart from|besides|"
-    r"steer clear of|stay away from|leave out|rule out|cannot stand|enough(?: of| with)?|dislike|"
+    r"steer clear of|stay away from|leave out|rule out|cannot stand|(?:had |'ve had )?enough(?: of| with)?|dislike|"
     r"(?:(?:i|we) (?:really |absolutely |just )?|(?<![a-z] ))hate|(?:please |(?<![a-z] ))skip(?:ping)?(?: the)?|"
     r"(?:that|which|who) (?:is|are)(?: not|n'?t)|"
     r"(?:do not|don'?t|did not|didn'?t|does not|doesn'?t) (?:really |ever )?(?:star|feature|contain|involve|have|"

@@ -163,6 +163,15 @@ def _judged(judged: Judgements, marked: MarkedText, slots: Slots, around: Slots,
     """Return the slots of a sentence that judges works, with the request or the cause that it goes on with."""
     rest = marked.text
     critiques, without_critiques = extract_critiques(rest, True)
+    cause = content_words(without_critiques).split()
+    if (
+        len(cause) == 1
+        and not critiques
+        and cause[0].isascii()
+        and not topics.has_request_words(rest)
+        and judged.judgements[-1].verdict == "dislike"
+    ):
+        critiques, without_critiques = (f"less {cause[0].casefold()}",), ""  # "skip the second - gory"
     verdicts = {each.verdict for each in judged.judgements}
     works = [(each.verdict, _numbers_of(each.work, marked), each.work) for each in judged.judgements]
     titles = [work for _, numbers, work in works if work and not numbers]

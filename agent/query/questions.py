@@ -92,7 +92,8 @@ _FACTS: dict[Question, dict[str, str]] = {
         "en": r"\b(?:is|are|would|was|will)\s+.{0,30}\b(?:suitable|appropriate|safe|ok(?:ay)?|good|fine|right|"
         r"too (?:scary|violent|hard|adult|mature|difficult))\s+(?:for|to watch with)\b.{0,30}|\b(?:can|could|"
         r"should) (?:a |my |the |our )?(?:\w+[\s-])*(?:kids?|child|children|beginners?|"
-        r"son|daughter|year[\s-]olds?|grandma|someone new)\b.{0,20}\b(?:watch|see|play|read|take|handle|"
+        r"son|daughter|year[\s-]olds?|grandma|someone new)\b.{0,20}\b(?:watch|see|play|read|take|follow|manage|"
+        r"start|do|handle|"
         r"listen)\b|\b(?:kid|child|family|beginner)[\s-]*friendly\s*\?|\bage (?:rating|limit|recommendation)\b|"
         r"\bhow old (?:do|should|must)\b|\bfor (?:kids|children|beginners)\s*\?",
         "zh": "适合(?:吗|么|不)|(?:适合|能给|可以给|适不适合|能不能给|可不可以给|能让).{0,12}(?:看|玩|听|读|学|孩子|"
@@ -157,7 +158,8 @@ _ASKS = re.compile(
     re.I,
 )
 _OTHER = re.compile(
-    rf"^(?:(?:and|so|but|ok|is|are|was|does|do|did|has|have)[, ]+)*(?:is|are|was|does|do|did|has|have|how(?:'s| is| "
+    rf"^(?:(?:and|so|but|sorry|hi|hey|please|quick question|ok|is|are|was|does|do|did|has|have)[, ]+)*(?:is|are|"
+    rf"was|does|do|did|has|have|how(?:'s| is| "
     rf"are)?)\s+(?:the\s+)?{_IT_EN}\b(?! (?:ok|okay|it|all)\W*$).{{2,60}}|"
     rf"{_IT_ZH}.{{1,16}}(?:吗|么|嘛|不)\W*$",
     re.I,

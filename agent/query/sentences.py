@@ -14,7 +14,11 @@ from retrieval.text.tokenizer import to_simplified
 _TYPOS = (
     (re.compile(r"\b(?:nothin|nothign|nohting|notihng|nuthin|nothng)\b|^noting(?= )", re.I), "nothing"),
     (re.compile(r"\b(?:witout|whithout|wihtout)\b", re.I), "without"),
-    (re.compile(r"\b(?:exept|excpet|execpt)\b", re.I), "except"),
+    (re.compile(r"\b(?:exept|excpet|execpt|excl\.?|xcept)(?=\s)", re.I), "except"),
+    (re.compile(r"\bw/o(?=\s)", re.I), "without"),
+    (re.compile(r"\bw/?(?=\s+[a-z])", re.I), "with"),
+    (re.compile(r"\bw(?:h|)[ao]ts(?=\s)", re.I), "what's"),
+    (re.compile(r"(?<=[a-z] )n(?= [a-z])", re.I), "and"),
     (re.compile(r"\bform(?= (?:the )?'?(?:[0-9]{2}s|(?:18|19|20)[0-9]{2}))", re.I), "from"),
     (re.compile(r"\bas long as\b", re.I), ","),
 )
