@@ -18,7 +18,7 @@ from retrieval.conditions import Columns, Comparison
 from retrieval.data.items import Item
 from retrieval.text.cjk import HAN
 
-LEAST_COVERAGE = 0.6
+LEAST_COVERAGE = 0.34
 """The weighted share of the words of a request that one item must name at least."""
 PAIR_WEIGHT = 1.3
 """How much a pair of a longer Chinese run counts: half of the pairs of 爵士乐 name it."""
