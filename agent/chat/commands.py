@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 from agent.chat import compare
 from agent.chat.answers import SUPERLATIVES, answer_about
-from agent.chat.listing import MAX_TOPIC_CHARS, POOL, change_request, give_reason, list_items
+from agent.chat.listing import MAX_TOPIC_CHARS, POOL, change_request, give_reason, list_items, serves
 from agent.chat.session import Session
 from agent.chat.surprise import pick_surprise
-from agent.chat.transitions import find_by_title, refine_request, request_similar
+from agent.chat.transitions import refine_request, request_similar
 from agent.profile import corrections, user_store
 from agent.profile.interests import mine_interests
 from agent.query import Slots
@@ -31,13 +31,9 @@ FEEDBACK: dict[str, Kind] = {"like": "like", "dislike": "dislike", "seen": "view
 
 def undo(session: Session) -> Iterator[str]:
     """Restore the state before the last change, without the feedback that was given since."""
-    before = session.state.before
-    if before is None:
+    if not session.take_last_change_back():
         yield session.say("nothing_to_undo") + "\n"
         return
-    user_store.truncate_feedback(session.index.folder, session.user_id, before.feedback_count)
-    session.state = replace(before, language=session.state.language, question=())
-    session.candidates.clear()
     yield session.say("undone") + "\n"
     if words := session.request_in_words():
         yield session.say("request", request=words) + "\n"
@@ -78,13 +74,19 @@ def give_surprise(session: Session, turn: int) -> Iterator[str]:
 
 def list_similar(session: Session, slots: Slots) -> Iterator[str]:
     """List items like the one referred to, or like a title, with the critiques that were named."""
-    item = find_by_title(slots.topic, session.items_by_title) if slots.topic else None
+    item = session.find_work(slots.topic) if slots.topic else None
     if not slots.topic and not (item := (yield from session.item_at(next(iter(slots.numbers), None)))):
         return
-    state, unavailable = request_similar(session.state, slots, item, session.recommender.retriever.columns)
+    columns = session.recommender.retriever.columns
+    state, unavailable = request_similar(session.state, slots, item, columns)
+    if item is None and not serves(session, replace(state, conditions=(), company="")):
+        yield session.say("no_model", title=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
+        rest = replace(slots, intent="", topic="")
+        refined, unavailable = refine_request(session.state, rest, session.shown(), columns)
+        state = refined or session.state
     for name in unavailable:
         yield session.say(f"unavailable.{name}", titles=session.title(item) if item else slots.topic) + "\n"
-    yield from change_request(session, state, "" if item else slots.topic)
+    yield from change_request(session, state, "" if item else state.text)
 
 
 def record_feedback(session: Session, slots: Slots) -> Iterator[str]:
@@ -97,7 +99,7 @@ def record_feedback(session: Session, slots: Slots) -> Iterator[str]:
         feedback = Interaction(user_id=session.user_id, item_id=item.id, kind=kind, time=datetime.now(UTC))
         user_store.add_feedback(session.index.folder, feedback)
     for verdict in FEEDBACK:
-        if titles := [session.title(item) for each, item in judged if each == verdict]:
+        if titles := [session.say("quoted", title=session.title(item)) for each, item in judged if each == verdict]:
             yield session.say(verdict, title=session.list(titles)) + "\n"
     session.step(replace(session.state, feedback_count=session.feedback_count()))
     asks = replace(
@@ -134,7 +136,7 @@ def _judged_items(session: Session, slots: Slots) -> Generator[str, None, list[t
     judged = []
     for verdict, work in works:
         if isinstance(work, str):
-            item = find_by_title(work, session.items_by_title)
+            item = session.find_work(work)
             if item is None:
                 yield session.say("not_here", title=truncate(work, MAX_TOPIC_CHARS)) + "\n"
         else:
@@ -146,9 +148,7 @@ def _judged_items(session: Session, slots: Slots) -> Generator[str, None, list[t
 
 def misunderstood(session: Session) -> Iterator[str]:
     """Take the last change back, and ask for other words."""
-    if before := session.state.before:
-        user_store.truncate_feedback(session.index.folder, session.user_id, before.feedback_count)
-        session.state = replace(before, language=session.state.language, question=())
+    session.take_last_change_back()
     yield session.say("misunderstood") + "\n"
     if words := session.request_in_words():
         yield session.say("request", request=words) + "\n"
@@ -159,7 +159,7 @@ def answer_question(session: Session, slots: Slots, text: str) -> Iterator[str]:
     """Answer a question about items on show, about a title of the catalogue, or about the list; the list stays."""
     items: list[Item] = []
     if slots.topic and not slots.numbers:
-        if not (named := find_by_title(slots.topic, session.items_by_title)):
+        if not (named := session.find_work(slots.topic)):
             yield session.say("not_in_catalogue", title=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
             return
         items = [named]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from agent.chat import clarify, commands
+from agent.chat.follow_ups import follow_up
 from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items
 from agent.chat.phrases import command_names, message_language
 from agent.chat.quality_rerank import mentions
@@ -18,6 +19,7 @@ from agent.errors import UsageError
 from agent.profile import user_store
 from agent.query import Intent, Slots
 from agent.query.exclusions import complete_names
+from agent.query.follow_ups import find_follow_up
 from agent.query.message_text import normalize
 from agent.query.parse import parse
 from agent.query.synonyms import expand
@@ -45,6 +47,8 @@ class Chat:
         state, turns = restore_state(saved.get("state")), saved.get("turns")
         self.turns: list[Any] = turns if isinstance(turns, list) else []
         self.resumed = state is not None
+        earlier = state if state and state.has_request else restore_state(saved.get("earlier"))
+        self.earlier: State | None = replace(earlier, before=None) if earlier else None
         self.session = Session(recommender, recommender.index, user_id, state or State())
         if state is None:
             self._change(feedback_count=self.session.feedback_count())
@@ -72,7 +76,8 @@ class Chat:
 
     def save(self) -> None:
         """Save the state and the turns."""
-        session = {"state": state_json(self.state), "turns": self.turns}
+        earlier = state_json(self.earlier) if self.earlier else None
+        session = {"state": state_json(self.state), "turns": self.turns, "earlier": earlier}
         user_store.save_session(self.index.folder, self.session.user_id, session)
 
     def _recorded(self, message: str, pieces: Iterator[str]) -> Iterator[str]:
@@ -105,8 +110,11 @@ class Chat:
             yield self.session.say("skipped") + "\n"
         elif text.casefold() in (option.casefold() for option in options):
             yield from self._choose(next(option for option in options if option.casefold() == text.casefold()))
+        elif kind := find_follow_up(text):
+            yield from follow_up(self.session, kind, self.earlier)
         else:
             session = self.session
+            text = session.works.quote(text)
             slots = parse(
                 text, self.state.language, session.shown(), session.recommender.model, session.recommender.prompts
             )
@@ -133,9 +141,11 @@ class Chat:
         if slots.question:
             yield from commands.answer_question(session, slots, text)
             return
-        if slots.corrections == ("all",) and slots == Slots(corrections=slots.corrections):
-            yield from commands.misunderstood(session)
-            return
+        if "all" in slots.corrections:
+            if slots == Slots(corrections=slots.corrections):
+                yield from commands.misunderstood(session)
+                return
+            session.take_last_change_back()
         if slots.liked or slots.disliked:
             yield from commands.record_feedback(session, slots)
             return
@@ -147,6 +157,7 @@ class Chat:
                 yield session.say("bye") + "\n"
             case "reset":
                 yield session.say("reset") + "\n"
+                self.earlier = replace(state, before=None) if state.has_request else self.earlier
                 fresh = State(language=state.language, feedback_count=state.feedback_count)
                 yield from change_request(session, fresh, "", reason=False)
             case "undo":
@@ -179,14 +190,14 @@ class Chat:
             yield session.say("unnamed", text=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
             return
         shown = session.shown()
-        state, unavailable = refine_request(self.state, slots, shown, columns)
+        state, unavailable = refine_request(self.state, slots, shown, columns, text)
         for name in unavailable:
             yield session.say(f"unavailable.{name}", titles=session.list(map(session.title, shown))) + "\n"
         notices = notices_of(slots, language_conditions(slots, columns), self.state.language)
         for notice in notices:
             yield notice + "\n"
         if state:
-            yield from change_request(session, state, state.text if slots.topic else "")
+            yield from change_request(session, state, slots.topic)
         elif slots.numbers:
             yield from commands.describe_item(session, slots.numbers[0])
         elif not unavailable and not notices:

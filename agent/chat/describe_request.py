@@ -120,13 +120,15 @@ def describe_topic(state: State, like: Item | None) -> str:
     """Return what the request is about, without its conditions."""
     title = truncate(like.read_in(state.language).title, MAX_TITLE_CHARS) if like else ""
     similar = phrase(state.language, "conditions.similar_to", title=title) if like else ""
-    return listed(state.language, filter(None, (similar, truncate(state.text, MAX_TOPIC_CHARS))))
+    qualities = (each.quality for each in state.quality_critiques if each.more)
+    words = listed(state.language, filter(None, dict.fromkeys((state.text, *qualities))))
+    return listed(state.language, filter(None, (similar, truncate(words, MAX_TOPIC_CHARS))))
 
 
 def describe_request(state: State, like: Item | None = None) -> str:
     """Return the request in plain words, such as "funny films for children, at most 90 minutes, without horror".
 
-    Empty where none was made; qualities to have more of are in its text already.
+    Empty where none was made.
     """
     language = state.language
     kinds = [c for c in state.conditions if isinstance(c, Comparison) and c.field == "domain" and c.operator == "="]

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from agent.chat import clarify
 from agent.chat.describe_request import describe_request, label_conditions
+from agent.chat.lasting_conditions import field_of
 from agent.chat.quality_rerank import order_by_qualities
 from agent.chat.session import Session
 from agent.chat.state import LIST_SIZE, State
+from agent.chat.transitions import kind_in_force
 from agent.text import truncate
 from retrieval.conditions import Condition
 from retrieval.conditions.expression import Either, Not
@@ -30,7 +32,13 @@ MAX_QUESTION_WORDS = 2
 def change_request(session: Session, state: State, topic: str, reason: bool = True) -> Iterator[str]:
     """Change to a request and list for it; then ask what would narrow it most, where its topic is wide."""
     after_question = session.state.questioned_before
-    session.step(state)
+    state = _with_covered_topic(session, state)
+    if state.same_request(session.state):
+        # What changes nothing is no step to take back.
+        state = replace(state, before=session.state.before)
+        session.state = state
+    else:
+        session.step(state)
     yield from list_items(session, reason)
     state = session.state
     wide = topic and len(topic.split()) <= MAX_QUESTION_WORDS
@@ -51,6 +59,9 @@ def list_items(session: Session, reason: bool = False) -> Iterator[str]:
         yield (
             session.say("not_served", text=truncate(state.text, MAX_TOPIC_CHARS)) + _elsewhere(session, request) + "\n"
         )
+        if not serves(session, replace(state, conditions=(), company="")):
+            # Nothing on it anywhere: what is said next is about something else.
+            state = replace(state, text="")
         request, reason = replace(request, text="", original_text=""), False
         candidates, fallback = _best(session, request)
         if candidates:
@@ -69,6 +80,31 @@ def list_items(session: Session, reason: bool = False) -> Iterator[str]:
         yield from _suggest_relaxation(session, request, len(items))
     if reason and items:
         yield from give_reason(session, 1)
+
+
+def serves(session: Session, state: State) -> bool:
+    """Return whether the catalogue has something on the topic of a state that meets its conditions."""
+    request = session.request(state)
+    candidates = session.recommender.shortlist(request)[: QUALITY_POOL * LIST_SIZE]
+    return session.recommender.coverage(replace(request, text=state.text), candidates).served
+
+
+def _with_covered_topic(session: Session, state: State) -> State:
+    """Return a state with the part of its topic that the catalogue covers.
+
+    A topic that was narrowed is the last part alone, where nothing is on all of it; and a topic of another kind of item
+    is given up where nothing of the new kind is on it.
+    """
+    before = session.state
+    kind = kind_in_force(state)
+    *_, last = state.text.split(session.say("comma"))
+    if last != state.text and not serves(session, state):
+        return replace(state, text=last)
+    if state.text and state.text == before.text and kind != kind_in_force(before):
+        of_kind = tuple(c for c in state.conditions if field_of(c) == "domain")
+        if not serves(session, replace(state, conditions=of_kind, company="")):
+            return replace(state, text="")
+    return state
 
 
 def _elsewhere(session: Session, request: PreparedRequest) -> str:

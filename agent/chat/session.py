@@ -9,8 +9,9 @@ from functools import cached_property
 from agent.chat.describe_request import describe_request, describe_topic
 from agent.chat.phrases import listed, phrase
 from agent.chat.state import State
-from agent.chat.transitions import search_text, titles_of
+from agent.chat.transitions import kind_in_force, search_text
 from agent.profile import user_store
+from agent.query.works import Works
 from agent.recommender import Recommender, events
 from agent.text import truncate
 from retrieval.data.items import Item
@@ -34,17 +35,24 @@ class Session:
     candidates: dict[str, Candidate] = field(default_factory=dict)
 
     @cached_property
-    def items_by_title(self) -> dict[str, Item]:
-        """Return the catalogue's items by their titles in every language, as `titles_of` writes them."""
-        by_title: dict[str, Item] = {}
-        for item in self.index.items.values():
-            for title in titles_of(item):
-                by_title.setdefault(title, item)
-        return by_title
+    def works(self) -> Works:
+        """Return the works of the catalogue by their titles."""
+        counts = self.index.interactions.group_by("item_id").len()
+        return Works(self.index.items.values(), dict(counts.iter_rows()))
 
     def step(self, state: State) -> None:
         """Change to a state from which the present one can be restored."""
         self.state = state.with_undo(self.state)
+
+    def take_last_change_back(self) -> bool:
+        """Restore the state before the last change, without the feedback given since; False where there is none."""
+        before = self.state.before
+        if before is None:
+            return False
+        user_store.truncate_feedback(self.index.folder, self.user_id, before.feedback_count)
+        self.state = replace(before, language=self.state.language, question=())
+        self.candidates.clear()
+        return True
 
     def shown(self) -> list[Item]:
         """Return the items on show."""
@@ -59,6 +67,10 @@ class Session:
             return None
         self.state = replace(self.state, focus=at)
         return self.index.items[shown[at - 1]]
+
+    def find_work(self, title: str) -> Item | None:
+        """Return the work that a title most likely means, of the kind requested rather than of another."""
+        return self.works.find(title, kind_in_force(self.state))
 
     def feedback_count(self) -> int:
         """Return how many interactions the user gave in conversations."""
@@ -92,8 +104,8 @@ class Session:
             n=state.n,
             language=state.language,
             user_id=self.user_id,
-            seen=frozenset(state.listed[: state.offset]),
-            context={"company": state.company} if state.company else {},
+            seen=frozenset((*state.listed[: state.offset], *filter(None, (state.like,)))),
+            context={key: value for key, value in (("company", state.company), ("occasion", state.occasion)) if value},
         )
         return self.recommender.prepare(request, parse_text=False)
 

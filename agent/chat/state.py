@@ -58,6 +58,16 @@ class State:
         """Return the ids of the items on show."""
         return self.listed[self.offset :] or self.last_shown
 
+    @property
+    def has_request(self) -> bool:
+        """Tell whether anything is requested, be it a kind of item alone."""
+        return bool(self.text or self.like or self.conditions or self.quality_critiques or self.company)
+
+    def same_request(self, other: State) -> bool:
+        """Tell whether another state has the same request, whatever was listed for each."""
+        parts = ("text", "like", "company", "occasion", "conditions", "quality_critiques", "n")
+        return all(getattr(self, part) == getattr(other, part) for part in parts)
+
     def with_undo(self, before: State) -> State:
         """Return this state with the state it was changed from, at most MAX_UNDO_STEPS deep."""
         steps: list[State] = []

@@ -138,7 +138,12 @@ def apply(request: PreparedRequest, corrections: Sequence[Correction]) -> Prepar
         else:
             dropped.add(event.item.id)
     boosts = tuple(PreferenceBoost(each.name, condition, each.boost) for each, condition in conditions if each.boost)
-    return replace(request, history=tuple(history), seen=request.seen | dropped, boosts=boosts)
+    return replace(
+        request,
+        history=tuple(history),
+        seen=request.seen | dropped,
+        boosts=tuple(dict.fromkeys((*request.boosts, *boosts))),
+    )
 
 
 def correct_interests(interests: Sequence[Interest], corrections: Sequence[Correction]) -> tuple[Interest, ...]:

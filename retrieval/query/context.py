@@ -19,7 +19,7 @@ from retrieval.data.items import Interaction
 from retrieval.data.own_rows import LENGTHS
 from retrieval.errors import RequestError
 from retrieval.messages import messages
-from retrieval.query.request import PreparedRequest, Request
+from retrieval.query.request import PreferenceBoost, PreparedRequest, Request
 
 MOST, LONGEST = 12, 40
 """Keys of one context, and characters of each key and value."""
@@ -108,6 +108,12 @@ DARK_TRAITS = (
     *("恐怖", "惊悚", "犯罪", "战争", "黑色电影", "情色", "血腥", "连环杀手"),
 )
 """Categories and tags of items that are left out in the company of children where nothing says for whom they are."""
+CHILDREN_TRAITS = (
+    *("Family", "Children", "Children's", "Kids", "Animation", "Fairy Tale", "Kids & Family", "Picture Book"),
+    *("家庭", "儿童", "儿童文学", "动画", "童话", "亲子", "绘本", "少儿"),
+)
+"""Categories and tags of items that rank higher in the company of children."""
+CHILDREN_WEIGHT = 1.0
 _FOR_CHILDREN = Not(
     Either(
         (
@@ -183,6 +189,7 @@ def prepare(request: Request, clock: Clock = local_clock) -> PreparedRequest:
         context=_localize(context, request.language),
         normalized_context=context,
         conditions=(*request.conditions, *ruled_out),
+        boosts=boosts(context),
     )
 
 
@@ -209,6 +216,13 @@ def conditions(context: Context) -> tuple[Condition, ...]:
     if re.fullmatch(r"\d{1,4}", context.get("minutes", "")):
         excluded.append(_no_longer_than(context["minutes"]))
     return tuple(excluded)
+
+
+def boosts(context: Context) -> tuple[PreferenceBoost, ...]:
+    """Return what a normalized context ranks higher: with children, what the catalogue calls of their kind."""
+    if context.get("company") != "children":
+        return ()
+    return (PreferenceBoost("children", OneOf("trait", CHILDREN_TRAITS), CHILDREN_WEIGHT),)
 
 
 def worded(condition: Condition, language: str) -> str:

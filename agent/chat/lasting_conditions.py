@@ -1,0 +1,149 @@
+"""Which conditions of the request before still hold after a message: what it takes back, replaces or contradicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from agent.chat.critiques import SIZES
+from agent.chat.state import LIST_SIZE, State
+from agent.query import Slots
+from agent.query.exclusions import exclusion_conditions
+from agent.query.message_text import whole_word
+from agent.query.synonyms import translations
+from retrieval.conditions import Columns, Comparison, Condition
+from retrieval.conditions.expression import All, Either, Not
+from retrieval.data.own_rows import PRICES, RATINGS
+
+_FIELDS_OF: dict[str, tuple[str, ...]] = {
+    "year": ("year",),
+    "length": SIZES,
+    "price": PRICES,
+    "rating": RATINGS,
+    "language": ("language", "country"),
+}
+"""The fields whose conditions a correction takes back."""
+_LOWER, _UPPER = (">", ">="), ("<", "<=")
+
+
+def take_back(before: State, slots: Slots, text: str, columns: Columns) -> State:
+    """Return the state without the parts that a message takes back; of the exclusions those that its text names."""
+    if not slots.corrections:
+        return before
+    conditions = list(before.conditions)
+    for part in slots.corrections:
+        fields = _FIELDS_OF.get(part, ())
+        conditions = [c for c in conditions if not (is_limit(c) or part == "language") or field_of(c) not in fields]
+        if part == "domain":
+            conditions = [c for c in conditions if field_of(c) != "domain"]
+        elif part == "exclude":
+            allowed = allowed_again(conditions, text, columns)
+            conditions = [c for c in conditions if c not in allowed] if allowed else _without_exclusions(conditions)
+    return replace(
+        before,
+        conditions=tuple(conditions),
+        text="" if "topic" in slots.corrections else before.text,
+        like="" if "topic" in slots.corrections else before.like,
+        company="" if "company" in slots.corrections else before.company,
+    )
+
+
+def _without_exclusions(conditions: Sequence[Condition]) -> list[Condition]:
+    return [c for c in conditions if not excludes(c)]
+
+
+def allowed_again(conditions: Sequence[Condition], text: str, columns: Columns) -> frozenset[Condition]:
+    """Return the exclusions of words that a text names; others of the same words in other fields among them."""
+    heads = {c.value for c in conditions if isinstance(c, Comparison) and c.operator == "!=" and _is_of_words(c)}
+    named = [head for head in heads if any(whole_word(form).search(text) for form in _forms(head))]
+    return frozenset(c for head in named for c in (*exclusion_conditions(head, columns), *_equal_to(head, conditions)))
+
+
+def _is_of_words(condition: Condition) -> bool:
+    return field_of(condition) not in ("domain", "language", "country", "year")
+
+
+def _equal_to(head: str, conditions: Sequence[Condition]) -> Iterable[Condition]:
+    return (c for c in conditions if isinstance(c, Comparison) and c.operator == "!=" and c.value == head)
+
+
+def _forms(head: str) -> tuple[str, ...]:
+    """Return a word with its plural and its names in the other language."""
+    folded = head.casefold()
+    plural = (f"{folded}s", f"{folded[:-1]}ies") if folded.isascii() else ()
+    return (folded, *plural, *translations(folded))
+
+
+def lasting_conditions(
+    before: Sequence[Condition], added: Sequence[Condition], *, new_topic: bool, kind: str, columns: Columns
+) -> list[Condition]:
+    """Return the conditions that hold on beside the added ones.
+
+    `new_topic`: the topic is another, which only kind, language, exclusions and limits outlive, though not limits
+    relative to a list before. `kind`: the other kind of item that is requested now, of which enough items must meet a
+    limit; empty where the kind stays.
+    """
+    return [
+        c
+        for c in before
+        if not _is_replaced(c, added)
+        and (not new_topic or outlives_topic(c))
+        and not (kind and is_limit(c) and _is_met_by_few(c, kind, columns))
+    ]
+
+
+def _is_replaced(condition: Condition, added: Sequence[Condition]) -> bool:
+    """Return whether new conditions take the place of one: others on its field, or bounds that contradict it."""
+    field = field_of(condition)
+    if field == "domain":
+        return any(field_of(c) == "domain" for c in added)
+    if field in ("language", "country"):
+        return any(field_of(c) in ("language", "country") and not excludes(c) for c in added)
+    bounds = [c for c in added if isinstance(c, Comparison) and c.field == field and c.operator in (*_LOWER, *_UPPER)]
+    if not isinstance(condition, Comparison) or condition.operator not in (*_LOWER, *_UPPER):
+        ends = {c.operator in _LOWER for c in bounds}
+        return is_limit(condition) and len(ends) == 2
+    return any(_supersedes(new, condition) for new in bounds)
+
+
+def _supersedes(new: Comparison, old: Comparison) -> bool:
+    """Return whether a bound is on the same side as another, or leaves nothing between the two."""
+    if (new.operator in _LOWER) == (old.operator in _LOWER):
+        return True
+    low, high = (float(each.value) for each in ((old, new) if old.operator in _LOWER else (new, old)))
+    return low >= high
+
+
+def outlives_topic(condition: Condition) -> bool:
+    """Return whether a condition holds for the next topic: not traits that were chosen, nor limits relative to a list.
+
+    Only these have open ends.
+    """
+    if isinstance(condition, Comparison) and condition.operator in ("<", ">"):
+        return False
+    return field_of(condition) in ("domain", "language", "country") or is_limit(condition) or excludes(condition)
+
+
+def _is_met_by_few(condition: Condition, kind: str, columns: Columns) -> bool:
+    return int(columns.allowed((condition, Comparison("domain", "=", kind))).sum()) < LIST_SIZE
+
+
+def field_of(condition: Condition) -> str:
+    """Return the field that a condition is on; that of its first part where it joins several."""
+    match condition:
+        case Not(part):
+            return field_of(part)
+        case Either(parts) | All(parts):
+            return field_of(parts[0])
+        case _:
+            return str(getattr(condition, "field", ""))
+
+
+def is_limit(condition: Condition) -> bool:
+    """Return whether a condition bounds a number."""
+    return field_of(condition) in ("year", *SIZES, *PRICES, *RATINGS)
+
+
+def excludes(condition: Condition) -> bool:
+    """Return whether a condition only excludes items."""
+    return isinstance(condition, Not) or (isinstance(condition, Comparison) and condition.operator == "!=")

@@ -1,0 +1,59 @@
+"""The kind of item that a genre implies where no noun names it: jazz is music, a western is a film, 绘本 a book.
+
+Only genres of one kind are here: a thriller is a film or a book, and fantasy anything.
+"""
+
+from __future__ import annotations
+
+import re
+
+from agent.query.message_text import any_language
+
+_GENRES = {
+    "film": any_language(
+        {
+            "en": r"\b(?:westerns?|documentar(?:y|ies)|docs?|anime|cartoons?|animations?|rom-?coms?|romantic comed(?:y|"
+            r"ies)|film noir|noirs?|blockbusters?|biopics?|slashers?|short films?|silent films?|sitcoms?|"
+            r"tear-?jerkers?)\b",
+            "zh": "动画片|纪录片|西部片|文艺片|恐怖片|喜剧片|动作片|爱情片|科幻片|悬疑片|战争片|惊悚片|犯罪片|武侠片|"
+            "剧情片|默片|老片|贺岁片|鬼片|大片|港片|国产片|日本片|韩国片|番剧|动漫",
+        }
+    ),
+    "music": any_language(
+        {
+            "en": r"\b(?:jazz|hip[ -]?hop|rap|punk|heavy metal|reggae|techno|bossa nova|salsa|r ?& ?b|ambient|"
+            r"(?:classical|folk|rock|pop|electronic|instrumental|piano|latin|african|indie) (?:music|albums?|songs?)|"
+            r"playlists?|blues|synth-?pop|shoegaze|trip[ -]?hop)\b",
+            "zh": "爵士|摇滚乐?|说唱|嘻哈|民谣|电子乐|古典乐|轻音乐|纯音乐|雷鬼|朋克|布鲁斯|流行乐|歌单|专辑|钢琴曲",
+        }
+    ),
+    "game": any_language(
+        {
+            "en": r"\b(?:rpgs?|jrpgs?|platformers?|rogue-?li(?:ke|te)s?|shooters?|fps|metroidvanias?|souls-?likes?|"
+            r"rts|mmos?|farming sims?|co-?op|city builders?|visual novels?|puzzlers?)\b",
+            "zh": "角色扮演|平台跳跃|射击游戏|手游|网游|单机|肉鸽|解谜游戏|经营类|种田|联机|双人成行类",
+        }
+    ),
+    "book": any_language(
+        {
+            "en": r"\b(?:poetry|poems?|memoirs?|novellas?|short stories|non-?fiction|essays?|picture books?|"
+            r"autobiograph(?:y|ies)|whodunnits?|page-?turners?|bedtime stor(?:y|ies))\b",
+            "zh": "诗集|散文|回忆录|绘本|随笔|短篇集|非虚构|名著|言情小说|推理小说|传记文学|睡前故事|童话书",
+        }
+    ),
+    "course": any_language(
+        {"en": r"\b(?:tutorials?|moocs?|lectures?)\b", "zh": "教程|公开课|慕课|网课|讲座"},
+    ),
+}
+_ABOUT = re.compile(r"\b(?:about|with|on|featuring|involving|set in|soundtrack)\b|关于|讲|有关|配乐|带", re.I)
+
+
+def implied_kind(text: str) -> str:
+    """Return the kind of item that a request without a noun for it implies by its genre; empty where none does.
+
+    What a request is about implies none: "something about jazz" may be a film.
+    """
+    if _ABOUT.search(text):
+        return ""
+    kinds = [kind for kind, pattern in _GENRES.items() if pattern.search(text)]
+    return kinds[0] if len(kinds) == 1 else ""
