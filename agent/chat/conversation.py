@@ -13,6 +13,7 @@ from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, lis
 from agent.chat.phrases import command_names, message_language
 from agent.chat.quality_rerank import mentions
 from agent.chat.session import Session
+from agent.chat.small_talk import small_talk
 from agent.chat.state import State, restore_state, state_json
 from agent.chat.transitions import refine_request
 from agent.errors import UsageError
@@ -24,7 +25,7 @@ from agent.query.message_text import normalize
 from agent.query.parse import parse
 from agent.query.synonyms import expand
 from agent.query.to_conditions import language_conditions, notices_of
-from agent.query.topics import courtesy_kind, has_request_words
+from agent.query.topics import has_request_words
 from agent.recommender import Recommender
 from agent.text import strip_control, truncate
 from retrieval.conditions import Comparison
@@ -201,7 +202,7 @@ class Chat:
         elif slots.numbers:
             yield from commands.describe_item(session, slots.numbers[0])
         elif not unavailable and not notices:
-            yield session.say(courtesy_kind(text)) + "\n"
+            yield small_talk(text, self.state.language, len(self.turns)) + "\n"
 
     def _choose(self, option: str) -> Iterator[str]:
         """Narrow the request by an option of the question."""
