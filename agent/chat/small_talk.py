@@ -11,18 +11,18 @@ from retrieval.messages import messages
 
 MAX_TEXT_CHARS = 40
 _KINDS = {
-    "bot": any_language(
-        {
-            "en": r"\b(?:are|do|can|did|will|have|were) (?:you|u)\b|\b(?:who|what|how) (?:are|r) (?:you|u)\b|"
-            r"\byour (?:name|favou?rite|opinion)\b",
-            "zh": "你(?:是谁|叫|几岁|会不会|是不是|喜欢|吃|累|是人|是机器)|你.{0,6}[吗呢]\\W*$",
-        }
-    ),
     "errand": any_language(
         {
             "en": r"\b(?:book|order|remind|call|text|email|set (?:an?|the) (?:alarm|timer)|turn (?:on|off)|"
             r"translate|weather|what time)\b",
             "zh": "(?:帮我|替我|记得)?(?:订|叫|提醒|设|打电话|发短信|翻译|开灯|关灯)|几点|天气|几号|叫我",
+        }
+    ),
+    "bot": any_language(
+        {
+            "en": r"\b(?:are|do|can|did|will|have|were) (?:you|u)\b|\b(?:who|what|how) (?:are|r) (?:you|u)\b|"
+            r"\byour (?:name|favou?rite|opinion)\b",
+            "zh": "你(?:是谁|叫|几岁|会不会|是不是|喜欢|吃|累|是人|是机器)|你.{0,6}[吗呢]\\W*$",
         }
     ),
     "sad": any_language(
