@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from agent.chat.session import Session
 from agent.chat.state import LIST_SIZE, State
 from agent.chat.transitions import kind_in_force
 from agent.text import truncate
-from retrieval.conditions import Condition
+from retrieval.conditions import Comparison, Condition
 from retrieval.conditions.expression import Either, Not
 from retrieval.query import Candidate, PreparedRequest
 
@@ -23,6 +24,8 @@ MIN_POOL = 4 * LIST_SIZE
 """Candidates from which on a question is worth asking."""
 QUALITY_POOL = 4
 """How many times the list quality critiques choose from: among more candidates few still answer the request."""
+PREVAILING = 0.6
+"""Share of a list that is of one kind, from which on the request is taken to mean that kind."""
 MAX_TOPIC_CHARS = 60
 MAX_FALLBACK_CHARS = 160
 MAX_QUESTION_WORDS = 2
@@ -54,6 +57,11 @@ def list_items(session: Session, reason: bool = False) -> Iterator[str]:
     state = session.state
     request = session.request(state)
     candidates, fallback = _best(session, request)
+    if kind := _prevailing_kind(state, candidates):
+        state = replace(state, conditions=(*state.conditions, Comparison("domain", "=", kind)))
+        session.state = state
+        request = session.request(state)
+        candidates, fallback = _best(session, request)
     served = session.recommender.coverage(replace(request, text=state.text), candidates)
     if candidates and not served.served:
         yield (
@@ -80,6 +88,18 @@ def list_items(session: Session, reason: bool = False) -> Iterator[str]:
         yield from _suggest_relaxation(session, request, len(items))
     if reason and items:
         yield from give_reason(session, 1)
+
+
+def _prevailing_kind(state: State, candidates: Sequence[Candidate]) -> str:
+    """Return the kind that most of a list on a topic is of, where the request names none: anime is of films.
+
+    Empty where the list is of one kind anyway, or of none more than others.
+    """
+    if not state.text or any(isinstance(c, Comparison) and c.field == "domain" for c in state.conditions):
+        return ""
+    kinds = Counter(candidate.item.domain for candidate in candidates)
+    kind, count = kinds.most_common(1)[0] if kinds else ("", 0)
+    return kind if kind and len(kinds) > 1 and count >= PREVAILING * len(candidates) else ""
 
 
 def serves(session: Session, state: State) -> bool:
