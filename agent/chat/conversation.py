@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, get_args
 
 from agent.chat import clarify, commands
@@ -21,11 +22,11 @@ from agent.profile import user_store
 from agent.query import Intent, Slots
 from agent.query.exclusions import complete_names
 from agent.query.follow_ups import find_follow_up
-from agent.query.message_text import normalize
+from agent.query.message_text import normalize, whole_word_form
 from agent.query.parse import parse
 from agent.query.synonyms import expand
 from agent.query.to_conditions import language_conditions, notices_of
-from agent.query.topics import has_request_words
+from agent.query.topics import has_request_words, starts_with_demonstrative, starts_with_person
 from agent.recommender import Recommender
 from agent.text import strip_control, truncate
 from retrieval.conditions import Comparison
@@ -34,6 +35,8 @@ from retrieval.matching.names import near_names
 
 MAX_SAVED_TURNS = 200
 MAX_COMMAND_CHARS = 20
+MAX_NAMING_CHARS = 60
+"""Characters of a message up to which a category that it names is what it asks for."""
 
 
 class Chat:
@@ -201,8 +204,28 @@ class Chat:
             yield from change_request(session, state, slots.topic)
         elif slots.numbers:
             yield from commands.describe_item(session, slots.numbers[0])
+        elif named := self._named_categories(text):
+            # The catalogue's own words make a request of what no rule takes for one: "what's new in science".
+            yield from self._request_or_talk(Slots(topic=" ".join(named)), text)
         elif not unavailable and not notices:
             yield small_talk(text, self.state.language, len(self.turns)) + "\n"
+
+    def _named_categories(self, text: str) -> list[str]:
+        """Return the categories of the catalogue that a short message names, which is no remark on its writer."""
+        if len(text) > MAX_NAMING_CHARS or starts_with_person(text) or starts_with_demonstrative(text):
+            return []
+        return [name for name, pattern in self._category_patterns if pattern.search(text)]
+
+    @cached_property
+    def _category_patterns(self) -> list[tuple[str, re.Pattern[str]]]:
+        """Return a pattern of each category of the catalogue, in singular and plural."""
+        names = {
+            name
+            for item in self.index.items.values()
+            for texts in (item, *item.translations.values())
+            for name in texts.categories
+        }
+        return [(name, whole_word_form(name)) for name in sorted(names) if len(name) > 1]
 
     def _choose(self, option: str) -> Iterator[str]:
         """Narrow the request by an option of the question."""

@@ -270,7 +270,13 @@ def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence
     # A rating, or prices from and to, request something on their own, unless they are part of a remark on a thing.
     limited = slots != Slots() or critiques
     at_hand = slots.minutes_to is not None and bool(_TIME_AT_HAND.search(sentence))
-    graded = at_hand or slots.rating_from is not None or (slots.price_from is not None and slots.price_to is not None)
+    one_sided = (slots.year_from is None) != (slots.year_to is None) or (slots.minutes_to and not slots.minutes_from)
+    graded = (
+        at_hand
+        or bool(one_sided)
+        or slots.rating_from is not None
+        or (slots.price_from is not None and slots.price_to is not None)
+    )
     by_limits = graded or (limited and not content_words(text))
     is_remark = topics.starts_with_demonstrative(sentence) or topics.starts_with_person(sentence)
     asks = (
