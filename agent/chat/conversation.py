@@ -16,12 +16,13 @@ from agent.chat.quality_rerank import mentions
 from agent.chat.session import Session
 from agent.chat.small_talk import small_talk
 from agent.chat.state import State, restore_state, state_json
-from agent.chat.transitions import refine_request
+from agent.chat.transitions import kind_in_force, refine_request
 from agent.errors import UsageError
 from agent.profile import user_store
 from agent.query import Intent, Slots
 from agent.query.exclusions import complete_names
 from agent.query.follow_ups import find_follow_up
+from agent.query.grounding import ground
 from agent.query.message_text import normalize, whole_word_form
 from agent.query.parse import parse
 from agent.query.synonyms import expand
@@ -117,17 +118,28 @@ class Chat:
         elif kind := find_follow_up(text):
             yield from follow_up(self.session, kind, self.earlier)
         else:
-            session = self.session
-            text = session.works.quote(text)
-            slots = parse(
-                text, self.state.language, session.shown(), session.recommender.model, session.recommender.prompts
-            )
-            slots = complete_names(slots, text, session.recommender.retriever.columns)
+            slots = self._understand(text)
             may_choose = not (slots.intent or slots.exclude)
             if may_choose and (option := clarify.chosen_option(slots.topic, options)):
                 yield from self._choose(option)
             else:
                 yield from self._dispatch(slots, text)
+
+    def _understand(self, text: str) -> Slots:
+        """Return the slots of a message, by rules, by the model, and by the words of the catalogue in it."""
+        session, state = self.session, self.state
+        shown = session.shown()
+        recommender = session.recommender
+        mention = session.mentions.find(text, kind_in_force(state))
+        session.mentioned = tuple(item for item in mention.works if item not in shown)
+        if session.mentioned:
+            slots = parse(mention.text, state.language, [*shown, *session.mentioned])
+            if _refers_beyond(slots, len(shown)):
+                return slots
+        slots = parse(text, state.language, shown, recommender.model, recommender.prompts)
+        if slots == Slots(by_model=slots.by_model) and not slots.by_model:
+            slots = ground(text, session.words, state.has_request)
+        return complete_names(slots, text, recommender.retriever.columns)
 
     def _command(self, text: str) -> Iterator[str]:
         name, numbers = _split_command(text)
@@ -235,6 +247,12 @@ class Chat:
     def _change(self, **changes: Any) -> None:
         """Change fields of the state without a step that can be undone."""
         self.session.state = replace(self.state, **changes)
+
+
+def _refers_beyond(slots: Slots, shown: int) -> bool:
+    """Return whether slots ask about or judge a work that is not on show."""
+    judged = (*slots.numbers, *(int(work) for work in (*slots.liked, *slots.disliked) if work.isdecimal()))
+    return bool(slots.question or slots.intent or slots.liked or slots.disliked) and max(judged, default=0) > shown
 
 
 def _split_command(text: str) -> tuple[str, tuple[int, ...]]:

@@ -11,34 +11,55 @@ from agent.chat.phrases import listed, phrase
 from agent.chat.state import State
 from agent.chat.transitions import kind_in_force, search_text
 from agent.profile import user_store
+from agent.query.catalogue_words import CatalogueWords
+from agent.query.mentions import Mentions
 from agent.query.works import Works
 from agent.recommender import Recommender, events
 from agent.text import truncate
+from retrieval.conditions.expression import OneOf
 from retrieval.data.items import Item
 from retrieval.errors import RequestError
 from retrieval.index import Index
-from retrieval.query import Candidate, Event, PreparedRequest, Request
+from retrieval.query import Candidate, Event, PreferenceBoost, PreparedRequest, Request
 
 MAX_TITLE_CHARS = 120
 MAX_CATEGORY_CHARS = 40
 MAX_CATEGORIES = 4
+TRAIT_WEIGHT = 1.0
+"""How much an item with a genre or tag that the topic names ranks higher: as for a plain request for more of it."""
+SYNONYM_WEIGHT = 0.5
 
 
 @dataclass
 class Session:
-    """One user's conversation over one index. `candidates`: those listed before, by id, for their reasons."""
+    """One user's conversation over one index.
+
+    `candidates`: those listed before, by id, for their reasons. `mentioned`: works that the present message names
+    beside those on show, whose numbers go on after these.
+    """
 
     recommender: Recommender
     index: Index
     user_id: str
     state: State
     candidates: dict[str, Candidate] = field(default_factory=dict)
+    mentioned: tuple[Item, ...] = ()
 
     @cached_property
     def works(self) -> Works:
         """Return the works of the catalogue by their titles."""
         counts = self.index.interactions.group_by("item_id").len()
         return Works(self.index.items.values(), dict(counts.iter_rows()))
+
+    @cached_property
+    def mentions(self) -> Mentions:
+        """Return what finds the works of the catalogue in messages."""
+        return Mentions(self.index.items.values())
+
+    @cached_property
+    def words(self) -> CatalogueWords:
+        """Return what finds the words of the catalogue in messages."""
+        return CatalogueWords(self.recommender.retriever.columns)
 
     def step(self, state: State) -> None:
         """Change to a state from which the present one can be restored."""
@@ -62,6 +83,8 @@ class Session:
         """Return the item on show with this number, or the one last referred to; say so where there is none."""
         at = self.state.focus if number is None else number
         shown = self.state.shown
+        if 0 < at - len(shown) <= len(self.mentioned):
+            return self.mentioned[at - len(shown) - 1]
         if not 1 <= at <= len(shown) or shown[at - 1] not in self.index.items:
             yield self.say("no_number", number=at) + "\n" if shown else self.say("no_list") + "\n"
             return None
@@ -107,7 +130,18 @@ class Session:
             seen=frozenset((*state.listed[: state.offset], *filter(None, (state.like,)))),
             context={key: value for key, value in (("company", state.company), ("occasion", state.occasion)) if value},
         )
-        return self.recommender.prepare(request, parse_text=False)
+        prepared = self.recommender.prepare(request, parse_text=False)
+        return replace(prepared, boosts=(*prepared.boosts, *self._boosts_of_topic(state)))
+
+    def _boosts_of_topic(self, state: State) -> Iterator[PreferenceBoost]:
+        """Yield boosts of the items whose genres and tags the topic names, and less so of those with its synonyms."""
+        topic = listed(state.language, (state.text, *(each.quality for each in state.quality_critiques if each.more)))
+        named = self.words.traits(topic)
+        for each in named:
+            yield PreferenceBoost(each.words, OneOf("trait", each.values), TRAIT_WEIGHT)
+        same = set(value for each in named for value in each.values)
+        if others := [value for value in self.words.traits_of_moods(topic) if value not in same]:
+            yield PreferenceBoost(topic, OneOf("trait", tuple(others)), SYNONYM_WEIGHT)
 
     def request_in_words(self) -> str:
         """Return the present request as a text for the user, empty where there is none."""

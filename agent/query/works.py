@@ -12,15 +12,11 @@ from agent.query.message_text import normalize
 from agent.query.topics import find_domain
 from retrieval.data.items import Item
 from retrieval.matching.title_index import spellings, titles_of
-from retrieval.text.cjk import HAN
 
 MISSPELT = 0.86
 """Likeness of the letters of two titles from which on one is taken for the other misspelt."""
 MIN_MISSPELT = 6
 """Characters of a title from which on it may be misspelt."""
-MIN_HAN = 2
-"""Characters of a Chinese title from which on it is recognised without title marks."""
-MAX_HAN = 20
 _YEAR = re.compile(r"\s*(?:[(\[（]?\s*(?:from\s+|of\s+)?\b((?:1[89]|20)\d\d)(?:\s*年的?)?\b\s*[)\]）]?)\s*")
 _NOUN = re.compile(
     r"^(?:the |that |an? )?(?:(?:films?|movies?|books?|novels?|games?|albums?|songs?|courses?|shows?|series)\s+"
@@ -28,17 +24,6 @@ _NOUN = re.compile(
     r"^(?:电影|影片|小说|游戏|专辑|课程)(?=.{2})|(?:这|那)(?:部|本|个|款|首|张)(?:电影|片子|书|小说|游戏|专辑)?$|"
     r"(?<=.{2})(?:的)?(?:那样|那种)?的$",
     re.I,
-)
-_JUDGES_ZH = re.compile(
-    "(?:喜欢|爱|讨厌|恨|烦|反感|类似|像|跟|和|与|比|[看读玩听学刷]过|[看读玩听学刷]完|是|、|[,，。；;]|^)\\s*$"
-)
-_JUDGED_ZH = re.compile(
-    "^(?:的|这[部本款张个]|那[部本款张个])?\\s*(?:我|也|都|很|真|太|挺|就|还|倒|却|反而|已经|早就)*"
-    "(?:喜欢|讨厌|不喜欢|[看读玩听学刷]过|[看读玩听学刷]完|好[看听玩]|难[看听玩]|无聊|一般|不错|不行|不错|那样|那种|一样|"
-    "之类|类似|差不多|、|[和跟与]|[,，。；;!！]|$)"
-)
-_OF_WORKS_ZH = re.compile(
-    "喜欢|讨厌|恨|反感|类似|像|一样|那样|那种|差不多|之类|[看读玩听学刷]过|[看读玩听学刷]完|好[看听玩]|难[看听玩]|不错|无聊"
 )
 
 
@@ -65,23 +50,6 @@ class Works:
                 return self._likeliest(rows, named_kind or kind)
         return self._misspelt(written, named_kind or kind)
 
-    def quote(self, text: str) -> str:
-        """Return a Chinese text with title marks around the titles of works in it that it judges or resembles."""
-        if "《" in text or not _OF_WORKS_ZH.search(text) or not self._han_titles:
-            return text
-        spans: list[tuple[int, int]] = []
-        for length in range(min(MAX_HAN, len(text)), MIN_HAN - 1, -1):
-            for start in range(len(text) - length + 1):
-                end = start + length
-                taken = any(start < other_end and other < end for other, other_end in spans)
-                if taken or text[start:end] not in self._han_titles:
-                    continue
-                if _JUDGES_ZH.search(text[:start]) and _JUDGED_ZH.search(text[end:]):
-                    spans.append((start, end))
-        for start, end in sorted(spans, reverse=True):
-            text = f"{text[:start]}《{text[start:end]}》{text[end:]}"
-        return text
-
     @cached_property
     def _by_key(self) -> dict[str, list[tuple[int, str]]]:
         by_key: dict[str, list[tuple[int, str]]] = defaultdict(list)
@@ -89,18 +57,6 @@ class Works:
             for spelling in spellings(dict.fromkeys(titles_of(item))):
                 by_key[spelling.key].append((row, spelling.kind))
         return by_key
-
-    @cached_property
-    def _han_titles(self) -> frozenset[str]:
-        """Return the Chinese titles that are no traits, which a text may name as such."""
-        traits = {
-            trait for item in self._items for texts in (item, *item.translations.values()) for trait in texts.tags
-        }
-        traits |= {name for item in self._items for texts in (item, *item.translations.values())
-                   for name in texts.categories}  # fmt: skip
-        pattern = re.compile(rf"[{HAN}][{HAN}\w·：，！。]*")
-        names = (normalize(name).rstrip("。!") for item in self._items for name in titles_of(item))
-        return frozenset(name for name in names if len(name) >= MIN_HAN and pattern.match(name)) - traits
 
     def _rows_of(self, name: str) -> list[int]:
         """Return the rows of the works with a title, those with all of it before those with a part."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from agent.recommender import Recommender
-    from evals.understanding.scripts import Verdict
+    from evals.understanding.scripts import Figure, Verdict
 
 File = Annotated[list[Path], typer.Option("--file", help="A file of JSON objects, one a line; may be repeated.")]
 IndexOption = Annotated[Path | None, typer.Option("--index", help="An index; the packaged sample by default.")]
@@ -29,18 +29,9 @@ def conversations(file: File, index: IndexOption = None, model: ModelOption = ""
         stage = scripts.Stage(_recommender(index, model))
         played = list(scripts.play(stage, lines))
         stage.close()
-        turns = [turn for each in played for turn in each]
-        lists = [turn for turn in turns if turn.listed]
-        figures[str(path)] = {
-            "n": len(played),
-            "turns": len(turns),
-            "turns_right": _share([not turn.faults for turn in turns]),
-            "lists": len(lists),
-            "lists_right": _share([not turn.faults for turn in lists]),
-            "wholly_right": _share([all(not turn.faults for turn in each) for each in played]),
-        }
+        figures[str(path)] = scripts.conversation_figures(played)
         if not as_json:
-            _print(str(path), figures[str(path)], [turn for turn in turns if turn.faults])
+            _print(str(path), figures[str(path)], [turn for each in played for turn in each if turn.faults])
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
 
@@ -107,13 +98,17 @@ def _share(right: Sequence[bool]) -> float:
     return sum(right) / len(right) if right else 1.0
 
 
-def _written(figures: dict[str, float]) -> str:
-    return ", ".join(
-        f"{name} {value:.3f}" if isinstance(value, float) else f"{name} {value}" for name, value in figures.items()
-    )
+def _written(figures: Mapping[str, Figure]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {_number(value)}" for name, value in figures.items())
 
 
-def _print(path: str, figures: dict[str, float], faulty: Sequence[Verdict]) -> None:
+def _number(value: Figure) -> str:
+    if isinstance(value, tuple):
+        return f"[{value[0]:.2f}, {value[1]:.2f}]"
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def _print(path: str, figures: Mapping[str, Figure], faulty: Sequence[Verdict]) -> None:
     typer.echo(f"{path}: {_written(figures)}")
     for each in faulty:
         typer.echo(f"[{each.name}] {each.text}\n    {'; '.join(each.faults)}\n    {each.answer.strip()!r}")

@@ -20,20 +20,25 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from agent.chat import Chat
 from agent.errors import InputError
 from agent.recommender import Recommender
+from evals.statistics import resampled_means, seed
+from retrieval.arrays import Floats
 from retrieval.conditions import Columns, parse_condition
 from retrieval.data.items import Item
 from retrieval.index import Index
 from retrieval.messages import messages
 
 NOBODY = "nobody"
+Figure = int | float | tuple[float, float]
 _SAYS_NOTHING = re.compile(
     r"nothing on|nothing in the catalogue|no item here|not in the catalogue|does not say|has no description|nothing "
     r"else|no items? name|has nothing|"
@@ -83,7 +88,7 @@ class Stage:
         if recommender.index is None:
             raise InputError("a conversation needs an index")
         copied = Path(self._folder.name) / "index"
-        shutil.copytree(recommender.index.folder, copied, ignore=shutil.ignore_patterns("users"))
+        shutil.copytree(recommender.index.folder, copied, ignore=shutil.ignore_patterns("people"))
         self.index = Index(copied)
         recommender.index = self.index
         self.recommender = recommender
@@ -136,6 +141,31 @@ def _faults(expected: Mapping[str, Any], shown: Sequence[Item], listed: bool, an
     for title in expected.get("not_titles", ()):
         if title.casefold() in titles:
             yield f"lists {title}"
+
+
+def conversation_figures(played: Sequence[Sequence[Verdict]]) -> dict[str, Figure]:
+    """Return the shares of turns with a list, of other turns and of whole conversations that are right.
+
+    Each with its 95 % bootstrap interval over conversations, whose turns depend on one another.
+    """
+    figures: dict[str, Figure] = {"n": len(played), "turns": sum(map(len, played))}
+    for name, of_turn in (("lists", lambda turn: turn.listed), ("others", lambda turn: not turn.listed)):
+        counts = np.array([[sum(map(of_turn, each)), _right(filter(of_turn, each))] for each in played], float)
+        figures |= {name: int(counts[:, 0].sum())} | _shares(f"{name}_right", counts)
+    whole = np.array([[1, all(not turn.faults for turn in each)] for each in played], float)
+    return figures | _shares("wholly_right", whole)
+
+
+def _right(turns: Iterable[Verdict]) -> int:
+    return sum(not turn.faults for turn in turns)
+
+
+def _shares(name: str, counts: Floats) -> dict[str, Figure]:
+    """Return the share of right ones and its interval, from numbers and right ones by conversation, (n, 2)."""
+    means = resampled_means(counts, seed([name]))
+    shares = means[:, 1] / np.maximum(means[:, 0], 1e-12)
+    low, high = (float(np.quantile(shares, q)) for q in (0.025, 0.975))
+    return {name: float(counts[:, 1].sum() / max(counts[:, 0].sum(), 1)), f"{name}_interval": (low, high)}
 
 
 def ask(stage: Stage, questions: Sequence[Mapping[str, Any]]) -> Iterator[Verdict]:

@@ -1,0 +1,136 @@
+"""The words of a catalogue in a text: the genres and tags that it names, and the people who made items."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from agent.query.message_text import is_content_word, normalize
+from agent.query.synonyms import expand, translations
+from agent.query.topics import DOMAINS
+from retrieval.columns.names import normalized_name
+from retrieval.conditions import Columns, Comparison, Condition
+from retrieval.matching.facts import MAKERS
+from retrieval.text.cjk import HAN, contains_han
+
+MAX_WORDS = 4
+"""Words of the longest name that is looked for."""
+MAX_HAN = 10
+MIN_NAME = 3
+"""Characters of a name in Latin letters at least."""
+_MORE_MAKERS = frozenset("teacher teachers instructor instructors 教师 讲师 老师 studio 工作室 provider 机构".split())
+_WORD = re.compile(rf"[^\W_{HAN}]+(?:['’-][^\W_{HAN}]+)*")
+_RUN = re.compile(f"[{HAN}]+")
+_NAMES = re.compile(r"\s*(?:[,，、/;；&]|\band\b|\bfeat\.?\b)\s*")
+
+
+class Named(NamedTuple):
+    """Words of a text and the values of the catalogue that they name."""
+
+    words: str
+    values: tuple[str, ...]
+
+
+class CatalogueWords:
+    """Finds the words of a catalogue in texts of either language."""
+
+    def __init__(self, columns: Columns):
+        self._columns = columns
+
+    def traits(self, text: str) -> list[Named]:
+        """Return the categories and tags that a text names, in its order; a longer name before a part of it."""
+        return [each for each in self._named(text, self._traits) if not _names_kind(each.words)]
+
+    def traits_of_moods(self, text: str) -> tuple[str, ...]:
+        """Return the categories and tags that are synonyms of the moods and genres that a text names."""
+        synonyms = expand(text)[len(text) :].split()
+        words = (*synonyms, *(name for named in self._parts(text) for name in translations(named)))
+        return tuple(dict.fromkeys(value for word in words for value in self._traits.get(_key(word), ())))
+
+    def creators(self, text: str) -> list[Named]:
+        """Return the people and studios that a text names, in its order."""
+        return list(self._named(text, self._creators))
+
+    def not_by(self, names: Iterable[str]) -> list[Condition]:
+        """Return the conditions that an item is by none of some creators."""
+        conditions: list[Condition] = []
+        for name in names:
+            for field, values in self._columns.words_by_field.items():
+                if _is_maker(field):
+                    conditions += [Comparison(field, "!=", value) for value in values if name in _NAMES.split(value)]
+        return conditions
+
+    @cached_property
+    def _traits(self) -> dict[str, tuple[str, ...]]:
+        by_key: dict[str, dict[str, None]] = defaultdict(dict)
+        for value in sorted(self._columns.words_by_field["trait"]):
+            for key in {_key(value), _key(_singular(value))}:
+                by_key[key][value] = None
+        return {key: tuple(values) for key, values in by_key.items() if len(key) > 1}
+
+    @cached_property
+    def _creators(self) -> dict[str, tuple[str, ...]]:
+        by_key: dict[str, dict[str, None]] = defaultdict(dict)
+        for field, values in self._columns.words_by_field.items():
+            if not _is_maker(field):
+                continue
+            for value in sorted(values):
+                for name in _NAMES.split(value):
+                    for part in (name, *_surnames(name)):
+                        by_key[_key(part)][name] = None
+        own = {key: names for key, names in by_key.items() if len(key) >= (2 if contains_han(key) else MIN_NAME)}
+        # A surname that several people share names none of them.
+        return {key: tuple(names) for key, names in own.items() if len(names) == 1 or key in map(_key, names)}
+
+    def _named(self, text: str, by_key: dict[str, tuple[str, ...]]) -> Iterator[Named]:
+        taken: list[tuple[int, int]] = []
+        for start, end, part in sorted(_parts(normalize(text)), key=lambda each: each[0] - each[1]):
+            values = by_key.get(_key(part)) or by_key.get(_key(_singular(part)))
+            if values and is_content_word(part) and not any(start < e and s < end for s, e in taken):
+                taken.append((start, end))
+                yield Named(part, values)
+
+    def _parts(self, text: str) -> Iterator[str]:
+        yield from (part for _, _, part in _parts(normalize(text)))
+
+
+def _parts(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the runs of words and of Chinese characters of a text that may be a name, with their spans."""
+    words = list(_WORD.finditer(text))
+    for first in range(len(words)):
+        for last in range(first, min(first + MAX_WORDS, len(words))):
+            start, end = words[first].start(), words[last].end()
+            if not contains_han(text[start:end]):
+                yield start, end, text[start:end]
+    for run in _RUN.finditer(text):
+        for start in range(run.start(), run.end()):
+            for end in range(start + 2, min(run.end(), start + MAX_HAN) + 1):
+                yield start, end, text[start:end]
+
+
+def _key(name: str) -> str:
+    return " ".join(re.split(r"[\s\-_·・.]+", name.casefold())).strip()
+
+
+def _singular(name: str) -> str:
+    if name.isascii() and len(name) > 3 and name.endswith("s") and not name.endswith("ss"):
+        return name[:-3] + "y" if name.endswith("ies") else name[:-1]
+    return name
+
+
+def _surnames(name: str) -> Iterator[str]:
+    """Yield the last name of a person; of a Chinese name that is transcribed, its last part."""
+    parts = re.split(r"\s+" if name.isascii() else r"[·・\s]+", name)
+    if len(parts) > 1 and len(parts[-1]) > (3 if name.isascii() else 1):
+        yield parts[-1]
+
+
+def _names_kind(words: str) -> bool:
+    return any(pattern.fullmatch(words) for pattern in DOMAINS.values())
+
+
+def _is_maker(field: str) -> bool:
+    return normalized_name(field) in MAKERS | _MORE_MAKERS

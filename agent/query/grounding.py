@@ -1,0 +1,94 @@
+"""What a message that no rule understands says in the words of the catalogue: limits, people, genres and kinds in it.
+
+A person who has said what they want goes on in all kinds of sentences: "could we keep it to things after 1990?",
+刘慈欣的都刷完了, "and for science?". What they name of the catalogue is taken for what they mean, unless the sentence
+is about somebody's doings or says nothing else of the kind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agent.query.bound_slots import extract_bounds
+from agent.query.catalogue_words import CatalogueWords
+from agent.query.company import extract_company
+from agent.query.corrections import extract_corrections
+from agent.query.implied_kinds import implied_kind
+from agent.query.message_text import any_language, content_words, normalize
+from agent.query.slots import Slots
+from agent.query.topics import find_domain, is_courtesy
+
+LEAST_NAMED = 0.3
+"""The share of the content words of a message that the catalogue must know for them to be its topic."""
+_KNOWS = any_language(
+    {
+        "en": r"\b(?:read|seen|watched|heard|played|finished|know|own|have|got|had enough|everything (?:by|from|of)|"
+        r"all "
+        r"(?:of|by|from)|skip|sick of|tired of|by heart|no more|leave out|not|without|except|besides|already|"
+        r"don'?t|hate|anyone but|other than)\b",
+        "zh": "[看读听玩刷追跟学]完|[看读听玩刷追跟学]过|[看读听玩]腻|[看读听玩]遍|玩吐|都有|会背|熟|跳过|"
+        "不[要看听读玩]|别|"
+        "去掉|剔掉|除了|以外|讨厌|腻",
+    }
+)
+_IS_STORY = any_language(
+    {
+        "en": r"^(?:lol|haha|ha|fun fact|funny|omg|btw|guess what)\b|\b(?:once|yesterday|the other day|my (?:cat|dog|"
+        r"boss|"
+        r"neighbou?r)|used to|i met|i remember|back then|when i was|reminds me|cried|laughed)\b|"
+        r"^(?:she|he|they)(?:'d|'s|'re)?\b",
+        "zh": "^(?:哈哈|笑死|呵呵)|昨天|那天|小时候|有一次|记得|想起|我家猫|我家狗|[他她它](?:们)?(?:刚|说|看哭|以前|"
+        "年轻)|鸽了",
+    }
+)
+_ONE_SIDED = (
+    ("year_from", "year_to"),
+    ("minutes_from", "minutes_to"),
+    ("price_from", "price_to"),
+    ("rating_from", "rating_to"),
+)
+
+
+def ground(text: str, words: CatalogueWords, has_request: bool) -> Slots:
+    """Return the slots of a message in the words of a catalogue; empty where it says nothing of it.
+
+    `has_request`: whether something was requested before, to which the message may add.
+    """
+    text = normalize(text)
+    if is_courtesy(text) or _IS_STORY.search(text):
+        return Slots()
+    corrected = extract_corrections(text)
+    accompanied = extract_company(corrected.rest)
+    bounds, rest, _ = extract_bounds(Slots(), accompanied.rest)
+    if not has_request and not find_domain(text):
+        bounds = Slots()
+    creators = words.creators(rest)
+    known = tuple(dict.fromkeys(name for each in creators for name in each.values)) if _KNOWS.search(rest) else ()
+    slots = replace(_bounded(bounds), corrections=corrected.parts, exclude=known)
+    domain = find_domain(rest) or implied_kind(rest)
+    topic = "" if known else _topic(rest, words)
+    if domain or topic:
+        slots = replace(slots, domain=domain, topic=topic)
+    if slots != Slots():
+        slots = replace(slots, company=accompanied.company, occasion=accompanied.occasion)
+    return slots
+
+
+def _bounded(bounds: Slots) -> Slots:
+    """Return the bounds of a message that are limits, not the years or lengths of a story in it."""
+    kept: dict[str, Any] = {}
+    for low, high in _ONE_SIDED:
+        ends = getattr(bounds, low), getattr(bounds, high)
+        if (ends[0] is None) != (ends[1] is None) or (low == "year_from" and None not in ends and ends[0] != ends[1]):
+            kept |= {low: ends[0], high: ends[1]}
+    return replace(Slots(), **kept, exclude_ranges=bounds.exclude_ranges)
+
+
+def _topic(text: str, words: CatalogueWords) -> str:
+    """Return the genres, tags and people of the catalogue that a message names, where they are most of what it says."""
+    named = [each.words for each in (*words.creators(text), *words.traits(text))]
+    if not named:
+        return ""
+    said = content_words(text)
+    share = sum(map(len, " ".join(named).split())) / max(1, sum(map(len, said.split())))
+    return " ".join(dict.fromkeys(named)) if share >= LEAST_NAMED else ""

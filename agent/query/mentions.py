@@ -1,0 +1,155 @@
+"""The works of a catalogue that a text mentions by their titles, or by parts of these that only one title has."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from agent.query.message_text import is_content_word, normalize
+from agent.query.topics import DOMAINS
+from retrieval.data.items import Item
+from retrieval.matching.title_index import titles_of
+from retrieval.matching.titles import title_key
+from retrieval.text.cjk import HAN, contains_han
+
+MAX_WORDS = 8
+MAX_HAN = 20
+MIN_PART = 5
+"""Characters of a word that stands for a title of several words at least."""
+MAX_WORKS = 4
+"""Works mentioned in one text; more are a list of genres rather."""
+_WORD = re.compile(rf"[^\W_{HAN}]+(?:['’.-][^\W_{HAN}]+)*|&")
+_RUN = re.compile(f"[{HAN}][{HAN}\\d·：]*")
+_NOT_TITLES = re.compile(
+    r"^(?:first|second|third|last|next|one|two|three|more|new|old|best|good|great|work|home|world|night|today|monday|"
+    r"tuesday|wednesday|thursday|friday|saturday|sunday|english|french|chinese|japanese|german|korean|american)$",
+    re.I,
+)
+
+
+class Mention(NamedTuple):
+    """The works that a text mentions, and the text with their whole titles in place of the words for them."""
+
+    works: tuple[Item, ...]
+    text: str
+
+
+class Mentions:
+    """Finds the works of a catalogue in texts."""
+
+    def __init__(self, items: Iterable[Item]):
+        self._items = list(items)
+
+    def find(self, text: str, kind: str = "") -> Mention:
+        """Return the works that a text mentions; of several with one title that of a kind, where one is."""
+        text = normalize(text)
+        taken: list[tuple[int, int, int]] = []
+        for start, end in sorted(self._spans(text), key=lambda span: span[0] - span[1]):
+            if any(start < e and s < end for s, e, _ in taken):
+                continue
+            if rows := self._rows_of(text, start, end):
+                row = next((row for row in rows if self._items[row].domain == kind), rows[0])
+                taken.append((start, end, row))
+        if len(taken) > MAX_WORKS:
+            return Mention((), text)
+        for start, end, row in sorted(taken, reverse=True):
+            text = f"{text[:start]}{self._title_like(row, text[start:end])}{text[end:]}"
+        return Mention(tuple(self._items[row] for _, _, row in sorted(taken)), text)
+
+    def _title_like(self, row: int, words: str) -> str:
+        """Return the title of a work in the script of some words."""
+        han = contains_han(words)
+        names = [normalize(name) for name in titles_of(self._items[row])]
+        return next((name for name in names if contains_han(name) == han), names[0])
+
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        words = list(_WORD.finditer(text))
+        for first in range(len(words)):
+            for last in range(first, min(first + MAX_WORDS, len(words))):
+                between = text[words[first].start() : words[last].end()]
+                if not contains_han(between) and not re.search(r"[.,;!?]\s", between):
+                    yield words[first].start(), words[last].end()
+        for run in _RUN.finditer(text):
+            for start in range(run.start(), run.end()):
+                for end in range(start + 2, min(run.end(), start + MAX_HAN) + 1):
+                    yield start, end
+
+    def _rows_of(self, text: str, start: int, end: int) -> Sequence[int]:
+        words = text[start:end]
+        return self._han_rows(words) if contains_han(words) else self._latin_rows(text, start, end)
+
+    def _han_rows(self, words: str) -> Sequence[int]:
+        rows = self._by_key.get(title_key(words), ())
+        if rows and (len(words) > 2 or title_key(words) not in self._ordinary):
+            return rows if title_key(words) not in self._traits else ()
+        if len(words) < 3:
+            return ()
+        longer = [row for title, row in self._han_titles if title.startswith(words) and 2 * len(words) >= len(title)]
+        return longer if len(set(longer)) == 1 and words not in self._traits else ()
+
+    def _latin_rows(self, text: str, start: int, end: int) -> Sequence[int]:
+        """Return the works with a title in Latin letters, or with one of which the words are a part.
+
+        Words that others write, too, name a title only where they begin with capitals, and not as a sentence does.
+        """
+        words = text[start:end]
+        parts = words.split()
+        content = [part for part in parts if is_content_word(part)]
+        if not content or _NOT_TITLES.match(words) or any(pattern.fullmatch(words) for pattern in DOMAINS.values()):
+            return ()
+        key = title_key(words)
+        capital = all(part[0].isupper() or part[0].isdigit() for part in content)
+        begins = not text[:start].strip() or text[:start].rstrip()[-1] in ".!?"
+        proper = capital and not (begins and len(content) == 1)
+        ordinary = key in self._traits or all(word in self._ordinary for word in key.split())
+        if rows := self._by_key.get(key):
+            enough = len(key.split()) > 2 or not ordinary
+            return rows if proper or enough or (len(parts) > 3) else ()
+        if not proper or (len(content) == 1 and len(key) < MIN_PART) or key in self._traits:
+            return ()
+        rarest = min((self._by_word.get(word, ()) for word in key.split()), key=len)
+        rows = [row for row in rarest if f" {key} " in f" {self._keys[row]} "]
+        return rows if len(rows) == 1 else ()
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        return [title_key(item.title) for item in self._items]
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[int]]:
+        by_key: dict[str, list[int]] = defaultdict(list)
+        for row, item in enumerate(self._items):
+            for key in {title_key(name) for name in titles_of(item)}:
+                by_key[key].append(row)
+        return by_key
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[int]]:
+        by_word: dict[str, list[int]] = defaultdict(list)
+        for row, key in enumerate(self._keys):
+            for word in set(key.split()):
+                by_word[word].append(row)
+        return by_word
+
+    @cached_property
+    def _han_titles(self) -> list[tuple[str, int]]:
+        names = ((normalize(name), row) for row, item in enumerate(self._items) for name in titles_of(item))
+        return [(name, row) for name, row in names if contains_han(name)]
+
+    @cached_property
+    def _traits(self) -> frozenset[str]:
+        texts = [each for item in self._items for each in (item, *item.translations.values())]
+        return frozenset(title_key(trait) for each in texts for trait in (*each.categories, *each.tags))
+
+    @cached_property
+    def _ordinary(self) -> frozenset[str]:
+        """Return the words that the texts of items use without capitals, and short Chinese words that they use."""
+        words: set[str] = set()
+        for item in self._items:
+            for each in (item, *item.translations.values()):
+                words.update(re.findall(r"(?<![^\W\d_])[a-z][a-z'-]+", each.text))
+                words.update(run[i : i + 2] for run in _RUN.findall(each.text) for i in range(len(run) - 1))
+        return frozenset(words)
