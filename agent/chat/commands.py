@@ -94,14 +94,7 @@ def record_feedback(session: Session, slots: Slots) -> Iterator[str]:
     judged = yield from _judged_items(session, slots)
     if not judged:
         return
-    for verdict, item in judged:
-        kind = FEEDBACK[verdict]
-        feedback = Interaction(user_id=session.user_id, item_id=item.id, kind=kind, time=datetime.now(UTC))
-        user_store.add_feedback(session.index.folder, feedback)
-    for verdict in FEEDBACK:
-        if titles := [session.say("quoted", title=session.title(item)) for each, item in judged if each == verdict]:
-            yield session.say(verdict, title=session.list(titles)) + "\n"
-    session.step(replace(session.state, feedback_count=session.feedback_count()))
+    yield from note_feedback(session, judged)
     asks = replace(
         slots,
         intent="",
@@ -118,6 +111,18 @@ def record_feedback(session: Session, slots: Slots) -> Iterator[str]:
         # One step takes back the feedback and the request together.
         session.state = replace(state, before=session.state.before, feedback_count=session.state.feedback_count)
     yield from list_items(session)
+
+
+def note_feedback(session: Session, judged: Sequence[tuple[str, Item]]) -> Iterator[str]:
+    """Record verdicts on items as one step, and say so."""
+    for verdict, item in judged:
+        kind = FEEDBACK[verdict]
+        feedback = Interaction(user_id=session.user_id, item_id=item.id, kind=kind, time=datetime.now(UTC))
+        user_store.add_feedback(session.index.folder, feedback)
+    for verdict in FEEDBACK:
+        if titles := [session.say("quoted", title=session.title(item)) for each, item in judged if each == verdict]:
+            yield session.say(verdict, title=session.list(titles)) + "\n"
+    session.step(replace(session.state, feedback_count=session.feedback_count()))
 
 
 def _several(slots: Slots) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cached_property
 from typing import Any, get_args
 
 from agent.chat import clarify, commands
@@ -16,18 +15,16 @@ from agent.chat.quality_rerank import mentions
 from agent.chat.session import Session
 from agent.chat.small_talk import small_talk
 from agent.chat.state import State, restore_state, state_json
-from agent.chat.transitions import kind_in_force, refine_request
+from agent.chat.transitions import refine_request
+from agent.chat.understand import understand
 from agent.errors import UsageError
 from agent.profile import user_store
 from agent.query import Intent, Slots
-from agent.query.exclusions import complete_names
-from agent.query.follow_ups import find_follow_up
-from agent.query.grounding import ground
-from agent.query.message_text import normalize, whole_word_form
-from agent.query.parse import parse
+from agent.query.follow_ups import find_follow_up, split_follow_up
+from agent.query.message_text import normalize
 from agent.query.synonyms import expand
 from agent.query.to_conditions import language_conditions, notices_of
-from agent.query.topics import has_request_words, starts_with_demonstrative, starts_with_person
+from agent.query.topics import has_request_words
 from agent.recommender import Recommender
 from agent.text import strip_control, truncate
 from retrieval.conditions import Comparison
@@ -36,8 +33,6 @@ from retrieval.matching.names import near_names
 
 MAX_SAVED_TURNS = 200
 MAX_COMMAND_CHARS = 20
-MAX_NAMING_CHARS = 60
-"""Characters of a message up to which a category that it names is what it asks for."""
 
 
 class Chat:
@@ -118,28 +113,17 @@ class Chat:
         elif kind := find_follow_up(text):
             yield from follow_up(self.session, kind, self.earlier)
         else:
-            slots = self._understand(text)
+            turns_away, text = split_follow_up(text)
+            if turns_away == "none of them":
+                yield from commands.note_feedback(self.session, [("dislike", item) for item in self.session.shown()])
+            elif turns_away == "different":
+                self._change(text="", like="", quality_critiques=())
+            slots = understand(self.session, text)
             may_choose = not (slots.intent or slots.exclude)
             if may_choose and (option := clarify.chosen_option(slots.topic, options)):
                 yield from self._choose(option)
             else:
                 yield from self._dispatch(slots, text)
-
-    def _understand(self, text: str) -> Slots:
-        """Return the slots of a message, by rules, by the model, and by the words of the catalogue in it."""
-        session, state = self.session, self.state
-        shown = session.shown()
-        recommender = session.recommender
-        mention = session.mentions.find(text, kind_in_force(state))
-        session.mentioned = tuple(item for item in mention.works if item not in shown)
-        if session.mentioned:
-            slots = parse(mention.text, state.language, [*shown, *session.mentioned])
-            if _refers_beyond(slots, len(shown)):
-                return slots
-        slots = parse(text, state.language, shown, recommender.model, recommender.prompts)
-        if slots == Slots(by_model=slots.by_model) and not slots.by_model:
-            slots = ground(text, session.words, state.has_request)
-        return complete_names(slots, text, recommender.retriever.columns)
 
     def _command(self, text: str) -> Iterator[str]:
         name, numbers = _split_command(text)
@@ -216,28 +200,8 @@ class Chat:
             yield from change_request(session, state, slots.topic)
         elif slots.numbers:
             yield from commands.describe_item(session, slots.numbers[0])
-        elif named := self._named_categories(text):
-            # The catalogue's own words make a request of what no rule takes for one: "what's new in science".
-            yield from self._request_or_talk(Slots(topic=" ".join(named)), text)
         elif not unavailable and not notices:
             yield small_talk(text, self.state.language, len(self.turns)) + "\n"
-
-    def _named_categories(self, text: str) -> list[str]:
-        """Return the categories of the catalogue that a short message names, which is no remark on its writer."""
-        if len(text) > MAX_NAMING_CHARS or starts_with_person(text) or starts_with_demonstrative(text):
-            return []
-        return [name for name, pattern in self._category_patterns if pattern.search(text)]
-
-    @cached_property
-    def _category_patterns(self) -> list[tuple[str, re.Pattern[str]]]:
-        """Return a pattern of each category of the catalogue, in singular and plural."""
-        names = {
-            name
-            for item in self.index.items.values()
-            for texts in (item, *item.translations.values())
-            for name in texts.categories
-        }
-        return [(name, whole_word_form(name)) for name in sorted(names) if len(name) > 1]
 
     def _choose(self, option: str) -> Iterator[str]:
         """Narrow the request by an option of the question."""
@@ -247,12 +211,6 @@ class Chat:
     def _change(self, **changes: Any) -> None:
         """Change fields of the state without a step that can be undone."""
         self.session.state = replace(self.state, **changes)
-
-
-def _refers_beyond(slots: Slots, shown: int) -> bool:
-    """Return whether slots ask about or judge a work that is not on show."""
-    judged = (*slots.numbers, *(int(work) for work in (*slots.liked, *slots.disliked) if work.isdecimal()))
-    return bool(slots.question or slots.intent or slots.liked or slots.disliked) and max(judged, default=0) > shown
 
 
 def _split_command(text: str) -> tuple[str, tuple[int, ...]]:

@@ -19,7 +19,7 @@ from agent.chat.state import LIST_SIZE, State
 from agent.query import Slots
 from agent.query.exclusions import exclusion_conditions
 from agent.query.follow_ups import narrows_topic, switches_kind
-from agent.query.implied_kinds import implied_kind
+from agent.query.implied_kinds import activity_kind, implied_kind
 from agent.query.synonyms import expand
 from agent.query.to_conditions import (
     domain_conditions,
@@ -50,7 +50,7 @@ def refine_request(
     before = take_back(before, slots, text, columns)
     languages = language_conditions(slots, columns)
     topic = languages.topic
-    implied = "" if slots.domain or not topic else implied_kind(text or topic)
+    implied = "" if slots.domain else _implied_kind(text, topic, kind_before)
     domain = slots.domain or (implied if has_domain(implied, columns) else "")
     slots = replace(slots, domain=domain)
     critique = _critiques_of_list(slots, shown)
@@ -96,6 +96,13 @@ def refine_request(
         question_asked=not is_new and before.question_asked,
     )
     return state, unavailable
+
+
+def _implied_kind(text: str, topic: str, kind_before: str) -> str:
+    """Return the kind that a message implies by a genre, or by what is to be done where it was another or none."""
+    by_genre = implied_kind(text or topic) if topic else ""
+    by_activity = activity_kind(text)
+    return by_genre or (by_activity if by_activity != kind_before else "")
 
 
 def request_similar(before: State, slots: Slots, item: Item | None, columns: Columns) -> tuple[State, tuple[str, ...]]:

@@ -26,15 +26,21 @@ MOOD_WEIGHT = 0.3
 """The weight of moods, which texts show more than they name."""
 _WORD = re.compile(rf"[^\W_{HAN}]+(?:['’-][^\W_{HAN}]+)*|[{HAN}]+")
 _VAGUE = re.compile(
-    rf"^(?:{ITEM_NOUN}|movies?|films?|flicks?|books?|novels?|reads?|music|songs?|albums?|games?|courses?|class(?:es)?|news|shows?|series|stor(?:y|ies)|"
-    r"good|great|nice|best|better|cool|interesting|classic|popular|famous|beginners?|introduction|intro|new|old|short|long|easy|simple|kind|type|"
-    r"set|based|about|around|during|featuring|inspired|style|vibes?|feel|feels|atmosphere|learn|learning|nearby|cheap|free|modern|recent|world|real|life|"
-    r"people|person|someone|way|place|places|time|day|night|main|lead|lots|full|friendly|cheer|breakup|mood|happens?|takes?|makes?|think|laugh|cry|relax|watch|read|listen|play)$",
+    rf"^(?:{ITEM_NOUN}|movies?|films?|flicks?|books?|novels?|reads?|music|songs?|albums?|games?|courses?|class(?:es)?|"
+    rf"news|shows?|series|stor(?:y|ies)|"
+    r"good|great|nice|best|better|cool|interesting|classic|popular|famous|beginners?|introduction|intro|new|old|short|"
+    r"long|easy|simple|kind|type|"
+    r"set|based|about|around|during|featuring|inspired|style|vibes?|feel|feels|atmosphere|learn|learning|nearby|cheap|"
+    r"free|modern|recent|world|real|life|"
+    r"people|person|someone|way|place|places|time|day|night|main|lead|lots|full|friendly|cheer|breakup|mood|happens?|"
+    r"takes?|makes?|think|laugh|cry|relax|watch|read|listen|play)$",
     re.I,
 )
 _VAGUE_ZH = re.compile(
-    "(?:电影|影片|片子|小说|书籍?|音乐|歌曲?|专辑|游戏|课程|新闻|故事|作品|题材|类型?|风格|那种|一些|经典|好看|好听|好玩|有名|著名|热门|适合|一个人|朋友|一起|能|到|知识|安静|入门|基础|简单|最近|"
-    "教程|附近|便宜|免费|有关|关于|主角|背景|发生|描写|反映|方面|内容|东西|的|讲|拍|写|学|找|买|看|听|玩|片|剧|课|书|歌|店|和|与|或|里|中)+"
+    "(?:电影|影片|片子|小说|书籍?|音乐|歌曲?|专辑|游戏|课程|新闻|故事|作品|题材|类型?|风格|那种|一些|经典|好看|好听|"
+    "好玩|有名|著名|热门|适合|一个人|朋友|一起|能|到|知识|安静|入门|基础|简单|最近|"
+    "教程|附近|便宜|免费|有关|关于|主角|背景|发生|描写|反映|方面|内容|东西|的|讲|拍|写|学|找|买|看|听|玩|片|剧|课|书|"
+    "歌|店|和|与|或|里|中)+"
 )
 
 

@@ -115,6 +115,9 @@ _REPLACES = any_language(
 )
 
 
+_SENTENCE_END = re.compile(r"[.!?。!?;；,，]+\s*|\s+-+\s+")
+
+
 def find_follow_up(text: str) -> FollowUp:
     """Return what a whole message does with the list on show; empty where it is anything else."""
     bare = text.strip()
@@ -122,6 +125,18 @@ def find_follow_up(text: str) -> FollowUp:
         if pattern.fullmatch(bare):
             return kind
     return ""
+
+
+def split_follow_up(text: str) -> tuple[FollowUp, str]:
+    """Return what the first sentence of a message does with the list on show, and the sentences after it.
+
+    Only a list that is turned away from is: "none of these. Something funny?"; else the message is returned whole.
+    """
+    for mark in _SENTENCE_END.finditer(text):
+        kind = find_follow_up(text[: mark.start()])
+        if kind in ("none of them", "different") and (rest := text[mark.end() :].strip()):
+            return kind, rest
+    return "", text
 
 
 def narrows_topic(text: str) -> bool:

@@ -8,15 +8,17 @@ is about somebody's doings or says nothing else of the kind.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from agent.query.bound_slots import extract_bounds
 from agent.query.catalogue_words import CatalogueWords
 from agent.query.company import extract_company
 from agent.query.corrections import extract_corrections
 from agent.query.implied_kinds import implied_kind
+from agent.query.judgements import Verdict
 from agent.query.message_text import any_language, content_words, normalize
 from agent.query.slots import Slots
-from agent.query.topics import find_domain, is_courtesy
+from agent.query.topics import find_domain, has_request_words, is_courtesy
 
 LEAST_NAMED = 0.3
 """The share of the content words of a message that the catalogue must know for them to be its topic."""
@@ -35,12 +37,30 @@ _IS_STORY = any_language(
     {
         "en": r"^(?:lol|haha|ha|fun fact|funny|omg|btw|guess what)\b|\b(?:once|yesterday|the other day|my (?:cat|dog|"
         r"boss|"
-        r"neighbou?r)|used to|i met|i remember|back then|when i was|reminds me|cried|laughed)\b|"
+        r"neighbou?r)|(?:i'?m |we'?re )?off to|used to|i met|i remember|back then|when i was|reminds me|cried|"
+        r"laughed)\b|"
         r"^(?:she|he|they)(?:'d|'s|'re)?\b",
         "zh": "^(?:哈哈|笑死|呵呵)|昨天|那天|小时候|有一次|记得|想起|我家猫|我家狗|[他她它](?:们)?(?:刚|说|看哭|以前|"
         "年轻)|鸽了",
     }
 )
+_DISLIKED = any_language(
+    {
+        "en": r"\b(?:bounced off|gave up|couldn'?t (?:get into|finish|stand)|dnf|too (?:slow|long|dark|sad|silly|weird|"
+        r"boring|violent|heavy|hard|old)|boring|overrated|hate[ds]?|not for me|dropped it|awful|terrible)\b",
+        "zh": "弃了|看不下去|玩不下去|听不下去|太(?:慢|长|闷|丧|压抑|沉重|难|无聊|暗)|无聊|难看|讨厌|不喜欢|烂",
+    }
+)
+_DONE = any_language(
+    {
+        "en": r"\b(?:seen|watched|finished|completed|read|played|heard|own|have|got|know) (?:it|that|them|both|all|"
+        r"by heart|already|before|(?:a )?(?:million|hundred|thousand|few|many|dozen)? ?times?)\b|\balready (?:seen|"
+        r"watched|read|played|heard|own|have|know|got)\b|\bby heart\b",
+        "zh": "[看读玩听刷追](?:过|完|了)(?!吗)|通关|会背|倒背如流|滚瓜烂熟|都有了|家里有|[八几百千]+遍",
+    }
+)
+MIN_REMARK = 2
+"""Words from which on a message that names nothing of the catalogue and asks for nothing is a remark."""
 _ONE_SIDED = (
     ("year_from", "year_to"),
     ("minutes_from", "minutes_to"),
@@ -72,6 +92,35 @@ def ground(text: str, words: CatalogueWords, has_request: bool) -> Slots:
     if slots != Slots():
         slots = replace(slots, company=accompanied.company, occasion=accompanied.occasion)
     return slots
+
+
+def is_story(text: str) -> bool:
+    """Return whether a message is about somebody's doings, rather than about what is wanted."""
+    return bool(_IS_STORY.search(text))
+
+
+def judge(text: str) -> Verdict | None:
+    """Return the verdict of a message on the works that it mentions, by its words alone; None without any."""
+    if _DISLIKED.search(text):
+        return "dislike"
+    return "seen" if _DONE.search(text) else None
+
+
+def admit_topic(slots: Slots, text: str, words: CatalogueWords, has_request: bool) -> Slots:
+    """Return slots whose topic is what the catalogue knows of it, where the message says other things besides.
+
+    What is left of "under 100 minutes, got work tomorrow" is no topic; that of "something about work" is.
+    """
+    others = replace(slots, topic="", domain="", n=None)
+    if not slots.topic or slots.intent or slots.question or (others == Slots() and not has_request):
+        return slots
+    named = [*words.creators(slots.topic), *words.traits(slots.topic)]
+    kept = sorted({each.words for each in named}, key=slots.topic.find)
+    if others == Slots():
+        return slots if kept or has_request_words(text) or len(slots.topic.split()) < MIN_REMARK else Slots()
+    if slots.languages or slots.exclude_languages or words.traits_of_moods(slots.topic):
+        return slots
+    return replace(slots, topic=" ".join(kept)) if has_request or kept else slots
 
 
 def _bounded(bounds: Slots) -> Slots:

@@ -45,7 +45,56 @@ _GENRES = {
         {"en": r"\b(?:tutorials?|moocs?|lectures?)\b", "zh": "教程|公开课|慕课|网课|讲座"},
     ),
 }
+_ACTIVITIES = {
+    "film": any_language(
+        {
+            "en": r"\b(?:to|rather|wanna|could|can|should|gonna|let'?s|we|i(?:'d)?) (?:just )?watch\b|"
+            r"\bfor (?:a )?movie "
+            r"night\b|\bmovie night\b",
+            "zh": "[看追]部|[看追]几部",
+        }
+    ),
+    "book": any_language(
+        {
+            "en": r"\b(?:to|rather|wanna|could|can|should|gonna|good) (?:just )?read\b|\breading\b|\bwhodunn?its?\b|"
+            r"\bnovella|\bshort stories\b",
+            "zh": "看本|读本|读点|闲书|睡前念|讲故事|[本几]本",
+        }
+    ),
+    "game": any_language(
+        {
+            "en": r"\b(?:to|rather|wanna|could|can|should|gonna) (?:just )?(?:play(?! (?:me|some|music))|game)\b",
+            "zh": "开黑|玩点|玩啥|打游戏|通关|(?<![好])玩的",
+        }
+    ),
+    "music": any_language(
+        {
+            "en": r"\b(?:to|rather|wanna|could|can|should|gonna) (?:just )?(?:listen|hear)\b|\bplay (?:me|some|"
+            r"something)\b|"
+            r"\bput on (?:some|something)\b",
+            "zh": "听点|听听|听首|来首|放点",
+        }
+    ),
+    "course": any_language(
+        {
+            "en": r"\b(?:to|wanna|could|can|should|gonna) (?:learn|study)\b|\bteach (?:me|my)\b|\bteachable\b",
+            "zh": "想学|自学|学点|补补",
+        }
+    ),
+    "news": any_language(
+        {
+            "en": r"\bwhat'?s (?:new|happening|going on)\b|\bheadlines?\b|\bin the world today\b",
+            "zh": "新鲜事|发生了?啥|有啥新闻|头条",
+        }
+    ),
+}
 _ABOUT = re.compile(r"\b(?:about|with|on|featuring|involving|set in|soundtrack)\b|关于|讲|有关|配乐|带", re.I)
+
+
+def activity_kind(text: str) -> str:
+    """Return the kind of item that what somebody wants to do implies: to read a book; empty where nothing does."""
+    kinds = [kind for kind, pattern in _ACTIVITIES.items() if pattern.search(text)]
+    return kinds[0] if len(kinds) == 1 else ""
 
 
 def implied_kind(text: str) -> str:

@@ -32,7 +32,8 @@ from agent.query.negation_patterns import (
 from agent.query.negations import NOT_EXCLUDABLE, is_excludable
 
 _REMARK_EN = re.compile(
-    r"mind|know|remember|think|care|understand|believe|recall|seen|watched|happen(?:s|ed)?|beats?|compares?|matters?|works?|"
+    r"mind|know|remember|think|care|understand|believe|recall|seen|watched|happen(?:s|ed)?|beats?|compares?|matters?|"
+    r"works?|"
     r"get|got|go|going|sure|even|and|or|but|nor|than|though",
     re.I,
 )

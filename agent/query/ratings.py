@@ -26,13 +26,15 @@ _UP_ZH, _DOWN_ZH = "(?:及|或|和)?以上", "(?:及|或|和)?以下"
 _UP_EN = r"(?:\s+(?:or|and) (?:above|up|better|more|higher)\b|\s*\+)"
 _DOWN_EN = r"\s+(?:or|and) (?:below|lower|less|under|worse|fewer)\b"
 _RATED_ZH = re.compile(
-    rf"(?:(?:豆瓣|imdb|IMDb)的?\s*)?(?:评分|打分|分数|得分|评价)(?:也|都|最好|希望)?{_FILLERS_ZH}(?P<not>不要|别|不能|不可以?|不得)?"
+    rf"(?:(?:豆瓣|imdb|IMDb)的?\s*)?(?:评分|打分|分数|得分|评价)(?:也|都|最好|希望)?{_FILLERS_ZH}(?P<not>不要|别|不能|"
+    rf"不可以?|不得)?"
     rf"(?:{_LEAST}|(?P<most>{_MOST}))?\s*(?P<value>{ANY_NUMBER})"
     rf"\s*[分星]?(?!钟)(?:的?\s*{_UP_ZH}|左右|(?P<down>\s*{_DOWN_ZH}))?|"
     rf"{_LEAST}?\s*(?P<points>{ANY_NUMBER})\s*[分星](?!钟)\s*{_UP_ZH}(?:的?评分)?|(?P<of>{ANY_NUMBER})\s*以上的?评分|"
     rf"(?:评分|分数|打分)?(?:不能|别|不要|不可以?)比\s*(?P<not_under>{ANY_NUMBER})\s*[分星]?(?:还|更)?[低差]|"
     rf"{_LEAST}\s*(?P<over>{ANY_NUMBER})\s*[分星](?!钟)|"
-    rf"{_MOST}\s*(?P<under>{ANY_NUMBER})\s*[分星](?!钟)|(?P<below>{ANY_NUMBER})\s*[分星](?!钟)\s*{_DOWN_ZH}(?:的?评分)?|"
+    rf"{_MOST}\s*(?P<under>{ANY_NUMBER})\s*[分星](?!钟)|"
+    rf"(?P<below>{ANY_NUMBER})\s*[分星](?!钟)\s*{_DOWN_ZH}(?:的?评分)?|"
     rf"(?P<full>{ANY_NUMBER})\s*分(?!钟)的?(?=[^,，。!?！？]{{0,4}}(?:餐馆|餐厅|酒店|宾馆|景点|电影|书|游戏|专辑|课))"
 )
 _RATED_EN = re.compile(

@@ -17,7 +17,8 @@ _FIRST_MARK, _MAX_MARKS = 0xE000, 64
 
 # What may stand beside a bare number that refers to an item: "the" never does, a noun never does.
 _AFTER_IT = (
-    rf"(?='s\b|\s*(?:$|[,.;:!?，。；：！？、和跟与还{HAN}{MARK[1:-1]}])|\s+(?:and|or|vs|but|is|isn't|was|looks?|sounds?|"
+    rf"(?='s\b|\s*(?:$|[,.;:!?，。；：！？、和跟与还{HAN}{MARK[1:-1]}])|\s+(?:and|or|vs|but|is|isn't|was|looks?|"
+    rf"sounds?|"
     rf"seems?|pls|"
     r"please|too|already|then|only|though|instead|over|to|with|than|compare[sd]?|better|again|"
     r"any|really|actually|worth|that|"
@@ -37,7 +38,9 @@ _NUMBERED = re.compile(
     rf"(?:#\s*|\b(?:number|item|no\.?|nr\.?|option)\s*)(?P<hash>[0-9]{{1,2}})(?![0-9])|"
     rf"\b(?:the\s+)?(?P<th>{_ORDINAL})\b(?:\s+{ITEM_NOUN}\b|{_AFTER_IT})|"
     rf"第\s*(?P<zh>[一二三四五六七八九十]|[0-9]{{1,2}})(?:{MEASURE_WORD}|(?![\w])|(?=[和跟与、]))|"
-    rf"(?P<place>\bthe\s+(?:top|middle|bottom|final)\s+{ITEM_NOUN}\b)|(?P<last>\b(?:the\s+)?last(?:\s+{ITEM_NOUN}\b|{_AFTER_IT})|(?:最后|末尾|最末)(?:一|那|这)?(?:{MEASURE_WORD}|片))|(?P<middle>中间[那这]?(?:一)?(?:{MEASURE_WORD}|片))|(?P<two>[这那前]面?俩)|(?P<no>(?<![0-9])[1-9])号|"
+    rf"(?P<place>\bthe\s+(?:top|middle|bottom|final)\s+{ITEM_NOUN}\b)|(?P<last>\b(?:the\s+)?last(?:\s+{ITEM_NOUN}\b|"
+    rf"{_AFTER_IT})|(?:最后|末尾|最末)(?:一|那|这)?(?:{MEASURE_WORD}|片))|"
+    rf"(?P<middle>中间[那这]?(?:一)?(?:{MEASURE_WORD}|片))|(?P<two>[这那前]面?俩)|(?P<no>(?<![0-9])[1-9])号|"
     rf"{_BEFORE_IT}(?<![年月日第时点])(?P<bare>[0-9]{{1,2}})(?![0-9年月日号后点部个%]|块|元|分|小时|岁|人|遍|次|天|"
     rf"乘){_AFTER_IT}",
     re.I,

@@ -58,6 +58,12 @@ def expand(text: str, excluded: Iterable[str] = ()) -> str:
     return " ".join((text, *(word for word in synonyms if word not in left_out)))
 
 
+def mood_synonyms(word: str) -> tuple[str, ...]:
+    """Return the synonyms of a mood in every language; none for other words."""
+    folded = word.casefold()
+    return next((tuple(other for other in mood if other != folded) for mood in _MOODS if folded in mood), ())
+
+
 def translations(word: str) -> tuple[str, ...]:
     """Return the names of a genre in the other language; none for other words."""
     folded = " ".join(word.casefold().replace("-", " ").split())
