@@ -1,0 +1,1 @@
+"""Whether a catalogue has what a request in words is about."""
