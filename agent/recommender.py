@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+
+from agent.coverage.judge import Coverage, CoverageJudge, Evidence
 from agent.explain import Explainer, Reason
 from agent.explain.explainer import ListToExplain, Style
 from agent.explain.retrieved import RetrievedEvidence
 from agent.llm import LanguageModel
 from agent.profile import corrections
 from agent.query import to_conditions
-from agent.query.coverage import Coverage, coverage_of
 from agent.rerank.cascade import create_reranker
 from agent.rerank.diversify import diversify as diversify_ranking
 from agent.rerank.llm_uplift import LlmUplift, load_blend_weights, load_uplift
@@ -28,6 +30,7 @@ from retrieval.messages import messages
 from retrieval.query import Candidate, Event, PreparedRequest, Request, context
 from retrieval.ranking.diversity import diversify
 from retrieval.retriever import Retrieved, Retriever, RetrieverSettings
+from retrieval.sources.lexical import Lexical
 
 MAX_COVERED_CHARS = 200
 """Characters of a text up to which it is a request whose words items can name; longer ones are whole conversations."""
@@ -162,27 +165,41 @@ class Recommender:
         misfit = self._misfit(request.language) if from_index else ""
         by_retrieval = bool(skipped or ranking.fallback) or self.reranker.strategy == NO_RERANKING.strategy
         notices = list_notices(request, ranking, by_retrieval=by_retrieval, given=not from_index)
-        unserved = self._unserved(request, retrieved.candidates) if from_index else ()
+        unserved = self._unserved(request) if from_index and retrieved.candidates else ()
         notices = (*(self._newcomer(request) if from_index else ()), *unserved, *notices)
         shortlist = retrieved.candidates
         return Recommendation(request, shortlist, ranking, retrieved.relaxations, misfit, not from_index, notices)
 
-    def coverage(self, request: PreparedRequest, candidates: Sequence[Candidate]) -> Coverage:
-        """Return whether one of some candidates names most of what the text of a request is about."""
-        if not request.text or len(request.text) > MAX_COVERED_CHARS:
+    def coverage(self, request: PreparedRequest) -> Coverage:
+        """Return whether the index has an item that meets a request and is about what its text says."""
+        judge = self._coverage_judge
+        if judge is None or not request.text or len(request.typed_text or request.text) > MAX_COVERED_CHARS:
             return Coverage(True)
-        return coverage_of(request.text, [c.item for c in candidates], self.retriever.columns)
+        return judge.judge(request, self.retriever.allowed(request))
+
+    def coverage_evidence(self, request: PreparedRequest) -> Evidence | None:
+        """Return what `coverage` judges a request by; None where it names no subject."""
+        judge = self._coverage_judge
+        return judge.evidence(request, self.retriever.allowed(request)) if judge and request.text else None
 
     def serves(self, request: PreparedRequest) -> bool:
-        """Return whether the catalogue has an item that meets a request and names what it is about."""
-        candidates = self.shortlist(request)
-        return bool(candidates) and self.coverage(request, candidates).served
+        """Return whether the index has an item that meets a request and is about what its text says."""
+        return bool(self.retriever.allowed(request).any()) and self.coverage(request).served
 
-    def _unserved(self, request: PreparedRequest, candidates: Sequence[Candidate]) -> tuple[str, ...]:
-        """Return what is to be said where no candidate is about what the text of a request says."""
-        if request.original_text or not candidates:  # a text that was composed is no user's words
+    @cached_property
+    def _coverage_judge(self) -> CoverageJudge | None:
+        lexical = next((source for source in self.retriever.sources if isinstance(source, Lexical)), None)
+        if self.index is None or lexical is None or not lexical.vocabulary:
+            return None
+        index, domains = self.index, np.array([item.domain for item in self.index.items.in_order])
+        kinds = {str(domain): domains == domain for domain in np.unique(domains)}
+        return CoverageJudge(lexical, index.vectors, index.centroid, lambda: self.embedder, kinds)
+
+    def _unserved(self, request: PreparedRequest) -> tuple[str, ...]:
+        """Return what is to be said where no item is about what the text of a request says."""
+        if request.original_text:  # a text that was composed is no user's words
             return ()
-        coverage = self.coverage(request, candidates)
+        coverage = self.coverage(request)
         if coverage.served:
             return ()
         texts = messages("agent.query", request.language)["notices"]

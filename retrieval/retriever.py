@@ -83,6 +83,10 @@ class Retriever:
             candidates = self._candidates(request, allowed)
         return Retrieved(candidates, self._relaxations(request, unseen, allowed))
 
+    def allowed(self, request: PreparedRequest) -> Mask:
+        """Return the rows of the index that meet the conditions of a request and are not seen, (items,)."""
+        return self._unseen(request) & self.columns.allowed(request.conditions)
+
     def relaxations(self, request: PreparedRequest) -> tuple[tuple[Condition, int], ...]:
         """Return each condition with how many items there are without it, where fewer than `n` meet all of them."""
         if self.index is None:
@@ -100,7 +104,7 @@ class Retriever:
         """Return what these items would score without parts of the history, among a shortlist's competitors or those
         given."""
         if given is None and self.index and self._in_index(explained):
-            allowed = self._unseen(request) & self.columns.allowed(request.conditions)
+            allowed = self.allowed(request)
             rows: Mapping[str, int] = self.index.rows
             scorer = self._index_scorer(request, allowed=allowed)
         else:

@@ -62,7 +62,7 @@ def list_items(session: Session, reason: bool = False) -> Iterator[str]:
         session.state = state
         request = session.request(state)
         candidates, fallback = _best(session, request)
-    served = session.recommender.coverage(replace(request, text=state.text), candidates)
+    served = session.recommender.coverage(replace(request, text=state.text))
     if candidates and not served.served:
         yield (
             session.say("not_served", text=truncate(state.text, MAX_TOPIC_CHARS)) + _elsewhere(session, request) + "\n"
@@ -105,8 +105,7 @@ def _prevailing_kind(state: State, candidates: Sequence[Candidate]) -> str:
 def serves(session: Session, state: State) -> bool:
     """Return whether the catalogue has something on the topic of a state that meets its conditions."""
     request = session.request(state)
-    candidates = session.recommender.shortlist(request)[: QUALITY_POOL * LIST_SIZE]
-    return session.recommender.coverage(replace(request, text=state.text), candidates).served
+    return session.recommender.serves(replace(request, text=state.text))
 
 
 def _with_covered_topic(session: Session, state: State) -> State:
@@ -131,8 +130,7 @@ def _elsewhere(session: Session, request: PreparedRequest) -> str:
     """Return which condition to give up for items on the topic; empty where none would help."""
     for label, some in label_conditions(session.state.conditions, session.state.language).items():
         wider = replace(request, conditions=tuple(c for c in request.conditions if c not in some))
-        candidates = session.recommender.shortlist(wider)[: QUALITY_POOL * LIST_SIZE]
-        if session.recommender.coverage(replace(wider, text=session.state.text), candidates).served:
+        if session.recommender.serves(replace(wider, text=session.state.text)):
             return " " + session.say("served_without", condition=label)
     return ""
 

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Literal
 
-from agent.coverage.stems import stem
+from agent.coverage.chinese import segments, subject_of
+from agent.coverage.word_lists import WordClass, class_of, forms_of, phrases_in, synonyms
 from agent.query.message_text import content_words
 from retrieval.text.cjk import HAN
 from retrieval.text.tokenizer import normalize
 
-WordClass = Literal["subject", "thing", "mood", "occasion"]
 _WORD = re.compile(rf"[^\W_{HAN}]+(?:['’&-][^\W_{HAN}]+)*|[{HAN}]+")
 _BEFORE_OCCASION = (
-    "(?:for|while|whilst|during|on|at|after|before|when|with|my|our|his|her|their|to|i'm|im|am|is|are|feel|feeling|been|being)"
+    r"\b(?:for|while|whilst|during|on|at|after|before|when|with|my|our|his|her|their|to|i'm|im|am|is|are|feel|feeling|"
+    r"been|being)\s+(?:[\w'-]+\s+){0,2}"
 )
-_PARTICLES = "的了吗呢吧啊呀与或及着、"
-_FIRST = "讲说写拍演唱有是在把被让给到对跟和都还就很最更太好找求要想能会教弹"
-_LAST = "片剧乐课书史类系型款曲风里中上"
-_CLASSES: tuple[Literal["thing", "mood", "occasion"], ...] = ("thing", "mood", "occasion")
 
 
 @dataclass(frozen=True)
 class Concept:
-    """A word of a request, folded, and the other words for it.
+    """A word of a request.
 
-    `text`: as it was typed; `word`: folded; `forms`: the word and its synonyms, each as its parts, all of which an item
-    must have; `is_name`: whether it was written as a name is.
+    `text`: as it was typed; `word`: folded; `kind`: how much it says; `forms`: the word and its synonyms, each as its
+    parts, all of which an item must have; `is_name`: whether it was written as a name is.
     """
 
     text: str
@@ -41,159 +34,60 @@ class Concept:
     is_name: bool = False
 
 
-def concepts_of(text: str, request: str = "", is_known: Callable[[str], bool] = lambda run: False) -> list[Concept]:
+def concepts_of(text: str, request: str = "", is_written: Callable[[str], bool] = lambda run: False) -> list[Concept]:
     """Return the concepts of a text in their order, each once.
 
-    `request`: the whole request that the text is the topic of: the words before a noun say whether it is an occasion.
+    `request`: all of what was typed: what stands before a noun there says whether it is an occasion. `is_written`:
+    whether an item has all of a run of Chinese characters, which then also stands for each of its words.
     """
-    found = dict[str, Concept]()
-    stripped = content_words(text)
-    phrases = _phrases(normalize(stripped))
-    for number, match in enumerate(_WORD.finditer(stripped)):
-        word = match[0]
-        if re.match(f"[{HAN}]", word):
-            parts = _chinese_parts(normalize(word), is_known)
-        else:
-            parts = _english_parts(word, bool(number), normalize(request or text))
+    concepts, stripped = dict[str, Concept](), content_words(text)
+    for match in _WORD.finditer(stripped):
+        is_chinese = re.match(f"[{HAN}]", match[0])
+        parts = _chinese(normalize(match[0]), is_written) if is_chinese else _english(match[0], request or text)
         for concept in parts:
-            found.setdefault(concept.word, concept)
-    for phrase in phrases:
-        _join(found, phrase)
-    return list(found.values())
+            concepts.setdefault(concept.word, concept)
+    for phrase in phrases_in(normalize(stripped)):
+        kinds = {concepts.pop(part).kind for part in phrase.split() if part in concepts}
+        concepts[phrase] = Concept(phrase, phrase, kinds.pop() if len(kinds) == 1 else "subject", forms_of(phrase))
+    return _join_names(list(concepts.values()), request or text)
 
 
-def _join(found: dict[str, Concept], phrase: str) -> None:
-    """Replace the concepts that are parts of a phrase with synonyms by one of the whole phrase."""
-    parts = phrase.split()
-    kinds = [found[part].kind for part in parts if part in found]
-    for part in parts:
-        found.pop(part, None)
-    kind: WordClass = kinds[0] if kinds and len(set(kinds)) == 1 else "subject"
-    found[phrase] = Concept(phrase, phrase, kind, _forms(phrase))
-
-
-def _english_parts(word: str, is_later: bool, request: str) -> list[Concept]:
-    parts = []
+def _english(word: str, request: str) -> Iterator[Concept]:
     whole = normalize(word)
-    for part in (word,) if whole in _synonyms() or _class_of(whole) else word.split("-"):
+    for part in (word,) if whole in synonyms() or class_of(whole) != "subject" else word.split("-"):
         folded = normalize(part).removesuffix("'s").replace("'", "")
-        kind = _class_of(folded)
-        if len(folded) < 2 or kind == "vague" or folded.isdigit():
+        kind = class_of(folded)
+        if kind == "vague" or len(folded) < 2 or folded.isdigit():
             continue
-        if kind == "occasion" and not _is_occasion(folded, request):
-            kind = ""
-        parts.append(Concept(part, folded, kind or "subject", _forms(folded), part[:1].isupper() and is_later))
-    return parts
+        if kind == "occasion" and not re.search(rf"{_BEFORE_OCCASION}{re.escape(folded)}\b", normalize(request)):
+            kind = "subject"
+        yield Concept(part, folded, kind, forms_of(folded), part[:1].isupper() and not request.startswith(part))
 
 
-def _is_occasion(word: str, request: str) -> bool:
-    return bool(re.search(rf"\b{_BEFORE_OCCASION}\s+(?:[\w'-]+\s+){{0,2}}{re.escape(word)}\b", request))
+def _chinese(run: str, is_written: Callable[[str], bool]) -> Iterator[Concept]:
+    whole = ((run,),) if len(run) > 2 and is_written(run) else ()
+    for piece in map(subject_of, segments(run)):
+        kind = class_of(piece)
+        if piece and kind != "vague":
+            yield Concept(piece, piece, kind, (*forms_of(piece), *whole))
 
 
-def _chinese_parts(run: str, is_known: Callable[[str], bool]) -> list[Concept]:
-    parts = []
-    if len(run) > 2 and run not in _chinese_words() and is_known(run):
-        return [Concept(run, run, "subject", _forms(run))]
-    for piece in _segments(run):
-        kind = _chinese_classes().get(piece)
-        if kind == "vague":
-            continue
-        if not kind:
-            while len(piece) > 1 and piece[0] in _FIRST and (len(piece) > 2 or piece[1:] in _synonyms()):
-                piece = piece[1:]
-            while len(piece) > 1 and piece[-1] in _LAST and piece not in _synonyms():
-                piece = piece[:-1]
-            kind = _chinese_classes().get(piece)
-            if kind == "vague" or (len(piece) == 1 and piece not in _synonyms()):
-                continue
-        parts.append(Concept(piece, piece, kind or "subject", _forms(piece)))
-    return parts
-
-
-def _segments(run: str) -> list[str]:
-    """Split a run of Han characters at the longest words that are known, leaving what is between them whole.
-
-    A single character between two of them belongs to the one before it: 潜水艇 is no 潜水.
-    """
-    known, segments, place = _chinese_words(), list[str](), 0
-    between = False
-    while place < len(run):
-        size = next((n for n in range(min(8, len(run) - place), 1, -1) if run[place : place + n] in known), 0)
-        if not size and run[place] in _PARTICLES:
-            segments.append("")
-            between, place = False, place + 1
-            continue
-        if size:
-            segments.append(run[place : place + size])
-        elif between:
-            segments[-1] += run[place]
+def _join_names(concepts: Sequence[Concept], request: str) -> list[Concept]:
+    """Join names of several words, of which an item must have all."""
+    joined = list[Concept]()
+    for concept in concepts:
+        before = joined[-1] if joined else None
+        if before and _is_capital(before) and _is_capital(concept) and _follows(concept, before, request):
+            parts = (*before.forms[0], *concept.forms[0])
+            joined[-1] = Concept(f"{before.text} {concept.text}", " ".join(parts), "subject", (parts,), True)
         else:
-            segments.append(run[place])
-        between, place = not size, place + max(size, 1)
-    return [segment for segment in _attached(segments) if segment]
+            joined.append(concept)
+    return joined
 
 
-def _attached(segments: Sequence[str]) -> list[str]:
-    """Attach single characters that are no words themselves to the subject before them."""
-    attached = list[str]()
-    for segment in segments:
-        alone = len(segment) == 1 and segment not in _FIRST + _LAST and segment not in _synonyms()
-        if alone and attached and attached[-1] and _chinese_classes().get(attached[-1]) in (None, "thing"):
-            attached[-1] += segment
-        else:
-            attached.append(segment)
-    return attached
+def _follows(concept: Concept, before: Concept, request: str) -> bool:
+    return bool(re.search(rf"{re.escape(before.text)}[\s-]+{re.escape(concept.text)}\b", request))
 
 
-@cache
-def _classes() -> Mapping[str, Mapping[str, str]]:
-    content = (files("agent.coverage") / "word_classes.toml").read_text(encoding="utf-8")
-    return tomllib.loads(content)
-
-
-@cache
-def _english_classes() -> Mapping[str, str]:
-    return {word: name for name in ("occasion", "mood", "thing", "vague") for word in _classes()[name].get("en", "").split()}
-
-
-@cache
-def _chinese_classes() -> Mapping[str, str]:
-    return {word: name for name in ("occasion", "mood", "thing", "vague") for word in _classes()[name].get("zh", "").split()}
-
-
-@cache
-def _chinese_words() -> frozenset[str]:
-    synonyms = {word for word in _synonyms() if re.match(f"[{HAN}]", word)}
-    return frozenset(word for word in synonyms | set(_chinese_classes()) if len(word) > 1)
-
-
-def _class_of(word: str) -> str:
-    classes = _english_classes()
-    return classes.get(word) or classes.get(word.removesuffix("s")) or ""
-
-
-@cache
-def _synonyms() -> Mapping[str, tuple[str, ...]]:
-    content = tomllib.loads((files("agent.coverage") / "synonyms.toml").read_text(encoding="utf-8"))
-    groups = [[word.strip() for word in group.split(",")] for group in content["groups"]]
-    others: dict[str, dict[str, None]] = {}
-    for group in groups:
-        for word in group:
-            others.setdefault(word, {}).update(dict.fromkeys(group))
-    return {word: tuple(each) for word, each in others.items()}
-
-
-@cache
-def _by_stem() -> Mapping[str, tuple[str, ...]]:
-    return {stem(word): others for word, others in _synonyms().items() if word.isascii() and " " not in word}
-
-
-def _phrases(text: str) -> list[str]:
-    """Return the words of several parts with synonyms that a folded text holds."""
-    words = f" {' '.join(text.replace('-', ' ').split())} "
-    return [phrase for phrase in _synonyms() if " " in phrase and f" {phrase} " in words]
-
-
-def _forms(word: str) -> tuple[tuple[str, ...], ...]:
-    others = _synonyms().get(word) or (_by_stem().get(stem(word)) if word.isascii() else None) or ()
-    return tuple(dict.fromkeys(tuple(re.split(r"[ -]", form)) for form in (word, *others)))
+def _is_capital(concept: Concept) -> bool:
+    return concept.text.isascii() and concept.text[:1].isupper()

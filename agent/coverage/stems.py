@@ -8,7 +8,7 @@ from functools import lru_cache
 from retrieval.text.tokenizer import stem as without_plural
 
 _SUFFIXES = re.compile(
-    "(?:iness|fulness|ically|ational|nesses|ments?|ness|ical|ings?|ists?|isms?|iest|iers?|ions?|ated|ates?|ies|ied|"
+    "(?:liness|iness|fulness|ically|ational|nesses|ments?|ness|ical|ings?|ists?|isms?|iest|iers?|ions?|ated|ates?|ies|ied|"
     "ers?|ors?|est|edly|ed|ly|al|ic|ry|y|e)$"
 )
 MIN_STEM = 4

@@ -65,6 +65,7 @@ def parse_query(request: R, columns: Columns) -> R:
     return replace(
         request,
         text=text,
+        typed_text=request.typed_text or request.text,
         conditions=tuple(dict.fromkeys((*request.conditions, *conditions))),
         notices=tuple(dict.fromkeys((*request.notices, *notices))),
     )

@@ -1,4 +1,4 @@
-"""`whyrec-eval conversations`, `questions` and `served`: scripted talk over a catalogue, judged turn by turn."""
+"""`whyrec-eval conversations` and `questions`: scripted talk over a catalogue, judged turn by turn."""
 
 from __future__ import annotations
 
@@ -50,34 +50,6 @@ def questions(file: File, index: IndexOption = None, model: ModelOption = "", as
         figures[str(path)] = {"n": len(lines), "right": _share(right)}
         if not as_json:
             _print(str(path), figures[str(path)], [verdict for verdict in asked_about if verdict.faults])
-    if as_json:
-        typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
-
-
-def served(file: File, index: IndexOption = None, model: ModelOption = "", as_json: Json = False) -> None:
-    """Measure whether requests that the catalogue cannot serve are told apart from those that it can."""
-    from evals.understanding import scripts
-    from retrieval.query import Request
-
-    figures = {}
-    recommender = _recommender(index, model)
-    for path in file:
-        lines = scripts.read_lines(path, ("language", "text", "served"))
-        verdicts = []
-        for line in lines:
-            request = recommender.prepare(Request(text=line["text"], language=line["language"], n=5))
-            verdicts.append(recommender.serves(request))
-        can = [verdict for verdict, line in zip(verdicts, lines, strict=True) if line["served"]]
-        cannot = [verdict for verdict, line in zip(verdicts, lines, strict=True) if not line["served"]]
-        figures[str(path)] = {
-            "served": len(can),
-            "falsely_said_unserved": _share([not verdict for verdict in can]),
-            "unserved": len(cannot),
-            "said_unserved": _share([not verdict for verdict in cannot]),
-        }
-        if not as_json:
-            wrong = [line["text"] for verdict, line in zip(verdicts, lines, strict=True) if verdict != line["served"]]
-            typer.echo("\n".join((f"{path}: {_written(figures[str(path)])}", *wrong)))
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
 

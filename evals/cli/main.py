@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from agent.cli import main as command_line
-from evals.cli import compare, conversations, fit, injections, reasons, report, run, turns, utterances
+from evals.cli import compare, conversations, fit, injections, reasons, report, run, served, turns, utterances
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,7 +24,7 @@ for command in (
     utterances.utterances,
     conversations.conversations,
     conversations.questions,
-    conversations.served,
+    served.served,
     turns.turns,
     injections.injections,
 ):

@@ -42,9 +42,10 @@ class Request:
     """A request for n recommendations, in the user's own terms.
 
     `history`: events, oldest first; `text`: a request in words; `original_text`: what the user wrote where the text was
-    composed for a search; `context`: time, place, device and the like; `seen`: ids of items not to be recommended
-    besides those of the history; `moment`: when it is asked, after which nothing has come out; None where that plays no
-    role, as in evaluations; `notices`: what is to be said of words of the text that became no condition.
+    composed for a search; `typed_text`: what the user wrote where limits were taken out of it; `context`: time, place,
+    device and the like; `seen`: ids of items not to be recommended besides those of the history; `moment`: when it is
+    asked, after which nothing has come out; None where that plays no role, as in evaluations; `notices`: what is to be
+    said of words of the text that became no condition.
     """
 
     history: tuple[Event, ...] = ()
@@ -57,6 +58,7 @@ class Request:
     user_id: str = ""
     seen: frozenset[str] = frozenset()
     original_text: str = ""
+    typed_text: str = ""
     moment: datetime | None = None
     notices: tuple[str, ...] = ()
 

@@ -92,7 +92,7 @@ class Lexical:
         self.vocabulary = vocabulary_of(arrays)
         lacking = Unavailable("nothing_extracted" if is_extracted else "no_words")
         self.unavailable_reason: Unavailable | None = None if self.vocabulary else lacking
-        self._arrays = arrays
+        self.arrays = arrays
         self._lengths = np.maximum(arrays["norms"], TINY).astype(np.float64)
         self._last_past: tuple[Sequence[Event], _Past] | None = None
         self._last_postings: tuple[Rows, _Postings] | None = None
@@ -157,8 +157,8 @@ class Lexical:
             first.setdefault(term.term, term)
         numbers = np.array([self.vocabulary[term] for term in first], np.int64)
         indexed = numbers >= 0
-        weights = idf(first, np.zeros(len(first)), self._arrays["learned"]).astype(np.float64)
-        weights[indexed] = self._arrays["inverse"][numbers[indexed]]
+        weights = idf(first, np.zeros(len(first)), self.arrays["learned"]).astype(np.float64)
+        weights[indexed] = self.arrays["inverse"][numbers[indexed]]
         # Words that no item has count in the sum, so that a few matches out of many score little; pairs do not.
         words = {term.term for term in tokenize_with_offsets(text)}
         total = weights[[term in words for term in first]].sum() if first else 1.0
@@ -186,7 +186,7 @@ class Lexical:
             [EMPTY, *(weights for _, weights in vectors)]
         )
         strongest = np.argsort(-(np.abs(event_weights) @ matrix), kind="stable")
-        cost = np.diff(self._arrays["starts"])[terms[strongest]]
+        cost = np.diff(self.arrays["starts"])[terms[strongest]]
         used = np.sort(strongest[np.cumsum(cost) - cost < self.settings.most])
         return _Past(events, event_weights, terms[used], matrix[:, used])
 
@@ -197,8 +197,8 @@ class Lexical:
         if len(cache) + len(new) > CACHE_SIZE:
             cache.clear()
             new = list(items)
-        postings = term_weights(self._arrays, self.vocabulary, new, MAX_TEXT, self.fields)
-        inverse = self._arrays["inverse"][postings.terms].astype(np.float64)
+        postings = term_weights(self.arrays, self.vocabulary, new, MAX_TEXT, self.fields)
+        inverse = self.arrays["inverse"][postings.terms].astype(np.float64)
         norms = np.sqrt(np.bincount(postings.rows, (postings.weights * inverse) ** 2, minlength=len(new)))
         weights = postings.weights * inverse**2 / np.maximum(norms, TINY)[postings.rows]
         order = np.argsort(postings.rows, kind="stable")
@@ -234,7 +234,7 @@ class Lexical:
         """Return how many postings each term has, their rows and weights; computed once for consecutive equal calls."""
         if self._last_postings and self._last_postings[0] is terms:
             return self._last_postings[1]
-        starts, rows, values = self._arrays["starts"], self._arrays["rows"], self._arrays["weights"]
+        starts, rows, values = self.arrays["starts"], self.arrays["rows"], self.arrays["weights"]
         first, last = starts[terms], starts[terms + 1]
         spans = [slice(start, end) for start, end in zip(first.tolist(), last.tolist(), strict=True)]
         postings = (
