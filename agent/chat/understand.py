@@ -43,6 +43,9 @@ def understand(session: Session, text: str) -> Slots:
                 return Slots(question=slots.question or "about", numbers=numbers)
     slots = parse(text, state.language, shown, recommender.model, recommender.prompts)
     if slots.by_model:
+        if "topic" in slots.by_model and not session.find_work(slots.topic):
+            # What the model takes for a title is one only where the catalogue has it; else it is a mood or a remark.
+            return ground(text, session.words, state.has_request)
         return complete_names(slots, text, recommender.retriever.columns)
     if is_story(text) and slots == Slots(topic=slots.topic) and not has_request_words(text):
         return Slots()

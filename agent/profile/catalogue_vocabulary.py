@@ -35,7 +35,7 @@ MIN_WORD_ITEMS, SMALL_CATALOGUE_MAX = 2, 5
 _CLAUSE_END = re.compile(r"[,.;:!?，。；：！？\n]+|\bbut\b|\bthough\b|但是?|不过|可是")
 _NEGATION = re.compile(
     r"\b(?:no|not|without|never|hate[ds]?|dislike[ds]?|avoid|less|don.?t(?! mind)|doesn.?t|didn.?t|isn.?t|wasn.?t|"
-    r"nothing|except)\b|不(?![错少仅但止])|别(?!致|的)|没|讨厌|除了|少点|少一点"
+    r"nothing|except)\b|不(?![错少仅但止])|别(?!致|的)|(?<!有)没|讨厌|除了|少点|少一点"
 )
 _WORD = re.compile(r"[^\W_]+")
 _HAN = re.compile(rf"[{HAN}]{{2,}}")

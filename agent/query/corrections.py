@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from agent.query.message_text import any_language
-from agent.query.slots import Correction
+from agent.query.slots import Correction, Slots
 
 _NOUNS: dict[Correction, tuple[str, str]] = {
     "year": (
@@ -62,10 +62,12 @@ _ALL = any_language(
         r"asked(?: for)?|wanted|want|said|was (?:asking|looking) for|"
         r"had in mind)\b|\b(?:you|u)(?:'ve| have)? (?:got (?:me|it|that) wrong|misunder\w+|didn'?t (?:get|"
         r"understand) (?:me|it|that))\b|"
-        r"\b(?:not|isn'?t) (?:the )?point\b|\bi didn'?t (?:mean|ask for) (?:that|this|it|these)\b",
+        r"\b(?:not|isn'?t) (?:the )?point\b|\bi (?:didn'?t|never) (?:mean|ask for|say|said)(?: that)? (?:that|"
+        r"this|it|these|i (?:like|liked|love|hate|dislike))\b",
         "zh": "(?:完全)?不是(?:这个|那个|我的?)意思|(?:你|妳)?(?:完全)?(?:理解|搞|弄|会错|误会|听)(?:错|反|"
         "意)了?(?:我的?意思)?(?=$|[,，。!！了])|"
-        "我不是(?:这个|那个)意思|不是我(?:要|想要|说|问)的|我(?:要|说)的不是这[个些]|答非所问|牛头不对马嘴|"
+        "我不是(?:这个|那个)意思|不是我(?:要|想要|说|问)的|我(?:要|说)的不是这[个些]|"
+        "我(?:可)?没(?:有)?说(?:过)?(?:我?(?:喜欢|讨厌|看过|不喜欢)|这个)|你?记错了|答非所问|牛头不对马嘴|"
         "你没(?:听|看|搞)懂",
     }
 )
@@ -173,6 +175,19 @@ def extract_corrections(text: str) -> Corrections:
     return Corrections(tuple(dict.fromkeys(parts)), text)
 
 
-def changes_bounds(text: str) -> bool:
+def _changes_bounds(text: str) -> bool:
     """Return whether a text puts new limits in place of those before: "actually the 80s"."""
     return bool(_CHANGE.match(text))
+
+
+def corrected_parts(parts: tuple[Correction, ...], slots: Slots, text: str) -> tuple[Correction, ...]:
+    """Return what is taken back, with the limits that a text puts in place of those before."""
+    if parts or not _changes_bounds(text):
+        return parts
+    bounds: dict[Correction, tuple[object, ...]] = {
+        "year": (slots.year_from, slots.year_to),
+        "length": (slots.minutes_from, slots.minutes_to),
+        "price": (slots.price_from, slots.price_to),
+        "rating": (slots.rating_from, slots.rating_to),
+    }
+    return tuple(part for part, ends in bounds.items() if ends != (None, None))

@@ -158,7 +158,8 @@ _LIKE = any_language(
 _POSITIVE_REMARK = any_language(
     {
         "en": r"\b(?:great|perfect|good|nice|awesome|cool|lovely|interesting|excellent|brilliant|"
-        r"amazing|fun|fantastic|yes|i'll take|tempting|promising)\b",
+        r"amazing|fun|fantastic|yes|(?:i'?ll|we'?ll|gonna|going to) (?:take|go with|watch|try|read|play|pick|have|"
+        r"listen to)|sold|tempting|promising)\b",
         "zh": "不错|挺好|很好|可以有?|好看|好听|好玩|有意思|感兴趣|棒|可以的",
     }
 )

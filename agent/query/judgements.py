@@ -43,6 +43,18 @@ _IS_KIND = re.compile(r"\b(?:films?|movies?|books?|novels?|music|games?|stories|
 _NOT_THAT = re.compile(r"\s*not (?:this|that|these|those|them)\b", re.I)
 
 
+_NAMED_ZH = re.compile(
+    r"(?:我们?|咱们?)?(?:都|已经|早就?|刚|"
+    r"以前)*[看听读玩追刷]过(?P<work>[^,，。的了\ue000-\uf8ff]{2,15}?)了?(?=[,，。]|$)"
+)
+_NAMED_EN = re.compile(
+    r"\b(?:i|we)(?:'ve)? (?:have )?(?:already |just |both )?"
+    r"(?:played|watched|seen|saw|read|finished) "
+    r"(?P<work>(?!it\b|this|that|them|those|these)[\w' :&-]{2,40}?)(?=\s*(?:,|$))",
+    re.I,
+)
+
+
 class Judgement(NamedTuple):
     """A verdict on a work: its rank in the list on show as a mark, its title, or nothing where it is only referred "
     "to."""
@@ -71,6 +83,11 @@ def extract_judgements(text: str, shown: int) -> Judgements:
     if any(each == Judgement("seen", "") for each in judgements):
         # "Not that, I've seen it" says why not.
         judgements = [each for each in judgements if each != Judgement("dislike", "") or not _NOT_THAT.match(text)]
+    opinions = {Judgement("like", ""), Judgement("dislike", "")}
+    if opinions & set(judgements) and (other := _NAMED_ZH.search(rest) or _NAMED_EN.search(rest)):
+        # "We played Catan, loved it": the opinion is of the work that another clause names.
+        rest = rest[: other.start()] + " " * len(other[0]) + rest[other.end() :]
+        judgements = [each._replace(work=each.work or other["work"].strip()) for each in judgements]
     marks = re.findall(MARK, rest)
     if [each.work for each in judgements] == [""] and marks and not content_words(rest):
         # "Not bad at all, that first one": the item comes after the verdict.

@@ -12,10 +12,11 @@ from dataclasses import fields, replace
 
 from agent.llm import LanguageModel
 from agent.query import intents, references, topics
+from agent.query.asides import command_beside_remarks
 from agent.query.bound_slots import extract_bounds
 from agent.query.clauses import split_clauses, without_remarks
 from agent.query.company import extract_company
-from agent.query.corrections import changes_bounds, extract_corrections
+from agent.query.corrections import corrected_parts, extract_corrections
 from agent.query.critiques import extract_critiques, extract_sort
 from agent.query.judgements import Judgements, extract_judgements
 from agent.query.languages import extract_languages
@@ -27,7 +28,7 @@ from agent.query.permissions import without_permissions
 from agent.query.questions import find_question
 from agent.query.references import MARK, MarkedText
 from agent.query.sentences import as_written, read_text, split_sentences, written_text
-from agent.query.slots import Correction, Slots
+from agent.query.slots import Slots
 from agent.query.titles import find_title
 from prompts import Prompts
 from retrieval.data.items import Item
@@ -113,6 +114,8 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
         return Slots(intent=command, n=slots.n) if command in ("more", "surprise") else Slots(intent=command)
     if topics.is_courtesy(text):
         return Slots()
+    if not names_shown and (command := command_beside_remarks(rest)):
+        return Slots(intent=command, n=slots.n)
     if any(map(intents.asks_why, (marked.text, *(clause.text for clause in split_clauses(marked.text))))):
         return Slots(intent="why", numbers=marked.numbers)
     corrected = extract_corrections(marked.text)
@@ -129,7 +132,7 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
     accompanied = accompanied._replace(rest=without_remarks(accompanied.rest))
     around = replace(
         Slots(),
-        corrections=_corrections(corrected.parts, slots, text),
+        corrections=corrected_parts(corrected.parts, slots, text),
         company=accompanied.company,
         occasion=accompanied.occasion,
     )
@@ -137,19 +140,6 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
     if judged.judgements:
         return _judged(judged, marked, slots, around, len(shown), text)
     return _with(around, _parse_rest(text, marked, slots, negates or negates_language, len(shown)), marked.unmarked)
-
-
-def _corrections(parts: tuple[Correction, ...], slots: Slots, text: str) -> tuple[Correction, ...]:
-    """Return what is taken back, with the limits that a text puts in place of those before."""
-    if parts or not changes_bounds(text):
-        return parts
-    bounds: dict[Correction, tuple[object, ...]] = {
-        "year": (slots.year_from, slots.year_to),
-        "length": (slots.minutes_from, slots.minutes_to),
-        "price": (slots.price_from, slots.price_to),
-        "rating": (slots.rating_from, slots.rating_to),
-    }
-    return tuple(part for part, ends in bounds.items() if ends != (None, None))
 
 
 def _with(around: Slots, slots: Slots, rest: str) -> Slots:

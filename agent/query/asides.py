@@ -1,0 +1,19 @@
+"""Commands beside remarks: "I'm bored, surprise me"."""
+
+from __future__ import annotations
+
+from agent.query.clauses import split_clauses
+from agent.query.intents import command_intent
+from agent.query.slots import Intent
+from agent.query.topics import is_request
+
+ASIDE = ("surprise", "more", "undo", "reset")
+"""Commands that may stand beside a remark."""
+
+
+def command_beside_remarks(text: str) -> Intent:
+    """Return the command that one clause is, where no other clause asks for anything: "I'm bored, surprise me"."""
+    clauses = [clause.text for clause in split_clauses(text)]
+    commands = [command for clause in clauses if (command := command_intent(clause.strip())) in ASIDE]
+    asks = [clause for clause in clauses if is_request(clause) and not command_intent(clause.strip())]
+    return commands[0] if len(clauses) > 1 and len(commands) == 1 and not asks else ""
