@@ -15,6 +15,9 @@ from agent.chat.transitions import refine_request, request_similar
 from agent.profile import corrections, user_store
 from agent.profile.interests import mine_interests
 from agent.query import Slots
+from agent.query.aspects import of_kind
+from agent.query.questions import read_question
+from agent.query.sentences import read_text, written_text
 from agent.text import truncate
 from retrieval.columns.kinds import Kind
 from retrieval.data.items import Interaction, Item
@@ -162,22 +165,29 @@ def misunderstood(session: Session) -> Iterator[str]:
 
 def answer_question(session: Session, slots: Slots, text: str) -> Iterator[str]:
     """Answer a question about items on show, about a title of the catalogue, or about the list; the list stays."""
+    shown = session.shown()
+    question = read_question(read_text(written_text(text)), [*shown, *session.mentioned])
+    if question.kind != slots.question:
+        question = replace(question, kind=slots.question, aspects=question.aspects or of_kind(slots.question))
+    numbers = slots.numbers or question.numbers
     items: list[Item] = []
     if slots.topic and not slots.numbers:
         if not (named := session.find_work(slots.topic)):
             yield session.say("not_in_catalogue", title=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
             return
         items = [named]
-    elif slots.question in SUPERLATIVES:
-        items = [item for n, item in enumerate(session.shown(), 1) if not slots.numbers or n in slots.numbers]
+    elif slots.question in SUPERLATIVES or question.of_list or (question.of_each and not numbers):
+        shown = [*shown, *session.mentioned] if numbers else shown
+        items = [item for n, item in enumerate(shown, 1) if not numbers or n in numbers]
         if not items:
             yield session.say("no_items_to_ask") + "\n"
             return
     else:
-        for number in slots.numbers or (None,):
+        for number in numbers or (None,):
             if item := (yield from session.item_at(number)):
                 items.append(item)
-    for line in answer_about(items, slots.question, text, session.state.language):
+    columns = session.recommender.retriever.columns
+    for line in answer_about(items, question, columns, session.state.language):
         yield line + "\n"
 
 

@@ -60,6 +60,16 @@ def country_exclusions(word: str, columns: Columns) -> list[Condition]:
     return [Comparison("country", "!=", value) for value in _values(country, columns)]
 
 
+def named_countries(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the words of a text that name countries, each with the names that catalogues give the country."""
+    return [(match[0], country.names) for country, match in _named(text)]
+
+
+def is_country(name: str) -> bool:
+    """Return whether a text is the name that a catalogue gives a country."""
+    return any(name in country.names for country in _countries())
+
+
 def country_name(value: str, language: str) -> str:
     """Return the name of a country in a language, by the name that a catalogue uses; that name where none is known."""
     names = next((country.names for country in _countries() if value in country.names), ())

@@ -25,7 +25,7 @@ from agent.query.message_text import content_words
 from agent.query.model_reading import is_in_doubt, merge, read
 from agent.query.negations import extract_exclusions
 from agent.query.permissions import without_permissions
-from agent.query.questions import find_question
+from agent.query.questions import read_question
 from agent.query.references import MARK, MarkedText
 from agent.query.sentences import as_written, read_text, split_sentences, written_text
 from agent.query.slots import Slots
@@ -65,6 +65,9 @@ def parse(
     written = written_text(utterance)
     text = read_text(written)
     slots = _combine([_parse_sentence(sentence, shown) for sentence in split_sentences(text)])
+    if slots.question and not slots.intent and (question := read_question(text, shown)):
+        # The item asked about may be named in another sentence than the question.
+        slots = Slots(question=slots.question, numbers=question.numbers or slots.numbers, topic=question.title)
     if text != written:
         slots = as_written(slots, text, written)
     if model and is_in_doubt(slots) and not topics.is_courtesy(text):
@@ -105,10 +108,8 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
     spoken, rest, negates_language = extract_languages(bounded, rest)
     slots, rest = extract_count(spoken, rest)
     marked = references.mark_numbers(replace(with_titles, text=rest), len(shown))
-    asked_about = references.mark_numbers(with_titles, len(shown), in_question=True)
-    if question := find_question(asked_about.text, len(shown)):
-        numbers = asked_about.numbers or ((1,) if len(shown) == 1 and not question.title else ())
-        return Slots(question=question.kind, numbers=numbers, topic=question.title)
+    if question := read_question(text, shown):
+        return Slots(question=question.kind, numbers=question.numbers, topic=question.title)
     names_shown = bool(with_titles.numbers_by_mark)
     if not names_shown and (command := intents.command_intent(rest.strip())):
         return Slots(intent=command, n=slots.n) if command in ("more", "surprise") else Slots(intent=command)

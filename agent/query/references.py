@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, normalize, whole_word
 from agent.query.numerals import ORDINALS, parse_number
@@ -31,11 +31,11 @@ _BEFORE_IT = (
 _ORDINAL = rf"(?:{'|'.join(ORDINALS)}|[0-9]{{1,2}}(?:st|nd|rd|th))"
 _NUMBERED = re.compile(
     rf"\b(?:the\s+)?(?P<run>first|last|those|these)\s+(?P<many>two|three|four|five|[2-5])\b(?:\s+{ITEM_NOUN}\b)?|"
-    rf"(?P<runzh>前|后|最后)(?P<manyzh>[两二三四五2-5])(?:{MEASURE_WORD}|$)|"
+    rf"(?P<runzh>前面?|后面?|最后)(?P<manyzh>[两二三四五2-5])(?:{MEASURE_WORD}|$)|"
     rf"\b(?P<all>(?:all|every(?: one)?|each|both|any) of (?:these|those|them)|them all|"
     rf"(?:these|those) all|all (?:these|those)|"
     rf"both)\b|(?P<allzh>(?:这些|它们|上面的?|这[几两]{MEASURE_WORD})(?:我?[全都]|全部)|全都|全部都?|一个都)|"
-    rf"(?:#\s*|\b(?:number|item|no\.?|nr\.?|option)\s*)(?P<hash>[0-9]{{1,2}})(?![0-9])|"
+    rf"(?:#\s*|\b(?:number|item|no\.?|nr\.?|option)\s*)(?P<hash>[0-9]{{1,2}}(?![0-9])|(?:one|two|three|four|five)\b)|"
     rf"\b(?:the\s+)?(?P<th>{_ORDINAL})\b(?:\s+{ITEM_NOUN}\b|{_AFTER_IT})|"
     rf"第\s*(?P<zh>[一二三四五六七八九十]|[0-9]{{1,2}})(?:{MEASURE_WORD}|(?![\w])|(?=[和跟与、]))|"
     rf"(?P<place>\bthe\s+(?:top|middle|bottom|final)\s+{ITEM_NOUN}\b)|(?P<last>\b(?:the\s+)?last(?:\s+{ITEM_NOUN}\b|"
@@ -62,6 +62,11 @@ _DIGIT_ASKED_ABOUT = re.compile(
     re.I,
 )
 
+_COMMON_BEGINNINGS = frozenset(
+    "我的 一个 中国 世界 这个 那个 什么 为什 如何 人工 机器 现代 古代 关于 美国 日本 英国 音乐 电影 导演".split()
+)
+"""Beginnings of Chinese titles that stand for other things."""
+
 
 @dataclass(frozen=True)
 class MarkedText:
@@ -84,6 +89,16 @@ class MarkedText:
         """Return the text with the words that the marks replaced."""
         return re.sub(MARK, lambda match: self._replaced_by(ord(match[0]) - _FIRST_MARK), self.text)
 
+    def within(self, shown: int) -> MarkedText:
+        """Return the text with marks only for numbers up to `shown`."""
+        outside = [
+            n for n, numbers in enumerate(self.numbers_by_mark) if not all(1 <= each <= shown for each in numbers)
+        ]
+        text = self.text
+        for mark in outside:
+            text = text.replace(chr(_FIRST_MARK + mark), self.replaced_words[mark])
+        return replace(self, text=text)
+
     def _replaced_by(self, mark: int) -> str:
         """Return the words that a mark replaces."""
         return self.replaced_words[mark] if mark < len(self.replaced_words) else " "
@@ -96,10 +111,13 @@ class MarkedText:
         return MarkedText(text, (*self.numbers_by_mark, numbers), (*self.replaced_words, match[0]))
 
 
-def mark_titles(text: str, shown: Sequence[Item]) -> MarkedText:
-    """Mark the titles of items on show, and the ways in which people shorten these."""
+def mark_titles(text: str, shown: Sequence[Item], in_question: bool = False) -> MarkedText:
+    """Mark the titles of items on show, and the ways in which people shorten these.
+
+    `in_question`: whether the text asks about items, so that a beginning or a subtitle may stand for a title.
+    """
     marked = MarkedText(text)
-    for name, number, exact in sorted(_names(shown), key=lambda each: -len(each[0])):
+    for name, number, exact in sorted(_names(shown, in_question), key=lambda each: -len(each[0])):
         pattern = whole_word(name).pattern
         around = "《?" + pattern + "》?" if exact else pattern
         if match := re.search(around, marked.text, re.I):
@@ -135,7 +153,7 @@ def _numbers(match: re.Match[str], shown: int) -> tuple[int, ...]:
     """Return the numbers that a match of `_NUMBERED` refers to in a list of `shown` items."""
     if match["run"] or match["runzh"]:
         count = int(parse_number(match["many"] or match["manyzh"]))
-        first = (match["run"] or "").casefold() not in ("", "last") or match["runzh"] == "前"
+        first = (match["run"] or "").casefold() not in ("", "last") or (match["runzh"] or "").startswith("前")
         return tuple(range(1, count + 1)) if first else tuple(range(max(1, shown - count + 1), shown + 1))
     if match["all"] or match["allzh"]:
         return tuple(range(1, shown + 1))
@@ -156,7 +174,7 @@ def _numbers(match: re.Match[str], shown: int) -> tuple[int, ...]:
     return (int(parse_number(match["hash"] or match["zh"] or match["bare"])),)
 
 
-def _names(shown: Sequence[Item]) -> Iterator[tuple[str, int, bool]]:
+def _names(shown: Sequence[Item], in_question: bool) -> Iterator[tuple[str, int, bool]]:
     """Yield each name, the number of its item, and whether it is a whole title.
 
     A shortened name that two items share names neither.
@@ -167,7 +185,7 @@ def _names(shown: Sequence[Item]) -> Iterator[tuple[str, int, bool]]:
             name = normalize(text.title)
             if len(name) > 1:
                 yield name, number, True
-            for part in _short_forms(name):
+            for part in (*_short_forms(name), *(_loose_forms(name) if in_question else ())):
                 short.setdefault(part.casefold(), []).append(number)
     yield from ((part, numbers[0], False) for part, numbers in short.items() if len(set(numbers)) == 1)
 
@@ -182,3 +200,11 @@ def _short_forms(name: str) -> Iterator[str]:
         yield from (f"{the} {words[-1]}" for the in ("the", "that", "those", "this"))
     if re.fullmatch(f"[{HAN}]{{4,}}", shorter):
         yield from (shorter[-3:], shorter[-2:])
+
+
+def _loose_forms(name: str) -> Iterator[str]:
+    """Yield a title's subtitle, and the beginning of a Chinese one: 黑神话：悟空 is 悟空, 王者荣耀 is 王者."""
+    _, *rest = re.split(r"\s*[:：]\s*", name)
+    yield from (part for part in rest if len(part) > 1)
+    if re.fullmatch(f"[{HAN}]{{4,}}", name) and name[:2] not in _COMMON_BEGINNINGS:
+        yield name[:2]

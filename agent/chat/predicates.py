@@ -1,0 +1,259 @@
+"""Whether an item is what a question says of it, by the catalogue: its year, length and country, and what it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from agent.chat.phrases import phrase
+from agent.chat.values import attributes_of, written_date, written_text, written_values
+from agent.query.bound_slots import extract_bounds
+from agent.query.countries import FIELDS as COUNTRY_FIELDS
+from agent.query.countries import named_countries
+from agent.query.message_text import content_words
+from agent.query.question_patterns import CLAUSES, INTERROGATIVE, QUESTION_WORDS
+from agent.query.questions import ItemQuestion
+from agent.query.slots import Slots
+from agent.query.synonyms import expand, translations
+from retrieval.conditions.audience import minimum_age
+from retrieval.conditions.columns import Columns
+from retrieval.conditions.fields import canonical, numbers, values
+from retrieval.data.items import Item
+from retrieval.data.own_rows import LENGTHS, PRICES, RATINGS
+from retrieval.text.cjk import HAN
+
+MAX_CHILD_AGE = 12
+"""Years up to which somebody is a child, where a question names no age."""
+_AGE = re.compile(r"([0-9]{1,2})\s*-?\s*(?:year|yr|岁)", re.I)
+_LEVEL_WORDS: Mapping[str, re.Pattern[str]] = {
+    r"beginner|newbie|newcomer|novice|easy|introductory|never|scratch|no \w*\s?(?:experience|background|prior)|"
+    r"new to|"
+    r"新手|初学|[零没无]基础|小白|入门|简单|容易|初级": re.compile(
+        "intro|begin|basic|easy|entry|入门|初级|新手|简单", re.I
+    ),
+    r"advanced|expert|hard|difficult|challenging|高级|进阶|难": re.compile(
+        "advanced|hard|difficult|expert|高级|进阶|困难", re.I
+    ),
+    r"intermediate|中级": re.compile("intermediate|中级", re.I),
+}
+_PLAYER_WORDS: Mapping[str, re.Pattern[str]] = {
+    r"multi|co-?op|friend|together|online|split|(?:two|2|four|4)[\s-](?:player|people)|with (?:other|some|my|a )|多人|"
+    r"联|双人|一起|"
+    r"[两二三四2-4]个?人|和|跟": re.compile(r"multi|co-?op|2|多人|双人|合作", re.I),
+    r"single|alone|solo|by myself|own|单|自己|一个人": re.compile("single|solo|1|单", re.I),
+}
+"""What the words of a question mean among the values of the attribute."""
+_CLOSED = frozenset(
+    "platform platforms 平台 form 体裁 level 难度 players 人数 provider 机构 section 版面 genre 类型 place 地点".split()
+)
+"""Attributes that say all there is to say: what is not among their values does not hold."""
+_BY = re.compile(r"\b(?:by|from)\s+(?P<name>[\w' .-]+)", re.I)
+_EITHER = re.compile(r"\bor\b|还是", re.I)
+_SEPARATOR = re.compile(r"\s*[、,，/;；·]\s*|\s+(?:and|with|&)\s+|与|和|及")
+_ENDINGS = re.compile(r"(?:ies|es|s|ing|ed|y|e)$")
+_MIN_STEM = 3
+
+
+class Finding(NamedTuple):
+    """Whether a statement about an item holds, None where the catalogue does not say, and the values that say so.
+
+    `is_stated`: False where the values are others than what is asked for, and do not rule it out.
+    """
+
+    holds: bool | None
+    evidence: str = ""
+    is_stated: bool = True
+
+
+UNKNOWN = Finding(None)
+
+
+def check(item: Item, question: ItemQuestion, columns: Columns, language: str) -> Finding:
+    """Return whether an item is all that a question says of it."""
+    findings = list(_findings(item, question, columns, language))
+    if any(finding.holds is False for finding in findings):
+        findings = [finding for finding in findings if finding.holds is False]
+    elif not findings or any(finding.holds is None for finding in findings):
+        return UNKNOWN
+    evidence = dict.fromkeys(finding.evidence for finding in findings if finding.evidence)
+    is_stated = all(finding.is_stated for finding in findings)
+    return Finding(findings[0].holds, phrase(language, "semicolon").join(evidence), is_stated)
+
+
+def _findings(item: Item, question: ItemQuestion, columns: Columns, language: str) -> Iterator[Finding]:
+    """Yield a finding on each thing that the question says of an item."""
+    names = {aspect.name for aspect in question.aspects}
+    text = _asking_clauses(question.words)
+    if "children" in names:
+        yield _for_children(item, text, language)
+        return
+    for name, meanings, fields in (
+        ("level", _LEVEL_WORDS, ("level", "difficulty", "难度")),
+        ("players", _PLAYER_WORDS, ("players", "人数")),
+    ):
+        meaning = next((value for words, value in meanings.items() if re.search(words, text, re.I)), None)
+        if name in names and meaning:
+            own = attributes_of(item, fields, language)
+            both = {**own, **attributes_of(item, fields, "")}
+            holds = any(meaning.search(str(value)) for value in both.values())
+            yield Finding(holds, written_values(own, language)) if own else UNKNOWN
+            return
+    bounds, rest, _ = extract_bounds(Slots(), text)
+    yield from _within(item, bounds, language)
+    if not names & {"language", "subtitles"} and (countries := named_countries(rest)):
+        own = attributes_of(item, COUNTRY_FIELDS, language)
+        present = {str(value) for field in COUNTRY_FIELDS for value in values(item, field)}
+        for written, country in countries:
+            rest = rest.replace(written, " ")
+            is_from = bool(present & set(country))
+            if present:
+                yield Finding(is_from, written_values(own, language))
+            else:
+                trait = next((trait for trait in item.read_in(language).tags if trait in country), "")
+                yield Finding(True, phrase(language, "names_trait", trait=trait)) if trait else UNKNOWN
+    yield from _named(item, rest, question, columns, language)
+
+
+def _asking_clauses(text: str) -> str:
+    """Return the clauses of a text that ask something, with one verb for 吓不吓; the whole text where none does."""
+    asking = [clause for clause in CLAUSES.split(text) if INTERROGATIVE.search(clause)]
+    return re.sub(rf"([{HAN}])[不没]\1", r"\1", ",".join(asking) or text)
+
+
+def _for_children(item: Item, text: str, language: str) -> Finding:
+    """Return whether an item is for children of the age that a text names."""
+    age = minimum_age(item)
+    if age is None:
+        return UNKNOWN
+    named = _AGE.search(text)
+    evidence = phrase(language, "from_age", age=age) if age else phrase(language, "all_ages")
+    return Finding(age <= (int(named[1]) if named else MAX_CHILD_AGE), evidence)
+
+
+def _within(item: Item, bounds: Slots, language: str) -> Iterator[Finding]:
+    """Yield whether an item's year, length, price and rating lie within bounds."""
+    year = [float(item.published.year)] if item.published else []
+    for name, fields, low, high in (
+        ("year", (), bounds.year_from, bounds.year_to),
+        ("minutes", LENGTHS, bounds.minutes_from, bounds.minutes_to),
+        ("price", PRICES, bounds.price_from, bounds.price_to),
+        ("rating", RATINGS, bounds.rating_from, bounds.rating_to),
+    ):
+        if low is None and high is None:
+            continue
+        own = next((each for field in fields if (each := numbers(item, field))), year if name == "year" else [])
+        if not own:
+            yield UNKNOWN
+            continue
+        holds = (low is None or own[0] >= low) and (high is None or own[0] <= high)
+        evidence = (
+            written_date(item, language)
+            if name == "year"
+            else written_values(attributes_of(item, fields, language), language)
+        )
+        yield Finding(holds, evidence)
+
+
+def _named(item: Item, text: str, question: ItemQuestion, columns: Columns, language: str) -> Iterator[Finding]:
+    """Yield whether the traits, the attributes or the text of an item name what is left of a question's words."""
+    words = _words(text, question)
+    if not words:
+        return
+    findings = [_finding_of(item, word, language) for word in words]
+    holding = [each for each in findings if each.holds]
+    if holding and (len(holding) == len(findings) or _EITHER.search(text)):
+        yield from holding
+        return
+    other = _other_value(item, text, words, question, columns, language)
+    if not other and any(aspect.name == "platform" for aspect in question.aspects) and _PROPER.search(text):
+        other = written_values(attributes_of(item, ("platform", "platforms", "平台"), language), language)
+    if other:
+        yield Finding(False, other, is_stated=False)
+    else:
+        yield UNKNOWN
+
+
+def names_in_text(item: Item, question: ItemQuestion) -> bool:
+    """Return whether the texts of an item name something that a question names besides its aspects."""
+    words = _words(question.words, question)
+    return any(_matches(word, texts.text) for texts in (item, *item.translations.values()) for word in words)
+
+
+def _words(text: str, question: ItemQuestion) -> list[str]:
+    """Return the words of a question that name something: English without the words that its aspects take."""
+    for aspect in question.aspects:
+        text = aspect.pattern.sub(lambda match: " " if not _PROPER.search(match[0]) else match[0], text)
+    words = content_words(QUESTION_WORDS.sub(" ", _EITHER.sub(" , ", text))).split()
+    return [word for word in words if len(word) > 1 or word.isdigit()]
+
+
+_PROPER = re.compile(
+    r"\b(?:pc|switch|ps ?[1-5]|playstation|xbox|steam|mac|linux|windows|mobile|phone|ipad|iphone|android|ios|"
+    r"game ?boy)\b|手机|电脑",
+    re.I,
+)
+
+
+def _finding_of(item: Item, word: str, language: str) -> Finding:
+    """Return whether an item names a word: in a trait, in an attribute, or in its text."""
+    own = item.read_in(language)
+    forms = (word, *translations(word), *expand(word).split()[1:])
+    for here in (own, item, *item.translations.values()):
+        for traits, shown in zip((*here.categories, *here.tags), (*own.categories, *own.tags), strict=False):
+            if any(_matches(form, traits) for form in forms):
+                return Finding(True, phrase(language, "names_trait", trait=shown))
+        for position, value in enumerate(here.attributes.values()):
+            if isinstance(value, str) and any(_matches(form, value) for form in forms[:2]):
+                names = list(own.attributes)
+                name = names[position] if len(names) > position else names[0]
+                return Finding(True, written_values({name: own.attributes[name]}, language))
+    for here in (own, item, *item.translations.values()):
+        if _matches(word, here.text):
+            return Finding(True, phrase(language, "in_text", text=written_text(own.text)))
+    return UNKNOWN
+
+
+def _matches(word: str, value: str) -> bool:
+    """Return whether a word names a value: English word by word without endings, Chinese by whole values."""
+    if re.search(f"[{HAN}]", word):
+        parts = [part for part in _SEPARATOR.split(value) if len(part) > 1]
+        return word in value or any(part in word for part in parts if re.search(f"[{HAN}]", part) and len(value) < 40)
+    if re.search(f"[{HAN}]", value):
+        return word.casefold() in value.casefold() and not word.isascii()
+    stems = {_stem(each) for each in re.findall(r"[^\W_]+", value.casefold())}
+    return all(_stem(part) in stems for part in re.findall(r"[^\W_]+", word.casefold()))
+
+
+def _stem(word: str) -> str:
+    stem = _ENDINGS.sub("", word)
+    return stem if len(stem) >= _MIN_STEM else word
+
+
+def _other_value(
+    item: Item, text: str, words: Sequence[str], question: ItemQuestion, columns: Columns, language: str
+) -> str:
+    """Return the values of an attribute that has what a question names elsewhere in the catalogue; empty where none."""
+    by = _BY.search(text)
+    own = item.read_in(language).attributes
+    for texts in (item, *item.translations.values()):
+        for position, (name, value) in enumerate(texts.attributes.items()):
+            known = columns.words_by_field.get(canonical(name), frozenset())
+            is_closed = canonical(name) in _CLOSED
+            if not isinstance(value, str) or not (is_closed or by or re.search(f"[{HAN}]", value)):
+                continue
+            if any(_names_value(words, text, each, is_closed) for each in known):
+                shown = list(own)[position] if len(own) > position else name
+                return written_values({shown: own.get(shown, value)}, language)
+    return ""
+
+
+def _names_value(words: Sequence[str], text: str, value: str, is_closed: bool) -> bool:
+    """Return whether a text names a value, in Chinese the whole of it."""
+    if re.search(f"[{HAN}]", value):
+        return len(value) > 1 and value in text
+    return (
+        bool(words) and all(_matches(word, value) for word in words)
+        if not is_closed
+        else any(_matches(word, value) for word in words if len(word) > 1)
+    )

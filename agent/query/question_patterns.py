@@ -1,0 +1,255 @@
+"""Patterns of questions about items, in English and Chinese, over texts with marks for the items that they name."""
+
+from __future__ import annotations
+
+import re
+
+from agent.query.aspects import IT, IT_ZH, NOUN
+from agent.query.message_text import MEASURE_WORD, any_language
+from agent.query.references import MARK
+
+_MEASURES = MEASURE_WORD[1:-1] + "种支集款"
+_LEAD = (
+    r"^(?:(?:and|so|but|well|ok|okay|hey|um|hm+|wait|btw|oh|hi|please|also|sorry|cool|nice|great|then|"
+    r"actually)[, ]+)*"
+)
+_AUXILIARY = (
+    r"(?:is|isn't|are|aren't|was|wasn't|were|does|doesn't|do|did|didn't|has|have|had|can|could|will|would|should|am|"
+    r"may)"
+)
+_WH = r"(?:who|whom|whos|who's|whose|when|whens|what|whats|what's|where|wheres|where's|which|how|hows|how's)"
+
+POLITE = any_language(
+    {
+        "en": r"\bshow me (?=which|who|what|how)|\b(?:can|could|would|will) (?:you|u)(?: please| pls)? (?:tell|"
+        r"remind|explain(?: to)?|say)(?: me| us)?(?: again)?"
+        r"(?: please)?|\bdo (?:you|u) (?:happen to )?know\b|\b(?:i was|i'm|im) (?:just )?(?:wondering|"
+        r"curious)(?: if)?\b|"
+        r"\bany (?:idea|clue)\b|\bremind me(?: again)?\b|\bi(?:'d| would) (?:like|love) to know\b|\bi wonder\b|"
+        r"\bi (?:want|need) to know\b|\b(?:can|could|would) (?:you|u)(?: please)? (?=describe|summari[sz]e|"
+        r"give me a (?:summary|"
+        r"description))|\bplease\b|\bpls\b|\bquick question\b[:,]?|\bjust out of curiosity\b",
+        "zh": "[你您]知不?知?道|请问(?:一下)?|能不能告诉我|(?:能|可以)?告诉我|想知道|想问一?下?|麻烦问一?下?|"
+        "问一?下|[你您]能说说|来着",
+    }
+)
+"""What may stand around a question."""
+FIRST_OR_LAST = re.compile(
+    r"\b(?P<before>(?:came|come|comes|released|made|published|written|recorded)(?: out)?) (?P<end>first|"
+    r"last)\b(?! [a-z])",
+    re.I,
+)
+"""An order in time, where "first" is no rank in the list."""
+INTERROGATIVE = re.compile(
+    rf"[?？]|{_LEAD}(?:{_WH}|{_AUXILIARY}|by (?:whom?|which|what)|tell me|describe|explain|summari[sz]e|give me)\b|"
+    rf"(?:(?:^|[ ,;:.!–—-]){MARK}\s*(?:{_WH})|[,;:.!–—-]\s*(?:and |but |so |then )?(?:{_WH}|{_AUXILIARY}))\b|\b(?:by|"
+    rf"from|in|on|of) (?:whom?|what|which)\b|"
+    r"[吗么嘛](?:\W|$)|[呢不没]\W*$|谁|什么|哪|多少|几[分集页首章个部季周年点人国]|多[长久大贵老新厚难]|啥|怎么|"
+    r"如何|有没有|"
+    r"([\u4e00-\u9fff])(?:不|没)\1|还是|咋|介绍|讲讲|说说|简介|^有.*没有",
+    re.I,
+)
+STATEMENT = re.compile(
+    rf"{_LEAD}(?:i|i'm|im|i've|ive|i'll|i'd|we|we've|my|no|nope|nah|not|more|less|skip|remove|hide|hated?|loved?|"
+    rf"liked?|"
+    r"seen|has to|have to|must|needs? to|should be|add|drop|something|anything|someone|rather|up the|"
+    r"give me (?!an? (?:summary|"
+    r"description|synopsis|outline|overview)|the "
+    r"(?:plot|gist|synopsis|story|director|author|year|details)|more (?:info|details))|what an?|(?:can|could|"
+    r"may) (?:i|we) (?:get|have))\b(?! .*\?)|"
+    r"^(?:请?把|帮)|^我.{0,12}(?:看过|读过|玩过|听过|喜欢|讨厌|想看|要看)(?!.*[吗?？])",
+    re.I,
+)
+WHY = re.compile(r"\bwhy\b|\bhow come\b|为什么|为啥|為什麼|凭[什啥]|干嘛推", re.I)
+OTHER_WORKS = re.compile(
+    r"\b(?:what|who|anything|something|nothing) else\b|\bother (?:films|movies|books|games|albums|things|stuff|works|"
+    r"courses|songs) (?:by|from|like)\b|\belse (?:by|from|has|did)\b|还有没有|还有(?:别的|其他|什么|哪些|更)|别的|"
+    r"其[他它]",
+    re.I,
+)
+"""What asks for other items."""
+OTHER_INTENT = re.compile(
+    rf"\b(?:like|similar to|same (?:\w+ )?as|more like|resembles?|instead of|other than|except|besides|without|than|"
+    rf"but) "
+    rf"(?:the )?{MARK}|\b(?:in the (?:style|vein|spirit) of|version of|comes? close|of that kind|something|anything|"
+    rf"stuff|explain|reason|compare|comparison|differences?|differ|versus|vs|better than|worse|in common|prefer|"
+    rf"replace|"
+    rf"remove|swap|hide|get rid)\b|\bwhich(?: one)?(?:'s| is) better\b|\bbetter\b.*\bor\b|"
+    rf"(?:像|类似于?|[跟和]|比|除了|除开|不要|去掉|换掉|删掉|按照?)\s*{MARK}\s*(?:那|这|一样|差不多|类似|似的|的那|"
+    rf"更|还|以外|之外|$)|"
+    rf"[比像]\s*{MARK}|{MARK}\s*(?:那|这)[样种类]|区别|对比|哪[个部本]好(?![看听玩])|选哪|比呢|比较一?下|不同|"
+    rf"更好[看玩听]?|换一?[批个些]|来[点些]|给我来|推荐",
+    re.I,
+)
+REQUEST = any_language(
+    {
+        "en": r"\b(?:recommend|suggest|looking for|show me|find me|i (?:want|need|'d like)|do you have|have you got|"
+        r"got any|you got|something|anything (?!i|we|here|about|in (?:it|this)|after)|how about|what about|"
+        r"give me (?!an? (?:summary|description|synopsis|outline|overview)|the |more (?:info|details))|in the mood|"
+        r"(?:keep|make|limit|stick) it|(?:can|could|shall) we |"
+        r"what (?:should|can|could|shall) (?:i|we) (?:watch|read|play|listen|do|take|try|see)|"
+        r"what(?:'s| is| are) (?:a|an|some) )",
+        "zh": f"推荐|想[看听读玩学买找]|来[点些个几一][{_MEASURES}]?|给我|帮我|求[一个]|找[一点几个]|"
+        f"介绍[一几两点个些]*[{_MEASURES}点些](?!下)|^有没有(?!续|下|第|中文|英文|字幕|翻译|年龄|前传|电子|有声|人)|"
+        "^有(?:什么|啥|哪些)(?!语言|版本|平台|人)|要[一几]|[看读玩听学]什么.{0,6}好|有(?:什么|啥|哪些)(?!语言|版本|"
+        "平台|人|区别|字幕)",
+    }
+)
+ASKS_FOR_SOME = any_language(
+    {
+        "en": r"\b(?:is|are|was|were) there (?!an? (?:sequel|prequel|second|audio|e-?book|film|movie|part|follow|"
+        r"english|chinese|"
+        r"dub|sub|age|discount|certificate)|any (?:sequel|more to|sub|dub|prequel)|subtitles)|\bany (?:other |good |"
+        r"more )?"
+        r"\w+s\b(?! good)",
+        "zh": r"有.*(?:课|书|电影|片子?|游戏|歌|专辑|新闻|报道|的)(?:没|吗|么)\W*$(?<!版的吗)",
+    }
+)
+"""What asks for items, unless it asks whether they are among those on show."""
+RECOMMENDER = re.compile(r"\b(?:you|u|your|yours)\b|[你您]", re.I)
+ANYONE = re.compile(
+    r"\b(?:can|do|could|would|will|must|should) you (?:watch|see|buy|get|play|read|find|do|learn|listen|need)\b", re.I
+)
+"""A "you" that is anyone; every other one is the recommender, about which small talk is."""
+PRONOUN = re.compile(rf"\b{IT}\b|{IT_ZH}|这[几些]|那[几些]", re.I)
+OF_PRONOUN = re.compile(
+    rf"{_LEAD}(?:{_AUXILIARY}|(?:how|what|who|where|when)(?:'s| is| are| did| does| do| has| was)?)\s+(?:the\s+)?"
+    rf"(?:it|they|(?:this|that|these|those) {NOUN}|the {NOUN}|this)\b|"
+    rf"\b(?:in|of|to|from|with) (?:it|them|this|(?:this|the) {NOUN})\W*$|"
+    rf"(?:[它牠]们?|这[{_MEASURES.replace('个', '')}]|这[几些]|这(?:电影|片子?|书|游戏|专辑|课|歌)).{{1,16}}",
+    re.I,
+)
+PLURAL = re.compile(
+    r"\b(?:these|those|they|them|their|all|each|every one|both)\b|它们|[这那][几些]|分别|每[一个部本首款门张]|"
+    r"[全都](?=是|有|要|谁|哪|多)",
+    re.I,
+)
+SMALL_TALK = re.compile(
+    r"\b(?:time is it|weather|rain(?:ing|y)?|snowing|cold outside|going|works?|mean|means|okay|ok|possible|true|"
+    r"it all|late|"
+    r"early|matter|funny how|look like|supposed|better|why|similar|like|over|monday|friday|today|tomorrow)\b|"
+    r"比|可以吧|好吧|行吗|好吗|对吗|是吗|对不对|真的吗|没关系",
+    re.I,
+)
+REMARK = re.compile(
+    r"\b(?:isn't it|right|huh|innit|lol|seriously|sick of|boring|terrible|awful|too|how about|what about|really|"
+    r"again|"
+    r"keep|stop|show(?:ing)?|suggest\w*|recommend\w*)\b|一般般|无聊|[啊呀]$|看过|读过|玩过|听过|没意思|就行|可以|"
+    r"行吗|好吗|吧",
+    re.I,
+)
+"""What a remark or a request on an item has, where no aspect of it is asked."""
+NOUN_OF_ITEM = re.compile(rf"\b(?:of|for|on|about)\s+(?:the\s+)?{MARK}\W*$|{MARK}\s*的", re.I)
+WHICH = any_language(
+    {
+        "en": rf"\b(?:which|what|whats|what's|one|ones|is|are|was|the|it|watch|read|play|has|have|of|{NOUN})\b",
+        "zh": f"哪[一几些]*[{_MEASURES}]?|是|的|那?一[{_MEASURES}]|谁|什么|电影|片子?|书|游戏|专辑|课程?|歌|新闻|"
+        f"呀|啊|呢|要|时间|看|里",
+    }
+)
+OF_LIST = re.compile(
+    rf"\b(?:of|among|amongst|between|from|in|on|out of) (?:all )?(?:these|those|them|the (?:\w+ )?(?:list|bunch|lot|"
+    rf"above|"
+    rf"two|three|four|five|selection|options)|this (?:list|bunch|lot)|your list|here)\b|\bhere\b|"
+    rf"\b(?:which|what) (?:one|ones|of)\b|\b(?:any|either|some|one|none|all|how many) of (?:these|those|them|'?em)\b|"
+    rf"\b(?:are|is|do|does|have|has|were|was|did) (?:any|some|all|one|either)(?: of (?:these|those|them|"
+    rf"'?em))?\b(?! good)|"
+    rf"\b(?:these|those)\b(?: {NOUN})?(?=.*\b(?:which|any)\b)|"
+    rf"[这那][几些里][{_MEASURES}]?|[里裡](?:面|边|头)?(?=.*(?:哪|有|谁|最))|当中|之中|其中|它们|上[面述]|列表|"
+    rf"(?:有|哪).*这[几些][{_MEASURES}]?里?",
+    re.I,
+)
+"""What names the list on show."""
+WHICH_OR_ANY = re.compile(
+    r"\b(?:which|what|any|either|some|one|how many|is there|are there|all)\b|哪|有|谁|几[部本个首款门张]|[都全]是|都",
+    re.I,
+)
+WHICH_ARE = re.compile(
+    rf"{_LEAD}(?:which)(?: ones?| {NOUN})?\s+(?:is|are|was|were|has|have|had|came|come|can|could|takes?|runs?|does|"
+    rf"do|did|"
+    rf"would|will|features?|contains?|stars?|won|by|from|under|over|with|in|deals?|costs?|lasts?|works?|plays?|"
+    rf"suits?)\b|"
+    rf"哪[一几些]*[{_MEASURES}]?(?:电影|片子?|书|游戏|专辑|课程?|歌|新闻)?(?:是|有|能|可以|适合|在|不|没|属于|来自|"
+    rf"讲|比|超|由|会|"
+    rf"短于|长于|少于|写|关于|支持|跟|和|给|用|获|得过|[0-9])",
+    re.I,
+)
+TITLE_MARKS = re.compile("《(?P<title>[^《》]{1,40})》")
+OF_TITLE = re.compile(
+    rf"{_LEAD}(?:who|whos|who's|whose|when|what year|which year|how long|how old|where(?:'s| is| was)|in (?:what|"
+    rf"which) year|"
+    r"what(?:'s|s| is| was| happens)|by whom|is|was|are|does|tell me (?:more )?about|describe|what (?:genre|country|"
+    r"platform|language))\b|"
+    r"\b(?:director|author|artist|developer|teacher|plot|year|length|runtime|release date|synopsis|summary) of\b|"
+    r"(?:谁|什么|啥|哪一?年|多长|何时|哪国|几几年|哪个国家|哪里|多久|多少|介绍一?下|哪位|片长|导演呢|作者呢|简介|"
+    r"[是]?关于)",
+    re.I,
+)
+"""What a question about a title begins with; Chinese has it anywhere."""
+_DETERMINERS = "the|a|an"
+ENDS = re.compile(
+    rf"^(?:{_WH}|{_AUXILIARY}|and|so|but|ok|okay|by|of|in|on|from|to|for|about|with|it|the (?:movie|film|book|novel|"
+    rf"album|game|song|"
+    r"course) (?=[\"“'A-Z])|tell me|more|called|named|year|'s|s|movie|film|book)\b\s*|^'s\s+|"
+    rf"\s*\b(?:{_AUXILIARY}|out|come|came|from|by|about|of|in|on|released|made|first|set|to|for|again|then|like|"
+    rf"the movie|the film|"
+    r"the book|the game|the album|movie|film|book|anyway|exactly|originally|run|last|take|with)\W*$|"
+    r"^(?:那|这|那么|哎|嗯|对了|是|由|在|的|电影|小说|游戏|专辑|关于|一下|下|一下子|叫|部|本)+\s*|"
+    r"\s*(?:[是的吗呢呀啊嘛么吧了在有这那部本张款由到底究竟个一都]|这部|这本|电影|小说|这片|一共|大概|主要|来自|"
+    r"具体|游戏|专辑|课|歌|拍|出|写|讲|书)+\W*$",
+    re.I,
+)
+AROUND_TITLE = re.compile(r"^(?:\")|(?:\")$")
+QUESTION_WORDS = re.compile(
+    rf"\b(?:{NOUN}|kind|sort|any|anything|anyone|too|bit|little|really|very|one|is|isn't|are|was|were|does|do|did|"
+    rf"there|in|it|its|"
+    rf"'s|a|an|the|at|on|of|for|with|by|from|to|available|come|comes|mostly|actually|first|who|whos|whom|whose|when|"
+    rf"what|"
+    rf"whats|where|which|how|this|that|these|those|they|them|i|we|you|be|me|tell|again|out|em|called|would|will|"
+    rf"should|could|can|"
+    rf"then|also|exactly|originally|made|make|and|or|need|him|her|he|she|s|know|say|says|catalogue|title|all)\b|"
+    rf"有没有|是不是|会不会|能不能|可不可以|什么|哪[一几些]*[{_MEASURES}]?|[这那][一几些]*[{_MEASURES}]?|多少|有|"
+    rf"是|吗|么|嘛|不|的|很|太|"
+    rf"比较|算|里面?|会|能|吧|呢|啊|呀|谁|几|都|到底|究竟|在|和|由|被|了|啥|一下|[它牠]们?|分别|请|一共|"
+    rf"一[{_MEASURES}]|拍|写|出|做|唱|导|演|看|玩|读|听|学|讲|上映|出版|"
+    rf"发行|还是|咋样?|那边|儿|看看|吧|大概|具体|叫|要|[{_MEASURES}]",
+    re.I,
+)
+CLAUSES = re.compile(r"[,，;；。!！]|(?<=[?？])")
+OPEN = re.compile(rf"{_LEAD}(?:{_WH}|in (?:what|which))\b|谁|什么|哪|多少|几[个次人岁位条种年]|怎么|如何|啥", re.I)
+"""What a question has that is answered by more than yes or no."""
+SUITS = re.compile(
+    r"\b(?:ok(?:ay)?|safe|fine|suitable|appropriate|good|right|friendly) (?:for|to)\b|friendly|age|适合|能|可以|难|"
+    r"岁|要求|基础",
+    re.I,
+)
+"""What a question for whom an item is has, where it does not name the item."""
+NO_TITLE = re.compile(r"^$|^(?:a|an|some|any|my|your|our)\s|有[吗么嘛没]|[\u4e00-\u9fff]+[学看读听玩]完", re.S)
+PAIR_OF_NUMBERS = re.compile(r"\b(?P<first>[1-9])(?P<joint> (?:and|or|&) )(?P<second>[1-9])\b(?! (?:\w+s)\b)", re.I)
+NAMED_ONE = re.compile(
+    rf"\bthe\b.{{1,40}}?\b{NOUN}\b.*\b(?:which (?:one )?(?:is|was) (?:it|that)|what(?:'s| is| was) (?:it|"
+    rf"that) called|what(?:'s| is) "
+    rf"(?:its|the) (?:name|title))\b|\b(?:which|what)(?: one| {NOUN})? (?:is|was) the (?:one|{NOUN}|"
+    rf"\w+ one)\b(?!\W*$)|"
+    rf"的(?:是|叫)?(?:哪一?[{_MEASURES}]|什么名字?|啥名字?)\W*$|那[{_MEASURES}]?(?:叫|是)(?:什么|哪|啥)",
+    re.I,
+)
+"""What asks for the one on show that a description fits."""
+SAME = re.compile(
+    r"\bsame (?P<en>guy|person|people|man|woman|director|author|writer|artist|band|singer|developer|studio|company|"
+    r"country|place|"
+    r"year|decade|length|teacher|university|platform|genre)|(?:同一?[个位家年]?|(?<=是)一[个位家]|"
+    r"一样的?)的?(?P<zh>导演|作者|作家|歌手|"
+    r"乐队|艺人|公司|开发商|工作室|国家|地方|年份|年|老师|大学|学校|平台|类型|人)",
+    re.I,
+)
+PEOPLE = re.compile("guy|person|people|man|woman|人", re.I)
+TITLE_FRAMES = re.compile(
+    rf"{_LEAD}(?:what(?:'s|s| is| was) (?P<about>.+?) about|(?:who|whos|who's) (?:is the \w+ (?:of|behind) |"
+    rf"the \w+ (?:of|behind) |is behind |(?!the\b|is\b|was\b|are\b)\w+ )(?P<who>.+?)|"
+    r"(?:when|what year|which year)(?: did| was| is|'s) (?P<when>.+?)(?: come out| released| made| published| from|"
+    r" written)|"
+    r"how (?:long|old) (?:is|was) (?P<long>.+?)|where(?:'s| is| was| does) (?P<where>.+?)(?: from| made| set|"
+    r" take place| come from))\W*$",
+    re.I,
+)
