@@ -27,7 +27,8 @@ MAX_CHILD_AGE = 12
 """Years up to which somebody is a child, where a question names no age."""
 _AGE = re.compile(r"([0-9]{1,2})\s*-?\s*(?:year|yr|岁)", re.I)
 _LEVEL_WORDS: Mapping[str, re.Pattern[str]] = {
-    r"beginner|newbie|newcomer|novice|easy|introductory|never|scratch|no \w*\s?(?:experience|background|prior)|"
+    r"beginner|newbie|newcomer|novice|easy|introductory|never|scratch|know nothing|nothing about|"
+    r"no \w*\s?(?:experience|background|prior)|"
     r"new to|"
     r"新手|初学|[零没无]基础|小白|入门|简单|容易|初级": re.compile(
         "intro|begin|basic|easy|entry|入门|初级|新手|简单", re.I
@@ -38,7 +39,8 @@ _LEVEL_WORDS: Mapping[str, re.Pattern[str]] = {
     r"intermediate|中级": re.compile("intermediate|中级", re.I),
 }
 _PLAYER_WORDS: Mapping[str, re.Pattern[str]] = {
-    r"multi|co-?op|friend|together|online|split|(?:two|2|four|4)[\s-](?:player|people)|with (?:other|some|my|a )|多人|"
+    r"multi|co-?op|friend|together|online|split|(?:two|2|four|4)[\s-](?:player|people)|with (?:other|some|my|a )|"
+    r"多人|"
     r"联|双人|一起|"
     r"[两二三四2-4]个?人|和|跟": re.compile(r"multi|co-?op|2|多人|双人|合作", re.I),
     r"single|alone|solo|by myself|own|单|自己|一个人": re.compile("single|solo|1|单", re.I),
@@ -92,7 +94,7 @@ def _findings(item: Item, question: ItemQuestion, columns: Columns, language: st
         ("level", _LEVEL_WORDS, ("level", "difficulty", "难度")),
         ("players", _PLAYER_WORDS, ("players", "人数")),
     ):
-        meaning = next((value for words, value in meanings.items() if re.search(words, text, re.I)), None)
+        meaning = next((value for words, value in meanings.items() if re.search(words, question.words, re.I)), None)
         if name in names and meaning:
             own = attributes_of(item, fields, language)
             both = {**own, **attributes_of(item, fields, "")}
@@ -105,20 +107,24 @@ def _findings(item: Item, question: ItemQuestion, columns: Columns, language: st
         own = attributes_of(item, COUNTRY_FIELDS, language)
         present = {str(value) for field in COUNTRY_FIELDS for value in values(item, field)}
         for written, country in countries:
+            trait = next((trait for trait in item.read_in(language).tags if trait in country), "")
+            if not (present or trait):
+                continue
             rest = rest.replace(written, " ")
             is_from = bool(present & set(country))
             if present:
                 yield Finding(is_from, written_values(own, language))
             else:
-                trait = next((trait for trait in item.read_in(language).tags if trait in country), "")
-                yield Finding(True, phrase(language, "names_trait", trait=trait)) if trait else UNKNOWN
+                yield Finding(True, phrase(language, "names_trait", trait=trait))
     yield from _named(item, rest, question, columns, language)
 
 
 def _asking_clauses(text: str) -> str:
     """Return the clauses of a text that ask something, with one verb for 吓不吓; the whole text where none does."""
     asking = [clause for clause in CLAUSES.split(text) if INTERROGATIVE.search(clause)]
-    return re.sub(rf"([{HAN}])[不没]\1", r"\1", ",".join(asking) or text)
+    if not content_words(QUESTION_WORDS.sub(" ", " ".join(asking))):
+        asking = [text]
+    return re.sub(rf"([{HAN}])[不没]\1", r"\1", ",".join(asking))
 
 
 def _for_children(item: Item, text: str, language: str) -> Finding:
@@ -190,7 +196,8 @@ def _words(text: str, question: ItemQuestion) -> list[str]:
 
 _PROPER = re.compile(
     r"\b(?:pc|switch|ps ?[1-5]|playstation|xbox|steam|mac|linux|windows|mobile|phone|ipad|iphone|android|ios|"
-    r"game ?boy)\b|手机|电脑",
+    r"game ?boy)\b|手机|电脑|[中英日韩法德]文|\b(?:english|chinese|french|german|spanish|japanese|korean|mandarin|"
+    r"italian)\b",
     re.I,
 )
 

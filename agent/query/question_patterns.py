@@ -253,3 +253,7 @@ TITLE_FRAMES = re.compile(
     r" take place| come from))\W*$",
     re.I,
 )
+PLURAL_NOUN = re.compile(
+    r"\b(?:films|movies|books|games|albums|songs|courses|shows|restaurants|hotels|articles|stories)\b|[几些]", re.I
+)
+"""What a request for items names, even where one item alone is on show."""

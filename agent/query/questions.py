@@ -111,7 +111,8 @@ def _question(text: str, shown: Sequence[Item], marks: int) -> ItemQuestion:
         return ItemQuestion(named[0].kind, aspects=named[:1], of_list=True, alike=True) if named else NONE
     if patterns.OTHER_INTENT.search(text) or (not marks and patterns.REQUEST.search(text)):
         return NONE
-    if not marks and patterns.ASKS_FOR_SOME.search(text) and not (shown and patterns.OF_LIST.search(text)):
+    refers = bool(shown and (patterns.PRONOUN.search(text) or patterns.OF_LIST.search(text)))
+    if not marks and patterns.ASKS_FOR_SOME.search(text) and not refers:
         return NONE
     aspects, rest = find_aspects(text)
     if (
@@ -137,10 +138,12 @@ def _question(text: str, shown: Sequence[Item], marks: int) -> ItemQuestion:
     if aspects and asks and not refers and (title := _title(text, rest)):
         if (number := _abbreviated(title, shown)) is not None:
             return ItemQuestion(kind, numbers=(number,), aspects=aspects, words=words.replace(title, " "))
-        return ItemQuestion(kind, title=title, aspects=aspects, words=words.replace(title, " "))
+        if len(shown) != 1 or patterns.TITLE_MARKS.search(text) or title[:1].isupper():
+            return ItemQuestion(kind, title=title, aspects=aspects, words=words.replace(title, " "))
     if not (shown and asks):
         return NONE
-    is_bare = not content or any(map(_is_bare, patterns.CLAUSES.split(text)))
+    alone = len(shown) == 1 and not patterns.PLURAL_NOUN.search(text)
+    is_bare = not content or alone or any(map(_is_bare, patterns.CLAUSES.split(text)))
     if aspects and (refers or (is_bare and (kind != "suitable" or patterns.SUITS.search(text)))):
         return ItemQuestion(kind, aspects=aspects, of_each=bool(patterns.PLURAL.search(text)), words=words)
     if content and patterns.OF_PRONOUN.search(text) and not patterns.SMALL_TALK.search(text):
@@ -203,6 +206,8 @@ def _title(text: str, rest: str) -> str:
         return ""
     frame = patterns.TITLE_FRAMES.search(text)
     named = next(filter(None, frame.groups()), "") if frame else _stripped(rest)
+    if named and not named.isascii():
+        named = _stripped(named.split()[0])
     title = patterns.AROUND_TITLE.sub("", named).strip(" ?？.。!！'\"“”")
     if patterns.NO_TITLE.search(title) or not content_words(title) or len(title.split()) > MAX_TITLE_WORDS:
         return ""

@@ -64,10 +64,13 @@ COMPARATIVES: dict[Question, re.Pattern[str]] = {
     ),
     "longest": any_language({"en": r"\blonger\b", "zh": "更长|长一?[点些]|比较长|[更]?长[,，?？]|长$|长[吗么]"}),
     "newest": any_language(
-        {"en": r"\b(?:newer|more recent|later)\b", "zh": "更新|新一?[点些]|比较新|更晚|新[吗么?？]"}
+        {"en": r"\b(?:newer|more recent|later|latest)\b", "zh": "更新|新一?[点些]|比较新|更晚|新[吗么?？]"}
     ),
     "oldest": any_language(
-        {"en": r"\b(?:older|earlier|came (?:out )?first)\b", "zh": "更[老早旧]|[老早旧]一?[点些]|[老早旧][吗么?？]"}
+        {
+            "en": r"\b(?:older|earlier|earliest|came (?:out )?first)\b",
+            "zh": "更[老早旧]|[老早旧]一?[点些]|[老早旧][吗么?？]",
+        }
     ),
     "best": any_language(
         {"en": r"\b(?:better|higher)[\s-](?:rated|rating|reviews?|scores?)\b", "zh": "评分(?:更|比较)?高|口碑更?好"}
