@@ -1,37 +1,43 @@
-"""Chinese runs of a request as words: those on the word lists, and what stands between them."""
+"""Chinese runs of a request as words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from functools import cache
+from importlib.resources import files
 
 from agent.coverage.word_lists import chinese_words, class_of, synonyms
+from retrieval.text.cjk import HAN
 
 LONGEST_WORD = 8
-PARTICLES = "的了吗呢吧啊呀与或及着、"
-LEADING = "讲说写拍演唱有是在把被让给到对跟和都还就很最更太好找求要想能会教弹"
+PARTICLES = "的了吗呢吧啊呀与或及着地得、"
+LEADING = "讲说写拍演唱有是在把被让给到对跟和都还就很最更太好找求要想能会教弹放加带"
 """Characters that no subject begins with where two more follow."""
 TRAILING = "片剧乐课书史类系型款曲风情性感们里中上"
 """Characters that say little at the end of a word: 爵士乐 is 爵士."""
+UNLISTED_COST = 1.3
+"""The cost of a character outside any word in a segmentation, where that of a word is 1."""
 
 
 def segments(run: str) -> list[str]:
-    """Split a run of Han characters at particles and at the longest words on the lists; the rest is left whole.
+    """Split a run of Han characters into words, the fewest that are on a list; characters between them stay together.
 
-    A single character that is left between two of them belongs to the subject before it: 潜水艇 is no 潜水.
+    The lists are those of this folder and the phrases of OpenCC. A single character that is left between two words
+    belongs to the subject before it: 潜水艇 is no 潜水.
     """
-    pieces, place, is_open = [""], 0, False
-    while place < len(run):
-        sizes = range(min(LONGEST_WORD, len(run) - place), 1, -1)
-        size = next((n for n in sizes if run[place : place + n] in chinese_words()), 0)
-        if not size and run[place] in PARTICLES:
-            pieces.append("")
-        elif size or not is_open:
-            pieces.append(run[place : place + max(size, 1)])
-        else:
-            pieces[-1] += run[place]
-        is_open = not size and run[place] not in PARTICLES
-        place += max(size, 1)
-    return [piece for piece in _attached(pieces) if piece]
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(run) + 1):
+        costs = [(best[end - 1][0] + (1.0 if run[end - 1] in PARTICLES else UNLISTED_COST), end - 1)]
+        for start in range(max(0, end - LONGEST_WORD), end - 1):
+            if run[start:end] in chinese_words() or run[start:end] in _dictionary():
+                costs.append((best[start][0] + 1, start))
+        best.append(min(costs))
+    pieces, end = list[str](), len(run)
+    while end:
+        start = best[end][1]
+        pieces.append(run[start:end])
+        end = start
+    return _joined(pieces[::-1])
 
 
 def subject_of(piece: str) -> str:
@@ -45,12 +51,32 @@ def subject_of(piece: str) -> str:
     return piece if len(piece) > 1 or piece in synonyms() else ""
 
 
-def _attached(pieces: Sequence[str]) -> list[str]:
-    attached = list[str]()
+def _joined(pieces: list[str]) -> list[str]:
+    """Join neighbouring single characters, and one alone with the subject before it; leave out particles."""
+    joined, is_open = list[str](), False
     for piece in pieces:
-        is_alone = len(piece) == 1 and piece not in LEADING + TRAILING and piece not in synonyms()
+        if piece in PARTICLES:
+            is_open = False
+            joined.append("")
+        elif len(piece) == 1 and is_open:
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+            is_open = len(piece) == 1
+    attached = list[str]()
+    for piece in joined:
+        is_alone = len(piece) == 1 and piece not in LEADING + TRAILING and class_of(piece) == "subject"
+        is_alone = is_alone and piece not in synonyms()
         if is_alone and attached and attached[-1] and class_of(attached[-1]) in ("subject", "thing"):
             attached[-1] += piece
         else:
             attached.append(piece)
-    return attached
+    return [piece for piece in attached if piece]
+
+
+@cache
+def _dictionary() -> frozenset[str]:
+    """Return the phrases of OpenCC, simplified, of two characters and more."""
+    text = (files("opencc") / "dictionary" / "STPhrases.txt").read_text(encoding="utf-8")
+    words = (line.split("\t", 1)[0] for line in text.splitlines())
+    return frozenset(word for word in words if 2 <= len(word) <= 4 and re.fullmatch(f"[{HAN}]+", word))

@@ -71,7 +71,8 @@ def _synonyms_by_stem() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _classes_by_word() -> Mapping[str, WordClass | Literal["vague"]]:
-    return {word: name for name in _LISTS for words in _content()[name].values() for word in words.split()}
+    words = ((name, word) for name in _LISTS for texts in _content()[name].values() for word in texts.split())
+    return {word.replace("'", ""): name for name, word in words}
 
 
 @cache

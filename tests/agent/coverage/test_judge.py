@@ -52,7 +52,7 @@ def test_recommend_names_what_no_item_has(recommender: Recommender) -> None:
 
 def test_most_of_the_packaged_requests_are_judged_rightly(recommender: Recommender) -> None:
     rates = judge(recommender, scripts.read_lines(packaged(), FIELDS))
-    assert rates.said_unserved[0] > 0.85 and rates.falsely_said_unserved[0] < 0.06
+    assert rates.said_unserved[0] > 0.75 and rates.falsely_said_unserved[0] < 0.06
 
 
 def test_a_catalogue_in_one_language_is_not_said_to_lack_what_another_names(tmp_path: Path) -> None:
