@@ -11,13 +11,14 @@ from agent.chat.answers import SUPERLATIVES, answer_about
 from agent.chat.listing import MAX_TOPIC_CHARS, POOL, change_request, give_reason, list_items, serves
 from agent.chat.session import Session
 from agent.chat.surprise import pick_surprise
-from agent.chat.transitions import refine_request, request_similar
+from agent.chat.transitions import kind_in_force, refine_request, request_similar
 from agent.profile import corrections, user_store
 from agent.profile.interests import mine_interests
 from agent.query import Slots
 from agent.query.aspects import of_kind
 from agent.query.questions import read_question
 from agent.query.sentences import read_text, written_text
+from agent.query.to_conditions import domain_conditions
 from agent.text import truncate
 from retrieval.columns.kinds import Kind
 from retrieval.data.items import Interaction, Item
@@ -110,6 +111,11 @@ def record_feedback(session: Session, slots: Slots) -> Iterator[str]:
     state, unavailable = refine_request(session.state, asks, items, session.recommender.retriever.columns)
     for name in unavailable:
         yield session.say(f"unavailable.{name}", titles=session.list(map(session.title, items))) + "\n"
+    if not kind_in_force(state or session.state) and items and not any(i in session.shown() for i in items):
+        kinds = {item.domain for item in items}
+        if len(kinds) == 1 and (of_kind := domain_conditions(kinds.pop(), session.recommender.retriever.columns)):
+            state = state or session.state
+            state = replace(state, conditions=(*state.conditions, *of_kind))
     if state:
         # One step takes back the feedback and the request together.
         session.state = replace(state, before=session.state.before, feedback_count=session.state.feedback_count)

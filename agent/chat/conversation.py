@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from agent.chat import clarify, commands
 from agent.chat.follow_ups import follow_up
+from agent.chat.lasting_conditions import field_of
 from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items
 from agent.chat.phrases import command_names, message_language
 from agent.chat.quality_rerank import mentions
@@ -145,7 +146,9 @@ class Chat:
             if slots == Slots(corrections=slots.corrections):
                 yield from commands.misunderstood(session)
                 return
+            kind = [c for c in state.conditions if field_of(c) == "domain"]
             session.take_last_change_back()
+            self._change(conditions=tuple(dict.fromkeys((*self.state.conditions, *kind))))
         if slots.liked or slots.disliked:
             yield from commands.record_feedback(session, slots)
             return

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from agent.chat.critiques import SIZES
 from agent.chat.state import LIST_SIZE, State
 from agent.query import Slots
+from agent.query.countries import country_conditions
 from agent.query.exclusions import exclusion_conditions
 from agent.query.message_text import whole_word
 from agent.query.synonyms import translations
@@ -23,6 +25,22 @@ _FIELDS_OF: dict[str, tuple[str, ...]] = {
     "language": ("language", "country"),
 }
 """The fields whose conditions a correction takes back."""
+_NOT_NEEDED = re.compile(
+    r"\b(?:does ?n[o']?t|do ?n[o']?t|need ?n[o']?t|no need to|not necessarily)(?: (?:need|have))?(?: to)? (?:only )?be "
+    r"(?P<be>[\w' -]{2,30})|\b(?P<too>[\w'-]{3,20}) (?:ones? )?(?:is|are|would be) (?:fine|ok|okay|good) (?:too|"
+    r"as well)|"
+    "不(?:一定|用|必|非)(?:得|要|非要|非得)?(?:是)?(?P<zh>[^,，。]{2,6}?)(?:的|了|也)|"
+    "(?P<also>[^,，。\\s]{2,6}?)的?也(?:行|成|可以|凑合|ok|没问题|要)",
+    re.I,
+)
+_ABROAD = re.compile("外国|国外|英文|外语|foreign|any country|anywhere", re.I)
+_FINE = re.compile(
+    r"(?:^|[,.;!]\s*|\b(?:and|but|ok|so) )(?:ok )?(?P<en>[\w' -]{2,25}?)(?:'s| is| are) (?:totally |perfectly |also )?"
+    r"(?:fine|ok|okay|allowed|alright|welcome)\b|(?P<zh>[^,，。\s]{2,6}?)(?:的|片)?也?(?:可以|行|ok)了?(?=$|"
+    r"[,，。!！])|"
+    r"\b(?:forget|drop|lift|scrap) (?:the |that )?(?:no[- ])?(?P<rule>[\w -]{2,20}?) (?:rule|ban|thing)\b",
+    re.I,
+)
 _LOWER, _UPPER = (">", ">="), ("<", "<=")
 
 
@@ -46,6 +64,25 @@ def take_back(before: State, slots: Slots, text: str, columns: Columns) -> State
         like="" if "topic" in slots.corrections else before.like,
         company="" if "company" in slots.corrections else before.company,
     )
+
+
+def dropped_in(conditions: Sequence[Condition], text: str, columns: Columns) -> frozenset[Condition]:
+    """Return the conditions on country, language or another attribute that a text says are not needed.
+
+    "It doesn't have to be Japanese", 外国的也行; and the exclusions of what a text says is fine: "MIT is fine".
+    """
+    dropped: set[Condition] = set()
+    for match in _NOT_NEEDED.finditer(text):
+        what = next(words for words in match.groups() if words)
+        country = {str(c) for c in country_conditions(what, columns)[0]}
+        for condition in conditions:
+            if excludes(condition) or is_limit(condition) or field_of(condition) in ("domain", "trait", "text"):
+                continue
+            if str(condition) in country or _ABROAD.search(what) or str(getattr(condition, "value", "-")) in what:
+                dropped.add(condition)
+    for match in _FINE.finditer(text):
+        dropped |= allowed_again(conditions, next(words for words in match.groups() if words), columns)
+    return frozenset(dropped)
 
 
 def _without_exclusions(conditions: Sequence[Condition]) -> list[Condition]:
@@ -88,7 +125,7 @@ def lasting_conditions(
         for c in before
         if not _is_replaced(c, added)
         and (not new_topic or outlives_topic(c))
-        and not (kind and is_limit(c) and _is_met_by_few(c, kind, columns))
+        and not (kind and _may_not_apply(c) and _is_met_by_few(c, kind, columns))
     ]
 
 
@@ -99,6 +136,8 @@ def _is_replaced(condition: Condition, added: Sequence[Condition]) -> bool:
         return any(field_of(c) == "domain" for c in added)
     if field in ("language", "country"):
         return any(field_of(c) in ("language", "country") and not excludes(c) for c in added)
+    if not excludes(condition) and not is_limit(condition) and field not in ("trait", "text"):
+        return any(field_of(c) == field and not excludes(c) for c in added)
     bounds = [c for c in added if isinstance(c, Comparison) and c.field == field and c.operator in (*_LOWER, *_UPPER)]
     if not isinstance(condition, Comparison) or condition.operator not in (*_LOWER, *_UPPER):
         ends = {c.operator in _LOWER for c in bounds}
@@ -121,7 +160,14 @@ def outlives_topic(condition: Condition) -> bool:
     """
     if isinstance(condition, Comparison) and condition.operator in ("<", ">"):
         return False
-    return field_of(condition) in ("domain", "language", "country") or is_limit(condition) or excludes(condition)
+    return field_of(condition) not in ("trait", "text") or excludes(condition)
+
+
+def _may_not_apply(condition: Condition) -> bool:
+    """Return whether a condition is on a field that items of another kind may lack."""
+    return field_of(condition) not in ("domain", "language", "country") and not (
+        excludes(condition) and not is_limit(condition)
+    )
 
 
 def _is_met_by_few(condition: Condition, kind: str, columns: Columns) -> bool:

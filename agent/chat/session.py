@@ -9,6 +9,7 @@ from functools import cached_property
 from agent.chat.describe_request import describe_request, describe_topic
 from agent.chat.phrases import listed, phrase
 from agent.chat.state import State
+from agent.chat.topic_conditions import topic_conditions
 from agent.chat.transitions import kind_in_force, search_text
 from agent.profile import user_store
 from agent.query.catalogue_words import CatalogueWords
@@ -121,15 +122,19 @@ class Session:
     def request(self, state: State) -> PreparedRequest:
         """Return the prepared request of a state."""
         like = self.index.items.get(state.like)
+        history = self.history()
+        seen = frozenset((*state.listed[: state.offset], *filter(None, (state.like,))))
+        known = seen | {event.item.id for event in history}
+        genres = topic_conditions(state, self.words, self.recommender.retriever.columns, known)
         request = Request(
-            history=self.history(),
+            history=history,
             text=search_text(state, like),
             original_text=describe_topic(state, like),
-            conditions=state.conditions,
+            conditions=(*state.conditions, *genres),
             n=state.n,
             language=state.language,
             user_id=self.user_id,
-            seen=frozenset((*state.listed[: state.offset], *filter(None, (state.like,)))),
+            seen=seen,
             context={key: value for key, value in (("company", state.company), ("occasion", state.occasion)) if value},
         )
         prepared = self.recommender.prepare(request, parse_text=False)

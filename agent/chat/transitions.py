@@ -8,6 +8,7 @@ from dataclasses import replace
 from agent.chat.critiques import Critique, translate_critiques
 from agent.chat.lasting_conditions import (
     allowed_again,
+    dropped_in,
     excludes,
     field_of,
     is_limit,
@@ -17,9 +18,11 @@ from agent.chat.lasting_conditions import (
 from agent.chat.phrases import listed
 from agent.chat.state import LIST_SIZE, State
 from agent.query import Slots
+from agent.query.catalogue_words import CatalogueWords
 from agent.query.exclusions import exclusion_conditions
 from agent.query.follow_ups import narrows_topic, switches_kind
 from agent.query.implied_kinds import activity_kind, implied_kind
+from agent.query.message_text import whole_word
 from agent.query.synonyms import expand
 from agent.query.to_conditions import (
     domain_conditions,
@@ -48,8 +51,10 @@ def refine_request(
     """
     kind_before = kind_in_force(before)
     before = take_back(before, slots, text, columns)
+    dropped = dropped_in(before.conditions, text, columns)
+    before = replace(before, conditions=tuple(c for c in before.conditions if c not in dropped))
     languages = language_conditions(slots, columns)
-    topic = languages.topic
+    attributes, topic = _attributes_in(languages.topic, columns)
     implied = "" if slots.domain else _implied_kind(text, topic, kind_before)
     domain = slots.domain or (implied if has_domain(implied, columns) else "")
     slots = replace(slots, domain=domain)
@@ -61,12 +66,13 @@ def refine_request(
         *critique.conditions,
         *limits.conditions,
         *languages.conditions,
+        *attributes,
         *(c for word in slots.exclude for c in exclusion_conditions(word, columns)),
         *of_domain,
     ]
     unavailable = (*critique.unavailable, *limits.unsupported)
     names_domain = has_domain(domain, columns)
-    around = slots.company or slots.occasion or slots.corrections
+    around = slots.company or slots.occasion or slots.corrections or dropped
     if not (topic or added or critique.quality_critiques or names_domain or around):
         return None, unavailable
     other_kind = names_domain and domain not in ({kind_before} if kind_before else {item.domain for item in shown})
@@ -96,6 +102,14 @@ def refine_request(
         question_asked=not is_new and before.question_asked,
     )
     return state, unavailable
+
+
+def _attributes_in(topic: str, columns: Columns) -> tuple[list[Condition], str]:
+    """Return the conditions on attributes with few values that a topic names, and the topic without their names."""
+    named = CatalogueWords(columns).attributes(topic) if topic else []
+    for words, _ in named:
+        topic = " ".join(whole_word(words).sub(" ", topic).split())
+    return [condition for _, condition in named], topic
 
 
 def _implied_kind(text: str, topic: str, kind_before: str) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from agent.chat.session import Session
 from agent.chat.transitions import kind_in_force
 from agent.query import Slots
+from agent.query.descriptions import find_described
 from agent.query.exclusions import complete_names
-from agent.query.grounding import admit_topic, ground, is_story, judge
+from agent.query.grounding import admit_topic, excluded_in, ground, is_story, judge
 from agent.query.message_text import any_language
 from agent.query.parse import parse
+from agent.query.slots import Question
 from agent.query.topics import has_request_words
 
 _ASKS = any_language(
@@ -23,12 +26,31 @@ _ASKS = any_language(
     }
 )
 
+_FACTS: dict[Question, re.Pattern[str]] = {
+    "who": any_language({"en": r"\bwho(?:'s|se)?\b|\bby whom\b", "zh": "谁|哪位|哪个(?:导演|作者|歌手|老师|公司)"}),
+    "when": any_language(
+        {"en": r"\bwhen\b|\b(?:which|what) year\b|\bhow old\b", "zh": "哪一?年|几几年|几年|什么时候|啥时候"}
+    ),
+    "length": any_language(
+        {
+            "en": r"\bhow (?:long|many (?:minutes|hours|pages))\b",
+            "zh": "多长|多久|几个?小时|小时[?？吗吧]|几分钟|多少(?:分钟|页)",
+        }
+    ),
+    "where": any_language({"en": r"\bwhere\b|\b(?:which|what) countr", "zh": "哪国|哪个国家|哪里|哪儿"}),
+    "series": any_language({"en": r"\bsequel|\bpart of\b|\bseries\b", "zh": "续集|系列"}),
+}
+
 
 def understand(session: Session, text: str) -> Slots:
     """Return the slots of a message; works that it mentions have numbers after those of the items on show."""
     state, recommender = session.state, session.recommender
     shown = session.shown()
-    mention = session.mentions.find(text, kind_in_force(state))
+    kind = kind_in_force(state)
+    mention = session.mentions.find(text, kind)
+    if not mention.works and _ASKS.search(text):
+        of_kind = (item for item in session.index.items.values() if kind in ("", item.domain))
+        mention = find_described(text, shown, of_kind)
     session.mentioned = tuple(item for item in mention.works if item not in shown)
     if mention.works:
         referable = [*shown, *session.mentioned]
@@ -40,7 +62,7 @@ def understand(session: Session, text: str) -> Slots:
             if verdict := judge(text):
                 return Slots(intent=verdict, numbers=numbers)
             if _ASKS.search(text):
-                return Slots(question=slots.question or "about", numbers=numbers)
+                return Slots(question=slots.question or _asked_fact(text), numbers=numbers)
     slots = parse(text, state.language, shown, recommender.model, recommender.prompts)
     if slots.by_model:
         if "topic" in slots.by_model and not session.find_work(slots.topic):
@@ -49,10 +71,32 @@ def understand(session: Session, text: str) -> Slots:
         return complete_names(slots, text, recommender.retriever.columns)
     if is_story(text) and slots == Slots(topic=slots.topic) and not has_request_words(text):
         return Slots()
+    if excluded := excluded_in(text, session.words):
+        slots = replace(slots, intent="", topic="", exclude=tuple(dict.fromkeys((*slots.exclude, *excluded))))
     if slots == Slots():
         slots = ground(text, session.words, state.has_request)
+    slots = _with_creators(slots, text, session)
     slots = admit_topic(slots, text, session.words, state.has_request)
     return complete_names(slots, text, recommender.retriever.columns)
+
+
+def _asked_fact(text: str) -> Question:
+    """Return which fact of an item a text asks for; empty where it is none that has a name."""
+    return next((fact for fact, pattern in _FACTS.items() if pattern.search(text)), "")
+
+
+def _with_creators(slots: Slots, text: str, session: Session) -> Slots:
+    """Return slots with people in place of a title that names them: all that they made is known, liked or disliked."""
+    creators = session.words.creators(text)
+    if not creators or slots.numbers or slots.question:
+        return slots
+    names = tuple(dict.fromkeys(name for each in creators for name in each.values))
+    if slots.intent in ("seen", "dislike") and session.find_work(slots.topic) is None:
+        return replace(slots, intent="", topic="", exclude=(*slots.exclude, *names))
+    if slots.intent == "like" and session.find_work(slots.topic) is None:
+        return replace(slots, intent="", topic=" ".join(names))
+    unnamed = slots.topic and not (session.words.traits(slots.topic) or session.words.creators(slots.topic))
+    return replace(slots, topic=creators[0].words) if unnamed and not slots.exclude and not slots.intent else slots
 
 
 def _works_of(slots: Slots) -> tuple[int, ...]:

@@ -8,11 +8,14 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from agent.query.countries import FIELDS as COUNTRIES
 from agent.query.message_text import is_content_word, normalize
 from agent.query.synonyms import expand, translations
 from agent.query.topics import DOMAINS
 from retrieval.columns.names import normalized_name
 from retrieval.conditions import Columns, Comparison, Condition
+from retrieval.conditions.expression import Either, OneOf
+from retrieval.conditions.fields import FIELDS
 from retrieval.matching.facts import MAKERS
 from retrieval.text.cjk import HAN, contains_han
 
@@ -22,6 +25,22 @@ MAX_HAN = 10
 MIN_NAME = 3
 """Characters of a name in Latin letters at least."""
 _MORE_MAKERS = frozenset("teacher teachers instructor instructors 教师 讲师 老师 studio 工作室 provider 机构".split())
+MAX_VALUES = 40
+"""Values of an attribute up to which it sorts items, rather than describing each."""
+_VAGUE = re.compile(
+    "single|multi|true|false|play|university|technology|online|games?|cast|browser|college|institute|school|learning|"
+    "language|jerusalem|london|tokyo|kyoto|berlin|[0-9]+|town|city|and|s",
+    re.I,
+)
+"""Words of values that mean something else in a message."""
+_ALIASES = {
+    "电脑(?!病毒|科学|游戏史)|(?<![a-z])steam(?![a-z])": "PC",
+    "单机|单人": "单人",
+    r"\bns\b|任天堂(?:switch)?|(?<![a-z])switch(?![a-z])": "Nintendo Switch",
+    r"\bps([2345])\b": r"PlayStation \1",
+    r"\bsingle[ -]?player\b|\bsolo\b": "single",
+}
+"""What people call values of attributes."""
 _WORD = re.compile(rf"[^\W_{HAN}]+(?:['’-][^\W_{HAN}]+)*")
 _RUN = re.compile(f"[{HAN}]+")
 _NAMES = re.compile(r"\s*(?:[,，、/;；&]|\band\b|\bfeat\.?\b)\s*")
@@ -44,11 +63,37 @@ class CatalogueWords:
         """Return the categories and tags that a text names, in its order; a longer name before a part of it."""
         return [each for each in self._named(text, self._traits) if not _names_kind(each.words)]
 
+    def names_category(self, words: str) -> bool:
+        """Return whether some words are a category of the catalogue, and not a mere tag."""
+        return bool(self.categories(words))
+
+    def categories(self, text: str) -> list[Named]:
+        """Return the categories that a text names, with their names in every language."""
+        named = []
+        for each in self.traits(text):
+            values = [value for value in each.values if value in self._category_names]
+            if values:
+                named.append(Named(each.words, tuple(values)))
+        return named
+
     def traits_of_moods(self, text: str) -> tuple[str, ...]:
         """Return the categories and tags that are synonyms of the moods and genres that a text names."""
         synonyms = expand(text)[len(text) :].split()
         words = (*synonyms, *(name for named in self._parts(text) for name in translations(named)))
         return tuple(dict.fromkeys(value for word in words for value in self._traits.get(_key(word), ())))
+
+    def attributes(self, text: str) -> list[tuple[str, Condition]]:
+        """Return the words of a text that name a value of an attribute with few values, each with its condition.
+
+        Such attributes are the platform of a game or the form of a book, not makers, countries, or what traits say.
+        """
+        named: dict[str, list[Condition]] = {}
+        for field, by_key in self._attributes.items():
+            for each in self._named(_with_aliases(normalize(text)), by_key):
+                named.setdefault(each.words, []).append(
+                    OneOf(field, each.values) if len(each.values) > 1 else Comparison(field, "=", each.values[0])
+                )
+        return [(words, each[0] if len(each) == 1 else Either(tuple(each))) for words, each in named.items()]
 
     def creators(self, text: str) -> list[Named]:
         """Return the people and studios that a text names, in its order."""
@@ -72,6 +117,11 @@ class CatalogueWords:
         return {key: tuple(values) for key, values in by_key.items() if len(key) > 1}
 
     @cached_property
+    def _category_names(self) -> frozenset[str]:
+        texts = (each for item in self._columns.items for each in (item, *item.translations.values()))
+        return frozenset(name for each in texts for name in each.categories)
+
+    @cached_property
     def _creators(self) -> dict[str, tuple[str, ...]]:
         by_key: dict[str, dict[str, None]] = defaultdict(dict)
         for field, values in self._columns.words_by_field.items():
@@ -84,6 +134,26 @@ class CatalogueWords:
         own = {key: names for key, names in by_key.items() if len(key) >= (2 if contains_han(key) else MIN_NAME)}
         # A surname that several people share names none of them.
         return {key: tuple(names) for key, names in own.items() if len(names) == 1 or key in map(_key, names)}
+
+    @cached_property
+    def _attributes(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        fields: dict[str, dict[str, tuple[str, ...]]] = {}
+        for field, values in self._columns.words_by_field.items():
+            if (
+                field == "trait"
+                or field in FIELDS
+                or _is_maker(field)
+                or field in COUNTRIES
+                or len(values) > MAX_VALUES
+            ):
+                continue
+            by_key: dict[str, dict[str, None]] = defaultdict(dict)
+            for value in sorted(values):
+                for part in (value, *_parts_of(value)):
+                    if len(_key(part)) > 1 and _key(part) not in self._traits and not _VAGUE.fullmatch(part):
+                        by_key[_key(part)][value] = None
+            fields[field] = {key: tuple(names) for key, names in by_key.items() if not _names_kind(key)}
+        return fields
 
     def _named(self, text: str, by_key: dict[str, tuple[str, ...]]) -> Iterator[Named]:
         taken: list[tuple[int, int]] = []
@@ -126,6 +196,19 @@ def _surnames(name: str) -> Iterator[str]:
     parts = re.split(r"\s+" if name.isascii() else r"[·・\s]+", name)
     if len(parts) > 1 and len(parts[-1]) > (3 if name.isascii() else 1):
         yield parts[-1]
+
+
+def _parts_of(value: str) -> Iterator[str]:
+    """Yield the last word of a value, by which people call it: Switch for Nintendo Switch."""
+    words = value.split()
+    if 1 < len(words) <= MAX_WORDS and len(words[-1]) > 2:
+        yield words[-1]
+
+
+def _with_aliases(text: str) -> str:
+    for pattern, name in _ALIASES.items():
+        text = re.sub(pattern, name, text, flags=re.I)
+    return text
 
 
 def _names_kind(words: str) -> bool:

@@ -11,11 +11,11 @@ from agent.query.slots import Correction, Slots
 _NOUNS: dict[Correction, tuple[str, str]] = {
     "year": (
         r"years?|decades?|dates?|eras?|age|time period|release date|when it(?: i|')s from",
-        "年代|年份|哪年的?|时代|新旧|新老",
+        "年代|年份|哪年的?|时代|新旧|新老|年头",
     ),
     "length": (
         r"lengths?|runtimes?|running time|durations?|time(?: limit)?|how long(?: it is)?|number of pages|page count",
-        "片长|时长|长度|长短|多长(?:时间)?|篇幅|页数|时间长短",
+        "片长|时长|长度|长短|多长(?:时间)?|篇幅|页数|时间长短|时间",
     ),
     "price": (r"prices?|budgets?|costs?|money(?: limit)?|how much it costs", "价格|价钱|预算|多少钱|价位|钱"),
     "rating": (r"ratings?|scores?|stars|reviews", "评分|分数|打分|口碑"),
@@ -29,7 +29,8 @@ _NOUNS: dict[Correction, tuple[str, str]] = {
     "exclude": (r"exclusions?|what i excluded|no-gos", "排除的?|禁忌"),
 }
 _FORGET_EN = (
-    r"(?:forget|ignore|drop|never ?mind|scrap|disregard|lose|remove|take (?:off|out|away)|get rid of|skip|do(?:n'?t|"
+    r"(?:forget|ignore|drop|never ?mind|nvm|scrap|disregard|lose|remove|take (?:off|out|away)|get rid of|skip|"
+    r"do(?:n'?t|"
     r" not) (?:worry|care|bother) about|"
     r"i (?:do(?:n'?t| not)) (?:really )?(?:care|mind)(?: about)?|leave out|lift|no need for|without)"
 )
@@ -40,7 +41,7 @@ _NO_MATTER_EN = (
 )
 _NO_MATTER_ZH = (
     "(?:都|就|也)?(?:无所谓|不重要|不限|随便|不管|没关系|不用管|不要紧|不限制|无关紧要|都行|都可以|"
-    "没要求|不挑|不用限制)了?"
+    "没要求|不挑|不用限制|放开|不卡|别管|放宽|不介意|怎么都行|凑合|敞开|打开)(?:了|吧)?"
 )
 _PARTS = {
     part: any_language(

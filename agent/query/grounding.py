@@ -7,6 +7,7 @@ is about somebody's doings or says nothing else of the kind.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -59,6 +60,15 @@ _DONE = any_language(
         "zh": "[看读玩听刷追](?:过|完|了)(?!吗)|通关|会背|倒背如流|滚瓜烂熟|都有了|家里有|[八几百千]+遍",
     }
 )
+_DROPPED = re.compile(
+    "(?:^|[,，。;；、\\s])(?P<zh>[^,，。;；、]{2,8}?)\\s*(?:题材|类型?|片)?的?(?:都|就|我)?"
+    "(?:不要|剔掉|去掉|跳过|不算|别来|免了|算了|除外|pass|排除|不看|不听|不玩|不想[看听玩])(?:了|哈|吧|啊|[,，。;；]|"
+    "$)|"
+    r"\b(?:leave out|skip|drop|cut out|lose|minus) (?:the |any |all )?(?P<en>[\w' -]{3,24}?)(?:\s+(?:ones?|stuff|"
+    r"please|pls|"
+    r"for me|too))*(?=\s*(?:[,.;!?]|$))",
+    re.I,
+)
 MIN_REMARK = 2
 """Words from which on a message that names nothing of the catalogue and asks for nothing is a remark."""
 _ONE_SIDED = (
@@ -94,6 +104,16 @@ def ground(text: str, words: CatalogueWords, has_request: bool) -> Slots:
     return slots
 
 
+def excluded_in(text: str, words: CatalogueWords) -> tuple[str, ...]:
+    """Return the genres, tags and people that a Chinese clause or a list names before it drops them: 农村题材跳过."""
+    excluded = []
+    for match in _DROPPED.finditer(normalize(text)):
+        what = match["zh"] or match["en"]
+        named = [*words.creators(what), *words.traits(what)]
+        excluded += [each.words for each in named if len(each.words) * 2 >= len(what.strip())]
+    return tuple(dict.fromkeys(excluded))
+
+
 def is_story(text: str) -> bool:
     """Return whether a message is about somebody's doings, rather than about what is wanted."""
     return bool(_IS_STORY.search(text))
@@ -120,7 +140,9 @@ def admit_topic(slots: Slots, text: str, words: CatalogueWords, has_request: boo
         return slots if kept or has_request_words(text) or len(slots.topic.split()) < MIN_REMARK else Slots()
     if slots.languages or slots.exclude_languages or words.traits_of_moods(slots.topic):
         return slots
-    return replace(slots, topic=" ".join(kept)) if has_request or kept else slots
+    if not has_request_words(text):
+        kept = [name for name in kept if words.creators(name) or words.names_category(name)]
+    return replace(slots, topic=" ".join(kept)) if has_request or kept or not has_request_words(text) else slots
 
 
 def _bounded(bounds: Slots) -> Slots:

@@ -17,9 +17,15 @@ _SYNONYMS: tuple[dict[str, str], ...] = (
         "en": "relaxing relaxed calm calming soothing cosy cozy gentle peaceful restful",
         "zh": "轻松 放松 治愈 舒缓 悠闲",
     },
-    {"en": "funny humorous humour humor comic hilarious comedy", "zh": "搞笑 幽默 好笑 滑稽 喜剧"},
-    {"en": "scary frightening creepy spooky terrifying horror", "zh": "恐怖 吓人 可怕 惊悚"},
-    {"en": "sad melancholy tragic tearjerking grief tragedy", "zh": "悲伤 伤感 催泪 哀伤 悲剧"},
+    {
+        "en": "funny humorous humour humor comic hilarious comedy silly goofy laugh laughs",
+        "zh": "搞笑 幽默 好笑 滑稽 喜剧 笑出来 逗乐",
+    },
+    {"en": "scary frightening creepy spooky terrifying horror", "zh": "恐怖 吓人 可怕 惊悚 瘆人"},
+    {
+        "en": "sad melancholy tragic tearjerking grief tragedy heartbreak weepy",
+        "zh": "悲伤 伤感 催泪 哀伤 悲剧 失恋 哭出来",
+    },
     {"en": "heartwarming uplifting touching feelgood", "zh": "温馨 温暖 暖心 温情 感人"},
     {"en": "exciting thrilling gripping tense suspense", "zh": "刺激 紧张 惊险 悬疑"},
     {"en": "difficult challenging demanding punishing", "zh": "高难度 困难 硬核 有挑战性"},

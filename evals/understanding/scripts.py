@@ -111,7 +111,7 @@ def play(stage: Stage, conversations: Sequence[Mapping[str, Any]]) -> Iterator[l
         for turn in conversation["turns"]:
             before = chat.state.listed
             answer = "".join(chat.reply(turn["say"]))
-            listed = chat.state.listed != before or bool(re.search(r"^1\. ", answer, re.M))
+            listed = chat.state.listed != before or len(re.findall(r"^\d+\. ", answer, re.M)) > 1
             shown = [stage.index.items[i] for i in chat.state.shown]
             faults = tuple(_faults(turn.get("expect", {}), shown, listed, answer))
             verdicts.append(Verdict(str(conversation.get("id", number)), turn["say"], answer, faults, listed))
