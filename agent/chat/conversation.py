@@ -115,11 +115,14 @@ class Chat:
             yield from follow_up(self.session, kind, self.earlier)
         else:
             turns_away, text = split_follow_up(text)
-            if turns_away == "none of them":
+            if turns_away == "none of them" and self.state.shown:
                 yield from commands.note_feedback(self.session, [("dislike", item) for item in self.session.shown()])
             elif turns_away == "different":
                 self._change(text="", like="", quality_critiques=())
             slots = understand(self.session, text)
+            if turns_away and slots == Slots():
+                yield from follow_up(self.session, turns_away, self.earlier)
+                return
             may_choose = not (slots.intent or slots.exclude)
             if may_choose and (option := clarify.chosen_option(slots.topic, options)):
                 yield from self._choose(option)

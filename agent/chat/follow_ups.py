@@ -120,6 +120,8 @@ def _talked_about(session: Session) -> Item | None:
     """Return the item last referred to: on show, as the one to resemble, or the one last judged."""
     items, state = session.index.items, session.state
     shown = state.shown
+    if state.about in items:
+        return items[state.about]
     if state.focus == 1 and state.like in items:
         return items[state.like]
     history = session.history()

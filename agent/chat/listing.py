@@ -82,7 +82,9 @@ def list_items(session: Session, reason: bool = False) -> Iterator[str]:
     session.candidates |= {c.item.id: c for c in candidates}
     items = [c.item for c in candidates]
     listed = (*state.listed[: state.offset], *(i.id for i in items))
-    session.state = replace(state, listed=listed, focus=1, last_shown=tuple(i.id for i in items) or state.last_shown)
+    session.state = replace(
+        state, listed=listed, focus=1, about="", last_shown=tuple(i.id for i in items) or state.last_shown
+    )
     yield from session.lines(items)
     if len(items) < request.n:
         yield from _suggest_relaxation(session, request, len(items))
@@ -117,8 +119,10 @@ def _with_covered_topic(session: Session, state: State) -> State:
     before = session.state
     kind = kind_in_force(state)
     *_, last = state.text.split(session.say("comma"))
-    if last != state.text and not serves(session, state):
-        return replace(state, text=last)
+    if state.text and not serves(session, state):
+        for part in (last, " ".join(session.words.known(state.text))):
+            if part not in ("", state.text) and serves(session, replace(state, text=part)):
+                return replace(state, text=part)
     if state.text and state.text == before.text and kind != kind_in_force(before):
         of_kind = tuple(c for c in state.conditions if field_of(c) == "domain")
         if not serves(session, replace(state, conditions=of_kind, company="")):

@@ -86,12 +86,16 @@ class Session:
         """Return the item on show with this number, or the one last referred to; say so where there is none."""
         at = self.state.focus if number is None else number
         shown = self.state.shown
+        if number is None and self.state.about in self.index.items:
+            return self.index.items[self.state.about]
         if 0 < at - len(shown) <= len(self.mentioned):
-            return self.mentioned[at - len(shown) - 1]
+            item = self.mentioned[at - len(shown) - 1]
+            self.state = replace(self.state, about=item.id)
+            return item
         if not 1 <= at <= len(shown) or shown[at - 1] not in self.index.items:
             yield self.say("no_number", number=at) + "\n" if shown else self.say("no_list") + "\n"
             return None
-        self.state = replace(self.state, focus=at)
+        self.state = replace(self.state, focus=at, about="")
         return self.index.items[shown[at - 1]]
 
     def find_work(self, title: str) -> Item | None:

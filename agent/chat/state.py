@@ -29,7 +29,8 @@ class State:
 
     `like`: id of the item that others are to resemble. `company`, `occasion`: with whom and when items are used; both
     stay until they are changed. `last_shown`: ids of the last items on show, to which a message refers where nothing
-    is. `focus`: rank of the item on show last referred to, from 1. `feedback_count`: how many interactions the user had
+    is. `focus`: rank of the item on show last referred to, from 1. `about`: id of
+    the work off the screen that was referred to since the list. `feedback_count`: how many interactions the user had
     given in conversations. `question`: the traits that were just offered to choose from; `questioned_before`: whether
     the reply before offered some, so that none are offered now;
     `question_asked`: whether any were offered for this request. `before`: the state before the last change.
@@ -45,6 +46,7 @@ class State:
     offset: int = 0
     last_shown: tuple[str, ...] = ()
     focus: int = 1
+    about: str = ""
     language: str = LANGUAGES[0]
     n: int = LIST_SIZE
     feedback_count: int = 0
@@ -116,6 +118,7 @@ def restore_state(saved: Any, depth: int = MAX_UNDO_STEPS) -> State | None:
             offset=int(saved["offset"]),
             last_shown=tuple(map(str, saved.get("last_shown", ()))),
             focus=int(saved["focus"]),
+            about=str(saved.get("about", "")),
             language=saved["language"] if saved["language"] in LANGUAGES else LANGUAGES[0],
             n=min(max(int(saved["n"]), 1), MAX_LIST_SIZE),
             feedback_count=int(saved["feedback_count"]),

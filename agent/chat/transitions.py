@@ -19,10 +19,11 @@ from agent.chat.phrases import listed
 from agent.chat.state import LIST_SIZE, State
 from agent.query import Slots
 from agent.query.catalogue_words import CatalogueWords
+from agent.query.clauses import split_clauses
 from agent.query.exclusions import exclusion_conditions
 from agent.query.follow_ups import narrows_topic, switches_kind
 from agent.query.implied_kinds import activity_kind, implied_kind
-from agent.query.message_text import whole_word
+from agent.query.message_text import any_language, whole_word
 from agent.query.synonyms import expand
 from agent.query.to_conditions import (
     domain_conditions,
@@ -32,9 +33,13 @@ from agent.query.to_conditions import (
     year_conditions,
 )
 from retrieval.conditions import Columns, Comparison, Condition
+from retrieval.conditions.expression import Not
 from retrieval.data.items import Item
 from retrieval.data.own_rows import RATINGS
 
+_NEGATES = any_language(
+    {"en": r"\b(?:not?|nothing|never|without|except|skip|leave out)\b|n'?t\b", "zh": "不|没|别|无|除"},
+)
 MAX_TRAITS = 4
 """Traits of an item that are searched for where others are to resemble it."""
 
@@ -54,7 +59,7 @@ def refine_request(
     dropped = dropped_in(before.conditions, text, columns)
     before = replace(before, conditions=tuple(c for c in before.conditions if c not in dropped))
     languages = language_conditions(slots, columns)
-    attributes, topic = _attributes_in(languages.topic, columns)
+    attributes, topic = _attributes_in(languages.topic, text, columns)
     implied = "" if slots.domain else _implied_kind(text, topic, kind_before)
     domain = slots.domain or (implied if has_domain(implied, columns) else "")
     slots = replace(slots, domain=domain)
@@ -67,7 +72,7 @@ def refine_request(
         *limits.conditions,
         *languages.conditions,
         *attributes,
-        *(c for word in slots.exclude for c in exclusion_conditions(word, columns)),
+        *(c for word in slots.exclude for c in _exclusions(word, columns)),
         *of_domain,
     ]
     unavailable = (*critique.unavailable, *limits.unsupported)
@@ -104,12 +109,23 @@ def refine_request(
     return state, unavailable
 
 
-def _attributes_in(topic: str, columns: Columns) -> tuple[list[Condition], str]:
-    """Return the conditions on attributes with few values that a topic names, and the topic without their names."""
-    named = CatalogueWords(columns).attributes(topic) if topic else []
-    for words, _ in named:
-        topic = " ".join(whole_word(words).sub(" ", topic).split())
-    return [condition for _, condition in named], topic
+def _exclusions(word: str, columns: Columns) -> list[Condition]:
+    """Return the conditions that exclude a word, and the values of attributes with few values that it names."""
+    attributes = [Not(condition) for _, condition in CatalogueWords(columns).attributes(word)]
+    return [*exclusion_conditions(word, columns), *attributes]
+
+
+def _attributes_in(topic: str, text: str, columns: Columns) -> tuple[list[Condition], str]:
+    """Return the conditions on attributes with few values that a message names, and the topic without their names.
+
+    They are looked for in the topic, and in the clauses of the text that negate nothing.
+    """
+    words = CatalogueWords(columns)
+    asserted = (clause.text for clause in split_clauses(text) if not _NEGATES.search(clause.text))
+    named = dict(each for part in (topic, *asserted) for each in words.attributes(part))
+    for name in named:
+        topic = " ".join(whole_word(name).sub(" ", topic).split())
+    return list(dict.fromkeys(named.values())), topic
 
 
 def _implied_kind(text: str, topic: str, kind_before: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.chat.session import Session
@@ -10,11 +11,12 @@ from agent.chat.transitions import kind_in_force
 from agent.query import Slots
 from agent.query.descriptions import find_described
 from agent.query.exclusions import complete_names
-from agent.query.grounding import admit_topic, excluded_in, ground, is_story, judge
+from agent.query.grounding import admit_topic, excluded_in, ground, is_story, judge, knows_all
 from agent.query.message_text import any_language
 from agent.query.parse import parse
 from agent.query.slots import Question
 from agent.query.topics import has_request_words
+from retrieval.data.items import Item
 
 _ASKS = any_language(
     {
@@ -40,6 +42,13 @@ _FACTS: dict[Question, re.Pattern[str]] = {
     "where": any_language({"en": r"\bwhere\b|\b(?:which|what) countr", "zh": "哪国|哪个国家|哪里|哪儿"}),
     "series": any_language({"en": r"\bsequel|\bpart of\b|\bseries\b", "zh": "续集|系列"}),
 }
+
+_RESEMBLES = any_language(
+    {"en": r"\bvibes?\b|\bstyle\b|\bsimilar\b|\bthings? like\b|\bsort of\b", "zh": "风格|那种|类似|那样|味道"}
+)
+_SEEN_ONE = any_language(
+    {"en": r"\b(?:seen|watched|read|played|heard|know) (?:that|this)(?: one)?\b", "zh": "这[部本个]我?[看读听玩]过"}
+)
 
 
 def understand(session: Session, text: str) -> Slots:
@@ -75,7 +84,12 @@ def understand(session: Session, text: str) -> Slots:
         slots = replace(slots, intent="", topic="", exclude=tuple(dict.fromkeys((*slots.exclude, *excluded))))
     if slots == Slots():
         slots = ground(text, session.words, state.has_request)
-    slots = _with_creators(slots, text, session)
+    slots = _with_people(slots, text, session)
+    if slots.topic and not slots.intent and not session.words.known(slots.topic):
+        # What the rules left over may have lost the words that the catalogue knows.
+        slots = replace(slots, topic=ground(text, session.words, state.has_request).topic or slots.topic)
+    if slots.intent == "more" and _SEEN_ONE.search(text):
+        slots = Slots(intent="seen")
     slots = admit_topic(slots, text, session.words, state.has_request)
     return complete_names(slots, text, recommender.retriever.columns)
 
@@ -85,18 +99,30 @@ def _asked_fact(text: str) -> Question:
     return next((fact for fact, pattern in _FACTS.items() if pattern.search(text)), "")
 
 
-def _with_creators(slots: Slots, text: str, session: Session) -> Slots:
-    """Return slots with people in place of a title that names them: all that they made is known, liked or disliked."""
+def _with_people(slots: Slots, text: str, session: Session) -> Slots:
+    """Return slots with people in place of a title that names them: what they made is known, liked, or a model."""
     creators = session.words.creators(text)
-    if not creators or slots.numbers or slots.question:
+    if not creators or slots.numbers or slots.question or (slots.intent and session.find_work(slots.topic)):
         return slots
     names = tuple(dict.fromkeys(name for each in creators for name in each.values))
-    if slots.intent in ("seen", "dislike") and session.find_work(slots.topic) is None:
-        return replace(slots, intent="", topic="", exclude=(*slots.exclude, *names))
-    if slots.intent == "like" and session.find_work(slots.topic) is None:
+    only = not slots.topic or bool(slots.intent) or not session.words.traits(slots.topic)
+    if only and (slots.intent in ("seen", "dislike") or (not slots.intent and knows_all(text))):
+        return replace(slots, intent="", topic="", exclude=tuple(dict.fromkeys((*slots.exclude, *names))))
+    if only and _RESEMBLES.search(text) and (work := _work_by(names, session)):
+        session.mentioned = (work,)
+        return replace(slots, intent="similar", topic="", numbers=(len(session.state.shown) + 1,))
+    if slots.intent == "like":
         return replace(slots, intent="", topic=" ".join(names))
-    unnamed = slots.topic and not (session.words.traits(slots.topic) or session.words.creators(slots.topic))
-    return replace(slots, topic=creators[0].words) if unnamed and not slots.exclude and not slots.intent else slots
+    return slots
+
+
+def _work_by(names: Sequence[str], session: Session) -> Item | None:
+    """Return a work by one of some people, None where all are by others."""
+    by_others = session.words.not_by(names)
+    columns = session.recommender.retriever.columns
+    return next(
+        (item for item, other in zip(columns.items, columns.allowed(by_others), strict=True) if not other), None
+    )
 
 
 def _works_of(slots: Slots) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from agent.query.countries import FIELDS as COUNTRIES
 from agent.query.message_text import is_content_word, normalize
-from agent.query.synonyms import expand, translations
+from agent.query.synonyms import expand, moods_in, translations
 from agent.query.topics import DOMAINS
 from retrieval.columns.names import normalized_name
 from retrieval.conditions import Columns, Comparison, Condition
@@ -62,6 +62,14 @@ class CatalogueWords:
     def traits(self, text: str) -> list[Named]:
         """Return the categories and tags that a text names, in its order; a longer name before a part of it."""
         return [each for each in self._named(text, self._traits) if not _names_kind(each.words)]
+
+    def known(self, text: str) -> list[str]:
+        """Return the words of a text that name people, genres, tags, attributes or moods, in its order."""
+        named = [*self.creators(text), *self.traits(text)]
+        attributes = (words for words, _ in self.attributes(text))
+        words = dict.fromkeys((*(each.words for each in named), *attributes, *moods_in(text)))
+        apart = [word for word in words if not any(word != other and word in other for other in words)]
+        return sorted(apart, key=text.casefold().find)
 
     def names_category(self, words: str) -> bool:
         """Return whether some words are a category of the catalogue, and not a mere tag."""

@@ -8,18 +8,21 @@ is about somebody's doings or says nothing else of the kind.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from agent.query.bound_slots import extract_bounds
 from agent.query.catalogue_words import CatalogueWords
+from agent.query.clauses import split_clauses
 from agent.query.company import extract_company
 from agent.query.corrections import extract_corrections
 from agent.query.implied_kinds import implied_kind
 from agent.query.judgements import Verdict
 from agent.query.message_text import any_language, content_words, normalize
 from agent.query.slots import Slots
-from agent.query.topics import find_domain, has_request_words, is_courtesy
+from agent.query.synonyms import moods_in
+from agent.query.topics import find_domain, has_request_words, is_courtesy, is_request
 
 LEAST_NAMED = 0.3
 """The share of the content words of a message that the catalogue must know for them to be its topic."""
@@ -34,6 +37,7 @@ _KNOWS = any_language(
         "去掉|剔掉|除了|以外|讨厌|腻",
     }
 )
+_UNKNOWN = re.compile(r"\b(?:haven'?t|never|not yet)\b|[没未]有?[看读听玩]", re.I)
 _IS_STORY = any_language(
     {
         "en": r"^(?:lol|haha|ha|fun fact|funny|omg|btw|guess what)\b|\b(?:once|yesterday|the other day|my (?:cat|dog|"
@@ -60,13 +64,13 @@ _DONE = any_language(
         "zh": "[看读玩听刷追](?:过|完|了)(?!吗)|通关|会背|倒背如流|滚瓜烂熟|都有了|家里有|[八几百千]+遍",
     }
 )
+_DROPS_ZH = "不要|剔掉|去掉|跳过|不算|别来|免了|算了|除外|pass|排除|不看|不听|不玩|不想[看听玩]"
 _DROPPED = re.compile(
-    "(?:^|[,，。;；、\\s])(?P<zh>[^,，。;；、]{2,8}?)\\s*(?:题材|类型?|片)?的?(?:都|就|我)?"
-    "(?:不要|剔掉|去掉|跳过|不算|别来|免了|算了|除外|pass|排除|不看|不听|不玩|不想[看听玩])(?:了|哈|吧|啊|[,，。;；]|"
-    "$)|"
-    r"\b(?:leave out|skip|drop|cut out|lose|minus) (?:the |any |all )?(?P<en>[\w' -]{3,24}?)(?:\s+(?:ones?|stuff|"
-    r"please|pls|"
-    r"for me|too))*(?=\s*(?:[,.;!?]|$))",
+    "(?:^|[,，。;；、\\s])(?P<zh>[^,，。;；、]{2,14}?)\\s*(?:题材|类型?|片)?的?(?:都|就|我)?"
+    f"(?:{_DROPS_ZH})(?:了|哈|吧|啊|[,，。;；]|$)|"
+    "(?:不是|不带|不含)(?P<not>[^,，。;；、]{2,8}?)(?:题材|类型?)?的(?:[,，。;；]|$|[电书游歌片小])|"
+    r"\b(?:leave out|skip|drop|cut out|lose|minus) (?:the |any |all )?(?P<en>[\w' -]{3,24}?)"
+    r"(?:\s+(?:ones?|stuff|please|pls|for me|too))*(?=\s*(?:[,.;!?]|$))",
     re.I,
 )
 MIN_REMARK = 2
@@ -108,10 +112,15 @@ def excluded_in(text: str, words: CatalogueWords) -> tuple[str, ...]:
     """Return the genres, tags and people that a Chinese clause or a list names before it drops them: 农村题材跳过."""
     excluded = []
     for match in _DROPPED.finditer(normalize(text)):
-        what = match["zh"] or match["en"]
+        what = match["zh"] or match["not"] or match["en"]
         named = [*words.creators(what), *words.traits(what)]
         excluded += [each.words for each in named if len(each.words) * 2 >= len(what.strip())]
     return tuple(dict.fromkeys(excluded))
+
+
+def knows_all(text: str) -> bool:
+    """Return whether a message says that what somebody made is known, or unwanted."""
+    return bool(_KNOWS.search(text)) and not _UNKNOWN.search(text)
 
 
 def is_story(text: str) -> bool:
@@ -134,15 +143,22 @@ def admit_topic(slots: Slots, text: str, words: CatalogueWords, has_request: boo
     others = replace(slots, topic="", domain="", n=None)
     if not slots.topic or slots.intent or slots.question or (others == Slots() and not has_request):
         return slots
-    named = [*words.creators(slots.topic), *words.traits(slots.topic)]
-    kept = sorted({each.words for each in named}, key=slots.topic.find)
+    kept = words.known(slots.topic)
     if others == Slots():
         return slots if kept or has_request_words(text) or len(slots.topic.split()) < MIN_REMARK else Slots()
-    if slots.languages or slots.exclude_languages or words.traits_of_moods(slots.topic):
+    if slots.languages or slots.exclude_languages:
         return slots
+    if not has_request:
+        return replace(slots, topic=_topic_of_requests(slots.topic, text, kept))
     if not has_request_words(text):
-        kept = [name for name in kept if words.creators(name) or words.names_category(name)]
-    return replace(slots, topic=" ".join(kept)) if has_request or kept or not has_request_words(text) else slots
+        kept = [name for name in kept if words.creators(name) or words.names_category(name) or moods_in(name)]
+    return replace(slots, topic=" ".join(kept))
+
+
+def _topic_of_requests(topic: str, text: str, known: Sequence[str]) -> str:
+    """Return the words of a topic that stand in clauses that request something, and those that are known."""
+    asks = " ".join(each.text for each in split_clauses(text) if is_request(each.text)).casefold()
+    return " ".join(word for word in topic.split() if word.casefold() in asks or any(word in name for name in known))
 
 
 def _bounded(bounds: Slots) -> Slots:
@@ -157,9 +173,9 @@ def _bounded(bounds: Slots) -> Slots:
 
 def _topic(text: str, words: CatalogueWords) -> str:
     """Return the genres, tags and people of the catalogue that a message names, where they are most of what it says."""
-    named = [each.words for each in (*words.creators(text), *words.traits(text))]
+    named = words.known(text)
     if not named:
         return ""
     said = content_words(text)
     share = sum(map(len, " ".join(named).split())) / max(1, sum(map(len, said.split())))
-    return " ".join(dict.fromkeys(named)) if share >= LEAST_NAMED else ""
+    return " ".join(named) if share >= LEAST_NAMED or moods_in(text) else ""

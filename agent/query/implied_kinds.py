@@ -88,11 +88,14 @@ _ACTIVITIES = {
         }
     ),
 }
+_RATHER = re.compile(r"\brather (watch|see|read|play|listen)\b", re.I)
 _ABOUT = re.compile(r"\b(?:about|with|on|featuring|involving|set in|soundtrack)\b|关于|讲|有关|配乐|带", re.I)
 
 
 def activity_kind(text: str) -> str:
     """Return the kind of item that what somebody wants to do implies: to read a book; empty where nothing does."""
+    if match := _RATHER.search(text):
+        return {"watch": "film", "see": "film", "read": "book", "play": "game", "listen": "music"}[match[1].casefold()]
     kinds = [kind for kind, pattern in _ACTIVITIES.items() if pattern.search(text)]
     return kinds[0] if len(kinds) == 1 else ""
 

@@ -19,12 +19,12 @@ _SYNONYMS: tuple[dict[str, str], ...] = (
     },
     {
         "en": "funny humorous humour humor comic hilarious comedy silly goofy laugh laughs",
-        "zh": "搞笑 幽默 好笑 滑稽 喜剧 笑出来 逗乐",
+        "zh": "搞笑 幽默 好笑 滑稽 喜剧 笑出 逗乐",
     },
     {"en": "scary frightening creepy spooky terrifying horror", "zh": "恐怖 吓人 可怕 惊悚 瘆人"},
     {
         "en": "sad melancholy tragic tearjerking grief tragedy heartbreak weepy",
-        "zh": "悲伤 伤感 催泪 哀伤 悲剧 失恋 哭出来",
+        "zh": "悲伤 伤感 催泪 哀伤 悲剧 失恋 哭出",
     },
     {"en": "heartwarming uplifting touching feelgood", "zh": "温馨 温暖 暖心 温情 感人"},
     {"en": "exciting thrilling gripping tense suspense", "zh": "刺激 紧张 惊险 悬疑"},
@@ -62,6 +62,16 @@ def expand(text: str, excluded: Iterable[str] = ()) -> str:
     left_out = frozenset(excluded)
     synonyms = dict.fromkeys(word for mood in moods for word in mood if word not in text.casefold())
     return " ".join((text, *(word for word in synonyms if word not in left_out)))
+
+
+def moods_in(text: str) -> tuple[str, ...]:
+    """Return the words of moods that a text names."""
+    return tuple(
+        word
+        for mood, patterns in _PATTERNS
+        for word, pattern in zip(mood, patterns, strict=True)
+        if pattern.search(text)
+    )
 
 
 def mood_synonyms(word: str) -> tuple[str, ...]:
