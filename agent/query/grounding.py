@@ -20,6 +20,7 @@ from agent.query.corrections import extract_corrections
 from agent.query.implied_kinds import implied_kind
 from agent.query.judgements import Verdict
 from agent.query.message_text import any_language, content_words, normalize
+from agent.query.negations import extract_exclusions
 from agent.query.slots import Slots
 from agent.query.synonyms import moods_in
 from agent.query.topics import find_domain, has_request_words, is_courtesy, is_request
@@ -96,9 +97,11 @@ def ground(text: str, words: CatalogueWords, has_request: bool) -> Slots:
     bounds, rest, _ = extract_bounds(Slots(), accompanied.rest)
     if not has_request and not find_domain(text):
         bounds = Slots()
+    negated, _, rest = extract_exclusions(rest)
+    negated = tuple(word for word in negated if words.known(word))
     creators = words.creators(rest)
     known = tuple(dict.fromkeys(name for each in creators for name in each.values)) if _KNOWS.search(rest) else ()
-    slots = replace(_bounded(bounds), corrections=corrected.parts, exclude=known)
+    slots = replace(_bounded(bounds), corrections=corrected.parts, exclude=(*negated, *known))
     domain = find_domain(rest) or implied_kind(rest)
     topic = "" if known else _topic(rest, words)
     if domain or topic:
