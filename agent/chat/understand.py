@@ -73,8 +73,8 @@ def understand(session: Session, text: str) -> Slots:
             if _ASKS.search(text):
                 return Slots(question=slots.question or _asked_fact(text), numbers=numbers)
     slots = parse(text, state.language, shown, recommender.model, recommender.prompts)
-    if slots.by_model:
-        if "topic" in slots.by_model and not session.find_work(slots.topic):
+    if slots.by_model and (slots.intent or slots == Slots()):
+        if slots.intent and "topic" in slots.by_model and not session.find_work(slots.topic):
             # What the model takes for a title is one only where the catalogue has it; else it is a mood or a remark.
             return ground(text, session.words, state.has_request)
         return complete_names(slots, text, recommender.retriever.columns)

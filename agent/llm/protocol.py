@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +61,26 @@ class LanguageModel(Protocol):
         stop: Sequence[str] = (),
     ) -> list[str]:
         """Return a greedy text for each prompt and grammar, written side by side where the backend can."""
+        ...
+
+
+@dataclass(frozen=True)
+class TokenStates:
+    """The states of a text's tokens after a layer, (n, d), and where in the text each token ends, in characters."""
+
+    ends: tuple[int, ...]
+    states: NDArray[np.float32]
+
+
+@runtime_checkable
+class HiddenStatesModel(LanguageModel, Protocol):
+    """A local model that also gives the states of tokens inside it."""
+
+    def hidden_states(self, prompt: str, text: str, layer: int) -> TokenStates:
+        """Return the states of the tokens of a text that follows a prompt, after a layer, counted from 0.
+
+        Raises ModelFault where there is no such layer, or the text with its prompt is too long.
+        """
         ...
 
 

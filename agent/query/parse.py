@@ -1,7 +1,7 @@
-"""The one entry to query understanding: a message in English or Chinese to its slots, by rules.
+"""The one entry to query understanding: a message in English or Chinese to its slots, by rules and a model.
 
 Rules fill nothing that a message does not say. Each takes what it understands out of the text and leaves the rest to
-the next. A model only decides whether a few words that are left, which may be a request or a remark, are small talk.
+the next. A model reads the whole message beside them; which of the two fills a slot is decided in `arbitration`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import fields, replace
 
 from agent.llm import LanguageModel
 from agent.query import intents, references, topics
+from agent.query.arbitration import combine
 from agent.query.asides import command_beside_remarks
 from agent.query.bound_slots import extract_bounds
 from agent.query.clauses import split_clauses, without_remarks
@@ -21,8 +22,10 @@ from agent.query.critiques import extract_critiques, extract_sort
 from agent.query.judgements import Judgements, extract_judgements
 from agent.query.languages import extract_languages
 from agent.query.limits import extract_count
+from agent.query.message_states import read_words
 from agent.query.message_text import content_words
 from agent.query.model_reading import is_in_doubt, merge, read
+from agent.query.model_slots import slots_of
 from agent.query.negations import extract_exclusions
 from agent.query.permissions import without_permissions
 from agent.query.questions import read_question
@@ -70,7 +73,11 @@ def parse(
         slots = Slots(question=slots.question, numbers=question.numbers or slots.numbers, topic=question.title)
     if text != written:
         slots = as_written(slots, text, written)
-    if model and is_in_doubt(slots) and not topics.is_courtesy(text):
+    if topics.is_courtesy(text):
+        return slots
+    if model and (reading := read_words(written, shown, model, prompts or Prompts())):
+        return combine(slots, slots_of(reading), reading.message, len(shown))
+    if model and is_in_doubt(slots):
         return merge(slots, read(written, language, shown, model, prompts or Prompts()), text)
     return slots
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from agent.query.bounds import Quantity
@@ -90,4 +90,4 @@ class Slots:
     disliked: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     not_understood: tuple[str, ...] = ()
-    by_model: tuple[str, ...] = ()
+    by_model: tuple[str, ...] = field(default=(), compare=False)

@@ -23,9 +23,10 @@ from agent.llm.llama_cpp.bindings import BATCH
 from agent.llm.llama_cpp.branches import evaluate
 from agent.llm.llama_cpp.decode import Decoder
 from agent.llm.llama_cpp.generate import side_by_side, stream
+from agent.llm.llama_cpp.hidden_states import HiddenStates
 from agent.llm.llama_cpp.prefix_cache import PrefixCache
 from agent.llm.llama_cpp.trie import Branch
-from agent.llm.protocol import Ability, ModelFile
+from agent.llm.protocol import Ability, ModelFile, TokenStates
 from agent.llm.tokens import Tokens, chat_of, check_length, decoded, first_tokens, until
 
 SCHEMES = ("",)
@@ -57,6 +58,7 @@ class LlamaCpp:
         self._lock = threading.RLock()
         self._decoder = Decoder(self.path, name, context, threads)
         self._cache = PrefixCache(self._decoder)
+        self._hidden_states: HiddenStates | None = None
         self.context = self._decoder.context
         self.tokens = self._decoder.tokens
         self.chat = chat_of(self._decoder.chat_template)
@@ -168,6 +170,17 @@ class LlamaCpp:
                 texts[i] = text
             return texts
 
+    def hidden_states(self, prompt: str, text: str, layer: int) -> TokenStates:
+        """Return the states of the tokens of a text that follows a prompt, after a layer, counted from 0."""
+        with self._lock:
+            tokens = self._decoder.tokenize(text)
+            if not self._hidden_states:
+                self._hidden_states = self._decoder.hidden_states()
+            states = self._hidden_states.after(tuple(self._decoder.prompt_tokens(prompt)), tokens, layer)
+            ends = np.cumsum([len(self._decoder.piece(token)) for token in tokens]).tolist()
+            written = text.encode("utf-8", "replace")
+            return TokenStates(tuple(len(written[:end].decode("utf-8", "ignore")) for end in ends), states)
+
     def full_cache_bytes(self) -> float:
         """Return the size that the context's cache has when full, estimated from the state of the last prompt."""
         with self._lock:
@@ -181,6 +194,8 @@ class LlamaCpp:
     def close(self) -> None:
         """Free the model's memory; any later call raises ModelFault."""
         with self._lock:
+            if self._hidden_states:
+                self._hidden_states.close()
             self._decoder.close()
 
     def __enter__(self) -> Self:

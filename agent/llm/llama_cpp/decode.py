@@ -29,6 +29,7 @@ from agent.llm.llama_cpp.bindings import (
     open_context,
     release,
 )
+from agent.llm.llama_cpp.hidden_states import HiddenStates
 from agent.llm.tokens import Tokens, cores
 
 LOGPROB_ROWS = 16
@@ -57,6 +58,7 @@ class Decoder:
         self._llama_context = open_context(api, model, self.context + BATCH, threads or cores())
         self._release.detach()
         self._release = weakref.finalize(self, release, api, self._llama_context, model)
+        self._model, self._threads = model, threads or cores()
         self._memory = api.llama_get_memory(self._llama_context)
         self._batch = Batch(api)
         self._block = np.empty((LOGPROB_ROWS, self.width), np.float32)
@@ -65,6 +67,11 @@ class Decoder:
     def close(self) -> None:
         """Free the model's memory; any later call raises ModelFault."""
         self._release()
+
+    def hidden_states(self) -> HiddenStates:
+        """Open a context for the states of tokens, over the same weights. Close it before this decoder."""
+        self.check_open()
+        return HiddenStates(self._api, self._model, self.name, self._threads)
 
     def check_open(self) -> None:
         """Raise ModelFault where the model was closed."""

@@ -1,0 +1,69 @@
+"""Which of the two fills a slot where rules and a model read a message differently.
+
+The thresholds are those at which the decisions were best on annotated messages that the classifiers had not learned
+(docs/decisions/query-understanding.md). Numbers, limits, kinds, languages, company, corrections and questions are the
+rules' alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+
+from agent.query.model_slots import VERDICTS, ModelSlots
+from agent.query.slots import Intent, Slots
+
+SMALL_TALK = 0.2
+"""The greatest probability of a request at which a message is small talk, whatever the rules found in it."""
+SURE_INTENT = 0.5
+"""The least probability at which the model's intent takes the place of none, or of another, by the rules."""
+SURE_NO_INTENT = 0.8
+"""The least probability of no intent at which that of the rules is dropped."""
+_WHOLE_LIST = re.compile(r"\b(?:none|neither|nothing|these|those|them|em|all|both)\b|[都全俩]|这[些几]", re.I)
+
+
+def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
+    """Return the slots of a message by both. `message`: with #1, #2 for the items on show; `shown`: how many are."""
+    if rules.question or rules.corrections:
+        return rules
+    if model.is_request < SMALL_TALK and not rules.intent:
+        return Slots(by_model=("small talk",))
+    read = model.slots
+    combined = replace(
+        rules,
+        topic=read.topic,
+        exclude=read.exclude,
+        critiques=_critiques(rules, model),
+        occasion=read.occasion or rules.occasion,
+    )
+    if read.liked or read.disliked:
+        combined = replace(combined, intent="", numbers=(), liked=read.liked, disliked=read.disliked)
+        return _with_sources(combined, rules)
+    intent = _intent(rules, model)
+    numbers, topic = rules.numbers or read.numbers, combined.topic
+    if intent in VERDICTS and not numbers and not model.titles and (shown == 1 or _WHOLE_LIST.search(message)):
+        numbers = tuple(range(1, shown + 1))
+    return _with_sources(replace(combined, intent=intent, numbers=numbers, topic=topic), rules)
+
+
+def _intent(rules: Slots, model: ModelSlots) -> Intent:
+    read = model.slots.intent
+    if not read:
+        return "" if model.no_intent >= SURE_NO_INTENT else rules.intent
+    return read if model.probabilities["intent"] >= SURE_INTENT else rules.intent
+
+
+def _critiques(rules: Slots, model: ModelSlots) -> tuple[str, ...]:
+    """Return the critiques of the rules but those of words that the model takes for the topic, and the model's own."""
+    read = model.slots
+    others = " ".join((read.topic, *read.exclude)).casefold()
+    kept = [c for c in rules.critiques if " " not in c or c.partition(" ")[2].casefold() not in others]
+    words = "".join(c.partition(" ")[2] for c in kept)
+    added = [c for c in read.critiques if not kept or not set(c.partition(" ")[2]) & set(words)]
+    return tuple(dict.fromkeys((*kept, *added)))
+
+
+def _with_sources(slots: Slots, rules: Slots) -> Slots:
+    """Return slots with the names of those that the rules filled otherwise or not."""
+    changed = (f.name for f in fields(Slots) if f.compare and getattr(slots, f.name) != getattr(rules, f.name))
+    return replace(slots, by_model=tuple(changed))

@@ -1,0 +1,45 @@
+"""What a language model makes of each word of a message: the states of its tokens, as the classifiers read them.
+
+The prompt asks for the message to be repeated, and the states are those of the repetition: a model that reads from left
+to right knows what follows a word only the second time (Springer et al. 2024, arXiv 2402.15449).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.errors import ModelFault
+from agent.llm import LanguageModel
+from agent.llm.protocol import HiddenStatesModel, TokenStates
+from agent.query.model_reading import message_for_model
+from agent.query.slot_classifier import Reading, packaged_weights
+from agent.text import language_of
+from prompts import PromptError, Prompts, neutralise
+from retrieval.data.items import Item
+
+MAX_CHARS = 400
+"""The longest message that is read."""
+
+
+def read_words(text: str, shown: Sequence[Item], model: LanguageModel, prompts: Prompts) -> Reading | None:
+    """Return the reading of a message, given the items on show.
+
+    None where the classifiers were trained on the states of another model, and where the message is empty or too long.
+    """
+    message = neutralise(message_for_model(text, shown))
+    if not message or len(message) > MAX_CHARS or not isinstance(model, HiddenStatesModel):
+        return None
+    weights = packaged_weights()
+    if model.fingerprint != weights.model:
+        return None
+    try:
+        states = message_states(message, model, prompts, weights.layer)
+    except (ModelFault, PromptError):
+        return None
+    return weights.read(message, states.ends, states.states) if states.ends else None
+
+
+def message_states(message: str, model: HiddenStatesModel, prompts: Prompts, layer: int) -> TokenStates:
+    """Return the states of a message's tokens after a layer. Raises ModelFault and PromptError."""
+    prompt = prompts.render("words", language_of([message]), model.chat, utterance=message)
+    return model.hidden_states(prompt, message, layer)

@@ -1,0 +1,117 @@
+"""The slots of a message by a classifier's reading of it, and the probability of each slot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from agent.query.slot_classifier import TAGS, Reading, Word
+from agent.query.slots import Slots
+from agent.query.topics import DOMAINS
+
+VERDICTS = ("like", "dislike", "seen", "similar")
+_EDGES = frozenset(
+    "a an the of or and to for in on with my some any is are be by at 的 了 和 与 或 是 点 吧 啊 呢 吗".split()
+)
+_JOINED = re.compile(r"\s+(?:(?:a|an|the|of|or|and|to|for|in|on|with|my|'s)\s+)*|['’&.-]|\s*")
+
+
+@dataclass(frozen=True)
+class Span:
+    """Words of a message with one tag, and the mean probability of it."""
+
+    text: str
+    tag: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class ModelSlots:
+    """Slots of a message by a model, the probability of each that is filled, and the words that it was filled from."""
+
+    slots: Slots
+    probabilities: dict[str, float]
+    spans: tuple[Span, ...]
+    titles: tuple[str, ...]
+    no_intent: float
+    is_request: float
+
+
+def slots_of(reading: Reading) -> ModelSlots:
+    """Return the slots that a reading fills."""
+    spans = tuple(_spans(reading))
+    filled: dict[str, Any] = {}
+    sure: dict[str, float] = {}
+
+    def fill(slot: str, value: Any, probability: float) -> None:
+        if value not in ("", (), None):
+            filled[slot], sure[slot] = value, probability
+
+    intent, probability = reading.best("intent")
+    judged = [span for span in spans if span.tag in VERDICTS]
+    wanted = [span for span in spans if span.tag == "want"]
+    numbers = {span.tag: tuple(map(int, re.findall(r"#([0-9]+)", span.text))) for span in judged}
+    verdicts = {span.tag for span in judged}
+    titles = [span for span in judged if "#" not in span.text]
+    if verdicts == {"like", "dislike"} or (len(titles) > 1 and verdicts <= {"like", "dislike"}):
+        for slot, verdict in (("liked", "like"), ("disliked", "dislike")):
+            works = [span for span in judged if span.tag == verdict]
+            values = tuple(w for s in works for w in (re.findall(r"#([0-9]+)", s.text) or [s.text]))
+            fill(slot, values, min((s.probability for s in works), default=0.0))
+        intent = ""
+    fill("intent", intent, probability)
+    if intent in VERDICTS:
+        fill("numbers", tuple(dict.fromkeys(n for each in numbers.values() for n in each)), probability)
+        wanted = [*titles[:1], *wanted]
+    fill("topic", " ".join(_bare(span.text) for span in wanted).strip(), _mean(wanted))
+    avoided = [span for span in spans if span.tag == "avoid"]
+    fill("exclude", tuple(span.text for span in avoided), _mean(avoided))
+    changes = [(f"{s.tag} {s.text}", s.probability) for s in spans if s.tag in ("more", "less")]
+    fill("critiques", tuple(c for c, _ in changes), min((p for _, p in changes), default=0.0))
+    occasions = [span for span in spans if span.tag == "when"]
+    fill("occasion", " ".join(span.text for span in occasions), _mean(occasions))
+    named = tuple(span.text for span in titles)
+    no_intent, is_request = float(reading.heads["intent"][0]), float(reading.heads["request"][1])
+    return ModelSlots(Slots(**filled), sure, spans, named, no_intent, is_request)
+
+
+def _bare(words: str) -> str:
+    """Return the words of a topic without particles at its edges, and without a noun of a kind at its end."""
+    bare = words.strip("的了和与是")
+    for pattern in DOMAINS.values():
+        if (match := re.search(rf"(?:{pattern.pattern})$", bare, re.I)) and match.start() > 1:
+            bare = bare[: match.start()].rstrip("的 ")
+    return bare
+
+
+def _mean(spans: list[Span]) -> float:
+    return sum(span.probability for span in spans) / len(spans) if spans else 0.0
+
+
+def _spans(reading: Reading) -> Iterator[Span]:
+    """Yield the runs of words with the same tag, without function words at their edges."""
+    run: list[Word] = []
+    for word in reading.words:
+        tag = int(word.tags.argmax())
+        if run and (
+            tag != int(run[0].tags.argmax()) or not _JOINED.fullmatch(reading.message, run[-1].end, word.start)
+        ):
+            yield from _span(reading, run)
+            run = []
+        if tag:
+            run.append(word)
+    if run:
+        yield from _span(reading, run)
+
+
+def _span(reading: Reading, run: list[Word]) -> Iterator[Span]:
+    tag = int(run[0].tags.argmax())
+    while run and run[0].text.casefold() in _EDGES:
+        run = run[1:]
+    while run and run[-1].text.casefold() in _EDGES:
+        run = run[:-1]
+    if run:
+        text = reading.message[run[0].start : run[-1].end]
+        yield Span(text, TAGS[tag], float(sum(word.tags[tag] for word in run)) / len(run))
