@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from agent.llm import LanguageModel
 from agent.query import intents, references, topics
@@ -30,7 +30,7 @@ from agent.query.negations import extract_exclusions
 from agent.query.permissions import without_permissions
 from agent.query.questions import read_question
 from agent.query.references import MARK, MarkedText
-from agent.query.sentences import as_written, read_text, split_sentences, written_text
+from agent.query.sentences import as_written, join_sentences, read_text, split_sentences, written_text
 from agent.query.slots import Slots
 from agent.query.titles import find_title
 from prompts import Prompts
@@ -67,7 +67,7 @@ def parse(
     """
     written = written_text(utterance)
     text = read_text(written)
-    slots = _combine([_parse_sentence(sentence, shown) for sentence in split_sentences(text)])
+    slots = join_sentences([_parse_sentence(sentence, shown) for sentence in split_sentences(text)])
     if slots.question and not slots.intent and (question := read_question(text, shown)):
         # The item asked about may be named in another sentence than the question.
         slots = Slots(question=slots.question, numbers=question.numbers or slots.numbers, topic=question.title)
@@ -80,32 +80,6 @@ def parse(
     if model and is_in_doubt(slots):
         return merge(slots, read(written, language, shown, model, prompts or Prompts()), text)
     return slots
-
-
-def _combine(sentences: Sequence[Slots]) -> Slots:
-    """Return the slots of all sentences together; of several intents, numbers and titles the first counts."""
-    filled = [slots for slots in sentences if slots != Slots()]
-    if len(filled) < 2:
-        return filled[0] if filled else Slots()
-    combined = filled[0]
-    for slots in filled[1:]:
-        if slots.intent and combined.intent:
-            continue
-        added = {f.name: v for f in fields(slots) if (v := getattr(slots, f.name)) not in ("", None, ())}
-        for name in ("numbers", "question"):
-            if getattr(combined, name):
-                added.pop(name, None)
-        for name, value in added.items():
-            before = getattr(combined, name)
-            if isinstance(value, tuple):
-                added[name] = (*before, *(each for each in value if each not in before))
-        names_title = "" not in (combined.topic, slots.topic) and (combined.intent or slots.intent)
-        if names_title:
-            added["topic"] = slots.topic if slots.intent else combined.topic
-        elif slots.topic:
-            added["topic"] = " ".join(filter(None, (combined.topic, slots.topic)))
-        combined = replace(combined, **added)
-    return combined
 
 
 def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:

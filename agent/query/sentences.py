@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from typing import Any
 
 from agent.query.message_text import normalize
@@ -67,3 +68,29 @@ def _without_typos(text: str) -> str:
 def split_sentences(text: str) -> list[str]:
     """Return the sentences of a text without the years in parentheses, which belong to titles and are no limits."""
     return _SENTENCE_END.split(_TITLE_YEAR.sub(" ", text))
+
+
+def join_sentences(sentences: Sequence[Slots]) -> Slots:
+    """Return the slots of all sentences together; of several intents, numbers and titles the first counts."""
+    filled = [slots for slots in sentences if slots != Slots()]
+    if len(filled) < 2:
+        return filled[0] if filled else Slots()
+    combined = filled[0]
+    for slots in filled[1:]:
+        if slots.intent and combined.intent:
+            continue
+        added = {f.name: v for f in fields(slots) if (v := getattr(slots, f.name)) not in ("", None, ())}
+        for name in ("numbers", "question"):
+            if getattr(combined, name):
+                added.pop(name, None)
+        for name, value in added.items():
+            before = getattr(combined, name)
+            if isinstance(value, tuple):
+                added[name] = (*before, *(each for each in value if each not in before))
+        names_title = "" not in (combined.topic, slots.topic) and (combined.intent or slots.intent)
+        if names_title:
+            added["topic"] = slots.topic if slots.intent else combined.topic
+        elif slots.topic:
+            added["topic"] = " ".join(filter(None, (combined.topic, slots.topic)))
+        combined = replace(combined, **added)
+    return combined

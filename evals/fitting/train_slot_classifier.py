@@ -74,9 +74,9 @@ def fit_whole(features: Floats, labels: NDArray[np.int64], classes: int) -> Floa
 
 def fit(features: Floats, labels: NDArray[np.int64], classes: int, penalty: float) -> Floats:
     """Return the weights of a multinomial logistic regression, (d + 1, classes), the last row the bias."""
-    known = labels != NOT_LABELLED
-    x = np.hstack([features[known], np.ones((int(known.sum()), 1), np.float32)]).astype(np.float32)
-    y = np.eye(classes, dtype=np.float32)[labels[known]]
+    labelled = labels != NOT_LABELLED
+    x = np.hstack([features[labelled], np.ones((int(labelled.sum()), 1), np.float32)]).astype(np.float32)
+    y = np.eye(classes, dtype=np.float32)[labels[labelled]]
 
     def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         weights = flat.reshape(x.shape[1], classes).astype(np.float32)
