@@ -95,7 +95,7 @@ def list_similar(session: Session, slots: Slots) -> Iterator[str]:
 
 def record_feedback(session: Session, slots: Slots) -> Iterator[str]:
     """Record feedback on items on show and on titles of the catalogue, and list for what the message goes on to ask."""
-    judged = yield from _judged_items(session, slots)
+    judged = yield from _items_with_verdicts(session, slots)
     if not judged:
         return
     yield from note_feedback(session, judged)
@@ -138,7 +138,7 @@ def _several(slots: Slots) -> bool:
     return bool(slots.liked or slots.disliked)
 
 
-def _judged_items(session: Session, slots: Slots) -> Generator[str, None, list[tuple[str, Item]]]:
+def _items_with_verdicts(session: Session, slots: Slots) -> Generator[str, None, list[tuple[str, Item]]]:
     """Return the verdicts on items that a message holds; say which titles are not in the catalogue."""
     works: list[tuple[str, int | str | None]] = []
     if slots.intent in FEEDBACK and slots.topic and not slots.numbers and not _several(slots):

@@ -120,7 +120,7 @@ def _with_covered_topic(session: Session, state: State) -> State:
     kind = kind_in_force(state)
     *_, last = state.text.split(session.say("comma"))
     if state.text and not serves(session, state):
-        for part in (last, " ".join(session.words.known(state.text))):
+        for part in (last, " ".join(session.words.terms_in(state.text))):
             if part not in ("", state.text) and serves(session, replace(state, text=part)):
                 return replace(state, text=part)
     if state.text and state.text == before.text and kind != kind_in_force(before):

@@ -245,11 +245,11 @@ def _other_value(
     own = item.read_in(language).attributes
     for texts in (item, *item.translations.values()):
         for position, (name, value) in enumerate(texts.attributes.items()):
-            known = columns.words_by_field.get(canonical(name), frozenset())
+            in_catalogue = columns.words_by_field.get(canonical(name), frozenset())
             is_closed = canonical(name) in _CLOSED
             if not isinstance(value, str) or not (is_closed or by or re.search(f"[{HAN}]", value)):
                 continue
-            if any(_names_value(words, text, each, is_closed) for each in known):
+            if any(_names_value(words, text, each, is_closed) for each in in_catalogue):
                 shown = list(own)[position] if len(own) > position else name
                 return written_values({shown: own.get(shown, value)}, language)
     return ""

@@ -128,8 +128,8 @@ class Session:
         like = self.index.items.get(state.like)
         history = self.history()
         seen = frozenset((*state.listed[: state.offset], *filter(None, (state.like,))))
-        known = seen | {event.item.id for event in history}
-        genres = topic_conditions(state, self.words, self.recommender.retriever.columns, known)
+        already_seen = seen | {event.item.id for event in history}
+        genres = topic_conditions(state, self.words, self.recommender.retriever.columns, already_seen)
         request = Request(
             history=history,
             text=search_text(state, like),

@@ -152,7 +152,7 @@ def request_similar(before: State, slots: Slots, item: Item | None, columns: Col
         *(c for word in slots.exclude for c in exclusion_conditions(word, columns)),
         *domain_conditions(kind, columns),
     ]
-    kept = [
+    lasting = [
         c
         for c in before.conditions
         if excludes(c)
@@ -160,7 +160,7 @@ def request_similar(before: State, slots: Slots, item: Item | None, columns: Col
         or (is_limit(c) and kind_before in ("", kind) and field_of(c) not in ("year", *RATINGS))
     ]
     conditions = lasting_conditions(
-        kept, added, new_topic=True, kind="" if kind == kind_before else kind, columns=columns
+        lasting, added, new_topic=True, kind="" if kind == kind_before else kind, columns=columns
     )
     state = State(
         text="" if item else slots.topic,

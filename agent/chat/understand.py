@@ -85,7 +85,7 @@ def understand(session: Session, text: str) -> Slots:
     if slots == Slots():
         slots = ground(text, session.words, state.has_request)
     slots = _with_people(slots, text, session)
-    if slots.topic and not slots.intent and not session.words.known(slots.topic):
+    if slots.topic and not slots.intent and not session.words.terms_in(slots.topic):
         # What the rules left over may have lost the words that the catalogue knows.
         slots = replace(slots, topic=ground(text, session.words, state.has_request).topic or slots.topic)
     if slots.intent == "more" and _SEEN_ONE.search(text):

@@ -57,10 +57,10 @@ def _critiques(rules: Slots, model: ModelSlots) -> tuple[str, ...]:
     """Return the critiques of the rules but those of words that the model takes for the topic, and the model's own."""
     read = model.slots
     others = " ".join((read.topic, *read.exclude)).casefold()
-    kept = [c for c in rules.critiques if " " not in c or c.partition(" ")[2].casefold() not in others]
-    words = "".join(c.partition(" ")[2] for c in kept)
-    added = [c for c in read.critiques if not kept or not set(c.partition(" ")[2]) & set(words)]
-    return tuple(dict.fromkeys((*kept, *added)))
+    by_rules = [c for c in rules.critiques if " " not in c or c.partition(" ")[2].casefold() not in others]
+    words = "".join(c.partition(" ")[2] for c in by_rules)
+    added = [c for c in read.critiques if not by_rules or not set(c.partition(" ")[2]) & set(words)]
+    return tuple(dict.fromkeys((*by_rules, *added)))
 
 
 def _with_sources(slots: Slots, rules: Slots) -> Slots:

@@ -63,7 +63,7 @@ class CatalogueWords:
         """Return the categories and tags that a text names, in its order; a longer name before a part of it."""
         return [each for each in self._named(text, self._traits) if not _names_kind(each.words)]
 
-    def known(self, text: str) -> list[str]:
+    def terms_in(self, text: str) -> list[str]:
         """Return the words of a text that name people, genres, tags, attributes or moods, in its order."""
         named = [*self.creators(text), *self.traits(text)]
         attributes = (words for words, _ in self.attributes(text))

@@ -98,12 +98,14 @@ def ground(text: str, words: CatalogueWords, has_request: bool) -> Slots:
     if not has_request and not find_domain(text):
         bounds = Slots()
     negated, _, rest = extract_exclusions(rest)
-    negated = tuple(word for word in negated if words.known(word))
+    negated = tuple(word for word in negated if words.terms_in(word))
     creators = words.creators(rest)
-    known = tuple(dict.fromkeys(name for each in creators for name in each.values)) if _KNOWS.search(rest) else ()
-    slots = replace(_bounded(bounds), corrections=corrected.parts, exclude=(*negated, *known))
+    seen_creators = (
+        tuple(dict.fromkeys(name for each in creators for name in each.values)) if _KNOWS.search(rest) else ()
+    )
+    slots = replace(_bounded(bounds), corrections=corrected.parts, exclude=(*negated, *seen_creators))
     domain = find_domain(rest) or implied_kind(rest)
-    topic = "" if known else _topic(rest, words)
+    topic = "" if seen_creators else _topic(rest, words)
     if domain or topic:
         slots = replace(slots, domain=domain, topic=topic)
     if slots != Slots():
@@ -146,39 +148,39 @@ def admit_topic(slots: Slots, text: str, words: CatalogueWords, has_request: boo
     others = replace(slots, topic="", domain="", n=None)
     if not slots.topic or slots.intent or slots.question or (others == Slots() and not has_request):
         return slots
-    kept = words.known(slots.topic)
+    terms = words.terms_in(slots.topic)
     if others == Slots():
-        return slots if kept or has_request_words(text) or len(slots.topic.split()) < MIN_REMARK else Slots()
+        return slots if terms or has_request_words(text) or len(slots.topic.split()) < MIN_REMARK else Slots()
     if slots.languages or slots.exclude_languages:
         return slots
     if not has_request:
-        return replace(slots, topic=_topic_of_requests(slots.topic, text, kept))
+        return replace(slots, topic=_topic_of_requests(slots.topic, text, terms))
     if not has_request_words(text):
-        kept = [name for name in kept if words.creators(name) or words.names_category(name) or moods_in(name)]
-    return replace(slots, topic=" ".join(kept))
+        terms = [name for name in terms if words.creators(name) or words.names_category(name) or moods_in(name)]
+    return replace(slots, topic=" ".join(terms))
 
 
-def _topic_of_requests(topic: str, text: str, known: Sequence[str]) -> str:
-    """Return the words of a topic that stand in clauses that request something, and those that are known."""
+def _topic_of_requests(topic: str, text: str, terms: Sequence[str]) -> str:
+    """Return the words of a topic that stand in clauses that request something, and those of the catalogue."""
     asks = " ".join(each.text for each in split_clauses(text) if is_request(each.text)).casefold()
-    return " ".join(word for word in topic.split() if word.casefold() in asks or any(word in name for name in known))
+    return " ".join(word for word in topic.split() if word.casefold() in asks or any(word in name for name in terms))
 
 
 def _bounded(bounds: Slots) -> Slots:
     """Return the bounds of a message that are limits, not the years or lengths of a story in it."""
-    kept: dict[str, Any] = {}
+    limits: dict[str, Any] = {}
     for low, high in _ONE_SIDED:
         ends = getattr(bounds, low), getattr(bounds, high)
         if (ends[0] is None) != (ends[1] is None) or (low == "year_from" and None not in ends and ends[0] != ends[1]):
-            kept |= {low: ends[0], high: ends[1]}
-    return replace(Slots(), **kept, exclude_ranges=bounds.exclude_ranges)
+            limits |= {low: ends[0], high: ends[1]}
+    return replace(Slots(), **limits, exclude_ranges=bounds.exclude_ranges)
 
 
 def _topic(text: str, words: CatalogueWords) -> str:
     """Return the genres, tags and people of the catalogue that a message names, where they are most of what it says."""
-    named = words.known(text)
+    named = words.terms_in(text)
     if not named:
         return ""
-    said = content_words(text)
-    share = sum(map(len, " ".join(named).split())) / max(1, sum(map(len, said.split())))
+    content = content_words(text)
+    share = sum(map(len, " ".join(named).split())) / max(1, sum(map(len, content.split())))
     return " ".join(named) if share >= LEAST_NAMED or moods_in(text) else ""

@@ -97,15 +97,6 @@ def whole_word(word: str) -> re.Pattern[str]:
     return re.compile(left + re.escape(word) + right, re.I)
 
 
-def whole_word_form(word: str) -> re.Pattern[str]:
-    """Compile a pattern of a word, of its singular and of its plural, as `whole_word` does."""
-    if not word.isascii():
-        return whole_word(word)
-    stem = word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")
-    plural = f"{re.escape(stem[:-1])}(?:y|ies)" if stem.endswith("y") else f"{re.escape(stem)}(?:e?s)?"
-    return re.compile(rf"(?<![^\W{HAN}]){plural}(?![^\W{HAN}])", re.I)
-
-
 def remove_match(text: str, match: re.Match[str]) -> str:
     """Return the text with a space in place of a match."""
     return f"{text[: match.start()]} {text[match.end() :]}"

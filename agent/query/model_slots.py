@@ -51,7 +51,7 @@ def slots_of(reading: Reading) -> ModelSlots:
 
     intent, probability = reading.best("intent")
     judged = [span for span in spans if span.tag in VERDICTS]
-    wanted = [span for span in spans if span.tag == "want"]
+    topics = [span for span in spans if span.tag == "want"]
     numbers = {span.tag: tuple(map(int, re.findall(r"#([0-9]+)", span.text))) for span in judged}
     verdicts = {span.tag for span in judged}
     titles = [span for span in judged if "#" not in span.text]
@@ -64,8 +64,8 @@ def slots_of(reading: Reading) -> ModelSlots:
     fill("intent", intent, probability)
     if intent in VERDICTS:
         fill("numbers", tuple(dict.fromkeys(n for each in numbers.values() for n in each)), probability)
-        wanted = [*titles[:1], *wanted]
-    fill("topic", " ".join(_bare(span.text) for span in wanted).strip(), _mean(wanted))
+        topics = [*titles[:1], *topics]
+    fill("topic", " ".join(_bare(span.text) for span in topics).strip(), _mean(topics))
     avoided = [span for span in spans if span.tag == "avoid"]
     fill("exclude", tuple(span.text for span in avoided), _mean(avoided))
     changes = [(f"{s.tag} {s.text}", s.probability) for s in spans if s.tag in ("more", "less")]

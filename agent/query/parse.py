@@ -120,7 +120,7 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
     )
     marked = replace(marked, text=accompanied.rest)
     if judged.judgements:
-        return _judged(judged, marked, slots, around, len(shown), text)
+        return _slots_of_judgements(judged, marked, slots, around, len(shown), text)
     return _with(around, _parse_rest(text, marked, slots, negates or negates_language, len(shown)), marked.unmarked)
 
 
@@ -131,7 +131,9 @@ def _with(around: Slots, slots: Slots, rest: str) -> Slots:
     return replace(slots, corrections=around.corrections, company=around.company, occasion=around.occasion)
 
 
-def _judged(judged: Judgements, marked: MarkedText, slots: Slots, around: Slots, shown: int, text: str) -> Slots:
+def _slots_of_judgements(
+    judged: Judgements, marked: MarkedText, slots: Slots, around: Slots, shown: int, text: str
+) -> Slots:
     """Return the slots of a sentence that judges works, with the request or the cause that it goes on with."""
     rest = marked.text
     critiques, without_critiques = extract_critiques(rest, True)

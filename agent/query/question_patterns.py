@@ -186,7 +186,6 @@ OF_TITLE = re.compile(
     re.I,
 )
 """What a question about a title begins with; Chinese has it anywhere."""
-_DETERMINERS = "the|a|an"
 ENDS = re.compile(
     rf"^(?:{_WH}|{_AUXILIARY}|and|so|but|ok|okay|by|of|in|on|from|to|for|about|with|it|the (?:movie|film|book|novel|"
     rf"album|game|song|"

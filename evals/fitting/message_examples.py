@@ -30,7 +30,7 @@ def lines_of(utterance: Utterance) -> tuple[str, list[Line]]:
     intent, numbers = slots.get("act", ""), slots.get("numbers", [])
     lines: list[Line] = []
     if intent in _VERDICTS:
-        lines += _judged(_VERDICTS[intent], numbers, slots.get("topic", ""), message)
+        lines += _verdict_lines(_VERDICTS[intent], numbers, slots.get("topic", ""), message)
     elif intent:
         lines.append(Line(_COMMANDS[intent]))
     if intent not in _VERDICTS:
@@ -53,7 +53,7 @@ def lines_of(utterance: Utterance) -> tuple[str, list[Line]]:
     return message, lines or [Line("request" if slots else "chat")]
 
 
-def _judged(label: str, numbers: Sequence[int], topic: str, message: str) -> Iterator[Line]:
+def _verdict_lines(label: str, numbers: Sequence[int], topic: str, message: str) -> Iterator[Line]:
     marks = [f"#{number}" for number in numbers]
     if marks and " ".join(marks) in message:
         yield Line(label, " ".join(marks))

@@ -89,8 +89,8 @@ def fit(features: Floats, labels: NDArray[np.int64], classes: int, penalty: floa
     from scipy.optimize import minimize
 
     start = np.zeros(x.shape[1] * classes)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS})
-    return np.asarray(found.x, np.float32).reshape(x.shape[1], classes)
+    solution = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS})
+    return np.asarray(solution.x, np.float32).reshape(x.shape[1], classes)
 
 
 def read_messages(utterances: Iterable[Utterance], model: HiddenStatesModel, layer: int) -> Iterator[Message]:

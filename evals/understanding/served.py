@@ -23,7 +23,7 @@ FIELDS = ("language", "text", "served")
 
 @dataclass(frozen=True)
 class Rates:
-    """Shares, with 95 % intervals, of the unserved and of the served requests that are said to be unserved."""
+    """Shares, with 95 % intervals, of the unserved and of the served requests that are named to be unserved."""
 
     served: int
     unserved: int
@@ -51,10 +51,10 @@ def prepare(recommender: Recommender, line: Mapping[str, Any]) -> PreparedReques
 def judge(recommender: Recommender, lines: Sequence[Mapping[str, Any]]) -> Rates:
     """Return how often the recommender is right on the lines of a file."""
     requests = [prepare(recommender, line) for line in lines]
-    said = np.array([not (each.original_text or recommender.serves(each)) for each in requests], bool)
+    unserved = np.array([not (each.original_text or recommender.serves(each)) for each in requests], bool)
     served = np.array([bool(line["served"]) for line in lines], bool)
-    wrong = tuple(line["text"] for line, is_wrong in zip(lines, (said == served).tolist(), strict=True) if is_wrong)
-    return Rates(int(served.sum()), int((~served).sum()), _share(said[~served]), _share(said[served]), wrong)
+    wrong = tuple(line["text"] for line, is_wrong in zip(lines, (unserved == served).tolist(), strict=True) if is_wrong)
+    return Rates(int(served.sum()), int((~served).sum()), _share(unserved[~served]), _share(unserved[served]), wrong)
 
 
 def _share(values: np.ndarray[Any, np.dtype[np.bool_]]) -> tuple[float, float, float]:

@@ -90,9 +90,9 @@ class HiddenStates:
 
     def _read(self, tensor: Any, asks: bool, _: Any) -> bool:
         """Take the output of the layer: llama.cpp asks which tensors are wanted, and then stops where this is False."""
-        wanted: bool = self._ggml.ggml_get_name(tensor) == f"l_out-{self._layer}".encode()
-        if asks or not wanted:
-            return wanted or not asks
+        is_layer: bool = self._ggml.ggml_get_name(tensor) == f"l_out-{self._layer}".encode()
+        if asks or not is_layer:
+            return is_layer or not asks
         size = self._ggml.ggml_nbytes(tensor)
         rows = np.empty(size // 4, np.float32)
         self._ggml.ggml_backend_tensor_get(tensor, rows.ctypes.data, 0, size)
