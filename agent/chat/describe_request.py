@@ -16,6 +16,7 @@ from retrieval.conditions.expression import All, Either, Not, OneOf
 from retrieval.data.items import Item
 from retrieval.data.languages import language_name
 from retrieval.data.own_rows import LENGTHS
+from retrieval.messages import messages
 
 MAX_TITLE_CHARS = 60
 MAX_TOPIC_CHARS = 80
@@ -49,7 +50,11 @@ def _describe_comparison(condition: Comparison, language: str) -> str:
         key = "conditions.not_in_language" if operator == "!=" else "conditions.in_language"
         return phrase(language, key, value=language_name(value, language))
     if field == "country":
-        return phrase(language, f"conditions.{'not_' if operator == '!=' else ''}from_country", value=value)
+        return phrase(
+            language,
+            f"conditions.{'not_' if operator == '!=' else ''}from_country",
+            value=country_name(value, language),
+        )
     if field in YEARS and operator in _YEAR_PHRASES:
         return phrase(language, f"conditions.{_YEAR_PHRASES[operator]}", value=value)
     if field in LENGTHS and operator in _BOUND_PHRASES:
@@ -147,6 +152,6 @@ def describe_request(state: State, like: Item | None = None) -> str:
         "company": phrase(language, f"company.{state.company}") if state.company else "",
         "occasion": state.occasion,
     }
-    order = phrase(language, "conditions.order").split()
+    order = messages("agent.chat", language)["conditions"]["order"]
     head = phrase(language, "conditions.joint").join(words[name] for name in order if words[name])
     return listed(language, (head, *parts))

@@ -43,20 +43,6 @@ _NO_MATTER_ZH = (
     "(?:都|就|也)?(?:无所谓|不重要|不限|随便|不管|没关系|不用管|不要紧|不限制|无关紧要|都行|都可以|"
     "没要求|不挑|不用限制|放开|不卡|别管|放宽|不介意|怎么都行|凑合|敞开|打开)(?:了|吧)?"
 )
-_PARTS = {
-    part: any_language(
-        {
-            "en": rf"\b{_FORGET_EN}\s+(?:about\s+)?(?:(?:the|that|my|all|what i said about(?: "
-            rf"the)?)\s+)*(?:{english})(?:\s+(?:thing|part|bit|limit|restriction|"
-            rf"requirement|filter|stuff))?\b|\b(?:the\s+)?(?:{english})\s+{_NO_MATTER_EN}|\bany "
-            rf"(?:{english})\s*(?:is|are|will|would|works|goes|'s)?\s*"
-            r"(?:be )?(?:fine|ok(?:ay)?|good|do|works?)\b",
-            "zh": f"(?:别|不用|不要|先?不|甭)(?:再)?(?:管|限制?|考虑|看|卡)(?:什么)?(?:{chinese})了?|"
-            f"(?:{chinese}){_NO_MATTER_ZH}|(?:忘了|去掉|取消|放宽)(?:{chinese})(?:的?限制|的?要求|吧)*",
-        }
-    )
-    for part, (english, chinese) in _NOUNS.items()
-}
 _ALL = any_language(
     {
         "en": r"\b(?:that'?s|this is|it'?s|that is)?\s*not (?:really |quite |exactly )?(?:what|how) i (?:meant|mean|"
@@ -126,6 +112,27 @@ _ABSENT = any_language(
         "zh": "(?:孩子|小孩|老婆|老公|女朋友|男朋友|朋友|爸妈|家人|他们?|她们?)(?:们)?(?:又)?不(?:来|去|看|一起)了",
     }
 )
+_FORGOTTEN: dict[Correction, re.Pattern[str]] = {
+    part: any_language(
+        {
+            "en": rf"\b{_FORGET_EN}\s+(?:about\s+)?(?:(?:the|that|my|all|what i said about(?: "
+            rf"the)?)\s+)*(?:{english})(?:\s+(?:thing|part|bit|limit|restriction|"
+            rf"requirement|filter|stuff))?\b|\b(?:the\s+)?(?:{english})\s+{_NO_MATTER_EN}|\bany "
+            rf"(?:{english})\s*(?:is|are|will|would|works|goes|'s)?\s*"
+            r"(?:be )?(?:fine|ok(?:ay)?|good|do|works?)\b",
+            "zh": f"(?:别|不用|不要|先?不|甭)(?:再)?(?:管|限制?|考虑|看|卡)(?:什么)?(?:{chinese})了?|"
+            f"(?:{chinese}){_NO_MATTER_ZH}|(?:忘了|去掉|取消|放宽)(?:{chinese})(?:的?限制|的?要求|吧)*",
+        }
+    )
+    for part, (english, chinese) in _NOUNS.items()
+}
+_PARTS = (
+    *_FORGOTTEN.items(),
+    ("exclude", _EXCLUSION),
+    ("exclude", _SECOND_THOUGHT),
+    ("exclude", _ALLOWED_AGAIN),
+    ("company", _ABSENT),
+)
 _CHANGE = re.compile(
     r"^\s*(?:(?:no+|sorry|oh|ok|hmm|wait|typo|oops)[, ]+)*(?:actually|make (?:it|that)|change (?:it|that) to|"
     r"on second thought|rather|wait)\b|^(?:不对|"
@@ -150,7 +157,7 @@ def extract_corrections(text: str) -> Corrections:
     if match := _ALL.search(text):
         parts.append("all")
         text = f"{text[: match.start()]} {text[match.end() :]}"
-    for part, pattern in _PARTS.items():
+    for part, pattern in _PARTS:
         if match := pattern.search(text):
             parts.append(part)
             text = f"{text[: match.start()]} {text[match.end() :]}"
@@ -158,20 +165,8 @@ def extract_corrections(text: str) -> Corrections:
         kind = next(words for words in match.groups() if words)
         parts.append("domain")
         text = f"{text[: match.start()]} {kind} {text[match.end() :]}"
-    if match := _EXCLUSION.search(text):
-        parts.append("exclude")
-        text = f"{text[: match.start()]} {text[match.end() :]}"
     if match := _NO_LONGER.search(text):
         parts += [each for each in ("length", "price", "year") if match[each]]
-        text = f"{text[: match.start()]} {text[match.end() :]}"
-    if match := _SECOND_THOUGHT.search(text):
-        parts.append("exclude")
-        text = f"{text[: match.start()]} {text[match.end() :]}"
-    if match := _ABSENT.search(text):
-        parts.append("company")
-        text = f"{text[: match.start()]} {text[match.end() :]}"
-    if match := _ALLOWED_AGAIN.search(text):
-        parts.append("exclude")
         text = f"{text[: match.start()]} {text[match.end() :]}"
     return Corrections(tuple(dict.fromkeys(parts)), text)
 

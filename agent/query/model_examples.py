@@ -30,8 +30,10 @@ class Example(NamedTuple):
 
 @cache
 def examples(language: str) -> tuple[Example, ...]:
-    """Return the packaged examples of a language."""
+    """Return the packaged examples of a language; none of a language that was added without any."""
     path = files("agent.query") / "examples" / f"{language}.jsonl"
+    if not path.is_file():
+        return ()
     rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
     return tuple(Example(row["message"], tuple(Line(*line) for line in row["lines"])) for row in rows)
 

@@ -34,11 +34,14 @@ def is_in_doubt(slots: Slots) -> bool:
 
 
 def read(text: str, language: str, shown: Sequence[Item], model: LanguageModel, prompts: Prompts) -> tuple[Line, ...]:
-    """Return the lines that a model reads a message into; none where it fails, cannot generate, or the text is long."""
+    """Return the lines that a model reads a message into.
+
+    None where the model fails or cannot generate, the text is long, or the language has no examples.
+    """
     message = message_for_model(text, shown)
-    if "generate" not in model.abilities or not is_short_enough(message):
-        return ()
     turns = [Turn(each.message, write_lines(each.lines)) for each in nearest(message, language, EXAMPLES)]
+    if not turns or "generate" not in model.abilities or not is_short_enough(message):
+        return ()
     try:
         prompt = prompts.render("slots", language, model.chat, turns, utterance=message)
         return parse_lines("".join(model.generate(prompt, grammar_of(message), MAX_TOKENS)))

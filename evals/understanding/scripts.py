@@ -34,11 +34,14 @@ from evals.statistics import resampled_means, seed
 from retrieval.arrays import Floats
 from retrieval.conditions import Columns, parse_condition
 from retrieval.data.items import Item
+from retrieval.errors import RequestError
 from retrieval.index import Index
 from retrieval.messages import messages
 
 NOBODY = "nobody"
 Figure = int | float | tuple[float, float]
+_CONDITION_KEYS = {"must": (1.0, 1.0), "must_not": (0.0, 0.0), "mostly": (0.5001, 1.0)}
+"""The least and the greatest share of the listed items that may meet the conditions of an expectation."""
 _SAYS_NOTHING = re.compile(
     r"nothing on|nothing in the catalogue|no item here|not in the catalogue|does not say|has no description|nothing "
     r"else|no items? name|has nothing|"
@@ -103,7 +106,12 @@ class Stage:
 
 
 def play(stage: Stage, conversations: Sequence[Mapping[str, Any]]) -> Iterator[list[Verdict]]:
-    """Play each conversation and yield the verdicts on its turns."""
+    """Play each conversation and yield the verdicts on its turns.
+
+    Raises InputError, before the first is played, for a condition that the grammar or the catalogue lacks.
+    """
+    for number, conversation in enumerate(conversations):
+        _check_conditions(stage, str(conversation.get("id", number)), conversation["turns"])
     for number, conversation in enumerate(conversations):
         chat = stage.chat(number, conversation["language"])
         "".join(chat.start())
@@ -118,6 +126,16 @@ def play(stage: Stage, conversations: Sequence[Mapping[str, Any]]) -> Iterator[l
         yield verdicts
 
 
+def _check_conditions(stage: Stage, name: str, turns: Sequence[Mapping[str, Any]]) -> None:
+    for turn in turns:
+        expected = turn.get("expect", {})
+        for text in (text for key in _CONDITION_KEYS for text in expected.get(key, ())):
+            try:
+                stage.recommender.retriever.columns.check_fields([parse_condition(text)])
+            except RequestError as error:
+                raise InputError(f"conversation {name}, {turn['say']!r}: {text!r}: {error}") from error
+
+
 def _faults(expected: Mapping[str, Any], shown: Sequence[Item], listed: bool, answer: str) -> Iterator[str]:
     """Yield the expectations that a turn does not meet."""
     if "list" in expected and expected["list"] != listed:
@@ -130,7 +148,7 @@ def _faults(expected: Mapping[str, Any], shown: Sequence[Item], listed: bool, an
     if not listed or expected.get("unavailable"):
         return
     columns = Columns(list(shown))
-    for key, least, most in (("must", 1.0, 1.0), ("must_not", 0.0, 0.0), ("mostly", 0.5001, 1.0)):
+    for key, (least, most) in _CONDITION_KEYS.items():
         for text in expected.get(key, ()):
             met = columns.mask(parse_condition(text))
             share = float(met.mean()) if shown else least
@@ -169,8 +187,16 @@ def _shares(name: str, counts: Floats) -> dict[str, Figure]:
 
 
 def ask(stage: Stage, questions: Sequence[Mapping[str, Any]]) -> Iterator[Verdict]:
-    """Ask each question with its items on show, and yield the verdict on the answer."""
-    for number, question in enumerate(questions):
+    """Ask each question with its items on show, and yield the verdict on the answer.
+
+    Raises InputError, before the first is asked, for an unknown item and for a question of which nothing is expected.
+    """
+    for number, question in enumerate(questions, 1):
+        if unknown := [item_id for item_id in question["shown"] if item_id not in stage.index.items]:
+            raise InputError(f"question {number}: the index has no item {unknown[0]!r}: give ids of its items")
+        if not (question.get("answer") or question.get("absent")):
+            raise InputError(f"question {number}: nothing is expected: give an answer, or absent: true")
+    for number, question in enumerate(questions, 1):
         chat = stage.chat(number, question["language"])
         chat.session.state = replace(
             chat.state, listed=tuple(question["shown"]), offset=0, language=question["language"]

@@ -19,8 +19,8 @@ def judged(wanted: dict[str, object], given: Slots, free: frozenset[str] = froze
 
 
 def test_right_missing_and_invented_slots_are_counted() -> None:
-    found = judged({"act": "why", "numbers": [1, 2]}, Slots(intent="why", numbers=(1,), topic="jazz"))
-    assert found.counts == SlotCounts(utterances=1, right=2, parsed=3, expected=3, invented=1) and found.faulty
+    parsed = judged({"act": "why", "numbers": [1, 2]}, Slots(intent="why", numbers=(1,), topic="jazz"))
+    assert parsed.counts == SlotCounts(utterances=1, right=2, parsed=3, expected=3, invented=1) and parsed.faulty
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def test_slots_that_a_file_was_annotated_without_do_not_count(tmp_path: Path) ->
     new.write_text('{"text": "alone", "slots": {"company": "alone"}}\n{"text": "with my kids", "slots": {}}\n')
     for path, invented in ((old, 0), (new, 1)):
         *_, last = utterances.read_file(path)
-        found = utterances.judge(last, lambda *_: Slots(company="children"))
-        assert found.counts.invented == invented
+        judgement = utterances.judge(last, lambda *_: Slots(company="children"))
+        assert judgement.counts.invented == invented
 
 
 @pytest.mark.parametrize("line", ["{", '{"text": 3, "slots": {}}', '{"text": "x", "slots": {"mood": "sad"}}', ""])
@@ -92,7 +92,7 @@ def nothing(text: str, language: str, shown: Sequence[Item]) -> Slots:
 def test_rules_alone_parse_the_written_set(language: str) -> None:
     every = utterances.read_utterances(language)
     assert len(every) >= 150 and sum(not u.slots for u in every) * 3 >= len(every) - 10
-    found = [utterances.judge(u, lambda t, lang, shown: parse(t, lang, shown, None, PROMPTS)) for u in every]
+    judgements = [utterances.judge(u, lambda t, lang, shown: parse(t, lang, shown, None, PROMPTS)) for u in every]
     for split in utterances.SPLITS:
-        count = sum((f.counts for f in found if f.utterance.split == split), SlotCounts())
+        count = sum((f.counts for f in judgements if f.utterance.split == split), SlotCounts())
         assert count.f1 >= 0.90

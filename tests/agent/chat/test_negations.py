@@ -108,3 +108,16 @@ def test_search_leaves_out_synonyms_of_what_is_excluded(chat: Chat) -> None:
 def test_condition_without_words_stands_as_it_is_written() -> None:
     written = "year=1990 or tag=calm"
     assert describe_condition(parse_condition(written), "en") == written
+
+
+@pytest.mark.parametrize(
+    ("condition", "language", "words"),
+    [
+        ("country=Japan", "zh", "日本的"),
+        ("country=日本", "en", "from Japan"),
+        ("country!=Japan", "zh", "不要日本的"),
+        ("country in (Japan, France)", "zh", "日本或法国"),
+    ],
+)
+def test_countries_are_named_in_the_language_of_the_talk(condition: str, language: str, words: str) -> None:
+    assert words in describe_condition(parse_condition(condition), language)

@@ -19,8 +19,8 @@ from agent.query.company import extract_company
     ],
 )
 def test_company_is_read_and_leaves_the_topic(text: str, company: str, rest: str) -> None:
-    found = extract_company(text)
-    assert (found.company, " ".join(found.rest.split()).replace(" ,", " ,")) == (company, rest)
+    with_company = extract_company(text)
+    assert (with_company.company, " ".join(with_company.rest.split()).replace(" ,", " ,")) == (company, rest)
 
 
 @pytest.mark.parametrize(

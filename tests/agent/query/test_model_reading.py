@@ -77,8 +77,8 @@ def test_each_example_can_be_written_under_the_grammar_of_its_message(language: 
 
 def test_the_nearest_examples_have_the_form_of_a_message_and_are_not_it() -> None:
     message = "something like Alien but less scary"
-    found = nearest(message, "en", 3)
-    assert len(found) == 3 and any(line.label in ("similar", "less") for line in found[-1].lines)
+    alike = nearest(message, "en", 3)
+    assert len(alike) == 3 and any(line.label in ("similar", "less") for line in alike[-1].lines)
     own = examples("en")[0]
     assert own not in nearest(own.message, "en", 5)
 
