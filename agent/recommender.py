@@ -136,7 +136,7 @@ class Recommender:
         """
         if parse_text and request.text:
             columns = self.retriever.columns if self.index and given is None else Columns(given or ())
-            request = to_conditions.parse_query(request, columns)
+            request = to_conditions.parse_query(request, columns, self.model, self.prompts)
         prepared = context.prepare(request, self.clock)
         if self.index and request.user_id:
             prepared = corrections.apply(prepared, corrections.load(self.index.folder, request.user_id))

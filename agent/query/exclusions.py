@@ -68,8 +68,12 @@ def _mentions(word: str, columns: Columns) -> list[Comparison]:
     names = translations(word)[: 1 if is_used else None] or (() if is_used else mood_synonyms(word))
     pattern = re.compile("|".join(map(_forms, (word, *names))))
     mentions = []
+    translated = {name.casefold() for name in names}
     for field, values in columns.words_by_field.items():
-        matching = sorted(value for value in values if pattern.search(value.casefold()))
+        if field == "trait":
+            matching = sorted(value for value in values if pattern.search(value.casefold()))
+        else:  # names of people and works hold words by chance, translations of the word all the more
+            matching = sorted(v for v in values if own.search(v.casefold()) or v.casefold() in translated)
         if field == "trait" or len(matching) <= MAX_VALUES:
             mentions += [Comparison(field, "=", value) for value in matching]
         else:

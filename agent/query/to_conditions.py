@@ -1,4 +1,4 @@
-"""A request text as conditions and search text. By rules alone: no condition without words for it."""
+"""A request text as conditions and search text: no condition without words for it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from agent.llm import LanguageModel
 from agent.query.bounds import Quantity
 from agent.query.countries import country_conditions, country_exclusions
 from agent.query.exclusions import complete_names, exclusion_conditions, mention_condition
@@ -13,6 +14,7 @@ from agent.query.languages import spoken_language, without_language_names
 from agent.query.message_text import normalize
 from agent.query.parse import parse
 from agent.query.slots import ExcludedRange, Slots
+from prompts import Prompts
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import All, Not, OneOf
 from retrieval.conditions.predicates import Operator
@@ -33,13 +35,15 @@ LENGTH_TOLERANCE = 0.25
 """Tolerance of a length that is both its own bounds, as a share of it."""
 
 
-def parse_query(request: R, columns: Columns) -> R:
+def parse_query(request: R, columns: Columns, model: LanguageModel | None = None, prompts: Prompts | None = None) -> R:
     """Return the request with the limits in its text as conditions on a catalogue, and with its topic as text.
 
-    A text that the rules find no request in is searched for as it is: whoever gives one wants something. What the
-    catalogue does not tell, or the rules do not understand, is among the request's notices.
+    Without a model the rules read the text alone. One in which no request is found is searched for as it is: whoever
+    gives one wants something. What the catalogue does not tell, or nothing understands, is among the request's notices.
     """
-    slots = complete_names(parse(request.text, request.language), request.text, columns) if request.text else Slots()
+    slots = Slots()
+    if request.text:
+        slots = complete_names(parse(request.text, request.language, (), model, prompts), request.text, columns)
     if slots.intent == "similar" and (work := _find_work(slots.topic, columns)):
         # What resembles a work is searched for by its traits, and is not the work itself.
         return replace(

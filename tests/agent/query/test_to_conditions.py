@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.cli import render
+from agent.llm.scripted import Scripted
 from agent.query import parse_query
 from retrieval.conditions import Columns
 from retrieval.data.items import Item
@@ -46,6 +47,18 @@ def test_limits_become_conditions_and_rest_is_searched(text: str, language: str,
 def test_exclusions_hold_in_every_language(text: str, language: str) -> None:
     conditions = parse_query(Request(text=text, language=language), COLUMNS).conditions
     assert [i.id for i in ITEMS if all(c.holds(i) for c in conditions)] == ["a", "c"]
+
+
+def test_a_synonym_in_another_language_excludes_genres_and_no_names() -> None:
+    named = Item(id="d", title="Valentine", domain="music", attributes={"artist": "我的恐怖情人节"})
+    conditions = parse_query(Request(text="no horror"), Columns((*ITEMS, named))).conditions
+    assert all(condition.holds(named) for condition in conditions)
+
+
+def test_a_model_reads_the_requests_that_no_rule_does() -> None:
+    request = Request(text="night train kinda vibe")
+    assert parse_query(request, COLUMNS).seen == frozenset()
+    assert parse_query(request, COLUMNS, Scripted(["similar: night train"])).seen == {"b"}
 
 
 def test_parsing_twice_changes_nothing() -> None:
