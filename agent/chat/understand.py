@@ -12,6 +12,7 @@ from agent.query import Slots
 from agent.query.descriptions import find_described
 from agent.query.exclusions import complete_names
 from agent.query.grounding import admit_topic, excluded_in, ground, is_story, judge, knows_all
+from agent.query.message_states import reads_words
 from agent.query.message_text import any_language
 from agent.query.parse import parse
 from agent.query.slots import Question
@@ -73,6 +74,8 @@ def understand(session: Session, text: str) -> Slots:
             if _ASKS.search(text):
                 return Slots(question=slots.question or _asked_fact(text), numbers=numbers)
     slots = parse(text, state.language, shown, recommender.model, recommender.prompts)
+    if reads_words(recommender.model):
+        return complete_names(_with_people(slots, text, session), text, recommender.retriever.columns)
     if slots.by_model and (slots.intent or slots == Slots()):
         if slots.intent and "topic" in slots.by_model and not session.find_work(slots.topic):
             # What the model takes for a title is one only where the catalogue has it; else it is a mood or a remark.

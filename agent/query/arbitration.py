@@ -1,8 +1,8 @@
 """Which of the two fills a slot where rules and a model read a message differently.
 
-The thresholds are those at which the decisions were best on annotated messages that the classifiers had not learned
-(docs/decisions/query-understanding.md). Numbers, limits, kinds, languages, company, corrections and questions are the
-rules' alone.
+The classifiers know what the rules made of a message, and decide; limits are the rules' where they find any. The
+thresholds are those at which the decisions were best on annotated messages that the classifiers had not learned
+(docs/decisions/query-understanding.md).
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import fields, replace
 
-from agent.query.model_slots import VERDICTS, ModelSlots
+from agent.query.model_slots import ModelSlots
+from agent.query.slot_classifier import VERDICTS
 from agent.query.slots import Intent, Slots
 
 SMALL_TALK = 0.2
@@ -19,31 +20,42 @@ SURE_INTENT = 0.5
 """The least probability at which the model's intent takes the place of none, or of another, by the rules."""
 SURE_NO_INTENT = 0.8
 """The least probability of no intent at which that of the rules is dropped."""
+_LIMITS = ("minutes_from", "minutes_to", "price_from", "price_to", "rating_from", "rating_to", "n")
 _WHOLE_LIST = re.compile(r"\b(?:none|neither|nothing|these|those|them|em|all|both)\b|[都全俩]|这[些几]", re.I)
 
 
 def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
     """Return the slots of a message by both. `message`: with #1, #2 for the items on show; `shown`: how many are."""
-    if rules.question or rules.corrections:
-        return rules
     if model.is_request < SMALL_TALK and not rules.intent:
         return Slots(by_model=("small talk",))
     read = model.slots
+    if read.question:
+        same = read.question == rules.question
+        asked = rules if same else Slots(question=read.question, numbers=rules.numbers)
+        return _with_sources(replace(asked, numbers=read.numbers or asked.numbers), rules)
     combined = replace(
         rules,
+        question="",
         topic=read.topic,
         exclude=read.exclude,
         critiques=_critiques(rules, model),
-        occasion=read.occasion or rules.occasion,
+        occasion=read.occasion,
+        domain=read.domain,
+        company=read.company,
+        languages=rules.languages if set(read.languages) <= set(rules.languages) and read.languages else read.languages,
+        corrections=rules.corrections
+        if set(read.corrections) <= set(rules.corrections) and read.corrections
+        else read.corrections,
+        **{name: getattr(read, name) for name in _LIMITS if getattr(rules, name) is None},
     )
     if read.liked or read.disliked:
         combined = replace(combined, intent="", numbers=(), liked=read.liked, disliked=read.disliked)
         return _with_sources(combined, rules)
     intent = _intent(rules, model)
-    numbers, topic = rules.numbers or read.numbers, combined.topic
+    numbers, topic = read.numbers or rules.numbers, combined.topic
     if intent in VERDICTS and not numbers and not model.titles and (shown == 1 or _WHOLE_LIST.search(message)):
         numbers = tuple(range(1, shown + 1))
-    return _with_sources(replace(combined, intent=intent, numbers=numbers, topic=topic), rules)
+    return _with_sources(replace(combined, intent=intent, numbers=numbers, topic=topic, liked=(), disliked=()), rules)
 
 
 def _intent(rules: Slots, model: ModelSlots) -> Intent:

@@ -13,6 +13,8 @@ from agent.llm import LanguageModel
 from agent.llm.protocol import HiddenStatesModel, TokenStates
 from agent.query.model_reading import message_for_model
 from agent.query.slot_classifier import Reading, packaged_weights
+from agent.query.slot_tags import character_tags, head_values, token_tags
+from agent.query.slots import Slots
 from agent.text import language_of
 from prompts import PromptError, Prompts, neutralise
 from retrieval.data.items import Item
@@ -21,22 +23,31 @@ MAX_CHARS = 400
 """The longest message that is read."""
 
 
-def read_words(text: str, shown: Sequence[Item], model: LanguageModel, prompts: Prompts) -> Reading | None:
-    """Return the reading of a message, given the items on show.
+def read_words(
+    text: str, rules: Slots, shown: Sequence[Item], model: LanguageModel, prompts: Prompts
+) -> Reading | None:
+    """Return the reading of a message, given its slots by the rules and the items on show.
 
     None where the classifiers were trained on the states of another model, and where the message is empty or too long.
     """
     message = neutralise(message_for_model(text, shown))
-    if not message or len(message) > MAX_CHARS or not isinstance(model, HiddenStatesModel):
+    if not message or len(message) > MAX_CHARS or not reads_words(model) or not isinstance(model, HiddenStatesModel):
         return None
     weights = packaged_weights()
-    if model.fingerprint != weights.model:
-        return None
     try:
         states = message_states(message, model, prompts, weights.layer)
     except (ModelFault, PromptError):
         return None
-    return weights.read(message, states.ends, states.states) if states.ends else None
+    if not states.ends:
+        return None
+    known = vars(rules)
+    tags = token_tags(character_tags(known, message), states.ends)
+    return weights.read(message, states.ends, states.states, tags, head_values(known))
+
+
+def reads_words(model: LanguageModel | None) -> bool:
+    """Return whether the classifiers were trained on the states of a model."""
+    return isinstance(model, HiddenStatesModel) and model.fingerprint == packaged_weights().model
 
 
 def message_states(message: str, model: HiddenStatesModel, prompts: Prompts, layer: int) -> TokenStates:

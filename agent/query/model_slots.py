@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from agent.query.slot_classifier import TAGS, Reading, Word
+import numpy as np
+
+from agent.query.slot_classifier import LIMITS, REFER, TAGS, VERDICTS, Reading, Word
+from agent.query.slot_tags import Number, numbers_in
 from agent.query.slots import Slots
 from agent.query.topics import DOMAINS
 
-VERDICTS = ("like", "dislike", "seen", "similar")
 _EDGES = frozenset(
     "a an the of or and to for in on with my some any is are be by at 的 了 和 与 或 是 点 吧 啊 呢 吗".split()
 )
@@ -49,10 +51,19 @@ def slots_of(reading: Reading) -> ModelSlots:
         if value not in ("", (), None):
             filled[slot], sure[slot] = value, probability
 
+    for head in ("domain", "company", "question"):
+        fill(head, *reading.best(head))
+    for head in ("languages", "corrections"):
+        value, sureness = reading.best(head)
+        fill(head, (value,) if value else (), sureness)
+    for number in numbers_in(reading.message):
+        for name, end, sureness in _limits(reading, number):
+            fill(name, end, sureness)
     intent, probability = reading.best("intent")
     judged = [span for span in spans if span.tag in VERDICTS]
     topics = [span for span in spans if span.tag == "want"]
-    numbers = {span.tag: tuple(map(int, re.findall(r"#([0-9]+)", span.text))) for span in judged}
+    referring = [span for span in spans if span.tag in (*VERDICTS, REFER)]
+    numbers = tuple(dict.fromkeys(int(n) for span in referring for n in re.findall(r"#([0-9]+)", span.text)))
     verdicts = {span.tag for span in judged}
     titles = [span for span in judged if "#" not in span.text]
     if verdicts == {"like", "dislike"} or (len(titles) > 1 and verdicts <= {"like", "dislike"}):
@@ -61,9 +72,10 @@ def slots_of(reading: Reading) -> ModelSlots:
             values = tuple(w for s in works for w in (re.findall(r"#([0-9]+)", s.text) or [s.text]))
             fill(slot, values, min((s.probability for s in works), default=0.0))
         intent = ""
+    else:
+        fill("numbers", numbers, _mean(referring))
     fill("intent", intent, probability)
     if intent in VERDICTS:
-        fill("numbers", tuple(dict.fromkeys(n for each in numbers.values() for n in each)), probability)
         topics = [*titles[:1], *topics]
     fill("topic", " ".join(_bare(span.text) for span in topics).strip(), _mean(topics))
     avoided = [span for span in spans if span.tag == "avoid"]
@@ -75,6 +87,23 @@ def slots_of(reading: Reading) -> ModelSlots:
     named = tuple(span.text for span in titles)
     no_intent, is_request = float(reading.heads["intent"][0]), float(reading.heads["request"][1])
     return ModelSlots(Slots(**filled), sure, spans, named, no_intent, is_request)
+
+
+def _limits(reading: Reading, number: Number) -> Iterator[tuple[str, float, float]]:
+    """Yield the slots that a number fills as a limit, its value, and the probability of that."""
+    words = [word for word in reading.words if word.start < number.end and word.end > number.start]
+    if not words:
+        return
+    tags = np.mean([word.tags for word in words], axis=0)
+    name, probability = max(((name, float(tags[TAGS.index(name)])) for name in LIMITS), key=lambda each: each[1])
+    if probability > 0.5:
+        if name == "minutes":
+            yield from ((end, round(number.minutes), probability) for end in ("minutes_from", "minutes_to"))
+        elif name == "n":
+            yield name, int(number.value), probability
+        else:
+            value = round(number.minutes) if name.startswith("minutes") else number.value
+            yield name, value, probability
 
 
 def _bare(words: str) -> str:
@@ -93,15 +122,16 @@ def _mean(spans: list[Span]) -> float:
 def _spans(reading: Reading) -> Iterator[Span]:
     """Yield the runs of words with the same tag, without function words at their edges."""
     run: list[Word] = []
+    run_tag = 0
     for word in reading.words:
         tag = int(word.tags.argmax())
-        if run and (
-            tag != int(run[0].tags.argmax()) or not _JOINED.fullmatch(reading.message, run[-1].end, word.start)
-        ):
+        tag = 0 if TAGS[tag] in LIMITS else tag
+        if run and (tag != run_tag or not _JOINED.fullmatch(reading.message, run[-1].end, word.start)):
             yield from _span(reading, run)
             run = []
         if tag:
             run.append(word)
+            run_tag = tag
     if run:
         yield from _span(reading, run)
 

@@ -22,7 +22,8 @@ _BELOW_HUNDRED = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_WORDS)})\b)?|{
 _BELOW_MILLION = (
     rf"(?:(?:a|{_BELOW_HUNDRED})\s+(?:hundred|thousand)(?:\s+(?:and\s+)?{_BELOW_HUNDRED})?|{_BELOW_HUNDRED}|hundred)"
 )
-ANY_NUMBER = rf"(?:[0-9]+(?:\.[0-9]+)?|{_BELOW_MILLION}|[零一二三四五六七八九十百千万两]+)"
+_DECIMAL_ZH = "[零一二三四五六七八九]点[零一二三四五六七八九](?![十点分刻半])"
+ANY_NUMBER = rf"(?:[0-9]+(?:\.[0-9]+)?|{_BELOW_MILLION}|{_DECIMAL_ZH}|[零一二三四五六七八九十百千万两]+)"
 """Pattern of any number that `parse_number` reads."""
 
 
@@ -33,15 +34,20 @@ def parse_number(written: str) -> float:
         return _parse_words(lower)
     if lower.replace(".", "", 1).isdigit():
         return float(lower)
+    if "点" in lower:
+        return _HAN_DIGITS[lower[0]] + _HAN_DIGITS[lower[2]] / 10
     total = section = digit = 0
+    unit = 1
     for sign in lower:
         if sign in _HAN_DIGITS:
             digit = _HAN_DIGITS[sign]
+            unit = unit if digit else 1
         elif sign == "万":
-            total, section, digit = total + (section + digit) * 10_000, 0, 0
+            total, section, digit, unit = total + (section + digit) * 10_000, 0, 0, 10_000
         else:
-            section, digit = section + (digit or 1) * _HAN_UNITS[sign], 0
-    return total + section + digit
+            section, digit, unit = section + (digit or 1) * _HAN_UNITS[sign], 0, _HAN_UNITS[sign]
+    # The unit of a last digit may be left out: 一百五 is 150, 一百零五 is 105.
+    return total + section + digit * (unit // 10 if unit > 10 else 1)
 
 
 def _parse_words(lower: str) -> float:

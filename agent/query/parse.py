@@ -75,7 +75,7 @@ def parse(
         slots = as_written(slots, text, written)
     if topics.is_courtesy(text):
         return slots
-    if model and (reading := read_words(written, shown, model, prompts or Prompts())):
+    if model and (reading := read_words(written, slots, shown, model, prompts or Prompts())):
         return combine(slots, slots_of(reading), reading.message, len(shown))
     if model and is_in_doubt(slots):
         return merge(slots, read(written, language, shown, model, prompts or Prompts()), text)

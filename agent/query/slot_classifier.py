@@ -18,16 +18,33 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.query.slots import Intent
+from agent.query.slots import Company, Correction, Intent, Question
+from agent.query.topics import DOMAINS
 from retrieval.text.cjk import HAN
 
 Floats = NDArray[np.float32]
 WEIGHTS_FILE = "slot_classifier.json"
-TAGS = ("", "want", "avoid", "like", "dislike", "seen", "similar", "more", "less", "when")
-"""What a word is: nothing; wanted; to be avoided; of a work that is judged, or is to be resembled; a quality of which
-more or less is wanted; the occasion."""
-HEADS: Mapping[str, tuple[str, ...]] = {"intent": get_args(Intent), "request": ("no", "yes")}
-"""The values that each classifier of a whole message chooses from: its intent, and whether it asks for anything."""
+VERDICTS = ("like", "dislike", "seen", "similar")
+REFER = "refer"
+LIMITS = ("minutes_from", "minutes_to", "minutes", "price_from", "price_to", "rating_from", "rating_to", "n")
+TAGS = ("", "want", "avoid", *VERDICTS, REFER, "more", "less", "when", *LIMITS)
+"""What a word is: nothing; wanted; to be avoided; of a work that is judged or is to be resembled, or that is referred
+to otherwise; a quality of which more or less is wanted; the occasion; a number that is a limit, `minutes` both."""
+LANGUAGES = ("", "en", "zh", "ja", "ko", "fr", "de", "es", "it", "ru", "hi")
+HEADS: Mapping[str, tuple[str, ...]] = {
+    "intent": get_args(Intent),
+    "request": ("no", "yes"),
+    "domain": ("", *DOMAINS),
+    "company": get_args(Company),
+    "question": get_args(Question),
+    "languages": LANGUAGES,
+    "corrections": ("", *get_args(Correction)),
+}
+"""What each classifier of a whole message chooses from: the values of a slot, and whether anything is asked for."""
+SMOOTHING = 0.5
+"""The weight of the tags of neighbouring words beside a word's own state."""
+RULES = 5.0
+"""The value of the features that say what the rules made of a word; the states' have a variance of one."""
 _WORD = re.compile(rf"#[0-9]+|[{HAN}]|[^\W_{HAN}]+(?:['’.&-][^\W_{HAN}]+)*")
 
 
@@ -57,9 +74,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class Weights:
-    """Classifiers of the states of one model after one layer: means and scales, (d,), weights with a last row of bias.
+    """Classifiers of the states of one model after one layer: means and scales, (d,), and weights.
 
-    `model`: the sha256 of the model. `tags`: (d + 1, tags). `heads`: each (d + 1, values).
+    `model`: the sha256 of the model. `tags`: (d + tags + 1, tags), of a token's state, the tag that the rules give it,
+    and a bias. `transitions`: for words in letters and for Chinese, (2, tags + 1, tags), how much more often, as a
+    logarithm, a tag follows another, or begins a message (the last row), than it is there at all. `heads`: each (d +
+    values + 1, values), of the states of all tokens, the value by the rules, and a bias.
     """
 
     model: str
@@ -67,24 +87,40 @@ class Weights:
     mean: Floats
     scale: Floats
     tags: Floats
+    transitions: Floats
     heads: Mapping[str, Floats]
 
-    def read(self, message: str, ends: Sequence[int], states: Floats) -> Reading:
-        """Return the reading of a message from the states of its tokens, (n, d), which end at these characters."""
+    def read(
+        self, message: str, ends: Sequence[int], states: Floats, tags: Sequence[int], values: Mapping[str, int]
+    ) -> Reading:
+        """Return the reading of a message from the states of its tokens, (n, d), which end at these characters.
+
+        `tags`: the tag that the rules give each token; `values`: the value that they give each head.
+        """
         scaled = (states - self.mean) / self.scale
         starts = [0, *ends[:-1]]
-        logs = np.log(probabilities(scaled, self.tags) + 1e-9)
-        words = []
-        for start, end in _words(message, starts, ends):
-            tokens = [i for i in range(len(ends)) if starts[i] < end and ends[i] > start]
-            mean = np.exp(logs[tokens].mean(axis=0)) if tokens else np.eye(1, len(TAGS), dtype=np.float32)[0]
-            words.append(Word(message[start:end], start, end, mean / mean.sum()))
-        whole = pooled(scaled)[None]
-        return Reading(message, tuple(words), {name: probabilities(whole, w)[0] for name, w in self.heads.items()})
+        logs = np.log(softmax(with_bias(np.hstack([scaled, one_hot(tags, len(TAGS))])) @ self.tags) + 1e-6)
+        spans = words_of(message, ends)
+        of_words = np.zeros((len(spans), len(TAGS)), np.float32)
+        for n, (first, last) in enumerate(spans):
+            tokens = [i for i in range(len(ends)) if starts[i] < last and ends[i] > first]
+            of_words[n] = logs[tokens].mean(axis=0)
+        scripts = [is_han(message[first:last]) for first, last in spans]
+        smoothed = in_sequence(of_words, SMOOTHING * self.transitions, scripts)
+        words = [
+            Word(message[first:last], first, last, row) for (first, last), row in zip(spans, smoothed, strict=True)
+        ]
+        heads = {}
+        for head, weights in self.heads.items():
+            evidence = pooled(scaled @ weights[: scaled.shape[1]], [0])
+            known = with_bias(one_hot([values[head]], len(HEADS[head])))
+            heads[head] = softmax(evidence + known @ weights[scaled.shape[1] :])[0]
+        return Reading(message, tuple(words), heads)
 
     def to_json(self) -> str:
         """Return the content of the file of weights."""
-        arrays = {"mean": self.mean, "scale": self.scale, "tags": self.tags, **self.heads}
+        fixed = {"mean": self.mean, "scale": self.scale, "tags": self.tags, "transitions": self.transitions}
+        arrays = {**fixed, **self.heads}
         packed = {name: {"shape": array.shape, "float16": _pack(array)} for name, array in arrays.items()}
         return json.dumps({"model": self.model, "layer": self.layer, "arrays": packed}, indent=1) + "\n"
 
@@ -93,8 +129,8 @@ class Weights:
         """Return the weights of a file."""
         content = json.loads(text)
         arrays = {name: _unpack(packed) for name, packed in content["arrays"].items()}
-        mean, scale, tags = (arrays.pop(name) for name in ("mean", "scale", "tags"))
-        return cls(content["model"], content["layer"], mean, scale, tags, arrays)
+        mean, scale, tags, transitions = (arrays.pop(name) for name in ("mean", "scale", "tags", "transitions"))
+        return cls(content["model"], content["layer"], mean, scale, tags, transitions, arrays)
 
 
 @cache
@@ -103,24 +139,64 @@ def packaged_weights() -> Weights:
     return Weights.from_json((files("agent.query") / WEIGHTS_FILE).read_text(encoding="utf-8"))
 
 
-def pooled(states: Floats) -> Floats:
-    """Return the state of a whole message, (d,): the mean of its tokens'."""
-    mean: Floats = states.mean(axis=0)
-    return mean
+def in_sequence(logs: Floats, transitions: Floats, scripts: Sequence[bool]) -> Floats:
+    """Return the probabilities of the tags of words, (n, tags), in the light of those of their neighbours.
+
+    They are the marginals of a linear chain: `logs` are the words' own, (n, tags); `transitions` is as in `Weights`;
+    `scripts` says which words are Chinese.
+    """
+    if not len(logs):
+        return logs
+    steps = transitions[np.asarray(scripts, np.int64)]
+    forward = [logs[0] + steps[0, -1]]
+    for own, step in zip(logs[1:], steps[1:], strict=True):
+        forward.append(own + np.logaddexp.reduce(forward[-1][:, None] + step[:-1], axis=0))
+    backward = [np.zeros_like(logs[0])]
+    for own, step in zip(logs[:0:-1], steps[:0:-1], strict=True):
+        backward.append(np.logaddexp.reduce(step[:-1] + (own + backward[-1])[None], axis=1))
+    return softmax(np.asarray(forward) + np.asarray(backward[::-1]))
 
 
-def probabilities(features: Floats, weights: Floats) -> Floats:
-    """Return the softmax of a linear classifier, (n, d) and (d + 1, k) → (n, k)."""
-    logits = features @ weights[:-1] + weights[-1]
+def is_han(word: str) -> bool:
+    """Return whether a word is written in Chinese characters."""
+    return bool(re.match(f"[{HAN}]", word))
+
+
+def pooled(evidence: NDArray[Any], starts: Sequence[int] | NDArray[np.int64]) -> Floats:
+    """Return the evidence of whole messages, (messages, k), of that of their tokens, (n, k), which begin at `starts`.
+
+    It is the logarithm of the mean of the exponentials, so that one telling word is enough.
+    """
+    lengths = np.diff([*starts, len(evidence)])
+    greatest = np.maximum.reduceat(evidence, starts, axis=0)
+    exponentials = np.exp(evidence - np.repeat(greatest, lengths, axis=0))
+    means = np.add.reduceat(exponentials, starts, axis=0) / lengths[:, None]
+    return (greatest + np.log(means)).astype(np.float32)
+
+
+def one_hot(values: Sequence[int], count: int) -> Floats:
+    """Return features of what the rules say, (n, count); none for a value below 0."""
+    rows = np.vstack([np.zeros(count), np.eye(count)]).astype(np.float32) * RULES
+    result: Floats = rows[np.asarray(values, np.int64) + 1]
+    return result
+
+
+def with_bias(features: Floats) -> Floats:
+    """Return features with a last column of ones."""
+    return np.hstack([features, np.ones((len(features), 1), np.float32)])
+
+
+def softmax(logits: Floats) -> Floats:
+    """Return the probabilities of logits, (n, k) → (n, k)."""
     exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
     result: Floats = exponentials / exponentials.sum(axis=1, keepdims=True)
     return result
 
 
-def _words(message: str, starts: Sequence[int], ends: Sequence[int]) -> list[tuple[int, int]]:
-    """Return where words stand: Chinese characters of one token are one word."""
+def words_of(message: str, ends: Sequence[int]) -> list[tuple[int, int]]:
+    """Return where the words of a message stand whose tokens end at `ends`: Chinese characters of one token are one."""
     token_of = [0] * len(message)
-    for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
+    for i, (start, end) in enumerate(zip([0, *ends[:-1]], ends, strict=True)):
         token_of[start:end] = [i] * (end - start)
     words: list[tuple[int, int]] = []
     for match in _WORD.finditer(message):

@@ -1,13 +1,15 @@
 """Train the classifiers of slots on annotated messages: `python -m evals.fitting.train_slot_classifier`.
 
-Each is a multinomial logistic regression with an L2 penalty, fitted by gradient descent of second order (L-BFGS).
+Each is a multinomial logistic regression with an L2 penalty, fitted by gradient descent of second order (L-BFGS). What
+the rules make of a message is among its features, so that the classifiers learn where the rules are to be believed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,79 +20,140 @@ from agent.models.load import load
 from agent.query import slot_classifier
 from agent.query.message_states import message_states
 from agent.query.model_reading import message_for_model
+from agent.query.parse import parse
 from agent.query.sentences import written_text
-from agent.query.slot_classifier import HEADS, TAGS, Weights, pooled, probabilities
+from agent.query.slot_classifier import HEADS, TAGS, Weights, is_han, one_hot, pooled, softmax, with_bias, words_of
+from agent.query.slot_tags import NOT_LABELLED, character_tags, head_values, token_tags
+from agent.query.slots import Slots
 from evals.fitting.message_examples import DEVELOPMENT
-from evals.fitting.slot_labels import NOT_LABELLED, character_tags, head_values, token_tags
-from evals.understanding.utterances import LANGUAGES, Utterance, read_file, read_utterances
+from evals.understanding.utterances import FILE_SLOTS, LANGUAGES, Utterance, read_file, read_utterances
 from prompts import Prompts, neutralise
 
 Floats = NDArray[np.float32]
+_SLOT_NAMES = {written: name for name, written in FILE_SLOTS.items()}
 LAYER = 18
 """The layer of the default model, of 28, whose states tell most of the words of a message."""
 PENALTY = 100.0
 """The L2 penalty of the tags' weights; of states that are scaled to a variance of one."""
-HEAD_PENALTY = 30.0
+HEAD_PENALTY = 20.0
 ITERATIONS = 60
+RARE = 0.2
+"""What is added to the counts of tags that follow each other."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """An annotated message as a model reads it, and the states of its tokens, (n, d), which end at these characters."""
+    """An annotated message as a model reads it, and the states of its tokens, (n, d), which end at these characters.
+
+    `slots`, `unknown`: its annotation; `rules`: its slots by the rules.
+    """
 
     utterance: Utterance
     text: str
     ends: tuple[int, ...]
     states: Floats
+    rules: Slots
+
+    @property
+    def slots(self) -> Mapping[str, Any]:
+        """The annotated slots, by the names that the parser gives them."""
+        return {_SLOT_NAMES.get(name, name): value for name, value in self.utterance.slots.items()}
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """The slots of which the annotation tells nothing."""
+        return frozenset(_SLOT_NAMES.get(name, name) for name in self.utterance.free)
+
+    def tags(self, slots: Mapping[str, Any], unknown: frozenset[str] = frozenset()) -> list[int]:
+        """Return the tags of the tokens by an annotation, or by the rules."""
+        return token_tags(character_tags(slots, self.text, unknown), self.ends)
 
 
 def train(messages: Sequence[Message], model: str, layer: int) -> Weights:
     """Return the classifiers of annotated messages."""
     states = np.concatenate([each.states for each in messages]).astype(np.float32)
     mean, scale = states.mean(axis=0), states.std(axis=0) + 1e-6
-    tags = [token_tags(character_tags(each.utterance, each.text), each.ends) for each in messages]
-    labels = np.concatenate(tags).astype(np.int64)
-    tag_weights = fit((states - mean) / scale, labels, len(TAGS), PENALTY)
-    whole = np.stack([pooled((each.states.astype(np.float32) - mean) / scale) for each in messages])
-    values = [head_values(each.utterance) for each in messages]
-    heads = {
-        head: fit_whole(whole, np.array([v[head] for v in values]), len(choices)) for head, choices in HEADS.items()
-    }
-    return Weights(model, layer, mean, scale, tag_weights, heads)
+    scaled = (states - mean) / scale
+    starts = np.cumsum([0, *(len(each.ends) for each in messages[:-1])])
+    labels = np.array([tag for each in messages for tag in each.tags(each.slots, each.unknown)])
+    by_rules = one_hot([tag for each in messages for tag in each.tags(vars(each.rules))], len(TAGS))
+    tags = _fit_tags(with_bias(np.hstack([scaled, by_rules])), labels)
+    values = [head_values(each.slots, each.unknown) for each in messages]
+    rule_values = [head_values(vars(each.rules)) for each in messages]
+    heads = {}
+    for head, choices in HEADS.items():
+        known = with_bias(one_hot([each[head] for each in rule_values], len(choices)))
+        heads[head] = _fit_head(scaled, starts, known, np.array([each[head] for each in values]))
+    return Weights(model, layer, mean, scale, tags, _transitions(messages), heads)
 
 
-def fit_whole(features: Floats, labels: NDArray[np.int64], classes: int) -> Floats:
-    """Return the weights of a classifier of whole messages, whose features, (n, d), are first scaled to unit variance.
+def _transitions(messages: Sequence[Message]) -> Floats:
+    """Return how tags follow each other in annotated messages, (2, tags + 1, tags), as `Weights` has it."""
+    counts = np.full((2, len(TAGS) + 1, len(TAGS)), RARE)
+    for each in messages:
+        tags = character_tags(each.slots, each.text, each.unknown)
+        before = len(TAGS)
+        for start, end in words_of(each.text, each.ends):
+            tag = max(tags[start:end], key=tags[start:end].count)
+            if NOT_LABELLED not in (tag, before):
+                counts[int(is_han(each.text[start:end])), before, tag] += 1
+            before = tag
+    shares = counts.sum(axis=1) / counts.sum(axis=(1, 2))[:, None]
+    following = np.log(counts / counts.sum(axis=2, keepdims=True)) - np.log(shares)[:, None]
+    result: Floats = following.astype(np.float32)
+    return result
 
-    The regression is fitted in the space that the n messages span, which gives the same and is faster.
+
+def _fit_tags(features: Floats, labels: NDArray[np.int64]) -> Floats:
+    """Return the weights of a multinomial logistic regression, (features, tags)."""
+    x, y = features[labels != NOT_LABELLED], np.eye(len(TAGS), dtype=np.float32)[labels[labels != NOT_LABELLED]]
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        predicted = softmax(x @ weights)
+        penalised = PENALTY * weights
+        penalised[-1] = 0
+        value = -float(np.log(predicted[y > 0] + 1e-12).sum()) + 0.5 * float((penalised * weights).sum())
+        return value, x.T @ (predicted - y) + penalised
+
+    return _minimum(loss, (x.shape[1], len(TAGS)))
+
+
+def _fit_head(states: Floats, starts: NDArray[np.int64], known: Floats, labels: NDArray[np.int64]) -> Floats:
+    """Return the weights of a classifier of whole messages, whose tokens' states begin at `starts`.
+
+    Its evidence is pooled over the tokens (agent.query.slot_classifier.pooled), so that it finds the words that tell.
     """
-    mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-6
-    scaled = (features - mean) / scale
-    axes = np.linalg.svd(scaled, full_matrices=False)[2]
-    weights = fit(scaled @ axes.T, labels, classes, HEAD_PENALTY)
-    slopes = axes.T @ weights[:-1] / scale[:, None]
-    return np.vstack([slopes, weights[-1] - mean @ slopes]).astype(np.float32)
-
-
-def fit(features: Floats, labels: NDArray[np.int64], classes: int, penalty: float) -> Floats:
-    """Return the weights of a multinomial logistic regression, (d + 1, classes), the last row the bias."""
     labelled = labels != NOT_LABELLED
-    x = np.hstack([features[labelled], np.ones((int(labelled.sum()), 1), np.float32)]).astype(np.float32)
-    y = np.eye(classes, dtype=np.float32)[labels[labelled]]
+    y = np.eye(known.shape[1] - 1, dtype=np.float32)[np.where(labelled, labels, 0)]
+    message = np.repeat(np.arange(len(starts)), np.diff([*starts, len(states)]))
+    width = states.shape[1]
 
-    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        weights = flat.reshape(x.shape[1], classes).astype(np.float32)
-        predicted = probabilities(x[:, :-1], weights)
-        gradient = x.T @ (predicted - y)
-        gradient[:-1] += penalty * weights[:-1]
-        value = -float(np.log(predicted[y > 0] + 1e-12).sum()) + 0.5 * penalty * float((weights[:-1] ** 2).sum())
-        return value, gradient.ravel().astype(np.float64)
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        evidence = states @ weights[:width]
+        total = pooled(evidence, starts)
+        predicted = softmax(total + known @ weights[width:])
+        error = (predicted - y) * labelled[:, None]
+        lengths = np.bincount(message)[message][:, None]
+        share = np.exp(evidence - total[message]) / lengths
+        penalised = HEAD_PENALTY * weights
+        penalised[width:] = 0
+        gradient = np.vstack([states.T @ (error[message] * share), known.T @ error]) + penalised
+        likelihood = float(np.log(predicted[labelled][y[labelled] > 0] + 1e-12).sum())
+        return 0.5 * float((penalised * weights).sum()) - likelihood, gradient
 
+    return _minimum(loss, (width + known.shape[1], known.shape[1] - 1))
+
+
+def _minimum(loss: Callable[[Floats], tuple[float, Floats]], shape: tuple[int, int]) -> Floats:
+    """Return the weights at which a loss, given with its gradient, is least (L-BFGS from zero)."""
     from scipy.optimize import minimize
 
-    start = np.zeros(x.shape[1] * classes)
-    solution = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS})
-    return np.asarray(solution.x, np.float32).reshape(x.shape[1], classes)
+    def flat(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        value, gradient = loss(values.reshape(shape).astype(np.float32))
+        return value, gradient.ravel().astype(np.float64)
+
+    solution = minimize(flat, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS})
+    return np.asarray(solution.x, np.float32).reshape(shape)
 
 
 def read_messages(utterances: Iterable[Utterance], model: HiddenStatesModel, layer: int) -> Iterator[Message]:
@@ -100,7 +163,8 @@ def read_messages(utterances: Iterable[Utterance], model: HiddenStatesModel, lay
         text = neutralise(message_for_model(written_text(utterance.text), utterance.items))
         if text:
             states = message_states(text, model, prompts, layer)
-            yield Message(utterance, text, states.ends, states.states)
+            rules = parse(utterance.text, utterance.language, utterance.items)
+            yield Message(utterance, text, states.ends, states.states, rules)
 
 
 def main() -> None:

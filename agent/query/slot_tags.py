@@ -1,0 +1,152 @@
+"""The slots of a message as what the slot classifiers learn and know of it: a tag for each character, a value per head.
+
+The slots are those that the rules read, or those that an annotation holds; `unknown` names the slots of an annotation
+of which it tells nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agent.query.model_lines import MEASURES
+from agent.query.numerals import ANY_NUMBER, parse_number
+from agent.query.slot_classifier import HEADS, REFER, TAGS, VERDICTS
+
+NOT_LABELLED = -1
+"""In place of a tag or a value of which an annotation tells nothing."""
+_SMALL = r"(?:\s+(?:a|an|the|of|for|my|on|in|to|with|some|and|or))*\s+"
+_ALPHANUMERIC = re.compile(r"[a-z0-9]", re.I)
+_TAGGED = frozenset({"topic", "exclude", "critiques", "occasion", "liked", "disliked", "intent"})
+_NUMBER = re.compile(
+    rf"(?<![a-z0-9#.])(?P<number>half an|an?(?= hour)|半(?=个?(?:小时|钟头))|{ANY_NUMBER})(?:个?(?P<half>半))?"
+    rf"(?:\s*(?:个?(?P<hours>hours?\b|hrs?\b|h\b|小时|钟头)(?P<and_half>半|\s+and a half)?))?",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in a message, from `start` to `end`; `minutes` is its value where it counts hours, else its value."""
+
+    start: int
+    end: int
+    value: float
+    minutes: float
+
+
+def numbers_in(message: str) -> Iterator[Number]:
+    """Yield the numbers in a message, digits and words."""
+    for match in _NUMBER.finditer(message):
+        written = match["number"].casefold()
+        half = bool(match["half"] or match["and_half"])
+        value = {"half an": 0.5, "半": 0.5, "a": 1.0, "an": 1.0}.get(written) or parse_number(written)
+        yield Number(match.start(), match.end(), value, (value + half / 2) * 60 if match["hours"] else value)
+
+
+def character_tags(slots: Mapping[str, Any], message: str, unknown: frozenset[str] = frozenset()) -> list[int]:
+    """Return the tag of each character of a message, as an index of TAGS."""
+    tags = [NOT_LABELLED if _TAGGED & unknown else 0] * len(message)
+    _tag_limits(slots, message, tags)
+    topic = _tag_works(slots, "" if "topic" in unknown else str(slots.get("topic") or ""), message, tags)
+    for excluded in slots.get("exclude", ()):
+        _mark(excluded, "avoid", message, tags)
+    for critique in slots.get("critiques", ()):
+        if critique not in MEASURES:
+            direction, _, quality = critique.partition(" ")
+            _mark(quality, direction, message, tags)
+    _mark(topic, "want", message, tags)
+    if "occasion" not in unknown:
+        _mark(slots.get("occasion") or "", "when", message, tags)
+    return tags
+
+
+def _tag_works(slots: Mapping[str, Any], topic: str, message: str, tags: list[int]) -> str:
+    """Tag the works that a message refers to, and return the topic without the title among them."""
+    intent, numbers = slots.get("intent") or "", slots.get("numbers") or ()
+    for number in numbers:
+        _mark(f"#{number}", intent if intent in VERDICTS else REFER, message, tags)
+    if intent in VERDICTS and not numbers:
+        title = first_run(topic, message)
+        _mark(title, intent, message, tags)
+        for word in title.split():
+            topic = topic.replace(word, "", 1)
+    for slot, verdict in (("liked", "like"), ("disliked", "dislike")):
+        for work in slots.get(slot, ()):
+            _mark(f"#{work}" if str(work).isdigit() else work, verdict, message, tags)
+    return topic
+
+
+def _tag_limits(slots: Mapping[str, Any], message: str, tags: list[int]) -> None:
+    """Tag the numbers that are limits: of a quantity, from, to, or both."""
+    for number in numbers_in(message):
+        for quantity in ("minutes", "price", "rating"):
+            value = number.minutes if quantity == "minutes" else number.value
+            ends = [end for end in ("from", "to") if slots.get(f"{quantity}_{end}") == value]
+            if ends:
+                name = f"{quantity}_{ends[0]}" if len(ends) == 1 or quantity != "minutes" else quantity
+                tags[number.start : number.end] = [TAGS.index(name)] * (number.end - number.start)
+                break
+        else:
+            if slots.get("n") == number.value:
+                tags[number.start : number.end] = [TAGS.index("n")] * (number.end - number.start)
+
+
+def head_values(slots: Mapping[str, Any], unknown: frozenset[str] = frozenset()) -> dict[str, int]:
+    """Return the value of each head, as an index of its values; of several values the first."""
+    values = {"request": int(any(slots.values()))}
+    for head, choices in HEADS.items():
+        if head == "request":
+            continue
+        value = slots.get(head) or ""
+        first = value[0] if isinstance(value, tuple | list) else value
+        known = first in choices and head not in unknown
+        values[head] = choices.index(first) if known else NOT_LABELLED
+    return values
+
+
+def first_run(words: str, message: str) -> str:
+    """Return the longest run of leading words that stand together in a message; words in parentheses are left out."""
+    parts = re.sub(r"\(.*?\)", " ", words).split()
+    for count in range(len(parts), 0, -1):
+        for pattern in (_SMALL.join(map(re.escape, parts[:count])), r"\s*".join(map(re.escape, parts[:count]))):
+            if match := re.search(pattern, message, re.I):
+                return match[0]
+    return ""
+
+
+def token_tags(tags: Sequence[int], ends: Sequence[int]) -> list[int]:
+    """Return the most frequent tag of the characters of each token."""
+    starts = [0, *ends[:-1]]
+    runs = [list(tags[start:end]) or [NOT_LABELLED] for start, end in zip(starts, ends, strict=True)]
+    return [max(run, key=lambda tag: (run.count(tag), tag)) for run in runs]
+
+
+def _mark(words: str, tag: str, message: str, tags: list[int]) -> None:
+    """Tag the words of a value where they stand in a message; those in parentheses may be tagged or not."""
+    for part in re.findall(r"\([^)]*\)|[^()]+", words):
+        for word in part.strip("()").split():
+            for start, end in _places(word, message):
+                if all(each in (0, NOT_LABELLED) for each in tags[start:end]):
+                    index = NOT_LABELLED if part.startswith("(") else TAGS.index(tag)
+                    tags[start:end] = [index] * (end - start)
+                    break
+
+
+def _places(word: str, message: str) -> Iterator[tuple[int, int]]:
+    """Yield where a word stands in a message, not inside a longer one."""
+    folded = message.casefold() if len(message.casefold()) == len(message) else message
+    start = folded.find(word.casefold())
+    while start >= 0:
+        end = start + len(word)
+        before, after = message[start - 1 : start], message[end : end + 1]
+        inside = (_is_part(before) and _is_part(word[0])) or (_is_part(after) and _is_part(word[-1]))
+        if not inside:
+            yield start, end
+        start = folded.find(word.casefold(), start + 1)
+
+
+def _is_part(character: str) -> bool:
+    return bool(_ALPHANUMERIC.match(character))
