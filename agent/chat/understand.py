@@ -9,6 +9,7 @@ from dataclasses import replace
 from agent.chat.session import Session
 from agent.chat.transitions import kind_in_force
 from agent.query import Slots
+from agent.query.countries import named_countries
 from agent.query.descriptions import find_described
 from agent.query.exclusions import complete_names
 from agent.query.grounding import admit_topic, excluded_in, ground, is_story, judge, knows_all
@@ -16,8 +17,9 @@ from agent.query.message_states import reads_words
 from agent.query.message_text import any_language
 from agent.query.parse import parse
 from agent.query.slots import Question
-from agent.query.topics import has_request_words
+from agent.query.topics import find_domain, has_request_words
 from retrieval.data.items import Item
+from retrieval.text.cjk import contains_han
 
 _ASKS = any_language(
     {
@@ -75,7 +77,7 @@ def understand(session: Session, text: str) -> Slots:
                 return Slots(question=slots.question or _asked_fact(text), numbers=numbers)
     slots = parse(text, state.language, shown, recommender.model, recommender.prompts)
     if reads_words(recommender.model):
-        return complete_names(_with_people(slots, text, session), text, recommender.retriever.columns)
+        return _as_the_catalogue_names(slots, text, session)
     if slots.by_model and (slots.intent or slots == Slots()):
         if slots.intent and "topic" in slots.by_model and not session.find_work(slots.topic):
             # What the model takes for a title is one only where the catalogue has it; else it is a mood or a remark.
@@ -95,6 +97,34 @@ def understand(session: Session, text: str) -> Slots:
         slots = Slots(intent="seen")
     slots = admit_topic(slots, text, session.words, state.has_request)
     return complete_names(slots, text, recommender.retriever.columns)
+
+
+def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
+    """Return the slots that the model read, in the names of the catalogue, with countries as part of the topic.
+
+    Where it read nothing, what the message names of the catalogue may still add to a request.
+    """
+    if slots == Slots():
+        grounded = ground(text, session.words, session.state.has_request)
+        slots = grounded if grounded != Slots(topic=grounded.topic) else slots
+    terms = [each.words for each in (*session.words.creators(text), *session.words.traits(text))]
+    slots = replace(
+        slots,
+        topic=_whole_terms(slots.topic, terms),
+        exclude=tuple(dict.fromkeys(_whole_terms(word, terms) for word in slots.exclude)),
+    )
+    if not (slots.domain or slots.intent or slots.question or kind_in_force(session.state)) and slots != Slots():
+        slots = replace(slots, domain=find_domain(text))
+    countries = [words for words, _ in named_countries(text) if words.casefold() not in slots.topic.casefold()]
+    if slots.languages and countries and not slots.exclude_languages:
+        slots = replace(slots, topic=" ".join((*countries, slots.topic)).strip())
+    return complete_names(_with_people(slots, text, session), text, session.recommender.retriever.columns)
+
+
+def _whole_terms(words: str, terms: Sequence[str]) -> str:
+    """Return words with those in Chinese that are a part of a term of the catalogue as the whole term."""
+    whole = (next((t for t in terms if contains_han(w) and w != t and w in t), w) for w in words.split())
+    return " ".join(dict.fromkeys(whole))
 
 
 def _asked_fact(text: str) -> Question:

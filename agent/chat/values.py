@@ -33,9 +33,8 @@ def folded_name(name: str) -> str:
 
 def written_values(attributes: Mapping[str, Scalar], language: str) -> str:
     """Return attributes as one text: their names and values, or their values with a unit."""
-    return phrase(language, "semicolon").join(
-        written_value(name, value, language) for name, value in attributes.items()
-    )
+    written = (written_value(name, value, language) for name, value in attributes.items())
+    return phrase(language, "semicolon").join(dict.fromkeys(written))
 
 
 def written_value(name: str, value: Scalar, language: str) -> str:

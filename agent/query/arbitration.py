@@ -26,7 +26,7 @@ _WHOLE_LIST = re.compile(r"\b(?:none|neither|nothing|these|those|them|em|all|bot
 
 def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
     """Return the slots of a message by both. `message`: with #1, #2 for the items on show; `shown`: how many are."""
-    if model.is_request < SMALL_TALK and not rules.intent:
+    if model.is_request < SMALL_TALK and not rules.intent and not (rules.exclude or rules.domain or _limited(rules)):
         return Slots(by_model=("small talk",))
     read = model.slots
     if read.question:
@@ -40,12 +40,10 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
         exclude=read.exclude,
         critiques=_critiques(rules, model),
         occasion=read.occasion,
-        domain=read.domain,
-        company=read.company,
+        domain=read.domain or rules.domain,
+        company=read.company or rules.company,
         languages=rules.languages if set(read.languages) <= set(rules.languages) and read.languages else read.languages,
-        corrections=rules.corrections
-        if set(read.corrections) <= set(rules.corrections) and read.corrections
-        else read.corrections,
+        corrections=tuple(dict.fromkeys((*rules.corrections, *read.corrections))),
         **{name: getattr(read, name) for name in _LIMITS if getattr(rules, name) is None},
     )
     if read.liked or read.disliked:
@@ -53,9 +51,14 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
         return _with_sources(combined, rules)
     intent = _intent(rules, model)
     numbers, topic = read.numbers or rules.numbers, combined.topic
-    if intent in VERDICTS and not numbers and not model.titles and (shown == 1 or _WHOLE_LIST.search(message)):
+    names_nothing = not (model.titles or topic or combined.exclude)
+    if intent in VERDICTS and not numbers and names_nothing and (shown == 1 or _WHOLE_LIST.search(message)):
         numbers = tuple(range(1, shown + 1))
     return _with_sources(replace(combined, intent=intent, numbers=numbers, topic=topic, liked=(), disliked=()), rules)
+
+
+def _limited(slots: Slots) -> bool:
+    return any(getattr(slots, name) is not None for name in (*_LIMITS, "year_from", "year_to"))
 
 
 def _intent(rules: Slots, model: ModelSlots) -> Intent:
