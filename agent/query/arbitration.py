@@ -15,7 +15,7 @@ from agent.query.slot_classifier import VERDICTS
 from agent.query.slots import Intent, Slots
 
 SMALL_TALK = 0.2
-"""The greatest probability of a request at which a message is small talk, whatever the rules found in it."""
+"""The greatest probability of a request at which a message is small talk, where the rules find but words in it."""
 SURE_INTENT = 0.5
 """The least probability at which the model's intent takes the place of none, or of another, by the rules."""
 SURE_NO_INTENT = 0.8
@@ -42,7 +42,8 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
         occasion=read.occasion,
         domain=read.domain or rules.domain,
         company=read.company or rules.company,
-        languages=rules.languages if set(read.languages) <= set(rules.languages) and read.languages else read.languages,
+        # A head names one language: where it is among those that the rules find, all of theirs are meant.
+        languages=rules.languages if set(read.languages) & set(rules.languages) else read.languages,
         corrections=tuple(dict.fromkeys((*rules.corrections, *read.corrections))),
         **{name: getattr(read, name) for name in _LIMITS if getattr(rules, name) is None},
     )
