@@ -38,6 +38,9 @@ def describe_condition(condition: Condition, language: str) -> str:
             return phrase(language, "conditions.from_country", value=_any_country(language, names))
         case Not(part):
             return _describe_outside(part, language)
+        case Either(parts) if len(values := _values(parts)) == 1:
+            # An attribute that a catalogue has under its name in each language.
+            return phrase(language, "conditions.only", value=values.pop())
         case _:
             return str(condition)
 
@@ -88,6 +91,11 @@ def _describe_range(bounds: Sequence[Comparison], language: str) -> str:
     low, high = (next(c.value for c in bounds if c.operator == operator) for operator in (">=", "<="))
     key = "year_range" if bounds[0].field in YEARS else "range"
     return phrase(language, f"conditions.{key}", field=field_name(language, bounds[0].field), low=low, high=high)
+
+
+def _values(parts: Iterable[Condition]) -> set[str]:
+    """Return the values that fields must have; an empty one for a condition of another kind."""
+    return {part.value if isinstance(part, Comparison) and part.operator == "=" else "" for part in parts}
 
 
 def _comparisons(condition: Condition) -> Iterator[Comparison]:
@@ -153,5 +161,6 @@ def describe_request(state: State, like: Item | None = None) -> str:
         "occasion": state.occasion,
     }
     order = messages("agent.chat", language)["conditions"]["order"]
-    head = phrase(language, "conditions.joint").join(words[name] for name in order if words[name])
+    joint = phrase(language, "conditions.joint")
+    head = joint.join(words[name].removesuffix(joint.strip()) for name in order if words[name])
     return listed(language, (head, *parts))

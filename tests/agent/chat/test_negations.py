@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from agent.chat import Chat
-from agent.chat.describe_request import describe_condition
+from agent.chat.describe_request import describe_condition, describe_request
+from agent.chat.state import State
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.conditions import parse_condition
@@ -117,7 +118,14 @@ def test_condition_without_words_stands_as_it_is_written() -> None:
         ("country=日本", "en", "from Japan"),
         ("country!=Japan", "zh", "不要日本的"),
         ("country in (Japan, France)", "zh", "日本或法国"),
+        ("platform=PC or 平台=PC", "en", "only PC"),
     ],
 )
-def test_countries_are_named_in_the_language_of_the_talk(condition: str, language: str, words: str) -> None:
+def test_values_are_named_in_the_language_of_the_talk(condition: str, language: str, words: str) -> None:
     assert words in describe_condition(parse_condition(condition), language)
+
+
+def test_what_is_to_be_resembled_joins_the_kind_of_item(index: Index) -> None:
+    like = index.items["Horror-1985-ko"]
+    state = State(like=like.id, conditions=(parse_condition("domain=film"),), language="zh")
+    assert "的电影" in describe_request(state, like) and "的的" not in describe_request(state, like)
