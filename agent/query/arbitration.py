@@ -11,7 +11,7 @@ import re
 from dataclasses import fields, replace
 
 from agent.query.model_slots import ModelSlots
-from agent.query.slot_classifier import VERDICTS
+from agent.query.slot_classifier import LIMITS, VERDICTS
 from agent.query.slots import Intent, Slots
 
 SMALL_TALK = 0.2
@@ -20,7 +20,7 @@ SURE_INTENT = 0.5
 """The least probability at which the model's intent takes the place of none, or of another, by the rules."""
 SURE_NO_INTENT = 0.8
 """The least probability of no intent at which that of the rules is dropped."""
-_LIMITS = ("minutes_from", "minutes_to", "price_from", "price_to", "rating_from", "rating_to", "n")
+_LIMITS = tuple(name for name in LIMITS if name != "minutes")
 _WHOLE_LIST = re.compile(r"\b(?:none|neither|nothing|these|those|them|em|all|both)\b|[都全俩]|这[些几]", re.I)
 
 
@@ -31,8 +31,8 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
     read = model.slots
     if read.question:
         same = read.question == rules.question
-        asked = rules if same else Slots(question=read.question, numbers=rules.numbers)
-        return _with_sources(replace(asked, numbers=read.numbers or asked.numbers), rules)
+        question = rules if same else Slots(question=read.question, numbers=rules.numbers)
+        return _with_sources(replace(question, numbers=read.numbers or question.numbers), rules)
     combined = replace(
         rules,
         question="",

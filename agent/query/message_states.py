@@ -40,9 +40,8 @@ def read_words(
         return None
     if not states.ends:
         return None
-    known = vars(rules)
-    tags = token_tags(character_tags(known, message), states.ends)
-    return weights.read(message, states.ends, states.states, tags, head_values(known))
+    tags = token_tags(character_tags(vars(rules), message), states.ends)
+    return weights.read(message, states.ends, states.states, tags, head_values(vars(rules)))
 
 
 def reads_words(model: LanguageModel | None) -> bool:

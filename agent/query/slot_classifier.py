@@ -113,8 +113,8 @@ class Weights:
         heads = {}
         for head, weights in self.heads.items():
             evidence = pooled(scaled @ weights[: scaled.shape[1]], [0])
-            known = with_bias(one_hot([values[head]], len(HEADS[head])))
-            heads[head] = softmax(evidence + known @ weights[scaled.shape[1] :])[0]
+            by_rules = with_bias(one_hot([values[head]], len(HEADS[head])))
+            heads[head] = softmax(evidence + by_rules @ weights[scaled.shape[1] :])[0]
         return Reading(message, tuple(words), heads)
 
     def to_json(self) -> str:

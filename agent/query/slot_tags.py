@@ -69,7 +69,7 @@ def _tag_works(slots: Mapping[str, Any], topic: str, message: str, tags: list[in
     for number in numbers:
         _mark(f"#{number}", intent if intent in VERDICTS else REFER, message, tags)
     if intent in VERDICTS and not numbers:
-        title = first_run(topic, message)
+        title = _first_run(topic, message)
         _mark(title, intent, message, tags)
         for word in title.split():
             topic = topic.replace(word, "", 1)
@@ -102,12 +102,12 @@ def head_values(slots: Mapping[str, Any], unknown: frozenset[str] = frozenset())
             continue
         value = slots.get(head) or ""
         first = value[0] if isinstance(value, tuple | list) else value
-        known = first in choices and head not in unknown
-        values[head] = choices.index(first) if known else NOT_LABELLED
+        is_labelled = first in choices and head not in unknown
+        values[head] = choices.index(first) if is_labelled else NOT_LABELLED
     return values
 
 
-def first_run(words: str, message: str) -> str:
+def _first_run(words: str, message: str) -> str:
     """Return the longest run of leading words that stand together in a message; words in parentheses are left out."""
     parts = re.sub(r"\(.*?\)", " ", words).split()
     for count in range(len(parts), 0, -1):

@@ -76,14 +76,14 @@ def train(messages: Sequence[Message], model: str, layer: int) -> Weights:
     scaled = (states - mean) / scale
     starts = np.cumsum([0, *(len(each.ends) for each in messages[:-1])])
     labels = np.array([tag for each in messages for tag in each.tags(each.slots, each.unknown)])
-    by_rules = one_hot([tag for each in messages for tag in each.tags(vars(each.rules))], len(TAGS))
-    tags = _fit_tags(with_bias(np.hstack([scaled, by_rules])), labels)
+    tags_by_rules = one_hot([tag for each in messages for tag in each.tags(vars(each.rules))], len(TAGS))
+    tags = _fit_tags(with_bias(np.hstack([scaled, tags_by_rules])), labels)
     values = [head_values(each.slots, each.unknown) for each in messages]
     rule_values = [head_values(vars(each.rules)) for each in messages]
     heads = {}
     for head, choices in HEADS.items():
-        known = with_bias(one_hot([each[head] for each in rule_values], len(choices)))
-        heads[head] = _fit_head(scaled, starts, known, np.array([each[head] for each in values]))
+        by_rules = with_bias(one_hot([each[head] for each in rule_values], len(choices)))
+        heads[head] = _fit_head(scaled, starts, by_rules, np.array([each[head] for each in values]))
     return Weights(model, layer, mean, scale, tags, _transitions(messages), heads)
 
 
@@ -118,30 +118,30 @@ def _fit_tags(features: Floats, labels: NDArray[np.int64]) -> Floats:
     return _minimum(loss, (x.shape[1], len(TAGS)))
 
 
-def _fit_head(states: Floats, starts: NDArray[np.int64], known: Floats, labels: NDArray[np.int64]) -> Floats:
+def _fit_head(states: Floats, starts: NDArray[np.int64], by_rules: Floats, labels: NDArray[np.int64]) -> Floats:
     """Return the weights of a classifier of whole messages, whose tokens' states begin at `starts`.
 
     Its evidence is pooled over the tokens (agent.query.slot_classifier.pooled), so that it finds the words that tell.
     """
     labelled = labels != NOT_LABELLED
-    y = np.eye(known.shape[1] - 1, dtype=np.float32)[np.where(labelled, labels, 0)]
+    y = np.eye(by_rules.shape[1] - 1, dtype=np.float32)[np.where(labelled, labels, 0)]
     message = np.repeat(np.arange(len(starts)), np.diff([*starts, len(states)]))
     width = states.shape[1]
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         evidence = states @ weights[:width]
         total = pooled(evidence, starts)
-        predicted = softmax(total + known @ weights[width:])
+        predicted = softmax(total + by_rules @ weights[width:])
         error = (predicted - y) * labelled[:, None]
         lengths = np.bincount(message)[message][:, None]
         share = np.exp(evidence - total[message]) / lengths
         penalised = HEAD_PENALTY * weights
         penalised[width:] = 0
-        gradient = np.vstack([states.T @ (error[message] * share), known.T @ error]) + penalised
+        gradient = np.vstack([states.T @ (error[message] * share), by_rules.T @ error]) + penalised
         likelihood = float(np.log(predicted[labelled][y[labelled] > 0] + 1e-12).sum())
         return 0.5 * float((penalised * weights).sum()) - likelihood, gradient
 
-    return _minimum(loss, (width + known.shape[1], known.shape[1] - 1))
+    return _minimum(loss, (width + by_rules.shape[1], by_rules.shape[1] - 1))
 
 
 def _minimum(loss: Callable[[Floats], tuple[float, Floats]], shape: tuple[int, int]) -> Floats:

@@ -23,7 +23,7 @@ FIELDS = ("language", "text", "served")
 
 @dataclass(frozen=True)
 class Rates:
-    """Shares, with 95 % intervals, of the unserved and of the served requests that are named to be unserved."""
+    """Shares, with 95 % intervals, of the unserved and of the served requests that are said to be unserved."""
 
     served: int
     unserved: int
