@@ -8,7 +8,7 @@ from agent.chat.critiques import YEARS
 from agent.chat.phrases import field_name, listed, phrase
 from agent.chat.state import State
 from agent.query.countries import country_name
-from agent.query.synonyms import translations
+from agent.query.synonyms import mood_synonyms, names_of_genre
 from agent.text import truncate
 from prompts.texts import domain_words
 from retrieval.conditions import Comparison, Condition
@@ -17,6 +17,7 @@ from retrieval.data.items import Item
 from retrieval.data.languages import language_name
 from retrieval.data.own_rows import LENGTHS
 from retrieval.messages import messages
+from retrieval.text.cjk import contains_han
 
 MAX_TITLE_CHARS = 60
 MAX_TOPIC_CHARS = 80
@@ -115,18 +116,29 @@ def _any_of(language: str, codes: Iterable[str]) -> str:
 
 
 def label_conditions(conditions: Iterable[Condition], language: str) -> dict[str, list[Condition]]:
-    """Return conditions by what a user calls them: an excluded word stands for the values with it that are excluded."""
+    """Return conditions by what a user calls them: an excluded word stands for the values with it that are excluded.
+
+    Of words that are excluded in several languages, one in the language of the conversation stands for them.
+    """
     conditions = tuple(conditions)
-    words = {c.value: c for c in conditions if isinstance(c, Comparison) and c.field == "text" and c.operator == "!="}
+    excluded = [c for c in conditions if isinstance(c, Comparison) and c.operator == "!="]
+    of_items = (c for c in excluded if c.field not in _NAMED_FIELDS and contains_han(c.value) == (language == "zh"))
+    texts = (c for c in excluded if c.field == "text")
+    words = {c.value.casefold(): c for c in (*texts, *sorted(of_items, key=lambda c: len(c.value)))}
     labelled: dict[str, list[Condition]] = {}
     for condition in conditions:
         named = condition
         if isinstance(condition, Comparison) and condition.operator == "!=" and condition.field not in _NAMED_FIELDS:
             value = condition.value.casefold()
-            of_value = (c for word, c in words.items() if any(form in value for form in (word, *translations(word))))
+            of_value = (c for word, c in words.items() if any(form in value for form in _names_of(word)))
             named = next(of_value, condition)
         labelled.setdefault(describe_condition(named, language), []).append(condition)
     return labelled
+
+
+def _names_of(word: str) -> tuple[str, ...]:
+    """Return an excluded word with what else it excludes: its names in the other language, synonyms of a mood."""
+    return (word, *names_of_genre(word), *mood_synonyms(word))
 
 
 def describe_topic(state: State, like: Item | None) -> str:

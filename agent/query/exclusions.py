@@ -9,7 +9,7 @@ from dataclasses import replace
 from agent.query.countries import country_exclusions
 from agent.query.message_text import normalize
 from agent.query.slots import Slots
-from agent.query.synonyms import mood_synonyms, translations
+from agent.query.synonyms import mood_synonyms, names_of_genre, translations
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import Either, Not
 
@@ -65,7 +65,7 @@ def _mentions(word: str, columns: Columns) -> list[Comparison]:
     """Return conditions one of which holds for an item that is about a word."""
     own = re.compile(_forms(word))
     is_used = any(own.search(value.casefold()) for value in columns.words_by_field["trait"])
-    names = translations(word)[: 1 if is_used else None] or (() if is_used else mood_synonyms(word))
+    names = translations(word)[:1] if is_used else names_of_genre(word) or mood_synonyms(word)
     pattern = re.compile("|".join(map(_forms, (word, *names))))
     mentions = []
     translated = {name.casefold() for name in names}

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from agent.query.message_text import whole_word
+from retrieval.text.cjk import contains_han
 
 _SYNONYMS: tuple[dict[str, str], ...] = (
     {
@@ -39,12 +40,12 @@ _PATTERNS = tuple((mood, tuple(whole_word(word) for word in mood)) for mood in _
 
 _GENRES = """
     horror:恐怖 惊栗; thriller, suspense:惊悚 悬疑; mystery:悬疑 推理; detective:侦探 推理; crime:犯罪;
-    romance, romantic:爱情 浪漫 言情; comedy:喜剧 搞笑; animation, animated, cartoon, anime:动画 动漫; war:战争;
-    musical:歌舞 音乐剧; zombie:丧尸 僵尸; vampire:吸血鬼; ghost, supernatural:灵异 超自然;
+    romance, romantic:爱情 浪漫 言情 恋爱; comedy:喜剧 搞笑; animation, animated, cartoon, anime:动画 动漫;
+    war:战争 打仗; musical:歌舞 音乐剧; zombie:丧尸 僵尸; vampire:吸血鬼; ghost, supernatural:灵异 超自然;
     superhero, superheroes:超级英雄; science fiction, sci-fi, scifi:科幻; fantasy:奇幻 魔幻; action:动作;
     adventure:冒险; drama:剧情; family:家庭; children, kids:儿童 少儿; documentary, documentaries:纪录;
     history, historical:历史; western:西部; sport, sports:体育 运动; biography, biopic, biographical:传记;
-    erotic, erotica:情色; gore, bloody:血腥; violence, violent:暴力; martial arts, kung fu:武侠 功夫;
+    erotic, erotica:情色; gore, bloody:血腥; violence, violent:暴力 打打杀杀; martial arts, kung fu:武侠 功夫 武打;
     disaster:灾难; spy, espionage:谍战 间谍; sequel:续集; politics:政治; poetry:诗歌; philosophy:哲学;
     psychology:心理学; economics:经济学; essay:散文 随笔; young adult:青春; fairy tale:童话; jazz:爵士;
     rock:摇滚; classical:古典; electronic:电子; folk:民谣; country:乡村; hip hop, rap:嘻哈 说唱; metal:金属;
@@ -78,6 +79,13 @@ def mood_synonyms(word: str) -> tuple[str, ...]:
     """Return the synonyms of a mood in every language; none for other words."""
     folded = word.casefold()
     return next((tuple(other for other in mood if other != folded) for mood in _MOODS if folded in mood), ())
+
+
+def names_of_genre(word: str) -> tuple[str, ...]:
+    """Return the names of a genre in the other language, and the usual one for a Chinese word: 打仗 is 战争."""
+    names = translations(word)
+    usual = translations(names[0])[:1] if names and contains_han(word) else ()
+    return (*names, *(name for name in usual if name != word.casefold()))
 
 
 def translations(word: str) -> tuple[str, ...]:

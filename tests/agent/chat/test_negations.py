@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.chat import Chat
-from agent.chat.describe_request import describe_condition, describe_request
+from agent.chat.describe_request import describe_condition, describe_request, label_conditions
 from agent.chat.state import State
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
@@ -129,3 +129,10 @@ def test_what_is_to_be_resembled_joins_the_kind_of_item(index: Index) -> None:
     like = index.items["Horror-1985-ko"]
     state = State(like=like.id, conditions=(parse_condition("domain=film"),), language="zh")
     assert "的电影" in describe_request(state, like) and "的的" not in describe_request(state, like)
+
+
+def test_what_one_word_excludes_in_several_languages_is_said_once() -> None:
+    values = ("Horror", "恐怖", "cosmic horror")
+    conditions = [parse_condition(f'category!="{value}"') for value in values]
+    assert list(label_conditions(conditions, "en")) == ["without Horror"]
+    assert "不要恐怖" in label_conditions(conditions, "zh")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.query import parse_query
+from agent.query.exclusions import exclusion_conditions
 from agent.query.synonyms import expand, translations
 from retrieval.conditions import Columns
 from retrieval.data.items import Item
@@ -90,3 +91,10 @@ def test_closest_translation_is_excluded_where_the_catalogue_has_the_word() -> N
 def test_expansion_leaves_out_what_is_excluded() -> None:
     assert "horror" in expand("scary").split()
     assert "horror" not in expand("scary", ["horror"]).split()
+
+
+def test_a_colloquial_name_of_a_genre_excludes_what_has_its_usual_one() -> None:
+    war = Item(id="war", title="长夜", language="zh", domain="film", categories=("战争",))
+    calm = Item(id="calm", title="河边", language="zh", domain="film", categories=("剧情",))
+    conditions = exclusion_conditions("打仗", Columns((war, calm)))
+    assert [item.id for item in (war, calm) if all(each.holds(item) for each in conditions)] == ["calm"]
