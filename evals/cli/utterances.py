@@ -25,6 +25,7 @@ def utterances(
     from agent.models.load import load as load_model
     from agent.query.parse import parse
     from evals.understanding import utterances as understanding
+    from evals.understanding.opposites import is_opposite
     from prompts import Prompts
 
     prompts = Prompts()
@@ -39,10 +40,12 @@ def utterances(
     figures = {}
     for name, lines in (files or {"packaged": packaged}).items():
         judged = judge_all(lines, by_model=bool(reader))
-        figures[name] = understanding.summary(judged)
+        figures[name] = understanding.summary(judged) | {"opposite": sum(map(is_opposite, judged))}
         if as_json:
             continue
         typer.echo("\n".join(understanding.report_file(name, judged) if files else understanding.report(judged)))
+        typer.echo(f"parsed into the opposite: {figures[name]['opposite']} of {len(judged)}")
+        typer.echo("\n".join(understanding.report_slots(judged)))
         if files and faulty:
             typer.echo("\n".join(understanding.list_faulty(judged)))
         if reader:

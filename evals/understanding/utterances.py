@@ -105,6 +105,12 @@ class ParsedUtterance:
     parsed: Mapping[str, Sequence[str]]
     counts: SlotCounts
 
+    def slot_is_right(self, slot: str) -> bool | None:
+        """Return whether a slot has the expected values and no other; None where neither names it, or it is free."""
+        utterance, parsed = self.utterance, self.parsed.get(slot, ())
+        expected = () if slot in utterance.free else values_of(utterance.slots.get(slot, ()))
+        return matching(expected, parsed) == len(expected) == len(parsed) if expected or parsed else None
+
     @property
     def faulty(self) -> bool:
         """Whether a value is missing or wrong."""
@@ -161,16 +167,16 @@ def _unnamed(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
 def judge(utterance: Utterance, parse: Parse) -> ParsedUtterance:
     """Parse an utterance and count the values that are right."""
     slots = vars(replace(parse(utterance.text, utterance.language, utterance.items), by_model=()))
-    by_file_name = {FILE_SLOTS.get(name, name): _values(value) for name, value in slots.items()}
+    by_file_name = {FILE_SLOTS.get(name, name): values_of(value) for name, value in slots.items()}
     free = utterance.free | (RESTATED_SLOTS - utterance.slots.keys())
     parsed = {slot: values for slot, values in by_file_name.items() if slot not in free and values}
-    expected = {slot: _values(value) for slot, value in utterance.slots.items() if slot not in utterance.free}
+    expected = {slot: values_of(value) for slot, value in utterance.slots.items() if slot not in utterance.free}
     return ParsedUtterance(
         utterance,
         parsed,
         SlotCounts(
             utterances=1,
-            right=sum(_matching(values, parsed.get(slot, [])) for slot, values in expected.items()),
+            right=sum(matching(values, parsed.get(slot, [])) for slot, values in expected.items()),
             parsed=sum(map(len, parsed.values())),
             expected=sum(map(len, expected.values())),
             invented=sum(slot not in expected for slot in parsed),
@@ -193,6 +199,15 @@ def report_file(name: str, judged: Sequence[ParsedUtterance]) -> Iterable[str]:
     yield f"{name}\n{_HEADER}"
     for language in dict.fromkeys(j.utterance.language for j in judged):
         yield _row_of(language, [j for j in judged if j.utterance.language == language])
+
+
+def report_slots(judged: Sequence[ParsedUtterance]) -> Iterable[str]:
+    """Yield for each slot how many messages name it or are parsed with it, and in how many of these it is right."""
+    named = {slot for j in judged for slot in (*j.utterance.slots, *j.parsed)}
+    for slot in sorted(named):
+        of_slot = [right for j in judged if (right := j.slot_is_right(slot)) is not None]
+        if of_slot:
+            yield f"{slot:<20}{len(of_slot):>8}{sum(of_slot) / len(of_slot):>11.1%} right"
 
 
 def list_faulty(judged: Sequence[ParsedUtterance]) -> Iterable[str]:
@@ -244,19 +259,25 @@ def _row_of(name: str, part: Sequence[ParsedUtterance]) -> str:
     )
 
 
-def _values(value: Any) -> list[str]:
+def values_of(value: Any) -> list[str]:
     """Return the values of a slot as text; none where it is empty."""
     several = value if isinstance(value, list | tuple) else [value]
     return [f"{v:g}" if isinstance(v, float) else str(v) for v in several if v not in ("", None)]
 
 
-def _matching(expected: Sequence[str], parsed: Sequence[str]) -> int:
+def matching(expected: Sequence[str], parsed: Sequence[str]) -> int:
     """Count the expected values that have a parsed one of their own."""
     rest = list(parsed)
     for value in expected:
         if (match := next((p for p in rest if _is_same(value, p)), None)) is not None:
             rest.remove(match)
     return len(parsed) - len(rest)
+
+
+def has_words(text: str, words: str) -> bool:
+    """Return whether a text has all words of another, of which those in parentheses are optional."""
+    required = _words(re.sub(r"\(.*?\)", " ", words))
+    return bool(required) and required <= _words(text)
 
 
 def _is_same(expected: str, parsed: str) -> bool:
