@@ -33,6 +33,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
         same = read.question == rules.question
         question = rules if same else Slots(question=read.question, numbers=rules.numbers)
         return _with_sources(replace(question, numbers=read.numbers or question.numbers), rules)
+    agree = bool(set(read.languages) & set(rules.languages))
     combined = replace(
         rules,
         question="",
@@ -42,8 +43,8 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
         occasion=read.occasion,
         domain=read.domain or rules.domain,
         company=read.company or rules.company,
-        # A head names one language: where it is among those that the rules find, all of theirs are meant.
-        languages=rules.languages if set(read.languages) & set(rules.languages) else read.languages,
+        # A head names one language at most: where it names none, or one that the rules find too, theirs are meant.
+        languages=read.languages if read.languages and not agree else rules.languages,
         corrections=tuple(dict.fromkeys((*rules.corrections, *read.corrections))),
         **{name: getattr(read, name) for name in _LIMITS if getattr(rules, name) is None},
     )

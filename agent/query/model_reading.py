@@ -51,7 +51,7 @@ def read(text: str, language: str, shown: Sequence[Item], model: LanguageModel, 
 
 def message_for_model(text: str, shown: Sequence[Item]) -> str:
     """Return a message with #1, #2 in place of what refers to items on show."""
-    marked = mark_numbers(mark_titles(text, shown), len(shown))
+    marked = mark_numbers(mark_titles(text, shown), len(shown)).within(len(shown))
     first = ord(MARK[1])
 
     def numbered(match: re.Match[str]) -> str:

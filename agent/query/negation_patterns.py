@@ -59,7 +59,8 @@ AFTER_EN = re.compile(
     rf"(?:\s+{OF_ITEM_EN}\b)*\s*[,?]?\s*(?:(?:are|is)\s+(?:out|a no(?:[ -]go)?|off limits|off the table|excluded|"
     r"not (?:ok|okay|for me|wanted|allowed|welcome|included|my thing|happening|acceptable)|no (?:use|good)(?: to "
     r"me)?|a (?:deal[ -]?breaker|turn[ -]?off))|"
-    r"excluded|no thanks?|no thank you|(?:i'?m|i am|then)?\s*(?:forget (?:it|about it)|not (?:buying|watching|"
+    r"excluded|need not apply|no th(?:an)?(?:ks?|x)|no thank you|not worth it|"
+    r"(?:i'?m|i am|then)?\s*(?:forget (?:it|about it)|not (?:buying|watching|"
     r"interested|reading|playing)(?: it)?|pass|hard pass|count me out|skip it))"
     r"(?=\s*(?:$|[,.;!?]|please|pls|and|or|but))",
     re.I,
@@ -88,7 +89,7 @@ DIRECTLY_BEFORE_ZH = re.compile(r"(?P<cue>不)(?P<gap>)$")
 _REJECTED_ZH = (
     r"(?:不要|不看|不听|不读|不玩|不想[要看听读玩买]|不需要|不用|不行|不考虑|不推荐?|不喜欢|不爱看?|不感兴趣|不接受|"
     r"没兴趣|没意思|没劲|绕道|退散|滚|不算|一概不[看要听玩读]|也别|也不要|免|别[推给来放看要]?(?:荐|我)?|免了?|免谈|"
-    r"算了|除外|排除|跳过|过滤掉?|去掉|拉黑|pass)"
+    r"算了|除外|排除|跳过|(?:请?自动)?(?:过?滤|筛|扔|剔|删)掉|过滤|去掉|拉黑|淘汰|不作数|(?:filter|pass)\s*掉?)"
 )
 _MADE_ZH = "(?:(?:拍摄?|上映|发行|出版|制作|发布|出)(?=的))?"
 AFTER_ZH = re.compile(

@@ -11,22 +11,22 @@ from agent.query.numerals import ANY_NUMBER, parse_number
 _LEAST = alternatives(
     {
         "en": r"\b(?:above|over|at least|(?:higher|better|more) than|no (?:less|lower|worse) than)",
-        "zh": "不低于|不少于|不小于|高于|至少|大于|超过",
+        "zh": "不低于|不少于|不小于|高于|高过|至少|大于|超过",
     }
 )
 _MOST = alternatives(
     {
         "en": r"\b(?:under|below|at most|up to|(?:less|lower|worse|fewer) than|no (?:more|higher|better) than)",
-        "zh": "不超过|不高于|不到|不足|不满|低于|少于|小于|最多",
+        "zh": "不超过|不高于|不到|不足|不满|低于|低过|少于|小于|最多",
     }
 )
 _OUT_OF = r"(?:\s*(?:/|out of)\s*(?:100|10|5|ten|five))?"
-_FILLERS_ZH = r"(?:在|要|是|为|达到?|能|的?话|最好|必须|得|有|应该|[:：\s])*"
-_UP_ZH, _DOWN_ZH = "(?:及|或|和)?以上", "(?:及|或|和)?以下"
+_FILLERS_ZH = r"(?:在|要|是|为|达到?|能|的?话|最好|必须|得|有|应该|线|调到|[:：\s])*"
+_UP_ZH, _DOWN_ZH = "(?:(?:及|或|和)?以上|往上)", "(?:(?:及|或|和)?以下|往下)"
 _UP_EN = r"(?:\s+(?:or|and) (?:above|up|better|more|higher)\b|\s*\+)"
 _DOWN_EN = r"\s+(?:or|and) (?:below|lower|less|under|worse|fewer)\b"
 _RATED_ZH = re.compile(
-    rf"(?:(?:豆瓣|imdb|IMDb)的?\s*)?(?:评分|打分|分数|得分|评价)(?:也|都|最好|希望)?{_FILLERS_ZH}(?P<not>不要|别|不能|"
+    rf"(?:(?:豆瓣|imdb|IMDb)的?\s*)?(?:评分|打分|分数|得分|评价|收视率?|rating)(?:也|都|最好|希望)?{_FILLERS_ZH}(?P<not>不要|别|不能|"
     rf"不可以?|不得)?"
     rf"(?:{_LEAST}|(?P<most>{_MOST}))?\s*(?P<value>{ANY_NUMBER})"
     rf"\s*[分星]?(?!钟)(?:的?\s*{_UP_ZH}|左右|(?P<down>\s*{_DOWN_ZH}))?|"
@@ -39,15 +39,25 @@ _RATED_ZH = re.compile(
 )
 _RATED_EN = re.compile(
     rf"\b(?:(?:(?:with|having)\s+)?(?:an?\s+)?(?:imdb\s+|average\s+|user\s+|critic\s+)?"
-    rf"(?:rated|ratings?|scor(?:e[sd]?|ing))\s+(?:(?:of|is|are|should|be)\s+)*"
+    rf"(?:rated|ratings?|scor(?:e[sd]?|ing)|reviews?(?: of)?)\s+(?:(?:of|is|are|should|be)\s+)*"
     rf"(?:(?P<not>not|never|shouldn'?t be)\s+(?:be\s+)?)?"
     rf"(?:{_LEAST}\s+|(?P<most>{_MOST})\s+)?(?:an?\s+)?(?P<value>{ANY_NUMBER}){_OUT_OF}(?:\s*stars?)?"
     rf"(?:{_UP_EN}|(?P<down>{_DOWN_EN}))?|"
     rf"(?:with\s+)?(?:an?\s+)?{_LEAST}\s+(?:an?\s+)?(?P<least_of>{ANY_NUMBER})\s*(?:/|out of)\s*(?:100|10|5|ten|five)|"
     rf"(?P<up_of>{ANY_NUMBER})\s*(?:/|out of)\s*(?:100|10|5|ten|five){_UP_EN}|"
     rf"{_LEAST}\s+(?:an?\s+)?(?P<decimal>[0-9]\.[0-9])(?!\s*(?:hours?|h\b|min|miles|k\b))|"
-    rf"(?:with\s+)?{_LEAST}\s+(?P<points>{ANY_NUMBER})\s+stars?|(?P<stars>{ANY_NUMBER})\+?\s+stars?{_UP_EN}|"
-    rf"(?:with\s+)?{_MOST}\s+(?P<under>{ANY_NUMBER})\s+stars?|(?P<below>{ANY_NUMBER})\s+stars?{_DOWN_EN})",
+    rf"(?:with\s+)?{_LEAST}\s+(?P<points>{ANY_NUMBER})\s+(?:stars?|points?)\b|(?P<stars>{ANY_NUMBER})\+?\s+stars?{_UP_EN}|"
+    rf"(?:with\s+)?{_MOST}\s+(?P<under>{ANY_NUMBER})(?:\s+stars?|"
+    rf"{_OUT_OF}\s+(?:on|in) (?:the )?(?:scores?|ratings?))|(?P<below>{ANY_NUMBER})\s+stars?{_DOWN_EN})",
+    re.I,
+)
+
+
+_RANGE = re.compile(
+    rf"\b(?:rated|ratings?|scor(?:e[sd]?|ing))\s+(?:(?:of|is|are|be|from|between|anywhere)\s+)*(?P<low>{ANY_NUMBER})\s*"
+    rf"(?:-|–|to|and|up to)\s*(?P<high>{ANY_NUMBER}){_OUT_OF}|"
+    rf"(?:评分|打分|分数|得分|豆瓣|imdb)的?{_FILLERS_ZH}(?P<low_zh>{ANY_NUMBER})\s*分?\s*(?:-|–|~|到|至)\s*"
+    rf"(?P<high_zh>{ANY_NUMBER})\s*分?(?:之间)?",
     re.I,
 )
 
@@ -57,7 +67,12 @@ def find_ratings(text: str) -> tuple[list[Bound], str]:
 
     A bare "rated 4" is a least rating.
     """
-    return find_all(text, ((_RATED_ZH, _rating), (_RATED_EN, _rating)))
+    return find_all(text, ((_RANGE, _range), (_RATED_ZH, _rating), (_RATED_EN, _rating)))
+
+
+def _range(match: re.Match[str]) -> Bound:
+    low, high = (parse_number(match[end] or match[f"{end}_zh"]) for end in ("low", "high"))
+    return Bound("rating", min(low, high), max(low, high), *match.span())
 
 
 def _rating(match: re.Match[str]) -> Bound:

@@ -17,7 +17,7 @@ _FIRST_MARK, _MAX_MARKS = 0xE000, 64
 
 # What may stand beside a bare number that refers to an item: "the" never does, a noun never does.
 _AFTER_IT = (
-    rf"(?='s\b|\s*(?:$|[,.;:!?，。；：！？、和跟与还{HAN}{MARK[1:-1]}])|\s+(?:and|or|vs|but|is|isn't|was|looks?|"
+    rf"(?!\.[0-9])(?='s\b|\s*(?:$|[,.;:!?，。；：！？、和跟与还{HAN}{MARK[1:-1]}])|\s+(?:and|or|vs|but|is|isn't|was|looks?|"
     rf"sounds?|"
     rf"seems?|pls|"
     r"please|too|already|then|only|though|instead|over|to|with|than|compare[sd]?|better|again|"
