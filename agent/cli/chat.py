@@ -24,7 +24,7 @@ def chat(
     user: UserId,
     lang: Lang = "",
     model: ModelName = "",
-    strategy: StrategyName = "blend",
+    strategy: StrategyName = "none",
     prompts: PromptsDir = None,
     diversity: Diversity = 0,
     cap: Cap = None,
@@ -36,7 +36,8 @@ def chat(
     from agent.recommender import Recommender
     from agent.rerank.ranking import RerankSettings
 
-    # A conversation waits for its list: half as many candidates are read as elsewhere.
+    # The model reads messages and words reasons. It reorders only where a strategy is given, half as many candidates as
+    # elsewhere, since a conversation waits for its list.
     settings = retriever_settings(diversity, cap, explore)
     recommender = Recommender(
         open_index(index), load_model(model, strategy), RerankSettings(strategy, rerank_depth=10), prompts, settings

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 File = Annotated[list[Path], typer.Option("--file", help="A file of JSON objects, one a line; may be repeated.")]
 IndexOption = Annotated[Path | None, typer.Option("--index", help="An index; the packaged sample by default.")]
-ModelOption = Annotated[str, typer.Option("--model", help="A model that reads messages and reranks; none by default.")]
+ModelOption = Annotated[str, typer.Option("--model", help="A model that reads messages; none by default.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one object with the figures of each file.")]
 
 
@@ -58,12 +58,11 @@ def _recommender(index: Path | None, model: str) -> Recommender:
     from agent.cli.demo import sample_index
     from agent.models.load import load as load_model
     from agent.recommender import Recommender
-    from agent.rerank.ranking import NO_RERANKING, RerankSettings
+    from agent.rerank.ranking import NO_RERANKING
     from retrieval.index import Index
 
     opened = Index(index) if index else sample_index()
-    reader = load_model(model) if model else None
-    return Recommender(opened, reader, RerankSettings(rerank_depth=10) if reader else NO_RERANKING)
+    return Recommender(opened, load_model(model) if model else None, NO_RERANKING)
 
 
 def _share(right: Sequence[bool]) -> float:
