@@ -43,6 +43,7 @@ _UPWARDS = alternatives({"en": r"or (?:more|over|longer)\b|plus\b|\+", "zh": "[�
 _LENGTH = (
     rf"(?:(?P<hours>(?:an|half an|半个?|{ANY_NUMBER}(?:\s+and a half)?个?半?)\s*(?:hours?|hrs?|h|小时|钟头)"
     rf"(?:\s*and a half)?)|(?P<minutes>{ANY_NUMBER})\s*(?:minutes?|mins?|分钟))(?![a-z])(?:\s*long\b)?"
+    r"(?!\s*(?:热水|营业|前台|客房|服务|供应|开放|接待|便利|安保|reception|service|front desk|check-?in))"
 )
 _AT_HAND = (
     r"(?:\b(?:(?:i|we)(?:'ve)? (?:only |just )?(?:have|got|have got)|(?:only|just) (?:have|got)|with(?:in)?|in|have|"
