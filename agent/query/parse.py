@@ -42,7 +42,9 @@ _LEFT_BEHIND = frozenset(
 )
 """Words that limits and negations leave behind."""
 _WHOLE_LIST = re.compile(r"\b(?:none|neither|nothing|these|those|them|em|(?<!at )all)\b|[都全]|这[些几]", re.I)
-_TIME_AT_HAND = re.compile(r"\b(?:i|we)(?:'ve)? (?:only |just )?(?:have|got)\b|时间|空", re.I)
+_TIME_AT_HAND = re.compile(
+    r"\b(?:i|we)(?:'ve)? (?:only |just )?(?:have|got)\b|时间|空|[我咱]们?(?:只|就|还|大概)?有", re.I
+)
 _HOLDS_MARK = re.compile(rf"^(?:the |a )?[A-Z][\w']*(?: [\w':&-]+)*\s+{MARK}$")
 _ORDINAL = re.compile(r"[0-9]|\b(?:first|last|second|third|fourth|fifth|all|both)\b|第|最后|全|这", re.I)
 _QUALITIES = re.compile(
@@ -253,6 +255,7 @@ def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence
     )
     by_limits = graded or (limited and not content_words(text))
     is_remark = topics.starts_with_demonstrative(sentence) or topics.starts_with_person(sentence)
+    is_remark = is_remark and not (at_hand and not content_words(text))  # "we have two hours" is none
     asks = (
         any(topics.is_request(c.text) for c in split_clauses(text))
         or (by_limits and not is_remark)

@@ -11,6 +11,7 @@ from agent.query import Slots
 from agent.query.message_text import normalize
 from agent.query.parse import parse
 from agent.query.slots import Question
+from agent.text import language_of
 from prompts import Prompts
 from retrieval.data.items import Item, ItemText
 
@@ -239,3 +240,14 @@ def test_final_why_asks_for_reason(text: str) -> None:
 
 def test_no_interest_is_a_dislike() -> None:
     assert parse("not interested in 2", "en", SHOWN) == Slots(intent="dislike", numbers=(2,))
+
+
+@pytest.mark.parametrize("text", ["we have two hours", "我有两个小时"])
+def test_time_at_hand_alone_is_a_limit(text: str) -> None:
+    assert parse(text, language_of([text]), ()).minutes_to == 120
+
+
+@pytest.mark.parametrize("text", ["有24小时热水服务的酒店", "a hotel with 24 hour reception"])
+def test_service_around_the_clock_is_no_length(text: str) -> None:
+    slots = parse(text, language_of([text]), ())
+    assert slots.minutes_to is None and slots.minutes_from is None
