@@ -8,6 +8,7 @@ from agent.chat.critiques import YEARS
 from agent.chat.phrases import field_name, listed, phrase
 from agent.chat.state import State
 from agent.query.countries import country_name
+from agent.query.exclusions import excluded_concepts
 from agent.query.synonyms import mood_synonyms, names_of_genre
 from agent.text import truncate
 from prompts.texts import domain_words
@@ -125,9 +126,14 @@ def label_conditions(conditions: Iterable[Condition], language: str) -> dict[str
     of_items = (c for c in excluded if c.field not in _NAMED_FIELDS and contains_han(c.value) == (language == "zh"))
     texts = (c for c in excluded if c.field == "text")
     words = {c.value.casefold(): c for c in (*texts, *sorted(of_items, key=lambda c: len(c.value)))}
+    concepts = excluded_concepts(conditions)
     labelled: dict[str, list[Condition]] = {}
     for condition in conditions:
         named = condition
+        if concept := concepts.get(condition):
+            label = phrase(language, "conditions.without", value=concept.name(language))
+            labelled.setdefault(label, []).append(condition)
+            continue
         if isinstance(condition, Comparison) and condition.operator == "!=" and condition.field not in _NAMED_FIELDS:
             value = condition.value.casefold()
             of_value = (c for word, c in words.items() if any(form in value for form in _names_of(word)))
@@ -158,10 +164,14 @@ def describe_request(state: State, like: Item | None = None) -> str:
     language = state.language
     kinds = [c for c in state.conditions if isinstance(c, Comparison) and c.field == "domain" and c.operator == "="]
     rest = label_conditions((c for c in state.conditions if c not in kinds), language)
-    less = (
-        phrase(language, "conditions.less_of", value=each.quality) for each in state.quality_critiques if not each.more
-    )
-    parts = list(dict.fromkeys((*rest, *less)))
+    less = {
+        phrase(language, "conditions.less_of", value=each.quality): each.quality
+        for each in state.quality_critiques
+        if not each.more
+    }
+    texts = {c.value for c in state.conditions if isinstance(c, Comparison) and c.field == "text"}
+    others = (label for label, quality in less.items() if quality.casefold() not in texts)
+    parts = list(dict.fromkeys((*rest, *others)))
     topic = describe_topic(state, like)
     if not (topic or kinds or parts or state.company or state.occasion):
         return ""

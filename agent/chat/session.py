@@ -12,7 +12,7 @@ from agent.chat.state import State
 from agent.chat.topic_conditions import topic_conditions
 from agent.chat.transitions import kind_in_force, search_text
 from agent.profile import user_store
-from agent.query.catalogue_words import CatalogueWords
+from agent.query.catalogue_words import CatalogueWords, catalogue_words
 from agent.query.mentions import Mentions
 from agent.query.works import Works
 from agent.recommender import Recommender, events
@@ -62,7 +62,7 @@ class Session:
     @cached_property
     def words(self) -> CatalogueWords:
         """Return what finds the words of the catalogue in messages."""
-        return CatalogueWords(self.recommender.retriever.columns)
+        return catalogue_words(self.recommender.retriever.columns)
 
     def step(self, state: State) -> None:
         """Change to a state from which the present one can be restored."""

@@ -18,9 +18,10 @@ from agent.chat.lasting_conditions import (
 from agent.chat.phrases import listed
 from agent.chat.state import LIST_SIZE, State
 from agent.query import Slots
-from agent.query.catalogue_words import CatalogueWords
+from agent.query.catalogue_words import catalogue_words
 from agent.query.clauses import split_clauses
-from agent.query.exclusions import exclusion_conditions
+from agent.query.concepts import find_concept
+from agent.query.exclusions import exclusion_conditions, names_value
 from agent.query.follow_ups import narrows_topic, switches_kind
 from agent.query.implied_kinds import activity_kind, implied_kind
 from agent.query.message_text import any_language, whole_word
@@ -62,7 +63,7 @@ def refine_request(
     attributes, topic = _attributes_in(languages.topic, text, columns)
     implied = "" if slots.domain else _implied_kind(text, topic, kind_before)
     domain = slots.domain or (implied if has_domain(implied, columns) else "")
-    slots = replace(slots, domain=domain)
+    slots = _with_unnamed_exclusions(replace(slots, domain=domain), columns)
     critique = _critiques_of_list(slots, shown)
     limits = limit_conditions(replace(slots, domain=domain or kind_before), columns)
     of_domain = domain_conditions(domain, columns)
@@ -72,7 +73,7 @@ def refine_request(
         *limits.conditions,
         *languages.conditions,
         *attributes,
-        *(c for word in slots.exclude for c in _exclusions(word, columns)),
+        *(c for word in slots.exclude for c in _exclusions(word, columns, slots.topic)),
         *of_domain,
     ]
     unavailable = (*critique.unavailable, *limits.unsupported)
@@ -109,10 +110,18 @@ def refine_request(
     return state, unavailable
 
 
-def _exclusions(word: str, columns: Columns) -> list[Condition]:
+def _exclusions(word: str, columns: Columns, topic: str = "") -> list[Condition]:
     """Return the conditions that exclude a word, and the values of attributes with few values that it names."""
-    attributes = [Not(condition) for _, condition in CatalogueWords(columns).attributes(word)]
-    return [*exclusion_conditions(word, columns), *attributes]
+    conditions = exclusion_conditions(word, columns, topic)
+    if find_concept(word) or any(field_of(each) not in ("trait", "text") for each in conditions):
+        return conditions
+    return [*conditions, *(Not(condition) for _, condition in catalogue_words(columns).attributes(word))]
+
+
+def _with_unnamed_exclusions(slots: Slots, columns: Columns) -> Slots:
+    """Return slots in which excluded words that name no value of the catalogue are to be less so by meaning as well."""
+    unnamed = (f"less {word}" for word in slots.exclude if not names_value(word, columns))
+    return replace(slots, critiques=tuple(dict.fromkeys((*slots.critiques, *unnamed))))
 
 
 def _attributes_in(topic: str, text: str, columns: Columns) -> tuple[list[Condition], str]:
@@ -120,7 +129,7 @@ def _attributes_in(topic: str, text: str, columns: Columns) -> tuple[list[Condit
 
     They are looked for in the topic, and in the clauses of the text that negate nothing.
     """
-    words = CatalogueWords(columns)
+    words = catalogue_words(columns)
     asserted = (clause.text for clause in split_clauses(text) if not _NEGATES.search(clause.text))
     named = dict(each for part in (topic, *asserted) for each in words.attributes(part))
     for name in named:
@@ -149,7 +158,7 @@ def request_similar(before: State, slots: Slots, item: Item | None, columns: Col
         *critique.conditions,
         *limits.conditions,
         *languages.conditions,
-        *(c for word in slots.exclude for c in exclusion_conditions(word, columns)),
+        *(c for word in slots.exclude for c in _exclusions(word, columns, slots.topic)),
         *domain_conditions(kind, columns),
     ]
     lasting = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from agent.query.countries import FIELDS as COUNTRIES
@@ -173,6 +173,12 @@ class CatalogueWords:
 
     def _parts(self, text: str) -> Iterator[str]:
         yield from (part for _, _, part in _parts(normalize(text)))
+
+
+@lru_cache(maxsize=4)
+def catalogue_words(columns: Columns) -> CatalogueWords:
+    """Return what finds the words of a catalogue in texts, built once for the last few catalogues."""
+    return CatalogueWords(columns)
 
 
 def _parts(text: str) -> Iterator[tuple[int, int, str]]:

@@ -6,25 +6,91 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from agent.query.concepts import Concept, all_concepts, bare_name, concept_key, concepts_in, find_concept
 from agent.query.countries import country_exclusions
 from agent.query.message_text import normalize
 from agent.query.slots import Slots
 from agent.query.synonyms import mood_synonyms, names_of_genre, translations
 from retrieval.conditions import Columns, Comparison, Condition
-from retrieval.conditions.expression import Either, Not
+from retrieval.conditions.expression import All, Either, Not, OneOf
 
 MAX_NAME_WORDS = 4
 MAX_VALUES = 8
 """Values of an attribute that are excluded one by one; where more contain a word, the word is."""
 
 
-def exclusion_conditions(word: str, columns: Columns) -> list[Condition]:
+def exclusion_conditions(word: str, columns: Columns, topic: str = "") -> list[Condition]:
     """Return conditions that exclude a word: every trait and attribute that contains it, in any language, and texts.
 
-    Traits that are its closest translation count too; where no trait contains the word itself, those of all. A short
-    word that some trait contains is not looked for in texts, where it may mean something else.
+    Traits that are its closest translation count too, and those that are the same in other words: Romance for "love
+    stories", but for what the `topic` names; where no trait contains the word itself, those of all translations. A
+    short word that some trait contains is not looked for in texts, where it may mean something else.
     """
-    return country_exclusions(word, columns) or [_negated(condition) for condition in _mentions(word, columns)]
+    if countries := country_exclusions(word, columns):
+        return countries
+    concept, own = find_concept(word), bare_name(word) or word
+    if concept and concept.unless:
+        return _without_concept(concept, own, columns)
+    synonyms = _values_of(concept, topic, columns) if concept else []
+    mentions = _mentions(own, columns)
+    if synonyms and (len(own) == 1 or all(each.field == "text" for each in mentions)):
+        mentions = []
+    excluded = (_negated(each) for each in (*mentions, *synonyms))
+    return list(dict.fromkeys(excluded))
+
+
+def names_value(word: str, columns: Columns) -> bool:
+    """Return whether what excludes a word names values of the catalogue, rather than words of its texts alone."""
+    conditions = exclusion_conditions(word, columns)
+    return any(not (isinstance(c, Comparison) and c.field == "text") for c in conditions)
+
+
+def excluded_concepts(conditions: Iterable[Condition]) -> dict[Condition, Concept]:
+    """Return the concept that each exclusion is part of, where two or more of them are values of one.
+
+    The concept with most of the excluded values comes first, and the next by what is left.
+    """
+    values = {c: concept_key(c.value) for c in conditions if isinstance(c, Comparison) and c.operator == "!="}
+    overlaps = {each: {c for c, value in values.items() if value in each.values} for each in all_concepts()}
+    named: dict[Condition, Concept] = {}
+    for concept in sorted(overlaps, key=lambda each: -len(overlaps[each])):
+        part = overlaps[concept]
+        if len(part) > 1 and not part <= named.keys():
+            same = (c for c, value in values.items() if c in part or find_concept(value) == concept)
+            named |= {c: concept for c in same if c not in named}
+    with_exceptions = (c for c in conditions if isinstance(c, Not) and isinstance(c.part, All))
+    named |= {c: each for c in with_exceptions for each in all_concepts() if each.unless and _excludes(c, each)}
+    return named
+
+
+def _excludes(condition: Condition, concept: Concept) -> bool:
+    """Return whether a condition is the exclusion of a concept with exceptions."""
+    texts = re.findall(r"text contains (\"[^\"]*\"|\S+)", str(condition))
+    return any(find_concept(text.strip('"')) == concept for text in texts)
+
+
+def _values_of(concept: Concept, topic: str, columns: Columns) -> list[Comparison]:
+    """Return comparisons with the values of the catalogue that are a concept, but for those that a topic names."""
+    wanted = {value for each in concepts_in(topic) if each != concept for value in each.values} if topic else set()
+    named = concept.values - wanted
+    return [
+        Comparison(field, "=", value)
+        for field, values in columns.words_by_field.items()
+        for value in sorted(values)
+        if concept_key(value) in named
+    ]
+
+
+def _without_concept(concept: Concept, word: str, columns: Columns) -> list[Condition]:
+    """Return the condition that no item has a value of a concept, or its word, unless it is called without it."""
+    traits = columns.words_by_field["trait"]
+    having, without = (
+        tuple(sorted(value for value in traits if concept_key(value) in keys))
+        for keys in (concept.values, concept.unless)
+    )
+    texts: list[Condition] = [Comparison("text", "contains", stem) for stem in _text_stems(word.casefold())]
+    has = Either((*texts, OneOf("trait", having))) if having else texts[0]
+    return [Not(All((has, Not(OneOf("trait", without)))) if without else has)]
 
 
 def mention_condition(words: str, columns: Columns) -> Condition:

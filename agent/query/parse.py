@@ -31,6 +31,7 @@ from agent.query.permissions import without_permissions
 from agent.query.questions import read_question
 from agent.query.references import MARK, MarkedText
 from agent.query.sentences import as_written, join_sentences, read_text, split_sentences, written_text
+from agent.query.settle_exclusions import settle_exclusions
 from agent.query.slots import Slots
 from agent.query.titles import find_title
 from prompts import Prompts
@@ -78,10 +79,11 @@ def parse(
     if topics.is_courtesy(text):
         return slots
     if model and (reading := read_words(written, slots, shown, model, prompts or Prompts())):
-        return combine(slots, slots_of(reading), reading.message, len(shown))
+        both = combine(slots, slots_of(reading), reading.message, len(shown))
+        return settle_exclusions(both, written, slots)
     if model and is_in_doubt(slots):
-        return merge(slots, read(written, language, shown, model, prompts or Prompts()), text)
-    return slots
+        return settle_exclusions(merge(slots, read(written, language, shown, model, prompts or Prompts()), text), text)
+    return settle_exclusions(slots, text)
 
 
 def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:

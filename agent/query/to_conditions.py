@@ -82,7 +82,7 @@ def _conditions(slots: Slots, columns: Columns) -> tuple[Condition, ...]:
         *limit_conditions(slots, columns).conditions,
         *language_conditions(slots, columns).conditions,
         *domain_conditions(slots.domain, columns),
-        *(condition for word in slots.exclude for condition in exclusion_conditions(word, columns)),
+        *(condition for word in slots.exclude for condition in exclusion_conditions(word, columns, slots.topic)),
     )
 
 

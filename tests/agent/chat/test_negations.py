@@ -134,5 +134,5 @@ def test_what_is_to_be_resembled_joins_the_kind_of_item(index: Index) -> None:
 def test_what_one_word_excludes_in_several_languages_is_said_once() -> None:
     values = ("Horror", "恐怖", "cosmic horror")
     conditions = [parse_condition(f'category!="{value}"') for value in values]
-    assert list(label_conditions(conditions, "en")) == ["without Horror"]
+    assert list(label_conditions(conditions, "en")) == ["without horror"]
     assert "不要恐怖" in label_conditions(conditions, "zh")

@@ -1,0 +1,104 @@
+"""Excludes what a message cannot mean as a wish: what it is afraid of, and what stands both in topic and exclusions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from agent.query.aversions import find_aversions
+from agent.query.concepts import bare_name, concept_key
+from agent.query.slots import Intent, Slots
+from retrieval.text.cjk import contains_han
+
+_REQUESTS: tuple[Intent, ...] = ("", "similar", "like", "dislike", "seen")
+_BUT = re.compile(r"\b(?:but|except|unless|although|only|though)\b|但|不过|除非|只有|只要|只想", re.I)
+_NO_EN = (
+    r"(?:\b(?:no|without|zero|avoid|skip|nothing|hate|never|non)|\b(?:do not|don'?t|doesn'?t) (?:want|like|need|do)|"
+    r"\bcan'?t (?:stand|bear))\s+(?:(?:more|any|of|with|the|a|an|about|to|too|much)\s+)*"
+)
+_NO_ZH = (
+    "(?:不要|不想[要看听玩读]|不[看听玩读爱喜]|别(?:给我|推荐|来)?|没有|除了|讨厌|拒绝|受不了)"
+    "(?:再|那种|什么|任何|喜欢|看)*"
+)
+_TOO_EN = (
+    r"(?:\bnot|n'?t|\bnothing|\bnever|\bwithout being|\bisn'?t|\bnone)\s+"
+    r"(?:(?:be|being|get|gets|anything|something)\s+)*"
+    r"(?:too|that|so|overly|super|very|particularly|excessively|all that|as|really)\s+(?:\w+ly\s+)?"
+)
+_TOO_ZH = (
+    "(?:不|别|没|不要|不能|不想[要看听玩读]?|不用|无需|不是)(?:要|会|是|有)?"
+    "(?:太|那么|这么|过于|特别|过分|很|非常)(?:过)?"
+)
+_DEGREE = re.compile("^(?:too|so|that|very|overly) |^(?:太|那么|这么|过于|特别|很)", re.I)
+_BAD_AT = re.compile(
+    r"\b(?:i'?m|i am|we'?re|we are) (?:\w+ ){0,2}?(?:hopeless|terrible|bad|useless|rubbish|awful|no good|not good|"
+    r"not great|crap|horrible) (?:at|with) (?P<what>[\w' -]{2,30}?)(?=$|[,.;!?]|\b(?:so|and|but)\b)",
+    re.I,
+)
+
+
+def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) -> Slots:
+    """Return slots in which nothing is both wanted and excluded, and what is only to be less so is a critique.
+
+    What the text says people are afraid of is excluded. A word of the topic is excluded where the text excludes it,
+    and `by_rules` does too, unless it goes on with a "but" and the word. "Not too scary" is a critique.
+    """
+    if slots.question or slots.intent not in _REQUESTS:
+        return slots
+    exclude, critiques, topic = list(slots.exclude), list(slots.critiques), slots.topic
+    for word in tuple(exclude):
+        if re.search(rf"(?:{_TOO_ZH if contains_han(word) else _TOO_EN}){re.escape(_without_too(word))}", text, re.I):
+            exclude.remove(word)
+            critiques.append(f"less {_without_too(word)}")
+    aversions = find_aversions(text)
+    less = {critique.partition(" ")[2] for critique in critiques}
+    exclude += [word for word in aversions.words if word not in less]
+    if by_rules:
+        exclude += [word for word in by_rules.exclude if _is_wanted_and_negated(word, topic, text) and word not in less]
+    for span in aversions.spans:
+        topic = _without_words(topic, span)
+    if exclude:
+        for match in _BAD_AT.finditer(text):
+            topic = _without_words(topic, match["what"])
+        for word in exclude:
+            if not _is_permitted(word, text):
+                topic = _without_words(topic, bare_name(word))
+    if (exclude, topic, critiques) == (list(slots.exclude), slots.topic, list(slots.critiques)):
+        return slots
+    return replace(slots, exclude=tuple(dict.fromkeys(exclude)), topic=topic, critiques=tuple(dict.fromkeys(critiques)))
+
+
+def _without_too(word: str) -> str:
+    return _DEGREE.sub("", word).removesuffix("的")
+
+
+def _is_wanted_and_negated(word: str, topic: str, text: str) -> bool:
+    """Return whether a topic has a word that the text negates directly."""
+    bare = bare_name(word)
+    if not bare or _without_words(topic, bare) == topic or _is_permitted(word, text):
+        return False
+    cue = _NO_ZH if contains_han(bare) else _NO_EN
+    return bool(re.search(rf"{cue}{re.escape(bare)}", text, re.I))
+
+
+def _is_permitted(word: str, text: str) -> bool:
+    """Return whether a text comes back to an excluded word after a "but": "no horror, but horror comedies"."""
+    parts = _BUT.split(text, maxsplit=1)
+    bare = concept_key(bare_name(word))
+    return len(parts) > 1 and bare in concept_key(parts[0]) and bare in concept_key(parts[1])
+
+
+def _without_words(topic: str, words: str) -> str:
+    """Return a topic without the words of a phrase, be they singular or plural; in Chinese without the phrase."""
+    if contains_han(words):
+        parts = [part for part in (words, *words.split()) if len(part) > 1 or part == topic]
+        for part in parts:
+            topic = topic.replace(part, " ")
+        return " ".join(word for word in topic.split() if word not in ("的", "片", "和"))
+    stems = {_stem(word) for word in re.findall(r"[\w'-]+", words.casefold())}
+    return " ".join(word for word in topic.split() if _stem(word.casefold()) not in stems)
+
+
+def _stem(word: str) -> str:
+    bare = word.strip(".,!?")
+    return bare.removesuffix("s") if len(bare) > 3 else bare
