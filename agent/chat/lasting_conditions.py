@@ -11,10 +11,10 @@ from agent.chat.state import LIST_SIZE, State
 from agent.query import Slots
 from agent.query.countries import country_conditions
 from agent.query.exclusions import exclusion_conditions
-from agent.query.message_text import whole_word
+from agent.query.message_text import any_language, whole_word
 from agent.query.synonyms import translations
 from retrieval.conditions import Columns, Comparison, Condition
-from retrieval.conditions.expression import All, Either, Not
+from retrieval.conditions.expression import All, Either, Not, OneOf
 from retrieval.data.own_rows import PRICES, RATINGS
 
 _FIELDS_OF: dict[str, tuple[str, ...]] = {
@@ -41,6 +41,10 @@ _FINE = re.compile(
     r"\b(?:forget|drop|lift|scrap) (?:the |that )?(?:no[- ])?(?P<rule>[\w -]{2,20}?) (?:rule|ban|thing)\b",
     re.I,
 )
+_ALSO = any_language(
+    {"en": r"\b(?:too|as well|also|count in|include|in addition|along with)\b", "zh": "也|算进来|加上|算上|一起"}
+)
+"""Words that add to what was said before."""
 _LOWER, _UPPER = (">", ">="), ("<", "<=")
 
 
@@ -83,6 +87,23 @@ def dropped_in(conditions: Sequence[Condition], text: str, columns: Columns) -> 
     for match in _FINE.finditer(text):
         dropped |= allowed_again(conditions, next(words for words in match.groups() if words), columns)
     return frozenset(dropped)
+
+
+def joined_countries(before: Sequence[Condition], added: Sequence[Condition], text: str) -> list[Condition]:
+    """Return new conditions where countries that a text adds join those before: "Korean ones too", 那韩国的也看看."""
+    if not _ALSO.search(text):
+        return list(added)
+    countries = [name for c in before if not excludes(c) and field_of(c) == "country" for name in _values_of(c)]
+    joined: list[Condition] = []
+    for condition in added:
+        adds = field_of(condition) == "country" and not excludes(condition)
+        names = dict.fromkeys((*countries, *_values_of(condition))) if adds else {}
+        joined.append(OneOf("country", tuple(names)) if len(names) > 1 else condition)
+    return joined
+
+
+def _values_of(condition: Condition) -> tuple[str, ...]:
+    return condition.values if isinstance(condition, OneOf) else (str(getattr(condition, "value", "")),)
 
 
 def _without_exclusions(conditions: Sequence[Condition]) -> list[Condition]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from agent.chat import clarify
+from agent.chat.dead_ends import without_dead_end
 from agent.chat.describe_request import describe_request, label_conditions
 from agent.chat.lasting_conditions import field_of
 from agent.chat.quality_rerank import order_by_qualities
@@ -35,7 +36,10 @@ MAX_QUESTION_WORDS = 2
 def change_request(session: Session, state: State, topic: str, reason: bool = True) -> Iterator[str]:
     """Change to a request and list for it; then ask what would narrow it most, where its topic is wide."""
     after_question = session.state.questioned_before
+    state, given_up = without_dead_end(session, state)
     state = _with_covered_topic(session, state)
+    if given_up:
+        yield session.say("given_up", condition=given_up) + "\n"
     if state.same_request(session.state):
         # What changes nothing is no step to take back.
         state = replace(state, before=session.state.before)

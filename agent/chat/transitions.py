@@ -12,6 +12,7 @@ from agent.chat.lasting_conditions import (
     excludes,
     field_of,
     is_limit,
+    joined_countries,
     lasting_conditions,
     take_back,
 )
@@ -76,6 +77,7 @@ def refine_request(
         *(c for word in slots.exclude for c in _exclusions(word, columns, slots.topic)),
         *of_domain,
     ]
+    added = joined_countries(before.conditions, added, text)
     unavailable = (*critique.unavailable, *limits.unsupported)
     names_domain = has_domain(domain, columns)
     around = slots.company or slots.occasion or slots.corrections or dropped
