@@ -93,12 +93,26 @@ def list_similar(session: Session, slots: Slots) -> Iterator[str]:
     yield from change_request(session, state, "" if item else state.text)
 
 
+def set_list_aside(session: Session) -> Iterator[str]:
+    """Leave the items on show out of the lists of this conversation; whoever wants others need not dislike these."""
+    state = session.state
+    yield session.say("set_aside") + "\n"
+    session.step(replace(state, set_aside=tuple(dict.fromkeys((*state.set_aside, *state.shown))), listed=(), offset=0))
+
+
 def record_feedback(session: Session, slots: Slots) -> Iterator[str]:
-    """Record feedback on items on show and on titles of the catalogue, and list for what the message goes on to ask."""
-    judged = yield from _items_with_verdicts(session, slots)
-    if not judged:
-        return
-    yield from note_feedback(session, judged)
+    """Record feedback on items on show and on titles of the catalogue, and list for what the message goes on to ask.
+
+    A dislike of the whole list sets it aside and is no feedback.
+    """
+    if slots.intent == "dislike" and set(slots.numbers) == set(range(1, len(session.state.shown) + 1)) != {1}:
+        judged = [("dislike", item) for item in session.shown()]
+        yield from set_list_aside(session)
+    else:
+        judged = yield from _items_with_verdicts(session, slots)
+        if not judged:
+            return
+        yield from note_feedback(session, judged)
     asks = replace(
         slots,
         intent="",

@@ -116,7 +116,7 @@ class Chat:
         else:
             turns_away, text = split_follow_up(text)
             if turns_away == "none of them" and self.state.shown:
-                yield from commands.note_feedback(self.session, [("dislike", item) for item in self.session.shown()])
+                yield from commands.set_list_aside(self.session)
             elif turns_away == "different":
                 self._change(text="", like="", quality_critiques=())
             slots = understand(self.session, text)

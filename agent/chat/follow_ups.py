@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from agent.chat.commands import record_feedback
+from agent.chat.commands import record_feedback, set_list_aside
 from agent.chat.describe_request import describe_request
 from agent.chat.lasting_conditions import outlives_topic
-from agent.chat.listing import POOL, change_request
+from agent.chat.listing import POOL, change_request, list_items
 from agent.chat.quality_rerank import mentions
 from agent.chat.session import Session
 from agent.chat.state import State
@@ -26,8 +26,8 @@ def follow_up(session: Session, kind: FollowUp, earlier: State | None) -> Iterat
     """Do what a follow-up says. `earlier`: the state at the end of the conversation before, None without any."""
     match kind:
         case "none of them":
-            numbers = tuple(range(1, len(session.state.shown) + 1))
-            yield from record_feedback(session, Slots(intent="dislike", numbers=numbers))
+            yield from set_list_aside(session)
+            yield from list_items(session)
         case "not that one":
             yield from record_feedback(session, Slots(intent="dislike"))
         case "different":

@@ -127,7 +127,7 @@ class Session:
         """Return the prepared request of a state."""
         like = self.index.items.get(state.like)
         history = self.history()
-        seen = frozenset((*state.listed[: state.offset], *filter(None, (state.like,))))
+        seen = frozenset((*state.listed[: state.offset], *state.set_aside, *filter(None, (state.like,))))
         already_seen = seen | {event.item.id for event in history}
         genres = topic_conditions(state, self.words, self.recommender.retriever.columns, already_seen)
         request = Request(

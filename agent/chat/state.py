@@ -28,7 +28,8 @@ class State:
     """The request, and what was listed for it, of which those from `offset` are on show, `n` at a time.
 
     `like`: id of the item that others are to resemble. `company`, `occasion`: with whom and when items are used; both
-    stay until they are changed. `last_shown`: ids of the last items on show, to which a message refers where nothing
+    stay until they are changed. `set_aside`: ids of the items that were turned away from, which this conversation lists
+    no more; they are no dislikes. `last_shown`: ids of the last items on show, to which a message refers where nothing
     is. `focus`: rank of the item on show last referred to, from 1. `about`: id of
     the work off the screen that was referred to since the list. `feedback_count`: how many interactions the user had
     given in conversations. `question`: the traits that were just offered to choose from; `questioned_before`: whether
@@ -44,6 +45,7 @@ class State:
     quality_critiques: tuple[QualityCritique, ...] = ()
     listed: tuple[str, ...] = ()
     offset: int = 0
+    set_aside: tuple[str, ...] = ()
     last_shown: tuple[str, ...] = ()
     focus: int = 1
     about: str = ""
@@ -67,7 +69,7 @@ class State:
 
     def same_request(self, other: State) -> bool:
         """Tell whether another state has the same request, whatever was listed for each."""
-        parts = ("text", "like", "company", "occasion", "conditions", "quality_critiques", "n")
+        parts = ("text", "like", "company", "occasion", "conditions", "quality_critiques", "n", "set_aside")
         return all(getattr(self, part) == getattr(other, part) for part in parts)
 
     def with_undo(self, before: State) -> State:
@@ -116,6 +118,7 @@ def restore_state(saved: Any, depth: int = MAX_UNDO_STEPS) -> State | None:
             ),
             listed=tuple(map(str, saved["listed"])),
             offset=int(saved["offset"]),
+            set_aside=tuple(map(str, saved.get("set_aside", ()))),
             last_shown=tuple(map(str, saved.get("last_shown", ()))),
             focus=int(saved["focus"]),
             about=str(saved.get("about", "")),

@@ -107,6 +107,7 @@ def refine_request(
         language=before.language,
         n=slots.n or (before.n if before.n != LIST_SIZE and not is_new else LIST_SIZE),
         feedback_count=before.feedback_count,
+        set_aside=before.set_aside,
         question_asked=not is_new and before.question_asked,
     )
     return state, unavailable
@@ -185,6 +186,7 @@ def request_similar(before: State, slots: Slots, item: Item | None, columns: Col
         language=before.language,
         n=slots.n or LIST_SIZE,
         feedback_count=before.feedback_count,
+        set_aside=before.set_aside,
         question_asked=True,
     )
     return state, (*critique.unavailable, *limits.unsupported)

@@ -1,4 +1,4 @@
-"""What was said before and a new message: joined, or given up and said so where nothing meets both."""
+"""What was said or shown before and a new message: joined, given up and said so, or set aside."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.chat import Chat
+from agent.profile import user_store
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.conditions import parse_condition
@@ -89,3 +90,15 @@ def test_exclusion_is_never_given_up(chat: Chat) -> None:
     say(chat.reply("no Japanese films"))
     answer = say(chat.reply("films after 2000"))
     assert not chat.state.listed and "make anything up" in answer
+
+
+@pytest.mark.parametrize("message", ["none of these", "None of them. Films after 2000?", "这些都不喜欢"])
+def test_list_that_is_turned_away_from_does_not_come_back_and_is_no_dislike(
+    chat: Chat, index: Index, message: str
+) -> None:
+    say(chat.reply("films"))
+    turned_away = set(chat.state.shown)
+    say(chat.reply(message))
+    say(chat.reply("films after 1950"))
+    assert chat.state.shown and not turned_away & set(chat.state.shown)
+    assert not user_store.load_feedback(index.folder, "ana")
