@@ -26,8 +26,6 @@ from retrieval.query import Candidate, Event, PreferenceBoost, PreparedRequest, 
 MAX_TITLE_CHARS = 120
 MAX_CATEGORY_CHARS = 40
 MAX_CATEGORIES = 4
-FOR_CHILDREN = ("Family", "Children", "Animation", "家庭", "儿童", "儿童文学", "动画", "亲子")
-"""Categories that come first in the company of children."""
 TRAIT_WEIGHT = 1.0
 """How much an item with a genre or tag that the topic names ranks higher: as for a plain request for more of it."""
 SYNONYM_WEIGHT = 0.5
@@ -150,8 +148,6 @@ class Session:
         named = self.words.traits(topic)
         for each in named:
             yield PreferenceBoost(each.words, OneOf("trait", each.values), TRAIT_WEIGHT)
-        if state.company == "children":
-            yield PreferenceBoost("children", OneOf("trait", FOR_CHILDREN), TRAIT_WEIGHT)
         same = set(value for each in named for value in each.values)
         if others := [value for value in self.words.traits_of_moods(topic) if value not in same]:
             yield PreferenceBoost(topic, OneOf("trait", tuple(others)), SYNONYM_WEIGHT)

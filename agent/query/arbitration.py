@@ -42,7 +42,8 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
         critiques=_critiques(rules, model),
         occasion=read.occasion,
         domain=read.domain or rules.domain,
-        company=read.company or rules.company,
+        # "My sister" is no child; the rules know the words for relatives.
+        company=(read.company != "children" and read.company) or rules.company or read.company,
         # A head names one language at most: where it names none, or one that the rules find too, theirs are meant.
         languages=read.languages if read.languages and not agree else rules.languages,
         corrections=tuple(dict.fromkeys((*rules.corrections, *read.corrections))),

@@ -32,6 +32,8 @@ _CHILDREN_TRAITS = frozenset(
     for name in """family|kids|children|children's|kids & family|children & family|juvenile|preschool|儿童|少儿|亲子
     |合家欢|幼儿|童书|绘本|子供向け""".split("|")
 )
+_THEMES = frozenset(("family", "家庭"))
+"""Names that say as a category for whom an item is, and as a tag only what it is about."""
 _AGE_TRAIT = re.compile(
     r"(?:fsk|usk|pegi|bbfc|cero|tv|nc|rated)[\s\-:]?\w{1,2}|r?[\s\-]?\d{1,2}\s?(?:\+|禁|岁以上|歳以上)"
 )
@@ -52,7 +54,8 @@ def minimum_age(item: Item) -> int | None:
     traits = [normalize(trait).strip() for t in texts for trait in (*t.categories, *t.tags)]
     ages += [ADULT for trait in traits if trait in _ADULT_TRAITS]
     ages += [age for trait in traits if _AGE_TRAIT.fullmatch(trait) for age in certificate_ages(trait)]
-    if not ages and any(trait in _CHILDREN_TRAITS for trait in traits):
+    categories = {normalize(category).strip() for t in texts for category in t.categories}
+    if not ages and any(each in _CHILDREN_TRAITS and (each in categories or each not in _THEMES) for each in traits):
         return 0
     return max(ages, default=None)
 

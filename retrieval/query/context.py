@@ -13,12 +13,13 @@ from dataclasses import replace
 from datetime import datetime, time, tzinfo
 
 from retrieval.conditions import Comparison, Condition
-from retrieval.conditions.expression import All, Either, Not, OneOf
+from retrieval.conditions.expression import Either, Not
 from retrieval.conditions.fields import fold
 from retrieval.data.items import Interaction
 from retrieval.data.own_rows import LENGTHS
 from retrieval.errors import RequestError
 from retrieval.messages import messages
+from retrieval.query import company
 from retrieval.query.request import PreferenceBoost, PreparedRequest, Request
 
 MOST, LONGEST = 12, 40
@@ -88,40 +89,6 @@ _VALUES = {
     for key, values in VALUES.items()
 }
 _HOUR = re.compile(r"(\d{1,2})(?:[:：点时]\d{0,2}(?::\d\d)?[分半]?)?\s*(am|pm)?", re.IGNORECASE)
-
-TOO_OLD_FOR_CHILDREN = 14
-"""The minimum age from which on an item is left out in the company of children: PG-13 and 12 stay, TV-14, 15, FSK 16
-and R do not."""
-DARK_TRAITS = (
-    *(
-        "Horror",
-        "Thriller",
-        "Crime",
-        "War",
-        "Film-Noir",
-        "Film Noir",
-        "Erotica",
-        "Slasher",
-        "True Crime",
-        "Serial Killer",
-    ),
-    *("恐怖", "惊悚", "犯罪", "战争", "黑色电影", "情色", "血腥", "连环杀手"),
-)
-"""Categories and tags of items that are left out in the company of children where nothing says for whom they are."""
-CHILDREN_TRAITS = (
-    *("Family", "Children", "Children's", "Kids", "Animation", "Fairy Tale", "Kids & Family", "Picture Book"),
-    *("家庭", "儿童", "儿童文学", "动画", "童话", "亲子", "绘本", "少儿"),
-)
-"""Categories and tags of items that rank higher in the company of children."""
-CHILDREN_WEIGHT = 1.0
-_FOR_CHILDREN = Not(
-    Either(
-        (
-            Comparison("minimum_age", ">=", str(TOO_OLD_FOR_CHILDREN)),
-            All((Not(Comparison("minimum_age", ">=", "0")), OneOf("trait", DARK_TRAITS))),
-        )
-    )
-)
 
 
 def local_clock() -> datetime:
@@ -210,19 +177,15 @@ def conditions(context: Context) -> tuple[Condition, ...]:
 
     An item that says nothing of its audience or its length meets them.
     """
-    excluded: list[Condition] = []
-    if context.get("company") == "children":
-        excluded.append(_FOR_CHILDREN)
+    excluded = list(company.conditions(context.get("company", "")))
     if re.fullmatch(r"\d{1,4}", context.get("minutes", "")):
         excluded.append(_no_longer_than(context["minutes"]))
     return tuple(excluded)
 
 
 def boosts(context: Context) -> tuple[PreferenceBoost, ...]:
-    """Return what a normalized context ranks higher: with children, what the catalogue calls of their kind."""
-    if context.get("company") != "children":
-        return ()
-    return (PreferenceBoost("children", OneOf("trait", CHILDREN_TRAITS), CHILDREN_WEIGHT),)
+    """Return what a normalized context ranks higher or lower: with children, what the catalogue calls of their kind."""
+    return company.boosts(context.get("company", ""))
 
 
 def worded(condition: Condition, language: str) -> str:
@@ -231,8 +194,10 @@ def worded(condition: Condition, language: str) -> str:
     match condition:
         case Not(Either((Comparison(value=minutes), *_))) if condition == _no_longer_than(minutes):
             return str(texts["longer"].format(minutes=minutes))
-        case _ if condition == _FOR_CHILDREN:
-            return str(texts["for_older"].format(age=TOO_OLD_FOR_CHILDREN))
+        case _ if condition == company.FOR_CHILDREN:
+            return str(texts["for_older"].format(age=company.TOO_OLD_FOR_CHILDREN))
+        case _ if condition == company.NOT_GORY:
+            return str(texts["gory"])
     return str(condition)
 
 
