@@ -47,7 +47,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
         # A head names one language at most: where it names none, or one that the rules find too, theirs are meant.
         languages=read.languages if read.languages and not agree else rules.languages,
         corrections=tuple(dict.fromkeys((*rules.corrections, *read.corrections))),
-        **{name: getattr(read, name) for name in _LIMITS if getattr(rules, name) is None},
+        **{name: getattr(read, name) for name in _LIMITS if _is_open(name, rules, read)},
     )
     if read.liked or read.disliked:
         combined = replace(combined, intent="", numbers=(), liked=read.liked, disliked=read.disliked)
@@ -62,6 +62,13 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
 
 def _limited(slots: Slots) -> bool:
     return any(getattr(slots, name) is not None for name in (*_LIMITS, "year_from", "year_to"))
+
+
+def _is_open(name: str, rules: Slots, read: Slots) -> bool:
+    """Return whether the rules leave a limit to the model: it is not the other end, of one number, of one of theirs."""
+    quantity, _, end = name.partition("_")
+    other = getattr(rules, f"{quantity}_{'to' if end == 'from' else 'from'}", None)
+    return getattr(rules, name) is None and (other is None or other != getattr(read, name))
 
 
 def _intent(rules: Slots, model: ModelSlots) -> Intent:

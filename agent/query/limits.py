@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from agent.query.bounds import Bound, find_all
+from agent.query.durations import DURATION, parse_duration
 from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, alternatives, any_language, remove_match
 from agent.query.numerals import ANY_NUMBER, SMALL_NUMBER, parse_number
 from agent.query.slots import Slots
@@ -40,39 +41,44 @@ _UNTIL = alternatives(
 )
 _UPWARDS = alternatives({"en": r"or (?:more|over|longer)\b|plus\b|\+", "zh": "[及或]?以上|往上|开外"})
 """Words after a number that make it a lower bound; those above make it an upper one."""
-_LENGTH = (
-    rf"(?:(?P<hours>(?:an|half an|半个?|{ANY_NUMBER}(?:\s+and a half)?个?半?)\s*(?:hours?|hrs?|h|小时|钟头)"
-    rf"(?:\s*and a half)?)|(?P<minutes>{ANY_NUMBER})\s*(?:minutes?|mins?|分钟))(?![a-z])(?:\s*long\b)?"
-    r"(?!\s*(?:热水|营业|前台|客房|服务|供应|开放|接待|便利|安保|reception|service|front desk|check-?in))"
-)
 _AT_HAND = (
     r"(?:\b(?:(?:i|we)(?:'ve)? (?:only |just )?(?:have|got|have got)|(?:only|just) (?:have|got)|with(?:in)?|in|have|"
-    r"spare|free for)"
-    r"(?:\s+(?:only|just|about|around|maybe|like|a|the))*|只有|就|还有|大概有?|有(?!没))"
+    r"spare|free for|there(?:'s| is| are)|takes|lasts)(?:\s+(?:only|just|about|around|maybe|like|a|the))*|只有|[只还]剩|就|还有|大概有?|有(?!没)|空出|抽出)"
 )
 """Words before a length that is the time at hand."""
+_ABOUT_WORD = r"(?:\s*(?:about|around|roughly|maybe|like|say)\b|大概|大约|差不多)?\s*"
 _LONGEST = re.compile(
-    rf"{_UNDER}\s*{_LENGTH}|{_AT_HAND}\s*{_LENGTH.replace('?P<', '?P<hand_')}(?:\s+(?:free|left|to (?:spare|kill)|"
-    rf"at (?:most|hand)))?"
-    rf"(?:的?(?:时间|空))?|{_LENGTH.replace('?P<', '?P<until_')}\s*(?:{_UNTIL}|能[看听读玩学]完)",
+    rf"{_UNDER}{_ABOUT_WORD}(?P<under>{DURATION})(?:\s*long\b)?|"
+    rf"{_AT_HAND}{_ABOUT_WORD}(?P<hand>{DURATION})(?:\s+(?:free|left|to (?:spare|kill)|at (?:most|hand)))?(?:的?(?:时间|空))?|"
+    rf"(?P<until>{DURATION})(?:\s*long\b)?\s*(?:{_UNTIL}|能[看听读玩学]完)|^\W*(?P<alone>{DURATION})\W*$",
     re.I,
 )
-_SHORTEST = re.compile(rf"{_OVER}\s*{_LENGTH}|{_LENGTH.replace('?P<', '?P<until_')}\s*{_UPWARDS}", re.I)
+_SHORTEST = re.compile(
+    rf"{_OVER}{_ABOUT_WORD}(?P<over>{DURATION})(?:\s*long\b)?|(?P<upwards>{DURATION})(?:\s*long\b)?\s*{_UPWARDS}", re.I
+)
 _TO = r"\s*(?:-|–|—|~|to|and|到|至|、)\s*"
+_TO_TIME = r"\s*(?:-|–|—|~|to|到|至)\s*"
 _HOURS = alternatives({"en": "hours?|hrs?|days?", "zh": "个?小时|个?钟头|天"})
 _TIME = alternatives({"en": f"{_HOURS}|minutes?|mins?", "zh": "分钟"})
 _SPENT = r"(?:能|可以?)?(?:游?[玩看听读]|待|逛)?(?:的?(?:时间|时长))?(?:[是在为大约要能个]|差不多)*\s*"
 _SPAN = re.compile(
-    rf"(?:\b(?:between|from)\s+)?{_SPENT}(?P<low>{ANY_NUMBER})\s*(?P<low_unit>{_TIME})?{_TO}(?P<high>{ANY_NUMBER})\s*"
-    rf"(?P<unit>{_TIME})(?:之间|左右)?",
+    rf"(?:\b(?:between|from)\s+)?{_SPENT}(?P<low>{ANY_NUMBER})\s*(?P<low_unit>{_TIME})?{_TO_TIME}(?P<high>{ANY_NUMBER})\s*"
+    rf"(?P<unit>{_TIME})(?:之间|左右)?|"
+    rf"\bbetween\s+(?:(?P<from>{DURATION})|(?P<from_number>{ANY_NUMBER}))\s+and\s+(?P<to>{DURATION})|"
+    rf"(?P<from_zh>{DURATION})(?:到|至)(?P<to_zh>{DURATION})(?:之间|左右)?",
     re.I,
 )
+_FILM = r"(?:(?:long|feature|[a-z]+)\s+)?(?:films?|movies?|features?|episodes?|shows?|documentar(?:y|ies)|courses?|albums?)\b"
 _ABOUT = re.compile(
-    rf"\b(?:about|around|roughly)\s+(?P<about>{ANY_NUMBER})\s*(?P<unit>hours?|minutes?|mins?)(?:\s+long)?|"
-    rf"(?=[能可玩看听读待逛游的时]){_SPENT}(?P<for>{ANY_NUMBER})\s*(?P<for_unit>个?小时|个?钟头|天|分钟)(?:左右)?|"
-    rf"(?P<some>半|{ANY_NUMBER})\s*(?P<some_unit>个?小时|个?钟头|天|分钟)左右",
+    rf"\b(?:about|around|roughly|(?:films?|movies?|something|one|anything) of)\s+(?P<about>{DURATION})(?:\s+long)?|"
+    rf"(?:大概|大约|差不多)(?P<about_zh>{DURATION})|"
+    rf"(?P<adjective>{DURATION})(?=[\s-]+(?:long\b|{_FILM})|的?(?:电影|片|剧集|纪录片|课)|的$)|"
+    rf"(?P<around>{DURATION})(?:\s*(?:or so|ish|give or take)\b|左右|上下|的样子)|"
+    rf"(?=[能可玩看听读待逛游的时]){_SPENT}(?P<for>{DURATION})(?:左右)?|"
+    rf"(?=[能可玩看听读待逛游的时]){_SPENT}(?P<days>{ANY_NUMBER})\s*天(?:左右)?|(?P<some_days>半|{ANY_NUMBER})\s*天左右",
     re.I,
 )
+_ENDS = (("low", "low_unit"), ("high", "unit"))
 _COST = alternatives(
     {
         "en": "price[sd]?|budget|cost(?:s|ing)?",
@@ -182,24 +188,33 @@ def without_price_nouns(text: str) -> str:
 
 
 def _span(match: re.Match[str]) -> Bound:
-    ends = sorted(
-        _to_minutes(match[end], match[unit] or match["unit"]) for end, unit in (("low", "low_unit"), ("high", "unit"))
-    )
-    return Bound("minutes", ends[0], ends[1], *match.span())
+    if match["low"]:
+        ends = [_to_minutes(match[end], match[unit] or match["unit"]) for end, unit in _ENDS]
+    else:
+        high = parse_duration(match["to"] or match["to_zh"])
+        low = match["from"] or match["from_zh"]
+        # "Between one and two hours" counts hours twice.
+        unit = 60 if match["from_number"] and not re.search("min", match["to"], re.I) else 1
+        ends = [parse_duration(low) if low else round(unit * parse_number(match["from_number"])), high]
+    return Bound("minutes", min(ends), max(ends), *match.span())
 
 
 def _about(match: re.Match[str]) -> Bound:
-    written = match["about"] or match["for"] or match["some"]
-    lasts = _to_minutes(written, match["unit"] or match["for_unit"] or match["some_unit"])
+    if days := match["days"] or match["some_days"]:
+        lasts = _to_minutes(days, "天")
+    else:
+        lasts = parse_duration(match["about"] or match["about_zh"] or match["adjective"] or match["around"] or match["for"])
     return Bound("minutes", lasts, lasts, *match.span())
 
 
 def _longest(match: re.Match[str]) -> Bound:
-    return Bound("minutes", None, _parse_length(match), *match.span(), names_end=" or " in match[0])
+    written = match["under"] or match["hand"] or match["until"] or match["alone"]
+    return Bound("minutes", None, parse_duration(written), *match.span(), names_end=" or " in match[0])
 
 
 def _shortest(match: re.Match[str]) -> Bound:
-    return Bound("minutes", _parse_length(match), None, *match.span(), names_end=" or " in match[0])
+    written = match["over"] or match["upwards"]
+    return Bound("minutes", parse_duration(written), None, *match.span(), names_end=" or " in match[0])
 
 
 def _price_range(match: re.Match[str]) -> Bound:
@@ -238,27 +253,7 @@ def extract_count(slots: Slots, text: str) -> tuple[Slots, str]:
     return slots, text
 
 
-def _parse_length(match: re.Match[str]) -> int:
-    """Return the minutes of a match of `_LONGEST` or `_SHORTEST`."""
-    groups = match.groupdict()
-    if minutes := groups["minutes"] or groups["until_minutes"] or groups.get("hand_minutes"):
-        return int(parse_number(_upper_neighbour(minutes)))
-    hours = (groups["hours"] or groups["until_hours"] or groups.get("hand_hours") or "").casefold()
-    half = 30 if "half" in hours.replace("half an", "") or "半" in hours else 0
-    if hours.startswith(("half an", "半")):
-        return 30
-    if hours.startswith("an"):
-        return 60 + half
-    count = re.match(ANY_NUMBER, hours, re.I)
-    return int(parse_number(count[0]) * 60) + half if count else 60
-
-
 def _to_minutes(written: str, unit: str) -> int:
     """Return a number in minutes, hours or days as minutes."""
     minutes = 1 if re.match("m|分", unit, re.I) else 24 * 60 if re.match("d|天", unit, re.I) else 60
     return round((0.5 if written == "半" else parse_number(written)) * minutes)
-
-
-def _upper_neighbour(written: str) -> str:
-    """Return the numeral without the smaller of two neighbours: 三四十 means up to forty."""
-    return re.sub("[一二三四五六七八九](?=[一二三四五六七八九]十)", "", written)

@@ -90,20 +90,24 @@ def slots_of(reading: Reading) -> ModelSlots:
 
 
 def _limits(reading: Reading, number: Number) -> Iterator[tuple[str, float, float]]:
-    """Yield the slots that a number fills as a limit, its value, and the probability of that."""
+    """Yield the slots that a number fills as a limit, its value, and the probability of that.
+
+    A length of time limits nothing but lengths, whatever its tag.
+    """
     words = [word for word in reading.words if word.start < number.end and word.end > number.start]
     if not words:
         return
     tags = np.mean([word.tags for word in words], axis=0)
-    name, probability = max(((name, float(tags[TAGS.index(name)])) for name in LIMITS), key=lambda each: each[1])
+    sureness = {name: float(tags[TAGS.index(name)]) for name in LIMITS}
+    if number.is_duration:
+        sureness = {name: value for name, value in sureness.items() if name.startswith("minutes")}
+    name, probability = max(sureness.items(), key=lambda each: each[1])
     if probability > 0.5:
         if name == "minutes":
-            yield from ((end, round(number.minutes), probability) for end in ("minutes_from", "minutes_to"))
-        elif name == "n":
-            yield name, int(number.value), probability
+            yield from ((end, round(number.value), probability) for end in ("minutes_from", "minutes_to"))
         else:
-            value = round(number.minutes) if name.startswith("minutes") else number.value
-            yield name, value, probability
+            whole = name == "n" or name.startswith("minutes")
+            yield name, round(number.value) if whole else number.value, probability
 
 
 def _bare(words: str) -> str:

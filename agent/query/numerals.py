@@ -17,7 +17,7 @@ NUMBER_WORDS = (*_WORDS, *_TEENS, *_TENS, *_HUNDREDS)
 """English words for numbers."""
 SMALL_NUMBER = rf"(?:[0-9]{{1,2}}|{'|'.join(_WORDS)})"
 """Pattern of a number of items: two digits or an English word up to ten."""
-_UNITS_EN = "|".join((*_WORDS, *_TEENS))
+_UNITS_EN = "|".join((*_TEENS, *_WORDS))
 _BELOW_HUNDRED = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_WORDS)})\b)?|{_UNITS_EN})"
 _BELOW_MILLION = (
     rf"(?:(?:a|{_BELOW_HUNDRED})\s+(?:hundred|thousand)(?:\s+(?:and\s+)?{_BELOW_HUNDRED})?|{_BELOW_HUNDRED}|hundred)"

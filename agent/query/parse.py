@@ -44,7 +44,7 @@ _LEFT_BEHIND = frozenset(
 """Words that limits and negations leave behind."""
 _WHOLE_LIST = re.compile(r"\b(?:none|neither|nothing|these|those|them|em|(?<!at )all)\b|[都全]|这[些几]", re.I)
 _TIME_AT_HAND = re.compile(
-    r"\b(?:i|we)(?:'ve)? (?:only |just )?(?:have|got)\b|时间|空|[我咱]们?(?:只|就|还|大概)?有", re.I
+    r"\b(?:i|we)(?:'ve)? (?:only |just )?(?:have|got)\b|时间|空|[我咱]们?(?:只|就|还|大概)?[有剩]|[只还]剩", re.I
 )
 _HOLDS_MARK = re.compile(rf"^(?:the |a )?[A-Z][\w']*(?: [\w':&-]+)*\s+{MARK}$")
 _ORDINAL = re.compile(r"[0-9]|\b(?:first|last|second|third|fourth|fifth|all|both)\b|第|最后|全|这", re.I)

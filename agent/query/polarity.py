@@ -38,6 +38,12 @@ _REMARK_EN = re.compile(
     re.I,
 )
 """Words after a negation that make a remark of it: "I don't know any films from the 90s"."""
+_STAYING_EN = re.compile(
+    r"sit|still|stay(?:ing)?|awake|focus\w*|concentrat\w+|last|hold|out|up|stand|take|bear|handle|manage|pay|attention|"
+    r"put|cope|spend|do|be|for|much",
+    re.I,
+)
+"""Words after a negation that speak of keeping on, and name no topic: "won't sit still for more than an hour"."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,7 @@ def _english(bound: Bound, match: re.Match[str], before: str, after: str) -> Sco
     about, end = match["about"] or "", bound.end
     if about:
         with_no = re.search(r"with(?:out| no)$", before[: match.end("cue")], re.I)
-        words = about.split()
+        words = [word for word in about.split() if not _STAYING_EN.fullmatch(word)]
         if with_no or any(word.casefold() in NOT_EXCLUDABLE or _REMARK_EN.fullmatch(word) for word in words):
             return Scope(bound, False, bound.start, bound.end)
         about = " ".join(filter(is_excludable, words))

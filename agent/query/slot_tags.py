@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from agent.query.bounds import blank
+from agent.query.durations import DURATION, parse_duration
 from agent.query.model_lines import MEASURES
 from agent.query.numerals import ANY_NUMBER, parse_number
 from agent.query.slot_classifier import HEADS, REFER, TAGS, VERDICTS
@@ -20,30 +22,35 @@ NOT_LABELLED = -1
 _SMALL = r"(?:\s+(?:a|an|the|of|for|my|on|in|to|with|some|and|or))*\s+"
 _ALPHANUMERIC = re.compile(r"[a-z0-9]", re.I)
 _TAGGED = frozenset({"topic", "exclude", "critiques", "occasion", "liked", "disliked", "intent"})
-_NUMBER = re.compile(
-    rf"(?<![a-z0-9#.])(?P<number>half an|an?(?= hour)|半(?=个?(?:小时|钟头))|{ANY_NUMBER})(?:个?(?P<half>半))?"
-    rf"(?:\s*(?:个?(?P<hours>hours?\b|hrs?\b|h\b|小时|钟头)(?P<and_half>半|\s+and a half)?))?",
+_NUMBER = re.compile(rf"(?<![a-z0-9#.]){ANY_NUMBER}", re.I)
+_DURATION = re.compile(DURATION, re.I)
+_CLOCK = re.compile(
+    rf"\b(?:half|quarter (?:past|to)|(?:past|at|by))\s+(?:[0-9]{{1,2}}:)?{ANY_NUMBER}(?=\W|$)(?!\s*(?:minutes?|mins?|hours?))|"
+    rf"\b[0-9]{{1,2}}:[0-9]{{2}}\b|\b{ANY_NUMBER}\s*(?:am|pm|o'clock)\b|{ANY_NUMBER}\s*点(?:钟|半|前|之前|{ANY_NUMBER}分)",
     re.I,
 )
+"""Times of day, which are no limits."""
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number in a message, from `start` to `end`; `minutes` is its value where it counts hours, else its value."""
+    """A number in a message, from `start` to `end`; of a length of time the value is in minutes."""
 
     start: int
     end: int
     value: float
-    minutes: float
+    is_duration: bool = False
 
 
 def numbers_in(message: str) -> Iterator[Number]:
-    """Yield the numbers in a message, digits and words."""
+    """Yield the numbers in a message, digits and words; a length of time is one number, a time of day is none."""
+    for match in _DURATION.finditer(message):
+        yield Number(*match.span(), parse_duration(match[0]), is_duration=True)
+        message = blank(message, *match.span())
+    for match in _CLOCK.finditer(message):
+        message = blank(message, *match.span())
     for match in _NUMBER.finditer(message):
-        written = match["number"].casefold()
-        half = bool(match["half"] or match["and_half"])
-        value = {"half an": 0.5, "半": 0.5, "a": 1.0, "an": 1.0}.get(written) or parse_number(written)
-        yield Number(match.start(), match.end(), value, (value + half / 2) * 60 if match["hours"] else value)
+        yield Number(*match.span(), parse_number(match[0]))
 
 
 def character_tags(slots: Mapping[str, Any], message: str, unknown: frozenset[str] = frozenset()) -> list[int]:
@@ -83,14 +90,13 @@ def _tag_limits(slots: Mapping[str, Any], message: str, tags: list[int]) -> None
     """Tag the numbers that are limits: of a quantity, from, to, or both."""
     for number in numbers_in(message):
         for quantity in ("minutes", "price", "rating"):
-            value = number.minutes if quantity == "minutes" else number.value
-            ends = [end for end in ("from", "to") if slots.get(f"{quantity}_{end}") == value]
-            if ends:
+            ends = [end for end in ("from", "to") if slots.get(f"{quantity}_{end}") == number.value]
+            if ends and (quantity == "minutes" or not number.is_duration):
                 name = f"{quantity}_{ends[0]}" if len(ends) == 1 or quantity != "minutes" else quantity
                 tags[number.start : number.end] = [TAGS.index(name)] * (number.end - number.start)
                 break
         else:
-            if slots.get("n") == number.value:
+            if slots.get("n") == number.value and not number.is_duration:
                 tags[number.start : number.end] = [TAGS.index("n")] * (number.end - number.start)
 
 

@@ -58,7 +58,7 @@ def test_a_last_digit_counts_in_the_unit_below_the_one_before(written: str, valu
     ],
 )
 def test_numbers_are_found_in_digits_and_words(message: str, values: list[float]) -> None:
-    assert [number.minutes for number in numbers_in(message)] == values
+    assert [number.value for number in numbers_in(message)] == values
 
 
 def test_an_annotation_tags_the_words_of_its_values() -> None:
