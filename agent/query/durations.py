@@ -34,7 +34,9 @@ _MINUTES_AFTER = re.compile(
     re.I,
 )
 _QUARTERS_ZH = re.compile("([一二两三])刻")
-_HOURS = re.compile(rf"({ANY_NUMBER}|俩)(?:\s+and\s+(?:{_HALF_EN}))?\s*个?[半多来]?[\s-]*个?(?:hours?|hrs?|h|小时|钟头)", re.I)
+_HOURS = re.compile(
+    rf"({ANY_NUMBER}|俩)(?:\s+and\s+(?:{_HALF_EN}))?\s*个?[半多来]?[\s-]*个?(?:hours?|hrs?|h|小时|钟头)", re.I
+)
 
 
 def parse_duration(written: str) -> int:

