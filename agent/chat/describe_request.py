@@ -9,6 +9,7 @@ from agent.chat.phrases import field_name, listed, phrase
 from agent.chat.state import State
 from agent.query.countries import country_name
 from agent.query.exclusions import excluded_concepts
+from agent.query.implied_conditions import is_for_beginners
 from agent.query.synonyms import mood_synonyms, names_of_genre
 from agent.text import truncate
 from prompts.texts import domain_words
@@ -38,6 +39,8 @@ def describe_condition(condition: Condition, language: str) -> str:
             return phrase(language, "conditions.in_language", value=_any_of(language, codes))
         case OneOf("country", names):
             return phrase(language, "conditions.from_country", value=_any_country(language, names))
+        case Not() if is_for_beginners(condition):
+            return phrase(language, "conditions.for_beginners")
         case Not(part):
             return _describe_outside(part, language)
         case Either(parts) if len(values := _values(parts)) == 1:

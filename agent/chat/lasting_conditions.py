@@ -157,7 +157,7 @@ def _is_replaced(condition: Condition, added: Sequence[Condition]) -> bool:
         return any(field_of(c) == "domain" for c in added)
     if field in ("language", "country"):
         return any(field_of(c) in ("language", "country") and not excludes(c) for c in added)
-    if not excludes(condition) and not is_limit(condition) and field not in ("trait", "text"):
+    if not is_limit(condition) and field not in ("trait", "text"):
         return any(field_of(c) == field and not excludes(c) for c in added)
     bounds = [c for c in added if isinstance(c, Comparison) and c.field == field and c.operator in (*_LOWER, *_UPPER)]
     if not isinstance(condition, Comparison) or condition.operator not in (*_LOWER, *_UPPER):

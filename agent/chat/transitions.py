@@ -24,6 +24,7 @@ from agent.query.clauses import split_clauses
 from agent.query.concepts import find_concept
 from agent.query.exclusions import exclusion_conditions, names_value
 from agent.query.follow_ups import narrows_topic, switches_kind
+from agent.query.implied_conditions import implied_conditions
 from agent.query.implied_kinds import activity_kind, implied_kind
 from agent.query.message_text import any_language, whole_word
 from agent.query.synonyms import expand
@@ -61,7 +62,8 @@ def refine_request(
     dropped = dropped_in(before.conditions, text, columns)
     before = replace(before, conditions=tuple(c for c in before.conditions if c not in dropped))
     languages = language_conditions(slots, columns)
-    attributes, topic = _attributes_in(languages.topic, text, columns)
+    implied_by_words = implied_conditions(languages.topic, text, columns)
+    attributes, topic = _attributes_in(implied_by_words.topic, text, columns)
     implied = "" if slots.domain else _implied_kind(text, topic, kind_before)
     domain = slots.domain or (implied if has_domain(implied, columns) else "")
     slots = _with_unnamed_exclusions(replace(slots, domain=domain), columns)
@@ -73,6 +75,7 @@ def refine_request(
         *critique.conditions,
         *limits.conditions,
         *languages.conditions,
+        *implied_by_words.conditions,
         *attributes,
         *(c for word in slots.exclude for c in _exclusions(word, columns, slots.topic)),
         *of_domain,

@@ -32,13 +32,15 @@ _AROUND_ZH = re.compile(
 class Concept:
     """A thing as people name it. `names`: its name by language.
 
-    `values`: what catalogues call it; `unless`: what items without it are called.
+    `values`: what catalogues call it; `unless`: what items without it are called; `whole`: its words as a
+    part of another value mean something else.
     """
 
     names: tuple[tuple[str, str], ...]
     words: tuple[str, ...]
     values: frozenset[str]
     unless: frozenset[str]
+    whole: bool
 
     def name(self, language: str) -> str:
         """Return its name in a language."""
@@ -104,6 +106,7 @@ def _concepts_by_word() -> dict[str, Concept]:
             tuple(map(concept_key, each["words"])),
             frozenset(map(concept_key, each["values"])),
             frozenset(map(concept_key, each.get("unless", ()))),
+            bool(each.get("whole", False)),
         )
         for word in concept.words:
             by_word.setdefault(word, concept)

@@ -33,7 +33,7 @@ def exclusion_conditions(word: str, columns: Columns, topic: str = "") -> list[C
         return _without_concept(concept, own, columns)
     synonyms = _values_of(concept, topic, columns) if concept else []
     mentions = _mentions(own, columns)
-    if synonyms and (len(own) == 1 or all(each.field == "text" for each in mentions)):
+    if synonyms and ((concept and concept.whole) or len(own) == 1 or all(each.field == "text" for each in mentions)):
         mentions = []
     excluded = (_negated(each) for each in (*mentions, *synonyms))
     return list(dict.fromkeys(excluded))

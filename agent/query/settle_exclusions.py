@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from agent.query.aversions import find_aversions
 from agent.query.concepts import bare_name, concept_key
+from agent.query.implied_conditions import BEGINNER
 from agent.query.slots import Intent, Slots
 from retrieval.text.cjk import contains_han
 
@@ -45,7 +46,9 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
     """
     if slots.question or slots.intent not in _REQUESTS:
         return slots
-    exclude, critiques, topic = list(slots.exclude), list(slots.critiques), slots.topic
+    backgrounds = " ".join(match[0] for match in BEGINNER.finditer(text))
+    exclude = [word for word in slots.exclude if word not in backgrounds]  # "no background" excludes nothing
+    critiques, topic = list(slots.critiques), slots.topic
     for word in tuple(exclude):
         if re.search(rf"(?:{_TOO_ZH if contains_han(word) else _TOO_EN}){re.escape(_without_too(word))}", text, re.I):
             exclude.remove(word)

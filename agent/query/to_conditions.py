@@ -10,6 +10,7 @@ from agent.llm import LanguageModel
 from agent.query.bounds import Quantity
 from agent.query.countries import country_conditions, country_exclusions
 from agent.query.exclusions import complete_names, exclusion_conditions, mention_condition
+from agent.query.implied_conditions import implied_conditions
 from agent.query.languages import spoken_language, without_language_names
 from agent.query.message_text import normalize
 from agent.query.parse import parse
@@ -58,12 +59,13 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
     if slots.company and "company" not in request.context:
         request = replace(request, context={**request.context, "company": slots.company})
     limits, languages = limit_conditions(slots, columns), language_conditions(slots, columns)
-    conditions = _conditions(slots, columns)
+    implied = implied_conditions(languages.topic, request.text, columns)
+    conditions = (*_conditions(slots, columns), *implied.conditions)
     notices = [
         *unavailable_notices(limits.unsupported, request.language),
         *notices_of(slots, languages, request.language),
     ]
-    text = languages.topic or ("" if conditions or notices else request.text)
+    text = implied.topic or ("" if conditions or notices else request.text)
     if text != request.text:
         notices += comparison_notices(slots.critiques, request.language)
     return replace(

@@ -1,0 +1,83 @@
+"""Conditions that a request implies without a name for them: no advanced course for beginners, no memoir as fiction."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from agent.query.exclusions import exclusion_conditions
+from agent.query.message_text import any_language
+from retrieval.conditions import Columns, Condition
+from retrieval.conditions.expression import Either, Not, OneOf
+
+LEVELS = ("level", "difficulty", "难度")
+"""Attributes that say for whom a course is."""
+_HARDER = re.compile(
+    r"(?:advanced|intermediate|expert|hard|difficult|graduate|professional|master|upper)\b.*|.*(?:中级|中等|高级|进阶|困难|专业|高阶).*",
+    re.I,
+)
+BEGINNER = any_language(
+    {
+        "en": r"(?<!not a )(?<!no longer a )(?<!not an absolute )\b(?:(?:(?:a|an|for|as a|as an) )?"
+        r"(?:complete |total |absolute |utter |real |pure )?"
+        r"(?:beginners?|newbies?|newcomers?|novices?|noobs?|dumm(?:y|ies)|first[- ]timers?)(?:[- ]friendly| level)?|"
+        r"(?:zero|no|without|not any|little to no) (?:any )?(?:prior |previous |technical |real )*"
+        r"(?:background|experience|knowledge|prerequisites?|foundations?)(?: needed| required)?|"
+        r"from (?:scratch|zero|the (?:start|(?:very )?beginning))|"
+        r"(?:i |we )?(?:know|knows) (?:absolutely |next to )?nothing(?: about| of)?|"
+        r"(?:i'?ve |i have )?never (?:coded|programmed|studied|learn(?:ed|t)|done|tried|written|taken)(?: any| a)?)\b",
+        "zh": "(?<!不是)(?:纯|完全|绝对的?|编程|电脑|刚入门的?)?"
+        "(?:[零没无0](?:任何)?基础|小白|新手|初学者?|菜鸟|门外汉|从零(?:开始|学起)|"
+        "刚(?:开始学|入门|接触)|外行|一窍不通|(?:什么|啥)(?:也|都)不(?:懂|会))",
+    }
+)
+"""What people say of themselves who know nothing of a subject yet."""
+_FICTION = any_language(
+    {
+        "en": r"(?<!science )(?<!sci )(?<!literary )(?<!historical )(?<!crime )(?<!fan )(?<!flash )(?<!pulp )"
+        r"(?<!adult )(?<!speculative )(?<!non)(?<!non[ -])\bfiction\b(?! and non| or non)",
+        "zh": "(?<!非)虚构(?!非|和非|或非|与非)",
+    }
+)
+_NON_FICTION = any_language({"en": r"(?<!fiction and )(?<!fiction or )\bnon[ -]?fiction\b", "zh": "非虚构(?:类|作品)?"})
+
+
+class Implied(NamedTuple):
+    """Conditions that a request implies, and its topic without the words that they stand for."""
+
+    conditions: tuple[Condition, ...]
+    topic: str
+
+
+def implied_conditions(topic: str, text: str, columns: Columns) -> Implied:
+    """Return the conditions that a topic, or the text of a message with it, implies on a catalogue that tells forms."""
+    conditions: list[Condition] = []
+    if BEGINNER.search(text) and (harder := _harder(columns)):
+        conditions.append(harder)
+        topic = _without(BEGINNER, topic)
+    for pattern, opposite in ((_NON_FICTION, "fiction"), (_FICTION, "non-fiction")):
+        excluded = exclusion_conditions(opposite, columns) if pattern.search(topic) else []
+        if excluded := [each for each in excluded if not str(each).startswith(("text", "trait"))]:
+            conditions += excluded
+            topic = _without(pattern, topic)
+    return Implied(tuple(conditions), topic)
+
+
+def is_for_beginners(condition: Condition) -> bool:
+    """Return whether a condition is the one that a message by a beginner implies."""
+    return isinstance(condition, Not) and any(
+        str(condition.part).startswith(f"{field} in") or f"({field} in" in str(condition.part) for field in LEVELS
+    )
+
+
+def _harder(columns: Columns) -> Condition | None:
+    """Return the condition that no item is of more than the first level; None where the catalogue has no levels."""
+    parts = []
+    for field in LEVELS:
+        values = tuple(sorted(v for v in columns.words_by_field.get(field, ()) if _HARDER.fullmatch(v.strip())))
+        parts += [OneOf(field, values)] if values else []
+    return None if not parts else Not(parts[0] if len(parts) == 1 else Either(tuple(parts)))
+
+
+def _without(pattern: re.Pattern[str], topic: str) -> str:
+    return " ".join(pattern.sub(" ", topic).split())
