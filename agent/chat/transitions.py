@@ -16,6 +16,7 @@ from agent.chat.lasting_conditions import (
     lasting_conditions,
     take_back,
 )
+from agent.chat.lifted_exclusions import lifted_exclusions
 from agent.chat.phrases import listed
 from agent.chat.state import LIST_SIZE, State
 from agent.query import Slots
@@ -58,8 +59,9 @@ def refine_request(
     items of the new kind meet it.
     """
     kind_before = kind_in_force(before)
+    lifted, slots = lifted_exclusions(before.conditions, slots, text, columns)
     before = take_back(before, slots, text, columns)
-    dropped = dropped_in(before.conditions, text, columns)
+    dropped = lifted | dropped_in(before.conditions, text, columns)
     before = replace(before, conditions=tuple(c for c in before.conditions if c not in dropped))
     languages = language_conditions(slots, columns)
     implied_by_words = implied_conditions(languages.topic, text, columns)

@@ -53,7 +53,7 @@ def excluded_concepts(conditions: Iterable[Condition]) -> dict[Condition, Concep
     values = {c: concept_key(c.value) for c in conditions if isinstance(c, Comparison) and c.operator == "!="}
     overlaps = {each: {c for c, value in values.items() if value in each.values} for each in all_concepts()}
     named: dict[Condition, Concept] = {}
-    for concept in sorted(overlaps, key=lambda each: -len(overlaps[each])):
+    for concept in sorted(overlaps, key=lambda each: (-len(overlaps[each]), len(each.values))):
         part = overlaps[concept]
         if len(part) > 1 and not part <= named.keys():
             same = (c for c, value in values.items() if c in part or find_concept(value) == concept)
