@@ -46,7 +46,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
         company=(read.company != "children" and read.company) or rules.company or read.company,
         # A head names one language at most: where it names none, or one that the rules find too, theirs are meant.
         languages=read.languages if read.languages and not agree else rules.languages,
-        corrections=tuple(dict.fromkeys((*rules.corrections, *read.corrections))),
+        corrections=rules.corrections or read.corrections,
         **{name: getattr(read, name) for name in _LIMITS if _is_open(name, rules, read)},
     )
     if read.liked or read.disliked:
@@ -67,6 +67,8 @@ def _limited(slots: Slots) -> bool:
 def _is_open(name: str, rules: Slots, read: Slots) -> bool:
     """Return whether the rules leave a limit to the model: it is not the other end, of one number, of one of theirs."""
     quantity, _, end = name.partition("_")
+    if {"minutes": "length"}.get(quantity, quantity) in rules.corrections:
+        return False  # "forget the 100 minutes"
     other = getattr(rules, f"{quantity}_{'to' if end == 'from' else 'from'}", None)
     return getattr(rules, name) is None and (other is None or other != getattr(read, name))
 

@@ -35,7 +35,7 @@ _COMPARATIVES: Mapping[str, Mapping[str, str]] = {
         "zh": f"[再更]?短(?:一?[点些])|[再更]短|{_LESS_ZH}长了?",
     },
     "longer": {
-        "en": rf"longer|lengthier|{_NOT_SO} short",
+        "en": rf"(?<!no )longer|lengthier|{_NOT_SO} short",
         "zh": f"[再更]?长(?:一?[点些])|[再更]长|{_LESS_ZH}短了?",
     },
 }

@@ -34,6 +34,7 @@ from agent.query.sentences import as_written, join_sentences, read_text, split_s
 from agent.query.settle_exclusions import settle_exclusions
 from agent.query.slots import Slots
 from agent.query.titles import find_title
+from agent.query.withdrawals import extract_withdrawn_values
 from prompts import Prompts
 from retrieval.data.items import Item
 
@@ -88,6 +89,9 @@ def parse(
 
 def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
     """Return the slots of one sentence: limits first, then commands, references, critiques, and at last a request."""
+    withdrawn, text = extract_withdrawn_values(text)
+    if withdrawn and not content_words(text):
+        return Slots(corrections=withdrawn)
     with_titles = references.mark_titles(without_permissions(text), shown)
     bounded, rest, negates = extract_bounds(Slots(), with_titles.text)
     spoken, rest, negates_language = extract_languages(bounded, rest)
@@ -116,9 +120,10 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
         return Slots(intent=mention.intent, topic=find_title(marked.unmarked).title)
     accompanied = extract_company(judged.rest)
     accompanied = accompanied._replace(rest=without_remarks(accompanied.rest))
+    taken_back = tuple(dict.fromkeys((*withdrawn, *corrected.parts)))
     around = replace(
         Slots(),
-        corrections=corrected_parts(corrected.parts, slots, text),
+        corrections=corrected_parts(taken_back, slots, text),
         company=accompanied.company,
         occasion=accompanied.occasion,
     )

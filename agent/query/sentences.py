@@ -24,6 +24,8 @@ _TYPOS = (
     (re.compile(r"\bas long as\b", re.I), ","),
 )
 """Misspelt words of negation and of bounds, and what is no bound."""
+_NO_LONGER = re.compile(r"\bno longer(?=\s+(?:interested|into|want|in the mood|like|need|fancy|feel|looking)\b)", re.I)
+"""A negation that says nothing of length."""
 _SPACE_ZH = re.compile(rf"(?<=[{HAN}]{{2}}) (?=[{HAN}]{{2}})")
 """A blank in Chinese, which people type for a comma."""
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{3}[.!?])\s+(?!no thank)|[。！？]+\s*(?=.)", re.I)
@@ -37,7 +39,8 @@ def written_text(utterance: str) -> str:
 
 def read_text(written: str) -> str:
     """Return a text in simplified characters, each at its place, with a comma for each blank within Chinese."""
-    return _SPACE_ZH.sub("，", to_simplified(written))
+    simplified = _NO_LONGER.sub(lambda match: "not".ljust(len(match[0])), to_simplified(written))
+    return _SPACE_ZH.sub("，", simplified)
 
 
 def as_written(slots: Slots, text: str, written: str) -> Slots:
