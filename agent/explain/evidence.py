@@ -6,6 +6,7 @@ field they stand in. No model is involved.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -13,6 +14,7 @@ from typing import Literal, Protocol
 
 from agent.explain.titles import CatalogueTitles
 from agent.text import truncate
+from retrieval.data.descriptive_traits import is_descriptive
 from retrieval.data.items import Item
 from retrieval.query import Candidate, Event, PreparedRequest
 from retrieval.ranking import Outcome
@@ -140,6 +142,10 @@ class EvidenceSource(Protocol):
         """Return the titles that a reason must not name unless it cites them."""
         ...
 
+    def sorting_attributes(self, given: Sequence[Item] | None) -> frozenset[str]:
+        """Return the attributes with few values, which say nothing of what an item is like."""
+        ...
+
 
 def collect_evidence(
     source: EvidenceSource,
@@ -177,6 +183,7 @@ def collect_evidence(
 
     by_item = {c.item.id: influences(c.item.id, ids) for c, ids in zip(candidates, history_ids, strict=True)}
     pairs = {(each.event.item.id, item_id) for item_id, some in by_item.items() for each in some}
+    sorting = source.sorting_attributes(given)
     counts = {pair: n for pair, n in source.co_liked_counts(pairs).items() if n >= MIN_CO_LIKES} if pairs else {}
     return [
         _evidence(
@@ -187,6 +194,7 @@ def collect_evidence(
                 for each in by_item[candidate.item.id]
             ),
             scores.baseline,
+            sorting,
         )
         for candidate in candidates
     ]
@@ -202,14 +210,18 @@ def _drops(influence: Influence) -> bool:
 
 
 def _evidence(
-    request: PreparedRequest, candidate: Candidate, influences: tuple[Influence, ...], baseline: Outcome
+    request: PreparedRequest,
+    candidate: Candidate,
+    influences: tuple[Influence, ...],
+    baseline: Outcome,
+    sorting: frozenset[str],
 ) -> Evidence:
     item = candidate.item
     provenance = {p.source: p for p in candidate.provenance}
     chosen_by = provenance[_RECENT_POPULARITY].cause if _RECENT_POPULARITY in provenance else ""
     return Evidence(
         influences,
-        rank_traits(request, item, [each.event.item for each in influences]),
+        rank_traits(request, item, [each.event.item for each in influences], sorting),
         tuple(str(c) for c in request.conditions if c.holds(item)),
         baseline.ranks[item.id],
         baseline.scores[item.id],
@@ -220,15 +232,27 @@ def _evidence(
 
 
 def asks_for(text: str, trait: str) -> bool:
-    """Tell whether a request names a trait, or is a part of one, as Miyazaki is of Hayao Miyazaki."""
-    request, value = text.casefold(), trait.casefold()
-    return len(request) > 1 and (value in request or request in value)
+    """Tell whether a request names a trait, or is a whole part of one, as Miyazaki is of Hayao Miyazaki.
+
+    Words in Latin letters are compared whole, so that art is no part of smart.
+    """
+    request, value = text.casefold().strip(), trait.casefold().strip()
+    return len(request) > 1 and bool(value) and (_has_whole(request, value) or _has_whole(value, request))
 
 
-def rank_traits(request: PreparedRequest, item: Item, influences: Sequence[Item]) -> tuple[Trait, ...]:
+def _has_whole(text: str, part: str) -> bool:
+    start = r"(?<![^\W_])" if part[0].isascii() else ""
+    end = r"(?:s|es)?(?![^\W_])" if part[-1].isascii() else ""
+    return re.search(start + re.escape(part) + end, text, re.ASCII) is not None
+
+
+def rank_traits(
+    request: PreparedRequest, item: Item, influences: Sequence[Item], sorting: Collection[str] = ()
+) -> tuple[Trait, ...]:
     """Return the traits of an item: named by the request, shared with influences, others; in each, categories last.
 
-    A tag says more than a category, which a hundred other items have.
+    A tag says more than a category, which a hundred other items have. Kinds, countries, lengths and the like, and the
+    values of `sorting` attributes, are traits only where the request names them.
     """
     language = request.language
     texts = item.read_in(language)
@@ -242,7 +266,11 @@ def rank_traits(request: PreparedRequest, item: Item, influences: Sequence[Item]
     traits = [
         Trait(value, name, frozenset(i for i, values in values_of.items() if value in values))
         for value, name in first_field.items()
-        if value and len(value) <= MAX_TRAIT_CHARS and truncate(value, MAX_TRAIT_CHARS) == value
+        if value
+        and len(value) <= MAX_TRAIT_CHARS
+        and truncate(value, MAX_TRAIT_CHARS) == value
+        and ((name not in sorting and is_descriptive(name, value)) or asks_for(request.text, value))
     ]
-    traits.sort(key=lambda t: (not asks_for(request.text, t.value), not t.shared_with, t.field == "categories"))
+    asked = {t.value for t in traits if asks_for(request.text, t.value)}
+    traits.sort(key=lambda t: (t.value not in asked, not t.shared_with, t.field == "categories"))
     return tuple(traits[:MAX_TRAITS])

@@ -11,9 +11,9 @@ from typing import Any, Literal
 from prompts import LANGUAGES
 from retrieval.messages import messages
 
-Basis = Literal["shared", "co_liked", "history", "request", "popular", "newest", "other"]
-"""What a reason rests on: traits shared with cited items, users who liked both, cited items alone, the request, how
-many users chose it, its date, or none of these."""
+Basis = Literal["shared", "co_liked", "history", "request", "searched", "popular", "newest", "other"]
+"""What a reason rests on: traits shared with cited items, users who liked both, cited items alone, the
+request that its own words bear, the search for it, how many users chose it, its date, or none of these."""
 
 
 _PATTERNS = ("sentence_break", "clause_break", "about_the_user", "about_both_items", "unfinished")

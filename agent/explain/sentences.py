@@ -10,6 +10,7 @@ from itertools import product
 from typing import NamedTuple
 
 from agent.explain.evidence import Evidence, Trait, asks_for
+from agent.explain.facts import bears_request
 from agent.explain.language import Basis, Language, language_of
 from agent.text import truncate, word_overlap
 from prompts.texts import domain_words
@@ -20,6 +21,8 @@ MAX_TITLE_CHARS = 120
 MAX_QUOTE_CHARS = 60
 MAX_OVERLAP = 0.5
 """The share of its words from which on a sentence is too like another of the list."""
+QUOTING: tuple[Basis, ...] = ("request", "searched")
+"""Bases whose first template quotes the request, and no other: once in a list."""
 _OPTIONAL = re.compile(r"\[([^\]|]*)(?:\|([^\]]*))?\]")
 
 
@@ -62,22 +65,27 @@ class ReasonContext:
         ids = {each.event.item.id for each in cited}
         shared = [t for t in evidence.traits if cited and ids <= t.shared_with]
         basis: Basis
+        asked = [t for t in evidence.traits if request.text and asks_for(request.text, t.value)]
+        wish = request.original_text or request.text
         if shared:
             basis = "shared"
-        elif request.text:
+        elif asked or (wish and bears_request(item, wish, request.language)):
             basis = "request"
         elif cited:
             basis = "co_liked" if len(cited) == 1 and cited[0].co_likes else "history"
+        elif request.text:
+            basis = "searched"
         else:
-            basis = "popular" if evidence.chosen_by else "newest" if evidence.newest else "other"
+            newest = evidence.newest and not any(event.preference > 0 for event in request.history)
+            basis = "popular" if evidence.chosen_by else "newest" if newest else "other"
         usable = shared or evidence.traits
-        if basis == "request":  # any other trait would seem to answer the request
-            usable = [t for t in usable if asks_for(request.text, t.value)]
+        if basis in QUOTING:  # any other trait would seem to answer the request
+            usable = asked
         traits = tuple(sorted(usable, key=lambda t: so_far.traits[t.value]))
         context = cls(request, item, evidence, basis, traits, so_far.bases[basis], not so_far.quoted)
         so_far.bases[basis] += 1
         so_far.traits.update(t.value for t in traits[:1])
-        so_far.quoted |= basis == "request"
+        so_far.quoted |= basis in QUOTING
         return context
 
     @property
@@ -100,7 +108,7 @@ class ReasonContext:
     def template_numbers(self) -> list[int]:
         """Return the numbers of the templates it may take, its own first."""
         count = len(self.language.templates[self.basis])
-        if self.basis != "request":
+        if self.basis not in QUOTING:
             return [(self.turn + k) % count for k in range(count)]
         others = [1 + (self.turn - 1 + k) % (count - 1) for k in range(count - 1)]
         return [0, *others] if self.quotes else others

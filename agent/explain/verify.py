@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.explain.evidence import Evidence, Reason
+from agent.explain.facts import own_facts
 from agent.explain.language import full_stops
 from agent.explain.sentences import ReasonContext, display_title
 from agent.explain.titles import WORD, CatalogueTitles
@@ -46,7 +47,7 @@ def _wrong_citation(reason: Reason, context: ReasonContext, evidence: Evidence) 
 
 
 def _wrong_facts(reason: Reason, context: ReasonContext, titles: CatalogueTitles) -> str:
-    added, own, named = reason.added, _own_facts(context), _named_titles(reason, context)
+    added, own, named = reason.added, own_facts(context.item, context.request.language), _named_titles(reason, context)
     facts = f"{own} {' '.join(named)} {context.request.text}"
     if any(title not in named for title in _MARKED_TITLE.findall(reason.text)):
         return "it names a work that is neither cited nor recommended"
@@ -76,7 +77,7 @@ def _wrong_form(reason: Reason, context: ReasonContext) -> str:
 
 
 def _wrong_subject(reason: Reason, context: ReasonContext) -> str:
-    added, own, code = reason.added, _own_facts(context), context.request.language
+    added, own, code = reason.added, own_facts(context.item, context.request.language), context.request.language
     if context.language.addition.about_the_user.search(added):
         return "it claims something of the person"
     cited = [e.item.read_in(code) for e in context.request.history if e.item.id in reason.cites]
@@ -94,13 +95,3 @@ def _named_titles(reason: Reason, context: ReasonContext) -> list[str]:
     history = {e.item.id: e.item for e in context.request.history}
     items = [*(history[i] for i in reason.cites), context.item]
     return [display_title(item, context.request.language) for item in items]
-
-
-def _own_facts(context: ReasonContext) -> str:
-    """Return what the item itself states, without what a model inferred of it."""
-    item = context.item
-    texts = item.read_in(context.request.language)
-    year = str(item.published.year) if item.published else ""
-    stated = [fact.value for fact in texts.extracted if fact.stated]
-    traits = [*texts.categories, *texts.tags, *stated, *map(str, texts.attributes.values())]
-    return " ".join([context.title, texts.text, *traits, year])

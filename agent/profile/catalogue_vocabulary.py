@@ -16,6 +16,7 @@ import numpy as np
 from retrieval.arrays import Arrays
 from retrieval.conditions import Comparison, Condition
 from retrieval.conditions.expression import All, Either
+from retrieval.data.descriptive_traits import is_descriptive, sorting_attributes
 from retrieval.data.items import Item
 from retrieval.index import Index
 from retrieval.sources import IndexInputs, inverted_index
@@ -80,6 +81,7 @@ class CatalogueVocabulary:
     def __init__(self, items: Sequence[Item], words: Arrays):
         """Count the traits of items. `words`: the inverted index of the same items."""
         self.size = len(items)
+        self.sorting_attributes = sorting_attributes(items)
         spellings: dict[str, Counter[str]] = {}
         fields: dict[str, Counter[str]] = {}
         for item in items:
@@ -97,8 +99,9 @@ class CatalogueVocabulary:
             )
             for key, names in spellings.items()
         }
-        self._phrases = {phrase: key for key, t in self._traits.items() if (phrase := _phrase_key(t.name))}
-        self._han_keys = sorted((k for k in self._traits if _HAN.search(k)), key=lambda k: (-len(k), k))
+        telling = {key: trait for key, trait in self._traits.items() if self._is_telling(trait)}
+        self._phrases = {phrase: key for key, t in telling.items() if (phrase := _phrase_key(t.name))}
+        self._han_keys = sorted((k for k in telling if _HAN.search(k)), key=lambda k: (-len(k), k))
         self._decades = Counter(item.published.year // 10 * 10 for item in items if item.published)
         counts = np.diff(words["starts"]).tolist()
         most = max(MAX_WORD_SHARE * self.size, SMALL_CATALOGUE_MAX)
@@ -109,6 +112,11 @@ class CatalogueVocabulary:
     def from_index(index: Index) -> CatalogueVocabulary:
         """Return the vocabulary of an index."""
         return CatalogueVocabulary(index.items.in_order, IndexInputs(index).lexical())
+
+    def _is_telling(self, trait: Trait) -> bool:
+        """Return whether a trait says what items are like: no kind, length, country or the like."""
+        fields = (field for field in trait.fields if field not in self.sorting_attributes)
+        return any(is_descriptive(field, trait.name) for field in fields)
 
     def trait(self, name: str) -> Trait | None:
         """Return the trait with this name in any spelling; None where the catalogue has none."""

@@ -10,7 +10,7 @@ habit     circumstances in which a person does things: weekday evenings, on the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from agent.profile.catalogue_vocabulary import MAX_TRAIT_CHARS, CatalogueVocabul
 from agent.profile.habits import mine_habits
 from agent.profile.interest import HALF_LIFE_DAYS, MESSAGE_PREFIX, Interest, InterestKind, Message, kind_of_field
 from agent.text import language_of
+from retrieval.data.descriptive_traits import is_descriptive
 from retrieval.data.items import Item
 from retrieval.messages import messages as texts
 from retrieval.query import Event
@@ -28,6 +29,8 @@ SINGLE_ITEM_SHARE = 0.5
 """Share that a trait of a single item counts, since it says little about a person."""
 TEXT_MENTION_WEIGHT, MESSAGE_MENTION_WEIGHT = 0.5, 0.5
 """Weight of a mention in a search or review, and in conversation, relative to an item that has the trait."""
+
+_OPINIONS = ("rate", "like", "dislike")
 
 
 def mine_interests(
@@ -46,7 +49,7 @@ def mine_interests(
     past = _TimedHistory(history)
     tallies: dict[str, _InterestTally] = {}
     for observation in (
-        *_from_items(history, language),
+        *_from_items(history, language, catalogue),
         *_from_texts(history, catalogue),
         *_from_messages(messages, catalogue),
     ):
@@ -131,18 +134,30 @@ class _InterestTally:
         )
 
 
-def _from_items(history: Sequence[Event], language: str) -> Iterator[_Observation]:
-    """Yield the traits of the items in a history."""
-    for event in history:
-        for kind, name in _traits_by_kind(event.item, language):
+def _from_items(
+    history: Sequence[Event], language: str, catalogue: CatalogueVocabulary | None
+) -> Iterator[_Observation]:
+    """Yield the traits of the items in a history. Of several opinions on an item the latest counts."""
+    sorting = catalogue.sorting_attributes if catalogue else frozenset()
+    latest = {e.item.id: n for n, e in enumerate(history) if e.interaction.kind in _OPINIONS}
+    for number, event in enumerate(history):
+        if event.interaction.kind in _OPINIONS and latest[event.item.id] != number:
+            continue
+        for kind, name in _traits_by_kind(event.item, language, sorting):
             yield _Observation(name, kind, event.item.id, event.preference, event.interaction.time)
 
 
-def _traits_by_kind(item: Item, language: str) -> Iterator[tuple[InterestKind, str]]:
-    """Yield kind and name of an item's traits in a language, and of its decade, each name once."""
+def _traits_by_kind(item: Item, language: str, sorting: Collection[str]) -> Iterator[tuple[InterestKind, str]]:
+    """Yield kind and name of an item's traits in a language, and of its decade, each name once.
+
+    Kinds, lengths, countries and the like are none, nor are the values of `sorting` attributes.
+    """
     text = item.read_in(language)
-    fields = [*text.named_attributes.items(), *((fact.field, fact.value) for fact in text.stated)]
-    traits: list[tuple[InterestKind, str]] = [("topic", name) for name in (*text.categories, *text.tags)]
+    fields = [*((name, value) for name, value in text.named_attributes.items() if name not in sorting)]
+    fields += ((fact.field, fact.value) for fact in text.stated)
+    fields = [(name, value) for name, value in fields if is_descriptive(name, value)]
+    categories = (name for name in (*text.categories, *text.tags) if is_descriptive("category", name))
+    traits: list[tuple[InterestKind, str]] = [("topic", name) for name in categories]
     traits += [(kind_of_field(field), value) for field, value in fields]
     if item.published:
         decade: str = texts("agent.profile", language)["interest"]["decade"]

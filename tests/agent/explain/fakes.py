@@ -55,6 +55,9 @@ class FakeEvidence:
     def titles(self, given: Sequence[Item] | None) -> CatalogueTitles:
         return CatalogueTitles(self.known_titles)
 
+    def sorting_attributes(self, given: Sequence[Item] | None) -> frozenset[str]:
+        return frozenset()
+
 
 def explainer(
     model: Scripted | None, *needed: str, titles: Sequence[str] = (), style: Style = "short", both: int = 0

@@ -88,9 +88,8 @@ def test_list_names_different_traits() -> None:
     [
         ("en", "You asked for “family”, and Quiet Harbour has “family”: a family story by the water."),
         ("zh", "你想要“家庭”，推荐有“家庭”的《静港》：水边的家庭故事。"),
-        ("en", "You asked for “fam”, and Quiet Harbour has “family”: a family story by the water."),
-        ("en", "You asked for “calm”, and Quiet Harbour comes close: a family story by the water."),
-        ("zh", "你想要“安静”，《静港》与之相近：水边的家庭故事。"),
+        ("en", "You asked for “story”, and Quiet Harbour comes close: a family story by the water."),
+        ("zh", "你想要“水边”，《静港》与之相近：水边的家庭故事。"),
     ],
 )
 def test_request_is_the_reason_where_nothing_is_shared(language: str, reply: str) -> None:
@@ -104,3 +103,36 @@ def test_verb_is_that_of_the_cited_domain(language: str, verb: str) -> None:
     book = RIVER.model_copy(update={"domain": "book"})
     reason = explainer(None).reason(request_for(language, event(book)), candidate_for(HARBOUR))
     assert verb in reason.text
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "claims"),
+    [
+        ("en", "light", "asked|answers|suits|close"),
+        ("en", "fam", "asked|answers|suits|close"),
+        ("zh", "好笑", "想要|相近|合适"),
+    ],
+)
+def test_no_reason_claims_to_suit_words_that_the_item_does_not_bear(language: str, text: str, claims: str) -> None:
+    asked = request_for(language, event(BARE), text=text)
+    with_history = explainer(None).reason(asked, candidate_for(HARBOUR, "bare"))
+    assert with_history.cites == ("bare",) and not re.search(claims, with_history.text)
+    without = explainer(None).reason(request_for(language, text=text), candidate_for(HARBOUR, "bare"))
+    assert not without.cites and text in without.text and not re.search(claims, without.text)
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [{"Length": "104 min", "Type": "Film", "Country": "USA"}, {"片长": "97分钟", "国家": "中国大陆", "大类": "电影"}],
+)
+def test_kinds_countries_and_lengths_link_no_items(attributes: dict[str, str]) -> None:
+    liked = Item(id="river", title="Slow River", domain="film", attributes=attributes)
+    item = Item(id="harbour", title="Quiet Harbour", domain="film", attributes=attributes)
+    reason = explainer(None).reason(request_for("en", event(liked)), candidate_for(item))
+    assert reason.cites == ("river",) and not reason.traits
+    assert not any(value in reason.text for value in attributes.values())
+
+
+def test_country_is_cited_where_it_is_asked_for() -> None:
+    item = Item(id="harbour", title="Quiet Harbour", attributes={"Country": "Iran"})
+    assert explainer(None).reason(request_for(text="something from Iran"), candidate_for(item)).traits == ("Iran",)
