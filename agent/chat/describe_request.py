@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from agent.chat.critiques import YEARS
 from agent.chat.phrases import field_name, listed, phrase
 from agent.chat.state import State
+from agent.query.concepts import bare_name
 from agent.query.countries import country_name
 from agent.query.exclusions import excluded_concepts
 from agent.query.implied_conditions import is_for_beginners
@@ -172,8 +173,10 @@ def describe_request(state: State, like: Item | None = None) -> str:
         for each in state.quality_critiques
         if not each.more
     }
-    texts = {c.value for c in state.conditions if isinstance(c, Comparison) and c.field == "text"}
-    others = (label for label, quality in less.items() if quality.casefold() not in texts)
+    texts = [bare_name(c.value)[:-1] for c in state.conditions if isinstance(c, Comparison) and c.field == "text"]
+    others = (
+        label for label, quality in less.items() if not any(text and text in quality.casefold() for text in texts)
+    )
     parts = list(dict.fromkeys((*rest, *others)))
     topic = describe_topic(state, like)
     if not (topic or kinds or parts or state.company or state.occasion):

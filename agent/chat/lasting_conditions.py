@@ -11,6 +11,7 @@ from agent.chat.state import LIST_SIZE, State
 from agent.query import Slots
 from agent.query.countries import country_conditions
 from agent.query.exclusions import exclusion_conditions
+from agent.query.implied_conditions import is_for_beginners
 from agent.query.message_text import any_language, whole_word
 from agent.query.synonyms import translations
 from retrieval.conditions import Columns, Comparison, Condition
@@ -146,7 +147,7 @@ def lasting_conditions(
         for c in before
         if not _is_replaced(c, added)
         and (not new_topic or outlives_topic(c))
-        and not (kind and _may_not_apply(c) and _is_met_by_few(c, kind, columns))
+        and not (kind and (is_for_beginners(c) or (_may_not_apply(c) and _is_met_by_few(c, kind, columns))))
     ]
 
 

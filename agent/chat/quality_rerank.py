@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.chat.state import QualityCritique
+from agent.query.concepts import concept_key, find_concept
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder
 from retrieval.index import Index
@@ -24,6 +25,14 @@ def mentions(item: Item, text: str) -> bool:
     words = [word[: max(4, len(word) - 2)] for word in _WORD.findall(text.casefold())]
     pairs = [run[i : i + 2] for run in _HAN_RUN.findall(text) for i in range(len(run) - 1)]
     return any(part in passage for part in (*words, *pairs))
+
+
+def has_quality(item: Item, quality: str) -> bool:
+    """Tell whether an item names a quality, or has a category or tag that is the same in other words: Horror, scary."""
+    concept = find_concept(quality)
+    texts = (item, *item.translations.values())
+    traits = {concept_key(trait) for each in texts for trait in (*each.categories, *each.tags)}
+    return bool(concept and concept.values & traits) or mentions(item, quality)
 
 
 def quality_cosines(index: Index, embedder: Embedder, items: Sequence[Item], quality: str) -> NDArray[np.float64]:
@@ -50,7 +59,7 @@ def order_by_qualities(
         cosines = quality_cosines(index, embedder, [*items, *compared], critique.quality)
         own, others = cosines[: len(items)], cosines[len(items) :]
         bar = float(np.median(others if compared else own)) if len(cosines) else 0.0
-        named = np.array([mentions(item, critique.quality) for item in items], np.bool_)
+        named = np.array([has_quality(item, critique.quality) for item in items], np.bool_)
         if critique.more:
             penalties += (own <= bar).astype(np.int64) + ~named
         else:

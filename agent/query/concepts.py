@@ -19,7 +19,7 @@ _KIND_EN = re.compile(
 )
 _AROUND_EN = re.compile(
     r"^(?:(?:a|an|the|any|all|your|more|some|anything|something|overly|very|too|so|really|sort of|kind of|that|those|"
-    r"typical|usual)\s+)+",
+    r"typical|usual|boring|dull|stupid|dumb|tedious|awful|crappy|endless|another|yet)\s+)+(?=\S)",
     re.I,
 )
 _AROUND_ZH = re.compile(
@@ -90,8 +90,8 @@ def _forms(phrase: str) -> Iterable[str]:
     for form in dict.fromkeys((key, bare)):
         yield form
         if form.isascii():
-            if form.endswith("ies"):
-                yield form[:-3] + "y"
+            if form.endswith(("ies", "ie")):
+                yield form.removesuffix("s")[:-2] + "y"
             yield form.removesuffix("es")
             yield form.removesuffix("s")
 

@@ -28,7 +28,7 @@ BEGINNER = any_language(
         r"(?:i'?ve |i have )?never (?:coded|programmed|studied|learn(?:ed|t)|done|tried|written|taken)(?: any| a)?)\b",
         "zh": "(?<!不是)(?:纯|完全|绝对的?|编程|电脑|刚入门的?)?"
         "(?:[零没无0](?:任何)?基础|小白|新手|初学者?|菜鸟|门外汉|从零(?:开始|学起)|"
-        "刚(?:开始学|入门|接触)|外行|一窍不通|(?:什么|啥)(?:也|都)不(?:懂|会))",
+        "刚(?:开始学|入门|接触)|外行|一窍不通|(?:从来?|完全|压根)?没有?(?:学|接触|了解|编|写)过(?:任何)?|(?:什么|啥)(?:也|都)不(?:懂|会))",
     }
 )
 """What people say of themselves who know nothing of a subject yet."""

@@ -30,6 +30,7 @@ _TOO_ZH = (
     "(?:不|别|没|不要|不能|不想[要看听玩读]?|不用|无需|不是)(?:要|会|是|有)?"
     "(?:太|那么|这么|过于|特别|过分|很|非常)(?:过)?"
 )
+_FEARLESS = r"(?:\bnot|n't|\bnever|\bno longer) (?:(?:at all|really|that|too|easily) )*{word} (?:of|by|about|easily)\b"
 _DEGREE = re.compile("^(?:too|so|that|very|overly) |^(?:太|那么|这么|过于|特别|很)", re.I)
 _BAD_AT = re.compile(
     r"\b(?:i'?m|i am|we'?re|we are) (?:\w+ ){0,2}?(?:hopeless|terrible|bad|useless|rubbish|awful|no good|not good|"
@@ -41,8 +42,8 @@ _BAD_AT = re.compile(
 def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) -> Slots:
     """Return slots in which nothing is both wanted and excluded, and what is only to be less so is a critique.
 
-    What the text says people are afraid of is excluded. A word of the topic is excluded where the text excludes it,
-    and `by_rules` does too, unless it goes on with a "but" and the word. "Not too scary" is a critique.
+    What the text says people are afraid of is excluded. A word that the text negates directly is excluded where
+    `by_rules` excludes it, unless the text goes on with a "but" and the word. "Not too scary" is a critique.
     """
     if slots.question or slots.intent not in _REQUESTS:
         return slots
@@ -50,14 +51,17 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
     exclude = [word for word in slots.exclude if word not in backgrounds]  # "no background" excludes nothing
     critiques, topic = list(slots.critiques), slots.topic
     for word in tuple(exclude):
-        if re.search(rf"(?:{_TOO_ZH if contains_han(word) else _TOO_EN}){re.escape(_without_too(word))}", text, re.I):
+        if re.search(_FEARLESS.format(word=re.escape(word)), text, re.I):
+            exclude.remove(word)
+        elif re.search(rf"(?:{_TOO_ZH if contains_han(word) else _TOO_EN}){re.escape(_without_too(word))}", text, re.I):
             exclude.remove(word)
             critiques.append(f"less {_without_too(word)}")
     aversions = find_aversions(text)
     less = {critique.partition(" ")[2] for critique in critiques}
     exclude += [word for word in aversions.words if word not in less]
     if by_rules:
-        exclude += [word for word in by_rules.exclude if _is_wanted_and_negated(word, topic, text) and word not in less]
+        named = "\n".join((*exclude, *less)).casefold()
+        exclude += [w for w in by_rules.exclude if bare_name(w).casefold() not in named and _is_negated(w, text)]
     for span in aversions.spans:
         topic = _without_words(topic, span)
     if exclude:
@@ -75,10 +79,10 @@ def _without_too(word: str) -> str:
     return _DEGREE.sub("", word).removesuffix("的")
 
 
-def _is_wanted_and_negated(word: str, topic: str, text: str) -> bool:
-    """Return whether a topic has a word that the text negates directly."""
+def _is_negated(word: str, text: str) -> bool:
+    """Return whether a text negates a word directly, and does not come back to it."""
     bare = bare_name(word)
-    if not bare or _without_words(topic, bare) == topic or _is_permitted(word, text):
+    if not bare or _is_permitted(word, text):
         return False
     cue = _NO_ZH if contains_han(bare) else _NO_EN
     return bool(re.search(rf"{cue}{re.escape(bare)}", text, re.I))
