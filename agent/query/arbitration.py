@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields, replace
 
+from agent.query.countries import named_countries
 from agent.query.model_slots import ModelSlots
 from agent.query.slot_classifier import LIMITS, VERDICTS
 from agent.query.slots import Intent, Slots
@@ -37,7 +38,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
     combined = replace(
         rules,
         question="",
-        topic=read.topic,
+        topic=_topic(rules, read),
         exclude=read.exclude,
         critiques=_critiques(rules, model),
         occasion=read.occasion,
@@ -71,6 +72,13 @@ def _is_open(name: str, rules: Slots, read: Slots) -> bool:
         return False  # "forget the 100 minutes"
     other = getattr(rules, f"{quantity}_{'to' if end == 'from' else 'from'}", None)
     return getattr(rules, name) is None and (other is None or other != getattr(read, name))
+
+
+def _topic(rules: Slots, read: Slots) -> str:
+    """Return the model's topic, with the countries of that of the rules, of which the model has no tag."""
+    others = " ".join((read.topic, read.occasion, *read.exclude, *read.critiques)).casefold()
+    names = [words for words, _ in named_countries(rules.topic) if words.casefold() not in others]
+    return read.topic if rules.intent or read.languages else " ".join(filter(None, (*names, read.topic)))
 
 
 def _intent(rules: Slots, model: ModelSlots) -> Intent:

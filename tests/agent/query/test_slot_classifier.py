@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from agent.query import Slots
 from agent.query.arbitration import combine
-from agent.query.model_slots import slots_of
+from agent.query.model_slots import ModelSlots, slots_of
 from agent.query.numerals import parse_number
 from agent.query.slot_classifier import HEADS, TAGS, Reading, Word, in_sequence, pooled, softmax, words_of
 from agent.query.slot_tags import NOT_LABELLED, character_tags, head_values, numbers_in, token_tags
@@ -126,3 +126,8 @@ def test_items_are_referred_to_by_their_marks() -> None:
 
 def test_a_message_that_asks_for_nothing_is_small_talk() -> None:
     assert both(Slots(topic="rain"), reading("rain again", {"rain": "want"}, request="no")) == Slots()
+
+
+def test_a_country_that_the_rules_find_is_in_the_topic_though_the_model_has_no_tag_for_it() -> None:
+    model = ModelSlots(Slots(), {}, (), (), 0.0, 1.0)
+    assert combine(Slots(topic="japan"), model, "are there any from japan?", 0).topic == "japan"
