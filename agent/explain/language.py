@@ -16,7 +16,7 @@ Basis = Literal["shared", "co_liked", "history", "request", "searched", "popular
 request that its own words bear, the search for it, how many users chose it, its date, or none of these."""
 
 
-_PATTERNS = ("sentence_break", "clause_break", "about_the_user", "about_both_items", "unfinished")
+_PATTERNS = ("sentence_break", "clause_break", "about_the_user", "about_both_items", "unfinished", "qualities")
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Addition:
     about_the_user: re.Pattern[str]
     about_both_items: re.Pattern[str]
     unfinished: re.Pattern[str]
+    qualities: re.Pattern[str]
     grammar: str
 
     @classmethod

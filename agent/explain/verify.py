@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.explain.evidence import Evidence, Reason
-from agent.explain.facts import own_facts
+from agent.explain.facts import own_facts, unsupported_qualities
 from agent.explain.language import full_stops
 from agent.explain.sentences import ReasonContext, display_title
 from agent.explain.titles import WORD, CatalogueTitles
@@ -85,6 +85,8 @@ def _wrong_subject(reason: Reason, context: ReasonContext) -> str:
     about_both_items = context.language.addition.about_both_items.match(added)
     if about_both_items or borrowed_share(added, own, cited_facts, code) >= MAX_BORROWED:
         return "it tells of what it cites"
+    if qualities := unsupported_qualities(added, own, context.language.addition.qualities):
+        return f"it says of the item what its facts do not: {qualities[0]}"
     if grounded_share(added, own, code) < context.language.addition.min_grounded:
         return "too little of it is in the facts"
     return ""

@@ -83,6 +83,11 @@ def test_supported_sentence_is_accepted(language: str) -> None:
         ("zh", "水边的家庭故事。", "this one follows another family."),
         ("zh", "水边的家庭故事。", "水边的家庭故事，水边的家庭故事。"),
         ("zh", "水边的家庭故事。", "机器人征服了遥远星系。"),
+        ("zh", "水边的家庭故事。", "水边的家庭故事，温暖治愈。"),
+        ("zh", "水边的家庭故事。", "水边的家庭故事，令人感动。"),
+        ("en", "a family story by the water.", "a tender family story by the water."),
+        ("en", "a family story by the water.", "a suspenseful family story by the water."),
+        ("en", "a family story by the water.", "a family story by the water, light and easy."),
     ],
 )
 def test_invention_falls_back_to_a_template(language: str, old: str, new: str) -> None:
@@ -171,3 +176,10 @@ def test_claims_about_the_user_are_refused(language: str, claim: str) -> None:
     assert reason_for(ACCEPTED[language].replace(old, claim), language).fault.startswith(
         "it claims something of the person"
     )
+
+
+def test_mood_that_the_text_has_in_another_form_is_accepted() -> None:
+    item = HARBOUR.model_copy(update={"text": "A tenderly written family story by the water."})
+    reply = addition(ACCEPTED["en"].replace("a family", "a tender family"))
+    asked = request_for("en", event(RIVER))
+    assert explainer(Scripted([reply])).reason(asked, candidate_for(item)).worded_by == "model"
