@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.columns.cells import clean, plain_text, scalar
+from retrieval.columns.kind_columns import domain_name, with_kind_column
 from retrieval.columns.names import AMBIGUOUS, KNOWN_ITEM_NAMES, PERSONAL, item_columns, log_columns, normalized_name
 from retrieval.columns.title_cells import script_language, split_series, split_titles
 from retrieval.errors import DataError
@@ -53,6 +54,7 @@ def item_rows(table: Table, given: Mapping[str, str] = {}) -> Iterator[Row]:
         raise no_column(table.path, table.columns, "title")
     for chunk in table.chunks:
         cells = {name: list(map(clean, column)) for name, column in chunk.cells.items()}
+        given = with_kind_column(cells, given)
         for line, cleaned in Chunk(chunk.file, chunk.lines, cells).rows():
             yield Row(chunk.file, line, own_item_fields(cleaned, given))
 
@@ -130,6 +132,8 @@ def _is_present(cell: Any) -> bool:
 def own_item_fields(cells: Mapping[str, Any], given: Mapping[str, str] = {}) -> dict[str, Any]:
     """Return cells of a user's own file as fields of an Item, with what its title tells besides."""
     fields = item_fields(cells, given)
+    if isinstance(domain := fields.get("domain"), str):
+        fields["domain"] = domain_name(domain) or domain
     if isinstance(written := fields.get("title"), str) and written[-1:] == ")" and "#" in written:
         fields["title"], series = split_series(written)
         fields["attributes"] = {**series, **fields.get("attributes", {})}

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from retrieval.columns.cells import clean
+from retrieval.columns.kind_columns import ROWS as DECIDING_ROWS
+from retrieval.columns.kind_columns import with_kind_column
 from retrieval.columns.names import item_columns, log_columns
 from retrieval.data import tables
 from retrieval.data.own_rows import own_rows
@@ -45,7 +47,9 @@ def _item_rows(path: Path, problems: Problems) -> Iterator[Row]:
         raise tables.no_column(path, columns, "title")
     line = 0
     for frame in _frames(path, columns, ROWS):
-        for cells in _with_possible_dates(frame).iter_rows(named=True):
+        frame = _with_possible_dates(frame)
+        given = with_kind_column({name: frame[name].head(DECIDING_ROWS).to_list() for name in frame.columns}, given)
+        for cells in frame.iter_rows(named=True):
             line += 1
             structs = {name: _without_nulls(cells.pop(name)) for name in STRUCTS if isinstance(cells.get(name), dict)}
             vectors = _without_nulls(cells.pop(VECTORS, None))
