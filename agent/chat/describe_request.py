@@ -66,6 +66,8 @@ def _describe_comparison(condition: Comparison, language: str) -> str:
         )
     if field in YEARS and operator in _YEAR_PHRASES:
         return phrase(language, f"conditions.{_YEAR_PHRASES[operator]}", value=value)
+    if field == "published" and operator in _YEAR_PHRASES:
+        return phrase(language, f"conditions.{_YEAR_PHRASES[operator].replace('year', 'date')}", value=value)
     if field in LENGTHS and operator in _BOUND_PHRASES:
         return phrase(language, f"conditions.minutes_{_BOUND_PHRASES[operator]}", value=value)
     if operator in _BOUND_PHRASES:

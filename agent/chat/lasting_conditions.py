@@ -19,7 +19,7 @@ from retrieval.conditions.expression import All, Either, Not, OneOf
 from retrieval.data.own_rows import PRICES, RATINGS
 
 _FIELDS_OF: dict[str, tuple[str, ...]] = {
-    "year": ("year",),
+    "year": ("year", "published"),
     "length": SIZES,
     "price": PRICES,
     "rating": RATINGS,
@@ -103,6 +103,21 @@ def joined_countries(before: Sequence[Condition], added: Sequence[Condition], te
     return joined
 
 
+def joined_periods(before: Sequence[Condition], added: Sequence[Condition], text: str) -> list[Condition]:
+    """Return new conditions where days that a text adds span those before, too: "October is okay as well"."""
+    if not _ALSO.search(text):
+        return list(added)
+    joined: list[Condition] = []
+    for condition in added:
+        if isinstance(condition, Comparison) and condition.field == "published":
+            same_end = (c for c in before if isinstance(c, Comparison) and c.field == "published")
+            values = [condition.value, *(c.value for c in same_end if c.operator == condition.operator)]
+            value = min(values) if condition.operator in _LOWER else max(values)
+            condition = replace(condition, value=value)
+        joined.append(condition)
+    return joined
+
+
 def _values_of(condition: Condition) -> tuple[str, ...]:
     return condition.values if isinstance(condition, OneOf) else (str(getattr(condition, "value", "")),)
 
@@ -171,8 +186,8 @@ def _supersedes(new: Comparison, old: Comparison) -> bool:
     """Return whether a bound is on the same side as another, or leaves nothing between the two."""
     if (new.operator in _LOWER) == (old.operator in _LOWER):
         return True
-    low, high = (float(each.value) for each in ((old, new) if old.operator in _LOWER else (new, old)))
-    return low >= high
+    low, high = (each.value for each in ((old, new) if old.operator in _LOWER else (new, old)))
+    return low > high if new.field == "published" else float(low) >= float(high)
 
 
 def outlives_topic(condition: Condition) -> bool:
@@ -209,7 +224,7 @@ def field_of(condition: Condition) -> str:
 
 def is_limit(condition: Condition) -> bool:
     """Return whether a condition bounds a number."""
-    return field_of(condition) in ("year", *SIZES, *PRICES, *RATINGS)
+    return field_of(condition) in ("year", "published", *SIZES, *PRICES, *RATINGS)
 
 
 def excludes(condition: Condition) -> bool:

@@ -13,6 +13,7 @@ from agent.chat.lasting_conditions import (
     field_of,
     is_limit,
     joined_countries,
+    joined_periods,
     lasting_conditions,
     take_back,
 )
@@ -34,6 +35,7 @@ from agent.query.to_conditions import (
     has_domain,
     language_conditions,
     limit_conditions,
+    settle_period,
     year_conditions,
 )
 from retrieval.conditions import Columns, Comparison, Condition
@@ -59,6 +61,7 @@ def refine_request(
     items of the new kind meet it.
     """
     kind_before = kind_in_force(before)
+    slots = settle_period(slots, slots.domain or kind_before, columns)
     lifted, slots = lifted_exclusions(before.conditions, slots, text, columns)
     before = take_back(before, slots, text, columns)
     dropped = lifted | dropped_in(before.conditions, text, columns)
@@ -82,7 +85,7 @@ def refine_request(
         *(c for word in slots.exclude for c in _exclusions(word, columns, slots.topic)),
         *of_domain,
     ]
-    added = joined_countries(before.conditions, added, text)
+    added = joined_periods(before.conditions, joined_countries(before.conditions, added, text), text)
     unavailable = (*critique.unavailable, *limits.unsupported)
     names_domain = has_domain(domain, columns)
     around = slots.company or slots.occasion or slots.corrections or dropped

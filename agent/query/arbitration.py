@@ -22,6 +22,7 @@ SURE_INTENT = 0.5
 SURE_NO_INTENT = 0.8
 """The least probability of no intent at which that of the rules is dropped."""
 _LIMITS = tuple(name for name in LIMITS if name != "minutes")
+_BY_RULES_ALONE = ("year_from", "year_to", "pages_from", "pages_to", "published_from", "published_to")
 _WHOLE_LIST = re.compile(r"\b(?:none|neither|nothing|these|those|them|em|all|both)\b|[都全俩]|这[些几]", re.I)
 
 
@@ -62,7 +63,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
 
 
 def _limited(slots: Slots) -> bool:
-    return any(getattr(slots, name) is not None for name in (*_LIMITS, "year_from", "year_to"))
+    return any(getattr(slots, name) is not None for name in (*_LIMITS, *_BY_RULES_ALONE))
 
 
 def _is_open(name: str, rules: Slots, read: Slots) -> bool:

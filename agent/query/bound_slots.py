@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.query.bounds import Bound, Quantity, without_spans
 from agent.query.limits import find_lengths, find_prices, without_price_nouns
+from agent.query.pages import find_pages
 from agent.query.polarity import Scope, scopes
 from agent.query.ratings import find_ratings
 from agent.query.slots import ExcludedRange, Slots
@@ -21,10 +22,11 @@ def extract_bounds(slots: Slots, text: str) -> tuple[Slots, str, bool]:
     """
     ratings, left = find_ratings(text)
     lengths, left = find_lengths(left)
+    pages, left = find_pages(left)
     prices, left = find_prices(left)
     years, left = find_years(left)
     single = find_single_years(left)
-    all_scopes = scopes(text, [*ratings, *lengths, *prices, *years, *single])
+    all_scopes = scopes(text, [*ratings, *lengths, *pages, *prices, *years, *single])
     taken = [scope for scope in all_scopes if scope.negated or scope.bound not in single]
     if not any(scope.bound.quantity == "year" and not scope.negated for scope in taken):
         taken += _first_year([scope for scope in all_scopes if scope not in taken], text)
@@ -51,6 +53,7 @@ def _filled(taken: Iterable[Scope]) -> dict[str, Any]:
         "minutes": ("minutes_from", "minutes_to"),
         "price": ("price_from", "price_to"),
         "rating": ("rating_from", "rating_to"),
+        "pages": ("pages_from", "pages_to"),
     }
     for quantity, (low_slot, high_slot) in quantities.items():
         of_quantity = [scope for scope in taken if scope.bound.quantity == quantity]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Quantity = Literal["year", "minutes", "price", "rating"]
+Quantity = Literal["year", "minutes", "price", "rating", "pages"]
 
 
 @dataclass(frozen=True)

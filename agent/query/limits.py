@@ -19,27 +19,27 @@ _MONEY = alternatives(
         "signs": _SIGN,
     }
 )
-_UNDER = alternatives(
+UNDER = alternatives(
     {
         "en": r"\b(?:under|below|(?:less|cheaper|shorter|fewer|no (?:more|longer)|not (?:more|longer)) than|"
         r"up to|at most|max(?:imum)?|within)",
         "zh": "不超过|不高于|不大于|不多于|不到|不足|低于|少于|短于|小于|最多|至多",
     }
 )
-_OVER = alternatives(
+OVER = alternatives(
     {
         "en": r"\b(?:over|above|past|exceeding|(?:more|longer|pricier|dearer|more expensive|no (?:less|shorter)|"
         r"not (?:less|shorter)) than|at least)",
         "zh": "长过|多过|不少于|不低于|不短于|不小于|高于|超过|长于|多于|大于|贵于|至少|起码",
     }
 )
-_UNTIL = alternatives(
+UNTIL = alternatives(
     {
         "en": r"or (?:less|under|cheaper|shorter)\b|max(?:imum)?\b|tops\b|at (?:the )?most\b|a night\b",
         "zh": "以内|以下|之内|内|封顶|打住",
     }
 )
-_UPWARDS = alternatives({"en": r"or (?:more|over|longer)\b|plus\b|\+", "zh": "[及或]?以上|往上|开外"})
+UPWARDS = alternatives({"en": r"or (?:more|over|longer)\b|plus\b|\+", "zh": "[及或]?以上|往上|开外"})
 """Words after a number that make it a lower bound; those above make it an upper one."""
 _AT_HAND = (
     r"(?:\b(?:(?:i|we)(?:'ve)? (?:only |just )?(?:have|got|have got)|(?:only|just) (?:have|got)|with(?:in)?|in|have|"
@@ -49,14 +49,14 @@ _AT_HAND = (
 """Words before a length that is the time at hand."""
 _ABOUT_WORD = r"(?:\s*(?:about|around|roughly|maybe|like|say)\b|大概|大约|差不多)?\s*"
 _LONGEST = re.compile(
-    rf"{_UNDER}{_ABOUT_WORD}(?P<under>{DURATION})(?:\s*long\b)?|"
+    rf"{UNDER}{_ABOUT_WORD}(?P<under>{DURATION})(?:\s*long\b)?|"
     rf"{_AT_HAND}{_ABOUT_WORD}(?P<hand>{DURATION})(?:\s+(?:free|left|to (?:spare|kill)|at (?:most|hand)))?"
     rf"(?:的?(?:时间|空))?|"
-    rf"(?P<until>{DURATION})(?:\s*long\b)?\s*(?:{_UNTIL}|能[看听读玩学]完)|^\W*(?P<alone>{DURATION})\W*$",
+    rf"(?P<until>{DURATION})(?:\s*long\b)?\s*(?:{UNTIL}|能[看听读玩学]完)|^\W*(?P<alone>{DURATION})\W*$",
     re.I,
 )
 _SHORTEST = re.compile(
-    rf"{_OVER}{_ABOUT_WORD}(?P<over>{DURATION})(?:\s*long\b)?|(?P<upwards>{DURATION})(?:\s*long\b)?\s*{_UPWARDS}", re.I
+    rf"{OVER}{_ABOUT_WORD}(?P<over>{DURATION})(?:\s*long\b)?|(?P<upwards>{DURATION})(?:\s*long\b)?\s*{UPWARDS}", re.I
 )
 _TO = r"\s*(?:-|–|—|~|to|and|到|至|、)\s*"
 _TO_TIME = r"\s*(?:-|–|—|~|to|到|至)\s*"
@@ -105,7 +105,7 @@ _FREE = any_language(
 )
 _COSTS = rf"{_COST}(?:[是在为要]|最好|is|are|should be)*\s*(?P<not>不要|别|不能|不可以?|not|never)?\s*"
 _COST_BOUND = re.compile(
-    rf"{_COSTS}(?:(?P<most>{_UNDER})|{_OVER})\s*{_SIGN}?\s*(?P<value>{ANY_NUMBER})(?!\s*(?:分|小时|个|天|年|hour|"
+    rf"{_COSTS}(?:(?P<most>{UNDER})|{OVER})\s*{_SIGN}?\s*(?P<value>{ANY_NUMBER})(?!\s*(?:分|小时|个|天|年|hour|"
     rf"min))\s*{_MONEY}?",
     re.I,
 )
@@ -116,12 +116,12 @@ _BUDGET = re.compile(
     re.I,
 )
 _AT_MOST = re.compile(
-    rf"{_UNDER}\s*(?:{_SIGN}\s*(?P<sign>{ANY_NUMBER})|(?P<unit>{ANY_NUMBER})\s*{_MONEY})|"
-    rf"(?:{_SIGN}\s*)?(?P<until>{ANY_NUMBER})\s*{_MONEY}?\s*{_UNTIL}",
+    rf"{UNDER}\s*(?:{_SIGN}\s*(?P<sign>{ANY_NUMBER})|(?P<unit>{ANY_NUMBER})\s*{_MONEY})|"
+    rf"(?:{_SIGN}\s*)?(?P<until>{ANY_NUMBER})\s*{_MONEY}?\s*{UNTIL}",
     re.I,
 )
 _AT_LEAST = re.compile(
-    rf"{_OVER}\s*(?:{_SIGN}\s*(?P<sign>{ANY_NUMBER})|(?P<unit>{ANY_NUMBER})\s*{_MONEY})|"
+    rf"{OVER}\s*(?:{_SIGN}\s*(?P<sign>{ANY_NUMBER})|(?P<unit>{ANY_NUMBER})\s*{_MONEY})|"
     rf"(?P<until>{ANY_NUMBER})\s*{_MONEY}\s*(?:以上|or more\b)",
     re.I,
 )

@@ -19,6 +19,7 @@ from agent.query.clauses import split_clauses, without_remarks
 from agent.query.company import extract_company
 from agent.query.corrections import corrected_parts, extract_corrections
 from agent.query.critiques import extract_critiques, extract_sort
+from agent.query.dates import with_period
 from agent.query.judgements import Judgements, extract_judgements
 from agent.query.languages import extract_languages
 from agent.query.limits import extract_count
@@ -75,6 +76,7 @@ def parse(
     if slots.question and not slots.intent and (question := read_question(text, shown)):
         # The item asked about may be named in another sentence than the question.
         slots = Slots(question=slots.question, numbers=question.numbers or slots.numbers, topic=question.title)
+    slots = with_period(slots, text)
     if text != written:
         slots = as_written(slots, text, written)
     if topics.is_courtesy(text):

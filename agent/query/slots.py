@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from agent.query.bounds import Quantity
@@ -54,7 +55,8 @@ class Slots:
     `critiques`: differences from the items referred to, or from those on show: newer, older, cheaper, dearer,
     shorter, longer, `more QUALITY`, `less QUALITY`.
     `sort`: order of the whole list.
-    Years, prices (in the catalogue's currency), minutes and ratings are bounds, both included.
+    Years, prices (in the catalogue's currency), minutes, ratings, pages and the days of publication are bounds, both
+    included.
     `n`: number of items to list. `domain`: kind of item, such as film.
     `company`: with whom, or for whom, the item is. `occasion`: words of the occasion, the time or the place of use.
     `question`: what is asked about the items of `numbers`, about the title in `topic`, or about the list on show.
@@ -81,6 +83,10 @@ class Slots:
     minutes_to: int | None = None
     rating_from: float | None = None
     rating_to: float | None = None
+    pages_from: int | None = None
+    pages_to: int | None = None
+    published_from: date | None = None
+    published_to: date | None = None
     n: int | None = None
     domain: str = ""
     company: Company = ""

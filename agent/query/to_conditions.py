@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeVar
 
 from agent.llm import LanguageModel
 from agent.query.bounds import Quantity
 from agent.query.countries import country_conditions, country_exclusions
+from agent.query.dates import without_dates
 from agent.query.exclusions import complete_names, exclusion_conditions, mention_condition
 from agent.query.implied_conditions import implied_conditions
 from agent.query.languages import spoken_language, without_language_names
@@ -21,14 +23,25 @@ from retrieval.conditions.expression import All, Not, OneOf
 from retrieval.conditions.predicates import Operator
 from retrieval.data.items import Item
 from retrieval.data.languages import language_name
-from retrieval.data.own_rows import LENGTHS, PRICES, RATINGS
+from retrieval.data.own_rows import LENGTHS, PAGES, PRICES, RATINGS
 from retrieval.messages import messages
 from retrieval.query import Request
 
 R = TypeVar("R", bound=Request)
-FIELDS: dict[Quantity, tuple[str, ...]] = {"year": ("year",), "minutes": LENGTHS, "price": PRICES, "rating": RATINGS}
+FIELDS: dict[Quantity, tuple[str, ...]] = {
+    "year": ("year",),
+    "minutes": LENGTHS,
+    "price": PRICES,
+    "rating": RATINGS,
+    "pages": PAGES,
+}
 """The fields of each quantity, of which the first that items have counts."""
-CRITIQUES = {"price": ("dearer", "cheaper"), "minutes": ("longer", "shorter"), "rating": ("better", "better")}
+CRITIQUES = {
+    "price": ("dearer", "cheaper"),
+    "minutes": ("longer", "shorter"),
+    "rating": ("better", "better"),
+    "pages": ("longer", "shorter"),
+}
 """The critiques that a lower and an upper bound of a quantity stand for."""
 MAX_TRAITS = 4
 """Traits of a work that are searched for where items are to resemble it."""
@@ -45,6 +58,7 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
     slots = Slots()
     if request.text:
         slots = complete_names(parse(request.text, request.language, (), model, prompts), request.text, columns)
+    slots = settle_period(slots, slots.domain, columns)
     if slots.intent == "similar" and (work := _find_work(slots.topic, columns)):
         # What resembles a work is searched for by its traits, and is not the work itself.
         return replace(
@@ -130,6 +144,8 @@ def limit_conditions(slots: Slots, columns: Columns) -> LimitConditions:
         ("minutes", "<=", None if most is None else most + tolerance),
         ("rating", ">=", slots.rating_from),
         ("rating", "<=", slots.rating_to),
+        ("pages", ">=", slots.pages_from),
+        ("pages", "<=", slots.pages_to),
     )
     for quantity, operator, bound in bounds:
         if bound is not None:
@@ -142,6 +158,7 @@ def limit_conditions(slots: Slots, columns: Columns) -> LimitConditions:
             conditions.append(_outside(excluded, field, columns))
         else:
             unsupported.append(CRITIQUES[excluded.quantity][excluded.low is not None])
+    conditions += period_conditions(slots, columns)
     return LimitConditions(tuple(conditions), tuple(dict.fromkeys(unsupported)))
 
 
@@ -164,6 +181,27 @@ def year_conditions(slots: Slots) -> list[Comparison]:
     """Return the bounds on the year as conditions."""
     bounds: dict[Operator, int | None] = {">=": slots.year_from, "<=": slots.year_to}
     return [Comparison("year", operator, str(year)) for operator, year in bounds.items() if year is not None]
+
+
+def period_conditions(slots: Slots, columns: Columns) -> list[Comparison]:
+    """Return the bounds on the day of publication as conditions, where most items of the domain tell their day."""
+    ends: dict[Operator, date | None] = {">=": slots.published_from, "<=": slots.published_to}
+    if not any(ends.values()):
+        return []
+    days = [item.published for item in columns.items if item.published and slots.domain in ("", item.domain)]
+    # A year is stored as its first day.
+    precise = sum((day.month, day.day) != (1, 1) for day in days)
+    return [Comparison("published", op, f"{end}") for op, end in ends.items() if end] if 2 * precise > len(days) else []
+
+
+def settle_period(slots: Slots, domain: str, columns: Columns) -> Slots:
+    """Return slots where the words for days of publication that become conditions are neither topic nor order.
+
+    `domain`: the kind of the items that are asked for; of those that do not tell their day the slots have no days.
+    """
+    if not period_conditions(replace(slots, domain=domain), columns):
+        return replace(slots, published_from=None, published_to=None)
+    return replace(slots, topic=without_dates(slots.topic), occasion=without_dates(slots.occasion), sort="")
 
 
 def language_conditions(slots: Slots, columns: Columns) -> LanguageConditions:

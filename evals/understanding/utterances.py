@@ -34,7 +34,8 @@ FILE_SLOTS = {"intent": "act", "languages": "language", "corrections": "correct"
 RESTATED_SLOTS = frozenset({"language"})
 """Slots that restate words of the topic: they count only where an utterance names them."""
 LATER_SLOTS = frozenset(
-    "exclude_ranges language exclude_languages not_understood company occasion question liked disliked correct".split()
+    "exclude_ranges language exclude_languages not_understood company occasion question liked disliked correct "
+    "pages_from pages_to published_from published_to".split()
 )
 """Slots that older files were annotated without: they count in the files that name them."""
 

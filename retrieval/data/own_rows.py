@@ -13,6 +13,8 @@ from retrieval.files.rows import Row
 
 LENGTHS = ("minutes", "runtime", "duration", "片长分钟", "片长", "时长", "时长分钟", "分钟")
 """Names of attributes that hold the length of an item in minutes."""
+PAGES = ("pages", "numpages", "num_pages", "number of pages", "页数")
+"""Names of attributes that hold the number of pages of an item."""
 PRICES = ("price", "价格", "售价", "人均消费", "人均", "门票", "票价", "admission")
 RATINGS = (
     "rating", "评分", "score", "stars", "average_rating", "average rating", "vote_average",

@@ -1,0 +1,37 @@
+"""Bounds on the number of pages, as a text states them: "under 200 pages", 两百页以内."""
+
+from __future__ import annotations
+
+import re
+
+from agent.query.bounds import Bound, find_all
+from agent.query.limits import OVER, UNDER, UNTIL, UPWARDS
+from agent.query.numerals import ANY_NUMBER, parse_number
+
+_PAGES = r"[\s-]*(?:pages?\b|pp\b|页)"
+_AROUND = r"(?:\b(?:about|around|roughly)\s+|大概|大约|差不多)"
+_PATTERN = re.compile(
+    rf"(?:\b(?:between|from)\s+)?(?P<low>{ANY_NUMBER})(?:{_PAGES})?\s*(?:-|–|~|to|and|到|至)\s*(?P<high>{ANY_NUMBER}){_PAGES}|"
+    rf"{UNDER}\s*(?P<under>{ANY_NUMBER}){_PAGES}(?:\s*long\b)?|{OVER}\s*(?P<over>{ANY_NUMBER}){_PAGES}(?:\s*long\b)?|"
+    rf"(?P<until>{ANY_NUMBER}){_PAGES}(?:\s*long\b)?\s*{UNTIL}|(?P<upwards>{ANY_NUMBER}){_PAGES}\s*{UPWARDS}|"
+    rf"{_AROUND}?(?P<about>{ANY_NUMBER}){_PAGES}(?:左右|上下)?",
+    re.I,
+)
+TOLERANCE = 0.25
+"""Tolerance of a number of pages that is no bound, as a share of it."""
+
+
+def find_pages(text: str) -> tuple[list[Bound], str]:
+    """Return the bounds on pages in a text, and the text with blanks in their place."""
+    return find_all(text, ((_PATTERN, _bound),))
+
+
+def _bound(match: re.Match[str]) -> Bound:
+    number = {name: round(parse_number(written)) for name, written in match.groupdict().items() if written}
+    if "low" in number:
+        low, high = sorted((number["low"], number["high"]))
+        return Bound("pages", low, high, *match.span())
+    if about := number.get("about"):
+        return Bound("pages", round(about * (1 - TOLERANCE)), round(about * (1 + TOLERANCE)), *match.span())
+    most, least = number.get("under", number.get("until")), number.get("over", number.get("upwards"))
+    return Bound("pages", least, most, *match.span(), names_end=" or " in match[0])
