@@ -16,6 +16,7 @@ from agent.chat.quality_rerank import mentions
 from agent.chat.session import Session
 from agent.chat.small_talk import small_talk
 from agent.chat.state import State, restore_state, state_json
+from agent.chat.stated_interests import StatedInterests, stated_interests, withdraw_interests
 from agent.chat.transitions import refine_request
 from agent.chat.understand import understand
 from agent.errors import UsageError
@@ -56,6 +57,7 @@ class Chat:
         if language:
             self._change(language=language)
         self.ended = False
+        self._slots = Slots()
 
     @property
     def index(self) -> Index:
@@ -82,10 +84,17 @@ class Chat:
         user_store.save_session(self.index.folder, self.session.user_id, session)
 
     def _recorded(self, message: str, pieces: Iterator[str]) -> Iterator[str]:
+        self._slots, self.session.steps, self.session.steps_back = Slots(), 0, 0
         try:
             yield from map(strip_control, pieces)
         finally:
-            turn = {"message": strip_control(message), "shown": self.state.shown}
+            session = self.session
+            withdraw_interests(self.turns, self._slots, session.steps_back)
+            stated = StatedInterests()
+            if session.steps:
+                stated = stated_interests(self._slots, self.state.company, session.mentions)
+            turn: dict[str, Any] = {"message": strip_control(message), "shown": self.state.shown}
+            turn |= {"wants": stated.wants, "avoids": stated.avoids, "changed": session.steps > 0}
             self.turns = [*self.turns, turn][-MAX_SAVED_TURNS:]
             self.save()
 
@@ -119,7 +128,7 @@ class Chat:
                 yield from commands.set_list_aside(self.session)
             elif turns_away == "different":
                 self._change(text="", like="", quality_critiques=())
-            slots = understand(self.session, text)
+            slots = self._slots = understand(self.session, text)
             if turns_away and slots == Slots():
                 yield from follow_up(self.session, turns_away, self.earlier)
                 return

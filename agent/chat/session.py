@@ -36,7 +36,8 @@ class Session:
     """One user's conversation over one index.
 
     `candidates`: those listed before, by id, for their reasons. `mentioned`: works that the present message names
-    beside those on show, whose numbers go on after these.
+    beside those on show, whose numbers go on after these. `steps`, `steps_back`: changes of the state that the present
+    message made and took back.
     """
 
     recommender: Recommender
@@ -45,6 +46,8 @@ class Session:
     state: State
     candidates: dict[str, Candidate] = field(default_factory=dict)
     mentioned: tuple[Item, ...] = ()
+    steps: int = 0
+    steps_back: int = 0
 
     @cached_property
     def works(self) -> Works:
@@ -65,6 +68,7 @@ class Session:
     def step(self, state: State) -> None:
         """Change to a state from which the present one can be restored."""
         self.state = state.with_undo(self.state)
+        self.steps += 1
 
     def take_last_change_back(self) -> bool:
         """Restore the state before the last change, without the feedback given since; False where there is none."""
@@ -74,6 +78,7 @@ class Session:
         user_store.truncate_feedback(self.index.folder, self.user_id, before.feedback_count)
         self.state = replace(before, language=self.state.language, question=())
         self.candidates.clear()
+        self.steps_back += 1
         return True
 
     def shown(self) -> list[Item]:

@@ -40,6 +40,13 @@ _NEGATION = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+")
 _HAN = re.compile(rf"[{HAN}]{{2,}}")
+_PARTICLES = (
+    "我你他她它们的了着过是在和与或跟给陪带看想要有个部些点很太更最爱讲吗呢吧啊这那也都就又还再来找不别没除听读玩好新老"
+)
+_HAN_BEFORE = re.compile(rf"[^\W{_PARTICLES}a-z0-9_]*\Z")
+_HAN_AFTER = re.compile(rf"[^\W{_PARTICLES}a-z0-9_]*")
+_HAN_ENDINGS = "片剧书类感性歌曲番向系风味乐"
+"""Characters that follow a trait and leave it a word of its own, as in 科幻片."""
 _DECADE = re.compile(r"((?:1[5-9]|20)\d)0(?:s|年代)")
 
 
@@ -156,6 +163,17 @@ class CatalogueVocabulary:
                 mentions[match.name] = Mention(match.name, match.is_trait, not negated)
         return list(mentions.values())
 
+    def names_in(self, words: str) -> list[Mention]:
+        """Return the traits that some words name, and the distinctive words with spaces between them.
+
+        Pairs of Chinese characters that are no trait are left out: they may be parts of names.
+        """
+        clause = normalize(words[:MAX_TEXT_CHARS])
+        matches = (*self._match_words(clause), *(each for each in self._match_han(clause) if each.is_trait))
+        return [
+            Mention(name, is_trait, True) for name, is_trait in dict.fromkeys((m.name, m.is_trait) for m in matches)
+        ]
+
     def _match_words(self, clause: str) -> Iterator[_Match]:
         """Match text with spaces between words: the longest traits first, then single words."""
         words = [(m.start(), stem(m[0])) for m in _WORD.finditer(clause) if not _HAN.search(m[0])]
@@ -176,8 +194,10 @@ class CatalogueVocabulary:
         rest = clause
         for key in self._han_keys if _HAN.search(clause) else ():
             if (start := rest.find(key)) >= 0:
+                whole = _is_whole_word(rest, start, start + len(key))
                 rest = rest.replace(key, " " * len(key))
-                yield _Match(start, self._traits[key].name, True)
+                if whole:
+                    yield _Match(start, self._traits[key].name, True)
         for run in _HAN.finditer(rest):
             start = run.start()
             while start < run.end() - 1:
@@ -200,6 +220,18 @@ def item_traits(item: Item) -> Iterator[tuple[str, str]]:
 def decade_condition(first: int) -> Condition:
     """Return the condition of the ten years from `first` on."""
     return All((Comparison("year", ">=", str(first)), Comparison("year", "<=", str(first + 9))))
+
+
+def _is_whole_word(text: str, start: int, end: int) -> bool:
+    """Return whether Chinese characters of a text are a word, and no part of a longer one as 朋友 is of 男朋友.
+
+    A single other character beside them, apart from particles, makes them part of a word; a word of its own has two.
+    """
+    before, after = _HAN_BEFORE.search(text[:start]), _HAN_AFTER.match(text[end:])
+    left, right = before[0] if before else "", after[0] if after else ""
+    if end - start == 1:
+        return not left and not right
+    return len(left) != 1 and (len(right) != 1 or right in _HAN_ENDINGS)
 
 
 def _any_of(parts: Sequence[Condition]) -> Condition:

@@ -38,11 +38,17 @@ MESSAGE_PREFIX = "message:"
 
 
 class Message(NamedTuple):
-    """A message of a person in conversation; `number` counts from 1."""
+    """A message of a person in conversation; `number` counts from 1.
+
+    `wants`, `avoids`: words of what it asks for and of what it excludes, as the conversation understood it; None for a
+    message that was saved without, of which the words are read.
+    """
 
     number: int
     text: str
     time: datetime | None = None
+    wants: tuple[str, ...] | None = None
+    avoids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

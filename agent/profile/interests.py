@@ -11,10 +11,11 @@ habit     circumstances in which a person does things: weekday evenings, on the 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
-from agent.profile.catalogue_vocabulary import MAX_TRAIT_CHARS, CatalogueVocabulary, spelling_key
+from agent.profile.catalogue_vocabulary import MAX_TRAIT_CHARS, CatalogueVocabulary, Mention, spelling_key
 from agent.profile.habits import mine_habits
 from agent.profile.interest import HALF_LIFE_DAYS, MESSAGE_PREFIX, Interest, InterestKind, Message, kind_of_field
 from agent.text import language_of
@@ -182,12 +183,29 @@ def _from_texts(history: Sequence[Event], catalogue: CatalogueVocabulary | None)
 
 
 def _from_messages(messages: Sequence[Message], catalogue: CatalogueVocabulary | None) -> Iterator[_Observation]:
-    """Yield what messages mention."""
+    """Yield what messages ask for and exclude; what is asked for later is no longer excluded, and the reverse."""
+    latest: dict[str, bool] = {}
+    observations = []
     for message in messages if catalogue else ():
-        for mention in catalogue.mentions(message.text) if catalogue else ():
+        for mention in _mentions_in(message, catalogue) if catalogue else ():
+            latest[mention.name] = mention.positive
             preference = MESSAGE_MENTION_WEIGHT * (1 if mention.positive else -1)
             kind, evidence = _kind_of_trait(mention.name, catalogue), f"{MESSAGE_PREFIX}{message.number}"
-            yield _Observation(mention.name, kind, evidence, preference, message.time, not mention.is_trait)
+            observations.append(
+                _Observation(mention.name, kind, evidence, preference, message.time, not mention.is_trait)
+            )
+    yield from (each for each in observations if (each.preference > 0) == latest[each.name])
+
+
+def _mentions_in(message: Message, catalogue: CatalogueVocabulary) -> Iterator[Mention]:
+    """Yield what a message mentions, by what the conversation understood of it or else by its own words."""
+    if message.wants is None:
+        yield from catalogue.mentions(message.text)
+        return
+    for words in message.wants:
+        yield from catalogue.names_in(words)
+    for words in message.avoids:
+        yield from (replace(each, positive=False) for each in catalogue.names_in(words))
 
 
 def _kind_of_trait(name: str, catalogue: CatalogueVocabulary | None) -> InterestKind:

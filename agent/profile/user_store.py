@@ -99,8 +99,14 @@ def load_messages(index_folder: Path, user_id: str) -> tuple[Message, ...]:
     for number, turn in enumerate(turns if isinstance(turns, list) else (), 1):
         text = turn.get("message") if isinstance(turn, dict) else None
         if isinstance(text, str) and text.strip() and not text.lstrip().startswith("/"):
-            messages.append(Message(number, text))
+            understood = isinstance(turn.get("wants"), list)
+            wants, avoids = _words_of(turn.get("wants")), _words_of(turn.get("avoids"))
+            messages.append(Message(number, text, wants=wants if understood else None, avoids=avoids))
     return tuple(messages)
+
+
+def _words_of(value: Any) -> tuple[str, ...]:
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
 
 
 def load_document(index_folder: Path, user_id: str, name: str) -> dict[str, Any] | None:
