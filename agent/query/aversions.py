@@ -30,7 +30,8 @@ _FEARS_EN = re.compile(
 _FEARS_ZH = re.compile(
     rf"(?<![恐哪可不没别])(?:害怕|怕|不敢看|看不得|见不得|听不得)(?:看|见|看到)?(?!不怕)(?P<what>[{HAN}]{{1,4}}?)"
     rf"(?=$|[^{HAN}]|的|[看了]|所以|就|推荐|有没有|来)|(?P<timid>胆子?)(?:比较|特别|非常|很|太|有点儿?|超|真的)*小(?!说)|"
-    r"(?P<scared>容易被?吓|(?<!不)经不起吓|受不得惊吓|容易做噩梦|会做噩梦)|(?P<blood>晕血)",
+    r"(?P<scared>容易被?吓|(?<!不)经不起吓|受不得惊吓|容易做噩梦|会做噩梦)|(?P<blood>晕血)|"
+    rf"对(?P<to>[{HAN}]{{1,6}}?)(?:的东西)?(?:很|特别|有点儿?|比较|真的|非常)*(?:害怕|恐惧|有阴影|有心理阴影)",
 )
 _NOT_AFRAID = re.compile(r"\b(?:not|never|n't|no longer|want to be|wanna be)\s+(?:\w+ ){0,2}$", re.I)
 _NEUTRAL = frozenset("it that this them him her you me us anything everything nothing being getting".split())
@@ -56,7 +57,15 @@ def find_aversions(text: str) -> Aversions:
         words.append(named)
         spans.append(match[0])
     for match in _FEARS_ZH.finditer(text):
-        named = "胆小" if match["timid"] else "惊吓" if match["scared"] else "晕血" if match["blood"] else match["what"]
+        named = (
+            "胆小"
+            if match["timid"]
+            else "惊吓"
+            if match["scared"]
+            else "晕血"
+            if match["blood"]
+            else match["what"] or match["to"]
+        )
         if find_concept(named):
             words.append(named)
             spans.append(match[0])

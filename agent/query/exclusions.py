@@ -51,11 +51,14 @@ def excluded_concepts(conditions: Iterable[Condition]) -> dict[Condition, Concep
     The concept with most of the excluded values comes first, and the next by what is left.
     """
     values = {c: concept_key(c.value) for c in conditions if isinstance(c, Comparison) and c.operator == "!="}
-    overlaps = {each: {c for c, value in values.items() if value in each.values} for each in all_concepts()}
+    overlaps = {
+        each: {c for c, value in values.items() if value in each.values} for each in all_concepts() if not each.unless
+    }
     named: dict[Condition, Concept] = {}
     for concept in sorted(overlaps, key=lambda each: (-len(overlaps[each]), len(each.values))):
         part = overlaps[concept]
-        if len(part) > 1 and not part <= named.keys():
+        is_named = any(find_concept(values[c]) == concept for c in part)
+        if is_named and len(part) > 1 and not part <= named.keys():
             same = (c for c, value in values.items() if c in part or find_concept(value) == concept)
             named |= {c: concept for c in same if c not in named}
     with_exceptions = (c for c in conditions if isinstance(c, Not) and isinstance(c.part, All))

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from agent.query.aversions import find_aversions
+from agent.query.company import tells_age_of_child
 from agent.query.concepts import bare_name, concept_key
 from agent.query.implied_conditions import BEGINNER
 from agent.query.slots import Intent, Slots
@@ -47,6 +48,8 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
     """
     if slots.question or slots.intent not in _REQUESTS:
         return slots
+    if not slots.company and tells_age_of_child(text):
+        slots = replace(slots, company="children")
     backgrounds = " ".join(match[0] for match in BEGINNER.finditer(text))
     exclude = [word for word in slots.exclude if word not in backgrounds]  # "no background" excludes nothing
     critiques, topic = list(slots.critiques), slots.topic
