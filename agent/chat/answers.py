@@ -51,6 +51,7 @@ _YES_OR_NO = re.compile(
 _OPEN = re.compile(r"\b(?:who|whom|whose|what|when|where|which|how)\b|谁|什么|哪|多少|几|怎么|如何|啥", re.I)
 _TOLD = ("setting", "character")
 """Aspects that a description may tell of."""
+_SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？")
 
 
 def answer_about(items: Sequence[Item], question: ItemQuestion, columns: Columns, language: str) -> Iterator[str]:
@@ -89,6 +90,8 @@ def _answer(item: Item, question: ItemQuestion, columns: Columns, language: str)
     sentences = (
         [phrase(language, "answer", title=title, answer=phrase(language, "semicolon").join(values))] if values else []
     )
+    if sentences and missing and not sentences[0].endswith(_SENTENCE_ENDS):
+        sentences[0] += phrase(language, "full_stop")
     return phrase(language, "sentence_space").join((*sentences, *dict.fromkeys(missing)))
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from agent.chat.critiques import YEARS
+from agent.chat.excluded_words import excluded_words
 from agent.chat.phrases import field_name, listed, phrase
 from agent.chat.state import State
 from agent.query.concepts import bare_name
 from agent.query.countries import country_name
-from agent.query.exclusions import excluded_concepts
 from agent.query.implied_conditions import is_for_beginners
 from agent.query.synonyms import mood_synonyms, names_of_genre
 from agent.text import truncate
@@ -20,14 +21,16 @@ from retrieval.data.items import Item
 from retrieval.data.languages import language_name
 from retrieval.data.own_rows import LENGTHS
 from retrieval.messages import messages
-from retrieval.text.cjk import contains_han
+from retrieval.text.cjk import HAN
 
 MAX_TITLE_CHARS = 60
 MAX_TOPIC_CHARS = 80
+MAX_ATTRIBUTE_CHARS = 6
+"""Characters of a Chinese topic up to which it is put before the kind; a longer one is quoted."""
+MAX_PLAIN_WORDS = 3
+"""Words of an English topic up to which it stands by itself; a longer one is quoted."""
 _YEAR_PHRASES = {">": "year_after", "<": "year_before", ">=": "year_from", "<=": "year_until"}
 _WORD_OPERATORS = ("=", "contains")
-_NAMED_FIELDS = ("domain", "language", "country", "year", "text")
-"""Fields whose values are not looked for among the excluded words."""
 _BOUND_PHRASES = {">": "above", "<": "below", ">=": "at_least", "<=": "at_most"}
 
 
@@ -97,7 +100,7 @@ def _describe_range(bounds: Sequence[Comparison], language: str) -> str:
     if len(bounds) < 2:
         return _describe_comparison(bounds[0], language)
     low, high = (next(c.value for c in bounds if c.operator == operator) for operator in (">=", "<="))
-    key = "year_range" if bounds[0].field in YEARS else "range"
+    key = "year_range" if bounds[0].field in YEARS else "minutes_range" if bounds[0].field in LENGTHS else "range"
     return phrase(language, f"conditions.{key}", field=field_name(language, bounds[0].field), low=low, high=high)
 
 
@@ -123,34 +126,15 @@ def _any_of(language: str, codes: Iterable[str]) -> str:
 
 
 def label_conditions(conditions: Iterable[Condition], language: str) -> dict[str, list[Condition]]:
-    """Return conditions by what a user calls them: an excluded word stands for the values with it that are excluded.
-
-    Of words that are excluded in several languages, one in the language of the conversation stands for them.
-    """
+    """Return conditions by what a user calls them: an excluded word stands for the values with it that are excluded."""
     conditions = tuple(conditions)
-    excluded = [c for c in conditions if isinstance(c, Comparison) and c.operator == "!="]
-    of_items = (c for c in excluded if c.field not in _NAMED_FIELDS and contains_han(c.value) == (language == "zh"))
-    texts = (c for c in excluded if c.field == "text")
-    words = {c.value.casefold(): c for c in (*texts, *sorted(of_items, key=lambda c: len(c.value)))}
-    concepts = excluded_concepts(conditions)
+    words = excluded_words(conditions, language)
     labelled: dict[str, list[Condition]] = {}
     for condition in conditions:
-        named = condition
-        if concept := concepts.get(condition):
-            label = phrase(language, "conditions.without", value=concept.name(language))
-            labelled.setdefault(label, []).append(condition)
-            continue
-        if isinstance(condition, Comparison) and condition.operator == "!=" and condition.field not in _NAMED_FIELDS:
-            value = condition.value.casefold()
-            of_value = (c for word, c in words.items() if any(form in value for form in _names_of(word)))
-            named = next(of_value, condition)
-        labelled.setdefault(describe_condition(named, language), []).append(condition)
+        word = words.get(condition)
+        label = phrase(language, "conditions.without", value=word) if word else describe_condition(condition, language)
+        labelled.setdefault(label, []).append(condition)
     return labelled
-
-
-def _names_of(word: str) -> tuple[str, ...]:
-    """Return an excluded word with what else it excludes: its names in the other language, synonyms of a mood."""
-    return (word, *names_of_genre(word), *mood_synonyms(word))
 
 
 def describe_topic(state: State, like: Item | None) -> str:
@@ -163,34 +147,96 @@ def describe_topic(state: State, like: Item | None) -> str:
 
 
 def describe_request(state: State, like: Item | None = None) -> str:
-    """Return the request in plain words, such as "funny films for children, at most 90 minutes, without horror".
+    """Return the request in plain words, such as "films, looking for “calm country”, without horror or war".
 
-    Empty where none was made.
+    What the last message added comes first, and what holds from before after it. Empty where no request was made.
     """
     language = state.language
     kinds = [c for c in state.conditions if isinstance(c, Comparison) and c.field == "domain" and c.operator == "="]
-    rest = label_conditions((c for c in state.conditions if c not in kinds), language)
-    less = {
-        phrase(language, "conditions.less_of", value=each.quality): each.quality
-        for each in state.quality_critiques
-        if not each.more
-    }
-    texts = [bare_name(c.value)[:-1] for c in state.conditions if isinstance(c, Comparison) and c.field == "text"]
-    others = (
-        label for label, quality in less.items() if not any(text and text in quality.casefold() for text in texts)
-    )
-    parts = list(dict.fromkeys((*rest, *others)))
-    topic = describe_topic(state, like)
-    if not (topic or kinds or parts or state.company or state.occasion):
-        return ""
-    something = "" if topic else phrase(language, "conditions.something")
-    words = {
-        "topic": topic,
-        "kind": domain_words(kinds[0].value, language).many if kinds else something,
-        "company": phrase(language, f"company.{state.company}") if state.company else "",
-        "occasion": state.occasion,
-    }
-    order = messages("agent.chat", language)["conditions"]["order"]
+    rest = [c for c in state.conditions if c not in kinds]
+    before = state.before.conditions if state.before else ()
+    words = excluded_words(rest, language)
+    lasting = {words[c] for c in rest if c in before and c in words}
+    old = [c for c in rest if c in before or words.get(c) in lasting]
+    less = [each.quality for each in state.quality_critiques if not each.more]
+    texts = [bare_name(c.value)[:-1] for c in rest if isinstance(c, Comparison) and c.field == "text"]
+    less = [word for word in less if not any(text and text in word.casefold() for text in texts)]
+    parts = _parts([c for c in rest if c not in old], words, language)
+    parts += [phrase(language, "conditions.less_of", value=word) for word in less]
+    still = _parts(old, words, language)
+    head = _head(state, like, domain_words(kinds[0].value, language).many if kinds else "", bool(parts or still))
+    if parts and still:
+        still = [phrase(language, "conditions.still", conditions=_clauses(language, still))]
+    return _clauses(language, filter(None, dict.fromkeys((head, *parts, *still))))
+
+
+def _parts(conditions: Sequence[Condition], words: Mapping[Condition, str], language: str) -> list[str]:
+    """Return conditions in words: the bounds of a field as one, and what is excluded as one."""
+    parts: dict[str, None] = {}
+    for condition in conditions:
+        if condition in words:
+            continue
+        bounds = [
+            c
+            for c in conditions
+            if isinstance(c, Comparison)
+            and isinstance(condition, Comparison)
+            and c.field == condition.field
+            and c.operator in (">=", "<=")
+        ]
+        both = isinstance(condition, Comparison) and condition in bounds and len({c.operator for c in bounds}) == 2
+        parts[_describe_range(bounds, language) if both else describe_condition(condition, language)] = None
+    excluded = list(dict.fromkeys(words[c] for c in conditions if c in words))
+    if excluded:
+        *others, last = excluded
+        joined = phrase(language, "conditions.nor", words=listed(language, others), last=last) if others else last
+        parts[phrase(language, "conditions.without", value=joined)] = None
+    return list(parts)
+
+
+def _head(state: State, like: Item | None, kind: str, limited: bool) -> str:
+    """Return what is wanted, of what kind and for whom; empty where nothing is, and nothing else limits it either.
+
+    A topic of several words that are no genre or mood is quoted: as an attribute of the kind it would not read as one.
+    """
+    language = state.language
+    title = truncate(like.read_in(language).title, MAX_TITLE_CHARS) if like else ""
+    company = phrase(language, f"company.{state.company}") if state.company else ""
+    similar = phrase(language, "conditions.similar_to", title=title) if like else ""
+    more = listed(language, dict.fromkeys(each.quality for each in state.quality_critiques if each.more))
+    topic = truncate(state.text or ("" if like else more), MAX_TOPIC_CHARS)
+    if not (topic or kind or company or similar or limited):
+        return phrase(language, "conditions.for_occasion", occasion=state.occasion) if state.occasion else ""
+    named = kind or ("" if topic and language == "en" else phrase(language, "conditions.something"))
     joint = phrase(language, "conditions.joint")
-    head = joint.join(words[name].removesuffix(joint.strip()) for name in order if words[name])
-    return listed(language, (head, *parts))
+    if similar:
+        order = messages("agent.chat", language)["conditions"]["order"]
+        words = {"topic": similar, "kind": kind or ("" if language == "en" else named)}
+        head = joint.join(words[name].removesuffix(joint.strip()) for name in order if words.get(name))
+    elif topic and _is_attribute(topic, language, bool(kind)):
+        joint = "" if language == "zh" and (names_of_genre(topic) or mood_synonyms(topic)) else joint
+        head = joint.join(filter(None, (topic.removesuffix("的"), named)))
+    elif topic:
+        head = phrase(language, "conditions.looking_for" if kind else "conditions.on_topic", kind=kind, topic=topic)
+        head, company = _clauses(language, filter(None, (head, company))), ""
+    else:
+        head = named
+    head = phrase(language, "conditions.with_company", head=head, company=company) if company else head
+    also = topic if similar else ("" if topic == more else more)
+    return _clauses(language, filter(None, (head, also and phrase(language, "conditions.more_of", value=also))))
+
+
+def _clauses(language: str, parts: Iterable[str]) -> str:
+    return phrase(language, "clause_comma").join(parts)
+
+
+def _is_attribute(topic: str, language: str, before_kind: bool) -> bool:
+    """Return whether a topic reads as an attribute of a kind: one word, a genre, or words of moods."""
+    if names_of_genre(topic) or mood_synonyms(topic):
+        return True
+    if language == "zh":
+        return len(topic) <= MAX_ATTRIBUTE_CHARS and re.fullmatch(f"[{HAN}]+", topic) is not None
+    words = re.split(r"[\s,]+", topic)
+    if not before_kind:
+        return "," not in topic and len(words) <= MAX_PLAIN_WORDS and not any(map(str.isdigit, words))
+    return len(words) == 1 or all(map(mood_synonyms, words))

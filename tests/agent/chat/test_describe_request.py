@@ -1,0 +1,83 @@
+"""The line before a list: what is wanted, said once and in words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.chat.describe_request import describe_request, label_conditions
+from agent.chat.state import QualityCritique, State
+from retrieval.conditions import parse_condition
+
+HORROR = ("trait!=Horror", 'trait!="cosmic horror"', "trait!=恐怖", "text!=horror", "trait!=鬼魂", "trait!=ghosts")
+ZOMBIES = ("trait!=zombies", "trait!=丧尸", "text!=zomby", "text!=zombie")
+CHRISTIE = ('author!="Agatha Christie"', 'text!="agatha christie"')
+
+
+def described(*conditions: str, before: tuple[str, ...] = (), language: str = "en", **fields: str) -> str:
+    earlier = State(conditions=tuple(map(parse_condition, before))) if before else None
+    every = tuple(map(parse_condition, (*before, *conditions)))
+    return describe_request(State(conditions=every, before=earlier, language=language, **fields))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "language", "words"),
+    [
+        (ZOMBIES, "en", "without zombies"),
+        (CHRISTIE, "en", "without Agatha Christie"),
+        (('text!="ghost story"', 'text!="ghost storie"'), "en", "without ghost stories"),
+        ((*HORROR, *ZOMBIES), "en", "without horror or zombies"),
+        ((*HORROR, *CHRISTIE), "zh", "不要恐怖和Agatha Christie"),
+        (("text!=恐怖", "trait!=Horror", "trait!=Western", "text!=西部"), "zh", "不要恐怖和西部"),
+    ],
+)
+def test_an_exclusion_is_said_once_in_the_language_of_the_person(
+    conditions: tuple[str, ...], language: str, words: str
+) -> None:
+    assert described(*conditions, language=language).endswith(words)
+
+
+def test_what_is_new_comes_before_what_holds_from_earlier() -> None:
+    text = described(*ZOMBIES, before=("minutes<=100", *HORROR, "domain=film"), text="thriller", company="partner")
+    assert text == "thriller films for two, without zombies, and still at most 100 minutes, without horror"
+
+
+def test_both_bounds_of_a_length_are_one_range() -> None:
+    assert described("minutes>=90", "minutes<=100", "domain=film") == "films, 90 to 100 minutes"
+    assert "90到100分钟" in described("minutes<=100", "minutes>=90", language="zh")
+
+
+@pytest.mark.parametrize(
+    ("topic", "language", "words"),
+    [
+        ("calm country", "en", "films, looking for “calm country”"),
+        ("funny", "en", "funny films"),
+        ("two dogs 6 9 together", "en", "films, looking for “two dogs 6 9 together”"),
+        ("动画", "zh", "动画电影"),
+        ("大海", "zh", "大海的电影"),
+        ("hospital", "zh", "接近“hospital”的电影"),
+    ],
+)
+def test_a_topic_that_is_no_attribute_is_quoted(topic: str, language: str, words: str) -> None:
+    assert described("domain=film", text=topic, language=language) == words
+
+
+def test_an_occasion_is_said_only_where_nothing_else_was() -> None:
+    assert described("domain=film", text="funny", occasion="rainy sunday") == "funny films"
+    assert described(occasion="rainy sunday") == "something for “rainy sunday”"
+    text = described("domain=book", text="动画", occasion="周末", company="children", language="zh")
+    assert text == "适合孩子的动画书"
+
+
+def test_less_of_a_quality_is_said_in_words() -> None:
+    state = State(text="calm", quality_critiques=(QualityCritique("sad", False),))
+    assert describe_request(state) == "calm, less sad"
+
+
+@given(st.permutations((*HORROR, *ZOMBIES, *CHRISTIE)), st.sampled_from(("en", "zh")))
+def test_every_condition_has_one_label_whatever_the_order(written: list[str], language: str) -> None:
+    conditions = [parse_condition(each) for each in written]
+    labelled = label_conditions(conditions, language)
+    assert sorted(map(str, conditions)) == sorted(str(c) for some in labelled.values() for c in some)
+    assert len(labelled) == 3
