@@ -88,8 +88,14 @@ REQUEST = any_language(
         r"give me (?!an? (?:summary|description|synopsis|outline|overview)|the |more (?:info|details))|in the mood|"
         r"(?:keep|make|limit|stick) it|(?:can|could|shall) we |"
         r"what (?:should|can|could|shall) (?:i|we) (?:watch|read|play|listen|do|take|try|see)|"
-        r"what(?:'s| is| are) (?:a|an|some) )",
-        "zh": f"推荐|想[看听读玩学买找]|来[点些个几一][{_MEASURES}]?|给我|帮我|求[一个]|找[一点几个]|"
+        r"what(?:'s| is| are) (?:a|an|some) |(?:what|which) (?:other )?(?:films|movies|books|novels|games|albums|songs|"
+        r"courses|shows|stories|music|news) (?:are there|do you have|have you got|would you|can i|can we|should)|"
+        r"(?:is|isn't|are|aren't) there (?:a|an|any|some|no|not a|another|more|other)? ?(?:[\w'-]+ )?(?:film|movie|"
+        r"book|novel|game|album|song|music|course|show|news|one|ones)s?\b(?! (?:of|in) (?:this|it|that|them|these)\b)|"
+        r"^(?:ok |and |so |hey )?(?:got|have) (?:some|any|anything)\b|\banother one\b)",
+        "zh": f"推荐|有(?:这种|那种|这样|这类|类似)的?[没吗么]|有几[{_MEASURES}]\\W|"
+        f"哪里.{{1,6}}了[,，。!！?？]?(?:我|给|要|换)|"
+        f"想[看听读玩学买找]|来[点些个几一][{_MEASURES}]?|给我|帮我|求[一个]|找[一点几个]|"
         f"介绍[一几两点个些]*[{_MEASURES}点些](?!下)|^有没有(?!续|下|第|中文|英文|字幕|翻译|年龄|前传|电子|有声|人)|"
         "^有(?:什么|啥|哪些)(?!语言|版本|平台|人)|要[一几]|[看读玩听学]什么.{0,6}好|有(?:什么|啥|哪些)(?!语言|版本|"
         "平台|人|区别|字幕)",

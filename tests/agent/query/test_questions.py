@@ -1,6 +1,7 @@
 import pytest
 
 from agent.query.parse import parse
+from agent.query.questions import read_question
 from retrieval.data.items import Item
 
 SHOWN = [Item(id=str(n), title=title, language="en") for n, title in enumerate(("Ran", "Ikiru", "Stalker"), 1)]
@@ -43,3 +44,21 @@ def test_a_question_names_a_title_that_is_not_on_show() -> None:
 )
 def test_requests_and_small_talk_are_no_questions_about_items(text: str) -> None:
     assert parse(text, "en", SHOWN).question == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what games are there for two people",
+        "is there music that sounds like space?",
+        "isn't there a funny one?",
+        "got some from the 70s?",
+        "do you know another one with a detective in it",
+        "反乌托邦的有几本？我就好这一口",
+        "想种田养鸡，有这种的没",
+        "这两部哪里轻松了，我要喜剧",
+    ],
+)
+def test_request_in_the_form_of_a_question_asks_nothing_of_the_items_on_show(text: str) -> None:
+    shown = [Item(id="1", title="Hades", domain="game"), Item(id="2", title="To Live", domain="film")]
+    assert not read_question(text, shown)
