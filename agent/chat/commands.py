@@ -133,7 +133,7 @@ def record_feedback(session: Session, slots: Slots) -> Iterator[str]:
     if state:
         # One step takes back the feedback and the request together.
         session.state = replace(state, before=session.state.before, feedback_count=session.state.feedback_count)
-    yield from list_items(session)
+    yield from list_items(session, reason=True)
 
 
 def note_feedback(session: Session, judged: Sequence[tuple[str, Item]]) -> Iterator[str]:

@@ -189,7 +189,7 @@ class Chat:
                 yield from commands.record_feedback(session, slots)
             case "more":
                 session.step(replace(state, offset=len(state.listed), n=slots.n or state.n))
-                yield from list_items(session)
+                yield from list_items(session, reason=True)
             case _:
                 yield from self._request_or_talk(slots, text)
 

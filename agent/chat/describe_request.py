@@ -182,6 +182,7 @@ def _parts(conditions: Sequence[Condition], words: Mapping[Condition, str], lang
             if isinstance(c, Comparison)
             and isinstance(condition, Comparison)
             and c.field == condition.field
+            and c.field != "published"
             and c.operator in (">=", "<=")
         ]
         both = isinstance(condition, Comparison) and condition in bounds and len({c.operator for c in bounds}) == 2

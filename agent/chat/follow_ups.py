@@ -9,7 +9,7 @@ from dataclasses import replace
 from agent.chat.commands import record_feedback, set_list_aside
 from agent.chat.describe_request import describe_request
 from agent.chat.lasting_conditions import outlives_topic
-from agent.chat.listing import POOL, change_request, list_items
+from agent.chat.listing import POOL, change_request, give_reason, list_items
 from agent.chat.quality_rerank import mentions
 from agent.chat.session import Session
 from agent.chat.state import State
@@ -27,7 +27,7 @@ def follow_up(session: Session, kind: FollowUp, earlier: State | None) -> Iterat
     match kind:
         case "none of them":
             yield from set_list_aside(session)
-            yield from list_items(session)
+            yield from list_items(session, reason=True)
         case "not that one":
             yield from record_feedback(session, Slots(intent="dislike"))
         case "different":
@@ -73,6 +73,7 @@ def list_different(session: Session) -> Iterator[str]:
     words = describe_request(session.state)
     yield session.say("different_request" if words else "different", request=words) + "\n"
     yield from session.lines([c.item for c in chosen])
+    yield from give_reason(session, 1)
 
 
 def restore_earlier(session: Session, earlier: State | None) -> Iterator[str]:

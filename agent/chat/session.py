@@ -17,6 +17,7 @@ from agent.query.mentions import Mentions
 from agent.query.works import Works
 from agent.recommender import Recommender, events
 from agent.text import truncate
+from prompts.texts import domain_words
 from retrieval.conditions.expression import OneOf
 from retrieval.data.items import Item
 from retrieval.errors import RequestError
@@ -179,8 +180,10 @@ class Session:
         return self.say("title_with_year", title=title, year=item.published.year) if item.published else title
 
     def lines(self, items: Sequence[Item], start: int = 1) -> Iterator[str]:
-        """Yield a numbered line for each item: title, year, categories."""
+        """Yield a numbered line for each item: title, year, categories, and the kind where they are of several."""
+        mixed = len({item.domain for item in items}) > 1
         for number, item in enumerate(items, start):
             categories = item.read_in(self.state.language).categories[:MAX_CATEGORIES]
             text = self.list(truncate(c, MAX_CATEGORY_CHARS) for c in categories)
-            yield f"{number}. {self.title_with_year(item)}" + (f" · {text}" if text else "") + "\n"
+            kind = domain_words(item.domain, self.state.language).one if mixed and item.domain else ""
+            yield " · ".join(filter(None, (f"{number}. {self.title_with_year(item)}", kind, text))) + "\n"

@@ -248,7 +248,14 @@ def unavailable_notices(names: Iterable[str], language: str) -> list[str]:
 def comparison_notices(critiques: Sequence[str], language: str) -> list[str]:
     """Return what is to be said of critiques in a request that has no list to compare with."""
     text = str(messages("agent.query", language)["notices"]["no_list"])
-    return [text.format(words=critique) for critique in critiques]
+    return [text.format(words=_critique_in_words(critique, language)) for critique in critiques]
+
+
+def _critique_in_words(critique: str, language: str) -> str:
+    """Return a critique as a person says it, such as 短一点 for "shorter" and 少些沉重 for "less 沉重"."""
+    names = messages("agent.query", language)["critiques"]
+    direction, _, quality = critique.partition(" ")
+    return str(names.get(direction, critique)).format(quality=quality)
 
 
 def has_domain(name: str, columns: Columns) -> bool:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.chat import Chat
 from agent.chat.describe_request import describe_request, label_conditions
 from agent.chat.state import QualityCritique, State
+from agent.query.to_conditions import comparison_notices
+from agent.recommender import Recommender
+from agent.rerank.ranking import NO_RERANKING
 from retrieval.conditions import parse_condition
+from retrieval.data.items import Item
+from retrieval.index.build import build
+
+KINDS = {"film": "film", "music": "album"}
 
 HORROR = ("trait!=Horror", 'trait!="cosmic horror"', "trait!=恐怖", "text!=horror", "trait!=鬼魂", "trait!=ghosts")
 ZOMBIES = ("trait!=zombies", "trait!=丧尸", "text!=zomby", "text!=zombie")
@@ -81,3 +91,19 @@ def test_every_condition_has_one_label_whatever_the_order(written: list[str], la
     labelled = label_conditions(conditions, language)
     assert sorted(map(str, conditions)) == sorted(str(c) for some in labelled.values() for c in some)
     assert len(labelled) == 3
+
+
+def test_critiques_without_a_list_are_named_as_a_person_says_them() -> None:
+    assert "短一点" in comparison_notices(["shorter"], "zh")[0]
+    assert "少些沉重" in comparison_notices(["less 沉重"], "zh")[0]
+    assert "more expensive" in comparison_notices(["dearer"], "en")[0]
+
+
+def test_kinds_are_marked_where_a_list_mixes_them_and_later_lists_have_a_reason(tmp_path: Path) -> None:
+    items = [Item(id=f"{kind}{n}", title=f"{kind} {n}", domain=kind) for kind in ("film", "music") for n in range(6)]
+    chat = Chat(Recommender(build(tmp_path / "mixed", items, embedder="hash"), rerank=NO_RERANKING), "ana")
+    opening = "".join(chat.start())
+    assert all(opening.count(f"· {word}\n") == opening.count(f"{kind} ") for kind, word in KINDS.items())
+    films = "".join(chat.reply("a film"))
+    assert "1. film" in films and "· film" not in films
+    assert "Why film" in "".join(chat.reply("more"))
