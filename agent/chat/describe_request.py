@@ -30,6 +30,7 @@ MAX_ATTRIBUTE_CHARS = 6
 MAX_PLAIN_WORDS = 3
 """Words of an English topic up to which it stands by itself; a longer one is quoted."""
 _YEAR_PHRASES = {">": "year_after", "<": "year_before", ">=": "year_from", "<=": "year_until"}
+_LISTED = re.compile(r"[,，、/;；|]")
 _WORD_OPERATORS = ("=", "contains")
 _BOUND_PHRASES = {">": "above", "<": "below", ">=": "at_least", "<=": "at_most"}
 
@@ -43,6 +44,8 @@ def describe_condition(condition: Condition, language: str) -> str:
             return phrase(language, "conditions.in_language", value=_any_of(language, codes))
         case OneOf("country", names):
             return phrase(language, "conditions.from_country", value=_any_country(language, names))
+        case OneOf(_, names):
+            return phrase(language, "conditions.only", value=_shared_part(language, names))
         case Not() if is_for_beginners(condition):
             return phrase(language, "conditions.for_beginners")
         case Not(part):
@@ -119,6 +122,13 @@ def _comparisons(condition: Condition) -> Iterator[Comparison]:
 
 def _any_country(language: str, names: Iterable[str]) -> str:
     return phrase(language, "conditions.or").join(dict.fromkeys(country_name(name, language) for name in names))
+
+
+def _shared_part(language: str, names: Sequence[str]) -> str:
+    """Return the part that all of several lists have, PC of "PC, Xbox" and "PC, Switch"; else all of them."""
+    parts = [[part.strip() for part in _LISTED.split(name)] for name in names]
+    shared = next((part for part in parts[0] if all(part in each for each in parts)), "")
+    return shared or phrase(language, "conditions.or").join(names)
 
 
 def _any_of(language: str, codes: Iterable[str]) -> str:

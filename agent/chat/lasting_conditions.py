@@ -174,7 +174,7 @@ def _is_replaced(condition: Condition, added: Sequence[Condition]) -> bool:
     if field in ("language", "country"):
         return any(field_of(c) in ("language", "country") and not excludes(c) for c in added)
     if not is_limit(condition) and field not in ("trait", "text"):
-        return any(field_of(c) == field and not excludes(c) for c in added)
+        return any(_fields_in(c) & _fields_in(condition) and not excludes(c) for c in added)
     bounds = [c for c in added if isinstance(c, Comparison) and c.field == field and c.operator in (*_LOWER, *_UPPER)]
     if not isinstance(condition, Comparison) or condition.operator not in (*_LOWER, *_UPPER):
         ends = {c.operator in _LOWER for c in bounds}
@@ -220,6 +220,17 @@ def field_of(condition: Condition) -> str:
             return field_of(parts[0])
         case _:
             return str(getattr(condition, "field", ""))
+
+
+def _fields_in(condition: Condition) -> frozenset[str]:
+    """Return all fields that a condition is on: an attribute may have a name in each language."""
+    match condition:
+        case Not(part):
+            return _fields_in(part)
+        case Either(parts) | All(parts):
+            return frozenset().union(*map(_fields_in, parts))
+        case _:
+            return frozenset((field_of(condition),))
 
 
 def is_limit(condition: Condition) -> bool:

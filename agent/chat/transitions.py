@@ -21,7 +21,7 @@ from agent.chat.lifted_exclusions import lifted_exclusions
 from agent.chat.phrases import listed
 from agent.chat.state import LIST_SIZE, State
 from agent.query import Slots
-from agent.query.catalogue_words import catalogue_words
+from agent.query.catalogue_words import catalogue_words, without_aliases
 from agent.query.clauses import split_clauses
 from agent.query.concepts import find_concept
 from agent.query.exclusions import exclusion_conditions, names_value
@@ -144,7 +144,7 @@ def _attributes_in(topic: str, text: str, columns: Columns) -> tuple[list[Condit
     asserted = (clause.text for clause in split_clauses(text) if not _NEGATES.search(clause.text))
     named = dict(each for part in (topic, *asserted) for each in words.attributes(part))
     for name in named:
-        topic = " ".join(whole_word(name).sub(" ", topic).split())
+        topic = without_aliases(" ".join(whole_word(name).sub(" ", topic).split()), name)
     return list(dict.fromkeys(named.values())), topic
 
 

@@ -43,6 +43,7 @@ _ALIASES = {
 """What people call values of attributes."""
 _WORD = re.compile(rf"[^\W_{HAN}]+(?:['’-][^\W_{HAN}]+)*")
 _RUN = re.compile(f"[{HAN}]+")
+_LISTED = re.compile(r"\s*[,，、/;；|]\s*")
 _NAMES = re.compile(r"\s*(?:[,，、/;；&]|\band\b|\bfeat\.?\b)\s*")
 
 
@@ -152,12 +153,12 @@ class CatalogueWords:
                 or field in FIELDS
                 or _is_maker(field)
                 or field in COUNTRIES
-                or len(values) > MAX_VALUES
+                or len({part for value in values for part in _LISTED.split(value)}) > MAX_VALUES
             ):
                 continue
             by_key: dict[str, dict[str, None]] = defaultdict(dict)
             for value in sorted(values):
-                for part in (value, *_parts_of(value)):
+                for part in dict.fromkeys((value, *_parts_of(value))):
                     if len(_key(part)) > 1 and _key(part) not in self._traits and not _VAGUE.fullmatch(part):
                         by_key[_key(part)][value] = None
             fields[field] = {key: tuple(names) for key, names in by_key.items() if not _names_kind(key)}
@@ -213,10 +214,20 @@ def _surnames(name: str) -> Iterator[str]:
 
 
 def _parts_of(value: str) -> Iterator[str]:
-    """Yield the last word of a value, by which people call it: Switch for Nintendo Switch."""
-    words = value.split()
-    if 1 < len(words) <= MAX_WORDS and len(words[-1]) > 2:
-        yield words[-1]
+    """Yield the values that a value lists, and the last word of each, as people call it: Switch for Nintendo Switch."""
+    for each in _LISTED.split(value):
+        yield each
+        words = each.split()
+        if 1 < len(words) <= MAX_WORDS and len(words[-1]) > 2:
+            yield words[-1]
+
+
+def without_aliases(topic: str, words: str) -> str:
+    """Return a topic without what people call a value by: 电脑 for PC, switch for Nintendo Switch."""
+    for pattern, name in _ALIASES.items():
+        if name.casefold() == words.casefold():
+            topic = re.sub(pattern, " ", topic, flags=re.I)
+    return " ".join(topic.split())
 
 
 def _with_aliases(text: str) -> str:

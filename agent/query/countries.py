@@ -11,11 +11,14 @@ from pathlib import Path
 
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import OneOf
+from retrieval.text.cjk import contains_han
 
 FIELDS = ("country", "countries", "国家", "制片国家/地区", "地区", "production_countries", "origin")
 """Names of attributes that hold the country of an item."""
 _WORKS_ZH = "(?:剧集?|片子?|电影|影片|漫画?|动画|动漫|小说|书|歌曲?|音乐|综艺|游戏|产|语|番)"
 _LEARNING = re.compile(r"\b(?:learn|study|speak|teach)\w*\b|学习?|教|入门|语言", re.I)
+_LIST = re.compile(r"[,，、/;；|·]")
+_SPOKEN_ZH = re.compile("[语文]|粤语|国语")
 _NOUNS = re.compile(rf"\W|{_WORKS_ZH}|films?|movies?|cinema|books?|ones?|stuff|的", re.I)
 _NO_ORIGIN = (
     r"(?!\s+(?:histor(?:y|ies)|wars?|food|cooking|cuisine|culture|lessons?|grammar|gardens?|language|revolution|"
@@ -27,7 +30,10 @@ _NO_ORIGIN = (
 
 @dataclass(frozen=True)
 class Country:
-    """A country: its names in catalogues, and the pattern of the words that people ask for its works with."""
+    """A country or a region: its names in catalogues, and the pattern of the words that people ask for its works with.
+
+    The names of a region are those of all its countries.
+    """
 
     names: tuple[str, ...]
     pattern: re.Pattern[str]
@@ -46,7 +52,7 @@ def country_conditions(topic: str, columns: Columns) -> tuple[list[Condition], s
     for _, match in reversed(_named(topic)):
         topic = f"{topic[: match.start()]} {topic[match.end() :]}"
     condition = OneOf("country", tuple(values)) if len(values) > 1 else Comparison("country", "=", next(iter(values)))
-    return [condition], " ".join(word for each in topic.split() if (word := each.strip("的")))
+    return [condition], " ".join(word for each in topic.split() if (word := each.strip("的")) not in ("", "片", "片子"))
 
 
 def country_exclusions(word: str, columns: Columns) -> list[Condition]:
@@ -65,6 +71,11 @@ def named_countries(text: str) -> list[tuple[str, tuple[str, ...]]]:
     return [(match[0], country.names) for country, match in _named(text)]
 
 
+def names_origin(topic: str) -> bool:
+    """Return whether a topic names a country in Chinese, which says where items are from, and not their language."""
+    return any(contains_han(word) for word, _ in named_countries(topic)) and not _SPOKEN_ZH.search(topic)
+
+
 def is_country(name: str) -> bool:
     """Return whether a text is the name that a catalogue gives a country."""
     return any(name in country.names for country in _countries())
@@ -77,15 +88,21 @@ def country_name(value: str, language: str) -> str:
 
 
 def _named(text: str) -> list[tuple[Country, re.Match[str]]]:
-    """Return the countries that a text names, in its order."""
-    matches = [(country, match) for country in _countries() for match in country.pattern.finditer(text)]
-    return sorted(matches, key=lambda each: each[1].start())
+    """Return the countries and regions that a text names, in its order; a longer name before a part of it."""
+    matches = [(each, match) for each in (*_countries(), *_regions()) for match in each.pattern.finditer(text)]
+    matches.sort(key=lambda each: each[1].start() - each[1].end())
+    apart: list[tuple[Country, re.Match[str]]] = []
+    for country, match in matches:
+        if not any(match.start() < other.end() and other.start() < match.end() for _, other in apart):
+            apart.append((country, match))
+    return sorted(apart, key=lambda each: each[1].start())
 
 
 def _values(country: Country, columns: Columns) -> Sequence[str]:
-    """Return the names of a country that the catalogue uses, by its usual field."""
+    """Return the values of the field of countries that name a country, alone or in a list: "USA, UK"."""
+    names = {name.casefold() for name in country.names}
     present = columns.words_by_field.get("country", frozenset())
-    return [name for name in country.names if name in present]
+    return sorted(v for v in present if any(part.strip().casefold() in names for part in _LIST.split(v)))
 
 
 @cache
@@ -96,13 +113,25 @@ def _countries() -> tuple[Country, ...]:
     )
 
 
+@cache
+def _regions() -> tuple[Country, ...]:
+    written = tomllib.loads((Path(__file__).parent / "countries.toml").read_text(encoding="utf-8"))
+    names = {country.names[0]: country.names for country in _countries()}
+    return tuple(
+        Country(tuple(name for first in each["countries"] for name in names[first]), _pattern(each["words"], ""))
+        for each in written["region"]
+    )
+
+
 def _pattern(words: Sequence[str], with_noun: str) -> re.Pattern[str]:
     english = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word.isascii())
     chinese = [re.escape(word) for word in words if not word.isascii()]
     if with_noun:
         chinese.append(f"[{with_noun}](?={_WORKS_ZH})")
+    if not chinese:
+        chinese.append("(?!)")
     return re.compile(
-        rf"(?:\b(?:from|made in)\s+)?\b(?:{english})\b{_NO_ORIGIN}|"
+        rf"(?:\b(?:from|made in)\s+(?:the\s+)?)?\b(?:{english or '(?!)'})\b{_NO_ORIGIN}|"
         rf"(?:{'|'.join(chinese)})(?!历史|菜|料理|语法|文化|战争|革命|语入门)",
         re.I,
     )

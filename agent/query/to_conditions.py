@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from agent.llm import LanguageModel
 from agent.query.bounds import Quantity
-from agent.query.countries import country_conditions, country_exclusions
+from agent.query.countries import country_conditions, country_exclusions, names_origin
 from agent.query.dates import without_dates
 from agent.query.exclusions import complete_names, exclusion_conditions, mention_condition
 from agent.query.implied_conditions import implied_conditions
@@ -218,6 +218,9 @@ def language_conditions(slots: Slots, columns: Columns) -> LanguageConditions:
     if not codes:
         return LanguageConditions(*country_conditions(slots.topic, columns))
     conditions: list[Condition] = [Comparison("language", "!=", code) for code in slots.exclude_languages]
+    countries, topic = country_conditions(slots.topic, columns)
+    if countries and slots.languages and names_origin(slots.topic):
+        return LanguageConditions((*countries, *conditions), topic)
     if len(slots.languages) > 1:
         conditions.insert(0, OneOf("language", slots.languages))
     elif slots.languages:

@@ -26,7 +26,8 @@ from retrieval.data.languages import ATTRIBUTES, language_code, language_values
 
 Metadata = dict[str, str | int | float | bool | list[str]]
 
-ALIASES = {"categories": "category", "tags": "tag", "traits": "trait"}
+_COUNTRY = ("countries", "国家", "制片国家/地区", "国家/地区", "地区", "产地", "production_countries", "origin_country")
+ALIASES = {"categories": "category", "tags": "tag", "traits": "trait", **dict.fromkeys(_COUNTRY, "country")}
 SINGLE = ("id", "domain")
 LISTED = ("category", "tag", "language")
 TRAITS = ("category", "tag")

@@ -16,7 +16,7 @@ CATALOGUE = Columns([Item(id=name, title=f"A work from {name}", attributes={"cou
         ("日剧", "Japan", "剧"),
         ("法国喜剧", "France", "喜剧"),
         ("hollywood musicals", "United States", "musicals"),
-        ("港片", "Hong Kong", "片"),
+        ("港片", "Hong Kong", ""),
     ],
 )
 def test_a_country_is_a_condition_and_leaves_the_topic(topic: str, country: str, rest: str) -> None:
@@ -45,3 +45,49 @@ def test_a_country_is_excluded_as_a_country() -> None:
 def test_a_country_has_a_name_in_each_language() -> None:
     assert (country_name("South Korea", "zh"), country_name("韩国", "en")) == ("韩国", "South Korea")
     assert country_name("Atlantis", "zh") == "Atlantis"
+
+
+def _catalogue(field: str, *values: str) -> Columns:
+    return Columns([Item(id=str(n), title=f"Work {n}", attributes={field: value}) for n, value in enumerate(values)])
+
+
+def _rows(topic: str, columns: Columns) -> list[int]:
+    conditions, _ = country_conditions(topic, columns)
+    return columns.allowed(conditions).nonzero()[0].tolist() if conditions else []
+
+
+OWN = _catalogue("country", "中国大陆", "中国香港", "USA", "UK", "Sweden, Denmark", "Mexico", "日本", "Korea")
+
+
+@pytest.mark.parametrize(
+    ("topic", "rows"),
+    [
+        ("国产片", [0]),
+        ("港片", [1]),
+        ("华语电影", [0, 1]),
+        ("美剧", [2]),
+        ("日漫", [6]),
+        ("韩剧", [7]),
+        ("an american film", [2]),
+        ("british crime", [3]),
+        ("a european film", [3, 4]),
+        ("Scandinavian noir", [4]),
+        ("北欧犯罪片", [4]),
+        ("danish dramas", [4]),
+        ("something from Latin America", [5]),
+        ("asian cinema", [0, 1, 6, 7]),
+        ("日韩电影", [6, 7]),
+    ],
+)
+def test_values_in_own_words_and_regions_are_matched(topic: str, rows: list[int]) -> None:
+    assert _rows(topic, OWN) == rows
+
+
+@pytest.mark.parametrize("field", ["国家", "地区", "Countries", "制片国家/地区"])
+def test_a_column_of_countries_may_have_a_chinese_name(field: str) -> None:
+    assert _rows("韩国电影", _catalogue(field, "韩国", "日本")) == [0]
+
+
+def test_a_region_is_excluded_as_its_countries() -> None:
+    excluded = country_exclusions("american", OWN) + country_exclusions("european films", OWN)
+    assert OWN.allowed(excluded).nonzero()[0].tolist() == [0, 1, 5, 6, 7]
