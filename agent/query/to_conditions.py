@@ -16,6 +16,7 @@ from agent.query.implied_conditions import implied_conditions
 from agent.query.languages import spoken_language, without_language_names
 from agent.query.message_text import normalize
 from agent.query.parse import parse
+from agent.query.rating_scale import on_scale
 from agent.query.slots import ExcludedRange, Slots
 from prompts import Prompts
 from retrieval.conditions import Columns, Comparison, Condition
@@ -150,7 +151,8 @@ def limit_conditions(slots: Slots, columns: Columns) -> LimitConditions:
     for quantity, operator, bound in bounds:
         if bound is not None:
             if field := _field(quantity, slots.domain, columns):
-                conditions.append(Comparison(field, operator, f"{bound:g}"))
+                value = on_scale(bound, field, columns) if quantity == "rating" else bound
+                conditions.append(Comparison(field, operator, f"{value:g}"))
             else:
                 unsupported.append(CRITIQUES[quantity][operator == "<="])
     for excluded in slots.exclude_ranges:
