@@ -120,6 +120,16 @@ _AT_MOST = re.compile(
     rf"(?:{_SIGN}\s*)?(?P<until>{ANY_NUMBER})\s*{_MONEY}?\s*{UNTIL}",
     re.I,
 )
+_NEIGHBOURS = re.compile(
+    rf"(?P<low>[一二三四五六七八两])(?P<high>[二三四五六七八九])(?P<unit>[十百千]){_MONEY}(?:左右|上下|的样子)?"
+)
+"""A range by neighbouring digits: 二三十块."""
+_ABOUT_PRICE = re.compile(
+    rf"(?:\b(?:about|around|roughly)\s+|大概|大约|差不多)(?:{_SIGN}\s*(?P<sign>{ANY_NUMBER})|(?P<unit>{ANY_NUMBER})\s*{_MONEY})|"
+    rf"(?:{_SIGN}\s*(?P<sign_ish>{ANY_NUMBER})|(?P<unit_ish>{ANY_NUMBER})\s*{_MONEY})\s*(?:左右|上下|出头|or so\b|"
+    r"ish\b)",
+    re.I,
+)
 _AT_LEAST = re.compile(
     rf"{OVER}\s*(?:{_SIGN}\s*(?P<sign>{ANY_NUMBER})|(?P<unit>{ANY_NUMBER})\s*{_MONEY})|"
     rf"(?P<until>{ANY_NUMBER})\s*{_MONEY}\s*(?:以上|or more\b)",
@@ -180,6 +190,8 @@ def find_prices(text: str) -> tuple[list[Bound], str]:
             (_BUDGET, _budget),
             (_AT_MOST, _at_most),
             (_AT_LEAST, _at_least),
+            (_NEIGHBOURS, _neighbours),
+            (_ABOUT_PRICE, _about_price),
         ),
     )
 
@@ -238,6 +250,16 @@ def _budget(match: re.Match[str]) -> Bound:
 
 def _at_most(match: re.Match[str]) -> Bound:
     return Bound("price", None, parse_number(match["sign"] or match["unit"] or match["until"]), *match.span())
+
+
+def _neighbours(match: re.Match[str]) -> Bound:
+    low, high = (parse_number(match[end] + match["unit"]) for end in ("low", "high"))
+    return Bound("price", low, high, *match.span())
+
+
+def _about_price(match: re.Match[str]) -> Bound:
+    price = parse_number(next(written for written in match.groups() if written))
+    return Bound("price", price, price, *match.span())
 
 
 def _at_least(match: re.Match[str]) -> Bound:

@@ -20,10 +20,12 @@ SMALL_NUMBER = rf"(?:[0-9]{{1,2}}|{'|'.join(_WORDS)})"
 _UNITS_EN = "|".join((*_TEENS, *_WORDS))
 _BELOW_HUNDRED = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_WORDS)})\b)?|{_UNITS_EN})"
 _BELOW_MILLION = (
-    rf"(?:(?:a|{_BELOW_HUNDRED})\s+(?:hundred|thousand)(?:\s+(?:and\s+)?{_BELOW_HUNDRED})?|{_BELOW_HUNDRED}|hundred)"
+    rf"(?:(?:(?:a\s+)?couple(?:\s+of)?|a|{_BELOW_HUNDRED})\s+(?:hundred|thousand)(?:\s+(?:and\s+)?{_BELOW_HUNDRED})?|"
+    rf"{_BELOW_HUNDRED}|hundred)"
 )
 _DECIMAL_ZH = "[零一二三四五六七八九]点[零一二三四五六七八九](?![十点分刻半])"
-ANY_NUMBER = rf"(?:[0-9]+(?:\.[0-9]+)?|{_BELOW_MILLION}|{_DECIMAL_ZH}|[零一二三四五六七八九十百千万两]+)"
+_DECIMAL_EN = rf"(?:{'|'.join(_WORDS)})\s+point\s+(?:{'|'.join(_WORDS)})\b"
+ANY_NUMBER = rf"(?:[0-9]+(?:\.[0-9]+)?|{_DECIMAL_EN}|{_BELOW_MILLION}|{_DECIMAL_ZH}|[零一二三四五六七八九十百千万两]+)"
 """Pattern of any number that `parse_number` reads."""
 
 
@@ -52,9 +54,12 @@ def parse_number(written: str) -> float:
 
 def _parse_words(lower: str) -> float:
     """Return the value of English words for a number: "two hundred and fifty"."""
-    values = _WORDS | _TEENS | _TENS | {"a": 1}
+    values = _WORDS | _TEENS | _TENS | {"a": 1, "couple": 2}
+    words = lower.replace("-", " ").replace("a couple", "couple").split()
+    if "point" in words:
+        return values[words[0]] + values[words[-1]] / 10
     total = 0
-    for word in lower.replace("-", " ").split():
+    for word in words:
         if word in _HUNDREDS:
             total = max(total, 1) * _HUNDREDS[word]
         else:

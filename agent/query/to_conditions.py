@@ -46,8 +46,8 @@ CRITIQUES = {
 """The critiques that a lower and an upper bound of a quantity stand for."""
 MAX_TRAITS = 4
 """Traits of a work that are searched for where items are to resemble it."""
-LENGTH_TOLERANCE = 0.25
-"""Tolerance of a length that is both its own bounds, as a share of it."""
+TOLERANCE = 0.25
+"""Tolerance of a length or a price that is both its own bounds, as a share of it."""
 
 
 def parse_query(request: R, columns: Columns, model: LanguageModel | None = None, prompts: Prompts | None = None) -> R:
@@ -137,10 +137,12 @@ def limit_conditions(slots: Slots, columns: Columns) -> LimitConditions:
     """Return conditions of price, length and rating, of the first field that items of the domain have for each."""
     conditions, unsupported = list[Condition](), list[str]()
     least, most = slots.minutes_from, slots.minutes_to
-    tolerance = LENGTH_TOLERANCE * least if least is not None and least == most else 0
+    tolerance = TOLERANCE * least if least is not None and least == most else 0
+    cheapest, dearest = slots.price_from, slots.price_to
+    leeway = TOLERANCE * cheapest if cheapest is not None and cheapest == dearest else 0
     bounds: tuple[tuple[Quantity, Operator, float | None], ...] = (
-        ("price", ">=", slots.price_from),
-        ("price", "<=", slots.price_to),
+        ("price", ">=", None if cheapest is None else cheapest - leeway),
+        ("price", "<=", None if dearest is None else dearest + leeway),
         ("minutes", ">=", None if least is None else least - tolerance),
         ("minutes", "<=", None if most is None else most + tolerance),
         ("rating", ">=", slots.rating_from),
