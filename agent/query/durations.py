@@ -24,7 +24,7 @@ _ZH = (
     rf"{ANY_NUMBER}(?!\s*(?:{MEASURE_WORD}|[集块元人岁年点、到至]))))?|"
     rf"[一二两三]刻钟?|{ANY_NUMBER}[来多]?\s*分钟"
 )
-_ROUND_THE_CLOCK = "热水|营业|前台|客房|服务|供应|开放|接待|便利|安保|reception|service|front desk|check-?in"
+_ROUND_THE_CLOCK = "供?热水|营业|前台|客房|服务|供应|开放|接待|便利|安保|reception|service|front desk|check-?in"
 DURATION = rf"(?:(?:(?<![a-z0-9.])(?:{_EN})|{_ZH})(?!\s*(?:{_ROUND_THE_CLOCK})))"
 """Pattern of any length of time that `parse_duration` reads; it captures no group."""
 _PART_EN = re.compile(r"(half|three[\s-]quarter|quarter)")

@@ -59,7 +59,7 @@ _SHORTEST = re.compile(
     rf"{OVER}{_ABOUT_WORD}(?P<over>{DURATION})(?:\s*long\b)?|(?P<upwards>{DURATION})(?:\s*long\b)?\s*{UPWARDS}", re.I
 )
 _TO = r"\s*(?:-|–|—|~|to|and|到|至|、)\s*"
-_TO_TIME = r"\s*(?:-|–|—|~|to|到|至)\s*"
+_TO_TIME = r"\s*(?:-|–|—|~|to|到|至|(?<=[0-9一二两三四五六七八九])、)\s*"
 _HOURS = alternatives({"en": "hours?|hrs?|days?", "zh": "个?小时|个?钟头|天"})
 _TIME = alternatives({"en": f"{_HOURS}|minutes?|mins?", "zh": "分钟"})
 _SPENT = r"(?:能|可以?)?(?:游?[玩看听读]|待|逛)?(?:的?(?:时间|时长))?(?:[是在为大约要能个]|差不多)*\s*"
