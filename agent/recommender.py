@@ -16,6 +16,7 @@ from agent.explain.retrieved import RetrievedEvidence
 from agent.llm import LanguageModel
 from agent.profile import corrections
 from agent.query import to_conditions
+from agent.query.demotions import demotions
 from agent.rerank.cascade import create_reranker
 from agent.rerank.diversify import diversify as diversify_ranking
 from agent.rerank.llm_uplift import LlmUplift, load_blend_weights, load_uplift
@@ -138,6 +139,10 @@ class Recommender:
             columns = self.retriever.columns if self.index and given is None else Columns(given or ())
             request = to_conditions.parse_query(request, columns, self.model, self.prompts)
         prepared = context.prepare(request, self.clock)
+        if parse_text and self.index and given is None and request.text != request.typed_text:
+            vectors, centroid = self.index.vectors, self.index.centroid
+            lower = demotions(prepared.conditions, self.retriever.columns, vectors, centroid, self.embedder)
+            prepared = replace(prepared, boosts=(*prepared.boosts, *lower))
         if self.index and request.user_id:
             prepared = corrections.apply(prepared, corrections.load(self.index.folder, request.user_id))
         return context.boost_matching_events(prepared, self.retriever.settings.context_weight)

@@ -88,6 +88,6 @@ def boosts(company: str) -> tuple[PreferenceBoost, ...]:
             light = PreferenceBoost("children", OneOf("trait", LIGHT_TRAITS), LIGHT_WEIGHT)
             return (PreferenceBoost("children", suits, CHILDREN_WEIGHT), light)
         case "family":
-            return (PreferenceBoost("family", OneOf("trait", FRIGHTENING_TRAITS), FRIGHTENING_WEIGHT),)
+            return (PreferenceBoost("horror", OneOf("trait", FRIGHTENING_TRAITS), FRIGHTENING_WEIGHT),)
         case _:
             return ()

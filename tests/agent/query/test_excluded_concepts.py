@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.query import parse_query
 from agent.query.concepts import all_concepts, concept_key, find_concept
+from agent.query.demotions import demotions
 from agent.query.exclusions import excluded_concepts, exclusion_conditions
 from agent.query.granted_words import granted_words
 from agent.query.implied_conditions import implied_conditions
 from agent.query.parse import parse
-from retrieval.conditions import Columns, Condition
+from retrieval.conditions import Columns, Condition, parse_condition
 from retrieval.data.items import Item, ItemText
+from retrieval.embedding import Embedder
 from retrieval.query import Request
 
 
@@ -150,3 +155,24 @@ def test_any_text_is_read(text: str) -> None:
     find_concept(text)
     implied = implied_conditions(text, text, COLUMNS)
     assert set(implied.topic.split()) <= set(text.split())
+
+
+class Nearness:
+    """Stands for an embedder: every query is along the first axis."""
+
+    def query(self, texts: list[str]) -> np.ndarray:
+        """Return the first unit vector for each text."""
+        return np.tile(np.eye(1, len(ITEMS), dtype=np.float32), (len(texts), 1))
+
+
+def test_a_word_that_names_no_value_ranks_what_is_near_in_meaning_lower() -> None:
+    vectors = np.eye(len(ITEMS), dtype=np.float32)
+    centroid = vectors.mean(axis=0)
+    conditions = [
+        parse_condition('text!="knitting"'),
+        parse_condition("trait!=Romance"),
+        parse_condition('text!="war"'),
+    ]
+    (lower,) = demotions(conditions, COLUMNS, vectors, centroid, cast(Embedder, Nearness()))
+    assert lower.weight < 0
+    assert [each.id for each in ITEMS if lower.condition.holds(each)] == ["kiss"]
