@@ -13,6 +13,7 @@ from agent.chat.lasting_conditions import field_of
 from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items
 from agent.chat.phrases import command_names, message_language
 from agent.chat.quality_rerank import mentions
+from agent.chat.retractions import note_retraction, retract_feedback, says_nothing_else
 from agent.chat.session import Session
 from agent.chat.small_talk import small_talk
 from agent.chat.state import State, restore_state, state_json
@@ -129,6 +130,11 @@ class Chat:
             elif turns_away == "different":
                 self._change(text="", like="", quality_critiques=())
             slots = self._slots = understand(self.session, text)
+            retraction = retract_feedback(self.session, slots, text)
+            if retraction.items:
+                yield from note_retraction(self.session, retraction)
+                if retraction.verdicts or says_nothing_else(slots):
+                    return
             if turns_away and slots == Slots():
                 yield from follow_up(self.session, turns_away, self.earlier)
                 return

@@ -14,8 +14,9 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,16 @@ def truncate_feedback(index_folder: Path, user_id: str, count: int) -> None:
         end += len(line)
 
 
+def remove_feedback(index_folder: Path, user_id: str, item_ids: Collection[str]) -> list[bool]:
+    """Remove the interactions from conversations with some items; return for each one there was whether it remains."""
+    feedback = load_feedback(index_folder, user_id)
+    remains = [each.item_id not in item_ids for each in feedback]
+    if not all(remains):
+        lines = (i.model_dump_json(exclude_defaults=True) + "\n" for i in compress(feedback, remains))
+        _write_atomically(index_folder, user_id, "feedback.jsonl", "".join(lines))
+    return remains
+
+
 def load_session(index_folder: Path, user_id: str) -> dict[str, Any] | None:
     """Return the saved conversation; None where there is none that can be read."""
     return load_document(index_folder, user_id, "session")
@@ -122,14 +133,19 @@ def load_document(index_folder: Path, user_id: str, name: str) -> dict[str, Any]
 
 def save_document(index_folder: Path, user_id: str, name: str, document: Mapping[str, Any]) -> None:
     """Write one of a user's JSON files atomically: whole, or the one before is left."""
+    _write_atomically(index_folder, user_id, f"{name}.json", json.dumps(document, ensure_ascii=False))
+
+
+def _write_atomically(index_folder: Path, user_id: str, file_name: str, text: str) -> None:
+    """Write one of a user's files: whole, or the one before is left."""
     home = _ensure_folder(index_folder, user_id)
-    descriptor, part = tempfile.mkstemp(prefix=f".{name}-", dir=home)  # mkstemp makes it readable by its owner alone
+    descriptor, part = tempfile.mkstemp(prefix=f".{file_name}-", dir=home)  # readable by its owner alone
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as out:
-            json.dump(document, out, ensure_ascii=False)
+            out.write(text)
             out.flush()
             os.fsync(out.fileno())
-        os.replace(part, home / f"{name}.json")
+        os.replace(part, home / file_name)
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise

@@ -1,0 +1,93 @@
+"""Feedback that a message takes back: of works that the person never watched, or did not mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from agent.chat.commands import note_feedback
+from agent.chat.session import Session
+from agent.chat.state import State
+from agent.chat.transitions import kind_in_force
+from agent.profile import user_store
+from agent.query import Slots
+from agent.query.message_text import any_language
+from retrieval.data.items import Item
+
+_NEVER_USED = any_language(
+    {
+        "en": r"(?:\b(?:have|has|did) ?n['’]?t|\bnever|\bnot)\b(?: yet| ever| even| actually| really)* *"
+        r"(?:seen|see|saw|watch(?:ed)?|read|play(?:ed)?|hear(?:d)?(?! of)|listen(?:ed)? to)\b",
+        "zh": "(?:没有?|未曾?)[看读听玩]过(?!的)",
+    }
+)
+_NOT_MEANT = r"(?:\bnot|\binstead of|不是|并非|而非)\s*[《“\"'‘]?\s*"
+_CORRECTS = any_language(
+    {"en": r"\bmeant\b|\bmean\b|^no\b|\bwrong\b", "zh": "我(?:是)?[说指]的?是|不对|搞错|弄错|说错"}
+)
+
+
+class Retraction(NamedTuple):
+    """Works whose feedback a message takes back, and verdicts on the works that were meant in their place."""
+
+    items: tuple[Item, ...] = ()
+    verdicts: tuple[tuple[str, Item], ...] = ()
+
+
+def retract_feedback(session: Session, slots: Slots, text: str) -> Retraction:
+    """Remove the feedback on works that a message says were never watched, or were not meant.
+
+    Among several works those are meant whose titles the words precede.
+    """
+    works = session.mentions.find(text, kind_in_force(session.state)).works
+    feedback = {i.item_id: i.kind for i in user_store.load_feedback(session.index.folder, session.user_id)}
+    items: list[Item] = []
+    verdicts: list[tuple[str, Item]] = []
+    if _CORRECTS.search(text):
+        items = [item for item in works if item.id in feedback and _follows(_NOT_MEANT, item, text)]
+        meant = [item for item in works if item not in items]
+        given = {feedback[item.id] for item in items} & {"like", "dislike"}
+        verdicts = [(verdict, item) for verdict in given for item in meant]
+    if not items and not slots.question and (never := _NEVER_USED.search(text)):
+        shown = session.shown()
+        numbered = [shown[n - 1] for n in slots.numbers if 0 < n <= len(shown)]
+        about = session.index.items.get(session.state.about)
+        referred = list(works) or numbered or ([about] if about else [])
+        items = [i for i in referred if len(works) < 2 or _follows(re.escape(never[0]) + r"\W*", i, text)]
+    if items:
+        _remove(session, {item.id for item in items})
+    return Retraction(tuple(items), tuple(verdicts))
+
+
+def says_nothing_else(slots: Slots) -> bool:
+    """Return whether a message that takes feedback back asks for nothing besides."""
+    return slots.intent in ("", "seen") and slots == Slots(intent=slots.intent, numbers=slots.numbers)
+
+
+def note_retraction(session: Session, retraction: Retraction) -> Iterator[str]:
+    """Say which works no longer count, and record the verdicts on those that were meant."""
+    titles = session.list(session.say("quoted", title=session.title(item)) for item in retraction.items)
+    yield session.say("not_used", title=titles) + "\n"
+    if retraction.verdicts:
+        yield from note_feedback(session, retraction.verdicts)
+
+
+def _follows(words: str, item: Item, text: str) -> bool:
+    """Return whether a title of an item follows some words, a pattern, in a text."""
+    titles = (each.title for each in (item, *item.translations.values()))
+    return any(re.search(words + re.escape(title), text, re.IGNORECASE) for title in titles)
+
+
+def _remove(session: Session, item_ids: Collection[str]) -> None:
+    """Remove feedback on items from disk, and count the rest anew in the state and those before it."""
+    remains = user_store.remove_feedback(session.index.folder, session.user_id, item_ids)
+    if all(remains):
+        return
+
+    def recounted(state: State) -> State:
+        before = recounted(state.before) if state.before else None
+        return replace(state, feedback_count=sum(remains[: state.feedback_count]), before=before)
+
+    session.state = recounted(session.state)
