@@ -44,6 +44,9 @@ def describe_condition(condition: Condition, language: str) -> str:
             return phrase(language, "conditions.in_language", value=_any_of(language, codes))
         case OneOf("country", names):
             return phrase(language, "conditions.from_country", value=_any_country(language, names))
+        case OneOf("domain", kinds):
+            nouns = (domain_words(kind, language).many for kind in kinds)
+            return phrase(language, "conditions.only", value=phrase(language, "conditions.or").join(nouns))
         case OneOf(_, names):
             return phrase(language, "conditions.only", value=_shared_part(language, names))
         case Not() if is_for_beginners(condition):

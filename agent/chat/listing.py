@@ -101,7 +101,7 @@ def _prevailing_kind(state: State, candidates: Sequence[Candidate]) -> str:
 
     Empty where the list is of one kind anyway, or of none more than others.
     """
-    if not state.text or any(isinstance(c, Comparison) and c.field == "domain" for c in state.conditions):
+    if not state.text or any(field_of(c) == "domain" for c in state.conditions):
         return ""
     kinds = Counter(candidate.item.domain for candidate in candidates)
     kind, count = kinds.most_common(1)[0] if kinds else ("", 0)

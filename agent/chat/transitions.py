@@ -28,6 +28,7 @@ from agent.query.exclusions import exclusion_conditions, names_value
 from agent.query.follow_ups import narrows_topic, switches_kind
 from agent.query.implied_conditions import implied_conditions
 from agent.query.implied_kinds import activity_kind, implied_kind
+from agent.query.joined_kinds import joined_kinds
 from agent.query.message_text import any_language, whole_word
 from agent.query.synonyms import expand
 from agent.query.to_conditions import (
@@ -39,7 +40,7 @@ from agent.query.to_conditions import (
     year_conditions,
 )
 from retrieval.conditions import Columns, Comparison, Condition
-from retrieval.conditions.expression import Not
+from retrieval.conditions.expression import Not, OneOf
 from retrieval.data.items import Item
 from retrieval.data.own_rows import RATINGS
 
@@ -74,7 +75,8 @@ def refine_request(
     slots = _with_unnamed_exclusions(replace(slots, domain=domain), columns)
     critique = _critiques_of_list(slots, shown)
     limits = limit_conditions(replace(slots, domain=domain or kind_before), columns)
-    of_domain = domain_conditions(domain, columns)
+    kinds = tuple(kind for kind in joined_kinds(text) if has_domain(kind, columns))
+    of_domain: list[Condition] = [OneOf("domain", kinds)] if len(kinds) > 1 else [*domain_conditions(domain, columns)]
     added: list[Condition] = [
         *year_conditions(slots),
         *critique.conditions,
