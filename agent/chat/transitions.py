@@ -70,7 +70,7 @@ def refine_request(
     languages = language_conditions(slots, columns)
     implied_by_words = implied_conditions(languages.topic, text, columns)
     attributes, topic = _attributes_in(implied_by_words.topic, text, columns)
-    implied = "" if slots.domain else _implied_kind(text, topic, kind_before)
+    implied = "" if slots.domain else _implied_kind(text, bool(topic or languages.conditions), kind_before)
     domain = slots.domain or (implied if has_domain(implied, columns) else "")
     slots = _with_unnamed_exclusions(replace(slots, domain=domain), columns)
     critique = _critiques_of_list(slots, shown)
@@ -150,9 +150,9 @@ def _attributes_in(topic: str, text: str, columns: Columns) -> tuple[list[Condit
     return list(dict.fromkeys(named.values())), topic
 
 
-def _implied_kind(text: str, topic: str, kind_before: str) -> str:
+def _implied_kind(text: str, has_request: bool, kind_before: str) -> str:
     """Return the kind that a message implies by a genre, or by what is to be done where it was another or none."""
-    by_genre = implied_kind(text or topic) if topic else ""
+    by_genre = implied_kind(text) if has_request else ""
     by_activity = activity_kind(text)
     return by_genre or (by_activity if by_activity != kind_before else "")
 
