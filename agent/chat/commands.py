@@ -93,11 +93,13 @@ def list_similar(session: Session, slots: Slots) -> Iterator[str]:
     yield from change_request(session, state, "" if item else state.text)
 
 
-def set_list_aside(session: Session) -> Iterator[str]:
-    """Leave the items on show out of the lists of this conversation; whoever wants others need not dislike these."""
+def set_list_aside(session: Session, works: Sequence[Item] = ()) -> Iterator[str]:
+    """Leave works, all on show by default, out of the lists of this conversation; they need not be disliked."""
     state = session.state
-    yield session.say("set_aside") + "\n"
-    session.step(replace(state, set_aside=tuple(dict.fromkeys((*state.set_aside, *state.shown))), listed=(), offset=0))
+    titles = session.list(session.say("quoted", title=session.title(work)) for work in works)
+    yield (session.say("left_out", titles=titles) if works else session.say("set_aside")) + "\n"
+    ids = [work.id for work in works] or state.shown
+    session.step(replace(state, set_aside=tuple(dict.fromkeys((*state.set_aside, *ids))), listed=(), offset=0))
 
 
 def record_feedback(session: Session, slots: Slots) -> Iterator[str]:

@@ -23,6 +23,7 @@ from agent.chat.understand import understand
 from agent.errors import UsageError
 from agent.profile import user_store
 from agent.query import Intent, Slots
+from agent.query.complaints import Complaint, find_complaint
 from agent.query.follow_ups import find_follow_up, split_follow_up
 from agent.query.message_text import normalize
 from agent.query.synonyms import expand
@@ -125,6 +126,9 @@ class Chat:
             yield from follow_up(self.session, kind, self.earlier)
         else:
             turns_away, text = split_follow_up(text)
+            if complaint := find_complaint(self.session.mentions.find(text), self.session.shown()):
+                yield from self._answer_complaint(complaint)
+                return
             if turns_away == "none of them" and self.state.shown:
                 yield from commands.set_list_aside(self.session)
             elif turns_away == "different":
@@ -143,6 +147,16 @@ class Chat:
                 yield from self._choose(option)
             else:
                 yield from self._dispatch(slots, text)
+
+    def _answer_complaint(self, complaint: Complaint) -> Iterator[str]:
+        """Leave out what a message finds wrong, and list for whatever else it asks."""
+        if complaint.works or not complaint.rest:
+            yield from commands.set_list_aside(self.session, complaint.works)
+        slots = self._slots = understand(self.session, complaint.rest) if complaint.rest else Slots()
+        if slots == Slots() or slots.question or slots.intent:
+            yield from list_items(self.session)
+        else:
+            yield from self._dispatch(slots, complaint.rest)
 
     def _command(self, text: str) -> Iterator[str]:
         name, numbers = _split_command(text)

@@ -1,0 +1,80 @@
+"""Complaints about what a list shows: "X for a six year old? really?", X怎么还在; and what else their message asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from agent.query.mentions import Mention
+from agent.query.message_text import any_language, normalize
+from retrieval.data.items import Item
+from retrieval.matching.title_index import titles_of
+
+_WORK = "\ue000"
+"""Stands for a work that a message names."""
+_OF_LIST = any_language(
+    {
+        "en": r"\bwhy (?:on earth )?(?:are|do|did|would) (?:you|u) (?:keep |still |even )?(?:show\w*|giv\w+|suggest\w*|"
+        r"recommend\w*|list\w*|offer\w*)(?: me| us)?\b(?! (?:it|this|that|the (?:first|second|third|last))\b)",
+        "zh": r"[这那][两几些].{0,4}哪里.{1,6}了(?=\W|$)",
+    }
+)
+"""What complains of the list, be a work named or not."""
+_OF_WORK = any_language(
+    {
+        "en": rf"\breally\s*\?|{_WORK}.{{0,30}}\?\?|{_WORK} (?:is |are )?(?:still|again)\b|"
+        r"\bstill (?:there|here|on|in)\b|"
+        r"\bi (?:just |already )?(?:said|told you)\b|\b(?:remove|drop|lose|take off|get rid of|take out)\b|"
+        r"\b(?:isn't|is not|not) (?:ok(?:ay)?|suitable|appropriate|right)\b(?!.*\?)|\bdoesn'?t (?:fit|belong)\b",
+        "zh": rf"怎么(?:还|又|会)?(?:在|有|出现)|{_WORK}.{{0,12}}[?？]{{2}}|哪里.{{1,6}}了(?=\W|$)|[去删拿撤]掉|"
+        "我(?:刚刚?|才|明明|都|不是)?说(?:过|了)|(?:这[种样个部本]|太)?不(?:太)?(?:合适|适合)(?!.*[吗?？])",
+    }
+)
+"""What complains of a work that is named."""
+_LACKS = re.compile(r"哪里.{1,6}了(?=\W|$)")
+"""What says that a work lacks a quality, which a work of an earlier list may."""
+_VERDICT = any_language(
+    {
+        "en": r"\b(?:hated?|dislike\w*|seen|watched|read|played|don'?t like|didn'?t like|loved?|like)\b",
+        "zh": "讨厌|不喜欢|[看读玩听]过|像",
+    }
+)
+"""What gives an opinion or experience of a work instead, or a model."""
+_REMINDS = any_language(
+    {
+        "en": r"^(?:and |but )?i (?:just |already )?(?:said|told you)(?: that)?\b|"
+        r"^(?:oh )?(?:come on|really|seriously)$|"
+        r"^(?:please )?(?:remove|drop|lose|take|get rid of)(?: (?:it|that|them))?(?: (?:off|out))?$",
+        "zh": r"^我(?:刚刚?|才|明明|都|不是)?说(?:过|了)|^(?:请|快|都|把它)*[去删拿撤]掉[吧它了]*$|"
+        "^(?:哈|啊|什么|不是吧)$",
+    }
+)
+_CLAUSE_END = re.compile(r"[,，。!！?？;；]+|\.(?:\s|$)|\s-+\s")
+
+
+class Complaint(NamedTuple):
+    """The works that a message finds wrong in a list, none for the list itself, and what it says besides."""
+
+    works: tuple[Item, ...]
+    rest: str
+
+
+def find_complaint(mention: Mention, shown: Sequence[Item]) -> Complaint | None:
+    """Return what a message finds wrong in the list on show; None where it complains of nothing there.
+
+    A message that judges a work, or says that it is known, is no complaint about the list.
+    """
+    text = mention.text
+    for work in mention.works:
+        for name in sorted(map(normalize, titles_of(work)), key=len, reverse=True):
+            text = re.sub(re.escape(name), _WORK, text, flags=re.I)
+    works = tuple(work for work in mention.works if work in shown or _LACKS.search(text))
+    clauses = [clause.strip() for clause in _CLAUSE_END.split(text) if clause.strip()]
+    of_list = [clause for clause in clauses if _OF_LIST.search(clause)]
+    if not shown or not (of_list or (works and _OF_WORK.search(text))):
+        return None
+    if any(_VERDICT.search(clause) for clause in clauses if _WORK in clause):
+        return None
+    rest = (_REMINDS.sub("", clause).strip() for clause in clauses if _WORK not in clause and clause not in of_list)
+    return Complaint(works, ", ".join(filter(None, rest)))

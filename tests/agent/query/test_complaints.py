@@ -1,0 +1,61 @@
+import pytest
+
+from agent.query.complaints import find_complaint
+from agent.query.mentions import Mentions
+from retrieval.data.items import Item
+
+SHOWN = [
+    Item(id="1", title="Ghost in the Shell", domain="film"),
+    Item(id="2", title="活着", language="zh", domain="film"),
+    Item(id="3", title="惊魂记", language="zh", domain="film"),
+]
+MENTIONS = Mentions(SHOWN)
+
+
+@pytest.mark.parametrize(
+    ("text", "ids", "rest"),
+    [
+        ("哈？活着和别的哪里轻松了，我要喜剧", ["2"], "我要喜剧"),
+        ("惊魂记怎么还在，去掉", ["3"], ""),
+        ("惊魂记是恐怖片，我刚说了怕鬼", ["3"], "怕鬼"),
+        ("惊魂记给小孩看？？换个动画", ["3"], "换个动画"),
+        ("惊魂记这种不合适", ["3"], ""),
+        ("Ghost in the Shell for a six year old? really? nothing violent", ["1"], "nothing violent"),
+        ("why is Ghost in the Shell still there? I told you no robots", ["1"], "no robots"),
+        ("why are you showing me textbooks?? I want a film", [], "I want a film"),
+    ],
+)
+def test_a_complaint_names_what_leaves_the_list_and_keeps_what_else_is_asked(
+    text: str, ids: list[str], rest: str
+) -> None:
+    complaint = find_complaint(MENTIONS.find(text), SHOWN)
+    assert complaint
+    assert [work.id for work in complaint.works] == ids
+    assert complaint.rest == rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is Ghost in the Shell suitable for a six year old?",
+        "惊魂记适合小孩吗",
+        "why Ghost in the Shell?",
+        "I hated Ghost in the Shell, remove it",
+        "惊魂记我看过，去掉",
+        "why did you recommend the first one?",
+        "a film for the kids",
+        "有轻松的电影吗",
+    ],
+)
+def test_questions_judgements_and_requests_are_no_complaints(text: str) -> None:
+    assert find_complaint(MENTIONS.find(text), SHOWN) is None
+
+
+def test_a_work_of_an_earlier_list_that_lacks_a_quality_leaves_too() -> None:
+    complaint = find_complaint(MENTIONS.find("惊魂记哪里轻松了，我要喜剧"), SHOWN[:2])
+    assert complaint
+    assert complaint.works == (SHOWN[2],)
+
+
+def test_nothing_is_complained_of_before_a_list() -> None:
+    assert find_complaint(MENTIONS.find("惊魂记怎么还在，去掉"), []) is None
