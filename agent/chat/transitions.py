@@ -160,7 +160,8 @@ def _implied_kind(text: str, has_request: bool, kind_before: str) -> str:
 def request_similar(before: State, slots: Slots, item: Item | None, columns: Columns) -> tuple[State, tuple[str, ...]]:
     """Return the state with a request for items like one, or like the topic without one, and unavailable critiques.
 
-    What was excluded stays excluded, and limits of length and price stay where the kind of item does.
+    What was excluded stays excluded, and limits of length and price stay where the kind of item does; all limits stay
+    where the item is on show.
     """
     critique = translate_critiques(slots.critiques, [item] if item else [])
     kind_before = kind_in_force(before)
@@ -174,12 +175,13 @@ def request_similar(before: State, slots: Slots, item: Item | None, columns: Col
         *(c for word in slots.exclude for c in _exclusions(word, columns, slots.topic)),
         *domain_conditions(kind, columns),
     ]
+    goes_on = bool(item and item.id in before.shown)
     lasting = [
         c
         for c in before.conditions
         if excludes(c)
         or field_of(c) == "language"
-        or (is_limit(c) and kind_before in ("", kind) and field_of(c) not in ("year", *RATINGS))
+        or (is_limit(c) and kind_before in ("", kind) and (goes_on or field_of(c) not in ("year", *RATINGS)))
     ]
     conditions = lasting_conditions(
         lasting, added, new_topic=True, kind="" if kind == kind_before else kind, columns=columns

@@ -13,12 +13,15 @@ from agent.query.countries import named_countries
 from agent.query.descriptions import find_described
 from agent.query.exclusions import complete_names
 from agent.query.grounding import admit_topic, excluded_in, ground, is_story, judge, knows_all
+from agent.query.mentions import Mention
 from agent.query.message_states import reads_words
-from agent.query.message_text import any_language
+from agent.query.message_text import any_language, normalize
 from agent.query.parse import parse
 from agent.query.slots import Question
 from agent.query.topics import find_domain, has_request_words
+from agent.query.verdict_scope import as_own_request, knows_all_works, settle_verdict, with_named_ordinals
 from retrieval.data.items import Item
+from retrieval.matching.title_index import titles_of
 from retrieval.text.cjk import contains_han
 
 _ASKS = any_language(
@@ -53,9 +56,46 @@ _SEEN_ONE = any_language(
     {"en": r"\b(?:seen|watched|read|played|heard|know) (?:that|this)(?: one)?\b", "zh": "这[部本个]我?[看读听玩]过"}
 )
 
+_PLURAL_NAME = re.compile(r"\b(?:the |all )+([A-Z][a-z]{3,})s\b")
+
 
 def understand(session: Session, text: str) -> Slots:
     """Return the slots of a message; works that it mentions have numbers after those of the items on show."""
+    text = as_own_request(text, session.state.language)
+    mention = session.mentions.find(text, kind_in_force(session.state))
+    if len(mention.works) == 2 and (named := _with_titles(session, mention)):
+        text = named
+    slots = _without_known(_understand(session, text), text, session)
+    return settle_verdict(slots, text, [*session.shown(), *session.mentioned])
+
+
+def _with_titles(session: Session, mention: Mention) -> str:
+    """Return a text that names two works with a title in place of an ordinal after them; empty without one."""
+    titles = [
+        next((name for name in map(normalize, titles_of(item)) if name.casefold() in mention.text.casefold()), "")
+        for item in mention.works
+    ]
+    named = with_named_ordinals(mention.text, titles) if all(titles) else mention.text
+    return named if named != mention.text else ""
+
+
+def _without_known(slots: Slots, text: str, session: Session) -> Slots:
+    """Return slots that exclude all by some creators, where a text says that all of it is known."""
+    singular = _PLURAL_NAME.sub(lambda match: match[1], text)
+    if not knows_all_works(singular) or not (creators := session.words.creators(singular)):
+        return slots
+    names = tuple(dict.fromkeys(name for each in creators for name in each.values))
+    verdict = slots.intent in ("like", "dislike", "seen")
+    exclude = tuple(dict.fromkeys((*slots.exclude, *names)))
+    if _RESEMBLES.search(text) and (work := _work_by(names, session)):
+        session.mentioned = (work,)
+        return Slots(intent="similar", numbers=(len(session.state.shown) + 1,), exclude=exclude)
+    topic = "" if verdict or session.words.creators(_PLURAL_NAME.sub(r"\1", slots.topic)) else slots.topic
+    return replace(slots, intent="" if verdict else slots.intent, numbers=(), topic=topic, exclude=exclude)
+
+
+def _understand(session: Session, text: str) -> Slots:
+    """Return the slots of a message before it is settled what its verdicts are about."""
     state, recommender = session.state, session.recommender
     shown = session.shown()
     kind = kind_in_force(state)

@@ -24,7 +24,10 @@ _AFTER_EN = (
 )
 _AFTER_ZH = "(?:[吧了啊呢吗嘛呀哦哈的呗么]|谢谢|可以吗|好吗|行吗|[,，。!！?？~\\s])*"
 _BEFORE_ZH = "(?:我|唉|额|呃|嗯|不|好像|感觉|其实|那|就|还是|可以|能|请|给我|帮我|想|要|[,，。!！\\s])*"
-_THESE_EN = r"(?:these|those|them|the(?:se|m)? (?:ones?|list|options|suggestions)|your (?:suggestions|picks)|that list)"
+_THESE_EN = (
+    r"(?:these|those|them|the above|the(?:se|m)? (?:ones?|list|options|suggestions)|"
+    r"your (?:suggestions|picks)|that list)"
+)
 _MESSAGES: dict[FollowUp, dict[str, str]] = {
     "none of them": {
         "en": rf"(?:none|neither|nothing|not (?:one|a single one|any))(?: of {_THESE_EN})?(?: (?:here|there))?"

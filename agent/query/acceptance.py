@@ -1,0 +1,53 @@
+"""The choice of an item on show: "I'll have a go at that one", 那就小王子吧."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.query.message_text import normalize
+from agent.query.references import mark_numbers, mark_titles
+from retrieval.data.items import Item
+from retrieval.text.cjk import contains_han
+
+MIN_PART = 4
+"""Letters of a word of a title that stands for it."""
+_ACCEPTS = re.compile(
+    r"(?:(?:ok(?:ay)?|great|good|fine|cool|alright|right|yes|yeah|yep|perfect|nice|thanks?|thank you|then|so|"
+    r"well|sold|hmm+)"
+    r"[\s,.!]+)*(?:i'?ll|we'?ll|i will|we will|"
+    r"let'?s|i'?m (?:gonna|going to)|i think (?:i'?ll|we'?ll)|i'?d)\s+(?:just\s+)?"
+    r"(?:have a go at|take|go with|go for|try|watch|read|play|pick|start with|give|choose|settle for|listen to)\s+"
+    r"(?P<en>.+?)(?:\s+(?:a go|a try|a shot|then|tonight|first|please|thanks|now))*[\s.!]*|"
+    "(?:好|行|嗯|那|可以|好的|[,，\\s])*就(?:先)?(?:[看读玩听选要]|决定)?(?P<zh>.+?)(?:吧|了|好了|啦)[。!！]*|"
+    "我?(?:选|要|决定[看读玩听])(?P<choice>第.+?|[这那]个)(?:吧|了|好了)?[。!！]*",
+    re.I,
+)
+_THAT = re.compile(r"(?:that|this|it)(?: one)?|[这那它][个部本首款]?", re.I)
+
+
+def accepted_item(text: str, shown: Sequence[Item], focus: int) -> int:
+    """Return the number of the item on show that a whole message chooses, from 1; 0 where it chooses none.
+
+    `focus`: number of the item last referred to, which a pronoun means.
+    """
+    match = _ACCEPTS.fullmatch(text.strip())
+    if not match or not shown:
+        return 0
+    words = (match["en"] or match["zh"] or match["choice"] or "").strip("《》\"' ")
+    if _THAT.fullmatch(words):
+        return focus if focus <= len(shown) else 0
+    marked = mark_numbers(mark_titles(words, shown), len(shown))
+    if len(marked.numbers) == 1:
+        return marked.numbers[0] if marked.numbers[0] <= len(shown) else 0
+    having = [number for number, item in enumerate(shown, 1) if _has_part(item, words)]
+    return having[0] if len(having) == 1 and not marked.numbers else 0
+
+
+def _has_part(item: Item, words: str) -> bool:
+    titles = [normalize(each.title).casefold() for each in (item, *item.translations.values())]
+    words = words.casefold()
+    if contains_han(words):
+        return len(words) > 1 and any(words in title for title in titles)
+    pattern = re.compile(rf"\b{re.escape(words)}\b")
+    return len(words) >= MIN_PART and any(pattern.search(title) for title in titles)
