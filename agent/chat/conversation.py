@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from agent.chat import clarify, commands
-from agent.chat.feedback import choose_item, retract_feedback
+from agent.chat.feedback import choose_item, retract_last_feedback
 from agent.chat.follow_ups import follow_up
 from agent.chat.lasting_conditions import field_of
 from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items
@@ -125,7 +125,7 @@ class Chat:
             yield from self._choose(next(option for option in options if option.casefold() == text.casefold()))
         elif kind := find_follow_up(text):
             yield from follow_up(self.session, kind, self.earlier)
-        elif done := [*retract_feedback(self.session, text)] or [*choose_item(self.session, text)]:
+        elif done := [*retract_last_feedback(self.session, text)] or [*choose_item(self.session, text)]:
             yield from done
         else:
             turns_away, text = split_follow_up(text)

@@ -28,7 +28,7 @@ def choose_item(session: Session, text: str) -> Iterator[str]:
     yield session.say("chosen", title=session.say("quoted", title=session.title(item))) + "\n"
 
 
-def retract_feedback(session: Session, text: str) -> Iterator[str]:
+def retract_last_feedback(session: Session, text: str) -> Iterator[str]:
     """Take back the feedback that was given last, where a message denies it, and list again.
 
     Nothing is said where the message denies no feedback of this conversation.
@@ -50,13 +50,9 @@ def retract_feedback(session: Session, text: str) -> Iterator[str]:
 
 
 def _count_before_last(state: State) -> int | None:
-    """Return how much feedback there was before the last step that gave some; None where no step did."""
-    step = state.before
-    while step:
-        if step.feedback_count < state.feedback_count:
-            return step.feedback_count
-        step = step.before
-    return None
+    """Return how much feedback there was before the last step; None where that gave none."""
+    before = state.before
+    return before.feedback_count if before and before.feedback_count < state.feedback_count else None
 
 
 def _with_count(state: State, count: int) -> State:
