@@ -23,6 +23,8 @@ MAX_WORKS = 4
 """Works mentioned in one text; more are a list of genres rather."""
 _WORD = re.compile(rf"[^\W_{HAN}]+(?:['’.-][^\W_{HAN}]+)*|&")
 _RUN = re.compile(f"[{HAN}][{HAN}\\d·：]*")
+_SUBTITLE = re.compile(r"\s*[:：!！,，·\-—]\s*")
+"""What stands between the parts of a title, each of which people call the work by: 集合啦！动物森友会."""
 _NOT_TITLES = re.compile(
     r"^(?:first|second|third|last|next|one|two|three|more|new|old|best|good|great|work|home|world|night|today|monday|"
     r"tuesday|wednesday|thursday|friday|saturday|sunday|english|french|chinese|japanese|german|korean|american)$",
@@ -103,7 +105,7 @@ class Mentions:
         key = title_key(words)
         capital = all(part[0].isupper() or part[0].isdigit() for part in content)
         begins = not text[:start].strip() or text[:start].rstrip()[-1] in ".!?"
-        proper = capital and not (begins and len(content) == 1)
+        proper = capital and not (begins and len(content) == 1 and (len(key) < MIN_PART or key in self._ordinary))
         ordinary = key in self._traits or all(word in self._ordinary for word in key.split())
         if rows := self._by_key.get(key):
             enough = len(key.split()) > 2 or not ordinary
@@ -137,7 +139,8 @@ class Mentions:
     @cached_property
     def _han_titles(self) -> list[tuple[str, int]]:
         names = ((normalize(name), row) for row, item in enumerate(self._items) for name in titles_of(item))
-        return [(name, row) for name, row in names if contains_han(name)]
+        parts = ((part, row) for name, row in names for part in dict.fromkeys((name, *_SUBTITLE.split(name))))
+        return [(part, row) for part, row in parts if contains_han(part)]
 
     @cached_property
     def _traits(self) -> frozenset[str]:
