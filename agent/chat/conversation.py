@@ -224,9 +224,11 @@ class Chat:
         columns = session.recommender.retriever.columns
         is_remark = topic_alone and not language_conditions(slots, columns).conditions
         if is_remark and slots.topic and not any(mentions(i, expanded) for i in self.index.items.values()):
-            # It may be a remark as well as a wish.
-            yield session.say("unnamed", text=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
-            return
+            # It may be a remark as well as a wish, unless the message names something of the catalogue besides.
+            if not (named := session.words.terms_in(text)):
+                yield session.say("unnamed", text=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
+                return
+            slots = replace(slots, topic=" ".join(named))
         shown = session.shown()
         state, unavailable = refine_request(self.state, slots, shown, columns, text)
         for name in unavailable:

@@ -40,7 +40,7 @@ from agent.query.to_conditions import (
     year_conditions,
 )
 from retrieval.conditions import Columns, Comparison, Condition
-from retrieval.conditions.expression import Not, OneOf
+from retrieval.conditions.expression import Either, Not, OneOf
 from retrieval.data.items import Item
 from retrieval.data.own_rows import RATINGS
 
@@ -147,7 +147,11 @@ def _attributes_in(topic: str, text: str, columns: Columns) -> tuple[list[Condit
     named = dict(each for part in (topic, *asserted) for each in words.attributes(part))
     for name in named:
         topic = without_aliases(" ".join(whole_word(name).sub(" ", topic).split()), name)
-    return list(dict.fromkeys(named.values())), topic
+    by_field: dict[str, list[Condition]] = {}
+    for condition in dict.fromkeys(named.values()):
+        by_field.setdefault(field_of(condition), []).append(condition)
+    # Of several values of one attribute an item needs but one: "on PC or Switch".
+    return [each[0] if len(each) == 1 else Either(tuple(each)) for each in by_field.values()], topic
 
 
 def _implied_kind(text: str, has_request: bool, kind_before: str) -> str:

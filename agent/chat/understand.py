@@ -155,6 +155,9 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
     )
     if not (slots.domain or slots.intent or slots.question or kind_in_force(session.state)) and slots != Slots():
         slots = replace(slots, domain=find_domain(text))
+    of_catalogue = slots.topic and not slots.numbers and session.words.terms_in(slots.topic)
+    if slots.intent in ("like", "dislike", "seen") and of_catalogue and not session.find_work(slots.topic):
+        slots = replace(slots, intent="")  # a genre or a mood is asked for, and no work judged
     countries = [words for words, _ in named_countries(text) if words.casefold() not in slots.topic.casefold()]
     if slots.languages and countries and not slots.exclude_languages:
         slots = replace(slots, topic=" ".join((*countries, slots.topic)).strip())

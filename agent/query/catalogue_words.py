@@ -29,7 +29,7 @@ MAX_VALUES = 40
 """Values of an attribute up to which it sorts items, rather than describing each."""
 _VAGUE = re.compile(
     "single|multi|true|false|play|university|technology|online|games?|cast|browser|college|institute|school|learning|"
-    "language|jerusalem|london|tokyo|kyoto|berlin|[0-9]+|town|city|and|s",
+    "boy|language|jerusalem|london|tokyo|kyoto|berlin|[0-9]+|town|city|and|s",
     re.I,
 )
 """Words of values that mean something else in a message."""
@@ -106,7 +106,7 @@ class CatalogueWords:
 
     def creators(self, text: str) -> list[Named]:
         """Return the people and studios that a text names, in its order."""
-        return list(self._named(text, self._creators))
+        return [each for each in self._named(text, self._creators) if not _names_kind(each.words)]
 
     def not_by(self, names: Iterable[str]) -> list[Condition]:
         """Return the conditions that an item is by none of some creators."""

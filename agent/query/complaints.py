@@ -23,8 +23,8 @@ _OF_LIST = any_language(
 """What complains of the list, be a work named or not."""
 _OF_WORK = any_language(
     {
-        "en": rf"\breally\s*\?|{_WORK}.{{0,30}}\?\?|{_WORK} (?:is |are )?(?:still|again)\b|"
-        r"\bstill (?:there|here|on|in)\b|"
+        "en": rf"\breally\s*\?|{_WORK}.{{0,30}}\?\?|{_WORK} (?:is |are )?again\b|"
+        r"\bstill (?:there|here|on|in|showing|shown|listed)\b|"
         r"\bi (?:just |already )?(?:said|told you)\b|\b(?:remove|drop|lose|take off|get rid of|take out)\b|"
         r"\b(?:isn't|is not|not) (?:ok(?:ay)?|suitable|appropriate|right)\b(?!.*\?)|\bdoesn'?t (?:fit|belong)\b",
         "zh": rf"怎么(?:还|又|会)?(?:在|有|出现)|{_WORK}.{{0,12}}[?？]{{2}}|哪里.{{1,6}}了(?=\W|$)|[去删拿撤]掉|"

@@ -105,7 +105,8 @@ class Mentions:
         key = title_key(words)
         capital = all(part[0].isupper() or part[0].isdigit() for part in content)
         begins = not text[:start].strip() or text[:start].rstrip()[-1] in ".!?"
-        proper = capital and not (begins and len(content) == 1 and (len(key) < MIN_PART or key in self._ordinary))
+        first = title_key(content[0])
+        proper = capital and not (begins and len(content) == 1 and (len(first) < MIN_PART or first in self._ordinary))
         ordinary = key in self._traits or all(word in self._ordinary for word in key.split())
         if rows := self._by_key.get(key):
             enough = len(key.split()) > 2 or not ordinary

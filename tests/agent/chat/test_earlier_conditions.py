@@ -102,3 +102,10 @@ def test_list_that_is_turned_away_from_does_not_come_back_and_is_no_dislike(
     say(chat.reply("films after 1950"))
     assert chat.state.shown and not turned_away & set(chat.state.shown)
     assert not user_store.load_feedback(index.folder, "ana")
+
+
+@pytest.mark.parametrize("message", ["she says DRAMA, in capitals, with cows", "with cows, a drama"])
+def test_message_that_names_something_of_the_catalogue_brings_a_list(chat: Chat, message: str) -> None:
+    say(chat.reply("films after 1950"))
+    answer = say(chat.reply(message))
+    assert "names" not in answer.splitlines()[0] and chat.state.shown

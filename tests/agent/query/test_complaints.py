@@ -59,3 +59,8 @@ def test_a_work_of_an_earlier_list_that_lacks_a_quality_leaves_too() -> None:
 
 def test_nothing_is_complained_of_before_a_list() -> None:
     assert find_complaint(MENTIONS.find("惊魂记怎么还在，去掉"), []) is None
+
+
+def test_question_whether_a_work_is_still_worth_it_is_no_complaint() -> None:
+    text = f"Is {SHOWN[0].title} still worth it? How old is it?"
+    assert find_complaint(MENTIONS.find(text), SHOWN) is None
