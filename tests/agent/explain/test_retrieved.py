@@ -47,6 +47,12 @@ def test_new_user_without_others_gets_the_newest(tmp_path: Path) -> None:
     assert reasons["i5"].evidence.chosen_by == 0
 
 
+def test_old_item_is_not_called_new(tmp_path: Path) -> None:
+    films = [Item(id=year, title=f"Film of {year}", text="A quiet story.", published=year) for year in ("1953", "2020")]
+    reasons = reasons_for(build(tmp_path / "index", films, embedder="hash"))
+    assert [reasons[year].evidence.newest for year in ("1953", "2020")] == [False, True]
+
+
 @pytest.mark.parametrize(("users", "co_likes"), [(4, 0), (6, 6)])
 def test_co_likes_of_enough_users(tmp_path: Path, users: int, co_likes: int) -> None:
     index = index_of(tmp_path, users)
