@@ -8,13 +8,12 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from agent.chat import clarify, commands
-from agent.chat.feedback import choose_item, retract_last_feedback
 from agent.chat.follow_ups import follow_up
 from agent.chat.lasting_conditions import field_of
 from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items
 from agent.chat.phrases import command_names, message_language
 from agent.chat.quality_rerank import mentions
-from agent.chat.retractions import note_retraction, retract_feedback, says_nothing_else
+from agent.chat.retractions import note_retraction, retract_feedback, retract_last_feedback, says_nothing_else
 from agent.chat.session import Session
 from agent.chat.small_talk import small_talk
 from agent.chat.state import State, restore_state, state_json
@@ -125,7 +124,7 @@ class Chat:
             yield from self._choose(next(option for option in options if option.casefold() == text.casefold()))
         elif kind := find_follow_up(text):
             yield from follow_up(self.session, kind, self.earlier)
-        elif done := [*retract_last_feedback(self.session, text)] or [*choose_item(self.session, text)]:
+        elif done := [*retract_last_feedback(self.session, text)] or [*commands.choose_item(self.session, text)]:
             yield from done
         else:
             turns_away, text = split_follow_up(text)

@@ -1,28 +1,23 @@
-"""Feedback that a message takes back: of works that the person never watched, or did not mean."""
+"""Feedback that a message takes back: that given last, or that on works never watched or not meant."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from agent.chat.commands import note_feedback
+from agent.chat.listing import list_items
 from agent.chat.session import Session
 from agent.chat.state import State
 from agent.chat.transitions import kind_in_force
 from agent.profile import user_store
 from agent.query import Slots
 from agent.query.message_text import any_language
-from retrieval.data.items import Item
+from agent.query.verdict_scope import UNSEEN, denied_title, takes_back
+from retrieval.data.items import Interaction, Item
 
-_NEVER_USED = any_language(
-    {
-        "en": r"(?:\b(?:have|has|did) ?n['’]?t|\bnever|\bnot)\b(?: yet| ever| even| actually| really)* *"
-        r"(?:seen|see|saw|watch(?:ed)?|read|play(?:ed)?|hear(?:d)?(?! of)|listen(?:ed)? to)\b",
-        "zh": "(?:没有?|未曾?)[看读听玩]过(?!的)",
-    }
-)
 _NOT_MEANT = r"(?:\bnot|\binstead of|不是|并非|而非)\s*[《“\"'‘]?\s*"
 _CORRECTS = any_language(
     {"en": r"\bmeant\b|\bmean\b|^no\b|\bwrong\b", "zh": "我(?:是)?[说指]的?是|不对|搞错|弄错|说错"}
@@ -36,11 +31,31 @@ class Retraction(NamedTuple):
     verdicts: tuple[tuple[str, Item], ...] = ()
 
 
+def retract_last_feedback(session: Session, text: str) -> Iterator[str]:
+    """Take back the feedback that was given last, where a message denies it, and list again.
+
+    Nothing is said where the message denies no feedback of this conversation.
+    """
+    title, count = denied_title(text), _count_before_last(session.state)
+    if count is None or not (title or takes_back(text)):
+        return
+    last = user_store.load_feedback(session.index.folder, session.user_id)[count:]
+    work = session.find_work(title) if title else None
+    if not last or (title and (work is None or work.id not in {each.item_id for each in last})):
+        return
+    user_store.truncate_feedback(session.index.folder, session.user_id, count)
+    session.state = _with_count(session.state, count)
+    yield session.say("retracted", titles=session.list(_titles(session, last))) + "\n"
+    yield from list_items(session)
+
+
 def retract_feedback(session: Session, slots: Slots, text: str) -> Retraction:
     """Remove the feedback on works that a message says were never watched, or were not meant.
 
     Among several works those are meant whose titles the words precede.
     """
+    if not (_CORRECTS.search(text) or UNSEEN.search(text)):
+        return Retraction()
     works = session.mentions.find(text, kind_in_force(session.state)).works
     feedback = {i.item_id: i.kind for i in user_store.load_feedback(session.index.folder, session.user_id)}
     items: list[Item] = []
@@ -50,7 +65,7 @@ def retract_feedback(session: Session, slots: Slots, text: str) -> Retraction:
         meant = [item for item in works if item not in items]
         given = {feedback[item.id] for item in items} & {"like", "dislike"}
         verdicts = [(verdict, item) for verdict in given for item in meant]
-    if not items and not slots.question and (never := _NEVER_USED.search(text)):
+    if not items and not slots.question and (never := UNSEEN.search(text)):
         shown = session.shown()
         numbered = [shown[n - 1] for n in slots.numbers if 0 < n <= len(shown)]
         about = session.index.items.get(session.state.about)
@@ -91,3 +106,21 @@ def _remove(session: Session, item_ids: Collection[str]) -> None:
         return replace(state, feedback_count=sum(remains[: state.feedback_count]), before=before)
 
     session.state = recounted(session.state)
+
+
+def _count_before_last(state: State) -> int | None:
+    """Return how much feedback there was before the last step; None where that gave none."""
+    before = state.before
+    return before.feedback_count if before and before.feedback_count < state.feedback_count else None
+
+
+def _with_count(state: State, count: int) -> State:
+    """Return a state and those before it with at most so much feedback."""
+    before = _with_count(state.before, count) if state.before else None
+    return replace(state, feedback_count=min(state.feedback_count, count), before=before)
+
+
+def _titles(session: Session, feedback: Sequence[Interaction]) -> Iterator[str]:
+    for item_id in dict.fromkeys(each.item_id for each in feedback):
+        if item := session.index.items.get(item_id):
+            yield session.say("quoted", title=session.title(item))

@@ -274,6 +274,6 @@ def rank_traits(
         and truncate(value, MAX_TRAIT_CHARS) == value
         and ((name not in sorting and is_descriptive(name, value)) or asks_for(request.text, value))
     ]
-    asked = {t.value for t in traits if asks_for(request.text, t.value)}
-    traits.sort(key=lambda t: (t.value not in asked, not t.shared_with, t.field == "categories"))
+    requested = {t.value for t in traits if asks_for(request.text, t.value)}
+    traits.sort(key=lambda t: (t.value not in requested, not t.shared_with, t.field == "categories"))
     return tuple(traits[:MAX_TRAITS])

@@ -65,11 +65,11 @@ class ReasonContext:
         ids = {each.event.item.id for each in cited}
         shared = [t for t in evidence.traits if cited and ids <= t.shared_with]
         basis: Basis
-        asked = [t for t in evidence.traits if request.text and asks_for(request.text, t.value)]
+        requested = [t for t in evidence.traits if request.text and asks_for(request.text, t.value)]
         wish = request.original_text or request.text
         if shared:
             basis = "shared"
-        elif asked or (wish and bears_request(item, wish, request.language)):
+        elif requested or (wish and bears_request(item, wish, request.language)):
             basis = "request"
         elif cited:
             basis = "co_liked" if len(cited) == 1 and cited[0].co_likes else "history"
@@ -80,7 +80,7 @@ class ReasonContext:
             basis = "popular" if evidence.chosen_by else "newest" if newest else "other"
         usable = shared or evidence.traits
         if basis in QUOTING:  # any other trait would seem to answer the request
-            usable = asked
+            usable = requested
         traits = tuple(sorted(usable, key=lambda t: so_far.traits[t.value]))
         context = cls(request, item, evidence, basis, traits, so_far.bases[basis], not so_far.quoted)
         so_far.bases[basis] += 1

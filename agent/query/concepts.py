@@ -57,12 +57,12 @@ def concepts_in(text: str) -> list[Concept]:
     """Return the concepts that the words of a text name, the longest name first."""
     folded = f" {concept_key(text)} "
     names = sorted(_concepts_by_word(), key=len, reverse=True)
-    found = (
+    concepts = (
         _concepts_by_word()[name]
         for name in names
         if (name in folded if contains_han(name) else f" {name} " in folded or f" {name}s " in folded)
     )
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(concepts))
 
 
 def all_concepts() -> tuple[Concept, ...]:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agent.query.exclusions import names_value
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import OneOf
-from retrieval.embedding import Embedder
+from retrieval.embedding import Embedder, Vectors, normalize_rows
 from retrieval.query import PreferenceBoost
-
-Floats = NDArray[np.float32] | NDArray[np.float64]
 
 MAX_ITEMS = 20
 """Items that one word ranks lower at most."""
@@ -23,20 +20,23 @@ WEIGHT = -1.0
 
 
 def demotions(
-    conditions: Iterable[Condition], columns: Columns, vectors: Floats, centroid: Floats, embedder: Embedder
+    conditions: Iterable[Condition], columns: Columns, vectors: Vectors, centroid: Vectors, embedder: Embedder
 ) -> Iterator[PreferenceBoost]:
     """Yield what ranks items lower that are nearest to the words which conditions exclude from texts alone.
 
-    `vectors`: those of the items, (items, d); cosines are taken around their mean, the `centroid`, (d,).
+    `vectors`: unit vectors of the items, (items, d); cosines are taken around their mean, the `centroid`, (d,).
     """
     texts = dict.fromkeys(
         c.value for c in conditions if isinstance(c, Comparison) and (c.field, c.operator) == ("text", "!=")
     )
-    for word in texts:
-        if names_value(word, columns):
-            continue
-        centered, query = vectors - centroid, embedder.query([word])[0] - centroid
-        cosines = centered @ query / np.maximum(np.linalg.norm(centered, axis=1) * np.linalg.norm(query), 1e-9)
+    words = [word for word in texts if not names_value(word, columns)]
+    if not words:
+        return
+    queries = normalize_rows(embedder.query(words) - centroid)
+    # Rows are unit vectors, so that their distance from the centroid needs no copy of them.
+    distances = np.sqrt(np.maximum(1 - 2 * vectors @ centroid + centroid @ centroid, 1e-12))
+    for word, query in zip(words, queries, strict=True):
+        cosines = (vectors @ query - centroid @ query) / distances
         least = float(cosines.mean() + LEAST_DEVIATION * cosines.std())
         rows = [int(row) for row in np.argsort(-cosines, kind="stable")[:MAX_ITEMS] if cosines[row] >= least]
         if titles := tuple(dict.fromkeys(columns.items[row].title for row in rows)):

@@ -74,8 +74,8 @@ def _excludes(condition: Condition, concept: Concept) -> bool:
 
 def _values_of(concept: Concept, topic: str, columns: Columns) -> list[Comparison]:
     """Return comparisons with the values of the catalogue that are a concept, but for those that a topic names."""
-    wanted = {value for each in concepts_in(topic) if each != concept for value in each.values} if topic else set()
-    named = concept.values - wanted
+    requested = {value for each in concepts_in(topic) if each != concept for value in each.values} if topic else set()
+    named = concept.values - requested
     return [
         Comparison(field, "=", value)
         for field, values in columns.words_by_field.items()

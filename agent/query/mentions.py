@@ -19,6 +19,8 @@ MAX_WORDS = 8
 MAX_HAN = 20
 MIN_PART = 5
 """Characters of a word that stands for a title of several words at least."""
+_BEGINNING = 3
+"""Chinese characters of a part of a title at least."""
 MAX_WORKS = 4
 """Works mentioned in one text; more are a list of genres rather."""
 _WORD = re.compile(rf"[^\W_{HAN}]+(?:['’.-][^\W_{HAN}]+)*|&")
@@ -87,9 +89,10 @@ class Mentions:
         rows = self._by_key.get(title_key(words), ())
         if rows and (len(words) > 2 or title_key(words) not in self._ordinary):
             return rows if title_key(words) not in self._traits else ()
-        if len(words) < 3:
+        if len(words) < _BEGINNING:
             return ()
-        longer = [row for title, row in self._han_titles if title.startswith(words) and 2 * len(words) >= len(title)]
+        titles = self._han_titles.get(words[:_BEGINNING], ())
+        longer = [row for title, row in titles if title.startswith(words) and 2 * len(words) >= len(title)]
         return longer if len(set(longer)) == 1 and words not in self._traits else ()
 
     def _latin_rows(self, text: str, start: int, end: int) -> Sequence[int]:
@@ -138,10 +141,15 @@ class Mentions:
         return by_word
 
     @cached_property
-    def _han_titles(self) -> list[tuple[str, int]]:
+    def _han_titles(self) -> dict[str, list[tuple[str, int]]]:
+        """Return the titles with Chinese characters, and their parts, with their rows, by their beginning."""
         names = ((normalize(name), row) for row, item in enumerate(self._items) for name in titles_of(item))
         parts = ((part, row) for name, row in names for part in dict.fromkeys((name, *_SUBTITLE.split(name))))
-        return [(part, row) for part, row in parts if contains_han(part)]
+        by_beginning: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for part, row in parts:
+            if contains_han(part):
+                by_beginning[part[:_BEGINNING]].append((part, row))
+        return by_beginning
 
     @cached_property
     def _traits(self) -> frozenset[str]:

@@ -12,13 +12,14 @@ from agent.query.slots import Slots
 from retrieval.data.items import Item
 
 _OPENING_EN = r"(?:(?:no+|nope|wait|hey|but|oh|sorry|actually|well|hmm+|um+)[\s,.!]+)*"
-_UNSEEN = any_language(
+UNSEEN = any_language(
     {
-        "en": r"\b(?:i|we)(?:'ve)?\s*(?:have\s*|had\s*|did\s*|do\s*)?(?:n'?t|not|never)\b(?:\s+(?:ever|even|actually|"
-        r"really))*\s+(?:seen|see|saw|watched|watch|read|played|play|heard|hear|know)\b",
-        "zh": "[没未]有?[看听读玩学]过",
+        "en": r"(?:\b(?:have|has|did) ?n['’]?t|\bnever|\bnot)\b(?: yet| ever| even| actually| really)* *"
+        r"(?:seen|see|saw|watch(?:ed)?|read|play(?:ed)?|hear(?:d)?(?! of)|listen(?:ed)? to)\b",
+        "zh": "(?:没有?|未曾?)[看读听玩]过(?!的)",
     }
 )
+"""What says that a work was never watched, read, played or heard."""
 _TAKES_BACK = re.compile(
     rf"{_OPENING_EN}(?:i|we)(?:'ve)?\s*(?:have\s*|had\s*|did\s*|do\s*)?(?:n'?t|not|never)(?:\s+(?:ever|even|actually|"
     r"really))*\s+(?:seen|see|saw|watched|watch|read|played|play|heard|hear|know|say that|like|dislike|liked|said that)"
@@ -84,7 +85,7 @@ def takes_back(text: str) -> bool:
 
 def knows_all_works(text: str) -> bool:
     """Return whether a text says that all of something has been seen or read: "read all the Christies already"."""
-    return bool(_KNOWS_ALL.search(text)) and not _UNSEEN.search(text)
+    return bool(_KNOWS_ALL.search(text)) and not UNSEEN.search(text)
 
 
 def denied_title(text: str) -> str:
@@ -129,7 +130,7 @@ def settle_verdict(slots: Slots, text: str, shown: Sequence[Item]) -> Slots:
     if slots.intent not in ("like", "dislike", "seen"):
         return slots
     without = replace(slots, intent="", numbers=())
-    if slots.intent == "seen" and _UNSEEN.search(text):
+    if slots.intent == "seen" and UNSEEN.search(text):
         return without
     if slots.exclude and _EVERYTHING_BY.search(text):
         return without

@@ -25,10 +25,18 @@ ZOMBIES = ("trait!=zombies", "trait!=丧尸", "text!=zomby", "text!=zombie")
 CHRISTIE = ('author!="Agatha Christie"', 'text!="agatha christie"')
 
 
-def described(*conditions: str, before: tuple[str, ...] = (), language: str = "en", **fields: str) -> str:
+def described(
+    *conditions: str,
+    before: tuple[str, ...] = (),
+    language: str = "en",
+    text: str = "",
+    company: str = "",
+    occasion: str = "",
+) -> str:
     earlier = State(conditions=tuple(map(parse_condition, before))) if before else None
     every = tuple(map(parse_condition, (*before, *conditions)))
-    return describe_request(State(conditions=every, before=earlier, language=language, **fields))  # type: ignore[arg-type]
+    state = State(text, company=company, occasion=occasion, conditions=every, before=earlier, language=language)
+    return describe_request(state)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def chat(tmp_path: Path) -> Chat:
     return Chat(Recommender(build(tmp_path / "index", items, [], embedder="hash"), rerank=NO_RERANKING), "ana")
 
 
-def judged(chat: Chat) -> dict[str, str]:
+def verdicts(chat: Chat) -> dict[str, str]:
     return {i.item_id: i.kind for i in user_store.load_feedback(chat.index.folder, "ana")}
 
 
@@ -43,9 +43,9 @@ def test_feedback_on_what_was_never_watched_is_taken_back(chat: Chat, liked: str
     "".join(chat.start())
     for each in ("I liked Slow Lantern", liked):
         "".join(chat.reply(each))
-    assert judged(chat).keys() == {"Wild Harbour", "Slow Lantern"}
+    assert verdicts(chat).keys() == {"Wild Harbour", "Slow Lantern"}
     "".join(chat.reply(message))
-    assert judged(chat) == {"Slow Lantern": "like"}
+    assert verdicts(chat) == {"Slow Lantern": "like"}
     assert [event.item.id for event in chat.session.history()] == ["Slow Lantern"]
 
 
@@ -60,7 +60,7 @@ def test_verdict_on_a_title_that_was_not_meant_moves_to_the_one_that_was(chat: C
     "".join(chat.start())
     "".join(chat.reply(liked))
     "".join(chat.reply(message))
-    assert judged(chat) == {"Slow Lantern": "like"}
+    assert verdicts(chat) == {"Slow Lantern": "like"}
 
 
 def test_undo_after_feedback_was_taken_back_removes_no_other(chat: Chat) -> None:
@@ -68,11 +68,11 @@ def test_undo_after_feedback_was_taken_back_removes_no_other(chat: Chat) -> None
     for message in ("I liked Wild Harbour", "I liked Slow Lantern", "I never watched Wild Harbour"):
         "".join(chat.reply(message))
     "".join(chat.reply("/undo"))
-    assert judged(chat) == {}, "the last step was the liking of Slow Lantern"
+    assert verdicts(chat) == {}, "the last step was the liking of Slow Lantern"
     assert chat.state.feedback_count == 0
 
 
 def test_number_on_show_that_was_never_seen_is_not_noted_as_seen(chat: Chat) -> None:
     "".join(chat.start())
     "".join(chat.reply("I never saw the second one"))
-    assert not judged(chat)
+    assert not verdicts(chat)

@@ -50,8 +50,8 @@ def mined(index: Index, language: str, *messages: str) -> dict[str, float]:
     for message in messages:
         "".join(chat.reply(message))
     vocabulary = CatalogueVocabulary.from_index(index)
-    said = user_store.load_messages(index.folder, user)
-    return {i.trait: i.weight for i in mine_interests((), language, catalogue=vocabulary, messages=said)}
+    messages = user_store.load_messages(index.folder, user)
+    return {i.trait: i.weight for i in mine_interests((), language, catalogue=vocabulary, messages=messages)}
 
 
 @pytest.mark.parametrize(

@@ -114,8 +114,8 @@ def test_verb_is_that_of_the_cited_domain(language: str, verb: str) -> None:
     ],
 )
 def test_no_reason_claims_to_suit_words_that_the_item_does_not_bear(language: str, text: str, claims: str) -> None:
-    asked = request_for(language, event(BARE), text=text)
-    with_history = explainer(None).reason(asked, candidate_for(HARBOUR, "bare"))
+    request = request_for(language, event(BARE), text=text)
+    with_history = explainer(None).reason(request, candidate_for(HARBOUR, "bare"))
     assert with_history.cites == ("bare",) and not re.search(claims, with_history.text)
     without = explainer(None).reason(request_for(language, text=text), candidate_for(HARBOUR, "bare"))
     assert not without.cites and text in without.text and not re.search(claims, without.text)

@@ -181,5 +181,5 @@ def test_claims_about_the_user_are_refused(language: str, claim: str) -> None:
 def test_mood_that_the_text_has_in_another_form_is_accepted() -> None:
     item = HARBOUR.model_copy(update={"text": "A tenderly written family story by the water."})
     reply = addition(ACCEPTED["en"].replace("a family", "a tender family"))
-    asked = request_for("en", event(RIVER))
-    assert explainer(Scripted([reply])).reason(asked, candidate_for(item)).worded_by == "model"
+    request = request_for("en", event(RIVER))
+    assert explainer(Scripted([reply])).reason(request, candidate_for(item)).worded_by == "model"
