@@ -66,11 +66,10 @@ def list_items(session: Session, reason: bool = False) -> Iterator[str]:
         session.state = state
         request = session.request(state)
         candidates, fallback = _best(session, request)
-    served = session.recommender.coverage(replace(request, text=state.text))
-    if candidates and not served.served:
-        yield (
-            session.say("not_served", text=truncate(state.text, MAX_TOPIC_CHARS)) + _elsewhere(session, request) + "\n"
-        )
+    exhausted = session.has_exhausted(state)
+    if candidates and (exhausted or not session.recommender.coverage(replace(request, text=state.text)).served):
+        missing = session.say("exhausted" if exhausted else "not_served", text=truncate(state.text, MAX_TOPIC_CHARS))
+        yield missing + _elsewhere(session, request) + "\n"
         if not serves(session, replace(state, conditions=(), company="")):
             # Nothing on it anywhere: what is said next is about something else.
             state = replace(state, text="")
@@ -111,7 +110,7 @@ def _prevailing_kind(state: State, candidates: Sequence[Candidate]) -> str:
 def serves(session: Session, state: State) -> bool:
     """Return whether the catalogue has something on the topic of a state that meets its conditions."""
     request = session.request(state)
-    return session.recommender.serves(replace(request, text=state.text))
+    return session.recommender.serves(replace(request, text=state.text)) and not session.has_exhausted(state)
 
 
 def _with_covered_topic(session: Session, state: State) -> State:
@@ -136,9 +135,11 @@ def _with_covered_topic(session: Session, state: State) -> State:
 
 def _elsewhere(session: Session, request: PreparedRequest) -> str:
     """Return which condition to give up for items on the topic; empty where none would help."""
-    for label, some in label_conditions(session.state.conditions, session.state.language).items():
+    state = session.state
+    for label, some in label_conditions(state.conditions, state.language).items():
         wider = replace(request, conditions=tuple(c for c in request.conditions if c not in some))
-        if session.recommender.serves(replace(wider, text=session.state.text)):
+        left = replace(state, conditions=tuple(c for c in state.conditions if c not in some))
+        if session.recommender.serves(replace(wider, text=state.text)) and not session.has_exhausted(left):
             return " " + session.say("served_without", condition=label)
     return ""
 
@@ -191,13 +192,17 @@ def _best(session: Session, request: PreparedRequest) -> tuple[list[Candidate], 
 
 def _suggest_relaxation(session: Session, request: PreparedRequest, count: int) -> Iterator[str]:
     """Say that a list of `count` items is short, and which condition to relax."""
-    yield session.say("few", count=count) if count else session.say("no_more" if session.state.offset else "none")
+    if count:
+        yield session.say("one" if count == 1 else "few", count=count)
+    else:
+        yield session.say("no_more" if session.state.offset else "none")
     labels = {
         _all_of(some): label
         for label, some in label_conditions(session.state.conditions, session.state.language).items()
     }
-    relaxations = session.recommender.retriever.relaxations(replace(request, conditions=tuple(labels)))
-    condition, count_without = relaxations[0] if relaxations else (None, count)
+    of_topic = tuple(c for c in request.conditions if c not in session.state.conditions)
+    relaxations = session.recommender.retriever.relaxations(replace(request, conditions=(*labels, *of_topic)))
+    condition, count_without = next((each for each in relaxations if each[0] in labels), (None, count))
     if condition and count_without > count:
         more = session.say("relax", condition=labels[condition], count=count_without - count)
     else:

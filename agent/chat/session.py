@@ -9,7 +9,7 @@ from functools import cached_property
 from agent.chat.describe_request import describe_request, describe_topic
 from agent.chat.phrases import listed, phrase
 from agent.chat.state import State
-from agent.chat.topic_conditions import topic_conditions
+from agent.chat.topic_conditions import is_exhausted, topic_conditions
 from agent.chat.transitions import kind_in_force, search_text
 from agent.profile import user_store
 from agent.query.catalogue_words import CatalogueWords, catalogue_words
@@ -131,9 +131,10 @@ class Session:
         """Return the prepared request of a state."""
         like = self.index.items.get(state.like)
         history = self.history()
-        seen = frozenset((*state.listed[: state.offset], *state.set_aside, *filter(None, (state.like,))))
-        already_seen = seen | {event.item.id for event in history}
-        genres = topic_conditions(state, self.words, self.recommender.retriever.columns, already_seen)
+        seen = _turned_away(state)
+        genres = topic_conditions(
+            state, self.words, self.recommender.retriever.columns, seen | {event.item.id for event in history}
+        )
         request = Request(
             history=history,
             text=search_text(state, like),
@@ -147,6 +148,11 @@ class Session:
         )
         prepared = self.recommender.prepare(request, parse_text=False)
         return replace(prepared, boosts=(*prepared.boosts, *self._boosts_of_topic(state)))
+
+    def has_exhausted(self, state: State) -> bool:
+        """Return whether the genre that is asked for is in the catalogue, but nothing of it is left to be listed."""
+        seen = _turned_away(state) | {event.item.id for event in self.history()}
+        return is_exhausted(state, self.words, self.recommender.retriever.columns, seen)
 
     def _boosts_of_topic(self, state: State) -> Iterator[PreferenceBoost]:
         """Yield boosts of the items whose genres and tags the topic names, and less so of those with its synonyms."""
@@ -187,3 +193,8 @@ class Session:
             text = self.list(truncate(c, MAX_CATEGORY_CHARS) for c in categories)
             kind = domain_words(item.domain, self.state.language).one if mixed and item.domain else ""
             yield " · ".join(filter(None, (f"{number}. {self.title_with_year(item)}", kind, text))) + "\n"
+
+
+def _turned_away(state: State) -> frozenset[str]:
+    """Return the ids of the items that a state lists no more: those of earlier pages, and those set aside."""
+    return frozenset((*state.listed[: state.offset], *state.set_aside, *filter(None, (state.like,))))

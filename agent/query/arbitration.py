@@ -11,6 +11,7 @@ import re
 from dataclasses import fields, replace
 
 from agent.query.countries import named_countries
+from agent.query.kind_nouns import subject_spans
 from agent.query.model_slots import ModelSlots
 from agent.query.slot_classifier import LIMITS, VERDICTS
 from agent.query.slots import Intent, Slots
@@ -43,7 +44,8 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
         exclude=read.exclude,
         critiques=_critiques(rules, model),
         occasion=read.occasion,
-        domain=read.domain or rules.domain,
+        # The rules know which of two nouns is the one to be found: "a course about music".
+        domain=(rules.domain if subject_spans(message) else "") or read.domain or rules.domain,
         # "My sister" is no child; the rules know the words for relatives.
         company=(read.company != "children" and read.company) or rules.company or read.company,
         # A head names one language at most: where it names none, or one that the rules find too, theirs are meant.

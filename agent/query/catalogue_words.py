@@ -9,9 +9,9 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from agent.query.countries import FIELDS as COUNTRIES
+from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.message_text import is_content_word, normalize
 from agent.query.synonyms import expand, moods_in, translations
-from agent.query.topics import DOMAINS
 from retrieval.columns.names import normalized_name
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import Either, OneOf
@@ -237,7 +237,7 @@ def _with_aliases(text: str) -> str:
 
 
 def _names_kind(words: str) -> bool:
-    return any(pattern.fullmatch(words) for pattern in DOMAINS.values())
+    return any(pattern.fullmatch(words) for pattern in KIND_NOUNS.values())
 
 
 def _is_maker(field: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.mentions import Mention
 from agent.query.message_text import content_words, normalize
-from agent.query.topics import DOMAINS
 from retrieval.data.items import Item
 
 _DESCRIBED = re.compile(
@@ -30,7 +30,7 @@ def find_described(text: str, shown: Sequence[Item], others: Iterable[Item]) -> 
         return Mention((), text)
     words = (match["en"] or _EDGES_ZH.sub("", match["zh"] or "")).strip()
     parts = content_words(words).casefold().split()
-    if not parts or any(pattern.fullmatch(words) for pattern in DOMAINS.values()):
+    if not parts or any(pattern.fullmatch(words) for pattern in KIND_NOUNS.values()):
         return Mention((), text)
     for items in (shown, others):
         described = [item for item in items if _names(item, parts)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.message_text import any_language
-from agent.query.topics import DOMAINS
 
 FollowUp = Literal["", "none of them", "not that one", "different", "as last time", "next part"]
 
@@ -144,7 +144,7 @@ def split_follow_up(text: str) -> tuple[FollowUp, str]:
 
 def narrows_topic(text: str) -> bool:
     """Return whether a message adds to the topic before: "instrumental only", "for beginners", 治愈的."""
-    if _REPLACES.search(text) or any(pattern.search(text) for pattern in DOMAINS.values()):
+    if _REPLACES.search(text) or any(pattern.search(text) for pattern in KIND_NOUNS.values()):
         return False
     return bool(_NARROWS.search(text))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.message_text import any_language
-from agent.query.topics import DOMAINS
 
 _NEGATION_OR_TOPIC = any_language(
     {
@@ -22,7 +22,7 @@ def joined_kinds(text: str) -> tuple[str, ...]:
     if _NEGATION_OR_TOPIC.search(text):
         return ()
     spans = sorted(
-        (match.start(), match.end(), kind) for kind, pattern in DOMAINS.items() for match in pattern.finditer(text)
+        (match.start(), match.end(), kind) for kind, pattern in KIND_NOUNS.items() for match in pattern.finditer(text)
     )
     kinds: dict[str, None] = {}
     for (_, end, first), (start, _, second) in pairwise(spans):

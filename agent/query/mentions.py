@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.message_text import is_content_word, normalize
-from agent.query.topics import DOMAINS
 from retrieval.data.items import Item
 from retrieval.matching.title_index import titles_of
 from retrieval.matching.titles import title_key
@@ -103,7 +103,7 @@ class Mentions:
         words = text[start:end]
         parts = words.split()
         content = [part for part in parts if is_content_word(part)]
-        if not content or _NOT_TITLES.match(words) or any(pattern.fullmatch(words) for pattern in DOMAINS.values()):
+        if not content or _NOT_TITLES.match(words) or any(pattern.fullmatch(words) for pattern in KIND_NOUNS.values()):
             return ()
         key = title_key(words)
         capital = all(part[0].isupper() or part[0].isdigit() for part in content)

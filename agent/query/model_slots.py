@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.slot_classifier import LIMITS, REFER, TAGS, VERDICTS, Reading, Word
 from agent.query.slot_tags import Number, numbers_in
 from agent.query.slots import Slots
-from agent.query.topics import DOMAINS
 
 _EDGES = frozenset(
     "a an the of or and to for in on with my some any is are be by at 的 了 和 与 或 是 点 吧 啊 呢 吗".split()
@@ -113,7 +113,7 @@ def _limits(reading: Reading, number: Number) -> Iterator[tuple[str, float, floa
 def _bare(words: str) -> str:
     """Return the words of a topic without particles at its edges, and without a noun of a kind at its end."""
     bare = words.strip("的了和与是")
-    for pattern in DOMAINS.values():
+    for pattern in KIND_NOUNS.values():
         if (match := re.search(rf"(?:{pattern.pattern})$", bare, re.I)) and match.start() > 1:
             bare = bare[: match.start()].rstrip("的 ")
     return bare

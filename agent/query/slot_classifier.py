@@ -18,8 +18,8 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.slots import Company, Correction, Intent, Question
-from agent.query.topics import DOMAINS
 from retrieval.text.cjk import HAN
 
 Floats = NDArray[np.float32]
@@ -34,7 +34,7 @@ LANGUAGES = ("", "en", "zh", "ja", "ko", "fr", "de", "es", "it", "ru", "hi")
 HEADS: Mapping[str, tuple[str, ...]] = {
     "intent": get_args(Intent),
     "request": ("no", "yes"),
-    "domain": ("", *DOMAINS),
+    "domain": ("", *KIND_NOUNS),
     "company": get_args(Company),
     "question": get_args(Question),
     "languages": LANGUAGES,

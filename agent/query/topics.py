@@ -5,22 +5,11 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from agent.query.kind_nouns import KIND_NOUNS, subject_spans, without_subjects
 from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, any_language, content_words
 from agent.query.negations import NO_FAN_EN, WEARY_EN
 from retrieval.text.cjk import HAN
 
-DOMAINS = {
-    "film": any_language({"en": r"\b(?:films?|movies?|flicks?)\b", "zh": "电影|影片|片子|片儿|大片"}),
-    "book": any_language({"en": r"\b(?:books?|novels?)\b", "zh": "小说|书(?![法架桌包房店柜荒签呆记信面])"}),
-    "music": any_language({"en": r"\b(?:albums?|music|songs?|records?|tunes?)\b", "zh": "专辑|音乐|歌(?!剧|手)"}),
-    "game": any_language({"en": r"\b(?:video ?)?games?\b(?! on\b| of thrones)", "zh": "游戏"}),
-    "course": any_language(
-        {"en": r"\b(?:(?<!of )courses?|class(?:es)?|lectures?)\b", "zh": "课程|网课|课(?!本|文|题)"}
-    ),
-    "news": any_language({"en": r"\b(?:news|headlines?)\b", "zh": "新闻"}),
-    "product": any_language({"en": r"\b(?:products?|goods)\b", "zh": "商品"}),
-}
-"""Nouns that name a kind of item; they are no part of the topic."""
 _TO_DO = r"\b(?:some|any)thing\b.{{0,40}} to {0}\b|what (?:should|can|could) (?:i|we) {0}\b"
 ACTIVITIES = {
     "film": any_language({"en": _TO_DO.format("watch")}),
@@ -165,7 +154,7 @@ def courtesy_kind(text: str) -> Literal["hello", "thanks", "remark"]:
 
 def has_request_words(text: str) -> bool:
     """Return whether a text has words of asking, or a noun for a kind of item."""
-    return bool(_REQUEST_WORDS.search(text) or any(p.search(text) for p in DOMAINS.values()))
+    return bool(_REQUEST_WORDS.search(text) or any(p.search(text) for p in KIND_NOUNS.values()))
 
 
 def is_request(text: str) -> bool:
@@ -176,7 +165,7 @@ def is_request(text: str) -> bool:
         return True
     if _SENTENCE_WORDS.search(text):
         return False
-    if any(pattern.search(text) for pattern in DOMAINS.values()):
+    if any(pattern.search(text) for pattern in KIND_NOUNS.values()):
         return True
     words = content_words(text).split()
     return len(words) <= 8 and not (len(words) == 1 and words[0].isascii() and _GIBBERISH.search(words[0]))
@@ -199,7 +188,8 @@ def starts_with_demonstrative(text: str) -> bool:
 
 def find_domain(text: str) -> str:
     """Return the kind of item that a text names; empty where it names none."""
-    named = (name for kinds in (DOMAINS, ACTIVITIES) for name, pattern in kinds.items() if pattern.search(text))
+    heads = without_subjects(text)
+    named = (name for kinds in (KIND_NOUNS, ACTIVITIES) for name, pattern in kinds.items() if pattern.search(heads))
     if domain := next(named, ""):
         return domain
     venues = [(match.start(), name) for name, pattern in VENUES.items() for match in pattern.finditer(text)]
@@ -235,8 +225,9 @@ def names_venue(text: str) -> bool:
 
 def topic_words(text: str) -> str:
     """Return the content words of a text without the noun for the kind of item."""
-    whole = text
-    for pattern in DOMAINS.values():
-        text = pattern.sub(" ", text)
+    whole, subjects = text, subject_spans(text)
+    named = {match.span() for pattern in KIND_NOUNS.values() for match in pattern.finditer(text)}
+    for start, end in sorted(named - set(subjects), reverse=True):
+        text = f"{text[:start]} {text[end:]}"
     topic = content_words(text)
     return content_words(whole) if re.fullmatch(f"[{HAN}]", topic) else topic  # 轻音乐 is no music that is 轻

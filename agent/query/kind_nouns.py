@@ -1,0 +1,55 @@
+"""Nouns for kinds of item, and which of them only say what an item is about.
+
+In "a book about films", 讲电影的书 and "a music course" a book and a course are to be found, no film and no music.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from agent.query.message_text import any_language
+from retrieval.text.cjk import HAN, contains_han
+
+KIND_NOUNS = {
+    "film": any_language({"en": r"\b(?:films?|movies?|flicks?)\b", "zh": "电影|影片|片子|片儿|大片"}),
+    "book": any_language({"en": r"\b(?:books?|novels?)\b", "zh": "小说|书(?![法架桌包房店柜荒签呆记信面])"}),
+    "music": any_language({"en": r"\b(?:albums?|music|songs?|records?|tunes?)\b", "zh": "专辑|音乐|歌(?!剧|手)"}),
+    "game": any_language({"en": r"\b(?:video ?)?games?\b(?! on\b| of thrones)", "zh": "游戏"}),
+    "course": any_language(
+        {"en": r"\b(?:(?<!of )courses?|class(?:es)?|lectures?)\b", "zh": "课程|网课|课(?!本|文|题)"}
+    ),
+    "news": any_language({"en": r"\b(?:news|headlines?)\b", "zh": "新闻"}),
+    "product": any_language({"en": r"\b(?:products?|goods)\b", "zh": "商品"}),
+}
+"""Nouns that name a kind of item."""
+_GOVERNS = re.compile(
+    r"[\w' -]{0,12}\b(?:about|on|regarding|covering|around|based on|adapted from|into)\b[\w' -]{0,24}", re.I
+)
+"""What joins, in English, the noun for what is to be found to the noun for what it is about."""
+_ATTRIBUTE = re.compile(f"(?:(?![和与及或跟、])[{HAN}]){{0,6}}的(?:[{HAN}]{{2,4}}的)?")
+"""What joins, in Chinese, the noun for what an item is about to the noun for what is to be found."""
+
+
+def subject_spans(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the nouns for kinds that say what the items to be found are about, and not what they are."""
+    nouns = sorted(
+        (match.start(), match.end(), kind) for kind, pattern in KIND_NOUNS.items() for match in pattern.finditer(text)
+    )
+    subjects: dict[tuple[int, int], None] = {}
+    for (start, end, kind), (next_start, next_end, next_kind) in pairwise(nouns):
+        between = text[end:next_start]
+        if kind == next_kind:
+            continue
+        if not between.strip(" -") or (contains_han(text[start:end]) and _ATTRIBUTE.fullmatch(between)):
+            subjects[start, end] = None
+        elif (start, end) not in subjects and _GOVERNS.fullmatch(between):
+            subjects[next_start, next_end] = None
+    return list(subjects)
+
+
+def without_subjects(text: str) -> str:
+    """Return a text with blanks in place of the nouns for kinds that only say what the items are about."""
+    for start, end in subject_spans(text):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text

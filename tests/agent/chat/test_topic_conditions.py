@@ -1,0 +1,44 @@
+"""Lists of a genre: they hold nothing else while anything of it is left, and say so when nothing is."""
+
+from agent.chat.state import State
+from agent.chat.topic_conditions import is_exhausted, topic_conditions
+from agent.query.catalogue_words import catalogue_words
+from retrieval.conditions import Columns, parse_condition
+from retrieval.data.items import Item
+
+ITEMS = [
+    Item(id="m1", domain="film", title="Fog", categories=("Mystery",)),
+    Item(id="m2", domain="film", title="Harbour", categories=("Mystery", "Comedy")),
+    Item(id="c1", domain="film", title="Picnic", categories=("Comedy",)),
+    Item(id="d1", domain="film", title="Rails", categories=("Drama",)),
+    Item(id="b1", domain="book", title="Ferry", categories=("Classic",)),
+]
+COLUMNS = Columns(ITEMS)
+FILM = parse_condition("domain = film")
+
+
+def listed(topic: str, *seen: str) -> set[str]:
+    conditions = topic_conditions(State(text=topic, conditions=(FILM,)), catalogue_words(COLUMNS), COLUMNS, seen)
+    allowed = COLUMNS.allowed((FILM, *conditions))
+    return {item.id for item, allow in zip(ITEMS, allowed, strict=True) if allow}
+
+
+def exhausted(topic: str, *seen: str) -> bool:
+    return is_exhausted(State(text=topic, conditions=(FILM,)), catalogue_words(COLUMNS), COLUMNS, seen)
+
+
+def test_the_last_item_of_a_genre_is_listed_alone() -> None:
+    assert "d1" not in listed("mystery", "m1")
+
+
+def test_items_of_both_genres_make_a_list_only_where_there_are_several() -> None:
+    assert listed("mystery comedy") == {"m1", "m2", "c1"}
+
+
+def test_a_genre_whose_items_are_all_seen_is_exhausted() -> None:
+    assert exhausted("mystery", "m1", "m2")
+    assert not exhausted("mystery", "m1")
+
+
+def test_a_genre_of_another_kind_of_item_is_not_exhausted_but_a_word_to_search_for() -> None:
+    assert not exhausted("classic")

@@ -1,0 +1,25 @@
+"""Which kind of item a message asks for where it names several: the noun that the others only describe."""
+
+import pytest
+
+from agent.query.parse import parse
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "topic"),
+    [
+        ("I'd rather have a course about music", "course", "music"),
+        ("any good books on video games?", "book", "video games"),
+        ("a music course please", "course", "music"),
+        ("records with film music", "music", "film"),
+        ("有没有讲电影的书", "book", "电影"),
+        ("有没有游戏改编的电影", "film", "游戏改编"),
+    ],
+)
+def test_what_an_item_is_about_is_part_of_the_topic_and_not_its_kind(message: str, kind: str, topic: str) -> None:
+    slots = parse(message, "en" if message.isascii() else "zh")
+    assert (slots.domain, slots.topic) == (kind, topic)
+
+
+def test_two_kinds_that_are_only_named_together_stay_two() -> None:
+    assert parse("好看的书和好听的音乐", "zh").domain == "book"
