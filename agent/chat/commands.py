@@ -60,9 +60,15 @@ def compare_shown(session: Session, numbers: Sequence[int]) -> Iterator[str]:
         yield line + "\n"
 
 
-def give_surprise(session: Session, turn: int) -> Iterator[str]:
-    """List one item unlike the user's history, with its reason; another one in another turn."""
-    state = replace(session.state, text="", like="", quality_critiques=(), offset=len(session.state.listed))
+def give_surprise(session: Session, slots: Slots, turn: int) -> Iterator[str]:
+    """List one item unlike the user's history, with its reason; another one in another turn.
+
+    It is of what the slots limit the surprise to.
+    """
+    fresh = replace(session.state, text="", like="", quality_critiques=())
+    limits = replace(slots, intent="", numbers=(), n=None)
+    refined, _ = refine_request(fresh, limits, session.shown(), session.recommender.retriever.columns)
+    state = replace(refined or fresh, offset=len(session.state.listed), listed=session.state.listed)
     request = session.request(state)
     seed = f"{session.user_id}\n{turn}"
     history = [event.item for event in request.history]

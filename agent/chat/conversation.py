@@ -23,6 +23,7 @@ from agent.chat.understand import understand
 from agent.errors import UsageError
 from agent.profile import user_store
 from agent.query import Intent, Slots
+from agent.query.bare_requests import is_bare_request
 from agent.query.complaints import Complaint, find_complaint
 from agent.query.follow_ups import find_follow_up, split_follow_up
 from agent.query.message_text import normalize
@@ -204,7 +205,7 @@ class Chat:
             case "compare":
                 yield from commands.compare_shown(session, slots.numbers)
             case "surprise":
-                yield from commands.give_surprise(session, len(self.turns))
+                yield from commands.give_surprise(session, slots, len(self.turns))
             case "similar":
                 yield from commands.list_similar(session, slots)
             case "like" | "dislike" | "seen":
@@ -239,6 +240,10 @@ class Chat:
             yield from change_request(session, state, slots.topic)
         elif slots.numbers:
             yield from commands.describe_item(session, slots.numbers[0])
+        elif is_bare_request(text):
+            yield from (
+                self._dispatch(Slots(intent="more"), text) if self.state.has_request else list_items(session, True)
+            )
         elif not unavailable and not notices:
             yield small_talk(text, self.state.language, len(self.turns)) + "\n"
 

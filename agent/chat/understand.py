@@ -9,8 +9,10 @@ from dataclasses import replace
 from agent.chat.session import Session
 from agent.chat.transitions import kind_in_force
 from agent.query import Slots
+from agent.query.availability import asks_whether_available, availability_as_request
 from agent.query.countries import named_countries
 from agent.query.descriptions import find_described
+from agent.query.desired_effects import desired_effects_as_requests, mood_of_feast
 from agent.query.exclusions import complete_names
 from agent.query.grounding import admit_topic, excluded_in, ground, is_story, judge, knows_all
 from agent.query.mentions import Mention
@@ -56,17 +58,22 @@ _SEEN_ONE = any_language(
     {"en": r"\b(?:seen|watched|read|played|heard|know) (?:that|this)(?: one)?\b", "zh": "这[部本个]我?[看读听玩]过"}
 )
 
+_ADDS = any_language({"en": r"\b(?:too|also|as well|include|count|instead)\b", "zh": "也|算进来|算上|加上|换成"})
+
 _PLURAL_NAME = re.compile(r"\b(?:the |all )+([A-Z][a-z]{3,})s\b")
 
 
 def understand(session: Session, text: str) -> Slots:
     """Return the slots of a message; works that it mentions have numbers after those of the items on show."""
     text = as_own_request(text, session.state.language)
+    text = desired_effects_as_requests(availability_as_request(text))
     mention = session.mentions.find(text, kind_in_force(session.state))
     if len(mention.works) == 2 and (named := _with_titles(session, mention)):
         text = named
     slots = _without_known(_understand(session, text), text, session)
-    return settle_verdict(slots, text, [*session.shown(), *session.mentioned])
+    slots = settle_verdict(slots, text, [*session.shown(), *session.mentioned])
+    says_what = slots.topic or slots.exclude or slots.intent or slots.question or slots.corrections
+    return slots if says_what else replace(slots, topic=mood_of_feast(text, session.state.language))
 
 
 def _with_titles(session: Session, mention: Mention) -> str:
@@ -146,7 +153,10 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
     """
     if slots == Slots():
         grounded = ground(text, session.words, session.state.has_request)
-        slots = grounded if grounded != Slots(topic=grounded.topic) else slots
+        is_asked_for = asks_whether_available(text) or grounded != Slots(topic=grounded.topic)
+        slots = grounded if is_asked_for else slots
+        if slots == Slots() and session.state.has_request and _ADDS.search(text):
+            slots = Slots(topic=" ".join(words for words, _ in named_countries(text)))
     terms = [each.words for each in (*session.words.creators(text), *session.words.traits(text))]
     slots = replace(
         slots,
@@ -182,7 +192,11 @@ def _with_people(slots: Slots, text: str, session: Session) -> Slots:
         return slots
     names = tuple(dict.fromkeys(name for each in creators for name in each.values))
     only = not slots.topic or bool(slots.intent) or not session.words.traits(slots.topic)
-    if only and (slots.intent in ("seen", "dislike") or (not slots.intent and knows_all(text))):
+    if (
+        only
+        and not asks_whether_available(text)
+        and (slots.intent in ("seen", "dislike") or (not slots.intent and knows_all(text)))
+    ):
         return replace(slots, intent="", topic="", exclude=tuple(dict.fromkeys((*slots.exclude, *names))))
     if only and _RESEMBLES.search(text) and (work := _work_by(names, session)):
         session.mentioned = (work,)

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import fields, replace
 
+from agent.query.corrections import extract_corrections
 from agent.query.countries import named_countries
 from agent.query.kind_nouns import subject_spans
+from agent.query.message_text import content_words
 from agent.query.model_slots import ModelSlots
 from agent.query.slot_classifier import LIMITS, VERDICTS
 from agent.query.slots import Intent, Slots
@@ -29,8 +31,14 @@ _WHOLE_LIST = re.compile(r"\b(?:none|neither|nothing|these|those|them|em|all|bot
 
 def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
     """Return the slots of a message by both. `message`: with #1, #2 for the items on show; `shown`: how many are."""
-    if model.is_request < SMALL_TALK and not rules.intent and not (rules.exclude or rules.domain or _limited(rules)):
+    if (
+        model.is_request < SMALL_TALK
+        and not rules.intent
+        and not (rules.exclude or rules.domain or rules.corrections or _limited(rules))
+    ):
         return Slots(by_model=("small talk",))
+    if rules.corrections and rules == Slots(corrections=rules.corrections) and _only_corrects(message):
+        return rules
     read = model.slots
     if read.question:
         same = read.question == rules.question
@@ -62,6 +70,11 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
     if intent in VERDICTS and not numbers and names_nothing and (shown == 1 or _WHOLE_LIST.search(message)):
         numbers = tuple(range(1, shown + 1))
     return _with_sources(replace(combined, intent=intent, numbers=numbers, topic=topic, liked=(), disliked=()), rules)
+
+
+def _only_corrects(message: str) -> bool:
+    """Return whether a message says nothing besides what it takes back."""
+    return not content_words(extract_corrections(message).rest)
 
 
 def _limited(slots: Slots) -> bool:

@@ -10,7 +10,7 @@ from agent.query.slots import Correction, Slots
 
 _NOUNS: dict[Correction, tuple[str, str]] = {
     "year": (
-        r"years?|decades?|dates?|months?|eras?|age|time period|release date|"
+        r"years?|decades?|dates?|months?|eras?|age|(?:time )?periods?|time ?frames?|centur(?:y|ies)|release date|"
         r"(?:when|how (?:old|new|recent)) (?:it|they)(?: i|'| a)(?:s|re)(?: from)?|how (?:old|new)",
         "年代|年份|月份|日期|哪[年月]的?|几[年月]的?|时代|新旧|新老|年头",
     ),
@@ -39,7 +39,9 @@ _FORGET_EN = (
     r" not) (?:worry|care|bother) about|"
     r"i (?:do(?:n'?t| not)) (?:really )?(?:care|mind)(?: about)?|(?:not|ain'?t) (?:fussed|bothered|picky|fussy) about|"
     r"ditch|waive|"
-    r"leave out|lift|no need for|without)"
+    r"leave out|lift|no need for|without|take back|(?:let'?s |do(?:n'?t| not) |not |no need to |stop )"
+    r"(?:insist|insisting|stick|dwell|be (?:so |too )?(?:strict|picky|fussy)|get hung up|focus)(?: on| to| "
+    r"about)|relax|loosen)"
 )
 _NO_MATTER_EN = (
     r"(?:(?:does|do)(?:n'?t| not) (?:really |actually )?(?:matter|count|apply)|"
@@ -47,10 +49,11 @@ _NO_MATTER_EN = (
     r"(?:is|are) (?:no longer (?:important|relevant|an issue|a problem|needed)|flexible|(?:wide )?open|up to you|"
     r"no (?:issue|object|concern|problem))|(?:can|may) go\b|(?:is|are)(?:n'?t| not) (?:that |so )?(?:important|"
     r"an issue|a problem)|"
-    r"(?:is|are) irrelevant|can be any(?:thing)?)"
+    r"(?:is|are) irrelevant|can be any(?:thing)?|(?:is|are) unimportant)"
 )
 _NO_MATTER_ZH = (
-    "(?:都|就|也)?(?:无所谓|不重要|不限|随便|不管|没关系|不用管|不要紧|不限制|无关紧要|都行|都可以|"
+    "(?:都|就|也|其实|现在)*(?:无所谓|不重要|不限|随便|不管|没关系|不用管|不要紧|不限制|无关紧要|都行|都可以|"
+    "都成|都没问题|都ok|皆可|均可|"
     "没要求|不挑|不用限制|放开|不卡|别管|放宽|不介意|怎么都行|凑合|敞开|打开|取消|作废|去掉|拿掉|算了|"
     "(?:别|不用|不必|甭|先不|不再?)(?:再)?(?:卡|限制?|管|看|考虑|在意|要求|纠结)(?:它|死)?)(?:了|吧)*"
 )
@@ -111,6 +114,74 @@ _NO_LONGER = re.compile(
     r"(?:(?P<length>under|over|short|shorter|long|longer)|(?P<price>cheap)|(?P<year>old|new|recent))\b[^,.;]*",
     re.I,
 )
+_ANY_VALUE: dict[Correction, re.Pattern[str]] = {
+    "year": any_language(
+        {
+            "en": r"\b(?:from|of|made|came out|is|be) (?:whenever|any ?time)\b|\b(?:however|no matter how|as) "
+            r"(?:old|new|recent|"
+            r"ancient)\b(?: as (?:it|you|they) (?:likes?|wants?|gets?))?|\b(?:(?:from|of) )?(?:any|whatever|"
+            r"whichever) (?:year|decade|"
+            r"era|age|period|century|vintage)\b|\bold or new\b|\b(?:old(?:er)?|new(?:er)?|recent)(?: (?:ones?|"
+            r"things|stuff))? (?:is|are|"
+            r"would be) (?:also |totally |perfectly )?(?:fine|ok(?:ay)?|good|alright|welcome)(?: too| as well)\b",
+            "zh": "(?:不管|不论|无论)?(?:哪[个一]?(?:年代?|时代)|什么(?:年代|时候|年份)|几几?年|新的?老的?|"
+            "新旧|多老)的?(?:片子?|电影|书|歌|作品)?"
+            "(?:都|也)?(?:行|成|可以|ok|没关系|没问题|好|无所谓|要)(?:的|了|吧)*|"
+            "(?:老|旧|早|新)(?:一?[点些])?的?(?:片子?|电影|书|歌|作品)?也(?:行|成|可以|ok|没关系|没问题|"
+            "能接受)(?:的|了|吧)*",
+        }
+    ),
+    "length": any_language(
+        {
+            "en": r"\b(?:however|no matter how|as) long\b(?: as (?:it|you|they) (?:likes?|wants?|takes?|"
+            r"needs?))?(?!\s+as\b)|"
+            r"\b(?:we|i)(?:'ve| have)? (?:got )?all (?:day|night|evening|afternoon|weekend|the time)(?: in the "
+            r"world)?\b|"
+            r"\bno (?:more )?(?:time|length) (?:limits?|pressure|constraints?|restrictions?)(?: any ?more| "
+            r"now)?|\b(?:of )?any length\b|"
+            r"\b(?:long(?:er)?|short(?:er)?)(?: (?:ones?|things|stuff))? (?:is|are|would be) (?:also |totally |"
+            r"perfectly )?(?:fine|"
+            r"ok(?:ay)?|good|alright|welcome)(?: too| as well)?\b",
+            "zh": "(?:不管|不论|无论)?多(?:长|久|短)(?:时间|的片子?)?(?:都|也)(?:行|成|可以|ok|没关系|没问题|"
+            "无所谓)(?:的|了|吧)*|(?:时间(?:多的是|很?充裕|很多)|"
+            "有的是时间)|长(?:一?[点些])?的?也(?:行|成|可以|ok|没关系|没问题)(?:的|了|吧)*",
+        }
+    ),
+    "price": any_language(
+        {
+            "en": r"\b(?:money|price|cost|budget)(?: is|'s) no (?:object|issue|problem)\b|\bwhatever it "
+            r"costs\b|\b(?:at )?any price\b|"
+            r"\b(?:expensive|pricier|pricey|dearer)(?: (?:ones?|stuff))? (?:is|are) (?:also |totally )?(?:fine|"
+            r"ok(?:ay)?|alright)(?: too| as well)?\b",
+            "zh": "钱不是问题|不差钱|多少钱(?:都|也)(?:行|成|可以|没关系)|贵(?:一?[点些])?的?也(?:行|成|可以|"
+            "没关系|没问题)(?:的|了|吧)*",
+        }
+    ),
+    "language": any_language(
+        {
+            "en": r"\b(?:from|in) (?:anywhere|wherever|whatever country|any (?:country|language)|whatever language)\b|"
+            r"\b(?:any|whatever|whichever) (?:country|language|nationality)(?: works| will do| is (?:fine|"
+            r"ok(?:ay)?))?\b|\bno matter where\b",
+            "zh": "(?:不管|不论|无论)?(?:哪个?国家?|什么(?:国家|语言)|哪里|哪儿|国内外)的?(?:片子?|电影|书|歌|"
+            "作品)?(?:都|也)(?:行|成|可以|ok|没关系|没问题|好|无所谓)(?:的|了|吧)*",
+        }
+    ),
+}
+"""What says that any value of a limit will do."""
+_EVERY_LIMIT = any_language(
+    {
+        "en": r"\b(?:forget|drop|lift|remove|ignore|scrap|lose|relax|loosen|take (?:off|away)|without|no more|"
+        r"get rid of) (?:about )?(?:all )?"
+        r"(?:of )?(?:the |my |those |these |any )?(?:limits?|limitations?|restrictions?|filters?|criteria|"
+        r"constraints?|requirements?)\b|"
+        r"\b(?:limits?|restrictions?|filters?) (?:off|can go)\b",
+        "zh": "(?:把)?(?:所有的?|全部的?|那些|这些)?(?:限制|条件|要求)(?:都|全|也|就)*(?:取消|去掉|不要|放开|"
+        "放宽|撤掉?|拿掉|作废|不算)(?:了|吧)*|"
+        "(?:取消|去掉|放开|放宽|撤掉|拿掉)(?:所有|全部|那些|这些)?的?(?:限制|条件|要求)|(?:什么|啥)(?:限制|"
+        "条件|要求)(?:都|也)(?:没有|不要|不设)",
+    }
+)
+_LIMITS: tuple[Correction, ...] = ("year", "length", "price", "rating", "language")
 _SECOND_THOUGHT = re.compile(
     r"\bon second thoughts?,?\s+(?P<again>[\w' -]{1,30}?)\s+(?:is|are|would be)\s+(?:ok(?:ay)?|fine|alright|good)\b",
     re.I,
@@ -140,6 +211,7 @@ _FORGOTTEN: dict[Correction, re.Pattern[str]] = {
 }
 _PARTS = (
     *_FORGOTTEN.items(),
+    *_ANY_VALUE.items(),
     ("exclude", _EXCLUSION),
     ("exclude", _SECOND_THOUGHT),
     ("exclude", _ALLOWED_AGAIN),
@@ -168,6 +240,9 @@ def extract_corrections(text: str) -> Corrections:
     parts: list[Correction] = []
     if match := _ALL.search(text):
         parts.append("all")
+        text = f"{text[: match.start()]} {text[match.end() :]}"
+    if match := _EVERY_LIMIT.search(text):
+        parts += _LIMITS
         text = f"{text[: match.start()]} {text[match.end() :]}"
     for part, pattern in _PARTS:
         if match := pattern.search(text):

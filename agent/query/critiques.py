@@ -150,7 +150,8 @@ _SORTS: Mapping[SortOrder, re.Pattern[str]] = {
     "older": any_language(
         {
             "en": r"\b(?:oldest|earliest|vintage|old(?=\s+(?:movies?|films?|flicks?|books?|novels?|songs?|music|"
-            r"albums?|games?|stuff|ones|classics|shows?|records?|tv|jazz|rock|westerns?|horror|comed\w+)\b))\b",
+            r"albums?|games?|stuff|ones|classics|shows?|records?|tv|jazz|rock|westerns?|horror|comed\w+)\b)|"
+            r"(?<=thing )(?:really |very )?old)\b",
             "zh": "老的|旧的|老(?=电影|片|歌|书|游戏|动画|剧)|早期的?",
         }
     ),

@@ -10,7 +10,7 @@ from agent.query.references import MARK
 from agent.query.slots import Intent
 from retrieval.text.cjk import contains_han
 
-_FILLERS = (
+FILLERS = (
     r"(?:(?:wait|no|nope|oh|oops|ok|okay|hey|hmm|sorry|actually|please|pls|can|could|you|u|i|"
     r"we|let's|lets|just|want|to|i'd|like|"
     r"well|um|then|so|now|and|or|yeah|that|it|all|everything|this|now|for|today|wanna|idk|me|"
@@ -79,9 +79,7 @@ _COMMANDS: Mapping[Intent, Mapping[str, str]] = {
 }
 """Whole messages, by intent and language."""
 _COMMAND_PATTERNS: Mapping[Intent, re.Pattern[str]] = {
-    intent: re.compile(
-        rf"{_FILLERS}(?:{patterns['en']})[\s,]*{_FILLERS}[\s.!?:)吧啊呗啦哦]*$|(?:{patterns['zh']})", re.I
-    )
+    intent: re.compile(rf"{FILLERS}(?:{patterns['en']})[\s,]*{FILLERS}[\s.!?:)吧啊呗啦哦]*$|(?:{patterns['zh']})", re.I)
     for intent, patterns in _COMMANDS.items()
 }
 _WHY = any_language(
@@ -91,7 +89,7 @@ _WHY = any_language(
         "zh": "凭啥给|为什么|为何|为啥|凭[啥什]|怎么会?(?:推荐?|觉得)|理由|原因|解释|因为什么",
     }
 )
-_WHY_FILLERS = any_language(
+_WHYFILLERS = any_language(
     {
         "en": r"\b(?:pick(?:ed)?|choose|chose|recommend(?:ed|ing)?|suggest(?:ed)?|list(?:ed)?|id|i'd|"
         r"would|put|d|did|have|give|gave|list|think|thinks?|what's|whats|"
@@ -212,7 +210,7 @@ def command_intent(text: str) -> Intent:
 
 def asks_why(text: str) -> bool:
     """Return whether a text with marks asks why an item is listed."""
-    if _WHY.search(text) and not content_words(_WHY_FILLERS.sub(" ", _WHY.sub(" ", text))):
+    if _WHY.search(text) and not content_words(_WHYFILLERS.sub(" ", _WHY.sub(" ", text))):
         return True
     return bool(re.search(MARK, text) and _ENDS_WITH_WHY.search(text))
 

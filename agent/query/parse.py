@@ -34,6 +34,7 @@ from agent.query.references import MARK, MarkedText
 from agent.query.sentences import as_written, join_sentences, read_text, split_sentences, written_text
 from agent.query.settle_exclusions import settle_exclusions
 from agent.query.slots import Slots
+from agent.query.surprise_limits import surprise_limits
 from agent.query.titles import find_title
 from agent.query.withdrawals import extract_withdrawn_values
 from prompts import Prompts
@@ -102,6 +103,10 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
     if question := read_question(text, shown):
         return Slots(question=question.kind, numbers=question.numbers, topic=question.title)
     names_shown = bool(with_titles.numbers_by_mark)
+    if not names_shown and (limits := surprise_limits(text)):
+        limited = _parse_sentence(limits, shown)
+        if limited != Slots() and not (limited.intent or limited.question):
+            return replace(limited, intent="surprise")
     if not names_shown and (command := intents.command_intent(rest.strip())):
         return Slots(intent=command, n=slots.n) if command in ("more", "surprise") else Slots(intent=command)
     if topics.is_courtesy(text):

@@ -1,0 +1,58 @@
+"""Questions whether a catalogue has something, as requests for it: "and history, have you got some?", 爵士有没有."""
+
+from __future__ import annotations
+
+import re
+
+from agent.query.message_text import any_language
+from retrieval.text.cjk import HAN
+
+_HAVE = (
+    r"(?:(?:have|has) (?:you|u|ya)(?: guys)?(?: not)?(?: got)?|haven'?t you(?: got)?|(?:do|would|did|could|"
+    r"can) (?:you|u|ya)(?: guys)? "
+    r"(?:happen to |also |perhaps |maybe |even )*(?:have|has|stock|carry|know|know of|find|do|offer|get)|"
+    r"don'?t you (?:have|know)|you(?:'ve)? got|got|(?:is|are|was|were|would) there(?: be)?|isn'?t there|aren'?t there)"
+)
+_ANY = r"(?:any(?:thing)?|some(?:thing)?|one|ones|a (?:few|couple)|more|much|lots?)"
+_NAMED_BEFORE = re.compile(
+    rf"(?:^|(?<=[.!?;] ))(?P<joint>(?:(?:and|but|so|ok(?:ay)?|what about|how about|hmm+|"
+    rf"well)[\s,]+)*)(?P<what>[^,.!?;:]{{3,40}}?)\s*[,?:-]\s*"
+    rf"(?:and |but )?{_HAVE}\s+(?:also |maybe |perhaps )*{_ANY}(?:\s+(?:of|on|about|by|from|like|with|in|"
+    rf"for))*(?:\s+(?:that|those|it|them|this|him|her|these|that (?:kind|sort)|there|here))*"
+    r"\s*(?:at all|too|as well|please|maybe|perhaps)?\s*\?+",
+    re.I,
+)
+_CHANCE = re.compile(
+    r"\b(?:(?:(?:is|are) there )?any (?:chance|possibility|hope) (?:of|for)(?: (?:getting|finding|seeing|"
+    r"having))?|(?:do|would) you "
+    r"(?:stock|carry)|"
+    r"(?:you |u )?would(?:n'?t| not) (?:you |u )?happen to (?:have|know)(?: of)?|(?:you |u )?don'?t happen to "
+    r"(?:have|know)(?: of)?)\s+",
+    re.I,
+)
+_PRONOUN = re.compile(
+    r"^(?:it|that|this|those|these|them|they|you|i|we|he|she|ok(?:ay)?|yes|no|so|well|thanks?|the (?:\w+ "
+    r")?(?:one|first|second|third|last|latter))\b",
+    re.I,
+)
+_ASKS = any_language(
+    {
+        "en": rf"\b{_HAVE}\s+(?:also |maybe |perhaps )*(?:{_ANY}|an?)\b|\b(?:is|are) there (?:an?|any|some)\b|"
+        rf"\bany chance\b",
+        "zh": f"有没有|有木有|有[{HAN}]{{1,12}}[吗么嘛没]\\W*$|[的类种片书歌课剧][,，]?有(?:吗|么|嘛|没有?|"
+        f"木有)?\\W*$|有[吗么嘛没]\\W*$",
+    }
+)
+
+
+def asks_whether_available(text: str) -> bool:
+    """Return whether a text asks if there is something of a kind."""
+    return bool(_ASKS.search(text) or _CHANCE.search(text))
+
+
+def availability_as_request(text: str) -> str:
+    """Return a message with a request in place of a question whether there is something; any other text unchanged."""
+    match = _NAMED_BEFORE.search(text)
+    if match and not _PRONOUN.match(match["what"]):
+        return f"{text[: match.start()]}something with {match['what'].strip()}. {text[match.end() :].strip()}".strip()
+    return _CHANCE.sub("do you have ", text)
