@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from agent.chat import compare
 from agent.chat.answers import SUPERLATIVES, answer_about
 from agent.chat.listing import MAX_TOPIC_CHARS, POOL, change_request, give_reason, list_items, serves
+from agent.chat.other_works import named_makers, other_works
 from agent.chat.session import Session
 from agent.chat.surprise import pick_surprise
 from agent.chat.transitions import kind_in_force, refine_request, request_similar
@@ -17,6 +18,7 @@ from agent.profile.interests import mine_interests
 from agent.query import Slots
 from agent.query.acceptance import accepted_item
 from agent.query.aspects import of_kind
+from agent.query.makers import makers_of
 from agent.query.questions import read_question
 from agent.query.sentences import read_text, written_text
 from agent.query.to_conditions import domain_conditions
@@ -213,12 +215,16 @@ def answer_question(session: Session, slots: Slots, text: str) -> Iterator[str]:
         question = replace(question, kind=slots.question, aspects=question.aspects or of_kind(slots.question))
     numbers = slots.numbers or question.numbers
     items: list[Item] = []
+    if question.other_works and (names := named_makers(session, text)):
+        yield other_works(session, names, shown) + "\n"
+        return
+    of_each = question.of_each or (question.names_none and not session.last_question)
     if slots.topic and not slots.numbers:
         if not (named := session.find_work(slots.topic)):
             yield session.say("not_in_catalogue", title=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
             return
         items = [named]
-    elif slots.question in SUPERLATIVES or question.of_list or (question.of_each and not numbers):
+    elif slots.question in SUPERLATIVES or question.of_list or (of_each and not numbers):
         shown = [*shown, *session.mentioned] if numbers else shown
         items = [item for n, item in enumerate(shown, 1) if not numbers or n in numbers]
         if not items:
@@ -228,6 +234,10 @@ def answer_question(session: Session, slots: Slots, text: str) -> Iterator[str]:
         for number in numbers or (None,):
             if item := (yield from session.item_at(number)):
                 items.append(item)
+    if question.other_works:
+        for item in items:
+            yield other_works(session, makers_of(item, session.state.language), items) + "\n"
+        return
     columns = session.recommender.retriever.columns
     for line in answer_about(items, question, columns, session.state.language):
         yield line + "\n"

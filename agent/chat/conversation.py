@@ -25,6 +25,7 @@ from agent.profile import user_store
 from agent.query import Intent, Slots
 from agent.query.bare_requests import is_bare_request
 from agent.query.complaints import Complaint, find_complaint
+from agent.query.ellipsis import same_question
 from agent.query.follow_ups import find_follow_up, split_follow_up
 from agent.query.message_text import normalize
 from agent.query.synonyms import expand
@@ -61,6 +62,7 @@ class Chat:
             self._change(language=language)
         self.ended = False
         self._slots = Slots()
+        self._question = ""
 
     @property
     def index(self) -> Index:
@@ -88,6 +90,9 @@ class Chat:
 
     def _recorded(self, message: str, pieces: Iterator[str]) -> Iterator[str]:
         self._slots, self.session.steps, self.session.steps_back = Slots(), 0, 0
+        last = self.turns[-1] if self.turns else {}
+        self.session.last_question = str(last.get("question", "")) if isinstance(last, dict) else ""
+        self._question = ""
         try:
             yield from map(strip_control, pieces)
         finally:
@@ -98,6 +103,7 @@ class Chat:
                 stated = stated_interests(self._slots, self.state.company, session.mentions)
             turn: dict[str, Any] = {"message": strip_control(message), "shown": self.state.shown}
             turn |= {"wants": stated.wants, "avoids": stated.avoids, "changed": session.steps > 0}
+            turn |= {"question": self._question}
             self.turns = [*self.turns, turn][-MAX_SAVED_TURNS:]
             self.save()
 
@@ -123,6 +129,9 @@ class Chat:
             yield self.session.say("skipped") + "\n"
         elif text.casefold() in (option.casefold() for option in options):
             yield from self._choose(next(option for option in options if option.casefold() == text.casefold()))
+        elif (slots := same_question(text, self.session.last_question, self.session.shown())) != Slots():
+            self._slots = slots
+            yield from self._dispatch(slots, self.session.last_question)
         elif kind := find_follow_up(text):
             yield from follow_up(self.session, kind, self.earlier)
         elif done := [*retract_last_feedback(self.session, text)] or [*commands.choose_item(self.session, text)]:
@@ -175,6 +184,7 @@ class Chat:
     def _dispatch(self, slots: Slots, text: str) -> Iterator[str]:
         session, state = self.session, self.state
         if slots.question:
+            self._question = strip_control(text)
             yield from commands.answer_question(session, slots, text)
             return
         if "all" in slots.corrections:

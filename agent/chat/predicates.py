@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
+from agent.chat.named_values import UNKNOWN, Finding, finding_of, matches, named_traits, near_traits
 from agent.chat.phrases import phrase
-from agent.chat.values import attributes_of, written_date, written_text, written_values
+from agent.chat.values import attributes_of, written_date, written_values
+from agent.query.aspects import Aspect
 from agent.query.bound_slots import extract_bounds
 from agent.query.countries import FIELDS as COUNTRY_FIELDS
-from agent.query.countries import named_countries
+from agent.query.countries import is_country, named_countries
+from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.message_text import content_words
 from agent.query.question_patterns import CLAUSES, INTERROGATIVE, QUESTION_WORDS
 from agent.query.questions import ItemQuestion
 from agent.query.slots import Slots
-from agent.query.synonyms import expand, translations
 from retrieval.conditions.audience import minimum_age
 from retrieval.conditions.columns import Columns
 from retrieval.conditions.fields import canonical, numbers, values
@@ -31,44 +32,46 @@ _LEVEL_WORDS: Mapping[str, re.Pattern[str]] = {
     r"no \w*\s?(?:experience|background|prior)|"
     r"new to|"
     r"新手|初学|[零没无]基础|小白|入门|简单|容易|初级": re.compile(
-        "intro|begin|basic|easy|entry|入门|初级|新手|简单", re.I
+        ".*(?:intro|begin|basic|easy|entry|入门|初级|新手|简单).*", re.I
     ),
     r"advanced|expert|hard|difficult|challenging|高级|进阶|难": re.compile(
-        "advanced|hard|difficult|expert|高级|进阶|困难", re.I
+        ".*(?:advanced|hard|difficult|expert|高级|进阶|困难).*", re.I
     ),
-    r"intermediate|中级": re.compile("intermediate|中级", re.I),
+    r"intermediate|中级": re.compile(".*(?:intermediate|中级).*", re.I),
 }
 _PLAYER_WORDS: Mapping[str, re.Pattern[str]] = {
     r"multi|co-?op|friend|together|online|split|(?:two|2|four|4)[\s-](?:player|people)|with (?:other|some|my|a )|"
     r"多人|"
     r"联|双人|一起|"
-    r"[两二三四2-4]个?人|和|跟": re.compile(r"multi|co-?op|2|多人|双人|合作", re.I),
-    r"single|alone|solo|by myself|own|单|自己|一个人": re.compile("single|solo|1|单", re.I),
+    r"[两二三四2-4]个?人|和|跟": re.compile(r".*(?:multi|co-?op|2|多人|双人|合作).*", re.I),
+    r"single|alone|solo|by myself|own|单|自己|一个人": re.compile(".*(?:single|solo|1|单).*", re.I),
+}
+_FACTUAL = r"non-?fiction|memoirs?|(?:auto)?biograph(?:y|ies)|diar(?:y|ies)|essays?|oral histor(?:y|ies)"
+_FACTUAL_ZH = "非虚构|回忆录|自传|传记|日记|散文|随笔|口述史"
+_INVENTED = r"novels?|novellas?|short stor(?:y|ies)|fiction|plays?"
+_INVENTED_ZH = "(?:长篇|中篇|短篇)?小说集?|戏剧|剧本|虚构"
+_FORM_WORDS: Mapping[str, re.Pattern[str]] = {
+    r"\bnon-?\s?fiction|非虚构|非小说": re.compile(f"{_FACTUAL}|{_FACTUAL_ZH}", re.I),
+    r"(?<!non)(?<!non-)(?<!non )\bfiction|(?<!非)虚构|(?<![非篇])小说": re.compile(f"{_INVENTED}|{_INVENTED_ZH}", re.I),
+    r"\bnovels?\b|长篇": re.compile("novels?|长篇小说|小说", re.I),
+    r"\bnovellas?\b|中篇": re.compile("novellas?|中篇小说", re.I),
+    r"\bshort stor(?:y|ies)\b|短篇": re.compile("short stor(?:y|ies)|短篇小说集?", re.I),
+    r"\bmemoirs?\b|回忆录": re.compile("memoirs?|回忆录", re.I),
+    r"\bessays?\b|散文": re.compile("essays?|散文|随笔", re.I),
+    r"(?:\bauto)?biograph(?:y|ies)\b|传记|自传": re.compile("(?:auto)?biograph(?:y|ies)|自传|传记", re.I),
+    r"\ba play\b|\bplays\b|话剧|剧本": re.compile("plays?|戏剧|话剧|剧本", re.I),
 }
 """What the words of a question mean among the values of the attribute."""
+_LEVEL_TRAITS = ("difficult", "challenging", "高难度")
+"""Tags that say that an item without a level is a hard one."""
+_BEYOND_TRAITS = frozenset(("gender", "awards"))
+"""Aspects that no category, tag or text answers: women's lives is no woman's work."""
 _CLOSED = frozenset(
     "platform platforms 平台 form 体裁 level 难度 players 人数 provider 机构 section 版面 genre 类型 place 地点".split()
 )
 """Attributes that say all there is to say: what is not among their values does not hold."""
 _BY = re.compile(r"\b(?:by|from)\s+(?P<name>[\w' .-]+)", re.I)
 _EITHER = re.compile(r"\bor\b|还是", re.I)
-_SEPARATOR = re.compile(r"\s*[、,，/;；·]\s*|\s+(?:and|with|&)\s+|与|和|及")
-_ENDINGS = re.compile(r"(?:ies|es|s|ing|ed|y|e)$")
-_MIN_STEM = 3
-
-
-class Finding(NamedTuple):
-    """Whether a statement about an item holds, None where the catalogue does not say, and the values that say so.
-
-    `is_stated`: False where the values are others than what is asked for, and do not rule it out.
-    """
-
-    holds: bool | None
-    evidence: str = ""
-    is_stated: bool = True
-
-
-UNKNOWN = Finding(None)
 
 
 def check(item: Item, question: ItemQuestion, columns: Columns, language: str) -> Finding:
@@ -77,7 +80,8 @@ def check(item: Item, question: ItemQuestion, columns: Columns, language: str) -
     if any(finding.holds is False for finding in findings):
         findings = [finding for finding in findings if finding.holds is False]
     elif not findings or any(finding.holds is None for finding in findings):
-        return UNKNOWN
+        near = near_traits(item, " ".join(_words(question.words, question)), language)
+        return Finding(None, phrase(language, "comma").join(near), is_stated=not near)
     evidence = dict.fromkeys(finding.evidence for finding in findings if finding.evidence)
     is_stated = all(finding.is_stated for finding in findings)
     return Finding(findings[0].holds, phrase(language, "semicolon").join(evidence), is_stated)
@@ -90,16 +94,28 @@ def _findings(item: Item, question: ItemQuestion, columns: Columns, language: st
     if "children" in names:
         yield _for_children(item, text, language)
         return
+    if names & _BEYOND_TRAITS:
+        return
+    for aspect in question.aspects:
+        if aspect.yes:
+            yield _by_traits(item, aspect, language)
+            return
     for name, meanings, fields in (
         ("level", _LEVEL_WORDS, ("level", "difficulty", "难度")),
         ("players", _PLAYER_WORDS, ("players", "人数")),
+        ("genre", _FORM_WORDS, ("form", "体裁")),
     ):
-        meaning = next((value for words, value in meanings.items() if re.search(words, question.words, re.I)), None)
-        if name in names and meaning:
-            own = attributes_of(item, fields, language)
+        words = [re.search(words, question.words, re.I) for words in meanings]
+        matched = [(match[0], value) for match, value in zip(words, meanings.values(), strict=True) if match]
+        own = attributes_of(item, fields, language)
+        if (name in names or name == "genre") and len(matched) == 1 and own:
             both = {**own, **attributes_of(item, fields, "")}
-            holds = any(meaning.search(str(value)) for value in both.values())
-            yield Finding(holds, written_values(own, language)) if own else UNKNOWN
+            holds = any(matched[0][1].fullmatch(str(value)) for value in both.values())
+            yield Finding(holds, written_values(own, language))
+            return
+        if name == "level" and name in names and matched:
+            traits = named_traits(item, _LEVEL_TRAITS, language) if matched[0][1].search("advanced") else []
+            yield Finding(True, phrase(language, "names_trait", trait=traits[0])) if traits else UNKNOWN
             return
     bounds, rest, _ = extract_bounds(Slots(), text)
     yield from _within(item, bounds, language)
@@ -107,15 +123,12 @@ def _findings(item: Item, question: ItemQuestion, columns: Columns, language: st
         own = attributes_of(item, COUNTRY_FIELDS, language)
         present = {str(value) for field in COUNTRY_FIELDS for value in values(item, field)}
         for written, country in countries:
-            trait = next((trait for trait in item.read_in(language).tags if trait in country), "")
-            if not (present or trait):
+            traits = [] if present else [trait for trait in item.read_in(language).tags if is_country(trait)]
+            if not (present or traits):
                 continue
             rest = rest.replace(written, " ")
-            is_from = bool(present & set(country))
-            if present:
-                yield Finding(is_from, written_values(own, language))
-            else:
-                yield Finding(True, phrase(language, "names_trait", trait=trait))
+            evidence = written_values(own, language) or phrase(language, "names_trait", trait=traits[0])
+            yield Finding(bool((present or set(traits)) & set(country)), evidence)
     yield from _named(item, rest, question, columns, language)
 
 
@@ -125,6 +138,16 @@ def _asking_clauses(text: str) -> str:
     if not content_words(QUESTION_WORDS.sub(" ", " ".join(asking))):
         asking = [text]
     return re.sub(rf"([{HAN}])[不没]\1", r"\1", ",".join(asking))
+
+
+def _by_traits(item: Item, aspect: Aspect, language: str) -> Finding:
+    """Return whether an item is so by the values that say so of an aspect, or by an attribute that says it is not."""
+    stated = [name for name, value in attributes_of(item, aspect.fields, language).items() if value is True]
+    for holds, names in ((False, stated), (True, named_traits(item, aspect.yes, language))):
+        if names:
+            return Finding(holds, phrase(language, "names_trait", trait=phrase(language, "comma").join(names)))
+    contrary = named_traits(item, aspect.no, language)
+    return Finding(False, phrase(language, "names_trait", trait=contrary[0])) if contrary else UNKNOWN
 
 
 def _for_children(item: Item, text: str, language: str) -> Finding:
@@ -165,8 +188,11 @@ def _named(item: Item, text: str, question: ItemQuestion, columns: Columns, lang
     """Yield whether the traits, the attributes or the text of an item name what is left of a question's words."""
     words = _words(text, question)
     if not words:
+        kinds = [kind for kind, pattern in KIND_NOUNS.items() if pattern.search(text)]
+        if question.of_list and not question.aspects and len(kinds) == 1:
+            yield Finding(item.domain == kinds[0])
         return
-    findings = [_finding_of(item, word, language) for word in words]
+    findings = [finding_of(item, word, language) for word in words]
     holding = [each for each in findings if each.holds]
     if holding and (len(holding) == len(findings) or _EITHER.search(text)):
         yield from holding
@@ -183,15 +209,16 @@ def _named(item: Item, text: str, question: ItemQuestion, columns: Columns, lang
 def names_in_text(item: Item, question: ItemQuestion) -> bool:
     """Return whether the texts of an item name something that a question names besides its aspects."""
     words = _words(question.words, question)
-    return any(_matches(word, texts.text) for texts in (item, *item.translations.values()) for word in words)
+    return any(matches(word, texts.text) for texts in (item, *item.translations.values()) for word in words)
 
 
 def _words(text: str, question: ItemQuestion) -> list[str]:
     """Return the words of a question that name something: English without the words that its aspects take."""
+    proper = [match[0] for match in _PROPER.finditer(text)]
     for aspect in question.aspects:
-        text = aspect.pattern.sub(lambda match: " " if not _PROPER.search(match[0]) else match[0], text)
+        text = aspect.pattern.sub(" ", text)
     words = content_words(QUESTION_WORDS.sub(" ", _EITHER.sub(" , ", text))).split()
-    return [word for word in words if len(word) > 1 or word.isdigit()]
+    return list(dict.fromkeys((*proper, *(word for word in words if len(word) > 1 or word.isdigit()))))
 
 
 _PROPER = re.compile(
@@ -200,41 +227,6 @@ _PROPER = re.compile(
     r"italian)\b",
     re.I,
 )
-
-
-def _finding_of(item: Item, word: str, language: str) -> Finding:
-    """Return whether an item names a word: in a trait, in an attribute, or in its text."""
-    own = item.read_in(language)
-    forms = (word, *translations(word), *expand(word).split()[1:])
-    for here in (own, item, *item.translations.values()):
-        for traits, shown in zip((*here.categories, *here.tags), (*own.categories, *own.tags), strict=False):
-            if any(_matches(form, traits) for form in forms):
-                return Finding(True, phrase(language, "names_trait", trait=shown))
-        for position, value in enumerate(here.attributes.values()):
-            if isinstance(value, str) and any(_matches(form, value) for form in forms[:2]):
-                names = list(own.attributes)
-                name = names[position] if len(names) > position else names[0]
-                return Finding(True, written_values({name: own.attributes[name]}, language))
-    for here in (own, item, *item.translations.values()):
-        if _matches(word, here.text):
-            return Finding(True, phrase(language, "in_text", text=written_text(own.text)))
-    return UNKNOWN
-
-
-def _matches(word: str, value: str) -> bool:
-    """Return whether a word names a value: English word by word without endings, Chinese by whole values."""
-    if re.search(f"[{HAN}]", word):
-        parts = [part for part in _SEPARATOR.split(value) if len(part) > 1]
-        return word in value or any(part in word for part in parts if re.search(f"[{HAN}]", part) and len(value) < 40)
-    if re.search(f"[{HAN}]", value):
-        return word.casefold() in value.casefold() and not word.isascii()
-    stems = {_stem(each) for each in re.findall(r"[^\W_]+", value.casefold())}
-    return all(_stem(part) in stems for part in re.findall(r"[^\W_]+", word.casefold()))
-
-
-def _stem(word: str) -> str:
-    stem = _ENDINGS.sub("", word)
-    return stem if len(stem) >= _MIN_STEM else word
 
 
 def _other_value(
@@ -260,7 +252,7 @@ def _names_value(words: Sequence[str], text: str, value: str, is_closed: bool) -
     if re.search(f"[{HAN}]", value):
         return len(value) > 1 and value in text
     return (
-        bool(words) and all(_matches(word, value) for word in words)
+        bool(words) and all(matches(word, value) for word in words)
         if not is_closed
-        else any(_matches(word, value) for word in words if len(word) > 1)
+        else any(matches(word, value) for word in words if len(word) > 1)
     )

@@ -38,7 +38,7 @@ class Session:
 
     `candidates`: those listed before, by id, for their reasons. `mentioned`: works that the present message names
     beside those on show, whose numbers go on after these. `steps`, `steps_back`: changes of the state that the present
-    message made and took back.
+    message made and took back. `last_question`: the message before, where it asked about items; empty otherwise.
     """
 
     recommender: Recommender
@@ -49,6 +49,7 @@ class Session:
     mentioned: tuple[Item, ...] = ()
     steps: int = 0
     steps_back: int = 0
+    last_question: str = ""
 
     @cached_property
     def works(self) -> Works:

@@ -15,6 +15,7 @@ from agent.query.countries import named_countries
 from agent.query.kind_nouns import subject_spans
 from agent.query.message_text import content_words
 from agent.query.model_slots import ModelSlots
+from agent.query.questions import is_plain_question
 from agent.query.slot_classifier import LIMITS, VERDICTS
 from agent.query.slots import Intent, Slots
 
@@ -31,6 +32,9 @@ _WHOLE_LIST = re.compile(r"\b(?:none|neither|nothing|these|those|them|em|all|bot
 
 def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
     """Return the slots of a message by both. `message`: with #1, #2 for the items on show; `shown`: how many are."""
+    read = model.slots
+    if rules.question and is_plain_question(message) and not _asks_otherwise(read):
+        return _with_sources(replace(rules, numbers=read.numbers or rules.numbers), rules)
     if (
         model.is_request < SMALL_TALK
         and not rules.intent
@@ -39,7 +43,6 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
         return Slots(by_model=("small talk",))
     if rules.corrections and rules == Slots(corrections=rules.corrections) and _only_corrects(message):
         return rules
-    read = model.slots
     if read.question:
         same = read.question == rules.question
         question = rules if same else Slots(question=read.question, numbers=rules.numbers)
@@ -75,6 +78,12 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
 def _only_corrects(message: str) -> bool:
     """Return whether a message says nothing besides what it takes back."""
     return not content_words(extract_corrections(message).rest)
+
+
+def _asks_otherwise(read: Slots) -> bool:
+    """Return whether slots judge, exclude, criticise or correct, as no question about items does."""
+    judges = read.intent or read.critiques or read.liked or read.disliked
+    return bool(read.question or judges or read.exclude or read.corrections)
 
 
 def _limited(slots: Slots) -> bool:

@@ -23,7 +23,9 @@ IT_ZH = f"(?:[它牠]们?|这(?:一?[{_MEASURES}])?(?![几些里儿种样么])|�
 class Aspect:
     """What is asked of an item: the value of the slot `question`, and the attributes that answer it.
 
-    `instead`: attributes that answer where an item has none of `fields`.
+    `instead`: attributes that answer where an item has none of `fields`. `yes`, `no`: categories, tags and forms that
+    say that an item is, or is not, what a question about the aspect asks. `near`: names of the aspects to give where
+    the catalogue does not say.
     """
 
     name: str
@@ -31,6 +33,9 @@ class Aspect:
     fields: tuple[str, ...]
     instead: tuple[str, ...]
     pattern: re.Pattern[str]
+    yes: frozenset[str] = frozenset()
+    no: frozenset[str] = frozenset()
+    near: tuple[str, ...] = ()
 
 
 def find_aspects(text: str) -> tuple[tuple[Aspect, ...], str]:
@@ -62,4 +67,13 @@ def aspects() -> tuple[Aspect, ...]:
 def _aspect(row: dict[str, Any]) -> Aspect:
     english, chinese = (re.sub(r"\bIT\b", lambda _: IT, row[language]) for language in ("en", "zh"))
     pattern = re.compile(f"{english}|{chinese}", re.I)
-    return Aspect(row["name"], row["kind"], tuple(row["fields"]), tuple(row.get("or", ())), pattern)
+    return Aspect(
+        row["name"],
+        row["kind"],
+        tuple(row["fields"]),
+        tuple(row.get("or", ())),
+        pattern,
+        frozenset(row.get("yes", ())),
+        frozenset(row.get("no", ())),
+        tuple(row.get("near", ())),
+    )

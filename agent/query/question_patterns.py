@@ -8,8 +8,8 @@ from agent.query.aspects import IT, IT_ZH, NOUN
 from agent.query.message_text import MEASURE_WORD, any_language
 from agent.query.references import MARK
 
-_MEASURES = MEASURE_WORD[1:-1] + "种支集款"
-_LEAD = (
+MEASURES = MEASURE_WORD[1:-1] + "种支集款"
+LEAD = (
     r"^(?:(?:and|so|but|well|ok|okay|hey|um|hm+|wait|btw|oh|hi|please|also|sorry|cool|nice|great|then|"
     r"actually)[, ]+)*"
 )
@@ -41,16 +41,17 @@ FIRST_OR_LAST = re.compile(
 )
 """An order in time, where "first" is no rank in the list."""
 INTERROGATIVE = re.compile(
-    rf"[?？]|{_LEAD}(?:{_WH}|{_AUXILIARY}|by (?:whom?|which|what)|tell me|describe|explain|summari[sz]e|give me)\b|"
+    rf"[?？]|{LEAD}(?:{_WH}|{_AUXILIARY}|any (?:among|that|which)|by (?:whom?|which|what)|tell me|"
+    rf"describe|explain|summari[sz]e|give me)\b|"
     rf"(?:(?:^|[ ,;:.!–—-]){MARK}\s*(?:{_WH})|[,;:.!–—-]\s*(?:and |but |so |then )?(?:{_WH}|{_AUXILIARY}))\b|\b(?:by|"
     rf"from|in|on|of) (?:whom?|what|which)\b|"
-    r"[吗么嘛](?:\W|$)|[呢不没]\W*$|谁|什么|哪|多少|几[分集页首章个部季周年点人国]|多[长久大贵老新厚难]|啥|怎么|"
+    r"[吗么嘛](?:\W|$)|[呢不没]\W*$|谁|什么|哪|多少|几[分集页首章个部季周年点人国岁节课小]|怎样|多[长久大贵老新厚难]|啥|怎么|"
     r"如何|有没有|"
     r"([\u4e00-\u9fff])(?:不|没)\1|还是|咋|介绍|讲讲|说说|简介|^有.*没有",
     re.I,
 )
 STATEMENT = re.compile(
-    rf"{_LEAD}(?:i|i'm|im|i've|ive|i'll|i'd|we|we've|my|no|nope|nah|not|more|less|skip|remove|hide|hated?|loved?|"
+    rf"{LEAD}(?:i|i'm|im|i've|ive|i'll|i'd|we|we've|my|no|nope|nah|not|more|less|skip|remove|hide|hated?|loved?|"
     rf"liked?|"
     r"seen|has to|have to|must|needs? to|should be|add|drop|something|anything|someone|rather|up the|"
     r"give me (?!an? (?:summary|"
@@ -61,6 +62,18 @@ STATEMENT = re.compile(
     re.I,
 )
 WHY = re.compile(r"\bwhy\b|\bhow come\b|为什么|为啥|為什麼|凭[什啥]|干嘛推", re.I)
+WORKS_OF_MAKER = re.compile(
+    r"\b(?:what|which) else (?:has|have|did|does|do|is|was)\b.{1,40}?\b(?:writ\w+|wrote|ma[dk]e|direct\w*|do|done|"
+    r"record\w*|releas\w+|develop\w*|teach\w*|taught|creat\w+|compos\w+|sing|sung|by|shot|film\w*|publish\w*|"
+    r"produc\w*)\b|\b(?:what|which) other \w+ (?:has|have|did|does|do|are|were)\b.{1,40}?\b(?:writ\w+|wrote|ma[dk]e|"
+    r"direct\w*|do|done|record\w*|releas\w+|develop\w*|by)\b|\b(?:did|has|have|does) (?!you)[^,;]{2,40}\b(?:anything|"
+    r"something|any(?: of)?) (?:else|other|more)\b|"
+    r"[^,，]+?还(?:[写拍导演唱做出教开译著发]|创作|执导|开发|出版|发行|制作)[过了]?的?(?:什么|啥|哪些|别的|其[他它]|哪[几部本])|"
+    r"(?:作者|导演|歌手|乐队|老师|公司|工作室|[他她]们?|作家|艺人)还有(?:什么|哪些|啥|别的|其[他它])|"
+    r"^(?!你|这|那|有|目录|除了|请问)[^,，还]{2,12}还有(?:什么|哪些|啥|别的|其[他它])的?(?:作品|片子?|电影|书|游戏|专辑|歌|课)",
+    re.I,
+)
+"""What asks what else somebody made."""
 OTHER_WORKS = re.compile(
     r"\b(?:what|who|anything|something|nothing) else\b|\bother (?:films|movies|books|games|albums|things|stuff|works|"
     r"courses|songs) (?:by|from|like)\b|\belse (?:by|from|has|did)\b|还有没有|还有(?:别的|其他|什么|哪些|更)|别的|"
@@ -72,7 +85,8 @@ OTHER_INTENT = re.compile(
     rf"\b(?:like|similar to|same (?:\w+ )?as|more like|resembles?|instead of|other than|except|besides|without|than|"
     rf"but) "
     rf"(?:the )?{MARK}|\b(?:in the (?:style|vein|spirit) of|version of|comes? close|of that kind|something|anything|"
-    rf"stuff|explain|reason|compare|comparison|differences?|differ|versus|vs|better than|worse|in common|prefer|"
+    rf"stuff|explain|reason(?:ing)?|compare|comparison|differences?|differ|versus|vs|better than|"
+    rf"worse|in common|prefer|"
     rf"replace|"
     rf"remove|swap|hide|get rid)\b|\bwhich(?: one)?(?:'s| is) better\b|\bbetter\b.*\bor\b|"
     rf"(?:像|类似于?|[跟和]|比|除了|除开|不要|去掉|换掉|删掉|按照?)\s*{MARK}\s*(?:那|这|一样|差不多|类似|似的|的那|"
@@ -93,11 +107,11 @@ REQUEST = any_language(
         r"(?:is|isn't|are|aren't) there (?:a|an|any|some|no|not a|another|more|other)? ?(?:[\w'-]+ )?(?:film|movie|"
         r"book|novel|game|album|song|music|course|show|news|one|ones)s?\b(?! (?:of|in) (?:this|it|that|them|these)\b)|"
         r"^(?:ok |and |so |hey )?(?:got|have) (?:some|any|anything)\b|\banother one\b)",
-        "zh": f"推荐|有(?:这种|那种|这样|这类|类似)的?[没吗么]|有几[{_MEASURES}]\\W|"
+        "zh": f"推荐|有(?:这种|那种|这样|这类|类似)的?[没吗么]|有几[{MEASURES}]\\W|"
         f"哪里.{{1,6}}了[,，。!！?？]?(?:我|给|要|换)|"
-        f"想[看听读玩学买找]|来[点些个几一][{_MEASURES}]?|给我|帮我|求[一个]|找[一点几个]|"
-        f"介绍[一几两点个些]*[{_MEASURES}点些](?!下)|^有没有(?!续|下|第|中文|英文|字幕|翻译|年龄|前传|电子|有声|人)|"
-        "^有(?:什么|啥|哪些)(?!语言|版本|平台|人)|要[一几]|[看读玩听学]什么.{0,6}好|有(?:什么|啥|哪些)(?!语言|版本|"
+        f"想[看听读玩学买找]|来[点些个几一][{MEASURES}]?|给我|帮我|求[一个]|找[一点几个]|"
+        f"介绍[一几两点个些]*[{MEASURES}点些](?!下)|^有没有(?!续|下|第|中文|英文|字幕|翻译|年龄|前传|电子|有声|人)|"
+        "^有(?:什么|啥|哪些)(?!语言|版本|平台|人)|要[一几](?!个?小时|周|节|集|分钟|天|课|岁)|[看读玩听学]什么.{0,6}好|有(?:什么|啥|哪些)(?!语言|版本|"
         "平台|人|区别|字幕)",
     }
 )
@@ -108,7 +122,7 @@ ASKS_FOR_SOME = any_language(
         r"dub|sub|age|discount|certificate)|any (?:sequel|more to|sub|dub|prequel)|subtitles)|\bany (?:other |good |"
         r"more )?"
         r"\w+s\b(?! good)",
-        "zh": r"有.*(?:课|书|电影|片子?|游戏|歌|专辑|新闻|报道|的)(?:没|吗|么)\W*$(?<!版的吗)",
+        "zh": r"有.*(?:(?<!基础)课|(?<!证)书|电影|片子?|游戏|歌|专辑|新闻|报道|的)(?:没|吗|么)\W*$(?<!版的吗)",
     }
 )
 """What asks for items, unless it asks whether they are among those on show."""
@@ -119,10 +133,10 @@ ANYONE = re.compile(
 """A "you" that is anyone; every other one is the recommender, about which small talk is."""
 PRONOUN = re.compile(rf"\b{IT}\b|{IT_ZH}|这[几些]|那[几些]", re.I)
 OF_PRONOUN = re.compile(
-    rf"{_LEAD}(?:{_AUXILIARY}|(?:how|what|who|where|when)(?:'s| is| are| did| does| do| has| was)?)\s+(?:the\s+)?"
+    rf"{LEAD}(?:{_AUXILIARY}|(?:how|what|who|where|when)(?:'s| is| are| did| does| do| has| was)?)\s+(?:the\s+)?"
     rf"(?:it|they|(?:this|that|these|those) {NOUN}|the {NOUN}|this)\b|"
     rf"\b(?:in|of|to|from|with) (?:it|them|this|(?:this|the) {NOUN})\W*$|"
-    rf"(?:[它牠]们?|这[{_MEASURES.replace('个', '')}]|这[几些]|这(?:电影|片子?|书|游戏|专辑|课|歌)).{{1,16}}",
+    rf"(?:[它牠]们?|这[{MEASURES.replace('个', '')}]|这[几些]|这(?:电影|片子?|书|游戏|专辑|课|歌)).{{1,16}}",
     re.I,
 )
 PLURAL = re.compile(
@@ -149,40 +163,24 @@ NOUN_OF_ITEM = re.compile(rf"\b(?:of|for|on|about)\s+(?:the\s+)?{MARK}\W*$|{MARK
 WHICH = any_language(
     {
         "en": rf"\b(?:which|what|whats|what's|one|ones|is|are|was|the|it|watch|read|play|has|have|of|{NOUN})\b",
-        "zh": f"哪[一几些]*[{_MEASURES}]?|是|的|那?一[{_MEASURES}]|谁|什么|电影|片子?|书|游戏|专辑|课程?|歌|新闻|"
+        "zh": f"哪[一几些]*[{MEASURES}]?|是|的|那?一[{MEASURES}]|谁|什么|电影|片子?|书|游戏|专辑|课程?|歌|新闻|"
         f"呀|啊|呢|要|时间|看|里",
     }
 )
-OF_LIST = re.compile(
-    rf"\b(?:of|among|amongst|between|from|in|on|out of) (?:all )?(?:these|those|them|the (?:\w+ )?(?:list|bunch|lot|"
-    rf"above|"
-    rf"two|three|four|five|selection|options)|this (?:list|bunch|lot)|your list|here)\b|\bhere\b|"
-    rf"\b(?:which|what) (?:one|ones|of)\b|\b(?:any|either|some|one|none|all|how many) of (?:these|those|them|'?em)\b|"
-    rf"\b(?:are|is|do|does|have|has|were|was|did) (?:any|some|all|one|either)(?: of (?:these|those|them|"
-    rf"'?em))?\b(?! good)|"
-    rf"\b(?:these|those)\b(?: {NOUN})?(?=.*\b(?:which|any)\b)|"
-    rf"[这那][几些里][{_MEASURES}]?|[里裡](?:面|边|头)?(?=.*(?:哪|有|谁|最))|当中|之中|其中|它们|上[面述]|列表|"
-    rf"(?:有|哪).*这[几些][{_MEASURES}]?里?",
+YES_OR_NO_ZH = re.compile(
+    "^(?:那|它|请问)?(?:是|会|能|可以|需要|要|算)[^,，。]{1,14}[吗么嘛][?？]?$|[上里][能可].{1,6}[吗么嘛][?？]?$"
+)
+"""A question of yes or no that refers to nothing."""
+PLAIN_QUESTION = re.compile(
+    rf"{LEAD}(?:{_WH}|{_AUXILIARY}|any|tell|describe|by|in)\b|[?？吗么呢]\s*$|谁|什么|哪|几|多少|多[长久大厚]|啥|怎|如何|"
+    r"([\u4e00-\u9fff])[不没]\1",
     re.I,
 )
-"""What names the list on show."""
-WHICH_OR_ANY = re.compile(
-    r"\b(?:which|what|any|either|some|one|how many|is there|are there|all)\b|哪|有|谁|几[部本个首款门张]|[都全]是|都",
-    re.I,
-)
-WHICH_ARE = re.compile(
-    rf"{_LEAD}(?:which)(?: ones?| {NOUN})?\s+(?:is|are|was|were|has|have|had|came|come|can|could|takes?|runs?|does|"
-    rf"do|did|"
-    rf"would|will|features?|contains?|stars?|won|by|from|under|over|with|in|deals?|costs?|lasts?|works?|plays?|"
-    rf"suits?)\b|"
-    rf"哪[一几些]*[{_MEASURES}]?(?:电影|片子?|书|游戏|专辑|课程?|歌|新闻)?(?:是|有|能|可以|适合|在|不|没|属于|来自|"
-    rf"讲|比|超|由|会|"
-    rf"短于|长于|少于|写|关于|支持|跟|和|给|用|获|得过|[0-9])",
-    re.I,
-)
+BESIDE_QUESTION = re.compile(r"[,，;；!！。？?]|\. |\b(?:i|me|my|you|than)\b|我|比", re.I)
+"""What a message has that says more than a question does."""
 TITLE_MARKS = re.compile("《(?P<title>[^《》]{1,40})》")
 OF_TITLE = re.compile(
-    rf"{_LEAD}(?:who|whos|who's|whose|when|what year|which year|how long|how old|where(?:'s| is| was)|in (?:what|"
+    rf"{LEAD}(?:who|whos|who's|whose|when|what year|which year|how long|how old|where(?:'s| is| was)|in (?:what|"
     rf"which) year|"
     r"what(?:'s|s| is| was| happens)|by whom|is|was|are|does|tell me (?:more )?about|describe|what (?:genre|country|"
     r"platform|language))\b|"
@@ -212,16 +210,16 @@ QUESTION_WORDS = re.compile(
     rf"what|"
     rf"whats|where|which|how|this|that|these|those|they|them|i|we|you|be|me|tell|again|out|em|called|would|will|"
     rf"should|could|can|"
-    rf"then|also|exactly|originally|made|make|and|or|need|him|her|he|she|s|know|say|says|catalogue|title|all)\b|"
-    rf"有没有|是不是|会不会|能不能|可不可以|什么|哪[一几些]*[{_MEASURES}]?|[这那][一几些]*[{_MEASURES}]?|多少|有|"
+    rf"then|also|exactly|originally|made|make|many|most|among|and|or|need|him|her|he|she|s|know|say|says|catalogue|title|all)\b|"
+    rf"有没有|是不是|会不会|能不能|可不可以|什么|哪[一几些]*[{MEASURES}]?|[这那][一几些]*[{MEASURES}]?|多少|有|"
     rf"是|吗|么|嘛|不|的|很|太|"
     rf"比较|算|里面?|会|能|吧|呢|啊|呀|谁|几|都|到底|究竟|在|和|由|被|了|啥|一下|[它牠]们?|分别|请|一共|"
-    rf"一[{_MEASURES}]|拍|写|出|做|唱|导|演|看|玩|读|听|学|讲|上映|出版|"
-    rf"发行|还是|咋样?|那边|儿|看看|吧|大概|具体|叫|要|[{_MEASURES}]",
+    rf"一[{MEASURES}]|拍|写|出|做|唱|导|演|看|玩|读|听|学|讲|上映|出版|"
+    rf"发行|还是|咋样?|那边|儿|看看|吧|大概|具体|叫|要|通关|全程|整个|的事情?|[{MEASURES}]",
     re.I,
 )
 CLAUSES = re.compile(r"[,，;；。!！]|(?<=[?？])")
-OPEN = re.compile(rf"{_LEAD}(?:{_WH}|in (?:what|which))\b|谁|什么|哪|多少|几[个次人岁位条种年]|怎么|如何|啥", re.I)
+OPEN = re.compile(rf"{LEAD}(?:{_WH}|in (?:what|which))\b|谁|什么|哪|多少|几[个次人岁位条种年]|怎么|如何|啥", re.I)
 """What a question has that is answered by more than yes or no."""
 SUITS = re.compile(
     r"\b(?:ok(?:ay)?|safe|fine|suitable|appropriate|good|right|friendly) (?:for|to)\b|friendly|age|适合|能|可以|难|"
@@ -229,28 +227,15 @@ SUITS = re.compile(
     re.I,
 )
 """What a question for whom an item is has, where it does not name the item."""
-NO_TITLE = re.compile(r"^$|^(?:a|an|some|any|my|your|our)\s|有[吗么嘛没]|[\u4e00-\u9fff]+[学看读听玩]完", re.S)
+NO_TITLE = re.compile(
+    r"^$|^(?:通关|全程|时间|故事|主角|人物|大概|事情?|新闻|消息|作者|导演|价格|多少|几)|"
+    r"^(?:a|an|some|any|my|your|our)\s|有[吗么嘛没]|[\u4e00-\u9fff]+[学看读听玩]完",
+    re.S,
+)
 PAIR_OF_NUMBERS = re.compile(r"\b(?P<first>[1-9])(?P<joint> (?:and|or|&) )(?P<second>[1-9])\b(?! (?:\w+s)\b)", re.I)
-NAMED_ONE = re.compile(
-    rf"\bthe\b.{{1,40}}?\b{NOUN}\b.*\b(?:which (?:one )?(?:is|was) (?:it|that)|what(?:'s| is| was) (?:it|"
-    rf"that) called|what(?:'s| is) "
-    rf"(?:its|the) (?:name|title))\b|\b(?:which|what)(?: one| {NOUN})? (?:is|was) the (?:one|{NOUN}|"
-    rf"\w+ one)\b(?!\W*$)|"
-    rf"的(?:是|叫)?(?:哪一?[{_MEASURES}]|什么名字?|啥名字?)\W*$|那[{_MEASURES}]?(?:叫|是)(?:什么|哪|啥)",
-    re.I,
-)
-"""What asks for the one on show that a description fits."""
-SAME = re.compile(
-    r"\bsame (?P<en>guy|person|people|man|woman|director|author|writer|artist|band|singer|developer|studio|company|"
-    r"country|place|"
-    r"year|decade|length|teacher|university|platform|genre)|(?:同一?[个位家年]?|(?<=是)一[个位家]|"
-    r"一样的?)的?(?P<zh>导演|作者|作家|歌手|"
-    r"乐队|艺人|公司|开发商|工作室|国家|地方|年份|年|老师|大学|学校|平台|类型|人)",
-    re.I,
-)
 PEOPLE = re.compile("guy|person|people|man|woman|人", re.I)
 TITLE_FRAMES = re.compile(
-    rf"{_LEAD}(?:what(?:'s|s| is| was) (?P<about>.+?) about|(?:who|whos|who's) (?:is the \w+ (?:of|behind) |"
+    rf"{LEAD}(?:what(?:'s|s| is| was) (?P<about>.+?) about|(?:who|whos|who's) (?:is the \w+ (?:of|behind) |"
     rf"the \w+ (?:of|behind) |is behind |(?!the\b|is\b|was\b|are\b)\w+ )(?P<who>.+?)|"
     r"(?:when|what year|which year)(?: did| was| is|'s) (?P<when>.+?)(?: come out| released| made| published| from|"
     r" written)|"

@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from agent.query import list_question_patterns as list_patterns
 from agent.query import question_patterns as patterns
 from agent.query.aspects import Aspect, find_aspects, of_kind
 from agent.query.message_text import content_words
 from agent.query.references import MARK, mark_numbers, mark_titles
+from agent.query.shown_references import mark_described
 from agent.query.slots import Question
 from agent.query.superlatives import COMPARATIVES, COMPARES, SUPERLATIVES
 from retrieval.data.items import Item
@@ -30,7 +32,9 @@ class ItemQuestion:
     `numbers`: ranks of the items that it names, from 1. `title`: a title that is not on show. `aspects`: what is asked
     of each item; none for a superlative and for a question that no aspect covers. `of_list`: whether it asks which of
     several items are such; `alike`: which of them are alike in its
-    aspect. `of_each`: whether it asks for a fact of all items on show. `words`: what it names besides.
+    aspect. `of_each`: whether it asks for a fact of all items on show; `names_none`: whether it refers to none, not
+    even by a pronoun. `counts`: whether it asks how many are such; `negated`: which are not. `other_works`: whether it
+    asks what else the makers of the items made. `words`: what it names besides.
     """
 
     kind: Question = ""
@@ -40,6 +44,10 @@ class ItemQuestion:
     of_list: bool = False
     alike: bool = False
     of_each: bool = False
+    names_none: bool = False
+    counts: bool = False
+    negated: bool = False
+    other_works: bool = False
     words: str = ""
 
     def __bool__(self) -> bool:
@@ -47,6 +55,8 @@ class ItemQuestion:
 
 
 NONE = ItemQuestion()
+_OF_THE_FIRST: tuple[Question, ...] = ("who", "about")
+"""What is asked of the item that is first in an order: "who directed the longest one"."""
 
 
 def read_question(text: str, shown: Sequence[Item]) -> ItemQuestion:
@@ -56,7 +66,9 @@ def read_question(text: str, shown: Sequence[Item]) -> ItemQuestion:
     """
     text = patterns.PAIR_OF_NUMBERS.sub(r"number \g<first>\g<joint>number \g<second>", text)
     plain = patterns.FIRST_OR_LAST.sub(_in_time, patterns.POLITE.sub(" ", text))
+    plain = list_patterns.ANY_OF.sub("any among ", plain)
     marked = mark_numbers(mark_titles(plain, shown, in_question=True), len(shown), in_question=True).within(len(shown))
+    marked = mark_described(marked, shown)
     question = _question(" ".join(marked.text.split()), shown, len(marked.numbers))
     if not question:
         return _of_text(plain, shown)
@@ -102,16 +114,19 @@ def _stems(text: str) -> frozenset[str]:
 
 def _question(text: str, shown: Sequence[Item], marks: int) -> ItemQuestion:
     """Return what a text with marks for `marks` items asks, without their numbers."""
+    if shown and patterns.WORKS_OF_MAKER.search(text):
+        return ItemQuestion("other", other_works=True, words=re.sub(MARK, " ", text))
     if patterns.OTHER_WORKS.search(text) or patterns.WHY.search(text):
         return NONE
     if marks > 1 and (compared := _comparative(text)):
         return ItemQuestion(compared)
-    if shown and (same := patterns.SAME.search(text)):
+    if shown and (same := list_patterns.SAME.search(text)):
         named = of_kind("who") if patterns.PEOPLE.fullmatch(same[1] or same[2]) else find_aspects(same[1] or same[2])[0]
         return ItemQuestion(named[0].kind, aspects=named[:1], of_list=True, alike=True) if named else NONE
-    if patterns.OTHER_INTENT.search(text) or (not marks and patterns.REQUEST.search(text)):
+    is_among = bool(shown and list_patterns.AMONG.search(text))
+    if patterns.OTHER_INTENT.search(text) or (not marks and not is_among and patterns.REQUEST.search(text)):
         return NONE
-    refers = bool(shown and (patterns.PRONOUN.search(text) or patterns.OF_LIST.search(text)))
+    refers = bool(shown and (patterns.PRONOUN.search(text) or list_patterns.OF_LIST.search(text)))
     if not marks and patterns.ASKS_FOR_SOME.search(text) and not refers:
         return NONE
     aspects, rest = find_aspects(text)
@@ -123,11 +138,22 @@ def _question(text: str, shown: Sequence[Item], marks: int) -> ItemQuestion:
         return NONE
     asks = bool(patterns.INTERROGATIVE.search(text)) and not patterns.STATEMENT.search(text)
     words = re.sub(MARK, " ", text)
-    if shown and (asks or patterns.OF_LIST.search(text)) and (superlative := _superlative(text, shown)):
-        return ItemQuestion(superlative, words=_order_words(text, superlative))
-    if shown and asks and _is_of_list(text):
+    if shown and (asks or list_patterns.OF_LIST.search(text)) and (superlative := _superlative(text, shown)):
+        others = find_aspects(SUPERLATIVES[superlative].sub(" ", text))[0]
+        asked_of_it = tuple(
+            each for each in others if each.kind in _OF_THE_FIRST and list_patterns.OPEN_FACT.search(text)
+        )
+        return ItemQuestion(superlative, aspects=asked_of_it, words=_order_words(text, superlative))
+    if shown and asks and not marks and _is_of_list(text, bool(aspects)):
         kind = aspects[0].kind if aspects else "other"
-        return ItemQuestion(kind, aspects=aspects, of_list=True, words=words)
+        return ItemQuestion(
+            kind,
+            aspects=aspects,
+            of_list=True,
+            counts=bool(list_patterns.HOW_MANY.search(text)),
+            negated=bool(list_patterns.NEGATED.search(text)),
+            words=list_patterns.NEGATED.sub(r" \g<which> ", words),
+        )
     content = _content(rest)
     kind = aspects[0].kind if aspects else "other"
     if marks and aspects and (asks or (patterns.NOUN_OF_ITEM.search(text) and not content)):
@@ -145,9 +171,12 @@ def _question(text: str, shown: Sequence[Item], marks: int) -> ItemQuestion:
     alone = len(shown) == 1 and not patterns.PLURAL_NOUN.search(text)
     is_bare = not content or alone or any(map(_is_bare, patterns.CLAUSES.split(text)))
     if aspects and (refers or (is_bare and (kind != "suitable" or patterns.SUITS.search(text)))):
-        return ItemQuestion(kind, aspects=aspects, of_each=bool(patterns.PLURAL.search(text)), words=words)
+        of_each = bool(patterns.PLURAL.search(text))
+        return ItemQuestion(kind, aspects=aspects, of_each=of_each, names_none=not refers and not of_each, words=words)
     if content and patterns.OF_PRONOUN.search(text) and not patterns.SMALL_TALK.search(text):
         return ItemQuestion("other", words=words)
+    if content and patterns.YES_OR_NO_ZH.search(text):
+        return ItemQuestion("other", names_none=True, words=words)
     return NONE
 
 
@@ -157,14 +186,14 @@ def _superlative(text: str, shown: Sequence[Item]) -> Question:
         if pattern.search(text):
             clause = next(clause for clause in patterns.CLAUSES.split(text) if pattern.search(clause))
             others, rest = find_aspects(pattern.sub(" ", clause))
-            if patterns.OF_LIST.search(text) or _are_named(_content(patterns.WHICH.sub(" ", rest)), shown):
+            if list_patterns.OF_LIST.search(text) or _are_named(_content(patterns.WHICH.sub(" ", rest)), shown):
                 return "" if kind == "best" and others else kind
     return ""
 
 
 def _order_words(text: str, kind: Question) -> str:
     """Return what a superlative is limited to: 赤烛 in 赤烛哪个最新."""
-    return _content(patterns.OF_LIST.sub(" ", patterns.WHICH.sub(" ", SUPERLATIVES[kind].sub(" ", text))))
+    return _content(list_patterns.OF_LIST.sub(" ", patterns.WHICH.sub(" ", SUPERLATIVES[kind].sub(" ", text))))
 
 
 def _are_named(words: str, shown: Sequence[Item]) -> bool:
@@ -187,11 +216,20 @@ def _is_bare(clause: str) -> bool:
     return bool(aspects and patterns.INTERROGATIVE.search(clause)) and not _content(rest)
 
 
-def _is_of_list(text: str) -> bool:
+def is_plain_question(text: str) -> bool:
+    """Return whether a text is one question and nothing else: no remark beside it, nothing of whoever asks."""
+    one = text.strip(" ?？.。!！~～")
+    return bool(patterns.PLAIN_QUESTION.search(text.strip())) and not patterns.BESIDE_QUESTION.search(one)
+
+
+def _is_of_list(text: str, has_aspects: bool) -> bool:
     """Return whether a text asks which items on show are such."""
-    if patterns.OF_LIST.search(text) and patterns.WHICH_OR_ANY.search(text):
+    if not has_aspects and list_patterns.MOST.search(text):
         return True
-    return bool(patterns.WHICH_ARE.search(text) or (patterns.NAMED_ONE.search(text) and not re.search(MARK, text)))
+    if list_patterns.OF_LIST.search(text) and list_patterns.WHICH_OR_ANY.search(text):
+        return True
+    named = list_patterns.NAMED_ONE.search(text) and not re.search(MARK, text)
+    return bool(list_patterns.WHICH_ARE.search(text) or named)
 
 
 def _title(text: str, rest: str) -> str:

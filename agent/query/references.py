@@ -63,7 +63,7 @@ _DIGIT_ASKED_ABOUT = re.compile(
 )
 
 _COMMON_BEGINNINGS = frozenset(
-    "我的 一个 中国 世界 这个 那个 什么 为什 如何 人工 机器 现代 古代 关于 美国 日本 英国 音乐 电影 导演".split()
+    "我的 一个 时间 中国 世界 这个 那个 什么 为什 如何 人工 机器 现代 古代 关于 美国 日本 英国 音乐 电影 导演".split()
 )
 """Beginnings of Chinese titles that stand for other things."""
 
@@ -180,6 +180,7 @@ def _names(shown: Sequence[Item], in_question: bool) -> Iterator[tuple[str, int,
     A shortened name that two items share names neither.
     """
     short: dict[str, list[int]] = {}
+    titles = [" ".join(normalize(each.title) for each in (item, *item.translations.values())) for item in shown]
     for number, item in enumerate(shown, 1):
         for text in (item, *item.translations.values()):
             name = normalize(text.title)
@@ -187,7 +188,10 @@ def _names(shown: Sequence[Item], in_question: bool) -> Iterator[tuple[str, int,
                 yield name, number, True
             for part in (*_short_forms(name), *(_loose_forms(name) if in_question else ())):
                 short.setdefault(part.casefold(), []).append(number)
-    yield from ((part, numbers[0], False) for part, numbers in short.items() if len(set(numbers)) == 1)
+    for part, numbers in short.items():
+        is_of_one = sum(part in title.casefold() for title in titles) < 2
+        if len(set(numbers)) == 1 and is_of_one:
+            yield part, numbers[0], False
 
 
 def _short_forms(name: str) -> Iterator[str]:

@@ -16,6 +16,9 @@ _TYPOS = (
     (re.compile(r"\b(?:nothin|nothign|nohting|notihng|nuthin|nothng)\b|^noting(?= )", re.I), "nothing"),
     (re.compile(r"\b(?:witout|whithout|wihtout)\b", re.I), "without"),
     (re.compile(r"\b(?:exept|excpet|execpt|excl\.?|xcept)(?=\s)", re.I), "except"),
+    (re.compile(r"(?<=the )(?:frist|frst|fisrt|1rst)\b", re.I), "first"),
+    (re.compile(r"(?<=the )(?:secnd|secound|secod|seocnd)\b", re.I), "second"),
+    (re.compile(r"(?<=the )(?:thrid|thrd|tird)\b", re.I), "third"),
     (re.compile(r"\bw/o(?=\s)", re.I), "without"),
     (re.compile(r"\bw/?(?=\s+[a-z])", re.I), "with"),
     (re.compile(r"\bw(?:h|)[ao]ts(?=\s)", re.I), "what's"),
@@ -23,7 +26,7 @@ _TYPOS = (
     (re.compile(r"\bform(?= (?:the )?'?(?:[0-9]{2}s|(?:18|19|20)[0-9]{2}))", re.I), "from"),
     (re.compile(r"\bas long as\b", re.I), ","),
 )
-"""Misspelt words of negation and of bounds, and what is no bound."""
+"""Misspelt words of negation, of bounds and of order, and what is no bound."""
 _NO_LONGER = re.compile(r"\bno longer(?=\s+(?:interested|into|want|in the mood|like|need|fancy|feel|looking)\b)", re.I)
 """A negation that says nothing of length."""
 _SPACE_ZH = re.compile(rf"(?<=[{HAN}]{{2}}) (?=[{HAN}]{{2}})")
