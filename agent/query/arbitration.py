@@ -11,13 +11,14 @@ import re
 from dataclasses import fields, replace
 
 from agent.query.corrections import extract_corrections
-from agent.query.countries import named_countries
-from agent.query.kind_nouns import subject_spans
+from agent.query.countries import named_countries, origin_languages
+from agent.query.languages import named_languages
 from agent.query.message_text import content_words
 from agent.query.model_slots import ModelSlots
 from agent.query.questions import is_plain_question
 from agent.query.slot_classifier import LIMITS, VERDICTS
 from agent.query.slots import Intent, Slots
+from agent.query.synonyms import moods_in
 
 SMALL_TALK = 0.2
 """The greatest probability of a request at which a message is small talk, where the rules find but words in it."""
@@ -47,7 +48,6 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
         same = read.question == rules.question
         question = rules if same else Slots(question=read.question, numbers=rules.numbers)
         return _with_sources(replace(question, numbers=read.numbers or question.numbers), rules)
-    agree = bool(set(read.languages) & set(rules.languages))
     combined = replace(
         rules,
         question="",
@@ -55,12 +55,11 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
         exclude=read.exclude,
         critiques=_critiques(rules, model),
         occasion=read.occasion,
-        # The rules know which of two nouns is the one to be found: "a course about music".
-        domain=(rules.domain if subject_spans(message) else "") or read.domain or rules.domain,
+        # Where both find a kind, the nouns of the rules are right in 62 of 66 annotated messages.
+        domain=rules.domain or read.domain,
         # "My sister" is no child; the rules know the words for relatives.
         company=(read.company != "children" and read.company) or rules.company or read.company,
-        # A head names one language at most: where it names none, or one that the rules find too, theirs are meant.
-        languages=read.languages if read.languages and not agree else rules.languages,
+        languages=_languages(rules, read, message),
         corrections=rules.corrections or read.corrections,
         **{name: getattr(read, name) for name in _LIMITS if _is_open(name, rules, read)},
     )
@@ -86,6 +85,17 @@ def _asks_otherwise(read: Slots) -> bool:
     return bool(read.question or judges or read.exclude or read.corrections)
 
 
+def _languages(rules: Slots, read: Slots, message: str) -> tuple[str, ...]:
+    """Return the languages that a message asks for, where the model finds that it does: those that it names.
+
+    The model knows a few languages only. Where none is named, they are those of the countries that works are to come
+    from.
+    """
+    excluded = {*rules.exclude_languages, *read.exclude_languages}
+    named = tuple(code for code in named_languages(message) if code not in excluded) if read.languages else ()
+    return named or rules.languages or origin_languages(message) or read.languages
+
+
 def _limited(slots: Slots) -> bool:
     return any(getattr(slots, name) is not None for name in (*_LIMITS, *_BY_RULES_ALONE))
 
@@ -103,6 +113,8 @@ def _topic(rules: Slots, read: Slots) -> str:
     """Return the model's topic, with the countries of that of the rules, of which the model has no tag."""
     others = " ".join((read.topic, read.occasion, *read.exclude, *read.critiques)).casefold()
     names = [words for words, _ in named_countries(rules.topic) if words.casefold() not in others]
+    if not read.topic and not read.intent:
+        names += [mood for mood in moods_in(rules.topic) if mood.casefold() not in others]
     return read.topic if rules.intent or read.languages else " ".join(filter(None, (*names, read.topic)))
 
 

@@ -9,14 +9,26 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from agent.query.languages import spoken_language
+from agent.query.polarity import negation_around
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import OneOf
-from retrieval.text.cjk import contains_han
 
 FIELDS = ("country", "countries", "国家", "制片国家/地区", "地区", "production_countries", "origin")
 """Names of attributes that hold the country of an item."""
 _WORKS_ZH = "(?:剧集?|片子?|电影|影片|漫画?|动画|动漫|小说|书|歌曲?|音乐|综艺|游戏|产|语|番)"
 _LEARNING = re.compile(r"\b(?:learn|study|speak|teach)\w*\b|学习?|教|入门|语言", re.I)
+_SETTING = (
+    "(?:about|in|on|set|with|histor|war|food|cook|cuisine|cultur|garden|language|revolution|polit|teacher|restaurant|"
+    "family|made)"
+)
+_OF_WORKS = re.compile(
+    rf"(?:[\s-]+(?!{_SETTING})\w+){{0,3}}?[\s-]+(?:films?|movies?|flicks?|cinema|series|shows?|dramas?|"
+    r"comed(?:y|ies)|thrillers?|documentar(?:y|ies)|novels?|books?|stor(?:y|ies)|songs?|music|albums?|pop|rock|folk|"
+    rf"new wave|westerns?|bolero|stuff|ones?)\b|\s*(?:$|[,.!?;])|的?(?:{_WORKS_ZH}|最?好|也|都|吧|吗|[,，。！？\s]|$)",
+    re.I,
+)
+"""What follows the name of a country that works are from."""
 _LIST = re.compile(r"[,，、/;；|·]")
 _SPOKEN_ZH = re.compile("[语文]|粤语|国语")
 _NOUNS = re.compile(rf"\W|{_WORKS_ZH}|films?|movies?|cinema|books?|ones?|stuff|的", re.I)
@@ -32,11 +44,13 @@ _NO_ORIGIN = (
 class Country:
     """A country or a region: its names in catalogues, and the pattern of the words that people ask for its works with.
 
-    The names of a region are those of all its countries.
+    The names of a region are those of all its countries. `language`: the code of the language that works from a country
+    are asked for in; empty for a region, and where it is not one.
     """
 
     names: tuple[str, ...]
     pattern: re.Pattern[str]
+    language: str = ""
 
 
 def country_conditions(topic: str, columns: Columns) -> tuple[list[Condition], str]:
@@ -71,9 +85,27 @@ def named_countries(text: str) -> list[tuple[str, tuple[str, ...]]]:
     return [(match[0], country.names) for country, match in _named(text)]
 
 
+def origin_languages(text: str) -> tuple[str, ...]:
+    """Return the codes of the languages of the countries that a text wants works from: 韩剧, a film from Greece."""
+    if _LEARNING.search(text):
+        return ()
+    codes = (
+        country.language
+        for country, match in _named(text)
+        if not negation_around(text, match.start(), match.end())
+        and (match[0].casefold().startswith("from ") or (_OF_WORKS.match(text, match.end()) and not _is_noun(match[0])))
+    )
+    return tuple(dict.fromkeys(filter(None, codes)))
+
+
 def names_origin(topic: str) -> bool:
-    """Return whether a topic names a country in Chinese, which says where items are from, and not their language."""
-    return any(contains_han(word) for word, _ in named_countries(topic)) and not _SPOKEN_ZH.search(topic)
+    """Return whether a topic names a country by a word for no language: 韩国, Mexican. It says where items are from."""
+    return any(not spoken_language(word) for word, _ in named_countries(topic)) and not _SPOKEN_ZH.search(topic)
+
+
+def _is_noun(word: str) -> bool:
+    """Return whether a word is an English name of a country, which says where something is set as well."""
+    return word.isascii() and is_country(word.title())
 
 
 def is_country(name: str) -> bool:
@@ -109,7 +141,8 @@ def _values(country: Country, columns: Columns) -> Sequence[str]:
 def _countries() -> tuple[Country, ...]:
     written = tomllib.loads((Path(__file__).parent / "countries.toml").read_text(encoding="utf-8"))
     return tuple(
-        Country(tuple(each["names"]), _pattern(each["words"], each["with_noun"])) for each in written["country"]
+        Country(tuple(each["names"]), _pattern(each["words"], each["with_noun"]), each.get("language", ""))
+        for each in written["country"]
     )
 
 

@@ -14,7 +14,7 @@ _GENRES = {
         {
             "en": r"\b(?:westerns?|documentar(?:y|ies)|docs?|anime|cartoons?|animations?|rom-?coms?|romantic comed(?:y|"
             r"ies)|film noir|noirs?|blockbusters?|biopics?|slashers?|short films?|silent films?|sitcoms?|"
-            r"tear-?jerkers?)\b",
+            r"tear-?jerkers?)\b|(?<!\bthe )(?<!\ba )(?<!\bto )(?<!\bmy )(?<!\bour )\bcinema\b(?! tickets?)",
             "zh": "动画片|纪录片|西部片|文艺片|恐怖片|喜剧片|动作片|爱情片|科幻片|悬疑片|战争片|惊悚片|犯罪片|武侠片|"
             "剧情片|默片|老片|贺岁片|鬼片|大片|港片|国产片|日本片|韩国片|番剧|动漫",
         }

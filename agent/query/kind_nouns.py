@@ -14,7 +14,9 @@ from retrieval.text.cjk import HAN, contains_han
 KIND_NOUNS = {
     "film": any_language({"en": r"\b(?:films?|movies?|flicks?)\b", "zh": "电影|影片|片子|片儿|大片"}),
     "book": any_language({"en": r"\b(?:books?|novels?)\b", "zh": "小说|书(?![法架桌包房店柜荒签呆记信面])"}),
-    "music": any_language({"en": r"\b(?:albums?|music|songs?|records?|tunes?)\b", "zh": "专辑|音乐|歌(?!剧|手)"}),
+    "music": any_language(
+        {"en": r"\b(?:albums?|music|songs?|records?|tunes?)\b", "zh": "专辑|音乐(?!片|剧)|歌(?!剧|手|舞|词|迷)"}
+    ),
     "game": any_language({"en": r"\b(?:video ?)?games?\b(?! on\b| of thrones)", "zh": "游戏"}),
     "course": any_language(
         {"en": r"\b(?:(?<!of )courses?|class(?:es)?|lectures?)\b", "zh": "课程|网课|课(?!本|文|题)"}

@@ -101,6 +101,12 @@ def extract_languages(slots: Slots, text: str) -> tuple[Slots, str, bool]:
     return slots, without_spans(text, spans), bool(spans)
 
 
+def named_languages(text: str) -> tuple[str, ...]:
+    """Return the codes of the languages that a text names and does not negate, in its order."""
+    asserted = (m for m in _name().finditer(text) if not negation_around(text, m.start(), m.end()))
+    return tuple(dict.fromkeys(_names()[match[0].casefold()] for match in asserted))
+
+
 def spoken_language(name: str) -> str:
     """Return the code of a language by its name in English or Chinese; empty for other words."""
     return _names().get(name.casefold(), "")

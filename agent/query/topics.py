@@ -15,15 +15,33 @@ ACTIVITIES = {
     "film": any_language({"en": _TO_DO.format("watch")}),
     "book": any_language({"en": _TO_DO.format("read"), "zh": "想读|读点|读本|绘本|漫画"}),
     "music": any_language(
-        {"en": _TO_DO.format("listen to"), "zh": "想听|听点|听的|听听|听会儿?|来首|[0-9一二三四五六七八九十几两]首"}
+        {
+            "en": _TO_DO.format("listen to"),
+            "zh": "想听|听点|听的|听听|听会儿?|来首|(?<![第后上下这那])[0-9一二三四五六七八九十几两]首",
+        }
     ),
     "game": any_language({"en": _TO_DO.format("play"), "zh": "想玩|玩点"}),
+    "product": any_language(
+        {"en": r"\b(?:want|looking|need|wanna) (?:to )?buy\b", "zh": "[想要]买|^买|买[个台双件把副款]"}
+    ),
 }
 """Activities that imply a kind where no noun names it. 看 implies none: it is to watch and to read."""
 VENUES = {
-    "restaurant": any_language({"en": r"\brestaurants?\b", "zh": "餐馆|(?<!式)餐厅|饭馆|馆子|饭店"}),
-    "hotel": any_language({"en": r"\bhotels?\b", "zh": "酒店|宾馆|旅馆"}),
-    "attraction": any_language({"en": r"\b(?:attractions|sights)\b", "zh": "景点|景区"}),
+    "restaurant": any_language(
+        {
+            "en": r"\b(?:restaurants?|bistros?|eater(?:y|ies)|(?:places?|somewhere) to eat)\b",
+            "zh": "餐馆|(?<!式)餐厅|饭馆|馆子|饭店|菜馆|吃饭的地",
+        }
+    ),
+    "hotel": any_language(
+        {
+            "en": r"\b(?:hotels?|hostels?|guest ?houses?|b&bs?|(?:places?|somewhere) to stay)\b",
+            "zh": "酒店|宾馆|旅馆|旅店|民宿|客栈|青旅|住的地方",
+        }
+    ),
+    "attraction": any_language(
+        {"en": r"\b(?:attractions|sights|sightseeing|places to visit)\b", "zh": "景点|景区|名胜"}
+    ),
 }
 """Kinds whose nouns also say what other items are about: they stay in the topic, and the last one named counts."""
 _NEARBY = re.compile(

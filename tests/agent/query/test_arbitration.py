@@ -1,0 +1,51 @@
+"""Which of two readings of a message fills a slot: of the kind and the language of items the rules name more."""
+
+import pytest
+
+from agent.query.arbitration import combine
+from agent.query.countries import names_origin, origin_languages
+from agent.query.model_slots import ModelSlots
+from agent.query.slots import Slots
+
+
+def both(message: str, rules: Slots, model: Slots) -> Slots:
+    return combine(rules, ModelSlots(model, {}, (), (), no_intent=0.0, is_request=1.0), message, 0)
+
+
+def test_a_kind_that_the_rules_name_stands_also_where_the_model_knows_no_such_kind() -> None:
+    assert both("a hotel with a sauna", Slots(domain="hotel"), Slots(domain="film")).domain == "hotel"
+
+
+def test_a_kind_that_only_the_model_finds_is_taken() -> None:
+    assert both("that bassline, more please", Slots(), Slots(domain="music")).domain == "music"
+
+
+def test_a_language_that_the_message_names_takes_the_place_of_one_that_the_model_guesses() -> None:
+    assert both("Malayalam thrillers", Slots(), Slots(languages=("ko",))).languages == ("ml",)
+
+
+def test_a_language_that_is_ruled_out_is_not_asked_for() -> None:
+    slots = both("not in English, in Dutch", Slots(exclude_languages=("en",)), Slots(languages=("en",)))
+    assert slots.languages == ("nl",)
+
+
+@pytest.mark.parametrize(
+    ("text", "languages"),
+    [
+        ("I fancy a crime drama from Denmark", ("da",)),
+        ("any Swedish crime novels", ("sv",)),
+        ("想看泰国的电影", ("th",)),
+        ("有韩剧吗", ("ko",)),
+        ("a book about Egypt", ()),
+        ("German history books", ()),
+        ("I want to learn Italian", ()),
+        ("no Korean dramas please", ()),
+    ],
+)
+def test_works_from_a_country_are_asked_for_in_its_language(text: str, languages: tuple[str, ...]) -> None:
+    assert origin_languages(text) == languages
+
+
+def test_a_word_for_a_country_and_no_language_says_where_items_are_from() -> None:
+    assert names_origin("Mexican westerns")
+    assert not names_origin("Spanish westerns")
