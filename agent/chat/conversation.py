@@ -36,6 +36,7 @@ from agent.text import strip_control, truncate
 from retrieval.conditions import Comparison
 from retrieval.index import Index
 from retrieval.matching.names import near_names
+from retrieval.text.tokenizer import to_simplified
 
 MAX_SAVED_TURNS = 200
 MAX_COMMAND_CHARS = 20
@@ -118,7 +119,7 @@ class Chat:
         yield from list_items(session)
 
     def _reply(self, message: str) -> Iterator[str]:
-        text = normalize(message)
+        text = to_simplified(normalize(message))  # 法國的 names the country that the rules know as 法国
         is_command = text.startswith("/")
         options = self.state.question
         language = message_language(text, self.state.language, is_command)

@@ -12,6 +12,7 @@ from agent.chat.state import State
 from agent.query.concepts import bare_name
 from agent.query.countries import country_name
 from agent.query.implied_conditions import is_for_beginners
+from agent.query.players import names_players
 from agent.query.synonyms import mood_synonyms, names_of_genre
 from agent.text import truncate
 from prompts.texts import domain_words
@@ -38,6 +39,8 @@ _BOUND_PHRASES = {">": "above", "<": "below", ">=": "at_least", "<=": "at_most"}
 def describe_condition(condition: Condition, language: str) -> str:
     """Return a condition in words, such as "after 1990"."""
     match condition:
+        case _ if players := names_players(condition):
+            return phrase(language, f"conditions.players_{players}")
         case Comparison():
             return _describe_comparison(condition, language)
         case OneOf("language", codes):

@@ -14,6 +14,7 @@ from agent.query.exclusions import exclusion_conditions
 from agent.query.implied_conditions import is_for_beginners
 from agent.query.message_text import any_language, whole_word
 from agent.query.synonyms import translations
+from agent.query.withdrawn_attributes import withdrawn_attributes
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import All, Either, Not, OneOf
 from retrieval.data.own_rows import PRICES, RATINGS
@@ -26,6 +27,7 @@ _FIELDS_OF: dict[str, tuple[str, ...]] = {
     "language": ("language", "country"),
 }
 """The fields whose conditions a correction takes back."""
+_TIME = re.compile(r"\btime\b|时间", re.I)
 _NOT_NEEDED = re.compile(
     r"\b(?:does ?n[o']?t|do ?n[o']?t|need ?n[o']?t|no need to|not necessarily)(?: (?:need|have))?(?: to)? (?:only )?be "
     r"(?P<be>[\w' -]{2,30})|\b(?P<too>[\w'-]{3,20}) (?:ones? )?(?:is|are|would be) (?:fine|ok|okay|good) (?:too|"
@@ -56,6 +58,8 @@ def take_back(before: State, slots: Slots, text: str, columns: Columns) -> State
     conditions = list(before.conditions)
     for part in slots.corrections:
         fields = _FIELDS_OF.get(part, ())
+        if part == "length" and _TIME.search(text) and not any(field_of(c) in fields for c in conditions):
+            fields = _FIELDS_OF["year"]  # of news that is their day
         conditions = [c for c in conditions if not (is_limit(c) or part == "language") or field_of(c) not in fields]
         if part == "domain":
             conditions = [c for c in conditions if field_of(c) != "domain"]
@@ -76,7 +80,8 @@ def dropped_in(conditions: Sequence[Condition], text: str, columns: Columns) -> 
 
     "It doesn't have to be Japanese", 外国的也行; and the exclusions of what a text says is fine: "MIT is fine".
     """
-    dropped: set[Condition] = set()
+    withdrawn = withdrawn_attributes(text)
+    dropped = {condition for condition in conditions if _fields_in(condition) & withdrawn}
     for match in _NOT_NEEDED.finditer(text):
         what = next(words for words in match.groups() if words)
         country = {str(c) for c in country_conditions(what, columns)[0]}

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from agent.chat.lasting_conditions import excludes, field_of
 from agent.query import Slots
+from agent.query.catalogue_words import catalogue_words
 from agent.query.concepts import bare_name, find_concept
 from agent.query.countries import country_exclusions
 from agent.query.exclusions import excluded_concepts, exclusion_conditions
@@ -45,6 +46,8 @@ def _named_by(words: str, conditions: Sequence[Condition], columns: Columns) -> 
         for c in excluded
         if isinstance(c, Comparison) and field_of(c) not in ("domain", "year") and c.value.casefold() == own
     }
+    makers = {name for named in catalogue_words(columns).creators(words) for name in named.values}
+    of_value |= {c for c in excluded if isinstance(c, Comparison) and c.value in makers}
     return {c for c in excluded if c in by_words} | of_concept | of_language | of_value
 
 

@@ -42,7 +42,7 @@ def is_exhausted(state: State, words: CatalogueWords, columns: Columns, seen: Co
 
 def _conditions(state: State, words: CatalogueWords) -> list[tuple[Condition, int]]:
     """Return the conditions on the genres of a topic, the strictest first, each with the items it needs."""
-    genres = [OneOf("trait", named.values) for named in words.categories(state.text)]
+    genres = [OneOf("trait", named.values) for named in words.categories(state.text, of_kinds=True)]
     if len(genres) < 2:
         return [(genre, 1) for genre in genres]
     return [(All(tuple(genres)), MIN_OF_ALL_GENRES), (Either(tuple(genres)), 1)]

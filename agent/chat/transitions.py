@@ -24,12 +24,14 @@ from agent.query import Slots
 from agent.query.catalogue_words import catalogue_words, without_aliases
 from agent.query.clauses import split_clauses
 from agent.query.concepts import find_concept
+from agent.query.country_clauses import joined_countries_in
 from agent.query.exclusions import exclusion_conditions, names_value
 from agent.query.follow_ups import narrows_topic, switches_kind
 from agent.query.implied_conditions import implied_conditions
 from agent.query.implied_kinds import activity_kind, implied_kind
 from agent.query.joined_kinds import joined_kinds
 from agent.query.message_text import any_language, whole_word
+from agent.query.players import is_about_players
 from agent.query.synonyms import expand
 from agent.query.to_conditions import (
     domain_conditions,
@@ -39,6 +41,7 @@ from agent.query.to_conditions import (
     settle_period,
     year_conditions,
 )
+from agent.query.topics import without_function_words
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import Either, Not, OneOf
 from retrieval.data.items import Item
@@ -67,9 +70,14 @@ def refine_request(
     before = take_back(before, slots, text, columns)
     dropped = lifted | dropped_in(before.conditions, text, columns)
     before = replace(before, conditions=tuple(c for c in before.conditions if c not in dropped))
-    languages = language_conditions(slots, columns)
-    implied_by_words = implied_conditions(languages.topic, text, columns)
+    slots = _with_joined_countries(slots, before.conditions, text)
+    languages = language_conditions(replace(slots, domain=slots.domain or kind_before), columns)
+    kind = slots.domain or implied_kind(text) or kind_before
+    implied_by_words = implied_conditions(languages.topic, text, columns, kind)
     attributes, topic = _attributes_in(implied_by_words.topic, text, columns)
+    topic = without_function_words(topic)
+    if kind == "game":
+        slots = replace(slots, exclude=tuple(word for word in slots.exclude if not is_about_players(word)))
     implied = "" if slots.domain else _implied_kind(text, bool(topic or languages.conditions), kind_before)
     domain = slots.domain or (implied if has_domain(implied, columns) else "")
     slots = _with_unnamed_exclusions(replace(slots, domain=domain), columns)
@@ -121,6 +129,13 @@ def refine_request(
         question_asked=not is_new and before.question_asked,
     )
     return state, unavailable
+
+
+def _with_joined_countries(slots: Slots, conditions: Sequence[Condition], text: str) -> Slots:
+    """Return slots whose topic names the countries that a text adds to those that items are limited to."""
+    limited = any(field_of(c) == "country" and not excludes(c) for c in conditions)
+    names = [name for name in joined_countries_in(text) if name not in slots.topic] if limited else []
+    return replace(slots, topic=" ".join((*names, slots.topic)).strip())
 
 
 def _exclusions(word: str, columns: Columns, topic: str = "") -> list[Condition]:

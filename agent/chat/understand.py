@@ -11,10 +11,12 @@ from agent.chat.transitions import kind_in_force
 from agent.query import Slots
 from agent.query.availability import asks_whether_available, availability_as_request
 from agent.query.countries import named_countries
+from agent.query.country_clauses import joined_words
 from agent.query.descriptions import find_described
 from agent.query.desired_effects import desired_effects_as_requests, mood_of_feast
 from agent.query.exclusions import complete_names
 from agent.query.grounding import admit_topic, excluded_in, ground, is_story, judge, knows_all
+from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.mentions import Mention
 from agent.query.message_states import reads_words
 from agent.query.message_text import any_language, normalize
@@ -59,7 +61,8 @@ _SEEN_ONE = any_language(
 )
 
 _ADDS = any_language({"en": r"\b(?:too|also|as well|include|count|instead)\b", "zh": "也|算进来|算上|加上|换成"})
-
+_WISHES = ("topic", "exclude", "critiques", "intent", "question", "numbers", "liked", "disliked", "languages")
+"""Slots that say what a message is about, of which it has one where it is understood."""
 _PLURAL_NAME = re.compile(r"\b(?:the |all )+([A-Z][a-z]{3,})s\b")
 
 
@@ -155,6 +158,8 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
         grounded = ground(text, session.words, session.state.has_request)
         is_asked_for = asks_whether_available(text) or grounded != Slots(topic=grounded.topic)
         slots = grounded if is_asked_for else slots
+        if slots == Slots() and (added := session.words.traits(joined_words(text))):
+            slots = Slots(topic=" ".join(each.words for each in added))  # 那天气的也一起看看
         if slots == Slots() and session.state.has_request and _ADDS.search(text):
             slots = Slots(topic=" ".join(words for words, _ in named_countries(text)))
     terms = [each.words for each in (*session.words.creators(text), *session.words.traits(text))]
@@ -163,8 +168,14 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
         topic=_whole_terms(slots.topic, terms),
         exclude=tuple(dict.fromkeys(_whole_terms(word, terms) for word in slots.exclude)),
     )
+    slots = _with_dropped_words(slots, text, session)
     if not (slots.domain or slots.intent or slots.question or kind_in_force(session.state)) and slots != Slots():
         slots = replace(slots, domain=find_domain(text))
+    # 换健康类的,时间不限了: beside what is taken back, the genre that is named is asked for.
+    if slots != Slots() and not any(getattr(slots, name) for name in _WISHES):
+        named = ground(text, session.words, session.state.has_request).topic
+        before_noun = (each.words for each in session.words.categories(text) if _before_noun(each.words, text))
+        slots = replace(slots, topic=named or " ".join(before_noun))
     of_catalogue = slots.topic and not slots.numbers and session.words.terms_in(slots.topic)
     if slots.intent in ("like", "dislike", "seen") and of_catalogue and not session.find_work(slots.topic):
         slots = replace(slots, intent="")  # a genre or a mood is asked for, and no work judged
@@ -172,6 +183,21 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
     if slots.languages and countries and not slots.exclude_languages:
         slots = replace(slots, topic=" ".join((*countries, slots.topic)).strip())
     return complete_names(_with_people(slots, text, session), text, session.recommender.retriever.columns)
+
+
+def _before_noun(words: str, text: str) -> bool:
+    """Return whether Chinese words stand before a noun of a kind of item: 教育新闻."""
+    nouns = "|".join(pattern.pattern for pattern in KIND_NOUNS.values())
+    return contains_han(words) and bool(re.search(f"{re.escape(words)}类?的?(?:{nouns})", text))
+
+
+def _with_dropped_words(slots: Slots, text: str, session: Session) -> Slots:
+    """Return slots that exclude what a clause names of the catalogue before it drops it, and do not ask for it."""
+    if slots.question or slots.intent:
+        return slots
+    dropped = [word for word in excluded_in(text, session.words) if not any(word in each for each in slots.exclude)]
+    topic = " ".join(word for word in slots.topic.split() if not any(each in word for each in dropped))
+    return replace(slots, topic=topic, exclude=(*slots.exclude, *dropped)) if dropped else slots
 
 
 def _whole_terms(words: str, terms: Sequence[str]) -> str:

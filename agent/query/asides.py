@@ -17,3 +17,10 @@ def command_beside_remarks(text: str) -> Intent:
     commands = [command for clause in clauses if (command := command_intent(clause.strip())) in ASIDE]
     asks = [clause for clause in clauses if is_request(clause) and not command_intent(clause.strip())]
     return commands[0] if len(clauses) > 1 and len(commands) == 1 and not asks else ""
+
+
+def request_after_undo(text: str) -> str:
+    """Return what a text that takes its last message back goes on to ask for; empty where it asks for nothing."""
+    clauses = [clause.text for clause in split_clauses(text)]
+    others = [clause for clause in clauses if command_intent(clause.strip()) != "undo"]
+    return ", ".join(others) if len(others) < len(clauses) and any(map(is_request, others)) else ""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from agent.query.countries import FIELDS as COUNTRIES
 from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.message_text import is_content_word, normalize
+from agent.query.players import FIELDS as PLAYERS
 from agent.query.synonyms import expand, moods_in, translations
 from retrieval.columns.names import normalized_name
 from retrieval.conditions import Columns, Comparison, Condition
@@ -18,6 +19,7 @@ from retrieval.conditions.expression import Either, OneOf
 from retrieval.conditions.fields import FIELDS
 from retrieval.matching.facts import MAKERS
 from retrieval.text.cjk import HAN, contains_han
+from retrieval.text.tokenizer import to_simplified
 
 MAX_WORDS = 4
 """Words of the longest name that is looked for."""
@@ -35,16 +37,24 @@ _VAGUE = re.compile(
 """Words of values that mean something else in a message."""
 _ALIASES = {
     "电脑(?!病毒|科学|游戏史)|(?<![a-z])steam(?![a-z])": "PC",
-    "单机|单人": "单人",
     r"\bns\b|任天堂(?:switch)?|(?<![a-z])switch(?![a-z])": "Nintendo Switch",
     r"\bps([2345])\b": r"PlayStation \1",
-    r"\bsingle[ -]?player\b|\bsolo\b": "single",
+    r"(?<![a-z])ps(?![a-z0-9])": "PlayStation",
 }
 """What people call values of attributes."""
 _WORD = re.compile(rf"[^\W_{HAN}]+(?:['’-][^\W_{HAN}]+)*")
 _RUN = re.compile(f"[{HAN}]+")
 _LISTED = re.compile(r"\s*[,，、/;；|]\s*")
+_VERSION = re.compile(r"(?P<family>[A-Z]\w{3,}) (?:[0-9]+|One(?: [SX])?|Series\b.*)")
 _NAMES = re.compile(r"\s*(?:[,，、/;；&]|\band\b|\bfeat\.?\b)\s*")
+
+
+_UNIVERSITY = re.compile(rf"(?P<short>[A-Z]\w+|[{HAN}·]{{2,5}}) ?(?:University|College|(?<=[{HAN}]{{2}})(?:大学|学院))")
+_PLACES = frozenset(
+    "Boston Northern Eastern Western Southern National State City Open Trinity Imperial 北京 东京 京都 南京 上海 "
+    "武汉 中国 台湾 香港 伦敦 密歇根 哥本哈根 赫尔辛基 开普敦 多伦多 芝加哥 波士顿 纽约 墨尔本".split()
+)
+"""What universities are called after and not for short."""
 
 
 class Named(NamedTuple):
@@ -76,10 +86,13 @@ class CatalogueWords:
         """Return whether some words are a category of the catalogue, and not a mere tag."""
         return bool(self.categories(words))
 
-    def categories(self, text: str) -> list[Named]:
-        """Return the categories that a text names, with their names in every language."""
+    def categories(self, text: str, of_kinds: bool = False) -> list[Named]:
+        """Return the categories that a text names, with their names in every language.
+
+        `of_kinds`: also those that are called as a kind of item is, as music among courses.
+        """
         named = []
-        for each in self.traits(text):
+        for each in self._named(text, self._traits) if of_kinds else self.traits(text):
             values = [value for value in each.values if value in self._category_names]
             if values:
                 named.append(Named(each.words, tuple(values)))
@@ -153,6 +166,7 @@ class CatalogueWords:
                 or field in FIELDS
                 or _is_maker(field)
                 or field in COUNTRIES
+                or field in PLAYERS
                 or len({part for value in values for part in _LISTED.split(value)}) > MAX_VALUES
             ):
                 continue
@@ -197,7 +211,7 @@ def _parts(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _key(name: str) -> str:
-    return " ".join(re.split(r"[\s\-_·・.]+", name.casefold())).strip()
+    return " ".join(re.split(r"[\s\-_·・.]+", to_simplified(name.casefold()))).strip()
 
 
 def _singular(name: str) -> str:
@@ -207,17 +221,26 @@ def _singular(name: str) -> str:
 
 
 def _surnames(name: str) -> Iterator[str]:
-    """Yield the last name of a person; of a Chinese name that is transcribed, its last part."""
+    """Yield the last name of a person; of a transcribed Chinese name, its last part; a university's short name."""
+    if (university := _UNIVERSITY.fullmatch(name)) and university["short"] not in _PLACES:
+        yield university["short"]
+    if university:
+        return
     parts = re.split(r"\s+" if name.isascii() else r"[·・\s]+", name)
     if len(parts) > 1 and len(parts[-1]) > (3 if name.isascii() else 1):
         yield parts[-1]
 
 
 def _parts_of(value: str) -> Iterator[str]:
-    """Yield the values that a value lists, and the last word of each, as people call it: Switch for Nintendo Switch."""
+    """Yield the values that a value lists, and the word of each that people call it by: Switch for Nintendo Switch.
+
+    A family stands for its versions: PlayStation for PlayStation 4, Xbox for Xbox One.
+    """
     for each in _LISTED.split(value):
         yield each
         words = each.split()
+        if version := _VERSION.fullmatch(each):
+            yield version["family"]
         if 1 < len(words) <= MAX_WORDS and len(words[-1]) > 2:
             yield words[-1]
 

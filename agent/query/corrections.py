@@ -12,7 +12,7 @@ _NOUNS: dict[Correction, tuple[str, str]] = {
     "year": (
         r"years?|decades?|dates?|months?|eras?|age|(?:time )?periods?|time ?frames?|centur(?:y|ies)|release date|"
         r"(?:when|how (?:old|new|recent)) (?:it|they)(?: i|'| a)(?:s|re)(?: from)?|how (?:old|new)",
-        "年代|年份|月份|日期|哪[年月]的?|几[年月]的?|时代|新旧|新老|年头",
+        "年代|年份|月份|日期|哪一?[年月]的?|几[年月]的?|时代|新旧|新老|年头",
     ),
     "length": (
         r"lengths?|run[ -]?times?|running times?|durations?|hours?|minutes?|time(?: limit)?|clock|"
@@ -106,7 +106,9 @@ _EXCLUSION = any_language(
         "en": r"\b(?:scrap|forget|drop|ignore|lose|lift|never ?mind) (?:about )?(?:the |that |"
         r"my )?no[- ](?P<no>[\w' -]{1,20}?)(?:\s+(?:rule|thing|part|bit|filter|limit))?(?=\W*$|,)",
         "zh": "(?:刚才?|之前|前面)?(?:说的?|讲的?)?不要(?P<no_zh>[^,，。]{1,8}?)(?:的)?(?:那条|这条|那个)?(?:作废|"
-        "取消|收回|去掉|不算了?|算了)",
+        "取消|收回|去掉|不算了?|算了)|"
+        "(?:收回|撤回)(?:我?(?:刚才?|之前|前面))?(?:说的?)?(?:不要|不看|不听|不玩|别给我|别推荐?|别放)"
+        "(?P<back_zh>[^,，。]{1,8}?)的?(?:那?句?话|要求|那条)",
     }
 )
 _NO_LONGER = re.compile(

@@ -31,7 +31,7 @@ _OF_WORKS = re.compile(
 """What follows the name of a country that works are from."""
 _LIST = re.compile(r"[,，、/;；|·]")
 _SPOKEN_ZH = re.compile("[语文]|粤语|国语")
-_NOUNS = re.compile(rf"\W|{_WORKS_ZH}|films?|movies?|cinema|books?|ones?|stuff|的", re.I)
+_NOUNS = re.compile(rf"\W|人?[拍写做唱演出产]|人的?$|{_WORKS_ZH}|films?|movies?|cinema|books?|ones?|stuff|的", re.I)
 _NO_ORIGIN = (
     r"(?!\s+(?:histor(?:y|ies)|wars?|food|cooking|cuisine|culture|lessons?|grammar|gardens?|language|revolution|"
     r"empire|politics|"

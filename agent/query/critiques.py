@@ -143,7 +143,8 @@ _SORTS: Mapping[SortOrder, re.Pattern[str]] = {
     "newer": any_language(
         {
             "en": rf"\b(?:newest|latest|(?:most )?recent(?:ly released)?|brand new|up to date|{_NEW})\b",
-            "zh": "最新|最近(?:上映|新?出|发布)?的?|较新|近[几两]年|近期|新出的?|新的|"
+            "zh": "最新|"
+            "最近(?:(?:上映|新?出|发布|新上)的?|的|(?=有(?:什么|啥|哪些|新)))|较新|近[几两]年|近期|新出的?|新的|"
             "新(?=书|片|歌|游戏|电影|番|剧|专辑)|刚出的?|新上[映架]",
         }
     ),

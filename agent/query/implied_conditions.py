@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from agent.query.exclusions import exclusion_conditions
 from agent.query.message_text import any_language
+from agent.query.players import player_conditions
 from retrieval.conditions import Columns, Condition
 from retrieval.conditions.expression import Either, Not, OneOf
 
@@ -27,7 +28,7 @@ BEGINNER = any_language(
         r"(?:i |we )?(?:know|knows) (?:absolutely |next to )?nothing(?: about| of)?|"
         r"(?:i'?ve |i have )?never (?:coded|programmed|studied|learn(?:ed|t)|done|tried|written|taken)(?: any| a)?)\b",
         "zh": "(?<!不是)(?:纯|完全|绝对的?|编程|电脑|刚入门的?)?"
-        "(?:[零没无0](?:任何)?基础|小白|新手|初学者?|菜鸟|门外汉|从零(?:开始|学起)|"
+        "(?:[零没无0]有?(?:任何|什么|啥|一点儿?|半点)?(?:基础|底子|功底)|底子(?:为零|很?薄|太薄)|小白|萌新|新手|初学者?|菜鸟|门外汉|从零(?:开始|学起)|"
         "刚(?:开始学|入门|接触)|外行|一窍不通|(?:从来?|完全|压根)?没有?(?:学|接触|了解|编|写)过(?:任何)?|(?:什么|啥)(?:也|都)不(?:懂|会))",
     }
 )
@@ -49,9 +50,15 @@ class Implied(NamedTuple):
     topic: str
 
 
-def implied_conditions(topic: str, text: str, columns: Columns) -> Implied:
-    """Return the conditions that a topic, or the text of a message with it, implies on a catalogue that tells forms."""
+def implied_conditions(topic: str, text: str, columns: Columns, kind: str = "") -> Implied:
+    """Return the conditions that a topic, or the text of a message with it, implies on a catalogue that tells forms.
+
+    `kind`: the kind of item that is asked for, empty where it is open; only of games it matters how many play.
+    """
     conditions: list[Condition] = []
+    if kind == "game":
+        players, topic = player_conditions(topic, text, columns)
+        conditions += players
     if BEGINNER.search(text) and (harder := _harder(columns)):
         conditions.append(harder)
         topic = _without(BEGINNER, topic)

@@ -9,7 +9,9 @@ from agent.query.message_text import ITEM_NOUN, is_content_word
 from agent.query.numerals import ORDINALS
 from retrieval.text.cjk import HAN
 
-KIND_ZH = r"(?:类型|类|片子|片|电影|影片|小说|书|音乐|歌|游戏|课程|课|新闻|作品|内容|东西|题材|剧|风)"
+KIND_ZH = (
+    r"(?:类型|类|片子|片|电影|影片|小说|书|音乐|歌|游戏|课程|课|新闻|作品|内容|东西|题材|剧|(?<=[\u4e00-\u9fff]{2})风)"
+)
 _WORD = r"[^\W\d_](?:[\w'-]|\.(?=\w))*"
 _NOUN_EN = rf"(?:{ITEM_NOUN}|movies?|films?|shows?|series|books?|novels?|music|games?|stuff|things?|anything|something)"
 _BY_EN = r"(?:directed by|written by|made by|sung by|by|starring|featuring|with)"
@@ -76,7 +78,7 @@ _NOT_ZH = re.compile(
     r"一直)*(?:给我|推荐?|来|是)?|(?<!有)没有|除了|除开|除去|讨厌|"
     r"受不了|受够了?|不喜欢|不爱看?|拒绝|排除|屏蔽|避开|不接受|不考虑)"
     rf"(?:我|再|有|看|听|玩|读|推荐?|任何|给|那种|这种|关于|带|来)*"
-    rf"(?P<run>[A-Za-z0-9{HAN}·]{{1,16}}?(?:[、或和与及][A-Za-z0-9{HAN}·]{{1,10}})*)"
+    rf"(?P<run>[A-Za-z0-9{HAN}·]{{1,16}}?(?:[、或和与及跟][A-Za-z0-9{HAN}·]{{1,10}})*)"
     rf"(?=$|[^A-Za-z0-9{HAN}·、])"
 )
 _EXCEPT_ZH = re.compile(
@@ -89,7 +91,7 @@ _EXCEPT_ZH = re.compile(
 _REJECTED_ZH = re.compile(
     rf"(?:^|(?<=[,，。;；\s]))(?:但是?|不过|那些|所有的?|"
     rf"什么)?(?P<run>(?![不别没除我你他她它这那第今明昨])[A-Za-z{HAN}·]{{1,10}}?"
-    rf"(?:[、或和与及][A-Za-z{HAN}·]{{1,10}}?)*)(?:的|之类的?)*(?:我|就|都|也|全|一律|统统|通通|最好|还是|绝对|真的|"
+    rf"(?:[、或和与及跟][A-Za-z{HAN}·]{{1,10}}?)*)(?:的|之类的?)*(?:我|就|都|也|全|一律|统统|通通|最好|还是|绝对|真的|"
     rf"千万|完全)*"
     r"(?:不要|不看|不听|不读|不玩|不想[看听读玩要]|免了|算了|别推荐?|别给我|别来|除外|不感兴趣|没兴趣|"
     r"就?不用了|绕道|退散|(?<!都)不行|不算|也别|没意思|听够|看够|看腻|听腻)(?:了|吧|哈|啊|谢谢|推荐?)*"
@@ -149,7 +151,7 @@ def extract_exclusions(text: str) -> Exclusions:
         if _BOUND_ZH.search(run):
             not_understood.append(match[0])
             return " "
-        parts = [_stem_zh(part) for part in re.split("[、或和与及]", run)]
+        parts = [_stem_zh(part) for part in re.split("[、或和与及跟]", run)]
         named = [part for part in parts if part and not _NOT_EXCLUDABLE_ZH.match(part)]
         words.extend(named)
         return f" {kind}" if named else match[0]

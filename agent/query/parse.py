@@ -13,7 +13,7 @@ from dataclasses import replace
 from agent.llm import LanguageModel
 from agent.query import intents, references, topics
 from agent.query.arbitration import combine
-from agent.query.asides import command_beside_remarks
+from agent.query.asides import command_beside_remarks, request_after_undo
 from agent.query.bound_slots import extract_bounds
 from agent.query.clauses import split_clauses, without_remarks
 from agent.query.company import extract_company
@@ -107,11 +107,14 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
         limited = _parse_sentence(limits, shown)
         if limited != Slots() and not (limited.intent or limited.question):
             return replace(limited, intent="surprise")
-    if not names_shown and (command := intents.command_intent(rest.strip())):
+    lifts = "exclude" in extract_corrections(rest).parts  # 收回刚才不要爱情片的话 takes back no more than that
+    if not (names_shown or lifts) and (command := intents.command_intent(rest.strip())):
+        if command == "undo" and (goes_on := request_after_undo(text)):
+            return _parse_sentence(goes_on, shown)
         return Slots(intent=command, n=slots.n) if command in ("more", "surprise") else Slots(intent=command)
     if topics.is_courtesy(text):
         return Slots()
-    if not names_shown and (command := command_beside_remarks(rest)):
+    if not (names_shown or lifts) and (command := command_beside_remarks(rest)):
         return Slots(intent=command, n=slots.n)
     if any(map(intents.asks_why, (marked.text, *(clause.text for clause in split_clauses(marked.text))))):
         return Slots(intent="why", numbers=marked.numbers)
@@ -163,7 +166,7 @@ def _slots_of_judgements(
     ):
         critiques, without_critiques = (f"less {cause[0].casefold()}",), ""  # "skip the second - gory"
     verdicts = {each.verdict for each in judged.judgements}
-    works = [(each.verdict, _numbers_of(each.work, marked), each.work) for each in judged.judgements]
+    works = [(each.verdict, replace(marked, text=each.work).numbers, each.work) for each in judged.judgements]
     titles = [work for _, numbers, work in works if work and not numbers]
     goes_on = (
         _parse_rest(rest, replace(marked, text=rest), slots, False, shown)
@@ -202,10 +205,6 @@ def _slots_of_judgements(
         for verdict in ("like", "dislike", "seen")
     }
     return _with(around, replace(goes_on, liked=by_verdict["like"], disliked=by_verdict["dislike"]), "")
-
-
-def _numbers_of(work: str, marked: MarkedText) -> tuple[int, ...]:
-    return replace(marked, text=work).numbers
 
 
 def _parse_rest(text: str, marked: MarkedText, slots: Slots, negates: bool, shown: int) -> Slots:

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from agent.query.aversions import find_aversions
 from agent.query.company import tells_age_of_child
-from agent.query.concepts import bare_name, concept_key
+from agent.query.concepts import bare_name, concept_key, find_concept
+from agent.query.country_clauses import HOME_ZH, dropped_countries, wants_foreign
 from agent.query.implied_conditions import BEGINNER
 from agent.query.slots import Intent, Slots
-from retrieval.text.cjk import contains_han
+from retrieval.text.cjk import HAN, contains_han
 
 _REQUESTS: tuple[Intent, ...] = ("", "similar", "like", "dislike", "seen")
 _BUT = re.compile(r"\b(?:but|except|unless|although|only|though)\b|但|不过|除非|只有|只要|只想", re.I)
@@ -32,6 +33,12 @@ _TOO_ZH = (
     "(?:太|那么|这么|过于|特别|过分|很|非常)(?:过)?"
 )
 _FEARLESS = r"(?:\bnot|n't|\bnever|\bno longer) (?:(?:at all|really|that|too|easily) )*{word} (?:of|by|about|easily)\b"
+_ABROAD_ZH = re.compile("(?:外国|国外|海外)的?")
+_JOINT_ZH = re.compile(rf"、|(?<=[{HAN}]{{2}})(?:和|跟|以及|或者?|还有)(?=[{HAN}]{{2}})")
+_CAUSE_ZH = re.compile(
+    r"(?:(?<=[,，。;；!！])|^)[^,，。;；!！]{0,6}一[听看玩读闻想见][^,，。;；!！]{1,10}?就[^,，。;；!！]+"
+)
+"""Why something is excluded, which asks for nothing."""
 _DEGREE = re.compile("^(?:too|so|that|very|overly) |^(?:太|那么|这么|过于|特别|很)", re.I)
 _BAD_AT = re.compile(
     r"\b(?:i'?m|i am|we'?re|we are) (?:\w+ ){0,2}?(?:hopeless|terrible|bad|useless|rubbish|awful|no good|not good|"
@@ -51,14 +58,20 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
     if not slots.company and tells_age_of_child(text):
         slots = replace(slots, company="children")
     backgrounds = " ".join(match[0] for match in BEGINNER.finditer(text))
-    exclude = [word for word in slots.exclude if word not in backgrounds]  # "no background" excludes nothing
-    critiques, topic = list(slots.critiques), slots.topic
+    excluded = [part for word in slots.exclude for part in _split_joined(word)]
+    exclude = [word for word in excluded if word not in backgrounds]  # "no background" excludes nothing
+    critiques, topic = list(slots.critiques), _without_causes(slots.topic, text) if exclude else slots.topic
     for word in tuple(exclude):
         if re.search(_FEARLESS.format(word=re.escape(word)), text, re.I):
             exclude.remove(word)
         elif re.search(rf"(?:{_TOO_ZH if contains_han(word) else _TOO_EN}){re.escape(_without_too(word))}", text, re.I):
             exclude.remove(word)
             critiques.append(f"less {_without_too(word)}")
+    countries = dropped_countries(text)
+    exclude += [word for word in countries if not any(word in other for other in exclude)]
+    if wants_foreign(text):
+        exclude += [word for word in HOME_ZH if word not in exclude]
+        topic = " ".join(filter(None, (_ABROAD_ZH.sub("", word) for word in topic.split())))
     aversions = find_aversions(text)
     less = {critique.partition(" ")[2] for critique in critiques}
     exclude += [word for word in aversions.words if word not in less]
@@ -76,6 +89,19 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
     if (exclude, topic, critiques) == (list(slots.exclude), slots.topic, list(slots.critiques)):
         return slots
     return replace(slots, exclude=tuple(dict.fromkeys(exclude)), topic=topic, critiques=tuple(dict.fromkeys(critiques)))
+
+
+def _split_joined(word: str) -> tuple[str, ...]:
+    """Return the things that Chinese words exclude together: 射击 and 格斗 of 射击和格斗."""
+    parts = tuple(filter(None, (bare_name(part) for part in _JOINT_ZH.split(word))))
+    return parts if len(parts) > 1 and not find_concept(word) else (word,)
+
+
+def _without_causes(topic: str, text: str) -> str:
+    """Return a topic without the words that only say why something else is excluded: 爵士不要,一听萨克斯就精神."""
+    causes = "".join(match[0] for match in _CAUSE_ZH.finditer(text))
+    rest = _CAUSE_ZH.sub(" ", text)
+    return " ".join(word for word in topic.split() if word in rest or word not in causes)
 
 
 def _without_too(word: str) -> str:

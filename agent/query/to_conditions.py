@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -46,6 +47,7 @@ CRITIQUES = {
 """The critiques that a lower and an upper bound of a quantity stand for."""
 MAX_TRAITS = 4
 """Traits of a work that are searched for where items are to resemble it."""
+_LANGUAGE_ZH = re.compile("[法德日英俄韩汉外阿]语|西班牙语|葡萄牙语|意大利语|阿拉伯语|拉丁语|[法德日英俄]文")
 TOLERANCE = 0.25
 """Tolerance of a length or a price that is both its own bounds, as a share of it."""
 
@@ -74,7 +76,7 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
     if slots.company and "company" not in request.context:
         request = replace(request, context={**request.context, "company": slots.company})
     limits, languages = limit_conditions(slots, columns), language_conditions(slots, columns)
-    implied = implied_conditions(languages.topic, request.text, columns)
+    implied = implied_conditions(languages.topic, request.text, columns, slots.domain)
     conditions = (*_conditions(slots, columns), *implied.conditions)
     notices = [
         *unavailable_notices(limits.unsupported, request.language),
@@ -211,6 +213,8 @@ def settle_period(slots: Slots, domain: str, columns: Columns) -> Slots:
 def language_conditions(slots: Slots, columns: Columns) -> LanguageConditions:
     """Return the conditions on the language of items where the catalogue tells it, else on their country."""
     codes = (*slots.languages, *slots.exclude_languages)
+    if slots.domain == "course" and not slots.exclude_languages and _LANGUAGE_ZH.search(slots.topic):
+        return LanguageConditions((), slots.topic)  # what it teaches is no origin
     if not columns.tells_languages:
         countries, topic = country_conditions(slots.topic, columns)
         unknown = tuple(code for code in slots.languages if not countries)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Literal
 
 from agent.query.kind_nouns import KIND_NOUNS, subject_spans, without_subjects
 from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, any_language, content_words
 from agent.query.negations import NO_FAN_EN, WEARY_EN
-from retrieval.text.cjk import HAN
+from retrieval.text.cjk import HAN, contains_han
 
 _TO_DO = r"\b(?:some|any)thing\b.{{0,40}} to {0}\b|what (?:should|can|could) (?:i|we) {0}\b"
 ACTIVITIES = {
@@ -206,6 +207,8 @@ def starts_with_demonstrative(text: str) -> bool:
 
 def find_domain(text: str) -> str:
     """Return the kind of item that a text names; empty where it names none."""
+    if head := compound_head(text):
+        return head
     heads = without_subjects(text)
     named = (name for kinds in (KIND_NOUNS, ACTIVITIES) for name, pattern in kinds.items() if pattern.search(heads))
     if domain := next(named, ""):
@@ -230,10 +233,33 @@ _EDGES_ZH = re.compile(
 )
 
 
+_FUNCTION_ZH = re.compile(
+    "(?:我们?|咱们?|你们?|[他她它]们?|大家|[俩仨都只就也还再又很挺最更上下里中能要没有的得地和跟与对给让把被在是类款吧呢了吗啊呀玩看听读用做搞]|"
+    "可以|一起|一块儿?|其他|别的|本身|方面|[加算放列纳][进入](?:来|去)?|[加算放列带]上|去掉|拿掉|剔掉|算了|免了)+"
+)
+
+
+def compound_head(text: str) -> str:
+    """Return the kind of item of the last noun of a Chinese compound of two: a course for 音乐课; empty without one."""
+    spans = sorted(
+        (match.start(), match.end(), kind)
+        for kind, pattern in KIND_NOUNS.items()
+        for match in pattern.finditer(text)
+        if contains_han(match[0])
+    )
+    heads = (kind for (_, end, first), (start, _, kind) in pairwise(spans) if end == start and kind != first)
+    return next(heads, "")
+
+
 def without_fillers(topic: str) -> str:
     """Return a topic without the Chinese words that only ask, compare or join."""
     words = (_EDGES_ZH.sub("", part) for part in _FILLERS_ZH.sub(" ", topic).split())
     return " ".join(word for word in words if word)
+
+
+def without_function_words(topic: str) -> str:
+    """Return a topic without the words in Chinese that name nothing, which limits leave behind: 上 of PC上的."""
+    return " ".join(word for word in topic.split() if not _FUNCTION_ZH.fullmatch(word))
 
 
 def names_venue(text: str) -> bool:

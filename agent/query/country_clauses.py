@@ -1,0 +1,70 @@
+"""What a Chinese clause does with a country that it names before it says so: 美国的去掉, 那韩国的也一起看看."""
+
+from __future__ import annotations
+
+import re
+
+from agent.query.countries import named_countries
+from agent.query.message_text import normalize
+from retrieval.text.cjk import HAN
+
+_NOUN = (
+    "(?:的|那些|那边|片子?|电影|影片|剧集?|书|小说|作品|歌曲?|音乐|专辑|游戏|课程?|货|人[拍写做唱]|[拍写做产出]|类)*"
+)
+_DROPS = (
+    "(?:不要|剔掉|剔除|去掉|拿掉|删掉|划掉|去除|刨除|刨掉|跳过|不算|别来|别放|别推|别给|别再|免了|算了|除外|排除|pass|"
+    "不看|不听|不玩|不读|不想[看听玩读要]|[看听玩读]腻|不行|先不|打住|退散)"
+)
+_JOINS = (
+    "(?:可以|能|行|成|要|来|一起|一块|一并|算|加|放|列|看|听|玩|读|给我|推|考虑|有|好|没问题|接受|凑|带|弄|整|ok|收)"
+)
+_DROPPED = rf"{_NOUN}(?:我|她|他|就|都|也|全|一律|一概|统统|最好|还是|已经|早)*{_DROPS}"
+_JOINED = (
+    rf"{_NOUN}(?:也|同样)(?:都|能|一样)?(?:不是)?{_JOINS}|"
+    rf"{_NOUN}(?:一起|一块儿?|一并)(?:看|听|玩|读|算|放|加|来|推|列)|"
+    rf"{_NOUN}(?:加|算|放|列|拉|纳|捎|带)(?:进来|进去|上|入|回来)"
+)
+_ALSO_WORDS = re.compile(
+    rf"(?:^|[,，。;；!！?？\s])(?:那么?|把|还有|另外|顺便)*(?P<what>[{HAN}]{{2,8}}?)(?:类|片|方面)?的?(?:新闻|书|歌|游戏|电影|课)?"
+    "(?:也都?|一起|一块儿?)+(?:看看|听听|看一?下|来[点几一些]|给我|推荐?[点几一些]?|算进来|加进来|算上|加上|带上|可以|行)"
+)
+HOME_ZH = ("中国", "香港", "台湾")
+"""Where what is not from abroad is from, for who writes Chinese."""
+_FOREIGN = re.compile(
+    "(?<!不要)(?<!不看)(?<!不听)(?<!别给我)(?<!除了)(?:外国|国外|海外)(?=的|片|电影|影片|小说|书|歌|音乐|作品|游戏|剧|人[写拍])"
+    "(?!的?(?:都|就|我|片|书)*(?:不|别|免|算了|去掉))"
+)
+_BEFORE = "(?:加上|算上|带上|添上|再加|外加|捎上|连同|还有|再来[点些]?)"
+
+
+def wants_foreign(text: str) -> bool:
+    """Return whether a text in Chinese asks for what is from abroad: 国外的吧, 外国小说."""
+    return bool(_FOREIGN.search(text))
+
+
+def dropped_countries(text: str) -> tuple[str, ...]:
+    """Return the words for the countries of which a text wants nothing, where it says so after naming them."""
+    return _with(text, _DROPPED)
+
+
+def joined_countries_in(text: str) -> tuple[str, ...]:
+    """Return the words for the countries that a text adds to those asked for before."""
+    written = normalize(text)
+    names = [name for name, _ in named_countries(written)]
+    added = tuple(name for name in names if re.search(rf"{_BEFORE}{re.escape(name)}", written))
+    return tuple(dict.fromkeys((*_with(text, _JOINED), *added)))
+
+
+def joined_words(text: str) -> str:
+    """Return the words that a text adds to what was asked for before: 天气 of 那天气的也一起看看; empty without any."""
+    match = _ALSO_WORDS.search(normalize(text))
+    return match["what"] if match else ""
+
+
+def _with(text: str, following: str) -> tuple[str, ...]:
+    written = normalize(text)
+    names = dict.fromkeys(name for name, _ in named_countries(written) if not name.isascii())
+    # What is said of the last of several countries that are joined is said of all.
+    others = "|".join(map(re.escape, names))
+    listed = rf"(?:{_NOUN}(?:和|跟|与|、|以及|还有)(?:{others}))*"
+    return tuple(name for name in names if re.search(rf"{re.escape(name)}{listed}{following}", written, re.I))

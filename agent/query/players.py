@@ -1,0 +1,88 @@
+"""Whether a game is to be played with others or alone, as a message says it: 联机, "co-op", 一个人玩, "solo"."""
+
+from __future__ import annotations
+
+import re
+
+from agent.query.message_text import any_language
+from retrieval.conditions import Columns, Comparison, Condition
+from retrieval.conditions.expression import Either, OneOf
+
+FIELDS = ("players", "人数", "玩家人数", "player count", "modes", "game modes")
+"""Attributes that say how many play a game."""
+_TOGETHER = any_language(
+    {
+        "en": r"\bco-?op(?:erative)?\b|\b(?:local |online )?multi-?player\b|"
+        r"\b(?:two|2|three|3|four|4)[\s-]players?\b|"
+        r"\bsplit[\s-]?screen\b|"
+        r"\bplay(?:able|ed)? (?:it |them |online )?(?:together\b|"
+        r"with (?:my |a |some |other |the )?(?:\w+ )?"
+        r"(?:friends?|wife|husband|girlfriend|boyfriend|partner|kids?|sons?|daughters?|brothers?|sisters?|room-?mates?|"
+        r"people|others)\b)",
+        "zh": "(?:能|可以)?(?:联机|联网(?=玩|对战|打)|开黑|组队|分屏|同屏)(?:玩|打|对战|合作)?|"
+        "(?:能|可以)?(?:双人|多人)(?:合作|联机|对战|模式)?(?:玩)?(?=$|[的玩游能,，。!！?？ ]|类)|"
+        "(?:能|可以|适合)?(?:[两二三四俩仨2-4]个?人|我们?俩|我们)(?:都)?(?:能|可以)?(?:一起|一块儿?)?(?:都)?玩|"
+        "(?:能|可以)?(?:一起|一块儿?|一同)(?:玩|打游戏)",
+    }
+)
+_ALONE = any_language(
+    {
+        "en": r"\bsingle[\s-]?player\b|\bsolo\b|\bplay (?:it |them )?(?:alone|by myself|on my own|solo)\b",
+        "zh": "(?:能|可以|适合)?(?:自己一个人|一个人|独自)(?:就|也)?(?:能|可以|慢慢)?玩|单机|"
+        "单人(?=$|[的玩游模,，。!！ ])",
+    }
+)
+_NOT = re.compile(
+    r"(?:\b(?:no|not|without|except|nothing|non|hate|don'?t (?:want|like)|avoid)[\s-]+(?:\w+ ){0,2}|"
+    r"(?:不要|不想|不玩|别|不喜欢|讨厌|除了|不是)(?:给我|推荐?|再|玩|来|那种|什么)*)$",
+    re.I,
+)
+_NOT_AFTER = re.compile("(?:的|游戏|类)*(?:我|就|都|也)*(?:不要|不玩|免了|算了|不行|除外|别)")
+_MULTI = re.compile(r"multi|co-?op|online|versus|[2-9]|多人|双人|合作|联机|对战", re.I)
+_SINGLE = re.compile(r"single|solo|(?<![0-9])1(?![0-9])|单人|单机", re.I)
+
+
+def player_conditions(topic: str, text: str, columns: Columns) -> tuple[list[Condition], str]:
+    """Return the condition that games are for several players or for one, and the topic without the words for it.
+
+    Nothing where a message says neither, or where the catalogue does not tell how many play.
+    """
+    wishes = [
+        values if _is_wanted(match, text) else opposite
+        for pattern, values, opposite in ((_TOGETHER, _MULTI, _SINGLE), (_ALONE, _SINGLE, _MULTI))
+        for match in pattern.finditer(text)
+    ]
+    if not wishes:
+        return [], topic
+    wanted = wishes[-1]
+    parts = []
+    for field in columns.words_by_field:
+        if field in FIELDS and (values := tuple(sorted(filter(wanted.search, columns.words_by_field[field])))):
+            parts.append(OneOf(field, values) if len(values) > 1 else Comparison(field, "=", values[0]))
+    for each in (_TOGETHER, _ALONE) if parts else ():
+        topic = " ".join(each.sub(" ", topic).split())
+    return ([parts[0] if len(parts) == 1 else Either(tuple(parts))] if parts else []), topic
+
+
+def is_about_players(words: str) -> bool:
+    """Return whether words only say how many play: 联机的, "co-op"."""
+    return any(pattern.fullmatch(words.removesuffix("的")) for pattern in (_TOGETHER, _ALONE))
+
+
+def names_players(condition: Condition) -> str:
+    """Return whether a condition asks for games for "several" or for "one"; empty for any other condition."""
+    parts = condition.parts if isinstance(condition, Either) else (condition,)
+    values = [
+        value
+        for part in parts
+        if isinstance(part, OneOf | Comparison) and part.field in FIELDS and getattr(part, "operator", "=") == "="
+        for value in (part.values if isinstance(part, OneOf) else (part.value,))
+    ]
+    if not values or not all(isinstance(part, OneOf | Comparison) and part.field in FIELDS for part in parts):
+        return ""
+    return "several" if all(map(_MULTI.search, values)) else "one" if all(map(_SINGLE.search, values)) else ""
+
+
+def _is_wanted(match: re.Match[str], text: str) -> bool:
+    """Return whether words for a number of players are not negated."""
+    return not (_NOT.search(text[: match.start()]) or _NOT_AFTER.match(text[match.end() :]))

@@ -1,0 +1,49 @@
+"""A country that a Chinese clause names before it drops it is excluded; one that it adds joins those before."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.query.country_clauses import dropped_countries, joined_countries_in, joined_words, wants_foreign
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("美国的去掉", ("美国",)),
+        ("合伙人嫌俗，法国的拿掉吧", ("法国",)),
+        ("美国和日本的都跳过", ("美国", "日本")),
+        ("韩国片看腻了", ("韩国",)),
+        ("日本人拍的就算了", ("日本",)),
+        ("美国的也行", ()),
+        ("来点法国的", ()),
+    ],
+)
+def test_a_country_that_is_dropped_after_it_is_named_is_excluded(text: str, names: tuple[str, ...]) -> None:
+    assert dropped_countries(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("那韩国的也一起看看，最好短一点", ("韩国",)),
+        ("香港的也可以算进来", ("香港",)),
+        ("加上意大利的", ("意大利",)),
+        ("法国的一块儿放进来", ("法国",)),
+        ("德国和法国的也行", ("德国", "法国")),
+        ("我也喜欢法国", ()),
+        ("只要法国的", ()),
+    ],
+)
+def test_a_country_that_is_added_joins_those_before(text: str, names: tuple[str, ...]) -> None:
+    assert joined_countries_in(text) == names
+
+
+def test_what_else_is_added_is_named() -> None:
+    assert joined_words("那天气的也一起看看") == "天气"
+    assert joined_words("我也看看") == ""
+
+
+def test_foreign_works_are_asked_for_and_not_merely_excluded() -> None:
+    assert wants_foreign("想找本外国的经典小说") and wants_foreign("国外的吧")
+    assert not wants_foreign("国外的就算了") and not wants_foreign("不要外国片")
