@@ -19,6 +19,7 @@ from agent.query import Slots
 from agent.query.acceptance import accepted_item
 from agent.query.aspects import of_kind
 from agent.query.makers import makers_of
+from agent.query.models import verdict_on_models
 from agent.query.questions import read_question
 from agent.query.sentences import read_text, written_text
 from agent.query.to_conditions import domain_conditions
@@ -67,7 +68,7 @@ def give_surprise(session: Session, slots: Slots, turn: int) -> Iterator[str]:
 
     It is of what the slots limit the surprise to.
     """
-    fresh = replace(session.state, text="", like="", quality_critiques=())
+    fresh = replace(session.state, text="", like=(), quality_critiques=())
     limits = replace(slots, intent="", numbers=(), n=None)
     refined, _ = refine_request(fresh, limits, session.shown(), session.recommender.retriever.columns)
     state = replace(refined or fresh, offset=len(session.state.listed), listed=session.state.listed)
@@ -85,21 +86,33 @@ def give_surprise(session: Session, slots: Slots, turn: int) -> Iterator[str]:
     yield from give_reason(session, 1)
 
 
-def list_similar(session: Session, slots: Slots) -> Iterator[str]:
-    """List items like the one referred to, or like a title, with the critiques that were named."""
-    item = session.find_work(slots.topic) if slots.topic else None
-    if not slots.topic and not (item := (yield from session.item_at(next(iter(slots.numbers), None)))):
-        return
+def list_similar(session: Session, slots: Slots, text: str) -> Iterator[str]:
+    """List items like those referred to, or like titles, with the critiques that were named.
+
+    Where the text says that the models are known, that is noted. One step takes both back.
+    """
+    before = session.state
+    items = session.find_works(slots.topic) if slots.topic else []
+    if not slots.topic:
+        for number in slots.numbers or (None,):
+            if item := (yield from session.item_at(number)):
+                items.append(item)
+        if not items:
+            return
     columns = session.recommender.retriever.columns
-    state, unavailable = request_similar(session.state, slots, item, columns)
-    if item is None and not serves(session, replace(state, conditions=(), company="")):
+    state, unavailable = request_similar(session.state, slots, items, columns)
+    if not items and not serves(session, replace(state, conditions=(), company="")):
         yield session.say("no_model", title=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
         rest = replace(slots, intent="", topic="")
         refined, unavailable = refine_request(session.state, rest, session.shown(), columns)
         state = refined or session.state
+    if items and (verdict := verdict_on_models(text)):
+        yield from note_feedback(session, [(verdict, item) for item in items])
+        session.state = before
+        state = replace(state, feedback_count=session.feedback_count())
     for name in unavailable:
-        yield session.say(f"unavailable.{name}", titles=session.title(item) if item else slots.topic) + "\n"
-    yield from change_request(session, state, "" if item else state.text)
+        yield session.say(f"unavailable.{name}", titles=session.list(map(session.title, items)) or slots.topic) + "\n"
+    yield from change_request(session, state, "" if items else state.text)
 
 
 def set_list_aside(session: Session, works: Sequence[Item] = ()) -> Iterator[str]:

@@ -27,6 +27,7 @@ from agent.query.bare_requests import is_bare_request
 from agent.query.complaints import Complaint, find_complaint
 from agent.query.ellipsis import same_question
 from agent.query.follow_ups import find_follow_up, split_follow_up
+from agent.query.joined_acts import split_request
 from agent.query.message_text import normalize
 from agent.query.synonyms import expand
 from agent.query.to_conditions import language_conditions, notices_of
@@ -137,6 +138,9 @@ class Chat:
             yield from follow_up(self.session, kind, self.earlier)
         elif done := [*retract_last_feedback(self.session, text)] or [*commands.choose_item(self.session, text)]:
             yield from done
+        elif (parts := split_request(text, self.session.shown(), self.state.focus)) != ("", ""):
+            for part in parts:
+                yield from self._reply(part)
         else:
             turns_away, text = split_follow_up(text)
             if complaint := find_complaint(self.session.mentions.find(text), self.session.shown()):
@@ -145,7 +149,7 @@ class Chat:
             if turns_away == "none of them" and self.state.shown:
                 yield from commands.set_list_aside(self.session)
             elif turns_away == "different":
-                self._change(text="", like="", quality_critiques=())
+                self._change(text="", like=(), quality_critiques=())
             slots = self._slots = understand(self.session, text)
             retraction = retract_feedback(self.session, slots, text)
             if retraction.items:
@@ -218,10 +222,10 @@ class Chat:
             case "surprise":
                 yield from commands.give_surprise(session, slots, len(self.turns))
             case "similar":
-                yield from commands.list_similar(session, slots)
+                yield from commands.list_similar(session, slots, text)
             case "like" | "dislike" | "seen":
                 yield from commands.record_feedback(session, slots)
-            case "more":
+            case "more" if not (slots.critiques or slots.exclude):
                 session.step(replace(state, offset=len(state.listed), n=slots.n or state.n))
                 yield from list_items(session, reason=True)
             case _:

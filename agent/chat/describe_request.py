@@ -153,16 +153,22 @@ def label_conditions(conditions: Iterable[Condition], language: str) -> dict[str
     return labelled
 
 
-def describe_topic(state: State, like: Item | None) -> str:
+def describe_topic(state: State, like: Sequence[Item]) -> str:
     """Return what the request is about, without its conditions."""
-    title = truncate(like.read_in(state.language).title, MAX_TITLE_CHARS) if like else ""
-    similar = phrase(state.language, "conditions.similar_to", title=title) if like else ""
+    similar = _similar_to(like, state.language)
     qualities = (each.quality for each in state.quality_critiques if each.more)
     words = listed(state.language, filter(None, dict.fromkeys((state.text, *qualities))))
     return listed(state.language, filter(None, (similar, truncate(words, MAX_TOPIC_CHARS))))
 
 
-def describe_request(state: State, like: Item | None = None) -> str:
+def _similar_to(items: Sequence[Item], language: str) -> str:
+    """Return that something is like some items; empty without any."""
+    titles = (truncate(item.read_in(language).title, MAX_TITLE_CHARS) for item in items)
+    title = phrase(language, "conditions.models_joint").join(titles)
+    return phrase(language, "conditions.similar_to", title=title) if items else ""
+
+
+def describe_request(state: State, like: Sequence[Item] = ()) -> str:
     """Return the request in plain words, such as "films, looking for “calm country”, without horror or war".
 
     What the last message added comes first, and what holds from before after it. Empty where no request was made.
@@ -211,15 +217,14 @@ def _parts(conditions: Sequence[Condition], words: Mapping[Condition, str], lang
     return list(parts)
 
 
-def _head(state: State, like: Item | None, kind: str, limited: bool) -> str:
+def _head(state: State, like: Sequence[Item], kind: str, limited: bool) -> str:
     """Return what is wanted, of what kind and for whom; empty where nothing is, and nothing else limits it either.
 
     A topic of several words that are no genre or mood is quoted: as an attribute of the kind it would not read as one.
     """
     language = state.language
-    title = truncate(like.read_in(language).title, MAX_TITLE_CHARS) if like else ""
     company = phrase(language, f"company.{state.company}") if state.company else ""
-    similar = phrase(language, "conditions.similar_to", title=title) if like else ""
+    similar = _similar_to(like, language)
     more = listed(language, dict.fromkeys(each.quality for each in state.quality_critiques if each.more))
     topic = truncate(state.text or ("" if like else more), MAX_TOPIC_CHARS)
     if not (topic or kind or company or similar or limited):

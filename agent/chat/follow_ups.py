@@ -48,7 +48,7 @@ def list_different(session: Session) -> Iterator[str]:
     away = replace(
         state,
         text="",
-        like="",
+        like=(),
         quality_critiques=(),
         conditions=tuple(dict.fromkeys((*filter(outlives_topic, state.conditions), *same_kind))),
         offset=len(state.listed),
@@ -123,8 +123,8 @@ def _talked_about(session: Session) -> Item | None:
     shown = state.shown
     if state.about in items:
         return items[state.about]
-    if state.focus == 1 and state.like in items:
-        return items[state.like]
+    if state.focus == 1 and state.like and state.like[-1] in items:
+        return items[state.like[-1]]
     history = session.history()
     if state.focus == 1 and history and session.feedback_count() > (state.before.feedback_count if state.before else 0):
         return history[-1].item

@@ -70,7 +70,7 @@ def take_back(before: State, slots: Slots, text: str, columns: Columns) -> State
         before,
         conditions=tuple(conditions),
         text="" if "topic" in slots.corrections else before.text,
-        like="" if "topic" in slots.corrections else before.like,
+        like=() if "topic" in slots.corrections else before.like,
         company="" if "company" in slots.corrections else before.company,
     )
 

@@ -14,6 +14,7 @@ from agent.chat.transitions import kind_in_force, search_text
 from agent.profile import user_store
 from agent.query.catalogue_words import CatalogueWords, catalogue_words
 from agent.query.mentions import Mentions
+from agent.query.models import split_titles
 from agent.query.works import Works
 from agent.recommender import Recommender, events
 from agent.text import truncate
@@ -83,6 +84,10 @@ class Session:
         self.steps_back += 1
         return True
 
+    def models(self, state: State) -> list[Item]:
+        """Return the items that others are to resemble."""
+        return [self.index.items[i] for i in state.like if i in self.index.items]
+
     def shown(self) -> list[Item]:
         """Return the items on show."""
         return [self.index.items[i] for i in self.state.shown if i in self.index.items]
@@ -107,6 +112,13 @@ class Session:
         """Return the work that a title most likely means, of the kind requested rather than of another."""
         return self.works.find(title, kind_in_force(self.state))
 
+    def find_works(self, titles: str) -> list[Item]:
+        """Return the works that one title means, or the several that are joined: "Heat and Ronin", 英雄和十面埋伏."""
+        if work := self.find_work(titles):
+            return [work]
+        works = (self.find_work(title) for title in split_titles(titles))
+        return list({work.id: work for work in works if work}.values())
+
     def feedback_count(self) -> int:
         """Return how many interactions the user gave in conversations."""
         return len(user_store.load_feedback(self.index.folder, self.user_id))
@@ -130,7 +142,7 @@ class Session:
 
     def request(self, state: State) -> PreparedRequest:
         """Return the prepared request of a state."""
-        like = self.index.items.get(state.like)
+        like = self.models(state)
         history = self.history()
         seen = _turned_away(state)
         genres = topic_conditions(
@@ -167,7 +179,7 @@ class Session:
 
     def request_in_words(self) -> str:
         """Return the present request as a text for the user, empty where there is none."""
-        return describe_request(self.state, self.index.items.get(self.state.like))
+        return describe_request(self.state, self.models(self.state))
 
     def say(self, key: str, **values: object) -> str:
         """Return a phrase in the language of the conversation."""
@@ -198,4 +210,4 @@ class Session:
 
 def _turned_away(state: State) -> frozenset[str]:
     """Return the ids of the items that a state lists no more: those of earlier pages, and those set aside."""
-    return frozenset((*state.listed[: state.offset], *state.set_aside, *filter(None, (state.like,))))
+    return frozenset((*state.listed[: state.offset], *state.set_aside, *state.like))

@@ -27,7 +27,7 @@ class QualityCritique:
 class State:
     """The request, and what was listed for it, of which those from `offset` are on show, `n` at a time.
 
-    `like`: id of the item that others are to resemble. `company`, `occasion`: with whom and when items are used; both
+    `like`: ids of the items that others are to resemble. `company`, `occasion`: with whom and when items are used; both
     stay until they are changed. `set_aside`: ids of the items that were turned away from, which this conversation lists
     no more; they are no dislikes. `last_shown`: ids of the last items on show, to which a message refers where nothing
     is. `focus`: rank of the item on show last referred to, from 1. `about`: id of
@@ -38,7 +38,7 @@ class State:
     """
 
     text: str = ""
-    like: str = ""
+    like: tuple[str, ...] = ()
     company: str = ""
     occasion: str = ""
     conditions: tuple[Condition, ...] = ()
@@ -103,12 +103,17 @@ def _restore_condition(saved: Any) -> Condition:
     return Comparison(str(saved["field"]), saved["operator"], str(saved["value"]))
 
 
+def _restore_ids(saved: Any) -> tuple[str, ...]:
+    """Return the ids of a session file, where older versions wrote a single one as a text."""
+    return tuple(filter(None, (saved,))) if isinstance(saved, str) else tuple(map(str, saved))
+
+
 def restore_state(saved: Any, depth: int = MAX_UNDO_STEPS) -> State | None:
     """Return the state of a session file, or None where it cannot be one."""
     try:
         return State(
             text=str(saved["text"]),
-            like=str(saved.get("like", "")),
+            like=_restore_ids(saved.get("like", ())),
             company=str(saved.get("company", "")),
             occasion=str(saved.get("occasion", "")),
             conditions=tuple(map(_restore_condition, saved["conditions"])),

@@ -108,7 +108,7 @@ def refine_request(
     conditions = [c for c in before.conditions if c not in allowed_again(before.conditions, topic, columns)]
     state = State(
         text=listed(before.language, filter(None, ("" if is_new else before.text, topic))),
-        like="" if is_new else before.like,
+        like=() if is_new else before.like,
         company=slots.company or before.company,
         occasion=slots.occasion or before.occasion,
         conditions=tuple(
@@ -176,15 +176,18 @@ def _implied_kind(text: str, has_request: bool, kind_before: str) -> str:
     return by_genre or (by_activity if by_activity != kind_before else "")
 
 
-def request_similar(before: State, slots: Slots, item: Item | None, columns: Columns) -> tuple[State, tuple[str, ...]]:
-    """Return the state with a request for items like one, or like the topic without one, and unavailable critiques.
+def request_similar(
+    before: State, slots: Slots, items: Sequence[Item], columns: Columns
+) -> tuple[State, tuple[str, ...]]:
+    """Return the state with a request for items like some, or like the topic without any, and unavailable critiques.
 
     What was excluded stays excluded, and limits of length and price stay where the kind of item does; all limits stay
-    where the item is on show.
+    where the items are on show. The kind is that of the items where they are of one.
     """
-    critique = translate_critiques(slots.critiques, [item] if item else [])
+    critique = translate_critiques(slots.critiques, items)
+    kinds = {item.domain for item in items}
     kind_before = kind_in_force(before)
-    kind = slots.domain or (item.domain if item else kind_before)
+    kind = slots.domain or (next(iter(kinds)) if len(kinds) == 1 else kind_before)
     limits, languages = limit_conditions(replace(slots, domain=kind), columns), language_conditions(slots, columns)
     added: list[Condition] = [
         *year_conditions(slots),
@@ -194,7 +197,7 @@ def request_similar(before: State, slots: Slots, item: Item | None, columns: Col
         *(c for word in slots.exclude for c in _exclusions(word, columns, slots.topic)),
         *domain_conditions(kind, columns),
     ]
-    goes_on = bool(item and item.id in before.shown)
+    goes_on = any(item.id in before.shown for item in items)
     lasting = [
         c
         for c in before.conditions
@@ -206,14 +209,14 @@ def request_similar(before: State, slots: Slots, item: Item | None, columns: Col
         lasting, added, new_topic=True, kind="" if kind == kind_before else kind, columns=columns
     )
     state = State(
-        text="" if item else slots.topic,
-        like=item.id if item else "",
+        text="" if items else slots.topic,
+        like=tuple(item.id for item in items),
         company=slots.company or before.company,
         occasion=slots.occasion or before.occasion,
         conditions=tuple(dict.fromkeys((*conditions, *added))),
         quality_critiques=critique.quality_critiques,
-        listed=(item.id,) if item else (),
-        offset=1 if item else 0,
+        listed=tuple(item.id for item in items),
+        offset=len(items),
         language=before.language,
         n=slots.n or LIST_SIZE,
         feedback_count=before.feedback_count,
@@ -228,9 +231,16 @@ def kind_in_force(state: State) -> str:
     return next((c.value for c in state.conditions if isinstance(c, Comparison) and c.field == "domain"), "")
 
 
-def search_text(state: State, like: Item | None) -> str:
-    """Return the text to search for: title and traits of the item to resemble, and the request's with synonyms."""
-    texts = (like.read_in(state.language).title, *like.traits(state.language)[:MAX_TRAITS]) if like else ()
+def search_text(state: State, like: Sequence[Item]) -> str:
+    """Return the text to search for: titles and traits of the items to resemble, and the request's with synonyms.
+
+    Traits that all of several items have come first.
+    """
+    each_traits = [item.traits(state.language) for item in like]
+    joint = [trait for trait in each_traits[0] if all(trait in traits for traits in each_traits)] if like else []
+    titles = [item.read_in(state.language).title for item in like]
+    own = (trait for traits in each_traits for trait in traits[: max(MAX_TRAITS // len(like), 2)])
+    texts = dict.fromkeys((*titles, *(joint if len(like) > 1 else ()), *own))
     excluded = (c.value.casefold() for c in state.conditions if isinstance(c, Comparison) and c.operator == "!=")
     qualities = (each.quality for each in state.quality_critiques if each.more)
     words = listed(state.language, filter(None, (state.text, *qualities)))

@@ -20,6 +20,7 @@ from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.mentions import Mention
 from agent.query.message_states import reads_words
 from agent.query.message_text import any_language, normalize
+from agent.query.models import mixture_as_resemblance, wants_similar
 from agent.query.parse import parse
 from agent.query.slots import Question
 from agent.query.topics import find_domain, has_request_words
@@ -70,13 +71,26 @@ def understand(session: Session, text: str) -> Slots:
     """Return the slots of a message; works that it mentions have numbers after those of the items on show."""
     text = as_own_request(text, session.state.language)
     text = desired_effects_as_requests(availability_as_request(text))
+    if len(session.mentions.find(text).works) > 1:
+        text = mixture_as_resemblance(text)
     mention = session.mentions.find(text, kind_in_force(session.state))
     if len(mention.works) == 2 and (named := _with_titles(session, mention)):
         text = named
     slots = _without_known(_understand(session, text), text, session)
     slots = settle_verdict(slots, text, [*session.shown(), *session.mentioned])
+    slots = _with_models(slots, text)
     says_what = slots.topic or slots.exclude or slots.intent or slots.question or slots.corrections
     return slots if says_what else replace(slots, topic=mood_of_feast(text, session.state.language))
+
+
+def _with_models(slots: Slots, text: str) -> Slots:
+    """Return slots that ask for works like those that a message judges, where it wants more like them."""
+    judged = slots.numbers or tuple(int(work) for work in slots.liked if work.isdecimal())
+    if slots.intent not in ("like", "seen", "") or slots.disliked or not (slots.intent or slots.liked):
+        return slots
+    if not judged or not wants_similar(text):
+        return slots
+    return replace(slots, intent="similar", numbers=judged, liked=(), topic="")
 
 
 def _with_titles(session: Session, mention: Mention) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.message_text import is_content_word, normalize
+from agent.query.title_places import is_title_place, is_title_place_zh, stands_alone
 from retrieval.data.items import Item
 from retrieval.matching.title_index import titles_of
 from retrieval.matching.titles import title_key
@@ -19,6 +20,8 @@ MAX_WORDS = 8
 MAX_HAN = 20
 MIN_PART = 5
 """Characters of a word that stands for a title of several words at least."""
+MAX_PLAIN_WORDS = 3
+"""Words that say nothing by themselves up to which they are no title together."""
 _BEGINNING = 3
 """Chinese characters of a part of a title at least."""
 MAX_WORKS = 4
@@ -48,20 +51,28 @@ class Mentions:
         self._items = list(items)
 
     def find(self, text: str, kind: str = "") -> Mention:
-        """Return the works that a text mentions; of several with one title that of a kind, where one is."""
+        """Return the works that a text mentions; of several with one title that of a kind, where one is.
+
+        Without a kind, they are of that of the other works, where these are of one.
+        """
         text = normalize(text)
-        taken: list[tuple[int, int, int]] = []
+        taken: list[tuple[int, int, Sequence[int]]] = []
         for start, end in sorted(self._spans(text), key=lambda span: span[0] - span[1]):
             if any(start < e and s < end for s, e, _ in taken):
                 continue
             if rows := self._rows_of(text, start, end):
-                row = next((row for row in rows if self._items[row].domain == kind), rows[0])
-                taken.append((start, end, row))
+                taken.append((start, end, rows))
         if len(taken) > MAX_WORKS:
             return Mention((), text)
-        for start, end, row in sorted(taken, reverse=True):
+        kinds = {self._items[rows[0]].domain for _, _, rows in taken if len(rows) == 1}
+        kind = kind or (next(iter(kinds)) if len(kinds) == 1 else "")
+        named = [(start, end, self._of_kind(rows, kind)) for start, end, rows in sorted(taken, key=lambda t: t[:2])]
+        for start, end, row in reversed(named):
             text = f"{text[:start]}{self._title_like(row, text[start:end])}{text[end:]}"
-        return Mention(tuple(self._items[row] for _, _, row in sorted(taken)), text)
+        return Mention(tuple(self._items[row] for _, _, row in named), text)
+
+    def _of_kind(self, rows: Sequence[int], kind: str) -> int:
+        return next((row for row in rows if self._items[row].domain == kind), rows[0])
 
     def _title_like(self, row: int, words: str) -> str:
         """Return the title of a work in the script of some words."""
@@ -83,26 +94,37 @@ class Mentions:
 
     def _rows_of(self, text: str, start: int, end: int) -> Sequence[int]:
         words = text[start:end]
-        return self._han_rows(words) if contains_han(words) else self._latin_rows(text, start, end)
+        return self._han_rows(text, start, end) if contains_han(words) else self._latin_rows(text, start, end)
 
-    def _han_rows(self, words: str) -> Sequence[int]:
+    def _han_rows(self, text: str, start: int, end: int) -> Sequence[int]:
+        words = text[start:end]
         rows = self._by_key.get(title_key(words), ())
         if rows and (len(words) > 2 or title_key(words) not in self._ordinary):
             return rows if title_key(words) not in self._traits else ()
-        if len(words) < _BEGINNING:
+        if words in self._traits:
             return ()
-        titles = self._han_titles.get(words[:_BEGINNING], ())
-        longer = [row for title, row in titles if title.startswith(words) and 2 * len(words) >= len(title)]
-        return longer if len(set(longer)) == 1 and words not in self._traits else ()
+        if len(words) < _BEGINNING:
+            rows = self._by_two_characters.get(words, ())
+            return (
+                rows if len(rows) == 1 and words not in self._ordinary and is_title_place_zh(text, start, end) else ()
+            )
+        titles = [each for each in self._han_titles.get(words[:_BEGINNING], ()) if each[0].startswith(words)]
+        longer = {row for title, row in titles if 2 * len(words) >= len(title)} or (
+            {row for _, row in titles} if titles and is_title_place_zh(text, start, end) else set()
+        )
+        return list(longer) if len(longer) == 1 else ()
 
     def _latin_rows(self, text: str, start: int, end: int) -> Sequence[int]:
         """Return the works with a title in Latin letters, or with one of which the words are a part.
 
-        Words that others write, too, name a title only where they begin with capitals, and not as a sentence does.
+        Words that others write, too, name a title only where they begin with capitals, and not as a sentence does;
+        others do so in lower case as well, a part of a title where a work is named.
         """
         words = text[start:end]
         parts = words.split()
         content = [part for part in parts if is_content_word(part)]
+        if not content and len(parts) > MAX_PLAIN_WORDS:
+            return self._by_key.get(title_key(words), ())  # "in the mood for love" is one for all its plain words
         if not content or _NOT_TITLES.match(words) or any(pattern.fullmatch(words) for pattern in KIND_NOUNS.values()):
             return ()
         key = title_key(words)
@@ -112,13 +134,32 @@ class Mentions:
         proper = capital and not (begins and len(content) == 1 and (len(first) < MIN_PART or first in self._ordinary))
         ordinary = key in self._traits or all(word in self._ordinary for word in key.split())
         if rows := self._by_key.get(key):
-            enough = len(key.split()) > 2 or not ordinary
-            return rows if proper or enough or (len(parts) > 3) else ()
-        if not proper or (len(content) == 1 and len(key) < MIN_PART) or key in self._traits:
+            if len(parts) == 1 and not proper:
+                return rows if not ordinary and stands_alone(text, start, end) else ()
+            enough = len(key.split()) > 2 or not ordinary or len(parts) > 3
+            in_place = key not in self._traits and (len(key.split()) > 1 or self._is_written_so(words, rows))
+            return rows if proper or enough or (in_place and is_title_place(text, start, end)) else ()
+        if (len(content) == 1 and len(key) < MIN_PART) or key in self._traits or (ordinary and not proper):
             return ()
         rarest = min((self._by_word.get(word, ()) for word in key.split()), key=len)
         rows = [row for row in rarest if f" {key} " in f" {self._keys[row]} "]
-        return rows if len(rows) == 1 else ()
+        if len(rows) != 1:
+            return ()
+        return rows if proper or (is_title_place(text, start, end) and stands_alone(text, start, end)) else ()
+
+    def _is_written_so(self, words: str, rows: Iterable[int]) -> bool:
+        """Return whether one of some works has a title of just these words, its article among them."""
+        titles = (normalize(name).casefold() for row in rows for name in titles_of(self._items[row]))
+        return words.casefold() in titles
+
+    @cached_property
+    def _by_two_characters(self) -> dict[str, list[int]]:
+        """Return the rows of the Chinese titles, and of their parts, by their first two characters."""
+        rows: dict[str, dict[int, None]] = defaultdict(dict)
+        for titles in self._han_titles.values():
+            for title, row in titles:
+                rows[title[:2]][row] = None
+        return {beginning: list(own) for beginning, own in rows.items()}
 
     @cached_property
     def _keys(self) -> list[str]:

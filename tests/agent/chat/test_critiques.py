@@ -260,7 +260,7 @@ def test_similar_request_is_described_by_title_alone(chat: Chat, words: str, exp
     text_of(chat.start())
     text = text_of(chat.reply(words))
     assert expected in text and chat.state.text == ""
-    traits = chat.index.items[chat.state.like].traits(chat.state.language)
+    traits = chat.index.items[chat.state.like[0]].traits(chat.state.language)
     assert not any(trait in line for line in text.splitlines() if expected in line for trait in traits)
 
 

@@ -127,8 +127,8 @@ def test_values_are_named_in_the_language_of_the_talk(condition: str, language: 
 
 def test_what_is_to_be_resembled_joins_the_kind_of_item(index: Index) -> None:
     like = index.items["Horror-1985-ko"]
-    state = State(like=like.id, conditions=(parse_condition("domain=film"),), language="zh")
-    assert "的电影" in describe_request(state, like) and "的的" not in describe_request(state, like)
+    state = State(like=(like.id,), conditions=(parse_condition("domain=film"),), language="zh")
+    assert "的电影" in describe_request(state, [like]) and "的的" not in describe_request(state, [like])
 
 
 def test_what_one_word_excludes_in_several_languages_is_said_once() -> None:

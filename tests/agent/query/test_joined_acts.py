@@ -1,0 +1,44 @@
+"""A question or a choice, and a request after it, in one message."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.query.joined_acts import split_request
+from retrieval.data.items import Item
+
+SHOWN = [Item(id=title, title=title, domain="film") for title in ("Parasite", "Amélie", "Ring", "霸王别姬", "活着")]
+
+
+@pytest.mark.parametrize(
+    ("message", "parts"),
+    [
+        (
+            "who directed the first one? and show me something shorter",
+            ("who directed the first one?", "show me something shorter"),
+        ),
+        ("I'll take the second one. Now a funny book please", ("I'll take the second one.", "a funny book please")),
+        ("let's watch Ring, and then find me a book", ("let's watch Ring", "find me a book")),
+        ("第一部是谁导演的？再来点短一点的", ("第一部是谁导演的？", "再来点短一点的")),
+        ("就看第二部吧，另外给孩子找本书", ("就看第二部吧", "给孩子找本书")),
+    ],
+)
+def test_what_does_two_things_is_read_as_two_messages(message: str, parts: tuple[str, str]) -> None:
+    assert split_request(message, SHOWN, 1) == parts
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "is the second one scary? my kids are easily frightened",
+        "how long is Amélie?",
+        "who made Ring? and when?",
+        "活着讲什么？难过吗",
+    ],
+)
+def test_a_question_with_a_remark_or_another_question_stays_one(message: str) -> None:
+    assert split_request(message, SHOWN, 1) == ("", "")
+
+
+def test_nothing_is_asked_about_an_empty_list() -> None:
+    assert split_request("who directed the first one? and show me something shorter", (), 1) == ("", "")
