@@ -14,7 +14,7 @@ from agent.chat.session import Session
 from agent.chat.surprise import pick_surprise
 from agent.chat.transitions import kind_in_force, refine_request, request_similar
 from agent.profile import corrections, user_store
-from agent.profile.interests import mine_interests
+from agent.profile.interests import mine_user_interests
 from agent.query import Slots
 from agent.query.acceptance import accepted_item
 from agent.query.aspects import of_kind
@@ -282,7 +282,8 @@ def show_profile(session: Session) -> Iterator[str]:
             latest = (session.title_with_year(e.item) for e in some[: -MAX_PROFILE_TITLES - 1 : -1])
             yield session.say(key, titles=session.list(latest)) + "\n"
     interests = corrections.correct_interests(
-        mine_interests(history, session.state.language), corrections.load(folder, session.user_id)
+        mine_user_interests(session.index, session.user_id, session.all_events(), session.state.language),
+        corrections.load(folder, session.user_id),
     )
     if names := [truncate(each.trait, 40) for each in interests if each.weight > 0][:MAX_INTERESTS]:
         yield session.say("interests", names=session.list(names)) + "\n"

@@ -123,18 +123,18 @@ class Session:
         """Return how many interactions the user gave in conversations."""
         return len(user_store.load_feedback(self.index.folder, self.user_id))
 
-    def history(self) -> tuple[Event, ...]:
-        """Return the events of the index, then the feedback of conversations.
-
-        The latest event of an item counts, but a view does not replace an opinion.
-        """
+    def all_events(self) -> tuple[Event, ...]:
+        """Return the events of the index, then the feedback of conversations."""
         try:
             indexed = self.index.history(self.user_id)
         except RequestError:
             indexed = ()
-        feedback = user_store.load_feedback(self.index.folder, self.user_id)
+        return events(self.index, (*indexed, *user_store.load_feedback(self.index.folder, self.user_id)))
+
+    def history(self) -> tuple[Event, ...]:
+        """Return the latest event of each item, though a view does not replace an opinion."""
         latest: dict[str, Event] = {}
-        for event in events(self.index, (*indexed, *feedback)):
+        for event in self.all_events():
             if event.interaction.kind != "view" or event.item.id not in latest:
                 latest.pop(event.item.id, None)
                 latest[event.item.id] = event

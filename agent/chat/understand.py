@@ -22,6 +22,7 @@ from agent.query.message_states import reads_words
 from agent.query.message_text import any_language, normalize
 from agent.query.models import mixture_as_resemblance, wants_similar
 from agent.query.parse import parse
+from agent.query.sentence_fragments import without_fragments
 from agent.query.slots import Question
 from agent.query.topics import find_domain, has_request_words
 from agent.query.verdict_scope import as_own_request, knows_all_works, settle_verdict, with_named_ordinals
@@ -78,7 +79,7 @@ def understand(session: Session, text: str) -> Slots:
         text = named
     slots = _without_known(_understand(session, text), text, session)
     slots = settle_verdict(slots, text, [*session.shown(), *session.mentioned])
-    slots = _with_models(slots, text)
+    slots = without_fragments(_with_models(slots, text), session.words.creators)
     says_what = slots.topic or slots.exclude or slots.intent or slots.question or slots.corrections
     return slots if says_what else replace(slots, topic=mood_of_feast(text, session.state.language))
 

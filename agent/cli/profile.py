@@ -141,14 +141,12 @@ def forget(
 
 def _interests(opened: Index, user: str, language: str) -> tuple[tuple[Event, ...], tuple[Interest, ...]]:
     """Return a user's events, those from conversations included, and the interests that they show."""
-    from agent.profile import interests, user_store
-    from agent.profile.catalogue_vocabulary import CatalogueVocabulary
+    from agent.profile import user_store
+    from agent.profile.interests import mine_user_interests
     from agent.recommender import events
 
     history = events(opened, (*interactions_of(opened, user), *user_store.load_feedback(opened.folder, user)))
-    messages = user_store.load_messages(opened.folder, user)
-    vocabulary = CatalogueVocabulary.from_index(opened)
-    return history, interests.mine_interests(history, language, catalogue=vocabulary, messages=messages)
+    return history, mine_user_interests(opened, user, history, language)
 
 
 def _number(text: str, name: str) -> float:

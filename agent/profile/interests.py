@@ -15,12 +15,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
+from agent.profile import user_store
 from agent.profile.catalogue_vocabulary import MAX_TRAIT_CHARS, CatalogueVocabulary, Mention, spelling_key
 from agent.profile.habits import mine_habits
 from agent.profile.interest import HALF_LIFE_DAYS, MESSAGE_PREFIX, Interest, InterestKind, Message, kind_of_field
 from agent.text import language_of
 from retrieval.data.descriptive_traits import is_descriptive
 from retrieval.data.items import Item
+from retrieval.index import Index
 from retrieval.messages import messages as texts
 from retrieval.query import Event
 
@@ -59,6 +61,16 @@ def mine_interests(
     counted = [tally.interest(past, catalogue) for tally in tallies.values() if tally.has_enough_evidence]
     interests = sorted((i for i in counted if i.weight), key=lambda i: (-abs(i.weight), i.trait))
     return (*interests[:most], *mine_habits(history, language, zone))
+
+
+def mine_user_interests(index: Index, user_id: str, history: Sequence[Event], language: str) -> tuple[Interest, ...]:
+    """Return the interests of a user of an index by their events, and by what they said in conversations."""
+    return mine_interests(
+        history,
+        language,
+        catalogue=CatalogueVocabulary.from_index(index),
+        messages=user_store.load_messages(index.folder, user_id),
+    )
 
 
 class _TimedHistory:

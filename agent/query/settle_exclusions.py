@@ -10,6 +10,7 @@ from agent.query.company import tells_age_of_child
 from agent.query.concepts import bare_name, concept_key, find_concept
 from agent.query.country_clauses import HOME_ZH, dropped_countries, wants_foreign
 from agent.query.implied_conditions import BEGINNER
+from agent.query.sentence_fragments import without_fillers_after
 from agent.query.slots import Intent, Slots
 from retrieval.text.cjk import HAN, contains_han
 
@@ -59,7 +60,9 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
         slots = replace(slots, company="children")
     backgrounds = " ".join(match[0] for match in BEGINNER.finditer(text))
     excluded = [part for word in slots.exclude for part in _split_joined(word)]
-    exclude = [word for word in excluded if word not in backgrounds]  # "no background" excludes nothing
+    exclude = [
+        without_fillers_after(word) for word in excluded if word not in backgrounds
+    ]  # "no background" excludes nothing
     critiques, topic = list(slots.critiques), _without_causes(slots.topic, text) if exclude else slots.topic
     for word in tuple(exclude):
         if re.search(_FEARLESS.format(word=re.escape(word)), text, re.I):

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from agent.chat import Chat
+from agent.chat.commands import MAX_INTERESTS
 from agent.chat.state import restore_state, state_json
 from agent.profile import user_store
+from agent.profile.interests import mine_user_interests
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Item
@@ -91,3 +93,13 @@ def test_a_surprise_is_of_what_it_is_limited_to(chat: Chat) -> None:
     "".join(chat.reply("surprise me with a comedy"))
     (id_,) = chat.state.shown
     assert chat.index.items[id_].categories == ("Comedy",)
+
+
+def test_the_profile_of_a_conversation_has_the_interests_that_are_mined_everywhere(chat: Chat) -> None:
+    for message in ("something with space", "I loved Alien", "I loved Ronin"):
+        "".join(chat.reply(message))
+    history = chat.session.all_events()
+    mined = mine_user_interests(chat.index, "ana", history, "en")
+    text = "".join(chat.reply("/profile"))
+    names = [each.trait for each in mined if each.weight > 0][:MAX_INTERESTS]
+    assert names and f"{', '.join(names)}" in text
