@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from agent.chat.named_values import traits_in_words
+from agent.chat.named_values import Finding, traits_in_words
 from agent.chat.phrases import phrase
 from agent.chat.predicates import check, names_in_text
 from agent.chat.values import (
@@ -101,7 +101,11 @@ def _answer(item: Item, question: ItemQuestion, columns: Columns, language: str)
     asks_whether = _asks_whether(question)
     if finding.evidence and not finding.is_stated and not values:
         return _Answer(phrase(language, "unanswered.names_other", title=title, evidence=finding.evidence), False)
-    if finding.evidence and finding.is_stated and (values or finding.holds or not aspects or asks_whether):
+    values = list(dict.fromkeys(values))
+    says_more = item.domain == "news" and bool(finding.holds) and not asks_whether
+    if says_more and values:
+        values.append(finding.evidence)
+    elif finding.is_stated and finding.evidence and (asks_whether or _alone(finding, values, aspects)):
         fuller = next((value for value in values if finding.evidence in value), finding.evidence)
         values = [fuller, *(value for value in values if value not in fuller and fuller not in value)]
         silent = silent if len(aspects) > 1 and finding.holds is None else []
@@ -116,6 +120,11 @@ def _answer(item: Item, question: ItemQuestion, columns: Columns, language: str)
     if sentences and missing and not sentences[0].endswith(_SENTENCE_ENDS):
         sentences[0] += phrase(language, "full_stop")
     return _Answer(phrase(language, "sentence_space").join((*sentences, *dict.fromkeys(missing))), bool(values))
+
+
+def _alone(finding: Finding, values: Sequence[str], aspects: Sequence[Aspect]) -> bool:
+    """Return whether a finding answers an open question where no value does."""
+    return not values and (bool(finding.holds) or not aspects)
 
 
 def _asks_whether(question: ItemQuestion) -> bool:
@@ -236,8 +245,10 @@ def _those_that_are(items: Sequence[Item], question: ItemQuestion, columns: Colu
         return phrase(language, "none_of_these")
     sentence = _unanswered(question, phrase(language, "any_of_these"), language)
     near = [(item, finding.evidence) for item, finding in findings if finding.evidence]
-    if not near and question.aspects and question.aspects[0].near:
-        near = [(item, near_values(item, question.aspects[0], language)) for item in items]
+    if not near and question.aspects:
+        aspect = question.aspects[0]
+        near = [(item, _value(item, aspect, "", language) or near_values(item, aspect, language)) for item in items]
+        near = near if aspect.near or aspect.name == "level" else []
     if near:
         named = ((written_title(item, language), own) for item, own in near if own)
         each = (phrase(language, "answer", title=title, answer=own) for title, own in named)

@@ -224,8 +224,8 @@ def answer_question(session: Session, slots: Slots, text: str) -> Iterator[str]:
     """Answer a question about items on show, about a title of the catalogue, or about the list; the list stays."""
     shown = session.shown()
     question = read_question(read_text(written_text(text)), [*shown, *session.mentioned])
-    if question.kind != slots.question:
-        question = replace(question, kind=slots.question, aspects=question.aspects or of_kind(slots.question))
+    if not question:  # the model alone takes it for one
+        question = replace(question, kind=slots.question, aspects=of_kind(slots.question))
     numbers = slots.numbers or question.numbers
     items: list[Item] = []
     if question.other_works and (names := named_makers(session, text)):
@@ -237,7 +237,7 @@ def answer_question(session: Session, slots: Slots, text: str) -> Iterator[str]:
             yield session.say("not_in_catalogue", title=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
             return
         items = [named]
-    elif slots.question in SUPERLATIVES or question.of_list or (of_each and not numbers):
+    elif question.kind in SUPERLATIVES or question.of_list or (of_each and not numbers):
         shown = [*shown, *session.mentioned] if numbers else shown
         items = [item for n, item in enumerate(shown, 1) if not numbers or n in numbers]
         if not items:

@@ -16,6 +16,8 @@ from retrieval.text.cjk import HAN
 _SEPARATOR = re.compile(r"\s*[、,，/;；·]\s*|\s+(?:and|with|&)\s+|与|和|及")
 _ENDINGS = re.compile(r"(?:ies|es|s|ing|ed|y|e)$")
 _MIN_STEM = 3
+_WIDER = frozenset(("惊悚",))
+"""Names of a genre that are synonyms of a mood in searches, but say no more than that it may be so: a thriller."""
 MAX_NEAR = 4
 """Categories and tags given as nearest to what an item does not say."""
 
@@ -77,7 +79,8 @@ def finding_of(item: Item, word: str, language: str) -> Finding:
     """Return whether an item names a word: in a trait, in an attribute, or in its text."""
     own = item.read_in(language)
     bases = (word, *_bases(word))
-    forms = tuple(form for base in bases for form in (base, *translations(base), *expand(base).split()[1:]))
+    forms = [form for base in bases for form in (base, *translations(base), *expand(base).split()[1:])]
+    forms = [form for form in forms if form == word or form not in _WIDER]
     for here in (own, item, *item.translations.values()):
         for traits, shown in zip((*here.categories, *here.tags), (*own.categories, *own.tags), strict=False):
             if any(matches(form, traits) for form in forms):
@@ -88,7 +91,7 @@ def finding_of(item: Item, word: str, language: str) -> Finding:
                 name = names[position] if len(names) > position else names[0]
                 return Finding(True, written_values({name: own.attributes[name]}, language))
     for here in (own, item, *item.translations.values()):
-        if matches(word, here.text):
+        if matches(word, here.title) or matches(word, here.text):
             return Finding(True, phrase(language, "in_text", text=written_text(own.text)))
     return UNKNOWN
 

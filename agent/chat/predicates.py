@@ -62,6 +62,8 @@ _FORM_WORDS: Mapping[str, re.Pattern[str]] = {
     r"\ba play\b|\bplays\b|话剧|剧本": re.compile("plays?|戏剧|话剧|剧本", re.I),
 }
 """What the words of a question mean among the values of the attribute."""
+_CENTURY = re.compile(r"(?P<th>[0-9]{1,2})\s*(?:th|st|nd|rd)?[\s-]*(?:centur(?:y|ies)|世纪)", re.I)
+_ONLY = re.compile(r"\bonly\b|只能|只有", re.I)
 _LEVEL_TRAITS = ("difficult", "challenging", "高难度")
 """Tags that say that an item without a level is a hard one."""
 _BEYOND_TRAITS = frozenset(("gender", "awards"))
@@ -90,7 +92,7 @@ def check(item: Item, question: ItemQuestion, columns: Columns, language: str) -
 def _findings(item: Item, question: ItemQuestion, columns: Columns, language: str) -> Iterator[Finding]:
     """Yield a finding on each thing that the question says of an item."""
     names = {aspect.name for aspect in question.aspects}
-    text = _asking_clauses(question.words)
+    text = _CENTURY.sub(_years, _asking_clauses(question.words))
     if "children" in names:
         yield _for_children(item, text, language)
         return
@@ -109,8 +111,11 @@ def _findings(item: Item, question: ItemQuestion, columns: Columns, language: st
         matched = [(match[0], value) for match, value in zip(words, meanings.values(), strict=True) if match]
         own = attributes_of(item, fields, language)
         if (name in names or name == "genre") and len(matched) == 1 and own:
+            pattern = matched[0][1]
+            if name == "players" and _ONLY.search(question.words):
+                pattern = re.compile("single|multi|[单多]人", re.I)
             both = {**own, **attributes_of(item, fields, "")}
-            holds = any(matched[0][1].fullmatch(str(value)) for value in both.values())
+            holds = any(pattern.fullmatch(str(value)) for value in both.values())
             yield Finding(holds, written_values(own, language))
             return
         if name == "level" and name in names and matched:
@@ -130,6 +135,11 @@ def _findings(item: Item, question: ItemQuestion, columns: Columns, language: st
             evidence = written_values(own, language) or phrase(language, "names_trait", trait=traits[0])
             yield Finding(bool((present or set(traits)) & set(country)), evidence)
     yield from _named(item, rest, question, columns, language)
+
+
+def _years(century: re.Match[str]) -> str:
+    last = 100 * int(century["th"])
+    return f" between {last - 99} and {last} "
 
 
 def _asking_clauses(text: str) -> str:

@@ -8,8 +8,10 @@ from agent.query.aspects import NOUN
 from agent.query.question_patterns import LEAD, MEASURES
 
 ANY_OF = re.compile(r"\bany of (?=these|those|them)", re.I)
+ANYTHING_HERE = re.compile(r"\banything here\b", re.I)
 AMONG = re.compile(
-    r"\b(?:among|amongst|of|in|from|on) (?:all )?(?:these|those|them|the list|this list)\b|\bhere\W*$|"
+    r"\b(?:among|amongst|of|in|from|on) (?:all )?(?:these|those|them|the list|this list)\b|"
+    rf"\b(?:any|one|ones) here\b|\bhere\W*$|有[^,，]+(?:这里面|这几[{MEASURES}]里|这些里|里面)\W*$|"
     rf"(?:这[几些里][{MEASURES}]?|[里裡](?:面|边|头)|当中|之中|其中|列表).{{0,3}}(?:有|哪)",
     re.I,
 )
@@ -19,7 +21,7 @@ HOW_MANY = re.compile(
     r"\bhow many\b(?! (?:pages|people|players|min|hour|week|track|song|episode))|几[部本个款首门张条]", re.I
 )
 NEGATED = re.compile(
-    rf"(?P<which>\b(?:which|any|ones?|these|those|them|are|is|do|does|has|have)\b)[^,;]{{0,20}}?(?:n't|\bnot|\bno\b|"
+    rf"(?P<which>\b(?:which|any|ones?|these|those|them|are|is|do|does|has|have)\b)[^,;]{{0,20}}?(?:n't|(?<=is)nt|(?<=are)nt|(?<=do)nt|(?<=does)nt|\bnot|\bno\b|"
     rf"\bwithout)\b|(?P<zh>哪[一几些]*[{MEASURES}]?)(?:不(?!错)是?|没有?)",
     re.I,
 )
@@ -41,21 +43,24 @@ OF_LIST = re.compile(
     rf"'?em))?\b(?! good)|"
     rf"\b(?:these|those)\b(?: {NOUN})?(?=.*\b(?:which|any)\b)|"
     rf"[这那][几些里][{MEASURES}]?|[里裡](?:面|边|头)?(?=.*(?:哪|有|谁|最))|当中|之中|其中|它们|上[面述]|列表|"
-    rf"(?:有|哪).*这[几些][{MEASURES}]?里?",
+    rf"有[^,，]+里面\W*$|(?:有|哪).*这[几些][{MEASURES}]?里?",
     re.I,
 )
 """What names the list on show."""
 WHICH_OR_ANY = re.compile(
-    r"\b(?:which|what|any|either|some|one|how many|is there|are there|all)\b|哪|有|谁|几[部本个首款门张]|[都全]是|都",
+    r"\b(?:which|what|any|either|some|one|how many|is there|are there|all|anything)\b|"
+    r"哪|有|谁|几[部本个首款门张]|[都全]是|都",
     re.I,
 )
 WHICH_ARE = re.compile(
-    rf"{LEAD}(?:which)(?: ones?| {NOUN}| two| three|(?= (?:i|we|can i|can we)\b))?\s+(?:i|we|is|isn't|aren't|don't|"
-    rf"doesn't|are|was|were|has|have|had|came|come|can|could|takes?|runs?|does|"
+    rf"{LEAD}how many (?:are|were|have|has|can|take|cost|come|came)\b|{LEAD}what (?:came|was released|was made)\b|"
+    rf"{LEAD}(?:which)(?: ones?| {NOUN}| two| three|(?= (?:i|we|can i|can we)\b))?\s+(?:i|we|is|isn'?t|aren'?t|don'?t|"
+    rf"doesn'?t|needs?|requires?|teaches|covers?|uses?|involves?|makes?|looks?|sounds?|feels?|tells?|talks?|shows?|are|was|were|has|have|had|came|come|can|could|takes?|runs?|does|"
     rf"do|did|"
     rf"would|will|features?|contains?|stars?|won|by|from|under|over|with|in|deals?|costs?|lasts?|works?|plays?|"
     rf"suits?)\b|"
-    rf"[的是]有?几[{MEASURES}]$|能[学看读玩听]哪|"
+    rf"(?:[的是]|[^,，]有)有?几[{MEASURES}]\W*$|的(?:是|有)哪[几些][{MEASURES}]?\W*$|"
+    rf"哪[一几些]*[{MEASURES}][^,，]{{1,4}}能|能[学看读玩听]哪|"
     rf"哪[一几些]*[{MEASURES}]?(?:电影|片子?|书|游戏|专辑|课程?|歌|新闻)?(?:是|有|能|可以|适合|在|不|没|属于|来自|"
     rf"讲|比|超|由|会|"
     rf"短于|长于|少于|写|关于|支持|跟|和|给|用|获|得过|[0-9])",
@@ -66,7 +71,7 @@ NAMED_ONE = re.compile(
     rf"that) called|what(?:'s| is) "
     rf"(?:its|the) (?:name|title))\b|\b(?:which|what)(?: one| {NOUN})? (?:is|was) the (?:one|{NOUN}|"
     rf"\w+ one)\b(?!\W*$)|"
-    rf"的(?:是|叫)?(?:哪一?[{MEASURES}]|什么名字?|啥名字?)\W*$|那[{MEASURES}]?(?:叫|是)(?:什么|哪|啥)",
+    rf"^[^,，谁导作歌]{{2,8}}是哪一?[{MEASURES}]\W*$|的(?:是|叫)?(?:哪一?[{MEASURES}]|什么名字?|啥名字?)\W*$|那[{MEASURES}]?(?:叫|是)(?:什么|哪|啥)",
     re.I,
 )
 """What asks for the one on show that a description fits."""

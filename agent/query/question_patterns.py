@@ -107,11 +107,11 @@ REQUEST = any_language(
         r"(?:is|isn't|are|aren't) there (?:a|an|any|some|no|not a|another|more|other)? ?(?:[\w'-]+ )?(?:film|movie|"
         r"book|novel|game|album|song|music|course|show|news|one|ones)s?\b(?! (?:of|in) (?:this|it|that|them|these)\b)|"
         r"^(?:ok |and |so |hey )?(?:got|have) (?:some|any|anything)\b|\banother one\b)",
-        "zh": f"推荐|有(?:这种|那种|这样|这类|类似)的?[没吗么]|有几[{MEASURES}]\\W|"
+        "zh": f"推荐|有(?:这种|那种|这样|这类|类似)的?[没吗么]|有几[{MEASURES}]\\W+\\w|"
         f"哪里.{{1,6}}了[,，。!！?？]?(?:我|给|要|换)|"
         f"想[看听读玩学买找]|来[点些个几一][{MEASURES}]?|给我|帮我|求[一个]|找[一点几个]|"
         f"介绍[一几两点个些]*[{MEASURES}点些](?!下)|^有没有(?!续|下|第|中文|英文|字幕|翻译|年龄|前传|电子|有声|人)|"
-        "^有(?:什么|啥|哪些)(?!语言|版本|平台|人)|要[一几](?!个?小时|周|节|集|分钟|天|课|岁)|[看读玩听学]什么.{0,6}好|有(?:什么|啥|哪些)(?!语言|版本|"
+        "^有(?:什么|啥|哪些)(?!语言|版本|平台|人)|要[一几](?!个?小时|周|节|集|分钟|天|课|岁)|[看读玩听学]什么.{0,6}好|有(?:什么|啥|(?<!的有)哪些)(?!语言|版本|"
         "平台|人|区别|字幕)",
     }
 )
@@ -128,13 +128,15 @@ ASKS_FOR_SOME = any_language(
 """What asks for items, unless it asks whether they are among those on show."""
 RECOMMENDER = re.compile(r"\b(?:you|u|your|yours)\b|[你您]", re.I)
 ANYONE = re.compile(
-    r"\b(?:can|do|could|would|will|must|should) you (?:watch|see|buy|get|play|read|find|do|learn|listen|need)\b", re.I
+    r"\b(?:can|do|could|would|will|must|should) you (?:call|say|give|watch|see|buy|get|play|read|"
+    r"find|do|learn|listen|need)\b",
+    re.I,
 )
 """A "you" that is anyone; every other one is the recommender, about which small talk is."""
 PRONOUN = re.compile(rf"\b{IT}\b|{IT_ZH}|这[几些]|那[几些]", re.I)
 OF_PRONOUN = re.compile(
     rf"{LEAD}(?:{_AUXILIARY}|(?:how|what|who|where|when)(?:'s| is| are| did| does| do| has| was)?)\s+(?:the\s+)?"
-    rf"(?:it|they|(?:this|that|these|those) {NOUN}|the {NOUN}|this)\b|"
+    rf"(?:it|they|these|those|(?:this|that|these|those) {NOUN}|the {NOUN}|this)\b|"
     rf"\b(?:in|of|to|from|with) (?:it|them|this|(?:this|the) {NOUN})\W*$|"
     rf"(?:[它牠]们?|这[{MEASURES.replace('个', '')}]|这[几些]|这(?:电影|片子?|书|游戏|专辑|课|歌)).{{1,16}}",
     re.I,
@@ -168,7 +170,7 @@ WHICH = any_language(
     }
 )
 YES_OR_NO_ZH = re.compile(
-    "^(?:那|它|请问)?(?:是|会|能|可以|需要|要|算)[^,，。]{1,14}[吗么嘛][?？]?$|[上里][能可].{1,6}[吗么嘛][?？]?$"
+    "^(?:那|它|请问)?(?:都?是|会|能|可以|需要|要|算|都)[^,，。]{1,14}[吗么嘛][?？]?$|[上里][能可].{1,6}[吗么嘛][?？]?$"
 )
 """A question of yes or no that refers to nothing."""
 PLAIN_QUESTION = re.compile(
@@ -176,7 +178,10 @@ PLAIN_QUESTION = re.compile(
     r"([\u4e00-\u9fff])[不没]\1",
     re.I,
 )
-BESIDE_QUESTION = re.compile(r"[,，;；!！。？?]|\. |\b(?:i|me|my|you|than)\b|我|比", re.I)
+BESIDE_QUESTION = re.compile(
+    r"[,，;；!！。？?]|\. |(?<!can )(?<!do )(?<!will )(?<!should )(?<!could )\b(?:i|you)\b|\b(?:me|my|than)\b|我|比",
+    re.I,
+)
 """What a message has that says more than a question does."""
 TITLE_MARKS = re.compile("《(?P<title>[^《》]{1,40})》")
 OF_TITLE = re.compile(
@@ -210,8 +215,8 @@ QUESTION_WORDS = re.compile(
     rf"what|"
     rf"whats|where|which|how|this|that|these|those|they|them|i|we|you|be|me|tell|again|out|em|called|would|will|"
     rf"should|could|can|"
-    rf"then|also|exactly|originally|made|make|many|most|among|and|or|need|him|her|he|she|s|know|say|says|catalogue|title|all)\b|"
-    rf"有没有|是不是|会不会|能不能|可不可以|什么|哪[一几些]*[{MEASURES}]?|[这那][一几些]*[{MEASURES}]?|多少|有|"
+    rf"then|also|exactly|originally|made|make|many|most|among|and|or|two|three|four|five|anything|here|set|call|need|him|her|he|she|s|know|say|says|catalogue|title|all)\b|"
+    rf"有没有|是不是|会不会|能不能|可不可以|什么|哪[一几些]*[{MEASURES}]?|[这那][一几些]*[{MEASURES}]?|多少|怎样|有|"
     rf"是|吗|么|嘛|不|的|很|太|"
     rf"比较|算|里面?|会|能|吧|呢|啊|呀|谁|几|都|到底|究竟|在|和|由|被|了|啥|一下|[它牠]们?|分别|请|一共|"
     rf"一[{MEASURES}]|拍|写|出|做|唱|导|演|看|玩|读|听|学|讲|上映|出版|"

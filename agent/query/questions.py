@@ -19,6 +19,8 @@ from retrieval.text.cjk import HAN
 
 MAX_TITLE_WORDS = 8
 MAX_TITLE_CHARS_ZH = 14
+MAX_SHORT_ZH = 4
+"""Characters of a Chinese title as people shorten it, at most."""
 MIN_WORDS = 2
 """Words, in Chinese pairs of characters, of a question that the text of an item may answer."""
 MIN_SHARE, MIN_SHARE_OF_ONE = 0.33, 0.25
@@ -55,6 +57,8 @@ class ItemQuestion:
 
 
 NONE = ItemQuestion()
+_OF_ITEM_ALONE = frozenset(("certificate", "subtitles"))
+"""Aspects that nobody asks for on their own: "is there homework"."""
 _OF_THE_FIRST: tuple[Question, ...] = ("who", "about")
 """What is asked of the item that is first in an order: "who directed the longest one"."""
 
@@ -66,7 +70,7 @@ def read_question(text: str, shown: Sequence[Item]) -> ItemQuestion:
     """
     text = patterns.PAIR_OF_NUMBERS.sub(r"number \g<first>\g<joint>number \g<second>", text)
     plain = patterns.FIRST_OR_LAST.sub(_in_time, patterns.POLITE.sub(" ", text))
-    plain = list_patterns.ANY_OF.sub("any among ", plain)
+    plain = list_patterns.ANYTHING_HERE.sub("any here", list_patterns.ANY_OF.sub("any among ", plain))
     marked = mark_numbers(mark_titles(plain, shown, in_question=True), len(shown), in_question=True).within(len(shown))
     marked = mark_described(marked, shown)
     question = _question(" ".join(marked.text.split()), shown, len(marked.numbers))
@@ -127,9 +131,10 @@ def _question(text: str, shown: Sequence[Item], marks: int) -> ItemQuestion:
     if patterns.OTHER_INTENT.search(text) or (not marks and not is_among and patterns.REQUEST.search(text)):
         return NONE
     refers = bool(shown and (patterns.PRONOUN.search(text) or list_patterns.OF_LIST.search(text)))
-    if not marks and patterns.ASKS_FOR_SOME.search(text) and not refers:
-        return NONE
     aspects, rest = find_aspects(text)
+    of_item = any(each.name in _OF_ITEM_ALONE for each in aspects) and not patterns.PLURAL_NOUN.search(text)
+    if not marks and patterns.ASKS_FOR_SOME.search(text) and not refers and not of_item:
+        return NONE
     if (
         not marks
         and patterns.RECOMMENDER.search(text)
@@ -144,7 +149,7 @@ def _question(text: str, shown: Sequence[Item], marks: int) -> ItemQuestion:
             each for each in others if each.kind in _OF_THE_FIRST and list_patterns.OPEN_FACT.search(text)
         )
         return ItemQuestion(superlative, aspects=asked_of_it, words=_order_words(text, superlative))
-    if shown and asks and not marks and _is_of_list(text, bool(aspects)):
+    if shown and asks and not marks and _is_of_list(text, any(each.name != "level" for each in aspects)):
         kind = aspects[0].kind if aspects else "other"
         return ItemQuestion(
             kind,
@@ -161,6 +166,10 @@ def _question(text: str, shown: Sequence[Item], marks: int) -> ItemQuestion:
     if marks:
         return ItemQuestion(kind, words=words) if asks and content and not patterns.REMARK.search(text) else NONE
     refers = bool(patterns.PRONOUN.search(text))
+    if aspects and asks and not refers:
+        for word in content.split():
+            if 1 < len(word) <= MAX_SHORT_ZH and (number := _abbreviated(word, shown)) is not None:
+                return ItemQuestion(kind, numbers=(number,), aspects=aspects, words=words.replace(word, " "))
     if aspects and asks and not refers and (title := _title(text, rest)):
         if (number := _abbreviated(title, shown)) is not None:
             return ItemQuestion(kind, numbers=(number,), aspects=aspects, words=words.replace(title, " "))
@@ -174,7 +183,7 @@ def _question(text: str, shown: Sequence[Item], marks: int) -> ItemQuestion:
         of_each = bool(patterns.PLURAL.search(text))
         return ItemQuestion(kind, aspects=aspects, of_each=of_each, names_none=not refers and not of_each, words=words)
     if content and patterns.OF_PRONOUN.search(text) and not patterns.SMALL_TALK.search(text):
-        return ItemQuestion("other", words=words)
+        return ItemQuestion("other", of_each=bool(patterns.PLURAL.search(text)), words=words)
     if content and patterns.YES_OR_NO_ZH.search(text):
         return ItemQuestion("other", names_none=True, words=words)
     return NONE
@@ -193,7 +202,8 @@ def _superlative(text: str, shown: Sequence[Item]) -> Question:
 
 def _order_words(text: str, kind: Question) -> str:
     """Return what a superlative is limited to: 赤烛 in 赤烛哪个最新."""
-    return _content(list_patterns.OF_LIST.sub(" ", patterns.WHICH.sub(" ", SUPERLATIVES[kind].sub(" ", text))))
+    rest = find_aspects(SUPERLATIVES[kind].sub(" ", text))[1]
+    return _content(list_patterns.OF_LIST.sub(" ", patterns.WHICH.sub(" ", rest)))
 
 
 def _are_named(words: str, shown: Sequence[Item]) -> bool:
@@ -222,9 +232,9 @@ def is_plain_question(text: str) -> bool:
     return bool(patterns.PLAIN_QUESTION.search(text.strip())) and not patterns.BESIDE_QUESTION.search(one)
 
 
-def _is_of_list(text: str, has_aspects: bool) -> bool:
-    """Return whether a text asks which items on show are such."""
-    if not has_aspects and list_patterns.MOST.search(text):
+def _is_of_list(text: str, beyond_level: bool) -> bool:
+    """Return whether a text asks which items on show are such. `beyond_level`: whether it asks of more than a level."""
+    if not beyond_level and list_patterns.MOST.search(text):
         return True
     if list_patterns.OF_LIST.search(text) and list_patterns.WHICH_OR_ANY.search(text):
         return True

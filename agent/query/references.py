@@ -183,7 +183,7 @@ def _names(shown: Sequence[Item], in_question: bool) -> Iterator[tuple[str, int,
     titles = [" ".join(normalize(each.title) for each in (item, *item.translations.values())) for item in shown]
     for number, item in enumerate(shown, 1):
         for text in (item, *item.translations.values()):
-            name = normalize(text.title)
+            name = normalize(text.title).rstrip("。.！!？?") or text.title
             if len(name) > 1:
                 yield name, number, True
             for part in (*_short_forms(name), *(_loose_forms(name) if in_question else ())):

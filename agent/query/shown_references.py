@@ -28,7 +28,8 @@ _NAMED_AFTER = re.compile(r"\b(?:which|what)\b[^,;]{0,12}\b(?:is|are|was|were|'s
 _BY = re.compile(r"\b(?:by|did|does|do|has|have|else|from)\s*(?:the )?$|[由是和跟]\s*$", re.I)
 """What stands before a maker who is asked about, and refers to no item."""
 _PART = re.compile(
-    rf"\b(?:the|is|are|was|were|does|did|has|of|in|to|for|about|can)\s+(?:the\s+)?(?P<words>[^\W{HAN}][\w' -]*)", re.I
+    rf"(?:'s|\b(?:the|is|are|was|were|does|did|has|of|in|to|for|about|can))\s+(?:the\s+)?(?P<words>[^\W{HAN}][\w' -]*)",
+    re.I,
 )
 _KINDS = any_language(
     {
