@@ -16,6 +16,7 @@ from agent.query.descriptions import find_described
 from agent.query.desired_effects import desired_effects_as_requests, mood_of_feast
 from agent.query.exclusions import complete_names
 from agent.query.grounding import admit_topic, excluded_in, ground, is_story, judge, knows_all
+from agent.query.implied_kinds import activity_kind, implied_kind
 from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.mentions import Mention
 from agent.query.message_states import reads_words
@@ -28,7 +29,7 @@ from agent.query.topics import find_domain, has_request_words
 from agent.query.verdict_scope import as_own_request, knows_all_works, settle_verdict, with_named_ordinals
 from retrieval.data.items import Item
 from retrieval.matching.title_index import titles_of
-from retrieval.text.cjk import contains_han
+from retrieval.text.cjk import HAN, contains_han
 
 _ASKS = any_language(
     {
@@ -183,14 +184,14 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
         topic=_whole_terms(slots.topic, terms),
         exclude=tuple(dict.fromkeys(_whole_terms(word, terms) for word in slots.exclude)),
     )
-    slots = _with_dropped_words(slots, text, session)
+    slots = _with_dropped_words(_in_kind_in_force(slots, text, session), text, session)
     if not (slots.domain or slots.intent or slots.question or kind_in_force(session.state)) and slots != Slots():
         slots = replace(slots, domain=find_domain(text))
     # 换健康类的,时间不限了: beside what is taken back, the genre that is named is asked for.
     if slots != Slots() and not any(getattr(slots, name) for name in _WISHES):
         named = ground(text, session.words, session.state.has_request).topic
         before_noun = (each.words for each in session.words.categories(text) if _before_noun(each.words, text))
-        slots = replace(slots, topic=named or " ".join(before_noun))
+        slots = replace(slots, topic=named or " ".join(before_noun) or _subject(text))
     of_catalogue = slots.topic and not slots.numbers and session.words.terms_in(slots.topic)
     if slots.intent in ("like", "dislike", "seen") and of_catalogue and not session.find_work(slots.topic):
         slots = replace(slots, intent="")  # a genre or a mood is asked for, and no work judged
@@ -198,6 +199,21 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
     if slots.languages and countries and not slots.exclude_languages:
         slots = replace(slots, topic=" ".join((*countries, slots.topic)).strip())
     return complete_names(_with_people(slots, text, session), text, session.recommender.retriever.columns)
+
+
+def _in_kind_in_force(slots: Slots, text: str, session: Session) -> Slots:
+    """Return slots without a kind of item that only the model reads, where another holds and no word names one."""
+    kind = kind_in_force(session.state)
+    if kind in ("", slots.domain) or find_domain(text) or implied_kind(text) or activity_kind(text):
+        return slots
+    return replace(slots, domain="")
+
+
+def _subject(text: str) -> str:
+    """Return what a kind of item is to be about, as Chinese says it before the noun: 吃 of 讲吃的电影."""
+    nouns = "|".join(pattern.pattern for pattern in KIND_NOUNS.values())
+    match = re.search(f"(?:讲|关于|有关|写)(?P<what>[{HAN}]{{1,6}}?)的(?:{nouns})", text)
+    return match["what"] if match else ""
 
 
 def _before_noun(words: str, text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from agent.query.concepts import concept_key, find_concept
 from agent.query.countries import FIELDS as COUNTRIES
 from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.message_text import is_content_word, normalize
@@ -44,6 +45,9 @@ _ALIASES = {
 """What people call values of attributes."""
 _WORD = re.compile(rf"[^\W_{HAN}]+(?:['’-][^\W_{HAN}]+)*")
 _RUN = re.compile(f"[{HAN}]+")
+_CHILDRENS_BOOK = re.compile(
+    r"\bpicture[ -]books?\b|\bchildren'?s? (?:books?|stories)\b|童书|绘本|童话书?|儿童读物|儿童文学|睡前故事", re.I
+)
 _LISTED = re.compile(r"\s*[,，、/;；|]\s*")
 _VERSION = re.compile(r"(?P<family>[A-Z]\w{3,}) (?:[0-9]+|One(?: [SX])?|Series\b.*)")
 _NAMES = re.compile(r"\s*(?:[,，、/;；&]|\band\b|\bfeat\.?\b)\s*")
@@ -96,6 +100,9 @@ class CatalogueWords:
             values = [value for value in each.values if value in self._category_names]
             if values:
                 named.append(Named(each.words, tuple(values)))
+        if not named and (match := _CHILDRENS_BOOK.search(text)) and (children := find_concept("children")):
+            values = sorted(name for name in self._category_names if concept_key(name) in children.values)
+            named = [Named(match[0], tuple(values))] if values else []
         return named
 
     def traits_of_moods(self, text: str) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
     spoken, rest, negates_language = extract_languages(bounded, rest)
     slots, rest = extract_count(spoken, rest)
     marked = references.mark_numbers(replace(with_titles, text=rest), len(shown))
-    if question := read_question(text, shown):
+    if question := read_question(extract_corrections(text).rest, shown):
         return Slots(question=question.kind, numbers=question.numbers, topic=question.title)
     names_shown = bool(with_titles.numbers_by_mark)
     if not names_shown and (limits := surprise_limits(text)):

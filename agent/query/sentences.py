@@ -24,6 +24,7 @@ _TYPOS = (
     (re.compile(r"\bw(?:h|)[ao]ts(?=\s)", re.I), "what's"),
     (re.compile(r"(?<=[a-z] )n(?= [a-z])", re.I), "and"),
     (re.compile(r"\bform(?= (?:the )?'?(?:[0-9]{2}s|(?:18|19|20)[0-9]{2}))", re.I), "from"),
+    (re.compile("(?<=年代)(?:结束|过去)(?:之|以)?前"), "及以前"),
     (re.compile(r"\bas long as\b", re.I), ","),
 )
 """Misspelt words of negation, of bounds and of order, and what is no bound."""

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from agent.query.aversions import find_aversions
 from agent.query.company import tells_age_of_child
-from agent.query.concepts import bare_name, concept_key, find_concept
+from agent.query.concepts import bare_name, concept_key
+from agent.query.corrections import extract_corrections
 from agent.query.country_clauses import HOME_ZH, dropped_countries, wants_foreign
+from agent.query.exclusion_clauses import asked_for, names_something, split_joined, without_causes
 from agent.query.implied_conditions import BEGINNER
 from agent.query.sentence_fragments import without_fillers_after
 from agent.query.slots import Intent, Slots
-from retrieval.text.cjk import HAN, contains_han
+from retrieval.text.cjk import contains_han
 
 _REQUESTS: tuple[Intent, ...] = ("", "similar", "like", "dislike", "seen")
 _BUT = re.compile(r"\b(?:but|except|unless|although|only|though)\b|但|不过|除非|只有|只要|只想", re.I)
@@ -35,11 +37,6 @@ _TOO_ZH = (
 )
 _FEARLESS = r"(?:\bnot|n't|\bnever|\bno longer) (?:(?:at all|really|that|too|easily) )*{word} (?:of|by|about|easily)\b"
 _ABROAD_ZH = re.compile("(?:外国|国外|海外)的?")
-_JOINT_ZH = re.compile(rf"、|(?<=[{HAN}]{{2}})(?:和|跟|以及|或者?|还有)(?=[{HAN}]{{2}})")
-_CAUSE_ZH = re.compile(
-    r"(?:(?<=[,，。;；!！])|^)[^,，。;；!！]{0,6}一[听看玩读闻想见][^,，。;；!！]{1,10}?就[^,，。;；!！]+"
-)
-"""Why something is excluded, which asks for nothing."""
 _DEGREE = re.compile("^(?:too|so|that|very|overly) |^(?:太|那么|这么|过于|特别|很)", re.I)
 _BAD_AT = re.compile(
     r"\b(?:i'?m|i am|we'?re|we are) (?:\w+ ){0,2}?(?:hopeless|terrible|bad|useless|rubbish|awful|no good|not good|"
@@ -59,11 +56,16 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
     if not slots.company and tells_age_of_child(text):
         slots = replace(slots, company="children")
     backgrounds = " ".join(match[0] for match in BEGINNER.finditer(text))
-    excluded = [part for word in slots.exclude for part in _split_joined(word)]
-    exclude = [
-        without_fillers_after(word) for word in excluded if word not in backgrounds
-    ]  # "no background" excludes nothing
-    critiques, topic = list(slots.critiques), _without_causes(slots.topic, text) if exclude else slots.topic
+    excluded = [part for word in slots.exclude for part in split_joined(word) if names_something(part)]
+    wished = asked_for([word for word in excluded if not (by_rules and word in by_rules.exclude)], text)
+    asserted = (word for word in excluded if word not in wished)
+    exclude = [without_fillers_after(w) for w in asserted if w not in backgrounds]  # "no background" excludes nothing
+    critiques, topic = list(slots.critiques), without_causes(slots.topic, text) if exclude else slots.topic
+    topic = " ".join(filter(None, (*wished, topic)))
+    if "exclude" in slots.corrections:
+        again, rest = set(exclude), extract_corrections(text).rest
+        exclude = [word for word in exclude if word in rest and not _is_only_named(word, rest)]
+        topic = " ".join(filter(None, (*(w for w in again if w not in exclude and w in rest), topic)))
     for word in tuple(exclude):
         if re.search(_FEARLESS.format(word=re.escape(word)), text, re.I):
             exclude.remove(word)
@@ -94,17 +96,9 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
     return replace(slots, exclude=tuple(dict.fromkeys(exclude)), topic=topic, critiques=tuple(dict.fromkeys(critiques)))
 
 
-def _split_joined(word: str) -> tuple[str, ...]:
-    """Return the things that Chinese words exclude together: 射击 and 格斗 of 射击和格斗."""
-    parts = tuple(filter(None, (bare_name(part) for part in _JOINT_ZH.split(word))))
-    return parts if len(parts) > 1 and not find_concept(word) else (word,)
-
-
-def _without_causes(topic: str, text: str) -> str:
-    """Return a topic without the words that only say why something else is excluded: 爵士不要,一听萨克斯就精神."""
-    causes = "".join(match[0] for match in _CAUSE_ZH.finditer(text))
-    rest = _CAUSE_ZH.sub(" ", text)
-    return " ".join(word for word in topic.split() if word in rest or word not in causes)
+def _is_only_named(word: str, text: str) -> bool:
+    """Return whether a text names a word, and negates nothing."""
+    return word in text and not re.search(f"{_NO_ZH}|{_NO_EN}", text, re.I)
 
 
 def _without_too(word: str) -> str:

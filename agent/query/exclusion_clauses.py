@@ -1,0 +1,50 @@
+"""What Chinese clauses around an exclusion say: two things at once, why it is excluded, or that it is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.query.concepts import bare_name, find_concept
+from agent.query.topics import without_function_words
+from retrieval.text.cjk import HAN, contains_han
+
+_JOINT = re.compile(rf"、|(?<=[{HAN}]{{2}})(?:和|跟|以及|或者?|还有)(?=[{HAN}]{{2}})")
+_CAUSE = re.compile(
+    r"(?:(?<=[,，。;；!！])|^)[^,，。;；!！]{0,6}一[听看玩读闻想见][^,，。;；!！]{1,10}?就[^,，。;；!！]+"
+)
+_AVAILABLE = (
+    "(?:类|片子?|题材)?的?(?:书|电影|游戏|歌|课|新闻)?"
+    "(?:有没有|有木有|有无|有吗|有么|有嘛|有几|有哪|有啥|有什么|多不多|多吗|来几)"
+)
+"""What asks whether there is something, which is a wish for it."""
+
+
+def split_joined(word: str) -> tuple[str, ...]:
+    """Return the things that Chinese words exclude together: 射击 and 格斗 of 射击和格斗, 恐怖 and 惊悚 of 恐怖惊悚."""
+    if find_concept(word) or not contains_han(word):
+        return (word,)
+    bare = bare_name(word)
+    if len(bare) == 4 and find_concept(bare[:2]) and find_concept(bare[2:]):
+        return bare[:2], bare[2:]
+    parts = tuple(filter(None, (bare_name(part) for part in _JOINT.split(word))))
+    return parts if len(parts) > 1 else (word,)
+
+
+def without_causes(topic: str, text: str) -> str:
+    """Return a topic without the words that only say why something else is excluded: 爵士不要,一听萨克斯就精神."""
+    causes = "".join(match[0] for match in _CAUSE.finditer(text))
+    rest = _CAUSE.sub(" ", text)
+    return " ".join(word for word in topic.split() if word in rest or word not in causes)
+
+
+def asked_for(words: Sequence[str], text: str) -> list[str]:
+    """Return those of some Chinese words of which a text asks whether there is any: 反乌托邦的有几本."""
+    return [
+        word for word in words if contains_han(word) and re.search(f"{re.escape(bare_name(word))}{_AVAILABLE}", text)
+    ]
+
+
+def names_something(word: str) -> bool:
+    """Return whether an excluded word names something, and is no verb that a clause leaves behind: 看 of 不爱看."""
+    return not contains_han(word) or bool(without_function_words(word.replace("放", "看").replace("推", "看")))
