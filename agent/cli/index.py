@@ -28,6 +28,7 @@ from agent.cli.options import (
 from agent.cli.rebuild import with_earlier_people
 from agent.cli.render_data import report_reading
 from agent.cli.terminal import Texts, counted, texts, wrap, write, write_next_steps, write_stderr
+from agent.cli.weights import learn_weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,6 +89,9 @@ def index(
         bool, typer.Option("--enrich", help="Have a model read each item once and extract kind, series, themes, …")
     ] = False,
     model: ModelName = "",
+    fit: Annotated[
+        bool, typer.Option("--fit/--no-fit", help="Learn the weights of the sources from the interactions.")
+    ] = True,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad line.")] = False,
     lang: MessageLang = "en",
 ) -> None:
@@ -133,7 +137,7 @@ def index(
         )
         if earlier:
             write_stderr(words["kept_interactions"].format(interactions=counted(words["interactions"], earlier)))
-        _report(into, summary, words, lang)
+        _report(into, summary, words, lang, fit)
         return
     if add != bool(items or interactions) or not (add or delete or search or spaces):
         raise UsageError(
@@ -164,7 +168,7 @@ def index(
             items=counted(words["items"], writer.manifest.items),
             generation=writer.manifest.generation,
         )
-    _report(into, summary, words, lang)
+    _report(into, summary, words, lang, fit)
 
 
 def _complete(items: Sequence[Item], domain: str, enrich: bool, model: str, lang: str) -> Sequence[Item]:
@@ -182,14 +186,19 @@ def _complete(items: Sequence[Item], domain: str, enrich: bool, model: str, lang
         return enriched_by(model or manifest.default().name, list(map(sanitize, items)), progress)
 
 
-def _report(folder: Path, summary: str, words: Texts, lang: str) -> None:
-    """Train the sources, so that the first request does not wait for it, and write what the index can do."""
+def _report(folder: Path, summary: str, words: Texts, lang: str, fit: bool) -> None:
+    """Train the sources, so that the first request does not wait for it, and write what the index can do.
+
+    `fit`: also learn their weights where these are missing or out of date.
+    """
     from retrieval.retriever import Retriever
 
     index = open_index(folder)
     retriever = Retriever(index, lambda: index.embedder)
     retriever.warm_up()
     write(summary)
+    if fit:
+        learn_weights(retriever, words, lang)
     if not retriever.has_collaborative:
         for line in wrap(_too_few_users(len(index.users()), words), ""):
             write(line)

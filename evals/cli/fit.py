@@ -32,7 +32,8 @@ def fit(
     from agent.progress import Progress
     from evals.fitting import fit as fitting
     from evals.fitting import uplift
-    from evals.fitting.hold_out import hold_out
+    from retrieval.fitting.hold_out import hold_out
+    from retrieval.fitting.learn import fit_cold, fit_history
     from retrieval.index import Index
     from retrieval.messages import messages
 
@@ -45,12 +46,14 @@ def fit(
             typer.echo(texts["attribute" if gain.selected else "dropped_attribute"].format(gain=gain))
         split = hold_out(Index(index), seed)  # with the selected attributes alone
     with Progress("people") as progress:
-        weights = fitting.fit_history(split, learned[:people], seed, progress)
+        history = fit_history(split, learned[:people], seed, progress)
+    weights = history.weights
     typer.echo(_described(texts, "history", weights, index=index))
     cold = hold_out(Index(index), seed, cold=True)
     with Progress("people, of items that nobody touched") as progress:
-        users = [user for user in cold.users if user not in set(judged)][:people]
-        typer.echo(_described(texts, "cold", fitting.fit_cold(cold, users, seed, progress)))
+        ids = {user.id for user in judged}
+        users = [user for user in cold.users if user.id not in ids][:people]
+        typer.echo(_described(texts, "cold", fit_cold(cold, users, seed, progress)))
     searches = fitting.fit_searches(split, learned, seed)
     typer.echo(_described(texts, "searches", searches))
     if model:

@@ -13,12 +13,13 @@ from agent.rerank.llm_uplift import LlmUplift, save_blend_weights, save_uplift
 from agent.rerank.ranking import DEFAULT_RERANKING
 from agent.rerank.reranker import Reranker
 from agent.rerank.strategies.blend import BlendScorer
-from evals.fitting.hold_out import HoldOut
+from evals.fitting.searches import search_request, searches_of
 from evals.metrics.ranking import ndcg
 from evals.statistics import estimates
 from prompts import Prompts
 from retrieval.arrays import Mask
 from retrieval.errors import NotEnoughData
+from retrieval.fitting.hold_out import HeldOutUser, HoldOut
 from retrieval.progress import Progress, no_progress
 from retrieval.query import Candidate, PreparedRequest
 from retrieval.ranking import CandidateScorer, WeightSet, logit
@@ -28,7 +29,7 @@ RERANK_DEPTH = 20
 
 def measure_uplift(
     hold_out: HoldOut,
-    users: Sequence[int],
+    users: Sequence[HeldOutUser],
     weights: WeightSet,
     model: LanguageModel,
     progress: Progress = no_progress,
@@ -40,7 +41,7 @@ def measure_uplift(
     reranker = Reranker(DEFAULT_RERANKING, model, Prompts())
     gains = []
     for done, user in enumerate(users, 1):
-        request, targets = hold_out.requests[user], {hold_out.items[row].id for row in hold_out.liked[user]}
+        request, targets = user.request, {hold_out.items[row].id for row in hold_out.liked(user)}
         if targets:
             allowed = hold_out.unseen(user)
             candidates = _shortlist(hold_out, request, weights, reranker.rerank_depth, allowed)
@@ -58,7 +59,7 @@ def measure_uplift(
 
 def fit_blend(
     hold_out: HoldOut,
-    users: Sequence[int],
+    users: Sequence[HeldOutUser],
     weights: WeightSet | None,
     model: LanguageModel,
     progress: Progress = no_progress,
@@ -68,9 +69,9 @@ def fit_blend(
     `weights` are those of the sources for requests in words. Returns None for too few searches.
     """
     scorer, cases = BlendScorer(model, Prompts()), []
-    searches = hold_out.searches_of(users)
+    searches = searches_of(hold_out, users)
     for done, search in enumerate(searches, 1):
-        request, allowed = hold_out.search_request(search)
+        request, allowed = search_request(hold_out, search)
         candidates = _shortlist(hold_out, request, weights, RERANK_DEPTH, allowed)
         chosen = np.array([hold_out.items[search.row].id == c.item.id for c in candidates])
         if request.text and chosen.any():

@@ -10,6 +10,7 @@ content-learned                              its content sources, with learned w
 collaborative-context                        collaborative, interactions in the request's context counting more
 rrf                                          all its sources, by reciprocal ranks
 hybrid                                       all its sources, with learned weights
+product                                      what `whyrec index` with its defaults, then `whyrec recommend`, give
 STRATEGY@MODEL                               the hybrid's shortlist reranked, such as blend@smollm2-135m-instruct
 STRATEGY@MODEL/rrf                           the shortlist of another system reranked
 hybrid-llm@MODEL, hybrid-llm@MODEL/rrf       retrieval's score and the model's, with learned weights
@@ -30,6 +31,7 @@ from evals.systems.item_models import ItemModel
 from evals.systems.product import Product
 from evals.systems.reranked import Reranked
 from evals.systems.tf_idf import TfIdf
+from evals.systems.whole_product import WholeProduct
 
 
 def load(name: str, settings: SystemSettings = DEFAULT_SETTINGS) -> System:
@@ -41,6 +43,8 @@ def load(name: str, settings: SystemSettings = DEFAULT_SETTINGS) -> System:
         return ItemModel(plain)
     if plain == TfIdf.name and control != SHUFFLED_EXTRACTED:
         return TfIdf(bool(control))
+    if plain == WholeProduct.name and control != SHUFFLED_EXTRACTED:
+        return WholeProduct(bool(control), settings)
     if (parts := product.parse_name(plain)) and (parts.reads_text or not control):
         return Product(name, settings)
     if control != SHUFFLED_EXTRACTED:
@@ -48,5 +52,5 @@ def load(name: str, settings: SystemSettings = DEFAULT_SETTINGS) -> System:
             return HybridLlm(plain, bool(control), settings)
         if "@" in plain or plain.partition("/")[0] in reranked.STRATEGIES:
             return Reranked(plain, bool(control), settings)
-    names = ", ".join((*non_personalized.SYSTEMS, *item_models.MODELS, TfIdf.name, *product.SYSTEMS))
+    names = ", ".join((*non_personalized.SYSTEMS, *item_models.MODELS, TfIdf.name, *product.SYSTEMS, WholeProduct.name))
     raise UsageError(f"no system {name!r}: choose from {names}, or STRATEGY@MODEL")

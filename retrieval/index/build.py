@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from retrieval.data.items import Interaction, Item
-from retrieval.embedding import embed_passages, load
+from retrieval.embedding import Vectors, embed_passages, load
 from retrieval.errors import TargetFault
 from retrieval.files.options import FileDecisions
 from retrieval.index import chroma, lock, manifest, parquet_segments
@@ -33,14 +33,16 @@ def build(
     search: str = "auto",
     spaces: Mapping[str, str] | None = None,
     decisions: Sequence[FileDecisions] = (),
+    vectors: Vectors | None = None,
     progress: Progress = no_progress,
     settings: Settings = DEFAULT,
 ) -> Index:
     """Embed and store a catalogue; an index that is there stays until it is replaced as a whole.
 
     `search` is auto, exact, chroma or a Chroma server's http://host:port. `spaces` names the embedder of requests for
-    each named vector space; `decisions` say how the files were read. Prompt injections are removed from the items'
-    texts. Raises TargetFault where `into` cannot be written, there are no items, or vectors of a name differ in length.
+    each named vector space; `decisions` say how the files were read; `vectors`, (items, d), are those of the items'
+    passages, where they have been computed before. Prompt injections are removed from the items' texts. Raises
+    TargetFault where `into` cannot be written, there are no items, or vectors of a name differ in length.
     """
     if into.exists() and not _may_be_replaced(into):
         raise TargetFault(f"{into} exists and is not an index: choose another --into, or empty it")
@@ -58,7 +60,8 @@ def build(
         raise TargetFault(f"{into} cannot be written ({error.strerror}): choose another --into") from error
     try:
         with Writer(into, model, _empty_manifest(into), settings) as writer:
-            vectors = embed_passages(model, [item.passage() for item in latest], progress)
+            if vectors is None:
+                vectors = embed_passages(model, [item.passage() for item in latest], progress)
             writer.replace(
                 parquet_segments.item_rows(latest, vectors),
                 parquet_segments.interaction_rows(interactions),

@@ -1,7 +1,8 @@
 """Source weights learned from hidden interactions by a conditional logit (McFadden 1974).
 
-The logit models the probability of each candidate to be the chosen one. A feature that does not significantly help has
-weight 0. With enough users, LambdaMART trees are trained on the same features, and both scores are added.
+The logit models the probability of each candidate to be the chosen one. Either a feature that does not significantly
+help has weight 0, or all weights are shrunk. With enough users, LambdaMART trees are trained on the same features, and
+both scores are added.
 """
 
 from __future__ import annotations
@@ -24,11 +25,16 @@ RESAMPLES = 400
 @dataclass(frozen=True)
 class FitSettings:
     """Users learned from at most, and at least for trees and for weights; with fewer, plain ranks are better
-    (docs/decisions/fusion.md)."""
+    (docs/decisions/fusion.md).
+
+    `shrinkage`: 0 to drop features by backward elimination; else all features stay, and the weights of standardized
+    ones are drawn towards 0 with this strength, in numbers of users (docs/decisions/fusion.md).
+    """
 
     most_users: int = 2_000
     fewest_for_trees: int = 200
     fewest_users: int = 50
+    shrinkage: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,11 @@ class TrainingCase:
 
     features: Floats
     chosen: Mask
+
+    @property
+    def is_useful(self) -> bool:
+        """Tell whether weights can be learned from it: one candidate at least is chosen, and one is not."""
+        return bool(self.chosen.any()) and not bool(self.chosen.all())
 
 
 def fit(
@@ -49,10 +60,10 @@ def fit(
 ) -> WeightSet:
     """Learn weights from the cases with at least one candidate chosen and one not; `forest`: trees too.
 
-    Backward elimination drops the least certain features until the 95 % interval of each that stays excludes 0.
-    Raises NotEnoughData for fewer users than the settings ask for.
+    Without shrinkage, backward elimination drops the least certain features until the 95 % interval of each that stays
+    excludes 0. Raises NotEnoughData for fewer users than the settings ask for.
     """
-    useful = [c for c in cases if c.chosen.any() and not c.chosen.all()]
+    useful = [case for case in cases if case.is_useful]
     if len(useful) < settings.fewest_users:
         raise NotEnoughData(
             f"weights need {settings.fewest_users} users with a hidden item among their candidates, there are "
@@ -61,7 +72,7 @@ def fit(
     rng = np.random.default_rng(seed)
     useful = [useful[n] for n in np.sort(rng.permutation(len(useful))[: settings.most_users])]
     scale = np.maximum(np.sqrt(np.mean([np.var(c.features, axis=0) for c in useful], axis=0)), 1e-9)
-    stacked = _Stacked.of(useful, scale)
+    stacked = _Stacked.of(useful, scale, settings.shrinkage or RIDGE * len(useful))
     linear = [not for_trees_alone(name) for name in names]
     active = np.flatnonzero(linear & (scale > 1e-6))
     draws = rng.multinomial(len(useful), np.full(len(useful), 1 / len(useful)), size=RESAMPLES).astype(np.float64) - 1
@@ -71,7 +82,7 @@ def fit(
         solution, spread = stacked.solve(active, draws, solution)
         bounds = np.quantile(solution + spread, (0.025, 0.975), axis=0)
         doubtful = np.flatnonzero((bounds[0] <= 0) & (bounds[1] >= 0))
-        if not len(doubtful):
+        if not len(doubtful) or settings.shrinkage:
             values[active], low[active], high[active] = solution, bounds[0], bounds[1]
             break
         certainty = np.abs(solution) / np.maximum(bounds[1] - bounds[0], 1e-12)
@@ -94,15 +105,17 @@ class _Stacked:
     case: Rows
     share: Floats
     """Share of each candidate in the choices of its case; those of a case sum to 1."""
+    ridge: float
 
     @classmethod
-    def of(cls, cases: Sequence[TrainingCase], scale: Floats) -> _Stacked:
+    def of(cls, cases: Sequence[TrainingCase], scale: Floats, ridge: float) -> _Stacked:
         lengths = np.array([len(c.chosen) for c in cases])
         return cls(
             np.concatenate([(c.features - c.features.mean(axis=0)) / scale for c in cases]),
             np.concatenate([[0], np.cumsum(lengths)[:-1]]),
             np.repeat(np.arange(len(cases)), lengths),
             np.concatenate([c.chosen / c.chosen.sum() for c in cases]),
+            ridge,
         )
 
     def solve(self, active: Rows, draws: Floats, weights: Floats) -> tuple[Floats, Floats]:
@@ -112,15 +125,25 @@ class _Stacked:
         bootstrap, Kline and Santos 2012), (resamples, active).
         """
         x = self.features[:, active]
-        users = len(self.starts)
         for _ in range(50):
             gradients, hessian = self._derivatives(x, weights)
-            step = np.linalg.solve(hessian, gradients.sum(axis=0) - RIDGE * users * weights)
-            weights = weights + step / max(1.0, float(np.abs(step).max()))
+            step = np.linalg.solve(hessian, gradients.sum(axis=0) - self.ridge * weights)
             if np.abs(step).max() < 1e-7:
                 break
+            # A whole step may lead away from the solution, and from there to and fro.
+            before, share = self._objective(x, weights), 1.0
+            while share > 1e-3 and self._objective(x, weights + share * step) < before:
+                share /= 2
+            weights = weights + share * step
         gradients, hessian = self._derivatives(x, weights)
         return weights, np.asarray(np.linalg.solve(hessian, (draws @ gradients).T).T)
+
+    def _objective(self, x: Floats, weights: Floats) -> float:
+        """Return the log likelihood of all cases less the penalty of the weights."""
+        utility = x @ weights
+        highest = np.maximum.reduceat(utility, self.starts)
+        normalizer = np.log(np.add.reduceat(np.exp(utility - highest[self.case]), self.starts)) + highest
+        return float(utility @ self.share - normalizer.sum() - self.ridge / 2 * weights @ weights)
 
     def _derivatives(self, x: Floats, weights: Floats) -> tuple[Floats, Floats]:
         """Return the gradient of each case's log likelihood, (cases, active), and the negative Hessian of their sum."""
@@ -131,5 +154,5 @@ class _Stacked:
         weighted = x * probability[:, None]
         means = np.add.reduceat(weighted, self.starts, axis=0)
         gradients = np.add.reduceat(x * self.share[:, None], self.starts, axis=0) - means
-        hessian = weighted.T @ x - means.T @ means + RIDGE * len(self.starts) * np.eye(x.shape[1])
+        hessian = weighted.T @ x - means.T @ means + self.ridge * np.eye(x.shape[1])
         return gradients, hessian

@@ -24,7 +24,8 @@ class WeightSet:
     """One weight a feature with its 95 % interval over users; 0 where the feature is switched off.
 
     `users`: number of users learned from; `data`: fingerprint of the training data; `trees`: a LambdaMART forest, or
-    empty; `cold`: weights that order items without interactions among themselves.
+    empty; `cold`: weights that order items without interactions among themselves; `items`, `interactions`: how many the
+    index had.
     """
 
     features: tuple[str, ...]
@@ -35,6 +36,8 @@ class WeightSet:
     data: str
     trees: str = ""
     cold: WeightSet | None = None
+    items: int = 0
+    interactions: int = 0
 
     @property
     def switched_off(self) -> tuple[str, ...]:
@@ -52,7 +55,8 @@ class WeightSet:
         try:
             names, values, low, high = (tuple(content[k]) for k in ("features", "values", "low", "high"))
             users, data, trees = int(content["users"]), str(content["data"]), str(content["trees"])
-            weights = cls(names, values, low, high, users, data, trees)
+            size = int(content.get("items", 0)), int(content.get("interactions", 0))
+            weights = cls(names, values, low, high, users, data, trees, None, *size)
         except (ValueError, KeyError, TypeError) as error:
             raise IndexFault(f"the learned weights cannot be read ({error}): fit them again") from error
         if len({len(weights.features), len(weights.values), len(weights.low), len(weights.high)}) != 1:

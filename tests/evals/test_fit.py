@@ -14,9 +14,10 @@ from agent.recommender import Recommender
 from agent.rerank.llm_uplift import load_blend_weights, load_uplift
 from evals.cli.main import app
 from evals.datasets import logs
-from evals.datasets.splits import hold_out_items, hold_out_per_user
+from evals.datasets.splits import hold_out_per_user
 from retrieval.data.items import ExtractedAttribute, Interaction, Item
 from retrieval.errors import IndexFault
+from retrieval.fitting.hold_out import hold_out_items
 from retrieval.index import Index
 from retrieval.index import fitted as fitted_values
 from retrieval.index.build import build
@@ -197,7 +198,7 @@ def test_cold_items_get_weights_of_their_own(new_items: tuple[Path, str]) -> Non
 
 
 def test_cold_items_without_enough_users_get_no_weights(tmp_path: Path) -> None:
-    hidden = hold_out_items(len(ITEMS), 0, "cold items")
+    hidden = hold_out_items(len(ITEMS), 0)
     done = [each for each in liked(80) if not hidden[int(each.item_id[1:])]]
     build(tmp_path / "index", ITEMS, done, embedder="hash")
     built = Index(tmp_path / "index").manifest.built

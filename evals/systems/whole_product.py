@@ -1,0 +1,69 @@
+"""The product as it is used: lists of `whyrec recommend` from an index built with the defaults of `whyrec index`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from agent.progress import Progress
+from agent.recommender import Recommender
+from evals.cases import Answer, Case
+from evals.datasets import vectors
+from evals.datasets.logs import InteractionLog
+from evals.systems.base import DEFAULT_SETTINGS, RANKING_LENGTH, Setting, SystemSettings
+from evals.systems.controls import SHUFFLED, permute_texts
+from retrieval.cache import cache_dir
+from retrieval.embedding import load as load_embedder
+from retrieval.errors import NotEnoughData
+from retrieval.fitting.index_weights import learn_weights
+from retrieval.index.build import build
+
+
+class WholeProduct:
+    """An index of the log's interactions with the weights that are learned when it is built, without a language model.
+
+    The index is in a temporary folder.
+    """
+
+    name = "product"
+    reads_text, baseline, without_llm, batch_size = True, False, "", 16
+    grid: Sequence[Setting] = ({},)
+
+    def __init__(self, shuffled: bool = False, settings: SystemSettings = DEFAULT_SETTINGS):
+        self._shuffled, self._settings = shuffled, settings
+        if shuffled:
+            self.name += SHUFFLED
+
+    def fit(self, log: InteractionLog, setting: Setting) -> None:
+        self._folder = TemporaryDirectory(prefix="whyrec-")
+        embedder = load_embedder(self._settings.embedder)
+        with Progress("embedding items") as progress:
+            texts = [item.passage() for item in log.items]
+            embedded = vectors.passages(embedder, texts, cache_dir("vectors"), progress)
+        items = log.items
+        if self._shuffled:
+            items = permute_texts(items)
+            embedded = embedded[np.random.default_rng(0).permutation(len(items))]
+        folder = Path(self._folder.name) / "index"
+        index = build(folder, items, log.interactions, embedder=self._settings.embedder, vectors=embedded)
+        with suppress(NotEnoughData), Progress("learning weights") as progress:
+            learn_weights(index, progress)
+        self._recommender = Recommender(index, embedder=embedder)
+        self._items = index.items
+
+    def rank(self, cases: Sequence[Case]) -> list[Answer]:
+        return [self._answer(case) for case in cases]
+
+    def close(self) -> None:
+        """Delete the index."""
+        self._folder.cleanup()
+
+    def _answer(self, case: Case) -> Answer:
+        given = None if case.candidates is None else [self._items[i] for i in case.candidates]
+        request = self._recommender.prepare(case.request, given)
+        best = self._recommender.recommend(request, given).ranking.items[:RANKING_LENGTH]
+        return Answer(tuple(r.candidate.item.id for r in best), tuple(round(r.score, 6) for r in best))
