@@ -20,6 +20,8 @@ from retrieval.ranking import WeightSet, logit, weights
 from retrieval.ranking.logit import FitSettings, TrainingCase
 from retrieval.ranking.weights import WeightKind
 
+SETTINGS = FitSettings(fewest_users=30, shrinkage=30.0)
+"""Shrunk weights need fewer users than those whose doubtful features are dropped (docs/decisions/fusion.md)."""
 FOLDS = 5
 """Parts of the users, each of which is checked with weights of the others."""
 CHECKED_USERS = 100
@@ -48,7 +50,7 @@ def fit_history(
     users: Sequence[HeldOutUser],
     seed: int = 0,
     progress: Progress = no_progress,
-    settings: FitSettings = FitSettings(),
+    settings: FitSettings = SETTINGS,
 ) -> Learned:
     """Learn the weights for requests by history alone and store them. Raises NotEnoughData for too few users."""
     learned = learn(training_cases(hold_out, users, progress), [s.name for s in hold_out.sources], seed, settings)
@@ -85,7 +87,7 @@ def store(hold_out: HoldOut, learned: WeightSet, kind: WeightKind) -> WeightSet:
 
 
 def learn(
-    cases: Sequence[TrainingCase], sources: Sequence[str], seed: int = 0, settings: FitSettings = FitSettings()
+    cases: Sequence[TrainingCase], sources: Sequence[str], seed: int = 0, settings: FitSettings = SETTINGS
 ) -> Learned:
     """Learn weights from training cases, and check them on cases that they were not learned from.
 

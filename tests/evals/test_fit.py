@@ -56,11 +56,13 @@ def shortlisted(folder: Path) -> list[str]:
     return [c.item.id for c in Retriever(index, lambda: index.embedder).shortlist(PreparedRequest(past))]
 
 
-def test_uninformative_texts_get_no_weight(fitted: tuple[Path, str]) -> None:
+def test_uninformative_texts_get_little_weight(fitted: tuple[Path, str]) -> None:
     folder, said = fitted
-    assert "95 % intervals" in said and "off" in said
+    assert "95 % intervals" in said
     weights = weight_store.stored(folder, Index(folder).manifest.built)
-    assert weights is not None and "lexical log_rank" in weights.switched_off
+    assert weights is not None
+    values = dict(zip(weights.features, map(abs, weights.values), strict=True))
+    assert values["lexical zscore"] < max(values.values()) / 3
     assert all(int(i[1:]) % 2 == 0 for i in shortlisted(folder)[:10])
 
 
