@@ -232,6 +232,7 @@ def _words(text: str, question: ItemQuestion) -> list[str]:
 
 
 _PROPER = re.compile(
+    r"(?<=about )love\b|\blove stor(?:y|ies)\b|"
     r"\b(?:pc|switch|ps ?[1-5]|playstation|xbox|steam|mac|linux|windows|mobile|phone|ipad|iphone|android|ios|"
     r"game ?boy)\b|手机|电脑|[中英日韩法德]文|\b(?:english|chinese|french|german|spanish|japanese|korean|mandarin|"
     r"italian)\b",

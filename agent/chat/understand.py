@@ -23,7 +23,10 @@ from agent.query.message_states import reads_words
 from agent.query.message_text import any_language, normalize
 from agent.query.models import mixture_as_resemblance, wants_similar
 from agent.query.parse import parse
+from agent.query.questions import read_question
+from agent.query.references import MarkedText
 from agent.query.sentence_fragments import without_fragments
+from agent.query.shown_references import mark_fitting
 from agent.query.slots import Question
 from agent.query.topics import find_domain, has_request_words
 from agent.query.verdict_scope import as_own_request, knows_all_works, settle_verdict, with_named_ordinals
@@ -126,7 +129,10 @@ def _understand(session: Session, text: str) -> Slots:
     shown = session.shown()
     kind = kind_in_force(state)
     mention = session.mentions.find(text, kind)
-    if not mention.works and _ASKS.search(text):
+    on_show = any(item in shown for item in mention.works)
+    if not on_show and mark_fitting(MarkedText(normalize(text)), shown).numbers:
+        mention = Mention((), normalize(text))  # "the zombie one" is on show, though there is an album Zombie
+    elif not mention.works and _ASKS.search(text) and not read_question(text, shown):
         of_kind = (item for item in session.index.items.values() if kind in ("", item.domain))
         mention = find_described(text, shown, of_kind)
     session.mentioned = tuple(item for item in mention.works if item not in shown)

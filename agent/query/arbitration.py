@@ -15,7 +15,6 @@ from agent.query.countries import named_countries, origin_languages
 from agent.query.languages import named_languages
 from agent.query.message_text import content_words
 from agent.query.model_slots import ModelSlots
-from agent.query.questions import is_plain_question
 from agent.query.slot_classifier import LIMITS, VERDICTS
 from agent.query.slots import Intent, Slots
 from agent.query.synonyms import moods_in
@@ -31,10 +30,13 @@ _BY_RULES_ALONE = ("year_from", "year_to", "pages_from", "pages_to", "published_
 _WHOLE_LIST = re.compile(r"\b(?:none|neither|nothing|these|those|them|em|all|both)\b|[都全俩]|这[些几]", re.I)
 
 
-def combine(rules: Slots, model: ModelSlots, message: str, shown: int) -> Slots:
-    """Return the slots of a message by both. `message`: with #1, #2 for the items on show; `shown`: how many are."""
+def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_question: bool = False) -> Slots:
+    """Return the slots of a message by both.
+
+    `message`: with #1, #2 for the items on show; `shown`: how many are; `is_question`: whether it is a mere question.
+    """
     read = model.slots
-    if rules.question and is_plain_question(message) and not _asks_otherwise(read):
+    if rules.question and is_question and not _asks_otherwise(read, bool(rules.numbers)):
         return _with_sources(replace(rules, numbers=read.numbers or rules.numbers), rules)
     if (
         model.is_request < SMALL_TALK
@@ -79,10 +81,13 @@ def _only_corrects(message: str) -> bool:
     return not content_words(extract_corrections(message).rest)
 
 
-def _asks_otherwise(read: Slots) -> bool:
-    """Return whether slots judge, exclude, criticise or correct, as no question about items does."""
-    judges = read.intent or read.critiques or read.liked or read.disliked
-    return bool(read.question or judges or read.exclude or read.corrections)
+def _asks_otherwise(read: Slots, names_items: bool) -> bool:
+    """Return whether slots are of another question, or judge, exclude, criticise or correct, as no question does.
+
+    `names_items`: whether the message names items on show, of which it may ask what a request would exclude.
+    """
+    judges = read.intent or read.liked or read.disliked or read.corrections
+    return bool(read.question or judges or (not names_items and (read.exclude or read.critiques)))
 
 
 def _languages(rules: Slots, read: Slots, message: str) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ WHICH_ARE = re.compile(
     rf"{LEAD}(?:which)(?: ones?| {NOUN}| two| three|(?= (?:i|we|can i|can we)\b))?\s+(?:i|we|is|isn'?t|aren'?t|don'?t|"
     rf"doesn'?t|needs?|requires?|teaches|covers?|uses?|involves?|makes?|looks?|sounds?|feels?|tells?|talks?|shows?|are|was|were|has|have|had|came|come|can|could|takes?|runs?|does|"
     rf"do|did|"
-    rf"would|will|features?|contains?|stars?|won|by|from|under|over|with|in|deals?|costs?|lasts?|works?|plays?|"
+    rf"would|should|will|features?|contains?|stars?|won|by|from|under|over|with|in|deals?|costs?|lasts?|works?|plays?|"
     rf"suits?)\b|"
     rf"(?:[的是]|[^,，]有)有?几[{MEASURES}]\W*$|的(?:是|有)哪[几些][{MEASURES}]?\W*$|"
     rf"哪[一几些]*[{MEASURES}][^,，]{{1,4}}能|能[学看读玩听]哪|"
@@ -67,6 +67,7 @@ WHICH_ARE = re.compile(
     re.I,
 )
 NAMED_ONE = re.compile(
+    rf"\bwhat(?:'s| is) the .{{1,40}} called\W*$|"
     rf"\bthe\b.{{1,40}}?\b{NOUN}\b.*\b(?:which (?:one )?(?:is|was) (?:it|that)|what(?:'s| is| was) (?:it|"
     rf"that) called|what(?:'s| is) "
     rf"(?:its|the) (?:name|title))\b|\b(?:which|what)(?: one| {NOUN})? (?:is|was) the (?:one|{NOUN}|"

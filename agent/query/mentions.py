@@ -77,7 +77,8 @@ class Mentions:
     def _title_like(self, row: int, words: str) -> str:
         """Return the title of a work in the script of some words."""
         han = contains_han(words)
-        names = [normalize(name) for name in titles_of(self._items[row])]
+        # A full stop in a title would end the sentence.
+        names = [normalize(name).rstrip("。.") or name for name in titles_of(self._items[row])]
         return next((name for name in names if contains_han(name) == han), names[0])
 
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:

@@ -29,7 +29,7 @@ from agent.query.model_reading import is_in_doubt, merge, read
 from agent.query.model_slots import slots_of
 from agent.query.negations import extract_exclusions
 from agent.query.permissions import without_permissions
-from agent.query.questions import read_question
+from agent.query.questions import is_plain_question, read_question
 from agent.query.references import MARK, MarkedText
 from agent.query.sentences import as_written, join_sentences, read_text, split_sentences, written_text
 from agent.query.settle_exclusions import settle_exclusions
@@ -83,7 +83,7 @@ def parse(
     if topics.is_courtesy(text):
         return slots
     if model and (reading := read_words(written, slots, shown, model, prompts or Prompts())):
-        both = combine(slots, slots_of(reading), reading.message, len(shown))
+        both = combine(slots, slots_of(reading), reading.message, len(shown), is_plain_question(text))
         return settle_exclusions(both, written, slots)
     if model and is_in_doubt(slots):
         return settle_exclusions(merge(slots, read(written, language, shown, model, prompts or Prompts()), text), text)

@@ -174,12 +174,15 @@ YES_OR_NO_ZH = re.compile(
 )
 """A question of yes or no that refers to nothing."""
 PLAIN_QUESTION = re.compile(
-    rf"{LEAD}(?:{_WH}|{_AUXILIARY}|any|tell|describe|by|in)\b|[?？吗么呢]\s*$|谁|什么|哪|几|多少|多[长久大厚]|啥|怎|如何|"
+    rf"{LEAD}(?:{_WH}|{_AUXILIARY}|any|tell|describe|by|in)\b|[?？吗么呢不没]\s*$|谁|什么|哪|几|多少|多[长久大厚]|啥|怎|如何|"
     r"([\u4e00-\u9fff])[不没]\1",
     re.I,
 )
+AFTERTHOUGHT = re.compile(r"[,，]\s*(?:the |that |number |no\.? ?|#|第)?[\w' ]{1,20}$", re.I)
+"""An item that is named at the end of a question: "is it sad, the third"."""
 BESIDE_QUESTION = re.compile(
-    r"[,，;；!！。？?]|\. |(?<!can )(?<!do )(?<!will )(?<!should )(?<!could )\b(?:i|you)\b|\b(?:me|my|than)\b|我|比",
+    r"[,，;；!！。？?]|\. |(?<!can )(?<!do )(?<!would )(?<!will )(?<!should )(?<!could )\b(?:i|you)\b|"
+    r"\b(?:me|my|than)\b|我|比",
     re.I,
 )
 """What a message has that says more than a question does."""

@@ -228,7 +228,7 @@ def _is_bare(clause: str) -> bool:
 
 def is_plain_question(text: str) -> bool:
     """Return whether a text is one question and nothing else: no remark beside it, nothing of whoever asks."""
-    one = text.strip(" ?？.。!！~～")
+    one = patterns.AFTERTHOUGHT.sub("", text.strip(" ?？.。!！~～"))
     return bool(patterns.PLAIN_QUESTION.search(text.strip())) and not patterns.BESIDE_QUESTION.search(one)
 
 

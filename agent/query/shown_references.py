@@ -47,15 +47,21 @@ def mark_described(marked: MarkedText, shown: Sequence[Item]) -> MarkedText:
 
     A kind of item, a maker or a part of a title refers to an item only where the text refers to none otherwise.
     """
-    for match in reversed(list(_DESCRIBED.finditer(marked.text))):
-        words = (match["en"] or match["zh"]).strip()
-        if not re.search(MARK, words) and not _NAMED_AFTER.search(marked.text[: match.start()]):
-            marked = _mark(marked, match, [n for n, item in enumerate(shown, 1) if _is(item, words)], len(shown))
+    marked = mark_fitting(marked, shown)
     for references in (_by_kind, _by_maker, _by_part_of_title):
         if re.search(MARK, marked.text):
             break
         for match, numbers in references(marked.text, shown):
             marked = _mark(marked, match, numbers, len(shown))
+    return marked
+
+
+def mark_fitting(marked: MarkedText, shown: Sequence[Item]) -> MarkedText:
+    """Mark the items on show that descriptions such as "the French one" fit."""
+    for match in reversed(list(_DESCRIBED.finditer(marked.text))):
+        words = (match["en"] or match["zh"]).strip()
+        if not re.search(MARK, words) and not _NAMED_AFTER.search(marked.text[: match.start()]):
+            marked = _mark(marked, match, [n for n, item in enumerate(shown, 1) if _is(item, words)], len(shown))
     return marked
 
 
