@@ -17,11 +17,12 @@ from agent.llm import LanguageModel
 from agent.profile import corrections
 from agent.query import to_conditions
 from agent.query.demotions import demotions
+from agent.rerank.auto import AUTO, MEASURED_STRATEGY
 from agent.rerank.cascade import create_reranker
 from agent.rerank.diversify import diversify as diversify_ranking
 from agent.rerank.llm_uplift import LlmUplift, load_blend_weights, load_uplift
 from agent.rerank.notices import list_notices, newcomer_notices
-from agent.rerank.ranking import DEFAULT_RERANKING, NO_RERANKING, Ranked, Ranking, RerankSettings, rank_by_score
+from agent.rerank.ranking import DEFAULT_RERANKING, Ranked, Ranking, RerankSettings, rank_by_score
 from prompts import Prompts
 from retrieval.conditions import Columns, Condition
 from retrieval.data.items import Interaction, Item
@@ -35,7 +36,6 @@ from retrieval.sources.lexical import Lexical
 
 MAX_COVERED_CHARS = 200
 """Characters of a text up to which it is a request whose words items can name; longer ones are whole conversations."""
-DEFAULT_STRATEGY = DEFAULT_RERANKING.strategy
 
 
 @dataclass(frozen=True)
@@ -92,33 +92,42 @@ class Recommender:
         self._embedder = embedder
 
     def llm_skipped_for_history(self, language: str) -> str:
-        """Return why the default strategy leaves a request without text to retrieval, empty where the model is used.
+        """Return why `auto` leaves a request without text to retrieval, empty where the model is used.
 
-        Either the model was measured to add nothing here, or it was not measured and a collaborative order is there,
-        which an unmeasured small model makes worse.
+        Either the model was measured to add nothing here, or it was not measured: a small model then makes retrieval's
+        order worse more often than better (docs/decisions/reranking.md).
         """
-        if self.index is None or self.model is None or self.reranker.strategy != DEFAULT_STRATEGY:
+        if self.reranker.strategy != AUTO:
             return ""
         if self._uplift:
             return "" if self._uplift.helps else self._uplift.describe(language)
-        if not self.retriever.has_collaborative:
-            return ""
-        not_measured = str(messages("agent.rerank", language)["uplift"]["not_measured"])
-        return not_measured.format(model=self.model.name, index=self.index.folder)
+        return self._not_measured(language)
 
     def llm_skipped_for_query(self, language: str) -> str:
-        """Return why the default strategy leaves a request in words to retrieval, empty where the model is used."""
+        """Return why `auto` leaves a request in words to retrieval, empty where the model is used."""
+        if self.reranker.strategy != AUTO:
+            return ""
         learned = self._blend_weights
-        if learned is None or learned.values[1] or self.reranker.strategy != DEFAULT_STRATEGY:
+        if learned is None:
+            return self._not_measured(language)
+        if learned.values[1]:
             return ""
         no_weight = str(messages("agent.rerank", language)["uplift"]["no_query_weight"])
         return no_weight.format(searches=learned.users, model=self.reranker.model_name)
+
+    def _not_measured(self, language: str) -> str:
+        """Return that nothing was measured here, and how to measure it where the index has people enough."""
+        texts = messages("agent.rerank", language)["uplift"]
+        if self.index is None or not self.retriever.has_collaborative:
+            return str(texts["not_measurable"])
+        model = self.model.name if self.model else "NAME"
+        return str(texts["not_measured"]).format(model=model, index=self.index.folder)
 
     @cached_property
     def _uplift(self) -> LlmUplift | None:
         if self.index is None or self.model is None:
             return None
-        return load_uplift(self.index.folder, self.index.manifest.built, DEFAULT_STRATEGY, self.model.name)
+        return load_uplift(self.index.folder, self.index.manifest.built, MEASURED_STRATEGY, self.model.name)
 
     @property
     def embedder(self) -> Embedder:
@@ -163,12 +172,12 @@ class Recommender:
             retrieved = self.retriever.retrieve(request)
         else:
             retrieved = Retrieved(self.retriever.rank_items(given, request))
-        skipped = self._llm_skipped(request) if from_index else ""
+        skipped = self._llm_skipped(request)
         ranking = self._unranked(retrieved, skipped) if skipped else self.reranker.rerank(request, retrieved.candidates)
         settings, vectors_of = self.retriever.settings.diversity, self.retriever.vectors_of
         ranking = diversify_ranking(ranking, request, settings, vectors_of)
         misfit = self._misfit(request.language) if from_index else ""
-        by_retrieval = bool(skipped or ranking.fallback) or self.reranker.strategy == NO_RERANKING.strategy
+        by_retrieval = bool(skipped or ranking.fallback) or self.reranker.model_name is None
         notices = list_notices(request, ranking, by_retrieval=by_retrieval, given=not from_index)
         unserved = self._unserved(request) if from_index and retrieved.candidates else ()
         notices = (*(self._newcomer(request) if from_index else ()), *unserved, *notices)

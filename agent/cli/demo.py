@@ -9,6 +9,7 @@ import typer
 
 from agent.cli.options import ModelName, StrategyName, checked_language, load_model, without_missing_model
 from agent.cli.terminal import bold, dim, texts, wrap, write, write_next_steps, write_stderr
+from agent.rerank.auto import AUTO
 
 if TYPE_CHECKING:
     from agent.llm import LanguageModel
@@ -21,7 +22,7 @@ SHORTLIST, RECOMMENDED, REASONS = 10, 5, 3
 def demo(
     lang: Annotated[str, typer.Option("--lang", help="One language, en or zh; every language by default.")] = "",
     model: ModelName = "",
-    strategy: StrategyName = "blend",
+    strategy: StrategyName = AUTO,
 ) -> None:
     """Show the packaged sample: a shortlist, the reranked list and reasons, in every language or in one."""
     from prompts import LANGUAGES
@@ -31,7 +32,7 @@ def demo(
     def load() -> LanguageModel | None:
         if model or strategy != "none":
             write_stderr(texts(languages[0])["demo_loading"])
-        return load_model(model, strategy, explain=False)
+        return load_model(model, strategy, explain=strategy != "none")
 
     show(sample_index(languages[0]), languages, load, strategy)
 
@@ -57,10 +58,11 @@ def show(index: Index, languages: Sequence[str], model: Callable[[], LanguageMod
         if not loaded:
             loaded, recommender = True, Recommender(index, model(), RerankSettings(strategy))
         result = recommender.recommend(request)
-        key = "demo_ranking" if result.ranking.model else "demo_ranking_without_model"
+        is_reranked = bool(result.ranking.model and not result.ranking.fallback)
+        key = "demo_ranking" if is_reranked else "demo_ranking_without_model"
         write("\n" + bold(words[key].format(model=result.ranking.model, strategy=strategy)))
         render.write_ranking(result, recommender.reasons(result, REASONS), provenance=False)
-        if result.ranking.model:
+        if is_reranked:
             tokens = result.ranking.tokens.get("prompt", 0)
             write(dim(words["demo_cost"].format(seconds=f"{result.ranking.seconds:.1f}", tokens=f"{tokens:,}")))
     user = texts(languages[0])["demo_user"]

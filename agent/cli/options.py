@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from agent.rerank.auto import AUTO
 from agent.rerank.strategies.registry import STRATEGIES
 from retrieval.data.registry import format_names
 
@@ -32,7 +33,7 @@ StrategyName = Annotated[
     str,
     typer.Option(
         "--strategy",
-        help=f"{', '.join(STRATEGIES)}; or stages: likelihood:100,blend:20.",
+        help=f"{', '.join((*STRATEGIES, AUTO))}; or stages: likelihood:100,blend:20.",
     ),
 ]
 MaxDisplacement = Annotated[
@@ -158,20 +159,24 @@ def report_near_names(index: Index, user: str, language: str) -> None:
         write_stderr(f"  {near}")
 
 
-def load_model(name: str, strategy: str, explain: bool = True) -> LanguageModel | None:
+def load_model(name: str, strategy: str, explain: bool = True, index: Path | None = None) -> LanguageModel | None:
     """Open the named model or the default one; None where neither the strategy nor the reasons need it.
 
-    With the strategy none and no default model in the store, templates word the reasons. Raises ModelMissing, with the
-    cure, where the strategy needs a model that is missing.
+    `auto` needs it for the order only where a model was measured on the `index`. With the strategy none and no default
+    model in the store, templates word the reasons. Raises ModelMissing, with the cure, where a model that is needed is
+    missing.
     """
     from agent.errors import ModelMissing
     from agent.models import manifest, store
     from agent.models.load import load
     from agent.rerank.cascade import parse_strategy
+    from retrieval.index import fitted
 
     parse_strategy(strategy)
     default = manifest.default()
     if not name and strategy == "none" and not (explain and store.is_pulled(default)):
+        return None
+    if not name and strategy == AUTO and not explain and not (index and (index / fitted.LLM).exists()):
         return None
     try:
         return load(name or default.name)

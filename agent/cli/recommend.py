@@ -34,6 +34,7 @@ from agent.cli.options import (
 )
 from agent.cli.render_data import report_reading
 from agent.cli.terminal import bold, texts, write, write_next_steps
+from agent.rerank.auto import AUTO
 
 if TYPE_CHECKING:
     from retrieval.data.items import Interaction
@@ -60,7 +61,7 @@ def recommend(
     explain_style: ExplainStyle = "short",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     model: ModelName = "",
-    strategy: StrategyName = "blend",
+    strategy: StrategyName = AUTO,
     prompts: PromptsDir = None,
     lang: Lang = "",
     max_displacement: MaxDisplacement = 10,
@@ -108,7 +109,7 @@ def recommend(
     )
     recommender = Recommender(
         opened,
-        load_model(model, strategy, explain and style != "operator"),
+        load_model(model, strategy, explain and style != "operator", index),
         RerankSettings(strategy, max_displacement=max_displacement, budget=Budget(budget_tokens, budget_seconds)),
         prompts,
         retriever_settings(diversity, cap, explore),

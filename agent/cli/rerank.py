@@ -27,13 +27,14 @@ from agent.cli.options import (
     style_of,
 )
 from agent.cli.terminal import counted, texts, write_stderr
+from agent.rerank.auto import AUTO
 
 
 def rerank(
     source: Annotated[Path, typer.Option("--in", help="Requests, one JSON object a line.")],
     out: Annotated[Path, typer.Option("--out", help="Results, one JSON object a line.")],
     index: Annotated[Path | None, typer.Option("--index", help="Needed if requests name items by id.")] = None,
-    strategy: StrategyName = "blend",
+    strategy: StrategyName = AUTO,
     model: ModelName = "",
     prompts: PromptsDir = None,
     resume: Annotated[
@@ -62,7 +63,7 @@ def rerank(
     check_files(source, out)
     recommender = Recommender(
         open_index(index) if index else None,
-        load_model(model, strategy, explain and style != "operator"),
+        load_model(model, strategy, explain and style != "operator", index),
         RerankSettings(strategy, max_displacement=max_displacement, budget=Budget(budget_tokens, budget_seconds)),
         prompts,
         retriever_settings(diversity, cap, explore),

@@ -14,6 +14,7 @@ from pathlib import Path
 from agent.errors import UsageError
 from agent.llm import LanguageModel
 from agent.models.load import load as load_model
+from agent.rerank.auto import AUTO
 from agent.rerank.ranking import Budget, Ranking, RerankSettings
 from agent.rerank.reranker import Reranker
 from agent.rerank.strategies.registry import STRATEGIES
@@ -82,14 +83,14 @@ class Stage:
 
 def parse_strategy(written: str) -> list[Stage]:
     """Return the stages of a cascade, none for the name of one strategy. Raises UsageError for anything else."""
-    if written in STRATEGIES:
+    if written == AUTO or written in STRATEGIES:
         return []
     stages = []
     for part in written.split(","):
         stage = _STAGE.fullmatch(part)
         if not stage or stage["strategy"] not in STRATEGIES:
             raise UsageError(
-                f"no strategy {written!r}: choose from {', '.join(STRATEGIES)}, or stages such as "
+                f"no strategy {written!r}: choose from {', '.join((*STRATEGIES, AUTO))}, or stages such as "
                 "likelihood:100,blend:20"
             )
         stages.append(Stage(stage["strategy"], stage["model"], int(stage["depth"])))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from agent.llm import Ability, LanguageModel
+from agent.rerank.auto import AUTO
 from prompts import Prompts
 from retrieval.query import Candidate, PreparedRequest
 
@@ -31,11 +32,12 @@ UNLIMITED = Budget()
 class RerankSettings:
     """How a shortlist is reranked.
 
-    `strategy` is a name, or stages such as `likelihood:100,blend:20`. At most `rerank_depth` candidates are put before
+    `strategy` is a name, stages such as `likelihood:100,blend:20`, or `auto`: retrieval's order, unless `blend` was
+    measured to improve it. At most `rerank_depth` candidates are put before
     the model; in `blend` it moves a candidate by at most `max_displacement` ranks.
     """
 
-    strategy: str = "blend"
+    strategy: str = AUTO
     rerank_depth: int = 20
     max_displacement: int = 10
     budget: Budget = UNLIMITED

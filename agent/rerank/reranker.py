@@ -53,7 +53,7 @@ class Reranker:
     @property
     def model_name(self) -> str | None:
         """The name of the model that orders, None where none does."""
-        return self.model.name if self.model and self.strategy != "none" else None
+        return self.model.name if self.model and self.scorer.needs else None
 
     def set_blend_weights(self, weights: Sequence[float]) -> None:
         """Use these weights of retrieval and model for requests in words."""

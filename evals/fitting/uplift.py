@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from agent.llm import LanguageModel
-from agent.recommender import DEFAULT_STRATEGY
+from agent.rerank.auto import MEASURED_STRATEGY
 from agent.rerank.blend_weights import FEATURES, features
 from agent.rerank.llm_uplift import LlmUplift, save_blend_weights, save_uplift
-from agent.rerank.ranking import DEFAULT_RERANKING
+from agent.rerank.ranking import RerankSettings
 from agent.rerank.reranker import Reranker
 from agent.rerank.strategies.blend import BlendScorer
 from evals.fitting.searches import search_request, searches_of
@@ -34,11 +34,11 @@ def measure_uplift(
     model: LanguageModel,
     progress: Progress = no_progress,
 ) -> LlmUplift:
-    """Measure the default strategy's gain in NDCG@10 over retrieval for these users, and store it.
+    """Measure the gain of `MEASURED_STRATEGY` in NDCG@10 over retrieval for these users, and store it.
 
     Raises NotEnoughData for fewer than two users with liked hold-out items.
     """
-    reranker = Reranker(DEFAULT_RERANKING, model, Prompts())
+    reranker = Reranker(RerankSettings(MEASURED_STRATEGY), model, Prompts())
     gains = []
     for done, user in enumerate(users, 1):
         request, targets = user.request, {hold_out.items[row].id for row in hold_out.liked(user)}
@@ -52,7 +52,7 @@ def measure_uplift(
     (estimate,) = estimates(np.array(gains).reshape(-1, 1), [str(n) for n in range(len(gains))])
     if estimate is None:
         raise NotEnoughData(f"{hold_out.index.folder} has too few people with liked items to judge {model.name} by")
-    uplift = LlmUplift(DEFAULT_STRATEGY, model.name, len(gains), estimate.mean, estimate.low, estimate.high)
+    uplift = LlmUplift(MEASURED_STRATEGY, model.name, len(gains), estimate.mean, estimate.low, estimate.high)
     save_uplift(hold_out.index.folder, hold_out.index.manifest.built, uplift)
     return uplift
 

@@ -9,6 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agent.rerank.auto import AUTO, MEASURED_STRATEGY
+
 if TYPE_CHECKING:
     from agent.llm import LanguageModel
     from agent.rerank.ranking import Scorer
@@ -27,9 +29,15 @@ STRATEGIES = {
 
 
 def create(strategy: str, model: LanguageModel | None, prompts: Prompts, priors: Path | None = None) -> Scorer:
-    """Return the strategy of that name. Raises UsageError where there is none, or the model cannot do what it needs."""
+    """Return the strategy of that name; for AUTO the measured one, or `none` where no model can do what it needs.
+
+    Raises UsageError where there is no such strategy, or the model cannot do what it needs.
+    """
     from agent.errors import UsageError
 
+    if strategy == AUTO:
+        can_measure = model is not None and _class(MEASURED_STRATEGY).needs in model.abilities
+        strategy = MEASURED_STRATEGY if can_measure else "none"
     if strategy not in STRATEGIES:
         raise UsageError(f"no strategy {strategy!r}: choose from {', '.join(STRATEGIES)}")
     scorer = _class(strategy)

@@ -8,13 +8,16 @@ import pytest
 
 from agent.llm.scripted import Scripted
 from agent.recommender import Recommender, events
-from agent.rerank.llm_uplift import LlmUplift, load_uplift, save_uplift
+from agent.rerank.blend_weights import FEATURES
+from agent.rerank.llm_uplift import LlmUplift, load_uplift, save_blend_weights, save_uplift
 from agent.rerank.ranking import RerankSettings
 from retrieval.data.items import Interaction, Item
+from retrieval.embedding import HashEmbedder
 from retrieval.errors import IndexFault
 from retrieval.index import Index, fitted
 from retrieval.index.build import build
 from retrieval.query import PreparedRequest
+from retrieval.ranking import WeightSet
 
 ITEMS = [
     Item(id=f"i{n}", title=f"Title {n}", text="a story of rain" if n % 2 else "a story of snow") for n in range(12)
@@ -54,25 +57,49 @@ def test_model_with_uplift_is_used(index: Index) -> None:
     assert model.calls and found.ranking.fallback is None
 
 
-def test_unmeasured_model_is_skipped_where_interactions_rank(tmp_path: Path) -> None:
-    """Measured on games: `blend` with a 1.5B model makes an order learned from people worse by 0.18 NDCG@10."""
+def with_people(tmp_path: Path) -> Index:
+    """An index with people enough for collaborative sources."""
     done = [Interaction(user_id=f"u{p}", item_id=f"i{(p + k) % 12}", kind="like") for p in range(40) for k in range(4)]
-    index = build(tmp_path / "people", ITEMS, done, embedder="hash")
-    model = Scripted()
-    request = PreparedRequest(events(index, index.history("u1")))
+    return build(tmp_path / "people", ITEMS, done, embedder="hash")
+
+
+@pytest.mark.parametrize("text", ["", "snow"])
+def test_unmeasured_model_is_skipped_and_the_result_says_how_to_measure_or_force_it(tmp_path: Path, text: str) -> None:
+    index, model = with_people(tmp_path), Scripted()
+    request = PreparedRequest(events(index, index.history("u1")), text)
     found = Recommender(index, model).recommend(request)
-    assert not model.calls and "fit --index" in str(found.ranking.fallback)
-    assert [r.candidate for r in found.ranking.items] == list(found.shortlist)
-    Recommender(index, model).recommend(PreparedRequest(request.history, "snow"))
-    assert model.calls
-    save(index, UPLIFT)
-    assert Recommender(index, model).recommend(request).ranking.fallback is None
+    assert not model.calls and [r.candidate for r in found.ranking.items] == list(found.shortlist)
+    assert "whyrec-eval fit --index" in str(found.ranking.fallback) and "--strategy blend" in str(found.ranking.fallback)
+    assert Recommender(index, model, RerankSettings("blend")).recommend(request).ranking.fallback is None and model.calls
 
 
-def test_requests_in_words_use_the_model(index: Index) -> None:
-    save(index, NO_UPLIFT)
+def test_unmeasured_model_is_skipped_for_a_person_alone(index: Index) -> None:
     model = Scripted()
-    assert Recommender(index, model).recommend(asked(index, "snow")).ranking.fallback is None and model.calls
+    for found in (
+        Recommender(index, model).recommend(asked(index)),
+        Recommender(None, model, embedder=HashEmbedder()).recommend(asked(index), ITEMS),
+        Recommender(index, model).recommend(asked(index, "snow"), ITEMS[:5]),
+    ):
+        assert not model.calls and [r.candidate for r in found.ranking.items] == list(found.shortlist)
+        assert "no measurement shows" in str(found.ranking.fallback)
+
+
+@pytest.mark.parametrize(("weight", "is_used"), [(0.3, True), (0.0, False)])
+def test_requests_in_words_use_the_model_where_its_weight_was_learned(
+    index: Index, weight: float, is_used: bool
+) -> None:
+    learned = WeightSet(FEATURES, (values := (1.0, weight)), values, values, 60, "data")
+    save_blend_weights(index.folder, index.manifest.built, "scripted", learned)
+    model = Scripted()
+    found = Recommender(index, model).recommend(asked(index, "snow"))
+    assert bool(model.calls) is is_used and (found.ranking.fallback is None) is is_used
+    assert not is_used or Recommender(index, Scripted()).recommend(asked(index)).ranking.fallback, "not of history alone"
+
+
+def test_auto_without_a_model_is_retrieval_and_says_so(index: Index) -> None:
+    found = Recommender(index).recommend(asked(index))
+    assert [r.candidate for r in found.ranking.items] == list(found.shortlist) and found.ranking.model is None
+    assert "--strategy blend" in str(found.ranking.fallback)
 
 
 def test_explicit_strategy_is_used(index: Index) -> None:
