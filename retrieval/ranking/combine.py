@@ -17,10 +17,10 @@ from retrieval.ranking.ties import descending, draw
 from retrieval.ranking.weights import WeightSet, score_with_cold_start
 from retrieval.sources import CandidateSource
 from retrieval.sources.attribution import Attributable, Attribution, history_shares
-from retrieval.sources.base import collect_scores, rescore_exactly
+from retrieval.sources.base import Calibrated, collect_scores, rescore_exactly
 
 QUERY_WEIGHT = 3.0
-"""Weight of a rank on a content source for a request with text (docs/decisions/fusion.md)."""
+"""Weight of a content source for a request with text (docs/decisions/fusion.md)."""
 COLD_ITEM_IMPUTATION = 0.5
 """Share of its other scores that a cold item gets for each collaborative one (docs/decisions/cold-start.md)."""
 PREFERENCE_BOOST = 3.0
@@ -127,7 +127,7 @@ class CandidateScorer:
 
     def fused(self) -> tuple[Floats, Floats]:
         """Return the scores of the competing rows without boosts, (rows,), and contributions, (rows, sources)."""
-        return fuse(self.sources, self.scores, self.rows, self.weights, self.request, self.given)
+        return fuse(self.sources, self.scores, self.rows, self.weights, self.request, self.given, self.allowed)
 
     def boost_size(self, total: Floats) -> float:
         """Return what a boost of weight 1 adds to these fused scores, (rows,)."""
@@ -174,11 +174,14 @@ def fuse(
     weights: WeightSet | None,
     request: Request,
     given: bool = False,
+    allowed: Mask | None = None,
 ) -> tuple[Floats, Floats]:
     """Return the score of each row, (rows,), and each source's contribution to it, (rows, sources).
 
     Learned weights are used where they fit the sources. Else reciprocal ranks among the rows are added up, or log ranks
-    in the whole catalogue where the rows are `given` or the request has text (docs/decisions/fusion.md).
+    in the whole catalogue where the rows are `given` or the request has text. For a request with text, sources that
+    can be calibrated add their scores instead: an order by ranks alone lets a source that says nothing of the request
+    outvote one that does (docs/decisions/fusion.md). `allowed`, (items,): rows that may be recommended.
     """
     among = {name: each[rows] for name, each in scores.items()}
     cold = _without_interactions(sources, among, len(rows))
@@ -190,9 +193,14 @@ def fuse(
     contributions = np.zeros((len(rows), len(sources)))
     for column, source in enumerate(sources):
         name = source.name
-        ranked = log_rank(scores[name], rows) if by_log_rank else reciprocal_ranks({name: among[name]})
+        if has_text and isinstance(source, Calibrated):
+            strength = source.calibrate(scores[name], rows, allowed)
+        elif by_log_rank:
+            strength = log_rank(scores[name], rows)
+        else:
+            strength = reciprocal_ranks({name: among[name]})
         query_weight = QUERY_WEIGHT if has_text and source.kind == "content" else 1.0
-        contributions[:, column] = np.nan_to_num(source.default_weight * query_weight * ranked)
+        contributions[:, column] = np.nan_to_num(source.default_weight * query_weight * strength)
         if source.kind == "cold_start":
             contributions[cold, column] *= source.cold_item_weight / source.default_weight
     return contributions.sum(axis=1) + np.where(cold, _imputed(sources, contributions), 0.0), contributions

@@ -50,7 +50,8 @@ class Counterfactual:
         history = tuple(event for event in whole.history if event.item.id not in ids)
         request = replace(whole, history=history, seen=whole.seen_ids)
         scores = rescore_exactly(collect_scores(sources, request, self._allowed), sources, request, self._rows)
-        total, contributions = fuse(sources, scores, self._rows, self._scorer.weights, request, self._scorer.given)
+        scorer = self._scorer
+        total, contributions = fuse(sources, scores, self._rows, scorer.weights, request, scorer.given, scorer.allowed)
         total = self._scorer.boosted(total, self._boost, self._rows)
         ranks = 1 + np.searchsorted(np.sort(-total), -total[self._at], side="left")
         names = list(scores)

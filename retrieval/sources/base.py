@@ -67,6 +67,21 @@ class Approximate(CandidateSource, Protocol):
         ...
 
 
+@runtime_checkable
+class Calibrated(CandidateSource, Protocol):
+    """A source whose scores for requests with text can be added to those of others, not only its ranks.
+
+    A rank says that an item is the best of a source, a calibrated score also how clearly, or that none is any good.
+    """
+
+    def calibrate(self, scores: Floats, rows: Rows, allowed: Mask | None) -> Floats:
+        """Return the scores of these rows, (rows,), on a common scale: about 1 for a clear match, 0 for none.
+
+        `scores`, (items,), are those of a request with text; `allowed`, (items,), the rows that may be recommended.
+        """
+        ...
+
+
 def label(source: str, language: str) -> str:
     """Return the name of a source in a language; that of a named-vector source without a label is its space."""
     return str(messages("retrieval.sources", language)["labels"].get(source, source))

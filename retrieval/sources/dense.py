@@ -145,6 +145,10 @@ class Dense:
             return np.full(len(rows), np.nan)
         return self._combine(query, self._cosines(query, rows)).astype(np.float64)
 
+    def calibrate(self, scores: Floats, rows: Rows, allowed: Mask | None) -> Floats:
+        """Return the scores of these rows in units of the text's cosine, (rows,)."""
+        return np.asarray(np.nan_to_num(scores[rows]) / self.settings.request)
+
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """Return for each row the request's text, its two most similar likes, and its most similar dislike, if any."""
         query = self._query_of(request)

@@ -38,7 +38,8 @@ class Settings:
 
     `recent`: latest likes, and dislikes, that are used; `decay`: factor of the weight a step back; `push`: weight of a
     dislike; `request_weight`: weight of the request beside the history; `most`: postings after which a history's weaker
-    terms are left out, so that long texts and large catalogues cost no more.
+    terms are left out, so that long texts and large catalogues cost no more; `clear_match`: standard deviations above
+    the mean score that calibrate to 1 (docs/decisions/fusion.md).
     """
 
     recent: int = 50
@@ -46,6 +47,7 @@ class Settings:
     push: float = 0.7
     request_weight: float = 1.5
     most: int = 300_000
+    clear_match: float = 25.0
 
 
 _Postings = tuple[Rows, NDArray[np.int32], NDArray[np.float32]]
@@ -115,6 +117,14 @@ class Lexical:
         """Return the cosine with the history, (items,); NaN for an item that shares no term with it."""
         past = self._past(request.history)
         return self._sum(past.terms, past.event_weights @ past.term_weights) / self._lengths
+
+    def calibrate(self, scores: Floats, rows: Rows, allowed: Mask | None) -> Floats:
+        """Return by how much the scores of these rows stand out, (rows,); square roots, since their tail is long."""
+        everywhere = np.nan_to_num(scores if allowed is None else scores[allowed])
+        if not everywhere.size:
+            return np.zeros(len(rows))
+        deviations = (np.nan_to_num(scores[rows]) - everywhere.mean()) / max(float(everywhere.std()), TINY)
+        return np.sqrt(np.maximum(deviations, 0) / self.settings.clear_match)
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """Return for each row the matching words, as typed, and the history items that share terms, largest first.

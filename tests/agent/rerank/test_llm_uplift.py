@@ -69,8 +69,12 @@ def test_unmeasured_model_is_skipped_and_the_result_says_how_to_measure_or_force
     request = PreparedRequest(events(index, index.history("u1")), text)
     found = Recommender(index, model).recommend(request)
     assert not model.calls and [r.candidate for r in found.ranking.items] == list(found.shortlist)
-    assert "whyrec-eval fit --index" in str(found.ranking.fallback) and "--strategy blend" in str(found.ranking.fallback)
-    assert Recommender(index, model, RerankSettings("blend")).recommend(request).ranking.fallback is None and model.calls
+    assert "whyrec-eval fit --index" in str(found.ranking.fallback) and "--strategy blend" in str(
+        found.ranking.fallback
+    )
+    assert (
+        Recommender(index, model, RerankSettings("blend")).recommend(request).ranking.fallback is None and model.calls
+    )
 
 
 def test_unmeasured_model_is_skipped_for_a_person_alone(index: Index) -> None:
@@ -93,7 +97,9 @@ def test_requests_in_words_use_the_model_where_its_weight_was_learned(
     model = Scripted()
     found = Recommender(index, model).recommend(asked(index, "snow"))
     assert bool(model.calls) is is_used and (found.ranking.fallback is None) is is_used
-    assert not is_used or Recommender(index, Scripted()).recommend(asked(index)).ranking.fallback, "not of history alone"
+    assert not is_used or Recommender(index, Scripted()).recommend(asked(index)).ranking.fallback, (
+        "not of history alone"
+    )
 
 
 def test_auto_without_a_model_is_retrieval_and_says_so(index: Index) -> None:
