@@ -12,6 +12,7 @@ from dataclasses import fields, replace
 
 from agent.query.corrections import extract_corrections
 from agent.query.countries import named_countries, origin_languages
+from agent.query.country_clauses import dropped_countries
 from agent.query.languages import named_languages
 from agent.query.message_text import content_words
 from agent.query.model_slots import ModelSlots
@@ -98,7 +99,7 @@ def _languages(rules: Slots, read: Slots, message: str) -> tuple[str, ...]:
     """
     excluded = {*rules.exclude_languages, *read.exclude_languages}
     named = tuple(code for code in named_languages(message) if code not in excluded) if read.languages else ()
-    return named or rules.languages or origin_languages(message) or read.languages
+    return named or rules.languages or origin_languages(message, dropped_countries(message)) or read.languages
 
 
 def _limited(slots: Slots) -> bool:

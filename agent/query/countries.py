@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -85,14 +85,18 @@ def named_countries(text: str) -> list[tuple[str, tuple[str, ...]]]:
     return [(match[0], country.names) for country, match in _named(text)]
 
 
-def origin_languages(text: str) -> tuple[str, ...]:
-    """Return the codes of the languages of the countries that a text wants works from: 韩剧, a film from Greece."""
+def origin_languages(text: str, dropped: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the codes of the languages of the countries that a text wants works from: 韩剧, a film from Greece.
+
+    `dropped`: the words for countries of which it wants nothing.
+    """
     if _LEARNING.search(text):
         return ()
     codes = (
         country.language
         for country, match in _named(text)
-        if not negation_around(text, match.start(), match.end())
+        if match[0] not in dropped
+        and not negation_around(text, match.start(), match.end())
         and (match[0].casefold().startswith("from ") or (_OF_WORKS.match(text, match.end()) and not _is_noun(match[0])))
     )
     return tuple(dict.fromkeys(filter(None, codes)))

@@ -49,3 +49,7 @@ def test_works_from_a_country_are_asked_for_in_its_language(text: str, languages
 def test_a_word_for_a_country_and_no_language_says_where_items_are_from() -> None:
     assert names_origin("Mexican westerns")
     assert not names_origin("Spanish westerns")
+
+
+def test_a_country_of_which_nothing_is_wanted_asks_for_no_language() -> None:
+    assert both("韩剧无感，日剧可以", Slots(), Slots()).languages == ("ja",)
