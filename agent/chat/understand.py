@@ -199,6 +199,8 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
         before_noun = (each.words for each in session.words.categories(text) if _before_noun(each.words, text))
         slots = replace(slots, topic=named or " ".join(before_noun) or _subject(text))
     of_catalogue = slots.topic and not slots.numbers and session.words.terms_in(slots.topic)
+    if asks_whether_available(text) and slots == Slots(domain=slots.domain):
+        slots = replace(slots, topic=ground(text, session.words, session.state.has_request).topic)
     if slots.intent in ("like", "dislike", "seen") and of_catalogue and not session.find_work(slots.topic):
         slots = replace(slots, intent="")  # a genre or a mood is asked for, and no work judged
     countries = [words for words, _ in named_countries(text) if words.casefold() not in slots.topic.casefold()]

@@ -23,6 +23,8 @@ _NAMED_BEFORE = re.compile(
     re.I,
 )
 _CHANCE = re.compile(
+    r"\b(?:do|would) you (?:reckon|think|suppose|believe) (?:that )?(?:you(?:'ve| have)?(?: got)?|there(?:'s| "
+    r"is| are))\s+|"
     r"\b(?:(?:(?:is|are) there )?any (?:chance|possibility|hope) (?:of|for)(?: (?:getting|finding|seeing|"
     r"having))?|(?:do|would) you "
     r"(?:stock|carry)|"

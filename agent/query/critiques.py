@@ -31,8 +31,8 @@ _COMPARATIVES: Mapping[str, Mapping[str, str]] = {
         "zh": "[再更]贵(?:一?[点些])?|贵一?[点些]|高档一?[点些]",
     },
     "shorter": {
-        "en": rf"shorter|briefer|{_NOT_SO} long",
-        "zh": f"[再更]?短(?:一?[点些])|[再更]短|{_LESS_ZH}长了?",
+        "en": rf"shorter|briefer|(?<=\ba )short(?= ones?\b)|(?<=something )short(?=\W*$)|{_NOT_SO} long",
+        "zh": f"[再更]?短(?:一?[点些])|[再更]短|(?<=[换来找]个)短(?=的)|{_LESS_ZH}长了?",
     },
     "longer": {
         "en": rf"(?<!no )longer|lengthier|{_NOT_SO} short",

@@ -38,7 +38,8 @@ _EFFECTS = (
         rf"(?:give {_ME} (?:the )?(?:creeps|chills|goose ?bumps|nightmares|a (?:good )?(?:scare|fright)))|"
         rf"make {_ME} (?:scream|jump|shiver)|(?:chill {_ME} to the bone)",
         r"(?:a (?:good )?(?:scare|fright)|to be (?:scared|frightened|terrified)|to scream)",
-        "吓(?:一?吓|唬)?我们?(?:一跳|一下)?|[让叫]我们?(?:害怕|发抖|尖叫|毛骨悚然|做噩梦|背后发凉)",
+        "(?:想|要)?被吓(?:一?吓|一跳|一下)|吓(?:一?吓|唬)?我们?(?:一跳|一下)?|[让叫]我们?(?:害怕|发抖|尖叫|"
+        "毛骨悚然|做噩梦|背后发凉)",
     ),
     _Effect(
         "funny",
@@ -48,7 +49,8 @@ _EFFECTS = (
         r"(?:a (?:good )?(?:laugh|giggle|chuckle)|(?:some|a few) laughs|(?:to )?(?:laugh|giggle)|laughing)",
         "(?:让|使|能?把|逗|令|给)(?:我们?|人)(?:们)?(?:能|可以)?(?:好好|大|哈哈|狂|开怀|捧腹)?(?:笑|"
         "乐)(?:一?[笑乐]|出[声来]|"
-        "一场|翻|到.{1,4})?|逗逗?我们?(?:开心|高兴|乐)?|(?:想|要)(?:大|好好)?(?:笑一[笑场]|乐一?乐|笑个够)",
+        "一场|翻|到.{1,4})?|逗逗?我们?(?:开心|高兴|乐)?|(?:想|要)(?:大|好好)?(?:笑一[笑场]|乐一?乐|笑个够)|"
+        "(?:能|会)?笑死[我人]们?(?=的)",
     ),
     _Effect(
         "sad",
@@ -78,7 +80,8 @@ _EFFECTS = (
         rf"warm (?:{_MY} heart|{_ME} up)|touch (?:{_MY} heart|{_ME})|comfort {_ME}|restore {_MY} faith in "
         rf"humanity|melt {_MY} heart",
         r"(?:to feel warm|a hug)",
-        "治愈(?:一下)?我们?(?:一下)?|(?:温暖|疗愈|感动)(?:一下)?我们?(?:一下)?|[让叫]我们?(?:感动|被治愈|暖)|"
+        "(?:想|要)?被(?:感动|治愈|温暖)(?:一下|到)?|治愈(?:一下)?我们?(?:一下)?|(?:温暖|疗愈|"
+        "感动)(?:一下)?我们?(?:一下)?|[让叫]我们?(?:感动|被治愈|暖)|"
         "给我(?:一?点)?温暖",
     ),
     _Effect(
@@ -150,7 +153,7 @@ _OF_ONE = re.compile(
 _NEGATES = re.compile(r"\b(?:do not|don'?t|never|not|nothing|won'?t|doesn'?t)\b\s*(?:\w+\s+)?$|[不别没]\w{0,2}$", re.I)
 _WISHES_ZH = re.compile(r"(?:^|[,，。!！?？;；~\s]|[了来能要想请快会的个本部首点些以得])$")
 """What stands before an effect in Chinese that is wanted, and not somebody's doing."""
-_PAST_ZH = re.compile("^(?:了|过|的(?:是|那)|得|吗)")
+_PAST_ZH = re.compile("^(?:了|过|的(?:是|那(?![种样个些]))|得|吗)")
 _END = r"(?=\s*(?:$|[,.!?;]|\b(?:with|and|but|for|by|tonight|please|pls|then|now|today|before|while)\b))"
 
 

@@ -105,6 +105,8 @@ _COMPARE = any_language(
         "zh": rf"{MARK}\s*还是\s*{MARK}|比较|对比|区别|不同|差别|哪[个部本首款门]?|比|选",
     }
 )
+_LIKE_EITHER = re.compile(rf"\b(?:like|similar to)\s+{MARK}\s*(?:,|or|and)\s*{MARK}(?!\s*\?)", re.I)
+"""What wants something like one of two items, and compares nothing."""
 _COMPARE_LIST = any_language(
     {
         "en": r"^(?:compare|difference)s?(?: them)?$|^what'?s the difference\W*$",
@@ -227,7 +229,7 @@ def item_intent(text: str, several: bool, critical: bool) -> Intent:
         return "why"
     if _SEEN.search(text) and without_content and not _UNSEEN.search(text):
         return "seen"
-    if several and _COMPARE.search(text) and not _DISLIKE.search(text):
+    if several and _COMPARE.search(text) and not (_DISLIKE.search(text) or _LIKE_EITHER.search(text)):
         return "compare"
     if _COMPARE_LIST.search(text):
         return "compare"

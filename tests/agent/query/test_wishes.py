@@ -27,6 +27,8 @@ from agent.query.parse import parse
         ("给我来个能把我看哭的电影", "催泪"),
         ("今天心情差，治愈我一下", "治愈"),
         ("哄我睡觉", "放松"),
+        ("想被感动一下", "治愈"),
+        ("笑死我的那种有没有", "搞笑"),
     ],
 )
 def test_an_effect_that_is_wanted_is_a_request_for_its_mood(message: str, mood: str) -> None:
@@ -65,6 +67,7 @@ def test_a_feast_has_the_mood_that_people_look_for_on_it() -> None:
         ("what about jazz? got any?", "jazz"),
         ("westerns, do you have any?", "westerns"),
         ("any chance of a musical?", "musical"),
+        ("do you reckon you've got any jazz?", "jazz"),
     ],
 )
 def test_a_question_whether_there_is_something_is_a_request_for_it(message: str, topic: str) -> None:
