@@ -20,7 +20,7 @@ from retrieval.ranking import WeightSet, logit, weights
 from retrieval.ranking.logit import FitSettings, TrainingCase
 from retrieval.ranking.weights import WeightKind
 
-SETTINGS = FitSettings(fewest_users=30, shrinkage=30.0)
+SETTINGS = FitSettings(fewest_users=20, shrinkage=30.0, shrinkage_share=0.5)
 """Shrunk weights need fewer users than those whose doubtful features are dropped (docs/decisions/fusion.md)."""
 FOLDS = 5
 """Parts of the users, each of which is checked with weights of the others."""

@@ -28,13 +28,18 @@ class FitSettings:
     (docs/decisions/fusion.md).
 
     `shrinkage`: 0 to drop features by backward elimination; else all features stay, and the weights of standardized
-    ones are drawn towards 0 with this strength, in numbers of users (docs/decisions/fusion.md).
+    ones are drawn towards 0 with this strength, in numbers of users, or `shrinkage_share` of the users if that is more.
     """
 
     most_users: int = 2_000
     fewest_for_trees: int = 200
     fewest_users: int = 50
     shrinkage: float = 0.0
+    shrinkage_share: float = 0.0
+
+    def ridge(self, users: int) -> float:
+        """Return the penalty of squared weights for this number of users."""
+        return max(self.shrinkage, self.shrinkage_share * users) if self.shrinkage else RIDGE * users
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ def fit(
     rng = np.random.default_rng(seed)
     useful = [useful[n] for n in np.sort(rng.permutation(len(useful))[: settings.most_users])]
     scale = np.maximum(np.sqrt(np.mean([np.var(c.features, axis=0) for c in useful], axis=0)), 1e-9)
-    stacked = _Stacked.of(useful, scale, settings.shrinkage or RIDGE * len(useful))
+    stacked = _Stacked.of(useful, scale, settings.ridge(len(useful)))
     linear = [not for_trees_alone(name) for name in names]
     active = np.flatnonzero(linear & (scale > 1e-6))
     draws = rng.multinomial(len(useful), np.full(len(useful), 1 / len(useful)), size=RESAMPLES).astype(np.float64) - 1

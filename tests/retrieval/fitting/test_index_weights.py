@@ -63,7 +63,7 @@ def test_one_more_item_leaves_the_weights_and_a_tenth_more_asks_for_new_ones(ind
 
 
 def test_too_few_users_leave_an_index_without_weights(tmp_path: Path) -> None:
-    built = build(tmp_path / "index", ITEMS, liked(20), embedder="hash")
+    built = build(tmp_path / "index", ITEMS, liked(15), embedder="hash")
     with pytest.raises(NotEnoughData):
         learn_weights(built)
     assert due(tmp_path / "index")
