@@ -237,7 +237,8 @@ class Chat:
         topic_alone = slots == Slots(topic=slots.topic) and not has_request_words(text)
         expanded = expand(slots.topic)
         columns = session.recommender.retriever.columns
-        is_remark = topic_alone and not language_conditions(slots, columns).conditions
+        names_attribute = bool(session.words.attributes(slots.topic))
+        is_remark = topic_alone and not names_attribute and not language_conditions(slots, columns).conditions
         if is_remark and slots.topic and not any(mentions(i, expanded) for i in self.index.items.values()):
             # It may be a remark as well as a wish, unless the message names something of the catalogue besides.
             if not (named := session.words.terms_in(text)):

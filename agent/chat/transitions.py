@@ -72,7 +72,7 @@ def refine_request(
     before = replace(before, conditions=tuple(c for c in before.conditions if c not in dropped))
     slots = _with_joined_countries(slots, before.conditions, text)
     languages = language_conditions(replace(slots, domain=slots.domain or kind_before), columns)
-    kind = slots.domain or implied_kind(text) or kind_before
+    kind = slots.domain or implied_kind(text) or activity_kind(text) or kind_before
     implied_by_words = implied_conditions(languages.topic, text, columns, kind)
     attributes, topic = _attributes_in(implied_by_words.topic, text, columns)
     topic = without_function_words(topic)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.chat.catalogue_topics import judged_beside_request, with_dropped_words, with_topic, with_whole_words
 from agent.chat.session import Session
 from agent.chat.transitions import kind_in_force
 from agent.query import Slots
@@ -17,7 +18,6 @@ from agent.query.desired_effects import desired_effects_as_requests, mood_of_fea
 from agent.query.exclusions import complete_names
 from agent.query.grounding import admit_topic, excluded_in, ground, is_story, judge, knows_all
 from agent.query.implied_kinds import activity_kind, implied_kind
-from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.mentions import Mention
 from agent.query.message_states import reads_words
 from agent.query.message_text import any_language, normalize
@@ -32,7 +32,7 @@ from agent.query.topics import find_domain, has_request_words
 from agent.query.verdict_scope import as_own_request, knows_all_works, settle_verdict, with_named_ordinals
 from retrieval.data.items import Item
 from retrieval.matching.title_index import titles_of
-from retrieval.text.cjk import HAN, contains_han
+from retrieval.text.cjk import contains_han
 
 _ASKS = any_language(
     {
@@ -67,8 +67,7 @@ _SEEN_ONE = any_language(
 )
 
 _ADDS = any_language({"en": r"\b(?:too|also|as well|include|count|instead)\b", "zh": "也|算进来|算上|加上|换成"})
-_WISHES = ("topic", "exclude", "critiques", "intent", "question", "numbers", "liked", "disliked", "languages")
-"""Slots that say what a message is about, of which it has one where it is understood."""
+_BRINGS = re.compile("(?:^|[,，。!！])(?:那|再|给我)*来[点些几]")
 _PLURAL_NAME = re.compile(r"\b(?:the |all )+([A-Z][a-z]{3,})s\b")
 
 
@@ -147,6 +146,10 @@ def _understand(session: Session, text: str) -> Slots:
                 return Slots(intent=verdict, numbers=numbers)
             if _ASKS.search(text):
                 return Slots(question=slots.question or _asked_fact(text), numbers=numbers)
+        verdict, rest = judged_beside_request(text, mention.works)
+        if verdict and has_request_words(rest):
+            asks = parse(rest, state.language, shown, recommender.model, recommender.prompts)
+            return replace(Slots() if asks.intent or asks.question else asks, intent=verdict, numbers=numbers)
     slots = parse(text, state.language, shown, recommender.model, recommender.prompts)
     if reads_words(recommender.model):
         return _as_the_catalogue_names(slots, text, session)
@@ -178,7 +181,7 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
     """
     if slots == Slots():
         grounded = ground(text, session.words, session.state.has_request)
-        is_asked_for = asks_whether_available(text) or grounded != Slots(topic=grounded.topic)
+        is_asked_for = asks_whether_available(text) or _BRINGS.search(text) or grounded != Slots(topic=grounded.topic)
         slots = grounded if is_asked_for else slots
         if slots == Slots() and (added := session.words.traits(joined_words(text))):
             slots = Slots(topic=" ".join(each.words for each in added))  # 那天气的也一起看看
@@ -190,14 +193,11 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
         topic=_whole_terms(slots.topic, terms),
         exclude=tuple(dict.fromkeys(_whole_terms(word, terms) for word in slots.exclude)),
     )
-    slots = _with_dropped_words(_in_kind_in_force(slots, text, session), text, session)
+    slots = with_dropped_words(_in_kind_in_force(slots, text, session), text, session.words)
     if not (slots.domain or slots.intent or slots.question or kind_in_force(session.state)) and slots != Slots():
         slots = replace(slots, domain=find_domain(text))
-    # 换健康类的,时间不限了: beside what is taken back, the genre that is named is asked for.
-    if slots != Slots() and not any(getattr(slots, name) for name in _WISHES):
-        named = ground(text, session.words, session.state.has_request).topic
-        before_noun = (each.words for each in session.words.categories(text) if _before_noun(each.words, text))
-        slots = replace(slots, topic=named or " ".join(before_noun) or _subject(text))
+    slots = with_topic(slots, text, session.words, session.state.has_request)
+    slots = replace(slots, topic=with_whole_words(slots.topic, text))
     of_catalogue = slots.topic and not slots.numbers and session.words.terms_in(slots.topic)
     if asks_whether_available(text) and slots == Slots(domain=slots.domain):
         slots = replace(slots, topic=ground(text, session.words, session.state.has_request).topic)
@@ -215,28 +215,6 @@ def _in_kind_in_force(slots: Slots, text: str, session: Session) -> Slots:
     if kind in ("", slots.domain) or find_domain(text) or implied_kind(text) or activity_kind(text):
         return slots
     return replace(slots, domain="")
-
-
-def _subject(text: str) -> str:
-    """Return what a kind of item is to be about, as Chinese says it before the noun: 吃 of 讲吃的电影."""
-    nouns = "|".join(pattern.pattern for pattern in KIND_NOUNS.values())
-    match = re.search(f"(?:讲|关于|有关|写)(?P<what>[{HAN}]{{1,6}}?)的(?:{nouns})", text)
-    return match["what"] if match else ""
-
-
-def _before_noun(words: str, text: str) -> bool:
-    """Return whether Chinese words stand before a noun of a kind of item: 教育新闻."""
-    nouns = "|".join(pattern.pattern for pattern in KIND_NOUNS.values())
-    return contains_han(words) and bool(re.search(f"{re.escape(words)}类?的?(?:{nouns})", text))
-
-
-def _with_dropped_words(slots: Slots, text: str, session: Session) -> Slots:
-    """Return slots that exclude what a clause names of the catalogue before it drops it, and do not ask for it."""
-    if slots.question or slots.intent:
-        return slots
-    dropped = [word for word in excluded_in(text, session.words) if not any(word in each for each in slots.exclude)]
-    topic = " ".join(word for word in slots.topic.split() if not any(each in word for each in dropped))
-    return replace(slots, topic=topic, exclude=(*slots.exclude, *dropped)) if dropped else slots
 
 
 def _whole_terms(words: str, terms: Sequence[str]) -> str:

@@ -47,6 +47,16 @@ _ASKS = any_language(
 )
 
 
+_NAMED_BEFORE_ZH = re.compile(
+    rf"(?:^|(?<=[,，。;；!！?？]))(?:那么?|还|另外|对了)*(?P<what>[{HAN}]{{2,8}}?)(?:类|片子?|方面|题材)?的(?:书|电影|游戏|歌|课|新闻)?"
+    r"(?:都)?(?:有哪些|有哪几[部本个首款门]|有几[部本个首款门]|有没有|有木有|有吗)(?:呢|呀|啊)?(?=$|[,，。?？!！])"
+)
+_OF_ITEM_ZH = re.compile(
+    "[这那它他她里]|续|字幕|中文版|演员|主演|导演|作者|歌手|配音|平台|版本|奖|角色|人物|刚才|上面|列表|以上|第"
+)
+"""What is asked about works at hand."""
+
+
 def asks_whether_available(text: str) -> bool:
     """Return whether a text asks if there is something of a kind."""
     return bool(_ASKS.search(text) or _CHANCE.search(text))
@@ -57,4 +67,7 @@ def availability_as_request(text: str) -> str:
     match = _NAMED_BEFORE.search(text)
     if match and not _PRONOUN.match(match["what"]):
         return f"{text[: match.start()]}something with {match['what'].strip()}. {text[match.end() :].strip()}".strip()
+    match = _NAMED_BEFORE_ZH.search(text)
+    if match and not _OF_ITEM_ZH.search(match["what"]):
+        return f"{text[: match.start()]}来点{match['what']}的{text[match.end() :]}"
     return _CHANCE.sub("do you have ", text)

@@ -60,7 +60,10 @@ def country_conditions(topic: str, columns: Columns) -> tuple[list[Condition], s
     """
     if _LEARNING.search(topic):
         return [], topic
-    values = dict.fromkeys(value for country, _ in _named(topic) for value in _values(country, columns))
+    named = [country for country, _ in _named(topic)]
+    # Of a region and countries in it the countries are meant: 欧洲电影,法国意大利的都可以.
+    wider = [each for each in named if any(set(other.names) < set(each.names) for other in named)]
+    values = dict.fromkeys(value for each in named if each not in wider for value in _values(each, columns))
     if not values:
         return [], topic
     for _, match in reversed(_named(topic)):

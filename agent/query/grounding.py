@@ -63,7 +63,8 @@ _DONE = any_language(
         "en": r"\b(?:seen|watched|finished|completed|read|played|heard|own|have|got|know) (?:it|that|them|both|all|"
         r"by heart|already|before|(?:a )?(?:million|hundred|thousand|few|many|dozen)? ?times?)\b|\balready (?:seen|"
         r"watched|read|played|heard|own|have|know|got)\b|\bby heart\b",
-        "zh": "[看读玩听刷追](?:过|完|了)(?!吗)|通关|会背|倒背如流|滚瓜烂熟|都有了|家里有|[八几百千]+遍",
+        "zh": "[看读玩听刷追](?:过|完|了)(?!吗)|通关|"
+        "[打玩刷]通|打穿|[一二三]周目|全成就|会背|倒背如流|滚瓜烂熟|都有了|家里有|[八几百千]+遍",
     }
 )
 _DROPS_ZH = (

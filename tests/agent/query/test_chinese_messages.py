@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from agent.query import parse_query
+from agent.query.availability import availability_as_request
 from agent.query.catalogue_words import catalogue_words
+from agent.query.countries import country_conditions
 from agent.query.parse import parse
+from agent.query.settle_exclusions import settle_exclusions
+from agent.query.slots import Slots
 from agent.query.withdrawn_attributes import withdrawn_attributes
 from retrieval.conditions import Columns
 from retrieval.data.items import Item
@@ -86,3 +90,30 @@ def test_the_language_that_a_course_teaches_is_no_origin() -> None:
     columns = Columns((Item(id="a", title="a", domain="course", attributes={"country": "法国"}),))
     request = parse_query(Request(text="想学法语，有什么课程", language="zh"), columns)
     assert not any("country" in str(condition) for condition in request.conditions)
+
+
+@pytest.mark.parametrize(
+    ("text", "request_text"),
+    [
+        ("反乌托邦的有几本？我就好这一口", "来点反乌托邦的？我就好这一口"),
+        ("策略类的有哪些", "来点策略的"),
+        ("龙猫的续集有吗", "龙猫的续集有吗"),
+        ("这里面喜剧的有哪些", "这里面喜剧的有哪些"),
+    ],
+)
+def test_a_question_whether_there_is_something_of_a_kind_is_a_request(text: str, request_text: str) -> None:
+    assert availability_as_request(text) == request_text
+
+
+def test_a_wish_in_the_form_of_a_question_is_no_exclusion() -> None:
+    slots = settle_exclusions(Slots(topic="养老", exclude=("种田",)), "种田的有没有？我就想养老", Slots())
+    assert (slots.topic, slots.exclude) == ("种田 养老", ())
+
+
+def test_of_a_region_and_countries_in_it_the_countries_are_meant() -> None:
+    columns = Columns(tuple(Item(id=c, title=c, attributes={"country": c}) for c in ("France", "Italy", "Sweden")))
+    assert [str(c) for c in country_conditions("欧洲 法国意大利", columns)[0]] == ["country in (France, Italy)"]
+
+
+def test_what_is_to_be_talked_of_another_day_is_no_quality() -> None:
+    assert parse("好困，改天再聊", "zh").critiques == ()
