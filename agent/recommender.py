@@ -23,6 +23,7 @@ from agent.rerank.diversify import diversify as diversify_ranking
 from agent.rerank.llm_uplift import LlmUplift, load_blend_weights, load_uplift
 from agent.rerank.notices import list_notices, newcomer_notices
 from agent.rerank.ranking import DEFAULT_RERANKING, Ranked, Ranking, RerankSettings, rank_by_score
+from agent.rerank.strategies.none import RetrievalOrder
 from prompts import Prompts
 from retrieval.conditions import Columns, Condition
 from retrieval.data.items import Interaction, Item
@@ -173,7 +174,11 @@ class Recommender:
         else:
             retrieved = Retrieved(self.retriever.rank_items(given, request))
         skipped = self._llm_skipped(request)
-        ranking = self._unranked(retrieved, skipped) if skipped else self.reranker.rerank(request, retrieved.candidates)
+        ranking = (
+            self._unranked(request, retrieved, skipped)
+            if skipped
+            else self.reranker.rerank(request, retrieved.candidates)
+        )
         settings, vectors_of = self.retriever.settings.diversity, self.retriever.vectors_of
         ranking = diversify_ranking(ranking, request, settings, vectors_of)
         misfit = self._misfit(request.language) if from_index else ""
@@ -230,9 +235,10 @@ class Recommender:
         skipped = self.llm_skipped_for_query if request.text else self.llm_skipped_for_history
         return skipped(request.language)
 
-    def _unranked(self, retrieved: Retrieved, reason: str) -> Ranking:
+    def _unranked(self, request: PreparedRequest, retrieved: Retrieved, reason: str) -> Ranking:
         """Return retrieval's order as a ranking whose `fallback` says why the model was skipped."""
-        items = rank_by_score(retrieved.candidates, ())
+        scores = RetrievalOrder().score(request, retrieved.candidates)
+        items = rank_by_score(retrieved.candidates, scores)
         return Ranking(items, self.reranker.strategy, self.reranker.model_name, fallback=reason)
 
     def _misfit(self, language: str) -> str:

@@ -106,6 +106,7 @@ def test_auto_without_a_model_is_retrieval_and_says_so(index: Index) -> None:
     found = Recommender(index).recommend(asked(index))
     assert [r.candidate for r in found.ranking.items] == list(found.shortlist) and found.ranking.model is None
     assert "--strategy blend" in str(found.ranking.fallback)
+    assert [r.score for r in found.ranking.items] == [c.score for c in found.shortlist]
 
 
 def test_explicit_strategy_is_used(index: Index) -> None:
