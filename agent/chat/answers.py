@@ -124,7 +124,7 @@ def _answer(item: Item, question: ItemQuestion, columns: Columns, language: str)
 
 def _alone(finding: Finding, values: Sequence[str], aspects: Sequence[Aspect]) -> bool:
     """Return whether a finding answers an open question where no value does."""
-    return not values and (bool(finding.holds) or not aspects)
+    return not values and (bool(finding.holds) or not aspects or bool(aspects[0].yes))
 
 
 def _asks_whether(question: ItemQuestion) -> bool:

@@ -40,7 +40,8 @@ _LEVEL_WORDS: Mapping[str, re.Pattern[str]] = {
     r"intermediate|中级": re.compile(".*(?:intermediate|中级).*", re.I),
 }
 _PLAYER_WORDS: Mapping[str, re.Pattern[str]] = {
-    r"multi|co-?op|friend|together|online|split|(?:two|2|four|4)[\s-](?:player|people)|with (?:other|some|my|a )|"
+    r"multi|co-?op|friend|together|online|split|"
+    r"(?:two|2|three|3|four|4)[\s-](?:player|people)|of us|with (?:other|some|my|a )|"
     r"多人|"
     r"联|双人|一起|"
     r"[两二三四2-4]个?人|和|跟": re.compile(r".*(?:multi|co-?op|2|多人|双人|合作).*", re.I),
@@ -63,6 +64,9 @@ _FORM_WORDS: Mapping[str, re.Pattern[str]] = {
 }
 """What the words of a question mean among the values of the attribute."""
 _CENTURY = re.compile(r"(?P<th>[0-9]{1,2})\s*(?:th|st|nd|rd)?[\s-]*(?:centur(?:y|ies)|世纪)", re.I)
+_MORE_THAN_TWO = re.compile(
+    r"\b(?:three|four|five|six|[3-9])[\s-](?:of us|people|players?|friends)|[三四五六3-9]个?人", re.I
+)
 _ONLY = re.compile(r"\bonly\b|只能|只有", re.I)
 _LEVEL_TRAITS = ("difficult", "challenging", "高难度")
 """Tags that say that an item without a level is a hard one."""
@@ -110,6 +114,8 @@ def _findings(item: Item, question: ItemQuestion, columns: Columns, language: st
         words = [re.search(words, question.words, re.I) for words in meanings]
         matched = [(match[0], value) for match, value in zip(words, meanings.values(), strict=True) if match]
         own = attributes_of(item, fields, language)
+        if name == "players" and name in names and not question.of_list and _MORE_THAN_TWO.search(question.words):
+            return  # "multi" does not say how many
         if (name in names or name == "genre") and len(matched) == 1 and own:
             pattern = matched[0][1]
             if name == "players" and _ONLY.search(question.words):

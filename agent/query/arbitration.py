@@ -37,7 +37,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     `message`: with #1, #2 for the items on show; `shown`: how many are; `is_question`: whether it is a mere question.
     """
     read = model.slots
-    if rules.question and is_question and not _asks_otherwise(read, bool(rules.numbers)):
+    if rules.question and is_question and not _asks_otherwise(read):
         return _with_sources(replace(rules, numbers=read.numbers or rules.numbers), rules)
     if (
         model.is_request < SMALL_TALK
@@ -82,13 +82,9 @@ def _only_corrects(message: str) -> bool:
     return not content_words(extract_corrections(message).rest)
 
 
-def _asks_otherwise(read: Slots, names_items: bool) -> bool:
-    """Return whether slots are of another question, or judge, exclude, criticise or correct, as no question does.
-
-    `names_items`: whether the message names items on show, of which it may ask what a request would exclude.
-    """
-    judges = read.intent or read.liked or read.disliked or read.corrections
-    return bool(read.question or judges or (not names_items and (read.exclude or read.critiques)))
+def _asks_otherwise(read: Slots) -> bool:
+    """Return whether slots are of another question, or judge or correct, as no question about items does."""
+    return bool(read.question or read.intent or read.liked or read.disliked or read.corrections)
 
 
 def _languages(rules: Slots, read: Slots, message: str) -> tuple[str, ...]:

@@ -68,6 +68,8 @@ WORKS_OF_MAKER = re.compile(
     r"produc\w*)\b|\b(?:what|which) other \w+ (?:has|have|did|does|do|are|were)\b.{1,40}?\b(?:writ\w+|wrote|ma[dk]e|"
     r"direct\w*|do|done|record\w*|releas\w+|develop\w*|by)\b|\b(?:did|has|have|does) (?!you)[^,;]{2,40}\b(?:anything|"
     r"something|any(?: of)?) (?:else|other|more)\b|"
+    r"\b(?:did|has|have|does) (?!you)[^,;]{2,40}\b(?:writ\w+|ma[dk]e|direct\w*|do|done|record\w*|releas\w+|develop\w*) "
+    r"(?:any |some )?(?:other|more)\b|"
     r"[^,，]+?还(?:[写拍导演唱做出教开译著发]|创作|执导|开发|出版|发行|制作)[过了]?的?(?:什么|啥|哪些|别的|其[他它]|哪[几部本])|"
     r"(?:作者|导演|歌手|乐队|老师|公司|工作室|[他她]们?|作家|艺人)还有(?:什么|哪些|啥|别的|其[他它])|"
     r"^(?!你|这|那|有|目录|除了|请问)[^,，还]{2,12}还有(?:什么|哪些|啥|别的|其[他它])的?(?:作品|片子?|电影|书|游戏|专辑|歌|课)",
@@ -178,7 +180,7 @@ PLAIN_QUESTION = re.compile(
     r"([\u4e00-\u9fff])[不没]\1",
     re.I,
 )
-AFTERTHOUGHT = re.compile(r"[,，]\s*(?:the |that |number |no\.? ?|#|第)?[\w' ]{1,20}$", re.I)
+AFTERTHOUGHT = re.compile(r"[,，]\s*(?:(?:the|that|number|no\.?|#) ?[\w' ]{1,20}|第[\w]{1,3})$", re.I)
 """An item that is named at the end of a question: "is it sad, the third"."""
 BESIDE_QUESTION = re.compile(
     r"[,，;；!！。？?]|\. |(?<!can )(?<!do )(?<!would )(?<!will )(?<!should )(?<!could )\b(?:i|you)\b|"
@@ -218,7 +220,8 @@ QUESTION_WORDS = re.compile(
     rf"what|"
     rf"whats|where|which|how|this|that|these|those|they|them|i|we|you|be|me|tell|again|out|em|called|would|will|"
     rf"should|could|can|"
-    rf"then|also|exactly|originally|made|make|many|most|among|and|or|two|three|four|five|anything|here|set|call|need|him|her|he|she|s|know|say|says|catalogue|title|all)\b|"
+    rf"then|also|exactly|originally|made|make|many|most|among|and|or|two|three|four|five|anything|here|set|call|deals?|covers?|features?|contains?|"
+    rf"involves?|includes?|talks?|need|him|her|he|she|s|know|say|says|catalogue|title|all)\b|"
     rf"有没有|是不是|会不会|能不能|可不可以|什么|哪[一几些]*[{MEASURES}]?|[这那][一几些]*[{MEASURES}]?|多少|怎样|有|"
     rf"是|吗|么|嘛|不|的|很|太|"
     rf"比较|算|里面?|会|能|吧|呢|啊|呀|谁|几|都|到底|究竟|在|和|由|被|了|啥|一下|[它牠]们?|分别|请|一共|"

@@ -114,6 +114,7 @@ def ask(recommender: Recommender, request: pytest.FixtureRequest) -> Ask:
         ("which is the book", ["Momo"]),
         ("how many of these are from germany", ["2", "Metropolis", "Momo"]),
         ("哪部是黑白的", ["大都会"]),
+        ("anything here over 140 minutes?", ["Metropolis"]),
         ("德国的有几部", ["2", "大都会", "毛毛"]),
         ("哪个不是德国的", ["千与千寻"]),
     ],
@@ -133,6 +134,7 @@ def test_which_of_the_list_are_such(ask: Ask, text: str, titles: list[str]) -> N
         ("is metropolis in colour", "not by the catalogue"),
         ("is the second based on a novel?", "yes, the catalogue names literary adaptation"),
         ("who directed the longest", "Fritz Lang"),
+        ("大都会是彩色还是黑白", "black and white"),
         ("whats the frst one's year", "2001"),
     ],
 )
