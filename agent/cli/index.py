@@ -27,6 +27,7 @@ from agent.cli.options import (
 )
 from agent.cli.rebuild import with_earlier_people
 from agent.cli.render_data import report_reading
+from agent.cli.sequence import train_sequence_model
 from agent.cli.terminal import Texts, counted, texts, wrap, write, write_next_steps, write_stderr
 from agent.cli.weights import learn_weights
 
@@ -194,6 +195,7 @@ def _report(folder: Path, summary: str, words: Texts, lang: str, fit: bool) -> N
     from retrieval.retriever import Retriever
 
     index = open_index(folder)
+    train_sequence_model(index, words, lang)
     retriever = Retriever(index, lambda: index.embedder)
     retriever.warm_up()
     write(summary)

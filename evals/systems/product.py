@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from agent.progress import Progress
 from agent.query import parse_query
 from evals.cases import Answer, Case, Example
-from evals.datasets import vectors
+from evals.datasets import sequences, vectors
 from evals.datasets.logs import InteractionLog
 from evals.datasets.splits import hold_out_items
 from evals.systems.base import (
@@ -42,7 +42,7 @@ from retrieval.sources.inputs import Interactions
 
 COLLABORATIVE = (*collaborative.NAMES, "recent_popularity")
 CONTENT = ("dense", "lexical", "extracted")
-READS_TEXT = (*CONTENT, "content_transfer", "bilinear")
+READS_TEXT = (*CONTENT, "content_transfer", "bilinear", "sequence")
 SYSTEMS = {
     "lexical": ("lexical",),
     "dense": ("dense",),
@@ -50,6 +50,7 @@ SYSTEMS = {
     "content-rrf": CONTENT,
     "content-learned": CONTENT,
     "bilinear": ("bilinear",),
+    "sequence": ("sequence",),
     "collaborative": COLLABORATIVE,
     "collaborative-context": COLLABORATIVE,
     "rrf": (),
@@ -106,6 +107,9 @@ class LogInputs(InMemoryInputs):
 
     def dates(self) -> Arrays:
         return recency.learn(self._log_items)
+
+    def sequence(self) -> Arrays:
+        return sequences.trained(self.vectors, self.interactions)
 
 
 class Product:

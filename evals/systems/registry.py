@@ -4,7 +4,8 @@ random, popularity, recent-popularity        baselines that know no user
 context-popularity                           popularity in the request's context
 item-knn, ease, rp3beta, als                 collaborative baselines, each tuned over its grid
 tf-idf                                       a baseline of texts
-lexical, dense, extracted, bilinear          single sources of the product
+sasrec                                       a sequence model of ids alone, with its grid
+lexical, dense, extracted, bilinear, sequence    single sources of the product
 content-rrf, collaborative                   its content sources, its collaborative sources, by reciprocal ranks
 content-learned                              its content sources, with learned weights
 collaborative-context                        collaborative, interactions in the request's context counting more
@@ -30,6 +31,7 @@ from evals.systems.hybrid_llm import PREFIX, HybridLlm
 from evals.systems.item_models import ItemModel
 from evals.systems.product import Product
 from evals.systems.reranked import Reranked
+from evals.systems.sasrec import SasRec
 from evals.systems.tf_idf import TfIdf
 from evals.systems.whole_product import WholeProduct
 
@@ -41,6 +43,8 @@ def load(name: str, settings: SystemSettings = DEFAULT_SETTINGS) -> System:
         return non_personalized.SYSTEMS[plain]()
     if plain in item_models.MODELS and not control:
         return ItemModel(plain)
+    if plain == SasRec.name and not control:
+        return SasRec()
     if plain == TfIdf.name and control != SHUFFLED_EXTRACTED:
         return TfIdf(bool(control))
     if plain == WholeProduct.name and control != SHUFFLED_EXTRACTED:
@@ -52,5 +56,6 @@ def load(name: str, settings: SystemSettings = DEFAULT_SETTINGS) -> System:
             return HybridLlm(plain, bool(control), settings)
         if "@" in plain or plain.partition("/")[0] in reranked.STRATEGIES:
             return Reranked(plain, bool(control), settings)
-    names = ", ".join((*non_personalized.SYSTEMS, *item_models.MODELS, TfIdf.name, *product.SYSTEMS, WholeProduct.name))
+    baselines = (*non_personalized.SYSTEMS, *item_models.MODELS, SasRec.name, TfIdf.name)
+    names = ", ".join((*baselines, *product.SYSTEMS, WholeProduct.name))
     raise UsageError(f"no system {name!r}: choose from {names}, or STRATEGY@MODEL")

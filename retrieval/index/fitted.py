@@ -1,8 +1,9 @@
-"""Values that `whyrec-eval fit` learned for an index, stored in its folder.
+"""Values that were learned for an index, stored in its folder.
 
     weights.json    weights of the sources, and the model on top of them
     extracted.json  which fields of extracted attributes are searched
     llm.json        what reranking with a language model is worth, and its blend weights
+    sequence.npz    the sequence model
 
 Each file names the build of the index that it was learned from; with another build it counts as missing.
 """
@@ -10,14 +11,19 @@ Each file names the build of the index that it was learned from; with another bu
 from __future__ import annotations
 
 import json
+import os
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+
+from retrieval.arrays import Arrays
 from retrieval.errors import IndexFault
 
-WEIGHTS, EXTRACTED, LLM = "weights.json", "extracted.json", "llm.json"
-FILES = (WEIGHTS, EXTRACTED, LLM)
+WEIGHTS, EXTRACTED, LLM, SEQUENCE = "weights.json", "extracted.json", "llm.json", "sequence.npz"
+FILES = (WEIGHTS, EXTRACTED, LLM, SEQUENCE)
 Value = TypeVar("Value")
 
 
@@ -52,6 +58,29 @@ def store(folder: Path, name: str, built: str, content: Mapping[str, Any]) -> No
     """Replace a file by one that holds `content` and the build, as a whole or not at all."""
     part = folder / f".{name}"
     part.write_text(json.dumps({"built": built, **content}), encoding="utf-8")
+    part.replace(folder / name)
+
+
+def load_arrays(folder: Path, name: str, built: str) -> Arrays:
+    """Return the arrays of a file that were learned from this build of the index; none where there is no such file.
+
+    Raises IndexFault for a file that is damaged.
+    """
+    try:
+        with np.load(folder / name, allow_pickle=False) as stored:
+            arrays = {key: stored[key] for key in stored.files}
+        return arrays if str(arrays.pop("built")) == built else {}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        raise IndexFault(f"{folder / name} is damaged: delete it, or build the index anew") from error
+
+
+def store_arrays(folder: Path, name: str, built: str, arrays: Arrays) -> None:
+    """Replace a file by one that holds these arrays and the build, as a whole or not at all."""
+    part = folder / f".{name}-{os.getpid()}"
+    with part.open("wb") as stream:
+        np.savez(stream, built=np.array(built), **arrays)  # type: ignore[arg-type]  # it could be the flag of savez
     part.replace(folder / name)
 
 

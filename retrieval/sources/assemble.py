@@ -18,6 +18,7 @@ from retrieval.sources import (
     named_vectors,
     popularity,
     recency,
+    sequence,
 )
 from retrieval.sources.base import CandidateSource
 from retrieval.sources.inputs import SourceInputs
@@ -42,6 +43,7 @@ MODULES: tuple[SourceModule, ...] = (
     content_transfer,
     popularity,
     recency,
+    sequence,
     named_vectors,
 )
 """In the order in which their features stand in learned weights."""

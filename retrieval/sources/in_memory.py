@@ -74,3 +74,6 @@ class InMemoryInputs:
 
     def dates(self) -> Arrays:
         return recency.learn(self.items)
+
+    def sequence(self) -> Arrays:
+        return {}

@@ -114,3 +114,7 @@ class SourceInputs(Protocol):
     def dates(self) -> Arrays:
         """Return the arrays of `recency.learn`."""
         ...
+
+    def sequence(self) -> Arrays:
+        """Return the arrays of `sequence_training.train`, in rows of the catalogue; none where it was not trained."""
+        ...

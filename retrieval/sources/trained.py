@@ -20,7 +20,15 @@ from retrieval.embedding import Embedder, Vectors
 from retrieval.index import Index, fitted
 from retrieval.index.artifacts import pack_texts, unpack_texts
 from retrieval.index.nearest import PcaSketch
-from retrieval.sources import collaborative_training, content_transfer, inverted_index, popularity, recency
+from retrieval.sources import (
+    collaborative_training,
+    content_transfer,
+    inverted_index,
+    popularity,
+    recency,
+    sequence_training,
+    stored_sequence,
+)
 from retrieval.sources.cooccurrence import preference_column
 from retrieval.sources.inputs import Interactions, Nearest, VectorSpace
 from retrieval.sources.inverted_index import EXTRACTED_FIELD, TEXT_FIELDS, Field
@@ -181,6 +189,13 @@ class IndexInputs:
         first = index.load_or_compute("dates", lambda: recency.learn(index.base_items()), "first")
         fresh = recency.learn(index.items.in_order[len(index.live_base_rows) :])
         return {key: np.concatenate((array[index.live_base_rows], fresh[key])) for key, array in first.items()}
+
+    def sequence(self) -> Arrays:
+        """Return the model that was trained for the index, or with a subset one that is trained on it now."""
+        stored = stored_sequence.load(self.index)
+        if self._subset is None or "own" not in stored:
+            return stored
+        return sequence_training.train(self.index.vectors, *self.interactions)
 
 
 def catalogue_interactions(index: Index) -> polars.DataFrame:
