@@ -34,7 +34,7 @@ def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[Ca
 class SequenceSource:
     """A CandidateSource over the arrays of `sequence_training.train` and the catalogue's text vectors, (items, d).
 
-    `learned["known"]` are the rows of the catalogue that the items' own vectors belong to, −1 for one that is gone.
+    `learned["rows"]` are the rows of the catalogue that the items' own vectors belong to, −1 for one that is gone.
     """
 
     name = "sequence"
@@ -47,12 +47,12 @@ class SequenceSource:
         if self.unavailable_reason:
             return
         self._longest = len(learned["steps"])
-        known, own = np.asarray(learned["known"], np.int64), np.asarray(learned["own"], np.float32)
+        trained_rows, own = np.asarray(learned["rows"], np.int64), np.asarray(learned["own"], np.float32)
         text = np.zeros((len(rows), 0), np.float32)
         if len(learned["centre"]):
             text = directions(vectors, learned["centre"])
         self._items = np.asarray(text @ learned["adapter"], np.float32)
-        self._items[known[known >= 0]] += own[known >= 0]
+        self._items[trained_rows[trained_rows >= 0]] += own[trained_rows >= 0]
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
         """Return one score a row, (items,); NaN for all where the history has no item of the catalogue."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DAY = 86_400.0
 AGES = 16
-"""Classes of the time between two events: none known, under a day, and then twice as long each."""
+"""Classes of the time between two events: no time, under a day, and then twice as long each."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Settings:
     fewest_steps: int = 1500
     most_rounds: int = 30
     budget: float = 1200.0
-    fewest_users: int = 500
+    fewest_users: int = 1000
     most_items: int = 200_000
     seed: int = 0
 

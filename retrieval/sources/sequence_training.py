@@ -53,16 +53,20 @@ def train(
     """
     timed = bool(len(times)) and not bool(np.isnan(times).any())
     facts: dict[str, NDArray[Any]] = {"ordered": np.array(ordered or timed), "timed": np.array(timed)}
-    known, places = np.unique(rows, return_inverse=True)
+    trained_rows, places = np.unique(rows, return_inverse=True)
     order = np.lexsort((times, users)) if timed else np.argsort(users, kind="stable")
     days = times[order] / DAY if timed else np.full(len(order), np.nan)
     windows, facts["people"] = _windows(users[order], places[order], preferences[order], days, settings)
-    if not facts["ordered"] or facts["people"] < settings.fewest_users or len(known) > settings.most_items:
+    if not facts["ordered"] or facts["people"] < settings.fewest_users or len(trained_rows) > settings.most_items:
         return facts
     centre = vectors.mean(axis=0) if vectors is not None else np.zeros(0, np.float32)
-    text = directions(vectors[known], centre) if vectors is not None else np.zeros((len(known), 0), np.float32)
+    text = (
+        directions(vectors[trained_rows], centre)
+        if vectors is not None
+        else np.zeros((len(trained_rows), 0), np.float32)
+    )
     learned, rounds = _descend(text, windows, settings, progress, unfinished)
-    return {**facts, **learned, "known": known, "centre": centre, "rounds": np.array(rounds)}
+    return {**facts, **learned, "rows": trained_rows, "centre": centre, "rounds": np.array(rounds)}
 
 
 def _windows(

@@ -30,7 +30,7 @@ def load(index: Index) -> Arrays:
     arrays = dict(fitted.load_arrays(index.folder, fitted.SEQUENCE, index.manifest.built))
     if "ids" in arrays:
         ids = unpack_texts(arrays.pop("ids"))
-        arrays["known"] = np.array([index.rows.get(item_id, -1) for item_id in ids], np.int64)
+        arrays["rows"] = np.array([index.rows.get(item_id, -1) for item_id in ids], np.int64)
     return arrays
 
 
@@ -60,8 +60,8 @@ def train(
     if "own" not in learned:
         return False
     ids = list(index.rows)
-    model = {name: array for name, array in learned.items() if name != "known"}
-    model["ids"] = pack_texts([ids[row] for row in learned["known"].tolist()])
+    model = {name: array for name, array in learned.items() if name != "rows"}
+    model["ids"] = pack_texts([ids[row] for row in learned["rows"].tolist()])
     model["interactions"] = np.array(index.manifest.interactions)
     fitted.store_arrays(index.folder, fitted.SEQUENCE, index.manifest.built, model)
     return True

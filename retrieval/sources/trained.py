@@ -191,10 +191,15 @@ class IndexInputs:
         return {key: np.concatenate((array[index.live_base_rows], fresh[key])) for key, array in first.items()}
 
     def sequence(self) -> Arrays:
-        """Return the model that was trained for the index, or with a subset one that is trained on it now."""
+        """Return the model that was trained for the index, or with a subset one that is trained on it now.
+
+        Without torch a subset has none.
+        """
         stored = stored_sequence.load(self.index)
-        if self._subset is None or "own" not in stored:
+        if self._subset is None or not stored:
             return stored
+        if not sequence_training.has_torch():
+            return {}
         return sequence_training.train(self.index.vectors, *self.interactions)
 
 
