@@ -91,7 +91,7 @@ def index(
     ] = False,
     model: ModelName = "",
     fit: Annotated[
-        bool, typer.Option("--fit/--no-fit", help="Learn the weights of the sources from the interactions.")
+        bool, typer.Option("--fit/--no-fit", help="Train the sequence model and learn the weights of the sources.")
     ] = True,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad line.")] = False,
     lang: MessageLang = "en",
@@ -190,12 +190,13 @@ def _complete(items: Sequence[Item], domain: str, enrich: bool, model: str, lang
 def _report(folder: Path, summary: str, words: Texts, lang: str, fit: bool) -> None:
     """Train the sources, so that the first request does not wait for it, and write what the index can do.
 
-    `fit`: also learn their weights where these are missing or out of date.
+    `fit`: also train the sequence model and learn weights where these are missing or out of date.
     """
     from retrieval.retriever import Retriever
 
     index = open_index(folder)
-    train_sequence_model(index, words, lang)
+    if fit:
+        train_sequence_model(index, words, lang)
     retriever = Retriever(index, lambda: index.embedder)
     retriever.warm_up()
     write(summary)

@@ -32,8 +32,9 @@ def learn_weights(retriever: Retriever, words: Texts, lang: str) -> None:
         with (
             Progress(words["progress_weights"], people, lang) as progress,
             Progress(words["progress_cold_weights"], people, lang) as cold_progress,
+            Progress(words["progress_sequence_held_out"], language=lang) as training_progress,
         ):
-            learned = index_weights.learn_weights(index, progress, cold_progress)
+            learned = index_weights.learn_weights(index, progress, cold_progress, training_progress)
     except NotEnoughData:
         write(words["weights_too_few"].format(index=index.folder))
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from agent.progress import Progress
 from retrieval.arrays import Arrays
 from retrieval.cache import cache_dir
 from retrieval.embedding import Vectors
+from retrieval.errors import IndexFault
 from retrieval.index import fitted
 from retrieval.sources import sequence_training
 from retrieval.sources.inputs import Interactions
@@ -28,8 +30,9 @@ def trained(vectors: Vectors | None, interactions: Interactions, settings: Setti
         digest.update(np.ascontiguousarray(array).tobytes())
     folder, name = cache_dir("sequences"), f"{digest.hexdigest()[:16]}.npz"
     folder.mkdir(parents=True, exist_ok=True)
-    if cached := fitted.load_arrays(folder, name, name):
-        return cached
+    with suppress(IndexFault):  # a damaged file is trained again
+        if cached := fitted.load_arrays(folder, name, name):
+            return cached
     with Progress("training the sequence model") as progress:
         learned = sequence_training.train(
             vectors, *interactions, settings, progress=progress, unfinished=folder / f"unfinished-{name}"

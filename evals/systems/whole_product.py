@@ -21,6 +21,7 @@ from retrieval.embedding import load as load_embedder
 from retrieval.errors import NotEnoughData
 from retrieval.fitting.index_weights import learn_weights
 from retrieval.index.build import build
+from retrieval.sources import IndexInputs, stored_sequence
 
 
 class WholeProduct:
@@ -50,6 +51,9 @@ class WholeProduct:
             embedded = embedded[np.random.default_rng(0).permutation(len(items))]
         folder = Path(self._folder.name) / "index"
         index = build(folder, items, log.interactions, embedder=self._settings.embedder, vectors=embedded)
+        if stored_sequence.is_due(index):
+            with Progress("training the sequence model") as progress:
+                stored_sequence.train(index, IndexInputs(index).interactions, progress)
         with suppress(NotEnoughData), Progress("learning weights") as progress:
             learn_weights(index, progress)
         self._recommender = Recommender(index, embedder=embedder)

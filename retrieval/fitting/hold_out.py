@@ -13,6 +13,7 @@ from retrieval.conditions import Columns
 from retrieval.data.items import Item
 from retrieval.errors import NotEnoughData
 from retrieval.index import Index, parquet_segments
+from retrieval.progress import Progress, no_progress
 from retrieval.query import Event, PreparedRequest
 from retrieval.sources import CandidateSource, IndexInputs
 from retrieval.sources.assemble import assemble
@@ -63,11 +64,18 @@ class HoldOut:
         return np.array([self.index.rows[event.item.id] for event in events], np.int64)
 
 
-def hold_out(index: Index, seed: int = 0, cold: bool = False, most_users: int | None = None) -> HoldOut:
+def hold_out(
+    index: Index,
+    seed: int = 0,
+    cold: bool = False,
+    most_users: int | None = None,
+    training_progress: Progress = no_progress,
+) -> HoldOut:
     """Hold out a fifth of the interactions of each user, or of `most_users` users drawn at random.
 
     With `cold` all interactions with a fifth of the items are held out, and these items are the ones that are ranked.
-    Raises NotEnoughData where there is nothing to hold out.
+    `training_progress` is that of training a sequence model, where the index has one. Raises NotEnoughData where there
+    is nothing to hold out.
     """
     import polars as pl
 
@@ -93,7 +101,9 @@ def hold_out(index: Index, seed: int = 0, cold: bool = False, most_users: int | 
             chosen.append(user)
     if not hidden.any() and not cold:
         raise NotEnoughData(f"{index.folder} has nobody with five interactions: weights need some to hold out")
-    sources = [s for s in assemble(IndexInputs(index, subset=~hidden)) if not s.unavailable_reason]
+    sources = [
+        s for s in assemble(IndexInputs(index, subset=~hidden, progress=training_progress)) if not s.unavailable_reason
+    ]
     timed = not table["time"].null_count()
 
     def events(places: Rows) -> tuple[Event, ...]:

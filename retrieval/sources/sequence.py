@@ -18,7 +18,7 @@ from retrieval.query import Event, Provenance, Request
 from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import SPARSE_SHARE, CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
-from retrieval.sources.sequence_network import DAY, Settings, age_classes, directions
+from retrieval.sources.sequence_network import DAY, Settings, age_classes
 
 NAMES = ("sequence",)
 EPSILON = 1e-5
@@ -39,7 +39,7 @@ class SequenceSource:
 
     name = "sequence"
     kind: Kind = "cold_start"
-    default_weight, cold_item_weight = 1.0, 1.0
+    default_weight, cold_item_weight = 2.0, 1.0
 
     def __init__(self, learned: Arrays, rows: Mapping[str, int], vectors: Vectors):
         self._rows, self._learned = rows, learned
@@ -48,10 +48,9 @@ class SequenceSource:
             return
         self._longest = len(learned["steps"])
         trained_rows, own = np.asarray(learned["rows"], np.int64), np.asarray(learned["own"], np.float32)
-        text = np.zeros((len(rows), 0), np.float32)
+        self._items = np.zeros((len(rows), own.shape[1]), np.float32)
         if len(learned["centre"]):
-            text = directions(vectors, learned["centre"])
-        self._items = np.asarray(text @ learned["adapter"], np.float32)
+            self._items = _adapted(vectors, learned["centre"], learned["adapter"])
         self._items[trained_rows[trained_rows >= 0]] += own[trained_rows >= 0]
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
@@ -163,6 +162,14 @@ def _missing(learned: Arrays) -> Unavailable | None:
     if (users := int(learned["people"])) < settings.fewest_users:
         return Unavailable("too_few_users", settings.fewest_users, users)
     return Unavailable("too_many_items", settings.most_items, source=SequenceSource.name)
+
+
+def _adapted(vectors: Vectors, centre: NDArray[np.float32], adapter: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return `directions` of the vectors times the adapter, (items, size), without a copy of all vectors."""
+    squares = np.einsum("ij,ij->i", vectors, vectors) - 2 * vectors @ centre + centre @ centre
+    lengths = np.maximum(np.sqrt(np.maximum(squares, 0)), 1e-6)
+    scale = np.float32(len(centre) ** 0.5) / lengths
+    return np.asarray((vectors @ adapter - centre @ adapter) * scale[:, None], np.float32)
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -47,17 +47,19 @@ def train(
     """Train on text vectors (items, d), or None for a model of ids alone, and a log, (n,) each.
 
     A user's interactions are taken in order of time where all have one, else as given if they are `ordered`. Returns
-    the number of users with two interactions, whether there is an order, and the model where there are enough of them.
+    whether there is an order, the number of users with two interactions, and the model where there are enough of them.
     After each round the state is written to the file `unfinished`, from which the next call with the same arguments
     goes on to the same result. Raises ModuleNotFoundError without torch.
     """
     timed = bool(len(times)) and not bool(np.isnan(times).any())
     facts: dict[str, NDArray[Any]] = {"ordered": np.array(ordered or timed), "timed": np.array(timed)}
+    if not facts["ordered"]:
+        return facts
     trained_rows, places = np.unique(rows, return_inverse=True)
     order = np.lexsort((times, users)) if timed else np.argsort(users, kind="stable")
     days = times[order] / DAY if timed else np.full(len(order), np.nan)
     windows, facts["people"] = _windows(users[order], places[order], preferences[order], days, settings)
-    if not facts["ordered"] or facts["people"] < settings.fewest_users or len(trained_rows) > settings.most_items:
+    if facts["people"] < settings.fewest_users or len(trained_rows) > settings.most_items:
         return facts
     centre = vectors.mean(axis=0) if vectors is not None else np.zeros(0, np.float32)
     text = (

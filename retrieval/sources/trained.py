@@ -20,6 +20,7 @@ from retrieval.embedding import Embedder, Vectors
 from retrieval.index import Index, fitted
 from retrieval.index.artifacts import pack_texts, unpack_texts
 from retrieval.index.nearest import PcaSketch
+from retrieval.progress import Progress, no_progress
 from retrieval.sources import (
     collaborative_training,
     content_transfer,
@@ -42,10 +43,17 @@ class IndexInputs:
     """Inputs of an index, or of a part of its interactions alone, such as to learn weights from the others.
 
     `subset`: which rows of `catalogue_interactions` are used; models learned from a subset are not stored.
+    `progress`: that of training a sequence model on the subset.
     """
 
-    def __init__(self, index: Index, settings: SourceSettings = SourceSettings(), subset: Mask | None = None):
-        self.index, self.settings, self._subset = index, settings, subset
+    def __init__(
+        self,
+        index: Index,
+        settings: SourceSettings = SourceSettings(),
+        subset: Mask | None = None,
+        progress: Progress = no_progress,
+    ):
+        self.index, self.settings, self._subset, self._progress = index, settings, subset, progress
         self.items: Sequence[Item] = index.items.in_order
         self.rows: Mapping[str, int] = index.rows
         self.embedder: Callable[[], Embedder] = lambda: index.embedder
@@ -200,7 +208,7 @@ class IndexInputs:
             return stored
         if not sequence_training.has_torch():
             return {}
-        return sequence_training.train(self.index.vectors, *self.interactions)
+        return sequence_training.train(self.index.vectors, *self.interactions, progress=self._progress)
 
 
 def catalogue_interactions(index: Index) -> polars.DataFrame:

@@ -22,7 +22,9 @@ SMALL = Settings(size=8, longest=4, batch=128, negatives=16, rounds=1, fewest_st
 
 
 def like(user: int, n: int, at: int) -> Interaction:
-    return Interaction.model_validate({"user_id": f"u{user}", "item_id": f"i{n}", "kind": "like", "time": f"2024-01-{1 + at:02d}"})
+    return Interaction.model_validate(
+        {"user_id": f"u{user}", "item_id": f"i{n}", "kind": "like", "time": f"2024-01-{1 + at:02d}"}
+    )
 
 
 LOG = [like(user, (user + 3 * at) % 19, at) for user in range(40) for at in range(5)]
