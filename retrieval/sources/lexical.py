@@ -124,7 +124,7 @@ class Lexical:
         if not everywhere.size:
             return np.zeros(len(rows))
         deviations = (np.nan_to_num(scores[rows]) - everywhere.mean()) / max(float(everywhere.std()), TINY)
-        return np.sqrt(np.maximum(deviations, 0) / self.settings.clear_match)
+        return np.asarray(np.sqrt(np.maximum(deviations, 0) / self.settings.clear_match))
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """Return for each row the matching words, as typed, and the history items that share terms, largest first.
