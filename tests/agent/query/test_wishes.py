@@ -58,6 +58,7 @@ def test_a_feast_has_the_mood_that_people_look_for_on_it() -> None:
     assert mood_of_feast("it's valentine's day tomorrow", "en") == "romantic"
     assert mood_of_feast("今天万圣节", "zh") == "恐怖"
     assert mood_of_feast("it's my birthday", "en") == ""
+    assert mood_of_feast("thx and happy halloween", "en") == mood_of_feast("万圣节快乐", "zh") == ""
 
 
 @pytest.mark.parametrize(
