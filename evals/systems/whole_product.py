@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 
 import numpy as np
 
 from agent.progress import Progress
 from agent.recommender import Recommender
+from agent.rerank.ranking import NO_RERANKING
 from evals.cases import Answer, Case
 from evals.datasets import vectors
 from evals.datasets.logs import InteractionLog
@@ -27,7 +30,7 @@ from retrieval.sources import IndexInputs, stored_sequence
 class WholeProduct:
     """An index of the log's interactions with the weights that are learned when it is built, without a language model.
 
-    The index is in a temporary folder.
+    The index is in a temporary folder, which `close` deletes.
     """
 
     name = "product"
@@ -40,7 +43,8 @@ class WholeProduct:
             self.name += SHUFFLED
 
     def fit(self, log: InteractionLog, setting: Setting) -> None:
-        self._folder = TemporaryDirectory(prefix="whyrec-")
+        folder = Path(mkdtemp(prefix="whyrec-"))
+        self.close = weakref.finalize(self, rmtree, folder, ignore_errors=True)
         embedder = load_embedder(self._settings.embedder)
         with Progress("embedding items") as progress:
             texts = [item.passage() for item in log.items]
@@ -49,22 +53,17 @@ class WholeProduct:
         if self._shuffled:
             items = permute_texts(items)
             embedded = embedded[np.random.default_rng(0).permutation(len(items))]
-        folder = Path(self._folder.name) / "index"
-        index = build(folder, items, log.interactions, embedder=self._settings.embedder, vectors=embedded)
+        index = build(folder / "index", items, log.interactions, embedder=self._settings.embedder, vectors=embedded)
         if stored_sequence.is_due(index):
             with Progress("training the sequence model") as progress:
                 stored_sequence.train(index, IndexInputs(index).interactions, progress)
         with suppress(NotEnoughData), Progress("learning weights") as progress:
             learn_weights(index, progress)
-        self._recommender = Recommender(index, embedder=embedder)
+        self._recommender = Recommender(index, rerank=NO_RERANKING, embedder=embedder)
         self._items = index.items
 
     def rank(self, cases: Sequence[Case]) -> list[Answer]:
         return [self._answer(case) for case in cases]
-
-    def close(self) -> None:
-        """Delete the index."""
-        self._folder.cleanup()
 
     def _answer(self, case: Case) -> Answer:
         given = None if case.candidates is None else [self._items[i] for i in case.candidates]

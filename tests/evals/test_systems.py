@@ -71,7 +71,7 @@ def answers(name: str, task: Task) -> list[Answer]:
     return system.rank(task.cases)
 
 
-@pytest.mark.parametrize("name", (*NAMES, *OURS, "lexical~shuffled", "tf-idf~shuffled", "hybrid~shuffled"))
+@pytest.mark.parametrize("name", (*NAMES, *OURS, "product", "lexical~shuffled", "tf-idf~shuffled", "hybrid~shuffled"))
 def test_rankings_hold_distinct_eligible_items_and_repeat(name: str, task: Task) -> None:
     first, again = answers(name, task), answers(name, task)
     assert [a.items for a in first] == [a.items for a in again]
@@ -84,7 +84,9 @@ def test_rankings_hold_distinct_eligible_items_and_repeat(name: str, task: Task)
         assert sorted(answer.items) == ["i1", "i2", "i3", "i59"]
 
 
-@pytest.mark.parametrize("name", ("item-knn", "ease", "rp3beta", "als", "collaborative", "hybrid", "tf-idf", "lexical"))
+@pytest.mark.parametrize(
+    "name", ("item-knn", "ease", "rp3beta", "als", "collaborative", "hybrid", "product", "tf-idf", "lexical")
+)
 def test_recommends_what_similar_users_like(name: str, task: Task) -> None:
     right = []
     for case, answer in zip(task.cases, answers(name, task), strict=True):
