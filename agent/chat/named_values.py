@@ -59,6 +59,15 @@ def near_traits(item: Item, text: str, language: str) -> list[str]:
     return [trait for concept in concepts_in(bases) for trait in named_traits(item, concept.values, language)]
 
 
+def traits_by_name(item: Item, text: str, language: str) -> list[str]:
+    """Return what an item names that is what a text calls by another name: Science Fiction for "sci fi"."""
+    return [
+        trait
+        for concept in concepts_in(text)
+        for trait in named_traits(item, [concept_key(name) for _, name in concept.names], language)
+    ]
+
+
 def _bases(word: str) -> Iterator[str]:
     """Yield the words that an English superlative or comparative may be of: saddest is of sad, funniest of funny."""
     if match := re.fullmatch(r"([a-z]{2,}?)(i?)(?:est|er)", word.casefold()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from agent.chat.named_values import UNKNOWN, Finding, finding_of, matches, named_traits, near_traits
+from agent.chat.named_values import UNKNOWN, Finding, finding_of, matches, named_traits, near_traits, traits_by_name
 from agent.chat.phrases import phrase
 from agent.chat.values import attributes_of, written_date, written_values
 from agent.query.aspects import Aspect
@@ -86,7 +86,10 @@ def check(item: Item, question: ItemQuestion, columns: Columns, language: str) -
     if any(finding.holds is False for finding in findings):
         findings = [finding for finding in findings if finding.holds is False]
     elif not findings or any(finding.holds is None for finding in findings):
-        near = near_traits(item, " ".join(_words(question.words, question)), language)
+        words = " ".join(_words(question.words, question))
+        if len(findings) == 1 and (named := traits_by_name(item, words, language)):
+            return Finding(True, phrase(language, "names_trait", trait=named[0]))
+        near = near_traits(item, words, language)
         return Finding(None, phrase(language, "comma").join(near), is_stated=not near)
     evidence = dict.fromkeys(finding.evidence for finding in findings if finding.evidence)
     is_stated = all(finding.is_stated for finding in findings)

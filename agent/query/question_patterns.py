@@ -220,7 +220,7 @@ QUESTION_WORDS = re.compile(
     rf"what|"
     rf"whats|where|which|how|this|that|these|those|they|them|i|we|you|be|me|tell|again|out|em|called|would|will|"
     rf"should|could|can|"
-    rf"then|also|exactly|originally|made|make|many|most|among|and|or|two|three|four|five|anything|here|set|call|deals?|covers?|features?|contains?|"
+    rf"then|also|exactly|originally|made|make|many|most|among|and|or|two|three|four|five|anything|here|set|call|direct|write|wrote|compose|develop|deals?|covers?|features?|contains?|"
     rf"involves?|includes?|talks?|need|him|her|he|she|s|know|say|says|catalogue|title|all)\b|"
     rf"有没有|是不是|会不会|能不能|可不可以|什么|哪[一几些]*[{MEASURES}]?|[这那][一几些]*[{MEASURES}]?|多少|怎样|有|"
     rf"是|吗|么|嘛|不|的|很|太|"
