@@ -115,10 +115,12 @@ def _without_known(slots: Slots, text: str, session: Session) -> Slots:
     names = tuple(dict.fromkeys(name for each in creators for name in each.values))
     verdict = slots.intent in ("like", "dislike", "seen")
     exclude = tuple(dict.fromkeys((*slots.exclude, *names)))
-    if _RESEMBLES.search(text) and (work := _work_by(names, session)):
-        session.mentioned = (work,)
-        return Slots(intent="similar", numbers=(len(session.state.shown) + 1,), exclude=exclude)
     topic = "" if verdict or session.words.creators(_PLURAL_NAME.sub(r"\1", slots.topic)) else slots.topic
+    # Who has read all of somebody and asks for nothing else is to get what resembles it.
+    alone = not (topic or session.state.text or session.state.like)
+    if (alone or _RESEMBLES.search(text)) and (work := _work_by(names, session)):
+        session.mentioned = (work,)
+        return Slots(intent="similar", numbers=(len(session.state.shown) + 1,), exclude=exclude, domain=slots.domain)
     return replace(slots, intent="" if verdict else slots.intent, numbers=(), topic=topic, exclude=exclude)
 
 

@@ -35,12 +35,23 @@ _FOREIGN = re.compile(
     "(?<!不要)(?<!不看)(?<!不听)(?<!别给我)(?<!除了)(?:外国|国外|海外)(?=的|片|电影|影片|小说|书|歌|音乐|作品|游戏|剧|人[写拍])"
     "(?!的?(?:都|就|我|片|书)*(?:不|别|免|算了|去掉))"
 )
+HOME_WORKS_ZH = "华语"
+"""What names works of all these places."""
+_NOT_FOREIGN = re.compile(
+    "(?:不要|不想?[看听玩读]|别(?:给我|来|推荐?|放)?|除了|不是)(?:什么|任何)?(?:外国|国外|海外)|"
+    "(?:外国|国外|海外)的?(?:片|书|歌)?(?:都|就|我)*(?:不[要看听玩读]|免了|算了|去掉)"
+)
 _BEFORE = "(?:加上|算上|带上|添上|再加|外加|捎上|连同|还有|再来[点些]?)"
 
 
 def wants_foreign(text: str) -> bool:
     """Return whether a text in Chinese asks for what is from abroad: 国外的吧, 外国小说."""
     return bool(_FOREIGN.search(text))
+
+
+def refuses_foreign(text: str) -> bool:
+    """Return whether a text in Chinese wants nothing from abroad: 不要外国的."""
+    return bool(_NOT_FOREIGN.search(text))
 
 
 def dropped_countries(text: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from agent.query.concepts import Concept, all_concepts, bare_name, concept_key, concepts_in, find_concept
 from agent.query.countries import country_exclusions
+from agent.query.kind_nouns import kind_named_by
 from agent.query.message_text import normalize
 from agent.query.slots import Slots
 from agent.query.synonyms import mood_synonyms, names_of_genre, translations
@@ -28,6 +29,8 @@ def exclusion_conditions(word: str, columns: Columns, topic: str = "") -> list[C
     """
     if countries := country_exclusions(word, columns):
         return countries
+    if kind := kind_named_by(word):
+        return [Comparison("domain", "!=", kind)]
     concept, own = find_concept(word), bare_name(word) or word
     if concept and concept.unless:
         return _without_concept(concept, own, columns)

@@ -15,7 +15,7 @@ KIND_NOUNS = {
     "film": any_language({"en": r"\b(?:films?|movies?|flicks?)\b", "zh": "电影|影片|片子|片儿|大片"}),
     "book": any_language({"en": r"\b(?:books?|novels?)\b", "zh": "小说|书(?![法架桌包房店柜荒签呆记信面])"}),
     "music": any_language(
-        {"en": r"\b(?:albums?|music|songs?|records?|tunes?)\b", "zh": "专辑|音乐(?!片|剧)|歌(?!剧|手|舞|词|迷)"}
+        {"en": r"\b(?:albums?|music|songs?|records?|tunes?)\b", "zh": "专辑|唱片|音乐(?!片|剧)|歌(?!剧|手|舞|词|迷)"}
     ),
     "game": any_language({"en": r"\b(?:video ?)?games?\b(?! on\b| of thrones)", "zh": "游戏"}),
     "course": any_language(
@@ -31,6 +31,18 @@ _GOVERNS = re.compile(
 """What joins, in English, the noun for what is to be found to the noun for what it is about."""
 _ATTRIBUTE = re.compile(f"(?:(?![和与及或跟、])[{HAN}]){{0,6}}的(?:[{HAN}]{{2,4}}的)?")
 """What joins, in Chinese, the noun for what an item is about to the noun for what is to be found."""
+
+_NEGATED = re.compile(
+    r"\b(?:not?|never|rather than|instead of|don'?t want|enough)\s+(?:(?:a|an|any|the|more|of|these|those)\s+)*$|"
+    "(?:不要|不是|不看|不想[要看听玩读]|别给我?|别推|而不是|不再要?)(?:什么|任何|这些|那些)?$",
+    re.I,
+)
+"""What stands before the noun for a kind that is not to be found."""
+_ENDS = re.compile(
+    r"\s*(?:$|[,.;:!?，。；！？、]|(?:please|pls|plz|but|and|or|then|at all|again|anymore)\b|[了吧啊呀哈啦都也要])",
+    re.I,
+)
+"""What follows it: "no films from before 1980" negates a year."""
 
 
 def subject_spans(text: str) -> list[tuple[int, int]]:
@@ -55,3 +67,25 @@ def without_subjects(text: str) -> str:
     for start, end in subject_spans(text):
         text = text[:start] + " " * (end - start) + text[end:]
     return text
+
+
+def kind_named_by(words: str) -> str:
+    """Return the kind of item whose noun some words are; empty where they say more, or something else."""
+    return next((kind for kind, pattern in KIND_NOUNS.items() if pattern.fullmatch(words.strip())), "")
+
+
+def negated_kinds(text: str) -> tuple[str, ...]:
+    """Return the nouns for the kinds of item that a text negates: films of "not films"."""
+    return tuple(text[start:end] for start, end in _negated_spans(text))
+
+
+def without_negated(text: str) -> str:
+    """Return a text with blanks in place of the nouns for kinds of item that it negates."""
+    for start, end in _negated_spans(text):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _negated_spans(text: str) -> list[tuple[int, int]]:
+    spans = (match.span() for pattern in KIND_NOUNS.values() for match in pattern.finditer(text))
+    return [(start, end) for start, end in spans if _NEGATED.search(text[:start]) and _ENDS.match(text, end)]

@@ -21,6 +21,7 @@ from agent.query.corrections import corrected_parts, extract_corrections
 from agent.query.critiques import extract_critiques, extract_sort
 from agent.query.dates import with_period
 from agent.query.judgements import Judgements, extract_judgements
+from agent.query.kind_nouns import negated_kinds
 from agent.query.languages import extract_languages
 from agent.query.limits import extract_count
 from agent.query.message_states import read_words
@@ -288,7 +289,7 @@ def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence
         sort=order,
         critiques=tuple(c for c in critiques if c not in by_age),
         topic=_topic(rest, sentence),
-        domain=topics.find_domain(text) or (topics.find_domain(sentence) if negates else ""),
+        domain=topics.find_domain(text) or (topics.find_domain(sentence) if negates or negated_kinds(text) else ""),
     )
 
 

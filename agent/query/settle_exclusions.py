@@ -9,9 +9,10 @@ from agent.query.aversions import find_aversions
 from agent.query.company import tells_age_of_child
 from agent.query.concepts import bare_name, concept_key
 from agent.query.corrections import extract_corrections
-from agent.query.country_clauses import HOME_ZH, dropped_countries, wants_foreign
+from agent.query.country_clauses import HOME_WORKS_ZH, HOME_ZH, dropped_countries, refuses_foreign, wants_foreign
 from agent.query.exclusion_clauses import asked_for, names_something, split_joined, without_causes
 from agent.query.implied_conditions import BEGINNER
+from agent.query.kind_nouns import kind_named_by, negated_kinds
 from agent.query.sentence_fragments import without_fillers_after
 from agent.query.slots import Intent, Slots
 from retrieval.text.cjk import contains_han
@@ -60,6 +61,11 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
     wished = asked_for([word for word in excluded if not (by_rules and word in by_rules.exclude)], text)
     asserted = (word for word in excluded if word not in wished)
     exclude = [without_fillers_after(w) for w in asserted if w not in backgrounds]  # "no background" excludes nothing
+    if slots.domain in map(kind_named_by, exclude):
+        slots = replace(slots, domain="")
+    # Of "books, not films" the kind is enough; "no films" excludes a kind.
+    exclude = [word for word in exclude if not (slots.domain and kind_named_by(word))]
+    exclude += [word for word in negated_kinds(text) if not slots.domain and word not in exclude]
     critiques, topic = list(slots.critiques), without_causes(slots.topic, text) if exclude else slots.topic
     topic = " ".join(filter(None, (*wished, topic)))
     if "exclude" in slots.corrections:
@@ -74,6 +80,9 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
             critiques.append(f"less {_without_too(word)}")
     countries = dropped_countries(text)
     exclude += [word for word in countries if not any(word in other for other in exclude)]
+    if refuses_foreign(text):
+        exclude = [word for word in exclude if not _ABROAD_ZH.fullmatch(word)]
+        topic = " ".join((HOME_WORKS_ZH, topic)).strip()
     if wants_foreign(text):
         exclude += [word for word in HOME_ZH if word not in exclude]
         topic = " ".join(filter(None, (_ABROAD_ZH.sub("", word) for word in topic.split())))

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import Literal
 
-from agent.query.kind_nouns import KIND_NOUNS, subject_spans, without_subjects
+from agent.query.kind_nouns import KIND_NOUNS, subject_spans, without_negated, without_subjects
 from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, any_language, content_words
 from agent.query.negations import NO_FAN_EN, WEARY_EN
 from retrieval.text.cjk import HAN, contains_han
@@ -209,7 +209,7 @@ def find_domain(text: str) -> str:
     """Return the kind of item that a text names; empty where it names none."""
     if head := compound_head(text):
         return head
-    heads = without_subjects(text)
+    heads = without_negated(without_subjects(text))
     named = (name for kinds in (KIND_NOUNS, ACTIVITIES) for name, pattern in kinds.items() if pattern.search(heads))
     if domain := next(named, ""):
         return domain

@@ -23,3 +23,19 @@ def test_what_an_item_is_about_is_part_of_the_topic_and_not_its_kind(message: st
 
 def test_two_kinds_that_are_only_named_together_stay_two() -> None:
     assert parse("好看的书和好听的音乐", "zh").domain == "book"
+
+
+@pytest.mark.parametrize("message", ["books i mean, not films", "not films, books", "不要电影，要书"])
+def test_a_kind_that_is_negated_is_not_the_kind_asked_for(message: str) -> None:
+    slots = parse(message, "en" if message.isascii() else "zh")
+    assert (slots.domain, slots.exclude) == ("book", ())
+
+
+@pytest.mark.parametrize(("message", "noun"), [("something funny, no books", "books"), ("除了电影都行", "电影")])
+def test_a_kind_that_is_negated_alone_is_excluded(message: str, noun: str) -> None:
+    slots = parse(message, "en" if message.isascii() else "zh")
+    assert (slots.domain, slots.exclude) == ("", (noun,))
+
+
+def test_nothing_from_abroad_is_what_is_made_at_home() -> None:
+    assert parse("不要外国的", "zh").topic == "华语"
