@@ -117,7 +117,7 @@ def _with_covered_topic(session: Session, state: State) -> State:
     """Return a state with the part of its topic that the catalogue covers.
 
     A topic that was narrowed is the last part alone, where nothing is on all of it; and a topic of another kind of item
-    is given up where nothing of the new kind is on it.
+    is given up where nothing of the new kind is on it. Whoever names a maker of another kind of item wants that kind.
     """
     before = session.state
     kind = kind_in_force(state)
@@ -126,6 +126,9 @@ def _with_covered_topic(session: Session, state: State) -> State:
         for part in (last, " ".join(session.words.terms_in(state.text))):
             if part not in ("", state.text) and serves(session, replace(state, text=part)):
                 return replace(state, text=part)
+        any_kind = replace(state, conditions=tuple(c for c in state.conditions if field_of(c) != "domain"))
+        if kind == kind_in_force(before) and session.words.creators(state.text) and serves(session, any_kind):
+            return any_kind
     if state.text and state.text == before.text and kind != kind_in_force(before):
         of_kind = tuple(c for c in state.conditions if field_of(c) == "domain")
         if not serves(session, replace(state, conditions=of_kind, company="")):

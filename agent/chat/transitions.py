@@ -201,9 +201,7 @@ def request_similar(
     lasting = [
         c
         for c in before.conditions
-        if excludes(c)
-        or field_of(c) == "language"
-        or (is_limit(c) and kind_before in ("", kind) and (goes_on or field_of(c) not in ("year", *RATINGS)))
+        if excludes(c) or field_of(c) == "language" or (kind_before in ("", kind) and _stays_for_similar(c, goes_on))
     ]
     conditions = lasting_conditions(
         lasting, added, new_topic=True, kind="" if kind == kind_before else kind, columns=columns
@@ -224,6 +222,16 @@ def request_similar(
         question_asked=True,
     )
     return state, (*critique.unavailable, *limits.unsupported)
+
+
+def _stays_for_similar(condition: Condition, on_show: bool) -> bool:
+    """Return whether a condition holds for items like one, which is `on_show` or not: what one plays on, as all limits.
+
+    Genres, and the country of what was listed before, are those of the one to be resembled.
+    """
+    if is_limit(condition):
+        return on_show or field_of(condition) not in ("year", *RATINGS)
+    return field_of(condition) not in ("domain", "trait", "category", "tag", "text", "country")
 
 
 def kind_in_force(state: State) -> str:

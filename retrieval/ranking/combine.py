@@ -127,7 +127,10 @@ class CandidateScorer:
 
     def fused(self) -> tuple[Floats, Floats]:
         """Return the scores of the competing rows without boosts, (rows,), and contributions, (rows, sources)."""
-        return fuse(self.sources, self.scores, self.rows, self.weights, self.request, self.given, self.allowed)
+        boosted = self.boosts is not None
+        return fuse(
+            self.sources, self.scores, self.rows, self.weights, self.request, self.given, self.allowed, boosted=boosted
+        )
 
     def boost_size(self, total: Floats) -> float:
         """Return what a boost of weight 1 adds to these fused scores, (rows,)."""
@@ -175,6 +178,8 @@ def fuse(
     request: Request,
     given: bool = False,
     allowed: Mask | None = None,
+    *,
+    boosted: bool = False,
 ) -> tuple[Floats, Floats]:
     """Return the score of each row, (rows,), and each source's contribution to it, (rows, sources).
 
@@ -182,6 +187,8 @@ def fuse(
     in the whole catalogue where the rows are `given` or the request has text. For a request with text, sources that
     can be calibrated add their scores instead: an order by ranks alone lets a source that says nothing of the request
     outvote one that does (docs/decisions/fusion.md). `allowed`, (items,): rows that may be recommended.
+    `boosted`: whether boosts follow, which are sized for ranks: a conversation boosts what its topic names, and lists
+    by calibrated scores obeyed it less (docs/decisions/fusion.md).
     """
     among = {name: each[rows] for name, each in scores.items()}
     cold = _without_interactions(sources, among, len(rows))
@@ -193,7 +200,7 @@ def fuse(
     contributions = np.zeros((len(rows), len(sources)))
     for column, source in enumerate(sources):
         name = source.name
-        if has_text and isinstance(source, Calibrated):
+        if has_text and not boosted and isinstance(source, Calibrated):
             strength = source.calibrate(scores[name], rows, allowed)
         elif by_log_rank:
             strength = log_rank(scores[name], rows)

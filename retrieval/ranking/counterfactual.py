@@ -51,7 +51,16 @@ class Counterfactual:
         request = replace(whole, history=history, seen=whole.seen_ids)
         scores = rescore_exactly(collect_scores(sources, request, self._allowed), sources, request, self._rows)
         scorer = self._scorer
-        total, contributions = fuse(sources, scores, self._rows, scorer.weights, request, scorer.given, scorer.allowed)
+        total, contributions = fuse(
+            sources,
+            scores,
+            self._rows,
+            scorer.weights,
+            request,
+            scorer.given,
+            scorer.allowed,
+            boosted=scorer.boosts is not None,
+        )
         total = self._scorer.boosted(total, self._boost, self._rows)
         ranks = 1 + np.searchsorted(np.sort(-total), -total[self._at], side="left")
         names = list(scores)
