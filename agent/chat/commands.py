@@ -19,8 +19,8 @@ from agent.query import Slots
 from agent.query.acceptance import accepted_item
 from agent.query.aspects import of_kind
 from agent.query.makers import makers_of
-from agent.query.models import verdict_on_models
 from agent.query.questions import read_question
+from agent.query.resembled_works import verdict_on_resembled
 from agent.query.sentences import read_text, written_text
 from agent.query.to_conditions import domain_conditions
 from agent.text import truncate
@@ -106,7 +106,7 @@ def list_similar(session: Session, slots: Slots, text: str) -> Iterator[str]:
         rest = replace(slots, intent="", topic="")
         refined, unavailable = refine_request(session.state, rest, session.shown(), columns)
         state = refined or session.state
-    if items and (verdict := verdict_on_models(text)):
+    if items and (verdict := verdict_on_resembled(text)):
         yield from note_feedback(session, [(verdict, item) for item in items])
         session.state = before
         state = replace(state, feedback_count=session.feedback_count())

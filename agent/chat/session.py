@@ -14,7 +14,7 @@ from agent.chat.transitions import kind_in_force, search_text
 from agent.profile import user_store
 from agent.query.catalogue_words import CatalogueWords, catalogue_words
 from agent.query.mentions import Mentions
-from agent.query.models import split_titles
+from agent.query.resembled_works import split_titles
 from agent.query.works import Works
 from agent.recommender import Recommender, events
 from agent.text import truncate

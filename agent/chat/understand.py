@@ -21,10 +21,10 @@ from agent.query.implied_kinds import activity_kind, implied_kind
 from agent.query.mentions import Mention
 from agent.query.message_states import reads_words
 from agent.query.message_text import any_language, normalize
-from agent.query.models import mixture_as_resemblance, wants_similar
 from agent.query.parse import parse
 from agent.query.questions import read_question
 from agent.query.references import MarkedText
+from agent.query.resembled_works import mixture_as_resemblance, wants_similar
 from agent.query.sentence_fragments import without_fragments
 from agent.query.shown_references import mark_fitting
 from agent.query.slots import Question

@@ -89,7 +89,7 @@ _WHY = any_language(
         "zh": "凭啥给|为什么|为何|为啥|凭[啥什]|怎么会?(?:推荐?|觉得)|理由|原因|解释|因为什么",
     }
 )
-_WHYFILLERS = any_language(
+_WHY_FILLERS = any_language(
     {
         "en": r"\b(?:pick(?:ed)?|choose|chose|recommend(?:ed|ing)?|suggest(?:ed)?|list(?:ed)?|id|i'd|"
         r"would|put|d|did|have|give|gave|list|think|thinks?|what's|whats|"
@@ -212,7 +212,7 @@ def command_intent(text: str) -> Intent:
 
 def asks_why(text: str) -> bool:
     """Return whether a text with marks asks why an item is listed."""
-    if _WHY.search(text) and not content_words(_WHYFILLERS.sub(" ", _WHY.sub(" ", text))):
+    if _WHY.search(text) and not content_words(_WHY_FILLERS.sub(" ", _WHY.sub(" ", text))):
         return True
     return bool(re.search(MARK, text) and _ENDS_WITH_WHY.search(text))
 

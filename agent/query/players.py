@@ -45,19 +45,19 @@ _SINGLE = re.compile(r"single|solo|(?<![0-9])1(?![0-9])|单人|单机", re.I)
 def player_conditions(topic: str, text: str, columns: Columns) -> tuple[list[Condition], str]:
     """Return the condition that games are for several players or for one, and the topic without the words for it.
 
-    Nothing where a message says neither, or where the catalogue does not tell how many play.
+    Of several wishes the last counts. Nothing where a message says neither, or where the catalogue does not tell how
+    many play.
     """
-    wishes = [
+    value_patterns = [
         values if _is_wanted(match, text) else opposite
         for pattern, values, opposite in ((_TOGETHER, _MULTI, _SINGLE), (_ALONE, _SINGLE, _MULTI))
         for match in pattern.finditer(text)
     ]
-    if not wishes:
+    if not value_patterns:
         return [], topic
-    wanted = wishes[-1]
-    parts = []
+    pattern, parts = value_patterns[-1], []
     for field in columns.words_by_field:
-        if field in FIELDS and (values := tuple(sorted(filter(wanted.search, columns.words_by_field[field])))):
+        if field in FIELDS and (values := tuple(sorted(filter(pattern.search, columns.words_by_field[field])))):
             parts.append(OneOf(field, values) if len(values) > 1 else Comparison(field, "=", values[0]))
     for each in (_TOGETHER, _ALONE) if parts else ():
         topic = " ".join(each.sub(" ", topic).split())

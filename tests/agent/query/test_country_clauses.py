@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.query.country_clauses import dropped_countries, joined_countries_in, joined_words, wants_foreign
+from agent.query.parse import parse
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,7 @@ def test_what_else_is_added_is_named() -> None:
 def test_foreign_works_are_asked_for_and_not_merely_excluded() -> None:
     assert wants_foreign("想找本外国的经典小说") and wants_foreign("国外的吧")
     assert not wants_foreign("国外的就算了") and not wants_foreign("不要外国片")
+
+
+def test_nothing_from_abroad_is_what_is_made_at_home() -> None:
+    assert parse("不要外国的", "zh").topic == "华语"

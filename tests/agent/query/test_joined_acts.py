@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from agent.query.joined_acts import split_request
-from agent.query.parse import parse
 from retrieval.data.items import Item
 
 SHOWN = [Item(id=title, title=title, domain="film") for title in ("Parasite", "Amélie", "Ring", "霸王别姬", "活着")]
@@ -43,13 +42,3 @@ def test_a_question_with_a_remark_or_another_question_stays_one(message: str) ->
 
 def test_nothing_is_asked_about_an_empty_list() -> None:
     assert split_request("who directed the first one? and show me something shorter", (), 1) == ("", "")
-
-
-@pytest.mark.parametrize("message", ["like Ring or Parasite, but funnier", "something similar to Ring and Amélie"])
-def test_one_of_two_models_is_no_comparison(message: str) -> None:
-    assert parse(message, "en", SHOWN).intent == "similar"
-
-
-@pytest.mark.parametrize("message", ["give me a short one", "something short", "换个短的"])
-def test_a_short_one_is_a_shorter_one(message: str) -> None:
-    assert parse(message, "en", SHOWN).critiques == ("shorter",)

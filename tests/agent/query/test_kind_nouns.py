@@ -35,7 +35,3 @@ def test_a_kind_that_is_negated_is_not_the_kind_asked_for(message: str) -> None:
 def test_a_kind_that_is_negated_alone_is_excluded(message: str, noun: str) -> None:
     slots = parse(message, "en" if message.isascii() else "zh")
     assert (slots.domain, slots.exclude) == ("", (noun,))
-
-
-def test_nothing_from_abroad_is_what_is_made_at_home() -> None:
-    assert parse("不要外国的", "zh").topic == "华语"

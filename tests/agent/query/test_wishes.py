@@ -1,4 +1,4 @@
-"""Wishes that look like remarks: effects on a person, questions whether there is something, requests for anything."""
+"""Wishes in words of other things: effects on a person, questions, requests for anything, and limits taken back."""
 
 from __future__ import annotations
 
@@ -140,3 +140,8 @@ def test_what_sets_a_limit_withdraws_none(message: str) -> None:
 )
 def test_a_surprise_may_be_limited(message: str, slots: Slots) -> None:
     assert parse(message, "en") == slots
+
+
+@pytest.mark.parametrize("message", ["give me a short one", "something short", "换个短的"])
+def test_a_short_one_is_a_shorter_one(message: str) -> None:
+    assert parse(message, "en").critiques == ("shorter",)

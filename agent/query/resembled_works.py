@@ -82,7 +82,7 @@ def split_titles(words: str) -> Iterator[str]:
             yield title.strip("《》 ")
 
 
-def verdict_on_models(text: str) -> Literal["", "like", "seen"]:
+def verdict_on_resembled(text: str) -> Literal["", "like", "seen"]:
     """Return what a message says of works beside that it wants others like them; empty where it says no more."""
     if _LIKED.search(text):
         return "like"

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from agent.query.models import mixture_as_resemblance, split_titles, verdict_on_models, wants_similar
+from agent.query.parse import parse
+from agent.query.resembled_works import mixture_as_resemblance, split_titles, verdict_on_resembled, wants_similar
+from retrieval.data.items import Item
+
+SHOWN = [Item(id=title, title=title, domain="film") for title in ("Parasite", "Amélie", "Ring")]
 
 
 @pytest.mark.parametrize(
@@ -51,5 +55,10 @@ def test_more_of_the_same_is_asked_for_in_many_words(message: str) -> None:
         ("没看过英雄，有类似的吗", ""),
     ],
 )
-def test_what_is_known_of_the_models_is_noted(message: str, verdict: str) -> None:
-    assert verdict_on_models(message) == verdict
+def test_what_is_seen_or_liked_of_the_works_is_noted(message: str, verdict: str) -> None:
+    assert verdict_on_resembled(message) == verdict
+
+
+@pytest.mark.parametrize("message", ["like Ring or Parasite, but funnier", "something similar to Ring and Amélie"])
+def test_like_one_or_the_other_compares_nothing(message: str) -> None:
+    assert parse(message, "en", SHOWN).intent == "similar"
