@@ -21,7 +21,7 @@ from agent.query.aspects import of_kind
 from agent.query.makers import makers_of
 from agent.query.questions import read_question
 from agent.query.resembled_works import verdict_on_resembled
-from agent.query.sentences import read_text, written_text
+from agent.query.sentences import read_message
 from agent.query.to_conditions import domain_conditions
 from agent.text import truncate
 from retrieval.columns.kinds import Kind
@@ -223,7 +223,7 @@ def misunderstood(session: Session) -> Iterator[str]:
 def answer_question(session: Session, slots: Slots, text: str) -> Iterator[str]:
     """Answer a question about items on show, about a title of the catalogue, or about the list; the list stays."""
     shown = session.shown()
-    question = read_question(read_text(written_text(text)), [*shown, *session.mentioned])
+    question = read_question(read_message(text), [*shown, *session.mentioned])
     if not question:  # the model alone takes it for one
         question = replace(question, kind=slots.question, aspects=of_kind(slots.question))
     numbers = slots.numbers or question.numbers

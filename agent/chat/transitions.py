@@ -24,7 +24,7 @@ from agent.query import Slots
 from agent.query.catalogue_words import catalogue_words, without_aliases
 from agent.query.clauses import split_clauses
 from agent.query.concepts import find_concept
-from agent.query.country_clauses import joined_countries_in
+from agent.query.country_clauses import added_countries
 from agent.query.exclusions import exclusion_conditions, names_value
 from agent.query.follow_ups import narrows_topic, switches_kind
 from agent.query.implied_conditions import implied_conditions
@@ -134,7 +134,7 @@ def refine_request(
 def _with_joined_countries(slots: Slots, conditions: Sequence[Condition], text: str) -> Slots:
     """Return slots whose topic names the countries that a text adds to those that items are limited to."""
     limited = any(field_of(c) == "country" and not excludes(c) for c in conditions)
-    names = [name for name in joined_countries_in(text) if name not in slots.topic] if limited else []
+    names = [name for name in added_countries(text) if name not in slots.topic] if limited else []
     return replace(slots, topic=" ".join((*names, slots.topic)).strip())
 
 

@@ -12,7 +12,7 @@ from agent.chat.transitions import kind_in_force
 from agent.query import Slots
 from agent.query.availability import asks_whether_available, availability_as_request
 from agent.query.countries import named_countries
-from agent.query.country_clauses import joined_words
+from agent.query.country_clauses import added_words
 from agent.query.descriptions import find_described
 from agent.query.desired_effects import desired_effects_as_requests, mood_of_feast
 from agent.query.exclusions import complete_names
@@ -185,7 +185,7 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
         grounded = ground(text, session.words, session.state.has_request)
         is_asked_for = asks_whether_available(text) or _BRINGS.search(text) or grounded != Slots(topic=grounded.topic)
         slots = grounded if is_asked_for else slots
-        if slots == Slots() and (added := session.words.traits(joined_words(text))):
+        if slots == Slots() and (added := session.words.traits(added_words(text))):
             slots = Slots(topic=" ".join(each.words for each in added))  # 那天气的也一起看看
         if slots == Slots() and session.state.has_request and _ADDS.search(text):
             slots = Slots(topic=" ".join(words for words, _ in named_countries(text)))

@@ -93,9 +93,9 @@ def _languages(rules: Slots, read: Slots, message: str) -> tuple[str, ...]:
     The model knows a few languages only. Where none is named, they are those of the countries that works are to come
     from.
     """
-    excluded = {*rules.exclude_languages, *read.exclude_languages}
-    named = tuple(code for code in named_languages(message) if code not in excluded) if read.languages else ()
-    return named or rules.languages or origin_languages(message, dropped_countries(message)) or read.languages
+    exclusions = {*rules.exclude_languages, *read.exclude_languages}
+    codes = tuple(code for code in named_languages(message) if code not in exclusions) if read.languages else ()
+    return codes or rules.languages or origin_languages(message, dropped_countries(message)) or read.languages
 
 
 def _limited(slots: Slots) -> bool:

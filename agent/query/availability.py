@@ -22,6 +22,14 @@ _NAMED_BEFORE = re.compile(
     r"\s*(?:at all|too|as well|please|maybe|perhaps)?\s*\?+",
     re.I,
 )
+_NAMED_BEFORE_ZH = re.compile(
+    rf"(?:^|(?<=[,，。;；!！?？]))(?:那么?|还|另外|对了)*(?P<what>[{HAN}]{{2,8}}?)(?P<kind>类|片子?|方面|题材)?的(?:书|电影|游戏|歌|课|新闻)?"
+    r"(?:都)?(?:有哪些|有哪几[部本个首款门]|有几[部本个首款门]|有没有|有木有|有吗)(?:呢|呀|啊)?(?=$|[,，。?？!！])"
+)
+_OF_ITEM_ZH = re.compile(
+    "[这那它他她里]|续|字幕|中文版|演员|主演|导演|作者|歌手|配音|平台|版本|奖|角色|人物|刚才|上面|列表|以上|第"
+)
+"""Words about works on show: 龙猫的续集有吗 asks about a work, and for no other."""
 _CHANCE = re.compile(
     r"\b(?:do|would) you (?:reckon|think|suppose|believe) (?:that )?(?:you(?:'ve| have)?(?: got)?|there(?:'s| "
     r"is| are))\s+|"
@@ -45,16 +53,6 @@ _ASKS = any_language(
         f"木有)?\\W*$|有[吗么嘛没]\\W*$",
     }
 )
-
-
-_NAMED_BEFORE_ZH = re.compile(
-    rf"(?:^|(?<=[,，。;；!！?？]))(?:那么?|还|另外|对了)*(?P<what>[{HAN}]{{2,8}}?)(?P<kind>类|片子?|方面|题材)?的(?:书|电影|游戏|歌|课|新闻)?"
-    r"(?:都)?(?:有哪些|有哪几[部本个首款门]|有几[部本个首款门]|有没有|有木有|有吗)(?:呢|呀|啊)?(?=$|[,，。?？!！])"
-)
-_OF_ITEM_ZH = re.compile(
-    "[这那它他她里]|续|字幕|中文版|演员|主演|导演|作者|歌手|配音|平台|版本|奖|角色|人物|刚才|上面|列表|以上|第"
-)
-"""What is asked about works at hand."""
 
 
 def asks_whether_available(text: str) -> bool:

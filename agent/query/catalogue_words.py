@@ -51,8 +51,6 @@ _CHILDRENS_BOOK = re.compile(
 _LISTED = re.compile(r"\s*[,，、/;；|]\s*")
 _VERSION = re.compile(r"(?P<family>[A-Z]\w{3,}) (?:[0-9]+|One(?: [SX])?|Series\b.*)")
 _NAMES = re.compile(r"\s*(?:[,，、/;；&]|\band\b|\bfeat\.?\b)\s*")
-
-
 _UNIVERSITY = re.compile(rf"(?P<short>[A-Z]\w+|[{HAN}·]{{2,5}}) ?(?:University|College|(?<=[{HAN}]{{2}})(?:大学|学院))")
 _PLACES = frozenset(
     "Boston Northern Eastern Western Southern National State City Open Trinity Imperial 北京 东京 京都 南京 上海 "

@@ -60,10 +60,10 @@ def country_conditions(topic: str, columns: Columns) -> tuple[list[Condition], s
     """
     if _LEARNING.search(topic):
         return [], topic
-    named = [country for country, _ in _named(topic)]
+    countries = [country for country, _ in _named(topic)]
     # Of a region and countries in it the countries are meant: 欧洲电影,法国意大利的都可以.
-    wider = [each for each in named if any(set(other.names) < set(each.names) for other in named)]
-    values = dict.fromkeys(value for each in named if each not in wider for value in _values(each, columns))
+    regions = [each for each in countries if any(set(other.names) < set(each.names) for other in countries)]
+    values = dict.fromkeys(value for each in countries if each not in regions for value in _values(each, columns))
     if not values:
         return [], topic
     for _, match in reversed(_named(topic)):

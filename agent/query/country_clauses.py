@@ -1,4 +1,4 @@
-"""What a Chinese clause does with a country that it names before it says so: 美国的去掉, 那韩国的也一起看看."""
+"""Chinese clauses that drop or add a country after naming it, or speak of works from abroad: 美国的去掉, 韩国的也要."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from agent.query.countries import named_countries
 from agent.query.message_text import normalize
 from retrieval.text.cjk import HAN
 
+ABROAD_ZH = "(?:外国|国外|海外)"
+HOME_ZH = ("中国", "香港", "台湾")
+"""Where works that are not foreign are from, for people who write in Chinese."""
+HOME_WORKS_ZH = "华语"
+"""What names works of all these places."""
 _NOUN = (
     "(?:的|那些|那边|漫画?|片子?|电影|影片|剧集?|书|小说|作品|歌曲?|音乐|专辑|游戏|课程?|货|人[拍写做唱]|"
     "[拍写做产出]|类)*"
@@ -25,23 +30,19 @@ _JOINED = (
     rf"{_NOUN}(?:一起|一块儿?|一并)(?:看|听|玩|读|算|放|加|来|推|列)|"
     rf"{_NOUN}(?:加|算|放|列|拉|纳|捎|带)(?:进来|进去|上|入|回来)"
 )
-_ALSO_WORDS = re.compile(
+_ADDED_WORDS = re.compile(
     rf"(?:^|[,，。;；!！?？\s])(?:那么?|把|还有|另外|顺便)*(?P<what>[{HAN}]{{2,8}}?)(?:类|片|方面)?的?(?:新闻|书|歌|游戏|电影|课)?"
     "(?:也都?|一起|一块儿?)+(?:看看|听听|看一?下|来[点几一些]|给我|推荐?[点几一些]?|算进来|加进来|算上|加上|带上|可以|行)"
 )
-HOME_ZH = ("中国", "香港", "台湾")
-"""Where what is not from abroad is from, for who writes Chinese."""
+_ADDS_BEFORE = "(?:加上|算上|带上|添上|再加|外加|捎上|连同|还有|再来[点些]?)"
 _FOREIGN = re.compile(
-    "(?<!不要)(?<!不看)(?<!不听)(?<!别给我)(?<!除了)(?:外国|国外|海外)(?=的|片|电影|影片|小说|书|歌|音乐|作品|游戏|剧|人[写拍])"
+    f"(?<!不要)(?<!不看)(?<!不听)(?<!别给我)(?<!除了){ABROAD_ZH}(?=的|片|电影|影片|小说|书|歌|音乐|作品|游戏|剧|人[写拍])"
     "(?!的?(?:都|就|我|片|书)*(?:不|别|免|算了|去掉))"
 )
-HOME_WORKS_ZH = "华语"
-"""What names works of all these places."""
 _NOT_FOREIGN = re.compile(
-    "(?:不要|不想?[看听玩读]|别(?:给我|来|推荐?|放)?|除了|不是)(?:什么|任何)?(?:外国|国外|海外)|"
-    "(?:外国|国外|海外)的?(?:片|书|歌)?(?:都|就|我)*(?:不[要看听玩读]|免了|算了|去掉)"
+    f"(?:不要|不想?[看听玩读]|别(?:给我|来|推荐?|放)?|除了|不是)(?:什么|任何)?{ABROAD_ZH}|"
+    f"{ABROAD_ZH}的?(?:片|书|歌)?(?:都|就|我)*(?:不[要看听玩读]|免了|算了|去掉)"
 )
-_BEFORE = "(?:加上|算上|带上|添上|再加|外加|捎上|连同|还有|再来[点些]?)"
 
 
 def wants_foreign(text: str) -> bool:
@@ -56,24 +57,25 @@ def refuses_foreign(text: str) -> bool:
 
 def dropped_countries(text: str) -> tuple[str, ...]:
     """Return the words for the countries of which a text wants nothing, where it says so after naming them."""
-    return _with(text, _DROPPED)
+    return _named_before(text, _DROPPED)
 
 
-def joined_countries_in(text: str) -> tuple[str, ...]:
+def added_countries(text: str) -> tuple[str, ...]:
     """Return the words for the countries that a text adds to those asked for before."""
     written = normalize(text)
     names = [name for name, _ in named_countries(written)]
-    added = tuple(name for name in names if re.search(rf"{_BEFORE}{re.escape(name)}", written))
-    return tuple(dict.fromkeys((*_with(text, _JOINED), *added)))
+    after_verb = (name for name in names if re.search(rf"{_ADDS_BEFORE}{re.escape(name)}", written))
+    return tuple(dict.fromkeys((*_named_before(text, _JOINED), *after_verb)))
 
 
-def joined_words(text: str) -> str:
+def added_words(text: str) -> str:
     """Return the words that a text adds to what was asked for before: 天气 of 那天气的也一起看看; empty without any."""
-    match = _ALSO_WORDS.search(normalize(text))
+    match = _ADDED_WORDS.search(normalize(text))
     return match["what"] if match else ""
 
 
-def _with(text: str, following: str) -> tuple[str, ...]:
+def _named_before(text: str, following: str) -> tuple[str, ...]:
+    """Return the words for the countries in a text after which the pattern `following` matches."""
     written = normalize(text)
     names = dict.fromkeys(name for name, _ in named_countries(written) if not name.isascii())
     # What is said of the last of several countries that are joined is said of all.

@@ -174,8 +174,9 @@ _PATTERNS = tuple(
 _ASKS_OF_WORK = any_language(
     {"en": r"^(?:does|did|will|is|was|would) (?:it|this|that|the)\b", "zh": "这[部本个首]|那[部本个首]"}
 )
-_GREETS = any_language({"en": r"\b(?:happy|thanks?|thx|thank you|bye|hate)\b", "zh": "快乐|谢|再见|讨厌"})
-_FESTIVE = (
+_NO_WISH = any_language({"en": r"\b(?:happy|thanks?|thx|thank you|bye|hate)\b", "zh": "快乐|谢|再见|讨厌"})
+"""Greetings, thanks and dislikes, with which a feast asks for nothing."""
+_FEASTS = (
     (any_language({"en": r"\bhallow(?:e|')?en\b|\bspooky season\b", "zh": "万圣节?|鬼节"}), "scary", "恐怖"),
     (any_language({"en": r"\bvalentine'?s?(?: day)?\b", "zh": "情人节|七夕"}), "romantic", "浪漫"),
 )
@@ -218,7 +219,7 @@ def _replaced(text: str, match: re.Match[str], effect: _Effect) -> str:
 
 
 def mood_of_feast(text: str, language: str) -> str:
-    """Return the mood that people look for on a feast that a text names; empty where it names none or only greets."""
-    if _GREETS.search(text):
+    """Return the mood that people look for on a feast that a text names; empty where it names or wants none."""
+    if _NO_WISH.search(text):
         return ""
-    return next((zh if language == "zh" else en for pattern, en, zh in _FESTIVE if pattern.search(text)), "")
+    return next((zh if language == "zh" else en for pattern, en, zh in _FEASTS if pattern.search(text)), "")

@@ -12,7 +12,7 @@ from agent.query.acceptance import accepted_item
 from agent.query.bare_requests import is_bare_request
 from agent.query.message_text import any_language
 from agent.query.questions import read_question
-from agent.query.sentences import read_text, written_text
+from agent.query.sentences import read_message
 from agent.query.topics import is_request
 from retrieval.data.items import Item
 
@@ -52,7 +52,7 @@ def split_request(text: str, shown: Sequence[Item], focus: int) -> tuple[str, st
     for first, rest in _splits(text):
         if not _makes_request(rest, shown):
             continue
-        if accepted_item(first, shown, focus) or (_is_question(first) and read_question(_plain(first), shown)):
+        if accepted_item(first, shown, focus) or (_is_question(first) and read_question(read_message(first), shown)):
             return first, rest
     return "", ""
 
@@ -71,8 +71,4 @@ def _is_question(text: str) -> bool:
 def _makes_request(text: str, shown: Sequence[Item]) -> bool:
     """Return whether a text asks for items, and asks nothing about those on show."""
     asks = is_bare_request(text) or (_ASKS_FOR_ITEMS.search(text) and is_request(text))
-    return bool(asks) and not read_question(_plain(text), shown)
-
-
-def _plain(text: str) -> str:
-    return read_text(written_text(text))
+    return bool(asks) and not read_question(read_message(text), shown)

@@ -21,7 +21,8 @@ HOW_MANY = re.compile(
     r"\bhow many\b(?! (?:pages|people|players|min|hour|week|track|song|episode))|几[部本个款首门张条]", re.I
 )
 NEGATED = re.compile(
-    rf"(?P<which>\b(?:which|any|ones?|these|those|them|are|is|do|does|has|have)\b)[^,;]{{0,20}}?(?:n't|(?<=is)nt|(?<=are)nt|(?<=do)nt|(?<=does)nt|\bnot|\bno\b|"
+    rf"(?P<which>\b(?:which|any|ones?|these|those|them|are|is|do|does|has|have)\b)[^,;]{{0,20}}?"
+    rf"(?:n't|(?<=is)nt|(?<=are)nt|(?<=do)nt|(?<=does)nt|\bnot|\bno\b|"
     rf"\bwithout)\b|(?P<zh>哪[一几些]*[{MEASURES}]?)(?:不(?!错)是?|没有?)",
     re.I,
 )
@@ -55,7 +56,8 @@ WHICH_OR_ANY = re.compile(
 WHICH_ARE = re.compile(
     rf"{LEAD}how many (?:are|were|have|has|can|take|cost|come|came)\b|{LEAD}what (?:came|was released|was made)\b|"
     rf"{LEAD}(?:which)(?: ones?| {NOUN}| two| three|(?= (?:i|we|can i|can we)\b))?\s+(?:i|we|is|isn'?t|aren'?t|don'?t|"
-    rf"doesn'?t|needs?|requires?|teaches|covers?|uses?|involves?|makes?|looks?|sounds?|feels?|tells?|talks?|shows?|are|was|were|has|have|had|came|come|can|could|takes?|runs?|does|"
+    rf"doesn'?t|needs?|requires?|teaches|covers?|uses?|involves?|makes?|looks?|sounds?|feels?|tells?|talks?|shows?|"
+    rf"are|was|were|has|have|had|came|come|can|could|takes?|runs?|does|"
     rf"do|did|"
     rf"would|should|will|features?|contains?|stars?|won|by|from|under|over|with|in|deals?|costs?|lasts?|works?|plays?|"
     rf"suits?)\b|"
@@ -72,7 +74,8 @@ NAMED_ONE = re.compile(
     rf"that) called|what(?:'s| is) "
     rf"(?:its|the) (?:name|title))\b|\b(?:which|what)(?: one| {NOUN})? (?:is|was) the (?:one|{NOUN}|"
     rf"\w+ one)\b(?!\W*$)|"
-    rf"^[^,，谁导作歌]{{2,8}}是哪一?[{MEASURES}]\W*$|的(?:是|叫)?(?:哪一?[{MEASURES}]|什么名字?|啥名字?)\W*$|那[{MEASURES}]?(?:叫|是)(?:什么|哪|啥)",
+    rf"^[^,，谁导作歌]{{2,8}}是哪一?[{MEASURES}]\W*$|的(?:是|叫)?(?:哪一?[{MEASURES}]|什么名字?|啥名字?)\W*$|"
+    rf"那[{MEASURES}]?(?:叫|是)(?:什么|哪|啥)",
     re.I,
 )
 """What asks for the one on show that a description fits."""

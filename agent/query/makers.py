@@ -1,4 +1,7 @@
-"""Who made an item: the names that its attributes give, and their last parts, by which people call them."""
+"""Who made an item: the names that its attributes give, and their last parts, by which people call them.
+
+These are the makers of given items; `CatalogueWords.creators` finds those of the whole catalogue in a text.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ def makers_of(item: Item, language: str = "") -> list[str]:
     return list(dict.fromkeys(name for value in values for name in _NAMES.split(normalize(value)) if name))
 
 
-def short_names(name: str) -> tuple[str, ...]:
+def _forms(name: str) -> tuple[str, ...]:
     """Return a name and its last part, longest first: Hayao Miyazaki, Miyazaki."""
     last = re.split(r"[\s·]+", _KIND_OF_MAKER.sub("", name))[-1]
     long_enough = (len(last) > _MIN_NAME or (len(last) > 1 and not last.isascii())) and not _COMMON.fullmatch(last)
@@ -46,7 +49,7 @@ def names_in(text: str, names: Iterable[str]) -> list[tuple[int, int, str]]:
     """Return where a text has each of some names or its last part, as start, end and name; the longest form counts."""
     places: list[tuple[int, int, str]] = []
     for name in names:
-        for form in short_names(name):
+        for form in _forms(name):
             boundary = r"(?<![^\W_])", r"(?![^\W_])"
             pattern = re.escape(form) if not form.isascii() else boundary[0] + re.escape(form) + boundary[1]
             if match := re.search(pattern, text, re.I):

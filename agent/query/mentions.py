@@ -56,20 +56,20 @@ class Mentions:
         Without a kind, they are of that of the other works, where these are of one.
         """
         text = normalize(text)
-        taken: list[tuple[int, int, Sequence[int]]] = []
+        spans: list[tuple[int, int, Sequence[int]]] = []
         for start, end in sorted(self._spans(text), key=lambda span: span[0] - span[1]):
-            if any(start < e and s < end for s, e, _ in taken):
+            if any(start < e and s < end for s, e, _ in spans):
                 continue
             if rows := self._rows_of(text, start, end):
-                taken.append((start, end, rows))
-        if len(taken) > MAX_WORKS:
+                spans.append((start, end, rows))
+        if len(spans) > MAX_WORKS:
             return Mention((), text)
-        kinds = {self._items[rows[0]].domain for _, _, rows in taken if len(rows) == 1}
+        kinds = {self._items[rows[0]].domain for _, _, rows in spans if len(rows) == 1}
         kind = kind or (next(iter(kinds)) if len(kinds) == 1 else "")
-        named = [(start, end, self._of_kind(rows, kind)) for start, end, rows in sorted(taken, key=lambda t: t[:2])]
-        for start, end, row in reversed(named):
+        works = [(start, end, self._of_kind(rows, kind)) for start, end, rows in sorted(spans, key=lambda t: t[:2])]
+        for start, end, row in reversed(works):
             text = f"{text[:start]}{self._title_like(row, text[start:end])}{text[end:]}"
-        return Mention(tuple(self._items[row] for _, _, row in named), text)
+        return Mention(tuple(self._items[row] for _, _, row in works), text)
 
     def _of_kind(self, rows: Sequence[int], kind: str) -> int:
         return next((row for row in rows if self._items[row].domain == kind), rows[0])

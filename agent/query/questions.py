@@ -58,7 +58,7 @@ class ItemQuestion:
 
 NONE = ItemQuestion()
 _OF_ITEM_ALONE = frozenset(("certificate", "subtitles"))
-"""Aspects that nobody asks for on their own: "is there homework"."""
+"""Aspects that are asked of an item and searched for by nobody: "is there homework"."""
 _OF_THE_FIRST: tuple[Question, ...] = ("who", "about")
 """What is asked of the item that is first in an order: "who directed the longest one"."""
 

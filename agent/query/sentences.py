@@ -47,6 +47,11 @@ def read_text(written: str) -> str:
     return _SPACE_ZH.sub("，", simplified)
 
 
+def read_message(utterance: str) -> str:
+    """Return a message as the rules read it."""
+    return read_text(written_text(utterance))
+
+
 def as_written(slots: Slots, text: str, written: str) -> Slots:
     """Return the slots with their words in the characters of the message, which `text` has in simplified form."""
 

@@ -9,7 +9,14 @@ from agent.query.aversions import find_aversions
 from agent.query.company import tells_age_of_child
 from agent.query.concepts import bare_name, concept_key
 from agent.query.corrections import extract_corrections
-from agent.query.country_clauses import HOME_WORKS_ZH, HOME_ZH, dropped_countries, refuses_foreign, wants_foreign
+from agent.query.country_clauses import (
+    ABROAD_ZH,
+    HOME_WORKS_ZH,
+    HOME_ZH,
+    dropped_countries,
+    refuses_foreign,
+    wants_foreign,
+)
 from agent.query.exclusion_clauses import asked_for, names_something, split_joined, without_causes
 from agent.query.implied_conditions import BEGINNER
 from agent.query.kind_nouns import kind_named_by, negated_kinds
@@ -37,7 +44,7 @@ _TOO_ZH = (
     "(?:太|那么|这么|过于|特别|过分|很|非常)(?:过)?"
 )
 _FEARLESS = r"(?:\bnot|n't|\bnever|\bno longer) (?:(?:at all|really|that|too|easily) )*{word} (?:of|by|about|easily)\b"
-_ABROAD_ZH = re.compile("(?:外国|国外|海外)的?")
+_ABROAD_ZH = re.compile(f"{ABROAD_ZH}的?")
 _DEGREE = re.compile("^(?:too|so|that|very|overly) |^(?:太|那么|这么|过于|特别|很)", re.I)
 _BAD_AT = re.compile(
     r"\b(?:i'?m|i am|we'?re|we are) (?:\w+ ){0,2}?(?:hopeless|terrible|bad|useless|rubbish|awful|no good|not good|"
@@ -51,23 +58,25 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
 
     What the text says people are afraid of is excluded. A word that the text negates directly is excluded where
     `by_rules` excludes it, unless the text goes on with a "but" and the word. "Not too scary" is a critique.
+    A kind of item that is negated beside another is not excluded. Works from abroad, asked for in Chinese, are those
+    from none of `HOME_ZH`.
     """
     if slots.question or slots.intent not in _REQUESTS:
         return slots
     if not slots.company and tells_age_of_child(text):
         slots = replace(slots, company="children")
     backgrounds = " ".join(match[0] for match in BEGINNER.finditer(text))
-    excluded = [part for word in slots.exclude for part in split_joined(word) if names_something(part)]
-    wished = asked_for([word for word in excluded if not (by_rules and word in by_rules.exclude)], text)
-    asserted = (word for word in excluded if word not in wished)
-    exclude = [without_fillers_after(w) for w in asserted if w not in backgrounds]  # "no background" excludes nothing
+    words = [part for word in slots.exclude for part in split_joined(word) if names_something(part)]
+    wishes = asked_for([word for word in words if not (by_rules and word in by_rules.exclude)], text)
+    # "No background" excludes nothing.
+    exclude = [without_fillers_after(word) for word in words if word not in wishes and word not in backgrounds]
     if slots.domain in map(kind_named_by, exclude):
         slots = replace(slots, domain="")
     # Of "books, not films" the kind is enough; "no films" excludes a kind.
     exclude = [word for word in exclude if not (slots.domain and kind_named_by(word))]
     exclude += [word for word in negated_kinds(text) if not slots.domain and word not in exclude]
     critiques, topic = list(slots.critiques), without_causes(slots.topic, text) if exclude else slots.topic
-    topic = " ".join(filter(None, (*wished, topic)))
+    topic = " ".join(filter(None, (*wishes, topic)))
     if "exclude" in slots.corrections:
         again, rest = set(exclude), extract_corrections(text).rest
         exclude = [word for word in exclude if word in rest and not _is_only_named(word, rest)]

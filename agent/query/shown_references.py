@@ -118,9 +118,9 @@ def _by_part_of_title(text: str, shown: Sequence[Item]) -> Iterator[tuple[re.Mat
     ]
     for match in _parts(text):
         words = match[0].casefold()
-        having = [number for number, title in enumerate(titles, 1) if _has_words(title, words)]
-        if len(having) == 1 and not find_aspects(words)[0] and not named_countries(words):
-            yield match, having
+        numbers = [number for number, title in enumerate(titles, 1) if _has_words(title, words)]
+        if len(numbers) == 1 and not find_aspects(words)[0] and not named_countries(words):
+            yield match, numbers
             return
 
 

@@ -207,7 +207,7 @@ def starts_with_demonstrative(text: str) -> bool:
 
 def find_domain(text: str) -> str:
     """Return the kind of item that a text names; empty where it names none."""
-    if head := compound_head(text):
+    if head := _compound_head(text):
         return head
     heads = without_negated(without_subjects(text))
     named = (name for kinds in (KIND_NOUNS, ACTIVITIES) for name, pattern in kinds.items() if pattern.search(heads))
@@ -231,15 +231,14 @@ _EDGES_ZH = re.compile(
     f"[0-9一二三四五六七八九十几两]?[本部首款张](?=[{HAN}]{{2}}))+|"
     "(?:[么吗呢的了吧呗哈呀啊]|类|款)+$"
 )
-
-
 _FUNCTION_ZH = re.compile(
     "(?:我们?|咱们?|你们?|[他她它]们?|大家|[俩仨都只就也还再又很挺最更上下里中能要没有的得地和跟与对给让把被在是类款吧呢了吗啊呀玩看听读用做搞]|"
     "可以|一起|一块儿?|其他|别的|本身|方面|[加算放列纳][进入](?:来|去)?|[加算放列带]上|去掉|拿掉|剔掉|算了|免了)+"
 )
+"""Words in Chinese that name nothing by themselves."""
 
 
-def compound_head(text: str) -> str:
+def _compound_head(text: str) -> str:
     """Return the kind of item of the last noun of a Chinese compound of two: a course for 音乐课; empty without one."""
     spans = sorted(
         (match.start(), match.end(), kind)

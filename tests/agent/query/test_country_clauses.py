@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.query.country_clauses import dropped_countries, joined_countries_in, joined_words, wants_foreign
+from agent.query.country_clauses import added_countries, added_words, dropped_countries, wants_foreign
 from agent.query.parse import parse
 
 
@@ -37,12 +37,12 @@ def test_a_country_that_is_dropped_after_it_is_named_is_excluded(text: str, name
     ],
 )
 def test_a_country_that_is_added_joins_those_before(text: str, names: tuple[str, ...]) -> None:
-    assert joined_countries_in(text) == names
+    assert added_countries(text) == names
 
 
 def test_what_else_is_added_is_named() -> None:
-    assert joined_words("那天气的也一起看看") == "天气"
-    assert joined_words("我也看看") == ""
+    assert added_words("那天气的也一起看看") == "天气"
+    assert added_words("我也看看") == ""
 
 
 def test_foreign_works_are_asked_for_and_not_merely_excluded() -> None:
