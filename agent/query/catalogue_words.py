@@ -11,6 +11,7 @@ from typing import NamedTuple
 from agent.query.concepts import concept_key, find_concept
 from agent.query.countries import FIELDS as COUNTRIES
 from agent.query.kind_nouns import KIND_NOUNS
+from agent.query.makers import TEACHERS
 from agent.query.message_text import is_content_word, normalize
 from agent.query.players import FIELDS as PLAYERS
 from agent.query.synonyms import expand, moods_in, translations
@@ -27,7 +28,7 @@ MAX_WORDS = 4
 MAX_HAN = 10
 MIN_NAME = 3
 """Characters of a name in Latin letters at least."""
-_MORE_MAKERS = frozenset("teacher teachers instructor instructors 教师 讲师 老师 studio 工作室 provider 机构".split())
+_MORE_MAKERS = TEACHERS | frozenset("studio 工作室 provider 机构".split())
 MAX_VALUES = 40
 """Values of an attribute up to which it sorts items, rather than describing each."""
 _VAGUE = re.compile(

@@ -18,6 +18,8 @@ _AVAILABLE = (
     "(?:有没有|有木有|有无|有吗|有么|有嘛|有几|有哪|有啥|有什么|多不多|多吗|来几)"
 )
 """What asks whether there is something, which is a wish for it."""
+_SHOWING_ZH = str.maketrans("放推", "看看")
+"""Verbs of showing and of recommending, which name no more than 看 does."""
 
 
 def split_joined(word: str) -> tuple[str, ...]:
@@ -47,4 +49,4 @@ def asked_for(words: Sequence[str], text: str) -> list[str]:
 
 def names_something(word: str) -> bool:
     """Return whether an excluded word names something, and is no verb that a clause leaves behind: 看 of 不爱看."""
-    return not contains_han(word) or bool(without_function_words(word.replace("放", "看").replace("推", "看")))
+    return not contains_han(word) or bool(without_function_words(word.translate(_SHOWING_ZH)))

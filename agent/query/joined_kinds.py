@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from agent.query.kind_nouns import KIND_NOUNS
+from agent.query.kind_nouns import noun_spans
 from agent.query.message_text import any_language
 
 _NEGATION_OR_TOPIC = any_language(
@@ -21,11 +21,8 @@ def joined_kinds(text: str) -> tuple[str, ...]:
     """Return the kinds that an "or" joins in a message, in its order; none where it joins fewer than two."""
     if _NEGATION_OR_TOPIC.search(text):
         return ()
-    spans = sorted(
-        (match.start(), match.end(), kind) for kind, pattern in KIND_NOUNS.items() for match in pattern.finditer(text)
-    )
     kinds: dict[str, None] = {}
-    for (_, end, first), (start, _, second) in pairwise(spans):
+    for (_, end, first), (start, _, second) in pairwise(noun_spans(text)):
         if first != second and _OR.fullmatch(text[end:start]):
             kinds |= {first: None, second: None}
     return tuple(kinds)

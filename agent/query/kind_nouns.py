@@ -45,13 +45,17 @@ _ENDS = re.compile(
 """What follows it: "no films from before 1980" negates a year."""
 
 
-def subject_spans(text: str) -> list[tuple[int, int]]:
-    """Return the spans of the nouns for kinds that say what the items to be found are about, and not what they are."""
-    nouns = sorted(
+def noun_spans(text: str) -> list[tuple[int, int, str]]:
+    """Return where a text has nouns for kinds, as start, end and kind, in its order."""
+    return sorted(
         (match.start(), match.end(), kind) for kind, pattern in KIND_NOUNS.items() for match in pattern.finditer(text)
     )
+
+
+def subject_spans(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the nouns for kinds that say what the items to be found are about, and not what they are."""
     subjects: dict[tuple[int, int], None] = {}
-    for (start, end, kind), (next_start, next_end, next_kind) in pairwise(nouns):
+    for (start, end, kind), (next_start, next_end, next_kind) in pairwise(noun_spans(text)):
         between = text[end:next_start]
         if kind == next_kind:
             continue
@@ -67,6 +71,13 @@ def without_subjects(text: str) -> str:
     for start, end in subject_spans(text):
         text = text[:start] + " " * (end - start) + text[end:]
     return text
+
+
+def compound_head(text: str) -> str:
+    """Return the kind of item of the last noun of a Chinese compound of two: a course for 音乐课; empty without one."""
+    spans = [span for span in noun_spans(text) if contains_han(text[span[0] : span[1]])]
+    heads = (kind for (_, end, first), (start, _, kind) in pairwise(spans) if end == start and kind != first)
+    return next(heads, "")
 
 
 def kind_named_by(words: str) -> str:

@@ -13,7 +13,8 @@ from retrieval.columns.names import normalized_name
 from retrieval.data.items import Item
 from retrieval.matching.facts import MAKERS
 
-_TEACHERS = frozenset("teacher teachers instructor instructors lecturer 教师 讲师 老师 主讲".split())
+TEACHERS = frozenset("teacher teachers instructor instructors lecturer 教师 讲师 老师 主讲".split())
+"""Names of attributes that say who teaches a course."""
 _NAMES = re.compile(r"\s*(?:[,，、;；&]|\b(?:and|feat\.?)\b|与)\s*|\s+/\s+|(?<=[^\x00-\x7f])/")
 _KIND_OF_MAKER = re.compile("(?:游戏|工作室|公司|乐队)+$")
 _COMMON = re.compile(
@@ -33,7 +34,7 @@ def makers_of(item: Item, language: str = "") -> list[str]:
         str(value)
         for each in texts
         for name, value in each.attributes.items()
-        if normalized_name(name) in MAKERS | _TEACHERS
+        if normalized_name(name) in MAKERS | TEACHERS
     )
     return list(dict.fromkeys(name for value in values for name in _NAMES.split(normalize(value)) if name))
 

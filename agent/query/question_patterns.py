@@ -180,6 +180,7 @@ PLAIN_QUESTION = re.compile(
     r"([\u4e00-\u9fff])[不没]\1",
     re.I,
 )
+"""What a question has, be it about an item or not."""
 AFTERTHOUGHT = re.compile(r"[,，]\s*(?:(?:the|that|number|no\.?|#) ?[\w' ]{1,20}|第[\w]{1,3})$", re.I)
 """An item that is named at the end of a question: "is it sad, the third"."""
 BESIDE_QUESTION = re.compile(

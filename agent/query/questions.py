@@ -144,13 +144,13 @@ def _question(text: str, shown: Sequence[Item], marks: int) -> ItemQuestion:
     asks = bool(patterns.INTERROGATIVE.search(text)) and not patterns.STATEMENT.search(text)
     words = re.sub(MARK, " ", text)
     if shown and (asks or list_patterns.OF_LIST.search(text)) and (superlative := _superlative(text, shown)):
-        others = find_aspects(SUPERLATIVES[superlative].sub(" ", text))[0]
-        asked_of_it = tuple(
-            each for each in others if each.kind in _OF_THE_FIRST and list_patterns.OPEN_FACT.search(text)
+        others = (
+            find_aspects(SUPERLATIVES[superlative].sub(" ", text))[0] if list_patterns.OPEN_FACT.search(text) else ()
         )
-        return ItemQuestion(superlative, aspects=asked_of_it, words=_order_words(text, superlative))
+        facts = tuple(each for each in others if each.kind in _OF_THE_FIRST)
+        return ItemQuestion(superlative, aspects=facts, words=_order_words(text, superlative))
+    kind = aspects[0].kind if aspects else "other"
     if shown and asks and not marks and _is_of_list(text, any(each.name != "level" for each in aspects)):
-        kind = aspects[0].kind if aspects else "other"
         return ItemQuestion(
             kind,
             aspects=aspects,
@@ -160,17 +160,16 @@ def _question(text: str, shown: Sequence[Item], marks: int) -> ItemQuestion:
             words=list_patterns.NEGATED.sub(r" \g<which> ", words),
         )
     content = _content(rest)
-    kind = aspects[0].kind if aspects else "other"
     if marks and aspects and (asks or (patterns.NOUN_OF_ITEM.search(text) and not content)):
         return ItemQuestion(kind, aspects=aspects, words=words)
     if marks:
         return ItemQuestion(kind, words=words) if asks and content and not patterns.REMARK.search(text) else NONE
-    refers = bool(patterns.PRONOUN.search(text))
-    if aspects and asks and not refers:
+    has_pronoun = bool(patterns.PRONOUN.search(text))
+    if aspects and asks and not has_pronoun:
         for word in content.split():
             if 1 < len(word) <= MAX_SHORT_ZH and (number := _abbreviated(word, shown)) is not None:
                 return ItemQuestion(kind, numbers=(number,), aspects=aspects, words=words.replace(word, " "))
-    if aspects and asks and not refers and (title := _title(text, rest)):
+    if aspects and asks and not has_pronoun and (title := _title(text, rest)):
         if (number := _abbreviated(title, shown)) is not None:
             return ItemQuestion(kind, numbers=(number,), aspects=aspects, words=words.replace(title, " "))
         if len(shown) != 1 or patterns.TITLE_MARKS.search(text) or title[:1].isupper():
@@ -179,9 +178,11 @@ def _question(text: str, shown: Sequence[Item], marks: int) -> ItemQuestion:
         return NONE
     alone = len(shown) == 1 and not patterns.PLURAL_NOUN.search(text)
     is_bare = not content or alone or any(map(_is_bare, patterns.CLAUSES.split(text)))
-    if aspects and (refers or (is_bare and (kind != "suitable" or patterns.SUITS.search(text)))):
+    if aspects and (has_pronoun or (is_bare and (kind != "suitable" or patterns.SUITS.search(text)))):
         of_each = bool(patterns.PLURAL.search(text))
-        return ItemQuestion(kind, aspects=aspects, of_each=of_each, names_none=not refers and not of_each, words=words)
+        return ItemQuestion(
+            kind, aspects=aspects, of_each=of_each, names_none=not has_pronoun and not of_each, words=words
+        )
     if content and patterns.OF_PRONOUN.search(text) and not patterns.SMALL_TALK.search(text):
         return ItemQuestion("other", of_each=bool(patterns.PLURAL.search(text)), words=words)
     if content and patterns.YES_OR_NO_ZH.search(text):

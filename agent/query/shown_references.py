@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from agent.query.aspects import NOUN, find_aspects
 from agent.query.countries import named_countries
-from agent.query.kind_nouns import KIND_NOUNS
+from agent.query.kind_nouns import KIND_NOUNS, noun_spans
 from agent.query.makers import makers_of, names_in
 from agent.query.message_text import MEASURE_WORD, any_language, content_words, normalize
 from agent.query.references import MARK, MarkedText
@@ -39,7 +39,6 @@ _KINDS = any_language(
     }
 )
 _IS_NOUN = re.compile(rf"(?:{NOUN}|story|end(?:ing)?|music|words?)\b.*|时间.*|故事.*|音乐.*|世界.*|生活.*", re.I)
-_KIND_OF_NOUN = {"record": "music", "article": "news", "news story": "news"}
 
 
 def mark_described(marked: MarkedText, shown: Sequence[Item]) -> MarkedText:
@@ -98,7 +97,7 @@ def _by_kind(text: str, shown: Sequence[Item]) -> Iterator[tuple[re.Match[str], 
     match = _KINDS.search(text)
     if match and not _NAMED_AFTER.search(text[: match.start()]):
         noun = (match["en"] or match["zh"]).casefold()
-        kind = _KIND_OF_NOUN.get(noun) or next((k for k, pattern in KIND_NOUNS.items() if pattern.search(noun)), "")
+        kind = "news" if noun == "article" else next(k for _, _, k in noun_spans(noun))
         yield match, [number for number, item in enumerate(shown, 1) if item.domain == kind]
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import Literal
 
-from agent.query.kind_nouns import KIND_NOUNS, subject_spans, without_negated, without_subjects
+from agent.query.kind_nouns import KIND_NOUNS, compound_head, subject_spans, without_negated, without_subjects
 from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, any_language, content_words
 from agent.query.negations import NO_FAN_EN, WEARY_EN
-from retrieval.text.cjk import HAN, contains_han
+from retrieval.text.cjk import HAN
 
 _TO_DO = r"\b(?:some|any)thing\b.{{0,40}} to {0}\b|what (?:should|can|could) (?:i|we) {0}\b"
 ACTIVITIES = {
@@ -207,7 +206,7 @@ def starts_with_demonstrative(text: str) -> bool:
 
 def find_domain(text: str) -> str:
     """Return the kind of item that a text names; empty where it names none."""
-    if head := _compound_head(text):
+    if head := compound_head(text):
         return head
     heads = without_negated(without_subjects(text))
     named = (name for kinds in (KIND_NOUNS, ACTIVITIES) for name, pattern in kinds.items() if pattern.search(heads))
@@ -236,18 +235,6 @@ _FUNCTION_ZH = re.compile(
     "可以|一起|一块儿?|其他|别的|本身|方面|[加算放列纳][进入](?:来|去)?|[加算放列带]上|去掉|拿掉|剔掉|算了|免了)+"
 )
 """Words in Chinese that name nothing by themselves."""
-
-
-def _compound_head(text: str) -> str:
-    """Return the kind of item of the last noun of a Chinese compound of two: a course for 音乐课; empty without one."""
-    spans = sorted(
-        (match.start(), match.end(), kind)
-        for kind, pattern in KIND_NOUNS.items()
-        for match in pattern.finditer(text)
-        if contains_han(match[0])
-    )
-    heads = (kind for (_, end, first), (start, _, kind) in pairwise(spans) if end == start and kind != first)
-    return next(heads, "")
 
 
 def without_fillers(topic: str) -> str:
