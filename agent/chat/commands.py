@@ -89,7 +89,7 @@ def give_surprise(session: Session, slots: Slots, turn: int) -> Iterator[str]:
 def list_similar(session: Session, slots: Slots, text: str) -> Iterator[str]:
     """List items like those referred to, or like titles, with the critiques that were named.
 
-    Where the text says that the models are known, that is noted. One step takes both back.
+    Where the text says that these were seen or liked, that is noted. One step back undoes both.
     """
     before = session.state
     items = session.find_works(slots.topic) if slots.topic else []

@@ -84,7 +84,7 @@ class Session:
         self.steps_back += 1
         return True
 
-    def models(self, state: State) -> list[Item]:
+    def resembled_works(self, state: State) -> list[Item]:
         """Return the items that others are to resemble."""
         return [self.index.items[i] for i in state.like if i in self.index.items]
 
@@ -142,7 +142,7 @@ class Session:
 
     def request(self, state: State) -> PreparedRequest:
         """Return the prepared request of a state."""
-        like = self.models(state)
+        like = self.resembled_works(state)
         history = self.history()
         seen = _turned_away(state)
         genres = topic_conditions(
@@ -179,7 +179,7 @@ class Session:
 
     def request_in_words(self) -> str:
         """Return the present request as a text for the user, empty where there is none."""
-        return describe_request(self.state, self.models(self.state))
+        return describe_request(self.state, self.resembled_works(self.state))
 
     def say(self, key: str, **values: object) -> str:
         """Return a phrase in the language of the conversation."""

@@ -228,10 +228,7 @@ _CHANGE = re.compile(
 
 
 class Corrections(NamedTuple):
-    """The parts of the request before that a text takes back, and the text without the words for that.
-
-    `takes_back_all`: whether the text says only that it was misunderstood.
-    """
+    """The parts of the request before that a text takes back, and the text without the words for that."""
 
     parts: tuple[Correction, ...]
     rest: str

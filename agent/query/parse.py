@@ -141,7 +141,7 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
     marked = replace(marked, text=accompanied.rest)
     if judged.judgements:
         return _slots_of_judgements(judged, marked, slots, around, len(shown), text)
-    return _with(around, _parse_rest(text, marked, slots, negates or negates_language, len(shown)), marked.unmarked)
+    return _with(around, _parse_rest(text, marked, slots, negates or negates_language), marked.unmarked)
 
 
 def _with(around: Slots, slots: Slots, rest: str) -> Slots:
@@ -170,7 +170,7 @@ def _slots_of_judgements(
     works = [(each.verdict, replace(marked, text=each.work).numbers, each.work) for each in judged.judgements]
     titles = [work for _, numbers, work in works if work and not numbers]
     goes_on = (
-        _parse_rest(rest, replace(marked, text=rest), slots, False, shown)
+        _parse_rest(rest, replace(marked, text=rest), slots, False)
         if content_words(without_critiques) and topics.is_request(rest)
         else slots
     )
@@ -208,7 +208,7 @@ def _slots_of_judgements(
     return _with(around, replace(goes_on, liked=by_verdict["like"], disliked=by_verdict["dislike"]), "")
 
 
-def _parse_rest(text: str, marked: MarkedText, slots: Slots, negates: bool, shown: int) -> Slots:
+def _parse_rest(text: str, marked: MarkedText, slots: Slots, negates: bool) -> Slots:
     """Return the slots of a sentence that judges no work. `slots`: its limits; `marked`: the text without them."""
     rest = marked.text
     names_shown = any(len(words) > 3 and not _ORDINAL.search(words) for words in marked.replaced_words)

@@ -97,7 +97,7 @@ def _by_kind(text: str, shown: Sequence[Item]) -> Iterator[tuple[re.Match[str], 
     match = _KINDS.search(text)
     if match and not _NAMED_AFTER.search(text[: match.start()]):
         noun = (match["en"] or match["zh"]).casefold()
-        kind = "news" if noun == "article" else next(k for _, _, k in noun_spans(noun))
+        kind = "news" if noun == "article" else next((k for _, _, k in noun_spans(noun)), "")
         yield match, [number for number, item in enumerate(shown, 1) if item.domain == kind]
 
 

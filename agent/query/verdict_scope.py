@@ -134,10 +134,10 @@ def settle_verdict(slots: Slots, text: str, shown: Sequence[Item]) -> Slots:
         return without
     if slots.exclude and _EVERYTHING_BY.search(text):
         return without
-    titled = bool(mark_titles(text, shown).numbers)
-    points = bool(re.search(MARK, mark_numbers(mark_titles(text, shown), len(shown)).text))
-    if not slots.topic and not titled and (named := _NAMED_SEEN.search(text)):
-        return replace(without, intent=slots.intent, topic=named["work"].strip())
+    with_titles = mark_titles(text, shown)
+    points = bool(re.search(MARK, mark_numbers(with_titles, len(shown)).text))
+    if not slots.topic and not with_titles.numbers and (match := _NAMED_SEEN.search(text)):
+        return replace(without, intent=slots.intent, topic=match["work"].strip())
     if slots.intent == "dislike" and not slots.topic and _TOO.search(text):
         return slots if points or slots.numbers or _PRONOUN.search(text) else without
     return slots
