@@ -41,6 +41,8 @@ class Checkpoint:
         except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
             return 0
         for name, value in parameters.items():
+            if name not in arrays:  # a parameter without a gradient
+                continue
             with torch.no_grad():
                 value.copy_(torch.from_numpy(arrays[name]))
             optimizer.state[value] = {
@@ -56,7 +58,8 @@ class Checkpoint:
             return
         arrays: dict[str, Any] = {"fingerprint": np.array(self._fingerprint), "rounds": np.array(rounds)}
         for name, value in parameters.items():
-            state = optimizer.state[value]
+            if not (state := optimizer.state.get(value)):  # the data gives it no gradient, so that it never changes
+                continue
             arrays["steps_taken"] = np.array(float(state["step"]))
             arrays |= {
                 name: value.detach().numpy(),

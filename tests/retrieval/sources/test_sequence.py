@@ -114,7 +114,8 @@ def test_the_same_seed_gives_the_same_numbers_and_another_seed_others() -> None:
     assert not np.array_equal(train(VECTORS, *LOG, settings=replace(SHORT, seed=1))["own"], SHORTLY["own"])
 
 
-def test_interrupted_training_goes_on_to_the_same_numbers(tmp_path: Path) -> None:
+@pytest.mark.parametrize("data", [LOG, (*LOG[:3], np.full(len(LOG[0]), np.nan), True)], ids=["times", "order"])
+def test_interrupted_training_goes_on_to_the_same_numbers(tmp_path: Path, data: tuple[np.ndarray, ...]) -> None:
     file, calls = tmp_path / "unfinished.npz", list[int]()
 
     def interrupt(done: int, total: int) -> None:
@@ -123,12 +124,12 @@ def test_interrupted_training_goes_on_to_the_same_numbers(tmp_path: Path) -> Non
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train(VECTORS, *LOG, settings=SHORT, progress=interrupt, unfinished=file)
+        train(VECTORS, *data, settings=SHORT, progress=interrupt, unfinished=file)
     assert file.is_file()
     resumed = list[int]()
     same(
-        train(VECTORS, *LOG, settings=SHORT, progress=lambda done, total: resumed.append(done), unfinished=file),
-        SHORTLY,
+        train(VECTORS, *data, settings=SHORT, progress=lambda done, total: resumed.append(done), unfinished=file),
+        train(VECTORS, *data, settings=SHORT),
     )
     assert resumed[0] > 1 and not file.exists()
 
