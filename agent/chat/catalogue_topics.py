@@ -32,8 +32,8 @@ def with_topic(slots: Slots, text: str, words: CatalogueWords, has_request: bool
     if slots != Slots() and not any(getattr(slots, name) for name in _WISHES):
         before_noun = (each.words for each in words.categories(text) if _is_before_noun(each.words, text))
         return replace(slots, topic=ground(text, words, has_request).topic or " ".join(before_noun) or _subject(text))
-    if slots.topic and not slots.intent and (known := BEGINNER.search(text)):
-        before = re.split(r"[,，。;；!！?？\s]", text[: known.start()])[-1]
+    if slots.topic and not slots.intent and (beginner := BEGINNER.search(text)):
+        before = re.split(r"[,，。;；!！?？\s]", text[: beginner.start()])[-1]
         subjects = [each.words for each in words.categories(before) if before.endswith(each.words)]
         return replace(slots, topic=" ".join(dict.fromkeys((*subjects, *slots.topic.split()))))
     return slots

@@ -80,9 +80,9 @@ def _windows(
     """
     cells = users * (int(places.max(initial=0)) + 1) + places
     _, last = np.unique(cells[::-1], return_index=True)
-    kept = np.sort(len(cells) - 1 - last)
+    last_of_item = np.sort(len(cells) - 1 - last)
     width, count, parts = settings.longest + 1, 0, list[Rows]()
-    for mine in np.split(kept, np.flatnonzero(np.diff(users[kept])) + 1):
+    for mine in np.split(last_of_item, np.flatnonzero(np.diff(users[last_of_item])) + 1):
         count += len(mine) > 1
         parts += [mine[at : at + width] for at in range(0, len(mine) - 1, settings.longest)]
     shape = (len(parts), width)
