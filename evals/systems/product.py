@@ -244,8 +244,6 @@ class Product:
             }
             other = Product(self.name, self._settings)
             other._which = tuple(source.name for source in self.sources)
-            if "ease" not in other._which:  # nor is it learned where there are fewer items
-                other._models = replace(other._models, most_dense=0)
             other.fit(log.restricted_to(~hold_out), {})
             self._cold = other, examples
         other, examples = self._cold

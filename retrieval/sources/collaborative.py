@@ -17,7 +17,7 @@ from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.query import Provenance, Request
 from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import SPARSE_SHARE, CandidateSource, Kind, Unavailable
-from retrieval.sources.collaborative_training import CLEAR_LIKE, FEWEST_USERS, Settings, interaction_weights
+from retrieval.sources.collaborative_training import CLEAR_LIKE, FEWEST_USERS, interaction_weights
 from retrieval.sources.inputs import SourceInputs
 
 MATRICES = ("ease", "ease_positive", "rp3beta", "item_transitions")
@@ -160,9 +160,7 @@ class ItemMatrix(Collaborative):
             return missing
         if self.name == "item_transitions":
             return Unavailable("no_times")
-        if self.name == "ease_positive" and "ease.starts" in learned:
-            return Unavailable("likes_not_distinct")
-        return Unavailable("too_many_items", Settings().most_dense, source=self.name)
+        return Unavailable("likes_not_distinct")
 
     def _score_all(self, past: Rows, weights: Floats) -> Floats:
         ranges = [slice(self._starts[row], self._starts[row + 1]) for row in past]

@@ -2,7 +2,7 @@
 
 Which models are learned depends on the data:
 
-    ease              up to 12,000 items with interactions (the matrix is dense in them)
+    ease              always; of many items those with most interactions alone (it inverts a dense matrix)
     ease_positive     EASE on clear likes alone, where the log also has interactions that are no clear likes
     rp3beta           always
     ials              always; its item vectors also serve a vector index
@@ -36,8 +36,9 @@ class Settings:
     """Hyperparameters of the item models; those that are not named here are described in `item_models`.
 
     `liking`: how much a preference changes the weight of an interaction; `decay`: factor a step back in an ordered
-    history; `keep` and `ease_keep`: entries a row of a matrix, the latter on average; `most_dense`: items up to which
-    EASE is learned; `ials_ridge` is multiplied by the root of the mean number of interactions a user.
+    history; `keep` and `ease_keep`: entries a row of a matrix, the latter on average; `most_dense`: items that EASE
+    reads at most, or more where users are few (`item_models.most_frequent`); `ials_ridge` is multiplied by the root of
+    the mean number of interactions a user.
     """
 
     liking: float = 0.8
@@ -87,13 +88,12 @@ def learn(
     m, s = len(learned_rows), settings
     matrix = _matrix(users, columns, interaction_weights(preferences, s.liking), m)
     models = {"rp3beta": item_models.rp3beta(matrix, s.rp3beta_alpha, s.rp3beta_beta, s.keep)}
-    if m <= s.most_dense:
-        ease_settings = (s.ease_ridge, s.ease_normalise, s.ease_rare, s.ease_lift, s.ease_keep)
-        models["ease"] = item_models.ease(matrix, *ease_settings)
-        liked = preferences >= CLEAR_LIKE
-        if MIN_SHARE <= liked.mean() <= 1 - MIN_SHARE:
-            likes = _matrix(users[liked], columns[liked], np.ones(liked.sum()), m)
-            models["ease_positive"] = item_models.ease(likes, *ease_settings)
+    ease_settings = (s.ease_ridge, s.ease_normalise, s.ease_rare, s.ease_lift, s.ease_keep)
+    models["ease"] = _among(item_models.most_frequent(matrix, s.most_dense), matrix, ease_settings)
+    liked = preferences >= CLEAR_LIKE
+    if MIN_SHARE <= liked.mean() <= 1 - MIN_SHARE:
+        likes = _matrix(users[liked], columns[liked], np.ones(liked.sum()), m)
+        models["ease_positive"] = _among(item_models.most_frequent(likes, s.most_dense), likes, ease_settings)
     if ordered:
         models["item_transitions"] = item_models.item_transitions(
             users, columns, m, s.reach, s.transition_decay, s.transition_back, s.transition_damp, s.keep
@@ -125,6 +125,14 @@ def interaction_weights(preferences: Floats, liking: float) -> Floats:
 def realign(learned: Arrays, places: Rows) -> Arrays:
     """Return the arrays of `learn` for a catalogue in which row r has become row places[r], −1 where it is gone."""
     return {**learned, "known": places[learned["known"]]} if "known" in learned else learned
+
+
+def _among(columns: Rows, matrix: csr_matrix, settings: tuple[float, float, float, float, int]) -> csr_matrix:
+    """Return EASE of some items of a matrix, as a matrix of all, (items, items), with nothing of the others."""
+    from scipy.sparse import csr_matrix
+
+    model = item_models.ease(matrix[:, columns], *settings).tocoo()
+    return csr_matrix((model.data, (columns[model.row], columns[model.col])), shape=(matrix.shape[1],) * 2)
 
 
 def _matrix(users: Rows, columns: Rows, weights: Floats, items: int) -> csr_matrix:

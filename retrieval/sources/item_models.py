@@ -6,7 +6,7 @@ stored. No model holds a row of any user.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,8 @@ BLOCK = 500
 """Rows that are computed at a time."""
 SAMPLE = 4_000_000
 """Entries from which a threshold is estimated."""
+RowsOf = Callable[[Rows], NDArray[np.float32]]
+"""What returns some rows, (n,), of a matrix (items, items), as (n, items)."""
 
 
 def ease(interactions: csr_matrix, ridge: float, normalise: float, rare: float, lift: float, keep: int) -> csr_matrix:
@@ -30,32 +32,68 @@ def ease(interactions: csr_matrix, ridge: float, normalise: float, rare: float, 
     mean; as candidates, items are scaled by n^`lift`. It inverts a dense matrix, the smaller of (users, users) and
     (items, items), and stores about `keep` entries a row.
     """
-    import scipy.linalg as linalg
     from scipy.sparse import diags
 
     users, items = interactions.shape
     by_user = _relative(np.diff(interactions.indptr))
     by_item = _relative(interactions.getnnz(axis=0))
     scaled = (diags(by_user**-normalise) @ interactions @ diags(by_item**-rare)).tocsr().astype(np.float32)
-    if users < items:
-        dense = scaled.toarray()
-        kernel = dense @ dense.T
-        kernel[np.diag_indices(users)] += ridge
-        factor = linalg.cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
-        precision = -(dense.T @ linalg.cho_solve(factor, dense, check_finite=False))
-        precision[np.diag_indices(items)] += 1
-    else:
-        precision = (scaled.T @ scaled).toarray(order="F")
-        precision[np.diag_indices(items)] += ridge
-        precision, _ = linalg.lapack.spotrf(precision, lower=1, overwrite_a=1)
-        precision, _ = linalg.lapack.spotri(precision, lower=1, overwrite_c=1)
-        for i in range(1, items):
-            precision[:i, i] = precision[i, :i]
-    weights = precision
-    weights *= (by_item**lift / -np.diag(precision)).astype(np.float32)
-    weights *= (by_item**-rare).astype(np.float32)[:, None]
-    weights[np.diag_indices(items)] = 0
-    return _strongest_overall(weights, np.sqrt(interactions.getnnz(axis=0)).astype(np.float32), keep)
+    precision_of, diagonal = (_precision_by_users if users < items else _precision_by_items)(scaled, ridge)
+    of_candidate = (by_item**lift / -diagonal).astype(np.float32)
+    of_history = (by_item**-rare).astype(np.float32)
+
+    def weights_of(rows: Rows) -> NDArray[np.float32]:
+        weights = precision_of(rows) * of_candidate * of_history[rows, None]
+        weights[np.arange(len(rows)), rows] = 0
+        return weights
+
+    return _strongest_overall(weights_of, np.sqrt(interactions.getnnz(axis=0)).astype(np.float32), keep)
+
+
+def most_frequent(interactions: csr_matrix, most_dense: int) -> Rows:
+    """Return the items that EASE is affordable for, those with most interactions, (items,), in the matrix's order.
+
+    They are as many as take no more multiplications than `most_dense` items of as many users or more.
+    """
+    users, items = interactions.shape
+    affordable = int(max(most_dense, (most_dense**3 / max(users, 1)) ** 0.5))
+    return np.sort(np.argsort(-interactions.getnnz(axis=0), kind="stable")[: min(affordable, items)])
+
+
+def _precision_by_users(scaled: csr_matrix, ridge: float) -> tuple[RowsOf, Floats]:
+    """Return the rows of the inverse of XᵀX + ridge, times ridge, and its diagonal, by a matrix of (users, users).
+
+    (XᵀX + r)⁻¹ is (1 − Xᵀ(XXᵀ + r)⁻¹X) / r. Rows are computed as they are asked for, so that no matrix of
+    (items, items) is held.
+    """
+    import scipy.linalg as linalg
+
+    dense = scaled.toarray()
+    kernel = dense @ dense.T
+    kernel[np.diag_indices(len(kernel))] += ridge
+    factor = linalg.cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
+    solved = linalg.cho_solve(factor, dense, check_finite=False)
+
+    def rows_of(rows: Rows) -> NDArray[np.float32]:
+        precision: NDArray[np.float32] = -(dense[:, rows].T @ solved)
+        precision[np.arange(len(rows)), rows] += 1
+        return precision
+
+    return rows_of, 1 - np.einsum("ij,ij->j", dense, solved)
+
+
+def _precision_by_items(scaled: csr_matrix, ridge: float) -> tuple[RowsOf, Floats]:
+    """Return the rows of the inverse of XᵀX + ridge, and its diagonal, by a matrix of (items, items)."""
+    import scipy.linalg as linalg
+
+    items = scaled.shape[1]
+    precision = (scaled.T @ scaled).toarray(order="F")
+    precision[np.diag_indices(items)] += ridge
+    precision, _ = linalg.lapack.spotrf(precision, lower=1, overwrite_a=1)
+    precision, _ = linalg.lapack.spotri(precision, lower=1, overwrite_c=1)
+    for i in range(1, items):
+        precision[:i, i] = precision[i, :i]
+    return lambda rows: precision[rows], np.diag(precision).copy()
 
 
 def rp3beta(interactions: csr_matrix, alpha: float, beta: float, keep: int) -> csr_matrix:
@@ -132,25 +170,30 @@ def _product(left: csr_matrix, right: csr_matrix, keep: int) -> csr_matrix:
     return _stacked(blocks(), left.shape[0])
 
 
-def _strongest_overall(weights: NDArray[np.float32], often: NDArray[np.float32], keep: int) -> csr_matrix:
+def _strongest_overall(weights_of: RowsOf, often: NDArray[np.float32], keep: int) -> csr_matrix:
     """Return about `keep` entries a row on average: the largest in absolute value times the weight `often` of the row.
 
     Pruning each row alike loses accuracy: the errors of common items add up over long histories
-    (docs/decisions/fusion.md).
+    (docs/decisions/fusion.md). The threshold is that of rows drawn evenly from the rarest item to the most common.
     """
     from scipy.sparse import csr_matrix
 
-    items = len(weights)
-    blocks = [slice(start, start + BLOCK) for start in range(0, items, BLOCK)]
+    items = len(often)
     least = np.float32(0)
     if keep < items:
         every = max(1, items * items // SAMPLE)
-        sample = np.concatenate([(np.abs(weights[b]) * often[b, None]).ravel()[::every] for b in blocks])
+        drawn = np.argsort(often, kind="stable")[::every]
+        sample = (np.abs(weights_of(drawn)) * often[drawn, None]).ravel()
         place = len(sample) - max(1, int(len(sample) * keep / items))
         least = np.partition(sample, place)[place]
-    return _stacked(
-        (csr_matrix(np.where(np.abs(weights[b]) * often[b, None] >= least, weights[b], 0)) for b in blocks), items
-    )
+
+    def blocks() -> Iterator[csr_matrix]:
+        for start in range(0, items, BLOCK):
+            rows = np.arange(start, min(start + BLOCK, items))
+            weights = weights_of(rows)
+            yield csr_matrix(np.where(np.abs(weights) * often[rows, None] >= least, weights, 0))
+
+    return _stacked(blocks(), items)
 
 
 def _strongest(block: csr_matrix, keep: int) -> csr_matrix:

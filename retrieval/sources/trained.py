@@ -156,10 +156,7 @@ class IndexInputs:
             absent = sorted(set(index.interactions["item_id"].unique()) - set(ids))
             rows = {item_id: row for row, item_id in enumerate(ids)}
             users, places, preferences, times, _ = encode_log(table, rows, self._subset)
-            settings = collaborative_training.Settings()
-            if len(ids) > settings.most_dense:  # also for a subset with fewer items
-                settings = replace(settings, most_dense=0)
-            models = collaborative_training.learn(users, places, preferences, times, settings)
+            models = collaborative_training.learn(users, places, preferences, times)
             counts = popularity.learn(users, places, times, len(ids))
             return {
                 "ids": pack_texts(ids),
@@ -169,7 +166,8 @@ class IndexInputs:
             }
 
         def fits(arrays: Arrays) -> bool:
-            return not any(item_id in index.rows for item_id in unpack_texts(arrays["absent"]))
+            has_ease = "models.ease.starts" in arrays or "models.known" not in arrays  # in all but early indexes
+            return has_ease and not any(item_id in index.rows for item_id in unpack_texts(arrays["absent"]))
 
         return learn() if self._subset is not None else index.load_or_compute("models", learn, "interactions", fits)
 

@@ -193,13 +193,19 @@ def test_unavailable_with_few_users() -> None:
             assert source.explain(history([1]), [2]) == [()]
 
 
-def test_ease_unavailable_above_item_limit() -> None:
-    limited = collaborative_training.Settings(most_dense=19)
-    reasons = {
-        s.name: s.unavailable_reason for s in collaborative.models(collaborative_training.learn(*log(), limited), IDS)
-    }
-    assert reasons["ease"] == Unavailable("too_many_items", 12_000, source="ease")
-    assert reasons["rp3beta"] is None
+def test_ease_reads_the_items_with_most_interactions_above_item_limit() -> None:
+    """A catalogue that is too large for EASE has it for the items that most histories are made of."""
+    users, rows, preferences, times = log()
+    limited = collaborative_training.learn(
+        users, rows, preferences, times, collaborative_training.Settings(most_dense=9)
+    )
+    whole = collaborative_training.learn(users, rows, preferences, times)
+    ease = {s.name: s for s in collaborative.models(limited, IDS)}["ease"]
+    assert ease.unavailable_reason is None
+    counts = np.bincount(rows)[np.asarray(limited["known"])]
+    entries = np.diff(limited["ease.starts"])
+    assert 0 < np.count_nonzero(entries) < np.count_nonzero(np.diff(whole["ease.starts"]))
+    assert counts[entries > 0].min() >= counts[entries == 0].max()
 
 
 def test_ease_same_by_users_or_items() -> None:
