@@ -93,7 +93,9 @@ def list_similar(session: Session, slots: Slots, text: str) -> Iterator[str]:
     """
     before = session.state
     items = session.find_works(slots.topic) if slots.topic else []
-    if not slots.topic:
+    if slots.numbers or not slots.topic:
+        # A work that the message points at is the one to resemble, whatever else is said of it.
+        items = []
         for number in slots.numbers or (None,):
             if item := (yield from session.item_at(number)):
                 items.append(item)

@@ -10,6 +10,7 @@ from agent.chat.catalogue_topics import judged_beside_request, with_dropped_word
 from agent.chat.session import Session
 from agent.chat.transitions import kind_in_force
 from agent.query import Slots
+from agent.query.asking_clauses import asking_clauses, says_what
 from agent.query.availability import asks_whether_available, availability_as_request
 from agent.query.countries import named_countries
 from agent.query.country_clauses import added_words
@@ -68,7 +69,7 @@ _SEEN_ONE = any_language(
 
 _ADDS = any_language({"en": r"\b(?:too|also|as well|include|count|instead)\b", "zh": "也|算进来|算上|加上|换成"})
 _BRINGS = re.compile("(?:^|[,，。!！])(?:那|再|给我)*来[点些几]")
-_PLURAL_NAME = re.compile(r"\b(?:the |all )+([A-Z][a-z]{3,})s\b")
+_PLURAL_NAME = re.compile(r"\b(?:the |all |every )+((?:[A-Z][\w.'-]+ ){0,2}[A-Z][a-z]{3,})s\b")
 
 
 def understand(session: Session, text: str) -> Slots:
@@ -80,11 +81,30 @@ def understand(session: Session, text: str) -> Slots:
     mention = session.mentions.find(text, kind_in_force(session.state))
     if len(mention.works) == 2 and (named := _with_titles(session, mention)):
         text = named
-    slots = _without_known(_understand(session, text), text, session)
+    slots = _without_known(_of_asking_clause(_understand(session, text), text, session), text, session)
     slots = settle_verdict(slots, text, [*session.shown(), *session.mentioned])
     slots = without_fragments(_with_models(slots, text), session.words.creators)
     says_what = slots.topic or slots.exclude or slots.intent or slots.question or slots.corrections
     return slots if says_what else replace(slots, topic=mood_of_feast(text, session.state.language))
+
+
+def _of_asking_clause(slots: Slots, text: str, session: Session) -> Slots:
+    """Return the slots of the clause of a message that asks for items, where the whole says nothing of what is wanted.
+
+    Remarks beside a request may hide it from whoever reads both at once.
+    """
+    if says_what(slots) or session.mentioned:
+        return slots
+    for clause in asking_clauses(text):
+        asks = _understand(session, clause)
+        if says_what(asks):
+            return replace(
+                asks,
+                domain=asks.domain or slots.domain,
+                company=asks.company or slots.company,
+                occasion=asks.occasion or slots.occasion,
+            )
+    return slots
 
 
 def _with_models(slots: Slots, text: str) -> Slots:
@@ -115,7 +135,10 @@ def _without_known(slots: Slots, text: str, session: Session) -> Slots:
     names = tuple(dict.fromkeys(name for each in creators for name in each.values))
     verdict = slots.intent in ("like", "dislike", "seen")
     exclude = tuple(dict.fromkeys((*slots.exclude, *names)))
-    topic = "" if verdict or session.words.creators(_PLURAL_NAME.sub(r"\1", slots.topic)) else slots.topic
+    asks = has_request_words(text)
+    exclude = exclude if asks or not slots.topic else tuple(dict.fromkeys((*exclude, slots.topic)))
+    named = session.words.creators(_PLURAL_NAME.sub(r"\1", slots.topic))
+    topic = "" if verdict or named or not asks else slots.topic
     # Who has read all of somebody and asks for nothing else is to get what resembles it.
     alone = not (topic or session.state.text or session.state.like)
     if (alone or _RESEMBLES.search(text)) and (work := _work_by(names, session)):

@@ -33,7 +33,7 @@ MAX_VALUES = 40
 """Values of an attribute up to which it sorts items, rather than describing each."""
 _VAGUE = re.compile(
     "single|multi|true|false|play|university|technology|online|games?|cast|browser|college|institute|school|learning|"
-    "boy|language|jerusalem|london|tokyo|kyoto|berlin|[0-9]+|town|city|and|s",
+    "boy|language|stor(?:y|ies)|tales?|series|jerusalem|london|tokyo|kyoto|berlin|[0-9]+|town|city|and|s",
     re.I,
 )
 """Words of values that mean something else in a message."""

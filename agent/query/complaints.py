@@ -32,6 +32,12 @@ _OF_WORK = any_language(
     }
 )
 """What complains of a work that is named."""
+_ASKS = re.compile(
+    r"^(?:(?:ok(?:ay)?|so|and|but|hm+|wait|oh)[,\s]+)*(?:is|are|was|were|does|do|did|has|have|how|what|who|when|where|"
+    r"which|(?:can|could|would|will)(?! (?:you|u)\b))\b",
+    re.I,
+)
+"""How a question begins, which complains of nothing however many marks are at its end."""
 _LACKS = re.compile(r"哪里.{1,6}了(?=\W|$)")
 """What says that a work lacks a quality, which a work of an earlier list may."""
 _VERDICT = any_language(
@@ -74,7 +80,7 @@ def find_complaint(mention: Mention, shown: Sequence[Item]) -> Complaint | None:
     of_list = [clause for clause in clauses if _OF_LIST.search(clause)]
     if not shown or not (of_list or (works and _OF_WORK.search(text))):
         return None
-    if any(_VERDICT.search(clause) for clause in clauses if _WORK in clause):
+    if any(_VERDICT.search(clause) or _ASKS.match(clause) for clause in clauses if _WORK in clause):
         return None
     rest = (_REMINDS.sub("", clause).strip() for clause in clauses if _WORK not in clause and clause not in of_list)
     return Complaint(works, ", ".join(filter(None, rest)))

@@ -95,6 +95,8 @@ def _forms(phrase: str) -> Iterable[str]:
                 yield form.removesuffix("s")[:-2] + "y"
             yield form.removesuffix("es")
             yield form.removesuffix("s")
+            yield form.removesuffix("y")  # "nothing mathsy"
+            yield form.removesuffix("ish")
 
 
 @cache

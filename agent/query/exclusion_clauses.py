@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from agent.query.concepts import bare_name, find_concept
+from agent.query.negations import NOT_EXCLUDABLE
 from agent.query.topics import without_function_words
 from retrieval.text.cjk import HAN, contains_han
 
@@ -48,5 +49,10 @@ def asked_for(words: Sequence[str], text: str) -> list[str]:
 
 
 def names_something(word: str) -> bool:
-    """Return whether an excluded word names something, and is no verb that a clause leaves behind: 看 of 不爱看."""
-    return not contains_han(word) or bool(without_function_words(word.translate(_SHOWING_ZH)))
+    """Return whether an excluded word names something: it is no verb that a clause leaves behind, and no idiom.
+
+    看 of 不爱看 is such a verb, and "exceptions" of "no exceptions" such an idiom.
+    """
+    if not contains_han(word):
+        return word.casefold() not in NOT_EXCLUDABLE
+    return bool(without_function_words(word.translate(_SHOWING_ZH)))

@@ -110,8 +110,13 @@ _BOUND_ZH = re.compile(
 )
 NOT_EXCLUDABLE = ORDINALS.keys() | set(
     "nor newer older matter thing idea problem set made worries one way necessarily sure clue longer shorter "
-    "comes happens works matters beats new old later same".split()
+    "comes happens works matters beats new old later same exception exceptions excuse excuses discussion discussions "
+    "debate argument arguments compromise compromises pressure offence offense worries kidding rush hurry doubt wonder "
+    "joke kidding deal biggie stress sweat shame luck chance regrets regret judgement judgment judging feelings fuss "
+    "questions question objection objections comment reason reasons point choice limit limits preference preferences "
+    "thanks thank".split()
 )
+"""Words that a negation makes an idiom with, as in "no exceptions", or that name nothing to be left out."""
 _NOT_EXCLUDABLE_ZH = re.compile(
     "[这那它第太处]|最后|那么|这么|了|想法|问题|关系|兴趣|意思|办法|事|错|.*(?:[帮给]我|找一|[吗么]$)"
 )

@@ -10,6 +10,12 @@ from retrieval.conditions.expression import Either, OneOf
 
 FIELDS = ("players", "人数", "玩家人数", "player count", "modes", "game modes")
 """Attributes that say how many play a game."""
+_PEOPLE = (
+    r"(?:friends?|mates?|buddy|buddies|pals?|wife|hubby|husband|girlfriend|boyfriend|gf|bf|partner|fianc[eé]e?|kids?|"
+    r"child(?:ren)?|sons?|daughters?|boys?|girls?|nephews?|nieces?|grand-?(?:kids?|sons?|daughters?|child(?:ren)?)|"
+    r"brothers?|sisters?|siblings|cousins?|room-?mates?|flat-?mates?|house-?mates?|colleagues?|co-?workers?|family|"
+    r"mom|mum|dad|parents?|in-laws|people|others)\b"
+)
 _TOGETHER = any_language(
     {
         "en": r"\bco-?op(?:erative)?\b|\b(?:local |online )?multi-?player\b|"
@@ -18,7 +24,14 @@ _TOGETHER = any_language(
         r"\bplay(?:able|ed)? (?:it |them |online )?(?:together\b|"
         r"with (?:my |a |some |other |the )?(?:\w+ )?"
         r"(?:friends?|wife|husband|girlfriend|boyfriend|partner|kids?|sons?|daughters?|brothers?|sisters?|room-?mates?|"
-        r"people|others)\b)",
+        r"people|others)\b)|"
+        rf"\b(?:with|w/?|against|vs\.?|alongside)\s+(?:(?:my|our|a|an|some|the|other|few|couple of|both|two|"
+        rf"\d)\s+)+(?:[\w-]+\s+)?{_PEOPLE}|\bwith (?:friends|kids|others|him|her|them|someone)\b|"
+        rf"\b(?:me|myself) and (?:my|a|the|some)\s+(?:[\w-]+\s+)?{_PEOPLE}|"
+        rf"\b(?:my|the)\s+(?:[\w-]+\s+)?{_PEOPLE} and (?:i|me)\b|"
+        r"\b(?:the |both )?(?:two|three|four|five|six|[2-8]|both) of us\b|\bfor (?:us )?(?:two|three|four|[2-8])\b(?! "
+        r"(?:hours?|minutes|days|weeks|years|months|euros?|dollars|bucks|pounds|nights|players))|"
+        r"\b(?:two|2|three|3|four|4|several) (?:people|persons|friends)\b|\btogether\b",
         "zh": "(?:能|可以)?(?:联机|联网(?=玩|对战|打)|开黑|组队|分屏|同屏)(?:玩|打|对战|合作)?|"
         "(?:能|可以)?(?:双人|多人)(?:合作|联机|对战|模式)?(?:玩)?(?=$|[的玩游能,，。!！?？ ]|类)|"
         "(?:能|可以|适合)?(?:[两二三四俩仨2-4]个?人|我们?俩|我们)(?:都)?(?:能|可以)?(?:一起|一块儿?)?(?:都)?玩|"

@@ -14,8 +14,8 @@ from retrieval.data.items import Item
 _OPENING_EN = r"(?:(?:no+|nope|wait|hey|but|oh|sorry|actually|well|hmm+|um+)[\s,.!]+)*"
 UNSEEN = any_language(
     {
-        "en": r"(?:\b(?:have|has|did) ?n['’]?t|\bnever|\bnot)\b(?: yet| ever| even| actually| really)* *"
-        r"(?:seen|see|saw|watch(?:ed)?|read|play(?:ed)?|hear(?:d)?(?! of)|listen(?:ed)? to)\b",
+        "en": r"(?:\b(?:have|has|did|do|does) ?n['’]?t|\bnever|\bnot)\b(?: yet| ever| even| actually| really)* *"
+        r"(?:seen|see|saw|watch(?:ed)?|read|play(?:ed)?|hear(?:d)?(?! of)|listen(?:ed)? to|own)\b",
         "zh": "(?:没有?|未曾?)[看读听玩]过(?!的)",
     }
 )

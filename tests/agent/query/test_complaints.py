@@ -38,6 +38,7 @@ def test_a_complaint_names_what_leaves_the_list_and_keeps_what_else_is_asked(
     "text",
     [
         "is Ghost in the Shell suitable for a six year old?",
+        "Is Ghost in the Shell scary?? My little one sleeps with the light on",
         "惊魂记适合小孩吗",
         "why Ghost in the Shell?",
         "I hated Ghost in the Shell, remove it",

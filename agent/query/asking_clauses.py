@@ -1,0 +1,57 @@
+"""The clauses of a message that ask for items beside remarks: "she learns Chinese, is there Chinese rock too?"."""
+
+from __future__ import annotations
+
+import re
+
+from agent.query.availability import asks_whether_available
+from agent.query.clauses import split_clauses
+from agent.query.message_text import any_language
+from agent.query.slots import Slots
+from agent.query.topics import asks_for_items
+
+_SO = re.compile(
+    r"\s+(?:so|then)\s+(?=(?:nothing|no|not|never|anything|something|some|any|please|pls|maybe|make|keep|give|show|find|"
+    r"got|do you|have you|is there|i (?:want|need|would|'d)|i'd)\b)",
+    re.I,
+)
+"""What joins a request to its cause: "I'm a nurse so nothing medical"."""
+_IS_THERE = any_language(
+    {
+        "en": r"\b(?:(?:is|are|isn'?t|aren'?t) there|(?:do|don'?t) (?:you|u) (?:have|know|got)|"
+        r"(?:have|haven'?t) (?:you|u) got|what about|how about)\b(?! (?:it|that|this|them|you|me|us|him|her|one of|"
+        r"(?:an?|any|no) (?:reason|sequel|need|way|difference))\b)",
+    }
+)
+"""What asks whether there is something."""
+_REFUSES = any_language(
+    {
+        "en": r"^(?:(?:and|but|so|please|pls)\s+)*(?:nothing|no|not|without|never)\s+(?:(?:any|too|the|a|an|more)\s+)*"
+        r"(?!(?:bad|worries|problem|idea|thanks?|way|wonder|doubt|sure|matter|need|hurry|rush|much|one|really|yet)\b)"
+        r"[\w' -]{3,30}(?:please|pls|plz|thanks?|thx)?\W*$",
+    }
+)
+"""What only says what is not wanted."""
+_WISHES = (
+    "intent", "question", "numbers", "topic", "exclude", "critiques", "liked", "disliked", "languages", "sort",
+    "corrections", "exclude_ranges", "exclude_languages", "year_from", "year_to", "minutes_from", "minutes_to",
+    "price_from", "price_to", "rating_from", "rating_to", "pages_from", "pages_to", "published_from", "published_to",
+)  # fmt: skip
+
+
+def says_what(slots: Slots) -> bool:
+    """Return whether slots say anything of what is wanted besides the kind of item, the company and the occasion."""
+    return any(getattr(slots, name) not in ("", (), None) for name in _WISHES)
+
+
+def asking_clauses(text: str) -> tuple[str, ...]:
+    """Return the clauses of a text that ask for items or refuse some; none where it has but one clause."""
+    clauses = [part.strip() for clause in split_clauses(text) for part in _SO.split(clause.text) if part.strip()]
+    if len(clauses) < 2:
+        return ()
+    return tuple(each for each in clauses if _asks(each))
+
+
+def _asks(clause: str) -> bool:
+    is_request = asks_for_items(clause) or asks_whether_available(clause)
+    return bool(is_request or _IS_THERE.search(clause) or _REFUSES.search(clause))
