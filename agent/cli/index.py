@@ -117,7 +117,7 @@ def index(
         with Progress(words["progress_read_files"], "MB", lang) as progress:
             data = dataset.read(items, interactions, read_options(*given), progress=progress)
         report_reading(data, lang)
-        log, earlier = (data.interactions, 0) if replace else with_earlier_people(into, data)
+        log, earlier, ordered = (data.interactions, 0, data.ordered) if replace else with_earlier_people(into, data)
         catalogue = _complete(data.items, domain, enrich, model, lang)
         with Progress(words["progress_embed"], language=lang) as progress:
             build(
@@ -128,6 +128,7 @@ def index(
                 search=search or "auto",
                 spaces=spaces,
                 decisions=data.decisions,
+                ordered=ordered,
                 progress=progress,
             )
         summary = words["index_built"].format(
@@ -155,7 +156,7 @@ def index(
         deleted = writer.delete(delete or ())
         with Progress(words["progress_embed"], language=lang) as progress:
             changed = writer.add(catalogue, progress) if catalogue else 0
-        added = writer.add_interactions(data.interactions) if data.interactions else 0
+        added = writer.add_interactions(data.interactions, data.ordered) if data.interactions else 0
         writer.remember_decisions(data.decisions)
         if search:
             writer.set_search(search)

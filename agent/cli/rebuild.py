@@ -13,8 +13,10 @@ LEAST_SHARE = 0.5
 """Share of an index's items that files must have to be taken for its catalogue."""
 
 
-def with_earlier_people(into: Path, data: Dataset) -> tuple[InteractionTable, int]:
+def with_earlier_people(into: Path, data: Dataset) -> tuple[InteractionTable, int, bool]:
     """Return the interactions of files and those in the index of people who are not in them, and how many these are.
+
+    Also returns whether each person's stand in the order in which they happened, also without times.
 
     Raises UsageError where the files do not have half of the index's items: then they are hardly its catalogue.
     """
@@ -29,7 +31,7 @@ def with_earlier_people(into: Path, data: Dataset) -> tuple[InteractionTable, in
         before = Index(into)
         rows, log = before.rows, before.interactions
     except IndexFault:  # none, or one that cannot be read any more
-        return data.interactions, 0
+        return data.interactions, 0, data.ordered
     ids = {item.id for item in data.items}
     staying = sum(item_id in ids for item_id in rows)
     if staying < LEAST_SHARE * len(rows):
@@ -39,4 +41,5 @@ def with_earlier_people(into: Path, data: Dataset) -> tuple[InteractionTable, in
         )
     people = data.interactions.frame["user_id"].unique().implode()
     earlier = log.filter(~pl.col("user_id").is_in(people) & pl.col("item_id").is_in(pl.Series(list(ids)).implode()))
-    return InteractionTable(pl.concat([data.interactions.frame, earlier])), earlier.height
+    ordered = (data.ordered or not data.interactions) and (before.manifest.ordered or not earlier.height)
+    return InteractionTable(pl.concat([data.interactions.frame, earlier])), earlier.height, ordered

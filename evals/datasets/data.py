@@ -58,7 +58,7 @@ def of_index(path: Path) -> InteractionLog:
     index = Index(path)
     interactions = InteractionTable(index.interactions.filter(index.interactions["item_id"].is_in(list(index.rows))))
     log = logs.from_interactions(path.name, tuple(index.items.in_order), _by_user(interactions))
-    return replace(log, ordered=log.has_times)
+    return replace(log, ordered=index.manifest.ordered or log.has_times)
 
 
 def enriched(log: InteractionLog, model: str) -> InteractionLog:

@@ -53,7 +53,14 @@ class WholeProduct:
         if self._shuffled:
             items = permute_texts(items)
             embedded = embedded[np.random.default_rng(0).permutation(len(items))]
-        index = build(folder / "index", items, log.interactions, embedder=self._settings.embedder, vectors=embedded)
+        index = build(
+            folder / "index",
+            items,
+            log.interactions,
+            embedder=self._settings.embedder,
+            vectors=embedded,
+            ordered=log.ordered,
+        )
         if stored_sequence.is_due(index):
             with Progress("training the sequence model") as progress:
                 stored_sequence.train(index, IndexInputs(index).interactions, progress)

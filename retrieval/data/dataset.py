@@ -45,6 +45,8 @@ class Dataset:
     problems: tuple[Problem, ...]
     decisions: tuple[FileDecisions, ...] = ()
     reports: tuple[FileReport, ...] = ()
+    ordered: bool = False
+    """Whether each person's interactions stand in the order in which they happened, also without times."""
 
 
 def read(
@@ -169,6 +171,7 @@ class _Reading:
         self.problems, self._dimensions = problems, dimensions
         self.catalogue: dict[str, Item] = {}
         self._logs: list[InteractionTable] = []
+        self._ordered = True
         self._reports: list[FileReport] = []
 
     def items(self, path: Path, format: Format) -> None:
@@ -212,10 +215,12 @@ class _Reading:
         before, totals = len(decided), self.problems.totals()
         table, decisions = read_log(rows, ids, self.problems.options, self.problems, fixed, self._lengths)
         own = decided.get(str(path)) or next(iter(list(decided.values())[before:]), fixed)
+        ordered = own.ordered or decisions.ordered
         self.problems.decisions[str(path)] = decisions.model_copy(
-            update={"file": path.name, "encoding": own.encoding, "delimiter": own.delimiter}
+            update={"file": path.name, "encoding": own.encoding, "delimiter": own.delimiter, "ordered": ordered}
         )
         self._logs.append(table)
+        self._ordered &= ordered
         report = self._report(path, "interactions", len(table), totals)
         if not len(table) and report.left_out:
             hint = "; whyrec import matches titles with an index" if "title" in decisions.columns else ""
@@ -232,12 +237,12 @@ class _Reading:
     def dataset(self) -> Dataset:
         import polars as pl
 
-        frames = [table.frame for table in self._logs]
-        log = InteractionTable(pl.concat(frames)) if frames else InteractionTable.of(())
+        log = InteractionTable(pl.concat([t.frame for t in self._logs])) if self._logs else InteractionTable.of(())
         decisions = tuple(self.problems.decisions.values())
         files = {problem.file: at for at, problem in reversed(list(enumerate(self.problems.reported)))}
         problems = sorted(self.problems.reported, key=lambda problem: (files[problem.file], problem.line))
-        return Dataset(tuple(self.catalogue.values()), log, tuple(problems), decisions, tuple(self._reports))
+        ordered = self._ordered and bool(self._logs)
+        return Dataset(tuple(self.catalogue.values()), log, tuple(problems), decisions, tuple(self._reports), ordered)
 
     def first_problem(self, path: Path | None = None) -> str:
         problems = [p for p in self.problems.reported if path is None or p.file.startswith(str(path))]

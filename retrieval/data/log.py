@@ -256,6 +256,7 @@ class _Reader:
         self.decided = self.decided.model_copy(update={"times": times.unit, "dates": times.order})
         if times.order_by is not None:
             self.rows = self.rows.with_columns(order_by=times.order_by)
+            self.decided = self.decided.model_copy(update={"ordered": True})
 
     def _order(self) -> None:
         """Sort rows whose times are in order and no more."""

@@ -34,6 +34,8 @@ class FileDecisions(BaseModel):
     kinds: dict[str, str] = {}
     user: str = ""
     """The person of a log without a column for people."""
+    ordered: bool = False
+    """Whether each person's rows stand in the order in which they happened, also without times."""
     notes: tuple[tuple[str, str], ...] = ()
     """Further decisions: a key of the messages of this room, and what to fill in."""
 

@@ -34,6 +34,7 @@ def build(
     spaces: Mapping[str, str] | None = None,
     decisions: Sequence[FileDecisions] = (),
     vectors: Vectors | None = None,
+    ordered: bool = False,
     progress: Progress = no_progress,
     settings: Settings = DEFAULT,
 ) -> Index:
@@ -41,7 +42,8 @@ def build(
 
     `search` is auto, exact, chroma or a Chroma server's http://host:port. `spaces` names the embedder of requests for
     each named vector space; `decisions` say how the files were read; `vectors`, (items, d), are those of the items'
-    passages, where they have been computed before. Prompt injections are removed from the items' texts. Raises
+    passages, where they have been computed before; `ordered`: whether each person's interactions stand in the order in
+    which they happened, also without times. Prompt injections are removed from the items' texts. Raises
     TargetFault where `into` cannot be written, there are no items, or vectors of a name differ in length.
     """
     if into.exists() and not _may_be_replaced(into):
@@ -71,6 +73,7 @@ def build(
                 dimensions=vectors.shape[1],
                 named_vectors=named_vectors,
                 decisions=tuple(decisions),
+                ordered=ordered,
                 built=manifest.now(),
             )
     except BaseException:

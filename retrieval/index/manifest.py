@@ -62,6 +62,8 @@ class VectorSpace(BaseModel):
 class Manifest(BaseModel):
     """`items` and `interactions` are counts; `items_data` and `interactions_data` their fingerprints.
 
+    `ordered`: whether each person's interactions stand in the order in which they happened, also without times.
+
     Times are ISO 8601 in UTC. `pending_deletions` are folders of deleted users: a writer that is killed leaves them
     listed, and the next one deletes them.
     """
@@ -79,6 +81,7 @@ class Manifest(BaseModel):
     interactions: Count
     items_data: str
     interactions_data: str
+    ordered: bool = False
     item_segments: tuple[ParquetSegment, ...]
     interaction_segments: tuple[ParquetSegment, ...]
     chroma: ChromaCollection | None

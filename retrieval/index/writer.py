@@ -137,23 +137,26 @@ class Writer:
             self._append(rows, self.manifest.items - len(existing))
         return len(existing)
 
-    def add_interactions(self, interactions: Iterable[Interaction]) -> int:
-        """Add interactions; return how many are new. One that equals a stored one in every field is not added again."""
+    def add_interactions(self, interactions: Iterable[Interaction], ordered: bool = True) -> int:
+        """Add interactions; return how many are new. One that equals a stored one in every field is not added again.
+
+        `ordered`: whether each person's stand in the order in which they happened, all later than those stored.
+        """
         import polars as pl
 
-        before = self.manifest
-        rows = parquet_segments.interaction_rows(interactions).unique(maintain_order=True)
-        users = rows["user_id"].unique().to_list()
-        stored = parquet_segments.select_rows(self.folder, before.interaction_segments, "user_id", users, rows.columns)
+        before, rows = self.manifest, parquet_segments.interaction_rows(interactions).unique(maintain_order=True)
+        segments, users = before.interaction_segments, rows["user_id"].unique().to_list()
+        stored = parquet_segments.select_rows(self.folder, segments, "user_id", users, rows.columns)
         existing = pl.concat([rows.clear(), *stored])
         rows = rows.join(existing, on=rows.columns, how="anti", nulls_equal=True, maintain_order="left")
         if rows.height:
-            staying, absorbed = compaction.absorb(self.folder, before.interaction_segments, rows.height)
+            staying, absorbed = compaction.absorb(self.folder, segments, rows.height)
             segment = self._write("interactions", pl.concat([*absorbed, rows]))
             self._commit(
                 interaction_segments=(*staying, segment),
                 interactions=before.interactions + rows.height,
                 interactions_data=chained_fingerprint(before.interactions_data, segment),
+                ordered=ordered and (before.ordered or not segments),
             )
         return rows.height
 

@@ -100,7 +100,8 @@ class IndexInputs:
 
     @cached_property
     def interactions(self) -> Interactions:
-        return encode_log(catalogue_interactions(self.index), self.index.rows, self._subset)
+        index = self.index
+        return encode_log(catalogue_interactions(index), index.rows, self._subset, index.manifest.ordered)
 
     def learn(self, name: str, compute: Callable[[], Arrays], depends_on: Literal["items", "interactions"]) -> Arrays:
         if depends_on == "interactions" and self._subset is not None:
@@ -155,8 +156,9 @@ class IndexInputs:
             ids = sorted(table["item_id"].unique().to_list())
             absent = sorted(set(index.interactions["item_id"].unique()) - set(ids))
             rows = {item_id: row for row, item_id in enumerate(ids)}
-            users, places, preferences, times, _ = encode_log(table, rows, self._subset)
-            models = collaborative_training.learn(users, places, preferences, times)
+            ordered = index.manifest.ordered
+            users, places, preferences, times, _ = encode_log(table, rows, self._subset, ordered)
+            models = collaborative_training.learn(users, places, preferences, times, ordered=ordered)
             counts = popularity.learn(users, places, times, len(ids))
             return {
                 "ids": pack_texts(ids),
@@ -167,7 +169,9 @@ class IndexInputs:
 
         def fits(arrays: Arrays) -> bool:
             has_ease = "models.ease.starts" in arrays or "models.known" not in arrays  # in all but early indexes
-            return has_ease and not any(item_id in index.rows for item_id in unpack_texts(arrays["absent"]))
+            has_order = bool(arrays["models.ordered"]) or not index.manifest.ordered
+            stay_away = not any(item_id in index.rows for item_id in unpack_texts(arrays["absent"]))
+            return has_ease and has_order and stay_away
 
         return learn() if self._subset is not None else index.load_or_compute("models", learn, "interactions", fits)
 
@@ -216,8 +220,13 @@ def catalogue_interactions(index: Index) -> polars.DataFrame:
     return index.interactions.filter(pl.col("item_id").is_in(list(index.rows)))
 
 
-def encode_log(table: polars.DataFrame, rows: Mapping[str, int], subset: Mask | None = None) -> Interactions:
-    """Return a table of interactions as arrays, items by `rows`; with `subset`, (n,), these interactions alone."""
+def encode_log(
+    table: polars.DataFrame, rows: Mapping[str, int], subset: Mask | None = None, ordered: bool = False
+) -> Interactions:
+    """Return a table of interactions as arrays, items by `rows`; with `subset`, (n,), these interactions alone.
+
+    `ordered`: whether each user's stand in the order in which they happened.
+    """
     import polars as pl
 
     users = table["user_id"].rank("dense").cast(pl.Int64).to_numpy() - 1
@@ -225,7 +234,7 @@ def encode_log(table: polars.DataFrame, rows: Mapping[str, int], subset: Mask | 
     preferences = table.select(preference_column()).to_series().to_numpy()
     times = table["time"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
     chosen = slice(None) if subset is None else subset
-    return Interactions(users[chosen], places[chosen], preferences[chosen], times[chosen])
+    return Interactions(users[chosen], places[chosen], preferences[chosen], times[chosen], ordered)
 
 
 def _wide(array: NDArray[Any], width: int) -> NDArray[Any]:

@@ -31,7 +31,11 @@ def items(path: Path, problems: Problems) -> Iterator[Row]:
 def interactions(path: Path, problems: Problems) -> Iterator[Row]:
     """Yield one interaction a row or, of a row a user, the history in `item_id_list`, oldest first, then the target."""
     file = _file(path, "inter")
+    is_ordered = False
     for line, cells in _records(file, problems, KNOWN_LOG_NAMES, LOG):
+        if "item_id_list" in cells and not is_ordered:
+            is_ordered = True
+            problems.decide(file, ordered=True)
         history = cells.pop("item_id_list", [])
         target = tables.interaction_fields(cells)
         for item in history:

@@ -46,6 +46,20 @@ def test_people_of_the_new_log_replace_their_own_history_alone(folder: Path) -> 
     assert [i.item_id for i in reopened.history("tom")] == ["2"]
 
 
+def test_the_order_of_histories_is_kept_where_all_have_one(folder: Path) -> None:
+    listed = folder / "log.inter"
+    listed.write_text("user_id:token\titem_id_list:token_seq\titem_id:token\neva\t3 1\t2\n", "utf-8")
+    built = ["--items", str(folder / "items.csv"), "--into", str(folder / "films.index"), "--embedder", "hash"]
+    index(*built, "--interactions", str(listed))
+    assert not Index(folder / "films.index").manifest.ordered  # nor is it known of those who were there before
+    index(*built, "--interactions", str(listed), "--replace")
+    assert Index(folder / "films.index").manifest.ordered
+    index(*built)
+    assert Index(folder / "films.index").manifest.ordered
+    index("--add", "--interactions", str(folder / "log.csv"), "--into", str(folder / "films.index"))
+    assert not Index(folder / "films.index").manifest.ordered
+
+
 def test_files_that_lack_most_items_replace_an_index_only_when_told_to(folder: Path) -> None:
     (folder / "one.csv").write_text("id,title\n9,Another\n", "utf-8")
     arguments = ["--items", str(folder / "one.csv"), "--into", str(folder / "films.index"), "--embedder", "hash"]

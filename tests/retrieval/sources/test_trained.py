@@ -23,7 +23,7 @@ from retrieval.index.nearest import PcaSketch
 from retrieval.index.settings import Settings as IndexSettings
 from retrieval.query import Candidate, Event, PreparedRequest
 from retrieval.retriever import Retriever, RetrieverSettings
-from retrieval.sources import inverted_index
+from retrieval.sources import CandidateSource, inverted_index
 from retrieval.sources.dense import Dense
 from retrieval.sources.inverted_index import extend, vocabulary_of
 from retrieval.sources.settings import DenseSettings, SourceSettings
@@ -215,3 +215,19 @@ def test_sketch_returns_the_exact_best(
 def test_candidates_carry_their_items(folder: Path) -> None:
     result: tuple[Candidate, ...] = retriever(folder).shortlist(liking(3))
     assert all(c.item == ITEMS[int(c.item.id[1:])] for c in result)
+
+
+def test_what_follows_what_is_learned_where_the_log_is_in_order(tmp_path: Path) -> None:
+    """Nobody has times; each likes an item and then the next one."""
+    log = [like(user, n) for user in range(40) for n in (user % 20, user % 20 + 1)]
+    build(tmp_path / "index", ITEMS, log, embedder="hash")
+    assert transitions_of(tmp_path / "index").unavailable_reason
+    build(tmp_path / "index", ITEMS, log, embedder="hash", ordered=True)
+    transitions = transitions_of(tmp_path / "index")
+    assert transitions.unavailable_reason is None
+    scores = transitions.score(liking(7))
+    assert scores[8] > scores[6] > 0
+
+
+def transitions_of(folder: Path) -> CandidateSource:
+    return next(source for source in retriever(folder).sources if source.name == "item_transitions")

@@ -17,6 +17,14 @@ def test_history_column_precedes_the_target(tmp_path: Path) -> None:
     data = read([tmp_path])
     assert data.items[0].title == "I & II"
     assert [(i.item_id, i.kind, i.time) for i in data.interactions] == [(n, "view", None) for n in "201"]
+    assert data.ordered
+
+
+def test_rows_without_times_have_no_order(tmp_path: Path) -> None:
+    """RecBole's own sets list what somebody chose by how often, by id or at random."""
+    write(tmp_path / "g.item", "item_id:token\ttitle:token_seq\n0\tA\n1\tB\n")
+    write(tmp_path / "g.inter", "user_id:token\titem_id:token\n9\t0\n9\t1\n")
+    assert not read([tmp_path]).ordered
 
 
 def test_one_row_per_interaction(tmp_path: Path) -> None:
