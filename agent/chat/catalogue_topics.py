@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.query import Slots
 from agent.query.catalogue_words import CatalogueWords
 from agent.query.clauses import split_clauses
-from agent.query.grounding import excluded_in, ground, judge
+from agent.query.grounding import excluded_in, ground
 from agent.query.implied_conditions import BEGINNER
-from agent.query.judgements import Verdict
 from agent.query.kind_nouns import KIND_NOUNS
-from agent.query.message_text import normalize
-from retrieval.data.items import Item
-from retrieval.matching.title_index import titles_of
+from agent.query.synonyms import moods_in
 from retrieval.text.cjk import HAN, contains_han
 
 _WISHES = ("topic", "exclude", "critiques", "intent", "question", "numbers", "liked", "disliked", "languages")
 """Slots that say what a message is about, of which it has one where it is understood."""
 _NOUNS = "|".join(pattern.pattern for pattern in KIND_NOUNS.values())
+_NEGATES = re.compile("[不别没除免]|以外|之外")
+_KIND_ZH = "(?:的|类|方面|题材|那种|这种|那类|口味|音乐|电影|片子?|歌|书|游戏|新闻|课程?)*"
+_WANTS = re.compile(
+    f"(?:嗯+|那么?|好[的吧]?|行吧?|算了|还是|要不|不如|给我|帮我|麻烦|再|先|就|最后|下面|接下来|改|我|咱们?|\\s)*"
+    "(?:来|换|要|想[要看听玩读学聊]?|整|搞|上|放|找|求|推荐?|转|切|聊|看|听|玩|读|学|改|偏|试试?)+(?:到|回|成|去)?"
+    f"(?:一?[点些]|几[条个部本首]|[个部本首条张])?(?P<what>[{HAN}]{{2,8}}?){_KIND_ZH}"
+    "(?:吧|呗|看看|听听|嘛|好了|呀|啊|啦|行不行|可以吗|好吗|优先|为主)*|"
+    f"(?:那么?|还有|\\s)*(?P<asked>[{HAN}]{{2,6}}?){_KIND_ZH}(?:呢|有没有?|有[吗么伐不]|有木有|怎么样|如何)"
+)
+"""What a clause asks for by its form alone."""
 _SUBJECT = re.compile(f"(?:讲|关于|有关|写)(?P<what>[{HAN}]{{1,6}}?)的(?:{_NOUNS})")
 
 
@@ -39,6 +45,25 @@ def with_topic(slots: Slots, text: str, words: CatalogueWords, has_request: bool
     return slots
 
 
+def with_wanted_words(slots: Slots, text: str, words: CatalogueWords) -> Slots:
+    """Return slots with a topic, where they have none, of what a Chinese clause asks for by a name of the catalogue.
+
+    财经呢, 换体育吧 and 还是来欢乐的 do so whatever the clauses beside them say; a clause that negates does not.
+    """
+    if slots.topic or slots.intent or slots.question or slots.numbers:
+        return slots
+    wanted: list[str] = []
+    for clause in split_clauses(text):
+        match = _WANTS.fullmatch(clause.text.strip())
+        what = match["what"] or match["asked"] if match else ""
+        if not what or _NEGATES.search(what):
+            continue
+        named = [each.words for each in words.traits(what)] or list(moods_in(what))
+        if 2 * len("".join(named)) >= len(what) and not any(word in each for each in slots.exclude for word in named):
+            wanted += named
+    return replace(slots, topic=" ".join(dict.fromkeys(wanted))) if wanted else slots
+
+
 def with_dropped_words(slots: Slots, text: str, words: CatalogueWords) -> Slots:
     """Return slots that exclude what a clause names of the catalogue before it drops it, and do not ask for it."""
     if slots.question or slots.intent:
@@ -54,20 +79,6 @@ def with_whole_words(topic: str, text: str) -> str:
         match[0] if len(word) == 1 and (match := re.search(f"{re.escape(word)}[书歌片剧曲]", text)) else word
         for word in topic.split()
     )
-
-
-def judged_beside_request(text: str, works: Sequence[Item]) -> tuple[Verdict | None, str]:
-    """Return the verdict of the clause of a Chinese text that names some works, and the clauses beside it.
-
-    No verdict where no clause names them, or nothing stands beside it: 我的世界玩了三年了,来点新鲜的.
-    """
-    titles = [normalize(name).casefold() for item in works for name in titles_of(item)]
-    clauses = [clause.text for clause in split_clauses(text)]
-    own = [clause for clause in clauses if any(title in clause.casefold() for title in titles if title)]
-    others = [clause for clause in clauses if clause not in own]
-    if len(own) != 1 or not others or not contains_han(text):
-        return None, text
-    return judge(own[0]), ", ".join(others)
 
 
 def _subject(text: str) -> str:

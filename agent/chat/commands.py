@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 from agent.chat import compare
 from agent.chat.answers import SUPERLATIVES, answer_about
-from agent.chat.listing import MAX_TOPIC_CHARS, POOL, change_request, give_reason, list_items, serves
+from agent.chat.dead_ends import serves
+from agent.chat.listing import MAX_TOPIC_CHARS, POOL, change_request, give_reason, list_items
 from agent.chat.other_works import named_makers, other_works
 from agent.chat.session import Session
 from agent.chat.surprise import pick_surprise
@@ -16,7 +17,6 @@ from agent.chat.transitions import kind_in_force, refine_request, request_simila
 from agent.profile import corrections, user_store
 from agent.profile.interests import mine_user_interests
 from agent.query import Slots
-from agent.query.acceptance import accepted_item
 from agent.query.aspects import of_kind
 from agent.query.makers import makers_of
 from agent.query.questions import read_question
@@ -172,19 +172,6 @@ def note_feedback(session: Session, judged: Sequence[tuple[str, Item]]) -> Itera
         if titles := [session.say("quoted", title=session.title(item)) for each, item in judged if each == verdict]:
             yield session.say(verdict, title=session.list(titles)) + "\n"
     session.step(replace(session.state, feedback_count=session.feedback_count()))
-
-
-def choose_item(session: Session, text: str) -> Iterator[str]:
-    """Record that an item on show was chosen, and say so; nothing where the message chooses none."""
-    shown = session.shown()
-    number = accepted_item(text, shown, session.state.focus)
-    if not number:
-        return
-    item = shown[number - 1]
-    choice = Interaction(user_id=session.user_id, item_id=item.id, kind="like", time=datetime.now(UTC))
-    user_store.add_feedback(session.index.folder, choice)
-    session.step(replace(session.state, focus=number, about="", feedback_count=session.feedback_count()))
-    yield session.say("chosen", title=session.say("quoted", title=session.title(item))) + "\n"
 
 
 def _several(slots: Slots) -> bool:

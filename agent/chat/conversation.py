@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from agent.chat import clarify, commands
+from agent.chat.choices import choose_item
 from agent.chat.follow_ups import follow_up
 from agent.chat.lasting_conditions import field_of
 from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items
@@ -136,9 +137,9 @@ class Chat:
             yield from self._dispatch(slots, self.session.last_question)
         elif kind := find_follow_up(text):
             yield from follow_up(self.session, kind, self.earlier)
-        elif done := [*retract_last_feedback(self.session, text)] or [*commands.choose_item(self.session, text)]:
+        elif done := [*retract_last_feedback(self.session, text)] or [*choose_item(self.session, text)]:
             yield from done
-        elif (parts := split_request(text, self.session.shown(), self.state.focus)) != ("", ""):
+        elif (parts := self._split(text)) != ("", ""):
             for part in parts:
                 yield from self._reply(part)
         else:
@@ -165,11 +166,18 @@ class Chat:
             else:
                 yield from self._dispatch(slots, text)
 
+    def _split(self, text: str) -> tuple[str, str]:
+        """Return a question or a choice, and the request after it, of a message of both; else two empty texts."""
+        return split_request(text, self.session.shown(), self.state.focus, self.session.mentions.find(text).works)
+
     def _answer_complaint(self, complaint: Complaint) -> Iterator[str]:
         """Leave out what a message finds wrong, and list for whatever else it asks."""
         if complaint.works or not complaint.rest:
             yield from commands.set_list_aside(self.session, complaint.works)
-        slots = self._slots = understand(self.session, complaint.rest) if complaint.rest else Slots()
+        slots = understand(self.session, complaint.rest) if complaint.rest else Slots()
+        if complaint.works and not has_request_words(complaint.rest):
+            slots = replace(slots, topic="")  # why the work is to go is no wish
+        self._slots = slots
         if slots == Slots() or slots.question or slots.intent:
             yield from list_items(self.session)
         else:

@@ -1,11 +1,11 @@
-"""What to give up where no item meets all that was said: the earlier condition without which most items do."""
+"""What to give up where no item meets all that was said, or none on the topic: one of the earlier conditions."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from agent.chat.describe_request import label_conditions
-from agent.chat.lasting_conditions import excludes, field_of
+from agent.chat.lasting_conditions import excludes, field_of, is_limit
 from agent.chat.session import Session
 from agent.chat.state import State
 from retrieval.conditions import Condition
@@ -17,13 +17,44 @@ def without_dead_end(session: Session, state: State) -> tuple[State, str]:
     Only what was said before the last message is given up, never an exclusion nor the kind of item.
     """
     if _count(session, state):
-        return state, ""
-    earlier = [c for c in state.conditions if c in session.state.conditions and _may_go(c)]
-    labelled = label_conditions(earlier, state.language)
+        return _with_served_topic(session, state)
+    labelled = _earlier(session, state)
     left = {label: replace(state, conditions=_without(state, conditions)) for label, conditions in labelled.items()}
     counts = {label: _count(session, each) for label, each in left.items()}
     label = max(counts, key=counts.__getitem__, default="")
     return (left[label], label) if label and counts[label] else (state, "")
+
+
+def serves(session: Session, state: State) -> bool:
+    """Return whether the catalogue has something on the topic of a state that meets its conditions."""
+    request = session.request(state)
+    return session.recommender.serves(replace(request, text=state.text)) and not session.has_exhausted(state)
+
+
+def _with_served_topic(session: Session, state: State) -> tuple[State, str]:
+    """Return a state whose new topic is served, and the earlier condition given up for it, empty where none was.
+
+    For somebody by name any earlier condition is: of a genre only attributes, such as the level of a course.
+    """
+    if not state.text or state.text == session.state.text or serves(session, state):
+        return state, ""
+    by_name = bool(session.words.creators(state.text))
+    for label, conditions in _earlier(session, state).items():
+        left = replace(state, conditions=_without(state, conditions))
+        if (by_name or not any(map(_is_lasting, conditions))) and serves(session, left):
+            return left, label
+    return state, ""
+
+
+def _earlier(session: Session, state: State) -> dict[str, list[Condition]]:
+    """Return the conditions from before the last message that may be given up, by what a user calls them."""
+    earlier = [c for c in state.conditions if c in session.state.conditions and _may_go(c)]
+    return label_conditions(earlier, state.language)
+
+
+def _is_lasting(condition: Condition) -> bool:
+    """Return whether a condition is meant for whatever topic: a limit, a country, a language."""
+    return is_limit(condition) or field_of(condition) in ("country", "language")
 
 
 def _may_go(condition: Condition) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from agent.chat.lasting_conditions import excludes, field_of
 from agent.query import Slots
+from agent.query.book_forms import fiction_exclusions, names_fiction
 from agent.query.catalogue_words import catalogue_words
 from agent.query.concepts import bare_name, find_concept
 from agent.query.countries import country_exclusions
@@ -36,6 +37,7 @@ def _named_by(words: str, conditions: Sequence[Condition], columns: Columns) -> 
     """Return the exclusions that words name: those of the same words, of the same concept, or of a country."""
     excluded = [c for c in conditions if excludes(c)]
     by_words = {*exclusion_conditions(words, columns), *country_exclusions(words, columns)}
+    by_words |= set(fiction_exclusions(columns)) if names_fiction(words) else set()
     concept = find_concept(words)
     of_concept = {c for c, each in excluded_concepts(excluded).items() if each == concept} if concept else set()
     code = spoken_language(bare_name(words))

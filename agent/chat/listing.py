@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from agent.chat import clarify
-from agent.chat.dead_ends import without_dead_end
+from agent.chat.dead_ends import serves, without_dead_end
 from agent.chat.describe_request import describe_request, label_conditions
 from agent.chat.lasting_conditions import field_of
 from agent.chat.quality_rerank import order_by_qualities
@@ -105,12 +105,6 @@ def _prevailing_kind(state: State, candidates: Sequence[Candidate]) -> str:
     kinds = Counter(candidate.item.domain for candidate in candidates)
     kind, count = kinds.most_common(1)[0] if kinds else ("", 0)
     return kind if kind and len(kinds) > 1 and count >= PREVAILING * len(candidates) else ""
-
-
-def serves(session: Session, state: State) -> bool:
-    """Return whether the catalogue has something on the topic of a state that meets its conditions."""
-    request = session.request(state)
-    return session.recommender.serves(replace(request, text=state.text)) and not session.has_exhausted(state)
 
 
 def _with_covered_topic(session: Session, state: State) -> State:

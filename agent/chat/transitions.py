@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,6 +22,7 @@ from agent.chat.lifted_exclusions import lifted_exclusions
 from agent.chat.phrases import listed
 from agent.chat.state import LIST_SIZE, State
 from agent.query import Slots
+from agent.query.book_forms import fiction_exclusions, names_fiction
 from agent.query.catalogue_words import catalogue_words, without_aliases
 from agent.query.clauses import split_clauses
 from agent.query.concepts import find_concept
@@ -92,7 +94,7 @@ def refine_request(
         *languages.conditions,
         *implied_by_words.conditions,
         *attributes,
-        *(c for word in slots.exclude for c in _exclusions(word, columns, slots.topic)),
+        *(c for word in slots.exclude for c in _exclusions(word, columns, slots.topic, kind)),
         *of_domain,
     ]
     added = joined_periods(before.conditions, joined_countries(before.conditions, added, text), text)
@@ -138,8 +140,13 @@ def _with_joined_countries(slots: Slots, conditions: Sequence[Condition], text: 
     return replace(slots, topic=" ".join((*names, slots.topic)).strip())
 
 
-def _exclusions(word: str, columns: Columns, topic: str = "") -> list[Condition]:
-    """Return the conditions that exclude a word, and the values of attributes with few values that it names."""
+def _exclusions(word: str, columns: Columns, topic: str, kind: str) -> list[Condition]:
+    """Return the conditions that exclude a word, and the values of attributes with few values that it names.
+
+    `kind`: the kind of item requested; among books 小说 is a form.
+    """
+    if kind == "book" and names_fiction(word) and (forms := fiction_exclusions(columns)):
+        return forms
     conditions = exclusion_conditions(word, columns, topic)
     if find_concept(word) or any(field_of(each) not in ("trait", "text") for each in conditions):
         return conditions
@@ -160,6 +167,9 @@ def _attributes_in(topic: str, text: str, columns: Columns) -> tuple[list[Condit
     words = catalogue_words(columns)
     asserted = (clause.text for clause in split_clauses(text) if not _NEGATES.search(clause.text))
     named = dict(each for part in (topic, *asserted) for each in words.attributes(part))
+    genres = "|".join(re.escape(each.words) for each in words.categories(topic))
+    # 散文、回忆录 are of either: what a genre is joined to narrows nothing.
+    named = {name: each for name, each in named.items() if not (genres and _joins(name, genres, text))}
     for name in named:
         topic = without_aliases(" ".join(whole_word(name).sub(" ", topic).split()), name)
     by_field: dict[str, list[Condition]] = {}
@@ -167,6 +177,12 @@ def _attributes_in(topic: str, text: str, columns: Columns) -> tuple[list[Condit
         by_field.setdefault(field_of(condition), []).append(condition)
     # Of several values of one attribute an item needs but one: "on PC or Switch".
     return [each[0] if len(each) == 1 else Either(tuple(each)) for each in by_field.values()], topic
+
+
+def _joins(name: str, genres: str, text: str) -> bool:
+    """Return whether a text joins a name to one of some genres, a pattern."""
+    joint = r"\s*(?:[、/]|或者?|和|跟|与|以及|还有|\bor\b)\s*"
+    return bool(re.search(rf"{re.escape(name)}{joint}(?:{genres})|(?:{genres}){joint}{re.escape(name)}", text, re.I))
 
 
 def _implied_kind(text: str, has_request: bool, kind_before: str) -> str:
@@ -194,7 +210,7 @@ def request_similar(
         *critique.conditions,
         *limits.conditions,
         *languages.conditions,
-        *(c for word in slots.exclude for c in _exclusions(word, columns, slots.topic)),
+        *(c for word in slots.exclude for c in _exclusions(word, columns, slots.topic, kind)),
         *domain_conditions(kind, columns),
     ]
     goes_on = any(item.id in before.shown for item in items)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.chat.catalogue_topics import judged_beside_request, with_dropped_words, with_topic, with_whole_words
+from agent.chat.catalogue_topics import with_dropped_words, with_topic, with_wanted_words, with_whole_words
+from agent.chat.clauses_on_works import JudgedWorks, is_about_titles_alone, judged_beside_request
+from agent.chat.named_creators import with_people, without_known
 from agent.chat.session import Session
 from agent.chat.transitions import kind_in_force
 from agent.query import Slots
@@ -17,7 +19,7 @@ from agent.query.country_clauses import added_words
 from agent.query.descriptions import find_described
 from agent.query.desired_effects import desired_effects_as_requests, mood_of_feast
 from agent.query.exclusions import complete_names
-from agent.query.grounding import admit_topic, excluded_in, ground, is_story, judge, knows_all
+from agent.query.grounding import admit_topic, excluded_in, ground, is_story, judge
 from agent.query.implied_kinds import activity_kind, implied_kind
 from agent.query.mentions import Mention
 from agent.query.message_states import reads_words
@@ -30,8 +32,7 @@ from agent.query.sentence_fragments import without_fragments
 from agent.query.shown_references import mark_fitting
 from agent.query.slots import Question
 from agent.query.topics import find_domain, has_request_words
-from agent.query.verdict_scope import as_own_request, knows_all_works, settle_verdict, with_named_ordinals
-from retrieval.data.items import Item
+from agent.query.verdict_scope import as_own_request, settle_verdict, with_named_ordinals
 from retrieval.matching.title_index import titles_of
 from retrieval.text.cjk import contains_han
 
@@ -60,16 +61,12 @@ _FACTS: dict[Question, re.Pattern[str]] = {
     "series": any_language({"en": r"\bsequel|\bpart of\b|\bseries\b", "zh": "续集|系列"}),
 }
 
-_RESEMBLES = any_language(
-    {"en": r"\bvibes?\b|\bstyle\b|\bsimilar\b|\bthings? like\b|\bsort of\b", "zh": "风格|那种|类似|那样|味道"}
-)
 _SEEN_ONE = any_language(
     {"en": r"\b(?:seen|watched|read|played|heard|know) (?:that|this)(?: one)?\b", "zh": "这[部本个]我?[看读听玩]过"}
 )
 
 _ADDS = any_language({"en": r"\b(?:too|also|as well|include|count|instead)\b", "zh": "也|算进来|算上|加上|换成"})
 _BRINGS = re.compile("(?:^|[,，。!！])(?:那|再|给我)*来[点些几]")
-_PLURAL_NAME = re.compile(r"\b(?:the |all |every )+((?:[A-Z][\w.'-]+ ){0,2}[A-Z][a-z]{3,})s\b")
 
 
 def understand(session: Session, text: str) -> Slots:
@@ -81,7 +78,7 @@ def understand(session: Session, text: str) -> Slots:
     mention = session.mentions.find(text, kind_in_force(session.state))
     if len(mention.works) == 2 and (named := _with_titles(session, mention)):
         text = named
-    slots = _without_known(_of_asking_clause(_understand(session, text), text, session), text, session)
+    slots = without_known(_of_asking_clause(_understand(session, text), text, session), text, session)
     slots = settle_verdict(slots, text, [*session.shown(), *session.mentioned])
     slots = without_fragments(_with_models(slots, text), session.words.creators)
     says_what = slots.topic or slots.exclude or slots.intent or slots.question or slots.corrections
@@ -114,7 +111,7 @@ def _with_models(slots: Slots, text: str) -> Slots:
         return slots
     if not judged or not wants_similar(text):
         return slots
-    return replace(slots, intent="similar", numbers=judged, liked=(), topic="")
+    return replace(slots, intent="similar", numbers=judged, liked=(), topic="", question="")
 
 
 def _with_titles(session: Session, mention: Mention) -> str:
@@ -125,26 +122,6 @@ def _with_titles(session: Session, mention: Mention) -> str:
     ]
     named = with_named_ordinals(mention.text, titles) if all(titles) else mention.text
     return named if named != mention.text else ""
-
-
-def _without_known(slots: Slots, text: str, session: Session) -> Slots:
-    """Return slots that exclude all by some creators, where a text says that all of it is known."""
-    singular = _PLURAL_NAME.sub(lambda match: match[1], text)
-    if not knows_all_works(singular) or not (creators := session.words.creators(singular)):
-        return slots
-    names = tuple(dict.fromkeys(name for each in creators for name in each.values))
-    verdict = slots.intent in ("like", "dislike", "seen")
-    exclude = tuple(dict.fromkeys((*slots.exclude, *names)))
-    asks = has_request_words(text)
-    exclude = exclude if asks or not slots.topic else tuple(dict.fromkeys((*exclude, slots.topic)))
-    named = session.words.creators(_PLURAL_NAME.sub(r"\1", slots.topic))
-    topic = "" if verdict or named or not asks else slots.topic
-    # Who has read all of somebody and asks for nothing else is to get what resembles it.
-    alone = not (topic or session.state.text or session.state.like)
-    if (alone or _RESEMBLES.search(text)) and (work := _work_by(names, session)):
-        session.mentioned = (work,)
-        return Slots(intent="similar", numbers=(len(session.state.shown) + 1,), exclude=exclude, domain=slots.domain)
-    return replace(slots, intent="" if verdict else slots.intent, numbers=(), topic=topic, exclude=exclude)
 
 
 def _understand(session: Session, text: str) -> Slots:
@@ -162,8 +139,13 @@ def _understand(session: Session, text: str) -> Slots:
     session.mentioned = tuple(item for item in mention.works if item not in shown)
     if mention.works:
         referable = [*shown, *session.mentioned]
+        numbers = tuple(dict.fromkeys(referable.index(item) + 1 for item in mention.works))
+        if is_about_titles_alone(text, mention.works) and asks_whether_available(text):
+            return Slots(numbers=numbers)
+        judged = judged_beside_request(text, mention.works)
+        if slots_beside := _beside_verdict(judged, numbers, session):
+            return slots_beside
         slots = parse(mention.text, state.language, referable)
-        numbers = tuple(referable.index(item) + 1 for item in mention.works)
         if set(_works_of(slots)) & set(numbers):
             return slots
         if not has_request_words(text) and not slots.topic.count(" "):
@@ -171,13 +153,13 @@ def _understand(session: Session, text: str) -> Slots:
                 return Slots(intent=verdict, numbers=numbers)
             if _ASKS.search(text):
                 return Slots(question=slots.question or _asked_fact(text), numbers=numbers)
-        verdict, rest = judged_beside_request(text, mention.works)
-        if verdict and has_request_words(rest):
-            asks = parse(rest, state.language, shown, recommender.model, recommender.prompts)
-            return replace(Slots() if asks.intent or asks.question else asks, intent=verdict, numbers=numbers)
     slots = parse(text, state.language, shown, recommender.model, recommender.prompts)
     if reads_words(recommender.model):
-        return _as_the_catalogue_names(slots, text, session)
+        slots = _as_the_catalogue_names(slots, text, session)
+        names_none = not (slots.numbers or slots.liked or slots.disliked or session.find_work(slots.topic))
+        if mention.works and slots.intent in ("like", "dislike", "seen") and names_none:
+            return replace(slots, numbers=numbers)
+        return slots
     if slots.by_model and (slots.intent or slots == Slots()):
         if slots.intent and "topic" in slots.by_model and not session.find_work(slots.topic):
             # What the model takes for a title is one only where the catalogue has it; else it is a mood or a remark.
@@ -189,7 +171,7 @@ def _understand(session: Session, text: str) -> Slots:
         slots = replace(slots, intent="", topic="", exclude=tuple(dict.fromkeys((*slots.exclude, *excluded))))
     if slots == Slots():
         slots = ground(text, session.words, state.has_request)
-    slots = _with_people(slots, text, session)
+    slots = with_people(slots, text, session)
     if slots.topic and not slots.intent and not session.words.terms_in(slots.topic):
         # What the rules left over may have lost the words that the catalogue knows.
         slots = replace(slots, topic=ground(text, session.words, state.has_request).topic or slots.topic)
@@ -197,6 +179,22 @@ def _understand(session: Session, text: str) -> Slots:
         slots = Slots(intent="seen")
     slots = admit_topic(slots, text, session.words, state.has_request)
     return complete_names(slots, text, recommender.retriever.columns)
+
+
+def _beside_verdict(judged: JudgedWorks, numbers: tuple[int, ...], session: Session) -> Slots | None:
+    """Return the slots of a verdict on works with what the clauses beside it ask for; None where they ask nothing.
+
+    Also None where they judge others.
+    """
+    if not judged.verdict or not (judged.asks_for_others or has_request_words(judged.rest)):
+        return None
+    recommender = session.recommender
+    asks = parse(judged.rest, session.state.language, session.shown(), recommender.model, recommender.prompts)
+    if reads_words(recommender.model):
+        asks = _as_the_catalogue_names(asks, judged.rest, session)
+    if asks.intent or asks.question:
+        return Slots(intent=judged.verdict, numbers=numbers) if judged.asks_for_others else None
+    return replace(asks, intent=judged.verdict, numbers=numbers)
 
 
 def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
@@ -222,7 +220,7 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
     if not (slots.domain or slots.intent or slots.question or kind_in_force(session.state)) and slots != Slots():
         slots = replace(slots, domain=find_domain(text))
     slots = with_topic(slots, text, session.words, session.state.has_request)
-    slots = replace(slots, topic=with_whole_words(slots.topic, text))
+    slots = with_wanted_words(replace(slots, topic=with_whole_words(slots.topic, text)), text, session.words)
     of_catalogue = slots.topic and not slots.numbers and session.words.terms_in(slots.topic)
     if asks_whether_available(text) and slots == Slots(domain=slots.domain):
         slots = replace(slots, topic=ground(text, session.words, session.state.has_request).topic)
@@ -231,7 +229,7 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
     countries = [words for words, _ in named_countries(text) if words.casefold() not in slots.topic.casefold()]
     if slots.languages and countries and not slots.exclude_languages:
         slots = replace(slots, topic=" ".join((*countries, slots.topic)).strip())
-    return complete_names(_with_people(slots, text, session), text, session.recommender.retriever.columns)
+    return complete_names(with_people(slots, text, session), text, session.recommender.retriever.columns)
 
 
 def _in_kind_in_force(slots: Slots, text: str, session: Session) -> Slots:
@@ -251,36 +249,6 @@ def _whole_terms(words: str, terms: Sequence[str]) -> str:
 def _asked_fact(text: str) -> Question:
     """Return which fact of an item a text asks for; empty where it is none that has a name."""
     return next((fact for fact, pattern in _FACTS.items() if pattern.search(text)), "")
-
-
-def _with_people(slots: Slots, text: str, session: Session) -> Slots:
-    """Return slots with people in place of a title that names them: what they made is known, liked, or a model."""
-    creators = session.words.creators(text)
-    if not creators or slots.numbers or slots.question or (slots.intent and session.find_work(slots.topic)):
-        return slots
-    names = tuple(dict.fromkeys(name for each in creators for name in each.values))
-    only = not slots.topic or bool(slots.intent) or not session.words.traits(slots.topic)
-    if (
-        only
-        and not asks_whether_available(text)
-        and (slots.intent in ("seen", "dislike") or (not slots.intent and knows_all(text)))
-    ):
-        return replace(slots, intent="", topic="", exclude=tuple(dict.fromkeys((*slots.exclude, *names))))
-    if only and _RESEMBLES.search(text) and (work := _work_by(names, session)):
-        session.mentioned = (work,)
-        return replace(slots, intent="similar", topic="", numbers=(len(session.state.shown) + 1,))
-    if slots.intent == "like":
-        return replace(slots, intent="", topic=" ".join(names))
-    return slots
-
-
-def _work_by(names: Sequence[str], session: Session) -> Item | None:
-    """Return a work by one of some people, None where all are by others."""
-    by_others = session.words.not_by(names)
-    columns = session.recommender.retriever.columns
-    return next(
-        (item for item, other in zip(columns.items, columns.allowed(by_others), strict=True) if not other), None
-    )
 
 
 def _works_of(slots: Slots) -> tuple[int, ...]:

@@ -30,6 +30,10 @@ _OF_ITEM_ZH = re.compile(
     "[这那它他她里]|续|字幕|中文版|演员|主演|导演|作者|歌手|配音|平台|版本|奖|角色|人物|刚才|上面|列表|以上|第"
 )
 """Words about works on show: 龙猫的续集有吗 asks about a work, and for no other."""
+_HAVE_OR_NOT_ZH = re.compile(
+    f"(有(?!没)[{HAN}]{{2,12}})[不伐否没](?=\\W*(?:$|[?？]))|(?<=的)(有)[不伐否没]得?(?=\\W*(?:$|[?？]))"
+)
+"""A question that ends in 不 or 伐: 有邓丽君不."""
 _CHANCE = re.compile(
     r"\b(?:do|would) you (?:reckon|think|suppose|believe) (?:that )?(?:you(?:'ve| have)?(?: got)?|there(?:'s| "
     r"is| are))\s+|"
@@ -49,8 +53,9 @@ _ASKS = any_language(
     {
         "en": rf"\b{_HAVE}\s+(?:also |maybe |perhaps )*(?:{_ANY}|an?)\b|\b(?:is|are) there (?:an?|any|some)\b|"
         rf"\bany chance\b",
-        "zh": f"有没有|有木有|有[{HAN}]{{1,12}}[吗么嘛没]\\W*$|[的类种片书歌课剧][,，]?有(?:吗|么|嘛|没有?|"
-        f"木有)?\\W*$|有[吗么嘛没]\\W*$",
+        "zh": f"有没有|有木有|有无|有[{HAN}]{{1,12}}[吗么嘛没不伐否](?:有|得)?\\W*(?:$|[,，。!！?？])|"
+        f"[的类种片书歌课剧][,，]?有(?:吗|么|嘛|没有?|木有|不|伐)?\\W*(?:$|[?？])|"
+        f"有(?:吗|么|嘛|没有?|不|伐|否)\\W*(?:$|[?？])",
     }
 )
 
@@ -62,6 +67,7 @@ def asks_whether_available(text: str) -> bool:
 
 def availability_as_request(text: str) -> str:
     """Return a message with a request in place of a question whether there is something; any other text unchanged."""
+    text = _HAVE_OR_NOT_ZH.sub(lambda match: f"{match[1] or match[2]}吗", text)
     match = _NAMED_BEFORE.search(text)
     if match and not _PRONOUN.match(match["what"]):
         return f"{text[: match.start()]}something with {match['what'].strip()}. {text[match.end() :].strip()}".strip()

@@ -71,7 +71,7 @@ class CatalogueWords:
     """Finds the words of a catalogue in texts of either language."""
 
     def __init__(self, columns: Columns):
-        self._columns = columns
+        self.columns = columns
 
     def traits(self, text: str) -> list[Named]:
         """Return the categories and tags that a text names, in its order; a longer name before a part of it."""
@@ -131,7 +131,7 @@ class CatalogueWords:
         """Return the conditions that an item is by none of some creators."""
         conditions: list[Condition] = []
         for name in names:
-            for field, values in self._columns.words_by_field.items():
+            for field, values in self.columns.words_by_field.items():
                 if _is_maker(field):
                     conditions += [Comparison(field, "!=", value) for value in values if name in _NAMES.split(value)]
         return conditions
@@ -139,20 +139,20 @@ class CatalogueWords:
     @cached_property
     def _traits(self) -> dict[str, tuple[str, ...]]:
         by_key: dict[str, dict[str, None]] = defaultdict(dict)
-        for value in sorted(self._columns.words_by_field["trait"]):
+        for value in sorted(self.columns.words_by_field["trait"]):
             for key in {_key(value), _key(_singular(value))}:
                 by_key[key][value] = None
         return {key: tuple(values) for key, values in by_key.items() if len(key) > 1}
 
     @cached_property
     def _category_names(self) -> frozenset[str]:
-        texts = (each for item in self._columns.items for each in (item, *item.translations.values()))
+        texts = (each for item in self.columns.items for each in (item, *item.translations.values()))
         return frozenset(name for each in texts for name in each.categories)
 
     @cached_property
     def _creators(self) -> dict[str, tuple[str, ...]]:
         by_key: dict[str, dict[str, None]] = defaultdict(dict)
-        for field, values in self._columns.words_by_field.items():
+        for field, values in self.columns.words_by_field.items():
             if not _is_maker(field):
                 continue
             for value in sorted(values):
@@ -166,7 +166,7 @@ class CatalogueWords:
     @cached_property
     def _attributes(self) -> dict[str, dict[str, tuple[str, ...]]]:
         fields: dict[str, dict[str, tuple[str, ...]]] = {}
-        for field, values in self._columns.words_by_field.items():
+        for field, values in self.columns.words_by_field.items():
             if (
                 field == "trait"
                 or field in FIELDS

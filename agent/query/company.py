@@ -163,7 +163,7 @@ _CHILD_OF_AGE = re.compile(
     rf"\b(?:my|our|the|his|her) (?:\w+ )?(?:{_PEOPLE_EN['children']})"
     r"(?:'s| is| are|'re| just turned| turned| has turned|, who is,?) (?:only |just |now |about |almost |nearly )*"
     rf"{_CHILDS_AGE_EN}(?: and {_CHILDS_AGE_EN})?\b(?! (?:feet|pounds|of|times))|"
-    rf"(?:{_PEOPLE_ZH['children']})(?:今年|现在|才|刚刚?|快|已经|都|满|也|大概)*"
+    rf"(?:{_PEOPLE_ZH['children']}|[他她])(?:今年|现在|才|刚刚?|快|已经|都|满|也|大概)*"
     "(?:[1-9]|1[0-2]|[一二两三四五六七八九十]|十[一二])岁",
     re.I,
 )

@@ -8,11 +8,18 @@ from typing import NamedTuple
 
 from agent.query.mentions import Mention
 from agent.query.message_text import any_language, normalize
+from agent.query.rejection_words import ADVERBS_ZH, PARTICLES_ZH, REJECTS_ZH
 from retrieval.data.items import Item
 from retrieval.matching.title_index import titles_of
 
 _WORK = "\ue000"
 """Stands for a work that a message names."""
+_IT_ZH = "(?:它|[这那]一?[个部本首款张门套条家])"
+_DROPS_IT_ZH = (
+    f"(?:^|(?<=[,，。!！…;；\\s]))(?:那|就|请|快|麻烦|给我|帮我|把)*{_IT_ZH}?{ADVERBS_ZH}(?:{REJECTS_ZH}|换掉|换一[个部本首款张门])"
+    f"{_IT_ZH}?{PARTICLES_ZH}(?=$|[,，。!！…;；\\s])"
+)
+"""What drops a work that another clause names: 去掉它, 别给我这个, 换掉."""
 _OF_LIST = any_language(
     {
         "en": r"\bwhy (?:on earth )?(?:are|do|did|would) (?:you|u) (?:keep |still |even )?(?:show\w*|giv\w+|suggest\w*|"
@@ -28,6 +35,7 @@ _OF_WORK = any_language(
         r"\bi (?:just |already )?(?:said|told you)\b|\b(?:remove|drop|lose|take off|get rid of|take out)\b|"
         r"\b(?:isn't|is not|not) (?:ok(?:ay)?|suitable|appropriate|right)\b(?!.*\?)|\bdoesn'?t (?:fit|belong)\b",
         "zh": rf"怎么(?:还|又|会)?(?:在|有|出现)|{_WORK}.{{0,12}}[?？]{{2}}|哪里.{{1,6}}了(?=\W|$)|[去删拿撤]掉|"
+        f"{_WORK}[^,，。!！?？…]{{0,6}}?(?:的)?{ADVERBS_ZH}{REJECTS_ZH}{PARTICLES_ZH}(?=$|\\W)|{_DROPS_IT_ZH}|"
         "我(?:刚刚?|才|明明|都|不是)?说(?:过|了)|(?:这[种样个部本]|太)?不(?:太)?(?:合适|适合)(?!.*[吗?？])",
     }
 )
@@ -56,7 +64,7 @@ _REMINDS = any_language(
         "^(?:哈|啊|什么|不是吧)$",
     }
 )
-_CLAUSE_END = re.compile(r"[,，。!！?？;；]+|\.(?:\s|$)|\s-+\s")
+_CLAUSE_END = re.compile(r"[,，。!！?？;；…]+|\.(?:\s|$)|\s-+\s")
 
 
 class Complaint(NamedTuple):
@@ -82,5 +90,6 @@ def find_complaint(mention: Mention, shown: Sequence[Item]) -> Complaint | None:
         return None
     if any(_VERDICT.search(clause) or _ASKS.match(clause) for clause in clauses if _WORK in clause):
         return None
-    rest = (_REMINDS.sub("", clause).strip() for clause in clauses if _WORK not in clause and clause not in of_list)
+    others = [clause for clause in clauses if _WORK not in clause and clause not in of_list]
+    rest = (re.sub(_DROPS_IT_ZH, "", _REMINDS.sub("", clause)).strip() for clause in others)
     return Complaint(works, ", ".join(filter(None, rest)))

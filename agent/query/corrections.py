@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from agent.query.granted_words import FINE_ZH
 from agent.query.message_text import any_language
 from agent.query.slots import Correction, Slots
 
@@ -129,8 +130,7 @@ _ANY_VALUE: dict[Correction, re.Pattern[str]] = {
             "zh": "(?:不管|不论|无论)?(?:哪[个一]?(?:年代?|时代)|什么(?:年代|时候|年份)|几几?年|新的?老的?|"
             "新旧|多老)的?(?:片子?|电影|书|歌|作品)?"
             "(?:都|也)?(?:行|成|可以|ok|没关系|没问题|好|无所谓|要)(?:的|了|吧)*|"
-            "(?:老|旧|早|新)(?:一?[点些])?的?(?:片子?|电影|书|歌|作品)?也(?:行|成|可以|ok|没关系|没问题|"
-            "能接受)(?:的|了|吧)*",
+            f"(?:老|旧|早|新)(?:一?[点些])?的?(?:片子?|电影|书|歌|作品)?(?:也|都|倒|其实)*{FINE_ZH}(?:的|了|吧)*",
         }
     ),
     "length": any_language(
@@ -146,7 +146,7 @@ _ANY_VALUE: dict[Correction, re.Pattern[str]] = {
             r"ok(?:ay)?|good|alright|welcome)(?: too| as well)?\b",
             "zh": "(?:不管|不论|无论)?多(?:长|久|短)(?:时间|的片子?)?(?:都|也)(?:行|成|可以|ok|没关系|没问题|"
             "无所谓)(?:的|了|吧)*|(?:时间(?:多的是|很?充裕|很多)|"
-            "有的是时间)|长(?:一?[点些])?的?也(?:行|成|可以|ok|没关系|没问题)(?:的|了|吧)*",
+            f"有的是时间)|[长短](?:一?[点些])?的?(?:也|都|倒|其实)*{FINE_ZH}(?:的|了|吧)*",
         }
     ),
     "price": any_language(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from agent.query.countries import named_countries
+from agent.query.granted_words import FINE_ZH
 from agent.query.message_text import normalize
+from agent.query.rejection_words import ADVERBS_ZH, REJECTS_ZH
 from retrieval.text.cjk import HAN
 
 ABROAD_ZH = "(?:外国|国外|海外)"
@@ -17,14 +19,10 @@ _NOUN = (
     "(?:的|那些|那边|漫画?|片子?|电影|影片|剧集?|书|小说|作品|歌曲?|音乐|专辑|游戏|课程?|货|人[拍写做唱]|"
     "[拍写做产出]|类)*"
 )
-_DROPS = (
-    "(?:不要|剔掉|剔除|去掉|拿掉|删掉|划掉|去除|刨除|刨掉|跳过|不算|别来|别放|别推|别给|别再|免了|算了|除外|排除|pass|"
-    "不看|不听|不玩|不读|不想[看听玩读要]|[看听玩读]得?[腻够]|不行|先不|打住|退散|无感|没兴趣|不感兴趣|欣赏不来|不必)"
-)
 _JOINS = (
     "(?:可以|能|行|成|要|来|一起|一块|一并|算|加|放|列|看|听|玩|读|给我|推|考虑|有|好|没问题|接受|凑|带|弄|整|ok|收)"
 )
-_DROPPED = rf"{_NOUN}(?:我|她|他|就|都|也|全|一律|一概|统统|最好|还是|已经|早)*{_DROPS}"
+_DROPPED = rf"{_NOUN}{ADVERBS_ZH}{REJECTS_ZH}"
 _JOINED = (
     rf"{_NOUN}(?:也|同样)(?:都|能|一样)?(?:不是)?(?:{_JOINS}|别落下|别漏|别忘|少不了)|"
     rf"{_NOUN}(?:一起|一块儿?|一并)(?:看|听|玩|读|算|放|加|来|推|列)|"
@@ -37,11 +35,11 @@ _ADDED_WORDS = re.compile(
 _ADDS_BEFORE = "(?:加上|算上|带上|添上|再加|外加|捎上|连同|还有|再来[点些]?)"
 _FOREIGN = re.compile(
     f"(?<!不要)(?<!不看)(?<!不听)(?<!别给我)(?<!除了){ABROAD_ZH}(?=的|片|电影|影片|小说|书|歌|音乐|作品|游戏|剧|人[写拍])"
-    "(?!的?(?:都|就|我|片|书)*(?:不|别|免|算了|去掉))"
+    f"(?!(?:的|片|书|歌)*(?:{ADVERBS_ZH}{REJECTS_ZH}|(?:也|都)+(?:{_JOINS}|{FINE_ZH})))"
 )
 _NOT_FOREIGN = re.compile(
     f"(?:不要|不想?[看听玩读]|别(?:给我|来|推荐?|放)?|除了|不是)(?:什么|任何)?{ABROAD_ZH}|"
-    f"{ABROAD_ZH}的?(?:片|书|歌)?(?:都|就|我)*(?:不[要看听玩读]|免了|算了|去掉)"
+    f"{ABROAD_ZH}(?:的|片|书|歌)*{ADVERBS_ZH}{REJECTS_ZH}"
 )
 
 

@@ -135,7 +135,7 @@ _LESS_OR_MORE_MIXED = re.compile(
 )
 """An English quality under a Chinese more or less: 没那么 dark."""
 _NO_QUALITY_ZH = re.compile(
-    f"^(?:[来推看听读玩给换聊说见谈议睡试]|多|别|好|老|新|便宜|其他|有|随便|这|那|快|早|晚|累|困)|[来推给景]$|^(?:{_ASPECT})$"
+    f"^(?:[来推看听读玩给换聊说见谈议睡试帮列排找选挑放整搞讲查买加补想要去弄等念学做]|多|别|好|老|新|便宜|其他|有|随便|这|那|快|早|晚|累|困)|[来推给景]$|^(?:{_ASPECT})$"
 )
 
 _NEW = rf"new(?=\s+(?:{ITEM_NOUN}|music|stuff|releases?|series|shows?|anime|news)\b|\s*$)"

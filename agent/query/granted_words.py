@@ -42,10 +42,15 @@ _KIND_ZH = "(?:的话|的东西|的片子?|的歌曲?|的游戏|的书|题材|�
 _IN_ZH = (
     "(?:算|放|加|列|考虑|推荐?|接受|有|包括|纳入|带|来|上|看|听|玩|读)*(?:进来|进去|回来|上来|在内|一些|一点|一下|上)*"
 )
+FINE_ZH = (
+    "(?:可以|行|能|没问题|没关系|没事|没所谓|无所谓|无妨|不要紧|不打紧|不碍事|不介意|不排斥|不反感|能?接受|能忍|受得了|欢迎|"
+    "ok|okay|成|凑合|好说?|中)"
+)
+"""Pattern of what says in Chinese that something may be in the list."""
 _GRANTED_ZH = re.compile(
-    rf"{_START_ZH}(?:有|带|来点?)?{_WHAT_ZH.format(name='subject', han=HAN)}{_KIND_ZH}(?:也|都|又|倒|还|是)+"
-    rf"(?:可以|行|能|没问题|没关系|ok|成|无所谓|不介意|凑合|好){_IN_ZH}(?:了|吧|的|啦|哈|啊|嘛)*(?=$|[,，。;；!！\s])|"
-    rf"{_START_ZH}{_WHAT_ZH.format(name='now', han=HAN)}{_KIND_ZH}(?:现在)?(?:可以|行|能接受|没问题|解禁|允许)"
+    rf"{_START_ZH}(?:来点?)?{_WHAT_ZH.format(name='subject', han=HAN)}{_KIND_ZH}(?:也|都|又|倒|还|是|其实)+"
+    rf"{FINE_ZH}{_IN_ZH}(?:了|吧|的|啦|哈|啊|嘛|呀)*(?=$|[,，。;；!！\s])|"
+    rf"{_START_ZH}{_WHAT_ZH.format(name='now', han=HAN)}{_KIND_ZH}(?:现在)?(?:可以|行|能接受|没问题|没事|解禁|允许)"
     rf"{_IN_ZH}(?:了|啦|吧)+(?=$|[,，。;；!！\s])|"
     rf"{_START_ZH}(?:把|让)?{_WHAT_ZH.format(name='added', han=HAN)}{_KIND_ZH}(?:也|都|再|重新)*"
     rf"(?:算|放|加|列|包括|纳入)(?:进来|进去|回来|上|在内)(?:了|吧|啦|的)*(?=$|[,，。;；!！\s])|"

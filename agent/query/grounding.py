@@ -13,14 +13,17 @@ from dataclasses import replace
 from typing import Any
 
 from agent.query.bound_slots import extract_bounds
-from agent.query.catalogue_words import CatalogueWords
+from agent.query.catalogue_words import CatalogueWords, Named
 from agent.query.clauses import split_clauses
 from agent.query.company import extract_company
+from agent.query.concepts import bare_name, find_concept
 from agent.query.corrections import extract_corrections
+from agent.query.exclusions import names_value
 from agent.query.implied_kinds import implied_kind
 from agent.query.judgements import Verdict
 from agent.query.message_text import any_language, content_words, normalize
 from agent.query.negations import extract_exclusions
+from agent.query.rejection_words import ADVERBS_ZH, PARTICLES_ZH, REJECTS_ZH
 from agent.query.slots import Slots
 from agent.query.synonyms import moods_in
 from agent.query.topics import find_domain, has_request_words, is_courtesy, is_request
@@ -64,21 +67,20 @@ _DONE = any_language(
         r"by heart|already|before|(?:a )?(?:million|hundred|thousand|few|many|dozen)? ?times?)\b|\balready (?:seen|"
         r"watched|read|played|heard|own|have|know|got)\b|\bby heart\b",
         "zh": "[看读玩听刷追](?:过|完|了)(?!吗)|通关|"
-        "[打玩刷]通|打穿|[一二三]周目|全成就|会背|倒背如流|滚瓜烂熟|都有了|家里有|[八几百千]+遍",
+        "[打玩刷]通|打穿|[一二三]周目|全成就|会背|倒背如流|滚瓜烂熟|都有了|家里有|[两三四五六七八九十几百千0-9]+遍|"
+        "[0-9]+ ?(?:h|个?小时)(?:了|$)|"
+        "[看读玩听刷]烂|晓得的|早就?(?:[看读玩听]|补|入手|买)|都?熟得很|存档",
     }
 )
-_DROPS_ZH = (
-    "不要|剔[掉除]|去掉|拿掉|删掉|划掉|去除|刨除|跳过|不算|别来|别放|别推|别再|免了|算了|除外|pass|排除|不看|不听|不玩|不读|"
-    "不想[看听玩读]|退散|打住|一律不|一概不"
-)
 _DROPPED = re.compile(
-    "(?:^|[,，。;；、\\s])(?P<zh>[^,，。;；、]{2,14}?)\\s*(?:题材|类型?|片)?的?(?:[都就我也全]|一律|一概|统统|最好|还是)*"
-    f"(?:{_DROPS_ZH})(?:了|哈|吧|啊|[,，。;；]|$)|"
+    f"(?:^|[,，。;；、!！…\\s])(?P<zh>[^,，。;；、!！…]{{2,14}}?)\\s*(?:题材|类型?|片)?的?{ADVERBS_ZH}{REJECTS_ZH}{PARTICLES_ZH}"
+    "(?=[,，。;；!！…\\s]|$)|"
     "(?:不是|不带|不含)(?P<not>[^,，。;；、]{2,8}?)(?:题材|类型?)?的(?:[,，。;；]|$|[电书游歌片小])|"
     r"\b(?:leave out|skip|drop|cut out|lose|minus) (?:the |any |all )?(?P<en>[\w' -]{3,24}?)"
     r"(?:\s+(?:ones?|stuff|please|pls|for me|too))*(?=\s*(?:[,.;!?]|$))",
     re.I,
 )
+_AROUND = re.compile("^(?:那|但是?|不过|凡是?|所有的?|任何|什么|一切|各种|还有|另外|只要是?|太|带|有|含)+")
 MIN_REMARK = 2
 """Words from which on a message that names nothing of the catalogue and asks for nothing is a remark."""
 _ONE_SIDED = (
@@ -106,7 +108,9 @@ def ground(text: str, words: CatalogueWords, has_request: bool) -> Slots:
     negated = tuple(word for word in negated if words.terms_in(word))
     creators = words.creators(rest)
     seen_creators = (
-        tuple(dict.fromkeys(name for each in creators for name in each.values)) if _KNOWS.search(rest) else ()
+        tuple(dict.fromkeys(name for each in creators for name in each.values))
+        if _KNOWS.search(_without_names(rest, creators))
+        else ()
     )
     slots = replace(_bounded(bounds), corrections=corrected.parts, exclude=(*negated, *seen_creators))
     domain = find_domain(rest) or implied_kind(rest)
@@ -119,18 +123,28 @@ def ground(text: str, words: CatalogueWords, has_request: bool) -> Slots:
 
 
 def excluded_in(text: str, words: CatalogueWords) -> tuple[str, ...]:
-    """Return the genres, tags and people that a Chinese clause or a list names before it drops them: 农村题材跳过."""
+    """Return what a Chinese clause or a list names of the catalogue before it drops it: 农村题材跳过, 带枪的都不行."""
     excluded = []
     for match in _DROPPED.finditer(normalize(text)):
         what = match["zh"] or match["not"] or match["en"]
         named = [*words.creators(what), *words.traits(what)]
         excluded += [each.words for each in named if len(each.words) * 2 >= len(what.strip())]
+        if not named and match["zh"] and (find_concept(what) or not find_domain(what)):
+            bare = bare_name(_AROUND.sub("", what))
+            excluded += [bare] if bare and names_value(bare, words.columns) else []
     return tuple(dict.fromkeys(excluded))
 
 
-def knows_all(text: str) -> bool:
-    """Return whether a message says that what somebody made is known, or unwanted."""
-    return bool(_KNOWS.search(text)) and not _UNKNOWN.search(text)
+def knows_all(text: str, creators: Sequence[Named] = ()) -> bool:
+    """Return whether a message says, beside the names of creators, that what they made is known, or unwanted."""
+    return bool(_KNOWS.search(_without_names(text, creators))) and not _UNKNOWN.search(text)
+
+
+def _without_names(text: str, named: Sequence[Named]) -> str:
+    """Return a text without some names: 卓别林 has a 别 that negates nothing."""
+    for each in named:
+        text = text.replace(each.words, " ")
+    return text
 
 
 def is_story(text: str) -> bool:

@@ -42,17 +42,19 @@ _ASKS_FOR_ITEMS = any_language(
 )
 
 
-def split_request(text: str, shown: Sequence[Item], focus: int) -> tuple[str, str]:
+def split_request(text: str, shown: Sequence[Item], focus: int, works: Sequence[Item] = ()) -> tuple[str, str]:
     """Return a question or a choice about items on show, and the request that a message makes after it.
 
-    Both are empty where the message is not of these two. `focus`: number of the item last referred to.
+    Both are empty where the message is not of these two. `focus`: number of the item last referred to;
+    `works`: those that the message names, on show or not, one of which may be chosen.
     """
     if not shown:
         return "", ""
     for first, rest in _splits(text):
         if not _makes_request(rest, shown):
             continue
-        if accepted_item(first, shown, focus) or (_is_question(first) and read_question(read_message(first), shown)):
+        asks = _is_question(first) and read_question(read_message(first), shown)
+        if asks or accepted_item(first, [*shown, *works], focus):
             return first, rest
     return "", ""
 

@@ -19,6 +19,9 @@ _EDGES = frozenset(
 )
 _JOINED = re.compile(r"\s+(?:(?:a|an|the|of|or|and|to|for|in|on|with|my|'s)\s+)*|['’&.-]|\s*")
 
+MAX_MINUTES = 24 * 60
+"""The length from which on a time is none of an item."""
+
 
 @dataclass(frozen=True)
 class Span:
@@ -103,6 +106,8 @@ def _limits(reading: Reading, number: Number) -> Iterator[tuple[str, float, floa
         sureness = {name: value for name, value in sureness.items() if name.startswith("minutes")}
     name, probability = max(sureness.items(), key=lambda each: each[1])
     if probability > 0.5:
+        if name.startswith("minutes") and number.value >= MAX_MINUTES:
+            return  # 看一天代码了 is no length of an item
         if name == "minutes":
             yield from ((end, round(number.value), probability) for end in ("minutes_from", "minutes_to"))
         else:

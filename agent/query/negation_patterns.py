@@ -6,6 +6,7 @@ import re
 
 from agent.query.message_text import ITEM_NOUN
 from agent.query.negations import KIND_ZH
+from agent.query.rejection_words import ADVERBS_ZH, PARTICLES_ZH, REJECTS_ZH
 from retrieval.text.cjk import HAN
 
 _ALL_BUT_EN = (
@@ -72,7 +73,7 @@ TOPIC_AFTER_EN = re.compile(
     re.I,
 )
 _CUE_ZH = (
-    r"(?:[坐看忍熬听等]不了|不希望|不愿意?|不想要|不想[看听读玩买]|不要|不用|不需要|不能|不可以?|不准|不得|不许|"
+    r"(?:[坐看忍熬听等]不了|不好|[弗勿](?:要|好)|覅|莫要?|甭|不希望|不愿意?|不想要|不想[看听读玩买]|不要|不用|不需要|不能|不可以?|不准|不得|不许|"
     r"不接受|不考虑|(?:不再|别再|不要再)推荐?|不推荐?|"
     r"(?<![特分区个类级性])(?:千万)?别(?![的人国处])(?:有|拖到|弄)?|切勿|请勿|不[看听读玩含带]|(?<!是)不是|不包括|不包含|除了|"
     r"除开|除去|讨厌|受不了|不喜欢|不爱看?|拒绝|屏蔽|"
@@ -86,20 +87,15 @@ _FILLER_ZH = (
 )
 BEFORE_ZH = re.compile(rf"(?P<cue>{_CUE_ZH})(?P<gap>{_FILLER_ZH}*)$")
 DIRECTLY_BEFORE_ZH = re.compile(r"(?P<cue>不)(?P<gap>)$")
-_REJECTED_ZH = (
-    r"(?:不要|不看|不听|不读|不玩|不想[要看听读玩买]|不需要|不用|不行|不考虑|不推荐?|不喜欢|不爱看?|不感兴趣|不接受|"
-    r"没兴趣|没意思|没劲|[熬坐撑]不住|绕道|退散|滚|不算|一概不[看要听玩读]|也别|也不要|免|别[推给来放看要列]?(?:荐|我)?|不要列|免了?|免谈|"
-    r"算了|除外|排除|跳过|(?:请?自动)?(?:过?滤|筛|扔|剔|删)掉|过滤|去掉|拉黑|淘汰|不作数|(?:filter|pass)\s*掉?)"
-)
+_REJECTED_ZH = rf"(?:{REJECTS_ZH}|不作数)"
 _MADE_ZH = "(?:(?:拍摄?|上映|发行|出版|制作|发布|出)(?=的))?"
 AFTER_ZH = re.compile(
-    rf"{_MADE_ZH}(?:的|之类)?(?P<about>[{HAN}]{{0,6}}?)的?{_ITEM_ZH}?的?\s*[,，]?\s*(?:我|就|都|也|全|一律|一概|"
-    rf"坚决|绝对|完全|真的|统统|通通|全部|请|可以?|最好|还是|先|太[{HAN}]了|"
-    rf"\s)*{_REJECTED_ZH}(?:了|吧|哈|啊|呀|啦|谢谢|推荐?|给我|推|看|出现|我|好|掉)*(?=$|[\s,，。.;；!！?？])",
+    rf"{_MADE_ZH}(?:的|之类)?(?P<about>[{HAN}]{{0,6}}?)的?{_ITEM_ZH}?的?\s*[,，]?\s*{ADVERBS_ZH}(?:太[{HAN}]了)?{ADVERBS_ZH}"
+    rf"{_REJECTED_ZH}{PARTICLES_ZH}(?=$|[\s,，。.;；!！?？])",
     re.I,
 )
 TOPIC_AFTER_ZH = re.compile(
-    rf"{_MADE_ZH}的?(?P<about>[{HAN}]{{0,6}}?)(?:的|之类)?{_ITEM_ZH}?(?:的|了|吧|哈|啊|呀|啦|之?外|以外|其他|别的|"
+    rf"{_MADE_ZH}的?(?P<about>[{HAN}]{{0,6}}?)(?:的|之类)?{_ITEM_ZH}?(?:[的了吧哈啊呀啦哦喔噢嘛呗咯]|之?外|以外|其他|别的|"
     rf"都|可以|也|行|好|要|看)*"
     rf"(?=$|[\s,，。.;；!！?？])"
 )

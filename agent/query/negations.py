@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from agent.query.message_text import ITEM_NOUN, is_content_word
 from agent.query.numerals import ORDINALS
+from agent.query.rejection_words import ADVERBS_ZH, PARTICLES_ZH, REJECTS_ZH
 from retrieval.text.cjk import HAN
 
 KIND_ZH = (
@@ -91,10 +92,7 @@ _EXCEPT_ZH = re.compile(
 _REJECTED_ZH = re.compile(
     rf"(?:^|(?<=[,，。;；\s]))(?:但是?|不过|那些|所有的?|"
     rf"什么)?(?P<run>(?![不别没除我你他她它这那第今明昨])[A-Za-z{HAN}·]{{1,10}}?"
-    rf"(?:[、或和与及跟][A-Za-z{HAN}·]{{1,10}}?)*)(?:的|之类的?)*(?:我|就|都|也|全|一[律概]|统统|通通|最好|还是|绝对|真的|"
-    rf"千万|完全)*"
-    r"(?:不要|不看|不听|不读|不玩|不想[看听读玩要]|免了|算了|别推荐?|别给我|别来|除外|不感兴趣|没兴趣|"
-    r"就?不用了|绕道|退散|(?<!都)不行|不算|也别|没意思|听够|看够|看腻|听腻)(?:了|吧|哈|啊|谢谢|推荐?)*"
+    rf"(?:[、或和与及跟][A-Za-z{HAN}·]{{1,10}}?)*)(?:的|之类的?)*{ADVERBS_ZH}{REJECTS_ZH}{PARTICLES_ZH}"
     r"(?=$|[\s,，。;；!！])"
 )
 """What is rejected after it is named: 丧尸的就算了."""
@@ -103,7 +101,7 @@ _TAIL_ZH = re.compile(
     rf"(?:那种|这种|之类)的?$|(?:之?外|以外)?(?:都|就|也)?(?:可以|行|好|不要)?了?$|(?:的|之类|"
     rf"类型)?(?:(?<=[{HAN}]{{2}}){KIND_ZH})?(?:的|了|啦|吧|哈|啊)?$"
 )
-_BY_ZH = re.compile(r"(?:(?:主|出|参)演|执?导演?|[演写拍唱著作]|配音|编剧)的?$")
+_BY_ZH = re.compile(r"(?<![说合演])(?:(?:主|出|参)演|执?导演?|[演写拍唱著作]|配音|编剧)的?$")
 _BOUND_ZH = re.compile(
     r"[0-9一二三四五六七八九十几两]+(?:个?(?:年|月|天|岁|集|季|小时|分钟|块|元|分))|最近|近几|(?:以|之)[前后上下]|"
     r"超过|低于|不到|高于|^评分|^分数|世纪"

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from agent.query.aversions import find_aversions
+from agent.query.book_forms import names_fiction
 from agent.query.company import tells_age_of_child
 from agent.query.concepts import bare_name, concept_key
 from agent.query.corrections import extract_corrections
@@ -20,8 +21,11 @@ from agent.query.country_clauses import (
 from agent.query.exclusion_clauses import asked_for, names_something, split_joined, without_causes
 from agent.query.implied_conditions import BEGINNER
 from agent.query.kind_nouns import kind_named_by, negated_kinds
+from agent.query.negations import KIND_ZH
+from agent.query.rejection_words import ADVERBS_ZH, PARTICLES_ZH, REJECTS_ZH
 from agent.query.sentence_fragments import without_fillers_after
 from agent.query.slots import Intent, Slots
+from agent.query.topics import find_domain
 from retrieval.text.cjk import contains_han
 
 _REQUESTS: tuple[Intent, ...] = ("", "similar", "like", "dislike", "seen")
@@ -34,6 +38,7 @@ _NO_ZH = (
     "(?:不要|不想[要看听玩读]|不[看听玩读爱喜]|别(?:给我|推荐|来)?|没有|除了|讨厌|拒绝|受不了)"
     "(?:再|那种|什么|任何|喜欢|看)*"
 )
+_REJECTED_ZH = rf"{KIND_ZH}?的?{ADVERBS_ZH}{REJECTS_ZH}{PARTICLES_ZH}(?=\W|$)"
 _TOO_EN = (
     r"(?:\bnot|n'?t|\bnothing|\bnever|\bwithout being|\bisn'?t|\bnone)\s+"
     r"(?:(?:be|being|get|gets|anything|something)\s+)*"
@@ -63,17 +68,18 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
     """
     if slots.question or slots.intent not in _REQUESTS:
         return slots
-    if not slots.company and tells_age_of_child(text):
+    if slots.company in ("", "family", "friends") and tells_age_of_child(text):
         slots = replace(slots, company="children")
     backgrounds = " ".join(match[0] for match in BEGINNER.finditer(text))
     words = [part for word in slots.exclude for part in split_joined(word) if names_something(part)]
     wishes = asked_for([word for word in words if not (by_rules and word in by_rules.exclude)], text)
     # "No background" excludes nothing.
     exclude = [without_fillers_after(word) for word in words if word not in wishes and word not in backgrounds]
-    if slots.domain in map(kind_named_by, exclude):
+    clashing = [word for word in exclude if slots.domain and kind_named_by(word) == slots.domain]
+    if clashing and not (all(map(names_fiction, clashing)) and find_domain(text) == slots.domain):
         slots = replace(slots, domain="")
     # Of "books, not films" the kind is enough; "no films" excludes a kind.
-    exclude = [word for word in exclude if not (slots.domain and kind_named_by(word))]
+    exclude = [word for word in exclude if not (slots.domain and kind_named_by(word)) or names_fiction(word)]
     exclude += [word for word in negated_kinds(text) if not slots.domain and word not in exclude]
     critiques, topic = list(slots.critiques), without_causes(slots.topic, text) if exclude else slots.topic
     topic = " ".join(filter(None, (*wishes, topic)))
@@ -103,12 +109,14 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
         exclude += [w for w in by_rules.exclude if bare_name(w).casefold() not in named and _is_negated(w, text)]
     for span in aversions.spans:
         topic = _without_words(topic, span)
+    longer = [word for word in exclude if contains_han(word)]  # 打 is a part of 打仗 that was read wrong
+    exclude = [word for word in exclude if not any(word != other and word in other for other in longer)]
     if exclude:
         for match in _BAD_AT.finditer(text):
             topic = _without_words(topic, match["what"])
         for word in exclude:
             if not _is_permitted(word, text):
-                topic = _without_words(topic, bare_name(word))
+                topic = _without_words(_without_words(topic, word), bare_name(word))
     if (exclude, topic, critiques) == (list(slots.exclude), slots.topic, list(slots.critiques)):
         return slots
     return replace(slots, exclude=tuple(dict.fromkeys(exclude)), topic=topic, critiques=tuple(dict.fromkeys(critiques)))
@@ -128,6 +136,8 @@ def _is_negated(word: str, text: str) -> bool:
     bare = bare_name(word)
     if not bare or _is_permitted(word, text):
         return False
+    if contains_han(bare) and re.search(rf"{re.escape(bare)}{_REJECTED_ZH}", text, re.I):
+        return True
     cue = _NO_ZH if contains_han(bare) else _NO_EN
     return bool(re.search(rf"{cue}{re.escape(bare)}", text, re.I))
 
@@ -143,9 +153,14 @@ def _without_words(topic: str, words: str) -> str:
     """Return a topic without the words of a phrase, be they singular or plural; in Chinese without the phrase."""
     if contains_han(words):
         parts = [part for part in (words, *words.split()) if len(part) > 1 or part == topic]
-        for part in parts:
-            topic = topic.replace(part, " ")
-        return " ".join(word for word in topic.split() if word not in ("的", "片", "和"))
+        left = []
+        for whole in topic.split():
+            rest = whole
+            for part in parts:
+                rest = rest.replace(part, " ")
+            # One character that is left of a word, as 风 of 像素风, names nothing.
+            left += rest.split() if rest == whole else [word for word in rest.split() if len(word) > 1]
+        return " ".join(word for word in left if word not in ("的", "片", "和"))
     stems = {_stem(word) for word in re.findall(r"[\w'-]+", words.casefold())}
     return " ".join(word for word in topic.split() if _stem(word.casefold()) not in stems)
 

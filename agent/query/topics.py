@@ -8,6 +8,7 @@ from typing import Literal
 from agent.query.kind_nouns import KIND_NOUNS, compound_head, subject_spans, without_negated, without_subjects
 from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, any_language, content_words
 from agent.query.negations import NO_FAN_EN, WEARY_EN
+from agent.query.rejection_words import ADVERBS_ZH, PARTICLES_ZH, REJECTS_ZH
 from retrieval.text.cjk import HAN
 
 _TO_DO = r"\b(?:some|any)thing\b.{{0,40}} to {0}\b|what (?:should|can|could) (?:i|we) {0}\b"
@@ -96,7 +97,7 @@ _REQUEST_WORDS = any_language(
         "[看听玩读]点|"
         "类的|还是[看听玩读]|[玩看听读学买]啥|怎么学|不要|别[再给推放来看]|的有[吗没么]|屏蔽|过滤|"
         rf"除[{HAN}]{{1,8}}外|以外的都|对[^我你他她它这那第]{{1,8}}(?:没兴趣|不感兴趣|无感|过敏)|"
-        r"^(?![我你他她它这那第今明昨下上])\w{1,12}[就都也的](?:不要|算了|免了|不看|别推)|"
+        rf"^(?![我你他她它这那第今明昨下上])[\w·]{{1,12}}?(?:[就都也的]|之类){ADVERBS_ZH}{REJECTS_ZH}{PARTICLES_ZH}(?=\W|$)|"
         rf"(?<!有)没有[{HAN}]{{1,6}}的[{HAN}]|不[看听读玩](?![了过完到懂起清见惯上下出])|"
         "不想|讨厌|受不了|拒绝|排除|除了|不喜欢",
     }
@@ -231,7 +232,7 @@ _EDGES_ZH = re.compile(
     "(?:[么吗呢的了吧呗哈呀啊]|类|款)+$"
 )
 _FUNCTION_ZH = re.compile(
-    "(?:我们?|咱们?|你们?|[他她它]们?|大家|[俩仨都只就也还再又很挺最更上下里中能要没有的得地和跟与对给让把被在是类款吧呢了吗啊呀玩看听读用做搞]|"
+    "(?:我们?|咱们?|你们?|[他她它]们?|大家|[俩仨都只就也还再又很挺最更上下里中能要没有的得地和跟与对给让把被在是类款吧呢了吗啊呀喔哦噢呗嘛啦咯哟欸诶哈伐玩看听读用做搞]|"
     "可以|一起|一块儿?|其他|别的|本身|方面|[加算放列纳][进入](?:来|去)?|[加算放列带]上|去掉|拿掉|剔掉|算了|免了)+"
 )
 """Words in Chinese that name nothing by themselves."""

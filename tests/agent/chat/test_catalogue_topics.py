@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from agent.chat.catalogue_topics import judged_beside_request, with_dropped_words, with_topic, with_whole_words
+from agent.chat.catalogue_topics import with_dropped_words, with_topic, with_whole_words
+from agent.chat.clauses_on_works import judged_beside_request
 from agent.query import Slots
 from agent.query.catalogue_words import CatalogueWords
 from retrieval.conditions import Columns
@@ -31,5 +32,5 @@ def test_a_topic_is_of_whole_words() -> None:
 
 
 def test_a_verdict_beside_a_request_is_of_the_clause_that_names_the_work() -> None:
-    assert judged_beside_request("我的世界玩了三年了，来点新鲜的", [GAME]) == ("seen", "来点新鲜的")
+    assert judged_beside_request("我的世界玩了三年了，来点新鲜的", [GAME])[:2] == ("seen", "来点新鲜的")
     assert judged_beside_request("来点像我的世界那样的", [GAME])[0] is None

@@ -1,0 +1,73 @@
+"""Creators that a message names: what they made is known, liked, or to be resembled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.chat.lasting_conditions import field_of
+from agent.chat.session import Session
+from agent.query import Slots
+from agent.query.availability import asks_whether_available
+from agent.query.grounding import knows_all
+from agent.query.message_text import any_language
+from agent.query.topics import has_request_words
+from agent.query.verdict_scope import knows_all_works
+from retrieval.data.items import Item
+
+_RESEMBLES = any_language(
+    {"en": r"\bvibes?\b|\bstyle\b|\bsimilar\b|\bthings? like\b|\bsort of\b", "zh": "风格|那种|类似|那样|味道"}
+)
+_PLURAL_NAME = re.compile(r"\b(?:the |all |every )+((?:[A-Z][\w.'-]+ ){0,2}[A-Z][a-z]{3,})s\b")
+
+
+def without_known(slots: Slots, text: str, session: Session) -> Slots:
+    """Return slots that exclude all by some creators, where a text says that all of it is known."""
+    singular = _PLURAL_NAME.sub(lambda match: match[1], text)
+    if not knows_all_works(singular) or not (creators := session.words.creators(singular)):
+        return slots
+    names = tuple(dict.fromkeys(name for each in creators for name in each.values))
+    verdict = slots.intent in ("like", "dislike", "seen")
+    exclude = tuple(dict.fromkeys((*slots.exclude, *names)))
+    asks = has_request_words(text)
+    exclude = exclude if asks or not slots.topic else tuple(dict.fromkeys((*exclude, slots.topic)))
+    named = session.words.creators(_PLURAL_NAME.sub(r"\1", slots.topic))
+    topic = "" if verdict or named or not asks else slots.topic
+    # Who has read all of somebody and asks for nothing else is to get what resembles it.
+    limited = any(field_of(c) != "domain" for c in session.state.conditions)
+    alone = not (topic or limited or session.state.text or session.state.like)
+    if (alone or _RESEMBLES.search(text)) and (work := _work_by(names, session)):
+        session.mentioned = (work,)
+        return Slots(intent="similar", numbers=(len(session.state.shown) + 1,), exclude=exclude, domain=slots.domain)
+    return replace(slots, intent="" if verdict else slots.intent, numbers=(), topic=topic, exclude=exclude)
+
+
+def with_people(slots: Slots, text: str, session: Session) -> Slots:
+    """Return slots with people in place of a title that names them: what they made is known, liked, or a model."""
+    creators = session.words.creators(text)
+    if not creators or slots.numbers or slots.question or (slots.intent and session.find_work(slots.topic)):
+        return slots
+    names = tuple(dict.fromkeys(name for each in creators for name in each.values))
+    only = not slots.topic or bool(slots.intent) or not session.words.traits(slots.topic)
+    if (
+        only
+        and not asks_whether_available(text)
+        and (slots.intent in ("seen", "dislike") or (not slots.intent and knows_all(text, creators)))
+    ):
+        return replace(slots, intent="", topic="", exclude=tuple(dict.fromkeys((*slots.exclude, *names))))
+    if only and _RESEMBLES.search(text) and (work := _work_by(names, session)):
+        session.mentioned = (work,)
+        return replace(slots, intent="similar", topic="", numbers=(len(session.state.shown) + 1,))
+    if slots.intent == "like":
+        return replace(slots, intent="", topic=" ".join(names))
+    return slots
+
+
+def _work_by(names: Sequence[str], session: Session) -> Item | None:
+    """Return a work by one of some people, None where all are by others."""
+    by_others = session.words.not_by(names)
+    columns = session.recommender.retriever.columns
+    return next(
+        (item for item, other in zip(columns.items, columns.allowed(by_others), strict=True) if not other), None
+    )

@@ -1,0 +1,24 @@
+"""Chinese words that reject what stands before them: 免了 of 足球免了, 都不行 of 带枪的都不行, pass of 英国的先 pass.
+
+Every rule on what is excluded reads these: words, countries, bounds and works are rejected alike.
+"""
+
+from __future__ import annotations
+
+REJECTS_ZH = (
+    "(?:(?:千万|就|也|都|还是|最好|请|先)*(?:别|勿|甭|莫)(?:再|老)*(?:给我?|推荐?|来|放|上|列|看|听|玩|读|有|出现|要|提|整|搞|cue)*|"
+    "不想再?[看听玩读学要]|不(?:爱|喜欢|愿意?)[看听玩读学]?|不用再?(?:推荐?|给我?|放|来|列|看|提)?|"
+    "不(?:要|看|听|玩|读|学|考虑|接受|感冒|感兴趣|推荐?|需要|必|约|算)|不(?:行|成|可以)(?![不了])|"
+    "没(?:兴趣|意思|劲)|无(?:感|爱|兴趣)|敬谢不敏|谢绝|达咩|劝退|退散|打住|出局|拉倒|绕[道开]|免谈?|算了|除外|排除|屏蔽|拉黑|"
+    "(?:自动)?(?:过滤|跳过|略过|绕过|避开|去除|剔除|删除|刨除|淘汰)掉?|[剔去拿删划刨撤扔丢换滤筛除][掉了]|撤下|拿走|滚[蛋粗]?|走开|"
+    "受不了|吃不消|[看听玩读]不下去|[扛顶熬坐撑]不住|[看听玩读吃]得?(?:腻|够|烦|吐)|腻歪?了|欣赏不来|接受(?:不了|无能)|会(?:念叨?|唠叨|骂|嫌弃?|吐槽|翻白眼)|"
+    "(?<![a-z,.])(?<![a-z,.] )(?:out|pass|skip|ban|filter)(?![a-z]) ?掉?)"
+)
+"""Pattern of what rejects the words before it."""
+ADVERBS_ZH = (
+    "(?:我|俺|咱们?|她|他|我们|大家|就|都|也|全|全部|一律|一概|统统|通通|坚决|绝对|完全|真的|实在|千万|最好|还是|请|先|暂时|可以|"
+    "已经|早就?|直接|立刻|马上|赶紧|自动|给我|再|\\s)*"
+)
+"""Pattern of what may stand between the words and what rejects them."""
+PARTICLES_ZH = "(?:[了吧哈啊呀啦哦喔嘛呢的哟噢]|谢谢|好了|看|推|出现|掉)*"
+"""Pattern of what may follow a rejection in its clause."""

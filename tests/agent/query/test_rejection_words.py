@@ -1,0 +1,61 @@
+"""What Chinese clauses reject after naming it, and what they let in again."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.query.availability import availability_as_request
+from agent.query.corrections import extract_corrections
+from agent.query.country_clauses import dropped_countries, refuses_foreign, wants_foreign
+from agent.query.critiques import extract_critiques
+from agent.query.granted_words import granted_words
+from agent.query.negations import extract_exclusions
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("恐怖的一律不要", "恐怖"),
+        ("说唱的就拉倒吧", "说唱"),
+        ("爱情片先撤下吧", "爱情"),
+        ("打仗的也别", "打仗"),
+        ("推理的看腻了", "推理"),
+        ("足球退散", "足球"),
+        ("萨克斯我受不了", "萨克斯"),
+        ("动画也剔掉", "动画"),
+    ],
+)
+def test_what_a_clause_rejects_after_naming_it_is_excluded(text: str, word: str) -> None:
+    assert word in extract_exclusions(text).words
+
+
+def test_countries_are_rejected_by_the_same_words() -> None:
+    for text in ("英国的先pass", "韩国的就拉倒吧", "日本的撤下"):
+        assert dropped_countries(text), text
+    assert refuses_foreign("外国的就算了") and not wants_foreign("外国的就算了")
+
+
+def test_what_may_be_from_abroad_does_not_exclude_what_is_from_home() -> None:
+    assert not wants_foreign("她的书外国的也行")
+    assert wants_foreign("国外的小说吧")
+
+
+def test_what_is_no_problem_is_let_in_again() -> None:
+    assert granted_words("有人唱也没事") == ("有人唱",)
+    assert granted_words("像素的也无妨") == ("像素",)
+
+
+def test_what_may_be_longer_or_older_takes_the_limit_back_and_asks_for_nothing() -> None:
+    assert extract_corrections("长一点没关系").parts == ("length",)
+    assert extract_corrections("老一点也没事").parts == ("year",)
+
+
+def test_doing_something_again_is_no_quality() -> None:
+    assert extract_critiques("再帮我找点音乐", False)[0] == ()
+    assert extract_critiques("再列些书吧", False)[0] == ()
+
+
+def test_a_question_of_having_or_not_asks_whether_there_is_something() -> None:
+    assert availability_as_request("你这有邓丽君不") == "你这有邓丽君吗"
+    assert availability_as_request("卓别林的有伐？") == "卓别林的有吗？"
+    assert availability_as_request("喜欢不") == "喜欢不"
