@@ -8,23 +8,27 @@ from dataclasses import replace
 
 from agent.chat.lasting_conditions import field_of
 from agent.chat.session import Session
+from agent.chat.transitions import kind_in_force
 from agent.query import Slots
 from agent.query.availability import asks_whether_available
 from agent.query.grounding import knows_all
 from agent.query.message_text import any_language
+from agent.query.question_patterns import OTHER_WORKS, REQUEST, WORKS_OF_MAKER
 from agent.query.topics import has_request_words
 from agent.query.verdict_scope import knows_all_works
 from retrieval.data.items import Item
 
+MAX_WORKS_ASKED = 2
+"""Works of a creator up to which a question about the creator's work is of these."""
 _RESEMBLES = any_language(
     {"en": r"\bvibes?\b|\bstyle\b|\bsimilar\b|\bthings? like\b|\bsort of\b", "zh": "风格|那种|类似|那样|味道"}
 )
-_PLURAL_NAME = re.compile(r"\b((?:the |all |every )+)((?:[A-Z][\w.'-]+ ){0,2}[A-Z][a-z]{3,})s\b")
+_PLURAL_NAME = re.compile(r"\b(?:the |all |every )+((?:[A-Z][\w.'-]+ ){0,2}[A-Z][a-z]{3,})s\b")
 
 
 def without_known(slots: Slots, text: str, session: Session) -> Slots:
     """Return slots that exclude all by some creators, where a text says that all of it is known."""
-    singular = _PLURAL_NAME.sub(lambda match: match[1] + match[2], text)
+    singular = _PLURAL_NAME.sub(lambda match: match[1], text)
     if not knows_all_works(singular) or not (creators := session.words.creators(singular)):
         return slots
     names = tuple(dict.fromkeys(name for each in creators for name in each.values))
@@ -32,7 +36,7 @@ def without_known(slots: Slots, text: str, session: Session) -> Slots:
     exclude = tuple(dict.fromkeys((*slots.exclude, *names)))
     asks = has_request_words(text)
     exclude = exclude if asks or not slots.topic else tuple(dict.fromkeys((*exclude, slots.topic)))
-    named = session.words.creators(_PLURAL_NAME.sub(r"\2", slots.topic))
+    named = session.words.creators(_PLURAL_NAME.sub(r"\1", slots.topic))
     topic = "" if verdict or named or not asks else slots.topic
     # Who has read all of somebody and asks for nothing else is to get what resembles it.
     limited = any(field_of(c) != "domain" for c in session.state.conditions)
@@ -71,3 +75,15 @@ def _work_by(names: Sequence[str], session: Session) -> Item | None:
     return next(
         (item for item, other in zip(columns.items, columns.allowed(by_others), strict=True) if not other), None
     )
+
+
+def works_asked_about(text: str, session: Session) -> tuple[Item, ...]:
+    """Return the works of the one creator whom a question names, those of the kind in force first, if they are few."""
+    creators = session.words.creators(text)
+    if len(creators) != 1 or any(each.search(text) for each in (WORKS_OF_MAKER, OTHER_WORKS, REQUEST)):
+        return ()
+    kind, columns = kind_in_force(session.state), session.recommender.retriever.columns
+    by_others = columns.allowed(session.words.not_by(creators[0].values))
+    own = tuple(item for item, other in zip(columns.items, by_others, strict=True) if not other)
+    works = tuple(item for item in own if kind in ("", item.domain)) or own
+    return works if len(works) <= MAX_WORKS_ASKED else ()

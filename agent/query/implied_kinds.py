@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 
 from agent.query.message_text import any_language
-from agent.query.topics import has_request_words
 
 _GENRES = {
     "film": any_language(
@@ -52,20 +51,24 @@ _ACTIVITIES = {
             "en": r"\b(?:to|rather|wanna|could|can|should|gonna|let'?s|we|i(?:'d)?) (?:just )?watch\b|"
             r"\bfor (?:a )?movie "
             r"night\b|\bmovie night\b",
-            "zh": "[看追]部|[看追]几部",
+            "zh": "[看追放刷]部|[看追放刷][几一两]+部|[看放]一?场(?!球|比赛)|观影|影单|片单|投影|大银幕|电影院|追剧",
         }
     ),
     "book": any_language(
         {
             "en": r"\b(?:to|rather|wanna|could|can|should|gonna|good) (?:just )?read\b|\breading\b|\bwhodunn?its?\b|"
             r"\bnovella|\bshort stories\b",
-            "zh": "看本|读本|读点|闲书|睡前念|讲故事|[本几]本",
+            "zh": "[看读啃翻]本|读[点些啥]|读物|闲书|睡前[念读]|讲故事|[本几]本|翻翻|翻一翻|"
+            "[看读啃翻][几两一点]*页|啃[点些]|书荒|书单|"
+            "纸质|kindle|枕边|床头|念[点给个啥]|念什么|阅读",
         }
     ),
     "game": any_language(
         {
             "en": r"\b(?:to|rather|wanna|could|can|should|gonna) (?:just )?(?:play(?! (?:me|some|music))|game)\b",
-            "zh": "开黑|玩点|玩啥|打游戏|通关|(?<![好])玩的",
+            "zh": "开黑|联机|玩[点些啥]|玩什么|打游戏|通关(?!了)|打通|打[一两几]?[局把盘]|"
+            "上分|手柄|掌机|卡带|(?<![好])玩的|一起打的|"
+            "(?<![a-z])(?:steam|switch|xbox|ps[45])(?![a-z])",
         }
     ),
     "music": any_language(
@@ -73,75 +76,43 @@ _ACTIVITIES = {
             "en": r"\b(?:to|rather|wanna|could|can|should|gonna) (?:just )?(?:listen|hear)\b|\bplay (?:me|some|"
             r"something)\b|"
             r"\bput on (?:some|something)\b",
-            "zh": "听点|听听|听首|来首|放点",
+            "zh": "听[点些首张啥]|听听|听什么|听会儿?|来首|放[点些首张]|单曲循环|"
+            "循环播放|耳机|换换耳朵|洗洗耳朵|bgm|背景音|曲子|"
+            "旋律|唱片|黑胶|磁带|乐队",
         }
     ),
     "course": any_language(
         {
             "en": r"\b(?:to|wanna|could|can|should|gonna) (?:learn|study)\b|\bteach (?:me|my)\b|\bteachable\b",
-            "zh": "想学|自学|学点|补补",
+            "zh": "想学|自学|学[点些啥]|学一?[门个点]|补补|补一补|补课|充充?电|[上听]一?[几门]门?课|系统地?学|新技能",
         }
     ),
     "news": any_language(
         {
             "en": r"\bwhat'?s (?:new|happening|going on)\b|\bheadlines?\b|\bin the world today\b",
-            "zh": "新鲜事|发生了?啥|有啥新闻|头条",
+            "zh": "新鲜事|发生了?[啥什]|有啥新闻|头条|出了?[啥什]么?大?事|[都]出什么大?事|"
+            "大事|时事|热搜|热点|资讯|动静|简讯|播报|报道",
         }
     ),
 }
 _RATHER = re.compile(r"\brather (watch|see|read|play|listen)\b", re.I)
-_CLAUSE = re.compile(r"[,.;!?，。；！？]+|\b(?:but|though|because)\b|但是?|不过", re.I)
-_NEGATES = any_language(
-    {
-        "en": r"\b(?:not?|nothing|never|without|except|ain'?t|don'?t|doesn'?t|didn'?t|won'?t|can'?t|isn'?t|hate|skip|"
-        r"instead of|rather than|sick of|tired of)\b",
-        "zh": "不[要想看听读玩是用]|没|别(?!的)|除了|讨厌",
-    }
-)
-_WISHES = any_language(
-    {"en": r"\b(?:to|wanna|let'?s|could|can|should|gonna|tonight|instead)\b", "zh": "想|要|来|换|[点本部首]"}
-)
 _ABOUT = re.compile(r"\b(?:about|with|on|featuring|involving|set in|soundtrack)\b|关于|讲|有关|配乐|带", re.I)
 
 
-def activity_kind(text: str, kind_before: str = "") -> str:
-    """Return the kind of item that what somebody wants to do implies: to read a book; empty where nothing does.
-
-    What nobody is to do implies none: "I won't be reading subtitles". `kind_before`: the kind that was requested, which
-    only a clause that asks for items changes.
-    """
-    text = _asserted(text)
+def activity_kind(text: str) -> str:
+    """Return the kind of item that what somebody wants to do implies: to read a book; empty where nothing does."""
     if match := _RATHER.search(text):
         return {"watch": "film", "see": "film", "read": "book", "play": "game", "listen": "music"}[match[1].casefold()]
-    if kind_before:
-        text = " , ".join(part for part in _CLAUSE.split(text) if has_request_words(part) or _WISHES.search(part))
     kinds = [kind for kind, pattern in _ACTIVITIES.items() if pattern.search(text)]
     return kinds[0] if len(kinds) == 1 else ""
 
 
-def implied_kind(text: str, wanted: str | None = None) -> str:
+def implied_kind(text: str) -> str:
     """Return the kind of item that a request without a noun for it implies by its genre; empty where none does.
 
-    What a request is about implies none: "something about jazz" may be a film. `wanted`: the topic of the request,
-    which names the genre; a genre that is merely mentioned implies none then.
+    What a request is about implies none: "something about jazz" may be a film.
     """
-    text = _asserted(text)
     if _ABOUT.search(text):
         return ""
-    kinds = [
-        kind
-        for kind, pattern in _GENRES.items()
-        if any(wanted is None or _is_in(match[0], wanted) for match in pattern.finditer(text))
-    ]
+    kinds = [kind for kind, pattern in _GENRES.items() if pattern.search(text)]
     return kinds[0] if len(kinds) == 1 else ""
-
-
-def _asserted(text: str) -> str:
-    """Return the clauses of a text that negate nothing."""
-    return " , ".join(part for part in _CLAUSE.split(text) if not _NEGATES.search(part))
-
-
-def _is_in(genre: str, topic: str) -> bool:
-    """Return whether a topic names a genre, or a part of it as it was left by whoever read it: 动画 of 动画片."""
-    words = topic.casefold().split()
-    return genre.casefold() in topic.casefold() or any(len(word) > 1 and word in genre.casefold() for word in words)

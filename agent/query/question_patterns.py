@@ -241,7 +241,7 @@ SUITS = re.compile(
 )
 """What a question for whom an item is has, where it does not name the item."""
 NO_TITLE = re.compile(
-    r"^$|^(?:通关|全程|时间|故事|主角|人物|大概|事情?|新闻|消息|作者|导演|价格|多少|几)|"
+    r"^$|^(?:还?[要需得能会想]+[看读听玩学上]?|[看读听玩学])$|^(?:通关|全程|时间|故事|主角|人物|大概|事情?|新闻|消息|作者|导演|价格|多少|几)|"
     r"^(?:a|an|some|any|my|your|our)\s|有[吗么嘛没]|[\u4e00-\u9fff]+[学看读听玩]完",
     re.S,
 )

@@ -20,7 +20,7 @@ MIN_PART_CHARS = 4
 MIN_PART_CHARS_ZH = 2
 _DESCRIBED = re.compile(
     rf"\bthe (?P<en>(?:(?!first|second|third|last|other|only|next|same|best|right|wrong|most|main|two|three)[\w'/-]+ )"
-    rf"{{1,3}}?){NOUN}\b|(?P<zh>[{HAN}\w]{{1,8}}?)的?那[几两三二]?{MEASURE_WORD}(?![样种些时天])",
+    rf"{{1,3}}?){NOUN}\b|(?P<zh>(?:[a-z]+ ){{0,3}}[{HAN}\w]{{1,8}}?)\s?的?那[几两三二]?{MEASURE_WORD}(?![样种些时天])",
     re.I,
 )
 _NAMED_AFTER = re.compile(r"\b(?:which|what)\b[^,;]{0,12}\b(?:is|are|was|were|'s)\s*$|\bwhat's\s*$|^whats\s*$", re.I)

@@ -25,6 +25,8 @@ OTHER_TITLES = frozenset(
 SEVERAL = ("s", "aka", "又名", "别名")
 """How names of attributes end that may hold several titles between commas."""
 LISTS = re.compile(r"\s*[|;\n]\s*|\s+/\s+")
+_NUMBER_ZH = re.compile("[〇零一二三四五六七八九]{3,}")
+_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _YEAR = re.compile(r"^(?P<title>.*\S)\s*[(（\[](?P<year>(?:1[89]|20)\d\d)(?:\s*[–-]\s*(?:\d{4})?)?[)）\]]\s*$")
 _SERIES = re.compile(
     r"\s*[(（][^()（）]*(?:#\s*\d|,\s*(?:book|vol\.?|volume|band|tome|libro|livro)\s*#?\d)[^()（）]*[)）]\s*$",
@@ -45,10 +47,15 @@ class Spelling(NamedTuple):
 
 
 def titles_of(item: Item) -> Iterator[str]:
-    """Yield the titles of an item: its own, those in other languages, and those among its attributes."""
+    """Yield the titles of an item: its own, those in other languages, and those among its attributes.
+
+    A title that is a number in Chinese characters is also one in digits: 1984 for 一九八四.
+    """
     yield item.title
     for texts in item.translations.values():
         yield texts.title
+        if _NUMBER_ZH.fullmatch(texts.title):
+            yield texts.title.translate(_DIGITS)
     for texts in (item, *item.translations.values()):
         for name, value in texts.attributes.items():
             if isinstance(value, str) and normalized_name(name) in OTHER_TITLES:

@@ -49,3 +49,7 @@ def test_a_clause_asks_for_what_it_names_whatever_the_others_say() -> None:
 def test_a_remark_that_names_a_genre_asks_for_nothing() -> None:
     for text in ("今天看体育看困了", "别来财经的", "治愈得我都哭了"):
         assert with_wanted_words(Slots(), text, WORDS) == Slots(), text
+
+
+def test_a_country_alone_is_asked_for() -> None:
+    assert with_wanted_words(Slots(), "日本的就行", WORDS).topic == "日本"

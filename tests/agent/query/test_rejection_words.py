@@ -10,6 +10,7 @@ from agent.query.country_clauses import dropped_countries, refuses_foreign, want
 from agent.query.critiques import extract_critiques
 from agent.query.granted_words import granted_words
 from agent.query.negations import extract_exclusions
+from agent.query.parse import parse
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,8 @@ def test_a_question_of_having_or_not_asks_whether_there_is_something() -> None:
     assert availability_as_request("你这有邓丽君不") == "你这有邓丽君吗"
     assert availability_as_request("卓别林的有伐？") == "卓别林的有吗？"
     assert availability_as_request("喜欢不") == "喜欢不"
+
+
+def test_what_is_proposed_by_or_else_is_not_excluded() -> None:
+    assert parse("要不听点爵士", "zh").exclude == ()
+    assert parse("要不听点爵士", "zh").topic == "爵士"
