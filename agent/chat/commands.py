@@ -21,7 +21,7 @@ from agent.query.aspects import of_kind
 from agent.query.makers import makers_of
 from agent.query.questions import read_question
 from agent.query.resembled_works import verdict_on_resembled
-from agent.query.sentences import read_message
+from agent.query.sentences import question_sentences, read_message
 from agent.query.to_conditions import domain_conditions
 from agent.text import truncate
 from retrieval.columns.kinds import Kind
@@ -184,7 +184,9 @@ def _items_with_verdicts(session: Session, slots: Slots) -> Generator[str, None,
     if slots.intent in FEEDBACK and slots.topic and not slots.numbers and not _several(slots):
         works.append((slots.intent, slots.topic))
     elif slots.intent in FEEDBACK:
-        works += [(slots.intent, number) for number in slots.numbers or (None,)]
+        last = len(session.state.shown) + len(session.mentioned)
+        numbers = tuple(number for number in slots.numbers if number <= last) or slots.numbers
+        works += [(slots.intent, number) for number in numbers or (None,)]
     for verdict, named in (("like", slots.liked), ("dislike", slots.disliked)):
         works += [(verdict, int(work) if work.isdecimal() and len(work) <= MAX_DIGITS else work) for work in named]
     judged = []
@@ -212,7 +214,9 @@ def misunderstood(session: Session) -> Iterator[str]:
 def answer_question(session: Session, slots: Slots, text: str) -> Iterator[str]:
     """Answer a question about items on show, about a title of the catalogue, or about the list; the list stays."""
     shown = session.shown()
-    question = read_question(read_message(text), [*shown, *session.mentioned])
+    asking = question_sentences(text)
+    question = asking and read_question(read_message(asking), [*shown, *session.mentioned])
+    question = question or read_question(read_message(text), [*shown, *session.mentioned])
     if not question:  # the model alone takes it for one
         question = replace(question, kind=slots.question, aspects=of_kind(slots.question))
     numbers = slots.numbers or question.numbers

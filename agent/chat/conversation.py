@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from agent.chat import clarify, commands
+from agent.chat.catalogue_kinds import say_kinds
 from agent.chat.choices import choose_item
 from agent.chat.follow_ups import follow_up
 from agent.chat.lasting_conditions import field_of
@@ -24,7 +25,7 @@ from agent.chat.understand import understand
 from agent.errors import UsageError
 from agent.profile import user_store
 from agent.query import Intent, Slots
-from agent.query.bare_requests import is_bare_request
+from agent.query.bare_requests import asks_for_kinds, is_bare_request
 from agent.query.complaints import Complaint, find_complaint
 from agent.query.ellipsis import same_question
 from agent.query.follow_ups import find_follow_up, split_follow_up
@@ -242,6 +243,9 @@ class Chat:
     def _request_or_talk(self, slots: Slots, text: str) -> Iterator[str]:
         """Change the request where the message makes one; else describe an item, or answer a courtesy."""
         session = self.session
+        if asks_for_kinds(text):
+            yield from say_kinds(session)
+            return
         topic_alone = slots == Slots(topic=slots.topic) and not has_request_words(text)
         expanded = expand(slots.topic)
         columns = session.recommender.retriever.columns

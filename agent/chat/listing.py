@@ -115,6 +115,9 @@ def _with_covered_topic(session: Session, state: State) -> State:
     """
     before = session.state
     kind = kind_in_force(state)
+    narrowed = state.text == before.text and state.conditions != before.conditions and kind == kind_in_force(before)
+    if state.text and narrowed and not serves(session, before) and not serves(session, state):
+        return replace(state, text="")  # it was said of the list before that nothing is on it
     *_, last = state.text.split(session.say("comma"))
     if state.text and not serves(session, state):
         for part in (last, " ".join(session.words.terms_in(state.text))):

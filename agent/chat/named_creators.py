@@ -23,12 +23,12 @@ MAX_WORKS_ASKED = 2
 _RESEMBLES = any_language(
     {"en": r"\bvibes?\b|\bstyle\b|\bsimilar\b|\bthings? like\b|\bsort of\b", "zh": "风格|那种|类似|那样|味道"}
 )
-_PLURAL_NAME = re.compile(r"\b(?:the |all |every )+((?:[A-Z][\w.'-]+ ){0,2}[A-Z][a-z]{3,})s\b")
+_PLURAL_NAME = re.compile(r"\b((?:the |all |every )+)((?:[A-Z][\w.'-]+ ){0,2}[A-Z][a-z]{3,})s\b")
 
 
 def without_known(slots: Slots, text: str, session: Session) -> Slots:
     """Return slots that exclude all by some creators, where a text says that all of it is known."""
-    singular = _PLURAL_NAME.sub(lambda match: match[1], text)
+    singular = _PLURAL_NAME.sub(lambda match: match[1] + match[2], text)
     if not knows_all_works(singular) or not (creators := session.words.creators(singular)):
         return slots
     names = tuple(dict.fromkeys(name for each in creators for name in each.values))
@@ -36,7 +36,7 @@ def without_known(slots: Slots, text: str, session: Session) -> Slots:
     exclude = tuple(dict.fromkeys((*slots.exclude, *names)))
     asks = has_request_words(text)
     exclude = exclude if asks or not slots.topic else tuple(dict.fromkeys((*exclude, slots.topic)))
-    named = session.words.creators(_PLURAL_NAME.sub(r"\1", slots.topic))
+    named = session.words.creators(_PLURAL_NAME.sub(r"\2", slots.topic))
     topic = "" if verdict or named or not asks else slots.topic
     # Who has read all of somebody and asks for nothing else is to get what resembles it.
     limited = any(field_of(c) != "domain" for c in session.state.conditions)

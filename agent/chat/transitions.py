@@ -20,6 +20,7 @@ from agent.chat.lasting_conditions import (
 )
 from agent.chat.lifted_exclusions import lifted_exclusions
 from agent.chat.phrases import listed
+from agent.chat.released_parts import release_parts
 from agent.chat.state import LIST_SIZE, State
 from agent.query import Slots
 from agent.query.book_forms import fiction_exclusions, names_fiction
@@ -70,20 +71,21 @@ def refine_request(
     kind_before = kind_in_force(before)
     slots = settle_period(slots, slots.domain or kind_before, columns)
     lifted, slots = lifted_exclusions(before.conditions, slots, text, columns)
+    before, slots, is_released = release_parts(before, slots, text, columns)
     before = take_back(before, slots, text, columns)
     dropped = lifted | dropped_in(before.conditions, text, columns)
     before = replace(before, conditions=tuple(c for c in before.conditions if c not in dropped))
     slots = _with_joined_countries(slots, before.conditions, text)
     languages = language_conditions(replace(slots, domain=slots.domain or kind_before), columns)
-    kind = slots.domain or implied_kind(text) or activity_kind(text) or kind_before
+    kind = slots.domain or _implied_kind(text, slots.topic, kind_before) or kind_before
     implied_by_words = implied_conditions(languages.topic, text, columns, kind)
     attributes, topic = _attributes_in(implied_by_words.topic, text, columns)
     topic = without_function_words(topic)
     if kind == "game":
         slots = replace(slots, exclude=tuple(word for word in slots.exclude if not is_about_players(word)))
-    has_topic = bool(topic or languages.conditions)
+    wanted = slots.topic if topic or languages.conditions else ""
     asks = slots != Slots() or has_request_words(text) or bool(_ASKS_WHAT.search(text))
-    implied = _implied_kind(text, has_topic, kind_before) if asks and not slots.domain else ""
+    implied = _implied_kind(text, wanted, kind_before) if asks and not slots.domain else ""
     domain = slots.domain or (implied if has_domain(implied, columns) else "")
     slots = _with_unnamed_exclusions(replace(slots, domain=domain), columns)
     critique = _critiques_of_list(slots, shown)
@@ -103,7 +105,7 @@ def refine_request(
     added = joined_periods(before.conditions, joined_countries(before.conditions, added, text), text)
     unavailable = (*critique.unavailable, *limits.unsupported)
     names_domain = has_domain(domain, columns)
-    around = slots.company or slots.occasion or slots.corrections or dropped
+    around = slots.company or slots.occasion or slots.corrections or dropped or is_released
     if not (topic or added or critique.quality_critiques or names_domain or around):
         return None, unavailable
     other_kind = names_domain and domain not in ({kind_before} if kind_before else {item.domain for item in shown})
@@ -188,10 +190,13 @@ def _joins(name: str, genres: str, text: str) -> bool:
     return bool(re.search(rf"{re.escape(name)}{joint}(?:{genres})|(?:{genres}){joint}{re.escape(name)}", text, re.I))
 
 
-def _implied_kind(text: str, has_request: bool, kind_before: str) -> str:
-    """Return the kind that a message implies by a genre, or by what is to be done where it was another or none."""
-    by_genre = implied_kind(text) if has_request else ""
-    by_activity = activity_kind(text)
+def _implied_kind(text: str, wanted: str, kind_before: str) -> str:
+    """Return the kind that a message implies by a genre that is wanted, or by what is to be done; empty without any.
+
+    It is another than the kind before, where one held.
+    """
+    by_genre = implied_kind(text, wanted if kind_before else None) if wanted else ""
+    by_activity = activity_kind(text, kind_before)
     return by_genre or (by_activity if by_activity != kind_before else "")
 
 

@@ -6,16 +6,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.chat.asking_clause import with_asking_clause
 from agent.chat.catalogue_topics import with_dropped_words, with_topic, with_wanted_words, with_whole_words
 from agent.chat.clauses_on_works import JudgedWorks, is_about_titles_alone, judged_beside_request
 from agent.chat.named_creators import with_people, without_known, works_asked_about
+from agent.chat.released_parts import without_release
 from agent.chat.session import Session
 from agent.chat.transitions import kind_in_force
 from agent.query import Slots
-from agent.query.asking_clauses import asking_clauses, says_what
+from agent.query.asides import will_return
 from agent.query.availability import asks_whether_available, availability_as_request
 from agent.query.countries import named_countries
 from agent.query.country_clauses import added_words
+from agent.query.described_verdicts import verdict_on_described
 from agent.query.descriptions import find_described
 from agent.query.desired_effects import desired_effects_as_requests, mood_of_feast
 from agent.query.exclusions import complete_names
@@ -72,6 +75,7 @@ _BRINGS = re.compile("(?:^|[,，。!！])(?:那|再|给我)*来[点些几]")
 
 def understand(session: Session, text: str) -> Slots:
     """Return the slots of a message; works that it mentions have numbers after those of the items on show."""
+    text = without_release(session.state, text, session.recommender.retriever.columns)
     text = as_own_request(text, session.state.language)
     text = desired_effects_as_requests(availability_as_request(text))
     if len(session.mentions.find(text).works) > 1:
@@ -79,30 +83,22 @@ def understand(session: Session, text: str) -> Slots:
     mention = session.mentions.find(text, kind_in_force(session.state))
     if len(mention.works) == 2 and (named := _with_titles(session, mention)):
         text = named
-    slots = without_known(_of_asking_clause(_understand(session, text), text, session), text, session)
+    slots = without_known(with_asking_clause(_understand(session, text), text, session, _understand), text, session)
+    slots = _with_named_models(slots, session)
     slots = settle_verdict(slots, text, [*session.shown(), *session.mentioned])
     slots = without_fragments(_with_models(slots, text), session.words.creators)
-    says_what = slots.topic or slots.exclude or slots.intent or slots.question or slots.corrections
-    return slots if says_what else replace(slots, topic=mood_of_feast(text, session.state.language))
+    if slots.intent == "quit" and will_return(text):
+        return Slots()
+    says_anything = slots.topic or slots.exclude or slots.intent or slots.question or slots.corrections
+    return slots if says_anything else replace(slots, topic=mood_of_feast(text, session.state.language))
 
 
-def _of_asking_clause(slots: Slots, text: str, session: Session) -> Slots:
-    """Return the slots of the clause of a message that asks for items, where the whole says nothing of what is wanted.
-
-    Remarks beside a request may hide it from whoever reads both at once.
-    """
-    if says_what(slots) or session.mentioned:
+def _with_named_models(slots: Slots, session: Session) -> Slots:
+    """Return slots that ask for works like those that the message names, where its topic is no title."""
+    if slots.intent != "similar" or slots.numbers or not session.mentioned or session.find_work(slots.topic):
         return slots
-    for clause in asking_clauses(text):
-        asks = _understand(session, clause)
-        if says_what(asks):
-            return replace(
-                asks,
-                domain=asks.domain or slots.domain,
-                company=asks.company or slots.company,
-                occasion=asks.occasion or slots.occasion,
-            )
-    return slots
+    first = len(session.state.shown) + 1
+    return replace(slots, topic="", numbers=tuple(range(first, first + len(session.mentioned))))
 
 
 def _with_models(slots: Slots, text: str) -> Slots:
@@ -132,6 +128,9 @@ def _understand(session: Session, text: str) -> Slots:
     kind = kind_in_force(state)
     mention = session.mentions.find(text, kind)
     on_show = any(item in shown for item in mention.works)
+    verdict, described = verdict_on_described(text, shown)
+    if verdict and not mention.works:
+        return Slots(intent=verdict, numbers=described)
     if not on_show and mark_fitting(MarkedText(normalize(text)), shown).numbers:
         mention = Mention((), normalize(text))  # "the zombie one" is on show, though there is an album Zombie
     elif not mention.works and _ASKS.search(text):
@@ -246,7 +245,7 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
 def _in_kind_in_force(slots: Slots, text: str, session: Session) -> Slots:
     """Return slots without a kind of item that only the model reads, where another holds and no word names one."""
     kind = kind_in_force(session.state)
-    by_words = find_domain(text) or implied_kind(text) or activity_kind(text)
+    by_words = find_domain(text) or implied_kind(text, slots.topic) or activity_kind(text, kind)
     if slots.intent == "more" and by_words not in ("", kind):
         slots = replace(slots, intent="")  # 想换换耳朵,来点能单曲循环的 asks for no more of these
     if kind in ("", slots.domain) or by_words:

@@ -11,7 +11,7 @@ import re
 from dataclasses import fields, replace
 
 from agent.query.corrections import extract_corrections
-from agent.query.countries import named_countries, origin_languages
+from agent.query.countries import countries_of_people, named_countries, origin_languages
 from agent.query.country_clauses import dropped_countries
 from agent.query.languages import named_languages
 from agent.query.message_text import content_words
@@ -19,6 +19,7 @@ from agent.query.model_slots import ModelSlots
 from agent.query.slot_classifier import LIMITS, VERDICTS
 from agent.query.slots import Intent, Slots
 from agent.query.synonyms import moods_in
+from agent.query.topics import states_requirement
 
 SMALL_TALK = 0.2
 """The greatest probability of a request at which a message is small talk, where the rules find but words in it."""
@@ -43,6 +44,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         model.is_request < SMALL_TALK
         and not rules.intent
         and not (rules.exclude or rules.domain or rules.corrections or _limited(rules))
+        and not (rules.topic and states_requirement(message))
     ):
         return Slots(by_model=("small talk",))
     if rules.corrections and rules == Slots(corrections=rules.corrections) and _only_corrects(message):
@@ -54,7 +56,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     combined = replace(
         rules,
         question="",
-        topic=_topic(rules, read),
+        topic=_topic(rules, read, message),
         exclude=read.exclude,
         critiques=_critiques(rules, model),
         occasion=read.occasion,
@@ -111,10 +113,17 @@ def _is_open(name: str, rules: Slots, read: Slots) -> bool:
     return getattr(rules, name) is None and (other is None or other != getattr(read, name))
 
 
-def _topic(rules: Slots, read: Slots) -> str:
-    """Return the model's topic, with the countries of that of the rules, of which the model has no tag."""
+def _topic(rules: Slots, read: Slots, message: str) -> str:
+    """Return the model's topic, with the countries of that of the rules, of which the model has no tag.
+
+    The countries that people are from are none of works.
+    """
+    people = countries_of_people(message)
+    read = replace(read, topic=" ".join(word for word in read.topic.split() if word not in people))
     others = " ".join((read.topic, read.occasion, *read.exclude, *read.critiques)).casefold()
-    names = [words for words, _ in named_countries(rules.topic) if words.casefold() not in others]
+    names = [
+        words for words, _ in named_countries(rules.topic) if words.casefold() not in others and words not in people
+    ]
     if not read.topic and not read.intent:
         names += [mood for mood in moods_in(rules.topic) if mood.casefold() not in others]
     return read.topic if rules.intent or read.languages else " ".join(filter(None, (*names, read.topic)))

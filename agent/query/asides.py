@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.query.clauses import split_clauses
 from agent.query.intents import command_intent
 from agent.query.slots import Intent
@@ -9,6 +11,9 @@ from agent.query.topics import is_request
 
 ASIDE = ("surprise", "more", "undo", "reset")
 """Commands that may stand beside a remark."""
+_RETURNS = re.compile(
+    r"\b(?:be right back|brb|be back|back in a|back soon|one (?:sec|second|minute|moment))\b|马上回来|等我", re.I
+)
 
 
 def command_beside_remarks(text: str) -> Intent:
@@ -24,3 +29,8 @@ def request_after_undo(text: str) -> str:
     clauses = [clause.text for clause in split_clauses(text)]
     others = [clause for clause in clauses if command_intent(clause.strip()) != "undo"]
     return ", ".join(others) if len(others) < len(clauses) and any(map(is_request, others)) else ""
+
+
+def will_return(text: str) -> bool:
+    """Return whether somebody goes away for a moment only: "be right back", 等我一下."""
+    return bool(_RETURNS.search(text))

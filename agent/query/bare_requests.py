@@ -35,6 +35,21 @@ _BARE = re.compile(
     re.I,
 )
 
+_ASKS_FOR_KINDS = re.compile(
+    r"(?:(?:so|ok(?:ay)?|well|then|and|but|hi|hello|hey|alright|right)[\s,.!]+)*what(?:'s|"
+    r" is)?(?: else)?(?: (?:kinds?|sorts?)"
+    r"(?: of (?:things?|stuff|items?))?)? (?:(?:do|have|can|did) )?(?:you|u|ya)(?: guys| people)?(?: actually|"
+    r" really| even)?"
+    r"(?: have| got| offer| do have| stock)(?: got)?(?: (?:then|here|in there|to offer|anyway|at all))*[\s.!?]*|"
+    r"(?:那|所以)?(?:你们?|你?这里|你?这儿|目录里?)(?:到底|究竟|都)?有(?:些)?(?:什么|啥|哪些)(?:东西|内容|种类|类型)?(?:呢|啊|呀)?[?？]*",
+    re.I,
+)
+
+
+def asks_for_kinds(text: str) -> bool:
+    """Return whether a whole message asks what kinds of items there are: "so what do you have?"."""
+    return bool(_ASKS_FOR_KINDS.fullmatch(text.strip()))
+
 
 def is_bare_request(text: str) -> bool:
     """Return whether a whole message asks for a recommendation of whatever kind."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,18 @@ from agent.query.ratings import find_ratings
 from agent.query.slots import ExcludedRange, Slots
 from agent.query.years import find_single_years, find_years
 
+_SENTENCE_END = re.compile(r"[.;!?。！？]+")
+_STORY = re.compile(
+    r"\b(?:i|we|he|she|they|(?:my|our|his|her|their) \w+(?: \w+)?)(?:'ve|'d)?\s+(?:(?:just|all|both|first|last|once|"
+    r"already|still|even|only)\s+)?(?:went|was|were|lived|worked|moved|met|married|visited|studied|graduated|"
+    r"retired|bought|"
+    r"saw|watched|read|played|heard|stayed|started|got|had|came|left|did|finished|used|learned|learnt|taught|"
+    r"drove|flew|"
+    r"grew|spent|lost|won|died|passed)\b|^\s*(?:saw|watched|read|played|heard|went|met)\b|\bborn\b",
+    re.I,
+)
+"""What tells of somebody's doings, of which the year limits nothing."""
+
 
 def extract_bounds(slots: Slots, text: str) -> tuple[Slots, str, bool]:
     """Fill the bounds and return the text without the words for them, and whether a negation of one is a request.
@@ -25,7 +38,7 @@ def extract_bounds(slots: Slots, text: str) -> tuple[Slots, str, bool]:
     pages, left = find_pages(left)
     prices, left = find_prices(left)
     years, left = find_years(left)
-    single = find_single_years(left)
+    single = [bound for bound in find_single_years(left) if not _is_of_story(text, bound.start)]
     all_scopes = scopes(text, [*ratings, *lengths, *pages, *prices, *years, *single])
     taken = [scope for scope in all_scopes if scope.negated or scope.bound not in single]
     if not any(scope.bound.quantity == "year" and not scope.negated for scope in taken):
@@ -33,6 +46,11 @@ def extract_bounds(slots: Slots, text: str) -> tuple[Slots, str, bool]:
     rest = without_spans(text, [(scope.start, scope.end) for scope in taken])
     slots = replace(slots, **_filled(taken), exclude_ranges=tuple(_excluded(taken)))
     return slots, without_price_nouns(rest) if prices else rest, any(scope.is_wish for scope in taken)
+
+
+def _is_of_story(text: str, start: int) -> bool:
+    """Return whether what stands at a place is when somebody did something: "we went to Salvador in 1998"."""
+    return bool(_STORY.search(_SENTENCE_END.split(text[:start])[-1]))
 
 
 def _first_year(single: list[Scope], text: str) -> list[Scope]:

@@ -40,7 +40,7 @@ _VAGUE = re.compile(
 """Words of values that mean something else in a message."""
 _ALIASES = {
     "电脑(?!病毒|科学|游戏史)|(?<![a-z])steam(?![a-z])": "PC",
-    r"\bns\b|任天堂(?:switch)?|(?<![a-z])switch(?![a-z])": "Nintendo Switch",
+    r"\bns\b|任天堂(?:switch)?|(?<![a-z])switch(?:es)?(?![a-z])": "Nintendo Switch",
     r"\bps([2345])\b": r"PlayStation \1",
     r"(?<![a-z])ps(?![a-z0-9])": "PlayStation",
 }
@@ -226,6 +226,8 @@ def _key(name: str) -> str:
 
 def _singular(name: str) -> str:
     if name.isascii() and len(name) > 3 and name.endswith("s") and not name.endswith("ss"):
+        if name.endswith(("ches", "shes", "xes", "sses")):
+            return name[:-2]
         return name[:-3] + "y" if name.endswith("ies") else name[:-1]
     return name
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from agent.query.mentions import Mention
 from agent.query.message_text import any_language, normalize
 from agent.query.rejection_words import ADVERBS_ZH, PARTICLES_ZH, REJECTS_ZH
+from agent.query.topics import is_request
 from retrieval.data.items import Item
 from retrieval.matching.title_index import titles_of
 
@@ -40,6 +41,16 @@ _OF_WORK = any_language(
     }
 )
 """What complains of a work that is named."""
+_REFUSES = any_language(
+    {
+        "en": rf"(?:^|[,.;!?]\s*|\b(?:and|but|also|so|please)\s+)(?:not|no|never|nothing like|anything but|except|skip|"
+        rf"leave out|forget)\s+(?:the\s+|another\s+|again\s+)?{_WORK}(?!\s+(?:too|is|was|but|again\?))",
+        "zh": f"(?:^|[,，。!！])(?:不要|别给我|别推荐?|除了|不想[看听读玩]){_WORK}",
+    }
+)
+"""What refuses a work, be it on show or not."""
+_MEANT = re.compile(r"\bmeant?\b|说的是|我是说", re.I)
+"""What corrects which work was meant."""
 _ASKS = re.compile(
     r"^(?:(?:ok(?:ay)?|so|and|but|hm+|wait|oh)[,\s]+)*(?:is|are|was|were|does|do|did|has|have|how|what|who|when|where|"
     r"which|(?:can|could|would|will)(?! (?:you|u)\b))\b",
@@ -83,13 +94,16 @@ def find_complaint(mention: Mention, shown: Sequence[Item]) -> Complaint | None:
     for work in mention.works:
         for name in sorted(map(normalize, titles_of(work)), key=len, reverse=True):
             text = re.sub(re.escape(name), _WORK, text, flags=re.I)
-    works = tuple(work for work in mention.works if work in shown or _LACKS.search(text))
+    refuses = bool(_REFUSES.search(text)) and not _MEANT.search(text)
+    works = tuple(work for work in mention.works if work in shown or refuses or _LACKS.search(text))
     clauses = [clause.strip() for clause in _CLAUSE_END.split(text) if clause.strip()]
     of_list = [clause for clause in clauses if _OF_LIST.search(clause)]
-    if not shown or not (of_list or (works and _OF_WORK.search(text))):
+    if not shown or not (of_list or (works and (refuses or _OF_WORK.search(text)))):
         return None
     if any(_VERDICT.search(clause) or _ASKS.match(clause) for clause in clauses if _WORK in clause):
         return None
     others = [clause for clause in clauses if _WORK not in clause and clause not in of_list]
     rest = (re.sub(_DROPS_IT_ZH, "", _REMINDS.sub("", clause)).strip() for clause in others)
+    if refuses:
+        rest = (clause for clause in rest if is_request(clause))
     return Complaint(works, ", ".join(filter(None, rest)))

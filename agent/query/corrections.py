@@ -170,6 +170,14 @@ _ANY_VALUE: dict[Correction, re.Pattern[str]] = {
     ),
 }
 """What says that any value of a limit will do."""
+_ANY_TOPIC = any_language(
+    {
+        "en": r"\b(?:any|whatever|whichever) (?:kind|sort|genre|topic|theme|subject|style|type)\b(?! of (?!film|movie|"
+        r"book|game|music|album|course|news))(?: of (?:films?|movies?|books?|games?|music|albums?|courses?|news))?"
+        r"(?: (?:will do|works|is (?:fine|ok(?:ay)?)|goes|can))?",
+        "zh": "(?:什么|啥|哪种|随便什么)(?:类型|题材|种类|主题|风格)的?都(?:行|成|可以|好|没关系)",
+    }
+)
 _EVERY_LIMIT = any_language(
     {
         "en": r"\b(?:forget|drop|lift|remove|ignore|scrap|lose|relax|loosen|take (?:off|away)|without|no more|"
@@ -214,6 +222,7 @@ _FORGOTTEN: dict[Correction, re.Pattern[str]] = {
 _PARTS = (
     *_FORGOTTEN.items(),
     *_ANY_VALUE.items(),
+    ("topic", _ANY_TOPIC),
     ("exclude", _EXCLUSION),
     ("exclude", _SECOND_THOUGHT),
     ("exclude", _ALLOWED_AGAIN),

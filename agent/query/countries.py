@@ -29,6 +29,16 @@ _OF_WORKS = re.compile(
     re.I,
 )
 """What follows the name of a country that works are from."""
+_OF_PEOPLE = re.compile(
+    r"\b(?:i'?m|i am|we'?re|we are|he'?s|she'?s|they'?re|you'?re|(?:he|she) is|they are|(?:my|our|his|her) (?:\w+ )?"
+    r"(?:wife|husband|partner|girlfriend|boyfriend|friends?|family|parents?|mother|father|mum|mom|dad|boss|"
+    r"neighbou?rs?|"
+    r"grand\w+|sisters?|brothers?|kids?|sons?|daughters?|teacher|room-?mate|flat-?mate|in-laws|folks) (?:is|are|"
+    r"was|were))"
+    r" (?:(?:half|part|originally|all|both|also|an?|actually) )*$",
+    re.I,
+)
+"""What stands before the nationality of people."""
 _LIST = re.compile(r"[,，、/;；|·]")
 _SPOKEN_ZH = re.compile("[语文]|粤语|国语")
 _NOUNS = re.compile(rf"\W|人?[拍写做唱演出产]|人的?$|{_WORKS_ZH}|films?|movies?|cinema|books?|ones?|stuff|的", re.I)
@@ -86,6 +96,12 @@ def country_exclusions(word: str, columns: Columns) -> list[Condition]:
 def named_countries(text: str) -> list[tuple[str, tuple[str, ...]]]:
     """Return the words of a text that name countries, each with the names that catalogues give the country."""
     return [(match[0], country.names) for country, match in _named(text)]
+
+
+def countries_of_people(text: str) -> frozenset[str]:
+    """Return the words of a text that say where people are from, and not works: "my wife is French"."""
+    named = [(match[0], bool(_OF_PEOPLE.search(text[: match.start()]))) for _, match in _named(text)]
+    return frozenset(word for word, _ in named if all(of_people for each, of_people in named if each == word))
 
 
 def origin_languages(text: str, dropped: Collection[str] = ()) -> tuple[str, ...]:

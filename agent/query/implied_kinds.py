@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from agent.query.message_text import any_language
+from agent.query.topics import has_request_words
 
 _GENRES = {
     "film": any_language(
@@ -96,23 +97,61 @@ _ACTIVITIES = {
     ),
 }
 _RATHER = re.compile(r"\brather (watch|see|read|play|listen)\b", re.I)
+_CLAUSE = re.compile(r"[,.;!?，。；！？]+|\b(?:but|though|because)\b|但是?|不过", re.I)
+_NEGATES = any_language(
+    {
+        "en": r"\b(?:not?|nothing|never|without|except|ain'?t|don'?t|doesn'?t|didn'?t|won'?t|can'?t|isn'?t|hate|skip|"
+        r"instead of|rather than|sick of|tired of)\b",
+        "zh": "不[要想看听读玩是用]|没|别(?!的)|除了|讨厌",
+    }
+)
+_WISHES = any_language(
+    {
+        "en": r"\b(?:to|wanna|let'?s|could|can|should|gonna|tonight|instead)\b",
+        "zh": "想|要|来|换|整|搞|有啥|什么|[点本部首]",
+    }
+)
 _ABOUT = re.compile(r"\b(?:about|with|on|featuring|involving|set in|soundtrack)\b|关于|讲|有关|配乐|带", re.I)
 
 
-def activity_kind(text: str) -> str:
-    """Return the kind of item that what somebody wants to do implies: to read a book; empty where nothing does."""
+def activity_kind(text: str, kind_before: str = "") -> str:
+    """Return the kind of item that what somebody wants to do implies: to read a book; empty where nothing does.
+
+    What nobody is to do implies none: "I won't be reading subtitles". `kind_before`: the kind that was requested, which
+    only a clause that asks for items changes.
+    """
+    text = _asserted(text)
     if match := _RATHER.search(text):
         return {"watch": "film", "see": "film", "read": "book", "play": "game", "listen": "music"}[match[1].casefold()]
+    if kind_before:
+        text = " , ".join(part for part in _CLAUSE.split(text) if has_request_words(part) or _WISHES.search(part))
     kinds = [kind for kind, pattern in _ACTIVITIES.items() if pattern.search(text)]
     return kinds[0] if len(kinds) == 1 else ""
 
 
-def implied_kind(text: str) -> str:
+def implied_kind(text: str, wanted: str | None = None) -> str:
     """Return the kind of item that a request without a noun for it implies by its genre; empty where none does.
 
-    What a request is about implies none: "something about jazz" may be a film.
+    What a request is about implies none: "something about jazz" may be a film. `wanted`: the topic of the request,
+    which names the genre; a genre that is merely mentioned implies none then.
     """
+    text = _asserted(text)
     if _ABOUT.search(text):
         return ""
-    kinds = [kind for kind, pattern in _GENRES.items() if pattern.search(text)]
+    kinds = [
+        kind
+        for kind, pattern in _GENRES.items()
+        if any(wanted is None or _is_in(match[0], wanted) for match in pattern.finditer(text))
+    ]
     return kinds[0] if len(kinds) == 1 else ""
+
+
+def _asserted(text: str) -> str:
+    """Return the clauses of a text that negate nothing."""
+    return " , ".join(part for part in _CLAUSE.split(text) if not _NEGATES.search(part))
+
+
+def _is_in(genre: str, topic: str) -> bool:
+    """Return whether a topic names a genre, or a part of it as it was left by whoever read it: 动画 of 动画片."""
+    words = topic.casefold().split()
+    return genre.casefold() in topic.casefold() or any(len(word) > 1 and word in genre.casefold() for word in words)

@@ -16,6 +16,11 @@ _AFTER = re.compile(
     r"today|tonight|this time|thank you|of any kind|in it|in them))+$",
     re.I,
 )
+_NO_QUALITY = frozenset(
+    "time money options option choice choices ideas idea suggestions suggestions recommendations help info information "
+    "work sleep room space people things stuff days hours nights minutes 时间 钱 选择".split()
+)
+"""What there may be more or less of that is no quality of an item: "I have more time tomorrow"."""
 _OF_SENTENCE = re.compile(
     r"\b(?:i|i'm|i've|me|my|you|your|we|us|he|she|they|it|its|that|this|these|those|what|which|who|whatever|is|"
     r"isn't|are|was|were|"
@@ -40,6 +45,8 @@ def without_fragments(slots: Slots, is_name: Callable[[str], object]) -> Slots:
         change, _, quality = critique.partition(" ")
         if not quality:
             critiques.append(critique)
+        elif quality.casefold() in _NO_QUALITY:
+            continue
         elif change != "less" or _bare(quality):
             critiques.append(f"{change} {_bare(quality) if change == 'less' else quality}")
     return replace(slots, exclude=exclude, critiques=tuple(dict.fromkeys(critiques)))

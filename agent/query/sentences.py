@@ -26,7 +26,7 @@ _TYPOS = (
     (re.compile(r"\bform(?= (?:the )?'?(?:[0-9]{2}s|(?:18|19|20)[0-9]{2}))", re.I), "from"),
     (re.compile("(?<=年代)(?:结束|过去)(?:之|以)?前"), "及以前"),
     (re.compile(r"\bas long as\b", re.I), ","),
-    (re.compile("要不(?=再?[听看玩读学来换找给推整搞说聊])"), "那就"),
+    (re.compile("要不(?=再?[听看玩读学来换找给推整搞说聊])"), "还是"),
 )
 """Misspelt words of negation, of bounds and of order, and what is no bound or no negation."""
 _NO_LONGER = re.compile(r"\bno longer(?=\s+(?:interested|into|want|in the mood|like|need|fancy|feel|looking)\b)", re.I)
@@ -34,6 +34,7 @@ _NO_LONGER = re.compile(r"\bno longer(?=\s+(?:interested|into|want|in the mood|l
 _SPACE_ZH = re.compile(rf"(?<=[{HAN}]{{2}}) (?=[{HAN}]{{2}})")
 """A blank in Chinese, which people type for a comma."""
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{3}[.!?])\s+(?!no thank)|[。！？]+\s*(?=.)", re.I)
+_ENDS = re.compile(r"[^.!?。！？]+(?:\.(?=\w)[^.!?。！？]+)*[.!?。！？]*")
 _TITLE_YEAR = re.compile(r"\s*[(（](?:18|19|20)[0-9]{2}[)）]")
 
 
@@ -81,6 +82,13 @@ def _without_typos(text: str) -> str:
 def split_sentences(text: str) -> list[str]:
     """Return the sentences of a text without the years in parentheses, which belong to titles and are no limits."""
     return _SENTENCE_END.split(_TITLE_YEAR.sub(" ", text))
+
+
+def question_sentences(text: str) -> str:
+    """Return the sentences of a text that end in a question mark; empty where it has none, or no other sentences."""
+    sentences = [each.strip() for each in _ENDS.findall(text)]
+    asking = [each for each in sentences if each.endswith(("?", "？"))]
+    return " ".join(asking) if len(asking) < len(sentences) else ""
 
 
 def join_sentences(sentences: Sequence[Slots]) -> Slots:

@@ -108,15 +108,15 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
         named = "\n".join((*exclude, *less)).casefold()
         exclude += [w for w in by_rules.exclude if bare_name(w).casefold() not in named and _is_negated(w, text)]
     for span in aversions.spans:
-        topic = _without_words(topic, span)
+        topic = without_words(topic, span)
     longer = [word for word in exclude if contains_han(word)]  # 打 is a part of 打仗 that was read wrong
     exclude = [word for word in exclude if not any(word != other and word in other for other in longer)]
     if exclude:
         for match in _BAD_AT.finditer(text):
-            topic = _without_words(topic, match["what"])
+            topic = without_words(topic, match["what"])
         for word in exclude:
             if not _is_permitted(word, text):
-                topic = _without_words(_without_words(topic, word), bare_name(word))
+                topic = without_words(without_words(topic, word), bare_name(word))
     if (exclude, topic, critiques) == (list(slots.exclude), slots.topic, list(slots.critiques)):
         return slots
     return replace(slots, exclude=tuple(dict.fromkeys(exclude)), topic=topic, critiques=tuple(dict.fromkeys(critiques)))
@@ -149,7 +149,7 @@ def _is_permitted(word: str, text: str) -> bool:
     return len(parts) > 1 and bare in concept_key(parts[0]) and bare in concept_key(parts[1])
 
 
-def _without_words(topic: str, words: str) -> str:
+def without_words(topic: str, words: str) -> str:
     """Return a topic without the words of a phrase, be they singular or plural; in Chinese without the phrase."""
     if contains_han(words):
         parts = [part for part in (words, *words.split()) if len(part) > 1 or part == topic]

@@ -79,7 +79,8 @@ _REQUEST_WORDS = any_language(
         r"one )?(?:min|sec|moment|break|hand))|what are (?:some|the|good)|what about|how about|"
         r"instead|(?:i'd )prefer|prefer (?:something|a|more)|make it|switch to|change (?:it )?to|"
         r"like to (?:see|watch|read|hear|play|learn)|(?:don't|dont|do not) (?:want|like|love|"
-        r"enjoy|show me|give me|recommend|suggest)|^nothing (?:too|that|which|with|by|from|about|set|directed|starring|"
+        r"care for|enjoy|show me|give me|recommend|suggest)|"
+        r"^nothing (?:too|that|which|with|by|from|about|set|directed|starring|"
         r"written|made|in)|(?:^|[,.;] ?)(?:i|we) (?:really |absolutely )?hate "
         r"(?!my|this|that|it|when|how|waiting|being|you|them)|"
         rf"{NO_FAN_EN} |{WEARY_EN} (?!my|this|that|it|you|waiting|being|work)|\bno [a-z-]+ (?:please|pls|plz)|"
@@ -102,6 +103,16 @@ _REQUEST_WORDS = any_language(
         "不想|讨厌|受不了|拒绝|排除|除了|不喜欢",
     }
 )
+_REQUIREMENT = any_language(
+    {
+        "en": r"^(?:(?:but|and|so|oh|ok(?:ay)?|well|also|btw|by the way)[ ,]+)*(?:it|they|that|these|this)?"
+        r"(?:'s|'ve|'d)?\s*(?:just |only |really |also |all )?(?:has to|have to|must|should|needs? to|ought to|gotta|"
+        r"got to|better|had better) (?:be|run|work|come|play|fit|have|take place|star|cost|last|feature)\b"
+        r"(?! (?:it|that|why|joking|kidding|honest|off|back|going)\b)",
+        "zh": "^(?:但是?|不过|而且|必须|一定)?(?:得|必须|一定要|要)(?:是|能|有|在)",
+    }
+)
+"""What says what items must be."""
 _NOUN_PHRASE = any_language(
     {
         "en": r"^\W*(?:(?:um+|hmm+|ok|okay|so|maybe|perhaps|just|please|pls|hi|hey|hello|yes|yeah|well|oh)\b[\s,.!]*)*"
@@ -180,7 +191,7 @@ def is_request(text: str) -> bool:
     """Return whether a text is a request: it has words of asking, or is a few words that form no sentence."""
     if is_courtesy(text):
         return False
-    if _REQUEST_WORDS.search(text) or (_NOUN_PHRASE.search(text) and content_words(text)):
+    if _REQUEST_WORDS.search(text) or states_requirement(text) or (_NOUN_PHRASE.search(text) and content_words(text)):
         return True
     if _SENTENCE_WORDS.search(text):
         return False
@@ -188,6 +199,11 @@ def is_request(text: str) -> bool:
         return True
     words = content_words(text).split()
     return len(words) <= 8 and not (len(words) == 1 and words[0].isascii() and _GIBBERISH.search(words[0]))
+
+
+def states_requirement(text: str) -> bool:
+    """Return whether a text says what items must be: "it has to be from England", "must run on a Mac"."""
+    return bool(_REQUIREMENT.search(text))
 
 
 def asks_for_items(text: str) -> bool:

@@ -1,0 +1,36 @@
+"""Reads the clause of a message that asks for items by itself, where remarks or an opinion beside it hide it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from agent.chat.session import Session
+from agent.query import Slots
+from agent.query.asking_clauses import asking_clauses, says_what
+
+
+def with_asking_clause(slots: Slots, text: str, session: Session, read: Callable[[Session, str], Slots]) -> Slots:
+    """Return the slots of the clause that asks for items, where the whole message says nothing else than a verdict.
+
+    The verdict stays. `read`: what gives the slots of a text.
+    """
+    judges = slots.intent in ("like", "dislike", "seen") and bool(slots.numbers)
+    if says_what(replace(slots, intent="", numbers=()) if judges else slots) or (session.mentioned and not judges):
+        return slots
+    mentioned = session.mentioned
+    for clause in asking_clauses(text):
+        if judges and session.mentions.find(clause).works:
+            continue
+        asks = read(session, clause)
+        session.mentioned = mentioned
+        if not says_what(asks) or (judges and (asks.intent or asks.question or asks.numbers)):
+            continue
+        asks = replace(
+            asks,
+            domain=asks.domain or slots.domain,
+            company=asks.company or slots.company,
+            occasion=asks.occasion or slots.occasion,
+        )
+        return replace(asks, intent=slots.intent, numbers=slots.numbers) if judges else asks
+    return slots

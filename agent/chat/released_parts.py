@@ -1,0 +1,90 @@
+"""Takes out of a request what a message says need not hold any more, be it a part of its topic or a condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from agent.chat.lasting_conditions import excludes, field_of, is_limit
+from agent.chat.phrases import listed, phrase
+from agent.chat.state import State
+from agent.query import Slots
+from agent.query.concepts import find_concept
+from agent.query.countries import country_conditions
+from agent.query.released_words import find_release
+from agent.query.settle_exclusions import without_words
+from retrieval.conditions import Columns, Comparison, Condition
+from retrieval.conditions.expression import Either, OneOf
+
+
+class Released(NamedTuple):
+    """The state without what was released, the slots without its words, and whether anything of it was in force."""
+
+    state: State
+    slots: Slots
+    is_change: bool
+
+
+def release_parts(before: State, slots: Slots, text: str, columns: Columns) -> Released:
+    """Release what a text says is not needed or not wanted any more; what is not wanted is excluded, but countries.
+
+    A part of the topic stays where the text names something else: "it doesn't have to be a western" of a war film.
+    """
+    release = find_release(text)
+    state = before
+    for words in (*release.not_needed, *release.unwanted):
+        countries = {str(c) for c in country_conditions(words, columns)[0]}
+        left = replace(
+            state,
+            text=_without(state.text, words, state.language),
+            conditions=tuple(c for c in state.conditions if not _is_named(c, words, countries)),
+        )
+        is_unwanted = words in release.unwanted and not countries and (left != state or words in release.left)
+        stays = left == state and words not in release.not_needed
+        exclude = [word for word in slots.exclude if stays or not _names(word, words)]
+        slots = replace(
+            slots,
+            topic=without_words(slots.topic, words),
+            exclude=(*exclude, words) if is_unwanted else tuple(exclude),
+        )
+        state = left
+    return Released(state, slots, state != before)
+
+
+def without_release(before: State, text: str, columns: Columns) -> str:
+    """Return a text without what it releases of a request, which is no wish; any other text as it is."""
+    release = find_release(text)
+    is_release = release.left or release_parts(before, Slots(), text, columns).is_change
+    return release.rest if is_release else text
+
+
+def _without(topic: str, words: str, language: str) -> str:
+    """Return a topic of several parts without those that words name, be it in other words: sci-fi, science fiction."""
+    concept = find_concept(words)
+    parts = (part for part in topic.split(phrase(language, "comma")) if not (concept and find_concept(part) == concept))
+    return listed(language, filter(None, (without_words(part, words) for part in parts)))
+
+
+def _names(word: str, words: str) -> bool:
+    return word.casefold() in words.casefold() or words.casefold() in word.casefold()
+
+
+def _is_named(condition: Condition, words: str, countries: set[str]) -> bool:
+    """Return whether words name the value that a condition asks for, or the country."""
+    if excludes(condition) or is_limit(condition) or field_of(condition) in ("domain", "text"):
+        return False
+    return str(condition) in countries or any(
+        value.casefold() in f" {words.casefold()} " for value in _values(condition) if len(value) > 1
+    )
+
+
+def _values(condition: Condition) -> Iterator[str]:
+    match condition:
+        case Either(parts):
+            for part in parts:
+                yield from _values(part)
+        case OneOf(_, values):
+            yield from map(str, values)
+        case Comparison(_, "=", value):
+            yield str(value)

@@ -1,0 +1,80 @@
+"""What a message says need not hold any more: "it doesn't have to be a western", "let's leave Japan", "jazz or not"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from agent.query.message_text import normalize
+
+_WHAT = r"(?P<{name}>[\w'-]+(?: [\w'-]+){{0,3}}?)"
+_BEFORE = r"(?:(?:a|an|the|any|all|about|that|my|those|from|in|of|with|just|only|more) )*"
+_AFTER = (
+    r"(?: (?:now|too|as well|either|any ?more|anymore|then|again|please|pls|for (?:now|today|tonight|once)|at all|here|"
+    r"there|thing|part|bit|rule|stuff|films?|movies?|books?|games?|music|albums?|ones?|necessarily|for this one))*"
+    r"(?=\s*(?:$|[,.;!?]|\b(?:and|but|so|though|tho|for|please)\b))"
+)
+_RELEASED = re.compile(
+    r"\b(?:(?:it|they|this|that|these|those|and|but|,) ?)?(?:does ?n[o'’]?t|do ?n[o'’]?t|need ?n[o'’]?t|did ?n[o'’]?t|"
+    r"does not|do not|need not|no longer|never) (?:really |actually |necessarily )?(?:need|needs|have|has|must)? ?"
+    rf"(?:to )?(?:only )?be {_BEFORE}{_WHAT.format(name='be')}{_AFTER}|"
+    rf"\b(?:not|need not be) necessarily {_BEFORE}{_WHAT.format(name='necessarily')}{_AFTER}|"
+    rf"\bno need (?:for|to be) {_BEFORE}{_WHAT.format(name='need')}{_AFTER}|"
+    r"\b(?:i|we) (?:do not|don'?t) (?:mind|care|bother) (?:if|whether) (?:it'?s|it is|they'?re|they are) (?:not )?"
+    rf"{_BEFORE}{_WHAT.format(name='mind')}(?: or (?:not|no))?{_AFTER}|"
+    rf"(?:^|[,.;!?]\s*){_BEFORE}{_WHAT.format(name='either')},? or not\b|"
+    r"\b(?:forget|drop|scrap|ditch|lose|never ?mind) (?:about )?"
+    rf"{_BEFORE}{_WHAT.format(name='forget')}{_AFTER}",
+    re.I,
+)
+"""What is not needed."""
+_UNWANTED = re.compile(
+    rf"\b(?:that'?s )?enough (?:of |with )?{_BEFORE}{_WHAT.format(name='enough')}{_AFTER}|"
+    rf"\b(?:i'?m |we'?re |am )?(?:done|through|finished) with {_BEFORE}{_WHAT.format(name='done')}{_AFTER}|"
+    rf"\b(?:move|moving|let'?s move|get|getting) (?:on|away) from {_BEFORE}{_WHAT.format(name='away')}{_AFTER}",
+    re.I,
+)
+_LEFT = re.compile(
+    rf"\blet(?:'?s| us) (?:now )?(?:leave|drop|forget) {_BEFORE}(?P<what>[\w',& -]{{3,60}}?)"
+    r"(?=\s*(?:$|[.;!?]|\b(?:but|so|then)\b))",
+    re.I,
+)
+"""What is left behind, be it several things: "let us leave the murders now, and Japan as well"."""
+_JOINT = re.compile(r"\s*(?:,|&|\band\b)+\s*", re.I)
+_FILLERS = re.compile(r"(?: (?:now|too|as well|behind|aside|alone|then|for (?:now|today|tonight)|there|be))+$", re.I)
+
+
+class Release(NamedTuple):
+    """The words, without articles, of what need not hold any more and of what is not wanted any more; and the rest.
+
+    `left`: those of the unwanted that are left behind, be they asked for before or not.
+    """
+
+    not_needed: tuple[str, ...]
+    unwanted: tuple[str, ...]
+    left: tuple[str, ...]
+    rest: str
+
+
+def find_release(text: str) -> Release:
+    """Return what a text says need not hold, or is not wanted any more; whether it held is for others to see."""
+    written = normalize(text)
+    not_needed, unwanted = (
+        [next(group for group in match.groups() if group) for match in pattern.finditer(written)]
+        for pattern in (_RELEASED, _UNWANTED)
+    )
+    left, rest = tuple(_left(written)), written
+    for pattern in (_LEFT, _RELEASED, _UNWANTED):
+        rest = pattern.sub(" , ", rest)
+    return Release(
+        tuple(dict.fromkeys(not_needed)), tuple(dict.fromkeys((*unwanted, *left))), left, rest.strip(" ,.;!?，。")
+    )
+
+
+def _left(text: str) -> Iterator[str]:
+    """Yield the words of each thing that a text leaves behind."""
+    if match := _LEFT.search(text):
+        for part in _JOINT.split(match["what"]):
+            if words := _FILLERS.sub("", re.sub(rf"^{_BEFORE}", "", part, flags=re.I)).strip():
+                yield words

@@ -1,0 +1,33 @@
+"""What a message lets go of is told from what it asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.query.released_words import find_release
+
+
+@pytest.mark.parametrize(
+    ("text", "not_needed", "unwanted"),
+    [
+        ("any kind, dont have to be a western, but black and white", ("western",), ()),
+        ("romance or so, doesnt need to be fantasy", ("fantasy",), ()),
+        ("I do not mind if it is jazz or not.", ("jazz",), ()),
+        ("Let us leave the murders now, and Japan as well. A memoir, perhaps.", (), ("murders", "Japan")),
+        ("ok enough finance for a monday. give me sport", (), ("finance",)),
+        ("let's move on from war films", (), ("war",)),
+        ("a western, please", (), ()),
+        ("I have no time to read", (), ()),
+    ],
+)
+def test_a_release_names_what_need_not_hold_and_what_is_not_wanted(
+    text: str, not_needed: tuple[str, ...], unwanted: tuple[str, ...]
+) -> None:
+    release = find_release(text)
+    assert (release.not_needed, release.unwanted) == (not_needed, unwanted)
+
+
+def test_the_rest_of_a_release_is_what_is_asked_for() -> None:
+    assert (
+        find_release("Let us leave the murders now, and Japan as well. A memoir, perhaps.").rest == "A memoir, perhaps"
+    )
