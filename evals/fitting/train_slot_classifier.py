@@ -167,14 +167,24 @@ def read_messages(utterances: Iterable[Utterance], model: HiddenStatesModel, lay
             yield Message(utterance, text, states.ends, states.states, rules)
 
 
-def main() -> None:
-    """Train on the packaged utterances but their test split, with the default model, and write the weights."""
+def default_model() -> HiddenStatesModel:
+    """Load the default model. Raises ModelFault where its backend gives no states."""
     model = load("qwen2.5-coder-1.5b-instruct")
     if not isinstance(model, HiddenStatesModel):
         raise ModelFault(f"{model.name} gives no states")
+    return model
+
+
+def training_utterances() -> list[Utterance]:
+    """Read the packaged utterances but their test split, and those of development."""
     packaged = [each for language in LANGUAGES for each in read_utterances(language) if each.split == "dev"]
-    developed = [each for path in sorted(DEVELOPMENT.glob("*.jsonl")) for each in read_file(path)]
-    weights = train(list(read_messages([*packaged, *developed], model, LAYER)), model.fingerprint, LAYER)
+    return [*packaged, *(each for path in sorted(DEVELOPMENT.glob("*.jsonl")) for each in read_file(path))]
+
+
+def main() -> None:
+    """Train on the packaged utterances but their test split, with the default model, and write the weights."""
+    model = default_model()
+    weights = train(list(read_messages(training_utterances(), model, LAYER)), model.fingerprint, LAYER)
     (Path(slot_classifier.__file__).parent / slot_classifier.WEIGHTS_FILE).write_text(weights.to_json(), "utf-8")
 
 

@@ -12,6 +12,7 @@ from retrieval.blas import one_thread
 from retrieval.data.items import Item
 from retrieval.query import Candidate, PreparedRequest, Provenance, Request
 from retrieval.ranking.features import feature_names, features, log_rank
+from retrieval.ranking.request_weights import count_likes, taste_share, weight_for_text
 from retrieval.ranking.rrf import reciprocal_ranks, union_top_k
 from retrieval.ranking.ties import descending, draw
 from retrieval.ranking.weights import WeightSet, score_with_cold_start
@@ -19,8 +20,6 @@ from retrieval.sources import CandidateSource
 from retrieval.sources.attribution import Attributable, Attribution, history_shares
 from retrieval.sources.base import Calibrated, collect_scores, rescore_exactly
 
-QUERY_WEIGHT = 3.0
-"""Weight of a content source for a request with text (docs/decisions/fusion.md)."""
 COLD_ITEM_IMPUTATION = 0.5
 """Share of its other scores that a cold item gets for each collaborative one (docs/decisions/cold-start.md)."""
 PREFERENCE_BOOST = 3.0
@@ -180,15 +179,17 @@ def fuse(
     allowed: Mask | None = None,
     *,
     boosted: bool = False,
+    likes: int | None = None,
 ) -> tuple[Floats, Floats]:
     """Return the score of each row, (rows,), and each source's contribution to it, (rows, sources).
 
     Learned weights are used where they fit the sources. Else reciprocal ranks among the rows are added up, or log ranks
     in the whole catalogue where the rows are `given` or the request has text. For a request with text, sources that
     can be calibrated add their scores instead: an order by ranks alone lets a source that says nothing of the request
-    outvote one that does (docs/decisions/fusion.md). `allowed`, (items,): rows that may be recommended.
-    `boosted`: whether boosts follow, which are sized for ranks: a conversation boosts what its topic names, and lists
-    by calibrated scores obeyed it less (docs/decisions/fusion.md).
+    outvote one that does. There, too, few likes tell less than many, and popularity counts more in their place
+    (docs/decisions/fusion.md). `allowed`, (items,): rows that may be recommended. `boosted`: whether boosts follow,
+    which are sized for ranks: a conversation boosts what its topic names, and calibrated lists obeyed it less.
+    `likes`: number of liked items by which the person is known; that of the request unless given.
     """
     among = {name: each[rows] for name, each in scores.items()}
     cold = _without_interactions(sources, among, len(rows))
@@ -197,20 +198,22 @@ def fuse(
     has_text = bool(request.text)
     # Given items are few: ranked among themselves, those that no source scores would be hardly below the best.
     by_log_rank = given or has_text
+    by_score = has_text and not boosted
+    share = taste_share(count_likes(request) if likes is None else likes) if by_score else 1.0
     contributions = np.zeros((len(rows), len(sources)))
     for column, source in enumerate(sources):
         name = source.name
-        if has_text and not boosted and isinstance(source, Calibrated):
+        if by_score and isinstance(source, Calibrated):
             strength = source.calibrate(scores[name], rows, allowed)
         elif by_log_rank:
             strength = log_rank(scores[name], rows)
         else:
             strength = reciprocal_ranks({name: among[name]})
-        query_weight = QUERY_WEIGHT if has_text and source.kind == "content" else 1.0
-        contributions[:, column] = np.nan_to_num(source.default_weight * query_weight * strength)
+        weight = weight_for_text(source, share) if has_text else source.default_weight
+        contributions[:, column] = np.nan_to_num(weight * strength)
         if source.kind == "cold_start":
             contributions[cold, column] *= source.cold_item_weight / source.default_weight
-    return contributions.sum(axis=1) + np.where(cold, _imputed(sources, contributions), 0.0), contributions
+    return contributions.sum(axis=1) + np.where(cold, share * _imputed(sources, contributions), 0.0), contributions
 
 
 def _competing(

@@ -14,6 +14,7 @@ import numpy as np
 
 from retrieval.blas import one_thread
 from retrieval.ranking.combine import CandidateScorer, fuse
+from retrieval.ranking.request_weights import count_likes
 from retrieval.sources.base import collect_scores, rescore_exactly
 
 
@@ -60,6 +61,7 @@ class Counterfactual:
             scorer.given,
             scorer.allowed,
             boosted=scorer.boosts is not None,
+            likes=count_likes(whole),
         )
         total = self._scorer.boosted(total, self._boost, self._rows)
         ranks = 1 + np.searchsorted(np.sort(-total), -total[self._at], side="left")

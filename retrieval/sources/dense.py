@@ -146,8 +146,18 @@ class Dense:
         return self._combine(query, self._cosines(query, rows)).astype(np.float64)
 
     def calibrate(self, scores: Floats, rows: Rows, allowed: Mask | None) -> Floats:
-        """Return the scores of these rows in units of the text's cosine, (rows,)."""
-        return np.asarray(np.nan_to_num(scores[rows]) / self.settings.request)
+        """Return the scores of these rows in units of the text's cosine, (rows,), times how clear the best one is.
+
+        They count in full where items are few, and where only the nearest are scored: how far all scores scatter is not
+        known there.
+        """
+        everywhere = scores if allowed is None else scores[allowed]
+        strengths = np.asarray(np.nan_to_num(scores[rows]) / self.settings.request)
+        if len(everywhere) < self.settings.few or np.isnan(everywhere).any():
+            return strengths
+        best = (float(everywhere.max()) - float(everywhere.mean())) / max(float(everywhere.std()), 1e-12)
+        noise, clear = self.settings.noise, self.settings.clear
+        return strengths * min(max((best - noise) / (clear - noise), 0.0), 1.0)
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """Return for each row the request's text, its two most similar likes, and its most similar dislike, if any."""

@@ -17,6 +17,10 @@ from retrieval.sources.inputs import SourceInputs
 
 NAMES = ("recent_popularity", "popularity")
 FEWEST_USERS = 5
+SMOOTHING = 10.0
+"""Interactions that are taken to be as good as none: of as many, the logarithm has risen by log 2."""
+FULL_RANGE = 2.0
+"""Logarithm of the greatest number, smoothed, from which popularity calibrates to 1 (docs/decisions/fusion.md)."""
 PERIODS = 200
 """Periods of about equally many interactions, to whose ends times are rounded."""
 
@@ -92,6 +96,11 @@ class Popularity:
         begun = np.concatenate([[-np.inf], self._ends[:-1]]) <= when
         weights = begun * 0.5 ** (np.maximum(when - self._ends, 0) / self._half_life)
         return np.bincount(self._row, self._count * weights[self._period], len(self._users)).astype(np.float64)
+
+    def calibrate(self, scores: Floats, rows: Rows, allowed: Mask | None) -> Floats:
+        """Return the logarithms of these rows' numbers, (rows,), 1 at most, and less where all numbers are small."""
+        logarithms = np.log1p(np.nan_to_num(scores) / SMOOTHING)
+        return np.asarray(logarithms[rows] / max(FULL_RANGE, float(logarithms.max(initial=0.0))))
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """Return for each row the number of users who chose it, at any time."""

@@ -13,9 +13,11 @@ class DenseSettings:
 
     `recent`: latest likes, and dislikes, that vote; `rough`: those of them that search where the catalogue is too large
     to score whole; `decay`: factor of a vote a step back; `width` of a vote's kernel, in cosines; `push`: weight of a
-    dislike; `request`: weight of the request's text; `reach`: rows that Chroma returns for each query; `whole`: rows
-    scored exactly where a sketch scores all, or a tenth of them if that is more;
-    `exact_below`: allowed rows below which Chroma is not used.
+    dislike; `request`: weight of the request's text; `noise` and `clear`: standard deviations of the best score above
+    the mean up to which scores for a text count nothing, and from which they count in full; `few`: items of which the
+    best need not stand out for scores to count (docs/decisions/fusion.md); `reach`: rows that Chroma returns for each
+    query; `whole`: rows scored exactly where a sketch scores all, or a tenth of them if that is more; `exact_below`:
+    allowed rows below which Chroma is not used.
     """
 
     recent: int = 50
@@ -24,6 +26,9 @@ class DenseSettings:
     width: float = 0.2
     push: float = 0.7
     request: float = 1.5
+    noise: float = 2.5
+    clear: float = 4.0
+    few: int = 50
     reach: int = 200
     whole: int = 3_000
     exact_below: int = DEFAULT.exact_below

@@ -90,3 +90,60 @@ def test_calibration_keeps_the_order_of_a_source(scores: list[float]) -> None:
     order = np.argsort(values, kind="stable")
     assert np.isfinite(strengths).all() and (np.diff(strengths[order]) >= 0).all()
     assert len(words.calibrate(values, rows[:0], np.zeros(len(values), np.bool_))) == 0
+
+
+def kind_of(source: Ranked, kind: Kind) -> Ranked:
+    source.kind = kind
+    return source
+
+
+def likes(number: int) -> tuple[Event, ...]:
+    return tuple(
+        Event(item, Interaction(user_id="u", item_id=item.id, kind="like")) for item in ITEMS[len(ITEMS) - number :]
+    )
+
+
+def test_of_two_equal_matches_somebody_unknown_gets_the_more_popular_one_first() -> None:
+    words = OnCommonScale("words", [1.0, 1.0, *[0.0] * 8])
+    popular = kind_of(OnCommonScale("recent_popularity", [0.1, 0.3, 0.9, *[0.0] * 7]), "non_personalized")
+    popular.default_weight = 0.3
+    best = np.argsort(-np.array(total((words, popular), PreparedRequest(text="harbour"))))
+    assert best[:3].tolist() == [1, 0, 2]
+
+
+def test_the_more_a_person_liked_the_more_other_peoples_choices_count_beside_words() -> None:
+    words = OnCommonScale("words", [0.5, *[0.0] * 9])
+    others = kind_of(Ranked("ease", range(10)), "collaborative")
+    others.default_weight = 3.0
+    requests = [PreparedRequest(likes(number), text="harbour") for number in range(4)]
+    leads = [scores[9] - scores[0] for scores in (total((words, others), request) for request in requests)]
+    assert leads == sorted(leads) and leads[0] < 0 < leads[-1]
+
+
+def test_a_history_alone_is_not_shrunk() -> None:
+    others = kind_of(Ranked("ease", range(10)), "collaborative")
+    assert total((others,), PreparedRequest(likes(1))) == total((others,), PreparedRequest(likes(2)))
+
+
+@pytest.fixture(scope="module")
+def meaning() -> Calibrated:
+    built = assemble(InMemoryInputs(ITEMS, HashEmbedder), ("dense",))
+    return next(source for source in built if isinstance(source, Calibrated))
+
+
+def test_meaning_counts_where_an_item_stands_out_and_not_where_all_are_alike(meaning: Calibrated) -> None:
+    rows = np.arange(200)
+    alike, one_clear = np.linspace(0.1, 0.2, 200), np.where(rows == 3, 0.9, 0.1)
+    assert not meaning.calibrate(alike, rows, None).any()
+    assert int(np.argmax(meaning.calibrate(one_clear, rows, None))) == 3
+
+
+def test_of_few_items_none_need_stand_out(meaning: Calibrated) -> None:
+    alike = np.linspace(0.1, 0.2, 20)
+    assert (np.diff(meaning.calibrate(alike, np.arange(20), None)) > 0).all()
+
+
+def test_where_only_the_nearest_are_scored_meaning_counts_by_its_cosine(meaning: Calibrated) -> None:
+    nearest = np.where(np.arange(len(ITEMS)) < 3, [0.9, 0.6, 0.3, *[0.0] * 9], np.nan)
+    strengths = meaning.calibrate(nearest, np.arange(4), None)
+    assert (np.diff(strengths) < 0).all() and strengths[3] == 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retrieval.data.items import Interaction, Item
 from retrieval.query import Event, PreparedRequest
@@ -75,3 +77,12 @@ def test_unavailable_with_few_users() -> None:
         assert source.unavailable_reason in (Unavailable("too_few_users", 5, 4), Unavailable("too_few_users", 5, 0))
         assert np.isnan(source.score(PreparedRequest())).all()
         assert source.explain(PreparedRequest(), [0, 1]) == [(), ()]
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=30))
+def test_popularity_calibrates_to_at_most_one_and_to_little_where_few_chose_anything(counts: list[float]) -> None:
+    scores, rows = np.array(counts), np.arange(len(counts))
+    strengths = learn(OLD_AND_NEW).calibrate(scores, rows, None)
+    order = np.argsort(scores, kind="stable")
+    assert (strengths >= 0).all() and (strengths <= 1).all() and (np.diff(strengths[order]) >= 0).all()
+    assert scores.max() > 10 or strengths.max() < 0.5
