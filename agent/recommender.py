@@ -20,7 +20,7 @@ from agent.query.demotions import demotions
 from agent.rerank.auto import AUTO, MEASURED_STRATEGY
 from agent.rerank.cascade import create_reranker
 from agent.rerank.diversify import diversify as diversify_ranking
-from agent.rerank.llm_uplift import LlmUplift, load_blend_weights, load_uplift
+from agent.rerank.llm_uplift import LlmUplift, load_blend_weights, load_history_weights, load_uplift
 from agent.rerank.notices import list_notices, newcomer_notices
 from agent.rerank.ranking import DEFAULT_RERANKING, Ranked, Ranking, RerankSettings, rank_by_score
 from agent.rerank.strategies.none import RetrievalOrder
@@ -85,6 +85,8 @@ class Recommender:
         )
         if self._blend_weights:
             self.reranker.set_blend_weights(self._blend_weights.values)
+        if index and model and (learned := load_history_weights(index.folder, index.manifest.built, model.name)):
+            self.reranker.set_history_weights(learned.values)
         settings = settings or RetrieverSettings()
         # Diversity replaces candidates, so that it needs more of them.
         size = max(settings.size, self.reranker.rerank_depth) * (2 if settings.diversity.active else 1)

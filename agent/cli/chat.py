@@ -40,6 +40,10 @@ def chat(
     # elsewhere, since a conversation waits for its list.
     settings = retriever_settings(diversity, cap, explore)
     recommender = Recommender(
-        open_index(index), load_model(model, strategy), RerankSettings(strategy, rerank_depth=10), prompts, settings
+        open_index(index),
+        load_model(model, strategy, index=index),
+        RerankSettings(strategy, rerank_depth=10),
+        prompts,
+        settings,
     )
     run(Chat(recommender, user, checked_language(lang) if lang else ""))

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import chat, demo, doctor, import_export, index, models, profile, recommend, rerank
+from agent.cli import chat, demo, doctor, import_export, index, models, profile, recommend, rerank, tune
 from agent.cli.terminal import texts, write_stderr
 
 app = typer.Typer(
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="A private recommender that talks and says why.",
 )
-for command in (demo.demo, index.index, recommend.recommend, chat.chat, rerank.rerank, doctor.doctor):
+for command in (demo.demo, index.index, recommend.recommend, chat.chat, rerank.rerank, tune.tune, doctor.doctor):
     app.command()(command)
 app.command("import")(import_export.import_export)
 app.add_typer(profile.app, name="profile")

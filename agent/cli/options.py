@@ -26,7 +26,8 @@ ModelName = Annotated[
     str,
     typer.Option(
         "--model",
-        help="A name (whyrec models list), a GGUF file, transformers:NAME, or a server's http://host:port/v1.",
+        help="A name (whyrec models list), a GGUF file, transformers:NAME, or a server's http://host:port/v1; "
+        "NAME+tuned after whyrec tune.",
     ),
 ]
 StrategyName = Annotated[
@@ -179,7 +180,7 @@ def load_model(name: str, strategy: str, explain: bool = True, index: Path | Non
     if not name and strategy == AUTO and not explain and not (index and (index / fitted.LLM).exists()):
         return None
     try:
-        return load(name or default.name)
+        return load(name or default.name, index=index)
     except ModelMissing as error:
         if name:
             raise

@@ -86,11 +86,15 @@ class HiddenStatesModel(LanguageModel, Protocol):
 
 @dataclass(frozen=True)
 class ModelFile:
-    """A model's file on this machine, with its name in results and the sha256 of its bytes, in hexadecimal."""
+    """A model's file on this machine, with its name in results and the sha256 of its bytes, in hexadecimal.
+
+    `adapter` is the file of a LoRA adapter of it; `sha256` is then a hash of both.
+    """
 
     path: Path
     name: str
     sha256: str
+    adapter: Path | None = None
 
 
 class Backend(Protocol):

@@ -8,14 +8,17 @@ from importlib import import_module
 from pathlib import Path
 
 from agent import llm
-from agent.errors import ModelMissing
+from agent.errors import ModelMissing, UsageError
 from agent.llm import LanguageModel
+from agent.llm.lora import TUNED, is_tuned
 from agent.llm.protocol import Backend, ModelFile
-from agent.models import manifest, store
+from agent.models import adapters, manifest, store
 
 
-def load(name: str, *, context: int = 4096, threads: int | None = None) -> LanguageModel:
+def load(name: str, *, context: int = 4096, threads: int | None = None, index: Path | None = None) -> LanguageModel:
     """Open the model of a manifest name, a path to a GGUF file, or the address of a server.
+
+    With +tuned behind the name of a GGUF model it is used with the adapter that it was tuned with on `index`.
 
     A scheme before a colon chooses the backend: `http://host:port/v1` is a server, where context and threads are the
     server's affair; `transformers:` before a manifest name, a path (a folder in Hugging Face's format, or a GGUF file)
@@ -26,12 +29,28 @@ def load(name: str, *, context: int = 4096, threads: int | None = None) -> Langu
     scheme, colon, rest = name.partition(":")
     if not colon or scheme not in schemes:
         scheme, rest = "", name
-    entry = manifest.find(rest)
-    file = ModelFile(store.path(entry.name), entry.name, entry.sha256) if entry else None
+    if is_tuned(rest):
+        if index is None:
+            raise UsageError(f"{name} is tuned on an index, and none is named here: add --index DIR")
+        file: ModelFile | None = adapters.tuned_file(index, gguf_file(rest.removesuffix(TUNED)))
+    else:
+        entry = manifest.find(rest)
+        file = ModelFile(store.path(entry.name), entry.name, entry.sha256) if entry else None
     if not scheme and not file and not Path(name).expanduser().is_file():
         names = ", ".join(each.name for each in manifest.entries())
         raise ModelMissing(f"{name!r} is neither a GGUF file nor a model's name ({names}); run: whyrec models list")
     return schemes[scheme].open_model(name, file, context, threads)
+
+
+def gguf_file(name: str) -> ModelFile:
+    """Return the file of a manifest name, or of a path to a GGUF file, with its hash. Raises ModelMissing."""
+    if entry := manifest.find(name):
+        return ModelFile(store.path(entry.name), entry.name, entry.sha256)
+    path = Path(name).expanduser()
+    if not path.is_file():
+        names = ", ".join(each.name for each in manifest.entries())
+        raise ModelMissing(f"{name!r} is neither a GGUF file nor a model's name ({names}); run: whyrec models list")
+    return ModelFile(path, path.stem, adapters.sha256_of(path))
 
 
 def backends() -> Iterator[Backend]:

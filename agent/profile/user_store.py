@@ -26,8 +26,8 @@ from retrieval.errors import IndexFault
 from retrieval.index import Writer, fitted, manifest, personal_data_scan
 
 FILE_MODE = 0o600
-SHARED_FILES = fitted.FILES
-"""Files that `whyrec-eval fit` learns from all users together; no entry of them is one user's."""
+SHARED_FILES = (*fitted.FILES, "adapters/*.gguf")
+"""Patterns of files that are learned from all users together; no entry of them is one user's."""
 
 
 def user_folder(index_folder: Path, user_id: str) -> Path:
@@ -210,7 +210,11 @@ def forget_user(index_folder: Path, user_id: str) -> DeletionReport:
         len(turns) if isinstance(turns, list) else 0,
         len(entries) if isinstance(entries, list) else 0,
         remaining,
-        tuple(name for name in SHARED_FILES if (index_folder / name).is_file()),
+        tuple(
+            file.relative_to(index_folder).as_posix()
+            for pattern in SHARED_FILES
+            for file in sorted(index_folder.glob(pattern))
+        ),
     )
 
 

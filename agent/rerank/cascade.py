@@ -50,6 +50,11 @@ class Cascade:
         for stage in self.stages:
             stage.set_blend_weights(weights)
 
+    def set_history_weights(self, weights: Sequence[float]) -> None:
+        """Use these weights of retrieval and model for requests with a history alone, in every stage that blends."""
+        for stage in self.stages:
+            stage.set_history_weights(weights)
+
     def rerank(self, request: PreparedRequest, shortlist: Sequence[Candidate], budget: Budget | None = None) -> Ranking:
         """Return the last stage's ranking, with the costs, fallbacks and faults of all."""
         whole, started = budget or self.settings.budget, time.perf_counter()

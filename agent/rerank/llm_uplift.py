@@ -2,13 +2,14 @@
 
 Measured by `whyrec-eval fit --model`: held-out choices of people whom no weight was learned from, ranked with the model
 and without. Only an interval above 0 lets the model order a request without text. For requests in words the file holds
-blend weights of retrieval and model, where the index has searches enough to learn them from.
+blend weights of retrieval and model, where the index has searches enough to learn them from; for a tuned model also
+those for requests without text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def save_uplift(index_folder: Path, built: str, uplift: LlmUplift) -> None:
     """Store a measurement beside those of other strategies and models, in place of an earlier one of its own."""
     content = _read_or_empty(index_folder, built)
     others = [each for each in content.uplift if (each.strategy, each.model) != (uplift.strategy, uplift.model)]
-    _write(index_folder, built, _Content([*others, uplift], content.blend_weights))
+    _write(index_folder, built, replace(content, uplift=[*others, uplift]))
 
 
 def load_blend_weights(index_folder: Path, built: str, model: str) -> WeightSet | None:
@@ -65,18 +66,36 @@ def load_blend_weights(index_folder: Path, built: str, model: str) -> WeightSet 
 def save_blend_weights(index_folder: Path, built: str, model: str, weights: WeightSet) -> None:
     """Store the weights of a model beside those of other models."""
     content = _read_or_empty(index_folder, built)
-    _write(index_folder, built, _Content(content.uplift, {**content.blend_weights, model: weights}))
+    _write(index_folder, built, replace(content, blend_weights={**content.blend_weights, model: weights}))
+
+
+def load_history_weights(index_folder: Path, built: str, model: str) -> WeightSet | None:
+    """Return the learned weights of `blend_weights.FEATURES` for requests without text, None where none were learned.
+
+    Raises IndexFault for a damaged file.
+    """
+    return _read(index_folder, built).history_weights.get(model)
+
+
+def save_history_weights(index_folder: Path, built: str, model: str, weights: WeightSet) -> None:
+    """Store the weights of a tuned model for requests without text beside those of other models."""
+    content = _read_or_empty(index_folder, built)
+    _write(index_folder, built, replace(content, history_weights={**content.history_weights, model: weights}))
 
 
 @dataclass(frozen=True)
 class _Content:
     uplift: Sequence[LlmUplift] = ()
     blend_weights: Mapping[str, WeightSet] = field(default_factory=dict)
+    history_weights: Mapping[str, WeightSet] = field(default_factory=dict)
 
 
 def _parse(content: Mapping[str, Any]) -> _Content:
-    weights = {model: WeightSet.from_json(each) for model, each in content["blend_weights"].items()}
-    return _Content([LlmUplift(**each) for each in content["uplift"]], weights)
+    kinds = [
+        {model: WeightSet.from_json(each) for model, each in weights.items()}
+        for weights in (content["blend_weights"], content.get("history_weights", {}))
+    ]
+    return _Content([LlmUplift(**each) for each in content["uplift"]], *kinds)
 
 
 def _read(index_folder: Path, built: str) -> _Content:
@@ -88,6 +107,4 @@ def _read_or_empty(index_folder: Path, built: str) -> _Content:
 
 
 def _write(index_folder: Path, built: str, content: _Content) -> None:
-    weights = {model: asdict(each) for model, each in content.blend_weights.items()}
-    uplift = [asdict(each) for each in content.uplift]
-    fitted.store(index_folder, fitted.LLM, built, {"uplift": uplift, "blend_weights": weights})
+    fitted.store(index_folder, fitted.LLM, built, asdict(content))

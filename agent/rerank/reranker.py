@@ -29,9 +29,10 @@ STEP = 8
 class Reranker:
     """A strategy with a model behind it.
 
-    In `blend`, `blend_weights` are the weights of retrieval and model for requests in words. Where the budget ends,
-    the scores there are decide and the rest keeps the shortlist's order. `priors` is a folder for scores that depend on
-    the catalogue alone. Raises UsageError where the model cannot do what the strategy needs.
+    In `blend`, `blend_weights` are the weights of retrieval and model for requests in words, `history_weights` those
+    for a history alone; without these ranks are fused. Where the budget ends, the scores there are decide and the rest
+    keeps the shortlist's order. `priors` is a folder for scores that depend on the catalogue alone. Raises
+    UsageError where the model cannot do what the strategy needs.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Reranker:
     ) -> None:
         self.settings, self.model = settings, model
         self.blend_weights: Sequence[float] = DEFAULT_BLEND_WEIGHTS
+        self.history_weights: Sequence[float] | None = None
         self.scorer: Scorer = registry.create(settings.strategy, model, prompts, priors)
 
     @property
@@ -58,6 +60,10 @@ class Reranker:
     def set_blend_weights(self, weights: Sequence[float]) -> None:
         """Use these weights of retrieval and model for requests in words."""
         self.blend_weights = weights
+
+    def set_history_weights(self, weights: Sequence[float]) -> None:
+        """Use these weights of retrieval and model for requests with a history alone."""
+        self.history_weights = weights
 
     def rerank(self, request: PreparedRequest, shortlist: Sequence[Candidate], budget: Budget | None = None) -> Ranking:
         """Return the shortlist in the strategy's order. A failing model is a fallback of the ranking."""
@@ -109,8 +115,8 @@ class Reranker:
     def _blended(self, request: PreparedRequest, head: Sequence[Candidate], llm: Sequence[float]) -> list[float]:
         """Fuse retrieval's scores with the model's, and assign the fused scores to the bounded order."""
         retrieval = [c.score for c in head]
-        if request.text:
-            fused = (features(retrieval, llm) @ np.array(self.blend_weights)).tolist()
+        if weights := self.blend_weights if request.text else self.history_weights:
+            fused = (features(retrieval, llm) @ np.array(weights)).tolist()
         else:
             fused = fuse(retrieval, llm)
         before = sorted(range(len(head)), key=lambda i: (-head[i].score, i))

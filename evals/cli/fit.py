@@ -28,8 +28,11 @@ def fit(
 
     With --model also whether its order helps: if not, it is not used where history alone decides.
     """
+    from agent.llm.lora import is_tuned
     from agent.models.load import load as load_model
     from agent.progress import Progress
+    from agent.tuning.check import check
+    from agent.tuning.people import is_apart
     from evals.fitting import fit as fitting
     from evals.fitting import uplift
     from retrieval.fitting.hold_out import hold_out
@@ -40,6 +43,9 @@ def fit(
     texts = messages("evals", lang)["fit"]
     split = hold_out(Index(index), seed)
     judged, learned = (split.users[:judges], split.users[judges:]) if model else ([], split.users)
+    if is_tuned(model):  # half of them teach the weights of retrieval and model
+        judged = [user for user in split.users if is_apart(user.id)][: 2 * judges]
+        learned = [user for user in split.users if not is_apart(user.id)]
     if gains := fitting.select_attributes(split, learned[:MAX_ATTRIBUTE_USERS], seed):
         typer.echo(texts["attributes"].format(index=index, users=MAX_ATTRIBUTE_USERS))
         for gain in gains:
@@ -56,7 +62,10 @@ def fit(
         typer.echo(_described(texts, "cold", fit_cold(cold, users, seed, progress)))
     searches = fitting.fit_searches(split, learned, seed)
     typer.echo(_described(texts, "searches", searches))
-    if model:
+    if is_tuned(model):
+        with Progress(f"people judging {model}") as progress:
+            typer.echo(check(split, judged, weights, load_model(model, index=index), progress).describe(lang))
+    elif model:
         reader = load_model(model)
         with Progress(f"people judging {model}") as progress:
             typer.echo(uplift.measure_uplift(split, judged, weights, reader, progress).describe(lang))

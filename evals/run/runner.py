@@ -14,13 +14,13 @@ import numpy as np
 
 from agent.progress import Progress
 from evals.analysis.measure import measure
-from evals.cases import Answer, Case, Task
+from evals.cases import Answer, Case, Example, Task
 from evals.records.runs import Appender, CaseRow, ItemRow, Plan, RankingRow, Run, SystemRow
 from evals.run.folds import FOLDS, examples_outside, fold_of
 from evals.run.settings import RunSettings
 from evals.run.tuning import tuned_rankings
 from evals.systems import registry
-from evals.systems.base import DEFAULT_SETTINGS, LearnsWeights, NotApplicable, System, SystemSettings
+from evals.systems.base import DEFAULT_SETTINGS, LearnsWeights, NotApplicable, System, SystemSettings, Tunes
 
 Report = Callable[[str], None]
 """Shows a line of progress to the operator."""
@@ -101,6 +101,8 @@ class _SystemRun:
         system, cases = self.system, self.task.cases
         system.fit(self.task.log, system.grid[0])
         self.learning = time.perf_counter() - self.started
+        if isinstance(system, Tunes):
+            system.tune([Example(case, self.task.targets[case.id]) for case in self.task.tuning_cases])
         answered, last_fold = len(cases) - len(left), max(map(fold_of, cases))
         for fold in range(FOLDS) if isinstance(system, LearnsWeights) else (None,):
             own = [c for c in left if fold is None or fold_of(c) == fold]

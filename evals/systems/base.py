@@ -74,6 +74,15 @@ class LearnsWeights(System, Protocol):
         ...
 
 
+@runtime_checkable
+class Tunes(System, Protocol):
+    """A system with a language model that is trained on cases of users of whom none is judged."""
+
+    def tune(self, examples: Sequence[Example]) -> None:
+        """Train the model, after `fit` and before weights are learned."""
+        ...
+
+
 def rank_by_scores(case: Case, scores: Scores, items: Sequence[Item], rows: Mapping[str, int]) -> Answer:
     """Rank the candidates, or all items that the history does not hold, by scores, (items,), highest first.
 

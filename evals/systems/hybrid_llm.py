@@ -11,7 +11,7 @@ import numpy as np
 
 from agent.errors import ModelFault
 from agent.rerank.blend_weights import FEATURES, features
-from agent.rerank.ranking import rank_by_score
+from agent.rerank.ranking import Scorer, rank_by_score
 from agent.rerank.strategies.blend import BlendScorer
 from evals.cases import Answer, Case, Example
 from evals.datasets.logs import InteractionLog
@@ -42,7 +42,7 @@ class HybridLlm(Reranked):
 
     def fit(self, log: InteractionLog, setting: Setting) -> None:
         super().fit(log, setting)
-        self._scorer = BlendScorer(CachedModel(self._llm, cache_dir("scores")), Prompts())
+        self._scorer: Scorer = BlendScorer(CachedModel(self._llm, cache_dir("scores")), Prompts())
 
     def _fit_weights(self, examples: Sequence[Example]) -> str:
         described = self._base.fit_weights(examples) if isinstance(self._base, LearnsWeights) else ""

@@ -15,6 +15,7 @@ product                                      what `whyrec index` with its defaul
 STRATEGY@MODEL                               the hybrid's shortlist reranked, such as blend@smollm2-135m-instruct
 STRATEGY@MODEL/rrf                           the shortlist of another system reranked
 hybrid-llm@MODEL, hybrid-llm@MODEL/rrf       retrieval's score and the model's, with learned weights
+hybrid-llm@MODEL+tuned                       the same with a model tuned on the cases of users of whom none is judged
 hybrid-SOURCE, content-rrf-SOURCE, …         any of the product's without a source, or several: an ablation
 lexical+query-understanding, …               any of the product's that first parses a request in words
 NAME~shuffled                                texts permuted among the items: a system that reads them must lose
@@ -24,6 +25,7 @@ NAME~shuffled-extracted                      only what a model extracted from th
 from __future__ import annotations
 
 from agent.errors import UsageError
+from agent.llm.lora import is_tuned
 from evals.systems import item_models, non_personalized, product, reranked
 from evals.systems.base import DEFAULT_SETTINGS, System, SystemSettings
 from evals.systems.controls import SHUFFLED_EXTRACTED, split_control
@@ -33,6 +35,7 @@ from evals.systems.product import Product
 from evals.systems.reranked import Reranked
 from evals.systems.sasrec import SasRec
 from evals.systems.tf_idf import TfIdf
+from evals.systems.tuned_llm import TunedLlm
 from evals.systems.whole_product import WholeProduct
 
 
@@ -52,6 +55,8 @@ def load(name: str, settings: SystemSettings = DEFAULT_SETTINGS) -> System:
     if (parts := product.parse_name(plain)) and (parts.reads_text or not control):
         return Product(name, settings)
     if control != SHUFFLED_EXTRACTED:
+        if plain.startswith(PREFIX) and is_tuned(plain.partition("/")[0]):
+            return TunedLlm(plain, bool(control), settings)
         if plain.startswith(PREFIX):
             return HybridLlm(plain, bool(control), settings)
         if "@" in plain or plain.partition("/")[0] in reranked.STRATEGIES:

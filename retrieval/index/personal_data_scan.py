@@ -66,7 +66,7 @@ def scan(folder: Path, user_id: str, names: Sequence[str] = ()) -> ScanResult:
 
 def _is_of_others(at: str) -> bool:
     """Return whether a file holds the catalogue or data derived from it alone, other users' data, or the manifest."""
-    of_items = at.startswith(("items-", "chroma", "priors/")) or ".items." in at or ".first." in at
+    of_items = at.startswith(("items-", "chroma", "priors/", "adapters/")) or ".items." in at or ".first." in at
     return of_items or at.startswith(("interactions-", "people/")) or ("/" not in at and at.endswith(".json"))
 
 
@@ -94,6 +94,8 @@ def _texts(path: Path, data: bytes) -> Iterator[tuple[str, str]]:
                     yield from _values("", json.loads(line))
                 except ValueError:  # cut short by a kill
                     yield from _raw(line)
+        case ".gguf":  # numbers, and the names of a model's weights
+            return
         case ".npz":
             try:
                 with np.load(io.BytesIO(data), allow_pickle=False) as arrays:

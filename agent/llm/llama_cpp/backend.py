@@ -37,8 +37,9 @@ class LlamaCpp:
     """A GGUF file with all three abilities. Raises ModelMissing where the file is not a sound GGUF model.
 
     `context` is the longest prompt with its answer, in tokens (at most what the model was trained for); `threads`
-    defaults to the cores this process may use. `fingerprint` is the file's sha256. Calls from several threads take
-    turns. Close it, or use it in a `with`, to free its memory early.
+    defaults to the cores this process may use. `fingerprint` is the file's sha256. `adapter` is the file of a LoRA
+    adapter, which a `fingerprint` that is given has to cover. Calls from several threads take turns. Close it, or use
+    it in a `with`, to free its memory early.
     """
 
     abilities: frozenset[Ability] = frozenset(("score", "labels", "generate"))
@@ -50,13 +51,14 @@ class LlamaCpp:
         fingerprint: str | None = None,
         context: int = 4096,
         threads: int | None = None,
+        adapter: Path | None = None,
     ) -> None:
         self.path = Path(path)
         self.name = name
         if fingerprint:
             self.fingerprint = fingerprint
         self._lock = threading.RLock()
-        self._decoder = Decoder(self.path, name, context, threads)
+        self._decoder = Decoder(self.path, name, context, threads, adapter)
         self._cache = PrefixCache(self._decoder)
         self._hidden_states: HiddenStates | None = None
         self.context = self._decoder.context
@@ -210,6 +212,6 @@ class LlamaCpp:
 def open_model(name: str, file: ModelFile | None, context: int, threads: int | None) -> LlamaCpp:
     """Open a pulled model, or the GGUF file at the path `name`. Raises ModelMissing."""
     if file:
-        return LlamaCpp(file.path, file.name, file.sha256, context, threads)
+        return LlamaCpp(file.path, file.name, file.sha256, context, threads, file.adapter)
     path = Path(name).expanduser()
     return LlamaCpp(path, path.stem, None, context, threads)

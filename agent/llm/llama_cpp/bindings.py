@@ -241,6 +241,17 @@ def open_context(api: Any, model: Any, cells: int, threads: int) -> Any:
     return context
 
 
+def apply_adapter(api: Any, model: Any, context: Any, path: Path) -> None:
+    """Add a LoRA adapter to all that a context evaluates; it is freed with the model. Raises ModelMissing."""
+    _ERRORS.clear()
+    adapter = api.llama_adapter_lora_init(model, os.fsencode(path))
+    failed = not adapter or api.llama_set_adapters_lora(
+        context, (api.llama_adapter_lora_p_ctypes * 1)(adapter), 1, (ctypes.c_float * 1)(1.0)
+    )
+    if failed:
+        raise ModelMissing(f"{path} is no adapter of this model{logged_error(': ')}; run whyrec tune again")
+
+
 def release(api: Any, context: Any, model: Any) -> None:
     """Free a context and its model."""
     api.llama_free(context)

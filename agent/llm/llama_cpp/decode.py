@@ -20,6 +20,7 @@ from agent.llm.llama_cpp.bindings import (
     SPARE,
     Batch,
     Grammar,
+    apply_adapter,
     bytes_of,
     check_header,
     library,
@@ -40,10 +41,11 @@ class Decoder:
     """Opens a model and evaluates batches of tokens.
 
     `tokens` counts what was evaluated, `seconds` the time spent in llama.cpp's own evaluation; `context` is the longest
-    text in tokens, `width` the size of the vocabulary. Raises ModelMissing where the file is not a sound GGUF model.
+    text in tokens, `width` the size of the vocabulary. `adapter` is the file of a LoRA adapter. Raises ModelMissing
+    where a file is not a sound GGUF model, or no adapter of it.
     """
 
-    def __init__(self, path: Path, name: str, context: int, threads: int | None) -> None:
+    def __init__(self, path: Path, name: str, context: int, threads: int | None, adapter: Path | None = None) -> None:
         self.name = name
         self.tokens = {"prompt": 0, "generated": 0, "reused": 0}
         self.seconds = 0.0
@@ -58,6 +60,8 @@ class Decoder:
         self._llama_context = open_context(api, model, self.context + BATCH, threads or cores())
         self._release.detach()
         self._release = weakref.finalize(self, release, api, self._llama_context, model)
+        if adapter:
+            apply_adapter(api, model, self._llama_context, adapter)
         self._model, self._threads = model, threads or cores()
         self._memory = api.llama_get_memory(self._llama_context)
         self._batch = Batch(api)

@@ -23,6 +23,7 @@ from agent.llm.llama_cpp.vocabulary import Vocabulary, from_tokenizer
 from agent.llm.protocol import Ability, ModelFile
 from agent.llm.sequential import Sequential
 from agent.llm.tokens import Tokens, chat_of, check_length, cores, decoded, first_tokens, until
+from agent.llm.transformers.adapter import apply_adapter
 from agent.llm.transformers.evaluate import Evaluator
 from agent.llm.transformers.loading import find, libraries, load
 
@@ -37,8 +38,9 @@ class Transformers(Sequential):
     cache; nothing is downloaded, nothing unpickled, and no code that comes with a model is run. It runs on a GPU in
     bfloat16 where there is one, else on the processor in float32, with `threads` threads (of all of torch in this
     process; by default the cores it may use). `context` is the longest prompt with its answer, in tokens. `fingerprint`
-    is the sha256 of the weights: of the GGUF file, or of all safetensors, one after the other by name. Calls from
-    several threads take turns.
+    is the sha256 of the weights: of the GGUF file, or of all safetensors, one after the other by name. `adapter` is the
+    GGUF file of a LoRA adapter, which a `fingerprint` that is given has to cover. Calls from several threads take
+    turns.
     """
 
     abilities: frozenset[Ability] = frozenset(("score", "labels", "generate"))
@@ -50,6 +52,7 @@ class Transformers(Sequential):
         fingerprint: str | None = None,
         context: int = 4096,
         threads: int | None = None,
+        adapter: Path | None = None,
     ) -> None:
         self.name = name
         if fingerprint:
@@ -62,6 +65,8 @@ class Transformers(Sequential):
             check_header(self.path, self.path.stem)
             self.vocabulary = Vocabulary(self.path, self.path.stem)
         self.tokenizer, self.network = load(self.path, torch, transformers)
+        if adapter:
+            apply_adapter(self.network, torch, adapter)
         self._evaluator = Evaluator(self.network, torch, transformers, name)
         self.tokens = self._evaluator.tokens
         config = self.network.config.get_text_config()
@@ -195,7 +200,7 @@ class Transformers(Sequential):
 def open_model(name: str, file: ModelFile | None, context: int, threads: int | None) -> Transformers:
     """Open `transformers:SOURCE`: a pulled model, a path, or ORG/NAME in the local cache. Raises ModelMissing."""
     if file:
-        return Transformers(file.path, f"transformers:{file.name}", file.sha256, context, threads)
+        return Transformers(file.path, f"transformers:{file.name}", file.sha256, context, threads, file.adapter)
     source = name.partition(":")[2]
     path = Path(source).expanduser()
     if path.exists():

@@ -9,7 +9,7 @@ import pytest
 from agent.llm.scripted import Scripted
 from agent.recommender import Recommender, events
 from agent.rerank.blend_weights import FEATURES
-from agent.rerank.llm_uplift import LlmUplift, load_uplift, save_blend_weights, save_uplift
+from agent.rerank.llm_uplift import LlmUplift, load_uplift, save_blend_weights, save_history_weights, save_uplift
 from agent.rerank.ranking import RerankSettings
 from retrieval.data.items import Interaction, Item
 from retrieval.embedding import HashEmbedder
@@ -100,6 +100,18 @@ def test_requests_in_words_use_the_model_where_its_weight_was_learned(
     assert not is_used or Recommender(index, Scripted()).recommend(asked(index)).ranking.fallback, (
         "not of history alone"
     )
+
+
+@pytest.mark.parametrize(("weights", "moves"), [((1.0, 0.0), False), ((0.0, 1.0), True)])
+def test_weights_learned_for_histories_take_the_place_of_ranks(
+    index: Index, weights: tuple[float, float], moves: bool
+) -> None:
+    save(index, UPLIFT)
+    learned = WeightSet(FEATURES, weights, weights, weights, 60, "data")
+    save_history_weights(index.folder, index.manifest.built, "scripted", learned)
+    assert load_uplift(index.folder, index.manifest.built, "blend", "scripted") == UPLIFT  # both in one file
+    recommended = Recommender(index, Scripted()).recommend(asked(index))
+    assert ([r.candidate for r in recommended.ranking.items] != list(recommended.shortlist)) is moves
 
 
 def test_auto_without_a_model_is_retrieval_and_says_so(index: Index) -> None:

@@ -1,0 +1,59 @@
+"""Tuning a model on an index: examples of its people, training, and the adapter stored with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from agent.llm.protocol import ModelFile
+from agent.models.adapters import FOLDER, store_adapter
+from agent.rerank.strategies.next_item import TASK
+from agent.tuning.people import examples_of, is_apart
+from agent.tuning.training import Tuned, TuneSettings, tune
+from prompts import LANGUAGES, Prompts
+from retrieval.fitting.hold_out import HeldOutUser, HoldOut, hold_out
+from retrieval.index import Index
+from retrieval.progress import Progress, no_progress
+from retrieval.ranking import WeightSet
+
+SPARE = 1.5
+"""People who are looked at for each one that is learned from: not all like an item that is held out."""
+
+
+def split_people(
+    index: Index, histories: int, judges: int, seed: int = 0, training_progress: Progress = no_progress
+) -> tuple[HoldOut, list[HeldOutUser], list[HeldOutUser]]:
+    """Return an index with interactions held out, the people to train on, and at most `judges` who are kept apart."""
+    most = int(histories * SPARE * 4 / 3) + 5 * judges
+    split = hold_out(index, seed, most_users=most, training_progress=training_progress)
+    apart = [user for user in split.users if is_apart(user.id)]
+    others = [user for user in split.users if not is_apart(user.id)]
+    return split, others[: int(histories * SPARE)], apart[:judges]
+
+
+def tune_index(
+    split: HoldOut,
+    users: Sequence[HeldOutUser],
+    learned: WeightSet | None,
+    base: ModelFile,
+    settings: TuneSettings,
+    threads: int | None = None,
+    example_progress: Progress = no_progress,
+    progress: Progress = no_progress,
+) -> Tuned:
+    """Train an adapter of a model on these users and store it with the index; `learned` are the sources' weights.
+
+    Training that was interrupted goes on. Raises NotEnoughData where nobody likes a held-out item, ModelMissing where
+    torch is not installed.
+    """
+    from agent.llm.transformers.backend import Transformers
+
+    prompts = Prompts()
+    model = Transformers(base.path, base.name, base.sha256, threads=threads)
+    examples = examples_of(split, users, learned, prompts, settings.seed, example_progress)
+    folder: Path = split.index.folder / FOLDER
+    folder.mkdir(exist_ok=True)
+    tuned = tune(model, examples, settings, progress, folder / f".unfinished-{base.name}.npz")
+    fingerprint = " ".join(f"{language}:{prompts.fingerprint(TASK, language)}" for language in LANGUAGES)
+    store_adapter(split.index.folder, base.name, base.sha256, tuned.adapter, tuned.examples, settings.seed, fingerprint)
+    return tuned

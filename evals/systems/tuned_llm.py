@@ -1,0 +1,96 @@
+"""Retrieval's score and that of a language model tuned on the cases of other users, with learned weights.
+
+The model is trained on one part of the tuning users; the weights are learned on the others and, as for every system, on
+those of the users outside the fold that is judged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from agent.llm.llama_cpp.backend import LlamaCpp
+from agent.llm.lora import TUNED, write_adapter
+from agent.llm.transformers.backend import Transformers
+from agent.models.adapters import sha256_of
+from agent.models.load import gguf_file
+from agent.progress import Progress
+from agent.rerank.strategies.next_item import NextItem
+from agent.tuning.example import TuningExample, make_example
+from agent.tuning.people import DRAWN, NEAR
+from agent.tuning.training import TuneSettings, tune
+from evals.cases import Case, Example
+from evals.datasets.logs import InteractionLog
+from evals.randomness import rng
+from evals.systems.base import DEFAULT_SETTINGS, LearnsWeights, Setting, SystemSettings
+from evals.systems.cached_model import CachedModel
+from evals.systems.controls import permute_texts
+from evals.systems.hybrid_llm import HybridLlm
+from prompts import Prompts
+from retrieval.cache import cache_dir
+
+SETTINGS = TuneSettings(histories=1_200, passes=1)
+"""Few enough that two processor cores train for less than an hour."""
+
+
+class TunedLlm(HybridLlm):
+    """hybrid-llm@MODEL+tuned[/BASE]: a model tuned on what other users chose among the base's best."""
+
+    def __init__(self, name: str, shuffled: bool = False, settings: SystemSettings = DEFAULT_SETTINGS):
+        super().__init__(name, shuffled, settings)
+        self._trained_on = frozenset[str]()
+
+    def fit(self, log: InteractionLog, setting: Setting) -> None:
+        self._base.fit(log, setting)
+        self._items = log.items
+        self._texts = {item.id: item for item in permute_texts(log.items)} if self._shuffled else {}
+
+    def tune(self, examples: Sequence[Example]) -> None:
+        """Train the model on the first of these examples, or read the adapter that an earlier run trained on them."""
+        if isinstance(self._base, LearnsWeights):
+            self._base.fit_weights(examples)
+        first = sorted(examples, key=lambda example: rng(example.case.user_id, "tuning").random())
+        first = first[: SETTINGS.histories]
+        self._trained_on = frozenset(example.case.id for example in first)
+        base = gguf_file(self._model.removesuffix(TUNED))
+        with Progress("making examples") as progress:
+            made = []
+            for done, example in enumerate(first, 1):
+                made.append(self._example(example))
+                progress(done, len(first))
+        digest = hashlib.sha256(repr((base.sha256, SETTINGS, made)).encode()).hexdigest()
+        folder = cache_dir("tuned")
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / f"{digest[:16]}.gguf"
+        if not file.is_file():
+            model = Transformers(base.path, base.name, base.sha256, threads=1)
+            with Progress(f"tuning {base.name}") as progress:
+                write_adapter(file, tune(model, made, SETTINGS, progress, folder / f"{digest[:16]}.npz").adapter)
+        both = hashlib.sha256(f"{base.sha256}{sha256_of(file)}".encode()).hexdigest()
+        self._llm = LlamaCpp(base.path, base.name + TUNED, both, adapter=file)
+        self._scorer = NextItem(CachedModel(self._llm, cache_dir("scores")), Prompts())
+
+    def position_bias(self, cases: Sequence[Case]) -> tuple[float, ...]:
+        """Return nothing: each candidate is scored without the others."""
+        return ()
+
+    def _fit_weights(self, examples: Sequence[Example]) -> str:
+        return super()._fit_weights([each for each in examples if each.case.id not in self._trained_on])
+
+    def _example(self, example: Example) -> TuningExample:
+        case, draw = replace(example.case, candidates=None), rng(example.case.id, "negatives")
+        (chosen, *_) = sorted(example.targets)
+        near = [c.item for c in self._base.shortlist(case)[:NEAR] if c.item.id not in example.targets]
+        drawn = [self._items[row] for row in draw.integers(len(self._items), size=DRAWN)]
+        others = [i for i in drawn if i.id not in example.targets and i.id not in case.request.seen_ids]
+        by_id = self._base.items[self._base.rows[chosen]]
+        shown, request = self._texts, case.request
+        if shown:
+            request, _ = self._with_texts(request, [])
+        items = [[shown.get(i.id, i) for i in each] for each in ([by_id], near, others)]
+        return make_example(
+            Prompts(), request, items[0][0], items[1], items[2], np.random.default_rng(draw.integers(2**31))
+        )
