@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from agent.chat import clarify, commands
-from agent.chat.catalogue_kinds import say_kinds
+from agent.chat.catalogue_kinds import lacks_kind, say_kind_is_missing, say_kinds
 from agent.chat.choices import choose_item
 from agent.chat.follow_ups import follow_up
 from agent.chat.lasting_conditions import field_of
 from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items
 from agent.chat.phrases import command_names, message_language
 from agent.chat.quality_rerank import mentions
+from agent.chat.remarks_beside_requests import set_aside_if_turned_down, without_remark_topic
 from agent.chat.retractions import note_retraction, retract_feedback, retract_last_feedback, says_nothing_else
 from agent.chat.session import Session
 from agent.chat.small_talk import small_talk
@@ -246,6 +247,9 @@ class Chat:
         if asks_for_kinds(text):
             yield from say_kinds(session)
             return
+        if lacks_kind(session, slots, text):
+            yield from say_kind_is_missing(session)
+            return
         topic_alone = slots == Slots(topic=slots.topic) and not has_request_words(text)
         expanded = expand(slots.topic)
         columns = session.recommender.retriever.columns
@@ -257,7 +261,8 @@ class Chat:
                 yield session.say("unnamed", text=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
                 return
             slots = replace(slots, topic=" ".join(named))
-        shown = session.shown()
+        slots, shown = without_remark_topic(session, slots, text), session.shown()
+        set_aside_if_turned_down(session, text)
         state, unavailable = refine_request(self.state, slots, shown, columns, text)
         for name in unavailable:
             yield session.say(f"unavailable.{name}", titles=session.list(map(session.title, shown))) + "\n"

@@ -159,8 +159,12 @@ def _exclusions(word: str, columns: Columns, topic: str, kind: str) -> list[Cond
 
 
 def _with_unnamed_exclusions(slots: Slots, columns: Columns) -> Slots:
-    """Return slots in which excluded words that name no value of the catalogue are to be less so by meaning as well."""
-    unnamed = (f"less {word}" for word in slots.exclude if not names_value(word, columns))
+    """Return slots in which excluded words that name no value of the catalogue are to be less so by meaning as well.
+
+    A name, which is capitalised, has no meaning that there may be less of.
+    """
+    words = (word for word in slots.exclude if not word[:1].isupper())
+    unnamed = (f"less {word}" for word in words if not names_value(word, columns))
     return replace(slots, critiques=tuple(dict.fromkeys((*slots.critiques, *unnamed))))
 
 

@@ -16,7 +16,7 @@ from agent.chat.transitions import kind_in_force
 from agent.query import Slots
 from agent.query.asides import will_return
 from agent.query.availability import asks_whether_available, availability_as_request
-from agent.query.countries import named_countries
+from agent.query.countries import countries_of_people, named_countries
 from agent.query.country_clauses import added_words
 from agent.query.described_verdicts import verdict_on_described
 from agent.query.descriptions import find_described
@@ -236,7 +236,9 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
         slots = replace(slots, topic=ground(text, session.words, session.state.has_request).topic)
     if slots.intent in ("like", "dislike", "seen") and of_catalogue and not session.find_work(slots.topic):
         slots = replace(slots, intent="")  # a genre or a mood is asked for, and no work judged
-    countries = [words for words, _ in named_countries(text) if words.casefold() not in slots.topic.casefold()]
+    people = countries_of_people(text)
+    named = [words for words, _ in named_countries(text) if words not in people]
+    countries = [words for words in named if words.casefold() not in slots.topic.casefold()]
     if slots.languages and countries and not slots.exclude_languages:
         slots = replace(slots, topic=" ".join((*countries, slots.topic)).strip())
     return complete_names(with_people(slots, text, session), text, session.recommender.retriever.columns)

@@ -97,7 +97,9 @@ def _languages(rules: Slots, read: Slots, message: str) -> tuple[str, ...]:
     """
     exclusions = {*rules.exclude_languages, *read.exclude_languages}
     codes = tuple(code for code in named_languages(message) if code not in exclusions) if read.languages else ()
-    return codes or rules.languages or origin_languages(message, dropped_countries(message)) or read.languages
+    people = countries_of_people(message)
+    origins = origin_languages(message, {*dropped_countries(message), *people})
+    return codes or rules.languages or origins or (() if people else read.languages)
 
 
 def _limited(slots: Slots) -> bool:

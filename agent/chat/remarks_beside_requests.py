@@ -1,0 +1,57 @@
+"""What a remark beside a request changes: no topic of the request, but the item that was just asked about may go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agent.chat.dead_ends import serves
+from agent.chat.session import Session
+from agent.chat.transitions import refine_request
+from agent.query import Slots
+from agent.query.asking_clauses import says_what
+from agent.query.clauses import split_clauses
+from agent.query.message_text import any_language
+from agent.query.topics import is_request
+
+_GOOD = (
+    r"(?:good|great|nice|perfect|fun|cool|lovely|interesting|promising|fine|ok(?:ay)?|awesome|amazing|about right|"
+    r"right)"
+)
+_TURNS_DOWN = any_language(
+    {
+        "en": r"^\W*(?:(?:hm+|ok(?:ay)?|oh|ah|eh|nah|no|well|ugh|mm+|nope|yikes)[\s,.!]+)*(?:(?:(?:that|it|"
+        r"this)(?: one)?"
+        r"(?:'s| is)?\s+)?(?:(?:sounds?|looks?|seems?)\s+(?!(?:really |very |quite |so |pretty |like )*(?:a )?"
+        rf"{_GOOD}\b)|(?:a bit |way |far |much |rather )?too (?!bad\b))|not (?:that|this) one\b|(?:that|it)(?:'s|"
+        rf" is) not )",
+        "zh": "^(?:嗯|哦|啊|算了|[,，。\\s])*(?:听(?:着|上去|起来)|感觉|看(?:着|上去|起来))(?:就|还是|有点|太)+"
+        "(?!.{0,4}(?:不错|好|有意思|可以))",
+    }
+)
+
+
+def set_aside_if_turned_down(session: Session, text: str) -> None:
+    """Set the item aside that the message before asked about, where this one turns it down: "sounds like homework"."""
+    state = session.state
+    if not session.last_question or not _TURNS_DOWN.search(text):
+        return
+    shown = state.shown
+    item = state.about or (shown[state.focus - 1] if state.focus <= len(shown) else "")
+    if item:
+        session.state = replace(state, set_aside=tuple(dict.fromkeys((*state.set_aside, item))))
+
+
+def without_remark_topic(session: Session, slots: Slots, text: str) -> Slots:
+    """Return slots without a topic of which a mere remark speaks, and the catalogue has nothing.
+
+    It must say something else that is wanted: in "not football, I support Arsenal" that is no football.
+    """
+    if not slots.topic or slots.intent or not says_what(replace(slots, topic="")):
+        return slots
+    words = slots.topic.casefold().split()
+    asking = " ".join(clause.text for clause in split_clauses(text) if is_request(clause.text)).casefold()
+    if any(word in asking for word in words):
+        return slots
+    columns = session.recommender.retriever.columns
+    state, _ = refine_request(session.state, slots, session.shown(), columns, text)
+    return slots if state is None or serves(session, state) else replace(slots, topic="")
