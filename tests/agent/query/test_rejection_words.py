@@ -24,6 +24,7 @@ from agent.query.parse import parse
         ("足球退散", "足球"),
         ("萨克斯我受不了", "萨克斯"),
         ("动画也剔掉", "动画"),
+        ("科幻我这几年读不动了", "科幻"),
     ],
 )
 def test_what_a_clause_rejects_after_naming_it_is_excluded(text: str, word: str) -> None:
