@@ -79,7 +79,7 @@ class Recommender:
         self.index, self.model, self.clock = index, model, clock
         self.prompts = Prompts(prompts)
         priors = index.folder / "priors" if index else None
-        self.reranker = create_reranker(rerank, model, self.prompts, priors)
+        self.reranker = create_reranker(rerank, model, self.prompts, priors, index=index.folder if index else None)
         self._blend_weights = (
             load_blend_weights(index.folder, index.manifest.built, model.name) if index and model else None
         )

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from agent.errors import UsageError
@@ -107,9 +108,14 @@ def create_reranker(
     model: LanguageModel | None,
     prompts: Prompts,
     priors: Path | None = None,
-    load: Callable[[str], LanguageModel] = load_model,
+    load: Callable[[str], LanguageModel] | None = None,
+    index: Path | None = None,
 ) -> Reranker | Cascade:
-    """Return the reranker, or the cascade of rerankers, that the settings name. Raises UsageError."""
+    """Return the reranker, or the cascade of rerankers, that the settings name. Raises UsageError.
+
+    `load` opens a model that a stage names, with the adapter of the `index` for one that is tuned.
+    """
+    load = load or partial(load_model, index=index)
     stages = parse_strategy(settings.strategy)
     if not stages:
         return Reranker(settings, model, prompts, priors)

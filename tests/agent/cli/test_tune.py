@@ -56,6 +56,13 @@ def test_tuning_stores_an_adapter_and_what_it_is_worth(index: Path) -> None:
     assert result["model"] == TUNED
     assert (result["fallback"] is None) == uplift.helps
 
+    stages = ["--strategy", f"blend@{TUNED}:5,none:5", "--model", NAME]  # a stage's own model
+    ran = CliRunner().invoke(
+        app, ["recommend", "--index", str(index), "--user", "u1", "--no-explain", *stages, "--json"]
+    )
+    assert ran.exit_code == 0, ran.output
+    assert TUNED in json.loads(ran.stdout)["model"]
+
 
 def test_a_model_that_was_not_tuned_here_is_missing(index: Path) -> None:
     command = ["recommend", "--index", str(index), "--user", "u1", "--model", "qwen2.5-coder-1.5b-instruct+tuned"]
