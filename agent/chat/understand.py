@@ -34,7 +34,7 @@ from agent.query.resembled_works import mixture_as_resemblance, wants_similar
 from agent.query.sentence_fragments import without_fragments
 from agent.query.shown_references import mark_fitting
 from agent.query.slots import Question
-from agent.query.topics import find_domain, has_request_words
+from agent.query.topics import find_domain, has_request_words, with_plain_requirement
 from agent.query.verdict_scope import as_own_request, settle_verdict, with_named_ordinals
 from retrieval.matching.title_index import titles_of
 from retrieval.text.cjk import contains_han
@@ -76,7 +76,7 @@ _BRINGS = re.compile("(?:^|[,，。!！])(?:那|再|给我)*来[点些几]")
 def understand(session: Session, text: str) -> Slots:
     """Return the slots of a message; works that it mentions have numbers after those of the items on show."""
     text = without_release(session.state, text, session.recommender.retriever.columns)
-    text = as_own_request(text, session.state.language)
+    text = as_own_request(with_plain_requirement(text), session.state.language)
     text = desired_effects_as_requests(availability_as_request(text))
     if len(session.mentions.find(text).works) > 1:
         text = mixture_as_resemblance(text)

@@ -113,6 +113,11 @@ _REQUIREMENT = any_language(
     }
 )
 """What says what items must be."""
+_RUNS = re.compile(
+    r"(?P<must>has to|have to|must|should|needs? to|ought to|gotta|got to|better) (?:run|work|play|fit)"
+    r"(?P<on> (?:on|in|with|under))\b",
+    re.I,
+)
 _NOUN_PHRASE = any_language(
     {
         "en": r"^\W*(?:(?:um+|hmm+|ok|okay|so|maybe|perhaps|just|please|pls|hi|hey|hello|yes|yeah|well|oh)\b[\s,.!]*)*"
@@ -199,6 +204,11 @@ def is_request(text: str) -> bool:
         return True
     words = content_words(text).split()
     return len(words) <= 8 and not (len(words) == 1 and words[0].isascii() and _GIBBERISH.search(words[0]))
+
+
+def with_plain_requirement(text: str) -> str:
+    """Return a text that says where items must run or work as one that says what they must be; any other unchanged."""
+    return _RUNS.sub(r"\g<must> be\g<on>", text) if states_requirement(text) else text
 
 
 def states_requirement(text: str) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from agent.query.asking_clauses import asking_clauses, says_what
 from agent.query.slots import Slots
+from agent.query.topics import states_requirement, with_plain_requirement
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,16 @@ def test_only_clauses_beside_a_remark_that_ask_or_refuse_are_returned(text: str,
 def test_a_kind_of_item_or_a_company_alone_does_not_say_what_is_wanted() -> None:
     assert not says_what(Slots(domain="film", company="children", occasion="tonight"))
     assert says_what(Slots(topic="war")) and says_what(Slots(year_to=1990))
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("it has to run on PC, mind you", "it has to be on PC, mind you"),
+        ("it has to be from England", "it has to be from England"),
+        ("my boss must work on Monday", "my boss must work on Monday"),
+    ],
+)
+def test_where_items_must_run_is_what_they_must_be(text: str, plain: str) -> None:
+    assert with_plain_requirement(text) == plain
+    assert states_requirement(text) == ("boss" not in text)
