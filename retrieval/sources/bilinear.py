@@ -15,6 +15,7 @@ import numpy as np
 
 from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.embedding import Vectors
+from retrieval.index.nearest import PcaSketch
 from retrieval.query import Event, Provenance, Request
 from retrieval.query.request import recent
 from retrieval.sources.attribution import Attribution
@@ -42,7 +43,7 @@ class Settings:
     step: float = 0.02
     rounds: int = 3
     seed: int = 0
-    most_items: int = 50_000
+    most_items: int = 200_000
 
 
 def learn(
@@ -81,7 +82,8 @@ def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[Ca
         users, rows, preferences, times, _ = inputs.interactions
         return learn(inputs.vectors, users, rows, preferences, times)
 
-    return (BilinearContent(inputs.learn("bilinear", compute, "interactions"), inputs.rows, inputs.vectors),)
+    arrays = inputs.learn("bilinear", compute, "interactions")
+    return (BilinearContent(arrays, inputs.rows, inputs.vectors, sketch=inputs.sketch),)
 
 
 def _examples(
@@ -130,16 +132,24 @@ class _Adam:
 
 
 class BilinearContent:
-    """A CandidateSource over the arrays of `learn` and the catalogue's vectors, (items, d), in whose rows it scores."""
+    """A CandidateSource over the arrays of `learn` and the catalogue's vectors, (items, d), in whose rows it scores.
+
+    With a `sketch` of the vectors, as large catalogues have, scores are estimates until `rescore`.
+    """
 
     name = "bilinear"
     kind: Kind = "cold_start"
     default_weight, cold_item_weight = 0.25, 1.0
 
     def __init__(
-        self, arrays: Arrays, rows: Mapping[str, int], vectors: Vectors, settings: Settings = Settings()
+        self,
+        arrays: Arrays,
+        rows: Mapping[str, int],
+        vectors: Vectors,
+        settings: Settings = Settings(),
+        sketch: PcaSketch | None = None,
     ) -> None:
-        self.settings, self._rows, self._vectors = settings, rows, vectors
+        self.settings, self._rows, self._vectors, self._sketch = settings, rows, vectors, sketch
         users = int(arrays["people"])
         self.unavailable_reason: Unavailable | None = None
         if "map" not in arrays:
@@ -156,7 +166,17 @@ class BilinearContent:
         if not events:
             return np.full(len(self._vectors), np.nan)
         query = weights @ self._queries(events)
+        if self._sketch:
+            return np.concatenate([cosines[0] for cosines in self._sketch.cosines(query[None])]).astype(np.float64)
         return np.asarray((self._vectors @ query - self._centre @ query) / self._lengths, np.float64)
+
+    def rescore(self, request: Request, rows: Rows) -> Floats:
+        """Return the exact scores of these rows, (rows,)."""
+        events, weights = self._likes(request)
+        if not events:
+            return np.full(len(rows), np.nan)
+        directions = _directions(self._vectors[rows], self._centre, self._lengths[rows])
+        return np.asarray(directions @ (weights @ self._queries(events)), np.float64)
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """Return for each row every liked item with its contribution; they add up to the score."""

@@ -14,6 +14,7 @@ from retrieval.blas import one_thread
 from retrieval.data.items import Interaction, Item
 from retrieval.index import Index, Writer
 from retrieval.index.build import build
+from retrieval.index.nearest import PcaSketch
 from retrieval.query import Event, PreparedRequest
 from retrieval.retriever import Retriever
 from retrieval.sources import IndexInputs, Unavailable, bilinear
@@ -40,15 +41,21 @@ def chosen(user_count: int = 60) -> list[tuple[int, int]]:
 FEW_STEPS = bilinear.Settings(likeness=5, batch=64, step=0.05, rounds=40)
 
 
-def source(user_count: int = 60, settings: bilinear.Settings = FEW_STEPS) -> bilinear.BilinearContent:
+def source(
+    user_count: int = 60, settings: bilinear.Settings = FEW_STEPS, sketch: PcaSketch | None = None
+) -> bilinear.BilinearContent:
     users, rows = np.array(chosen(user_count), np.int64).reshape(-1, 2).T
     likes, times = np.ones(len(rows)), np.full(len(rows), np.nan)
     with one_thread():  # as sources are assembled: several threads may add up in another order
         learned = bilinear.learn(VECTORS, users, rows, likes, times, FEW_STEPS)
-    return bilinear.BilinearContent(learned, ROWS, VECTORS, settings)
+    return bilinear.BilinearContent(learned, ROWS, VECTORS, settings, sketch)
 
 
 SHARED = source()
+AXES = 5
+"""Of the eight dimensions, those in which the vectors differ most."""
+SHORT = {name: array if name == "centre" else array[:, :AXES] for name, array in PcaSketch.fit(VECTORS).items()}
+SKETCHED = source(sketch=PcaSketch(SHORT))
 
 
 def learned_map(index: Index) -> NDArray[np.float32]:
@@ -97,6 +104,16 @@ def test_unavailable_with_few_users_or_many_items() -> None:
     assert source(10).unavailable_reason == Unavailable("too_few_users", 30, 10)
     few = bilinear.Settings(most_items=ITEMS - 1)
     assert source(settings=few).unavailable_reason == Unavailable("too_many_items", ITEMS - 1, ITEMS, "bilinear")
+
+
+@settings(max_examples=30)
+@given(st.lists(st.integers(0, ITEMS - 1), max_size=8), st.lists(st.integers(0, ITEMS - 1), min_size=1, max_size=5))
+def test_sketched_scores_are_near_and_exact_once_rescored(history: list[int], rows: list[int]) -> None:
+    request = past(history)
+    exact, sketched = SHARED.score(request), SKETCHED.score(request)
+    if history:
+        assert np.corrcoef(exact, sketched)[0, 1] > 0.9
+    np.testing.assert_allclose(SKETCHED.rescore(request, np.array(rows)), exact[rows], rtol=1e-4, atol=1e-4)
 
 
 def test_new_item_scored_without_relearning(tmp_path: Path) -> None:
