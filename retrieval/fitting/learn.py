@@ -1,6 +1,7 @@
 """Learning the weights of an index's sources from its own users, checked on users that they were not learned from.
 
-Weights that order the held-out choices of other users clearly worse than the best source does alone give way to it.
+Trees are used where they order the held-out choices of other users better than the weighted sum alone, and all sources
+where they do so better than the best source alone (docs/decisions/fusion.md).
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ SETTINGS = FitSettings(fewest_users=20, shrinkage=30.0, shrinkage_share=0.5)
 """Shrunk weights need fewer users than those whose doubtful features are dropped (docs/decisions/fusion.md)."""
 FOLDS = 5
 """Parts of the users, each of which is checked with weights of the others."""
-CHECKED_USERS = 100
+CHECKED_USERS = 300
 """Users whom the weights are checked on: once there are as many, further parts cost more time than they are worth."""
+DECISIVE_USERS = 200
+"""Checked users from which on the mean decides; fewer must order worse by more than the difference's standard error."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Learned:
     """The weights that are stored, and NDCG@10 of users whom they were not learned from.
 
     `ndcg`: of weights learned from all sources; `best_source`, `best_ndcg`: the source that orders best alone;
-    `is_single`: whether it is used alone, since the weights are worse by more than the difference's standard error.
+    `is_single`: whether it is used alone, since the weights are worse.
     `most`: the sources that count most.
     """
 
@@ -99,7 +102,7 @@ def learn(
     useful = [case for case in cases if case.is_useful]
     part = np.random.default_rng(seed).permutation(len(useful)) % FOLDS
     checked = list[TrainingCase]()
-    fused = list[Floats]()
+    fused, linear = list[Floats](), list[Floats]()
     for fold in range(FOLDS):
         if len(checked) >= CHECKED_USERS:
             break
@@ -108,11 +111,15 @@ def learn(
         of_others = logit.fit(others, feature_names, "", seed, settings=replace(settings, fewest_users=1))
         checked += here
         fused.append(ndcg(of_others, here))
-    of_weights = np.concatenate(fused)
+        linear.append(ndcg(replace(of_others, trees=""), here))
+    of_weights, without_trees = np.concatenate(fused), np.concatenate(linear)
+    if without_trees.mean() >= of_weights.mean():
+        whole, of_weights = replace(whole, trees=""), without_trees
     of_sources = {source: ndcg(each, checked) for source, each in alone.items()}
     best = max(of_sources, key=lambda source: float(of_sources[source].mean()))
     behind = of_sources[best] - of_weights
-    is_single = bool(behind.mean() > behind.std() / len(behind) ** 0.5)
+    margin = 0.0 if len(checked) >= DECISIVE_USERS else float(behind.std()) / len(behind) ** 0.5
+    is_single = bool(behind.mean() > margin)
     most = _strongest(whole, useful, sources)
     if is_single:
         whole, most = replace(alone[best], users=whole.users), (best,)

@@ -88,3 +88,20 @@ def test_weights_that_do_not_help_give_way_to_the_best_source() -> None:
     learned = learn(cases, ["noise", "right"])
     assert learned.best_source == "right" and learned.best_ndcg == 1
     assert learned.most[0] == "right"
+
+
+@pytest.mark.parametrize("is_sum", [True, False])
+def test_trees_are_used_where_a_weighted_sum_does_not_do(is_sum: bool) -> None:
+    """Choices go by the sum of two sources, or by whether the two agree."""
+    rng = np.random.default_rng(0)
+    names = feature_names(["one", "other"])
+    cases = []
+    for _ in range(300):
+        table = np.zeros((40, len(names)))
+        one, other = table[:, names.index("one zscore")], table[:, names.index("other zscore")]
+        one[:], other[:] = rng.normal(size=(2, 40))
+        utility = 2 * (one + other if is_sum else one * other) + rng.gumbel(size=40)
+        cases.append(TrainingCase(table, utility >= np.sort(utility)[-3]))
+    learned = learn(cases, ["one", "other"])
+    assert not learned.is_single
+    assert bool(learned.weights.trees) != is_sum
