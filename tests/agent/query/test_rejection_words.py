@@ -31,6 +31,11 @@ def test_what_a_clause_rejects_after_naming_it_is_excluded(text: str, word: str)
     assert word in extract_exclusions(text).words
 
 
+def test_rock_music_and_what_somebody_did_reject_nothing() -> None:
+    for text in ("来点嗨的摇滚", "要带劲的！摇滚！", "山海经他翻两页就扔了", "周末去了趟书店"):
+        assert extract_exclusions(text).words == (), text
+
+
 def test_countries_are_rejected_by_the_same_words() -> None:
     for text in ("英国的先pass", "韩国的就拉倒吧", "日本的撤下"):
         assert dropped_countries(text), text
