@@ -12,6 +12,7 @@ from agent.chat.state import State
 from agent.query import Slots
 from agent.query.concepts import find_concept
 from agent.query.countries import country_conditions
+from agent.query.exclusions import names_value
 from agent.query.released_words import find_release
 from agent.query.settle_exclusions import without_words
 from retrieval.conditions import Columns, Comparison, Condition
@@ -40,7 +41,11 @@ def release_parts(before: State, slots: Slots, text: str, columns: Columns) -> R
             text=_without(state.text, words, state.language),
             conditions=tuple(c for c in state.conditions if not _is_named(c, words, countries)),
         )
-        is_unwanted = words in release.unwanted and not countries and (left != state or words in release.left)
+        is_unwanted = (
+            words in release.unwanted
+            and not countries
+            and (left != state or words in release.left or names_value(words, columns))
+        )
         stays = left == state and words not in release.not_needed
         exclude = [word for word in slots.exclude if stays or not _names(word, words)]
         slots = replace(
@@ -55,7 +60,8 @@ def release_parts(before: State, slots: Slots, text: str, columns: Columns) -> R
 def without_release(before: State, text: str, columns: Columns) -> str:
     """Return a text without what it releases of a request, which is no wish; any other text as it is."""
     release = find_release(text)
-    is_release = release.left or release_parts(before, Slots(), text, columns).is_change
+    released = release_parts(before, Slots(), text, columns)
+    is_release = release.left or released.is_change or released.slots.exclude
     return release.rest if is_release else text
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from agent.query import topics
 from agent.query.availability import asks_whether_available
 from agent.query.clauses import split_clauses
 from agent.query.message_text import any_language
 from agent.query.slots import Slots
-from agent.query.topics import asks_for_items
 
 _SO = re.compile(
     r"\s+(?:so|then)\s+(?=(?:nothing|no|not|never|anything|something|some|any|please|pls|maybe|make|keep|give|show|find|"
@@ -24,6 +24,8 @@ _IS_THERE = any_language(
     }
 )
 """What asks whether there is something."""
+_NAMES_A_THING = re.compile(r"^(?:maybe |perhaps )?(?:an?|some|any|more) \w", re.I)
+"""How a clause begins that is a thing and no sentence: "a memoir, maybe"."""
 _REFUSES = any_language(
     {
         "en": r"^(?:(?:and|but|so|please|pls)\s+)*(?:nothing|no|not|without|never)\s+(?:(?:any|too|the|a|an|more)\s+)*"
@@ -53,5 +55,6 @@ def asking_clauses(text: str) -> tuple[str, ...]:
 
 
 def _asks(clause: str) -> bool:
-    is_request = asks_for_items(clause) or asks_whether_available(clause)
+    is_request = topics.asks_for_items(clause) or asks_whether_available(clause)
+    is_request = is_request or (bool(_NAMES_A_THING.search(clause)) and topics.is_request(clause))
     return bool(is_request or _IS_THERE.search(clause) or _REFUSES.search(clause))

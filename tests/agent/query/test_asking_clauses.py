@@ -19,6 +19,7 @@ from agent.query.topics import states_requirement, with_plain_requirement
         ("What a shame so few people write letters any more.", ()),
         ("thanks, no worries, see you", ()),
         ("something funny", ()),
+        ("I'm done with murders for now. A memoir, maybe", ("A memoir",)),
     ],
 )
 def test_only_clauses_beside_a_remark_that_ask_or_refuse_are_returned(text: str, clauses: tuple[str, ...]) -> None:
