@@ -184,7 +184,7 @@ class Recommender:
         settings, vectors_of = self.retriever.settings.diversity, self.retriever.vectors_of
         ranking = diversify_ranking(ranking, request, settings, vectors_of)
         misfit = self._misfit(request.language) if from_index else ""
-        by_retrieval = bool(skipped or ranking.fallback) or self.reranker.model_name is None
+        by_retrieval = bool(ranking.fallback) or ranking.model is None
         notices = list_notices(request, ranking, by_retrieval=by_retrieval, given=not from_index)
         unserved = self._unserved(request) if from_index and retrieved.candidates else ()
         notices = (*(self._newcomer(request) if from_index else ()), *unserved, *notices)
@@ -238,10 +238,10 @@ class Recommender:
         return skipped(request.language)
 
     def _unranked(self, request: PreparedRequest, retrieved: Retrieved, reason: str) -> Ranking:
-        """Return retrieval's order as a ranking whose `fallback` says why the model was skipped."""
+        """Return retrieval's order as a ranking with the reason why the model was skipped."""
         scores = RetrievalOrder().score(request, retrieved.candidates)
         items = rank_by_score(retrieved.candidates, scores)
-        return Ranking(items, self.reranker.strategy, self.reranker.model_name, fallback=reason)
+        return Ranking(items, self.reranker.strategy, llm_skipped=reason)
 
     def _misfit(self, language: str) -> str:
         """Return what is wrong with learned weights that the index cannot use, empty where all fit."""

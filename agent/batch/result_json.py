@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from agent.explain.evidence import Evidence
 from agent.recommender import Recommendation
 from agent.rerank.diversify import exploration_probability
 from agent.rerank.ranking import Ranked, Ranking
+from retrieval.conditions import Condition
 from retrieval.messages import messages
 from retrieval.query.context import worded
 
@@ -40,6 +41,8 @@ def result_json(
         "faults": list(ranking.faults),
         "tokens": ranking.tokens,
     }
+    if ranking.llm_skipped:
+        result["llm_skipped"] = ranking.llm_skipped
     if ranking.comparisons:
         result["comparisons"] = ranking.comparisons
     if ranking.diversity_notes:
@@ -57,13 +60,16 @@ def with_notices(recommendation: Recommendation) -> Ranking:
     return replace(recommendation.ranking, faults=(*recommendation.ranking.faults, *notices))
 
 
-def relaxation_hint(recommendation: Recommendation) -> str:
-    """Return which condition to give up where hardly any item meets them all; "" where enough do."""
+def relaxation_hint(recommendation: Recommendation, describe: Callable[[Condition, str], str] = worded) -> str:
+    """Return which condition to give up where hardly any item meets them all; "" where enough do.
+
+    `describe` words the condition in a language.
+    """
     if not recommendation.relaxations:
         return ""
     condition, count_without = recommendation.relaxations[0]
     text: str = messages("agent.batch", recommendation.request.language)["few_items_meet_conditions"]
-    words = worded(condition, recommendation.request.language)
+    words = describe(condition, recommendation.request.language)
     return text.format(count=len(recommendation.shortlist), condition=words, count_without=count_without)
 
 

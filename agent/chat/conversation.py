@@ -12,7 +12,7 @@ from agent.chat.catalogue_kinds import lacks_kind, say_kind_is_missing, say_kind
 from agent.chat.choices import choose_item
 from agent.chat.follow_ups import follow_up
 from agent.chat.lasting_conditions import field_of
-from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items
+from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items, turn_page
 from agent.chat.phrases import command_names, message_language
 from agent.chat.quality_rerank import mentions
 from agent.chat.remarks_beside_requests import set_aside_if_turned_down, without_remark_topic
@@ -21,7 +21,7 @@ from agent.chat.session import Session
 from agent.chat.small_talk import small_talk
 from agent.chat.state import State, restore_state, state_json
 from agent.chat.stated_interests import StatedInterests, stated_interests, withdraw_interests
-from agent.chat.transitions import refine_request
+from agent.chat.transitions import kind_in_force, refine_request
 from agent.chat.understand import understand
 from agent.errors import UsageError
 from agent.profile import user_store
@@ -31,9 +31,10 @@ from agent.query.complaints import Complaint, find_complaint
 from agent.query.ellipsis import same_question
 from agent.query.follow_ups import find_follow_up, split_follow_up
 from agent.query.joined_acts import split_request
+from agent.query.language_conditions import language_conditions
 from agent.query.message_text import normalize
 from agent.query.synonyms import expand
-from agent.query.to_conditions import language_conditions, notices_of
+from agent.query.to_conditions import notices_of
 from agent.query.topics import has_request_words
 from agent.recommender import Recommender
 from agent.text import strip_control, truncate
@@ -120,6 +121,8 @@ class Chat:
             yield session.say("new") + "\n"
             if near := near_names(session.user_id, self.index.users()):
                 yield session.say("near_name", names=session.list(near)) + "\n"
+        if self.resumed and not words:
+            turn_page(session)
         yield from list_items(session)
 
     def _reply(self, message: str) -> Iterator[str]:
@@ -263,10 +266,11 @@ class Chat:
             slots = replace(slots, topic=" ".join(named))
         slots, shown = without_remark_topic(session, slots, text), session.shown()
         set_aside_if_turned_down(session, text)
+        of_kind = replace(slots, domain=slots.domain or kind_in_force(self.state))
         state, unavailable = refine_request(self.state, slots, shown, columns, text)
         for name in unavailable:
             yield session.say(f"unavailable.{name}", titles=session.list(map(session.title, shown))) + "\n"
-        notices = notices_of(slots, language_conditions(slots, columns), self.state.language)
+        notices = notices_of(slots, language_conditions(of_kind, columns), self.state.language)
         for notice in notices:
             yield notice + "\n"
         if state:
@@ -274,9 +278,8 @@ class Chat:
         elif slots.numbers:
             yield from commands.describe_item(session, slots.numbers[0])
         elif is_bare_request(text):
-            yield from (
-                self._dispatch(Slots(intent="more"), text) if self.state.has_request else list_items(session, True)
-            )
+            on_show = self.state.has_request or self.state.shown
+            yield from self._dispatch(Slots(intent="more"), text) if on_show else list_items(session, True)
         elif not unavailable and not notices:
             yield small_talk(text, self.state.language, len(self.turns)) + "\n"
 

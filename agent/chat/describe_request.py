@@ -153,6 +153,11 @@ def label_conditions(conditions: Iterable[Condition], language: str) -> dict[str
     return labelled
 
 
+def describe_conditions(conditions: Sequence[Condition], language: str) -> list[str]:
+    """Return conditions as a person says them: both bounds of a field in one, and all that is excluded in another."""
+    return _parts(conditions, excluded_words(conditions, language), language)
+
+
 def describe_topic(state: State, like: Sequence[Item]) -> str:
     """Return what the request is about, without its conditions."""
     similar = _similar_to(like, state.language)

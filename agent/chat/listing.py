@@ -16,6 +16,7 @@ from agent.chat.state import LIST_SIZE, State
 from agent.chat.transitions import kind_in_force
 from agent.text import truncate
 from retrieval.conditions import Comparison, Condition
+from retrieval.conditions.audience import minimum_age
 from retrieval.conditions.expression import Either, Not
 from retrieval.query import Candidate, PreparedRequest
 
@@ -89,10 +90,22 @@ def list_items(session: Session, reason: bool = False) -> Iterator[str]:
         state, listed=listed, focus=1, about="", last_shown=tuple(i.id for i in items) or state.last_shown
     )
     yield from session.lines(items)
+    silent = sum(minimum_age(item) is None for item in items)
+    if silent and state.company == "children" and (state.before is None or state.before.company != state.company):
+        yield (
+            session.say("silent_of_audience" if silent < len(items) else "all_silent_of_audience", count=silent) + "\n"
+        )
     if len(items) < request.n:
         yield from _suggest_relaxation(session, request, len(items))
     if reason and items:
         yield from give_reason(session, 1)
+
+
+def turn_page(session: Session) -> None:
+    """Go on to the items after those that were listed before, or to the first ones where hardly any are left."""
+    beyond = replace(session.state, offset=len(session.state.listed))
+    left = session.recommender.recommend_without_llm(session.request(beyond))
+    session.state = beyond if len(left) >= beyond.n else replace(beyond, offset=0, listed=())
 
 
 def _prevailing_kind(state: State, candidates: Sequence[Candidate]) -> str:

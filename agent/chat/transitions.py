@@ -33,13 +33,13 @@ from agent.query.follow_ups import narrows_topic, switches_kind
 from agent.query.implied_conditions import implied_conditions
 from agent.query.implied_kinds import activity_kind, implied_kind
 from agent.query.joined_kinds import joined_kinds
+from agent.query.language_conditions import language_conditions
 from agent.query.message_text import any_language, whole_word
 from agent.query.players import is_about_players
 from agent.query.synonyms import expand
 from agent.query.to_conditions import (
     domain_conditions,
     has_domain,
-    language_conditions,
     limit_conditions,
     settle_period,
     year_conditions,

@@ -14,9 +14,11 @@ from agent.cli.options import (
     UserId,
     checked_language,
     load_model,
+    load_model_if_pulled,
     open_index,
     retriever_settings,
 )
+from agent.cli.terminal import texts, write_stderr
 
 
 def chat(
@@ -24,26 +26,34 @@ def chat(
     user: UserId,
     lang: Lang = "",
     model: ModelName = "",
-    strategy: StrategyName = "none",
+    strategy: StrategyName = "",
     prompts: PromptsDir = None,
     diversity: Diversity = 0,
     cap: Cap = None,
     explore: Explore = 0,
 ) -> None:
-    """Talk with a person about what to watch, read, play, buy or listen to."""
+    """Talk with a person about what to watch, read, play, buy or listen to.
+
+    Without --strategy the model reads messages and words reasons, and retrieval orders the lists.
+    """
     from agent.chat.conversation import Chat
     from agent.chat.terminal import run
     from agent.recommender import Recommender
     from agent.rerank.ranking import RerankSettings
 
+    language = checked_language(lang) if lang else ""
+    opened = open_index(index)
+    loaded = (
+        load_model(model, strategy, index=index, language=language)
+        if strategy
+        else load_model_if_pulled(model, language, index)
+    )
+    if not loaded:
+        write_stderr(texts(language)["without_model"])
     # The model reads messages and words reasons. It reorders only where a strategy is given, half as many candidates as
     # elsewhere, since a conversation waits for its list.
-    settings = retriever_settings(diversity, cap, explore)
-    recommender = Recommender(
-        open_index(index),
-        load_model(model, strategy, index=index),
-        RerankSettings(strategy, rerank_depth=10),
-        prompts,
-        settings,
+    reranking, settings = (
+        RerankSettings(strategy or "none", rerank_depth=10),
+        retriever_settings(diversity, cap, explore),
     )
-    run(Chat(recommender, user, checked_language(lang) if lang else ""))
+    run(Chat(Recommender(opened, loaded, reranking, prompts, settings), user, language))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.cli.options import ModelName, StrategyName, checked_language, load_model, without_missing_model
-from agent.cli.terminal import bold, dim, texts, wrap, write, write_next_steps, write_stderr
+from agent.cli.terminal import bold, dim, texts, wrap, write, write_next_steps
 from agent.rerank.auto import AUTO
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ def demo(
     languages = [checked_language(lang)] if lang else LANGUAGES
 
     def load() -> LanguageModel | None:
-        if model or strategy != "none":
-            write_stderr(texts(languages[0])["demo_loading"])
-        return load_model(model, strategy, explain=strategy != "none")
+        return load_model(model, strategy, language=languages[0])
 
     show(sample_index(languages[0]), languages, load, strategy)
 
@@ -65,12 +63,12 @@ def show(index: Index, languages: Sequence[str], model: Callable[[], LanguageMod
         if is_reranked:
             tokens = result.ranking.tokens.get("prompt", 0)
             write(dim(words["demo_cost"].format(seconds=f"{result.ranking.seconds:.1f}", tokens=f"{tokens:,}")))
-    user = texts(languages[0])["demo_user"]
-    steps = [
-        ("next_demo_chat", ("chat", "--index", index.folder, "--user", user, *without_missing_model())),
-        ("next_demo_index", ("index", "--items", "yours.csv", "--into", "my-index")),
-    ]
-    write_next_steps(steps, languages[0])
+        user, without = request.user_id, without_missing_model() if strategy != "none" else ("--strategy", "none")
+        steps = [
+            ("next_demo_chat", ("chat", "--index", index.folder, "--user", user, *without)),
+            ("next_demo_index", ("index", "--items", "yours.csv", "--into", "my-index")),
+        ]
+        write_next_steps(steps, language)
 
 
 def _request(index: Index, language: str) -> Request:

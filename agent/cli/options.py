@@ -34,7 +34,9 @@ StrategyName = Annotated[
     str,
     typer.Option(
         "--strategy",
-        help=f"{', '.join((*STRATEGIES, AUTO))}; or stages: likelihood:100,blend:20.",
+        help=f"What orders the list: {', '.join((*STRATEGIES, AUTO))}; or stages: likelihood:100,blend:20. auto: "
+        "retrieval, until a measurement shows that the model is better; none: retrieval, and without --model no "
+        "language model at all, so that templates word the reasons.",
     ),
 ]
 MaxDisplacement = Annotated[
@@ -160,13 +162,16 @@ def report_near_names(index: Index, user: str, language: str) -> None:
         write_stderr(f"  {near}")
 
 
-def load_model(name: str, strategy: str, explain: bool = True, index: Path | None = None) -> LanguageModel | None:
-    """Open the named model or the default one; None where neither the strategy nor the reasons need it.
+def load_model(
+    name: str, strategy: str, explain: bool = True, index: Path | None = None, language: str = "en"
+) -> LanguageModel | None:
+    """Open the named model or the default one, and say so on stderr; None where neither order nor reasons need it.
 
-    `auto` needs it for the order only where a model was measured on the `index`. With the strategy none and no default
-    model in the store, templates word the reasons. Raises ModelMissing, with the cure, where a model that is needed is
+    The strategy none needs a model only where one is named: templates word the reasons. `auto` needs it for the order
+    only where a model was measured on the `index`. Raises ModelMissing, with the cure, where a model that is needed is
     missing.
     """
+    from agent.cli.terminal import texts, write_stderr
     from agent.errors import ModelMissing
     from agent.models import manifest, store
     from agent.models.load import load
@@ -175,16 +180,28 @@ def load_model(name: str, strategy: str, explain: bool = True, index: Path | Non
 
     parse_strategy(strategy)
     default = manifest.default()
-    if not name and strategy == "none" and not (explain and store.is_pulled(default)):
+    if not name and strategy == "none":
         return None
     if not name and strategy == AUTO and not explain and not (index and (index / fitted.LLM).exists()):
         return None
+    entry = manifest.find(name or default.name)
+    if entry is None or store.is_pulled(entry):
+        write_stderr(texts(language)["loading_model"].format(name=name or default.name))
     try:
         return load(name or default.name, index=index)
     except ModelMissing as error:
         if name:
             raise
         raise ModelMissing(f"{error}; or do without it: --strategy none") from error
+
+
+def load_model_if_pulled(name: str, language: str = "en", index: Path | None = None) -> LanguageModel | None:
+    """Open the named model, or the default one; None where no model is named and the default is not in the store."""
+    from agent.models import manifest, store
+
+    return (
+        load_model(name, AUTO, index=index, language=language) if name or store.is_pulled(manifest.default()) else None
+    )
 
 
 def without_missing_model() -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from agent.cli.options import (
     UserId,
     checked_language,
     interactions_of,
-    load_model,
+    load_model_if_pulled,
     open_index,
     pairs,
     report_near_names,
@@ -58,7 +58,7 @@ def show(
     history, mined = _interests(opened, user, language)
     corrected, sentence = corrections.load(index, user), ""
     shown = corrections.correct_interests(mined, corrected)
-    if describe and shown and (loaded := load_model(model, "none")):
+    if describe and shown and (loaded := load_model_if_pulled(model, language)):
         shown = merge_synonyms(shown, language, loaded, Prompts(prompts))
         counting = corrections.apply(PreparedRequest(history), corrected).history
         sentence = strip_control(describe_profile(shown, counting, language, loaded, Prompts(prompts)))

@@ -109,7 +109,7 @@ def recommend(
     )
     recommender = Recommender(
         opened,
-        load_model(model, strategy, explain and style != "operator", index),
+        load_model(model, strategy, explain and style != "operator", index, language),
         RerankSettings(strategy, max_displacement=max_displacement, budget=Budget(budget_tokens, budget_seconds)),
         prompts,
         retriever_settings(diversity, cap, explore),
@@ -128,6 +128,6 @@ def recommend(
         return
     words = texts(language)
     write(bold(words["recommended_for_user"].format(user=user) if user else words["recommended"]))
-    render.write_ranking(result, reasons)
+    render.write_ranking(result, reasons, original.conditions)
     chat = ("chat", "--index", index, "--user", user or "me", *without_missing_model())
     write_next_steps([("next_chat", chat)], language, err=True)

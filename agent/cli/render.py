@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
 from agent.batch.result_json import relaxation_hint
+from agent.chat.describe_request import describe_conditions
 from agent.cli.terminal import Texts, bold, dim, table, texts, width, wrap, write, write_stderr
 from agent.explain import Reason
 from agent.recommender import Recommendation
 from agent.text import strip_control, truncate
-from retrieval.data.items import Item
-from retrieval.query import Candidate, PreparedRequest, Request
+from retrieval.conditions import Condition
+from retrieval.data.items import Interaction, Item
+from retrieval.query import Candidate, Event, PreparedRequest, Request
 from retrieval.query.context import worded
 from retrieval.sources.base import cause_text, label
 
@@ -27,18 +29,27 @@ def title(item: Item, language: str, with_year: bool = True) -> str:
 
 
 def write_history(request: Request) -> None:
-    """Write one line an interaction, oldest first: the day, the item, and the rating or kind."""
-    kinds = texts(request.language)["interaction_kinds"]
+    """Write one line an item, by its last interaction: the day, the item, and each rating or kind."""
+    words = texts(request.language)
+    events: dict[str, list[Event]] = {}
+    for event in request.history:
+        events[event.item.id] = [*events.pop(event.item.id, []), event]
     rows = [
         (
-            f" {event.interaction.time:%Y-%m-%d}" if event.interaction.time else "",
-            title(event.item, request.language),
-            f"{event.interaction.value:g}" if event.interaction.value is not None else kinds[event.interaction.kind],
+            f" {last.interaction.time:%Y-%m-%d}" if last.interaction.time else "",
+            title(last.item, request.language),
+            _joined((_verdict(each.interaction, words) for each in (*earlier, last)), words),
         )
-        for event in request.history
+        for *earlier, last in events.values()
     ]
     for line in table(rows, (0, 20, 0)) if rows else ():
         write(line)
+
+
+def _verdict(interaction: Interaction, words: Texts) -> str:
+    """Return the rating of an interaction, else what the user did."""
+    kind: str = words["interaction_kinds"][interaction.kind]
+    return kind if interaction.value is None else f"{interaction.value:g}"
 
 
 def write_shortlist(candidates: Sequence[Candidate], request: PreparedRequest) -> None:
@@ -47,11 +58,14 @@ def write_shortlist(candidates: Sequence[Candidate], request: PreparedRequest) -
         write(line)
 
 
-def write_ranking(result: Recommendation, reasons: Sequence[Reason], *, provenance: bool = True) -> None:
+def write_ranking(
+    result: Recommendation, reasons: Sequence[Reason], expressions: Sequence[Condition] = (), *, provenance: bool = True
+) -> None:
     """Write the recommended items as a table, with the reasons there are below their items.
 
-    `provenance` adds the columns that a shortlist has. Why the model's order was not used, what diversity changed,
-    which condition to relax and what else is to be said of the list go to stderr.
+    `expressions`: conditions that the user wrote as such, and reads as such. `provenance` adds the columns that a
+    shortlist has. Why the model's order was not used, what diversity changed, which condition to relax and what else is
+    to be said of the list go to stderr.
     """
     request = result.request
     shortlist_ranks = {candidate.item.id: rank for rank, candidate in enumerate(result.shortlist, 1)}
@@ -63,8 +77,14 @@ def write_ranking(result: Recommendation, reasons: Sequence[Reason], *, provenan
         write(bold(line))
         if reason:
             _write_reason(reason, request)
-    diversity = "; ".join(result.ranking.diversity_notes)
-    for note in (*request.notices, result.ranking.fallback, result.misfit, diversity, relaxation_hint(result)):
+    ranking, diversity = result.ranking, "; ".join(result.ranking.diversity_notes)
+
+    def describe(condition: Condition, language: str) -> str:
+        return str(condition) if condition in expressions else conditions_in_words([condition], language)[0]
+
+    hint = relaxation_hint(result, describe)
+    notes = (*request.notices, ranking.fallback, ranking.llm_skipped, result.misfit, diversity, hint)
+    for note in notes:
         if note:
             write_stderr(note)
     for notice in result.notices:
@@ -76,11 +96,18 @@ def write_search(original: Request, parsed: PreparedRequest) -> None:
     if (parsed.text, parsed.conditions) == (original.text, original.conditions):
         return
     words = texts(original.language)
-    text = strip_control(parsed.text) or words["search_anything"]
-    conditions = (condition for condition in parsed.conditions if condition not in original.conditions)
-    added = [strip_control(worded(condition, original.language)) for condition in conditions]
+    is_expanded = bool(parsed.original_text) and parsed.text.startswith(parsed.original_text)
+    text = strip_control(parsed.original_text if is_expanded else parsed.text) or words["search_anything"]
+    added = conditions_in_words([c for c in parsed.conditions if c not in original.conditions], original.language)
     key = "search_text_and_conditions" if added else "search_text"
     write_stderr(words[key].format(text=text, conditions=truncate(words["list_separator"].join(added), 200)))
+
+
+def conditions_in_words(conditions: Sequence[Condition], language: str) -> list[str]:
+    """Return conditions as a person says them, those that a context implies behind the others."""
+    of_context = {c: text for c in conditions if (text := worded(c, language)) != str(c)}
+    others = describe_conditions([c for c in conditions if c not in of_context], language)
+    return [strip_control(text) for text in (*others, *of_context.values())]
 
 
 def _candidate_table(

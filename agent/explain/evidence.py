@@ -31,9 +31,6 @@ MIN_CHOSEN_BY = 2
 MIN_SCORE_DROP = 1e-3
 """Relative drop of a score from which on a history item is an influence: smaller ones come from changed ranks."""
 
-MIN_RECENCY = 0.5
-"""Score by age down to which an item is called new: within a half-life of the newest, five years or three days."""
-
 _RECENT_POPULARITY, _RECENCY = popularity.NAMES[0], recency.NAMES[0]
 
 
@@ -230,7 +227,7 @@ def _evidence(
         baseline.scores[item.id],
         baseline.contributions[item.id],
         count if chosen_by.isdecimal() and (count := int(chosen_by)) >= MIN_CHOSEN_BY else 0,
-        _RECENCY in provenance and provenance[_RECENCY].score >= MIN_RECENCY and not influences,
+        _RECENCY in provenance and not influences,
     )
 
 

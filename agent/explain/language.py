@@ -11,9 +11,10 @@ from typing import Any, Literal
 from prompts import LANGUAGES
 from retrieval.messages import messages
 
-Basis = Literal["shared", "co_liked", "history", "request", "searched", "popular", "newest", "other"]
+Basis = Literal["shared", "co_liked", "history", "request", "searched", "popular", "newest", "newcomer", "other"]
 """What a reason rests on: traits shared with cited items, users who liked both, cited items alone, the
-request that its own words bear, the search for it, how many users chose it, its date, or none of these."""
+request that its own words bear, the search for it, how many users chose it, its date, or none of these, for a user
+without a history or with one."""
 
 
 _PATTERNS = ("sentence_break", "clause_break", "about_the_user", "about_both_items", "unfinished", "qualities")

@@ -77,10 +77,13 @@ class ReasonContext:
             basis = "searched"
         else:
             newest = evidence.newest and not any(event.preference > 0 for event in request.history)
-            basis = "popular" if evidence.chosen_by else "newest" if newest else "other"
+            unlinked: Basis = "other" if request.history else "newcomer"
+            basis = "popular" if evidence.chosen_by else "newest" if newest else unlinked
         usable = shared or evidence.traits
         if basis in QUOTING:  # any other trait would seem to answer the request
             usable = requested
+        elif cited and not shared:  # a trait that the cited items lack would seem to be why they are cited
+            usable = ()
         traits = tuple(sorted(usable, key=lambda t: so_far.traits[t.value]))
         context = cls(request, item, evidence, basis, traits, so_far.bases[basis], not so_far.quoted)
         so_far.bases[basis] += 1

@@ -93,6 +93,16 @@ def country_exclusions(word: str, columns: Columns) -> list[Condition]:
     return [Comparison("country", "!=", value) for value in _values(country, columns)]
 
 
+def states_countries(kind: str, columns: Columns) -> bool:
+    """Return whether an item of a kind says where it is from; of any kind where the catalogue lacks this one."""
+    values = columns.words_by_field.get("country", frozenset())
+    from_somewhere = columns.mask(OneOf("country", tuple(sorted(values)))) if values else None
+    if from_somewhere is None:
+        return False
+    of_kind = columns.mask(Comparison("domain", "=", kind))
+    return bool((from_somewhere & of_kind).any() if kind and of_kind.any() else from_somewhere.any())
+
+
 def named_countries(text: str) -> list[tuple[str, tuple[str, ...]]]:
     """Return the words of a text that name countries, each with the names that catalogues give the country."""
     return [(match[0], country.names) for country, match in _named(text)]

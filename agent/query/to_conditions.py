@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
 from agent.llm import LanguageModel
+from agent.query.availability import availability_as_request
 from agent.query.bounds import Quantity
-from agent.query.countries import country_conditions, country_exclusions, names_origin
 from agent.query.dates import without_dates
+from agent.query.desired_effects import desired_effects_as_requests, mood_of_feast
 from agent.query.exclusions import complete_names, exclusion_conditions, mention_condition
 from agent.query.implied_conditions import implied_conditions
-from agent.query.languages import spoken_language, without_language_names
+from agent.query.language_conditions import LanguageConditions, language_conditions
+from agent.query.languages import spoken_language
 from agent.query.message_text import normalize
 from agent.query.parse import parse
 from agent.query.rating_scale import on_scale
 from agent.query.slots import ExcludedRange, Slots
+from agent.query.synonyms import expand
 from prompts import Prompts
 from retrieval.conditions import Columns, Comparison, Condition
-from retrieval.conditions.expression import All, Not, OneOf
+from retrieval.conditions.expression import All, Not
 from retrieval.conditions.predicates import Operator
 from retrieval.data.items import Item
 from retrieval.data.languages import language_name
@@ -47,7 +49,6 @@ CRITIQUES = {
 """The critiques that a lower and an upper bound of a quantity stand for."""
 MAX_TRAITS = 4
 """Traits of a work that are searched for where items are to resemble it."""
-_LANGUAGE_ZH = re.compile("[法德日英俄韩汉外阿]语|西班牙语|葡萄牙语|意大利语|阿拉伯语|拉丁语|[法德日英俄]文")
 TOLERANCE = 0.25
 """Tolerance of a length or a price that is both its own bounds, as a share of it."""
 
@@ -58,9 +59,7 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
     Without a model the rules read the text alone. One in which no request is found is searched for as it is: whoever
     gives one wants something. What the catalogue does not tell, or nothing understands, is among the request's notices.
     """
-    slots = Slots()
-    if request.text:
-        slots = complete_names(parse(request.text, request.language, (), model, prompts), request.text, columns)
+    slots = _read(request, columns, model, prompts) if request.text else Slots()
     slots = settle_period(slots, slots.domain, columns)
     if slots.intent == "similar" and (work := _find_work(slots.topic, columns)):
         # What resembles a work is searched for by its traits, and is not the work itself.
@@ -85,6 +84,9 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
     text = implied.topic or ("" if conditions or notices else request.text)
     if text != request.text:
         notices += comparison_notices(slots.critiques, request.language)
+    if text and _names_effect(request.text, request.language):
+        # Items use other words for a mood than the one that stands for the effect.
+        request, text = replace(request, original_text=request.original_text or text), expand(text)
     return replace(
         request,
         text=text,
@@ -92,6 +94,20 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
         conditions=tuple(dict.fromkeys((*request.conditions, *conditions))),
         notices=tuple(dict.fromkeys((*request.notices, *notices))),
     )
+
+
+def _read(request: Request, columns: Columns, model: LanguageModel | None, prompts: Prompts | None) -> Slots:
+    """Return the slots of the text of a request, with the moods that its effects and feasts stand for."""
+    wish = desired_effects_as_requests(availability_as_request(request.text))
+    slots = complete_names(parse(wish, request.language, (), model, prompts), wish, columns)
+    if slots.topic or slots.exclude or slots.intent:
+        return slots
+    return replace(slots, topic=mood_of_feast(wish, request.language))
+
+
+def _names_effect(text: str, language: str) -> bool:
+    """Return whether a text names an effect or a feast, and not the mood that is searched for."""
+    return desired_effects_as_requests(text) != text or bool(mood_of_feast(text, language))
 
 
 def _conditions(slots: Slots, columns: Columns) -> tuple[Condition, ...]:
@@ -121,18 +137,6 @@ class LimitConditions:
 
     conditions: tuple[Condition, ...]
     unsupported: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class LanguageConditions:
-    """Conditions on the language of items, and the topic without the names of languages that became conditions.
-
-    `unknown`: codes of the languages that the catalogue tells nothing of.
-    """
-
-    conditions: Sequence[Condition]
-    topic: str
-    unknown: tuple[str, ...] = ()
 
 
 def limit_conditions(slots: Slots, columns: Columns) -> LimitConditions:
@@ -210,33 +214,6 @@ def settle_period(slots: Slots, domain: str, columns: Columns) -> Slots:
     return replace(slots, topic=without_dates(slots.topic), occasion=without_dates(slots.occasion), sort="")
 
 
-def language_conditions(slots: Slots, columns: Columns) -> LanguageConditions:
-    """Return the conditions on the language of items where the catalogue tells it, else on their country."""
-    codes = (*slots.languages, *slots.exclude_languages)
-    if slots.domain == "course" and not slots.exclude_languages and _LANGUAGE_ZH.search(slots.topic):
-        return LanguageConditions((), slots.topic)  # what it teaches is no origin
-    if not columns.tells_languages:
-        countries, topic = country_conditions(slots.topic, columns)
-        unknown = tuple(code for code in slots.languages if not countries)
-        for code in slots.exclude_languages:
-            excluded = country_exclusions(language_name(code, "en"), columns)
-            countries += excluded
-            unknown += () if excluded else (code,)
-        return LanguageConditions(tuple(countries), topic, unknown)
-    if not codes:
-        return LanguageConditions(*country_conditions(slots.topic, columns))
-    conditions: list[Condition] = [Comparison("language", "!=", code) for code in slots.exclude_languages]
-    countries, topic = country_conditions(slots.topic, columns)
-    if countries and slots.languages and names_origin(slots.topic):
-        return LanguageConditions((*countries, *conditions), topic)
-    if len(slots.languages) > 1:
-        conditions.insert(0, OneOf("language", slots.languages))
-    elif slots.languages:
-        conditions.insert(0, Comparison("language", "=", slots.languages[0]))
-    topic = without_language_names(slots.topic) if slots.languages else slots.topic
-    return LanguageConditions(tuple(conditions), topic)
-
-
 def notices_of(slots: Slots, languages: LanguageConditions, language: str) -> list[str]:
     """Return what is to be said of the words of a message that became no condition, in a language."""
     texts = messages("agent.query", language)["notices"]
@@ -247,6 +224,7 @@ def notices_of(slots: Slots, languages: LanguageConditions, language: str) -> li
     comma = str(texts["comma"])
     notices = [str(texts["languages_searched"]).format(names=comma.join(searched))] if searched else []
     notices += [str(texts["languages_unknown"]).format(names=comma.join(unsearched))] if unsearched else []
+    notices += [str(texts["countries_unknown"])] if languages.unknown_country else []
     return [*notices, *(str(texts["not_understood"]).format(words=words) for words in slots.not_understood)]
 
 

@@ -64,9 +64,10 @@ class Ranked:
 class Ranking:
     """A permutation of a shortlist.
 
-    `fallback` says why the strategy was given up, `faults` what it could not score. `tokens` counts what the model
-    evaluated ("prompt", "generated") and what it reused of earlier prompts ("reused"). `comparisons` is the number of
-    comparisons in a tournament; `diversity_notes` say what diversification changed, and which part of it failed.
+    `fallback` says why the strategy failed and was given up, `faults` what it could not score; `llm_skipped` says why
+    `auto` left the order to retrieval, which is no failure. `tokens` counts what the model evaluated ("prompt",
+    "generated") and what it reused of earlier prompts ("reused"). `comparisons` is the number of comparisons in a
+    tournament; `diversity_notes` say what diversification changed, and which part of it failed.
     """
 
     items: tuple[Ranked, ...]
@@ -78,6 +79,7 @@ class Ranking:
     seconds: float = 0.0
     comparisons: int = 0
     diversity_notes: tuple[str, ...] = ()
+    llm_skipped: str | None = None
 
 
 class Scorer(Protocol):

@@ -14,6 +14,20 @@ AMBIGUOUS = ("type", "类型")
 
 _NUMBERED = re.compile(r" \(\d+\)$")
 """What a reader of tables puts after a name that it has had before."""
+_THINGS = (
+    r"(?:film|movie|book|novel|song|track|game|course|class|show|series|anime|manga|comic|album|record|item|product|article|"
+    r"work|paper|podcast|video|recipe|story)s?"
+)
+_THINGS_ZH = (
+    "(?:电影|影片|片子|图书|书籍|书|小说|歌曲|歌|游戏|课程|剧集|剧|节目|动漫|动画|漫画|专辑|商品|产品|文章|作品|条目|"
+    "视频)"
+)
+_TITLE = re.compile(
+    rf"(?:(?:the|original|english|chinese|main|official) )*(?:{_THINGS} )?(?:titles?|names?)|"
+    rf"(?:the )?(?:title|name) of (?:the |a |an )?{_THINGS}|{_THINGS_ZH}的?(?:名|名称|名字|标题|题目|片名|书名)|"
+    "(?:中文|英文|原|全|完整)(?:名|名称|片名|书名|标题)"
+)
+"""A name that says of a column that it has titles, though it is not among the usual ones."""
 
 
 @cache
@@ -44,8 +58,20 @@ KNOWN_LOG_NAMES = frozenset(name for names in _LOG_FIELDS.values() for name in n
 
 
 def item_columns(columns: Iterable[str], given: Mapping[str, str] = {}) -> dict[str, list[str]]:
-    """Return the columns of each field of an Item, the one that counts first; `given` names some by field."""
-    return _assigned(columns, _ITEM_FIELDS, given)
+    """Return the columns of each field of an Item, the one that counts first; `given` names some by field.
+
+    Where none has a usual name of titles, the first one whose name says so in other words has them.
+    """
+    columns = list(columns)
+    assigned = _assigned(columns, _ITEM_FIELDS, given)
+    if "title" not in assigned and "title" not in given:
+        taken = {column for each in assigned.values() for column in each}
+        titles = (
+            c for c in columns if c not in taken and _TITLE.fullmatch(" ".join(re.findall(r"[^\W_]+", c.lower())))
+        )
+        if title := next(titles, None):
+            assigned["title"] = [title]
+    return assigned
 
 
 def log_columns(columns: Iterable[str], given: Mapping[str, str] = {}) -> dict[str, list[str]]:

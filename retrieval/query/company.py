@@ -9,6 +9,8 @@ from retrieval.query.request import PreferenceBoost
 TOO_OLD_FOR_CHILDREN = 14
 """The minimum age from which on an item is left out in the company of children: PG-13 and 12 stay, TV-14, 15, FSK 16
 and R do not."""
+YOUNG = 10
+"""The minimum age up to which an item ranks higher in the company of children: it says that it is for them."""
 _DARK_EN = """Horror, Thriller, Crime, War, Film-Noir, Film Noir, Erotica, Slasher, True Crime, Serial Killer, Noir,
 Gore, Violence, Violent, Murder, Revenge, Suicide, Torture, Rape, Drugs, Prison, Genocide, Holocaust, Massacre,
 Terrorism, Civil War, World War I, World War II, Gangsters, Gangster, Mafia, Assassin, Guns, Gunfighters,
@@ -84,7 +86,8 @@ def boosts(company: str) -> tuple[PreferenceBoost, ...]:
     """Return what ranks higher or lower in a company."""
     match company:
         case "children":
-            suits = Either((OneOf("trait", CHILDREN_TRAITS), OneOf("category", FAMILY_CATEGORIES)))
+            young = Comparison("minimum_age", "<=", str(YOUNG))
+            suits = Either((OneOf("trait", CHILDREN_TRAITS), OneOf("category", FAMILY_CATEGORIES), young))
             light = PreferenceBoost("children", OneOf("trait", LIGHT_TRAITS), LIGHT_WEIGHT)
             return (PreferenceBoost("children", suits, CHILDREN_WEIGHT), light)
         case "family":

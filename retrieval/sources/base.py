@@ -89,8 +89,9 @@ def label(source: str, language: str) -> str:
 
 def cause_text(source: str, cause: str, language: str) -> str:
     """Return a cause of a score that is no history item as a phrase of its source, such as the number of users."""
-    templates = messages("retrieval.sources", language)["causes"]
-    return str(templates.get(source, "{cause}")).format(cause=cause)
+    texts = messages("retrieval.sources", language)
+    template = texts["causes"].get(source, "{cause}")
+    return str(texts["single_causes"].get(source, template) if cause == "1" else template).format(cause=cause)
 
 
 def collect_scores(

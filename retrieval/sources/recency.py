@@ -17,6 +17,8 @@ NAMES = ("recency",)
 DAY = 86_400.0
 HALF_LIFE = {"news": 3 * DAY}
 LASTING = 5 * 365 * DAY
+MIN_NEW = 0.5
+"""Score down to which an item is called new: within a half-life of the newest."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -62,14 +64,17 @@ class Recency:
         return scores if request.has_no_signal else np.where(self._news, scores, np.nan)
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
-        """Return the day of publication of each row."""
+        """Return for each row that is new the day of its publication, or its year, which is stored as its first day."""
         scores = self._scores(request)
         return [
-            (Provenance(self.name, float(scores[row]), f"{_EPOCH + timedelta(seconds=self._published[row]):%Y-%m-%d}"),)
-            if np.isfinite(scores[row])
-            else ()
+            (Provenance(self.name, float(scores[row]), self._written_date(row)),) if scores[row] >= MIN_NEW else ()
             for row in rows
         ]
+
+    def _written_date(self, row: int) -> str:
+        moment = _EPOCH + timedelta(seconds=float(self._published[row]))
+        is_year = (moment.month, moment.day) == (1, 1) and not self._news[row]
+        return f"{moment.year:04}" if is_year else f"{moment:%Y-%m-%d}"
 
     def _scores(self, request: Request) -> Floats:
         """Return the scores at the moment of a request, (items,); computed again once something newer has come out."""

@@ -171,7 +171,7 @@ def test_model_without_use_in_searches_is_not_used(
     gate = load_blend_weights(folder, index.manifest.built, "chance")
     assert gate is not None and gate.values[1] == 0
     made = Recommender(index, Scripted(name="chance")).recommend(PreparedRequest(text="snow"))
-    assert made.ranking.fallback and "searches" in made.ranking.fallback
+    assert made.ranking.llm_skipped and "searches" in made.ranking.llm_skipped
     assert [r.candidate for r in made.ranking.items] == list(made.shortlist)
 
 

@@ -47,9 +47,37 @@ def test_each_basis_has_a_sentence(kind: str, language: str) -> None:
     assert (reason.cites, reason.worded_by, reason.fault, reason.checked) == (cites, "template", "", True)
     assert candidate.item.read_in(language).title in reason.text
     assert all(trait in reason.text for trait in reason.traits)
-    assert bool(reason.traits) == bool(candidate.item.traits(language) and not asked.text)
+    without_traits = asked.text or kind == "close without a shared trait"
+    assert bool(reason.traits) == bool(candidate.item.traits(language) and not without_traits)
     assert is_chinese(reason.text.replace("calm", "")) == (language == "zh")
     assert reason.text.endswith("。" if language == "zh" else ".")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cited_items_have_every_trait_that_a_reason_names(language: str) -> None:
+    liked = {
+        "drama": film("drama", "Past", "往", ("Tragic", "悲剧")),
+        "one": film("one", "One", "一", ("Comic", "喜剧")),
+        "other": film("other", "Other", "二", ("Comic", "喜剧")),
+    }
+    comedy = film("comedy", "Next", "下", ("Comic", "喜剧"))
+    for ids in (("drama",), ("drama", "one"), ("one", "other"), ("one",)):
+        candidate = Candidate(comedy, 1.0, history_shares=dict.fromkeys(ids, 1.0))
+        for both in (0, 12):
+            request = request_for(language, *(event(liked[name]) for name in ids))
+            reason = explainer(None, *ids, both=both).reason(request, candidate)
+            cited = [liked[name] for name in reason.cites]
+            assert cited and all(t in item.traits(language) for t in reason.traits for item in cited), reason.text
+            assert reason.traits or not re.search("Comic|喜剧", reason.text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_reasons_for_somebody_without_a_history_speak_of_none(language: str) -> None:
+    items = [film(f"x{n}", f"Title {n}", f"题目{n}", ("family", "家庭")) for n in range(10)]
+    listed = ListToExplain(request_for(language), tuple(Candidate(item, 1.0) for item in items))
+    (reasons,) = explainer(None).reasons([listed])
+    history = "history|favourite brought|record|closer matches|know of you|过往|你的记录|已知的口味"
+    assert not any(re.search(history, reason.text) for reason in reasons), [r.text for r in reasons]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -96,10 +96,46 @@ def test_parsed_request_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     """A person whose words were misread sees why nothing fits."""
     english = Request(text="a quiet film from the 80s")
     render.write_search(english, parse_query(english, COLUMNS))
-    assert "searched for: quiet, where year>=1980, year<=1989" in capsys.readouterr().err
+    assert "searched for: quiet, where from 1980 to 1989" in capsys.readouterr().err
     unlimited = Request(text="paul rudd")
     render.write_search(unlimited, parse_query(unlimited, COLUMNS))
     chinese = Request(text="想看八十年代的电影", language="zh")
     render.write_search(chinese, parse_query(chinese, COLUMNS))
     printed = capsys.readouterr().err
-    assert printed.startswith("搜索：任意，条件：year>=1980") and printed.count("\n") == 1
+    assert printed.startswith("搜索：任意，条件：1980") and printed.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "mood"),
+    [
+        ("en", "scare me", "horror"),
+        ("en", "I need a good cry", "tragic"),
+        ("zh", "逗我笑", "搞笑"),
+        ("zh", "想哭一场", "催泪"),
+    ],
+)
+def test_an_effect_is_searched_for_as_its_mood(language: str, text: str, mood: str) -> None:
+    parsed = parse_query(Request(text=text, language=language), COLUMNS)
+    assert mood in parsed.text, parsed.text
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "do you have anything by rivers?"), ("zh", "安静的有没有？")])
+def test_a_question_whether_there_is_something_asks_for_it(language: str, text: str) -> None:
+    parsed = parse_query(Request(text=text, language=language), COLUMNS)
+    assert parsed.text and not any(word in parsed.text for word in ("have", "有没有"))
+
+
+@pytest.mark.parametrize(("language", "text", "name"), [("en", "French albums", "French"), ("zh", "法国专辑", "法国")])
+def test_country_that_no_item_of_a_kind_states_is_searched_for_and_that_is_said(
+    language: str, text: str, name: str
+) -> None:
+    films = [
+        Item(id=f"f{n}", title=f"F {n}", domain="film", attributes={"country": c})
+        for n, c in enumerate("法国 France".split())
+    ]
+    columns = Columns([*films, *(Item(id=f"a{n}", title=f"A {n}", domain="music") for n in range(3))])
+    parsed = parse_query(Request(text=text, language=language), columns)
+    assert [str(c) for c in parsed.conditions] == ["domain=music"]
+    assert name.casefold() in parsed.text.casefold() and len(parsed.notices) == 1
+    film = parse_query(Request(text="French films" if language == "en" else "法国电影", language=language), columns)
+    assert any("country" in str(c) for c in film.conditions) and not film.notices

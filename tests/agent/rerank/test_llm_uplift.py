@@ -45,8 +45,8 @@ def test_model_without_uplift_is_skipped(index: Index) -> None:
     found = Recommender(index, model).recommend(asked(index))
     assert not model.calls
     assert [r.candidate for r in found.ranking.items] == list(found.shortlist)
-    assert "over 200 people" in str(found.ranking.fallback) and "retrieval's order stands" in str(
-        found.ranking.fallback
+    assert "over 200 people" in str(found.ranking.llm_skipped) and "retrieval's order stands" in str(
+        found.ranking.llm_skipped
     )
 
 
@@ -54,7 +54,7 @@ def test_model_with_uplift_is_used(index: Index) -> None:
     save(index, UPLIFT)
     model = Scripted()
     found = Recommender(index, model).recommend(asked(index))
-    assert model.calls and found.ranking.fallback is None
+    assert model.calls and found.ranking.llm_skipped is None
 
 
 def with_people(tmp_path: Path) -> Index:
@@ -69,11 +69,12 @@ def test_unmeasured_model_is_skipped_and_the_result_says_how_to_measure_or_force
     request = PreparedRequest(events(index, index.history("u1")), text)
     found = Recommender(index, model).recommend(request)
     assert not model.calls and [r.candidate for r in found.ranking.items] == list(found.shortlist)
-    assert "whyrec-eval fit --index" in str(found.ranking.fallback) and "--strategy blend" in str(
-        found.ranking.fallback
+    assert "whyrec-eval fit --index" in str(found.ranking.llm_skipped) and "--strategy blend" in str(
+        found.ranking.llm_skipped
     )
     assert (
-        Recommender(index, model, RerankSettings("blend")).recommend(request).ranking.fallback is None and model.calls
+        Recommender(index, model, RerankSettings("blend")).recommend(request).ranking.llm_skipped is None
+        and model.calls
     )
 
 
@@ -85,7 +86,7 @@ def test_unmeasured_model_is_skipped_for_a_person_alone(index: Index) -> None:
         Recommender(index, model).recommend(asked(index, "snow"), ITEMS[:5]),
     ):
         assert not model.calls and [r.candidate for r in found.ranking.items] == list(found.shortlist)
-        assert "no measurement shows" in str(found.ranking.fallback)
+        assert "no measurement shows" in str(found.ranking.llm_skipped)
 
 
 @pytest.mark.parametrize(("weight", "is_used"), [(0.3, True), (0.0, False)])
@@ -96,8 +97,8 @@ def test_requests_in_words_use_the_model_where_its_weight_was_learned(
     save_blend_weights(index.folder, index.manifest.built, "scripted", learned)
     model = Scripted()
     found = Recommender(index, model).recommend(asked(index, "snow"))
-    assert bool(model.calls) is is_used and (found.ranking.fallback is None) is is_used
-    assert not is_used or Recommender(index, Scripted()).recommend(asked(index)).ranking.fallback, (
+    assert bool(model.calls) is is_used and (found.ranking.llm_skipped is None) is is_used
+    assert not is_used or Recommender(index, Scripted()).recommend(asked(index)).ranking.llm_skipped, (
         "not of history alone"
     )
 
@@ -117,7 +118,7 @@ def test_weights_learned_for_histories_take_the_place_of_ranks(
 def test_auto_without_a_model_is_retrieval_and_says_so(index: Index) -> None:
     found = Recommender(index).recommend(asked(index))
     assert [r.candidate for r in found.ranking.items] == list(found.shortlist) and found.ranking.model is None
-    assert "--strategy blend" in str(found.ranking.fallback)
+    assert "--strategy blend" in str(found.ranking.llm_skipped)
     assert [r.score for r in found.ranking.items] == [c.score for c in found.shortlist]
 
 
@@ -125,7 +126,7 @@ def test_explicit_strategy_is_used(index: Index) -> None:
     save(index, NO_UPLIFT)
     model = Scripted()
     assert (
-        Recommender(index, model, RerankSettings("listwise")).recommend(asked(index)).ranking.fallback is None
+        Recommender(index, model, RerankSettings("listwise")).recommend(asked(index)).ranking.llm_skipped is None
         and model.calls
     )
 

@@ -1,0 +1,68 @@
+"""The languages and countries that slots name, as conditions on a catalogue that states them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agent.query.countries import country_conditions, country_exclusions, names_origin, states_countries
+from agent.query.languages import without_language_names
+from agent.query.slots import Slots
+from retrieval.conditions import Columns, Comparison, Condition
+from retrieval.conditions.expression import OneOf
+from retrieval.data.languages import language_name
+
+_LANGUAGE_ZH = re.compile("[法德日英俄韩汉外阿]语|西班牙语|葡萄牙语|意大利语|阿拉伯语|拉丁语|[法德日英俄]文")
+
+
+@dataclass(frozen=True)
+class LanguageConditions:
+    """Conditions on the language of items, and the topic without the names of languages that became conditions.
+
+    `unknown`: codes of the languages that the catalogue tells nothing of. `unknown_country`: whether the topic names a
+    country, and no item of the kind that is asked for says where it is from.
+    """
+
+    conditions: Sequence[Condition]
+    topic: str
+    unknown: tuple[str, ...] = ()
+    unknown_country: bool = False
+
+
+def language_conditions(slots: Slots, columns: Columns) -> LanguageConditions:
+    """Return the conditions on the language of items where the catalogue tells it, else on their country.
+
+    A country that no item of the kind states is searched for by its name, since the condition would leave nothing.
+    """
+    stated = _language_conditions(slots, columns)
+    others = [c for c in stated.conditions if not isinstance(c, Comparison | OneOf) or c.field != "country"]
+    if len(others) == len(stated.conditions) or states_countries(slots.domain, columns):
+        return stated
+    return replace(stated, conditions=others, topic=slots.topic, unknown_country=True)
+
+
+def _language_conditions(slots: Slots, columns: Columns) -> LanguageConditions:
+    codes = (*slots.languages, *slots.exclude_languages)
+    if slots.domain == "course" and not slots.exclude_languages and _LANGUAGE_ZH.search(slots.topic):
+        return LanguageConditions((), slots.topic)  # what it teaches is no origin
+    if not columns.tells_languages:
+        countries, topic = country_conditions(slots.topic, columns)
+        unknown = tuple(code for code in slots.languages if not countries)
+        for code in slots.exclude_languages:
+            excluded = country_exclusions(language_name(code, "en"), columns)
+            countries += excluded
+            unknown += () if excluded else (code,)
+        return LanguageConditions(tuple(countries), topic, unknown)
+    if not codes:
+        return LanguageConditions(*country_conditions(slots.topic, columns))
+    conditions: list[Condition] = [Comparison("language", "!=", code) for code in slots.exclude_languages]
+    countries, topic = country_conditions(slots.topic, columns)
+    if countries and slots.languages and names_origin(slots.topic):
+        return LanguageConditions((*countries, *conditions), topic)
+    if len(slots.languages) > 1:
+        conditions.insert(0, OneOf("language", slots.languages))
+    elif slots.languages:
+        conditions.insert(0, Comparison("language", "=", slots.languages[0]))
+    topic = without_language_names(slots.topic) if slots.languages else slots.topic
+    return LanguageConditions(tuple(conditions), topic)
