@@ -8,16 +8,18 @@ PY := .venv/bin/python
 DEFAULT_MODEL := qwen2.5-coder-1.5b-instruct
 TEST_MODEL := smollm2-135m-instruct
 ROUNDS ?= 10
+# Ctrl-C ends make itself; without this it would report the command that Ctrl-C ended as an error, too.
+QUIETLY := trap 'exit 0' INT;
 
 .PHONY: demo test check docs fuzz bench eval clean
 
 demo: .venv/core
-	@$(PY) -m agent models path $(DEFAULT_MODEL) >/dev/null 2>&1 || $(PY) -m agent models pull $(DEFAULT_MODEL)
-	@$(PY) -m agent demo
+	@$(QUIETLY) $(PY) -m agent models path $(DEFAULT_MODEL) >/dev/null 2>&1 || $(PY) -m agent models pull $(DEFAULT_MODEL)
+	@$(QUIETLY) $(PY) -m agent demo
 
 test: .venv/test check
-	@$(PY) -m agent models path $(TEST_MODEL) >/dev/null 2>&1 || $(PY) -m agent models pull $(TEST_MODEL)
-	@$(PY) -m pytest -q
+	@$(QUIETLY) $(PY) -m agent models path $(TEST_MODEL) >/dev/null 2>&1 || $(PY) -m agent models pull $(TEST_MODEL)
+	@$(QUIETLY) $(PY) -m pytest -q
 
 check: .venv/test
 	@$(PY) -m ruff check .
@@ -60,17 +62,14 @@ eval: .venv/bench
 .venv/core: pyproject.toml | .venv/bin/python
 	@echo "installing; llama-cpp-python is compiled, about 5 minutes on two cores" >&2
 	@( n=0; while sleep 30; do n=$$((n+30)); echo "  still installing, $$n s" >&2; done ) & watcher=$$!; \
-	  trap 'kill $$watcher 2>/dev/null' EXIT INT TERM; \
-	  $(PY) -m pip install --quiet --disable-pip-version-check -e .
-	@touch $@
+	  trap 'kill $$watcher 2>/dev/null' EXIT TERM; $(QUIETLY) \
+	  $(PY) -m pip install --quiet --disable-pip-version-check -e . && touch $@
 
 .venv/test: pyproject.toml .venv/core
-	@$(PY) -m pip install --quiet --disable-pip-version-check -e '.[test]'
-	@touch $@
+	@$(QUIETLY) $(PY) -m pip install --quiet --disable-pip-version-check -e '.[test]' && touch $@
 
 .venv/bench: pyproject.toml .venv/core
-	@$(PY) -m pip install --quiet --disable-pip-version-check -e '.[bench,eval]'
-	@touch $@
+	@$(QUIETLY) $(PY) -m pip install --quiet --disable-pip-version-check -e '.[bench,eval]' && touch $@
 
 clean:
 	rm -rf .venv build *.egg-info
