@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from agent.cli.options import load_model
 from tests.agent.cli.processes import (
     NO_MODEL,
     ROOT,
@@ -56,6 +57,24 @@ def test_without_the_default_model_templates_word_reasons_and_next_steps_work(in
     assert "--user ana --strategy none" in ran.err
     chat = whyrec(tmp_path, "chat", "--index", index, "--user", "ana", "--strategy", "none", stdin="/why 1\n/quit\n")
     assert chat.code == 0 and "[" in chat.out, chat.err
+
+
+@needs_small_model
+def test_strategy_none_loads_a_model_only_where_one_is_named_and_that_is_said(
+    small_index: Path, tmp_path: Path
+) -> None:
+    options = ["recommend", "--index", small_index, "--user", "ana", "-n", 2, "--strategy", "none"]
+    without, with_model = whyrec(tmp_path, *options), whyrec(tmp_path, *options, "--model", SMALL_MODEL)
+    assert without.code == with_model.code == 0
+    assert "loading" not in without.err and f"loading the language model {SMALL_MODEL}" in with_model.err
+    assert load_model("", "none") is None, "whatever is in the store of this machine"
+
+
+def test_conditions_from_words_are_said_in_words(small_index: Path, tmp_path: Path) -> None:
+    request = ["--request", "something quiet, no war, nothing before 1990", "--where", "year<=2000"]
+    ran = whyrec(tmp_path, "recommend", "--index", small_index, "--user", "ana", *request, *NO_MODEL)
+    assert ran.code == 0 and "where from 1990, without war" in ran.err, ran.err
+    assert "!=" not in ran.err and "without year<=2000 there would be" in ran.err, ran.err
 
 
 def test_recommend_as_json_is_one_object_and_nothing_else(small_index: Path, tmp_path: Path) -> None:
@@ -164,4 +183,4 @@ def test_example_prints_reasons(small_index: Path, tmp_path: Path) -> None:
     assert ran.code == 0, ran.err
     lines = ran.out.splitlines()
     assert [line[:3] for line in lines] == ["1. ", "2. ", "3. "]
-    assert all("“" in line for line in lines), "a trait that the item shares with the history"
+    assert all("“" in line or "Quiet" in line for line in lines), "a trait, or an item of the history that brought it"

@@ -46,7 +46,20 @@ def test_shortlist_is_shown_before_the_model_is_loaded_and_it_is_loaded_once(
 
     demo.show(index, ["en", "zh"], load, "none")
     assert len(shown_before) == 1 and "Shortlist: 10 of 80 films" in shown_before[0]
-    assert "候选名单" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "候选名单" in out
+    assert out.index("Next:") < out.index("候选名单") < out.index("下一步："), "each half ends in its own language"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_item_of_the_history_is_shown_once(
+    index: Index, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history = index.history(texts(language)["demo_user"])
+    demo.show(index, [language], lambda: None, "none")
+    shown = capsys.readouterr().out.splitlines()
+    dated = [line[13:].split("  ")[0] for line in shown if line.startswith(" 20")]
+    assert len(dated) == len(set(dated)) == len({i.item_id for i in history if i.item_id in index.items})
 
 
 def test_a_missing_model_is_no_hindrance_without_reranking(

@@ -106,7 +106,7 @@ def test_vector_spaces_are_named_in_the_language_of_the_list(
 
 @pytest.mark.parametrize(
     ("language", "line"),
-    [("en", "searched for: quiet, where year>=1980\n"), ("zh", "搜索：quiet，条件：year>=1980\n")],
+    [("en", "searched for: quiet, where from 1980\n"), ("zh", "搜索：quiet，条件：1980 年起\n")],
 )
 def test_parsed_request_goes_to_stderr(capsys: pytest.CaptureFixture[str], language: str, line: str) -> None:
     original = PreparedRequest(text="a quiet film from the 80s", language=language)

@@ -1,0 +1,42 @@
+"""Which column holds what, by its name."""
+
+from __future__ import annotations
+
+import pytest
+
+from retrieval.columns.names import item_columns
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Film name",
+        "FILM_NAME",
+        "Movie Title",
+        "The title",
+        "Name of the film",
+        "Game Title",
+        "Original title",
+        "Show name",
+        "电影名称",
+        "影片标题",
+        "图书名",
+        "中文片名",
+        "课程的名称",
+    ],
+)
+def test_a_column_that_says_in_other_words_that_it_has_titles_has_them(name: str) -> None:
+    assert item_columns(["Nr", name, "Year", "Genre"])["title"] == [name]
+
+
+@pytest.mark.parametrize(
+    "name", ["User name", "First name", "Full name", "Artist name", "File name", "Film", "导演名", "用户名"]
+)
+def test_names_of_people_and_files_are_no_titles(name: str) -> None:
+    assert item_columns([name, "Year"]).get("title") == ([name] if name == "Film" else None)
+
+
+def test_the_usual_names_of_titles_count_before_others_and_a_given_one_before_all() -> None:
+    assert item_columns(["Film name", "title"])["title"] == ["title"]
+    assert item_columns(["Film name", "Heading"], {"title": "Heading"})["title"] == ["Heading"]
+    assert "title" not in item_columns(["Film name"], {"title": "Heading"})
