@@ -198,6 +198,6 @@ def _pattern(words: Sequence[str], with_noun: str) -> re.Pattern[str]:
         chinese.append("(?!)")
     return re.compile(
         rf"(?:\b(?:from|made in)\s+(?:the\s+)?)?\b(?:{english or '(?!)'})\b{_NO_ORIGIN}|"
-        rf"(?:{'|'.join(chinese)})(?!历史|史|话|菜|料理|语法|文化|哲学|政治|经济|战争|革命|语入门)",
+        rf"(?:{'|'.join(chinese)})(?!历史|史|菜|料理|语法|文化|哲学|政治|经济|战争|革命|语入门)",
         re.I,
     )

@@ -162,7 +162,7 @@ def _asks_for(text: str, match: re.Match[str]) -> bool:
 @cache
 def _names() -> dict[str, str]:
     """Return the code of each name that a text may use, folded."""
-    names = {**names_by_language("en"), **names_by_language("zh"), "中国话": "zh"}
+    names = {**names_by_language("en"), **names_by_language("zh")}
     return {name: code for name, code in names.items() if name not in _NOT_SPOKEN and len(name) > 1}
 
 
