@@ -116,7 +116,7 @@ NOT_EXCLUDABLE = ORDINALS.keys() | set(
 )
 """Words that a negation makes an idiom with, as in "no exceptions", or that name nothing to be left out."""
 _NOT_EXCLUDABLE_ZH = re.compile(
-    "[这那它第太处换帮]|尽量$|麻烦$|最后|那么|这么|了|想法|问题|关系|兴趣|意思|办法|事|错|.*(?:[帮给]我|找一|[吗么]$)"
+    "[这那它第太处]|[可求请快你就换帮]$|尽量$|麻烦$|最后|那么|这么|了|想法|问题|关系|兴趣|意思|办法|事|错|.*(?:[帮给]我|找一|[吗么]$)"
 )
 
 
