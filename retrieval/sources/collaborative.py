@@ -144,12 +144,16 @@ class Collaborative(ABC):
 
 
 class ItemMatrix(Collaborative):
-    """A sparse matrix of similarities: row of the history item, column of the candidate."""
+    """A sparse matrix of similarities: row of the history item, column of the candidate.
+
+    `reads_all`: whether it is of all learned items, and not of the most frequent ones alone.
+    """
 
     def __init__(self, name: str, learned: Arrays, items: _LearnedItems | None, catalogue_size: int):
         super().__init__(name, learned, items, catalogue_size)
         if self.unavailable_reason:
             return
+        self.reads_all = int(learned.get(f"{name}.items", len(learned["known"]))) == len(learned["known"])
         self._starts = np.asarray(learned[f"{name}.starts"], np.int64)
         self._columns = np.asarray(learned[f"{name}.columns"], np.int32)
         self._values = np.asarray(learned[f"{name}.values"], np.float32)

@@ -89,7 +89,9 @@ def learn(
     matrix = _matrix(users, columns, interaction_weights(preferences, s.liking), m)
     models = {"rp3beta": item_models.rp3beta(matrix, s.rp3beta_alpha, s.rp3beta_beta, s.keep)}
     ease_settings = (s.ease_ridge, s.ease_normalise, s.ease_rare, s.ease_lift, s.ease_keep)
-    models["ease"] = _among(item_models.most_frequent(matrix, s.most_dense), matrix, ease_settings)
+    frequent = item_models.most_frequent(matrix, s.most_dense)
+    models["ease"] = _among(frequent, matrix, ease_settings)
+    learned["ease.items"] = np.array(len(frequent))
     liked = preferences >= CLEAR_LIKE
     if MIN_SHARE <= liked.mean() <= 1 - MIN_SHARE:
         likes = _matrix(users[liked], columns[liked], np.ones(liked.sum()), m)

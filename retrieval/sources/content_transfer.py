@@ -18,7 +18,7 @@ from retrieval.embedding import Vectors
 from retrieval.query import Provenance, Request
 from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
-from retrieval.sources.collaborative import Collaborative
+from retrieval.sources.collaborative import Collaborative, ItemMatrix
 from retrieval.sources.inputs import SourceInputs
 
 NAMES = ("content_transfer",)
@@ -62,12 +62,14 @@ def learn(vectors: Vectors, fresh: int = 0) -> Arrays:
 
 
 def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[CandidateSource]:
-    """Return content transfer over EASE, else RP3β; no source where no collaborative one is built."""
+    """Return content transfer over EASE of all items, else RP3β; no source where no collaborative one is built."""
     models = [source for source in built if isinstance(source, Collaborative)]
     if not models:
         return ()
     available = {model.name: model for model in models if not model.unavailable_reason}
-    model = available.get("ease") or available.get("rp3beta") or models[0]
+    ease = available.get("ease")
+    whole = ease if isinstance(ease, ItemMatrix) and ease.reads_all else None
+    model = whole or available.get("rp3beta") or models[0]
     return (ContentTransfer(model, inputs.neighbours() if available else None),)
 
 

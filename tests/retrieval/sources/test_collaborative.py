@@ -200,8 +200,10 @@ def test_ease_reads_the_items_with_most_interactions_above_item_limit() -> None:
         users, rows, preferences, times, collaborative_training.Settings(most_dense=9)
     )
     whole = collaborative_training.learn(users, rows, preferences, times)
-    ease = {s.name: s for s in collaborative.models(limited, IDS)}["ease"]
-    assert ease.unavailable_reason is None
+    ease, of_all = (next(iter(collaborative.models(learned, IDS))) for learned in (limited, whole))
+    assert ease.name == "ease" and ease.unavailable_reason is None
+    assert isinstance(ease, collaborative.ItemMatrix) and isinstance(of_all, collaborative.ItemMatrix)
+    assert of_all.reads_all and not ease.reads_all  # content transfer needs a score of every neighbour
     counts = np.bincount(rows)[np.asarray(limited["known"])]
     entries = np.diff(limited["ease.starts"])
     assert 0 < np.count_nonzero(entries) < np.count_nonzero(np.diff(whole["ease.starts"]))
