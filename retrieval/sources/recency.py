@@ -17,8 +17,6 @@ NAMES = ("recency",)
 DAY = 86_400.0
 HALF_LIFE = {"news": 3 * DAY}
 LASTING = 5 * 365 * DAY
-MIN_NEW = 0.5
-"""Score down to which an item is called new: within a half-life of the newest."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -64,10 +62,10 @@ class Recency:
         return scores if request.has_no_signal else np.where(self._news, scores, np.nan)
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
-        """Return for each row that is new the day of its publication, or its year, which is stored as its first day."""
+        """Return for each row the day of its publication, or its year, which is stored as its first day."""
         scores = self._scores(request)
         return [
-            (Provenance(self.name, float(scores[row]), self._written_date(row)),) if scores[row] >= MIN_NEW else ()
+            (Provenance(self.name, float(scores[row]), self._written_date(row)),) if np.isfinite(scores[row]) else ()
             for row in rows
         ]
 
