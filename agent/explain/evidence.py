@@ -66,7 +66,8 @@ class Evidence:
 
     `influences`: strongest first. `traits`: those that the request names, those shared with influences, others.
     `conditions_met`: conditions of the request that the item meets. `rank`, `score`: in retrieval; `contributions`: to
-    the score, by source. `chosen_by`: by how many users, where popularity brought it; `newest`: whether recency did.
+    the score, by source. `chosen_by`: by how many users, where popularity brought it; `newest`: whether recency did,
+    and the item is new.
     """
 
     influences: tuple[Influence, ...] = ()
@@ -227,7 +228,7 @@ def _evidence(
         baseline.scores[item.id],
         baseline.contributions[item.id],
         count if chosen_by.isdecimal() and (count := int(chosen_by)) >= MIN_CHOSEN_BY else 0,
-        _RECENCY in provenance and not influences,
+        _RECENCY in provenance and provenance[_RECENCY].score >= recency.MIN_NEW and not influences,
     )
 
 

@@ -17,6 +17,8 @@ NAMES = ("recency",)
 DAY = 86_400.0
 HALF_LIFE = {"news": 3 * DAY}
 LASTING = 5 * 365 * DAY
+MIN_NEW = 0.5
+"""Score down to which an item is called new: within a half-life of the newest."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
