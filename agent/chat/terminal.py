@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from agent.chat.conversation import Chat
 from agent.chat.phrases import phrase
+from agent.interrupts import let_interrupts_end_input
 
 
 def run(chat: Chat, read: Callable[[str], str] = input, write: Callable[[str], object] | None = None) -> int:
@@ -35,6 +36,7 @@ def run(chat: Chat, read: Callable[[str], str] = input, write: Callable[[str], o
     put_all(chat.start())
     interrupted = False
     while not chat.ended:
+        let_interrupts_end_input()
         try:
             message = read("> ")
         except KeyboardInterrupt:

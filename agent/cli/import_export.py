@@ -23,6 +23,7 @@ from agent.cli.options import (
 )
 from agent.cli.render_data import report_problems
 from agent.cli.terminal import counted, table, texts, wrap, write, write_next_steps, write_stderr
+from agent.interrupts import let_interrupts_end_input
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,6 +110,7 @@ def _asked(imported: Import, opened: Index, language: str) -> dict[Key, str]:
     from retrieval.exports.imported import key_of
 
     words, chosen = texts(language), dict[Any, str]()
+    let_interrupts_end_input()
     for entry, match in imported.ambiguous:
         write_stderr(words["import_which"].format(entry=entry.label))
         for number, item_id in enumerate(match.item_ids, 1):

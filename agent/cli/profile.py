@@ -23,6 +23,7 @@ from agent.cli.options import (
     report_near_names,
 )
 from agent.cli.terminal import texts, wrap, write
+from agent.interrupts import let_interrupts_end_input
 
 if TYPE_CHECKING:
     from agent.profile.interest import Interest
@@ -132,6 +133,7 @@ def forget(
     language = checked_language(lang)
     report_near_names(open_index(index), user, language)
     if not yes:
+        let_interrupts_end_input()
         typer.confirm(texts(language)["forget_prompt"].format(user=user, index=index), abort=True, err=True)
     report = forget_user(index, user)
     write_deletion(report, user, language)
