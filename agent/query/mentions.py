@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from agent.query.kind_nouns import KIND_NOUNS
@@ -26,6 +26,8 @@ _BEGINNING = 3
 """Chinese characters of a part of a title at least."""
 MAX_WORKS = 4
 """Works mentioned in one text; more are a list of genres rather."""
+MAX_TEXTS = 16
+"""Texts whose titles are remembered: each step that reads a message looks for these in it."""
 _WORD = re.compile(rf"[^\W_{HAN}]+(?:['’.-][^\W_{HAN}]+)*|&")
 _RUN = re.compile(f"[{HAN}][{HAN}\\d·：]*")
 _SUBTITLE = re.compile(r"\s*[:：!！,，·\-—]\s*")
@@ -49,6 +51,7 @@ class Mentions:
 
     def __init__(self, items: Iterable[Item]):
         self._items = list(items)
+        self._titles_in = lru_cache(MAX_TEXTS)(self._find_titles)
 
     def find(self, text: str, kind: str = "") -> Mention:
         """Return the works that a text mentions; of several with one title that of a kind, where one is.
@@ -56,12 +59,7 @@ class Mentions:
         Without a kind, they are of that of the other works, where these are of one.
         """
         text = normalize(text)
-        spans: list[tuple[int, int, Sequence[int]]] = []
-        for start, end in sorted(self._spans(text), key=lambda span: span[0] - span[1]):
-            if any(start < e and s < end for s, e, _ in spans):
-                continue
-            if rows := self._rows_of(text, start, end):
-                spans.append((start, end, rows))
+        spans = self._titles_in(text)
         if len(spans) > MAX_WORKS:
             return Mention((), text)
         kinds = {self._items[rows[0]].domain for _, _, rows in spans if len(rows) == 1}
@@ -70,6 +68,16 @@ class Mentions:
         for start, end, row in reversed(works):
             text = f"{text[:start]}{self._title_like(row, text[start:end])}{text[end:]}"
         return Mention(tuple(self._items[row] for _, _, row in works), text)
+
+    def _find_titles(self, text: str) -> list[tuple[int, int, Sequence[int]]]:
+        """Return where titles begin and end in a text, the longest first, each with the rows that may be meant."""
+        spans: list[tuple[int, int, Sequence[int]]] = []
+        for start, end in sorted(self._spans(text), key=lambda span: span[0] - span[1]):
+            if any(start < e and s < end for s, e, _ in spans):
+                continue
+            if rows := self._rows_of(text, start, end):
+                spans.append((start, end, rows))
+        return spans
 
     def _of_kind(self, rows: Sequence[int], kind: str) -> int:
         return next((row for row in rows if self._items[row].domain == kind), rows[0])
