@@ -25,10 +25,10 @@ _WANTS = re.compile(
     "(?:来|换|要|想[要看听玩读学聊]?|整|搞|上|放|找|求|推荐?|转|切|聊|看|听|玩|读|学|改|偏|试试?)+(?:到|回|成|去)?"
     f"(?:一?[点些]|几[条个部本首]|[个部本首条张])?(?P<what>[{HAN}]{{2,8}}?){_KIND_ZH}"
     "(?:吧|呗|看看|听听|嘛|好了|呀|啊|啦|行不行|可以吗|好吗|优先|为主)*|"
-    f"(?:那么?|还有|\\s)*(?P<asked>[{HAN}]{{2,6}}?){_KIND_ZH}"
+    f"(?:那么?|还有|\\s)*(?P<subject>[{HAN}]{{2,6}}?){_KIND_ZH}"
     "(?:呢|有没有?|有[吗么伐不]|有木有|怎么样|如何|[就也](?:行|好|成|可以)|即可|优先|为主|最好|更好|吧)+"
 )
-"""What a clause asks for by its form alone."""
+"""A clause that asks for something by its form alone: `what` after a verb, `subject` before a particle."""
 _SUBJECT = re.compile(f"(?:讲|关于|有关|写)(?P<what>[{HAN}]{{1,6}}?)的(?:{_NOUNS})")
 
 
@@ -54,17 +54,17 @@ def with_wanted_words(slots: Slots, text: str, words: CatalogueWords) -> Slots:
     """
     if slots.topic or slots.intent or slots.question or slots.numbers:
         return slots
-    wanted: list[str] = []
+    topic: list[str] = []
     for clause in split_clauses(text):
         match = _WANTS.fullmatch(clause.text.strip())
-        what = match["what"] or match["asked"] if match else ""
+        what = match["what"] or match["subject"] if match else ""
         if not what or _NEGATES.search(what):
             continue
         named = [each.words for each in words.traits(what)] or list(moods_in(what))
         named = named or [name for name, _ in named_countries(what)]
         if 2 * len("".join(named)) >= len(what) and not any(word in each for each in slots.exclude for word in named):
-            wanted += named
-    return replace(slots, topic=" ".join(dict.fromkeys(wanted))) if wanted else slots
+            topic += named
+    return replace(slots, topic=" ".join(dict.fromkeys(topic))) if topic else slots
 
 
 def with_dropped_words(slots: Slots, text: str, words: CatalogueWords) -> Slots:

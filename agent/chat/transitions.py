@@ -83,9 +83,9 @@ def refine_request(
     topic = without_function_words(topic)
     if kind == "game":
         slots = replace(slots, exclude=tuple(word for word in slots.exclude if not is_about_players(word)))
-    wanted = slots.topic if topic or languages.conditions else ""
+    topic_of_request = slots.topic if topic or languages.conditions else ""
     asks = slots != Slots() or has_request_words(text) or bool(_ASKS_WHAT.search(text))
-    implied = _implied_kind(text, wanted, kind_before) if asks and not slots.domain else ""
+    implied = _implied_kind(text, topic_of_request, kind_before) if asks and not slots.domain else ""
     domain = slots.domain or (implied if has_domain(implied, columns) else "")
     slots = _with_unnamed_exclusions(replace(slots, domain=domain), columns)
     critique = _critiques_of_list(slots, shown)
@@ -194,12 +194,12 @@ def _joins(name: str, genres: str, text: str) -> bool:
     return bool(re.search(rf"{re.escape(name)}{joint}(?:{genres})|(?:{genres}){joint}{re.escape(name)}", text, re.I))
 
 
-def _implied_kind(text: str, wanted: str, kind_before: str) -> str:
-    """Return the kind that a message implies by a genre that is wanted, or by what is to be done; empty without any.
+def _implied_kind(text: str, topic: str, kind_before: str) -> str:
+    """Return the kind that a message implies by a genre of its topic, or by what is to be done; empty without any.
 
     It is another than the kind before, where one held.
     """
-    by_genre = implied_kind(text, wanted if kind_before else None) if wanted else ""
+    by_genre = implied_kind(text, topic if kind_before else None) if topic else ""
     by_activity = activity_kind(text, kind_before)
     return by_genre or (by_activity if by_activity != kind_before else "")
 

@@ -183,9 +183,9 @@ def _understand(session: Session, text: str) -> Slots:
 def _described(text: str, kind: str, session: Session) -> Mention:
     """Return the work that a question describes, or the works of the creator whom it names, where none is on show."""
     shown = session.shown()
-    asked = works_asked_about(text, session)
-    if asked and not any(item in shown for item in asked):
-        return Mention(asked, normalize(text))
+    works = works_asked_about(text, session)
+    if works and not any(item in shown for item in works):
+        return Mention(works, normalize(text))
     if read_question(text, shown):
         return Mention((), normalize(text))
     return find_described(text, shown, (i for i in session.index.items.values() if kind in ("", i.domain)))
