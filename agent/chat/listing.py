@@ -165,7 +165,7 @@ def give_reason(session: Session, number: int | None) -> Iterator[str]:
     request = session.request(session.state)
     candidate = session.candidates.get(item.id) or session.recommender.shortlist(request, [item])[0]
     yield session.say("reason", title=session.title(item))
-    reason = yield from session.recommender.explainer.stream(request, candidate)
+    reason = yield from session.recommender.explainer.stream(request, candidate, session.reasons)
     cited = [session.index.items[i] for i in reason.cites if i in session.index.items]
     notes = [session.say("based", titles=session.list(map(session.title_with_year, cited)))] if cited else []
     notes.append(session.say("checked" if reason.checked else "unchecked"))

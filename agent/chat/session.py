@@ -11,6 +11,7 @@ from agent.chat.phrases import listed, phrase
 from agent.chat.state import State
 from agent.chat.topic_conditions import is_exhausted, topic_conditions
 from agent.chat.transitions import kind_in_force, search_text
+from agent.explain.sentences import ListSoFar
 from agent.profile import user_store
 from agent.query.catalogue_words import CatalogueWords, catalogue_words
 from agent.query.mentions import Mentions
@@ -37,9 +38,10 @@ SYNONYM_WEIGHT = 0.5
 class Session:
     """One user's conversation over one index.
 
-    `candidates`: those listed before, by id, for their reasons. `mentioned`: works that the present message names
-    beside those on show, whose numbers go on after these. `steps`, `steps_back`: changes of the state that the present
-    message made and took back. `last_question`: the message before, where it asked about items; empty otherwise.
+    `candidates`: those listed before, by id, for their reasons. `reasons`: templates and traits of the reasons given.
+    `mentioned`: works that the present message names beside those on show, whose numbers go on after these. `steps`,
+    `steps_back`: changes of the state that the present message made and took back. `last_question`: the message before,
+    where it asked about items; empty otherwise.
     """
 
     recommender: Recommender
@@ -47,6 +49,7 @@ class Session:
     user_id: str
     state: State
     candidates: dict[str, Candidate] = field(default_factory=dict)
+    reasons: ListSoFar = field(default_factory=ListSoFar)
     mentioned: tuple[Item, ...] = ()
     steps: int = 0
     steps_back: int = 0

@@ -4,7 +4,8 @@ What a reason may rest on is computed. Its clause is made in code and names a ci
 citation and no other trait can come in; a model continues it. What the model adds is then verified against the facts.
 A refused addition is tried once more, behind another clause and with the choice of the item's own sentences (a shorter
 one of the model's own where the item has none); where that is refused too, a sentence without a model takes its place.
-The reasons of one list are worded together: each speaks of other traits, by another template.
+The reasons of one list are worded together: each speaks of other traits, by another template; so are the reasons of a
+conversation, one after the other.
 """
 
 from __future__ import annotations
@@ -84,21 +85,27 @@ class Explainer:
         self._write(drafts)
         return [self._finish(each) for each in drafts]
 
-    def stream(self, request: PreparedRequest, candidate: Candidate) -> Generator[str, None, Reason]:
-        """Yield a verified reason piece by piece, its clause before the model continues it. Never fails."""
-        (draft,) = self._draft(ListToExplain(request, (candidate,)))
+    def stream(
+        self, request: PreparedRequest, candidate: Candidate, earlier: ListSoFar | None = None
+    ) -> Generator[str, None, Reason]:
+        """Yield a verified reason piece by piece, its clause before the model continues it. Never fails.
+
+        `earlier`: the reasons given before, among which this one is counted; it takes another template and other traits
+        than they do.
+        """
+        (draft,) = self._draft(ListToExplain(request, (candidate,)), earlier)
         if self.style == "short" and self._can_continue(draft.context):
-            draft.streamed = draft.context.opening(0)
+            draft.streamed = draft.context.own_clause
             yield draft.streamed.text
         self._write([[draft]])
         (reason,) = self._finish([draft])
         yield reason.text.removeprefix(draft.streamed.text if draft.streamed else "")
         return reason
 
-    def _draft(self, to_explain: ListToExplain) -> list[_Draft]:
+    def _draft(self, to_explain: ListToExplain, earlier: ListSoFar | None = None) -> list[_Draft]:
         request, candidates, given = to_explain.request, to_explain.candidates, to_explain.given
         evidence = collect_evidence(self.source, request, candidates, given)
-        so_far, titles = ListSoFar(), self.source.titles(given)
+        so_far, titles = earlier or ListSoFar(), self.source.titles(given)
         return [
             _Draft(ReasonContext.of(request, candidate.item, each, so_far), titles)
             for candidate, each in zip(candidates, evidence, strict=True)

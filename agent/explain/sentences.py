@@ -37,13 +37,13 @@ class Clause:
 
 @dataclass
 class ListSoFar:
-    """The reasons of a list up to now: their sentences without titles, uses of each trait and each basis, and whether
-    the request was quoted."""
+    """The reasons of a list or a conversation up to now: their sentences without titles, uses of each trait and each
+    basis, and the request that was quoted last."""
 
     sentences: list[str] = field(default_factory=list)
     traits: Counter[str] = field(default_factory=Counter)
     bases: Counter[Basis] = field(default_factory=Counter)
-    quoted: bool = False
+    quoted: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,10 @@ class ReasonContext:
         elif cited and not shared:  # a trait that the cited items lack would seem to be why they are cited
             usable = ()
         traits = tuple(sorted(usable, key=lambda t: so_far.traits[t.value]))
-        context = cls(request, item, evidence, basis, traits, so_far.bases[basis], not so_far.quoted)
+        context = cls(request, item, evidence, basis, traits, so_far.bases[basis], wish != so_far.quoted)
         so_far.bases[basis] += 1
         so_far.traits.update(t.value for t in traits[:1])
-        so_far.quoted |= basis in QUOTING
+        so_far.quoted = wish if basis in QUOTING else so_far.quoted
         return context
 
     @property
@@ -132,6 +132,11 @@ class ReasonContext:
         template = _OPTIONAL.sub(lambda m: m[1] if traits else m[2] or "", template)
         clause = re.sub(r"\{(\w+)\}", lambda m: values[m[1]], template)
         return Clause(clause, tuple(i.id for i in past), tuple(traits))
+
+    @property
+    def own_clause(self) -> Clause:
+        """Return the clause of its first template, with the first trait where there is one."""
+        return self.clause(self.template_numbers[0], [t.value for t in self.traits[:1]])
 
     def opening(self, attempt: int) -> Clause:
         """Return the clause that a model continues: template `attempt`, with the first trait where there is one.

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +50,14 @@ def test_start_lists_unseen_items(chat: Chat) -> None:
     text = answer(chat.start())
     assert "/help" in text and "5. Film" in text and "Drama" in text
     assert len(chat.state.shown) == 5 and not {"f0", "f3"} & set(chat.state.shown)
+
+
+def test_lists_one_after_the_other_have_reasons_in_other_words(chat: Chat) -> None:
+    answer(chat.start())
+    lists = [answer(chat.reply(message)) for message in ("a comedy", "more", "more")]
+    reasons = [line for text in lists for line in text.splitlines() if line.startswith("Why ")]
+    forms = {re.sub(r"Film \d+", "", reason) for reason in reasons}
+    assert len(reasons) == len(forms) > 1
 
 
 def test_new_user_is_a_cold_start(index: Index) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from agent.errors import ModelFault
 from agent.explain.explainer import ListToExplain
+from agent.explain.sentences import ListSoFar
 from agent.llm.scripted import Scripted
 from tests.agent.explain.fakes import ACCEPTED, HARBOUR, RIVER, addition, candidate_for, event, explainer, request_for
 
@@ -20,6 +21,18 @@ def test_stream_yields_the_clause_before_the_model_is_called(language: str, keep
     assert ACCEPTED[language].startswith(begun)
     whole = begun + "".join(pieces)
     assert whole == ACCEPTED[language] if keeps else whole in (f"{begun}.", f"{begun}。")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_reason_after_another_is_worded_otherwise(language: str) -> None:
+    earlier, texts = ListSoFar(), []
+    request = request_for(language, event(RIVER), text="")
+    for _ in range(3):
+        model = Scripted(lambda prompt, grammar: addition(ACCEPTED[language]))
+        pieces = list(explainer(model).stream(request, candidate_for(HARBOUR), earlier))
+        texts.append(pieces[0])
+        assert "".join(pieces).startswith(pieces[0])
+    assert len(set(texts)) == 3
 
 
 @pytest.mark.parametrize("text", ["", "水边的故事，一家人在港口过冬。"])
