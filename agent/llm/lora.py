@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -96,12 +96,12 @@ def read_adapter(path: Path, heads: tuple[int, int]) -> Adapter:
             stem, _, kind = name.rpartition(".weight.")
             if kind == "lora_a":
                 matrices[_module(stem)] = (tensors[name], tensors[f"{stem}.weight.lora_b"])
-        rank = len(next(iter(matrices.values()))[0])
+        scale = alpha / len(next(iter(matrices.values()))[0])
     except (OSError, ValueError, KeyError, IndexError, StopIteration) as error:
         raise ModelMissing(f"{path} is a broken adapter: run whyrec tune again") from error
-    plain = Adapter(architecture, heads, alpha / rank, matrices)
-    back = {module: (a, _reordered(module, plain, b, back=True)) for module, (a, b) in matrices.items()}
-    return Adapter(architecture, heads, alpha / rank, back)
+    adapter = Adapter(architecture, heads, scale, matrices)
+    back = {module: (a, _reordered(module, adapter, b, back=True)) for module, (a, b) in matrices.items()}
+    return replace(adapter, matrices=back)
 
 
 def _reordered(module: str, adapter: Adapter, rows: Matrix, back: bool = False) -> Matrix:

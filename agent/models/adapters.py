@@ -88,7 +88,12 @@ def tuned_file(index: Path, base: ModelFile) -> ModelFile:
         raise ModelMissing(f"{path} was tuned for another file of {model} than {base.path}; {cure}")
     if not path.is_file() or sha256_of(path) != record.adapter:
         raise ModelMissing(f"{path} is not the adapter that was stored: it is missing or damaged; {cure}")
-    both = hashlib.sha256(f"{record.base}{record.adapter}".encode()).hexdigest()
+    return with_adapter(base, path, record.adapter)
+
+
+def with_adapter(base: ModelFile, path: Path, digest: str) -> ModelFile:
+    """Return a model's file with the adapter at `path`; `digest` is the sha256 of the adapter."""
+    both = hashlib.sha256(f"{base.sha256}{digest}".encode()).hexdigest()
     return ModelFile(base.path, base.name + TUNED, both, path)
 
 

@@ -34,23 +34,31 @@ def load(name: str, *, context: int = 4096, threads: int | None = None, index: P
             raise UsageError(f"{name} is tuned on an index, and none is named here: add --index DIR")
         file: ModelFile | None = adapters.tuned_file(index, gguf_file(rest.removesuffix(TUNED)))
     else:
-        entry = manifest.find(rest)
-        file = ModelFile(store.path(entry.name), entry.name, entry.sha256) if entry else None
-    if not scheme and not file and not Path(name).expanduser().is_file():
-        names = ", ".join(each.name for each in manifest.entries())
-        raise ModelMissing(f"{name!r} is neither a GGUF file nor a model's name ({names}); run: whyrec models list")
+        file = _manifest_file(rest)
+    if not scheme and not file:
+        _check_is_file(name)
     return schemes[scheme].open_model(name, file, context, threads)
 
 
 def gguf_file(name: str) -> ModelFile:
     """Return the file of a manifest name, or of a path to a GGUF file, with its hash. Raises ModelMissing."""
-    if entry := manifest.find(name):
-        return ModelFile(store.path(entry.name), entry.name, entry.sha256)
+    if file := _manifest_file(name):
+        return file
+    path = _check_is_file(name)
+    return ModelFile(path, path.stem, adapters.sha256_of(path))
+
+
+def _manifest_file(name: str) -> ModelFile | None:
+    entry = manifest.find(name)
+    return ModelFile(store.path(entry.name), entry.name, entry.sha256) if entry else None
+
+
+def _check_is_file(name: str) -> Path:
     path = Path(name).expanduser()
     if not path.is_file():
         names = ", ".join(each.name for each in manifest.entries())
         raise ModelMissing(f"{name!r} is neither a GGUF file nor a model's name ({names}); run: whyrec models list")
-    return ModelFile(path, path.stem, adapters.sha256_of(path))
+    return path
 
 
 def backends() -> Iterator[Backend]:

@@ -1,9 +1,9 @@
 """Whether a model improves the order of an index's people, stored with the index. Without proof it is not used.
 
-Measured by `whyrec-eval fit --model`: held-out choices of people whom no weight was learned from, ranked with the model
-and without. Only an interval above 0 lets the model order a request without text. For requests in words the file holds
-blend weights of retrieval and model, where the index has searches enough to learn them from; for a tuned model also
-those for requests without text.
+Measured by `whyrec-eval fit --model`, and for a tuned model by `whyrec tune` too: held-out choices of people whom no
+weight was learned from, ranked with the model and without. Only an interval above 0 lets the model order a request
+without text. For requests in words the file holds blend weights of retrieval and model, where the index has searches
+enough to learn them from; for a tuned model also those for requests without text.
 """
 
 from __future__ import annotations
@@ -91,11 +91,15 @@ class _Content:
 
 
 def _parse(content: Mapping[str, Any]) -> _Content:
-    kinds = [
-        {model: WeightSet.from_json(each) for model, each in weights.items()}
-        for weights in (content["blend_weights"], content.get("history_weights", {}))
-    ]
-    return _Content([LlmUplift(**each) for each in content["uplift"]], *kinds)
+    return _Content(
+        [LlmUplift(**each) for each in content["uplift"]],
+        _weights_by_model(content["blend_weights"]),
+        _weights_by_model(content.get("history_weights", {})),
+    )
+
+
+def _weights_by_model(content: Mapping[str, Any]) -> dict[str, WeightSet]:
+    return {model: WeightSet.from_json(each) for model, each in content.items()}
 
 
 def _read(index_folder: Path, built: str) -> _Content:

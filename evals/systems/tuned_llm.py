@@ -15,7 +15,7 @@ import numpy as np
 from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.llm.lora import TUNED, write_adapter
 from agent.llm.transformers.backend import Transformers
-from agent.models.adapters import sha256_of
+from agent.models.adapters import sha256_of, with_adapter
 from agent.models.load import gguf_file
 from agent.progress import Progress
 from agent.rerank.strategies.next_item import NextItem
@@ -69,8 +69,8 @@ class TunedLlm(HybridLlm):
             model = Transformers(base.path, base.name, base.sha256, threads=1)
             with Progress(f"tuning {base.name}") as progress:
                 write_adapter(file, tune(model, made, SETTINGS, progress, folder / f"{digest[:16]}.npz").adapter)
-        both = hashlib.sha256(f"{base.sha256}{sha256_of(file)}".encode()).hexdigest()
-        self._llm = LlamaCpp(base.path, base.name + TUNED, both, adapter=file)
+        tuned = with_adapter(base, file, sha256_of(file))
+        self._llm = LlamaCpp(tuned.path, tuned.name, tuned.sha256, adapter=file)
         self._scorer = NextItem(CachedModel(self._llm, cache_dir("scores")), Prompts())
 
     def position_bias(self, cases: Sequence[Case]) -> tuple[float, ...]:

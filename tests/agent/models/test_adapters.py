@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -43,9 +44,9 @@ def test_a_later_adapter_replaces_the_earlier_one_and_has_another_hash(tmp_path:
 
 
 @pytest.mark.parametrize("change", [lambda file: file.write_bytes(b"GGUF"), lambda file: file.unlink()])
-def test_a_changed_or_missing_adapter_is_refused(change: object, tmp_path: Path) -> None:
+def test_a_changed_or_missing_adapter_is_refused(change: Callable[[Path], object], tmp_path: Path) -> None:
     record = stored(tmp_path)
-    change(tmp_path / adapters.FOLDER / record.file_name)  # type: ignore[operator]
+    change(tmp_path / adapters.FOLDER / record.file_name)
     with pytest.raises(ModelMissing, match=r"missing or damaged; run: whyrec tune --index .* --model small"):
         adapters.tuned_file(tmp_path, base())
 
