@@ -34,7 +34,7 @@ def serves(session: Session, state: State) -> bool:
 def _with_served_topic(session: Session, state: State) -> tuple[State, str]:
     """Return a state whose new topic is served, and the earlier condition given up for it, empty where none was.
 
-    For somebody by name any earlier condition is: of a genre only attributes, such as the level of a course.
+    A topic that names a creator may cost any earlier condition, another only attributes, such as the level of a course.
     """
     if not state.text or state.text == session.state.text or serves(session, state):
         return state, ""

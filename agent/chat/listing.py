@@ -92,9 +92,8 @@ def list_items(session: Session, reason: bool = False) -> Iterator[str]:
     yield from session.lines(items)
     silent = sum(minimum_age(item) is None for item in items)
     if silent and state.company == "children" and (state.before is None or state.before.company != state.company):
-        yield (
-            session.say("silent_of_audience" if silent < len(items) else "all_silent_of_audience", count=silent) + "\n"
-        )
+        key = "silent_of_audience" if silent < len(items) else "all_silent_of_audience"
+        yield session.say(key, count=silent) + "\n"
     if len(items) < request.n:
         yield from _suggest_relaxation(session, request, len(items))
     if reason and items:
@@ -129,10 +128,11 @@ def _with_covered_topic(session: Session, state: State) -> State:
     before = session.state
     kind = kind_in_force(state)
     narrowed = state.text == before.text and state.conditions != before.conditions and kind == kind_in_force(before)
-    if state.text and narrowed and not serves(session, before) and not serves(session, state):
+    is_served = not state.text or serves(session, state)
+    if not is_served and narrowed and not serves(session, before):
         return replace(state, text="")  # it was said of the list before that nothing is on it
     *_, last = state.text.split(session.say("comma"))
-    if state.text and not serves(session, state):
+    if not is_served:
         for part in (last, " ".join(session.words.terms_in(state.text))):
             if part not in ("", state.text) and serves(session, replace(state, text=part)):
                 return replace(state, text=part)
