@@ -14,8 +14,7 @@ from agent.chat.follow_ups import follow_up
 from agent.chat.lasting_conditions import field_of
 from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items, turn_page
 from agent.chat.phrases import command_names, message_language
-from agent.chat.quality_rerank import mentions
-from agent.chat.remarks_beside_requests import set_aside_if_turned_down, without_remark_topic
+from agent.chat.remarks_beside_requests import set_aside_if_turned_down, with_named_topic, without_remark_topic
 from agent.chat.retractions import note_retraction, retract_feedback, retract_last_feedback, says_nothing_else
 from agent.chat.session import Session
 from agent.chat.small_talk import small_talk
@@ -33,7 +32,6 @@ from agent.query.follow_ups import find_follow_up, split_follow_up
 from agent.query.joined_acts import split_request
 from agent.query.language_conditions import language_conditions
 from agent.query.message_text import normalize
-from agent.query.synonyms import expand
 from agent.query.to_conditions import notices_of
 from agent.query.topics import has_request_words
 from agent.recommender import Recommender
@@ -253,18 +251,12 @@ class Chat:
         if lacks_kind(session, slots, text):
             yield from say_kind_is_missing(session)
             return
-        topic_alone = slots == Slots(topic=slots.topic) and not has_request_words(text)
-        expanded = expand(slots.topic)
-        columns = session.recommender.retriever.columns
-        names_attribute = bool(session.words.attributes(slots.topic))
-        is_remark = topic_alone and not names_attribute and not language_conditions(slots, columns).conditions
-        if is_remark and slots.topic and not any(mentions(i, expanded) for i in self.index.items.values()):
-            # It may be a remark as well as a wish, unless the message names something of the catalogue besides.
-            if not (named := session.words.terms_in(text)):
-                yield session.say("unnamed", text=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
-                return
-            slots = replace(slots, topic=" ".join(named))
-        slots, shown = without_remark_topic(session, slots, text), session.shown()
+        of_catalogue = with_named_topic(session, slots, text)
+        if of_catalogue is None:
+            yield session.say("unnamed", text=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
+            return
+        slots = without_remark_topic(session, of_catalogue, text)
+        columns, shown = session.recommender.retriever.columns, session.shown()
         set_aside_if_turned_down(session, text)
         of_kind = replace(slots, domain=slots.domain or kind_in_force(self.state))
         state, unavailable = refine_request(self.state, slots, shown, columns, text)

@@ -1,17 +1,20 @@
-"""What a remark beside a request changes: no topic of the request, but the item that was just asked about may go."""
+"""Remarks, alone or beside a request: they make no topic, but the item that was just asked about may go."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from agent.chat.dead_ends import serves
+from agent.chat.quality_rerank import mentions
 from agent.chat.session import Session
 from agent.chat.transitions import refine_request
 from agent.query import Slots
 from agent.query.asking_clauses import says_what
 from agent.query.clauses import split_clauses
+from agent.query.language_conditions import language_conditions
 from agent.query.message_text import any_language
-from agent.query.topics import is_request
+from agent.query.synonyms import expand
+from agent.query.topics import has_request_words, is_request
 
 _GOOD = (
     r"(?:good|great|nice|perfect|fun|cool|lovely|interesting|promising|fine|ok(?:ay)?|awesome|amazing|about right|"
@@ -39,6 +42,23 @@ def set_aside_if_turned_down(session: Session, text: str) -> None:
     item = state.about or (shown[state.focus - 1] if state.focus <= len(shown) else "")
     if item:
         session.state = replace(state, set_aside=tuple(dict.fromkeys((*state.set_aside, item))))
+
+
+def with_named_topic(session: Session, slots: Slots, text: str) -> Slots | None:
+    """Return slots whose topic is of the catalogue's words, where a message says nothing else and asks for nothing.
+
+    None where no item or word of the catalogue is on the topic: it may be a remark as well as a wish.
+    """
+    if not slots.topic or slots != Slots(topic=slots.topic) or has_request_words(text):
+        return slots
+    columns = session.recommender.retriever.columns
+    if session.words.attributes(slots.topic) or language_conditions(slots, columns).conditions:
+        return slots
+    expanded = expand(slots.topic)
+    if any(mentions(item, expanded) for item in session.index.items.values()):
+        return slots
+    terms = session.words.terms_in(text)
+    return replace(slots, topic=" ".join(terms)) if terms else None
 
 
 def without_remark_topic(session: Session, slots: Slots, text: str) -> Slots:
