@@ -48,7 +48,7 @@ def without_known(slots: Slots, text: str, session: Session) -> Slots:
 
 
 def with_people(slots: Slots, text: str, session: Session) -> Slots:
-    """Return slots with people in place of a title that names them: what they made is known, liked, or a model."""
+    """Return slots with people in place of a title that names them: what they made is known, liked or resembled."""
     creators = session.words.creators(text)
     if not creators or slots.numbers or slots.question or (slots.intent and session.find_work(slots.topic)):
         return slots

@@ -84,16 +84,16 @@ def understand(session: Session, text: str) -> Slots:
     if len(mention.works) == 2 and (named := _with_titles(session, mention)):
         text = named
     slots = without_known(with_asking_clause(_understand(session, text), text, session, _understand), text, session)
-    slots = _with_named_models(slots, session)
+    slots = _like_mentioned_works(slots, session)
     slots = settle_verdict(slots, text, [*session.shown(), *session.mentioned])
-    slots = without_fragments(_with_models(slots, text), session.words.creators)
+    slots = without_fragments(_like_judged_works(slots, text), session.words.creators)
     if slots.intent == "quit" and will_return(text):
         return Slots()
     says_anything = slots.topic or slots.exclude or slots.intent or slots.question or slots.corrections
     return slots if says_anything else replace(slots, topic=mood_of_feast(text, session.state.language))
 
 
-def _with_named_models(slots: Slots, session: Session) -> Slots:
+def _like_mentioned_works(slots: Slots, session: Session) -> Slots:
     """Return slots that ask for works like those that the message names, where its topic is no title."""
     if slots.intent != "similar" or slots.numbers or not session.mentioned or session.find_work(slots.topic):
         return slots
@@ -101,7 +101,7 @@ def _with_named_models(slots: Slots, session: Session) -> Slots:
     return replace(slots, topic="", numbers=tuple(range(first, first + len(session.mentioned))))
 
 
-def _with_models(slots: Slots, text: str) -> Slots:
+def _like_judged_works(slots: Slots, text: str) -> Slots:
     """Return slots that ask for works like those that a message judges, where it wants more like them."""
     judged = slots.numbers or tuple(int(work) for work in slots.liked if work.isdecimal())
     if slots.intent not in ("like", "seen", "") or slots.disliked or not (slots.intent or slots.liked):

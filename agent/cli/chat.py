@@ -52,8 +52,6 @@ def chat(
         write_stderr(texts(language)["without_model"])
     # The model reads messages and words reasons. It reorders only where a strategy is given, half as many candidates as
     # elsewhere, since a conversation waits for its list.
-    reranking, settings = (
-        RerankSettings(strategy or "none", rerank_depth=10),
-        retriever_settings(diversity, cap, explore),
-    )
+    reranking = RerankSettings(strategy or "none", rerank_depth=10)
+    settings = retriever_settings(diversity, cap, explore)
     run(Chat(Recommender(opened, loaded, reranking, prompts, settings), user, language))
