@@ -55,21 +55,21 @@ def judged_beside_request(text: str, works: Sequence[Item]) -> JudgedWorks:
 
 
 def is_about_titles_alone(text: str, works: Sequence[Item]) -> bool:
-    """Return whether a text says nothing but the titles of some works, their makers, and words of asking for them."""
+    """Return whether a text says nothing but titles of some works, values of their attributes, and words of asking."""
     rest = normalize(text)
     for title in sorted(_titles_of(works), key=len, reverse=True):
         rest = re.sub(re.escape(title), " \ue000 ", rest, flags=re.I)
     if "\ue000" not in rest:
         return False
-    makers = [
+    values = [
         str(value)
         for item in works
         for texts in (item, *item.translations.values())
         for value in texts.attributes.values()
     ]
-    for maker in makers:
-        if len(maker) > 1:
-            rest = rest.replace(maker, " ")
+    for value in values:
+        if len(value) > 1:
+            rest = rest.replace(value, " ")
     rest = rest.replace("\ue000", " ")
     return not content_words(_AROUND_TITLE.sub(" ", rest) if contains_han(rest) else rest)
 

@@ -129,11 +129,11 @@ def activity_kind(text: str, kind_before: str = "") -> str:
     return kinds[0] if len(kinds) == 1 else ""
 
 
-def implied_kind(text: str, wanted: str | None = None) -> str:
+def implied_kind(text: str, topic: str | None = None) -> str:
     """Return the kind of item that a request without a noun for it implies by its genre; empty where none does.
 
-    What a request is about implies none: "something about jazz" may be a film. `wanted`: the topic of the request,
-    which names the genre; a genre that is merely mentioned implies none then.
+    What a request is about implies none: "something about jazz" may be a film. `topic`: that of the request, which
+    must name the genre where it is given: one that is merely mentioned implies no kind then.
     """
     text = _asserted(text)
     if _ABOUT.search(text):
@@ -141,7 +141,7 @@ def implied_kind(text: str, wanted: str | None = None) -> str:
     kinds = [
         kind
         for kind, pattern in _GENRES.items()
-        if any(wanted is None or _is_in(match[0], wanted) for match in pattern.finditer(text))
+        if any(topic is None or _is_in(match[0], topic) for match in pattern.finditer(text))
     ]
     return kinds[0] if len(kinds) == 1 else ""
 
