@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from agent.query.mentions import Mention
 from agent.query.message_text import any_language, normalize
-from agent.query.rejection_words import ADVERBS_ZH, PARTICLES_ZH, REJECTS_ZH
+from agent.query.rejection_words import ADVERBS_ZH, PARTICLES_ZH, REJECTION_ZH, REJECTS_ZH
 from agent.query.topics import is_request
 from retrieval.data.items import Item
 from retrieval.matching.title_index import titles_of
@@ -36,7 +36,7 @@ _OF_WORK = any_language(
         r"\bi (?:just |already )?(?:said|told you)\b|\b(?:remove|drop|lose|take off|get rid of|take out)\b|"
         r"\b(?:isn't|is not|not) (?:ok(?:ay)?|suitable|appropriate|right)\b(?!.*\?)|\bdoesn'?t (?:fit|belong)\b",
         "zh": rf"怎么(?:还|又|会)?(?:在|有|出现)|{_WORK}.{{0,12}}[?？]{{2}}|哪里.{{1,6}}了(?=\W|$)|[去删拿撤]掉|"
-        f"{_WORK}[^,，。!！?？…]{{0,6}}?(?:的)?{ADVERBS_ZH}{REJECTS_ZH}{PARTICLES_ZH}(?=$|\\W)|{_DROPS_IT_ZH}|"
+        f"{_WORK}[^,，。!！?？…]{{0,6}}?(?:的)?{REJECTION_ZH}(?=$|\\W)|{_DROPS_IT_ZH}|"
         "我(?:刚刚?|才|明明|都|不是)?说(?:过|了)|(?:这[种样个部本]|太)?不(?:太)?(?:合适|适合)(?!.*[吗?？])",
     }
 )

@@ -23,7 +23,7 @@ from agent.query.implied_kinds import implied_kind
 from agent.query.judgements import Verdict
 from agent.query.message_text import any_language, content_words, normalize
 from agent.query.negations import extract_exclusions
-from agent.query.rejection_words import ADVERBS_ZH, PARTICLES_ZH, REJECTS_ZH
+from agent.query.rejection_words import REJECTION_ZH
 from agent.query.slots import Slots
 from agent.query.synonyms import moods_in
 from agent.query.topics import find_domain, has_request_words, is_courtesy, is_request
@@ -73,7 +73,7 @@ _DONE = any_language(
     }
 )
 _DROPPED = re.compile(
-    f"(?:^|[,，。;；、!！…\\s])(?P<zh>[^,，。;；、!！…]{{2,14}}?)\\s*(?:题材|类型?|片)?的?{ADVERBS_ZH}{REJECTS_ZH}{PARTICLES_ZH}"
+    f"(?:^|[,，。;；、!！…\\s])(?P<zh>[^,，。;；、!！…]{{2,14}}?)\\s*(?:题材|类型?|片)?的?{REJECTION_ZH}"
     "(?=[,，。;；!！…\\s]|$)|"
     "(?:不是|不带|不含)(?P<not>[^,，。;；、]{2,8}?)(?:题材|类型?)?的(?:[,，。;；]|$|[电书游歌片小])|"
     r"\b(?:leave out|skip|drop|cut out|lose|minus) (?:the |any |all )?(?P<en>[\w' -]{3,24}?)"

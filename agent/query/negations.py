@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from agent.query.message_text import ITEM_NOUN, is_content_word
 from agent.query.numerals import ORDINALS
-from agent.query.rejection_words import ADVERBS_ZH, PARTICLES_ZH, REJECTS_ZH
+from agent.query.rejection_words import REJECTION_ZH
 from retrieval.text.cjk import HAN
 
 KIND_ZH = (
@@ -92,7 +92,7 @@ _EXCEPT_ZH = re.compile(
 _REJECTED_ZH = re.compile(
     rf"(?:^|(?<=[,，。;；\s]))(?:但是?|不过|那些|所有的?|"
     rf"什么)?(?P<run>(?![不别没除我你他她它这那第今明昨])[A-Za-z{HAN}·]{{1,10}}?"
-    rf"(?:[、或和与及跟][A-Za-z{HAN}·]{{1,10}}?)*)(?:的|之类的?)*{ADVERBS_ZH}{REJECTS_ZH}{PARTICLES_ZH}"
+    rf"(?:[、或和与及跟][A-Za-z{HAN}·]{{1,10}}?)*)(?:的|之类的?)*{REJECTION_ZH}"
     r"(?=$|[\s,，。;；!！])"
 )
 """What is rejected after it is named: 丧尸的就算了."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.query.message_text import any_language
+from agent.query.rejection_words import ADVERBS_ZH, REJECTS_ZH
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import Either, OneOf
 
@@ -50,7 +51,7 @@ _NOT = re.compile(
     r"(?:不要|不想|不玩|别|不喜欢|讨厌|除了|不是)(?:给我|推荐?|再|玩|来|那种|什么)*)$",
     re.I,
 )
-_NOT_AFTER = re.compile("(?:的|游戏|类)*(?:我|就|都|也)*(?:不要|不玩|免了|算了|不行|除外|别)")
+_NOT_AFTER = re.compile(f"(?:的|游戏|类)*{ADVERBS_ZH}{REJECTS_ZH}")
 _MULTI = re.compile(r"multi|co-?op|online|versus|[2-9]|多人|双人|合作|联机|对战", re.I)
 _SINGLE = re.compile(r"single|solo|(?<![0-9])1(?![0-9])|单人|单机", re.I)
 

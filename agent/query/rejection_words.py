@@ -1,12 +1,12 @@
 """Chinese words that reject what stands before them: 免了 of 足球免了, 都不行 of 带枪的都不行, pass of 英国的先 pass.
 
-Every rule on what is excluded reads these: words, countries, bounds and works are rejected alike.
+The rules for words, countries, bounds, numbers of players and works all read these.
 """
 
 from __future__ import annotations
 
 REJECTS_ZH = (
-    "(?:(?:千万|就|也|都|还是|最好|请|先)*(?:别(?![的人处国])|勿|甭|莫)(?:再|老)*(?:给我?|推荐?|来|放|上|列|看|听|玩|读|有|出现|要|提|整|搞|cue)*|"
+    "(?:(?:别(?![的人处国])|勿|甭|莫)(?:再|老)*(?:给我?|推荐?|来|放|上|列|看|听|玩|读|有|出现|要|提|整|搞|cue)*|"
     "不想再?[看听玩读学要]|不(?:爱|喜欢|愿意?)[看听玩读学]?|不用再?(?:推荐?|给我?|放|来|列|看|提)?|"
     "不(?:要|看|听|玩|读|学|考虑|接受|感冒|感兴趣|推荐?|需要|必|约|算)|不(?:行|成|可以)(?![不了])|"
     "没(?:兴趣|意思|劲)|无(?:感|爱|兴趣)|敬谢不敏|谢绝|达咩|劝退|退散|打住|出局|拉倒|绕[道开]|免谈?|算了|除外|排除|屏蔽|拉黑|"
@@ -22,3 +22,5 @@ ADVERBS_ZH = (
 """Pattern of what may stand between the words and what rejects them."""
 PARTICLES_ZH = "(?:[了吧哈啊呀啦哦喔嘛呢的哟噢]|谢谢|好了|看|推|出现|掉)*"
 """Pattern of what may follow a rejection in its clause."""
+REJECTION_ZH = f"{ADVERBS_ZH}{REJECTS_ZH}{PARTICLES_ZH}"
+"""Pattern of all that follows the words that are rejected."""

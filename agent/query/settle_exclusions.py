@@ -22,7 +22,7 @@ from agent.query.exclusion_clauses import asked_for, names_something, split_join
 from agent.query.implied_conditions import BEGINNER
 from agent.query.kind_nouns import kind_named_by, negated_kinds
 from agent.query.negations import KIND_ZH
-from agent.query.rejection_words import ADVERBS_ZH, PARTICLES_ZH, REJECTS_ZH
+from agent.query.rejection_words import REJECTION_ZH
 from agent.query.sentence_fragments import without_fillers_after
 from agent.query.slots import Intent, Slots
 from agent.query.topics import find_domain
@@ -38,7 +38,7 @@ _NO_ZH = (
     "(?:不要|不想[要看听玩读]|不[看听玩读爱喜]|别(?:给我|推荐|来)?|没有|除了|讨厌|拒绝|受不了)"
     "(?:再|那种|什么|任何|喜欢|看)*"
 )
-_REJECTED_ZH = rf"{KIND_ZH}?的?{ADVERBS_ZH}{REJECTS_ZH}{PARTICLES_ZH}(?=\W|$)"
+_REJECTED_ZH = rf"{KIND_ZH}?的?{REJECTION_ZH}(?=\W|$)"
 _TOO_EN = (
     r"(?:\bnot|n'?t|\bnothing|\bnever|\bwithout being|\bisn'?t|\bnone)\s+"
     r"(?:(?:be|being|get|gets|anything|something)\s+)*"

@@ -8,7 +8,7 @@ from typing import Literal
 from agent.query.kind_nouns import KIND_NOUNS, compound_head, subject_spans, without_negated, without_subjects
 from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, any_language, content_words
 from agent.query.negations import NO_FAN_EN, WEARY_EN
-from agent.query.rejection_words import ADVERBS_ZH, PARTICLES_ZH, REJECTS_ZH
+from agent.query.rejection_words import REJECTION_ZH
 from retrieval.text.cjk import HAN
 
 _TO_DO = r"\b(?:some|any)thing\b.{{0,40}} to {0}\b|what (?:should|can|could) (?:i|we) {0}\b"
@@ -98,7 +98,7 @@ _REQUEST_WORDS = any_language(
         "[看听玩读]点|"
         "类的|还是[看听玩读]|[玩看听读学买]啥|怎么学|不要|别[再给推放来看]|的有[吗没么]|屏蔽|过滤|"
         rf"除[{HAN}]{{1,8}}外|以外的都|对[^我你他她它这那第]{{1,8}}(?:没兴趣|不感兴趣|无感|过敏)|"
-        rf"^(?![我你他她它这那第今明昨下上])[\w·]{{1,12}}?(?:[就都也的]|之类){ADVERBS_ZH}{REJECTS_ZH}{PARTICLES_ZH}(?=\W|$)|"
+        rf"^(?![我你他她它这那第今明昨下上])[\w·]{{1,12}}?(?:[就都也的]|之类){REJECTION_ZH}(?=\W|$)|"
         rf"(?<!有)没有[{HAN}]{{1,6}}的[{HAN}]|不[看听读玩](?![了过完到懂起清见惯上下出])|"
         "不想|讨厌|受不了|拒绝|排除|除了|不喜欢",
     }

@@ -35,6 +35,7 @@ COLUMNS = Columns(GAMES)
         ("一个人玩的就行", {"alone", "both"}),
         ("single-player please", {"alone", "both"}),
         ("联机的就算了", {"alone", "both"}),
+        ("联机的就拉倒吧", {"alone", "both"}),
         ("no multiplayer", {"alone", "both"}),
         ("need a game to play w my roommate", {"party", "both"}),
         ("something for me and my little brother", {"party", "both"}),
