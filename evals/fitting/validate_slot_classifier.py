@@ -55,7 +55,7 @@ def fold_of(message: Message) -> int:
 
 def f1_of_languages(readings: Sequence[HeldOutReading], by: Callable[[HeldOutReading], Slots]) -> float:
     """Return the F1 of the languages that messages ask for, over those whose annotation says."""
-    right = found = expected = 0
+    right = total_read = total_annotated = 0
     for each in readings:
         if "languages" in each.message.slots:
             value = each.message.slots["languages"]
@@ -65,12 +65,14 @@ def f1_of_languages(readings: Sequence[HeldOutReading], by: Callable[[HeldOutRea
         else:
             annotated = set()
         read = set(by(each).languages)
-        right, found, expected = right + len(read & annotated), found + len(read), expected + len(annotated)
-    return 2 * right / max(found + expected, 1)
+        right += len(read & annotated)
+        total_read += len(read)
+        total_annotated += len(annotated)
+    return 2 * right / max(total_read + total_annotated, 1)
 
 
 def kinds_in_dispute(readings: Sequence[HeldOutReading]) -> tuple[int, int, int]:
-    """Return in how many messages rules and classifiers find different kinds, and in how many each is right."""
+    """Return in how many messages rules and classifiers read different kinds of item, and how often each is right."""
     kinds = [
         (each.message.rules.domain, each.classifier.domain, each.message.slots.get("domain", ""))
         for each in readings
@@ -85,9 +87,9 @@ def _read(message: Message, weights: Weights) -> HeldOutReading:
     rules, utterance = message.rules, message.utterance
     written = written_text(utterance.text)
     tags = message.tags(vars(rules))
-    found = slots_of(weights.read(message.text, message.ends, message.states, tags, head_values(vars(rules))))
-    both = combine(rules, found, message.text, len(utterance.items), is_plain_question(read_text(written)))
-    return HeldOutReading(message, found.slots, settle_exclusions(both, written, rules))
+    by_classifier = slots_of(weights.read(message.text, message.ends, message.states, tags, head_values(vars(rules))))
+    both = combine(rules, by_classifier, message.text, len(utterance.items), is_plain_question(read_text(written)))
+    return HeldOutReading(message, by_classifier.slots, settle_exclusions(both, written, rules))
 
 
 def main() -> None:

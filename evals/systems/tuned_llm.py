@@ -31,6 +31,7 @@ from evals.systems.controls import permute_texts
 from evals.systems.hybrid_llm import HybridLlm
 from prompts import Prompts
 from retrieval.cache import cache_dir
+from retrieval.data.items import Item
 
 SETTINGS = TuneSettings(histories=1_200, passes=1)
 """Few enough that two processor cores train for less than an hour."""
@@ -45,33 +46,33 @@ class TunedLlm(HybridLlm):
 
     def fit(self, log: InteractionLog, setting: Setting) -> None:
         self._base.fit(log, setting)
-        self._items = log.items
         self._texts = {item.id: item for item in permute_texts(log.items)} if self._shuffled else {}
 
     def tune(self, examples: Sequence[Example]) -> None:
-        """Train the model on the first of these examples, or read the adapter that an earlier run trained on them."""
+        """Train the model on examples drawn at random, or read the adapter that an earlier run trained on them."""
         if isinstance(self._base, LearnsWeights):
             self._base.fit_weights(examples)
-        first = sorted(examples, key=lambda example: rng(example.case.user_id, "tuning").random())
-        first = first[: SETTINGS.histories]
-        self._trained_on = frozenset(example.case.id for example in first)
-        base = gguf_file(self._model.removesuffix(TUNED))
+        shuffled = sorted(examples, key=lambda example: rng(example.case.user_id, "tuning").random())
+        training = shuffled[: SETTINGS.histories]
+        self._trained_on = frozenset(example.case.id for example in training)
+        base, prompts = gguf_file(self._model.removesuffix(TUNED)), Prompts()
+        tuning_examples = []
         with Progress("making examples") as progress:
-            made = []
-            for done, example in enumerate(first, 1):
-                made.append(self._example(example))
-                progress(done, len(first))
-        digest = hashlib.sha256(repr((base.sha256, SETTINGS, made)).encode()).hexdigest()
+            for done, example in enumerate(training, 1):
+                tuning_examples.append(self._example(prompts, example))
+                progress(done, len(training))
+        digest = hashlib.sha256(repr((base.sha256, SETTINGS, tuning_examples)).encode()).hexdigest()
         folder = cache_dir("tuned")
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{digest[:16]}.gguf"
         if not file.is_file():
             model = Transformers(base.path, base.name, base.sha256, threads=1)
             with Progress(f"tuning {base.name}") as progress:
-                write_adapter(file, tune(model, made, SETTINGS, progress, folder / f"{digest[:16]}.npz").adapter)
+                unfinished = folder / f"{digest[:16]}.npz"
+                write_adapter(file, tune(model, tuning_examples, SETTINGS, progress, unfinished).adapter)
         tuned = with_adapter(base, file, sha256_of(file))
         self._llm = LlamaCpp(tuned.path, tuned.name, tuned.sha256, adapter=file)
-        self._scorer = NextItem(CachedModel(self._llm, cache_dir("scores")), Prompts())
+        self._scorer = NextItem(CachedModel(self._llm, cache_dir("scores")), prompts)
 
     def position_bias(self, cases: Sequence[Case]) -> tuple[float, ...]:
         """Return nothing: each candidate is scored without the others."""
@@ -80,17 +81,24 @@ class TunedLlm(HybridLlm):
     def _fit_weights(self, examples: Sequence[Example]) -> str:
         return super()._fit_weights([each for each in examples if each.case.id not in self._trained_on])
 
-    def _example(self, example: Example) -> TuningExample:
+    def _example(self, prompts: Prompts, example: Example) -> TuningExample:
+        """Return a target of the case among items of the base's shortlist and of the catalogue, as prompts."""
         case, draw = replace(example.case, candidates=None), rng(example.case.id, "negatives")
-        (chosen, *_) = sorted(example.targets)
-        near = [c.item for c in self._base.shortlist(case)[:NEAR] if c.item.id not in example.targets]
-        drawn = [self._items[row] for row in draw.integers(len(self._items), size=DRAWN)]
-        others = [i for i in drawn if i.id not in example.targets and i.id not in case.request.seen_ids]
-        by_id = self._base.items[self._base.rows[chosen]]
-        shown, request = self._texts, case.request
-        if shown:
-            request, _ = self._with_texts(request, [])
-        items = [[shown.get(i.id, i) for i in each] for each in ([by_id], near, others)]
+        target = self._base.items[self._base.rows[min(example.targets)]]
+        shortlist = [c.item for c in self._base.shortlist(case)[:NEAR] if c.item.id not in example.targets]
+        excluded = example.targets | case.request.seen_ids
+        random_items = (self._base.items[row] for row in draw.integers(len(self._base.items), size=DRAWN))
+        others = [item for item in random_items if item.id not in excluded]
+        request, _ = self._with_texts(case.request, [])
         return make_example(
-            Prompts(), request, items[0][0], items[1], items[2], np.random.default_rng(draw.integers(2**31))
+            prompts,
+            request,
+            self._as_read(target),
+            [self._as_read(item) for item in shortlist],
+            [self._as_read(item) for item in others],
+            np.random.default_rng(draw.integers(2**31)),
         )
+
+    def _as_read(self, item: Item) -> Item:
+        """Return an item with the texts that the model is to read: in a control, permuted ones."""
+        return self._texts.get(item.id, item)
