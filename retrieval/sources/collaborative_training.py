@@ -88,14 +88,14 @@ def learn(
     m, s = len(learned_rows), settings
     matrix = _matrix(users, columns, interaction_weights(preferences, s.liking), m)
     models = {"rp3beta": item_models.rp3beta(matrix, s.rp3beta_alpha, s.rp3beta_beta, s.keep)}
-    ease_settings = (s.ease_ridge, s.ease_normalise, s.ease_rare, s.ease_lift, s.ease_keep)
-    frequent = item_models.most_frequent(matrix, s.most_dense)
-    models["ease"] = _among(frequent, matrix, ease_settings)
-    learned["ease.items"] = np.array(len(frequent))
+    read_by_ease = {"ease": matrix}
     liked = preferences >= CLEAR_LIKE
     if MIN_SHARE <= liked.mean() <= 1 - MIN_SHARE:
-        likes = _matrix(users[liked], columns[liked], np.ones(liked.sum()), m)
-        models["ease_positive"] = _among(item_models.most_frequent(likes, s.most_dense), likes, ease_settings)
+        read_by_ease["ease_positive"] = _matrix(users[liked], columns[liked], np.ones(liked.sum()), m)
+    for name, read in read_by_ease.items():
+        frequent = item_models.most_frequent(read, s.most_dense)
+        models[name] = _ease_of(frequent, read, s)
+        learned[f"{name}.items"] = np.array(len(frequent))
     if ordered:
         models["item_transitions"] = item_models.item_transitions(
             users, columns, m, s.reach, s.transition_decay, s.transition_back, s.transition_damp, s.keep
@@ -129,11 +129,14 @@ def realign(learned: Arrays, places: Rows) -> Arrays:
     return {**learned, "known": places[learned["known"]]} if "known" in learned else learned
 
 
-def _among(columns: Rows, matrix: csr_matrix, settings: tuple[float, float, float, float, int]) -> csr_matrix:
+def _ease_of(columns: Rows, matrix: csr_matrix, settings: Settings) -> csr_matrix:
     """Return EASE of some items of a matrix, as a matrix of all, (items, items), with nothing of the others."""
     from scipy.sparse import csr_matrix
 
-    model = item_models.ease(matrix[:, columns], *settings).tocoo()
+    s = settings
+    model = item_models.ease(
+        matrix[:, columns], s.ease_ridge, s.ease_normalise, s.ease_rare, s.ease_lift, s.ease_keep
+    ).tocoo()
     return csr_matrix((model.data, (columns[model.row], columns[model.col])), shape=(matrix.shape[1],) * 2)
 
 

@@ -51,9 +51,9 @@ def ease(interactions: csr_matrix, ridge: float, normalise: float, rare: float, 
 
 
 def most_frequent(interactions: csr_matrix, most_dense: int) -> Rows:
-    """Return the items that EASE is affordable for, those with most interactions, (items,), in the matrix's order.
+    """Return the columns of the items with most interactions that EASE can be learned of, (n,), ascending.
 
-    They are as many as take no more multiplications than `most_dense` items of as many users or more.
+    n is `most_dense` or, for fewer users, what takes no more multiplications than `most_dense` items of as many users.
     """
     users, items = interactions.shape
     affordable = int(max(most_dense, (most_dense**3 / max(users, 1)) ** 0.5))

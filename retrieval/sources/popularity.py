@@ -18,9 +18,9 @@ from retrieval.sources.inputs import SourceInputs
 NAMES = ("recent_popularity", "popularity")
 FEWEST_USERS = 5
 SMOOTHING = 10.0
-"""Interactions that are taken to be as good as none: of as many, the logarithm has risen by log 2."""
+"""Number n₀ in the strength of an item that n users chose, log(1 + n / n₀): a handful of users tell little."""
 FULL_RANGE = 2.0
-"""Logarithm of the greatest number, smoothed, from which popularity calibrates to 1 (docs/decisions/fusion.md)."""
+"""Strength of the most popular item from which on it becomes 1 and others their share (docs/decisions/fusion.md)."""
 PERIODS = 200
 """Periods of about equally many interactions, to whose ends times are rounded."""
 
@@ -98,7 +98,7 @@ class Popularity:
         return np.bincount(self._row, self._count * weights[self._period], len(self._users)).astype(np.float64)
 
     def calibrate(self, scores: Floats, rows: Rows, allowed: Mask | None) -> Floats:
-        """Return the logarithms of these rows' numbers, (rows,), 1 at most, and less where all numbers are small."""
+        """Return the strengths of these rows, (rows,), from 0 to 1; all are small where few users chose anything."""
         logarithms = np.log1p(np.nan_to_num(scores) / SMOOTHING)
         return np.asarray(logarithms[rows] / max(FULL_RANGE, float(logarithms.max(initial=0.0))))
 
