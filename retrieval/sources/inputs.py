@@ -22,7 +22,7 @@ Nearest = Callable[[Vectors, Mask | None], Rows]
 class Interactions(NamedTuple):
     """A log, one entry an interaction (n,): user, item's row, preference −1 to 1, seconds since 1970 or NaN.
 
-    `ordered`: whether each user's interactions come in order of time although they have no times.
+    `ordered`: whether each user's interactions stand in the order in which they happened, also without times.
     """
 
     users: Rows
