@@ -61,8 +61,8 @@ def tune(
         learned = stored_weights(split)
         tuned = tune_index(split, users, learned, base, settings, threads, example_progress, progress)
     name = f"{model}{TUNED}"
-    values = {"first": f"{tuned.first_loss:.2f}", "last": f"{tuned.last_loss:.2f}", "histories": tuned.examples}
-    write(words["tuned"].format(index=index, model=name, **values))
+    first, last = f"{tuned.first_loss:.2f}", f"{tuned.last_loss:.2f}"
+    write(words["tuned"].format(index=index, model=name, histories=tuned.examples, first=first, last=last))
     with Progress(words["progress_judges"].format(model=name), people, lang) as progress:
         try:
             uplift = check(split, apart, learned, load(name, threads=threads, index=index), progress)

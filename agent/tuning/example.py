@@ -13,12 +13,15 @@ from retrieval.data.items import Item
 from retrieval.query import PreparedRequest
 
 HARD, RANDOM = 6, 5
-"""Items of an example besides the one chosen: such as the shortlist has, and random ones of the catalogue."""
+"""Items of an example besides the one chosen: of the shortlist, and random ones of the catalogue."""
 
 
 @dataclass(frozen=True)
 class TuningExample:
-    """The prompts of one person's candidates: what all begin with, and the rest of each; the first one was chosen."""
+    """The prompts of one person's candidates: what all begin with, and the rest of each; the first one was chosen.
+
+    `labels` are the words for yes and no that the model answers with.
+    """
 
     prefix: str
     suffixes: tuple[str, ...]
@@ -35,7 +38,7 @@ def make_example(
 ) -> TuningExample:
     """Return an example: the item chosen, HARD of the shortlist and RANDOM of the `others`, all drawn at random.
 
-    Neither may hold another item that the person chose. Candidates are scored apart, so that their order is no matter.
+    Neither may hold another item that the person chose. Candidates are scored apart, so that their order plays no role.
     """
     near = [shortlist[n] for n in rng.permutation(len(shortlist)).tolist() if shortlist[n].id != chosen.id][:HARD]
     taken = {chosen.id, *(item.id for item in near)}

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from agent.llm.protocol import ModelFile
 from agent.models.adapters import FOLDER, store_adapter
 from agent.rerank.strategies.next_item import TASK
-from agent.tuning.people import examples_of, is_apart
+from agent.tuning.people import APART, examples_of, is_apart
 from agent.tuning.training import Tuned, TuneSettings, tune
 from prompts import LANGUAGES, Prompts
 from retrieval.fitting.hold_out import HeldOutUser, HoldOut, hold_out
@@ -24,7 +23,7 @@ def split_people(
     index: Index, histories: int, judges: int, seed: int = 0, training_progress: Progress = no_progress
 ) -> tuple[HoldOut, list[HeldOutUser], list[HeldOutUser]]:
     """Return an index with interactions held out, the people to train on, and at most `judges` who are kept apart."""
-    most = int(histories * SPARE * 4 / 3) + 5 * judges
+    most = int(histories * SPARE * APART / (APART - 1)) + (APART + 1) * judges  # one more: shares vary by chance
     split = hold_out(index, seed, most_users=most, training_progress=training_progress)
     apart = [user for user in split.users if is_apart(user.id)]
     others = [user for user in split.users if not is_apart(user.id)]
@@ -51,8 +50,8 @@ def tune_index(
     prompts = Prompts()
     model = Transformers(base.path, base.name, base.sha256, threads=threads)
     examples = examples_of(split, users, learned, prompts, settings.seed, example_progress)
-    folder: Path = split.index.folder / FOLDER
-    folder.mkdir(exist_ok=True)
+    folder = split.index.folder / FOLDER
+    folder.mkdir(exist_ok=True)  # for the unfinished state
     tuned = tune(model, examples, settings, progress, folder / f".unfinished-{base.name}.npz")
     fingerprint = " ".join(f"{language}:{prompts.fingerprint(TASK, language)}" for language in LANGUAGES)
     store_adapter(split.index.folder, base.name, base.sha256, tuned.adapter, tuned.examples, settings.seed, fingerprint)

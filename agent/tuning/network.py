@@ -41,14 +41,14 @@ class TunableNetwork:
     def scores(self, packed: PackedList, labels: tuple[int, int]) -> Any:
         """Return the logit of the first label less that of the second, a tensor (candidates,)."""
         torch, network = self._torch, self._network
-        kind = network.dtype
-        hidden = torch.zeros(packed.visible.shape, dtype=kind).masked_fill(
-            torch.from_numpy(~packed.visible), torch.finfo(kind).min
+        dtype = network.dtype
+        mask = torch.zeros(packed.visible.shape, dtype=dtype).masked_fill(
+            torch.from_numpy(~packed.visible), torch.finfo(dtype).min
         )
         states = network.model(
             input_ids=torch.from_numpy(packed.tokens)[None],
             position_ids=torch.from_numpy(packed.positions)[None],
-            attention_mask=hidden[None, None],
+            attention_mask=mask[None, None],
             use_cache=False,
         ).last_hidden_state[0]
         head = network.get_output_embeddings().weight[list(labels)]

@@ -13,9 +13,10 @@ from retrieval.arrays import Mask
 
 @dataclass(frozen=True)
 class PackedList:
-    """Tokens, (n,), with their positions, (n,), in their own text; who sees whom, (n, n); the last of each candidate.
+    """Tokens, (n,), with their `positions`, (n,), as if each candidate followed the prompt alone.
 
-    A candidate's tokens see the prompt and what is before them of the candidate itself.
+    `visible`, (n, n): whether the token of a row attends to that of a column; a candidate's tokens attend to the prompt
+    and to what is before them of the candidate itself. `last`, (candidates,): the index of each one's last token.
     """
 
     tokens: NDArray[np.int64]

@@ -17,11 +17,11 @@ from retrieval.ranking import CandidateScorer, WeightSet, weights
 from retrieval.ranking.features import feature_names
 
 NEAR = 50
-"""Items of a shortlist that the hard ones of an example are drawn from."""
+"""Best items of a shortlist, from which the hard ones of an example are drawn."""
 DRAWN = 20
 """Random items of the catalogue that an example chooses from."""
 APART = 4
-"""Of so many people one is kept apart: nothing is trained on them, whatever the seed."""
+"""One of so many people is kept apart: nothing is trained on them, whatever the seed."""
 
 
 def is_apart(user_id: str) -> bool:
@@ -54,7 +54,7 @@ def examples_of(
 
     Raises NotEnoughData where there is none.
     """
-    made = []
+    examples = []
     for done, user in enumerate(users, 1):
         liked = split.liked(user)
         if len(liked):
@@ -64,10 +64,10 @@ def examples_of(
             near = [c.item for c in shortlist(split, user, learned, NEAR) if c.item.id not in own]
             drawn = [split.items[row] for row in rng.integers(len(split.items), size=DRAWN)]
             others = [item for item in drawn if item.id not in own]
-            made.append(make_example(prompts, user.request, chosen, near, others, rng))
+            examples.append(make_example(prompts, user.request, chosen, near, others, rng))
         progress(done, len(users))
-    if not made:
+    if not examples:
         raise NotEnoughData(
             f"{split.index.folder} has nobody to learn from: tuning needs people with five interactions"
         )
-    return made
+    return examples

@@ -1,5 +1,4 @@
-"""Whether each candidate comes next, as a tuned model says: log P(yes) − log P(no) after a prompt that is as short as
-can be.
+"""Whether each candidate comes next, as a tuned model says: log P(yes) − log P(no) after a prompt of titles alone.
 
 `whyrec tune` trains on the same prompts. Candidates do not see each other, so that their order plays no role.
 """
@@ -21,7 +20,7 @@ from retrieval.query import Candidate, PreparedRequest
 
 TASK = "next_item"
 CHAT = "plain"
-"""The chat format of the prompts: a tuned model needs no other's tokens."""
+"""The chat format of the prompts: a tuned model was trained without the special tokens of a chat."""
 HISTORY_EVENTS = 10
 MAX_TITLE_CHARS = 60
 
