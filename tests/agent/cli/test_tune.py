@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from agent.cli.main import app
 from agent.models import adapters
 from agent.rerank.llm_uplift import load_history_weights, load_uplift
 from retrieval.index import Index
+from tests.agent.cli.two_tastes import index_options
 
 pytest.importorskip("torch")
 
@@ -24,16 +24,7 @@ TUNED = f"{NAME}+tuned"
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of 280 users, each of whom likes eight of the twenty even items, or of the twenty odd ones."""
     home = tmp_path_factory.mktemp("tuned")
-    items, log = home / "items.jsonl", home / "log.jsonl"
-    titles = ("Red", "Blue")
-    items.write_text("".join(json.dumps({"id": f"i{n}", "title": f"{titles[n % 2]} {n}"}) + "\n" for n in range(40)))
-    likes = (
-        {"user_id": f"u{user}", "item_id": f"i{n}", "kind": "like"}
-        for user in range(280)
-        for n in random.Random(user).sample(range(user % 2, 40, 2), 8)
-    )
-    log.write_text("".join(json.dumps(like) + "\n" for like in likes))
-    files = ["--items", str(items), "--interactions", str(log), "--embedder", "hash"]
+    files = index_options(home, users=280, titles=("Red", "Blue"))
     ran = CliRunner().invoke(app, ["index", *files, "--into", str(home / "index")])
     assert ran.exit_code == 0, ran.output
     return home / "index"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import random
 from pathlib import Path
 
 import pytest
@@ -12,20 +10,13 @@ from typer.testing import CliRunner
 from agent.cli.main import app
 from retrieval.index import Index
 from retrieval.ranking import weights
+from tests.agent.cli.two_tastes import index_options
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> list[str]:
     """Each of 60 users likes eight of the twenty even items, or of the twenty odd ones."""
-    items, log = tmp_path / "items.jsonl", tmp_path / "log.jsonl"
-    items.write_text("".join(json.dumps({"id": f"i{n}", "title": f"Title {n}"}) + "\n" for n in range(40)))
-    likes = (
-        {"user_id": f"u{user}", "item_id": f"i{n}", "kind": "like"}
-        for user in range(60)
-        for n in random.Random(user).sample(range(user % 2, 40, 2), 8)
-    )
-    log.write_text("".join(json.dumps(like) + "\n" for like in likes))
-    return ["--items", str(items), "--interactions", str(log), "--embedder", "hash"]
+    return index_options(tmp_path, users=60)
 
 
 def test_building_an_index_learns_weights_and_says_from_how_many_people(files: list[str], tmp_path: Path) -> None:
