@@ -12,7 +12,8 @@ from retrieval.text.cjk import contains_han
 
 MIN_PART = 4
 """Letters of a word of a title that stands for it."""
-_LEAD_ZH = "(?:好[的耶喔哦嘞呀啊吧]?|行吧?|嗯+|那|可以|ok(?:ay)?|okok|对|成|哈哈|[,，\\s])*"
+_LEAD_ZH = "(?:好[的耶喔哦嘞呀啊吧]?|行吧?|嗯|那|可以|ok(?:ay)?|对|成|哈哈|[,，\\s])*"
+_CHOOSES_ZH = f"{_LEAD_ZH}(?:电影|片子|书|游戏|歌|专辑|课)?就(?:先)?(?:[看读玩听选要放学买]|决定|定|是)?"
 _ACCEPTS = re.compile(
     r"(?:(?:ok(?:ay)?|great|good|fine|cool|alright|right|yes|yeah|yep|perfect|nice|thanks?|thank you|then|so|"
     r"well|sold|hmm+)"
@@ -20,8 +21,8 @@ _ACCEPTS = re.compile(
     r"let'?s|i'?m (?:gonna|going to)|i think (?:i'?ll|we'?ll)|i'?d)\s+(?:just\s+)?"
     r"(?:have a go at|take|go with|go for|try|watch|read|play|pick|start with|give|choose|settle for|listen to)\s+"
     r"(?P<en>.+?)(?:\s+(?:a go|a try|a shot|then|tonight|first|please|thanks|now))*[\s.!]*|"
-    f"{_LEAD_ZH}(?:电影|片子|书|游戏|歌|专辑|课)?就(?:先)?(?:[看读玩听选要放学买]|决定|定|是)?(?P<zh>.+?)(?:吧|了|好了|啦)[。!！]*|"
-    f"{_LEAD_ZH}(?:电影|片子|书|游戏|歌|专辑|课)?就(?:先)?(?:[看读玩听选要放学买]|决定|定|是)?(?P<plain>[^吧了啦,，。!！;；]+?)[。!！]*|"
+    f"{_CHOOSES_ZH}(?P<zh>.+?)(?:吧|了|好了|啦)[。!！]*|"
+    f"{_CHOOSES_ZH}(?P<plain>[^吧了啦,，。!！;；]+?)[。!！]*|"
     "我?(?:选|要|决定[看读玩听])(?P<choice>第.+?|[这那]个)(?:吧|了|好了)?[。!！]*|"
     f"{_LEAD_ZH}(?:我?[选定挑])?(?P<go>[^,，。!！;；]+?)(?:走起|走一个|安排上?|搞起|开[整冲]|冲了?|拿下|盘它|没跑了)[!！。~]*",
     re.I,
@@ -43,9 +44,9 @@ def accepted_item(text: str, shown: Sequence[Item], focus: int) -> int:
     marked = mark_numbers(mark_titles(words, shown), len(shown))
     if len(marked.numbers) == 1:
         return marked.numbers[0] if marked.numbers[0] <= len(shown) else 0
-    having = [number for number, item in enumerate(shown, 1) if _has_part(item, words)]
-    of_part = bool(match["en"] or match["zh"] or match["go"])
-    return having[0] if of_part and len(having) == 1 and not marked.numbers else 0
+    numbers = [number for number, item in enumerate(shown, 1) if _has_part(item, words)]
+    may_shorten = not (match["plain"] or match["choice"])
+    return numbers[0] if may_shorten and len(numbers) == 1 and not marked.numbers else 0
 
 
 def _has_part(item: Item, words: str) -> bool:

@@ -87,3 +87,8 @@ def test_all_of_somebody_is_known(text: str) -> None:
 )
 def test_an_item_on_show_is_chosen(text: str, number: int) -> None:
     assert accepted_item(text, SHOWN, focus=2) == number
+
+
+def test_many_words_of_assent_are_read_at_once_and_choose_nothing() -> None:
+    """A pattern that splits them in several ways would take hours."""
+    assert accepted_item("嗯" * 60 + "你好，", [Item(id="a", title="动物森友会")], 1) == 0
