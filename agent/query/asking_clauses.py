@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 
 from agent.query import topics
 from agent.query.availability import asks_whether_available
@@ -34,15 +35,12 @@ _REFUSES = any_language(
     }
 )
 """What only says what is not wanted."""
-_WISHES = (
-    "intent", "question", "numbers", "topic", "exclude", "critiques", "liked", "disliked", "languages", "sort",
-    "corrections", "exclude_ranges", "exclude_languages", "year_from", "year_to", "minutes_from", "minutes_to",
-    "price_from", "price_to", "rating_from", "rating_to", "pages_from", "pages_to", "published_from", "published_to",
-)  # fmt: skip
+_BESIDE_WISHES = ("n", "domain", "company", "occasion", "not_understood", "by_model")
+_WISHES = tuple(each.name for each in fields(Slots) if each.name not in _BESIDE_WISHES)
 
 
 def says_what(slots: Slots) -> bool:
-    """Return whether slots say anything of what is wanted besides the kind of item, the company and the occasion."""
+    """Return whether slots say what is wanted, besides the kind and number of items, the company and the occasion."""
     return any(getattr(slots, name) not in ("", (), None) for name in _WISHES)
 
 

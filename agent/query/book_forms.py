@@ -1,4 +1,4 @@
-"""Fiction as what a person does not want among books: 不要小说 excludes the forms of fiction, and no kind of item."""
+"""Books that are no fiction: where books are asked for, 不要小说 excludes the forms of fiction, and not all books."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _STORY = re.compile(
     r"grew|spent|lost|won|died|passed)\b|^\s*(?:saw|watched|read|played|heard|went|met)\b|\bborn\b",
     re.I,
 )
-"""What tells of somebody's doings, of which the year limits nothing."""
+"""What tells that somebody did something; the year in which limits no item."""
 
 
 def extract_bounds(slots: Slots, text: str) -> tuple[Slots, str, bool]:

@@ -80,7 +80,8 @@ _DROPPED = re.compile(
     r"(?:\s+(?:ones?|stuff|please|pls|for me|too))*(?=\s*(?:[,.;!?]|$))",
     re.I,
 )
-_AROUND = re.compile("^(?:那|但是?|不过|凡是?|所有的?|任何|什么|一切|各种|还有|另外|只要是?|太|带|有|含)+")
+_BEFORE_NAME = re.compile("^(?:那|但是?|不过|凡是?|所有的?|任何|什么|一切|各种|还有|另外|只要是?|太|带|有|含)+")
+"""Chinese words before the name of what is dropped: 但是所有带枪的都不行."""
 MIN_REMARK = 2
 """Words from which on a message that names nothing of the catalogue and asks for nothing is a remark."""
 _ONE_SIDED = (
@@ -130,7 +131,7 @@ def excluded_in(text: str, words: CatalogueWords) -> tuple[str, ...]:
         named = [*words.creators(what), *words.traits(what)]
         excluded += [each.words for each in named if len(each.words) * 2 >= len(what.strip())]
         if not named and match["zh"] and (find_concept(what) or not find_domain(what)):
-            bare = bare_name(_AROUND.sub("", what))
+            bare = bare_name(_BEFORE_NAME.sub("", what))
             excluded += [bare] if bare and names_value(bare, words.columns) else []
     return tuple(dict.fromkeys(excluded))
 

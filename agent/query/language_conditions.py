@@ -35,14 +35,15 @@ def language_conditions(slots: Slots, columns: Columns) -> LanguageConditions:
 
     A country that no item of the kind states is searched for by its name, since the condition would leave nothing.
     """
-    stated = _language_conditions(slots, columns)
+    stated = _conditions_and_topic(slots, columns)
     others = [c for c in stated.conditions if not isinstance(c, Comparison | OneOf) or c.field != "country"]
     if len(others) == len(stated.conditions) or states_countries(slots.domain, columns):
         return stated
     return replace(stated, conditions=others, topic=slots.topic, unknown_country=True)
 
 
-def _language_conditions(slots: Slots, columns: Columns) -> LanguageConditions:
+def _conditions_and_topic(slots: Slots, columns: Columns) -> LanguageConditions:
+    """Return the conditions and the topic without them, whether or not items of the kind state their countries."""
     codes = (*slots.languages, *slots.exclude_languages)
     if slots.domain == "course" and not slots.exclude_languages and _LANGUAGE_ZH.search(slots.topic):
         return LanguageConditions((), slots.topic)  # what it teaches is no origin

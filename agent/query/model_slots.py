@@ -20,7 +20,7 @@ _EDGES = frozenset(
 _JOINED = re.compile(r"\s+(?:(?:a|an|the|of|or|and|to|for|in|on|with|my|'s)\s+)*|['’&.-]|\s*")
 
 MAX_MINUTES = 24 * 60
-"""The length from which on a time is none of an item."""
+"""Minutes from which on a duration is not the length of an item."""
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from agent.query.message_text import normalize
 _WHAT = r"(?P<{name}>[\w'-]+(?: [\w'-]+){{0,3}}?)"
 _BEFORE = r"(?:(?:a|an|the|any|all|about|that|my|those|from|in|of|with|just|only|more) )*"
 _AFTER = (
-    r"(?: (?:now|too|as well|either|any ?more|anymore|then|again|please|pls|for (?:now|today|tonight|once)|at all|here|"
+    r"(?: (?:now|too|as well|either|any ?more|then|again|please|pls|for (?:now|today|tonight|once)|at all|here|"
     r"there|thing|part|bit|rule|stuff|films?|movies?|books?|games?|music|albums?|ones?|necessarily|for this one))*"
     r"(?=\s*(?:$|[,.;!?]|\b(?:and|but|so|though|tho|for|please)\b))"
 )
-_RELEASED = re.compile(
+_NOT_NEEDED = re.compile(
     r"\b(?:(?:it|they|this|that|these|those|and|but|,) ?)?(?:does ?n[o'’]?t|do ?n[o'’]?t|need ?n[o'’]?t|did ?n[o'’]?t|"
     r"does not|do not|need not|no longer|never) (?:really |actually |necessarily )?(?:need|needs|have|has|must)? ?"
     rf"(?:to )?(?:only )?be {_BEFORE}{_WHAT.format(name='be')}{_AFTER}|"
@@ -28,7 +28,7 @@ _RELEASED = re.compile(
     rf"{_BEFORE}{_WHAT.format(name='forget')}{_AFTER}",
     re.I,
 )
-"""What is not needed."""
+"""What need not hold."""
 _UNWANTED = re.compile(
     rf"\b(?:that'?s )?enough (?:of |with )?{_BEFORE}{_WHAT.format(name='enough')}{_AFTER}|"
     rf"\b(?:i'?m |we'?re |am )?(?:done|through|finished) with {_BEFORE}{_WHAT.format(name='done')}{_AFTER}|"
@@ -62,10 +62,10 @@ def find_release(text: str) -> Release:
     written = normalize(text)
     not_needed, unwanted = (
         [next(group for group in match.groups() if group) for match in pattern.finditer(written)]
-        for pattern in (_RELEASED, _UNWANTED)
+        for pattern in (_NOT_NEEDED, _UNWANTED)
     )
     left, rest = tuple(_left(written)), written
-    for pattern in (_LEFT, _RELEASED, _UNWANTED):
+    for pattern in (_LEFT, _NOT_NEEDED, _UNWANTED):
         rest = pattern.sub(" , ", rest)
     return Release(
         tuple(dict.fromkeys(not_needed)), tuple(dict.fromkeys((*unwanted, *left))), left, rest.strip(" ,.;!?，。")

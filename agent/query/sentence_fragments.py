@@ -17,10 +17,10 @@ _AFTER = re.compile(
     re.I,
 )
 _NO_QUALITY = frozenset(
-    "time money options option choice choices ideas idea suggestions suggestions recommendations help info information "
+    "time money options option choice choices ideas idea suggestions recommendations help info information "
     "work sleep room space people things stuff days hours nights minutes 时间 钱 选择".split()
 )
-"""What there may be more or less of that is no quality of an item: "I have more time tomorrow"."""
+"""Things of which a person has more or less, and which are no quality of an item: "I have more time tomorrow"."""
 _OF_SENTENCE = re.compile(
     r"\b(?:i|i'm|i've|me|my|you|your|we|us|he|she|they|it|its|that|this|these|those|what|which|who|whatever|is|"
     r"isn't|are|was|were|"
