@@ -39,8 +39,13 @@ class Critique:
         return ", ".join(each.quality for each in self.quality_critiques if each.more)
 
 
-def translate_critiques(critiques: Sequence[str], items: Sequence[Item]) -> Critique:
-    """Return critiques relative to these items: to their median, so that half of several items do not meet them."""
+def translate_critiques(
+    critiques: Sequence[str], items: Sequence[Item], measured: Sequence[Item] | None = None
+) -> Critique:
+    """Return critiques relative to these items: to their median, so that half of several items do not meet them.
+
+    `measured`: the items that years, prices and lengths are compared with, where they are others.
+    """
     conditions, quality_critiques, unavailable = [], [], []
     for critique in critiques:
         if critique not in MEASURED:
@@ -48,7 +53,7 @@ def translate_critiques(critiques: Sequence[str], items: Sequence[Item]) -> Crit
             quality_critiques.append(QualityCritique(quality, direction == "more", tuple(i.id for i in items)))
             continue
         fields, upwards = MEASURED[critique]
-        field, values = _first_field(fields, items)
+        field, values = _first_field(fields, items if measured is None else measured)
         if not values:
             unavailable.append(critique)
             continue

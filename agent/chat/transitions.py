@@ -88,7 +88,7 @@ def refine_request(
     implied = _implied_kind(text, topic_of_request, kind_before) if asks and not slots.domain else ""
     domain = slots.domain or (implied if has_domain(implied, columns) else "")
     slots = _with_unnamed_exclusions(replace(slots, domain=domain), columns)
-    critique = _critiques_of_list(slots, shown)
+    critique = _critiques_of_list(slots, shown, domain or kind_before, columns)
     limits = limit_conditions(replace(slots, domain=domain or kind_before), columns)
     kinds = tuple(kind for kind in joined_kinds(text) if has_domain(kind, columns))
     of_domain: list[Condition] = [OneOf("domain", kinds)] if len(kinds) > 1 else [*domain_conditions(domain, columns)]
@@ -283,9 +283,14 @@ def search_text(state: State, like: Sequence[Item]) -> str:
     return listed(state.language, filter(None, (*texts, expand(words, excluded))))
 
 
-def _critiques_of_list(slots: Slots, shown: Sequence[Item]) -> Critique:
-    """Return critiques relative to the items on show, with the sort order as one unless years were given."""
+def _critiques_of_list(slots: Slots, shown: Sequence[Item], kind: str, columns: Columns) -> Critique:
+    """Return critiques relative to the items on show, with the sort order as one unless years were given.
+
+    Years, prices and lengths are compared with items of the `kind` to be listed: where none is on show, with all.
+    """
     has_years = slots.year_from is not None or slots.year_to is not None
     order = (slots.sort,) if slots.sort and not has_years else ()
-    critique = translate_critiques((*order, *slots.critiques), shown)
+    of_kind = [item for item in shown if kind in ("", item.domain)]
+    measured = of_kind or [item for item in columns.items if item.domain == kind]
+    critique = translate_critiques((*order, *slots.critiques), shown, measured)
     return replace(critique, unavailable=tuple(n for n in critique.unavailable if n not in ("newer", "older")))

@@ -31,12 +31,13 @@ _COMPARATIVES: Mapping[str, Mapping[str, str]] = {
         "zh": "[再更]贵(?:一?[点些])?|贵一?[点些]|高档一?[点些]",
     },
     "shorter": {
-        "en": rf"shorter|briefer|(?<=\ba )short(?= ones?\b)|(?<=something )short(?=\W*$)|{_NOT_SO} long",
-        "zh": f"[再更]?短(?:一?[点些])|[再更]短|(?<=[换来找]个)短(?=的)|{_LESS_ZH}长了?",
+        "en": rf"shorter|briefer|thinner|(?<=\ba )short(?= ones?\b)|(?<=something )short(?=\W*$)|"
+        rf"{_NOT_SO} (?:long|thick)",
+        "zh": f"[再更]?[短薄](?:一?[点些])|[再更][短薄]|(?<=[换来找]个)短(?=的)|{_LESS_ZH}[长厚]了?",
     },
     "longer": {
-        "en": rf"(?<!no )longer|lengthier|{_NOT_SO} short",
-        "zh": f"[再更]?长(?:一?[点些])|[再更]长|{_LESS_ZH}短了?",
+        "en": rf"(?<!no )longer|lengthier|thicker|{_NOT_SO} (?:short|thin)",
+        "zh": f"[再更]?[长厚](?:一?[点些])|[再更][长厚]|{_LESS_ZH}[短薄]了?",
     },
 }
 """Critiques of what catalogues measure, by name and language."""
@@ -61,8 +62,8 @@ _NEGATED_COMPARATIVES = {
     "older": (rf"(?:new(?:er)?|recent|modern){_OF_ITEM}", "新"),
     "cheaper": (rf"(?:expensive|pricey|pricier|dearer){_OF_ITEM}", "贵"),
     "dearer": (rf"cheap(?:er)?{_OF_ITEM}", "便宜"),
-    "shorter": (rf"long(?:er)?{_OF_ITEM}", "长"),
-    "longer": (rf"short(?:er)?{_ALONE}", "短"),
+    "shorter": (rf"(?:long(?:er)?|thick(?:er)?){_OF_ITEM}", "[长厚]"),
+    "longer": (rf"(?:short(?:er)?|thin(?:ner)?){_ALONE}", "[短薄]"),
 }
 """What is wanted where the opposite, in English and Chinese, is not: "nothing old"."""
 _NEGATED_PATTERNS = {
