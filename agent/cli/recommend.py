@@ -83,6 +83,7 @@ def recommend(
     from retrieval.errors import RequestError
     from retrieval.files.options import ReadOptions
     from retrieval.query import Request
+    from retrieval.retriever import Retriever
 
     style = style_of(explain_style)
     if user and history:
@@ -107,6 +108,8 @@ def recommend(
         language=language,
         user_id=user,
     )
+    if original.conditions:  # before a model is loaded for half a minute
+        Retriever(opened, lambda: opened.embedder).columns.check_fields(original.conditions)
     recommender = Recommender(
         opened,
         load_model(model, strategy, explain and style != "operator", index, language),
@@ -115,8 +118,6 @@ def recommend(
         retriever_settings(diversity, cap, explore),
         style=style,
     )
-    if original.conditions and recommender.retriever.index:
-        recommender.retriever.columns.check_fields(original.conditions)
     prepared = recommender.prepare(original)
     render.write_search(original, prepared)
     result = recommender.recommend(prepared)
