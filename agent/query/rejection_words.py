@@ -17,7 +17,7 @@ REJECTS_ZH = (
 """Pattern of what rejects the words before it."""
 ADVERBS_ZH = (
     "(?:我|俺|咱们?|她|他|我们|大家|就|都|也|全|全部|一律|一概|统统|通通|坚决|绝对|完全|真的|实在|千万|最好|还是|请|先|暂时|可以?|"
-    "已经|老?早就?|直接|立刻|马上|赶紧|自动|给我|再|这[几两]年|这阵子|这段时间|最近|现在|今[天晚]|\\s)*"
+    "已经|老?早|直接|立刻|马上|赶紧|自动|给我|再|这[几两]年|这阵子|这段时间|最近|现在|今[天晚]|\\s)*"
 )
 """Pattern of what may stand between the words and what rejects them."""
 PARTICLES_ZH = "(?:[了吧哈啊呀啦哦喔嘛呢的哟噢]|谢谢|好了|看|推|出现|掉)*"

@@ -71,3 +71,9 @@ def test_a_question_of_having_or_not_asks_whether_there_is_something() -> None:
 def test_what_is_proposed_by_or_else_is_not_excluded() -> None:
     assert parse("要不听点爵士", "zh").exclude == ()
     assert parse("要不听点爵士", "zh").topic == "爵士"
+
+
+def test_many_adverbs_are_read_at_once() -> None:
+    """A pattern that splits them in several ways would take hours."""
+    assert extract_exclusions(f"恐怖{'早就' * 60}美国").words == ()
+    assert extract_exclusions("恐怖早就看腻了").words == ("恐怖",)
