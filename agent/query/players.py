@@ -17,15 +17,14 @@ _PEOPLE = (
     r"brothers?|sisters?|siblings|cousins?|room-?mates?|flat-?mates?|house-?mates?|colleagues?|co-?workers?|family|"
     r"mom|mum|dad|parents?|in-laws|people|others)\b"
 )
+"""Whom somebody plays with, in English."""
 _TOGETHER = any_language(
     {
         "en": r"\bco-?op(?:erative)?\b|\b(?:local |online )?multi-?player\b|"
         r"\b(?:two|2|three|3|four|4)[\s-]players?\b|"
         r"\bsplit[\s-]?screen\b|"
         r"\bplay(?:able|ed)? (?:it |them |online )?(?:together\b|"
-        r"with (?:my |a |some |other |the )?(?:\w+ )?"
-        r"(?:friends?|wife|husband|girlfriend|boyfriend|partner|kids?|sons?|daughters?|brothers?|sisters?|room-?mates?|"
-        r"people|others)\b)|"
+        rf"with (?:my |a |some |other |the )?(?:\w+ )?{_PEOPLE})|"
         rf"\b(?:with|w/?|against|vs\.?|alongside)\s+(?:(?:my|our|a|an|some|the|other|few|couple of|both|two|"
         rf"\d)\s+)+(?:[\w-]+\s+)?{_PEOPLE}|\bwith (?:friends|kids|others|him|her|them|someone)\b|"
         rf"\b(?:me|myself) and (?:my|a|the|some)\s+(?:[\w-]+\s+)?{_PEOPLE}|"

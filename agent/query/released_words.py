@@ -35,6 +35,7 @@ _UNWANTED = re.compile(
     rf"\b(?:move|moving|let'?s move|get|getting) (?:on|away) from {_BEFORE}{_WHAT.format(name='away')}{_AFTER}",
     re.I,
 )
+"""What is not wanted any more."""
 _LEFT = re.compile(
     rf"\blet(?:'?s| us) (?:now )?(?:leave|drop|forget) {_BEFORE}(?P<what>[\w',& -]{{3,60}}?)"
     r"(?=\s*(?:$|[.;!?]|\b(?:but|so|then)\b))",
