@@ -103,7 +103,7 @@ def list_similar(session: Session, slots: Slots, text: str) -> Iterator[str]:
             return
     columns = session.recommender.retriever.columns
     state, unavailable = request_similar(session.state, slots, items, columns)
-    if not items and not serves(session, replace(state, conditions=(), company="")):
+    if not items and (slots.topic.isdecimal() or not serves(session, replace(state, conditions=(), company=""))):
         yield session.say("no_model", title=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
         rest = replace(slots, intent="", topic="")
         refined, unavailable = refine_request(session.state, rest, session.shown(), columns)
@@ -136,19 +136,14 @@ def record_feedback(session: Session, slots: Slots) -> Iterator[str]:
         yield from set_list_aside(session)
     else:
         judged = yield from _items_with_verdicts(session, slots)
-        if not judged:
+        if judged:
+            yield from note_feedback(session, judged)
+        elif not _asks_besides(slots):
             return
-        yield from note_feedback(session, judged)
-    asks = replace(
-        slots,
-        intent="",
-        numbers=(),
-        liked=(),
-        disliked=(),
-        topic=slots.topic if slots.numbers or _several(slots) else "",
-    )
     items = [item for _, item in judged]
-    state, unavailable = refine_request(session.state, asks, items, session.recommender.retriever.columns)
+    state, unavailable = refine_request(
+        session.state, _wishes_beside(slots), items, session.recommender.retriever.columns
+    )
     for name in unavailable:
         yield session.say(f"unavailable.{name}", titles=session.list(map(session.title, items))) + "\n"
     if not kind_in_force(state or session.state) and items and not any(i in session.shown() for i in items):
@@ -160,6 +155,17 @@ def record_feedback(session: Session, slots: Slots) -> Iterator[str]:
         # One step takes back the feedback and the request together.
         session.state = replace(state, before=session.state.before, feedback_count=session.state.feedback_count)
     yield from list_items(session, reason=True)
+
+
+def _asks_besides(slots: Slots) -> bool:
+    """Return whether slots ask for items besides their verdict: "I loved 2046, films please"."""
+    return replace(_wishes_beside(slots), n=None) != Slots()
+
+
+def _wishes_beside(slots: Slots) -> Slots:
+    """Return slots without their verdicts; the topic of a single verdict is its work."""
+    topic = slots.topic if slots.numbers or _several(slots) else ""
+    return replace(slots, intent="", numbers=(), liked=(), disliked=(), topic=topic)
 
 
 def note_feedback(session: Session, judged: Sequence[tuple[str, Item]]) -> Iterator[str]:

@@ -32,6 +32,7 @@ from agent.query.follow_ups import find_follow_up, split_follow_up
 from agent.query.joined_acts import split_request
 from agent.query.language_conditions import language_conditions
 from agent.query.message_text import normalize
+from agent.query.replacements import replacements_as_requests
 from agent.query.to_conditions import notices_of
 from agent.query.topics import has_request_words
 from agent.recommender import Recommender
@@ -126,6 +127,7 @@ class Chat:
     def _reply(self, message: str) -> Iterator[str]:
         text = to_simplified(normalize(message))  # 法國的 names the country that the rules know as 法国
         is_command = text.startswith("/")
+        text = text if is_command else replacements_as_requests(text)
         options = self.state.question
         language = message_language(text, self.state.language, is_command)
         self._change(language=language, question=(), questioned_before=bool(options))

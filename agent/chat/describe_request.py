@@ -109,7 +109,8 @@ def _describe_range(bounds: Sequence[Comparison], language: str) -> str:
     if len(bounds) < 2:
         return _describe_comparison(bounds[0], language)
     low, high = (next(c.value for c in bounds if c.operator == operator) for operator in (">=", "<="))
-    key = "year_range" if bounds[0].field in YEARS else "minutes_range" if bounds[0].field in LENGTHS else "range"
+    of_years = "one_year" if low == high else "year_range"
+    key = of_years if bounds[0].field in YEARS else "minutes_range" if bounds[0].field in LENGTHS else "range"
     return phrase(language, f"conditions.{key}", field=field_name(language, bounds[0].field), low=low, high=high)
 
 

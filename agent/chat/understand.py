@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.chat.asking_clause import with_asking_clause
 from agent.chat.catalogue_topics import with_dropped_words, with_topic, with_wanted_words, with_whole_words
 from agent.chat.clauses_on_works import JudgedWorks, is_about_titles_alone, judged_beside_request
+from agent.chat.hidden_request import with_hidden_request
 from agent.chat.named_creators import with_people, without_known, works_asked_about
 from agent.chat.released_parts import without_release
 from agent.chat.session import Session
@@ -24,13 +24,15 @@ from agent.query.desired_effects import desired_effects_as_requests, mood_of_fea
 from agent.query.exclusions import complete_names
 from agent.query.grounding import admit_topic, excluded_in, ground, is_story, judge
 from agent.query.implied_kinds import activity_kind, implied_kind
+from agent.query.kind_nouns import kind_named_by
 from agent.query.mentions import Mention
 from agent.query.message_states import reads_words
 from agent.query.message_text import any_language, normalize
+from agent.query.numeric_titles import mark_titles_with_years
 from agent.query.parse import parse
 from agent.query.questions import read_question
 from agent.query.references import MarkedText
-from agent.query.resembled_works import mixture_as_resemblance, wants_similar
+from agent.query.resembled_works import mixture_as_resemblance, resembling_kind, wants_similar
 from agent.query.sentence_fragments import without_fragments
 from agent.query.shown_references import mark_fitting
 from agent.query.slots import Question
@@ -81,12 +83,15 @@ def understand(session: Session, text: str) -> Slots:
     if len(session.mentions.find(text).works) > 1:
         text = mixture_as_resemblance(text)
     mention = session.mentions.find(text, kind_in_force(session.state))
+    text = mark_titles_with_years(text, (normalize(name) for item in mention.works for name in titles_of(item)))
     if len(mention.works) == 2 and (named := _with_titles(session, mention)):
         text = named
-    slots = without_known(with_asking_clause(_understand(session, text), text, session, _understand), text, session)
+    slots = without_known(with_hidden_request(_understand(session, text), text, session, _understand), text, session)
     slots = _like_mentioned_works(slots, session)
     slots = settle_verdict(slots, text, [*session.shown(), *session.mentioned])
     slots = without_fragments(_like_judged_works(slots, text), session.words.creators)
+    if slots.intent == "similar":
+        slots = replace(slots, domain=slots.domain or resembling_kind(text))
     if slots.intent == "quit" and will_return(text):
         return Slots()
     says_anything = slots.topic or slots.exclude or slots.intent or slots.question or slots.corrections
@@ -236,9 +241,13 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
         slots = replace(slots, topic=ground(text, session.words, session.state.has_request).topic)
     if slots.intent in ("like", "dislike", "seen") and of_catalogue and not session.find_work(slots.topic):
         slots = replace(slots, intent="")  # a genre or a mood is asked for, and no work judged
+    if slots.intent == "surprise" and "intent" in slots.by_model and (terms := session.words.terms_in(text)):
+        slots = replace(slots, intent="", topic=" ".join(terms))  # "Switch" alone names a platform
+    slots = replace(slots, topic=_without_kind(slots.topic, slots.domain))
     people = countries_of_people(text)
     named = [words for words, _ in named_countries(text) if words not in people]
-    countries = [words for words in named if words.casefold() not in slots.topic.casefold()]
+    refused = (slots.topic, *slots.exclude)
+    countries = [words for words in named if not any(words.casefold() in each.casefold() for each in refused)]
     if slots.languages and countries and not slots.exclude_languages:
         slots = replace(slots, topic=" ".join((*countries, slots.topic)).strip())
     return complete_names(with_people(slots, text, session), text, session.recommender.retriever.columns)
@@ -253,6 +262,12 @@ def _in_kind_in_force(slots: Slots, text: str, session: Session) -> Slots:
     if kind in ("", slots.domain) or by_words:
         return slots
     return replace(slots, domain="")
+
+
+def _without_kind(topic: str, kind: str) -> str:
+    """Return a topic of several words without the noun for the kind of item that is asked for: PC of "games PC"."""
+    words = [word for word in topic.split() if not (kind and kind_named_by(word) == kind)]
+    return " ".join(words) or topic
 
 
 def _whole_terms(words: str, terms: Sequence[str]) -> str:

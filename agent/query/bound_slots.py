@@ -9,6 +9,7 @@ from typing import Any
 
 from agent.query.bounds import Bound, Quantity, without_spans
 from agent.query.limits import find_lengths, find_prices, without_price_nouns
+from agent.query.numeric_titles import is_title
 from agent.query.pages import find_pages
 from agent.query.polarity import Scope, scopes
 from agent.query.ratings import find_ratings
@@ -38,7 +39,7 @@ def extract_bounds(slots: Slots, text: str) -> tuple[Slots, str, bool]:
     pages, left = find_pages(left)
     prices, left = find_prices(left)
     years, left = find_years(left)
-    single = [bound for bound in find_single_years(left) if not _is_of_story(text, bound.start)]
+    single = [bound for bound in find_single_years(left) if not _limits_nothing(text, bound)]
     all_scopes = scopes(text, [*ratings, *lengths, *pages, *prices, *years, *single])
     taken = [scope for scope in all_scopes if scope.negated or scope.bound not in single]
     if not any(scope.bound.quantity == "year" and not scope.negated for scope in taken):
@@ -46,6 +47,11 @@ def extract_bounds(slots: Slots, text: str) -> tuple[Slots, str, bool]:
     rest = without_spans(text, [(scope.start, scope.end) for scope in taken])
     slots = replace(slots, **_filled(taken), exclude_ranges=tuple(_excluded(taken)))
     return slots, without_price_nouns(rest) if prices else rest, any(scope.is_wish for scope in taken)
+
+
+def _limits_nothing(text: str, bound: Bound) -> bool:
+    """Return whether a year is a title, or when somebody did something."""
+    return is_title(text, bound) or _is_of_story(text, bound.start)
 
 
 def _is_of_story(text: str, start: int) -> bool:

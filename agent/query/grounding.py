@@ -18,6 +18,7 @@ from agent.query.clauses import split_clauses
 from agent.query.company import extract_company
 from agent.query.concepts import bare_name, find_concept
 from agent.query.corrections import extract_corrections
+from agent.query.countries import named_countries
 from agent.query.exclusions import names_value
 from agent.query.implied_kinds import implied_kind
 from agent.query.judgements import Verdict
@@ -177,7 +178,8 @@ def admit_topic(slots: Slots, text: str, words: CatalogueWords, has_request: boo
         return replace(slots, topic=_topic_of_requests(slots.topic, text, terms))
     if not has_request_words(text):
         terms = [name for name in terms if words.creators(name) or words.names_category(name) or moods_in(name)]
-    return replace(slots, topic=" ".join(terms))
+    places = (name for name, _ in named_countries(slots.topic) if not any(name in term for term in terms))
+    return replace(slots, topic=" ".join((*terms, *places)))
 
 
 def _topic_of_requests(topic: str, text: str, terms: Sequence[str]) -> str:

@@ -198,7 +198,8 @@ def _short_forms(name: str) -> Iterator[str]:
     """Yield what people call a title: without its article, subtitle or number, or by its last word."""
     bare = re.sub(r"^(?:the|a|an)\s+", "", name, flags=re.I)
     shorter = re.split(r"\s*[:：·(（]|\s+(?=[0-9IVX]+$)|(?<=[" + HAN + r"])(?=[0-9]+$)", bare)[0]
-    yield from (part for part in {bare, shorter} if part != name and len(part) > 3)
+    # "Films from 2001" does not mean 2001: A Space Odyssey.
+    yield from (part for part in {bare, shorter} if part != name and len(part) > 3 and not part.isdecimal())
     words = shorter.split()
     if len(words) > 1 and len(words[-1]) > 4:
         yield from (f"{the} {words[-1]}" for the in ("the", "that", "those", "this"))

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import Literal
 
 from agent.query.message_text import any_language
+from agent.query.topics import find_domain
+from retrieval.text.cjk import contains_han
 
 _JOINT = re.compile(
     r"\s*(?:,|、|，|/|\+|&|;)\s*(?:and\s+|or\s+|和|以及)?|\s+(?:and|or|plus|with|meets|mixed with|crossed with)\s+|"
@@ -59,11 +61,21 @@ _LIKED = any_language(
         "zh": "(?:很|超|特别|最|都|太|挺)喜欢|爱了|太好[看听玩]了|是我的(?:最爱|命|本命)",
     }
 )
+_RESEMBLES_EN = re.compile(
+    r"(?:^|[,.;!?])(?P<head>[^,.;!?]*?)\b(?:like|similar to|along the lines of|in the (?:vein|style|spirit) of)\b", re.I
+)
+_RESEMBLES_ZH = re.compile("(?:那样|这样|那种|这种|一样|之类|类似|差不多|风格)的(?P<noun>[^,，。!！?？的]{1,6})")
 
 
 def wants_similar(text: str) -> bool:
     """Return whether a message wants more like the works that it names: "seen both, more like that please"."""
     return bool(_MORE_LIKE.search(text))
+
+
+def resembling_kind(text: str) -> str:
+    """Return the kind of item that is to resemble some work: film for "films like 1984"; empty where none is named."""
+    match = _RESEMBLES_ZH.search(text) if contains_han(text) else _RESEMBLES_EN.search(text)
+    return find_domain(match[1]) if match else ""
 
 
 def mixture_as_resemblance(text: str) -> str:

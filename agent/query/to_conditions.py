@@ -19,6 +19,7 @@ from agent.query.languages import spoken_language
 from agent.query.message_text import normalize
 from agent.query.parse import parse
 from agent.query.rating_scale import on_scale
+from agent.query.replacements import replacements_as_requests
 from agent.query.slots import ExcludedRange, Slots
 from agent.query.synonyms import expand
 from prompts import Prompts
@@ -98,7 +99,8 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
 
 def _read(request: Request, columns: Columns, model: LanguageModel | None, prompts: Prompts | None) -> Slots:
     """Return the slots of the text of a request, with the moods that its effects and feasts stand for."""
-    wish = desired_effects_as_requests(availability_as_request(request.text))
+    wish = replacements_as_requests(request.text)
+    wish = desired_effects_as_requests(availability_as_request(wish))
     slots = complete_names(parse(wish, request.language, (), model, prompts), wish, columns)
     if slots.topic or slots.exclude or slots.intent:
         return slots

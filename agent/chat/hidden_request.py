@@ -1,4 +1,4 @@
-"""Reads the clause of a message that asks for items by itself, where remarks or an opinion beside it hide it."""
+"""Finds the request of a message in one of its clauses, where remarks or an opinion beside it hide it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from agent.query import Slots
 from agent.query.asking_clauses import asking_clauses, says_what
 
 
-def with_asking_clause(slots: Slots, text: str, session: Session, read: Callable[[Session, str], Slots]) -> Slots:
+def with_hidden_request(slots: Slots, text: str, session: Session, read: Callable[[Session, str], Slots]) -> Slots:
     """Return the slots of the clause that asks for items, where the whole message says nothing else than a verdict.
 
     The verdict stays. `read`: what gives the slots of a text.
