@@ -12,7 +12,7 @@ from agent.query.countries import named_countries
 from agent.query.grounding import excluded_in, ground
 from agent.query.implied_conditions import BEGINNER
 from agent.query.kind_nouns import KIND_NOUNS
-from agent.query.synonyms import moods_in
+from agent.query.moods import mood_words
 from retrieval.text.cjk import HAN, contains_han
 
 _WISHES = ("topic", "exclude", "critiques", "intent", "question", "numbers", "liked", "disliked", "languages")
@@ -60,7 +60,7 @@ def with_wanted_words(slots: Slots, text: str, words: CatalogueWords) -> Slots:
         what = match["what"] or match["subject"] if match else ""
         if not what or _NEGATES.search(what):
             continue
-        named = [each.words for each in words.traits(what)] or list(moods_in(what))
+        named = [each.words for each in words.traits(what)] or list(mood_words(what))
         named = named or [name for name, _ in named_countries(what)]
         if 2 * len("".join(named)) >= len(what) and not any(word in each for each in slots.exclude for word in named):
             topic += named

@@ -12,8 +12,9 @@ from agent.chat.state import State
 from agent.query.concepts import bare_name
 from agent.query.countries import country_name
 from agent.query.implied_conditions import is_for_beginners
+from agent.query.moods import names_moods_alone
 from agent.query.players import names_players
-from agent.query.synonyms import mood_synonyms, names_of_genre
+from agent.query.synonyms import names_of_genre
 from agent.text import truncate
 from prompts.texts import domain_words
 from retrieval.conditions import Comparison, Condition
@@ -242,7 +243,7 @@ def _head(state: State, like: Sequence[Item], kind: str, limited: bool) -> str:
         words = {"topic": similar, "kind": kind or ("" if language == "en" else named)}
         head = joint.join(words[name].removesuffix(joint.strip()) for name in order if words.get(name))
     elif topic and _is_attribute(topic, language, bool(kind)):
-        joint = "" if language == "zh" and (names_of_genre(topic) or mood_synonyms(topic)) else joint
+        joint = "" if language == "zh" and (names_of_genre(topic) or names_moods_alone(topic)) else joint
         head = joint.join(filter(None, (topic.removesuffix("的"), named)))
     elif topic:
         head = phrase(language, "conditions.looking_for" if kind else "conditions.on_topic", kind=kind, topic=topic)
@@ -260,11 +261,11 @@ def _clauses(language: str, parts: Iterable[str]) -> str:
 
 def _is_attribute(topic: str, language: str, before_kind: bool) -> bool:
     """Return whether a topic reads as an attribute of a kind: one word, a genre, or words of moods."""
-    if names_of_genre(topic) or mood_synonyms(topic):
+    if names_of_genre(topic) or names_moods_alone(topic):
         return True
     if language == "zh":
         return len(topic) <= MAX_ATTRIBUTE_CHARS and re.fullmatch(f"[{HAN}]+", topic) is not None
     words = re.split(r"[\s,]+", topic)
     if not before_kind:
         return "," not in topic and len(words) <= MAX_PLAIN_WORDS and not any(map(str.isdigit, words))
-    return len(words) == 1 or all(map(mood_synonyms, words))
+    return len(words) == 1 or all(map(names_moods_alone, words))

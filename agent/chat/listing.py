@@ -14,6 +14,7 @@ from agent.chat.quality_rerank import order_by_qualities
 from agent.chat.session import Session
 from agent.chat.state import LIST_SIZE, State
 from agent.chat.transitions import kind_in_force
+from agent.query.moods import named_moods, order_by_moods
 from agent.text import truncate
 from retrieval.conditions import Comparison, Condition
 from retrieval.conditions.audience import minimum_age
@@ -189,8 +190,9 @@ def _best(session: Session, request: PreparedRequest) -> tuple[list[Candidate], 
 
     A model reranks where the request has text; a list from history alone comes at once.
     """
-    critiques, fallback = session.state.quality_critiques, None
-    pool = replace(request, n=QUALITY_POOL * request.n) if critiques else request
+    critiques, fallback, topic = session.state.quality_critiques, None, session.state.text if request.text else ""
+    moods = named_moods(topic)
+    pool = replace(request, n=QUALITY_POOL * request.n) if critiques or moods else request
     if request.text:
         recommendation = session.recommender.recommend(pool)
         candidates, fallback = [r.candidate for r in recommendation.best], recommendation.ranking.fallback
@@ -199,8 +201,11 @@ def _best(session: Session, request: PreparedRequest) -> tuple[list[Candidate], 
     if critiques:
         items = [c.item for c in candidates]
         order = order_by_qualities(session.index, session.recommender.embedder, items, critiques)
-        candidates = [candidates[row] for row in order][: request.n]
-    return candidates, fallback
+        candidates = [candidates[row] for row in order]
+    if moods:
+        order = order_by_moods([c.item for c in candidates], topic)
+        candidates = [candidates[position] for position in order]
+    return candidates[: request.n], fallback
 
 
 def _suggest_relaxation(session: Session, request: PreparedRequest, count: int) -> Iterator[str]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from agent.chat.state import QualityCritique
 from agent.query.concepts import concept_key, find_concept
+from agent.query.moods import named_moods
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder
 from retrieval.index import Index
@@ -32,7 +33,8 @@ def has_quality(item: Item, quality: str) -> bool:
     concept = find_concept(quality)
     texts = (item, *item.translations.values())
     traits = {concept_key(trait) for each in texts for trait in (*each.categories, *each.tags)}
-    return bool(concept and concept.values & traits) or mentions(item, quality)
+    moods = frozenset(trait for mood in named_moods(quality) for trait in mood.traits)
+    return bool((concept.values if concept else moods) & traits) or mentions(item, quality)
 
 
 def quality_cosines(index: Index, embedder: Embedder, items: Sequence[Item], quality: str) -> NDArray[np.float64]:

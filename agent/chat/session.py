@@ -15,6 +15,7 @@ from agent.explain.sentences import ListSoFar
 from agent.profile import user_store
 from agent.query.catalogue_words import CatalogueWords, catalogue_words
 from agent.query.mentions import Mentions
+from agent.query.moods import named_moods
 from agent.query.resembled_works import split_titles
 from agent.query.works import Works
 from agent.recommender import Recommender, events
@@ -32,6 +33,7 @@ MAX_CATEGORIES = 4
 TRAIT_WEIGHT = 1.0
 """How much an item with a genre or tag that the topic names ranks higher: as for a plain request for more of it."""
 SYNONYM_WEIGHT = 0.5
+MOOD_WEIGHT = 1.0
 
 
 @dataclass
@@ -178,7 +180,8 @@ class Session:
             yield PreferenceBoost(each.words, OneOf("trait", each.values), TRAIT_WEIGHT)
         same = set(value for each in named for value in each.values)
         if others := [value for value in self.words.traits_of_moods(topic) if value not in same]:
-            yield PreferenceBoost(topic, OneOf("trait", tuple(others)), SYNONYM_WEIGHT)
+            weight = MOOD_WEIGHT if named_moods(topic) else SYNONYM_WEIGHT
+            yield PreferenceBoost(topic, OneOf("trait", tuple(others)), weight)
 
     def request_in_words(self) -> str:
         """Return the present request as a text for the user, empty where there is none."""

@@ -28,6 +28,7 @@ from agent.query.kind_nouns import kind_named_by
 from agent.query.mentions import Mention
 from agent.query.message_states import reads_words
 from agent.query.message_text import any_language, normalize
+from agent.query.moods import with_plain_moods
 from agent.query.numeric_titles import mark_titles_with_years
 from agent.query.parse import parse
 from agent.query.questions import read_question
@@ -79,7 +80,7 @@ def understand(session: Session, text: str) -> Slots:
     """Return the slots of a message; works that it mentions have numbers after those of the items on show."""
     text = without_release(session.state, text, session.recommender.retriever.columns)
     text = as_own_request(with_plain_requirement(text), session.state.language)
-    text = desired_effects_as_requests(availability_as_request(text))
+    text = with_plain_moods(desired_effects_as_requests(availability_as_request(text)))
     if len(session.mentions.find(text).works) > 1:
         text = mixture_as_resemblance(text)
     mention = session.mentions.find(text, kind_in_force(session.state))

@@ -16,9 +16,9 @@ from agent.query.country_clauses import dropped_countries
 from agent.query.languages import named_languages
 from agent.query.message_text import content_words
 from agent.query.model_slots import ModelSlots
+from agent.query.moods import mood_words
 from agent.query.slot_classifier import LIMITS, VERDICTS
 from agent.query.slots import Intent, Slots
-from agent.query.synonyms import moods_in
 from agent.query.topics import states_requirement
 
 SMALL_TALK = 0.2
@@ -127,7 +127,7 @@ def _topic(rules: Slots, read: Slots, message: str) -> str:
         words for words, _ in named_countries(rules.topic) if words.casefold() not in others and words not in people
     ]
     if not read.topic and not read.intent:
-        names += [mood for mood in moods_in(rules.topic) if mood.casefold() not in others]
+        names += [mood for mood in mood_words(rules.topic) if mood.casefold() not in others]
     return read.topic if rules.intent or read.languages else " ".join(filter(None, (*names, read.topic)))
 
 

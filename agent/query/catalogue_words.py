@@ -14,8 +14,9 @@ from agent.query.countries import FIELDS as COUNTRIES
 from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.makers import TEACHERS
 from agent.query.message_text import is_content_word, normalize
+from agent.query.moods import mood_words, named_moods
 from agent.query.players import FIELDS as PLAYERS
-from agent.query.synonyms import expand, moods_in, translations
+from agent.query.synonyms import expand, translations
 from retrieval.columns.names import normalized_name
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import Either, OneOf
@@ -82,7 +83,7 @@ class CatalogueWords:
         """Return the words of a text that name people, genres, tags, attributes or moods, in its order."""
         named = [*self.creators(text), *self.traits(text)]
         attributes = (words for words, _ in self.attributes(text))
-        words = dict.fromkeys((*(each.words for each in named), *attributes, *moods_in(text)))
+        words = dict.fromkeys((*(each.words for each in named), *attributes, *mood_words(text)))
         apart = [word for word in words if not any(word != other and word in other for other in words)]
         return sorted(apart, key=text.casefold().find)
 
@@ -109,7 +110,10 @@ class CatalogueWords:
         """Return the categories and tags that are synonyms of the moods and genres that a text names."""
         synonyms = expand(text)[len(text) :].split()
         words = (*synonyms, *(name for named in self._parts(text) for name in translations(named)))
-        return tuple(dict.fromkeys(value for word in words for value in self._traits.get(_key(word), ())))
+        own = frozenset(trait for mood in named_moods(text) for trait in mood.traits)
+        of_moods = (value for value in sorted(self.columns.words_by_field["trait"]) if concept_key(value) in own)
+        named = (value for word in words for value in self._traits.get(_key(word), ()))
+        return tuple(dict.fromkeys((*named, *of_moods)))
 
     def attributes(self, text: str) -> list[tuple[str, Condition]]:
         """Return the words of a text that name a value of an attribute with few values, each with its condition.

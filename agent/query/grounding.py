@@ -23,10 +23,10 @@ from agent.query.exclusions import names_value
 from agent.query.implied_kinds import implied_kind
 from agent.query.judgements import Verdict
 from agent.query.message_text import any_language, content_words, normalize
+from agent.query.moods import mood_words
 from agent.query.negations import extract_exclusions
 from agent.query.rejection_words import REJECTION_ZH
 from agent.query.slots import Slots
-from agent.query.synonyms import moods_in
 from agent.query.topics import find_domain, has_request_words, is_courtesy, is_request
 
 LEAST_NAMED = 0.3
@@ -177,7 +177,7 @@ def admit_topic(slots: Slots, text: str, words: CatalogueWords, has_request: boo
     if not has_request:
         return replace(slots, topic=_topic_of_requests(slots.topic, text, terms))
     if not has_request_words(text):
-        terms = [name for name in terms if words.creators(name) or words.names_category(name) or moods_in(name)]
+        terms = [name for name in terms if words.creators(name) or words.names_category(name) or mood_words(name)]
     places = (name for name, _ in named_countries(slots.topic) if not any(name in term for term in terms))
     return replace(slots, topic=" ".join((*terms, *places)))
 
@@ -205,4 +205,4 @@ def _topic(text: str, words: CatalogueWords) -> str:
         return ""
     content = content_words(text)
     share = sum(map(len, " ".join(named).split())) / max(1, sum(map(len, content.split())))
-    return " ".join(named) if share >= LEAST_NAMED or moods_in(text) else ""
+    return " ".join(named) if share >= LEAST_NAMED or mood_words(text) else ""

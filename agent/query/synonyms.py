@@ -1,4 +1,4 @@
-"""Synonyms of moods for query expansion, and the names that English and Chinese have for the same genre.
+"""Expansion of searches by the synonyms of moods, and the names that English and Chinese have for the same genre.
 
 A search for something relaxing also finds what is cosy, which a small embedder does not know; see
 docs/decisions/query-understanding.md. What is excluded in one language is excluded in the other. A word without
@@ -10,33 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from agent.query.message_text import whole_word
+from agent.query.moods import all_moods, named_moods
 from retrieval.text.cjk import contains_han
-
-_SYNONYMS: tuple[dict[str, str], ...] = (
-    {
-        "en": "relaxing relaxed calm calming soothing cosy cozy gentle peaceful restful",
-        "zh": "轻松 放松 治愈 舒缓 悠闲",
-    },
-    {
-        "en": "funny humorous humour humor comic hilarious comedy silly goofy laugh laughs",
-        "zh": "搞笑 幽默 好笑 滑稽 喜剧 笑出 逗乐",
-    },
-    {"en": "scary frightening creepy spooky terrifying horror", "zh": "恐怖 吓人 可怕 惊悚 瘆人"},
-    {
-        "en": "sad melancholy tragic tearjerking grief tragedy heartbreak weepy",
-        "zh": "悲伤 伤感 催泪 哀伤 悲剧 失恋 哭出",
-    },
-    {"en": "heartwarming uplifting touching feelgood", "zh": "温馨 温暖 暖心 温情 感人"},
-    {"en": "exciting thrilling gripping tense suspense", "zh": "刺激 紧张 惊险 悬疑"},
-    {"en": "difficult challenging demanding punishing", "zh": "高难度 困难 硬核 有挑战性"},
-    {"en": "bleak grim gloomy", "zh": "阴暗 压抑 阴郁 黑暗"},
-    {"en": "romantic romance love", "zh": "浪漫 爱情"},
-)
-"""Sets of synonyms, each with its words by language."""
-_MOODS = tuple(tuple(" ".join(by_language.values()).split()) for by_language in _SYNONYMS)
-_PATTERNS = tuple((mood, tuple(whole_word(word) for word in mood)) for mood in _MOODS)
-
 
 _GENRES = """
     horror:恐怖 惊栗; thriller, suspense:惊悚 悬疑; mystery:悬疑 推理; detective:侦探 推理; crime:犯罪;
@@ -59,26 +34,17 @@ def expand(text: str, excluded: Iterable[str] = ()) -> str:
 
     `excluded`: folded words that are not to be searched for.
     """
-    moods = (mood for mood, patterns in _PATTERNS if any(pattern.search(text) for pattern in patterns))
     left_out = frozenset(excluded)
-    synonyms = dict.fromkeys(word for mood in moods for word in mood if word not in text.casefold())
+    words = (word for mood in named_moods(text) for word in mood.search)
+    synonyms = dict.fromkeys(word for word in words if word not in text.casefold())
     return " ".join((text, *(word for word in synonyms if word not in left_out)))
-
-
-def moods_in(text: str) -> tuple[str, ...]:
-    """Return the words of moods that a text names."""
-    return tuple(
-        word
-        for mood, patterns in _PATTERNS
-        for word, pattern in zip(mood, patterns, strict=True)
-        if pattern.search(text)
-    )
 
 
 def mood_synonyms(word: str) -> tuple[str, ...]:
     """Return the synonyms of a mood in every language; none for other words."""
     folded = word.casefold()
-    return next((tuple(other for other in mood if other != folded) for mood in _MOODS if folded in mood), ())
+    moods = (mood.search for mood in all_moods() if folded in mood.search)
+    return next((tuple(other for other in search if other != folded) for search in moods), ())
 
 
 def names_of_genre(word: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from agent.query.implied_conditions import implied_conditions
 from agent.query.language_conditions import LanguageConditions, language_conditions
 from agent.query.languages import spoken_language
 from agent.query.message_text import normalize
+from agent.query.moods import with_plain_moods
 from agent.query.parse import parse
 from agent.query.rating_scale import on_scale
 from agent.query.replacements import replacements_as_requests
@@ -100,7 +101,7 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
 def _read(request: Request, columns: Columns, model: LanguageModel | None, prompts: Prompts | None) -> Slots:
     """Return the slots of the text of a request, with the moods that its effects and feasts stand for."""
     wish = replacements_as_requests(request.text)
-    wish = desired_effects_as_requests(availability_as_request(wish))
+    wish = with_plain_moods(desired_effects_as_requests(availability_as_request(wish)))
     slots = complete_names(parse(wish, request.language, (), model, prompts), wish, columns)
     if slots.topic or slots.exclude or slots.intent:
         return slots
