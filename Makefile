@@ -40,7 +40,7 @@ bench: .venv/bench
 # DATA has a folder for each data set.
 DATA ?= $(WHYREC_DATA)
 EVAL := $(PY) -m evals run --data-dir "$(DATA)"
-BASELINES := random,popularity,recent-popularity,item-knn,ease,rp3beta,als,tf-idf
+BASELINES := random,popularity,recent-popularity,item-knn,ease,slim,rp3beta,als,tf-idf
 OURS := lexical,dense,collaborative,rrf,hybrid
 eval: .venv/bench
 	@test -n "$(DATA)" || { echo "make eval DATA=FOLDER: the folder with ml-latest-small and games" >&2; exit 2; }

@@ -1,4 +1,4 @@
-"""The usual collaborative baselines, each with its grid: item-kNN, EASE, RP3β and implicit ALS.
+"""The usual collaborative baselines, each with its grid: item-kNN, EASE, SLIM, RP3β and implicit ALS.
 
 They may use ratings, as the product does: which interactions enter, and with which weight, is part of the grid.
 """
@@ -75,6 +75,21 @@ def ease(matrix: csr_matrix, ridge: float) -> FoldIn:
     return lambda histories: np.asarray(histories @ weights, np.float32)
 
 
+def slim(matrix: csr_matrix, l1: float, l2: float, nonnegative: bool) -> FoldIn:
+    """Fit SLIM by ADMM (Steck et al. 2020) to the items that somebody chose."""
+    from evals.systems import slim as admm
+
+    chosen = np.flatnonzero(matrix.getnnz(axis=0))
+    weights = admm.learn(matrix[:, chosen], l1, l2, nonnegative)
+
+    def fold_in(histories: csr_matrix) -> Vectors:
+        scores = np.zeros(histories.shape, np.float32)
+        scores[:, chosen] = (histories[:, chosen] @ weights).toarray()
+        return scores
+
+    return fold_in
+
+
 def rp3beta(matrix: csr_matrix, alpha: float, beta: float, neighbours: int) -> FoldIn:
     """Fit RP3β (Paudel et al. 2017) with the product's own item model."""
     from retrieval.sources import item_models
@@ -108,10 +123,12 @@ def _grid(**choices: Sequence[Any]) -> tuple[dict[str, Any], ...]:
 MODELS: dict[str, tuple[Callable[..., FoldIn], tuple[dict[str, Any], ...]]] = {
     "item-knn": (item_knn, _grid(input=INPUTS, neighbours=(200, 800, 2000), k1=(1.2, 100.0), b=(0.0, 0.2, 0.8))),
     "ease": (ease, _grid(input=INPUTS, ridge=(30.0, 100.0, 300.0, 1000.0))),
+    "slim": (slim, _grid(input=INPUTS[::2], l1=(0.5, 2.0), l2=(30.0, 100.0), nonnegative=(False, True))),
     "rp3beta": (rp3beta, _grid(input=INPUTS[:2], neighbours=(300, 800), alpha=(0.4, 0.6, 0.8), beta=(0.0, 0.3, 0.6))),
     "als": (als, _grid(input=INPUTS, factors=(64, 128, 256), ridge=(10.0, 30.0, 90.0), confidence=(2.0, 5.0))),
 }
-MAX_DENSE_ITEMS = 20_000
+MAX_DENSE_ITEMS, DENSE = 20_000, ("ease", "slim")
+"""The smaller of items and users up to which models that invert a matrix of them are learned, and which these are."""
 
 
 class ItemModel:
@@ -127,8 +144,8 @@ class ItemModel:
     def fit(self, log: InteractionLog, setting: Setting) -> None:
         if setting["input"] != "all" and not log.has_ratings:
             raise NotApplicable("the data has no ratings")
-        if self.name == "ease" and min(len(log.items), log.user_count) > MAX_DENSE_ITEMS:
-            raise NotApplicable(f"more than {MAX_DENSE_ITEMS} items: a dense model of them does not fit")
+        if self.name in DENSE and min(len(log.items), log.user_count) > MAX_DENSE_ITEMS:
+            raise NotApplicable(f"more than {MAX_DENSE_ITEMS} items and users: a dense model of them does not fit")
         self._items, self._input = log.items, setting["input"]
         self._rows = {item.id: row for row, item in enumerate(log.items)}
         self._max_rating = float(np.nanmax(log.values)) if log.has_ratings else 1.0

@@ -2,7 +2,7 @@
 
 random, popularity, recent-popularity        baselines that know no user
 context-popularity                           popularity in the request's context
-item-knn, ease, rp3beta, als                 collaborative baselines, each tuned over its grid
+item-knn, ease, slim, rp3beta, als           collaborative baselines, each tuned over its grid
 tf-idf                                       a baseline of texts
 sasrec                                       a sequence model of ids alone, with its grid
 lexical, dense, extracted, bilinear, sequence    single sources of the product

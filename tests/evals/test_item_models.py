@@ -17,6 +17,7 @@ from retrieval.query import Event, PreparedRequest
 SETTINGS: dict[str, dict[str, Any]] = {
     "item-knn": {"input": "all", "neighbours": 50, "k1": 1.2, "b": 0.8},
     "ease": {"input": "all", "ridge": 30.0},
+    "slim": {"input": "all", "l1": 0.5, "l2": 30.0, "nonnegative": False},
     "rp3beta": {"input": "all", "neighbours": 50, "alpha": 0.6, "beta": 0.3},
 }
 PEOPLE, CHOSEN = 8, 12

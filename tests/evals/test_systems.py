@@ -34,6 +34,7 @@ NAMES = (
     "context-popularity",
     "item-knn",
     "ease",
+    "slim",
     "rp3beta",
     "als",
     "tf-idf",
@@ -85,7 +86,7 @@ def test_rankings_hold_distinct_eligible_items_and_repeat(name: str, task: Task)
 
 
 @pytest.mark.parametrize(
-    "name", ("item-knn", "ease", "rp3beta", "als", "collaborative", "hybrid", "product", "tf-idf", "lexical")
+    "name", ("item-knn", "ease", "slim", "rp3beta", "als", "collaborative", "hybrid", "product", "tf-idf", "lexical")
 )
 def test_recommends_what_similar_users_like(name: str, task: Task) -> None:
     right = []
@@ -132,7 +133,7 @@ def test_shuffled_texts_carry_no_signal(task: Task) -> None:
 
 def test_new_users_are_folded_in(log: InteractionLog, options: Options) -> None:
     cold = make("cold-people", log, options)
-    for name in ("item-knn", "ease", "als"):
+    for name in ("item-knn", "ease", "slim", "als"):
         right = []
         for case, answer in zip(cold.cases, answers(name, cold), strict=True):
             right += [int(item[1:]) % 2 == int(case.user_id[1:]) % 2 for item in answer.items[:5]]
