@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agent.coverage.judge import Coverage, CoverageJudge, Evidence
 from agent.explain import Explainer, Reason
 from agent.explain.explainer import ListToExplain, Style
 from agent.explain.retrieved import RetrievedEvidence
 from agent.llm import LanguageModel
 from agent.profile import corrections
-from agent.query import to_conditions
-from agent.query.demotions import demotions
 from agent.rerank.auto import AUTO, MEASURED_STRATEGY
 from agent.rerank.cascade import create_reranker
 from agent.rerank.diversify import diversify as diversify_ranking
@@ -34,6 +32,9 @@ from retrieval.query import Candidate, Event, PreparedRequest, Request, context
 from retrieval.ranking.diversity import diversify
 from retrieval.retriever import Retrieved, Retriever, RetrieverSettings
 from retrieval.sources.lexical import Lexical
+
+if TYPE_CHECKING:
+    from agent.coverage.judge import Coverage, CoverageJudge, Evidence
 
 MAX_COVERED_CHARS = 200
 """Characters of a text up to which it is a request whose words items can name; longer ones are whole conversations."""
@@ -147,11 +148,16 @@ class Recommender:
         Limits in its text become conditions (`parse_text`: not where the text was composed from what was understood
         before), its context is read, and the user's corrections of their profile are applied. Raises RequestError.
         """
+        # The rules of messages are imported where there is a message: their patterns take two seconds to compile.
         if parse_text and request.text:
+            from agent.query import parse_query
+
             columns = self.retriever.columns if self.index and given is None else Columns(given or ())
-            request = to_conditions.parse_query(request, columns, self.model, self.prompts)
+            request = parse_query(request, columns, self.model, self.prompts)
         prepared = context.prepare(request, self.clock)
         if parse_text and self.index and given is None and request.text != request.typed_text:
+            from agent.query.demotions import demotions
+
             vectors, centroid = self.index.vectors, self.index.centroid
             lower = demotions(prepared.conditions, self.retriever.columns, vectors, centroid, self.embedder)
             prepared = replace(prepared, boosts=(*prepared.boosts, *lower))
@@ -193,6 +199,8 @@ class Recommender:
 
     def coverage(self, request: PreparedRequest) -> Coverage:
         """Return whether the index has an item that meets a request and is about what its text says."""
+        from agent.coverage.judge import Coverage
+
         judge = self._coverage_judge
         if judge is None or not request.text or len(request.typed_text or request.text) > MAX_COVERED_CHARS:
             return Coverage(True)
@@ -209,6 +217,8 @@ class Recommender:
 
     @cached_property
     def _coverage_judge(self) -> CoverageJudge | None:
+        from agent.coverage.judge import CoverageJudge
+
         lexical = next((source for source in self.retriever.sources if isinstance(source, Lexical)), None)
         if self.index is None or lexical is None or not lexical.vocabulary:
             return None
@@ -218,7 +228,7 @@ class Recommender:
 
     def _unserved(self, request: PreparedRequest) -> tuple[str, ...]:
         """Return what is to be said where no item is about what the text of a request says."""
-        if request.original_text:  # a text that was composed is no user's words
+        if not request.text or request.original_text:  # a text that was composed is no user's words
             return ()
         coverage = self.coverage(request)
         if coverage.served:

@@ -1,4 +1,4 @@
-"""Names for the array types that are used throughout: NumPy arrays by what their numbers are; and renumbered rows."""
+"""Names for the array types that are used throughout: NumPy arrays by what their numbers are; renumbered rows, and runs of them."""
 
 from __future__ import annotations
 
@@ -23,3 +23,9 @@ def positions(rows: Rows, size: int) -> NDArray[np.int32]:
     place = np.full(size, -1, np.int32)
     place[rows] = np.arange(len(rows), dtype=np.int32)
     return place
+
+
+def range_indices(starts: Rows, ends: Rows) -> Rows:
+    """Return the whole numbers from each start up to its end, which is left out, one run after the other: (n,)."""
+    lengths = ends - starts
+    return np.asarray(np.arange(lengths.sum()) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths), np.int64)

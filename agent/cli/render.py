@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
 from agent.batch.result_json import relaxation_hint
-from agent.chat.describe_request import describe_conditions
 from agent.cli.terminal import Texts, bold, dim, table, texts, width, wrap, write, write_stderr
 from agent.explain import Reason
 from agent.recommender import Recommendation
@@ -106,8 +105,11 @@ def write_search(original: Request, parsed: PreparedRequest) -> None:
 def conditions_in_words(conditions: Sequence[Condition], language: str) -> list[str]:
     """Return conditions as a person says them, those that a context implies behind the others."""
     of_context = {c: text for c in conditions if (text := worded(c, language)) != str(c)}
-    others = describe_conditions([c for c in conditions if c not in of_context], language)
-    return [strip_control(text) for text in (*others, *of_context.values())]
+    if not (others := [condition for condition in conditions if condition not in of_context]):
+        return [strip_control(text) for text in of_context.values()]
+    from agent.chat.describe_request import describe_conditions  # with the rules of messages: slow to import
+
+    return [strip_control(text) for text in (*describe_conditions(others, language), *of_context.values())]
 
 
 def _candidate_table(

@@ -92,8 +92,9 @@ def is_content_word(word: str) -> bool:
 
 def whole_word(word: str) -> re.Pattern[str]:
     """Compile a pattern of a word that does not match inside a longer one; Han characters have no such boundaries."""
-    left = r"(?<![^\W" + HAN + "])" if re.match(rf"[^\W{HAN}]", word) else ""
-    right = r"(?![^\W" + HAN + "])" if re.search(rf"[^\W{HAN}]$", word) else ""
+    # (?-i:…): without it re folds the case of twenty thousand characters, 10 ms a pattern.
+    left = rf"(?<!(?-i:[^\W{HAN}]))" if re.match(rf"[^\W{HAN}]", word) else ""
+    right = rf"(?!(?-i:[^\W{HAN}]))" if re.search(rf"[^\W{HAN}]$", word) else ""
     return re.compile(left + re.escape(word) + right, re.I)
 
 

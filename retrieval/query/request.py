@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from retrieval.conditions import Condition
@@ -19,9 +20,9 @@ class Event:
     interaction: Interaction
     weight: float = 1.0
 
-    @property
+    @cached_property
     def preference(self) -> float:
-        """Return how much the user likes the item by this interaction, −1 to 1."""
+        """Return how much the user likes the item by this interaction, −1 to 1. Cached: sources ask many times."""
         return self.interaction.preference()
 
 

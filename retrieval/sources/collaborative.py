@@ -9,12 +9,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Arrays, Floats, Mask, Rows
-from retrieval.query import Provenance, Request
+from retrieval.arrays import Arrays, Floats, Mask, Rows, range_indices
+from retrieval.query import Event, Provenance, Request
 from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import SPARSE_SHARE, CandidateSource, Kind, Unavailable
 from retrieval.sources.collaborative_training import CLEAR_LIKE, FEWEST_USERS, interaction_weights
@@ -35,7 +36,15 @@ def models(learned: Arrays, ids: Sequence[str]) -> list[Collaborative]:
     return [*(ItemMatrix(name, learned, items, len(ids)) for name in MATRICES), ItemFactors(learned, items, len(ids))]
 
 
-@dataclass(frozen=True)
+class _History(NamedTuple):
+    """The learned items of a history, oldest first: their numbers, and preferences and weights of the events, (n,)."""
+
+    numbers: Rows
+    preferences: Floats
+    weights: Floats
+
+
+@dataclass
 class _LearnedItems:
     """The m items that the models were learned from, and where they are in the catalogue.
 
@@ -47,6 +56,7 @@ class _LearnedItems:
     ids: tuple[str, ...]
     numbers: Mapping[str, int]
     places: Rows
+    _latest: tuple[Sequence[Event], _History] | None = None
 
     @classmethod
     def of(cls, rows: Rows, ids: Sequence[str]) -> _LearnedItems:
@@ -55,6 +65,22 @@ class _LearnedItems:
         places[rows[there]] = there
         named = tuple(ids[row] if row >= 0 else "" for row in rows.tolist())
         return cls(rows, named, {named[n]: n for n in there.tolist()}, places)
+
+    def of_history(self, history: Sequence[Event]) -> _History:
+        """Return the learned items of a history, read once for the consecutive sources that score it.
+
+        Of several events with one item the last counts.
+        """
+        if self._latest is None or self._latest[0] is not history:
+            last = dict[int, Event]()
+            for event in history:
+                if (number := self.numbers.get(event.item.id)) is not None:
+                    last.pop(number, None)
+                    last[number] = event
+            preferences = np.array([event.preference for event in last.values()], np.float64)
+            weights = np.array([event.weight for event in last.values()], np.float64)
+            self._latest = history, _History(np.array(list(last), np.int64), preferences, weights)
+        return self._latest[1]
 
 
 class Collaborative(ABC):
@@ -108,22 +134,17 @@ class Collaborative(ABC):
         return Attribution(self.name, ids, contributions, [()] * len(rows))
 
     def _history(self, request: Request) -> tuple[Rows, Floats]:
-        """Return the learned items of the history, oldest first, and their weights, both (history,).
-
-        Of several events with one item the last counts.
-        """
+        """Return the learned items of the history, oldest first, and their weights, both (history,)."""
         if self.unavailable_reason:
             return np.zeros(0, np.int64), np.zeros(0)
-        numbers = self._learned.numbers
-        past = [(n, e.preference, e.weight) for e in request.history if (n := numbers.get(e.item.id)) is not None]
-        last = {row: n for n, (row, *_) in enumerate(past)}
-        latest = [past[n] for n in sorted(last.values())]
+        history = self._learned.of_history(request.history)
+        preferences, weights = history.preferences, history.weights
+        numbers = history.numbers
         if self.name == "ease_positive":
-            latest = [(row, 0.0, weight) for row, preference, weight in latest if preference >= CLEAR_LIKE]
-        preferences = np.array([preference for _, preference, _ in latest])
-        weights = interaction_weights(preferences, self._liking) * np.array([weight for *_, weight in latest])
-        steps = np.arange(len(latest) - 1, -1, -1.0)
-        return np.array([row for row, *_ in latest], np.int64), weights * self._decay**steps
+            liked = preferences >= CLEAR_LIKE
+            numbers, weights, preferences = numbers[liked], weights[liked], np.zeros(int(liked.sum()))
+        steps = np.arange(len(numbers) - 1, -1, -1.0)
+        return numbers, interaction_weights(preferences, self._liking) * weights * self._decay**steps
 
     def _missing(self, learned: Arrays) -> Unavailable | None:
         """Return why these arrays lack this model, None where they have it."""
@@ -167,10 +188,10 @@ class ItemMatrix(Collaborative):
         return Unavailable("likes_not_distinct")
 
     def _score_all(self, past: Rows, weights: Floats) -> Floats:
-        ranges = [slice(self._starts[row], self._starts[row + 1]) for row in past]
-        values = np.concatenate([self._values[r] * w for r, w in zip(ranges, weights, strict=True)])
-        columns = np.concatenate([self._columns[r] for r in ranges])
-        return np.bincount(columns, values, len(self._learned.rows)).astype(np.float64)
+        first, last = self._starts[past], self._starts[past + 1]
+        places = range_indices(first, last)
+        values = self._values[places] * np.repeat(weights, last - first)
+        return np.bincount(self._columns[places], values, len(self._learned.rows)).astype(np.float64)
 
     def _contributions(self, past: Rows, weights: Floats, places: Rows) -> Floats:
         contributions = np.zeros((len(past), len(places)))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Arrays, Floats, Mask, Rows
+from retrieval.arrays import Arrays, Floats, Mask, Rows, range_indices
 from retrieval.data.items import Item
 from retrieval.query import Event, Provenance, Request
 from retrieval.query.request import recent
@@ -245,13 +245,8 @@ class Lexical:
         if self._last_postings and self._last_postings[0] is terms:
             return self._last_postings[1]
         starts, rows, values = self.arrays["starts"], self.arrays["rows"], self.arrays["weights"]
-        first, last = starts[terms], starts[terms + 1]
-        spans = [slice(start, end) for start, end in zip(first.tolist(), last.tolist(), strict=True)]
-        postings = (
-            last - first,
-            np.concatenate([rows[:0], *(rows[span] for span in spans)]),
-            np.concatenate([values[:0], *(values[span] for span in spans)]),
-        )
+        places = range_indices(starts[terms], starts[terms + 1])
+        postings = starts[terms + 1] - starts[terms], rows[places], values[places]
         self._last_postings = terms, postings
         return postings
 

@@ -44,6 +44,11 @@ def test_help_and_version_import_nothing_heavy(tmp_path: Path) -> None:
     assert succeeded(whyrec(tmp_path, "--version")).out == f"whyrec {version('whyrec')}\n"
 
 
+def test_a_recommendation_without_words_does_not_wait_for_the_rules_of_messages(tmp_path: Path) -> None:
+    ran = python(tmp_path, "-c", "import sys, agent.recommender, agent.cli.render; print('agent.query' in sys.modules)")
+    assert ran.out.strip() == "False", ran.err
+
+
 def test_recommend_prints_a_table_and_the_next_step(small_index: Path, tmp_path: Path) -> None:
     ran = succeeded(whyrec(tmp_path, "recommend", "--index", small_index, "--user", "ana", "-n", 2, *NO_MODEL))
     assert [line[:3] for line in ran.out.splitlines()] == ["Rec", "  #", "  1", "  2"]
