@@ -1,4 +1,4 @@
-"""Names for the array types that are used throughout: NumPy arrays by what their numbers are; renumbered rows, and runs of them."""
+"""Names for the array types that are used throughout: NumPy arrays by what their numbers are; and rows renumbered."""
 
 from __future__ import annotations
 
