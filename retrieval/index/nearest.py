@@ -73,14 +73,13 @@ class PcaSketch:
     def fit(vectors: Vectors) -> Arrays:
         """Return `centre` (d,), `axes` (d, AXES) and `short` (items, AXES), to be stored."""
         centre = vectors.mean(axis=0)
-        sample = _unit_around(vectors[:: -(-len(vectors) // SAMPLED)], centre)
-        axes = np.linalg.eigh(sample.T @ sample)[1][:, : -AXES - 1 : -1].astype(np.float32)
+        axes = principal_axes(vectors, centre, AXES)
         return {"centre": centre, "axes": axes, "short": PcaSketch.project(vectors, centre, axes)}
 
     @staticmethod
     def project(vectors: Vectors, centre: Vectors, axes: Vectors) -> Vectors:
         """Return the vectors, centred and of length one, along the axes, (items, AXES)."""
-        parts = [_unit_around(vectors[at : at + BLOCK], centre) @ axes for at in range(0, len(vectors), BLOCK)]
+        parts = [unit_around(vectors[at : at + BLOCK], centre) @ axes for at in range(0, len(vectors), BLOCK)]
         return np.concatenate([np.zeros((0, axes.shape[1]), np.float32), *parts])
 
     def cosines(self, directions: Vectors, rows: Rows | None = None) -> Iterator[Vectors]:
@@ -96,7 +95,14 @@ def top_rows(scores: Vectors, n: int) -> Rows:
     return np.flatnonzero(scores >= np.sort(scores)[-n]) if n < len(scores) else np.arange(len(scores))
 
 
-def _unit_around(vectors: Vectors, centre: Vectors) -> Vectors:
+def principal_axes(vectors: Vectors, centre: Vectors, count: int) -> Vectors:
+    """Return the first principal axes, (d, count), of the vectors around their centre, by an even sample of them."""
+    sample = unit_around(vectors[:: -(-len(vectors) // SAMPLED)], centre)
+    return np.asarray(np.linalg.eigh(sample.T @ sample)[1][:, : -count - 1 : -1], np.float32)
+
+
+def unit_around(vectors: Vectors, centre: Vectors) -> Vectors:
+    """Return unit vectors from the centre (d,) to the vectors, (n, d)."""
     moved = vectors - centre
     return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6), np.float32)
 

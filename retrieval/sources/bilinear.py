@@ -15,7 +15,7 @@ import numpy as np
 
 from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.embedding import Vectors
-from retrieval.index.nearest import PcaSketch
+from retrieval.index.nearest import BLOCK, PcaSketch
 from retrieval.query import Event, Provenance, Request
 from retrieval.query.request import recent
 from retrieval.sources.attribution import Attribution
@@ -43,7 +43,7 @@ class Settings:
     step: float = 0.02
     rounds: int = 3
     seed: int = 0
-    most_items: int = 200_000
+    most_items: int = 1_000_000
 
 
 def learn(
@@ -60,18 +60,18 @@ def learn(
         return {"people": np.array(user_count)}
     rng = np.random.default_rng(settings.seed)
     centre = vectors.mean(axis=0)
-    directions = _directions(vectors, centre)
     timed = not bool(np.isnan(times).any())
     order = np.lexsort((times, users)) if timed else np.argsort(users, kind="stable")
     order = order[liked[order]]
-    histories, chosen = _examples(directions, users[order], rows[order], settings, user_count, rng)
+    histories, chosen = _examples(vectors, centre, users[order], rows[order], settings, user_count, rng)
     matrix = np.zeros((d + 1, d), np.float32)
     matrix[:d] = settings.likeness * np.eye(d, dtype=np.float32)
     adam = _Adam(matrix, settings.step)
     for _ in range(settings.rounds):
         for batch in np.array_split(rng.permutation(len(chosen)), max(1, len(chosen) // settings.batch)):
             others = rng.integers(len(vectors), size=settings.others)
-            adam.descend(_gradient(matrix, histories[batch], directions[chosen[batch]], directions[others]))
+            taken = _directions(vectors[chosen[batch]], centre), _directions(vectors[others], centre)
+            adam.descend(_gradient(matrix, histories[batch], *taken))
     return {"people": np.array(user_count), "map": matrix, "centre": centre}
 
 
@@ -87,20 +87,26 @@ def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[Ca
 
 
 def _examples(
-    directions: Vectors, users: Rows, rows: Rows, settings: Settings, user_count: int, rng: np.random.Generator
+    vectors: Vectors,
+    centre: Vectors,
+    users: Rows,
+    rows: Rows,
+    settings: Settings,
+    user_count: int,
+    rng: np.random.Generator,
 ) -> tuple[Vectors, Rows]:
     """Return mean histories with a 1 for b, (n, d + 1), and rows chosen next, (n,), equally many a user at random."""
     each = max(1, settings.examples // user_count)
     histories, chosen = [], []
     for mine in np.split(rows, np.flatnonzero(np.diff(users)) + 1):
         sampled = set((1 + rng.permutation(len(mine) - 1)[:each]).tolist())
-        total, weight = np.zeros(directions.shape[1], np.float32), 0.0
-        for place, row in enumerate(mine.tolist()):
+        total, weight = np.zeros(vectors.shape[1], np.float32), 0.0
+        for place, (row, direction) in enumerate(zip(mine.tolist(), _directions(vectors[mine], centre), strict=True)):
             if place in sampled:
                 histories.append(np.append(total / weight, np.float32(1)))
                 chosen.append(row)
-            total, weight = total * np.float32(settings.decay) + directions[row], weight * settings.decay + 1
-    return np.array(histories, np.float32).reshape(-1, directions.shape[1] + 1), np.array(chosen, np.int64)
+            total, weight = total * np.float32(settings.decay) + direction, weight * settings.decay + 1
+    return np.array(histories, np.float32).reshape(-1, vectors.shape[1] + 1), np.array(chosen, np.int64)
 
 
 def _gradient(matrix: Vectors, histories: Vectors, chosen: Vectors, others: Vectors) -> Vectors:
@@ -158,7 +164,7 @@ class BilinearContent:
             self.unavailable_reason = Unavailable("too_many_items", settings.most_items, len(vectors), self.name)
         else:
             self._matrix, self._centre = arrays["map"], arrays["centre"]
-            self._lengths = np.maximum(np.linalg.norm(vectors - self._centre, axis=1), 1e-6)
+            self._lengths = _distances(vectors, self._centre)
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
         """Return hᵀAv + bᵀv of every item, (items,); NaN for all where no liked item is in the catalogue."""
@@ -201,6 +207,12 @@ class BilinearContent:
         mine = np.array([self._rows[e.item.id] for e in events])
         directions = _directions(self._vectors[mine], self._centre, self._lengths[mine])
         return np.asarray(directions @ self._matrix[:-1] + self._matrix[-1], np.float32)
+
+
+def _distances(vectors: Vectors, centre: Vectors) -> Vectors:
+    """Return the distance of each vector from the centre, (n,), without a copy of all vectors."""
+    parts = [np.linalg.norm(vectors[at : at + BLOCK] - centre, axis=1) for at in range(0, len(vectors), BLOCK)]
+    return np.asarray(np.maximum(np.concatenate([np.zeros(0, np.float32), *parts]), 1e-6), np.float32)
 
 
 def _directions(vectors: Vectors, centre: Vectors, lengths: Vectors | None = None) -> Vectors:

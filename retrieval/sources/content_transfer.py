@@ -3,7 +3,8 @@
 The prediction is kernel ridge regression over those neighbours (simple kriging, Cressie 1993, in small neighbourhoods,
 Vecchia 1988). Neighbours with the same text share their weight, so that a series of twenty volumes does not count
 twenty times; see docs/decisions/cold-start.md. The weights of neighbours depend on texts alone and are learned once. A
-score is a weighted sum of collaborative scores, hence still a sum over the history with exact contributions.
+score is a weighted sum of collaborative scores, hence still a sum over the history with exact contributions. In a large
+catalogue the neighbours are the nearest within clusters of texts.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from numpy.typing import NDArray
 
 from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.embedding import Vectors
+from retrieval.index.clusters import Clusters
+from retrieval.index.nearest import unit_around
 from retrieval.query import Provenance, Request
 from retrieval.sources.attribution import Attribution
-from retrieval.sources.base import CandidateSource, Kind, Unavailable
+from retrieval.sources.base import SPARSE_SHARE, CandidateSource, Kind, Unavailable
 from retrieval.sources.collaborative import Collaborative, ItemMatrix
 from retrieval.sources.inputs import SourceInputs
 
@@ -27,9 +30,12 @@ NOISE = 1.0
 """Variance of a score that its text does not explain; the kernel explains 1."""
 MIN_SCORED_SHARE = 0.1
 """Least share of the neighbours' weight to divide by: scored neighbours are scaled up at most tenfold."""
-MAX_ITEMS = 20_000
-"""Items up to which all are compared with all, which takes seconds; the source is unavailable beyond."""
+COMPARED_WITH_ALL = 20_000
+"""Items up to which all are compared with all; in larger catalogues each is compared with those of clusters near it."""
+MAX_ITEMS = 1_000_000
 BLOCK = 500
+"""Items whose neighbours are weighted at once."""
+SCORED_AT_ONCE = 50_000
 
 
 def kernel(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -37,28 +43,42 @@ def kernel(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(cosines**2, np.float32)
 
 
-def learn(vectors: Vectors, fresh: int = 0) -> Arrays:
-    """Return rows and weights, (n, k), of the nearest others of all items, (items, d), or of the last `fresh` alone."""
-    centred = vectors - vectors.mean(axis=0) if len(vectors) else vectors
-    centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6)
+def learn(vectors: Vectors, fresh: int = 0, clusters: Clusters | None = None) -> Arrays:
+    """Return rows and weights, (n, k), of the nearest others of all items, (items, d), or of the last `fresh` alone.
+
+    Those of a large catalogue are found by its clusters, which are returned with them. `clusters`: those of a catalogue
+    whose other items were clustered before.
+    """
+    if clusters is None and not fresh and len(vectors) > COMPARED_WITH_ALL:
+        clusters = Clusters.fit(vectors)
     first = len(vectors) - fresh if fresh else 0
     count = min(NEIGHBOURS, max(len(vectors) - 1, 0))
-    near, weights = (
-        np.zeros((len(vectors) - first, count), np.int32),
-        np.zeros((len(vectors) - first, count), np.float32),
-    )
-    for start in range(first, len(vectors) if count else 0, BLOCK):
-        rows = np.arange(start, min(start + BLOCK, len(vectors)))
-        cosines = centred[rows] @ centred.T
-        cosines[np.arange(len(rows)), rows] = -2
-        best = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
-        neighbours = centred[best]
-        covariance = kernel(neighbours @ neighbours.transpose(0, 2, 1)) + NOISE * np.eye(count, dtype=np.float32)
-        # The kernel is even: an opposite text must not count as a similar one.
-        with_item = kernel(np.maximum(np.take_along_axis(cosines, best, axis=1), 0))
-        near[rows - first] = best
-        weights[rows - first] = np.linalg.solve(covariance, with_item[..., None])[..., 0]
-    return {"near": near, "weights": weights}
+    near = np.zeros((len(vectors) - first, count), np.int32)
+    weights = np.zeros(near.shape, np.float32)
+    if not count:
+        return {"near": near, "weights": weights}
+    everything = np.arange(len(vectors))
+    centre = vectors.mean(axis=0) if clusters is None else clusters.centre
+    for rows, others in [(everything[first:], everything)] if clusters is None else clusters.groups(first):
+        directions = unit_around(vectors[others], centre)
+        for start in range(0, len(rows), BLOCK):
+            part = rows[start : start + BLOCK]
+            best, weights[part - first] = _weighted(directions, np.searchsorted(others, part), count)
+            near[part - first] = others[best]
+    stored = clusters.arrays() if clusters and not fresh else {}
+    return {"near": near, "weights": weights, **stored}
+
+
+def _weighted(directions: Vectors, rows: Rows, count: int) -> tuple[Rows, Vectors]:
+    """Return the nearest others of these rows of unit vectors, (n, count), and the weight of each in the regression."""
+    cosines = directions[rows] @ directions.T
+    cosines[np.arange(len(rows)), rows] = -2
+    best = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
+    neighbours = directions[best]
+    covariance = kernel(neighbours @ neighbours.transpose(0, 2, 1)) + NOISE * np.eye(count, dtype=np.float32)
+    # The kernel is even: an opposite text must not count as a similar one.
+    with_item = kernel(np.maximum(np.take_along_axis(cosines, best, axis=1), 0))
+    return best, np.asarray(np.linalg.solve(covariance, with_item[..., None])[..., 0], np.float32)
 
 
 def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[CandidateSource]:
@@ -89,16 +109,22 @@ class ContentTransfer:
             )
             return
         self._near, self._weights = np.asarray(learned["near"]), np.asarray(learned["weights"])
+        self._shared: tuple[Mask, Vectors] | None = None
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
         """Return the predicted score, (items,); NaN for an item none of whose neighbours the model scores."""
         collaborative = self._model.score(request)
-        rows = np.arange(len(collaborative)) if allowed is None else np.flatnonzero(allowed)
         scores = np.full(len(collaborative), np.nan)
-        if self._near.shape[1] and not np.isnan(collaborative).all():
-            weights = self._renormalized(collaborative, rows)
-            sums = np.einsum("ij,ij->i", np.nan_to_num(collaborative)[self._near[rows]], weights)
-            scores[rows] = np.where(weights.any(axis=1), sums, np.nan)
+        if not self._near.shape[1] or np.isnan(collaborative).all():
+            return scores
+        weights, known = self._shared_weights(collaborative), np.nan_to_num(collaborative).astype(np.float32)
+        few = allowed is not None and np.count_nonzero(allowed) < SPARSE_SHARE * len(allowed)
+        rows = np.flatnonzero(allowed) if few and allowed is not None else np.arange(len(scores))
+        for start in range(0, len(rows), SCORED_AT_ONCE):
+            at = slice(start, start + SCORED_AT_ONCE)
+            part = rows[at] if few else at
+            sums = np.einsum("ij,ij->i", known[self._near[part]], weights[part])
+            scores[part] = np.where(weights[part].any(axis=1), sums, np.nan)
         return scores
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
@@ -107,7 +133,7 @@ class ContentTransfer:
 
     def attribute(self, request: Request, rows: Rows) -> Attribution:
         """Return the contribution of each history item to the scores of these rows."""
-        weights = self._renormalized(self._model.score(request), rows)
+        weights = self._shared_weights(self._model.score(request))[rows]
         neighbours, place = np.unique(self._near[rows], return_inverse=True)
         of_neighbours = self._model.attribute(request, neighbours.astype(np.int64))
         transfer = np.zeros((len(neighbours), len(rows)))
@@ -115,10 +141,20 @@ class ContentTransfer:
         contributions = of_neighbours.contributions @ transfer
         return Attribution(self.name, of_neighbours.events, contributions, [()] * len(rows))
 
-    def _renormalized(self, collaborative: Floats, rows: Rows) -> Floats:
-        """Return the weights of the rows' neighbours, (rows, k), shared out among those with a collaborative score."""
-        weights = self._weights[rows].astype(np.float64)
-        scored = np.where(np.isnan(collaborative)[self._near[rows]], 0.0, weights)
-        total, scored_total = weights.sum(axis=1), scored.sum(axis=1)
-        scale = total / np.maximum(scored_total, np.maximum(MIN_SCORED_SHARE * total, 1e-12))
-        return np.asarray(scored * scale[:, None], np.float64)
+    def _shared_weights(self, collaborative: Floats) -> Vectors:
+        """Return the neighbours' weights, (items, k), shared out among those with a collaborative score.
+
+        They are the same for all requests that score the same items.
+        """
+        unscored = np.isnan(collaborative)
+        if self._shared is None or not np.array_equal(self._shared[0], unscored):
+            shared = np.empty_like(self._weights)
+            for start in range(0, len(shared), SCORED_AT_ONCE):
+                part = slice(start, start + SCORED_AT_ONCE)
+                weights = self._weights[part]
+                scored = np.where(unscored[self._near[part]], np.float32(0), weights)
+                total, scored_total = weights.sum(axis=1), scored.sum(axis=1)
+                scale = total / np.maximum(scored_total, np.maximum(MIN_SCORED_SHARE * total, 1e-12))
+                shared[part] = scored * scale[:, None]
+            self._shared = unscored, shared
+        return self._shared[1]

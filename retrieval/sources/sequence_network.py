@@ -32,7 +32,7 @@ class Settings:
     chosen ones of a batch; `batch`: events in it; `step` of Adam (Kingma and Ba 2015) at first, falling to 0;
     `rounds` over the log, or as many as give `fewest_steps`, at most `most_rounds`; `budget`: seconds after which
     training ends with what is learned; `fewest_users`: users with two interactions below which nothing is learned;
-    `most_items`: items with interactions up to which a vector of their own is affordable.
+    `most_items`: items that have a vector of their own at most, those with most interactions; others are known by text.
     """
 
     size: int = 64

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Arrays, Floats, Rows
+from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.embedding import Vectors
 from retrieval.progress import Progress, no_progress
 from retrieval.sources.checkpoint import Checkpoint
@@ -48,6 +48,7 @@ def train(
 
     A user's interactions are taken in order of time where all have one, else as given if they are `ordered`. Returns
     whether there is an order, the number of users with two interactions, and the model where there are enough of them.
+    Of more than `most_items` items only those with most interactions are learned from, and without texts none.
     After each round the state is written to the file `unfinished`, from which the next call with the same arguments
     goes on to the same result. Raises ModuleNotFoundError without torch.
     """
@@ -55,6 +56,9 @@ def train(
     facts: dict[str, NDArray[Any]] = {"ordered": np.array(ordered or timed), "timed": np.array(timed)}
     if not facts["ordered"]:
         return facts
+    if vectors is not None:
+        frequent = _most_frequent(rows, settings.most_items)
+        users, rows, preferences, times = users[frequent], rows[frequent], preferences[frequent], times[frequent]
     trained_rows, places = np.unique(rows, return_inverse=True)
     order = np.lexsort((times, users)) if timed else np.argsort(users, kind="stable")
     days = times[order] / DAY if timed else np.full(len(order), np.nan)
@@ -69,6 +73,14 @@ def train(
     )
     learned, rounds = _descend(text, windows, settings, progress, unfinished)
     return {**facts, **learned, "rows": trained_rows, "centre": centre, "rounds": np.array(rounds)}
+
+
+def _most_frequent(rows: Rows, most_items: int) -> Mask:
+    """Return which interactions are with the items that have most of them, (n,)."""
+    counts = np.bincount(rows)
+    chosen = np.zeros(len(counts), np.bool_)
+    chosen[np.argsort(-counts, kind="stable")[:most_items]] = True
+    return chosen[rows]
 
 
 def _windows(

@@ -19,6 +19,7 @@ from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index import Index, fitted
 from retrieval.index.artifacts import pack_texts, unpack_texts
+from retrieval.index.clusters import Clusters
 from retrieval.index.nearest import PcaSketch
 from retrieval.progress import Progress, no_progress
 from retrieval.sources import (
@@ -184,12 +185,17 @@ class IndexInputs:
         if len(index.rows) > content_transfer.MAX_ITEMS:
             return None
         first = index.load_or_compute("neighbours", lambda: content_transfer.learn(index.base_vectors()), "first")
+        if len(index.rows) == len(index.live_base_rows) == len(first["near"]):
+            return first
         place = positions(index.live_base_rows, len(first["near"]))
         moved = place[first["near"][index.live_base_rows]]
         weights = np.where(moved < 0, 0, first["weights"][index.live_base_rows]).astype(np.float32)
         merged: Arrays = {"near": np.maximum(moved, 0), "weights": weights}
         if fresh := len(index.rows) - len(index.live_base_rows):
-            new = content_transfer.learn(index.vectors, fresh)
+            clusters = Clusters.of_arrays(first)
+            if clusters:
+                clusters = clusters.updated(index.live_base_rows, index.vectors[-fresh:])
+            new = content_transfer.learn(index.vectors, fresh, clusters)
             width = max(merged["near"].shape[1], new["near"].shape[1])
             merged = {key: np.concatenate((_wide(merged[key], width), _wide(new[key], width))) for key in merged}
         return merged

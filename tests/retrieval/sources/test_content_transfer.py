@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evals.bench.synthetic import catalogue
 from retrieval.data.items import Interaction, Item
-from retrieval.index import Index, Writer
+from retrieval.index import Index, Writer, clusters
 from retrieval.index.build import build
 from retrieval.query import Event, PreparedRequest
 from retrieval.retriever import Retriever
@@ -86,6 +87,24 @@ def test_neighbours_are_nearest_and_not_the_item() -> None:
     np.testing.assert_array_equal(np.sort(last["near"]), np.sort(learned["near"][-2:]))
 
 
+def test_large_catalogues_are_compared_by_clusters(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = catalogue(2_000, people=1).vectors
+    exact = content_transfer.learn(vectors)
+    monkeypatch.setattr(content_transfer, "COMPARED_WITH_ALL", 1_000)
+    monkeypatch.setattr(clusters, "CANDIDATES", 800)
+    found = content_transfer.learn(vectors)
+    shared = [len(set(a) & set(b)) for a, b in zip(exact["near"].tolist(), found["near"].tolist(), strict=True)]
+    assert np.mean(shared) > 0.9 * content_transfer.NEIGHBOURS
+    assert not any(row in near for row, near in enumerate(found["near"].tolist()))
+    scores = np.random.default_rng(0).normal(size=2_000)
+    predicted = [(each["weights"] * scores[each["near"]]).sum(axis=1) for each in (exact, found)]
+    assert np.corrcoef(predicted)[0, 1] > 0.95
+    stored = clusters.Clusters.of_arrays(found)
+    assert stored is not None
+    fresh = content_transfer.learn(vectors, 3, stored)
+    np.testing.assert_array_equal(np.sort(fresh["near"]), np.sort(found["near"][-3:]))
+
+
 def test_score_equals_kernel_ridge_regression() -> None:
     """Compare with the normal equations of the dual, (K + I) α = scores, and the prediction K α."""
     learned, targets = content_transfer.learn(VECTORS), np.random.default_rng(1).normal(size=ITEMS)
@@ -118,8 +137,10 @@ def test_unavailable_with_few_users_or_many_items() -> None:
     assert many == Unavailable("too_many_items", content_transfer.MAX_ITEMS, source="content_transfer")
 
 
-@pytest.fixture
-def index(tmp_path: Path) -> Index:
+@pytest.fixture(params=[content_transfer.COMPARED_WITH_ALL, 4])
+def index(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Index:
+    """An index whose items are compared with all, or by clusters."""
+    monkeypatch.setattr(content_transfer, "COMPARED_WITH_ALL", request.param)
     items = [Item(id=i, title=f"tale of {'snow' if SIDE[n] else 'rain'} number {n}") for n, i in enumerate(IDS)]
     return build(tmp_path / "index", items, log(), embedder="hash")
 

@@ -168,3 +168,14 @@ def same(one: Arrays, other: Arrays) -> None:
     assert one.keys() == other.keys()
     for name, array in one.items():
         np.testing.assert_array_equal(array, other[name], err_msg=name)
+
+
+def test_items_without_a_vector_of_their_own_are_scored_by_text() -> None:
+    """Of more items than may have one, those with most interactions have it."""
+    counts = np.bincount(LOG[1], minlength=ITEMS)
+    few = train(VECTORS, *LOG, settings=replace(SHORT, most_items=8))
+    assert sorted(few["rows"].tolist()) == sorted(np.argsort(-counts, kind="stable")[:8].tolist())
+    scores = SequenceSource(few, ROWS, VECTORS).score(request(0, 6))
+    assert np.isfinite(scores).all()
+    alone = train(None, *LOG, settings=replace(SHORT, most_items=8))
+    assert "own" not in alone
