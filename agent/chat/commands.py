@@ -12,8 +12,9 @@ from agent.chat.dead_ends import serves
 from agent.chat.listing import MAX_TOPIC_CHARS, POOL, change_request, give_reason, list_items
 from agent.chat.other_works import named_makers, other_works
 from agent.chat.session import Session
+from agent.chat.similar_request import request_similar
 from agent.chat.surprise import pick_surprise
-from agent.chat.transitions import kind_in_force, refine_request, request_similar
+from agent.chat.transitions import kind_in_force, refine_request
 from agent.profile import corrections, user_store
 from agent.profile.interests import mine_user_interests
 from agent.query import Slots

@@ -10,7 +10,7 @@ from agent.chat.excluded_words import excluded_words
 from agent.chat.phrases import field_name, listed, phrase
 from agent.chat.state import State
 from agent.query.concepts import bare_name
-from agent.query.countries import country_name
+from agent.query.countries import country_name, is_country
 from agent.query.implied_conditions import is_for_beginners
 from agent.query.moods import names_moods_alone
 from agent.query.players import names_players
@@ -48,6 +48,8 @@ def describe_condition(condition: Condition, language: str) -> str:
             return phrase(language, "conditions.in_language", value=_any_of(language, codes))
         case OneOf("country", names):
             return phrase(language, "conditions.from_country", value=_any_country(language, names))
+        case OneOf("tag", names) if all(map(is_country, names)):
+            return phrase(language, "conditions.from_country", value=_any_country(language, names))
         case OneOf("domain", kinds):
             nouns = (domain_words(kind, language).many for kind in kinds)
             return phrase(language, "conditions.only", value=phrase(language, "conditions.or").join(nouns))
@@ -57,9 +59,9 @@ def describe_condition(condition: Condition, language: str) -> str:
             return phrase(language, "conditions.for_beginners")
         case Not(part):
             return _describe_outside(part, language)
-        case Either(parts) if len(values := _values(parts)) == 1:
-            # An attribute that a catalogue has under its name in each language.
-            return phrase(language, "conditions.only", value=values.pop())
+        case Either(parts) if all(values := dict.fromkeys(_values(parts, language))):
+            # An attribute that a catalogue has under its name in each language, or several values of one.
+            return phrase(language, "conditions.only", value=phrase(language, "conditions.or").join(values))
         case _:
             return str(condition)
 
@@ -71,7 +73,7 @@ def _describe_comparison(condition: Comparison, language: str) -> str:
     if field == "language":
         key = "conditions.not_in_language" if operator == "!=" else "conditions.in_language"
         return phrase(language, key, value=language_name(value, language))
-    if field == "country":
+    if field == "country" or (field == "tag" and is_country(value)):
         return phrase(
             language,
             f"conditions.{'not_' if operator == '!=' else ''}from_country",
@@ -115,9 +117,18 @@ def _describe_range(bounds: Sequence[Comparison], language: str) -> str:
     return phrase(language, f"conditions.{key}", field=field_name(language, bounds[0].field), low=low, high=high)
 
 
-def _values(parts: Iterable[Condition]) -> set[str]:
-    """Return the values that fields must have; an empty one for a condition of another kind."""
-    return {part.value if isinstance(part, Comparison) and part.operator == "=" else "" for part in parts}
+def _values(parts: Iterable[Condition], language: str) -> Iterator[str]:
+    """Yield the values that fields must have one of; an empty one for a condition of another kind."""
+    for part in parts:
+        match part:
+            case Either(inner):
+                yield from _values(inner, language)
+            case OneOf(_, names):
+                yield _shared_part(language, names)
+            case Comparison(_, "=", value):
+                yield value
+            case _:
+                yield ""
 
 
 def _comparisons(condition: Condition) -> Iterator[Comparison]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from agent.query.concepts import concept_key
+from agent.query.countries import is_country
 from agent.query.exclusions import excluded_concepts
 from agent.query.synonyms import mood_synonyms, names_of_genre
 from retrieval.conditions import Comparison, Condition
@@ -40,7 +41,9 @@ def excluded_words(conditions: Iterable[Condition], language: str) -> dict[Condi
 
 
 def _is_value(condition: Condition) -> bool:
-    return isinstance(condition, Comparison) and condition.operator == "!=" and condition.field not in _NAMED_FIELDS
+    if not isinstance(condition, Comparison) or condition.operator != "!=":
+        return False
+    return condition.field not in _NAMED_FIELDS and not (condition.field == "tag" and is_country(condition.value))
 
 
 def _grouped(conditions: Sequence[Comparison]) -> list[list[Comparison]]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from agent.chat.critiques import SIZES
 from agent.chat.state import LIST_SIZE, State
 from agent.query import Slots
-from agent.query.countries import country_conditions
+from agent.query.countries import country_conditions, is_country
 from agent.query.exclusions import exclusion_conditions
 from agent.query.implied_conditions import is_for_beginners
 from agent.query.message_text import any_language, whole_word
@@ -99,12 +99,28 @@ def joined_countries(before: Sequence[Condition], added: Sequence[Condition], te
     """Return new conditions where countries that a text adds join those before: "Korean ones too", 那韩国的也看看."""
     if not _ALSO.search(text):
         return list(added)
-    countries = [name for c in before if not excludes(c) and field_of(c) == "country" for name in _values_of(c)]
+    countries = [name for c in before if is_of_country(c) for name in _values_of(c)]
     joined: list[Condition] = []
     for condition in added:
-        adds = field_of(condition) == "country" and not excludes(condition)
-        names = dict.fromkeys((*countries, *_values_of(condition))) if adds else {}
-        joined.append(OneOf("country", tuple(names)) if len(names) > 1 else condition)
+        names = dict.fromkeys((*countries, *_values_of(condition))) if is_of_country(condition) else {}
+        joined.append(OneOf(field_of(condition), tuple(names)) if len(names) > 1 else condition)
+    return joined
+
+
+def is_of_country(condition: Condition) -> bool:
+    """Return whether a condition limits items to countries, be it by what they state or by their tags."""
+    is_tag = field_of(condition) == "tag" and all(map(is_country, _values_of(condition)))
+    return not excludes(condition) and (field_of(condition) == "country" or is_tag)
+
+
+def joined_attributes(before: Sequence[Condition], added: Sequence[Condition], text: str) -> list[Condition]:
+    """Return new conditions where a value that a text adds is one of two: "Switch is fine too" after one for PC."""
+    if not _ALSO.search(text):
+        return list(added)
+    joined: list[Condition] = []
+    for condition in added:
+        same = [c for c in before if _fields_in(c) & _fields_in(condition) and not excludes(c)]
+        joined.append(Either(tuple(dict.fromkeys((*same, condition)))) if same else condition)
     return joined
 
 
@@ -154,30 +170,41 @@ def _forms(head: str) -> tuple[str, ...]:
 
 
 def lasting_conditions(
-    before: Sequence[Condition], added: Sequence[Condition], *, new_topic: bool, kind: str, columns: Columns
+    before: Sequence[Condition],
+    added: Sequence[Condition],
+    *,
+    new_topic: bool,
+    kind: str,
+    columns: Columns,
+    former_kind: str = "",
+    goes_on: bool = False,
 ) -> list[Condition]:
     """Return the conditions that hold on beside the added ones.
 
     `new_topic`: the topic is another, which only kind, language, exclusions and limits outlive, though not limits
     relative to a list before. `kind`: the other kind of item that is requested now, of which enough items must meet a
-    limit; empty where the kind stays.
+    limit; empty where the kind stays. What was said of items of the `former_kind`, such as a length or a platform, does
+    not hold for it, and years only where the same request `goes_on` for it.
     """
     return [
         c
         for c in before
         if not _is_replaced(c, added)
         and (not new_topic or outlives_topic(c))
-        and not (kind and (is_for_beginners(c) or (_may_not_apply(c) and _is_met_by_few(c, kind, columns))))
+        and not (kind and (is_for_beginners(c) or _is_met_by_few(c, kind, columns)))
+        and not (kind and former_kind and _is_of_kind(c, goes_on))
     ]
 
 
 def _is_replaced(condition: Condition, added: Sequence[Condition]) -> bool:
     """Return whether new conditions take the place of one: others on its field, or bounds that contradict it."""
     field = field_of(condition)
+    if field in ("tag", "country") and not excludes(condition) and _excludes_all(added, condition):
+        return True
     if field == "domain":
         return any(field_of(c) == "domain" for c in added)
-    if field in ("language", "country"):
-        return any(field_of(c) in ("language", "country") and not excludes(c) for c in added)
+    if field == "language" or is_of_country(condition):
+        return any((field_of(c) == "language" and not excludes(c)) or is_of_country(c) for c in added)
     if not is_limit(condition) and field not in ("trait", "text"):
         return any(_fields_in(c) & _fields_in(condition) and not excludes(c) for c in added)
     bounds = [c for c in added if isinstance(c, Comparison) and c.field == field and c.operator in (*_LOWER, *_UPPER)]
@@ -185,6 +212,13 @@ def _is_replaced(condition: Condition, added: Sequence[Condition]) -> bool:
         ends = {c.operator in _LOWER for c in bounds}
         return is_limit(condition) and len(ends) == 2
     return any(_supersedes(new, condition) for new in bounds)
+
+
+def _excludes_all(added: Sequence[Condition], condition: Condition) -> bool:
+    """Return whether new conditions exclude every value that one asks for."""
+    excluded = {c.value for c in added if isinstance(c, Comparison) and c.operator == "!="}
+    values = _values_of(condition)
+    return bool(values) and set(values) <= excluded
 
 
 def _supersedes(new: Comparison, old: Comparison) -> bool:
@@ -205,15 +239,22 @@ def outlives_topic(condition: Condition) -> bool:
     return field_of(condition) not in ("trait", "text") or excludes(condition)
 
 
-def _may_not_apply(condition: Condition) -> bool:
-    """Return whether a condition is on a field that items of another kind may lack."""
-    return field_of(condition) not in ("domain", "language", "country") and not (
-        excludes(condition) and not is_limit(condition)
-    )
+def _is_of_kind(condition: Condition, goes_on: bool) -> bool:
+    """Return whether a condition was said of items of one kind; countries, languages and exclusions are for all.
+
+    `goes_on`: whether the same request is made for another kind, so that its years and prices hold on.
+    """
+    if is_limit(condition):
+        return field_of(condition) in SIZES or not (goes_on or field_of(condition) in PRICES)
+    is_for_all = field_of(condition) in ("domain", "language") or is_of_country(condition) or excludes(condition)
+    return not is_for_all
 
 
 def _is_met_by_few(condition: Condition, kind: str, columns: Columns) -> bool:
-    return int(columns.allowed((condition, Comparison("domain", "=", kind))).sum()) < LIST_SIZE
+    is_for_all = field_of(condition) in ("domain", "language", "country") or (
+        excludes(condition) and not is_limit(condition)
+    )
+    return not is_for_all and int(columns.allowed((condition, Comparison("domain", "=", kind))).sum()) < LIST_SIZE
 
 
 def field_of(condition: Condition) -> str:

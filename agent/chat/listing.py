@@ -8,14 +8,15 @@ from dataclasses import replace
 
 from agent.chat import clarify
 from agent.chat.dead_ends import serves, without_dead_end
-from agent.chat.describe_request import describe_request, label_conditions
-from agent.chat.lasting_conditions import field_of
+from agent.chat.describe_request import describe_conditions, describe_request, label_conditions
+from agent.chat.lasting_conditions import field_of, outlives_topic
 from agent.chat.quality_rerank import order_by_qualities
 from agent.chat.session import Session
 from agent.chat.state import LIST_SIZE, State
 from agent.chat.transitions import kind_in_force
 from agent.query.moods import named_moods, order_by_moods
 from agent.text import truncate
+from prompts.texts import domain_words
 from retrieval.conditions import Comparison, Condition
 from retrieval.conditions.audience import minimum_age
 from retrieval.conditions.expression import Either, Not
@@ -40,6 +41,8 @@ def change_request(session: Session, state: State, topic: str, reason: bool = Tr
     after_question = session.state.questioned_before
     state, given_up = without_dead_end(session, state)
     state = _with_covered_topic(session, state)
+    if of_former := _left_with_kind(session.state, state):
+        yield session.say("left_with_kind", condition=session.list(of_former), kind=_kind_words(session)) + "\n"
     if given_up:
         yield session.say("given_up", condition=given_up) + "\n"
     if state.same_request(session.state):
@@ -53,6 +56,20 @@ def change_request(session: Session, state: State, topic: str, reason: bool = Tr
     wide = topic and len(topic.split()) <= MAX_QUESTION_WORDS
     if wide and not (state.question_asked or after_question or state.quality_critiques):
         yield from ask_question(session)
+
+
+def _left_with_kind(before: State, state: State) -> list[str]:
+    """Return in words what was said of items of one kind and no longer holds, since another is requested."""
+    if kind_in_force(state) in ("", kind_in_force(before)) or not kind_in_force(before):
+        return []
+    fields = {field_of(c) for c in state.conditions}
+    lost = [c for c in before.conditions if outlives_topic(c) and field_of(c) not in fields]
+    return describe_conditions(lost, state.language)
+
+
+def _kind_words(session: Session) -> str:
+    """Return the noun for the items of the kind in force."""
+    return str(domain_words(kind_in_force(session.state), session.state.language).many)
 
 
 def list_items(session: Session, reason: bool = False) -> Iterator[str]:

@@ -10,6 +10,7 @@ from agent.chat.lasting_conditions import excludes, field_of, is_limit
 from agent.chat.phrases import listed, phrase
 from agent.chat.state import State
 from agent.query import Slots
+from agent.query.catalogue_words import catalogue_words
 from agent.query.concepts import find_concept
 from agent.query.countries import country_conditions
 from agent.query.exclusions import names_value
@@ -36,10 +37,11 @@ def release_parts(before: State, slots: Slots, text: str, columns: Columns) -> R
     state = before
     for words in (*release.not_needed, *release.unwanted):
         countries = {str(c) for c in country_conditions(words, columns)[0]}
+        attributes = {str(c) for _, c in catalogue_words(columns).attributes(words)}
         left = replace(
             state,
             text=_without(state.text, words, state.language),
-            conditions=tuple(c for c in state.conditions if not _is_named(c, words, countries)),
+            conditions=tuple(c for c in state.conditions if not _is_named(c, words, countries | attributes)),
         )
         is_unwanted = (
             words in release.unwanted
@@ -76,11 +78,11 @@ def _names(word: str, words: str) -> bool:
     return word.casefold() in words.casefold() or words.casefold() in word.casefold()
 
 
-def _is_named(condition: Condition, words: str, countries: set[str]) -> bool:
-    """Return whether words name the value that a condition asks for, or the country."""
+def _is_named(condition: Condition, words: str, named: set[str]) -> bool:
+    """Return whether words name the value that a condition asks for; `named`: conditions that they stand for."""
     if excludes(condition) or is_limit(condition) or field_of(condition) in ("domain", "text"):
         return False
-    return str(condition) in countries or any(
+    return str(condition) in named or any(
         value.casefold() in f" {words.casefold()} " for value in _values(condition) if len(value) > 1
     )
 

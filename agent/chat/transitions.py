@@ -12,7 +12,7 @@ from agent.chat.lasting_conditions import (
     dropped_in,
     excludes,
     field_of,
-    is_limit,
+    joined_attributes,
     joined_countries,
     joined_periods,
     lasting_conditions,
@@ -48,7 +48,6 @@ from agent.query.topics import has_request_words, without_function_words
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import Either, Not, OneOf
 from retrieval.data.items import Item
-from retrieval.data.own_rows import RATINGS
 
 _NEGATES = any_language(
     {"en": r"\b(?:not?|nothing|never|without|except|skip|leave out)\b|n'?t\b", "zh": "不|没|别|无|除"},
@@ -68,7 +67,7 @@ def refine_request(
     they are taken back, contradicted or named anew. A limit does not survive a change of the kind of item where few
     items of the new kind meet it.
     """
-    kind_before = kind_in_force(before)
+    kind_before, conditions_before = kind_in_force(before), before.conditions
     slots = settle_period(slots, slots.domain or kind_before, columns)
     lifted, slots = lifted_exclusions(before.conditions, slots, text, columns)
     before, slots, is_released = release_parts(before, slots, text, columns)
@@ -98,8 +97,8 @@ def refine_request(
         *limits.conditions,
         *languages.conditions,
         *implied_by_words.conditions,
-        *attributes,
-        *(c for word in slots.exclude for c in _exclusions(word, columns, slots.topic, kind)),
+        *joined_attributes(conditions_before, attributes, text),
+        *(c for word in slots.exclude for c in word_exclusions(word, columns, slots.topic, kind)),
         *of_domain,
     ]
     added = joined_periods(before.conditions, joined_countries(before.conditions, added, text), text)
@@ -110,6 +109,7 @@ def refine_request(
         return None, unavailable
     other_kind = names_domain and domain not in ({kind_before} if kind_before else {item.domain for item in shown})
     goes_on = "domain" in slots.corrections or switches_kind(text)
+    names_more = bool(topic) or any(field_of(c) != "domain" for c in added)
     narrows = bool(before.text or before.like) and not other_kind and narrows_topic(text)
     is_new = (bool(topic) and not narrows) or (other_kind and not goes_on)
     conditions = [c for c in before.conditions if c not in allowed_again(before.conditions, topic, columns)]
@@ -122,7 +122,13 @@ def refine_request(
             dict.fromkeys(
                 (
                     *lasting_conditions(
-                        conditions, added, new_topic=is_new, kind=domain if other_kind else "", columns=columns
+                        conditions,
+                        added,
+                        new_topic=is_new,
+                        kind=domain if other_kind else "",
+                        columns=columns,
+                        former_kind=kind_before,
+                        goes_on=goes_on and ("domain" in slots.corrections or not names_more),
                     ),
                     *added,
                 )
@@ -145,7 +151,7 @@ def _with_joined_countries(slots: Slots, conditions: Sequence[Condition], text: 
     return replace(slots, topic=" ".join((*names, slots.topic)).strip())
 
 
-def _exclusions(word: str, columns: Columns, topic: str, kind: str) -> list[Condition]:
+def word_exclusions(word: str, columns: Columns, topic: str, kind: str) -> list[Condition]:
     """Return the conditions that exclude a word, and the values of attributes with few values that it names.
 
     `kind`: the kind of item requested; among books 小说 is a form.
@@ -202,64 +208,6 @@ def _implied_kind(text: str, topic: str, kind_before: str) -> str:
     by_genre = implied_kind(text, topic if kind_before else None) if topic else ""
     by_activity = activity_kind(text, kind_before)
     return by_genre or (by_activity if by_activity != kind_before else "")
-
-
-def request_similar(
-    before: State, slots: Slots, items: Sequence[Item], columns: Columns
-) -> tuple[State, tuple[str, ...]]:
-    """Return the state with a request for items like some, or like the topic without any, and unavailable critiques.
-
-    What was excluded stays excluded, and limits of length and price stay where the kind of item does; all limits stay
-    where the items are on show. The kind is that of the items where they are of one.
-    """
-    critique = translate_critiques(slots.critiques, items)
-    kinds = {item.domain for item in items}
-    kind_before = kind_in_force(before)
-    kind = slots.domain or (next(iter(kinds)) if len(kinds) == 1 else kind_before)
-    limits, languages = limit_conditions(replace(slots, domain=kind), columns), language_conditions(slots, columns)
-    added: list[Condition] = [
-        *year_conditions(slots),
-        *critique.conditions,
-        *limits.conditions,
-        *languages.conditions,
-        *(c for word in slots.exclude for c in _exclusions(word, columns, slots.topic, kind)),
-        *domain_conditions(kind, columns),
-    ]
-    goes_on = any(item.id in before.shown for item in items)
-    lasting = [
-        c
-        for c in before.conditions
-        if excludes(c) or field_of(c) == "language" or (kind_before in ("", kind) and _stays_for_similar(c, goes_on))
-    ]
-    conditions = lasting_conditions(
-        lasting, added, new_topic=True, kind="" if kind == kind_before else kind, columns=columns
-    )
-    state = State(
-        text="" if items else slots.topic,
-        like=tuple(item.id for item in items),
-        company=slots.company or before.company,
-        occasion=slots.occasion or before.occasion,
-        conditions=tuple(dict.fromkeys((*conditions, *added))),
-        quality_critiques=critique.quality_critiques,
-        listed=tuple(item.id for item in items),
-        offset=len(items),
-        language=before.language,
-        n=slots.n or LIST_SIZE,
-        feedback_count=before.feedback_count,
-        set_aside=before.set_aside,
-        question_asked=True,
-    )
-    return state, (*critique.unavailable, *limits.unsupported)
-
-
-def _stays_for_similar(condition: Condition, on_show: bool) -> bool:
-    """Return whether a condition holds for items like one, which is `on_show` or not: what one plays on, as all limits.
-
-    Genres, and the country of what was listed before, are those of the one to be resembled.
-    """
-    if is_limit(condition):
-        return on_show or field_of(condition) not in ("year", *RATINGS)
-    return field_of(condition) not in ("domain", "trait", "category", "tag", "text", "country")
 
 
 def kind_in_force(state: State) -> str:

@@ -40,6 +40,7 @@ _OF_PEOPLE = re.compile(
 )
 """What stands before the nationality of people."""
 _LIST = re.compile(r"[,，、/;；|·]")
+_FINE_ZH = re.compile("^的?(?:也|都)+(?:行|可以|成|好|要|没问题)")
 _SPOKEN_ZH = re.compile("[语文]|粤语|国语")
 _NOUNS = re.compile(rf"\W|人?[拍写做唱演出产]|人的?$|{_WORKS_ZH}|films?|movies?|cinema|books?|ones?|stuff|的", re.I)
 _NO_ORIGIN = (
@@ -76,10 +77,15 @@ def country_conditions(topic: str, columns: Columns) -> tuple[list[Condition], s
     values = dict.fromkeys(value for each in countries if each not in regions for value in _values(each, columns))
     if not values:
         return [], topic
-    for _, match in reversed(_named(topic)):
-        topic = f"{topic[: match.start()]} {topic[match.end() :]}"
     condition = OneOf("country", tuple(values)) if len(values) > 1 else Comparison("country", "=", next(iter(values)))
-    return [condition], " ".join(word for each in topic.split() if (word := each.strip("的")) not in ("", "片", "片子"))
+    return [condition], _without_names(topic)
+
+
+def _without_names(topic: str) -> str:
+    """Return a topic without the names of countries, and without what belongs to them: 也行 of 日本也行."""
+    for _, match in reversed(_named(topic)):
+        topic = f"{topic[: match.start()]} {_FINE_ZH.sub('', topic[match.end() :])}"
+    return " ".join(word for each in topic.split() if (word := each.strip("的")) not in ("", "片", "片子"))
 
 
 def country_exclusions(word: str, columns: Columns) -> list[Condition]:
@@ -90,7 +96,26 @@ def country_exclusions(word: str, columns: Columns) -> list[Condition]:
     country, match = named[0]
     if _NOUNS.sub("", word[: match.start()] + word[match.end() :]):
         return []
-    return [Comparison("country", "!=", value) for value in _values(country, columns)]
+    tags = sorted(value for value in columns.words_by_field["trait"] if value in country.names)
+    values = [("country", value) for value in _values(country, columns)] + [("tag", value) for value in tags]
+    return [Comparison(field, "!=", value) for field, value in values]
+
+
+def tagged_countries(topic: str, kind: str, columns: Columns) -> tuple[Condition | None, str]:
+    """Return the condition that items of a kind have a tag of the countries that a topic names, and the topic without.
+
+    None where no item of the kind is tagged so.
+    """
+    if _LEARNING.search(topic):
+        return None, topic
+    names = {name for country, _ in _named(topic) for name in country.names}
+    tags = tuple(sorted(value for value in columns.words_by_field["trait"] if value in names))
+    if not tags:
+        return None, topic
+    condition = OneOf("tag", tags)
+    if not (columns.mask(condition) & columns.mask(Comparison("domain", "=", kind))).any():
+        return None, topic
+    return condition, _without_names(topic)
 
 
 def states_countries(kind: str, columns: Columns) -> bool:

@@ -11,13 +11,18 @@ from itertools import pairwise
 from agent.query.message_text import any_language
 from retrieval.text.cjk import HAN, contains_han
 
+_DEVICE = (
+    r"\s+(?:an? |my |the |our )?(?:nintendo |sony )?(?:pc|mac|macs|computers?|laptops?|switch|ps ?[1-5]|playstation|"
+    r"xbox|steam|(?:mobile )?phones?|mobile|ipads?|tablets?|android|ios|linux|windows|consoles?|browsers?|handhelds?)\b"
+)
+"""What a game, and no match, is on."""
 KIND_NOUNS = {
     "film": any_language({"en": r"\b(?:films?|movies?|flicks?)\b", "zh": "电影|影片|片子|片儿|大片"}),
     "book": any_language({"en": r"\b(?:books?|novels?)\b", "zh": "小说|书(?![法架桌包房店柜荒签呆记信面])"}),
     "music": any_language(
         {"en": r"\b(?:albums?|music|songs?|records?|tunes?)\b", "zh": "专辑|唱片|音乐(?!片|剧)|歌(?!剧|手|舞|词|迷)"}
     ),
-    "game": any_language({"en": r"\b(?:video ?)?games?\b(?! on\b| of thrones)", "zh": "游戏"}),
+    "game": any_language({"en": rf"\b(?:video ?)?games?\b(?! on\b(?!{_DEVICE})| of thrones)", "zh": "游戏"}),
     "course": any_language(
         {"en": r"\b(?:(?<!of )courses?|class(?:es)?|lectures?)\b", "zh": "课程|网课|课(?!本|文|题)"}
     ),

@@ -6,7 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agent.query.countries import country_conditions, country_exclusions, names_origin, states_countries
+from agent.query.countries import (
+    country_conditions,
+    country_exclusions,
+    names_origin,
+    states_countries,
+    tagged_countries,
+)
 from agent.query.languages import without_language_names
 from agent.query.slots import Slots
 from retrieval.conditions import Columns, Comparison, Condition
@@ -33,12 +39,18 @@ class LanguageConditions:
 def language_conditions(slots: Slots, columns: Columns) -> LanguageConditions:
     """Return the conditions on the language of items where the catalogue tells it, else on their country.
 
-    A country that no item of the kind states is searched for by its name, since the condition would leave nothing.
+    Where no item of the kind states its country, its tags may. Else a country is searched for by its name, since the
+    condition would leave nothing.
     """
     stated = _conditions_and_topic(slots, columns)
     others = [c for c in stated.conditions if not isinstance(c, Comparison | OneOf) or c.field != "country"]
     if len(others) == len(stated.conditions) or states_countries(slots.domain, columns):
         return stated
+    if any(field == "tag" for field in (getattr(c, "field", "") for c in others)):
+        return replace(stated, conditions=others)  # what is excluded is a tag
+    tagged, topic = tagged_countries(slots.topic, slots.domain, columns)
+    if tagged:
+        return replace(stated, conditions=[*others, tagged], topic=topic, unknown=())
     return replace(stated, conditions=others, topic=slots.topic, unknown_country=True)
 
 

@@ -140,7 +140,7 @@ _HOW_MANY = re.compile(
     rf"top|next|just|want|need)\s+"
     rf"(?P<en>{SMALL_NUMBER})\b(?=\s+[a-z]|\s*$)(?!\s+(?:{ITEM_NOUN}\s*$)?(?:minutes?|hours?|people|"
     rf"players|again|from|is|was)\b)|"
-    rf"^(?P<lead>(?!1\b){SMALL_NUMBER})\s+(?=(?:[a-z-]+\s+){{0,4}}(?:games|movies|films|books|novels|albums|songs|"
+    rf"^(?P<lead>(?!1\b){SMALL_NUMBER})\s+(?!players?\b)(?=(?:[a-z-]+\s+){{0,4}}(?:games|movies|films|books|novels|albums|songs|"
     rf"courses|shows|articles)\b)|"
     rf"\b(?P<more>{SMALL_NUMBER})\s+(?=more\b|others?\b)|"
     rf"\b(?:no more than|at most|up to|max(?:imum)?|only|just)\s+(?P<most>{SMALL_NUMBER})\s+(?=(?:suggestions|"

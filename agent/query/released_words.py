@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agent.query.message_text import normalize
+from retrieval.text.cjk import HAN
 
 _WHAT = r"(?P<{name}>[\w'-]+(?: [\w'-]+){{0,3}}?)"
-_BEFORE = r"(?:(?:a|an|the|any|all|about|that|my|those|from|in|of|with|just|only|more) )*"
+_BEFORE = r"(?:(?:a|an|the|any|all|about|that|my|those|from|in|on|for|of|by|with|just|only|more) )*"
 _AFTER = (
     r"(?: (?:now|too|as well|either|any ?more|then|again|please|pls|for (?:now|today|tonight|once)|at all|here|"
     r"there|thing|part|bit|rule|stuff|films?|movies?|books?|games?|music|albums?|ones?|necessarily|for this one))*"
@@ -17,9 +18,12 @@ _AFTER = (
 )
 _NOT_NEEDED = re.compile(
     r"\b(?:(?:it|they|this|that|these|those|and|but|,) ?)?(?:does ?n[o'’]?t|do ?n[o'’]?t|need ?n[o'’]?t|did ?n[o'’]?t|"
-    r"does not|do not|need not|no longer|never) (?:really |actually |necessarily )?(?:need|needs|have|has|must)? ?"
+    r"does not|do not|need not|no longer|never) (?:really |actually |necessarily )?(?:need|needs|have?|has|must)? ?"
     rf"(?:to )?(?:only )?be {_BEFORE}{_WHAT.format(name='be')}{_AFTER}|"
     rf"\b(?:not|need not be) necessarily {_BEFORE}{_WHAT.format(name='necessarily')}{_AFTER}|"
+    rf"(?:^|[,.;!?]\s*)not (?:only|just) {_BEFORE}{_WHAT.format(name='only')}{_AFTER}|"
+    rf"(?:^|[,.;!?]\s*){_BEFORE}{_WHAT.format(name='must')} (?:is|are)(?: not|n'?t) (?:an? must|required|necessary|"
+    r"essential|obligatory|mandatory)\b|"
     rf"\bno need (?:for|to be) {_BEFORE}{_WHAT.format(name='need')}{_AFTER}|"
     r"\b(?:i|we) (?:do not|don'?t) (?:mind|care|bother) (?:if|whether) (?:it'?s|it is|they'?re|they are) (?:not )?"
     rf"{_BEFORE}{_WHAT.format(name='mind')}(?: or (?:not|no))?{_AFTER}|"
@@ -29,6 +33,17 @@ _NOT_NEEDED = re.compile(
     re.I,
 )
 """What need not hold."""
+_WHAT_ZH = f"(?P<{{name}}>(?![太多那么这])[A-Za-z0-9{HAN} ]{{{{1,8}}}}?)"
+_AFTER_ZH = "(?:的|类|片子?|题材|版|平台|上)*"
+_FINE_ZH = "(?:也|都|就|倒)+(?:行|可以|成|好|ok|没关系|没问题|无所谓|凑合|要|看|听|玩)"
+_NOT_NEEDED_ZH = re.compile(
+    r"(?:(?:也|都|就|倒|其实)*不(?:一定|用|必|需要?)(?:非得?|都|全|只|就)*(?:得|要|是|在)+|不非得?(?:要|是)*|[无没]必要(?:非得?)?(?:是|要)?|"
+    rf"(?:^|[,，。;；\s])(?:也|都)?不(?:限于?|局限于?|光是?|只是?|仅是?|单是?)(?:要)?)\s*{_WHAT_ZH.format(name='need')}\s*{_AFTER_ZH}"
+    rf"(?:不可|才行|才可以)?(?=$|[,，。;；!！?？\s]|[了吧啦]|{_FINE_ZH})|"
+    rf"不是\s*{_WHAT_ZH.format(name='fine')}{_AFTER_ZH}\s*{_FINE_ZH}|"
+    rf"(?:^|[,，。;；!！?？]){_WHAT_ZH.format(name='must')}{_AFTER_ZH}\s*(?:也|都|并)?不是(?:必须|必需|必要|硬性|一定)",
+    re.I,
+)
 _UNWANTED = re.compile(
     rf"\b(?:that'?s )?enough (?:of |with )?{_BEFORE}{_WHAT.format(name='enough')}{_AFTER}|"
     rf"\b(?:i'?m |we'?re |am )?(?:done|through|finished) with {_BEFORE}{_WHAT.format(name='done')}{_AFTER}|"
@@ -61,15 +76,18 @@ class Release(NamedTuple):
 def find_release(text: str) -> Release:
     """Return what a text says need not hold, or is not wanted any more; whether it held is for others to see."""
     written = normalize(text)
-    not_needed, unwanted = (
-        [next(group for group in match.groups() if group) for match in pattern.finditer(written)]
-        for pattern in (_NOT_NEEDED, _UNWANTED)
+    not_needed, not_needed_zh, unwanted = (
+        [next(group for group in match.groups() if group).strip() for match in pattern.finditer(written)]
+        for pattern in (_NOT_NEEDED, _NOT_NEEDED_ZH, _UNWANTED)
     )
     left, rest = tuple(_left(written)), written
-    for pattern in (_LEFT, _NOT_NEEDED, _UNWANTED):
+    for pattern in (_LEFT, _NOT_NEEDED, _NOT_NEEDED_ZH, _UNWANTED):
         rest = pattern.sub(" , ", rest)
     return Release(
-        tuple(dict.fromkeys(not_needed)), tuple(dict.fromkeys((*unwanted, *left))), left, rest.strip(" ,.;!?，。")
+        tuple(dict.fromkeys((*not_needed, *not_needed_zh))),
+        tuple(dict.fromkeys((*unwanted, *left))),
+        left,
+        rest.strip(" ,.;!?，。"),
     )
 
 

@@ -1,0 +1,75 @@
+"""From slots to a request for items like some works: a new state, and the critiques that cannot be met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.chat.critiques import translate_critiques
+from agent.chat.lasting_conditions import excludes, field_of, is_limit, lasting_conditions
+from agent.chat.state import LIST_SIZE, State
+from agent.chat.transitions import kind_in_force, word_exclusions
+from agent.query import Slots
+from agent.query.language_conditions import language_conditions
+from agent.query.to_conditions import domain_conditions, limit_conditions, year_conditions
+from retrieval.conditions import Columns, Condition
+from retrieval.data.items import Item
+from retrieval.data.own_rows import RATINGS
+
+
+def request_similar(
+    before: State, slots: Slots, items: Sequence[Item], columns: Columns
+) -> tuple[State, tuple[str, ...]]:
+    """Return the state with a request for items like some, or like the topic without any, and unavailable critiques.
+
+    What was excluded stays excluded, and limits of length and price stay where the kind of item does; all limits stay
+    where the items are on show. The kind is that of the items where they are of one.
+    """
+    critique = translate_critiques(slots.critiques, items)
+    kinds = {item.domain for item in items}
+    kind_before = kind_in_force(before)
+    kind = slots.domain or (next(iter(kinds)) if len(kinds) == 1 else kind_before)
+    limits, languages = limit_conditions(replace(slots, domain=kind), columns), language_conditions(slots, columns)
+    added: list[Condition] = [
+        *year_conditions(slots),
+        *critique.conditions,
+        *limits.conditions,
+        *languages.conditions,
+        *(c for word in slots.exclude for c in word_exclusions(word, columns, slots.topic, kind)),
+        *domain_conditions(kind, columns),
+    ]
+    goes_on = any(item.id in before.shown for item in items)
+    lasting = [
+        c
+        for c in before.conditions
+        if excludes(c) or field_of(c) == "language" or (kind_before in ("", kind) and _stays_for_similar(c, goes_on))
+    ]
+    conditions = lasting_conditions(
+        lasting, added, new_topic=True, kind="" if kind == kind_before else kind, columns=columns
+    )
+    state = State(
+        text="" if items else slots.topic,
+        like=tuple(item.id for item in items),
+        company=slots.company or before.company,
+        occasion=slots.occasion or before.occasion,
+        conditions=tuple(dict.fromkeys((*conditions, *added))),
+        quality_critiques=critique.quality_critiques,
+        listed=tuple(item.id for item in items),
+        offset=len(items),
+        language=before.language,
+        n=slots.n or LIST_SIZE,
+        feedback_count=before.feedback_count,
+        set_aside=before.set_aside,
+        question_asked=True,
+    )
+    return state, (*critique.unavailable, *limits.unsupported)
+
+
+def _stays_for_similar(condition: Condition, on_show: bool) -> bool:
+    """Return whether a condition holds for items like one, which is `on_show` or not: what one plays on, as all limits.
+
+    Genres, and the country of what was listed before, are those of the one to be resembled.
+    """
+    if is_limit(condition):
+        return on_show or field_of(condition) not in ("year", *RATINGS)
+    return field_of(condition) not in ("domain", "trait", "category", "tag", "text", "country")
