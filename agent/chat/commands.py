@@ -127,7 +127,7 @@ def set_list_aside(session: Session, works: Sequence[Item] = ()) -> Iterator[str
     session.step(replace(state, set_aside=tuple(dict.fromkeys((*state.set_aside, *ids))), listed=(), offset=0))
 
 
-def record_feedback(session: Session, slots: Slots) -> Iterator[str]:
+def record_feedback(session: Session, slots: Slots, text: str = "") -> Iterator[str]:
     """Record feedback on items on show and on titles of the catalogue, and list for what the message goes on to ask.
 
     A dislike of the whole list sets it aside and is no feedback.
@@ -142,14 +142,13 @@ def record_feedback(session: Session, slots: Slots) -> Iterator[str]:
         elif not _asks_besides(slots):
             return
     items = [item for _, item in judged]
-    state, unavailable = refine_request(
-        session.state, _wishes_beside(slots), items, session.recommender.retriever.columns
-    )
+    columns = session.recommender.retriever.columns
+    state, unavailable = refine_request(session.state, _wishes_beside(slots), items, columns, text)
     for name in unavailable:
         yield session.say(f"unavailable.{name}", titles=session.list(map(session.title, items))) + "\n"
     if not kind_in_force(state or session.state) and items and not any(i in session.shown() for i in items):
         kinds = {item.domain for item in items}
-        if len(kinds) == 1 and (of_kind := domain_conditions(kinds.pop(), session.recommender.retriever.columns)):
+        if len(kinds) == 1 and (of_kind := domain_conditions(kinds.pop(), columns)):
             state = state or session.state
             state = replace(state, conditions=(*state.conditions, *of_kind))
     if state:

@@ -33,6 +33,8 @@ from agent.query.joined_acts import split_request
 from agent.query.language_conditions import language_conditions
 from agent.query.message_text import normalize
 from agent.query.replacements import replacements_as_requests
+from agent.query.spelling import without_misspellings
+from agent.query.subject_first import with_verb_first
 from agent.query.to_conditions import notices_of
 from agent.query.topics import has_request_words
 from agent.recommender import Recommender
@@ -127,7 +129,9 @@ class Chat:
     def _reply(self, message: str) -> Iterator[str]:
         text = to_simplified(normalize(message))  # 法國的 names the country that the rules know as 法国
         is_command = text.startswith("/")
-        text = text if is_command else replacements_as_requests(text)
+        if not is_command:
+            text = without_misspellings(text, self.session.mentions.knows_word)
+            text = with_verb_first(replacements_as_requests(text))
         options = self.state.question
         language = message_language(text, self.state.language, is_command)
         self._change(language=language, question=(), questioned_before=bool(options))
@@ -213,7 +217,7 @@ class Chat:
             session.take_last_change_back()
             self._change(conditions=tuple(dict.fromkeys((*self.state.conditions, *kind))))
         if slots.liked or slots.disliked:
-            yield from commands.record_feedback(session, slots)
+            yield from commands.record_feedback(session, slots, text)
             return
         match slots.intent:
             case "help":
@@ -237,7 +241,7 @@ class Chat:
             case "similar":
                 yield from commands.list_similar(session, slots, text)
             case "like" | "dislike" | "seen":
-                yield from commands.record_feedback(session, slots)
+                yield from commands.record_feedback(session, slots, text)
             case "more" if not (slots.critiques or slots.exclude or (slots.topic and slots.topic not in state.text)):
                 session.step(replace(state, offset=len(state.listed), n=slots.n or state.n))
                 yield from list_items(session, reason=True)

@@ -19,6 +19,7 @@ from agent.text import truncate
 from prompts.texts import domain_words
 from retrieval.conditions import Comparison, Condition
 from retrieval.conditions.expression import All, Either, Not, OneOf
+from retrieval.conditions.fields import FIELDS
 from retrieval.data.items import Item
 from retrieval.data.languages import language_name
 from retrieval.data.own_rows import LENGTHS
@@ -59,7 +60,7 @@ def describe_condition(condition: Condition, language: str) -> str:
             return phrase(language, "conditions.for_beginners")
         case Not(part):
             return _describe_outside(part, language)
-        case Either(parts) if all(values := dict.fromkeys(_values(parts, language))):
+        case Either(parts) if all(values := dict.fromkeys(_values(parts, language))) and not _joins_fields(parts):
             # An attribute that a catalogue has under its name in each language, or several values of one.
             return phrase(language, "conditions.only", value=phrase(language, "conditions.or").join(values))
         case _:
@@ -115,6 +116,11 @@ def _describe_range(bounds: Sequence[Comparison], language: str) -> str:
     of_years = "one_year" if low == high else "year_range"
     key = of_years if bounds[0].field in YEARS else "minutes_range" if bounds[0].field in LENGTHS else "range"
     return phrase(language, f"conditions.{key}", field=field_name(language, bounds[0].field), low=low, high=high)
+
+
+def _joins_fields(parts: Iterable[Condition]) -> bool:
+    """Return whether conditions are on a field that every item has, rather than on one attribute and its names."""
+    return any(_joins_fields(p.parts) if isinstance(p, Either) else getattr(p, "field", "") in FIELDS for p in parts)
 
 
 def _values(parts: Iterable[Condition], language: str) -> Iterator[str]:

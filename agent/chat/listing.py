@@ -14,7 +14,7 @@ from agent.chat.quality_rerank import order_by_qualities
 from agent.chat.session import Session
 from agent.chat.state import LIST_SIZE, State
 from agent.chat.transitions import kind_in_force
-from agent.query.moods import named_moods, order_by_moods
+from agent.query.moods import named_moods, order_by_moods, without_moods
 from agent.text import truncate
 from prompts.texts import domain_words
 from retrieval.conditions import Comparison, Condition
@@ -86,7 +86,7 @@ def list_items(session: Session, reason: bool = False) -> Iterator[str]:
         request = session.request(state)
         candidates, fallback = _best(session, request)
     exhausted = session.has_exhausted(state)
-    if candidates and (exhausted or not session.recommender.coverage(replace(request, text=state.text)).served):
+    if candidates and (exhausted or not _is_served(session, request)):
         missing = session.say("exhausted" if exhausted else "not_served", text=truncate(state.text, MAX_TOPIC_CHARS))
         yield missing + _elsewhere(session, request) + "\n"
         if not serves(session, replace(state, conditions=(), company="")):
@@ -116,6 +116,14 @@ def list_items(session: Session, reason: bool = False) -> Iterator[str]:
         yield from _suggest_relaxation(session, request, len(items))
     if reason and items:
         yield from give_reason(session, 1)
+
+
+def _is_served(session: Session, request: PreparedRequest) -> bool:
+    """Return whether the catalogue has something on the topic; a mood is served, whatever else a topic says of it."""
+    topic = session.state.text
+    if named_moods(topic) and not session.words.traits(without_moods(topic)):
+        return True
+    return session.recommender.coverage(replace(request, text=topic)).served
 
 
 def turn_page(session: Session) -> None:

@@ -27,6 +27,7 @@ from agent.query.book_forms import fiction_exclusions, names_fiction
 from agent.query.catalogue_words import catalogue_words, without_aliases
 from agent.query.clauses import split_clauses
 from agent.query.concepts import find_concept
+from agent.query.countries import country_exclusions
 from agent.query.country_clauses import added_countries
 from agent.query.exclusions import exclusion_conditions, names_value
 from agent.query.follow_ups import narrows_topic, switches_kind
@@ -110,7 +111,8 @@ def refine_request(
     other_kind = names_domain and domain not in ({kind_before} if kind_before else {item.domain for item in shown})
     goes_on = "domain" in slots.corrections or switches_kind(text)
     names_more = bool(topic) or any(field_of(c) != "domain" for c in added)
-    narrows = bool(before.text or before.like) and not other_kind and narrows_topic(text)
+    adds = narrows_topic(text) or bool(slots.critiques)
+    narrows = bool(before.text or before.like) and not other_kind and adds
     is_new = (bool(topic) and not narrows) or (other_kind and not goes_on)
     conditions = [c for c in before.conditions if c not in allowed_again(before.conditions, topic, columns)]
     state = State(
@@ -159,6 +161,10 @@ def word_exclusions(word: str, columns: Columns, topic: str, kind: str) -> list[
     if kind == "book" and names_fiction(word) and (forms := fiction_exclusions(columns)):
         return forms
     conditions = exclusion_conditions(word, columns, topic)
+    if kind == "course" and country_exclusions(word, columns):
+        return [
+            Comparison("trait", "!=", value) for each in catalogue_words(columns).traits(word) for value in each.values
+        ]
     if find_concept(word) or any(field_of(each) not in ("trait", "text") for each in conditions):
         return conditions
     return [*conditions, *(Not(condition) for _, condition in catalogue_words(columns).attributes(word))]

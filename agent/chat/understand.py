@@ -22,6 +22,7 @@ from agent.query.described_verdicts import verdict_on_described
 from agent.query.descriptions import find_described
 from agent.query.desired_effects import desired_effects_as_requests, mood_of_feast
 from agent.query.exclusions import complete_names
+from agent.query.follow_ups import without_same
 from agent.query.grounding import admit_topic, excluded_in, ground, is_story, judge
 from agent.query.implied_kinds import activity_kind, implied_kind
 from agent.query.kind_nouns import kind_named_by
@@ -81,6 +82,7 @@ def understand(session: Session, text: str) -> Slots:
     text = without_release(session.state, text, session.recommender.retriever.columns)
     text = as_own_request(with_plain_requirement(text), session.state.language)
     text = with_plain_moods(desired_effects_as_requests(availability_as_request(text)))
+    text = without_same(text)
     if len(session.mentions.find(text).works) > 1:
         text = mixture_as_resemblance(text)
     mention = session.mentions.find(text, kind_in_force(session.state))
@@ -109,6 +111,8 @@ def _like_mentioned_works(slots: Slots, session: Session) -> Slots:
 
 def _like_judged_works(slots: Slots, text: str) -> Slots:
     """Return slots that ask for works like those that a message judges, where it wants more like them."""
+    if slots.question == "other" and slots.numbers and wants_similar(text):
+        return Slots(intent="similar", numbers=slots.numbers)
     judged = slots.numbers or tuple(int(work) for work in slots.liked if work.isdecimal())
     if slots.intent not in ("like", "seen", "") or slots.disliked or not (slots.intent or slots.liked):
         return slots

@@ -101,6 +101,12 @@ def country_exclusions(word: str, columns: Columns) -> list[Condition]:
     return [Comparison(field, "!=", value) for field, value in values]
 
 
+def countries_of_language(code: str, columns: Columns) -> list[Condition]:
+    """Return the condition that items are from a country of a language; nothing where no item is, and for English."""
+    names = [value for country in _countries() if code == country.language for value in _values(country, columns)]
+    return [OneOf("country", tuple(dict.fromkeys(names)))] if names else []
+
+
 def tagged_countries(topic: str, kind: str, columns: Columns) -> tuple[Condition | None, str]:
     """Return the condition that items of a kind have a tag of the countries that a topic names, and the topic without.
 

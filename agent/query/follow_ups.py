@@ -119,6 +119,12 @@ _REPLACES = any_language(
 )
 
 
+_SAME = re.compile(
+    r"[,;]?\s*\b(?:the |of the |in the )?same (?:genres?|types?|kinds?|styles?|sorts?|moods?|topics?|themes?)"
+    r"(?: of (?:thing|stuff)s?)?\b(?! as\b)|[,，]?(?:还是|依然|仍然|要)?(?:同样?|一样|同一)(?:类型|题材|风格|种类)的?",
+    re.I,
+)
+_ASKS = re.compile(r"[?？]|\b(?:which|what|who|are|is|do|does)\b|哪|吗|谁", re.I)
 _SENTENCE_END = re.compile(r"[.!?。!?;；,，]+\s*|\s+-+\s+")
 
 
@@ -143,8 +149,15 @@ def split_follow_up(text: str) -> tuple[FollowUp, str]:
     return "", text
 
 
+def without_same(text: str) -> str:
+    """Return a request without the words that it is to be of the same genre as before; a question as it is."""
+    return text if _ASKS.search(text) else _SAME.sub(" ", text).strip()
+
+
 def narrows_topic(text: str) -> bool:
     """Return whether a message adds to the topic before: "instrumental only", "for beginners", 治愈的."""
+    if _SAME.search(text) and not _ASKS.search(text):
+        return True
     if _REPLACES.search(text) or any(pattern.search(text) for pattern in KIND_NOUNS.values()):
         return False
     return bool(_NARROWS.search(text))

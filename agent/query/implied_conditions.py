@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from agent.query.book_forms import novel_conditions
 from agent.query.exclusions import exclusion_conditions
 from agent.query.message_text import any_language
 from agent.query.players import player_conditions
@@ -53,12 +54,15 @@ class Implied(NamedTuple):
 def implied_conditions(topic: str, text: str, columns: Columns, kind: str = "") -> Implied:
     """Return the conditions that a topic, or the text of a message with it, implies on a catalogue that tells forms.
 
-    `kind`: the kind of item that is asked for, empty where it is open; only of games it matters how many play.
+    `kind`: the kind of item that is asked for, empty where it is open; only of games it matters how many play, and only
+    of books whether a novel is asked for.
     """
     conditions: list[Condition] = []
     if kind == "game":
         players, topic = player_conditions(topic, text, columns)
         conditions += players
+    if kind == "book":
+        conditions += novel_conditions(text, columns)
     if BEGINNER.search(text) and (harder := _harder(columns)):
         conditions.append(harder)
         topic = _without(BEGINNER, topic)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agent.query.countries import (
+    countries_of_language,
     country_conditions,
     country_exclusions,
     names_origin,
@@ -57,10 +58,18 @@ def language_conditions(slots: Slots, columns: Columns) -> LanguageConditions:
 def _conditions_and_topic(slots: Slots, columns: Columns) -> LanguageConditions:
     """Return the conditions and the topic without them, whether or not items of the kind state their countries."""
     codes = (*slots.languages, *slots.exclude_languages)
-    if slots.domain == "course" and not slots.exclude_languages and _LANGUAGE_ZH.search(slots.topic):
+    if slots.domain == "course" and slots.exclude_languages:
+        names = {
+            language_name(code, language).casefold() for code in slots.exclude_languages for language in ("en", "zh")
+        }
+        taught = sorted(value for value in columns.words_by_field["trait"] if value.casefold() in names)
+        return LanguageConditions(tuple(Comparison("trait", "!=", value) for value in taught), slots.topic)
+    if slots.domain == "course" and _LANGUAGE_ZH.search(slots.topic):
         return LanguageConditions((), slots.topic)  # what it teaches is no origin
     if not columns.tells_languages:
         countries, topic = country_conditions(slots.topic, columns)
+        for code in () if countries else slots.languages:
+            countries += countries_of_language(code, columns)
         unknown = tuple(code for code in slots.languages if not countries)
         for code in slots.exclude_languages:
             excluded = country_exclusions(language_name(code, "en"), columns)

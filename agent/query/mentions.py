@@ -161,6 +161,10 @@ class Mentions:
         titles = (normalize(name).casefold() for row in rows for name in titles_of(self._items[row]))
         return words.casefold() in titles
 
+    def knows_word(self, word: str) -> bool:
+        """Return whether a title, a trait or a text of the catalogue has an English word in small letters."""
+        return word in self._ordinary or word in self._by_word or word in self._traits
+
     @cached_property
     def _by_two_characters(self) -> dict[str, list[int]]:
         """Return the rows of the Chinese titles, and of their parts, by their first two characters."""

@@ -46,16 +46,21 @@ def mood_words(text: str) -> tuple[str, ...]:
 
 def names_moods_alone(topic: str) -> bool:
     """Return whether a topic says nothing besides moods."""
-    rest = topic
-    for mood in all_moods():
-        rest = mood.pattern.sub(" ", rest)
+    rest = without_moods(topic)
     return rest != topic and not re.sub(r"[\s,，、的和]|\band\b", "", rest)
+
+
+def without_moods(topic: str) -> str:
+    """Return a topic without the words of moods."""
+    for mood in all_moods():
+        topic = mood.pattern.sub(" ", topic)
+    return topic
 
 
 def with_plain_moods(text: str) -> str:
     """Return a message in which what is short for a mood is written as its word: 热血 for 燃."""
     for pattern, word in _written()["informal"].items():
-        text = re.sub(pattern, word, text)
+        text = re.sub(pattern, word, text, flags=re.I)
     return text
 
 

@@ -28,7 +28,7 @@ _NOT_NEEDED = re.compile(
     r"\b(?:i|we) (?:do not|don'?t) (?:mind|care|bother) (?:if|whether) (?:it'?s|it is|they'?re|they are) (?:not )?"
     rf"{_BEFORE}{_WHAT.format(name='mind')}(?: or (?:not|no))?{_AFTER}|"
     rf"(?:^|[,.;!?]\s*){_BEFORE}{_WHAT.format(name='either')},? or not\b|"
-    r"\b(?:forget|drop|scrap|ditch|lose|never ?mind) (?:about )?"
+    r"\bnever ?mind (?:about )?"
     rf"{_BEFORE}{_WHAT.format(name='forget')}{_AFTER}",
     re.I,
 )
@@ -45,6 +45,7 @@ _NOT_NEEDED_ZH = re.compile(
     re.I,
 )
 _UNWANTED = re.compile(
+    rf"\b(?:forget|drop|scrap|ditch|lose) (?:about )?{_BEFORE}{_WHAT.format(name='drop')}{_AFTER}|"
     rf"\b(?:that'?s )?enough (?:of |with )?{_BEFORE}{_WHAT.format(name='enough')}{_AFTER}|"
     rf"\b(?:i'?m |we'?re |am )?(?:done|through|finished) with {_BEFORE}{_WHAT.format(name='done')}{_AFTER}|"
     rf"\b(?:move|moving|let'?s move|get|getting) (?:on|away) from {_BEFORE}{_WHAT.format(name='away')}{_AFTER}",

@@ -28,6 +28,11 @@ _RATHER = re.compile(
     rf"(?<=\bprefer )(?P<kept>[^,.;!?]{{2,40}}?)\s+(?:to|over)\s+{_WHAT.format(name='other')}{_END}",
     re.I,
 )
+_MEANT = re.compile(
+    rf"\b(?:i|we) (?:actually |really )?(?:meant|mean|said|wanted)\s+(?P<new>[^,.;!?]{{2,40}}?),?\s+(?:and )?not\s+"
+    rf"{_WHAT.format(name='old')}{_END}",
+    re.I,
+)
 _PUT_FOR = re.compile(
     rf"\b(?:swap|replace|change|exchange|trade)\s+{_WHAT.format(name='old')}\s+(?:for|with|by|to|into)\s+(?P<new>[^,.;!?]+)",
     re.I,
@@ -40,6 +45,9 @@ _NOT_BUT_ZH = re.compile(
     rf"(?P<want>(?:我|而|就)?(?:想?要|换成?|改成?|来点|想[看听玩读])){_NEW_ZH})|"
     rf"不(?:想?)[看听玩读]{_OLD_ZH.replace('<old>', '<other>').replace('1,8', '0,8')}(?:的{_NOUN_ZH}?|{_NOUN_ZH})了?"
     rf"(?P<do>(?:我|而|就)?(?:想?[看听玩读]|要)){_NEW_ZH.replace('<new>', '<done>')}"
+)
+_MEANT_ZH = re.compile(
+    rf"(?:说|要|指|意思|想[看听玩读])的?是(?P<new>[^,，。!！?？不]{{1,10}})[,，]?(?:而|又)?不是{_OLD_ZH}(?:的?{_NOUN_ZH})?(?=$|[,，。!！])"
 )
 _PUT_ZH = re.compile(rf"把{_OLD_ZH}的?{_NOUN_ZH}?(?:换成|改成|换为|改为|替换成){_NEW_ZH}")
 _NOT_ZH = re.compile(rf"[,，]?(?:而不是|而非){_OLD_ZH}(?:的{_NOUN_ZH}?)?(?=$|[,，。!！?？])")
@@ -63,6 +71,9 @@ def replacements_as_requests(text: str) -> str:
     if match := _RATHER.search(text):
         rest = f"{text[: match.start()]}{match['keep'] or match['kept']}{text[match.end() :]}"
         return f"{rest.rstrip(' .!')}{_less(match['old'] or match['other'], ', less {}')}"
+    match = _MEANT.search(text)
+    if match and not match["old"][:1].isupper() and not _POINTS.match(match["old"]) and not kind_named_by(match["old"]):
+        return f"{text[: match.start()]}{match['new']} instead{text[match.end() :]}"
     match = _PUT_FOR.search(text)
     if match and not _POINTS.match(match["old"]) and content_words(match["new"]):
         return f"{text[: match.start()]}{match['new'].strip()} instead{text[match.end() :]}"
@@ -75,6 +86,8 @@ def _chinese(text: str) -> str:
         wish = match.start("want" if match["no"] else "do")
         old = match["old"] or match["other"]
         return text if _POINTS.search(old) else f"{text[:wish]},{text[wish:]}"
+    if (match := _MEANT_ZH.search(text)) and not _POINTS.search(match["old"]) and not kind_named_by(match["old"]):
+        return f"{text[: match.start()]}换成{match['new']}{text[match.end() :]}"
     if (match := _PUT_ZH.search(text)) and not _POINTS.search(match["old"]):
         return f"{text[: match.start()]}换成{match['new']}{text[match.end() :]}"
     if (match := _NOT_ZH.search(text)) and not _POINTS.search(match["old"]):

@@ -27,7 +27,8 @@ _MORE_LIKE = any_language(
         "en": r"\b(?:more|something|anything|some|others?|stuff|things|ones?|films?|movies?|books?|games?|"
         r"albums?)\s+(?:just |exactly )?"
         r"(?:like|similar to|along the lines of|in the (?:vein|style) of)\s+(?:that|those|these|them|it|this|both)\b|"
-        r"\b(?:anything|something|more|stuff) similar\b|\bsimilar (?:ones?|stuff|things|films?|movies?|books?|"
+        r"\b(?:anything|something|more|stuff) similar\b|\bothers? similar\b|"
+        r"\bsimilar (?:others?|ones?|stuff|things|films?|movies?|books?|"
         r"games?|albums?)\b|"
         r"\b(?:same|that) (?:kind|sort|vibe|style)(?: again| please| of thing)*\W*$",
         "zh": "(?:还有|有|来点|来些|求|找|要|推荐|给我)?(?:没有)?(?:类似|相近|相似|相仿|近似|差不多|[这那][样种类]|"

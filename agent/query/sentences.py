@@ -96,6 +96,9 @@ def join_sentences(sentences: Sequence[Slots]) -> Slots:
     filled = [slots for slots in sentences if slots != Slots()]
     if len(filled) < 2:
         return filled[0] if filled else Slots()
+    if why := next((slots for slots in filled if slots.intent == "why"), None):
+        # "It looks nice. Why do you recommend it?"
+        return replace(why, numbers=why.numbers or next((slots.numbers for slots in filled if slots.numbers), ()))
     combined = filled[0]
     for slots in filled[1:]:
         if slots.intent and combined.intent:

@@ -61,6 +61,11 @@ def translations(word: str) -> tuple[str, ...]:
     return next((names for form in forms if (names := _translations().get(form))), ())
 
 
+def english_genres() -> tuple[str, ...]:
+    """Return the names of genres in English."""
+    return tuple(name for name in _translations() if name.isascii())
+
+
 @cache
 def _translations() -> dict[str, tuple[str, ...]]:
     by_name: dict[str, dict[str, None]] = {}

@@ -78,6 +78,7 @@ _CENTURY = re.compile(
     r"(?P<zh>上个?|本|这个|1[89]|2[01]|十[八九]|二十一?)世纪(?![0-9一二三四五六七八九]+十?年代)",
     re.I,
 )
+_MODERN_ZH = re.compile("近现代|现当代")
 _CENTURIES = {"last": 19, "上": 19, "上个": 19, "this": 20, "本": 20, "这个": 20} | {
     "十八": 17, "十九": 18, "二十": 19, "二十一": 20
 }  # fmt: skip
@@ -98,7 +99,7 @@ def find_years(text: str) -> tuple[list[Bound], str]:
     A decade is its ten years; an age counts back from this year. A year on its own is a bound of its own, and stays in
     the text.
     """
-    absolute = ((_RANGE, _range), (_AFTER, _after), (_BEFORE, _before), (_DECADE_ALONE, _alone))
+    absolute = ((_RANGE, _range), (_AFTER, _after), (_BEFORE, _before), (_DECADE_ALONE, _alone), (_MODERN_ZH, _modern))
     return find_all(text, (*absolute, (_OLDER, _older), (_NEWER, _newer)))
 
 
@@ -125,6 +126,10 @@ def _before(match: re.Match[str]) -> Bound:
         return Bound("year", None, _years(written)[1], *match.span())
     first, _ = _years(match["en"] or match["zh"] or match["earlier"] or match["than"])
     return Bound("year", None, first - 1, *match.span())
+
+
+def _modern(match: re.Match[str]) -> Bound:
+    return Bound("year", 1900, None, *match.span())
 
 
 def _older(match: re.Match[str]) -> Bound | None:

@@ -1,0 +1,105 @@
+"""Misspelt words, questions that name their item first, joined corrections, and requests for the same genre."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.query.book_forms import novel_conditions
+from agent.query.corrections import extract_corrections
+from agent.query.follow_ups import narrows_topic, without_same
+from agent.query.replacements import replacements_as_requests
+from agent.query.spelling import without_misspellings
+from agent.query.subject_first import with_verb_first
+from retrieval.conditions import Columns
+from retrieval.data.items import Item
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("lookin for a gmae thats lik dark souls", "looking for a game that's like dark souls"),
+        ("no horor", "no horror"),
+        ("a comdy moive", "a comedy movie"),
+        ("fantacy books", "fantasy books"),
+        ("thriler", "thriller"),
+    ],
+)
+def test_misspelt_names_of_kinds_and_genres_are_corrected(written: str, right: str) -> None:
+    assert without_misspellings(written, lambda word: False) == right
+
+
+@pytest.mark.parametrize("message", ["a shorter book", "an auction house game", "short films", "Horor", "misery"])
+def test_other_words_stay_as_they_are(message: str) -> None:
+    assert without_misspellings(message, lambda word: False) == message
+
+
+def test_words_of_the_catalogue_are_no_misspellings() -> None:
+    assert without_misspellings("thriler", lambda word: word == "thriler") == "thriler"
+
+
+@pytest.mark.parametrize(
+    ("written", "question"),
+    [
+        ("the 2nd one is it singleplayer", "is the 2nd one singleplayer?"),
+        ("and the first one, is it long?", "and is the first one long?"),
+        ("The last does it have subtitles", "does The last have subtitles?"),
+    ],
+)
+def test_a_question_that_names_its_item_first_is_asked_with_its_verb_first(written: str, question: str) -> None:
+    assert with_verb_first(written) == question
+
+
+@pytest.mark.parametrize("message", ["is it long", "the first one is long", "something long"])
+def test_no_other_text_is_turned_round(message: str) -> None:
+    assert with_verb_first(message) == message
+
+
+@pytest.mark.parametrize(
+    ("message", "parts"),
+    [
+        ("地区和年份都放开", {"language", "year"}),
+        ("片长、年代都不限了", {"length", "year"}),
+        ("forget the year and the length", {"year", "length"}),
+        ("never mind the price or the country", {"price", "language"}),
+    ],
+)
+def test_two_parts_are_taken_back_together(message: str, parts: set[str]) -> None:
+    assert set(extract_corrections(message).parts) == parts
+
+
+@pytest.mark.parametrize(
+    "message", ["then japan, same genre", "American ones, same types", "同样类型的", "of the same kind"]
+)
+def test_a_request_for_the_same_genre_keeps_the_topic(message: str) -> None:
+    assert narrows_topic(message) and "same" not in without_same(message) and "类型" not in without_same(message)
+
+
+def test_a_question_which_are_of_the_same_genre_is_none() -> None:
+    assert without_same("which are of the same genre?") == "which are of the same genre?"
+
+
+@pytest.mark.parametrize(
+    ("message", "plain"),
+    [
+        ("我想说的是科幻片不是恐怖片", "我想换成科幻片"),
+        ("i meant sci-fi, not horror", "sci-fi instead"),
+        ("no, I meant Heat, not Ronin", "no, I meant Heat, not Ronin"),
+    ],
+)
+def test_what_was_meant_takes_the_place_of_what_was_not(message: str, plain: str) -> None:
+    assert replacements_as_requests(message) == plain
+
+
+BOOKS = Columns(
+    [
+        Item(id="n", title="N", text="A.", domain="book", attributes={"form": "novel"}),
+        Item(id="m", title="M", text="B.", domain="book", attributes={"form": "memoir"}),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "count"), [("中国作家写的小说", 1), ("a crime novel", 1), ("no novels", 2), ("一本书", 2)]
+)
+def test_who_asks_for_a_novel_gets_fiction(message: str, count: int) -> None:
+    assert BOOKS.allowed(novel_conditions(message, BOOKS)).sum() == count
