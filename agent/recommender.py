@@ -13,6 +13,7 @@ import numpy as np
 from agent.explain import Explainer, Reason
 from agent.explain.explainer import ListToExplain, Style
 from agent.explain.retrieved import RetrievedEvidence
+from agent.explain.styles import DescribeConditions, as_written
 from agent.llm import LanguageModel
 from agent.profile import corrections
 from agent.rerank.auto import AUTO, MEASURED_STRATEGY
@@ -76,6 +77,7 @@ class Recommender:
         embedder: Embedder | None = None,
         clock: context.Clock = context.local_clock,
         style: Style = "short",
+        describe: DescribeConditions = as_written,
     ):
         self.index, self.model, self.clock = index, model, clock
         self.prompts = Prompts(prompts)
@@ -92,7 +94,7 @@ class Recommender:
         # Diversity replaces candidates, so that it needs more of them.
         size = max(settings.size, self.reranker.rerank_depth) * (2 if settings.diversity.active else 1)
         self.retriever = Retriever(index, lambda: self.embedder, replace(settings, size=size, fills_requests=True))
-        self.explainer = Explainer(model, self.prompts, RetrievedEvidence(self.retriever), style)
+        self.explainer = Explainer(model, self.prompts, RetrievedEvidence(self.retriever), style, describe)
         self._embedder = embedder
 
     def llm_skipped_for_history(self, language: str) -> str:

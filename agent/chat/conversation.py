@@ -10,6 +10,7 @@ from typing import Any, get_args
 from agent.chat import clarify, commands
 from agent.chat.catalogue_kinds import lacks_kind, say_kind_is_missing, say_kinds
 from agent.chat.choices import choose_item
+from agent.chat.first_list import list_first
 from agent.chat.follow_ups import follow_up
 from agent.chat.lasting_conditions import field_of
 from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items, turn_page
@@ -32,9 +33,7 @@ from agent.query.follow_ups import find_follow_up, split_follow_up
 from agent.query.joined_acts import split_request
 from agent.query.language_conditions import language_conditions
 from agent.query.message_text import normalize
-from agent.query.replacements import replacements_as_requests
-from agent.query.spelling import without_misspellings
-from agent.query.subject_first import with_verb_first
+from agent.query.plain_messages import as_plain_message
 from agent.query.to_conditions import notices_of
 from agent.query.topics import has_request_words
 from agent.recommender import Recommender
@@ -124,14 +123,13 @@ class Chat:
                 yield session.say("near_name", names=session.list(near)) + "\n"
         if self.resumed and not words:
             turn_page(session)
-        yield from list_items(session)
+        is_unknown = not (self.resumed or words or session.history())
+        yield from list_first(session) if is_unknown else list_items(session)
 
     def _reply(self, message: str) -> Iterator[str]:
         text = to_simplified(normalize(message))  # 法國的 names the country that the rules know as 法国
         is_command = text.startswith("/")
-        if not is_command:
-            text = without_misspellings(text, self.session.mentions.knows_word)
-            text = with_verb_first(replacements_as_requests(text))
+        text = text if is_command else as_plain_message(text, self.session.mentions.knows_word)
         options = self.state.question
         language = message_language(text, self.state.language, is_command)
         self._change(language=language, question=(), questioned_before=bool(options))

@@ -10,7 +10,7 @@ from agent.chat.excluded_words import excluded_words
 from agent.chat.phrases import field_name, listed, phrase
 from agent.chat.state import State
 from agent.query.concepts import bare_name
-from agent.query.countries import country_name, is_country
+from agent.query.countries import country_name, is_country, region_in_words
 from agent.query.implied_conditions import is_for_beginners
 from agent.query.moods import names_moods_alone
 from agent.query.players import names_players
@@ -145,8 +145,11 @@ def _comparisons(condition: Condition) -> Iterator[Comparison]:
     yield from sorted(comparisons, key=lambda c: c.field != "text")
 
 
-def _any_country(language: str, names: Iterable[str]) -> str:
-    return phrase(language, "conditions.or").join(dict.fromkeys(country_name(name, language) for name in names))
+def _any_country(language: str, names: Sequence[str]) -> str:
+    """Return countries in words, a region by its own name."""
+    region, within = region_in_words(names, language)
+    others = (country_name(name, language) for name in names if name not in within)
+    return phrase(language, "conditions.or").join(dict.fromkeys(filter(None, (region, *others))))
 
 
 def _shared_part(language: str, names: Sequence[str]) -> str:
@@ -219,8 +222,13 @@ def describe_request(state: State, like: Sequence[Item] = ()) -> str:
 def _parts(conditions: Sequence[Condition], words: Mapping[Condition, str], language: str) -> list[str]:
     """Return conditions in words: the bounds of a field as one, and what is excluded as one."""
     parts: dict[str, None] = {}
+    outside = [c.value for c in conditions if isinstance(c, Comparison) and _excludes_country(c)]
+    region, within = region_in_words(outside, language)
     for condition in conditions:
         if condition in words:
+            continue
+        if region and isinstance(condition, Comparison) and _excludes_country(condition) and condition.value in within:
+            parts[phrase(language, "conditions.not_from_country", value=region)] = None
             continue
         bounds = [
             c
@@ -239,6 +247,10 @@ def _parts(conditions: Sequence[Condition], words: Mapping[Condition, str], lang
         joined = phrase(language, "conditions.nor", words=listed(language, others), last=last) if others else last
         parts[phrase(language, "conditions.without", value=joined)] = None
     return list(parts)
+
+
+def _excludes_country(condition: Comparison) -> bool:
+    return condition.operator == "!=" and (condition.field == "country" or is_country(condition.value))
 
 
 def _head(state: State, like: Sequence[Item], kind: str, limited: bool) -> str:

@@ -38,6 +38,7 @@ from agent.query.resembled_works import mixture_as_resemblance, resembling_kind,
 from agent.query.sentence_fragments import without_fragments
 from agent.query.shown_references import mark_fitting
 from agent.query.slots import Question
+from agent.query.synonyms import names_of_genre
 from agent.query.topics import find_domain, has_request_words, with_plain_requirement
 from agent.query.verdict_scope import as_own_request, settle_verdict, with_named_ordinals
 from retrieval.matching.title_index import titles_of
@@ -272,6 +273,7 @@ def _in_kind_in_force(slots: Slots, text: str, session: Session) -> Slots:
 def _without_kind(topic: str, kind: str) -> str:
     """Return a topic of several words without the noun for the kind of item that is asked for: PC of "games PC"."""
     words = [word for word in topic.split() if not (kind and kind_named_by(word) == kind)]
+    words = [word[:-1] if word.endswith("片") and names_of_genre(word[:-1]) else word for word in words]
     return " ".join(words) or topic
 
 

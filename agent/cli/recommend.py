@@ -73,6 +73,7 @@ def recommend(
 ) -> None:
     """Recommend to one person, with reasons for the first three items."""
     from agent.batch.result_json import result_json, with_notices
+    from agent.chat.describe_request import describe_conditions
     from agent.cli import render
     from agent.profile.user_store import load_feedback
     from agent.recommender import Recommender, events
@@ -117,6 +118,7 @@ def recommend(
         prompts,
         retriever_settings(diversity, cap, explore),
         style=style,
+        describe=describe_conditions,
     )
     prepared = recommender.prepare(original)
     render.write_search(original, prepared)

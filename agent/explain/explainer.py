@@ -18,7 +18,7 @@ from agent.errors import ModelFault
 from agent.explain.additions import added_grammar, endings, parse_reply, readable_text
 from agent.explain.evidence import EvidenceSource, Reason, collect_evidence
 from agent.explain.sentences import MAX_OVERLAP, Clause, ListSoFar, ReasonContext, Wording, most_distinct
-from agent.explain.styles import detailed, for_operator
+from agent.explain.styles import DescribeConditions, as_written, detailed, for_operator
 from agent.explain.titles import CatalogueTitles
 from agent.explain.verify import verify
 from agent.llm import LanguageModel
@@ -71,9 +71,14 @@ class Explainer:
     """Writes reasons in one style, from evidence that it collects from a source, with or without a model."""
 
     def __init__(
-        self, model: LanguageModel | None, prompts: Prompts, source: EvidenceSource, style: Style = "short"
+        self,
+        model: LanguageModel | None,
+        prompts: Prompts,
+        source: EvidenceSource,
+        style: Style = "short",
+        describe: DescribeConditions = as_written,
     ) -> None:
-        self.model, self.prompts, self.source, self.style = model, prompts, source, style
+        self.model, self.prompts, self.source, self.style, self.describe = model, prompts, source, style, describe
 
     def reason(self, request: PreparedRequest, candidate: Candidate) -> Reason:
         """Return a verified reason. Never fails: where the model does, a template is used and `fault` says why."""
@@ -204,7 +209,7 @@ class Explainer:
             reason = replace(reason, text=text, cites=clause.cites, traits=clause.traits, evidence=context.evidence)
             match self.style:
                 case "detailed":
-                    reason = detailed(reason, context)
+                    reason = detailed(reason, context, self.describe)
                 case "operator":
                     reason = for_operator(reason, context)
             reasons.append(reason)

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agent.explain.evidence import Influence, Reason
 from agent.explain.sentences import ReasonContext, display_title
+from retrieval.conditions import Condition
 
 MAX_SOURCES = 4
 """Sources whose share of a score is shown."""
 
 
-def detailed(reason: Reason, context: ReasonContext) -> Reason:
+DescribeConditions = Callable[[Sequence[Condition], str], Sequence[str]]
+"""Returns conditions in the words of a language."""
+
+
+def as_written(conditions: Sequence[Condition], _language: str) -> list[str]:
+    """Return conditions as the expressions that they are."""
+    return list(map(str, conditions))
+
+
+def detailed(reason: Reason, context: ReasonContext, describe: DescribeConditions = as_written) -> Reason:
     """Return the reason with a second sentence: other influences, how many liked both, which conditions it meets."""
     language, evidence, texts = context.language, context.evidence, context.language.detailed
     others = [each for each in evidence.influences if each.event.item.id not in reason.cites] if reason.cites else []
@@ -22,8 +33,9 @@ def detailed(reason: Reason, context: ReasonContext) -> Reason:
         parts.append(texts["other_influences"].format(titles=titles))
     if co_likes and context.basis != "co_liked":
         parts.append(texts["co_likes"].format(count=co_likes))
-    if evidence.conditions_met:
-        parts.append(texts["conditions_met"].format(conditions=language.list(evidence.conditions_met)))
+    conditions = [c for c in context.request.conditions if c.holds(context.item)]
+    if words := describe(conditions, context.request.language):
+        parts.append(texts["conditions_met"].format(conditions=language.list(tuple(words))))
     if not parts:
         return reason
     more = texts["separator"].join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from agent.query.bounds import Bound, Quantity, without_spans
@@ -17,6 +18,13 @@ from agent.query.slots import ExcludedRange, Slots
 from agent.query.years import find_single_years, find_years
 
 _SENTENCE_END = re.compile(r"[.;!?。！？]+")
+_CORRECTS = re.compile(
+    r"\b(?:no|nope|wait|actually|sorry|i mean(?:t)?|make (?:it|that)|(?:ok |or )?maybe|scratch that|rather|better|"
+    r"on second thoughts?)\b(?! (?:more|less|later|earlier|longer|shorter|than)\b)|不对|说错|错了|算了|还是|改成|应该是|"
+    r"不如|[,，]不[,，]",
+    re.I,
+)
+"""What says between two bounds that the second takes the place of the first."""
 _STORY = re.compile(
     r"\b(?:i|we|he|she|they|(?:my|our|his|her|their) \w+(?: \w+)?)(?:'ve|'d)?\s+(?:(?:just|all|both|first|last|once|"
     r"already|still|even|only)\s+)?(?:went|was|were|lived|worked|moved|met|married|visited|studied|graduated|"
@@ -44,9 +52,24 @@ def extract_bounds(slots: Slots, text: str) -> tuple[Slots, str, bool]:
     taken = [scope for scope in all_scopes if scope.negated or scope.bound not in single]
     if not any(scope.bound.quantity == "year" and not scope.negated for scope in taken):
         taken += _first_year([scope for scope in all_scopes if scope not in taken], text)
+    counting = _without_corrected(taken, text)
     rest = without_spans(text, [(scope.start, scope.end) for scope in taken])
-    slots = replace(slots, **_filled(taken), exclude_ranges=tuple(_excluded(taken)))
+    slots = replace(slots, **_filled(counting), exclude_ranges=tuple(_excluded(counting)))
     return slots, without_price_nouns(rest) if prices else rest, any(scope.is_wish for scope in taken)
+
+
+def _without_corrected(taken: list[Scope], text: str) -> list[Scope]:
+    """Return the bounds without those that the next bound of their quantity corrects: "under 90, no, under 120"."""
+    ordered = sorted(taken, key=lambda scope: scope.start)
+    corrected = [
+        first
+        for first, second in pairwise(ordered)
+        if first.bound.quantity == second.bound.quantity
+        and _CORRECTS.search(
+            text[first.end : second.bound.end].removesuffix(text[second.bound.start : second.bound.end])
+        )
+    ]
+    return [scope for scope in taken if scope not in corrected]
 
 
 def _limits_nothing(text: str, bound: Bound) -> bool:

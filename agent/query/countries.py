@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -56,12 +56,13 @@ class Country:
     """A country or a region: its names in catalogues, and the pattern of the words that people ask for its works with.
 
     The names of a region are those of all its countries. `language`: the code of the language that works from a country
-    are asked for in; empty for a region, and where it is not one.
+    are asked for in; empty for a region, and where it is not one. `title`: what to call a region, by language.
     """
 
     names: tuple[str, ...]
     pattern: re.Pattern[str]
     language: str = ""
+    title: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 def country_conditions(topic: str, columns: Columns) -> tuple[list[Condition], str]:
@@ -74,9 +75,12 @@ def country_conditions(topic: str, columns: Columns) -> tuple[list[Condition], s
     countries = [country for country, _ in _named(topic)]
     # Of a region and countries in it the countries are meant: 欧洲电影,法国意大利的都可以.
     regions = [each for each in countries if any(set(other.names) < set(each.names) for other in countries)]
-    values = dict.fromkeys(value for each in countries if each not in regions for value in _values(each, columns))
+    meant = [each for each in countries if each not in regions]
+    values = dict.fromkeys(value for each in meant for value in _values(each, columns))
     if not values:
         return [], topic
+    # A region has the names of all its countries, by which it is recognised when it is named again.
+    values |= dict.fromkeys(name for each in meant if each in _regions() for name in each.names)
     condition = OneOf("country", tuple(values)) if len(values) > 1 else Comparison("country", "=", next(iter(values)))
     return [condition], _without_names(topic)
 
@@ -97,7 +101,9 @@ def country_exclusions(word: str, columns: Columns) -> list[Condition]:
     if _NOUNS.sub("", word[: match.start()] + word[match.end() :]):
         return []
     tags = sorted(value for value in columns.words_by_field["trait"] if value in country.names)
-    values = [("country", value) for value in _values(country, columns)] + [("tag", value) for value in tags]
+    present = _values(country, columns)
+    named = dict.fromkeys((*present, *(country.names if present and country in _regions() else ())))
+    values = [("country", value) for value in named] + [("tag", value) for value in tags]
     return [Comparison(field, "!=", value) for field, value in values]
 
 
@@ -183,6 +189,13 @@ def country_name(value: str, language: str) -> str:
     return next((name for name in names if name.isascii() == (language != "zh")), value)
 
 
+def region_in_words(values: Collection[str], language: str) -> tuple[str, frozenset[str]]:
+    """Return the name of the largest region of which some names of countries are all, and its names; empty without."""
+    within = [each for each in _regions() if set(each.names) <= set(values)]
+    region = max(within, key=lambda each: len(each.names), default=None)
+    return (region.title[language], frozenset(region.names)) if region else ("", frozenset())
+
+
 def _named(text: str) -> list[tuple[Country, re.Match[str]]]:
     """Return the countries and regions that a text names, in its order; a longer name before a part of it."""
     matches = [(each, match) for each in (*_countries(), *_regions()) for match in each.pattern.finditer(text)]
@@ -215,7 +228,11 @@ def _regions() -> tuple[Country, ...]:
     written = tomllib.loads((Path(__file__).parent / "countries.toml").read_text(encoding="utf-8"))
     names = {country.names[0]: country.names for country in _countries()}
     return tuple(
-        Country(tuple(name for first in each["countries"] for name in names[first]), _pattern(each["words"], ""))
+        Country(
+            tuple(name for first in each["countries"] for name in names[first]),
+            _pattern(each["words"], ""),
+            title=each["name"],
+        )
         for each in written["region"]
     )
 

@@ -1,4 +1,4 @@
-"""What Chinese clauses around an exclusion say: two things at once, why it is excluded, or that it is asked for."""
+"""What clauses around an exclusion say: two things at once, why it is excluded, or that it is asked for."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from agent.query.topics import without_function_words
 from retrieval.text.cjk import HAN, contains_han
 
 _JOINT = re.compile(rf"、|(?<=[{HAN}]{{2}})(?:和|跟|以及|或者?|还有)(?=[{HAN}]{{2}})")
+_JOINT_EN = re.compile(r"\s+(?:or|nor|and)\s+|\s*[,&/]\s*")
 _CAUSE = re.compile(
     r"(?:(?<=[,，。;；!！])|^)[^,，。;；!！]{0,6}一[听看玩读闻想见][^,，。;；!！]{1,10}?就[^,，。;；!！]+"
 )
@@ -24,9 +25,12 @@ _SHOWING_ZH = str.maketrans("放推", "看看")
 
 
 def split_joined(word: str) -> tuple[str, ...]:
-    """Return the things that Chinese words exclude together: 射击 and 格斗 of 射击和格斗, 恐怖 and 惊悚 of 恐怖惊悚."""
-    if find_concept(word) or not contains_han(word):
+    """Return the things that words exclude together: demons of "demons or monsters", 恐怖 and 惊悚 of 恐怖惊悚."""
+    if find_concept(word):
         return (word,)
+    if not contains_han(word):
+        parts = tuple(filter(None, (part.strip() for part in _JOINT_EN.split(word))))
+        return parts if len(parts) > 1 and word.islower() else (word,)
     bare = bare_name(word)
     if len(bare) == 4 and find_concept(bare[:2]) and find_concept(bare[2:]):
         return bare[:2], bare[2:]

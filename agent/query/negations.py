@@ -110,7 +110,7 @@ NOT_EXCLUDABLE = ORDINALS.keys() | set(
     "nor newer older matter thing idea problem set made worries one way necessarily sure clue longer shorter "
     "comes happens works matters beats new old later same exception exceptions excuse excuses discussion discussions "
     "compromise compromises offence offense kidding rush hurry doubt wonder joke biggie regrets regret "
-    "super overly mega ultra extremely terribly "
+    "wait super overly mega ultra extremely terribly "
     "judgement judgment judging fuss objection objections thanks thank".split()
 )
 """Words that a negation makes an idiom with, as in "no exceptions", or that name nothing to be left out."""

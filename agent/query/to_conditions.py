@@ -22,6 +22,7 @@ from agent.query.parse import parse
 from agent.query.rating_scale import on_scale
 from agent.query.replacements import replacements_as_requests
 from agent.query.slots import ExcludedRange, Slots
+from agent.query.subtitles import subtitles_as_language
 from agent.query.synonyms import expand
 from prompts import Prompts
 from retrieval.conditions import Columns, Comparison, Condition
@@ -100,7 +101,7 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
 
 def _read(request: Request, columns: Columns, model: LanguageModel | None, prompts: Prompts | None) -> Slots:
     """Return the slots of the text of a request, with the moods that its effects and feasts stand for."""
-    wish = replacements_as_requests(request.text)
+    wish = subtitles_as_language(replacements_as_requests(request.text))
     wish = with_plain_moods(desired_effects_as_requests(availability_as_request(wish)))
     slots = complete_names(parse(wish, request.language, (), model, prompts), wish, columns)
     if slots.topic or slots.exclude or slots.intent:
@@ -225,6 +226,8 @@ def notices_of(slots: Slots, languages: LanguageConditions, language: str) -> li
         for is_wanted in (True, False)
     )
     comma = str(texts["comma"])
+    if not slots.topic:
+        searched, unsearched = [], [*searched, *unsearched]
     notices = [str(texts["languages_searched"]).format(names=comma.join(searched))] if searched else []
     notices += [str(texts["languages_unknown"]).format(names=comma.join(unsearched))] if unsearched else []
     notices += [str(texts["countries_unknown"])] if languages.unknown_country else []
