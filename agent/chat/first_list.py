@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 
+from agent.chat.listing import list_items
 from agent.chat.session import Session
 from retrieval.query import Candidate
 
@@ -18,11 +19,18 @@ TOP_OF_KIND = 12
 
 
 def list_first(session: Session) -> Iterator[str]:
-    """List items drawn from the best of every kind, the same ones for the same user on one day."""
+    """List items drawn from the best of every kind, the same ones for the same user on one day.
+
+    A catalogue of fewer than POOL items has no choice worth drawing from, and lists its best ones.
+    """
     state = session.state
     request = replace(session.request(state), n=POOL)
+    candidates = session.recommender.shortlist(request)[:POOL]
+    if len(candidates) < POOL:
+        yield from list_items(session)
+        return
     seed = f"{session.user_id}\n{session.recommender.clock():%Y-%m-%d}"
-    chosen = draw_diverse(session.recommender.shortlist(request)[:POOL], state.n, state.language, seed)
+    chosen = draw_diverse(candidates, state.n, state.language, seed)
     session.candidates |= {candidate.item.id: candidate for candidate in chosen}
     ids = tuple(candidate.item.id for candidate in chosen)
     session.state = replace(state, listed=ids, focus=1, about="", last_shown=ids)

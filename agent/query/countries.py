@@ -102,8 +102,8 @@ def country_exclusions(word: str, columns: Columns) -> list[Condition]:
         return []
     tags = sorted(value for value in columns.words_by_field["trait"] if value in country.names)
     present = _values(country, columns)
-    named = dict.fromkeys((*present, *(country.names if present and country in _regions() else ())))
-    values = [("country", value) for value in named] + [("tag", value) for value in tags]
+    states = dict.fromkeys((*present, *(country.names if present and country in _regions() else ())))
+    values = [("country", value) for value in states] + [("tag", value) for value in tags]
     return [Comparison(field, "!=", value) for field, value in values]
 
 

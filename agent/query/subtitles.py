@@ -7,12 +7,12 @@ import re
 from retrieval.text.cjk import contains_han
 
 _WILL_NOT = (
-    r"(?:won'?t|will not|don'?t|do not|doesn'?t|does not|can'?t|cannot|can not|couldn'?t|not|never|hate|refuse|too tired|"
-    r"no mood|not in the mood|dislike|can'?t stand)"
+    r"(?:won'?t|will not|don'?t|do not|doesn'?t|does not|can'?t|cannot|can not|couldn'?t|not|never|hate|refuse|"
+    r"too tired|no mood|not in the mood|dislike|can'?t stand)"
 )
 _REFUSED_EN = re.compile(
     rf"\b(?:(?:i|we|they|he|she|my \w+) )?(?:(?:really |just )?{_WILL_NOT}"
-    r"(?: (?:be|to|want|wanna|like|feel like|up for|for|really|bother|going|gonna|even|stand|do|keep up with|follow|with))*)"
+    r"(?: (?:be|to|want|wanna|like|feel like|up for|for|really|bother|going|gonna|even|stand|do|keep up with|follow))*)"
     r"(?: (?:read(?:ing)?|have|having|watch(?:ing)?|deal(?:ing)? with|see))?(?: (?:any|the|all|those|more|with|to))*"
     r" subtitles?\b(?: (?:tonight|today|please|pls|now|either|at all))*|"
     r"\b(?:no|without|nothing with|minus|zero|skip the|avoid) (?:any |the )?subtitles?\b"

@@ -16,7 +16,7 @@ from retrieval.index.build import build
 PLATFORMS = ("PC", "Nintendo Switch", "PC, Xbox", "Xbox", "Nintendo Switch, PC", "PC")
 
 
-def _item(kind: str, number: int, **attributes: object) -> Item:
+def _item(kind: str, number: int, **attributes: str | int | float | bool) -> Item:
     return Item(
         id=f"{kind}{number}",
         title=f"{kind.title()} {number}",
