@@ -75,7 +75,9 @@ _SEEN_ONE = any_language(
 )
 
 _ADDS = any_language({"en": r"\b(?:too|also|as well|include|count|instead)\b", "zh": "也|算进来|算上|加上|换成"})
-_BRINGS = re.compile("(?:^|[,，。!！])(?:那|再|给我)*来[点些几]")
+_BRINGS = re.compile(
+    r"(?:^|[,，。!！])(?:那|再|给我)*来[点些几]|(?:^|[.!?]\s+)(?:just|only|now)\s+(?:the |some |an? )?[a-z]", re.I
+)
 
 
 def understand(session: Session, text: str) -> Slots:
@@ -112,7 +114,7 @@ def _like_mentioned_works(slots: Slots, session: Session) -> Slots:
 
 def _like_judged_works(slots: Slots, text: str) -> Slots:
     """Return slots that ask for works like those that a message judges, where it wants more like them."""
-    if slots.question == "other" and slots.numbers and wants_similar(text):
+    if slots.question in ("", "other") and not slots.intent and slots.numbers and wants_similar(text):
         return Slots(intent="similar", numbers=slots.numbers)
     judged = slots.numbers or tuple(int(work) for work in slots.liked if work.isdecimal())
     if slots.intent not in ("like", "seen", "") or slots.disliked or not (slots.intent or slots.liked):

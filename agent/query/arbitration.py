@@ -29,6 +29,8 @@ SURE_NO_INTENT = 0.8
 """The least probability of no intent at which that of the rules is dropped."""
 _LIMITS = tuple(name for name in LIMITS if name != "minutes")
 _BY_RULES_ALONE = ("year_from", "year_to", "pages_from", "pages_to", "published_from", "published_to")
+_NARROWS = re.compile(r"(?:^|[.!?]\s+)(?:just|only|now)\s+(?:the |some |an? )?[a-z]", re.I)
+"""How a sentence begins that wants one thing of those before, or the next: "just the sport, thanks"."""
 _WHOLE_LIST = re.compile(r"\b(?:none|neither|nothing|these|those|them|em|all|both)\b|[都全俩]|这[些几]", re.I)
 
 
@@ -44,7 +46,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         model.is_request < SMALL_TALK
         and not rules.intent
         and not (rules.exclude or rules.domain or rules.corrections or _limited(rules))
-        and not (rules.topic and states_requirement(message))
+        and not (rules.topic and (states_requirement(message) or _NARROWS.search(message)))
     ):
         return Slots(by_model=("small talk",))
     if rules.corrections and rules == Slots(corrections=rules.corrections) and _only_corrects(message):

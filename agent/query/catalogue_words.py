@@ -101,6 +101,19 @@ class CatalogueWords:
             values = [value for value in each.values if value in self._category_names]
             if values:
                 named.append(Named(each.words, tuple(values)))
+        if not named:
+            # "Scifi" is the category Science Fiction by another name.
+            others = (
+                (part, value)
+                for part in self._parts(text)
+                for name in translations(part)
+                for value in self._traits.get(_key(name), ())
+            )
+            by_words: dict[str, list[str]] = {}
+            for part, value in others:
+                if value in self._category_names:
+                    by_words.setdefault(part, []).append(value)
+            named = [Named(part, tuple(dict.fromkeys(values))) for part, values in by_words.items()]
         if not named and (match := _CHILDRENS_BOOK.search(text)) and (children := find_concept("children")):
             values = sorted(name for name in self._category_names if concept_key(name) in children.values)
             named = [Named(match[0], tuple(values))] if values else []

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, normalize, whole_word
 from agent.query.numerals import ORDINALS, parse_number
+from agent.query.synonyms import names_of_genre
 from retrieval.data.items import Item
 from retrieval.text.cjk import HAN
 
@@ -204,7 +205,8 @@ def _short_forms(name: str) -> Iterator[str]:
     if len(words) > 1 and len(words[-1]) > 4:
         yield from (f"{the} {words[-1]}" for the in ("the", "that", "those", "this"))
     if re.fullmatch(f"[{HAN}]{{4,}}", shorter):
-        yield from (shorter[-3:], shorter[-2:])
+        # 摇滚 is no record whose title ends in it.
+        yield from (part for part in (shorter[-3:], shorter[-2:]) if not names_of_genre(part))
 
 
 def _loose_forms(name: str) -> Iterator[str]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from agent.query.book_forms import novel_conditions
+from agent.query.catalogue_words import CatalogueWords
 from agent.query.corrections import extract_corrections
 from agent.query.follow_ups import narrows_topic, without_same
+from agent.query.plain_messages import as_plain_message
 from agent.query.replacements import replacements_as_requests
 from agent.query.spelling import without_misspellings
 from agent.query.subject_first import with_verb_first
 from retrieval.conditions import Columns
-from retrieval.data.items import Item
+from retrieval.data.items import Item, ItemText
 
 
 @pytest.mark.parametrize(
@@ -103,3 +105,23 @@ BOOKS = Columns(
 )
 def test_who_asks_for_a_novel_gets_fiction(message: str, count: int) -> None:
     assert BOOKS.allowed(novel_conditions(message, BOOKS)).sum() == count
+
+
+@pytest.mark.parametrize(
+    ("message", "plain"),
+    [
+        ("lookin for a gmae thats lik dark souls", "looking for a game like dark souls"),
+        ("a book which is similar to Dune", "a book similar to Dune"),
+        ("the one that is long", "the one that is long"),
+    ],
+)
+def test_a_kind_that_is_like_a_work_is_one_like_it(message: str, plain: str) -> None:
+    assert as_plain_message(message, lambda word: False) == plain
+
+
+@pytest.mark.parametrize("topic", ["scifi", "sci-fi", "animated"])
+def test_a_category_is_named_by_its_other_names(topic: str) -> None:
+    texts = ItemText(title="甲", text="一。", categories=("科幻", "动画"))
+    categories = ("Science Fiction", "Animation")
+    item = Item(id="a", title="A", text="One.", domain="film", categories=categories, translations={"zh": texts})
+    assert CatalogueWords(Columns([item])).categories(topic)
