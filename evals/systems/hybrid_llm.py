@@ -45,14 +45,22 @@ class HybridLlm(Reranked):
         self._scorer: Scorer = BlendScorer(CachedModel(self._llm, cache_dir("scores")), Prompts())
 
     def _fit_weights(self, examples: Sequence[Example]) -> str:
-        described = self._base.fit_weights(examples) if isinstance(self._base, LearnsWeights) else ""
+        """Learn the weights from the last examples, which are judged in other folds, so that their scores are cached.
+
+        The base learns from the rest meanwhile: where it has seen the choices, it would be trusted too much.
+        """
+        count = min(MAX_EXAMPLES, len(examples) // 2)
+        rest, own = examples[: len(examples) - count], examples[len(examples) - count :]
+        if isinstance(self._base, LearnsWeights):
+            self._base.fit_weights(rest)
         cases = []
-        for example in examples[:MAX_EXAMPLES]:
+        for example in self._not_trained_on(own):
             candidates = self._shortlist(example.case)
             chosen = np.array([c.item.id in example.targets for c in candidates])
             if chosen.any() and not chosen.all():
                 columns = features([c.score for c in candidates], self._scores(example.case, candidates))
                 cases.append(logit.TrainingCase(columns, chosen))
+        described = self._base.fit_weights(examples) if isinstance(self._base, LearnsWeights) else ""
         try:
             self._weights = logit.fit(cases, FEATURES, f"{len(cases)} cases", forest=False)
         except NotEnoughData as error:
@@ -78,6 +86,10 @@ class HybridLlm(Reranked):
         items = (*(r.candidate.item.id for r in ranked), *(c.item.id for c in candidates[RERANK_DEPTH:]))
         tokens = sum(self._llm.tokens[kind] - tokens_before[kind] for kind in ("prompt", "generated"))
         return Answer(items, tuple(round(r.score, 6) for r in ranked), tokens, fault)
+
+    def _not_trained_on(self, examples: Sequence[Example]) -> Sequence[Example]:
+        """Return the examples that the model was not trained on: all of them, where it was not tuned."""
+        return examples
 
     def _shortlist(self, case: Case) -> tuple[Candidate, ...]:
         return self._base.shortlist(case)[:RERANK_DEPTH]

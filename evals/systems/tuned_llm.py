@@ -78,8 +78,8 @@ class TunedLlm(HybridLlm):
         """Return nothing: each candidate is scored without the others."""
         return ()
 
-    def _fit_weights(self, examples: Sequence[Example]) -> str:
-        return super()._fit_weights([each for each in examples if each.case.id not in self._trained_on])
+    def _not_trained_on(self, examples: Sequence[Example]) -> Sequence[Example]:
+        return [each for each in examples if each.case.id not in self._trained_on]
 
     def _example(self, prompts: Prompts, example: Example) -> TuningExample:
         """Return a target of the case among items of the base's shortlist and of the catalogue, as prompts."""
