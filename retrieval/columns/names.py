@@ -53,6 +53,7 @@ IN_LANGUAGES: Mapping[str, str] = _NAMES["item_in_languages"]
 """Further names of an item's fields, by field; exports name titles and years so too."""
 _ITEM_NAMES = {field: f"{names} {IN_LANGUAGES.get(field, '')}" for field, names in _NAMES["item"].items()}
 _ITEM_FIELDS, _LOG_FIELDS = _fields(_ITEM_NAMES), _fields(_NAMES["log"])
+_OTHERWISE = _fields(_NAMES["item_otherwise"])
 KNOWN_ITEM_NAMES = frozenset(name for names in _ITEM_FIELDS.values() for name in names)
 KNOWN_LOG_NAMES = frozenset(name for names in _LOG_FIELDS.values() for name in names)
 
@@ -60,7 +61,8 @@ KNOWN_LOG_NAMES = frozenset(name for names in _LOG_FIELDS.values() for name in n
 def item_columns(columns: Iterable[str], given: Mapping[str, str] = {}) -> dict[str, list[str]]:
     """Return the columns of each field of an Item, the one that counts first; `given` names some by field.
 
-    Where none has a usual name of titles, the first one whose name says so in other words has them.
+    Where none has a usual name of titles, the first one whose name says so in other words has them; where none has one
+    of descriptions, a column such as "what it is" or "notes".
     """
     columns = list(columns)
     assigned = _assigned(columns, _ITEM_FIELDS, given)
@@ -71,6 +73,8 @@ def item_columns(columns: Iterable[str], given: Mapping[str, str] = {}) -> dict[
         )
         if title := next(titles, None):
             assigned["title"] = [title]
+    if "text" not in assigned and "text" not in given:
+        assigned |= _assigned(columns, _OTHERWISE, {})
     return assigned
 
 

@@ -10,7 +10,7 @@ from retrieval.columns.kinds import Meaning
 
 Reason = Literal[
     "no_title", "trailer", "advert", "removed", "other_profile", "list", "not_item", "cancelled", "gift", "incognito",
-    "unreadable", "no_kind", "repeated"
+    "unreadable", "no_kind", "not_rated", "repeated"
 ]  # fmt: skip
 """Why a record is left out; `retrieval.exports` has a text for each."""
 

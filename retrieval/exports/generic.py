@@ -40,7 +40,7 @@ def entry(record: Record, plan: Plan) -> Entry | LeftOut:
         rating, status = "", instead
     loved = _says_yes(cell("verdict")) or status == "like"
     if status == "none" and not (rating or loved or cell("date")):
-        return LeftOut("no_kind")
+        return LeftOut("not_rated" if plan.status == "none" else "no_kind")
     seconds, count = _seconds(record, plan.fields), record.number(*plan.fields.get("count", ())) or 0
     never = seconds == 0 or ("count" in plan.fields and count == 0)
     if never and not cell("status") and not (rating or loved) and status == "finished":

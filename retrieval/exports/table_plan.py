@@ -35,7 +35,10 @@ DOMAIN_OF_COLUMN = {
 DOMAIN_OF_PRESENCE = (
     ("book", "isbn isbn13 isbnuid author authors pages numberofpages 作者 autor auteur autore 页数 出版社 publisher"),
     ("music", "artist artists artistname albumartist 歌手 艺术家 艺人 专辑 releaseid"),
-    ("game", "platform platforms playtime playtimeforever hours appid developer publishers 平台 游戏时长"),
+    (
+        "game",
+        "minplayers maxplayers players playercount 最少人数 最多人数 玩家人数 platform platforms playtime playtimeforever hours appid developer publishers 平台 游戏时长",
+    ),
     ("film", "director directors réalisateur regie regisseur 导演 runtime runtimemins diretor regista"),
 )
 
@@ -61,6 +64,8 @@ FACTS = frozenset(
 )
 """Names of columns with facts about items that a person's own table seldom has."""
 MOST_FACTS = 3
+OWN_WORDS = frozenset("notes comments 备注".split())
+"""Names of columns with texts that lists of one's own have as well as catalogues."""
 _DATE_NAME = re.compile(r"date|time|(?:ed|t)(?:at|on)$|datum|fecha|data|日期|时间|дата")
 _OTHER_DATE = re.compile(
     r"release|publi|birth|premier|aired?|erschein|sortie|estreno|上映|出版|发行|runtime|playtime|metadata"
@@ -72,7 +77,8 @@ _OTHER_DATE = re.compile(
 class Plan:
     """How records of a sheet are read: the columns of each field that their values confirm, and what holds for all.
 
-    `describes_items`: the columns are those of a catalogue, and none says what somebody did or thought.
+    `status`: that of a record that says none; "none" where the columns describe items and a rating is all that is told
+    of a person, so that a record without one is no act. `describes_items`: the columns are those of a catalogue, and none says what somebody did or thought.
     """
 
     fields: Mapping[str, tuple[str, ...]]
@@ -135,17 +141,24 @@ def plan_for(sheet: Sheet, given: Mapping[str, str], kinds: Mapping[str, str]) -
     fields = {field: columns for field, columns in fields.items() if columns}
     place = sheet.place
     status = status_of_place(place)
-    is_catalogue = not (status or flags or given) and _describes_items(fields, sheet.columns)
+    describes, own = _describes_items(sheet.columns), _own_columns(fields, sheet.columns)
+    is_catalogue = not (status or flags or given) and describes and not own - set(ANYONES_RATING)
+    if describes and not (status or flags) and own and own <= set(fields.get("rating", ())):
+        status = "none"
     return Plan(fields, flags, status or "finished", _domain(fields, sheet.columns, place), kinds, is_catalogue)
 
 
-def _describes_items(fields: Mapping[str, tuple[str, ...]], columns: frozenset[str]) -> bool:
-    """Return whether columns are those of a catalogue: a description or several facts, and at most anyone's rating."""
+def _describes_items(columns: frozenset[str]) -> bool:
+    """Return whether columns are those of a catalogue: a description or several facts."""
     of_items = item_columns(columns)
-    texts = set(of_items.get("text", ()))
-    own = {c for field in OWN_FIELDS for c in fields.get(field, ()) if c not in texts} - set(ANYONES_RATING)
     facts = len(columns & FACTS) + sum(field in of_items for field in ("categories", "tags", "language"))
-    return not own and (bool(texts) or facts >= MOST_FACTS)
+    return bool(set(of_items.get("text", ())) - OWN_WORDS) or facts >= MOST_FACTS
+
+
+def _own_columns(fields: Mapping[str, tuple[str, ...]], columns: frozenset[str]) -> set[str]:
+    """Return the columns that say what somebody did or thought, and describe no item."""
+    texts = item_columns(columns).get("text", ())
+    return {column for field in OWN_FIELDS for column in fields.get(field, ()) if column not in texts}
 
 
 def meaning_of(text: str, kinds: Mapping[str, str]) -> Meaning | None:

@@ -64,7 +64,8 @@ def form_of(item: Item) -> str:
         return "series"
     minutes = named.get("minutes", named.get("runtime", named.get("runtimemins", 0)))
     long = isinstance(minutes, int | float) and minutes >= SHORTEST_FILM
-    if domain in ("film", "") and (named.keys() & FILM_NAMES or long) and (domain or long):
+    directed = bool(named.keys() & FILM_NAMES)
+    if domain == "film" and (directed or long) or (not domain and directed and long):
         return "film"
     return "screen" if domain == "film" else domain
 

@@ -40,3 +40,13 @@ def test_the_usual_names_of_titles_count_before_others_and_a_given_one_before_al
     assert item_columns(["Film name", "title"])["title"] == ["title"]
     assert item_columns(["Film name", "Heading"], {"title": "Heading"})["title"] == ["Heading"]
     assert "title" not in item_columns(["Film name"], {"title": "Heading"})
+
+
+@pytest.mark.parametrize("name", ["what it is", "About", "summary", "blurb", "Notes", "简介", "内容", "是什么", "备注"])
+def test_a_column_that_says_what_an_item_is_describes_it(name: str) -> None:
+    assert item_columns(["name", "year", name])["text"] == [name]
+
+
+@pytest.mark.parametrize(("usual", "other"), [("description", "notes"), ("简介", "备注")])
+def test_notes_beside_a_description_stay_an_attribute(usual: str, other: str) -> None:
+    assert item_columns(["title", other, usual])["text"] == [usual]
