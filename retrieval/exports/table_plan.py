@@ -35,10 +35,8 @@ DOMAIN_OF_COLUMN = {
 DOMAIN_OF_PRESENCE = (
     ("book", "isbn isbn13 isbnuid author authors pages numberofpages 作者 autor auteur autore 页数 出版社 publisher"),
     ("music", "artist artists artistname albumartist 歌手 艺术家 艺人 专辑 releaseid"),
-    (
-        "game",
-        "minplayers maxplayers players playercount 最少人数 最多人数 玩家人数 platform platforms playtime playtimeforever hours appid developer publishers 平台 游戏时长",
-    ),
+    ("game", "minplayers maxplayers players playercount 最少人数 最多人数 玩家人数"),
+    ("game", "platform platforms playtime playtimeforever hours appid developer publishers 平台 游戏时长"),
     ("film", "director directors réalisateur regie regisseur 导演 runtime runtimemins diretor regista"),
 )
 
@@ -78,7 +76,8 @@ class Plan:
     """How records of a sheet are read: the columns of each field that their values confirm, and what holds for all.
 
     `status`: that of a record that says none; "none" where the columns describe items and a rating is all that is told
-    of a person, so that a record without one is no act. `describes_items`: the columns are those of a catalogue, and none says what somebody did or thought.
+    of a person, so that a record without one is no act. `describes_items`: the columns are those of a catalogue, and
+    none says what somebody did or thought.
     """
 
     fields: Mapping[str, tuple[str, ...]]

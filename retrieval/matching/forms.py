@@ -65,7 +65,7 @@ def form_of(item: Item) -> str:
     minutes = named.get("minutes", named.get("runtime", named.get("runtimemins", 0)))
     long = isinstance(minutes, int | float) and minutes >= SHORTEST_FILM
     directed = bool(named.keys() & FILM_NAMES)
-    if domain == "film" and (directed or long) or (not domain and directed and long):
+    if (domain == "film" and (directed or long)) or (not domain and directed and long):
         return "film"
     return "screen" if domain == "film" else domain
 

@@ -50,7 +50,8 @@ def test_rows_of_the_table_itself_are_matched_and_those_without_a_rating_are_no_
     [
         "title,year,my rating\nTiles,2000,8\nHarbour Kings,1995,\n",
         "title,year,my rating,notes\nTiles,2000,8,fun\nHarbour Kings,1995,,with Ada\n",
-        "title,tags,minutes,price,my rating,date watched\nTiles,a,45,30,8,2024-02-05\nHarbour Kings,b,90,35,,2024-03-05\n",
+        "title,tags,minutes,price,my rating,date watched\nTiles,a,45,30,8,2024-02-05\n"
+        "Harbour Kings,b,90,35,,2024-03-05\n",
         "名称,年份,我的评分,备注\n拼砖,2000,8,好玩\n海港之王,1995,,和朋友\n",
     ],
 )
