@@ -32,6 +32,7 @@ from agent.query.message_text import any_language, normalize
 from agent.query.moods import with_plain_moods
 from agent.query.numeric_titles import mark_titles_with_years
 from agent.query.parse import parse
+from agent.query.platforms import refused_platforms
 from agent.query.questions import read_question
 from agent.query.references import MarkedText
 from agent.query.resembled_works import mixture_as_resemblance, resembling_kind, wants_similar
@@ -82,6 +83,15 @@ _BRINGS = re.compile(
 
 def understand(session: Session, text: str) -> Slots:
     """Return the slots of a message; works that it mentions have numbers after those of the items on show."""
+    refused = refused_platforms(text, session.words)
+    slots = _understand_request(session, refused.rest) if refused.rest else Slots()
+    if slots == Slots():
+        slots = Slots(topic=" ".join(refused.wanted))
+    return replace(slots, exclude=tuple(dict.fromkeys((*refused.names, *slots.exclude)))) if refused.names else slots
+
+
+def _understand_request(session: Session, text: str) -> Slots:
+    """Return the slots of a message without what it refuses of the platforms of games."""
     text = without_release(session.state, text, session.recommender.retriever.columns)
     text = as_own_request(with_plain_requirement(text), session.state.language)
     text = with_plain_moods(desired_effects_as_requests(availability_as_request(text)))

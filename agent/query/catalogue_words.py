@@ -41,8 +41,8 @@ _VAGUE = re.compile(
 """Words of values that mean something else in a message."""
 _ALIASES = {
     "电脑(?!病毒|科学|游戏史)|(?<![a-z])steam(?![a-z])": "PC",
-    r"\bns\b|任天堂(?:switch)?|(?<![a-z])switch(?:es)?(?![a-z])": "Nintendo Switch",
-    r"\bps([2345])\b": r"PlayStation \1",
+    r"(?<![a-z])ns(?![a-z0-9])|任天堂 ?(?:switch)?|(?<!nintendo )(?<![a-z])switch(?:es)?(?![a-z])": "Nintendo Switch",
+    r"(?<![a-z])ps ?([2345])(?![a-z0-9])": r"PlayStation \1",
     r"(?<![a-z])ps(?![a-z0-9])": "PlayStation",
 }
 """What people call values of attributes."""
@@ -135,7 +135,7 @@ class CatalogueWords:
         """
         named: dict[str, list[Condition]] = {}
         for field, by_key in self._attributes.items():
-            for each in self._named(_with_aliases(normalize(text)), by_key):
+            for each in self._named(with_aliases(normalize(text)), by_key):
                 named.setdefault(each.words, []).append(
                     OneOf(field, each.values) if len(each.values) > 1 else Comparison(field, "=", each.values[0])
                 )
@@ -277,12 +277,17 @@ def _parts_of(value: str) -> Iterator[str]:
 def without_aliases(topic: str, words: str) -> str:
     """Return a topic without what people call a value by: 电脑 for PC, switch for Nintendo Switch."""
     for pattern, name in _ALIASES.items():
-        if name.casefold() == words.casefold():
-            topic = re.sub(pattern, " ", topic, flags=re.I)
+        topic = re.sub(
+            pattern,
+            lambda match, name=name: " " if match.expand(name).casefold() == words.casefold() else match[0],
+            topic,
+            flags=re.I,
+        )
     return " ".join(topic.split())
 
 
-def _with_aliases(text: str) -> str:
+def with_aliases(text: str) -> str:
+    """Return a text with values by their names in place of what people call them."""
     for pattern, name in _ALIASES.items():
         text = re.sub(pattern, name, text, flags=re.I)
     return text
