@@ -11,6 +11,7 @@ from agent.chat.answers import SUPERLATIVES, answer_about
 from agent.chat.dead_ends import serves
 from agent.chat.listing import MAX_TOPIC_CHARS, POOL, change_request, give_reason, list_items
 from agent.chat.other_works import named_makers, other_works
+from agent.chat.quality_rerank import has_quality
 from agent.chat.session import Session
 from agent.chat.similar_request import request_similar
 from agent.chat.surprise import pick_surprise
@@ -67,16 +68,19 @@ def compare_shown(session: Session, numbers: Sequence[int]) -> Iterator[str]:
 def give_surprise(session: Session, slots: Slots, turn: int) -> Iterator[str]:
     """List one item unlike the user's history, with its reason; another one in another turn.
 
-    It is of what the slots limit the surprise to.
+    It is of what the slots limit the surprise to, and has none of what there was to be less of.
     """
-    fresh = replace(session.state, text="", like=(), quality_critiques=())
+    unwanted = tuple(each for each in session.state.quality_critiques if not each.more)
+    fresh = replace(session.state, text="", like=(), quality_critiques=unwanted)
     limits = replace(slots, intent="", numbers=(), n=None)
     refined, _ = refine_request(fresh, limits, session.shown(), session.recommender.retriever.columns)
     state = replace(refined or fresh, offset=len(session.state.listed), listed=session.state.listed)
     request = session.request(state)
     seed = f"{session.user_id}\n{turn}"
     history = [event.item for event in request.history]
-    candidate = pick_surprise(session.recommender.shortlist(request)[:POOL], history, state.language, seed)
+    pool = session.recommender.shortlist(request)[:POOL]
+    candidates = [c for c in pool if not any(has_quality(c.item, each.quality) for each in unwanted)]
+    candidate = pick_surprise(candidates, history, state.language, seed)
     if not candidate:
         yield session.say("none") + " " + session.say("widen") + "\n"
         return

@@ -56,7 +56,7 @@ class Country:
     """A country or a region: its names in catalogues, and the pattern of the words that people ask for its works with.
 
     The names of a region are those of all its countries. `language`: the code of the language that works from a country
-    are asked for in; empty for a region, and where it is not one. `title`: what to call a region, by language.
+    or a region are asked for in; empty where it is not one. `title`: what to call a region, by language.
     """
 
     names: tuple[str, ...]
@@ -107,10 +107,12 @@ def country_exclusions(word: str, columns: Columns) -> list[Condition]:
     return [Comparison(field, "!=", value) for field, value in values]
 
 
-def countries_of_language(code: str, columns: Columns) -> list[Condition]:
-    """Return the condition that items are from a country of a language; nothing where no item is, and for English."""
-    names = [value for country in _countries() if code == country.language for value in _values(country, columns)]
-    return [OneOf("country", tuple(dict.fromkeys(names)))] if names else []
+def countries_of_languages(codes: Collection[str], columns: Columns) -> list[Condition]:
+    """Return the condition that items are from a country of some languages; nothing where no item is."""
+    places = [each for each in (*_countries(), *_regions()) if each.language and each.language in codes]
+    names = [value for each in places for value in _values(each, columns)]
+    regions = [name for each in places if each in _regions() for name in each.names]  # by which they are recognised
+    return [OneOf("country", tuple(dict.fromkeys((*names, *regions))))] if names else []
 
 
 def tagged_countries(topic: str, kind: str, columns: Columns) -> tuple[Condition | None, str]:
@@ -231,6 +233,7 @@ def _regions() -> tuple[Country, ...]:
         Country(
             tuple(name for first in each["countries"] for name in names[first]),
             _pattern(each["words"], ""),
+            language=each.get("language", ""),
             title=each["name"],
         )
         for each in written["region"]

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agent.query.countries import (
-    countries_of_language,
+    countries_of_languages,
     country_conditions,
     country_exclusions,
+    named_countries,
     names_origin,
     states_countries,
     tagged_countries,
@@ -47,6 +48,8 @@ def language_conditions(slots: Slots, columns: Columns) -> LanguageConditions:
     others = [c for c in stated.conditions if not isinstance(c, Comparison | OneOf) or c.field != "country"]
     if len(others) == len(stated.conditions) or states_countries(slots.domain, columns):
         return stated
+    if slots.languages and not named_countries(slots.topic):
+        return replace(stated, conditions=others, topic=slots.topic, unknown=slots.languages)
     if any(field == "tag" for field in (getattr(c, "field", "") for c in others)):
         return replace(stated, conditions=others)  # what is excluded is a tag
     tagged, topic = tagged_countries(slots.topic, slots.domain, columns)
@@ -67,10 +70,14 @@ def _conditions_and_topic(slots: Slots, columns: Columns) -> LanguageConditions:
     if slots.domain == "course" and _LANGUAGE_ZH.search(slots.topic):
         return LanguageConditions((), slots.topic)  # what it teaches is no origin
     if not columns.tells_languages:
-        countries, topic = country_conditions(slots.topic, columns)
-        for code in () if countries else slots.languages:
-            countries += countries_of_language(code, columns)
+        spoken = countries_of_languages(slots.languages, columns)
+        of_any = len(slots.languages) > 1 and not names_origin(slots.topic)
+        is_spoken = spoken and (of_any or _LANGUAGE_ZH.search(slots.topic))  # 英 of 英语 is no country
+        topic = without_language_names(slots.topic) if is_spoken else slots.topic
+        countries, topic = country_conditions(topic, columns)
+        countries = countries or spoken
         unknown = tuple(code for code in slots.languages if not countries)
+        topic = without_language_names(topic) if countries and slots.languages else topic
         for code in slots.exclude_languages:
             excluded = country_exclusions(language_name(code, "en"), columns)
             countries += excluded

@@ -148,6 +148,8 @@ class Mentions:
             enough = len(key.split()) > 2 or not ordinary or len(parts) > 3
             in_place = key not in self._traits and (len(key.split()) > 1 or self._is_written_so(words, rows))
             return rows if proper or enough or (in_place and is_title_place(text, start, end)) else ()
+        if len(content) == 1 and _NOT_TITLES.match(content[0]):
+            return ()  # "the second" is a place in a list, and no part of The Second Sex
         if (len(content) == 1 and len(key) < MIN_PART) or key in self._traits or (ordinary and not proper):
             return ()
         rarest = min((self._by_word.get(word, ()) for word in key.split()), key=len)

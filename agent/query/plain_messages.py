@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from agent.query.list_remarks import without_list_remarks
 from agent.query.replacements import replacements_as_requests
 from agent.query.spelling import without_misspellings
 from agent.query.subject_first import with_verb_first
@@ -19,4 +20,5 @@ _THAT_IS_LIKE = re.compile(
 def as_plain_message(text: str, is_known: Callable[[str], bool]) -> str:
     """Return a message in plainer words. `is_known`: whether a catalogue writes a word."""
     text = _THAT_IS_LIKE.sub(" ", without_misspellings(text, is_known))
-    return with_verb_first(subtitles_as_language(replacements_as_requests(text)))
+    text = without_list_remarks(replacements_as_requests(text))
+    return with_verb_first(subtitles_as_language(text))

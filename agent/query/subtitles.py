@@ -7,8 +7,8 @@ import re
 from retrieval.text.cjk import contains_han
 
 _WILL_NOT = (
-    r"(?:won'?t|will not|don'?t|do not|doesn'?t|does not|can'?t|cannot|can not|couldn'?t|not|never|hate|refuse|"
-    r"too tired|no mood|not in the mood|dislike|can'?t stand)"
+    r"(?:won'?t|will not|don'?t|do not|doesn'?t|does not|can'?t|cannot|can not|couldn'?t|not|never|"
+    r"(?:hate|refuse|detest|loathe)s?|too tired|no mood|not in the mood|dislikes?|can'?t stand)"
 )
 _REFUSED_EN = re.compile(
     rf"\b(?:(?:i|we|they|he|she|my \w+) )?(?:(?:really |just )?{_WILL_NOT}"

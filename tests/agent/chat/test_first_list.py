@@ -75,6 +75,7 @@ def test_a_region_is_called_by_its_name(index: Index, topic: str, words: str) ->
         ("I won't be reading any subtitles", "en"),
         ("a film, no subtitles please", "en"),
         ("we can't stand subtitles", "en"),
+        ("a film for two, he hates subtitles", "en"),
         ("不想看字幕", "zh"),
         ("来部电影,不要字幕", "zh"),
     ],
