@@ -30,7 +30,7 @@ from agent.query.bare_requests import asks_for_kinds, is_bare_request
 from agent.query.complaints import Complaint, find_complaint
 from agent.query.ellipsis import same_question
 from agent.query.follow_ups import find_follow_up, split_follow_up
-from agent.query.joined_acts import split_request
+from agent.query.joined_acts import split_acts
 from agent.query.language_conditions import language_conditions
 from agent.query.message_text import normalize
 from agent.query.plain_messages import as_plain_message
@@ -144,11 +144,13 @@ class Chat:
             yield from self._dispatch(slots, self.session.last_question)
         elif kind := find_follow_up(text):
             yield from follow_up(self.session, kind, self.earlier)
-        elif done := [*retract_last_feedback(self.session, text)] or [*choose_item(self.session, text)]:
+        elif done := [*retract_last_feedback(self.session, text)]:
             yield from done
         elif (parts := self._split(text)) != ("", ""):
             for part in parts:
                 yield from self._reply(part)
+        elif done := [*choose_item(self.session, text)]:
+            yield from done
         else:
             turns_away, text = split_follow_up(text)
             if complaint := find_complaint(self.session.mentions.find(text), self.session.shown()):
@@ -174,8 +176,8 @@ class Chat:
                 yield from self._dispatch(slots, text)
 
     def _split(self, text: str) -> tuple[str, str]:
-        """Return a question or a choice, and the request after it, of a message of both; else two empty texts."""
-        return split_request(text, self.session.shown(), self.state.focus, self.session.mentions.find(text).works)
+        """Return a question or a choice, and what comes after it, of a message of both; else two empty texts."""
+        return split_acts(text, self.session.shown(), self.state.focus, self.session.mentions.find(text).works)
 
     def _answer_complaint(self, complaint: Complaint) -> Iterator[str]:
         """Leave out what a message finds wrong, and list for whatever else it asks."""

@@ -8,6 +8,13 @@ from dataclasses import replace
 from agent.chat.session import Session
 from agent.query import Slots
 from agent.query.asking_clauses import asking_clauses, says_what
+from agent.query.topics import find_domain
+
+
+def as_request_for_kind(slots: Slots, text: str, kind: str) -> Slots:
+    """Return what a message for more of another kind of item than the one in force requests: 再推荐几本书."""
+    named = find_domain(text) if slots.intent == "more" and kind else ""
+    return replace(slots, intent="", domain=named) if named not in ("", kind) else slots
 
 
 def with_hidden_request(slots: Slots, text: str, session: Session, read: Callable[[Session, str], Slots]) -> Slots:

@@ -31,6 +31,8 @@ class Released(NamedTuple):
 def release_parts(before: State, slots: Slots, text: str, columns: Columns) -> Released:
     """Release what a text says is not needed or not wanted any more; what is not wanted is excluded, but countries.
 
+    What is dropped, "forget the funny", is excluded only where it was not asked for.
+
     A part of the topic stays where the text names something else: "it doesn't have to be a western" of a war film.
     """
     release = find_release(text)
@@ -46,6 +48,7 @@ def release_parts(before: State, slots: Slots, text: str, columns: Columns) -> R
         is_unwanted = (
             words in release.unwanted
             and not countries
+            and not (words in release.dropped and left != state)
             and (left != state or words in release.left or names_value(words, columns))
         )
         stays = left == state and words not in release.not_needed

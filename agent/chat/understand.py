@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from agent.chat.catalogue_topics import with_dropped_words, with_topic, with_wanted_words, with_whole_words
 from agent.chat.clauses_on_works import JudgedWorks, is_about_titles_alone, judged_beside_request
-from agent.chat.hidden_request import with_hidden_request
+from agent.chat.hidden_request import as_request_for_kind, with_hidden_request
 from agent.chat.named_creators import with_people, without_known, works_asked_about
 from agent.chat.released_parts import without_release
 from agent.chat.session import Session
@@ -106,6 +106,7 @@ def _understand_request(session: Session, text: str) -> Slots:
     slots = _like_mentioned_works(slots, session)
     slots = settle_verdict(slots, text, [*session.shown(), *session.mentioned])
     slots = without_fragments(_like_judged_works(slots, text), session.words.creators)
+    slots = as_request_for_kind(slots, text, kind_in_force(session.state))
     if slots.intent == "similar":
         slots = replace(slots, domain=slots.domain or resembling_kind(text))
     if slots.intent == "quit" and will_return(text):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from agent.query.message_text import normalize
 from agent.query.references import mark_numbers, mark_titles
+from agent.query.shown_references import mark_fitting
 from retrieval.data.items import Item
 from retrieval.text.cjk import contains_han
 
@@ -18,10 +19,12 @@ _ACCEPTS = re.compile(
     r"(?:(?:ok(?:ay)?|great|good|fine|cool|alright|right|yes|yeah|yep|perfect|nice|thanks?|thank you|then|so|"
     r"well|sold|hmm+)"
     r"[\s,.!]+)*(?:i'?ll|we'?ll|i will|we will|"
-    r"let'?s|i'?m (?:gonna|going to)|i think (?:i'?ll|we'?ll)|i'?d)\s+(?:just\s+)?"
-    r"(?:have a go at|take|go with|go for|try|watch|read|play|pick|start with|give|choose|settle for|listen to)\s+"
-    r"(?P<en>.+?)(?:\s+(?:a go|a try|a shot|then|tonight|first|please|thanks|now))*[\s.!]*|"
+    r"let'?s|i'?m(?: gonna| going to)?|i think (?:i'?ll|we'?ll)|i'?d)\s+(?:just\s+)?"
+    r"(?:have a go at|take|go with|go w/?|go for|going (?:with|for)|have(?! an?\b)|try|watch|read|play|pick|"
+    r"start with|give|choose|settle for|listen to)\s+"
+    r"(?P<en>.+?)(?:[\s,]+(?:a go|a try|a shot|then|tonight|first|please|pls|thanks|thx|cheers|now))*[\s.!]*|"
     f"{_CHOOSES_ZH}(?P<zh>.+?)(?:吧|了|好了|啦)[。!！]*|"
+    f"{_LEAD_ZH}那我?们?[看读玩听选](?P<so>[^吧了啦,，。!！;；]+?)[。!！]*|"
     f"{_CHOOSES_ZH}(?P<plain>[^吧了啦,，。!！;；]+?)[。!！]*|"
     "我?(?:选|要|决定[看读玩听])(?P<choice>第.+?|[这那]个)(?:吧|了|好了)?[。!！]*|"
     f"{_LEAD_ZH}(?:我?[选定挑])?(?P<go>[^,，。!！;；]+?)(?:走起|走一个|安排上?|搞起|开[整冲]|冲了?|拿下|盘它|没跑了)[!！。~]*",
@@ -38,10 +41,14 @@ def accepted_item(text: str, shown: Sequence[Item], focus: int) -> int:
     match = _ACCEPTS.fullmatch(text.strip())
     if not match or not shown:
         return 0
-    words = (match["en"] or match["zh"] or match["plain"] or match["choice"] or match["go"] or "").strip("《》\"' ")
+    words = (match["en"] or match["zh"] or match["plain"] or match["so"] or match["choice"] or match["go"] or "").strip(
+        "《》\"' "
+    )
     if _THAT.fullmatch(words):
         return focus if focus <= len(shown) else 0
     marked = mark_numbers(mark_titles(words, shown), len(shown))
+    if match["en"] and not marked.numbers:
+        marked = mark_fitting(marked, shown)
     if len(marked.numbers) == 1:
         return marked.numbers[0] if marked.numbers[0] <= len(shown) else 0
     numbers = [number for number, item in enumerate(shown, 1) if _has_part(item, words)]

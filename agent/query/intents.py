@@ -53,7 +53,10 @@ _COMMANDS: Mapping[Intent, Mapping[str, str]] = {
         "zh": "^帮助|你(?:会|能)(?:干|做|帮我)?(?:啥|什么|干嘛)|(?:这个|这)?(?:怎么|咋)用|有什么功能|使用说明",
     },
     "quit": {
-        "en": r"quit|exit|(?:right,? )?i'?m off(?:[, ]+ta ra)?|(?:that'?ll|that will) do(?:[, ]+by+e+)?|by+e{2,}|"
+        "en": r"(?:(?:cheers|thanks|thank (?:you|u)|thx|ty|ok(?:ay)?|great|cool|perfect|nice|lovely|that'?s all|all "
+        r"good|no more)(?: (?:so much|very much|a lot|mate|again|for (?:that|(?:the|your) help|today|now)))*[\s,.!]+"
+        r"(?:and |then )?)*(?:(?:good)?bye(?: bye)?|good ?night|see (?:ya|you)|cya|ttyl)|"
+        r"quit|exit|(?:right,? )?i'?m off(?:[, ]+ta ra)?|(?:that'?ll|that will) do(?:[, ]+by+e+)?|by+e{2,}|"
         r"(?:good)?bye(?: bye)?|good ?night|"
         r"see (?:ya|you)(?: later| tomorrow|"
         r" soon)?|(?:i )?(?:gotta|have to|got to) go|"

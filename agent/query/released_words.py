@@ -41,11 +41,17 @@ _NOT_NEEDED_ZH = re.compile(
     rf"(?:^|[,，。;；\s])(?:也|都)?不(?:限于?|局限于?|光是?|只是?|仅是?|单是?)(?:要)?)\s*{_WHAT_ZH.format(name='need')}\s*{_AFTER_ZH}"
     rf"(?:不可|才行|才可以)?(?=$|[,，。;；!！?？\s]|[了吧啦]|{_FINE_ZH})|"
     rf"不是\s*{_WHAT_ZH.format(name='fine')}{_AFTER_ZH}\s*{_FINE_ZH}|"
+    rf"(?:^|[,，。;；\s])不用(?:再|那么)?{_WHAT_ZH.format(name='more')}{_AFTER_ZH}了(?=$|[,，。;；!！?？\s])|"
     rf"(?:^|[,，。;；!！?？]){_WHAT_ZH.format(name='must')}{_AFTER_ZH}\s*(?:也|都|并)?不是(?:必须|必需|必要|硬性|一定)",
     re.I,
 )
-_UNWANTED = re.compile(
+_DROPPED = re.compile(
     rf"\b(?:forget|drop|scrap|ditch|lose) (?:about )?{_BEFORE}{_WHAT.format(name='drop')}{_AFTER}|"
+    rf"(?:^|[,，。;；!！?？]){_WHAT_ZH.format(name='aside')}{_AFTER_ZH}[就也]?算了(?:吧)?(?=$|[,，。;；!！?？])",
+    re.I,
+)
+"""What is taken back where it was asked for, and not wanted where it was not: "forget the funny", 搞笑就算了."""
+_UNWANTED = re.compile(
     rf"\b(?:that'?s )?enough (?:of |with )?{_BEFORE}{_WHAT.format(name='enough')}{_AFTER}|"
     rf"\b(?:i'?m |we'?re |am )?(?:done|through|finished) with {_BEFORE}{_WHAT.format(name='done')}{_AFTER}|"
     rf"\b(?:move|moving|let'?s move|get|getting) (?:on|away) from {_BEFORE}{_WHAT.format(name='away')}{_AFTER}",
@@ -65,29 +71,32 @@ _FILLERS = re.compile(r"(?: (?:now|too|as well|behind|aside|alone|then|for (?:no
 class Release(NamedTuple):
     """The words, without articles, of what need not hold any more and of what is not wanted any more; and the rest.
 
-    `left`: those of the unwanted that are left behind, be they asked for before or not.
+    `left`: those of the unwanted that are left behind, be they asked for before or not. `dropped`: those of the
+    unwanted that are merely taken back where they were asked for.
     """
 
     not_needed: tuple[str, ...]
     unwanted: tuple[str, ...]
     left: tuple[str, ...]
+    dropped: tuple[str, ...]
     rest: str
 
 
 def find_release(text: str) -> Release:
     """Return what a text says need not hold, or is not wanted any more; whether it held is for others to see."""
     written = normalize(text)
-    not_needed, not_needed_zh, unwanted = (
+    not_needed, not_needed_zh, dropped, unwanted = (
         [next(group for group in match.groups() if group).strip() for match in pattern.finditer(written)]
-        for pattern in (_NOT_NEEDED, _NOT_NEEDED_ZH, _UNWANTED)
+        for pattern in (_NOT_NEEDED, _NOT_NEEDED_ZH, _DROPPED, _UNWANTED)
     )
     left, rest = tuple(_left(written)), written
-    for pattern in (_LEFT, _NOT_NEEDED, _NOT_NEEDED_ZH, _UNWANTED):
+    for pattern in (_LEFT, _NOT_NEEDED, _NOT_NEEDED_ZH, _DROPPED, _UNWANTED):
         rest = pattern.sub(" , ", rest)
     return Release(
         tuple(dict.fromkeys((*not_needed, *not_needed_zh))),
-        tuple(dict.fromkeys((*unwanted, *left))),
+        tuple(dict.fromkeys((*dropped, *unwanted, *left))),
         left,
+        tuple(each for each in dropped if each not in left),
         rest.strip(" ,.;!?，。"),
     )
 

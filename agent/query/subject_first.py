@@ -13,7 +13,25 @@ _SUBJECT_FIRST = re.compile(
 )
 
 
+_TAG = re.compile(
+    r"^(?P<joint>(?:(?:and|so|ok|okay|hey|but|oh|hmm)[, ]+)*)(?P<item>[^.,!?;]{2,50}?(?:(?<!that)(?<!which)) ?)"
+    r"(?:(?<= )(?P<verb>is|are|was|were)|'s) (?P<rest>(?!not\b)[^.,!?;]{2,60}?),? "
+    r"(?:(?:(?:is|are|was|were)n'?t|(?:is|are|was|were) not) (?:it|that|this|they|he|she)\b\s*(?:\?+|$)|"
+    r"(?:right|no|yeah|correct)\s*\?+)",
+    re.I,
+)
+"""A statement at the beginning of a message that a tag makes a question: "Amélie is a sad one, isn't it?"."""
+_TAG_ZH = re.compile("的?[,，]?(?:对吧|是吧|对不对|不是吗)[?？]+")
+
+
 def with_verb_first(text: str) -> str:
-    """Return a question with its verb before the item that it is about; any other text unchanged."""
+    """Return a question with its verb before the item that it is about; any other text unchanged.
+
+    So is a statement with a tag: "Amélie is sad, isn't it?" asks whether it is.
+    """
+    text = _TAG_ZH.sub("吗？", text)
+    if tag := _TAG.match(text.strip()):
+        question = f"{tag['joint']}{tag['verb'] or 'is'} {tag['item'].strip()} {tag['rest']}?"
+        return f"{question}{text.strip()[tag.end() :]}"
     match = _SUBJECT_FIRST.match(text.strip())
     return f"{match['joint']}{match['verb']} {match['item']}{match['rest'].rstrip()}?" if match else text

@@ -1,0 +1,21 @@
+"""Questions that name their item first are put as others are."""
+
+import pytest
+
+from agent.query.subject_first import with_verb_first
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("the 2nd one is it single player", "is the 2nd one single player?"),
+        ("amelie is a sad one isnt it? more like ring pls", "is amelie a sad one? more like ring pls"),
+        ("in the mood for love is sad, isn't it", "is in the mood for love sad?"),
+        ("it's a long film, right?", "is it a long film?"),
+        ("功夫挺搞笑的，对吧？来点像它的", "功夫挺搞笑吗？来点像它的"),
+        ("a film that is sad, please", "a film that is sad, please"),
+        ("Ring is not sad. more like it", "Ring is not sad. more like it"),
+    ],
+)
+def test_a_question_has_its_verb_first(text: str, question: str) -> None:
+    assert with_verb_first(text) == question
