@@ -22,11 +22,11 @@ _ACCEPTS = re.compile(
     r"let'?s|i'?m(?: gonna| going to)?|i think (?:i'?ll|we'?ll)|i'?d)\s+(?:just\s+)?"
     r"(?:have a go at|take|go with|go w/?|go for|going (?:with|for)|have(?! an?\b)|try|watch|read|play|pick|"
     r"start with|give|choose|settle for|listen to)\s+"
-    r"(?P<en>.+?)(?:[\s,]+(?:a go|a try|a shot|then|tonight|first|please|pls|thanks|thx|cheers|now))*[\s.!]*|"
+    r"(?P<en>.+?)(?:[\s,]+(?:a go|a try|a shot|then|tonight|(?<!the )first|please|pls|thanks|thx|cheers|now))*[\s.!]*|"
     f"{_CHOOSES_ZH}(?P<zh>.+?)(?:吧|了|好了|啦)[。!！]*|"
     f"{_LEAD_ZH}那我?们?[看读玩听选](?P<so>[^吧了啦,，。!！;；]+?)[。!！]*|"
     f"{_CHOOSES_ZH}(?P<plain>[^吧了啦,，。!！;；]+?)[。!！]*|"
-    "我?(?:选|要|决定[看读玩听])(?P<choice>第.+?|[这那]个)(?:吧|了|好了)?[。!！]*|"
+    "我?(?:选|要|决定[看读玩听])(?P<choice>第[^,，。!！?？;；]+?|[这那]个)(?:吧|了|好了)?[。!！]*|"
     f"{_LEAD_ZH}(?:我?[选定挑])?(?P<go>[^,，。!！;；]+?)(?:走起|走一个|安排上?|搞起|开[整冲]|冲了?|拿下|盘它|没跑了)[!！。~]*",
     re.I,
 )

@@ -200,6 +200,13 @@ _QUESTION = any_language(
         "zh": rf"怎么样|好不好|好看吗|^{MARK}\s*呢",
     }
 )
+_SIMILAR_ALONE = re.compile(
+    r"(?:(?:show|give|find)(?: me)? |got |have |do you have |(?:is|are) there )*(?:(?:some|any)(?:thing)? |others? )?"
+    r"(?:similar|alike)(?: ones?| things?)?[\s.!?]*|"
+    "(?:有没有|还?有|[再想]?[来要找]?[点些几一]?[个部本首]?)*类似的[吗么没]?[。!！?？]*",
+    re.I,
+)
+"""A whole message that asks for what is like the item last referred to."""
 _THIS_ONE = any_language({"en": r"\bth(?:is|at) one\b", "zh": "^[这那][个部本首款门张]"})
 _PRONOUN = any_language({"en": r"\b(?:it|this|that|one|them|these|those)\b", "zh": "[这那它]"})
 
@@ -236,6 +243,8 @@ def item_intent(text: str, several: bool, critical: bool) -> Intent:
         return "compare"
     if _COMPARE_LIST.search(text):
         return "compare"
+    if _SIMILAR_ALONE.fullmatch(text.strip()):
+        return "similar"
     if not marked and refers and SIMILAR.search(text) and not content_words(SIMILAR.sub(" ", text)):
         return "similar"
     if not marked and critical and _THIS_ONE.search(text) and not content_words(_THIS_ONE.sub(" ", text)):

@@ -24,7 +24,7 @@ _BOUNDARY = re.compile(
     r"[?？]+\s*(?:[,，。]\s*)?(?=.)|(?<=[a-z0-9)'\"》])[.!;]+\s+(?=.)|[。！；]\s*(?=.)|"
     rf"(?<=[{HAN}》])[!;]\s*(?=.)|(?<=[{HAN}])\s+(?=[{HAN}])|"
     r"\s*[,，]\s*(?=(?:and|but|then|also|now|oh|(?:got |do you have |are there )?any)\b|"
-    r"还有\b|接着\b|其次\b|另外|然后|顺便|再[来给找推]|还要|对了)|"
+    r"还有\b|接着\b|其次\b|另外|然后|顺便|再[来给找推]|还要|对了|还?有(?:没有)?(?:类似|别的|其他))|"
     r"\s+(?=and (?:then |also |now |please )*(?:show|give|find|recommend|get|suggest|now|next|i (?:want|need)|"
     r"something|what about|how about|(?:who|what|when|where|which|why|how|is|does|did)(?:'?s)?)\b)",
     re.I,
@@ -45,7 +45,7 @@ _ASKS_FOR_ITEMS = any_language(
         r"tonight|later|after)|instead)\b|^(?:an?|some|any|another)\b",
         "zh": "^(?:请|帮我|给我|再|也|我)*(?:来|找|推荐|给|换|要|想[看读听玩要]|安排|有没有)|(?:来|找|"
         "推荐)[一几点些个部本首]|"
-        "还?有(?:没有)?(?:别的|其他)",
+        "还?有(?:没有)?(?:类似|别的|其他)",
     }
 )
 _MORE_LIKE = any_language(

@@ -57,6 +57,22 @@ def test_a_choice_is_noted_and_the_request_after_it_answered(chat: Chat, films: 
 
 
 @pytest.mark.parametrize(
+    ("films", "message"),
+    [
+        ("films", "I'll go with the third. anything similar?"),
+        ("films", "let's watch the third, and something similar"),
+        ("来几部电影", "就第三个！有没有类似的"),
+        ("来几部电影", "我要第三个，有类似的吗"),
+    ],
+)
+def test_what_is_similar_is_like_the_choice(chat: Chat, films: str, message: str) -> None:
+    "".join(chat.reply(films))
+    third = chat.state.shown[2]
+    "".join(chat.reply(message))
+    assert chat.state.like == (third,)
+
+
+@pytest.mark.parametrize(
     ("films", "message", "why"),
     [
         ("films", "why the first one? also who directed the second", "Why "),
