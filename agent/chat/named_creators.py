@@ -13,7 +13,7 @@ from agent.query import Slots
 from agent.query.availability import asks_whether_available
 from agent.query.grounding import knows_all
 from agent.query.message_text import any_language
-from agent.query.question_patterns import ASKS_FOR_SOME, OTHER_WORKS, REQUEST, WORKS_OF_MAKER
+from agent.query.question_patterns import OTHER_WORKS, REQUEST, WORKS_OF_MAKER
 from agent.query.topics import has_request_words
 from agent.query.verdict_scope import knows_all_works
 from retrieval.data.items import Item
@@ -80,8 +80,10 @@ def _work_by(names: Sequence[str], session: Session) -> Item | None:
 def works_asked_about(text: str, session: Session) -> tuple[Item, ...]:
     """Return the works of the one creator whom a question names, those of the kind in force first, if they are few."""
     creators = session.words.creators(text)
-    if len(creators) != 1 or any(each.search(text) for each in (WORKS_OF_MAKER, OTHER_WORKS, REQUEST, ASKS_FOR_SOME)):
+    if len(creators) != 1 or any(each.search(text) for each in (WORKS_OF_MAKER, OTHER_WORKS, REQUEST)):
         return ()
+    if creators[0].words in text and session.mentions.knows_word(creators[0].words):
+        return ()  # "design" in small letters is no studio called so
     kind, columns = kind_in_force(session.state), session.recommender.retriever.columns
     by_others = columns.allowed(session.words.not_by(creators[0].values))
     own = tuple(item for item, other in zip(columns.items, by_others, strict=True) if not other)
