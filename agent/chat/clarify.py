@@ -21,6 +21,13 @@ _SKIPS = re.compile(
     re.I,
 )
 
+_SKIPS_FIRST = re.compile(
+    r"^(?:(?:i )?(?:skip|either|both|whatever|neither|don'?t care|don'?t mind)"
+    r"(?: (?:that|this|it|way|is fine))*\s*[.,;!]+|"
+    r"(?:我)?(?:跳过|都行|都可以|都好|随便|无所谓|不重要)(?:吧|啦|了|的|呀|啊)?(?:[.,。，!！~;；]|\s)+)\s*(?=\S)",
+    re.I,
+)
+
 
 def clarifying_options(items: Sequence[Item], language: str, text: str) -> tuple[str, ...]:
     """Return the pair of categories, or else of tags, whose choice has the largest information gain; or nothing.
@@ -42,6 +49,11 @@ def chosen_option(topic: str, options: Sequence[str]) -> str:
 def is_skip(message: str) -> bool:
     """Tell whether a whole message leaves the choice open: "any jazz?" does not."""
     return bool(_SKIPS.fullmatch(message.strip()))
+
+
+def without_skip(message: str) -> str:
+    """Return what a message goes on to say after it leaves the choice open: 跳过。我想要中文的."""
+    return _SKIPS_FIRST.sub("", message)
 
 
 def _best_pair(traits_of_items: Sequence[Sequence[str]], text: str) -> tuple[str, ...]:

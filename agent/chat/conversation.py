@@ -14,6 +14,7 @@ from agent.chat.first_list import list_first
 from agent.chat.follow_ups import follow_up
 from agent.chat.lasting_conditions import field_of
 from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items, turn_page
+from agent.chat.other_works import count_works
 from agent.chat.phrases import command_names, message_language
 from agent.chat.remarks_beside_requests import set_aside_if_turned_down, with_named_topic, without_remark_topic
 from agent.chat.retractions import note_retraction, retract_feedback, retract_last_feedback, says_nothing_else
@@ -133,6 +134,7 @@ class Chat:
         options = self.state.question
         language = message_language(text, self.state.language, is_command)
         self._change(language=language, question=(), questioned_before=bool(options))
+        text = clarify.without_skip(text) if options else text
         if is_command:
             yield from self._command(text)
         elif clarify.is_skip(text):
@@ -142,6 +144,8 @@ class Chat:
         elif (slots := same_question(text, self.session.last_question, self.session.shown())) != Slots():
             self._slots = slots
             yield from self._dispatch(slots, self.session.last_question)
+        elif counted := count_works(self.session, text):
+            yield counted + "\n"
         elif kind := find_follow_up(text):
             yield from follow_up(self.session, kind, self.earlier)
         elif done := [*retract_last_feedback(self.session, text)]:

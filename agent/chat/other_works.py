@@ -8,15 +8,38 @@ from agent.chat.phrases import phrase
 from agent.chat.session import Session
 from agent.chat.values import written_title
 from agent.query.makers import makers_of, names_in
+from agent.query.message_text import any_language
 from retrieval.data.items import Item
 
 MAX_WORKS = 8
+_HOW_MANY = any_language(
+    {
+        "en": r"^(?:and )?how many (?:films?|movies?|books?|novels?|games?|albums?|courses?|works?)? ?(?:by|of|from) "
+        r"(?P<en>[^?,;]+?)"
+        r"(?: (?:are there|do you have|have you got|in (?:there|here|the catalogue)))?[?.! ]*$",
+        "zh": "^(?P<zh>[^,，。!！?？]{2,12}?)(?:[写拍唱导做演]?的)?(?:书|电影|小说|专辑|歌|游戏|课|作品)?"
+        "(?:一共|总共|这里|目录里)?有(?:几|多少)[本部张个首款门](?:书|电影|小说|专辑|歌|游戏|课|作品)?[啊呀呢?？ ]*$",
+    }
+)
 
 
 def named_makers(session: Session, text: str) -> tuple[str, ...]:
     """Return the names of the makers whom a text names, of items on show or of others in the catalogue."""
     shown = [name for item in session.shown() for _, _, name in names_in(text, makers_of(item))]
     return tuple(dict.fromkeys(shown)) or tuple(name for each in session.words.creators(text) for name in each.values)
+
+
+def count_works(session: Session, text: str) -> str:
+    """Return how many works of a maker are in the catalogue, and which, where a text asks that; else an empty text."""
+    if not (match := _HOW_MANY.search(text)):
+        return ""
+    named = session.words.creators(match.groupdict().get("en") or match.groupdict().get("zh") or "")
+    names = {name for each in named for name in each.values}
+    works = [item for item in session.index.items.values() if names & set(makers_of(item))]
+    titles = phrase(session.state.language, "comma").join(
+        written_title(item, session.state.language) for item in works[:MAX_WORKS]
+    )
+    return phrase(session.state.language, "those_counted", count=len(works), titles=titles) if works else ""
 
 
 def other_works(session: Session, names: Sequence[str], besides: Sequence[Item]) -> str:

@@ -84,10 +84,28 @@ _BRINGS = re.compile(
 def understand(session: Session, text: str) -> Slots:
     """Return the slots of a message; works that it mentions have numbers after those of the items on show."""
     refused = refused_platforms(text, session.words)
-    slots = _understand_request(session, refused.rest) if refused.rest else Slots()
+    slots = _without_unwanted(_understand_request(session, refused.rest) if refused.rest else Slots())
     if slots == Slots():
         slots = Slots(topic=" ".join(refused.wanted))
     return replace(slots, exclude=tuple(dict.fromkeys((*refused.names, *slots.exclude)))) if refused.names else slots
+
+
+def _without_dislike_of_known(slots: Slots, session: Session) -> Slots:
+    """Return slots where the cause against a work that the person is known to have chosen is no dislike of it.
+
+    三体太烧脑了 of a book that was read says what is wanted now.
+    """
+    if slots.intent != "dislike" or not slots.critiques or not slots.numbers:
+        return slots
+    items, known = [*session.shown(), *session.mentioned], {event.item.id for event in session.history()}
+    judged = [items[number - 1].id for number in slots.numbers if number <= len(items)]
+    return replace(slots, intent="", numbers=(), topic="") if judged and known.issuperset(judged) else slots
+
+
+def _without_unwanted(slots: Slots) -> Slots:
+    """Return slots whose topic names nothing of which they want less."""
+    unwanted = {critique.removeprefix("less ") for critique in slots.critiques if critique.startswith("less ")}
+    return replace(slots, topic=" ".join(word for word in slots.topic.split() if word not in unwanted))
 
 
 def _understand_request(session: Session, text: str) -> Slots:
@@ -104,7 +122,7 @@ def _understand_request(session: Session, text: str) -> Slots:
         text = named
     slots = without_known(with_hidden_request(_understand(session, text), text, session, _understand), text, session)
     slots = _like_mentioned_works(slots, session)
-    slots = settle_verdict(slots, text, [*session.shown(), *session.mentioned])
+    slots = _without_dislike_of_known(settle_verdict(slots, text, [*session.shown(), *session.mentioned]), session)
     slots = without_fragments(_like_judged_works(slots, text), session.words.creators)
     slots = as_request_for_kind(slots, text, kind_in_force(session.state))
     if slots.intent == "similar":

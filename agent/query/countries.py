@@ -42,7 +42,11 @@ _OF_PEOPLE = re.compile(
 _LIST = re.compile(r"[,，、/;；|·]")
 _FINE_ZH = re.compile("^的?(?:也|都)+(?:行|可以|成|好|要|没问题)")
 _SPOKEN_ZH = re.compile("[语文]|粤语|国语")
-_NOUNS = re.compile(rf"\W|人?[拍写做唱演出产]|人的?$|{_WORKS_ZH}|films?|movies?|cinema|books?|ones?|stuff|的", re.I)
+_NOUNS = re.compile(
+    rf"\W|人?[拍写做唱演出产]|人的?$|作家|作者|导演|歌手|writers?|authors?|directors?|"
+    rf"{_WORKS_ZH}|films?|movies?|cinema|books?|ones?|stuff|的",
+    re.I,
+)
 _NO_ORIGIN = (
     r"(?!\s+(?:histor(?:y|ies)|wars?|food|cooking|cuisine|culture|lessons?|grammar|gardens?|language|revolution|"
     r"empire|politics|"

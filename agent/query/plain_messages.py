@@ -10,15 +10,45 @@ from agent.query.replacements import replacements_as_requests
 from agent.query.spelling import without_misspellings
 from agent.query.subject_first import with_verb_first
 from agent.query.subtitles import subtitles_as_language
+from agent.query.synonyms import names_of_genre
+from retrieval.text.cjk import HAN
 
 _THAT_IS_LIKE = re.compile(
     r"(?<=[a-z])\s+(?:that|which|who)(?:'s| is| are|'re)\s+(?=(?:just |exactly |a bit )?(?:like|similar to)\s)", re.I
 )
 """What stands between a kind of item and what it is to resemble: "a game that's like Dark Souls"."""
+_SAID_BEFORE = re.compile(
+    r"^(?:(?:but|no|hey|again|well|ugh|erm?|sorry)[,!\s]+)*(?:like |as )?(?:i|we)(?:'ve| have)? "
+    r"(?:already |just |did )*(?:said|say|told you|asked for|asked)(?: (?:already|before|twice))?[,:]?\s+"
+    r"(?=(?:not?|nothing|without|less|do not|don'?t|shorter|longer|newer|older|only|just)\b)|"
+    r"^(?:不是|我|都|不|已经|早就?|刚才?|前面|跟你)*说(?:了|过)了?(?:[多几好]+遍)?(?:吗|嘛|啊)?[,，!！\s]*(?=[别不只没少太])",
+    re.I,
+)
+"""What complains that a wish was uttered before: "I said not too long", 我说了别太长."""
+_ALL_OF_ONE = re.compile(
+    r"^(?:(?:but|hm+|ugh|well|ok|so)[,\s]+)*(?:(?:these|those|they|it|this)(?: are|'?re| is|'?s) all|(?:why )?all) "
+    r"(?P<en>[\w -]{3,20}?)(?: (?:again|though|tho|lol|stuff|films?|movies?|books?|games?|music))*"
+    r"(?=\s*(?:$|[^\w\s'-]))|"
+    rf"^(?:(?:怎么|咋)(?:这些?)?|这些?(?:怎么|咋)?)(?:又|全?都|全)是?(?P<zh>[{HAN}]{{2,5}}?)[片类]?的?[啊呀吧嘛诶哦了]*(?=$|[^{HAN}])",
+    re.I,
+)
+"""What finds a whole list to be of one genre: 这都摇滚啊, "these are all horror"."""
+_PREFERABLY_NOT = re.compile("(?:最好|尽量)(?=别|不要|不)")
 
 
 def as_plain_message(text: str, is_known: Callable[[str], bool]) -> str:
     """Return a message in plainer words. `is_known`: whether a catalogue writes a word."""
-    text = _THAT_IS_LIKE.sub(" ", without_misspellings(text, is_known))
-    text = without_list_remarks(replacements_as_requests(text))
-    return with_verb_first(subtitles_as_language(text))
+    text = _without_complaint(without_misspellings(text, is_known))
+    text = _THAT_IS_LIKE.sub(" ", _PREFERABLY_NOT.sub("", text))
+    return with_verb_first(subtitles_as_language(without_list_remarks(replacements_as_requests(text))))
+
+
+def _without_complaint(text: str) -> str:
+    """Return a complaint as the wish that it repeats, or as one for less of the genre that a list is full of."""
+    if match := _SAID_BEFORE.match(text):
+        return text[match.end() :].rstrip("?？ ").removesuffix("吗").removesuffix("嘛")
+    match = _ALL_OF_ONE.match(text)
+    genre = (match["en"] or match["zh"]) if match else ""
+    if not (match and names_of_genre(genre)):
+        return text
+    return f"{f'少点{genre}' if match['zh'] else f'less {genre}'},{text[match.end() :]}".rstrip(",")

@@ -40,6 +40,8 @@ def test_a_catalogue_without_countries_or_without_this_one_is_searched_for_the_w
 def test_a_country_is_excluded_as_a_country() -> None:
     assert country_exclusions("american films", CATALOGUE) == [Comparison("country", "!=", "United States")]
     assert country_exclusions("american football", CATALOGUE) == []
+    for words in ("美国作家", "美国导演", "american writers"):
+        assert country_exclusions(words, CATALOGUE) == [Comparison("country", "!=", "United States")]
 
 
 def test_a_country_has_a_name_in_each_language() -> None:

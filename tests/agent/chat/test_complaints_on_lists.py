@@ -1,0 +1,112 @@
+"""Complaints: a wish that was uttered before, a list of one genre, a known work as the cause, a skipped question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from agent.chat import Chat
+from agent.query.plain_messages import as_plain_message
+from agent.recommender import Recommender
+from agent.rerank.ranking import NO_RERANKING
+from retrieval.data.items import Item, ItemText
+from retrieval.index.build import build
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Chat:
+    genres = {"Horror": "恐怖", "Comedy": "喜剧"}
+    items = [
+        Item(
+            id=f"{genre}{number}",
+            title=f"{genre}land {number}",
+            domain="film",
+            categories=(genre,),
+            attributes={"minutes": 80 + 10 * number, "director": "Ana Lopez" if number % 2 else "Bo Wei"},
+            translations={"zh": ItemText(title=f"第{number}号{word}城", categories=(word,), attributes={})},
+        )
+        for genre, word in genres.items()
+        for number in range(6)
+    ]
+    opened = Chat(Recommender(build(tmp_path / "index", items, [], embedder="hash"), rerank=NO_RERANKING), "ana")
+    "".join(opened.start())
+    return opened
+
+
+def replies(chat: Chat, *messages: str) -> list[str]:
+    return ["".join(chat.reply(message)) for message in messages]
+
+
+@pytest.mark.parametrize(
+    ("complaint", "wish"),
+    [
+        ("我说了别太长", "别太长"),
+        ("不是说了不要太长吗", "不要太长"),
+        ("都说了不要恐怖的", "不要恐怖的"),
+        ("我说过只要喜剧", "只要喜剧"),
+        ("i said not too long", "not too long"),
+        ("I told you, no horror", "no horror"),
+        ("like i said, nothing old", "nothing old"),
+        ("最好别太压抑", "别太压抑"),
+        ("这都摇滚啊", "少点摇滚"),
+        ("怎么全是恐怖片", "少点恐怖"),
+        ("these are all horror", "less horror"),
+        ("they're all rock lol, something calmer", "less rock,, something calmer"),
+    ],
+)
+def test_a_complaint_is_a_wish(complaint: str, wish: str) -> None:
+    assert as_plain_message(complaint, lambda word: True) == wish
+
+
+@pytest.mark.parametrize(
+    "message", ["我说了你也不懂", "I said hello", "这都是我喜欢的", "these are all great", "他说过不想看"]
+)
+def test_other_remarks_stay_as_they_are(message: str) -> None:
+    assert as_plain_message(message, lambda word: True) == message
+
+
+@pytest.mark.parametrize(
+    "again", ["我说了别太长", "不是说了别太长吗", "i said not too long", "I already told you, not too long!"]
+)
+def test_a_limit_that_is_repeated_gives_a_new_list(chat: Chat, again: str) -> None:
+    replies(chat, "films", again)
+    assert chat.state.shown
+    assert all(chat.index.items[each].attributes["minutes"] < 130 for each in chat.state.shown)
+    assert any("minutes" in str(condition) for condition in chat.state.conditions)
+
+
+@pytest.mark.parametrize("message", ["Bo Wei以外的", "films, 除了Bo Wei"])
+def test_all_but_one_maker(chat: Chat, message: str) -> None:
+    replies(chat, "films", message)
+    assert "Bo Wei" not in {chat.index.items[each].attributes["director"] for each in chat.state.shown}
+
+
+@pytest.mark.parametrize(
+    ("liked", "cause"),
+    [
+        ("I liked Horrorland 1", "Horrorland 1 is too dark, something more funny"),
+        ("我喜欢《第1号恐怖城》", "《第1号恐怖城》太压抑了 要搞笑一点"),
+    ],
+)
+def test_a_cause_against_a_liked_work_is_no_dislike(chat: Chat, liked: str, cause: str) -> None:
+    replies(chat, "films", liked, cause)
+    assert {e.interaction.kind for e in chat.session.history()} == {"like"}
+
+
+def test_a_question_is_skipped_beside_a_request(chat: Chat) -> None:
+    chat.session.state = replace(chat.session.state, question=("Horror", "Comedy"))
+    replies(chat, "跳过。我想要喜剧")
+    assert {chat.index.items[each].categories[0] for each in chat.state.shown} == {"Comedy"}
+    assert "跳过" not in chat.state.text
+
+
+@pytest.mark.parametrize(
+    "question", ["How many films by Bo Wei?", "How many films by Bo Wei do you have?", "Bo Wei的有几部"]
+)
+def test_a_question_of_how_many_is_answered(chat: Chat, question: str) -> None:
+    shown = chat.state.shown
+    (answer,) = replies(chat, question)
+    assert "6" in answer
+    assert chat.state.shown == shown
