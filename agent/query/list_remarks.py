@@ -8,6 +8,7 @@ from agent.query.clauses import Clause, split_clauses
 from agent.query.judgements import extract_judgements
 from agent.query.message_text import ITEM_NOUN, MEASURE_WORD
 from agent.query.numerals import ORDINALS
+from agent.query.synonyms import names_of_genre
 from agent.query.topics import is_request
 from retrieval.text.cjk import HAN
 
@@ -29,8 +30,9 @@ _GIVEN_AGAIN_ZH = re.compile(
     f"(?P<what>(?![这那它])[{HAN}]{{2,4}}?)(?:片|的|了|啊|呀|吗)*(?=[,，。!！?？]|$)"
 )
 _REASON_EN = re.compile(
-    rf"\b(?P<refused>(?:not|no)(?: more| any)? {_WHAT}(?: {_WHAT})?)(?: (?:tho|though|please|pls|again|either))*"
-    r"\s*[,.;:-]+\s*(?:because )?(?:it'?s|it is|they'?re|they are|that'?s|it gets) "
+    rf"\b(?P<refused>(?:not|no|enough)(?: more| any| of the)? {_WHAT}(?: {_WHAT})?)"
+    r"(?: (?:tho|though|please|pls|again|either))*\s*[,.;:-]+\s*(?:because )?"
+    r"(?:it'?s|it is|they'?re|they are|that'?s|it gets) "
     r"(?:(?:just|so|too|really|kinda|pretty|very|a bit|way|all|always|super|kind of) )*"
     r"(?P<how>boring|dull|tedious|noisy|loud|slow|depressing|annoying|awful|terrible|silly|dumb|stupid|scary|sad|gross|"
     r"lame|heavy|cheesy|overrated|long|weird|bland|bad|meh)\b(?=\s*(?:[.,;!?]|$))",
@@ -40,6 +42,13 @@ _REASON_ZH = re.compile(
     f"(?P<refused>不要(?![这那它太])[{HAN}]{{2,4}}?)(?:了|吧|的)*[,，。!！]\\s*(?:有点|太|很|好|真|比较|都)+"
     "(?P<how>无聊|闷|吵|没意思|难听|难看|沉闷|催眠|压抑|吓人|恐怖|幼稚|俗)(?:了|的)?(?=[,，。!！]|$)"
 )
+_DULL_ZH = re.compile(
+    f"(?P<start>^|[,，。!！]\\s*)(?P<what>(?![这那它])[{HAN}]{{2,4}}?)(?:片|音乐)?(?:有点|太|很|好|真|都)+"
+    "(?:无聊|闷|吵|没意思|难听|沉闷|催眠|压抑|吓人|幼稚|俗)了?(?=[,，。!！].)"
+)
+_REMINDS_ZH = re.compile(
+    f"不是(?:都|已经|刚)*(?:说|讲)[过了]*(?P<refused>不要[{HAN}]{{2,4}}?)(?:的|了)*[吗嘛么][?？!！]*"
+)
 _NO_WISH = "(?:an?|yes|yeah|no|not|ok|well|tomorrow|tonight|today|later|both)"
 _MAYBE_EN = re.compile(
     rf"(?P<start>^|[.!;,]\s*)(?P<what>(?!{_NO_WISH}\b){_WHAT}(?: {_WHAT})?),? (?:maybe|perhaps)\s*\?+\s*$",
@@ -47,13 +56,15 @@ _MAYBE_EN = re.compile(
 )
 _ORDINAL = rf"the (?:{'|'.join(ORDINALS)}|[0-9]{{1,2}}(?:st|nd|rd|th)|last)(?: {ITEM_NOUN})?"
 _MEANT = re.compile(
-    rf"\bi (?:meant|mean) (?P<place>{_ORDINAL}) (?:on|in|of|from) (?:ur|your|the|that|this) list\b"
+    rf"(?:\bi (?:meant|mean)|\bnot (?:an?|the|that) \w+\s*[,.;]+(?: i (?:meant|mean))?) "
+    rf"(?P<place>{_ORDINAL}) (?:on|in|of|from) (?:ur|your|the|that|this) list\b"
     r"(?:\s*,?\s*not (?:a|an|the|that|some) [\w' -]+)?",
     re.I,
 )
 _OF_LIST = re.compile(
+    r"(?:most|all|half) of (?:them|these|those)(?:'re| are| were| r) (?P<of_them>[a-z][\w' -]{2,30})|"
     rf"(?:(?:the|ur|your) )?(?:(?:first|last|top) (?:[2-9]|two|three|four|five|few)(?: {ITEM_NOUN})?|{_ORDINAL}|"
-    r"list|these|those|they|them|most of (?:them|these|those)|all of (?:them|these|those))"
+    r"list|these|those|they|them)"
     r"(?:'re| are| were| is| look| r)(?: (?:all|mostly|both|just|only|still))+ (?P<what>[a-z][\w' -]{2,30})|"
     f"(?:前面?[两二三四几2-9]{MEASURE_WORD}|这[些几]{MEASURE_WORD}?|上面的?)?(?:怎么)?(?:全|都)+是(?P<zh>[{HAN}]{{2,8}}?)(?:啊|呀|吧|诶|嘛)*",
     re.I,
@@ -73,7 +84,8 @@ def without_list_remarks(text: str) -> str:
     several items are goes where another clause requests something.
     """
     text = _GIVEN_AGAIN_ZH.sub(r"不要\g<what>", _GIVEN_AGAIN_EN.sub(r"no \g<what>", text))
-    text = _REASON_ZH.sub(r"\g<refused>", _REASON_EN.sub(r"\g<refused>", text))
+    text = _REASON_ZH.sub(r"\g<refused>", _REASON_EN.sub(_refusal, text))
+    text = _REMINDS_ZH.sub(r"\g<refused>", _DULL_ZH.sub(_refusal_of_genre, text))
     text = _MAYBE_EN.sub(r"\g<start>something \g<what>", text)
     if match := _MEANT.search(text):
         return match["place"]
@@ -83,6 +95,16 @@ def without_list_remarks(text: str) -> str:
     for clause in reversed([each for each in clauses if _describes(each)]):
         text = text[: clause.start] + text[clause.end :].lstrip(" ,.，。…")
     return text
+
+
+def _refusal(match: re.Match[str]) -> str:
+    """Return a refusal without its cause: no jazz for "enough jazz, it's boring"."""
+    return re.sub(r"^enough(?: more| any| of the)?", "no", match["refused"], flags=re.I)
+
+
+def _refusal_of_genre(match: re.Match[str]) -> str:
+    """Return a clause that finds a genre dull as its refusal; one that finds anything else so unchanged."""
+    return f"{match['start']}不要{match['what']}" if names_of_genre(match["what"]) else match[0]
 
 
 def _describes(clause: Clause) -> bool:

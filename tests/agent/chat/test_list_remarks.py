@@ -40,7 +40,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 @pytest.fixture
 def chat(index: Index, request: pytest.FixtureRequest) -> Chat:
-    chat = Chat(Recommender(index, rerank=NO_RERANKING), f"user-{hash(request.node.name)}", "en")
+    chat = Chat(Recommender(index, rerank=NO_RERANKING), f"user-{request.node.name}", "en")
     "".join(chat.start())
     return chat
 
@@ -56,6 +56,7 @@ def shown(chat: Chat) -> list[Item]:
         "he hates subtitles",
         "the first 3 are all foreign... i said no subtitles. english ones only pls",
         "they're all foreign, i want something in english",
+        "most of these are french, english language ones please",
     ],
 )
 def test_a_language_that_no_item_tells_is_that_of_countries(chat: Chat, text: str) -> None:
@@ -71,8 +72,9 @@ def test_the_countries_of_a_language_are_named_in_chinese_too(chat: Chat) -> Non
 
 
 def test_of_several_languages_the_countries_of_either_will_do(chat: Chat) -> None:
-    "".join(chat.reply("films in english or chinese"))
-    assert {str(item.attributes["country"]) for item in shown(chat)} == {*COUNTRIES} - {"South Korea", "France"}
+    answer = "".join(chat.reply("films in english or chinese"))
+    assert "English-speaking countries" in answer and "China" in answer
+    assert {str(item.attributes["country"]) for item in shown(chat)} <= {*COUNTRIES} - {"South Korea", "France"}
 
 
 @pytest.mark.parametrize("text", ["compare {first} and the second", "compare the second to {first}"])
@@ -83,7 +85,9 @@ def test_an_ordinal_is_a_place_in_the_list_before_it_is_a_part_of_a_title(chat: 
     assert second.title in answer and "Second Sex" not in answer
 
 
-@pytest.mark.parametrize("text", ["haha i meant the second on ur list, not a book", "I meant the 2nd in your list"])
+@pytest.mark.parametrize(
+    "text", ["haha i meant the second on ur list, not a book", "not the book, the second one on the list"]
+)
 def test_a_place_on_the_list_changes_no_kind(chat: Chat, text: str) -> None:
     "".join(chat.reply("a comedy film"))
     before, second = chat.state.conditions, shown(chat)[1]
@@ -96,6 +100,8 @@ def test_a_place_on_the_list_changes_no_kind(chat: Chat, text: str) -> None:
     [
         "not jazz tho, its boring. electronic maybe?",
         "no jazz please, it's too slow. electronic perhaps?",
+        "enough jazz, its boring. electronic maybe?",
+        "爵士太无聊了，换电子的吧",
         "不要爵士，太无聊了。电子的吧？",
     ],
 )
@@ -118,7 +124,12 @@ def test_a_surprise_has_nothing_that_is_unwanted(chat: Chat, text: str, surprise
 
 @pytest.mark.parametrize(
     "text",
-    ["u just gave me jazz again, i said no jazz!!", "you keep giving me jazz again", "又是爵士，我说了不要爵士"],
+    [
+        "u just gave me jazz again, i said no jazz!!",
+        "you keep giving me jazz again",
+        "又是爵士，我说了不要爵士",
+        "怎么又是爵士啊，不是说了不要爵士吗",
+    ],
 )
 def test_what_was_given_again_is_kept_out_of_a_new_list(chat: Chat, text: str) -> None:
     "".join(chat.reply("some music"))
@@ -135,6 +146,7 @@ def test_what_was_given_again_is_kept_out_of_a_new_list(chat: Chat, text: str) -
         "these are all boring, show me a western",
         "give me that again",
         "no jazz, it's for my mum",
+        "龙猫太无聊了，换一部",
         "大都会是彩色还是黑白",
         "不要恐怖片，要喜剧",
         "tomorrow maybe?",
