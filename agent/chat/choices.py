@@ -7,14 +7,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from agent.chat.named_creators import works_asked_about
 from agent.chat.session import Session
 from agent.chat.transitions import kind_in_force
 from agent.profile import user_store
 from agent.query.acceptance import accepted_item
 from agent.query.topics import has_request_words
-from retrieval.data.items import Interaction
+from retrieval.data.items import Interaction, Item
 
 _SENTENCE_END = re.compile(r"[。!！;；~]+\s*|\.\s+")
+
+
+def works_to_choose(session: Session, text: str) -> tuple[Item, ...]:
+    """Return the works that a message names, or whose maker its first sentence names: "the Aphex Twin one"."""
+    works = session.mentions.find(text, kind_in_force(session.state)).works
+    return works or works_asked_about(_SENTENCE_END.split(text.strip(), maxsplit=1)[0], session)
 
 
 def choose_item(session: Session, text: str) -> Iterator[str]:
@@ -23,7 +30,7 @@ def choose_item(session: Session, text: str) -> Iterator[str]:
     What the message says after its first sentence is no request.
     """
     shown = session.shown()
-    works = session.mentions.find(text, kind_in_force(session.state)).works
+    works = works_to_choose(session, text)
     choosable = [*shown, *(work for work in works if work not in shown)]
     first, *rest = _SENTENCE_END.split(text.strip(), maxsplit=1)
     number = accepted_item(text, choosable, session.state.focus)

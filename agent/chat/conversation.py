@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from agent.chat import clarify, commands
 from agent.chat.catalogue_kinds import lacks_kind, say_kind_is_missing, say_kinds
-from agent.chat.choices import choose_item
+from agent.chat.choices import choose_item, works_to_choose
 from agent.chat.first_list import list_first
 from agent.chat.follow_ups import follow_up
 from agent.chat.lasting_conditions import field_of
@@ -181,7 +181,7 @@ class Chat:
 
     def _split(self, text: str) -> tuple[str, str]:
         """Return a question or a choice, and what comes after it, of a message of both; else two empty texts."""
-        return split_acts(text, self.session.shown(), self.state.focus, self.session.mentions.find(text).works)
+        return split_acts(text, self.session.shown(), self.state.focus, works_to_choose(self.session, text))
 
     def _answer_complaint(self, complaint: Complaint) -> Iterator[str]:
         """Leave out what a message finds wrong, and list for whatever else it asks."""

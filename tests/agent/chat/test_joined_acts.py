@@ -1,5 +1,6 @@
 """Each part of a message of several parts is answered, in the order in which it stands."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -70,6 +71,18 @@ def test_what_is_similar_is_like_the_choice(chat: Chat, films: str, message: str
     third = chat.state.shown[2]
     "".join(chat.reply(message))
     assert chat.state.like == (third,)
+
+
+def test_a_work_is_chosen_by_its_maker_though_it_is_not_on_show(tmp_path: Path) -> None:
+    items = [
+        Item(id=f"m{n}", title=f"Album {n}", text="Songs.", domain="music", attributes={"artist": f"Band {n}"})
+        for n in range(8)
+    ]
+    items.append(Item(id="mia", title="Tides", text="Songs.", domain="music", attributes={"artist": "Mia Solberg"}))
+    chat = Chat(Recommender(build(tmp_path / "index", items, [], embedder="hash"), rerank=NO_RERANKING), "ana")
+    chat.session.state = replace(chat.state, listed=("m0", "m1", "m2"))
+    "".join(chat.reply("fine ill take the mia solberg one. any albums with songs?"))
+    assert [each.item_id for each in user_store.load_feedback(chat.index.folder, "ana")] == ["mia"]
 
 
 @pytest.mark.parametrize(
