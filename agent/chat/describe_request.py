@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from agent.chat.critiques import YEARS
+from agent.chat.describe_audience import describe_audience
 from agent.chat.excluded_words import excluded_words
 from agent.chat.phrases import field_name, listed, phrase
 from agent.chat.state import State
@@ -13,7 +14,6 @@ from agent.query.concepts import bare_name
 from agent.query.countries import country_name, is_country, region_in_words
 from agent.query.implied_conditions import is_for_beginners
 from agent.query.moods import names_moods_alone
-from agent.query.players import names_players
 from agent.query.synonyms import names_of_genre
 from agent.text import truncate
 from prompts.texts import domain_words
@@ -41,8 +41,8 @@ _BOUND_PHRASES = {">": "above", "<": "below", ">=": "at_least", "<=": "at_most"}
 def describe_condition(condition: Condition, language: str) -> str:
     """Return a condition in words, such as "after 1990"."""
     match condition:
-        case _ if players := names_players(condition):
-            return phrase(language, f"conditions.players_{players}")
+        case _ if audience := describe_audience(condition, language):
+            return audience
         case Comparison():
             return _describe_comparison(condition, language)
         case OneOf("language", codes):

@@ -246,8 +246,8 @@ def _is_of_kind(condition: Condition, goes_on: bool) -> bool:
     """
     if is_limit(condition):
         return field_of(condition) in SIZES or not (goes_on or field_of(condition) in PRICES)
-    is_for_all = field_of(condition) in ("domain", "language") or is_of_country(condition) or excludes(condition)
-    return not is_for_all
+    is_for_all = field_of(condition) in ("domain", "language", "minimum_age") or is_of_country(condition)
+    return not (is_for_all or excludes(condition))
 
 
 def _is_met_by_few(condition: Condition, kind: str, columns: Columns) -> bool:

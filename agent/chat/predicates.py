@@ -14,12 +14,14 @@ from agent.query.countries import FIELDS as COUNTRY_FIELDS
 from agent.query.countries import is_country, named_countries
 from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.message_text import content_words
+from agent.query.player_numbers import player_number
 from agent.query.question_patterns import CLAUSES, INTERROGATIVE, QUESTION_WORDS
 from agent.query.questions import ItemQuestion
 from agent.query.slots import Slots
 from retrieval.conditions.audience import minimum_age
 from retrieval.conditions.columns import Columns
 from retrieval.conditions.fields import canonical, numbers, values
+from retrieval.conditions.player_counts import player_range
 from retrieval.data.items import Item
 from retrieval.data.own_rows import LENGTHS, PRICES, RATINGS
 from retrieval.text.cjk import HAN
@@ -117,6 +119,12 @@ def _findings(item: Item, question: ItemQuestion, columns: Columns, language: st
         words = [re.search(words, question.words, re.I) for words in meanings]
         matched = [(match[0], value) for match, value in zip(words, meanings.values(), strict=True) if match]
         own = attributes_of(item, fields, language)
+        number = player_number(question.words) if name == "players" and name in names else None
+        if number and (counts := player_range(item)):
+            aspect = next(each for each in question.aspects if each.name == name)
+            evidence = written_values(attributes_of(item, aspect.fields, language), language)
+            yield Finding(counts[0] <= number.low and (number.high or number.low) <= counts[1], evidence)
+            return
         if name == "players" and name in names and not question.of_list and _MORE_THAN_TWO.search(question.words):
             return  # "multi" does not say how many
         if (name in names or name == "genre") and len(matched) == 1 and own:

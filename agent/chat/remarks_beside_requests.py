@@ -7,12 +7,13 @@ from dataclasses import replace
 from agent.chat.dead_ends import serves
 from agent.chat.quality_rerank import mentions
 from agent.chat.session import Session
-from agent.chat.transitions import refine_request
+from agent.chat.transitions import kind_in_force, refine_request
 from agent.query import Slots
 from agent.query.asking_clauses import says_what
 from agent.query.clauses import split_clauses
 from agent.query.language_conditions import language_conditions
 from agent.query.message_text import any_language
+from agent.query.player_numbers import player_number, tells_numbers
 from agent.query.synonyms import expand
 from agent.query.topics import has_request_words, is_request
 
@@ -53,6 +54,8 @@ def with_named_topic(session: Session, slots: Slots, text: str) -> Slots | None:
         return slots
     columns = session.recommender.retriever.columns
     if session.words.attributes(slots.topic) or language_conditions(slots, columns).conditions:
+        return slots
+    if player_number(text) and tells_numbers(columns, kind_in_force(session.state)):
         return slots
     expanded = expand(slots.topic)
     if any(mentions(item, expanded) for item in session.index.items.values()):

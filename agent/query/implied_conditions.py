@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from agent.query.book_forms import novel_conditions
+from agent.query.child_ages import age_conditions
 from agent.query.exclusions import exclusion_conditions
 from agent.query.message_text import any_language
 from agent.query.players import player_conditions
@@ -58,9 +59,11 @@ def implied_conditions(topic: str, text: str, columns: Columns, kind: str = "") 
     of books whether a novel is asked for.
     """
     conditions: list[Condition] = []
-    if kind == "game":
-        players, topic = player_conditions(topic, text, columns)
+    if kind in ("game", ""):
+        players, topic = player_conditions(topic, text, columns, kind)
         conditions += players
+    ages, topic = age_conditions(topic, text, columns)
+    conditions += ages
     if kind == "book":
         conditions += novel_conditions(text, columns)
     if BEGINNER.search(text) and (harder := _harder(columns)):

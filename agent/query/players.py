@@ -5,6 +5,13 @@ from __future__ import annotations
 import re
 
 from agent.query.message_text import any_language
+from agent.query.player_numbers import (
+    PlayerNumber,
+    number_condition,
+    player_number,
+    tells_numbers,
+    without_player_numbers,
+)
 from agent.query.rejection_words import ADVERBS_ZH, REJECTS_ZH
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import Either, OneOf
@@ -60,12 +67,20 @@ _MULTI = re.compile(r"multi|co-?op|online|versus|[2-9]|多人|双人|合作|联�
 _SINGLE = re.compile(r"single|solo|(?<![0-9])1(?![0-9])|单人|单机", re.I)
 
 
-def player_conditions(topic: str, text: str, columns: Columns) -> tuple[list[Condition], str]:
+def player_conditions(topic: str, text: str, columns: Columns, kind: str = "game") -> tuple[list[Condition], str]:
     """Return the condition that games are for several players or for one, and the topic without the words for it.
 
-    Of several wishes the last counts. Nothing where a message says neither, or where the catalogue does not tell how
-    many play.
+    Where the catalogue tells numbers of players, it is for as many as a message names. Of several wishes the last
+    counts. Nothing where a message says neither, or where the catalogue does not tell how many play. `kind`: the kind
+    of item that is asked for, empty where it is open.
     """
+    number = player_number(text) or _number_in_words(text)
+    if number and tells_numbers(columns, kind):
+        for pattern in (_TOGETHER, _ALONE):
+            topic = pattern.sub(_only_modes, topic)
+        return [number_condition(number)], without_player_numbers(topic, text)
+    if kind != "game":
+        return [], topic
     value_patterns = [
         values if _is_wanted(match, text) else opposite
         for pattern, values, opposite in ((_TOGETHER, _MULTI, _SINGLE), (_ALONE, _SINGLE, _MULTI))
@@ -99,6 +114,18 @@ def names_players(condition: Condition) -> str:
     if not values or not all(isinstance(part, OneOf | Comparison) and part.field in FIELDS for part in parts):
         return ""
     return "several" if all(map(_MULTI.search, values)) else "one" if all(map(_SINGLE.search, values)) else ""
+
+
+def _number_in_words(text: str) -> PlayerNumber | None:
+    """Return the number of players that words without a number stand for: one, or two and more."""
+    if any(_is_wanted(match, text) for match in _ALONE.finditer(text)):
+        return PlayerNumber(1, 1)
+    return PlayerNumber(2, None) if any(_is_wanted(match, text) for match in _TOGETHER.finditer(text)) else None
+
+
+def _only_modes(match: re.Match[str]) -> str:
+    """Return words that say how a game is played as well, such as "co-op" and 合作, and nothing of others."""
+    return match[0] if re.search("co-?op|合作", match[0], re.I) else " "
 
 
 def _is_wanted(match: re.Match[str], text: str) -> bool:

@@ -10,6 +10,7 @@ from agent.query import list_question_patterns as list_patterns
 from agent.query import question_patterns as patterns
 from agent.query.aspects import Aspect, find_aspects, of_kind
 from agent.query.message_text import content_words
+from agent.query.player_numbers import player_number
 from agent.query.references import MARK, mark_numbers, mark_titles
 from agent.query.shown_references import mark_described
 from agent.query.slots import Question
@@ -76,10 +77,18 @@ def read_question(text: str, shown: Sequence[Item]) -> ItemQuestion:
     question = _question(" ".join(marked.text.split()), shown, len(marked.numbers))
     if not question:
         return _of_text(plain, shown)
+    if _asks_for_players(question, text):
+        return NONE
     numbers = marked.numbers or question.numbers
     if not numbers and len(shown) == 1 and not question.title:
         numbers = (1,)
     return replace(question, numbers=numbers)
+
+
+def _asks_for_players(question: ItemQuestion, text: str) -> bool:
+    """Return whether a text asks for items for a number of people, and nothing of an item: "coop for 2"."""
+    of_players = bool(question.aspects) and all(aspect.name == "players" for aspect in question.aspects)
+    return of_players and not patterns.INTERROGATIVE.search(text) and player_number(text) is not None
 
 
 def _in_time(match: re.Match[str]) -> str:

@@ -5,6 +5,7 @@
     id                                                                        exactly as written
     text (title and text)                                                     searched, not compared
     year, published (seconds since 1970, UTC, whole), minimum_age             numbers
+    player_count                                                              the least and the greatest number
 
 A field has all the values that it has in any language of the item. `language` is what the item itself is in: by an
 attribute that says so, such as original_language, else by the language of its texts. Codes and names are one value.
@@ -21,6 +22,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from retrieval.conditions.audience import minimum_age
+from retrieval.conditions.player_counts import PLAYER_COUNT, player_range
 from retrieval.data.items import Item, Scalar
 from retrieval.data.languages import ATTRIBUTES, language_code, language_values
 
@@ -82,6 +84,8 @@ def values(item: Item, field: str) -> list[Scalar]:
             return [_seconds(item.published)] if item.published else []
         case "minimum_age":
             return [] if (age := minimum_age(item)) is None else [age]
+        case _ if field == PLAYER_COUNT:
+            return list(player_range(item) or ())
         case _:
             own = [v for t in texts for k, v in t.attributes.items() if canonical(k) == field]
             return own + [each.value for t in texts for each in t.extracted if canonical(each.field) == field]
@@ -150,6 +154,8 @@ def metadata(item: Item) -> Metadata:
     metadata: Metadata = {field: equality_key(field, value) for field in SINGLE for value in values(item, field)}
     texts = (item, *item.translations.values())
     attributes = {canonical(k): None for t in texts for k in (*t.attributes, *(each.field for each in t.extracted))}
+    if player_range(item):
+        attributes[PLAYER_COUNT] = None
     counted = []
     for field in (*LISTED, *(a for a in attributes if a not in FIELDS)):
         if keys := dict.fromkeys(equality_key(field, v) for v in values(item, field)):

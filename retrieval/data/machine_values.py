@@ -12,9 +12,11 @@ NAMES = frozenset(
 """Names of attributes whose values are for programs, whatever they are; without case, blanks and signs."""
 CERTIFICATE_NAMES = frozenset(
     """certificate certificates certification certifications contentrating mpaa mpaarating rated rating agerating
-    ageratings minimumage minage agelimit agerestriction requiredage suitableage esrb esrbrating pegi pegirating
+    ageratings minimumage minage agelimit agerestriction requiredage suitableage age ages
+    recommendedage suggestedage playerage minplayerage esrb esrbrating pegi pegirating
     fsk usk bbfc cero acb oflc eirin 映伦 kijkwijzer parentalrating maturityrating filmrating moviecertificate 分级
-    分级制度 年龄分级 电影分级 影片分级 游戏分级 年龄限制 最低年龄 适合年龄 适龄 适龄提示 对象年龄 レーティング
+    分级制度 年龄分级 电影分级 影片分级 游戏分级 年龄限制 最低年龄 适合年龄 建议年龄 推荐年龄 年龄
+    适龄 适龄提示 对象年龄 レーティング
     freigabe altersfreigabe fskfreigabe
     alterseinstufung altersempfehlung clasificaciónporedades clasificaciónedad classificaçãoindicativa
     classificationdâge limitedâge fasciadetà vietatoai kategoriawiekowa возрастноеограничение возраст

@@ -1,0 +1,24 @@
+"""For whom a request is, in words: for how many players, and from which age on."""
+
+from __future__ import annotations
+
+from agent.chat.phrases import phrase
+from agent.query.child_ages import age_of
+from agent.query.player_numbers import number_of
+from agent.query.players import names_players
+from retrieval.conditions import Condition
+
+
+def describe_audience(condition: Condition, language: str) -> str:
+    """Return a condition on players or on an age in words, such as "for 6 players"; empty for another condition."""
+    if age := age_of(condition):
+        return phrase(language, "conditions.for_age", age=age)
+    if number := number_of(condition):
+        if number == (1, 1):
+            return phrase(language, "conditions.players_one")
+        if number.high is None:
+            return phrase(language, "conditions.players_from", low=number.low)
+        key = "players_number" if number.low == number.high else "players_range"
+        return phrase(language, f"conditions.{key}", low=number.low, high=number.high)
+    players = names_players(condition)
+    return phrase(language, f"conditions.players_{players}") if players else ""
