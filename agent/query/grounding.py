@@ -83,6 +83,8 @@ _DROPPED = re.compile(
 )
 _BEFORE_NAME = re.compile("^(?:那|但是?|不过|凡是?|所有的?|任何|什么|一切|各种|还有|另外|只要是?|太|带|有|含)+")
 """Chinese words before the name of what is dropped: 但是所有带枪的都不行."""
+_MEASURED = frozenset("长短厚薄贵新旧老")
+"""What is wanted more or less of, and no subject: 太长的不要."""
 MIN_REMARK = 2
 """Words from which on a message that names nothing of the catalogue and asks for nothing is a remark."""
 _ONE_SIDED = (
@@ -133,7 +135,7 @@ def excluded_in(text: str, words: CatalogueWords) -> tuple[str, ...]:
         excluded += [each.words for each in named if len(each.words) * 2 >= len(what.strip())]
         if not named and match["zh"] and (find_concept(what) or not find_domain(what)):
             bare = bare_name(_BEFORE_NAME.sub("", what))
-            excluded += [bare] if bare and names_value(bare, words.columns) else []
+            excluded += [bare] if bare and bare not in _MEASURED and names_value(bare, words.columns) else []
     return tuple(dict.fromkeys(excluded))
 
 

@@ -110,3 +110,9 @@ def test_a_question_of_how_many_is_answered(chat: Chat, question: str) -> None:
     (answer,) = replies(chat, question)
     assert "6" in answer
     assert chat.state.shown == shown
+
+
+@pytest.mark.parametrize("message", ["太长的不要", "太长的不要 我看不下去"])
+def test_too_long_is_no_subject(chat: Chat, message: str) -> None:
+    replies(chat, "电影", message)
+    assert "长" not in " ".join(str(condition) for condition in chat.state.conditions)
