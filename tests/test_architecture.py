@@ -28,7 +28,7 @@ ROOMS: Mapping[str, str] = {
     "retrieval.files": "errors messages progress columns",
     "retrieval.data": "errors progress columns files",
     "retrieval.text": "arrays cache embedding data",
-    "retrieval.conditions": "arrays errors data text",
+    "retrieval.conditions": "arrays errors columns data text",
     "retrieval.matching": "columns data text",
     "retrieval.exports": "errors messages columns files data text matching",
     "retrieval.query": "arrays errors messages data conditions",

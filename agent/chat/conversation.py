@@ -110,7 +110,7 @@ class Chat:
                 stated = stated_interests(self._slots, self.state.company, session.mentions)
             turn: dict[str, Any] = {"message": strip_control(message), "shown": self.state.shown}
             turn |= {"wants": stated.wants, "avoids": stated.avoids, "changed": session.steps > 0}
-            turn |= {"question": self._question}
+            turn["question"] = self._question
             self.turns = [*self.turns, turn][-MAX_SAVED_TURNS:]
             self.save()
 
@@ -273,8 +273,7 @@ class Chat:
         for name in unavailable:
             yield session.say(f"unavailable.{name}", titles=session.list(map(session.title, shown))) + "\n"
         notices = notices_of(slots, language_conditions(of_kind, columns), self.state.language)
-        for notice in notices:
-            yield notice + "\n"
+        yield from (notice + "\n" for notice in notices)
         if state:
             yield from change_request(session, state, slots.topic)
         elif slots.numbers:

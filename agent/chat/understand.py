@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from agent.chat.catalogue_topics import with_dropped_words, with_topic, with_wanted_words, with_whole_words
 from agent.chat.clauses_on_works import JudgedWorks, is_about_titles_alone, judged_beside_request
+from agent.chat.fact_questions import ASKS, named_fact
 from agent.chat.hidden_request import as_request_for_kind, with_hidden_request
 from agent.chat.named_creators import with_people, without_known, works_asked_about
 from agent.chat.released_parts import without_release
@@ -38,38 +39,11 @@ from agent.query.references import MarkedText
 from agent.query.resembled_works import mixture_as_resemblance, resembling_kind, wants_similar
 from agent.query.sentence_fragments import without_fragments
 from agent.query.shown_references import mark_fitting
-from agent.query.slots import Question
 from agent.query.synonyms import names_of_genre
 from agent.query.topics import find_domain, has_request_words, with_plain_requirement
 from agent.query.verdict_scope import as_own_request, settle_verdict, with_named_ordinals
 from retrieval.matching.title_index import titles_of
 from retrieval.text.cjk import contains_han
-
-_ASKS = any_language(
-    {
-        "en": r"^(?:(?:ok|hm+|oh|so|and|but|wait|hey)[, ]+)*(?:who|what|when|where|which|how|whose|why|is|are|was|"
-        r"were|does|"
-        r"do|did|has|can|could)\b|\?\s*$",
-        "zh": "谁|哪[国年里个一部本所家门张首款位些]|"
-        "叫[啥什]|几[年几点集部本]|多[长久少大]|讲[的了]?[啥什]|什么|吗$|吗[?？]|是不是|难不难|"
-        "好不好|[?？]\\s*$|怎么样|咋样",
-    }
-)
-
-_FACTS: dict[Question, re.Pattern[str]] = {
-    "who": any_language({"en": r"\bwho(?:'s|se)?\b|\bby whom\b", "zh": "谁|哪位|哪个(?:导演|作者|歌手|老师|公司)"}),
-    "when": any_language(
-        {"en": r"\bwhen\b|\b(?:which|what) year\b|\bhow old\b", "zh": "哪一?年|几几年|几年|什么时候|啥时候"}
-    ),
-    "length": any_language(
-        {
-            "en": r"\bhow (?:long|many (?:minutes|hours|pages))\b",
-            "zh": "多长|多久|几个?小时|小时[?？吗吧]|几分钟|多少(?:分钟|页)",
-        }
-    ),
-    "where": any_language({"en": r"\bwhere\b|\b(?:which|what) countr", "zh": "哪国|哪个国家|哪里|哪儿"}),
-    "series": any_language({"en": r"\bsequel|\bpart of\b|\bseries\b", "zh": "续集|系列"}),
-}
 
 _SEEN_ONE = any_language(
     {"en": r"\b(?:seen|watched|read|played|heard|know) (?:that|this)(?: one)?\b", "zh": "这[部本个]我?[看读听玩]过"}
@@ -175,7 +149,7 @@ def _understand(session: Session, text: str) -> Slots:
         return Slots(intent=verdict, numbers=described)
     if not on_show and mark_fitting(MarkedText(normalize(text)), shown).numbers:
         mention = Mention((), normalize(text))  # "the zombie one" is on show, though there is an album Zombie
-    elif not mention.works and _ASKS.search(text):
+    elif not mention.works and ASKS.search(text):
         mention = _described(text, kind, session)
     session.mentioned = tuple(item for item in mention.works if item not in shown)
     if mention.works:
@@ -192,8 +166,8 @@ def _understand(session: Session, text: str) -> Slots:
         if not has_request_words(text) and not slots.topic.count(" "):
             if verdict := judge(text):
                 return Slots(intent=verdict, numbers=numbers)
-            if _ASKS.search(text):
-                return Slots(question=slots.question or _asked_fact(text), numbers=numbers)
+            if ASKS.search(text):
+                return Slots(question=slots.question or named_fact(text), numbers=numbers)
     slots = parse(text, state.language, shown, recommender.model, recommender.prompts)
     if reads_words(recommender.model):
         slots = _as_the_catalogue_names(slots, text, session)
@@ -312,11 +286,6 @@ def _whole_terms(words: str, terms: Sequence[str]) -> str:
     """Return words with those in Chinese that are a part of a term of the catalogue as the whole term."""
     whole = (next((t for t in terms if contains_han(w) and w != t and w in t), w) for w in words.split())
     return " ".join(dict.fromkeys(whole))
-
-
-def _asked_fact(text: str) -> Question:
-    """Return which fact of an item a text asks for; empty where it is none that has a name."""
-    return next((fact for fact, pattern in _FACTS.items() if pattern.search(text)), "")
 
 
 def _works_of(slots: Slots) -> tuple[int, ...]:

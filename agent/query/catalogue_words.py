@@ -98,8 +98,7 @@ class CatalogueWords:
         """
         named = []
         for each in self._named(text, self._traits) if of_kinds else self.traits(text):
-            values = [value for value in each.values if value in self._category_names]
-            if values:
+            if values := [value for value in each.values if value in self._category_names]:
                 named.append(Named(each.words, tuple(values)))
         if not named:
             # "Scifi" is the category Science Fiction by another name.
