@@ -13,7 +13,7 @@ from agent.query.concepts import concept_key, find_concept
 from agent.query.countries import FIELDS as COUNTRIES
 from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.makers import TEACHERS
-from agent.query.message_text import is_content_word, normalize
+from agent.query.message_text import is_content_word, normalize, remove_match
 from agent.query.moods import mood_words, named_moods
 from agent.query.players import FIELDS as PLAYERS
 from agent.query.synonyms import expand, translations
@@ -276,12 +276,9 @@ def _parts_of(value: str) -> Iterator[str]:
 def without_aliases(topic: str, words: str) -> str:
     """Return a topic without what people call a value by: 电脑 for PC, switch for Nintendo Switch."""
     for pattern, name in _ALIASES.items():
-        topic = re.sub(
-            pattern,
-            lambda match, name=name: " " if match.expand(name).casefold() == words.casefold() else match[0],
-            topic,
-            flags=re.I,
-        )
+        for match in reversed(list(re.finditer(pattern, topic, re.I))):
+            if match.expand(name).casefold() == words.casefold():
+                topic = remove_match(topic, match)
     return " ".join(topic.split())
 
 
