@@ -14,19 +14,30 @@ if TYPE_CHECKING:
     from evals.understanding.scripts import Figure, Verdict
 
 File = Annotated[list[Path], typer.Option("--file", help="A file of JSON objects, one a line; may be repeated.")]
+Conversations = Annotated[
+    list[Path] | None,
+    typer.Option("--file", help="A file of conversations in place of the packaged ones; may be repeated."),
+]
 IndexOption = Annotated[Path | None, typer.Option("--index", help="An index; the packaged sample by default.")]
 ModelOption = Annotated[str, typer.Option("--model", help="A model that reads messages; none by default.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one object with the figures of each file.")]
 
 
-def conversations(file: File, index: IndexOption = None, model: ModelOption = "", as_json: Json = False) -> None:
-    """Play scripted conversations and judge each turn; list the turns that fail."""
+def conversations(
+    file: Conversations = None, index: IndexOption = None, model: ModelOption = "", as_json: Json = False
+) -> None:
+    """Play scripted conversations and judge each turn; list the turns that fail.
+
+    Reasons are worded by templates: they decide no verdict, and a model takes seconds for each.
+    """
     from evals.understanding import scripts
 
     figures = {}
-    for path in file:
+    for path in file or scripts.packaged():
         lines = scripts.read_lines(path, ("language", "turns"))
-        stage = scripts.Stage(_recommender(index, model))
+        recommender = _recommender(index, model)
+        recommender.explainer.model = None
+        stage = scripts.Stage(recommender)
         played = list(scripts.play(stage, lines))
         stage.close()
         figures[str(path)] = scripts.conversation_figures(played)

@@ -22,6 +22,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from agent.chat import Chat
 from agent.errors import InputError
 from agent.recommender import Recommender
 from evals.statistics import resampled_means, seed
+from prompts import LANGUAGES
 from retrieval.arrays import Floats
 from retrieval.conditions import Columns, parse_condition
 from retrieval.data.items import Item
@@ -59,6 +61,12 @@ class Verdict:
     answer: str
     faults: tuple[str, ...]
     listed: bool = False
+
+
+def packaged() -> list[Path]:
+    """Return the packaged files of conversations over the packaged sample."""
+    folder = files("evals.understanding") / "conversations"
+    return [Path(str(folder / f"{language}.jsonl")) for language in LANGUAGES]
 
 
 def read_lines(path: Path, fields: Sequence[str]) -> list[dict[str, Any]]:

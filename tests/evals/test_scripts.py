@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from agent.cli.demo import sample_index
 from agent.errors import InputError
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
@@ -91,3 +93,13 @@ def test_an_answer_is_right_where_it_says_what_is_expected(stage: Stage) -> None
 def test_a_question_that_cannot_be_judged_is_named(stage: Stage, fields: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=f"question 1: .*{message}"):
         next(scripts.ask(stage, question(**fields)))
+
+
+@pytest.mark.parametrize("file", scripts.packaged(), ids=lambda file: file.stem)
+def test_the_packaged_conversations_can_be_played(file: Path) -> None:
+    stage = Stage(Recommender(sample_index(), None, NO_RERANKING))
+    conversations = scripts.read_lines(file, ("language", "turns"))
+    first = next(scripts.play(stage, conversations))
+    stage.close()
+    assert len(conversations) == 10
+    assert [turn.text for turn in first] == [turn["say"] for turn in conversations[0]["turns"]]
