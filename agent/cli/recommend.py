@@ -73,8 +73,8 @@ def recommend(
 ) -> None:
     """Recommend to one person, with reasons for the first three items."""
     from agent.batch.result_json import result_json, with_notices
-    from agent.chat.describe_request import describe_conditions
     from agent.cli import render
+    from agent.cli.render import describe_conditions
     from agent.profile.user_store import load_feedback
     from agent.recommender import Recommender, events
     from agent.rerank.ranking import Budget, RerankSettings

@@ -102,13 +102,19 @@ def write_search(original: Request, parsed: PreparedRequest) -> None:
     write_stderr(words[key].format(text=text, conditions=truncate(words["list_separator"].join(added), 200)))
 
 
+def describe_conditions(conditions: Sequence[Condition], language: str) -> list[str]:
+    """Return conditions as a person says them."""
+    if not conditions:
+        return []
+    from agent.chat import describe_request  # with the rules of messages: slow to import
+
+    return describe_request.describe_conditions(conditions, language)
+
+
 def conditions_in_words(conditions: Sequence[Condition], language: str) -> list[str]:
     """Return conditions as a person says them, those that a context implies behind the others."""
     of_context = {c: text for c in conditions if (text := worded(c, language)) != str(c)}
-    if not (others := [condition for condition in conditions if condition not in of_context]):
-        return [strip_control(text) for text in of_context.values()]
-    from agent.chat.describe_request import describe_conditions  # with the rules of messages: slow to import
-
+    others = [condition for condition in conditions if condition not in of_context]
     return [strip_control(text) for text in (*describe_conditions(others, language), *of_context.values())]
 
 

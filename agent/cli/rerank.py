@@ -54,7 +54,7 @@ def rerank(
     """Rerank a file of requests. An interrupted run continues where it stopped."""
     from agent.batch.resume import check_files
     from agent.batch.run import Settings, run
-    from agent.chat.describe_request import describe_conditions
+    from agent.cli.render import describe_conditions
     from agent.progress import Progress
     from agent.recommender import Recommender
     from agent.rerank.ranking import Budget, RerankSettings

@@ -44,9 +44,13 @@ def test_help_and_version_import_nothing_heavy(tmp_path: Path) -> None:
     assert succeeded(whyrec(tmp_path, "--version")).out == f"whyrec {version('whyrec')}\n"
 
 
-def test_a_recommendation_without_words_does_not_wait_for_the_rules_of_messages(tmp_path: Path) -> None:
-    ran = python(tmp_path, "-c", "import sys, agent.recommender, agent.cli.render; print('agent.query' in sys.modules)")
-    assert ran.out.strip() == "False", ran.err
+def test_a_recommendation_without_words_does_not_wait_for_the_rules_of_messages(
+    small_index: Path, tmp_path: Path
+) -> None:
+    command = ("recommend", "--index", str(small_index), "--user", "ana", *NO_MODEL)
+    run = f"import sys; from agent.cli.main import app; app({command!r}, standalone_mode=False); "
+    ran = python(tmp_path, "-c", run + "print('agent.query' in sys.modules)")
+    assert ran.out.splitlines()[-1] == "False", ran.err
 
 
 def test_recommend_prints_a_table_and_the_next_step(small_index: Path, tmp_path: Path) -> None:
