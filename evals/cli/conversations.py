@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from agent.llm import LanguageModel
     from agent.recommender import Recommender
     from evals.understanding.scripts import Figure, Verdict
 
@@ -32,10 +33,10 @@ def conversations(
     """
     from evals.understanding import scripts
 
-    figures = {}
+    language_model, figures = _load(model), {}
     for path in file or scripts.packaged():
         lines = scripts.read_lines(path, ("language", "turns"))
-        recommender = _recommender(index, model)
+        recommender = _recommender(index, language_model)
         recommender.explainer.model = None
         stage = scripts.Stage(recommender)
         played = list(scripts.play(stage, lines))
@@ -51,29 +52,33 @@ def questions(file: File, index: IndexOption = None, model: ModelOption = "", as
     """Ask questions about items on show and judge the answers; list those that fail."""
     from evals.understanding import scripts
 
-    figures = {}
+    language_model, figures = _load(model), {}
     for path in file:
         lines = scripts.read_lines(path, ("language", "shown", "text"))
-        stage = scripts.Stage(_recommender(index, model))
-        asked_about = list(scripts.ask(stage, lines))
+        stage = scripts.Stage(_recommender(index, language_model))
+        verdicts = list(scripts.ask(stage, lines))
         stage.close()
-        right = [not verdict.faults for verdict in asked_about]
+        right = [not verdict.faults for verdict in verdicts]
         figures[str(path)] = {"n": len(lines), "right": _share(right)}
         if not as_json:
-            _print(str(path), figures[str(path)], [verdict for verdict in asked_about if verdict.faults])
+            _print(str(path), figures[str(path)], [verdict for verdict in verdicts if verdict.faults])
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
 
 
-def _recommender(index: Path | None, model: str) -> Recommender:
+def _load(model: str) -> LanguageModel | None:
+    from agent.models.load import load
+
+    return load(model) if model else None
+
+
+def _recommender(index: Path | None, model: LanguageModel | None) -> Recommender:
     from agent.cli.demo import sample_index
-    from agent.models.load import load as load_model
     from agent.recommender import Recommender
     from agent.rerank.ranking import NO_RERANKING
     from retrieval.index import Index
 
-    opened = Index(index) if index else sample_index()
-    return Recommender(opened, load_model(model) if model else None, NO_RERANKING)
+    return Recommender(Index(index) if index else sample_index(), model, NO_RERANKING)
 
 
 def _share(right: Sequence[bool]) -> float:

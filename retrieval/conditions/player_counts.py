@@ -20,6 +20,7 @@ _MOST = frozenset(
 _BOTH = frozenset(
     "players playercount numberofplayers numplayers noofplayers 人数 玩家人数 游戏人数 玩家数 适合人数 参与人数".split()
 )
+_NAMES = _LEAST | _MOST | _BOTH
 MANY = 99
 """The greatest number of players where there is no limit: 4+."""
 _NUMBER = r"(\d{1,3})(?:\.0)?"
@@ -39,7 +40,7 @@ def player_range(item: Item) -> tuple[int, int] | None:
     for texts in (item, *item.translations.values()):
         for name, value in texts.attributes.items():
             key = normalized_name(name)
-            if key not in _LEAST | _MOST | _BOTH or (counts := _counts(value)) is None:
+            if key not in _NAMES or (counts := _counts(value)) is None:
                 continue
             least = counts[0] if key not in _MOST and least is None else least
             most = counts[1] if key not in _LEAST and most is None else most

@@ -29,12 +29,12 @@ CANDIDATES = 8_000
 
 
 class Clusters(NamedTuple):
-    """`centre` (d,) of the vectors, `axes` (d, AXES), `centroids` (clusters, AXES), and `of`, (items,), each row's."""
+    """`centre` (d,) of the vectors, `axes` (d, AXES), `centroids` (clusters, AXES), `cluster_of` each row, (items,)."""
 
     centre: Vectors
     axes: Vectors
     centroids: Vectors
-    of: Rows
+    cluster_of: Rows
 
     @classmethod
     def fit(cls, vectors: Vectors, seed: int = 0) -> Clusters:
@@ -47,9 +47,9 @@ class Clusters(NamedTuple):
         sample = short[rng.choice(len(short), min(len(short), SAMPLED * count), replace=False)]
         centroids = _unit(sample[:count])
         for _ in range(ROUNDS):
-            of = _nearest(sample, centroids)
-            order = np.argsort(of, kind="stable")
-            filled, starts = np.unique(of[order], return_index=True)
+            cluster_of = _nearest(sample, centroids)
+            order = np.argsort(cluster_of, kind="stable")
+            filled, starts = np.unique(cluster_of[order], return_index=True)
             centroids[filled] = _unit(np.add.reduceat(sample[order], starts, axis=0))
         return cls(centre, axes, centroids, _nearest(short, centroids))
 
@@ -63,18 +63,18 @@ class Clusters(NamedTuple):
         """Return the fields as named arrays, to be stored."""
         return {f"clusters.{field}": array for field, array in self._asdict().items()}
 
-    def updated(self, kept: Rows, fresh: Vectors) -> Clusters:
-        """Return the clusters of these rows of before, (kept,), followed by new vectors, (fresh, d)."""
+    def updated(self, live_rows: Rows, fresh: Vectors) -> Clusters:
+        """Return the clusters of the rows that are still live, (live_rows,), followed by new vectors, (fresh, d)."""
         new = _nearest(PcaSketch.project(fresh, self.centre, self.axes), self.centroids)
-        return self._replace(of=np.concatenate((self.of[kept], new)))
+        return self._replace(cluster_of=np.concatenate((self.cluster_of[live_rows], new)))
 
     def groups(self, first: int = 0) -> Iterator[tuple[Rows, Rows]]:
         """Yield rows from the row `first` on that belong together, and the rows to compare them with, ascending."""
-        order = np.argsort(self.of, kind="stable")
-        _, starts, sizes = np.unique(self.of[order], return_index=True, return_counts=True)
+        order = np.argsort(self.cluster_of, kind="stable")
+        _, starts, sizes = np.unique(self.cluster_of[order], return_index=True, return_counts=True)
         place = np.arange(len(order)) - np.repeat(starts, sizes)
         begins = np.flatnonzero(place % LARGEST == 0)
-        parts, centroids = np.split(order, begins[1:]), self.centroids[self.of[order[begins]]]
+        parts, centroids = np.split(order, begins[1:]), self.centroids[self.cluster_of[order[begins]]]
         lengths = np.diff(np.append(begins, len(order)))
         for n, part in enumerate(parts):
             if len(rows := part[part >= first]):

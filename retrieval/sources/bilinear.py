@@ -15,7 +15,7 @@ import numpy as np
 
 from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.embedding import Vectors
-from retrieval.index.nearest import BLOCK, PcaSketch
+from retrieval.index.nearest import BLOCK, PcaSketch, unit_around
 from retrieval.query import Event, Provenance, Request
 from retrieval.query.request import recent
 from retrieval.sources.attribution import Attribution
@@ -70,7 +70,7 @@ def learn(
     for _ in range(settings.rounds):
         for batch in np.array_split(rng.permutation(len(chosen)), max(1, len(chosen) // settings.batch)):
             others = rng.integers(len(vectors), size=settings.others)
-            taken = _directions(vectors[chosen[batch]], centre), _directions(vectors[others], centre)
+            taken = unit_around(vectors[chosen[batch]], centre), unit_around(vectors[others], centre)
             adam.descend(_gradient(matrix, histories[batch], *taken))
     return {"people": np.array(user_count), "map": matrix, "centre": centre}
 
@@ -101,7 +101,7 @@ def _examples(
     for mine in np.split(rows, np.flatnonzero(np.diff(users)) + 1):
         sampled = set((1 + rng.permutation(len(mine) - 1)[:each]).tolist())
         total, weight = np.zeros(vectors.shape[1], np.float32), 0.0
-        for place, (row, direction) in enumerate(zip(mine.tolist(), _directions(vectors[mine], centre), strict=True)):
+        for place, (row, direction) in enumerate(zip(mine.tolist(), unit_around(vectors[mine], centre), strict=True)):
             if place in sampled:
                 histories.append(np.append(total / weight, np.float32(1)))
                 chosen.append(row)
@@ -215,8 +215,6 @@ def _distances(vectors: Vectors, centre: Vectors) -> Vectors:
     return np.asarray(np.maximum(np.concatenate([np.zeros(0, np.float32), *parts]), 1e-6), np.float32)
 
 
-def _directions(vectors: Vectors, centre: Vectors, lengths: Vectors | None = None) -> Vectors:
-    """Return unit vectors from the centre to the vectors, (n, d); `lengths` (n,) are their distances, if computed."""
-    moved = vectors - centre
-    lengths = np.maximum(np.linalg.norm(moved, axis=1), 1e-6) if lengths is None else lengths
-    return np.asarray(moved / lengths[:, None], np.float32)
+def _directions(vectors: Vectors, centre: Vectors, distances: Vectors) -> Vectors:
+    """Return unit vectors from the centre to the vectors, (n, d), of these distances from it, (n,)."""
+    return np.asarray((vectors - centre) / distances[:, None], np.float32)

@@ -117,13 +117,13 @@ class ContentTransfer:
         scores = np.full(len(collaborative), np.nan)
         if not self._near.shape[1] or np.isnan(collaborative).all():
             return scores
-        weights, known = self._shared_weights(collaborative), np.nan_to_num(collaborative).astype(np.float32)
+        weights, zero_filled = self._shared_weights(collaborative), np.nan_to_num(collaborative).astype(np.float32)
         few = allowed is not None and np.count_nonzero(allowed) < SPARSE_SHARE * len(allowed)
         rows = np.flatnonzero(allowed) if few and allowed is not None else np.arange(len(scores))
         for start in range(0, len(rows), SCORED_AT_ONCE):
             at = slice(start, start + SCORED_AT_ONCE)
             part = rows[at] if few else at
-            sums = np.einsum("ij,ij->i", known[self._near[part]], weights[part])
+            sums = np.einsum("ij,ij->i", zero_filled[self._near[part]], weights[part])
             scores[part] = np.where(weights[part].any(axis=1), sums, np.nan)
         return scores
 

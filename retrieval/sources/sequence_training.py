@@ -48,7 +48,7 @@ def train(
 
     A user's interactions are taken in order of time where all have one, else as given if they are `ordered`. Returns
     whether there is an order, the number of users with two interactions, and the model where there are enough of them.
-    Of more than `most_items` items only those with most interactions are learned from, and without texts none.
+    Of more than `most_items` items only those with most interactions are learned from, or none without texts.
     After each round the state is written to the file `unfinished`, from which the next call with the same arguments
     goes on to the same result. Raises ModuleNotFoundError without torch.
     """

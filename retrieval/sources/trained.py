@@ -179,7 +179,7 @@ class IndexInputs:
     def neighbours(self) -> Arrays | None:
         """Return each item's nearest others, as `content_transfer.learn` does.
 
-        A neighbour deleted or changed since then has weight 0, and new items are compared with all.
+        A neighbour deleted or changed since then has weight 0. New items join the clusters, or are compared with all.
         """
         index = self.index
         if len(index.rows) > content_transfer.MAX_ITEMS:

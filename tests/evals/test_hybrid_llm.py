@@ -29,14 +29,15 @@ class Base:
         return "weights"
 
     def shortlist(self, case: Case) -> tuple[Candidate, ...]:
-        known = self.learned.get(case.id, frozenset())
-        return tuple(Candidate(item, 9.0 if item.id in known else -float(n)) for n, item in enumerate(ITEMS))
+        targets = self.learned.get(case.id, frozenset())
+        return tuple(Candidate(item, 9.0 if item.id in targets else -float(n)) for n, item in enumerate(ITEMS))
 
     def fit(self, *_: object) -> None: ...
 
     def rank(self, *_: object) -> None: ...
 
-    reads_text, baseline, without_llm, grid, batch_size = False, False, "", ({},), 1
+    reads_text, baseline, without_llm, batch_size = False, False, "", 1
+    grid: tuple[dict[str, object], ...] = ({},)
 
 
 def test_the_base_has_not_seen_the_choices_that_teach_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:

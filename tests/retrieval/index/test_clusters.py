@@ -52,9 +52,9 @@ def test_rows_that_read_alike_are_compared_in_parts() -> None:
 
 
 def test_new_rows_join_the_clusters_of_their_neighbours(vectors: Vectors) -> None:
-    kept = np.flatnonzero(np.arange(ITEMS) % 7 > 0)
-    updated = Clusters.fit(vectors).updated(kept, vectors[:5])
+    live = np.flatnonzero(np.arange(ITEMS) % 7 > 0)
+    updated = Clusters.fit(vectors).updated(live, vectors[:5])
     whole = Clusters.fit(vectors)
-    np.testing.assert_array_equal(updated.of, np.concatenate((whole.of[kept], whole.of[:5])))
-    rows = np.concatenate([rows for rows, _ in updated.groups(len(kept))])
-    assert sorted(rows.tolist()) == list(range(len(kept), len(kept) + 5))
+    np.testing.assert_array_equal(updated.cluster_of, np.concatenate((whole.cluster_of[live], whole.cluster_of[:5])))
+    rows = np.concatenate([rows for rows, _ in updated.groups(len(live))])
+    assert sorted(rows.tolist()) == list(range(len(live), len(live) + 5))

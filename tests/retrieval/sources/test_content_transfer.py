@@ -92,17 +92,17 @@ def test_large_catalogues_are_compared_by_clusters(monkeypatch: pytest.MonkeyPat
     exact = content_transfer.learn(vectors)
     monkeypatch.setattr(content_transfer, "COMPARED_WITH_ALL", 1_000)
     monkeypatch.setattr(clusters, "CANDIDATES", 800)
-    found = content_transfer.learn(vectors)
-    shared = [len(set(a) & set(b)) for a, b in zip(exact["near"].tolist(), found["near"].tolist(), strict=True)]
+    by_clusters = content_transfer.learn(vectors)
+    shared = [len(set(a) & set(b)) for a, b in zip(exact["near"].tolist(), by_clusters["near"].tolist(), strict=True)]
     assert np.mean(shared) > 0.9 * content_transfer.NEIGHBOURS
-    assert not any(row in near for row, near in enumerate(found["near"].tolist()))
+    assert not any(row in near for row, near in enumerate(by_clusters["near"].tolist()))
     scores = np.random.default_rng(0).normal(size=2_000)
-    predicted = [(each["weights"] * scores[each["near"]]).sum(axis=1) for each in (exact, found)]
+    predicted = [(each["weights"] * scores[each["near"]]).sum(axis=1) for each in (exact, by_clusters)]
     assert np.corrcoef(predicted)[0, 1] > 0.95
-    stored = clusters.Clusters.of_arrays(found)
+    stored = clusters.Clusters.of_arrays(by_clusters)
     assert stored is not None
     fresh = content_transfer.learn(vectors, 3, stored)
-    np.testing.assert_array_equal(np.sort(fresh["near"]), np.sort(found["near"][-3:]))
+    np.testing.assert_array_equal(np.sort(fresh["near"]), np.sort(by_clusters["near"][-3:]))
 
 
 def test_score_equals_kernel_ridge_regression() -> None:
