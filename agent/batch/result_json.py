@@ -114,5 +114,5 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
             for cause in evidence.influences
         ],
         "traits": [{"value": t.value, "field": t.field, "shared": sorted(t.shared_with)} for t in evidence.traits],
-        "conditions_met": list(evidence.conditions_met),
+        "conditions_met": [str(condition) for condition in evidence.conditions_met],
     }

@@ -14,17 +14,17 @@ MIN_GAIN = 1.0
 """Information gain of an answer in bits: as much as halving the shortlist. Two traits of half the items each give 1."""
 MAX_TRAITS = 12
 MAX_TRAIT_CHARS = 30
+_SKIPS_ZH = "(?:我)?(?:跳过|都行|都可以|都好|随便|无所谓|不重要)(?:吧|啦|了|的|呀|啊)?"
 _SKIPS = re.compile(
     r"(?:(?:i )?(?:skip|either|both|any|whatever|neither|no matter|don'?t care|don'?t mind|doesn'?t matter)\b"
     r"(?: (?:it|that|this|one|of|them|these|is|would|be|will|works?|do|fine|ok|okay|way|please|really)\b)*"
-    "|(?:我)?(?:跳过|都行|都可以|都好|随便|无所谓|不重要)(?:吧|啦|了|的|呀|啊)?)[\\s.!。！~]*",
+    rf"|{_SKIPS_ZH})[\s.!。！~]*",
     re.I,
 )
-
 _SKIPS_FIRST = re.compile(
     r"^(?:(?:i )?(?:skip|either|both|whatever|neither|don'?t care|don'?t mind)"
     r"(?: (?:that|this|it|way|is fine))*\s*[.,;!]+|"
-    r"(?:我)?(?:跳过|都行|都可以|都好|随便|无所谓|不重要)(?:吧|啦|了|的|呀|啊)?(?:[.,。，!！~;；]|\s)+)\s*(?=\S)",
+    rf"{_SKIPS_ZH}(?:[.,。，!！~;；]|\s)+)\s*(?=\S)",
     re.I,
 )
 

@@ -68,7 +68,7 @@ def compare_shown(session: Session, numbers: Sequence[int]) -> Iterator[str]:
 def give_surprise(session: Session, slots: Slots, turn: int) -> Iterator[str]:
     """List one item unlike the user's history, with its reason; another one in another turn.
 
-    It is of what the slots limit the surprise to, and has none of what there was to be less of.
+    It is within the limits of the slots, and has no quality of which less is wanted.
     """
     unwanted = tuple(each for each in session.state.quality_critiques if not each.more)
     fresh = replace(session.state, text="", like=(), quality_critiques=unwanted)

@@ -11,7 +11,7 @@ from agent.chat.excluded_words import excluded_words
 from agent.chat.phrases import field_name, listed, phrase
 from agent.chat.state import State
 from agent.query.concepts import bare_name
-from agent.query.countries import country_name, is_country, region_in_words
+from agent.query.countries import country_name, is_origin, region_in_words
 from agent.query.implied_conditions import is_for_beginners
 from agent.query.moods import names_moods_alone
 from agent.query.synonyms import names_of_genre
@@ -47,9 +47,7 @@ def describe_condition(condition: Condition, language: str) -> str:
             return _describe_comparison(condition, language)
         case OneOf("language", codes):
             return phrase(language, "conditions.in_language", value=_any_of(language, codes))
-        case OneOf("country", names):
-            return phrase(language, "conditions.from_country", value=_any_country(language, names))
-        case OneOf("tag", names) if all(map(is_country, names)):
+        case OneOf(field, names) if all(is_origin(field, name) for name in names):
             return phrase(language, "conditions.from_country", value=_any_country(language, names))
         case OneOf("domain", kinds):
             nouns = (domain_words(kind, language).many for kind in kinds)
@@ -74,7 +72,7 @@ def _describe_comparison(condition: Comparison, language: str) -> str:
     if field == "language":
         key = "conditions.not_in_language" if operator == "!=" else "conditions.in_language"
         return phrase(language, key, value=language_name(value, language))
-    if field == "country" or (field == "tag" and is_country(value)):
+    if is_origin(field, value):
         return phrase(
             language,
             f"conditions.{'not_' if operator == '!=' else ''}from_country",
@@ -250,7 +248,7 @@ def _parts(conditions: Sequence[Condition], words: Mapping[Condition, str], lang
 
 
 def _excludes_country(condition: Comparison) -> bool:
-    return condition.operator == "!=" and (condition.field == "country" or is_country(condition.value))
+    return condition.operator == "!=" and is_origin(condition.field, condition.value)
 
 
 def _head(state: State, like: Sequence[Item], kind: str, limited: bool) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from agent.query.concepts import concept_key
-from agent.query.countries import is_country
+from agent.query.countries import is_origin
 from agent.query.exclusions import excluded_concepts
 from agent.query.synonyms import mood_synonyms, names_of_genre
 from retrieval.conditions import Comparison, Condition
@@ -43,7 +43,7 @@ def excluded_words(conditions: Iterable[Condition], language: str) -> dict[Condi
 def _is_value(condition: Condition) -> bool:
     if not isinstance(condition, Comparison) or condition.operator != "!=":
         return False
-    return condition.field not in _NAMED_FIELDS and not (condition.field == "tag" and is_country(condition.value))
+    return condition.field not in _NAMED_FIELDS and not is_origin(condition.field, condition.value)
 
 
 def _grouped(conditions: Sequence[Comparison]) -> list[list[Comparison]]:

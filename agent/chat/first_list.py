@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 
-from agent.chat.listing import list_items
+from agent.chat.listing import list_items, show_candidates
 from agent.chat.session import Session
 from retrieval.query import Candidate
 
 POOL = 60
 """Candidates that the list is drawn from."""
 TOP_OF_KIND = 12
-"""Candidates of one kind of item, and of a category, that may be drawn: the best ones."""
+"""Candidates of one kind of item that may be drawn: the best ones."""
 
 
 def list_first(session: Session) -> Iterator[str]:
@@ -30,11 +30,7 @@ def list_first(session: Session) -> Iterator[str]:
         yield from list_items(session)
         return
     seed = f"{session.user_id}\n{session.recommender.clock():%Y-%m-%d}"
-    chosen = draw_diverse(candidates, state.n, state.language, seed)
-    session.candidates |= {candidate.item.id: candidate for candidate in chosen}
-    ids = tuple(candidate.item.id for candidate in chosen)
-    session.state = replace(state, listed=ids, focus=1, about="", last_shown=ids)
-    yield from session.lines([candidate.item for candidate in chosen])
+    yield from show_candidates(session, state, draw_diverse(candidates, state.n, state.language, seed))
 
 
 def draw_diverse(candidates: Sequence[Candidate], n: int, language: str, seed: str) -> list[Candidate]:

@@ -12,7 +12,7 @@ from agent.query.topics import find_domain
 
 
 def as_request_for_kind(slots: Slots, text: str, kind: str) -> Slots:
-    """Return what a message for more of another kind of item than the one in force requests: 再推荐几本书."""
+    """Return slots that ask for another kind of item than `kind`, where a message says "more": 再推荐几本书."""
     named = find_domain(text) if slots.intent == "more" and kind else ""
     return replace(slots, intent="", domain=named) if named not in ("", kind) else slots
 

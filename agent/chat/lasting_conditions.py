@@ -9,7 +9,7 @@ from dataclasses import replace
 from agent.chat.critiques import SIZES
 from agent.chat.state import LIST_SIZE, State
 from agent.query import Slots
-from agent.query.countries import country_conditions, is_country
+from agent.query.countries import country_conditions, is_origin
 from agent.query.exclusions import exclusion_conditions
 from agent.query.implied_conditions import is_for_beginners
 from agent.query.message_text import any_language, whole_word
@@ -109,8 +109,8 @@ def joined_countries(before: Sequence[Condition], added: Sequence[Condition], te
 
 def is_of_country(condition: Condition) -> bool:
     """Return whether a condition limits items to countries, be it by what they state or by their tags."""
-    is_tag = field_of(condition) == "tag" and all(map(is_country, _values_of(condition)))
-    return not excludes(condition) and (field_of(condition) == "country" or is_tag)
+    field = field_of(condition)
+    return not excludes(condition) and all(is_origin(field, value) for value in _values_of(condition))
 
 
 def joined_attributes(before: Sequence[Condition], added: Sequence[Condition], text: str) -> list[Condition]:

@@ -42,7 +42,8 @@ def change_request(session: Session, state: State, topic: str, reason: bool = Tr
     state, given_up = without_dead_end(session, state)
     state = _with_covered_topic(session, state)
     if of_former := _left_with_kind(session.state, state):
-        yield session.say("left_with_kind", condition=session.list(of_former), kind=_kind_words(session)) + "\n"
+        former = domain_words(kind_in_force(session.state), session.state.language).many
+        yield session.say("left_with_kind", condition=session.list(of_former), kind=former) + "\n"
     if given_up:
         yield session.say("given_up", condition=given_up) + "\n"
     if state.same_request(session.state):
@@ -65,11 +66,6 @@ def _left_with_kind(before: State, state: State) -> list[str]:
     fields = {field_of(c) for c in state.conditions}
     lost = [c for c in before.conditions if outlives_topic(c) and field_of(c) not in fields]
     return describe_conditions(lost, state.language)
-
-
-def _kind_words(session: Session) -> str:
-    """Return the noun for the items of the kind in force."""
-    return str(domain_words(kind_in_force(session.state), session.state.language).many)
 
 
 def list_items(session: Session, reason: bool = False) -> Iterator[str]:
@@ -101,13 +97,8 @@ def list_items(session: Session, reason: bool = False) -> Iterator[str]:
         yield session.say("request", request=words) + "\n"
     if fallback:
         yield session.say("fallback", why=truncate(fallback, MAX_FALLBACK_CHARS)) + "\n"
-    session.candidates |= {c.item.id: c for c in candidates}
     items = [c.item for c in candidates]
-    listed = (*state.listed[: state.offset], *(i.id for i in items))
-    session.state = replace(
-        state, listed=listed, focus=1, about="", last_shown=tuple(i.id for i in items) or state.last_shown
-    )
-    yield from session.lines(items)
+    yield from show_candidates(session, state, candidates)
     silent = sum(minimum_age(item) is None for item in items)
     if silent and state.company == "children" and (state.before is None or state.before.company != state.company):
         key = "silent_of_audience" if silent < len(items) else "all_silent_of_audience"
@@ -116,6 +107,15 @@ def list_items(session: Session, reason: bool = False) -> Iterator[str]:
         yield from _suggest_relaxation(session, request, len(items))
     if reason and items:
         yield from give_reason(session, 1)
+
+
+def show_candidates(session: Session, state: State, candidates: Sequence[Candidate]) -> Iterator[str]:
+    """Put candidates on show behind those that were listed before, and yield their lines."""
+    session.candidates |= {c.item.id: c for c in candidates}
+    ids = tuple(c.item.id for c in candidates)
+    listed = (*state.listed[: state.offset], *ids)
+    session.state = replace(state, listed=listed, focus=1, about="", last_shown=ids or state.last_shown)
+    yield from session.lines([c.item for c in candidates])
 
 
 def _is_served(session: Session, request: PreparedRequest) -> bool:

@@ -9,6 +9,7 @@ from agent.chat.session import Session
 from agent.chat.values import written_title
 from agent.query.makers import makers_of, names_in
 from agent.query.message_text import any_language
+from agent.query.topics import find_domain
 from retrieval.data.items import Item
 
 MAX_WORKS = 8
@@ -30,22 +31,31 @@ def named_makers(session: Session, text: str) -> tuple[str, ...]:
 
 
 def count_works(session: Session, text: str) -> str:
-    """Return how many works of a maker are in the catalogue, and which, where a text asks that; else an empty text."""
+    """Return the number and the titles of a maker's works where a text asks how many there are; else an empty text.
+
+    Only works of the kind that the text names are counted: "how many films by Miyazaki?".
+    """
     if not (match := _HOW_MANY.search(text)):
         return ""
-    named = session.words.creators(match.groupdict().get("en") or match.groupdict().get("zh") or "")
-    names = {name for each in named for name in each.values}
-    works = [item for item in session.index.items.values() if names & set(makers_of(item))]
-    titles = phrase(session.state.language, "comma").join(
-        written_title(item, session.state.language) for item in works[:MAX_WORKS]
-    )
-    return phrase(session.state.language, "those_counted", count=len(works), titles=titles) if works else ""
+    kind = find_domain(match[0])
+    named = session.words.creators(match["en"] or match["zh"])
+    by_maker = _works_by(session, [name for each in named for name in each.values])
+    works = [item for item in by_maker if kind in ("", item.domain)]
+    language = session.state.language
+    return phrase(language, "those_counted", count=len(works), titles=_titles(works, language)) if works else ""
 
 
 def other_works(session: Session, names: Sequence[str], besides: Sequence[Item]) -> str:
     """Return which works by some people are in the catalogue besides those items; that none is where none is."""
     language = session.state.language
-    comma = phrase(language, "comma")
-    works = [item for item in session.index.items.values() if set(names) & set(makers_of(item)) and item not in besides]
-    titles = comma.join(written_title(item, language) for item in works[:MAX_WORKS])
-    return phrase(language, "other_works" if works else "no_other_works", names=comma.join(names), titles=titles)
+    works = [item for item in _works_by(session, names) if item not in besides]
+    makers, titles = phrase(language, "comma").join(names), _titles(works, language)
+    return phrase(language, "other_works" if works else "no_other_works", names=makers, titles=titles)
+
+
+def _works_by(session: Session, names: Sequence[str]) -> list[Item]:
+    return [item for item in session.index.items.values() if set(names) & set(makers_of(item))]
+
+
+def _titles(works: Sequence[Item], language: str) -> str:
+    return phrase(language, "comma").join(written_title(item, language) for item in works[:MAX_WORKS])

@@ -156,7 +156,8 @@ def _with_joined_countries(slots: Slots, conditions: Sequence[Condition], text: 
 def word_exclusions(word: str, columns: Columns, topic: str, kind: str) -> list[Condition]:
     """Return the conditions that exclude a word, and the values of attributes with few values that it names.
 
-    `kind`: the kind of item requested; among books 小说 is a form.
+    `kind`: the kind of item requested. Among books 小说 is a form; among courses the name of a country excludes traits,
+    such as the language that is taught.
     """
     if kind == "book" and names_fiction(word) and (forms := fiction_exclusions(columns)):
         return forms

@@ -65,15 +65,15 @@ def understand(session: Session, text: str) -> Slots:
 
 
 def _without_dislike_of_known(slots: Slots, session: Session) -> Slots:
-    """Return slots where the cause against a work that the person is known to have chosen is no dislike of it.
+    """Return slots where a fault found with a work of the user's history is a critique for new items, and no dislike.
 
     三体太烧脑了 of a book that was read says what is wanted now.
     """
     if slots.intent != "dislike" or not slots.critiques or not slots.numbers:
         return slots
-    items, known = [*session.shown(), *session.mentioned], {event.item.id for event in session.history()}
+    items, history = [*session.shown(), *session.mentioned], {event.item.id for event in session.history()}
     judged = [items[number - 1].id for number in slots.numbers if number <= len(items)]
-    return replace(slots, intent="", numbers=(), topic="") if judged and known.issuperset(judged) else slots
+    return replace(slots, intent="", numbers=(), topic="") if judged and history.issuperset(judged) else slots
 
 
 def _without_unwanted(slots: Slots) -> Slots:
@@ -276,7 +276,7 @@ def _in_kind_in_force(slots: Slots, text: str, session: Session) -> Slots:
 
 
 def _without_kind(topic: str, kind: str) -> str:
-    """Return a topic of several words without the noun for the kind of item that is asked for: PC of "games PC"."""
+    """Return a topic without the noun for the kind of item that is asked for: PC of "games PC", 恐怖 of 恐怖片."""
     words = [word for word in topic.split() if not (kind and kind_named_by(word) == kind)]
     words = [word[:-1] if word.endswith("片") and names_of_genre(word[:-1]) else word for word in words]
     return " ".join(words) or topic

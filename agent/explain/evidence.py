@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 
 from agent.explain.titles import CatalogueTitles
 from agent.text import truncate
+from retrieval.conditions import Condition
 from retrieval.data.descriptive_traits import is_descriptive
 from retrieval.data.items import Item
 from retrieval.query import Candidate, Event, PreparedRequest
@@ -72,7 +73,7 @@ class Evidence:
 
     influences: tuple[Influence, ...] = ()
     traits: tuple[Trait, ...] = ()
-    conditions_met: tuple[str, ...] = ()
+    conditions_met: tuple[Condition, ...] = ()
     rank: int = 0
     score: float = 0.0
     contributions: Mapping[str, float] = field(default_factory=dict)
@@ -223,7 +224,7 @@ def _evidence(
     return Evidence(
         influences,
         rank_traits(request, item, [each.event.item for each in influences], sorting),
-        tuple(str(c) for c in request.conditions if c.holds(item)),
+        tuple(c for c in request.conditions if c.holds(item)),
         baseline.ranks[item.id],
         baseline.scores[item.id],
         baseline.contributions[item.id],

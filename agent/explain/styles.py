@@ -12,7 +12,6 @@ from retrieval.conditions import Condition
 MAX_SOURCES = 4
 """Sources whose share of a score is shown."""
 
-
 DescribeConditions = Callable[[Sequence[Condition], str], Sequence[str]]
 """Returns conditions in the words of a language."""
 
@@ -33,9 +32,8 @@ def detailed(reason: Reason, context: ReasonContext, describe: DescribeCondition
         parts.append(texts["other_influences"].format(titles=titles))
     if co_likes and context.basis != "co_liked":
         parts.append(texts["co_likes"].format(count=co_likes))
-    conditions = [c for c in context.request.conditions if c.holds(context.item)]
-    if words := describe(conditions, context.request.language):
-        parts.append(texts["conditions_met"].format(conditions=language.list(tuple(words))))
+    if words := describe(evidence.conditions_met, context.request.language):
+        parts.append(texts["conditions_met"].format(conditions=language.list(words)))
     if not parts:
         return reason
     more = texts["separator"].join(parts)
@@ -75,7 +73,7 @@ def for_operator(reason: Reason, context: ReasonContext) -> Reason:
         ]
         parts.append(texts["traits"].format(traits=texts["trait_separator"].join(traits)))
     if evidence.conditions_met:
-        parts.append(texts["conditions_met"].format(conditions=language.list(evidence.conditions_met)))
+        parts.append(texts["conditions_met"].format(conditions=language.list(map(str, evidence.conditions_met))))
     return replace(
         reason,
         text=language.sentence(texts["separator"].join(parts)),

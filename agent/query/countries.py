@@ -189,6 +189,11 @@ def is_country(name: str) -> bool:
     return any(name in country.names for country in _countries())
 
 
+def is_origin(field: str, value: str) -> bool:
+    """Return whether a value of a field says where an item is from: a country, or a tag that is the name of one."""
+    return field == "country" or (field == "tag" and is_country(value))
+
+
 def country_name(value: str, language: str) -> str:
     """Return the name of a country in a language, by the name that a catalogue uses; that name where none is known."""
     names = next((country.names for country in _countries() if value in country.names), ())
