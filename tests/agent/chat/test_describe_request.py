@@ -17,6 +17,7 @@ from agent.rerank.ranking import NO_RERANKING
 from retrieval.conditions import parse_condition
 from retrieval.data.items import Item
 from retrieval.index.build import build
+from tests.agent.chat.conversations import last_reply, open_chat
 
 KINDS = {"film": "film", "music": "album"}
 
@@ -115,3 +116,15 @@ def test_kinds_are_marked_where_a_list_mixes_them_and_later_lists_have_a_reason(
     films = "".join(chat.reply("a film"))
     assert "1. film" in films and "· film" not in films
     assert "Why film" in "".join(chat.reply("more"))
+
+
+@pytest.mark.parametrize(
+    ("message", "region"), [("european films", "Europe"), ("nordic films", "Scandinavia"), ("欧洲电影", "欧洲")]
+)
+def test_a_region_is_called_by_its_name(tmp_path: Path, message: str, region: str) -> None:
+    items = [
+        Item(id=country, title=f"Film of {country}", domain="film", attributes={"country": country})
+        for country in ("France", "Sweden", "Japan")
+    ]
+    request, *_ = last_reply(open_chat(tmp_path, items), message).splitlines()
+    assert region in request and "Sweden" not in request and "瑞典" not in request

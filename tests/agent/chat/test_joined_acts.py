@@ -8,10 +8,8 @@ import pytest
 
 from agent.chat import Chat
 from agent.profile import user_store
-from agent.recommender import Recommender
-from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Item
-from retrieval.index.build import build
+from tests.agent.chat.conversations import open_chat
 
 SINCE = datetime(1990, 1, 1, tzinfo=UTC)
 
@@ -31,9 +29,7 @@ def chat(tmp_path: Path) -> Chat:
         for kind in ("film", "book")
         for n in range(12)
     ]
-    chat = Chat(Recommender(build(tmp_path / "index", items, [], embedder="hash"), rerank=NO_RERANKING), "ana")
-    "".join(chat.start())
-    return chat
+    return open_chat(tmp_path, items)
 
 
 def kinds(chat: Chat) -> set[str]:
@@ -79,7 +75,7 @@ def test_a_work_is_chosen_by_its_maker_though_it_is_not_on_show(tmp_path: Path) 
         for n in range(8)
     ]
     items.append(Item(id="mia", title="Tides", text="Songs.", domain="music", attributes={"artist": "Mia Solberg"}))
-    chat = Chat(Recommender(build(tmp_path / "index", items, [], embedder="hash"), rerank=NO_RERANKING), "ana")
+    chat = open_chat(tmp_path, items)
     chat.session.state = replace(chat.state, listed=("m0", "m1", "m2"))
     "".join(chat.reply("fine ill take the mia solberg one. any albums with songs?"))
     assert [each.item_id for each in user_store.load_feedback(chat.index.folder, "ana")] == ["mia"]

@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 
 from agent.chat import Chat
-from agent.recommender import Recommender
-from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Item
-from retrieval.index.build import build
+from tests.agent.chat.conversations import last_reply, open_chat, shown
 
 PLATFORMS = ("PC", "Nintendo Switch", "PC, Xbox", "Xbox", "Nintendo Switch, PC", "PC")
 
@@ -35,17 +33,7 @@ def chat(tmp_path: Path) -> Chat:
     items = [_item("film", n, minutes=80 + 10 * n, country=countries[n % 2]) for n in range(6)]
     items += [_item("book", n, pages=100 + 50 * n, country=countries[n % 2]) for n in range(6)]
     items += [_item("game", n, platform=PLATFORMS[n]) for n in range(6)]
-    chat = Chat(Recommender(build(tmp_path / "index", items, [], embedder="hash"), rerank=NO_RERANKING), "ana")
-    "".join(chat.start())
-    return chat
-
-
-def said(chat: Chat, *messages: str) -> str:
-    return ["".join(chat.reply(message)) for message in messages][-1]
-
-
-def shown(chat: Chat) -> list[Item]:
-    return [chat.index.items[item_id] for item_id in chat.state.shown]
+    return open_chat(tmp_path, items)
 
 
 @pytest.mark.parametrize(
@@ -61,15 +49,15 @@ def shown(chat: Chat) -> list[Item]:
 def test_what_was_said_of_one_kind_does_not_hold_for_another_and_that_is_told(
     chat: Chat, first: str, second: str
 ) -> None:
-    said(chat, first)
-    answer = said(chat, second)
+    last_reply(chat, first)
+    answer = last_reply(chat, second)
     limits = [str(c) for c in chat.state.conditions if any(f in str(c) for f in ("year", "minutes", "platform"))]
     assert not limits and ("no longer holds" in answer or "不算了" in answer)
 
 
 @pytest.mark.parametrize("second", ["books instead", "换成书", "Sorry, I meant books, not films"])
 def test_years_hold_on_where_the_same_is_wanted_of_another_kind(chat: Chat, second: str) -> None:
-    said(chat, "films after 1965", second)
+    last_reply(chat, "films after 1965", second)
     assert {item.domain for item in shown(chat)} == {"book"}
     assert any("year" in str(condition) for condition in chat.state.conditions)
 
@@ -88,24 +76,24 @@ def test_years_hold_on_where_the_same_is_wanted_of_another_kind(chat: Chat, seco
     ],
 )
 def test_a_permission_lifts_a_condition_and_excludes_nothing(chat: Chat, message: str) -> None:
-    said(chat, "games on PC")
+    last_reply(chat, "games on PC")
     assert len(shown(chat)) == 4
-    said(chat, message)
+    last_reply(chat, message)
     assert [str(condition) for condition in chat.state.conditions] == ["domain=game"] and len(shown(chat)) == 5
 
 
 @pytest.mark.parametrize("message", ["Switch is fine too", "need not be PC, Switch is fine too", "Switch也行"])
 def test_what_is_fine_too_joins_what_was_asked_for(chat: Chat, message: str) -> None:
-    said(chat, "games on PC", message)
+    last_reply(chat, "games on PC", message)
     assert {item.attributes["platform"] for item in shown(chat)} == set(PLATFORMS) - {"Xbox"}
 
 
 @pytest.mark.parametrize(("message", "number"), [("japanese games", 1), ("日本的游戏", 1), ("games, not japanese", 0)])
 def test_a_country_of_games_is_their_tag(chat: Chat, message: str, number: int) -> None:
-    said(chat, message)
+    last_reply(chat, message)
     assert {item.id for item in shown(chat)} == {f"game{n}" for n in range(6) if n % 2 == number}
 
 
 def test_an_exclusion_replaces_the_wish_that_it_contradicts(chat: Chat) -> None:
-    answer = said(chat, "japanese films", "not japanese ones")
+    answer = last_reply(chat, "japanese films", "not japanese ones")
     assert {item.attributes["country"] for item in shown(chat)} == {"South Korea"} and "leave out" not in answer

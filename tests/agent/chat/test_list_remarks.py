@@ -11,6 +11,7 @@ from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Item
 from retrieval.index import Index
 from retrieval.index.build import build
+from tests.agent.chat.conversations import shown
 
 COUNTRIES = ("United States", "South Korea", "United Kingdom", "France", "Australia", "China")
 GENRES = {"film": ("Comedy", "Thriller"), "music": ("Jazz", "Electronic", "Folk")}
@@ -43,10 +44,6 @@ def chat(index: Index, request: pytest.FixtureRequest) -> Chat:
     chat = Chat(Recommender(index, rerank=NO_RERANKING), f"user-{request.node.name}", "en")
     "".join(chat.start())
     return chat
-
-
-def shown(chat: Chat) -> list[Item]:
-    return list(chat.session.shown())
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 
 from agent.chat import Chat
-from agent.recommender import Recommender
-from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Item
-from retrieval.index.build import build
+from tests.agent.chat.conversations import last_reply, open_chat, shown
 
 FILMS = {
     "2046": ("Hong Kong", 2004),
@@ -39,38 +37,32 @@ def chat(tmp_path: Path) -> Chat:
         for number, (title, (country, year)) in enumerate(FILMS.items())
     ]
     films.append(Item(id="book", title="Nineteen Eighty-Four", text="A novel.", domain="book", categories=("Classic",)))
-    chat = Chat(Recommender(build(tmp_path / "index", films, [], embedder="hash"), rerank=NO_RERANKING), "ana")
-    "".join(chat.start())
-    return chat
-
-
-def said(chat: Chat, *messages: str) -> str:
-    return ["".join(chat.reply(message)) for message in messages][-1]
+    return open_chat(tmp_path, films)
 
 
 def countries(chat: Chat) -> set[object]:
-    return {chat.index.items[item_id].attributes["country"] for item_id in chat.state.shown}
+    return {item.attributes["country"] for item in shown(chat)}
 
 
 @pytest.mark.parametrize("message", ["something like 2001", "films like 2046", "films similar to 2001"])
 def test_what_resembles_a_title_of_a_year_is_listed_whatever_its_year(chat: Chat, message: str) -> None:
-    said(chat, message)
+    last_reply(chat, message)
     assert len(chat.state.shown) > 2 and not any("year" in str(condition) for condition in chat.state.conditions)
 
 
 def test_a_liked_title_that_is_not_here_leaves_the_request_beside_it(chat: Chat) -> None:
-    answer = said(chat, "I loved 1917, films please")
+    answer = last_reply(chat, "I loved 1917, films please")
     assert "1917" in answer and "\n1. " in answer
 
 
 def test_a_year_is_no_work_on_show_that_begins_with_it(chat: Chat) -> None:
-    said(chat, "films", "films from 2001")
-    assert [chat.index.items[i].title for i in chat.state.shown] == ["Amélie"]
+    last_reply(chat, "films", "films from 2001")
+    assert [item.title for item in shown(chat)] == ["Amélie"]
 
 
 def test_the_kind_before_like_is_listed_and_not_that_of_the_work(chat: Chat) -> None:
-    said(chat, "films like Nineteen Eighty-Four")
-    assert {chat.index.items[i].domain for i in chat.state.shown} == {"film"}
+    last_reply(chat, "films like Nineteen Eighty-Four")
+    assert {item.domain for item in shown(chat)} == {"film"}
 
 
 @pytest.mark.parametrize(
@@ -86,7 +78,7 @@ def test_the_kind_before_like_is_listed_and_not_that_of_the_work(chat: Chat) -> 
     ],
 )
 def test_one_country_takes_the_place_of_another(chat: Chat, message: str) -> None:
-    said(chat, "korean films")
+    last_reply(chat, "korean films")
     assert countries(chat) == {"South Korea"}
-    said(chat, message)
+    last_reply(chat, message)
     assert countries(chat) == {"Japan"}

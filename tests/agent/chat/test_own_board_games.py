@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.chat import Chat
-from agent.recommender import Recommender
-from agent.rerank.ranking import NO_RERANKING
-from retrieval.index.build import build
+from tests.agent.chat.conversations import last_reply, open_chat, shown
 from tests.retrieval.data.files import read_items
 
 TABLES = {
@@ -38,16 +36,12 @@ TABLES = {
 
 
 def chat_about(folder: Path, table: str) -> Chat:
-    items = read_items(folder / "boardgames.csv", TABLES[table]).items
-    chat = Chat(Recommender(build(folder / "index", items, [], embedder="hash"), rerank=NO_RERANKING), "ana")
-    "".join(chat.start())
-    return chat
+    return open_chat(folder, read_items(folder / "boardgames.csv", TABLES[table]).items)
 
 
-def shown(chat: Chat, *messages: str) -> set[str]:
-    for message in messages:
-        "".join(chat.reply(message))
-    return {chat.index.items[item_id].title for item_id in chat.state.shown}
+def titles_after(chat: Chat, *messages: str) -> set[str]:
+    last_reply(chat, *messages)
+    return {item.title for item in shown(chat)}
 
 
 FOR_SIX = {"Word Spies", "Dream Riddles"}
@@ -79,12 +73,12 @@ FOR_SEVEN_YEARS = {"Tiles", "Sinking Isle"}
 def test_a_number_of_players_and_a_childs_age_limit_a_list(
     table: str, message: str, titles: set[str], tmp_path: Path
 ) -> None:
-    assert shown(chat_about(tmp_path, table), message) == titles
+    assert titles_after(chat_about(tmp_path, table), message) == titles
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_a_later_number_of_players_takes_the_place_of_an_earlier_one(table: str, tmp_path: Path) -> None:
-    assert shown(chat_about(tmp_path, table), "for 6 people", "actually there are 2 of us") == FOR_TWO
+    assert titles_after(chat_about(tmp_path, table), "for 6 people", "actually there are 2 of us") == FOR_TWO
 
 
 @pytest.mark.parametrize(
@@ -107,6 +101,6 @@ def test_players_descriptions_and_ages_answer_questions(
     table: str, question: str, parts: tuple[str, ...], tmp_path: Path
 ) -> None:
     chat = chat_about(tmp_path, table)
-    assert shown(chat, "for 8 people" if table != "zh" else "八个人玩的") == {"Word Spies"}
+    assert titles_after(chat, "for 8 people" if table != "zh" else "八个人玩的") == {"Word Spies"}
     answer = "".join(chat.reply(question))
     assert "Word Spies" in answer and all(part in answer for part in parts)

@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from agent.chat import Chat
-from agent.recommender import Recommender
-from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Item
-from retrieval.index.build import build
+from tests.agent.chat.conversations import open_chat, shown
 
 PLATFORMS = ("PC", "Nintendo Switch", "PlayStation 4", "PlayStation 3", "Xbox One", "Nintendo Switch")
 
@@ -28,15 +26,13 @@ def chat(tmp_path: Path) -> Chat:
         for kind in ("game", "film")
         for number, platform in enumerate(PLATFORMS)
     ]
-    opened = Chat(Recommender(build(tmp_path / "index", items, [], embedder="hash"), rerank=NO_RERANKING), "ana")
-    "".join(opened.start())
-    return opened
+    return open_chat(tmp_path, items)
 
 
 def platforms(chat: Chat, *messages: str) -> set[str]:
     for message in messages:
         "".join(chat.reply(message))
-    return {str(chat.index.items[item_id].attributes.get("platform")) for item_id in chat.state.shown}
+    return {str(item.attributes.get("platform")) for item in shown(chat)}
 
 
 @pytest.mark.parametrize(

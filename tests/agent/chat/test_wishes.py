@@ -12,10 +12,8 @@ from agent.chat.commands import MAX_INTERESTS
 from agent.chat.state import restore_state, state_json
 from agent.profile import user_store
 from agent.profile.interests import mine_user_interests
-from agent.recommender import Recommender
-from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Item
-from retrieval.index.build import build
+from tests.agent.chat.conversations import open_chat
 
 TITLES = ("Alien", "Heat", "Ronin", "Stalker", "Persepolis", "Dangal", "Metropolis", "Casablanca", "Rashomon", "Oldboy")
 
@@ -35,9 +33,7 @@ def chat(tmp_path: Path) -> Chat:
         )
         for number, title in enumerate(TITLES)
     ]
-    chat = Chat(Recommender(build(tmp_path / "index", films, [], embedder="hash"), rerank=NO_RERANKING), "ana")
-    "".join(chat.start())
-    return chat
+    return open_chat(tmp_path, films)
 
 
 def feedback(chat: Chat) -> dict[str, str]:

@@ -118,3 +118,16 @@ def test_a_length_in_a_message_bounds_the_length_and_never_the_price(
     slots = parse(text, "en")
     assert (slots.minutes_from, slots.minutes_to) == (least, most)
     assert (slots.price_from, slots.price_to) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("message", "most"),
+    [
+        ("under 90 minutes, no, under 2 hours", 120),
+        ("under 2 hours, actually under 90 minutes", 90),
+        ("90分钟以内,不对,两小时以内", 120),
+        ("under 2 hours and under 90 minutes", 90),
+    ],
+)
+def test_a_bound_that_is_corrected_does_not_count(message: str, most: int) -> None:
+    assert parse(message, "en").minutes_to == most
