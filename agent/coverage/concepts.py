@@ -17,6 +17,8 @@ _BEFORE_OCCASION = (
     r"\b(?:for|while|whilst|during|on|at|after|before|when|with|my|our|his|her|their|to|i'm|im|am|is|are|feel|feeling|"
     r"been|being)\s+(?:[\w'-]+\s+){0,2}"
 )
+_BEFORE_SUBJECT_ZH = "(?:学习?|教|讲|关于|有关|了解)"
+"""What stands before a Chinese activity that is to be learned or told of: 学做饭, but not 做饭听的."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ def concepts_of(text: str, request: str = "", is_written: Callable[[str], bool] 
     """
     concepts, stripped = dict[str, Concept](), content_words(text)
     for match in _WORD.finditer(stripped):
-        is_chinese = re.match(f"[{HAN}]", match[0])
-        parts = _chinese(normalize(match[0]), is_written) if is_chinese else _english(match[0], request or text)
+        is_chinese, whole = re.match(f"[{HAN}]", match[0]), request or text
+        parts = _chinese(normalize(match[0]), is_written, whole) if is_chinese else _english(match[0], whole)
         for concept in parts:
             concepts.setdefault(concept.word, concept)
     for phrase in phrases_in(normalize(stripped)):
@@ -64,10 +66,12 @@ def _english(word: str, request: str) -> Iterator[Concept]:
         yield Concept(part, folded, kind, forms_of(folded), part[:1].isupper() and not request.startswith(part))
 
 
-def _chinese(run: str, is_written: Callable[[str], bool]) -> Iterator[Concept]:
+def _chinese(run: str, is_written: Callable[[str], bool], request: str) -> Iterator[Concept]:
     whole = ((run,),) if len(run) > 2 and is_written(run) else ()
     for piece in map(subject_of, segments(run)):
         kind = class_of(piece)
+        if kind == "occasion" and re.search(_BEFORE_SUBJECT_ZH + re.escape(piece), normalize(request)):
+            kind = "subject"
         if piece and kind != "vague":
             yield Concept(piece, piece, kind, (*forms_of(piece), *whole))
 

@@ -22,6 +22,9 @@ from agent.coverage.stems import stem
         ("想哭一场", []),
         ("关于潜水艇的电影", ["潜水艇"]),
         ("推荐几首爵士乐", ["爵士乐"]),
+        ("有没有学做饭的", ["做饭"]),
+        ("讲失恋的电影", ["失恋"]),
+        ("做饭听的音乐", []),
     ],
 )
 def test_words_that_say_nothing_of_a_subject_are_none(text: str, subjects: list[str]) -> None:
