@@ -37,7 +37,7 @@ def release_parts(before: State, slots: Slots, text: str, columns: Columns) -> R
     """
     release = find_release(text)
     state = before
-    for words in (*release.not_needed, *release.unwanted):
+    for words in (*release.not_needed, *release.to_exclude):
         countries = {str(c) for c in country_conditions(words, columns)[0]}
         attributes = {str(c) for _, c in catalogue_words(columns).attributes(words)}
         left = replace(
@@ -46,7 +46,7 @@ def release_parts(before: State, slots: Slots, text: str, columns: Columns) -> R
             conditions=tuple(c for c in state.conditions if not _is_named(c, words, countries | attributes)),
         )
         is_unwanted = (
-            words in release.unwanted
+            words in release.to_exclude
             and not countries
             and not (words in release.dropped and left != state)
             and (left != state or words in release.left or names_value(words, columns))

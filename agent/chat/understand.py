@@ -60,8 +60,10 @@ def understand(session: Session, text: str) -> Slots:
     refused = refused_platforms(text, session.words)
     slots = _without_unwanted(_understand_request(session, refused.rest) if refused.rest else Slots())
     if slots == Slots():
-        slots = Slots(topic=" ".join(refused.wanted))
-    return replace(slots, exclude=tuple(dict.fromkeys((*refused.names, *slots.exclude)))) if refused.names else slots
+        slots = Slots(topic=" ".join(refused.others))
+    if not refused.excluded:
+        return slots
+    return replace(slots, exclude=tuple(dict.fromkeys((*refused.excluded, *slots.exclude))))
 
 
 def _without_dislike_of_known(slots: Slots, session: Session) -> Slots:

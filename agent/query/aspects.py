@@ -13,7 +13,7 @@ from agent.query.message_text import ITEM_NOUN, MEASURE_WORD
 from agent.query.references import MARK
 from agent.query.slots import Question
 
-NOUN = rf"(?:{ITEM_NOUN}|movies?|shows?|records?|novels?|stories|articles?|classes|class)"
+NOUN = rf"(?:{ITEM_NOUN}|shows?|records?|stories|class(?:es)?)"
 IT = rf"(?:it|its|this|that|these|those|they|them|(?:this|that|the|these|those) {NOUN}|{MARK})"
 _MEASURES = MEASURE_WORD[1:-1]
 IT_ZH = f"(?:[它牠]们?|这(?:一?[{_MEASURES}])?(?![几些里儿种样么])|那(?:一?[{_MEASURES}])(?![几些])|该|{MARK})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _BEFORE_EN = (
-    r"(?:(?:ok(?:ay)?|so|well|hey|hi|hello|just|please|pls|then|and|now|i'?m bored|im bored|come on|"
+    r"(?:(?:ok(?:ay)?|so|well|hey|hi|hello|just|please|pls|then|and|now|i'?m bored|come on|"
     r"go on|can you|could you|would you|will you|u|i (?:want|need)|you to)[\s,.!]+)*"
 )
 _AFTER_EN = (
@@ -24,7 +24,7 @@ _BARE_EN = (
     r"help me (?:choose|pick|decide|find something)"
 )
 _BARE_ZH = (
-    "(?:那|就|你|请|快|麻烦|随便|帮我|给我|再|先|来|嗯|好|无聊|好无聊|[,，啊])*(?:推荐|推|安排|介绍|来|整|找|"
+    "(?:那|就|你|请|快|麻烦|随便|帮我|给我|再|先|来|嗯|好|无聊|[,，啊])*(?:推荐|推|安排|介绍|来|整|找|"
     "选|挑)(?:一?[下点些个波]|几个)?(?:什么|啥|东西|别的|好的|一?[下点些个]|给我|呗|看看)*|"
     "(?:有|还有)(?:什么|啥|没有?|没有什么)(?:好的?)?(?:推荐|建议|可以推荐|能推荐|好东西)的?|(?:你|那你)?(?:有|"
     "能给)(?:什么|啥|点)?(?:推荐|建议)|(?:求|要)推荐"

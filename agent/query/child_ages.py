@@ -14,7 +14,7 @@ _FOR_MINORS = Comparison(AGE, "<=", str(OLDEST))
 _YEARS = r"[\s-]*(?:(?:years?|yrs?)[\s-]*olds?|y/?o)"
 _CHILD = (
     r"(?:kid(?:do|die)?s?|child(?:ren)?|sons?|daughters?|boys?|girls?|toddlers?|grand-?(?:kids?|sons?|daughters?)|"
-    r"niece|nephew|brother|sister|cousin|little one|youngest|eldest|oldest)"
+    r"niece|nephew|pupils?|brother|sister|cousin|little one|youngest|eldest|oldest)"
 )
 _CHILD_ZH = "(?:小?孩子?|小朋友|宝宝|娃|女儿|儿子|闺女|侄[子女]|外甥女?|孙[子女]|弟弟|妹妹)"
 _AGE_ZH = "(?<![0-9一二三四五六七八九十])(?P<{}>[1-9]|1[0-7]|[一二两三四五六七八九]|十[一二三四五六七]?)岁"
@@ -23,11 +23,12 @@ _CHILD_AGE = any_language(
         "en": r"(?<!about )(?<!about a )\b(?:my|our|for|with|let|by|suits?|the|her|his)\s+"
         r"(?:(?:a|an|my|our|the|two|young)\s+)*"
         rf"(?P<old>{SMALL_NUMBER}){_YEARS}\b(?!\s+(?:films?|movies?|games?|books?|albums?|series|shows?))|"
-        rf"\b{_CHILD}(?:'s| is| are|'re|,? who is| (?:just )?turned|,? aged?| of)?,? "
-        rf"(?:only |just |now |about |almost )*(?P<aged>{SMALL_NUMBER})\b"
+        rf"\b{_CHILD}(?:'s| is| are|'re|,? who is| (?:just |has )?turned|,? aged?| of)?,? "
+        rf"(?:only |just |now |about |almost |nearly )*(?P<aged>{SMALL_NUMBER})\b"
         r"(?! (?:of us|players?|people|persons|feet|hours?|minutes|times|films?|movies?|games?|books?))|"
         rf"\b(?:ages?|aged) (?P<ages>{SMALL_NUMBER})\b(?:\+| and (?:up|older)| or older)?",
-        "zh": rf"(?<!讲)(?<!关于){_CHILD_ZH}(?:今年|现在|才|刚刚?|快|已经|都|满|也|大概)*{_AGE_ZH.format('zh_is')}|"
+        "zh": rf"(?<!讲)(?<!关于)(?:{_CHILD_ZH}|[他她])(?:今年|现在|才|刚|快|已经|都|满|也|大概)*"
+        rf"{_AGE_ZH.format('zh_is')}|"
         rf"(?:给|适合|陪|带|跟|和|让|我家|家里|我们?的?)(?:个|一个|我家|家里)?{_AGE_ZH.format('zh_for')}|"
         rf"{_AGE_ZH.format('zh')}半?(?:左右|大)?的?{_CHILD_ZH}?(?:们)?(?:也|都|就)?(?:能|可以|适合|会)?(?:[玩看听读学]|用)",
     }

@@ -156,19 +156,3 @@ def _company_of(match: re.Match[str]) -> Company:
     """Return the company that a group of a match names."""
     name = next(group.rstrip("0123456789") for group, words in match.groupdict().items() if words)
     return next(each for each in get_args(Company) if each == name)
-
-
-_CHILDS_AGE_EN = "(?:[1-9]|1[0-2]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-_CHILD_OF_AGE = re.compile(
-    rf"\b(?:my|our|the|his|her) (?:\w+ )?(?:{_PEOPLE_EN['children']})"
-    r"(?:'s| is| are|'re| just turned| turned| has turned|, who is,?) (?:only |just |now |about |almost |nearly )*"
-    rf"{_CHILDS_AGE_EN}(?: and {_CHILDS_AGE_EN})?\b(?! (?:feet|pounds|of|times))|"
-    rf"(?:{_PEOPLE_ZH['children']}|[他她])(?:今年|现在|才|刚刚?|快|已经|都|满|也|大概)*"
-    "(?:[1-9]|1[0-2]|[一二两三四五六七八九十]|十[一二])岁",
-    re.I,
-)
-
-
-def tells_age_of_child(text: str) -> bool:
-    """Return whether a text tells the age of a child that an item is for: "my son is 4", 女儿今年五岁."""
-    return bool(_CHILD_OF_AGE.search(text))

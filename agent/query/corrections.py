@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from agent.query.corrected_parts import FORGET_EN, NO_MATTER_EN, NO_MATTER_ZH, NOUNS, with_parts_apart
+from agent.query.correction_patterns import FORGET_EN, NO_MATTER_EN, NO_MATTER_ZH, NOUNS, with_parts_apart
 from agent.query.granted_words import FINE_ZH
 from agent.query.message_text import any_language
 from agent.query.slots import Correction, Slots
@@ -30,7 +30,7 @@ _KIND_EN = (
 )
 _KIND_ZH = "(?:电影|影片|片子|书|小说|专辑|音乐|歌曲?|游戏|课程?|新闻|文章|剧)"
 _KIND = re.compile(
-    rf"(?:\b(?:(?:no+|nope)(?:\s*[,.!-]+|(?=\s+i\s+(?:meant|mean|said)|\s+no))|wait|sorry|oops|actually|i "
+    rf"(?:\b(?:(?:no+|nope)(?=\s*[,.!-]|\s+i\s+(?:meant|mean|said)|\s+no)|wait|sorry|oops|actually|i "
     rf"mean)[\s,.!-]*)+(?:i\s+(?:meant|mean|said|wanted|want|was (?:talking|thinking|asking) (?:about|"
     rf"of))\s+)?(?:(?:the|a|some)\s+)?"
     rf"(?P<kind>{_KIND_EN})\b(?:\s*[,(]?\s*(?:not|instead of|rather than)\s+(?:the\s+)?{_KIND_EN}\b\)?)?(?=\s*(?:$|"
@@ -40,7 +40,7 @@ _KIND = re.compile(
     rf"\b(?P<instead>{_KIND_EN})\s*,?\s+(?:not|instead of|rather than)\s+(?:the\s+)?{_KIND_EN}\b|\bnot\s+(?:a\s+|"
     rf"the\s+)?{_KIND_EN}\s*[,;.-]+\s*(?:(?:i (?:want|meant|said)|but|just)\s+)?(?:a\s+)?(?P<after>{_KIND_EN})\b|"
     rf"我?(?:说|要|指|问|想要|意思)的?(?:是|明明是)(?P<zh>{_KIND_ZH})(?:[,，]?(?:不是|又不是|而不是){_KIND_ZH})?|"
-    rf"我?(?:不是|不要)(?:要|想)?(?:找|看|听|玩|读)?{_KIND_ZH}[,，]?(?:是|我?要|我?想要?)+(?:的是)?(?:找|看|听|玩|"
+    rf"我?(?:不是|不要)(?:要|想)?(?:找|看|听|玩|读)?{_KIND_ZH}[,，]?(?:是|我?要|我?想)+(?:的是)?(?:找|看|听|玩|"
     rf"读)?(?P<zh_after>{_KIND_ZH})|"
     rf"(?P<zh_instead>{_KIND_ZH})[,，]?(?:而)?不是{_KIND_ZH}",
     re.I,
@@ -159,9 +159,9 @@ _ABSENT = any_language(
 _FORGOTTEN: dict[Correction, re.Pattern[str]] = {
     part: any_language(
         {
-            "en": rf"\b{FORGET_EN}\s+(?:about\s+)?(?:(?:the|that|my|all|what i said about(?: "
-            rf"the)?)\s+)*(?:{english})(?:\s+(?:thing|part|bit|limit|restriction|"
-            rf"requirement|filter|stuff))?\b|\b(?:the\s+)?(?:{english})\s+{NO_MATTER_EN}|\bany "
+            "en": rf"\b{FORGET_EN}\s+(?:about\s+)?(?:(?:the|that|my|all|what i said about)\s+)*"
+            rf"(?:{english})(?:\s+(?:thing|part|bit|limit|restriction|requirement|"
+            rf"filter|stuff))?\b|\b(?:the\s+)?(?:{english})\s+{NO_MATTER_EN}|\bany "
             rf"(?:{english})\s*(?:is|are|will|would|works|goes|'s)?\s*"
             r"(?:be )?(?:fine|ok(?:ay)?|good|do|works?)\b",
             "zh": f"(?:别|不用|不要|先?不|甭)(?:再)?(?:管|限制?|考虑|看|卡|在意|纠结)(?:什么)?(?:{chinese})了?|"

@@ -11,7 +11,7 @@ from agent.query.message_text import any_language
 FollowUp = Literal["", "none of them", "not that one", "different", "as last time", "next part"]
 
 _BEFORE_EN = (
-    r"(?:(?:hmm*|um+|well|ok(?:ay)?|no+|nah|nope|sorry|oh|honestly|actually|so|but|and|meh|thanks?|thank you|thx|i|"
+    r"(?:(?:hmm*|um+|well|ok(?:ay)?|no+|nah|nope|sorry|oh|honestly|actually|so|but|and|meh|thanks?|thx|i|"
     r"i'?m|"
     r"i am|it'?s|they'?re|these are|those are|that'?s|really|just|still|maybe|then|now|let'?s|please|pls|can|could|"
     r"would|we|you|do|have|try|go for|go with|give me|show me|how about|what about|want|i'?d (?:like|rather have)|"

@@ -11,7 +11,7 @@ _START_EN = (
     r"(?:^|[,.;!?]\s*|\b(?:but|and|so|that|now|actually|ok|okay|well|then|guess|think|say|fine)[,:]?\s+)"
     r"(?:(?:ok|okay|actually|well|now|then|so|oh|and|maybe|perhaps|i guess|i think|on second thoughts?)[,:]?\s+)*"
 )
-_WHAT_EN = r"(?:(?:a|an|the|some|any|more|a bit of|a little|bit of) )*(?P<{name}>[\w'-]+(?: [\w'-]+){{0,2}}?)"
+_WHAT_EN = r"(?:(?:a|an|the|some|any|more|a little|bit of) )*(?P<{name}>[\w'-]+(?: [\w'-]+){{0,2}}?)"
 _FINE_EN = r"(?:fine|ok|okay|allowed|permitted|alright|all right|welcome|acceptable|back in|back on|good)"
 _AGAIN_EN = (
     r"(?: (?:again|now|too|after all|as well|really|with me|by me|for me|then|if need be|if necessary|"
@@ -38,7 +38,7 @@ _START_ZH = (
     "(?:算了|那么?|其实|不过|但是?|好吧|行吧|嗯|哦|这样吧|想了想|还是|现在|要不|或者|如果是|如果)*"
 )
 _WHAT_ZH = "(?P<{name}>[A-Za-z{han}]{{1,8}}?)"
-_KIND_ZH = "(?:的话|的东西|的片子?|的歌曲?|的游戏|的书|题材|类型?|片子?|的)*"
+_KIND_ZH = "(?:的话|的东西|的歌曲?|的游戏|的书|题材|类型?|片子?|的)*"
 _IN_ZH = (
     "(?:算|放|加|列|考虑|推荐?|接受|有|包括|纳入|带|来|上|看|听|玩|读)*(?:进来|进去|回来|上来|在内|一些|一点|一下|上)*"
 )

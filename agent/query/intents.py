@@ -13,7 +13,7 @@ from retrieval.text.cjk import contains_han
 FILLERS = (
     r"(?:(?:wait|no|nope|oh|oops|ok|okay|hey|hmm|sorry|actually|please|pls|can|could|you|u|i|"
     r"we|let's|lets|just|want|to|i'd|like|"
-    r"well|um|then|so|now|and|or|yeah|that|it|all|everything|this|now|for|today|wanna|idk|me|"
+    r"well|um|then|so|and|or|yeah|that|it|all|everything|this|now|for|today|wanna|idk|me|"
     r"here|the|last|thing|step|change|whatever|maybe)[\s,.!?]*)*"
 )
 """English words that may stand around a command."""
@@ -203,7 +203,7 @@ _QUESTION = any_language(
 _SIMILAR_ALONE = re.compile(
     r"(?:(?:show|give|find)(?: me)? |got |have |do you have |(?:is|are) there )*(?:(?:some|any)(?:thing)? |others? )?"
     r"(?:similar|alike)(?: ones?| things?)?[\s.!?]*|"
-    "(?:有没有|还?有|[再想]?[来要找]?[点些几一]?[个部本首]?)*类似的[吗么没]?[。!！?？]*",
+    "(?:有没有|还?有|[再想来要找点些几一个部本首])*类似的[吗么没]?[。!！?？]*",
     re.I,
 )
 """A whole message that asks for what is like the item last referred to."""

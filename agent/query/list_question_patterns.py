@@ -28,7 +28,7 @@ NEGATED = re.compile(
 )
 """What asks which items are not such; it keeps the group `which` or `zh`."""
 MOST = re.compile(
-    rf"\bwhich(?:'s| is| are| one| ones| of them| {NOUN})*\s+(?:of (?:these|those|them) )?(?:is|are|would be|looks|"
+    rf"\bwhich(?:'s| is| are| of them| {NOUN})*\s+(?:of (?:these|those|them) )?(?:is|are|would be|looks|"
     rf"sounds|seems|'s|s)?\s*(?:the )?(?:(?:most|more)\s+\w+|(?!best|latest|interest|honest|forest)\w+est\b)|"
     rf"哪[一几些]*[{MEASURES}]?(?:电影|片子?|书|游戏|专辑|课程?|歌|新闻)?(?:最|更|比较|[^,，]{{1,4}}一?点(?:\W|$))|"
     rf"最[^,，]{{1,6}}的?是?哪[{MEASURES}]",

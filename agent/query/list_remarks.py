@@ -109,5 +109,5 @@ def _refusal_of_genre(match: re.Match[str]) -> str:
 
 def _describes(clause: Clause) -> bool:
     """Return whether a clause says what several items on show are, without judging them."""
-    said = clause.text.strip()
-    return bool(_OF_LIST.fullmatch(said)) and not extract_judgements(said, _SHOWN).judgements
+    text = clause.text.strip()
+    return bool(_OF_LIST.fullmatch(text)) and not extract_judgements(text, _SHOWN).judgements

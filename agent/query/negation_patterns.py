@@ -42,7 +42,7 @@ _FILLER_EN = (
 )
 OF_ITEM_EN = (
     rf"(?:{ITEM_NOUN}|films?|movies?|flicks?|shows?|series|books?|novels?|music|games?|videos?|works?|stuff|releases?|"
-    r"that|which|who|thats|that's|is|are|was|were|be|it's|its|in|on|from|a|an|the|come|comes|came|coming|go|goes|"
+    r"thats|that's|that|which|who|is|are|was|were|be|it's|its|in|on|from|a|an|the|come|comes|came|coming|go|goes|"
     r"out|made|released|published|produced|shot|filmed|dat(?:es?|ed|ing)|issued|written|recorded|appeared|back|"
     r"anything|"
     r"minutes?|seconds?|length|runtime|running|time|lasting|lasts?|runs?|with|rating|price|pric(?:es?|ed|ing)|"
@@ -52,12 +52,12 @@ OF_ITEM_EN = (
 _WORD_EN = rf"(?!(?:not|never|nor|no|nothing|without|{_DO_NOT_EN})\b)[^\W\d_][\w'-]*"
 BEFORE_EN = re.compile(
     rf"(?P<cue>(?<![\w'])(?<!why )(?<!if )(?:no,?\s+)?{_CUE_EN}(?!\s+(?:only|just|necessarily|limited)))"
-    rf"(?P<gap>(?:\s+(?:{_FILLER_EN}|{OF_ITEM_EN})\b)*)"
-    rf"(?:\s+(?P<about>(?:{_WORD_EN}\s+){{0,2}}?{_WORD_EN}))??(?:\s+{OF_ITEM_EN}\b)*[\s-]*$",
+    rf"(?P<gap>(?:\s+(?>(?:{_FILLER_EN}|{OF_ITEM_EN})\b))*)"
+    rf"(?:\s+(?P<about>(?:{_WORD_EN}\s+){{0,2}}?{_WORD_EN}))??(?:\s+(?>{OF_ITEM_EN}\b))*[\s-]*$",
     re.I,
 )
 AFTER_EN = re.compile(
-    rf"(?:\s+{OF_ITEM_EN}\b)*\s*[,?]?\s*(?:(?:are|is)\s+(?:out|a no(?:[ -]go)?|off limits|off the table|excluded|"
+    rf"(?:\s+(?>{OF_ITEM_EN}\b))*\s*[,?]?\s*(?:(?:are|is)\s+(?:out|a no(?:[ -]go)?|off limits|off the table|excluded|"
     r"not (?:ok|okay|for me|wanted|allowed|welcome|included|my thing|happening|acceptable)|no (?:use|good)(?: to "
     r"me)?|a (?:deal[ -]?breaker|turn[ -]?off))|"
     r"excluded|need not apply|no th(?:an)?(?:ks?|x)|no thank you|not worth it|"
@@ -67,7 +67,7 @@ AFTER_EN = re.compile(
     re.I,
 )
 TOPIC_AFTER_EN = re.compile(
-    rf"\s+(?P<about>[^\W\d_][\w'-]*(?:\s+[^\W\d_][\w'-]*)?)(?=(?:\s+{OF_ITEM_EN}\b)*\s*(?:$|[,.;!?]|\b(?:and|or|but|"
+    rf"\s+(?P<about>[^\W\d_][\w'-]*(?:\s+[^\W\d_][\w'-]*)?)(?=(?:\s+(?>{OF_ITEM_EN}\b))*\s*(?:$|[,.;!?]|\b(?:and|or|but|"
     rf"please|pls|"
     r"thanks|thx|though|either|at all|again|anymore)\b))",
     re.I,
@@ -82,7 +82,7 @@ _CUE_ZH = (
 """Pattern of the Chinese words that begin a negation."""
 _ITEM_ZH = rf"(?:那[部本首款个张版种些]|这种|{KIND_ZH}|老片|版本?|节目|产品)"
 _FILLER_ZH = (
-    rf"(?:我|咱们?|再|给|推荐?|看|听|读|玩|来|放|出现|有|任何|那些|那种|这种|一些|什么|太|是|的|在|于|上映|发行|出版|"
+    rf"(?:我|咱们?|再|给|推荐?|看|听|读|玩|来|放|出现|有|任何|一些|什么|太|是|的|在|于|上映|发行|出版|"
     rf"拍摄?|发布|制作|年份|年代|时间|片长|时长|长度|全长|评分|打分|分数|价格|价位|售价|票价|{_ITEM_ZH}|\s)"
 )
 BEFORE_ZH = re.compile(rf"(?P<cue>{_CUE_ZH})(?P<gap>{_FILLER_ZH}*)$")
@@ -105,7 +105,7 @@ NO_TOPIC_ZH = re.compile(
 )
 _JOINT_EN = r"\s*(?:,?\s*\b(?:and|or|nor)\b|/|&)"
 JOINT = re.compile(
-    rf"(?:{_JOINT_EN}(?:\s+(?:{_FILLER_EN}|{OF_ITEM_EN}|no|not|nothing)\b)*|\s*的?\s*(?:、|和|或者?|及|以及|还有|与|"
+    rf"(?:{_JOINT_EN}(?:\s+(?>(?:{_FILLER_EN}|{OF_ITEM_EN}|no|not|nothing)\b))*|\s*的?\s*(?:、|和|或者?|及|以及|还有|与|"
     rf"跟|也不要|也别)"
     rf"{_FILLER_ZH}*)\s*",
     re.I,

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from agent.query.list_remarks import without_list_remarks
 from agent.query.replacements import replacements_as_requests
 from agent.query.spelling import without_misspellings
-from agent.query.subject_first import with_verb_first
 from agent.query.subtitles import subtitles_as_language
 from agent.query.synonyms import names_of_genre
+from agent.query.word_order import with_verb_first
 from retrieval.text.cjk import HAN
 
 _THAT_IS_LIKE = re.compile(
@@ -29,7 +29,7 @@ _ALL_OF_ONE = re.compile(
     r"^(?:(?:but|hm+|ugh|well|ok|so)[,\s]+)*(?:(?:these|those|they|it|this)(?: are|'?re| is|'?s) all|(?:why )?all) "
     r"(?P<en>[\w -]{3,20}?)(?: (?:again|though|tho|lol|stuff|films?|movies?|books?|games?|music))*"
     r"(?=\s*(?:$|[^\w\s'-]))|"
-    rf"^(?:(?:怎么|咋)(?:这些?)?|这些?(?:怎么|咋)?)(?:又|全?都|全)是?(?P<zh>[{HAN}]{{2,5}}?)[片类]?的?[啊呀吧嘛诶哦了]*(?=$|[^{HAN}])",
+    rf"^(?:(?:怎么|咋)(?:这些?)?|这些?(?:怎么|咋)?)(?:又|全?都|全)是?(?P<zh>(?-i:[{HAN}]){{2,5}}?)[片类]?的?[啊呀吧嘛诶哦了]*(?=$|(?-i:[^{HAN}]))",
     re.I,
 )
 """What finds a whole list to be of one genre: 这都摇滚啊, "these are all horror"."""

@@ -34,13 +34,13 @@ _ONLY = re.compile(r"只(?:有|要|能|想|玩|用)|\b(?:only|just)\b", re.I)
 
 
 class RefusedPlatforms(NamedTuple):
-    """The platforms to exclude, those wanted instead, and the text without what refuses some.
+    """The platforms to exclude, the others that the text names, and the text without what refuses some.
 
-    Platforms are in the words of the catalogue; none are wanted instead where none is refused.
+    Platforms are in the words of the catalogue; there are no others where none is refused.
     """
 
-    names: tuple[str, ...]
-    wanted: tuple[str, ...]
+    excluded: tuple[str, ...]
+    others: tuple[str, ...]
     rest: str
 
 
@@ -60,10 +60,10 @@ def refused_platforms(text: str, words: CatalogueWords) -> RefusedPlatforms:
         written, position = f"{written[: match.start()]},{written[end:]}", match.start()
     if not names:
         return RefusedPlatforms((), (), text)
-    wanted = tuple(_platforms(written, words))
-    has_other = bool(wanted) and (lacks or bool(_ONLY.search(written)))
+    others = tuple(_platforms(written, words))
+    has_other = bool(others) and (lacks or bool(_ONLY.search(written)))
     rest = _PLAYED_ON.sub(r"\g<on>的游戏", written.strip(" ,，。!！;；.的了吧啊呀"))
-    return RefusedPlatforms(() if has_other else tuple(dict.fromkeys(names)), wanted, rest)
+    return RefusedPlatforms(() if has_other else tuple(dict.fromkeys(names)), others, rest)
 
 
 def _platforms_at(text: str, start: int, words: CatalogueWords) -> tuple[list[str], int]:

@@ -53,8 +53,8 @@ class PlayerNumber(NamedTuple):
 
 def player_number(text: str) -> PlayerNumber | None:
     """Return the number of people that a text wants to play with, the last that it names; None where it names none."""
-    found = [number for match in _NUMBERS.finditer(text) if (number := _read(match))]
-    return found[-1] if found else None
+    numbers = [number for match in _NUMBERS.finditer(text) if (number := _read(match))]
+    return numbers[-1] if numbers else None
 
 
 def without_player_numbers(topic: str, text: str) -> str:

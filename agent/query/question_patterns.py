@@ -209,7 +209,7 @@ ENDS = re.compile(
     rf"the movie|the film|"
     r"the book|the game|the album|movie|film|book|anyway|exactly|originally|run|last|take|with)\W*$|"
     r"^(?:那|这|那么|哎|嗯|对了|是|由|在|的|电影|小说|游戏|专辑|关于|一下|下|一下子|叫|部|本)+\s*|"
-    r"\s*(?:[是的吗呢呀啊嘛么吧了在有这那部本张款由到底究竟个一都]|这部|这本|电影|小说|这片|一共|大概|主要|来自|"
+    r"\s*(?:[是的吗呢呀啊嘛么吧了在有这那部本张款由到底究竟个一都]|电影|小说|这片|一共|大概|主要|来自|"
     r"具体|游戏|专辑|课|歌|拍|出|写|讲|书)+\W*$",
     re.I,
 )

@@ -51,7 +51,7 @@ _DROPPED = re.compile(
     re.I,
 )
 """What is taken back where it was asked for, and not wanted where it was not: "forget the funny", 搞笑就算了."""
-_UNWANTED = re.compile(
+_WEARY_OF = re.compile(
     rf"\b(?:that'?s )?enough (?:of |with )?{_BEFORE}{_WHAT.format(name='enough')}{_AFTER}|"
     rf"\b(?:i'?m |we'?re |am )?(?:done|through|finished) with {_BEFORE}{_WHAT.format(name='done')}{_AFTER}|"
     rf"\b(?:move|moving|let'?s move|get|getting) (?:on|away) from {_BEFORE}{_WHAT.format(name='away')}{_AFTER}",
@@ -69,14 +69,14 @@ _FILLERS = re.compile(r"(?: (?:now|too|as well|behind|aside|alone|then|for (?:no
 
 
 class Release(NamedTuple):
-    """The words, without articles, of what need not hold any more and of what is not wanted any more; and the rest.
+    """The words, without articles, of what need not hold any more and of what to exclude from now on; and the rest.
 
-    `left`: those of the unwanted that are left behind, be they asked for before or not. `dropped`: those of the
-    unwanted that are merely taken back where they were asked for.
+    `left`: those to exclude that are left behind, be they asked for before or not. `dropped`: those to exclude that
+    are merely taken back where they were asked for.
     """
 
     not_needed: tuple[str, ...]
-    unwanted: tuple[str, ...]
+    to_exclude: tuple[str, ...]
     left: tuple[str, ...]
     dropped: tuple[str, ...]
     rest: str
@@ -85,16 +85,16 @@ class Release(NamedTuple):
 def find_release(text: str) -> Release:
     """Return what a text says need not hold, or is not wanted any more; whether it held is for others to see."""
     written = normalize(text)
-    not_needed, not_needed_zh, dropped, unwanted = (
+    not_needed, not_needed_zh, dropped, weary_of = (
         [next(group for group in match.groups() if group).strip() for match in pattern.finditer(written)]
-        for pattern in (_NOT_NEEDED, _NOT_NEEDED_ZH, _DROPPED, _UNWANTED)
+        for pattern in (_NOT_NEEDED, _NOT_NEEDED_ZH, _DROPPED, _WEARY_OF)
     )
     left, rest = tuple(_left(written)), written
-    for pattern in (_LEFT, _NOT_NEEDED, _NOT_NEEDED_ZH, _DROPPED, _UNWANTED):
+    for pattern in (_LEFT, _NOT_NEEDED, _NOT_NEEDED_ZH, _DROPPED, _WEARY_OF):
         rest = pattern.sub(" , ", rest)
     return Release(
         tuple(dict.fromkeys((*not_needed, *not_needed_zh))),
-        tuple(dict.fromkeys((*dropped, *unwanted, *left))),
+        tuple(dict.fromkeys((*dropped, *weary_of, *left))),
         left,
         tuple(each for each in dropped if each not in left),
         rest.strip(" ,.;!?，。"),

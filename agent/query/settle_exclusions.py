@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from agent.query.aversions import find_aversions
 from agent.query.book_forms import names_fiction
-from agent.query.company import tells_age_of_child
+from agent.query.child_ages import child_age
 from agent.query.concepts import bare_name, concept_key
 from agent.query.corrections import extract_corrections
 from agent.query.country_clauses import (
@@ -68,7 +68,7 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
     """
     if slots.question or slots.intent not in _REQUESTS:
         return slots
-    if slots.company in ("", "family", "friends") and tells_age_of_child(text):
+    if slots.company in ("", "family", "friends") and child_age(text) is not None:
         slots = replace(slots, company="children")
     backgrounds = " ".join(match[0] for match in BEGINNER.finditer(text))
     words = [part for word in slots.exclude for part in split_joined(word) if names_something(part)]

@@ -49,6 +49,8 @@ def test_the_number_leaves_the_topic() -> None:
         ("ages 8 and up", 8),
         ("7岁孩子能玩的", 7),
         ("女儿今年五岁", 5),
+        ("她九岁", 9),
+        ("my niece has turned 4", 4),
         ("适合6岁", 6),
         ("about a 7 year old boy", None),
         ("a 10 year old film", None),

@@ -27,7 +27,7 @@ def test_a_release_names_what_need_not_hold_and_what_is_not_wanted(
     text: str, not_needed: tuple[str, ...], unwanted: tuple[str, ...]
 ) -> None:
     release = find_release(text)
-    assert (release.not_needed, release.unwanted) == (not_needed, unwanted)
+    assert (release.not_needed, release.to_exclude) == (not_needed, unwanted)
 
 
 def test_the_rest_of_a_release_is_what_is_asked_for() -> None:

@@ -1,4 +1,4 @@
-"""Misspelt words, questions that name their item first, joined corrections, and requests for the same genre."""
+"""Misspelt words, joined corrections, and requests for the same genre."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from agent.query.follow_ups import narrows_topic, without_same
 from agent.query.plain_messages import as_plain_message
 from agent.query.replacements import replacements_as_requests
 from agent.query.spelling import without_misspellings
-from agent.query.subject_first import with_verb_first
 from retrieval.conditions import Columns
 from retrieval.data.items import Item, ItemText
 
@@ -37,23 +36,6 @@ def test_other_words_stay_as_they_are(message: str) -> None:
 
 def test_words_of_the_catalogue_are_no_misspellings() -> None:
     assert without_misspellings("thriler", lambda word: word == "thriler") == "thriler"
-
-
-@pytest.mark.parametrize(
-    ("written", "question"),
-    [
-        ("the 2nd one is it singleplayer", "is the 2nd one singleplayer?"),
-        ("and the first one, is it long?", "and is the first one long?"),
-        ("The last does it have subtitles", "does The last have subtitles?"),
-    ],
-)
-def test_a_question_that_names_its_item_first_is_asked_with_its_verb_first(written: str, question: str) -> None:
-    assert with_verb_first(written) == question
-
-
-@pytest.mark.parametrize("message", ["is it long", "the first one is long", "something long"])
-def test_no_other_text_is_turned_round(message: str) -> None:
-    assert with_verb_first(message) == message
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,6 @@ _SUBJECT_FIRST = re.compile(
     r"(?P<verb>is|are|was|were|does|do|did|has|can|would|will) (?:it|they|that)\b(?P<rest>[^?]*)\??\s*$",
     re.I,
 )
-
-
 _TAG = re.compile(
     r"^(?P<joint>(?:(?:and|so|ok|okay|hey|but|oh|hmm)[, ]+)*)(?P<item>[^.,!?;]{2,50}?(?:(?<!that)(?<!which)) ?)"
     r"(?:(?<= )(?P<verb>is|are|was|were)|'s) (?P<rest>(?!not\b)[^.,!?;]{2,60}?),? "

@@ -2,13 +2,18 @@
 
 import pytest
 
-from agent.query.subject_first import with_verb_first
+from agent.query.word_order import with_verb_first
 
 
 @pytest.mark.parametrize(
     ("text", "question"),
     [
         ("the 2nd one is it single player", "is the 2nd one single player?"),
+        ("and the first one, is it long?", "and is the first one long?"),
+        ("The last does it have subtitles", "does The last have subtitles?"),
+        ("is it long", "is it long"),
+        ("the first one is long", "the first one is long"),
+        ("something long", "something long"),
         ("amelie is a sad one isnt it? more like ring pls", "is amelie a sad one? more like ring pls"),
         ("in the mood for love is sad, isn't it", "is in the mood for love sad?"),
         ("it's a long film, right?", "is it a long film?"),
