@@ -22,6 +22,7 @@ from agent.chat.lifted_exclusions import lifted_exclusions
 from agent.chat.phrases import listed
 from agent.chat.released_parts import release_parts
 from agent.chat.state import LIST_SIZE, State
+from agent.chat.topic_changes import next_topic, topic_of_kind, without_residue
 from agent.query import Slots
 from agent.query.book_forms import fiction_exclusions, names_fiction
 from agent.query.catalogue_words import catalogue_words, without_aliases
@@ -80,7 +81,7 @@ def refine_request(
     kind = slots.domain or _implied_kind(text, slots.topic, kind_before) or kind_before
     implied_by_words = implied_conditions(languages.topic, text, columns, kind)
     attributes, topic = _attributes_in(implied_by_words.topic, text, columns)
-    topic = without_function_words(topic)
+    topic = without_residue(without_function_words(topic), slots, before, columns)
     if kind == "game":
         slots = replace(slots, exclude=tuple(word for word in slots.exclude if not is_about_players(word)))
     topic_of_request = slots.topic if topic or languages.conditions else ""
@@ -112,11 +113,16 @@ def refine_request(
     goes_on = "domain" in slots.corrections or switches_kind(text)
     names_more = bool(topic) or any(field_of(c) != "domain" for c in added)
     adds = narrows_topic(text) or bool(slots.critiques)
-    narrows = bool(before.text or before.like) and not other_kind and adds
-    is_new = (bool(topic) and not narrows) or (other_kind and not goes_on)
+    if topic and not other_kind and before.text:
+        after = next_topic(before, topic, text, columns, narrows=adds)
+        is_new = after == topic
+    else:
+        held = before.text if goes_on or not other_kind else topic_of_kind(before, domain, columns)
+        after = topic or held
+        is_new = (bool(topic) and not (before.like and adds and not other_kind)) or (other_kind and not goes_on)
     conditions = [c for c in before.conditions if c not in allowed_again(before.conditions, topic, columns)]
     state = State(
-        text=listed(before.language, filter(None, ("" if is_new else before.text, topic))),
+        text=after,
         like=() if is_new else before.like,
         company=slots.company or before.company,
         occasion=slots.occasion or before.occasion,

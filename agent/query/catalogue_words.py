@@ -98,7 +98,7 @@ class CatalogueWords:
         """
         named = []
         for each in self._named(text, self._traits) if of_kinds else self.traits(text):
-            if values := [value for value in each.values if value in self._category_names]:
+            if values := [value for value in each.values if value in self.category_names]:
                 named.append(Named(each.words, tuple(values)))
         if not named:
             # "Scifi" is the category Science Fiction by another name.
@@ -110,11 +110,11 @@ class CatalogueWords:
             )
             by_words: dict[str, list[str]] = {}
             for part, value in others:
-                if value in self._category_names:
+                if value in self.category_names:
                     by_words.setdefault(part, []).append(value)
             named = [Named(part, tuple(dict.fromkeys(values))) for part, values in by_words.items()]
         if not named and (match := _CHILDRENS_BOOK.search(text)) and (children := find_concept("children")):
-            values = sorted(name for name in self._category_names if concept_key(name) in children.values)
+            values = sorted(name for name in self.category_names if concept_key(name) in children.values)
             named = [Named(match[0], tuple(values))] if values else []
         return named
 
@@ -162,7 +162,8 @@ class CatalogueWords:
         return {key: tuple(values) for key, values in by_key.items() if len(key) > 1}
 
     @cached_property
-    def _category_names(self) -> frozenset[str]:
+    def category_names(self) -> frozenset[str]:
+        """Return the names of all categories, in every language."""
         texts = (each for item in self.columns.items for each in (item, *item.translations.values()))
         return frozenset(name for each in texts for name in each.categories)
 

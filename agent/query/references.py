@@ -112,6 +112,9 @@ class MarkedText:
         return MarkedText(text, (*self.numbers_by_mark, numbers), (*self.replaced_words, match[0]))
 
 
+_ABOUT = re.compile(r"\b(?:about|without|no)\s+$", re.I)
+
+
 def mark_titles(text: str, shown: Sequence[Item], in_question: bool = False) -> MarkedText:
     """Mark the titles of items on show, and the ways in which people shorten these.
 
@@ -121,9 +124,15 @@ def mark_titles(text: str, shown: Sequence[Item], in_question: bool = False) -> 
     for name, number, exact in sorted(_names(shown, in_question), key=lambda each: -len(each[0])):
         pattern = whole_word(name).pattern
         around = "《?" + pattern + "》?" if exact else pattern
-        if match := re.search(around, marked.text, re.I):
+        match = re.search(around, marked.text, re.I)
+        if match and not _is_subject(marked.text, match):
             marked = marked.mark(match, (number,))
     return marked
+
+
+def _is_subject(text: str, title: re.Match[str]) -> bool:
+    """Return whether a title of one word stands for what items are about, as in "nothing about death"."""
+    return title[0].isalpha() and title[0].islower() and bool(_ABOUT.search(text[: title.start()]))
 
 
 def mark_numbers(marked: MarkedText, shown: int, in_question: bool = False) -> MarkedText:

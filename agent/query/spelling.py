@@ -27,7 +27,7 @@ _SHORT = {
     "cant": "can't", "isnt": "isn't", "wont": "won't", "didnt": "didn't", "thats": "that's", "whos": "who's",
     "whats": "what's",
 }  # fmt: skip
-_OTHER_WORDS = "auction auctions mastery friction faction fraction comely crimes shorts"
+_OTHER_WORDS = "auction auctions mastery friction faction fraction comely crimes shorts cheesy"
 """English words that are one letter away from a name, and may be in no example."""
 MIN_EXAMPLES = 2
 """Packaged messages from which on a word that they write is taken as it is."""
@@ -46,7 +46,7 @@ def without_misspellings(text: str, is_known: Callable[[str], bool]) -> str:
             return _SHORT[word]
         if (
             len(word) < MIN_LETTERS
-            or word in _vocabulary() | _other_words()
+            or {word, _singular(word)} & (_vocabulary() | _other_words())
             or not is_content_word(word)
             or is_known(word)
         ):
@@ -55,6 +55,10 @@ def without_misspellings(text: str, is_known: Callable[[str], bool]) -> str:
         return right.pop() if len(right) == 1 else word
 
     return _WORD.sub(corrected, text)
+
+
+def _singular(word: str) -> str:
+    return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
 
 
 def _is_misspelling(word: str, name: str) -> bool:

@@ -42,3 +42,11 @@ def test_a_genre_whose_items_are_all_seen_is_exhausted() -> None:
 
 def test_a_genre_of_another_kind_of_item_is_not_exhausted_but_a_word_to_search_for() -> None:
     assert not exhausted("classic")
+
+
+def test_a_tag_that_a_whole_list_has_makes_a_list_alone() -> None:
+    tagged = [Item(id=f"t{n}", domain="film", title=f"Ink {n}", tags=("hand-drawn",)) for n in range(5)]
+    columns = Columns([*ITEMS, *tagged])
+    state, words = State(text="hand-drawn", conditions=(FILM,)), catalogue_words(columns)
+    assert topic_conditions(state, words, columns, ())
+    assert not topic_conditions(state, words, columns, ("t1",))

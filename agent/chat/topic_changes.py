@@ -1,0 +1,88 @@
+"""What a topic becomes when a message of the same conversation says another: which words replace, and which are added.
+
+A genre, a tag or a maker of the catalogue holds until another is named; moods, and words that the catalogue does not
+know, are said of what holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from agent.chat.phrases import listed, phrase
+from agent.chat.state import State
+from agent.query import Slots
+from agent.query.availability import asks_whether_available
+from agent.query.catalogue_words import CatalogueWords, catalogue_words
+from agent.query.genres import genres_in
+from agent.query.kind_nouns import KIND_NOUNS
+from agent.query.message_text import any_language
+from agent.query.moods import named_moods
+from retrieval.arrays import Mask
+from retrieval.conditions import Columns, Comparison
+from retrieval.conditions.expression import OneOf
+
+_INSTEAD = any_language({"en": r"\b(?:instead|rather than|switch|change|forget)\b", "zh": "换|改|不如|算了"})
+"""Words that give up what was asked for before."""
+
+
+def next_topic(before: State, topic: str, text: str, columns: Columns, *, narrows: bool) -> str:
+    """Return the topic of a request after a message with a topic on the same kind of item.
+
+    Another genre or maker replaces the topic in force. A mood or an unknown word replaces moods alone, and a tag all
+    but a genre of which some item has it, unless the message asks for something else by the kind of item or by a word
+    such as "instead". `narrows`: whether the message only adds to the topic, which a genre does where items have both.
+    """
+    words = catalogue_words(columns)
+    held = " ".join(held_words(before.text, words))
+    new_genres, new_held = genres_in(topic, words), held_words(topic, words)
+    joint = bool((_rows(held, words) & _rows(topic, words)).any())
+    if narrows and (joint or not (held and new_genres)):
+        return listed(before.language, filter(None, (before.text, topic)))
+    if not held or new_genres or words.creators(topic) or (new_held and not (joint and genres_in(held, words))):
+        return topic
+    if _INSTEAD.search(text) or asks_whether_available(text) or any(p.search(text) for p in KIND_NOUNS.values()):
+        return topic
+    return listed(before.language, (*_held_parts(before, words), topic))
+
+
+def topic_of_kind(before: State, kind: str, columns: Columns) -> str:
+    """Return what of the topic before holds for another kind of item that is asked for without a topic.
+
+    That is what items of the kind are of: philosophy of books holds for courses, a kind of film not for games.
+    """
+    words = catalogue_words(columns)
+    held = _held_parts(before, words)
+    of_kind = columns.mask(Comparison("domain", "=", kind))
+    return listed(before.language, (part for part in held if (_rows(part, words) & of_kind).any()))
+
+
+def without_residue(topic: str, slots: Slots, before: State, columns: Columns) -> str:
+    """Return the topic that is left of that of slots, empty where the catalogue does not know it and they say more.
+
+    What is left of "the sixties, from anywhere in the world" takes the place of no topic in force.
+    """
+    others = replace(slots, topic="", company="", occasion="", n=None)
+    if not before.text or slots.intent or slots.domain or (others == Slots() and topic == slots.topic):
+        return topic
+    return topic if catalogue_words(columns).terms_in(topic) else ""
+
+
+def held_words(topic: str, words: CatalogueWords) -> list[str]:
+    """Return the words of a topic that name genres, makers, or tags that are no mood, in its order."""
+    tags = (each.words for each in words.traits(topic) if not named_moods(each.words))
+    names = (*(each.words for each in (*genres_in(topic, words), *words.creators(topic))), *tags)
+    return sorted(dict.fromkeys(names), key=topic.casefold().find)
+
+
+def _held_parts(state: State, words: CatalogueWords) -> Iterator[str]:
+    parts = state.text.split(phrase(state.language, "comma"))
+    return filter(None, (" ".join(held_words(part, words)) for part in parts))
+
+
+def _rows(topic: str, words: CatalogueWords) -> Mask:
+    """Return which items have all genres and tags that a topic names; none where it names none."""
+    columns = words.columns
+    named = [OneOf("trait", each.values) for each in (*genres_in(topic, words), *words.traits(topic))]
+    rows = columns.allowed(named)
+    return rows if named else rows & False
