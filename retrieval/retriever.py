@@ -61,6 +61,7 @@ class Retriever:
     ):
         self.index, self.settings, self._embedder = index, settings, embedder
         self._widened: tuple[PreparedRequest | None, int] = (None, 0)
+        self._last_scorer: tuple[PreparedRequest, CandidateScorer] | None = None
         self._last_given: tuple[tuple[Item, ...], Sequence[CandidateSource]] = ((), ())
 
     def shortlist(self, request: PreparedRequest) -> tuple[Candidate, ...]:
@@ -104,9 +105,11 @@ class Retriever:
         """Return what these items would score without parts of the history, among a shortlist's competitors or those
         given."""
         if given is None and self.index and self._in_index(explained):
-            allowed = self.allowed(request)
             rows: Mapping[str, int] = self.index.rows
-            scorer = self._index_scorer(request, allowed=allowed)
+            if self._last_scorer and self._last_scorer[0] is request:
+                scorer = self._last_scorer[1]
+            else:
+                scorer = self._index_scorer(request, allowed=self.allowed(request))
         else:
             scorer, rows = self._given_scorer(request, explained if given is None else given, explained)
         return Counterfactual(scorer, {i.id: rows[i.id] for i in explained})
@@ -194,7 +197,9 @@ class Retriever:
         )
 
     def _candidates(self, request: PreparedRequest, allowed: Mask) -> tuple[Candidate, ...]:
-        return self._index_scorer(request, allowed=allowed).candidates(self._size(request))
+        scorer = self._index_scorer(request, allowed=allowed)
+        self._last_scorer = request, scorer  # kept for the reasons, which ask for it next
+        return scorer.candidates(self._size(request))
 
     def _size(self, request: PreparedRequest) -> int:
         """Return how many candidates a request needs: more than are shown where diversity replaces some.

@@ -22,7 +22,7 @@ from retrieval.ranking import Outcome
 from retrieval.sources import popularity, recency
 
 MAX_COUNTERFACTUALS = 12
-"""History items left out one by one for a list; each costs one scoring of every source."""
+"""History items left out one by one for a list."""
 MAX_INFLUENCES = 3
 MAX_TRAITS = 8
 MAX_TRAIT_CHARS = 60
@@ -121,10 +121,9 @@ class Reason:
 class CounterfactualScores(Protocol):
     """Scores with the whole history and without parts of it: see retrieval.ranking.counterfactual."""
 
-    @property
-    def baseline(self) -> Outcome: ...
-
-    def without(self, ids: Collection[str]) -> Outcome: ...
+    def without_each(self, left_out: Sequence[Collection[str]]) -> list[Outcome]:
+        """Return the outcome without the items of each of these sets of ids; several cost little more than one."""
+        ...
 
 
 class EvidenceSource(Protocol):
@@ -168,18 +167,20 @@ def collect_evidence(
     history_ids = [[i for i in c.history_ids if i in liked] for c in candidates]
     left_out = list(dict.fromkeys(i for turn in zip_longest(*history_ids) for i in turn if i is not None))
     left_out = left_out[:MAX_COUNTERFACTUALS]
-    without = {frozenset({i}): scores.without({i}) for i in left_out}
+    sets = [frozenset[str](), *(frozenset({i}) for i in left_out)]
+    without = dict(zip(sets, scores.without_each(sets), strict=True))
+    baseline = without[frozenset()]
 
     def influences(item_id: str, ids: Sequence[str]) -> list[Influence]:
-        single = [_influence(liked[i], item_id, scores.baseline, without[frozenset({i})]) for i in ids if i in left_out]
+        single = [_influence(liked[i], item_id, baseline, without[frozenset({i})]) for i in ids if i in left_out]
         strongest = sorted(filter(_drops, single), key=lambda each: -each.score_drop)[:MAX_INFLUENCES]
         for count in range(2, 1 + min(MAX_INFLUENCES, len(ids))):
             if strongest:
                 break
             group = frozenset(ids[:count])
             if group not in without:
-                without[group] = scores.without(group)
-            joint = [_influence(liked[i], item_id, scores.baseline, without[group], joint=True) for i in ids[:count]]
+                (without[group],) = scores.without_each([group])
+            joint = [_influence(liked[i], item_id, baseline, without[group], joint=True) for i in ids[:count]]
             strongest = list(filter(_drops, joint))
         return strongest
 
@@ -195,7 +196,7 @@ def collect_evidence(
                 replace(each, co_likes=counts.get((each.event.item.id, candidate.item.id), 0))
                 for each in by_item[candidate.item.id]
             ),
-            scores.baseline,
+            baseline,
             sorting,
         )
         for candidate in candidates

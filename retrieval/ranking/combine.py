@@ -13,12 +13,12 @@ from retrieval.data.items import Item
 from retrieval.query import Candidate, PreparedRequest, Provenance, Request
 from retrieval.ranking.features import feature_names, features, log_rank
 from retrieval.ranking.request_weights import count_likes, taste_share, weight_for_text
-from retrieval.ranking.rrf import reciprocal_ranks, union_top_k
+from retrieval.ranking.rrf import SMOOTHING, ranks, union_top_k
 from retrieval.ranking.ties import descending, draw
 from retrieval.ranking.weights import WeightSet, score_with_cold_start
 from retrieval.sources import CandidateSource
-from retrieval.sources.attribution import Attributable, Attribution, history_shares
-from retrieval.sources.base import Calibrated, collect_scores, rescore_exactly
+from retrieval.sources.attribution import Attribution, history_shares, is_attributable
+from retrieval.sources.base import collect_scores, is_calibrated, rescore_exactly
 
 COLD_ITEM_IMPUTATION = 0.5
 """Share of its other scores that a cold item gets for each collaborative one (docs/decisions/cold-start.md)."""
@@ -145,7 +145,7 @@ class CandidateScorer:
         # A popularity is a reason only where there is no personal one.
         if source.kind == "non_personalized" and not self.request.has_no_signal:
             return Attribution.from_provenance(source.name, [()] * len(rows))
-        if isinstance(source, Attributable):
+        if is_attributable(source):
             return source.attribute(self.request, rows)
         return Attribution.from_provenance(source.name, source.explain(self.request, rows.tolist()))
 
@@ -203,14 +203,15 @@ def fuse(
     contributions = np.zeros((len(rows), len(sources)))
     for column, source in enumerate(sources):
         name = source.name
-        if by_score and isinstance(source, Calibrated):
+        if by_score and is_calibrated(source):
             strength = source.calibrate(scores[name], rows, allowed)
         elif by_log_rank:
             strength = log_rank(scores[name], rows)
         else:
-            strength = reciprocal_ranks({name: among[name]})
+            strength = 1 / (SMOOTHING + ranks(among[name]))
         weight = weight_for_text(source, share) if has_text else source.default_weight
-        contributions[:, column] = np.nan_to_num(weight * strength)
+        strength[np.isnan(strength)] = 0.0
+        contributions[:, column] = weight * strength
         if source.kind == "cold_start":
             contributions[cold, column] *= source.cold_item_weight / source.default_weight
     return contributions.sum(axis=1) + np.where(cold, share * _imputed(sources, contributions), 0.0), contributions

@@ -7,15 +7,18 @@ Reasons rest on these scores; the history shares of a candidate only select whic
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from retrieval.arrays import Floats, Rows
 from retrieval.blas import one_thread
+from retrieval.query import PreparedRequest
 from retrieval.ranking.combine import CandidateScorer, fuse
 from retrieval.ranking.request_weights import count_likes
 from retrieval.sources.base import collect_scores, rescore_exactly
+from retrieval.sources.leave_out import IdSets, scores_without, without_items
 
 
 @dataclass(frozen=True)
@@ -35,35 +38,53 @@ class Counterfactual:
         explained_rows = np.array(list(explained.values()), np.int64)
         self._rows = np.union1d(scorer.rows, explained_rows)
         # Reciprocal ranks among the competing rows need no other rows, which is far cheaper; other fusions need all.
-        everywhere = scorer.weights or scorer.given or scorer.request.text
-        self._allowed = scorer.allowed if everywhere else np.isin(np.arange(len(scorer.items)), self._rows)
-        self._at = np.searchsorted(self._rows, explained_rows)
+        self._needs_all = bool(scorer.weights or scorer.given or scorer.request.text)
+        self._at, self._likes = np.searchsorted(self._rows, explained_rows), count_likes(scorer.request)
 
     @cached_property
     def baseline(self) -> Outcome:
         """Return the outcome with all of the history."""
         return self.without(())
 
-    @one_thread()
     def without(self, ids: Collection[str]) -> Outcome:
         """Return the outcome as if the items with these ids were not in the history."""
+        return self.without_each([ids])[0]
+
+    @one_thread()
+    def without_each(self, left_out: IdSets) -> list[Outcome]:
+        """Return the outcome without the items of each of these sets of ids; several cost little more than one."""
         whole, sources = self._scorer.request, self._scorer.sources
-        history = tuple(event for event in whole.history if event.item.id not in ids)
-        request = replace(whole, history=history, seen=whole.seen_ids)
-        scores = rescore_exactly(collect_scores(sources, request, self._allowed), sources, request, self._rows)
+        if not self._needs_all:
+            scores = scores_without(sources, whole, self._rows, left_out, len(self._scorer.items))
+            rows = np.arange(len(self._rows))
+            return [
+                self._outcome(whole, {name: each[n] for name, each in scores.items()}, rows)
+                for n in range(len(left_out))
+            ]
+        return [
+            self._outcome(
+                request,
+                rescore_exactly(collect_scores(sources, request, self._scorer.allowed), sources, request, self._rows),
+                self._rows,
+            )
+            for request in (without_items(whole, ids) for ids in left_out)
+        ]
+
+    def _outcome(self, request: PreparedRequest, scores: Mapping[str, Floats], rows: Rows) -> Outcome:
+        """Return the outcome of a request by the scores of all competing rows, which are `rows` of the scores."""
         scorer = self._scorer
         total, contributions = fuse(
-            sources,
+            scorer.sources,
             scores,
-            self._rows,
+            rows,
             scorer.weights,
             request,
             scorer.given,
             scorer.allowed,
             boosted=scorer.boosts is not None,
-            likes=count_likes(whole),
+            likes=self._likes,
         )
-        total = self._scorer.boosted(total, self._boost, self._rows)
+        total = scorer.boosted(total, self._boost, self._rows)
         ranks = 1 + np.searchsorted(np.sort(-total), -total[self._at], side="left")
         names = list(scores)
         return Outcome(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from retrieval.query import Request
 from retrieval.sources import CandidateSource
-from retrieval.sources.base import Calibrated
+from retrieval.sources.base import is_calibrated
 
 QUERY_WEIGHT = 3.0
 """Weight of a source that reads items, and of popularity for a person of whom nothing is known."""
@@ -34,6 +34,6 @@ def weight_for_text(source: CandidateSource, share: float) -> float:
             return QUERY_WEIGHT * weight
         case "collaborative" | "cold_start":
             return share * weight
-        case "non_personalized" if weight and isinstance(source, Calibrated):
+        case "non_personalized" if weight and is_calibrated(source):
             return share * weight + (1 - share) * QUERY_WEIGHT
     return weight

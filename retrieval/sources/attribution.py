@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeGuard
 
 import numpy as np
 
 from retrieval.arrays import Floats, Rows
 from retrieval.query import Provenance, Request
+from retrieval.sources.base import CandidateSource
 
 STRONGEST = 2
 """History items of each source in the provenance of a candidate."""
@@ -65,7 +66,7 @@ class Attribution:
 
     def _strongest(self, most: int | None) -> list[list[Provenance]]:
         """Return the history items of each row by their contribution, largest first, without those of 0."""
-        order = np.argsort(-self.contributions, axis=0, kind="stable")[:most]
+        order = _largest(self.contributions, len(self.events) if most is None else min(most, len(self.events)))
         ordered = np.take_along_axis(self.contributions, order, axis=0)
         return [
             [Provenance(self.source, p, self.events[n], True) for n, p in zip(ns, ps, strict=True) if p]
@@ -73,13 +74,28 @@ class Attribution:
         ]
 
 
-@runtime_checkable
-class Attributable(Protocol):
+def _largest(values: Floats, n: int) -> Rows:
+    """Return the places of the n largest values of each column, largest first, equal ones in order, (n, columns)."""
+    if n > STRONGEST:
+        return np.argsort(-values, axis=0, kind="stable")[:n]
+    values, order = values.copy(), np.zeros((n, values.shape[1]), np.int64)
+    for place in order:  # far quicker than sorting all
+        place[:] = values.argmax(axis=0)
+        np.put_along_axis(values, place[None], -np.inf, axis=0)
+    return order
+
+
+class Attributable(CandidateSource, Protocol):
     """A source that attributes the scores of many rows at once."""
 
     def attribute(self, request: Request, rows: Rows) -> Attribution:
         """Return the causes of the scores of these rows."""
         ...
+
+
+def is_attributable(source: CandidateSource) -> TypeGuard[Attributable]:
+    """Tell whether a source has `attribute`."""
+    return hasattr(source, "attribute")
 
 
 def history_shares(attributions: Sequence[Attribution], weights: Floats) -> list[dict[str, float]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple, Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol, TypeGuard
 
 import numpy as np
 
@@ -58,7 +58,6 @@ class CandidateSource(Protocol):
         ...
 
 
-@runtime_checkable
 class Approximate(CandidateSource, Protocol):
     """A source whose `score` may be rounded, or NaN, for rows that are not near the top."""
 
@@ -67,7 +66,6 @@ class Approximate(CandidateSource, Protocol):
         ...
 
 
-@runtime_checkable
 class Calibrated(CandidateSource, Protocol):
     """A source whose scores for requests with text can be added to those of others, not only its ranks.
 
@@ -80,6 +78,16 @@ class Calibrated(CandidateSource, Protocol):
         `scores`, (items,), are those of a request with text; `allowed`, (items,), the rows that may be recommended.
         """
         ...
+
+
+def is_approximate(source: CandidateSource) -> TypeGuard[Approximate]:
+    """Tell whether a source has `rescore`. A name is looked up a hundred times as fast as a protocol is checked."""
+    return hasattr(source, "rescore")
+
+
+def is_calibrated(source: CandidateSource) -> TypeGuard[Calibrated]:
+    """Tell whether a source has `calibrate`."""
+    return hasattr(source, "calibrate")
 
 
 def label(source: str, language: str) -> str:
@@ -116,7 +124,7 @@ def rescore_exactly(
     """Return the scores by source, exact for these rows where a source had only approximated them."""
     exact = dict(scores)
     for source in sources:
-        if isinstance(source, Approximate):
+        if is_approximate(source):
             exact[source.name] = scores[source.name].copy()
             exact[source.name][rows] = source.rescore(request, rows)
     return exact

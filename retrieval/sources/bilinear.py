@@ -21,6 +21,7 @@ from retrieval.query.request import recent
 from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
+from retrieval.sources.leave_out import IdSets, recent_without
 
 NAMES = ("bilinear",)
 FEWEST_USERS = 30
@@ -184,6 +185,20 @@ class BilinearContent:
         directions = _directions(self._vectors[rows], self._centre, self._lengths[rows])
         return np.asarray(directions @ (weights @ self._queries(events)), np.float64)
 
+    def score_without(self, request: Request, rows: Rows, left_out: IdSets) -> Floats:
+        """Return the exact scores of these rows without the items of each set, (sets, rows)."""
+        likes, _, kept = recent_without(self._in_catalogue(request), len(request.history), left_out)
+        scores = np.full((len(left_out), len(rows)), np.nan)
+        if not likes:
+            return scores
+        directions = _directions(self._vectors[rows], self._centre, self._lengths[rows])
+        queries = self._queries(likes)
+        for n, (remaining, _) in enumerate(kept):
+            if remaining:
+                weights = self._weights([likes[k] for k in remaining])
+                scores[n] = directions @ (weights @ queries[remaining])
+        return scores
+
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """Return for each row every liked item with its contribution; they add up to the score."""
         return self.attribute(request, np.asarray(rows, np.int64)).all_provenance()
@@ -198,9 +213,16 @@ class BilinearContent:
 
     def _likes(self, request: Request) -> tuple[list[Event], Vectors]:
         """Return the liked items of the catalogue, newest first, and their weights, (events,), which add up to 1."""
-        likes, _ = recent([e for e in request.history if e.item.id in self._rows], len(request.history))
+        likes, _ = recent(self._in_catalogue(request), len(request.history))
+        return likes, self._weights(likes)
+
+    def _in_catalogue(self, request: Request) -> list[Event]:
+        return [event for event in request.history if event.item.id in self._rows]
+
+    def _weights(self, likes: Sequence[Event]) -> Vectors:
+        """Return the weights of liked events, newest first, (events,), which add up to 1."""
         weights = np.array([e.weight for e in likes]) * self.settings.decay ** np.arange(len(likes))
-        return likes, np.asarray(weights / max(weights.sum(), 1e-12), np.float32)
+        return np.asarray(weights / max(weights.sum(), 1e-12), np.float32)
 
     def _queries(self, events: Sequence[Event]) -> Vectors:
         """Return vᵀA + bᵀ of each event's item, (events, d)."""

@@ -14,12 +14,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Arrays, Floats, Mask, Rows, range_indices
+from retrieval.arrays import Arrays, Floats, Mask, Rows, positions, range_indices
 from retrieval.query import Event, Provenance, Request
 from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import SPARSE_SHARE, CandidateSource, Kind, Unavailable
 from retrieval.sources.collaborative_training import CLEAR_LIKE, FEWEST_USERS, interaction_weights
 from retrieval.sources.inputs import SourceInputs
+from retrieval.sources.leave_out import IdSets
 
 MATRICES = ("ease", "ease_positive", "rp3beta", "item_transitions")
 NAMES = (*MATRICES, "ials")
@@ -98,6 +99,7 @@ class Collaborative(ABC):
         if self.unavailable_reason or not items:
             return
         self._learned = items
+        self._last_sums: tuple[Sequence[Event], Floats] | None = None
         self._none_gone = bool((items.rows >= 0).all())
         self._liking = float(learned["liking"])
         self._decay = float(learned["item_transitions.decay" if name == "item_transitions" else "decay"])
@@ -113,7 +115,9 @@ class Collaborative(ABC):
             places = self._learned.places[free]
             scores[free[places >= 0]] = self._score_some(past, weights, places[places >= 0])
             return scores
-        sums, rows = self._score_all(past, weights), self._learned.rows
+        if self._last_sums is None or self._last_sums[0] is not request.history:
+            self._last_sums = request.history, self._score_all(past, weights)
+        sums, rows = self._last_sums[1], self._learned.rows
         if not self._none_gone:
             sums, rows = sums[rows >= 0], rows[rows >= 0]
         scores[rows] = sums
@@ -124,7 +128,7 @@ class Collaborative(ABC):
         return self.attribute(request, np.asarray(rows, np.int64)).all_provenance()
 
     def attribute(self, request: Request, rows: Rows) -> Attribution:
-        """Return the contribution of each learned history item to the scores of these rows."""
+        """Return the contribution of each learned history item to the scores of these rows, all distinct."""
         past, weights = self._history(request)
         contributions = np.zeros((len(past), len(rows)))
         if len(past):
@@ -133,18 +137,42 @@ class Collaborative(ABC):
         ids = tuple(self._learned.ids[n] for n in past.tolist())
         return Attribution(self.name, ids, contributions, [()] * len(rows))
 
+    def score_without(self, request: Request, rows: Rows, left_out: IdSets) -> Floats:
+        """Return the scores of these rows without the items of each set, (sets, rows)."""
+        scores = np.full((len(left_out), len(rows)), np.nan)
+        past, weights = self._history_without(request, left_out)
+        places, remaining = self._learned.places[rows], np.flatnonzero(weights.any(axis=1))
+        scores[np.ix_(remaining, places >= 0)] = self._score_each(past, weights[remaining], places[places >= 0])
+        return scores
+
+    @property
+    def learned_rows(self) -> Mask:
+        """The rows that have a score for any history with a learned item, (items,)."""
+        return self._learned.places >= 0
+
     def _history(self, request: Request) -> tuple[Rows, Floats]:
         """Return the learned items of the history, oldest first, and their weights, both (history,)."""
         if self.unavailable_reason:
             return np.zeros(0, np.int64), np.zeros(0)
+        past, weights = self._history_without(request, [()])
+        return past, weights[0]
+
+    def _history_without(self, request: Request, left_out: IdSets) -> tuple[Rows, Floats]:
+        """Return the learned items of the history, oldest first, (history,), and their weights without those of each
+        set, (sets, history), 0 for the ones left out."""
         history = self._learned.of_history(request.history)
         preferences, weights = history.preferences, history.weights
         numbers = history.numbers
         if self.name == "ease_positive":
             liked = preferences >= CLEAR_LIKE
             numbers, weights, preferences = numbers[liked], weights[liked], np.zeros(int(liked.sum()))
-        steps = np.arange(len(numbers) - 1, -1, -1.0)
-        return numbers, interaction_weights(preferences, self._liking) * weights * self._decay**steps
+        kept = np.ones((len(left_out), len(numbers)), np.bool_)
+        for n, ids in enumerate(left_out):
+            for each in ids:
+                kept[n] &= numbers != self._learned.numbers.get(each, -1)
+        newer = kept[:, ::-1].cumsum(axis=1)[:, ::-1] - kept
+        own = interaction_weights(preferences, self._liking) * weights
+        return numbers, np.where(kept, own * self._decay ** newer.astype(np.float64), 0.0)
 
     def _missing(self, learned: Arrays) -> Unavailable | None:
         """Return why these arrays lack this model, None where they have it."""
@@ -158,6 +186,11 @@ class Collaborative(ABC):
     def _score_some(self, past: Rows, weights: Floats, places: Rows) -> Floats:
         """Return the scores of the learned items at these places, (places,)."""
         return self._score_all(past, weights)[places]
+
+    def _score_each(self, past: Rows, weights: Floats, places: Rows) -> Floats:
+        """Return the scores of the learned items at these places for weights (sets, history), (sets, places)."""
+        scores = [self._score_some(past[each > 0], each[each > 0], places) for each in weights]
+        return np.stack(scores) if scores else np.zeros((0, len(places)))
 
     @abstractmethod
     def _contributions(self, past: Rows, weights: Floats, places: Rows) -> Floats:
@@ -193,15 +226,34 @@ class ItemMatrix(Collaborative):
         values = self._values[places] * np.repeat(weights, last - first)
         return np.bincount(self._columns[places], values, len(self._learned.rows)).astype(np.float64)
 
+    def _score_each(self, past: Rows, weights: Floats, places: Rows) -> Floats:
+        scores = np.zeros((len(weights), len(places)))
+        if not len(weights):
+            return scores
+        event, column, values = self._entries(past, places)
+        ends = np.cumsum(np.bincount(event, minlength=len(past)))
+        scores[0] = np.bincount(column, values * weights[0][event], len(places))
+        # The others differ from the first in the items left out alone, unless weights fall with every newer item.
+        for scored, each in zip(scores[1:], weights[1:] - weights[0], strict=True):
+            changed = np.flatnonzero(each)
+            at = range_indices(ends[changed - 1] * (changed > 0), ends[changed])
+            scored[:] = scores[0] + np.bincount(column[at], values[at] * each[event[at]], len(places))
+        return scores
+
     def _contributions(self, past: Rows, weights: Floats, places: Rows) -> Floats:
         contributions = np.zeros((len(past), len(places)))
-        for n, (row, weight) in enumerate(zip(past, weights, strict=True)):
-            columns = self._columns[self._starts[row] : self._starts[row + 1]]
-            at = np.minimum(np.searchsorted(columns, places), max(len(columns) - 1, 0))
-            if len(columns):
-                values = self._values[self._starts[row] + at]
-                contributions[n] = np.where(columns[at] == places, values * weight, 0.0)
+        event, column, values = self._entries(past, places)
+        contributions[event, column] = values * weights[event]
         return contributions
+
+    def _entries(self, past: Rows, places: Rows) -> tuple[Rows, Rows, NDArray[np.float32]]:
+        """Return the entries of the history's items in the columns of these places, all distinct: positions in the
+        history and among the places, and values, (entries,) each, in the order of the history."""
+        first, last = self._starts[past], self._starts[past + 1]
+        entries = range_indices(first, last)
+        column = positions(places, len(self._learned.rows))[self._columns[entries]]
+        hits = np.flatnonzero(column >= 0)
+        return np.repeat(np.arange(len(past)), last - first)[hits], column[hits], self._values[entries[hits]]
 
 
 class ItemFactors(Collaborative):
@@ -224,11 +276,11 @@ class ItemFactors(Collaborative):
 
     def _user_vector(self, past: Rows, weights: Floats) -> NDArray[np.float32]:
         """Return the user's vector, (size,), solved in as few unknowns as possible: history items or dimensions."""
-        if len(past) <= len(self._gram):
-            return np.asarray(self._item_terms(past, weights).sum(axis=1), np.float32)
         mine, confidence = self._vectors[past].astype(np.float64), self._confidence * weights
-        system = self._gram + mine.T @ ((confidence - 1)[:, None] * mine)
-        return np.asarray(np.linalg.solve(system, mine.T @ confidence), np.float32)
+        if len(past) <= len(self._gram):
+            base, system = self._by_history(mine, confidence)
+            return np.asarray(base @ np.linalg.solve(system, confidence), np.float32)
+        return np.asarray(np.linalg.solve(self._by_dimension(mine, confidence), mine.T @ confidence), np.float32)
 
     def _contributions(self, past: Rows, weights: Floats, places: Rows) -> Floats:
         return np.asarray((self._vectors[places] @ self._item_terms(past, weights)).T)
@@ -236,8 +288,22 @@ class ItemFactors(Collaborative):
     def _item_terms(self, past: Rows, weights: Floats) -> Floats:
         """Return what each history item adds to the user's vector, (size, history)."""
         mine, confidence = self._vectors[past].astype(np.float64), self._confidence * weights
-        # As in implicit: a weight is the confidence in a 1, and the rest have confidence 1 in a 0. The system is
-        # gram + Mᵀ(C − 1)M, and (G + MᵀDM)⁻¹Mᵀ = G⁻¹Mᵀ(1 + DMG⁻¹Mᵀ)⁻¹ has as many unknowns as the history is long.
+        if len(past) <= len(self._gram):
+            base, system = self._by_history(mine, confidence)
+            return np.asarray(np.linalg.solve(system.T, base.T).T * confidence)
+        return np.asarray(np.linalg.solve(self._by_dimension(mine, confidence), mine.T) * confidence)
+
+    def _by_dimension(self, mine: Floats, confidence: Floats) -> Floats:
+        """Return the system G + MᵀDM of a history's vectors M, (history, size), with D = C − 1 of their confidences.
+
+        As in implicit: a weight is the confidence in a 1, and the rest have confidence 1 in a 0.
+        """
+        return np.asarray(self._gram + mine.T @ ((confidence - 1)[:, None] * mine))
+
+    def _by_history(self, mine: Floats, confidence: Floats) -> tuple[Floats, Floats]:
+        """Return G⁻¹Mᵀ and 1 + DMG⁻¹Mᵀ, the system in as many unknowns as the history is long.
+
+        (G + MᵀDM)⁻¹Mᵀ is G⁻¹Mᵀ(1 + DMG⁻¹Mᵀ)⁻¹.
+        """
         base = self._inverse @ mine.T
-        system = np.eye(len(past)) + (confidence - 1)[:, None] * (mine @ base)
-        return np.asarray(np.linalg.solve(system.T, base.T).T * confidence)
+        return base, np.eye(len(mine)) + (confidence - 1)[:, None] * (mine @ base)

@@ -10,11 +10,12 @@ catalogue the neighbours are the nearest within clusters of texts.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Arrays, Floats, Mask, Rows
+from retrieval.arrays import Arrays, Floats, Mask, Rows, positions
 from retrieval.embedding import Vectors
 from retrieval.index.clusters import Clusters
 from retrieval.index.nearest import unit_around
@@ -23,6 +24,7 @@ from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import SPARSE_SHARE, CandidateSource, Kind, Unavailable
 from retrieval.sources.collaborative import Collaborative, ItemMatrix
 from retrieval.sources.inputs import SourceInputs
+from retrieval.sources.leave_out import IdSets
 
 NAMES = ("content_transfer",)
 NEIGHBOURS = 50
@@ -109,7 +111,6 @@ class ContentTransfer:
             )
             return
         self._near, self._weights = np.asarray(learned["near"]), np.asarray(learned["weights"])
-        self._shared: tuple[Mask, Vectors] | None = None
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
         """Return the predicted score, (items,); NaN for an item none of whose neighbours the model scores."""
@@ -117,7 +118,7 @@ class ContentTransfer:
         scores = np.full(len(collaborative), np.nan)
         if not self._near.shape[1] or np.isnan(collaborative).all():
             return scores
-        weights, zero_filled = self._shared_weights(collaborative), np.nan_to_num(collaborative).astype(np.float32)
+        weights, zero_filled = self._shared_weights, np.nan_to_num(collaborative).astype(np.float32)
         few = allowed is not None and np.count_nonzero(allowed) < SPARSE_SHARE * len(allowed)
         rows = np.flatnonzero(allowed) if few and allowed is not None else np.arange(len(scores))
         for start in range(0, len(rows), SCORED_AT_ONCE):
@@ -131,30 +132,43 @@ class ContentTransfer:
         """Return for each row every history item with its contribution, by way of the item's neighbours."""
         return self.attribute(request, np.asarray(rows, np.int64)).all_provenance()
 
+    def score_without(self, request: Request, rows: Rows, left_out: IdSets) -> Floats:
+        """Return the scores of these rows without the items of each set, (sets, rows)."""
+        neighbours, place = self._neighbours(rows)
+        collaborative = self._model.score_without(request, neighbours, left_out)
+        weights = self._shared_weights[rows]
+        sums = [np.einsum("ij,ij->i", each[place], weights) for each in np.nan_to_num(collaborative).astype(np.float32)]
+        scored = ~np.isnan(collaborative).all(axis=1, keepdims=True) & weights.any(axis=1)
+        return np.where(scored, np.reshape(sums, scored.shape), np.nan)
+
     def attribute(self, request: Request, rows: Rows) -> Attribution:
         """Return the contribution of each history item to the scores of these rows."""
-        weights = self._shared_weights(self._model.score(request))[rows]
-        neighbours, place = np.unique(self._near[rows], return_inverse=True)
-        of_neighbours = self._model.attribute(request, neighbours.astype(np.int64))
+        weights = self._shared_weights[rows]
+        neighbours, place = self._neighbours(rows)
+        of_neighbours = self._model.attribute(request, neighbours)
         transfer = np.zeros((len(neighbours), len(rows)))
-        np.add.at(transfer, (place.reshape(weights.shape), np.arange(len(rows))[:, None]), weights)
+        np.add.at(transfer, (place, np.arange(len(rows))[:, None]), weights)
         contributions = of_neighbours.contributions @ transfer
         return Attribution(self.name, of_neighbours.events, contributions, [()] * len(rows))
 
-    def _shared_weights(self, collaborative: Floats) -> Vectors:
-        """Return the neighbours' weights, (items, k), shared out among those with a collaborative score.
+    def _neighbours(self, rows: Rows) -> tuple[Rows, Rows]:
+        """Return the neighbours of these rows, ascending, and the place of each row's among them, (rows, k)."""
+        near = self._near[rows]
+        is_near = np.zeros(len(self._near), np.bool_)
+        is_near[near] = True
+        neighbours = np.flatnonzero(is_near)
+        return neighbours, positions(neighbours, len(self._near))[near]
 
-        They are the same for all requests that score the same items.
-        """
-        unscored = np.isnan(collaborative)
-        if self._shared is None or not np.array_equal(self._shared[0], unscored):
-            shared = np.empty_like(self._weights)
-            for start in range(0, len(shared), SCORED_AT_ONCE):
-                part = slice(start, start + SCORED_AT_ONCE)
-                weights = self._weights[part]
-                scored = np.where(unscored[self._near[part]], np.float32(0), weights)
-                total, scored_total = weights.sum(axis=1), scored.sum(axis=1)
-                scale = total / np.maximum(scored_total, np.maximum(MIN_SCORED_SHARE * total, 1e-12))
-                shared[part] = scored * scale[:, None]
-            self._shared = unscored, shared
-        return self._shared[1]
+    @cached_property
+    def _shared_weights(self) -> Vectors:
+        """The neighbours' weights, (items, k), shared out among those with a collaborative score."""
+        unscored = ~self._model.learned_rows
+        shared = np.empty_like(self._weights)
+        for start in range(0, len(shared), SCORED_AT_ONCE):
+            part = slice(start, start + SCORED_AT_ONCE)
+            weights = self._weights[part]
+            scored = np.where(unscored[self._near[part]], np.float32(0), weights)
+            total, scored_total = weights.sum(axis=1), scored.sum(axis=1)
+            scale = total / np.maximum(scored_total, np.maximum(MIN_SCORED_SHARE * total, 1e-12))
+            shared[part] = scored * scale[:, None]
+        return shared

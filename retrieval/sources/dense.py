@@ -9,7 +9,7 @@ are centred on the catalogue's mean (Mu & Viswanath 2018); see docs/decisions/re
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from retrieval.query import Event, Provenance, Request
 from retrieval.query.request import recent
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import Nearest, SourceInputs
+from retrieval.sources.leave_out import IdSets, recent_without
 from retrieval.sources.settings import DenseSettings
 
 NAMES = ("dense",)
@@ -56,11 +57,14 @@ class _Query:
 
     def few(self, most: int) -> _Query:
         """Return the query with the latest `most` likes and dislikes alone."""
-        likes, texts, dislikes = (np.arange(len(self.causes))[kind] for kind in self.kinds)
-        latest = np.concatenate((likes[:most], texts, dislikes[:most]))
-        counts = (min(most, len(likes)), len(texts), min(most, len(dislikes)))
-        causes = tuple(self.causes[k] for k in latest)
-        return _Query(self.vectors[latest], self.directions[latest], self.weights[latest], causes, counts)
+        return self.take(range(self.counts[0])[:most], range(self.counts[2])[:most])[1]
+
+    def take(self, likes: Sequence[int], dislikes: Sequence[int]) -> tuple[Rows, _Query]:
+        """Return the query with the texts and these of its likes and dislikes, after their places in the query."""
+        places = np.array([*likes, *range(self.counts[0], self.positive), *(self.positive + k for k in dislikes)], int)
+        counts = len(likes), self.counts[1], len(dislikes)
+        causes = tuple(self.causes[k] for k in places)
+        return places, _Query(self.vectors[places], self.directions[places], self.weights[places], causes, counts)
 
 
 def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[CandidateSource]:
@@ -145,6 +149,18 @@ class Dense:
             return np.full(len(rows), np.nan)
         return self._combine(query, self._cosines(query, rows)).astype(np.float64)
 
+    def score_without(self, request: Request, rows: Rows, left_out: IdSets) -> Floats:
+        """Return the exact scores of these rows without the items of each set, (sets, rows)."""
+        likes, dislikes, kept = recent_without(request.history, self.settings.recent, left_out)
+        whole = self._query(request.text, likes, dislikes)
+        cosines, scores = self._cosines(whole, rows), np.full((len(left_out), len(rows)), np.nan)
+        for n, (liked, disliked) in enumerate(kept):
+            places, query = whole.take(liked, disliked)
+            weights = self._weights([likes[k] for k in liked], query.counts[1], [dislikes[k] for k in disliked])
+            if query.positive:
+                scores[n] = self._combine(replace(query, weights=weights), cosines[places])
+        return scores
+
     def calibrate(self, scores: Floats, rows: Rows, allowed: Mask | None) -> Floats:
         """Return the scores of these rows in units of the text's cosine, (rows,), times how clear the best one is.
 
@@ -202,25 +218,32 @@ class Dense:
         """Return the request as vectors, computed once for consecutive calls with the same one."""
         if self._last_query and self._last_query[0] is request:
             return self._last_query[1]
-        likes, dislikes = recent(request.history, self.settings.recent)
-        past = self._embed_history([*likes, *dislikes])
-        texts = self._embed_text(request.text) if request.text else past[:0]
-        vectors = np.concatenate((past[: len(likes)], texts, past[len(likes) :]))
-        directions = vectors - self.centroid
-        directions /= np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), 1e-6)
-        weights = np.array([*self._weights(likes), *[self.settings.request] * len(texts), *self._weights(dislikes)])
-        query = _Query(
-            vectors,
-            directions,
-            weights.astype(np.float32),
-            (*(e.item.id for e in likes), *[request.text] * len(texts), *(e.item.id for e in dislikes)),
-            (len(likes), len(texts), len(dislikes)),
-        )
+        query = self._query(request.text, *recent(request.history, self.settings.recent))
         self._last_query = request, query
         return query
 
-    def _weights(self, events: Sequence[Event]) -> list[float]:
-        return [e.weight * abs(e.preference) ** 0.5 * self.settings.decay**age for age, e in enumerate(events)]
+    def _query(self, text: str, likes: Sequence[Event], dislikes: Sequence[Event]) -> _Query:
+        """Return a text, where there is one, and liked and disliked events, newest first, as vectors."""
+        past = self._embed_history([*likes, *dislikes])
+        texts = self._embed_text(text) if text else past[:0]
+        vectors = np.concatenate((past[: len(likes)], texts, past[len(likes) :]))
+        directions = vectors - self.centroid
+        directions /= np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), 1e-6)
+        return _Query(
+            vectors,
+            directions,
+            self._weights(likes, len(texts), dislikes),
+            (*(e.item.id for e in likes), *[text] * len(texts), *(e.item.id for e in dislikes)),
+            (len(likes), len(texts), len(dislikes)),
+        )
+
+    def _weights(self, likes: Sequence[Event], texts: int, dislikes: Sequence[Event]) -> Vectors:
+        """Return the weights of liked events, newest first, of as many texts, and of disliked events, (q,)."""
+
+        def aged(events: Sequence[Event]) -> list[float]:
+            return [e.weight * abs(e.preference) ** 0.5 * self.settings.decay**age for age, e in enumerate(events)]
+
+        return np.array([*aged(likes), *[self.settings.request] * texts, *aged(dislikes)]).astype(np.float32)
 
     def _embed_text(self, text: str) -> Vectors:
         """Return the vector of a text, (1, d), computed once for consecutive calls with the same one."""

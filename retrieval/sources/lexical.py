@@ -12,43 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Arrays, Floats, Mask, Rows, range_indices
-from retrieval.data.items import Item
-from retrieval.query import Event, Provenance, Request
-from retrieval.query.request import recent
+from retrieval.arrays import Arrays, Floats, Mask, Rows, positions, range_indices
+from retrieval.query import Provenance, Request
 from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
-from retrieval.sources.inverted_index import TEXT_FIELDS, Field, idf, term_weights, vocabulary_of
+from retrieval.sources.inverted_index import TEXT_FIELDS, Field, idf, vocabulary_of
+from retrieval.sources.leave_out import IdSets, recent_without
+from retrieval.sources.lexical_history import TINY, HistoryQueries, Settings
 from retrieval.text import tokenize_with_offsets
 from retrieval.text.tokenizer import STOPWORDS, Term
 
 NAMES = ("lexical", "extracted")
-TINY = 1e-12
-EMPTY = np.zeros(0, np.int64)
-MAX_TEXT = 2_000
-"""Characters that are read of the text of an item in a history."""
-CACHE_SIZE = 5_000
-"""Items of histories whose term weights stay in memory."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Settings of the lexical source (docs/decisions/retrieval.md).
-
-    `recent`: latest likes, and dislikes, that are used; `decay`: factor of the weight a step back; `push`: weight of a
-    dislike; `request_weight`: weight of the request beside the history; `most`: postings after which a history's weaker
-    terms are left out, so that long texts and large catalogues cost no more; `clear_match`: standard deviations above
-    the mean score that calibrate to 1 (docs/decisions/fusion.md).
-    """
-
-    recent: int = 50
-    decay: float = 0.98
-    push: float = 0.7
-    request_weight: float = 1.5
-    most: int = 300_000
-    clear_match: float = 25.0
-
 
 _Postings = tuple[Rows, NDArray[np.int32], NDArray[np.float32]]
 
@@ -60,16 +35,6 @@ class _TextQuery:
     terms: Rows
     weights: Floats
     positions: tuple[Term, ...]
-
-
-@dataclass(frozen=True)
-class _Past:
-    """A history as a query: events with weights (events,), and terms with weights for each event (events, terms)."""
-
-    events: tuple[Event, ...]
-    event_weights: Floats
-    terms: Rows
-    term_weights: Floats
 
 
 def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[CandidateSource]:
@@ -96,15 +61,16 @@ class Lexical:
         self.unavailable_reason: Unavailable | None = None if self.vocabulary else lacking
         self.arrays = arrays
         self._lengths = np.maximum(arrays["norms"], TINY).astype(np.float64)
-        self._last_past: tuple[Sequence[Event], _Past] | None = None
+        self._histories = HistoryQueries(arrays, self.vocabulary, fields, settings)
         self._last_postings: tuple[Rows, _Postings] | None = None
-        self._vectors = dict[str, tuple[Item, Rows, Floats]]()
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
         """Return the weighted sum of `score_text` and `score_history`, (items,); NaN where both are."""
         if not request.text:
             return self.score_history(request)
-        by_text, by_history = self.score_text(request), self.score_history(request)
+        return self._with_text(self.score_text(request), self.score_history(request))
+
+    def _with_text(self, by_text: Floats, by_history: Floats) -> Floats:
         total = self.settings.request_weight * np.nan_to_num(by_text) + np.nan_to_num(by_history)
         return np.where(np.isnan(by_text) & np.isnan(by_history), np.nan, total)
 
@@ -115,8 +81,33 @@ class Lexical:
 
     def score_history(self, request: Request) -> Floats:
         """Return the cosine with the history, (items,); NaN for an item that shares no term with it."""
-        past = self._past(request.history)
+        past = self._histories.of(request.history)
         return self._sum(past.terms, past.event_weights @ past.term_weights) / self._lengths
+
+    def score_without(self, request: Request, rows: Rows, left_out: IdSets) -> Floats:
+        """Return the scores of these rows without the items of each set, (sets, rows)."""
+        by_text = self.score_text(request)[rows] if request.text else np.full(len(rows), np.nan)
+        likes, dislikes, kept = recent_without(request.history, self.settings.recent, left_out)
+        terms, matrix = self._histories.term_matrix([event.item for event in (*likes, *dislikes)])
+        event_weights = np.zeros((len(left_out), len(matrix)))
+        for mine, (liked, disliked) in zip(event_weights, kept, strict=True):
+            mine[[*liked, *(len(likes) + k for k in disliked)]] = self._histories.event_weights(
+                [likes[k] for k in liked], [dislikes[k] for k in disliked]
+            )
+        used = np.stack([self._histories.used_terms(mine, terms, matrix) for mine in event_weights])
+        ever = used.any(axis=0)
+        counts, posting_rows, values = self._postings(terms[ever])
+        column = positions(rows, len(self._lengths))[posting_rows]
+        hits = np.flatnonzero(column >= 0)
+        column, values, term = column[hits], values[hits], np.repeat(np.arange(len(counts)), counts)[hits]
+        scores = np.full((len(left_out), len(rows)), np.nan)
+        matrix = matrix[:, ever]
+        for n, (mine, own) in enumerate(zip(event_weights, used[:, ever], strict=True)):
+            weights = np.where(own, mine @ matrix, 0.0)
+            sums = np.bincount(column, values * weights[term], len(rows)).astype(np.float64)
+            sums[np.bincount(column, own[term], len(rows)) == 0] = np.nan
+            scores[n] = self._with_text(by_text, sums / self._lengths[rows])
+        return scores
 
     def calibrate(self, scores: Floats, rows: Rows, allowed: Mask | None) -> Floats:
         """Return by how much the scores of these rows stand out, (rows,); square roots, since their tail is long."""
@@ -135,7 +126,7 @@ class Lexical:
 
     def attribute(self, request: Request, rows: Rows) -> Attribution:
         """Return the contributions of history items and of the request's words to the scores of these rows."""
-        past = self._past(request.history)
+        past = self._histories.of(request.history)
         similarities = past.term_weights @ self._weights(past.terms, rows)
         contributions = past.event_weights[:, None] * similarities / self._lengths[rows]
         ids = tuple(event.item.id for event in past.events)
@@ -174,49 +165,6 @@ class Lexical:
         total = weights[[term in words for term in first]].sum() if first else 1.0
         positions = [term for term, is_indexed in zip(first.values(), indexed.tolist(), strict=True) if is_indexed]
         return _TextQuery(numbers[indexed], weights[indexed] / total, tuple(positions))
-
-    def _past(self, history: Sequence[Event]) -> _Past:
-        """Return the history as a query, computed once for consecutive calls with the same one."""
-        if not self._last_past or self._last_past[0] is not history:
-            self._last_past = history, self._compute_past(history)
-        return self._last_past[1]
-
-    def _compute_past(self, history: Sequence[Event]) -> _Past:
-        likes, dislikes = recent(history, self.settings.recent)
-        events = (*likes, *dislikes)
-        ages = np.concatenate((np.arange(len(likes)), np.arange(len(dislikes))))
-        weights = np.array([event.weight for event in events])
-        event_weights = weights * np.sqrt([abs(event.preference) for event in events]) * self.settings.decay**ages
-        event_weights /= max(event_weights.sum(), TINY)
-        event_weights[len(likes) :] *= -self.settings.push
-        vectors = self._query_terms([event.item for event in events])
-        terms, place = np.unique(np.concatenate([EMPTY, *(terms for terms, _ in vectors)]), return_inverse=True)
-        matrix = np.zeros((len(events), len(terms)))
-        matrix[np.repeat(np.arange(len(events)), [len(terms) for terms, _ in vectors]), place] = np.concatenate(
-            [EMPTY, *(weights for _, weights in vectors)]
-        )
-        strongest = np.argsort(-(np.abs(event_weights) @ matrix), kind="stable")
-        cost = np.diff(self.arrays["starts"])[terms[strongest]]
-        used = np.sort(strongest[np.cumsum(cost) - cost < self.settings.most])
-        return _Past(events, event_weights, terms[used], matrix[:, used])
-
-    def _query_terms(self, items: Sequence[Item]) -> list[tuple[Rows, Floats]]:
-        """Return the terms of each item with their normalized weights; cached, since histories recur and overlap."""
-        cache = self._vectors
-        new = [item for item in items if item.id not in cache or cache[item.id][0] != item]
-        if len(cache) + len(new) > CACHE_SIZE:
-            cache.clear()
-            new = list(items)
-        postings = term_weights(self.arrays, self.vocabulary, new, MAX_TEXT, self.fields)
-        inverse = self.arrays["inverse"][postings.terms].astype(np.float64)
-        norms = np.sqrt(np.bincount(postings.rows, (postings.weights * inverse) ** 2, minlength=len(new)))
-        weights = postings.weights * inverse**2 / np.maximum(norms, TINY)[postings.rows]
-        order = np.argsort(postings.rows, kind="stable")
-        sizes = np.bincount(postings.rows, minlength=len(new))
-        for item, end, size in zip(new, np.cumsum(sizes).tolist(), sizes.tolist(), strict=True):
-            own = order[end - size : end]
-            cache[item.id] = (item, postings.terms[own], weights[own])
-        return [cache[item.id][1:] for item in items]
 
     def _sum(self, terms: Rows, weights: Floats) -> Floats:
         """Return Σ of weight × the term's weight in the item, (items,); NaN for an item with none of the terms."""

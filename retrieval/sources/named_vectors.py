@@ -18,6 +18,7 @@ from retrieval.query import Event, Provenance, Request
 from retrieval.sources.base import CandidateSource, Unavailable
 from retrieval.sources.dense import Dense
 from retrieval.sources.inputs import SourceInputs
+from retrieval.sources.leave_out import IdSets
 from retrieval.sources.settings import DenseSettings
 
 IndexedVectors = tuple[Mapping[str, int], Vectors]
@@ -77,6 +78,13 @@ class NamedVectors(Dense):
         places = self._places[rows]
         scores = np.full(len(rows), np.nan)
         scores[places >= 0] = super().rescore(self._restrict(request), places[places >= 0])
+        return scores
+
+    def score_without(self, request: Request, rows: Rows, left_out: IdSets) -> Floats:
+        """Return the exact scores of these rows without the items of each set, (sets, rows)."""
+        places = self._places[rows]
+        scores = np.full((len(left_out), len(rows)), np.nan)
+        scores[:, places >= 0] = super().score_without(self._restrict(request), places[places >= 0], left_out)
         return scores
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:

@@ -14,6 +14,7 @@ from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.query import Provenance, Request
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
+from retrieval.sources.leave_out import IdSets
 
 NAMES = ("recent_popularity", "popularity")
 FEWEST_USERS = 5
@@ -80,6 +81,7 @@ class Popularity:
         self._ends = np.asarray(learned["ends"], np.float64) if "ends" in learned and not all_time else np.zeros(0)
         if all_time and "ends" not in learned and not few:
             self.unavailable_reason = Unavailable("same_as_recent")
+        self._last_scores: tuple[float, Floats] = (np.nan, np.zeros(0))
         if len(self._ends):
             self._period, self._row = np.asarray(learned["period"], np.int64), np.asarray(learned["row"], np.int64)
             self._count = np.asarray(learned["count"], np.float64)
@@ -90,8 +92,27 @@ class Popularity:
             return np.full(len(self._users), np.nan)
         if not len(self._ends):
             return self._users.astype(np.float64)
-        latest = max((e.interaction.time.timestamp() for e in request.history if e.interaction.time), default=np.inf)
+        times = (e.interaction.time.timestamp() for e in request.history if e.interaction.time)
+        return self._until(max(times, default=np.inf))
+
+    def score_without(self, request: Request, rows: Rows, left_out: IdSets) -> Floats:
+        """Return the scores of these rows without the items of each set, (sets, rows)."""
+        if not len(self._ends):
+            return np.tile(self.score(request)[rows], (len(left_out), 1))
+        times = [(e.interaction.time.timestamp(), e.item.id) for e in request.history if e.interaction.time]
+        times.sort(reverse=True)
+        latest = [next((time for time, item in times if item not in ids), np.inf) for ids in left_out]
+        return np.stack([self._until(time)[rows] for time in latest])
+
+    def _until(self, latest: float) -> Floats:
+        """Return the scores at the time of a history's last event, (items,), the same array for the same time."""
         when = min(latest, self._ends[-1])
+        if when != self._last_scores[0]:
+            self._last_scores = when, self._decayed(when)
+        return self._last_scores[1]
+
+    def _decayed(self, when: float) -> Floats:
+        """Return the number of interactions of each item until a moment, older ones counting less, (items,)."""
         # The period under way counts whole; later ones not at all.
         begun = np.concatenate([[-np.inf], self._ends[:-1]]) <= when
         weights = begun * 0.5 ** (np.maximum(when - self._ends, 0) / self._half_life)

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from retrieval.arrays import Arrays, Floats, Mask
+from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.data.items import Item
 from retrieval.query import Provenance, Request
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
+from retrieval.sources.leave_out import IdSets
 
 NAMES = ("recency",)
 DAY = 86_400.0
@@ -62,6 +63,13 @@ class Recency:
         """
         scores = self._scores(request)
         return scores if request.has_no_signal else np.where(self._news, scores, np.nan)
+
+    def score_without(self, request: Request, rows: Rows, left_out: IdSets) -> Floats:
+        """Return the scores of these rows without the items of each set, (sets, rows)."""
+        scores = self._scores(request)[rows]
+        of_news = np.where(self._news[rows], scores, np.nan)
+        liked = {event.item.id for event in request.history if event.preference > 0}
+        return np.stack([of_news if request.text or not liked <= set(ids) else scores for ids in left_out])
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """Return for each row the day of its publication, or its year, which is stored as its first day."""

@@ -25,7 +25,9 @@ class HistoryScores:
 
     def __init__(self, items: Sequence[Item], needed: Collection[str]):
         self.names, self.needed = [i.id for i in items], needed
-        self.baseline = self.without(())
+
+    def without_each(self, left_out: Sequence[Collection[str]]) -> list[Outcome]:
+        return [self.without(ids) for ids in left_out]
 
     def without(self, ids: Collection[str]) -> Outcome:
         left = 1 - sum(0.25 for i in self.needed if i in ids)

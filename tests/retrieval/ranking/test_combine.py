@@ -16,7 +16,7 @@ from retrieval.query import Event, PreparedRequest, Provenance, Request
 from retrieval.ranking.combine import fuse
 from retrieval.sources import CandidateSource, InMemoryInputs
 from retrieval.sources.assemble import assemble
-from retrieval.sources.base import Calibrated, Kind, Unavailable, collect_scores
+from retrieval.sources.base import Calibrated, Kind, Unavailable, collect_scores, is_calibrated
 
 ITEMS = [Item(id=f"i{n}", title=f"thing {n}", text="a harbour" if n == 3 else "a hill") for n in range(12)]
 LIKE = (Event(ITEMS[0], Interaction(user_id="u", item_id="i0", kind="like")),)
@@ -71,7 +71,7 @@ def test_a_history_alone_is_fused_by_ranks() -> None:
 @pytest.fixture(scope="module")
 def sources() -> dict[str, Calibrated]:
     built = assemble(InMemoryInputs(ITEMS, HashEmbedder), ("dense", "lexical"))
-    return {source.name: source for source in built if isinstance(source, Calibrated)}
+    return {source.name: source for source in built if is_calibrated(source)}
 
 
 def test_words_and_meaning_can_be_added(sources: dict[str, Calibrated]) -> None:
@@ -84,7 +84,7 @@ def test_words_and_meaning_can_be_added(sources: dict[str, Calibrated]) -> None:
 
 @given(numbers)
 def test_calibration_keeps_the_order_of_a_source(scores: list[float]) -> None:
-    words = next(s for s in assemble(InMemoryInputs(ITEMS, HashEmbedder), ("lexical",)) if isinstance(s, Calibrated))
+    words = next(s for s in assemble(InMemoryInputs(ITEMS, HashEmbedder), ("lexical",)) if is_calibrated(s))
     values, rows = np.array(scores), np.arange(len(scores))
     strengths = words.calibrate(values, rows, None)
     order = np.argsort(values, kind="stable")
@@ -128,7 +128,7 @@ def test_a_history_alone_is_not_shrunk() -> None:
 @pytest.fixture(scope="module")
 def meaning() -> Calibrated:
     built = assemble(InMemoryInputs(ITEMS, HashEmbedder), ("dense",))
-    return next(source for source in built if isinstance(source, Calibrated))
+    return next(source for source in built if is_calibrated(source))
 
 
 def test_meaning_counts_where_an_item_stands_out_and_not_where_all_are_alike(meaning: Calibrated) -> None:
