@@ -11,8 +11,9 @@ from agent.query.clauses import split_clauses
 from agent.query.countries import named_countries
 from agent.query.grounding import excluded_in, ground
 from agent.query.implied_conditions import BEGINNER
-from agent.query.kind_nouns import KIND_NOUNS
+from agent.query.kind_nouns import KIND_NOUNS, kind_named_by
 from agent.query.moods import mood_words
+from agent.query.synonyms import names_of_genre
 from retrieval.text.cjk import HAN, contains_han
 
 _WISHES = ("topic", "exclude", "critiques", "intent", "question", "numbers", "liked", "disliked", "languages")
@@ -93,3 +94,10 @@ def _subject(text: str) -> str:
 def _is_before_noun(words: str, text: str) -> bool:
     """Return whether Chinese words stand before a noun of a kind of item: 教育新闻."""
     return contains_han(words) and bool(re.search(f"{re.escape(words)}类?的?(?:{_NOUNS})", text))
+
+
+def without_kind(topic: str, kind: str) -> str:
+    """Return a topic without the noun for the kind of item that is asked for: PC of "games PC", 恐怖 of 恐怖片."""
+    words = [word for word in topic.split() if not (kind and kind_named_by(word) == kind)]
+    words = [word[:-1] if word.endswith("片") and names_of_genre(word[:-1]) else word for word in words]
+    return " ".join(words) or topic

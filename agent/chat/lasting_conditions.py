@@ -159,7 +159,8 @@ def _is_of_words(condition: Condition) -> bool:
 
 
 def _equal_to(head: str, conditions: Sequence[Condition]) -> Iterable[Condition]:
-    return (c for c in conditions if isinstance(c, Comparison) and c.operator == "!=" and c.value == head)
+    excluded = (c for c in conditions if isinstance(c, Comparison) and c.operator == "!=")
+    return (c for c in excluded if c.value == head or (c.field == "text" and whole_word(head).search(c.value)))
 
 
 def _forms(head: str) -> tuple[str, ...]:

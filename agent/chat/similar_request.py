@@ -8,7 +8,7 @@ from dataclasses import replace
 from agent.chat.critiques import translate_critiques
 from agent.chat.lasting_conditions import excludes, field_of, is_limit, lasting_conditions
 from agent.chat.state import LIST_SIZE, State
-from agent.chat.transitions import kind_in_force, word_exclusions
+from agent.chat.transitions import attributes_in, kind_in_force, word_exclusions
 from agent.query import Slots
 from agent.query.language_conditions import language_conditions
 from agent.query.to_conditions import domain_conditions, limit_conditions, year_conditions
@@ -30,7 +30,9 @@ def request_similar(
     kind_before = kind_in_force(before)
     kind = slots.domain or (next(iter(kinds)) if len(kinds) == 1 else kind_before)
     limits, languages = limit_conditions(replace(slots, domain=kind), columns), language_conditions(slots, columns)
+    attributes, _ = attributes_in(slots.topic if slots.numbers else "", "", columns)
     added: list[Condition] = [
+        *attributes,
         *year_conditions(slots),
         *critique.conditions,
         *limits.conditions,

@@ -18,6 +18,7 @@ from agent.query.genres import genres_in
 from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.message_text import any_language
 from agent.query.moods import named_moods
+from agent.query.topics import has_request_words
 from retrieval.arrays import Mask
 from retrieval.conditions import Columns, Comparison
 from retrieval.conditions.expression import OneOf
@@ -57,7 +58,7 @@ def topic_of_kind(before: State, kind: str, columns: Columns) -> str:
     return listed(before.language, (part for part in held if (_rows(part, words) & of_kind).any()))
 
 
-def without_residue(topic: str, slots: Slots, before: State, columns: Columns) -> str:
+def without_residue(topic: str, slots: Slots, before: State, text: str, columns: Columns) -> str:
     """Return the topic that is left of that of slots, empty where the catalogue does not know it and they say more.
 
     What is left of "the sixties, from anywhere in the world" takes the place of no topic in force.
@@ -65,7 +66,9 @@ def without_residue(topic: str, slots: Slots, before: State, columns: Columns) -
     others = replace(slots, topic="", company="", occasion="", n=None)
     if not before.text or slots.intent or slots.domain or (others == Slots() and topic == slots.topic):
         return topic
-    return topic if catalogue_words(columns).terms_in(topic) else ""
+    words = catalogue_words(columns)
+    is_known = words.terms_in(topic) or genres_in(topic, words)
+    return topic if is_known or has_request_words(text) else ""
 
 
 def held_words(topic: str, words: CatalogueWords) -> list[str]:

@@ -25,7 +25,7 @@ from agent.chat.state import LIST_SIZE, State
 from agent.chat.topic_changes import next_topic, topic_of_kind, without_residue
 from agent.query import Slots
 from agent.query.book_forms import fiction_exclusions, names_fiction
-from agent.query.catalogue_words import catalogue_words, without_aliases
+from agent.query.catalogue_words import catalogue_words
 from agent.query.clauses import split_clauses
 from agent.query.concepts import find_concept
 from agent.query.countries import country_exclusions
@@ -47,6 +47,7 @@ from agent.query.to_conditions import (
     year_conditions,
 )
 from agent.query.topics import has_request_words, without_function_words
+from agent.query.value_aliases import without_aliases
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import Either, Not, OneOf
 from retrieval.data.items import Item
@@ -80,8 +81,8 @@ def refine_request(
     languages = language_conditions(replace(slots, domain=slots.domain or kind_before), columns)
     kind = slots.domain or _implied_kind(text, slots.topic, kind_before) or kind_before
     implied_by_words = implied_conditions(languages.topic, text, columns, kind)
-    attributes, topic = _attributes_in(implied_by_words.topic, text, columns)
-    topic = without_residue(without_function_words(topic), slots, before, columns)
+    attributes, topic = attributes_in(implied_by_words.topic, text, columns)
+    topic = without_residue(without_function_words(topic), slots, before, text, columns)
     if kind == "game":
         slots = replace(slots, exclude=tuple(word for word in slots.exclude if not is_about_players(word)))
     topic_of_request = slots.topic if topic or languages.conditions else ""
@@ -187,7 +188,7 @@ def _with_unnamed_exclusions(slots: Slots, columns: Columns) -> Slots:
     return replace(slots, critiques=tuple(dict.fromkeys((*slots.critiques, *unnamed))))
 
 
-def _attributes_in(topic: str, text: str, columns: Columns) -> tuple[list[Condition], str]:
+def attributes_in(topic: str, text: str, columns: Columns) -> tuple[list[Condition], str]:
     """Return the conditions on attributes with few values that a message names, and the topic without their names.
 
     They are looked for in the topic, and in the clauses of the text that negate nothing.

@@ -6,7 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.chat.catalogue_topics import with_dropped_words, with_topic, with_wanted_words, with_whole_words
+from agent.chat.catalogue_topics import (
+    with_dropped_words,
+    with_topic,
+    with_wanted_words,
+    with_whole_words,
+    without_kind,
+)
 from agent.chat.clauses_on_works import JudgedWorks, is_about_titles_alone, judged_beside_request
 from agent.chat.fact_questions import ASKS, named_fact
 from agent.chat.hidden_request import as_request_for_kind, with_hidden_request
@@ -14,6 +20,7 @@ from agent.chat.named_creators import with_people, without_known, works_asked_ab
 from agent.chat.released_parts import without_release
 from agent.chat.session import Session
 from agent.chat.transitions import kind_in_force
+from agent.chat.unknown_exclusions import without_unknown_exclusions
 from agent.query import Slots
 from agent.query.asides import will_return
 from agent.query.availability import asks_whether_available, availability_as_request
@@ -26,7 +33,6 @@ from agent.query.exclusions import complete_names
 from agent.query.follow_ups import without_same
 from agent.query.grounding import admit_topic, excluded_in, ground, is_story, judge
 from agent.query.implied_kinds import activity_kind, implied_kind
-from agent.query.kind_nouns import kind_named_by
 from agent.query.mentions import Mention
 from agent.query.message_states import reads_words
 from agent.query.message_text import any_language, normalize
@@ -39,7 +45,6 @@ from agent.query.references import MarkedText
 from agent.query.resembled_works import mixture_as_resemblance, resembling_kind, wants_similar
 from agent.query.sentence_fragments import without_fragments
 from agent.query.shown_references import mark_fitting
-from agent.query.synonyms import names_of_genre
 from agent.query.topics import find_domain, has_request_words, with_plain_requirement
 from agent.query.verdict_scope import as_own_request, settle_verdict, with_named_ordinals
 from retrieval.matching.title_index import titles_of
@@ -61,9 +66,9 @@ def understand(session: Session, text: str) -> Slots:
     slots = _without_unwanted(_understand_request(session, refused.rest) if refused.rest else Slots())
     if slots == Slots():
         slots = Slots(topic=" ".join(refused.others))
-    if not refused.excluded:
-        return slots
-    return replace(slots, exclude=tuple(dict.fromkeys((*refused.excluded, *slots.exclude))))
+    slots = replace(slots, exclude=tuple(dict.fromkeys((*refused.excluded, *slots.exclude))))
+    kind = slots.domain or kind_in_force(session.state)
+    return without_unknown_exclusions(slots, kind, session.recommender.retriever.columns)
 
 
 def _without_dislike_of_known(slots: Slots, session: Session) -> Slots:
@@ -105,8 +110,10 @@ def _understand_request(session: Session, text: str) -> Slots:
         slots = replace(slots, domain=slots.domain or resembling_kind(text))
     if slots.intent == "quit" and will_return(text):
         return Slots()
-    says_anything = slots.topic or slots.exclude or slots.intent or slots.question or slots.corrections
-    return slots if says_anything else replace(slots, topic=mood_of_feast(text, session.state.language))
+    if slots.topic or slots.exclude or slots.intent or slots.question or slots.corrections:
+        return slots
+    used_for = [each.words for each in session.words.traits(slots.occasion)] if has_request_words(text) else []
+    return replace(slots, topic=" ".join(used_for) or mood_of_feast(text, session.state.language))
 
 
 def _like_mentioned_works(slots: Slots, session: Session) -> Slots:
@@ -256,7 +263,7 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
         slots = replace(slots, intent="")  # a genre or a mood is asked for, and no work judged
     if slots.intent == "surprise" and "intent" in slots.by_model and (terms := session.words.terms_in(text)):
         slots = replace(slots, intent="", topic=" ".join(terms))  # "Switch" alone names a platform
-    slots = replace(slots, topic=_without_kind(slots.topic, slots.domain))
+    slots = replace(slots, topic=without_kind(slots.topic, slots.domain))
     people = countries_of_people(text)
     named = [words for words, _ in named_countries(text) if words not in people]
     refused = (slots.topic, *slots.exclude)
@@ -277,16 +284,11 @@ def _in_kind_in_force(slots: Slots, text: str, session: Session) -> Slots:
     return replace(slots, domain="")
 
 
-def _without_kind(topic: str, kind: str) -> str:
-    """Return a topic without the noun for the kind of item that is asked for: PC of "games PC", 恐怖 of 恐怖片."""
-    words = [word for word in topic.split() if not (kind and kind_named_by(word) == kind)]
-    words = [word[:-1] if word.endswith("片") and names_of_genre(word[:-1]) else word for word in words]
-    return " ".join(words) or topic
-
-
 def _whole_terms(words: str, terms: Sequence[str]) -> str:
-    """Return words with those in Chinese that are a part of a term of the catalogue as the whole term."""
-    whole = (next((t for t in terms if contains_han(w) and w != t and w in t), w) for w in words.split())
+    """Return words with those that are a part of a term of the catalogue as the whole term."""
+    whole = (
+        next((t for t in terms if w != t and (w in t if contains_han(w) else w in t.split())), w) for w in words.split()
+    )
     return " ".join(dict.fromkeys(whole))
 
 

@@ -13,10 +13,11 @@ from agent.query.concepts import concept_key, find_concept
 from agent.query.countries import FIELDS as COUNTRIES
 from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.makers import TEACHERS
-from agent.query.message_text import is_content_word, normalize, remove_match
+from agent.query.message_text import is_content_word, normalize
 from agent.query.moods import mood_words, named_moods
 from agent.query.players import FIELDS as PLAYERS
 from agent.query.synonyms import expand, translations
+from agent.query.value_aliases import with_aliases
 from retrieval.columns.names import normalized_name
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import Either, OneOf
@@ -30,6 +31,7 @@ MAX_WORDS = 4
 MAX_HAN = 10
 MIN_NAME = 3
 """Characters of a name in Latin letters at least."""
+_STUDIOS = frozenset("developer developers studio provider brand 开发商 开发者 工作室 机构 品牌".split())
 _MORE_MAKERS = TEACHERS | frozenset("studio 工作室 provider 机构".split())
 MAX_VALUES = 40
 """Values of an attribute up to which it sorts items, rather than describing each."""
@@ -39,18 +41,12 @@ _VAGUE = re.compile(
     re.I,
 )
 """Words of values that mean something else in a message."""
-_ALIASES = {
-    "电脑(?!病毒|科学|游戏史)|(?<![a-z])steam(?![a-z])": "PC",
-    r"(?<![a-z])ns(?![a-z0-9])|任天堂 ?(?:switch)?|(?<!nintendo )(?<![a-z])switch(?:es)?(?![a-z])": "Nintendo Switch",
-    r"(?<![a-z])ps ?([2345])(?![a-z0-9])": r"PlayStation \1",
-    r"(?<![a-z])ps(?![a-z0-9])": "PlayStation",
-}
-"""What people call values of attributes."""
 _WORD = re.compile(rf"[^\W_{HAN}]+(?:['’-][^\W_{HAN}]+)*")
 _RUN = re.compile(f"[{HAN}]+")
 _CHILDRENS_BOOK = re.compile(
     r"\bpicture[ -]books?\b|\bchildren'?s? (?:books?|stories)\b|童书|绘本|童话书?|儿童读物|儿童文学|睡前故事", re.I
 )
+_OF = re.compile(r"([a-z]+) of (?:the )?([a-z]+)", re.I)
 _LISTED = re.compile(r"\s*[,，、/;；|]\s*")
 _VERSION = re.compile(r"(?P<family>[A-Z]\w{3,}) (?:[0-9]+|One(?: [SX])?|Series\b.*)")
 _NAMES = re.compile(r"\s*(?:[,，、/;；&]|\band\b|\bfeat\.?\b)\s*")
@@ -175,7 +171,7 @@ class CatalogueWords:
                 continue
             for value in sorted(values):
                 for name in _NAMES.split(value):
-                    for part in (name, *_surnames(name)):
+                    for part in (name, *_short_names(name, normalized_name(field) in _STUDIOS)):
                         by_key[_key(part)][name] = None
         own = {key: names for key, names in by_key.items() if len(key) >= (2 if contains_han(key) else MIN_NAME)}
         # A surname that several people share names none of them.
@@ -228,6 +224,8 @@ def _parts(text: str) -> Iterator[tuple[int, int, str]]:
             start, end = words[first].start(), words[last].end()
             if not contains_han(text[start:end]):
                 yield start, end, text[start:end]
+                if match := _OF.fullmatch(text[start:end]):
+                    yield start, end, f"{match[2]}'s {match[1]}"
     for run in _RUN.finditer(text):
         for start in range(run.start(), run.end()):
             for end in range(start + 2, min(run.end(), start + MAX_HAN) + 1):
@@ -249,11 +247,14 @@ def _singular(name: str) -> str:
     return name
 
 
-def _surnames(name: str) -> Iterator[str]:
-    """Yield the last name of a person; of a transcribed Chinese name, its last part; a university's short name."""
+def _short_names(name: str, is_studio: bool) -> Iterator[str]:
+    """Yield the last name of a person; of a transcribed Chinese name, its last part; a university's short name.
+
+    The last word of a studio's name, as Lives of Free Lives, names nothing.
+    """
     if (university := _UNIVERSITY.fullmatch(name)) and university["short"] not in _PLACES:
         yield university["short"]
-    if university:
+    if university or is_studio:
         return
     parts = re.split(r"\s+" if name.isascii() else r"[·・\s]+", name)
     if len(parts) > 1 and len(parts[-1]) > (3 if name.isascii() else 1):
@@ -272,22 +273,6 @@ def _parts_of(value: str) -> Iterator[str]:
             yield version["family"]
         if 1 < len(words) <= MAX_WORDS and len(words[-1]) > 2:
             yield words[-1]
-
-
-def without_aliases(topic: str, words: str) -> str:
-    """Return a topic without what people call a value by: 电脑 for PC, switch for Nintendo Switch."""
-    for pattern, name in _ALIASES.items():
-        for match in reversed(list(re.finditer(pattern, topic, re.I))):
-            if match.expand(name).casefold() == words.casefold():
-                topic = remove_match(topic, match)
-    return " ".join(topic.split())
-
-
-def with_aliases(text: str) -> str:
-    """Return a text with values by their names in place of what people call them."""
-    for pattern, name in _ALIASES.items():
-        text = re.sub(pattern, name, text, flags=re.I)
-    return text
 
 
 def _names_kind(words: str) -> bool:

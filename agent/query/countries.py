@@ -54,6 +54,15 @@ _NO_ORIGIN = (
 )
 """A country's history, food or language is a topic, not where an item is from."""
 
+_SHORT_ZH = dict(
+    zip("中日韩英美法德俄意印泰", "中国 日本 韩国 英国 美国 法国 德国 俄罗斯 意大利 印度 泰国".split(), strict=True)
+)
+_SHORT_LIST_ZH = re.compile(
+    f"(?!中意|意中|美德|美意|日韩(?![{''.join(_SHORT_ZH)}]))[{''.join(_SHORT_ZH)}]{{2,4}}"
+    rf"(?=的|{_WORKS_ZH}|系|[两三]国|[之]?外|以外|除外|都|也|$|[,，。!！\s])"
+)
+"""Several countries by one character each, as 英美; 日韩 is a region of its own."""
+
 
 @dataclass(frozen=True)
 class Country:
@@ -67,6 +76,11 @@ class Country:
     pattern: re.Pattern[str]
     language: str = ""
     title: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+
+def with_whole_names(text: str) -> str:
+    """Return a text with the names of countries in place of one character for each of several: 英国、美国 for 英美."""
+    return _SHORT_LIST_ZH.sub(lambda match: "、".join(_SHORT_ZH[each] for each in match[0]), text)
 
 
 def country_conditions(topic: str, columns: Columns) -> tuple[list[Condition], str]:

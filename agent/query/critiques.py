@@ -11,7 +11,9 @@ from agent.query.slots import SortOrder
 from retrieval.text.cjk import HAN
 
 _NOT_SO = r"(?:less|not (?:so|that|as|too|quite so)|too|way too|isn't so)"
-_LESS_ZH = "(?:没有?|别|不要?|太)(?:那么|这么|太|要太)?"
+_TOO_ZH = "太(?![空阳极监原湖子])"
+"""Too, where it begins no word such as 太空 or 太阳."""
+_LESS_ZH = f"(?:没有?|别|不要?|{_TOO_ZH})(?:那么|这么|太|要太)?"
 _COMPARATIVES: Mapping[str, Mapping[str, str]] = {
     "newer": {
         "en": rf"newer|more (?:recent|modern)|{_NOT_SO} old|too dated",
@@ -118,8 +120,8 @@ _NO_QUALITY = frozenset(
 )
 _ENDS = "(?=[的了吧啊呀嘛,.!?，。！？;；、 ]|$)"
 _LESS_OF_ZH = re.compile(
-    rf"(?:没有?|别|不要?|不)(?:有)?(?:那么|这么|太|要太)(?P<not>[{HAN}]{{1,4}}?){_ENDS}(?:的|了)?|"
-    rf"太(?P<too>[{HAN}]{{1,3}}?)(?:了|啦|{_ENDS})|"
+    rf"(?:没有?|别|不要?|不)(?:有)?(?:那么|这么|{_TOO_ZH}|要太)(?P<not>[{HAN}]{{1,4}}?){_ENDS}(?:的|了)?|"
+    rf"{_TOO_ZH}(?P<too>[{HAN}]{{1,3}}?)(?:了|啦|{_ENDS})|"
     rf"少(?:一?[点些])(?P<less>[{HAN}]{{1,4}}?){_ENDS}|(?P<little>[{HAN}]{{2}})少一?[点些]"
 )
 _ASPECT = "(?:节奏|剧情|情节|画风|风格|气氛|氛围|音乐|内容|难度|结局)"
@@ -136,7 +138,7 @@ _LESS_OR_MORE_MIXED = re.compile(
 )
 """An English quality under a Chinese more or less: 没那么 dark."""
 _NO_QUALITY_ZH = re.compile(
-    f"^(?:[来推看听读玩给换聊说见谈议睡试帮列排找选挑放整搞讲查买加补想要去弄等念学做]|多|别|好|老|新|便宜|其他|有|随便|这|那|快|早|晚|累|困)|[来推给景]$|^(?:{_ASPECT})$"
+    f"^(?:[先来推看听读玩给换聊说见谈议睡试帮列排找选挑放整搞讲查买加补想要去弄等念学做]|多|别|好|老|新|便宜|其他|有|随便|这|那|快|早|晚|累|困)|[来推给景这那]$|^(?:{_ASPECT})$"
 )
 
 _NEW = rf"new(?=\s+(?:{ITEM_NOUN}|music|stuff|releases?|series|shows?|anime|news)\b|\s*$)"

@@ -31,7 +31,7 @@ def exclusion_conditions(word: str, columns: Columns, topic: str = "") -> list[C
         return countries
     if kind := kind_named_by(word):
         return [Comparison("domain", "!=", kind)]
-    concept, own = find_concept(word), bare_name(word) or word
+    concept, own = find_concept(word), word if _is_value(word, columns) else bare_name(word) or word
     if concept and concept.unless:
         return _without_concept(concept, own, columns)
     synonyms = _values_of(concept, topic, columns) if concept else []
@@ -40,6 +40,16 @@ def exclusion_conditions(word: str, columns: Columns, topic: str = "") -> list[C
         mentions = []
     excluded = (_negated(each) for each in (*mentions, *synonyms))
     return list(dict.fromkeys(excluded))
+
+
+def _is_value(word: str, columns: Columns) -> bool:
+    """Return whether a word is a genre or a tag as it stands: 太空 is no 空 that is too much."""
+    return word in columns.words_by_field["trait"]
+
+
+def excludes_any(conditions: Iterable[Condition], columns: Columns) -> bool:
+    """Return whether conditions exclude an item of a catalogue."""
+    return not columns.allowed(list(conditions)).all()
 
 
 def names_value(word: str, columns: Columns) -> bool:
@@ -135,10 +145,11 @@ def _is_in(name: str, columns: Columns) -> bool:
 
 def _mentions(word: str, columns: Columns) -> list[Comparison]:
     """Return conditions one of which holds for an item that is about a word."""
-    own = re.compile(_forms(word))
+    one_character = len(word) == 1 and not word.isascii()
+    own = re.compile(f"^{re.escape(word)}$" if one_character else _forms(word))
     is_used = any(own.search(value.casefold()) for value in columns.words_by_field["trait"])
     names = translations(word)[:1] if is_used else names_of_genre(word) or mood_synonyms(word)
-    pattern = re.compile("|".join(map(_forms, (word, *names))))
+    pattern = re.compile("|".join((own.pattern, *map(_forms, names))))
     mentions = []
     translated = {name.casefold() for name in names}
     for field, values in columns.words_by_field.items():
@@ -153,7 +164,7 @@ def _mentions(word: str, columns: Columns) -> list[Comparison]:
     stems = _text_stems(word.casefold())
     distinctive = len(stems[0]) > 4 or not stems[0].isascii()
     texts = [Comparison("text", "contains", stem) for stem in stems]
-    return [*mentions, *(texts if distinctive or not mentions else [])]
+    return [*mentions, *(texts if (distinctive and not one_character) or not mentions else [])]
 
 
 def _negated(condition: Comparison) -> Condition:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from agent.query.countries import with_whole_names
 from agent.query.list_remarks import without_list_remarks
 from agent.query.replacements import replacements_as_requests
 from agent.query.spelling import without_misspellings
@@ -33,13 +34,19 @@ _ALL_OF_ONE = re.compile(
     re.I,
 )
 """What finds a whole list to be of one genre: 这都摇滚啊, "these are all horror"."""
+_LAST_THING = re.compile(
+    r"\b(?:(?:and|just|one) )*(?:last|final|one more) (?:thing|question|request|wish)\s*[,:]\s*|"
+    "最后(?:一个?(?:问题|要求))?[,，:：]",
+    re.I,
+)
+"""What announces the last wish, and points at no item."""
 _PREFERABLY_NOT = re.compile("(?:最好|尽量)(?=别|不要|不)")
 
 
 def as_plain_message(text: str, is_known: Callable[[str], bool]) -> str:
     """Return a message in plainer words. `is_known`: whether a catalogue writes a word."""
-    text = _without_complaint(without_misspellings(text, is_known))
-    text = _THAT_IS_LIKE.sub(" ", _PREFERABLY_NOT.sub("", text))
+    text = with_whole_names(_without_complaint(without_misspellings(text, is_known)))
+    text = _THAT_IS_LIKE.sub(" ", _PREFERABLY_NOT.sub("", _LAST_THING.sub("", text)))
     return with_verb_first(subtitles_as_language(without_list_remarks(replacements_as_requests(text))))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from agent.query.catalogue_words import CatalogueWords, with_aliases
+from agent.query.catalogue_words import CatalogueWords
 from agent.query.message_text import normalize
+from agent.query.value_aliases import with_aliases
 from retrieval.conditions import Condition
 from retrieval.conditions.expression import Either
 

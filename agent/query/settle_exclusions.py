@@ -31,8 +31,9 @@ from retrieval.text.cjk import contains_han
 _REQUESTS: tuple[Intent, ...] = ("", "similar", "like", "dislike", "seen")
 _BUT = re.compile(r"\b(?:but|except|unless|although|only|though)\b|但|不过|除非|只有|只要|只想", re.I)
 _NO_EN = (
-    r"(?:\b(?:no|without|zero|avoid|skip|nothing|hate|never|non)|\b(?:do not|don'?t|doesn'?t) (?:want|like|need|do)|"
-    r"\bcan'?t (?:stand|bear))\s+(?:(?:more|any|of|with|the|a|an|about|to|too|much)\s+)*"
+    r"(?:\b(?:no|still not|without|zero|avoid|skip|nothing|hate|never|non)|"
+    r"\b(?:do not|don'?t|doesn'?t) (?:want|like|need|do)|\bcan'?t (?:stand|bear))\s+"
+    r"(?:(?:more|any|of|with|the|a|an|about|to|too|much)\s+)*"
 )
 _NO_ZH = (
     "(?:不要|不想[要看听玩读]|不[看听玩读爱喜]|别(?:给我|推荐|来)?|没有|除了|讨厌|拒绝|受不了)"
@@ -136,7 +137,7 @@ def _is_negated(word: str, text: str) -> bool:
     bare = bare_name(word)
     if not bare or _is_permitted(word, text):
         return False
-    if contains_han(bare) and re.search(rf"{re.escape(bare)}{_REJECTED_ZH}", text, re.I):
+    if contains_han(bare) and re.search(rf"{re.escape(bare)}(?:{_REJECTED_ZH}|[之以]外的)", text, re.I):
         return True
     cue = _NO_ZH if contains_han(bare) else _NO_EN
     return bool(re.search(rf"{cue}{re.escape(bare)}", text, re.I))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from agent.query.aspects import NOUN, find_aspects
 from agent.query.countries import named_countries
-from agent.query.kind_nouns import KIND_NOUNS, noun_spans
+from agent.query.kind_nouns import KIND_NOUNS, kind_named_by, noun_spans
 from agent.query.makers import makers_of, names_in
 from agent.query.message_text import MEASURE_WORD, any_language, content_words, normalize
 from agent.query.references import MARK, MarkedText
@@ -60,7 +60,9 @@ def mark_fitting(marked: MarkedText, shown: Sequence[Item]) -> MarkedText:
     for match in reversed(list(_DESCRIBED.finditer(marked.text))):
         words = (match["en"] or match["zh"]).strip()
         if not re.search(MARK, words) and not _NAMED_AFTER.search(marked.text[: match.start()]):
-            marked = _mark(marked, match, [n for n, item in enumerate(shown, 1) if _is(item, words)], len(shown))
+            kind = kind_named_by(match[0].split()[-1]) if match["en"] else ""
+            fitting = [n for n, item in enumerate(shown, 1) if kind in ("", item.domain) and _is(item, words)]
+            marked = _mark(marked, match, fitting, len(shown))
     return marked
 
 

@@ -63,6 +63,7 @@ class Slots:
     `liked`, `disliked`: works of one message with different judgements: titles that are not on show, and ranks of items
     that are, written as digits. `corrections`: parts of the request before that no longer hold.
     `by_model`: names of the slots that a model filled, from words of the message; rules filled the others.
+    `unknown`: what the message excludes but no item of the catalogue has, so that nothing is left out for it.
     `not_understood`: what the message negates in words that no rule understands; it is neither searched nor excluded.
     """
 
@@ -97,3 +98,4 @@ class Slots:
     corrections: tuple[Correction, ...] = ()
     not_understood: tuple[str, ...] = ()
     by_model: tuple[str, ...] = field(default=(), compare=False)
+    unknown: tuple[str, ...] = field(default=(), compare=False)

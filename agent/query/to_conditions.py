@@ -231,6 +231,7 @@ def notices_of(slots: Slots, languages: LanguageConditions, language: str) -> li
     notices = [str(texts["languages_searched"]).format(names=comma.join(searched))] if searched else []
     notices += [str(texts["languages_unknown"]).format(names=comma.join(unsearched))] if unsearched else []
     notices += [str(texts["countries_unknown"])] if languages.unknown_country else []
+    notices += [str(texts["unknown"]).format(words=comma.join(slots.unknown))] if slots.unknown else []
     return [*notices, *(str(texts["not_understood"]).format(words=words) for words in slots.not_understood)]
 
 

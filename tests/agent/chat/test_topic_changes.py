@@ -71,8 +71,9 @@ def test_a_topic_holds_for_another_kind_that_has_it() -> None:
 
 def test_unknown_words_beside_a_limit_take_the_place_of_no_topic() -> None:
     before, slots = State(text="jazz"), Slots(topic="world", year_from=1960)
-    assert not without_residue("world", slots, before, COLUMNS)
-    assert without_residue("world", Slots(topic="world"), before, COLUMNS) == "world"
+    assert not without_residue("world", slots, before, "the sixties, and from anywhere in the world", COLUMNS)
+    assert without_residue("world", slots, before, "something about the world since 1960", COLUMNS) == "world"
+    assert without_residue("world", Slots(topic="world"), before, "world", COLUMNS) == "world"
 
 
 @pytest.fixture
