@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from agent.query.clauses import split_clauses
+from agent.query.message_text import any_language
 from agent.query.numerals import ANY_NUMBER, parse_number
 from agent.query.slots import Slots
 from agent.query.withdrawals import extract_withdrawn_values
@@ -42,6 +44,10 @@ _WORDS = re.compile(
     rf"(?:最近|近|过去)[一二两三四五六七八九十几0-9]+个?(?:天|日|{_WEEK_ZH}|月)|[这本上]个?(?:{_WEEK_ZH}|月)|{_WEEK_ZH}[一二三四五六日天]",
     re.I,
 )
+_KNOWN = any_language(
+    {"en": r"\b(?:read|seen|heard|watched|know) (?:all |most |everything )?(?:of )?", "zh": "[看读听]过|[看读听]完"}
+)
+"""What says of some days that their items are known."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +79,16 @@ def _hull(periods: Iterable[Period]) -> Period:
 
 def with_period(slots: Slots, text: str) -> Slots:
     """Return slots with the days of publication that a request names."""
-    if slots.intent or slots.question or not (period := find_period(extract_withdrawn_values(text)[1])):
+    if slots.intent or slots.question or not (period := _wanted_period(text)):
         return slots
     return replace(slots, published_from=period.first, published_to=period.last)
+
+
+def _wanted_period(text: str) -> Period | None:
+    """Return the days that a text asks for: beside others not those that are known, as 10月的都看过了 says."""
+    asked = extract_withdrawn_values(text)[1]
+    unknown = " , ".join(clause.text for clause in split_clauses(asked) if not _KNOWN.search(clause.text))
+    return find_period(unknown) or find_period(asked)
 
 
 def without_dates(text: str) -> str:

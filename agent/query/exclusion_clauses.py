@@ -20,7 +20,7 @@ _AVAILABLE = (
     "(?:有没有|有木有|有无|有吗|有么|有嘛|有几|有哪|有啥|有什么|多不多|多吗|来几)"
 )
 """What asks whether there is something, which is a wish for it."""
-_LEFT_BEHIND_ZH = re.compile("重复|一样|同样|[先再又就算这那]|[之刚]前|刚才|出现|显示|来着")
+_LEFT_BEHIND_ZH = re.compile("重复|一样|同样|[先再又就算这那是]|[之刚]前|刚才|出现|显示|来着")
 """What a clause leaves behind that speaks of the list, or only joins: 重复推 of 不要重复推, 就算 of 没有就算了."""
 _SHOWING_ZH = str.maketrans("放推", "看看")
 """Verbs of showing and of recommending, which name no more than 看 does."""

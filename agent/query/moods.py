@@ -58,9 +58,15 @@ def without_moods(topic: str) -> str:
 
 
 def with_plain_moods(text: str) -> str:
-    """Return a message in which what is short for a mood is written as its word: 热血 for 燃."""
+    """Return a message in which what is short for a mood is written as its word: 热血 for 燃.
+
+    What says what is not wanted by what is, as 真人电影, says so at the end.
+    """
     for pattern, word in _written()["informal"].items():
         text = re.sub(pattern, word, text, flags=re.I)
+    for pattern, opposite in _written()["opposite"].items():
+        if re.search(pattern, text, re.I):
+            text = f"{re.sub(pattern, '', text, flags=re.I)}, {opposite}"
     return text
 
 

@@ -25,12 +25,13 @@ _CUE_EN = (
     r"leav(?:e|ing) out|omit(?:ting)?|ignor(?:e|ing)|drop|lose|filter(?:ing)? out|rul(?:e|ing) out|"
     r"zero|steer clear of|stay(?:ing)? away from|hate|refuse|spare (?:me|us)|nope to|no way to|hold|(?:do not|don'?t) "
     r"bother (?:me )?with|"
-    rf"can'?t stand|cannot stand|(?:sick|tired|bored)(?: of)?|(?:had\s+)?enough|dislike|"
+    rf"can'?t stand|cannot stand|(?:sick|tired|bored) of|(?:had\s+)?enough|dislike|"
     rf"{_DO_NOT_EN}(?!\s+(?:have|need) to))"
 )
 """Pattern of the English words that begin a negation."""
 _FILLER_EN = (
-    r"(?:show|showing|give|want|wanna|need|like|love|enjoy|recommend|suggest|include|list|see|watch|read|play|hear|"
+    r"(?:(?:an? )?(?:single )?(?:cent|penny|dime|second)|gonna|going to|"
+    r"show|showing|give|want|wanna|need|like|love|enjoy|recommend|suggest|include|list|see|watch|read|play|hear|"
     r"listen|"
     r"got|gets|whatever's|bring up|care for|spend|spending|pay|paying|sit|sitting|through|handle|manage|bother|"
     r"touch|whatever|anyone|"
@@ -57,7 +58,8 @@ BEFORE_EN = re.compile(
     re.I,
 )
 AFTER_EN = re.compile(
-    rf"(?:\s+(?>{OF_ITEM_EN}\b))*\s*[,?]?\s*(?:(?:are|is)\s+(?:out|a no(?:[ -]go)?|off limits|off the table|excluded|"
+    rf"(?:\s+(?>{OF_ITEM_EN}\b))*\s*[,?]?\s*(?:(?:are|is)\s+(?:(?:just |way |much )?too (?:old|long|new|recent|short|"
+    r"expensive|dear|early|late)(?: for (?:me|us))?|out|a no(?:[ -]go)?|off limits|off the table|excluded|"
     r"not (?:ok|okay|for me|wanted|allowed|welcome|included|my thing|happening|acceptable)|no (?:use|good)(?: to "
     r"me)?|a (?:deal[ -]?breaker|turn[ -]?off))|"
     r"excluded|need not apply|no th(?:an)?(?:ks?|x)|no thank you|not worth it|"
@@ -87,7 +89,7 @@ _FILLER_ZH = (
 )
 BEFORE_ZH = re.compile(rf"(?P<cue>{_CUE_ZH})(?P<gap>{_FILLER_ZH}*)$")
 DIRECTLY_BEFORE_ZH = re.compile(r"(?P<cue>不)(?P<gap>)$")
-_REJECTED_ZH = rf"(?:{REJECTS_ZH}|不作数)"
+_REJECTED_ZH = rf"(?:{REJECTS_ZH}|不作数|[太过][旧老早久新晚长短贵](?!的))"
 _MADE_ZH = "(?:(?:拍摄?|上映|发行|出版|制作|发布|出)(?=的))?"
 AFTER_ZH = re.compile(
     rf"{_MADE_ZH}(?:的|之类)?(?P<about>[{HAN}]{{0,6}}?)的?{_ITEM_ZH}?的?\s*[,，]?\s*{ADVERBS_ZH}(?:太[{HAN}]了)?{ADVERBS_ZH}"

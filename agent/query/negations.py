@@ -22,7 +22,7 @@ NO_FAN_EN = (
 )
 WEARY_EN = (
     r"(?:(?:sick|tired|bored) of|(?:stop|quit) (?:recommending|suggesting|showing|giving)|"
-    r"can'?t (?:stand|do|handle|bear))"
+    r"(?:can'?t|cannot|never could|could never) (?:stand|do|handle|bear))"
 )
 _WITHOUT_AFTER_EN = re.compile(
     rf"\b(?P<free>[a-z]+)-free\b|\b(?P<excluded>{_WORD}(?: {_WORD})?) (?:excluded|not included|aside|not welcome|"

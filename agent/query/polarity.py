@@ -44,6 +44,8 @@ _STAYING_EN = re.compile(
     re.I,
 )
 """Words after a negation that speak of keeping on, and name no topic: "won't sit still for more than an hour"."""
+_WANTS = re.compile(r"\b(?:interested|into|want|looking|in the mood|fancy|pay(?:ing)?|spend(?:ing)?)\b", re.I)
+"""What makes a wish of a bare "not"."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def _english(bound: Bound, match: re.Match[str], before: str, after: str) -> Sco
             about = " ".join(words)
             end = bound.end + noun.start("about") + len(about)
     cue = match["cue"].casefold()
-    wants = re.search(r"\b(?:interested|into|want|looking|in the mood|fancy)\b", match["gap"], re.I)
+    wants = _WANTS.search(match["gap"])
     is_wish = bool(wants or not IS_NOT_EN.fullmatch(cue)) and not (about and cue == "nothing")
     return Scope(bound, True, match.start(), end, about, is_wish)
 

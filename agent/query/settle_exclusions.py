@@ -23,6 +23,7 @@ from agent.query.implied_conditions import BEGINNER
 from agent.query.kind_nouns import kind_named_by, negated_kinds
 from agent.query.negations import KIND_ZH
 from agent.query.rejection_words import REJECTION_ZH
+from agent.query.released_words import find_release
 from agent.query.sentence_fragments import without_fillers_after
 from agent.query.slots import Intent, Slots
 from agent.query.topics import find_domain
@@ -51,6 +52,7 @@ _TOO_ZH = (
 )
 _FEARLESS = r"(?:\bnot|n't|\bnever|\bno longer) (?:(?:at all|really|that|too|easily) )*{word} (?:of|by|about|easily)\b"
 _ABROAD_ZH = re.compile(f"{ABROAD_ZH}的?")
+_AT_END = re.compile(r" (?:either|though|tho|too|anymore|any more|at all)$", re.I)
 _DEGREE = re.compile("^(?:too|so|that|very|overly) |^(?:太|那么|这么|过于|特别|很)", re.I)
 _BAD_AT = re.compile(
     r"\b(?:i'?m|i am|we'?re|we are) (?:\w+ ){0,2}?(?:hopeless|terrible|bad|useless|rubbish|awful|no good|not good|"
@@ -75,7 +77,9 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
     words = [part for word in slots.exclude for part in split_joined(word) if names_something(part)]
     wishes = asked_for([word for word in words if not (by_rules and word in by_rules.exclude)], text)
     # "No background" excludes nothing.
-    exclude = [without_fillers_after(word) for word in words if word not in wishes and word not in backgrounds]
+    not_needed = find_release(text).not_needed
+    exclude = [without_fillers_after(word) for word in words if word not in wishes]
+    exclude = [word for word in exclude if word not in backgrounds and bare_name(word) not in not_needed]
     clashing = [word for word in exclude if slots.domain and kind_named_by(word) == slots.domain]
     if clashing and not (all(map(names_fiction, clashing)) and find_domain(text) == slots.domain):
         slots = replace(slots, domain="")
@@ -108,8 +112,12 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
     if by_rules:
         named = "\n".join((*exclude, *less)).casefold()
         exclude += [w for w in by_rules.exclude if bare_name(w).casefold() not in named and _is_negated(w, text)]
+    about = [each.about for each in slots.exclude_ranges if each.about]
+    exclude = [word for word in exclude if not any(_is_of_range(word, each, text) for each in about)]
+    topic = " ".join(word for word in topic.split() if not any(_is_of_range(word, each, text) for each in about))
     for span in aversions.spans:
         topic = without_words(topic, span)
+    exclude = [_AT_END.sub("", word) for word in exclude if names_something(word)]
     longer = [word for word in exclude if contains_han(word)]  # 打 is a part of 打仗 that was read wrong
     exclude = [word for word in exclude if not any(word != other and word in other for other in longer)]
     if exclude:
@@ -121,6 +129,12 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
     if (exclude, topic, critiques) == (list(slots.exclude), slots.topic, list(slots.critiques)):
         return slots
     return replace(slots, exclude=tuple(dict.fromkeys(exclude)), topic=topic, critiques=tuple(dict.fromkeys(critiques)))
+
+
+def _is_of_range(word: str, about: str, text: str) -> bool:
+    """Return whether a word is what a range is excluded of, as 西部 of 九十年代的西部片不算, and named nowhere else."""
+    bare = bare_name(word.removeprefix("的")).casefold()
+    return bool(bare) and bare in about.casefold() and text.casefold().count(bare) == 1
 
 
 def _is_only_named(word: str, text: str) -> bool:

@@ -83,6 +83,7 @@ _REQUEST_WORDS = any_language(
         r"^nothing (?:too|that|which|with|by|from|about|set|directed|starring|"
         r"written|made|in)|(?:^|[,.;] ?)(?:i|we) (?:really |absolutely )?hate "
         r"(?!my|this|that|it|when|how|waiting|being|you|them)|"
+        rf"(?:every|any)thing (?:but|except|besides|apart|aside|other than)\b|"
         rf"{NO_FAN_EN} |{WEARY_EN} (?!my|this|that|it|you|waiting|being|work)|\bno [a-z-]+ (?:please|pls|plz)|"
         r"interested in|rather|teach me|learn|"
         r"more [a-z-]+s\b|what (?:should|can|could) (?:i|we) (?:watch|read|play|listen|buy|learn)|"
