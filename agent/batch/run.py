@@ -41,10 +41,11 @@ class Settings:
     strict: bool = False
     parallel_reasons: int = 12
 
-    @property
-    def group_size(self) -> int:
-        """Requests that are answered at once: as many as fill one group of parallel reasons."""
-        return max(1, self.parallel_reasons // self.max_reasons) if self.reasons and self.max_reasons else 1
+    def group_size(self, has_model: bool) -> int:
+        """Return how many requests are answered at once: as many as fill one group of reasons that a model writes."""
+        return (
+            max(1, self.parallel_reasons // self.max_reasons) if has_model and self.reasons and self.max_reasons else 1
+        )
 
 
 def run(
@@ -68,6 +69,7 @@ def run(
         answered, failed = len(finished), sum("error" in result for result in finished)
         progress(answered, total)
         group: list[_Parsed | dict[str, Any]] = []
+        group_size = settings.group_size(recommender.model is not None)
         with out.open("ab" if finished else "wb") as stream:
 
             def answer_group() -> None:
@@ -82,7 +84,7 @@ def run(
             try:
                 for number, line in islice(read_lines(source), len(finished), None):
                     group.append(_parse(source, number, line, recommender, settings.strict))
-                    if len(group) >= settings.group_size:
+                    if len(group) >= group_size:
                         answer_group()
             except InputError:  # a bad line that is fatal: what came before it is answered
                 answer_group()

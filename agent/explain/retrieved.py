@@ -11,7 +11,7 @@ from retrieval.data.items import Item
 from retrieval.query import PreparedRequest
 from retrieval.ranking import Counterfactual
 from retrieval.retriever import Retriever
-from retrieval.sources.cooccurrence import co_liked_counts
+from retrieval.sources.cooccurrence import CoLikes
 
 
 class RetrievedEvidence:
@@ -28,8 +28,7 @@ class RetrievedEvidence:
 
     def co_liked_counts(self, pairs: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
         """Return how many users liked both items, by pairs of ids."""
-        index = self._retriever.index
-        return co_liked_counts(index.interactions, pairs) if index else {}
+        return self._co_likes.counts(pairs) if self._co_likes else {}
 
     def titles(self, given: Sequence[Item] | None) -> CatalogueTitles:
         """Return the titles that a reason must not name unless it cites them."""
@@ -38,6 +37,11 @@ class RetrievedEvidence:
     def sorting_attributes(self, given: Sequence[Item] | None) -> frozenset[str]:
         """Return the attributes with few values, which say nothing of what an item is like."""
         return sorting_attributes(given) if self._retriever.index is None and given else self._index_sorting_attributes
+
+    @cached_property
+    def _co_likes(self) -> CoLikes | None:
+        index = self._retriever.index
+        return CoLikes(index.interactions) if index else None
 
     @cached_property
     def _index_sorting_attributes(self) -> frozenset[str]:

@@ -115,7 +115,7 @@ class Candidate:
 
     item: Item
     score: float
-    provenance: tuple[Provenance, ...] = ()
+    provenance: Sequence[Provenance] = ()
     history_shares: Mapping[str, float] = field(default_factory=dict)
     features: Mapping[str, float] = field(default_factory=dict)
 

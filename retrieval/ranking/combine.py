@@ -11,13 +11,13 @@ from retrieval.arrays import Floats, Mask, Rows
 from retrieval.blas import one_thread
 from retrieval.data.items import Item
 from retrieval.query import Candidate, PreparedRequest, Provenance, Request
+from retrieval.ranking.causes import Causes, LazyProvenance, LazyShares
 from retrieval.ranking.features import feature_names, features, log_rank
 from retrieval.ranking.request_weights import count_likes, taste_share, weight_for_text
 from retrieval.ranking.rrf import SMOOTHING, ranks, union_top_k
 from retrieval.ranking.ties import descending, draw
 from retrieval.ranking.weights import WeightSet, score_with_cold_start
 from retrieval.sources import CandidateSource
-from retrieval.sources.attribution import Attribution, history_shares, is_attributable
 from retrieval.sources.base import collect_scores, is_calibrated, rescore_exactly
 
 COLD_ITEM_IMPUTATION = 0.5
@@ -109,16 +109,15 @@ class CandidateScorer:
         total = self.boosted(total, boost)
         best = descending(total, self._id_at, self.tie_seed)[:n]
         chosen = self.rows[best]
-        why = [self._attribution(source, chosen) for source in self.sources]
-        strongest = [each.strongest_provenance() for each in why]
         columns = {name: column[chosen].tolist() for name, column in self.scores.items()}
-        shares = history_shares(why, contributions[best])
+        boosts = [self._boosts_of(self.items[row], boost) for row in chosen.tolist()]
+        causes = Causes(self.sources, self.request, chosen, contributions[best], boosts)
         return tuple(
             Candidate(
                 self.items[row],
                 score,
-                (*(p for each in strongest for p in each[k]), *self._boosts_of(self.items[row], boost)),
-                shares[k],
+                LazyProvenance(causes, k),
+                LazyShares(causes, k),
                 {name: column[k] for name, column in columns.items()},
             )
             for k, (row, score) in enumerate(zip(chosen.tolist(), total[best].tolist(), strict=True))
@@ -140,14 +139,6 @@ class CandidateScorer:
         if self.boosts is None:
             return total
         return np.asarray(total + boost * self.boosts[self.rows if rows is None else rows])
-
-    def _attribution(self, source: CandidateSource, rows: Rows) -> Attribution:
-        # A popularity is a reason only where there is no personal one.
-        if source.kind == "non_personalized" and not self.request.has_no_signal:
-            return Attribution.from_provenance(source.name, [()] * len(rows))
-        if is_attributable(source):
-            return source.attribute(self.request, rows)
-        return Attribution.from_provenance(source.name, source.explain(self.request, rows.tolist()))
 
     def _boosts_of(self, item: Item, boost: float) -> list[Provenance]:
         met = [each for each in self.request.boosts if each.condition.holds(item)]

@@ -20,6 +20,10 @@ from retrieval.ranking.request_weights import count_likes
 from retrieval.sources.base import collect_scores, rescore_exactly
 from retrieval.sources.leave_out import IdSets, scores_without, without_items
 
+ALL_AT_ONCE = 20_000
+"""Items up to which a whole catalogue is scored without several parts of a history at once: memory is 8 bytes for each
+item, source and part."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -53,22 +57,29 @@ class Counterfactual:
     @one_thread()
     def without_each(self, left_out: IdSets) -> list[Outcome]:
         """Return the outcome without the items of each of these sets of ids; several cost little more than one."""
-        whole, sources = self._scorer.request, self._scorer.sources
+        scorer, items = self._scorer, len(self._scorer.items)
+        requests = [without_items(scorer.request, ids) for ids in left_out]
+        if self._needs_all and items > ALL_AT_ONCE:
+            return [self._outcome(request, self._scores(request), self._rows) for request in requests]
         if not self._needs_all:
-            scores = scores_without(sources, whole, self._rows, left_out, len(self._scorer.items))
-            rows = np.arange(len(self._rows))
-            return [
-                self._outcome(whole, {name: each[n] for name, each in scores.items()}, rows)
-                for n in range(len(left_out))
-            ]
+            scores = scores_without(scorer.sources, scorer.request, self._rows, left_out, items)
+            places = np.arange(len(self._rows))
+        else:
+            allowed = np.arange(items) if scorer.allowed is None else np.flatnonzero(scorer.allowed)
+            free = scores_without(scorer.sources, scorer.request, allowed, left_out, items)
+            scores = {name: np.full((len(left_out), items), np.nan) for name in free}
+            for name, each in scores.items():
+                each[:, allowed] = free[name]
+            places = self._rows
         return [
-            self._outcome(
-                request,
-                rescore_exactly(collect_scores(sources, request, self._scorer.allowed), sources, request, self._rows),
-                self._rows,
-            )
-            for request in (without_items(whole, ids) for ids in left_out)
+            self._outcome(request, {name: each[n] for name, each in scores.items()}, places)
+            for n, request in enumerate(requests)
         ]
+
+    def _scores(self, request: PreparedRequest) -> Mapping[str, Floats]:
+        """Return the scores of the catalogue for a request by source, exact for the competing rows."""
+        sources = self._scorer.sources
+        return rescore_exactly(collect_scores(sources, request, self._scorer.allowed), sources, request, self._rows)
 
     def _outcome(self, request: PreparedRequest, scores: Mapping[str, Floats], rows: Rows) -> Outcome:
         """Return the outcome of a request by the scores of all competing rows, which are `rows` of the scores."""

@@ -38,10 +38,10 @@ def features(scores: Mapping[str, Floats], rows: Rows, history: int) -> Floats:
     columns = []
     rrf = np.zeros(len(rows))
     for each in scores.values():
-        ordered = np.sort(each[~np.isnan(each)])
-        silent = np.isnan(each[rows])
+        missing = np.isnan(each)
+        ordered, silent = np.sort(each[~missing]), missing[rows]
         best = float(np.abs(ordered[-BEST:]).mean()) if len(ordered) else 1.0
-        filled = np.nan_to_num(each)
+        filled = np.where(missing, 0.0, each)
         zscore = (filled[rows] - filled.mean()) / max(float(filled.std()), 1e-12)
         near = _log_rank(ordered, each[rows], len(each))
         columns.append(np.stack([zscore, near, zscore * length, near * length, filled[rows] / max(best, 1e-12)]))

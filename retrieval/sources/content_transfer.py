@@ -22,7 +22,8 @@ from retrieval.index.nearest import unit_around
 from retrieval.query import Provenance, Request
 from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import SPARSE_SHARE, CandidateSource, Kind, Unavailable
-from retrieval.sources.collaborative import Collaborative, ItemMatrix
+from retrieval.sources.collaborative import ItemMatrix
+from retrieval.sources.collaborative_source import Collaborative
 from retrieval.sources.inputs import SourceInputs
 from retrieval.sources.leave_out import IdSets
 

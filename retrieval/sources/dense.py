@@ -154,11 +154,12 @@ class Dense:
         likes, dislikes, kept = recent_without(request.history, self.settings.recent, left_out)
         whole = self._query(request.text, likes, dislikes)
         cosines, scores = self._cosines(whole, rows), np.full((len(left_out), len(rows)), np.nan)
+        powers = self._powers(cosines)
         for n, (liked, disliked) in enumerate(kept):
             places, query = whole.take(liked, disliked)
             weights = self._weights([likes[k] for k in liked], query.counts[1], [dislikes[k] for k in disliked])
             if query.positive:
-                scores[n] = self._combine(replace(query, weights=weights), cosines[places])
+                scores[n] = self._combine(replace(query, weights=weights), cosines[places], powers[places])
         return scores
 
     def calibrate(self, scores: Floats, rows: Rows, allowed: Mask | None) -> Floats:
@@ -196,16 +197,21 @@ class Dense:
             why.append(tuple(causes))
         return why
 
-    def _combine(self, query: _Query, cosines: Vectors) -> Vectors:
-        """Return scores, (rows,), from cosines, (q, rows).
+    def _powers(self, cosines: Vectors) -> Vectors:
+        """Return exp(cosine / width), the vote of an event of weight 1."""
+        return np.asarray(np.exp(cosines / np.float32(self.settings.width)), np.float32)
+
+    def _combine(self, query: _Query, cosines: Vectors, powers: Vectors | None = None) -> Vectors:
+        """Return scores, (rows,), from cosines and, where they are known, their `_powers`, (q, rows) each.
 
         Votes are brought back to the scale of cosines: an item similar to a single like scores about its cosine.
         """
         (liked, texts, disliked), weights, width = query.kinds, query.weights, np.float32(self.settings.width)
         total = weights[texts] @ cosines[texts]
         if whole := float(weights[liked].sum() or weights[disliked].sum()):
-            votes = weights[liked] @ np.exp(cosines[liked] / width)
-            votes -= np.float32(self.settings.push) * (weights[disliked] @ np.exp(cosines[disliked] / width))
+            powers = self._powers(cosines) if powers is None else powers
+            votes = weights[liked] @ powers[liked]
+            votes -= np.float32(self.settings.push) * (weights[disliked] @ powers[disliked])
             total = total + width * np.arcsinh(votes / np.float32(2 * whole))
         return np.asarray(total, np.float32)
 

@@ -92,11 +92,11 @@ class HistoryQueries:
         They are the strongest, up to `most` postings, of those that an event of a weight other than 0 has.
         """
         strengths = np.abs(event_weights) @ matrix
-        strongest = np.argsort(-strengths, kind="stable")
-        cost = np.diff(self.arrays["starts"])[terms[strongest]]
-        used = np.zeros(len(terms), np.bool_)
-        used[strongest] = np.cumsum(cost) - cost < self.settings.most
-        return used & (strengths > 0)
+        cost, used = np.diff(self.arrays["starts"])[terms], strengths > 0
+        if cost[used].sum() > self.settings.most:
+            strongest = np.argsort(-strengths, kind="stable")
+            used[strongest] &= np.cumsum(cost[strongest]) - cost[strongest] < self.settings.most
+        return used
 
     def _term_vectors(self, items: Sequence[Item]) -> list[tuple[Rows, Floats]]:
         """Return the terms of each item with their normalized weights; cached, since histories recur and overlap."""

@@ -22,7 +22,7 @@ from retrieval.query.context import boost_matching_events
 from retrieval.ranking import weights
 from retrieval.ranking.features import feature_names
 from retrieval.retriever import Retriever
-from retrieval.sources.cooccurrence import co_liked_counts
+from retrieval.sources.cooccurrence import CoLikes
 
 WORDS = ("sea", "war", "robot", "village", "murder", "winter", "circus", "desert")
 ITEMS = [
@@ -136,4 +136,6 @@ def test_co_likes_count_users_once(tmp_path: Path) -> None:
         Interaction(user_id="p7", item_id="i1", kind="rate", value=1),
     ]
     index = build(tmp_path / "index", ITEMS[:3], interactions, embedder="hash")
-    assert co_liked_counts(index.interactions, {("i0", "i1"), ("i0", "i2")}) == {("i0", "i1"): 3, ("i0", "i2"): 0}
+    counts = CoLikes(index.interactions)
+    for _ in ("by a pass over the log", "by the users of all items"):
+        assert counts.counts({("i0", "i1"), ("i0", "i2")}) == {("i0", "i1"): 3, ("i0", "i2"): 0}

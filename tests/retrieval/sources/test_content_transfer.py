@@ -16,6 +16,7 @@ from retrieval.index.build import build
 from retrieval.query import Event, PreparedRequest
 from retrieval.retriever import Retriever
 from retrieval.sources import IndexInputs, Unavailable, collaborative, collaborative_training, content_transfer
+from retrieval.sources.collaborative_source import Collaborative
 
 ITEMS = 24
 IDS = [f"i{n}" for n in range(ITEMS)]
@@ -33,7 +34,7 @@ def log() -> list[Interaction]:
     ]
 
 
-def model() -> collaborative.Collaborative:
+def model() -> Collaborative:
     interactions = log()
     users = np.array([int(i.user_id[1:]) for i in interactions])
     rows = np.array([int(i.item_id[1:]) for i in interactions])

@@ -1,0 +1,68 @@
+"""Matrix factorization as a source: the user's vector is solved for from the vectors of the history's items."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.arrays import Arrays, Floats, Rows
+from retrieval.sources.collaborative_source import Collaborative, LearnedItems
+
+
+class ItemFactors(Collaborative):
+    """Item vectors of implicit ALS; the user's vector is solved for and is linear in the items of the history."""
+
+    def __init__(self, learned: Arrays, items: LearnedItems | None, catalogue_size: int):
+        super().__init__("ials", learned, items, catalogue_size)
+        if self.unavailable_reason:
+            return
+        self._vectors = np.asarray(learned["vectors"], np.float32)
+        ridge, self._confidence = np.asarray(learned["fold"], np.float64)
+        self._gram = (self._vectors.T @ self._vectors).astype(np.float64) + ridge * np.eye(self._vectors.shape[1])
+        self._inverse = np.linalg.inv(self._gram)
+
+    def _score_all(self, past: Rows, weights: Floats) -> Floats:
+        return np.asarray(self._vectors @ self._user_vector(past, weights), np.float64)
+
+    def _score_some(self, past: Rows, weights: Floats, places: Rows) -> Floats:
+        return np.asarray(self._vectors[places] @ self._user_vector(past, weights), np.float64)
+
+    def _score_each(self, past: Rows, weights: Floats, places: Rows) -> Floats:
+        vectors, scores = self._vectors[places], np.zeros((len(weights), len(places)))
+        for mine, each in zip(scores, weights, strict=True):
+            mine[:] = vectors @ self._user_vector(past[each > 0], each[each > 0])
+        return scores
+
+    def _user_vector(self, past: Rows, weights: Floats) -> NDArray[np.float32]:
+        """Return the user's vector, (size,), solved in as few unknowns as possible: history items or dimensions."""
+        mine, confidence = self._vectors[past].astype(np.float64), self._confidence * weights
+        if len(past) <= len(self._gram):
+            base, system = self._by_history(mine, confidence)
+            return np.asarray(base @ np.linalg.solve(system, confidence), np.float32)
+        return np.asarray(np.linalg.solve(self._by_dimension(mine, confidence), mine.T @ confidence), np.float32)
+
+    def _contributions(self, past: Rows, weights: Floats, places: Rows) -> Floats:
+        return np.asarray((self._vectors[places] @ self._item_terms(past, weights)).T)
+
+    def _item_terms(self, past: Rows, weights: Floats) -> Floats:
+        """Return what each history item adds to the user's vector, (size, history)."""
+        mine, confidence = self._vectors[past].astype(np.float64), self._confidence * weights
+        if len(past) <= len(self._gram):
+            base, system = self._by_history(mine, confidence)
+            return np.asarray(np.linalg.solve(system.T, base.T).T * confidence)
+        return np.asarray(np.linalg.solve(self._by_dimension(mine, confidence), mine.T) * confidence)
+
+    def _by_dimension(self, mine: Floats, confidence: Floats) -> Floats:
+        """Return the system G + MᵀDM of a history's vectors M, (history, size), with D = C − 1 of their confidences.
+
+        As in implicit: a weight is the confidence in a 1, and the rest have confidence 1 in a 0.
+        """
+        return np.asarray(self._gram + mine.T @ ((confidence - 1)[:, None] * mine))
+
+    def _by_history(self, mine: Floats, confidence: Floats) -> tuple[Floats, Floats]:
+        """Return G⁻¹Mᵀ and 1 + DMG⁻¹Mᵀ, the system in as many unknowns as the history is long.
+
+        (G + MᵀDM)⁻¹Mᵀ is G⁻¹Mᵀ(1 + DMG⁻¹Mᵀ)⁻¹.
+        """
+        base = self._inverse @ mine.T
+        return base, np.eye(len(mine)) + (confidence - 1)[:, None] * (mine @ base)
