@@ -10,16 +10,10 @@ from typing import NamedTuple
 from agent.chat.named_values import Finding, traits_in_words
 from agent.chat.phrases import phrase
 from agent.chat.predicates import check, names_in_text
-from agent.chat.values import (
-    attributes_of,
-    written_date,
-    written_text,
-    written_title,
-    written_value,
-    written_values,
-)
+from agent.chat.values import attributes_of, written_date, written_text, written_title, written_value, written_values
 from agent.query.aspects import Aspect, aspects
 from agent.query.countries import is_country
+from agent.query.languages import named_languages
 from agent.query.questions import ItemQuestion
 from agent.query.slots import Question
 from retrieval.conditions import Columns
@@ -197,6 +191,9 @@ def _value(item: Item, aspect: Aspect, words: str, language: str) -> str:
             return phrase(language, "semicolon").join(
                 filter(None, (written_values(form, language), _categories(item, language)))
             )
+        case "language":
+            stated = written_values(attributes_of(item, aspect.fields, language), language)
+            return stated or (written_text(own.text) if named_languages(own.text) else "")
         case "length":
             fields = next((fields for unit, fields in _UNITS.items() if re.search(unit, words, re.I)), aspect.fields)
             return written_values(attributes_of(item, fields, language), language)

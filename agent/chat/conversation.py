@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from agent.chat import clarify, commands
 from agent.chat.catalogue_kinds import lacks_kind, say_kind_is_missing, say_kinds
-from agent.chat.choices import choose_item, works_to_choose
+from agent.chat.choices import approve, choose_item, works_to_choose
 from agent.chat.first_list import list_first
 from agent.chat.follow_ups import follow_up
 from agent.chat.lasting_conditions import field_of
@@ -153,7 +153,7 @@ class Chat:
         elif (parts := self._split(text)) != ("", ""):
             for part in parts:
                 yield from self._reply(part)
-        elif done := [*choose_item(self.session, text)]:
+        elif done := [*choose_item(self.session, text)] or [*approve(self.session, text, len(self.turns))]:
             yield from done
         else:
             turns_away, text = split_follow_up(text)

@@ -31,7 +31,7 @@ def with_hidden_request(slots: Slots, text: str, session: Session, read: Callabl
             continue
         asks = read(session, clause)
         session.mentioned = mentioned
-        if not says_what(asks) or (judges and (asks.intent or asks.question or asks.numbers)):
+        if asks.intent == "quit" or not says_what(asks) or (judges and (asks.intent or asks.question or asks.numbers)):
             continue
         asks = replace(
             asks,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from agent.query.closings import only_closes
 from agent.query.message_text import any_language
 from agent.query.topics import courtesy_kind
 from agent.text import truncate
@@ -53,7 +54,9 @@ def small_talk(text: str, language: str, turn: int) -> str:
     """Return the answer to a remark in turn `turn` of a conversation."""
     lines: Mapping[str, Sequence[str]] = messages("agent.chat", language)["small_talk"]
     kind: str = courtesy_kind(text)
-    if kind == "remark":
+    if kind == "remark" and only_closes(text):
+        kind = "closing"
+    elif kind == "remark":
         kind = next((name for name, pattern in _KINDS.items() if pattern.search(text)), "remark")
     choices = lines[kind]
     return str(choices[turn % len(choices)]).format(text=truncate(text, MAX_TEXT_CHARS))

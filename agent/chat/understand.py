@@ -13,17 +13,18 @@ from agent.chat.catalogue_topics import (
     with_whole_words,
     without_kind,
 )
-from agent.chat.clauses_on_works import JudgedWorks, is_about_titles_alone, judged_beside_request
-from agent.chat.fact_questions import ASKS, named_fact
+from agent.chat.clauses_on_works import JudgedWorks, judged_beside_request
+from agent.chat.fact_questions import ASKS
 from agent.chat.hidden_request import as_request_for_kind, with_hidden_request
 from agent.chat.named_creators import with_people, without_known, works_asked_about
+from agent.chat.named_works import numbers_of, slots_of_named_works
 from agent.chat.released_parts import without_release
 from agent.chat.session import Session
 from agent.chat.transitions import kind_in_force
 from agent.chat.unknown_exclusions import without_unknown_exclusions
 from agent.query import Slots
 from agent.query.asides import will_return
-from agent.query.availability import asks_whether_available, availability_as_request
+from agent.query.availability import asks_whether_available, availability_as_request, name_asked_for
 from agent.query.countries import countries_of_people, named_countries
 from agent.query.country_clauses import added_words
 from agent.query.described_verdicts import verdict_on_described
@@ -31,7 +32,7 @@ from agent.query.descriptions import find_described
 from agent.query.desired_effects import desired_effects_as_requests, mood_of_feast
 from agent.query.exclusions import complete_names
 from agent.query.follow_ups import without_same
-from agent.query.grounding import admit_topic, excluded_in, ground, is_story, judge
+from agent.query.grounding import admit_topic, excluded_in, ground, is_story
 from agent.query.implied_kinds import activity_kind, implied_kind
 from agent.query.mentions import Mention
 from agent.query.message_states import reads_words
@@ -45,7 +46,7 @@ from agent.query.references import MarkedText
 from agent.query.resembled_works import mixture_as_resemblance, resembling_kind, wants_similar
 from agent.query.sentence_fragments import without_fragments
 from agent.query.shown_references import mark_fitting
-from agent.query.topics import find_domain, has_request_words, with_plain_requirement
+from agent.query.topics import find_domain, has_request_words, is_request, with_plain_requirement
 from agent.query.verdict_scope import as_own_request, settle_verdict, with_named_ordinals
 from retrieval.matching.title_index import titles_of
 from retrieval.text.cjk import contains_han
@@ -162,21 +163,10 @@ def _understand(session: Session, text: str) -> Slots:
         mention = _described(text, kind, session)
     session.mentioned = tuple(item for item in mention.works if item not in shown)
     if mention.works:
-        referable = [*shown, *session.mentioned]
-        numbers = tuple(dict.fromkeys(referable.index(item) + 1 for item in mention.works))
-        if is_about_titles_alone(text, mention.works) and asks_whether_available(text):
-            return Slots(numbers=numbers)
-        judged = judged_beside_request(text, mention.works)
-        if slots_beside := _beside_verdict(judged, numbers, session):
-            return slots_beside
-        slots = parse(mention.text, state.language, referable)
-        if set(_works_of(slots)) & set(numbers):
-            return slots
-        if not has_request_words(text) and not slots.topic.count(" "):
-            if verdict := judge(text):
-                return Slots(intent=verdict, numbers=numbers)
-            if ASKS.search(text):
-                return Slots(question=slots.question or named_fact(text), numbers=numbers)
+        numbers = numbers_of(mention.works, session)
+        beside = _beside_verdict(judged_beside_request(text, mention.works), numbers, session)
+        if (named := beside or slots_of_named_works(text, mention, session)) is not None:
+            return named
     slots = parse(text, state.language, shown, recommender.model, recommender.prompts)
     if reads_words(recommender.model):
         slots = _as_the_catalogue_names(slots, text, session)
@@ -239,7 +229,9 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
     """
     if slots == Slots():
         grounded = ground(text, session.words, session.state.has_request)
-        is_asked_for = asks_whether_available(text) or _BRINGS.search(text) or grounded != Slots(topic=grounded.topic)
+        asks = is_request(text) or grounded != Slots(topic=grounded.topic)
+        asks = asks and "small talk" not in slots.by_model
+        is_asked_for = asks or asks_whether_available(text) or _BRINGS.search(text)
         slots = grounded if is_asked_for else slots
         if slots == Slots() and (added := session.words.traits(added_words(text))):
             slots = Slots(topic=" ".join(each.words for each in added))  # 那天气的也一起看看
@@ -258,7 +250,8 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
     slots = with_wanted_words(replace(slots, topic=with_whole_words(slots.topic, text)), text, session.words)
     of_catalogue = slots.topic and not slots.numbers and session.words.terms_in(slots.topic)
     if asks_whether_available(text) and slots == Slots(domain=slots.domain):
-        slots = replace(slots, topic=ground(text, session.words, session.state.has_request).topic)
+        named = name_asked_for(text) if "small talk" not in slots.by_model else ""
+        slots = replace(slots, topic=ground(text, session.words, session.state.has_request).topic or named)
     if slots.intent in ("like", "dislike", "seen") and of_catalogue and not session.find_work(slots.topic):
         slots = replace(slots, intent="")  # a genre or a mood is asked for, and no work judged
     if slots.intent == "surprise" and "intent" in slots.by_model and (terms := session.words.terms_in(text)):
@@ -290,10 +283,3 @@ def _whole_terms(words: str, terms: Sequence[str]) -> str:
         next((t for t in terms if w != t and (w in t if contains_han(w) else w in t.split())), w) for w in words.split()
     )
     return " ".join(dict.fromkeys(whole))
-
-
-def _works_of(slots: Slots) -> tuple[int, ...]:
-    """Return the numbers of the items that slots ask about, judge, or want others to resemble; none without these."""
-    if not (slots.question or slots.intent or slots.liked or slots.disliked):
-        return ()
-    return (*slots.numbers, *(int(work) for work in (*slots.liked, *slots.disliked) if re.fullmatch(r"\d{1,2}", work)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.query.message_text import normalize
-from agent.query.references import mark_numbers, mark_titles
+from agent.query.message_text import content_words, normalize
+from agent.query.references import MARK, mark_numbers, mark_titles
 from agent.query.shown_references import mark_fitting
 from retrieval.data.items import Item
 from retrieval.text.cjk import contains_han
@@ -27,7 +27,10 @@ _ACCEPTS = re.compile(
     f"{_LEAD_ZH}那我?们?[看读玩听选](?P<so>[^吧了啦,，。!！;；]+?)[。!！]*|"
     f"{_CHOOSES_ZH}(?P<plain>[^吧了啦,，。!！;；]+?)[。!！]*|"
     "我?(?:选|要|决定[看读玩听])(?P<choice>第[^,，。!！?？;；]+?|[这那]个)(?:吧|了|好了)?[。!！]*|"
-    f"{_LEAD_ZH}(?:我?[选定挑])?(?P<go>[^,，。!！;；]+?)(?:走起|走一个|安排上?|搞起|开[整冲]|冲了?|拿下|盘它|没跑了)[!！。~]*",
+    f"{_LEAD_ZH}(?:我?[选定挑])?(?P<go>[^,，。!！;；]+?)(?:走起|走一个|安排上?|搞起|开[整冲]|冲了?|拿下|盘它|没跑了)[!！。~]*|"
+    r"(?:(?:ok(?:ay)?|great|good|right|so|then|well)[\s,.!]+)*(?P<it>[^,.!?;]+?),? (?:it is|"
+    r"it'?ll be|it will be|gets my vote)(?:,? (?:then|tonight|for (?:us|me)|with [\w' ]+))*[\s.!]*|"
+    r"(?:(?:ok(?:ay)?|great|good|right|perfect|lovely|well)[\s,.!]+)*(?P<then>[^,.!?;]+?),? then[\s.!]*",
     re.I,
 )
 _THAT = re.compile(r"(?:that|this|it)(?: one)?|[这那它][个部本首款]?", re.I)
@@ -41,18 +44,18 @@ def accepted_item(text: str, shown: Sequence[Item], focus: int) -> int:
     match = _ACCEPTS.fullmatch(text.strip())
     if not match or not shown:
         return 0
-    words = (match["en"] or match["zh"] or match["plain"] or match["so"] or match["choice"] or match["go"] or "").strip(
-        "《》\"' "
-    )
+    words = next(filter(None, match.groups()), "").strip("《》\"' ")
     if _THAT.fullmatch(words):
         return focus if focus <= len(shown) else 0
     marked = mark_numbers(mark_titles(words, shown), len(shown))
     if match["en"] and not marked.numbers:
         marked = mark_fitting(marked, shown)
+    if (match["it"] or match["then"]) and content_words(re.sub(MARK, " ", marked.text)):
+        return 0
     if len(marked.numbers) == 1:
         return marked.numbers[0] if marked.numbers[0] <= len(shown) else 0
     numbers = [number for number, item in enumerate(shown, 1) if _has_part(item, words)]
-    may_shorten = not (match["plain"] or match["choice"])
+    may_shorten = not (match["plain"] or match["choice"] or match["it"] or match["then"])
     return numbers[0] if may_shorten and len(numbers) == 1 and not marked.numbers else 0
 
 

@@ -14,12 +14,13 @@ from agent.query.corrections import extract_corrections
 from agent.query.countries import countries_of_people, named_countries, origin_languages
 from agent.query.country_clauses import dropped_countries
 from agent.query.languages import named_languages
+from agent.query.list_question_patterns import OF_LIST
 from agent.query.message_text import content_words
 from agent.query.model_slots import ModelSlots
 from agent.query.moods import mood_words
 from agent.query.slot_classifier import LIMITS, VERDICTS
 from agent.query.slots import Intent, Slots
-from agent.query.topics import states_requirement
+from agent.query.topics import find_domain, states_requirement
 
 SMALL_TALK = 0.2
 """The greatest probability of a request at which a message is small talk, where the rules find but words in it."""
@@ -40,6 +41,8 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     `message`: with #1, #2 for the items on show; `shown`: how many are; `is_question`: whether it is a mere question.
     """
     read = model.slots
+    if _asks_for_items(rules, read, message):
+        rules = Slots(domain=find_domain(message))
     if rules.question and is_question and not _asks_otherwise(read):
         return _with_sources(replace(rules, numbers=read.numbers or rules.numbers), rules)
     if (
@@ -89,6 +92,12 @@ def _only_corrects(message: str) -> bool:
 def _asks_otherwise(read: Slots) -> bool:
     """Return whether slots are of another question, or judge or correct, as no question about items does."""
     return bool(read.question or read.intent or read.liked or read.disliked or read.corrections)
+
+
+def _asks_for_items(rules: Slots, read: Slots, message: str) -> bool:
+    """Return whether what the rules take for a question of no known aspect names a kind or a topic to the model."""
+    names_any = bool(read.domain or (read.topic and not rules.numbers)) and not read.question
+    return rules.question == "other" and names_any and not OF_LIST.search(message)
 
 
 def _languages(rules: Slots, read: Slots, message: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ def command_beside_remarks(text: str) -> Intent:
     clauses = [clause.text for clause in split_clauses(text)]
     commands = [command for clause in clauses if (command := command_intent(clause.strip())) in ASIDE]
     asks = [clause for clause in clauses if is_request(clause) and not command_intent(clause.strip())]
-    return commands[0] if len(clauses) > 1 and len(commands) == 1 and not asks else ""
+    return commands[0] if len(clauses) > 1 and len(set(commands)) == 1 and not asks else ""
 
 
 def request_after_undo(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.query.message_text import any_language
-from retrieval.text.cjk import HAN
+from retrieval.text.cjk import HAN, contains_han
 
 _HAVE = (
     r"(?:(?:have|has) (?:you|u|ya)(?: guys)?(?: not)?(?: got)?|haven'?t you(?: got)?|(?:do|would|did|could|"
@@ -60,9 +60,23 @@ _ASKS = any_language(
 )
 
 
+_AROUND_NAME = re.compile(
+    "^(?:那|请问|对了|欸|诶)+|(?:[你您]们?)?(?:[这那目][里儿边录]*)?(?:有没有|有木有|有无)|[你您]们?(?:[这那][里儿边]?)?有?|"
+    "[这那][里儿边]有?|目录里?有?|^有|有(?=[吗么嘛没不]?[呢呀啊]?[?？]?$)|没有?[呢呀啊]?[?？]?$|[吗么嘛呢不否呀啊的][?？]?$|\\W"
+)
+"""What stands around the name of the one thing that a question asks for."""
+MAX_NAME = 12
+
+
 def asks_whether_available(text: str) -> bool:
     """Return whether a text asks if there is something of a kind."""
     return bool(_ASKS.search(text) or _CHANCE.search(text))
+
+
+def name_asked_for(text: str) -> str:
+    """Return the name of the one thing that a Chinese question asks for: of 泰坦尼克号你这儿有吗, known or not."""
+    names = _AROUND_NAME.sub(" ", text).split() if contains_han(text) and asks_whether_available(text) else []
+    return names[0] if len(names) == 1 and 1 < len(names[0]) <= MAX_NAME else ""
 
 
 def availability_as_request(text: str) -> str:

@@ -166,13 +166,16 @@ class CatalogueWords:
     @cached_property
     def _creators(self) -> dict[str, tuple[str, ...]]:
         by_key: dict[str, dict[str, None]] = defaultdict(dict)
+        titles = " ".join(each.title for item in self.columns.items for each in (item, *item.translations.values()))
         for field, values in self.columns.words_by_field.items():
             if not _is_maker(field):
                 continue
-            for value in sorted(values):
-                for name in _NAMES.split(value):
-                    for part in (name, *_short_names(name, normalized_name(field) in _STUDIOS)):
-                        by_key[_key(part)][name] = None
+            for name in (each for value in sorted(values) for each in _NAMES.split(value)):
+                first = name.partition("·")[0]  # 阿加莎, but not 马里奥, who is in a title
+                is_known_by_it = MIN_NAME <= len(first) < len(name) and first not in titles
+                short = _short_names(name, normalized_name(field) in _STUDIOS)
+                for part in (name, *short, *[first] * is_known_by_it):
+                    by_key[_key(part)][name] = None
         own = {key: names for key, names in by_key.items() if len(key) >= (2 if contains_han(key) else MIN_NAME)}
         # A surname that several people share names none of them.
         return {key: tuple(names) for key, names in own.items() if len(names) == 1 or key in map(_key, names)}
@@ -236,7 +239,7 @@ def _key(name: str) -> str:
     plain = "".join(
         c for c in unicodedata.normalize("NFD", to_simplified(name.casefold())) if not unicodedata.combining(c)
     )
-    return " ".join(re.split(r"[\s\-_·・.]+", plain)).strip()
+    return " ".join(re.split(r"[\s\-_·・.]+", re.sub("['’]s$", "", plain))).strip()
 
 
 def _singular(name: str) -> str:

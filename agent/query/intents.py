@@ -23,9 +23,15 @@ _COMMANDS: Mapping[Intent, Mapping[str, str]] = {
         r"did not) mean (?:that|it|to)|"
         r"ignore (?:that|my last (?:message|one))|cancel that|(?:oops,? )?take back (?:that|the|"
         r"my)(?: last)?(?: \w+)?|previous (?:list|one)|back up|"
+        r"(?:(?:can|could|may) (?:i|we|you) )?(?:have|get|see|show|give|bring|put)(?: me| us)?(?: back)?"
+        r" (?:that|the|your|those|these)(?: \w+)? (?:list|ones|suggestions|picks|lot|selection)"
+        r"(?: (?:back|again|from before|you had before)| before)+|bring back (?:that|the|those) \w+(?: \w+)?|"
+        r"(?:the|those|your) (?:(?:ones|list|lot|suggestions|picks) (?:from )?before|(?:previous|earlier|former) "
+        r"(?:ones|list|lot|suggestions|picks))(?: (?:was|were|is|are) (?:\w+ )?better)(?: actually| though)?|"
         r"my mistake|misclick(?:ed)?|"
         r"wrong (?:one|button)",
         "zh": "^撤[销回]|退回|回到上一步|上一步|"
+        "[调换退切]回(?:去|刚才|之前|上[一个次批])|"
         "(?:刚才|上一?句|刚刚).{0,6}(?:不算|撤|取消|收回|当我没)|收回|[点按说]错了|取消(?:刚才|上)",
     },
     "reset": {

@@ -21,7 +21,7 @@ HOW_MANY = re.compile(
     r"\bhow many\b(?! (?:pages|people|players|min|hour|week|track|song|episode))|几[部本个款首门张条]", re.I
 )
 NEGATED = re.compile(
-    rf"(?P<which>\b(?:which|any|ones?|these|those|them|are|is|do|does|has|have)\b)[^,;]{{0,20}}?"
+    rf"(?P<which>\b(?:which|any|ones?|these|those|them|are|is|do|does|has|have)\b)(?P<between>[^,;]{{0,20}}?)"
     rf"(?:n't|(?<=is)nt|(?<=are)nt|(?<=do)nt|(?<=does)nt|\bnot|\bno\b|"
     rf"\bwithout)\b|(?P<zh>哪[一几些]*[{MEASURES}]?)(?:不(?!错)是?|没有?)",
     re.I,
@@ -54,14 +54,15 @@ WHICH_OR_ANY = re.compile(
     re.I,
 )
 WHICH_ARE = re.compile(
-    rf"{LEAD}how many (?:are|were|have|has|can|take|cost|come|came)\b|{LEAD}what (?:came|was released|was made)\b|"
+    rf"{LEAD}how many (?:[\w-]+ )?(?:are|were|have|has|can|take|cost|come|came)\b|"
+    rf"{LEAD}what (?:came|was released|was made)\b|"
     rf"{LEAD}(?:which)(?: ones?| {NOUN}| two| three|(?= (?:i|we|can i|can we)\b))?\s+(?:i|we|is|isn'?t|aren'?t|don'?t|"
     rf"doesn'?t|needs?|requires?|teaches|covers?|uses?|involves?|makes?|looks?|sounds?|feels?|tells?|talks?|shows?|"
     rf"are|was|were|has|have|had|came|come|can|could|takes?|runs?|does|"
     rf"do|did|"
     rf"would|should|will|features?|contains?|stars?|won|by|from|under|over|with|in|deals?|costs?|lasts?|works?|plays?|"
     rf"suits?)\b|"
-    rf"(?:[的是]|[^,，]有)有?几[{MEASURES}]\W*$|的(?:是|有)哪[几些][{MEASURES}]?\W*$|"
+    rf"^有几[{MEASURES}]是|[写拍导演唱做出](?:的是?|了)哪[几些][{MEASURES}]|(?:[的是]|[^,，]有)有?几[{MEASURES}]\W*$|的(?:是|有)哪[几些][{MEASURES}]?\W*$|"
     rf"哪[一几些]*[{MEASURES}][^,，]{{1,4}}能|能[学看读玩听]哪|"
     rf"哪[一几些]*[{MEASURES}]?(?:电影|片子?|书|游戏|专辑|课程?|歌|新闻)?(?:是|有|能|可以|适合|在|不|没|属于|来自|"
     rf"讲|比|超|由|会|"

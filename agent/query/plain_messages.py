@@ -19,13 +19,16 @@ _THAT_IS_LIKE = re.compile(
 )
 """What stands between a kind of item and what it is to resemble: "a game that's like Dark Souls"."""
 _SAID_BEFORE = re.compile(
-    r"^(?:(?:but|no|hey|again|well|ugh|erm?|sorry)[,!\s]+)*(?:like |as )?(?:i|we)(?:'ve| have)? "
-    r"(?:already |just |did )*(?:said|say|told you|asked for|asked)(?: (?:already|before|twice))?[,:]?\s+"
+    r"^(?:(?:but|no|hey|again|well|ugh|erm?|sorry|hm+|oh|ok(?:ay)?|and)[,.!\s]+)*(?:like |as )?"
+    r"(?:i|we|s?he|they|(?:my|our|the|his|her) (?!kid|child|son|daughter|boy|girl|grand|niece|nephew)[a-z]+)"
+    r"(?:'ve| have| has)? (?:already |just |did |now )*"
+    r"(?:sa(?:id|ys?)|tells?|told (?:you|me|us)|ask(?:s|ed)(?: for)?|insist(?:s|ed)(?: on)?|votes? for)"
+    r"(?: (?:already|before|twice|that|please))*[,:]?\s+"
     r"(?=(?:not?|nothing|without|less|do not|don'?t|shorter|longer|newer|older|only|just)\b)|"
     r"^(?:不是|我|都|不|已经|早就?|刚才?|前面|跟你)*说(?:了|过)了?(?:[多几好]+遍)?(?:吗|嘛|啊)?[,，!！\s]*(?=[别不只没少太])",
     re.I,
 )
-"""What complains that a wish was uttered before: "I said not too long", 我说了别太长."""
+"""What says that a wish was uttered, before or by others: "I said not too long", "my wife says no cartoons"."""
 _ALL_OF_ONE = re.compile(
     r"^(?:(?:but|hm+|ugh|well|ok|so)[,\s]+)*(?:(?:these|those|they|it|this)(?: are|'?re| is|'?s) all|(?:why )?all) "
     r"(?P<en>[\w -]{3,20}?)(?: (?:again|though|tho|lol|stuff|films?|movies?|books?|games?|music))*"

@@ -28,7 +28,8 @@ POLITE = any_language(
         r"\bany (?:idea|clue)\b|\bremind me(?: again)?\b|\bi(?:'d| would) (?:like|love) to know\b|\bi wonder\b|"
         r"\bi (?:want|need) to know\b|\b(?:can|could|would) (?:you|u)(?: please)? (?=describe|summari[sz]e|"
         r"give me a (?:summary|"
-        r"description))|\bplease\b|\bpls\b|\bquick question\b[:,]?|\bjust out of curiosity\b",
+        r"description))|\bplease\b|\bpls\b|\bas far as (?:you|u) (?:know|can (?:tell|see))\b|"
+        r"\bquick question\b[:,]?|\bjust out of curiosity\b",
         "zh": "[你您]知不?知?道|请问(?:一下)?|能不能告诉我|(?:能|可以)?告诉我|想知道|想问一?下?|麻烦问一?下?|"
         "问一?下|[你您]能说说|来着",
     }
@@ -45,7 +46,7 @@ INTERROGATIVE = re.compile(
     rf"describe|explain|summari[sz]e|give me)\b|"
     rf"(?:(?:^|[ ,;:.!–—-]){MARK}\s*(?:{_WH})|[,;:.!–—-]\s*(?:and |but |so |then )?(?:{_WH}|{_AUXILIARY}))\b|\b(?:by|"
     rf"from|in|on|of) (?:whom?|what|which)\b|"
-    r"[吗么嘛](?:\W|$)|[呢不没]\W*$|谁|什么|哪|多少|几[分集页首章个部季周年点人国岁节课小]|怎样|多[长久大贵老新厚难]|啥|怎么|"
+    r"[吗么嘛](?:\W|$)|[呢不没]\W*$|谁|什么|哪|多少|几[分集页首章个部季周年点人国岁节课小月号]|有几[张本款门首条]|怎样|多[长久大贵老新厚难]|啥|怎么|"
     r"如何|有没有|"
     r"([\u4e00-\u9fff])(?:不|没)\1|还是|咋|介绍|讲讲|说说|简介|^有.*没有",
     re.I,
@@ -232,7 +233,9 @@ QUESTION_WORDS = re.compile(
     re.I,
 )
 CLAUSES = re.compile(r"[,，;；。!！]|(?<=[?？])")
-OPEN = re.compile(rf"{LEAD}(?:{_WH}|in (?:what|which))\b|谁|什么|哪|多少|几[个次人岁位条种年]|怎么|如何|啥", re.I)
+OPEN = re.compile(
+    rf"{LEAD}(?:{_WH}|in (?:what|which))\b|谁|什么|哪|多少|几[个次人岁位条种年名连号天]|从哪|怎么|如何|啥", re.I
+)
 """What a question has that is answered by more than yes or no."""
 SUITS = re.compile(
     r"\b(?:ok(?:ay)?|safe|fine|suitable|appropriate|good|right|friendly) (?:for|to)\b|friendly|age|适合|能|可以|难|"
@@ -245,6 +248,12 @@ NO_TITLE = re.compile(
     r"^(?:a|an|some|any|my|your|our)\s|有[吗么嘛没]|[\u4e00-\u9fff]+[学看读听玩]完",
     re.S,
 )
+ANY_WILL_DO = re.compile(
+    "[,，]?[^,，。!！?？]{0,3}[哪谁什么]+[^,，。!！?？]{0,5}都(?:可以|行|好|成|没问题|无所谓|没关系|一样|ok)"
+    "(?:的|了|啦)?(?![吗么?？])",
+    re.I,
+)
+"""What takes any value: 哪个学校都可以."""
 PAIR_OF_NUMBERS = re.compile(r"\b(?P<first>[1-9])(?P<joint> (?:and|or|&) )(?P<second>[1-9])\b(?! (?:\w+s)\b)", re.I)
 PEOPLE = re.compile("guy|person|people|man|woman|人", re.I)
 TITLE_FRAMES = re.compile(

@@ -12,7 +12,7 @@ from agent.query.aspects import Aspect, find_aspects, of_kind
 from agent.query.message_text import content_words
 from agent.query.player_numbers import player_number
 from agent.query.references import MARK, mark_numbers, mark_titles
-from agent.query.shown_references import mark_described
+from agent.query.shown_references import mark_described, mark_fitting
 from agent.query.slots import Question
 from agent.query.superlatives import COMPARATIVES, COMPARES, SUPERLATIVES
 from retrieval.data.items import Item
@@ -69,11 +69,13 @@ def read_question(text: str, shown: Sequence[Item]) -> ItemQuestion:
 
     A text that asks for items is a request, not a question: 有没有好看的.
     """
+    text = patterns.ANY_WILL_DO.sub(" ", text)
     text = patterns.PAIR_OF_NUMBERS.sub(r"number \g<first>\g<joint>number \g<second>", text)
     plain = patterns.FIRST_OR_LAST.sub(_in_time, patterns.POLITE.sub(" ", text))
     plain = list_patterns.ANYTHING_HERE.sub("any here", list_patterns.ANY_OF.sub("any among ", plain))
     marked = mark_numbers(mark_titles(plain, shown, in_question=True), len(shown), in_question=True).within(len(shown))
-    marked = mark_described(marked, shown)
+    # Whoever made some of a list is no reference to the first of them: 余华写的是哪几本.
+    marked = mark_fitting(marked, shown) if _is_of_list(marked.text, True) else mark_described(marked, shown)
     question = _question(" ".join(marked.text.split()), shown, len(marked.numbers))
     if not question:
         return _of_text(plain, shown)
@@ -98,21 +100,14 @@ def _in_time(match: re.Match[str]) -> str:
 def _of_text(text: str, shown: Sequence[Item]) -> ItemQuestion:
     """Return a question that only the text of an item on show may answer: "who spotted the comet?"."""
     asks = patterns.OPEN.search(text) and not patterns.STATEMENT.search(text)
-    if not asks or any(
-        pattern.search(text)
-        for pattern in (
-            patterns.REQUEST,
-            patterns.OTHER_INTENT,
-            patterns.OTHER_WORKS,
-            patterns.WHY,
-            patterns.RECOMMENDER,
-        )
-    ):
+    others = (patterns.REQUEST, patterns.OTHER_INTENT, patterns.OTHER_WORKS, patterns.WHY, patterns.RECOMMENDER)
+    if not asks or any(pattern.search(text) for pattern in others):
         return NONE
     words = _stems(_content(text))
-    if len(words) < MIN_WORDS:
-        return NONE
     shares = [len(words & _stems(item.passage())) / max(len(words), 1) for item in shown]
+    is_news = bool(shares) and sum(map(bool, shares)) == 1 and all(item.domain == "news" for item in shown)
+    if len(words) < (1 if is_news else MIN_WORDS):
+        return NONE
     if not shares or max(shares) < (MIN_SHARE if len(shown) > 1 else MIN_SHARE_OF_ONE):
         return NONE
     return ItemQuestion("other", numbers=(shares.index(max(shares)) + 1,), words=text)
@@ -166,7 +161,7 @@ def _question(text: str, shown: Sequence[Item], marks: int) -> ItemQuestion:
             of_list=True,
             counts=bool(list_patterns.HOW_MANY.search(text)),
             negated=bool(list_patterns.NEGATED.search(text)),
-            words=list_patterns.NEGATED.sub(r" \g<which> ", words),
+            words=list_patterns.NEGATED.sub(r" \g<which> \g<between> ", words),
         )
     content = _content(rest)
     if marks and aspects and (asks or (patterns.NOUN_OF_ITEM.search(text) and not content)):

@@ -26,6 +26,7 @@ _TYPOS = (
     (re.compile(r"\bform(?= (?:the )?'?(?:[0-9]{2}s|(?:18|19|20)[0-9]{2}))", re.I), "from"),
     (re.compile("(?<=年代)(?:结束|过去)(?:之|以)?前"), "及以前"),
     (re.compile(r"\bas long as\b", re.I), ","),
+    (re.compile("(?<=是)那(?=年(?:出|拍|写|发|上映|的[?？]))"), "哪"),
     (re.compile("要不(?=再?[听看玩读学来换找给推整搞说聊])"), "还是"),
 )
 """Misspelt words of negation, of bounds and of order, and what is no bound or no negation."""
@@ -35,6 +36,11 @@ _SPACE_ZH = re.compile(rf"(?<=[{HAN}]{{2}}) (?=[{HAN}]{{2}})")
 """A blank in Chinese, which people type for a comma."""
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{3}[.!?])\s+(?!no thank)|[。！？]+\s*(?=.)", re.I)
 _ENDS = re.compile(r"[^.!?。！？]+(?:\.(?=\w)[^.!?。！？]+)*[.!?。！？]*")
+_INTERROGATIVE = re.compile(
+    r"^(?:(?:and|so|but|also)[, ]+)*(?:who|whom|whose|when|what|where|which|how)(?:'?s)?\b|"
+    "谁|什么|哪|多[长久少大]|几",
+    re.I,
+)
 _TITLE_YEAR = re.compile(r"\s*[(（](?:18|19|20)[0-9]{2}[)）]")
 
 
@@ -85,9 +91,11 @@ def split_sentences(text: str) -> list[str]:
 
 
 def question_sentences(text: str) -> str:
-    """Return the sentences of a text that end in a question mark; empty where it has none, or no other sentences."""
+    """Return the sentences of a text that ask; empty where none ends in a question mark, or all ask."""
     sentences = [each.strip() for each in _ENDS.findall(text)]
-    asking = [each for each in sentences if each.endswith(("?", "？"))]
+    if not any(each.endswith(("?", "？")) for each in sentences):
+        return ""
+    asking = [each for each in sentences if each.endswith(("?", "？")) or _INTERROGATIVE.search(each)]
     return " ".join(asking) if len(asking) < len(sentences) else ""
 
 

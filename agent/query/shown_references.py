@@ -23,6 +23,12 @@ _DESCRIBED = re.compile(
     rf"{{1,3}}?){NOUN}\b|(?P<zh>(?:[a-z]+ ){{0,3}}[{HAN}\w]{{1,8}}?)\s?的?那[几两三二]?{MEASURE_WORD}(?![样种些时天])",
     re.I,
 )
+_ABOUT = re.compile(
+    rf"\b(?:the|that) (?:{NOUN}|story) (?:about|on) (?:the |an? )?(?P<en>[a-z][\w'-]+?)s?(?P<zh>(?!.))?"
+    r"(?=\W*$|,|\s+(?:from|by|made|out|is|was|has|does|in|come|came|called|any|like)\b)",
+    re.I,
+)
+"""What an item is about: "the one about genes"."""
 _NAMED_AFTER = re.compile(r"\b(?:which|what)\b[^,;]{0,12}\b(?:is|are|was|were|'s)\s*$|\bwhat's\s*$|^whats\s*$", re.I)
 """What stands before a description that is asked for, and refers to nothing yet: "which is the sad one"."""
 _BY = re.compile(r"\b(?:by|did|does|do|has|have|else|from)\s*(?:the )?$|[由是和跟]\s*$", re.I)
@@ -57,10 +63,14 @@ def mark_described(marked: MarkedText, shown: Sequence[Item]) -> MarkedText:
 
 def mark_fitting(marked: MarkedText, shown: Sequence[Item]) -> MarkedText:
     """Mark the items on show that descriptions such as "the French one" fit."""
-    for match in reversed(list(_DESCRIBED.finditer(marked.text))):
+    for match in reversed([*_DESCRIBED.finditer(marked.text)] or [*_ABOUT.finditer(marked.text)]):
         words = (match["en"] or match["zh"]).strip()
-        if not re.search(MARK, words) and not _NAMED_AFTER.search(marked.text[: match.start()]):
-            kind = kind_named_by(match[0].split()[-1]) if match["en"] else ""
+        is_asked_for = _NAMED_AFTER.search(marked.text[: match.start()])
+        is_asked_for = is_asked_for and not (
+            match.re is _ABOUT and marked.text[match.end() :].strip(" ?.!") not in ("", "called")
+        )
+        if not re.search(MARK, words) and not is_asked_for:
+            kind = kind_named_by(match[0].split()[-1]) if match["en"] and match.re is _DESCRIBED else ""
             fitting = [n for n, item in enumerate(shown, 1) if kind in ("", item.domain) and _is(item, words)]
             marked = _mark(marked, match, fitting, len(shown))
     return marked
@@ -107,7 +117,10 @@ def _by_maker(text: str, shown: Sequence[Item]) -> Iterator[tuple[re.Match[str],
     """Yield the name of a maker of one of the items."""
     for number, item in enumerate(shown, 1):
         for start, end, _ in names_in(text, makers_of(item)):
-            if not _BY.search(text[:start]) and (match := re.compile(re.escape(text[start:end])).search(text, start)):
+            is_owner = re.match(rf"['’]s {NOUN}\b", text[end:], re.I)  # "when did Mandela's book appear"
+            if (is_owner or not _BY.search(text[:start])) and (
+                match := re.compile(re.escape(text[start:end])).search(text, start)
+            ):
                 yield match, [number]
                 return
 

@@ -64,12 +64,15 @@ COMPARATIVES: dict[Question, re.Pattern[str]] = {
     ),
     "longest": any_language({"en": r"\blonger\b", "zh": "更长|长一?[点些]|比较长|[更]?长[,，?？]|长$|长[吗么]"}),
     "newest": any_language(
-        {"en": r"\b(?:newer|more recent|later|latest)\b", "zh": "更新|新一?[点些]|比较新|更晚|新[吗么?？]"}
+        {
+            "en": r"\b(?:newer|more recent|later|latest)\b",
+            "zh": "更新|新一?[点些]|比较新|更晚|新[吗么?？]|[新晚]\\W*$|后(?:[出拍写发]|上映|问世)",
+        }
     ),
     "oldest": any_language(
         {
             "en": r"\b(?:older|earlier|earliest|came (?:out )?first)\b",
-            "zh": "更[老早旧]|[老早旧]一?[点些]|[老早旧][吗么?？]",
+            "zh": "更[老早旧]|[老早旧]一?[点些]|[老早旧][吗么?？]|早\\W*$|先(?:[出拍写发]|上映|问世)|[出写拍]得?早",
         }
     ),
     "best": any_language(

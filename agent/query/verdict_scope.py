@@ -48,7 +48,12 @@ _FOR_OTHERS = any_language(
         "[^,，。]*",
     }
 )
-_OF_TWO = re.compile(r"\b(?:the\s+)?(?:first|former|second|latter)(?:\s+(?:one|film|movie|book|game|album))?\b", re.I)
+_NOUN = r"(?:one|film|movie|book|game|album)"
+_OF_TWO = re.compile(
+    rf"\b(?:the\s+)?(?:former|latter)(?:\s+{_NOUN})?\b|\bthe\s+(?:first|second)(?:\s+{_NOUN})?\b|"
+    rf"\b(?:first|second)\s+{_NOUN}\b",
+    re.I,
+)
 _OF_TWO_ZH = re.compile("(?:前者|后者|(?:第[一二]|前一|后一)[个部本首款])")
 _PRONOUN = any_language(
     {

@@ -19,6 +19,13 @@ _TAG = re.compile(
     re.I,
 )
 """A statement at the beginning of a message that a tag makes a question: "Amélie is a sad one, isn't it?"."""
+_WHICH_LAST = re.compile(
+    r"^(?P<joint>(?:(?:and|so|ok|okay|hey|but|oh|hmm)[, ]+)*)(?:one|two|three|four|some) of (?:these|those|them) "
+    r"(?P<verb>is|are|was|were) (?P<rest>[^,.!?;]{2,50}?)(?:,? (?:i (?:think|believe|guess)|right|no|yes))?"
+    r"\s*[,?.!]+\s*(?:and |so )?which(?: ones?)?\W*$",
+    re.I,
+)
+"""What says that some of a list are such, and asks which: "two of these are from Senegal, right? which"."""
 _TAG_ZH = re.compile("的?[,，]?(?:对吧|是吧|对不对|不是吗)[?？]+")
 
 
@@ -27,7 +34,7 @@ def with_verb_first(text: str) -> str:
 
     So is a statement with a tag: "Amélie is sad, isn't it?" asks whether it is.
     """
-    text = _TAG_ZH.sub("吗？", text)
+    text = _WHICH_LAST.sub(r"\g<joint>which of these \g<verb> \g<rest>?", _TAG_ZH.sub("吗？", text).strip())
     if tag := _TAG.match(text.strip()):
         question = f"{tag['joint']}{tag['verb'] or 'is'} {tag['item'].strip()} {tag['rest']}?"
         return f"{question}{text.strip()[tag.end() :]}"

@@ -53,3 +53,19 @@ def test_a_word_for_a_country_and_no_language_says_where_items_are_from() -> Non
 
 def test_a_country_of_which_nothing_is_wanted_asks_for_no_language() -> None:
     assert both("韩剧无感，日剧可以", Slots(), Slots()).languages == ("ja",)
+
+
+@pytest.mark.parametrize(
+    ("message", "rules", "model", "question"),
+    [
+        ("and african music to go with it?", Slots(question="other"), Slots(topic="african"), ""),
+        ("a book that goes with #6?", Slots(question="other", numbers=(6,)), Slots(domain="book", numbers=(6,)), ""),
+        ("which of these are african?", Slots(question="other"), Slots(topic="african"), "other"),
+        ("who sings on it?", Slots(question="who"), Slots(topic="sings"), "who"),
+    ],
+)
+def test_a_question_of_no_known_aspect_is_a_request_where_it_names_a_topic_or_a_kind(
+    message: str, rules: Slots, model: Slots, question: str
+) -> None:
+    read = combine(rules, ModelSlots(model, {}, (), (), no_intent=0.0, is_request=1.0), message, 0, is_question=True)
+    assert read.question == question and (bool(question) or bool(read.domain))

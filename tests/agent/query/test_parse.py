@@ -251,3 +251,15 @@ def test_time_at_hand_alone_is_a_limit(text: str) -> None:
 def test_service_around_the_clock_is_no_length(text: str) -> None:
     slots = parse(text, language_of([text]), ())
     assert slots.minutes_to is None and slots.minutes_from is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the ones before were better actually, can I have that list back",
+        "bring back the list",
+        "换回刚才的",
+    ],
+)
+def test_the_list_before_is_asked_for_again(text: str) -> None:
+    assert parse(text, "en", SHOWN).intent == "undo"

@@ -101,6 +101,19 @@ def test_a_kind_that_is_like_a_work_is_one_like_it(message: str, plain: str) -> 
     assert as_plain_message(message, lambda word: False) == plain
 
 
+@pytest.mark.parametrize(
+    ("message", "plain"),
+    [
+        ("Hm. My wife says no cartoons for once", "no cartoons for once"),
+        ("the others told me nothing too long", "nothing too long"),
+        ("my daughter says no horror", "my daughter says no horror"),
+        ("he says hello", "he says hello"),
+    ],
+)
+def test_what_others_are_said_to_refuse_is_refused(message: str, plain: str) -> None:
+    assert as_plain_message(message, lambda word: True) == plain
+
+
 @pytest.mark.parametrize("topic", ["scifi", "sci-fi", "animated"])
 def test_a_category_is_named_by_its_other_names(topic: str) -> None:
     texts = ItemText(title="甲", text="一。", categories=("科幻", "动画"))

@@ -92,3 +92,8 @@ def test_an_item_on_show_is_chosen(text: str, number: int) -> None:
 def test_many_words_of_assent_are_read_at_once_and_choose_nothing() -> None:
     """A pattern that splits them in several ways would take hours."""
     assert accepted_item("嗯" * 60 + "你好，", [Item(id="a", title="动物森友会")], 1) == 0
+
+
+def test_what_was_made_first_is_no_first_of_two() -> None:
+    text = "Parasite or WALL-E, which was made first?"
+    assert with_named_ordinals(text, ("Parasite", "WALL-E")) == text

@@ -1,0 +1,61 @@
+"""What a message does with works that it names: it asks about them, judges them, or wants others like them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.chat.clauses_on_works import is_about_titles_alone
+from agent.chat.fact_questions import ASKS, named_fact
+from agent.chat.session import Session
+from agent.query import Slots
+from agent.query.asking_clauses import says_what
+from agent.query.availability import asks_whether_available
+from agent.query.grounding import judge
+from agent.query.mentions import Mention
+from agent.query.message_states import reads_words
+from agent.query.parse import parse
+from agent.query.topics import has_request_words
+from retrieval.data.items import Item
+
+
+def numbers_of(works: Sequence[Item], session: Session) -> tuple[int, ...]:
+    """Return the numbers of works that a message names: of those on show, then of `session.mentioned`."""
+    referable = [*session.shown(), *session.mentioned]
+    return tuple(dict.fromkeys(referable.index(item) + 1 for item in works))
+
+
+def slots_of_named_works(text: str, mention: Mention, session: Session) -> Slots | None:
+    """Return the slots of a message that asks about works it names, judges them or wants others like them; else None.
+
+    The rules decide on verdicts. Where they find a question or nothing, the model reads the message, too: by its words
+    alone 有类似千与千寻的电影吗 asks about that film.
+    """
+    recommender, numbers = session.recommender, numbers_of(mention.works, session)
+    if is_about_titles_alone(text, mention.works) and asks_whether_available(text):
+        return Slots(numbers=numbers)
+    referable = [*session.shown(), *session.mentioned]
+    slots = parse(mention.text, session.state.language, referable)
+    is_read = reads_words(recommender.model) and not (slots.intent or slots.liked or slots.disliked)
+    if is_read:
+        slots = parse(mention.text, session.state.language, referable, recommender.model, recommender.prompts)
+    if slots.intent == "more" and set(slots.numbers) & set(numbers):
+        slots = replace(slots, intent="seen")  # "played it through, some more"
+    if set(_works_of(slots)) & set(numbers):
+        return slots
+    if has_request_words(text) or slots.topic.count(" "):
+        return None
+    if verdict := judge(text):
+        return Slots(intent=verdict, numbers=numbers)
+    asks_for_items = is_read and not slots.question and says_what(replace(slots, numbers=()))
+    if ASKS.search(text) and not asks_for_items:
+        return Slots(question=slots.question or named_fact(text), numbers=numbers)
+    return None
+
+
+def _works_of(slots: Slots) -> tuple[int, ...]:
+    """Return the numbers of the items that slots ask about, judge, or want others to resemble; none without these."""
+    if not (slots.question or slots.intent or slots.liked or slots.disliked):
+        return ()
+    return (*slots.numbers, *(int(work) for work in (*slots.liked, *slots.disliked) if re.fullmatch(r"\d{1,2}", work)))

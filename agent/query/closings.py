@@ -1,0 +1,95 @@
+"""Messages that close a conversation or approve of a list, and request nothing: thanks, "that's all for today"."""
+
+from __future__ import annotations
+
+import re
+
+from agent.query.availability import asks_whether_available
+from agent.query.clauses import split_clauses
+from agent.query.message_text import any_language
+from agent.query.negations import extract_exclusions
+from agent.query.topics import asks_for_items, is_courtesy
+from retrieval.text.cjk import HAN
+
+_GOOD = r"(?:good|great|nice|lovely|perfect|fine|excellent|wonderful|brilliant|amazing|awesome|cool|super|splendid)"
+_NOW = r"(?: for (?:today|now|tonight|the moment|me|us|this (?:week|evening))| then| thanks?)*"
+_APPROVES = re.compile(
+    rf"(?:(?:oh|ooh|ah|ok(?:ay)?|very|really|so|that'?s|just|all) )*{_GOOD}(?: (?:one|choice|stuff|idea)s?)?\W*|"
+    r"(?:[好得行成][嘞咧勒啦了的呀嘛哒]?|挺好|不错|可以|妥|赞|完美|太棒了?|[的啊呀了])+\W*",
+    re.I,
+)
+"""A clause that only approves."""
+_CLOSES = any_language(
+    {
+        "en": r"\b(?:thanks|thank (?:you|u)|thx|ty|cheers|much obliged|much appreciated|(?:very|so|really) "
+        r"(?:kind(?! as)|helpful)|grateful)\b|\bta\W*$|"
+        r"\b(?:bye|goodbye|good ?night|(?:see|speak to|talk to) (?:you|u|ya)|talk (?:soon|later))\b|"
+        rf"\bhave a {_GOOD} \w+|"
+        r"\b(?:that|this|it)(?:'s|s| is|'ll be| will be| was)? (?:all|it|enough|plenty|everything|"
+        rf"(?:me|us) (?:sorted|done|set)|(?:all )?i (?:need\w*|wanted))\b{_NOW}\W*$|"
+        rf"\b(?:that|this|it|these|those)(?:'ll| will) (?:do|be (?:all|enough|plenty))\b{_NOW}\W*$|"
+        rf"\b(?:(?:i'?m|i am|we'?re|we are|all)) (?:all )?(?:set|done|sorted|good){_NOW}\W*$|"
+        r"\b(?:i'?m|we'?re|i am) off\b|\b(?:another|some other|next) (?:time|day)\b|"
+        r"\b(?:i'?ll|i will|we'?ll) (?:be back|come back|write again|ask again|return|let you know)\b|"
+        r"\b(?:exactly|just|precisely) (?:what|the \w+(?: \w+)?) (?:i|we)(?:'ve| was| were| had)? ?(?:\w+ )?"
+        r"(?:need\w*|want\w*|after|looking for|hoping for|meant)\b|"
+        r"\b(?:my|our|the) (?:weekend|week|evening|night|playlist|holiday|month|train ride|reading list|trip)\W*"
+        r"(?:is )?(?:planned|sorted|settled|saved|done)\b|\bthat'?s (?:my|our) (?:playlist|list|weekend|evening|week|"
+        rf"reading|night)\b|^(?:what an? )?(?:really |very |so )?{_GOOD} (?:list|choices?|picks?|selection|ideas?|"
+        r"suggestions?|tips|recommendations?|stuff|mix)\b|\bplenty to (?:choose|pick) from\b|"
+        r"\b(?:likes?|loves?) (?:this|that|the) (?:idea|list|choice|selection)\b|"
+        r"\bgo(?:es|ing)? (?:on|onto|to) (?:my|the|our) (?:\w+ )?(?:list|pile|shelf|queue)\b",
+        "zh": "(?:谢|感谢)+(?:[你您]们?的?)*(?:推荐|帮忙)?|感激|辛苦|拜拜|再见|晚安|明儿?天?见|改[天日]|"
+        "(?:回头|下次|下回|以后|有空)再(?:来|问|聊|找|说|看).*|"
+        "先(?:撤|走|下|闪|溜|睡)了?(?=$|[^前来去])|(?:先|就|今[天晚儿])(?:先|就)*(?:这样|这些|到这|这么多|聊到这)|"
+        f"就这[几些两][{HAN}]?|(?:足|已经)?够(?:我|我们|你|他)?[{HAN}]{{0,6}}(?:了|一?阵|半年|一年|几天|一段)|"
+        "[记存收][下藏好起](?:了|来)|收到|安排上|正[合是]我|(?:就是|正是)我(?:想)?要的|"
+        f"(?:先|我先?去)[去就]?[看听读玩学睡][{HAN}]{{0,3}}(?:去?了|着)(?![吧呢没])|报名去|[去下](?:单|借|买)了",
+    }
+)
+"""What a clause of thanks or approval has, or one that says that it is enough."""
+_SAYS = any_language(
+    {
+        "en": r"^(?:and |so |oh |well |i (?:think|hope|bet|guess|know) |hope(?:fully)? |maybe )*(?:i|we|he|she|they|it|"
+        r"you|this|that|these|those|everyone|(?:my|our|his|her|the|your) (?:\w+ ){1,3}?)(?:'\w+|\b)\s*(?:\w+ )*?"
+        r"(?:\w*'(?:s|ll|re|ve|d|m)|is|are|was|were|will|would|can|could|has|have|had|loves?|likes?|adores?|enjoys?|"
+        r"looks?|sounds?|seems?|goes|go|stays?|stops?|gives?|gave|makes?|helps?|helped|work\w*|watch\w*|read\w*)\b|"
+        r"'(?:s|ll|re|ve|m)\b|^(?:i |we )?hope\b|^(?:signing|singing|signed|heading|going|off) ",
+        "zh": "^(?:希望|但愿|回头|等会儿?|周末|今晚|明天|到时候?|晚上|回家|路上)|"
+        "^(?:我|你|[他她它]|咱|孩子|家里|老[婆公爸妈]|这[下些个几]|女|儿|爸|妈|朋友|同事|对象|正好|肯定|看完|听完|读完|看累|买)",
+    }
+)
+"""How a sentence begins that tells something."""
+_CONTRADICTS = any_language(
+    {
+        "en": r"\b(?:no|not|nothing|never|without|but|except|however|instead|rather|though|already|seen|more|"
+        r"another(?! (?:time|day)\b)|other|else|hates?|dislikes?|\w+n'?t)\b|\?",
+        "zh": "(?<![说差])不(?!错|客气|愧|少|好意思)|没(?!问题|想到|事)|别(?!来)|但|过了|换|讨厌|怕|"
+        "太(?!好|棒|谢|感谢|赞)|[吗呢么没][?？]?$|[?？]|再(?!见|问|聊|来找|找你|说)",
+    }
+)
+"""What a clause that only closes has not: it refuses, asks, or says that something is known."""
+
+
+def only_closes(text: str) -> bool:
+    """Return whether a message thanks, approves or says that it is enough, and asks for and refuses nothing."""
+    clauses = [clause.text.strip() for clause in split_clauses(text)]
+    if re.search("[?？]", text):
+        return False
+    return any(map(_closes, clauses)) and all(map(says_no_wish, clauses))
+
+
+def says_no_wish(clause: str) -> bool:
+    """Return whether a clause closes, is a courtesy, or tells something, and neither asks for nor refuses anything."""
+    if is_courtesy(clause) or _APPROVES.fullmatch(clause):
+        return True
+    if _CONTRADICTS.search(clause):
+        return False
+    rest = _CLOSES.sub(" ", clause)
+    if asks_for_items(rest) or asks_whether_available(rest):
+        return False
+    return _closes(clause) or (bool(_SAYS.search(clause)) and not extract_exclusions(clause)[0])
+
+
+def _closes(clause: str) -> bool:
+    return bool(_CLOSES.search(clause)) and not _CONTRADICTS.search(clause)

@@ -1,0 +1,20 @@
+"""What a question whether a catalogue has something names."""
+
+import pytest
+
+from agent.query.availability import name_asked_for
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("拯救大兵瑞恩你这有没有", "拯救大兵瑞恩"),
+        ("泰坦尼克号你这儿有吗", "泰坦尼克号"),
+        ("你们这里有魂斗罗吗？", "魂斗罗"),
+        ("还有吗", ""),
+        ("这个有没有续集", ""),
+        ("太长了吧", ""),
+    ],
+)
+def test_a_question_for_one_thing_names_it(text: str, name: str) -> None:
+    assert name_asked_for(text) == name
