@@ -20,7 +20,7 @@ from agent.profile import user_store
 from agent.query.acceptance import accepted_item
 from agent.query.clauses import split_clauses
 from agent.query.closings import only_closes, says_no_wish
-from agent.query.topics import has_request_words
+from agent.query.topics import find_domain, has_request_words
 from retrieval.data.items import Interaction, Item
 
 _SENTENCE_END = re.compile(r"[。!！;；~]+\s*|\.\s+")
@@ -56,7 +56,14 @@ def approve(session: Session, text: str, turn: int) -> Iterator[str]:
 
     The one work that it names was chosen.
     """
-    if not only_closes(text) or (slots := understand(session, text)).intent == "quit":
+
+    def names_any(words: str) -> bool:
+        return bool(find_domain(words) or session.words.terms_in(words) or session.mentions.find(words).works)
+
+    if not only_closes(text, names_any):
+        return
+    slots = understand(session, text)
+    if slots.intent == "quit" or slots.disliked or slots.exclude:
         return
     choosable = [*session.shown(), *session.mentioned]
     named = session.mentions.find(text, kind_in_force(session.state)).works
@@ -64,7 +71,7 @@ def approve(session: Session, text: str, turn: int) -> Iterator[str]:
     if slots.intent in ("", "like") and len(numbers) == 1 and numbers[0] <= len(choosable):
         yield from _note_choice(session, choosable, numbers[0])
     else:
-        yield small_talk(text, session.state.language, turn) + "\n"
+        yield small_talk(text, session.state.language, turn, closes=True) + "\n"
 
 
 def _note_choice(session: Session, choosable: Sequence[Item], number: int) -> Iterator[str]:

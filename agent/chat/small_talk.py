@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from agent.query.closings import only_closes
 from agent.query.message_text import any_language
 from agent.query.topics import courtesy_kind
 from agent.text import truncate
@@ -50,11 +49,11 @@ _KINDS = {
 """What a remark is about, the first that fits."""
 
 
-def small_talk(text: str, language: str, turn: int) -> str:
-    """Return the answer to a remark in turn `turn` of a conversation."""
+def small_talk(text: str, language: str, turn: int, closes: bool = False) -> str:
+    """Return the answer to a remark in turn `turn` of a conversation. `closes`: whether it says that it is enough."""
     lines: Mapping[str, Sequence[str]] = messages("agent.chat", language)["small_talk"]
     kind: str = courtesy_kind(text)
-    if kind == "remark" and only_closes(text):
+    if kind == "remark" and closes:
         kind = "closing"
     elif kind == "remark":
         kind = next((name for name, pattern in _KINDS.items() if pattern.search(text)), "remark")

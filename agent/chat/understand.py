@@ -250,8 +250,8 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
     slots = with_wanted_words(replace(slots, topic=with_whole_words(slots.topic, text)), text, session.words)
     of_catalogue = slots.topic and not slots.numbers and session.words.terms_in(slots.topic)
     if asks_whether_available(text) and slots == Slots(domain=slots.domain):
-        named = name_asked_for(text) if "small talk" not in slots.by_model else ""
-        slots = replace(slots, topic=ground(text, session.words, session.state.has_request).topic or named)
+        name = name_asked_for(text) if "small talk" not in slots.by_model else ""
+        slots = replace(slots, topic=ground(text, session.words, session.state.has_request).topic or name)
     if slots.intent in ("like", "dislike", "seen") and of_catalogue and not session.find_work(slots.topic):
         slots = replace(slots, intent="")  # a genre or a mood is asked for, and no work judged
     if slots.intent == "surprise" and "intent" in slots.by_model and (terms := session.words.terms_in(text)):

@@ -42,7 +42,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     """
     read = model.slots
     if _asks_for_items(rules, read, message):
-        rules = Slots(domain=find_domain(message))
+        rules = Slots(domain=read.domain or find_domain(message))
     if rules.question and is_question and not _asks_otherwise(read):
         return _with_sources(replace(rules, numbers=read.numbers or rules.numbers), rules)
     if (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from agent.query.availability import asks_whether_available
 from agent.query.clauses import split_clauses
@@ -15,13 +16,14 @@ _GOOD = r"(?:good|great|nice|lovely|perfect|fine|excellent|wonderful|brilliant|a
 _NOW = r"(?: for (?:today|now|tonight|the moment|me|us|this (?:week|evening))| then| thanks?)*"
 _APPROVES = re.compile(
     rf"(?:(?:oh|ooh|ah|ok(?:ay)?|very|really|so|that'?s|just|all) )*{_GOOD}(?: (?:one|choice|stuff|idea)s?)?\W*|"
-    r"(?:[好得行成][嘞咧勒啦了的呀嘛哒]?|挺好|不错|可以|妥|赞|完美|太棒了?|[的啊呀了])+\W*",
+    r"(?:有意思|就这么定|[好得行成][嘞咧勒啦了的呀嘛哒]?|挺好|不错|可以|妥|赞|完美|太棒了?|[的啊呀了])+\W*",
     re.I,
 )
 """A clause that only approves."""
 _CLOSES = any_language(
     {
-        "en": r"\b(?:thanks|thank (?:you|u)|thx|ty|cheers|much obliged|much appreciated|(?:very|so|really) "
+        "en": r"\b(?:thanks|thank (?:you|u)|thx|ty|cheers|much obliged|much appreciated|take care|wish me luck|"
+        r"sounds like a plan|(?:very|so|really) "
         r"(?:kind(?! as)|helpful)|grateful)\b|\bta\W*$|"
         r"\b(?:bye|goodbye|good ?night|(?:see|speak to|talk to) (?:you|u|ya)|talk (?:soon|later))\b|"
         rf"\bhave a {_GOOD} \w+|"
@@ -64,22 +66,25 @@ _CONTRADICTS = any_language(
     {
         "en": r"\b(?:no|not|nothing|never|without|but|except|however|instead|rather|though|already|seen|more|"
         r"another(?! (?:time|day)\b)|other|else|hates?|dislikes?|\w+n'?t)\b|\?",
-        "zh": "(?<![说差])不(?!错|客气|愧|少|好意思)|没(?!问题|想到|事)|别(?!来)|但|过了|换|讨厌|怕|"
+        "zh": "(?<![说差])不(?!错|客气|愧|少|好意思)|没(?!问题|想到|事)|别(?!来)|但|过了|换|讨厌|怕|有点|"
         "太(?!好|棒|谢|感谢|赞)|[吗呢么没][?？]?$|[?？]|再(?!见|问|聊|来找|找你|说)",
     }
 )
 """What a clause that only closes has not: it refuses, asks, or says that something is known."""
 
 
-def only_closes(text: str) -> bool:
-    """Return whether a message thanks, approves or says that it is enough, and asks for and refuses nothing."""
+def only_closes(text: str, names_any: Callable[[str], bool] = bool) -> bool:
+    """Return whether a message thanks, approves or says that it is enough, and asks for and refuses nothing.
+
+    `names_any`: whether words name a kind of item or anything of a catalogue; a clause that does may ask for it.
+    """
     clauses = [clause.text.strip() for clause in split_clauses(text)]
     if re.search("[?？]", text):
         return False
-    return any(map(_closes, clauses)) and all(map(says_no_wish, clauses))
+    return any(map(_closes, clauses)) and all(says_no_wish(clause, names_any) for clause in clauses)
 
 
-def says_no_wish(clause: str) -> bool:
+def says_no_wish(clause: str, names_any: Callable[[str], bool] = bool) -> bool:
     """Return whether a clause closes, is a courtesy, or tells something, and neither asks for nor refuses anything."""
     if is_courtesy(clause) or _APPROVES.fullmatch(clause):
         return True
@@ -88,7 +93,9 @@ def says_no_wish(clause: str) -> bool:
     rest = _CLOSES.sub(" ", clause)
     if asks_for_items(rest) or asks_whether_available(rest):
         return False
-    return _closes(clause) or (bool(_SAYS.search(clause)) and not extract_exclusions(clause)[0])
+    if _closes(clause):
+        return True
+    return bool(_SAYS.search(clause) or not names_any(clause)) and not extract_exclusions(clause)[0]
 
 
 def _closes(clause: str) -> bool:

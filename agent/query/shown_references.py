@@ -65,11 +65,9 @@ def mark_fitting(marked: MarkedText, shown: Sequence[Item]) -> MarkedText:
     """Mark the items on show that descriptions such as "the French one" fit."""
     for match in reversed([*_DESCRIBED.finditer(marked.text)] or [*_ABOUT.finditer(marked.text)]):
         words = (match["en"] or match["zh"]).strip()
-        is_asked_for = _NAMED_AFTER.search(marked.text[: match.start()])
-        is_asked_for = is_asked_for and not (
-            match.re is _ABOUT and marked.text[match.end() :].strip(" ?.!") not in ("", "called")
-        )
-        if not re.search(MARK, words) and not is_asked_for:
+        asks_which = _NAMED_AFTER.search(marked.text[: match.start()])
+        goes_on = match.re is _ABOUT and marked.text[match.end() :].strip(" ?.!") not in ("", "called")
+        if not re.search(MARK, words) and (goes_on or not asks_which):
             kind = kind_named_by(match[0].split()[-1]) if match["en"] and match.re is _DESCRIBED else ""
             fitting = [n for n, item in enumerate(shown, 1) if kind in ("", item.domain) and _is(item, words)]
             marked = _mark(marked, match, fitting, len(shown))
