@@ -10,10 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agent.explain import Explainer, Reason
-from agent.explain.explainer import ListToExplain, Style
-from agent.explain.retrieved import RetrievedEvidence
-from agent.explain.styles import DescribeConditions, as_written
 from agent.llm import LanguageModel
 from agent.profile import corrections
 from agent.rerank.auto import AUTO, MEASURED_STRATEGY
@@ -36,6 +32,9 @@ from retrieval.sources.lexical import Lexical
 
 if TYPE_CHECKING:
     from agent.coverage.judge import Coverage, CoverageJudge, Evidence
+    from agent.explain import Explainer, Reason
+    from agent.explain.explainer import Style
+    from agent.explain.styles import DescribeConditions
 
 MAX_COVERED_CHARS = 200
 """Characters of a text up to which it is a request whose words items can name; longer ones are whole conversations."""
@@ -77,7 +76,7 @@ class Recommender:
         embedder: Embedder | None = None,
         clock: context.Clock = context.local_clock,
         style: Style = "short",
-        describe: DescribeConditions = as_written,
+        describe: DescribeConditions | None = None,
     ):
         self.index, self.model, self.clock = index, model, clock
         self.prompts = Prompts(prompts)
@@ -94,7 +93,8 @@ class Recommender:
         # Diversity replaces candidates, so that it needs more of them.
         size = max(settings.size, self.reranker.rerank_depth) * (2 if settings.diversity.active else 1)
         self.retriever = Retriever(index, lambda: self.embedder, replace(settings, size=size, fills_requests=True))
-        self.explainer = Explainer(model, self.prompts, RetrievedEvidence(self.retriever), style, describe)
+        self._style: Style = style
+        self._describe = describe
         self._embedder = embedder
 
     def llm_skipped_for_history(self, language: str) -> str:
@@ -134,6 +134,16 @@ class Recommender:
         if self.index is None or self.model is None:
             return None
         return load_uplift(self.index.folder, self.index.manifest.built, MEASURED_STRATEGY, self.model.name)
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """The writer of reasons; its modules are loaded where there are reasons to write."""
+        from agent.explain import Explainer
+        from agent.explain.retrieved import RetrievedEvidence
+        from agent.explain.styles import as_written
+
+        evidence = RetrievedEvidence(self.retriever)
+        return Explainer(self.model, self.prompts, evidence, self._style, self._describe or as_written)
 
     @property
     def embedder(self) -> Embedder:
@@ -268,6 +278,8 @@ class Recommender:
 
     def reasons_of(self, recommendations: Sequence[Recommendation], most: int) -> list[list[Reason]]:
         """Return reasons for several recommendations, written side by side, one list each."""
+        from agent.explain.explainer import ListToExplain
+
         return self.explainer.reasons(
             [
                 ListToExplain(

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from agent.explain import Reason
-from agent.explain.evidence import Evidence
 from agent.recommender import Recommendation
 from agent.rerank.diversify import exploration_probability
 from agent.rerank.ranking import Ranked, Ranking
 from retrieval.conditions import Condition
 from retrieval.messages import messages
 from retrieval.query.context import worded
+
+if TYPE_CHECKING:
+    from agent.explain import Reason
+    from agent.explain.evidence import Evidence
 
 
 def result_json(

@@ -213,6 +213,8 @@ def without_missing_model() -> tuple[str, ...]:
 
 def style_of(name: str) -> Style:
     """Return the style of reasons with this name. Raises UsageError where there is none."""
+    if name == "short":  # the default: no module is loaded for it
+        return "short"
     from agent.errors import UsageError
     from agent.explain.explainer import STYLES
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from agent.batch.result_json import relaxation_hint
 from agent.cli.terminal import Texts, bold, dim, table, texts, width, wrap, write, write_stderr
-from agent.explain import Reason
 from agent.recommender import Recommendation
 from agent.text import strip_control, truncate
 from retrieval.conditions import Condition
@@ -15,6 +15,9 @@ from retrieval.data.items import Interaction, Item
 from retrieval.query import Candidate, Event, PreparedRequest, Request
 from retrieval.query.context import worded
 from retrieval.sources.base import cause_text, label
+
+if TYPE_CHECKING:
+    from agent.explain import Reason
 
 WIDE = 110
 """Cells from which on a table has room for what lowered a score."""

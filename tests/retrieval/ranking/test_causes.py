@@ -36,7 +36,7 @@ class Recorded:
 
     def attribute(self, request: Request, rows: Rows) -> Attribution:
         self.attributed.append(rows.tolist())
-        return Attribution(self.name, ("a",), rows[None] + 1.0, [()] * len(rows))
+        return Attribution(self.name, ("a",), np.asarray(rows[None] + 1, np.float64), [()] * len(rows))
 
 
 def causes_of(*sources: Recorded) -> Causes:
