@@ -1,4 +1,4 @@
-"""`python -m evals.bench [rerank|retrieval|throughput|files]`: the first two by default."""
+"""`python -m evals.bench [rerank|retrieval|lists|throughput|files]`: the first three by default."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from pathlib import Path
 from agent.models import manifest, store
 from agent.rerank.strategies.registry import STRATEGIES
 from evals import bench
-from evals.bench import files, rerank, retrieval, throughput
+from evals.bench import files, lists, rerank, retrieval, throughput
 
-PARTS = ("rerank", "retrieval", "throughput", "files")
+PARTS = ("rerank", "retrieval", "lists", "throughput", "files")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the parts of the bench that the arguments name, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m evals.bench", description=bench.__doc__)
     here = [e.name for e in manifest.entries() if store.is_pulled(e)]
-    parser.add_argument("part", nargs="?", choices=PARTS, help="the first two by default")
+    parser.add_argument("part", nargs="?", choices=PARTS, help="the first three by default")
     parser.add_argument("--models", default=",".join(here), help="names, comma-separated; those that are here")
     parser.add_argument("--strategies", default=",".join(STRATEGIES))
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--sizes", type=sizes, default=retrieval.SIZES, help="items of catalogues, comma-separated")
+    parser.add_argument("--sizes", type=sizes, help="items of catalogues, comma-separated")
     parser.add_argument("--million", action="store_true", help="a catalogue of a million items too")
     parser.add_argument("--requests", type=int, default=200, help="of each kind, that retrieval is timed with")
     parser.add_argument("--people", type=int, default=2_000, help="in a catalogue, or in line for throughput")
@@ -38,10 +38,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name in names:
             sys.stdout.write(f"{name}: {throughput.describe_parallel(name, options.people)}\n")
         return 0
-    if options.part != "retrieval":
+    if options.part in (None, "lists"):
+        lists.run(options.sizes or lists.SIZES, options.out, options.requests)
+    if options.part in (None, "rerank"):
         rerank.run(names, options.strategies.split(","), options.runs, options.out)
-    if options.part != "rerank":
-        among = sorted({*options.sizes, retrieval.MILLION} if options.million else {*options.sizes})
+    if options.part in (None, "retrieval"):
+        some = options.sizes or retrieval.SIZES
+        among = sorted({*some, retrieval.MILLION} if options.million else {*some})
         retrieval.run(among, options.out, options.requests, options.people)
     return 0
 

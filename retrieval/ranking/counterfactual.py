@@ -58,19 +58,19 @@ class Counterfactual:
     def without_each(self, left_out: IdSets) -> list[Outcome]:
         """Return the outcome without the items of each of these sets of ids; several cost little more than one."""
         scorer, items = self._scorer, len(self._scorer.items)
-        requests = [without_items(scorer.request, ids) for ids in left_out]
-        if self._needs_all and items > ALL_AT_ONCE:
-            return [self._outcome(request, self._scores(request), self._rows) for request in requests]
         if not self._needs_all:
             scores = scores_without(scorer.sources, scorer.request, self._rows, left_out, items)
-            places = np.arange(len(self._rows))
+            requests, places = [scorer.request] * len(left_out), np.arange(len(self._rows))
+        elif items > ALL_AT_ONCE:
+            one_by_one = (without_items(scorer.request, ids) for ids in left_out)
+            return [self._outcome(request, self._scores(request), self._rows) for request in one_by_one]
         else:
             allowed = np.arange(items) if scorer.allowed is None else np.flatnonzero(scorer.allowed)
             free = scores_without(scorer.sources, scorer.request, allowed, left_out, items)
             scores = {name: np.full((len(left_out), items), np.nan) for name in free}
             for name, each in scores.items():
                 each[:, allowed] = free[name]
-            places = self._rows
+            requests, places = [without_items(scorer.request, ids) for ids in left_out], self._rows
         return [
             self._outcome(request, {name: each[n] for name, each in scores.items()}, places)
             for n, request in enumerate(requests)

@@ -21,6 +21,8 @@ MATRICES = ("ease", "ease_positive", "rp3beta", "item_transitions")
 NAMES = (*MATRICES, "ials")
 MAX_KEPT = 300_000
 """Entries up to which those of the latest history stay in memory, 12 bytes each."""
+MAX_SUBTRACTED = 6
+"""History items whose entries are subtracted from a sum one by one: that of more is added up anew."""
 Entries = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]
 """Entries of a matrix, in the order of a history: position in the history, column, and value, (entries,) each."""
 
@@ -71,11 +73,15 @@ class ItemMatrix(Collaborative):
         event, column, values = self._entries_at(past, places)
         ends = np.cumsum(np.bincount(event, minlength=len(past)))
         scores[0] = np.bincount(column, values * weights[0][event], len(places))
-        # The others differ from the first in the items left out alone, unless weights fall with every newer item.
-        for scored, each in zip(scores[1:], weights[1:] - weights[0], strict=True):
-            changed = np.flatnonzero(each)
-            at = range_indices(ends[changed - 1] * (changed > 0), ends[changed])
-            scored[:] = scores[0] + np.bincount(column[at], values[at] * each[event[at]], len(places))
+        for mine, own, change in zip(scores[1:], weights[1:], weights[1:] - weights[0], strict=True):
+            changed = np.flatnonzero(change).tolist()
+            if len(changed) > MAX_SUBTRACTED:  # as where weights fall with every newer item
+                mine[:] = np.bincount(column, values * own[event], len(places))
+                continue
+            mine[:] = scores[0]
+            for n in changed:
+                entries = slice(ends[n - 1] if n else 0, ends[n])
+                mine[column[entries]] += values[entries] * change[n]
         return scores
 
     def _contributions(self, past: Rows, weights: Floats, places: Rows) -> Floats:

@@ -1,4 +1,4 @@
-"""The bench of retrieval on a catalogue so small that it is quick: what it says is whole, and the exact ways are."""
+"""The bench of retrieval and lists on a catalogue so small that it is quick: what it says is whole."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 pytest.importorskip("hnswlib", reason="pip install 'whyrec[bench]'")
 
-from evals.bench import retrieval, synthetic
+from evals.bench import lists, retrieval, synthetic
 from evals.bench.__main__ import main
 
 ITEMS = 200
@@ -72,3 +72,12 @@ def test_million_adds_a_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(retrieval, "run", lambda sizes, *_: asked.append(sizes))
     main(["retrieval", "--sizes", "10,5", "--million", "--out", str(tmp_path)])
     assert asked == [[5, 10, 1_000_000]]
+
+
+def test_lists_cost_more_with_reasons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "COMMANDS", 1)
+    monkeypatch.setattr(lists, "BATCH", 6)
+    main(["lists", "--sizes", str(ITEMS), "--requests", "4", "--out", str(tmp_path)])
+    figures = json.loads((tmp_path / "bench.json").read_text())["lists"][str(ITEMS)]
+    assert all(n > 0 for n in numbers(figures))
+    assert figures["reasons"]["warm"] > figures["without"]["warm"]
