@@ -58,12 +58,13 @@ def approve(session: Session, text: str, turn: int) -> Iterator[str]:
     """
 
     def names_any(words: str) -> bool:
-        return bool(find_domain(words) or session.words.terms_in(words) or session.mentions.find(words).works)
+        return bool(find_domain(words) or session.words.terms_in(words))
 
     if not only_closes(text, names_any):
         return
     slots = understand(session, text)
-    if slots.intent == "quit" or slots.disliked or slots.exclude:
+    names_some = 1 < len(slots.numbers) < len(session.state.shown)
+    if slots.intent not in ("", "like", "seen") or slots.disliked or slots.exclude or names_some:
         return
     choosable = [*session.shown(), *session.mentioned]
     named = session.mentions.find(text, kind_in_force(session.state)).works

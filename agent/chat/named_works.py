@@ -15,9 +15,18 @@ from agent.query.availability import asks_whether_available
 from agent.query.grounding import judge
 from agent.query.mentions import Mention
 from agent.query.message_states import reads_words
+from agent.query.message_text import any_language
 from agent.query.parse import parse
 from agent.query.topics import has_request_words
 from retrieval.data.items import Item
+
+_DONE_WITH = any_language(
+    {
+        "en": r"\b(?:finished|beat(?:en)?|completed|cleared|done with)\b(?!.*\?)",
+        "zh": "[打玩看读听刷追][完通](?!没|吗|要)",
+    }
+)
+"""What says that a work is known to its end."""
 
 
 def numbers_of(works: Sequence[Item], session: Session) -> tuple[int, ...]:
@@ -36,10 +45,15 @@ def slots_of_named_works(text: str, mention: Mention, session: Session) -> Slots
     if is_about_titles_alone(text, mention.works) and asks_whether_available(text):
         return Slots(numbers=numbers)
     referable = [*session.shown(), *session.mentioned]
-    slots = parse(mention.text, session.state.language, referable)
+    by_rules = slots = parse(mention.text, session.state.language, referable)
     is_read = reads_words(recommender.model) and not (slots.intent or slots.liked or slots.disliked)
     if is_read:
         slots = parse(mention.text, session.state.language, referable, recommender.model, recommender.prompts)
+        if not says_what(replace(slots, numbers=())):
+            # The model finds nothing in it: a question by the rules, or "beat it last night, what now".
+            is_done = _DONE_WITH.search(text)
+            asks = ASKS.search(text) and not (is_done or has_request_words(text))
+            slots = by_rules if asks else Slots(intent="seen", numbers=numbers) if is_done else slots
     if slots.intent == "more" and set(slots.numbers) & set(numbers):
         slots = replace(slots, intent="seen")  # "played it through, some more"
     if set(_works_of(slots)) & set(numbers):

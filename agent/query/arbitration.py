@@ -32,6 +32,8 @@ _LIMITS = tuple(name for name in LIMITS if name != "minutes")
 _BY_RULES_ALONE = ("year_from", "year_to", "pages_from", "pages_to", "published_from", "published_to")
 _NARROWS = re.compile(r"(?:^|[.!?]\s+)(?:just|only|now)\s+(?:the |some |an? )?[a-z]", re.I)
 """How a sentence begins that wants one thing of those before, or the next: "just the sport, thanks"."""
+_GOES_WITH = re.compile(r"\b(?:go(?:es|ing)?|pairs?|match\w*) (?:\w+ )?(?:with|well)\b|\balongside\b|[搭配]", re.I)
+"""What asks for one thing to have beside another: "a film to go with it"."""
 _WHOLE_LIST = re.compile(r"\b(?:none|neither|nothing|these|those|them|em|all|both)\b|[都全俩]|这[些几]", re.I)
 
 
@@ -96,7 +98,8 @@ def _asks_otherwise(read: Slots) -> bool:
 
 def _asks_for_items(rules: Slots, read: Slots, message: str) -> bool:
     """Return whether what the rules take for a question of no known aspect names a kind or a topic to the model."""
-    names_any = bool(read.domain or (read.topic and not rules.numbers)) and not read.question
+    goes_with = _GOES_WITH.search(message) and find_domain(message)
+    names_any = bool(goes_with or read.domain or (read.topic and not rules.numbers)) and not read.question
     return rules.question == "other" and names_any and not OF_LIST.search(message)
 
 

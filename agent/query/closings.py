@@ -12,10 +12,14 @@ from agent.query.negations import extract_exclusions
 from agent.query.topics import asks_for_items, is_courtesy
 from retrieval.text.cjk import HAN
 
-_GOOD = r"(?:good|great|nice|lovely|perfect|fine|excellent|wonderful|brilliant|amazing|awesome|cool|super|splendid)"
+_GOOD = (
+    r"(?:good|interesting|great|nice|lovely|perfect|fine|excellent|wonderful|brilliant|amazing|awesome|cool|super|"
+    r"splendid)"
+)
 _NOW = r"(?: for (?:today|now|tonight|the moment|me|us|this (?:week|evening))| then| thanks?)*"
 _APPROVES = re.compile(
-    rf"(?:(?:oh|ooh|ah|ok(?:ay)?|very|really|so|that'?s|just|all) )*{_GOOD}(?: (?:one|choice|stuff|idea)s?)?\W*|"
+    rf"(?:(?:oh|ooh|ah|ok(?:ay)?|very|really|so|that'?s|just|all) )*{_GOOD}(?: (?:one|choice|stuff|idea|read)s?)?"
+    r"(?: for [\w' ]+)?\W*|"
     r"(?:有意思|就这么定|[好得行成][嘞咧勒啦了的呀嘛哒]?|挺好|不错|可以|妥|赞|完美|太棒了?|[的啊呀了])+\W*",
     re.I,
 )
@@ -39,13 +43,18 @@ _CLOSES = any_language(
         r"(?:is )?(?:planned|sorted|settled|saved|done)\b|\bthat'?s (?:my|our) (?:playlist|list|weekend|evening|week|"
         rf"reading|night)\b|^(?:what an? )?(?:really |very |so )?{_GOOD} (?:list|choices?|picks?|selection|ideas?|"
         r"suggestions?|tips|recommendations?|stuff|mix)\b|\bplenty to (?:choose|pick) from\b|"
+        r"\b(?:i|we)(?:'ve| have) (?:just |now |all )*(?:ordered|bought|booked|saved|bookmarked|downloaded|enrolled|"
+        r"added|noted|signed up|got (?:all|what|everything) (?:i|we) need\w*)\b|"
+        r"\bi have (?:all|what|everything) i need\w*|"
+        r"\b(?:save|keep|bookmark) (?:them|these|those|it|this) for\b|"
+        r"\b(?:gonna|going to|off to) (?:go )?(?:watch|read|play|listen|bed|sleep)\b|"
         r"\b(?:likes?|loves?) (?:this|that|the) (?:idea|list|choice|selection)\b|"
         r"\bgo(?:es|ing)? (?:on|onto|to) (?:my|the|our) (?:\w+ )?(?:list|pile|shelf|queue)\b",
         "zh": "(?:谢|感谢)+(?:[你您]们?的?)*(?:推荐|帮忙)?|感激|辛苦|拜拜|再见|晚安|明儿?天?见|改[天日]|"
         "(?:回头|下次|下回|以后|有空)再(?:来|问|聊|找|说|看).*|"
         "先(?:撤|走|下|闪|溜|睡)了?(?=$|[^前来去])|(?:先|就|今[天晚儿])(?:先|就)*(?:这样|这些|到这|这么多|聊到这)|"
         f"就这[几些两][{HAN}]?|(?:足|已经)?够(?:我|我们|你|他)?[{HAN}]{{0,6}}(?:了|一?阵|半年|一年|几天|一段)|"
-        "[记存收][下藏好起](?:了|来)|收到|安排上|正[合是]我|(?:就是|正是)我(?:想)?要的|"
+        "[记存收][下藏好起](?:了|来)|[留存]着|我要的都有了|我[看听玩读学睡].{0,3}去[了啦咯]|收到|安排上|正[合是]我|(?:就是|正是)我(?:想)?要的|"
         f"(?:先|我先?去)[去就]?[看听读玩学睡][{HAN}]{{0,3}}(?:去?了|着)(?![吧呢没])|报名去|[去下](?:单|借|买)了",
     }
 )
@@ -56,7 +65,7 @@ _SAYS = any_language(
         r"you|this|that|these|those|everyone|(?:my|our|his|her|the|your) (?:\w+ ){1,3}?)(?:'\w+|\b)\s*(?:\w+ )*?"
         r"(?:\w*'(?:s|ll|re|ve|d|m)|is|are|was|were|will|would|can|could|has|have|had|loves?|likes?|adores?|enjoys?|"
         r"looks?|sounds?|seems?|goes|go|stays?|stops?|gives?|gave|makes?|helps?|helped|work\w*|watch\w*|read\w*)\b|"
-        r"'(?:s|ll|re|ve|m)\b|^(?:i |we )?hope\b|^(?:signing|singing|signed|heading|going|off) ",
+        r"'(?:s|ll|re|ve|m)\b|^(?:i |we )?hope\b|^(?:signing|singing|signed|heading|going|off|will|gonna) ",
         "zh": "^(?:希望|但愿|回头|等会儿?|周末|今晚|明天|到时候?|晚上|回家|路上)|"
         "^(?:我|你|[他她它]|咱|孩子|家里|老[婆公爸妈]|这[下些个几]|女|儿|爸|妈|朋友|同事|对象|正好|肯定|看完|听完|读完|看累|买)",
     }

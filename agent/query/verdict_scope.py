@@ -139,9 +139,15 @@ def settle_verdict(slots: Slots, text: str, shown: Sequence[Item]) -> Slots:
         return without
     if slots.exclude and _EVERYTHING_BY.search(text):
         return without
+    if (
+        slots.intent == "seen"
+        and "intent" in slots.by_model
+        and not (slots.numbers or slots.topic or slots.exclude or _PRONOUN.search(text))
+    ):
+        return without  # "I have what I need"
     with_titles = mark_titles(text, shown)
     points = bool(re.search(MARK, mark_numbers(with_titles, len(shown)).text))
-    if not slots.topic and not with_titles.numbers and (match := _NAMED_SEEN.search(text)):
+    if not (slots.topic or slots.numbers or with_titles.numbers) and (match := _NAMED_SEEN.search(text)):
         return replace(without, intent=slots.intent, topic=match["work"].strip())
     if slots.exclude and not (points or slots.numbers or slots.topic or _PRONOUN.search(text)):
         return without  # 安徒生的念过了 is about none of those on show

@@ -97,3 +97,9 @@ def test_many_words_of_assent_are_read_at_once_and_choose_nothing() -> None:
 def test_what_was_made_first_is_no_first_of_two() -> None:
     text = "Parasite or WALL-E, which was made first?"
     assert with_named_ordinals(text, ("Parasite", "WALL-E")) == text
+
+
+def test_a_verdict_of_the_model_alone_that_points_at_nothing_is_none() -> None:
+    by_model = Slots(intent="seen", by_model=("intent",))
+    assert settle_verdict(by_model, "I have what I need", SHOWN) == Slots()
+    assert settle_verdict(by_model, "I have seen this", SHOWN).intent == "seen"
