@@ -14,6 +14,7 @@ from agent.query.implied_conditions import BEGINNER
 from agent.query.kind_nouns import KIND_NOUNS, kind_named_by
 from agent.query.moods import mood_words
 from agent.query.synonyms import names_of_genre
+from agent.query.topics import without_fillers
 from retrieval.text.cjk import HAN, contains_han
 
 _WISHES = ("topic", "exclude", "critiques", "intent", "question", "numbers", "liked", "disliked", "languages")
@@ -101,3 +102,10 @@ def without_kind(topic: str, kind: str) -> str:
     words = [word for word in topic.split() if not (kind and kind_named_by(word) == kind)]
     words = [word[:-1] if word.endswith("片") and names_of_genre(word[:-1]) else word for word in words]
     return " ".join(words) or topic
+
+
+def names_alone(text: str, words: CatalogueWords) -> bool:
+    """Return whether a Chinese text is the name of a genre, a tag or a maker and no more: 健康方面的."""
+    bare = re.sub(r"\W|[吧呢啊呀的]", "", without_fillers(text))
+    named = (each.words for each in (*words.creators(bare), *words.traits(bare)))
+    return contains_han(bare) and bare.removesuffix("类") in named

@@ -14,6 +14,7 @@ from agent.chat.quality_rerank import order_by_qualities
 from agent.chat.session import Session
 from agent.chat.state import LIST_SIZE, State
 from agent.chat.transitions import kind_in_force
+from agent.query.genres import genres_in
 from agent.query.moods import named_moods, order_by_moods, without_moods
 from agent.text import truncate
 from prompts.texts import domain_words
@@ -159,6 +160,9 @@ def _with_covered_topic(session: Session, state: State) -> State:
         return replace(state, text="")  # it was said of the list before that nothing is on it
     *_, last = state.text.split(session.say("comma"))
     if not is_served:
+        held = " ".join(each.words for each in genres_in(state.text, session.words))
+        if held in state.text and last not in held and state.text != held and held:
+            return replace(state, text=held)  # a genre is not given up for what was said of it
         for part in (last, " ".join(session.words.terms_in(state.text))):
             if part not in ("", state.text) and serves(session, replace(state, text=part)):
                 return replace(state, text=part)
@@ -216,7 +220,9 @@ def _best(session: Session, request: PreparedRequest) -> tuple[list[Candidate], 
     A model reranks where the request has text; a list from history alone comes at once.
     """
     critiques, fallback, topic = session.state.quality_critiques, None, session.state.text if request.text else ""
-    moods = named_moods(topic)
+    qualities = (each.quality for each in critiques if each.more)
+    mood_text = session.list(filter(None, (topic, *qualities)))
+    moods = named_moods(mood_text)
     pool = replace(request, n=QUALITY_POOL * request.n) if critiques or moods else request
     if request.text:
         recommendation = session.recommender.recommend(pool)
@@ -228,7 +234,7 @@ def _best(session: Session, request: PreparedRequest) -> tuple[list[Candidate], 
         order = order_by_qualities(session.index, session.recommender.embedder, items, critiques)
         candidates = [candidates[row] for row in order]
     if moods:
-        order = order_by_moods([c.item for c in candidates], topic)
+        order = order_by_moods([c.item for c in candidates], mood_text)
         candidates = [candidates[position] for position in order]
     return candidates[: request.n], fallback
 

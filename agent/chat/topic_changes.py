@@ -17,14 +17,16 @@ from agent.query.catalogue_words import CatalogueWords, catalogue_words
 from agent.query.genres import genres_in
 from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.message_text import any_language
-from agent.query.moods import named_moods
+from agent.query.moods import mood_words, named_moods
 from agent.query.topics import has_request_words
 from retrieval.arrays import Mask
 from retrieval.conditions import Columns, Comparison
 from retrieval.conditions.expression import OneOf
 
-_INSTEAD = any_language({"en": r"\b(?:instead|rather than|switch|change|forget)\b", "zh": "换|改|不如|算了"})
-"""Words that give up what was asked for before."""
+_INSTEAD = any_language(
+    {"en": r"\b(?:instead|rather than|switch|change|forget)\b|\bany(?:thing)?\b[^.!?]*\?", "zh": "换|改|不如|算了"}
+)
+"""Words that give up what was asked for before, or ask whether there is something else."""
 
 
 def next_topic(before: State, topic: str, text: str, columns: Columns, *, narrows: bool) -> str:
@@ -36,8 +38,10 @@ def next_topic(before: State, topic: str, text: str, columns: Columns, *, narrow
     """
     words = catalogue_words(columns)
     held = " ".join(held_words(before.text, words))
-    new_genres, new_held = genres_in(topic, words), held_words(topic, words)
+    new_held = held_words(topic, words)
     joint = bool((_rows(held, words) & _rows(topic, words)).any())
+    # "Funny" is another word for comedies, and of a genre whose items may be so a mood.
+    new_genres = () if joint and not words.categories(topic) and mood_words(topic) else genres_in(topic, words)
     if narrows and (joint or not (held and new_genres)):
         return listed(before.language, filter(None, (before.text, topic)))
     if not held or new_genres or words.creators(topic) or (new_held and not (joint and genres_in(held, words))):
@@ -84,8 +88,8 @@ def _held_parts(state: State, words: CatalogueWords) -> Iterator[str]:
 
 
 def _rows(topic: str, words: CatalogueWords) -> Mask:
-    """Return which items have all genres and tags that a topic names; none where it names none."""
-    columns = words.columns
-    named = [OneOf("trait", each.values) for each in (*genres_in(topic, words), *words.traits(topic))]
-    rows = columns.allowed(named)
-    return rows if named else rows & False
+    """Return which items have a genre or a tag that a topic names."""
+    named = (*genres_in(topic, words), *words.traits(topic))
+    values = tuple(value for each in named for value in each.values)
+    rows = words.columns.mask(OneOf("trait", values)) if values else words.columns.allowed(()) & False
+    return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -25,13 +25,11 @@ def topic_conditions(
 ) -> tuple[Condition, ...]:
     """Return the condition that items are of the genres that the topic names: of all, else of one of them.
 
-    Where no item is left by genres, it is the condition that they have the tags of the topic, if a whole list has them.
-    Nothing where the topic names none, or no item that is not `seen` meets what else is asked.
+    Where no item of the kind in force is of a genre, it is that they have the tags of the topic, if a whole list has
+    them. Nothing where the topic names none, or no item that is not `seen` meets what else is asked.
     """
     allowed = columns.allowed(state.conditions)
-    qualities = (each.quality for each in state.quality_critiques if each.more)
-    genres, tags = genres_in(state.text, words), words.traits(", ".join((state.text, *qualities)))
-    for condition, at_least in (*_conditions(genres, 1), *_conditions(tags, MIN_OF_TAG)):
+    for condition, at_least in _of_genres(state, words, columns) or _of_tags(state, words):
         if _unseen(allowed & columns.mask(condition), columns, seen) >= at_least:
             return (condition,)
     return ()
@@ -39,16 +37,29 @@ def topic_conditions(
 
 def is_exhausted(state: State, words: CatalogueWords, columns: Columns, seen: Collection[str]) -> bool:
     """Return whether items of the kind in force are of a genre that the topic names, but none is left to be listed."""
-    conditions = _conditions(genres_in(state.text, words), 1)
-    if not conditions or topic_conditions(state, words, columns, seen):
-        return False
+    return bool(_of_genres(state, words, columns)) and not topic_conditions(state, words, columns, seen)
+
+
+def _of_genres(state: State, words: CatalogueWords, columns: Columns) -> list[tuple[Condition, int]]:
+    """Return the conditions on the genres of a topic of which the kind in force has an item."""
     of_kind = columns.allowed([c for c in state.conditions if field_of(c) == "domain"])
-    return bool((of_kind & columns.mask(conditions[-1][0])).any())
+    genres = [each for each in genres_in(state.text, words) if (of_kind & columns.mask(_is_one_of(each))).any()]
+    return _conditions(genres, 1)
 
 
-def _conditions(named: list[Named], at_least: int) -> list[tuple[Condition, int]]:
+def _of_tags(state: State, words: CatalogueWords) -> list[tuple[Condition, int]]:
+    """Return the conditions on the tags of a topic, and of the qualities that there is to be more of."""
+    qualities = (each.quality for each in state.quality_critiques if each.more)
+    return _conditions(words.traits(", ".join((state.text, *qualities))), MIN_OF_TAG)
+
+
+def _is_one_of(named: Named) -> OneOf:
+    return OneOf("trait", named.values)
+
+
+def _conditions(named: Sequence[Named], at_least: int) -> list[tuple[Condition, int]]:
     """Return the conditions on genres or tags, the strictest first, each with the items it needs."""
-    parts = [OneOf("trait", each.values) for each in named]
+    parts = [_is_one_of(each) for each in named]
     if len(parts) < 2:
         return [(part, at_least) for part in parts]
     return [(All(tuple(parts)), max(at_least, MIN_OF_ALL_GENRES)), (Either(tuple(parts)), at_least)]

@@ -70,7 +70,7 @@ def refine_request(
     they are taken back, contradicted or named anew. A limit does not survive a change of the kind of item where few
     items of the new kind meet it.
     """
-    kind_before, conditions_before = kind_in_force(before), before.conditions
+    kind_before, conditions_before = kind_in_force(before) or _kind_on_show(before, shown), before.conditions
     slots = settle_period(slots, slots.domain or kind_before, columns)
     lifted, slots = lifted_exclusions(before.conditions, slots, text, columns)
     before, slots, is_released = release_parts(before, slots, text, columns)
@@ -122,6 +122,8 @@ def refine_request(
         after = topic or held
         is_new = (bool(topic) and not (before.like and adds and not other_kind)) or (other_kind and not goes_on)
     conditions = [c for c in before.conditions if c not in allowed_again(before.conditions, topic, columns)]
+    if kind_before and not (kind_in_force(before) or of_domain or is_new):
+        added += domain_conditions(kind_before, columns)  # the request goes on for the kind that is on show
     state = State(
         text=after,
         like=() if is_new else before.like,
@@ -227,6 +229,12 @@ def _implied_kind(text: str, topic: str, kind_before: str) -> str:
 def kind_in_force(state: State) -> str:
     """Return the kind of item that a request is limited to, empty where it is not."""
     return next((c.value for c in state.conditions if isinstance(c, Comparison) and c.field == "domain"), "")
+
+
+def _kind_on_show(state: State, shown: Sequence[Item]) -> str:
+    """Return the kind of the items on show, where all that are listed for a topic are of one; empty else."""
+    kinds = {item.domain for item in shown} if state.text and state.listed else set()
+    return kinds.pop() if len(kinds) == 1 else ""
 
 
 def search_text(state: State, like: Sequence[Item]) -> str:

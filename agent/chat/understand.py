@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.chat.catalogue_topics import (
+    names_alone,
     with_dropped_words,
     with_topic,
     with_wanted_words,
@@ -230,7 +231,7 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
     if slots == Slots():
         grounded = ground(text, session.words, session.state.has_request)
         asks = is_request(text) or grounded != Slots(topic=grounded.topic)
-        asks = asks and "small talk" not in slots.by_model
+        asks = (asks and "small talk" not in slots.by_model) or names_alone(text, session.words)
         is_asked_for = asks or asks_whether_available(text) or _BRINGS.search(text)
         slots = grounded if is_asked_for else slots
         if slots == Slots() and (added := session.words.traits(added_words(text))):

@@ -23,7 +23,7 @@ _NAMED_BEFORE = re.compile(
     re.I,
 )
 _NAMED_BEFORE_ZH = re.compile(
-    rf"(?:^|(?<=[,，。;；!！?？]))(?:那么?|还|另外|对了)*(?P<what>[{HAN}]{{2,8}}?)(?P<kind>类|片子?|方面|题材)?的(?:书|电影|游戏|歌|课|新闻)?"
+    rf"(?:^|(?<=[,，。;；!！?？]))(?:那么?|还|另外|对了)*(?P<what>[{HAN}]{{2,8}}?)(?P<kind>类|片子?|方面|题材)?的(?P<noun>书|电影|游戏|歌|课|新闻)?"
     r"(?:都)?(?:有哪些|有哪几[部本个首款门]|有几[部本个首款门]|有没有|有木有|有吗)(?:呢|呀|啊)?(?=$|[,，。?？!！])"
 )
 _OF_ITEM_ZH = re.compile(
@@ -88,5 +88,5 @@ def availability_as_request(text: str) -> str:
     match = _NAMED_BEFORE_ZH.search(text)
     # 德国的有几部 alone asks which of the list are such.
     if match and not _OF_ITEM_ZH.search(match["what"]) and (match["kind"] or text[match.end() :].strip("?？!！。")):
-        return f"{text[: match.start()]}来点{match['what']}的{text[match.end() :]}"
+        return f"{text[: match.start()]}来点{match['what']}的{match['noun'] or ''}{text[match.end() :]}"
     return _CHANCE.sub("do you have ", text)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, normalize, whole_word
 from agent.query.numerals import ORDINALS, parse_number
+from agent.query.rejection_words import REJECTION_ZH
 from agent.query.synonyms import names_of_genre
 from retrieval.data.items import Item
 from retrieval.text.cjk import HAN
@@ -112,6 +113,7 @@ class MarkedText:
         return MarkedText(text, (*self.numbers_by_mark, numbers), (*self.replaced_words, match[0]))
 
 
+_REJECTED_KIND = re.compile(f"(?:类|题材|片子?)?的{REJECTION_ZH}")
 _ABOUT = re.compile(r"\b(?:about|without|no)\s+$", re.I)
 
 
@@ -125,13 +127,18 @@ def mark_titles(text: str, shown: Sequence[Item], in_question: bool = False) -> 
         pattern = whole_word(name).pattern
         around = "《?" + pattern + "》?" if exact else pattern
         match = re.search(around, marked.text, re.I)
-        if match and not _is_subject(marked.text, match):
+        if match and not _is_subject(marked.text, match, exact):
             marked = marked.mark(match, (number,))
     return marked
 
 
-def _is_subject(text: str, title: re.Match[str]) -> bool:
-    """Return whether a title of one word stands for what items are about, as in "nothing about death"."""
+def _is_subject(text: str, title: re.Match[str], exact: bool) -> bool:
+    """Return whether a title of one word, or a part of one, stands for what items are about.
+
+    "Nothing about death" turns away from no item called Death, nor 疫苗的就不看了 from one whose title ends in it.
+    """
+    if not exact and _REJECTED_KIND.match(text, title.end()):
+        return True
     return title[0].isalpha() and title[0].islower() and bool(_ABOUT.search(text[: title.start()]))
 
 

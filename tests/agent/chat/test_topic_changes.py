@@ -10,6 +10,7 @@ from agent.chat import Chat
 from agent.chat.state import State
 from agent.chat.topic_changes import next_topic, topic_of_kind, without_residue
 from agent.query import Slots
+from agent.query.availability import availability_as_request
 from retrieval.conditions import Columns
 from retrieval.data.items import Item, ItemText
 from tests.agent.chat.conversations import last_reply, open_chat, shown
@@ -90,3 +91,44 @@ def test_a_list_of_a_genre_stays_one_under_a_mood(chat: Chat, first: str, second
 def test_another_word_for_a_genre_lists_that_genre_alone(chat: Chat) -> None:
     last_reply(chat, "a romantic film")
     assert {item.categories for item in shown(chat)} == {("Romance",)}
+
+
+def test_a_mood_by_another_word_for_a_genre_is_one_where_items_are_of_both() -> None:
+    films = [Item(id=f"c{n}", domain="film", title=f"Gag {n}", categories=("Comedy", "Western")) for n in range(2)]
+    columns = Columns([*films, Item(id="h", domain="film", title="Fog", categories=("Horror",))])
+    assert next_topic(State(text="western"), "funny", "something funny", columns, narrows=False) == "western, funny"
+    assert next_topic(State(text="horror"), "funny", "something funny", columns, narrows=False) == "funny"
+
+
+def test_the_kind_that_is_on_show_stays_while_the_topic_does(tmp_path: Path) -> None:
+    tagged = [Item(id=f"m{n}", domain="music", title=f"Song {n}", tags=("colourful",)) for n in range(6)]
+    chat = open_chat(tmp_path, [*ITEMS, *tagged])
+    last_reply(chat, "something with romance", "colourful please")
+    assert {item.domain for item in shown(chat)} == {"film"}
+
+
+def test_a_genre_is_not_given_up_for_what_was_said_of_it(tmp_path: Path) -> None:
+    games = [
+        Item(
+            id=f"g{n}",
+            domain="game",
+            title=f"Game {n}",
+            categories=("Puzzle",) if n % 2 else ("Racing",),
+            tags=("cute",),
+            attributes={"platform": "PC" if n % 2 else "PlayStation"},
+        )
+        for n in range(12)
+    ]
+    chat = open_chat(tmp_path, [*ITEMS, *games])
+    answer = last_reply(chat, "puzzle games", "cute ones please", "on PlayStation")
+    assert "puzzle" in answer and "cute" not in chat.state.text
+
+
+@pytest.mark.parametrize("message", ["摇滚方面的", "摇滚类的", "摇滚"])
+def test_the_name_of_a_genre_alone_asks_for_it(chat: Chat, message: str) -> None:
+    last_reply(chat, "来点爵士", message)
+    assert {item.categories for item in shown(chat)} == {("Rock",)}
+
+
+def test_what_is_asked_for_by_a_question_keeps_its_kind() -> None:
+    assert availability_as_request("历史方面的新闻有吗") == "来点历史的新闻"
