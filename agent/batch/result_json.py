@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from agent.recommender import Recommendation
-from agent.rerank.diversify import exploration_probability
 from agent.rerank.ranking import Ranked, Ranking
 from retrieval.conditions import Condition
 from retrieval.messages import messages
@@ -83,7 +82,7 @@ def _item(ranked: Ranked) -> dict[str, Any]:
     }
     if ranked.rank_before_diversity:
         entry["rank_before_diversity"] = ranked.rank_before_diversity
-    if probability := exploration_probability(ranked.candidate):
+    if probability := ranked.candidate.exploration_probability:
         entry["exploration_probability"] = round(probability, 6)
     return entry
 

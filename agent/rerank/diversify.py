@@ -14,7 +14,7 @@ from retrieval.conditions.fields import values
 from retrieval.data.items import Item
 from retrieval.embedding import Vectors
 from retrieval.messages import messages
-from retrieval.query import Candidate, PreparedRequest
+from retrieval.query import PreparedRequest
 from retrieval.ranking import DiversitySettings, diversity
 
 
@@ -34,11 +34,6 @@ def diversify(
         for at, candidate in zip(ranking.items, order, strict=True)
     )
     return replace(ranking, items=items, diversity_notes=_notes(items[: request.n], settings, request.language))
-
-
-def exploration_probability(candidate: Candidate) -> float:
-    """Return the probability with which a candidate was drawn, 0 where it was not drawn."""
-    return next((p.score for p in candidate.provenance if p.source == "exploration"), 0.0)
 
 
 def _notes(shown: Sequence[Ranked], settings: DiversitySettings, language: str) -> tuple[str, ...]:
@@ -62,7 +57,7 @@ def _notes(shown: Sequence[Ranked], settings: DiversitySettings, language: str) 
     without = [field for field in caps.fields if not any(values(c.item, field) for c in candidates)]
     if without and candidates:
         notes.append(text("no_such_field", fields=comma.join(without)))
-    drawn, places = sum(bool(exploration_probability(c)) for c in candidates), int(settings.explore * len(shown))
+    drawn, places = sum(bool(c.exploration_probability) for c in candidates), int(settings.explore * len(shown))
     if drawn < places:
         notes.append(text("too_few_drawn", drawn=drawn, places=places))
     return tuple(notes)

@@ -110,7 +110,7 @@ class Candidate:
     """An item on a shortlist.
 
     `history_shares`: share of each history item in the score by its id, largest first, adding up to 1; `features`:
-    score by source, NaN where it has none.
+    score by source, NaN where it has none; `exploration_probability`: that of a random draw, 0 without one.
     """
 
     item: Item
@@ -118,6 +118,7 @@ class Candidate:
     provenance: Sequence[Provenance] = ()
     history_shares: Mapping[str, float] = field(default_factory=dict)
     features: Mapping[str, float] = field(default_factory=dict)
+    exploration_probability: float = 0.0
 
     @property
     def history_ids(self) -> tuple[str, ...]:

@@ -160,7 +160,10 @@ def add_exploration(
     if not places:
         return tuple(candidates)
     probability = Provenance("exploration", min(1.0, expected / len(fresh)))
-    drawn = [replace(c, provenance=(*c.provenance, probability)) for c in draw.sample(fresh, places)]
+    drawn = [
+        replace(c, provenance=(*c.provenance, probability), exploration_probability=probability.score)
+        for c in draw.sample(fresh, places)
+    ]
     drawn_places = draw.sample(range(int(places < len(candidates)), len(candidates)), places)
     order = list(candidates[: len(candidates) - places])
     for place, candidate in zip(sorted(drawn_places), drawn, strict=True):

@@ -158,7 +158,7 @@ class ContentTransfer:
         is_near = np.zeros(len(self._near), np.bool_)
         is_near[near] = True
         neighbours = np.flatnonzero(is_near)
-        return neighbours, positions(neighbours, len(self._near))[near]
+        return neighbours, positions(neighbours, len(self._near))[near].astype(np.int64)  # the quickest to index by
 
     @cached_property
     def _shared_weights(self) -> Vectors:

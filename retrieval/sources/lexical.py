@@ -101,11 +101,12 @@ class Lexical:
         hits = np.flatnonzero(column >= 0)
         column, values, term = column[hits], values[hits], np.repeat(np.arange(len(counts)), counts)[hits]
         scores = np.full((len(left_out), len(rows)), np.nan)
-        matrix = matrix[:, ever]
+        matrix, matches = matrix[:, ever], np.bincount(column, minlength=len(rows))
         for n, (mine, own) in enumerate(zip(event_weights, used[:, ever], strict=True)):
             weights = np.where(own, mine @ matrix, 0.0)
             sums = np.bincount(column, values * weights[term], len(rows)).astype(np.float64)
-            sums[np.bincount(column, own[term], len(rows)) == 0] = np.nan
+            lost = np.flatnonzero(~own[term])
+            sums[matches == np.bincount(column[lost], minlength=len(rows))] = np.nan
             scores[n] = self._with_text(by_text, sums / self._lengths[rows])
         return scores
 
