@@ -17,7 +17,7 @@ from retrieval.blas import one_thread
 from retrieval.query import PreparedRequest
 from retrieval.ranking.combine import CandidateScorer, fuse
 from retrieval.ranking.request_weights import count_likes
-from retrieval.sources.base import collect_scores, rescore_exactly
+from retrieval.sources.base import collect_scores, is_approximate, rescore_exactly
 from retrieval.sources.leave_out import IdSets, scores_without, without_items
 
 ALL_AT_ONCE = 20_000
@@ -65,16 +65,28 @@ class Counterfactual:
             one_by_one = (without_items(scorer.request, ids) for ids in left_out)
             return [self._outcome(request, self._scores(request), self._rows) for request in one_by_one]
         else:
-            allowed = np.arange(items) if scorer.allowed is None else np.flatnonzero(scorer.allowed)
-            free = scores_without(scorer.sources, scorer.request, allowed, left_out, items)
-            scores = {name: np.full((len(left_out), items), np.nan) for name in free}
-            for name, each in scores.items():
-                each[:, allowed] = free[name]
+            scores = self._scores_everywhere(left_out)
             requests, places = [without_items(scorer.request, ids) for ids in left_out], self._rows
         return [
             self._outcome(request, {name: each[n] for name, each in scores.items()}, places)
             for n, request in enumerate(requests)
         ]
+
+    def _scores_everywhere(self, left_out: IdSets) -> Mapping[str, Floats]:
+        """Return the scores of the catalogue without the items of each set by source, (sets, items).
+
+        As `_scores` does, it scores rows that are not allowed in the sources alone that score exact rows again.
+        """
+        scorer, items = self._scorer, len(self._scorer.items)
+        allowed = np.ones(items, np.bool_) if scorer.allowed is None else scorer.allowed
+        rows = np.union1d(np.flatnonzero(allowed), self._rows)
+        some = scores_without(scorer.sources, scorer.request, rows, left_out, items)
+        scores = {source.name: np.full((len(left_out), items), np.nan) for source in scorer.sources}
+        for source in scorer.sources:
+            scores[source.name][:, rows] = some[source.name]
+            if not is_approximate(source):
+                scores[source.name][:, ~allowed] = np.nan
+        return scores
 
     def _scores(self, request: PreparedRequest) -> Mapping[str, Floats]:
         """Return the scores of the catalogue for a request by source, exact for the competing rows."""

@@ -78,3 +78,19 @@ def test_what_is_left_out_counts_as_seen() -> None:
     request = request_of([(1, 5.0), (2, 5.0)], "")
     without = without_items(request, {"i1"})
     assert [event.item.id for event in without.history] == ["i2"] and without.seen_ids == {"i1", "i2"}
+
+
+def test_a_source_without_the_method_is_scored_set_by_set(sources: tuple[CandidateSource, ...]) -> None:
+    dense = next(source for source in sources if source.name == "dense")
+
+    class Plain:
+        """A source whose other methods are those of the dense one, less `score_without`."""
+
+        name, kind, default_weight, cold_item_weight = dense.name, dense.kind, 1.0, 1.0
+        unavailable_reason = dense.unavailable_reason
+        score, explain = dense.score, dense.explain
+
+    request, rows, left_out = request_of([(1, 5.0), (2, 5.0), (9, 4.0)], ""), np.arange(5, 20), [(), ("i1",)]
+    plain: CandidateSource = Plain()
+    alone, at_once = (scores_without([s], request, rows, left_out, len(ITEMS)) for s in (plain, dense))
+    np.testing.assert_allclose(alone["dense"], at_once["dense"], rtol=1e-5)
