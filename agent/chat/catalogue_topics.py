@@ -25,7 +25,7 @@ _KIND_ZH = "(?:的|类|方面|题材|那种|这种|那类|口味|音乐|电影|�
 _WANTS = re.compile(
     f"(?:嗯|那么?|好[的吧]?|行吧?|算了|还是|要不|不如|给我|帮我|麻烦|再|先|就|最后|下面|接下来|改|我|咱们?|\\s)*"
     "(?:来|换|要|想|整|搞|上|放|找|求|推荐?|转|切|聊|看|听|玩|读|学|改|偏|试)+(?:到|回|成|去)?"
-    f"(?:一?[点些]|几[条个部本首]|[个部本首条张])?(?P<what>[{HAN}]{{2,8}}?){_KIND_ZH}"
+    f"(?:一?[点些]|几[条个部本首门款张]|[个部本首条张门款])?(?P<what>[{HAN}]{{2,8}}?){_KIND_ZH}"
     "(?:吧|呗|看看|听听|嘛|好了|呀|啊|啦|行不行|可以吗|好吗|优先|为主)*|"
     f"(?:那么?|还有|\\s)*(?P<subject>[{HAN}]{{2,6}}?){_KIND_ZH}"
     "(?:呢|有没有?|有[吗么伐不]|有木有|怎么样|如何|[就也](?:行|好|成|可以)|即可|优先|为主|最好|更好|吧)+"
@@ -50,11 +50,12 @@ def with_topic(slots: Slots, text: str, words: CatalogueWords, has_request: bool
 
 
 def with_wanted_words(slots: Slots, text: str, words: CatalogueWords) -> Slots:
-    """Return slots with a topic, where they have none, of what a Chinese clause asks for by a name of the catalogue.
+    """Return slots with a topic, where they have none, or one character, of what a Chinese clause asks for by its name.
 
     财经呢, 换体育吧 and 还是来欢乐的 do so whatever the clauses beside them say; a clause that negates does not.
     """
-    if slots.topic or slots.intent or slots.question or slots.numbers:
+    is_known = len(slots.topic) > 1 or words.terms_in(slots.topic)
+    if (slots.topic and is_known) or slots.intent or slots.question or slots.numbers:
         return slots
     topic: list[str] = []
     for clause in split_clauses(text):

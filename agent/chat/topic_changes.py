@@ -6,6 +6,7 @@ know, are said of what holds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -27,6 +28,7 @@ _INSTEAD = any_language(
     {"en": r"\b(?:instead|rather than|switch|change|forget)\b|\bany(?:thing)?\b[^.!?]*\?", "zh": "换|改|不如|算了"}
 )
 """Words that give up what was asked for before, or ask whether there is something else."""
+_DECADE = re.compile("(?:(?:18|19|20)?[0-9]0|[一二三四五六七八九零]十?)年代|(?:18|19|20)?[0-9]0'?s")
 
 
 def next_topic(before: State, topic: str, text: str, columns: Columns, *, narrows: bool) -> str:
@@ -65,8 +67,11 @@ def topic_of_kind(before: State, kind: str, columns: Columns) -> str:
 def without_residue(topic: str, slots: Slots, before: State, text: str, columns: Columns) -> str:
     """Return the topic that is left of that of slots, empty where the catalogue does not know it and they say more.
 
-    What is left of "the sixties, from anywhere in the world" takes the place of no topic in force.
+    What is left of "the sixties, from anywhere in the world" takes the place of no topic in force; nor do words of a
+    limit on years, which 七十年代 of 七十年代以后的也行 is.
     """
+    if slots.year_from is not None or slots.year_to is not None:
+        topic = " ".join(word for word in topic.split() if not _DECADE.fullmatch(word))
     others = replace(slots, topic="", company="", occasion="", n=None)
     if not before.text or slots.intent or slots.domain or (others == Slots() and topic == slots.topic):
         return topic
