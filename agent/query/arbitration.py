@@ -20,7 +20,7 @@ from agent.query.model_slots import ModelSlots
 from agent.query.moods import mood_words
 from agent.query.slot_classifier import LIMITS, VERDICTS
 from agent.query.slots import Intent, Slots
-from agent.query.topics import find_domain, states_requirement
+from agent.query.topics import find_domain, has_request_words, states_requirement
 
 SMALL_TALK = 0.2
 """The greatest probability of a request at which a message is small talk, where the rules find but words in it."""
@@ -45,11 +45,11 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     read = model.slots
     if _asks_for_items(rules, read, message):
         rules = Slots(domain=read.domain or find_domain(message))
-    if rules.question and is_question and not _asks_otherwise(read):
+    if rules.question and (is_question or _finds_nothing(read, message)) and not _asks_otherwise(read):
         return _with_sources(replace(rules, numbers=read.numbers or rules.numbers), rules)
     if (
         model.is_request < SMALL_TALK
-        and not rules.intent
+        and not (rules.intent or (rules.question and read.question))
         and not (rules.exclude or rules.domain or rules.corrections or _limited(rules))
         and not (rules.topic and (states_requirement(message) or _NARROWS.search(message)))
     ):
@@ -94,6 +94,12 @@ def _only_corrects(message: str) -> bool:
 def _asks_otherwise(read: Slots) -> bool:
     """Return whether slots are of another question, or judge or correct, as no question about items does."""
     return bool(read.question or read.intent or read.liked or read.disliked or read.corrections)
+
+
+def _finds_nothing(read: Slots, message: str) -> bool:
+    """Return whether the model finds no wish in a message that has no words of asking for items."""
+    wishes = (read.topic, read.exclude, read.critiques, read.domain, read.languages)
+    return not (any(wishes) or has_request_words(message))
 
 
 def _asks_for_items(rules: Slots, read: Slots, message: str) -> bool:

@@ -17,6 +17,7 @@ AMONG = re.compile(
 )
 """What limits a question to the list on show, so that it is no request for others."""
 OPEN_FACT = re.compile(r"\bwho\b|\bwhat(?:'s| is)?\b.*\babout\b|谁|讲(?:的|了)?(?:是)?(?:什么|啥)", re.I)
+WHICH_OF = re.compile(r"\bwhich(?: ones?)? of (?:these|those|them|the (?:two|three|four|five))\b", re.I)
 HOW_MANY = re.compile(
     r"\bhow many\b(?! (?:pages|people|players|min|hour|week|track|song|episode))|几[部本个款首门张条]", re.I
 )

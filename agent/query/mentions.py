@@ -33,7 +33,7 @@ _RUN = re.compile(f"[{HAN}][{HAN}\\d·：]*")
 _SUBTITLE = re.compile(r"\s*[:：!！,，·\-—]\s*")
 """What stands between the parts of a title, each of which people call the work by: 集合啦！动物森友会."""
 _NOT_TITLES = re.compile(
-    r"^(?:(?:first|second|third|last) (?:one|film|movie|book|game|album|course|story)|"
+    r"^(?:(?:the )?(?:first|second|third|last) (?:one|film|movie|book|game|album|course|story)|"
     r"first|second|third|last|next|one|two|three|more|new|old|best|good|great|work|home|world|night|today|monday|"
     r"tuesday|wednesday|thursday|friday|saturday|sunday|english|french|chinese|japanese|german|korean|american)$",
     re.I,

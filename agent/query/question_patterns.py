@@ -29,6 +29,7 @@ POLITE = any_language(
         r"\bi (?:want|need) to know\b|\b(?:can|could|would) (?:you|u)(?: please)? (?=describe|summari[sz]e|"
         r"give me a (?:summary|"
         r"description))|\bplease\b|\bpls\b|\bas far as (?:you|u) (?:know|can (?:tell|see))\b|"
+        r"\bor (?:is it )?(?:something|anything)(?: (?:else|shorter|longer|like that|similar))?(?=\W*$)|"
         r"\bquick question\b[:,]?|\bjust out of curiosity\b",
         "zh": "[你您]知不?知?道|请问(?:一下)?|能不能告诉我|(?:能|可以)?告诉我|想知道|想问一?下?|麻烦问一?下?|"
         "问一?下|[你您]能说说|来着",

@@ -73,7 +73,9 @@ def read_question(text: str, shown: Sequence[Item]) -> ItemQuestion:
     text = patterns.PAIR_OF_NUMBERS.sub(r"number \g<first>\g<joint>number \g<second>", text)
     plain = patterns.FIRST_OR_LAST.sub(_in_time, patterns.POLITE.sub(" ", text))
     plain = list_patterns.ANYTHING_HERE.sub("any here", list_patterns.ANY_OF.sub("any among ", plain))
-    marked = mark_numbers(mark_titles(plain, shown, in_question=True), len(shown), in_question=True).within(len(shown))
+    # "Which of these is about the first emperor?" is about no item by its place.
+    by_place = not list_patterns.WHICH_OF.search(plain)
+    marked = mark_numbers(mark_titles(plain, shown, in_question=True), len(shown), by_place).within(len(shown))
     # Whoever made some of a list is no reference to the first of them: 余华写的是哪几本.
     marked = mark_fitting(marked, shown) if _is_of_list(marked.text, True) else mark_described(marked, shown)
     question = _question(" ".join(marked.text.split()), shown, len(marked.numbers))

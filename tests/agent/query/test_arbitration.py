@@ -61,6 +61,7 @@ def test_a_country_of_which_nothing_is_wanted_asks_for_no_language() -> None:
         ("and african music to go with it?", Slots(question="other"), Slots(topic="african"), ""),
         ("a book that goes with #6?", Slots(question="other", numbers=(6,)), Slots(domain="book", numbers=(6,)), ""),
         ("and a film to go along with #4?", Slots(question="other", numbers=(4,)), Slots(numbers=(4,)), ""),
+        ("which are short, you think", Slots(question="length"), Slots(), "length"),
         ("which of these are african?", Slots(question="other"), Slots(topic="african"), "other"),
         ("who sings on it?", Slots(question="who"), Slots(topic="sings"), "who"),
     ],

@@ -84,6 +84,8 @@ def test_a_question_on_a_list_is_about_no_single_work_of_whom_it_names(text: str
     ("text", "kind", "numbers"),
     [
         ("in which year did Okoro's book appear", "when", (3,)),
+        ("is Hills a full novel or something shorter?", "other", (1,)),
+        ("Which of the three is about the first emperor?", "other", ()),
         ("what year's the one about genes from", "when", (1,)),
         ("Hills和Winter Light哪本出得早", "oldest", (1, 3)),
     ],
