@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.query.availability import name_asked_for
+from agent.query.availability import asks_whether_available, name_asked_for
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,8 @@ from agent.query.availability import name_asked_for
 )
 def test_a_question_for_one_thing_names_it(text: str, name: str) -> None:
     assert name_asked_for(text) == name
+
+
+def test_a_question_which_works_there_are_asks_for_them() -> None:
+    assert asks_whether_available("Agatha Christie, which of hers have you got?")
+    assert not asks_whether_available("what have you got against jazz?")
