@@ -138,12 +138,14 @@ class Recommender:
     @cached_property
     def explainer(self) -> Explainer:
         """The writer of reasons; its modules are loaded where there are reasons to write."""
+        from agent.clauses import ClauseBook
+        from agent.clauses.store import ClauseStore
         from agent.explain import Explainer
         from agent.explain.retrieved import RetrievedEvidence
         from agent.explain.styles import as_written
 
-        evidence = RetrievedEvidence(self.retriever)
-        return Explainer(self.model, self.prompts, evidence, self._style, self._describe or as_written)
+        clauses = ClauseBook(ClauseStore(self.index.folder) if self.index else None, self.model, self.prompts)
+        return Explainer(clauses, RetrievedEvidence(self.retriever), self._style, self._describe or as_written)
 
     @property
     def embedder(self) -> Embedder:

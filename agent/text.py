@@ -63,12 +63,6 @@ def grounded_share(text: str, facts: str, language: str) -> float:
     return sum(unit in folded for unit in units) / len(units) if units else 0.0
 
 
-def borrowed_share(text: str, facts: str, others: str, language: str) -> float:
-    """Return the share of a text's units that are not in the facts but in those of other items, 0 to 1."""
-    folded, theirs, units = facts.casefold(), others.casefold(), _units(text, language)
-    return sum(unit not in folded and unit in theirs for unit in units) / len(units) if units else 0.0
-
-
 def repeats(text: str, language: str) -> bool:
     """Return whether a run of six characters (Chinese) or of four words occurs twice."""
     units = list(text) if language == "zh" else text.lower().split()

@@ -50,13 +50,14 @@ ROOMS: Mapping[str, str] = {
     "agent.coverage": "query",
     "agent.profile": "errors text prompt_view llm query",
     "agent.rerank": "errors text prompt_view llm models",
-    "agent.explain": "errors text prompt_view llm",
+    "agent.clauses": "errors text prompt_view llm",
+    "agent.explain": "text clauses",
     "agent.tuning": "errors llm models rerank",
-    "agent.recommender": "errors text llm query coverage profile rerank explain",
+    "agent.recommender": "errors text llm query coverage profile rerank clauses explain",
     "agent.chat": "errors text interrupts llm query profile rerank explain recommender",
     "agent.batch": "errors text llm rerank explain recommender",
-    "agent.cli": "errors text progress interrupts llm models enrich query profile rerank tuning explain recommender "
-    "chat batch",
+    "agent.cli": "errors text progress interrupts llm models enrich query profile rerank tuning clauses explain "
+    "recommender chat batch",
     "evals.statistics": "",
     "evals.randomness": "",
     "evals.datasets": "randomness",

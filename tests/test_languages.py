@@ -102,7 +102,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {
             "id": f"{kind}-{thing}",
             "title": f"{kind} {thing}".title(),
-            "text": f"A {kind} story of a {thing} by the water.",
+            "text": f"A {kind} story of a {thing} by the water. An old {thing} waits for a {kind} night.",
             "categories": [kind],
             "tags": [thing],
             "published": f"{1990 + n}",

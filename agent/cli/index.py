@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from agent.cli.clauses import choose_clauses, seconds_of
 from agent.cli.options import (
     ColumnNames,
     DataFormat,
@@ -87,8 +88,18 @@ def index(
         ),
     ] = "",
     enrich: Annotated[
-        bool, typer.Option("--enrich", help="Have a model read each item once and extract kind, series, themes, …")
+        bool,
+        typer.Option(
+            "--enrich", help="Have a model read each item once and extract kind, series, themes, …; with --clauses."
+        ),
     ] = False,
+    clauses: Annotated[
+        bool,
+        typer.Option("--clauses", help="Have a model choose from each description what reasons say of the item."),
+    ] = False,
+    budget: Annotated[
+        str, typer.Option("--budget", help="Time for --clauses, such as 30m; the items that most people chose first.")
+    ] = "",
     model: ModelName = "",
     fit: Annotated[
         bool, typer.Option("--fit/--no-fit", help="Train the sequence model and learn the weights of the sources.")
@@ -105,6 +116,7 @@ def index(
     from retrieval.index.stats import status as index_status
 
     words = texts(checked_language(lang))
+    seconds = seconds_of(budget)
     given = (format, encoding, scale, dates, kinds, zero_is_unrated, columns, user, strict)
     spaces = pairs(space or [], "space", "image=clip-ViT-B-32")
     if status:
@@ -140,10 +152,16 @@ def index(
         if earlier:
             write_stderr(words["kept_interactions"].format(interactions=counted(words["interactions"], earlier)))
         _report(into, summary, words, lang, fit)
+        if clauses or enrich:
+            choose_clauses(open_index(into), model, seconds, words, lang)
+        return
+    if clauses and not (add or items or interactions or delete or search or spaces):
+        choose_clauses(open_index(into), model, seconds, words, lang)
         return
     if add != bool(items or interactions) or not (add or delete or search or spaces):
         raise UsageError(
-            "nothing to do: --items to build, --add with --items or --interactions, --delete, --search, --space"
+            "nothing to do: --items to build, --add with --items or --interactions, --delete, --search, --space, "
+            "--clauses"
         )
     before = Index(into, embedder or None)
     manifest = before.manifest
@@ -171,6 +189,8 @@ def index(
             generation=writer.manifest.generation,
         )
     _report(into, summary, words, lang, fit)
+    if clauses or (enrich and items):
+        choose_clauses(open_index(into), model, seconds, words, lang)
 
 
 def _complete(items: Sequence[Item], domain: str, enrich: bool, model: str, lang: str) -> Sequence[Item]:

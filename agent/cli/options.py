@@ -163,9 +163,11 @@ def report_near_names(index: Index, user: str, language: str) -> None:
 
 
 def load_model(
-    name: str, strategy: str, explain: bool = True, index: Path | None = None, language: str = "en"
+    name: str, strategy: str, explain: bool = True, index: Path | None = None, language: str = "en", lazy: bool = False
 ) -> LanguageModel | None:
     """Open the named model or the default one, and say so on stderr; None where neither order nor reasons need it.
+
+    `lazy`: a GGUF model that is in the store is opened where it is first asked something.
 
     The strategy none needs a model only where one is named: templates word the reasons. `auto` needs it for the order
     only where a model was measured on the `index`. Raises ModelMissing, with the cure, where a model that is needed is
@@ -174,6 +176,7 @@ def load_model(
     from agent.cli.terminal import texts, write_stderr
     from agent.errors import ModelMissing
     from agent.models import manifest, store
+    from agent.models.lazy import LazyModel
     from agent.models.load import load
     from agent.rerank.cascade import parse_strategy
     from retrieval.index import fitted
@@ -185,10 +188,17 @@ def load_model(
     if not name and strategy == AUTO and not explain and not (index and (index / fitted.LLM).exists()):
         return None
     entry = manifest.find(name or default.name)
-    if entry is None or store.is_pulled(entry):
-        write_stderr(texts(language)["loading_model"].format(name=name or default.name))
-    try:
+    is_here = entry is not None and store.is_pulled(entry)
+
+    def open_model() -> LanguageModel:
+        if entry is None or is_here:
+            write_stderr(texts(language)["loading_model"].format(name=name or default.name))
         return load(name or default.name, index=index)
+
+    if lazy and entry and is_here:
+        return LazyModel(entry.name, open_model)
+    try:
+        return open_model()
     except ModelMissing as error:
         if name:
             raise

@@ -113,7 +113,7 @@ def recommend(
         Retriever(opened, lambda: opened.embedder).columns.check_fields(original.conditions)
     recommender = Recommender(
         opened,
-        load_model(model, strategy, explain and style != "operator", index, language),
+        load_model(model, strategy, explain and style != "operator", index, language, lazy=True),
         RerankSettings(strategy, max_displacement=max_displacement, budget=Budget(budget_tokens, budget_seconds)),
         prompts,
         retriever_settings(diversity, cap, explore),

@@ -64,7 +64,7 @@ def rerank(
     check_files(source, out)
     recommender = Recommender(
         open_index(index) if index else None,
-        load_model(model, strategy, explain and style != "operator", index, lang),
+        load_model(model, strategy, explain and style != "operator", index, lang, lazy=True),
         RerankSettings(strategy, max_displacement=max_displacement, budget=Budget(budget_tokens, budget_seconds)),
         prompts,
         retriever_settings(diversity, cap, explore),

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Literal, Protocol
 
-from agent.explain.titles import CatalogueTitles
 from agent.text import truncate
 from retrieval.conditions import Condition
 from retrieval.data.descriptive_traits import is_descriptive
@@ -104,8 +103,8 @@ class Evidence:
 class Reason:
     """A sentence for one candidate, with the ids of the history items it cites and the traits it names.
 
-    `checked`: every citation, trait and word was verified in code. `worded_by`: who wrote it. `fault`: why a model's
-    sentences were refused. `added`: what the model wrote behind the clause.
+    `checked`: every citation, trait and word was verified in code. `worded_by`: whether its clause, `added` behind the
+    opening, was chosen by a model. `fault`: why clauses were refused, or the model could not choose.
     """
 
     text: str
@@ -137,10 +136,6 @@ class EvidenceSource(Protocol):
 
     def co_liked_counts(self, pairs: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
         """Return how many users liked both items, by pairs of ids."""
-        ...
-
-    def titles(self, given: Sequence[Item] | None) -> CatalogueTitles:
-        """Return the titles that a reason must not name unless it cites them."""
         ...
 
     def sorting_attributes(self, given: Sequence[Item] | None) -> frozenset[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
-from agent.explain.titles import CatalogueTitles
 from retrieval.data.descriptive_traits import sorting_attributes
 from retrieval.data.items import Item
 from retrieval.query import PreparedRequest
@@ -30,10 +29,6 @@ class RetrievedEvidence:
         """Return how many users liked both items, by pairs of ids."""
         return self._co_likes.counts(pairs) if self._co_likes else {}
 
-    def titles(self, given: Sequence[Item] | None) -> CatalogueTitles:
-        """Return the titles that a reason must not name unless it cites them."""
-        return CatalogueTitles.of(given) if self._retriever.index is None and given else self._index_titles
-
     def sorting_attributes(self, given: Sequence[Item] | None) -> frozenset[str]:
         """Return the attributes with few values, which say nothing of what an item is like."""
         return sorting_attributes(given) if self._retriever.index is None and given else self._index_sorting_attributes
@@ -47,8 +42,3 @@ class RetrievedEvidence:
     def _index_sorting_attributes(self) -> frozenset[str]:
         index = self._retriever.index
         return sorting_attributes(index.items.values() if index else ())
-
-    @cached_property
-    def _index_titles(self) -> CatalogueTitles:
-        index = self._retriever.index
-        return CatalogueTitles.of(index.items.values() if index else ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
 
@@ -27,8 +27,8 @@ _OPTIONAL = re.compile(r"\[([^\]|]*)(?:\|([^\]]*))?\]")
 
 
 @dataclass(frozen=True)
-class Clause:
-    """A sentence without its end, the ids of the history items it cites, and the traits it names."""
+class Opening:
+    """A reason without a clause and without its end, the ids of the history items it cites, and the traits it names."""
 
     text: str
     cites: tuple[str, ...] = ()
@@ -37,9 +37,10 @@ class Clause:
 
 @dataclass
 class ListSoFar:
-    """The reasons of a list or a conversation up to now: their sentences without titles, uses of each trait and each
-    basis, and the request that was quoted last."""
+    """The reasons of a list or a conversation up to now: their sentences without titles, their clauses, uses of each
+    trait and each basis, and the request that was quoted last."""
 
+    clauses: set[str] = field(default_factory=set)
     sentences: list[str] = field(default_factory=list)
     traits: Counter[str] = field(default_factory=Counter)
     bases: Counter[Basis] = field(default_factory=Counter)
@@ -116,34 +117,27 @@ class ReasonContext:
         others = [1 + (self.turn - 1 + k) % (count - 1) for k in range(count - 1)]
         return [0, *others] if self.quotes else others
 
-    def clause(self, template_number: int, traits: Sequence[str]) -> Clause:
-        """Return the clause of a template with these traits."""
+    def opening(self, template_number: int, traits: Sequence[str]) -> Opening:
+        """Return the opening by a template with these traits."""
         language, past = self.language, self.past
-        text = quotable(self.request.original_text or self.request.text)
+        wish = quotable(self.request.original_text or self.request.text)
         values = {
             "title": language.title(self.title),
             "traits": language.list(map(language.quote, traits)),
-            "request": language.quote(text) if self.quotes else str(language.form["your_request"]),
+            "request": language.quote(wish) if self.quotes else str(language.form["your_request"]),
             "cited": language.list(language.title(display_title(item, self.request.language)) for item in past),
             "past": domain_words(past[0].domain, self.request.language).past if past else "",
             "count": str(self.evidence.cited[0].co_likes if past else self.evidence.chosen_by),
         }
         template = language.templates[self.basis][template_number]
         template = _OPTIONAL.sub(lambda m: m[1] if traits else m[2] or "", template)
-        clause = re.sub(r"\{(\w+)\}", lambda m: values[m[1]], template)
-        return Clause(clause, tuple(i.id for i in past), tuple(traits))
+        text = re.sub(r"\{(\w+)\}", lambda m: values[m[1]], template)
+        return Opening(text, tuple(i.id for i in past), tuple(traits))
 
     @property
-    def own_clause(self) -> Clause:
-        """Return the clause of its first template, with the first trait where there is one."""
-        return self.clause(self.template_numbers[0], [t.value for t in self.traits[:1]])
-
-    def opening(self, attempt: int) -> Clause:
-        """Return the clause that a model continues: template `attempt`, with the first trait where there is one.
-
-        It does not depend on the place in the list: what the model adds is put behind another clause.
-        """
-        return replace(self, quotes=True).clause(attempt, [t.value for t in self.traits[:1]])
+    def own_opening(self) -> Opening:
+        """Return the opening by its first template, with the first trait where there is one."""
+        return self.opening(self.template_numbers[0], [t.value for t in self.traits[:1]])
 
     @property
     def trait_choices(self) -> list[tuple[str, ...]]:
@@ -160,10 +154,11 @@ class ReasonContext:
 
 
 class Wording(NamedTuple):
-    """The overlap of a sentence with the most similar one before it, its clause, and its text."""
+    """The overlap of a sentence with the most similar one before it, its opening, what follows that, and the whole."""
 
     overlap: float
-    clause: Clause
+    opening: Opening
+    added: str
     text: str
 
 
@@ -172,12 +167,12 @@ def most_distinct(context: ReasonContext, choices: Sequence[Sequence[str]], adde
     MAX_OVERLAP; else the one that overlaps least."""
     best: Wording | None = None
     for traits, number in product(choices, context.template_numbers):
-        clause = context.clause(number, traits)
-        text = context.language.sentence(clause.text, added)
+        opening = context.opening(number, traits)
+        text = context.language.sentence(opening.text, added)
         bare = context.without_titles(text)
         overlap = max((word_overlap(bare, each) for each in so_far.sentences), default=0.0)
         if best is None or overlap < best.overlap:
-            best = Wording(overlap, clause, text)
+            best = Wording(overlap, opening, added, text)
         if overlap <= MAX_OVERLAP:
             break
     assert best

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agent.explain import Explainer, Reason
+from agent.clauses import ClauseBook
+from agent.explain import Explainer
 from agent.explain.evidence import CounterfactualScores
 from agent.explain.explainer import Style
-from agent.explain.titles import CatalogueTitles
 from agent.llm.scripted import Scripted
 from prompts import Prompts
 from retrieval.data.items import Interaction, Item
@@ -40,11 +39,10 @@ class HistoryScores:
 
 @dataclass(frozen=True)
 class FakeEvidence:
-    """Evidence without an index: these scores, so many users who liked both, these titles of the catalogue."""
+    """Evidence without an index: these scores, so many users who liked both."""
 
     scores: Callable[[Sequence[Item]], CounterfactualScores]
     both: int = 0
-    known_titles: Sequence[str] = ()
 
     def counterfactual(
         self, request: Request, explained: Sequence[Item], given: Sequence[Item] | None
@@ -54,25 +52,13 @@ class FakeEvidence:
     def co_liked_counts(self, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
         return dict.fromkeys(pairs, self.both)
 
-    def titles(self, given: Sequence[Item] | None) -> CatalogueTitles:
-        return CatalogueTitles(self.known_titles)
-
     def sorting_attributes(self, given: Sequence[Item] | None) -> frozenset[str]:
         return frozenset()
 
 
-def explainer(
-    model: Scripted | None, *needed: str, titles: Sequence[str] = (), style: Style = "short", both: int = 0
-) -> Explainer:
-    source = FakeEvidence(lambda items: HistoryScores(items, needed or ("river", "bare")), both, titles)
-    return Explainer(model, PROMPTS, source, style)
-
-
-ACCEPTED = {
-    "en": "Because you watched Slow River, you may like Quiet Harbour, which shares “family” with it: "
-    "a family story by the water.",
-    "zh": "因为你看过《慢河》，推荐同样有“家庭”的《静港》：水边的家庭故事。",
-}
+def explainer(model: Scripted | None, *needed: str, style: Style = "short", both: int = 0) -> Explainer:
+    source = FakeEvidence(lambda items: HistoryScores(items, needed or ("river", "bare")), both)
+    return Explainer(ClauseBook(None, model, PROMPTS), source, style)
 
 
 TITLES = {"en": ("Slow River", "Quiet Harbour"), "zh": ("慢河", "静港")}
@@ -110,11 +96,25 @@ def candidate_for(item: Item, by: str = "river") -> Candidate:
     return Candidate(item, 1.0, (Provenance("dense", 1.0, by, is_history=True),), {by: 1.0})
 
 
-def addition(sentence: str) -> str:
-    """What a model writes of a sentence, behind the opening."""
-    return re.sub(r"^[^:：]*[:：]\s*", "", sentence)
+SENTENCES = {
+    "en": (
+        "A keeper of a lighthouse finds a boy who cannot speak.",
+        "The village prepares for a winter with no ship.",
+    ),
+    "zh": ("守灯塔的老人收留了一个不会说话的男孩。", "全村人正在准备度过没有船来的冬天。"),
+}
+CLAUSES = {
+    "en": ("a keeper of a lighthouse finds a boy who cannot speak", "the village prepares for a winter with no ship"),
+    "zh": ("守灯塔的老人收留了一个不会说话的男孩", "全村人正在准备度过没有船来的冬天"),
+}
 
 
-def reason_for(sentence: str, language: str = "en") -> Reason:
-    model = Scripted(lambda prompt, grammar: addition(sentence))
-    return explainer(model).reason(request_for(language, event(RIVER)), candidate_for(HARBOUR))
+def described(item: Item) -> Item:
+    """The item with a description of two sentences in each language."""
+    chinese = item.translations["zh"].model_copy(update={"text": "".join(SENTENCES["zh"])})
+    return item.model_copy(update={"text": " ".join(SENTENCES["en"]), "translations": {"zh": chinese}})
+
+
+def chooses(*clauses: str) -> Callable[[str, str | None], str]:
+    """A model that chooses these clauses of every description."""
+    return lambda prompt, grammar: "".join(f"- {clause}\n" for clause in clauses)

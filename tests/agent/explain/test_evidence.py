@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from agent.clauses import ClauseBook
 from agent.explain import Explainer
 from agent.explain.evidence import rank_traits
 from retrieval.ranking import Outcome
@@ -36,7 +37,7 @@ def test_item_without_a_score_drop_is_not_cited(fall: float) -> None:
         def without(self, ids: Collection[str]) -> Outcome:
             return replace(super().without(()), scores={n: 1 - fall * ("river" in ids) for n in self.names})
 
-    writer = Explainer(None, PROMPTS, FakeEvidence(lambda items: Field(items, ())))
+    writer = Explainer(ClauseBook(None, None, PROMPTS), FakeEvidence(lambda items: Field(items, ())))
     assert writer.reason(request_for("en", event(RIVER)), candidate_for(HARBOUR)).cites == ()
 
 
@@ -47,7 +48,7 @@ def test_largest_score_drop_is_cited() -> None:
             return replace(super().without(()), scores=dict.fromkeys(self.names, left))
 
     candidate = replace(candidate_for(HARBOUR), history_shares={"river": 0.9, "bare": 0.1})
-    writer = Explainer(None, PROMPTS, FakeEvidence(lambda items: Field(items, ())))
+    writer = Explainer(ClauseBook(None, None, PROMPTS), FakeEvidence(lambda items: Field(items, ())))
     reason = writer.reason(request_for("en", event(RIVER), event(BARE)), candidate)
     assert reason.cites == ("bare",)
     assert [c.score_drop for c in reason.evidence.influences] == pytest.approx([0.5, 0.1])
@@ -61,7 +62,7 @@ def test_items_that_count_only_together_are_both_cited(language: str, both: str)
             return replace(super().without(()), scores=dict.fromkeys(self.names, left))
 
     candidate = replace(candidate_for(HARBOUR), history_shares={"river": 0.6, "bare": 0.4})
-    writer = Explainer(None, PROMPTS, FakeEvidence(lambda items: Field(items, ())))
+    writer = Explainer(ClauseBook(None, None, PROMPTS), FakeEvidence(lambda items: Field(items, ())))
     reason = writer.reason(request_for(language, event(RIVER), event(BARE)), candidate)
     assert reason.cites == ("river", "bare")
     assert both in reason.text

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from agent.explain import Reason
-from agent.explain.retrieved import RetrievedEvidence
 from agent.recommender import Recommender, events
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Interaction, Item
@@ -58,10 +57,3 @@ def test_co_likes_of_enough_users(tmp_path: Path, users: int, co_likes: int) -> 
     index = index_of(tmp_path, users)
     (influence,) = reasons_for(index, "u0")["i1"].evidence.influences
     assert (influence.event.item.id, influence.co_likes) == ("i0", co_likes)
-
-
-def test_titles_are_those_of_the_index_or_of_the_given_items(tmp_path: Path) -> None:
-    known = RetrievedEvidence(Recommender(index_of(tmp_path, 1), rerank=NO_RERANKING).retriever)
-    assert known.titles(None).within("as in Title 3") == ["title 3"]
-    given = RetrievedEvidence(Recommender(rerank=NO_RERANKING).retriever)
-    assert given.titles(ITEMS[:1]).within("Title 0 and Title 3") == ["title 0"]

@@ -13,7 +13,19 @@ from agent.text import is_chinese, word_overlap
 from prompts import LANGUAGES
 from retrieval.data.items import Item
 from retrieval.query import Candidate, Provenance, Request
-from tests.agent.explain.fakes import BARE, HARBOUR, RIVER, addition, candidate_for, event, explainer, film, request_for
+from tests.agent.explain.fakes import (
+    BARE,
+    CLAUSES,
+    HARBOUR,
+    RIVER,
+    candidate_for,
+    chooses,
+    described,
+    event,
+    explainer,
+    film,
+    request_for,
+)
 
 BASES = {
     "shared trait": (request_for("", event(RIVER)), candidate_for(HARBOUR), ("river",)),
@@ -112,18 +124,20 @@ def test_list_names_different_traits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "reply"),
+    ("language", "opening"),
     [
-        ("en", "You asked for “family”, and Quiet Harbour has “family”: a family story by the water."),
-        ("zh", "你想要“家庭”，推荐有“家庭”的《静港》：水边的家庭故事。"),
-        ("en", "You asked for “story”, and Quiet Harbour comes close: a family story by the water."),
-        ("zh", "你想要“水边”，《静港》与之相近：水边的家庭故事。"),
+        ("en", "You asked for “family”, and Quiet Harbour has “family”: "),
+        ("zh", "你想要“家庭”，推荐有“家庭”的《静港》："),
+        ("en", "You asked for “lighthouse”, and Quiet Harbour comes close: "),
+        ("zh", "你想要“灯塔”，《静港》与之相近："),
     ],
 )
-def test_request_is_the_reason_where_nothing_is_shared(language: str, reply: str) -> None:
-    asked = request_for(language, event(BARE), text=re.findall("“([^”]*)”", reply)[0])
-    reason = explainer(Scripted([addition(reply)])).reason(asked, candidate_for(HARBOUR, "bare"))
-    assert (reason.text, reason.cites, reason.worded_by) == (reply, (), "model")
+def test_request_is_the_reason_where_nothing_is_shared(language: str, opening: str) -> None:
+    asked = request_for(language, event(BARE), text=re.findall("“([^”]*)”", opening)[0])
+    model = Scripted(chooses(*CLAUSES[language]))
+    reason = explainer(model).reason(asked, candidate_for(described(HARBOUR), "bare"))
+    whole = opening + CLAUSES[language][0] + ("。" if language == "zh" else ".")
+    assert (reason.text, reason.cites, reason.worded_by) == (whole, (), "model")
 
 
 @pytest.mark.parametrize(("language", "verb"), [("en", "you read Slow River"), ("zh", "你读过《慢河》")])

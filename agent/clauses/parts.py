@@ -1,0 +1,113 @@
+"""The parts of a description that may be said of its item: each is copied, so that it is as true as the description.
+
+A part begins where a sentence does, or behind words such as “the film follows”; it ends with the sentence or at one of
+its boundaries. Left out are sentences that depend on another, how a work was made or received, praise, and whatever
+tells how it ends. Where a description says nothing else of a work, what kind of work it is may be said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from agent.clauses.grammar import Grammar, grammar_of
+from retrieval.text.prompt_injection import is_injection
+
+MAX_PARTS = 12
+MAX_CHARS = 2_000
+"""Of a description that are read: what it is about stands near its beginning."""
+LONG, OPENING_SHARE = 4, 2 / 3
+"""Sentences from which on a description may tell an ending, and the share of it before which it does not."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a description, and the number of its sentence."""
+
+    text: str
+    sentence: int
+
+
+@lru_cache(maxsize=4096)
+def parts_of(title: str, description: str, language: str) -> tuple[Part, ...]:
+    """Return the parts of a description that say what the item is about, or else what it is; none where there are none.
+
+    Parts of one sentence begin alike and end at different boundaries.
+    """
+    grammar = grammar_of(language)
+    text = " ".join(grammar.bracketed.sub("", description[:MAX_CHARS]).split())
+    sentences = [sentence for each in grammar.sentence_break.split(text) if (sentence := each.strip(" .!?。！？…"))]
+    about: list[Part] = []
+    kinds: list[Part] = []
+    for number, sentence in enumerate(sentences):
+        if about and len(sentences) >= LONG and number >= OPENING_SHARE * len(sentences):
+            break
+        if begun := _begin(sentence, title, is_first=number == 0, grammar=grammar):
+            rest, is_about = begun
+            found = [_begun(part, text, grammar) for part in _ends(rest, grammar) if _is_fit(part, is_about, grammar)]
+            (about if is_about else kinds).extend(Part(part, number) for part in _long_enough(found, grammar))
+    return tuple((about or kinds)[:MAX_PARTS])
+
+
+def _begin(sentence: str, title: str, is_first: bool, grammar: Grammar) -> tuple[str, bool] | None:
+    """Return a sentence from where it says something of the item, and whether that is what it is about; else None."""
+    of_work = re.sub(rf"(?:\A|(?<=, )){re.escape(title)}(?= )", "it", sentence)
+    if lead := grammar.lead.match(of_work):
+        rest = of_work[lead.end() :].lstrip()
+        return rest, not grammar.of_work.match(rest)
+    if names_work := grammar.names_work.match(of_work):
+        return of_work[names_work.end() :], False
+    if not is_first and grammar.dependent.match(sentence):
+        return None
+    return sentence, not grammar.of_work.match(sentence)
+
+
+def _ends(sentence: str, grammar: Grammar) -> Iterator[str]:
+    """Yield a sentence and its beginnings up to each boundary, shortest first, before it tells an ending."""
+    if before := grammar.before_ending.search(sentence):
+        sentence = sentence[: before.start()].rstrip(" ,，")
+    ending = grammar.ending.search(sentence)
+    sentence = sentence[: ending.start()] if ending else sentence
+    ends = [at for match in grammar.cut.finditer(sentence) if _may_end(sentence, at := match.start(), grammar)]
+    if not ending:
+        ends.append(len(sentence))
+    if all(end > grammar.max_chars for end in ends):
+        soft = [match.start() for match in grammar.soft_cut.finditer(sentence[: grammar.max_chars])]
+        ends += [at for at in soft if _may_end(sentence, at, grammar)][-1:]
+    yield from (sentence[:end].strip() for end in ends)
+
+
+def _may_end(sentence: str, at: int, grammar: Grammar) -> bool:
+    """Return whether a part may end at a boundary: not within an enumeration, nor behind an introductory phrase."""
+    part, rest = sentence[:at], sentence[at:]
+    last = re.split("[,，]", part)[-1].split()
+    enumerates = grammar.list_goes_on.match(rest) or (
+        re.match(", (?:and|or) ", rest) and len(last) <= grammar.min_words
+    )
+    introduces = grammar.introduction.match(part) and not re.search("[,，]", part)
+    is_open = grammar.open_end.search(part.rstrip())
+    is_half = any(match.end() == at for match in grammar.half_phrase.finditer(sentence))
+    return len(part.split()) >= grammar.min_words and not (enumerates or introduces or is_open or is_half)
+
+
+def _is_fit(part: str, is_about: bool, grammar: Grammar) -> bool:
+    if not grammar.min_chars <= len(part) <= grammar.max_chars:
+        return False
+    unfit = (grammar.praise, grammar.of_reader, grammar.marks)
+    if any(pattern.search(part) for pattern in unfit) or is_injection(part):
+        return False
+    return not (is_about and grammar.production.search(part))
+
+
+def _long_enough(parts: list[str], grammar: Grammar) -> list[str]:
+    """Return the parts of a sentence without those that are cut too short, where a longer one remains."""
+    return [part for part in parts if len(part) >= grammar.enough_chars] or parts[-1:]
+
+
+def _begun(part: str, text: str, grammar: Grammar) -> str:
+    """Return a part as it stands within a sentence: with a small letter, unless a name begins it."""
+    word = part.split(" ", 1)[0]
+    is_word = word[:1].isupper() and re.search(rf"\b{re.escape(word.lower())}\b", text)
+    return part[:1].lower() + part[1:] if is_word or grammar.small_letter.match(part) else part

@@ -1,0 +1,90 @@
+"""Clauses are chosen once, by a model, and kept; what is kept can say nothing that the description does not."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from agent.clauses import Clause, ClauseBook
+from agent.clauses.choose import Description, choice_grammar
+from agent.clauses.clause import nearest_first
+from agent.clauses.store import ClauseStore
+from agent.llm.scripted import Scripted
+from prompts import Prompts
+from retrieval.data.items import Item
+from tests.agent.explain.fakes import CLAUSES, HARBOUR, chooses, described
+
+PROMPTS = Prompts()
+ITEM = described(HARBOUR)
+
+
+def book(folder: Path | None, model: Scripted | None) -> ClauseBook:
+    return ClauseBook(ClauseStore(folder) if folder else None, model, PROMPTS)
+
+
+def clauses(of: ClauseBook, item: Item = ITEM, language: str = "en") -> tuple[Clause, ...]:
+    return of.complete([Description.of(item, language)])[0]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_a_model_chose_is_kept_for_the_next_run(tmp_path: Path, language: str) -> None:
+    first, later = Scripted(chooses(*CLAUSES[language])), Scripted([])
+    expected = tuple(map(Clause, CLAUSES[language]))
+    assert clauses(book(tmp_path, first), language=language) == expected
+    assert clauses(book(tmp_path, later), language=language) == expected
+    assert clauses(book(tmp_path, None), language=language) == expected
+    assert later.calls == []
+
+
+def test_a_changed_description_is_chosen_from_anew(tmp_path: Path) -> None:
+    clauses(book(tmp_path, Scripted(chooses(*CLAUSES["en"]))))
+    changed = ITEM.model_copy(update={"text": ITEM.text.replace("boy", "girl")})
+    again = Scripted(chooses(CLAUSES["en"][1]))
+    assert clauses(book(tmp_path, again), changed) == (Clause(CLAUSES["en"][1]),)
+    assert len(again.calls) == 1
+
+
+def test_no_model_is_asked_where_there_is_one_part() -> None:
+    item = ITEM.model_copy(update={"text": "A keeper of a lighthouse finds a boy who cannot speak."})
+    assert clauses(book(None, Scripted([])), item) == (Clause(CLAUSES["en"][0]),)
+
+
+@pytest.mark.parametrize("reply", ["", "- none\n", "nonsense", "- a keeper finds a girl\n"])
+def test_a_reply_that_is_no_part_leaves_the_first(reply: str) -> None:
+    assert clauses(book(None, Scripted(lambda prompt, grammar: reply))) == (Clause(CLAUSES["en"][0]),)
+
+
+def test_without_a_model_there_is_a_clause_of_each_sentence() -> None:
+    assert clauses(book(None, None)) == tuple(Clause(text, by_model=False) for text in CLAUSES["en"])
+
+
+@pytest.mark.parametrize("damage", ["changed text", "no database", "cut"])
+def test_a_damaged_file_says_nothing_else_of_an_item(tmp_path: Path, damage: str) -> None:
+    clauses(book(tmp_path, Scripted(chooses(*CLAUSES["en"]))))
+    file = ClauseStore(tmp_path).file
+    if damage == "changed text":
+        with sqlite3.connect(file) as database:
+            database.execute("update clauses set parts = ?", ('["a masterpiece that everybody has to see"]',))
+    else:
+        file.write_bytes(b"nonsense" if damage == "no database" else file.read_bytes()[:3000])
+    assert clauses(book(tmp_path, None)) == tuple(Clause(text, by_model=False) for text in CLAUSES["en"])
+    again = Scripted(chooses(CLAUSES["en"][1]))
+    assert clauses(book(tmp_path, again)) == (Clause(CLAUSES["en"][1]),)
+    assert clauses(book(tmp_path, Scripted([]))) == (Clause(CLAUSES["en"][1]),)
+
+
+def test_the_grammar_has_the_parts_and_a_second_one_of_another_sentence() -> None:
+    grammar = choice_grammar(Description.of(ITEM, "en"))
+    assert all(f'"{text}"' in grammar for text in CLAUSES["en"])
+    assert 's0 "\\n- " (s1 | "none")' in grammar and 's1 "\\n- " (s0 | "none")' in grammar
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"), [("boys in winter ships", 0), ("winter", 1), ("robots", 0), ("", 0), ("the of", 0)]
+)
+def test_the_nearest_clause_has_most_of_the_words(words: str, expected: int) -> None:
+    some = [Clause(text) for text in CLAUSES["en"]]
+    assert nearest_first(some, words)[0] == some[expected] or words == "boys in winter ships"
+    assert sorted(nearest_first(some, words), key=some.index) == some
