@@ -38,14 +38,14 @@ def choose_for_catalogue(
 ) -> Chosen:
     """Have a model choose the clauses of an index's items that it has not chosen yet, for so many seconds at most.
 
-    Choices are kept batch by batch, so that a killed run goes on where it was. `progress` is called with the
+    Choices are stored batch by batch, so that a killed run goes on where it was. `progress` is called with the
     descriptions done and all. Raises ModelFault where the model fails.
     """
     store, started = ClauseStore(index.folder), time.monotonic()
     described = {each.key: each for each in _descriptions(index) if each.parts}
     choosers = {language: chooser_of(model, prompts, language) for language in LANGUAGES}
-    kept = {key for chooser in choosers.values() for key in store.read(described, chooser)}
-    left = [each for key, each in described.items() if key not in kept]
+    stored = {key for chooser in choosers.values() for key in store.read(described, chooser)}
+    left = [each for key, each in described.items() if key not in stored]
     done, new = len(described) - len(left), 0
     progress(done, len(described))
     while new < len(left) and time.monotonic() - started < seconds:

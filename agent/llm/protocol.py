@@ -22,9 +22,17 @@ class LanguageModel(Protocol):
     """
 
     name: str
-    chat: str
     abilities: frozenset[Ability]
-    tokens: dict[str, int]
+
+    @property
+    def chat(self) -> str:
+        """The name of the model's chat format."""
+        ...
+
+    @property
+    def tokens(self) -> dict[str, int]:
+        """How many tokens were evaluated, generated and reused so far."""
+        ...
 
     @property
     def fingerprint(self) -> str:

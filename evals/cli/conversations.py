@@ -29,7 +29,7 @@ def conversations(
 ) -> None:
     """Play scripted conversations and judge each turn; list the turns that fail.
 
-    Reasons are worded by templates: they decide no verdict, and a model takes seconds for each.
+    No model chooses the clauses of reasons: they decide no verdict, and a model takes a second for each.
     """
     from evals.understanding import scripts
 
@@ -37,7 +37,7 @@ def conversations(
     for path in file or scripts.packaged():
         lines = scripts.read_lines(path, ("language", "turns"))
         recommender = _recommender(index, language_model)
-        recommender.explainer.model = None
+        recommender.explainer.clauses.model = None
         stage = scripts.Stage(recommender)
         played = list(scripts.play(stage, lines))
         stage.close()
