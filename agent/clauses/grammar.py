@@ -26,6 +26,7 @@ class Grammar:
     production: re.Pattern[str]
     of_work: re.Pattern[str]
     dependent: re.Pattern[str]
+    refers_back: re.Pattern[str]
     before_ending: re.Pattern[str]
     ending: re.Pattern[str]
     praise: re.Pattern[str]

@@ -21,6 +21,9 @@ MAX_CHARS = 2_000
 LONG, OPENING_SHARE = 4, 2 / 3
 """Sentences from which on a description may tell an ending, and the share of it before which it does not."""
 
+_STOPS = " .!?。！？…"
+_PAUSES = " ,;:，；："
+
 
 @dataclass(frozen=True)
 class Part:
@@ -38,13 +41,15 @@ def parts_of(title: str, description: str, language: str) -> tuple[Part, ...]:
     """
     grammar = grammar_of(language)
     text = " ".join(grammar.bracketed.sub("", description[:MAX_CHARS]).split())
-    sentences = [sentence for each in grammar.sentence_break.split(text) if (sentence := each.strip(" .!?。！？…"))]
+    sentences = [each.strip() for each in grammar.sentence_break.split(text) if each.strip(_STOPS)]
     about: list[Part] = []
     kinds: list[Part] = []
     for number, sentence in enumerate(sentences):
         if about and len(sentences) >= LONG and number >= OPENING_SHARE * len(sentences):
             break
-        if begun := _begin(sentence, title, is_first=number == 0, grammar=grammar):
+        if sentence.endswith(("?", "？")):
+            continue
+        if begun := _begin(sentence.strip(_STOPS), title, is_first=number == 0, grammar=grammar):
             rest, is_about = begun
             found = [_begun(part, text, grammar) for part in _ends(rest, grammar) if _is_fit(part, is_about, grammar)]
             (about if is_about else kinds).extend(Part(part, number) for part in _long_enough(found, grammar))
@@ -59,24 +64,26 @@ def _begin(sentence: str, title: str, is_first: bool, grammar: Grammar) -> tuple
         return rest, not grammar.of_work.match(rest)
     if names_work := grammar.names_work.match(of_work):
         return of_work[names_work.end() :], False
-    if not is_first and grammar.dependent.match(sentence):
+    if grammar.dependent.match(sentence) or (grammar.refers_back.match(sentence) and not is_first):
         return None
     return sentence, not grammar.of_work.match(sentence)
 
 
 def _ends(sentence: str, grammar: Grammar) -> Iterator[str]:
     """Yield a sentence and its beginnings up to each boundary, shortest first, before it tells an ending."""
+    is_cut = False
     if before := grammar.before_ending.search(sentence):
         sentence = sentence[: before.start()].rstrip(" ,，")
-    ending = grammar.ending.search(sentence)
-    sentence = sentence[: ending.start()] if ending else sentence
+        is_cut = bool(grammar.open_end.search(sentence))
+    if ending := grammar.ending.search(sentence):
+        sentence, is_cut = sentence[: ending.start()], True
     ends = [at for match in grammar.cut.finditer(sentence) if _may_end(sentence, at := match.start(), grammar)]
-    if not ending:
+    if not is_cut:
         ends.append(len(sentence))
     if all(end > grammar.max_chars for end in ends):
         soft = [match.start() for match in grammar.soft_cut.finditer(sentence[: grammar.max_chars])]
         ends += [at for at in soft if _may_end(sentence, at, grammar)][-1:]
-    yield from (sentence[:end].strip() for end in ends)
+    yield from (sentence[:end].strip(_PAUSES) for end in ends)
 
 
 def _may_end(sentence: str, at: int, grammar: Grammar) -> bool:
