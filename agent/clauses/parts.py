@@ -1,8 +1,9 @@
 """The parts of a description that may be said of its item: each is copied, so that it is as true as the description.
 
 A part begins where a sentence does, or behind words such as “the film follows”; it ends with the sentence or at one of
-its boundaries. Left out are sentences that depend on another, how a work was made or received, praise, and whatever
-tells how it ends. Where a description says nothing else of a work, what kind of work it is may be said.
+its boundaries. Left out are questions, sentences that depend on another or that the next takes back, how a work was
+made or received, praise, and whatever tells how it ends. Where a description says nothing else of a work, what kind of
+work it is may be said.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ def parts_of(title: str, description: str, language: str) -> tuple[Part, ...]:
     for number, sentence in enumerate(sentences):
         if about and len(sentences) >= LONG and number >= OPENING_SHARE * len(sentences):
             break
-        if sentence.endswith(("?", "？")):
+        after = sentences[number + 1] if number + 1 < len(sentences) else ""
+        if sentence.endswith(("?", "？")) or grammar.contrast.match(after):
             continue
         if begun := _begin(sentence.strip(_STOPS), title, is_first=number == 0, grammar=grammar):
             rest, is_about = begun
@@ -89,11 +91,9 @@ def _ends(sentence: str, grammar: Grammar) -> Iterator[str]:
 def _may_end(sentence: str, at: int, grammar: Grammar) -> bool:
     """Return whether a part may end at a boundary: not within an enumeration, nor behind an introductory phrase."""
     part, rest = sentence[:at], sentence[at:]
-    last = re.split("[,，]", part)[-1].split()
-    enumerates = grammar.list_goes_on.match(rest) or (
-        re.match(", (?:and|or) ", rest) and len(last) <= grammar.min_words
-    )
-    introduces = grammar.introduction.match(part) and not re.search("[,，]", part)
+    commas = re.search("[,，]", part)
+    enumerates = ":" in part or grammar.list_goes_on.match(rest) or (commas and re.match(", (?:and|or) ", rest))
+    introduces = grammar.introduction.match(part) and not commas
     is_open = grammar.open_end.search(part.rstrip())
     is_half = any(match.end() == at for match in grammar.half_phrase.finditer(sentence))
     return len(part.split()) >= grammar.min_words and not (enumerates or introduces or is_open or is_half)
