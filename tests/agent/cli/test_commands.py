@@ -69,13 +69,15 @@ def test_without_the_default_model_templates_word_reasons_and_next_steps_work(in
 
 
 @needs_small_model
-def test_strategy_none_loads_a_model_only_where_one_is_named_and_that_is_said(
-    small_index: Path, tmp_path: Path
-) -> None:
+def test_a_model_is_opened_only_where_it_is_named_and_asked_and_that_is_said(small_index: Path, tmp_path: Path) -> None:
     options = ["recommend", "--index", small_index, "--user", "ana", "-n", 2, "--strategy", "none"]
-    without, with_model = whyrec(tmp_path, *options), whyrec(tmp_path, *options, "--model", SMALL_MODEL)
-    assert without.code == with_model.code == 0
-    assert "loading" not in without.err and f"loading the language model {SMALL_MODEL}" in with_model.err
+    for more, is_opened in (
+        ([], False),
+        (["--no-explain", "--model", SMALL_MODEL], False),
+        (["--no-explain", "--model", SMALL_MODEL, "--request", "something quiet"], True),
+    ):
+        ran = whyrec(tmp_path, *options, *more)
+        assert (ran.code, f"loading the language model {SMALL_MODEL}" in ran.err) == (0, is_opened), more
     assert load_model("", "none") is None, "whatever is in the store of this machine"
 
 
