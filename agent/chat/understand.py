@@ -24,6 +24,7 @@ from agent.chat.session import Session
 from agent.chat.transitions import kind_in_force
 from agent.chat.unknown_exclusions import without_unknown_exclusions
 from agent.query import Slots
+from agent.query.acceptance import without_dislike_of_chosen
 from agent.query.asides import will_return
 from agent.query.availability import asks_whether_available, availability_as_request, name_asked_for
 from agent.query.countries import countries_of_people, named_countries
@@ -69,6 +70,7 @@ def understand(session: Session, text: str) -> Slots:
     if slots == Slots():
         slots = Slots(topic=" ".join(refused.others))
     slots = replace(slots, exclude=tuple(dict.fromkeys((*refused.excluded, *slots.exclude))))
+    slots = without_dislike_of_chosen(slots, text, [*session.shown(), *session.mentioned], session.state.focus)
     kind = slots.domain or kind_in_force(session.state)
     return without_unknown_exclusions(slots, kind, session.recommender.retriever.columns)
 

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from agent.query.message_text import content_words, normalize
+from agent.query.message_text import any_language, content_words, normalize
 from agent.query.references import MARK, mark_numbers, mark_titles
 from agent.query.shown_references import mark_fitting
+from agent.query.slots import Slots
 from retrieval.data.items import Item
-from retrieval.text.cjk import contains_han
+from retrieval.text.cjk import HAN, contains_han
 
+_CLAUSE_END = re.compile(rf"[,，。!！;；]+\s*|\.\s+|(?<=[{HAN}])\s+(?=[{HAN}])")
+_GIVES_UP = re.compile(r"^(?:算了|那?还是|那就?还是|never ?mind|nvm|actually|ok(?:ay)?)[\s,，]*", re.I)
+_NOT_DISLIKED = any_language(
+    {
+        "en": r"\b(?:don'?t|do not|didn'?t|did not|never)(?: (?:say|said|mean|meant))?(?: that)?(?: i)? "
+        r"(?:dislike|disliked|hate|hated|don'?t like|didn'?t like)\b",
+        "zh": "(?:没有?|并?不是|可没)(?:说)?(?:我)?(?:不喜欢|讨厌)",
+    }
+)
 MIN_PART = 4
 """Letters of a word of a title that stands for it."""
 _LEAD_ZH = "(?:好[的耶喔哦嘞呀啊吧]?|行吧?|嗯|那|可以|ok(?:ay)?|对|成|哈哈|[,，\\s])*"
@@ -30,7 +41,10 @@ _ACCEPTS = re.compile(
     f"{_LEAD_ZH}(?:我?[选定挑])?(?P<go>[^,，。!！;；]+?)(?:走起|走一个|安排上?|搞起|开[整冲]|冲了?|拿下|盘它|没跑了)[!！。~]*|"
     r"(?:(?:ok(?:ay)?|great|good|right|so|then|well)[\s,.!]+)*(?P<it>[^,.!?;]+?),? (?:it is|"
     r"it'?ll be|it will be|gets my vote)(?:,? (?:then|tonight|for (?:us|me)|with [\w' ]+))*[\s.!]*|"
-    r"(?:(?:ok(?:ay)?|great|good|right|perfect|lovely|well)[\s,.!]+)*(?P<then>[^,.!?;]+?),? then[\s.!]*",
+    r"(?:(?:ok(?:ay)?|great|good|right|perfect|lovely|well)[\s,.!]+)*(?P<then>[^,.!?;]+?),? then[\s.!]*|"
+    r"(?:(?:ok(?:ay)?|so|well|no|i said)[\s,.!]+)*(?P<what>[^,.!?;]+?) (?:is|was) "
+    r"(?:the one|what) i(?:'ll|'m| will| am)? (?:tak\w+|get\w*|choos\w+|chose|pick\w*|hav\w+|want\w*)[\s.!]*|"
+    f"{_LEAD_ZH}(?P<nth>第[^,，。!！?？;；]{{1,4}}?)(?:[看读玩听学]{{2}}看?|试试看?)(?:吧|好了)?[。!！]*",
     re.I,
 )
 _THAT = re.compile(r"(?:that|this|it)(?: one)?|[这那它][个部本首款]?", re.I)
@@ -50,13 +64,32 @@ def accepted_item(text: str, shown: Sequence[Item], focus: int) -> int:
     marked = mark_numbers(mark_titles(words, shown), len(shown))
     if match["en"] and not marked.numbers:
         marked = mark_fitting(marked, shown)
-    if (match["it"] or match["then"]) and content_words(re.sub(MARK, " ", marked.text)):
+    if re.search("[不没别]|讨厌", re.sub(MARK, " ", marked.text)):
+        return 0
+    if (match["it"] or match["then"] or match["what"]) and content_words(re.sub(MARK, " ", marked.text)):
         return 0
     if len(marked.numbers) == 1:
         return marked.numbers[0] if marked.numbers[0] <= len(shown) else 0
     numbers = [number for number, item in enumerate(shown, 1) if _has_part(item, words)]
-    may_shorten = not (match["plain"] or match["choice"] or match["it"] or match["then"])
+    may_shorten = not (match["plain"] or match["choice"] or match["it"] or match["then"] or match["what"])
     return numbers[0] if may_shorten and len(numbers) == 1 and not marked.numbers else 0
+
+
+def without_dislike_of_chosen(slots: Slots, text: str, items: Sequence[Item], focus: int) -> Slots:
+    """Return slots that dislike nothing that a clause of the message chooses, or says not to be disliked.
+
+    On a phone Chinese clauses are parted by spaces: 鬼魂吓人的别来 算了就看重庆森林吧.
+    """
+    if slots.intent != "dislike":
+        return slots
+    clauses = [_GIVES_UP.sub("", clause.strip()) for clause in _CLAUSE_END.split(text)]
+    chosen = {accepted_item(clause, items, focus) for clause in clauses} - {0}
+    if _NOT_DISLIKED.search(text):
+        chosen |= set(slots.numbers)
+    if not chosen.intersection(slots.numbers):
+        return slots
+    rest = tuple(number for number in slots.numbers if number not in chosen)
+    return replace(slots, numbers=rest) if rest else replace(slots, intent="like", numbers=tuple(sorted(chosen)))
 
 
 def _has_part(item: Item, words: str) -> bool:
