@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from agent.chat.named_properties import items_that_hold, items_with_property
 from agent.chat.named_values import Finding, traits_in_words
 from agent.chat.phrases import phrase
 from agent.chat.predicates import check, names_in_text
@@ -231,7 +232,7 @@ def _country_trait(item: Item, language: str) -> str:
 def _those_that_are(items: Sequence[Item], question: ItemQuestion, columns: Columns, language: str) -> str:
     """Return which of several items are, or are not, what a question says; else that the catalogue does not say."""
     findings = [(item, check(item, question, columns, language)) for item in items]
-    those = [item for item, finding in findings if finding.holds is not None and finding.holds != question.negated]
+    those = items_that_hold(findings, question.negated) or items_with_property(items, question, columns)
     if those:
         key = "those_counted" if question.counts else "those"
         return phrase(language, key, titles=_titles(those, language), count=len(those))

@@ -25,12 +25,14 @@ MAX_NEAR = 4
 class Finding(NamedTuple):
     """Whether a statement about an item holds, None where the catalogue does not say, and the values that say so.
 
-    `is_stated`: False where the values are others than what is asked for, and do not rule it out.
+    `is_stated`: False where the values are others than what is asked for, and do not rule it out. `of_text`: whether
+    the title or the description alone says so.
     """
 
     holds: bool | None
     evidence: str = ""
     is_stated: bool = True
+    of_text: bool = False
 
 
 UNKNOWN = Finding(None)
@@ -101,7 +103,7 @@ def finding_of(item: Item, word: str, language: str) -> Finding:
                 return Finding(True, written_values({name: own.attributes[name]}, language))
     for here in (own, item, *item.translations.values()):
         if matches(word, here.title) or matches(word, here.text):
-            return Finding(True, phrase(language, "in_text", text=written_text(own.text)))
+            return Finding(True, phrase(language, "in_text", text=written_text(own.text)), of_text=True)
     return UNKNOWN
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from agent.chat.named_values import UNKNOWN, Finding, finding_of, matches, named_traits, near_traits, traits_by_name
 from agent.chat.phrases import phrase
+from agent.chat.value_meanings import FORM_WORDS, LEVEL_WORDS, PLATFORM_WORDS, PLAYER_WORDS
 from agent.chat.values import attributes_of, written_date, written_values
 from agent.query.aspects import Aspect
 from agent.query.bound_slots import extract_bounds
@@ -29,47 +30,12 @@ from retrieval.text.cjk import HAN
 MAX_CHILD_AGE = 12
 """Years up to which somebody is a child, where a question names no age."""
 _AGE = re.compile(r"([0-9]{1,2})\s*-?\s*(?:year|yr|岁)", re.I)
-_LEVEL_WORDS: Mapping[str, re.Pattern[str]] = {
-    r"beginner|newbie|newcomer|novice|easy|introductory|never|scratch|know nothing|nothing about|"
-    r"no \w*\s?(?:experience|background|prior)|"
-    r"new to|"
-    r"新手|初学|[零没无]基础|小白|入门|简单|容易|初级": re.compile(
-        ".*(?:intro|begin|basic|easy|entry|入门|初级|新手|简单).*", re.I
-    ),
-    r"advanced|expert|hard|difficult|challenging|高级|进阶|难": re.compile(
-        ".*(?:advanced|hard|difficult|expert|高级|进阶|困难).*", re.I
-    ),
-    r"intermediate|中级": re.compile(".*(?:intermediate|中级).*", re.I),
-}
-_PLAYER_WORDS: Mapping[str, re.Pattern[str]] = {
-    r"multi|co-?op|friend|together|online|split|"
-    r"(?:two|2|three|3|four|4)[\s-](?:player|people)|of us|with (?:other|some|my|a )|"
-    r"多人|"
-    r"联|双人|一起|"
-    r"[两二三四2-4]个?人|和|跟": re.compile(r".*(?:multi|co-?op|2|多人|双人|合作).*", re.I),
-    r"single|alone|solo|by myself|own|单|自己|一个人": re.compile(".*(?:single|solo|1|单).*", re.I),
-}
-_FACTUAL = r"non-?fiction|memoirs?|(?:auto)?biograph(?:y|ies)|diar(?:y|ies)|essays?|oral histor(?:y|ies)"
-_FACTUAL_ZH = "非虚构|回忆录|自传|传记|日记|散文|随笔|口述史"
-_INVENTED = r"novels?|novellas?|short stor(?:y|ies)|fiction|plays?"
-_INVENTED_ZH = "(?:长篇|中篇|短篇)?小说集?|戏剧|剧本|虚构"
-_FORM_WORDS: Mapping[str, re.Pattern[str]] = {
-    r"\bnon-?\s?fiction|非虚构|非小说": re.compile(f"{_FACTUAL}|{_FACTUAL_ZH}", re.I),
-    r"(?<!non)(?<!non-)(?<!non )\bfiction|(?<!非)虚构|(?<![非篇])小说": re.compile(f"{_INVENTED}|{_INVENTED_ZH}", re.I),
-    r"\bnovels?\b|长篇": re.compile("novels?|长篇小说|小说", re.I),
-    r"\bnovellas?\b|中篇": re.compile("novellas?|中篇小说", re.I),
-    r"\bshort stor(?:y|ies)\b|短篇": re.compile("short stor(?:y|ies)|短篇小说集?", re.I),
-    r"\bmemoirs?\b|回忆录": re.compile("memoirs?|回忆录", re.I),
-    r"\bessays?\b|散文": re.compile("essays?|散文|随笔", re.I),
-    r"(?:\bauto)?biograph(?:y|ies)\b|传记|自传": re.compile("(?:auto)?biograph(?:y|ies)|自传|传记", re.I),
-    r"\ba play\b|\bplays\b|话剧|剧本": re.compile("plays?|戏剧|话剧|剧本", re.I),
-}
-"""What the words of a question mean among the values of the attribute."""
 _CENTURY = re.compile(r"(?P<th>[0-9]{1,2})\s*(?:th|st|nd|rd)?[\s-]*(?:centur(?:y|ies)|世纪)", re.I)
 _MORE_THAN_TWO = re.compile(
     r"\b(?:three|four|five|six|[3-9])[\s-](?:of us|people|players?|friends)|[三四五六3-9]个?人", re.I
 )
 _ONLY = re.compile(r"\bonly\b|只能|只有", re.I)
+_ONE_MODE = re.compile("single|multi|[单多]人", re.I)
 _LEVEL_TRAITS = ("difficult", "challenging", "高难度")
 """Tags that say that an item without a level is a hard one."""
 _BEYOND_TRAITS = frozenset(("gender", "awards"))
@@ -95,7 +61,8 @@ def check(item: Item, question: ItemQuestion, columns: Columns, language: str) -
         return Finding(None, phrase(language, "comma").join(near), is_stated=not near)
     evidence = dict.fromkeys(finding.evidence for finding in findings if finding.evidence)
     is_stated = all(finding.is_stated for finding in findings)
-    return Finding(findings[0].holds, phrase(language, "semicolon").join(evidence), is_stated)
+    of_text = any(finding.of_text for finding in findings)
+    return Finding(findings[0].holds, phrase(language, "semicolon").join(evidence), is_stated, of_text)
 
 
 def _findings(item: Item, question: ItemQuestion, columns: Columns, language: str) -> Iterator[Finding]:
@@ -112,9 +79,10 @@ def _findings(item: Item, question: ItemQuestion, columns: Columns, language: st
             yield _by_traits(item, aspect, language)
             return
     for name, meanings, fields in (
-        ("level", _LEVEL_WORDS, ("level", "difficulty", "难度")),
-        ("players", _PLAYER_WORDS, ("players", "人数")),
-        ("genre", _FORM_WORDS, ("form", "体裁")),
+        ("level", LEVEL_WORDS, ("level", "difficulty", "难度")),
+        ("players", PLAYER_WORDS, ("players", "人数")),
+        ("genre", FORM_WORDS, ("form", "体裁")),
+        ("platform", PLATFORM_WORDS, ("platform", "platforms", "平台")),
     ):
         words = [re.search(words, question.words, re.I) for words in meanings]
         matched = [(match[0], value) for match, value in zip(words, meanings.values(), strict=True) if match]
@@ -129,10 +97,9 @@ def _findings(item: Item, question: ItemQuestion, columns: Columns, language: st
             return  # "multi" does not say how many
         if (name in names or name == "genre") and len(matched) == 1 and own:
             pattern = matched[0][1]
-            if name == "players" and _ONLY.search(question.words):
-                pattern = re.compile("single|multi|[单多]人", re.I)
+            patterns = [pattern, _ONE_MODE] if name == "players" and _ONLY.search(question.words) else [pattern]
             both = {**own, **attributes_of(item, fields, "")}
-            holds = any(pattern.fullmatch(str(value)) for value in both.values())
+            holds = any(all(each.fullmatch(str(value)) for each in patterns) for value in both.values())
             yield Finding(holds, written_values(own, language))
             return
         if name == "level" and name in names and matched:
@@ -251,7 +218,8 @@ def _words(text: str, question: ItemQuestion) -> list[str]:
 _PROPER = re.compile(
     r"(?<=about )love\b|\blove stor(?:y|ies)\b|"
     r"\b(?:pc|switch|ps ?[1-5]|playstation|xbox|steam|mac|linux|windows|mobile|phone|ipad|iphone|android|ios|"
-    r"game ?boy)\b|手机|电脑|[中英日韩法德]文|\b(?:english|chinese|french|german|spanish|japanese|korean|mandarin|"
+    r"game ?boy)\b|手机|电脑|嘻哈|说唱|[中英日韩法德]文|"
+    r"\b(?:english|chinese|french|german|spanish|japanese|korean|mandarin|"
     r"italian)\b",
     re.I,
 )

@@ -24,7 +24,7 @@ HOW_MANY = re.compile(
 NEGATED = re.compile(
     rf"(?P<which>\b(?:which|any|ones?|these|those|them|are|is|do|does|has|have)\b)(?P<between>[^,;]{{0,20}}?)"
     rf"(?:n't|(?<=is)nt|(?<=are)nt|(?<=do)nt|(?<=does)nt|\bnot|\bno\b|"
-    rf"\bwithout)\b|(?P<zh>哪[一几些]*[{MEASURES}]?)(?:不(?!错)是?|没有?)",
+    rf"\bwithout)\b|(?P<zh>哪[一几些]*[{MEASURES}]?(?:课程?|书|游戏|电影|片子?)?)(?:不(?!错)是?|没有?)",
     re.I,
 )
 """What asks which items are not such; it keeps the group `which` or `zh`."""

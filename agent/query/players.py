@@ -67,6 +67,11 @@ _MULTI = re.compile(r"multi|co-?op|online|versus|[2-9]|多人|双人|合作|联�
 _SINGLE = re.compile(r"single|solo|(?<![0-9])1(?![0-9])|单人|单机", re.I)
 
 
+def tells_players(words: str) -> bool:
+    """Return whether some words say how a game is to be played, and nothing else: 双人, "co-op"."""
+    return bool(_TOGETHER.fullmatch(words) or _ALONE.fullmatch(words))
+
+
 def player_conditions(topic: str, text: str, columns: Columns, kind: str = "game") -> tuple[list[Condition], str]:
     """Return the condition that games are for several players or for one, and the topic without the words for it.
 

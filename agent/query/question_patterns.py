@@ -133,7 +133,7 @@ ASKS_FOR_SOME = any_language(
 RECOMMENDER = re.compile(r"\b(?:you|u|your|yours)\b|[你您]", re.I)
 ANYONE = re.compile(
     r"\b(?:can|do|could|would|will|must|should) you (?:call|say|give|watch|see|buy|get|play|read|"
-    r"find|do|learn|listen|need)\b",
+    r"find|do|learn|listen|need)\b|\b(?:where|when|as) you(?:'re| are)\b|\blets? you\b",
     re.I,
 )
 """A "you" that is anyone; every other one is the recommender, about which small talk is."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from agent.query import list_question_patterns as list_patterns
 from agent.query import question_patterns as patterns
 from agent.query.aspects import Aspect, find_aspects, of_kind
+from agent.query.list_question_forms import list_question
 from agent.query.message_text import content_words
 from agent.query.player_numbers import player_number
 from agent.query.references import MARK, mark_numbers, mark_titles
@@ -69,7 +70,7 @@ def read_question(text: str, shown: Sequence[Item]) -> ItemQuestion:
 
     A text that asks for items is a request, not a question: 有没有好看的.
     """
-    text = patterns.ANY_WILL_DO.sub(" ", text)
+    text = list_question(patterns.ANY_WILL_DO.sub(" ", text))
     text = patterns.PAIR_OF_NUMBERS.sub(r"number \g<first>\g<joint>number \g<second>", text)
     plain = patterns.FIRST_OR_LAST.sub(_in_time, patterns.POLITE.sub(" ", text))
     plain = list_patterns.ANYTHING_HERE.sub("any here", list_patterns.ANY_OF.sub("any among ", plain))

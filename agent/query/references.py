@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, normalize, whole_word
 from agent.query.numerals import ORDINALS, parse_number
+from agent.query.players import tells_players
 from agent.query.rejection_words import REJECTION_ZH
 from agent.query.synonyms import names_of_genre
 from retrieval.data.items import Item
@@ -135,9 +136,10 @@ def mark_titles(text: str, shown: Sequence[Item], in_question: bool = False) -> 
 def _is_subject(text: str, title: re.Match[str], exact: bool) -> bool:
     """Return whether a title of one word, or a part of one, stands for what items are about.
 
-    "Nothing about death" turns away from no item called Death, nor 疫苗的就不看了 from one whose title ends in it.
+    "Nothing about death" turns away from no item called Death, nor 疫苗的就不看了 from one whose title ends in it; and
+    哪个能双人玩 asks of no one item.
     """
-    if not exact and _REJECTED_KIND.match(text, title.end()):
+    if not exact and (_REJECTED_KIND.match(text, title.end()) or tells_players(title[0].strip())):
         return True
     return title[0].isalpha() and title[0].islower() and bool(_ABOUT.search(text[: title.start()]))
 

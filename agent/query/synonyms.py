@@ -23,9 +23,10 @@ _GENRES = """
     erotic, erotica:情色; gore, bloody:血腥; violence, violent:暴力 打打杀杀; martial arts, kung fu:武侠 功夫 武打;
     disaster:灾难; spy, espionage:谍战 间谍; sequel:续集; politics:政治; poetry:诗歌; philosophy:哲学;
     psychology:心理学; economics:经济学; essay:散文 随笔; young adult:青春; fairy tale:童话; jazz:爵士;
-    rock:摇滚; classical:古典; electronic:电子; folk:民谣; country:乡村; hip hop, rap:嘻哈 说唱; metal:金属;
+    rock:摇滚; classical:古典; electronic:电子; folk:民谣; country:乡村; hip hop, hiphop, rap:嘻哈 说唱; metal:金属;
     puzzle:解谜 益智; shooter:射击; strategy:策略; role-playing, rpg:角色扮演; simulation:模拟; racing:竞速 赛车;
-    platformer:平台; entertainment:娱乐; finance:财经; technology:科技; travel:旅游 旅行; food:美食; health:健康"""
+    platformer:平台; entertainment:娱乐; finance:财经; programming, coding:编程; technology:科技; travel:旅游 旅行;
+    food:美食; health:健康"""
 """Names of genres in English, and in Chinese after the colon."""
 
 

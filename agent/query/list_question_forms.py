@@ -1,0 +1,48 @@
+"""Forms in which people ask which items on show are such, in the one form that the rules of questions read."""
+
+from __future__ import annotations
+
+import re
+
+from agent.query.message_text import MEASURE_WORD
+
+_THOSE = "(?:these|those|them)"
+_NUMBER_ZH = "[一两二三四五六七八九十几2-9]"
+_FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(
+            rf"\b(?:in|on|for|with) (?P<which>which (?:of {_THOSE}|ones?))\b"
+            r"(?: (?:are|do|can|could|would|must) you\b)?",
+            re.I,
+        ),
+        r"\g<which> is",
+    ),
+    (
+        re.compile(
+            r"^(?P<before>(?:(?:so|and|ok|okay|hey|hm+)\W+)*)(?:(?:is|are) there )?(?:any|an?|some|one) "
+            rf"(?P<what>(?!of\b)[^,;.!?]{{2,40}}?) (?:in there|in here|(?:in|among|amongst|of) {_THOSE})\W*$",
+            re.I,
+        ),
+        r"\g<before>is any of these \g<what>?",
+    ),
+    (
+        re.compile(
+            rf"有{_NUMBER_ZH}?(?P<noun>{MEASURE_WORD})是(?P<what>[^,，。?？]{{1,12}}?)吧?[,，]\s*是?"
+            rf"哪{_NUMBER_ZH}*{MEASURE_WORD}\W*$"
+        ),
+        r"哪几\g<noun>是\g<what>",
+    ),
+    (re.compile(f"有没有(?=哪{_NUMBER_ZH}*{MEASURE_WORD})|其中(?=哪)"), ""),
+    (re.compile(f"哪{_NUMBER_ZH}(?={MEASURE_WORD})"), "哪几"),
+)
+"""Patterns and what they are written as."""
+
+
+def list_question(text: str) -> str:
+    """Return a text with its question about the list on show in the plain form: "is any of these X", 哪几部是 X.
+
+    Only what points at the items on show is rewritten ("any jazz among these", 有没有哪部是); a request stays as it is.
+    """
+    for pattern, form in _FORMS:
+        text = pattern.sub(form, text)
+    return text
