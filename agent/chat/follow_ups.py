@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agent.chat.commands import record_feedback, set_list_aside
-from agent.chat.describe_request import describe_request
 from agent.chat.lasting_conditions import outlives_topic
 from agent.chat.listing import POOL, change_request, give_reason, list_items
 from agent.chat.quality_rerank import mentions
@@ -70,7 +69,7 @@ def list_different(session: Session) -> Iterator[str]:
     session.candidates |= {c.item.id: c for c in chosen}
     ids = tuple(c.item.id for c in chosen)
     session.step(replace(away, listed=(*state.listed, *ids), focus=1, last_shown=ids))
-    words = describe_request(session.state)
+    words = session.describe(session.state)
     yield session.say("different_request" if words else "different", request=words) + "\n"
     yield from session.lines([c.item for c in chosen])
     yield from give_reason(session, 1)

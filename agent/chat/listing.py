@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from agent.chat import clarify
 from agent.chat.dead_ends import serves, without_dead_end
-from agent.chat.describe_request import describe_conditions, describe_request, label_conditions
+from agent.chat.describe_request import describe_conditions, label_conditions
 from agent.chat.lasting_conditions import field_of, outlives_topic
 from agent.chat.quality_rerank import order_by_qualities
 from agent.chat.session import Session
@@ -92,7 +92,7 @@ def list_items(session: Session, reason: bool = False) -> Iterator[str]:
         request, reason = replace(request, text="", original_text=""), False
         candidates, fallback = _best(session, request)
         if candidates:
-            words = describe_request(replace(state, text=""))
+            words = session.describe(replace(state, text=""))
             yield session.say("by_taste" if words else "by_taste_alone", request=words) + "\n"
     elif words := session.request_in_words():
         yield session.say("request", request=words) + "\n"

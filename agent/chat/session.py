@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from agent.chat.describe_request import describe_request, describe_topic
+from agent.chat.lasting_conditions import excludes, field_of
 from agent.chat.phrases import listed, phrase
 from agent.chat.state import State
 from agent.chat.topic_conditions import is_exhausted, topic_conditions
@@ -185,7 +186,21 @@ class Session:
 
     def request_in_words(self) -> str:
         """Return the present request as a text for the user, empty where there is none."""
-        return describe_request(self.state, self.resembled_works(self.state))
+        return self.describe(self.state, self.resembled_works(self.state))
+
+    def describe(self, state: State, like: Sequence[Item] = ()) -> str:
+        """Return a request as a text, without exclusions from before that leave out none of the kind in force.
+
+        What was said of horror films is no word on albums; it holds again where films are asked for.
+        """
+        columns, before = self.recommender.retriever.columns, state.before.conditions if state.before else ()
+        of_kind = columns.allowed([c for c in state.conditions if field_of(c) == "domain"])
+        said = [
+            condition
+            for condition in state.conditions
+            if condition not in before or not excludes(condition) or (of_kind & ~columns.mask(condition)).any()
+        ]
+        return describe_request(replace(state, conditions=tuple(said)), like)
 
     def say(self, key: str, **values: object) -> str:
         """Return a phrase in the language of the conversation."""

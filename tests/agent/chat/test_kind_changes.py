@@ -97,3 +97,18 @@ def test_a_country_of_games_is_their_tag(chat: Chat, message: str, number: int) 
 def test_an_exclusion_replaces_the_wish_that_it_contradicts(chat: Chat) -> None:
     answer = last_reply(chat, "japanese films", "not japanese ones")
     assert {item.attributes["country"] for item in shown(chat)} == {"South Korea"} and "leave out" not in answer
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third", "words"),
+    [
+        ("games without Xbox please", "books then", "games again", "Xbox"),
+        ("不要Xbox的游戏", "那书呢", "还是游戏吧", "Xbox"),
+    ],
+)
+def test_an_exclusion_that_leaves_out_none_of_a_kind_is_not_said_of_it(
+    chat: Chat, first: str, second: str, third: str, words: str
+) -> None:
+    replies = ["".join(chat.reply(message)) for message in (first, second, third)]
+    assert words in replies[0] and words not in replies[1]
+    assert {item.domain for item in shown(chat)} == {"game"}
