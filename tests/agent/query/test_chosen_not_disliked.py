@@ -6,6 +6,7 @@ import pytest
 
 from agent.query import Slots
 from agent.query.acceptance import accepted_item, without_dislike_of_chosen
+from agent.query.parse import parse
 from retrieval.data.items import Item
 
 SHOWN = [
@@ -47,3 +48,13 @@ def test_a_work_is_chosen_by_its_place_and_by_what_is_taken(text: str, number: i
 )
 def test_what_is_chosen_is_no_dislike(text: str, numbers: tuple[int, ...], expected: Slots) -> None:
     assert without_dislike_of_chosen(Slots(intent="dislike", numbers=numbers), text, SHOWN, 1) == expected
+
+
+@pytest.mark.parametrize("text", ["第一个我家有", "第一部家里有了", "重庆森林我家里有"])
+def test_what_is_at_home_is_known(text: str) -> None:
+    assert parse(text, "zh", SHOWN).intent == "seen"
+
+
+@pytest.mark.parametrize("text", ["第一个家里有没有", "你家有重庆森林吗"])
+def test_a_question_of_what_is_there_says_nothing_of_what_is_known(text: str) -> None:
+    assert parse(text, "zh", SHOWN).intent != "seen"
