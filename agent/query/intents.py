@@ -129,7 +129,8 @@ _SEEN = any_language(
         rf"have (?:it|that|those)|already (?:have|did|own|know)|did (?:it|that)|done (?:it|that)|"
         rf"took (?:it|that)|know (?:it|that|{MARK}))\b|"
         rf"read\s+{MARK}",
-        "zh": r"[看听读玩学买刷追]过|(?<![要想能])[看听读玩学追]完|刷了|通关|已经有|买了|有了(?!吗)|(?<![你您])家里?有(?!.*[没吗?？])",
+        "zh": r"[看听读玩学买刷追]过|(?<![要想能])[看听读玩学追]完|刷了|通关|已经有|买了|有了(?!吗)|"
+        r"(?<![你您])家里?有(?!.*[没吗?？])",
     }
 )
 _UNSEEN = any_language(
