@@ -65,9 +65,7 @@ def _without_corrected(taken: list[Scope], text: str) -> list[Scope]:
         first
         for first, second in pairwise(ordered)
         if first.bound.quantity == second.bound.quantity
-        and _CORRECTS.search(
-            text[first.end : second.bound.end].removesuffix(text[second.bound.start : second.bound.end])
-        )
+        and any(match.start() < second.bound.start for match in _CORRECTS.finditer(text[: second.bound.end], first.end))
     ]
     return [scope for scope in taken if scope not in corrected]
 

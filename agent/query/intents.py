@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from agent.query.message_text import ITEM_NOUN, any_language, content_words
 from agent.query.references import MARK
+from agent.query.rejection_words import WEARY_ZH
 from agent.query.slots import Intent
 from retrieval.text.cjk import contains_han
 
@@ -87,6 +88,7 @@ _COMMANDS: Mapping[Intent, Mapping[str, str]] = {
     },
 }
 """Whole messages, by intent and language."""
+_WEARY = re.compile(WEARY_ZH)
 _COMMAND_PATTERNS: Mapping[Intent, re.Pattern[str]] = {
     intent: re.compile(rf"{FILLERS}(?:{patterns['en']})[\s,]*{FILLERS}[\s.!?:)吧啊呗啦哦]*$|(?:{patterns['zh']})", re.I)
     for intent, patterns in _COMMANDS.items()
@@ -222,6 +224,8 @@ def command_intent(text: str) -> Intent:
     """Return the intent of a message that is a command and nothing else; empty where it is none."""
     short_han = contains_han(text) and len(text) <= 16
     for intent, pattern in _COMMAND_PATTERNS.items():
+        if intent == "more" and _WEARY.match(text):
+            continue  # 爵士听腻了,换点别的 asks for anything but jazz
         if pattern.match(text) or (short_han and pattern.search(text)):
             return intent
     return ""

@@ -23,14 +23,14 @@ UNDER = alternatives(
     {
         "en": r"\b(?:under|below|(?:less|cheaper|shorter|fewer|no (?:more|longer)|not (?:more|longer)) than|"
         r"up to|at most|max(?:imum)?|within)",
-        "zh": "不超过|不高于|不大于|不多于|不到|不足|低于|少于|短于|小于|最多|至多",
+        "zh": "短过|少过|低过|便宜过|不超过|不高于|不大于|不多于|不到|不足|低于|少于|短于|小于|最多|至多",
     }
 )
 OVER = alternatives(
     {
         "en": r"\b(?:over|above|past|exceeding|(?:more|longer|pricier|dearer|more expensive|no (?:less|shorter)|"
         r"not (?:less|shorter)) than|at least)",
-        "zh": "长过|多过|不少于|不低于|不短于|不小于|高于|超过|长于|多于|大于|贵于|至少|起码",
+        "zh": "长过|多过|贵过|高过|不少于|不低于|不短于|不小于|高于|超过|长于|多于|大于|贵于|至少|起码",
     }
 )
 UNTIL = alternatives(

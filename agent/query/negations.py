@@ -21,7 +21,8 @@ NO_FAN_EN = (
     r"(?:really |so |that |too )?(?:into|keen on|big on|fond of|in the mood for|up for))"
 )
 WEARY_EN = (
-    r"(?:(?:sick|tired|bored) of|(?:stop|quit) (?:recommending|suggesting|showing|giving)|"
+    r"(?:(?:sick|tired|bored) of|fed up (?:with|of)|had (?:my|our) fill of|had it with|burn(?:ed|t) out on|"
+    r"(?:stop|quit) (?:recommending|suggesting|showing|giving)|"
     r"(?:can'?t|cannot|never could|could never) (?:stand|do|handle|bear))"
 )
 _WITHOUT_AFTER_EN = re.compile(
@@ -43,7 +44,7 @@ _CUE_EN = re.compile(
     r"(?:do not|don'?t|did not|didn'?t|does not|doesn'?t) (?:really |ever )?(?:star|feature|contain|involve|have|"
     r"want|wanna|like|love|enjoy|include|show|"
     r"recommend|suggest|give|need|fancy|care for|feel like))\s+"
-    r"(?:(?:to|watch|see|read|play|hear|any|more|too|a|an|the|about|of|into|in|me|us|interested|involving|please|"
+    r"(?:(?:to|watch|see|read|play|hear|any|another|yet|more|too|a|an|the|about|of|into|in|me|us|interested|involving|please|"
     r"that|is|"
     rf"are|has|have|having|feature|features)\s+)*(?:{_NOUN_EN}\s+(?=(?:{_BY_EN}|about|on|of|from|that)\s))?"
     rf"(?:(?:that|which|is|are|has|have|about|on|of|the|a|an|any)\s+)*(?P<by>(?:from\s+)?{_BY_EN}\s+(?:the\s+|a\s+|"
@@ -66,6 +67,8 @@ _BOUND_WORDS_EN = re.compile(
     r"dollars?|years?)\b",
     re.I,
 )
+_TITLE_EN = re.compile(r"[A-Z][\w'-]+(?: [A-Z][\w'-]+)+(?=\s*(?:$|[,.;!?]))")
+"""A name of several words that ends its clause: "all but Eat Drink Man Woman"."""
 _VAGUE_EN = re.compile(
     r"\b(?:years?|decades?|months?|weeks?|days?)\s+(?:ago|old)\b|"
     r"\b(?:several|few|couple|many)\b[^,]*\b(?:years?|decades?|hours?|minutes?)\b",
@@ -74,9 +77,9 @@ _VAGUE_EN = re.compile(
 _CLAUSE_EN = re.compile(r"[^,.;!?，。；！？]*?(?=\s+(?:but|though|just|only|please)\b|[,.;!?，。；！？]|$)", re.I)
 _MAX_PLAIN_WORDS, _MAX_NAME_WORDS = 2, 4
 _NOT_ZH = re.compile(
-    r"(?:只要不是|唯独|(?:里面?)?(?:不能|不可以?|不许)有|(?:千万)?别有|不含|不希望有|不想要|不想[看听读玩买]|不要|"
-    r"不[看听读玩含带]|不包括|不包含|(?<![特分区个类级性])别(?![的人国处])(?:再|老是?|总是?|"
-    r"一直)*(?:给我|推荐?|来|是)?|(?<!有)没有|除了|除开|除去|讨厌|"
+    r"(?:只要不是|唯独|(?:里[面头]?)?(?:不能|不可以?|不许)有|(?:里[面头])?(?:[可千万]*)别有|不含|不希望有|不想要|不想[看听读玩买]|不要|"
+    r"不[看听读玩含带]|不包括|不包含|(?<![特分区个类级性])[可千万]*别(?![的人国处])(?:再|老是?|总是?|"
+    r"一直)*(?:给我|推荐?|来|是)?|(?:里[面头]|其中)?(?<!有)没有|除了|除开|除去|讨厌|"
     r"受不了|受够了?|不喜欢|不爱看?|拒绝|排除|屏蔽|避开|不接受|不考虑)"
     rf"(?:我|再|有|看|听|玩|读|推荐?|任何|给|那种|这种|关于|带|来)*"
     rf"(?P<run>[A-Za-z0-9{HAN}·]{{1,16}}?(?:[、或和与及跟][A-Za-z0-9{HAN}·](?:(?![或和与及跟])[A-Za-z0-9{HAN}·]){{0,9}})*)"
@@ -91,15 +94,15 @@ _EXCEPT_ZH = re.compile(
     rf"对(?P<to>(?![我你他她它这那第])[{HAN}]{{1,8}}?)(?:没兴趣|不感兴趣|无感|过敏)"
 )
 _REJECTED_ZH = re.compile(
-    rf"(?:^|(?<=[,，。;；\s]))(?:但是?|不过|那些|所有的?|"
-    rf"什么)?(?P<run>(?![不别没除我你他她它这那第今明昨])[A-Za-z{HAN}·]{{1,10}}?"
+    rf"(?:^|(?<=[,，。;；\s]))(?:(?:但凡|凡是?|只要|任何)(?:是|带有?|含有?|有|沾|涉及)?|但是?|不过|那些|所有的?|"
+    rf"什么|就|唯独|唯有)?(?P<run>(?![不别没除我你他她它这那第今明昨])[A-Za-z{HAN}·]{{1,10}}?"
     rf"(?:[、或和与及跟][A-Za-z{HAN}·](?:(?![或和与及跟])[A-Za-z{HAN}·]){{0,9}}?)*)(?:的|之类)*{REJECTION_ZH}"
     r"(?=$|[\s,，。;；!！])"
 )
 """What is rejected after it is named: 丧尸的就算了."""
 _CLAUSE_ZH = re.compile("也?(?=不要|不看|别给|别推|不想看)")
 _TAIL_ZH = re.compile(
-    rf"(?:那种|这种|之类)的?$|(?:之?外|以外)?(?:都|就|也)?(?:可以|行|好|不要)?了?$|(?:的|之类|"
+    rf"(?:那种|这种|之类)的?$|(?:之?外|以外)?(?:都|就|也)?(?:可以|行|好|成|不要)?了?$|(?:的|之类|"
     rf"类型)?(?:(?<=[{HAN}]{{2}}){KIND_ZH})?(?:的|了|啦|吧|哈|啊)?$"
 )
 _BY_ZH = re.compile(r"(?<![说合演])(?:(?:主|出|参)演|执?导演?|[演写拍唱著作]|配音|编剧)的?$")
@@ -137,7 +140,10 @@ def extract_exclusions(text: str) -> Exclusions:
     words += [named["free"] or named["excluded"] for named in _WITHOUT_AFTER_EN.finditer(text)]
     text = _WITHOUT_AFTER_EN.sub(" ", text)
     while match := _CUE_EN.search(text, position):
-        named, end = _listed(text, match.end(), bool(match["by"]) or match[0].casefold().startswith("without"))
+        may_be_name = bool(
+            match["by"] or match[0].casefold().startswith("without") or _TITLE_EN.match(text, match.end())
+        )
+        named, end = _listed(text, match.end(), may_be_name)
         clause = _CLAUSE_EN.match(text, match.end())
         if named and not (clause and _VAGUE_EN.search(clause[0])):
             words += named

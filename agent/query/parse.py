@@ -28,6 +28,7 @@ from agent.query.message_states import read_words
 from agent.query.message_text import content_words
 from agent.query.model_reading import is_in_doubt, merge, read
 from agent.query.model_slots import slots_of
+from agent.query.negation_idioms import plain_negations
 from agent.query.negations import extract_exclusions
 from agent.query.permissions import without_permissions
 from agent.query.questions import is_plain_question, read_question
@@ -93,9 +94,11 @@ def parse(
 
 def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
     """Return the slots of one sentence: limits first, then commands, references, critiques, and at last a request."""
+    names_shown = bool(references.mark_titles(text, shown).numbers_by_mark)
     withdrawn, text = extract_withdrawn_values(text)
     if withdrawn and not content_words(text):
         return Slots(corrections=withdrawn)
+    text = text if names_shown else plain_negations(text)
     with_titles = references.mark_titles(without_permissions(text), shown)
     bounded, rest, negates = extract_bounds(Slots(), with_titles.text)
     spoken, rest, negates_language = extract_languages(bounded, rest)
@@ -103,7 +106,6 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
     marked = references.mark_numbers(replace(with_titles, text=rest), len(shown))
     if question := read_question(extract_corrections(text).rest, shown):
         return Slots(question=question.kind, numbers=question.numbers, topic=question.title)
-    names_shown = bool(with_titles.numbers_by_mark)
     if not names_shown and (limits := surprise_limits(text)):
         limited = _parse_sentence(limits, shown)
         if limited != Slots() and not (limited.intent or limited.question):
@@ -130,7 +132,6 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
         # Toy Story 3 is no third in the list.
         return Slots(intent=mention.intent, topic=find_title(marked.unmarked).title)
     accompanied = extract_company(judged.rest)
-    accompanied = accompanied._replace(rest=without_remarks(accompanied.rest))
     taken_back = tuple(dict.fromkeys((*withdrawn, *corrected.parts)))
     around = replace(
         Slots(),
@@ -138,7 +139,7 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
         company=accompanied.company,
         occasion=accompanied.occasion,
     )
-    marked = replace(marked, text=accompanied.rest)
+    marked = replace(marked, text=without_remarks(accompanied.rest))
     if judged.judgements:
         return _slots_of_judgements(judged, marked, slots, around, len(shown), text)
     return _with(around, _parse_rest(text, marked, slots, negates or negates_language), marked.unmarked)

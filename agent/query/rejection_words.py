@@ -6,7 +6,7 @@ The rules for words, countries, bounds, numbers of players and works all read th
 from __future__ import annotations
 
 REJECTS_ZH = (
-    "(?:(?:别(?![的人处国])|勿|甭|莫)(?:再|老)*(?:给我?|推荐?|来|放|上|列|看|听|玩|读|有|出现|要|提|整|搞|cue)*|"
+    "(?:(?:别(?![的人处国])|勿|甭|莫)(?:再|老)*(?:给我?|推荐?|拿(?:出来|上来|来)|摆(?:出来|上来)|端(?:出来|上来)|列出来|放(?:出来|进来)|显示|塞给我|来|放|上|列|看|听|玩|读|有|出现|要|提|整|搞|cue)*|"
     "不想再?[看听玩读学要]|不(?:爱|喜欢|愿意?)[看听玩读学]?|不用再?(?:推荐?|给我?|放|来|列|看|提)?|"
     "不(?:要|看|听|玩|读|学|考虑|接受|感冒|感兴趣|推荐?|需要|必|约|算)|不(?:行|成|可以)(?![不了])|"
     "没(?:兴趣|意思|劲)|无(?:感|爱|兴趣)|敬谢不敏|谢绝|达咩|劝退|退散|打住|出局|拉倒|绕[道开]|免谈?|算了|除外|排除|屏蔽|拉黑|"
@@ -24,3 +24,8 @@ PARTICLES_ZH = "(?:[了吧哈啊呀啦哦喔嘛呢的哟噢]|谢谢|好了|看|�
 """Pattern of what may follow a rejection in its clause."""
 REJECTION_ZH = f"{ADVERBS_ZH}{REJECTS_ZH}{PARTICLES_ZH}"
 """Pattern of all that follows the words that are rejected."""
+WEARY_ZH = (
+    r"(?![这那我你他她它第都全今现最])[\w·]{2,8}?(?:实在|真的|都|已经|早就?|我)*"
+    r"[看听玩读追刷]得?(?:腻|够|烦|吐)(?=[了啦]|\W|$)"
+)
+"""Pattern of what people have had enough of, with the words that say so: 爵士听腻了."""

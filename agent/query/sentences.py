@@ -25,7 +25,15 @@ _TYPOS = (
     (re.compile(r"(?<=[a-z] )n(?= [a-z])", re.I), "and"),
     (re.compile(r"\bform(?= (?:the )?'?(?:[0-9]{2}s|(?:18|19|20)[0-9]{2}))", re.I), "from"),
     (re.compile("(?<=年代)(?:结束|过去)(?:之|以)?前"), "及以前"),
-    (re.compile(r"\bas long as\b", re.I), ","),
+    (
+        re.compile(
+            r",?\s*\b(?:[as][so] long as|provided(?: that)?|on condition that) (?:it|they)"
+            r"(?: is| are|'s|'re)?(?: not|n'?t)(?=\s)",
+            re.I,
+        ),
+        ", not",
+    ),
+    (re.compile(r"\b[as][so] long as\b", re.I), ","),
     (re.compile("(?<=是)那(?=年(?:出|拍|写|发|上映|的[?？]))"), "哪"),
     (re.compile("要不(?=再?[听看玩读学来换找给推整搞说聊])"), "还是"),
 )

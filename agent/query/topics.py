@@ -8,7 +8,7 @@ from typing import Literal
 from agent.query.kind_nouns import KIND_NOUNS, compound_head, subject_spans, without_negated, without_subjects
 from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, any_language, content_words
 from agent.query.negations import NO_FAN_EN, WEARY_EN
-from agent.query.rejection_words import REJECTION_ZH
+from agent.query.rejection_words import REJECTION_ZH, WEARY_ZH
 from retrieval.text.cjk import HAN
 
 _TO_DO = r"\b(?:some|any)thing\b.{{0,40}} to {0}\b|what (?:should|can|could) (?:i|we) {0}\b"
@@ -101,6 +101,7 @@ _REQUEST_WORDS = any_language(
         rf"除[{HAN}]{{1,8}}外|以外的都|对[^我你他她它这那第]{{1,8}}(?:没兴趣|不感兴趣|无感|过敏)|"
         rf"^(?![我你他她它这那第今明昨下上])[\w·]{{1,12}}?(?:[就都也的]|之类){REJECTION_ZH}(?=\W|$)|"
         rf"(?<!有)没有[{HAN}]{{1,6}}的[{HAN}]|不[看听读玩](?![了过完到懂起清见惯上下出])|"
+        rf"^{WEARY_ZH}|"
         "不想|讨厌|受不了|拒绝|排除|除了|不喜欢",
     }
 )
@@ -246,7 +247,7 @@ def find_domain(text: str) -> str:
 
 
 _FILLERS_ZH = re.compile(
-    "或者|还是|以及|那种|这种|那类|那边|这方面|方面的|一起|想要|想追|想找|想看|想听|想玩|想读|想学|想买|适合|能玩|"
+    "或者|还是|倒是|反倒是?|反而|以及|那种|这种|那类|那边|这方面|方面的|一起|想要|想追|想找|想看|想听|想玩|想读|想学|想买|适合|能玩|"
     "能看|能听|优先|为主|排前面|"
     "最好|大佬们?|兄弟们|姐妹们|朋友们|各位|有没有|有木有|求推|给我|来点|来首|来本|来部|一点|一些|有点|这里头|"
     "里头|合适|没事|要紧|主题是|类型是|题材是|"
@@ -256,7 +257,7 @@ _FILLERS_ZH = re.compile(
 _EDGES_ZH = re.compile(
     f"^(?:[讲拍找求的么吗呢了吧呗哈要是]|写(?![作实代真字])|学(?![习校生术])|关于|有关|"
     f"[0-9一二三四五六七八九十几两]?[本部首款张](?=[{HAN}]{{2}}))+|"
-    "(?:[么吗呢的了吧呗哈呀啊]|类|款)+$"
+    "(?:[么吗呢的了吧呗哈呀啊]|的都|类|款)+$"
 )
 _FUNCTION_ZH = re.compile(
     "(?:我们?|咱们?|你们?|[他她它]们?|大家|[俩仨都只就也还再又很挺最更上下里中能要没有的得地和跟与对给让把被在是类款吧呢了吗啊呀喔哦噢呗嘛啦咯哟欸诶哈伐玩看听读用做搞]|"

@@ -33,16 +33,17 @@ _ONWARDS = (
     r"onwards?|(?:and (?:later|after|newer|up|beyond)|or (?:later|newer|after|above))\b(?!\s+(?:the\s+)?'?[0-9])|\+"
 )
 _AFTER = re.compile(
-    rf"(?:\b(?P<strictly>after|post|past|beyond|(?:newer|later|younger|more recent) than)|\b(?P<starting>since|as of|"
-    rf"starting (?:in|from|with)))[\s-]+(?P<en>{_WHEN})(?:\s*(?:{_ONWARDS}))?|"
+    rf"(?:\b(?P<strictly>after|post|(?<!back )(?:past|beyond)|(?:newer|later|younger|more recent) than)|"
+    rf"\b(?P<starting>since|as of|starting (?:in|from|with)))[\s-]+(?P<en>{_WHEN})(?:\s*(?:{_ONWARDS}))?|"
     rf"(?:\b(?:from|in)\s+)?(?P<onwards>{_WHEN})\s*(?:{_ONWARDS})|\bfrom\s+(?P<on>{_WHEN})\s+on\b|"
     rf"(?:不早于|不老于|别早于|不能早于)\s*(?P<earliest>{_WHEN})|(?:自|从|至少|起码|"
     rf"最早)?(?P<zh>{_WHEN})\s*(?:[及或]?(?:以后|之后|以来|往后)|开始|起|后)|"
     rf"(?<![不别能])(?:晚于|迟于|新于)\s*(?P<later>{_WHEN})|比\s*(?P<than>{_WHEN})\s*[更还要]*[新晚迟]",
     re.I,
 )
+_BACK = r"(?:(?:back|any) )?(?:(?:further|farther)(?: back)?|back (?:further|farther)) than|back (?:past|beyond|before)"
 _BEFORE = re.compile(
-    rf"\b(?P<strictly>before|pre|prior to|predating|predates?|(?:older|earlier) than)[\s-]+(?P<en>{_WHEN})|"
+    rf"\b(?P<strictly>{_BACK}|before|pre|prior to|predating|predates?|(?:older|earlier) than)[\s-]+(?P<en>{_WHEN})|"
     rf"\b(?P<until>until|till|up to|up until|by)\s+(?P<en_until>{_WHEN})|"
     rf"(?:\b(?:from|in)\s+)?(?P<or_earlier>{_WHEN})\s*"
     r"(?:at (?:the )?latest\b|(?:or|and) (?:earlier|older|before)\b(?!\s+(?:the\s+)?'?[0-9])|[及或](?:以前|之前|更早))|"
