@@ -54,13 +54,13 @@ def items_with_property(items: Sequence[Item], question: ItemQuestion, columns: 
 
 def _named(text: str, columns: Columns) -> tuple[list[Condition], str]:
     """Return what a text names of the catalogue as conditions, and the text without the words for it."""
-    conditions = list[Condition]()
+    catalogue, conditions = catalogue_words(columns), list[Condition]()
     for written, names in named_countries(text):
-        conditions.append(Either((OneOf("country", names), OneOf("tag", names))))
+        styles = [OneOf("category", each.values) for each in catalogue.traits(written)]  # African music
+        conditions.append(Either((OneOf("country", names), OneOf("tag", names), *styles)))
         text = text.replace(written, " ")
     of_players, text = player_conditions(text, text, columns)
     conditions += of_players
-    catalogue = catalogue_words(columns)
     for written, values in (*catalogue.traits(text), *catalogue.categories(text)):
         if written in text:
             conditions.append(Either((OneOf("category", values), OneOf("tag", values))))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from agent.query.countries import named_countries
 from agent.query.message_text import MEASURE_WORD
 
 _THOSE = "(?:these|those|them)"
+_LIST = "(?:this|the|your) list"
 _NUMBER_ZH = "[一两二三四五六七八九十几2-9]"
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
@@ -17,10 +19,12 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         r"\g<which> is",
     ),
+    (re.compile(r"\b(?P<which>which(?: ones?)?) (?:would|might|could|must) be\b", re.I), r"\g<which> is"),
     (
         re.compile(
-            r"^(?P<before>(?:(?:so|and|ok|okay|hey|hm+)\W+)*)(?:(?:is|are) there )?(?:any|an?|some|one) "
-            rf"(?P<what>(?!of\b)[^,;.!?]{{2,40}}?) (?:in there|in here|(?:in|among|amongst|of) {_THOSE})\W*$",
+            r"^(?P<before>(?:(?:so|and|ok|okay|hey|hm+)\W+)*)(?:(?:is|are) there |got |is )?"
+            r"(?:any(?:thing|one)?|an?|some|one) (?P<what>(?!of\b)[^,;.!?]{2,40}?) "
+            rf"(?:in there|in here|(?:in|on) {_LIST}|(?:in|among|amongst|of) {_THOSE})\W*$",
             re.I,
         ),
         r"\g<before>is any of these \g<what>?",
@@ -32,10 +36,14 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         r"哪几\g<noun>是\g<what>",
     ),
-    (re.compile(f"有没有(?=哪{_NUMBER_ZH}*{MEASURE_WORD})|其中(?=哪)"), ""),
+    (re.compile(f"有没有一(?={MEASURE_WORD}是[^,，。]+$)"), "哪一"),
+    (re.compile(f"有没有(?=哪{_NUMBER_ZH}*{MEASURE_WORD})|有(?=哪{_NUMBER_ZH}*{MEASURE_WORD}是)|其中(?=哪)"), ""),
     (re.compile(f"哪{_NUMBER_ZH}(?={MEASURE_WORD})"), "哪几"),
+    (re.compile("^上[面边](?=有)"), "这里面"),
 )
 """Patterns and what they are written as."""
+_PEOPLE = re.compile(r"(?<=any of these )(?P<one>\w+n)s\b|\b(?P<each>\w+n)s\b(?= (?:are|is) (?:in|among|of) )", re.I)
+"""People of a country, by whom items are: "how many Canadians are in there"."""
 
 
 def list_question(text: str) -> str:
@@ -45,4 +53,9 @@ def list_question(text: str) -> str:
     """
     for pattern, form in _FORMS:
         text = pattern.sub(form, text)
-    return text
+    return _PEOPLE.sub(_adjective, text)
+
+
+def _adjective(match: re.Match[str]) -> str:
+    word = match["one"] or match["each"]
+    return word if named_countries(word) else match[0]

@@ -64,7 +64,7 @@ WHICH_ARE = re.compile(
     rf"would|should|will|features?|contains?|stars?|won|by|from|under|over|with|in|deals?|costs?|lasts?|works?|plays?|"
     rf"suits?)\b|"
     rf"^有几[{MEASURES}]是|[写拍导演唱做出](?:的是?|了)哪[几些][{MEASURES}]|(?:[的是]|[^,，]有)有?几[{MEASURES}]\W*$|的(?:是|有)哪[几些][{MEASURES}]?\W*$|"
-    rf"哪[一几些]*[{MEASURES}][^,，]{{1,4}}能|能[学看读玩听]哪|"
+    rf"哪[一几些]*[{MEASURES}][^,，]{{1,8}}能|能[学看读玩听]哪|"
     rf"哪[一几些]*[{MEASURES}]?(?:电影|片子?|书|游戏|专辑|课程?|歌|新闻)?(?:是|有|能|可以|适合|在|不|没|属于|来自|"
     rf"讲|比|超|由|会|"
     rf"短于|长于|少于|写|关于|支持|跟|和|给|用|获|得过|[0-9])",

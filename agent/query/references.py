@@ -114,6 +114,10 @@ class MarkedText:
         return MarkedText(text, (*self.numbers_by_mark, numbers), (*self.replaced_words, match[0]))
 
 
+_ASKED_FOR = re.compile(
+    rf"\bwhich(?: ones?| of \w+)? (?:is|are|was)(?: the| an?)? *$|哪[一几些]*{MEASURE_WORD}是 *$", re.I
+)
+"""What stands before what an item on show is asked to be."""
 _REJECTED_KIND = re.compile(f"(?:类|题材|片子?)?的{REJECTION_ZH}")
 _ABOUT = re.compile(r"\b(?:about|without|no)\s+$", re.I)
 
@@ -137,9 +141,13 @@ def _is_subject(text: str, title: re.Match[str], exact: bool) -> bool:
     """Return whether a title of one word, or a part of one, stands for what items are about.
 
     "Nothing about death" turns away from no item called Death, nor 疫苗的就不看了 from one whose title ends in it; and
-    哪个能双人玩 asks of no one item.
+    哪个能双人玩 and 哪张是探戈 ask of no one item.
     """
-    if not exact and (_REJECTED_KIND.match(text, title.end()) or tells_players(title[0].strip())):
+    if not exact and (
+        _REJECTED_KIND.match(text, title.end())
+        or tells_players(title[0].strip())
+        or _ASKED_FOR.search(text[: title.start()])
+    ):
         return True
     return title[0].isalpha() and title[0].islower() and bool(_ABOUT.search(text[: title.start()]))
 
