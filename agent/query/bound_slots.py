@@ -20,7 +20,8 @@ from agent.query.years import find_single_years, find_years
 _SENTENCE_END = re.compile(r"[.;!?。！？]+")
 _CORRECTS = re.compile(
     r"\b(?:no|nope|wait|actually|sorry|i mean(?:t)?|make (?:it|that)|(?:ok |or )?maybe|scratch that|rather|better|"
-    r"on second thoughts?)\b(?! (?:more|less|later|earlier|longer|shorter|than)\b)|不对|说错|错了|算了|还是|改成|"
+    r"on second thoughts?)\b(?! (?:"
+    r"(?:more|less|lat|earli|long|short|new|old|young|few|low|high|cheap|soon|furth)(?:er)?|later|than)\b)|不对|说错|错了|算了|还是|改成|"
     r"应该是|不如|[,，]不[,，]",
     re.I,
 )

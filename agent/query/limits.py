@@ -21,15 +21,15 @@ _MONEY = alternatives(
 )
 UNDER = alternatives(
     {
-        "en": r"\b(?:under|below|(?:less|cheaper|shorter|fewer|no (?:more|longer)|not (?:more|longer)) than|"
+        "en": r"\b(?:under|below|(?:less|cheaper|shorter|fewer|lower|not? (?:more|longer|higher|dearer)) than|"
         r"up to|at most|max(?:imum)?|within)",
         "zh": "短过|少过|低过|便宜过|不超过|不高于|不大于|不多于|不到|不足|低于|少于|短于|小于|最多|至多",
     }
 )
 OVER = alternatives(
     {
-        "en": r"\b(?:over|above|past|exceeding|(?:more|longer|pricier|dearer|more expensive|no (?:less|shorter)|"
-        r"not (?:less|shorter)) than|at least)",
+        "en": r"\b(?:over|above|past|exceeding|(?:more|longer|pricier|dearer|higher|more expensive|"
+        r"not? (?:less|shorter|lower)) than|at least)",
         "zh": "长过|多过|贵过|高过|不少于|不低于|不短于|不小于|高于|超过|长于|多于|大于|贵于|至少|起码",
     }
 )
@@ -52,11 +52,13 @@ _LONGEST = re.compile(
     rf"{UNDER}{_ABOUT_WORD}(?P<under>{DURATION})(?:\s*long\b)?|"
     rf"{_AT_HAND}{_ABOUT_WORD}(?P<hand>{DURATION})(?:\s+(?:free|left|to (?:spare|kill)|at (?:most|hand)))?"
     rf"(?:的?(?:时间|空))?|"
-    rf"(?P<until>{DURATION})(?:\s*long\b)?\s*(?:{UNTIL}|能[看听读玩学]完)|^\W*(?P<alone>{DURATION})\W*$",
+    rf"(?P<until>{DURATION})(?:\s*long\b)?\s*(?:{UNTIL}|能[看听读玩学]完)|比(?P<shorter>{DURATION})[更还要]*短|^\W*(?P<alone>{DURATION})\W*$",
     re.I,
 )
 _SHORTEST = re.compile(
-    rf"{OVER}{_ABOUT_WORD}(?P<over>{DURATION})(?:\s*long\b)?|(?P<upwards>{DURATION})(?:\s*long\b)?\s*{UPWARDS}", re.I
+    rf"{OVER}{_ABOUT_WORD}(?P<over>{DURATION})(?:\s*long\b)?|(?P<upwards>{DURATION})(?:\s*long\b)?\s*{UPWARDS}|"
+    rf"比(?P<longer>{DURATION})[更还要]*长",
+    re.I,
 )
 _TO = r"\s*(?:-|–|—|~|to|and|到|至|、)\s*"
 _TO_TIME = r"\s*(?:-|–|—|~|to|到|至|(?<=[0-9一二两三四五六七八九])、)\s*"
@@ -117,7 +119,7 @@ _BUDGET = re.compile(
 )
 _AT_MOST = re.compile(
     rf"{UNDER}\s*(?:{_SIGN}\s*(?P<sign>{ANY_NUMBER})|(?P<unit>{ANY_NUMBER})\s*{_MONEY})|"
-    rf"(?:{_SIGN}\s*)?(?P<until>{ANY_NUMBER})\s*{_MONEY}?\s*{UNTIL}",
+    rf"比\s*(?P<cheaper>{ANY_NUMBER})\s*{_MONEY}[更还要]*便宜|(?:{_SIGN}\s*)?(?P<until>{ANY_NUMBER})\s*{_MONEY}?\s*{UNTIL}",
     re.I,
 )
 _NEIGHBOURS = re.compile(
@@ -132,7 +134,7 @@ _ABOUT_PRICE = re.compile(
 )
 _AT_LEAST = re.compile(
     rf"{OVER}\s*(?:{_SIGN}\s*(?P<sign>{ANY_NUMBER})|(?P<unit>{ANY_NUMBER})\s*{_MONEY})|"
-    rf"(?P<until>{ANY_NUMBER})\s*{_MONEY}\s*(?:以上|or more\b)",
+    rf"比\s*(?P<dearer>{ANY_NUMBER})\s*{_MONEY}[更还要]*贵|(?P<until>{ANY_NUMBER})\s*{_MONEY}\s*(?:以上|or more\b)",
     re.I,
 )
 _HOW_MANY = re.compile(
@@ -224,12 +226,12 @@ def _about(match: re.Match[str]) -> Bound:
 
 
 def _longest(match: re.Match[str]) -> Bound:
-    written = match["under"] or match["hand"] or match["until"] or match["alone"]
+    written = match["under"] or match["hand"] or match["until"] or match["shorter"] or match["alone"]
     return Bound("minutes", None, parse_duration(written), *match.span(), names_end=" or " in match[0])
 
 
 def _shortest(match: re.Match[str]) -> Bound:
-    written = match["over"] or match["upwards"]
+    written = match["over"] or match["upwards"] or match["longer"]
     return Bound("minutes", parse_duration(written), None, *match.span(), names_end=" or " in match[0])
 
 
@@ -249,7 +251,7 @@ def _budget(match: re.Match[str]) -> Bound:
 
 
 def _at_most(match: re.Match[str]) -> Bound:
-    return Bound("price", None, parse_number(match["sign"] or match["unit"] or match["until"]), *match.span())
+    return Bound("price", None, parse_number(next(filter(None, match.groups()))), *match.span())
 
 
 def _neighbours(match: re.Match[str]) -> Bound:
@@ -263,7 +265,7 @@ def _about_price(match: re.Match[str]) -> Bound:
 
 
 def _at_least(match: re.Match[str]) -> Bound:
-    return Bound("price", parse_number(match["sign"] or match["unit"] or match["until"]), None, *match.span())
+    return Bound("price", parse_number(next(filter(None, match.groups()))), None, *match.span())
 
 
 def extract_count(slots: Slots, text: str) -> tuple[Slots, str]:

@@ -12,11 +12,13 @@ _KIND_EN = (
 )
 _FINE_EN = r"(?:ok|okay|fine|alright|all right|acceptable|allowed|welcome|cool|fair game|yes)"
 _ONE_NOT_OTHER_EN = re.compile(
-    rf"^(?:(?:well|so|hm+|ok)[, ]+)?(?P<yes>{_KIND_EN})(?:'s| is| are| would be)?"
-    rf"(?: (?:totally|perfectly|just|always))? {_FINE_EN}(?: (?:with|by|for) (?:me|us))?"
+    rf"^(?:(?:well|so|hm+|ok)[, ]+)?(?P<yes>{_KIND_EN})"
+    rf"(?:(?:'s| is| are| would be)?(?: (?:totally|perfectly|just|always))? {_FINE_EN}(?: (?:with|by|for) (?:me|us))?|"
+    r" (?:works?|will do|do(?:es)? it) for (?:me|us))"
     rf"(?:\s*[,;]\s*|\s+(?=but|and|while|though|whereas))"
     rf"(?:(?:but|and|while|though|whereas) )?(?P<no>{_KIND_EN})"
-    rf"(?:(?: is| are)?(?: not|n'?t)(?: (?:{_FINE_EN}|so much|really))?| no| (?:is|are) out)(?=\s*(?:$|[,.;!]))",
+    rf"(?:(?: is| are)?(?: not|n'?t)(?: (?:{_FINE_EN}|so much|really))?|"
+    r" no| (?:is|are) out| do(?:es)?(?: not|n'?t)(?: work)?)(?=\s*(?:$|[,.;!]))",
     re.I,
 )
 _WISH_EN = re.compile(
@@ -32,13 +34,19 @@ _UNLESS_EN = re.compile(
 )
 _UNLESS_VERBS = {"has": "with", "have": "with", "had": "with", "feature": "with", "star": "starring"}
 """What takes the place of a verb after "unless it"; any other one is left out."""
-_NEGATION_EN = re.compile(r"\b(?:no|not|nothing|never|without|avoid|hate|except|skip|cannot)\b|n'?t\b", re.I)
+_NEGATION_EN = re.compile(
+    r"\b(?:no|not|nothing|never|without|avoid|hate|except|skip|cannot|enough|sick|tired|fed up)\b|n'?t\b", re.I
+)
 _NOW_EN = re.compile(
-    r"(?<=\w) (?:right now|just now|at the moment|at present|at the minute)(?=\s*(?:$|[,.;!?]|but\b|and\b|though\b))",
+    r"(?:(?P<mood>\b(?:in the mood|feeling|feel like|fancy|sick|tired|bored|enough|fed up|fill)\b[^,.;!?]*?\w)"
+    r" (?:for )?(?:today|tonight)|"
+    r"(?<=\w) (?:for now|for today|for tonight|right now|just now|at the moment|at present|at the minute))"
+    r"(?=\s*(?:$|[,.;!?]|but\b|and\b|though\b))",
     re.I,
 )
 _BAR_EN = re.compile(
-    r"(?P<all>\b(?i:every(?:thing)?|all|any(?:thing)?)\b[^,.;!?]{0,50}?(?:\w'?s'?|\b[A-Z][\w'-]+)) bar "
+    r"(?P<all>\b(?i:every(?:thing)?|all|any(?:thing)?)\b[^,.;!?]{0,50}?(?:\w'?s'?|\b[A-Z][\w'-]+|"
+    r"\b(?:film|movie|book|novel|album|song|game|record)(?= bar (?:the )?(?-i:[A-Z]|The\b)))) bar "
     r"(?!(?i:none|in|on|at|of|where|with|and|or|is|owner|fight|scene)\b)"
 )
 _ALL_OF_EN = re.compile(
@@ -68,6 +76,6 @@ def plain_negations(text: str) -> str:
         plain = f"nothing {word} " if word else "no " if unless["article"] else "not "
         text = f"{text[: unless.start()]}, {plain}{text[unless.end() :]}"
     if _NEGATION_EN.search(text):
-        text = _NOW_EN.sub("", text)
+        text = _NOW_EN.sub(lambda match: match["mood"] or "", text)
     text = _ALL_OF_EN.sub(r"\g<noun>s by \g<maker> ", _BAR_EN.sub(r"\g<all> except ", text))
     return _ALL_OF_ZH.sub("", _ONE_NOT_OTHER_ZH.sub(r"\g<yes>,\g<no>不要", text))

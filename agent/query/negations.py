@@ -18,12 +18,15 @@ _NOUN_EN = rf"(?:{ITEM_NOUN}|movies?|films?|shows?|series|books?|novels?|music|g
 _BY_EN = r"(?:directed by|written by|made by|sung by|by|starring|featuring|with)"
 NO_FAN_EN = (
     r"not (?:an? (?:big |huge )?fan of|"
-    r"(?:really |so |that |too )?(?:into|keen on|big on|fond of|in the mood for|up for))"
+    r"(?:really |so |that |too )?(?:into|keen on|big on|fond of|in the mood for|up for|"
+    r"feeling(?! (?:well|good|great|better|it|like|sure|ok|okay|so|very|too|my|the|this|that|any)\b)))"
 )
 WEARY_EN = (
-    r"(?:(?:sick|tired|bored) of|fed up (?:with|of)|had (?:my|our) fill of|had it with|burn(?:ed|t) out on|"
+    r"(?:(?:sick(?: to death| and tired)?|tired|bored(?: to death| to tears)?) of|"
+    r"had (?:quite |more than |about )?enough of|fed up (?:with|of)|had (?:my|our) fill of|had it with|"
+    r"burn(?:ed|t) out on|"
     r"(?:stop|quit) (?:recommending|suggesting|showing|giving)|"
-    r"(?:can'?t|cannot|never could|could never) (?:stand|do|handle|bear))"
+    r"(?:can'?t|cannot|never could|could never) (?:stand|do|handle|bear|face|abide|stomach))"
 )
 _WITHOUT_AFTER_EN = re.compile(
     rf"\b(?P<free>[a-z]+)-free\b|\b(?P<excluded>{_WORD}(?: {_WORD})?) (?:excluded|not included|aside|not welcome|"
@@ -77,11 +80,11 @@ _VAGUE_EN = re.compile(
 _CLAUSE_EN = re.compile(r"[^,.;!?，。；！？]*?(?=\s+(?:but|though|just|only|please)\b|[,.;!?，。；！？]|$)", re.I)
 _MAX_PLAIN_WORDS, _MAX_NAME_WORDS = 2, 4
 _NOT_ZH = re.compile(
-    r"(?:只要不是|唯独|(?:里[面头]?)?(?:不能|不可以?|不许)有|(?:里[面头])?(?:[可千万]*)别有|不含|不希望有|不想要|不想[看听读玩买]|不要|"
+    r"(?:只要不是|不是(?=[^,，。;；]{1,8}就(?:行|可以|成|好|ok))|唯独|没(?:什么)?(?:心情|兴致)[看听玩读]|(?:不太|不怎么|不大)想[看听玩读]|懒得[看听玩读]|(?:(?:情节|故事|剧情|书|内容|片子)?里[面头]?)?(?:不能|不可以?|不许|不要)有|(?:里[面头])?(?:[可千万]*)别有|不含|不希望有|不想要|不想[看听读玩买]|不要|"
     r"不[看听读玩含带]|不包括|不包含|(?<![特分区个类级性])[可千万]*别(?![的人国处])(?:再|老是?|总是?|"
-    r"一直)*(?:给我|推荐?|来|是)?|(?:里[面头]|其中)?(?<!有)没有|除了|除开|除去|讨厌|"
+    r"一直)*(?:给我|推荐?|来|是)?|(?:(?:情节|故事|剧情|书|内容|片子)?里[面头]?|其中)?(?<!有)没有|除了|除开|除去|讨厌|"
     r"受不了|受够了?|不喜欢|不爱看?|拒绝|排除|屏蔽|避开|不接受|不考虑)"
-    rf"(?:我|再|有|看|听|玩|读|推荐?|任何|给|那种|这种|关于|带|来)*"
+    rf"(?:我|再|有|看|听|玩|读|推荐?|整(?![人蛊形容])|搞(?![笑怪])|弄(?!堂)|任何|给|那种|这种|关于|带|来)*"
     rf"(?P<run>[A-Za-z0-9{HAN}·]{{1,16}}?(?:[、或和与及跟][A-Za-z0-9{HAN}·](?:(?![或和与及跟])[A-Za-z0-9{HAN}·]){{0,9}})*)"
     rf"(?=$|[^A-Za-z0-9{HAN}·、])"
 )
@@ -100,9 +103,9 @@ _REJECTED_ZH = re.compile(
     r"(?=$|[\s,，。;；!！])"
 )
 """What is rejected after it is named: 丧尸的就算了."""
-_CLAUSE_ZH = re.compile("也?(?=不要|不看|别给|别推|不想看)")
+_CLAUSE_ZH = re.compile("(?<!里[面头])(?<!里)也?(?=不要|不看|别给|别推|不想看)")
 _TAIL_ZH = re.compile(
-    rf"(?:那种|这种|之类)的?$|(?:之?外|以外)?(?:都|就|也)?(?:可以|行|好|成|不要)?了?$|(?:的|之类|"
+    rf"(?:那种|这种|之类)的?$|(?:之?外|以外)?(?:都|就|也)?(?:可以|(?<!流)行|好|成|不要)?了?$|(?:的|之类|"
     rf"类型)?(?:(?<=[{HAN}]{{2}}){KIND_ZH})?(?:的|了|啦|吧|哈|啊)?$"
 )
 _BY_ZH = re.compile(r"(?<![说合演])(?:(?:主|出|参)演|执?导演?|[演写拍唱著作]|配音|编剧)的?$")

@@ -43,7 +43,7 @@ from prompts import Prompts
 from retrieval.data.items import Item
 
 _LEFT_BEHIND = frozenset(
-    "nothing none everything all sorts rest fine goes take sorry anyone whoever stop beg list "
+    "nothing none everything every all sorts rest fine goes take sorry anyone whoever stop beg list "
     "away off cheap younger counts 片 但 但是 不过 时长 片长 全长 把 千万 长度 评分 分数 豆瓣".split()
 )
 """Words that limits and negations leave behind."""

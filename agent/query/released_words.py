@@ -40,7 +40,7 @@ _NOT_NEEDED_ZH = re.compile(
     r"(?:(?:也|都|就|倒|其实)*不(?:一定|用|必|需要?)(?:非得?|都|全|只|就)*(?:得|要|是|在)+|不非得?(?:要|是)*|[无没]必要(?:非得?)?(?:是|要)?|"
     rf"(?:^|[,，。;；\s])(?:也|都)?不(?:限于?|局限于?|光是?|只是?|仅是?|单是?)(?:要)?)\s*{_WHAT_ZH.format(name='need')}\s*{_AFTER_ZH}"
     rf"(?:不可|才行|才可以)?(?=$|[,，。;；!！?？\s]|[了吧啦]|{_FINE_ZH})|"
-    rf"(?<!只要)不是\s*{_WHAT_ZH.format(name='fine')}{_AFTER_ZH}\s*{_FINE_ZH}|"
+    rf"(?<!只要)不是\s*{_WHAT_ZH.format(name='fine')}{_AFTER_ZH}\s*(?!就){_FINE_ZH}|"
     rf"(?:^|[,，。;；\s])不用(?:再|那么)?{_WHAT_ZH.format(name='more')}{_AFTER_ZH}了(?=$|[,，。;；!！?？\s])|"
     rf"(?:^|[,，。;；!！?？]){_WHAT_ZH.format(name='must')}{_AFTER_ZH}\s*(?:也|都|并)?不是(?:必须|必需|必要|硬性|一定)",
     re.I,

@@ -31,10 +31,26 @@ from agent.query.parse import parse
         ),
         ("please not another vampire one", {"exclude": ("vampire",)}),
         ("not into horror at the moment, a comedy please", {"topic": "comedy", "exclude": ("horror",)}),
+        ("thrillers work for me, westerns don't", {"topic": "thrillers", "exclude": ("westerns",)}),
+        ("no newer than 1999, no older than 1980", {"year_from": 1980, "year_to": 1999}),
+        ("no higher than 100 dollars and no lower than 20 dollars", {"price_from": 20, "price_to": 100}),
+        ("I've had quite enough of vampires, what else is there", {"exclude": ("vampires",)}),
+        ("sick to death of zombies, something else please", {"exclude": ("zombies",)}),
+        ("not feeling jazz today, maybe some folk", {"topic": "folk", "exclude": ("jazz",)}),
+        ("every Kubrick film bar Psycho", {"topic": "Kubrick", "exclude": ("Psycho",), "domain": "film"}),
         ("片长可千万别超过两小时", {"minutes_to": 120}),
         ("爵士还行,摇滚就不行了", {"topic": "爵士", "exclude": ("摇滚",)}),
         ("王家卫的都想看,唯独花样年华不要", {"topic": "王家卫", "exclude": ("花样年华",)}),
         ("只要不是恐怖片就行", {"exclude": ("恐怖",)}),
+        ("不是恐怖片就行", {"exclude": ("恐怖",)}),
+        ("可别是恐怖片", {"exclude": ("恐怖",)}),
+        ("别给我整恐怖片", {"exclude": ("恐怖",)}),
+        ("现在没心情听摇滚,来点民谣", {"topic": "民谣", "exclude": ("摇滚",)}),
+        ("不太想看恐怖片,来点轻松的", {"topic": "轻松", "exclude": ("恐怖",)}),
+        ("流行听得够多了,来点古典", {"topic": "古典", "exclude": ("流行",)}),
+        ("情节里没有僵尸的游戏", {"exclude": ("僵尸",), "domain": "game"}),
+        ("比两小时长的别推", {"minutes_to": 120}),
+        ("耳机,比300块便宜的", {"topic": "耳机", "price_to": 300}),
         ("想学画画,贵过100元的课不要", {"topic": "画画", "price_to": 100, "domain": "course"}),
         ("喜剧片,7分以下的别摆出来", {"topic": "喜剧片", "rating_from": 7}),
         ("这会儿不想看恐怖片,倒想看看喜剧", {"topic": "喜剧", "exclude": ("恐怖",)}),
@@ -62,6 +78,11 @@ def test_an_idiom_is_read_as_what_it_leaves_out(text: str, slots: dict[str, obje
 )
 def test_what_only_looks_like_an_idiom_stays(text: str) -> None:
     assert plain_negations(text) == text
+
+
+@pytest.mark.parametrize("text", ["I'm not feeling well", "had enough of my boss", "不是恐怖片也行"])
+def test_a_remark_leaves_nothing_out(text: str) -> None:
+    assert parse(text, "en") == Slots()
 
 
 @pytest.mark.parametrize("text", ["这些看腻了,换点别的", "换点别的"])
