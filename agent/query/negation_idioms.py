@@ -21,6 +21,19 @@ _ONE_NOT_OTHER_EN = re.compile(
     r" no| (?:is|are) out| do(?:es)?(?: not|n'?t)(?: work)?)(?=\s*(?:$|[,.;!]))",
     re.I,
 )
+_NOT_ONE_OTHER_EN = re.compile(
+    rf"^(?:(?:well|so|hm+|ok)[, ]+)?(?P<no>{_KIND_EN})"
+    rf"(?: (?:is|are)(?: not|n'?t)(?: {_FINE_EN})?| (?:is|are) out| (?:do|does)(?: not|n'?t) work)(?: for (?:me|us))?"
+    rf"\s*[,;]\s*(?:but |and )?(?P<yes>{_KIND_EN}) (?:(?:is|are|would be)(?: {_FINE_EN})?|do|does|works?)"
+    r"(?=\s*(?:$|[.;!]))",
+    re.I,
+)
+_FINE_WITH_EN = re.compile(
+    rf"^(?:i'?m |we'?re |i am )?(?:ok|okay|fine|cool|good|happy) with (?P<yes>{_KIND_EN})"
+    rf"\s*(?:,|(?=\bbut\b))\s*(?:but )?"
+    rf"not (?:(?:ok|okay|fine|cool|good|happy) )?(?:with )?(?P<no>{_KIND_EN})(?=\s*(?:$|[.;!]))",
+    re.I,
+)
 _WISH_EN = re.compile(
     rf"^(?P<wish>(?:an? )?{_KIND_EN}) would be (?:nice|great|good|lovely|perfect|ideal|cool|fun|fine)"
     r"(?=[,;]? (?:(?:but|just|only|though|please|as) )*(?:nothing|no|not|without|never|don'?t)\b)",
@@ -55,9 +68,14 @@ _ALL_OF_EN = re.compile(
 )
 _KIND_ZH = rf"(?![第这那我你他她它咱今明昨时])[A-Za-z{HAN}]"
 _ONE_NOT_OTHER_ZH = re.compile(
-    rf"(?:^|(?<=[,，。]))(?P<yes>{_KIND_ZH}{{1,8}}?)(?:的|片)?(?:还|都|倒|也)?(?:可以|行|没问题|没关系|能接受|ok)的?"
+    rf"(?:^|(?<=[,，。]))(?P<yes>{_KIND_ZH}{{1,8}}?)(?:的|片)?(?:我|还|都|倒|也)*(?:可以|行|没问题|没关系|能接受|ok)的?"
     rf"[,，](?:但是?|不过|可是?)?(?P<no>{_KIND_ZH}{{1,8}}?)的?(?:就|可|却|倒|倒是|则)?"
     r"(?:不行|不可以|不成|不ok|免了|算了|免谈|不要)了?(?=$|[\s,，。！!])",
+    re.I,
+)
+_NOT_ONE_OTHER_ZH = re.compile(
+    rf"(?:^|(?<=[,，。]))(?P<no>{_KIND_ZH}{{1,8}}?)的?(?:就|可)?(?:不行|不可以|不成|不要|免了|算了)了?"
+    rf"[,，](?:但是?|不过|可是?)?(?P<yes>{_KIND_ZH}{{1,8}}?)(?:的|片)?(?:我|还|都|倒|也)*(?:可以|行|没问题|能接受|ok)的?(?=$|[\s,，。！!])",
     re.I,
 )
 _ALL_OF_ZH = re.compile(r"(?<=的)都(?:[很也]?想|可以|爱|喜欢)[看听读玩](?=[,，])")
@@ -69,6 +87,7 @@ def plain_negations(text: str) -> str:
     What "unless" follows a negation is wanted, so that such a text stays: "no horror unless it's French".
     """
     text = _ONE_NOT_OTHER_EN.sub(r"\g<yes>, no \g<no>", text)
+    text = _FINE_WITH_EN.sub(r"\g<yes>, no \g<no>", _NOT_ONE_OTHER_EN.sub(r"\g<yes>, no \g<no>", text))
     text = _WISH_EN.sub(r"\g<wish> please", text)
     if (unless := _UNLESS_EN.search(text)) and not _NEGATION_EN.search(_UNLESS_EN.sub(" ", text)):
         verb = unless["verb"].strip().casefold()
@@ -78,4 +97,5 @@ def plain_negations(text: str) -> str:
     if _NEGATION_EN.search(text):
         text = _NOW_EN.sub(lambda match: match["mood"] or "", text)
     text = _ALL_OF_EN.sub(r"\g<noun>s by \g<maker> ", _BAR_EN.sub(r"\g<all> except ", text))
-    return _ALL_OF_ZH.sub("", _ONE_NOT_OTHER_ZH.sub(r"\g<yes>,\g<no>不要", text))
+    text = _NOT_ONE_OTHER_ZH.sub(r"\g<yes>,\g<no>不要", _ONE_NOT_OTHER_ZH.sub(r"\g<yes>,\g<no>不要", text))
+    return _ALL_OF_ZH.sub("", text)
