@@ -27,7 +27,7 @@ _MEANT = any_language(
         r"prefer\w*|want|wanna|need|only|just|under|over|about|\w+er|th(?:is|at|e|ose|ese) (?:ones?|last|first|"
         r"second|third))\b",
         "zh": "不[要看听读玩喜爱想太]|(?:没(?:什么)?(?:心情|兴致)|懒得)[看听玩读]|"
-        "别|除|讨厌|拒绝|排除|没有|受不了|太|更|点|像|要|想|只|喜欢|最好|[这那]个|第",
+        "^就是?.{1,8}不(?:行|可以|成)$|别|除|讨厌|拒绝|排除|没有|受不了|太|更|点|像|要|想|只|喜欢|最好|[这那]个|第",
         "marks": MARK,
     }
 )

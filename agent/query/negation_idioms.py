@@ -35,7 +35,8 @@ _FINE_WITH_EN = re.compile(
     re.I,
 )
 _WISH_EN = re.compile(
-    rf"^(?P<wish>(?:an? )?{_KIND_EN}) would be (?:nice|great|good|lovely|perfect|ideal|cool|fun|fine)"
+    rf"^(?P<wish>(?:an? )?{_KIND_EN}) (?:would be (?:nice|great|good|lovely|perfect|ideal|cool|fun|fine)|"
+    r"(?:is|are) good(?=[,;]? but (?:no|not|nothing)\b|, not\b))"
     r"(?=[,;]? (?:(?:but|just|only|though|please|as) )*(?:nothing|no|not|without|never|don'?t)\b)",
     re.I,
 )
@@ -51,9 +52,9 @@ _NEGATION_EN = re.compile(
     r"\b(?:no|not|nothing|never|without|avoid|hate|except|skip|cannot|enough|sick|tired|fed up)\b|n'?t\b", re.I
 )
 _NOW_EN = re.compile(
-    r"(?:(?P<mood>\b(?:in the mood|feeling|feel like|fancy|sick|tired|bored|enough|fed up|fill)\b[^,.;!?]*?\w)"
+    r"(?:(?P<mood>\b(?:in the mood|not feeling|feel like|fancy|enough|fed up|fill)\b[^,.;!?]*?\w)"
     r" (?:for )?(?:today|tonight)|"
-    r"(?<=\w) (?:for now|for today|for tonight|right now|just now|at the moment|at present|at the minute))"
+    r"(?<=\w) (?:for now|right now|just now|at the moment|at present|at the minute))"
     r"(?=\s*(?:$|[,.;!?]|but\b|and\b|though\b))",
     re.I,
 )
@@ -66,16 +67,16 @@ _ALL_OF_EN = re.compile(
     r"\b(?:every|all|any)(?: the)? (?P<noun>film|movie|book|novel|album|song|game|record)s? (?:of|by) "
     r"(?P<maker>[A-Z][\w'.-]*?(?: [A-Z][\w'.-]*?){0,3})(?:'s)? (?=(?:except|but|besides|excluding)\b)"
 )
-_KIND_ZH = rf"(?![第这那我你他她它咱今明昨时])[A-Za-z{HAN}]"
+_KIND_ZH = rf"(?![第这那我你他她它咱今明昨时别其另都全什哪])[A-Za-z{HAN}]"
 _ONE_NOT_OTHER_ZH = re.compile(
-    rf"(?:^|(?<=[,，。]))(?P<yes>{_KIND_ZH}{{1,8}}?)(?:的|片)?(?:我|还|都|倒|也)*(?:可以|行|没问题|没关系|能接受|ok)的?"
+    rf"(?:^|(?<=[,，。]))(?P<yes>{_KIND_ZH}{{1,8}}?)(?<!不)的?(?:我|还|都|倒|也)*(?:可以|行|没问题|没关系|能接受|ok)的?"
     rf"[,，](?:但是?|不过|可是?)?(?P<no>{_KIND_ZH}{{1,8}}?)的?(?:就|可|却|倒|倒是|则)?"
     r"(?:不行|不可以|不成|不ok|免了|算了|免谈|不要)了?(?=$|[\s,，。！!])",
     re.I,
 )
 _NOT_ONE_OTHER_ZH = re.compile(
     rf"(?:^|(?<=[,，。]))(?P<no>{_KIND_ZH}{{1,8}}?)的?(?:就|可)?(?:不行|不可以|不成|不要|免了|算了)了?"
-    rf"[,，](?:但是?|不过|可是?)?(?P<yes>{_KIND_ZH}{{1,8}}?)(?:的|片)?(?:我|还|都|倒|也)*(?:可以|行|没问题|能接受|ok)的?(?=$|[\s,，。！!])",
+    rf"[,，](?:但是?|不过|可是?)?(?P<yes>{_KIND_ZH}{{1,8}}?)(?<!不)的?(?:我|还|都|倒|也)*(?:可以|行|没问题|能接受|ok)的?(?=$|[\s,，。！!])",
     re.I,
 )
 _ALL_OF_ZH = re.compile(r"(?<=的)都(?:[很也]?想|可以|爱|喜欢)[看听读玩](?=[,，])")
