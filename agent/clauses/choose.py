@@ -12,7 +12,7 @@ from agent.clauses.parts import Part, parts_of
 from agent.llm import LanguageModel
 from agent.prompt_view import item_view
 from agent.text import is_chinese
-from prompts import Prompts, domain_words
+from prompts import Prompts
 from retrieval.data.items import Item
 
 MAX_TOKENS = 200
@@ -73,9 +73,9 @@ def choice_grammar(description: Description) -> str:
 
 
 def _prompt(description: Description, chat: str, prompts: Prompts) -> str:
+    # What comes before the item is the same for all, so that it is evaluated once for many.
     item, language = description.item, description.language
-    words = domain_words(item.domain, language)
-    return prompts.render("clauses", language, chat, words=words, item=item_view(item, language))
+    return prompts.render("clauses", language, chat, item=item_view(item, language))
 
 
 def _chosen(reply: str, description: Description) -> tuple[str, ...]:
