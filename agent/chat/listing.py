@@ -160,9 +160,9 @@ def _with_covered_topic(session: Session, state: State) -> State:
         return replace(state, text="")  # it was said of the list before that nothing is on it
     *_, last = state.text.split(session.say("comma"))
     if not is_served:
-        held = " ".join(each.words for each in genres_in(state.text, session.words))
-        if held in state.text and last not in held and state.text != held and held:
-            return replace(state, text=held)  # a genre is not given up for what was said of it
+        genres = " ".join(each.words for each in genres_in(state.text, session.words))
+        if genres in state.text and last not in genres and state.text != genres and genres:
+            return replace(state, text=genres)  # a genre is not given up for what was said of it
         for part in (last, " ".join(session.words.terms_in(state.text))):
             if part not in ("", state.text) and serves(session, replace(state, text=part)):
                 return replace(state, text=part)

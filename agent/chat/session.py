@@ -195,12 +195,12 @@ class Session:
         """
         columns, before = self.recommender.retriever.columns, state.before.conditions if state.before else ()
         of_kind = columns.allowed([c for c in state.conditions if field_of(c) == "domain"])
-        said = [
+        conditions = [
             condition
             for condition in state.conditions
             if condition not in before or not excludes(condition) or (of_kind & ~columns.mask(condition)).any()
         ]
-        return describe_request(replace(state, conditions=tuple(said)), like)
+        return describe_request(replace(state, conditions=tuple(conditions)), like)
 
     def say(self, key: str, **values: object) -> str:
         """Return a phrase in the language of the conversation."""

@@ -39,18 +39,23 @@ def next_topic(before: State, topic: str, text: str, columns: Columns, *, narrow
     such as "instead". `narrows`: whether the message only adds to the topic, which a genre does where items have both.
     """
     words = catalogue_words(columns)
-    held = " ".join(held_words(before.text, words))
-    new_held = held_words(topic, words)
-    joint = bool((_rows(held, words) & _rows(topic, words)).any())
+    lasting = " ".join(lasting_words(before.text, words))
+    new_lasting = lasting_words(topic, words)
+    joint = bool((_rows(lasting, words) & _rows(topic, words)).any())
     # "Funny" is another word for comedies, and of a genre whose items may be so a mood.
     new_genres = () if joint and not words.categories(topic) and mood_words(topic) else genres_in(topic, words)
-    if narrows and (joint or not (held and new_genres)):
+    if narrows and (joint or not (lasting and new_genres)):
         return listed(before.language, filter(None, (before.text, topic)))
-    if not held or new_genres or words.creators(topic) or (new_held and not (joint and genres_in(held, words))):
+    if (
+        not lasting
+        or new_genres
+        or words.creators(topic)
+        or (new_lasting and not (joint and genres_in(lasting, words)))
+    ):
         return topic
     if _INSTEAD.search(text) or asks_whether_available(text) or any(p.search(text) for p in KIND_NOUNS.values()):
         return topic
-    return listed(before.language, (*_held_parts(before, words), topic))
+    return listed(before.language, (*_lasting_parts(before, words), topic))
 
 
 def topic_of_kind(before: State, kind: str, columns: Columns) -> str:
@@ -59,9 +64,9 @@ def topic_of_kind(before: State, kind: str, columns: Columns) -> str:
     That is what items of the kind are of: philosophy of books holds for courses, a kind of film not for games.
     """
     words = catalogue_words(columns)
-    held = _held_parts(before, words)
+    lasting = _lasting_parts(before, words)
     of_kind = columns.mask(Comparison("domain", "=", kind))
-    return listed(before.language, (part for part in held if (_rows(part, words) & of_kind).any()))
+    return listed(before.language, (part for part in lasting if (_rows(part, words) & of_kind).any()))
 
 
 def without_residue(topic: str, slots: Slots, before: State, text: str, columns: Columns) -> str:
@@ -80,16 +85,16 @@ def without_residue(topic: str, slots: Slots, before: State, text: str, columns:
     return topic if is_known or has_request_words(text) else ""
 
 
-def held_words(topic: str, words: CatalogueWords) -> list[str]:
+def lasting_words(topic: str, words: CatalogueWords) -> list[str]:
     """Return the words of a topic that name genres, makers, or tags that are no mood, in its order."""
     tags = (each.words for each in words.traits(topic) if not named_moods(each.words))
     names = (*(each.words for each in (*genres_in(topic, words), *words.creators(topic))), *tags)
     return sorted(dict.fromkeys(names), key=topic.casefold().find)
 
 
-def _held_parts(state: State, words: CatalogueWords) -> Iterator[str]:
+def _lasting_parts(state: State, words: CatalogueWords) -> Iterator[str]:
     parts = state.text.split(phrase(state.language, "comma"))
-    return filter(None, (" ".join(held_words(part, words)) for part in parts))
+    return filter(None, (" ".join(lasting_words(part, words)) for part in parts))
 
 
 def _rows(topic: str, words: CatalogueWords) -> Mask:

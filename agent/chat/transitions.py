@@ -118,8 +118,8 @@ def refine_request(
         after = next_topic(before, topic, text, columns, narrows=adds)
         is_new = after == topic
     else:
-        held = before.text if goes_on or not other_kind else topic_of_kind(before, domain, columns)
-        after = topic or held
+        lasting = before.text if goes_on or not other_kind else topic_of_kind(before, domain, columns)
+        after = topic or lasting
         is_new = (bool(topic) and not (before.like and adds and not other_kind)) or (other_kind and not goes_on)
     conditions = [c for c in before.conditions if c not in allowed_again(before.conditions, topic, columns)]
     if kind_before and not (kind_in_force(before) or of_domain or is_new):
@@ -219,7 +219,7 @@ def _joins(name: str, genres: str, text: str) -> bool:
 def _implied_kind(text: str, topic: str, kind_before: str) -> str:
     """Return the kind that a message implies by a genre of its topic, or by what is to be done; empty without any.
 
-    It is another than the kind before, where one held.
+    It is another than the kind before, where one lasting.
     """
     by_genre = implied_kind(text, topic if kind_before else None) if topic else ""
     by_activity = activity_kind(text, kind_before)

@@ -22,5 +22,5 @@ class Clause:
 
 def nearest_first(clauses: Sequence[Clause], words: str) -> list[Clause]:
     """Return clauses by how many of some words they have, such as a trait or a request; else as they are."""
-    wanted = set(tokenize(words)) - STOPWORDS
-    return sorted(clauses, key=lambda clause: -len(wanted.intersection(tokenize(clause.text))))
+    terms = set(tokenize(words)) - STOPWORDS
+    return sorted(clauses, key=lambda clause: -len(terms.intersection(tokenize(clause.text))))

@@ -53,8 +53,8 @@ def parts_of(title: str, description: str, language: str) -> tuple[Part, ...]:
             continue
         if begun := _begin(sentence.strip(_STOPS), title, is_first=number == 0, grammar=grammar):
             rest, is_about = begun
-            found = [_begun(part, text, grammar) for part in _ends(rest, grammar) if _is_fit(part, is_about, grammar)]
-            (about if is_about else kinds).extend(Part(part, number) for part in _long_enough(found, grammar))
+            texts = [_begun(part, text, grammar) for part in _ends(rest, grammar) if _is_fit(part, is_about, grammar)]
+            (about if is_about else kinds).extend(Part(part, number) for part in _long_enough(texts, grammar))
     return tuple((about or kinds)[:MAX_PARTS])
 
 

@@ -29,13 +29,18 @@ class ClauseStore:
         if not keys or not self.file.is_file():
             return {}
         rows: list[tuple[str, str, str]] = []
-        wanted = list(keys)
+        in_order = list(keys)
         with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(f"{self.file.as_uri()}?mode=ro", uri=True)) as db:
-            for start in range(0, len(wanted), MAX_KEYS):
-                some = wanted[start : start + MAX_KEYS]
+            for start in range(0, len(in_order), MAX_KEYS):
+                some = in_order[start : start + MAX_KEYS]
                 marks = ",".join("?" * len(some))
                 rows += db.execute(f"select key, chooser, parts from clauses where key in ({marks})", some)
-        return {key: tuple(json.loads(parts)) for key, by, parts in rows if chooser in ("", by)}
+        chosen: dict[str, tuple[str, ...]] = {}
+        for key, by, parts in rows:
+            with suppress(ValueError, TypeError):  # a damaged row is as none
+                if chooser in ("", by):
+                    chosen[key] = tuple(map(str, json.loads(parts)))
+        return chosen
 
     def write(self, chosen: Mapping[str, tuple[str, ...]], chooser: str) -> None:
         """Keep choices, in one transaction; a file that is damaged is begun anew, and a read-only folder tolerated."""

@@ -86,9 +86,9 @@ def with_period(slots: Slots, text: str) -> Slots:
 
 def _wanted_period(text: str) -> Period | None:
     """Return the days that a text asks for: beside others not those that are known, as 10月的都看过了 says."""
-    asked = extract_withdrawn_values(text)[1]
-    unknown = " , ".join(clause.text for clause in split_clauses(asked) if not _KNOWN.search(clause.text))
-    return find_period(unknown) or find_period(asked)
+    wish = extract_withdrawn_values(text)[1]
+    unknown = " , ".join(clause.text for clause in split_clauses(wish) if not _KNOWN.search(clause.text))
+    return find_period(unknown) or find_period(wish)
 
 
 def without_dates(text: str) -> str:

@@ -187,13 +187,13 @@ class BilinearContent:
 
     def score_without(self, request: Request, rows: Rows, left_out: IdSets) -> Floats:
         """Return the exact scores of these rows without the items of each set, (sets, rows)."""
-        likes, _, kept = recent_without(self._in_catalogue(request), len(request.history), left_out)
+        likes, _, positions = recent_without(self._in_catalogue(request), len(request.history), left_out)
         scores = np.full((len(left_out), len(rows)), np.nan)
         if not likes:
             return scores
         directions = _directions(self._vectors[rows], self._centre, self._lengths[rows])
         queries = self._queries(likes)
-        for n, (remaining, _) in enumerate(kept):
+        for n, (remaining, _) in enumerate(positions):
             if remaining:
                 weights = self._weights([likes[k] for k in remaining])
                 scores[n] = directions @ (weights @ queries[remaining])

@@ -146,13 +146,13 @@ class Collaborative(ABC):
         if self.name == "ease_positive":
             liked = preferences >= CLEAR_LIKE
             numbers, weights, preferences = numbers[liked], weights[liked], np.zeros(int(liked.sum()))
-        kept = np.ones((len(left_out), len(numbers)), np.bool_)
+        remains = np.ones((len(left_out), len(numbers)), np.bool_)
         for n, ids in enumerate(left_out):
             for each in ids:
-                kept[n] &= numbers != self._learned.numbers.get(each, -1)
-        newer = kept[:, ::-1].cumsum(axis=1)[:, ::-1] - kept
+                remains[n] &= numbers != self._learned.numbers.get(each, -1)
+        newer = remains[:, ::-1].cumsum(axis=1)[:, ::-1] - remains
         own = interaction_weights(preferences, self._liking) * weights
-        return numbers, np.where(kept, own * self._decay ** newer.astype(np.float64), 0.0)
+        return numbers, np.where(remains, own * self._decay ** newer.astype(np.float64), 0.0)
 
     def _missing(self, learned: Arrays) -> Unavailable | None:
         """Return why these arrays lack this model, None where they have it."""

@@ -151,11 +151,11 @@ class Dense:
 
     def score_without(self, request: Request, rows: Rows, left_out: IdSets) -> Floats:
         """Return the exact scores of these rows without the items of each set, (sets, rows)."""
-        likes, dislikes, kept = recent_without(request.history, self.settings.recent, left_out)
+        likes, dislikes, positions = recent_without(request.history, self.settings.recent, left_out)
         whole = self._query(request.text, likes, dislikes)
         cosines, scores = self._cosines(whole, rows), np.full((len(left_out), len(rows)), np.nan)
         powers = self._powers(cosines)
-        for n, (liked, disliked) in enumerate(kept):
+        for n, (liked, disliked) in enumerate(positions):
             places, query = whole.take(liked, disliked)
             weights = self._weights([likes[k] for k in liked], query.counts[1], [dislikes[k] for k in disliked])
             if query.positive:

@@ -59,19 +59,19 @@ def scores_without(
 
 
 class RecentEvents(NamedTuple):
-    """The likes and dislikes, newest first, that are recent where some are left out; `kept`: positions of those that
+    """The likes and dislikes, newest first, that are recent where some are left out; `positions`: of those that
     remain recent, of likes and of dislikes, for each set that is left out."""
 
     likes: list[Event]
     dislikes: list[Event]
-    kept: list[tuple[list[int], list[int]]]
+    positions: list[tuple[list[int], list[int]]]
 
 
 def recent_without(history: Sequence[Event], most: int, left_out: IdSets) -> RecentEvents:
     """Return the latest `most` liked and disliked events without the items of each set."""
     likes, dislikes = recent(history, most + max(map(len, left_out), default=0))
 
-    def kept(events: Sequence[Event], ids: Collection[str]) -> list[int]:
+    def remaining(events: Sequence[Event], ids: Collection[str]) -> list[int]:
         return [n for n, event in enumerate(events) if event.item.id not in ids][:most]
 
-    return RecentEvents(likes, dislikes, [(kept(likes, ids), kept(dislikes, ids)) for ids in left_out])
+    return RecentEvents(likes, dislikes, [(remaining(likes, ids), remaining(dislikes, ids)) for ids in left_out])

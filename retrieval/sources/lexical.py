@@ -87,10 +87,10 @@ class Lexical:
     def score_without(self, request: Request, rows: Rows, left_out: IdSets) -> Floats:
         """Return the scores of these rows without the items of each set, (sets, rows)."""
         by_text = self.score_text(request)[rows] if request.text else np.full(len(rows), np.nan)
-        likes, dislikes, kept = recent_without(request.history, self.settings.recent, left_out)
+        likes, dislikes, remaining = recent_without(request.history, self.settings.recent, left_out)
         terms, matrix = self._histories.term_matrix([event.item for event in (*likes, *dislikes)])
         event_weights = np.zeros((len(left_out), len(matrix)))
-        for mine, (liked, disliked) in zip(event_weights, kept, strict=True):
+        for mine, (liked, disliked) in zip(event_weights, remaining, strict=True):
             mine[[*liked, *(len(likes) + k for k in disliked)]] = self._histories.event_weights(
                 [likes[k] for k in liked], [dislikes[k] for k in disliked]
             )

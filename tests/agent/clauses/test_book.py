@@ -60,13 +60,14 @@ def test_without_a_model_there_is_a_clause_of_each_sentence() -> None:
     assert clauses(book(None, None)) == tuple(Clause(text, by_model=False) for text in CLAUSES["en"])
 
 
-@pytest.mark.parametrize("damage", ["changed text", "no database", "cut"])
+@pytest.mark.parametrize("damage", ["changed text", "no list", "no database", "cut"])
 def test_a_damaged_file_says_nothing_else_of_an_item(tmp_path: Path, damage: str) -> None:
     clauses(book(tmp_path, Scripted(chooses(*CLAUSES["en"]))))
     file = ClauseStore(tmp_path).file
-    if damage == "changed text":
+    changes = {"changed text": '["a masterpiece that everybody has to see"]', "no list": '["a keep'}
+    if damage in changes:
         with sqlite3.connect(file) as database:
-            database.execute("update clauses set parts = ?", ('["a masterpiece that everybody has to see"]',))
+            database.execute("update clauses set parts = ?", (changes[damage],))
     else:
         file.write_bytes(b"nonsense" if damage == "no database" else file.read_bytes()[:3000])
     assert clauses(book(tmp_path, None)) == tuple(Clause(text, by_model=False) for text in CLAUSES["en"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent.explain import Reason
 from agent.explain.evidence import Evidence, Influence
 from agent.explain.sentences import ListSoFar, ReasonContext
 from agent.explain.verify import verify
@@ -46,18 +48,23 @@ def test_whatever_a_model_replies_a_reason_says_only_what_is_known(reply: str, l
 
 
 @pytest.mark.parametrize(
-    ("changes", "fault"),
+    ("change", "fault"),
     [
-        ({}, ""),
-        ({"cites": ("bare",)}, "it cites what did not move the item"),
-        ({"traits": ("robots",)}, "it names a trait the item does not have"),
-        ({"text": "Because you watched Slow River, you may like it."}, "it does not name what it cites"),
-        ({"added": "a keeper of a lighthouse finds a girl"}, "it says of the item what its description does not"),
+        (lambda reason: reason, ""),
+        (lambda reason: replace(reason, cites=("bare",)), "it cites what did not move the item"),
+        (lambda reason: replace(reason, traits=("robots",)), "it names a trait the item does not have"),
+        (
+            lambda reason: replace(reason, text="Because you watched Slow River, you may like it."),
+            "it does not name what it cites and what it is for",
+        ),
+        (
+            lambda reason: replace(reason, added="a keeper of a lighthouse finds a girl"),
+            "it says of the item what its description does not",
+        ),
     ],
 )
-def test_what_is_not_in_the_evidence_is_refused(changes: dict[str, object], fault: str) -> None:
+def test_what_is_not_in_the_evidence_is_refused(change: Callable[[Reason], Reason], fault: str) -> None:
     request, item, river = request_for("en", event(RIVER)), described(HARBOUR), event(RIVER)
     reason = explainer(Scripted(chooses(*CLAUSES["en"]))).reason(request, candidate_for(item))
     context = ReasonContext.of(request, item, Evidence((Influence(river, 0.25, 7),)), ListSoFar())
-    assert verify(replace(reason, **changes), context).startswith(fault)  # type: ignore[arg-type]
-    assert bool(verify(replace(reason, **changes), context)) == bool(fault)  # type: ignore[arg-type]
+    assert verify(change(reason), context) == fault
