@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -41,6 +42,10 @@ class Language:
     def quote(self, text: str) -> str:
         """Return a text in quotation marks."""
         return str(self.form["quote"]).format(text=text)
+
+    def trait(self, value: str) -> str:
+        """Return a trait as it stands in a sentence: in quotation marks where its end could not be told without."""
+        return value if re.fullmatch(str(self.form["plain_trait"]), value) else self.quote(value)
 
     def list(self, parts: Iterable[str]) -> str:
         """Return several titles or traits as one text."""

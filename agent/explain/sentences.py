@@ -123,7 +123,7 @@ class ReasonContext:
         wish = quotable(self.request.original_text or self.request.text)
         values = {
             "title": language.title(self.title),
-            "traits": language.list(map(language.quote, traits)),
+            "traits": language.list(map(language.trait, traits)),
             "request": language.quote(wish) if self.quotes else str(language.form["your_request"]),
             "cited": language.list(language.title(display_title(item, self.request.language)) for item in past),
             "past": domain_words(past[0].domain, self.request.language).past if past else "",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from agent.explain.language import language_of
 from agent.explain.explainer import ListToExplain
 from agent.llm.scripted import Scripted
 from agent.text import is_chinese, word_overlap
@@ -126,8 +127,8 @@ def test_list_names_different_traits() -> None:
 @pytest.mark.parametrize(
     ("language", "opening"),
     [
-        ("en", "You asked for “family”, and Quiet Harbour has “family”: "),
-        ("zh", "你想要“家庭”，推荐有“家庭”的《静港》："),
+        ("en", "You asked for “family”, and Quiet Harbour is listed under family: "),
+        ("zh", "你想要“家庭”，推荐归在家庭里的《静港》："),
         ("en", "You asked for “lighthouse”, and Quiet Harbour comes close: "),
         ("zh", "你想要“灯塔”，《静港》与之相近："),
     ],
@@ -178,3 +179,21 @@ def test_kinds_countries_and_lengths_link_no_items(attributes: dict[str, str]) -
 def test_country_is_cited_where_it_is_asked_for() -> None:
     item = Item(id="harbour", title="Quiet Harbour", attributes={"Country": "Iran"})
     assert explainer(None).reason(request_for(text="something from Iran"), candidate_for(item)).traits == ("Iran",)
+
+
+@pytest.mark.parametrize(
+    ("language", "trait", "shown"),
+    [
+        ("en", "family", "family"),
+        ("en", "coming-of-age", "coming-of-age"),
+        ("en", "women's lives", "women's lives"),
+        ("en", "Journey to the West", "“Journey to the West”"),
+        ("en", "love and war", "“love and war”"),
+        ("en", "90s", "“90s”"),
+        ("zh", "政治动荡", "政治动荡"),
+        ("zh", "Python", "Python"),
+        ("zh", "爱与战争", "“爱与战争”"),
+    ],
+)
+def test_a_trait_is_quoted_only_where_its_end_could_not_be_told(language: str, trait: str, shown: str) -> None:
+    assert language_of(language).trait(trait) == shown

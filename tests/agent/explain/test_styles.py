@@ -33,7 +33,7 @@ def test_detailed_style_adds_other_influences() -> None:
     conditions = (parse_condition("year>=1990"), parse_condition("year>=2000"))
     request = replace(request_for("en", event(RIVER), event(BARE)), conditions=conditions)
     reason = explainer(None, style="detailed", both=9).reason(request, candidate)
-    assert reason.text.endswith(" with it. Bare counted too; 9 people liked both; it is as you asked: year>=1990.")
+    assert reason.text.endswith(". Bare counted too; 9 people liked both; it is as you asked: year>=1990.")
     assert reason.cites == ("river", "bare")
     assert set(STYLES) == {"short", "detailed", "operator"}
 
