@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from agent.explain.language import language_of
 from agent.explain.explainer import ListToExplain
+from agent.explain.language import language_of
 from agent.llm.scripted import Scripted
 from agent.text import is_chinese, word_overlap
 from prompts import LANGUAGES
