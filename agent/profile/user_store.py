@@ -1,6 +1,7 @@
 """Files of users in an index, one folder a user: INDEX/people/<hash of the user id>/.
 
     feedback.jsonl     interactions from conversations, appended one a line
+    impressions.jsonl  lists that were shown and reactions to them, appended one a line
     session.json       the conversation: its messages, what was shown, its state
     corrections.json   corrections of the profile
     wishlist.json      items that the user wants, by an import
@@ -35,16 +36,44 @@ def user_folder(index_folder: Path, user_id: str) -> Path:
     return index_folder / "people" / _folder_name(user_id)
 
 
+def user_folders(index_folder: Path) -> list[Path]:
+    """Return the folders of all users who have one and were not forgotten."""
+    try:
+        pending = manifest.read(index_folder).pending_deletions
+    except IndexFault:
+        pending = ()
+    return [each for each in sorted(index_folder.glob("people/*/")) if f"people/{each.name}" not in pending]
+
+
+def load_lines(index_folder: Path, user_id: str, file_name: str) -> list[bytes]:
+    """Return the lines of one of a user's files; none where it is missing or the user was forgotten."""
+    if _is_being_deleted(index_folder, user_id):
+        return []
+    try:
+        return (user_folder(index_folder, user_id) / file_name).read_bytes().splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def append_line(index_folder: Path, user_id: str, file_name: str, line: str) -> None:
+    """Append a line to one of a user's files; it is on disk when this returns."""
+    path = ensure_folder(index_folder, user_id) / file_name
+    data = line.encode() + b"\n"
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, FILE_MODE)
+    try:
+        size = os.fstat(descriptor).st_size
+        if size and os.pread(descriptor, 1, size - 1) != b"\n":
+            data = b"\n" + data  # the last line was cut short
+        os.write(descriptor, data)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def load_feedback(index_folder: Path, user_id: str) -> tuple[Interaction, ...]:
     """Return a user's interactions from conversations, oldest first. Damaged lines are skipped."""
-    if _is_being_deleted(index_folder, user_id):
-        return ()
-    try:
-        lines = (user_folder(index_folder, user_id) / "feedback.jsonl").read_bytes().splitlines()
-    except FileNotFoundError:
-        return ()
     interactions = []
-    for line in lines:
+    for line in load_lines(index_folder, user_id, "feedback.jsonl"):
         try:
             interactions.append(Interaction.model_validate_json(line))
         except ValueError:
@@ -54,17 +83,8 @@ def load_feedback(index_folder: Path, user_id: str) -> tuple[Interaction, ...]:
 
 def add_feedback(index_folder: Path, interaction: Interaction) -> None:
     """Append one interaction; it is on disk when this returns."""
-    path = _ensure_folder(index_folder, interaction.user_id) / "feedback.jsonl"
-    line = interaction.model_dump_json(exclude_defaults=True).encode() + b"\n"
-    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, FILE_MODE)
-    try:
-        size = os.fstat(descriptor).st_size
-        if size and os.pread(descriptor, 1, size - 1) != b"\n":
-            line = b"\n" + line  # the last line was cut short
-        os.write(descriptor, line)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    line = interaction.model_dump_json(exclude_defaults=True)
+    append_line(index_folder, interaction.user_id, "feedback.jsonl", line)
 
 
 def truncate_feedback(index_folder: Path, user_id: str, count: int) -> None:
@@ -89,7 +109,7 @@ def remove_feedback(index_folder: Path, user_id: str, item_ids: Collection[str])
     remains = [each.item_id not in item_ids for each in feedback]
     if not all(remains):
         lines = (i.model_dump_json(exclude_defaults=True) + "\n" for i in compress(feedback, remains))
-        _write_atomically(index_folder, user_id, "feedback.jsonl", "".join(lines))
+        write_file(index_folder, user_id, "feedback.jsonl", "".join(lines))
     return remains
 
 
@@ -133,12 +153,12 @@ def load_document(index_folder: Path, user_id: str, name: str) -> dict[str, Any]
 
 def save_document(index_folder: Path, user_id: str, name: str, document: Mapping[str, Any]) -> None:
     """Write one of a user's JSON files atomically: whole, or the one before is left."""
-    _write_atomically(index_folder, user_id, f"{name}.json", json.dumps(document, ensure_ascii=False))
+    write_file(index_folder, user_id, f"{name}.json", json.dumps(document, ensure_ascii=False))
 
 
-def _write_atomically(index_folder: Path, user_id: str, file_name: str, text: str) -> None:
+def write_file(index_folder: Path, user_id: str, file_name: str, text: str) -> None:
     """Write one of a user's files: whole, or the one before is left."""
-    home = _ensure_folder(index_folder, user_id)
+    home = ensure_folder(index_folder, user_id)
     descriptor, part = tempfile.mkstemp(prefix=f".{file_name}-", dir=home)  # readable by its owner alone
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as out:
@@ -174,7 +194,19 @@ def export_user(index_folder: Path, user_id: str) -> dict[str, Any]:
         "session": load_session(index_folder, user_id),
         "corrections": load_document(index_folder, user_id, "corrections"),
         "wishlist": list(load_wishlist(index_folder, user_id)),
+        "impressions": _load_objects(index_folder, user_id, "impressions.jsonl"),
     }
+
+
+def _load_objects(index_folder: Path, user_id: str, file_name: str) -> list[dict[str, Any]]:
+    """Return the JSON objects of one of a user's files, one a line. Damaged lines are skipped."""
+    objects = []
+    for line in load_lines(index_folder, user_id, file_name):
+        try:
+            objects.append(json.loads(line))
+        except ValueError:
+            continue
+    return [each for each in objects if isinstance(each, dict)]
 
 
 @dataclass(frozen=True)
@@ -233,7 +265,7 @@ def _folder_name(user_id: str) -> str:
     return hashlib.sha256(user_id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _ensure_folder(index_folder: Path, user_id: str) -> Path:
+def ensure_folder(index_folder: Path, user_id: str) -> Path:
     """Create a user's folder, readable by its owner alone, and return its path."""
     if _is_being_deleted(index_folder, user_id):
         with Writer(index_folder):
