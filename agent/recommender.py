@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from agent.llm import LanguageModel
 from agent.profile import corrections
@@ -28,7 +27,6 @@ from retrieval.messages import messages
 from retrieval.query import Candidate, Event, PreparedRequest, Request, context
 from retrieval.ranking.diversity import diversify
 from retrieval.retriever import Retrieved, Retriever, RetrieverSettings
-from retrieval.sources.lexical import Lexical
 
 if TYPE_CHECKING:
     from agent.coverage.judge import Coverage, CoverageJudge, Evidence
@@ -96,6 +94,13 @@ class Recommender:
         self._style: Style = style
         self._describe = describe
         self._embedder = embedder
+
+    def with_model(self, model: LanguageModel | None, rerank: RerankSettings = DEFAULT_RERANKING) -> Recommender:
+        """Return a recommender with another model over the same sources in memory; each may have its own thread."""
+        other = Recommender(self.index, model, rerank, None, self.retriever.settings, self._embedder, self.clock)
+        other.prompts, other._style, other._describe = self.prompts, self._style, self._describe
+        other.retriever = copy(self.retriever)
+        return other
 
     def llm_skipped_for_history(self, language: str) -> str:
         """Return why `auto` leaves a request without text to retrieval, empty where the model is used.
@@ -233,12 +238,8 @@ class Recommender:
     def _coverage_judge(self) -> CoverageJudge | None:
         from agent.coverage.judge import CoverageJudge
 
-        lexical = next((source for source in self.retriever.sources if isinstance(source, Lexical)), None)
-        if self.index is None or lexical is None or not lexical.vocabulary:
-            return None
-        index, domains = self.index, np.array([item.domain for item in self.index.items.in_order])
-        kinds = {str(domain): domains == domain for domain in np.unique(domains)}
-        return CoverageJudge(lexical, index.vectors, index.centroid, lambda: self.embedder, kinds)
+        retriever = self.retriever
+        return CoverageJudge.of_index(self.index, retriever.sources, lambda: self.embedder) if self.index else None
 
     def _unserved(self, request: PreparedRequest) -> tuple[str, ...]:
         """Return what is to be said where no item is about what the text of a request says."""

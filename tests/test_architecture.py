@@ -56,8 +56,9 @@ ROOMS: Mapping[str, str] = {
     "agent.recommender": "errors text llm query coverage profile rerank clauses explain",
     "agent.chat": "errors text interrupts llm query profile rerank explain recommender",
     "agent.batch": "errors text llm rerank explain recommender",
+    "agent.server": "errors text llm profile rerank recommender chat batch",
     "agent.cli": "errors text progress interrupts llm models enrich query profile rerank tuning clauses explain "
-    "recommender chat batch",
+    "recommender chat batch server",
     "evals.statistics": "",
     "evals.randomness": "",
     "evals.datasets": "randomness",

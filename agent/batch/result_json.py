@@ -32,7 +32,7 @@ def result_json(
     """
     items = [_item(ranked) for ranked in ranking.items[:n]]
     for entry, reason in zip(items, reasons, strict=False):
-        entry["reason"] = _reason(reason)
+        entry["reason"] = reason_json(reason)
     result: dict[str, Any] = {
         "request_id": request_id,
         "items": items,
@@ -87,7 +87,8 @@ def _item(ranked: Ranked) -> dict[str, Any]:
     return entry
 
 
-def _reason(reason: Reason) -> dict[str, Any]:
+def reason_json(reason: Reason) -> dict[str, Any]:
+    """Return a reason with its evidence."""
     entry: dict[str, Any] = {
         "text": reason.text,
         "cites": list(reason.cites),

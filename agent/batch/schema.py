@@ -85,14 +85,17 @@ def parse_line(source: Path, number: int, line: bytes) -> RequestLine:
         raise InputError(f"{source}:{number}: not a JSON object: {str(error)[:120]}") from error
 
 
-def to_request(line: RequestLine, recommender: Recommender) -> tuple[PreparedRequest, list[Item] | None]:
+def to_request(
+    line: RequestLine, recommender: Recommender, past: Sequence[Event] | None = None
+) -> tuple[PreparedRequest, list[Item] | None]:
     """Return the prepared request and its given candidates, None where the index is to shortlist.
 
-    Ids are looked up in the recommender's index. Raises RequestError where an id is unknown or a field is unusable.
+    `past`: what the line's user did, in place of their interactions in the index. Ids are looked up in the
+    recommender's index. Raises RequestError where an id is unknown or a field is unusable.
     """
     index = recommender.index
     candidates = _candidates(line, index)
-    history = _history(line, index)
+    history = _history(line, index, past)
     dimensions = index.manifest.named_dimensions if index else {}
     for item in (*(event.item for event in history), *(candidates or ())):
         if wrong := length_mismatch(item.vectors, dimensions):
@@ -126,8 +129,8 @@ def _candidates(line: RequestLine, index: Index | None) -> list[Item] | None:
     return items
 
 
-def _history(line: RequestLine, index: Index | None) -> list[Event]:
-    """Return the events of the line, or those of its user in the index where it has none; oldest first."""
+def _history(line: RequestLine, index: Index | None, of_user: Sequence[Event] | None) -> list[Event]:
+    """Return the events of the line, or those of its user, by default of the index, where it has none; oldest first."""
     past = []
     for entry in line.history:
         if entry.item is None and not entry.item_id:
@@ -142,7 +145,9 @@ def _history(line: RequestLine, index: Index | None) -> list[Event]:
             context=entry.context,
         )
         past.append(Event(item, interaction))
-    if not past and line.user_id and index:
+    if not past and of_user is not None:
+        past = list(of_user)
+    elif not past and line.user_id and index:
         past = list(events(index, index.history(line.user_id)))
     if all(event.interaction.time for event in past):
         past.sort(key=lambda event: event.interaction.time.timestamp() if event.interaction.time else 0)

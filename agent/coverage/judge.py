@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -25,7 +25,9 @@ from agent.query.topics import find_domain
 from retrieval.arrays import Floats, Mask, Rows
 from retrieval.conditions import Comparison
 from retrieval.embedding import Embedder, Vectors
+from retrieval.index import Index
 from retrieval.query import Request
+from retrieval.sources import CandidateSource
 from retrieval.sources.lexical import Lexical
 
 WEIGHTS = "weights.json"
@@ -72,6 +74,18 @@ class CoverageJudge:
     ):
         self._words, self._nearness = CatalogueWords(lexical), Nearness(vectors, centroid, embedder)
         self._kinds = kinds
+
+    @classmethod
+    def of_index(
+        cls, index: Index, sources: Iterable[CandidateSource], embedder: Callable[[], Embedder]
+    ) -> CoverageJudge | None:
+        """Return the judge of an index; None where it has no words to judge by."""
+        lexical = next((source for source in sources if isinstance(source, Lexical)), None)
+        if lexical is None or not lexical.vocabulary:
+            return None
+        domains = np.array([item.domain for item in index.items.in_order])
+        kinds = {str(domain): domains == domain for domain in np.unique(domains)}
+        return cls(lexical, index.vectors, index.centroid, embedder, kinds)
 
     def judge(self, request: Request, allowed: Mask) -> Coverage:
         """Return the coverage of a request by the allowed items, (items,)."""

@@ -92,6 +92,19 @@ class HiddenStatesModel(LanguageModel, Protocol):
         ...
 
 
+@runtime_checkable
+class StoppableModel(LanguageModel, Protocol):
+    """A local model that another thread can stop while it works."""
+
+    def stop(self) -> None:
+        """Make the call that runs, and each one after it, raise ModelFault at once, until `start_anew`."""
+        ...
+
+    def start_anew(self) -> None:
+        """Answer calls again."""
+        ...
+
+
 @dataclass(frozen=True)
 class ModelFile:
     """A model's file on this machine, with its name in results and the sha256 of its bytes, in hexadecimal.

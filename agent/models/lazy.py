@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.llm import LanguageModel
-from agent.llm.protocol import Ability, HiddenStatesModel, TokenStates
+from agent.llm.protocol import Ability, HiddenStatesModel, StoppableModel, TokenStates
 
 
 class LazyModel:
@@ -46,6 +46,16 @@ class LazyModel:
     def fingerprint(self) -> str:
         """Return the sha256 of the model, in hexadecimal."""
         return self._model.fingerprint
+
+    def stop(self) -> None:
+        """Stop the call that runs in another thread, where the backend can."""
+        if self.is_open and isinstance(self._model, StoppableModel):
+            self._model.stop()
+
+    def start_anew(self) -> None:
+        """Answer calls again."""
+        if self.is_open and isinstance(self._model, StoppableModel):
+            self._model.start_anew()
 
     def clear_cache(self) -> None:
         """Drop the cache of earlier prompts."""

@@ -76,6 +76,14 @@ class LlamaCpp:
         """Seconds spent in llama.cpp's own evaluation."""
         return self._decoder.seconds
 
+    def stop(self) -> None:
+        """Make the call that runs in another thread, and each one after it, raise ModelFault, until `start_anew`."""
+        self._decoder.stop_flag.set()
+
+    def start_anew(self) -> None:
+        """Answer calls again."""
+        self._decoder.stop_flag.clear()
+
     def count(self, text: str) -> int:
         """Return how many tokens `text` is, chat tokens counted as one each."""
         return len(self.tokenize(text, special=True))

@@ -31,6 +31,7 @@ from agent.llm.llama_cpp.bindings import (
     release,
 )
 from agent.llm.llama_cpp.hidden_states import HiddenStates
+from agent.llm.llama_cpp.stop import StopFlag
 from agent.llm.tokens import Tokens, cores
 
 LOGPROB_ROWS = 16
@@ -64,6 +65,7 @@ class Decoder:
             apply_adapter(api, model, self._llama_context, adapter)
         self._model, self._threads = model, threads or cores()
         self._memory = api.llama_get_memory(self._llama_context)
+        self.stop_flag = StopFlag(api, self._llama_context)
         self._batch = Batch(api)
         self._block = np.empty((LOGPROB_ROWS, self.width), np.float32)
         self.chat_template = metadata(api, model, "tokenizer.chat_template")
@@ -81,6 +83,10 @@ class Decoder:
         """Raise ModelFault where the model was closed."""
         if not self._release.alive:
             raise ModelFault(f"model {self.name} was closed; load it again")
+
+    def _check_not_stopped(self) -> None:
+        if self.stop_flag.is_set:
+            raise ModelFault(f"model {self.name} was stopped: whoever asked has gone")
 
     # Vocabulary
 
@@ -175,6 +181,7 @@ class Decoder:
         therefore rounded otherwise, is filled up, and so are its logits; not where a single text is generated token by
         token, which that would slow down. Raises ModelFault, after which the memory has to be cleared.
         """
+        self._check_not_stopped()
         rows, steady = int(np.count_nonzero(outputs)), kind == "prompt" or side_by_side
         fill = max(0, MIN_BATCH - len(tokens)) if steady else 0
         filled = outputs.copy()
@@ -186,6 +193,7 @@ class Decoder:
             self.cut_sequence(SPARE)
         self.seconds += time.perf_counter() - began
         if code:
+            self._check_not_stopped()
             why = f"code {code}{logged_error()}"
             raise ModelFault(f"model {self.name} failed on {len(tokens)} tokens ({why}); try a shorter prompt")
         self.tokens[kind] += len(tokens)

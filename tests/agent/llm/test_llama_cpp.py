@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -224,3 +225,17 @@ def token_by_token(model: LlamaCpp, prefix: str, continuation: str, label: str =
         logits = model.next_logits([*before, *after[:at]]).astype(np.float64)
         values.append(logits[token] - logits.max() - np.log(np.exp(logits - logits.max()).sum()))
     return np.array(values)
+
+
+def test_another_thread_stops_a_call_and_later_scores_are_the_same(smollm: LlamaCpp) -> None:
+    tails = [f" the film number {n} of a long and winding road" for n in range(40)]
+    before = smollm.score("Once upon a time" * 60, tails)
+    smollm.clear_cache()
+    threading.Timer(0.05, smollm.stop).start()
+    with pytest.raises(ModelFault, match="was stopped"):
+        smollm.score("Once upon a time" * 60, tails)
+    with pytest.raises(ModelFault, match="was stopped"):
+        smollm.score("a", ["b"])
+    smollm.start_anew()
+    for one, other in zip(before, smollm.score("Once upon a time" * 60, tails), strict=True):
+        np.testing.assert_array_equal(one, other)

@@ -1,0 +1,53 @@
+"""`whyrec serve`: the server for browsers and programs."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from agent.cli.options import ModelName
+from agent.cli.terminal import texts, write_stderr
+
+
+def serve(
+    index: Annotated[
+        list[str], typer.Option("--index", help="[NAME=]DIR: an index to serve. Repeatable; the first is the default.")
+    ],
+    host: Annotated[
+        str, typer.Option("--host", help="The address; one that others can reach needs a key.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port.")] = 8000,
+    allow_host: Annotated[
+        list[str] | None, typer.Option("--allow-host", help="A further name that the server is asked by. Repeatable.")
+    ] = None,
+    model: ModelName = "",
+    use_model: Annotated[
+        bool, typer.Option("--use-model/--no-model", help="Whether a model reads messages and requests in words.")
+    ] = True,
+) -> None:
+    """Serve indexes over HTTP: lists with reasons, rerank, a profile for each person. Keys are in WHYREC_API_KEY."""
+    from agent.cli.options import load_model
+    from agent.errors import UsageError
+    from agent.models import manifest, store
+    from agent.rerank.auto import AUTO
+    from agent.server.access import Access
+    from agent.server.service import Service, named_folders
+    from retrieval.index import manifest as index_manifest
+
+    try:
+        from agent.server.run import run
+    except ImportError as error:
+        raise UsageError(f"whyrec serve needs {error.name}: pip install 'whyrec[server]'") from error
+
+    keys = [key.strip() for key in os.environ.get("WHYREC_API_KEY", "").split(",") if key.strip()]
+    access = Access(host, keys, allow_host or ())
+    folders = named_folders(index)
+    for folder in folders.values():
+        index_manifest.read(folder)  # an index that is missing is reported before the server starts
+    has_model = use_model and (bool(model) or store.is_pulled(manifest.default()))
+    loaded = load_model(model, AUTO, lazy=True) if has_model else None
+    shown_host = f"[{host}]" if ":" in host else host
+    write_stderr(texts("en")["serving"].format(address=f"http://{shown_host}:{port}", indexes=", ".join(folders)))
+    run(Service.over(folders, access, loaded), host, port)

@@ -1,0 +1,82 @@
+"""The application: its routes, who may use them, and what every answer has."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from agent.errors import AgentError
+from agent.server import faults, health, v1
+from agent.server.guard import Guard
+from agent.server.service import Service
+from retrieval.errors import RetrievalError
+
+DESCRIPTION = "Recommendations from catalogues on this machine, with checked reasons. Nothing leaves it."
+
+
+def create_app(service: Service) -> FastAPI:
+    """Return the application over a service, which it warms up at its start and closes at its end."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        warming = asyncio.ensure_future(service.lists.run(service.warm_up))
+        warming.add_done_callback(_raise_nothing)
+        yield
+        await asyncio.to_thread(service.close)
+
+    # Pages of documentation would load scripts from elsewhere.
+    app = FastAPI(
+        title="whyrec", version="1", description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=lifespan
+    )
+    app.state.service = service
+    for router in (health.router, *v1.routers):
+        app.include_router(router)
+    app.add_middleware(Guard, service=service)
+    app.add_exception_handler(Exception, _failed)
+    app.add_exception_handler(RetrievalError, _failed)
+    app.add_exception_handler(AgentError, _failed)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(StarletteHTTPException, _refused)
+    return app
+
+
+def answer(path: str, status: int, message: str, field: str = "", headers: dict[str, str] | None = None) -> Response:
+    """Return an error as the clients of a path read it."""
+    body = faults.body_for(path, status, message, field)
+    if isinstance(body, str):
+        return PlainTextResponse(body, status, headers)
+    return JSONResponse(body, status, headers)
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    status = faults.status_of(error)
+    known = isinstance(error, RetrievalError | AgentError)
+    message = str(error) if known else f"unexpected {type(error).__name__}: the server's log has more"
+    return answer(request.url.path, status, message, headers=faults.headers_of(error))
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = [str(part) for part in first["loc"] if part not in ("body", "query", "path")]
+    field = ".".join(where)[:80]
+    message = f"{field}: {first['msg']}" if field else str(first["msg"])
+    return answer(request.url.path, 400, message, field)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException | StarletteHTTPException)
+    message = f"nothing at {request.url.path[:100]}" if error.status_code == 404 else str(error.detail)
+    return answer(request.url.path, error.status_code, message, headers=dict(error.headers or {}))
+
+
+def _raise_nothing(warming: asyncio.Future[None]) -> None:
+    """Take what warming up raised: the first request that needs the index is answered with it."""
+    if not warming.cancelled():
+        warming.exception()

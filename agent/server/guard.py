@@ -1,0 +1,108 @@
+"""Around every request: access, the size of its body, its id, security headers, the access log, metrics."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import time
+import uuid
+from typing import Any
+
+from fastapi import HTTPException
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from agent.server import faults
+from agent.server.service import Service
+
+MAX_BODY_BYTES = 4 << 20
+TOO_LARGE = f"a body may have {MAX_BODY_BYTES >> 20} MB at most"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_REQUEST_ID = re.compile(r"[\w.:-]{1,100}", re.ASCII)
+
+
+class Guard:
+    """ASGI middleware around the whole application. The log has no word, id or name of a person."""
+
+    def __init__(self, app: ASGIApp, service: Service):
+        self._app, self._service = app, service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        given_id = headers.get("x-request-id", "")
+        request_id = given_id if _REQUEST_ID.fullmatch(given_id) else uuid.uuid4().hex
+        began, status = time.perf_counter(), 500
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                sent = MutableHeaders(scope=message)
+                sent["X-Request-ID"] = request_id
+                for name, value in _SECURITY_HEADERS.items():
+                    sent.setdefault(name, value)
+            await send(message)
+
+        try:
+            if refusal := self._refusal(scope, headers):
+                await _answer(scope["path"], *refusal, send_with_headers)
+            else:
+                await self._app(scope, _bounded(receive), send_with_headers)
+        finally:
+            self._note(scope, status, time.perf_counter() - began, request_id)
+
+    def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
+            return 413, TOO_LARGE
+        cookies = cookie_parser(headers.get("cookie", ""))
+        refusal = self._service.access.refusal(scope["method"], scope["path"], headers, cookies)
+        return (refusal.status, refusal.message) if refusal else None
+
+    def _note(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
+        route = getattr(scope.get("route"), "path", "other")
+        metrics = self._service.metrics
+        metrics.count("whyrec_requests_total", route=route, status=str(status))
+        metrics.observe("whyrec_request_seconds", seconds, route=route)
+        line = {"id": request_id, "method": scope["method"], "route": route, "status": status}
+        sys.stderr.write(json.dumps({**line, "seconds": round(seconds, 4)}) + "\n")
+
+
+def _bounded(receive: Receive) -> Receive:
+    """Return `receive` that raises HTTPException once a body has grown too large."""
+    size = 0
+
+    async def receive_bounded() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > MAX_BODY_BYTES:
+            raise HTTPException(413, TOO_LARGE)
+        return message
+
+    return receive_bounded
+
+
+async def _answer(path: str, status: int, message: str, send: Any) -> None:
+    body = faults.body_for(path, status, message)
+    text = body if isinstance(body, str) else json.dumps(body)
+    kind = b"text/plain; charset=utf-8" if isinstance(body, str) else b"application/json"
+    headers = [(b"content-type", kind), (b"content-length", str(len(text.encode())).encode())]
+    if status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": text.encode()})

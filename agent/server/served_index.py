@@ -1,0 +1,78 @@
+"""An index that is served under a name: opened once, and again when it has changed on disk."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.llm import LanguageModel
+from agent.recommender import Recommender
+from agent.rerank.ranking import RerankSettings
+from retrieval.errors import IndexFault
+from retrieval.index import Index, fitted, manifest
+from retrieval.query import Request
+
+WITHOUT_MODEL, TALKING = RerankSettings("none"), RerankSettings("none", rerank_depth=10)
+_WATCHED = (manifest.NAME, *fitted.FILES)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An index as it was when it was opened: a recommender that asks no model, and one that does, where there is one.
+
+    Each is used by one thread at a time. Both have the same sources in memory.
+    """
+
+    index: Index
+    lists: Recommender
+    talks: Recommender
+
+
+class ServedIndex:
+    """A folder with a name, and its recommenders as the folder is now.
+
+    The folder is opened anew by the request that notices a change, while others go on with what was open. Where it
+    cannot be opened any more, such as half-way through being copied, what was open stays.
+    """
+
+    def __init__(self, name: str, folder: Path, model: LanguageModel | None = None):
+        self.name, self.folder, self._model = name, folder, model
+        self._opening = threading.Lock()
+        self._stamp: tuple[object, ...] = ()
+        self._opened: Opened | None = None
+
+    @property
+    def opened(self) -> Opened:
+        """Return the index as it is on disk. Raises IndexFault where it was never opened and cannot be."""
+        stamp = self._stamp_on_disk()
+        if stamp != self._stamp and self._opening.acquire(blocking=self._opened is None):
+            try:
+                if stamp != self._stamp:
+                    self._open(stamp)
+            finally:
+                self._opening.release()
+        assert self._opened
+        return self._opened
+
+    def _open(self, stamp: tuple[object, ...]) -> None:
+        try:
+            index = Index(self.folder)
+            lists = Recommender(index, None, WITHOUT_MODEL)
+            lists.recommend_without_llm(lists.prepare(Request(n=1)))  # so that no request waits for the sources
+        except IndexFault:
+            if self._opened is None:
+                raise
+            return
+        self._opened = Opened(index, lists, lists.with_model(self._model, TALKING))
+        self._stamp = stamp
+
+    def _stamp_on_disk(self) -> tuple[object, ...]:
+        """Return what changes whenever the index or what was learned from it is written."""
+        stamp: list[object] = []
+        for name in _WATCHED:
+            with suppress(OSError):
+                status = (self.folder / name).stat()
+                stamp.append((name, status.st_ino, status.st_mtime_ns, status.st_size))
+        return tuple(stamp)

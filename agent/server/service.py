@@ -1,0 +1,92 @@
+"""What every part of the server works on: the indexes by name, and the threads that recommenders run on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from agent.llm import LanguageModel
+from agent.llm.protocol import StoppableModel
+from agent.server.access import Access
+from agent.server.faults import NotFound
+from agent.server.metrics import Metrics
+from agent.server.served_index import Opened, ServedIndex
+from agent.server.worker import Worker
+
+LIST_QUEUE, MODEL_QUEUE = 1_000, 16
+"""Requests that may wait for a list, of some 20 ms each, and for the model, of some seconds."""
+MODEL_RETRY_AFTER = 10
+T = TypeVar("T")
+
+
+@dataclass
+class Service:
+    """The indexes served, the first of which is the default one; the thread of lists, that of the model, and access.
+
+    `write_lock`: held while an index is written. `budget_seconds`: how long a model may score for one request.
+    """
+
+    indexes: Mapping[str, ServedIndex]
+    access: Access
+    lists: Worker
+    talks: Worker
+    has_model: bool
+    metrics: Metrics = field(default_factory=Metrics)
+    write_lock: threading.Lock = field(default_factory=threading.Lock)
+    budget_seconds: float = 20.0
+    ready: bool = False
+
+    @classmethod
+    def over(cls, folders: Mapping[str, Path], access: Access, model: LanguageModel | None = None) -> Service:
+        """Return a service over folders by name, with one model for all of them."""
+        served = {name: ServedIndex(name, folder, model) for name, folder in folders.items()}
+        stoppable = model if isinstance(model, StoppableModel) else None
+        talks = (
+            Worker("model", MODEL_QUEUE, MODEL_RETRY_AFTER, stoppable.stop, stoppable.start_anew)
+            if stoppable
+            else Worker("model", MODEL_QUEUE, MODEL_RETRY_AFTER)
+        )
+        return cls(served, access, Worker("lists", LIST_QUEUE), talks, model is not None)
+
+    def index(self, name: str = "") -> ServedIndex:
+        """Return the index of a name, the first for none. Raises NotFound."""
+        if not name:
+            return next(iter(self.indexes.values()))
+        if name not in self.indexes:
+            raise NotFound(f"no index {name[:60]!r}: there is {', '.join(self.indexes)}")
+        return self.indexes[name]
+
+    async def list_with(self, name: str, work: Callable[[Opened], T]) -> T:
+        """Return what work over an index returns that asks no model."""
+        index = self.index(name)
+        return await self.lists.run(lambda: work(index.opened))
+
+    async def talk_with(self, name: str, work: Callable[[Opened], T]) -> T:
+        """Return what work over an index returns that may ask the model."""
+        index = self.index(name)
+        return await self.talks.run(lambda: work(index.opened))
+
+    def warm_up(self) -> None:
+        """Open every index, so that the first request waits for none."""
+        for index in self.indexes.values():
+            _ = index.opened
+        self.ready = True
+
+    def close(self) -> None:
+        """End the work that runs and its threads."""
+        self.talks.close()
+        self.lists.close()
+
+
+def named_folders(given: Sequence[str]) -> dict[str, Path]:
+    """Return folders by name: NAME=DIR, or DIR, whose name is that of the folder without .index."""
+    named: dict[str, Path] = {}
+    for each in given:
+        name, equals, folder = each.partition("=")
+        if not equals or "/" in name:
+            name, folder = Path(each).resolve().name.removesuffix(".index"), each
+        named[name] = Path(folder)
+    return named

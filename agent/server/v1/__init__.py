@@ -1,0 +1,7 @@
+"""whyrec's own API, under /v1: items, interactions, lists with reasons, profiles, feedback."""
+
+from agent.server.v1 import feedback, interactions, items, recommend, users
+
+routers = (recommend.router, items.router, interactions.router, feedback.router, users.router)
+
+__all__ = ["routers"]

@@ -1,0 +1,75 @@
+"""Lists with reasons: POST /v1/recommend and /v1/explain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+
+from agent.recommender import Recommendation
+from agent.server.disconnect import unless_gone
+from agent.server.health import TheService
+from agent.server.served_index import Opened
+from agent.server.service import Service
+from agent.server.v1.lists import add_reasons, explanations, list_json, recommendation_of
+from agent.server.v1.schema import ExplainBody, RecommendBody
+
+router = APIRouter(prefix="/v1", tags=["recommend"])
+EVENTS = "text/event-stream"
+STREAM_HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+
+
+@router.get("/indexes")
+async def indexes(service: TheService) -> dict[str, Any]:
+    """Return the names of the indexes; the first is meant where a request names none."""
+    return {"indexes": list(service.indexes)}
+
+
+@router.post("/recommend", response_model=None)
+async def recommend(body: RecommendBody, request: Request, service: TheService) -> Any:
+    """Return a list for a person, a history or a request in words, with reasons for its first items."""
+    if body.stream:
+        ranked = await unless_gone(request, _ranked(body, service))
+        return StreamingResponse(_streamed(body, service, *ranked), media_type=EVENTS, headers=STREAM_HEADERS)
+
+    async def answer() -> dict[str, Any]:
+        opened, recommendation = await _ranked(body, service)
+        result = list_json(recommendation, body)
+        if body.reasons:
+            await service.lists.run(lambda: add_reasons(result, recommendation, body, opened))
+        return result
+
+    return await unless_gone(request, answer())
+
+
+@router.post("/explain", response_model=None)
+async def explain(body: ExplainBody, service: TheService) -> dict[str, Any]:
+    """Return why these items suit a person, a history or a request."""
+    return {"items": await service.list_with(body.index, lambda opened: explanations(body, opened))}
+
+
+async def _ranked(body: RecommendBody, service: Service) -> tuple[Opened, Recommendation]:
+    """Return the list of a body and the index that it is of; the model reads words alone."""
+    if body.request and body.use_model and service.has_model:
+        return await service.talk_with(body.index, lambda opened: (opened, recommendation_of(body, opened.talks)))
+    return await service.list_with(body.index, lambda opened: (opened, recommendation_of(body, opened.lists)))
+
+
+async def _streamed(
+    body: RecommendBody, service: Service, opened: Opened, recommendation: Recommendation
+) -> AsyncIterator[str]:
+    """Yield the list as one event, each reason as another, and the end."""
+    result = list_json(recommendation, body)
+    yield _event("list", result)
+    await service.lists.run(lambda: add_reasons(result, recommendation, body, opened))
+    for entry in result["items"]:
+        if "reason" in entry:
+            yield _event("reason", {"item_id": entry["item_id"], "reason": entry["reason"]})
+    yield _event("done", {})
+
+
+def _event(name: str, data: Any) -> str:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
