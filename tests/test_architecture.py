@@ -57,8 +57,9 @@ ROOMS: Mapping[str, str] = {
     "agent.chat": "errors text interrupts llm query profile rerank explain recommender",
     "agent.batch": "errors text llm rerank explain recommender",
     "agent.server": "errors text llm profile rerank recommender chat batch",
+    "agent.mcp": "errors text query profile rerank recommender chat batch server",
     "agent.cli": "errors text progress interrupts llm models enrich query profile rerank tuning clauses explain "
-    "recommender chat batch server",
+    "recommender chat batch server mcp",
     "evals.statistics": "",
     "evals.randomness": "",
     "evals.datasets": "randomness",

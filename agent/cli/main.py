@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import chat, demo, doctor, import_export, index, models, profile, recommend, rerank, serve, tune
+from agent.cli import chat, demo, doctor, import_export, index, mcp, models, profile, recommend, rerank, serve, tune
 from agent.cli.terminal import texts, write_stderr
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app = typer.Typer(
 for command in (demo.demo, index.index, recommend.recommend, chat.chat, rerank.rerank, tune.tune, doctor.doctor):
     app.command()(command)
 app.command()(serve.serve)
+app.command()(mcp.mcp)
 app.command("import")(import_export.import_export)
 app.add_typer(profile.app, name="profile")
 app.add_typer(models.app, name="models")

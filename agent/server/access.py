@@ -56,7 +56,7 @@ class Access:
         host = headers.get("host", "")
         name = _without_port(host)[:100]
         if name not in self._hosts:
-            cure = f"start whyrec serve with --allow-host {name or 'NAME'}"
+            cure = f"start the server with --allow-host {name or 'NAME'}"
             return Refusal(403, f"host {name!r} is not served here: {cure}")
         if method not in _SAFE_METHODS and not self._is_own_page(headers, host):
             return Refusal(403, "a page of another site sent this: only pages of this server may")
