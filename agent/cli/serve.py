@@ -13,7 +13,11 @@ from agent.cli.terminal import texts, write_stderr
 
 def serve(
     index: Annotated[
-        list[str], typer.Option("--index", help="[NAME=]DIR: an index to serve. Repeatable; the first is the default.")
+        list[str],
+        typer.Option(
+            "--index",
+            help="[NAME=]DIR: an index to serve, or a folder of indexes. Repeatable; the first is the default.",
+        ),
     ],
     host: Annotated[
         str, typer.Option("--host", help="The address; one that others can reach needs a key.")

@@ -15,6 +15,7 @@ from agent.server.faults import NotFound
 from agent.server.metrics import Metrics
 from agent.server.served_index import Opened, ServedIndex
 from agent.server.worker import Worker
+from retrieval.index import manifest
 
 LIST_QUEUE, MODEL_QUEUE = 1_000, 16
 """Requests that may wait for a list, of some 20 ms each, and for the model, of some seconds."""
@@ -82,11 +83,17 @@ class Service:
 
 
 def named_folders(given: Sequence[str]) -> dict[str, Path]:
-    """Return folders by name: NAME=DIR, or DIR, whose name is that of the folder without .index."""
+    """Return the folders of indexes by name: of NAME=DIR, of DIR, and of every index in a DIR that is none itself.
+
+    The name of a folder is its own without .index.
+    """
     named: dict[str, Path] = {}
     for each in given:
         name, equals, folder = each.partition("=")
-        if not equals or "/" in name:
-            name, folder = Path(each).resolve().name.removesuffix(".index"), each
-        named[name] = Path(folder)
+        if equals and "/" not in name:
+            named[name] = Path(folder)
+            continue
+        inside = sorted(path.parent for path in Path(each).glob(f"*/{manifest.NAME}"))
+        for path in [Path(each)] if (Path(each) / manifest.NAME).exists() or not inside else inside:
+            named[path.resolve().name.removesuffix(".index")] = path
     return named

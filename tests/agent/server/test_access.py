@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from agent.errors import UsageError
 from agent.server.access import Access, is_loopback
 from agent.server.app import create_app
-from agent.server.service import Service
+from agent.server.service import Service, named_folders
 
 FEEDBACK = {"user_id": "ana", "item_id": "film/5", "action": "like"}
 
@@ -105,3 +105,9 @@ def test_metrics_are_read_by_prometheus(client: TestClient) -> None:
     assert 'whyrec_request_seconds_count{route="/v1/users/{user_id:path}/profile"} 1' in text
     assert "ana" not in text and "film/99" not in text
     assert 'whyrec_index_items{index="films"} 8' in text
+
+
+def test_indexes_are_named_by_their_folders(folder: Path) -> None:
+    assert named_folders([str(folder), f"other={folder}"]) == {"films": folder, "other": folder}
+    assert named_folders([str(folder.parent)]) == {"films": folder}
+    assert named_folders([str(folder.parent / "missing")]) == {"missing": folder.parent / "missing"}
