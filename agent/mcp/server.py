@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from functools import wraps
 from importlib.metadata import version
-from inspect import signature
+from inspect import getdoc, signature
 from threading import Lock
 from typing import Any
 
@@ -44,9 +44,10 @@ def create_server(tools: Tools, write: bool = False) -> MCPServer[Any]:
         ("Compare items", tools.compare),
         ("Show a profile", tools.profile),
     ):
-        server.add_tool(_guard(tool, lock, ToolError, hidden), title=title, annotations=READS)
+        server.add_tool(_guard(tool, lock, ToolError, hidden), title=title, description=getdoc(tool), annotations=READS)
     if write:
-        server.add_tool(_guard(tools.record, lock, ToolError, hidden), title="Record", annotations=WRITES)
+        record = _guard(tools.record, lock, ToolError, hidden)
+        server.add_tool(record, title="Record", description=getdoc(record), annotations=WRITES)
     _add_resources(server, tools, lock)
     return server
 
