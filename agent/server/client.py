@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict
 
 from agent.errors import AgentError, UsageError
 
-Action = Literal["like", "dislike", "seen", "more", "less", "not_interested"]
+Action = Literal["like", "dislike", "seen", "more", "less", "not_interested", "click", "finish"]
 JSON = dict[str, Any]
 
 
@@ -56,9 +56,13 @@ class Listed(_Answer):
 
 
 class Recommendations(_Answer):
-    """A list, what was searched for, and what is to be said of the list as a whole."""
+    """A list, what was searched for, and what is to be said of the list as a whole.
+
+    `list_id`: what reactions to a list that was recorded name.
+    """
 
     items: tuple[Listed, ...]
+    list_id: str = ""
     understood: Mapping[str, Any] = {}
     notices: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
@@ -164,10 +168,15 @@ class Client:
         ]
         return rows
 
-    def feedback(self, user_id: str, item_id: str, action: Action) -> None:
-        """Say something of an item for a person; it counts from the next list on."""
-        body = {"user_id": user_id, "item_id": item_id, "action": action, **self._index}
+    def feedback(self, user_id: str, item_id: str, action: Action, list_id: str = "") -> None:
+        """Say something of an item for a person; it counts from the next list on. `list_id`: a recorded list."""
+        body = {"user_id": user_id, "item_id": item_id, "action": action, "list_id": list_id, **self._index}
         self._ask("POST", "/v1/feedback", json=body)
+
+    def judge_list(self, user_id: str, list_id: str, thumb: Literal["up", "down"]) -> None:
+        """Say whether a person is satisfied with a recorded list."""
+        body = {"user_id": user_id, "list_id": list_id, "thumb": thumb, **self._index}
+        self._ask("POST", "/v1/feedback/list", json=body)
 
     def undo_feedback(self, user_id: str, item_id: str) -> int:
         """Take back what was said of an item; return how many times something was."""

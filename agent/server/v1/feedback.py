@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -10,8 +9,10 @@ from fastapi import APIRouter
 
 from agent.profile import user_store
 from agent.server.health import TheService
+from agent.server.served_index import Opened
 from agent.server.v1.items import item_of
-from agent.server.v1.schema import Action, FeedbackBody, UndoBody, Written
+from agent.server.v1.recording import record_action, record_thumb
+from agent.server.v1.schema import Action, FeedbackBody, ThumbBody, UndoBody, Written
 from retrieval.columns.kinds import Kind
 from retrieval.data.items import Interaction
 
@@ -24,20 +25,37 @@ KINDS: Mapping[Action, Kind] = {
     "not_interested": "skip",
     "seen": "view",
 }
+"""What each action counts as in the person's history; a click and a finish are of the list alone."""
 
 
 @router.post("", response_model=Written)
 async def give(body: FeedbackBody, service: TheService) -> Written:
     """Note what a person says of an item; it is on disk when this answers."""
-    item = await service.list_with(body.index, lambda opened: item_of(opened, body.item_id))
-    said = Interaction(user_id=body.user_id, item_id=item.id, kind=KINDS[body.action], time=datetime.now(UTC))
-    await asyncio.to_thread(user_store.add_feedback, service.index(body.index).folder, said)
+
+    def work(opened: Opened) -> None:
+        item = item_of(opened, body.item_id)
+        if body.list_id:
+            record_action(opened, body.user_id, body.list_id, item.id, body.action)
+        if kind := KINDS.get(body.action):
+            said = Interaction(user_id=body.user_id, item_id=item.id, kind=kind, time=datetime.now(UTC))
+            user_store.add_feedback(opened.index.folder, said)
+
+    await service.list_with(body.index, work)
+    return Written(count=1)
+
+
+@router.post("/list", response_model=Written)
+async def judge(body: ThumbBody, service: TheService) -> Written:
+    """Note whether a person is satisfied with a list that was recorded."""
+    await service.list_with(body.index, lambda opened: record_thumb(opened, body.user_id, body.list_id, body.thumb))
     return Written(count=1)
 
 
 @router.post("/undo", response_model=Written)
 async def undo(body: UndoBody, service: TheService) -> Written:
     """Take back everything that a person said here of an item."""
-    folder = service.index(body.index).folder
-    remains = await asyncio.to_thread(user_store.remove_feedback, folder, body.user_id, [body.item_id])
-    return Written(count=remains.count(False))
+
+    def work(opened: Opened) -> int:
+        return user_store.remove_feedback(opened.index.folder, body.user_id, [body.item_id]).count(False)
+
+    return Written(count=await service.list_with(body.index, work))

@@ -15,6 +15,7 @@ from agent.server.health import TheService
 from agent.server.served_index import Opened
 from agent.server.service import Service
 from agent.server.v1.lists import add_reasons, explanations, list_json, recommendation_of
+from agent.server.v1.recording import record_list
 from agent.server.v1.schema import ExplainBody, RecommendBody
 
 router = APIRouter(prefix="/v1", tags=["recommend"])
@@ -37,7 +38,7 @@ async def recommend(body: RecommendBody, request: Request, service: TheService) 
 
     async def answer() -> dict[str, Any]:
         opened, recommendation = await _ranked(body, service)
-        result = list_json(recommendation, body)
+        result = await _listed(body, service, opened, recommendation)
         if body.reasons:
             await service.lists.run(lambda: add_reasons(result, recommendation, body, opened))
         return result
@@ -58,11 +59,23 @@ async def _ranked(body: RecommendBody, service: Service) -> tuple[Opened, Recomm
     return await service.list_with(body.index, lambda opened: (opened, recommendation_of(body, opened.lists)))
 
 
+async def _listed(
+    body: RecommendBody, service: Service, opened: Opened, recommendation: Recommendation
+) -> dict[str, Any]:
+    """Return a list without reasons, with its id where it is recorded."""
+    result = list_json(recommendation, body)
+    if body.record and body.user_id:
+        result["list_id"] = await service.lists.run(
+            lambda: record_list(opened, body.user_id, recommendation, bool(body.reasons))
+        )
+    return result
+
+
 async def _streamed(
     body: RecommendBody, service: Service, opened: Opened, recommendation: Recommendation
 ) -> AsyncIterator[str]:
     """Yield the list as one event, each reason as another, and the end."""
-    result = list_json(recommendation, body)
+    result = await _listed(body, service, opened, recommendation)
     yield _event("list", result)
     await service.lists.run(lambda: add_reasons(result, recommendation, body, opened))
     for entry in result["items"]:

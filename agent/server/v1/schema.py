@@ -10,14 +10,16 @@ from agent.batch.schema import RequestLine
 from retrieval.data.items import Id, Interaction, Item, Text
 
 MAX_ITEMS, MAX_INTERACTIONS, MAX_REASONS = 1_000, 10_000, 20
-Action = Literal["like", "dislike", "seen", "more", "less", "not_interested"]
+Action = Literal["like", "dislike", "seen", "more", "less", "not_interested", "click", "finish"]
+Thumb = Literal["up", "down"]
 
 
 class RecommendBody(RequestLine):
     """A line of `whyrec rerank`, and how it is to be answered.
 
     `reasons`: for how many of the best items; `use_model`: whether the model may read the words of the request;
-    `stream`: answer by server-sent events, the list first and then each reason.
+    `stream`: answer by server-sent events, the list first and then each reason; `record`: note what the user is shown,
+    so that reactions to the list can be told from those to others.
     """
 
     request_id: Id = Field("", max_length=200)
@@ -25,6 +27,7 @@ class RecommendBody(RequestLine):
     reasons: int = Field(3, ge=0, le=MAX_REASONS)
     use_model: bool = True
     stream: bool = False
+    record: bool = False
 
 
 class ExplainBody(RecommendBody):
@@ -52,13 +55,28 @@ class InteractionsBody(BaseModel):
 
 
 class FeedbackBody(BaseModel):
-    """What a person says of an item. `more`: like it, and more such; `less`, `not_interested`: a dislike."""
+    """What a person says of an item, or does with it. `more`: like it, and more such; `less`: a dislike.
+
+    `click` and `finish` say nothing of taste. `list_id`: the recorded list that the item was on.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     user_id: Id = Field(min_length=1, max_length=200)
     item_id: Id = Field(min_length=1, max_length=500)
     action: Action
+    list_id: str = Field("", max_length=100)
+    index: str = Field("", max_length=200)
+
+
+class ThumbBody(BaseModel):
+    """Whether a person is satisfied with a recorded list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    user_id: Id = Field(min_length=1, max_length=200)
+    list_id: str = Field(min_length=1, max_length=100)
+    thumb: Thumb
     index: str = Field("", max_length=200)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from agent.profile.impressions import load
 from retrieval.data.items import Item
 from retrieval.index.build import build
 
@@ -114,3 +115,17 @@ def test_an_index_that_is_built_anew_is_seen_without_a_restart(client: TestClien
     build(folder, [Item(id="other", title="Other")], embedder="hash")
     assert client.get("/v1/items/film/4").status_code == 404
     assert client.get("/v1/items/other").status_code == 200
+
+
+def test_reactions_belong_to_the_list_that_was_recorded(client: TestClient, folder: Path) -> None:
+    listed = client.post("/v1/recommend", json={"user_id": "ana", "n": 3, "record": True}).json()
+    said = {"user_id": "ana", "item_id": listed["items"][1]["item_id"], "list_id": listed["list_id"]}
+    assert client.post("/v1/feedback", json={**said, "action": "click"}).status_code == 200
+    assert client.post("/v1/feedback", json={**said, "action": "not_interested"}).status_code == 200
+    thumb = {"user_id": "ana", "list_id": listed["list_id"], "thumb": "up"}
+    assert client.post("/v1/feedback/list", json=thumb).status_code == 200
+    assert client.post("/v1/feedback/list", json={**thumb, "user_id": "bo"}).status_code == 404
+    noted = load(folder, "ana")
+    assert [item.item_id for item in noted.lists[0].items] == [entry["item_id"] for entry in listed["items"]]
+    assert [reaction.kind for reaction in noted.reactions] == ["click", "refuse", "up"]
+    assert "list_id" not in client.post("/v1/recommend", json={"user_id": "ana", "n": 3}).json()

@@ -1,0 +1,61 @@
+"""What was shown, and what people did with it, kept with the person for `whyrec-eval online`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from agent.profile import impressions
+from agent.profile.impressions import ItemReaction, Reaction, ShownList, shown_items
+from agent.recommender import Recommendation
+from agent.server.faults import NotFound
+from agent.server.served_index import Opened
+from agent.server.v1.schema import Action, Thumb
+
+REACTIONS: Mapping[Action, ItemReaction] = {
+    "like": "like",
+    "more": "like",
+    "dislike": "refuse",
+    "less": "refuse",
+    "not_interested": "refuse",
+    "seen": "seen",
+    "click": "click",
+    "finish": "finish",
+}
+
+
+def record_list(opened: Opened, user_id: str, recommendation: Recommendation, has_reasons: bool) -> str:
+    """Note a list that a person is shown; return its id, which reactions name."""
+    ranking, shown = recommendation.ranking, [ranked.candidate for ranked in recommendation.best]
+    explore = opened.lists.retriever.settings.diversity.explore
+    return impressions.record_list(
+        opened.index.folder,
+        user_id,
+        ShownList(
+            language=recommendation.request.language,
+            strategy=ranking.strategy,
+            reason_style="short" if has_reasons else "",
+            items=shown_items(shown, recommendation.shortlist, explore),
+        ),
+    )
+
+
+def record_action(
+    opened: Opened, user_id: str, list_id: str, item_id: str, action: Action, undone: bool = False
+) -> None:
+    """Note what a person did with an item of a list. Raises NotFound for a list that was not recorded."""
+    _check_list(opened, user_id, list_id)
+    reaction = Reaction(list_id=list_id, kind=REACTIONS[action], item_id=item_id)
+    impressions.record_reaction(opened.index.folder, user_id, reaction)
+
+
+def record_thumb(opened: Opened, user_id: str, list_id: str, thumb: Thumb) -> None:
+    """Note whether a person is satisfied with a list. Raises NotFound for a list that was not recorded."""
+    _check_list(opened, user_id, list_id)
+    impressions.record_reaction(opened.index.folder, user_id, Reaction(list_id=list_id, kind=thumb))
+
+
+def _check_list(opened: Opened, user_id: str, list_id: str) -> None:
+    if list_id not in {shown.list_id for shown in impressions.load(opened.index.folder, user_id).lists}:
+        raise NotFound(
+            f"no list {list_id[:60]!r} was recorded for this user: recommend with record, and use its list_id"
+        )
