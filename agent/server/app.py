@@ -6,14 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from agent.errors import AgentError
-from agent.server import faults, health, v1
+from agent.server import faults, health, openapi, v1
 from agent.server.guard import Guard
+from agent.server.parameters import refuse_unknown_parameters
 from agent.server.service import Service
 from retrieval.errors import RetrievalError
 
@@ -35,8 +36,9 @@ def create_app(service: Service) -> FastAPI:
         title="whyrec", version="1", description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=lifespan
     )
     app.state.service = service
+    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     for router in (health.router, *v1.routers):
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(refuse_unknown_parameters)])
     app.add_middleware(Guard, service=service)
     app.add_exception_handler(Exception, _failed)
     app.add_exception_handler(RetrievalError, _failed)

@@ -163,9 +163,8 @@ class Client:
 
     def interactions(self, user_id: str) -> list[JSON]:
         """Return what a person did, oldest first."""
-        rows: list[JSON] = self._ask("GET", f"/v1/users/{quote(user_id)}/interactions", params=self._index)[
-            "interactions"
-        ]
+        params = {"user_id": user_id, **self._index}
+        rows: list[JSON] = self._ask("GET", "/v1/interactions", params=params)["interactions"]
         return rows
 
     def feedback(self, user_id: str, item_id: str, action: Action, list_id: str = "") -> None:
@@ -185,19 +184,19 @@ class Client:
 
     def profile(self, user_id: str, lang: str = "") -> JSON:
         """Return a person's interests, each with its evidence."""
-        return self._ask("GET", f"/v1/users/{quote(user_id)}/profile", params={"lang": lang, **self._index})
+        return self._ask("GET", "/v1/profile", params={"user_id": user_id, "lang": lang, **self._index})
 
     def correct_profile(self, user_id: str, **changes: Any) -> JSON:
         """Correct interests by their names: `drop`, `pin`, `weights`, `undo`."""
-        return self._ask("PATCH", f"/v1/users/{quote(user_id)}/profile", json={**changes, **self._index})
+        return self._ask("PATCH", "/v1/profile", params={"user_id": user_id}, json={**changes, **self._index})
 
     def export(self, user_id: str) -> JSON:
         """Return everything that is stored of a person."""
-        return self._ask("GET", f"/v1/users/{quote(user_id)}/export", params=self._index)
+        return self._ask("GET", "/v1/profile/export", params={"user_id": user_id, **self._index})
 
     def forget(self, user_id: str) -> JSON:
         """Delete everything that is stored of a person; return what was deleted."""
-        return self._ask("DELETE", f"/v1/users/{quote(user_id)}", params=self._index)
+        return self._ask("DELETE", "/v1/profile", params={"user_id": user_id, **self._index})
 
     def _ask(self, method: str, path: str, **content: Any) -> JSON:
         try:

@@ -40,7 +40,7 @@ class ServedIndex:
     def __init__(self, name: str, folder: Path, model: LanguageModel | None = None):
         self.name, self.folder, self._model = name, folder, model
         self._opening = threading.Lock()
-        self._stamp: tuple[object, ...] = ()
+        self._stamp: tuple[object, ...] | None = None
         self._opened: Opened | None = None
 
     @property

@@ -73,7 +73,7 @@ def parse_time(value: Any) -> Any:
 
 
 Text = Annotated[str, AfterValidator(clean_text)]
-Id = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int) else v), AfterValidator(clean_text)]
+Id = Annotated[str, BeforeValidator(lambda v: str(v) if type(v) is int else v), AfterValidator(clean_text)]
 Time = Annotated[datetime, BeforeValidator(parse_time)]
 
 

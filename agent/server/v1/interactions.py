@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Query
 
 from agent.server.faults import NotFound
 from agent.server.health import TheService
@@ -14,7 +14,7 @@ from agent.server.v1.schema import InteractionsBody, Written
 from agent.server.writing import write_index
 
 router = APIRouter(prefix="/v1", tags=["interactions"])
-UserId = Annotated[str, Path(min_length=1, max_length=200)]
+UserId = Annotated[str, Query(min_length=1, max_length=200)]
 
 
 @router.post("/interactions", response_model=Written)
@@ -25,7 +25,7 @@ async def add(body: InteractionsBody, service: TheService) -> Written:
     )
 
 
-@router.get("/users/{user_id:path}/interactions", response_model=None)
+@router.get("/interactions", response_model=None)
 async def list_of(service: TheService, user_id: UserId, index: Name = "") -> dict[str, Any]:
     """Return what a person did, oldest first."""
 

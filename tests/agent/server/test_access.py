@@ -50,7 +50,7 @@ def test_this_machine_is_served(client: TestClient, host: str) -> None:
 )
 def test_pages_of_other_sites_change_nothing(client: TestClient, headers: dict[str, str]) -> None:
     assert client.post("/v1/feedback", json=FEEDBACK, headers=headers).status_code == 403
-    assert client.get("/v1/users/ana/export").json()["feedback"] == []
+    assert client.get("/v1/profile/export?user_id=ana").json()["feedback"] == []
 
 
 def test_forms_of_other_sites_are_no_json(client: TestClient) -> None:
@@ -89,20 +89,20 @@ def test_bodies_are_bounded(client: TestClient) -> None:
 
 
 def test_answers_are_guarded_and_have_an_id(client: TestClient, capsys: pytest.CaptureFixture[str]) -> None:
-    answer = client.get("/v1/users/ana/profile", headers={"X-Request-ID": "abc-1"})
+    answer = client.get("/v1/profile?user_id=ana", headers={"X-Request-ID": "abc-1"})
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["x-request-id"] == "abc-1"
     assert len(client.get("/health/live", headers={"X-Request-ID": "a\tb"}).headers["x-request-id"]) == 32
     log = capsys.readouterr().err
-    assert "ana" not in log and "/v1/users/{user_id:path}/profile" in log
+    assert "ana" not in log and "/v1/profile" in log
 
 
 def test_metrics_are_read_by_prometheus(client: TestClient) -> None:
-    client.get("/v1/users/ana/profile")
+    client.get("/v1/profile?user_id=ana")
     client.get("/v1/items/film/99")
     text = client.get("/metrics").text
     assert 'whyrec_requests_total{route="/v1/items/{item_id:path}",status="404"} 1' in text
-    assert 'whyrec_request_seconds_count{route="/v1/users/{user_id:path}/profile"} 1' in text
+    assert 'whyrec_request_seconds_count{route="/v1/profile"} 1' in text
     assert "ana" not in text and "film/99" not in text
     assert 'whyrec_index_items{index="films"} 8' in text
 

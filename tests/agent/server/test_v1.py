@@ -9,8 +9,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from agent.profile.impressions import load
+from agent.server.access import Access
+from agent.server.app import create_app
+from agent.server.service import Service
 from retrieval.data.items import Item
 from retrieval.index.build import build
+from tests.agent.server.conftest import ADDRESS
 
 
 def test_list_with_reasons_for_a_user(client: TestClient) -> None:
@@ -84,7 +88,7 @@ def test_interactions_count_from_the_next_list_on(client: TestClient) -> None:
     after = client.post("/v1/recommend", json={"user_id": "dee", "n": 8, "reasons": 0}).json()
     listed = [{entry["item_id"] for entry in each["items"]} for each in (before, after)]
     assert listed[0] - listed[1] == {"film/4"}
-    assert client.get("/v1/users/dee/interactions").json()["interactions"][0]["item_id"] == "film/4"
+    assert client.get("/v1/interactions?user_id=dee").json()["interactions"][0]["item_id"] == "film/4"
 
 
 def test_feedback_counts_at_once_and_can_be_taken_back(client: TestClient) -> None:
@@ -100,14 +104,14 @@ def test_feedback_counts_at_once_and_can_be_taken_back(client: TestClient) -> No
 
 
 def test_profile_is_shown_corrected_exported_and_forgotten(client: TestClient) -> None:
-    traits = {each["trait"] for each in client.get("/v1/users/ana/profile").json()["interests"]}
+    traits = {each["trait"] for each in client.get("/v1/profile?user_id=ana").json()["interests"]}
     assert "sea" in traits
-    changed = client.patch("/v1/users/ana/profile", json={"drop": ["sea"]}).json()
+    changed = client.patch("/v1/profile?user_id=ana", json={"drop": ["sea"]}).json()
     assert {i["trait"]: i["correction"] for i in changed["interests"] if i["correction"]} == {"sea": "dropped"}
-    assert len(client.get("/v1/users/ana/export").json()["interactions"]) == 2
-    forgotten = client.delete("/v1/users/ana").json()
+    assert len(client.get("/v1/profile/export?user_id=ana").json()["interactions"]) == 2
+    forgotten = client.delete("/v1/profile?user_id=ana").json()
     assert (forgotten["interactions"], forgotten["corrections"], forgotten["remaining"]) == (2, 1, [])
-    assert client.get("/v1/users/ana/interactions").status_code == 404
+    assert client.get("/v1/interactions?user_id=ana").status_code == 404
 
 
 def test_an_index_that_is_built_anew_is_seen_without_a_restart(client: TestClient, folder: Path) -> None:
@@ -129,3 +133,10 @@ def test_reactions_belong_to_the_list_that_was_recorded(client: TestClient, fold
     assert [item.item_id for item in noted.lists[0].items] == [entry["item_id"] for entry in listed["items"]]
     assert [reaction.kind for reaction in noted.reactions] == ["click", "refuse", "up"]
     assert "list_id" not in client.post("/v1/recommend", json={"user_id": "ana", "n": 3}).json()
+
+
+def test_a_missing_index_is_said(tmp_path: Path) -> None:
+    service = Service.over({"none": tmp_path / "none"}, Access("127.0.0.1"))
+    with TestClient(create_app(service), base_url=ADDRESS) as client:
+        answer = client.post("/v1/recommend", json={})
+    assert answer.status_code == 503 and "no index at" in answer.json()["error"]["message"]

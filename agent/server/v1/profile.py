@@ -21,7 +21,7 @@ from agent.server.v1.items import Language, Name
 from agent.server.v1.lists import past_of
 from agent.server.v1.schema import ProfileChangesBody
 
-router = APIRouter(prefix="/v1/users", tags=["users"])
+router = APIRouter(prefix="/v1/profile", tags=["profile"])
 
 
 class Forgotten(BaseModel):
@@ -34,13 +34,13 @@ class Forgotten(BaseModel):
     remaining: list[str]
 
 
-@router.get("/{user_id:path}/profile", response_model=None)
+@router.get("", response_model=None)
 async def show(service: TheService, user_id: UserId, lang: Language = "", index: Name = "") -> dict[str, Any]:
     """Return a person's interests, each with its evidence."""
     return await service.list_with(index, lambda opened: _profile(opened, user_id, lang or "en"))
 
 
-@router.patch("/{user_id:path}/profile", response_model=None)
+@router.patch("", response_model=None)
 async def change(body: ProfileChangesBody, service: TheService, user_id: UserId, lang: Language = "") -> dict[str, Any]:
     """Correct interests: drop some, pin some, weigh them, or take corrections back."""
 
@@ -54,7 +54,7 @@ async def change(body: ProfileChangesBody, service: TheService, user_id: UserId,
     return await service.list_with(body.index, work)
 
 
-@router.get("/{user_id:path}/export", response_model=None)
+@router.get("/export", response_model=None)
 async def export(service: TheService, user_id: UserId, index: Name = "") -> dict[str, Any]:
     """Return everything that is stored of a person, and the interests made of it."""
 
@@ -67,7 +67,7 @@ async def export(service: TheService, user_id: UserId, index: Name = "") -> dict
     return await service.list_with(index, work)
 
 
-@router.delete("/{user_id:path}", response_model=Forgotten)
+@router.delete("", response_model=Forgotten)
 async def forget(service: TheService, user_id: UserId, index: Name = "") -> Forgotten:
     """Delete everything stored of a person, and search every file of the index for what is left."""
     folder = service.index(index).folder
