@@ -1,0 +1,10 @@
+"""The pages for a person in a browser: lists with reasons, items, the profile, the conversation; one for the owner.
+
+They work without scripts: what is wanted stands in the address, what changes something is sent by a form.
+"""
+
+from agent.server.pages import feedback, lists, people, settings
+
+routers = tuple(each.router for each in (people, lists, feedback, settings))
+
+__all__ = ["routers"]
