@@ -3,8 +3,8 @@
 They work without scripts: what is wanted stands in the address, what changes something is sent by a form.
 """
 
-from agent.server.pages import feedback, lists, people, settings
+from agent.server.pages import feedback, item, lists, people, profile, settings
 
-routers = tuple(each.router for each in (people, lists, feedback, settings))
+routers = tuple(each.router for each in (people, lists, item, profile, feedback, settings))
 
 __all__ = ["routers"]

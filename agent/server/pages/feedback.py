@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from agent.errors import InputError
-from agent.profile import impressions
 from agent.server.health import TheService
 from agent.server.pages.cards import Card
 from agent.server.pages.page import Page, ThePage, see_other
-from agent.server.service import Service
 from agent.server.v1 import feedback as v1_feedback
 from agent.server.v1.items import item_of
-from agent.server.v1.schema import Action, FeedbackBody, UndoBody
+from agent.server.v1.recording import record_action
+from agent.server.v1.schema import FeedbackBody, UndoBody
 
 router = APIRouter()
 ItemId = Annotated[str, Form(min_length=1, max_length=500)]
 ListId = Annotated[str, Form(pattern="^([0-9a-f]{32})?$")]
 Address = Annotated[str, Form(max_length=8_000)]
-REACTIONS: Mapping[Action, impressions.ItemReaction] = {
-    "like": "like",
-    "more": "like",
-    "dislike": "refuse",
-    "less": "refuse",
-    "not_interested": "refuse",
-    "seen": "seen",
-}
+PageAction = Literal["more", "less", "not_interested", "seen"]
 
 
 @router.post("/feedback")
@@ -39,16 +30,14 @@ async def give(
     service: TheService,
     page: ThePage,
     item_id: ItemId,
-    action: Annotated[Action, Form()],
+    action: Annotated[PageAction, Form()],
     list_id: ListId = "",
     back: Address = "/",
     part: Annotated[bool, Form()] = False,
 ) -> Response:
     """Note what a person says of an item and lead back; with `part` return what stands in the place of the card."""
-    await v1_feedback.give(
-        FeedbackBody(user_id=_person(page), item_id=item_id, action=action, index=page.index), service
-    )
-    await _react(service, page, list_id, REACTIONS[action], item_id)
+    body = FeedbackBody(user_id=_person(page), item_id=item_id, action=action, list_id=list_id, index=page.index)
+    await v1_feedback.give(body, service)
     if part:
         card = await service.list_with(page.index, lambda opened: Card.of(item_of(opened, item_id), page))
         return page.render("_feedback.html", about=card, action=action, list_id=list_id, back=back)
@@ -60,15 +49,16 @@ async def undo(
     service: TheService,
     page: ThePage,
     item_id: ItemId,
-    action: Annotated[Action | None, Form()] = None,
+    action: Annotated[PageAction | None, Form()] = None,
     list_id: ListId = "",
     back: Address = "/",
     part: Annotated[bool, Form()] = False,
 ) -> Response:
     """Take back what a person said of an item, and lead back."""
     await v1_feedback.undo(UndoBody(user_id=_person(page), item_id=item_id, index=page.index), service)
-    if action:
-        await _react(service, page, list_id, REACTIONS[action], item_id, undone=True)
+    if action and list_id:
+        work = partial(record_action, user_id=page.user, list_id=list_id, item_id=item_id, action=action, undone=True)
+        await service.list_with(page.index, work)
     return Response(status_code=204) if part else see_other(with_query(back))
 
 
@@ -79,14 +69,6 @@ def with_query(back: str, **given: str) -> str:
     query = urlencode([*kept, *given.items()])
     address = f"{parts.path}?{query}" if query else parts.path
     return f"{address}#feedback" if given else address
-
-
-async def _react(
-    service: Service, page: Page, list_id: str, kind: impressions.ItemReaction, item_id: str, undone: bool = False
-) -> None:
-    if list_id:
-        reaction = impressions.Reaction(list_id=list_id, kind=kind, item_id=item_id, undone=undone)
-        await asyncio.to_thread(impressions.record_reaction, service.index(page.index).folder, page.user, reaction)
 
 
 def _person(page: Page) -> str:

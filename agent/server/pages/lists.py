@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -12,17 +11,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
-from agent.profile import impressions
-from agent.recommender import Recommendation
 from agent.server.disconnect import unless_gone
 from agent.server.health import TheService
 from agent.server.pages.cards import Card, cards_of
+from agent.server.pages.feedback import PageAction
 from agent.server.pages.list_query import MOST, STEP, Chip, ListQuery, TheQuery, chips
 from agent.server.pages.page import Page, ThePage
 from agent.server.pages.reasons import Why, reasons_of
 from agent.server.served_index import Opened
 from agent.server.v1.recommend import EVENTS, STREAM_HEADERS
-from agent.server.v1.schema import Action
+from agent.server.v1.recording import record_list
 from prompts.texts import domain_words
 
 router = APIRouter()
@@ -30,7 +28,8 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class ShownList:
-    """A list as its page shows it. `kinds`: those of the catalogue in words; `reasons`: by item, where asked for."""
+    """A list as its page shows it. `kinds`: those of the catalogue in words; `reasons`: by item, where asked for;
+    `list_id`: by which reactions name it, empty where it is not recorded."""
 
     cards: list[Card]
     chips: list[Chip]
@@ -39,13 +38,8 @@ class ShownList:
     total: int
     past: int
     reasons: dict[str, Why]
-    recorded: impressions.ShownList
+    list_id: str
     about: Card | None = None
-
-    @property
-    def list_id(self) -> str:
-        """Return the id by which reactions name the list."""
-        return self.recorded.list_id
 
 
 @router.get("/list")
@@ -55,15 +49,12 @@ async def show(
     page: ThePage,
     query: TheQuery,
     why: bool = False,
-    action: Annotated[Action | None, Query()] = None,
+    action: Annotated[PageAction | None, Query()] = None,
     about: Annotated[str, Query(max_length=2_000)] = "",
 ) -> HTMLResponse:
     """Show a list; with `why` its reasons, too. `action`: what was just said of the item `about`."""
     work = service.list_with(page.index, lambda opened: _shown(opened, page, query, why, about))
     shown = await unless_gone(request, work)
-    if page.user and shown.cards:
-        folder = service.index(page.index).folder
-        await asyncio.to_thread(impressions.record_list, folder, page.user, shown.recorded)
     more = page.address("/list", **query.values(n=min(query.n + STEP, MOST))) if _has_more(shown, query) else ""
     return page.render("list.html", shown=shown, query=query, action=action, more=more)
 
@@ -100,18 +91,8 @@ def _shown(opened: Opened, page: Page, query: ListQuery, why: bool, about: str) 
         opened.index.manifest.items,
         len({event.item.id for event in recommendation.request.history}),
         reasons_of(opened, recommendation, page) if why else {},
-        _recorded(recommendation, page),
+        record_list(opened, page.user, recommendation, True) if page.user and recommendation.best else "",
         Card.of(items[about], page) if about in items else None,
-    )
-
-
-def _recorded(recommendation: Recommendation, page: Page) -> impressions.ShownList:
-    shown = [ranked.candidate for ranked in recommendation.best]
-    return impressions.ShownList(
-        language=page.language,
-        strategy=recommendation.ranking.strategy,
-        reason_style="short",
-        items=impressions.shown_items(shown, recommendation.shortlist),
     )
 
 

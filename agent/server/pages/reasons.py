@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.recommender import Recommendation
 from agent.server.pages.cards import Card, cards_of
 from agent.server.pages.page import Page
 from agent.server.served_index import Opened
 from agent.text import strip_control
+from retrieval.data.items import Item
+from retrieval.query import Event, Request
 
 
 @dataclass(frozen=True)
@@ -34,3 +36,10 @@ def reasons_of(opened: Opened, recommendation: Recommendation, page: Page) -> di
         )
         for ranked, reason in zip(recommendation.best, reasons, strict=True)
     }
+
+
+def why_of(opened: Opened, item: Item, past: tuple[Event, ...], page: Page) -> Why | None:
+    """Return why one item of the index suits a person."""
+    request = opened.lists.prepare(Request(history=past, n=1, language=page.language, user_id=page.user))
+    recommendation = replace(opened.lists.recommend(request, [item]), given=False)
+    return reasons_of(opened, recommendation, page).get(item.id)
