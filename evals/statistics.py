@@ -38,6 +38,43 @@ class Estimate:
     users: int
 
 
+@dataclass(frozen=True)
+class Share:
+    """A ratio of sums over clusters, its 95 % interval and standard error, the lower sum, and how many clusters."""
+
+    value: float
+    low: float
+    high: float
+    error: float
+    count: float
+    clusters: int
+
+
+def share(events: Floats, counts: Floats, *, proportion: bool = True) -> Share | None:
+    """Estimate Σ events / Σ counts over clusters such as users, each (clusters,); None for fewer than two with a count.
+
+    The standard error is that of a ratio over clusters. The interval of a proportion is Wilson's for the number of
+    independent observations with that error (Korn and Graubard 1998; Dean and Pagano 2015), for any other ratio it is
+    symmetric; both with Student's t. Without any event, or without any other, clusters count as the observations.
+    """
+    from scipy.special import stdtrit
+
+    counted = counts > 0
+    clusters, total = int(counted.sum()), float(counts.sum())
+    if clusters < 2:
+        return None
+    value = float(events.sum()) / total
+    error = math.sqrt(clusters / (clusters - 1) * float(((events - value * counts)[counted] ** 2).sum())) / total
+    t = float(stdtrit(clusters - 1, UPPER_QUANTILE))
+    if not proportion:
+        return Share(value, value - t * error, value + t * error, error, total, clusters)
+    varies = error > ROUNDING and 0 < value < 1
+    penalty = t * t / (value * (1 - value) / error**2 if varies else clusters)
+    centre, width = value + penalty / 2, math.sqrt(value * (1 - value) * penalty + penalty**2 / 4)
+    low, high = (centre - width) / (1 + penalty), (centre + width) / (1 + penalty)
+    return Share(value, max(0.0, low), min(1.0, high), error, total, clusters)
+
+
 def mean_by_user(values: Floats, user_of_case: Rows, users: int) -> Floats:
     """Average over each user's cases, (cases, columns) → (users, columns); NaN where all are NaN."""
     scored = ~np.isnan(values)

@@ -74,8 +74,9 @@ ROOMS: Mapping[str, str] = {
     "evals.fitting": "randomness statistics datasets metrics systems understanding",
     "evals.understanding": "protocols statistics",
     "evals.explanations": "randomness statistics datasets records metrics",
+    "evals.online": "statistics",
     "evals.bench": "",
-    "evals.cli": "datasets explanations fitting records report run understanding",
+    "evals.cli": "datasets explanations fitting online records report run understanding",
 }
 """Room → the rooms of its package that it may know. Besides, agent and evals may know every room of the packages before
 them, but these:"""

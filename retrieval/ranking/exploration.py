@@ -30,7 +30,7 @@ def position_propensities(exploration_probabilities: Sequence[float], share: flo
         else:
             propensities.append(sum(p * _stays(undrawn, position, k, n) for k, p in counts.items()))
             undrawn += 1
-    return tuple(propensities)
+    return tuple(min(1.0, each) for each in propensities)  # without rounding errors
 
 
 def _draw_counts(exploration_probabilities: Sequence[float], share: float) -> dict[int, float]:
@@ -40,6 +40,8 @@ def _draw_counts(exploration_probabilities: Sequence[float], share: float) -> di
     if max(exploration_probabilities, default=0.0) >= 1:  # the pool is exhausted
         return {drawn: 1.0}
     whole = min(int(share * n), n)
+    if whole and not drawn:  # there was no pool
+        return {0: 1.0}
     fraction = share * n - whole
     return {whole: 1.0} if fraction < 1e-9 else {whole: 1 - fraction, whole + 1: fraction}
 

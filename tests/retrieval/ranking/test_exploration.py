@@ -15,7 +15,8 @@ REPEATS = 4_000
 
 
 @pytest.mark.parametrize(
-    ("n", "pool", "share"), [(5, 8, 0.3), (6, 4, 0.5), (4, 6, 0.1), (3, 5, 1.0), (4, 9, 0.9), (5, 2, 0.8), (1, 3, 0.5)]
+    ("n", "pool", "share"),
+    [(5, 8, 0.3), (6, 4, 0.5), (4, 6, 0.1), (3, 5, 1.0), (4, 9, 0.9), (5, 2, 0.8), (1, 3, 0.5), (4, 0, 0.5)],
 )
 def test_propensities_are_frequencies(n: int, pool: int, share: float) -> None:
     candidates = [Candidate(Item(id=f"{i}", title="t"), -float(i)) for i in range(n + pool)]

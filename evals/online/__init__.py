@@ -1,0 +1,1 @@
+"""What users did with lists: rates of reactions, interleaved settings, estimates of settings that were not shown."""
