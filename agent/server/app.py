@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from agent.errors import AgentError
-from agent.server import faults, health, openapi, v1
+from agent.server import faults, health, openapi, pages, v1
 from agent.server.guard import Guard
 from agent.server.parameters import refuse_unknown_parameters
 from agent.server.service import Service
@@ -31,14 +31,21 @@ def create_app(service: Service) -> FastAPI:
         yield
         await asyncio.to_thread(service.close)
 
-    # Pages of documentation would load scripts from elsewhere.
     app = FastAPI(
-        title="whyrec", version="1", description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=lifespan
+        title="whyrec",
+        version="1",
+        description=DESCRIPTION,
+        docs_url=None,  # its pages would load scripts from elsewhere
+        redoc_url=None,
+        telemetry={"tracing": False, "metrics": False},  # Guard's say no more than they should
+        lifespan=lifespan,
     )
     app.state.service = service
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     for router in (health.router, *v1.routers):
         app.include_router(router, dependencies=[Depends(refuse_unknown_parameters)])
+    for router in pages.routers:
+        app.include_router(router, include_in_schema=False)
     app.add_middleware(Guard, service=service)
     app.add_exception_handler(Exception, _failed)
     app.add_exception_handler(RetrievalError, _failed)

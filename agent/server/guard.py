@@ -10,6 +10,7 @@ import uuid
 from typing import Any
 
 from fastapi import HTTPException
+from opentelemetry import trace
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -33,7 +34,10 @@ _REQUEST_ID = re.compile(r"[\w.:-]{1,100}", re.ASCII)
 
 
 class Guard:
-    """ASGI middleware around the whole application. The log has no word, id or name of a person."""
+    """ASGI middleware around the whole application. Neither the log nor a span has a word, id or name of a person.
+
+    A span of OpenTelemetry costs nothing where no exporter is set up.
+    """
 
     def __init__(self, app: ASGIApp, service: Service):
         self._app, self._service = app, service
@@ -57,13 +61,15 @@ class Guard:
                     sent.setdefault(name, value)
             await send(message)
 
-        try:
-            if refusal := self._refusal(scope, headers):
-                await _answer(scope["path"], *refusal, send_with_headers)
-            else:
-                await self._app(scope, _bounded(receive), send_with_headers)
-        finally:
-            self._note(scope, status, time.perf_counter() - began, request_id)
+        with trace.get_tracer("whyrec").start_as_current_span("whyrec.request", record_exception=False) as span:
+            try:
+                if refusal := self._refusal(scope, headers):
+                    await _answer(scope["path"], *refusal, send_with_headers)
+                else:
+                    await self._app(scope, _bounded(receive), send_with_headers)
+            finally:
+                line = self._note(scope, status, time.perf_counter() - began, request_id)
+                span.set_attributes({f"http.{name}": value for name, value in line.items()})
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         length = headers.get("content-length", "0")
@@ -73,13 +79,16 @@ class Guard:
         refusal = self._service.access.refusal(scope["method"], scope["path"], headers, cookies)
         return (refusal.status, refusal.message) if refusal else None
 
-    def _note(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
+    def _note(self, scope: Scope, status: int, seconds: float, request_id: str) -> dict[str, Any]:
+        """Count a request and log it; return the line of the log."""
         route = getattr(scope.get("route"), "path", "other")
         metrics = self._service.metrics
         metrics.count("whyrec_requests_total", route=route, status=str(status))
         metrics.observe("whyrec_request_seconds", seconds, route=route)
         line = {"id": request_id, "method": scope["method"], "route": route, "status": status}
-        sys.stderr.write(json.dumps({**line, "seconds": round(seconds, 4)}) + "\n")
+        line["seconds"] = round(seconds, 4)
+        sys.stderr.write(json.dumps(line) + "\n")
+        return line
 
 
 def _bounded(receive: Receive) -> Receive:

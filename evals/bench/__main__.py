@@ -1,4 +1,4 @@
-"""`python -m evals.bench [rerank|retrieval|lists|throughput|files]`: the first three by default."""
+"""`python -m evals.bench [rerank|retrieval|lists|throughput|files|serving]`: the first three by default."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 from agent.models import manifest, store
 from agent.rerank.strategies.registry import STRATEGIES
 from evals import bench
-from evals.bench import files, lists, rerank, retrieval, throughput
+from evals.bench import files, lists, rerank, retrieval, serving, throughput
 
-PARTS = ("rerank", "retrieval", "lists", "throughput", "files")
+PARTS = ("rerank", "retrieval", "lists", "throughput", "files", "serving")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     names = [name for name in options.models.split(",") if name]
     if options.part == "files":
         files.run(options.out)
+        return 0
+    if options.part == "serving":
+        serving.run((options.sizes or (serving.ITEMS,))[0], options.out)
         return 0
     if options.part == "throughput":
         for name in names:

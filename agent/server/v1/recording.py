@@ -42,9 +42,12 @@ def record_list(opened: Opened, user_id: str, recommendation: Recommendation, ha
 def record_action(
     opened: Opened, user_id: str, list_id: str, item_id: str, action: Action, undone: bool = False
 ) -> None:
-    """Note what a person did with an item of a list. Raises NotFound for a list that was not recorded."""
+    """Note what a person did with an item of a list; `undone`: that they took it back.
+
+    Raises NotFound for a list that was not recorded.
+    """
     _check_list(opened, user_id, list_id)
-    reaction = Reaction(list_id=list_id, kind=REACTIONS[action], item_id=item_id)
+    reaction = Reaction(list_id=list_id, kind=REACTIONS[action], item_id=item_id, undone=undone)
     impressions.record_reaction(opened.index.folder, user_id, reaction)
 
 

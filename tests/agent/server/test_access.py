@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from agent.errors import UsageError
 from agent.server.access import Access, is_loopback
@@ -111,3 +115,13 @@ def test_indexes_are_named_by_their_folders(folder: Path) -> None:
     assert named_folders([str(folder), f"other={folder}"]) == {"films": folder, "other": folder}
     assert named_folders([str(folder.parent)]) == {"films": folder}
     assert named_folders([str(folder.parent / "missing")]) == {"missing": folder.parent / "missing"}
+
+
+def test_spans_name_the_route_and_no_person(client: TestClient) -> None:
+    exporter, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    trace.set_tracer_provider(provider)
+    client.get("/v1/profile?user_id=ana")
+    (span,) = exporter.get_finished_spans()
+    assert span.attributes and span.attributes["http.route"] == "/v1/profile"
+    assert "ana" not in str(span.to_json())

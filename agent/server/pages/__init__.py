@@ -1,0 +1,10 @@
+"""The pages for a person in a browser: lists with reasons, items, the profile, the conversation; one for the owner.
+
+They work without scripts: what is wanted stands in the address, what changes something is sent by a form.
+"""
+
+from agent.server.pages import feedback, item, lists, people, profile, settings
+
+routers = tuple(each.router for each in (people, lists, item, profile, feedback, settings))
+
+__all__ = ["routers"]

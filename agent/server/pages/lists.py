@@ -1,0 +1,100 @@
+"""A list for a person, at once; its reasons, after it; and what the person says of its items."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
+
+from agent.server.disconnect import unless_gone
+from agent.server.health import TheService
+from agent.server.pages.cards import Card, cards_of
+from agent.server.pages.feedback import PageAction
+from agent.server.pages.list_query import MOST, STEP, Chip, ListQuery, TheQuery, chips
+from agent.server.pages.page import Page, ThePage
+from agent.server.pages.reasons import Why, reasons_of
+from agent.server.served_index import Opened
+from agent.server.v1.recommend import EVENTS, STREAM_HEADERS
+from agent.server.v1.recording import record_list
+from prompts.texts import domain_words
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class ShownList:
+    """A list as its page shows it. `kinds`: those of the catalogue in words; `reasons`: by item, where asked for;
+    `list_id`: by which reactions name it, empty where it is not recorded."""
+
+    cards: list[Card]
+    chips: list[Chip]
+    kinds: list[tuple[str, str]]
+    notices: list[str]
+    total: int
+    past: int
+    reasons: dict[str, Why]
+    list_id: str
+    about: Card | None = None
+
+
+@router.get("/list")
+async def show(
+    request: Request,
+    service: TheService,
+    page: ThePage,
+    query: TheQuery,
+    why: bool = False,
+    action: Annotated[PageAction | None, Query()] = None,
+    about: Annotated[str, Query(max_length=2_000)] = "",
+) -> HTMLResponse:
+    """Show a list; with `why` its reasons, too. `action`: what was just said of the item `about`."""
+    work = service.list_with(page.index, lambda opened: _shown(opened, page, query, why, about))
+    shown = await unless_gone(request, work)
+    more = page.address("/list", **query.values(n=min(query.n + STEP, MOST))) if _has_more(shown, query) else ""
+    return page.render("list.html", shown=shown, query=query, action=action, more=more)
+
+
+@router.get("/list/reasons")
+async def reasons(request: Request, service: TheService, page: ThePage, query: TheQuery) -> Response:
+    """Stream the reason of each item of a list, as HTML in server-sent events."""
+
+    def work(opened: Opened) -> dict[str, Why]:
+        recommendation = opened.lists.recommend(query.request(page, opened))
+        return reasons_of(opened, recommendation, page)
+
+    by_item = await unless_gone(request, service.list_with(page.index, work))
+
+    async def events() -> AsyncIterator[str]:
+        for item_id, why in by_item.items():
+            html = page.html("_reason.html", why=why)
+            yield f"event: reason\ndata: {json.dumps({'item': item_id, 'html': html})}\n\n"
+        yield "event: done\ndata: {}\n\n"
+
+    return StreamingResponse(events(), media_type=EVENTS, headers=STREAM_HEADERS)
+
+
+def _shown(opened: Opened, page: Page, query: ListQuery, why: bool, about: str) -> ShownList:
+    recommendation = opened.lists.recommend(query.request(page, opened))
+    domains = Counter(item.domain for item in opened.lists.retriever.columns.items if item.domain)
+    kinds = [(kind, domain_words(kind, page.language).many) for kind, _ in domains.most_common(8)]
+    items = opened.index.items
+    return ShownList(
+        cards_of((ranked.candidate.item for ranked in recommendation.best), page),
+        chips(query, recommendation, page),
+        kinds if len(kinds) > 1 else [],
+        [*recommendation.request.notices, *recommendation.notices],
+        opened.index.manifest.items,
+        len({event.item.id for event in recommendation.request.history}),
+        reasons_of(opened, recommendation, page) if why else {},
+        record_list(opened, page.user, recommendation, True) if page.user and recommendation.best else "",
+        Card.of(items[about], page) if about in items else None,
+    )
+
+
+def _has_more(shown: ShownList, query: ListQuery) -> bool:
+    return len(shown.cards) == query.n < MOST

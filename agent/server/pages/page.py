@@ -1,0 +1,89 @@
+"""What every page has: its language, the person and the index that its address names, its templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import Depends, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from agent.server.health import TheService
+from prompts import LANGUAGES
+from retrieval.messages import messages
+
+LANGUAGE_COOKIE = "whyrec_language"
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Where a person is. `user`: empty for a visitor; `index`: empty for the default one; `here`: the address."""
+
+    language: str
+    user: str = ""
+    index: str = ""
+    indexes: tuple[str, ...] = ()
+    here: str = "/"
+
+    def address(self, path: str, **query: Any) -> str:
+        """Return the address of another page for the same person and index; values that are empty are left out."""
+        values = {"user": self.user, "index": self.index, **query}
+        query_text = urlencode({name: value for name, value in values.items() if value}, doseq=True)
+        return f"{path}?{query_text}" if query_text else path
+
+    def render(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """Return a page."""
+        return HTMLResponse(self.html(template, **values), status)
+
+    def html(self, template: str, **values: Any) -> str:
+        """Return the HTML of a template, or of a part of a page."""
+        texts = messages(__package__, self.language)
+        return _environment().get_template(template).render(page=self, t=texts, **values)
+
+
+def page_of(
+    request: Request,
+    service: TheService,
+    user: Annotated[str, Query(max_length=200)] = "",
+    index: Annotated[str, Query(max_length=200)] = "",
+) -> Page:
+    """Return the page that a request is for."""
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    named = service.index(index).name if index else ""
+    return Page(language_of(request), " ".join(user.split()), named, tuple(service.indexes), here)
+
+
+ThePage = Annotated[Page, Depends(page_of)]
+
+
+def language_of(request: Request) -> str:
+    """Return the language that was chosen on a page, else the first one of the browser's that there is."""
+    if (chosen := request.cookies.get(LANGUAGE_COOKIE)) in LANGUAGES:
+        return str(chosen)
+    for each in request.headers.get("accept-language", "")[:200].split(","):
+        if (code := each.strip()[:2].casefold()) in LANGUAGES:
+            return code
+    return LANGUAGES[0]
+
+
+def see_other(address: str) -> RedirectResponse:
+    """Return an answer that leads to a page of this server, whatever address a form named."""
+    parts = urlsplit(address)
+    is_own = address.startswith("/") and not parts.scheme and not parts.netloc and "\\" not in address
+    return RedirectResponse(address if is_own else "/", 303)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,66 @@
+"use strict";
+// Streams reasons into the cards of a list, and sends reactions without leaving the page. Everything works without it.
+
+function put(element, html) {
+  element.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+}
+
+function streamReasons(list) {
+  const status = document.getElementById("status");
+  const cards = new Map([...list.children].map((card) => [card.dataset.item, card]));
+  list.setAttribute("aria-busy", "true");
+  const end = (text) => {
+    source.close();
+    list.removeAttribute("aria-busy");
+    status.textContent = text;
+  };
+  const source = new EventSource(list.dataset.reasons);
+  source.addEventListener("reason", (event) => {
+    const { item, html } = JSON.parse(event.data);
+    const why = cards.get(item)?.querySelector(".why");
+    if (why) put(why, html);
+  });
+  source.addEventListener("done", () => end(status.dataset.done));
+  source.addEventListener("error", () => end(status.dataset.failed));
+}
+
+async function send(form, button) {
+  const fields = new FormData(form, button);
+  fields.set("part", "true");
+  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields) });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.text();
+}
+
+async function react(form, button) {
+  const card = form.closest(".card");
+  const before = [...card.childNodes];
+  put(card, await send(form, button));
+  card.classList.add("answered");
+  const undo = card.querySelector("[data-undo]");
+  undo.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await send(undo, event.submitter);
+    card.replaceChildren(...before);
+    card.classList.remove("answered");
+    button.focus();
+  });
+  undo.querySelector("button").focus();
+}
+
+document.documentElement.classList.add("script");
+const list = document.querySelector("[data-reasons]");
+if (list) streamReasons(list);
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches(".card [data-reaction]")) return;
+  event.preventDefault();
+  react(form, event.submitter).catch(() => {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "action", value: event.submitter.value }));
+    form.submit();
+  });
+});
+
+const target = location.hash && document.getElementById(location.hash.slice(1));
+if (target && target.tabIndex === -1) target.focus();
