@@ -16,9 +16,10 @@ from agent.errors import UsageError
 
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "[::1]"))
 OPEN_PATHS = frozenset(
-    ("/health", "/health/live", "/health/ready", "/healthz", "/readyz", "/api/health/live", "/api/health/ready")
+    "/health /health/live /health/ready /healthz /readyz /api/health/live /api/health/ready "
+    "/login /language /static/page.css /static/page.js /static/icon.svg".split()
 )
-"""Answered without a key: a supervisor has none."""
+"""Answered without a key: a supervisor has none, and the page that asks for one is shown before."""
 KEY_COOKIE = "whyrec_key"
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 

@@ -13,7 +13,9 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from agent.errors import AgentError
 from agent.server import faults, health, openapi, pages, v1
+from agent.server.browsers import wants_page
 from agent.server.guard import Guard
+from agent.server.pages.page import error_page
 from agent.server.parameters import refuse_unknown_parameters
 from agent.server.service import Service
 from retrieval.errors import RetrievalError
@@ -55,9 +57,13 @@ def create_app(service: Service) -> FastAPI:
     return app
 
 
-def answer(path: str, status: int, message: str, field: str = "", headers: dict[str, str] | None = None) -> Response:
-    """Return an error as the clients of a path read it."""
-    body = faults.body_for(path, status, message, field)
+def answer(
+    request: Request, status: int, message: str, field: str = "", headers: dict[str, str] | None = None
+) -> Response:
+    """Return an error as who asks reads it: a page for a person, else as the clients of the path do."""
+    if wants_page(request.url.path, request.headers):
+        return error_page(request, status, message, headers)
+    body = faults.body_for(request.url.path, status, message, field)
     if isinstance(body, str):
         return PlainTextResponse(body, status, headers)
     return JSONResponse(body, status, headers)
@@ -67,7 +73,7 @@ def _failed(request: Request, error: Exception) -> Response:
     status = faults.status_of(error)
     known = isinstance(error, RetrievalError | AgentError)
     message = str(error) if known else f"unexpected {type(error).__name__}: the server's log has more"
-    return answer(request.url.path, status, message, headers=faults.headers_of(error))
+    return answer(request, status, message, headers=faults.headers_of(error))
 
 
 def _invalid(request: Request, error: Exception) -> Response:
@@ -76,13 +82,13 @@ def _invalid(request: Request, error: Exception) -> Response:
     where = [str(part) for part in first["loc"] if part not in ("body", "query", "path")]
     field = ".".join(where)[:80]
     message = f"{field}: {first['msg']}" if field else str(first["msg"])
-    return answer(request.url.path, 400, message, field)
+    return answer(request, 400, message, field)
 
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException | StarletteHTTPException)
     message = f"nothing at {request.url.path[:100]}" if error.status_code == 404 else str(error.detail)
-    return answer(request.url.path, error.status_code, message, headers=dict(error.headers or {}))
+    return answer(request, error.status_code, message, headers=dict(error.headers or {}))
 
 
 def _raise_nothing(warming: asyncio.Future[None]) -> None:

@@ -13,9 +13,11 @@ from fastapi import HTTPException
 from opentelemetry import trace
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.server import faults
+from agent.server.browsers import login_address, wants_page
 from agent.server.service import Service
 
 MAX_BODY_BYTES = 4 << 20
@@ -63,7 +65,11 @@ class Guard:
 
         with trace.get_tracer("whyrec").start_as_current_span("whyrec.request", record_exception=False) as span:
             try:
-                if refusal := self._refusal(scope, headers):
+                refusal = self._refusal(scope, headers)
+                if refusal and refusal[0] == 401 and wants_page(scope["path"], headers):
+                    address = login_address(scope["method"], scope["path"], scope["query_string"].decode("latin-1"))
+                    await RedirectResponse(address, 303)(scope, receive, send_with_headers)
+                elif refusal:
                     await _answer(scope["path"], *refusal, send_with_headers)
                 else:
                     await self._app(scope, _bounded(receive), send_with_headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,9 +10,10 @@ from typing import Annotated, Any
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import Depends, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from agent.server.access import KEY_COOKIE
 from agent.server.health import TheService
 from prompts import LANGUAGES
 from retrieval.messages import messages
@@ -22,13 +24,15 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True)
 class Page:
-    """Where a person is. `user`: empty for a visitor; `index`: empty for the default one; `here`: the address."""
+    """Where a person is. `user`: empty for a visitor; `index`: empty for the default one; `here`: the address;
+    `has_key`: whether a key let the browser in."""
 
     language: str
     user: str = ""
     index: str = ""
     indexes: tuple[str, ...] = ()
     here: str = "/"
+    has_key: bool = False
 
     def address(self, path: str, **query: Any) -> str:
         """Return the address of another page for the same person and index; values that are empty are left out."""
@@ -55,7 +59,9 @@ def page_of(
     """Return the page that a request is for."""
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     named = service.index(index).name if index else ""
-    return Page(language_of(request), " ".join(user.split()), named, tuple(service.indexes), here)
+    return Page(
+        language_of(request), " ".join(user.split()), named, tuple(service.indexes), here, KEY_COOKIE in request.cookies
+    )
 
 
 ThePage = Annotated[Page, Depends(page_of)]
@@ -69,6 +75,14 @@ def language_of(request: Request) -> str:
         if (code := each.strip()[:2].casefold()) in LANGUAGES:
             return code
     return LANGUAGES[0]
+
+
+def error_page(request: Request, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Return the page that says what did not work."""
+    page = Page(language_of(request), here="/", user=request.query_params.get("user", "")[:200])
+    response = page.render("error.html", status, message=message)
+    response.headers.update(headers or {})
+    return response
 
 
 def see_other(address: str) -> RedirectResponse:
