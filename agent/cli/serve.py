@@ -30,6 +30,10 @@ def serve(
     use_model: Annotated[
         bool, typer.Option("--use-model/--no-model", help="Whether a model reads messages and requests in words.")
     ] = True,
+    interleave: Annotated[
+        str,
+        typer.Option("--interleave", help="A,B: compare two settings in people's lists, as in plain,diversity=0.3."),
+    ] = "",
 ) -> None:
     """Serve indexes over HTTP: lists with reasons, rerank, a profile for each person. Keys are in WHYREC_API_KEY."""
     from agent.cli.options import load_model
@@ -37,6 +41,7 @@ def serve(
     from agent.models import manifest, store
     from agent.rerank.auto import AUTO
     from agent.server.access import Access
+    from agent.server.interleaving import parse_settings
     from agent.server.service import Service, named_folders
     from retrieval.index import manifest as index_manifest
 
@@ -47,11 +52,11 @@ def serve(
 
     keys = [key.strip() for key in os.environ.get("WHYREC_API_KEY", "").split(",") if key.strip()]
     access = Access(host, keys, allow_host or ())
-    folders = named_folders(index)
+    folders, settings = named_folders(index), parse_settings(interleave) if interleave else None
     for folder in folders.values():
         index_manifest.read(folder)  # an index that is missing is reported before the server starts
     has_model = use_model and (bool(model) or store.is_pulled(manifest.default()))
     loaded = load_model(model, AUTO, lazy=True) if has_model else None
     shown_host = f"[{host}]" if ":" in host else host
     write_stderr(texts("en")["serving"].format(address=f"http://{shown_host}:{port}", indexes=", ".join(folders)))
-    run(Service.over(folders, access, loaded), host, port)
+    run(Service.over(folders, access, loaded, settings), host, port)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from agent.llm import LanguageModel
-from agent.recommender import Recommender
+from agent.recommender import Recommendation, Recommender
 from agent.rerank.ranking import RerankSettings
+from agent.server.interleaving import interleave
+from retrieval.data.items import Item
 from retrieval.errors import IndexFault
 from retrieval.index import Index, fitted, manifest
-from retrieval.query import Request
+from retrieval.query import PreparedRequest, Request
+from retrieval.ranking import DiversitySettings
 
 WITHOUT_MODEL, TALKING = RerankSettings("none"), RerankSettings("none", rerank_depth=10)
 _WATCHED = (manifest.NAME, *fitted.FILES)
@@ -22,12 +26,20 @@ _WATCHED = (manifest.NAME, *fitted.FILES)
 class Opened:
     """An index as it was when it was opened: a recommender that asks no model, and one that does, where there is one.
 
-    Each is used by one thread at a time. Both have the same sources in memory.
+    Each is used by one thread at a time. All have the same sources in memory. `interleaved`: those of two settings that
+    are compared, by name, for the thread of lists.
     """
 
     index: Index
     lists: Recommender
     talks: Recommender
+    interleaved: Mapping[str, Recommender] = field(default_factory=dict)
+
+    def recommend(self, request: PreparedRequest, given: Sequence[Item] | None = None) -> Recommendation:
+        """Return a list without the model; for a known person it is of two settings, where two are compared."""
+        if self.interleaved and request.user_id and given is None:
+            return interleave(self.interleaved, request)
+        return self.lists.recommend(request, given)
 
 
 class ServedIndex:
@@ -37,8 +49,14 @@ class ServedIndex:
     cannot be opened any more, such as half-way through being copied, what was open stays.
     """
 
-    def __init__(self, name: str, folder: Path, model: LanguageModel | None = None):
-        self.name, self.folder, self._model = name, folder, model
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        model: LanguageModel | None = None,
+        interleave: Mapping[str, DiversitySettings] | None = None,
+    ):
+        self.name, self.folder, self._model, self._interleave = name, folder, model, interleave or {}
         self._opening = threading.Lock()
         self._stamp: tuple[object, ...] | None = None
         self._opened: Opened | None = None
@@ -65,7 +83,8 @@ class ServedIndex:
             if self._opened is None:
                 raise
             return
-        self._opened = Opened(index, lists, lists.with_model(self._model, TALKING))
+        interleaved = {name: _with_diversity(lists, settings) for name, settings in self._interleave.items()}
+        self._opened = Opened(index, lists, lists.with_model(self._model, TALKING), interleaved)
         self._stamp = stamp
 
     def _stamp_on_disk(self) -> tuple[object, ...]:
@@ -76,3 +95,9 @@ class ServedIndex:
                 status = (self.folder / name).stat()
                 stamp.append((name, status.st_ino, status.st_mtime_ns, status.st_size))
         return tuple(stamp)
+
+
+def _with_diversity(lists: Recommender, settings: DiversitySettings) -> Recommender:
+    other = lists.with_model(None, WITHOUT_MODEL)
+    other.retriever.settings = replace(lists.retriever.settings, diversity=settings)
+    return other

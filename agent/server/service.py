@@ -16,6 +16,7 @@ from agent.server.metrics import Metrics
 from agent.server.served_index import Opened, ServedIndex
 from agent.server.worker import Worker
 from retrieval.index import manifest
+from retrieval.ranking import DiversitySettings
 
 LIST_QUEUE, MODEL_QUEUE = 1_000, 16
 """Requests that may wait for a list, of some 20 ms each, and for the model, of some seconds."""
@@ -41,9 +42,15 @@ class Service:
     ready: bool = False
 
     @classmethod
-    def over(cls, folders: Mapping[str, Path], access: Access, model: LanguageModel | None = None) -> Service:
-        """Return a service over folders by name, with one model for all of them."""
-        served = {name: ServedIndex(name, folder, model) for name, folder in folders.items()}
+    def over(
+        cls,
+        folders: Mapping[str, Path],
+        access: Access,
+        model: LanguageModel | None = None,
+        interleave: Mapping[str, DiversitySettings] | None = None,
+    ) -> Service:
+        """Return a service over folders by name, with one model, and two settings that are compared or none."""
+        served = {name: ServedIndex(name, folder, model, interleave) for name, folder in folders.items()}
         stoppable = model if isinstance(model, StoppableModel) else None
         talks = (
             Worker("model", MODEL_QUEUE, MODEL_RETRY_AFTER, stoppable.stop, stoppable.start_anew)

@@ -64,7 +64,7 @@ async def reasons(request: Request, service: TheService, page: ThePage, query: T
     """Stream the reason of each item of a list, as HTML in server-sent events."""
 
     def work(opened: Opened) -> dict[str, Why]:
-        recommendation = opened.lists.recommend(query.request(page, opened))
+        recommendation = opened.recommend(query.request(page, opened))
         return reasons_of(opened, recommendation, page)
 
     by_item = await unless_gone(request, service.list_with(page.index, work))
@@ -79,7 +79,7 @@ async def reasons(request: Request, service: TheService, page: ThePage, query: T
 
 
 def _shown(opened: Opened, page: Page, query: ListQuery, why: bool, about: str) -> ShownList:
-    recommendation = opened.lists.recommend(query.request(page, opened))
+    recommendation = opened.recommend(query.request(page, opened))
     domains = Counter(item.domain for item in opened.lists.retriever.columns.items if item.domain)
     kinds = [(kind, domain_words(kind, page.language).many) for kind, _ in domains.most_common(8)]
     items = opened.index.items

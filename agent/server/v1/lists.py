@@ -16,12 +16,14 @@ from agent.server.v1.schema import ExplainBody, ItemAnswer, RecommendBody
 from retrieval.query import Event
 
 
-def recommendation_of(body: RecommendBody, recommender: Recommender) -> Recommendation:
+def recommendation_of(body: RecommendBody, opened: Opened, asks_model: bool) -> Recommendation:
     """Return the list that a body asks for. Raises RequestError for what it names and the index does not have."""
+    recommender = opened.talks if asks_model else opened.lists
+    recommend = opened.recommend if body.record and not asks_model else recommender.recommend
     request, given = to_request(body, recommender, past_of(recommender, body.user_id) if body.user_id else None)
     if recommender.model:
         recommender.model.clear_cache()
-    return recommender.recommend(request, given)
+    return recommend(request, given)
 
 
 def past_of(recommender: Recommender, user_id: str) -> tuple[Event, ...]:

@@ -54,9 +54,9 @@ async def explain(body: ExplainBody, service: TheService) -> dict[str, Any]:
 
 async def _ranked(body: RecommendBody, service: Service) -> tuple[Opened, Recommendation]:
     """Return the list of a body and the index that it is of; the model reads words alone."""
-    if body.request and body.use_model and service.has_model:
-        return await service.talk_with(body.index, lambda opened: (opened, recommendation_of(body, opened.talks)))
-    return await service.list_with(body.index, lambda opened: (opened, recommendation_of(body, opened.lists)))
+    asks_model = bool(body.request and body.use_model and service.has_model)
+    run = service.talk_with if asks_model else service.list_with
+    return await run(body.index, lambda opened: (opened, recommendation_of(body, opened, asks_model)))
 
 
 async def _listed(

@@ -8,6 +8,7 @@ from agent.profile import impressions
 from agent.profile.impressions import ItemReaction, Reaction, ShownList, shown_items
 from agent.recommender import Recommendation
 from agent.server.faults import NotFound
+from agent.server.interleaving import InterleavedRecommendation
 from agent.server.served_index import Opened
 from agent.server.v1.schema import Action, Thumb
 
@@ -26,6 +27,7 @@ REACTIONS: Mapping[Action, ItemReaction] = {
 def record_list(opened: Opened, user_id: str, recommendation: Recommendation, has_reasons: bool) -> str:
     """Note a list that a person is shown; return its id, which reactions name."""
     ranking, shown = recommendation.ranking, [ranked.candidate for ranked in recommendation.best]
+    teams = recommendation.teams if isinstance(recommendation, InterleavedRecommendation) else {}
     explore = opened.lists.retriever.settings.diversity.explore
     return impressions.record_list(
         opened.index.folder,
@@ -34,7 +36,7 @@ def record_list(opened: Opened, user_id: str, recommendation: Recommendation, ha
             language=recommendation.request.language,
             strategy=ranking.strategy,
             reason_style="short" if has_reasons else "",
-            items=shown_items(shown, recommendation.shortlist, explore),
+            items=shown_items(shown, recommendation.shortlist, explore, teams),
         ),
     )
 
