@@ -127,5 +127,5 @@ async def _ask(port: int, path: str, bodies: Sequence[Any], clients: int, second
 
 def _megabytes(pid: int) -> float:
     status = Path(f"/proc/{pid}/status").read_text()
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
-    return int(found[1]) / 1024 if found else float("nan")
+    resident = re.search(r"VmRSS:\s+(\d+) kB", status)
+    return int(resident[1]) / 1024 if resident else float("nan")
