@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from agent.errors import AgentError
-from agent.server import faults, health, openapi, pages, v1
+from agent.server import faults, health, openapi, pages, rerank, v1
 from agent.server.browsers import wants_page
 from agent.server.guard import Guard
 from agent.server.pages.page import error_page
@@ -46,7 +46,7 @@ def create_app(service: Service) -> FastAPI:
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     for router in (health.router, *v1.routers):
         app.include_router(router, dependencies=[Depends(refuse_unknown_parameters)])
-    for router in pages.routers:
+    for router in (*pages.routers, rerank.router):
         app.include_router(router, include_in_schema=False)
     app.add_middleware(Guard, service=service)
     app.add_exception_handler(Exception, _failed)
@@ -63,7 +63,7 @@ def answer(
     """Return an error as who asks reads it: a page for a person, else as the clients of the path do."""
     if wants_page(request.url.path, request.headers):
         return error_page(request, status, message, headers)
-    body = faults.body_for(request.url.path, status, message, field)
+    body = faults.body_for(request.url.path, status, message, field, getattr(request.state, "is_tei", False))
     if isinstance(body, str):
         return PlainTextResponse(body, status, headers)
     return JSONResponse(body, status, headers)
@@ -79,9 +79,9 @@ def _failed(request: Request, error: Exception) -> Response:
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
-    where = [str(part) for part in first["loc"] if part not in ("body", "query", "path")]
-    field = ".".join(where)[:80]
+    field = ".".join(map(str, first["loc"][1:]))[:80]  # behind whether it is in the body, the query or the path
     message = f"{field}: {first['msg']}" if field else str(first["msg"])
+    request.state.is_tei = isinstance(error.body, dict) and error.body.get("texts") is not None
     return answer(request, 400, message, field)
 
 

@@ -54,10 +54,11 @@ def headers_of(error: Exception) -> dict[str, str]:
     return {"Retry-After": str(error.retry_after)} if isinstance(error, QueueFull) else {}
 
 
-def body_for(path: str, status: int, message: str, field: str = "") -> Mapping[str, Any] | str:
+def body_for(path: str, status: int, message: str, field: str = "", is_tei: bool = False) -> Mapping[str, Any] | str:
     """Return the body of an error as the clients of a path read it: a JSON object, or plain text for Gorse's.
 
-    Rerank clients differ: Cohere's read `message`, Jina's `detail`, vLLM's and llama-server's `error`.
+    Rerank clients differ: Cohere's read `message`, Jina's `detail`, vLLM's and llama-server's `error`. TEI's (`is_tei`)
+    read `error`, too, but as a text.
     """
     if path.startswith("/api/"):
         return message
@@ -71,7 +72,7 @@ def body_for(path: str, status: int, message: str, field: str = "") -> Mapping[s
         return {"error": openai}
     if path.rstrip("/").rsplit("/", 1)[-1] in ("rerank", "reranking"):
         return {
-            "error": openai,
+            "error": message if is_tei else openai,
             "message": message,
             "detail": message,
             "error_type": _TEI_TYPES.get(status, "backend"),

@@ -78,7 +78,7 @@ def anchors(page: Path) -> set[str]:
 def test_every_page_is_reached_from_the_readme() -> None:
     linked = {
         (page.parent / link["target"]).resolve()
-        for page in (ROOT / "README.md", DOCS / "recipes.md")
+        for page in (ROOT / "README.md", DOCS / "recipes.md", DOCS / "serving.md")
         for link in LINK.finditer(page.read_text("utf-8"))
     }
     assert not [page for page in PAGES[1:] if page.resolve() not in linked]
