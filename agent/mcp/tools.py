@@ -96,10 +96,10 @@ class Tools:
         prepared, _ = to_request(line, recommender)
         if person and not asker:
             prepared = corrections.apply(prepared, corrections.load(index.folder, person))
-        found = recommender.recommend(replace(prepared, seen=prepared.seen | {each.item_id for each in own}))
-        reasons, ranking = recommender.reasons(found, n), with_notices(found)
+        recommendation = recommender.recommend(replace(prepared, seen=prepared.seen | {each.item_id for each in own}))
+        reasons, ranking = recommender.reasons(recommendation, n), with_notices(recommendation)
         unknown = newcomer_notices(person, (), prepared.language) if person and not own else ()
-        result = result_json("", ranking, reasons, n, ranking.seconds, (*unknown, *found.notices))
+        result = result_json("", ranking, reasons, n, ranking.seconds, (*unknown, *recommendation.notices))
         named = [ItemName.of(item, prepared.language) for item in liked]
         conditions = [str(each) for each in prepared.conditions]
         return Recommendations.of(result, index, prepared.language, like=named, conditions=conditions)
@@ -109,12 +109,12 @@ class Tools:
         recommender, index = self._open(where)
         language, conditions = lang or language_of([query]), tuple(map(parse_condition, where))
         request = Request(text=query, conditions=conditions, n=n, language=language)
-        found = recommender.recommend(recommender.prepare(request, parse_text=False))
+        recommendation = recommender.recommend(recommender.prepare(request, parse_text=False))
         titled = _works(index).find(query)
         first = [titled] if titled and all(each.holds(titled) for each in conditions) else []
-        items = {item.id: item for item in (*first, *(each.candidate.item for each in found.best))}
+        items = {item.id: item for item in (*first, *(each.candidate.item for each in recommendation.best))}
         lines = [ItemLine.of(item, language) for item in list(items.values())[:n]]
-        return SearchResult(items=lines, notices=_notices(found))
+        return SearchResult(items=lines, notices=_notices(recommendation))
 
     def similar(self, id: ItemId, where: Where = (), n: Count = 5, lang: Lang = "") -> SimilarItems:
         """List items like one, for nobody in particular, with the traits that they share with it."""
@@ -122,9 +122,9 @@ class Tools:
         item = _find(index, id)
         language, conditions = lang or language_of([item.title]), tuple(map(parse_condition, where))
         request = Request(history=(Event(item, _like(item)),), conditions=conditions, n=n, language=language)
-        found = recommender.recommend(recommender.prepare(request))
-        items = [SimilarItem.to(item, ranked.candidate.item, language) for ranked in found.best]
-        return SimilarItems(to=ItemName.of(item, language), items=items, notices=_notices(found))
+        recommendation = recommender.recommend(recommender.prepare(request))
+        items = [SimilarItem.to(item, ranked.candidate.item, language) for ranked in recommendation.best]
+        return SimilarItems(to=ItemName.of(item, language), items=items, notices=_notices(recommendation))
 
     def item(self, id: ItemId, lang: Lang = "") -> ItemFacts:
         """Show all that the catalogue says of one item."""
@@ -198,5 +198,5 @@ def _like(item: Item) -> Interaction:
     return Interaction(user_id="-", item_id=item.id, kind="like")
 
 
-def _notices(found: Recommendation) -> list[str]:
-    return [*found.notices, *with_notices(found).faults]
+def _notices(recommendation: Recommendation) -> list[str]:
+    return [*recommendation.notices, *with_notices(recommendation).faults]

@@ -39,8 +39,8 @@ def interleave(recommenders: Mapping[str, Recommender], request: PreparedRequest
     (first, one), (second, other) = ((name, each.recommend(request)) for name, each in recommenders.items())
     day = datetime.now(UTC).date().isoformat()
     seed = "\n".join((request.user_id, request.text, *map(str, request.conditions), str(len(request.history)), day))
-    rankings = [[ranked.candidate.item.id for ranked in each.best] for each in (one, other)]
-    drafted = team_draft(*rankings, request.n, seed)
+    ids = [[ranked.candidate.item.id for ranked in each.best] for each in (one, other)]
+    drafted = team_draft(ids[0], ids[1], request.n, seed)
     by_id = {ranked.candidate.item.id: ranked for each in (other, one) for ranked in each.best}
     items = tuple(replace(by_id[each.item_id], rank=rank) for rank, each in enumerate(drafted, 1))
     shortlist = {candidate.item.id: candidate for each in (other, one) for candidate in each.shortlist}
