@@ -35,9 +35,9 @@ ItemId = Annotated[Id, Field(min_length=1, max_length=MAX_ID)]
 class ShownItem(BaseModel):
     """An item of a list.
 
-    `position`: from 1; `propensity`: the probability with which it was shown at that position, 1 without exploration;
-    `sources`: those that have it among their own best; `setting`: the one of two that contributed it to an interleaved
-    list, empty in other lists.
+    `position`: from 1; `propensity`: the probability with which it was shown at that position, 1 without exploration
+    and in interleaved lists; `sources`: those that have it among their own best; `setting`: the one of two that
+    contributed it to an interleaved list, empty in other lists.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -107,7 +107,8 @@ def shown_items(
     """Describe the candidates of a list, best first, for `ShownList.items`.
 
     An item has the sources that have it among their best `len(shown)` of the shortlist. `explore`: the share of
-    `DiversitySettings` that made the list; `teams`: of an interleaved list the setting that contributed an item, by id.
+    `DiversitySettings` that made the list; `teams`: of an interleaved list the setting that contributed an item, by id,
+    where one did.
     """
     best = dict[str, list[tuple[float, str]]]()
     for candidate in (*shortlist, *shown):
@@ -115,7 +116,8 @@ def shown_items(
             if score > 0:  # not NaN
                 best.setdefault(source, []).append((-score, candidate.item.id))
     leading = {source: {i for _, i in sorted(set(scores))[: len(shown)]} for source, scores in best.items()}
-    propensities = position_propensities([c.exploration_probability for c in shown], explore)
+    drawn = [c.exploration_probability for c in shown]
+    propensities = position_propensities(drawn, explore) if teams is None else [1.0] * len(shown)
     return tuple(
         ShownItem(
             item_id=c.item.id,

@@ -27,7 +27,7 @@ REACTIONS: Mapping[Action, ItemReaction] = {
 def record_list(opened: Opened, user_id: str, recommendation: Recommendation, has_reasons: bool) -> str:
     """Note a list that a person is shown; return its id, which reactions name."""
     ranking, shown = recommendation.ranking, [ranked.candidate for ranked in recommendation.best]
-    teams = recommendation.teams if isinstance(recommendation, InterleavedRecommendation) else {}
+    teams = recommendation.teams if isinstance(recommendation, InterleavedRecommendation) else None
     explore = opened.lists.retriever.settings.diversity.explore
     return impressions.record_list(
         opened.index.folder,

@@ -136,8 +136,10 @@ def test_an_item_has_the_sources_that_lead_to_it_and_its_propensity() -> None:
         ("b", 2, 1.0, ("dense",)),
     ]
     drawn = candidate("d", 0.5, dense=0.05, lexical=0.1)
-    explored = shown_items([shortlist[0], drawn], shortlist, explore=0.5, teams={"d": "B"})
+    explored = shown_items([shortlist[0], drawn], shortlist, explore=0.5)
     assert [(s.propensity, s.sources, s.setting) for s in explored] == [
         (1.0, ("dense",), ""),
-        (0.5, ("exploration",), "B"),
+        (0.5, ("exploration",), ""),
     ]
+    interleaved = shown_items([shortlist[0], drawn], shortlist, teams={"d": "B"})
+    assert [(s.propensity, s.setting) for s in interleaved] == [(1.0, ""), (1.0, "B")]

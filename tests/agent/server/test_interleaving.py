@@ -37,6 +37,14 @@ def test_lists_of_known_people_are_of_both_settings(comparing: TestClient, folde
     assert {item.setting for item in shown} >= {"plain", "cap=1"}
 
 
+def test_a_setting_that_explores_is_recorded_too(folder: Path) -> None:
+    service = Service.over({"films": folder}, Access("127.0.0.1"), None, parse_settings("plain,explore=1"))
+    with TestClient(create_app(service), ADDRESS) as client:
+        assert client.post("/v1/recommend", json=BODY).status_code == 200
+    shown = load(folder, "ana").lists[-1].items
+    assert {item.setting for item in shown} >= {"plain", "explore=1"} and {item.propensity for item in shown} == {1.0}
+
+
 def test_lists_that_are_not_recorded_are_of_the_plain_setting(comparing: TestClient, client: TestClient) -> None:
     body = {**BODY, "record": False}
     assert (
