@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -28,6 +28,7 @@ from agent.interrupts import let_interrupts_end_input
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from agent.profile.imported_history import Stored
     from retrieval.data.items import Interaction
     from retrieval.exports.imported import Import, Key
     from retrieval.index import Index
@@ -57,6 +58,7 @@ def import_export(
     lang: MessageLang = "en",
 ) -> None:
     """Match what somebody saw, read, heard or played to the items of an index, and add it to their history."""
+    from agent.profile.imported_history import store_import
     from retrieval.errors import DataError
     from retrieval.exports.choices import Choices, read_choices, write_choices
     from retrieval.exports.imported import import_export as match
@@ -80,29 +82,11 @@ def import_export(
     if matches:
         write_choices(matches, imported, opened.items, choices)
     report_problems(read.problems, language)
-    stored = None if dry_run else _store(index, user, imported)
+    stored = None if dry_run else store_import(index, user, imported)
     if as_json:
         write(json.dumps(_result(imported, stored, language), ensure_ascii=False))
     else:
         _report(imported, stored, index, user, language)
-
-
-class Stored(NamedTuple):
-    """The numbers of interactions that are new and of earlier ratings that they replace."""
-
-    added: int
-    replaced: int
-
-
-def _store(folder: Path, user: str, imported: Import) -> Stored:
-    """Add the interactions and the wishlist of a user; later ratings of an item replace earlier ones."""
-    from agent.profile import user_store
-    from retrieval.index import Writer
-
-    with Writer(folder) as writer:
-        stored = Stored(writer.add_interactions(imported.interactions), writer.replace_ratings(imported.interactions))
-    user_store.add_to_wishlist(folder, user, imported.wishlist, [each.item_id for each in imported.interactions])
-    return stored
 
 
 def _asked(imported: Import, opened: Index, language: str) -> dict[Key, str]:

@@ -20,8 +20,9 @@ from agent.server import faults
 from agent.server.browsers import login_address, wants_page
 from agent.server.service import Service
 
-MAX_BODY_BYTES = 4 << 20
-TOO_LARGE = f"a body may have {MAX_BODY_BYTES >> 20} MB at most"
+MAX_BODY_BYTES, MAX_UPLOAD_BYTES = 4 << 20, 64 << 20
+UPLOADS = ("/import",)
+"""Paths to which files are sent."""
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -72,15 +73,16 @@ class Guard:
                 elif refusal:
                     await _answer(scope["path"], *refusal, send_with_headers)
                 else:
-                    await self._app(scope, _bounded(receive), send_with_headers)
+                    await self._app(scope, _bounded(receive, most_bytes(scope["path"])), send_with_headers)
             finally:
                 line = self._note(scope, status, time.perf_counter() - began, request_id)
                 span.set_attributes({f"http.{name}": value for name, value in line.items()})
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
-            return 413, TOO_LARGE
+        most = most_bytes(scope["path"])
+        if not length.isdecimal() or int(length) > most:
+            return 413, too_large(most)
         cookies = cookie_parser(headers.get("cookie", ""))
         refusal = self._service.access.refusal(scope["method"], scope["path"], headers, cookies)
         return (refusal.status, refusal.message) if refusal else None
@@ -97,7 +99,17 @@ class Guard:
         return line
 
 
-def _bounded(receive: Receive) -> Receive:
+def most_bytes(path: str) -> int:
+    """Return how long a body for a path may be."""
+    return MAX_UPLOAD_BYTES if path in UPLOADS else MAX_BODY_BYTES
+
+
+def too_large(most: int) -> str:
+    """Return what is said of a body that is longer."""
+    return f"a body may have {most >> 20} MB at most"
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
     """Return `receive` that raises HTTPException once a body has grown too large."""
     size = 0
 
@@ -105,8 +117,8 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal size
         message = await receive()
         size += len(message.get("body", b""))
-        if size > MAX_BODY_BYTES:
-            raise HTTPException(413, TOO_LARGE)
+        if size > most:
+            raise HTTPException(413, too_large(most))
         return message
 
     return receive_bounded

@@ -62,5 +62,23 @@ document.addEventListener("submit", (event) => {
   });
 });
 
+for (const form of document.querySelectorAll("[data-drop]")) {
+  const file = form.querySelector("[type=file]");
+  const name = form.querySelector("[data-name]");
+  const over = (event) => {
+    event.preventDefault();
+    form.classList.toggle("over", event.type === "dragover");
+  };
+  form.addEventListener("dragover", over);
+  form.addEventListener("dragleave", over);
+  form.addEventListener("drop", (event) => {
+    over(event);
+    if (!event.dataTransfer.files.length) return;
+    file.files = event.dataTransfer.files;
+    file.dispatchEvent(new Event("change"));
+  });
+  file.addEventListener("change", () => (name.textContent = file.files[0]?.name ?? ""));
+}
+
 const target = location.hash && document.getElementById(location.hash.slice(1));
 if (target && target.tabIndex === -1) target.focus();
