@@ -16,7 +16,6 @@ from agent.chat.session import Session
 from agent.chat.small_talk import small_talk
 from agent.chat.transitions import kind_in_force
 from agent.chat.understand import understand
-from agent.profile import user_store
 from agent.query.acceptance import accepted_item
 from agent.query.clauses import split_clauses
 from agent.query.closings import only_closes, says_no_wish
@@ -79,7 +78,7 @@ def _note_choice(session: Session, choosable: Sequence[Item], number: int) -> It
     """Record the choice of an item, by its number among those on show and those that the message names, and say so."""
     shown, item = session.state.shown, choosable[number - 1]
     choice = Interaction(user_id=session.user_id, item_id=item.id, kind="like", time=datetime.now(UTC))
-    user_store.add_feedback(session.index.folder, choice)
+    session.memory.add_feedback(choice)
     at = {"focus": number, "about": ""} if number <= len(shown) else {"about": item.id}
     session.step(replace(session.state, **at, feedback_count=session.feedback_count()))
     yield session.say("chosen", title=session.say("quoted", title=session.title(item))) + "\n"

@@ -16,7 +16,7 @@ from agent.chat.session import Session
 from agent.chat.similar_request import request_similar
 from agent.chat.surprise import pick_surprise
 from agent.chat.transitions import kind_in_force, refine_request
-from agent.profile import corrections, user_store
+from agent.profile import corrections
 from agent.profile.interests import mine_user_interests
 from agent.query import Slots
 from agent.query.aspects import of_kind
@@ -177,7 +177,7 @@ def note_feedback(session: Session, judged: Sequence[tuple[str, Item]]) -> Itera
     for verdict, item in judged:
         kind = FEEDBACK[verdict]
         feedback = Interaction(user_id=session.user_id, item_id=item.id, kind=kind, time=datetime.now(UTC))
-        user_store.add_feedback(session.index.folder, feedback)
+        session.memory.add_feedback(feedback)
     for verdict in FEEDBACK:
         if titles := [session.say("quoted", title=session.title(item)) for each, item in judged if each == verdict]:
             yield session.say(verdict, title=session.list(titles)) + "\n"

@@ -14,6 +14,7 @@ from agent.chat.first_list import list_first
 from agent.chat.follow_ups import follow_up
 from agent.chat.lasting_conditions import field_of
 from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items, turn_page
+from agent.chat.memory import Memory, StoredMemory
 from agent.chat.other_works import count_works
 from agent.chat.phrases import command_names, message_language
 from agent.chat.remarks_beside_requests import set_aside_if_turned_down, with_named_topic, without_remark_topic
@@ -25,7 +26,6 @@ from agent.chat.stated_interests import StatedInterests, stated_interests, withd
 from agent.chat.transitions import kind_in_force, refine_request
 from agent.chat.understand import understand
 from agent.errors import UsageError
-from agent.profile import user_store
 from agent.query import Intent, Slots
 from agent.query.bare_requests import asks_for_kinds, is_bare_request
 from agent.query.complaints import Complaint, find_complaint
@@ -49,20 +49,21 @@ MAX_COMMAND_CHARS = 20
 
 
 class Chat:
-    """One user's conversation over one index, saved on disk after every reply."""
+    """One user's conversation over one index, saved in its `memory` after every reply, by default on disk."""
 
-    def __init__(self, recommender: Recommender, user_id: str, language: str = ""):
+    def __init__(self, recommender: Recommender, user_id: str, language: str = "", memory: Memory | None = None):
         if recommender.index is None:
             raise UsageError("a conversation needs an index: give --index DIR")
         if not user_id.strip():
             raise UsageError("a conversation needs a person: give --user ID")
-        saved = user_store.load_session(recommender.index.folder, user_id) or {}
+        memory = memory or StoredMemory(recommender.index.folder, user_id)
+        saved = memory.load_session()
         state, turns = restore_state(saved.get("state")), saved.get("turns")
         self.turns: list[Any] = turns if isinstance(turns, list) else []
         self.resumed = state is not None
         earlier = state if state and state.has_request else restore_state(saved.get("earlier"))
         self.earlier: State | None = replace(earlier, before=None) if earlier else None
-        self.session = Session(recommender, recommender.index, user_id, state or State())
+        self.session = Session(recommender, recommender.index, user_id, state or State(), memory)
         if state is None:
             self._change(feedback_count=self.session.feedback_count())
         if language:
@@ -92,8 +93,7 @@ class Chat:
     def save(self) -> None:
         """Save the state and the turns."""
         earlier = state_json(self.earlier) if self.earlier else None
-        session = {"state": state_json(self.state), "turns": self.turns, "earlier": earlier}
-        user_store.save_session(self.index.folder, self.session.user_id, session)
+        self.session.memory.save_session({"state": state_json(self.state), "turns": self.turns, "earlier": earlier})
 
     def _recorded(self, message: str, pieces: Iterator[str]) -> Iterator[str]:
         self._slots, self.session.steps, self.session.steps_back = Slots(), 0, 0

@@ -12,7 +12,6 @@ from agent.chat.listing import list_items
 from agent.chat.session import Session
 from agent.chat.state import State
 from agent.chat.transitions import kind_in_force
-from agent.profile import user_store
 from agent.query import Slots
 from agent.query.message_text import any_language
 from agent.query.verdict_scope import UNSEEN, denied_title, takes_back
@@ -39,11 +38,11 @@ def retract_last_feedback(session: Session, text: str) -> Iterator[str]:
     title, count = denied_title(text), _count_before_last(session.state)
     if count is None or not (title or takes_back(text)):
         return
-    last = user_store.load_feedback(session.index.folder, session.user_id)[count:]
+    last = session.memory.feedback()[count:]
     work = session.find_work(title) if title else None
     if not last or (title and (work is None or work.id not in {each.item_id for each in last})):
         return
-    user_store.truncate_feedback(session.index.folder, session.user_id, count)
+    session.memory.truncate_feedback(count)
     session.state = _with_count(session.state, count)
     yield session.say("retracted", titles=session.list(_titles(session, last))) + "\n"
     yield from list_items(session)
@@ -57,7 +56,7 @@ def retract_feedback(session: Session, slots: Slots, text: str) -> Retraction:
     if not (_CORRECTS.search(text) or UNSEEN.search(text)):
         return Retraction()
     works = session.mentions.find(text, kind_in_force(session.state)).works
-    feedback = {i.item_id: i.kind for i in user_store.load_feedback(session.index.folder, session.user_id)}
+    feedback = {i.item_id: i.kind for i in session.memory.feedback()}
     items: list[Item] = []
     verdicts: list[tuple[str, Item]] = []
     if _CORRECTS.search(text):
@@ -96,8 +95,8 @@ def _follows(words: str, item: Item, text: str) -> bool:
 
 
 def _remove(session: Session, item_ids: Collection[str]) -> None:
-    """Remove feedback on items from disk, and count the rest anew in the state and those before it."""
-    remains = user_store.remove_feedback(session.index.folder, session.user_id, item_ids)
+    """Remove feedback on items, and count the rest anew in the state and those before it."""
+    remains = session.memory.remove_feedback(item_ids)
     if all(remains):
         return
 

@@ -8,12 +8,12 @@ from functools import cached_property
 
 from agent.chat.describe_request import describe_request, describe_topic
 from agent.chat.lasting_conditions import excludes, field_of
+from agent.chat.memory import Memory
 from agent.chat.phrases import listed, phrase
 from agent.chat.state import State
 from agent.chat.topic_conditions import is_exhausted, topic_conditions
 from agent.chat.transitions import kind_in_force, search_text
 from agent.explain.sentences import ListSoFar
-from agent.profile import user_store
 from agent.query.catalogue_words import CatalogueWords, catalogue_words
 from agent.query.mentions import Mentions
 from agent.query.moods import named_moods
@@ -51,6 +51,7 @@ class Session:
     index: Index
     user_id: str
     state: State
+    memory: Memory
     candidates: dict[str, Candidate] = field(default_factory=dict)
     reasons: ListSoFar = field(default_factory=ListSoFar)
     mentioned: tuple[Item, ...] = ()
@@ -84,7 +85,7 @@ class Session:
         before = self.state.before
         if before is None:
             return False
-        user_store.truncate_feedback(self.index.folder, self.user_id, before.feedback_count)
+        self.memory.truncate_feedback(before.feedback_count)
         self.state = replace(before, language=self.state.language, question=())
         self.candidates.clear()
         self.steps_back += 1
@@ -127,7 +128,7 @@ class Session:
 
     def feedback_count(self) -> int:
         """Return how many interactions the user gave in conversations."""
-        return len(user_store.load_feedback(self.index.folder, self.user_id))
+        return len(self.memory.feedback())
 
     def all_events(self) -> tuple[Event, ...]:
         """Return the events of the index, then the feedback of conversations."""
@@ -135,7 +136,7 @@ class Session:
             indexed = self.index.history(self.user_id)
         except RequestError:
             indexed = ()
-        return events(self.index, (*indexed, *user_store.load_feedback(self.index.folder, self.user_id)))
+        return events(self.index, (*indexed, *self.memory.earlier_feedback(), *self.memory.feedback()))
 
     def history(self) -> tuple[Event, ...]:
         """Return the latest event of each item, though a view does not replace an opinion."""

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from agent.errors import AgentError
-from agent.server import faults, health, openapi, pages, rerank, v1
+from agent.server import faults, health, openai_chat, openapi, pages, rerank, v1
 from agent.server.browsers import wants_page
 from agent.server.guard import Guard
 from agent.server.pages.page import error_page
@@ -46,7 +46,7 @@ def create_app(service: Service) -> FastAPI:
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     for router in (health.router, *v1.routers):
         app.include_router(router, dependencies=[Depends(refuse_unknown_parameters)])
-    for router in (*pages.routers, rerank.router):
+    for router in (*pages.routers, rerank.router, openai_chat.router):
         app.include_router(router, include_in_schema=False)
     app.add_middleware(Guard, service=service)
     app.add_exception_handler(Exception, _failed)

@@ -11,6 +11,7 @@ from typing import TypeVar
 from agent.llm import LanguageModel
 from agent.llm.protocol import StoppableModel
 from agent.server.access import Access
+from agent.server.conversations import Conversations
 from agent.server.faults import NotFound
 from agent.server.metrics import Metrics
 from agent.server.served_index import Opened, ServedIndex
@@ -37,6 +38,7 @@ class Service:
     talks: Worker
     has_model: bool
     metrics: Metrics = field(default_factory=Metrics)
+    conversations: Conversations = field(default_factory=Conversations)
     write_lock: threading.Lock = field(default_factory=threading.Lock)
     budget_seconds: float = 20.0
     ready: bool = False

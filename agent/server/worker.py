@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -70,7 +70,7 @@ class Worker:
             self._abandon(job, future)
             raise
 
-    async def stream(self, work: Callable[[], Iterator[T]]) -> AsyncIterator[T]:
+    async def stream(self, work: Callable[[], Iterator[T]]) -> AsyncGenerator[T, None]:
         """Yield what the work yields, as soon as it does. Raises QueueFull before the first."""
         loop, pieces = asyncio.get_running_loop(), asyncio.Queue[tuple[T, ...]]()
 

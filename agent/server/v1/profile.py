@@ -70,11 +70,12 @@ async def export(service: TheService, user_id: UserId, index: Name = "") -> dict
 @router.delete("", response_model=Forgotten)
 async def forget(service: TheService, user_id: UserId, index: Name = "") -> Forgotten:
     """Delete everything stored of a person, and search every file of the index for what is left."""
-    folder = service.index(index).folder
+    served = service.index(index)
 
     def work() -> user_store.DeletionReport:
+        service.conversations.forget(served.name, user_id)
         with service.write_lock:
-            return user_store.forget_user(folder, user_id)
+            return user_store.forget_user(served.folder, user_id)
 
     report = await asyncio.to_thread(work)
     return Forgotten(

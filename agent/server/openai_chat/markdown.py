@@ -1,0 +1,21 @@
+"""The conversation's text as Markdown: lines as paragraphs, and nothing of the catalogue as a link, image or HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+_OPENS = re.compile(r"\](?=[(:\[])|<(?=[A-Za-z/!?])")
+"""What would make the characters before or after it a link, an image, the address of one, or HTML."""
+
+
+def as_markdown(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield pieces of text as Markdown. A space disarms what would open a link, an image or HTML."""
+    before = ""
+    for piece in pieces:
+        text = before + piece
+        before = text[-1:] if text[-1:] in ("]", "<") else ""
+        if text := text[: len(text) - len(before)] if before else text:
+            yield _OPENS.sub(r"\g<0> ", text).replace("\n", "\n\n")
+    if before:
+        yield before
