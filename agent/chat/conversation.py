@@ -44,7 +44,7 @@ from retrieval.index import Index
 from retrieval.matching.names import near_names
 from retrieval.text.tokenizer import to_simplified
 
-MAX_SAVED_TURNS = 200
+MAX_SAVED_TURNS, MAX_SAVED_REPLY_CHARS = 200, 4_000
 MAX_COMMAND_CHARS = 20
 
 
@@ -100,8 +100,11 @@ class Chat:
         last = self.turns[-1] if self.turns else {}
         self.session.last_question = str(last.get("question", "")) if isinstance(last, dict) else ""
         self._question = ""
+        reply = ""
         try:
-            yield from map(strip_control, pieces)
+            for piece in map(strip_control, pieces):
+                reply += piece
+                yield piece
         finally:
             session = self.session
             withdraw_interests(self.turns, self._slots, session.steps_back)
@@ -110,7 +113,7 @@ class Chat:
                 stated = stated_interests(self._slots, self.state.company, session.mentions)
             turn: dict[str, Any] = {"message": strip_control(message), "shown": self.state.shown}
             turn |= {"wants": stated.wants, "avoids": stated.avoids, "changed": session.steps > 0}
-            turn["question"] = self._question
+            turn |= {"question": self._question, "reply": reply[:MAX_SAVED_REPLY_CHARS]}
             self.turns = [*self.turns, turn][-MAX_SAVED_TURNS:]
             self.save()
 

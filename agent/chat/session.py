@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from agent.chat.describe_request import describe_request, describe_topic
 from agent.chat.lasting_conditions import excludes, field_of
@@ -35,6 +36,9 @@ TRAIT_WEIGHT = 1.0
 """How much an item with a genre or tag that the topic names ranks higher: as for a plain request for more of it."""
 SYNONYM_WEIGHT = 0.5
 MOOD_WEIGHT = 1.0
+_WORKS = WeakKeyDictionary[Index, Works]()
+_MENTIONS = WeakKeyDictionary[Index, Mentions]()
+"""Of indexes that are open: what all conversations over one look titles up in."""
 
 
 @dataclass
@@ -62,13 +66,17 @@ class Session:
     @cached_property
     def works(self) -> Works:
         """Return the works of the catalogue by their titles."""
-        counts = self.index.interactions.group_by("item_id").len()
-        return Works(self.index.items.values(), dict(counts.iter_rows()))
+        if self.index not in _WORKS:
+            counts = self.index.interactions.group_by("item_id").len()
+            _WORKS[self.index] = Works(self.index.items.values(), dict(counts.iter_rows()))
+        return _WORKS[self.index]
 
     @cached_property
     def mentions(self) -> Mentions:
         """Return what finds the works of the catalogue in messages."""
-        return Mentions(self.index.items.values())
+        if self.index not in _MENTIONS:
+            _MENTIONS[self.index] = Mentions(self.index.items.values())
+        return _MENTIONS[self.index]
 
     @cached_property
     def words(self) -> CatalogueWords:

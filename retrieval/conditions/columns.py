@@ -97,6 +97,11 @@ class Columns:
         """Tell whether items differ in language; where all have one, it may be no more than that of the texts."""
         return any(len(rows) < len(self.items) for rows in self._rows("language").values())
 
+    def counts(self, field: str) -> dict[str, int]:
+        """Return how many items have each value of a field, most first; values that differ in case alone are one."""
+        counts = {value: len(rows) for value, rows in self._rows(field).items() if value}
+        return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
+
     def _any(self, masks: Iterable[Mask]) -> Mask:
         union = np.zeros(len(self.items), bool)
         for mask in masks:

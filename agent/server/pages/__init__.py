@@ -3,8 +3,8 @@
 They work without scripts: what is wanted stands in the address, what changes something is sent by a form.
 """
 
-from agent.server.pages import feedback, imports, item, lists, login, people, profile, settings
+from agent.server.pages import feedback, imports, item, lists, login, owner, people, profile, settings, talk
 
-routers = tuple(each.router for each in (people, imports, lists, item, profile, feedback, settings, login))
+routers = tuple(each.router for each in (people, imports, lists, item, profile, talk, feedback, owner, settings, login))
 
 __all__ = ["routers"]

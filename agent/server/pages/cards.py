@@ -6,8 +6,9 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from agent.chat.phrases import listed
 from agent.server.pages.page import Page
-from agent.text import strip_control, truncate
+from agent.text import is_chinese, strip_control, truncate
 from prompts.texts import domain_words
 from retrieval.data.items import Item
 
@@ -41,7 +42,7 @@ class Card:
             item.id,
             title,
             page.language if page.language in item.translations else item.language,
-            " · ".join(filter(None, (kind[:1].upper() + kind[1:], year, ", ".join(categories)))),
+            " · ".join(filter(None, (kind[:1].upper() + kind[1:], year, listed(page.language, categories)))),
             truncate(strip_control(texts.text), MAX_TEXT_CHARS),
             zlib.crc32(item.id.encode()) % HUES,
             letters_of(title),
@@ -54,7 +55,7 @@ def letters_of(title: str) -> str:
     words = [word for word in words if word]
     if not words:
         return "?"
-    if not words[0].isascii():
+    if is_chinese(words[0]):
         return words[0][:2]
     return "".join(word[0].upper() for word in words if word.casefold() not in ("the", "a", "an"))[:2] or words[0][0]
 

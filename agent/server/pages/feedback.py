@@ -16,7 +16,7 @@ from agent.server.pages.page import Page, ThePage, see_other
 from agent.server.v1 import feedback as v1_feedback
 from agent.server.v1.items import item_of
 from agent.server.v1.recording import record_action
-from agent.server.v1.schema import FeedbackBody, UndoBody
+from agent.server.v1.schema import FeedbackBody, Thumb, ThumbBody, UndoBody
 
 router = APIRouter()
 ItemId = Annotated[str, Form(min_length=1, max_length=500)]
@@ -62,10 +62,25 @@ async def undo(
     return Response(status_code=204) if part else see_other(with_query(back))
 
 
+@router.post("/feedback/list")
+async def judge(
+    service: TheService,
+    page: ThePage,
+    list_id: Annotated[str, Form(pattern="^[0-9a-f]{32}$")],
+    thumb: Annotated[Thumb, Form()],
+    back: Address = "/",
+    part: Annotated[bool, Form()] = False,
+) -> Response:
+    """Note whether a person is satisfied with a list, and lead back."""
+    body = ThumbBody(user_id=_person(page), list_id=list_id, thumb=thumb, index=page.index)
+    await v1_feedback.judge(body, service)
+    return Response(status_code=204) if part else see_other(with_query(back, thanks="1"))
+
+
 def with_query(back: str, **given: str) -> str:
     """Return the address of a list with the feedback just given there, and at the notice that tells so."""
     parts = urlsplit(back)
-    kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in ("action", "about")]
+    kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in ("action", "about", "thanks")]
     query = urlencode([*kept, *given.items()])
     address = f"{parts.path}?{query}" if query else parts.path
     return f"{address}#feedback" if given else address

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
@@ -24,6 +23,8 @@ from agent.server.v1.recording import record_list
 from prompts.texts import domain_words
 
 router = APIRouter()
+MOST_KINDS = 8
+"""Kinds of items that a list can be limited to by a click."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,16 @@ async def show(
     why: bool = False,
     action: Annotated[PageAction | None, Query()] = None,
     about: Annotated[str, Query(max_length=2_000)] = "",
+    thanks: bool = False,
 ) -> HTMLResponse:
-    """Show a list; with `why` its reasons, too. `action`: what was just said of the item `about`."""
+    """Show a list; with `why` its reasons, too.
+
+    `action`: what was just said of the item `about`; `thanks`: whether the list was just judged.
+    """
     work = service.list_with(page.index, lambda opened: _shown(opened, page, query, why, about))
     shown = await unless_gone(request, work)
     more = page.address("/list", **query.values(n=min(query.n + STEP, MOST))) if _has_more(shown, query) else ""
-    return page.render("list.html", shown=shown, query=query, action=action, more=more)
+    return page.render("list.html", shown=shown, query=query, action=action, more=more, thanks=thanks)
 
 
 @router.get("/list/reasons")
@@ -80,8 +85,8 @@ async def reasons(request: Request, service: TheService, page: ThePage, query: T
 
 def _shown(opened: Opened, page: Page, query: ListQuery, why: bool, about: str) -> ShownList:
     recommendation = opened.recommend(query.request(page, opened))
-    domains = Counter(item.domain for item in opened.lists.retriever.columns.items if item.domain)
-    kinds = [(kind, domain_words(kind, page.language).many) for kind, _ in domains.most_common(8)]
+    domains = opened.lists.retriever.columns.counts("domain")
+    kinds = [(kind, domain_words(kind, page.language).many) for kind in list(domains)[:MOST_KINDS]]
     items = opened.index.items
     return ShownList(
         cards_of((ranked.candidate.item for ranked in recommendation.best), page),

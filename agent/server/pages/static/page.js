@@ -54,6 +54,13 @@ if (list) streamReasons(list);
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  const wait = form.matches("[data-wait]") && document.getElementById("wait");
+  if (wait) wait.textContent = wait.dataset.waiting;
+  if (form.matches("[data-thumbs]")) {
+    event.preventDefault();
+    send(form, event.submitter).then(() => (form.textContent = form.dataset.thanks));
+    return;
+  }
   if (!form.matches(".card [data-reaction]")) return;
   event.preventDefault();
   react(form, event.submitter).catch(() => {

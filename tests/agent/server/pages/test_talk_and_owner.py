@@ -1,0 +1,91 @@
+"""The pages of the conversation and of the owner, and judging a list, in both languages."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from agent.profile import impressions, user_store
+
+HOSTILE = "<script>alert(1)</script> <img src=x onerror=alert(1)> {{ 7*7 }}"
+
+
+def say(client: TestClient, message: str, user: str = "ana") -> str:
+    answer = client.post("/talk", params={"user": user}, data={"message": message}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/talk?user={user}#latest")
+    return client.get(answer.headers["Location"]).text
+
+
+def replies(html: str) -> list[str]:
+    return [unescape(each) for each in re.findall(r'class="reply"[^>]*><span[^>]*>[^<]*</span>([^<]*)<', html)]
+
+
+def test_a_conversation_is_kept_with_its_replies(client: TestClient, folder: Path) -> None:
+    assert "A calm film for tonight" in client.get("/talk?user=ana").text
+    html = say(client, "something by the sea, no comedy")
+    (reply,) = replies(html)
+    cards = re.findall(r'data-item="([^"]*)"', html)
+    assert "1. " in reply and cards and "film/2" not in cards
+    html = say(client, "Why number 1?")
+    assert len(replies(html)) == 2 and "Why " in replies(html)[1]
+    turns = (user_store.load_session(folder, "ana") or {})["turns"]
+    assert [turn["reply"].strip() for turn in turns] == [each.strip() for each in replies(html)]
+
+
+@pytest.mark.parametrize(
+    ("language", "buttons"),
+    [
+        ("en", ["Why number 1?", "More like number 1", "I like number 1", "I have seen number 1"]),
+        ("zh", ["为什么推荐第1个？", "来点像第1个的", "喜欢第1个", "看过第1个"]),
+    ],
+)
+def test_buttons_beside_the_conversation_are_understood(
+    client: TestClient, language: str, buttons: list[str], folder: Path
+) -> None:
+    client.headers["Accept-Language"] = language
+    html = say(client, "film" if language == "en" else "电影", "dora")
+    for number, button in enumerate(buttons, 2):
+        assert f'value="{button}"' in html
+        html = say(client, button, "dora")
+        assert len(replies(html)) == number
+    assert [each.kind for each in user_store.load_feedback(folder, "dora")] == ["like", "view"]
+
+
+def test_an_empty_message_is_no_turn(client: TestClient) -> None:
+    assert replies(say(client, " ")) == []
+    assert client.post("/talk", data={"message": "hello"}).status_code == client.get("/talk").status_code == 400
+
+
+def test_hostile_messages_are_shown_as_texts(client: TestClient) -> None:
+    html = say(client, HOSTILE)
+    assert "{{ 7*7 }}" in html and not re.search("<script>|<img", html)
+
+
+def test_a_list_is_judged(client: TestClient, folder: Path) -> None:
+    html = client.get("/list?user=ana").text
+    (list_id,) = set(re.findall(r'name="list_id" value="(\w+)"', html))
+    form = {"list_id": list_id, "thumb": "up", "back": "/list?user=ana"}
+    answer = client.post("/feedback/list?user=ana", data=form, follow_redirects=False)
+    assert answer.headers["Location"] == "/list?user=ana&thanks=1#feedback"
+    assert "Thank you" in client.get(answer.headers["Location"]).text
+    assert [each.kind for each in impressions.load(folder, "ana").reactions] == ["up"]
+    assert client.post("/feedback/list?user=ana", data={**form, "list_id": "0" * 32}).status_code == 404
+
+
+@pytest.mark.parametrize(("language", "sound"), [("en", "Is it sound?"), ("zh", "是否完好？")])
+def test_the_page_for_the_owner(client: TestClient, language: str, sound: str) -> None:
+    headers = {"Accept-Language": language}
+    html = client.get("/owner", headers=headers).text
+    assert "<dd>8</dd>" in html and "<dd>6</dd>" in html and "<dd>3</dd>" in html and sound in html
+    checked = client.get("/owner?check=1", headers=headers).text
+    assert "generation" in checked and "✗" not in checked
+
+
+def test_an_index_that_is_damaged(client: TestClient, folder: Path) -> None:
+    assert client.get("/owner").status_code == 200
+    (folder / "interactions-000001.parquet").write_bytes(b"broken")
+    assert "✗" in client.get("/owner?check=1").text
