@@ -202,6 +202,8 @@ def _is_replaced(condition: Condition, added: Sequence[Condition]) -> bool:
     field = field_of(condition)
     if field in ("tag", "country") and not excludes(condition) and _excludes_all(added, condition):
         return True
+    if isinstance(condition, Comparison) and condition.operator == "!=" and is_origin(field, condition.value):
+        return any(is_of_country(c) and condition.value in _values_of(c) for c in added)
     if field == "domain":
         return any(field_of(c) == "domain" for c in added)
     if field == "language" or is_of_country(condition):

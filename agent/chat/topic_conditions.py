@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from agent.chat.lasting_conditions import field_of
-from agent.chat.state import LIST_SIZE, State
+from agent.chat.state import State
 from agent.query.catalogue_words import CatalogueWords, Named
 from agent.query.genres import genres_in
 from retrieval.arrays import Mask
@@ -16,8 +16,8 @@ from retrieval.conditions.expression import All, Either, OneOf
 
 MIN_OF_ALL_GENRES = 2
 """Items of all genres that a topic names, from which on a list is of these alone; of one genre one item is enough."""
-MIN_OF_TAG = LIST_SIZE
-"""Items with a tag from which on a list is of these alone: others may be about the same without the tag."""
+MIN_OF_TAG = 2
+"""Items with a tag from which on a list is of these alone."""
 
 
 def topic_conditions(
@@ -25,11 +25,13 @@ def topic_conditions(
 ) -> tuple[Condition, ...]:
     """Return the condition that items are of the genres that the topic names: of all, else of one of them.
 
-    Where no item of the kind in force is of a genre, it is that they have the tags of the topic, if a whole list has
-    them. Nothing where the topic names none, or no item that is not `seen` meets what else is asked.
+    Of these they are to have the tags that it names, too, and where it names no genre the tags alone, where
+    `MIN_OF_TAG` items do. Nothing where the topic names none, or no item that is not `seen` meets what else is asked.
     """
     allowed = columns.allowed(state.conditions)
-    for condition, at_least in _of_genres(state, words, columns) or _of_tags(state, words):
+    genres, tags = _of_genres(state, words, columns), _of_tags(state, words)
+    tagged = [(All((genre, tag)), MIN_OF_TAG) for genre, _ in genres[:1] for tag, _ in tags]
+    for condition, at_least in (*tagged, *(genres or tags)):
         if _unseen(allowed & columns.mask(condition), columns, seen) >= at_least:
             return (condition,)
     return ()
@@ -50,7 +52,9 @@ def _of_genres(state: State, words: CatalogueWords, columns: Columns) -> list[tu
 def _of_tags(state: State, words: CatalogueWords) -> list[tuple[Condition, int]]:
     """Return the conditions on the tags of a topic, and of the qualities that there is to be more of."""
     qualities = (each.quality for each in state.quality_critiques if each.more)
-    return _conditions(words.traits(", ".join((state.text, *qualities))), MIN_OF_TAG)
+    named = words.traits(", ".join((state.text, *qualities)))
+    genres = {value for each in genres_in(state.text, words) for value in each.values}
+    return _conditions([each for each in named if not genres.intersection(each.values)], MIN_OF_TAG)
 
 
 def _is_one_of(named: Named) -> OneOf:

@@ -15,6 +15,9 @@ HOME_ZH = ("中国", "香港", "台湾")
 """Where works that are not foreign are from, for people who write in Chinese."""
 HOME_WORKS_ZH = "华语"
 """What names works of all these places."""
+_WORKS_ZH = "(?:电影|影片|[纪老大短]片|小说|书|歌|音乐|专辑|作品|游戏|剧|动[画漫]|漫画|课|新闻|综艺|节目)"
+MAKERS_ZH = "(?:乐队|乐团|组合|歌手|艺人|音乐人|作家|作者|导演|大?厂商?|工作室|老师|大学|名校)"
+"""Who makes works, by whom people say where these are from: 国外乐队."""
 _NOUN = (
     "(?:的|那些|那边|漫画?|片子?|电影|影片|剧集?|书|小说|作品|歌曲?|音乐|专辑|游戏|课程?|货|人[拍写做唱]|"
     "[拍写做产出]|类)*"
@@ -34,8 +37,8 @@ _ADDED_WORDS = re.compile(
 )
 _ADDS_BEFORE = "(?:加上|算上|带上|添上|再加|外加|捎上|连同|还有|再来[点些]?)"
 _FOREIGN = re.compile(
-    f"(?<!不要)(?<!不看)(?<!不听)(?<!别给我)(?<!除了){ABROAD_ZH}(?=的|片|电影|影片|小说|书|歌|音乐|作品|游戏|剧|人[写拍])"
-    f"(?!(?:的|片|书|歌)*(?:{ADVERBS_ZH}{REJECTS_ZH}|(?:也|都)+(?:{_JOINS}|{FINE_ZH})))"
+    f"(?<!不要)(?<!不看)(?<!不听)(?<!别给我)(?<!除了)(?<![在去到从]){ABROAD_ZH}(?=的|片|{_WORKS_ZH}|{MAKERS_ZH}|人[写拍]|有[什啥没哪]|$|[,，。!！?？\\s])"
+    f"(?!(?:的|片|书|歌|[拍写唱做]|{MAKERS_ZH})*(?:{ADVERBS_ZH}{REJECTS_ZH}|(?:也|都)+(?:{_JOINS}|{FINE_ZH})))"
 )
 _NOT_FOREIGN = re.compile(
     f"(?:不要|不想?[看听玩读]|别(?:给我|来|推荐?|放)?|除了|不是)(?:什么|任何)?{ABROAD_ZH}|"

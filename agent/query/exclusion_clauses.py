@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from agent.query.concepts import bare_name, find_concept
+from agent.query.message_text import any_language
 from agent.query.negations import NOT_EXCLUDABLE
 from agent.query.topics import without_function_words
 from retrieval.text.cjk import HAN, contains_han
@@ -20,6 +21,21 @@ _AVAILABLE = (
     "(?:有没有|有木有|有无|有吗|有么|有嘛|有几|有哪|有啥|有什么|多不多|多吗|来几)"
 )
 """What asks whether there is something, which is a wish for it."""
+_MAY_REFUSE = any_language(
+    {
+        "en": r"\b(?:no|not|none|nothing|never|nor|neither|non|without|zero|avoid\w*|skip\w*|hat(?:e|es|ed|ing)|"
+        r"dislik\w+|"
+        r"detest\w*|loath\w*|except\w*|exclud\w+|but|besides|beyond|outside|other|apart|aside|minus|less|fewer|enough|"
+        r"tired|sick|bored|fed up|done|over|too|drop\w*|los(?:e|ing)|remov\w+|delet\w+|out|off|forget|instead|"
+        r"rather|leav\w+|"
+        r"spar(?:e|ing)|stop\w*|quit\w*|scar(?:ed|y|es)|afraid|fear\w*|phobi\w+|allergic|trigger\w*|nightmares?|cannot|"
+        r"already|read|seen|heard|watched|played|know|ban\w*|block\w*|filter\w*|away|past|pass|veto\w*|free|refus\w+|"
+        r"boring|annoy\w+|cut|bar|hold|worst|bad|rubbish|last thing|cringe\w*|nah|nope|ugh|yuck|meh|please no|unless|"
+        r"only|just|limit|save)\b|n'?t\b|-free\b",
+        "zh": "[不没别无勿莫免甭除拒怕吓恨烦厌腻戒忌避删去弃撤少算够受难只就换过完了外]|pass|out|skip|ban|no",
+    }
+)
+"""Words of which a message that refuses something has one at least."""
 _LEFT_BEHIND_ZH = re.compile("重复|一样|同样|[先再又就算这那是]|[之刚]前|刚才|出现|显示|来着")
 """What a clause leaves behind that speaks of the list, or only joins: 重复推 of 不要重复推, 就算 of 没有就算了."""
 _SHOWING_ZH = str.maketrans("放推", "看看")
@@ -48,7 +64,12 @@ def without_causes(topic: str, text: str) -> str:
 
 
 def asked_for(words: Sequence[str], text: str) -> list[str]:
-    """Return those of some Chinese words of which a text asks whether there is any: 反乌托邦的有几本."""
+    """Return those of some words that a text asks for: 反乌托邦的有几本 asks whether there is any, for all its 反.
+
+    Where a text has no word that could refuse something, it asks for all of them.
+    """
+    if not _MAY_REFUSE.search(text):
+        return list(words)
     return [
         word for word in words if contains_han(word) and re.search(f"{re.escape(bare_name(word))}{_AVAILABLE}", text)
     ]

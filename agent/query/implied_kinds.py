@@ -24,8 +24,10 @@ _GENRES = {
         {
             "en": r"\b(?:jazz|hip[ -]?hop|rap|punk|heavy metal|reggae|techno|bossa nova|salsa|r ?& ?b|ambient|"
             r"(?:classical|folk|rock|pop|electronic|instrumental|piano|latin|african|indie) (?:music|albums?|songs?)|"
-            r"playlists?|blues|synth-?pop|shoegaze|trip[ -]?hop)\b",
-            "zh": "爵士|摇滚乐?|说唱|嘻哈|民谣|电子乐|古典乐|轻音乐|纯音乐|雷鬼|朋克|布鲁斯|流行乐|歌单|专辑|钢琴曲",
+            r"playlists?|blues|synth-?pop|shoegaze|trip[ -]?hop|(?:original )?soundtracks?|(?:film|movie|"
+            r"game) scores?|osts?)\b",
+            "zh": "爵士|摇滚乐?|说唱|嘻哈|民谣|电子乐|古典乐|轻音乐|纯音乐|雷鬼|朋克|布鲁斯|流行乐|歌单|专辑|"
+            "钢琴曲|原声(?:带|碟|大碟)?|电影配乐",
         }
     ),
     "game": any_language(
@@ -102,7 +104,7 @@ _NEGATES = any_language(
     {
         "en": r"\b(?:not?|nothing|never|without|except|ain'?t|don'?t|doesn'?t|didn'?t|won'?t|can'?t|isn'?t|hate|skip|"
         r"instead of|rather than|sick of|tired of)\b",
-        "zh": "不[要想看听读玩是用]|没|别(?!的)|除了|讨厌",
+        "zh": "不[要想看听读玩是用]|(?<!有)没|别(?!的)|除了|讨厌",
     }
 )
 _WISHES = any_language(
@@ -111,7 +113,7 @@ _WISHES = any_language(
         "zh": "想|要|来|换|整|搞|有啥|什么|[点本部首]",
     }
 )
-_ABOUT = re.compile(r"\b(?:about|with|on|featuring|involving|set in|soundtrack)\b|关于|讲|有关|配乐|带", re.I)
+_ABOUT = re.compile(r"\b(?:about|with|on|featuring|involving|set in)\b|关于|讲|有关|(?<!电影)(?<!影视)配乐|带", re.I)
 
 
 def activity_kind(text: str, kind_before: str = "") -> str:

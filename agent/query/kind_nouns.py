@@ -6,6 +6,7 @@ In "a book about films", 讲电影的书 and "a music course" a book and a cours
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
 
 from agent.query.message_text import any_language
@@ -31,18 +32,37 @@ KIND_NOUNS = {
 }
 """Nouns that name a kind of item."""
 _GOVERNS = re.compile(
-    r"[\w' -]{0,12}\b(?:about|on|regarding|covering|around|based on|adapted from|into)\b[\w' -]{0,24}", re.I
+    r"(?!.*\b(?:and|or|then|but)\b)[\w' -]{0,12}\b(?:about|on|regarding|covering|around|based on|adapted from|"
+    r"into|from|of|"
+    r"for|like|in)\b[\w' -]{0,24}",
+    re.I,
 )
 """What joins, in English, the noun for what is to be found to the noun for what it is about."""
-_ATTRIBUTE = re.compile(f"(?:(?![和与及或跟、])[{HAN}]){{0,6}}的(?:[{HAN}]{{2,4}}的)?")
+_ATTRIBUTE = re.compile(f"(?:(?![和与及或跟、])[{HAN}]){{0,6}}的(?:[{HAN}]{{2,4}}的|[{HAN}]{{2}})?")
 """What joins, in Chinese, the noun for what an item is about to the noun for what is to be found."""
 
+_HEADS = re.compile(
+    r"[\s-]+(?:and [a-z]+ )?(?:scores?|soundtracks?|music|songs?|history|theory|studies|criticism|critics?|"
+    r"making|makers?|directors?|writers?|clubs?|buffs?|fans?|shops?|stores?|shelf|shelves|design(?:ers?)?|"
+    r"development|industry|festivals?|school|teachers?|boys?)\b|(?:原声|配乐|主题曲|插曲|史|理论|赏析|制作|节|院|票|台词)",
+    re.I,
+)
+"""What follows, in a compound, a noun for a kind that only says of what it is: film scores, 电影原声."""
 _NEGATED = re.compile(
     r"\b(?:not?|never|rather than|instead of|don'?t want|enough)\s+(?:(?:a|an|any|the|more|of|these|those)\s+)*$|"
     "(?:不要|不是|不看|不想[要看听玩读]|别给我?|别推|而不是|不再要?)(?:什么|任何|这些|那些)?$",
     re.I,
 )
 """What stands before the noun for a kind that is not to be found."""
+_CORRECTS_ITSELF = re.compile(
+    r"\b(?:no,? wait|wait,? no|no,? (?:actually|sorry|make (?:it|that))|actually,?(?: no)?|scratch that|i mean|"
+    r"or rather|"
+    r"sorry,|make that|on second thoughts?|nah,?)\b|不对|不是[,，]|等等|说错了?|算了|要不还是|"
+    r"还是[换来看听玩读]|改成|不如",
+    re.I,
+)
+"""What says within a message that what follows takes the place of what was said."""
+_CLAUSE_END = re.compile(r"[.;!?。；！？,，]+")
 _ENDS = re.compile(
     r"\s*(?:$|[,.;:!?，。；！？、]|(?:please|pls|plz|but|and|or|then|at all|again|anymore)\b|[了吧啊呀哈啦都也要])",
     re.I,
@@ -68,7 +88,8 @@ def subject_spans(text: str) -> list[tuple[int, int]]:
             subjects[start, end] = None
         elif (start, end) not in subjects and _GOVERNS.fullmatch(between):
             subjects[next_start, next_end] = None
-    return list(subjects)
+    spans = ((start, end) for start, end, _ in noun_spans(text) if _HEADS.match(text, end))
+    return list(subjects | dict.fromkeys(spans))
 
 
 def without_subjects(text: str) -> str:
@@ -83,6 +104,21 @@ def compound_head(text: str) -> str:
     spans = [span for span in noun_spans(text) if contains_han(text[span[0] : span[1]])]
     heads = (kind for (_, end, first), (start, _, kind) in pairwise(spans) if end == start and kind != first)
     return next(heads, "")
+
+
+def last_named(text: str, is_wish: Callable[[str], bool]) -> str:
+    """Return what a text that names several kinds says after it corrects itself, or else from the last wish for one on.
+
+    "A movie, no wait, a game" asks for a game, 想学音乐,有没有入门的课程 for a course; kinds in one clause stay together.
+    """
+    if len({kind for _, _, kind in noun_spans(text)}) < 2:
+        return text
+    for boundary in (_CORRECTS_ITSELF, _CLAUSE_END):
+        for match in reversed(list(boundary.finditer(text))):
+            rest = text[match.end() :]
+            if noun_spans(rest) and (boundary is _CORRECTS_ITSELF or is_wish(rest)):
+                return rest
+    return text
 
 
 def kind_named_by(words: str) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.message_text import is_content_word, normalize
+from agent.query.named_kinds import kind_of_work
 from agent.query.title_places import is_title_place, is_title_place_zh, stands_alone
 from retrieval.data.items import Item
 from retrieval.matching.title_index import titles_of
@@ -57,9 +58,10 @@ class Mentions:
     def find(self, text: str, kind: str = "") -> Mention:
         """Return the works that a text mentions; of several with one title that of a kind, where one is.
 
-        Without a kind, they are of that of the other works, where these are of one.
+        It is the kind that the text speaks of, else the one given, else that of the other works, where they have one.
         """
         text = normalize(text)
+        kind = kind_of_work(text) or kind
         spans = self._titles_in(text)
         if len(spans) > MAX_WORKS:
             return Mention((), text)

@@ -14,13 +14,15 @@ from agent.query.country_clauses import (
     ABROAD_ZH,
     HOME_WORKS_ZH,
     HOME_ZH,
-    dropped_countries,
+    MAKERS_ZH,
     refuses_foreign,
     wants_foreign,
 )
 from agent.query.exclusion_clauses import asked_for, names_something, split_joined, without_causes
 from agent.query.implied_conditions import BEGINNER
 from agent.query.kind_nouns import kind_named_by, negated_kinds
+from agent.query.languages import spoken_language
+from agent.query.negated_countries import negated_countries, without_outside
 from agent.query.negations import KIND_ZH
 from agent.query.rejection_words import REJECTION_ZH
 from agent.query.released_words import find_release
@@ -51,7 +53,7 @@ _TOO_ZH = (
     "(?:太|那么|这么|过于|特别|过分|很|非常)(?:过)?"
 )
 _FEARLESS = r"(?:\bnot|n't|\bnever|\bno longer) (?:(?:at all|really|that|too|easily) )*{word} (?:of|by|about|easily)\b"
-_ABROAD_ZH = re.compile(f"{ABROAD_ZH}的?")
+_ABROAD_ZH = re.compile(f"{ABROAD_ZH}(?:的|{MAKERS_ZH})*")
 _AT_END = re.compile(r" (?:either|though|tho|too|anymore|any more|at all)$", re.I)
 _DEGREE = re.compile("^(?:too|so|that|very|overly) |^(?:太|那么|这么|过于|特别|很)", re.I)
 _BAD_AT = re.compile(
@@ -98,14 +100,16 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
         elif re.search(rf"(?:{_TOO_ZH if contains_han(word) else _TOO_EN}){re.escape(_without_too(word))}", text, re.I):
             exclude.remove(word)
             critiques.append(f"less {_without_too(word)}")
-    countries = dropped_countries(text)
+    countries = [word for word in negated_countries(text) if spoken_language(word) not in slots.exclude_languages]
     exclude += [word for word in countries if not any(word in other for other in exclude)]
+    topic = without_outside(topic) if countries else topic
     if refuses_foreign(text):
         exclude = [word for word in exclude if not _ABROAD_ZH.fullmatch(word)]
         topic = " ".join((HOME_WORKS_ZH, topic)).strip()
     if wants_foreign(text):
         exclude += [word for word in HOME_ZH if word not in exclude]
-        topic = " ".join(filter(None, (_ABROAD_ZH.sub("", word) for word in topic.split())))
+        left = (re.sub(f"^{MAKERS_ZH}的?$", "", _ABROAD_ZH.sub("", word)) for word in topic.split())
+        topic = " ".join(filter(None, left))
     aversions = find_aversions(text)
     less = {critique.partition(" ")[2] for critique in critiques}
     exclude += [word for word in aversions.words if word not in less]

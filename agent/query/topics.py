@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from agent.query.kind_nouns import KIND_NOUNS, compound_head, subject_spans, without_negated, without_subjects
+from agent.query.kind_nouns import (
+    KIND_NOUNS,
+    compound_head,
+    last_named,
+    subject_spans,
+    without_negated,
+    without_subjects,
+)
 from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, any_language, content_words
 from agent.query.negations import NO_FAN_EN, WEARY_EN
 from agent.query.rejection_words import REJECTION_ZH, WEARY_ZH
@@ -237,7 +244,7 @@ def find_domain(text: str) -> str:
     """Return the kind of item that a text names; empty where it names none."""
     if head := compound_head(text):
         return head
-    heads = without_negated(without_subjects(text))
+    heads = last_named(without_negated(without_subjects(text)), is_request)
     named = (name for kinds in (KIND_NOUNS, ACTIVITIES) for name, pattern in kinds.items() if pattern.search(heads))
     if domain := next(named, ""):
         return domain

@@ -44,9 +44,25 @@ def test_a_genre_of_another_kind_of_item_is_not_exhausted_but_a_word_to_search_f
     assert not exhausted("classic")
 
 
-def test_a_tag_that_a_whole_list_has_makes_a_list_alone() -> None:
-    tagged = [Item(id=f"t{n}", domain="film", title=f"Ink {n}", tags=("hand-drawn",)) for n in range(5)]
-    columns = Columns([*ITEMS, *tagged])
-    state, words = State(text="hand-drawn", conditions=(FILM,)), catalogue_words(columns)
-    assert topic_conditions(state, words, columns, ())
-    assert not topic_conditions(state, words, columns, ("t1",))
+TAGGED = [
+    Item(id="t1", domain="film", title="Ink", categories=("Comedy",), tags=("hand-drawn",)),
+    Item(id="t2", domain="film", title="Chalk", categories=("Comedy",), tags=("hand-drawn",)),
+    Item(id="t3", domain="film", title="Tusche", categories=("Drama",), tags=("hand-drawn",)),
+]
+
+
+def of_tags(topic: str, *seen: str) -> set[str]:
+    columns = Columns([*ITEMS, *TAGGED])
+    state, words = State(text=topic, conditions=(FILM,)), catalogue_words(columns)
+    allowed = columns.allowed((FILM, *topic_conditions(state, words, columns, seen)))
+    return {item.id for item, allow in zip(columns.items, allowed, strict=True) if allow}
+
+
+def test_a_tag_that_two_items_have_makes_a_list_alone() -> None:
+    assert of_tags("hand-drawn", "t1") == {"t1", "t2", "t3"}
+    assert "m1" in of_tags("hand-drawn", "t1", "t2")
+
+
+def test_a_tag_beside_a_genre_is_needed_where_two_items_have_both() -> None:
+    assert of_tags("hand-drawn comedy") == {"t1", "t2"}
+    assert of_tags("hand-drawn drama") == {"d1", "t3"}

@@ -47,6 +47,7 @@ def test_what_else_is_added_is_named() -> None:
 
 def test_foreign_works_are_asked_for_and_not_merely_excluded() -> None:
     assert wants_foreign("想找本外国的经典小说") and wants_foreign("国外的吧")
+    assert wants_foreign("金属有没有 国外乐队的") and not wants_foreign("我在国外上学")
     assert not wants_foreign("国外的就算了") and not wants_foreign("不要外国片")
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from agent.query.named_kinds import kind_of_work
 from agent.query.parse import parse
+from agent.query.topics import find_domain
 
 
 @pytest.mark.parametrize(
@@ -14,6 +16,7 @@ from agent.query.parse import parse
         ("records with film music", "music", "film"),
         ("有没有讲电影的书", "book", "电影"),
         ("有没有游戏改编的电影", "film", "游戏改编"),
+        ("songs from movies", "music", "movies"),
     ],
 )
 def test_what_an_item_is_about_is_part_of_the_topic_and_not_its_kind(message: str, kind: str, topic: str) -> None:
@@ -35,3 +38,25 @@ def test_a_kind_that_is_negated_is_not_the_kind_asked_for(message: str) -> None:
 def test_a_kind_that_is_negated_alone_is_excluded(message: str, noun: str) -> None:
     slots = parse(message, "en" if message.isascii() else "zh")
     assert (slots.domain, slots.exclude) == ("", (noun,))
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("give me a movie, no wait, a game", "game"),
+        ("what about film scores, any soundtrack albums?", "music"),
+        ("I watched a great film yesterday, any good books on that?", "book"),
+        ("想系统学一学音乐欣赏，有没有入门的课程？", "course"),
+        ("这部电影的原著小说有吗", "book"),
+        ("films or books, either is fine", "film"),
+    ],
+)
+def test_of_several_kinds_the_one_of_the_last_wish_is_asked_for(message: str, kind: str) -> None:
+    assert find_domain(message) == kind
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"), [("who wrote the book To Live?", "book"), ("《活着》导演是谁", "film"), ("《活着》好看吗", "")]
+)
+def test_a_question_tells_the_kind_of_the_work_that_it_names(message: str, kind: str) -> None:
+    assert kind_of_work(message) == kind
