@@ -12,15 +12,25 @@ from agent.query.countries import named_countries
 from agent.query.grounding import excluded_in, ground
 from agent.query.implied_conditions import BEGINNER
 from agent.query.kind_nouns import KIND_NOUNS, kind_named_by
+from agent.query.message_text import any_language
 from agent.query.moods import mood_words
 from agent.query.synonyms import names_of_genre
-from agent.query.topics import without_fillers
+from agent.query.topics import is_request, without_fillers
 from retrieval.text.cjk import HAN, contains_han
 
 _WISHES = ("topic", "exclude", "critiques", "intent", "question", "numbers", "liked", "disliked", "languages")
 """Slots that say what a message is about, of which it has one where it is understood."""
 _NOUNS = "|".join(pattern.pattern for pattern in KIND_NOUNS.values())
 _NEGATES = re.compile("[不别没除免]|以外|之外")
+_REFUSES = any_language(
+    {
+        "en": r"\b(?:no|not|never|nothing|without|except|skip|hate|instead of|rather than|like|than|tired|sick|"
+        r"enough|too)\b|"
+        r"n'?t\b",
+        "zh": "[不别除免像腻]|(?<!有)没|以外|之外|类似|太",
+    }
+)
+"""Words of a clause that may want less of what it names, or compare with it."""
 _KIND_ZH = "(?:的|类|方面|题材|那种|这种|那类|口味|音乐|电影|片子?|歌|书|游戏|新闻|课程?)*"
 _WANTS = re.compile(
     f"(?:嗯|那么?|好[的吧]?|行吧?|算了|还是|要不|不如|给我|帮我|麻烦|再|先|就|最后|下面|接下来|改|我|咱们?|\\s)*"
@@ -47,6 +57,27 @@ def with_topic(slots: Slots, text: str, words: CatalogueWords, has_request: bool
         subjects = [each.words for each in words.categories(before) if before.endswith(each.words)]
         return replace(slots, topic=" ".join(dict.fromkeys((*subjects, *slots.topic.split()))))
     return slots
+
+
+def with_categories(slots: Slots, text: str, words: CatalogueWords) -> Slots:
+    """Return slots whose topic has the categories that a clause asks for, where it negates nothing.
+
+    Whoever read the message may have left them out: "I also need mathematics for later, but no statistics".
+    """
+    if slots.intent or slots.question or slots.numbers or slots.liked or slots.disliked:
+        return slots
+    read = " ".join((slots.topic, *slots.exclude, *slots.critiques)).casefold()
+    asked = [each.text for each in split_clauses(text) if is_request(each.text) and not _REFUSES.search(each.text)]
+    named = (each.words for clause in asked for each in words.categories(clause))
+    missing = [name for name in dict.fromkeys(named) if name.casefold() not in read and not _is_within(name, read)]
+    return replace(slots, topic=" ".join((slots.topic, *missing)).strip()) if missing else slots
+
+
+def _is_within(name: str, read: str) -> bool:
+    """Return whether a part of a name was read: sci of sci-fi, 推 of 推理."""
+    return any(part in read for part in re.split(r"[\s-]+", name.casefold()) if len(part) > 1) or any(
+        word in name for word in read.split() if contains_han(word)
+    )
 
 
 def with_wanted_words(slots: Slots, text: str, words: CatalogueWords) -> Slots:

@@ -70,6 +70,14 @@ def without_release(before: State, text: str, columns: Columns) -> str:
     return release.rest if is_release else text
 
 
+def without_excluded(before: State, slots: Slots) -> State:
+    """Return a state whose topic has nothing that slots exclude: 不看推理了 of a list of 推理."""
+    topic = before.text
+    for word in slots.exclude:
+        topic = topic if word in slots.topic else _without(topic, word, before.language)
+    return replace(before, text=topic)
+
+
 def _without(topic: str, words: str, language: str) -> str:
     """Return a topic of several parts without those that words name, be it in other words: sci-fi, science fiction."""
     concept = find_concept(words)

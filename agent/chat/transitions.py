@@ -20,7 +20,7 @@ from agent.chat.lasting_conditions import (
 )
 from agent.chat.lifted_exclusions import lifted_exclusions
 from agent.chat.phrases import listed
-from agent.chat.released_parts import release_parts
+from agent.chat.released_parts import release_parts, without_excluded
 from agent.chat.state import LIST_SIZE, State
 from agent.chat.topic_changes import next_topic, topic_of_kind, without_residue
 from agent.query import Slots
@@ -37,6 +37,7 @@ from agent.query.implied_kinds import activity_kind, implied_kind
 from agent.query.joined_kinds import joined_kinds
 from agent.query.language_conditions import language_conditions
 from agent.query.message_text import any_language, whole_word
+from agent.query.new_topics import begins_anew
 from agent.query.players import is_about_players
 from agent.query.synonyms import expand
 from agent.query.to_conditions import (
@@ -71,10 +72,10 @@ def refine_request(
     items of the new kind meet it.
     """
     kind_before, conditions_before = kind_in_force(before) or _kind_on_show(before, shown), before.conditions
-    slots = settle_period(slots, slots.domain or kind_before, columns)
+    slots, is_critique = settle_period(slots, slots.domain or kind_before, columns), bool(slots.critiques)
     lifted, slots = lifted_exclusions(before.conditions, slots, text, columns)
     before, slots, is_released = release_parts(before, slots, text, columns)
-    before = take_back(before, slots, text, columns)
+    before = without_excluded(take_back(before, slots, text, columns), slots)
     dropped = lifted | dropped_in(before.conditions, text, columns)
     before = replace(before, conditions=tuple(c for c in before.conditions if c not in dropped))
     slots = _with_joined_countries(slots, before.conditions, text)
@@ -113,8 +114,9 @@ def refine_request(
     other_kind = names_domain and domain not in ({kind_before} if kind_before else {item.domain for item in shown})
     goes_on = "domain" in slots.corrections or switches_kind(text)
     names_more = bool(topic) or any(field_of(c) != "domain" for c in added)
-    adds = narrows_topic(text) or bool(slots.critiques)
-    if topic and not other_kind and before.text:
+    turns = bool(topic) and begins_anew(text)
+    adds = not turns and (narrows_topic(text) or is_critique)
+    if topic and not other_kind and before.text and not turns:
         after = next_topic(before, topic, text, columns, narrows=adds)
         is_new = after == topic
     else:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from agent.chat.catalogue_topics import (
     names_alone,
+    with_categories,
     with_dropped_words,
     with_topic,
     with_wanted_words,
@@ -17,8 +18,10 @@ from agent.chat.catalogue_topics import (
 from agent.chat.clauses_on_works import JudgedWorks, judged_beside_request
 from agent.chat.fact_questions import ASKS
 from agent.chat.hidden_request import as_request_for_kind, with_hidden_request
+from agent.chat.known_works import with_known_works
 from agent.chat.named_creators import with_people, without_known, works_asked_about
 from agent.chat.named_works import numbers_of, slots_of_named_works
+from agent.chat.near_traits import with_near_traits
 from agent.chat.released_parts import without_release
 from agent.chat.session import Session
 from agent.chat.transitions import kind_in_force
@@ -40,6 +43,7 @@ from agent.query.mentions import Mention
 from agent.query.message_states import reads_words
 from agent.query.message_text import any_language, normalize
 from agent.query.moods import with_plain_moods
+from agent.query.new_topics import without_turn
 from agent.query.numeric_titles import mark_titles_with_years
 from agent.query.parse import parse
 from agent.query.platforms import refused_platforms
@@ -71,7 +75,7 @@ def understand(session: Session, text: str) -> Slots:
         slots = Slots(topic=" ".join(refused.others))
     slots = replace(slots, exclude=tuple(dict.fromkeys((*refused.excluded, *slots.exclude))))
     slots = without_dislike_of_chosen(slots, text, [*session.shown(), *session.mentioned], session.state.focus)
-    kind = slots.domain or kind_in_force(session.state)
+    kind, slots = slots.domain or kind_in_force(session.state), with_near_traits(slots, session)
     return without_unknown_exclusions(slots, kind, session.recommender.retriever.columns)
 
 
@@ -98,7 +102,7 @@ def _understand_request(session: Session, text: str) -> Slots:
     text = without_release(session.state, text, session.recommender.retriever.columns)
     text = as_own_request(with_plain_requirement(text), session.state.language)
     text = with_plain_moods(desired_effects_as_requests(availability_as_request(text)))
-    text = without_same(text)
+    text = without_turn(without_same(text))
     if len(session.mentions.find(text).works) > 1:
         text = mixture_as_resemblance(text)
     mention = session.mentions.find(text, kind_in_force(session.state))
@@ -112,6 +116,7 @@ def _understand_request(session: Session, text: str) -> Slots:
     slots = as_request_for_kind(slots, text, kind_in_force(session.state))
     if slots.intent == "similar":
         slots = replace(slots, domain=slots.domain or resembling_kind(text))
+    slots = with_known_works(slots, text, session)
     if slots.intent == "quit" and will_return(text):
         return Slots()
     if slots.topic or slots.exclude or slots.intent or slots.question or slots.corrections:
@@ -243,13 +248,14 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
     terms = [each.words for each in (*session.words.creators(text), *session.words.traits(text))]
     slots = replace(
         slots,
-        topic=_whole_terms(slots.topic, terms),
-        exclude=tuple(dict.fromkeys(_whole_terms(word, terms) for word in slots.exclude)),
+        topic=_whole_terms(slots.topic, terms, text),
+        exclude=tuple(dict.fromkeys(_whole_terms(word, terms, text) for word in slots.exclude)),
     )
     slots = with_dropped_words(_in_kind_in_force(slots, text, session), text, session.words)
     if not (slots.domain or slots.intent or slots.question or kind_in_force(session.state)) and slots != Slots():
         slots = replace(slots, domain=find_domain(text))
     slots = with_topic(slots, text, session.words, session.state.has_request)
+    slots = with_categories(slots, text, session.words)
     slots = with_wanted_words(replace(slots, topic=with_whole_words(slots.topic, text)), text, session.words)
     of_catalogue = slots.topic and not slots.numbers and session.words.terms_in(slots.topic)
     if asks_whether_available(text) and slots == Slots(domain=slots.domain):
@@ -280,9 +286,14 @@ def _in_kind_in_force(slots: Slots, text: str, session: Session) -> Slots:
     return replace(slots, domain="")
 
 
-def _whole_terms(words: str, terms: Sequence[str]) -> str:
-    """Return words with those that are a part of a term of the catalogue as the whole term."""
-    whole = (
-        next((t for t in terms if w != t and (w in t if contains_han(w) else w in t.split())), w) for w in words.split()
-    )
-    return " ".join(dict.fromkeys(whole))
+def _whole_terms(words: str, terms: Sequence[str], text: str) -> str:
+    """Return words with those that are a part of a term of the catalogue, or begin within one, as the whole term."""
+    return " ".join(dict.fromkeys(next((t for t in terms if _is_part(w, t, text)), w) for w in words.split()))
+
+
+def _is_part(word: str, term: str, text: str) -> bool:
+    """Return whether a word is a part of a term, or in Chinese begins in one that a text writes: 简主义 in 极简."""
+    if word == term or not contains_han(word):
+        return word != term and word in term.split()
+    within = (term[:-length] + word in text for length in range(1, len(term)) if term.endswith(word[:length]))
+    return word in term or any(within)

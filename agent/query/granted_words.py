@@ -29,6 +29,9 @@ _GRANTED_EN = re.compile(
     rf"\b(?:i (?:do not|don'?t) (?:really |actually )?mind|i'?m (?:ok|okay|fine|cool) with|no objections? to|"
     rf"no longer (?:mind|against)|i can (?:take|live with|handle|stand)) {_WHAT_EN.format(name='minded')}"
     rf"{_AGAIN_EN}{_END_EN}|"
+    rf"{_START_EN}(?:from |in |by )?{_WHAT_EN.format(name='also')}(?:,)? (?:too|"
+    rf"as well)(?:,)? (?:if (?:you (?:like|want|must|have to)|"
+    rf"need be|necessary|there (?:is|are) any)|(?:is|are|would be) {_FINE_EN}){_END_EN}|"
     rf"\b(?P<come>[\w'-]+(?: [\w'-]+)?) (?:can|may|could) (?:come back|stay|be included|be in|be there|count)"
     rf"{_AGAIN_EN}{_END_EN}",
     re.I,

@@ -43,6 +43,15 @@ _FICTION = any_language(
     }
 )
 _NON_FICTION = any_language({"en": r"(?<!fiction and )(?<!fiction or )\bnon[ -]?fiction\b", "zh": "非虚构(?:类|作品)?"})
+_REAL_LIFE = any_language(
+    {
+        "en": r"\b(?:real[- ]life|true[- ]life|true (?:stories|story|accounts?|events)|real (?:stories|people|"
+        r"events)|factual|"
+        r"reportage|biograph(?:y|ies))\b(?: (?:stuff|stories|things|accounts?))?",
+        "zh": "纪实(?:类|文学|作品)?|真人真事|真实(?:的?故事|事件|经历)|报告文学|传记(?:类|文学)?",
+    }
+)
+"""What asks for books that are not made up."""
 
 
 class Implied(NamedTuple):
@@ -69,6 +78,8 @@ def implied_conditions(topic: str, text: str, columns: Columns, kind: str = "") 
     if BEGINNER.search(text) and (harder := _harder(columns)):
         conditions.append(harder)
         topic = _without(BEGINNER, topic)
+    real = _REAL_LIFE.search(topic) if kind == "book" else None
+    topic = f"{_without(_REAL_LIFE, topic)} non-fiction" if real else topic
     for pattern, opposite in ((_NON_FICTION, "fiction"), (_FICTION, "non-fiction")):
         excluded = exclusion_conditions(opposite, columns) if pattern.search(topic) else []
         if excluded := [each for each in excluded if not str(each).startswith(("text", "trait"))]:

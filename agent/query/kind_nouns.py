@@ -109,7 +109,7 @@ def compound_head(text: str) -> str:
 def last_named(text: str, is_wish: Callable[[str], bool]) -> str:
     """Return what a text that names several kinds says after it corrects itself, or else from the last wish for one on.
 
-    "A movie, no wait, a game" asks for a game, 想学音乐,有没有入门的课程 for a course; kinds in one clause stay together.
+    "A movie, no wait, a game" asks for a game, 想学音乐,有没有入门的课 for a course; kinds in one clause stay together.
     """
     if len({kind for _, _, kind in noun_spans(text)}) < 2:
         return text

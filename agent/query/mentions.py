@@ -144,16 +144,19 @@ class Mentions:
         begins = not text[:start].strip() or text[:start].rstrip()[-1] in ".!?"
         first = title_key(content[0])
         proper = capital and not (begins and len(content) == 1 and (len(first) < MIN_PART or first in self._ordinary))
-        ordinary = key in self._traits or all(word in self._ordinary for word in key.split())
+        is_trait = key in self._traits or key.removesuffix("s") in self._traits
+        ordinary = is_trait or all(word in self._ordinary for word in key.split())
         if rows := self._by_key.get(key):
+            if not re.search(r"\w", text[:start] + text[end:]) and len(key) >= MIN_PART:
+                return rows  # the whole message is a title
             if len(parts) == 1 and not proper:
                 return rows if not ordinary and stands_alone(text, start, end) else ()
             enough = len(key.split()) > 2 or not ordinary or len(parts) > 3
-            in_place = key not in self._traits and (len(key.split()) > 1 or self._is_written_so(words, rows))
+            in_place = not is_trait and (len(key.split()) > 1 or self._is_written_so(words, rows))
             return rows if proper or enough or (in_place and is_title_place(text, start, end)) else ()
         if len(content) == 1 and _NOT_TITLES.match(content[0]):
             return ()  # "the second" is a place in a list, and no part of The Second Sex
-        if (len(content) == 1 and len(key) < MIN_PART) or key in self._traits or (ordinary and not proper):
+        if (len(content) == 1 and len(key) < MIN_PART) or is_trait or (ordinary and not proper):
             return ()
         rarest = min((self._by_word.get(word, ()) for word in key.split()), key=len)
         rows = [row for row in rarest if f" {key} " in f" {self._keys[row]} "]

@@ -90,7 +90,7 @@ _FILLER_ZH = (
 BEFORE_ZH = re.compile(rf"(?P<cue>{_CUE_ZH})(?P<gap>{_FILLER_ZH}*)$")
 DIRECTLY_BEFORE_ZH = re.compile(r"(?P<cue>不)(?P<gap>)$")
 _REJECTED_ZH = rf"(?:{REJECTS_ZH}|不作数|[太过][旧老早久新晚长短贵](?!的))"
-_MADE_ZH = "(?:(?:拍摄?|上映|发行|出版|制作|发布|出)(?=的))?"
+_MADE_ZH = "(?:(?:拍摄?|上映|发行|出版|制作|发布|出|写|写成|唱|录制?|作|画|做|推出|问世|诞生|发表)(?=的|就))?"
 AFTER_ZH = re.compile(
     rf"{_MADE_ZH}(?:的|之类)?(?P<about>[{HAN}]{{0,6}}?)的?{_ITEM_ZH}?的?\s*[,，]?\s*{ADVERBS_ZH}(?:太[{HAN}]了)?{ADVERBS_ZH}"
     rf"{_REJECTED_ZH}{PARTICLES_ZH}(?=$|[\s,，。.;；!！?？])",

@@ -18,7 +18,8 @@ _DONE_EN = (
     r"adored?|watching|reading|playing)"
 )
 _BEFORE = re.compile(
-    rf"(?:\b(?:like|similar to|resembling|{_DONE_EN}|than|as good as|such as|between|meets|besides|except|"
+    rf"(?:\b(?:like|similar to|resembling|{_DONE_EN}|ha(?:s|ve|d)|got|owns|bought|remove|drop|lose|skip|than|"
+    rf"as good as|such as|between|meets|besides|except|"
     rf"about|called|again)|"
     r"\b(?:and|or|both|plus)|[,/+])\s+(?:(?:the|a|an|all of|both|that|movie|film|book|game|album|of)\s+)*$",
     re.I,

@@ -149,8 +149,10 @@ def settle_verdict(slots: Slots, text: str, shown: Sequence[Item]) -> Slots:
     points = bool(re.search(MARK, mark_numbers(with_titles, len(shown)).text))
     if not (slots.topic or slots.numbers or with_titles.numbers) and (match := _NAMED_SEEN.search(text)):
         return replace(without, intent=slots.intent, topic=match["work"].strip())
-    if slots.exclude and not (points or slots.numbers or slots.topic or _PRONOUN.search(text)):
-        return without  # 安徒生的念过了 is about none of those on show
+    pronoun = _PRONOUN.search(text)
+    refers = pronoun and not any(-1 < text.find(word) < pronoun.start() for word in slots.exclude)
+    if slots.exclude and not (points or slots.numbers or slots.topic or refers):
+        return without  # 安徒生的念过了, or "no statistics, I had this already", is about none of those on show
     if slots.intent == "dislike" and not slots.topic and _TOO.search(text):
         return slots if points or slots.numbers or _PRONOUN.search(text) else without
     return slots

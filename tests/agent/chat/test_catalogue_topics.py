@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.chat.catalogue_topics import with_dropped_words, with_topic, with_whole_words
+from agent.chat.catalogue_topics import with_categories, with_dropped_words, with_topic, with_whole_words
 from agent.chat.clauses_on_works import judged_beside_request
 from agent.query import Slots
 from agent.query.catalogue_words import CatalogueWords
@@ -34,3 +34,9 @@ def test_a_topic_is_of_whole_words() -> None:
 def test_a_verdict_beside_a_request_is_of_the_clause_that_names_the_work() -> None:
     assert judged_beside_request("我的世界玩了三年了，来点新鲜的", [GAME])[:2] == ("seen", "来点新鲜的")
     assert judged_beside_request("来点像我的世界那样的", [GAME])[0] is None
+
+
+def test_a_category_that_a_clause_asks_for_is_of_the_topic_whoever_left_it_out() -> None:
+    assert with_categories(Slots(topic="轻松"), "看点轻松的 健康新闻有没有", WORDS).topic == "轻松 健康"
+    assert with_categories(Slots(exclude=("高级",)), "我还要教育的，不要高级的", WORDS).topic == "教育"
+    assert with_categories(Slots(topic="轻松"), "想看轻松的，教育的不要", WORDS).topic == "轻松"

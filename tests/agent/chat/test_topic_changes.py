@@ -132,3 +132,16 @@ def test_the_name_of_a_genre_alone_asks_for_it(chat: Chat, message: str) -> None
 
 def test_what_is_asked_for_by_a_question_keeps_its_kind() -> None:
     assert availability_as_request("历史方面的新闻有吗") == "来点历史的新闻"
+
+
+@pytest.mark.parametrize("message", ["different thing now, something mellow", "换个口味吧 轻柔的"])
+def test_who_turns_to_something_else_leaves_the_genre(tmp_path: Path, message: str) -> None:
+    chat = open_chat(tmp_path, ITEMS)
+    last_reply(chat, "put on some jazz" if message.isascii() else "来点爵士", message)
+    assert "jazz" not in chat.state.text and "爵士" not in chat.state.text
+
+
+def test_a_genre_that_is_excluded_is_no_topic_any_more(tmp_path: Path) -> None:
+    chat = open_chat(tmp_path, ITEMS)
+    last_reply(chat, "put on some jazz", "no more jazz, something mellow")
+    assert chat.state.text == "mellow"

@@ -1,0 +1,82 @@
+"""Works that a message says are known, or at home, are noted as seen, be they on show or off it, one or several."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from agent.chat.named_works import numbers_of
+from agent.chat.session import Session
+from agent.chat.transitions import kind_in_force
+from agent.query import Slots
+from agent.query.known_works import known_marks, knows_whole_list, may_like
+from agent.query.message_text import MEASURE_WORD, any_language
+from agent.query.references import MarkedText, mark_numbers, mark_titles
+from agent.query.resembled_works import wants_similar
+
+_THAT_ONE = any_language(
+    {
+        "en": r"\b(?:that|this)(?: (?:one|film|movie|book|novel|game|album|record|course))\b",
+        "zh": f"[这那]{MEASURE_WORD}(?!都)",
+    }
+)
+
+
+def with_known_works(slots: Slots, text: str, session: Session) -> Slots:
+    """Return slots that note as seen all works that a text says are known; with a question or an opinion as they are.
+
+    A verdict that the model alone reads as a liking is none where no word of the text could say so.
+    """
+    if slots.intent == "like" and "intent" in slots.by_model and not may_like(text):
+        named = session.find_work(slots.topic) if slots.topic else None
+        is_title = named is not None and slots.topic.casefold() in named.title.casefold().split(":")[0].split()
+        slots = replace(slots, intent="", topic="" if is_title else slots.topic)
+    if (
+        slots.question
+        or slots.intent not in ("", "seen", "more")
+        or slots.liked
+        or slots.disliked
+        or wants_similar(text)
+    ):
+        return slots
+    shown = session.shown()
+    if shown and slots.intent != "seen" and knows_whole_list(text):
+        return replace(slots, intent="seen", numbers=tuple(range(1, len(shown) + 1)))
+    mention = session.mentions.find(text, kind_in_force(session.state))
+    mentioned = session.mentioned
+    others = [item for item in mention.works if item not in shown and item not in mentioned]
+    session.mentioned = (*mentioned, *others)
+    numbers = _known(mention.text, session)
+    if not numbers:
+        session.mentioned = mentioned
+        return slots
+    judged = slots.numbers if slots.intent == "seen" else ()
+    topic = _without_titles(slots.topic, session) if slots.intent != "seen" or slots.numbers else ""
+    return replace(slots, intent="seen", numbers=tuple(dict.fromkeys((*judged, *numbers))), topic=topic)
+
+
+def _known(text: str, session: Session) -> tuple[int, ...]:
+    """Return the numbers of the works that a text with their whole titles says are known."""
+    shown = session.shown()
+    marked = mark_numbers(mark_titles(text, [*shown, *session.mentioned]), len(shown))
+    if (match := _THAT_ONE.search(marked.text)) and (number := _referred_to(session)):
+        marked = marked.mark(match, (number,))
+    known = "".join(known_marks(re.sub(r"\s+", " ", marked.text)))
+    return MarkedText(known, marked.numbers_by_mark, marked.replaced_words).numbers
+
+
+def _referred_to(session: Session) -> int:
+    """Return the number of the work last referred to; 0 where there is none."""
+    state = session.state
+    if state.about in session.index.items:
+        work = session.index.items[state.about]
+        if work not in (*session.shown(), *session.mentioned):
+            session.mentioned = (*session.mentioned, work)
+        return numbers_of((work,), session)[0]
+    return state.focus if state.focus <= len(state.shown) else 0
+
+
+def _without_titles(topic: str, session: Session) -> str:
+    """Return a topic without the words of the titles of works that a text names."""
+    titles = " ".join(item.title for item in session.mentioned).casefold()
+    return " ".join(word for word in topic.split() if word.casefold() not in titles)
