@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agent.chat.phrases import listed
+from agent.server.pages.covers import cover_of
 from agent.server.pages.page import Page
 from agent.text import is_chinese, strip_control, truncate
 from prompts.texts import domain_words
@@ -19,7 +20,7 @@ HUES = 12
 
 @dataclass(frozen=True)
 class Card:
-    """An item in the language of a page. `hue`, `letters`: of the placeholder for a cover."""
+    """An item in the language of a page. `cover`: its address; without one, `hue` and `letters` are shown."""
 
     id: str
     title: str
@@ -46,6 +47,7 @@ class Card:
             truncate(strip_control(texts.text), MAX_TEXT_CHARS),
             zlib.crc32(item.id.encode()) % HUES,
             letters_of(title),
+            cover_of(item, page),
         )
 
 

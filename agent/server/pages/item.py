@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from agent.server.health import TheService
 from agent.server.pages.cards import Card, cards_of
+from agent.server.pages.covers import is_cover
 from agent.server.pages.list_query import ListQuery
 from agent.server.pages.page import Page, ThePage
 from agent.server.pages.reasons import Why, why_of
@@ -63,8 +64,10 @@ async def show(
 def _shown(opened: Opened, page: Page, item_id: str) -> ShownItem:
     item = item_of(opened, item_id)
     texts, past = item.read_in(page.language), past_of(opened.lists, page.user) if page.user else ()
-    traits = dict.fromkeys((*texts.categories, *texts.tags, *texts.named_attributes.values()))
-    attributes = [(name, str(value)) for name, value in texts.attributes.items() if str(value) not in traits]
+    named = (value for name, value in texts.named_attributes.items() if not is_cover(name))
+    traits = dict.fromkeys((*texts.categories, *texts.tags, *named))
+    attributes = [(name, str(value)) for name, value in texts.attributes.items() if not is_cover(name)]
+    attributes = [(name, value) for name, value in attributes if value not in traits]
     kinds = [event.interaction.kind for event in past if event.item.id == item_id]
     return ShownItem(
         Card.of(item, page),

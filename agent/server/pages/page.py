@@ -25,7 +25,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 @dataclass(frozen=True)
 class Page:
     """Where a person is. `user`: empty for a visitor; `index`: empty for the default one; `here`: the address;
-    `has_key`: whether a key let the browser in."""
+    `has_key`: whether a key let the browser in; `host`: the server as the browser calls it; `folder`: of the index."""
 
     language: str
     user: str = ""
@@ -33,6 +33,8 @@ class Page:
     indexes: tuple[str, ...] = ()
     here: str = "/"
     has_key: bool = False
+    host: str = ""
+    folder: Path = Path()
 
     def address(self, path: str, **query: Any) -> str:
         """Return the address of another page for the same person and index; values that are empty are left out."""
@@ -58,9 +60,16 @@ def page_of(
 ) -> Page:
     """Return the page that a request is for."""
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    named = service.index(index).name if index else ""
+    served = service.index(index)
     return Page(
-        language_of(request), " ".join(user.split()), named, tuple(service.indexes), here, KEY_COOKIE in request.cookies
+        language_of(request),
+        " ".join(user.split()),
+        served.name if index else "",
+        tuple(service.indexes),
+        here,
+        KEY_COOKIE in request.cookies,
+        request.headers.get("host", ""),
+        served.folder,
     )
 
 
