@@ -183,12 +183,13 @@ def fuse(
     `likes`: number of liked items by which the person is known; that of the request unless given.
     """
     among = {name: each[rows] for name, each in scores.items()}
-    cold = _without_interactions(sources, among, len(rows))
+    cold = _without_interactions(sources, among, (len(rows),))
     if weights and weights.features == feature_names(tuple(scores)):
         return score_with_cold_start(weights, features(scores, rows, len(request.history)), cold)
     has_text = bool(request.text)
     # Given items are few: ranked among themselves, those that no source scores would be hardly below the best.
-    by_log_rank = given or has_text
+    if not given and not has_text:
+        return fuse_by_rank(sources, among)
     by_score = has_text and not boosted
     share = taste_share(count_likes(request) if likes is None else likes) if by_score else 1.0
     contributions = np.zeros((len(rows), len(sources)))
@@ -196,16 +197,28 @@ def fuse(
         name = source.name
         if by_score and is_calibrated(source):
             strength = source.calibrate(scores[name], rows, allowed)
-        elif by_log_rank:
-            strength = log_rank(scores[name], rows)
         else:
-            strength = 1 / (SMOOTHING + ranks(among[name]))
+            strength = log_rank(scores[name], rows)
         weight = weight_for_text(source, share) if has_text else source.default_weight
         strength[np.isnan(strength)] = 0.0
         contributions[:, column] = weight * strength
         if source.kind == "cold_start":
             contributions[cold, column] *= source.cold_item_weight / source.default_weight
     return contributions.sum(axis=1) + np.where(cold, share * _imputed(sources, contributions), 0.0), contributions
+
+
+def fuse_by_rank(sources: Sequence[CandidateSource], among: Mapping[str, Floats]) -> tuple[Floats, Floats]:
+    """Return Σ of weight / (60 + rank) over the sources, (..., rows), and what each adds to it, (..., rows, sources).
+
+    `among`: scores of the competing rows by source, (..., rows), which are ranked among themselves.
+    """
+    parts = [source.default_weight * (1 / (SMOOTHING + ranks(among[source.name]))) for source in sources]
+    contributions = np.nan_to_num(np.stack(parts, axis=-1))
+    cold = _without_interactions(sources, among, contributions.shape[:-1])
+    for column, source in enumerate(sources):
+        if source.kind == "cold_start":
+            contributions[cold, column] *= source.cold_item_weight / source.default_weight
+    return contributions.sum(axis=-1) + np.where(cold, _imputed(sources, contributions), 0.0), contributions
 
 
 def _competing(
@@ -240,21 +253,23 @@ def _competing(
     return rows
 
 
-def _without_interactions(sources: Sequence[CandidateSource], among: Mapping[str, Floats], rows: int) -> Mask:
-    """Return which rows no collaborative source scores, (rows,); none where there is no such source."""
+def _without_interactions(
+    sources: Sequence[CandidateSource], among: Mapping[str, Floats], shape: tuple[int, ...]
+) -> Mask:
+    """Return which rows no collaborative source scores, of the shape of its scores; none where there is no source."""
     models = [among[source.name] for source in sources if source.kind == "collaborative"]
-    return np.asarray(np.isnan(models).all(axis=0)) if models else np.zeros(rows, np.bool_)
+    return np.asarray(np.isnan(models).all(axis=0)) if models else np.zeros(shape, np.bool_)
 
 
 def _imputed(sources: Sequence[CandidateSource], contributions: Floats) -> Floats:
-    """Return the scores of items without interactions in place of collaborative ones, (rows,), from the others.
+    """Return the scores of items without interactions in place of collaborative ones, (..., rows), from the others.
 
     Without them several collaborative sources would outvote the text of a new item.
     """
     models = sum(source.kind == "collaborative" for source in sources)
     others = [k for k, source in enumerate(sources) if source.kind in ("content", "cold_start")]
     return (
-        COLD_ITEM_IMPUTATION * models * contributions[:, others].mean(axis=1)
+        COLD_ITEM_IMPUTATION * models * contributions[..., others].mean(axis=-1)
         if others
-        else np.zeros(len(contributions))
+        else np.zeros(contributions.shape[:-1])
     )

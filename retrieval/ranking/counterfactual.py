@@ -12,10 +12,10 @@ from functools import cached_property
 
 import numpy as np
 
-from retrieval.arrays import Floats, Rows
+from retrieval.arrays import Floats
 from retrieval.blas import one_thread
 from retrieval.query import PreparedRequest
-from retrieval.ranking.combine import CandidateScorer, fuse
+from retrieval.ranking.combine import CandidateScorer, fuse, fuse_by_rank
 from retrieval.ranking.request_weights import count_likes
 from retrieval.sources.base import collect_scores, is_approximate, rescore_exactly
 from retrieval.sources.leave_out import IdSets, scores_without, without_items
@@ -59,16 +59,15 @@ class Counterfactual:
         """Return the outcome without the items of each of these sets of ids; several cost little more than one."""
         scorer, items = self._scorer, len(self._scorer.items)
         if not self._needs_all:
-            scores = scores_without(scorer.sources, scorer.request, self._rows, left_out, items)
-            requests, places = [scorer.request] * len(left_out), np.arange(len(self._rows))
-        elif items > ALL_AT_ONCE:
-            one_by_one = (without_items(scorer.request, ids) for ids in left_out)
-            return [self._outcome(request, self._scores(request), self._rows) for request in one_by_one]
-        else:
-            scores = self._scores_everywhere(left_out)
-            requests, places = [without_items(scorer.request, ids) for ids in left_out], self._rows
+            ranked = scores_without(scorer.sources, scorer.request, self._rows, left_out, items)
+            fused = zip(*fuse_by_rank(scorer.sources, ranked), strict=True)
+            return [self._outcome(total, contributions) for total, contributions in fused]
+        requests = [without_items(scorer.request, ids) for ids in left_out]
+        if items > ALL_AT_ONCE:
+            return [self._outcome(*self._fused(request, self._scores(request))) for request in requests]
+        everywhere = self._scores_everywhere(left_out)
         return [
-            self._outcome(request, {name: each[n] for name, each in scores.items()}, places)
+            self._outcome(*self._fused(request, {name: each[n] for name, each in everywhere.items()}))
             for n, request in enumerate(requests)
         ]
 
@@ -93,13 +92,13 @@ class Counterfactual:
         sources = self._scorer.sources
         return rescore_exactly(collect_scores(sources, request, self._scorer.allowed), sources, request, self._rows)
 
-    def _outcome(self, request: PreparedRequest, scores: Mapping[str, Floats], rows: Rows) -> Outcome:
-        """Return the outcome of a request by the scores of all competing rows, which are `rows` of the scores."""
+    def _fused(self, request: PreparedRequest, scores: Mapping[str, Floats]) -> tuple[Floats, Floats]:
+        """Return what all competing rows score for a request, (rows,), and each source's contribution."""
         scorer = self._scorer
-        total, contributions = fuse(
+        return fuse(
             scorer.sources,
             scores,
-            rows,
+            self._rows,
             scorer.weights,
             request,
             scorer.given,
@@ -107,9 +106,13 @@ class Counterfactual:
             boosted=scorer.boosts is not None,
             likes=self._likes,
         )
+
+    def _outcome(self, total: Floats, contributions: Floats) -> Outcome:
+        """Return the outcome by the fused scores of all competing rows, (rows,), and contributions, (rows, sources)."""
+        scorer = self._scorer
         total = scorer.boosted(total, self._boost, self._rows)
         ranks = 1 + np.searchsorted(np.sort(-total), -total[self._at], side="left")
-        names = list(scores)
+        names = [source.name for source in scorer.sources]
         return Outcome(
             dict(zip(self._explained, total[self._at].tolist(), strict=True)),
             dict(zip(self._explained, ranks.tolist(), strict=True)),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from retrieval.query.request import recent
 from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
-from retrieval.sources.leave_out import IdSets, recent_without
+from retrieval.sources.leave_out import IdSets
 
 NAMES = ("bilinear",)
 FEWEST_USERS = 30
@@ -138,6 +139,14 @@ class _Adam:
         self._values -= np.float32(self._step) * mean / (np.sqrt(square) + np.float32(1e-8))
 
 
+class _Likes(NamedTuple):
+    """Liked events, newest first, their weights (events,), which add up to 1, and their `queries` (events, d)."""
+
+    events: list[Event]
+    weights: Vectors
+    queries: Vectors
+
+
 class BilinearContent:
     """A CandidateSource over the arrays of `learn` and the catalogue's vectors, (items, d), in whose rows it scores.
 
@@ -157,6 +166,7 @@ class BilinearContent:
         sketch: PcaSketch | None = None,
     ) -> None:
         self.settings, self._rows, self._vectors, self._sketch = settings, rows, vectors, sketch
+        self._latest: tuple[Request, _Likes] | None = None
         users = int(arrays["people"])
         self.unavailable_reason: Unavailable | None = None
         if "map" not in arrays:
@@ -169,34 +179,31 @@ class BilinearContent:
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
         """Return hᵀAv + bᵀv of every item, (items,); NaN for all where no liked item is in the catalogue."""
-        events, weights = self._likes(request)
-        if not events:
+        likes = self._likes(request)
+        if not likes.events:
             return np.full(len(self._vectors), np.nan)
-        query = weights @ self._queries(events)
+        query = likes.weights @ likes.queries
         if self._sketch:
             return np.concatenate([cosines[0] for cosines in self._sketch.cosines(query[None])]).astype(np.float64)
         return np.asarray((self._vectors @ query - self._centre @ query) / self._lengths, np.float64)
 
     def rescore(self, request: Request, rows: Rows) -> Floats:
         """Return the exact scores of these rows, (rows,)."""
-        events, weights = self._likes(request)
-        if not events:
+        likes = self._likes(request)
+        if not likes.events:
             return np.full(len(rows), np.nan)
         directions = _directions(self._vectors[rows], self._centre, self._lengths[rows])
-        return np.asarray(directions @ (weights @ self._queries(events)), np.float64)
+        return np.asarray(directions @ (likes.weights @ likes.queries), np.float64)
 
     def score_without(self, request: Request, rows: Rows, left_out: IdSets) -> Floats:
         """Return the exact scores of these rows without the items of each set, (sets, rows)."""
-        likes, _, positions = recent_without(self._in_catalogue(request), len(request.history), left_out)
-        scores = np.full((len(left_out), len(rows)), np.nan)
-        if not likes:
-            return scores
+        likes, scores = self._likes(request), np.full((len(left_out), len(rows)), np.nan)
         directions = _directions(self._vectors[rows], self._centre, self._lengths[rows])
-        queries = self._queries(likes)
-        for n, (remaining, _) in enumerate(positions):
+        for n, ids in enumerate(left_out):
+            remaining = [k for k, event in enumerate(likes.events) if event.item.id not in ids]
             if remaining:
-                weights = self._weights([likes[k] for k in remaining])
-                scores[n] = directions @ (weights @ queries[remaining])
+                weights = self._weights([likes.events[k] for k in remaining])
+                scores[n] = directions @ (weights @ likes.queries[remaining])
         return scores
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
@@ -205,19 +212,18 @@ class BilinearContent:
 
     def attribute(self, request: Request, rows: Rows) -> Attribution:
         """Return the contribution of each liked item to the scores of these rows."""
-        events, weights = self._likes(request)
+        likes = self._likes(request)
         directions = _directions(self._vectors[rows], self._centre, self._lengths[rows])
-        queries = self._queries(events) if events else np.zeros((0, self._vectors.shape[1]), np.float32)
-        contributions = np.asarray(weights[:, None] * (queries @ directions.T), np.float64)
-        return Attribution(self.name, tuple(e.item.id for e in events), contributions, [()] * len(rows))
+        contributions = np.asarray(likes.weights[:, None] * (likes.queries @ directions.T), np.float64)
+        return Attribution(self.name, tuple(e.item.id for e in likes.events), contributions, [()] * len(rows))
 
-    def _likes(self, request: Request) -> tuple[list[Event], Vectors]:
-        """Return the liked items of the catalogue, newest first, and their weights, (events,), which add up to 1."""
-        likes, _ = recent(self._in_catalogue(request), len(request.history))
-        return likes, self._weights(likes)
-
-    def _in_catalogue(self, request: Request) -> list[Event]:
-        return [event for event in request.history if event.item.id in self._rows]
+    def _likes(self, request: Request) -> _Likes:
+        """Return the liked items of the catalogue, computed once for consecutive calls with the same request."""
+        if self._latest is None or self._latest[0] is not request:
+            in_catalogue = [event for event in request.history if event.item.id in self._rows]
+            events, _ = recent(in_catalogue, len(in_catalogue))
+            self._latest = request, _Likes(events, self._weights(events), self._queries(events))
+        return self._latest[1]
 
     def _weights(self, likes: Sequence[Event]) -> Vectors:
         """Return the weights of liked events, newest first, (events,), which add up to 1."""
@@ -226,7 +232,7 @@ class BilinearContent:
 
     def _queries(self, events: Sequence[Event]) -> Vectors:
         """Return vᵀA + bᵀ of each event's item, (events, d)."""
-        mine = np.array([self._rows[e.item.id] for e in events])
+        mine = np.array([self._rows[e.item.id] for e in events], np.int64)
         directions = _directions(self._vectors[mine], self._centre, self._lengths[mine])
         return np.asarray(directions @ self._matrix[:-1] + self._matrix[-1], np.float32)
 

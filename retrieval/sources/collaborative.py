@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Arrays, Floats, Rows, positions, range_indices
+from retrieval.arrays import Arrays, Floats, Rows, positions, slices
+from retrieval.query import Request
 from retrieval.sources.base import CandidateSource, Unavailable
 from retrieval.sources.collaborative_source import Collaborative, LearnedItems
 from retrieval.sources.inputs import SourceInputs
@@ -63,25 +64,24 @@ class ItemMatrix(Collaborative):
         return Unavailable("likes_not_distinct")
 
     def _score_all(self, past: Rows, weights: Floats) -> Floats:
-        event, columns, values = self._entries(past)
-        return np.bincount(columns, values * weights[event], len(self._learned.rows)).astype(np.float64)
+        _, columns, values = self._entries(past)
+        of_entries = np.repeat(weights, self._starts[past + 1] - self._starts[past])
+        return np.bincount(columns, values * of_entries, len(self._learned.rows)).astype(np.float64)
 
-    def _score_each(self, past: Rows, weights: Floats, places: Rows) -> Floats:
-        scores = np.zeros((len(weights), len(places)))
-        if not len(weights):
-            return scores
-        event, column, values = self._entries_at(past, places)
-        ends = np.cumsum(np.bincount(event, minlength=len(past)))
-        scores[0] = np.bincount(column, values * weights[0][event], len(places))
-        for mine, own, change in zip(scores[1:], weights[1:], weights[1:] - weights[0], strict=True):
-            changed = np.flatnonzero(change).tolist()
-            if len(changed) > MAX_SUBTRACTED:  # as where weights fall with every newer item
-                mine[:] = np.bincount(column, values * own[event], len(places))
-                continue
-            mine[:] = scores[0]
-            for n in changed:
-                entries = slice(ends[n - 1] if n else 0, ends[n])
-                mine[column[entries]] += values[entries] * change[n]
+    def _score_each(self, request: Request, past: Rows, weights: Floats, places: Rows) -> Floats:
+        whole = self._history(request)[1]
+        scores = np.tile(self._sums(request, past, whole)[places], (len(weights), 1))
+        at, changed = positions(places, len(self._learned.rows)), weights != whole
+        are_many = changed.sum(axis=1) > MAX_SUBTRACTED  # as where weights fall with every newer item
+        if are_many.any():
+            event, column, values = self._entries_at(past, places)
+            for n in np.flatnonzero(are_many):
+                scores[n] = np.bincount(column, values * weights[n][event], len(places))
+        for n, place in zip(*np.nonzero(changed & ~are_many[:, None]), strict=True):
+            entries = slice(self._starts[past[place]], self._starts[past[place] + 1])
+            at_places = at[self._columns[entries]]
+            hits = at_places >= 0
+            scores[n, at_places[hits]] += self._values[entries][hits] * (weights[n, place] - whole[place])
         return scores
 
     def _contributions(self, past: Rows, weights: Floats, places: Rows) -> Floats:
@@ -102,8 +102,7 @@ class ItemMatrix(Collaborative):
         if self._latest is not None and np.array_equal(self._latest[0], past):
             return self._latest[1]
         first, last = self._starts[past], self._starts[past + 1]
-        at = range_indices(first, last)
         event = np.repeat(np.arange(len(past), dtype=np.int32), last - first)
-        entries = event, self._columns[at], self._values[at]
-        self._latest = (past, entries) if len(at) <= MAX_KEPT else None
+        entries = event, slices(self._columns, first, last), slices(self._values, first, last)
+        self._latest = (past, entries) if len(event) <= MAX_KEPT else None
         return entries

@@ -95,9 +95,7 @@ class Collaborative(ABC):
             places = self._learned.places[free]
             scores[free[places >= 0]] = self._score_some(past, weights, places[places >= 0])
             return scores
-        if self._last_sums is None or self._last_sums[0] is not request.history:
-            self._last_sums = request.history, self._score_all(past, weights)
-        sums, rows = self._last_sums[1], self._learned.rows
+        sums, rows = self._sums(request, past, weights), self._learned.rows
         if not self._none_gone:
             sums, rows = sums[rows >= 0], rows[rows >= 0]
         scores[rows] = sums
@@ -122,8 +120,16 @@ class Collaborative(ABC):
         scores = np.full((len(left_out), len(rows)), np.nan)
         past, weights = self._history_without(request, left_out)
         places, remaining = self._learned.places[rows], np.flatnonzero(weights.any(axis=1))
-        scores[np.ix_(remaining, places >= 0)] = self._score_each(past, weights[remaining], places[places >= 0])
+        if len(remaining):
+            learned = places[places >= 0]
+            scores[np.ix_(remaining, places >= 0)] = self._score_each(request, past, weights[remaining], learned)
         return scores
+
+    def _sums(self, request: Request, past: Rows, weights: Floats) -> Floats:
+        """Return the score of every learned item, (m,), computed once for consecutive calls with the same history."""
+        if self._last_sums is None or self._last_sums[0] is not request.history:
+            self._last_sums = request.history, self._score_all(past, weights)
+        return self._last_sums[1]
 
     @property
     def learned_rows(self) -> Mask:
@@ -168,7 +174,7 @@ class Collaborative(ABC):
         return self._score_all(past, weights)[places]
 
     @abstractmethod
-    def _score_each(self, past: Rows, weights: Floats, places: Rows) -> Floats:
+    def _score_each(self, request: Request, past: Rows, weights: Floats, places: Rows) -> Floats:
         """Return the scores of the learned items at these places for weights (sets, history), 0 for items left out:
         (sets, places)."""
 

@@ -155,9 +155,10 @@ class Dense:
         whole = self._query(request.text, likes, dislikes)
         cosines, scores = self._cosines(whole, rows), np.full((len(left_out), len(rows)), np.nan)
         powers = self._powers(cosines)
+        strengths = self._strengths(likes), self._strengths(dislikes)
         for n, (liked, disliked) in enumerate(positions):
             places, query = whole.take(liked, disliked)
-            weights = self._weights([likes[k] for k in liked], query.counts[1], [dislikes[k] for k in disliked])
+            weights = self._weights(strengths[0][liked], query.counts[1], strengths[1][disliked])
             if query.positive:
                 scores[n] = self._combine(replace(query, weights=weights), cosines[places], powers[places])
         return scores
@@ -199,7 +200,8 @@ class Dense:
 
     def _powers(self, cosines: Vectors) -> Vectors:
         """Return exp(cosine / width), the vote of an event of weight 1."""
-        return np.asarray(np.exp(cosines / np.float32(self.settings.width)), np.float32)
+        scaled = cosines / np.float32(self.settings.width)
+        return np.asarray(np.exp(scaled, out=scaled), np.float32)
 
     def _combine(self, query: _Query, cosines: Vectors, powers: Vectors | None = None) -> Vectors:
         """Return scores, (rows,), from cosines and, where they are known, their `_powers`, (q, rows) each.
@@ -217,8 +219,10 @@ class Dense:
 
     def _cosines(self, query: _Query, rows: Rows | slice) -> Vectors:
         """Return the centred cosines of the query vectors and these rows, (q, rows)."""
-        moved = query.directions @ self.vectors[rows].T - (query.directions @ self.centroid)[:, None]
-        return np.asarray(moved / self._lengths[rows], np.float32)
+        cosines = query.directions @ self.vectors[rows].T
+        cosines -= (query.directions @ self.centroid)[:, None]
+        cosines /= self._lengths[rows]  # in place: these are the largest arrays of a request
+        return np.asarray(cosines, np.float32)
 
     def _query_of(self, request: Request) -> _Query:
         """Return the request as vectors, computed once for consecutive calls with the same one."""
@@ -238,18 +242,19 @@ class Dense:
         return _Query(
             vectors,
             directions,
-            self._weights(likes, len(texts), dislikes),
+            self._weights(self._strengths(likes), len(texts), self._strengths(dislikes)),
             (*(e.item.id for e in likes), *[text] * len(texts), *(e.item.id for e in dislikes)),
             (len(likes), len(texts), len(dislikes)),
         )
 
-    def _weights(self, likes: Sequence[Event], texts: int, dislikes: Sequence[Event]) -> Vectors:
-        """Return the weights of liked events, newest first, of as many texts, and of disliked events, (q,)."""
+    def _strengths(self, events: Sequence[Event]) -> Floats:
+        """Return the weights of events, (events,), as if all were of today."""
+        return np.array([event.weight * abs(event.preference) ** 0.5 for event in events], np.float64)
 
-        def aged(events: Sequence[Event]) -> list[float]:
-            return [e.weight * abs(e.preference) ** 0.5 * self.settings.decay**age for age, e in enumerate(events)]
-
-        return np.array([*aged(likes), *[self.settings.request] * texts, *aged(dislikes)]).astype(np.float32)
+    def _weights(self, likes: Floats, texts: int, dislikes: Floats) -> Vectors:
+        """Return the weights of likes and of dislikes with these strengths, newest first, and of the texts, (q,)."""
+        aged = [each * self.settings.decay ** np.arange(len(each)) for each in (likes, dislikes)]
+        return np.concatenate([aged[0], np.full(texts, self.settings.request), aged[1]]).astype(np.float32)
 
     def _embed_text(self, text: str) -> Vectors:
         """Return the vector of a text, (1, d), computed once for consecutive calls with the same one."""

@@ -164,6 +164,11 @@ def _fields(item: Item, field: Field) -> list[str]:
     return list(dict.fromkeys(trait for language in ("", *item.translations) for trait in item.traits(language)))
 
 
+def has_longer_text(item: Item, fields: Sequence[Field], longest: int) -> bool:
+    """Tell whether a text of an item in these fields has more than so many characters."""
+    return any(len(text) > longest for field in fields for text in _fields(item, field))
+
+
 @dataclass(frozen=True)
 class _Count:
     """Terms of a field, item after item, and how many each item has, (items,)."""

@@ -6,7 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Arrays, Floats, Rows
+from retrieval.query import Request
 from retrieval.sources.collaborative_source import Collaborative, LearnedItems
+
+MAX_CHANGED = 6
+"""Items whose weights differ from those of a solved system up to which its solution is corrected, not solved anew."""
 
 
 class ItemFactors(Collaborative):
@@ -27,11 +31,36 @@ class ItemFactors(Collaborative):
     def _score_some(self, past: Rows, weights: Floats, places: Rows) -> Floats:
         return np.asarray(self._vectors[places] @ self._user_vector(past, weights), np.float64)
 
-    def _score_each(self, past: Rows, weights: Floats, places: Rows) -> Floats:
+    def _score_each(self, request: Request, past: Rows, weights: Floats, places: Rows) -> Floats:
         vectors, scores = self._vectors[places], np.zeros((len(weights), len(places)))
-        for mine, each in zip(scores, weights, strict=True):
-            mine[:] = vectors @ self._user_vector(past[each > 0], each[each > 0])
+        for mine, user in zip(scores, self._user_vectors(past, weights), strict=True):
+            mine[:] = vectors @ user
         return scores
+
+    def _user_vectors(self, past: Rows, weights: Floats) -> NDArray[np.float32]:
+        """Return the user's vector for each of these weights, (sets, size).
+
+        The system A of the first is solved for all whose weights differ from it for few items. With M the vectors of
+        these and K what their confidences are less, (A − MᵀKM)⁻¹ is A⁻¹ + A⁻¹Mᵀ(1 − KMA⁻¹Mᵀ)⁻¹KMA⁻¹ (Woodbury).
+        """
+        mine, confidence = self._vectors[past].astype(np.float64), self._confidence * weights
+        beside = np.where(weights > 0, confidence - 1, 0.0)
+        vectors = np.zeros((len(weights), mine.shape[1]))
+        changed = [np.flatnonzero(each != weights[0]) for each in weights]
+        few = [n for n, places in enumerate(changed) if len(places) <= MAX_CHANGED]
+        if few:
+            system = self._gram + mine.T @ (beside[0][:, None] * mine)
+            ever = np.unique(np.concatenate([changed[n] for n in few]))
+            solved = np.linalg.solve(system, np.concatenate([confidence[few] @ mine, mine[ever]]).T)
+            vectors[few], of_changed = solved[:, : len(few)].T, solved[:, len(few) :]
+        for n, places in enumerate(changed):
+            if n not in few:
+                vectors[n] = self._user_vector(past[weights[n] > 0], weights[n][weights[n] > 0])
+            elif len(places):
+                terms, less = of_changed[:, np.searchsorted(ever, places)], (beside[0] - beside[n])[places]
+                inner = np.eye(len(places)) - less[:, None] * (mine[places] @ terms)
+                vectors[n] += terms @ np.linalg.solve(inner, less * (mine[places] @ vectors[n]))
+        return vectors.astype(np.float32)
 
     def _user_vector(self, past: Rows, weights: Floats) -> NDArray[np.float32]:
         """Return the user's vector, (size,), solved in as few unknowns as possible: history items or dimensions."""

@@ -6,25 +6,29 @@ counting more and dislikes negatively. Both are about 1 for a perfect match.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Arrays, Floats, Mask, Rows, positions, range_indices
+from retrieval.data.items import Item
 from retrieval.query import Provenance, Request
 from retrieval.sources.attribution import Attribution
-from retrieval.sources.base import CandidateSource, Kind, Unavailable
+from retrieval.sources.base import SPARSE_SHARE, CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
 from retrieval.sources.inverted_index import TEXT_FIELDS, Field, idf, vocabulary_of
 from retrieval.sources.leave_out import IdSets, recent_without
-from retrieval.sources.lexical_history import TINY, HistoryQueries, Settings
+from retrieval.sources.lexical_history import TINY, HistoryQueries, Settings, strengths
 from retrieval.text import tokenize_with_offsets
 from retrieval.text.tokenizer import STOPWORDS, Term
 
 NAMES = ("lexical", "extracted")
 
+MANY_SHARE = 0.2
+"""Share of all postings from which on it is quicker to read all, row by row, than to gather them."""
 _Postings = tuple[Rows, NDArray[np.int32], NDArray[np.float32]]
 
 
@@ -40,18 +44,27 @@ class _TextQuery:
 def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[CandidateSource]:
     """Return one source over titles, traits and texts, and one over attributes that a language model extracted."""
     extracted, field = inputs.extracted()
-    return Lexical(inputs.lexical()), Lexical(extracted, fields=(field,))
+    catalogue = inputs.items, inputs.rows
+    return Lexical(inputs.lexical(), catalogue=catalogue), Lexical(extracted, fields=(field,), catalogue=catalogue)
 
 
 class Lexical:
     """A CandidateSource over the arrays of `inverted_index.build`, in whose rows it scores.
+
+    `catalogue`: the items, and their rows by id, where these are known.
 
     It is named `lexical` over titles, traits and texts, and `extracted` over extracted attributes.
     """
 
     kind: Kind = "content"
 
-    def __init__(self, arrays: Arrays, settings: Settings = Settings(), fields: Sequence[Field] = TEXT_FIELDS) -> None:
+    def __init__(
+        self,
+        arrays: Arrays,
+        settings: Settings = Settings(),
+        fields: Sequence[Field] = TEXT_FIELDS,
+        catalogue: tuple[Sequence[Item], Mapping[str, int]] = ((), {}),
+    ) -> None:
         self.settings, self.fields = settings, fields
         is_extracted = fields[0].of == "extracted"
         self.name, self.default_weight = ("extracted", 0.25) if is_extracted else ("lexical", 1.0)
@@ -61,7 +74,7 @@ class Lexical:
         self.unavailable_reason: Unavailable | None = None if self.vocabulary else lacking
         self.arrays = arrays
         self._lengths = np.maximum(arrays["norms"], TINY).astype(np.float64)
-        self._histories = HistoryQueries(arrays, self.vocabulary, fields, settings)
+        self._histories = HistoryQueries(arrays, self.vocabulary, fields, settings, *catalogue)
         self._last_postings: tuple[Rows, _Postings] | None = None
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
@@ -82,33 +95,40 @@ class Lexical:
     def score_history(self, request: Request) -> Floats:
         """Return the cosine with the history, (items,); NaN for an item that shares no term with it."""
         past = self._histories.of(request.history)
-        return self._sum(past.terms, past.event_weights @ past.term_weights) / self._lengths
+        return self._sum(past.of_events.terms, past.of_events.sums(past.event_weights)) / self._lengths
 
     def score_without(self, request: Request, rows: Rows, left_out: IdSets) -> Floats:
         """Return the scores of these rows without the items of each set, (sets, rows)."""
         by_text = self.score_text(request)[rows] if request.text else np.full(len(rows), np.nan)
         likes, dislikes, remaining = recent_without(request.history, self.settings.recent, left_out)
-        terms, matrix = self._histories.term_matrix([event.item for event in (*likes, *dislikes)])
-        event_weights = np.zeros((len(left_out), len(matrix)))
+        of_events = self._histories.event_terms([event.item for event in (*likes, *dislikes)])
+        event_weights = np.zeros((len(left_out), len(likes) + len(dislikes)))
+        of_likes, of_dislikes = strengths(likes), strengths(dislikes)
         for mine, (liked, disliked) in zip(event_weights, remaining, strict=True):
             mine[[*liked, *(len(likes) + k for k in disliked)]] = self._histories.event_weights(
-                [likes[k] for k in liked], [dislikes[k] for k in disliked]
+                of_likes[liked], of_dislikes[disliked]
             )
-        used = np.stack([self._histories.used_terms(mine, terms, matrix) for mine in event_weights])
-        ever = used.any(axis=0)
-        counts, posting_rows, values = self._postings(terms[ever])
-        column = positions(rows, len(self._lengths))[posting_rows]
-        hits = np.flatnonzero(column >= 0)
-        column, values, term = column[hits], values[hits], np.repeat(np.arange(len(counts)), counts)[hits]
+        sums_of = self._sums_at(of_events.terms, rows)
         scores = np.full((len(left_out), len(rows)), np.nan)
-        matrix, matches = matrix[:, ever], np.bincount(column, minlength=len(rows))
-        for n, (mine, own) in enumerate(zip(event_weights, used[:, ever], strict=True)):
-            weights = np.where(own, mine @ matrix, 0.0)
-            sums = np.bincount(column, values * weights[term], len(rows)).astype(np.float64)
-            lost = np.flatnonzero(~own[term])
-            sums[matches == np.bincount(column[lost], minlength=len(rows))] = np.nan
-            scores[n] = self._with_text(by_text, sums / self._lengths[rows])
+        for mine, weights in zip(scores, event_weights, strict=True):
+            sums = sums_of(of_events.sums(weights), self._histories.used_terms(weights, of_events))
+            mine[:] = self._with_text(by_text, sums / self._lengths[rows])
         return scores
+
+    def _sums_at(self, terms: Rows, rows: Rows) -> Callable[[Floats, Mask], Floats]:
+        """Return what sums the terms of these rows, (rows,), by weights of terms, (terms,), and which of these are
+        used, (terms,); NaN for a row with none that is."""
+        if len(rows) > SPARSE_SHARE * len(self._lengths):
+            return lambda weights, used: self._sum(terms[used], weights[used])[rows]
+        term, row, values = self._entries_at(terms, rows)
+
+        def sums(weights: Floats, used: Mask) -> Floats:
+            has_used = np.zeros(len(rows), np.bool_)
+            has_used[row[used[term]]] = True
+            of_rows = np.bincount(row, values * np.where(used, weights, 0.0)[term], len(rows))
+            return np.where(has_used, of_rows, np.nan)
+
+        return sums
 
     def calibrate(self, scores: Floats, rows: Rows, allowed: Mask | None) -> Floats:
         """Return by how much the scores of these rows stand out, (rows,); square roots, since their tail is long."""
@@ -128,7 +148,7 @@ class Lexical:
     def attribute(self, request: Request, rows: Rows) -> Attribution:
         """Return the contributions of history items and of the request's words to the scores of these rows."""
         past = self._histories.of(request.history)
-        similarities = past.term_weights @ self._weights(past.terms, rows)
+        similarities = past.of_events.matrix(len(past.events)) @ self._weights(past.of_events.terms, rows)
         contributions = past.event_weights[:, None] * similarities / self._lengths[rows]
         ids = tuple(event.item.id for event in past.events)
         return Attribution(self.name, ids, contributions, self._text_causes(request.text, rows))
@@ -169,6 +189,11 @@ class Lexical:
 
     def _sum(self, terms: Rows, weights: Floats) -> Floats:
         """Return Σ of weight × the term's weight in the item, (items,); NaN for an item with none of the terms."""
+        starts = self.arrays["starts"]
+        if self._histories.forward and (starts[terms + 1] - starts[terms]).sum() > MANY_SHARE * starts[-1]:
+            of_terms, used = np.zeros(len(starts) - 1), np.zeros(len(starts) - 1, np.bool_)
+            of_terms[terms], used[terms] = weights, True
+            return self._histories.forward.sums(of_terms, used)
         counts, rows, values = self._postings(terms)
         if not len(terms):
             return np.full(len(self._lengths), np.nan)
@@ -179,15 +204,26 @@ class Lexical:
 
     def _weights(self, terms: Rows, rows: Rows) -> Floats:
         """Return the weight of each term in each of these rows, (terms, rows); 0 in a row without the term."""
-        counts, posting_rows, values = self._postings(terms)
         distinct, place = np.unique(rows, return_inverse=True)
-        column = np.full(len(self._lengths), -1, np.int32)
-        column[distinct] = np.arange(len(distinct))
-        column = column[posting_rows]
-        hits = np.flatnonzero(column >= 0)
+        term, column, values = self._entries_at(terms, distinct)
         weights = np.zeros((len(terms), len(distinct)))
-        weights[np.repeat(np.arange(len(terms)), counts)[hits], column[hits]] = values[hits]
+        weights[term, column] = values
         return weights[:, place]
+
+    def _entries_at(
+        self, terms: Rows, rows: Rows
+    ) -> tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]], NDArray[np.float32]]:
+        """Return the weights of distinct terms in distinct rows: positions of the term and of the row among these, and
+        the weight, (entries,) each."""
+        if self._histories.forward:
+            row, number, values = self._histories.forward.entries(rows)
+            term = positions(terms, len(self.vocabulary))[number]
+            hits = np.flatnonzero(term >= 0)
+            return term[hits], row[hits], values[hits]
+        counts, posting_rows, values = self._postings(terms)
+        column = positions(rows, len(self._lengths))[posting_rows]
+        hits = np.flatnonzero(column >= 0)
+        return np.repeat(np.arange(len(counts)), counts)[hits], column[hits], values[hits]
 
     def _postings(self, terms: Rows) -> _Postings:
         """Return how many postings each term has, their rows and weights; computed once for consecutive equal calls."""
