@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import islice
@@ -20,6 +20,7 @@ from typing import Any
 from agent.batch.result_json import result_json, with_notices
 from agent.batch.resume import check_files, finished_results, only_writer
 from agent.batch.schema import parse_line, read_lines, to_request
+from agent.batch.workers import MakeRecommender, answer_in_processes
 from agent.errors import InputError
 from agent.recommender import Recommendation, Recommender
 from retrieval.data.items import Item, clean_text
@@ -56,11 +57,14 @@ def run(
     resume: bool = True,
     settings: Settings = Settings(),
     progress: Progress = no_progress,
+    make: MakeRecommender | None = None,
+    workers: int = 1,
 ) -> int:
     """Answer every request of `source` into `out` and return how many could not be answered.
 
-    Each of these has a result with an `error`. Raises InputError where the files cannot be used and, when strict, at
-    the first bad line.
+    Each of these has a result with an `error`. With more than one of the `workers`, as many processes answer, for each
+    of which `make` returns a recommender like the one given. Raises InputError where the files cannot be used and, when
+    strict, at the first bad line.
     """
     total = check_files(source, out)
     device = out.exists() and not out.is_file()  # such as /dev/stdout: nothing to lock or to resume
@@ -68,31 +72,38 @@ def run(
         finished = finished_results(source, out, recommender.reranker) if resume and not device else []
         answered, failed = len(finished), sum("error" in result for result in finished)
         progress(answered, total)
-        group: list[_Parsed | dict[str, Any]] = []
-        group_size = settings.group_size(recommender.model is not None)
+        lines = islice(read_lines(source), len(finished), None)
+        if make and workers > 1 and answered < total:
+            results = answer_in_processes(source, lines, make, settings, workers)
+        else:
+            results = answer_lines(source, lines, recommender, settings)
         with out.open("ab" if finished else "wb") as stream:
-
-            def answer_group() -> None:
-                nonlocal answered, failed
-                for result in _answer(group, recommender, settings):
-                    stream.write(json.dumps(result, ensure_ascii=False).encode() + b"\n")
-                    stream.flush()
-                    answered, failed = answered + 1, failed + ("error" in result)
-                    progress(answered, total)
-                group.clear()
-
-            try:
-                for number, line in islice(read_lines(source), len(finished), None):
-                    group.append(_parse(source, number, line, recommender, settings.strict))
-                    if len(group) >= group_size:
-                        answer_group()
-            except InputError:  # a bad line that is fatal: what came before it is answered
-                answer_group()
-                raise
-            answer_group()
+            for result in results:
+                stream.write(json.dumps(result, ensure_ascii=False).encode() + b"\n")
+                stream.flush()
+                answered, failed = answered + 1, failed + ("error" in result)
+                progress(answered, total)
             if not device:
                 os.fsync(stream.fileno())
     return failed
+
+
+def answer_lines(
+    source: Path, lines: Iterable[tuple[int, bytes]], recommender: Recommender, settings: Settings
+) -> Iterator[dict[str, Any]]:
+    """Yield one result for each numbered line of `source`, in order. Raises InputError at a bad line when strict."""
+    group: list[_Parsed | dict[str, Any]] = []
+    group_size = settings.group_size(recommender.model is not None)
+    for number, line in lines:
+        try:
+            group.append(_parse(source, number, line, recommender, settings.strict))
+        except InputError:  # a bad line that is fatal: what came before it is answered
+            yield from _answer(group, recommender, settings)
+            raise
+        if len(group) >= group_size:
+            yield from _answer(group, recommender, settings)
+            group = []
+    yield from _answer(group, recommender, settings)
 
 
 @dataclass(frozen=True)
