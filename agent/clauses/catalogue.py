@@ -42,7 +42,7 @@ def choose_for_catalogue(
     descriptions done and all. Raises ModelFault where the model fails.
     """
     store, started = ClauseStore(index.folder), time.monotonic()
-    described = {each.key: each for each in _descriptions(index) if each.parts}
+    described = {each.key: each for each in descriptions_of(index) if each.parts}
     choosers = {language: chooser_of(model, prompts, language) for language in LANGUAGES}
     stored = {key for chooser in choosers.values() for key in store.read(described, chooser)}
     left = [each for key, each in described.items() if key not in stored]
@@ -61,7 +61,7 @@ def choose_for_catalogue(
     return Chosen(done + new, new, len(described))
 
 
-def _descriptions(index: Index) -> Iterator[Description]:
+def descriptions_of(index: Index) -> Iterator[Description]:
     """Yield the descriptions of an index's items in each language that there are templates for."""
     counts = Counter(index.interactions["item_id"].to_list())
 

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.models import manifest, store
+from agent.models.lazy import LazyModel
+from agent.models.load import load
 from agent.rerank.strategies.registry import STRATEGIES
 from evals import bench
-from evals.bench import files, lists, rerank, retrieval, serving, throughput
+from evals.bench import clauses, files, lists, rerank, retrieval, serving, throughput
 
 PARTS = ("rerank", "retrieval", "lists", "throughput", "files", "serving")
 
@@ -42,7 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.write(f"{name}: {throughput.describe_parallel(name, options.people)}\n")
         return 0
     if options.part in (None, "lists"):
-        lists.run(options.sizes or lists.SIZES, options.out, options.requests)
+        default = manifest.default().name
+        model = LazyModel(default, lambda: load(default)) if default in names else None
+        lists.run(options.sizes or lists.SIZES, options.out, options.requests, model)
+        clauses.run(names)
     if options.part in (None, "rerank"):
         rerank.run(names, options.strategies.split(","), options.runs, options.out)
     if options.part in (None, "retrieval"):

@@ -12,7 +12,8 @@ import pytest
 
 pytest.importorskip("hnswlib", reason="pip install 'whyrec[bench]'")
 
-from evals.bench import lists, retrieval, synthetic
+from agent.llm.scripted import Scripted
+from evals.bench import clauses, lists, retrieval, synthetic
 from evals.bench.__main__ import main
 
 ITEMS = 200
@@ -77,7 +78,26 @@ def test_million_adds_a_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_lists_cost_more_with_reasons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "COMMANDS", 1)
     monkeypatch.setattr(lists, "BATCH", 6)
-    main(["lists", "--sizes", str(ITEMS), "--requests", "4", "--out", str(tmp_path)])
+    main(["lists", "--sizes", str(ITEMS), "--requests", "4", "--models", "", "--out", str(tmp_path)])
     figures = json.loads((tmp_path / "bench.json").read_text())["lists"][str(ITEMS)]
     assert all(n > 0 for n in numbers(figures))
-    assert figures["reasons"]["warm"] > figures["without"]["warm"]
+    assert figures["reasons"]["warm"]["p50"] > figures["without"]["warm"]["p50"]
+
+
+def test_clauses_chosen_live_are_measured_beside_stored_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("COMMANDS", "BATCH", "LIVE"):
+        monkeypatch.setattr(lists, name, 1)
+    model = Scripted(lambda prompt, grammar: "- nothing\n")
+    lists.run([ITEMS], tmp_path, 2, model)
+    assert "clauses chosen live" in capsys.readouterr().out
+    prompts = sum(name == "generate" for name, _ in model.calls)
+    assert prompts > 0 and json.loads((tmp_path / "bench.json").read_text())["lists"][str(ITEMS)]["live"]["p50"] > 0
+
+
+def test_the_cost_of_a_clause_is_stated_for_each_language() -> None:
+    model = Scripted(lambda prompt, grammar: "- nothing\n")
+    for language in ("en", "zh"):
+        assert all(float(cell) >= 0 for cell in clauses.measure(model, language))
+    assert len(model.calls) == 2 * clauses.DESCRIPTIONS
