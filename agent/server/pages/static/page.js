@@ -27,7 +27,7 @@ function streamReasons(list) {
 async function send(form, button) {
   const fields = new FormData(form, button);
   fields.set("part", "true");
-  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields) });
+  const answer = await fetch(form.getAttribute("action"), { method: "POST", body: new URLSearchParams(fields) });
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.text();
 }
