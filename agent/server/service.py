@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
@@ -84,6 +85,8 @@ class Service:
         for index in self.indexes.values():
             _ = index.opened
         self.ready = True
+        # The rules of messages take two seconds to compile: beside the lists, which wait for nothing.
+        threading.Thread(target=import_module, args=("agent.query",), daemon=True).start()
 
     def close(self) -> None:
         """End the work that runs and its threads."""
