@@ -33,7 +33,7 @@ ROOMS: Mapping[str, str] = {
     "retrieval.exports": "errors messages columns files data text matching",
     "retrieval.query": "arrays errors messages data conditions",
     "retrieval.index": "arrays cache errors progress embedding files data text conditions matching",
-    "retrieval.sources": "arrays blas errors messages progress embedding data text query index",
+    "retrieval.sources": "arrays blas errors messages progress embedding data text matching query index",
     "retrieval.ranking": "arrays blas errors data conditions query index sources",
     "retrieval.fitting": "arrays errors progress data conditions query index sources ranking",
     "retrieval.retriever": "arrays errors embedding data conditions query index sources ranking",

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from agent.query.message_text import normalize
 from retrieval.data.items import Item
+from retrieval.matching.series import SERIES_FIELDS
 from retrieval.matching.title_index import titles_of
 
-_SERIES_FIELDS = ("series", "系列", "franchise", "collection", "saga")
 _NUMBER_FIELDS = ("series_number", "series number", "number in series", "volume", "part", "series_index", "卷", "部")
 _ROMAN = {"ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
 _HAN_NUMBERS = {"二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
@@ -45,7 +45,7 @@ def _number_of(item: Item) -> float:
 def _series_of(item: Item) -> str:
     for texts in (item, *item.translations.values()):
         for name, value in texts.attributes.items():
-            if name.casefold() in _SERIES_FIELDS and str(value).strip():
+            if name.casefold() in SERIES_FIELDS and str(value).strip():
                 return str(value).strip().casefold()
     return ""
 

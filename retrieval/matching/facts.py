@@ -17,7 +17,7 @@ MAKERS = frozenset(
     开发商 开发者 品牌 著者 監督 réalisateur auteur autor autore regisseur""".split()
 )
 """Names of attributes that say who made an item, without case, blanks and underscores."""
-_NO_MAKER = frozenset("various variousartists unknown unknownartist anonymous na none null 佚名 未知 群星 合集".split())
+NO_MAKERS = frozenset("various variousartists unknown unknownartist anonymous na none null 佚名 未知 群星 合集".split())
 PARTS = frozenset(
     """volume vol part season episode issue number no track tracknumber disc seriesindex seriesposition address city
     location 卷 册 季 集 期 部 地址 城市""".split()
@@ -85,6 +85,6 @@ class WorkFacts:
 def _maker_words(makers: str) -> Iterator[str]:
     """Yield the words of names, without initials where there are others; none for stand-ins such as Various Artists."""
     words = _WORD.findall(normalize(makers))
-    if "".join(words) in _NO_MAKER:
+    if "".join(words) in NO_MAKERS:
         return
     yield from [word for word in words if len(word) > 1] or words

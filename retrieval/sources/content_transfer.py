@@ -1,10 +1,11 @@
-"""Content transfer: a new item gets the collaborative score predicted from its 50 most similar texts.
+"""Content transfer: a new item gets the collaborative score predicted from its 50 most similar items.
 
-The prediction is kernel ridge regression over those neighbours (simple kriging, Cressie 1993, in small neighbourhoods,
-Vecchia 1988). Neighbours with the same text share their weight, so that a series of twenty volumes does not count
-twenty times; see docs/decisions/cold-start.md. The weights of neighbours depend on texts alone and are learned once. A
-score is a weighted sum of collaborative scores, hence still a sum over the history with exact contributions. In a large
-catalogue the neighbours are the nearest within clusters of texts.
+Items are similar by their texts, a common maker and a common series. The prediction is kernel ridge regression over
+those neighbours (simple kriging, Cressie 1993, in small neighbourhoods, Vecchia 1988). Neighbours that are alike share
+their weight, so that a series of twenty volumes does not count twenty times; see docs/decisions/cold-start.md. The
+weights of neighbours depend on items alone and are learned once. A score is a weighted sum of collaborative scores,
+hence still a sum over the history with exact contributions. In a large catalogue the neighbours are the nearest within
+clusters of texts and among items with the same names.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.arrays import Arrays, Floats, Mask, Rows, positions
 from retrieval.embedding import Vectors
@@ -26,11 +26,15 @@ from retrieval.sources.collaborative import ItemMatrix
 from retrieval.sources.collaborative_source import Collaborative
 from retrieval.sources.inputs import SourceInputs
 from retrieval.sources.leave_out import IdSets
+from retrieval.sources.shared_names import Names, SharedNames, share
 
 NAMES = ("content_transfer",)
 NEIGHBOURS = 50
 NOISE = 1.0
-"""Variance of a score that its text does not explain; the kernel explains 1."""
+"""Variance of a score that texts and names do not explain."""
+MAKER, SERIES, NUMBERED = 0.2, 1.0, 0.1
+"""What a common maker, a named series and titles that differ in a number at their end, as Halo and Halo 2, add to the
+covariance of two items; that of equal texts is 1 (docs/decisions/cold-start.md)."""
 MIN_SCORED_SHARE = 0.1
 """Least share of the neighbours' weight to divide by: scored neighbours are scaled up at most tenfold."""
 COMPARED_WITH_ALL = 20_000
@@ -41,17 +45,21 @@ BLOCK = 500
 SCORED_AT_ONCE = 50_000
 
 
-def kernel(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the covariance of the scores of two items from the centred cosine of their vectors: its square."""
-    return np.asarray(cosines**2, np.float32)
+def kernel(cosines: Vectors, some: SharedNames, others: SharedNames) -> Vectors:
+    """Return the covariance of the scores of items, (..., n, m), by centred cosines of their vectors and by names."""
+    covariance = cosines**2
+    for weight, keys, theirs in zip((MAKER, SERIES, NUMBERED), some, others, strict=True):
+        covariance += np.float32(weight) * share(keys, theirs)
+    return np.asarray(covariance, np.float32)
 
 
-def learn(vectors: Vectors, fresh: int = 0, clusters: Clusters | None = None) -> Arrays:
+def learn(vectors: Vectors, names: Names | None = None, fresh: int = 0, clusters: Clusters | None = None) -> Arrays:
     """Return rows and weights, (n, k), of the nearest others of all items, (items, d), or of the last `fresh` alone.
 
-    Those of a large catalogue are found by its clusters, which are returned with them. `clusters`: those of a catalogue
-    whose other items were clustered before.
+    Those of a large catalogue are found by its clusters, which are returned with them. `names`: the makers and series
+    of all items; `clusters`: those of a catalogue whose other items were clustered before.
     """
+    shared = (names or Names.none(len(vectors))).shared()
     if clusters is None and not fresh and len(vectors) > COMPARED_WITH_ALL:
         clusters = Clusters.fit(vectors)
     first = len(vectors) - fresh if fresh else 0
@@ -62,25 +70,29 @@ def learn(vectors: Vectors, fresh: int = 0, clusters: Clusters | None = None) ->
         return {"near": near, "weights": weights}
     everything = np.arange(len(vectors))
     centre = vectors.mean(axis=0) if clusters is None else clusters.centre
+    sharing = shared.search()
     for rows, others in [(everything[first:], everything)] if clusters is None else clusters.groups(first):
-        directions = unit_around(vectors[others], centre)
+        if clusters:
+            others = np.union1d(others, sharing(rows))
+        directions, theirs = unit_around(vectors[others], centre), shared.at(others)
         for start in range(0, len(rows), BLOCK):
             part = rows[start : start + BLOCK]
-            best, weights[part - first] = _weighted(directions, np.searchsorted(others, part), count)
+            best, weights[part - first] = _weighted(directions, theirs, np.searchsorted(others, part), count)
             near[part - first] = others[best]
     stored = clusters.arrays() if clusters and not fresh else {}
     return {"near": near, "weights": weights, **stored}
 
 
-def _weighted(directions: Vectors, rows: Rows, count: int) -> tuple[Rows, Vectors]:
+def _weighted(directions: Vectors, names: SharedNames, rows: Rows, count: int) -> tuple[Rows, Vectors]:
     """Return the nearest others of these rows of unit vectors, (n, count), and the weight of each in the regression."""
-    cosines = directions[rows] @ directions.T
-    cosines[np.arange(len(rows)), rows] = -2
-    best = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
-    neighbours = directions[best]
-    covariance = kernel(neighbours @ neighbours.transpose(0, 2, 1)) + NOISE * np.eye(count, dtype=np.float32)
     # The kernel is even: an opposite text must not count as a similar one.
-    with_item = kernel(np.maximum(np.take_along_axis(cosines, best, axis=1), 0))
+    with_others = kernel(np.maximum(directions[rows] @ directions.T, 0), names.at(rows), names)
+    with_others[np.arange(len(rows)), rows] = -1
+    best = np.argpartition(-with_others, count - 1, axis=1)[:, :count]
+    neighbours, theirs = directions[best], names.at(best)
+    covariance = kernel(neighbours @ neighbours.transpose(0, 2, 1), theirs, theirs)
+    covariance += NOISE * np.eye(count, dtype=np.float32)
+    with_item = np.take_along_axis(with_others, best, axis=1)
     return best, np.asarray(np.linalg.solve(covariance, with_item[..., None])[..., 0], np.float32)
 
 

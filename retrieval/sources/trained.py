@@ -35,6 +35,7 @@ from retrieval.sources.cooccurrence import preference_column
 from retrieval.sources.inputs import Interactions, Nearest, VectorSpace
 from retrieval.sources.inverted_index import EXTRACTED_FIELD, TEXT_FIELDS, Field
 from retrieval.sources.settings import SourceSettings
+from retrieval.sources.shared_names import Names
 
 if TYPE_CHECKING:
     import polars
@@ -184,7 +185,14 @@ class IndexInputs:
         index = self.index
         if len(index.rows) > content_transfer.MAX_ITEMS:
             return None
-        first = index.load_or_compute("neighbours", lambda: content_transfer.learn(index.base_vectors()), "first")
+
+        def names() -> Names:
+            return Names(**index.load_or_compute("names", lambda: Names.of(index.base_items())._asdict(), "first"))
+
+        def learn() -> Arrays:
+            return content_transfer.learn(index.base_vectors(), names())
+
+        first = index.load_or_compute("named_neighbours", learn, "first")
         if len(index.rows) == len(index.live_base_rows) == len(first["near"]):
             return first
         place = positions(index.live_base_rows, len(first["near"]))
@@ -195,7 +203,8 @@ class IndexInputs:
             clusters = Clusters.of_arrays(first)
             if clusters:
                 clusters = clusters.updated(index.live_base_rows, index.vectors[-fresh:])
-            new = content_transfer.learn(index.vectors, fresh, clusters)
+            of_all = names().at(index.live_base_rows).followed_by(Names.of(index.items.in_order[-fresh:]))
+            new = content_transfer.learn(index.vectors, of_all, fresh, clusters)
             width = max(merged["near"].shape[1], new["near"].shape[1])
             merged = {key: np.concatenate((_wide(merged[key], width), _wide(new[key], width))) for key in merged}
         return merged

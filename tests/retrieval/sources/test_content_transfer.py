@@ -17,6 +17,7 @@ from retrieval.query import Event, PreparedRequest
 from retrieval.retriever import Retriever
 from retrieval.sources import IndexInputs, Unavailable, collaborative, collaborative_training, content_transfer
 from retrieval.sources.collaborative_source import Collaborative
+from retrieval.sources.shared_names import MOST_ITEMS, Names, share
 
 ITEMS = 24
 IDS = [f"i{n}" for n in range(ITEMS)]
@@ -84,7 +85,7 @@ def test_neighbours_are_nearest_and_not_the_item() -> None:
     width = learned["near"].shape[1]
     np.testing.assert_allclose(farthest, np.sort(others, axis=1)[:, -width], atol=1e-6)
     assert content_transfer.learn(VECTORS[:1])["near"].shape == (1, 0)
-    last = content_transfer.learn(VECTORS, 2)
+    last = content_transfer.learn(VECTORS, fresh=2)
     np.testing.assert_array_equal(np.sort(last["near"]), np.sort(learned["near"][-2:]))
 
 
@@ -102,7 +103,7 @@ def test_large_catalogues_are_compared_by_clusters(monkeypatch: pytest.MonkeyPat
     assert np.corrcoef(predicted)[0, 1] > 0.95
     stored = clusters.Clusters.of_arrays(by_clusters)
     assert stored is not None
-    fresh = content_transfer.learn(vectors, 3, stored)
+    fresh = content_transfer.learn(vectors, fresh=3, clusters=stored)
     np.testing.assert_array_equal(np.sort(fresh["near"]), np.sort(by_clusters["near"][-3:]))
 
 
@@ -128,6 +129,50 @@ def test_equal_neighbours_share_weight() -> None:
     learned = content_transfer.learn(twins)
     weights = dict(zip(learned["near"][0].tolist(), learned["weights"][0].tolist(), strict=True))
     assert weights[1] > weights[2] > 0
+
+
+@pytest.mark.parametrize("compared_with_all", [content_transfer.COMPARED_WITH_ALL, 1_000])
+def test_items_of_one_series_or_maker_are_neighbours(monkeypatch: pytest.MonkeyPatch, compared_with_all: int) -> None:
+    """Also where their texts are in clusters far apart; what is alike by name shares its weight."""
+    monkeypatch.setattr(content_transfer, "COMPARED_WITH_ALL", compared_with_all)
+    monkeypatch.setattr(content_transfer, "MAKER", 0.9)
+    monkeypatch.setattr(content_transfer, "NUMBERED", 0.9)
+    monkeypatch.setattr(clusters, "CANDIDATES", 200)
+    titles = {5: "Halo", 700: "Halo 2", 1900: "Halo 3: Reach"}
+    makers = {6: "King, Stephen", 1200: "Stephen King"}
+    items = [
+        Item(id=str(n), title=titles.get(n, f"Work{n}x"), attributes={"author": makers.get(n, f"A{n} B")})
+        for n in range(2_000)
+    ]
+    vectors, names = catalogue(2_000, people=1).vectors, Names.of(items)
+    learned = content_transfer.learn(vectors, names)
+    near = learned["near"].tolist()
+    assert {700, 1900} <= set(near[5]) and 1200 in near[6] and 700 not in near[6]
+    weights = dict(zip(near[5], learned["weights"][5].tolist(), strict=True))
+    alone = content_transfer.learn(
+        vectors, names._replace(numbered=np.where(np.arange(2_000)[:, None] == 1900, np.uint64(0), names.numbered))
+    )
+    of_one = dict(zip(alone["near"][5].tolist(), alone["weights"][5].tolist(), strict=True))
+    assert weights[700] < 0.8 * of_one[700] < weights[700] + weights[1900]
+    fresh = content_transfer.learn(vectors, names, 200, clusters.Clusters.of_arrays(learned))
+    assert {5, 700} <= set(fresh["near"][-100].tolist())
+
+
+def test_names_of_many_items_say_nothing() -> None:
+    items = [
+        Item(id=str(n), title=f"{n}", attributes={"brand": "Acme Inc", "author": f"A{n // 2} B"})
+        for n in range(MOST_ITEMS + 2)
+    ]
+    shared = Names.of(items).shared()
+    assert (np.count_nonzero(shared.makers, axis=1) == 1).all() and not shared.numbered.any()
+    assert shared.search()(np.array([4])).tolist() == [4, 5]
+
+
+def test_first_part_is_of_the_series_that_its_title_names() -> None:
+    titles = ["Halo", "Halo 2", "Hamlet", "Hamlet", "Solaris 2", "Halo (2001)"]
+    series = Names.of([Item(id=str(n), title=title) for n, title in enumerate(titles)]).shared().numbered
+    assert share(series, series)[1].tolist() == [True, True, False, False, False, True]
+    assert not share(series, series)[2:5].any()
 
 
 def test_unavailable_with_few_users_or_many_items() -> None:
@@ -164,6 +209,11 @@ def test_neighbours_updated_with_the_index(index: Index) -> None:
         expected = {place[n]: w for n, w in zip(before["near"][row], before["weights"][row], strict=True) if n != gone}
         now = zip(after["near"][again.rows[i]].tolist(), after["weights"][again.rows[i]].tolist(), strict=True)
         assert {n: w for n, w in now if w} == {n: w for n, w in expected.items() if w}
+    of_new = dict(zip(after["near"][-1].tolist(), after["weights"][-1].tolist(), strict=True))
+    snow, rain = (
+        [of_new.get(again.rows[i], 0.0) for n, i in enumerate(IDS) if SIDE[n] == side and i != "i3"] for side in (1, 0)
+    )
+    assert min(snow) > max(rain)
     source = next(s for s in Retriever(again, lambda: again.embedder).sources if s.name == "content_transfer")
     scored = source.score(past([11, 12]))
     assert np.isfinite(scored[again.rows["new"]])
