@@ -54,7 +54,7 @@ ROOMS: Mapping[str, str] = {
     "agent.explain": "text clauses",
     "agent.tuning": "errors llm models rerank",
     "agent.recommender": "errors text llm query coverage profile rerank clauses explain",
-    "agent.chat": "errors text interrupts llm query profile rerank explain recommender",
+    "agent.chat": "errors text interrupts llm query coverage profile rerank explain recommender",
     "agent.batch": "errors text llm rerank explain recommender",
     "agent.server": "errors text llm profile rerank recommender chat batch",
     "agent.mcp": "errors text query profile rerank recommender chat batch server",

@@ -7,18 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from agent.chat.aspect_values import near_values, value_of
 from agent.chat.named_properties import items_that_hold, items_with_property
 from agent.chat.named_values import Finding, traits_in_words
 from agent.chat.phrases import phrase
 from agent.chat.predicates import check, names_in_text
-from agent.chat.values import attributes_of, written_date, written_text, written_title, written_value, written_values
+from agent.chat.values import written_date, written_text, written_title, written_value
 from agent.query.aspects import Aspect, aspects
-from agent.query.countries import is_country
-from agent.query.languages import named_languages
+from agent.query.question_parts import question_parts
 from agent.query.questions import ItemQuestion
 from agent.query.slots import Question
 from retrieval.conditions import Columns
-from retrieval.conditions.audience import minimum_age
 from retrieval.conditions.fields import numbers
 from retrieval.data.items import Item
 from retrieval.data.own_rows import PRICES, RATINGS
@@ -36,21 +35,17 @@ _ORDERS: Mapping[Question, tuple[tuple[str, ...], bool]] = {
 """The fields that a superlative compares, and whether the greatest value is first."""
 SUPERLATIVES = frozenset(_ORDERS)
 """Questions that are about a list."""
-_UNITS: Mapping[str, tuple[str, ...]] = {
-    r"minute|分钟|min\b|run": ("minutes", "runtime", "duration", "片长分钟", "片长", "时长", "分钟", "时长分钟"),
-    r"week|周|星期": ("weeks", "周数"),
-}
-"""Attributes by the unit that a question names: where an item lacks these, no other length answers it."""
 _YES_OR_NO = re.compile(
     r"^\W*(?:(?:and|so|but|ok)\W+)*(?:is|isn't|are|was|were|does|do|did|has|have|can|could|will|would)\b|[,;]\s*(?:is|are|does|can|was)\b|"
     r"[吗么嘛不没]\W*$|有没有|(.)[不没]\1",
     re.I,
 )
 _OPEN = re.compile(r"\b(?:who|whom|whose|what|when|where|which|how)\b|谁|什么|哪|多少|几|怎么|如何|啥", re.I)
+_TIME = re.compile(r"\bhours?\b|\bminutes?\b|小时|分钟|钟头")
+MAX_DESCRIBED = 2
+"""Items at most of which a question asks further facts, having described them."""
 _TOLD = ("setting", "character")
 """Aspects that a description may tell of."""
-_OF_CHARACTER = ("children", "suitable", "level", "truth", "colour", "adaptation", "genre")
-"""Aspects of which categories and tags tell something where no column says it."""
 _OF_AUDIENCE = frozenset(("children", "level", "suitable", "rating"))
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？")
 
@@ -67,7 +62,11 @@ def answer_about(items: Sequence[Item], question: ItemQuestion, columns: Columns
     elif question.alike:
         yield from _alike(items, question.aspects[0], language)
     elif question.of_list or (len(items) > 1 and _asks_whether(question)):
-        yield _those_that_are(items, question, columns, language)
+        which, *others = question_parts(question)
+        those = _that_hold(items, which, columns, language) if others else []
+        yield _those_that_are(items, which if those else question, columns, language)
+        if 0 < len(those) <= MAX_DESCRIBED:
+            yield from _facts_of(those, others, columns, language)
     else:
         answers = [_answer(item, question, columns, language) for item in items]
         if len(items) > 1 and not any(answer.is_stated for answer in answers):
@@ -88,27 +87,12 @@ class _Answer(NamedTuple):
 
 def _answer(item: Item, question: ItemQuestion, columns: Columns, language: str) -> _Answer:
     """Return what the catalogue says on a question about an item, or that it does not say, with what is nearest."""
+    facts = [_facts(item, part, columns, language) for part in question_parts(question)]
+    values = list(dict.fromkeys(value for each in facts for value in each.values))
+    missing = [sentence for each in facts for sentence in each.missing]
+    if not values:
+        missing = missing[:1]
     title = written_title(item, language)
-    aspects = _main_aspects(question.aspects)
-    values = [value for aspect in aspects if (value := _value(item, aspect, question.words, language))]
-    silent = [aspect for aspect in aspects if not _value(item, aspect, question.words, language)]
-    finding = check(item, question, columns, language)
-    asks_whether = _asks_whether(question)
-    if finding.evidence and not finding.is_stated and not values:
-        return _Answer(phrase(language, "unanswered.names_other", title=title, evidence=finding.evidence), False)
-    values = list(dict.fromkeys(values))
-    says_more = item.domain == "news" and bool(finding.holds) and not asks_whether
-    if says_more and values:
-        values.append(finding.evidence)
-    elif finding.is_stated and finding.evidence and (asks_whether or _alone(finding, values, aspects)):
-        fuller = next((value for value in values if finding.evidence in value), finding.evidence)
-        values = [fuller, *(value for value in values if value not in fuller and fuller not in value)]
-        silent = silent if len(aspects) > 1 and finding.holds is None else []
-        if asks_whether:
-            values[0] = phrase(language, "holds" if finding.holds else "does_not_hold", evidence=values[0])
-    missing = [_unanswered_of(item, aspect, question, title, language) for aspect in silent]
-    if not aspects and not values:
-        missing = [_without_aspect(item, question, title, language)]
     sentences = (
         [phrase(language, "answer", title=title, answer=phrase(language, "semicolon").join(values))] if values else []
     )
@@ -117,9 +101,47 @@ def _answer(item: Item, question: ItemQuestion, columns: Columns, language: str)
     return _Answer(phrase(language, "sentence_space").join((*sentences, *dict.fromkeys(missing))), bool(values))
 
 
-def _alone(finding: Finding, values: Sequence[str], aspects: Sequence[Aspect]) -> bool:
-    """Return whether a finding answers an open question where no value does."""
-    return not values and (bool(finding.holds) or not aspects or bool(aspects[0].yes))
+class _Facts(NamedTuple):
+    """Values of an item that answer a question, and sentences on what the catalogue does not say."""
+
+    values: Sequence[str]
+    missing: Sequence[str]
+
+
+def _facts(item: Item, question: ItemQuestion, columns: Columns, language: str) -> _Facts:
+    """Return what answers one question about an item, and what is said where nothing does."""
+    title = written_title(item, language)
+    aspects = _main_aspects(question.aspects)
+    values = [value for aspect in aspects if (value := value_of(item, aspect, question.words, language))]
+    silent = [aspect for aspect in aspects if not value_of(item, aspect, question.words, language)]
+    finding = check(item, question, columns, language)
+    asks_whether = _asks_whether(question)
+    if finding.evidence and not finding.is_stated and not values:
+        return _Facts((), [phrase(language, "unanswered.names_other", title=title, evidence=finding.evidence)])
+    values = list(dict.fromkeys(values))
+    says_more = item.domain == "news" and bool(finding.holds) and not asks_whether
+    if says_more and values:
+        values.append(finding.evidence)
+    elif finding.is_stated and finding.evidence and (asks_whether or _alone(finding, values, question)):
+        fuller = next((value for value in values if finding.evidence in value), finding.evidence)
+        values = [fuller, *(value for value in values if value not in fuller and fuller not in value)]
+        is_answered = asks_whether or (aspects and aspects[0].yes)
+        silent = [] if is_answered and not (len(aspects) > 1 and finding.holds is None) else silent
+        if asks_whether:
+            values[0] = phrase(language, "holds" if finding.holds else "does_not_hold", evidence=values[0])
+    missing = [_unanswered_of(item, aspect, question, title, language) for aspect in silent]
+    if missing and finding.of_text:
+        values = []
+    if not aspects and not values:
+        missing = [_without_aspect(item, question, title, language)]
+    return _Facts(values, missing)
+
+
+def _alone(finding: Finding, values: Sequence[str], question: ItemQuestion) -> bool:
+    """Return whether a finding answers a question that is no yes or no where no value does."""
+    if values or not question.aspects:
+        return not (values or _OPEN.search(question.words))
+    return bool(finding.holds) or bool(question.aspects[0].yes)
 
 
 def _asks_whether(question: ItemQuestion) -> bool:
@@ -145,7 +167,8 @@ def _unanswered(question: ItemQuestion, title: str, language: str) -> str:
 def _unanswered_of(item: Item, aspect: Aspect, question: ItemQuestion, title: str, language: str) -> str:
     """Return that the catalogue does not say an aspect of an item, with what it says that is nearest."""
     text = item.read_in(language).text
-    if text and (aspect.name in _TOLD or item.domain == "news" or names_in_text(item, question)):
+    tells = _TIME.search(text) if aspect.name == "length" else aspect.pattern.search(text)
+    if text and (aspect.name in _TOLD or tells or item.domain == "news" or names_in_text(item, question)):
         return phrase(language, "unanswered.beyond_text", title=title, text=written_text(text))
     nearest = near_values(item, aspect, language)
     own = messages("agent.chat", language)["unanswered"]
@@ -158,15 +181,6 @@ def _unanswered_of(item: Item, aspect: Aspect, question: ItemQuestion, title: st
     return sentence + space + phrase(language, "only_names", evidence=nearest)
 
 
-def near_values(item: Item, aspect: Aspect, language: str) -> str:
-    """Return what the catalogue says of an item that is nearest to an aspect that it does not say; empty without."""
-    by_name = {each.name: each for each in aspects()}
-    values = filter(None, (_value(item, by_name[name], "", language) for name in aspect.near))
-    if named := phrase(language, "semicolon").join(values):
-        return named
-    return traits_in_words(item, language) if aspect.name in _OF_CHARACTER else ""
-
-
 def _without_aspect(item: Item, question: ItemQuestion, title: str, language: str) -> str:
     """Return that the catalogue does not say, with the description, or for yes or no the traits, of an item."""
     text = item.read_in(language).text
@@ -177,65 +191,29 @@ def _without_aspect(item: Item, question: ItemQuestion, title: str, language: st
     return phrase(language, "unanswered.other", title=title)
 
 
-def _value(item: Item, aspect: Aspect, words: str, language: str) -> str:
-    """Return what the catalogue says of an aspect of an item; empty where it does not say."""
-    own = item.read_in(language)
-    match aspect.name:
-        case "about":
-            return written_text(own.text)
-        case "date":
-            return written_date(item, language)
-        case "children":
-            return _for_whom(item, language)
-        case "genre":
-            form = attributes_of(item, aspect.fields, language)
-            return phrase(language, "semicolon").join(
-                filter(None, (written_values(form, language), _categories(item, language)))
-            )
-        case "language":
-            stated = written_values(attributes_of(item, aspect.fields, language), language)
-            return stated or (written_text(own.text) if named_languages(own.text) else "")
-        case "length":
-            fields = next((fields for unit, fields in _UNITS.items() if re.search(unit, words, re.I)), aspect.fields)
-            return written_values(attributes_of(item, fields, language), language)
-        case "country":
-            return written_values(attributes_of(item, aspect.fields, language), language) or _country_trait(
-                item, language
-            )
-        case "suitable":
-            values = written_values(attributes_of(item, aspect.fields, language), language)
-            return values or _for_whom(item, language)
-    attributes = attributes_of(item, aspect.fields, language)
-    if not attributes and item.domain == "music":
-        attributes = attributes_of(item, aspect.instead, language)
-    return written_values(attributes, language)
+def _facts_of(
+    items: Sequence[Item], questions: Sequence[ItemQuestion], columns: Columns, language: str
+) -> Iterator[str]:
+    """Yield what the catalogue says of the items that a question described: "which is French, and who made it?"."""
+    for item in items:
+        facts = [_facts(item, replace(each, of_list=False, negated=False), columns, language) for each in questions]
+        if values := list(dict.fromkeys(value for each in facts for value in each.values)):
+            answer = phrase(language, "semicolon").join(values)
+            yield phrase(language, "answer", title=written_title(item, language), answer=answer)
 
 
-def _for_whom(item: Item, language: str) -> str:
-    """Return for what ages an item is, by all that says so."""
-    if (age := minimum_age(item)) is None:
-        return ""
-    if age:
-        return phrase(language, "from_age", age=age)
-    return phrase(language, "semicolon").join((phrase(language, "all_ages"), _categories(item, language)))
-
-
-def _categories(item: Item, language: str) -> str:
-    return phrase(language, "comma").join(item.read_in(language).categories)
-
-
-def _country_trait(item: Item, language: str) -> str:
-    """Return the country that is among the tags of an item."""
-    return next((tag for tag in item.read_in(language).tags if is_country(tag)), "")
+def _that_hold(items: Sequence[Item], question: ItemQuestion, columns: Columns, language: str) -> list[Item]:
+    """Return the items that are, or are not, what a question says."""
+    findings = [(item, check(item, question, columns, language)) for item in items]
+    return items_that_hold(findings, question.negated) or items_with_property(items, question, columns)
 
 
 def _those_that_are(items: Sequence[Item], question: ItemQuestion, columns: Columns, language: str) -> str:
     """Return which of several items are, or are not, what a question says; else that the catalogue does not say."""
-    findings = [(item, check(item, question, columns, language)) for item in items]
-    those = items_that_hold(findings, question.negated) or items_with_property(items, question, columns)
-    if those:
+    if those := _that_hold(items, question, columns, language):
         key = "those_counted" if question.counts else "those"
         return phrase(language, key, titles=_titles(those, language), count=len(those))
+    findings = [(item, check(item, question, columns, language)) for item in items]
     if question.negated and any(finding.holds for _, finding in findings):
         unnamed = [item for item, finding in findings if not finding.holds]
         return phrase(language, "not_named" if unnamed else "all_are", titles=_titles(unnamed, language))
@@ -245,7 +223,7 @@ def _those_that_are(items: Sequence[Item], question: ItemQuestion, columns: Colu
     near = [(item, finding.evidence) for item, finding in findings if finding.evidence]
     if not near and question.aspects:
         aspect = question.aspects[0]
-        near = [(item, _value(item, aspect, "", language) or near_values(item, aspect, language)) for item in items]
+        near = [(item, value_of(item, aspect, "", language) or near_values(item, aspect, language)) for item in items]
         near = near if aspect.near or aspect.name == "level" else []
     if near:
         named = ((written_title(item, language), own) for item, own in near if own)
@@ -263,7 +241,7 @@ def _alike(items: Sequence[Item], aspect: Aspect, language: str) -> Iterator[str
     """Yield each value of an aspect that several items share, with these items."""
     by_value: dict[str, list[Item]] = {}
     for item in items:
-        if value := _value(item, aspect, "", language):
+        if value := value_of(item, aspect, "", language):
             by_value.setdefault(value, []).append(item)
     shared = {value: those for value, those in by_value.items() if len(those) > 1}
     for value, those in shared.items():

@@ -21,7 +21,7 @@ from agent.profile.interests import mine_user_interests
 from agent.query import Slots
 from agent.query.aspects import of_kind
 from agent.query.makers import makers_of
-from agent.query.questions import read_question
+from agent.query.questions import ItemQuestion, read_question
 from agent.query.resembled_works import verdict_on_resembled
 from agent.query.sentences import question_sentences, read_message
 from agent.query.to_conditions import domain_conditions
@@ -229,15 +229,21 @@ def answer_question(session: Session, slots: Slots, text: str) -> Iterator[str]:
     question = question or read_question(read_message(text), [*shown, *session.mentioned])
     if not question:  # the model alone takes it for one
         question = replace(question, kind=slots.question, aspects=of_kind(slots.question))
-    numbers = slots.numbers or question.numbers
+    title = "" if slots.numbers else slots.topic
+    yield from answer_read(session, replace(question, numbers=slots.numbers or question.numbers, title=title), text)
+
+
+def answer_read(session: Session, question: ItemQuestion, text: str) -> Iterator[str]:
+    """Answer a question as it was read from a text."""
+    shown, numbers = session.shown(), question.numbers
     items: list[Item] = []
     if question.other_works and (names := named_makers(session, text)):
         yield other_works(session, names, shown) + "\n"
         return
     of_each = question.of_each or (question.names_none and not session.last_question)
-    if slots.topic and not slots.numbers:
-        if not (named := session.find_work(slots.topic)):
-            yield session.say("not_in_catalogue", title=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
+    if question.title:
+        if not (named := session.find_work(question.title)):
+            yield session.say("not_in_catalogue", title=truncate(question.title, MAX_TOPIC_CHARS)) + "\n"
             return
         items = [named]
     elif question.kind in SUPERLATIVES or question.of_list or (of_each and not numbers):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, get_args
@@ -15,8 +14,9 @@ from agent.chat.follow_ups import follow_up
 from agent.chat.lasting_conditions import field_of
 from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items, turn_page
 from agent.chat.memory import Memory, StoredMemory
+from agent.chat.nearest_shown import question_on_shown
 from agent.chat.other_works import count_works
-from agent.chat.phrases import command_names, message_language
+from agent.chat.phrases import command_names, message_language, split_command
 from agent.chat.remarks_beside_requests import set_aside_if_turned_down, with_named_topic, without_remark_topic
 from agent.chat.retractions import note_retraction, retract_feedback, retract_last_feedback, says_nothing_else
 from agent.chat.session import Session
@@ -147,6 +147,9 @@ class Chat:
         elif (slots := same_question(text, self.session.last_question, self.session.shown())) != Slots():
             self._slots = slots
             yield from self._dispatch(slots, self.session.last_question)
+        elif question := question_on_shown(self.session, text):
+            self._question = strip_control(text)
+            yield from commands.answer_read(self.session, question, text)
         elif counted := count_works(self.session, text):
             yield counted + "\n"
         elif kind := find_follow_up(text):
@@ -200,7 +203,7 @@ class Chat:
             yield from self._dispatch(slots, complaint.rest)
 
     def _command(self, text: str) -> Iterator[str]:
-        name, numbers = _split_command(text)
+        name, numbers = split_command(text)
         command = command_names().get(name.casefold(), "")
         intent: Intent | None = next((each for each in get_args(Intent) if each and each == command), None)
         if command == "profile":
@@ -295,9 +298,3 @@ class Chat:
     def _change(self, **changes: Any) -> None:
         """Change fields of the state without a step that can be undone."""
         self.session.state = replace(self.state, **changes)
-
-
-def _split_command(text: str) -> tuple[str, tuple[int, ...]]:
-    """Return a command's name and numbers."""
-    match = re.match(r"/\s*([^\s\d#]*)", text)
-    return (match[1], tuple(map(int, re.findall(r"[0-9]{1,3}", text[match.end() :])))) if match else ("", ())

@@ -54,3 +54,9 @@ def message_language(text: str, current: str, is_command: bool = False) -> str:
         return current
     written = [each for each in LANGUAGES if re.search(f"[{phrase(each, 'letters')}]", text)]
     return current if current in written or not written else written[0]
+
+
+def split_command(text: str) -> tuple[str, tuple[int, ...]]:
+    """Return a command's name and numbers."""
+    match = re.match(r"/\s*([^\s\d#]*)", text)
+    return (match[1], tuple(map(int, re.findall(r"[0-9]{1,3}", text[match.end() :])))) if match else ("", ())

@@ -181,6 +181,8 @@ def _within(item: Item, bounds: Slots, language: str) -> Iterator[Finding]:
 def _named(item: Item, text: str, question: ItemQuestion, columns: Columns, language: str) -> Iterator[Finding]:
     """Yield whether the traits, the attributes or the text of an item name what is left of a question's words."""
     words = _words(text, question)
+    if question.of_list and any(aspect.name == "platform" for aspect in question.aspects):
+        words = [match[0] for match in _PROPER.finditer(question.words)] or words
     if not words:
         kinds = [kind for kind, pattern in KIND_NOUNS.items() if pattern.search(text)]
         if question.of_list and not question.aspects and len(kinds) == 1:
@@ -217,7 +219,8 @@ def _words(text: str, question: ItemQuestion) -> list[str]:
 
 _PROPER = re.compile(
     r"(?<=about )love\b|\blove stor(?:y|ies)\b|"
-    r"\b(?:pc|switch|ps ?[1-5]|playstation|xbox|steam|mac|linux|windows|mobile|phone|ipad|iphone|android|ios|"
+    r"\b(?:pc|switch|ps ?[1-5]|playstation(?: ?[1-5])?|xbox|steam|mac|linux|windows|mobile|phone|ipad|iphone|"
+    r"android|ios|"
     r"game ?boy)\b|手机|电脑|嘻哈|说唱|[中英日韩法德]文|"
     r"\b(?:english|chinese|french|german|spanish|japanese|korean|mandarin|"
     r"italian)\b",

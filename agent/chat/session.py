@@ -14,6 +14,7 @@ from agent.chat.phrases import listed, phrase
 from agent.chat.state import State
 from agent.chat.topic_conditions import is_exhausted, topic_conditions
 from agent.chat.transitions import kind_in_force, search_text
+from agent.coverage.nearness import Nearness
 from agent.explain.sentences import ListSoFar
 from agent.query.catalogue_words import CatalogueWords, catalogue_words
 from agent.query.mentions import Mentions
@@ -77,6 +78,11 @@ class Session:
         if self.index not in _MENTIONS:
             _MENTIONS[self.index] = Mentions(self.index.items.values())
         return _MENTIONS[self.index]
+
+    @cached_property
+    def nearness(self) -> Nearness:
+        """Return what tells how near the items of the index are to a text."""
+        return Nearness(self.index.vectors, self.index.centroid, lambda: self.recommender.embedder)
 
     @cached_property
     def words(self) -> CatalogueWords:

@@ -45,6 +45,17 @@ class Nearness:
         centred = normalize_rows(texts - self._centroid) @ normalize_rows(items - self._centroid).T
         return _standardised(plain), _standardised(centred)
 
+    def deviations(self, text: str, language: str, rows: Rows) -> Floats:
+        """Return how much nearer a text is to each item of these rows than unrelated requests are to it, (rows,).
+
+        In standard deviations of the centred cosines of the unrelated requests.
+        """
+        texts = np.concatenate((self._vector_of(text), self._unrelated(language)))
+        items = normalize_rows(self._vectors[rows] - self._centroid)
+        cosines = normalize_rows(texts - self._centroid) @ items.T
+        deviation = max(float(cosines[1:].std(axis=0).mean()), 1e-6)
+        return np.asarray((cosines[0] - cosines[1:].mean(axis=0)) / deviation, np.float64)
+
 
 def _standardised(cosines: Vectors) -> Floats:
     """Return the first row of cosines, (texts, rows), in standard deviations of the maxima of the others."""

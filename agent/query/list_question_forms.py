@@ -10,7 +10,45 @@ from agent.query.message_text import MEASURE_WORD
 _THOSE = "(?:these|those|them)"
 _LIST = "(?:this|the|your) list"
 _NUMBER_ZH = "[一两二三四五六七八九十几2-9]"
+_SOME = "(?:one|two|three|four|five|some|a couple|a few)"
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(
+            rf"^(?:.*\b(?:think|believe|guess|suppose|heard|remember|know) (?:that )?)?(?:only |just )?{_SOME} of "
+            rf"(?:these|those|them|you) (?P<be>is|are|was|were|isn'?t|aren'?t|can|has|have) (?P<what>[^,.?!;]+?)"
+            r"(?:,? (?:if i|i (?:think|believe|guess)|right|apparently)[^,.?!;]*)?[,.;?!]+ *which(?: ones?| of them|"
+            r" two| three)?\W*$",
+            re.I,
+        ),
+        r"which of these \g<be> \g<what>?",
+    ),
+    (
+        re.compile(
+            r"^(?:(?:and|so|ok) )?(?:the )?(?P<first>oldest|newest|longest|shortest|latest|earliest|cheapest) one"
+            r"(?=\W*$|, )",
+            re.I,
+        ),
+        r"which of these is the \g<first>",
+    ),
+    (re.compile(r"\bwhich (?:two|three|four) (?:r|are|were)\b", re.I), "which of these are"),
+    (re.compile("^(?P<what>[^,，。有]{2,10}的)都有(?:啥|什么|哪些)\\W*$"), r"哪几部是\g<what>"),
+    (
+        re.compile(
+            r",? (?:and |but )?not (?:each |just |only )?(?:alone|solo|by (?:my|him|her)self|on my own)\b", re.I
+        ),
+        "",
+    ),
+    (
+        re.compile(r"^(?:out )?(?:of|among) (?:all )?(?:these|those|them|the)(?: \w+)?,? which(?: ones?)?\b", re.I),
+        "which of these",
+    ),
+    (
+        re.compile(r"\bwhich(?: ones?)? of (?:these|those|the) (?:two|three|four|five|six|[2-9])\b(?! \w+s\b)", re.I),
+        "which of these",
+    ),
+    (re.compile(r"\bwhich(?: ones?)? of you\b", re.I), "which of these"),
+    (re.compile(r"\b(?:of|among) (?:all )?(?:the|these|those) [2-9]\b(?! ?[\w%])", re.I), "of these"),
+    (re.compile(f"(?P<first>最[^,，。]{{1,4}}的?(?:那|一)(?P<noun>{MEASURE_WORD}))是\\W*$"), r"\g<first>是哪\g<noun>"),
     (
         re.compile(
             rf"\b(?:in|on|for|with) (?P<which>which (?:of {_THOSE}|ones?))\b"
@@ -31,14 +69,14 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (
         re.compile(
-            rf"有{_NUMBER_ZH}?(?P<noun>{MEASURE_WORD})是(?P<what>[^,，。?？]{{1,12}}?)吧?[,，]\s*是?"
+            rf"有{_NUMBER_ZH}?(?P<noun>{MEASURE_WORD})(?P<be>不?是)(?P<what>[^,，。?？]{{1,12}}?)吧?[,，]\s*是?"
             rf"哪{_NUMBER_ZH}*{MEASURE_WORD}\W*$"
         ),
-        r"哪几\g<noun>是\g<what>",
+        r"哪几\g<noun>\g<be>\g<what>",
     ),
     (re.compile(f"有没有一(?={MEASURE_WORD}是[^,，。]+$)"), "哪一"),
     (re.compile(f"有没有(?=哪{_NUMBER_ZH}*{MEASURE_WORD})|有(?=哪{_NUMBER_ZH}*{MEASURE_WORD}是)|其中(?=哪)"), ""),
-    (re.compile(f"哪{_NUMBER_ZH}(?={MEASURE_WORD})"), "哪几"),
+    (re.compile(f"哪(?!一){_NUMBER_ZH}(?={MEASURE_WORD})"), "哪几"),
     (re.compile("^上[面边](?=有)"), "这里面"),
 )
 """Patterns and what they are written as."""

@@ -16,7 +16,11 @@ AMONG = re.compile(
     re.I,
 )
 """What limits a question to the list on show, so that it is no request for others."""
-OPEN_FACT = re.compile(r"\bwho\b|\bwhat(?:'s| is)?\b.*\babout\b|谁|讲(?:的|了)?(?:是)?(?:什么|啥)", re.I)
+OPEN_FACT = re.compile(
+    r"\b(?:and|plus|with|also) (?:its|the) (?:author|director|artist|developer|country|maker)\b|"
+    r"\bwho\b|\bwhere\b|哪[家国位]|\bwhat(?:'s| is)?\b.*\babout\b|谁|讲(?:的|了)?(?:是)?(?:什么|啥)",
+    re.I,
+)
 WHICH_OF = re.compile(r"\bwhich(?: ones?)? of (?:these|those|them|the (?:two|three|four|five))\b", re.I)
 HOW_MANY = re.compile(
     r"\bhow many\b(?! (?:pages|people|players|min|hour|week|track|song|episode))|几[部本个款首门张条]", re.I
@@ -44,7 +48,7 @@ OF_LIST = re.compile(
     rf"\b(?:are|is|do|does|have|has|were|was|did) (?:any|some|all|one|either)(?: of (?:these|those|them|"
     rf"'?em))?\b(?! good)|"
     rf"\b(?:these|those)\b(?: {NOUN})?(?=.*\b(?:which|any)\b)|"
-    rf"[这那][几些里][{MEASURES}]?|[里裡](?:面|边|头)?(?=.*(?:哪|有|谁|最))|当中|之中|其中|它们|上[面述]|列表|"
+    rf"[这那][几些里两三四五六][{MEASURES}]?|[里裡](?:面|边|头)?(?=.*(?:哪|有|谁|最))|[两二三四五六七八九][{MEASURES}][里中]|当中|之中|其中|它们|上[面述]|列表|"
     rf"有[^,，]+里面\W*$|(?:有|哪).*这[几些][{MEASURES}]?里?",
     re.I,
 )
@@ -81,6 +85,8 @@ NAMED_ONE = re.compile(
     re.I,
 )
 """What asks for the one on show that a description fits."""
+WORKS_HERE = re.compile(r"^[^,，。有]{2,10}的都?有(?:啥|什么|哪些|哪几\w)\W*$")
+"""What asks which works are somebody's: 余华的都有啥."""
 SAME = re.compile(
     r"\bsame (?P<en>guy|person|people|man|woman|director|author|writer|artist|band|singer|developer|studio|company|"
     r"country|place|"

@@ -30,7 +30,9 @@ POLITE = any_language(
         r"give me a (?:summary|"
         r"description))|\bplease\b|\bpls\b|\bas far as (?:you|u) (?:know|can (?:tell|see))\b|"
         r"\bor (?:is it )?(?:something|anything)(?: (?:else|shorter|longer|like that|similar))?(?=\W*$)|"
-        r"\bquick question\b[:,]?|\bjust out of curiosity\b",
+        r"\bquick question\b[:,]?|\b(?:ha(?:ha)+|lol|lmao|hehe|xd)\b|"
+        r"\b(?:oh,? )?before i forget\b,?|\bif i (?:remember|recall)(?: (?:right(?:ly)?|correctly|well))?\b|"
+        r"\bif i'?m not (?:wrong|mistaken)\b|(?<=\bbe )something (?=for\b)|\bjust out of curiosity\b",
         "zh": "[你您]知不?知?道|请问(?:一下)?|能不能告诉我|(?:能|可以)?告诉我|想知道|想问一?下?|麻烦问一?下?|"
         "问一?下|[你您]能说说|来着",
     }
@@ -47,7 +49,7 @@ INTERROGATIVE = re.compile(
     rf"describe|explain|summari[sz]e|give me)\b|"
     rf"(?:(?:^|[ ,;:.!–—-]){MARK}\s*(?:{_WH})|[,;:.!–—-]\s*(?:and |but |so |then )?(?:{_WH}|{_AUXILIARY}))\b|\b(?:by|"
     rf"from|in|on|of) (?:whom?|what|which)\b|"
-    r"[吗么嘛](?:\W|$)|[呢不没]\W*$|谁|什么|哪|多少|几[分集页首章个部季周年点人国岁节课小月号]|有几[张本款门首条]|怎样|多[长久大贵老新厚难]|啥|怎么|"
+    r"[吗么嘛](?:\W|$)|[呢不没]\W*$|谁|什么|哪|多少|几[分集页首章个部季周年点人国岁节课小月号名位]|有几[张本款门首条]|怎样|多[长久大贵老新厚难]|啥|怎么|"
     r"如何|有没有|"
     r"([\u4e00-\u9fff])(?:不|没)\1|还是|咋|介绍|讲讲|说说|简介|^有.*没有",
     re.I,
@@ -88,7 +90,8 @@ OTHER_WORKS = re.compile(
 OTHER_INTENT = re.compile(
     rf"\b(?:like|similar to|same (?:\w+ )?as|more like|resembles?|instead of|other than|except|besides|without|than|"
     rf"but) "
-    rf"(?:the )?{MARK}|\b(?:in the (?:style|vein|spirit) of|version of|comes? close|of that kind|something|anything|"
+    rf"(?:the )?{MARK}|\b(?:in the (?:style|vein|spirit) of|"
+    rf"(?<!film )(?<!movie )(?<!tv )(?<!screen )version of|comes? close|of that kind|something|anything|"
     rf"stuff|explain|reason(?:ing)?|compare|comparison|differences?|differ|versus|vs|better than|"
     rf"worse|in common|prefer|"
     rf"replace|"
@@ -111,7 +114,7 @@ REQUEST = any_language(
         r"(?:is|isn't|are|aren't) there (?:a|an|any|some|no|not a|another|more|other)? ?(?:[\w'-]+ )?(?:film|movie|"
         r"book|novel|game|album|song|music|course|show|news|one|ones)s?\b(?! (?:of|in) (?:this|it|that|them|these)\b)|"
         r"^(?:ok |and |so |hey )?(?:got|have) (?:some|any|anything)\b|\banother one\b)",
-        "zh": f"推荐|有(?:这种|那种|这样|这类|类似)的?[没吗么]|有几[{MEASURES}]\\W+\\w|"
+        "zh": f"推荐(?!过)|有(?:这种|那种|这样|这类|类似)的?[没吗么]|有几[{MEASURES}]\\W+\\w|"
         f"哪里.{{1,6}}了[,，。!！?？]?(?:我|给|要|换)|"
         f"想[看听读玩学买找]|来[点些个几一][{MEASURES}]?|给我|帮我|求[一个]|找[一点几个]|"
         f"介绍[一几两点个些]*[{MEASURES}点些](?!下)|^有没有(?!续|下|第|中文|英文|字幕|翻译|年龄|前传|电子|有声|人)|"
@@ -192,6 +195,11 @@ BESIDE_QUESTION = re.compile(
 )
 """What a message has that says more than a question does."""
 TITLE_MARKS = re.compile("《(?P<title>[^《》]{1,40})》")
+CAPITAL_TITLE = re.compile(
+    r"(?:(?<=[a-z,] )|^(?:Is|Are|Was|Does|Did|Who|What|When|Where|How|Has|Can)(?:'s)? )"
+    r"(?P<title>[A-Z][\w'’-]*(?:[ :,-]+(?:(?:of|the|and|a|an|in|on|to|for|my|from|at|by)[ -]+)*[A-Z0-9][\w'’-]*)*)"
+)
+"""Words with capitals, in what has others, that may be a title."""
 OF_TITLE = re.compile(
     rf"{LEAD}(?:who|whos|who's|whose|when|what year|which year|how long|how old|where(?:'s| is| was)|in (?:what|"
     rf"which) year|"

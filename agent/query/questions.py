@@ -9,15 +9,16 @@ from dataclasses import dataclass, replace
 from agent.query import list_question_patterns as list_patterns
 from agent.query import question_patterns as patterns
 from agent.query.aspects import Aspect, find_aspects, of_kind
+from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.list_question_forms import list_question
 from agent.query.message_text import content_words
 from agent.query.player_numbers import player_number
+from agent.query.question_words import content_of_question, share_of_words, stems
 from agent.query.references import MARK, mark_numbers, mark_titles
 from agent.query.shown_references import mark_described, mark_fitting
 from agent.query.slots import Question
 from agent.query.superlatives import COMPARATIVES, COMPARES, SUPERLATIVES
 from retrieval.data.items import Item
-from retrieval.text.cjk import HAN
 
 MAX_TITLE_WORDS = 8
 MAX_TITLE_CHARS_ZH = 14
@@ -61,7 +62,7 @@ class ItemQuestion:
 NONE = ItemQuestion()
 _OF_ITEM_ALONE = frozenset(("certificate", "subtitles"))
 """Aspects that are asked of an item and searched for by nobody: "is there homework"."""
-_OF_THE_FIRST: tuple[Question, ...] = ("who", "about")
+_OF_THE_FIRST: tuple[Question, ...] = ("who", "about", "where")
 """What is asked of the item that is first in an order: "who directed the longest one"."""
 
 
@@ -106,8 +107,8 @@ def _of_text(text: str, shown: Sequence[Item]) -> ItemQuestion:
     others = (patterns.REQUEST, patterns.OTHER_INTENT, patterns.OTHER_WORKS, patterns.WHY, patterns.RECOMMENDER)
     if not asks or any(pattern.search(text) for pattern in others):
         return NONE
-    words = _stems(_content(text))
-    shares = [len(words & _stems(item.passage())) / max(len(words), 1) for item in shown]
+    words = stems(content_of_question(text))
+    shares = [share_of_words(text, item) for item in shown]
     is_news = bool(shares) and sum(map(bool, shares)) == 1 and all(item.domain == "news" for item in shown)
     if len(words) < (1 if is_news else MIN_WORDS):
         return NONE
@@ -116,21 +117,14 @@ def _of_text(text: str, shown: Sequence[Item]) -> ItemQuestion:
     return ItemQuestion("other", numbers=(shares.index(max(shares)) + 1,), words=text)
 
 
-def _stems(text: str) -> frozenset[str]:
-    """Return the beginnings of the words of a text, in Chinese its pairs of characters."""
-    words = (word[: max(4, len(word) - 2)] for word in re.findall(rf"[^\W\d_{HAN}]{{4,}}", text.casefold()))
-    pairs = (run[i : i + 2] for run in re.findall(f"[{HAN}]{{2,}}", text) for i in range(len(run) - 1))
-    return frozenset((*words, *pairs))
-
-
 def _question(text: str, shown: Sequence[Item], marks: int) -> ItemQuestion:
     """Return what a text with marks for `marks` items asks, without their numbers."""
     if shown and patterns.WORKS_OF_MAKER.search(text):
         return ItemQuestion("other", other_works=True, words=re.sub(MARK, " ", text))
     if patterns.OTHER_WORKS.search(text) or patterns.WHY.search(text):
         return NONE
-    if marks > 1 and (compared := _comparative(text)):
-        return ItemQuestion(compared)
+    if (compared := _comparative(text)) and (marks > 1 or (numbers := _of_kinds(text, shown))):
+        return ItemQuestion(compared, numbers=() if marks > 1 else numbers)
     if shown and (same := list_patterns.SAME.search(text)):
         named = of_kind("who") if patterns.PEOPLE.fullmatch(same[1] or same[2]) else find_aspects(same[1] or same[2])[0]
         return ItemQuestion(named[0].kind, aspects=named[:1], of_list=True, alike=True) if named else NONE
@@ -166,7 +160,7 @@ def _question(text: str, shown: Sequence[Item], marks: int) -> ItemQuestion:
             negated=bool(list_patterns.NEGATED.search(text)),
             words=list_patterns.NEGATED.sub(r" \g<which> \g<between> ", words),
         )
-    content = _content(rest)
+    content = content_of_question(rest)
     if marks and aspects and (asks or (patterns.NOUN_OF_ITEM.search(text) and not content)):
         return ItemQuestion(kind, aspects=aspects, words=words)
     if marks:
@@ -203,15 +197,18 @@ def _superlative(text: str, shown: Sequence[Item]) -> Question:
         if pattern.search(text):
             clause = next(clause for clause in patterns.CLAUSES.split(text) if pattern.search(clause))
             others, rest = find_aspects(pattern.sub(" ", clause))
-            if list_patterns.OF_LIST.search(text) or _are_named(_content(patterns.WHICH.sub(" ", rest)), shown):
+            if list_patterns.OF_LIST.search(text) or _are_named(
+                content_of_question(patterns.WHICH.sub(" ", rest)), shown
+            ):
                 return "" if kind == "best" and others else kind
     return ""
 
 
 def _order_words(text: str, kind: Question) -> str:
     """Return what a superlative is limited to: 赤烛 in 赤烛哪个最新."""
-    rest = find_aspects(SUPERLATIVES[kind].sub(" ", text))[1]
-    return _content(list_patterns.OF_LIST.sub(" ", patterns.WHICH.sub(" ", rest)))
+    clause = next((each for each in patterns.CLAUSES.split(text) if SUPERLATIVES[kind].search(each)), text)
+    rest = find_aspects(SUPERLATIVES[kind].sub(" ", clause))[1]
+    return content_of_question(list_patterns.OF_LIST.sub(" ", patterns.WHICH.sub(" ", rest)))
 
 
 def _are_named(words: str, shown: Sequence[Item]) -> bool:
@@ -228,10 +225,17 @@ def _comparative(text: str) -> Question:
     return next((kind for kind, pattern in COMPARATIVES.items() if pattern.search(text)), "")
 
 
+def _of_kinds(text: str, shown: Sequence[Item]) -> tuple[int, ...]:
+    """Return the numbers of the items of two kinds that a text compares, "the book or the film"; empty without any."""
+    kinds = {kind for kind, pattern in KIND_NOUNS.items() if pattern.search(text)}
+    numbers = tuple(number for number, item in enumerate(shown, 1) if item.domain in kinds)
+    return numbers if len(kinds) > 1 and len(numbers) > 1 and "which" in text.casefold() else ()
+
+
 def _is_bare(clause: str) -> bool:
     """Return whether a clause asks for an aspect and says nothing else."""
     aspects, rest = find_aspects(clause)
-    return bool(aspects and patterns.INTERROGATIVE.search(clause)) and not _content(rest)
+    return bool(aspects and patterns.INTERROGATIVE.search(clause)) and not content_of_question(rest)
 
 
 def is_plain_question(text: str) -> bool:
@@ -254,6 +258,8 @@ def _title(text: str, rest: str) -> str:
     """Return the title of a work that is not on show: in title marks, or all that a question leaves over."""
     if match := patterns.TITLE_MARKS.search(text):
         return match["title"].strip()
+    if (match := patterns.CAPITAL_TITLE.search(text)) and len(match["title"].split()) > 1 and not text.istitle():
+        return match["title"]
     if (
         patterns.PRONOUN.search(text)
         or not patterns.OF_TITLE.search(text)
@@ -271,14 +277,17 @@ def _title(text: str, rest: str) -> str:
 
 
 def _abbreviated(short: str, shown: Sequence[Item]) -> int | None:
-    """Return the number of the one item on show whose title has these characters in this order: 动森 for 动物森友会."""
-    if short.isascii():
-        return None
+    """Return the number of the one item on show whose title has these characters in this order: 动森 for 动物森友会.
+
+    Of English words it has all: "obra dinn" for Return of the Obra Dinn.
+    """
+    parts = [rf"\b{re.escape(word)}\b" for word in short.split()] if short.isascii() else map(re.escape, short)
+    pattern = re.compile(".*".join(parts), re.I)
     at = [
         number
         for number, item in enumerate(shown, 1)
         for texts in (item, *item.translations.values())
-        if re.search(".*".join(map(re.escape, short)), texts.title)
+        if pattern.search(texts.title)
     ]
     return at[0] if len(set(at)) == 1 else None
 
@@ -289,8 +298,3 @@ def _stripped(text: str) -> str:
     while text != before:
         before, text = text, patterns.ENDS.sub("", text.strip())
     return text
-
-
-def _content(text: str) -> str:
-    """Return the content words of a text without the words that any question has."""
-    return content_words(patterns.QUESTION_WORDS.sub(" ", re.sub(MARK, " ", text)))

@@ -12,7 +12,7 @@ from agent.query.players import tells_players
 from agent.query.rejection_words import REJECTION_ZH
 from agent.query.synonyms import names_of_genre
 from retrieval.data.items import Item
-from retrieval.text.cjk import HAN
+from retrieval.text.cjk import HAN, contains_han
 
 MARK = "[\ue000-\uf8ff]"
 _FIRST_MARK, _MAX_MARKS = 0xE000, 64
@@ -39,7 +39,7 @@ _NUMBERED = re.compile(
     rf"(?:these|those) all|all (?:these|those)|"
     rf"both)\b|(?P<allzh>(?:这些|它们|上面的?|这[几两]{MEASURE_WORD})(?:我?[全都]|全部)|全都|全部都?|一个都)|"
     rf"(?:#\s*|\b(?:number|item|no\.?|nr\.?|option)\s*)(?P<hash>[0-9]{{1,2}}(?![0-9])|(?:one|two|three|four|five)\b)|"
-    rf"\b(?:the\s+)?(?P<th>{_ORDINAL})\b(?:\s+{ITEM_NOUN}\b|{_AFTER_IT})|"
+    rf"(?<!\bmy )(?<!\bvery )(?<!\bour )\b(?:the\s+)?(?P<th>{_ORDINAL})\b(?:\s+{ITEM_NOUN}\b|{_AFTER_IT})|"
     rf"第\s*(?P<zh>[一二三四五六七八九十]|[0-9]{{1,2}})(?:{MEASURE_WORD}|(?![\w])|(?=[和跟与、]))|"
     rf"(?P<place>\bthe\s+(?:top|middle|bottom|final)\s+{ITEM_NOUN}\b)|(?P<last>\b(?:the\s+)?last(?:\s+{ITEM_NOUN}\b|"
     rf"{_AFTER_IT})|(?:最后|末尾|最末)(?:一|那|这)?(?:{MEASURE_WORD}|片))|"
@@ -226,7 +226,11 @@ def _short_forms(name: str) -> Iterator[str]:
     bare = re.sub(r"^(?:the|a|an)\s+", "", name, flags=re.I)
     shorter = re.split(r"\s*[:：·(（]|\s+(?=[0-9IVX]+$)|(?<=[" + HAN + r"])(?=[0-9]+$)", bare)[0]
     # "Films from 2001" does not mean 2001: A Space Odyssey.
-    yield from (part for part in {bare, shorter} if part != name and len(part) > 3 and not part.isdecimal())
+    yield from (
+        part
+        for part in {bare, shorter}
+        if part != name and len(part) > (2 if contains_han(part) else 3) and not part.isdecimal()
+    )
     words = shorter.split()
     if len(words) > 1 and len(words[-1]) > 4:
         yield from (f"{the} {words[-1]}" for the in ("the", "that", "those", "this"))

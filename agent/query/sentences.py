@@ -46,7 +46,7 @@ _SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{3}[.!?])\s+(?!no thank)|[。！？]+\
 _ENDS = re.compile(r"[^.!?。！？]+(?:\.(?=\w)[^.!?。！？]+)*[.!?。！？]*")
 _INTERROGATIVE = re.compile(
     r"^(?:(?:and|so|but|also)[, ]+)*(?:who|whom|whose|when|what|where|which|how)(?:'?s)?\b|"
-    "谁|什么|哪|多[长久少大]|几",
+    rf"谁|什么|哪|多[长久少大]|几|([{HAN}])[不没]\1",
     re.I,
 )
 _TITLE_YEAR = re.compile(r"\s*[(（](?:18|19|20)[0-9]{2}[)）]")

@@ -31,7 +31,7 @@ _ABOUT = re.compile(
 """What an item is about: "the one about genes"."""
 _NAMED_AFTER = re.compile(r"\b(?:which|what)\b[^,;]{0,12}\b(?:is|are|was|were|'s)\s*$|\bwhat's\s*$|^whats\s*$", re.I)
 """What stands before a description that is asked for, and refers to nothing yet: "which is the sad one"."""
-_BY = re.compile(r"\b(?:by|did|does|do|has|have|else|from)\s*(?:the )?$|[由是和跟]\s*$", re.I)
+_BY = re.compile(r"(?<!\bwhen )\b(?:by|did|does|do|has|have|else|from)\s*(?:the )?$|[由是和跟]\s*$", re.I)
 """What stands before a maker who is asked about, and refers to no item."""
 _PART = re.compile(
     rf"(?:'s|\b(?:the|is|are|was|were|does|did|has|of|in|to|for|about|can))\s+(?:the\s+)?(?P<words>[^\W{HAN}][\w' -]*)",
@@ -56,7 +56,8 @@ def mark_described(marked: MarkedText, shown: Sequence[Item]) -> MarkedText:
     for references in (_by_kind, _by_maker, _by_part_of_title):
         if re.search(MARK, marked.text):
             break
-        for match, numbers in references(marked.text, shown):
+        places = sorted(references(marked.text, shown), key=lambda each: -each[0].start())
+        for match, numbers in places:
             marked = _mark(marked, match, numbers, len(shown))
     return marked
 
@@ -112,7 +113,7 @@ def _by_kind(text: str, shown: Sequence[Item]) -> Iterator[tuple[re.Match[str], 
 
 
 def _by_maker(text: str, shown: Sequence[Item]) -> Iterator[tuple[re.Match[str], list[int]]]:
-    """Yield the name of a maker of one of the items."""
+    """Yield a name of a maker of each item that the text names by it."""
     for number, item in enumerate(shown, 1):
         for start, end, _ in names_in(text, makers_of(item)):
             is_owner = re.match(rf"['’]s {NOUN}\b", text[end:], re.I)  # "when did Mandela's book appear"
@@ -120,7 +121,7 @@ def _by_maker(text: str, shown: Sequence[Item]) -> Iterator[tuple[re.Match[str],
                 match := re.compile(re.escape(text[start:end])).search(text, start)
             ):
                 yield match, [number]
-                return
+                break
 
 
 def _by_part_of_title(text: str, shown: Sequence[Item]) -> Iterator[tuple[re.Match[str], list[int]]]:

@@ -20,6 +20,11 @@ MIN_LONG = 6
 _KINDS = (
     "movie movies film films game games album albums music song songs course courses series novel novels story stories"
 ).split()
+_ASKING = (
+    "director directed author written developer developed composer published publisher "
+    "released beginner beginners language languages subtitles subtitled minutes country countries platform platforms "
+    "singer teacher suitable children actors"
+).split()
 _SHORT = {
     "lik": "like", "hav": "have", "wat": "what", "wanna": "want to", "lookin": "looking", "somthing": "something",
     "smthing": "something", "anythin": "anything", "somethin": "something", "recomend": "recommend", "pleas": "please",
@@ -97,6 +102,7 @@ def _vocabulary() -> frozenset[str]:
     """Return the words whose misspellings are corrected."""
     names = (
         *_KINDS,
+        *_ASKING,
         *english_genres(),
         *(word for concept in all_concepts() for word in concept.words),
         *(word for mood in all_moods() for word in mood.words),

@@ -7,7 +7,7 @@ import re
 from agent.query.message_text import any_language
 from agent.query.slots import Question
 
-COMPARES = re.compile(r"\bwhich\b|\bor\b|\bthan\b|哪|还是|比", re.I)
+COMPARES = re.compile(r"\bwhich\b|\bor\b|\bthan\b|哪|还是|比|谁[先早]", re.I)
 SUPERLATIVES: dict[Question, re.Pattern[str]] = {
     "shortest": any_language(
         {
@@ -30,7 +30,7 @@ SUPERLATIVES: dict[Question, re.Pattern[str]] = {
             r"was|is|were) "
             r"(?:out|released|made|published|written) (?:the )?(?:last|latest|most recently)|released? last)\b",
             "zh": "哪.{0,5}新一?[些点]?\\W*$|最新(?:鲜出炉)?|最晚(?:出|上映|发行|的)?|最近(?=出|上映|发行|发|的\\W|"
-            "的$)(?:出|上映|发行|发)?|年份最近|"
+            "的$|的[一那][个部本款首张])(?:出|上映|发行|发)?|年份最近|"
             "最后(?:出|上映|发行)",
         }
     ),
@@ -72,7 +72,8 @@ COMPARATIVES: dict[Question, re.Pattern[str]] = {
     "oldest": any_language(
         {
             "en": r"\b(?:older|earlier|earliest|came (?:out )?first)\b",
-            "zh": "更[老早旧]|[老早旧]一?[点些]|[老早旧][吗么?？]|早\\W*$|先(?:[出拍写发]|上映|问世)|[出写拍]得?早",
+            "zh": "谁先|谁[更比]?较?早|更[老早旧]|"
+            "[老早旧]一?[点些]|[老早旧][吗么?？]|早\\W*$|先(?:[出拍写发]|上映|问世)|[出写拍]得?早",
         }
     ),
     "best": any_language(

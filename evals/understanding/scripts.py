@@ -233,4 +233,4 @@ def _says_absent(answer: str) -> bool:
 
 
 def _pattern(text: str) -> str:
-    return re.escape(text).replace(re.escape("{title}"), ".+")
+    return re.sub(r"\\\{\w+\\\}", ".+", re.escape(text))

@@ -54,6 +54,10 @@ class Catalogue(Mapping[str, Item]):
     def __contains__(self, item_id: object) -> bool:
         return item_id in self._rows
 
+    def row(self, item_id: str) -> int:
+        """Return the row of an item. Raises KeyError for an unknown id."""
+        return self._rows[item_id]
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
 

@@ -1,0 +1,159 @@
+"""What a message asks of items on show, read before anything else: of one that it describes, or which are such.
+
+A question refers to an item by its place, its title or its makers; else it is about the item on show that it is
+nearest to in meaning and in words, where no other is nearly as near: "the one with the zombies, who directed it".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from agent.chat.predicates import check
+from agent.chat.session import Session
+from agent.query import list_question_patterns as list_patterns
+from agent.query import question_patterns as patterns
+from agent.query.aspects import find_aspects
+from agent.query.list_question_forms import list_question
+from agent.query.makers import makers_of, names_in
+from agent.query.message_text import normalize
+from agent.query.question_parts import asks, clauses_of
+from agent.query.question_words import content_of_question, share_of_words
+from agent.query.questions import NONE, ItemQuestion, read_question
+from agent.query.sentences import question_sentences, read_message, split_sentences
+from agent.query.superlatives import SUPERLATIVES
+from retrieval.data.items import Item
+from retrieval.matching.title_index import titles_of
+
+MIN_DEVIATIONS, MIN_DEVIATIONS_OF_FACT = 3.5, 1.5
+"""How much nearer to a question the item must be than to requests of unrelated words, in their standard deviations.
+
+Less where the question is one of a fact of an item that it does not name.
+"""
+MIN_MARGIN = 1.2
+"""How much nearer than the next item on show it must be, in the same unit."""
+WEIGHT_OF_WORDS = 3.0
+"""How many standard deviations it counts that an item names all of the words of a question."""
+MIN_SHARE_OF_TITLE = 0.5
+"""Share of the words of what may be a title that an item on show must name to be meant: "the deaf kid"."""
+MAX_CHARS = 200
+"""Characters of a question at most."""
+_NO_QUESTIONS = (
+    patterns.REQUEST, patterns.OTHER_INTENT, patterns.OTHER_WORKS, patterns.WHY, patterns.WORKS_OF_MAKER
+)  # fmt: skip
+_NOT_ON_SHOW = re.compile(
+    r"[^.,?!;]*(?:\bnot|n'?t)\b[^.,?!;]{0,12}\b(?:here|listed|there|(?:in|on|of|among) "
+    r"(?:the|this|that|your|these|them)(?: list)?)\b[^.,?!;]*[.,?!;]?|"
+    r"[^,，。!?！？]*[不没]在(?:这|里|上|列表|其中)[^,，。!?！？]*[,，。!?！？]?",
+    re.I,
+)
+"""A remark that a work is not on show."""
+
+
+def question_on_shown(session: Session, text: str) -> ItemQuestion:
+    """Return what a message asks of the items on show; an empty question where the rest of the message is to decide."""
+    shown, read = session.shown(), read_message(text)
+    if len(text) > MAX_CHARS or not shown:
+        return NONE
+    return (
+        _question_about_mentioned(session, read, shown)
+        or _question_on_list(session, read, shown)
+        or _question_about_nearest(session, read, shown)
+    )
+
+
+def _question_on_list(session: Session, text: str, shown: Sequence[Item]) -> ItemQuestion:
+    """Return what a sentence of a text asks of the list on show, which it names; no other requests anything."""
+    sentences = split_sentences(text)
+    if any(map(_requests, sentences)):
+        return NONE
+    questions = [read_question(part, shown) for part in dict.fromkeys((*sentences, text)) if _names_list(part, shown)]
+    on_list = [each for each in questions if (each.of_list or each.kind in SUPERLATIVES) and not each.numbers]
+    columns = session.recommender.retriever.columns
+    for question in on_list:
+        if question.kind in SUPERLATIVES or any(check(item, question, columns, "").holds for item in shown):
+            after = text.partition(question.words)[2] if question.of_list else ""
+            return replace(question, words=f"{question.words} {after}".strip())
+    return on_list[0] if on_list else NONE
+
+
+def _names_list(text: str, shown: Sequence[Item]) -> bool:
+    """Return whether a text names the list on show, or asks what is there by somebody of whom some items are."""
+    if list_patterns.WORKS_HERE.search(text):
+        return any(names_in(text, makers_of(item)) for item in shown)
+    return bool(list_patterns.OF_LIST.search(list_question(text)))
+
+
+def _question_about_mentioned(session: Session, text: str, shown: Sequence[Item]) -> ItemQuestion:
+    """Return what a text asks of the one work that it names by its title, and that is not on show."""
+    works = session.mentions.find(text).works
+    if len(works) != 1 or works[0] in shown:
+        return NONE
+    work, rest = works[0], text
+    for title in sorted(map(normalize, titles_of(work)), key=len, reverse=True):
+        rest = re.sub(f"《?{re.escape(title)}》?", " ", rest, flags=re.I)
+    rest = _NOT_ON_SHOW.sub(" ", rest)
+    if rest == text or not patterns.INTERROGATIVE.search(rest) or _requests(rest):
+        return NONE
+    aspects = find_aspects(rest)[0]
+    return ItemQuestion(aspects[0].kind, title=work.title, aspects=aspects, words=rest) if aspects else NONE
+
+
+def _question_about_nearest(session: Session, text: str, shown: Sequence[Item]) -> ItemQuestion:
+    """Return what a text asks of the item on show that it is nearest to; an empty question where it names another."""
+    if patterns.STATEMENT.search(text):
+        text = ", ".join(filter(asks, clauses_of(text)))  # "not sure I get it, what is the last one about"
+    if not text or not any(map(asks, clauses_of(text))) or _requests(text):
+        return NONE
+    question = read_question(question_sentences(text) or text, shown)
+    if not question.aspects and "几" not in text and patterns.PLURAL_NOUN.search(text):
+        return NONE  # "which science fiction books are there?"
+    if question.numbers and all(map(asks, clauses_of(question.words))):
+        return question
+    if question.numbers or (question.kind and not _refers_to_one(question)):
+        return NONE
+    aspects = find_aspects(text)[0]
+    if not (question or aspects) and patterns.ASKS_FOR_SOME.search(text):
+        return NONE
+    is_written_as_title = "《" in text or question.title != question.title.casefold()
+    if question.title and (is_written_as_title or session.find_work(question.title)):
+        return NONE
+    least = MIN_DEVIATIONS_OF_FACT if question.aspects and not question.title else MIN_DEVIATIONS
+    if not content_of_question(find_aspects(text)[1]) or not (number := nearest_shown(session, text, shown, least)):
+        return NONE
+    if question.title and share_of_words(question.title, shown[number - 1]) < MIN_SHARE_OF_TITLE:
+        return NONE  # a work that the catalogue lacks
+    one = read_question(text, [shown[number - 1]])
+    if not one or one.of_list or one.title:
+        one = ItemQuestion(aspects[0].kind if aspects else "other", aspects=aspects, words=text)
+    return replace(one, numbers=(number,), of_each=False, names_none=False)
+
+
+def _requests(text: str) -> bool:
+    return any(pattern.search(text) for pattern in _NO_QUESTIONS)
+
+
+def _refers_to_one(question: ItemQuestion) -> bool:
+    """Return whether a question asks of one item, or which one of them a description fits."""
+    if question.kind in SUPERLATIVES:
+        return False
+    return not question.of_list or bool(list_patterns.NAMED_ONE.search(question.words))
+
+
+def nearest_shown(session: Session, text: str, shown: Sequence[Item], least: float = MIN_DEVIATIONS) -> int:
+    """Return the number of the item on show that a text is nearest to, from 1; 0 where none is near, or two are.
+
+    `least`: the deviations from which on an item is near.
+    """
+    nearness = session.nearness
+    if not nearness.is_meaningful:
+        return 0
+    rows = np.array([session.index.items.row(item.id) for item in shown])
+    near = nearness.deviations(text, session.state.language, rows)
+    near += WEIGHT_OF_WORDS * np.array([share_of_words(text, item) for item in shown])
+    best, *others = np.argsort(-near).tolist()
+    margin = near[best] - max((near[each] for each in others), default=-np.inf)
+    return best + 1 if near[best] >= least and margin >= MIN_MARGIN else 0
