@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.query import Slots
@@ -141,3 +142,16 @@ def names_alone(text: str, words: CatalogueWords) -> bool:
     bare = re.sub(r"\W|[吧呢啊呀的]", "", without_fillers(text))
     named = (each.words for each in (*words.creators(bare), *words.traits(bare)))
     return contains_han(bare) and bare.removesuffix("类") in named
+
+
+def whole_terms(words: str, terms: Sequence[str], text: str) -> str:
+    """Return words with those that are a part of a term of the catalogue, or begin within one, as the whole term."""
+    return " ".join(dict.fromkeys(next((t for t in terms if _is_part_of(w, t, text)), w) for w in words.split()))
+
+
+def _is_part_of(word: str, term: str, text: str) -> bool:
+    """Return whether a word is a part of a term, or in Chinese begins in one that a text writes: 简主义 in 极简."""
+    if word == term or not contains_han(word):
+        return word != term and word in term.split()
+    within = (term[:-length] + word in text for length in range(1, len(term)) if term.endswith(word[:length]))
+    return word in term or any(within)

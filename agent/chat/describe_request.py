@@ -10,6 +10,7 @@ from agent.chat.describe_audience import describe_audience
 from agent.chat.excluded_words import excluded_words
 from agent.chat.phrases import field_name, listed, phrase
 from agent.chat.state import State
+from agent.chat.topic_in_words import is_attribute, with_attributes
 from agent.query.concepts import bare_name
 from agent.query.countries import country_name, is_origin, region_in_words
 from agent.query.implied_conditions import is_for_beginners
@@ -24,14 +25,9 @@ from retrieval.data.items import Item
 from retrieval.data.languages import language_name
 from retrieval.data.own_rows import LENGTHS
 from retrieval.messages import messages
-from retrieval.text.cjk import HAN
 
 MAX_TITLE_CHARS = 60
 MAX_TOPIC_CHARS = 80
-MAX_ATTRIBUTE_CHARS = 6
-"""Characters of a Chinese topic up to which it is put before the kind; a longer one is quoted."""
-MAX_PLAIN_WORDS = 3
-"""Words of an English topic up to which it stands by itself; a longer one is quoted."""
 _YEAR_PHRASES = {">": "year_after", "<": "year_before", ">=": "year_from", "<=": "year_until"}
 _LISTED = re.compile(r"[,，、/;；|]")
 _WORD_OPERATORS = ("=", "contains")
@@ -269,10 +265,11 @@ def _head(state: State, like: Sequence[Item], kind: str, limited: bool) -> str:
         order = messages("agent.chat", language)["conditions"]["order"]
         words = {"topic": similar, "kind": kind or ("" if language == "en" else named)}
         head = joint.join(words[name].removesuffix(joint.strip()) for name in order if words.get(name))
-    elif topic and _is_attribute(topic, language, bool(kind)):
+    elif topic and is_attribute(topic, language, bool(kind)):
         joint = "" if language == "zh" and (names_of_genre(topic) or names_moods_alone(topic)) else joint
         head = joint.join(filter(None, (topic.removesuffix("的"), named)))
     elif topic:
+        kind, topic = with_attributes(kind, topic, language)
         head = phrase(language, "conditions.looking_for" if kind else "conditions.on_topic", kind=kind, topic=topic)
         head, company = _clauses(language, filter(None, (head, company))), ""
     else:
@@ -284,15 +281,3 @@ def _head(state: State, like: Sequence[Item], kind: str, limited: bool) -> str:
 
 def _clauses(language: str, parts: Iterable[str]) -> str:
     return phrase(language, "clause_comma").join(parts)
-
-
-def _is_attribute(topic: str, language: str, before_kind: bool) -> bool:
-    """Return whether a topic reads as an attribute of a kind: one word, a genre, or words of moods."""
-    if names_of_genre(topic) or names_moods_alone(topic):
-        return True
-    if language == "zh":
-        return len(topic) <= MAX_ATTRIBUTE_CHARS and re.fullmatch(f"[{HAN}]+", topic) is not None
-    words = re.split(r"[\s,]+", topic)
-    if not before_kind:
-        return "," not in topic and len(words) <= MAX_PLAIN_WORDS and not any(map(str.isdigit, words))
-    return len(words) == 1 or all(map(names_moods_alone, words))

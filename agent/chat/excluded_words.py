@@ -25,6 +25,9 @@ def excluded_words(conditions: Iterable[Condition], language: str) -> dict[Condi
     """
     conditions = tuple(conditions)
     words = {each: concept.name(language) for each, concept in excluded_concepts(conditions).items()}
+    by_key = {word_key(c.value): word for c, word in words.items() if isinstance(c, Comparison)}
+    stems = (c for c in conditions if c not in words and isinstance(c, Comparison) and c.field == "text")
+    words |= {c: by_key[word_key(c.value)] for c in stems if _is_value(c) and word_key(c.value) in by_key}
     rest = [c for c in conditions if c not in words and _is_value(c)]
     translated: list[Comparison] = []
     for group in _grouped([c for c in rest if isinstance(c, Comparison)]):

@@ -61,8 +61,8 @@ def _known(text: str, session: Session) -> tuple[int, ...]:
     marked = mark_numbers(mark_titles(text, [*shown, *session.mentioned]), len(shown))
     if (match := _THAT_ONE.search(marked.text)) and (number := _referred_to(session)):
         marked = marked.mark(match, (number,))
-    known = "".join(known_marks(re.sub(r"\s+", " ", marked.text)))
-    return MarkedText(known, marked.numbers_by_mark, marked.replaced_words).numbers
+    marks = "".join(known_marks(re.sub(r"\s+", " ", marked.text)))
+    return MarkedText(marks, marked.numbers_by_mark, marked.replaced_words).numbers
 
 
 def _referred_to(session: Session) -> int:

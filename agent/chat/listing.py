@@ -14,6 +14,7 @@ from agent.chat.quality_rerank import order_by_qualities
 from agent.chat.session import Session
 from agent.chat.state import LIST_SIZE, State
 from agent.chat.transitions import kind_in_force
+from agent.query.fame import QUALITIES
 from agent.query.genres import genres_in
 from agent.query.moods import named_moods, order_by_moods, without_moods
 from agent.text import truncate
@@ -220,10 +221,12 @@ def _best(session: Session, request: PreparedRequest) -> tuple[list[Candidate], 
     A model reranks where the request has text; a list from history alone comes at once.
     """
     critiques, fallback, topic = session.state.quality_critiques, None, session.state.text if request.text else ""
+    of_fame = [each for each in critiques if each.quality in QUALITIES.values()]
+    critiques = tuple(each for each in critiques if each not in of_fame)
     qualities = (each.quality for each in critiques if each.more)
     mood_text = session.list(filter(None, (topic, *qualities)))
     moods = named_moods(mood_text)
-    pool = replace(request, n=QUALITY_POOL * request.n) if critiques or moods else request
+    pool = replace(request, n=QUALITY_POOL * request.n) if critiques or moods or of_fame else request
     if request.text:
         recommendation = session.recommender.recommend(pool)
         candidates, fallback = [r.candidate for r in recommendation.best], recommendation.ranking.fallback
@@ -236,6 +239,8 @@ def _best(session: Session, request: PreparedRequest) -> tuple[list[Candidate], 
     if moods:
         order = order_by_moods([c.item for c in candidates], mood_text)
         candidates = [candidates[position] for position in order]
+    if of_fame:
+        candidates.sort(key=lambda c: session.popularity.get(c.item.id, 0), reverse=of_fame[-1].more)
     return candidates[: request.n], fallback
 
 

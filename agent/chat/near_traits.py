@@ -81,10 +81,10 @@ def _traits(columns: Columns, kind: str, language: str, embedder: Any) -> tuple[
 def _unknown(topic: str, session: Session) -> Iterator[str]:
     """Yield the words of a topic that the catalogue does not have: all together, where they are few, or one by one."""
     words = session.words
-    known = (*words.terms_in(topic), *(each.words for each in genres_in(topic, words)), *mood_words(topic))
-    known = (*known, *(name for name, _ in named_countries(topic)))
-    if not known and " " in topic:
+    named = (*words.terms_in(topic), *(each.words for each in genres_in(topic, words)), *mood_words(topic))
+    named = (*named, *(name for name, _ in named_countries(topic)))
+    if not named and " " in topic:
         yield topic
     for word in topic.split():
-        if not any(word.casefold() in name.casefold() or name.casefold() in word.casefold() for name in known):
+        if not any(word.casefold() in name.casefold() or name.casefold() in word.casefold() for name in named):
             yield word

@@ -11,6 +11,7 @@ from agent.chat.phrases import listed, phrase
 from agent.chat.state import State
 from agent.query import Slots
 from agent.query.catalogue_words import catalogue_words
+from agent.query.company import extract_company
 from agent.query.concepts import find_concept
 from agent.query.countries import country_conditions
 from agent.query.exclusions import names_value
@@ -44,6 +45,7 @@ def release_parts(before: State, slots: Slots, text: str, columns: Columns) -> R
             state,
             text=_without(state.text, words, state.language),
             conditions=tuple(c for c in state.conditions if not _is_named(c, words, countries | attributes)),
+            company="" if state.company and _company_named(words) == state.company else state.company,
         )
         is_unwanted = (
             words in release.to_exclude
@@ -83,6 +85,12 @@ def _without(topic: str, words: str, language: str) -> str:
     concept = find_concept(words)
     parts = (part for part in topic.split(phrase(language, "comma")) if not (concept and find_concept(part) == concept))
     return listed(language, filter(None, (without_words(part, words) for part in parts)))
+
+
+def _company_named(words: str) -> str:
+    """Return the company that some words name, be it without what usually stands before them: "alone", "kids"."""
+    companies = (extract_company(text).company for text in (words, f"for my {words}", f"给{words}", f"{words}看"))
+    return next(filter(None, companies), "")
 
 
 def _names(word: str, words: str) -> bool:

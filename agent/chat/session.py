@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
-from agent.chat.describe_request import describe_request, describe_topic
+from agent.chat.describe_request import describe_request, describe_topic, label_conditions
 from agent.chat.lasting_conditions import excludes, field_of
 from agent.chat.memory import Memory
 from agent.chat.phrases import listed, phrase
@@ -24,6 +24,7 @@ from agent.query.works import Works
 from agent.recommender import Recommender, events
 from agent.text import truncate
 from prompts.texts import domain_words
+from retrieval.conditions import Condition
 from retrieval.conditions.expression import OneOf
 from retrieval.data.items import Item
 from retrieval.errors import RequestError
@@ -68,9 +69,13 @@ class Session:
     def works(self) -> Works:
         """Return the works of the catalogue by their titles."""
         if self.index not in _WORKS:
-            counts = self.index.interactions.group_by("item_id").len()
-            _WORKS[self.index] = Works(self.index.items.values(), dict(counts.iter_rows()))
+            _WORKS[self.index] = Works(self.index.items.values(), self.popularity)
         return _WORKS[self.index]
+
+    @cached_property
+    def popularity(self) -> dict[str, int]:
+        """Return how many interactions each item has; none where it is missing."""
+        return dict(self.index.interactions.group_by("item_id").len().iter_rows())
 
     @cached_property
     def mentions(self) -> Mentions:
@@ -210,12 +215,17 @@ class Session:
         """
         columns, before = self.recommender.retriever.columns, state.before.conditions if state.before else ()
         of_kind = columns.allowed([c for c in state.conditions if field_of(c) == "domain"])
-        conditions = [
-            condition
-            for condition in state.conditions
-            if condition not in before or not excludes(condition) or (of_kind & ~columns.mask(condition)).any()
-        ]
-        return describe_request(replace(state, conditions=tuple(conditions)), like)
+
+        def holds(condition: Condition) -> bool:
+            return (
+                condition not in before or not excludes(condition) or bool((of_kind & ~columns.mask(condition)).any())
+            )
+
+        # What was excluded by one word is said by this word, whichever of its values the kind has.
+        of_words = label_conditions(state.conditions, state.language).values()
+        said = [condition for some in of_words if any(map(holds, some)) for condition in some]
+        conditions = tuple(condition for condition in state.conditions if condition in said)
+        return describe_request(replace(state, conditions=conditions), like)
 
     def say(self, key: str, **values: object) -> str:
         """Return a phrase in the language of the conversation."""

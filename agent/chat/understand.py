@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.chat.catalogue_topics import (
     names_alone,
+    whole_terms,
     with_categories,
     with_dropped_words,
     with_topic,
@@ -36,6 +36,7 @@ from agent.query.described_verdicts import verdict_on_described
 from agent.query.descriptions import find_described
 from agent.query.desired_effects import desired_effects_as_requests, mood_of_feast
 from agent.query.exclusions import complete_names
+from agent.query.fame import with_fame
 from agent.query.follow_ups import without_same
 from agent.query.grounding import admit_topic, excluded_in, ground, is_story
 from agent.query.implied_kinds import activity_kind, implied_kind
@@ -55,7 +56,6 @@ from agent.query.shown_references import mark_fitting
 from agent.query.topics import find_domain, has_request_words, is_request, with_plain_requirement
 from agent.query.verdict_scope import as_own_request, settle_verdict, with_named_ordinals
 from retrieval.matching.title_index import titles_of
-from retrieval.text.cjk import contains_han
 
 _SEEN_ONE = any_language(
     {"en": r"\b(?:seen|watched|read|played|heard|know) (?:that|this)(?: one)?\b", "zh": "这[部本个]我?[看读听玩]过"}
@@ -75,7 +75,8 @@ def understand(session: Session, text: str) -> Slots:
         slots = Slots(topic=" ".join(refused.others))
     slots = replace(slots, exclude=tuple(dict.fromkeys((*refused.excluded, *slots.exclude))))
     slots = without_dislike_of_chosen(slots, text, [*session.shown(), *session.mentioned], session.state.focus)
-    kind, slots = slots.domain or kind_in_force(session.state), with_near_traits(slots, session)
+    slots = with_near_traits(with_fame(slots, text, session.state.language), session)
+    kind = slots.domain or kind_in_force(session.state)
     return without_unknown_exclusions(slots, kind, session.recommender.retriever.columns)
 
 
@@ -248,8 +249,8 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
     terms = [each.words for each in (*session.words.creators(text), *session.words.traits(text))]
     slots = replace(
         slots,
-        topic=_whole_terms(slots.topic, terms, text),
-        exclude=tuple(dict.fromkeys(_whole_terms(word, terms, text) for word in slots.exclude)),
+        topic=whole_terms(slots.topic, terms, text),
+        exclude=tuple(dict.fromkeys(whole_terms(word, terms, text) for word in slots.exclude)),
     )
     slots = with_dropped_words(_in_kind_in_force(slots, text, session), text, session.words)
     if not (slots.domain or slots.intent or slots.question or kind_in_force(session.state)) and slots != Slots():
@@ -284,16 +285,3 @@ def _in_kind_in_force(slots: Slots, text: str, session: Session) -> Slots:
     if kind in ("", slots.domain) or by_words:
         return slots
     return replace(slots, domain="")
-
-
-def _whole_terms(words: str, terms: Sequence[str], text: str) -> str:
-    """Return words with those that are a part of a term of the catalogue, or begin within one, as the whole term."""
-    return " ".join(dict.fromkeys(next((t for t in terms if _is_part(w, t, text)), w) for w in words.split()))
-
-
-def _is_part(word: str, term: str, text: str) -> bool:
-    """Return whether a word is a part of a term, or in Chinese begins in one that a text writes: 简主义 in 极简."""
-    if word == term or not contains_han(word):
-        return word != term and word in term.split()
-    within = (term[:-length] + word in text for length in range(1, len(term)) if term.endswith(word[:length]))
-    return word in term or any(within)

@@ -66,7 +66,11 @@ _PATTERNS = tuple(
         r"children)|for (?:kids|children))\b|"
         r"\b(?P<partner2>date[\s-]?night|romantic evening for two)\b|\b(?P<family2>family[\s-](?:friendly|night|"
         r"movie night)|whole family)\b|"
-        r"\b(?P<alone2>(?:all )?(?:by|to) myself|on my own|alone|just me|solo)\b",
+        r"\b(?P<alone2>(?:all )?(?:by|to) myself|on my own|alone|just me|"
+        r"(?<!piano )(?<!guitar )(?<!cello )(?<!violin )(?<!sax )(?<!saxophone )(?<!drum )(?<!flute )"
+        r"(?<!trumpet )(?<!organ )(?<!harp )(?<!a )solo(?! (?:piano|guitar|cello|violin|albums?|artists?|works?|"
+        r"records?|career|singers?|"
+        r"pieces?|music|debut)))\b",
         rf"(?:陪|带|给|送|为|帮|替|适合|(?:跟|和|与|(?<![胡相不合共])同)(?=.{{1,14}}(?:一起|一块|[看听读玩]|过|聚|"
         rf"[,，。的 ]|"
         rf"$)))(?:着|上)?{_OWN_ZH}"

@@ -34,6 +34,9 @@ _OF_WORK = any_language(
         "en": rf"\breally\s*\?|{_WORK}.{{0,30}}\?\?|{_WORK} (?:is |are )?again\b|"
         r"\bstill (?:there|here|on|in|showing|shown|listed)\b|"
         r"\bi (?:just |already )?(?:said|told you)\b|\b(?:remove|drop|lose|take off|get rid of|take out)\b|"
+        rf"(?<!how )(?<!what ){_WORK},? (?:is|are|was|has|looks|seems) (?!.*\?)[\w' -]{{2,40}} (?:tho|though|"
+        rf"actually)\W*$|"
+        rf"\bbut {_WORK} (?:is|are|was|has|looks|seems) (?!.*\?)(?!(?:great|good|fine|ok|nice|perfect|lovely|fun)\b)|"
         r"\b(?:isn't|is not|not) (?:ok(?:ay)?|suitable|appropriate|right)\b(?!.*\?)|\bdoesn'?t (?:fit|belong)\b",
         "zh": rf"怎么(?:还|又|会)?(?:在|有|出现)|{_WORK}.{{0,12}}[?？]{{2}}|哪里.{{1,6}}了(?=\W|$)|[去删拿撤]掉|"
         f"{_WORK}[^,，。!！?？…]{{0,6}}?(?:的)?{REJECTION_ZH}(?=$|\\W)|{_DROPS_IT_ZH}|"

@@ -34,6 +34,12 @@ _FINE_WITH_EN = re.compile(
     rf"not (?:(?:ok|okay|fine|cool|good|happy) )?(?:with )?(?P<no>{_KIND_EN})(?=\s*(?:$|[.;!]))",
     re.I,
 )
+_OUT_EN = re.compile(
+    rf"(?:^|(?<=[,.;] ))(?P<no>{_KIND_EN}(?:,? (?:or|and|nor) [a-z-]+)?) (?:is|are)(?: (?:all|both|also|"
+    rf"definitely|totally|right))*"
+    r" (?:out|off the table|off limits|banned|a no(?:[ -]?go)?|no good)(?: (?:for|with) (?:me|us))?(?=\s*(?:$|[,.;!]))",
+    re.I,
+)
 _WISH_EN = re.compile(
     rf"^(?P<wish>(?:an? )?{_KIND_EN}) (?:would be (?:nice|great|good|lovely|perfect|ideal|cool|fun|fine)|"
     r"(?:is|are) good(?=[,;]? but (?:no|not|nothing)\b|, not\b))"
@@ -89,6 +95,7 @@ def plain_negations(text: str) -> str:
     """
     text = _ONE_NOT_OTHER_EN.sub(r"\g<yes>, no \g<no>", text)
     text = _FINE_WITH_EN.sub(r"\g<yes>, no \g<no>", _NOT_ONE_OTHER_EN.sub(r"\g<yes>, no \g<no>", text))
+    text = _OUT_EN.sub(lambda match: f"no {re.sub(' (?:and|nor) ', ' or ', match['no'])}", text)
     text = _WISH_EN.sub(r"\g<wish> please", text)
     if (unless := _UNLESS_EN.search(text)) and not _NEGATION_EN.search(_UNLESS_EN.sub(" ", text)):
         verb = unless["verb"].strip().casefold()

@@ -29,7 +29,9 @@ _NOT_NEEDED = re.compile(
     rf"{_BEFORE}{_WHAT.format(name='mind')}(?: or (?:not|no))?{_AFTER}|"
     rf"(?:^|[,.;!?]\s*){_BEFORE}{_WHAT.format(name='either')},? or not\b|"
     r"\bnever ?mind (?:about )?"
-    rf"{_BEFORE}{_WHAT.format(name='forget')}{_AFTER}",
+    rf"{_BEFORE}{_WHAT.format(name='forget')}{_AFTER}|"
+    r"\b(?:i|we) (?:did ?n['’]?t|did not|never) (?:say|said|ask(?:ed)? for|mention(?:ed)?) (?:anything about )?"
+    rf"{_BEFORE}{_WHAT.format(name='unsaid')}{_AFTER}",
     re.I,
 )
 """What need not hold."""
@@ -41,6 +43,8 @@ _NOT_NEEDED_ZH = re.compile(
     rf"(?:^|[,，。;；\s])(?:也|都)?不(?:限于?|局限于?|光是?|只是?|仅是?|单是?)(?:要)?)\s*{_WHAT_ZH.format(name='need')}\s*{_AFTER_ZH}"
     rf"(?:不可|才行|才可以)?(?=$|[,，。;；!！?？\s]|[了吧啦]|{_FINE_ZH})|"
     rf"(?<!只要)不是\s*{_WHAT_ZH.format(name='fine')}{_AFTER_ZH}\s*(?!就){_FINE_ZH}|"
+    rf"(?:^|[,，。;；\s])我?(?:可|又|也)?没有?(?:说|讲|提)过?(?:我?(?:是|要|想))?{_WHAT_ZH.format(name='unsaid')}{_AFTER_ZH}"
+    rf"(?=$|[,，。;；!！?？\s]|[啊呀呢哦])|"
     rf"(?:^|[,，。;；\s])不用(?:再|那么)?{_WHAT_ZH.format(name='more')}{_AFTER_ZH}了(?=$|[,，。;；!！?？\s])|"
     rf"(?:^|[,，。;；!！?？]){_WHAT_ZH.format(name='must')}{_AFTER_ZH}\s*(?:也|都|并)?不是(?:必须|必需|必要|硬性|一定)",
     re.I,

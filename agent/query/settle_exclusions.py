@@ -42,6 +42,12 @@ _NO_ZH = (
     "(?:不要|不想[要看听玩读]|不[看听玩读爱喜]|别(?:给我|推荐|来)?|没有|除了|讨厌|拒绝|受不了)"
     "(?:再|那种|什么|任何|喜欢|看)*"
 )
+_OUT_EN = (
+    r"(?:s|,)?(?: (?:stuff|films?|movies?|books?|games?|music|stories|themes?|ones?))?(?:,? (?:or|and|nor|,) [\w-]+)*"
+    r" (?:is|are)(?: (?:all|both|also|definitely|totally|right))* (?:out|off the table|off limits|banned|"
+    r"a no(?:[ -]?go)?|no good|"
+    r"not (?:ok(?:ay)?|welcome|wanted|an option|for (?:me|us)|allowed))\b"
+)
 _REJECTED_ZH = rf"{KIND_ZH}?的?{REJECTION_ZH}(?=\W|$)"
 _TOO_EN = (
     r"(?:\bnot|n'?t|\bnothing|\bnever|\bwithout being|\bisn'?t|\bnone)\s+"
@@ -156,6 +162,8 @@ def _is_negated(word: str, text: str) -> bool:
     if not bare or _is_permitted(word, text):
         return False
     if contains_han(bare) and re.search(rf"{re.escape(bare)}(?:{_REJECTED_ZH}|[之以]外的)", text, re.I):
+        return True
+    if not contains_han(bare) and re.search(rf"(?<![\w-]){re.escape(bare)}{_OUT_EN}", text, re.I):
         return True
     cue = _NO_ZH if contains_han(bare) else _NO_EN
     return bool(re.search(rf"{cue}{re.escape(bare)}", text, re.I))

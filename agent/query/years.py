@@ -33,7 +33,8 @@ _ONWARDS = (
     r"onwards?|(?:and (?:later|after|newer|up|beyond)|or (?:later|newer|after|above))\b(?!\s+(?:the\s+)?'?[0-9])|\+"
 )
 _AFTER = re.compile(
-    rf"(?:\b(?P<strictly>after|post|(?<!back )(?:past|beyond)|(?:newer|later|younger|more recent) than)|"
+    rf"(?:\b(?P<strictly>not (?:quite |nearly )?(?:as|so) (?:far back|old|early|long ago) as|after|post|"
+    rf"(?<!back )(?:past|beyond)|(?:newer|later|younger|more recent) than)|"
     rf"\b(?P<starting>since|as of|starting (?:in|from|with)))[\s-]+(?P<en>{_WHEN})(?:\s*(?:{_ONWARDS}))?|"
     rf"(?:\b(?:from|in)\s+)?(?P<onwards>{_WHEN})\s*(?:{_ONWARDS})|\bfrom\s+(?P<on>{_WHEN})\s+on\b|"
     rf"(?:不早于|不老于|别早于|不能早于)\s*(?P<earliest>{_WHEN})|(?:自|从|至少|起码|"

@@ -128,3 +128,13 @@ def test_a_region_is_called_by_its_name(tmp_path: Path, message: str, region: st
     ]
     request, *_ = last_reply(open_chat(tmp_path, items), message).splitlines()
     assert region in request and "Sweden" not in request and "瑞典" not in request
+
+
+def test_the_genre_of_a_topic_stands_before_the_kind_and_the_rest_is_quoted() -> None:
+    state = State(text="girl fantasy", conditions=(parse_condition("domain = film"),))
+    assert describe_request(state) == "fantasy films, looking for “girl”"
+
+
+def test_the_stem_of_an_excluded_word_is_said_as_the_word() -> None:
+    conditions = tuple(map(parse_condition, ("trait != politics", "trait != political", "text != politic")))
+    assert describe_request(State(conditions=conditions)).endswith("without politics")

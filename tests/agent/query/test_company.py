@@ -43,3 +43,10 @@ def test_people_that_an_item_is_about_are_no_company(text: str) -> None:
 )
 def test_an_occasion_is_one_only_where_it_says_when(text: str, occasion: str) -> None:
     assert extract_company(text).occasion == occasion
+
+
+@pytest.mark.parametrize(
+    ("text", "company"), [("solo piano", ""), ("piano solo albums", ""), ("a game to play solo", "alone")]
+)
+def test_music_for_one_instrument_is_not_for_one_person(text: str, company: str) -> None:
+    assert extract_company(text).company == company

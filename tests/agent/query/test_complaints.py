@@ -65,3 +65,9 @@ def test_nothing_is_complained_of_before_a_list() -> None:
 def test_question_whether_a_work_is_still_worth_it_is_no_complaint() -> None:
     text = f"Is {SHOWN[0].title} still worth it? How old is it?"
     assert find_complaint(MENTIONS.find(text), SHOWN) is None
+
+
+def test_what_a_work_is_though_is_a_complaint() -> None:
+    complaint = find_complaint(MENTIONS.find(f"{SHOWN[0].title} is black and white tho"), SHOWN)
+    assert complaint and complaint.works == (SHOWN[0],)
+    assert find_complaint(MENTIONS.find(f"how long is {SHOWN[0].title} though?"), SHOWN) is None

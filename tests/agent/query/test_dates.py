@@ -55,3 +55,8 @@ def test_a_month_without_a_year_is_the_last_that_has_begun(today: date, month: i
     assert period and period.first and period.last
     assert period.first.month == period.last.month == month
     assert period.first <= today and (today - period.first).days < 366
+
+
+def test_this_week_is_seven_days_on_a_monday_too() -> None:
+    period = find_period("news this week", date(2026, 11, 30))
+    assert period and (period.first, period.last) == (date(2026, 11, 24), None)

@@ -7,7 +7,7 @@ from agent.query.known_works import known_marks, knows_whole_list, may_like
 MARKS = {"X": "\ue000", "Y": "\ue001"}
 
 
-def known(text: str) -> str:
+def letters_of(text: str) -> str:
     for letter, mark in MARKS.items():
         text = text.replace(letter, mark)
     return "".join(sorted(letter for letter, mark in MARKS.items() if mark in known_marks(text)))
@@ -32,7 +32,7 @@ def known(text: str) -> str:
     ],
 )
 def test_works_that_somebody_has_or_knows_are_known(text: str, letters: str) -> None:
-    assert known(text) == letters
+    assert letters_of(text) == letters
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_works_that_somebody_has_or_knows_are_known(text: str, letters: str) -> 
     ],
 )
 def test_works_that_are_asked_for_or_about_are_not(text: str) -> None:
-    assert known(text) == ""
+    assert letters_of(text) == ""
 
 
 def test_a_whole_list_is_known_where_nothing_else_is_named() -> None:

@@ -163,6 +163,7 @@ EVERY = between(YEARS[0], YEARS[-1])
         ("nothing from the 20th century", EVERY - between(1900, 1999)),
         ("nothing older than 10 years", between(THIS_YEAR - 10, 2030)),
         ("nothing gory and nothing after 1990", between(1900, 1990)),
+        ("not as far back as 1980", between(1981, 2030)),
         ("noting after 1990", between(1900, 1990)),
         ("i'm not interested in movies older than 1980", between(1980, 2030)),
         ("80s? no thanks", EVERY - between(1980, 1989)),

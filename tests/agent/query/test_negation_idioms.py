@@ -100,3 +100,15 @@ def test_a_remark_leaves_nothing_out(text: str) -> None:
 @pytest.mark.parametrize("text", ["这些看腻了,换点别的", "换点别的"])
 def test_other_items_are_asked_for_where_the_list_is_what_bores(text: str) -> None:
     assert parse(text, "zh").intent == "more"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("politics or war is out", ("politics", "war")),
+        ("comedy is off the table", ("comedy",)),
+        ("the first one is out", ()),
+    ],
+)
+def test_what_is_out_is_excluded(text: str, words: tuple[str, ...]) -> None:
+    assert parse(text, "en").exclude == words

@@ -34,3 +34,11 @@ def test_the_rest_of_a_release_is_what_is_asked_for() -> None:
     assert (
         find_release("Let us leave the murders now, and Japan as well. A memoir, perhaps.").rest == "A memoir, perhaps"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("i didnt say alone", "alone"), ("I never asked for horror", "horror"), ("我没说一个人啊", "一个人")],
+)
+def test_what_somebody_never_said_need_not_hold(text: str, words: str) -> None:
+    assert find_release(text).not_needed == (words,)
