@@ -68,9 +68,7 @@ class Chat:
             self._change(feedback_count=self.session.feedback_count())
         if language:
             self._change(language=language)
-        self.ended = False
-        self._slots = Slots()
-        self._question = ""
+        self.ended, self._slots, self._question = False, Slots(), ""
 
     @property
     def index(self) -> Index:
@@ -96,10 +94,9 @@ class Chat:
         self.session.memory.save_session({"state": state_json(self.state), "turns": self.turns, "earlier": earlier})
 
     def _recorded(self, message: str, pieces: Iterator[str]) -> Iterator[str]:
-        self._slots, self.session.steps, self.session.steps_back = Slots(), 0, 0
+        self._slots, self._question, self.session.steps, self.session.steps_back = Slots(), "", 0, 0
         last = self.turns[-1] if self.turns else {}
         self.session.last_question = str(last.get("question", "")) if isinstance(last, dict) else ""
-        self._question = ""
         reply = ""
         try:
             for piece in map(strip_control, pieces):

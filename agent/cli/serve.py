@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.options import ModelName
+from agent.cli.options import KindWords, ModelName
 from agent.cli.terminal import texts, write_stderr
 
 
@@ -30,19 +30,21 @@ def serve(
     use_model: Annotated[
         bool, typer.Option("--use-model/--no-model", help="Whether a model reads messages and requests in words.")
     ] = True,
+    kinds: KindWords = None,
     interleave: Annotated[
         str,
         typer.Option("--interleave", help="A,B: compare two settings in people's lists, as in plain,diversity=0.3."),
     ] = "",
 ) -> None:
     """Serve indexes over HTTP: lists with reasons, rerank, a profile for each person. Keys are in WHYREC_API_KEY."""
-    from agent.cli.options import load_model
+    from agent.cli.options import load_model, pairs
     from agent.errors import UsageError
     from agent.models import manifest, store
     from agent.rerank.auto import AUTO
     from agent.server.access import Access
     from agent.server.interleaving import parse_settings
     from agent.server.service import Service, named_folders
+    from retrieval.columns.kinds import parse_kinds
     from retrieval.index import manifest as index_manifest
 
     try:
@@ -59,4 +61,6 @@ def serve(
     loaded = load_model(model, AUTO, lazy=True) if has_model else None
     shown_host = f"[{host}]" if ":" in host else host
     write_stderr(texts("en")["serving"].format(address=f"http://{shown_host}:{port}", indexes=", ".join(folders)))
-    run(Service.over(folders, access, loaded, settings), host, port)
+    service = Service.over(folders, access, loaded, settings)
+    service.feedback_kinds = parse_kinds(pairs(kinds or (), "--kinds", "star=like"))
+    run(service, host, port)

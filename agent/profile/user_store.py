@@ -5,6 +5,7 @@
     session.json       the conversation: its messages, what was shown, its state
     corrections.json   corrections of the profile
     wishlist.json      items that the user wants, by an import
+    account.json       what an application that keeps its users here says of the user
 
 Only the owner of the index can read them, all of them can be exported, and forgetting a user deletes the folder.
 """
@@ -16,6 +17,7 @@ import json
 import os
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path
@@ -27,6 +29,7 @@ from retrieval.errors import IndexFault
 from retrieval.index import Writer, fitted, manifest, personal_data_scan
 
 FILE_MODE = 0o600
+ACCOUNT = "account"
 SHARED_FILES = (*fitted.FILES, "adapters/*.gguf")
 """Patterns of files that are learned from all users together; no entry of them is one user's."""
 
@@ -185,6 +188,15 @@ def add_to_wishlist(index_folder: Path, user_id: str, items: Sequence[str], seen
         save_document(index_folder, user_id, "wishlist", {"items": after})
 
 
+def accounts(index_folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the account of every user who has one, by user id."""
+    loaded = []
+    for home in user_folders(index_folder):
+        with suppress(OSError, ValueError):
+            loaded.append(json.loads((home / f"{ACCOUNT}.json").read_bytes()))
+    return {str(each["UserId"]): each for each in loaded if isinstance(each, dict) and "UserId" in each}
+
+
 def export_user(index_folder: Path, user_id: str) -> dict[str, Any]:
     """Return everything in a user's folder, ready for JSON."""
     feedback = [i.model_dump(mode="json", exclude_defaults=True) for i in load_feedback(index_folder, user_id)]
@@ -194,6 +206,7 @@ def export_user(index_folder: Path, user_id: str) -> dict[str, Any]:
         "session": load_session(index_folder, user_id),
         "corrections": load_document(index_folder, user_id, "corrections"),
         "wishlist": list(load_wishlist(index_folder, user_id)),
+        "account": load_document(index_folder, user_id, ACCOUNT),
         "impressions": _load_objects(index_folder, user_id, "impressions.jsonl"),
     }
 

@@ -12,12 +12,14 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from agent.errors import AgentError
-from agent.server import faults, health, openai_chat, openapi, pages, rerank, v1
+from agent.server import faults, gorse, health, openai_chat, openapi, pages, rerank, v1
 from agent.server.browsers import wants_page
+from agent.server.gorse.slashes import WithoutLastSlash
 from agent.server.guard import Guard
 from agent.server.pages.page import error_page
 from agent.server.parameters import refuse_unknown_parameters
 from agent.server.service import Service
+from agent.server.writing import Batches
 from retrieval.errors import RetrievalError
 
 DESCRIPTION = "Recommendations from catalogues on this machine, with checked reasons. Nothing leaves it."
@@ -42,12 +44,13 @@ def create_app(service: Service) -> FastAPI:
         telemetry={"tracing": False, "metrics": False},  # Guard's say no more than they should
         lifespan=lifespan,
     )
-    app.state.service = service
+    app.state.service, app.state.batches = service, Batches(service)
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     for router in (health.router, *v1.routers):
         app.include_router(router, dependencies=[Depends(refuse_unknown_parameters)])
-    for router in (*pages.routers, rerank.router, openai_chat.router):
+    for router in (*pages.routers, rerank.router, openai_chat.router, *gorse.routers):
         app.include_router(router, include_in_schema=False)
+    app.add_middleware(WithoutLastSlash)
     app.add_middleware(Guard, service=service)
     app.add_exception_handler(Exception, _failed)
     app.add_exception_handler(RetrievalError, _failed)

@@ -31,6 +31,7 @@ class Service:
     """The indexes served, the first of which is the default one; the thread of lists, that of the model, and access.
 
     `write_lock`: held while an index is written. `budget_seconds`: how long a model may score for one request.
+    `feedback_kinds`: what types of feedback stand for that are not known by themselves, by their normalized words.
     """
 
     indexes: Mapping[str, ServedIndex]
@@ -40,6 +41,7 @@ class Service:
     has_model: bool
     metrics: Metrics = field(default_factory=Metrics)
     conversations: Conversations = field(default_factory=Conversations)
+    feedback_kinds: Mapping[str, str] = field(default_factory=dict)
     write_lock: threading.Lock = field(default_factory=threading.Lock)
     budget_seconds: float = 20.0
     ready: bool = False

@@ -131,8 +131,7 @@ class Writer:
 
     def delete(self, ids: Iterable[str]) -> int:
         """Delete items; return how many of them there were. Interactions with them stay."""
-        existing = self._current_rows(list(dict.fromkeys(ids)))["id"].to_list()
-        if existing:
+        if existing := self._current_rows(list(dict.fromkeys(ids)))["id"].to_list():
             rows = parquet_segments.deletion_rows(existing, self.manifest.dimensions)
             self._append(rows, self.manifest.items - len(existing))
         return len(existing)
@@ -162,10 +161,10 @@ class Writer:
 
     def replace_ratings(self, interactions: Iterable[Interaction]) -> int:
         """Delete ratings that these later ones, which have been added, replace; return how many."""
-        imported, rows = parquet_segments.interaction_rows(interactions), self._interactions()
+        imported, rows = parquet_segments.interaction_rows(interactions), self.read_interactions()
         remaining = without_earlier(rows, imported)
         if replaced := rows.height - remaining.height:
-            self._replace_interactions(remaining)
+            self.replace_interactions(remaining)
         return replaced
 
     def forget(self, user_id: str, folder: str = "") -> int:
@@ -175,21 +174,23 @@ class Writer:
         of the folder that are left then are deleted by the next write.
         """
         folders = (folder,) if folder and (self.folder / folder).exists() else ()
-        rows = self._interactions()
+        rows = self.read_interactions()
         others = rows.filter(rows["user_id"] != user_id)
         if deleted := rows.height - others.height:
-            self._replace_interactions(others, pending_deletions=folders)
+            self.replace_interactions(others, pending_deletions=folders)
         elif folders:
             self._commit(pending_deletions=folders)
         return deleted
 
-    def _interactions(self) -> polars.DataFrame:
+    def read_interactions(self) -> polars.DataFrame:
+        """Return all interactions, in the columns of `Index.interactions`."""
         import polars as pl
 
         logs = [parquet_segments.read(self.folder, segment) for segment in self.manifest.interaction_segments]
         return pl.concat([parquet_segments.interaction_rows(()), *logs])
 
-    def _replace_interactions(self, rows: polars.DataFrame, **changes: Any) -> None:
+    def replace_interactions(self, rows: polars.DataFrame, **changes: Any) -> None:
+        """Replace all interactions by these; `changes` sets further fields of the manifest."""
         segments = (self._write("interactions", rows),) if rows.height else ()
         self._commit(
             interaction_segments=segments,
@@ -233,8 +234,7 @@ class Writer:
         self._delete_unnamed(".*")
         for path in artifacts.stale(self.folder, self.manifest.fingerprints()):
             path.unlink(missing_ok=True)
-        pending = self.manifest.pending_deletions
-        for name in pending:
+        for name in (pending := self.manifest.pending_deletions):
             shutil.rmtree(self.folder / name, ignore_errors=True)
         remaining = tuple(name for name in pending if (self.folder / name).exists())
         if remaining != pending:

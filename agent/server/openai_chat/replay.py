@@ -83,5 +83,5 @@ def _known(recommender: Recommender, user_ids: Sequence[str]) -> str:
     index = recommender.index
     assert index
     users = index.users() if user_ids else ()
-    known = (each for each in user_ids if each in users or user_store.load_feedback(index.folder, each))
-    return next(known, user_ids[0] if user_ids else VISITOR)
+    with_a_past = (each for each in user_ids if each in users or user_store.load_feedback(index.folder, each))
+    return next(with_a_past, user_ids[0] if user_ids else VISITOR)

@@ -15,13 +15,13 @@ from retrieval.query import PreparedRequest, Request
 def items_of(recommender: Recommender, documents: Sequence[str]) -> list[Item] | None:
     """Return the item of each document; None where one of them is no item's id, so that they are texts."""
     assert recommender.index
-    items = recommender.index.items
-    return [items[each] for each in documents] if all(each in items for each in documents) else None
+    items, ids = recommender.index.items, [each.strip() for each in documents]
+    return [items[each] for each in ids] if all(each in items for each in ids) else None
 
 
 def request_for(recommender: Recommender, query: str, items: Sequence[Item]) -> PreparedRequest:
     """Return the request of a person, where the query is the id of one who is known, else that of words."""
-    n = max(1, len(items))
+    query, n = query.strip(), max(1, len(items))
     if _is_known(recommender, query):
         past = past_of(recommender, query)
         language = language_of(event.item.title for event in past)

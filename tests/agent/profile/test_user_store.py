@@ -77,6 +77,7 @@ def test_export_and_forget(tmp_path: Path) -> None:
         "session": None,
         "corrections": None,
         "wishlist": [],
+        "account": None,
         "impressions": [],
     }
     assert Index(index).users() == ["安娜"] and len(Index(index).history("安娜")) == 2

@@ -116,7 +116,7 @@ def test_tei(address: str) -> None:
 
 
 def test_gorse_orders_items_for_a_person(address: str) -> None:
-    body = {"model": "m", "query": "ana", "documents": IDS}
+    body = {"model": "m", "query": "ana\n", "documents": IDS}
     answer = httpx.post(f"{address}/v1/rerank", json=body, headers={"Authorization": "Bearer k"}).json()
     assert check(answer["results"], 3)[0] == 1  # film/2 is of the sea, as those that she likes
     assert answer["x_whyrec"]["documents"] == "items" and isinstance(answer["usage"]["total_tokens"], int)
