@@ -188,7 +188,7 @@ def fuse(
         return score_with_cold_start(weights, features(scores, rows, len(request.history)), cold)
     has_text = bool(request.text)
     # Given items are few: ranked among themselves, those that no source scores would be hardly below the best.
-    if not given and not has_text:
+    if sources and not given and not has_text:
         return fuse_by_rank(sources, among)
     by_score = has_text and not boosted
     share = taste_share(count_likes(request) if likes is None else likes) if by_score else 1.0
