@@ -58,7 +58,7 @@ class Counterfactual:
     def without_each(self, left_out: IdSets) -> list[Outcome]:
         """Return the outcome without the items of each of these sets of ids; several cost little more than one."""
         scorer, items = self._scorer, len(self._scorer.items)
-        if not self._needs_all:
+        if scorer.sources and not self._needs_all:
             ranked = scores_without(scorer.sources, scorer.request, self._rows, left_out, items)
             fused = zip(*fuse_by_rank(scorer.sources, ranked), strict=True)
             return [self._outcome(total, contributions) for total, contributions in fused]

@@ -19,6 +19,7 @@ from prompts import LANGUAGES
 from retrieval.messages import messages
 
 LANGUAGE_COOKIE = "whyrec_language"
+HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -44,7 +45,7 @@ class Page:
 
     def render(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page."""
-        return HTMLResponse(self.html(template, **values), status)
+        return HTMLResponse(self.html(template, **values), status, HEADERS)
 
     def html(self, template: str, **values: Any) -> str:
         """Return the HTML of a template, or of a part of a page."""

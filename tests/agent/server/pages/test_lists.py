@@ -35,6 +35,7 @@ def test_first_page_asks_who_is_there(client: TestClient, language: str, heading
     assert f'<html lang="{language[:2]}">' in answer.text
     assert 'href="/list?user=ana"' in answer.text
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Cache-Control"] == "private, no-cache"
 
 
 def test_pages_have_no_script_or_style_of_their_own(client: TestClient) -> None:
