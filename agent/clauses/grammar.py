@@ -39,6 +39,11 @@ class Grammar:
     introduction: re.Pattern[str]
     open_end: re.Pattern[str]
     half_phrase: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    lifts_denial: re.Pattern[str]
+    denial: re.Pattern[str]
+    no_verb_yet: re.Pattern[str]
+    apposition: re.Pattern[str]
     small_letter: re.Pattern[str]
 
 

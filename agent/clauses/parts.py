@@ -75,8 +75,9 @@ def _ends(sentence: str, grammar: Grammar) -> Iterator[str]:
     """Yield a sentence and its beginnings up to each boundary, shortest first, before it tells an ending."""
     is_cut = False
     if before := grammar.before_ending.search(sentence):
-        sentence = sentence[: before.start()].rstrip(" ,，")
-        is_cut = bool(grammar.open_end.search(sentence))
+        kept, rest = sentence[: before.start()].rstrip(" ,，"), sentence[before.start() :]
+        takes_back = grammar.denial.search(kept) and grammar.lifts_denial.match(rest)
+        sentence, is_cut = kept, bool(grammar.open_end.search(kept) or takes_back)
     if ending := grammar.ending.search(sentence):
         sentence, is_cut = sentence[: ending.start()], True
     ends = [at for match in grammar.cut.finditer(sentence) if _may_end(sentence, at := match.start(), grammar)]
@@ -89,14 +90,23 @@ def _ends(sentence: str, grammar: Grammar) -> Iterator[str]:
 
 
 def _may_end(sentence: str, at: int, grammar: Grammar) -> bool:
-    """Return whether a part may end at a boundary: not within an enumeration, nor behind an introductory phrase."""
+    """Return whether a part may end at a boundary.
+
+    It may not within an enumeration, behind an introductory phrase, before its verb, nor where what follows takes a
+    denial back or makes an exception: “published nothing until he was fifty”.
+    """
     part, rest = sentence[:at], sentence[at:]
     commas = re.search("[,，]", part)
     enumerates = ":" in part or grammar.list_goes_on.match(rest) or (commas and re.match(", (?:and|or) ", rest))
     introduces = grammar.introduction.match(part) and not commas
     is_open = grammar.open_end.search(part.rstrip())
     is_half = any(match.end() == at for match in grammar.half_phrase.finditer(sentence))
-    return len(part.split()) >= grammar.min_words and not (enumerates or introduces or is_open or is_half)
+    is_said_otherwise = grammar.goes_on.match(rest) or (
+        grammar.lifts_denial.match(rest) and grammar.denial.search(part)
+    )
+    lacks_verb = grammar.no_verb_yet.search(part) and grammar.apposition.match(rest)
+    is_none = enumerates or introduces or is_open or is_half or is_said_otherwise or lacks_verb
+    return len(part.split()) >= grammar.min_words and not is_none
 
 
 def _is_fit(part: str, is_about: bool, grammar: Grammar) -> bool:

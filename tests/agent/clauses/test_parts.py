@@ -111,3 +111,36 @@ def test_every_part_is_copied_from_the_description(description: str, language: s
         assert set(tokenize(part.text)) <= set(tokenize(description)) | {"it"}
         bare = "".join(re.findall(r"\w", part.text)).casefold()
         assert bare in own or "(" in description or "（" in description or "[" in description or "【" in description
+
+
+@pytest.mark.parametrize(
+    ("description", "never"),
+    [
+        (
+            "The author, for years a banker, published nothing until he was fifty-eight and a widower.",
+            "published nothing",
+        ),
+        ("Zara moves to a wet town and nobody wants to be friends, except the girl next door.", "wants to be friends"),
+        ("Grumpy locksmith Gerald Pettibone wants only to be left alone in his workshop.", "Gerald Pettibone wants"),
+        ("During a heatwave the town's only officer, newly sober Deb Kozlarek, has to find a thief.", "Deb Kozlarek"),
+        (
+            "A goat named Clementine was returned as mayor on Tuesday after her only rival, a dog, was barred.",
+            "only rival",
+        ),
+        ("Two morning-fresh performances, oddly enough, of evening ragas by a sarod player.", "oddly enough"),
+    ],
+)
+def test_no_part_ends_where_what_follows_completes_it_or_takes_it_back(description: str, never: str) -> None:
+    assert not [part for part in parts(description) if part.endswith(never)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "As the only person in the kingdom who reads the small print, she must accompany him to arbitration.",
+        "Over a single night, in what plays as real time, she discovers that the orders make poor people rich.",
+    ],
+)
+def test_a_sentence_whose_pronoun_stands_for_somebody_before_it_is_no_part(sentence: str) -> None:
+    before = "A bookkeeper knows a bad contract when she reads one in the office."
+    assert not [part for part in parts(f"{before} {sentence}") if "she must" in part or "discovers" in part]
