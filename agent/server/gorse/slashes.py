@@ -13,5 +13,5 @@ class WithoutLastSlash:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith("/api/"):
-            scope = {**scope, "path": scope["path"].rstrip("/")}
+            scope["path"] = scope["path"].rstrip("/")  # in the scope itself, where Guard reads the route afterwards
         await self._app(scope, receive, send)

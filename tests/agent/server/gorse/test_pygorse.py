@@ -125,6 +125,8 @@ def test_what_pygorse_does_not_ask(gorse: Gorse) -> None:
         for path in ("/popular", "/dashboard/config", "/item/none"):
             assert http.get(path).status_code == 404 and http.get(path).headers["content-type"].startswith("text/plain")
         assert http.post("/items", json=[{"ItemId": ""}]).status_code == 400
+    metrics = httpx.get(f"{gorse.entry_point}/metrics").text
+    assert 'route="/api/recommend/{user_id}"' in metrics and "film/0" not in metrics and "bo" not in metrics.split('"')
 
 
 def test_what_comes_at_once_is_written_together(gorse: Gorse, service: Service) -> None:
