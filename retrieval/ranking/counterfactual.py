@@ -42,7 +42,8 @@ class Counterfactual:
         explained_rows = np.array(list(explained.values()), np.int64)
         self._rows = np.union1d(scorer.rows, explained_rows)
         # Reciprocal ranks among the competing rows need no other rows, which is far cheaper; other fusions need all.
-        self._needs_all = bool(scorer.weights or scorer.given or scorer.request.text)
+        by_rank = not (scorer.weights or scorer.given or scorer.request.text)
+        self._needs_all = not (by_rank and scorer.sources)
         self._at, self._likes = np.searchsorted(self._rows, explained_rows), count_likes(scorer.request)
 
     @cached_property
