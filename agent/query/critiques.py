@@ -148,7 +148,7 @@ _SORTS: Mapping[SortOrder, re.Pattern[str]] = {
             "en": rf"\b(?:newest|latest|(?:most )?recent(?:ly released)?|brand new|up to date|{_NEW})\b",
             "zh": "最新|"
             "最近(?:(?:上映|新?出|发布|新上)的?|的|(?=有(?:什么|啥|哪些|新)))|较新|近[几两]年|近期|新出的?|新的|"
-            "新(?=书|片|歌|游戏|电影|番|剧|专辑)|刚出的?|新上[映架]",
+            "新(?=书|片|歌|游戏|电影|番|剧|专辑)|刚出的?|新上[映架]|[从由]新[到往至]旧|[从由]近[到往至]远",
         }
     ),
     "older": any_language(
@@ -156,7 +156,7 @@ _SORTS: Mapping[SortOrder, re.Pattern[str]] = {
             "en": r"\b(?:oldest|earliest|vintage|old(?=\s+(?:movies?|films?|flicks?|books?|novels?|songs?|music|"
             r"albums?|games?|stuff|ones|classics|shows?|records?|tv|jazz|rock|westerns?|horror|comed\w+)\b)|"
             r"(?<=thing )(?:really |very )?old)\b",
-            "zh": "老的|旧的|老(?=电影|片|歌|书|游戏|动画|剧)|早期的?",
+            "zh": "[从由][旧老][到往至]新|老的|旧的|老(?=电影|片|歌|书|游戏|动画|剧)|早期的?",
         }
     ),
 }

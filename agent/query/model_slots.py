@@ -9,14 +9,27 @@ from typing import Any
 
 import numpy as np
 
+from agent.query.durations import DURATION
 from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.slot_classifier import LIMITS, REFER, TAGS, VERDICTS, Reading, Word
 from agent.query.slot_tags import Number, numbers_in
 from agent.query.slots import Slots
+from retrieval.text.cjk import HAN, contains_han
 
 _EDGES = frozenset(
     "a an the of or and to for in on with my some any is are be by at 的 了 和 与 或 是 点 吧 啊 呢 吗".split()
 )
+_PARTICLES = frozenset(
+    "的了和与或是点吧啊呢吗得着过很太最更挺好要有没不爱看听玩学读来推讲怕想在给跟把被就都也又再还这那个些种类"
+)
+"""Chinese characters that stand beside a word of one character without being a part of it."""
+_AROUND_OCCASION = re.compile(
+    rf"(?<=[{HAN}])(?:的?时候|的?时|(?<=会)上)$|(?<=[{HAN}]{{2}})[看听玩读学]的?$|"
+    r"\s+(?:(?:all )?by (?:my|our)sel(?:f|ves)|alone|with (?:my|the|our) \w+)$",
+    re.I,
+)
+"""What is said around an occasion: 的时候 of 跑步的时候, and the company there."""
+_REST_OF_TITLE = re.compile(r"(?: [A-Z][\w'’]+)+")
 _JOINED = re.compile(r"\s+(?:(?:a|an|the|of|or|and|to|for|in|on|with|my|'s)\s+)*|['’&.-]|\s*")
 
 MAX_MINUTES = 24 * 60
@@ -86,7 +99,7 @@ def slots_of(reading: Reading) -> ModelSlots:
     changes = [(f"{s.tag} {s.text}", s.probability) for s in spans if s.tag in ("more", "less")]
     fill("critiques", tuple(c for c, _ in changes), min((p for _, p in changes), default=0.0))
     occasions = [span for span in spans if span.tag == "when"]
-    fill("occasion", " ".join(span.text for span in occasions), _mean(occasions))
+    fill("occasion", " ".join(_bare_occasion(span.text) for span in occasions).strip(), _mean(occasions))
     named = tuple(span.text for span in titles)
     no_intent, is_request = float(reading.heads["intent"][0]), float(reading.heads["request"][1])
     return ModelSlots(Slots(**filled), sure, spans, named, no_intent, is_request)
@@ -124,6 +137,12 @@ def _bare(words: str) -> str:
     return bare
 
 
+def _bare_occasion(words: str) -> str:
+    """Return the words of an occasion without lengths of time, and without what is only said around it."""
+    bare = re.sub(rf"(?:{DURATION})", " ", words, flags=re.I) if contains_han(words) else words
+    return " ".join(_AROUND_OCCASION.sub("", bare.strip()).split())
+
+
 def _mean(spans: list[Span]) -> float:
     return sum(span.probability for span in spans) / len(spans) if spans else 0.0
 
@@ -145,12 +164,21 @@ def _spans(reading: Reading) -> Iterator[Span]:
         yield from _span(reading, run)
 
 
+def _is_part_of_word(message: str, start: int, end: int) -> bool:
+    """Return whether one Chinese character stands between two others that are no particles: 高 in 红高粱."""
+    beside = message[start - 1 : start] + message[end : end + 1]
+    is_one = end - start == 1 and contains_han(message[start:end])
+    return is_one and len(beside) == 2 and all(contains_han(each) and each not in _PARTICLES for each in beside)
+
+
 def _span(reading: Reading, run: list[Word]) -> Iterator[Span]:
     tag = int(run[0].tags.argmax())
     while run and run[0].text.casefold() in _EDGES:
         run = run[1:]
     while run and run[-1].text.casefold() in _EDGES:
         run = run[:-1]
-    if run:
+    if run and not _is_part_of_word(reading.message, run[0].start, run[-1].end):
         text = reading.message[run[0].start : run[-1].end]
+        if TAGS[tag] in VERDICTS and text[0].isupper() and (more := _REST_OF_TITLE.match(reading.message, run[-1].end)):
+            text += more[0]
         yield Span(text, TAGS[tag], float(sum(word.tags[tag] for word in run)) / len(run))

@@ -130,6 +130,7 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
     exclude = [_AT_END.sub("", word) for word in exclude if names_something(word)]
     longer = [word for word in exclude if contains_han(word)]  # 打 is a part of 打仗 that was read wrong
     exclude = [word for word in exclude if not any(word != other and word in other for other in longer)]
+    exclude = [word for word in exclude if not any(_is_end_of(word, other, text) for other in exclude)]
     if exclude:
         for match in _BAD_AT.finditer(text):
             topic = without_words(topic, match["what"])
@@ -139,6 +140,12 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
     if (exclude, topic, critiques) == (list(slots.exclude), slots.topic, list(slots.critiques)):
         return slots
     return replace(slots, exclude=tuple(dict.fromkeys(exclude)), topic=topic, critiques=tuple(dict.fromkeys(critiques)))
+
+
+def _is_end_of(word: str, other: str, text: str) -> bool:
+    """Return whether a word is the end of another exclusion, and stands nowhere else: maths of "heavy maths"."""
+    word, other, text = word.casefold(), other.casefold(), text.casefold()
+    return word != other and other.endswith(f" {word}") and text.count(word) == text.count(other)
 
 
 def _is_of_range(word: str, about: str, text: str) -> bool:

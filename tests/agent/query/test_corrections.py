@@ -15,6 +15,10 @@ from agent.query.slots import Correction, Slots
         ("年代都行", ("year",), ""),
         ("that's not what I asked for", ("all",), ""),
         ("你理解错了", ("all",), ""),
+        ("前面说的全部作废", ("all",), ""),
+        ("年份不算了", ("year",), ""),
+        ("啥年代的都行", ("year",), ""),
+        ("我可没说不要动画啊", ("exclude",), ""),
         ("scrap the no war rule", ("exclude",), ""),
     ],
 )
@@ -28,7 +32,9 @@ def test_limits_after_actually_replace_those_before() -> None:
     assert (slots.corrections, slots.year_from, slots.year_to) == (("year",), 1950, 1959)
 
 
-@pytest.mark.parametrize("text", ["no books about dogs", "I don't care for jazz", "films not in English"])
+@pytest.mark.parametrize(
+    "text", ["不要韩国的，其他亚洲国家都可以", "no books about dogs", "I don't care for jazz", "films not in English"]
+)
 def test_an_exclusion_corrects_nothing(text: str) -> None:
     assert parse(text, "en").corrections == ()
 

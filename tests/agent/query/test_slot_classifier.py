@@ -40,6 +40,23 @@ def both(rules: Slots, read: Reading, shown: int = 0) -> Slots:
 
 
 @pytest.mark.parametrize(
+    ("message", "tags", "slots"),
+    [
+        ("红高粱家族写的是什么", {"高": "want"}, Slots()),
+        ("来点甜的", {"甜": "want"}, Slots(topic="甜")),
+        ("跑步的时候听", {"跑 步 的 时 候": "when"}, Slots(occasion="跑步")),
+        ("午休二十分钟玩", {"午 休 二 十 分 钟": "when"}, Slots(occasion="午休")),
+        ("聚会上放", {"聚 会 上": "when"}, Slots(occasion="聚会")),
+        ("rainy night by myself", {"rainy night by myself": "when"}, Slots(occasion="rainy night")),
+        ("seen Stardew Valley twice", {"Stardew": "seen"}, Slots(intent="seen", topic="Stardew Valley")),
+    ],
+)
+def test_the_words_of_a_slot_are_whole_and_only_its_own(message: str, tags: dict[str, str], slots: Slots) -> None:
+    read = slots_of(reading(message, tags, intent=slots.intent)).slots
+    assert (read.topic, read.occasion) == (slots.topic, slots.occasion)
+
+
+@pytest.mark.parametrize(
     ("written", "value"),
     [("一百五", 150), ("一百零五", 105), ("两千三百五", 2350), ("一万二", 12_000), ("二十五", 25), ("七点五", 7.5)],
 )
