@@ -1,4 +1,4 @@
-"""Rendering of Jinja templates by language and task.
+"""Rendering of Jinja templates by language and task. Jinja is loaded where a prompt is rendered.
 
 A template has three blocks, `system`, `user` and `answer` (the words put into the model's mouth, often none), and may
 use only the variables that its task is rendered with. A folder of the user's own, `LANG/TASK.j2`, overrides ours.
@@ -10,12 +10,12 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import StrictUndefined, TemplateError, meta
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+if TYPE_CHECKING:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 HERE = Path(__file__).parent
 CHAT_FORMATS = HERE / "chat"
@@ -51,11 +51,15 @@ def neutralise(value: Any) -> str:
 
 
 def _environment(**options: Any) -> ImmutableSandboxedEnvironment:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
     return ImmutableSandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, **options)
 
 
-_TASKS_ENVIRONMENT = _environment(finalize=neutralise)
-_CHATS = _environment(keep_trailing_newline=True)
+@cache
+def _tasks_environment() -> ImmutableSandboxedEnvironment:
+    return _environment(finalize=neutralise)
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,8 @@ class Prompts:
 
         `turns`: earlier messages with their answers, as examples of the task.
         """
+        from jinja2 import TemplateError
+
         path, source = self.source(task, language)
         template, names = _load(path, source)
         if unknown := names - variables.keys():
@@ -117,9 +123,12 @@ class Prompts:
 @lru_cache(maxsize=64)
 def _load(path: Path, source: str) -> tuple[Any, frozenset[str]]:
     """Return the compiled template and the variables that it uses."""
+    from jinja2 import TemplateError, meta
+
+    environment = _tasks_environment()
     try:
-        names = frozenset(meta.find_undeclared_variables(_TASKS_ENVIRONMENT.parse(source)))
-        template = _TASKS_ENVIRONMENT.from_string(source)
+        names = frozenset(meta.find_undeclared_variables(environment.parse(source)))
+        template = environment.from_string(source)
     except TemplateError as error:
         raise PromptError(f"{path}: {error}") from error
     if missing := [name for name in BLOCKS if name not in template.blocks]:
@@ -133,4 +142,4 @@ def _chat(chat: str) -> Any:
     if not path.is_file():
         formats = sorted(path.stem for path in CHAT_FORMATS.glob("*.j2"))
         raise PromptError(f"no chat format {chat!r}: choose from {', '.join(formats)}")
-    return _CHATS.from_string(path.read_text(encoding="utf-8"))
+    return _environment(keep_trailing_newline=True).from_string(path.read_text(encoding="utf-8"))

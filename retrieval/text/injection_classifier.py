@@ -62,10 +62,7 @@ _NOTIONS = {
         "请 麻烦 恳 务必 必须 让 吧 劳 能不能 假设 假如 设想 想象 总是 一致 亲爱 你好 您好 提醒 注意 今天 应",
     ),
 }
-_PATTERNS = (
-    *(re.compile(rf"\b(?:{'|'.join(en.split())})\b|{'|'.join(zh.split())}") for en, zh in _NOTIONS.values()),
-    re.compile(r"[=_{}<>|]|[^\W\d]\s*[:：]\s*(?:true|false|\d+(?:\.\d+)?\s*(?:[;,；，]|$))"),  # imitates data
-)
+_IMITATES_DATA = r"[=_{}<>|]|[^\W\d]\s*[:：]\s*(?:true|false|\d+(?:\.\d+)?\s*(?:[;,；，]|$))"
 _WORD = re.compile(rf"[{HAN}]|[^\W\d_]+")
 SHORT_CHINESE, SHORT = range(5, 13), range(2, 8)
 """Characters, or words, of a sentence for which one notion suffices; a shorter one is a trait and no sentence."""
@@ -76,7 +73,7 @@ def is_candidate(sentence: str) -> bool:
     words, short = len(_WORD.findall(sentence)), SHORT_CHINESE if contains_han(sentence) else SHORT
     if words < short.start:
         return False
-    notions = sum(bool(pattern.search(sentence)) for pattern in _PATTERNS)
+    notions = sum(bool(pattern.search(sentence)) for pattern in _notion_patterns())
     return notions > (0 if words in short else 1)
 
 
@@ -89,6 +86,13 @@ def predicts_injection(sentence: str) -> bool:
         direction, threshold = _weights()
         verdicts.add({key: bool(_embedder().passage([sentence])[0] @ direction > threshold)})
     return verdicts.values[key] is True
+
+
+@cache
+def _notion_patterns() -> tuple[re.Pattern[str], ...]:
+    """Return a pattern for each notion, compiled when the first is needed."""
+    words = (rf"\b(?:{'|'.join(en.split())})\b|{'|'.join(zh.split())}" for en, zh in _NOTIONS.values())
+    return tuple(map(re.compile, (*words, _IMITATES_DATA)))
 
 
 @cache

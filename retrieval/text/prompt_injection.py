@@ -13,13 +13,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from retrieval.data.items import Item, ItemText, clean_text
 from retrieval.text.injection_classifier import predicts_injection
 
 Text = TypeVar("Text", bound=ItemText)
+_compiled = cache(re.compile)
+"""Compiles a pattern when it is first needed: all of these take a tenth of a second."""
 
 _TURN = re.compile(
     r"<\|[^<>|]{0,40}\|>|</?(?:start|end)_of_turn>|\[/?INST\]|<</?SYS>>|</?s>|<\|?/?(?:system|assistant|user)\|?>", re.I
@@ -27,84 +29,79 @@ _TURN = re.compile(
 """Marks between the turns of a conversation in the formats of models; nothing after one belongs to a description."""
 _PUT = r"(?:rank|put|place|list|move|sort|choose|pick|select|recommend|prefer|score|rate)"
 _SAY = r"(?:answer|reply|respond|output|print|repeat|say|tell|praise|reveal|write)"
-_BEGINS = re.compile(
-    "|".join(
-        (
-            # which instructions to ignore
-            r"(?:please |now |and |then |just )*(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:above|"
-            r"previous|prior|earlier|instructions?|rules?|prompt|everything|anything|history|others?|all|candidates)\b",
-            # what to do with this item, and what to say
-            rf"(?:please |now |always |only |just |you must |you should )*{_PUT}\b.{{0,40}}\b"
-            r"(?:this|me|it|us|first|top|only|one|everyone)\b",
-            rf"(?:please |now |always |only |just |you must )*{_SAY}\b.{{0,40}}\b"
-            r"(?:this|yes|only|prompt|person|user|everyone|system|after me|[a-z]\W*$)",
-            # turns of a conversation, and a made-up list of answers
-            r"(?:instructions?|response|output|answer|输出|回答)\s*[:：]|(?:system|assistant|user|human|ai|系统|助手|用户)\s*[:：]",
-            r"(?:yes\W*)+$|(?:\d+\W+)?this (?:item|one)\W*\d*\W*$",
-        )
+_BEGINS = "|".join(
+    (
+        # which instructions to ignore
+        r"(?:please |now |and |then |just )*(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:above|"
+        r"previous|prior|earlier|instructions?|rules?|prompt|everything|anything|history|others?|all|candidates)\b",
+        # what to do with this item, and what to say
+        rf"(?:please |now |always |only |just |you must |you should )*{_PUT}\b.{{0,40}}\b"
+        r"(?:this|me|it|us|first|top|only|one|everyone)\b",
+        rf"(?:please |now |always |only |just |you must )*{_SAY}\b.{{0,40}}\b"
+        r"(?:this|yes|only|prompt|person|user|everyone|system|after me|[a-z]\W*$)",
+        # turns of a conversation, and a made-up list of answers
+        r"(?:instructions?|response|output|answer|输出|回答)\s*[:：]|(?:system|assistant|user|human|ai|系统|助手|用户)\s*[:：]",
+        r"(?:yes\W*)+$|(?:\d+\W+)?this (?:item|one)\W*\d*\W*$",
     )
 )
 """Beginnings of a sentence that is an injection, after punctuation is stripped."""
-_WITHIN = tuple(
-    (words, re.compile(pattern))
-    for words, pattern in (
-        (
-            ("first", "top", "number", "position"),
-            r"\b(?:rank|put|list|move|placed?|sort)(?:ed)? (?:\w+ ){0,3}"
-            r"(?:first|(?:at|on|to|in) (?:the )?(?:top|first|(?:number|position) (?:one|1)))(?= *(?:$|\W))",
-        ),
-        (
-            (" be ",),
-            r"\b(?:must|should|has to|is to) (?:always )?be (?:chosen|picked|ranked|recommended|selected|preferred)\b",
-        ),
-        (("answer",), r"\banswer\b\W{0,3}(?:is\W+)?(?:yes|no|[a-d])\b|\b(?:correct|right|only) answer\b"),
-        (("best ",), r"\bbest (?:choice|answer|option|match|pick) (?:for|to) (?:every|all|any)"),
-        (
-            ("you ",),
-            r"\byou (?:now |only |always |must )+(?:are|recommend|pick|choose|answer|say|obey)\b|from now on\W+you",
-        ),
-        (("system ", "instruction"), r"\bsystem (?:prompt|override|message)\b|\b(?:new|following) instructions?\b"),
-        (
-            ("language model", "recommender", "as an ai", "rest of the list", "other "),
-            r"language model|\brecommender\b|\bas an ai\b|rest of the list|\bother (?:candidates|entries|options)\b",
-        ),
-        (("give ",), r"\bgive (?:this|it|me)\b.{0,20}\b(?:score|rating|rank|stars)\b"),
-        ((" you",), r"\b(?:user|reader|person) (?:has )?(?:asked|wants|told|needs|expects) you\b"),
-        (
-            ("entry", "item", "option", "candidate"),
-            r"\bthis (?:entry|item|option|candidate)\b.{0,30}\b(?:before|above|over|ahead|first|only|instead)\b",
-        ),
-        (("developer", "jailbreak", "relevance"), r"developer mode|jailbreak|relevance (?:score )?(?:is |of |= ?)?\d"),
-        (
-            ("忽略", "无视", "忘", "不要理会", "绕过", "抛开"),
-            r"(?:忽略|无视|忘记|忘掉|不要理会|绕过|抛开).{0,10}"
-            r"(?:以上|上述|上面|之前|前面|先前|指令|规则|提示|一切|历史|其他|其它|所有|内容)",
-        ),
-        (
-            ("选", "推荐", "挑"),
-            r"(?:^|请|必须|务必|只|就|快|直接|一定)(?:选择?|推荐|挑选?)(?:我|这一?[项个部]|本[项片书品]|它|此[项片书])(?=\W*$|，)|(?:只|必须)推荐|人人必选",
-        ),
-        (
-            ("人工智能", "模型", "其他", "其它", "分", "用户"),
-            r"作为(?:一个)?(?:人工智能|AI|语言模型|助手)|语言模型|(?:不要|别)(?:看|考虑|理会|选).{0,4}其[他它]|"
-            r"[给打].{0,8}(?:最高分|满分)|用户(?:已经)?(?:要求|让|希望)你",
-        ),
-        (
-            ("第一", "首", "最前"),
-            r"排(?:名|在|到|为|列)?(?:于|在)?(?:第一|首位|最前|榜首)|必须第一|(?:[把将]|务必|必须).{0,16}"
-            r"(?:放|列|置|排|挪)(?:在|到|于)?(?:第一|首|最前|榜首)",
-        ),
-        (
-            ("答案", "回答", "回复", "输出", "复述", "说出"),
-            r"(?:答案|回答|回复)\W{0,2}(?:是|为)?[“:：]|答案(?:是|为)|标准答案|(?:直接|只)(?:回复|回答|输出)|"
-            r"(?:输出|复述|说出).{0,6}(?:系统|提示|历史)",
-        ),
-        (
-            ("系统提示", "指令", "告诉", "你", "从现在"),
-            r"系统提示词?|新的?指令|指令[:：]|告诉(?:用户|此人|读者)|从现在(?:起|开始)|"
-            r"你(?:现在|必须|只能|只许)(?:是|推荐|选|把|只|回答|输出)",
-        ),
-    )
+_WITHIN = (
+    (
+        ("first", "top", "number", "position"),
+        r"\b(?:rank|put|list|move|placed?|sort)(?:ed)? (?:\w+ ){0,3}"
+        r"(?:first|(?:at|on|to|in) (?:the )?(?:top|first|(?:number|position) (?:one|1)))(?= *(?:$|\W))",
+    ),
+    (
+        (" be ",),
+        r"\b(?:must|should|has to|is to) (?:always )?be (?:chosen|picked|ranked|recommended|selected|preferred)\b",
+    ),
+    (("answer",), r"\banswer\b\W{0,3}(?:is\W+)?(?:yes|no|[a-d])\b|\b(?:correct|right|only) answer\b"),
+    (("best ",), r"\bbest (?:choice|answer|option|match|pick) (?:for|to) (?:every|all|any)"),
+    (
+        ("you ",),
+        r"\byou (?:now |only |always |must )+(?:are|recommend|pick|choose|answer|say|obey)\b|from now on\W+you",
+    ),
+    (("system ", "instruction"), r"\bsystem (?:prompt|override|message)\b|\b(?:new|following) instructions?\b"),
+    (
+        ("language model", "recommender", "as an ai", "rest of the list", "other "),
+        r"language model|\brecommender\b|\bas an ai\b|rest of the list|\bother (?:candidates|entries|options)\b",
+    ),
+    (("give ",), r"\bgive (?:this|it|me)\b.{0,20}\b(?:score|rating|rank|stars)\b"),
+    ((" you",), r"\b(?:user|reader|person) (?:has )?(?:asked|wants|told|needs|expects) you\b"),
+    (
+        ("entry", "item", "option", "candidate"),
+        r"\bthis (?:entry|item|option|candidate)\b.{0,30}\b(?:before|above|over|ahead|first|only|instead)\b",
+    ),
+    (("developer", "jailbreak", "relevance"), r"developer mode|jailbreak|relevance (?:score )?(?:is |of |= ?)?\d"),
+    (
+        ("忽略", "无视", "忘", "不要理会", "绕过", "抛开"),
+        r"(?:忽略|无视|忘记|忘掉|不要理会|绕过|抛开).{0,10}"
+        r"(?:以上|上述|上面|之前|前面|先前|指令|规则|提示|一切|历史|其他|其它|所有|内容)",
+    ),
+    (
+        ("选", "推荐", "挑"),
+        r"(?:^|请|必须|务必|只|就|快|直接|一定)(?:选择?|推荐|挑选?)(?:我|这一?[项个部]|本[项片书品]|它|此[项片书])(?=\W*$|，)|(?:只|必须)推荐|人人必选",
+    ),
+    (
+        ("人工智能", "模型", "其他", "其它", "分", "用户"),
+        r"作为(?:一个)?(?:人工智能|AI|语言模型|助手)|语言模型|(?:不要|别)(?:看|考虑|理会|选).{0,4}其[他它]|"
+        r"[给打].{0,8}(?:最高分|满分)|用户(?:已经)?(?:要求|让|希望)你",
+    ),
+    (
+        ("第一", "首", "最前"),
+        r"排(?:名|在|到|为|列)?(?:于|在)?(?:第一|首位|最前|榜首)|必须第一|(?:[把将]|务必|必须).{0,16}"
+        r"(?:放|列|置|排|挪)(?:在|到|于)?(?:第一|首|最前|榜首)",
+    ),
+    (
+        ("答案", "回答", "回复", "输出", "复述", "说出"),
+        r"(?:答案|回答|回复)\W{0,2}(?:是|为)?[“:：]|答案(?:是|为)|标准答案|(?:直接|只)(?:回复|回答|输出)|"
+        r"(?:输出|复述|说出).{0,6}(?:系统|提示|历史)",
+    ),
+    (
+        ("系统提示", "指令", "告诉", "你", "从现在"),
+        r"系统提示词?|新的?指令|指令[:：]|告诉(?:用户|此人|读者)|从现在(?:起|开始)|"
+        r"你(?:现在|必须|只能|只许)(?:是|推荐|选|把|只|回答|输出)",
+    ),
 )
 """For each pattern found anywhere in an injection, words one of which it needs: a quick test before the pattern."""
 _SENTENCE = re.compile(r"[(（]?[^.!?。！？\n;；(（]*[.!?。！？\n;；]*\s*")
@@ -158,8 +155,8 @@ def is_injection(sentence: str) -> bool:
 def _has_telltale_phrase(sentence: str) -> bool:
     text = normalize_sentence(sentence)
     return bool(
-        _BEGINS.match(text)
-        or any(any(w in text for w in words) and pattern.search(text) for words, pattern in _WITHIN)
+        _compiled(_BEGINS).match(text)
+        or any(any(w in text for w in words) and _compiled(pattern).search(text) for words, pattern in _WITHIN)
         or _TURN.search(sentence)
     )
 
