@@ -6,7 +6,7 @@ counting more and dislikes negatively. Both are about 1 for a perfect match.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,27 +108,15 @@ class Lexical:
             mine[[*liked, *(len(likes) + k for k in disliked)]] = self._histories.event_weights(
                 of_likes[liked], of_dislikes[disliked]
             )
-        sums_of = self._sums_at(of_events.terms, rows)
+        term, row, values = self._entries_at(of_events.terms, rows)
         scores = np.full((len(left_out), len(rows)), np.nan)
         for mine, weights in zip(scores, event_weights, strict=True):
-            sums = sums_of(of_events.sums(weights), self._histories.used_terms(weights, of_events))
-            mine[:] = self._with_text(by_text, sums / self._lengths[rows])
-        return scores
-
-    def _sums_at(self, terms: Rows, rows: Rows) -> Callable[[Floats, Mask], Floats]:
-        """Return what sums the terms of these rows, (rows,), by weights of terms, (terms,), and which of these are
-        used, (terms,); NaN for a row with none that is."""
-        if len(rows) > SPARSE_SHARE * len(self._lengths):
-            return lambda weights, used: self._sum(terms[used], weights[used])[rows]
-        term, row, values = self._entries_at(terms, rows)
-
-        def sums(weights: Floats, used: Mask) -> Floats:
+            used = self._histories.used_terms(weights, of_events)
+            sums = np.bincount(row, values * np.where(used, of_events.sums(weights), 0.0)[term], len(rows))
             has_used = np.zeros(len(rows), np.bool_)
-            has_used[row[used[term]]] = True
-            of_rows = np.bincount(row, values * np.where(used, weights, 0.0)[term], len(rows))
-            return np.where(has_used, of_rows, np.nan)
-
-        return sums
+            has_used[row if used.all() else row[used[term]]] = True
+            mine[:] = self._with_text(by_text, np.where(has_used, sums / self._lengths[rows], np.nan))
+        return scores
 
     def calibrate(self, scores: Floats, rows: Rows, allowed: Mask | None) -> Floats:
         """Return by how much the scores of these rows stand out, (rows,); square roots, since their tail is long."""
@@ -215,7 +203,7 @@ class Lexical:
     ) -> tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]], NDArray[np.float32]]:
         """Return the weights of distinct terms in distinct rows: positions of the term and of the row among these, and
         the weight, (entries,) each."""
-        if self._histories.forward:
+        if self._histories.forward and len(rows) <= SPARSE_SHARE * len(self._lengths):
             row, number, values = self._histories.forward.entries(rows)
             term = positions(terms, len(self.vocabulary))[number]
             hits = np.flatnonzero(term >= 0)

@@ -40,19 +40,28 @@ def test_entries_are_the_terms_of_rows_in_order() -> None:
     assert 1 not in places and np.all(np.diff(terms[places == 0]) > 0)
 
 
+@pytest.mark.parametrize("rows", [[0], [1], [4], [4, 0, 1]])
 @pytest.mark.parametrize("text", ["", "a dark knight"])
 def test_scores_and_causes_are_those_of_a_catalogue_too_large_for_it(
-    monkeypatch: pytest.MonkeyPatch, text: str
+    monkeypatch: pytest.MonkeyPatch, text: str, rows: list[int]
 ) -> None:
-    request, rows = PreparedRequest(PAST, text), np.array([4, 0, 1])
+    request, places = PreparedRequest(PAST, text), np.array(rows)
     arrays, sets = build(ITEMS), [frozenset[str](), frozenset({"dark"}), frozenset({"souls", "totoro"})]
     here = Lexical(arrays, catalogue=(ITEMS, ROWS))
-    found = here.score(request), here.score_without(request, rows, sets), here.attribute(request, rows).contributions
+    found = (
+        here.score(request),
+        here.score_without(request, places, sets),
+        here.attribute(request, places).contributions,
+    )
     monkeypatch.setattr(lexical_history, "MAX_ITEMS", 0)
     large = Lexical(arrays)
     for mine, expected in zip(
         found,
-        (large.score(request), large.score_without(request, rows, sets), large.attribute(request, rows).contributions),
+        (
+            large.score(request),
+            large.score_without(request, places, sets),
+            large.attribute(request, places).contributions,
+        ),
         strict=True,
     ):
         np.testing.assert_allclose(mine, expected, rtol=1e-12)
