@@ -18,10 +18,10 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from agent.batch.answer import Settings, answer_lines
 from agent.errors import InputError
 
 if TYPE_CHECKING:
-    from agent.batch.run import Settings
     from agent.recommender import Recommender
 
 CHUNK, AHEAD = 8, 3
@@ -48,7 +48,7 @@ def usual_workers(requests: int) -> int:
 def answer_in_processes(
     source: Path, lines: Iterable[tuple[int, bytes]], make: MakeRecommender, settings: Settings, workers: int
 ) -> Iterator[dict[str, Any]]:
-    """Yield one result for each numbered line of `source`, in order, as `run.answer_lines` does.
+    """Yield one result for each numbered line of `source`, in order, as `answer_lines` does.
 
     `make` returns the recommender of a process; it is pickled. Raises InputError at the first bad line when strict.
     """
@@ -74,8 +74,6 @@ _answer_chunk: Callable[[Lines], Iterator[dict[str, Any]]]
 
 def _open(source: Path, make: MakeRecommender, settings: Settings) -> None:
     """Prepare a new process: it ends with the one that started it, which alone is interrupted from the keyboard."""
-    from agent.batch.run import answer_lines
-
     global _answer_chunk
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()

@@ -63,8 +63,9 @@ def rerank(
     lang: MessageLang = "en",
 ) -> None:
     """Rerank a file of requests. An interrupted run continues where it stopped."""
+    from agent.batch.answer import Settings
     from agent.batch.resume import check_files
-    from agent.batch.run import Settings, run
+    from agent.batch.run import run
     from agent.batch.workers import usual_workers
     from agent.errors import UsageError
     from agent.progress import Progress

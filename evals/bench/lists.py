@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from agent.batch import run as batch
+from agent.batch.answer import Settings
 from agent.clauses import ClauseBook
 from agent.llm import LanguageModel
 from agent.recommender import Recommender, events
@@ -96,7 +97,7 @@ def measure(recommender: Recommender, users: Sequence[str], reasons: bool) -> Co
         results,
         recommender,
         resume=False,
-        settings=batch.Settings(reasons, BATCH_REASONS),
+        settings=Settings(reasons, BATCH_REASONS),
         progress=lambda done, total: moments.append(1e3 * time.process_time()),
     )
     commands = [command_ms(index.folder, user, reasons) for user in users[:COMMANDS]]

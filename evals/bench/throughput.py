@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from agent.batch import run
+from agent.batch.answer import Settings
 from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.models import store
 from agent.recommender import Recommender
@@ -73,7 +74,7 @@ def throughput(name: str, people: int) -> tuple[Floats, Floats]:
             turns = ((1, single), (12, together))
             for side_by_side, seconds in turns if first // BLOCK % 2 else turns[::-1]:
                 settings, out = (
-                    run.Settings(parallel_reasons=side_by_side),
+                    Settings(parallel_reasons=side_by_side),
                     Path(folder) / f"{first}-{side_by_side}.jsonl",
                 )
                 once = fastest(partial(run.run, source, out, recommender, settings=settings), 1)

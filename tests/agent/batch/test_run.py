@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from agent.batch import run
+from agent.batch.answer import Settings
 from agent.errors import InputError, UsageError
 from agent.llm.scripted import Scripted
 from agent.models import store
@@ -107,7 +108,7 @@ def test_bad_line_is_reported_and_loses_no_good_one(tmp_path: Path, recommender:
     assert [r["request_id"] for r in answers] == ["r0", "line 2", "x", "r1"]
     assert f"{source}:2" in answers[1]["error"] and "unknown" in answers[2]["error"]
     with pytest.raises(InputError, match="in.jsonl:2"):
-        run.run(source, out, recommender, resume=False, settings=run.Settings(strict=True))
+        run.run(source, out, recommender, resume=False, settings=Settings(strict=True))
 
 
 @pytest.mark.parametrize("there", ['{"request_id": "other"}\n', "Dear diary\n", "x", '[{"request_id": "r0"}]\n'])

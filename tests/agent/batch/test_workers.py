@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from agent.batch import run
+from agent.batch.answer import Settings
 from agent.batch.workers import usual_workers
 from agent.cli.rerank import make_recommender
 from agent.errors import InputError
@@ -53,7 +54,7 @@ def results(path: Path) -> list[dict[str, Any]]:
 
 def run_with(workers: int, index: Path, source: Path, out: Path, strict: bool = False) -> int:
     make = partial(make_recommender, index, NO_RERANKING, None, RetrieverSettings(), "short")
-    settings = run.Settings(strict=strict)
+    settings = Settings(strict=strict)
     return run.run(source, out, make(), settings=settings, make=make, workers=workers)
 
 
