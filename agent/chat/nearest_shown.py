@@ -19,7 +19,7 @@ from agent.query import question_patterns as patterns
 from agent.query.aspects import find_aspects
 from agent.query.list_question_forms import list_question
 from agent.query.makers import makers_of, names_in
-from agent.query.message_text import normalize
+from agent.query.message_text import MEASURE_WORD, normalize
 from agent.query.question_parts import asks, clauses_of
 from agent.query.question_words import content_of_question, share_of_words
 from agent.query.questions import NONE, ItemQuestion, read_question
@@ -33,8 +33,8 @@ MIN_DEVIATIONS, MIN_DEVIATIONS_OF_FACT = 3.5, 1.5
 
 Less where the question is one of a fact of an item that it does not name.
 """
-MIN_MARGIN = 1.2
-"""How much nearer than the next item on show it must be, in the same unit."""
+MIN_MARGIN, MIN_MARGIN_OF_FACT = 1.2, 0.6
+"""How much nearer than the next item on show it must be, in the same unit; less where some item must be meant."""
 WEIGHT_OF_WORDS = 3.0
 """How many standard deviations it counts that an item names all of the words of a question."""
 MIN_SHARE_OF_TITLE = 0.5
@@ -44,6 +44,8 @@ MAX_CHARS = 200
 _NO_QUESTIONS = (
     patterns.REQUEST, patterns.OTHER_INTENT, patterns.OTHER_WORKS, patterns.WHY, patterns.WORKS_OF_MAKER
 )  # fmt: skip
+_DESCRIBED_ZH = re.compile(f"^[^,，。?？]{{1,14}}?的?那一?{MEASURE_WORD}")
+"""What says which item is meant, and is no part of what is asked of it: 沐神那门."""
 _NOT_ON_SHOW = re.compile(
     r"[^.,?!;]*(?:\bnot|n'?t)\b[^.,?!;]{0,12}\b(?:here|listed|there|(?:in|on|of|among) "
     r"(?:the|this|that|your|these|them)(?: list)?)\b[^.,?!;]*[.,?!;]?|"
@@ -121,15 +123,18 @@ def _question_about_nearest(session: Session, text: str, shown: Sequence[Item]) 
     is_written_as_title = "《" in text or question.title != question.title.casefold()
     if question.title and (is_written_as_title or session.find_work(question.title)):
         return NONE
-    least = MIN_DEVIATIONS_OF_FACT if question.aspects and not question.title else MIN_DEVIATIONS
-    if not content_of_question(find_aspects(text)[1]) or not (number := nearest_shown(session, text, shown, least)):
+    if not content_of_question(find_aspects(text)[1]):
+        return NONE
+    if not (number := nearest_shown(session, text, shown, bool(question.aspects and not question.title))):
         return NONE
     if question.title and share_of_words(question.title, shown[number - 1]) < MIN_SHARE_OF_TITLE:
         return NONE  # a work that the catalogue lacks
     one = read_question(text, [shown[number - 1]])
     if not one or one.of_list or one.title:
         one = ItemQuestion(aspects[0].kind if aspects else "other", aspects=aspects, words=text)
-    return replace(one, numbers=(number,), of_each=False, names_none=False)
+    rest = _DESCRIBED_ZH.sub(" ", one.words)
+    words = rest if content_of_question(rest) else one.words
+    return replace(one, numbers=(number,), of_each=False, names_none=False, words=words)
 
 
 def _requests(text: str) -> bool:
@@ -143,10 +148,10 @@ def _refers_to_one(question: ItemQuestion) -> bool:
     return not question.of_list or bool(list_patterns.NAMED_ONE.search(question.words))
 
 
-def nearest_shown(session: Session, text: str, shown: Sequence[Item], least: float = MIN_DEVIATIONS) -> int:
+def nearest_shown(session: Session, text: str, shown: Sequence[Item], asks_fact: bool) -> int:
     """Return the number of the item on show that a text is nearest to, from 1; 0 where none is near, or two are.
 
-    `least`: the deviations from which on an item is near.
+    `asks_fact`: whether it asks for a fact of an item that it does not name.
     """
     nearness = session.nearness
     if not nearness.is_meaningful:
@@ -156,4 +161,6 @@ def nearest_shown(session: Session, text: str, shown: Sequence[Item], least: flo
     near += WEIGHT_OF_WORDS * np.array([share_of_words(text, item) for item in shown])
     best, *others = np.argsort(-near).tolist()
     margin = near[best] - max((near[each] for each in others), default=-np.inf)
-    return best + 1 if near[best] >= least and margin >= MIN_MARGIN else 0
+    least = MIN_DEVIATIONS_OF_FACT if asks_fact else MIN_DEVIATIONS
+    is_nearest = near[best] >= least and margin >= (MIN_MARGIN_OF_FACT if asks_fact else MIN_MARGIN)
+    return best + 1 if is_nearest else 0

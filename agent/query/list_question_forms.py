@@ -30,6 +30,13 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         r"which of these is the \g<first>",
     ),
+    (
+        re.compile(
+            r"^(?:the )?(?P<first>\w+est) (?:one )?(?:of|among) (?:the (?:lot|bunch|list)|these|them|those|all)\W*$",
+            re.I,
+        ),
+        r"which of these is the \g<first>",
+    ),
     (re.compile(r"\bwhich (?:two|three|four) (?:r|are|were)\b", re.I), "which of these are"),
     (re.compile("^(?P<what>[^,，。有]{2,10}的)都有(?:啥|什么|哪些)\\W*$"), r"哪几部是\g<what>"),
     (

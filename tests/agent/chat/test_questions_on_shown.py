@@ -85,6 +85,7 @@ def ask(recommender: Recommender, text: str) -> str:
         ("the one with the haunted fishermen, who directed it and when", ["Ana Brandt", "1971"]),
         ("that baking movie, who is it by", ["Luis Prado"]),
         ("讲外星人来电的那个，导演是谁", ["Mei Tanaka"]),
+        ("学面包那部里有失聪的男孩吗", ["是，", "失聪的男孩"]),
         ("who teaches the deaf kid to bake?", ["A baker teaches"]),
     ],
 )
@@ -103,6 +104,7 @@ def test_a_question_is_about_the_item_that_it_describes(
         ("only one of these isn't from before 2000, which?", ["Signal"]),
         ("Of these three, which ones are Japanese?", ["Signal"]),
         ("whats the newest of the 3", ["Signal"]),
+        ("oldest of the lot?", ["The Drowned Bell"]),
         ("which is the oldest here, and who made it?", ["The Drowned Bell", "Ana Brandt"]),
         ("who made The Salt Garden? it's not listed here", ["Joan Day"]),
         ("里面有一部是西班牙的，哪部", ["面包之书"]),
