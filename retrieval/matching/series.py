@@ -21,10 +21,6 @@ _PART_AT_END = re.compile(
     rf"(.*?\S)\s*[,，:：\-–]?\s*(?:[#＃]\s*\d.*|\b{_PART}\s*{_NUMBER}\b.*|第\s*{_NUMBER}\s*[部卷册集季].*)$"
 )
 """A name with what says which part it is: "The Hunger Games, #2", "Dune, Book 1", "银河英雄传说 第3卷"."""
-_SUBTITLE = re.compile(r"\s*[:：—|]\s*|\s+[\-–]\s+")
-_NUMBER_AT_END = re.compile(
-    r"(.*[^\W\d_])[\s·\-]*(?:\b(?:\d{1,2}|[ivx]+)|[二三四五六七八九十]|(?<=[一-鿿])(?:\d{1,2}|[ivx]+))$"
-)
 _BETWEEN_MAKERS = re.compile(r"\s*(?:[;/|&、]|\b(?:and|und|et|feat\.?|ft\.?)\b)\s*")
 _WORD = re.compile(r"[^\W_]+")
 _ROLE = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]\s*|\s*(?:著|编|译|导演)$")
@@ -47,26 +43,16 @@ def maker_keys(item: Item) -> tuple[str, ...]:
 
 
 def series_keys(item: Item) -> tuple[str, ...]:
-    """Return a key a series that an item is named as a part of: by its attributes, or in its titles ("Book 2")."""
+    """Return a key a series that an item is of: by its attributes, or by a part that brackets in its titles name."""
     names = [_without_part(value) or value for name, value in _attributes(item) if name in SERIES_FIELDS]
     for title in _titles(item):
         inside = [name for inner in _BRACKETS.findall(title) for name in re.split("[;；]", inner)]
-        names += filter(None, map(_without_part, (*inside, _BRACKETS.sub(" ", title))))
+        names += filter(None, map(_without_part, inside))
     return _keys(names)
 
 
-def numbered_keys(item: Item) -> tuple[str, ...]:
-    """Return the keys of an item's titles without the bare number at the end of the title or before its subtitle.
-
-    It says that there may be further parts, as in Halo 2, or may belong to the title, as in Apollo 13.
-    """
-    bare = [_BRACKETS.sub(" ", title).strip() for title in _titles(item)]
-    parts = [part for title in bare for part in (title, _SUBTITLE.split(title, maxsplit=1)[0])]
-    return _keys([match[1] for part in parts if (match := _NUMBER_AT_END.match(part))])
-
-
 def title_keys(item: Item) -> tuple[str, ...]:
-    """Return the keys of an item's titles, which are those of the series of which it is the first: Halo and Halo 2."""
+    """Return the keys of an item's titles, which are those of the series of which it is the first: The Hunger Games."""
     return _keys([_BRACKETS.sub(" ", title) for title in _titles(item)])
 
 

@@ -32,9 +32,8 @@ NAMES = ("content_transfer",)
 NEIGHBOURS = 50
 NOISE = 1.0
 """Variance of a score that texts and names do not explain."""
-MAKER, SERIES, NUMBERED = 0.2, 1.0, 0.1
-"""What a common maker, a named series and titles that differ in a number at their end, as Halo and Halo 2, add to the
-covariance of two items; that of equal texts is 1 (docs/decisions/cold-start.md)."""
+MAKER, SERIES = 0.2, 1.0
+"""What a common maker and a common series add to the covariance of two items; that of equal texts is 1."""
 MIN_SCORED_SHARE = 0.1
 """Least share of the neighbours' weight to divide by: scored neighbours are scaled up at most tenfold."""
 COMPARED_WITH_ALL = 20_000
@@ -48,7 +47,7 @@ SCORED_AT_ONCE = 50_000
 def kernel(cosines: Vectors, some: SharedNames, others: SharedNames) -> Vectors:
     """Return the covariance of the scores of items, (..., n, m), by centred cosines of their vectors and by names."""
     covariance = cosines**2
-    for weight, keys, theirs in zip((MAKER, SERIES, NUMBERED), some, others, strict=True):
+    for weight, keys, theirs in zip((MAKER, SERIES), some, others, strict=True):
         covariance += np.float32(weight) * share(keys, theirs)
     return np.asarray(covariance, np.float32)
 

@@ -12,25 +12,21 @@ from numpy.typing import NDArray
 
 from retrieval.arrays import Mask, Rows, range_indices
 from retrieval.data.items import Item
-from retrieval.matching.series import maker_keys, numbered_keys, series_keys, title_keys
+from retrieval.matching.series import maker_keys, series_keys, title_keys
 
 Keys = NDArray[np.uint64]
 MOST_KEYS = 4
 """Makers, series and titles of an item, each, that are compared at most."""
-READERS = (maker_keys, series_keys, numbered_keys, title_keys)
+READERS = (maker_keys, series_keys, title_keys)
 MOST_ITEMS = 200
 """Items of a name at most: one that more have, such as a brand, says little of each."""
 
 
 class Names(NamedTuple):
-    """Keys of names of items, (items, MOST_KEYS) each; 0 where one has fewer.
-
-    `makers`, `series` that name a part, `numbered`: titles without a bare number at their end, and `titles`.
-    """
+    """Keys of the makers, the series and the titles of items, (items, MOST_KEYS) each; 0 where one has fewer."""
 
     makers: Keys
     series: Keys
-    numbered: Keys
     titles: Keys
 
     @classmethod
@@ -54,19 +50,15 @@ class Names(NamedTuple):
 
     def shared(self) -> SharedNames:
         """Return the names that several items have; of a series is also an item whose title is its name."""
-        with_first = [
-            np.concatenate((keys, np.where(np.isin(self.titles, keys), self.titles, np.uint64(0))), axis=1)
-            for keys in (self.series, self.numbered)
-        ]
-        return SharedNames(*map(_shared, (self.makers, *with_first)))
+        first = np.where(np.isin(self.titles, self.series), self.titles, np.uint64(0))
+        return SharedNames(_shared(self.makers), _shared(np.concatenate((self.series, first), axis=1)))
 
 
 class SharedNames(NamedTuple):
-    """Keys of makers, series and numbered titles that 2 to MOST_ITEMS items have, (..., items, keys) each, then 0."""
+    """Keys of makers and series that 2 to MOST_ITEMS items have, (..., items, keys) each, then 0."""
 
     makers: Keys
     series: Keys
-    numbered: Keys
 
     def at(self, rows: Rows) -> SharedNames:
         """Return the names of these rows, of any shape."""

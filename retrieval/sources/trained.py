@@ -187,12 +187,14 @@ class IndexInputs:
             return None
 
         def names() -> Names:
-            return Names(**index.load_or_compute("names", lambda: Names.of(index.base_items())._asdict(), "first"))
+            return Names(
+                **index.load_or_compute("shared_names", lambda: Names.of(index.base_items())._asdict(), "first")
+            )
 
         def learn() -> Arrays:
             return content_transfer.learn(index.base_vectors(), names())
 
-        first = index.load_or_compute("named_neighbours", learn, "first")
+        first = index.load_or_compute("neighbours_by_name", learn, "first")
         if len(index.rows) == len(index.live_base_rows) == len(first["near"]):
             return first
         place = positions(index.live_base_rows, len(first["near"]))

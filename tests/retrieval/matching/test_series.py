@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.data.items import Item, ItemText
-from retrieval.matching.series import maker_keys, numbered_keys, series_keys, title_keys
+from retrieval.matching.series import maker_keys, series_keys, title_keys
 
 
 def item(title: str = "t", **attributes: str) -> Item:
@@ -15,31 +15,30 @@ def item(title: str = "t", **attributes: str) -> Item:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("Halo", "Halo 2"),
-        ("Rocky", "Rocky II"),
-        ("Madden NFL 09 - Xbox 360", "Madden NFL 10 (PlayStation 3)"),
-        ("Star Wars: Episode IV - A New Hope", "Star Wars: Episode V"),
-        ("The Sopranos, Season 2", "Sopranos: Season 3"),
         ("Catching Fire (The Hunger Games, #2)", "Mockingjay (The Hunger Games, #3)"),
         ("Origins (The Hunger Games, #0.5; Panem, #1)", "The Hunger Games"),
-        ("Dune, Book 1", "Dune Vol. 2"),
-        ("三体", "三体2：黑暗森林"),
-        ("三体Ⅲ：死神永生", "三体（全集）"),
-        ("银河英雄传说 第3卷", "銀河英雄傳說 第四卷"),
-        ("诛仙（第二部）", "诛仙 3"),
-        ("权力的游戏 第八季", "权力的游戏：第一季"),
+        ("Messiah (Dune, Book 2)", "Children [Dune Vol. 3]"),
+        ("风暴（銀河英雄傳說 第三卷）", "雌伏【银河英雄传说 第4卷】"),
+        ("诛仙（诛仙 第二部）", "诛仙"),
     ],
 )
 def test_parts_of_a_series_share_a_key(one: str, other: str) -> None:
-    parts = [{*series_keys(each), *numbered_keys(each)} for each in (item(one), item(other))]
+    parts = [set(series_keys(each)) for each in (item(one), item(other))]
     assert parts[0] & parts[1] or parts[0] & set(title_keys(item(other))) or parts[1] & set(title_keys(item(one)))
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Halo", "Halogen"), ("1984", "1985"), ("Blade Runner 2049", "Blade"), ("活着", "活着的理由")]
+    ("one", "other"),
+    [
+        ("Halo", "Halo 2"),
+        ("1984", "1985"),
+        ("Xbox 360 (Pack of 2)", "Controller (Pack of 3)"),
+        ("Star Wars: Episode IV", "Star Wars: Episode V"),
+        ("活着", "活着的理由"),
+    ],
 )
 def test_other_works_do_not(one: str, other: str) -> None:
-    keys = [{*series_keys(each), *numbered_keys(each), *title_keys(each)} for each in (item(one), item(other))]
+    keys = [{*series_keys(each), *title_keys(each)} for each in (item(one), item(other))]
     assert not keys[0] & keys[1]
 
 
