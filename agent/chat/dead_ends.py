@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from agent.chat.describe_request import label_conditions
 from agent.chat.lasting_conditions import excludes, field_of, is_limit
 from agent.chat.session import Session
 from agent.chat.state import State
+from agent.query.genres import genres_in
 from retrieval.conditions import Condition
+from retrieval.conditions.expression import OneOf
 
 
 def without_dead_end(session: Session, state: State) -> tuple[State, str]:
@@ -27,8 +30,25 @@ def without_dead_end(session: Session, state: State) -> tuple[State, str]:
 
 def serves(session: Session, state: State) -> bool:
     """Return whether the catalogue has something on the topic of a state that meets its conditions."""
+    if session.has_exhausted(state):
+        return False
     request = session.request(state)
-    return session.recommender.serves(replace(request, text=state.text)) and not session.has_exhausted(state)
+    return names_genre_alone(session, state) or session.recommender.serves(replace(request, text=state.text))
+
+
+def names_genre_alone(session: Session, state: State) -> bool:
+    """Return whether a topic is nothing but genres that the kind in force has, by whatever name: 科普 of science."""
+    genres = genres_in(state.text, session.words)
+    rest = state.text
+    for each in genres:
+        rest = rest.replace(each.words, " ")
+    of_kind = [c for c in state.conditions if field_of(c) == "domain"]
+    columns = session.recommender.retriever.columns
+    return (
+        bool(genres)
+        and not re.search(r"\w", rest)
+        and all(columns.allowed([*of_kind, OneOf("trait", each.values)]).any() for each in genres)
+    )
 
 
 def _with_served_topic(session: Session, state: State) -> tuple[State, str]:

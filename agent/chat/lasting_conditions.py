@@ -11,6 +11,7 @@ from agent.chat.state import LIST_SIZE, State
 from agent.query import Slots
 from agent.query.countries import country_conditions, is_origin
 from agent.query.exclusions import exclusion_conditions
+from agent.query.granted_words import granted_words
 from agent.query.implied_conditions import is_for_beginners
 from agent.query.message_text import any_language, whole_word
 from agent.query.synonyms import translations
@@ -65,7 +66,9 @@ def take_back(before: State, slots: Slots, text: str, columns: Columns) -> State
             conditions = [c for c in conditions if field_of(c) != "domain"]
         elif part == "exclude":
             allowed = allowed_again(conditions, text, columns)
-            conditions = [c for c in conditions if c not in allowed] if allowed else _without_exclusions(conditions)
+            names_some = bool(granted_words(text))  # "colour is fine too" takes back no ban on a country
+            kept = conditions if names_some else _without_exclusions(conditions)
+            conditions = [c for c in conditions if c not in allowed] if allowed else kept
     return replace(
         before,
         conditions=tuple(conditions),

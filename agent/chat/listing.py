@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from agent.chat import clarify
-from agent.chat.dead_ends import serves, without_dead_end
+from agent.chat.dead_ends import names_genre_alone, serves, without_dead_end
 from agent.chat.describe_request import describe_conditions, label_conditions
 from agent.chat.lasting_conditions import field_of, outlives_topic
 from agent.chat.quality_rerank import order_by_qualities
@@ -123,6 +123,8 @@ def show_candidates(session: Session, state: State, candidates: Sequence[Candida
 def _is_served(session: Session, request: PreparedRequest) -> bool:
     """Return whether the catalogue has something on the topic; a mood is served, whatever else a topic says of it."""
     topic = session.state.text
+    if names_genre_alone(session, session.state):
+        return True
     if named_moods(topic) and not session.words.traits(without_moods(topic)):
         return True
     return session.recommender.coverage(replace(request, text=topic)).served

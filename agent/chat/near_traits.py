@@ -35,14 +35,14 @@ MAX_CHARS, MAX_CHARS_ZH = 24, 6
 
 def with_near_traits(slots: Slots, session: Session) -> Slots:
     """Return slots with the trait that means the same in place of each unknown word that is wanted or excluded."""
-    if slots.question or slots.intent or slots.numbers or not (slots.topic or slots.exclude):
+    if slots.question or not (slots.topic or slots.exclude):
         return slots
     kind, columns = slots.domain or kind_in_force(session.state), session.recommender.retriever.columns
     embedder, language = session.recommender.embedder, session.state.language
     if not embedder or not embedder.fingerprint.startswith(CALIBRATED):
         return slots
     topic = slots.topic
-    for words in _unknown(topic, session):
+    for words in () if slots.intent or slots.numbers else _unknown(topic, session):
         if near := near_trait(words, kind, language, columns, embedder):
             topic = topic.replace(words, near)
     exclude = tuple(
@@ -66,7 +66,8 @@ def near_trait(words: str, kind: str, language: str, columns: Columns, embedder:
     likeness = vectors @ embedder.query([words])[0]
     second, first = np.argsort(likeness)[-2:]
     lead = likeness[first] - likeness[second]
-    return names[first] if likeness[first] >= MIN_LIKENESS and lead >= MIN_LEAD else ""
+    narrower = contains_han(words) and words in names[first] and len(names[first]) > len(words) + 1  # 像素画风 of 画风
+    return names[first] if likeness[first] >= MIN_LIKENESS and lead >= MIN_LEAD and not narrower else ""
 
 
 @lru_cache(maxsize=16)

@@ -46,6 +46,7 @@ from agent.query.message_text import any_language, normalize
 from agent.query.moods import with_plain_moods
 from agent.query.new_topics import without_turn
 from agent.query.numeric_titles import mark_titles_with_years
+from agent.query.owned_devices import owned_device
 from agent.query.parse import parse
 from agent.query.platforms import refused_platforms
 from agent.query.questions import read_question
@@ -75,9 +76,21 @@ def understand(session: Session, text: str) -> Slots:
         slots = Slots(topic=" ".join(refused.others))
     slots = replace(slots, exclude=tuple(dict.fromkeys((*refused.excluded, *slots.exclude))))
     slots = without_dislike_of_chosen(slots, text, [*session.shown(), *session.mentioned], session.state.focus)
+    slots = _with_owned_device(slots, text, session)
     slots = with_near_traits(with_fame(slots, text, session.state.language), session)
     kind = slots.domain or kind_in_force(session.state)
     return without_unknown_exclusions(slots, kind, session.recommender.retriever.columns)
+
+
+def _with_owned_device(slots: Slots, text: str, session: Session) -> Slots:
+    """Return slots that ask for games on the one device that a message says is at hand, where games are asked for."""
+    is_of_games = "game" in (slots.domain, kind_in_force(session.state))
+    if not is_of_games or slots.question or not (device := owned_device(text)):
+        return slots
+    of_device = [words for words, _ in session.words.attributes(device)]
+    if not of_device or any(words.casefold() in slots.topic.casefold() for words in of_device):
+        return slots
+    return replace(slots, topic=" ".join((slots.topic, *of_device)).strip())
 
 
 def _without_dislike_of_known(slots: Slots, session: Session) -> Slots:

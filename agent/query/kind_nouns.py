@@ -121,6 +121,18 @@ def last_named(text: str, is_wish: Callable[[str], bool]) -> str:
     return text
 
 
+def without_corrected_kind(text: str) -> str:
+    """Return a text without a noun for a kind that it takes back at once: "give me a movie, no wait, a game"."""
+    spans = noun_spans(text)
+    for (start, end, kind), (next_start, _, next_kind) in pairwise(spans):
+        marks = list(_CORRECTS_ITSELF.finditer(text, end, next_start))
+        if kind != next_kind and marks and not re.search("[.!?。！？]", text[end : marks[0].start()]):
+            return re.sub(
+                r"\b(?:an?|some) +(?=(?:an?|some)\b)", "", f"{text[:start]}{text[marks[-1].end() :].lstrip(' ,，')}"
+            )
+    return text
+
+
 def kind_named_by(words: str) -> str:
     """Return the kind of item whose noun some words are; empty where they say more, or something else."""
     return next((kind for kind, pattern in KIND_NOUNS.items() if pattern.fullmatch(words.strip())), "")

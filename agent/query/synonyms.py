@@ -26,7 +26,8 @@ _GENRES = """
     rock:摇滚; classical:古典; electronic:电子; folk:民谣; country:乡村; hip hop, hiphop, rap:嘻哈 说唱; metal:金属;
     puzzle:解谜 益智; shooter:射击; strategy:策略; role-playing, rpg:角色扮演; simulation:模拟; racing:竞速 赛车;
     platformer:平台; entertainment:娱乐; finance:财经; programming, coding:编程; technology:科技; travel:旅游 旅行;
-    food:美食; health:健康"""
+    food:美食; health:健康;
+    science, popular science:科学 科普"""
 """Names of genres in English, and in Chinese after the colon."""
 
 

@@ -57,7 +57,8 @@ _OF_TWO = re.compile(
 _OF_TWO_ZH = re.compile("(?:前者|后者|(?:第[一二]|前一|后一)[个部本首款])")
 _PRONOUN = any_language(
     {
-        "en": r"\b(?:it|its|it'?s|this|that|that'?s|these|those|them|they|ones?|all|both|"
+        "en": r"\b(?:it|its|it'?s|this|that|that'?s|these|those|them|they|(?:this|that|these|those|which) ones?|"
+        r"all|both|"
         r"the (?:film|book|movie|game))\b",
         "zh": "[这那它全都]",
     }

@@ -12,6 +12,7 @@ from agent.query.message_text import normalize
 from agent.query.topics import find_domain
 from retrieval.data.items import Item
 from retrieval.matching.title_index import spellings, titles_of
+from retrieval.text.cjk import HAN
 
 MISSPELT = 0.86
 """Likeness of the letters of two titles from which on one is taken for the other misspelt."""
@@ -25,6 +26,10 @@ _NOUN = re.compile(
     r"(?<=.{2})(?:的)?(?:那样|那种)?的$",
     re.I,
 )
+
+
+_PARTS = re.compile(r"\s*[:：·\-—]\s*")
+"""What stands between the parts of a title."""
 
 
 class Works:
@@ -48,7 +53,7 @@ class Works:
             rows = [row for row in rows if year in (0, _published(self._items[row]))] or ([] if year else rows)
             if rows:
                 return self._likeliest(rows, named_kind or kind)
-        return self._misspelt(written, named_kind or kind)
+        return self._misspelt(written, named_kind or kind) or self._abbreviated(written, named_kind or kind)
 
     @cached_property
     def _by_key(self) -> dict[str, list[tuple[int, str]]]:
@@ -75,6 +80,20 @@ class Works:
             (self._items[row] for row in rows),
             key=lambda item: (item.domain == kind, self._popularity.get(item.id, 0), _published(item)),
         )
+
+    def _abbreviated(self, written: str, kind: str) -> Item | None:
+        """Return the one work of a kind whose Chinese title some of its characters stand for: 黑魂 for 黑暗之魂."""
+        bare = _NOUN.sub("", written)
+        if not re.fullmatch(f"[{HAN}]{{2,4}}", bare):
+            return None
+        pattern = re.compile(".*".join(bare))
+        titles = ((item, part) for item in self._items for name in titles_of(item) for part in _PARTS.split(name))
+        named = {
+            item.id: item
+            for item, part in titles
+            if kind in ("", item.domain) and len(bare) < len(part) <= 3 * len(bare) and pattern.fullmatch(part)
+        }
+        return next(iter(named.values())) if len(named) == 1 else None
 
     def _misspelt(self, written: str, kind: str) -> Item | None:
         key = next((spelling.key for spelling in spellings([written])), "")

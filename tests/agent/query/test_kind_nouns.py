@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent.query.kind_nouns import without_corrected_kind
 from agent.query.named_kinds import kind_of_work
 from agent.query.parse import parse
 from agent.query.topics import find_domain
@@ -60,3 +61,15 @@ def test_of_several_kinds_the_one_of_the_last_wish_is_asked_for(message: str, ki
 )
 def test_a_question_tells_the_kind_of_the_work_that_it_names(message: str, kind: str) -> None:
     assert kind_of_work(message) == kind
+
+
+@pytest.mark.parametrize(
+    ("message", "left"),
+    [
+        ("Give me a movie, no wait, a game", "Give me a game"),
+        ("a film, actually a book please", "a book please"),
+        ("a film or a book", "a film or a book"),
+    ],
+)
+def test_a_kind_that_is_taken_back_at_once_is_left_out(message: str, left: str) -> None:
+    assert without_corrected_kind(message) == left

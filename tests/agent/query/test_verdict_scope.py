@@ -103,3 +103,8 @@ def test_a_verdict_of_the_model_alone_that_points_at_nothing_is_none() -> None:
     by_model = Slots(intent="seen", by_model=("intent",))
     assert settle_verdict(by_model, "I have what I need", SHOWN) == Slots()
     assert settle_verdict(by_model, "I have seen this", SHOWN).intent == "seen"
+
+
+def test_a_complaint_about_the_old_ones_judges_no_work_on_show() -> None:
+    text = "the old ones are too difficult for me, I take only after 1950"
+    assert settle_verdict(Slots(intent="dislike"), text, ()).intent == ""

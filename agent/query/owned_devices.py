@@ -1,0 +1,35 @@
+"""The devices that somebody says they have to play on: "I only own a laptop", 就一台电脑."""
+
+from __future__ import annotations
+
+import re
+
+_COMPUTER = (
+    r"(?:(?:gaming |work |old |small |cheap )*(?:laptop|notebook|computer|desktop|pc)s?|笔记本(?:电脑)?|台式机?|电脑)"
+)
+_DEVICE = (
+    rf"(?P<{{name}}>{_COMPUTER}|(?:nintendo )?switch(?:es)?|ps ?[2-5]|playstations?(?: [2-5])?|xbox(?: one|"
+    rf" series \w)?|"
+    r"iphone|ipad|(?:mobile |smart)?phone|android|steam ?deck|mac(?:book)?|手机|平板|掌机)"
+)
+_OWNS = re.compile(
+    r"\b(?:i|we|he|she|they|my \w+|our \w+)(?:'ve|'s)? (?:(?:have|has|got|own|owns|play|plays|game|games|use|"
+    r"uses) )?(?:only|just) "
+    r"(?:(?:have|has|got|own|owns|play|plays|use|uses)(?: it| them| games)? )?(?:on )?(?:an? |my |the |our |her |his )?"
+    rf"{_DEVICE.format(name='en')}\b|"
+    r"\b(?:all|the only (?:thing|machine|console|device)) (?:(?:that )?(?:i|we|he|she)(?:'ve)? (?:have|has|got|"
+    r"own|owns)) is "
+    rf"(?:an? |my )?{_DEVICE.format(name='all')}\b|"
+    r"(?:[我他她咱]们?|家里|手头|手上|宿舍)*(?:就|只|仅|也就)+(?:只?有|剩|用)?(?:这?[一两几]?[台部个款]?)?"
+    rf"(?:破|旧|老|普通)?{_DEVICE.format(name='zh')}(?=[,，。!！了吧啊的哈\s]|$|能|可以|玩)",
+    re.I,
+)
+
+
+def owned_device(text: str) -> str:
+    """Return the one device that a text says somebody has to play on, PC for any computer; empty without one."""
+    match = _OWNS.search(text)
+    if not match:
+        return ""
+    device = next(group for group in match.groups() if group)
+    return "PC" if re.fullmatch(_COMPUTER, device, re.I) else device

@@ -1,0 +1,27 @@
+"""The devices that somebody says they have to play on."""
+
+import pytest
+
+from agent.query.owned_devices import owned_device
+
+
+@pytest.mark.parametrize(
+    ("text", "device"),
+    [
+        ("i only own a laptop", "PC"),
+        ("she only has a switch", "switch"),
+        ("all I have is a phone", "phone"),
+        ("我没主机 就一台电脑", "PC"),
+        ("家里就一台破电脑", "PC"),
+        ("只有一部手机", "手机"),
+    ],
+)
+def test_the_only_device_at_hand_is_meant(text: str, device: str) -> None:
+    assert owned_device(text) == device
+
+
+@pytest.mark.parametrize(
+    "text", ["I only want a computer course", "just a game", "只要电脑上的课", "I have a laptop and a Switch"]
+)
+def test_a_device_that_is_only_named_is_not(text: str) -> None:
+    assert owned_device(text) == ""
