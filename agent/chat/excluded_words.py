@@ -89,7 +89,8 @@ def _name(group: Sequence[Comparison], language: str) -> str:
     texts = [c.value for c in own if c.field == "text"]
     key = word_key((texts or [min((c.value for c in own), key=len)])[0])
     same = [c for c in own if word_key(c.value) == key]
-    names = [c.value for c in same if c.field not in ("text", *_TRAIT_FIELDS)]
+    of_fields = [c for c in own if c.field not in ("text", *_TRAIT_FIELDS)]
+    names = [c.value for c in of_fields if c in same] or [c.value for c in of_fields if len(of_fields) == 1]
     if names:
         return names[0]
     written = [c.value for c in same if c.field != "text"]
