@@ -246,6 +246,8 @@ def answer_read(session: Session, question: ItemQuestion, text: str) -> Iterator
             yield session.say("not_in_catalogue", title=truncate(question.title, MAX_TOPIC_CHARS)) + "\n"
             return
         items = [named]
+        if named.id not in session.state.shown:
+            session.state = replace(session.state, about=named.id)  # "that one I have read"
     elif question.kind in SUPERLATIVES or question.of_list or (of_each and not numbers):
         shown = [*shown, *session.mentioned] if numbers else shown
         items = [item for n, item in enumerate(shown, 1) if not numbers or n in numbers]

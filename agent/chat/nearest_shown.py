@@ -19,7 +19,7 @@ from agent.query import question_patterns as patterns
 from agent.query.aspects import find_aspects
 from agent.query.list_question_forms import list_question
 from agent.query.makers import makers_of, names_in
-from agent.query.message_text import MEASURE_WORD, normalize
+from agent.query.message_text import MEASURE_WORD, any_language, normalize
 from agent.query.question_parts import asks, clauses_of
 from agent.query.question_words import content_of_question, share_of_words
 from agent.query.questions import NONE, ItemQuestion, read_question
@@ -46,6 +46,16 @@ _NO_QUESTIONS = (
 )  # fmt: skip
 _DESCRIBED_ZH = re.compile(f"^[^,，。?？]{{1,14}}?的?那一?{MEASURE_WORD}")
 """What says which item is meant, and is no part of what is asked of it: 沐神那门."""
+_ASKS_FOR_ITEMS = any_language(
+    {
+        "en": r"\b(?:more|another|others|something|anything) (?:in|along|of|like) (?:that|this|the same|those|"
+        r"these|it)\b|"
+        r"\b(?:leave|take|cut) (?:[\w']+ ){0,3}?out\b|\b(?:remove|drop|skip|exclude) (?:it|that|this|the)\b|"
+        r"\b(?:let'?s|let me) (?:hear|see|have|try)\b|\bwhat you(?:'ve| have)? got\b",
+        "zh": "那就要|(?:还是|要不)[看听玩读换来]|(?:别|不用|不要)再?(?:放|推|列)|[去拿删]掉|(?:再|多)来[点些几]",
+    }
+)
+"""What asks for others, or to leave some out: a wish, be it put as a question."""
 _NOT_ON_SHOW = re.compile(
     r"[^.,?!;]*(?:\bnot|n'?t)\b[^.,?!;]{0,12}\b(?:here|listed|there|(?:in|on|of|among) "
     r"(?:the|this|that|your|these|them)(?: list)?)\b[^.,?!;]*[.,?!;]?|"
@@ -58,7 +68,7 @@ _NOT_ON_SHOW = re.compile(
 def question_on_shown(session: Session, text: str) -> ItemQuestion:
     """Return what a message asks of the items on show; an empty question where the rest of the message is to decide."""
     shown, read = session.shown(), read_message(text)
-    if len(text) > MAX_CHARS or not shown:
+    if len(text) > MAX_CHARS or not shown or _ASKS_FOR_ITEMS.search(text):
         return NONE
     return (
         _question_about_mentioned(session, read, shown)
@@ -101,7 +111,9 @@ def _question_about_mentioned(session: Session, text: str, shown: Sequence[Item]
     if rest == text or not patterns.INTERROGATIVE.search(rest) or _requests(rest):
         return NONE
     aspects = find_aspects(rest)[0]
-    return ItemQuestion(aspects[0].kind, title=work.title, aspects=aspects, words=rest) if aspects else NONE
+    # Of several works with one title that of the kind in force is found, unless the title has its kind beside it.
+    title = work.title if session.find_work(work.title) is work else f"the {work.domain} {work.title}"
+    return ItemQuestion(aspects[0].kind, title=title, aspects=aspects, words=rest) if aspects else NONE
 
 
 def _question_about_nearest(session: Session, text: str, shown: Sequence[Item]) -> ItemQuestion:
