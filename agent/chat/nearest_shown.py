@@ -51,8 +51,11 @@ _ASKS_FOR_ITEMS = any_language(
         "en": r"\b(?:more|another|others|something|anything) (?:in|along|of|like) (?:that|this|the same|those|"
         r"these|it)\b|"
         r"\b(?:leave|take|cut) (?:[\w']+ ){0,3}?out\b|\b(?:remove|drop|skip|exclude) (?:it|that|this|the)\b|"
-        r"\b(?:let'?s|let me) (?:hear|see|have|try)\b|\bwhat you(?:'ve| have)? got\b",
-        "zh": "那就要|(?:还是|要不)[看听玩读换来]|(?:别|不用|不要)再?(?:放|推|列)|[去拿删]掉|(?:再|多)来[点些几]",
+        r"\b(?:let'?s|let me) (?:hear|see|have|try)\b|\bwhat you(?:'ve| have)? got\b|"
+        r"\b(?:others?|ones?|anything) (?:similar|alike)\b",
+        "zh": "换[^,，。?？]{1,6}[吧呗]|[哪什][^,，。?？]{1,4}都(?:行|可以|成|好)|回到|"
+        "应该?(?:先)?[学看听玩读](?:哪|什么)|"
+        "[年代](?:之|以)?[前后]的?呢|不是[^,，。?？]{1,6}也(?:行|可以)|那就要|(?:还是|要不)[看听玩读换来]|(?:别|不用|不要)再?(?:放|推|列)|[去拿删]掉|(?:再|多)来[点些几]",
     }
 )
 """What asks for others, or to leave some out: a wish, be it put as a question."""
