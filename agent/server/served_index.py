@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +12,7 @@ from agent.llm import LanguageModel
 from agent.recommender import Recommendation, Recommender
 from agent.rerank.ranking import RerankSettings
 from agent.server.interleaving import interleave
-from retrieval.data.items import Item
+from agent.server.recent_lists import RecentLists
 from retrieval.errors import IndexFault
 from retrieval.index import Index, fitted, manifest
 from retrieval.query import PreparedRequest, Request
@@ -34,12 +34,13 @@ class Opened:
     lists: Recommender
     talks: Recommender
     interleaved: Mapping[str, Recommender] = field(default_factory=dict)
+    recent: RecentLists = field(default_factory=RecentLists)
 
-    def recommend(self, request: PreparedRequest, given: Sequence[Item] | None = None) -> Recommendation:
+    def recommend(self, request: PreparedRequest, compare: bool = True) -> Recommendation:
         """Return a list without the model; for a known person it is of two settings, where two are compared."""
-        if self.interleaved and request.user_id and given is None:
-            return interleave(self.interleaved, request)
-        return self.lists.recommend(request, given)
+        if compare and self.interleaved and request.user_id:
+            return self.recent.get_or_make("interleaved", request, lambda new: interleave(self.interleaved, new))
+        return self.recent.get_or_make("plain", request, self.lists.recommend)
 
 
 class ServedIndex:

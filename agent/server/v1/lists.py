@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -13,25 +14,30 @@ from agent.recommender import Recommendation, Recommender, events
 from agent.server.faults import NotFound
 from agent.server.served_index import Opened
 from agent.server.v1.schema import ExplainBody, ItemAnswer, RecommendBody
+from retrieval.data.items import Interaction
+from retrieval.errors import RequestError
 from retrieval.query import Event
 
 
 def recommendation_of(body: RecommendBody, opened: Opened, asks_model: bool) -> Recommendation:
     """Return the list that a body asks for. Raises RequestError for what it names and the index does not have."""
     recommender = opened.talks if asks_model else opened.lists
-    recommend = opened.recommend if body.record and not asks_model else recommender.recommend
     request, given = to_request(body, recommender, past_of(recommender, body.user_id) if body.user_id else None)
-    if recommender.model:
+    if asks_model and recommender.model:
         recommender.model.clear_cache()
-    return recommend(request, given)
+    if asks_model or given is not None:
+        return recommender.recommend(request, given)
+    return opened.recommend(request, compare=body.record)
 
 
 def past_of(recommender: Recommender, user_id: str) -> tuple[Event, ...]:
     """Return what a person did, by the index and by feedback; nothing for one who is not known."""
     index = recommender.index
     assert index
-    known = index.history(user_id) if user_id in index.users() else ()
-    return events(index, (*known, *user_store.load_feedback(index.folder, user_id)))
+    past: tuple[Interaction, ...] = ()
+    with suppress(RequestError):
+        past = index.history(user_id)
+    return events(index, (*past, *user_store.load_feedback(index.folder, user_id)))
 
 
 def list_json(recommendation: Recommendation, body: RecommendBody) -> dict[str, Any]:

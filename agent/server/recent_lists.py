@@ -1,0 +1,52 @@
+"""Lists made a short while ago: an equal request, such as a page's for the reasons of its list, is not ranked anew.
+
+They are in memory alone, and gone when the index changes. What a person did since is part of a request, so that a list
+never outlives it; only the clock may go on, by MAX_AGE.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+from agent.recommender import Recommendation
+from retrieval.query import PreparedRequest
+
+MAX_LISTS, MAX_AGE = 1_000, 600.0
+"""Lists that are kept, and seconds for which they are."""
+
+
+class RecentLists:
+    """Lists by their requests; for one thread at a time."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic):
+        self._lists: OrderedDict[Hashable, tuple[float, Recommendation]] = OrderedDict()
+        self._clock = clock
+
+    def get_or_make(
+        self, kind: str, request: PreparedRequest, make: Callable[[PreparedRequest], Recommendation]
+    ) -> Recommendation:
+        """Return the list of a kind for an equal request, or make it."""
+        key, now = (kind, _key(request)), self._clock()
+        made, recommendation = self._lists.pop(key, (now - 2 * MAX_AGE, None))
+        if recommendation is None or now - made > MAX_AGE:
+            made, recommendation = now, make(request)
+        self._lists[key] = made, recommendation
+        if len(self._lists) > MAX_LISTS:
+            self._lists.popitem(last=False)
+        return recommendation
+
+
+def _key(request: PreparedRequest) -> Hashable:
+    """Return everything in a request that a list depends on, but the moment at which it is made."""
+    history = tuple(
+        (e.item.id, e.interaction.kind, e.interaction.value, e.interaction.time, e.weight) for e in request.history
+    )
+    return (
+        (request.user_id, request.text, request.original_text, request.typed_text, request.n),
+        (request.language, request.domain, request.seen, request.conditions, request.boosts, request.notices),
+        tuple(sorted(request.context.items())),
+        tuple(sorted(request.normalized_context.items())),
+        history,
+    )
