@@ -17,6 +17,7 @@ from agent.chat.session import Session
 from agent.query import list_question_patterns as list_patterns
 from agent.query import question_patterns as patterns
 from agent.query.aspects import find_aspects
+from agent.query.availability import asks_for_items
 from agent.query.list_question_forms import list_question
 from agent.query.makers import makers_of, names_in
 from agent.query.message_text import MEASURE_WORD, any_language, normalize
@@ -71,7 +72,7 @@ _NOT_ON_SHOW = re.compile(
 def question_on_shown(session: Session, text: str) -> ItemQuestion:
     """Return what a message asks of the items on show; an empty question where the rest of the message is to decide."""
     shown, read = session.shown(), read_message(text)
-    if len(text) > MAX_CHARS or not shown or _ASKS_FOR_ITEMS.search(text):
+    if len(text) > MAX_CHARS or not shown or _ASKS_FOR_ITEMS.search(text) or asks_for_items(text):
         return NONE
     return (
         _question_about_mentioned(session, read, shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agent.query.message_text import any_language
+from agent.query.message_text import MEASURE_WORD, any_language
 from retrieval.text.cjk import HAN, contains_han
 
 _HAVE = (
@@ -72,6 +72,39 @@ MAX_NAME = 12
 def asks_whether_available(text: str) -> bool:
     """Return whether a text asks if there is something of a kind."""
     return bool(_ASKS.search(text) or _CHANCE.search(text))
+
+
+_OF_SHOWN = any_language(
+    {
+        "en": r"\b(?:its?|they|them|their|these|those|he|she|his|her|here)\b|#\d|"
+        r"\bthe (?:first|second|third|fourth|fifth|last) one\b|"
+        r"\b(?:this|that) (?:one|film|movie|book|game|album|course|story|article)\b",
+        "zh": f"[这那]里|其中|里[面头]|它|[这那][几些一]?{MEASURE_WORD}|第[一二三四五六七八九十\\d]|上面|列表|刚才|"
+        "[他她](?!们家)",
+    }
+)
+"""What refers to items on show."""
+_KIND_ZH = "课程?|书|小说|回忆录|传记|绘本|漫画|电影|片子?|影片|动画|纪录片|游戏|歌曲?|专辑|音乐|唱片|新闻|报道|题材的?"
+_OF_ITEM_AFTER_HAVE_ZH = (
+    "续|下一|第|中文|英文|字幕|翻译|年龄|前传|电子|有声|人|多人|单人|联机|价|奖|版|结局|彩蛋|难度|证书|作业|门槛|要求"
+)
+_WISH = any_language(
+    {
+        "en": r"\b(?:have|got) (?:some|any|one|anything)\b[^.!]*\?|\bwhat(?:'?s| is) (?:in|on) the news\b|"
+        r"\bany (?:year|length|country|price|language|age|period|decade|kind)\b(?! of)|"
+        r"\bwhat(?:'?s| is) new (?:in|on)\b|\b(?:smth|sth|sumthing) (?:we|i|for|to|with|that)\b",
+        "zh": f"(?:有没有|有木有|有无)(?!{_OF_ITEM_AFTER_HAVE_ZH})|"
+        f"有[^,，。?？]{{1,14}}(?:{_KIND_ZH})[吗么嘛没不](?=\\W*(?:$|[,，。!！?？]))|"
+        f"(?:{_KIND_ZH})[,，]?有(?:没有|吗|么|木有)|^[^,，。?？]{{0,12}}(?:{_KIND_ZH})呢\\W*$|"
+        "(?:^|[,，。;；!！?？])(?:那就?|再|算了)?(?:看看|换成|来看|听听|改成)(?![它他她这那第])",
+    }
+)
+"""What asks for items, be it put as a question: 有没有科幻电影, "have some?"."""
+
+
+def asks_for_items(text: str) -> bool:
+    """Return whether a text asks for items of a kind, rather than something of those on show."""
+    return bool(_WISH.search(text)) and not _OF_SHOWN.search(text)
 
 
 def name_asked_for(text: str) -> str:

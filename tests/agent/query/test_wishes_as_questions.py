@@ -1,0 +1,46 @@
+"""What asks for items, be it put as a question, and what asks something of the items on show."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.query.availability import asks_for_items
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有学英语的课吗？",
+        "介绍中国历史的课有没有？也要简单的。",
+        "有没有科幻电影，国产的优先",
+        "那PC上的恐怖游戏呢",
+        "hi 有没有relax一点的jazz？",
+        "看看财经吧，几月的都行",
+        "What's in the news about technology?",
+        "Korean or Japanese writer I also like, have some?",
+        "ok then smth we can BOTH watch",
+        "Some quiet drama, doesn't have to be sci-fi, any year.",
+    ],
+)
+def test_a_wish_for_items_is_none_of_those_on_show(text: str) -> None:
+    assert asks_for_items(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有中文字幕吗",
+        "这里面有科幻的吗",
+        "第二个有没有续集",
+        "有没有续集",
+        "其中有没有日本的",
+        "那个游戏能多人玩吗",
+        "那本书呢",
+        "is there a sequel",
+        "have any of these won an award?",
+        "which one is the shortest",
+        "what year is the last one from",
+    ],
+)
+def test_a_question_on_an_item_is_no_wish(text: str) -> None:
+    assert not asks_for_items(text)
