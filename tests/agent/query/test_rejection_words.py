@@ -77,3 +77,24 @@ def test_many_adverbs_are_read_at_once() -> None:
     """A pattern that splits them in several ways would take hours."""
     assert extract_exclusions(f"恐怖{'早就' * 60}美国").words == ()
     assert extract_exclusions("恐怖早就看腻了").words == ("恐怖",)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("好莱坞的先放一放，想看欧洲的", "好莱坞"),
+        ("战争的先放放吧", "战争"),
+        ("恐怖的缓一缓", "恐怖"),
+        ("恐怖片先放一边，来点喜剧", "恐怖"),
+        ("把恐怖的放到一边", "恐怖"),
+        ("爱情片先靠边站", "爱情"),
+    ],
+)
+def test_what_is_put_off_is_excluded_and_not_wanted(text: str, word: str) -> None:
+    slots = parse(text, "zh")
+    assert word in slots.exclude and word not in slots.topic
+
+
+@pytest.mark.parametrize("text", ["先放点爵士", "爵士放一放吧", "先放一张爵士"])
+def test_what_is_to_be_played_first_is_not_put_off(text: str) -> None:
+    assert not parse(text, "zh").exclude
