@@ -9,7 +9,7 @@ from agent.chat.named_works import numbers_of
 from agent.chat.session import Session
 from agent.chat.transitions import kind_in_force
 from agent.query import Slots
-from agent.query.known_works import known_marks, knows_whole_list, may_like
+from agent.query.known_works import beside_left_out, known_marks, knows_whole_list, may_like
 from agent.query.message_text import MEASURE_WORD, any_language
 from agent.query.references import MarkedText, mark_numbers, mark_titles
 from agent.query.resembled_works import wants_similar
@@ -31,6 +31,10 @@ def with_known_works(slots: Slots, text: str, session: Session) -> Slots:
         named = session.find_work(slots.topic) if slots.topic else None
         is_title = named is not None and slots.topic.casefold() in named.title.casefold().split(":")[0].split()
         slots = replace(slots, intent="", topic="" if is_title else slots.topic)
+    shown = session.shown()
+    names_others = without_left_out(text, session) != text
+    if shown and slots.intent not in ("seen", "quit") and not names_others and knows_whole_list(text):
+        return replace(slots, intent="seen", question="", numbers=tuple(range(1, len(shown) + 1)))
     if (
         slots.question
         or slots.intent not in ("", "seen", "more")
@@ -39,9 +43,6 @@ def with_known_works(slots: Slots, text: str, session: Session) -> Slots:
         or wants_similar(text)
     ):
         return slots
-    shown = session.shown()
-    if shown and slots.intent != "seen" and knows_whole_list(text):
-        return replace(slots, intent="seen", numbers=tuple(range(1, len(shown) + 1)))
     mention = session.mentions.find(text, kind_in_force(session.state))
     mentioned = session.mentioned
     others = [item for item in mention.works if item not in shown and item not in mentioned]
@@ -53,6 +54,17 @@ def with_known_works(slots: Slots, text: str, session: Session) -> Slots:
     judged = slots.numbers if slots.intent == "seen" else ()
     topic = _without_titles(slots.topic, session) if slots.intent != "seen" or slots.numbers else ""
     return replace(slots, intent="seen", numbers=tuple(dict.fromkeys((*judged, *numbers))), topic=topic)
+
+
+def without_left_out(text: str, session: Session) -> str:
+    """Return a message without the part that names works and asks not to list them again; empty where no more is said.
+
+    Any other message is returned as it is.
+    """
+    mention = session.mentions.find(text, kind_in_force(session.state))
+    marked = mark_titles(mention.text, [*session.shown(), *mention.works])
+    rest = beside_left_out(marked.text)
+    return text if rest == marked.text else replace(marked, text=rest).unmarked
 
 
 def _known(text: str, session: Session) -> tuple[int, ...]:

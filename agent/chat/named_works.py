@@ -15,10 +15,12 @@ from agent.query.availability import asks_whether_available
 from agent.query.grounding import judge
 from agent.query.mentions import Mention
 from agent.query.message_states import reads_words
-from agent.query.message_text import any_language
+from agent.query.message_text import any_language, normalize
 from agent.query.parse import parse
 from agent.query.topics import has_request_words
+from agent.query.verdict_scope import with_named_ordinals
 from retrieval.data.items import Item
+from retrieval.matching.title_index import titles_of
 
 _DONE_WITH = any_language(
     {
@@ -73,3 +75,13 @@ def _works_of(slots: Slots) -> tuple[int, ...]:
     if not (slots.question or slots.intent or slots.liked or slots.disliked):
         return ()
     return (*slots.numbers, *(int(work) for work in (*slots.liked, *slots.disliked) if re.fullmatch(r"\d{1,2}", work)))
+
+
+def with_titles(mention: Mention) -> str:
+    """Return a text that names two works with a title in place of an ordinal after them; empty without one."""
+    titles = [
+        next((name for name in map(normalize, titles_of(item)) if name.casefold() in mention.text.casefold()), "")
+        for item in mention.works
+    ]
+    named = with_named_ordinals(mention.text, titles) if all(titles) else mention.text
+    return named if named != mention.text else ""

@@ -18,9 +18,9 @@ from agent.chat.catalogue_topics import (
 from agent.chat.clauses_on_works import JudgedWorks, judged_beside_request
 from agent.chat.fact_questions import ASKS
 from agent.chat.hidden_request import as_request_for_kind, with_hidden_request
-from agent.chat.known_works import with_known_works
+from agent.chat.known_works import with_known_works, without_left_out
 from agent.chat.named_creators import with_people, without_known, works_asked_about
-from agent.chat.named_works import numbers_of, slots_of_named_works
+from agent.chat.named_works import numbers_of, slots_of_named_works, with_titles
 from agent.chat.near_traits import with_near_traits
 from agent.chat.released_parts import without_release
 from agent.chat.session import Session
@@ -50,12 +50,13 @@ from agent.query.owned_devices import owned_device
 from agent.query.parse import parse
 from agent.query.platforms import refused_platforms
 from agent.query.questions import read_question
+from agent.query.reason_clauses import with_wish_apart, without_reasons
 from agent.query.references import MarkedText
 from agent.query.resembled_works import mixture_as_resemblance, resembling_kind, wants_similar
 from agent.query.sentence_fragments import without_fragments
 from agent.query.shown_references import mark_fitting
 from agent.query.topics import find_domain, has_request_words, is_request, with_plain_requirement
-from agent.query.verdict_scope import as_own_request, settle_verdict, with_named_ordinals
+from agent.query.verdict_scope import as_own_request, settle_verdict
 from retrieval.matching.title_index import titles_of
 
 _SEEN_ONE = any_language(
@@ -113,15 +114,17 @@ def _without_unwanted(slots: Slots) -> Slots:
 
 def _understand_request(session: Session, text: str) -> Slots:
     """Return the slots of a message without what it refuses of the platforms of games."""
+    if (rest := without_left_out(text, session)) != text:
+        return with_known_works(_understand_request(session, rest) if rest else Slots(), text, session)
     text = without_release(session.state, text, session.recommender.retriever.columns)
     text = as_own_request(with_plain_requirement(text), session.state.language)
     text = with_plain_moods(desired_effects_as_requests(availability_as_request(text)))
-    text = without_turn(without_same(text))
+    text = without_turn(without_same(without_reasons(with_wish_apart(text))))
     if len(session.mentions.find(text).works) > 1:
         text = mixture_as_resemblance(text)
     mention = session.mentions.find(text, kind_in_force(session.state))
     text = mark_titles_with_years(text, (normalize(name) for item in mention.works for name in titles_of(item)))
-    if len(mention.works) == 2 and (named := _with_titles(session, mention)):
+    if len(mention.works) == 2 and (named := with_titles(mention)):
         text = named
     slots = without_known(with_hidden_request(_understand(session, text), text, session, _understand), text, session)
     slots = _like_mentioned_works(slots, session)
@@ -157,16 +160,6 @@ def _like_judged_works(slots: Slots, text: str) -> Slots:
     if not judged or not wants_similar(text):
         return slots
     return replace(slots, intent="similar", numbers=judged, liked=(), topic="", question="")
-
-
-def _with_titles(session: Session, mention: Mention) -> str:
-    """Return a text that names two works with a title in place of an ordinal after them; empty without one."""
-    titles = [
-        next((name for name in map(normalize, titles_of(item)) if name.casefold() in mention.text.casefold()), "")
-        for item in mention.works
-    ]
-    named = with_named_ordinals(mention.text, titles) if all(titles) else mention.text
-    return named if named != mention.text else ""
 
 
 def _understand(session: Session, text: str) -> Slots:

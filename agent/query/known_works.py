@@ -9,7 +9,7 @@ from agent.query.message_text import any_language
 from agent.query.references import MARK
 from retrieval.text.cjk import HAN
 
-_LIST = rf"{MARK}(?:\s*(?:,|and|&|or|plus|as well as|、|和|跟|还有|以及)\s*(?:also |the |a )?{MARK})*"
+_LIST = rf"{MARK}(?:\s*(?:,|and|&|or|plus|as well as|、|和|跟|还有|以及)?\s*(?:also |the |a )?{MARK})*"
 _ADVERBS_EN = (
     r"(?:\s+(?:already|both|all|also|even|just|once|actually|probably|definitely|of course|long since|at home))*"
 )
@@ -55,12 +55,27 @@ _BEFORE_ZH = re.compile(
     f"(?<![没想要])(?:买|入|收|借)了\\s*{_LIST}"
 )
 _AFTER_ZH = re.compile(rf"{_LIST}\s*[,，:：]?\s*{_GAP_ZH}{_DONE_ZH}")
+_NOT_AGAIN_ZH = (
+    "(?:(?:不[必用要需]|不需要|无需|无须|甭|别)(?:要|再|又|老|总|一直|重复|给我|往上)*"
+    "(?:列|给|推荐?|荐|来|放|提|出现|上)(?:了|啦|出来|进来|上来|给我|它们?|[这那]?[几两些]?[部本个首款张门]|一[遍次])*)"
+    "(?=$|[\\s,，。.;；!！~吧哈啊呀])"
+)
+_LEFT_OUT_ZH = re.compile(
+    rf"{_LIST}(?:(?![来找换荐推]|想[看要])[^{MARK[1:-1]}。.!！?？;；]){{0,30}}?{_NOT_AGAIN_ZH}", re.I
+)
+"""Works named beside a request that they be not listed again: 《红楼梦》《西游记》我讲了一辈子，不必再列."""
+_OTHERS_ZH = re.compile(
+    "(?:请|麻烦|那|就|您|你|给我)*(?:另外?|再|改|换)(?:荐|推荐?|找|来|给|列)?(?:我|一?[点些]|一?批|[一几两]?[部本个首款张门]|别的|其[他它]的?|书|电影)*"
+    "[吧呗。.!！]*$|还?有(?:什么|别的|其他的?|哪些)*[吗么呢]?[?？]*$"
+)
+"""What asks for other works, and says nothing of them."""
 _AND_ZH = re.compile(
     f"(?P<works>{_LIST})\\s*(?:也是|也一样|同样|也都是|也算|同上)|(?:还有|以及|和|跟|、)\\s*(?P<more>{_LIST})"
 )
 _WHOLE_LIST = re.compile(
     rf"(?:^|[,，。!！\s])(?:这[些几]?[{HAN}]?|我们?|咱们?|唉|额|哎|啊|哦|居然|竟然)*(?:全部?|都)(?:已经|早就?)?{_VERB_ZH}(?:过|完|遍)了?"
-    r"(?=$|[,，。!！唉啊哈呀了\s])"
+    r"(?=$|[,，。!！唉啊哈呀了\s])|"
+    rf"(?:^|[,，。!！\s])(?:(?:上面的?)?[这那][几两些][{HAN}]?|以上|上面的?|刚才(?:那|这)[几两些][{HAN}]?)(?:的|都|就|也|全)*{_NOT_AGAIN_ZH}"
 )
 _ASKS = any_language(
     {
@@ -104,8 +119,17 @@ def known_marks(text: str) -> tuple[str, ...]:
 
 
 def knows_whole_list(text: str) -> bool:
-    """Return whether a clause of a text in Chinese says that all on show is known: 都看过了唉."""
+    """Return whether a clause of a text in Chinese says that all on show is known, or to be left out: 都看过了唉."""
     return bool(_WHOLE_LIST.search(text))
+
+
+def beside_left_out(text: str) -> str:
+    """Return a Chinese text with marks for works without the part that says that some need not be listed again.
+
+    What is left of 《红楼梦》不必再列，另荐几本 is empty: works that are left out make place for others.
+    """
+    rest = _LEFT_OUT_ZH.sub(" ", text)
+    return text if rest == text else _OTHERS_ZH.sub("", rest).strip(" ,，。.;；!！了吧哈啊呀")
 
 
 def may_like(text: str) -> bool:
@@ -115,7 +139,10 @@ def may_like(text: str) -> bool:
 
 def _statements(text: str) -> list[re.Match[str]]:
     before = (match for match in _BEFORE_EN.finditer(text) if not _NOT_DONE_EN.search(text[: match.start()]))
-    return [*before, *(match for pattern in (_AFTER_EN, _BEFORE_ZH, _AFTER_ZH) for match in pattern.finditer(text))]
+    return [
+        *before,
+        *(match for pattern in (_AFTER_EN, _BEFORE_ZH, _AFTER_ZH, _LEFT_OUT_ZH) for match in pattern.finditer(text)),
+    ]
 
 
 def _sentence(text: str, part: str) -> str:
