@@ -41,7 +41,12 @@ _YES_OR_NO = re.compile(
     re.I,
 )
 _OPEN = re.compile(r"\b(?:who|whom|whose|what|when|where|which|how)\b|谁|什么|哪|多少|几|怎么|如何|啥", re.I)
-_TIME = re.compile(r"\bhours?\b|\bminutes?\b|小时|分钟|钟头")
+_AMOUNT = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
+    r"hundred|thousand|dozen|half|hours?|minutes?|weeks?|months?)\b|[两二三四五六七八九十百千半]|小时|分钟|钟头",
+    re.I,
+)
+"""What a description has that tells how long or how many: "fourteen songs in under half an hour"."""
 MAX_DESCRIBED = 2
 """Items at most of which a question asks further facts, having described them."""
 _TOLD = ("setting", "character")
@@ -167,7 +172,7 @@ def _unanswered(question: ItemQuestion, title: str, language: str) -> str:
 def _unanswered_of(item: Item, aspect: Aspect, question: ItemQuestion, title: str, language: str) -> str:
     """Return that the catalogue does not say an aspect of an item, with what it says that is nearest."""
     text = item.read_in(language).text
-    tells = _TIME.search(text) if aspect.name == "length" else aspect.pattern.search(text)
+    tells = _AMOUNT.search(text) if aspect.name == "length" else aspect.pattern.search(text)
     if text and (aspect.name in _TOLD or tells or item.domain == "news" or names_in_text(item, question)):
         return phrase(language, "unanswered.beyond_text", title=title, text=written_text(text))
     nearest = near_values(item, aspect, language)
