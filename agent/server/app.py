@@ -84,6 +84,8 @@ def _invalid(request: Request, error: Exception) -> Response:
     first = error.errors()[0]
     field = ".".join(map(str, first["loc"][1:]))[:80]  # behind whether it is in the body, the query or the path
     message = f"{field}: {first['msg']}" if field else str(first["msg"])
+    if first["type"] == "json_invalid":
+        field, message = "", f"the body is no JSON: {first['msg']}"
     request.state.is_tei = isinstance(error.body, dict) and error.body.get("texts") is not None
     return answer(request, 400, message, field)
 

@@ -12,6 +12,7 @@ from agent.server.served_index import Opened
 from agent.server.v1.items import Name
 from agent.server.v1.schema import InteractionsBody, Written
 from agent.server.writing import write_index
+from retrieval.data.items import Interaction
 
 router = APIRouter(prefix="/v1", tags=["interactions"])
 UserId = Annotated[str, Query(min_length=1, max_length=200)]
@@ -20,9 +21,11 @@ UserId = Annotated[str, Query(min_length=1, max_length=200)]
 @router.post("/interactions", response_model=Written)
 async def add(body: InteractionsBody, service: TheService) -> Written:
     """Add interactions; one that is there already is not added again. They are on disk when this answers."""
-    return Written(
-        count=await write_index(service, body.index, lambda writer: writer.add_interactions(body.interactions, False))
-    )
+    items = await service.list_with(body.index, lambda opened: opened.index.items)
+    if unknown := [each.item_id for each in body.interactions if each.item_id not in items]:
+        raise NotFound(f"no item {unknown[0][:60]!r} in this index: nothing was added")
+    new = [Interaction(**each.model_dump()) for each in body.interactions]
+    return Written(count=await write_index(service, body.index, lambda writer: writer.add_interactions(new, False)))
 
 
 @router.get("/interactions", response_model=None)

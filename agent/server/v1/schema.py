@@ -45,12 +45,20 @@ class ItemsBody(BaseModel):
     index: str = Field("", max_length=200)
 
 
+class NewInteraction(Interaction):
+    """What a person did with an item; a field that it does not have is an error. `value`: a rating from 0.5 to 5."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: float | None = Field(default=None, ge=0.5, le=5)
+
+
 class InteractionsBody(BaseModel):
-    """What people did."""
+    """What people did with items of the index."""
 
     model_config = ConfigDict(extra="forbid")
 
-    interactions: list[Interaction] = Field(min_length=1, max_length=MAX_INTERACTIONS)
+    interactions: list[NewInteraction] = Field(min_length=1, max_length=MAX_INTERACTIONS)
     index: str = Field("", max_length=200)
 
 

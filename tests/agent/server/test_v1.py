@@ -140,3 +140,22 @@ def test_a_missing_index_is_said(tmp_path: Path) -> None:
     with TestClient(create_app(service), base_url=ADDRESS) as client:
         answer = client.post("/v1/recommend", json={})
     assert answer.status_code == 503 and "no index at" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"user_id": "zoe", "item_id": "film/99", "kind": "like"},
+        {"user_id": "zoe", "item_id": "film/1", "kind": "rate", "value": 50},
+        {"user_id": "zoe", "item_id": "film/1", "rating": 5},
+    ],
+)
+def test_interactions_that_would_say_something_else_are_refused(client: TestClient, row: dict[str, object]) -> None:
+    answer = client.post("/v1/interactions", json={"interactions": [row]})
+    assert answer.status_code in (400, 404)
+    assert client.get("/v1/interactions?user_id=zoe").status_code == 404
+
+
+def test_a_body_that_is_no_json_is_said(client: TestClient) -> None:
+    answer = client.post("/v1/recommend", content='{"n": ', headers={"Content-Type": "application/json"})
+    assert answer.status_code == 400 and "no JSON" in answer.json()["error"]["message"]
