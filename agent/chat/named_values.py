@@ -18,6 +18,8 @@ _ENDINGS = re.compile(r"(?:ies|es|s|ing|ed|y|e)$")
 _MIN_STEM = 3
 _WIDER = frozenset(("惊悚",))
 """Names of a genre that are synonyms of a mood in searches, but say no more than that it may be so: a thriller."""
+_DENIAL = re.compile(r"\b(?:no|not|never|without|nor|neither|lacks?|lacking)\b(?! only)[^.;:!?,]*$|n['’]t[^.;:!?,]*$")
+_DENIAL_ZH = re.compile("(?:没有?|[不无未]|毫无|并非|免去)[^,，。；;]{0,3}$")
 MAX_NEAR = 4
 """Categories and tags given as nearest to what an item does not say."""
 
@@ -103,8 +105,20 @@ def finding_of(item: Item, word: str, language: str) -> Finding:
                 return Finding(True, written_values({name: own.attributes[name]}, language))
     for here in (own, item, *item.translations.values()):
         if matches(word, here.title) or matches(word, here.text):
-            return Finding(True, phrase(language, "in_text", text=written_text(own.text)), of_text=True)
+            holds = not is_denied(word, here.text)
+            return Finding(holds, phrase(language, "in_text", text=written_text(own.text)), of_text=True)
     return UNKNOWN
+
+
+def is_denied(word: str, text: str) -> bool:
+    """Return whether a text has a word behind a negation alone: board in "no board needed"."""
+    if re.search(f"[{HAN}]", word):
+        spans = [text[max(0, match.start() - 5) : match.start()] for match in re.finditer(re.escape(word), text)]
+        return bool(spans) and all(_DENIAL_ZH.search(before) for before in spans)
+    words = re.findall(r"[^\W_]+(?:['’]t)?|[.;:!?,]", text.casefold())
+    stems = {_stem(part) for part in re.findall(r"[^\W_]+", word.casefold())}
+    places = [at for at, each in enumerate(words) if _stem(each) in stems]
+    return bool(places) and all(_DENIAL.search(" ".join(words[max(0, at - 3) : at])) for at in places)
 
 
 def matches(word: str, value: str) -> bool:
