@@ -35,6 +35,7 @@ from agent.query.joined_acts import split_acts
 from agent.query.language_conditions import language_conditions
 from agent.query.message_text import normalize
 from agent.query.plain_messages import as_plain_message
+from agent.query.profile_questions import as_command
 from agent.query.to_conditions import notices_of
 from agent.query.topics import has_request_words
 from agent.recommender import Recommender
@@ -128,11 +129,13 @@ class Chat:
         yield from list_first(session) if is_unknown else list_items(session)
 
     def _reply(self, message: str) -> Iterator[str]:
-        text = to_simplified(normalize(message))  # 法國的 names the country that the rules know as 法国
+        message_text = to_simplified(normalize(message))  # 法國的 names the country that the rules know as 法国
+        text = as_command(message_text)
         is_command = text.startswith("/")
         text = text if is_command else as_plain_message(text, self.session.mentions.knows_word)
         options = self.state.question
-        language = message_language(text, self.state.language, is_command)
+        typed_command = message_text.startswith("/")
+        language = message_language(message_text if is_command else text, self.state.language, typed_command)
         self._change(language=language, question=(), questioned_before=bool(options))
         text = clarify.without_skip(text) if options else text
         if is_command:
