@@ -197,7 +197,9 @@ def _understand(session: Session, text: str) -> Slots:
     if is_story(text) and slots == Slots(topic=slots.topic) and not has_request_words(text):
         return Slots()
     if excluded := excluded_in(text, session.words):
-        slots = replace(slots, intent="", topic="", exclude=tuple(dict.fromkeys((*slots.exclude, *excluded))))
+        exclude = tuple(dict.fromkeys((*slots.exclude, *excluded)))
+        wanted = [term for term in session.words.terms_in(slots.topic) if not any(term in word for word in exclude)]
+        slots = replace(slots, intent="", topic=" ".join(wanted), exclude=exclude)
     if slots == Slots():
         slots = ground(text, session.words, state.has_request)
     slots = with_people(slots, text, session)

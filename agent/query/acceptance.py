@@ -25,7 +25,14 @@ _NOT_DISLIKED = any_language(
 MIN_PART = 4
 """Letters of a word of a title that stands for it."""
 _LEAD_ZH = "(?:好[的耶喔哦嘞呀啊吧]?|行吧?|嗯|那|可以|ok(?:ay)?|对|成|哈哈|[,，\\s])*"
-_CHOOSES_ZH = f"{_LEAD_ZH}(?:电影|片子|书|游戏|歌|专辑|课)?就(?:先)?(?:[看读玩听选要放学买]|决定|定|是)?"
+_WHEN_ZH = "(?:今[天晚]晚?上?|明[天晚]晚?上?|周末|周[一二三四五六日天]晚?上?|这周末?|下班后?|睡前|晚上|待会儿?|一会儿?|回头|先)*"
+_STARTS_ZH = (
+    f"(?:我们?|咱们?)?(?:先|就)*[从由](?P<from>[^,，。!！;；吗么呢?？]+?)(?:开始|入手|入坑|起步|下手|[看读玩听学啃]起)"
+)
+)
+_CHOOSES_ZH = (
+    f"{_LEAD_ZH}{_WHEN_ZH}(?:电影|片子|书|游戏|歌|专辑|课)?{_WHEN_ZH}就(?:先)?(?:[看读玩听选要放学买]|决定|定|是)?"
+)
 _ACCEPTS = re.compile(
     r"(?:(?:ok(?:ay)?|great|good|fine|cool|alright|right|yes|yeah|yep|perfect|nice|thanks?|thank you|then|so|"
     r"well|sold|hmm+)"
@@ -38,6 +45,7 @@ _ACCEPTS = re.compile(
     f"{_LEAD_ZH}那我?们?[看读玩听选](?P<so>[^吧了啦,，。!！;；]+?)[。!！]*|"
     f"{_CHOOSES_ZH}(?P<plain>[^吧了啦,，。!！;；]+?)[。!！]*|"
     "我?(?:选|要|决定[看读玩听])(?P<choice>第[^,，。!！?？;；]+?|[这那]个)(?:吧|了|好了)?[。!！]*|"
+    f"{_LEAD_ZH}{_STARTS_ZH}(?:[看读玩听学啃追刷打]+)?(?:吧|了|好了|啦|咯|喽)*[。!！~]*|"
     f"{_LEAD_ZH}(?:我?[选定挑])?(?P<go>[^,，。!！;；]+?)(?:走起|走一个|安排上?|搞起|开[整冲]|冲了?|拿下|盘它|没跑了)[!！。~]*|"
     r"(?:(?:ok(?:ay)?|great|good|right|so|then|well)[\s,.!]+)*(?P<it>[^,.!?;]+?),? (?:it is|"
     r"it'?ll be|it will be|gets my vote)(?:,? (?:then|tonight|for (?:us|me)|with [\w' ]+))*[\s.!]*|"
@@ -47,6 +55,12 @@ _ACCEPTS = re.compile(
     f"{_LEAD_ZH}(?P<nth>第[^,，。!！?？;；]{{1,4}}?)(?:[看读玩听学]{{2}}看?|试试看?)(?:吧|好了)?[。!！]*",
     re.I,
 )
+_PRAISE_ZH = re.compile(
+    "(?P<work>第[一二三四五六七八九十0-9]+[部本个首款张门]|最后[一那][部本个首款张门])"
+    "(?:[看听读玩着起来感觉好像]*(?:很|挺|还|蛮|真|最|比较|相当)?)(?:不错|可以|好|有意思|有趣|合适|对胃口|行|吸引人)[的啊呀哈吧呢]*[,，]\\s*"
+    f"(?P<choice>{_WHEN_ZH}就(?:先)?[看读玩听选学]?[它他她这那][个部本首款张门]?)(?P<end>吧|了|好了|啦)?[。!！~]*"
+)
+"""A work that is praised before it is chosen: 第一部看着不错，周末就看它."""
 _THAT = re.compile(r"(?:that|this|it)(?: one)?|[这那它][个部本首款]?", re.I)
 
 
@@ -55,6 +69,8 @@ def accepted_item(text: str, shown: Sequence[Item], focus: int) -> int:
 
     `focus`: number of the item last referred to, which a pronoun means.
     """
+    if praised := _PRAISE_ZH.fullmatch(text.strip()):
+        text = f"就{praised['work']}"
     match = _ACCEPTS.fullmatch(text.strip())
     if not match or not shown:
         return 0

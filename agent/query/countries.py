@@ -63,6 +63,25 @@ _SHORT_LIST_ZH = re.compile(
 )
 """Several countries by one character each, as 英美; 日韩 is a region of its own."""
 
+_SHORT_FORMS_ZH = {
+    "国摇": "国产摇滚",
+    "华摇": "华语摇滚",
+    "英摇": "英国摇滚",
+    "日摇": "日本摇滚",
+    "韩摇": "韩国摇滚",
+    "台摇": "台湾摇滚",
+    "国漫": "国产动画",
+    "国单": "国产单机游戏",
+    "日推": "日本推理小说",
+    "欧推": "欧洲推理小说",
+    "港乐": "香港流行音乐",
+}
+_SHORT_FORM_ZH = re.compile(
+    "(?<![中全外各本爱出回帝王美法德英韩泰俄两三四五六七八九十近今每当往节假昨明次生平某])"
+    f"(?:{'|'.join(_SHORT_FORMS_ZH)})(?![晃曳摆头画谈游步威荐送广进])"
+)
+"""A country and a kind in two characters, as 国摇; 中国漫画 and 每日推荐 hold them as parts of other words."""
+
 
 @dataclass(frozen=True)
 class Country:
@@ -79,7 +98,8 @@ class Country:
 
 
 def with_whole_names(text: str) -> str:
-    """Return a text with the names of countries in place of one character for each of several: 英国、美国 for 英美."""
+    """Return a text with the names of countries in full: 英国、美国 for 英美, and 国产摇滚 for 国摇."""
+    text = _SHORT_FORM_ZH.sub(lambda match: _SHORT_FORMS_ZH[match[0]], text)
     return _SHORT_LIST_ZH.sub(lambda match: "、".join(_SHORT_ZH[each] for each in match[0]), text)
 
 

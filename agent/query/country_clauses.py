@@ -25,6 +25,10 @@ _NOUN = (
 _JOINS = (
     "(?:可以|能|行|成|要|来|一起|一块|一并|算|加|放|列|看|听|玩|读|给我|推|考虑|有|好|没问题|接受|凑|带|弄|整|ok|收)"
 )
+_GENRES_ZH = (
+    "(?:摇滚|民谣|爵士|流行|电子|说唱|嘻哈|金属|朋克|古典|悬疑|推理|科幻|奇幻|恐怖|惊悚|喜剧|爱情|言情|动作|战争|犯罪|纪录|文艺|独立|经典|名著|文学|随笔|"
+    "散文|回忆录|传记|童话|绘本|网课|公开课|课程|片子)"
+)
 _DROPPED = rf"{_NOUN}{ADVERBS_ZH}{REJECTS_ZH}"
 _JOINED = (
     rf"{_NOUN}(?:也|同样)(?:都|能|一样)?(?:不是)?(?:{_JOINS}|别落下|别漏|别忘|少不了)|"
@@ -36,9 +40,16 @@ _ADDED_WORDS = re.compile(
     "(?:也都?|一起|一块儿?)+(?:看看|听听|看一?下|来[点几一些]|给我|推荐?[点几一些]?|算进来|加进来|算上|加上|带上|可以|行)"
 )
 _ADDS_BEFORE = "(?:加上|算上|带上|添上|再加|外加|捎上|连同|还有|再来[点些]?)"
+_QUALIFIED_WORKS = (
+    "(?:(?:的|同一?时[期代]|同期|同年代|那[边会个]|当时|差不多时候|[老新]|经典|现代|当代|古典|著名|知名|有名|优秀|热门|好[看听玩])+"
+    f"(?:[{HAN}]{{0,4}}{_WORKS_ZH}|{_GENRES_ZH})|{_GENRES_ZH})"
+)
 _FOREIGN = re.compile(
-    f"(?<!不要)(?<!不看)(?<!不听)(?<!别给我)(?<!除了)(?<![在去到从]){ABROAD_ZH}(?=的|片|{_WORKS_ZH}|{MAKERS_ZH}|人[写拍]|有[什啥没哪]|$|[,，。!！?？\\s])"
-    f"(?!(?:的|片|书|歌|[拍写唱做]|{MAKERS_ZH})*(?:{ADVERBS_ZH}{REJECTS_ZH}|(?:也|都)+(?:{_JOINS}|{FINE_ZH})))"
+    f"(?<!不要)(?<!不看)(?<!不听)(?<!别给我)(?<!除了)(?<![在去到从]){ABROAD_ZH}(?=的|片|{_WORKS_ZH}|{_QUALIFIED_WORKS}|{MAKERS_ZH}|人[写拍]|有[什啥没哪]|$|[,，。!！?？\\s])"
+    f"(?!(?:的|片|书|歌|[拍写唱做]|{MAKERS_ZH}|{_QUALIFIED_WORKS})*(?:{ADVERBS_ZH}{REJECTS_ZH}|(?:也|都)+(?:{_JOINS}|{FINE_ZH})))"
+)
+_FOREIGN_QUESTION = re.compile(
+    f"(?:那么?|还有|要是|如果是)*(?P<what>{ABROAD_ZH}(?:(?![这那哪谁讲什怎几])[^,，。!！?？;；]){{0,16}}?)呢[?？~]*"
 )
 _NOT_FOREIGN = re.compile(
     f"(?:不要|不想?[看听玩读]|别(?:给我|来|推荐?|放)?|除了|不是)(?:什么|任何)?{ABROAD_ZH}|"
@@ -49,6 +60,12 @@ _NOT_FOREIGN = re.compile(
 def wants_foreign(text: str) -> bool:
     """Return whether a text in Chinese asks for what is from abroad: 国外的吧, 外国小说."""
     return bool(_FOREIGN.search(text))
+
+
+def foreign_as_request(text: str) -> str:
+    """Return a question in Chinese for works from abroad as a request: 来点国外的摇滚 for 国外的摇滚呢."""
+    match = _FOREIGN_QUESTION.fullmatch(text.strip())
+    return f"来点{match['what']}" if match and wants_foreign(match["what"]) else text
 
 
 def refuses_foreign(text: str) -> bool:

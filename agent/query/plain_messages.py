@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from agent.query.countries import with_whole_names
+from agent.query.country_clauses import foreign_as_request
 from agent.query.kind_nouns import without_corrected_kind
 from agent.query.list_remarks import without_list_remarks
 from agent.query.replacements import replacements_as_requests
@@ -50,7 +51,8 @@ _PREFERABLY_NOT = re.compile("(?:最好|尽量)(?=别|不要|不)")
 def as_plain_message(text: str, is_known: Callable[[str], bool]) -> str:
     """Return a message in plainer words. `is_known`: whether a catalogue writes a word."""
     text = without_corrected_kind(text)
-    text = with_whole_names(_without_complaint(without_misspellings(text, is_known)))
+    text = foreign_as_request(_without_complaint(without_misspellings(text, is_known)))
+    text = with_whole_names(text)
     text = _THAT_IS_LIKE.sub(" ", _PREFERABLY_NOT.sub("", _LAST_THING.sub("", text)))
     return with_verb_first(subtitles_as_language(without_list_remarks(replacements_as_requests(text))))
 

@@ -40,5 +40,5 @@ def without_reasons(text: str) -> str:
 
 
 def with_wish_apart(text: str) -> str:
-    """Return a text with a comma between what is refused and what is wanted: 打杀的她不爱看要过日子的."""
-    return _SPLIT.sub(r"\g<no>，\g<yes>", text)
+    """Return a text with a comma between what is refused and what is wanted: 打杀的她不爱看，想要过日子的."""
+    return _SPLIT.sub(lambda match: f"{match['no']}，{re.sub('(?<!想)要$', '想要', match['yes'])}", text)

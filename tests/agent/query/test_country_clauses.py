@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from agent.query.country_clauses import added_countries, added_words, dropped_countries, wants_foreign
+from agent.query.countries import with_whole_names
+from agent.query.country_clauses import (
+    added_countries,
+    added_words,
+    dropped_countries,
+    foreign_as_request,
+    wants_foreign,
+)
 from agent.query.parse import parse
 
 
@@ -53,3 +60,34 @@ def test_foreign_works_are_asked_for_and_not_merely_excluded() -> None:
 
 def test_nothing_from_abroad_is_what_is_made_at_home() -> None:
     assert parse("不要外国的", "zh").topic == "华语"
+
+
+@pytest.mark.parametrize("text", ["国外同时期的摇滚呢", "国外老电影", "国外经典推理小说", "国外悬疑"])
+def test_a_genre_from_abroad_is_asked_for(text: str) -> None:
+    assert wants_foreign(text)
+
+
+@pytest.mark.parametrize("text", ["国外留学生活的电影", "国外经典的不要", "国外摇滚就算了", "不要国外摇滚"])
+def test_what_is_about_life_abroad_or_refused_is_not(text: str) -> None:
+    assert not wants_foreign(text)
+
+
+def test_a_question_for_what_is_from_abroad_is_a_request() -> None:
+    assert foreign_as_request("那国外同时期的摇滚呢？") == "来点国外同时期的摇滚"
+    for text in ("国外的这部讲什么呢", "国内的呢", "国外摇滚就算了"):
+        assert foreign_as_request(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("来点国摇", "来点国产摇滚"),
+        ("国漫有没有", "国产动画有没有"),
+        ("日推也行", "日本推理小说也行"),
+        ("中国漫画", "中国漫画"),
+        ("每日推荐", "每日推荐"),
+        ("韩剧", "韩剧"),
+    ],
+)
+def test_a_country_and_a_kind_in_two_characters_are_named_in_full(text: str, whole: str) -> None:
+    assert with_whole_names(text) == whole
