@@ -9,6 +9,7 @@ from dataclasses import replace
 from agent.chat.critiques import SIZES
 from agent.chat.state import LIST_SIZE, State
 from agent.query import Slots
+from agent.query.company_refusals import refused_company
 from agent.query.countries import country_conditions, is_origin
 from agent.query.exclusions import exclusion_conditions
 from agent.query.granted_words import granted_words
@@ -74,7 +75,9 @@ def take_back(before: State, slots: Slots, text: str, columns: Columns) -> State
         conditions=tuple(conditions),
         text="" if "topic" in slots.corrections else before.text,
         like=() if "topic" in slots.corrections else before.like,
-        company="" if "company" in slots.corrections else before.company,
+        company=""
+        if "company" in slots.corrections and refused_company(text).company in ("", before.company)
+        else before.company,
     )
 
 

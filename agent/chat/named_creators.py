@@ -11,9 +11,12 @@ from agent.chat.session import Session
 from agent.chat.transitions import kind_in_force
 from agent.query import Slots
 from agent.query.availability import asks_whether_available
+from agent.query.catalogue_words import Named
+from agent.query.countries import named_countries
 from agent.query.grounding import knows_all
 from agent.query.message_text import any_language
 from agent.query.question_patterns import OTHER_WORKS, REQUEST, WORKS_OF_MAKER
+from agent.query.sentences import split_sentences
 from agent.query.topics import has_request_words
 from agent.query.verdict_scope import knows_all_works
 from retrieval.data.items import Item
@@ -59,13 +62,20 @@ def with_people(slots: Slots, text: str, session: Session) -> Slots:
         and not asks_whether_available(text)
         and (slots.intent in ("seen", "dislike") or (not slots.intent and knows_all(text, creators)))
     ):
-        return replace(slots, intent="", topic="", exclude=tuple(dict.fromkeys((*slots.exclude, *names))))
+        topic = _places_besides(creators, slots.topic, text)
+        return replace(slots, intent="", topic=topic, exclude=tuple(dict.fromkeys((*slots.exclude, *names))))
     if only and _RESEMBLES.search(text) and (work := _work_by(names, session)):
         session.mentioned = (work,)
         return replace(slots, intent="similar", topic="", numbers=(len(session.state.shown) + 1,))
     if slots.intent == "like":
         return replace(slots, intent="", topic=" ".join(names))
     return slots
+
+
+def _places_besides(creators: Sequence[Named], topic: str, text: str) -> str:
+    """Return the places that a topic names, of sentences that name no creator: "European ones. I know my Kurosawa"."""
+    others = " ".join(each for each in split_sentences(text) if not any(named.words in each for named in creators))
+    return " ".join(words for words, _ in named_countries(topic) if words.casefold() in others.casefold())
 
 
 def _work_by(names: Sequence[str], session: Session) -> Item | None:

@@ -46,8 +46,9 @@ from agent.query.message_text import any_language, normalize
 from agent.query.moods import with_plain_moods
 from agent.query.new_topics import without_turn
 from agent.query.numeric_titles import mark_titles_with_years
-from agent.query.owned_devices import owned_device
+from agent.query.owned_devices import owned_device, without_lacked_consoles
 from agent.query.parse import parse
+from agent.query.plain_wishes import plain_wishes
 from agent.query.platforms import refused_platforms
 from agent.query.questions import read_question
 from agent.query.reason_clauses import with_wish_apart, without_reasons
@@ -71,7 +72,7 @@ _BRINGS = re.compile(
 
 def understand(session: Session, text: str) -> Slots:
     """Return the slots of a message; works that it mentions have numbers after those of the items on show."""
-    refused = refused_platforms(text, session.words)
+    refused = refused_platforms(without_lacked_consoles(text), session.words)
     slots = _without_unwanted(_understand_request(session, refused.rest) if refused.rest else Slots())
     if slots == Slots():
         slots = Slots(topic=" ".join(refused.others))
@@ -117,11 +118,10 @@ def _understand_request(session: Session, text: str) -> Slots:
     if (rest := without_left_out(text, session)) != text:
         return with_known_works(_understand_request(session, rest) if rest else Slots(), text, session)
     text = without_release(session.state, text, session.recommender.retriever.columns)
-    text = as_own_request(with_plain_requirement(text), session.state.language)
+    text = as_own_request(with_plain_requirement(plain_wishes(text)), session.state.language)
     text = with_plain_moods(desired_effects_as_requests(availability_as_request(text)))
     text = without_turn(without_same(without_reasons(with_wish_apart(text))))
-    if len(session.mentions.find(text).works) > 1:
-        text = mixture_as_resemblance(text)
+    text = mixture_as_resemblance(text) if len(session.mentions.find(text).works) > 1 else text
     mention = session.mentions.find(text, kind_in_force(session.state))
     text = mark_titles_with_years(text, (normalize(name) for item in mention.works for name in titles_of(item)))
     if len(mention.works) == 2 and (named := with_titles(mention)):

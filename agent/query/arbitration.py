@@ -70,7 +70,9 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         # Where both find a kind and differ, that of the rules is right but for rare cases.
         domain=rules.domain or read.domain,
         # "My sister" is no child; the rules know the words for relatives.
-        company=(read.company != "children" and read.company) or rules.company or read.company,
+        company=rules.company
+        if "company" in rules.corrections
+        else (read.company != "children" and read.company) or rules.company or read.company,
         languages=_languages(rules, read, message),
         corrections=rules.corrections or read.corrections,
         **{name: getattr(read, name) for name in _LIMITS if _is_open(name, rules, read)},

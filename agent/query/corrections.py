@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from agent.query.company_refusals import refused_company
 from agent.query.correction_patterns import FORGET_EN, NO_MATTER_EN, NO_MATTER_ZH, NOUNS, with_parts_apart
 from agent.query.granted_words import FINE_ZH
 from agent.query.message_text import any_language
@@ -212,6 +213,9 @@ def extract_corrections(text: str) -> Corrections:
         if match := pattern.search(text):
             parts.append(part)
             text = f"{text[: match.start()]} {text[match.end() :]}"
+    if (refused := refused_company(text)).company:
+        parts.append("company")
+        text = refused.rest
     if match := _KIND.search(text):
         kind = next(words for words in match.groups() if words)
         parts.append("domain")

@@ -16,6 +16,8 @@ _OUTSIDE = re.compile(
     re.I,
 )
 """What stands before the name of a place where works are not to be from."""
+_JOINT = re.compile(r"\s*(?:and|or|nor|&)\s+(?:from\s+)?(?:the\s+)?", re.I)
+"""What joins a place to the one before it, which is refused with it."""
 _OUTSIDE_WORDS = frozenset("outside beyond elsewhere non".split())
 _OUTSIDE_ZH = re.compile("(?:以外|之外|除外|外)(?![国面头号文语科])")
 """What stands after it in Chinese."""
@@ -28,15 +30,20 @@ def negated_countries(text: str) -> tuple[str, ...]:
     that people are from.
     """
     people, refused, position = countries_of_people(text), dict.fromkeys(dropped_countries(text)), 0
+    outside_to = None
     for name, _ in named_countries(text):
         start = text.find(name, position)
         position = end = start + len(name)
         bare = _FROM.match(name)
         start += len(bare[0]) if bare else 0
         negation = negation_around(text, start, end)
-        is_negated = negation[0] if negation else bool(_OUTSIDE.search(text[:start]) or _OUTSIDE_ZH.match(text, end))
+        is_joined = outside_to is not None and bool(_JOINT.fullmatch(text[outside_to:start]))
+        is_outside = is_joined or bool(_OUTSIDE.search(text[:start]))
+        outside_to = end if is_outside else None
+        is_negated = negation[0] if negation else is_outside or bool(_OUTSIDE_ZH.match(text, end))
         if is_negated and name not in people:
-            refused[text[start:end]] = None
+            # "the US" is a country, and "us" is not.
+            refused[text[start:end] if named_countries(text[start:end]) else name] = None
     return tuple(refused)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _COMPUTER = (
-    r"(?:(?:gaming |work |old |small |cheap )*(?:laptop|notebook|computer|desktop|pc)s?|笔记本(?:电脑)?|台式机?|电脑)"
+    r"(?:(?:gaming |work |old |small |cheap |basic |decent |plain |normal |office |school |windows |linux )*"
+    r"(?:laptop|notebook|computer|desktop|pc)s?|笔记本(?:电脑)?|台式机?|电脑)"
 )
 _DEVICE = (
     rf"(?P<{{name}}>{_COMPUTER}|(?:nintendo )?switch(?:es)?|ps ?[2-5]|playstations?(?: [2-5])?|xbox(?: one|"
@@ -24,6 +25,19 @@ _OWNS = re.compile(
     rf"(?:破|旧|老|普通)?{_DEVICE.format(name='zh')}(?=[,，。!！了吧啊的哈\s]|$|能|可以|玩)",
     re.I,
 )
+
+
+_LACKS = re.compile(
+    r"[,;.]?\s*(?:\b(?:and|but|i|we|it'?s|there'?s)\s+)*\b(?:(?:have |own |got )?(?:no|not (?:a|any))|"
+    r"(?:do not|don'?t|have ?n'?t) (?:have|own|got)(?: an?| any)?|without(?: an?| any)?)"
+    r"(?: (?:game|gaming|games|home))? consoles?(?: (?:or (?:anything|something|whatever|the like)(?: (?:like that|else))?|at all|either|though))*",
+    re.I,
+)
+
+
+def without_lacked_consoles(text: str) -> str:
+    """Return a text that names the one device at hand without the consoles that it says are not; any other as it is."""
+    return _LACKS.sub("", text) if owned_device(text) else text
 
 
 def owned_device(text: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from agent.query.aversions import find_aversions
 from agent.query.book_forms import names_fiction
 from agent.query.child_ages import child_age
-from agent.query.concepts import bare_name, concept_key
+from agent.query.company_refusals import FOR_CHILDREN, refused_company
+from agent.query.concepts import bare_name, concept_key, find_concept
 from agent.query.corrections import extract_corrections
 from agent.query.country_clauses import (
     ABROAD_ZH,
@@ -116,6 +117,8 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
         exclude += [word for word in HOME_ZH if word not in exclude]
         left = (re.sub(f"^{MAKERS_ZH}的?$", "", _ABROAD_ZH.sub("", word)) for word in topic.split())
         topic = " ".join(filter(None, left))
+    if refused_company(text).is_of_items:
+        exclude = [*(word for word in exclude if find_concept(word) != find_concept(FOR_CHILDREN)), FOR_CHILDREN]
     aversions = find_aversions(text)
     less = {critique.partition(" ")[2] for critique in critiques}
     exclude += [word for word in aversions.words if word not in less]

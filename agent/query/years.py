@@ -19,7 +19,7 @@ _DECADE = (
     r"\b(?:twen|thir|for|fif|six|seven|eigh|nine)ties\b|\bthe noughties\b|\bnoughties\b)"
 )
 _WHEN = (
-    r"(?:\bthe\s+)?(?:\b(?:early|mid|late)[\s-]+(?:the\s+)?)?"
+    r"(?:\b(?:the\s+)?year\s+(?=[0-9]))?(?:\bthe\s+)?(?:\b(?:early|mid|late)[\s-]+(?:the\s+)?)?"
     rf"(?:{_DECADE}(?:[初末中早晚]期?|前期|后期)?|{_YEAR}|{_HAN_YEAR}|{_SHORT_YEAR})"
 )
 _RANGE = re.compile(

@@ -11,7 +11,7 @@ from agent.query.parse import parse
     [
         ("a classic from outside Europe perhaps", ("Europe",)),
         ("more of that, but nothing from the uk", ("uk",)),
-        ("a comedy that wasn't made in the US", ("US",)),
+        ("a comedy that wasn't made in the US", ("made in the US",)),
         ("anything except Hollywood", ("Hollywood",)),
         ("non-European please", ("European",)),
         ("中国以外的", ("中国",)),

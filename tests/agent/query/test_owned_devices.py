@@ -2,13 +2,14 @@
 
 import pytest
 
-from agent.query.owned_devices import owned_device
+from agent.query.owned_devices import owned_device, without_lacked_consoles
 
 
 @pytest.mark.parametrize(
     ("text", "device"),
     [
         ("i only own a laptop", "PC"),
+        ("I only have a windows laptop", "PC"),
         ("she only has a switch", "switch"),
         ("all I have is a phone", "phone"),
         ("我没主机 就一台电脑", "PC"),
@@ -25,3 +26,16 @@ def test_the_only_device_at_hand_is_meant(text: str, device: str) -> None:
 )
 def test_a_device_that_is_only_named_is_not(text: str) -> None:
     assert owned_device(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("I only have a windows laptop, no console or anything", "I only have a windows laptop"),
+        ("we just have an old office pc and don't own a console", "we just have an old office pc"),
+        ("a game, no console exclusives", "a game, no console exclusives"),
+        ("nothing for consoles", "nothing for consoles"),
+    ],
+)
+def test_a_console_that_is_not_at_hand_is_no_topic(text: str, rest: str) -> None:
+    assert without_lacked_consoles(text) == rest

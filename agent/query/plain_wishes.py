@@ -1,0 +1,70 @@
+"""Indirect wishes and refusals as plain ones: "keep it to Europe", "I'd rather skip anything to do with robots"."""
+
+from __future__ import annotations
+
+import re
+
+from agent.query.countries import named_countries
+from agent.query.negated_countries import negated_countries
+
+_KEEP_TO = re.compile(
+    r"\b(?:(?:do|just|please|let'?s|let us|can you|could you|can we)\s+)*(?:keep|limit|restrict|confine|narrow|stick)"
+    r"(?: (?:it|this|them|things|that|yourself|the (?:list|search|choice)))?"
+    r"(?: (?:down|strictly|only|just|purely|entirely))* to (?P<what>(?:the )?[\w -]+)",
+    re.I,
+)
+_WOULD_BE_NICE = re.compile(
+    r"^(?P<start>(?:(?:ok|okay|well|hm+|and|or|maybe|perhaps)[, ]+)*)"
+    r"(?P<what>[\w' -]{3,40}?) would be (?:very |really |so |even )?"
+    r"(?:nice|great|good|lovely|perfect|ideal|cool|fun|better|best)"
+    r"(?P<end>(?: (?:too|please|though|then))*[\s.!]*)$",
+    re.I,
+)
+_TOPIC = (
+    r"(?P<{name}>(?!(?:the|this|that|these|those|it|them|him|her|you|one|ones|number|all|both|first|second|third|fourth|"
+    r"fifth|last|next|\w+ ones?)\b)(?-i:[a-z])[\w'-]*(?: (?!but\b|though\b|please\b)[\w'-]+){{0,2}})"
+)
+_OF_SUBJECT = (
+    r"(?:(?:any|every)thing|stuff|things|all|those|the ones?) (?:that (?:has|have) |having )?"
+    r"(?:to do with|related to|involving|concerning)"
+)
+_BEFORE = rf"(?: (?:the|any|all the|all|{_OF_SUBJECT}|anything about))?"
+_WOULD_SKIP = r"(?:i|we)(?:'d| would| could| can)?(?: (?:rather|prefer to|like to|happily|gladly|well|really|quite))*"
+_REFUSED = re.compile(
+    rf"\b{_WOULD_SKIP} (?:do without|live without|pass on){_BEFORE}"
+    rf" {_TOPIC.format(name='without')}|"
+    rf"\b{_WOULD_SKIP} (?:skip|avoid|leave out|not have|not see|not get){_BEFORE}"
+    rf" {_TOPIC.format(name='skipped')}|"
+    rf"\b(?:skip|spare (?:me|us)|avoid|leave out|no|not|without|nothing|don'?t want) {_OF_SUBJECT}"
+    rf" (?:the |any )?{_TOPIC.format(name='about')}",
+    re.I,
+)
+_KNOWS_THOSE = re.compile(
+    r"[,;.]?\s*\b(?:(?:because|cause|cos|since|as) )?(?:i|we)(?:'ve| have)? (?:already |pretty much |basically |"
+    r"nearly |almost )*(?:know|seen|heard|read|played|watched|done|had)(?: (?:nearly|almost|basically))?"
+    r" (?:all|most|enough|plenty|too many|too much|everything)(?: of| from)? (?:those|these|the|them|their|there)"
+    r"(?: (?:bands?|films?|movies?|books?|novels?|games?|albums?|artists?|ones?|singers?|writers?|authors?))?\b",
+    re.I,
+)
+
+
+def plain_wishes(text: str) -> str:
+    """Return a text with each indirect wish or refusal as a plain one; any other text as it is.
+
+    What is known "of those" beside a refused country is of that country, and not of the items on show.
+    """
+    text = _KEEP_TO.sub(_only_from, text)
+    text = _WOULD_BE_NICE.sub(_wanted, text)
+    text = _REFUSED.sub(lambda match: f"no {next(filter(None, match.groups()))}", text)
+    return _KNOWS_THOSE.sub("", text) if negated_countries(text) else text
+
+
+def _only_from(match: re.Match[str]) -> str:
+    """Return the wish for nothing but a place; the words of the match where they name none."""
+    named = named_countries(match["what"])
+    return f"only from {match['what']}" if named and match["what"].startswith(named[0][0]) else match[0]
+
+
+def _wanted(match: re.Match[str]) -> str:
+    """Return the wish for the works of a place; the words of the match where they name none."""
+    return f"{match['start']}I'd like {match['what']}{match['end']}" if named_countries(match["what"]) else match[0]
