@@ -30,7 +30,9 @@ _OWNS = re.compile(
 _LACKS = re.compile(
     r"[,;.]?\s*(?:\b(?:and|but|i|we|it'?s|there'?s)\s+)*\b(?:(?:have |own |got )?(?:no|not (?:a|any))|"
     r"(?:do not|don'?t|have ?n'?t) (?:have|own|got)(?: an?| any)?|without(?: an?| any)?)"
-    r"(?: (?:game|gaming|games|home))? consoles?(?: (?:or (?:anything|something|whatever|the like)(?: (?:like that|else))?|at all|either|though))*",
+    r"(?: (?:game|gaming|games|home))?"
+    r" consoles?(?: (?:or (?:anything|something|whatever|the like)(?: (?:like that|else))?|"
+    r"at all|either|though))*",
     re.I,
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent.query.concepts import concepts_in
+from agent.query.countries import named_countries
 from agent.query.message_text import content_words
 from agent.query.slots import Slots
 from retrieval.text.cjk import contains_han
@@ -67,4 +68,4 @@ def _bare(words: str) -> str:
     else:
         bare = without_fillers_after(words)
         is_fragment = not content_words(bare) or (" " in bare and _OF_SENTENCE.search(bare))
-    return "" if is_fragment and not concepts_in(bare) else bare
+    return "" if is_fragment and not (concepts_in(bare) or named_countries(bare)) else bare
