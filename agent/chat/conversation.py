@@ -147,11 +147,11 @@ class Chat:
         elif (slots := same_question(text, self.session.last_question, self.session.shown())) != Slots():
             self._slots = slots
             yield from self._dispatch(slots, self.session.last_question)
+        elif counted := count_works(self.session, text):
+            yield counted + "\n"
         elif question := question_on_shown(self.session, text):
             self._question = strip_control(text)
             yield from commands.answer_read(self.session, question, text)
-        elif counted := count_works(self.session, text):
-            yield counted + "\n"
         elif kind := find_follow_up(text):
             yield from follow_up(self.session, kind, self.earlier)
         elif done := [*retract_last_feedback(self.session, text)]:
