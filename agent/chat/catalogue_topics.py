@@ -68,8 +68,8 @@ def with_categories(slots: Slots, text: str, words: CatalogueWords) -> Slots:
     if slots.intent or slots.question or slots.numbers or slots.liked or slots.disliked:
         return slots
     read = " ".join((slots.topic, *slots.exclude, *slots.critiques)).casefold()
-    asked = [each.text for each in split_clauses(text) if is_request(each.text) and not _REFUSES.search(each.text)]
-    named = (each.words for clause in asked for each in words.categories(clause))
+    requests = [each.text for each in split_clauses(text) if is_request(each.text) and not _REFUSES.search(each.text)]
+    named = (each.words for clause in requests for each in words.categories(clause))
     missing = [name for name in dict.fromkeys(named) if name.casefold() not in read and not _is_within(name, read)]
     return replace(slots, topic=" ".join((slots.topic, *missing)).strip()) if missing else slots
 

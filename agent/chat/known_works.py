@@ -47,7 +47,7 @@ def with_known_works(slots: Slots, text: str, session: Session) -> Slots:
     mentioned = session.mentioned
     others = [item for item in mention.works if item not in shown and item not in mentioned]
     session.mentioned = (*mentioned, *others)
-    numbers = _known(mention.text, session)
+    numbers = _known_numbers(mention.text, session)
     if not numbers:
         session.mentioned = mentioned
         return slots
@@ -67,7 +67,7 @@ def without_left_out(text: str, session: Session) -> str:
     return text if rest == marked.text else replace(marked, text=rest).unmarked
 
 
-def _known(text: str, session: Session) -> tuple[int, ...]:
+def _known_numbers(text: str, session: Session) -> tuple[int, ...]:
     """Return the numbers of the works that a text with their whole titles says are known."""
     shown = session.shown()
     marked = mark_numbers(mark_titles(text, [*shown, *session.mentioned]), len(shown))
@@ -90,5 +90,5 @@ def _referred_to(session: Session) -> int:
 
 def _without_titles(topic: str, session: Session) -> str:
     """Return a topic without the words of the titles of works that a text names."""
-    titles = " ".join(item.title for item in session.mentioned).casefold()
-    return " ".join(word for word in topic.split() if word.casefold() not in titles)
+    of_titles = {word for item in session.mentioned for word in item.title.casefold().split()}
+    return " ".join(word for word in topic.split() if word.casefold() not in of_titles)

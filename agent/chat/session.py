@@ -221,10 +221,10 @@ class Session:
                 condition not in before or not excludes(condition) or bool((of_kind & ~columns.mask(condition)).any())
             )
 
-        # What was excluded by one word is said by this word, whichever of its values the kind has.
+        # What one word excluded is described by that word, whichever of its values items of the kind have.
         of_words = label_conditions(state.conditions, state.language).values()
-        said = [condition for some in of_words if any(map(holds, some)) for condition in some]
-        conditions = tuple(condition for condition in state.conditions if condition in said)
+        labelled = [condition for some in of_words if any(map(holds, some)) for condition in some]
+        conditions = tuple(condition for condition in state.conditions if condition in labelled)
         return describe_request(replace(state, conditions=conditions), like)
 
     def say(self, key: str, **values: object) -> str:

@@ -198,8 +198,8 @@ def _understand(session: Session, text: str) -> Slots:
         return Slots()
     if excluded := excluded_in(text, session.words):
         exclude = tuple(dict.fromkeys((*slots.exclude, *excluded)))
-        wanted = [term for term in session.words.terms_in(slots.topic) if not any(term in word for word in exclude)]
-        slots = replace(slots, intent="", topic=" ".join(wanted), exclude=exclude)
+        remaining = [term for term in session.words.terms_in(slots.topic) if not any(term in word for word in exclude)]
+        slots = replace(slots, intent="", topic=" ".join(remaining), exclude=exclude)
     if slots == Slots():
         slots = ground(text, session.words, state.has_request)
     slots = with_people(slots, text, session)

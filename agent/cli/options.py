@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from agent.explain.explainer import Style
     from agent.llm import LanguageModel
-    from retrieval.data.items import Interaction
     from retrieval.files.options import FileDecisions, ReadOptions
     from retrieval.index import Index
     from retrieval.retriever import RetrieverSettings
@@ -145,11 +144,6 @@ def open_index(folder: Path) -> Index:
     from retrieval.index import Index
 
     return Index(folder)
-
-
-def interactions_of(index: Index, user: str) -> tuple[Interaction, ...]:
-    """Return a user's interactions in the index, oldest first; none for a user that it does not have."""
-    return index.history(user) if user in index.users() else ()
 
 
 def report_near_names(index: Index, user: str, language: str) -> None:

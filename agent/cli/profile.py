@@ -16,7 +16,6 @@ from agent.cli.options import (
     PromptsDir,
     UserId,
     checked_language,
-    interactions_of,
     load_model_if_pulled,
     open_index,
     pairs,
@@ -109,12 +108,12 @@ def edit(
 @app.command("export")
 def export(index: IndexDir, user: UserId, lang: MessageLang = "en") -> None:
     """Print everything stored about a user, and the interests made of it, as one JSON object."""
-    from agent.profile.user_store import export_user
+    from agent.profile.user_store import export_user, load_indexed
 
     opened = open_index(index)
     report_near_names(opened, user, checked_language(lang))
     stored = export_user(index, user)
-    stored["interactions"] = [i.model_dump(mode="json", exclude_none=True) for i in interactions_of(opened, user)]
+    stored["interactions"] = [i.model_dump(mode="json", exclude_none=True) for i in load_indexed(opened, user)]
     stored["interests"] = [asdict(each) for each in _interests(opened, user, checked_language(lang))[1]]
     write(json.dumps(stored, ensure_ascii=False, indent=2, default=lambda time: time.isoformat()))
 
@@ -147,7 +146,7 @@ def _interests(opened: Index, user: str, language: str) -> tuple[tuple[Event, ..
     from agent.profile.interests import mine_user_interests
     from agent.recommender import events
 
-    history = events(opened, (*interactions_of(opened, user), *user_store.load_feedback(opened.folder, user)))
+    history = events(opened, user_store.load_interactions(opened, user))
     return history, mine_user_interests(opened, user, history, language)
 
 

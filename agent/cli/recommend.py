@@ -24,7 +24,6 @@ from agent.cli.options import (
     Tokens,
     UserId,
     checked_language,
-    interactions_of,
     load_model,
     open_index,
     pairs,
@@ -75,7 +74,7 @@ def recommend(
     from agent.batch.result_json import result_json, with_notices
     from agent.cli import render
     from agent.cli.render import describe_conditions
-    from agent.profile.user_store import load_feedback
+    from agent.profile.user_store import load_interactions
     from agent.recommender import Recommender, events
     from agent.rerank.ranking import Budget, RerankSettings
     from agent.text import language_of
@@ -97,7 +96,7 @@ def recommend(
         report_reading(data, checked_language(lang or "en"))
         interactions = tuple(data.interactions)
     elif user:
-        interactions = (*interactions_of(opened, user), *load_feedback(index, user))
+        interactions = load_interactions(opened, user)
     past = events(opened, interactions)
     language = checked_language(lang) if lang else language_of([request] if request else [e.item.title for e in past])
     original = Request(

@@ -7,23 +7,15 @@ from agent.profile import corrections, user_store
 from agent.profile.interest import Interest
 from agent.profile.interests import mine_user_interests
 from agent.recommender import events
-from retrieval.data.items import Interaction
 from retrieval.index import Index
 from retrieval.query import Event
 
 MAX_INTERESTS, MAX_EVIDENCE, MAX_LATEST = 20, 3, 10
 
 
-def interactions_of(index: Index, user: str) -> tuple[Interaction, ...]:
-    """Return a person's interactions in the index, then those told of in conversations, with items that are there."""
-    indexed = index.history(user) if user in index.users() else ()
-    both = (*indexed, *(user_store.load_feedback(index.folder, user) if user else ()))
-    return tuple(each for each in both if each.item_id in index.items)
-
-
 def profile_of(index: Index, user: str, language: str) -> Profile:
     """Return a person's interests, as they corrected them, and what they did last; empty for somebody unknown."""
-    past = events(index, interactions_of(index, user))
+    past = events(index, user_store.load_interactions(index, user))
     mined = mine_user_interests(index, user, past, language)
     interests = corrections.correct_interests(mined, corrections.load(index.folder, user))
     return Profile(

@@ -17,7 +17,7 @@ from agent.batch.schema import PastEvent, RequestLine, to_request
 from agent.errors import UsageError
 from agent.mcp.arguments import Compared, Count, Did, ExactId, ItemId, Lang, Like, Query, Rating, User, Where
 from agent.mcp.arguments import Request as RequestText
-from agent.mcp.people import interactions_of, profile_of
+from agent.mcp.people import profile_of
 from agent.mcp.schema import (
     Comparison,
     ItemFacts,
@@ -31,7 +31,7 @@ from agent.mcp.schema import (
     SimilarItems,
 )
 from agent.profile import corrections, user_store
-from agent.recommender import Recommendation, Recommender
+from agent.recommender import Recommendation, Recommender, events
 from agent.rerank.notices import newcomer_notices
 from agent.text import language_of
 from prompts.texts import domain_words
@@ -79,7 +79,7 @@ class Tools:
         """
         recommender, index = self._open(where)
         person, liked = self._person(user), [_find(index, each) for each in like]
-        own = interactions_of(index, person)
+        own = [event.interaction for event in events(index, user_store.load_interactions(index, person))]
         past = [PastEvent(**each.model_dump()) for each in (*map(_like, liked),) or own]
         # Without a history `to_request` looks for the person's in the index, and names others where there is none.
         asker = person if past else ""

@@ -25,8 +25,8 @@ from typing import Any
 
 from agent.profile.interest import Message
 from retrieval.data.items import Interaction
-from retrieval.errors import IndexFault
-from retrieval.index import Writer, fitted, manifest, personal_data_scan
+from retrieval.errors import IndexFault, RequestError
+from retrieval.index import Index, Writer, fitted, manifest, personal_data_scan
 
 FILE_MODE = 0o600
 ACCOUNT = "account"
@@ -82,6 +82,18 @@ def load_feedback(index_folder: Path, user_id: str) -> tuple[Interaction, ...]:
         except ValueError:
             continue
     return tuple(interactions)
+
+
+def load_indexed(index: Index, user_id: str) -> tuple[Interaction, ...]:
+    """Return a user's interactions in the index, oldest first; none for a user that it does not have."""
+    with suppress(RequestError):
+        return index.history(user_id)
+    return ()
+
+
+def load_interactions(index: Index, user_id: str) -> tuple[Interaction, ...]:
+    """Return a user's interactions in the index, then those from conversations; none for a newcomer."""
+    return (*load_indexed(index, user_id), *load_feedback(index.folder, user_id))
 
 
 def add_feedback(index_folder: Path, interaction: Interaction) -> None:

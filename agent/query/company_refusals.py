@@ -50,9 +50,9 @@ def refused_company(text: str) -> RefusedCompany:
             continue
         for word in reversed(list(re.finditer(r"\s[\w'-]+", words[0]))):
             named = words[0][: word.end()]
-            found = extract_company(re.sub("^without", "with", named, flags=re.I))
-            if found.company and not found.rest.strip():
+            extracted = extract_company(re.sub("^without", "with", named, flags=re.I))
+            if extracted.company and not extracted.rest.strip():
                 after = _FILLERS.sub("", text[match.end() + len(named) :])
-                is_of_items = found.company == "children" and not _OWN.search(named)
-                return RefusedCompany(found.company, is_of_items, f"{text[: match.start()]} {after}")
+                is_of_items = extracted.company == "children" and not _OWN.search(named)
+                return RefusedCompany(extracted.company, is_of_items, f"{text[: match.start()]} {after}")
     return RefusedCompany("", False, text)

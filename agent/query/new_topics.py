@@ -37,5 +37,5 @@ def begins_anew(text: str) -> bool:
 def without_turn(text: str) -> str:
     """Return a text without the clauses that only turn from what was asked for before: "moving on, a comedy"."""
     parts = re.split(r"((?:[,.;!?，。；！？]|\s-)+\s*)", text)
-    kept = [part for part in parts if not (_TURNS.search(part) and not content_words(_TURNS.sub(" ", part)))]
-    return "".join(kept).strip(" ,，.;") if len(kept) < len(parts) and content_words("".join(kept)) else text
+    others = [part for part in parts if not (_TURNS.search(part) and not content_words(_TURNS.sub(" ", part)))]
+    return "".join(others).strip(" ,，.;") if len(others) < len(parts) and content_words("".join(others)) else text

@@ -54,7 +54,7 @@ def plain_wishes(text: str) -> str:
     What is known "of those" beside a refused country is of that country, and not of the items on show.
     """
     text = _KEEP_TO.sub(_only_from, text)
-    text = _WOULD_BE_NICE.sub(_wanted, text)
+    text = _WOULD_BE_NICE.sub(_wish_for_place, text)
     text = _REFUSED.sub(lambda match: f"no {next(filter(None, match.groups()))}", text)
     return _KNOWS_THOSE.sub("", text) if negated_countries(text) else text
 
@@ -65,6 +65,6 @@ def _only_from(match: re.Match[str]) -> str:
     return f"only from {match['what']}" if named and match["what"].startswith(named[0][0]) else match[0]
 
 
-def _wanted(match: re.Match[str]) -> str:
+def _wish_for_place(match: re.Match[str]) -> str:
     """Return the wish for the works of a place; the words of the match where they name none."""
     return f"{match['start']}I'd like {match['what']}{match['end']}" if named_countries(match["what"]) else match[0]

@@ -74,8 +74,8 @@ def answer(
 
 def _failed(request: Request, error: Exception) -> Response:
     status = faults.status_of(error)
-    known = isinstance(error, RetrievalError | AgentError)
-    message = str(error) if known else f"unexpected {type(error).__name__}: the server's log has more"
+    is_expected = isinstance(error, RetrievalError | AgentError)
+    message = str(error) if is_expected else f"unexpected {type(error).__name__}: the server's log has more"
     return answer(request, status, message, headers=faults.headers_of(error))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 BUCKETS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
@@ -20,14 +20,14 @@ class Metrics:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._counts: dict[str, Counter[Labels]] = defaultdict(Counter)
+        self._counts: dict[str, dict[Labels, float]] = defaultdict(lambda: defaultdict(float))
         self._durations: dict[str, dict[Labels, list[int]]] = defaultdict(dict)
-        self._seconds: dict[str, Counter[Labels]] = defaultdict(Counter)
+        self._seconds: dict[str, dict[Labels, float]] = defaultdict(lambda: defaultdict(float))
 
     def count(self, name: str, amount: float = 1, **labels: str) -> None:
         """Add to a counter."""
         with self._lock:
-            self._counts[name][tuple(sorted(labels.items()))] += amount  # type: ignore[assignment]
+            self._counts[name][tuple(sorted(labels.items()))] += amount
 
     def observe(self, name: str, seconds: float, **labels: str) -> None:
         """Add a duration to a histogram."""
@@ -35,7 +35,7 @@ class Metrics:
         with self._lock:
             buckets = self._durations[name].setdefault(key, [0] * (len(BUCKETS) + 1))
             buckets[bisect_left(BUCKETS, seconds)] += 1
-            self._seconds[name][key] += seconds  # type: ignore[assignment]
+            self._seconds[name][key] += seconds
 
     def text(self, gauges: Mapping[str, Mapping[Labels, float]]) -> str:
         """Return everything, with these present values, as Prometheus reads it."""

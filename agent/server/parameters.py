@@ -12,6 +12,6 @@ def refuse_unknown_parameters(request: Request) -> None:
     """Raise RequestError for a query parameter that the route of a request does not have."""
     route = request.scope["route"]
     assert isinstance(route, APIRoute)
-    known = {field.alias for field in route.dependant.query_params}
-    if unknown := [name for name in request.query_params if name not in known]:
-        raise RequestError(f"no parameter {unknown[0][:60]!r}: known are {', '.join(sorted(known)) or 'none'}")
+    parameters = {field.alias for field in route.dependant.query_params}
+    if unknown := [name for name in request.query_params if name not in parameters]:
+        raise RequestError(f"no parameter {unknown[0][:60]!r}: known are {', '.join(sorted(parameters)) or 'none'}")

@@ -33,7 +33,7 @@ class Answer:
 
     def pieces(self, recommender: Recommender) -> Iterator[str]:
         """Yield the answer piece by piece; the messages before are replayed from where memory has them."""
-        user_id = _known(recommender, self.user_ids)
+        user_id = _first_with_past(recommender, self.user_ids)
         person = hash_of([self.index, user_id])
         messages = [each[:MAX_MESSAGE_CHARS] for each in self.messages]
         before = dict(recommender.model.tokens) if recommender.model else {}
@@ -79,7 +79,8 @@ def _run(reply: Generator[str, None, Outcome]) -> Outcome:
             return outcome
 
 
-def _known(recommender: Recommender, user_ids: Sequence[str]) -> str:
+def _first_with_past(recommender: Recommender, user_ids: Sequence[str]) -> str:
+    """Return the first of these ids of whom the index knows something, else the first; the visitor for none."""
     index = recommender.index
     assert index
     users = index.users() if user_ids else ()

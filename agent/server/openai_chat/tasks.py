@@ -34,12 +34,12 @@ def answer_task(message: str) -> str | None:
     history = _HISTORY.search(message)
     turns = _turns(history[1]) if history else []
     key = _KEY.search(message[: history.start()] + message[history.end() :] if history else message)
-    said = [text for role, text in turns if role == "USER"]
-    language = language_of(said)
+    of_user = [text for role, text in turns if role == "USER"]
+    language = language_of(of_user)
     texts = messages("agent.server.openai_chat", language)
     match key[1] if key else "":
         case "title":
-            value: str | Sequence[str] = _title(said[0]) if said else str(texts["title"])
+            value: str | Sequence[str] = _title(of_user[0]) if of_user else str(texts["title"])
         case "tags":
             value = list(texts["tags"])
         case "follow_ups":
@@ -56,10 +56,10 @@ def answer_task(message: str) -> str | None:
 
 
 def _turns(history: str) -> list[tuple[str, str]]:
-    """Return who said what in a history, oldest first."""
+    """Return the role and text of each turn of a history, oldest first."""
     parts = _TURN.split(history)
     return [(role, text.strip()) for role, text in zip(parts[1::2], parts[2::2], strict=True)]
 
 
-def _title(said: str) -> str:
-    return truncate(said.strip(), MAX_TITLE_CHARS)
+def _title(message: str) -> str:
+    return truncate(message.strip(), MAX_TITLE_CHARS)

@@ -80,8 +80,8 @@ async def judge(
 def with_query(back: str, **given: str) -> str:
     """Return the address of a list with the feedback just given there, and at the notice that tells so."""
     parts = urlsplit(back)
-    kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in ("action", "about", "thanks")]
-    query = urlencode([*kept, *given.items()])
+    query_parts = [(name, value) for name, value in parse_qsl(parts.query) if name not in ("action", "about", "thanks")]
+    query = urlencode([*query_parts, *given.items()])
     address = f"{parts.path}?{query}" if query else parts.path
     return f"{address}#feedback" if given else address
 

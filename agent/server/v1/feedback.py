@@ -37,8 +37,8 @@ async def give(body: FeedbackBody, service: TheService) -> Written:
         if body.list_id:
             record_action(opened, body.user_id, body.list_id, item.id, body.action)
         if kind := KINDS.get(body.action):
-            said = Interaction(user_id=body.user_id, item_id=item.id, kind=kind, time=datetime.now(UTC))
-            user_store.add_feedback(opened.index.folder, said)
+            interaction = Interaction(user_id=body.user_id, item_id=item.id, kind=kind, time=datetime.now(UTC))
+            user_store.add_feedback(opened.index.folder, interaction)
 
     await service.list_with(body.index, work)
     return Written(count=1)

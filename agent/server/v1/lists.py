@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +13,6 @@ from agent.recommender import Recommendation, Recommender, events
 from agent.server.faults import NotFound
 from agent.server.served_index import Opened
 from agent.server.v1.schema import ExplainBody, ItemAnswer, RecommendBody
-from retrieval.data.items import Interaction
-from retrieval.errors import RequestError
 from retrieval.query import Event
 
 
@@ -34,10 +31,7 @@ def past_of(recommender: Recommender, user_id: str) -> tuple[Event, ...]:
     """Return what a person did, by the index and by feedback; nothing for one who is not known."""
     index = recommender.index
     assert index
-    past: tuple[Interaction, ...] = ()
-    with suppress(RequestError):
-        past = index.history(user_id)
-    return events(index, (*past, *user_store.load_feedback(index.folder, user_id)))
+    return events(index, user_store.load_interactions(index, user_id))
 
 
 def list_json(recommendation: Recommendation, body: RecommendBody) -> dict[str, Any]:

@@ -59,9 +59,9 @@ async def export(service: TheService, user_id: UserId, index: Name = "") -> dict
     """Return everything that is stored of a person, and the interests made of it."""
 
     def work(opened: Opened) -> dict[str, Any]:
-        known = opened.index.history(user_id) if user_id in opened.index.users() else ()
+        indexed = user_store.load_indexed(opened.index, user_id)
         stored = user_store.export_user(opened.index.folder, user_id)
-        stored["interactions"] = [each.model_dump(mode="json", exclude_none=True) for each in known]
+        stored["interactions"] = [each.model_dump(mode="json", exclude_none=True) for each in indexed]
         return {**stored, "interests": _as_json(_mined(opened, user_id, "en"))}
 
     return await service.list_with(index, work)
