@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -64,6 +63,8 @@ class Recommendation:
 class Recommender:
     """An index, an embedder and a language model, loaded once, that turn requests into frozen recommendations."""
 
+    names_users = True  # whether who misspells a name is told of those that are like it
+
     def __init__(
         self,
         index: Index | None = None,
@@ -94,13 +95,6 @@ class Recommender:
         self._style: Style = style
         self._describe = describe
         self._embedder = embedder
-
-    def with_model(self, model: LanguageModel | None, rerank: RerankSettings = DEFAULT_RERANKING) -> Recommender:
-        """Return a recommender with another model over the same sources in memory; each may have its own thread."""
-        other = Recommender(self.index, model, rerank, None, self.retriever.settings, self._embedder, self.clock)
-        other.prompts, other._style, other._describe = self.prompts, self._style, self._describe
-        other.retriever = copy(self.retriever)
-        return other
 
     def llm_skipped_for_history(self, language: str) -> str:
         """Return why `auto` leaves a request without text to retrieval, empty where the model is used.
@@ -256,7 +250,8 @@ class Recommender:
         if not self.index or not request.user_id or request.history:
             return ()
         users = self.index.users()
-        return () if request.user_id in users else newcomer_notices(request.user_id, users, request.language)
+        others = users if self.names_users else ()
+        return () if request.user_id in users else newcomer_notices(request.user_id, others, request.language)
 
     def _llm_skipped(self, request: PreparedRequest) -> str:
         skipped = self.llm_skipped_for_query if request.text else self.llm_skipped_for_history

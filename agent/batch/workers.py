@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agent.batch.answer import Settings, answer_lines
 from agent.errors import InputError
+from agent.llm.tokens import cores
 
 if TYPE_CHECKING:
     from agent.recommender import Recommender
@@ -42,7 +43,7 @@ class _Answered(NamedTuple):
 
 def usual_workers(requests: int) -> int:
     """Return how many processes answer so many requests: one for each core where there are enough."""
-    return len(os.sched_getaffinity(0)) if requests >= FEWEST_REQUESTS else 1
+    return cores() if requests >= FEWEST_REQUESTS else 1
 
 
 def answer_in_processes(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
-from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -60,7 +59,7 @@ def near_trait(words: str, kind: str, language: str, columns: Columns, embedder:
         language == "zh"
     ):
         return ""
-    names, vectors = _traits(columns, kind, language, cast(Hashable, embedder))
+    names, vectors = _traits(columns, kind, language, embedder)
     if len(names) < 2:
         return ""
     likeness = vectors @ embedder.query([words])[0]
@@ -70,9 +69,19 @@ def near_trait(words: str, kind: str, language: str, columns: Columns, embedder:
     return names[first] if likeness[first] >= MIN_LIKENESS and lead >= MIN_LEAD and not narrower else ""
 
 
-@lru_cache(maxsize=16)
-def _traits(columns: Columns, kind: str, language: str, embedder: Any) -> tuple[tuple[str, ...], Vectors]:
-    """Return the most frequent traits of items of a kind in a language, and their vectors, (n, d)."""
+_TRAITS: WeakKeyDictionary[Columns, dict[tuple[str, str], tuple[tuple[str, ...], Vectors]]] = WeakKeyDictionary()
+"""Traits of each catalogue in memory, by kind and language; gone with the catalogue."""
+
+
+def _traits(columns: Columns, kind: str, language: str, embedder: Embedder) -> tuple[tuple[str, ...], Vectors]:
+    """Return the most frequent traits of items of a kind in a language, and their vectors, (n, d); read once."""
+    traits = _TRAITS.setdefault(columns, {})
+    if (kind, language) not in traits:
+        traits[kind, language] = _read_traits(columns, kind, language, embedder)
+    return traits[kind, language]
+
+
+def _read_traits(columns: Columns, kind: str, language: str, embedder: Embedder) -> tuple[tuple[str, ...], Vectors]:
     of_kind = (item.read_in(language) for item in columns.items if kind in ("", item.domain))
     counts = Counter(trait for texts in of_kind for trait in (*texts.categories, *texts.tags))
     names = tuple(name for name, _ in counts.most_common(MAX_TRAITS))

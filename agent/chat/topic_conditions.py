@@ -25,8 +25,8 @@ def topic_conditions(
 ) -> tuple[Condition, ...]:
     """Return the condition that items are of the genres that the topic names: of all, else of one of them.
 
-    Of these they are to have the tags that it names, too, and where it names no genre the tags alone, where
-    `MIN_OF_TAG` items do. Nothing where the topic names none, or no item that is not `seen` meets what else is asked.
+    Items must also have the tags that the topic names, if `MIN_OF_TAG` items do; without a genre, the tags alone. None
+    where the topic names neither, or where no item that is not `seen` meets the other conditions.
     """
     allowed = columns.allowed(state.conditions)
     genres, tags = _of_genres(state, words, columns), _of_tags(state, words)

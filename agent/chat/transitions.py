@@ -221,7 +221,7 @@ def _joins(name: str, genres: str, text: str) -> bool:
 def _implied_kind(text: str, topic: str, kind_before: str) -> str:
     """Return the kind that a message implies by a genre of its topic, or by what is to be done; empty without any.
 
-    It is another than the kind before, where one lasting.
+    It is another than the kind before, where there was one.
     """
     by_genre = implied_kind(text, topic if kind_before else None) if topic else ""
     by_activity = activity_kind(text, kind_before)

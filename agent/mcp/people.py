@@ -1,4 +1,4 @@
-"""What tools need to know of a person: interactions, the profile, and that nothing is known."""
+"""The profile of a person, as tools show it."""
 
 from __future__ import annotations
 

@@ -7,10 +7,8 @@ files of a user they never leave the machine, are exported with the user and del
 from __future__ import annotations
 
 import json
-import os
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -134,7 +132,7 @@ def shown_items(
 
 def record_list(index_folder: Path, user_id: str, shown: ShownList, max_lists: int = MAX_LISTS) -> str:
     """Append a list; it is on disk when its id is returned. Beyond `max_lists` the oldest lists are dropped."""
-    with _locked(index_folder, user_id):
+    with user_store.locked(index_folder, user_id):
         _append(index_folder, user_id, {"list": shown})
         lines = user_store.load_lines(index_folder, user_id, FILE)
         if sum(line.startswith(b'{"list":') for line in lines) > max_lists:
@@ -149,7 +147,7 @@ def record_list(index_folder: Path, user_id: str, shown: ShownList, max_lists: i
 
 def record_reaction(index_folder: Path, user_id: str, reaction: Reaction) -> None:
     """Append a reaction; it is on disk when this returns."""
-    with _locked(index_folder, user_id):
+    with user_store.locked(index_folder, user_id):
         _append(index_folder, user_id, {"reaction": reaction})
 
 
@@ -203,16 +201,3 @@ def _line(record: Mapping[str, BaseModel]) -> str:
     """Return a record as JSON; `record_list` counts lines by their beginning."""
     (kind, value), *_ = record.items()
     return f'{{"{kind}":{value.model_dump_json(exclude_defaults=True)}}}'
-
-
-@contextmanager
-def _locked(index_folder: Path, user_id: str) -> Iterator[None]:
-    """Hold a user's folder, so that no line is appended while the file is replaced."""
-    import fcntl
-
-    descriptor = os.open(user_store.ensure_folder(index_folder, user_id), os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

@@ -16,8 +16,8 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path
@@ -99,33 +99,53 @@ def load_interactions(index: Index, user_id: str) -> tuple[Interaction, ...]:
 def add_feedback(index_folder: Path, interaction: Interaction) -> None:
     """Append one interaction; it is on disk when this returns."""
     line = interaction.model_dump_json(exclude_defaults=True)
-    append_line(index_folder, interaction.user_id, "feedback.jsonl", line)
+    with locked(index_folder, interaction.user_id):
+        append_line(index_folder, interaction.user_id, "feedback.jsonl", line)
 
 
 def truncate_feedback(index_folder: Path, user_id: str, count: int) -> None:
     """Remove all but the first `count` interactions from conversations, by cutting the file short."""
     path = user_folder(index_folder, user_id) / "feedback.jsonl"
-    read = end = 0
-    for line in path.read_bytes().splitlines(keepends=True) if path.exists() else ():
-        if read == count:
-            os.truncate(path, end)
-            return
-        try:
-            Interaction.model_validate_json(line)
-            read += 1
-        except ValueError:
-            pass  # load_feedback skips it too
-        end += len(line)
+    if not path.exists():
+        return
+    with locked(index_folder, user_id):
+        read = end = 0
+        for line in path.read_bytes().splitlines(keepends=True):
+            if read == count:
+                os.truncate(path, end)
+                return
+            try:
+                Interaction.model_validate_json(line)
+                read += 1
+            except ValueError:
+                pass  # load_feedback skips it too
+            end += len(line)
 
 
 def remove_feedback(index_folder: Path, user_id: str, item_ids: Collection[str]) -> list[bool]:
     """Remove the interactions from conversations with some items; return for each one there was whether it remains."""
-    feedback = load_feedback(index_folder, user_id)
-    remains = [each.item_id not in item_ids for each in feedback]
-    if not all(remains):
-        lines = (i.model_dump_json(exclude_defaults=True) + "\n" for i in compress(feedback, remains))
-        write_file(index_folder, user_id, "feedback.jsonl", "".join(lines))
+    if not load_feedback(index_folder, user_id):
+        return []
+    with locked(index_folder, user_id):
+        feedback = load_feedback(index_folder, user_id)
+        remains = [each.item_id not in item_ids for each in feedback]
+        if not all(remains):
+            lines = (i.model_dump_json(exclude_defaults=True) + "\n" for i in compress(feedback, remains))
+            write_file(index_folder, user_id, "feedback.jsonl", "".join(lines))
     return remains
+
+
+@contextmanager
+def locked(index_folder: Path, user_id: str) -> Iterator[None]:
+    """Hold a user's folder, so that no line is appended while a file is replaced. Not to be entered twice."""
+    import fcntl
+
+    descriptor = os.open(ensure_folder(index_folder, user_id), os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def load_session(index_folder: Path, user_id: str) -> dict[str, Any] | None:

@@ -136,10 +136,10 @@ def _month(number: int, year: str, today: date, onwards: bool) -> Period:
 
 
 def _calendar_span(before: bool, is_month: bool, today: date) -> Period:
-    """Return this week or month, or the one before."""
+    """Return the last seven days or this month; the calendar week or month before."""
     first = today.replace(day=1) if is_month else today - timedelta(today.weekday())
     if not before:
-        # On a Monday, "this week" is not today alone.
-        return Period(first if is_month else min(first, today - timedelta(6)), None)
+        # The last seven days: on a Monday, "this week" is not today alone.
+        return Period(first if is_month else today - timedelta(6), None)
     last = first - timedelta(1)
     return Period(last.replace(day=1) if is_month else last - timedelta(6), last)

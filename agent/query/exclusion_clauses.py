@@ -33,7 +33,7 @@ _MAY_REFUSE = any_language(
         r"boring|annoy\w+|cut|bar|hold|worst|bad|rubbish|last thing|cringe\w*|nah|nope|ugh|yuck|meh|please no|unless|"
         r"only|just|limit|save)\b|n'?t\b|-free\b",
         "zh": "[不没别无勿莫免甭除拒怕吓恨烦厌腻戒忌避删去弃撤少算够受难只就换过完了外缓搁]|先[放等]|"
-        "[放搁][到在]?一[边旁]|靠[边后]|往后|pass|out|skip|ban|no",
+        "[放搁][到在]?一[边旁]|靠[边后]|往后",
     }
 )
 """Words of which a message that refuses something has one at least."""

@@ -62,6 +62,8 @@ _CORRECTS_ITSELF = re.compile(
     re.I,
 )
 """What says within a message that what follows takes the place of what was said."""
+_ONE_ITEM = re.compile(r"\b(?:this|that|the|these|those|my) (?:\w+ )?$|[这那][\w]?$", re.I)
+"""What stands before a noun for one item, such as one on show, rather than for what is to be found."""
 _CLAUSE_END = re.compile(r"[.;!?。；！？,，]+")
 _ENDS = re.compile(
     r"\s*(?:$|[,.;:!?，。；！？、]|(?:please|pls|plz|but|and|or|then|at all|again|anymore)\b|[了吧啊呀哈啦都也要])",
@@ -126,7 +128,8 @@ def without_corrected_kind(text: str) -> str:
     spans = noun_spans(text)
     for (start, end, kind), (next_start, _, next_kind) in pairwise(spans):
         marks = list(_CORRECTS_ITSELF.finditer(text, end, next_start))
-        if kind != next_kind and marks and not re.search("[.!?。！？]", text[end : marks[0].start()]):
+        ends_before = re.search("[.!?。！？]", text[end : marks[0].start()]) if marks else None
+        if kind != next_kind and marks and not ends_before and not _ONE_ITEM.search(text[:start]):
             return re.sub(
                 r"\b(?:an?|some) +(?=(?:an?|some)\b)", "", f"{text[:start]}{text[marks[-1].end() :].lstrip(' ,，')}"
             )

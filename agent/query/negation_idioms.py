@@ -8,7 +8,7 @@ from retrieval.text.cjk import HAN
 
 _KIND_EN = (
     r"(?!(?:the|this|that|these|those|it|its|they|he|she|you|i|we|my|your|our|one|all|both|every\w+|there|what|if|"
-    r"which|so|no|not|nothing)\b)[a-z][a-z' -]{1,30}?"
+    r"which|so|no|not|nothing|but|and|while|though|whereas)\b)[a-z][a-z' -]{1,30}?"
 )
 _FINE_EN = r"(?:ok|okay|fine|alright|all right|acceptable|allowed|welcome|cool|fair game|yes)"
 _ONE_NOT_OTHER_EN = re.compile(

@@ -11,7 +11,7 @@ _COMPUTER = (
 _DEVICE = (
     rf"(?P<{{name}}>{_COMPUTER}|(?:nintendo )?switch(?:es)?|ps ?[2-5]|playstations?(?: [2-5])?|xbox(?: one|"
     rf" series \w)?|"
-    r"iphone|ipad|(?:mobile |smart)?phone|android|steam ?deck|mac(?:book)?|手机|平板|掌机)"
+    r"iphone|ipad|(?:mobile |smart)?phone(?! to\b)|android|steam ?deck|mac(?:book)?|手机|平板|掌机)"
 )
 _OWNS = re.compile(
     r"\b(?:i|we|he|she|they|my \w+|our \w+)(?:'ve|'s)? (?:(?:have|has|got|own|owns|play|plays|game|games|use|"

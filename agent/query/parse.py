@@ -270,6 +270,7 @@ def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence
     )
     by_limits = graded or (limited and not content_words(text))
     is_remark = topics.starts_with_demonstrative(sentence) or topics.starts_with_person(sentence)
+    # "We have two hours" and "I only have a PC" are wishes, though a person begins them.
     is_remark &= not ((at_hand and not content_words(text)) or re.search(r"\bonly\b", sentence, re.I))
     asks = (
         any(topics.is_request(c.text) for c in split_clauses(text))

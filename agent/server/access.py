@@ -43,7 +43,7 @@ class Access:
             raise UsageError(
                 f"{bound_to} can be reached by others: set WHYREC_API_KEY (several keys by commas), or serve 127.0.0.1"
             )
-        own = () if bound_to in ("0.0.0.0", "::", "") else (bound_to,)
+        own = () if bound_to in ("0.0.0.0", "::", "") else (f"[{bound_to}]" if ":" in bound_to else bound_to,)
         self._hosts = LOOPBACK | {host.casefold() for host in (*hosts, *own)}
         self._keys = tuple(key.encode() for key in keys)
 

@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.requests import ClientDisconnect
 
 from agent.errors import AgentError
 from agent.server import faults, gorse, health, openai_chat, openapi, pages, rerank, v1
@@ -52,7 +53,7 @@ def create_app(service: Service) -> FastAPI:
         app.include_router(router, include_in_schema=False)
     app.add_middleware(WithoutLastSlash)
     app.add_middleware(Guard, service=service)
-    app.add_exception_handler(Exception, _failed)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(RetrievalError, _failed)
     app.add_exception_handler(AgentError, _failed)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -73,10 +74,12 @@ def answer(
 
 
 def _failed(request: Request, error: Exception) -> Response:
-    status = faults.status_of(error)
-    is_expected = isinstance(error, RetrievalError | AgentError)
-    message = str(error) if is_expected else f"unexpected {type(error).__name__}: the server's log has more"
-    return answer(request, status, message, headers=faults.headers_of(error))
+    return answer(request, faults.status_of(error), str(error), headers=faults.headers_of(error))
+
+
+def _gone(request: Request, error: Exception) -> Response:
+    """Return what nobody reads: the client has gone; the log has the status that is usual for that."""
+    return Response(status_code=499)
 
 
 def _invalid(request: Request, error: Exception) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-PROGRAMS = ("/v1/", "/v2/", "/api/", "/health", "/metrics", "/openapi.json", "/mcp")
+PROGRAMS = ("/v1/", "/v2/", "/api/", "/health", "/metrics", "/openapi.json")
 LOGIN = "/login"
 
 

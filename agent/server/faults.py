@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from agent.errors import AgentError, InputError, ModelMissing, UsageError
+from agent.errors import InputError, ModelMissing, UsageError
 from agent.server.worker import QueueFull
 from retrieval.errors import IndexFault, RetrievalError
 
@@ -43,8 +43,6 @@ def status_of(error: Exception) -> int:
             return 503
         case UsageError() | InputError() | RetrievalError():
             return 400
-        case AgentError():
-            return 500
         case _:
             return 500
 

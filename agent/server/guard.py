@@ -6,7 +6,9 @@ import json
 import re
 import sys
 import time
+import traceback
 import uuid
+from pathlib import Path
 from typing import Any
 
 from fastapi import HTTPException
@@ -52,19 +54,24 @@ class Guard:
         headers = Headers(scope=scope)
         given_id = headers.get("x-request-id", "")
         request_id = given_id if _REQUEST_ID.fullmatch(given_id) else uuid.uuid4().hex
-        began, status = time.perf_counter(), 500
+        began, status, has_begun = time.perf_counter(), 500, False
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, has_begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, has_begun = message["status"], True
                 sent = MutableHeaders(scope=message)
                 sent["X-Request-ID"] = request_id
                 for name, value in _SECURITY_HEADERS.items():
                     sent.setdefault(name, value)
             await send(message)
 
-        with trace.get_tracer("whyrec").start_as_current_span("whyrec.request", record_exception=False) as span:
+        # The message of an unexpected error may hold a person's words: neither log nor span has it.
+        tracer = trace.get_tracer("whyrec")
+        with tracer.start_as_current_span(
+            "whyrec.request", record_exception=False, set_status_on_exception=False
+        ) as span:
+            fault = ""
             try:
                 refusal = self._refusal(scope, headers)
                 if refusal and refusal[0] == 401 and wants_page(scope["path"], headers):
@@ -74,8 +81,13 @@ class Guard:
                     await _answer(scope["path"], *refusal, send_with_headers)
                 else:
                     await self._app(scope, _bounded(receive, most_bytes(scope["path"])), send_with_headers)
+            except Exception as error:
+                fault = _fault(error)
+                if not has_begun:
+                    message = f"unexpected {type(error).__name__}: the server's log says where"
+                    await _answer(scope["path"], 500, message, send_with_headers)
             finally:
-                line = self._note(scope, status, time.perf_counter() - began, request_id)
+                line = self._note(scope, status, time.perf_counter() - began, request_id, fault)
                 span.set_attributes({f"http.{name}": value for name, value in line.items()})
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
@@ -87,7 +99,7 @@ class Guard:
         refusal = self._service.access.refusal(scope["method"], scope["path"], headers, cookies)
         return (refusal.status, refusal.message) if refusal else None
 
-    def _note(self, scope: Scope, status: int, seconds: float, request_id: str) -> dict[str, Any]:
+    def _note(self, scope: Scope, status: int, seconds: float, request_id: str, fault: str) -> dict[str, Any]:
         """Count a request and log it; return the line of the log."""
         route = getattr(scope.get("route"), "path", "other")
         metrics = self._service.metrics
@@ -95,8 +107,17 @@ class Guard:
         metrics.observe("whyrec_request_seconds", seconds, route=route)
         line = {"id": request_id, "method": scope["method"], "route": route, "status": status}
         line["seconds"] = round(seconds, 4)
+        if fault:
+            line["fault"] = fault
         sys.stderr.write(json.dumps(line) + "\n")
         return line
+
+
+def _fault(error: Exception) -> str:
+    """Return the type of an error and where it came from, innermost last, without its message."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    places = (f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
+    return f"{type(error).__name__} at {', '.join(places)}"
 
 
 def most_bytes(path: str) -> int:

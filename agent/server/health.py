@@ -41,8 +41,10 @@ async def ready(service: TheService) -> JSONResponse:
 async def metrics(service: TheService) -> str:
     """Return counts and durations in Prometheus' text format."""
     workers = (("lists", service.lists), ("model", service.talks))
-    waiting: dict[Labels, float] = {(("queue", name),): worker.taken for name, worker in workers}
-    items: dict[Labels, float] = {
-        (("index", each.name),): each.opened.index.manifest.items for each in service.indexes.values() if service.ready
-    }
-    return service.metrics.text({"whyrec_queue_waiting": waiting, "whyrec_index_items": items})
+    jobs: dict[Labels, float] = {(("queue", name),): worker.taken for name, worker in workers}
+
+    def count_items() -> dict[Labels, float]:
+        return {(("index", each.name),): each.opened.index.manifest.items for each in service.indexes.values()}
+
+    items = await service.lists.run(count_items) if service.ready else {}
+    return service.metrics.text({"whyrec_queue_jobs": jobs, "whyrec_index_items": items})

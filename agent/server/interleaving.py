@@ -51,7 +51,7 @@ def interleave(recommenders: Mapping[str, Recommender], request: PreparedRequest
 
 
 def _setting(name: str) -> DiversitySettings:
-    """Return the setting of a name: plain, diversity=0 to 1, explore=0 to 1, or cap=N items of a category."""
+    """Return the setting of a name: plain, diversity or explore above 0 and up to 1, or cap=N items of a category."""
     key, _, value = name.partition("=")
     try:
         match key:

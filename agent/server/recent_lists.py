@@ -29,13 +29,13 @@ class RecentLists:
     ) -> Recommendation:
         """Return the list of a kind for an equal request, or make it."""
         key, now = (kind, _key(request)), self._clock()
-        made, recommendation = self._lists.pop(key, (now - 2 * MAX_AGE, None))
-        if recommendation is None or now - made > MAX_AGE:
-            made, recommendation = now, make(request)
-        self._lists[key] = made, recommendation
+        entry = self._lists.pop(key, None)
+        if entry is None or now - entry[0] > MAX_AGE:
+            entry = now, make(request)
+        self._lists[key] = entry
         if len(self._lists) > MAX_LISTS:
             self._lists.popitem(last=False)
-        return recommendation
+        return entry[1]
 
 
 def _key(request: PreparedRequest) -> Hashable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from retrieval.errors import IndexFault
 from retrieval.index import Index, fitted, manifest
 from retrieval.query import PreparedRequest, Request
 from retrieval.ranking import DiversitySettings
+from retrieval.retriever import RetrieverSettings
 
 WITHOUT_MODEL, TALKING = RerankSettings("none"), RerankSettings("none", rerank_depth=10)
 _WATCHED = (manifest.NAME, *fitted.FILES)
@@ -79,13 +81,18 @@ class ServedIndex:
         try:
             index = Index(self.folder)
             lists = Recommender(index, None, WITHOUT_MODEL)
+            lists.names_users = False  # whoever asks may be anybody
             lists.recommend_without_llm(lists.prepare(Request(n=1)))  # so that no request waits for the sources
         except IndexFault:
             if self._opened is None:
                 raise
             return
-        interleaved = {name: _with_diversity(lists, settings) for name, settings in self._interleave.items()}
-        self._opened = Opened(index, lists, lists.with_model(self._model, TALKING), interleaved)
+        plain = lists.retriever.settings
+        interleaved = {
+            name: _beside(lists, None, WITHOUT_MODEL, replace(plain, diversity=diversity))
+            for name, diversity in self._interleave.items()
+        }
+        self._opened = Opened(index, lists, _beside(lists, self._model, TALKING), interleaved)
         self._stamp = stamp
 
     def _stamp_on_disk(self) -> tuple[object, ...]:
@@ -98,7 +105,11 @@ class ServedIndex:
         return tuple(stamp)
 
 
-def _with_diversity(lists: Recommender, settings: DiversitySettings) -> Recommender:
-    other = lists.with_model(None, WITHOUT_MODEL)
-    other.retriever.settings = replace(lists.retriever.settings, diversity=settings)
+def _beside(
+    lists: Recommender, model: LanguageModel | None, rerank: RerankSettings, settings: RetrieverSettings | None = None
+) -> Recommender:
+    """Return a recommender with other settings over the same sources in memory, for a thread of its own."""
+    other = Recommender(lists.index, model, rerank, settings=settings or lists.retriever.settings)
+    shortlists, other.retriever = other.retriever.settings, copy(lists.retriever)
+    other.retriever.settings, other.names_users = shortlists, False
     return other

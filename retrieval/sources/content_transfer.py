@@ -69,9 +69,9 @@ def learn(vectors: Vectors, names: Names | None = None, fresh: int = 0, clusters
         return {"near": near, "weights": weights}
     everything = np.arange(len(vectors))
     centre = vectors.mean(axis=0) if clusters is None else clusters.centre
-    sharing = shared.search()
+    sharing = shared.search() if clusters else None
     for rows, others in [(everything[first:], everything)] if clusters is None else clusters.groups(first):
-        if clusters:
+        if sharing:
             others = np.union1d(others, sharing(rows))
         directions, theirs = unit_around(vectors[others], centre), shared.at(others)
         for start in range(0, len(rows), BLOCK):

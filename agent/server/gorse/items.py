@@ -63,9 +63,11 @@ async def get(service: TheService, item_id: str, index: Name = "") -> dict[str, 
 @router.patch("/item/{item_id:path}")
 async def change(body: ItemPatch, service: TheService, batches: TheBatches, item_id: str, index: Name = "") -> Written:
     """Change fields of an item."""
-    before = item_json(await service.list_with(index, lambda opened: item_of(opened, item_id)))
-    changes = body.model_dump(by_alias=True, exclude_none=True, exclude={"item_id"})
-    return await _write([GorseItem.model_validate({**before, **changes})], service, batches, index)
+    item = await service.list_with(index, lambda opened: item_of(opened, item_id))
+    if body.is_hidden:
+        return await delete(service, item_id, index)
+    await batches.write(index, [body.changed(item)])
+    return Written(row_affected=1)
 
 
 @router.delete("/item/{item_id:path}")

@@ -77,9 +77,24 @@ class GorseItem(_Model):
 
 
 class ItemPatch(GorseItem):
-    """What is to change of an item; null leaves a field as it is."""
+    """What is to change of an item; null leaves a field as it is, and so does the rest of the item."""
 
     item_id: GorseId = "-"
+
+    def changed(self, item: Item) -> Item:
+        """Return an item with these changes. Its title stays unless the labels name another."""
+        new, changes = self.as_item(), dict[str, Any]()
+        if self.categories is not None:
+            changes["categories"] = new.categories
+        if self.timestamp is not None:
+            changes["published"] = new.published
+        if self.labels is not None:
+            changes |= {"attributes": new.attributes, "tags": new.tags, "domain": new.domain or item.domain}
+        if self.comment is not None:
+            changes["text"] = clean_text(self.comment)[:MAX_TEXT].removeprefix(item.title).lstrip("\n")
+        if isinstance(self.labels, dict) and any(self.labels.get(name) for name in _TITLES):
+            changes["title"] = new.title
+        return item.model_copy(update=changes)
 
 
 class GorseUser(_Model):

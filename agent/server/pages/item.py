@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
+from agent.server.faults import NotFound
 from agent.server.health import TheService
 from agent.server.pages.cards import Card, cards_of
 from agent.server.pages.covers import is_cover
@@ -53,9 +55,11 @@ async def show(
     """Show an item. `list_id`: the list on which it was clicked, empty where it was not."""
 
     def work(opened: Opened) -> ShownItem:
+        shown = _shown(opened, page, id)
         if page.user and list_id:
-            record_action(opened, page.user, list_id, id, "click")
-        return _shown(opened, page, id)
+            with suppress(NotFound):  # a list of long ago, which is recorded no more
+                record_action(opened, page.user, list_id, id, "click")
+        return shown
 
     shown = await service.list_with(page.index, work)
     return page.render("item.html", shown=shown, list_id=list_id)

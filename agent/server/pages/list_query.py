@@ -61,7 +61,7 @@ def query_of(
     kind: Annotated[str, Query(max_length=100)] = "",
     n: Annotated[int, Query(ge=1, le=MOST)] = STEP,
 ) -> ListQuery:
-    """Return what an address says is query."""
+    """Return the query of an address."""
     return ListQuery(" ".join(q.split()), " ".join(search.split()), tuple(filter(None, where or ())), kind, n)
 
 

@@ -66,7 +66,7 @@ async def show(
 
 @router.get("/list/reasons")
 async def reasons(request: Request, service: TheService, page: ThePage, query: TheQuery) -> Response:
-    """Stream the reason of each item of a list, as HTML in server-sent events."""
+    """Return the reason of each item of a list, as HTML in server-sent events."""
 
     def work(opened: Opened) -> dict[str, Why]:
         recommendation = opened.recommend(query.request(page, opened))

@@ -15,7 +15,7 @@ from agent.server.pages.page import ThePage, see_other
 router = APIRouter()
 MONTH_SECONDS = 30 * 24 * 3600
 WRONG_KEY_SECONDS = 0.5
-"""How long an answer to a wrong key takes, so that keys cannot be tried by the thousand."""
+"""How long an answer to a wrong key takes: it slows down who tries keys on this page one by one."""
 Address = Annotated[str, Query(max_length=8_000)]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -97,8 +97,7 @@ def error_page(request: Request, status: int, message: str, headers: Mapping[str
 
 def see_other(address: str) -> RedirectResponse:
     """Return an answer that leads to a page of this server, whatever address a form named."""
-    parts = urlsplit(address)
-    is_own = address.startswith("/") and not parts.scheme and not parts.netloc and "\\" not in address
+    is_own = address.startswith("/") and not address.startswith("//") and "\\" not in address
     return RedirectResponse(address if is_own else "/", 303)
 
 

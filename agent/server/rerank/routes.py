@@ -13,6 +13,7 @@ from agent.server.rerank.answers import common_answer, tei_answer
 from agent.server.rerank.items import items_of
 from agent.server.rerank.schema import MAX_DOCUMENTS, RerankBody
 from agent.server.rerank.strategy import name_of
+from agent.server.served_index import Opened
 from agent.server.service import Service
 from agent.server.v1.items import Name
 
@@ -32,22 +33,25 @@ async def rerank(body: RerankBody, request: Request, service: TheService, index:
         raise HTTPException(400, "documents: the list of what is to be ordered is missing")
     if len(documents) > MAX_DOCUMENTS:
         raise HTTPException(413, f"documents: {MAX_DOCUMENTS} at most in one call")
-    ranked = await unless_gone(request, _ranked(body, documents, service, index))
+    opened, ranked = await unless_gone(request, _ranked(body, documents, service, index))
     if body.is_tei:
         return tei_answer(body, ranked)
     reasons = []
     if body.reasons:
-        reasons = await service.list_with(index, lambda opened: rank.reasons_of(ranked, opened.lists, body.reasons))
+        reasons = await service.lists.run(lambda: rank.reasons_of(ranked, opened.lists, body.reasons))
     version = "2" if request.url.path.startswith("/v2/") else "1"
     return common_answer(body, ranked, version, reasons)
 
 
-async def _ranked(body: RerankBody, documents: list[str], service: Service, index: str) -> rank.Ranked:
-    """Return the ranking. Items without the model are ranked beside other lists; a model and texts take seconds."""
+async def _ranked(body: RerankBody, documents: list[str], service: Service, index: str) -> tuple[Opened, rank.Ranked]:
+    """Return the ranking, and the index as it was then.
+
+    Items without the model are ranked beside other lists; a model, and texts, take seconds.
+    """
     items = await service.list_with(index, lambda opened: items_of(opened.lists, documents))
     seconds = service.budget_seconds
     if items is None:
-        return await service.talk_with(index, lambda o: rank.rank_texts(body, o.talks, documents, seconds))
+        return await service.talk_with(index, lambda o: (o, rank.rank_texts(body, o.talks, documents, seconds)))
     if service.has_model and name_of(body.model):
-        return await service.talk_with(index, lambda o: rank.rank_items(body, o.talks, items, seconds))
-    return await service.list_with(index, lambda o: rank.rank_items(body, o.lists, items, seconds))
+        return await service.talk_with(index, lambda o: (o, rank.rank_items(body, o.talks, items, seconds)))
+    return await service.list_with(index, lambda o: (o, rank.rank_items(body, o.lists, items, seconds)))

@@ -73,11 +73,12 @@ async def forget(service: TheService, user_id: UserId, index: Name = "") -> Forg
     served = service.index(index)
 
     def work() -> user_store.DeletionReport:
-        service.conversations.forget(served.name, user_id)
         with service.write_lock:
             return user_store.forget_user(served.folder, user_id)
 
     report = await asyncio.to_thread(work)
+    service.conversations.forget(served.name, user_id)
+    await service.list_with(index, lambda opened: None)  # what was open, with lists of this person, is dropped
     return Forgotten(
         interactions=report.interactions,
         feedback=report.feedback,

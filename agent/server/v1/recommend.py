@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
+from agent.errors import AgentError
 from agent.recommender import Recommendation
 from agent.server.disconnect import unless_gone
 from agent.server.health import TheService
@@ -17,6 +18,7 @@ from agent.server.service import Service
 from agent.server.v1.lists import add_reasons, explanations, list_json, recommendation_of
 from agent.server.v1.recording import record_list
 from agent.server.v1.schema import ExplainBody, RecommendBody
+from retrieval.errors import RetrievalError
 
 router = APIRouter(prefix="/v1", tags=["recommend"])
 EVENTS = "text/event-stream"
@@ -33,8 +35,10 @@ async def indexes(service: TheService) -> dict[str, Any]:
 async def recommend(body: RecommendBody, request: Request, service: TheService) -> Any:
     """Return a list for a person, a history or a request in words, with reasons for its first items."""
     if body.stream:
-        ranked = await unless_gone(request, _ranked(body, service))
-        return StreamingResponse(_streamed(body, service, *ranked), media_type=EVENTS, headers=STREAM_HEADERS)
+        opened, recommendation = await unless_gone(request, _ranked(body, service))
+        result = await _listed(body, service, opened, recommendation)
+        events = _streamed(result, body, service, opened, recommendation)
+        return StreamingResponse(events, media_type=EVENTS, headers=STREAM_HEADERS)
 
     async def answer() -> dict[str, Any]:
         opened, recommendation = await _ranked(body, service)
@@ -72,12 +76,15 @@ async def _listed(
 
 
 async def _streamed(
-    body: RecommendBody, service: Service, opened: Opened, recommendation: Recommendation
+    result: dict[str, Any], body: RecommendBody, service: Service, opened: Opened, recommendation: Recommendation
 ) -> AsyncIterator[str]:
-    """Yield the list as one event, each reason as another, and the end."""
-    result = await _listed(body, service, opened, recommendation)
+    """Yield the list as one event, each reason as another, and the end; an error where reasons cannot be had."""
     yield _event("list", result)
-    await service.lists.run(lambda: add_reasons(result, recommendation, body, opened))
+    try:
+        await service.lists.run(lambda: add_reasons(result, recommendation, body, opened))
+    except (AgentError, RetrievalError) as error:
+        yield _event("error", {"message": str(error)})
+        return
     for entry in result["items"]:
         if "reason" in entry:
             yield _event("reason", {"item_id": entry["item_id"], "reason": entry["reason"]})
