@@ -24,7 +24,7 @@ MARK = "Xq "
 DRIVER = """
 from pathlib import Path
 from typer.testing import CliRunner
-from agent.chat import Chat
+from agent.chat.conversation import Chat
 from agent.cli.main import app
 from agent.llm.scripted import Scripted
 from agent.recommender import Recommender, events

@@ -127,7 +127,7 @@ def forget(
 ) -> None:
     """Delete everything stored about a user, and search every file of the index for what is left."""
     from agent.cli.render_profile import write_deletion
-    from agent.profile.user_store import forget_user
+    from agent.profile.forget import forget_user
 
     language = checked_language(lang)
     report_near_names(open_index(index), user, language)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from agent.cli.render import title
 from agent.cli.terminal import table, texts, write
+from agent.profile.forget import DeletionReport
 from agent.profile.interest import MESSAGE_PREFIX, Interest, Message
-from agent.profile.user_store import DeletionReport
 from agent.text import strip_control, truncate
 from retrieval.index import Index
 

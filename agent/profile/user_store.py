@@ -18,7 +18,6 @@ import os
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path
 from typing import Any
@@ -26,17 +25,15 @@ from typing import Any
 from agent.profile.interest import Message
 from retrieval.data.items import Interaction
 from retrieval.errors import IndexFault, RequestError
-from retrieval.index import Index, Writer, fitted, manifest, personal_data_scan
+from retrieval.index import Index, Writer, manifest
 
 FILE_MODE = 0o600
 ACCOUNT = "account"
-SHARED_FILES = (*fitted.FILES, "adapters/*.gguf")
-"""Patterns of files that are learned from all users together; no entry of them is one user's."""
 
 
 def user_folder(index_folder: Path, user_id: str) -> Path:
     """Return the path of a user's folder, whose name does not reveal the user id."""
-    return index_folder / "people" / _folder_name(user_id)
+    return index_folder / "people" / folder_name(user_id)
 
 
 def user_folders(index_folder: Path) -> list[Path]:
@@ -254,58 +251,17 @@ def _load_objects(index_folder: Path, user_id: str, file_name: str) -> list[dict
     return [each for each in objects if isinstance(each, dict)]
 
 
-@dataclass(frozen=True)
-class DeletionReport:
-    """Counts of what was deleted of a user, and what is left.
-
-    `interactions`: of the index; `feedback`: interactions from conversations. `remaining`: result of a search of every
-    file for the user id. `shared_files`: files learned from all users together, which are not deleted.
-    """
-
-    interactions: int
-    feedback: int
-    messages: int
-    corrections: int
-    remaining: personal_data_scan.ScanResult
-    shared_files: tuple[str, ...] = ()
-
-
-def forget_user(index_folder: Path, user_id: str) -> DeletionReport:
-    """Delete everything that an index has of a user, and search all files for traces.
-
-    A process that is killed half-way leaves everything or nothing, and it can be repeated.
-    """
-    feedback, session = len(load_feedback(index_folder, user_id)), load_session(index_folder, user_id) or {}
-    turns = session.get("turns")
-    entries = (load_document(index_folder, user_id, "corrections") or {}).get("corrections")
-    with Writer(index_folder) as writer:
-        interactions = writer.forget(user_id, f"people/{_folder_name(user_id)}")
-        remaining = personal_data_scan.scan(index_folder, user_id, [_folder_name(user_id)])
-    return DeletionReport(
-        interactions,
-        feedback,
-        len(turns) if isinstance(turns, list) else 0,
-        len(entries) if isinstance(entries, list) else 0,
-        remaining,
-        tuple(
-            file.relative_to(index_folder).as_posix()
-            for pattern in SHARED_FILES
-            for file in sorted(index_folder.glob(pattern))
-        ),
-    )
-
-
 def _is_being_deleted(index_folder: Path, user_id: str) -> bool:
     """Return whether a user was forgotten by a process that was killed before it deleted the folder."""
     if not user_folder(index_folder, user_id).exists():
         return False
     try:
-        return f"people/{_folder_name(user_id)}" in manifest.read(index_folder).pending_deletions
+        return f"people/{folder_name(user_id)}" in manifest.read(index_folder).pending_deletions
     except IndexFault:  # no index, or one that is damaged: nothing was forgotten
         return False
 
 
-def _folder_name(user_id: str) -> str:
+def folder_name(user_id: str) -> str:
     """Return a hash of the user id, 32 hexadecimal digits."""
     return hashlib.sha256(user_id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 

@@ -269,9 +269,8 @@ def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence
         or (slots.price_from is not None and slots.price_to is not None)
     )
     by_limits = graded or (limited and not content_words(text))
-    is_remark = topics.starts_with_demonstrative(sentence) or topics.starts_with_person(sentence)
-    # "We have two hours" and "I only have a PC" are wishes, though a person begins them.
-    is_remark &= not ((at_hand and not content_words(text)) or re.search(r"\bonly\b", sentence, re.I))
+    is_wish = (at_hand and not content_words(text)) or re.search(r"\bonly\b", sentence, re.I)  # "I only have a PC"
+    is_remark = not is_wish and (topics.starts_with_demonstrative(sentence) or topics.starts_with_person(sentence))
     asks = (
         any(topics.is_request(c.text) for c in split_clauses(text))
         or (by_limits and not is_remark)

@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from agent.chat import Chat
+from agent.chat.conversation import Chat
 from agent.errors import InputError
 from agent.recommender import Recommender
 from evals.statistics import resampled_means, seed

@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from agent.chat import Chat
+from agent.chat.conversation import Chat
 from agent.llm import LanguageModel
 from agent.llm.scripted import Scripted
 from agent.models import store

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query
 
-from agent.chat.describe_request import label_conditions
 from agent.recommender import Recommendation
 from agent.server.pages.page import Page
 from agent.server.served_index import Opened
@@ -78,6 +77,8 @@ class Chip:
 
 def chips(query: ListQuery, recommendation: Recommendation, page: Page) -> list[Chip]:
     """Return the conditions of a list, of the kind alone excepted. What was typed becomes what was understood of it."""
+    from agent.chat.describe_request import label_conditions  # loads the rules of messages, which takes two seconds
+
     request = recommendation.request
     kind = Comparison("domain", "=", query.kind)
     labelled = label_conditions([c for c in request.conditions if c != kind], page.language)

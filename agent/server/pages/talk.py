@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
-from agent.chat.conversation import Chat
 from agent.errors import InputError
+from agent.recommender import Recommender
 from agent.server.disconnect import unless_gone
 from agent.server.health import TheService
 from agent.server.pages.cards import Card, cards_of
 from agent.server.pages.page import Page, ThePage, see_other
 from agent.server.served_index import Opened
+
+if TYPE_CHECKING:
+    from agent.chat.conversation import Chat
 
 router = APIRouter()
 MOST_TURNS = 40
@@ -44,7 +47,7 @@ class ShownTalk:
 async def show(service: TheService, page: ThePage) -> HTMLResponse:
     """Show the conversation so far."""
     _check_person(page)
-    shown = await service.list_with(page.index, lambda opened: _shown(Chat(opened.lists, page.user), page))
+    shown = await service.list_with(page.index, lambda opened: _shown(_chat(opened.lists, page.user), page))
     return page.render("talk.html", shown=shown)
 
 
@@ -56,15 +59,21 @@ async def reply(
     _check_person(page)
 
     def work(opened: Opened) -> None:
-        chat = Chat(opened.talks if service.has_model else opened.lists, page.user)
+        chat = _chat(opened.talks if service.has_model else opened.lists, page.user)
         if not chat.turns:
-            chat = Chat(chat.session.recommender, page.user, page.language)
+            chat = _chat(chat.session.recommender, page.user, page.language)
         for _ in chat.reply(message):
             pass
 
     if message.strip():
         await unless_gone(request, (service.talk_with if service.has_model else service.list_with)(page.index, work))
     return see_other(page.address("/talk") + "#latest")
+
+
+def _chat(recommender: Recommender, user_id: str, language: str = "") -> Chat:
+    from agent.chat.conversation import Chat  # loads the rules of messages, which takes two seconds
+
+    return Chat(recommender, user_id, language)
 
 
 def _shown(chat: Chat, page: Page) -> ShownTalk:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from agent.profile import corrections, user_store
 from agent.profile.catalogue_vocabulary import CatalogueVocabulary
+from agent.profile.forget import DeletionReport, forget_user
 from agent.profile.interest import Interest
 from agent.profile.interests import mine_user_interests
 from agent.server.health import TheService
@@ -72,9 +73,9 @@ async def forget(service: TheService, user_id: UserId, index: Name = "") -> Forg
     """Delete everything stored of a person, and search every file of the index for what is left."""
     served = service.index(index)
 
-    def work() -> user_store.DeletionReport:
+    def work() -> DeletionReport:
         with service.write_lock:
-            return user_store.forget_user(served.folder, user_id)
+            return forget_user(served.folder, user_id)
 
     report = await asyncio.to_thread(work)
     service.conversations.forget(served.name, user_id)

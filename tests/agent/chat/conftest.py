@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat import Chat
+from agent.chat.conversation import Chat
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.index import Index

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat import Chat, run
+from agent.chat.conversation import Chat
+from agent.chat.terminal import run
 from agent.errors import UsageError
 from agent.profile import user_store
 from agent.recommender import Recommender

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat import Chat
+from agent.chat.conversation import Chat
 from agent.chat.critiques import translate_critiques
 from agent.profile import user_store
 from retrieval.data.items import Item, ItemText

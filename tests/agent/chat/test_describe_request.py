@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.chat import Chat
+from agent.chat.conversation import Chat
 from agent.chat.describe_request import describe_request, label_conditions
 from agent.chat.state import QualityCritique, State
 from agent.query.to_conditions import comparison_notices

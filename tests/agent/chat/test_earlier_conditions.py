@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat import Chat
+from agent.chat.conversation import Chat
 from agent.profile import user_store
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agent.chat import Chat
+from agent.chat.conversation import Chat
 from agent.chat.first_list import POOL, draw_diverse
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING

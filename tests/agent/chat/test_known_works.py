@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat import Chat
+from agent.chat.conversation import Chat
 from agent.chat.known_works import with_known_works
 from agent.query import Slots
 from retrieval.data.items import Item, ItemText

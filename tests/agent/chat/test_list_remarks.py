@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.chat import Chat
+from agent.chat.conversation import Chat
 from agent.query.list_remarks import without_list_remarks
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING

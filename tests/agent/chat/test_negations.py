@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat import Chat
+from agent.chat.conversation import Chat
 from agent.chat.describe_request import describe_condition, describe_request, label_conditions
 from agent.chat.state import State
 from agent.recommender import Recommender

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat import Chat
+from agent.chat.conversation import Chat
 from retrieval.data.items import Item
 from tests.agent.chat.conversations import last_reply, open_chat, shown
 

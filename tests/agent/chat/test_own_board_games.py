@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat import Chat
+from agent.chat.conversation import Chat
 from tests.agent.chat.conversations import last_reply, open_chat, shown
 from tests.retrieval.data.files import read_items
 

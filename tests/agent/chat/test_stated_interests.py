@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat import Chat
+from agent.chat.conversation import Chat
 from agent.profile import user_store
 from agent.profile.catalogue_vocabulary import CatalogueVocabulary
 from agent.profile.interests import mine_interests

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat import Chat
+from agent.chat.conversation import Chat
 from agent.chat.state import State
 from agent.chat.topic_changes import next_topic, topic_of_kind, without_residue
 from agent.query import Slots

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat import Chat, State
+from agent.chat.conversation import Chat
+from agent.chat.state import State
 from agent.profile import user_store
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat import Chat
+from agent.chat.conversation import Chat
 from agent.chat.unknown_exclusions import without_unknown_exclusions
 from agent.query import Slots
 from agent.query.exclusions import exclusion_conditions

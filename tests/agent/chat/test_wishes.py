@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat import Chat
 from agent.chat.commands import MAX_INTERESTS
+from agent.chat.conversation import Chat
 from agent.chat.state import restore_state, state_json
 from agent.profile import user_store
 from agent.profile.interests import mine_user_interests

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from agent.chat import Chat
+from agent.chat.conversation import Chat
 from agent.cli.main import app
 from agent.llm.scripted import Scripted
 from agent.recommender import Recommendation, Recommender

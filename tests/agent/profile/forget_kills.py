@@ -16,6 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from agent.profile import user_store
+from agent.profile.forget import forget_user
 from retrieval.data.items import Interaction, Item
 from retrieval.index import Index, Writer
 from retrieval.index.build import build
@@ -72,7 +73,7 @@ def run_kills(count: int, seed: int = 0) -> str:
             remaining = has_files(folder, "ana")
             assert len(set(remaining)) == 1, f"kill {n}: interactions, feedback, conversation are {remaining}"
             outcomes[remaining[0]] += 1
-            again = user_store.forget_user(folder, "ana")
+            again = forget_user(folder, "ana")
             assert not again.remaining.traces, again.remaining
             with Writer(folder) as writer:
                 writer.compact()
@@ -86,6 +87,6 @@ if __name__ == "__main__":
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         sys.stdin.readline()
-        user_store.forget_user(Path(sys.argv[2]), sys.argv[3])
+        forget_user(Path(sys.argv[2]), sys.argv[3])
     else:
         sys.stdout.write(run_kills(int(sys.argv[1]), int((sys.argv[2:] or ["0"])[0])) + "\n")

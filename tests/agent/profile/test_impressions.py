@@ -11,6 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from agent.profile import impressions, user_store
+from agent.profile.forget import forget_user
 from agent.profile.impressions import Reaction, ShownItem, ShownList, shown_items
 from retrieval.data.items import Item
 from retrieval.index import manifest
@@ -105,7 +106,7 @@ def test_impressions_are_exported_and_forgotten(tmp_path: Path) -> None:
     show(index, "ben")
     exported = json.loads(json.dumps(user_store.export_user(index, "ana")))["impressions"]
     assert [list(each) for each in exported] == [["list"], ["reaction"]] and exported[0]["list"]["items"]
-    assert user_store.forget_user(index, "ana").remaining.traces == ()
+    assert forget_user(index, "ana").remaining.traces == ()
     assert impressions.load(index, "ana").lists == () and len(impressions.load(index, "ben").lists) == 1
     assert len(list(impressions.load_all(index))) == 1
 

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agent.profile import user_store
+from agent.profile.forget import forget_user
 from retrieval.data.items import Interaction, Item
 from retrieval.index import Index, Writer, personal_data_scan
 from tests.agent.profile.forget_kills import add_conversation, run_kills, small_index
@@ -56,7 +57,7 @@ def test_a_wishlist_grows_until_its_items_are_seen(tmp_path: Path) -> None:
     assert user_store.load_wishlist(index, "ana") == ("b", "c")
     assert user_store.export_user(index, "ana")["wishlist"] == ["b", "c"]
     assert user_store.load_wishlist(index, "ben") == ()
-    user_store.forget_user(index, "ana")
+    forget_user(index, "ana")
     assert user_store.load_wishlist(index, "ana") == ()
 
 
@@ -66,10 +67,10 @@ def test_export_and_forget(tmp_path: Path) -> None:
     user_store.save_session(index, "安", {"turns": [{"message": "安静的"}]})
     exported = user_store.export_user(index, "安")
     assert json.loads(json.dumps(exported))["feedback"] == [{"user_id": "安", "item_id": "a", "kind": "like"}]
-    report = user_store.forget_user(index, "安")
+    report = forget_user(index, "安")
     assert (report.interactions, report.feedback, report.messages) == (2, 1, 1)
     assert report.remaining.traces == () and report.remaining.files > 2
-    again = user_store.forget_user(index, "安")
+    again = forget_user(index, "安")
     assert (again.interactions, again.feedback, again.messages, again.remaining.traces) == (0, 0, 0, ())
     assert user_store.export_user(index, "安") == {
         "user_id": "安",
@@ -122,7 +123,7 @@ def test_forgetting_leaves_no_trace_and_all_other_users(tmp_path: Path, compacte
     if compacted:
         with Writer(index) as writer:
             writer.compact()
-    report = user_store.forget_user(index, "marguerite")
+    report = forget_user(index, "marguerite")
     assert (report.interactions, report.feedback, report.messages, report.corrections) == (3, 1, 1, 1)
     assert report.remaining.traces == report.remaining.mentions == ()
     with Writer(index) as writer:
@@ -147,9 +148,9 @@ def test_forgetting_leaves_no_trace_and_all_other_users(tmp_path: Path, compacte
 )
 def test_traces_in_any_file_are_found(tmp_path: Path, user: str, plant) -> None:  # type: ignore[no-untyped-def]
     index = small_index(tmp_path / "index", "ben", "anabel", "ana-2", "10", "安娜")
-    assert user_store.forget_user(index, user).remaining.traces == ()
+    assert forget_user(index, user).remaining.traces == ()
     plant(index)
-    assert len(user_store.forget_user(index, user).remaining.traces) == 1
+    assert len(forget_user(index, user).remaining.traces) == 1
 
 
 TRICKY = ("1", "10", "101", "ana", "ana-1", "ana.b", "ana@b.c", "banana", "安", "安娜", "i1", "a b")
@@ -168,7 +169,7 @@ def test_scan_finds_any_user_before_forgetting_and_not_after(
     user, *others = users
     name = user_store.user_folder(index, user).name
     assert len(personal_data_scan.scan(index, user, [name]).traces) == 2, "the log and the conversation"
-    report = user_store.forget_user(index, user)
+    report = forget_user(index, user)
     assert (report.interactions, report.feedback, report.remaining.traces) == (2, 1, ())
     assert Index(index).users() == others
     assert [len(user_store.load_feedback(index, other)) for other in others] == [1] * len(others)
@@ -178,7 +179,7 @@ def test_user_id_that_an_item_shares_is_a_mention(tmp_path: Path) -> None:
     index = small_index(tmp_path / "index", "i1", "boat", "ben")
     Index(index).load_or_compute("models", lambda: {"ids": np.array(["i1", "i2"])}, "interactions")
     for user in ("i1", "boat"):
-        left = user_store.forget_user(index, user).remaining
+        left = forget_user(index, user).remaining
         assert left.traces == () and left.mentions
     assert Index(index).users() == ["ben"]
 
@@ -196,12 +197,12 @@ def test_interrupted_forgetting_ends_with_the_next_write(tmp_path: Path, monkeyp
     with monkeypatch.context() as patched:
         patched.setattr("retrieval.index.manifest.Manifest.write", die)
         with pytest.raises(Killed):
-            user_store.forget_user(index, "ana")
+            forget_user(index, "ana")
     assert len(Index(index).history("ana")) == 3 and user_store.load_session(index, "ana")
     with monkeypatch.context() as patched:
         patched.setattr("retrieval.index.writer.shutil.rmtree", die)
         with pytest.raises(Killed):
-            user_store.forget_user(index, "ana")
+            forget_user(index, "ana")
     assert Index(index).users() == ["ben"] and user_store.user_folder(index, "ana").exists()
     assert user_store.load_session(index, "ana") is None and user_store.load_feedback(index, "ana") == ()
     user_store.save_session(index, "ana", {"turns": []})

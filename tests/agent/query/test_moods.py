@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat import Chat
+from agent.chat.conversation import Chat
 from agent.query.moods import mood_fit, mood_words, named_moods, names_moods_alone, order_by_moods, with_plain_moods
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
