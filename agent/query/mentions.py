@@ -61,10 +61,11 @@ class Mentions:
         It is the kind that the text speaks of, else the one given, else that of the other works, where they have one.
         """
         text = normalize(text)
-        kind = kind_of_work(text) or kind
         spans = self._titles_in(text)
         if len(spans) > MAX_WORKS:
             return Mention((), text)
+        if any(len(rows) > 1 for _, _, rows in spans):
+            kind = kind_of_work(text) or kind
         kinds = {self._items[rows[0]].domain for _, _, rows in spans if len(rows) == 1}
         kind = kind or (next(iter(kinds)) if len(kinds) == 1 else "")
         works = [(start, end, self._of_kind(rows, kind)) for start, end, rows in sorted(spans, key=lambda t: t[:2])]

@@ -27,9 +27,9 @@ def fastest(run: Callable[[], Any], runs: int) -> float:
     return min(times)
 
 
-def resident_mib() -> float:
-    """Return the MiB of this process that are in memory."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+def resident_mib(pid: int | str = "self") -> float:
+    """Return the MiB of a process, by default this one, that are in memory."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 

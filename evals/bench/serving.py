@@ -6,7 +6,6 @@ Clients ask for histories' lists without reasons, one after the other, from this
 from __future__ import annotations
 
 import asyncio
-import re
 import subprocess
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from typing import Any
 import httpx
 import numpy as np
 
-from evals.bench import save_results, say, shortlists, synthetic, table
+from evals.bench import resident_mib, save_results, say, shortlists, synthetic, table
 
 ITEMS, CLIENTS, SECONDS = 10_000, 200, 60.0
 HELLO = """
@@ -37,14 +36,14 @@ PORTS = {"whyrec": 8751, "hello": 8752}
 @dataclass(frozen=True)
 class Load:
     """What clients saw: answers a second, seconds of the median and the 99th percentile, answers that were no 200, and
-    megabytes of the server before and after."""
+    MiB of the server before and after."""
 
     per_second: float
     p50: float
     p99: float
     errors: int
-    megabytes_before: float
-    megabytes_after: float
+    mib_before: float
+    mib_after: float
 
 
 def run(size: int, out: Path, clients: int = CLIENTS, seconds: float = SECONDS, seed: int = 0) -> None:
@@ -73,7 +72,7 @@ def markdown(size: int, clients: int, loads: dict[str, Load]) -> str:
             f"{1e3 * load.p50:.0f}",
             f"{1e3 * load.p99:.0f}",
             str(load.errors),
-            f"{load.megabytes_before:.0f} → {load.megabytes_after:.0f}",
+            f"{load.mib_before:.0f} → {load.mib_after:.0f}",
         ]
         for name, load in loads.items()
     ]
@@ -85,11 +84,11 @@ def markdown(size: int, clients: int, loads: dict[str, Load]) -> str:
 def _measure(command: Sequence[str], port: int, path: str, bodies: Sequence[Any], clients: int, seconds: float) -> Load:
     with _running(command, port) as process:
         asyncio.run(_ask(port, path, bodies, min(clients, 8), 3.0))  # opens what is opened once
-        before = _megabytes(process.pid)
+        before = resident_mib(process.pid)
         times, errors = asyncio.run(_ask(port, path, bodies, clients, seconds))
         p50, p99 = np.percentile(times, [50, 99])
         say(f"{path}: {len(times) / seconds:.0f} a second")
-        return Load(len(times) / seconds, float(p50), float(p99), errors, before, _megabytes(process.pid))
+        return Load(len(times) / seconds, float(p50), float(p99), errors, before, resident_mib(process.pid))
 
 
 @contextmanager
@@ -123,9 +122,3 @@ async def _ask(port: int, path: str, bodies: Sequence[Any], clients: int, second
 
     await asyncio.gather(*map(ask, range(clients)))
     return times, errors
-
-
-def _megabytes(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    resident = re.search(r"VmRSS:\s+(\d+) kB", status)
-    return int(resident[1]) / 1024 if resident else float("nan")

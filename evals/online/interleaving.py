@@ -53,21 +53,21 @@ def _compare(table: ImpressionTable, first: str, second: str, kind: str) -> Inte
     ]
     both = (shown[0] > 0) & (shown[1] > 0)
     sign = np.sign(clicks[1] - clicks[0])[both]
-    won = table.share((sign + 1) / 2, np.ones(len(sign)), np.flatnonzero(both))
+    second_share = table.share((sign + 1) / 2, np.ones(len(sign)), np.flatnonzero(both))
     return InterleavedComparison(
         first,
         second,
         int(both.sum()),
         int((sign < 0).sum()),
         int((sign > 0).sum()),
-        won,
-        _more_lists(won, int(both.sum())),
+        second_share,
+        _more_lists(second_share, int(both.sum())),
     )
 
 
-def _more_lists(won: Share | None, lists: int) -> int | None:
-    if won is None or won.value == 0.5:
+def _more_lists(share: Share | None, lists: int) -> int | None:
+    if share is None or share.value == 0.5:
         return None
-    if not won.low <= 0.5 <= won.high:
+    if not share.low <= 0.5 <= share.high:
         return 0
-    return max(0, users_needed(won.error * lists**0.5, abs(won.value - 0.5)) - lists)
+    return max(0, users_needed(share.error * lists**0.5, abs(share.value - 0.5)) - lists)

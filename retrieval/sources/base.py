@@ -9,7 +9,7 @@ import numpy as np
 
 from retrieval.arrays import Floats, Mask, Rows
 from retrieval.messages import messages
-from retrieval.query import Provenance, Request
+from retrieval.query import Event, Provenance, Request
 
 Kind = Literal["collaborative", "content", "non_personalized", "cold_start"]
 """`collaborative`: learned from interactions, NaN for items without any; `content`: reads the item;
@@ -128,3 +128,9 @@ def rescore_exactly(
             exact[source.name] = scores[source.name].copy()
             exact[source.name][rows] = source.rescore(request, rows)
     return exact
+
+
+def strengths(events: Sequence[Event]) -> Floats:
+    """Return the weights of events, (events,), as if all were of today."""
+    own, preferences = [event.weight for event in events], [abs(event.preference) for event in events]
+    return np.asarray(np.array(own) * np.sqrt(preferences), np.float64)

@@ -19,7 +19,7 @@ from retrieval.embedding import Embedder, Vectors
 from retrieval.index.nearest import GATHERED, PcaSketch, top_rows
 from retrieval.query import Event, Provenance, Request
 from retrieval.query.request import recent
-from retrieval.sources.base import CandidateSource, Kind, Unavailable
+from retrieval.sources.base import CandidateSource, Kind, Unavailable, strengths
 from retrieval.sources.inputs import Nearest, SourceInputs
 from retrieval.sources.leave_out import IdSets, recent_without
 from retrieval.sources.settings import DenseSettings
@@ -155,10 +155,10 @@ class Dense:
         whole = self._query(request.text, likes, dislikes)
         cosines, scores = self._cosines(whole, rows), np.full((len(left_out), len(rows)), np.nan)
         powers = self._powers(cosines)
-        strengths = self._strengths(likes), self._strengths(dislikes)
+        of_likes, of_dislikes = strengths(likes), strengths(dislikes)
         for n, (liked, disliked) in enumerate(positions):
             places, query = whole.take(liked, disliked)
-            weights = self._weights(strengths[0][liked], query.counts[1], strengths[1][disliked])
+            weights = self._weights(of_likes[liked], query.counts[1], of_dislikes[disliked])
             if query.positive:
                 scores[n] = self._combine(replace(query, weights=weights), cosines[places], powers[places])
         return scores
@@ -170,12 +170,12 @@ class Dense:
         known there.
         """
         everywhere = scores if allowed is None else scores[allowed]
-        strengths = np.asarray(np.nan_to_num(scores[rows]) / self.settings.request)
+        in_units = np.asarray(np.nan_to_num(scores[rows]) / self.settings.request)
         if len(everywhere) < self.settings.few or np.isnan(everywhere).any():
-            return strengths
+            return in_units
         best = (float(everywhere.max()) - float(everywhere.mean())) / max(float(everywhere.std()), 1e-12)
         noise, clear = self.settings.noise, self.settings.clear
-        return strengths * min(max((best - noise) / (clear - noise), 0.0), 1.0)
+        return in_units * min(max((best - noise) / (clear - noise), 0.0), 1.0)
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """Return for each row the request's text, its two most similar likes, and its most similar dislike, if any."""
@@ -242,14 +242,10 @@ class Dense:
         return _Query(
             vectors,
             directions,
-            self._weights(self._strengths(likes), len(texts), self._strengths(dislikes)),
+            self._weights(strengths(likes), len(texts), strengths(dislikes)),
             (*(e.item.id for e in likes), *[text] * len(texts), *(e.item.id for e in dislikes)),
             (len(likes), len(texts), len(dislikes)),
         )
-
-    def _strengths(self, events: Sequence[Event]) -> Floats:
-        """Return the weights of events, (events,), as if all were of today."""
-        return np.array([event.weight * abs(event.preference) ** 0.5 for event in events], np.float64)
 
     def _weights(self, likes: Floats, texts: int, dislikes: Floats) -> Vectors:
         """Return the weights of likes and of dislikes with these strengths, newest first, and of the texts, (q,)."""

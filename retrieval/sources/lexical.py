@@ -17,11 +17,11 @@ from retrieval.arrays import Arrays, Floats, Mask, Rows, positions, range_indice
 from retrieval.data.items import Item
 from retrieval.query import Provenance, Request
 from retrieval.sources.attribution import Attribution
-from retrieval.sources.base import SPARSE_SHARE, CandidateSource, Kind, Unavailable
+from retrieval.sources.base import SPARSE_SHARE, CandidateSource, Kind, Unavailable, strengths
 from retrieval.sources.inputs import SourceInputs
 from retrieval.sources.inverted_index import TEXT_FIELDS, Field, idf, vocabulary_of
 from retrieval.sources.leave_out import IdSets, recent_without
-from retrieval.sources.lexical_history import TINY, HistoryQueries, Settings, strengths
+from retrieval.sources.lexical_history import TINY, HistoryQueries, Settings
 from retrieval.text import tokenize_with_offsets
 from retrieval.text.tokenizer import STOPWORDS, Term
 

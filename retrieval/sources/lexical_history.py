@@ -13,6 +13,7 @@ from retrieval.arrays import Arrays, Floats, Mask, Rows, positions
 from retrieval.data.items import Item
 from retrieval.query import Event
 from retrieval.query.request import recent
+from retrieval.sources.base import strengths
 from retrieval.sources.forward_index import MAX_ITEMS, ForwardIndex
 from retrieval.sources.inverted_index import Field, TermWeights, Vocabulary, has_longer_text, term_weights
 
@@ -78,12 +79,6 @@ class HistoryQuery(NamedTuple):
     of_events: EventTerms
 
 
-def strengths(events: Sequence[Event]) -> Floats:
-    """Return the weights of events, (events,), as if all were of today."""
-    own, preferences = [event.weight for event in events], [abs(event.preference) for event in events]
-    return np.asarray(np.array(own) * np.sqrt(preferences), np.float64)
-
-
 class HistoryQueries:
     """Queries of histories over the arrays of `inverted_index.build`, of the catalogue's `items` where these are known.
 
@@ -143,10 +138,10 @@ class HistoryQueries:
 
         They are the strongest, up to `most` postings, of those that an event of a weight other than 0 has.
         """
-        strengths, terms = of_events.sums(np.abs(event_weights)), of_events.terms
-        cost, used = self.arrays["starts"][terms + 1] - self.arrays["starts"][terms], strengths > 0
+        sums, terms = of_events.sums(np.abs(event_weights)), of_events.terms
+        cost, used = self.arrays["starts"][terms + 1] - self.arrays["starts"][terms], sums > 0
         if cost[used].sum() > self.settings.most:
-            strongest = np.argsort(-strengths, kind="stable")
+            strongest = np.argsort(-sums, kind="stable")
             used[strongest] &= np.cumsum(cost[strongest]) - cost[strongest] < self.settings.most
         return used
 
