@@ -15,6 +15,7 @@ from agent.errors import UsageError
 from agent.server.access import Access, is_loopback
 from agent.server.app import create_app
 from agent.server.service import Service, named_folders
+from tests.agent.server.conftest import ADDRESS
 
 FEEDBACK = {"user_id": "ana", "item_id": "film/5", "action": "like"}
 
@@ -125,3 +126,33 @@ def test_spans_name_the_route_and_no_person(client: TestClient) -> None:
     (span,) = exporter.get_finished_spans()
     assert span.attributes and span.attributes["http.route"] == "/v1/profile"
     assert "ana" not in str(span.to_json())
+
+
+def test_an_unexpected_error_is_answered_with_headers_and_its_message_stays_out_of_the_log(
+    service: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = create_app(service)
+
+    @app.get("/fails")
+    async def fails() -> None:
+        raise KeyError("ana")
+
+    with TestClient(app, base_url=ADDRESS, raise_server_exceptions=False) as client:
+        answer = client.get("/fails")
+    assert answer.status_code == 500 and "KeyError" in answer.json()["error"]["message"]
+    assert len(answer.headers["x-request-id"]) == 32 and "default-src" in answer.headers["content-security-policy"]
+    log = capsys.readouterr().err
+    assert "ana" not in log and "KeyError at" in log and "fails" in log
+
+
+def test_a_misspelt_user_is_told_of_no_other(client: TestClient) -> None:
+    assert "ana" not in client.post("/v1/recommend", json={"user_id": "anna"}).text.replace("anna", "")
+
+
+@pytest.mark.parametrize(
+    "back", ["///evil.example/x", "//evil.example", "https://evil.example", "/\\evil.example", "evil"]
+)
+def test_no_form_leads_to_another_site(client: TestClient, back: str) -> None:
+    form = {"language": "zh", "back": back}
+    answer = client.post("/language", data=form, headers={"Origin": ADDRESS}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
