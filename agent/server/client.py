@@ -177,9 +177,9 @@ class Client:
         body = {"user_id": user_id, "list_id": list_id, "thumb": thumb, **self._index}
         self._ask("POST", "/v1/feedback/list", json=body)
 
-    def undo_feedback(self, user_id: str, item_id: str) -> int:
-        """Take back what was said of an item; return how many times something was."""
-        body = {"user_id": user_id, "item_id": item_id, **self._index}
+    def undo_feedback(self, user_id: str, item_id: str, action: Action | None = None, list_id: str = "") -> int:
+        """Take back what was said of an item; return how many times something was. `list_id`: a recorded list."""
+        body = {"user_id": user_id, "item_id": item_id, "action": action, "list_id": list_id, **self._index}
         return int(self._ask("POST", "/v1/feedback/undo", json=body)["count"])
 
     def profile(self, user_id: str, lang: str = "") -> JSON:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -15,7 +14,6 @@ from agent.server.pages.cards import Card
 from agent.server.pages.page import Page, ThePage, see_other
 from agent.server.v1 import feedback as v1_feedback
 from agent.server.v1.items import item_of
-from agent.server.v1.recording import record_action
 from agent.server.v1.schema import FeedbackBody, Thumb, ThumbBody, UndoBody
 
 router = APIRouter()
@@ -55,10 +53,8 @@ async def undo(
     part: Annotated[bool, Form()] = False,
 ) -> Response:
     """Take back what a person said of an item, and lead back."""
-    await v1_feedback.undo(UndoBody(user_id=_person(page), item_id=item_id, index=page.index), service)
-    if action and list_id:
-        work = partial(record_action, user_id=page.user, list_id=list_id, item_id=item_id, action=action, undone=True)
-        await service.list_with(page.index, work)
+    body = UndoBody(user_id=_person(page), item_id=item_id, action=action, list_id=list_id, index=page.index)
+    await v1_feedback.undo(body, service)
     return Response(status_code=204) if part else see_other(with_query(back))
 
 

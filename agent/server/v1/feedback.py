@@ -56,6 +56,8 @@ async def undo(body: UndoBody, service: TheService) -> Written:
     """Take back everything that a person said here of an item."""
 
     def work(opened: Opened) -> int:
+        if body.action and body.list_id:
+            record_action(opened, body.user_id, body.list_id, body.item_id, body.action, undone=True)
         return user_store.remove_feedback(opened.index.folder, body.user_id, [body.item_id]).count(False)
 
     return Written(count=await service.list_with(body.index, work))

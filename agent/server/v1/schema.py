@@ -89,12 +89,14 @@ class ThumbBody(BaseModel):
 
 
 class UndoBody(BaseModel):
-    """Takes back what a person said of an item."""
+    """Takes back what a person said of an item; with `action` and `list_id` also what was noted with the list."""
 
     model_config = ConfigDict(extra="forbid")
 
     user_id: Id = Field(min_length=1, max_length=200)
     item_id: Id = Field(min_length=1, max_length=500)
+    action: Action | None = None
+    list_id: str = Field("", max_length=100)
     index: str = Field("", max_length=200)
 
 

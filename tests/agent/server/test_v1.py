@@ -132,6 +132,8 @@ def test_reactions_belong_to_the_list_that_was_recorded(client: TestClient, fold
     noted = load(folder, "ana")
     assert [item.item_id for item in noted.lists[0].items] == [entry["item_id"] for entry in listed["items"]]
     assert [reaction.kind for reaction in noted.reactions] == ["click", "refuse", "up"]
+    client.post("/v1/feedback/undo", json={**said, "action": "not_interested"})
+    assert [reaction.kind for reaction in load(folder, "ana").reactions] == ["click", "up"]
     assert "list_id" not in client.post("/v1/recommend", json={"user_id": "ana", "n": 3}).json()
 
 
