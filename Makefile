@@ -19,7 +19,7 @@ demo: .venv/core
 
 test: .venv/test check
 	@$(QUIETLY) $(PY) -m agent models path $(TEST_MODEL) >/dev/null 2>&1 || $(PY) -m agent models pull $(TEST_MODEL)
-	@$(QUIETLY) $(PY) -m pytest -q
+	@$(QUIETLY) $(PY) -m pytest -q -n auto
 
 check: .venv/test
 	@$(PY) -m ruff check .

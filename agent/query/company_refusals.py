@@ -16,7 +16,8 @@ _GAP = (
     r"reading|playing)\s+)*"
 )
 _REFUSAL = re.compile(
-    rf"(?<!why )(?<!if )\b(?:(?:not|nothing|none|no|(?:is|are|was|were|do|does|wo)n['’]?t)\s+{_GAP}(?=for\s|with\s+(?:my|our|the)\s)|"
+    rf"(?<!why )(?<!if )\b(?:(?:not|nothing|none|no|(?:is|are|was|were|do|does|wo)n['’]?t)\s+{_GAP}"
+    r"(?=for\s|with\s+(?:my|our|the)\s)|"
     r"(?=without\s+(?:my|our|the)\s))",
     re.I,
 )
