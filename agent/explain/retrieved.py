@@ -7,6 +7,7 @@ from functools import cached_property
 
 from retrieval.data.descriptive_traits import sorting_attributes
 from retrieval.data.items import Item
+from retrieval.index.artifacts import pack_texts, unpack_texts
 from retrieval.query import PreparedRequest
 from retrieval.ranking import Counterfactual
 from retrieval.retriever import Retriever
@@ -40,5 +41,10 @@ class RetrievedEvidence:
 
     @cached_property
     def _index_sorting_attributes(self) -> frozenset[str]:
-        index = self._retriever.index
-        return sorting_attributes(index.items.values() if index else ())
+        if (index := self._retriever.index) is None:
+            return frozenset()
+        # Of the first segment: a few items added later do not make a list to choose from of an attribute.
+        stored = index.load_or_compute(
+            "sorting_attributes", lambda: {"names": pack_texts(sorted(sorting_attributes(index.base_items())))}, "first"
+        )
+        return frozenset(unpack_texts(stored["names"]))
