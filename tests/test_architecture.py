@@ -55,7 +55,7 @@ ROOMS: Mapping[str, str] = {
     "agent.tuning": "errors llm models rerank",
     "agent.recommender": "errors text llm query coverage profile rerank clauses explain",
     "agent.chat": "errors text interrupts llm query coverage profile rerank explain recommender",
-    "agent.batch": "errors text llm rerank explain recommender",
+    "agent.batch": "errors text llm rerank clauses explain recommender",
     "agent.server": "errors text llm profile rerank recommender chat batch",
     "agent.mcp": "errors text query profile rerank recommender chat batch server",
     "agent.cli": "errors text progress interrupts llm models enrich query profile rerank tuning clauses explain "

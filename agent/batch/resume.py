@@ -10,7 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from agent.batch.schema import parse_line, read_lines
+from agent.batch.schema import parse_line
+from agent.batch.shard import HEADER_PREFIX, WHOLE, Shard, difference, read_header
 from agent.errors import InputError, UsageError
 from agent.rerank.cascade import Cascade
 from agent.rerank.reranker import Reranker
@@ -19,15 +20,15 @@ RESULT_PREFIX = b'{"request_id": '
 """How every result begins, one that was cut short included."""
 
 
-def check_files(source: Path, out: Path) -> int:
-    """Return the number of requests in `source`.
+def check_files(source: Path, out: Path, shard: Shard = WHOLE) -> int:
+    """Return the number of requests in `source` that are of a shard.
 
     Raises InputError or UsageError, before anything costly is loaded, where the files cannot be used.
     """
     if source.exists() and not source.is_file():
         raise InputError(f"{source} is not a file: save the requests to one, it is read twice")
-    total = sum(1 for _ in read_lines(source))
-    if total == 0:
+    total = sum(1 for _ in shard.read_lines(source))
+    if total == 0 and not any(True for _ in WHOLE.read_lines(source)):
         raise InputError(f"{source} holds no requests: give one JSON object a line")
     if out.exists() and out.resolve() == source.resolve():
         raise UsageError(f"--in and --out are the same file {source}: name another --out")
@@ -36,16 +37,22 @@ def check_files(source: Path, out: Path) -> int:
     return total
 
 
-def finished_results(source: Path, out: Path, reranker: Reranker | Cascade) -> list[dict[str, Any]]:
+def finished_results(
+    source: Path, out: Path, reranker: Reranker | Cascade, shard: Shard = WHOLE, header: bytes = b""
+) -> list[dict[str, Any]]:
     """Return the whole results already in `out`, and cut the file behind the last of them.
 
-    Raises UsageError unless they belong to the first requests of `source` and to this strategy and model.
+    Raises UsageError unless they belong to the first requests of the shard and to this strategy and model, behind the
+    same header.
     """
     if not out.exists():
         return []
     results: list[dict[str, Any]] = []
-    end = 0
     with out.open("rb+") as stream:
+        if not _is_whole_header(out, stream.readline(), header):
+            stream.truncate(0)
+            return []
+        stream.seek(end := len(header))
         for line in stream:
             try:
                 result = json.loads(line)
@@ -57,7 +64,7 @@ def finished_results(source: Path, out: Path, reranker: Reranker | Cascade) -> l
             end += len(line)
         stream.seek(end)
         rest = stream.read(len(RESULT_PREFIX))
-        same_requests = [r.get("request_id") for r in results] == _request_ids(source, len(results))
+        same_requests = [r.get("request_id") for r in results] == [*islice(request_ids(source, shard), len(results))]
         if rest != RESULT_PREFIX[: len(rest)] or not same_requests:
             raise UsageError(f"{out} holds other things than these results: name another --out, or give --no-resume")
         stream.truncate(end)
@@ -68,15 +75,28 @@ def finished_results(source: Path, out: Path, reranker: Reranker | Cascade) -> l
     return results
 
 
-def _request_ids(source: Path, most: int) -> list[str]:
-    """Return the ids of the first requests; a line that cannot be read goes by its number, as in its result."""
-    ids = []
-    for number, line in islice(read_lines(source), most):
+def _is_whole_header(out: Path, line: bytes, header: bytes) -> bool:
+    """Tell whether the first line of results is the header; it is not where it was cut short.
+
+    Raises UsageError for another one.
+    """
+    if line == header or not (header or line.startswith(HEADER_PREFIX)):
+        return True
+    if header.startswith(line):
+        return False
+    there, here = read_header(line), read_header(header)
+    if there and here and (different := difference(there, here)):
+        raise UsageError(f"{out} was begun with other things, {different}: name another --out, or give --no-resume")
+    raise UsageError(f"{out} holds other things than these results: name another --out, or give --no-resume")
+
+
+def request_ids(source: Path, shard: Shard = WHOLE) -> Iterator[str]:
+    """Yield the ids of requests; a line that cannot be read goes by its number, as in its result."""
+    for number, line in shard.read_lines(source):
         try:
-            ids.append(parse_line(source, number, line).request_id)
+            yield parse_line(source, number, line).request_id
         except InputError:
-            ids.append(f"line {number}")
-    return ids
+            yield f"line {number}"
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from agent.batch.answer import Settings, answer_lines
 from agent.batch.resume import check_files, finished_results, only_writer
-from agent.batch.schema import read_lines
+from agent.batch.shard import WHOLE, Shard
 from agent.batch.workers import MakeRecommender, answer_in_processes
 from agent.recommender import Recommender
 from retrieval.progress import Progress, no_progress
@@ -31,25 +31,30 @@ def run(
     progress: Progress = no_progress,
     make: MakeRecommender | None = None,
     workers: int = 1,
+    shard: Shard = WHOLE,
+    header: bytes = b"",
 ) -> int:
-    """Answer every request of `source` into `out` and return how many could not be answered.
+    """Answer every request of `source`, or of a shard of it, into `out` and return how many could not be answered.
 
     Each of these has a result with an `error`. With more than one of the `workers`, as many processes answer, for each
     of which `make` returns a recommender like the one given. Raises InputError where the files cannot be used and, when
     strict, at the first bad line.
     """
-    total = check_files(source, out)
+    total = check_files(source, out, shard)
     device = out.exists() and not out.is_file()  # such as /dev/stdout: nothing to lock or to resume
     with nullcontext() if device else only_writer(out):
-        finished = finished_results(source, out, recommender.reranker) if resume and not device else []
+        again = resume and not device
+        finished = finished_results(source, out, recommender.reranker, shard, header) if again else []
         answered, failed = len(finished), sum("error" in result for result in finished)
         progress(answered, total)
-        lines = islice(read_lines(source), len(finished), None)
+        lines = islice(shard.read_lines(source), len(finished), None)
         if make and workers > 1 and answered < total:
             results = answer_in_processes(source, lines, make, settings, workers)
         else:
             results = answer_lines(source, lines, recommender, settings)
         with out.open("ab" if finished else "wb") as stream:
+            if not finished:
+                stream.write(header)
             for result in results:
                 stream.write(json.dumps(result, ensure_ascii=False).encode() + b"\n")
                 stream.flush()

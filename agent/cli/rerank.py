@@ -31,6 +31,8 @@ from agent.cli.terminal import counted, texts, write_stderr
 from agent.rerank.auto import AUTO
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from agent.explain.explainer import Style
     from agent.llm import LanguageModel
     from agent.recommender import Recommender
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 def rerank(
     source: Annotated[Path, typer.Option("--in", help="Requests, one JSON object a line.")],
     out: Annotated[Path, typer.Option("--out", help="Results, one JSON object a line.")],
+    parts: Annotated[list[Path] | None, typer.Argument(help="With --merge: the results of all shards.")] = None,
     index: Annotated[Path | None, typer.Option("--index", help="Needed if requests name items by id.")] = None,
     strategy: StrategyName = AUTO,
     model: ModelName = "",
@@ -54,6 +57,10 @@ def rerank(
     workers: Annotated[
         int, typer.Option("--workers", min=0, help="Processes, without a model; 0: one a core for many requests.")
     ] = 0,
+    shard: Annotated[
+        str, typer.Option("--shard", help="i/n: answer the requests i, i+n, i+2n, … alone, in any process or machine.")
+    ] = "",
+    merge: Annotated[bool, typer.Option("--merge", help="Put the results of all shards together into --out.")] = False,
     max_displacement: MaxDisplacement = 10,
     budget_tokens: Tokens = math.inf,
     budget_seconds: Seconds = math.inf,
@@ -64,16 +71,22 @@ def rerank(
 ) -> None:
     """Rerank a file of requests. An interrupted run continues where it stopped."""
     from agent.batch.answer import Settings
+    from agent.batch.provenance import folder_digest, provenance_of
     from agent.batch.resume import check_files
     from agent.batch.run import run
+    from agent.batch.shard import WHOLE, Shard
     from agent.batch.workers import usual_workers
     from agent.errors import UsageError
     from agent.progress import Progress
     from agent.rerank.ranking import Budget, RerankSettings
 
     words = texts(checked_language(lang))
+    if merge or parts:
+        _merge(source, out, parts or (), merge and not shard, resume, lang)
+        return
     style = style_of(explain_style)
-    total = check_files(source, out)
+    share = Shard.parse(shard) if shard else WHOLE
+    total = check_files(source, out, share)
     loaded = load_model(model, strategy, explain and style != "operator", index, lang, lazy=True)
     if loaded and workers > 1:
         raise UsageError(f"--workers {workers} and a model: give --strategy none, or --workers 1")
@@ -85,19 +98,53 @@ def rerank(
         retriever_settings(diversity, cap, explore),
         style,
     )
+    recommender, header = make(loaded), b""
+    if shard:
+        options = {
+            "strategy": strategy,
+            "explain": f"{explain} {style}",
+            "max-displacement": max_displacement,
+            "budget": f"{budget_tokens} {budget_seconds}",
+            "diversity": f"{diversity} {explore} {cap or ''}",
+            "prompts": folder_digest(prompts) if prompts else "",
+        }
+        header = share.header(provenance_of(source, recommender, options))
     with Progress(words["progress_requests"], language=lang) as progress:
         failed = run(
             source,
             out,
-            make(loaded),
+            recommender,
             resume=resume,
             settings=Settings(explain, strict=strict),
             progress=progress,
             make=make,
             workers=1 if loaded else workers or usual_workers(total),
+            shard=share,
+            header=header,
         )
+    _report_failed(failed, out, lang)
+
+
+def _merge(source: Path, out: Path, parts: Sequence[Path], is_asked: bool, resume: bool, lang: str) -> None:
+    """Merge the results of shards. Raises UsageError without any, or where --merge does not stand alone."""
+    from agent.batch.merge import merge
+    from agent.errors import UsageError
+    from agent.progress import Progress
+
+    if not is_asked or not parts:
+        raise UsageError("--merge is followed by the results of all shards, without --shard: --merge part-*.jsonl")
+    words = texts(lang)
+    with Progress(words["progress_requests"], language=lang) as progress:
+        merged = merge(source, parts, out, replace=not resume, progress=progress)
+    if merged.processors_differ:
+        write_stderr(words["processors_differ"])
+    _report_failed(merged.failed, out, lang)
+
+
+def _report_failed(failed: int, out: Path, lang: str) -> None:
+    """Say how many requests could not be answered, and end with exit code 2 where there are any."""
     if failed:
-        write_stderr(counted(words["requests_failed"], failed, out=out))
+        write_stderr(counted(texts(lang)["requests_failed"], failed, out=out))
         raise typer.Exit(2)
 
 

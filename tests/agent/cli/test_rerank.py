@@ -76,3 +76,16 @@ def test_unusual_but_readable_requests_are_answered(small_index: Path, tmp_path:
     results = [json.loads(line) for line in (tmp_path / "out").read_bytes().splitlines()]
     assert [len(r.get("items", [])) for r in results] == [3, 3, 2, 6], results
     assert ran.code == 0, results
+
+
+def test_shards_are_answered_and_merged_by_commands(small_index: Path, tmp_path: Path) -> None:
+    source = write_lines(tmp_path / "in", *(request_line(f"r{n}") for n in range(5)))
+    common = ("rerank", "--in", source, "--index", small_index)
+    parts = [tmp_path / f"part-{n}" for n in (1, 2)]
+    for n, part in enumerate(parts, 1):
+        assert whyrec(tmp_path, *common, "--out", part, "--shard", f"{n}/2", *NO_MODEL).code == 0
+    assert whyrec(tmp_path, "rerank", "--in", source, "--out", tmp_path / "all", "--merge", *parts).code == 0
+    results = [json.loads(line) for line in (tmp_path / "all").read_bytes().splitlines()]
+    assert [result["request_id"] for result in results] == [f"r{n}" for n in range(5)]
+    assert_fails(whyrec(tmp_path, *common, "--out", tmp_path / "x", "--shard", "3/2", *NO_MODEL), 2, "no shard '3/2'")
+    assert_fails(whyrec(tmp_path, *common, "--out", tmp_path / "x", "--merge"), 2, "--merge part")
