@@ -1,7 +1,8 @@
 # `make demo` and `make test` make .venv and fetch what they need on the first run; `make bench` measures speed,
 # `make eval` quality.
 # `make docs` writes docs/cli.md from --help.
-# `make fuzz` tries the properties on new generated cases, ROUNDS times over, and 10,000 damaged files.
+# `make fuzz` tries the properties on new generated cases, ROUNDS times over, 10,000 damaged files, and 1,000 hostile
+# texts in a browser.
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -32,6 +33,7 @@ docs: .venv/core
 fuzz: .venv/test
 	@for _ in $$(seq $(ROUNDS)); do $(PY) -m pytest -q -m hypothesis --hypothesis-profile=new || exit 1; done
 	@FUZZ=10000 $(PY) -m pytest -q tests/retrieval/data/test_fuzz.py
+	@PAYLOADS=1000 $(PY) -m pytest -q tests/agent/server/browser/test_hostile_texts.py
 
 bench: .venv/bench
 	@$(PY) -m evals.bench

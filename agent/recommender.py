@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent import message_rules
 from agent.llm import LanguageModel
 from agent.profile import corrections
 from agent.rerank.auto import AUTO, MEASURED_STRATEGY
@@ -163,6 +164,7 @@ class Recommender:
         """
         # The rules of messages are imported where there is a message: their patterns take two seconds to compile.
         if parse_text and request.text:
+            message_rules.load()
             from agent.query import parse_query
 
             columns = self.retriever.columns if self.index and given is None else Columns(given or ())

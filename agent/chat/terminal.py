@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 
 from agent.chat.conversation import Chat
+from agent.chat.interrupts import let_interrupts_end_input
 from agent.chat.phrases import phrase
-from agent.interrupts import let_interrupts_end_input
 
 
 def run(chat: Chat, read: Callable[[str], str] = input, write: Callable[[str], object] | None = None) -> int:

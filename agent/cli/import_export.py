@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from agent.chat.interrupts import let_interrupts_end_input
 from agent.cli.options import (
     ColumnNames,
     DateOrder,
@@ -23,7 +24,6 @@ from agent.cli.options import (
 )
 from agent.cli.render_data import report_problems
 from agent.cli.terminal import counted, table, texts, wrap, write, write_next_steps, write_stderr
-from agent.interrupts import let_interrupts_end_input
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

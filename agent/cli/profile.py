@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from agent.chat.interrupts import let_interrupts_end_input
 from agent.cli.options import (
     IndexDir,
     MessageLang,
@@ -22,7 +23,6 @@ from agent.cli.options import (
     report_near_names,
 )
 from agent.cli.terminal import texts, wrap, write
-from agent.interrupts import let_interrupts_end_input
 
 if TYPE_CHECKING:
     from agent.profile.interest import Interest

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
+from agent import message_rules
 from agent.llm import LanguageModel
 from agent.llm.protocol import StoppableModel
 from agent.server.access import Access
@@ -88,7 +88,7 @@ class Service:
             _ = index.opened
         self.ready = True
         # The rules of messages take two seconds to compile: beside the lists, which wait for nothing.
-        threading.Thread(target=import_module, args=("agent.query",), daemon=True).start()
+        threading.Thread(target=message_rules.load, daemon=True).start()
 
     def close(self) -> None:
         """End the work that runs and its threads."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from agent import message_rules
 from agent.profile import user_store
 from agent.recommender import Recommender
 from agent.server.conversations import Conversations, Outcome, hash_of
@@ -59,7 +60,7 @@ class Answer:
 
 def _reply(recommender: Recommender, user_id: str, outcome: Outcome, message: str) -> Generator[str, None, Outcome]:
     """Yield the reply to one message, and return where it leads to. Each begins anew, so that replays are the same."""
-    # The rules of messages take two seconds to load: a server without conversations does not.
+    message_rules.load("agent.chat.conversation")
     from agent.chat.conversation import Chat
     from agent.chat.memory import ReplayedMemory
 

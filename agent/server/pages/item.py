@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from fastapi import Request as HttpRequest
 from fastapi.responses import HTMLResponse
 
+from agent.server.browsers import is_looked_at
 from agent.server.faults import NotFound
 from agent.server.health import TheService
 from agent.server.pages.cards import Card, cards_of
@@ -50,13 +52,18 @@ class ShownItem:
 
 @router.get("/item")
 async def show(
-    service: TheService, page: ThePage, id: Annotated[str, Query(min_length=1, max_length=2_000)], list_id: ListId = ""
+    request: HttpRequest,
+    service: TheService,
+    page: ThePage,
+    id: Annotated[str, Query(min_length=1, max_length=2_000)],
+    list_id: ListId = "",
 ) -> HTMLResponse:
     """Show an item. `list_id`: the list on which it was clicked, empty where it was not."""
+    is_click = bool(page.user and list_id) and is_looked_at(request.headers)
 
     def work(opened: Opened) -> ShownItem:
         shown = _shown(opened, page, id)
-        if page.user and list_id:
+        if is_click:
             with suppress(NotFound):  # a list of long ago, which is recorded no more
                 record_action(opened, page.user, list_id, id, "click")
         return shown

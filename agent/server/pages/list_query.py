@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query
 
+from agent import message_rules
 from agent.recommender import Recommendation
 from agent.server.pages.page import Page
 from agent.server.served_index import Opened
@@ -77,11 +78,14 @@ class Chip:
 
 def chips(query: ListQuery, recommendation: Recommendation, page: Page) -> list[Chip]:
     """Return the conditions of a list, of the kind alone excepted. What was typed becomes what was understood of it."""
-    from agent.chat.describe_request import label_conditions  # loads the rules of messages, which takes two seconds
+    request, kind = recommendation.request, Comparison("domain", "=", query.kind)
+    conditions = [each for each in request.conditions if each != kind]
+    if not conditions:
+        return []
+    message_rules.load("agent.chat.describe_request")
+    from agent.chat.describe_request import label_conditions
 
-    request = recommendation.request
-    kind = Comparison("domain", "=", query.kind)
-    labelled = label_conditions([c for c in request.conditions if c != kind], page.language)
+    labelled = label_conditions(conditions, page.language)
     everything = [condition for conditions in labelled.values() for condition in conditions]
     search = request.text
 

@@ -10,16 +10,20 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
+from agent.profile.list_views import record_view
+from agent.recommender import Recommendation
+from agent.server.browsers import is_looked_at, is_own_script
 from agent.server.disconnect import unless_gone
 from agent.server.health import TheService
 from agent.server.pages.cards import Card, cards_of
 from agent.server.pages.feedback import PageAction
+from agent.server.pages.item import ListId
 from agent.server.pages.list_query import MOST, STEP, Chip, ListQuery, TheQuery, chips
 from agent.server.pages.page import Page, ThePage
 from agent.server.pages.reasons import Why, reasons_of
 from agent.server.served_index import Opened
 from agent.server.v1.recommend import EVENTS, STREAM_HEADERS
-from agent.server.v1.recording import record_list
+from agent.server.v1.recording import shown_list
 from prompts.texts import domain_words
 
 router = APIRouter()
@@ -30,7 +34,7 @@ MOST_KINDS = 8
 @dataclass(frozen=True)
 class ShownList:
     """A list as its page shows it. `kinds`: those of the catalogue in words; `reasons`: by item, where asked for;
-    `list_id`: by which reactions name it, empty where it is not recorded."""
+    `list_id`: by which reactions name it, empty for a visitor."""
 
     cards: list[Card]
     chips: list[Chip]
@@ -58,18 +62,26 @@ async def show(
 
     `action`: what was just said of the item `about`; `thanks`: whether the list was just judged.
     """
-    work = service.list_with(page.index, lambda opened: _shown(opened, page, query, why, about))
+    is_seen = is_looked_at(request.headers)
+    work = service.list_with(page.index, lambda opened: _shown(opened, page, query, why, about, is_seen))
     shown = await unless_gone(request, work)
     more = page.address("/list", **query.values(n=min(query.n + STEP, MOST))) if _has_more(shown, query) else ""
     return page.render("list.html", shown=shown, query=query, action=action, more=more, thanks=thanks)
 
 
 @router.get("/list/reasons")
-async def reasons(request: Request, service: TheService, page: ThePage, query: TheQuery) -> Response:
-    """Return the reason of each item of a list, as HTML in server-sent events."""
+async def reasons(
+    request: Request, service: TheService, page: ThePage, query: TheQuery, list_id: ListId = ""
+) -> Response:
+    """Return the reason of each item of a list, as HTML in server-sent events.
+
+    A page that was asked for before a person looked at it has its list noted here: its script runs once they do.
+    """
 
     def work(opened: Opened) -> dict[str, Why]:
         recommendation = opened.recommend(query.request(page, opened))
+        if list_id and is_own_script(request.headers):
+            _view(opened, page, recommendation, list_id=list_id)
         return reasons_of(opened, recommendation, page)
 
     by_item = await unless_gone(request, service.list_with(page.index, work))
@@ -83,7 +95,7 @@ async def reasons(request: Request, service: TheService, page: ThePage, query: T
     return StreamingResponse(events(), media_type=EVENTS, headers=STREAM_HEADERS)
 
 
-def _shown(opened: Opened, page: Page, query: ListQuery, why: bool, about: str) -> ShownList:
+def _shown(opened: Opened, page: Page, query: ListQuery, why: bool, about: str, is_seen: bool) -> ShownList:
     recommendation = opened.recommend(query.request(page, opened))
     domains = opened.lists.retriever.columns.counts("domain")
     kinds = [(kind, domain_words(kind, page.language).many) for kind in list(domains)[:MOST_KINDS]]
@@ -96,9 +108,19 @@ def _shown(opened: Opened, page: Page, query: ListQuery, why: bool, about: str) 
         opened.index.manifest.items,
         len({event.item.id for event in recommendation.request.history}),
         reasons_of(opened, recommendation, page) if why else {},
-        record_list(opened, page.user, recommendation, True) if page.user and recommendation.best else "",
+        _view(opened, page, recommendation, is_seen),
         Card.of(items[about], page) if about in items else None,
     )
+
+
+def _view(opened: Opened, page: Page, recommendation: Recommendation, is_seen: bool = True, list_id: str = "") -> str:
+    """Note that a person looks at a list; return its id, empty for a visitor and for a list of nothing."""
+    if not page.user or not recommendation.best:
+        return ""
+    shown = shown_list(opened, recommendation, True)
+    if list_id:
+        shown = shown.model_copy(update={"list_id": list_id})
+    return record_view(opened.index.folder, page.user, shown, is_seen)
 
 
 def _has_more(shown: ShownList, query: ListQuery) -> bool:

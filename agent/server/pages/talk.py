@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
+from agent import message_rules
 from agent.errors import InputError
 from agent.recommender import Recommender
 from agent.server.disconnect import unless_gone
@@ -71,7 +72,8 @@ async def reply(
 
 
 def _chat(recommender: Recommender, user_id: str, language: str = "") -> Chat:
-    from agent.chat.conversation import Chat  # loads the rules of messages, which takes two seconds
+    message_rules.load("agent.chat.conversation")
+    from agent.chat.conversation import Chat
 
     return Chat(recommender, user_id, language)
 

@@ -26,18 +26,19 @@ REACTIONS: Mapping[Action, ItemReaction] = {
 
 def record_list(opened: Opened, user_id: str, recommendation: Recommendation, has_reasons: bool) -> str:
     """Note a list that a person is shown; return its id, which reactions name."""
+    return impressions.record_list(opened.index.folder, user_id, shown_list(opened, recommendation, has_reasons))
+
+
+def shown_list(opened: Opened, recommendation: Recommendation, has_reasons: bool) -> ShownList:
+    """Return a list as it is noted."""
     ranking, shown = recommendation.ranking, [ranked.candidate for ranked in recommendation.best]
     teams = recommendation.teams if isinstance(recommendation, InterleavedRecommendation) else None
     explore = opened.lists.retriever.settings.diversity.explore
-    return impressions.record_list(
-        opened.index.folder,
-        user_id,
-        ShownList(
-            language=recommendation.request.language,
-            strategy=ranking.strategy,
-            reason_style="short" if has_reasons else "",
-            items=shown_items(shown, recommendation.shortlist, explore, teams),
-        ),
+    return ShownList(
+        language=recommendation.request.language,
+        strategy=ranking.strategy,
+        reason_style="short" if has_reasons else "",
+        items=shown_items(shown, recommendation.shortlist, explore, teams),
     )
 
 

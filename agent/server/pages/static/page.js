@@ -50,7 +50,8 @@ async function react(form, button) {
 
 document.documentElement.classList.add("script");
 const list = document.querySelector("[data-reasons]");
-if (list) streamReasons(list);
+if (list && document.prerendering) document.addEventListener("prerenderingchange", () => streamReasons(list), { once: true });
+else if (list) streamReasons(list);
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
