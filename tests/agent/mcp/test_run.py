@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,25 @@ def http_server(server: Any, key: str = "") -> Iterator[str]:
 def test_http_answers(folder: Path, mode: str) -> None:
     with http_server(served(folder)) as url:
         assert call(url, "search", mode, query="Film 07")["items"][0]["id"] == "f7"
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_a_process_answers_over_http(folder: Path, tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "agent", "mcp", "--index", str(folder), "--http", "--port", str(port)]
+    process = subprocess.Popen(command, env=environment(tmp_path), cwd=ROOT, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.1):
+                break
+            time.sleep(0.1)
+        answer = call(f"http://127.0.0.1:{port}/mcp", "recommend", user="ana", n=2)
+        assert len(answer["items"]) == 2 and answer["items"][0]["reason"]["checked"]
+    finally:
+        process.terminate()
+        process.wait(15)
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
