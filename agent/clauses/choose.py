@@ -16,6 +16,8 @@ from prompts import Prompts
 from retrieval.data.items import Item
 
 MAX_TOKENS = 200
+MIN_WORDS, MIN_CHARS_ZH = 5, 8
+"""Of a part that the model names by its beginning."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,10 @@ def choose(descriptions: Sequence[Description], model: LanguageModel, prompts: P
 
 
 def choice_grammar(description: Description) -> str:
-    """Return GBNF for one part of a description, and another of another sentence or none."""
+    """Return GBNF for the beginning of one part of a description, and of another of another sentence or none."""
     by_sentence: dict[int, list[str]] = {}
-    for part in description.parts:
-        by_sentence.setdefault(part.sentence, []).append(_literal(part.text))
+    for part, beginning in zip(description.parts, beginnings(description), strict=True):
+        by_sentence.setdefault(part.sentence, []).append(_literal(beginning))
     none = _literal(grammar_of(description.language).none)
     pairs = [
         f's{number} "\\n- " ({" | ".join([*(f"s{other}" for other in by_sentence if other != number), none])})'
@@ -72,6 +74,24 @@ def choice_grammar(description: Description) -> str:
     return "\n".join([f'root ::= "- " ({" | ".join(pairs)}) "\\n"', *rules, ""])
 
 
+def beginnings(description: Description) -> list[str]:
+    """Return by which few words the model names each part: a reply's length is most of the time of a choice.
+
+    A part that another one begins with is named by all of its words.
+    """
+    texts = [part.text for part in description.parts]
+    separator = "" if description.language == "zh" else " "
+    units = [list(text) if description.language == "zh" else text.split() for text in texts]
+    least = MIN_CHARS_ZH if description.language == "zh" else MIN_WORDS
+    named = []
+    for own in units:
+        lengths = range(min(least, len(own)), len(own))
+        unique = (n for n in lengths if sum(other[:n] == own[:n] for other in units) == 1)
+        n = next(unique, None)
+        named.append(f"{separator.join(own[:n])} …" if n else separator.join(own))
+    return named
+
+
 def _prompt(description: Description, chat: str, prompts: Prompts) -> str:
     # What comes before the item is the same for all, so that it is evaluated once for many.
     item, language = description.item, description.language
@@ -79,9 +99,9 @@ def _prompt(description: Description, chat: str, prompts: Prompts) -> str:
 
 
 def _chosen(reply: str, description: Description) -> tuple[str, ...]:
-    parts = [part.text for part in description.parts]
+    parts = dict(zip(beginnings(description), (part.text for part in description.parts), strict=True))
     lines = [line.removeprefix("-").strip() for line in reply.splitlines()]
-    return tuple(dict.fromkeys(line for line in lines if line in parts)) or (parts[0],)
+    return tuple(dict.fromkeys(parts[line] for line in lines if line in parts)) or (description.parts[0].text,)
 
 
 def _literal(text: str) -> str:

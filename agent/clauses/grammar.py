@@ -28,6 +28,8 @@ class Grammar:
     of_work: re.Pattern[str]
     dependent: re.Pattern[str]
     refers_back: re.Pattern[str]
+    pronoun: re.Pattern[str]
+    antecedent: re.Pattern[str]
     before_ending: re.Pattern[str]
     ending: re.Pattern[str]
     praise: re.Pattern[str]

@@ -1,9 +1,10 @@
 """The parts of a description that may be said of its item: each is copied, so that it is as true as the description.
 
-A part begins where a sentence does, or behind words such as “the film follows”; it ends with the sentence or at one of
-its boundaries. Left out are questions, sentences that depend on another or that the next takes back, how a work was
-made or received, praise, and whatever tells how it ends. Where a description says nothing else of a work, what kind of
-work it is may be said.
+A part begins where a sentence does, or behind words such as “the film follows”, and is the whole of it, since a cut may
+leave half a thought or change what is said; only a sentence that is too long or tells an ending is cut at one of its
+boundaries. Left out are questions, sentences that depend on another or that the next takes back, how a work was made or
+received, praise, and whatever tells how it ends. Where a description says nothing else of a work, what kind of work it
+is may be said.
 """
 
 from __future__ import annotations
@@ -36,10 +37,7 @@ class Part:
 
 @lru_cache(maxsize=4096)
 def parts_of(title: str, description: str, language: str) -> tuple[Part, ...]:
-    """Return the parts of a description that say what the item is about, or else what it is; none where there are none.
-
-    Parts of one sentence begin alike and end at different boundaries.
-    """
+    """Return the parts of a description that say what the item is about, or else what it is; perhaps none."""
     grammar = grammar_of(language)
     text = " ".join(grammar.bracketed.sub("", description[:MAX_CHARS]).split())
     sentences = [each.strip() for each in grammar.sentence_break.split(text) if each.strip(_STOPS)]
@@ -66,13 +64,21 @@ def _begin(sentence: str, title: str, is_first: bool, grammar: Grammar) -> tuple
         return rest, not grammar.of_work.match(rest)
     if names_work := grammar.names_work.match(of_work):
         return of_work[names_work.end() :], False
-    if grammar.dependent.match(sentence) or (grammar.refers_back.match(sentence) and not is_first):
+    if grammar.dependent.match(sentence) or (not is_first and _refers_back(sentence, grammar)):
         return None
     return sentence, not grammar.of_work.match(sentence)
 
 
+def _refers_back(sentence: str, grammar: Grammar) -> bool:
+    """Return whether a sentence speaks of somebody named before it: “in one night he rides the line to its end”."""
+    if grammar.refers_back.match(sentence):
+        return True
+    pronoun = grammar.pronoun.search(sentence)
+    return bool(pronoun and not grammar.antecedent.search(sentence[: pronoun.start()]))
+
+
 def _ends(sentence: str, grammar: Grammar) -> Iterator[str]:
-    """Yield a sentence and its beginnings up to each boundary, shortest first, before it tells an ending."""
+    """Yield the whole of a sentence; of one that is too long or tells an ending its beginnings, shortest first."""
     is_cut = False
     if before := grammar.before_ending.search(sentence):
         kept, rest = sentence[: before.start()].rstrip(" ,，"), sentence[before.start() :]
@@ -80,10 +86,13 @@ def _ends(sentence: str, grammar: Grammar) -> Iterator[str]:
         sentence, is_cut = kept, bool(grammar.open_end.search(kept) or takes_back)
     if ending := grammar.ending.search(sentence):
         sentence, is_cut = sentence[: ending.start()], True
+    if not is_cut and len(sentence) <= grammar.max_chars:
+        yield sentence.strip(_PAUSES)
+        return
     ends = [at for match in grammar.cut.finditer(sentence) if _may_end(sentence, at := match.start(), grammar)]
     if not is_cut:
         ends.append(len(sentence))
-    if all(end > grammar.max_chars for end in ends):
+    if not is_cut and all(end > grammar.max_chars for end in ends):
         soft = [match.start() for match in grammar.soft_cut.finditer(sentence[: grammar.max_chars])]
         ends += [at for at in soft if _may_end(sentence, at, grammar)][-1:]
     yield from (sentence[:end].strip(_PAUSES) for end in ends)

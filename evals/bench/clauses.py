@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from agent.clauses.catalogue import descriptions_of
 from agent.clauses.choose import Description, choose
@@ -16,6 +16,7 @@ from agent.models import store
 from evals.bench import table
 from evals.bench.synthetic import sample_items
 from prompts import LANGUAGES, Prompts
+from retrieval.data.items import Item
 from retrieval.index import Index
 
 DESCRIPTIONS = 16
@@ -33,8 +34,10 @@ def run(names: Sequence[str]) -> None:
 
 
 def measure(model: LanguageModel, language: str) -> tuple[str, str]:
-    """Return what a description and a clause cost, of descriptions of the sample that leave a choice."""
-    described = (Description.of(item, language) for item in sample_items())
+    """Return what a description and a clause cost, of descriptions of two items of the sample, which leave a choice."""
+    texts = [item.read_in(language) for item in sample_items()]
+    both = (Item(id=a.title, title=a.title, text=f"{a.text} {b.text}") for a, b in pairwise(texts))
+    described = (Description.of(item, language) for item in both)
     some = list(islice((each for each in described if len(each.parts) > 1), DESCRIPTIONS))
     model.count("")  # opened before the clock runs
     started = time.process_time()

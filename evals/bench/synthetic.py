@@ -88,7 +88,7 @@ def _items(topics: NDArray[np.int64], rng: np.random.Generator) -> tuple[Item, .
             Item(
                 id=f"i{n}",
                 title=" ".join(words),
-                text=f"{like.text.split(',')[0]}; {described.text}",
+                text=f"{like.text.split(',')[0].rstrip('.')}. {described.text}",
                 categories=like.categories,
                 tags=(*like.tags[:1], *other.tags[:2]),
                 domain=like.domain,

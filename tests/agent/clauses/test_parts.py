@@ -82,6 +82,35 @@ def test_a_part_ends_where_a_sentence_may_end(description: str, broken: str) -> 
     assert parts(description) and not any(each.endswith(broken) for each in parts(description))
 
 
+@pytest.mark.parametrize(
+    "description",
+    [
+        "In a kingdom of maps, a newly married woman finds that her father-in-law, the mapmaker, has lied to her.",
+        "Your battery is at 4%, and a technician named Ousmane, who's about to leave, is the only person listening.",
+        "After a clip of her shouting gets forty million views, dinner lady Bev Crump finds herself with an agent.",
+        "Working inside the walls of a half-renovated house, a plasterer overhears the owners planning a murder.",
+    ],
+)
+def test_a_sentence_that_fits_is_said_whole(description: str) -> None:
+    assert [part.casefold() for part in parts(description)] == [description.rstrip(".").casefold()]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "In one night he rides his own line end to end, getting off at every door.",
+        "Some thank him for coming to their doors at night.",
+        "One becomes a welder, one disappears, one drowns.",
+        "The days run backwards from there, hour by hour, to the bread queue.",
+        "12 What breaks in practice and what does not.",
+    ],
+)
+def test_a_later_sentence_that_needs_the_one_before_it_is_no_part(later: str) -> None:
+    assert [
+        part.sentence for part in parts_of("T", f"A tram driver learns that the files will be opened. {later}", "en")
+    ] == [0]
+
+
 def test_names_keep_their_capital_and_other_words_lose_it() -> None:
     assert parts("Paris shelters a thief who paints by night.") == ["Paris shelters a thief who paints by night"]
     assert parts("Two thieves paint a church by night.") == ["two thieves paint a church by night"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.clauses import ClauseBook
+from agent.clauses.choose import MIN_CHARS_ZH, MIN_WORDS
 from agent.explain import Explainer
 from agent.explain.evidence import CounterfactualScores
 from agent.explain.explainer import Style
@@ -116,5 +117,6 @@ def described(item: Item) -> Item:
 
 
 def chooses(*clauses: str) -> Callable[[str, str | None], str]:
-    """A model that chooses these clauses of every description."""
-    return lambda prompt, grammar: "".join(f"- {clause}\n" for clause in clauses)
+    """A model that chooses these clauses of every description, by their beginnings."""
+    begins = [" ".join(c.split()[:MIN_WORDS]) if " " in c else c[:MIN_CHARS_ZH] for c in clauses]
+    return lambda prompt, grammar: "".join(f"- {beginning} …\n" for beginning in begins)
