@@ -35,6 +35,14 @@ def serve(
         str,
         typer.Option("--interleave", help="A,B: compare two settings in people's lists, as in plain,diversity=0.3."),
     ] = "",
+    explore: Annotated[
+        float,
+        typer.Option("--explore", help="Chance with which each place of people's lists is drawn, such as 0.1."),
+    ] = 0,
+    estimate: Annotated[
+        str,
+        typer.Option("--estimate", help="With --explore: settings to judge without showing them, as in diversity=0.3."),
+    ] = "",
 ) -> None:
     """Serve indexes over HTTP: lists with reasons, rerank, a profile for each person. Keys are in WHYREC_API_KEY."""
     from agent.cli.options import load_model, pairs
@@ -42,7 +50,9 @@ def serve(
     from agent.models import manifest, store
     from agent.rerank.auto import AUTO
     from agent.server.access import Access
-    from agent.server.interleaving import parse_settings
+    from agent.server.experiments import Experiment
+    from agent.server.exploration import Exploration
+    from agent.server.interleaving import Interleaving
     from agent.server.service import Service, named_folders
     from retrieval.columns.kinds import parse_kinds
     from retrieval.index import manifest as index_manifest
@@ -54,13 +64,18 @@ def serve(
 
     keys = [key.strip() for key in os.environ.get("WHYREC_API_KEY", "").split(",") if key.strip()]
     access = Access(host, keys, allow_host or ())
-    folders, settings = named_folders(index), parse_settings(interleave) if interleave else None
+    if interleave and (explore or estimate):
+        raise UsageError("--interleave and --explore: one of them at a time")
+    experiment: Experiment | None = Interleaving.of(interleave) if interleave else None
+    if explore or estimate:
+        experiment = Exploration.of(explore, estimate)
+    folders = named_folders(index)
     for folder in folders.values():
         index_manifest.read(folder)  # an index that is missing is reported before the server starts
     has_model = use_model and (bool(model) or store.is_pulled(manifest.default()))
     loaded = load_model(model, AUTO, lazy=True) if has_model else None
     shown_host = f"[{host}]" if ":" in host else host
     write_stderr(texts("en")["serving"].format(address=f"http://{shown_host}:{port}", indexes=", ".join(folders)))
-    service = Service.over(folders, access, loaded, settings)
+    service = Service.over(folders, access, loaded, experiment)
     service.feedback_kinds = parse_kinds(pairs(kinds or (), "--kinds", "star=like"))
     run(service, host, port)

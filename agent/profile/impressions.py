@@ -101,12 +101,13 @@ def shown_items(
     shortlist: Iterable[Candidate],
     explore: float = 0.0,
     teams: Mapping[str, str] | None = None,
+    propensities: Sequence[float] = (),
 ) -> tuple[ShownItem, ...]:
     """Describe the candidates of a list, best first, for `ShownList.items`.
 
     An item has the sources that have it among their best `len(shown)` of the shortlist. `explore`: the share of
     `DiversitySettings` that made the list; `teams`: of an interleaved list the setting that contributed an item, by id,
-    where one did.
+    where one did; `propensities`: those of a list that was explored in another way.
     """
     best = dict[str, list[tuple[float, str]]]()
     for candidate in (*shortlist, *shown):
@@ -115,7 +116,8 @@ def shown_items(
                 best.setdefault(source, []).append((-score, candidate.item.id))
     leading = {source: {i for _, i in sorted(set(scores))[: len(shown)]} for source, scores in best.items()}
     drawn = [c.exploration_probability for c in shown]
-    propensities = position_propensities(drawn, explore) if teams is None else [1.0] * len(shown)
+    if not propensities:
+        propensities = position_propensities(drawn, explore) if teams is None else [1.0] * len(shown)
     return tuple(
         ShownItem(
             item_id=c.item.id,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from agent.profile import impressions, user_store
-from agent.profile.impressions import ShownList
+from agent.profile.impressions import SATISFACTIONS, Reaction, ShownList
 
 SAME_VIEW = timedelta(minutes=30)
 """How long a list that is shown again, by a reload or on the way back, is the same one."""
@@ -30,6 +31,15 @@ def record_view(index_folder: Path, user_id: str, shown: ShownList, is_seen: boo
                 return noted.list_id
             break
     return impressions.record_list(index_folder, user_id, shown) if is_seen else shown.list_id
+
+
+def has_judged_since(index_folder: Path, user_id: str, since: datetime) -> bool:
+    """Return whether a person judged a list since a moment: nobody is to be asked twice."""
+    for line in reversed(user_store.load_lines(index_folder, user_id, impressions.FILE)):
+        if line.startswith(b'{"reaction":') and any(b'"kind":"%s"' % kind.encode() in line for kind in SATISFACTIONS):
+            with suppress(ValueError):
+                return Reaction.model_validate(json.loads(line)["reaction"]).time >= since
+    return False
 
 
 def _newest_lists(lines: Iterable[bytes], since: datetime) -> Iterator[ShownList]:

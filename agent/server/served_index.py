@@ -8,17 +8,21 @@ from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.llm import LanguageModel
 from agent.recommender import Recommendation, Recommender
 from agent.rerank.ranking import RerankSettings
-from agent.server.interleaving import interleave
+from agent.server.experiments import Experiment
+from agent.server.exploration import say_what_was_drawn
 from agent.server.recent_lists import RecentLists
 from retrieval.errors import IndexFault
 from retrieval.index import Index, fitted, manifest
 from retrieval.query import PreparedRequest, Request
-from retrieval.ranking import DiversitySettings
 from retrieval.retriever import RetrieverSettings
+
+if TYPE_CHECKING:
+    from agent.explain import Reason
 
 WITHOUT_MODEL, TALKING = RerankSettings("none"), RerankSettings("none", rerank_depth=10)
 _WATCHED = (manifest.NAME, *fitted.FILES)
@@ -28,21 +32,27 @@ _WATCHED = (manifest.NAME, *fitted.FILES)
 class Opened:
     """An index as it was when it was opened: a recommender that asks no model, and one that does, where there is one.
 
-    Each is used by one thread at a time. All have the same sources in memory. `interleaved`: those of two settings that
-    are compared, by name, for the thread of lists.
+    Each is used by one thread at a time. All have the same sources in memory. `experiment`: what is tried on lists of
+    known people, with `tried`, the recommenders of its settings, for the thread of lists.
     """
 
     index: Index
     lists: Recommender
     talks: Recommender
-    interleaved: Mapping[str, Recommender] = field(default_factory=dict)
+    experiment: Experiment | None = None
+    tried: Mapping[str, Recommender] = field(default_factory=dict)
     recent: RecentLists = field(default_factory=RecentLists)
 
-    def recommend(self, request: PreparedRequest, compare: bool = True) -> Recommendation:
-        """Return a list without the model; for a known person it is of two settings, where two are compared."""
-        if compare and self.interleaved and request.user_id:
-            return self.recent.get_or_make("interleaved", request, lambda new: interleave(self.interleaved, new))
+    def recommend(self, request: PreparedRequest, is_recorded: bool = True) -> Recommendation:
+        """Return a list without the model; that of a known person is part of the experiment, where there is one."""
+        experiment = self.experiment
+        if experiment and is_recorded and request.user_id:
+            return self.recent.get_or_make("tried", request, lambda new: experiment.recommend(self.tried, new))
         return self.recent.get_or_make("plain", request, self.lists.recommend)
+
+    def reasons(self, recommendation: Recommendation, most: int) -> list[Reason]:
+        """Return reasons for the best items of a list, which say what chance put there."""
+        return say_what_was_drawn(self.lists.reasons(recommendation, most), recommendation)
 
 
 class ServedIndex:
@@ -57,9 +67,9 @@ class ServedIndex:
         name: str,
         folder: Path,
         model: LanguageModel | None = None,
-        interleave: Mapping[str, DiversitySettings] | None = None,
+        experiment: Experiment | None = None,
     ):
-        self.name, self.folder, self._model, self._interleave = name, folder, model, interleave or {}
+        self.name, self.folder, self._model, self._experiment = name, folder, model, experiment
         self._opening = threading.Lock()
         self._stamp: tuple[object, ...] | None = None
         self._opened: Opened | None = None
@@ -88,11 +98,11 @@ class ServedIndex:
                 raise
             return
         plain = lists.retriever.settings
-        interleaved = {
+        tried = {
             name: _beside(lists, None, WITHOUT_MODEL, replace(plain, diversity=diversity))
-            for name, diversity in self._interleave.items()
+            for name, diversity in (self._experiment.settings if self._experiment else {}).items()
         }
-        self._opened = Opened(index, lists, _beside(lists, self._model, TALKING), interleaved)
+        self._opened = Opened(index, lists, _beside(lists, self._model, TALKING), self._experiment, tried)
         self._stamp = stamp
 
     def _stamp_on_disk(self) -> tuple[object, ...]:

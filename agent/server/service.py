@@ -13,12 +13,12 @@ from agent.llm import LanguageModel
 from agent.llm.protocol import StoppableModel
 from agent.server.access import Access
 from agent.server.conversations import Conversations
+from agent.server.experiments import Experiment
 from agent.server.faults import NotFound
 from agent.server.metrics import Metrics
 from agent.server.served_index import Opened, ServedIndex
 from agent.server.worker import Worker
 from retrieval.index import manifest
-from retrieval.ranking import DiversitySettings
 
 LIST_QUEUE, MODEL_QUEUE = 1_000, 16
 """Requests that may wait for a list, of some 20 ms each, and for the model, of some seconds."""
@@ -52,10 +52,10 @@ class Service:
         folders: Mapping[str, Path],
         access: Access,
         model: LanguageModel | None = None,
-        interleave: Mapping[str, DiversitySettings] | None = None,
+        experiment: Experiment | None = None,
     ) -> Service:
-        """Return a service over folders by name, with one model, and two settings that are compared or none."""
-        served = {name: ServedIndex(name, folder, model, interleave) for name, folder in folders.items()}
+        """Return a service over folders by name, with one model, and what is tried on people's lists."""
+        served = {name: ServedIndex(name, folder, model, experiment) for name, folder in folders.items()}
         stoppable = model if isinstance(model, StoppableModel) else None
         talks = (
             Worker("model", MODEL_QUEUE, MODEL_RETRY_AFTER, stoppable.stop, stoppable.start_anew)

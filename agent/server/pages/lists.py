@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
-from agent.profile.list_views import record_view
+from agent.profile.list_views import has_judged_since, record_view
 from agent.recommender import Recommendation
 from agent.server.browsers import is_looked_at, is_own_script
 from agent.server.disconnect import unless_gone
@@ -27,6 +28,8 @@ from agent.server.v1.recording import shown_list
 from prompts.texts import domain_words
 
 router = APIRouter()
+ASK_AGAIN = timedelta(days=1)
+"""How long a person who judged a list is not asked to judge another."""
 MOST_KINDS = 8
 """Kinds of items that a list can be limited to by a click."""
 
@@ -34,7 +37,7 @@ MOST_KINDS = 8
 @dataclass(frozen=True)
 class ShownList:
     """A list as its page shows it. `kinds`: those of the catalogue in words; `reasons`: by item, where asked for;
-    `list_id`: by which reactions name it, empty for a visitor."""
+    `list_id`: by which reactions name it, empty for a visitor; `asks_thumb`: whether to ask if it is a good one."""
 
     cards: list[Card]
     chips: list[Chip]
@@ -44,6 +47,7 @@ class ShownList:
     past: int
     reasons: dict[str, Why]
     list_id: str
+    asks_thumb: bool
     about: Card | None = None
 
 
@@ -108,7 +112,8 @@ def _shown(opened: Opened, page: Page, query: ListQuery, why: bool, about: str, 
         opened.index.manifest.items,
         len({event.item.id for event in recommendation.request.history}),
         reasons_of(opened, recommendation, page) if why else {},
-        _view(opened, page, recommendation, is_seen),
+        list_id := _view(opened, page, recommendation, is_seen),
+        bool(list_id) and not has_judged_since(opened.index.folder, page.user, datetime.now(UTC) - ASK_AGAIN),
         Card.of(items[about], page) if about in items else None,
     )
 
@@ -117,7 +122,7 @@ def _view(opened: Opened, page: Page, recommendation: Recommendation, is_seen: b
     """Note that a person looks at a list; return its id, empty for a visitor and for a list of nothing."""
     if not page.user or not recommendation.best:
         return ""
-    shown = shown_list(opened, recommendation, True)
+    shown = shown_list(recommendation, True)
     if list_id:
         shown = shown.model_copy(update={"list_id": list_id})
     return record_view(opened.index.folder, page.user, shown, is_seen)

@@ -1,4 +1,4 @@
-"""For the owner of the catalogue: what is in the index, what would help it, whether it is sound."""
+"""For the owner of the catalogue: what is in it, how good its lists are, what would help, whether it is sound."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from agent.server.pages.page import Page, ThePage
 from agent.server.served_index import Opened
 from prompts.texts import domain_words
 from retrieval.data.languages import language_name
-from retrieval.index import fitted
+from retrieval.index import evaluation, fitted
 from retrieval.index.integrity import Finding, examine
 
 router = APIRouter()
@@ -52,7 +52,15 @@ async def show(service: TheService, page: ThePage, check: bool = False) -> HTMLR
     """Show what an index holds; with `check` whether every part of it is sound, which reads all of it."""
     catalogue = await service.list_with(page.index, lambda opened: _catalogue(opened, page))
     findings: list[Finding] = await asyncio.to_thread(examine, service.index(page.index).folder) if check else []
-    return page.render("owner.html", catalogue=catalogue, findings=findings, check=check, has_model=service.has_model)
+    measured = evaluation.read(service.index(page.index).folder)
+    return page.render(
+        "owner.html",
+        catalogue=catalogue,
+        measured=measured,
+        findings=findings,
+        check=check,
+        has_model=service.has_model,
+    )
 
 
 def _catalogue(opened: Opened, page: Page) -> Catalogue:

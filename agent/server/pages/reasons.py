@@ -26,7 +26,7 @@ class Why:
 def reasons_of(opened: Opened, recommendation: Recommendation, page: Page) -> dict[str, Why]:
     """Return the reason of each item of a list, by its id."""
     items = opened.index.items
-    reasons = opened.lists.reasons(recommendation, len(recommendation.best))
+    reasons = opened.reasons(recommendation, len(recommendation.best))
     return {
         ranked.candidate.item.id: Why(
             strip_control(reason.text),

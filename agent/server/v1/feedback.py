@@ -11,7 +11,7 @@ from agent.profile import user_store
 from agent.server.health import TheService
 from agent.server.served_index import Opened
 from agent.server.v1.items import item_of
-from agent.server.v1.recording import record_action, record_thumb
+from agent.server.v1.recording import last_list_with, record_action, record_thumb
 from agent.server.v1.schema import Action, FeedbackBody, ThumbBody, UndoBody, Written
 from retrieval.columns.kinds import Kind
 from retrieval.data.items import Interaction
@@ -26,22 +26,30 @@ KINDS: Mapping[Action, Kind] = {
     "seen": "view",
 }
 """What each action counts as in the person's history; a click and a finish are of the list alone."""
+OF_LISTS: tuple[Action, ...] = ("click", "finish")
 
 
 @router.post("", response_model=Written)
 async def give(body: FeedbackBody, service: TheService) -> Written:
-    """Note what a person says of an item; it is on disk when this answers."""
+    """Note what a person says of an item; it is on disk when this answers.
 
-    def work(opened: Opened) -> None:
+    A click and a finish without `list_id` count for the last list that was recorded with the item on it; `count` is 0
+    where there is none.
+    """
+
+    def work(opened: Opened) -> int:
         item = item_of(opened, body.item_id)
-        if body.list_id:
-            record_action(opened, body.user_id, body.list_id, item.id, body.action)
+        list_id = body.list_id
+        if not list_id and body.action in OF_LISTS:
+            list_id = last_list_with(opened, body.user_id, item.id)
+        if list_id:
+            record_action(opened, body.user_id, list_id, item.id, body.action)
         if kind := KINDS.get(body.action):
             interaction = Interaction(user_id=body.user_id, item_id=item.id, kind=kind, time=datetime.now(UTC))
             user_store.add_feedback(opened.index.folder, interaction)
+        return int(bool(list_id or kind))
 
-    await service.list_with(body.index, work)
-    return Written(count=1)
+    return Written(count=await service.list_with(body.index, work))
 
 
 @router.post("/list", response_model=Written)

@@ -24,7 +24,7 @@ def recommendation_of(body: RecommendBody, opened: Opened, asks_model: bool) -> 
         recommender.model.clear_cache()
     if asks_model or given is not None:
         return recommender.recommend(request, given)
-    return opened.recommend(request, compare=body.record)
+    return opened.recommend(request, is_recorded=body.record)
 
 
 def past_of(recommender: Recommender, user_id: str) -> tuple[Event, ...]:
@@ -54,7 +54,7 @@ def list_json(recommendation: Recommendation, body: RecommendBody) -> dict[str, 
 def add_reasons(result: dict[str, Any], recommendation: Recommendation, body: RecommendBody, opened: Opened) -> None:
     """Add reasons to the first items of a result."""
     if body.reasons:
-        reasons = opened.lists.reasons(recommendation, body.reasons)
+        reasons = opened.reasons(recommendation, body.reasons)
         for entry, reason in zip(result["items"], reasons, strict=False):
             entry["reason"] = reason_json(reason)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from agent.profile import impressions
 from agent.profile.impressions import ItemReaction, Reaction, ShownList, shown_items
 from agent.recommender import Recommendation
+from agent.server.exploration import ExploredRecommendation
 from agent.server.faults import NotFound
 from agent.server.interleaving import InterleavedRecommendation
 from agent.server.served_index import Opened
@@ -26,20 +27,24 @@ REACTIONS: Mapping[Action, ItemReaction] = {
 
 def record_list(opened: Opened, user_id: str, recommendation: Recommendation, has_reasons: bool) -> str:
     """Note a list that a person is shown; return its id, which reactions name."""
-    return impressions.record_list(opened.index.folder, user_id, shown_list(opened, recommendation, has_reasons))
+    return impressions.record_list(opened.index.folder, user_id, shown_list(recommendation, has_reasons))
 
 
-def shown_list(opened: Opened, recommendation: Recommendation, has_reasons: bool) -> ShownList:
+def shown_list(recommendation: Recommendation, has_reasons: bool) -> ShownList:
     """Return a list as it is noted."""
-    ranking, shown = recommendation.ranking, [ranked.candidate for ranked in recommendation.best]
-    teams = recommendation.teams if isinstance(recommendation, InterleavedRecommendation) else None
-    explore = opened.lists.retriever.settings.diversity.explore
-    return ShownList(
+    shown, shortlist = [ranked.candidate for ranked in recommendation.best], recommendation.shortlist
+    noted = ShownList(
         language=recommendation.request.language,
-        strategy=ranking.strategy,
+        strategy=recommendation.ranking.strategy,
         reason_style="short" if has_reasons else "",
-        items=shown_items(shown, recommendation.shortlist, explore, teams),
     )
+    match recommendation:
+        case InterleavedRecommendation(teams=teams):
+            return noted.model_copy(update={"items": shown_items(shown, shortlist, teams=teams)})
+        case ExploredRecommendation(propensities=propensities, setting=setting, alternatives=alternatives):
+            items = shown_items(shown, shortlist, propensities=propensities)
+            return noted.model_copy(update={"items": items, "setting": setting, "alternatives": dict(alternatives)})
+    return noted.model_copy(update={"items": shown_items(shown, shortlist)})
 
 
 def record_action(
@@ -52,6 +57,12 @@ def record_action(
     _check_list(opened, user_id, list_id)
     reaction = Reaction(list_id=list_id, kind=REACTIONS[action], item_id=item_id, undone=undone)
     impressions.record_reaction(opened.index.folder, user_id, reaction)
+
+
+def last_list_with(opened: Opened, user_id: str, item_id: str) -> str:
+    """Return the id of a person's last list with an item, empty where there is none. Players keep no ids of lists."""
+    lists = impressions.load(opened.index.folder, user_id).lists
+    return next((each.list_id for each in reversed(lists) if any(i.item_id == item_id for i in each.items)), "")
 
 
 def record_thumb(opened: Opened, user_id: str, list_id: str, thumb: Thumb) -> None:

@@ -12,7 +12,7 @@ from agent.errors import UsageError
 from agent.profile.impressions import load
 from agent.server.access import Access
 from agent.server.app import create_app
-from agent.server.interleaving import parse_settings
+from agent.server.interleaving import Interleaving
 from agent.server.service import Service
 from tests.agent.server.conftest import ADDRESS
 
@@ -21,7 +21,7 @@ BODY = {"user_id": "ana", "n": 5, "record": True}
 
 @pytest.fixture
 def comparing(folder: Path) -> Iterator[TestClient]:
-    settings = parse_settings("plain,cap=1")
+    settings = Interleaving.of("plain,cap=1")
     with TestClient(
         create_app(Service.over({"films": folder}, Access("127.0.0.1"), None, settings)), ADDRESS
     ) as client:
@@ -38,7 +38,7 @@ def test_lists_of_known_people_are_of_both_settings(comparing: TestClient, folde
 
 
 def test_a_setting_that_explores_is_recorded_too(folder: Path) -> None:
-    service = Service.over({"films": folder}, Access("127.0.0.1"), None, parse_settings("plain,explore=1"))
+    service = Service.over({"films": folder}, Access("127.0.0.1"), None, Interleaving.of("plain,explore=1"))
     with TestClient(create_app(service), ADDRESS) as client:
         assert client.post("/v1/recommend", json=BODY).status_code == 200
     shown = load(folder, "ana").lists[-1].items
@@ -58,4 +58,4 @@ def test_lists_that_are_not_recorded_are_of_the_plain_setting(comparing: TestCli
 )
 def test_settings_that_are_not_understood_are_said(written: str) -> None:
     with pytest.raises(UsageError, match="diversity=0.3"):
-        parse_settings(written)
+        Interleaving.of(written)

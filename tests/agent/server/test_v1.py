@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from agent.profile.impressions import load
+from agent.profile.impressions import load, load_all
 from agent.server.access import Access
 from agent.server.app import create_app
 from agent.server.service import Service
+from evals.online.table import from_impressions
 from retrieval.data.items import Item
 from retrieval.index.build import build
 from tests.agent.server.conftest import ADDRESS
@@ -161,3 +162,15 @@ def test_interactions_that_would_say_something_else_are_refused(client: TestClie
 def test_a_body_that_is_no_json_is_said(client: TestClient) -> None:
     answer = client.post("/v1/recommend", content='{"n": ', headers={"Content-Type": "application/json"})
     assert answer.status_code == 400 and "no JSON" in answer.json()["error"]["message"]
+
+
+def test_a_finish_counts_for_the_list_that_it_came_from(client: TestClient, folder: Path) -> None:
+    shown = client.post("/v1/recommend", json={"user_id": "ana", "n": 3, "record": True}).json()
+    finish = {"user_id": "ana", "action": "finish"}
+    given = [
+        client.post("/v1/feedback", json={**finish, "item_id": item}).json()["count"]
+        for item in (shown["items"][0]["item_id"], "film/0")  # of which the second was on no list
+    ]
+    assert given == [1, 0]
+    table = from_impressions(load_all(folder))
+    assert table.reactions["finish"].tolist() == [True, False, False]

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from agent.profile import impressions, user_store
+from retrieval.index.evaluation import EvaluationSummary, Measured
 
 HOSTILE = "<script>alert(1)</script> <img src=x onerror=alert(1)> {{ 7*7 }}"
 
@@ -73,6 +74,8 @@ def test_a_list_is_judged(client: TestClient, folder: Path) -> None:
     assert answer.headers["Location"] == "/list?user=ana&thanks=1#feedback"
     assert "Thank you" in client.get(answer.headers["Location"]).text
     assert [each.kind for each in impressions.load(folder, "ana").reactions] == ["up"]
+    assert "data-thumbs" in html and "data-thumbs" not in client.get("/list?user=ana").text  # nobody is asked twice
+    assert "data-thumbs" not in client.get("/list?user=ana&q=sea").text
     assert client.post("/feedback/list?user=ana", data={**form, "list_id": "0" * 32}).status_code == 404
 
 
@@ -89,3 +92,26 @@ def test_an_index_that_is_damaged(client: TestClient, folder: Path) -> None:
     assert client.get("/owner").status_code == 200
     (folder / "interactions-000001.parquet").write_bytes(b"broken")
     assert "✗" in client.get("/owner?check=1").text
+
+
+def test_how_good_lists_were_measured_to_be(client: TestClient, folder: Path) -> None:
+    assert "Not measured yet" in client.get("/owner").text
+    systems = (
+        Measured(system="hybrid", mean=0.3521, low=0.33, high=0.37),
+        Measured(system="<b>ease", mean=None, low=None, high=None),
+    )
+    EvaluationSummary(
+        day="2026-11-30",
+        title="films",
+        protocol="last",
+        metric="NDCG@10",
+        users=597,
+        command="whyrec-eval run",
+        systems=systems,
+        sentences={"en": ("hybrid is best.",), "zh": ("hybrid 最好。",)},
+    ).write(folder)
+    html = client.get("/owner").text
+    assert "hybrid is best." in html and "<td>0.352</td><td>0.330 – 0.370</td>" in html and "&lt;b&gt;ease" in html
+    assert "hybrid 最好。" in client.get("/owner", headers={"Accept-Language": "zh"}).text
+    (folder / "evaluation.json").write_text("{}")
+    assert "Not measured yet" in client.get("/owner").text

@@ -1,0 +1,53 @@
+"""How good lists of an index were measured to be, in INDEX/evaluation.json: figures over people, and nobody's name.
+
+`whyrec-eval report RUN --index DIR` writes it; `whyrec serve` shows it to the owner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+FILE = "evaluation.json"
+
+
+class Measured(BaseModel):
+    """A system with the mean of the metric over users and its 95 % interval; None where too few users were judged."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    system: str
+    mean: float | None
+    low: float | None
+    high: float | None
+
+
+class EvaluationSummary(BaseModel):
+    """What a run found. `systems`: best first; `sentences`: which is best, by language; `day`: of the report."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    day: str
+    title: str
+    protocol: str
+    metric: str
+    users: int
+    command: str
+    systems: tuple[Measured, ...]
+    sentences: Mapping[str, tuple[str, ...]]
+
+    def write(self, folder: Path) -> None:
+        """Write the file, whole or not at all."""
+        part = folder / f".{FILE}"
+        part.write_text(self.model_dump_json(indent=1), encoding="utf-8")
+        part.replace(folder / FILE)
+
+
+def read(folder: Path) -> EvaluationSummary | None:
+    """Return the summary of an index, None where there is none that can be read."""
+    try:
+        return EvaluationSummary.model_validate_json((folder / FILE).read_bytes())
+    except (OSError, ValidationError, ValueError):
+        return None
