@@ -14,12 +14,13 @@ from typing import Any
 from fastapi import HTTPException
 from opentelemetry import trace
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import cookie_parser
+from starlette.requests import Request, cookie_parser
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.server import faults
 from agent.server.browsers import login_address, wants_page
+from agent.server.pages.page import error_page
 from agent.server.service import Service
 
 MAX_BODY_BYTES, MAX_UPLOAD_BYTES = 4 << 20, 64 << 20
@@ -83,8 +84,10 @@ class Guard:
                     await self._app(scope, _bounded(receive, most_bytes(scope["path"])), send_with_headers)
             except Exception as error:
                 fault = _fault(error)
-                if not has_begun:
-                    message = f"unexpected {type(error).__name__}: the server's log says where"
+                message = f"unexpected {type(error).__name__}: the server's log says where"
+                if not has_begun and wants_page(scope["path"], headers):
+                    await error_page(Request(scope), 500, message)(scope, receive, send_with_headers)
+                elif not has_begun:
                     await _answer(scope["path"], 500, message, send_with_headers)
             finally:
                 line = self._note(scope, status, time.perf_counter() - began, request_id, fault)

@@ -12,12 +12,12 @@ from retrieval.index.evaluation import EvaluationSummary, Measured
 
 
 def summarize(results: Results) -> EvaluationSummary:
-    """Return the systems by the main metric, and which is best in words."""
+    """Return the systems by the main metric, and in words whether the best is ahead of its baseline."""
     values = [(system.name, system.metrics[results.metric]) for system in by_quality(results)]
     sentences = {}
     for language in LANGUAGES:
         (best,) = (each for each in findings(results, language) if each.question == "best")
-        sentences[language] = best.sentences[:2]
+        sentences[language] = best.sentences[1:2]  # the first repeats the figures
     return EvaluationSummary(
         day=datetime.now(UTC).date().isoformat(),
         title=results.title,

@@ -25,7 +25,7 @@ class Measured(BaseModel):
 
 
 class EvaluationSummary(BaseModel):
-    """What a run found. `systems`: best first; `sentences`: which is best, by language; `day`: of the report."""
+    """What a run found. `systems`: best first; `sentences`: what is certain, by language; `day`: of the report."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

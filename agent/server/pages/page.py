@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from agent.server.access import KEY_COOKIE
 from agent.server.health import TheService
@@ -90,7 +91,7 @@ def language_of(request: Request) -> str:
 def error_page(request: Request, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
     """Return the page that says what did not work."""
     page = Page(language_of(request), here="/", user=request.query_params.get("user", "")[:200])
-    response = page.render("error.html", status, message=message)
+    response = HTMLResponse(page.html("error.html", status=status, message=message), status, HEADERS)
     response.headers.update(headers or {})
     return response
 
@@ -103,10 +104,18 @@ def see_other(address: str) -> RedirectResponse:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["code"] = _with_code
+    return environment
+
+
+def _with_code(text: str) -> Markup:
+    """Return a text whose parts between backticks are shown as commands."""
+    parts = enumerate(text.split("`"))
+    return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in parts)

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from agent.server.access import Access
 from agent.server.app import create_app
 from agent.server.service import Service
+from tests.agent.server.conftest import ADDRESS
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 
@@ -65,3 +66,16 @@ def test_errors_are_pages_for_a_person(client: TestClient, path: str, status: in
     answer = client.get(path, headers={**BROWSER, "Accept-Language": language})
     assert answer.status_code == status and heading in answer.text and "<script>" not in answer.text
     assert client.get(path).json()["error"]["message"]
+
+
+def test_an_unexpected_error_is_a_page_for_a_person(service: Service) -> None:
+    app = create_app(service)
+
+    @app.get("/fails")
+    async def fails() -> None:
+        raise KeyError("ana")
+
+    with TestClient(app, base_url=ADDRESS, raise_server_exceptions=False) as client:
+        answer = client.get("/fails", headers={**BROWSER, "Accept-Language": "zh"})
+    assert answer.status_code == 500 and "出了意料之外的问题" in answer.text and "KeyError" in answer.text
+    assert "ana" not in answer.text and "default-src" in answer.headers["Content-Security-Policy"]

@@ -22,7 +22,13 @@ def say(client: TestClient, message: str, user: str = "ana") -> str:
 
 
 def replies(html: str) -> list[str]:
-    return [unescape(each) for each in re.findall(r'class="reply"[^>]*><span[^>]*>[^<]*</span>([^<]*)<', html)]
+    found = re.findall(r'class="reply"[^>]*><span[^>]*>[^<]*</span>(.*?)</p>', html, re.DOTALL)
+    return [unescape(re.sub("<[^>]*>", "", each)) for each in found]
+
+
+def shown(reply: str) -> str:
+    """A reply as the page has it: what a reason rests on stands there without brackets."""
+    return "\n".join(line.strip().removeprefix("[").removesuffix("]") for line in reply.strip().splitlines())
 
 
 def test_a_conversation_is_kept_with_its_replies(client: TestClient, folder: Path) -> None:
@@ -34,7 +40,7 @@ def test_a_conversation_is_kept_with_its_replies(client: TestClient, folder: Pat
     html = say(client, "Why number 1?")
     assert len(replies(html)) == 2 and "Why " in replies(html)[1]
     turns = (user_store.load_session(folder, "ana") or {})["turns"]
-    assert [turn["reply"].strip() for turn in turns] == [each.strip() for each in replies(html)]
+    assert [shown(turn["reply"]) for turn in turns] == [each.strip() for each in replies(html)]
 
 
 @pytest.mark.parametrize(
@@ -115,3 +121,12 @@ def test_how_good_lists_were_measured_to_be(client: TestClient, folder: Path) ->
     assert "hybrid 最好。" in client.get("/owner", headers={"Accept-Language": "zh"}).text
     (folder / "evaluation.json").write_text("{}")
     assert "Not measured yet" in client.get("/owner").text
+
+
+def test_commands_are_shown_as_such(client: TestClient) -> None:
+    assert "<code>whyrec models pull</code>" in client.get("/owner").text and "`" not in client.get("/owner").text
+
+
+def test_what_a_reason_rests_on_is_set_apart(client: TestClient) -> None:
+    say(client, "something by the sea", "eve")
+    assert re.search(r'<span class="based">[^\[\]<]*checked</span>', say(client, "why the first?", "eve"))
