@@ -43,7 +43,7 @@ class Recommendation:
     """A ranked shortlist with what is to be said of it.
 
     `relaxations`: where too few items meet the conditions, each of these with how many items meet the rest. `misfit`:
-    why learned weights were not used, empty where they fit. `given`: whether the candidates came with the request.
+    why learned weights or Chroma were not used, if so. `given`: whether the candidates came with the request.
     `notices`: sentences on the list as a whole.
     """
 
@@ -266,11 +266,16 @@ class Recommender:
         return Ranking(items, self.reranker.strategy, llm_skipped=reason)
 
     def _misfit(self, language: str) -> str:
-        """Return what is wrong with learned weights that the index cannot use, empty where all fit."""
-        if not self.index or not (kinds := self.retriever.misfit_weights):
+        """Return what of the index cannot be used, learned weights or its collection; empty where all fits."""
+        if not self.index:
             return ""
-        texts = messages("agent.rerank", language)["weights"]
-        return str(texts["misfit"]).format(kinds=texts["comma"].join(kinds), index=self.index.folder)
+        texts, misfits = messages("agent.rerank", language)["weights"], []
+        if kinds := self.retriever.misfit_weights:
+            misfits.append(texts["misfit"].format(kinds=texts["comma"].join(kinds), index=self.index.folder))
+        if fault := self.index.search_fault:
+            key = "server_fault" if "://" in fault else "search_fault"
+            misfits.append(texts[key].format(fault=fault, index=self.index.folder))
+        return "; ".join(misfits)
 
     def reasons(self, recommendation: Recommendation, most: int) -> list[Reason]:
         """Return reasons for the best `most` items of a recommendation."""

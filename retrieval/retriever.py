@@ -23,6 +23,7 @@ from retrieval.ranking import CandidateScorer, Counterfactual, DiversitySettings
 from retrieval.ranking.features import feature_names
 from retrieval.sources import CandidateSource, IndexInputs, InMemoryInputs, Unavailable
 from retrieval.sources.assemble import assemble
+from retrieval.sources.base import is_retrieving
 from retrieval.sources.inputs import VectorSpace
 from retrieval.sources.named_vectors import vectors_of
 from retrieval.sources.settings import SourceSettings
@@ -118,6 +119,9 @@ class Retriever:
         """Learn what sources and conditions need of the index, so that no request waits for it."""
         if self.index and self.sources and isinstance(self.columns, StoredColumns):
             self.columns.precompute()
+        for source in self.sources:
+            if is_retrieving(source):
+                source.warm_up()
         if self.index:
             _ = self._works
 

@@ -50,6 +50,9 @@ def show(index: Index, languages: Sequence[str], model: Callable[[], LanguageMod
         render.write_history(request)
         shortlist = recommender.shortlist(request)[:SHORTLIST]
         among = sum(item.domain == request.domain for item in index.items.values())
+        write("")
+        for line in wrap(words["demo_search"].format(items=len(index.items)), ""):
+            write(line)
         heading = words["demo_shortlist"].format(shown=len(shortlist), all=among, user=request.user_id)
         write("\n" + bold(heading))
         render.write_shortlist(shortlist, request)
@@ -98,7 +101,7 @@ def sample_index(language: str = "en") -> Index:
     cache, data = cache_dir("sample"), sample.read()
     try:
         index = Index(cache)
-        if list(index.items.values()) == list(data.items) and index.embedder:
+        if list(index.items.values()) == list(data.items) and index.embedder and index.manifest.chroma:
             return index
     except IndexFault:
         pass

@@ -176,6 +176,21 @@ def metadata(item: Item) -> Metadata:
     return metadata
 
 
+def filterable(item: Item) -> Metadata:
+    """Return what a collection of all items is filtered by: title, domain, language, category and year, as `metadata`.
+
+    All of `metadata` would take three times the time and disk.
+    """
+    kept: Metadata = {field: equality_key(field, value) for field in ("domain",) for value in values(item, field)}
+    kept["title"] = equality_key("id", item.title)
+    for field in ("language", "category"):
+        if keys := dict.fromkeys(equality_key(field, value) for value in values(item, field)):
+            kept[field] = list(keys)
+    if item.published:
+        kept["year"] = item.published.year
+    return kept
+
+
 def metadata_key(field: str, part: str = "attribute") -> str:
     """Return the metadata key of a field, or of the least or greatest of an attribute's numbers."""
     return field if field in FIELDS else f"{part}:{field}"

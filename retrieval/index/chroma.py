@@ -3,8 +3,9 @@
 That of generation 5 is the folder `chroma-000005`, or `whyrec-<hash of the index's path>-000005` on a server.
 
 An HNSW graph (Malkov & Yashunin 2018) is approximate: there may be no path to an item, and queries unlike the items,
-such as short requests in words, may get half of their neighbours wrong. So every item is searched for when a collection
-is created, and the distances between items are recorded: a query whose neighbours are farther is answered exactly.
+such as short requests in words, may get half of their neighbours wrong. So every item of a large catalogue is searched
+for when a collection is created, and the distances between items are recorded: a query whose neighbours are farther is
+answered exactly.
 """
 
 from __future__ import annotations
@@ -12,30 +13,39 @@ from __future__ import annotations
 import hashlib
 import shutil
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
 
 from retrieval.embedding import Vectors
 from retrieval.errors import IndexFault, TargetFault
+from retrieval.index.chroma_folder import open_folder
 from retrieval.index.manifest import ChromaCollection, sync
 
+COLLECTION = "items"
+"""Name of the collection in a folder."""
+Metadata = Mapping[str, str | int | float | bool | list[str]]
+"""What a collection can be filtered by; Chroma takes no empty lists."""
 BATCH = 5_000
 UPLOAD_BATCH = 1_000
 """Vectors in one message to a server, which accepts up to 40 MB."""
 # Chroma's own values find 80–98 % of the nearest items: see docs/decisions/index.md. Vectors that are not synced are
 # added to the graph again whenever it is opened, in another order: hence a threshold of 1.
 HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 800, "sync_threshold": 1}
+SMALL_HNSW = {**HNSW, "ef_construction": 100, "max_neighbors": 16}
+"""Settings below PROBED_FROM items: built in half the time, and missing one neighbour in 500."""
+PROBED_FROM = 100_000
+"""Items from which on each is searched for once: below, all vectors are compared beside the neighbours anyway."""
 PROBE_BATCH = 250
 SAME_DISTANCE = 1e-6
 PROBE_EF_SEARCH = 50
 """The ef_search that finds most items in a first search for each; a second one looks for the others."""
 NEIGHBOURS = 100
-SAMPLED = 500
+SAMPLED = 200
 """Items whose hundredth neighbour defines `far_cosine`."""
 MAX_UNREACHABLE_SHARE = 0.01
 """Share of unreachable items above which the graph is not used: so many arise where many items are nearly equal."""
@@ -56,17 +66,28 @@ def validate_search(search: str) -> str:
     return search
 
 
-def choose_engine(search: str, items: int, exact_below: int) -> str:
+def choose_engine(search: str, items: int) -> str:
     """Return what searches that many items: "chroma", a server's address, or "" for exact search."""
     if search == "auto":
-        search = "chroma" if items >= exact_below else "exact"
+        search = "chroma"
     return search if search != "exact" and items else ""
 
 
-def create(folder: Path, generation: int, search: str, ids: Sequence[str], vectors: Vectors) -> ChromaCollection:
-    """Create a collection; it is on disk or on the server when this returns. Raises IndexFault where a server fails."""
+def create(
+    folder: Path,
+    generation: int,
+    search: str,
+    ids: Sequence[str],
+    vectors: Vectors,
+    metadata: Sequence[Metadata] = (),
+) -> ChromaCollection:
+    """Create a collection of vectors (n, d), each with metadata where there is some.
+
+    It is on disk or on the server when this returns. Raises IndexFault where a server fails.
+    """
+    rows = _Rows(ids, vectors, metadata)
     if "://" not in search:
-        base = _fill(folder, ChromaCollection(name=f"chroma-{generation:06d}"), ids, vectors, BATCH)
+        base = _fill(folder, ChromaCollection(name=f"chroma-{generation:06d}"), rows, BATCH)
         for path in (folder / base.name, *(folder / base.name).rglob("*")):
             sync(path)
         return base
@@ -74,24 +95,38 @@ def create(folder: Path, generation: int, search: str, ids: Sequence[str], vecto
     try:
         with suppress(Exception), closing(_client(folder, base)[0]) as client:
             client.delete_collection(base.name)  # which a killed writer may have left half-written
-        return _fill(folder, base, ids, vectors, UPLOAD_BATCH)
+        return _fill(folder, base, rows, UPLOAD_BATCH)
     except Exception as error:  # of httpx or Chroma, or ValueError
         raise IndexFault(f"the Chroma server {search} failed: start it, or choose --search auto") from error
 
 
-def _fill(folder: Path, base: ChromaCollection, ids: Sequence[str], vectors: Vectors, batch: int) -> ChromaCollection:
+class _Rows(NamedTuple):
+    """What a collection is filled with: ids, vectors (n, d), and metadata or none."""
+
+    ids: Sequence[str]
+    vectors: Vectors
+    metadata: Sequence[Metadata]
+
+    def part(self, at: slice) -> dict[str, Any]:
+        """Return some of the rows as arguments of `upsert`."""
+        given = [each or None for each in self.metadata[at]] or None
+        return {"ids": list(self.ids[at]), "embeddings": self.vectors[at], "metadatas": given}
+
+
+def _fill(folder: Path, base: ChromaCollection, rows: _Rows, batch: int) -> ChromaCollection:
+    ids, vectors, is_probed = rows.ids, rows.vectors, len(rows.ids) >= PROBED_FROM
+    final = HNSW if is_probed else SMALL_HNSW
     # A server may keep the ef_search that a collection was created with; a folder's is read when it is opened.
-    quick = HNSW if base.server else {**HNSW, "ef_search": PROBE_EF_SEARCH}
+    first = {**final, "ef_search": PROBE_EF_SEARCH} if is_probed and not base.server else final
     client, name = _client(folder, base)
     with closing(client):
-        fresh = client.create_collection(name, embedding_function=None, configuration={"hnsw": quick})
+        fresh = client.create_collection(name, embedding_function=None, configuration={"hnsw": first})
         for start in range(0, len(ids), batch):
-            part = slice(start, start + batch)
-            fresh.upsert(ids=list(ids[part]), embeddings=vectors[part])
-        if quick != HNSW:
+            fresh.upsert(**rows.part(slice(start, start + batch)))
+        if first != final:
             with warnings.catch_warnings(action="ignore"):  # which are about embedding functions; there is none
-                fresh.modify(configuration={"hnsw": {"ef_search": HNSW["ef_search"]}})
-        doubtful = _find_missed(fresh, ids, vectors, range(len(ids)), 5)
+                fresh.modify(configuration={"hnsw": {"ef_search": final["ef_search"]}})
+        doubtful = _find_missed(fresh, ids, vectors, range(len(ids)), 5) if is_probed else []
     with closing(OpenedCollection(folder, base)) as opened:
         sample = np.linspace(0, len(ids) - 1, min(SAMPLED, len(ids))).astype(np.int64)
         near = opened.nearest(vectors[sample], NEIGHBOURS)[1][:, -1] if len(ids) > NEIGHBOURS else np.array([-1.0])
@@ -128,6 +163,7 @@ class OpenedCollection:
                 raise
 
     def close(self) -> None:
+        self.collection = None
         self._client.close()
 
     def ids(self) -> list[str]:
@@ -173,11 +209,11 @@ def _prefix(folder: Path) -> str:
 
 def _client(folder: Path, base: ChromaCollection) -> tuple[Any, str]:
     """Return a client, to be closed by the caller, and the collection's name in it."""
+    if not base.server:
+        return open_folder(folder / base.name), COLLECTION
     import chromadb
     from chromadb.config import Settings
 
-    if not base.server:
-        return chromadb.PersistentClient(str(folder / base.name), Settings(anonymized_telemetry=False)), "items"
     at = urlsplit(base.server)
     secure = at.scheme == "https"
     # The client does not close its connections: keep none open.

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from retrieval.conditions.fields import filterable
+from retrieval.data.items import Item
 from retrieval.index import chroma, parquet_segments
 from retrieval.index.manifest import ChromaCollection, Manifest, ParquetSegment
 from retrieval.index.settings import Settings
@@ -32,9 +34,7 @@ def absorb(
 
 def is_due(manifest: Manifest, settings: Settings) -> bool:
     """Return whether all item segments are to be merged into one."""
-    lacks_collection = not manifest.chroma and chroma.choose_engine(
-        manifest.search, manifest.items, settings.exact_below
-    )
+    lacks_collection = not manifest.chroma and chroma.choose_engine(manifest.search, manifest.items)
     most = max(settings.max_tail, settings.max_tail_share * manifest.item_segments[0].rows)
     return bool(lacks_collection) or manifest.tail_rows > most
 
@@ -45,21 +45,27 @@ def merged_rows(folder: Path, manifest: Manifest) -> polars.DataFrame:
     return rows.filter(rows["json"].is_not_null())
 
 
-def write_items(
-    folder: Path, generation: int, rows: polars.DataFrame, search: str, settings: Settings
-) -> dict[str, Any]:
+def write_items(folder: Path, generation: int, rows: polars.DataFrame, search: str) -> dict[str, Any]:
     """Write all items as one segment, with a Chroma collection where they are searched by one.
 
     Returns the fields of the manifest that change.
     """
     segment, collection = write_segment(folder, generation, "items", rows), None
-    if engine := chroma.choose_engine(search, rows.height, settings.exact_below):
+    if engine := chroma.choose_engine(search, rows.height):
         collection = _create_collection(folder, generation, engine, rows)
     return {"item_segments": (segment,), "items": rows.height, "chroma": collection}
 
 
 def _create_collection(folder: Path, generation: int, engine: str, rows: polars.DataFrame) -> ChromaCollection:
-    return chroma.create(folder, generation, engine, rows["id"].to_list(), rows["vector"].to_numpy())
+    metadata = [_metadata(json) for json in rows["json"]]
+    return chroma.create(folder, generation, engine, rows["id"].to_list(), rows["vector"].to_numpy(), metadata)
+
+
+def _metadata(stored: str) -> chroma.Metadata:
+    try:
+        return filterable(Item.model_validate_json(stored))
+    except ValueError:  # damaged on disk, and to be repaired
+        return {}
 
 
 def write_segment(folder: Path, generation: int, kind: str, rows: polars.DataFrame) -> ParquetSegment:

@@ -149,6 +149,10 @@ def _check_collection(index: Index) -> str:
     count = min(MAX_SAMPLE, len(index.vectors))
     sample = np.linspace(0, len(index.vectors) - 1, count).astype(np.int64)
     _, cosines = index.nearest(index.vectors[sample], 1)
+    if index.search_fault:
+        raise IndexFault(
+            f"{index.search_fault} is missing or damaged: whyrec doctor --index {index.folder} --repair makes it again"
+        )
     if missed := int((cosines[:, 0] < 1 - 1e-3).sum()):
         raise IndexFault(f"{missed} of {count} items are not found in it")
     return f"{index.manifest.item_segments[0].rows} vectors"

@@ -112,8 +112,8 @@ class ChromaSearch:
 
     `rows` and `vectors` are those of the index; the first `in_collection` of them are in the collection unchanged.
     Items that were changed or deleted since, and rows that are not allowed, are made up for by requesting more
-    neighbours. A query that gets too few, or only far ones, is answered exactly, and so is one with fewer than
-    `exact_below` allowed rows. Raises CollectionFault where Chroma fails.
+    neighbours. A query that gets too few, or only far ones, is answered exactly, and so is one with fewer allowed rows
+    than `exact_below`, or than half of all. Raises CollectionFault where Chroma fails.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class ChromaSearch:
         exact_below: int,
     ):
         self._collection, self._far_cosine, self._rows, self._vectors = collection, base.far_cosine, rows, vectors
-        self._exact_below = exact_below
+        self._exact_below = min(exact_below, len(vectors) // 2)
         self._reachable = np.arange(len(vectors)) < in_collection
         self._reachable[[rows[i] for i in base.unreachable if rows.get(i, in_collection) < in_collection]] = False
         self._others = np.flatnonzero(~self._reachable)

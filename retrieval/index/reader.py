@@ -3,7 +3,7 @@
     index.json                   the manifest: which files make up the index, and how they were made
     items-000007.parquet         items and their vectors: all, or those changed since
     interactions-000003.parquet  what users did
-    chroma-000007/               a Chroma collection of the vectors, of large catalogues
+    chroma-000007/               a Chroma collection of the vectors
     derived/                     arrays computed from the rest
     people/, priors/             files of users, and title likelihoods; written by `agent`
 
@@ -43,14 +43,16 @@ TRIES = 100
 class Index:
     """An index opened for reading: its state at that moment, whatever is written to it afterwards.
 
-    `manifest` is the content of index.json. Raises IndexFault where the index is missing, damaged or of another format,
-    or was built with another embedder than the one named.
+    `manifest` is the content of index.json; `search_fault` names the collection or the server that cannot be used, once
+    that was tried: all vectors are compared instead. Raises IndexFault where the index is missing, damaged or of
+    another format, or was built with another embedder than the one named.
     """
 
     def __init__(self, folder: Path, embedder: str | None = None, settings: Settings = DEFAULT):
         self.folder, self._settings = folder, settings
         self._files: dict[str, int] = {}
         self._spaces: dict[str, tuple[dict[str, int], Vectors]] = {}
+        self.search_fault = ""
         weakref.finalize(self, _close, self._files)
         for _ in range(TRIES):
             self.manifest = manifest.read(folder)
@@ -150,12 +152,15 @@ class Index:
         return cache(lambda: load_matching(space.embedder, space.fingerprint, self.folder)) if space.embedder else None
 
     def nearest(self, queries: Vectors, n: int, allowed: Mask | None = None) -> Neighbours:
-        """Return the n nearest of the allowed rows (items,) for each query (q, d)."""
+        """Return the n nearest of the allowed rows (items,) for each query (q, d).
+
+        Where the collection cannot be used, all rows are compared, and `search_fault` says so.
+        """
         if approximate := self._approximate:
             try:
                 return approximate(queries, n, allowed)
-            except CollectionFault as fault:
-                self._check_dropped(fault)
+            except CollectionFault:
+                self._note_fault()
                 self._approximate = None
         return exact_search(self.vectors, queries, n, allowed)
 
@@ -171,18 +176,15 @@ class Index:
                 raise CollectionFault
             in_collection = len(self.live_base_rows)
             return ChromaSearch(collection, base, self.rows, self.vectors, in_collection, self._settings.exact_below)
-        except CollectionFault as fault:
-            self._check_dropped(fault)
+        except CollectionFault:
+            self._note_fault()
             return None
 
-    def _check_dropped(self, fault: CollectionFault) -> None:
-        """Raise IndexFault, unless the collection failed because a writer has deleted it: then exact search works."""
+    def _note_fault(self) -> None:
+        """Keep that the collection cannot be used, unless a writer has deleted it: then nothing is wrong."""
         base = self.manifest.chroma
         if base and manifest.read(self.folder).chroma == base:
-            raise IndexFault(
-                f"{base.server or self.folder}/{base.name} is missing or damaged: whyrec doctor --index "
-                f"{self.folder} --repair makes it again"
-            ) from fault
+            self.search_fault = base.server or f"{self.folder / base.name}"
 
     @cached_property
     def interactions(self) -> polars.DataFrame:

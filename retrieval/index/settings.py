@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Settings:
-    """`exact_below`: items below which every vector is compared instead of asking Chroma.
+    """`exact_below`: allowed rows below which every vector is compared instead of asking Chroma, or half of the items
+    where that is fewer.
 
     All item segments are merged into one when the rows written since the last merge exceed both `max_tail` and
     `max_tail_share` of the first segment's rows.

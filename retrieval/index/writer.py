@@ -267,7 +267,7 @@ class Writer:
             self.compact()
 
     def _write_items(self, rows: polars.DataFrame, search: str) -> dict[str, Any]:
-        return compaction.write_items(self.folder, self.manifest.generation + 1, rows, search, self._settings)
+        return compaction.write_items(self.folder, self.manifest.generation + 1, rows, search)
 
     def _write(self, kind: str, rows: polars.DataFrame) -> ParquetSegment:
         return compaction.write_segment(self.folder, self.manifest.generation + 1, kind, rows)

@@ -66,6 +66,18 @@ class Approximate(CandidateSource, Protocol):
         ...
 
 
+class Retrieving(CandidateSource, Protocol):
+    """A source whose best rows compete only among those that a search has found."""
+
+    def found(self, request: Request, allowed: Mask | None) -> Mask | None:
+        """Return these rows, (items,), after `score`; None for all rows with a score."""
+        ...
+
+    def warm_up(self) -> None:
+        """Learn what the search needs, so that no request waits for it."""
+        ...
+
+
 class Calibrated(CandidateSource, Protocol):
     """A source whose scores for requests with text can be added to those of others, not only its ranks.
 
@@ -83,6 +95,11 @@ class Calibrated(CandidateSource, Protocol):
 def is_approximate(source: CandidateSource) -> TypeGuard[Approximate]:
     """Tell whether a source has `rescore`. A name is looked up a hundred times as fast as a protocol is checked."""
     return hasattr(source, "rescore")
+
+
+def is_retrieving(source: CandidateSource) -> TypeGuard[Retrieving]:
+    """Tell whether a source has `found`."""
+    return hasattr(source, "found")
 
 
 def is_calibrated(source: CandidateSource) -> TypeGuard[Calibrated]:
@@ -116,6 +133,17 @@ def collect_scores(
     for name, each in scores.items():
         masked[name][rows] = each[rows]
     return masked
+
+
+def scores_of_found(
+    scores: Mapping[str, Floats], sources: Sequence[CandidateSource], request: Request, allowed: Mask | None
+) -> dict[str, Floats]:
+    """Return the scores by source, (items,), NaN for rows that a source with a search has not found."""
+    among = dict(scores)
+    for source in sources:
+        if is_retrieving(source) and (found := source.found(request, allowed)) is not None:
+            among[source.name] = np.where(found, scores[source.name], np.nan)
+    return among
 
 
 def rescore_exactly(

@@ -16,11 +16,12 @@ import numpy as np
 from retrieval.arrays import Floats, Mask, Rows
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
+from retrieval.index.item_neighbours import ItemNeighbours
 from retrieval.index.nearest import GATHERED, PcaSketch, top_rows
 from retrieval.query import Event, Provenance, Request
 from retrieval.query.request import recent
 from retrieval.sources.base import CandidateSource, Kind, Unavailable, strengths
-from retrieval.sources.inputs import Nearest, SourceInputs
+from retrieval.sources.inputs import SourceInputs
 from retrieval.sources.leave_out import IdSets, recent_without
 from retrieval.sources.settings import DenseSettings
 
@@ -85,7 +86,8 @@ def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[Ca
 class Dense:
     """A CandidateSource over unit `vectors`, (items, d), in whose rows it scores; `rows` by item id.
 
-    `nearest` searches where there are too many rows to score all; `sketch` approximates cosines where there are many.
+    `nearest` finds the rows that compete, and in large catalogues they alone are scored; `sketch` approximates cosines
+    where there are many rows.
     """
 
     name = "dense"
@@ -100,7 +102,7 @@ class Dense:
         vectors: Vectors,
         centroid: Vectors,
         settings: DenseSettings = DenseSettings(),
-        nearest: Nearest | None = None,
+        nearest: ItemNeighbours | None = None,
         sketch: PcaSketch | None = None,
     ):
         self.rows, self.vectors, self.centroid, self.settings = rows, vectors, centroid, settings
@@ -123,7 +125,7 @@ class Dense:
         rows: Rows | slice = slice(None)
         if self._nearest and free >= self.settings.exact_below:
             few = query.few(self.settings.rough)
-            near = np.unique(self._nearest(few.vectors[: few.positive], allowed))
+            near = np.unique(self._nearest.search(few.vectors[: few.positive], allowed))
             rows = near[near >= 0].astype(np.int64)
         elif allowed is not None and free <= min(self.settings.whole, GATHERED * len(scores)):
             rows = np.flatnonzero(allowed)
@@ -137,10 +139,32 @@ class Dense:
             rows = top_rows(rough, max(self.settings.whole, free // ROUGH_SHARE))
             if free_rows is not None:
                 rows = free_rows[rows]
-            if not self._nearest:
+            if not self._nearest or len(scores) < self.settings.exact_below:
                 scores[slice(None) if free_rows is None else free_rows] = rough
         scores[rows] = self._combine(query, self._cosines(query, rows))
         return scores
+
+    def found(self, request: Request, allowed: Mask | None) -> Mask | None:
+        """Return the rows that are near a like or the request's text by Chroma, (items,).
+
+        None where all rows with a score compete: without Chroma, where conditions leave fewer than half of the rows,
+        and in large catalogues, where none but those near have one.
+        """
+        free = len(self.vectors) if allowed is None else int(np.count_nonzero(allowed))
+        if not self._nearest or free >= self.settings.exact_below or free < GATHERED * len(self.vectors):
+            return None
+        query = self._query_of(request)
+        if not query.positive:
+            return None
+        liked = [self.rows.get(item_id, -1) for item_id in query.causes[: query.counts[0]]]
+        elsewhere = [k for k, row in enumerate(liked) if row < 0][: self.settings.asked]
+        others = [*elsewhere, *range(query.counts[0], query.positive)]
+        return self._nearest.around([row for row in liked if row >= 0], query.vectors[others])
+
+    def warm_up(self) -> None:
+        """Have Chroma asked for the neighbours that are stored."""
+        if self._nearest and len(self.vectors) < self.settings.exact_below:
+            self._nearest.load()
 
     def rescore(self, request: Request, rows: Rows) -> Floats:
         """Return the exact scores of these rows, (rows,)."""

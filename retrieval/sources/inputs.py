@@ -8,15 +8,13 @@ from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 
-from retrieval.arrays import Arrays, Floats, Mask, Rows
+from retrieval.arrays import Arrays, Floats, Rows
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
+from retrieval.index.item_neighbours import ItemNeighbours
 from retrieval.index.nearest import PcaSketch
 from retrieval.sources.inverted_index import Field
 from retrieval.sources.settings import SourceSettings
-
-Nearest = Callable[[Vectors, Mask | None], Rows]
-"""Search of queries, (q, d), among the allowed rows: returns the nearest, (q, n), −1 where there are no more."""
 
 
 class Interactions(NamedTuple):
@@ -77,8 +75,8 @@ class SourceInputs(Protocol):
     def centroid(self) -> Vectors: ...
 
     @property
-    def nearest(self) -> Nearest | None:
-        """Return the search for the nearest vectors where there are too many to look at all."""
+    def nearest(self) -> ItemNeighbours | None:
+        """Return the search for the nearest items by Chroma; None where all vectors are compared instead."""
         ...
 
     @property

@@ -16,8 +16,10 @@ class DenseSettings:
     dislike; `request`: weight of the request's text; `noise` and `clear`: standard deviations of the best score above
     the mean up to which scores for a text count nothing, and from which they count in full; `few`: items of which the
     best need not stand out for scores to count (docs/decisions/fusion.md); `reach`: rows that Chroma returns for each
-    query; `whole`: rows scored exactly where a sketch scores all, or a tenth of them if that is more; `exact_below`:
-    allowed rows below which Chroma is not used.
+    query, all of them in an index of no more than `all_reached`; `whole`: rows scored exactly where a sketch scores
+    all, or a tenth of them if that is more; `exact_below`: allowed rows from which on those that Chroma returns are
+    scored alone; `stored_likes`: items that most people like, whose neighbours are stored; `asked`: latest likes, of
+    the others, that Chroma is asked for.
     """
 
     recent: int = 50
@@ -30,8 +32,11 @@ class DenseSettings:
     clear: float = 4.0
     few: int = 50
     reach: int = 200
+    all_reached: int = 500
     whole: int = 3_000
     exact_below: int = DEFAULT.exact_below
+    stored_likes: int = 5_000
+    asked: int = 4
 
 
 @dataclass(frozen=True)

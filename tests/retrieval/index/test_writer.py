@@ -139,7 +139,7 @@ def test_failed_write_leaves_no_files(folder: Path, monkeypatch: pytest.MonkeyPa
 def test_search_setting_is_stored_and_can_be_changed(folder: Path) -> None:
     vectors = Index(folder).vectors[:3]
     expected = Index(folder).nearest(vectors, 5)
-    for setting, collections in (("exact", 0), ("chroma", 1), ("auto", 0)):
+    for setting, collections in (("exact", 0), ("chroma", 1), ("auto", 1)):
         with Writer(folder) as w:
             w.set_search(setting)
         assert status(folder).search == setting
@@ -149,12 +149,15 @@ def test_search_setting_is_stored_and_can_be_changed(folder: Path) -> None:
         w.set_search("fast")
 
 
-def test_auto_switches_to_chroma_with_many_items(folder: Path) -> None:
-    with Writer(folder, settings=Settings(exact_below=40)) as w:
-        w.set_search("auto")
+def test_an_index_that_lacks_its_collection_gets_one_with_the_next_write(folder: Path) -> None:
+    with Writer(folder) as w:
+        w.set_search("exact")
+    describe = folder / "index.json"
+    describe.write_text(describe.read_text("utf-8").replace('"search": "exact"', '"search": "auto"'), "utf-8")
+    with Writer(folder) as w:
         assert not w.manifest.chroma
         w.add([item(n) for n in range(100, 110)])
-        assert w.manifest.chroma
+        assert w.manifest.chroma and OpenedCollection(folder, w.manifest.chroma).count == 40
     assert nearest(Index(folder), item(105)) == "i105"
 
 
@@ -207,6 +210,6 @@ def test_chroma_panic_is_a_collection_fault(tmp_path: Path, monkeypatch: pytest.
     build(tmp_path / "index", batch(0, 0), embedder="hash", search="chroma")
     base = Index(tmp_path / "index").manifest.chroma
     assert base
-    monkeypatch.setattr("chromadb.PersistentClient", panics)
+    monkeypatch.setattr("retrieval.index.chroma.open_folder", panics)
     with pytest.raises(CollectionFault):
         OpenedCollection(tmp_path / "index", base)

@@ -1,0 +1,94 @@
+"""Chroma collections in a folder, through chromadb's own Rust bindings: they load in 10 ms, all of chromadb in 0.7 s.
+
+The bindings are no public interface: with another version than the one they are known in, chromadb itself is used,
+which reads and writes the same files.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from retrieval.embedding import Vectors
+
+KNOWN = "1.5."
+"""Versions of chromadb whose bindings are called as here."""
+DATABASE = ("default_tenant", "default_database")
+CACHED_GRAPHS = 100
+
+
+def open_folder(path: Path) -> Any:
+    """Return a client of the collections in a folder, which is made where it is missing; to be closed by the caller."""
+    if version("chromadb").startswith(KNOWN):
+        return FolderClient(path)
+    import chromadb
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(str(path), Settings(anonymized_telemetry=False))
+
+
+class FolderClient:
+    """What is needed here of `chromadb.PersistentClient`, with the same names and arguments."""
+
+    def __init__(self, path: Path):
+        import chromadb_rust_bindings as bindings
+
+        path.mkdir(parents=True, exist_ok=True)
+        database = bindings.SqliteDBConfig(
+            hash_type=bindings.MigrationHash.MD5,
+            migration_mode=bindings.MigrationMode.Apply,
+            url=str(path / "chroma.sqlite3"),
+        )
+        self._bindings: Any = bindings.Bindings(
+            allow_reset=False, sqlite_db_config=database, persist_path=str(path), hnsw_cache_size=CACHED_GRAPHS
+        )
+
+    def create_collection(
+        self, name: str, embedding_function: None, configuration: Mapping[str, Any]
+    ) -> FolderCollection:
+        """Create a collection whose vectors are always passed to it."""
+        whole = json.dumps({"spann": None, "embedding_function": {"type": "legacy"}, **configuration})
+        created = self._bindings.create_collection(name, whole, None, None, False, *DATABASE)
+        return FolderCollection(self._bindings, str(created.id))
+
+    def get_collection(self, name: str, embedding_function: None) -> FolderCollection:
+        """Return the collection of this name."""
+        return FolderCollection(self._bindings, str(self._bindings.get_collection(name, *DATABASE).id))
+
+    def close(self) -> None:
+        """Close the files."""
+        self._bindings = None
+
+
+class FolderCollection:
+    """What is needed here of chromadb's `Collection`."""
+
+    def __init__(self, bindings: Any, collection: str):
+        self._bindings, self._id = bindings, collection
+
+    def upsert(
+        self, ids: list[str], embeddings: Vectors, metadatas: Sequence[Mapping[str, Any] | None] | None = None
+    ) -> None:
+        """Add vectors (n, d) with their ids and metadata."""
+        given = list(metadatas) if metadatas else None
+        self._bindings.upsert(self._id, ids, list(embeddings), given, None, None, *DATABASE)
+
+    def query(self, query_embeddings: Vectors, n_results: int, include: list[str]) -> dict[str, Any]:
+        """Return ids and distances of the nearest vectors, a list for each query (q, d), nearest first."""
+        answer = self._bindings.query(self._id, None, list(query_embeddings), n_results, None, None, include, *DATABASE)
+        return {"ids": answer.ids, "distances": answer.distances}
+
+    def get(self, include: list[str]) -> dict[str, Any]:
+        """Return all ids."""
+        return {"ids": self._bindings.get(self._id, None, None, None, 0, None, include, *DATABASE).ids}
+
+    def count(self) -> int:
+        """Return how many vectors there are."""
+        return int(self._bindings.count(self._id, *DATABASE))
+
+    def modify(self, configuration: Mapping[str, Any]) -> None:
+        """Change settings of the graph, which hold from when it is opened next."""
+        self._bindings.update_collection(self._id, None, None, json.dumps(configuration))
