@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.cli.clauses import choose_clauses, seconds_of
+from agent.cli.from_chroma import read_collection
 from agent.cli.options import (
     ColumnNames,
     DataFormat,
@@ -51,6 +52,10 @@ def index(
     interactions: Annotated[
         list[Path] | None, typer.Option("--interactions", help="Files of interactions; several may be given.")
     ] = None,
+    from_chroma: Annotated[
+        str, typer.Option("--from-chroma", help="Items of a Chroma collection: its folder, or http://host:port.")
+    ] = "",
+    collection: Annotated[str, typer.Option("--collection", help="The name of that collection.")] = "",
     add: Annotated[bool, typer.Option("--add", help="Add to the existing index, replacing items by id.")] = False,
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace an index by another catalogue, people's interactions included.")
@@ -60,7 +65,7 @@ def index(
         False
     ),
     search: Annotated[
-        str, typer.Option("--search", help="auto, exact, chroma, or a Chroma server's http://host:port.")
+        str, typer.Option("--search", help="auto (Chroma), exact, chroma, or a Chroma server's http://host:port.")
     ] = "",
     format: DataFormat = "auto",
     encoding: TextEncoding = "",
@@ -123,11 +128,19 @@ def index(
         for name, value in asdict(index_status(into)).items():
             write(f"{name}\t{value}")
         return
-    if not add and items:
+    if from_chroma and (add or items):
+        raise UsageError("--from-chroma builds an index of a collection alone: leave out --items and --add")
+    if not add and (items or from_chroma):
         if delete:
             raise UsageError("--items builds an index anew and leaves nothing to --delete: is --add meant?")
-        with Progress(words["progress_read_files"], "MB", lang) as progress:
-            data = dataset.read(items, interactions, read_options(*given), progress=progress)
+        vectors_of = None
+        if from_chroma:
+            options = read_options(*given)
+            made_by = embedder or DEFAULT_EMBEDDER
+            data, vectors_of = read_collection(from_chroma, collection, interactions, options, made_by, lang)
+        else:
+            with Progress(words["progress_read_files"], "MB", lang) as progress:
+                data = dataset.read(items or (), interactions, read_options(*given), progress=progress)
         report_reading(data, lang)
         log, earlier, ordered = (data.interactions, 0, data.ordered) if replace else with_earlier_people(into, data)
         catalogue = _complete(data.items, domain, enrich, model, lang)
@@ -140,6 +153,7 @@ def index(
                 search=search or "auto",
                 spaces=spaces,
                 decisions=data.decisions,
+                vectors=vectors_of(catalogue) if vectors_of else None,
                 ordered=ordered,
                 progress=progress,
             )

@@ -195,3 +195,26 @@ def test_example_prints_reasons(small_index: Path, tmp_path: Path) -> None:
     lines = ran.out.splitlines()
     assert [line[:3] for line in lines] == ["1. ", "2. ", "3. "]
     assert all("“" in line or "Quiet" in line for line in lines), "a trait, or an item of the history that brought it"
+
+
+def test_an_index_is_made_of_a_collection_that_is_there(tmp_path: Path) -> None:
+    from contextlib import closing
+
+    import chromadb
+
+    from retrieval.embedding import HashEmbedder
+    from retrieval.index import Index
+
+    texts = ["sea and winter", "war and winter", "robot and sea", "circus and sea", "village and war"]
+    vectors = HashEmbedder().passage(texts)
+    with closing(chromadb.PersistentClient(str(tmp_path / "theirs"))) as client:
+        made = client.create_collection("notes", embedding_function=None)
+        made.upsert(ids=[*"abcde"], embeddings=vectors, documents=texts, metadatas=[{"mood": "calm"}] * 5)
+    collection = ("--from-chroma", tmp_path / "theirs", "--collection", "notes", "--into", tmp_path / "ix")
+    assert_fails(whyrec(tmp_path, "index", *collection[:2], *collection[4:], "--embedder", "hash"), 2, "--collection")
+    succeeded(whyrec(tmp_path, "index", *collection, "--embedder", "hash"))
+    index = Index(tmp_path / "ix")
+    assert [(item.title, item.attributes) for item in index.items.values()] == [(t, {"mood": "calm"}) for t in texts]
+    assert abs(index.vectors - vectors).max() < 1e-5
+    command = ("recommend", "--index", tmp_path / "ix", "--request", "winter war", "--json", *NO_MODEL)
+    assert json.loads(succeeded(whyrec(tmp_path, *command)).out)["items"][0]["item_id"] == "b"
