@@ -194,6 +194,8 @@ def index(
             writer.set_search(search)
         if spaces:
             writer.set_query_embedders(spaces)
+        if writer.postponed:
+            write_stderr(writer.postponed)
         summary = words["index_changed"].format(
             index=into,
             changed=counted(words["items"], changed),

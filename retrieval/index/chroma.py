@@ -31,8 +31,8 @@ COLLECTION = "items"
 Metadata = Mapping[str, str | int | float | bool | list[str]]
 """What a collection can be filtered by; Chroma takes no empty lists."""
 BATCH = 5_000
-UPLOAD_BATCH = 1_000
-"""Vectors in one message to a server, which accepts up to 40 MB."""
+UPLOAD_BATCH, UPLOAD_NUMBERS = 1_000, 750_000
+"""Vectors in one message to a server, and numbers in them: it accepts up to 40 MB, a number is up to 22 characters."""
 # Chroma's own values find 80–98 % of the nearest items: see docs/decisions/index.md. Vectors that are not synced are
 # added to the graph again whenever it is opened, in another order: hence a threshold of 1.
 HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 800, "sync_threshold": 1}
@@ -95,7 +95,7 @@ def create(
     try:
         with suppress(Exception), closing(_client(folder, base)[0]) as client:
             client.delete_collection(base.name)  # which a killed writer may have left half-written
-        return _fill(folder, base, rows, UPLOAD_BATCH)
+        return _fill(folder, base, rows, max(1, min(UPLOAD_BATCH, UPLOAD_NUMBERS // vectors.shape[1])))
     except Exception as error:  # of httpx or Chroma, or ValueError
         raise IndexFault(f"the Chroma server {search} failed: start it, or choose --search auto") from error
 

@@ -12,7 +12,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import time
 import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     import polars
 
 TRIES = 100
+RETRY_SECONDS = 5.0
+"""After which a Chroma server that did not answer is asked again."""
 
 
 class Index:
@@ -53,6 +57,8 @@ class Index:
         self._files: dict[str, int] = {}
         self._spaces: dict[str, tuple[dict[str, int], Vectors]] = {}
         self.search_fault = ""
+        self._search: ChromaSearch | None = None
+        self._try_from = 0.0
         weakref.finalize(self, _close, self._files)
         for _ in range(TRIES):
             self.manifest = manifest.read(folder)
@@ -156,33 +162,42 @@ class Index:
 
         Where the collection cannot be used, all rows are compared, and `search_fault` says so.
         """
-        if approximate := self._approximate:
+        if by_chroma := self._opened_search():
             try:
-                return approximate(queries, n, allowed)
+                nearest = by_chroma(queries, n, allowed)
             except CollectionFault:
                 self._note_fault()
-                self._approximate = None
+            else:
+                self.search_fault = ""
+                return nearest
         return exact_search(self.vectors, queries, n, allowed)
 
-    @cached_property
-    def _approximate(self) -> ChromaSearch | None:
+    def _opened_search(self) -> ChromaSearch | None:
+        """Return the search by Chroma, opened when it is first needed; None where there is none, or it failed.
+
+        A server that failed is tried again after RETRY_SECONDS.
+        """
         base = self.manifest.chroma
-        if not base:
-            return None
+        if self._search or not base or time.monotonic() < self._try_from:
+            return self._search
         try:
             collection = chroma.OpenedCollection(self.folder, base)
             weakref.finalize(self, collection.close).atexit = False
             if collection.count != self.manifest.item_segments[0].rows:
                 raise CollectionFault
             in_collection = len(self.live_base_rows)
-            return ChromaSearch(collection, base, self.rows, self.vectors, in_collection, self._settings.exact_below)
+            self._search = ChromaSearch(
+                collection, base, self.rows, self.vectors, in_collection, self._settings.exact_below
+            )
         except CollectionFault:
             self._note_fault()
-            return None
+        return self._search
 
     def _note_fault(self) -> None:
         """Keep that the collection cannot be used, unless a writer has deleted it: then nothing is wrong."""
         base = self.manifest.chroma
+        self._search = None
+        self._try_from = time.monotonic() + (RETRY_SECONDS if base and base.server else math.inf)
         if base and manifest.read(self.folder).chroma == base:
             self.search_fault = base.server or f"{self.folder / base.name}"
 

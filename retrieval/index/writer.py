@@ -39,7 +39,8 @@ INDEX_FILES = re.compile(r"(items|interactions)-\d+\.parquet|chroma-\d+|\.index\
 class Writer:
     """Holds the lock of an index from `with` to its end. Raises IndexFault where another has it or there is no index.
 
-    `initial` is the manifest to begin with where none can be read, for an index that is being built.
+    `initial` is the manifest to begin with where none can be read, for an index that is being built. `postponed` says
+    why a collection on a server was not made anew though it was due.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Writer:
         self.folder, self._settings = folder, settings
         self._embedder, self._initial = embedder, initial
         self._lock = ExitStack()
+        self.postponed = ""
 
     def __enter__(self) -> Self:
         if not self._initial:
@@ -264,7 +266,13 @@ class Writer:
         data = chained_fingerprint(self.manifest.items_data, segment)
         self._commit(item_segments=(first, *staying, segment), items=items, items_data=data, **changes)
         if compaction.is_due(self.manifest, self._settings):
-            self.compact()
+            try:
+                self.compact()
+            except IndexFault as fault:
+                # What was added is stored. The next write merges it, once the server answers.
+                if "://" not in self.manifest.search:
+                    raise
+                self.postponed = str(fault)
 
     def _write_items(self, rows: polars.DataFrame, search: str) -> dict[str, Any]:
         return compaction.write_items(self.folder, self.manifest.generation + 1, rows, search)

@@ -8,34 +8,54 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from retrieval.index import Index, Writer
+from retrieval.index import Index, Writer, chroma
 from retrieval.index.build import build
-from retrieval.index.chroma import CollectionFault, OpenedCollection
+from retrieval.index.chroma import CollectionFault, OpenedCollection, create
 from retrieval.index.settings import Settings
 from tests.retrieval.index.small_index import fault, item, nearest
 
 
+class Server:
+    """A Chroma server in a process of its own, to be killed and started again on the same port and data."""
+
+    def __init__(self, data: Path):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.data, self.address = data, f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        command = Path(sys.executable).with_name("chroma")
+        running = [command, "run", "--path", self.data, "--host", "127.0.0.1", "--port", str(self.port)]
+        self.process = subprocess.Popen(running, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(600):
+            with socket.socket() as tried:
+                if tried.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        pytest.fail("the Chroma server does not start")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = Path(sys.executable).with_name("chroma")
-    running = [command, "run", "--path", tmp_path / "server", "--host", "127.0.0.1", "--port", str(port)]
-    with subprocess.Popen(running, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            for _ in range(200):
-                with socket.socket() as tried:
-                    if tried.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.05)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.kill()
+def running(tmp_path: Path) -> Iterator[Server]:
+    server = Server(tmp_path / "server")
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def server(running: Server) -> str:
+    return running.address
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
@@ -63,3 +83,59 @@ def test_server_agrees_with_folder(folder: Path, server: str) -> None:
 def test_unreachable_server_is_an_index_fault(folder: Path) -> None:
     assert "127.0.0.1:9" in fault(lambda: build(folder, [item(1)], embedder="hash", search="http://127.0.0.1:9"))
     assert len(Index(folder).items) == 30
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_a_server_killed_and_restarted_costs_words_and_no_answer(
+    folder: Path, running: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retrieval.index.reader.RETRY_SECONDS", 0.0)
+    with Writer(folder) as w:
+        w.set_search(running.address)
+    reader, other = Index(folder), Index(folder)
+    expected = reader.nearest(reader.vectors[:5], 7)[1]
+    assert np.allclose(other.nearest(other.vectors[:5], 7)[1], expected, atol=1e-5) and not reader.search_fault
+    running.kill()
+    for index in (reader, Index(folder)):
+        assert np.allclose(index.nearest(index.vectors[:5], 7)[1], expected, atol=1e-5)
+        assert index.search_fault == running.address
+    with Writer(folder, settings=Settings(max_tail=1)) as w:  # a new collection is due
+        assert w.add([item(n) for n in range(50, 54)]) == 4
+        assert "start it" in w.postponed
+    assert nearest(Index(folder), item(51)) == "i51"
+    running.start()
+    assert np.allclose(reader.nearest(reader.vectors[:5], 7)[1], expected, atol=1e-5) and not reader.search_fault
+    with Writer(folder, settings=Settings(max_tail=1)) as w:
+        w.add([item(60)])
+        assert not w.postponed and w.manifest.chroma and OpenedCollection(folder, w.manifest.chroma).count == 35
+    assert nearest(Index(folder), item(51)) == "i51"
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_a_server_killed_while_it_is_filled_leaves_the_index_as_it_was(
+    folder: Path, running: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, part, uploads = Index(folder).manifest, chroma._Rows.part, []
+
+    def part_or_kill(rows: Any, at: slice) -> dict[str, Any]:
+        uploads.append(at)
+        if len(uploads) == 2:
+            running.kill()
+        return part(rows, at)
+
+    vectors = np.random.default_rng(0).normal(size=(3_000, 64)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    items = [item(n) for n in range(3_000)]
+    monkeypatch.setattr("retrieval.index.chroma._Rows.part", part_or_kill)
+    message = fault(lambda: build(folder, items, vectors=vectors, embedder="hash", search=running.address))
+    assert len(uploads) == 2 and running.address in message and "start it" in message
+    assert Index(folder).manifest == before and nearest(Index(folder), item(4)) == "i4"
+    running.start()
+    assert len(build(folder, items[:50], embedder="hash", search=running.address).items) == 50
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_long_vectors_are_sent_in_messages_that_a_server_accepts(tmp_path: Path, server: str) -> None:
+    vectors = np.random.default_rng(0).normal(size=(1_000, 3_000)).astype(np.float32)
+    base = create(tmp_path / "index", 1, server, [f"i{n}" for n in range(len(vectors))], vectors)
+    assert OpenedCollection(tmp_path / "index", base).count == 1_000
