@@ -12,7 +12,7 @@ from agent.chat.named_properties import items_that_hold, items_with_property
 from agent.chat.named_values import Finding, traits_in_words
 from agent.chat.phrases import phrase
 from agent.chat.predicates import check, names_in_text
-from agent.chat.values import written_date, written_text, written_title, written_value
+from agent.chat.values import written_date, written_text, written_title, written_value, written_values
 from agent.query.aspects import Aspect, aspects
 from agent.query.question_parts import question_parts
 from agent.query.questions import ItemQuestion
@@ -183,17 +183,23 @@ def _unanswered_of(item: Item, aspect: Aspect, question: ItemQuestion, title: st
     if not nearest:
         return sentence
     space = phrase(language, "sentence_space")
-    return sentence + space + phrase(language, "only_names", evidence=nearest)
+    return sentence + space + _only(nearest, language)
 
 
 def _without_aspect(item: Item, question: ItemQuestion, title: str, language: str) -> str:
     """Return that the catalogue does not say, with the description, or for yes or no the traits, of an item."""
-    text = item.read_in(language).text
-    if text and (_OPEN.search(question.words) or item.domain == "news"):
-        return phrase(language, "unanswered.beyond_text", title=title, text=written_text(text))
-    if traits := traits_in_words(item, language):
-        return phrase(language, "unanswered.names_other", title=title, evidence=traits)
+    own = item.read_in(language)
+    facts = written_values(own.attributes, language)
+    if own.text and (_OPEN.search(question.words) or item.domain == "news"):
+        says = phrase(language, "unanswered.beyond_text", title=title, text=written_text(own.text))
+        return phrase(language, "sentence_space").join(filter(None, (says, facts and _only(facts, language))))
+    if named := phrase(language, "semicolon").join(filter(None, (facts, traits_in_words(item, language)))):
+        return phrase(language, "unanswered.names_other", title=title, evidence=named)
     return phrase(language, "unanswered.other", title=title)
+
+
+def _only(evidence: str, language: str) -> str:
+    return phrase(language, "only_names", evidence=evidence)
 
 
 def _facts_of(

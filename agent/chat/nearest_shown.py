@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from agent.chat.clauses_that_ask import question_in_clause
 from agent.chat.predicates import check
 from agent.chat.session import Session
 from agent.query import list_question_patterns as list_patterns
@@ -72,7 +73,11 @@ _NOT_ON_SHOW = re.compile(
 def question_on_shown(session: Session, text: str) -> ItemQuestion:
     """Return what a message asks of the items on show; an empty question where the rest of the message is to decide."""
     shown, read = session.shown(), read_message(text)
-    if len(text) > MAX_CHARS or not shown or _ASKS_FOR_ITEMS.search(text) or asks_for_items(text):
+    if len(text) > MAX_CHARS or not shown:
+        return NONE
+    if question := question_in_clause(session, read, shown):
+        return question
+    if _ASKS_FOR_ITEMS.search(text) or asks_for_items(text):
         return NONE
     return (
         _question_about_mentioned(session, read, shown)
@@ -84,7 +89,7 @@ def question_on_shown(session: Session, text: str) -> ItemQuestion:
 def _question_on_list(session: Session, text: str, shown: Sequence[Item]) -> ItemQuestion:
     """Return what a sentence of a text asks of the list on show, which it names; no other requests anything."""
     sentences = split_sentences(text)
-    if any(map(_requests, sentences)):
+    if any(_requests(sentence) and not list_patterns.AMONG.search(sentence) for sentence in sentences):
         return NONE
     questions = [read_question(part, shown) for part in dict.fromkeys((*sentences, text)) if _names_list(part, shown)]
     on_list = [each for each in questions if (each.of_list or each.kind in SUPERLATIVES) and not each.numbers]

@@ -45,6 +45,10 @@ _CLOSED = frozenset(
 )
 """Attributes that say all there is to say: what is not among their values does not hold."""
 _BY = re.compile(r"\b(?:by|from)\s+(?P<name>[\w' .-]+)", re.I)
+_CONFIRMS = re.compile(
+    r"\b(?:isn'?t|wasn'?t|aren'?t|doesn'?t|didn'?t|innit) ?(?:it|they|that|he|she)?\W*$|\bright\W*$|[吧吗对]\W*$", re.I
+)
+"""What asks whether a statement is right, whose values may be of any attribute: "that's Jane Austen, isn't it"."""
 _EITHER = re.compile(r"\bor\b|还是", re.I)
 
 
@@ -232,7 +236,7 @@ def _other_value(
     item: Item, text: str, words: Sequence[str], question: ItemQuestion, columns: Columns, language: str
 ) -> str:
     """Return the values of an attribute that has what a question names elsewhere in the catalogue; empty where none."""
-    by = _BY.search(text)
+    by = _BY.search(text) or _CONFIRMS.search(question.words)
     own = item.read_in(language).attributes
     for texts in (item, *item.translations.values()):
         for position, (name, value) in enumerate(texts.attributes.items()):

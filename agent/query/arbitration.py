@@ -13,7 +13,7 @@ from dataclasses import fields, replace
 from agent.query.corrections import extract_corrections
 from agent.query.countries import countries_of_people, named_countries, origin_languages
 from agent.query.country_clauses import dropped_countries
-from agent.query.languages import named_languages
+from agent.query.languages import named_languages, spoken_language
 from agent.query.list_question_patterns import OF_LIST
 from agent.query.message_text import content_words
 from agent.query.model_slots import ModelSlots
@@ -150,7 +150,11 @@ def _topic(rules: Slots, read: Slots, message: str) -> str:
     ]
     if not read.topic and not read.intent:
         names += [mood for mood in mood_words(rules.topic) if mood.casefold() not in others]
-    return read.topic if rules.intent or read.languages else " ".join(filter(None, (*names, read.topic)))
+    if rules.intent or read.languages:
+        # The names of languages that are asked for stand in the topic.
+        names = [word for word in rules.topic.split() if spoken_language(word) in rules.languages]
+        names = [] if rules.intent else [word for word in names if word.casefold() not in f"{read.topic} {others}"]
+    return " ".join(filter(None, (*names, read.topic)))
 
 
 def _intent(rules: Slots, model: ModelSlots) -> Intent:

@@ -10,6 +10,12 @@ from agent.query.message_text import MEASURE_WORD
 _THOSE = "(?:these|those|them)"
 _LIST = "(?:this|the|your) list"
 _NUMBER_ZH = "[一两二三四五六七八九十几2-9]"
+FACT = (
+    r"(?:(?:the )?(?:title|name|author|writer|director|artist|band|developer|studio|teacher|year|length|"
+    r"run(?:ning)?[ -]?time|"
+    r"country|platforms?|level|genre|language|release date|date))"
+)
+"""Pattern of what is asked for by its name alone: "title and author please"."""
 _SOME = "(?:one|two|three|four|five|some|a couple|a few)"
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
@@ -38,6 +44,32 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
         r"which of these is the \g<first>",
     ),
     (re.compile(r"\bwhich (?:two|three|four) (?:r|are|were)\b", re.I), "which of these are"),
+    (
+        re.compile(
+            r"^(?:the )?(?P<what>[^,.?!;]{2,40}?) (?:ones?|films?|movies?|books?|games?|albums?|courses?)"
+            r"(?: here| in (?:there|here)| on (?:here|this list))?,? which (?:ones? )?(?:are|is) (?:they|those|it|"
+            r"that)\W*$",
+            re.I,
+        ),
+        r"which of these are \g<what>?",
+    ),
+    (
+        re.compile(
+            rf"^(?P<what>(?:the|that) [^.?!;]*?),? (?P<facts>{FACT}(?:(?:\s*(?:\+|&|,|and)\s*)+{FACT})*)"
+            r"(?: (?:please|pls|plz|thanks|thx))\W*$",
+            re.I,
+        ),
+        r"what is the \g<facts> of \g<what>?",
+    ),
+    (
+        re.compile(
+            r"\b(?:have you got|do you have|have you|got|is there|are there) (?:some|any)(?:thing|"
+            r"ones?)? ?(?:else|other|more)?"
+            r" ?(?:\w+ )?by (?P<who>him|her|them|the same \w+|that (?:director|author|writer|artist|band|studio))\b",
+            re.I,
+        ),
+        "what else did they make",
+    ),
     (re.compile("^(?P<what>[^,，。有]{2,10}的)都有(?:啥|什么|哪些)\\W*$"), r"哪几部是\g<what>"),
     (
         re.compile(

@@ -23,7 +23,7 @@ OPEN_FACT = re.compile(
 )
 WHICH_OF = re.compile(r"\bwhich(?: ones?)? of (?:these|those|them|the (?:two|three|four|five))\b", re.I)
 HOW_MANY = re.compile(
-    r"\bhow many\b(?! (?:pages|people|players|min|hour|week|track|song|episode))|几[部本个款首门张条]", re.I
+    r"\bhow many\b(?! (?:pages|people|players|min|hour|week|track|song|episode))|几[部本个款首门张条](?!歌|曲)", re.I
 )
 NEGATED = re.compile(
     rf"(?P<which>\b(?:which|any|ones?|these|those|them|are|is|do|does|has|have)\b)(?P<between>[^,;]{{0,20}}?)"

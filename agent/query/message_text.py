@@ -76,6 +76,12 @@ def normalize(text: str) -> str:
     return " ".join(_SCRIPT_CHANGE.sub(" ", _MARKS.sub(" ", flat)).split())
 
 
+def without_accents(text: str) -> str:
+    """Return a text as people type it who have no accents on their keyboard: Amelie for Amélie."""
+    letters = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+
+
 def content_words(text: str) -> str:
     """Return the words of a text that are neither stop words nor phrases of asking, in their order, space-separated."""
     stripped = _REQUEST_PHRASES.sub(" ", _MARKS.sub(" ", text))

@@ -73,6 +73,10 @@ _ALL_OF_EN = re.compile(
     r"\b(?:every|all|any)(?: the)? (?P<noun>film|movie|book|novel|album|song|game|record)s? (?:of|by) "
     r"(?P<maker>[A-Z][\w'.-]*?(?: [A-Z][\w'.-]*?){0,3})(?:'s)? (?=(?:except|but|besides|excluding)\b)"
 )
+_EVERYTHING_OF_EN = re.compile(
+    r"\b(?P<all>everything|anything|all) (?:of|by|from) (?P<maker>[A-Z][\w'.-]*?(?: [A-Z][\w'.-]*?){0,3})'s "
+    r"(?=(?:except|but|besides|excluding)\b)"
+)
 _KIND_ZH = rf"(?![第这那我你他她它咱今明昨时别其另都全什哪])[A-Za-z{HAN}]"
 _ONE_NOT_OTHER_ZH = re.compile(
     rf"(?:^|(?<=[,，。]))(?P<yes>{_KIND_ZH}{{1,8}}?)(?<!不)的?(?:我|还|都|倒|也)*(?:可以|行|没问题|没关系|能接受|ok)的?"
@@ -105,5 +109,6 @@ def plain_negations(text: str) -> str:
     if _NEGATION_EN.search(text):
         text = _NOW_EN.sub(lambda match: match["mood"] or "", text)
     text = _ALL_OF_EN.sub(r"\g<noun>s by \g<maker> ", _BAR_EN.sub(r"\g<all> except ", text))
+    text = _EVERYTHING_OF_EN.sub(r"\g<all> by \g<maker> ", text)
     text = _NOT_ONE_OTHER_ZH.sub(r"\g<yes>,\g<no>不要", _ONE_NOT_OTHER_ZH.sub(r"\g<yes>,\g<no>不要", text))
     return _ALL_OF_ZH.sub("", text)

@@ -35,7 +35,7 @@ _FILLER_EN = (
     r"listen|"
     r"got|gets|whatever's|bring up|care for|spend|spending|pay|paying|sit|sitting|through|handle|manage|bother|"
     r"touch|whatever|anyone|"
-    r"predating|exceeding|exceed|"
+    r"predating|exceeding|exceed|going|sung|spoken|written|"
     r"watching|reading|playing|fancy|send|find|offer|put|into|in the mood for|interested|for me|me|us|to|any|anything|"
     r"something|stuff|everything|all|there|have|has|having|be|more|please|pls|plz|really|actually|just|ever|so|very|"
     r"too|much|"

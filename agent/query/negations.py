@@ -70,7 +70,9 @@ _BOUND_WORDS_EN = re.compile(
     r"dollars?|years?)\b",
     re.I,
 )
-_TITLE_EN = re.compile(r"[A-Z][\w'-]+(?: [A-Z][\w'-]+)+(?=\s*(?:$|[,.;!?]))")
+_TITLE_EN = re.compile(
+    r"[A-Z][\w'-]+(?:(?: (?:of|the|in|for|and|a|an|to|on|with|at|from)){0,2} [A-Z][\w'-]+)+(?=\s*(?:$|[,.;!?]))"
+)
 """A name of several words that ends its clause: "all but Eat Drink Man Woman"."""
 _VAGUE_EN = re.compile(
     r"\b(?:years?|decades?|months?|weeks?|days?)\s+(?:ago|old)\b|"
@@ -105,7 +107,7 @@ _REJECTED_ZH = re.compile(
 """What is rejected after it is named: 丧尸的就算了."""
 _CLAUSE_ZH = re.compile("(?<!里[面头])(?<!里)也?(?=不要|不看|别给|别推|不想看)")
 _TAIL_ZH = re.compile(
-    rf"(?:那种|这种|之类)的?$|(?:之?外|以外)?(?:都|就|也)?(?:可以|(?<!流)行|好|成|不要)?了?$|(?:的|之类|"
+    rf"(?:那种|这种|之类)的?$|(?:之?外|以外)?(?:都|就|也)?(?:可以|(?<!流)行|好|成|不要|能[看听读玩学]|能接受|没问题)?了?$|(?:的|之类|"
     rf"类型)?(?:(?<=[{HAN}]{{2}}){KIND_ZH})?(?:的|了|啦|吧|(?<!嘻)哈|啊)?$"
 )
 _BY_ZH = re.compile(r"(?<![说合演])(?:(?:主|出|参)演|执?导演?|[演写拍唱著作]|配音|编剧)的?$")
@@ -143,10 +145,9 @@ def extract_exclusions(text: str) -> Exclusions:
     words += [named["free"] or named["excluded"] for named in _WITHOUT_AFTER_EN.finditer(text)]
     text = _WITHOUT_AFTER_EN.sub(" ", text)
     while match := _CUE_EN.search(text, position):
-        may_be_name = bool(
-            match["by"] or match[0].casefold().startswith("without") or _TITLE_EN.match(text, match.end())
-        )
-        named, end = _listed(text, match.end(), may_be_name)
+        may_be_name = bool(match["by"] or match[0].casefold().startswith("without"))
+        title = _TITLE_EN.match(text, match.end())
+        named, end = ([title[0]], title.end()) if title else _listed(text, match.end(), may_be_name)
         clause = _CLAUSE_EN.match(text, match.end())
         if named and not (clause and _VAGUE_EN.search(clause[0])):
             words += named
@@ -163,7 +164,7 @@ def extract_exclusions(text: str) -> Exclusions:
         if _BOUND_ZH.search(run):
             not_understood.append(match[0])
             return " "
-        parts = [_stem_zh(part) for part in re.split("[、或和与及跟]", run)]
+        parts = [_stem_zh(part) for part in _parts_zh(run)]
         named = [part for part in parts if part and not _NOT_EXCLUDABLE_ZH.match(part)]
         words.extend(named)
         return f" {kind}" if named else match[0]
@@ -208,6 +209,12 @@ def _phrase(text: str, start: int, named: bool) -> str:
     stop = next((i for i, word in enumerate(words) if not (is_excludable(word) or (names_love and not i))), len(words))
     most = _MAX_NAME_WORDS if named else _MAX_PLAIN_WORDS
     return " ".join(words[: stop if stop <= most else 1])
+
+
+def _parts_zh(run: str) -> list[str]:
+    """Return the things of a Chinese list; one character beside 与 is no thing, but a part of a name: 千与千寻."""
+    parts = re.split("[、或和与及跟]", run)
+    return [run] if min(map(len, parts)) < 2 and "、" not in run else parts
 
 
 def _split_kind(match: re.Match[str]) -> tuple[str, str]:

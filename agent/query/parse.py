@@ -33,6 +33,7 @@ from agent.query.negations import extract_exclusions
 from agent.query.permissions import without_permissions
 from agent.query.questions import is_plain_question, read_question
 from agent.query.references import MARK, MarkedText
+from agent.query.refusals import as_refused, in_plain_words
 from agent.query.sentences import as_written, join_sentences, read_text, split_sentences, written_text
 from agent.query.settle_exclusions import settle_exclusions
 from agent.query.slots import Slots
@@ -73,20 +74,19 @@ def parse(
 
     Every text has slots; those of an empty or merely polite one are empty. Without a model the rules decide alone.
     """
-    written = written_text(utterance)
+    written = in_plain_words(utterance := written_text(utterance), shown)
     text = read_text(written)
     slots = join_sentences([_parse_sentence(sentence, shown) for sentence in split_sentences(text)])
     if slots.question and not slots.intent and (question := read_question(text, shown)):
         # The item asked about may be named in another sentence than the question.
         slots = Slots(question=slots.question, numbers=question.numbers or slots.numbers, topic=question.title)
     slots = with_period(slots, text)
-    if text != written:
-        slots = as_written(slots, text, written)
+    slots = as_written(slots, text, written) if text != written else slots
     if topics.is_courtesy(text):
         return slots
     if model and (reading := read_words(written, slots, shown, model, prompts or Prompts())):
         both = combine(slots, slots_of(reading), reading.message, len(shown), is_plain_question(text))
-        return settle_exclusions(both, written, slots)
+        return settle_exclusions(as_refused(both, slots) if written != utterance else both, written, slots)
     if model and is_in_doubt(slots):
         return settle_exclusions(merge(slots, read(written, language, shown, model, prompts or Prompts()), text), text)
     return settle_exclusions(slots, text)

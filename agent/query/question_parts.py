@@ -8,14 +8,22 @@ from dataclasses import replace
 
 from agent.query import question_patterns as patterns
 from agent.query.aspects import find_aspects
+from agent.query.list_question_forms import FACT
 from agent.query.question_words import content_of_question
 from agent.query.questions import ItemQuestion
 
 _BOUNDARY = re.compile(
     r"(?<=[?？])\s*|[,，;；。!！]\s*|\.\s+|"
-    r"\s+and\s+(?=(?:who|whose|what|when|where|which|how|is|are|was|does|did|can|in (?:what|which))\b)",
+    r"\s+(?:and|so|but)\s+(?=(?:who|whose|what|when|where|which|how|is|are|was|does|did|can|in (?:what|which))\b)",
     re.I,
 )
+_NAMES_FACTS = re.compile(
+    rf"^\W*(?:(?:and|also|plus|with) )*(?:its |their )?{FACT}(?:(?:\s*(?:\+|&|,|"
+    rf"and)\s*)+{FACT})*(?: (?:please|pls|plz|too))*\W*$|"
+    "^(?:还有|以及)?(?:导演|作者|年份|片长|国家|开发商|歌手|老师|平台)(?:也)?(?:说|告诉)?(?:一下|呢)?\\W*$",
+    re.I,
+)
+"""A clause that names what is asked for, and nothing else: "and author please"."""
 _CONFIRMS = re.compile(
     r"(?:[是有在会能][^,，]{1,12}吧|对[吧吗不]|是[吧吗不])[?？]?\s*$|[?？]\s*$|\b(?:right|yeah|huh|correct)\b\W*$", re.I
 )
@@ -35,7 +43,7 @@ def clauses_of(text: str) -> list[str]:
 
 def asks(clause: str) -> bool:
     """Return whether a clause asks something, if only for a yes: 是喜剧吧."""
-    is_question = patterns.INTERROGATIVE.search(clause) or _CONFIRMS.search(clause)
+    is_question = any(each.search(clause) for each in (patterns.INTERROGATIVE, _CONFIRMS, _NAMES_FACTS))
     return bool(is_question) and not patterns.STATEMENT.search(clause)
 
 

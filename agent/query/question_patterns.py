@@ -25,7 +25,8 @@ POLITE = any_language(
         r"remind|explain(?: to)?|say)(?: me| us)?(?: again)?"
         r"(?: please)?|\bdo (?:you|u) (?:happen to )?know\b|\b(?:i was|i'm|im) (?:just )?(?:wondering|"
         r"curious)(?: if)?\b|"
-        r"\bany (?:idea|clue)\b|\bremind me(?: again)?\b|\bi(?:'d| would) (?:like|love) to know\b|\bi wonder\b|"
+        r"\bany (?:idea|clue)\b|\bgive me an? (?:\w+ )?(?:idea|hint) (?:of )?(?=wh|how)|"
+        r"\bremind me(?: again)?\b|\bi(?:'d| would) (?:like|love) to know\b|\bi wonder\b|"
         r"\bi (?:want|need) to know\b|\b(?:can|could|would) (?:you|u)(?: please)? (?=describe|summari[sz]e|"
         r"give me a (?:summary|"
         r"description))|\bplease\b|\bpls\b|\bas far as (?:you|u) (?:know|can (?:tell|see))\b|"
@@ -49,7 +50,9 @@ INTERROGATIVE = re.compile(
     rf"describe|explain|summari[sz]e|give me)\b|"
     rf"(?:(?:^|[ ,;:.!–—-]){MARK}\s*(?:{_WH})|[,;:.!–—-]\s*(?:and |but |so |then )?(?:{_WH}|{_AUXILIARY}))\b|\b(?:by|"
     rf"from|in|on|of) (?:whom?|what|which)\b|"
-    r"[吗么嘛](?:\W|$)|[呢不没]\W*$|谁|什么|哪|多少|几[分集页首章个部季周年点人国岁节课小月号名位]|有几[张本款门首条]|怎样|多[长久大贵老新厚难]|啥|怎么|"
+    r"\b(?:isn'?t|wasn'?t|aren'?t|weren'?t|doesn'?t|didn'?t|innit) ?(?:it|they|that|he|she)?\W*$|"
+    r", ?(?:right|no|yes|correct)\W*$|"
+    r"[吗么嘛](?:\W|$)|(?:[呢不没]|没有|对吧|是吧)\W*$|谁|什么|哪|多少|几[分集页首章个部季周年点人国岁节课小月号名位]|有几[张本款门首条]|怎样|多[长久大贵老新厚难]|啥|怎么|"
     r"如何|有没有|"
     r"([\u4e00-\u9fff])(?:不|没)\1|还是|咋|介绍|讲讲|说说|简介|^有.*没有",
     re.I,
@@ -133,7 +136,7 @@ ASKS_FOR_SOME = any_language(
     }
 )
 """What asks for items, unless it asks whether they are among those on show."""
-RECOMMENDER = re.compile(r"\b(?:you|u|your|yours)\b|[你您]", re.I)
+RECOMMENDER = re.compile(r"\b(?:you|u|your(?! own)|yours)\b|[你您]", re.I)
 ANYONE = re.compile(
     r"\b(?:can|do|could|would|will|must|should) you (?:call|say|give|watch|see|buy|get|play|read|"
     r"find|do|learn|listen|need)\b|\b(?:where|when|as) you(?:'re| are)\b|\blets? you\b",

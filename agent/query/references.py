@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, normalize, whole_word
+from agent.query.message_text import ITEM_NOUN, MEASURE_WORD, normalize, whole_word, without_accents
 from agent.query.numerals import ORDINALS, parse_number
 from agent.query.players import tells_players
 from agent.query.rejection_words import REJECTION_ZH
@@ -211,8 +211,8 @@ def _names(shown: Sequence[Item], in_question: bool) -> Iterator[tuple[str, int,
     for number, item in enumerate(shown, 1):
         for text in (item, *item.translations.values()):
             name = normalize(text.title).rstrip("。.！!？?") or text.title
-            if len(name) > 1:
-                yield name, number, True
+            for form in dict.fromkeys((name, without_accents(name)) if len(name) > 1 else ()):
+                yield form, number, True
             for part in (*_short_forms(name), *(_loose_forms(name) if in_question else ())):
                 short.setdefault(part.casefold(), []).append(number)
     for part, numbers in short.items():

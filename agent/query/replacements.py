@@ -1,6 +1,6 @@
 """Requests for one thing in place of another: "Korea instead of Japan", "jazz rather than rock", 不要韩国的要日本的.
 
-They are rewritten as a request for the one, and for less of the other; of a country nothing is said, since the new one
+They are rewritten as a request for the one without the other; of a country nothing is said, since the new one
 takes its place.
 """
 
@@ -63,20 +63,29 @@ def replacements_as_requests(text: str) -> str:
     """Return a message with a plain request in place of one thing for another; any other text unchanged."""
     if contains_han(text):
         return _chinese(text)
-    for pattern in (_BEFORE_WISH, _AFTER_WISH):
-        match = pattern.search(text)
-        if match and not _POINTS.match(match["old"]):
-            rest = f"{text[: match.start()]}{text[match.end() :]}"
-            return f"{rest.rstrip(' .!')}{_less(match['old'], ', less {}')}"
-    if match := _RATHER.search(text):
-        rest = f"{text[: match.start()]}{match['keep'] or match['kept']}{text[match.end() :]}"
-        return f"{rest.rstrip(' .!')}{_less(match['old'] or match['other'], ', less {}')}"
+    if (contrasted := contrasts_as_refusals(text)) != text:
+        return contrasted
     match = _MEANT.search(text)
     if match and not match["old"][:1].isupper() and not _POINTS.match(match["old"]) and not kind_named_by(match["old"]):
         return f"{text[: match.start()]}{match['new']} instead{text[match.end() :]}"
     match = _PUT_FOR.search(text)
     if match and not _POINTS.match(match["old"]) and content_words(match["new"]):
         return f"{text[: match.start()]}{match['new'].strip()} instead{text[match.end() :]}"
+    return text
+
+
+def contrasts_as_refusals(text: str) -> str:
+    """Return a text that asks for one thing rather than another with a refusal of the other; any other unchanged."""
+    for pattern in (_BEFORE_WISH, _AFTER_WISH):
+        match = pattern.search(text)
+        if match and not _POINTS.match(match["old"]):
+            rest = f"{text[: match.start()]}{text[match.end() :]}"
+            return f"{rest.rstrip(' .!')}{_refusal(match['old'], ', no {}')}"
+    if match := _RATHER.search(text):
+        rest = f"{text[: match.start()]}{match['keep'] or match['kept']}{text[match.end() :]}"
+        return f"{rest.rstrip(' .!')}{_refusal(match['old'] or match['other'], ', no {}')}"
+    if (match := _NOT_ZH.search(text)) and not _POINTS.search(match["old"]):
+        return f"{text[: match.start()]}{_refusal(match['old'], ',不要{}')}{text[match.end() :]}"
     return text
 
 
@@ -90,13 +99,11 @@ def _chinese(text: str) -> str:
         return f"{text[: match.start()]}换成{match['new']}{text[match.end() :]}"
     if (match := _PUT_ZH.search(text)) and not _POINTS.search(match["old"]):
         return f"{text[: match.start()]}换成{match['new']}{text[match.end() :]}"
-    if (match := _NOT_ZH.search(text)) and not _POINTS.search(match["old"]):
-        return f"{text[: match.start()]}{_less(match['old'], ',少点{}')}{text[match.end() :]}"
-    return text
+    return contrasts_as_refusals(text)
 
 
-def _less(words: str, phrase: str) -> str:
-    """Return a phrase for less of what some words name; empty for a country, a name or a kind of item."""
+def _refusal(words: str, phrase: str) -> str:
+    """Return a phrase that refuses what some words name; empty for a country, a name or a kind of item."""
     bare = re.sub(rf"\s+(?:{ITEM_NOUN}|movies?|music|ones|stuff)$", "", words, flags=re.I)
     names = [name for name, _ in named_countries(bare)]
     is_of_place = bool(names) and not content_words(re.sub("|".join(map(re.escape, names)), " ", bare))

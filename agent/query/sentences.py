@@ -27,8 +27,8 @@ _TYPOS = (
     (re.compile("(?<=年代)(?:结束|过去)(?:之|以)?前"), "及以前"),
     (
         re.compile(
-            r",?\s*\b(?:[as][so] long as|provided(?: that)?|on condition that) (?:it|they)"
-            r"(?: is| are|'s|'re)?(?: not|n'?t)(?=\s)",
+            r",?\s*\b(?:[as][so] long as|provided(?: that)?|on condition that) (?:it|they|there)"
+            r"(?: is| are|'s|'re)?(?: not?|n'?t)(?: any)?(?=\s)",
             re.I,
         ),
         ", not",

@@ -32,6 +32,7 @@ from agent.query.slots import Intent, Slots
 from agent.query.topics import find_domain
 from retrieval.text.cjk import contains_han
 
+_OF_LANGUAGE = re.compile(r"\bin [A-Z]|\b(?:languages?|speak\w*|spoken|subtitle\w*|subs|dub\w*|sung|audio)\b|[语文话]")
 _REQUESTS: tuple[Intent, ...] = ("", "similar", "like", "dislike", "seen")
 _BUT = re.compile(r"\b(?:but|except|unless|although|only|though)\b|但|不过|除非|只有|只要|只想", re.I)
 _NO_EN = (
@@ -140,9 +141,18 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
         for word in exclude:
             if not _is_permitted(word, text):
                 topic = without_words(without_words(topic, word), bare_name(word))
+    # "Nothing Korean" is of a country; "nothing in Korean" excludes no word beside the language.
+    of_countries = {spoken_language(word) for word in exclude if not _OF_LANGUAGE.search(text)}
+    languages = tuple(code for code in slots.exclude_languages if code not in of_countries)
     if (exclude, topic, critiques) == (list(slots.exclude), slots.topic, list(slots.critiques)):
-        return slots
-    return replace(slots, exclude=tuple(dict.fromkeys(exclude)), topic=topic, critiques=tuple(dict.fromkeys(critiques)))
+        return replace(slots, exclude_languages=languages)
+    return replace(
+        slots,
+        exclude=tuple(dict.fromkeys(exclude)),
+        exclude_languages=languages,
+        topic=topic,
+        critiques=tuple(dict.fromkeys(critiques)),
+    )
 
 
 def _is_end_of(word: str, other: str, text: str) -> bool:

@@ -23,14 +23,17 @@ _KINDS = (
 _ASKING = (
     "director directed author written developer developed composer published publisher "
     "released beginner beginners language languages subtitles subtitled minutes country countries platform platforms "
-    "singer teacher suitable children actors"
+    "singer teacher suitable children actors which where when long length artist creator producer chapters"
 ).split()
 _SHORT = {
     "lik": "like", "hav": "have", "wat": "what", "wanna": "want to", "lookin": "looking", "somthing": "something",
     "smthing": "something", "anythin": "anything", "somethin": "something", "recomend": "recommend", "pleas": "please",
     "srry": "sorry", "thx": "thanks", "abt": "about", "bout": "about", "dont": "don't", "doesnt": "doesn't",
     "cant": "can't", "isnt": "isn't", "wont": "won't", "didnt": "didn't", "thats": "that's", "whos": "who's",
-    "whats": "what's",
+    "whats": "what's", "wich": "which", "whihc": "which", "u": "you", "ur": "your", "ppl": "people",
+    "wheres": "where's",
+    "hows": "how's", "cuz": "because", "coz": "because", "smth": "something", "sth": "something", "lil": "little",
+    "wasnt": "wasn't", "arent": "aren't", "wuts": "what's", "wot": "what",
 }  # fmt: skip
 _OTHER_WORDS = "auction auctions mastery friction faction fraction comely crimes shorts cheesy"
 """English words that are one letter away from a name, and may be in no example."""
