@@ -40,6 +40,12 @@ def clarifying_options(items: Sequence[Item], language: str, text: str) -> tuple
     )
 
 
+def named_option(text: str, options: Sequence[str]) -> str:
+    """Return the option that a message is, but for what stands around its words, such as an emoji; else nothing."""
+    words = re.sub(r"^\W+|\W+$", "", text).casefold()
+    return next((option for option in options if option.casefold() in (words, text.casefold())), "")
+
+
 def chosen_option(topic: str, options: Sequence[str]) -> str:
     """Return the option that a topic is, with at most two characters besides, such as 片; else nothing."""
     folded = topic.casefold()

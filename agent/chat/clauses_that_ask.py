@@ -16,6 +16,7 @@ from agent.query import list_question_patterns as list_patterns
 from agent.query import question_patterns as patterns
 from agent.query.aspects import aspects, of_kind
 from agent.query.child_ages import child_age
+from agent.query.joined_acts import split_acts
 from agent.query.makers import makers_of, names_in
 from agent.query.message_text import MEASURE_WORD
 from agent.query.question_parts import asks, clauses_of
@@ -56,7 +57,7 @@ MIN_SHARE = 0.5
 
 def question_in_clause(session: Session, text: str, shown: Sequence[Item]) -> ItemQuestion:
     """Return what a clause of a message asks of the items on show; an empty question where none does."""
-    if len(shown) < 2:
+    if len(shown) < 2 or split_acts(text, shown, session.state.focus) != ("", ""):
         return NONE
     return _of_list(session, text, shown) or _that_compares(text, shown) or _of_named(text, shown)
 
@@ -129,6 +130,8 @@ def _of_named(text: str, shown: Sequence[Item]) -> ItemQuestion:
     clauses = list(_clauses(text))
     asking = [clause for clause in clauses if asks(clause)]
     if len(numbers) != 1 or not asking or len(asking) == len(clauses):
+        return NONE
+    if any(patterns.REQUEST.search(clause) for clause in clauses if clause not in asking):
         return NONE
     wishes = (patterns.REQUEST, patterns.OTHER_INTENT, patterns.OTHER_WORKS, patterns.WHY, patterns.WORKS_OF_MAKER)
     words = ", ".join(asking)

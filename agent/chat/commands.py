@@ -13,7 +13,7 @@ from agent.chat.listing import MAX_TOPIC_CHARS, POOL, change_request, give_reaso
 from agent.chat.other_works import named_makers, other_works
 from agent.chat.quality_rerank import has_quality
 from agent.chat.session import Session
-from agent.chat.similar_request import request_similar
+from agent.chat.similar_request import named_platforms, request_similar
 from agent.chat.surprise import pick_surprise
 from agent.chat.transitions import kind_in_force, refine_request
 from agent.profile import corrections
@@ -99,13 +99,13 @@ def list_similar(session: Session, slots: Slots, text: str) -> Iterator[str]:
     before = session.state
     items = session.find_works(slots.topic) if slots.topic else []
     if slots.numbers or not slots.topic:
-        # A work that the message points at is the one to resemble, whatever else is said of it.
         items = []
         for number in slots.numbers or (None,):
             if item := (yield from session.item_at(number)):
                 items.append(item)
         if not items:
             return
+        slots = replace(slots, topic=" ".join((slots.topic, *named_platforms(session.words, text, items))).strip())
     columns = session.recommender.retriever.columns
     state, unavailable = request_similar(session.state, slots, items, columns)
     if not items and (slots.topic.isdecimal() or not serves(session, replace(state, conditions=(), company=""))):

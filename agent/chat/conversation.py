@@ -15,7 +15,7 @@ from agent.chat.lasting_conditions import field_of
 from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items, turn_page
 from agent.chat.memory import Memory, StoredMemory
 from agent.chat.nearest_shown import question_on_shown
-from agent.chat.other_works import count_works
+from agent.chat.other_works import count_works, lacking_work
 from agent.chat.phrases import command_names, message_language, split_command
 from agent.chat.remarks_beside_requests import set_aside_if_turned_down, with_named_topic, without_remark_topic
 from agent.chat.retractions import note_retraction, retract_feedback, retract_last_feedback, says_nothing_else
@@ -142,13 +142,13 @@ class Chat:
             yield from self._command(text)
         elif clarify.is_skip(text):
             yield self.session.say("skipped") + "\n"
-        elif text.casefold() in (option.casefold() for option in options):
-            yield from self._choose(next(option for option in options if option.casefold() == text.casefold()))
+        elif option := clarify.named_option(text, options):
+            yield from self._choose(option)
         elif (slots := same_question(text, self.session.last_question, self.session.shown())) != Slots():
             self._slots = slots
             yield from self._dispatch(slots, self.session.last_question)
-        elif counted := count_works(self.session, text):
-            yield counted + "\n"
+        elif told := count_works(self.session, text) or lacking_work(self.session, text):
+            yield told + "\n"
         elif question := question_on_shown(self.session, text):
             self._question = strip_control(text)
             yield from commands.answer_read(self.session, question, text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agent.chat.commands import record_feedback, set_list_aside
-from agent.chat.lasting_conditions import outlives_topic
+from agent.chat.lasting_conditions import is_limit, outlives_topic
 from agent.chat.listing import POOL, change_request, give_reason, list_items
 from agent.chat.quality_rerank import mentions
 from agent.chat.session import Session
@@ -18,6 +18,7 @@ from agent.query.follow_ups import FollowUp
 from agent.query.series import next_in_series
 from agent.query.synonyms import expand
 from agent.query.to_conditions import domain_conditions
+from retrieval.conditions import Condition
 from retrieval.data.items import Item
 
 
@@ -38,7 +39,10 @@ def follow_up(session: Session, kind: FollowUp, earlier: State | None) -> Iterat
 
 
 def list_different(session: Session) -> Iterator[str]:
-    """List items away from the topic and unlike those on show, of the same kind and with what else was said."""
+    """List items away from the topic and unlike those on show, of the same kind and without what was excluded.
+
+    Limits, such as years, were said of the topic and end with it.
+    """
     state = session.state
     shown = session.shown()
     kinds = {item.domain for item in shown}
@@ -49,7 +53,7 @@ def list_different(session: Session) -> Iterator[str]:
         text="",
         like=(),
         quality_critiques=(),
-        conditions=tuple(dict.fromkeys((*filter(outlives_topic, state.conditions), *same_kind))),
+        conditions=tuple(dict.fromkeys((*filter(_outlives_change, state.conditions), *same_kind))),
         offset=len(state.listed),
         question=(),
     )
@@ -73,6 +77,10 @@ def list_different(session: Session) -> Iterator[str]:
     yield session.say("different_request" if words else "different", request=words) + "\n"
     yield from session.lines([c.item for c in chosen])
     yield from give_reason(session, 1)
+
+
+def _outlives_change(condition: Condition) -> bool:
+    return outlives_topic(condition) and not is_limit(condition)
 
 
 def restore_earlier(session: Session, earlier: State | None) -> Iterator[str]:

@@ -25,6 +25,7 @@ from agent.query.message_text import MEASURE_WORD, any_language, normalize
 from agent.query.question_parts import asks, clauses_of
 from agent.query.question_words import content_of_question, share_of_words
 from agent.query.questions import NONE, ItemQuestion, read_question
+from agent.query.references import MarkedText, mark_numbers, mark_titles
 from agent.query.sentences import question_sentences, read_message, split_sentences
 from agent.query.superlatives import SUPERLATIVES
 from retrieval.data.items import Item
@@ -41,6 +42,8 @@ WEIGHT_OF_WORDS = 3.0
 """How many standard deviations it counts that an item names all of the words of a question."""
 MIN_SHARE_OF_TITLE = 0.5
 """Share of the words of what may be a title that an item on show must name to be meant: "the deaf kid"."""
+MAX_PLACE = 10
+"""The last place of a list that people speak of."""
 MAX_CHARS = 200
 """Characters of a question at most."""
 _NO_QUESTIONS = (
@@ -54,7 +57,9 @@ _ASKS_FOR_ITEMS = any_language(
         r"these|it)\b|"
         r"\b(?:leave|take|cut) (?:[\w']+ ){0,3}?out\b|\b(?:remove|drop|skip|exclude) (?:it|that|this|the)\b|"
         r"\b(?:let'?s|let me) (?:hear|see|have|try)\b|\bwhat you(?:'ve| have)? got\b|"
-        r"\b(?:others?|ones?|anything) (?:similar|alike)\b",
+        r"\b(?:others?|ones?|anything) (?:similar|alike)\b|"
+        r"\bwhat(?:'?s| is) (?:new|in the news|on the news|happening|going on|out there|on)(?: (?:in|on|about|"
+        r"with)\b|\W*$)",
         "zh": "换[^,，。?？]{1,6}[吧呗]|[哪什][^,，。?？]{1,4}都(?:行|可以|成|好)|回到|"
         "应该?(?:先)?[学看听玩读](?:哪|什么)|"
         "[年代](?:之|以)?[前后]的?呢|不是[^,，。?？]{1,6}也(?:行|可以)|那就要|(?:还是|要不)[看听玩读换来]|(?:别|不用|不要)再?(?:放|推|列)|[去拿删]掉|(?:再|多)来[点些几]",
@@ -75,6 +80,8 @@ def question_on_shown(session: Session, text: str) -> ItemQuestion:
     shown, read = session.shown(), read_message(text)
     if len(text) > MAX_CHARS or not shown:
         return NONE
+    if (missing := _number_beyond(read, shown)) and not mark_titles(read, shown).numbers_by_mark:
+        return ItemQuestion("other", numbers=(missing,), words=read)
     if question := question_in_clause(session, read, shown):
         return question
     if _ASKS_FOR_ITEMS.search(text) or asks_for_items(text):
@@ -84,6 +91,13 @@ def question_on_shown(session: Session, text: str) -> ItemQuestion:
         or _question_on_list(session, read, shown)
         or _question_about_nearest(session, read, shown)
     )
+
+
+def _number_beyond(text: str, shown: Sequence[Item]) -> int:
+    """Return the place that a question names and that the list on show does not have; 0 for any other text."""
+    numbers = mark_numbers(MarkedText(text), len(shown)).numbers
+    beyond = next((number for number in numbers if len(shown) < number <= MAX_PLACE), 0)
+    return beyond if beyond and find_aspects(text)[0] and not _requests(text) else 0
 
 
 def _question_on_list(session: Session, text: str, shown: Sequence[Item]) -> ItemQuestion:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from agent.chat.phrases import phrase
 from agent.chat.session import Session
 from agent.chat.values import written_title
+from agent.query.availability import title_asked_for
 from agent.query.makers import makers_of, names_in
 from agent.query.message_text import any_language
 from agent.query.topics import find_domain
@@ -28,6 +29,14 @@ def named_makers(session: Session, text: str) -> tuple[str, ...]:
     """Return the names of the makers whom a text names, of items on show or of others in the catalogue."""
     shown = [name for item in session.shown() for _, _, name in names_in(text, makers_of(item))]
     return tuple(dict.fromkeys(shown)) or tuple(name for each in session.words.creators(text) for name in each.values)
+
+
+def lacking_work(session: Session, text: str) -> str:
+    """Return that the catalogue lacks the work that a text asks for by its title; empty where it may have something."""
+    title = title_asked_for(text)
+    if not title or session.find_work(title) or session.mentions.find(text).works or session.words.terms_in(title):
+        return ""
+    return session.say("not_in_catalogue", title=title)
 
 
 def count_works(session: Session, text: str) -> str:

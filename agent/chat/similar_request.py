@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,11 +11,15 @@ from agent.chat.lasting_conditions import excludes, field_of, is_limit, lasting_
 from agent.chat.state import LIST_SIZE, State
 from agent.chat.transitions import attributes_in, kind_in_force, word_exclusions
 from agent.query import Slots
+from agent.query.catalogue_words import CatalogueWords
 from agent.query.language_conditions import language_conditions
+from agent.query.message_text import normalize
+from agent.query.platforms import FIELDS as PLATFORMS
 from agent.query.to_conditions import domain_conditions, limit_conditions, year_conditions
 from retrieval.conditions import Columns, Condition
 from retrieval.data.items import Item
 from retrieval.data.own_rows import RATINGS
+from retrieval.matching.title_index import titles_of
 
 
 def request_similar(
@@ -65,6 +70,13 @@ def request_similar(
         question_asked=True,
     )
     return state, (*critique.unavailable, *limits.unsupported)
+
+
+def named_platforms(words: CatalogueWords, text: str, items: Sequence[Item]) -> list[str]:
+    """Return the platforms that a text names beside the titles of some items."""
+    for title in {title for item in items for title in titles_of(item)}:
+        text = re.sub(re.escape(normalize(title)), " ", text, flags=re.I)
+    return [name for name, condition in words.attributes(text) if field_of(condition) in PLATFORMS]
 
 
 def _stays_for_similar(condition: Condition, on_show: bool) -> bool:

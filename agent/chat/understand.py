@@ -29,7 +29,7 @@ from agent.chat.unknown_exclusions import without_unknown_exclusions
 from agent.query import Slots
 from agent.query.acceptance import without_dislike_of_chosen
 from agent.query.asides import will_return
-from agent.query.availability import asks_whether_available, availability_as_request, name_asked_for
+from agent.query.availability import asks_for_items, asks_whether_available, availability_as_request, name_asked_for
 from agent.query.countries import countries_of_people, named_countries
 from agent.query.country_clauses import added_words
 from agent.query.described_verdicts import verdict_on_described
@@ -174,7 +174,7 @@ def _understand(session: Session, text: str) -> Slots:
         return Slots(intent=verdict, numbers=described)
     if not on_show and mark_fitting(MarkedText(normalize(text)), shown).numbers:
         mention = Mention((), normalize(text))  # "the zombie one" is on show, though there is an album Zombie
-    elif not mention.works and ASKS.search(text):
+    elif not mention.works and ASKS.search(text) and not asks_for_items(text):
         mention = _described(text, kind, session)
     session.mentioned = tuple(item for item in mention.works if item not in shown)
     if mention.works:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields, replace
 
+from agent.query.availability import asks_for_name
 from agent.query.corrections import extract_corrections
 from agent.query.countries import countries_of_people, named_countries, origin_languages
 from agent.query.country_clauses import dropped_countries
@@ -51,7 +52,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         model.is_request < SMALL_TALK
         and not (rules.intent or (rules.question and read.question))
         and not (rules.exclude or rules.domain or rules.corrections or _limited(rules))
-        and not (rules.topic and (states_requirement(message) or _NARROWS.search(message)))
+        and not (rules.topic and (states_requirement(message) or _NARROWS.search(message) or asks_for_name(message)))
     ):
         return Slots(by_model=("small talk",))
     if rules.corrections and rules == Slots(corrections=rules.corrections) and _only_corrects(message):

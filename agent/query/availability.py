@@ -69,6 +69,33 @@ _AROUND_NAME = re.compile(
 MAX_NAME = 12
 
 
+_IN_CATALOGUE = re.compile(
+    r"^(?:(?:so|and|hey|hi|ok)\W+)*is (?P<what>(?!there\b|it\b|that\b|this\b)[^?.!,]{2,50}?) (?:in|on|part of|among)"
+    r" (?:your|the|this) (?:list(?: of \w+)?|catalogue|catalog|collection|library|database|selection)\W*$",
+    re.I,
+)
+_IN_NEWS = re.compile(
+    r"\bwhat(?:'?s| is) (?:new )?(?:in|on) the news(?: today| lately)?(?P<about> (?:about|on|in) [\w' -]+)?\s*\??", re.I
+)
+_NAMED = re.compile(
+    r"^(?:(?:so|and|hey|hi|ok|um|well)\W+)*(?:do you|have you|you|u) (?:have|got) (?:the (?:film|movie|"
+    r"book|game|album) )?"
+    r"(?P<title>(?-i:[A-Z0-9])[^?.!,]{1,50}?)(?: (?:in there|in here|at all|too|by any chance|please))*\W*$",
+    re.I,
+)
+
+
+def asks_for_name(text: str) -> bool:
+    """Return whether a text asks if there is something that it names: "do you have The Matrix?"."""
+    return bool(_NAMED.search(text))
+
+
+def title_asked_for(text: str) -> str:
+    """Return the title after which an English message asks whether there is such a work; empty for any other text."""
+    match = _IN_CATALOGUE.search(text) or _NAMED.search(text)
+    return next(iter(match.groupdict().values())).strip() if match else ""
+
+
 def asks_whether_available(text: str) -> bool:
     """Return whether a text asks if there is something of a kind."""
     return bool(_ASKS.search(text) or _CHANCE.search(text))
@@ -115,6 +142,8 @@ def name_asked_for(text: str) -> str:
 
 def availability_as_request(text: str) -> str:
     """Return a message with a request in place of a question whether there is something; any other text unchanged."""
+    text = _IN_NEWS.sub(r"news\g<about> please", text)
+    text = _IN_CATALOGUE.sub(r"do you have \g<what>?", text)
     text = _HAVE_OR_NOT_ZH.sub(lambda match: f"{match[1] or match[2]}吗", text)
     match = _NAMED_BEFORE.search(text)
     if match and not _PRONOUN.match(match["what"]):

@@ -35,7 +35,10 @@ _FINE_WITH_EN = re.compile(
     re.I,
 )
 _OUT_EN = re.compile(
-    rf"(?:^|(?<=[,.;] ))(?P<no>{_KIND_EN}(?:,? (?:or|and|nor) [a-z-]+)?) (?:is|are)(?: (?:all|both|also|"
+    r"(?:^|(?<=[,.;] ))(?!(?:school|class|work|college|uni|sun|power|internet|wifi|baby|wife|husband|"
+    r"weather|rain|season|"
+    r"game|album|book|movie|film|summer|wind)\b)"
+    rf"(?P<no>{_KIND_EN}(?:,? (?:or|and|nor) [a-z-]+)?) (?:is|are)(?: (?:all|both|also|"
     rf"definitely|totally|right))*"
     r" (?:out|off the table|off limits|banned|a no(?:[ -]?go)?|no good)(?: (?:for|with) (?:me|us))?(?=\s*(?:$|[,.;!]))",
     re.I,

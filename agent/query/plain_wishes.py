@@ -39,6 +39,21 @@ _REFUSED = re.compile(
     rf" (?:the |any )?{_TOPIC.format(name='about')}",
     re.I,
 )
+_LOVED = re.compile(
+    r"^(?:hi|hey|hello|so|well|ok)?[,! ]*(?:i(?:'m| am)? ?\w{0,6} ?\d{0,2} ?(?:and|,) )?(?:i|"
+    r"we) (?:really |absolutely |just |totally )*"
+    r"(?:love|adore|enjoy|am into|'m into|am (?:a )?(?:big |"
+    r"huge )?fan of) (?P<what>(?-i:[a-z])[\w' -]{2,24}?)\s*[.!,]+\s*"
+    r"(?:so )?(?=(?:what (?:should|can|could|do|would)|any (?:ideas|suggestions|tips)|recommend|suggest|"
+    r"give me|got any)\b)",
+    re.I,
+)
+"""A taste that is told beside a request for anything: "I love anime!! what should I watch"."""
+_NEXT = re.compile(
+    r"\b(?P<asks>what (?:should|can|could|shall|do) (?:i|we) (?:watch|read|play|listen to|hear|try|do|take|see))"
+    r" (?:next|now|then)\b",
+    re.I,
+)
 _KNOWS_THOSE = re.compile(
     r"[,;.]?\s*\b(?:(?:because|cause|cos|since|as) )?(?:i|we)(?:'ve| have)? (?:already |pretty much |basically |"
     r"nearly |almost )*(?:know|seen|heard|read|played|watched|done|had)(?: (?:nearly|almost|basically))?"
@@ -53,6 +68,7 @@ def plain_wishes(text: str) -> str:
 
     What is known "of those" beside a refused country is of that country, and not of the items on show.
     """
+    text = _LOVED.sub(r"\g<what> please, ", _NEXT.sub(r"\g<asks>", text))
     text = _KEEP_TO.sub(_only_from, text)
     text = _WOULD_BE_NICE.sub(_wish_for_place, text)
     text = _REFUSED.sub(lambda match: f"no {next(filter(None, match.groups()))}", text)

@@ -30,7 +30,7 @@ _NUMBERS = any_language(
         rf"(?P<least>\bat least |\bmore than |\bminimum (?:of )?)?\b{_BEFORE}(?P<n>{SMALL_NUMBER})"
         rf"(?P<more>\s*\+|\s+or more)?[\s-]+(?:or more )?{_PEOPLE}|"
         r"\b(?:for|group of|party of|we(?:'re| are|'ll be| will be))\s+(?:us |the )?"
-        rf"(?P<bare>(?!one\b){SMALL_NUMBER})\b{_NO_PEOPLE}(?=\W|$)|"
+        rf"(?P<bare>(?!one\b){SMALL_NUMBER})(?:\s*(?:-|–|to|or)\s*(?P<bare_high>{SMALL_NUMBER}))?\b{_NO_PEOPLE}(?=\W|$)|"
         rf"\bme and my {_PARTNER}\b|\bmy {_PARTNER} and (?:i|me)\b|\bfor (?:a|the) couple\b",
         "zh": "(?:适合|能|可以|支持|给|我们|咱们|一共|总共|人数)?[是有够为]?"
         f"(?P<zh>{_HAN})(?:(?:-|~|到|至)?(?P<zh_high>{_HAN}))?(?:个|名|位)?[大小]?"
@@ -97,5 +97,6 @@ def _read(match: re.Match[str]) -> PlayerNumber | None:
     low = {"俩": 2, "仨": 3}.get(written) or int(parse_number(written))
     if named["least"] or named["more"] or named["zh_more"]:
         return PlayerNumber(low + ("more than" in (named["least"] or "").casefold()), None)
-    high = int(parse_number(named["zh_high"])) if named["zh_high"] else low
+    last = named["zh_high"] or named["bare_high"]
+    high = int(parse_number(last)) if last else low
     return PlayerNumber(min(low, high), max(low, high)) if low else None

@@ -97,6 +97,7 @@ def player_conditions(topic: str, text: str, columns: Columns, kind: str = "game
     for field in columns.words_by_field:
         if field in FIELDS and (values := tuple(sorted(filter(pattern.search, columns.words_by_field[field])))):
             parts.append(OneOf(field, values) if len(values) > 1 else Comparison(field, "=", values[0]))
+    topic = without_player_numbers(topic, text) if parts and number else topic  # before 人玩 of 四个人玩的 is taken out
     for each in (_TOGETHER, _ALONE) if parts else ():
         topic = " ".join(each.sub(" ", topic).split())
     return ([parts[0] if len(parts) == 1 else Either(tuple(parts))] if parts else []), topic

@@ -31,11 +31,19 @@ _SPLIT = re.compile(
 )
 
 
+_EXAMPLE = re.compile(
+    "(?P<refusal>(?:不要|别|不想[看听读玩])(?:再|给我|来)*(?:太|那么|这么|过于)?[^,，。不]{1,6}?的?)[,，]\\s*(?:像)?[^,，。]{2,14}?"
+    "[那这](?:种|样|类)(?:的)?(?:片子?|电影|书|游戏)?(?:[^,，。]{0,4}(?:真的?|会|要)[^,，。]{1,8})?(?=$|[,，。!！])"
+)
+"""A work that stands for what is refused before it: 不要太虐的，萤火虫之墓那种."""
+
+
 def without_reasons(text: str) -> str:
     """Return a text without the clauses that give a reason for a limit or a refusal before them, which are no wish.
 
     Of 不要超过一个半小时，小的坐不住 the limit is left; of 黑色幽默的不要，看完更郁闷 the refusal.
     """
+    text = _EXAMPLE.sub(lambda match: match["refusal"], text)
     return _AFTERWARDS.sub(lambda match: match["refusal"], _OF_PERSON.sub("", text))
 
 

@@ -51,6 +51,8 @@ _OUT_EN = (
     r"not (?:ok(?:ay)?|welcome|wanted|an option|for (?:me|us)|allowed))\b"
 )
 _REJECTED_ZH = rf"{KIND_ZH}?的?{REJECTION_ZH}(?=\W|$)"
+_GOES_OUT = re.compile("school|class(?:es)?|work|college|uni|sun|power|internet|wifi|weather|summer", re.I)
+"""What is out without being refused: "school is out"."""
 _TOO_EN = (
     r"(?:\bnot|n'?t|\bnothing|\bnever|\bwithout being|\bisn'?t|\bnone)\s+"
     r"(?:(?:be|being|get|gets|anything|something)\s+)*"
@@ -183,6 +185,8 @@ def _is_negated(word: str, text: str) -> bool:
         return False
     if contains_han(bare) and re.search(rf"{re.escape(bare)}(?:{_REJECTED_ZH}|[之以]外的)", text, re.I):
         return True
+    if _GOES_OUT.fullmatch(bare):
+        return False
     if not contains_han(bare) and re.search(rf"(?<![\w-]){re.escape(bare)}{_OUT_EN}", text, re.I):
         return True
     cue = _NO_ZH if contains_han(bare) else _NO_EN

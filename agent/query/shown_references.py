@@ -39,7 +39,8 @@ _PART = re.compile(
 )
 _KINDS = any_language(
     {
-        "en": r"\b(?:the|that) (?P<en>film|movie|book|novel|game|album|record|course|class|article|news story|news)\b",
+        "en": r"\b(?:the|that) (?P<en>film|movie|book|novel|game|album|record|course|class|article|news story|"
+        r"(?<!in the )(?<!on the )news)\b",
         "zh": f"(?:[那这]{MEASURE_WORD})?(?P<zh>电影|片子|小说|书|游戏|专辑|课程?|新闻)"
         "(?=是|的|谁|讲|多|在|什么|哪|有|能|适)",
     }
