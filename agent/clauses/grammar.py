@@ -23,6 +23,7 @@ class Grammar:
     bracketed: re.Pattern[str]
     lead: re.Pattern[str]
     names_work: re.Pattern[str]
+    kind_of_work: re.Pattern[str]
     contrast: re.Pattern[str]
     production: re.Pattern[str]
     of_work: re.Pattern[str]

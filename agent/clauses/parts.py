@@ -20,7 +20,7 @@ from retrieval.text.prompt_injection import is_injection
 MAX_PARTS = 12
 MAX_CHARS = 2_000
 """Of a description that are read: what it is about stands near its beginning."""
-LONG, OPENING_SHARE = 4, 2 / 3
+LONG, OPENING_SHARE = 3, 1 / 2
 """Sentences from which on a description may tell an ending, and the share of it before which it does not."""
 
 _STOPS = " .!?。！？…"
@@ -45,7 +45,8 @@ def parts_of(title: str, description: str, language: str) -> tuple[Part, ...]:
     kinds: list[Part] = []
     for number, sentence in enumerate(sentences):
         if about and len(sentences) >= LONG and number >= OPENING_SHARE * len(sentences):
-            break
+            if not grammar.kind_of_work.match(sentence):
+                continue
         after = sentences[number + 1] if number + 1 < len(sentences) else ""
         if sentence.endswith(("?", "？")) or grammar.contrast.match(after):
             continue

@@ -121,9 +121,19 @@ def test_initials_and_abbreviations_end_no_sentence() -> None:
     assert found == "Anna B. Smith meets Dr. Jones of St. Ives by the water"
 
 
-def test_later_sentences_of_a_long_description_are_left_out() -> None:
-    said = [f"A person number {n} walks over the bridge at night." for n in range(6)]
-    assert [part.sentence for part in parts_of("T", " ".join(said), "en")] == [0, 1, 2, 3]
+def test_of_the_second_half_of_a_description_only_the_kind_of_work_is_said() -> None:
+    said = [f"A person number {n} walks over the bridge at night." for n in range(5)]
+    said.append("A tight, talky chamber thriller that never leaves the hallway.")
+    assert [part.sentence for part in parts_of("T", " ".join(said), "en")] == [0, 1, 2, 5]
+    chinese = [
+        "师傅收留了一个不会说话的徒弟。",
+        "全村的人都跑到江边来看热闹。",
+        "徒弟跟着船走了。",
+        "苦涩的喜剧，台词不多。",
+    ]
+    assert [part.text for part in parts_of("题", "".join(chinese), "zh")] == [
+        chinese[0][:-1], chinese[1][:-1], chinese[3][:-1]
+    ]  # fmt: skip
 
 
 words = st.lists(
