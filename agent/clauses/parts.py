@@ -44,9 +44,9 @@ def parts_of(title: str, description: str, language: str) -> tuple[Part, ...]:
     about: list[Part] = []
     kinds: list[Part] = []
     for number, sentence in enumerate(sentences):
-        if about and len(sentences) >= LONG and number >= OPENING_SHARE * len(sentences):
-            if not grammar.kind_of_work.match(sentence):
-                continue
+        is_late = about and len(sentences) >= LONG and number >= OPENING_SHARE * len(sentences)
+        if is_late and not grammar.kind_of_work.match(sentence):
+            continue
         after = sentences[number + 1] if number + 1 < len(sentences) else ""
         if sentence.endswith(("?", "？")) or grammar.contrast.match(after):
             continue
