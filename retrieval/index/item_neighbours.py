@@ -54,14 +54,15 @@ class ItemNeighbours:
     def around(self, rows: Sequence[int], others: Vectors) -> Mask:
         """Return the neighbours, (items,), of items and of other vectors (k, d).
 
-        `rows`, newest first. Of those whose neighbours are not stored the first `asked` are asked for.
+        `rows`, newest first. Where fewer than `asked` of them have stored neighbours, the first others are asked for.
         """
         place, near = self.load()
         found = np.zeros(len(self._vectors) + 1, np.bool_)  # the last is that of −1
         found[len(self._live) : -1] = True
         at = place[np.asarray(rows, np.int64)] if len(rows) else np.zeros(0, np.int64)
         found[near[at[at >= 0]]] = True
-        for neighbours in self._ask([row for row, k in zip(rows, at, strict=True) if k < 0][: self._asked]):
+        missing = max(0, self._asked - int(np.count_nonzero(at >= 0)))
+        for neighbours in self._ask([row for row, k in zip(rows, at, strict=True) if k < 0][:missing]):
             found[neighbours] = True
         if len(others):
             found[self.search(others, None)] = True

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,44 +13,20 @@ from retrieval.index import Index, Writer, chroma
 from retrieval.index.build import build
 from retrieval.index.chroma import CollectionFault, OpenedCollection, create
 from retrieval.index.settings import Settings
+from tests.retrieval.index.chroma_process import ChromaServer
+from tests.retrieval.index.server_kills import run_kills
 from tests.retrieval.index.small_index import fault, item, nearest
 
 
-class Server:
-    """A Chroma server in a process of its own, to be killed and started again on the same port and data."""
-
-    def __init__(self, data: Path):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.data, self.address = data, f"http://127.0.0.1:{self.port}"
-        self.start()
-
-    def start(self) -> None:
-        command = Path(sys.executable).with_name("chroma")
-        running = [command, "run", "--path", self.data, "--host", "127.0.0.1", "--port", str(self.port)]
-        self.process = subprocess.Popen(running, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(600):
-            with socket.socket() as tried:
-                if tried.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.05)
-        pytest.fail("the Chroma server does not start")
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path / "server")
+def running(tmp_path: Path) -> Iterator[ChromaServer]:
+    server = ChromaServer(tmp_path / "server")
     yield server
     server.kill()
 
 
 @pytest.fixture
-def server(running: Server) -> str:
+def server(running: ChromaServer) -> str:
     return running.address
 
 
@@ -87,7 +59,7 @@ def test_unreachable_server_is_an_index_fault(folder: Path) -> None:
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
 def test_a_server_killed_and_restarted_costs_words_and_no_answer(
-    folder: Path, running: Server, monkeypatch: pytest.MonkeyPatch
+    folder: Path, running: ChromaServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("retrieval.index.reader.RETRY_SECONDS", 0.0)
     with Writer(folder) as w:
@@ -113,7 +85,7 @@ def test_a_server_killed_and_restarted_costs_words_and_no_answer(
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
 def test_a_server_killed_while_it_is_filled_leaves_the_index_as_it_was(
-    folder: Path, running: Server, monkeypatch: pytest.MonkeyPatch
+    folder: Path, running: ChromaServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, part, uploads = Index(folder).manifest, chroma._Rows.part, []
 
@@ -139,3 +111,8 @@ def test_long_vectors_are_sent_in_messages_that_a_server_accepts(tmp_path: Path,
     vectors = np.random.default_rng(0).normal(size=(1_000, 3_000)).astype(np.float32)
     base = create(tmp_path / "index", 1, server, [f"i{n}" for n in range(len(vectors))], vectors)
     assert OpenedCollection(tmp_path / "index", base).count == 1_000
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_kills_of_a_server_at_random_moments_lose_nothing() -> None:
+    assert "nothing lost" in run_kills(3)
