@@ -111,6 +111,14 @@ def test_a_later_sentence_that_needs_the_one_before_it_is_no_part(later: str) ->
     ] == [0]
 
 
+def test_the_place_and_the_agency_of_a_report_are_no_part_of_what_is_said() -> None:
+    assert parts("LAPPSTRAND — Waste heat from a server farm will warm the pool.") == [
+        "Waste heat from a server farm will warm the pool"
+    ]
+    assert parts("本报讯（记者 司空月）社员靠养蘑菇买回一台彩色电视机。", "zh") == ["社员靠养蘑菇买回一台彩色电视机"]
+    assert parts("【剧情】守灯塔的老人收留了一个男孩。", "zh") == ["守灯塔的老人收留了一个男孩"]
+
+
 def test_names_keep_their_capital_and_other_words_lose_it() -> None:
     assert parts("Paris shelters a thief who paints by night.") == ["Paris shelters a thief who paints by night"]
     assert parts("Two thieves paint a church by night.") == ["two thieves paint a church by night"]
