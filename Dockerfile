@@ -13,7 +13,8 @@ FROM python:3.12-slim
 RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home --uid 10001 whyrec && mkdir /data && chown whyrec /data
 COPY --from=build /opt/whyrec /opt/whyrec
-ENV PATH=/opt/whyrec/bin:$PATH WHYREC_MODELS=/data/models XDG_CACHE_HOME=/tmp
+# Any user may run it, with a root that is read only: what is written lies in /data and /tmp.
+ENV PATH=/opt/whyrec/bin:$PATH WHYREC_MODELS=/data/models XDG_CACHE_HOME=/tmp HOME=/tmp PYTHONUNBUFFERED=1
 USER whyrec
 VOLUME /data
 EXPOSE 8000
