@@ -59,6 +59,12 @@ def test_a_page_says_what_was_drawn_and_stays_the_same(exploring: TestClient, fo
     assert DRAWN.strip() not in zh
 
 
+def test_lists_of_one_item_and_of_none(exploring: TestClient) -> None:
+    for where in ("tags=sea and category=Comedy", "tags=none"):
+        answer = exploring.post("/v1/recommend", json={**BODY, "user_id": "p1", "where": where})
+        assert answer.status_code == 200 and len(answer.json()["items"]) <= 2
+
+
 def test_nobody_else_is_shown_draws(exploring: TestClient, client: TestClient) -> None:
     for body in ({"user_id": "p1", "n": 4}, {"n": 4, "record": True}):
         answers = [each.post("/v1/recommend", json=body).json()["items"] for each in (exploring, client)]
