@@ -151,7 +151,8 @@ def _check_collection(index: Index) -> str:
     _, cosines = index.nearest(index.vectors[sample], 1)
     if index.search_fault:
         raise IndexFault(
-            f"{index.search_fault} is missing or damaged: whyrec doctor --index {index.folder} --repair makes it again"
+            f"{index.search_fault} is missing, damaged or not writable: whyrec doctor --index {index.folder} --repair "
+            "makes it again"
         )
     if missed := int((cosines[:, 0] < 1 - 1e-3).sum()):
         raise IndexFault(f"{missed} of {count} items are not found in it")
