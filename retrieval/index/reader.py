@@ -29,6 +29,7 @@ from retrieval.data.items import Interaction, Item
 from retrieval.embedding import Embedder, Vectors, load_matching
 from retrieval.errors import IndexFault, RequestError
 from retrieval.index import artifacts, chroma, manifest, parquet_segments
+from retrieval.index.by_user import InteractionsByUser
 from retrieval.index.catalogue import Catalogue, ItemRows
 from retrieval.index.chroma import CollectionFault
 from retrieval.index.manifest import ParquetSegment
@@ -59,6 +60,7 @@ class Index:
         self.search_fault = ""
         self._search: ChromaSearch | None = None
         self._try_from = 0.0
+        self._by_user: InteractionsByUser | None = None
         weakref.finalize(self, _close, self._files)
         for _ in range(TRIES):
             self.manifest = manifest.read(folder)
@@ -213,10 +215,17 @@ class Index:
         """Return the ids of the users, in the order of their first interactions."""
         return self.interactions["user_id"].unique(maintain_order=True).to_list()
 
+    def group_by_user(self) -> None:
+        """Order the interactions by user, so that `history` need not search them all, as where many are asked for."""
+        self._by_user = InteractionsByUser(self.interactions)
+
     def history(self, user_id: str) -> tuple[Interaction, ...]:
         """Return a user's interactions, oldest first, those without time as given. RequestError for an unknown user."""
-        log = self.interactions
-        rows = log.filter(log["user_id"] == user_id).sort("time", maintain_order=True).to_dicts()
+        if self._by_user:
+            rows = self._by_user.rows(user_id)
+        else:
+            log = self.interactions
+            rows = log.filter(log["user_id"] == user_id).sort("time", maintain_order=True).to_dicts()
         if not rows:
             users = self.users()
             near, others = near_names(user_id, users), ", ".join(users[:5]) or "none"

@@ -110,7 +110,8 @@ class CandidateScorer:
         total = self.boosted(total, boost)
         best = descending(total, self._id_at, self.tie_seed)[:n]
         chosen = self.rows[best]
-        columns = {name: column[chosen].tolist() for name, column in self.scores.items()}
+        columns = [column[chosen].tolist() for column in self.scores.values()]
+        by_row = list(zip(*columns, strict=True)) or [()] * len(chosen)
         boosts = [self._boosts_of(self.items[row], boost) for row in chosen.tolist()]
         causes = Causes(self.sources, self.request, chosen, contributions[best], boosts)
         return tuple(
@@ -119,9 +120,9 @@ class CandidateScorer:
                 score,
                 LazyProvenance(causes, k),
                 LazyShares(causes, k),
-                {name: column[k] for name, column in columns.items()},
+                dict(zip(self.scores, of_row, strict=True)),
             )
-            for k, (row, score) in enumerate(zip(chosen.tolist(), total[best].tolist(), strict=True))
+            for k, (row, score, of_row) in enumerate(zip(chosen.tolist(), total[best].tolist(), by_row, strict=True))
         )
 
     def fused(self) -> tuple[Floats, Floats]:
@@ -213,8 +214,10 @@ def fuse_by_rank(sources: Sequence[CandidateSource], among: Mapping[str, Floats]
 
     `among`: scores of the competing rows by source, (..., rows), which are ranked among themselves.
     """
-    parts = [source.default_weight * (1 / (SMOOTHING + ranks(among[source.name]))) for source in sources]
-    contributions = np.nan_to_num(np.stack(parts, axis=-1))
+    of_sources = ranks(np.stack([among[source.name] for source in sources]))  # all at once: the arrays are small
+    parts = 1 / (SMOOTHING + of_sources)
+    weights = np.array([source.default_weight for source in sources])
+    contributions = np.nan_to_num(weights * np.moveaxis(parts, 0, -1))
     cold = _without_interactions(sources, among, contributions.shape[:-1])
     for column, source in enumerate(sources):
         if source.kind == "cold_start":

@@ -22,6 +22,7 @@ from retrieval.query.request import recent
 from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
+from retrieval.sources.latest import Latest
 from retrieval.sources.leave_out import IdSets
 
 NAMES = ("bilinear",)
@@ -166,7 +167,7 @@ class BilinearContent:
         sketch: PcaSketch | None = None,
     ) -> None:
         self.settings, self._rows, self._vectors, self._sketch = settings, rows, vectors, sketch
-        self._latest: tuple[Request, _Likes] | None = None
+        self._latest = Latest[Request, _Likes]()
         users = int(arrays["people"])
         self.unavailable_reason: Unavailable | None = None
         if "map" not in arrays:
@@ -219,11 +220,13 @@ class BilinearContent:
 
     def _likes(self, request: Request) -> _Likes:
         """Return the liked items of the catalogue, computed once for consecutive calls with the same request."""
-        if self._latest is None or self._latest[0] is not request:
+
+        def read() -> _Likes:
             in_catalogue = [event for event in request.history if event.item.id in self._rows]
             events, _ = recent(in_catalogue, len(in_catalogue))
-            self._latest = request, _Likes(events, self._weights(events), self._queries(events))
-        return self._latest[1]
+            return _Likes(events, self._weights(events), self._queries(events))
+
+        return self._latest.get(request, read)
 
     def _weights(self, likes: Sequence[Event]) -> Vectors:
         """Return the weights of liked events, newest first, (events,), which add up to 1."""

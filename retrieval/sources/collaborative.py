@@ -17,6 +17,7 @@ from retrieval.sources.base import CandidateSource, Unavailable
 from retrieval.sources.collaborative_source import Collaborative, LearnedItems
 from retrieval.sources.inputs import SourceInputs
 from retrieval.sources.item_factors import ItemFactors
+from retrieval.sources.latest import Latest
 
 MATRICES = ("ease", "ease_positive", "rp3beta", "item_transitions")
 NAMES = (*MATRICES, "ials")
@@ -53,7 +54,7 @@ class ItemMatrix(Collaborative):
         self._starts = np.asarray(learned[f"{name}.starts"], np.int64)
         self._columns = np.asarray(learned[f"{name}.columns"], np.int32)
         self._values = np.asarray(learned[f"{name}.values"], np.float32)
-        self._latest: tuple[Rows, Entries] | None = None
+        self._latest = Latest[Rows, Entries]()
 
     def _missing(self, learned: Arrays) -> Unavailable | None:
         missing = super()._missing(learned)
@@ -99,10 +100,10 @@ class ItemMatrix(Collaborative):
 
     def _entries(self, past: Rows) -> Entries:
         """Return the entries of the history's items, read once for consecutive calls with the same one."""
-        if self._latest is not None and np.array_equal(self._latest[0], past):
-            return self._latest[1]
         first, last = self._starts[past], self._starts[past + 1]
-        event = np.repeat(np.arange(len(past), dtype=np.int32), last - first)
-        entries = event, slices(self._columns, first, last), slices(self._values, first, last)
-        self._latest = (past, entries) if len(event) <= MAX_KEPT else None
-        return entries
+
+        def read() -> Entries:
+            event = np.repeat(np.arange(len(past), dtype=np.int32), last - first)
+            return event, slices(self._columns, first, last), slices(self._values, first, last)
+
+        return read() if (last - first).sum() > MAX_KEPT else self._latest.get(past, read, np.array_equal)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ from retrieval.query import Event, Provenance, Request
 from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import SPARSE_SHARE, Kind, Unavailable
 from retrieval.sources.collaborative_training import CLEAR_LIKE, FEWEST_USERS, interaction_weights
+from retrieval.sources.latest import Latest
 from retrieval.sources.leave_out import IdSets
 
 
@@ -37,7 +38,7 @@ class LearnedItems:
     ids: tuple[str, ...]
     numbers: Mapping[str, int]
     places: Rows
-    _latest: tuple[Sequence[Event], _History] | None = None
+    _latest: Latest[Sequence[Event], _History] = field(default_factory=Latest)
 
     @classmethod
     def of(cls, rows: Rows, ids: Sequence[str]) -> LearnedItems:
@@ -52,7 +53,8 @@ class LearnedItems:
 
         Of several events with one item the last counts.
         """
-        if self._latest is None or self._latest[0] is not history:
+
+        def read() -> _History:
             last = dict[int, Event]()
             for event in history:
                 if (number := self.numbers.get(event.item.id)) is not None:
@@ -60,8 +62,9 @@ class LearnedItems:
                     last[number] = event
             preferences = np.array([event.preference for event in last.values()], np.float64)
             weights = np.array([event.weight for event in last.values()], np.float64)
-            self._latest = history, _History(np.array(list(last), np.int64), preferences, weights)
-        return self._latest[1]
+            return _History(np.array(list(last), np.int64), preferences, weights)
+
+        return self._latest.get(history, read)
 
 
 class Collaborative(ABC):
@@ -79,7 +82,7 @@ class Collaborative(ABC):
         if self.unavailable_reason or not items:
             return
         self._learned = items
-        self._last_sums: tuple[Sequence[Event], Floats] | None = None
+        self._latest_sums = Latest[Sequence[Event], Floats]()
         self._none_gone = bool((items.rows >= 0).all())
         self._liking = float(learned["liking"])
         self._decay = float(learned["item_transitions.decay" if name == "item_transitions" else "decay"])
@@ -127,9 +130,7 @@ class Collaborative(ABC):
 
     def _sums(self, request: Request, past: Rows, weights: Floats) -> Floats:
         """Return the score of every learned item, (m,), computed once for consecutive calls with the same history."""
-        if self._last_sums is None or self._last_sums[0] is not request.history:
-            self._last_sums = request.history, self._score_all(past, weights)
-        return self._last_sums[1]
+        return self._latest_sums.get(request.history, lambda: self._score_all(past, weights))
 
     @property
     def learned_rows(self) -> Mask:

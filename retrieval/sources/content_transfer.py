@@ -136,8 +136,9 @@ class ContentTransfer:
         for start in range(0, len(rows), SCORED_AT_ONCE):
             at = slice(start, start + SCORED_AT_ONCE)
             part = rows[at] if few else at
-            sums = np.einsum("ij,ij->i", zero_filled[self._near[part]], weights[part])
-            scores[part] = np.where(weights[part].any(axis=1), sums, np.nan)
+            of_neighbours = np.take(zero_filled, self._near[part], mode="clip")  # in half the time of other modes
+            sums = np.einsum("ij,ij->i", of_neighbours, weights[part])
+            scores[part] = np.where(self._has_neighbours[part], sums, np.nan)
         return scores
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
@@ -150,7 +151,7 @@ class ContentTransfer:
         collaborative = self._model.score_without(request, neighbours, left_out)
         weights = self._shared_weights[rows]
         sums = [np.einsum("ij,ij->i", each[place], weights) for each in np.nan_to_num(collaborative).astype(np.float32)]
-        scored = ~np.isnan(collaborative).all(axis=1, keepdims=True) & weights.any(axis=1)
+        scored = ~np.isnan(collaborative).all(axis=1, keepdims=True) & self._has_neighbours[rows]
         return np.where(scored, np.reshape(sums, scored.shape), np.nan)
 
     def attribute(self, request: Request, rows: Rows) -> Attribution:
@@ -170,6 +171,11 @@ class ContentTransfer:
         is_near[near] = True
         neighbours = np.flatnonzero(is_near)
         return neighbours, positions(neighbours, len(self._near))[near].astype(np.int64)  # the quickest to index by
+
+    @cached_property
+    def _has_neighbours(self) -> Mask:
+        """Which rows have a neighbour with a collaborative score, (items,)."""
+        return np.asarray(self._shared_weights.any(axis=1))
 
     @cached_property
     def _shared_weights(self) -> Vectors:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import eq
 
 import numpy as np
 
 from retrieval.arrays import Floats, Mask, Rows
+from retrieval.blas import products
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index.item_neighbours import ItemNeighbours
@@ -22,6 +24,7 @@ from retrieval.query import Event, Provenance, Request
 from retrieval.query.request import recent
 from retrieval.sources.base import CandidateSource, Kind, Unavailable, strengths
 from retrieval.sources.inputs import SourceInputs
+from retrieval.sources.latest import Latest
 from retrieval.sources.leave_out import IdSets, recent_without
 from retrieval.sources.settings import DenseSettings
 
@@ -109,8 +112,8 @@ class Dense:
         self._embedder, self._nearest, self._sketch = embedder, nearest, sketch
         # Lengths of the centred vectors: they are stored in place of a second copy of the vectors.
         self._lengths = np.maximum(np.sqrt(np.maximum(1 - 2 * vectors @ centroid + centroid @ centroid, 0)), 1e-6)
-        self._last_query: tuple[Request, _Query] | None = None
-        self._last_text: tuple[str, Vectors] | None = None
+        self._latest_query = Latest[Request, _Query]()
+        self._latest_text = Latest[str, Vectors]()
         self._elsewhere = dict[str, tuple[Item, Vectors]]()
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
@@ -243,18 +246,16 @@ class Dense:
 
     def _cosines(self, query: _Query, rows: Rows | slice) -> Vectors:
         """Return the centred cosines of the query vectors and these rows, (q, rows)."""
-        cosines = query.directions @ self.vectors[rows].T
+        cosines = products(query.directions, self.vectors[rows])
         cosines -= (query.directions @ self.centroid)[:, None]
         cosines /= self._lengths[rows]  # in place: these are the largest arrays of a request
         return np.asarray(cosines, np.float32)
 
     def _query_of(self, request: Request) -> _Query:
         """Return the request as vectors, computed once for consecutive calls with the same one."""
-        if self._last_query and self._last_query[0] is request:
-            return self._last_query[1]
-        query = self._query(request.text, *recent(request.history, self.settings.recent))
-        self._last_query = request, query
-        return query
+        return self._latest_query.get(
+            request, lambda: self._query(request.text, *recent(request.history, self.settings.recent))
+        )
 
     def _query(self, text: str, likes: Sequence[Event], dislikes: Sequence[Event]) -> _Query:
         """Return a text, where there is one, and liked and disliked events, newest first, as vectors."""
@@ -278,9 +279,7 @@ class Dense:
 
     def _embed_text(self, text: str) -> Vectors:
         """Return the vector of a text, (1, d), computed once for consecutive calls with the same one."""
-        if not self._last_text or self._last_text[0] != text:
-            self._last_text = text, self._embedder().query([text])
-        return self._last_text[1]
+        return self._latest_text.get(text, lambda: self._embedder().query([text]), eq)
 
     def _embed_history(self, events: Sequence[Event]) -> Vectors:
         """Return the vectors of the events' items, (events, d): stored ones, else embedded and cached."""
@@ -288,12 +287,17 @@ class Dense:
         new = [k for k, e in enumerate(events) if e.item.id not in self.rows]
         old = [k for k, e in enumerate(events) if e.item.id in self.rows]
         vectors[old] = self.vectors[[self.rows[events[k].item.id] for k in old]]
-        cache = self._elsewhere
-        if missing := [i for k in new if (entry := cache.get((i := events[k].item).id)) is None or entry[0] is not i]:
-            if len(cache) > CACHE_SIZE:
-                cache.clear()
+        if not new:
+            return vectors
+        items = [events[k].item for k in new]
+        known = {i.id: entry for i in items if (entry := self._elsewhere.get(i.id)) and entry[0] is i}
+        if missing := [i for i in items if i.id not in known]:
             embedded = self._embedder().passage([i.passage() for i in missing])
-            cache.update((i.id, (i, vector)) for i, vector in zip(missing, embedded, strict=True))
-        for k in new:
-            vectors[k] = cache[events[k].item.id][1]
+            added = {i.id: (i, vector) for i, vector in zip(missing, embedded, strict=True)}
+            known |= added
+            if len(self._elsewhere) > CACHE_SIZE:
+                self._elsewhere = added  # not cleared: another thread may read it
+            else:
+                self._elsewhere.update(added)
+        vectors[new] = [known[i.id][1] for i in items]
         return vectors

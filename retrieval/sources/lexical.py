@@ -20,6 +20,7 @@ from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import SPARSE_SHARE, CandidateSource, Kind, Unavailable, strengths
 from retrieval.sources.inputs import SourceInputs
 from retrieval.sources.inverted_index import TEXT_FIELDS, Field, idf, vocabulary_of
+from retrieval.sources.latest import Latest
 from retrieval.sources.leave_out import IdSets, recent_without
 from retrieval.sources.lexical_history import TINY, HistoryQueries, Settings
 from retrieval.text import tokenize_with_offsets
@@ -75,7 +76,7 @@ class Lexical:
         self.arrays = arrays
         self._lengths = np.maximum(arrays["norms"], TINY).astype(np.float64)
         self._histories = HistoryQueries(arrays, self.vocabulary, fields, settings, *catalogue)
-        self._last_postings: tuple[Rows, _Postings] | None = None
+        self._latest_postings = Latest[Rows, _Postings]()
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
         """Return the weighted sum of `score_text` and `score_history`, (items,); NaN where both are."""
@@ -215,13 +216,13 @@ class Lexical:
 
     def _postings(self, terms: Rows) -> _Postings:
         """Return how many postings each term has, their rows and weights; computed once for consecutive equal calls."""
-        if self._last_postings and self._last_postings[0] is terms:
-            return self._last_postings[1]
-        starts, rows, values = self.arrays["starts"], self.arrays["rows"], self.arrays["weights"]
-        places = range_indices(starts[terms], starts[terms + 1])
-        postings = starts[terms + 1] - starts[terms], rows[places], values[places]
-        self._last_postings = terms, postings
-        return postings
+
+        def read() -> _Postings:
+            starts, rows, values = self.arrays["starts"], self.arrays["rows"], self.arrays["weights"]
+            places = range_indices(starts[terms], starts[terms + 1])
+            return starts[terms + 1] - starts[terms], rows[places], values[places]
+
+        return self._latest_postings.get(terms, read)
 
 
 def _stretches(terms: Sequence[tuple[Term, float]]) -> list[tuple[int, int, float]]:

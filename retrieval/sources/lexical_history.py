@@ -16,13 +16,14 @@ from retrieval.query.request import recent
 from retrieval.sources.base import strengths
 from retrieval.sources.forward_index import MAX_ITEMS, ForwardIndex
 from retrieval.sources.inverted_index import Field, TermWeights, Vocabulary, has_longer_text, term_weights
+from retrieval.sources.latest import Latest
 
 TINY = 1e-12
 EMPTY = np.zeros(0, np.int64)
 MAX_TEXT = 2_000
 """Characters that are read of the text of an item in a history."""
-CACHE_SIZE = 5_000
-"""Items of histories whose term weights stay in memory."""
+CACHE_SIZE = 20_000
+"""Items of histories whose term weights stay in memory, some 1.5 KB each."""
 
 
 @dataclass(frozen=True)
@@ -96,18 +97,20 @@ class HistoryQueries:
     ):
         self.arrays, self.vocabulary, self.fields, self.settings = arrays, vocabulary, fields, settings
         self._items, self._rows = items, rows
-        self._latest: tuple[Sequence[Event], HistoryQuery] | None = None
+        self._latest = Latest[Sequence[Event], HistoryQuery]()
         self._vectors = dict[str, tuple[Item, Rows, Floats]]()
 
     def of(self, history: Sequence[Event]) -> HistoryQuery:
         """Return the query of a history, computed once for consecutive calls with the same one."""
-        if not self._latest or self._latest[0] is not history:
+
+        def read() -> HistoryQuery:
             likes, dislikes = recent(history, self.settings.recent)
             events, event_weights = (*likes, *dislikes), self.event_weights(strengths(likes), strengths(dislikes))
             terms = self.event_terms([event.item for event in events])
             terms = terms.only(self.used_terms(event_weights, terms))
-            self._latest = history, HistoryQuery(events, event_weights, terms)
-        return self._latest[1]
+            return HistoryQuery(events, event_weights, terms)
+
+        return self._latest.get(history, read)
 
     @cached_property
     def forward(self) -> ForwardIndex | None:
@@ -147,16 +150,20 @@ class HistoryQueries:
 
     def _term_vectors(self, items: Sequence[Item]) -> list[tuple[Rows, Floats]]:
         """Return the terms of each item with their normalized weights; cached, since histories recur and overlap."""
-        cache = self._vectors
-        new = [item for item in items if (one := cache.get(item.id)) is None or (one[0] is not item and one[0] != item)]
-        if len(cache) + len(new) > CACHE_SIZE:
-            cache.clear()
-            new = list(items)
-        rows = {n: row for n, item in enumerate(new) if (row := self._indexed_row(item)) is not None}
-        self._add_vectors([new[n] for n in rows], self._indexed_weights(np.array(list(rows.values()), np.int64)))
-        others = [item for n, item in enumerate(new) if n not in rows]
-        self._add_vectors(others, term_weights(self.arrays, self.vocabulary, others, MAX_TEXT, self.fields))
-        return [cache[item.id][1:] for item in items]
+        cached = [self._vectors.get(item.id) for item in items]
+        known = {e[0].id: e for e, i in zip(cached, items, strict=True) if e and (e[0] is i or e[0] == i)}
+        if new := [item for item in items if item.id not in known]:
+            rows = {n: row for n, item in enumerate(new) if (row := self._indexed_row(item)) is not None}
+            indexed = self._indexed_weights(np.array(list(rows.values()), np.int64))
+            others = [item for n, item in enumerate(new) if n not in rows]
+            read = term_weights(self.arrays, self.vocabulary, others, MAX_TEXT, self.fields)
+            added = {**self._normalize([new[n] for n in rows], indexed), **self._normalize(others, read)}
+            known |= added
+            if len(self._vectors) > CACHE_SIZE:
+                self._vectors = added  # not cleared: another thread may read it
+            else:
+                self._vectors.update(added)
+        return [known[item.id][1:] for item in items]
 
     def _indexed_row(self, item: Item) -> int | None:
         """Return the row of an item whose terms are in the index as they would be read from its texts."""
@@ -169,15 +176,18 @@ class HistoryQueries:
         if not self.forward:
             return TermWeights(EMPTY, EMPTY, EMPTY.astype(np.float32))
         places, terms, weights = self.forward.entries(rows)
-        return TermWeights(terms.astype(np.int64), places, weights)
+        return TermWeights(terms, places, weights)
 
-    def _add_vectors(self, new: Sequence[Item], postings: TermWeights) -> None:
-        """Keep the normalized weights of the terms of items."""
+    def _normalize(self, new: Sequence[Item], postings: TermWeights) -> dict[str, tuple[Item, Rows, Floats]]:
+        """Return the terms of items with their normalized weights, by id."""
         inverse = self.arrays["inverse"][postings.terms].astype(np.float64)
         norms = np.sqrt(np.bincount(postings.rows, (postings.weights * inverse) ** 2, minlength=len(new)))
         weights = postings.weights * inverse**2 / np.maximum(norms, TINY)[postings.rows]
         order = np.argsort(postings.rows, kind="stable")
         sizes = np.bincount(postings.rows, minlength=len(new))
-        for item, end, size in zip(new, np.cumsum(sizes).tolist(), sizes.tolist(), strict=True):
-            own = order[end - size : end]
-            self._vectors[item.id] = (item, postings.terms[own], weights[own])
+        terms, weights = postings.terms[order], weights[order]
+        ends = zip(new, np.cumsum(sizes).tolist(), sizes.tolist(), strict=True)
+        return {
+            item.id: (item, terms[end - size : end].copy(), weights[end - size : end].copy())
+            for item, end, size in ends
+        }

@@ -18,6 +18,7 @@ from retrieval.query import Event, Provenance, Request
 from retrieval.sources.base import CandidateSource, Unavailable
 from retrieval.sources.dense import Dense
 from retrieval.sources.inputs import SourceInputs
+from retrieval.sources.latest import Latest
 from retrieval.sources.leave_out import IdSets
 from retrieval.sources.settings import DenseSettings
 
@@ -60,7 +61,7 @@ class NamedVectors(Dense):
         # For each row of the catalogue its row among the vectors, −1 where it has none.
         self._places = np.array([rows.get(i, -1) for i in ids], np.int64)
         self._elsewhere_vectors = elsewhere or ({}, vectors[:0])
-        self._last_restricted: tuple[Request, Request] | None = None
+        self._restricted = Latest[Request, Request]()
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
         """Return the scores of `Dense` in this space, (items,); NaN for items without a vector here."""
@@ -95,11 +96,12 @@ class NamedVectors(Dense):
 
     def _restrict(self, request: Request) -> Request:
         """Return the request without what has no vector here; the same object for the same one, as `Dense` caches."""
-        if self._last_restricted is None or self._last_restricted[0] is not request:
+
+        def restrict() -> Request:
             history = tuple(e for e in request.history if self._vector(e.item) is not None)
-            text = request.text if self._has_embedder else ""
-            self._last_restricted = request, replace(request, history=history, text=text)
-        return self._last_restricted[1]
+            return replace(request, history=history, text=request.text if self._has_embedder else "")
+
+        return self._restricted.get(request, restrict)
 
     def _vector(self, item: Item) -> Vectors | None:
         """Return the vector of an item in this space, (d,): stored, or its own; None where it has none."""

@@ -7,6 +7,7 @@ later interactions do not count, and in a log that ended years ago recent items 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import eq
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.query import Provenance, Request
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
+from retrieval.sources.latest import Latest
 from retrieval.sources.leave_out import IdSets
 
 NAMES = ("recent_popularity", "popularity")
@@ -81,7 +83,7 @@ class Popularity:
         self._ends = np.asarray(learned["ends"], np.float64) if "ends" in learned and not all_time else np.zeros(0)
         if all_time and "ends" not in learned and not few:
             self.unavailable_reason = Unavailable("same_as_recent")
-        self._last_scores: tuple[float, Floats] = (np.nan, np.zeros(0))
+        self._latest = Latest[float, Floats]()
         if len(self._ends):
             self._period, self._row = np.asarray(learned["period"], np.int64), np.asarray(learned["row"], np.int64)
             self._count = np.asarray(learned["count"], np.float64)
@@ -107,9 +109,7 @@ class Popularity:
     def _until(self, latest: float) -> Floats:
         """Return the scores at the time of a history's last event, (items,), the same array for the same time."""
         when = min(latest, self._ends[-1])
-        if when != self._last_scores[0]:
-            self._last_scores = when, self._decayed(when)
-        return self._last_scores[1]
+        return self._latest.get(when, lambda: self._decayed(when), eq)
 
     def _decayed(self, when: float) -> Floats:
         """Return the number of interactions of each item until a moment, older ones counting less, (items,)."""

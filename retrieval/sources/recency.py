@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from operator import eq
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from retrieval.data.items import Item
 from retrieval.query import Provenance, Request
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
+from retrieval.sources.latest import Latest
 from retrieval.sources.leave_out import IdSets
 
 NAMES = ("recency",)
@@ -53,7 +55,7 @@ class Recency:
         dated = np.isfinite(self._published)
         half_lives = np.unique(self._half_life[dated]).tolist()
         self._dates = {h: np.unique(self._published[dated & (self._half_life == h)]) for h in half_lives}
-        self._latest: tuple[tuple[float, ...], Floats] = ((), np.full(len(dated), np.nan))
+        self._latest = Latest[tuple[float, ...], Floats]()
         self.unavailable_reason = None if dated.any() else Unavailable("no_dates")
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
@@ -88,13 +90,15 @@ class Recency:
         """Return the scores at the moment of a request, (items,); computed again once something newer has come out."""
         now = request.moment.timestamp() + DAY if request.moment else np.inf
         newest = tuple(_newest(dates, now) for dates in self._dates.values())
-        if newest != self._latest[0]:
+
+        def score() -> Floats:
             scores = np.full(len(self._published), np.nan)
             for half_life, date in zip(self._dates, newest, strict=True):
                 here = (self._half_life == half_life) & np.isfinite(self._published)
                 scores[here] = 0.5 ** (np.abs(date - self._published[here]) / half_life)
-            self._latest = newest, scores
-        return self._latest[1]
+            return scores
+
+        return self._latest.get(newest, score, eq)
 
 
 def _newest(dates: Floats, now: float) -> float:
