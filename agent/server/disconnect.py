@@ -10,18 +10,26 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 T = TypeVar("T")
-LOOKS_EVERY = 0.1
-"""Seconds."""
 
 
 async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
-    """Return what the work returns; cancel it where its client goes first. Raises ClientDisconnect then."""
-    task = asyncio.ensure_future(work)
+    """Return what the work returns; cancel it where its client goes first. Raises ClientDisconnect then.
+
+    The body of the request has been read: what comes after it is that the client has gone.
+    """
+    task, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_leaves(request))
     try:
-        while not (await asyncio.wait({task}, timeout=LOOKS_EVERY))[0]:
-            if await request.is_disconnected():
-                raise ClientDisconnect
+        await asyncio.wait({task, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise ClientDisconnect
         return task.result()
     finally:
+        leaving.cancel()
         if not task.done():
             task.cancel()
+
+
+async def _leaves(request: Request) -> None:
+    """Wait until the client of a request has gone."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -13,8 +13,8 @@ from agent.server.service import Service
 router = APIRouter(tags=["health"])
 
 
-def service_of(request: Request) -> Service:
-    """Return the service of the application that a request came to."""
+async def service_of(request: Request) -> Service:
+    """Return the service of the application that a request came to; async, as FastAPI calls others in threads."""
     service: Service = request.app.state.service
     return service
 

@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from retrieval.errors import RequestError
 
 
-def refuse_unknown_parameters(request: Request) -> None:
+async def refuse_unknown_parameters(request: Request) -> None:
     """Raise RequestError for a query parameter that the route of a request does not have."""
     route = request.scope["route"]
     assert isinstance(route, APIRoute)

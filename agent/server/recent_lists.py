@@ -6,6 +6,7 @@ never outlives it; only the clock may go on, by MAX_AGE.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -18,9 +19,10 @@ MAX_LISTS, MAX_AGE = 1_000, 600.0
 
 
 class RecentLists:
-    """Lists by their requests; for one thread at a time."""
+    """Lists by their requests, for several threads."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
+        self._lock = threading.Lock()
         self._lists: OrderedDict[Hashable, tuple[float, Recommendation]] = OrderedDict()
         self._clock = clock
 
@@ -29,12 +31,15 @@ class RecentLists:
     ) -> Recommendation:
         """Return the list of a kind for an equal request, or make it."""
         key, now = (kind, _key(request)), self._clock()
-        entry = self._lists.pop(key, None)
+        with self._lock:
+            entry = self._lists.get(key)
         if entry is None or now - entry[0] > MAX_AGE:
             entry = now, make(request)
-        self._lists[key] = entry
-        if len(self._lists) > MAX_LISTS:
-            self._lists.popitem(last=False)
+        with self._lock:
+            self._lists[key] = entry
+            self._lists.move_to_end(key)
+            if len(self._lists) > MAX_LISTS:
+                self._lists.popitem(last=False)
         return entry[1]
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,31 +29,55 @@ WITHOUT_MODEL, TALKING = RerankSettings("none"), RerankSettings("none", rerank_d
 _WATCHED = (manifest.NAME, *fitted.FILES)
 
 
-@dataclass(frozen=True)
 class Opened:
-    """An index as it was when it was opened: a recommender that asks no model, and one that does, where there is one.
+    """An index as it was when it was opened, and recommenders over it: `talks`, which asks the model where there is
+    one, for one thread, and one that asks none for each thread. All have the same sources in memory.
 
-    Each is used by one thread at a time. All have the same sources in memory. `experiment`: what is tried on lists of
-    known people, with `tried`, the recommenders of its settings, for the thread of lists.
+    `experiment`: what is tried on lists of known people.
     """
 
-    index: Index
-    lists: Recommender
-    talks: Recommender
-    experiment: Experiment | None = None
-    tried: Mapping[str, Recommender] = field(default_factory=dict)
-    recent: RecentLists = field(default_factory=RecentLists)
+    def __init__(self, first: Recommender, model: LanguageModel | None, experiment: Experiment | None = None):
+        assert first.index
+        self.index: Index = first.index
+        self.talks = _beside(first, model, TALKING)
+        self._first, self._experiment = first, experiment
+        self._recent, self._of_thread = RecentLists(), _OfThread()
+
+    @property
+    def lists(self) -> Recommender:
+        """Return the recommender without a model of the thread that asks."""
+        if self._of_thread.lists is None:
+            self._of_thread.lists = _beside(self._first, None, WITHOUT_MODEL)
+        return self._of_thread.lists
 
     def recommend(self, request: PreparedRequest, is_recorded: bool = True) -> Recommendation:
         """Return a list without the model; that of a known person is part of the experiment, where there is one."""
-        experiment = self.experiment
+        experiment = self._experiment
         if experiment and is_recorded and request.user_id:
-            return self.recent.get_or_make("tried", request, lambda new: experiment.recommend(self.tried, new))
-        return self.recent.get_or_make("plain", request, self.lists.recommend)
+            return self._recent.get_or_make("tried", request, lambda new: experiment.recommend(self.tried, new))
+        return self._recent.get_or_make("plain", request, self.lists.recommend)
 
     def reasons(self, recommendation: Recommendation, most: int) -> list[Reason]:
         """Return reasons for the best items of a list, which say what chance put there."""
         return say_what_was_drawn(self.lists.reasons(recommendation, most), recommendation)
+
+    @property
+    def tried(self) -> Mapping[str, Recommender]:
+        """Return the recommenders of the experiment's settings, by name, for the thread that asks."""
+        if self._of_thread.tried is None:
+            plain, settings = self._first.retriever.settings, self._experiment.settings if self._experiment else {}
+            self._of_thread.tried = {
+                name: _beside(self._first, None, WITHOUT_MODEL, replace(plain, diversity=diversity))
+                for name, diversity in settings.items()
+            }
+        return self._of_thread.tried
+
+
+class _OfThread(threading.local):
+    """The recommenders of a thread, once it has asked for them."""
+
+    lists: Recommender | None = None
+    tried: Mapping[str, Recommender] | None = None
 
 
 class ServedIndex:
@@ -90,20 +115,17 @@ class ServedIndex:
     def _open(self, stamp: tuple[object, ...]) -> None:
         try:
             index = Index(self.folder)
-            lists = Recommender(index, None, WITHOUT_MODEL)
-            lists.names_users = False  # whoever asks may be anybody
-            lists.recommend_without_llm(lists.prepare(Request(n=1)))  # so that no request waits for the sources
+            index.group_by_user()
+            first = Recommender(index, None, WITHOUT_MODEL)
+            first.recommend_without_llm(first.prepare(Request(n=1)))  # so that no request waits for the sources
         except IndexFault:
             if self._opened is None:
                 raise
             return
-        plain = lists.retriever.settings
-        tried = {
-            name: _beside(lists, None, WITHOUT_MODEL, replace(plain, diversity=diversity))
-            for name, diversity in (self._experiment.settings if self._experiment else {}).items()
-        }
-        self._opened = Opened(index, lists, _beside(lists, self._model, TALKING), self._experiment, tried)
+        self._opened = Opened(first, self._model, self._experiment)
         self._stamp = stamp
+        del index, first
+        _leave_out_of_collections()
 
     def _stamp_on_disk(self) -> tuple[object, ...]:
         """Return what changes whenever the index or what was learned from it is written."""
@@ -115,11 +137,22 @@ class ServedIndex:
         return tuple(stamp)
 
 
+def _leave_out_of_collections() -> None:
+    """Leave what is in memory out of the garbage collections of requests, which spend a twentieth of a list on it.
+
+    What was there before, such as an index that has been replaced, is collected first.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
 def _beside(
-    lists: Recommender, model: LanguageModel | None, rerank: RerankSettings, settings: RetrieverSettings | None = None
+    first: Recommender, model: LanguageModel | None, rerank: RerankSettings, settings: RetrieverSettings | None = None
 ) -> Recommender:
     """Return a recommender with other settings over the same sources in memory, for a thread of its own."""
-    other = Recommender(lists.index, model, rerank, settings=settings or lists.retriever.settings)
-    shortlists, other.retriever = other.retriever.settings, copy(lists.retriever)
-    other.retriever.settings, other.names_users = shortlists, False
+    other = Recommender(first.index, model, rerank, settings=settings or first.retriever.settings)
+    shortlists, other.retriever = other.retriever.settings, copy(first.retriever)
+    other.retriever.settings = shortlists
+    other.names_users = False  # whoever asks may be anybody
     return other

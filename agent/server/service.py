@@ -18,17 +18,21 @@ from agent.server.faults import NotFound
 from agent.server.metrics import Metrics
 from agent.server.served_index import Opened, ServedIndex
 from agent.server.worker import Worker
+from retrieval.blas import keep_to_one_thread
 from retrieval.index import manifest
 
 LIST_QUEUE, MODEL_QUEUE = 1_000, 16
 """Requests that may wait for a list, of some 20 ms each, and for the model, of some seconds."""
-MODEL_RETRY_AFTER = 10
+LIST_THREADS = 2
+"""Threads of lists: most of their time goes into array operations that leave the interpreter to others."""
+MODEL_RETRY_AFTER, MODEL_WAIT = 10, 60.0
+"""Seconds after which a client that was refused may ask again, and for which one waits for the model at most."""
 T = TypeVar("T")
 
 
 @dataclass
 class Service:
-    """The indexes served, the first of which is the default one; the thread of lists, that of the model, and access.
+    """The indexes served, the first of which is the default one; the threads of lists, that of the model, and access.
 
     `write_lock`: held while an index is written. `budget_seconds`: how long a model may score for one request.
     `feedback_kinds`: what types of feedback stand for that are not known by themselves, by their normalized words.
@@ -57,12 +61,11 @@ class Service:
         """Return a service over folders by name, with one model, and what is tried on people's lists."""
         served = {name: ServedIndex(name, folder, model, experiment) for name, folder in folders.items()}
         stoppable = model if isinstance(model, StoppableModel) else None
-        talks = (
-            Worker("model", MODEL_QUEUE, MODEL_RETRY_AFTER, stoppable.stop, stoppable.start_anew)
-            if stoppable
-            else Worker("model", MODEL_QUEUE, MODEL_RETRY_AFTER)
-        )
-        return cls(served, access, Worker("lists", LIST_QUEUE), talks, model is not None)
+        talks = Worker("model", MODEL_QUEUE, MODEL_RETRY_AFTER, longest_wait=MODEL_WAIT)
+        if stoppable:
+            talks.stop_running, talks.start_anew = stoppable.stop, stoppable.start_anew
+        keep_to_one_thread()
+        return cls(served, access, Worker("lists", LIST_QUEUE, threads=LIST_THREADS), talks, model is not None)
 
     def index(self, name: str = "") -> ServedIndex:
         """Return the index of a name, the first for none. Raises NotFound."""

@@ -1,13 +1,14 @@
-"""One thread with a bounded queue before it: what comes when the queue is full is refused at once.
+"""Threads with a bounded queue before them: what comes when the queue is full is refused at once.
 
-Recommenders and models are used by one thread at a time. Work whose client has gone is dropped where it still waits,
-and stopped where it runs.
+A model is used by one thread. Work whose client has gone is dropped where it still waits, and stopped where it runs.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
+import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from typing import Generic, TypeVar
 from agent.errors import AgentError
 
 T = TypeVar("T")
+OF_LATE = 4
+"""Pieces of work whose mean duration tells how long those that wait will take."""
 
 
 class QueueFull(AgentError):
@@ -35,9 +38,11 @@ class _Job(Generic[T]):
 
 
 class Worker:
-    """Runs work one after the other. `stop_running` makes the work that runs end early, `start_anew` undoes that.
+    """Runs work in the order in which it comes, as many pieces at once as there are `threads`.
 
-    `retry_after`: seconds that a refused client is asked to wait.
+    `retry_after`: seconds that a refused client is asked to wait; `longest_wait`: seconds from which on work is refused
+    as if the queue were full, by how long work took of late. `stop_running` makes the work that runs end early,
+    `start_anew` undoes that.
     """
 
     def __init__(
@@ -47,12 +52,15 @@ class Worker:
         retry_after: int = 1,
         stop_running: Callable[[], None] = lambda: None,
         start_anew: Callable[[], None] = lambda: None,
+        threads: int = 1,
+        longest_wait: float = math.inf,
     ):
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._queue_size, self._retry_after = queue_size, retry_after
-        self._stop_running, self._start_anew = stop_running, start_anew
+        self._longest_wait, self._usual_seconds = longest_wait, 0.0
+        self.stop_running, self.start_anew = stop_running, start_anew
         self._lock = threading.Lock()
-        self._running: object = None
+        self._running = set[object]()
         self._taken = 0
 
     @property
@@ -91,15 +99,15 @@ class Worker:
             self._abandon(job, future)
 
     def close(self) -> None:
-        """End the work that runs, drop what waits, and end the thread."""
+        """End the work that runs, drop what waits, and end the threads."""
         with self._lock:
             if self._running:
-                self._stop_running()
+                self.stop_running()
         self._executor.shutdown(wait=True, cancel_futures=True)
 
     def _submit(self, job: _Job[T]) -> Future[T]:
         with self._lock:
-            if self._taken >= self._queue_size:
+            if self._taken >= self._queue_size or self._taken * self._usual_seconds > self._longest_wait:
                 raise QueueFull(self._taken, self._retry_after)
             self._taken += 1
         future = self._executor.submit(self._work_on, job)
@@ -111,20 +119,22 @@ class Worker:
             self._taken -= 1
 
     def _work_on(self, job: _Job[T]) -> T:
+        began = time.perf_counter()
         with self._lock:
-            self._running = job
+            self._running.add(job)
         try:
             return job.work()
         finally:
             with self._lock:
-                self._running = None
+                self._running.discard(job)
+                self._usual_seconds += (time.perf_counter() - began - self._usual_seconds) / OF_LATE
                 if job.stopped:
-                    self._start_anew()
+                    self.start_anew()
 
     def _abandon(self, job: _Job[T], future: Future[T]) -> None:
         if future.done() or future.cancel():
             return
         with self._lock:
             job.stopped = True
-            if self._running is job:
-                self._stop_running()
+            if job in self._running:
+                self.stop_running()

@@ -75,7 +75,7 @@ def _add(items: Sequence[Item], interactions: Sequence[Interaction], writer: Wri
         writer.add_interactions(interactions, False)
 
 
-def batches_of(request: Request) -> Batches:
+async def batches_of(request: Request) -> Batches:
     """Return the batches of the application that a request came to."""
     batches: Batches = request.app.state.batches
     return batches

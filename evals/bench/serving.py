@@ -1,11 +1,15 @@
 """`whyrec serve` under load, beside a bare FastAPI application in the same run: lists a second, latency, memory.
 
-Clients ask for histories' lists without reasons, one after the other, from this machine, so that they share its cores.
+Clients ask for lists without reasons, each for another person of the index, one after the other. They run on this
+machine and share its cores. Each person is asked for once: the server keeps lists that it made.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -14,14 +18,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import httpx
 import numpy as np
 
 from evals.bench import resident_mib, save_results, say, shortlists, synthetic, table
+from evals.bench.load import ask_for, ask_while
 
-ITEMS, CLIENTS, SECONDS = 10_000, 200, 60.0
+ITEMS, PEOPLE, CLIENTS, SECONDS = 10_000, 10_000, 200, 60.0
 HELLO = """
 import sys, uvicorn
 from fastapi import FastAPI
@@ -30,37 +34,54 @@ app = FastAPI()
 async def hello(body: dict): return {"hello": body}
 uvicorn.run(app, port=int(sys.argv[1]), access_log=False, log_level="warning")
 """
-PORTS = {"whyrec": 8751, "hello": 8752}
+HEADS = ("", "a second", "p50 ms", "p99 ms", "errors", "ms of processor", "ms of clients", "MB")
 
 
 @dataclass(frozen=True)
 class Load:
-    """What clients saw: answers a second, seconds of the median and the 99th percentile, answers that were no 200, and
-    MiB of the server before and after."""
+    """What clients saw: answers a second, seconds of the median and the 99th percentile, answers that were no 200.
+
+    `cost`: milliseconds of processor time an answer, of the server; `client_cost`: of the clients; MiB of the server
+    before and after.
+    """
 
     per_second: float
     p50: float
     p99: float
     errors: int
+    cost: float
+    client_cost: float
     mib_before: float
     mib_after: float
 
 
 def run(size: int, out: Path, clients: int = CLIENTS, seconds: float = SECONDS, seed: int = 0) -> None:
     """Write a table to stdout, results to `out`/bench.json."""
-    catalogue = synthetic.catalogue(size, seed)
-    users = [f"p{n}" for n in shortlists.draw_people(catalogue, 1_000, seed)]
+    catalogue = synthetic.catalogue(size, seed, people=PEOPLE)
+    users = [f"p{n}" for n in shortlists.draw_people(catalogue, PEOPLE, seed)]
     with tempfile.TemporaryDirectory() as folder:
         index = Path(folder) / "index"
         shortlists.build_index(index, catalogue, "exact")
-        serve = ["-m", "agent", "serve", "--index", str(index), "--no-model", "--port", str(PORTS["whyrec"])]
-        lists = [{"user_id": user, "n": 10, "reasons": 0} for user in users]
+        serve = ["-m", "agent", "serve", "--index", str(index), "--no-model", "--port"]
+        lists = [json.dumps({"user_id": user, "n": 10, "reasons": 0}).encode() for user in users]
         loads = {
-            "whyrec": _measure(serve, PORTS["whyrec"], "/v1/recommend", lists, clients, seconds),
-            "hello": _measure(["-c", HELLO, str(PORTS["hello"])], PORTS["hello"], "/hello", lists, clients, seconds),
+            "whyrec": _measure(serve, "/v1/recommend", lists, clients, seconds),
+            "hello": _measure(["-c", HELLO], "/hello", lists, clients, seconds),
         }
-    sys.stdout.write(f"{markdown(size, clients, loads)}\n\n")
-    save_results(out, "serving", {name: asdict(load) for name, load in loads.items()})
+        first = first_answer(serve, lists[0])
+    start = f"From the start of the process to its first list: {first[0]:.1f} s, {first[1]:.1f} s of processor time."
+    sys.stdout.write(f"{markdown(size, clients, loads)}\n\n{start}\n\n")
+    results = {name: asdict(load) for name, load in loads.items()}
+    save_results(out, "serving", {**results, "first_list": first})
+
+
+def first_answer(command: Sequence[str], body: bytes) -> tuple[float, float]:
+    """Return the seconds from the start of a server to the answer of its first list, and its processor seconds."""
+    began = time.perf_counter()
+    with running(command) as (process, port):
+        answers = asyncio.run(ask_while(iter((True, False)).__next__, port, "/v1/recommend", [body], 1))
+        assert not answers.failed
+        return time.perf_counter() - began, processor_seconds(process.pid)
 
 
 def markdown(size: int, clients: int, loads: dict[str, Load]) -> str:
@@ -72,53 +93,63 @@ def markdown(size: int, clients: int, loads: dict[str, Load]) -> str:
             f"{1e3 * load.p50:.0f}",
             f"{1e3 * load.p99:.0f}",
             str(load.errors),
+            f"{load.cost:.1f}",
+            f"{load.client_cost:.2f}",
             f"{load.mib_before:.0f} → {load.mib_after:.0f}",
         ]
         for name, load in loads.items()
     ]
     ratio = loads["whyrec"].per_second / loads["hello"].per_second
     title = f"### {clients} clients, lists of ten from {size:,} items: {ratio:.2f} of a bare application's answers"
-    return f"{title}\n\n{table(['', 'a second', 'p50 ms', 'p99 ms', 'errors', 'MB'], cells)}"
+    return f"{title}\n\n{table(HEADS, cells)}"
 
 
-def _measure(command: Sequence[str], port: int, path: str, bodies: Sequence[Any], clients: int, seconds: float) -> Load:
-    with _running(command, port) as process:
-        asyncio.run(_ask(port, path, bodies, min(clients, 8), 3.0))  # opens what is opened once
-        before = resident_mib(process.pid)
-        times, errors = asyncio.run(_ask(port, path, bodies, clients, seconds))
-        p50, p99 = np.percentile(times, [50, 99])
-        say(f"{path}: {len(times) / seconds:.0f} a second")
-        return Load(len(times) / seconds, float(p50), float(p99), errors, before, resident_mib(process.pid))
+def _measure(command: Sequence[str], path: str, bodies: Sequence[bytes], clients: int, seconds: float) -> Load:
+    warming = len(bodies) // 20
+    with running(command) as (process, port):
+        asyncio.run(ask_for(port, path, bodies[:warming], min(clients, 8), 3.0))  # opens what is opened once
+        before, cost = resident_mib(process.pid), processor_seconds(process.pid)
+        answers = asyncio.run(ask_for(port, path, bodies[warming:], clients, seconds))
+        p50, p99 = np.percentile(answers.seconds, [50, 99])
+        count = len(answers.seconds)
+        say(f"{path}: {count / seconds:.0f} a second")
+        return Load(
+            count / seconds,
+            float(p50),
+            float(p99),
+            answers.failed,
+            1e3 * (processor_seconds(process.pid) - cost) / count,
+            1e3 * answers.cost / count,
+            before,
+            resident_mib(process.pid),
+        )
 
 
 @contextmanager
-def _running(command: Sequence[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server within the context; it has begun to listen when the context is entered."""
-    process = subprocess.Popen([sys.executable, *command], stderr=subprocess.DEVNULL)
+def running(command: Sequence[str], path: str = "/health/live") -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Run a server within the context, and give its process and port, which is added to the command.
+
+    It answers at a path, also that there is nothing, when the context is entered.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    process = subprocess.Popen([sys.executable, *command, str(port)], stderr=subprocess.DEVNULL)
     try:
-        for _ in range(600):
+        while process.poll() is None:
             try:
-                httpx.get(f"http://127.0.0.1:{port}/health/live")
-                break
+                if httpx.get(f"http://127.0.0.1:{port}{path}").status_code != 503:
+                    break
             except httpx.TransportError:
-                time.sleep(0.1)
-        yield process
+                pass
+            time.sleep(0.02)
+        yield process, port
     finally:
         process.terminate()
         process.wait()
 
 
-async def _ask(port: int, path: str, bodies: Sequence[Any], clients: int, seconds: float) -> tuple[list[float], int]:
-    """Return the seconds of each answer, and how many were refused or failed."""
-    times, errors, end = list[float](), 0, time.perf_counter() + seconds
-
-    async def ask(number: int) -> None:
-        nonlocal errors
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-            while (began := time.perf_counter()) < end:
-                answer = await client.post(path, json=bodies[(number + len(times)) % len(bodies)])
-                times.append(time.perf_counter() - began)
-                errors += answer.status_code != 200
-
-    await asyncio.gather(*map(ask, range(clients)))
-    return times, errors
+def processor_seconds(pid: int) -> float:
+    """Return the processor time of a process, of all of its threads."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

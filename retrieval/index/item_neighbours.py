@@ -79,7 +79,8 @@ class ItemNeighbours:
         return self._place, self._near
 
     def _ask(self, rows: Sequence[int]) -> list[Rows]:
-        known = {row: self._remembered[row] for row in rows if row in self._remembered}
+        remembered = self._remembered  # another thread may begin it anew
+        known = {row: remembered[row] for row in rows if row in remembered}
         if new := [row for row in rows if row not in known]:
             answers = dict(zip(new, self.search(self._vectors[new], None), strict=True))
             known |= answers

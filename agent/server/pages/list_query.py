@@ -54,7 +54,7 @@ class ListQuery:
         return replace(prepared, language=page.language)
 
 
-def query_of(
+async def query_of(
     q: Annotated[str, Query(max_length=2_000)] = "",
     search: Annotated[str, Query(max_length=2_000)] = "",
     where: Annotated[list[str] | None, Query(max_length=60)] = None,

@@ -54,7 +54,7 @@ class Page:
         return _environment().get_template(template).render(page=self, t=texts, **values)
 
 
-def page_of(
+async def page_of(
     request: Request,
     service: TheService,
     user: Annotated[str, Query(max_length=200)] = "",

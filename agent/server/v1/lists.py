@@ -12,7 +12,7 @@ from agent.profile import user_store
 from agent.recommender import Recommendation, Recommender, events
 from agent.server.faults import NotFound
 from agent.server.served_index import Opened
-from agent.server.v1.schema import ExplainBody, ItemAnswer, RecommendBody
+from agent.server.v1.schema import ExplainBody, RecommendBody
 from retrieval.query import Event
 
 
@@ -42,8 +42,9 @@ def list_json(recommendation: Recommendation, body: RecommendBody) -> dict[str, 
     result = result_json(body.request_id, with_notices(recommendation), (), n, ranking.seconds, notices)
     by_id = {ranked.candidate.item.id: ranked.candidate.item for ranked in ranking.items}
     for entry in result["items"]:
-        shown = ItemAnswer.of(by_id[entry["item_id"]], language)
-        entry |= {"title": shown.title, "year": shown.year, "domain": shown.domain}
+        item = by_id[entry["item_id"]]
+        year = item.published.year if item.published else None
+        entry |= {"title": item.read_in(language).title, "year": year, "domain": item.domain}
     result["understood"] = {
         "search": recommendation.request.text,
         "conditions": [str(condition) for condition in recommendation.request.conditions],

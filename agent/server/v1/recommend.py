@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 
 from agent.errors import AgentError
 from agent.recommender import Recommendation
@@ -34,20 +34,12 @@ async def indexes(service: TheService) -> dict[str, Any]:
 @router.post("/recommend", response_model=None)
 async def recommend(body: RecommendBody, request: Request, service: TheService) -> Any:
     """Return a list for a person, a history or a request in words, with reasons for its first items."""
-    if body.stream:
-        opened, recommendation = await unless_gone(request, _ranked(body, service))
-        result = await _listed(body, service, opened, recommendation)
-        events = _streamed(result, body, service, opened, recommendation)
-        return StreamingResponse(events, media_type=EVENTS, headers=STREAM_HEADERS)
-
-    async def answer() -> dict[str, Any]:
-        opened, recommendation = await _ranked(body, service)
-        result = await _listed(body, service, opened, recommendation)
-        if body.reasons:
-            await service.lists.run(lambda: add_reasons(result, recommendation, body, opened))
-        return result
-
-    return await unless_gone(request, answer())
+    if not body.stream:
+        return Response(await unless_gone(request, _answer(body, service)), media_type="application/json")
+    opened, recommendation = await unless_gone(request, _ranked(body, service))
+    result = await service.lists.run(lambda: _listed(body, opened, recommendation))
+    events = _streamed(result, body, service, opened, recommendation)
+    return StreamingResponse(events, media_type=EVENTS, headers=STREAM_HEADERS)
 
 
 @router.post("/explain", response_model=None)
@@ -56,22 +48,37 @@ async def explain(body: ExplainBody, service: TheService) -> dict[str, Any]:
     return {"items": await service.list_with(body.index, lambda opened: explanations(body, opened))}
 
 
+async def _answer(body: RecommendBody, service: Service) -> bytes:
+    """Return a list with its reasons as JSON. What asks no model is made in one go, by one thread."""
+
+    def whole(opened: Opened, recommendation: Recommendation) -> bytes:
+        result = _listed(body, opened, recommendation)
+        add_reasons(result, recommendation, body, opened)
+        return json.dumps(result, ensure_ascii=False, separators=(",", ":")).encode()
+
+    if not _asks_model(body, service):
+        return await service.list_with(body.index, lambda o: whole(o, recommendation_of(body, o, asks_model=False)))
+    opened, recommendation = await _ranked(body, service)
+    return await service.lists.run(lambda: whole(opened, recommendation))
+
+
 async def _ranked(body: RecommendBody, service: Service) -> tuple[Opened, Recommendation]:
-    """Return the list of a body and the index that it is of; the model reads words alone."""
-    asks_model = bool(body.request and body.use_model and service.has_model)
+    """Return the list of a body and the index that it is of."""
+    asks_model = _asks_model(body, service)
     run = service.talk_with if asks_model else service.list_with
     return await run(body.index, lambda opened: (opened, recommendation_of(body, opened, asks_model)))
 
 
-async def _listed(
-    body: RecommendBody, service: Service, opened: Opened, recommendation: Recommendation
-) -> dict[str, Any]:
+def _asks_model(body: RecommendBody, service: Service) -> bool:
+    """Return whether the model is asked for a list; it reads words alone."""
+    return bool(body.request and body.use_model and service.has_model)
+
+
+def _listed(body: RecommendBody, opened: Opened, recommendation: Recommendation) -> dict[str, Any]:
     """Return a list without reasons, with its id where it is recorded."""
     result = list_json(recommendation, body)
     if body.record and body.user_id:
-        result["list_id"] = await service.lists.run(
-            lambda: record_list(opened, body.user_id, recommendation, bool(body.reasons))
-        )
+        result["list_id"] = record_list(opened, body.user_id, recommendation, bool(body.reasons))
     return result
 
 

@@ -79,3 +79,28 @@ def test_what_the_work_raises_is_raised() -> None:
         worker.close()
 
     asyncio.run(ask())
+
+
+def test_as_much_runs_at_once_as_there_are_threads() -> None:
+    async def ask() -> None:
+        worker, both_run = Worker("w", 9, threads=2), threading.Barrier(2)
+        assert sorted(await asyncio.gather(*(worker.run(lambda: both_run.wait(20)) for _ in range(2)))) == [0, 1]
+        worker.close()
+
+    asyncio.run(ask())
+
+
+def test_what_would_wait_for_too_long_is_refused() -> None:
+    async def ask() -> None:
+        worker, open_gate = Worker("w", 9, longest_wait=0.1), threading.Event()
+        for _ in range(4):
+            await worker.run(lambda: time.sleep(0.1))  # on average some 0.07 s
+        waiting = [asyncio.ensure_future(worker.run(open_gate.wait)) for _ in range(2)]
+        await asyncio.sleep(0)
+        with pytest.raises(QueueFull):
+            await worker.run(lambda: None)
+        open_gate.set()
+        assert await asyncio.gather(*waiting) == [True, True]
+        worker.close()
+
+    asyncio.run(ask())
