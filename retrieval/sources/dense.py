@@ -253,9 +253,8 @@ class Dense:
 
     def _query_of(self, request: Request) -> _Query:
         """Return the request as vectors, computed once for consecutive calls with the same one."""
-        return self._latest_query.get(
-            request, lambda: self._query(request.text, *recent(request.history, self.settings.recent))
-        )
+        most = self.settings.recent
+        return self._latest_query.get(request, lambda: self._query(request.text, *recent(request.history, most)))
 
     def _query(self, text: str, likes: Sequence[Event], dislikes: Sequence[Event]) -> _Query:
         """Return a text, where there is one, and liked and disliked events, newest first, as vectors."""
@@ -293,11 +292,8 @@ class Dense:
         known = {i.id: entry for i in items if (entry := self._elsewhere.get(i.id)) and entry[0] is i}
         if missing := [i for i in items if i.id not in known]:
             embedded = self._embedder().passage([i.passage() for i in missing])
-            added = {i.id: (i, vector) for i, vector in zip(missing, embedded, strict=True)}
-            known |= added
-            if len(self._elsewhere) > CACHE_SIZE:
-                self._elsewhere = added  # not cleared: another thread may read it
-            else:
-                self._elsewhere.update(added)
+            known |= {i.id: (i, vector) for i, vector in zip(missing, embedded, strict=True)}
+            # Not changed in place: another thread may read it.
+            self._elsewhere = {**(self._elsewhere if len(self._elsewhere) <= CACHE_SIZE else {}), **known}
         vectors[new] = [known[i.id][1] for i in items]
         return vectors
