@@ -100,13 +100,15 @@ def to_request(
     for item in (*(event.item for event in history), *(candidates or ())):
         if wrong := length_mismatch(item.vectors, dimensions):
             raise RequestError(f"item {item.id[:60]!r}, vectors.{wrong[0]}: {wrong[1]}")
+    where = [line.where] if isinstance(line.where, str) else line.where
+    conditions = tuple(parse_condition(each) for each in where if each)
+    if conditions and candidates is None:
+        recommender.retriever.columns.check_fields(conditions)
     request = Request(
         history=tuple(history),
         text=line.request,
         context=line.context,
-        conditions=tuple(
-            parse_condition(w) for w in ([line.where] if isinstance(line.where, str) else line.where) if w
-        ),
+        conditions=conditions,
         n=line.n,
         language=line.lang or language_of(_texts(line, history, candidates)),
         domain=line.domain,

@@ -58,7 +58,7 @@ def serve(
     from retrieval.index import manifest as index_manifest
 
     try:
-        from agent.server.run import run
+        from agent.server.run import check_free, run
     except ImportError as error:
         raise UsageError(f"whyrec serve needs {error.name}: pip install 'whyrec[server]'") from error
 
@@ -72,6 +72,7 @@ def serve(
     folders = named_folders(index)
     for folder in folders.values():
         index_manifest.read(folder)  # an index that is missing is reported before the server starts
+    check_free(host, port)
     has_model = use_model and (bool(model) or store.is_pulled(manifest.default()))
     loaded = load_model(model, AUTO, lazy=True) if has_model else None
     shown_host = f"[{host}]" if ":" in host else host

@@ -130,8 +130,14 @@ class Item(ItemText):
     vectors: dict[VectorName, Vector] = Field(default_factory=dict, exclude=True)
 
     def read_in(self, language: str) -> ItemText:
-        """Return the texts in a language, or the item's own where there is no translation."""
-        return self.translations.get(language, self)
+        """Return the texts in a language, or the item's own where there is no translation.
+
+        A translation of the title alone has all else from the item.
+        """
+        texts = self.translations.get(language, self)
+        if texts is self or texts.text or texts.categories or texts.tags or texts.attributes or texts.extracted:
+            return texts
+        return self.model_copy(update={"title": texts.title})
 
     def traits(self, language: str) -> tuple[str, ...]:
         """Return what a reason may name: categories, tags, named attributes and stated extracted ones, each once."""

@@ -41,6 +41,7 @@ def test_streamed_list_comes_before_its_reasons(client: TestClient) -> None:
     [
         ({"user_id": "ana", "n": 0}, 400, "n: "),
         ({"where": "year=Drama"}, 400, "year"),
+        ({"where": "yeer>1990"}, 400, "did you mean year"),
         ({"history": [{"item_id": "film/99"}]}, 400, "film/99"),
         ({"index": "books"}, 404, "there is films"),
         ({"no_such_field": 1}, 400, "no_such_field"),
