@@ -1,4 +1,4 @@
-"""`python -m evals.bench [rerank|retrieval|lists|throughput|files|serving]`: the first three by default."""
+"""`python -m evals.bench [PART]`: rerank, retrieval and lists by default; throughput, files, serving, disturbances."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from agent.models.lazy import LazyModel
 from agent.models.load import load
 from agent.rerank.strategies.registry import STRATEGIES
 from evals import bench
-from evals.bench import clauses, files, lists, rerank, retrieval, serving, throughput
+from evals.bench import clauses, disturbances, files, lists, rerank, retrieval, serving, throughput
 
-PARTS = ("rerank", "retrieval", "lists", "throughput", "files", "serving")
+PARTS = ("rerank", "retrieval", "lists", "throughput", "files", "serving", "disturbances")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if options.part == "serving":
         serving.run((options.sizes or (serving.ITEMS,))[0], options.out)
+        return 0
+    if options.part == "disturbances":
+        disturbances.run(options.out, names)
         return 0
     if options.part == "throughput":
         for name in names:
