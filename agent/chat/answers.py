@@ -15,6 +15,7 @@ from agent.chat.predicates import check, names_in_text
 from agent.chat.values import written_date, written_text, written_title, written_value, written_values
 from agent.query.aspects import Aspect, aspects
 from agent.query.question_parts import question_parts
+from agent.query.question_words import share_of_words
 from agent.query.questions import ItemQuestion
 from agent.query.slots import Question
 from retrieval.conditions import Columns
@@ -75,12 +76,24 @@ def answer_about(items: Sequence[Item], question: ItemQuestion, columns: Columns
     else:
         answers = [_answer(item, question, columns, language) for item in items]
         if len(items) > 1 and not any(answer.is_stated for answer in answers):
-            yield _unanswered(question, phrase(language, "any_of_these"), language)
+            named = _named_by_words(items, question.words)
+            yield (
+                answers[named].text
+                if named is not None
+                else _unanswered(question, phrase(language, "any_of_these"), language)
+            )
             return
         yield from (answer.text for answer in answers if answer.is_stated or len(items) == 1)
         silent = [item for item, answer in zip(items, answers, strict=True) if not answer.is_stated]
         if len(items) > 1 and silent and not question.names_none:
             yield phrase(language, "unanswered_of", titles=_titles(silent, language))
+
+
+def _named_by_words(items: Sequence[Item], words: str) -> int | None:
+    """Return the place of the one item that names most of the words of a question; None where none does."""
+    shares = [share_of_words(words, item) for item in items]
+    best = max(shares)
+    return shares.index(best) if best and shares.count(best) == 1 else None
 
 
 class _Answer(NamedTuple):
@@ -172,7 +185,7 @@ def _unanswered(question: ItemQuestion, title: str, language: str) -> str:
 def _unanswered_of(item: Item, aspect: Aspect, question: ItemQuestion, title: str, language: str) -> str:
     """Return that the catalogue does not say an aspect of an item, with what it says that is nearest."""
     text = item.read_in(language).text
-    tells = _AMOUNT.search(text) if aspect.name == "length" else aspect.pattern.search(text)
+    tells = _AMOUNT.search(text) if aspect.kind == "length" else aspect.pattern.search(text)
     if text and (aspect.name in _TOLD or tells or item.domain == "news" or names_in_text(item, question)):
         return phrase(language, "unanswered.beyond_text", title=title, text=written_text(text))
     nearest = near_values(item, aspect, language)
@@ -211,6 +224,8 @@ def _facts_of(
         if values := list(dict.fromkeys(value for each in facts for value in each.values)):
             answer = phrase(language, "semicolon").join(values)
             yield phrase(language, "answer", title=written_title(item, language), answer=answer)
+        elif missing := [sentence for each in facts for sentence in each.missing]:
+            yield missing[0]
 
 
 def _that_hold(items: Sequence[Item], question: ItemQuestion, columns: Columns, language: str) -> list[Item]:

@@ -104,7 +104,7 @@ def _that_compares(text: str, shown: Sequence[Item]) -> ItemQuestion:
     if len(numbers) != 2:
         return NONE
     if in_time and not kind:
-        return ItemQuestion("when", numbers=numbers, aspects=of_kind("when"), words=text)
+        return ItemQuestion("when", numbers=numbers, aspects=of_kind("when"), words="when")
     return ItemQuestion(kind or "oldest", numbers=numbers)
 
 

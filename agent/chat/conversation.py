@@ -194,10 +194,10 @@ class Chat:
         if complaint.works or not complaint.rest:
             yield from commands.set_list_aside(self.session, complaint.works)
         slots = understand(self.session, complaint.rest) if complaint.rest else Slots()
-        if complaint.works and not has_request_words(complaint.rest):
+        if complaint.works and not complaint.is_wish and not has_request_words(complaint.rest):
             slots = replace(slots, topic="")  # why the work is to go is no wish
         self._slots = slots
-        if slots == Slots() or slots.question or slots.intent:
+        if slots == Slots() or slots.question or (slots.intent and not complaint.is_wish):
             yield from list_items(self.session)
         else:
             yield from self._dispatch(slots, complaint.rest)

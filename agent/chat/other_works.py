@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from agent.chat.phrases import phrase
@@ -31,6 +32,10 @@ def named_makers(session: Session, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(shown)) or tuple(name for each in session.words.creators(text) for name in each.values)
 
 
+_OF_ALBUM = re.compile(r"\b(?:songs?|tracks?)\b|几首|多少首", re.I)
+"""What an album consists of, and is no work of its own."""
+
+
 def lacking_work(session: Session, text: str) -> str:
     """Return that the catalogue lacks the work that a text asks for by its title; empty where it may have something."""
     title = title_asked_for(text)
@@ -44,7 +49,8 @@ def count_works(session: Session, text: str) -> str:
 
     Only works of the kind that the text names are counted: "how many films by Miyazaki?".
     """
-    if not (match := _HOW_MANY.search(text)):
+    match = _HOW_MANY.search(text)
+    if not match or _OF_ALBUM.search(match[0]):
         return ""
     kind = find_domain(match[0])
     named = session.words.creators(match["en"] or match["zh"])

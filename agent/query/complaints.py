@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from agent.query.mentions import Mention
-from agent.query.message_text import any_language, normalize
+from agent.query.message_text import any_language, content_words, normalize, whole_word
 from agent.query.rejection_words import ADVERBS_ZH, PARTICLES_ZH, REJECTION_ZH, REJECTS_ZH
-from agent.query.topics import is_request
+from agent.query.topics import find_domain, is_request
 from retrieval.data.items import Item
 from retrieval.matching.title_index import titles_of
 
-_WORK = "\ue000"
+_FIRST_WORK = 0xE000
+_WORK = "[\ue000-\ue0ff]"
 """Stands for a work that a message names."""
 _IT_ZH = "(?:它|[这那]一?[个部本首款张门套条家])"
 _DROPS_IT_ZH = (
@@ -52,6 +53,21 @@ _REFUSES = any_language(
     }
 )
 """What refuses a work, be it on show or not."""
+_TURNS_FROM = re.compile(
+    rf"(?:^|\s|(?<=[,.;!?]))(?:(?:and|but|also|so|just|only|please)\s+)*(?:(?:please )?(?:do not|"
+    rf"don'?t) (?:show|give|recommend|suggest|"
+    rf"list|offer|want|need)(?: me| us)?(?: to (?:see|watch|read|play|hear))?|not|anything but|"
+    rf"except(?: for)?|apart from|"
+    rf"other than|excluding|minus|that(?:'s| is|'re| are)(?: not|n'?t)|that isn'?t)\s+(?:the\s+|another\s+)?"
+    rf"(?P<en>{_WORK}(?:\s*(?:,|or|and|nor)\s*(?:not\s+)?{_WORK})*)(?!\s+(?:too|is|was|but|again\?))"
+    r"(?:\s+(?:again|please|though|tho|thanks))*|"
+    f"(?:^|(?<=[,，。!！\\s]))(?:但是?|不过|只是|就是?)?(?:[可千万]*不要|别(?:再|老)*(?:给我)?(?:推荐?|来|放|列)?|除了|除|不想再?[看听读玩]|(?<!是)不是)"
+    f"(?P<zh>{_WORK}(?:[、和跟与或]{_WORK})*)(?:以外|之外|外)?(?:都(?:行|可以|好|成))?(?:了|就行|哈|吧)*",
+    re.I,
+)
+"""What turns away from works beside a wish for others: "a romance but not X", 除了 X 都行."""
+_SAYS_SO = re.compile(r"recommend|suggest|show|list|[推列放]", re.I)
+"""What turns away from a work even where nothing is wanted beside it: "don't recommend X again"."""
 _MEANT = re.compile(r"\bmeant?\b|说的是|我是说", re.I)
 """What corrects which work was meant."""
 _ASKS = re.compile(
@@ -82,10 +98,14 @@ _CLAUSE_END = re.compile(r"[,，。!！?？;；…]+|\.(?:\s|$)|\s-+\s")
 
 
 class Complaint(NamedTuple):
-    """The works that a message finds wrong in a list, none for the list itself, and what it says besides."""
+    """The works that a message finds wrong in a list, none for the list itself, and what it says besides.
+
+    `is_wish`: whether the rest is a wish that the works are turned away from.
+    """
 
     works: tuple[Item, ...]
     rest: str
+    is_wish: bool = False
 
 
 def find_complaint(mention: Mention, shown: Sequence[Item]) -> Complaint | None:
@@ -94,19 +114,48 @@ def find_complaint(mention: Mention, shown: Sequence[Item]) -> Complaint | None:
     A message that judges a work, or says that it is known, is no complaint about the list.
     """
     text = mention.text
-    for work in mention.works:
-        for name in sorted(map(normalize, titles_of(work)), key=len, reverse=True):
-            text = re.sub(re.escape(name), _WORK, text, flags=re.I)
+    for place, work in enumerate(mention.works):
+        for name in _names_in(work, text):
+            text = re.sub(f"《?{re.escape(name)}》?", chr(_FIRST_WORK + place), text, flags=re.I)
+    if turned := _turned_from(text, mention):
+        return turned
     refuses = bool(_REFUSES.search(text)) and not _MEANT.search(text)
     works = tuple(work for work in mention.works if work in shown or refuses or _LACKS.search(text))
     clauses = [clause.strip() for clause in _CLAUSE_END.split(text) if clause.strip()]
     of_list = [clause for clause in clauses if _OF_LIST.search(clause)]
     if not shown or not (of_list or (works and (refuses or _OF_WORK.search(text)))):
         return None
-    if any(_VERDICT.search(clause) or _ASKS.match(clause) for clause in clauses if _WORK in clause):
+    if any(_VERDICT.search(clause) or _ASKS.match(clause) for clause in clauses if re.search(_WORK, clause)):
         return None
-    others = [clause for clause in clauses if _WORK not in clause and clause not in of_list]
+    others = [clause for clause in clauses if not re.search(_WORK, clause) and clause not in of_list]
     rest = (re.sub(_DROPS_IT_ZH, "", _REMINDS.sub("", clause)).strip() for clause in others)
     if refuses:
         rest = (clause for clause in rest if is_request(clause))
     return Complaint(works, ", ".join(filter(None, rest)))
+
+
+def _turned_from(text: str, mention: Mention) -> Complaint | None:
+    """Return the works that a text with marks turns away from, and the wish beside them; None without such a wish."""
+    match = _TURNS_FROM.search(text)
+    if not match or _MEANT.search(text) or _ASKS.match(text):
+        return None
+    works = tuple(mention.works[ord(mark) - _FIRST_WORK] for mark in re.findall(_WORK, match["en"] or match["zh"]))
+    rest = f"{text[: match.start()]} {text[match.end() :]}".strip(" ,，.。!！;；")
+    if _VERDICT.search(rest) and re.search(_WORK, rest) and not re.search(r"\blike\b|像", rest, re.I):
+        return None
+    for place, work in enumerate(mention.works):
+        rest = rest.replace(chr(_FIRST_WORK + place), normalize(work.title))
+    if content_words(rest) or find_domain(rest):
+        return Complaint(works, rest, is_wish=True)
+    return Complaint(works, "") if _SAYS_SO.search(match[0]) else None
+
+
+def _names_in(work: Item, text: str) -> list[str]:
+    """Return the titles of a work, longest first; where a text has none of them, the parts of them that it has."""
+    names = sorted(map(normalize, titles_of(work)), key=len, reverse=True)
+    if any(name.casefold() in text.casefold() for name in names):
+        return names
+    words = [name.split() for name in names if name.isascii()]
+    runs = (" ".join(each[i:j]) for each in words for i in range(len(each)) for j in range(i + 1, len(each) + 1))
+    parts = sorted((run for run in runs if content_words(run) and len(run) > 3), key=len, reverse=True)
+    return [part for part in parts if whole_word(part).search(text)][:1]

@@ -101,7 +101,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
         re.compile(
             r"^(?P<before>(?:(?:so|and|ok|okay|hey|hm+)\W+)*)(?:(?:is|are) there |got |is )?"
             r"(?:any(?:thing|one)?|an?|some|one) (?P<what>(?!of\b)[^,;.!?]{2,40}?) "
-            rf"(?:in there|in here|(?:in|on) {_LIST}|(?:in|among|amongst|of) {_THOSE})\W*$",
+            rf"(?:in there|in here|here|(?:in|on) {_LIST}|(?:in|among|amongst|of) {_THOSE})\W*$",
             re.I,
         ),
         r"\g<before>is any of these \g<what>?",

@@ -13,7 +13,7 @@ from agent.query.question_words import content_of_question
 from agent.query.questions import ItemQuestion
 
 _BOUNDARY = re.compile(
-    r"(?<=[?？])\s*|[,，;；。!！]\s*|\.\s+|"
+    r"(?<=[?？])\s*|[,，;；。!！+]\s*|\.\s+|"
     r"\s+(?:and|so|but)\s+(?=(?:who|whose|what|when|where|which|how|is|are|was|does|did|can|in (?:what|which))\b)",
     re.I,
 )

@@ -46,7 +46,9 @@ _SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{3}[.!?])\s+(?!no thank)|[。！？]+\
 _ENDS = re.compile(r"[^.!?。！？]+(?:\.(?=\w)[^.!?。！？]+)*[.!?。！？]*")
 _INTERROGATIVE = re.compile(
     r"^(?:(?:and|so|but|also)[, ]+)*(?:who|whom|whose|when|what|where|which|how)(?:'?s)?\b|"
-    rf"谁|什么|哪|多[长久少大]|几|([{HAN}])[不没]\1",
+    r"^(?:and |also |plus )?(?:the |its )?(?:author|director|artist|developer|year|length|country|title|name)s?"
+    r"(?: (?:please|pls|plz|too))?\W*$|"
+    rf"谁|什么|哪|多[长久少大]|几|[吗么]\W*$|[对是]吧\W*$|([{HAN}])[不没]\1",
     re.I,
 )
 _TITLE_YEAR = re.compile(r"\s*[(（](?:18|19|20)[0-9]{2}[)）]")

@@ -56,3 +56,27 @@ def test_a_wish_for_others_beside_a_named_item_is_no_question(index: Index) -> N
     "".join(chat.reply("Amélie is lovely, which French comedies can you recommend"))
 
     assert chat.state.listed != listed
+
+
+def test_a_work_asked_for_by_its_title_is_said_not_to_be_there(index: Index) -> None:
+    chat = Chat(Recommender(index, None, NO_RERANKING), "nobody", "en")
+
+    assert "“The Matrix” is not in the catalogue" in "".join(chat.reply("do you have The Matrix?"))
+    assert "Parasite (2019)" in "".join(chat.reply("is Parasite in your list?"))
+
+
+def test_something_else_entirely_ends_the_limits_and_keeps_what_is_left_out(index: Index) -> None:
+    chat = Chat(Recommender(index, None, NO_RERANKING), "nobody", "en")
+    "".join(chat.reply("a film from the 80s, not American"))
+    "".join(chat.reply("something else entirely"))
+
+    items = [index.items[each] for each in chat.state.shown]
+    assert any(item.published and item.published.year >= 1990 for item in items)
+    assert all(item.attributes["country"] != "United States" for item in items)
+
+
+def test_a_place_beyond_the_list_is_told(index: Index) -> None:
+    chat = Chat(Recommender(index, None, NO_RERANKING), "nobody", "en")
+    chat.session.state = replace(chat.state, listed=("film-amelie", "film-psycho"), offset=0)
+
+    assert "no number 3" in "".join(chat.reply("who made the 3rd one?"))

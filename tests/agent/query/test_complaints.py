@@ -71,3 +71,19 @@ def test_what_a_work_is_though_is_a_complaint() -> None:
     complaint = find_complaint(MENTIONS.find(f"{SHOWN[0].title} is black and white tho"), SHOWN)
     assert complaint and complaint.works == (SHOWN[0],)
     assert find_complaint(MENTIONS.find(f"how long is {SHOWN[0].title} though?"), SHOWN) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "ids", "rest"),
+    [
+        ("a science fiction film but not Ghost in the Shell", ["1"], "a science fiction film"),
+        ("any film except Ghost in the Shell please", ["1"], "any film"),
+        ("恐怖片，但不要惊魂记", ["3"], "恐怖片"),
+        ("don't recommend Ghost in the Shell again", ["1"], ""),
+    ],
+)
+def test_a_wish_that_turns_away_from_a_work_stays_without_it(text: str, ids: list[str], rest: str) -> None:
+    complaint = find_complaint(MENTIONS.find(text), SHOWN)
+    assert complaint
+    assert [work.id for work in complaint.works] == ids
+    assert complaint.rest == rest
