@@ -203,10 +203,13 @@ def _without_aspect(item: Item, question: ItemQuestion, title: str, language: st
     """Return that the catalogue does not say, with the description, or for yes or no the traits, of an item."""
     own = item.read_in(language)
     facts = written_values(own.attributes, language)
-    if own.text and (_OPEN.search(question.words) or item.domain == "news"):
+    asks_openly = _OPEN.search(question.words) or item.domain == "news"
+    traits = "" if asks_openly and own.text else traits_in_words(item, language)
+    named = phrase(language, "semicolon").join(filter(None, (facts, traits)))
+    if own.text:
         says = phrase(language, "unanswered.beyond_text", title=title, text=written_text(own.text))
-        return phrase(language, "sentence_space").join(filter(None, (says, facts and _only(facts, language))))
-    if named := phrase(language, "semicolon").join(filter(None, (facts, traits_in_words(item, language)))):
+        return phrase(language, "sentence_space").join(filter(None, (says, named and _only(named, language))))
+    if named:
         return phrase(language, "unanswered.names_other", title=title, evidence=named)
     return phrase(language, "unanswered.other", title=title)
 

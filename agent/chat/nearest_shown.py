@@ -125,7 +125,7 @@ def _names_list(text: str, shown: Sequence[Item]) -> bool:
 def _question_about_mentioned(session: Session, text: str, shown: Sequence[Item]) -> ItemQuestion:
     """Return what a text asks of the one work that it names by its title, and that is not on show."""
     works = session.mentions.find(text).works
-    if len(works) != 1 or works[0] in shown:
+    if len(works) != 1 or works[0] in shown or any(set(titles_of(works[0])) & set(titles_of(item)) for item in shown):
         return NONE
     work, rest = works[0], text
     for title in sorted(map(normalize, titles_of(work)), key=len, reverse=True):

@@ -42,7 +42,7 @@ _NO_LONGER = re.compile(r"\bno longer(?=\s+(?:interested|into|want|in the mood|l
 """A negation that says nothing of length."""
 _SPACE_ZH = re.compile(rf"(?<=[{HAN}]{{2}}) (?=[{HAN}]{{2}})")
 """A blank in Chinese, which people type for a comma."""
-_SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{3}[.!?])\s+(?!no thank)|[。！？]+\s*(?=.)", re.I)
+_SENTENCE_END = re.compile(r"(?:(?<=[a-z0-9)]{3}[.!?])|(?<= it[.!?]))\s+(?!no thank)|[。！？]+\s*(?=.)", re.I)
 _ENDS = re.compile(r"[^.!?。！？]+(?:\.(?=\w)[^.!?。！？]+)*[.!?。！？]*")
 _INTERROGATIVE = re.compile(
     r"^(?:(?:and|so|but|also)[, ]+)*(?:who|whom|whose|when|what|where|which|how)(?:'?s)?\b|"
@@ -117,6 +117,8 @@ def join_sentences(sentences: Sequence[Slots]) -> Slots:
     if why := next((slots for slots in filled if slots.intent == "why"), None):
         # "It looks nice. Why do you recommend it?"
         return replace(why, numbers=why.numbers or next((slots.numbers for slots in filled if slots.numbers), ()))
+    if judged := _judged_apart(filled):
+        return judged
     combined = filled[0]
     for slots in filled[1:]:
         if slots.intent and combined.intent:
@@ -136,3 +138,17 @@ def join_sentences(sentences: Sequence[Slots]) -> Slots:
             added["topic"] = " ".join(filter(None, (combined.topic, slots.topic)))
         combined = replace(combined, **added)
     return combined
+
+
+def _judged_apart(sentences: Sequence[Slots]) -> Slots | None:
+    """Return the slots of sentences of which one likes works and another dislikes others; None for any others."""
+    liked, disliked = list[str](), list[str]()
+    for slots in sentences:
+        works = list(map(str, slots.numbers)) or [slots.topic] * bool(slots.topic)
+        liked += [*slots.liked, *(works if slots.intent == "like" else ())]
+        disliked += [*slots.disliked, *(works if slots.intent == "dislike" else ())]
+    verdicts = [slots for slots in sentences if slots.intent in ("like", "dislike") or slots.liked or slots.disliked]
+    if not (liked and disliked and len(verdicts) > 1 and len(verdicts) == len(sentences)):
+        return None
+    critiques = tuple(each for slots in sentences for each in slots.critiques)
+    return Slots(liked=tuple(dict.fromkeys(liked)), disliked=tuple(dict.fromkeys(disliked)), critiques=critiques)
