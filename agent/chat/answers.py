@@ -89,11 +89,11 @@ def answer_about(items: Sequence[Item], question: ItemQuestion, columns: Columns
             yield phrase(language, "unanswered_of", titles=_titles(silent, language))
 
 
-def _named_by_words(items: Sequence[Item], words: str) -> int | None:
-    """Return the place of the one item that names most of the words of a question; None where none does."""
+def _named_by_words(items: Sequence[Item], words: str) -> list[int]:
+    """Return the place of the one item that names most of the words of a question; none where two do, or none."""
     shares = [share_of_words(words, item) for item in items]
-    best = max(shares)
-    return shares.index(best) if best and shares.count(best) == 1 else None
+    places = [place for place, share in enumerate(shares) if share and share == max(shares)]
+    return places if len(places) == 1 else []
 
 
 class _Answer(NamedTuple):
@@ -193,10 +193,7 @@ def _unanswered_of(item: Item, aspect: Aspect, question: ItemQuestion, title: st
     # Where it says who made an item, it does not say nothing of that: "who directed the book".
     without = replace(question, aspects=(aspect,) if aspect.name in own or not nearest or aspect.kind != "who" else ())
     sentence = _unanswered(without, title, language)
-    if not nearest:
-        return sentence
-    space = phrase(language, "sentence_space")
-    return sentence + space + _only(nearest, language)
+    return sentence + (phrase(language, "sentence_space") + _only(nearest, language) if nearest else "")
 
 
 def _without_aspect(item: Item, question: ItemQuestion, title: str, language: str) -> str:
