@@ -46,7 +46,7 @@ from agent.query.message_text import any_language, normalize
 from agent.query.moods import with_plain_moods
 from agent.query.new_topics import without_turn
 from agent.query.numeric_titles import mark_titles_with_years
-from agent.query.owned_devices import owned_device, without_lacked_consoles
+from agent.query.owned_devices import device_played_on, owned_device, without_lacked_consoles
 from agent.query.parse import parse
 from agent.query.plain_wishes import plain_wishes
 from agent.query.platforms import refused_platforms
@@ -85,9 +85,14 @@ def understand(session: Session, text: str) -> Slots:
 
 
 def _with_owned_device(slots: Slots, text: str, session: Session) -> Slots:
-    """Return slots that ask for games on the one device that a message says is at hand, where games are asked for."""
+    """Return slots that ask for games on the device that a message says is at hand, where games are asked for."""
     is_of_games = "game" in (slots.domain, kind_in_force(session.state))
-    if not is_of_games or slots.question or not (device := owned_device(text)):
+    device = owned_device(text) or ("" if slots.intent else device_played_on(text))
+    if (
+        not (is_of_games and device)
+        or slots.question
+        or any(device.casefold() in word.casefold() for word in slots.exclude)
+    ):
         return slots
     of_device = [words for words, _ in session.words.attributes(device)]
     if not of_device or any(words.casefold() in slots.topic.casefold() for words in of_device):

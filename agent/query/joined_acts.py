@@ -43,7 +43,7 @@ _ASKS_FOR_ITEMS = any_language(
         r"\b(?:something|anything|i(?:'d)? (?:want|need|would like|like|rather)|looking for|what about|how "
         r"about|for (?:the|my|tomorrow|"
         r"tonight|later|after)|instead)\b|^(?:an?|some|any|another)\b",
-        "zh": "^(?:请|帮我|给我|再|也|我)*(?:来|找|推荐|给|换|要|想[看读听玩要]|安排|有没有)|(?:来|找|"
+        "zh": "^(?:请|帮我|给我|再|也|我)*(?:来|找|推荐|给|换|要|只要|就要|想[看读听玩要]|安排|有没有)|(?:来|找|"
         "推荐)[一几点些个部本首]|"
         "还?有(?:没有)?(?:类似|别的|其他)",
     }

@@ -42,6 +42,20 @@ def without_lacked_consoles(text: str) -> str:
     return _LACKS.sub("", text) if owned_device(text) else text
 
 
+_PLAYED_ON = re.compile(
+    rf"\b(?:on|for) (?:the |my |our |a |an )?{_DEVICE.format(name='on')}\b|"
+    rf"{_DEVICE.format(name='zh')} ?(?:上|平台|版)(?![面市])|用 ?{_DEVICE.format(name='use')} ?玩",
+    re.I,
+)
+
+
+def device_played_on(text: str) -> str:
+    """Return the device on which a text wants to play, PC for any computer; empty without one."""
+    match = _PLAYED_ON.search(text)
+    device = next(filter(None, match.groups()), "") if match else ""
+    return "PC" if device and re.fullmatch(_COMPUTER, device, re.I) else device
+
+
 def owned_device(text: str) -> str:
     """Return the one device that a text says somebody has to play on, PC for any computer; empty without one."""
     match = _OWNS.search(text)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.query.owned_devices import owned_device, without_lacked_consoles
+from agent.query.owned_devices import device_played_on, owned_device, without_lacked_consoles
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,18 @@ def test_a_device_that_is_only_named_is_not(text: str) -> None:
 )
 def test_a_console_that_is_not_at_hand_is_no_topic(text: str, rest: str) -> None:
     assert without_lacked_consoles(text) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "device"),
+    [
+        ("racing games on switch", "switch"),
+        ("something for my laptop", "PC"),
+        ("switch上有没有恐怖游戏", "switch"),
+        ("手机版的卡牌游戏", "手机"),
+        ("a game about computers", ""),
+        ("电脑上市的新闻", ""),
+    ],
+)
+def test_the_device_that_is_played_on_is_found(text: str, device: str) -> None:
+    assert device_played_on(text) == device
