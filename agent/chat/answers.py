@@ -76,12 +76,8 @@ def answer_about(items: Sequence[Item], question: ItemQuestion, columns: Columns
     else:
         answers = [_answer(item, question, columns, language) for item in items]
         if len(items) > 1 and not any(answer.is_stated for answer in answers):
-            named = _named_by_words(items, question.words)
-            yield (
-                answers[named].text
-                if named is not None
-                else _unanswered(question, phrase(language, "any_of_these"), language)
-            )
+            of_any = _unanswered(question, phrase(language, "any_of_these"), language)
+            yield next((answers[place].text for place in _named_by_words(items, question.words)), of_any)
             return
         yield from (answer.text for answer in answers if answer.is_stated or len(items) == 1)
         silent = [item for item, answer in zip(items, answers, strict=True) if not answer.is_stated]
