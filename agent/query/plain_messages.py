@@ -45,12 +45,16 @@ _LAST_THING = re.compile(
     re.I,
 )
 """What announces the last wish, and points at no item."""
+_FOR_SO_MANY = re.compile(
+    r"(?<=game )for (?P<low>[2-9])(?: or |-| to )(?P<high>[2-9])\b(?! ?(?:players?|people|of|%|\w+s\b))", re.I
+)
+"""Players of a game, who are no places in a list: "a game for 3 or 4"."""
 _PREFERABLY_NOT = re.compile("(?:最好|尽量)(?=别|不要|不)")
 
 
 def as_plain_message(text: str, is_known: Callable[[str], bool]) -> str:
     """Return a message in plainer words. `is_known`: whether a catalogue writes a word."""
-    text = without_corrected_kind(text)
+    text = _FOR_SO_MANY.sub(r"for \g<low>-\g<high> players", without_corrected_kind(text))
     text = foreign_as_request(_without_complaint(without_misspellings(text, is_known)))
     text = with_whole_names(text)
     text = _THAT_IS_LIKE.sub(" ", _PREFERABLY_NOT.sub("", _LAST_THING.sub("", text)))
