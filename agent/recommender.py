@@ -15,7 +15,7 @@ from agent.rerank.auto import AUTO, MEASURED_STRATEGY
 from agent.rerank.cascade import create_reranker
 from agent.rerank.diversify import diversify as diversify_ranking
 from agent.rerank.llm_uplift import LlmUplift, load_blend_weights, load_history_weights, load_uplift
-from agent.rerank.notices import list_notices, newcomer_notices
+from agent.rerank.notices import list_notices, misfits, newcomer_notices
 from agent.rerank.ranking import DEFAULT_RERANKING, Ranked, Ranking, RerankSettings, rank_by_score
 from agent.rerank.strategies.none import RetrievalOrder
 from prompts import Prompts
@@ -267,15 +267,8 @@ class Recommender:
 
     def _misfit(self, language: str) -> str:
         """Return what of the index cannot be used, learned weights or its collection; empty where all fits."""
-        if not self.index:
-            return ""
-        texts, misfits = messages("agent.rerank", language)["weights"], []
-        if kinds := self.retriever.misfit_weights:
-            misfits.append(texts["misfit"].format(kinds=texts["comma"].join(kinds), index=self.index.folder))
-        if fault := self.index.search_fault:
-            key = "server_fault" if "://" in fault else "search_fault"
-            misfits.append(texts[key].format(fault=fault, index=self.index.folder))
-        return "; ".join(misfits)
+        index = self.index
+        return misfits(index.folder, self.retriever.misfit_weights, index.search_fault, language) if index else ""
 
     def reasons(self, recommendation: Recommendation, most: int) -> list[Reason]:
         """Return reasons for the best `most` items of a recommendation."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from agent.rerank.ranking import Ranking
 from agent.text import strip_control, truncate
@@ -91,3 +92,14 @@ def _text(request: PreparedRequest, key: str, count: int) -> str:
     forms = messages("agent.rerank", request.language)["list"][key]
     form: str = forms.get("one", forms["other"]) if count == 1 else forms["other"]
     return form.replace("{count}", str(count))
+
+
+def misfits(index_folder: Path, weights: Sequence[str], search_fault: str, language: str) -> str:
+    """Return what of an index cannot be used: kinds of learned weights, and its collection or a server."""
+    texts, said = messages("agent.rerank", language)["weights"], []
+    if weights:
+        said.append(texts["misfit"].format(kinds=texts["comma"].join(weights), index=index_folder))
+    if search_fault:
+        key = "server_fault" if "://" in search_fault else "search_fault"
+        said.append(texts[key].format(fault=search_fault, index=index_folder))
+    return "; ".join(said)

@@ -26,6 +26,7 @@ from retrieval.index.compaction import chained_fingerprint
 from retrieval.index.manifest import Manifest, ParquetSegment
 from retrieval.index.ratings import without_earlier
 from retrieval.index.settings import DEFAULT, Settings
+from retrieval.index.stored_items import passage_of, with_extracted
 from retrieval.progress import Progress, no_progress
 from retrieval.text import sanitize
 
@@ -102,7 +103,7 @@ class Writer:
             keeps_vectors = vectors and "vectors" not in item.model_fields_set
             whole = item.model_copy(update={"vectors": vectors}) if keeps_vectors else item
             if "extracted" not in whole.model_fields_set and item.id in current:
-                whole = _with_extracted(whole, current[item.id])
+                whole = with_extracted(whole, current[item.id])
             if current.get(item.id) != whole.model_dump_json(exclude_defaults=True) or whole.vectors != vectors:
                 changed.append(whole)
         if changed:
@@ -123,7 +124,7 @@ class Writer:
     def _embed(self, items: Sequence[Item], current: Mapping[str, str], model: Embedder, progress: Progress) -> Vectors:
         """Return the vectors of the items; those whose passage has not changed keep theirs."""
         passages = {item.id: item.passage() for item in items}
-        before = {i: _passage(current[i]) for i in passages if i in current}
+        before = {i: passage_of(current[i]) for i in passages if i in current}
         rows = self._current_rows([i for i, passage in before.items() if passage == passages[i]], "vector")
         vectors = dict(zip(rows["id"], rows["vector"].to_numpy(), strict=True))
         new = [i for i in passages if i not in vectors]
@@ -289,20 +290,3 @@ class Writer:
         if collection and collection != changed.chroma:
             chroma.delete(self.folder, collection, changed.chroma)
         self.clean_up()
-
-
-def _with_extracted(item: Item, stored: str) -> Item:
-    """Return the item with the extracted attributes of the stored one, if nothing else of it has changed."""
-    try:
-        before = Item.model_validate_json(stored)
-    except ValueError:  # damaged on disk, and about to be replaced
-        return item
-    unchanged = before.without_extracted().model_dump(exclude_defaults=True) == item.model_dump(exclude_defaults=True)
-    return before.model_copy(update={"vectors": item.vectors}) if unchanged else item
-
-
-def _passage(stored: str) -> str:
-    try:
-        return Item.model_validate_json(stored).passage()
-    except ValueError:  # damaged on disk, and about to be replaced
-        return ""
