@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from agent.chat.phrases import phrase
-from agent.query.child_ages import age_of
+from agent.query.child_ages import AGE, age_of
 from agent.query.player_numbers import number_of
 from agent.query.players import names_players
-from retrieval.conditions import Condition
+from retrieval.conditions import Comparison, Condition
+from retrieval.conditions.expression import Not
 
 
 def describe_audience(condition: Condition, language: str) -> str:
     """Return a condition on players or on an age in words, such as "for 6 players"; empty for another condition."""
     if age := age_of(condition):
         return phrase(language, "conditions.for_age", age=age)
+    match condition:
+        case Not(Comparison(field, ">=", age)) if field == AGE:
+            return phrase(language, "conditions.below_age", age=age)
     if number := number_of(condition):
         if number == (1, 1):
             return phrase(language, "conditions.players_one")

@@ -57,6 +57,11 @@ def test_an_exclusion_is_said_once_in_the_language_of_the_person(
     assert described(*conditions, language=language).endswith(words)
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "for children under 14"), ("zh", "适合14岁以下")])
+def test_what_is_for_children_is_said_as_a_person_says_it(language: str, words: str) -> None:
+    assert list(label_conditions([parse_condition("not minimum_age>=14")], language)) == [words]
+
+
 def test_what_is_new_comes_before_what_holds_from_earlier() -> None:
     text = described(*ZOMBIES, before=("minutes<=100", *HORROR, "domain=film"), text="thriller", company="partner")
     assert text == "thriller films for two, without zombies, and still at most 100 minutes, without horror"
