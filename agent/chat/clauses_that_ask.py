@@ -35,7 +35,8 @@ _WITHOUT_COMMA = re.compile(
     re.I,
 )
 _WHICH_ON_SHOW = re.compile(
-    r"\bwhich (?!(?:films|movies|books|games|albums|songs|courses|shows|country|year|decade|language)\b)|"
+    r"\bwhich (?!(?:\w+ )?(?:can|could|should|shall|would|do|did) (?:i|we|you)\b)"
+    r"(?!(?:films|movies|books|games|albums|songs|courses|shows|country|year|decade|language)\b)|"
     rf"哪[一几些两三]*{MEASURE_WORD}(?!.{{0,4}}(?:好[看听玩]?|值得|推荐|适合我))",
     re.I,
 )
