@@ -34,6 +34,7 @@ from agent.query.permissions import without_permissions
 from agent.query.questions import is_plain_question, read_question
 from agent.query.references import MARK, MarkedText
 from agent.query.refusals import as_refused, in_plain_words
+from agent.query.refused_as_seen import refused_as_seen
 from agent.query.sentences import as_written, join_sentences, read_text, split_sentences, written_text
 from agent.query.settle_exclusions import settle_exclusions
 from agent.query.slots import Slots
@@ -80,7 +81,7 @@ def parse(
     if slots.question and not slots.intent and (question := read_question(text, shown)):
         # The item asked about may be named in another sentence than the question.
         slots = Slots(question=slots.question, numbers=question.numbers or slots.numbers, topic=question.title)
-    slots = with_period(slots, text)
+    slots = with_period(refused_as_seen(slots, text), text)
     slots = as_written(slots, text, written) if text != written else slots
     if topics.is_courtesy(text):
         return slots
@@ -239,8 +240,7 @@ def _parse_rest(text: str, marked: MarkedText, slots: Slots, negates: bool) -> S
 def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence: str, negates: bool) -> Slots:
     """Return the slots of a request in words; empty where the sentence requests nothing.
 
-    `slots` has the limits that were taken out of the sentence, `text` is what is left of it. `negates`: whether one of
-    them was negated as only a request does.
+    `slots`: the limits of the sentence; `text`: what is left of it; `negates`: whether one was negated as a wish is.
     """
     intent, title, rest = find_title(text)
     if intent in ("like", "seen"):
