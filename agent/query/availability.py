@@ -103,7 +103,7 @@ def asks_whether_available(text: str) -> bool:
 
 _OF_SHOWN = any_language(
     {
-        "en": r"\b(?:its?|they|them|their|these|those|he|she|his|her|here)\b|#\d|"
+        "en": r"\b(?:its?|they|them|their|these|those|he|she|his|him|her|hers|here)\b|#\d|"
         r"\bthe (?:first|second|third|fourth|fifth|last) one\b|"
         r"\b(?:this|that) (?:one|film|movie|book|game|album|course|story|article)\b",
         "zh": f"[这那]里|其中|里[面头]|它|[这那][几些一]?{MEASURE_WORD}|第[一二三四五六七八九十\\d]|上面|列表|刚才|"
@@ -115,11 +115,14 @@ _KIND_ZH = "课程?|书|小说|回忆录|传记|绘本|漫画|电影|片子?|影
 _OF_ITEM_AFTER_HAVE_ZH = (
     "续|下一|第|中文|英文|字幕|翻译|年龄|前传|电子|有声|人|多人|单人|联机|价|奖|版|结局|彩蛋|难度|证书|作业|门槛|要求"
 )
+_SENTENCES = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])")
 _WISH = any_language(
     {
         "en": r"\b(?:have|got) (?:some|any|one|anything)\b[^.!]*\?|\bwhat(?:'?s| is) (?:in|on) the news\b|"
         r"\bany (?:year|length|country|price|language|age|period|decade|kind)\b(?! of)|"
-        r"\bwhat(?:'?s| is) new (?:in|on)\b|\b(?:smth|sth|sumthing) (?:we|i|for|to|with|that)\b",
+        r"\bwhat(?:'?s| is) new (?:in|on)\b|\b(?:smth|sth|sumthing) (?:we|i|for|to|with|that)\b|"
+        r"^\W*(?:(?:and|so|ok|any|some|what|which) )*(?:more|other|another) (?!than\b)[\w' -]+\?|"
+        r"^\W*(?:(?:and|so|ok|any|some|maybe|perhaps) )*(?!(?:and|so|ok|any|some|which|what|the)\b)[\w-]+ ones\W*\?",
         "zh": f"(?:有没有|有木有|有无)(?!{_OF_ITEM_AFTER_HAVE_ZH})|"
         f"有[^,，。?？]{{1,14}}(?:{_KIND_ZH})[吗么嘛没不](?=\\W*(?:$|[,，。!！?？]))|"
         f"(?:{_KIND_ZH})[,，]?有(?:没有|吗|么|木有)|^[^,，。?？]{{0,12}}(?:{_KIND_ZH})呢\\W*$|"
@@ -131,7 +134,7 @@ _WISH = any_language(
 
 def asks_for_items(text: str) -> bool:
     """Return whether a text asks for items of a kind, rather than something of those on show."""
-    return bool(_WISH.search(text)) and not _OF_SHOWN.search(text)
+    return any(_WISH.search(each) and not _OF_SHOWN.search(each) for each in (text, *_SENTENCES.split(text)))
 
 
 def name_asked_for(text: str) -> str:

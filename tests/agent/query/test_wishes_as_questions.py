@@ -20,6 +20,9 @@ from agent.query.availability import asks_for_items
         "Korean or Japanese writer I also like, have some?",
         "ok then smth we can BOTH watch",
         "Some quiet drama, doesn't have to be sci-fi, any year.",
+        "korean ones?",
+        "well I could have told them that. more health news?",
+        "Not Liu Cixin, I have read the trilogy twice. What other science fiction?",
     ],
 )
 def test_a_wish_for_items_is_none_of_those_on_show(text: str) -> None:
@@ -40,6 +43,10 @@ def test_a_wish_for_items_is_none_of_those_on_show(text: str) -> None:
         "have any of these won an award?",
         "which one is the shortest",
         "what year is the last one from",
+        "which ones?",
+        "what other books does she have?",
+        "which of these has more players?",
+        "more than one ending?",
     ],
 )
 def test_a_question_on_an_item_is_no_wish(text: str) -> None:
