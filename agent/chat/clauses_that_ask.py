@@ -97,11 +97,11 @@ def _that_compares(text: str, shown: Sequence[Item]) -> ItemQuestion:
     numbers = mark_numbers(mark_titles(text, shown, in_question=True), len(shown)).within(len(shown)).numbers
     match = _ALTERNATIVES.search(text)
     if len(numbers) < 2 and match:
-        found = (_nearest(each, shown) for each in match.groups() if each)
-        numbers = tuple(dict.fromkeys(number for number in (*numbers, *found) if number))
+        nearest = (_nearest(each, shown) for each in match.groups() if each)
+        numbers = tuple(dict.fromkeys(number for number in (*numbers, *nearest) if number))
     if len(numbers) < 2 and in_time:
-        found = (number for number, item in enumerate(shown, 1) if _names_maker(text, item))
-        numbers = tuple(dict.fromkeys((*numbers, *found)))
+        of_makers = (number for number, item in enumerate(shown, 1) if _names_maker(text, item))
+        numbers = tuple(dict.fromkeys((*numbers, *of_makers)))
     if len(numbers) != 2:
         return NONE
     if in_time and not kind:

@@ -147,8 +147,8 @@ class Chat:
         elif (slots := same_question(text, self.session.last_question, self.session.shown())) != Slots():
             self._slots = slots
             yield from self._dispatch(slots, self.session.last_question)
-        elif told := count_works(self.session, text) or lacking_work(self.session, text):
-            yield told + "\n"
+        elif answer := count_works(self.session, text) or lacking_work(self.session, text):
+            yield answer + "\n"
         elif question := question_on_shown(self.session, text):
             self._question = strip_control(text)
             yield from commands.answer_read(self.session, question, text)

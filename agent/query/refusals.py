@@ -61,11 +61,11 @@ def in_plain_words(text: str, shown: Sequence[Item]) -> str:
 
 def as_refused(slots: Slots, rules: Slots) -> Slots:
     """Return the slots of a message in plain words without exclusions of what the rules take for its topic."""
-    wanted = tuple(word for word in slots.exclude if word not in rules.exclude and word in rules.topic)
-    if not (wanted and rules.exclude):
+    of_topic = tuple(word for word in slots.exclude if word not in rules.exclude and word in rules.topic)
+    if not (of_topic and rules.exclude):
         return slots
-    topic = " ".join(dict.fromkeys((*wanted, *slots.topic.split())))
-    return replace(slots, topic=topic, exclude=tuple(word for word in slots.exclude if word not in wanted))
+    topic = " ".join(dict.fromkeys((*of_topic, *slots.topic.split())))
+    return replace(slots, topic=topic, exclude=tuple(word for word in slots.exclude if word not in of_topic))
 
 
 def _filled(plain: str, match: re.Match[str]) -> str:

@@ -96,10 +96,10 @@ def _text(request: PreparedRequest, key: str, count: int) -> str:
 
 def misfits(index_folder: Path, weights: Sequence[str], search_fault: str, language: str) -> str:
     """Return what of an index cannot be used: kinds of learned weights, and its collection or a server."""
-    texts, said = messages("agent.rerank", language)["weights"], []
+    texts, notices = messages("agent.rerank", language)["weights"], list[str]()
     if weights:
-        said.append(texts["misfit"].format(kinds=texts["comma"].join(weights), index=index_folder))
+        notices.append(texts["misfit"].format(kinds=texts["comma"].join(weights), index=index_folder))
     if search_fault:
         key = "server_fault" if "://" in search_fault else "search_fault"
-        said.append(texts[key].format(fault=search_fault, index=index_folder))
-    return "; ".join(said)
+        notices.append(texts[key].format(fault=search_fault, index=index_folder))
+    return "; ".join(notices)

@@ -77,13 +77,13 @@ class Exploration:
 def say_what_was_drawn(reasons: Sequence[Reason], recommendation: Recommendation) -> list[Reason]:
     """Return reasons that begin, where chance put an item on the list, with saying so."""
     language = recommendation.request.language
-    said = [
+    texts = [
         f"{messages('agent.server', language)['drawn']}{reason.text}"
         if ranked.candidate.exploration_probability
         else reason.text
         for ranked, reason in zip(recommendation.best, reasons, strict=False)
     ]
-    return [replace(reason, text=text) for reason, text in zip(reasons, said, strict=True)]
+    return [replace(reason, text=text) for reason, text in zip(reasons, texts, strict=True)]
 
 
 def _at(ranked: Ranked, place: Ranked, propensity: float) -> Ranked:

@@ -181,14 +181,14 @@ def filterable(item: Item) -> Metadata:
 
     All of `metadata` would take three times the time and disk.
     """
-    kept: Metadata = {field: equality_key(field, value) for field in ("domain",) for value in values(item, field)}
-    kept["title"] = equality_key("id", item.title)
+    metadata: Metadata = {field: equality_key(field, value) for field in ("domain",) for value in values(item, field)}
+    metadata["title"] = equality_key("id", item.title)
     for field in ("language", "category"):
         if keys := dict.fromkeys(equality_key(field, value) for value in values(item, field)):
-            kept[field] = list(keys)
+            metadata[field] = list(keys)
     if item.published:
-        kept["year"] = item.published.year
-    return kept
+        metadata["year"] = item.published.year
+    return metadata
 
 
 def metadata_key(field: str, part: str = "attribute") -> str:

@@ -43,10 +43,10 @@ class ItemNeighbours:
     """
 
     def __init__(
-        self, search: Search, vectors: Vectors, stored: Callable[[], Arrays], live_base_rows: Rows, asked: int
+        self, search: Search, vectors: Vectors, stored: Callable[[], Arrays], live_base_rows: Rows, searched: int
     ):
         self.search = search
-        self._vectors, self._load, self._live, self._asked = vectors, stored, live_base_rows, asked
+        self._vectors, self._load, self._live, self._searched = vectors, stored, live_base_rows, searched
         self._place: Rows | None = None
         self._near: Rows = np.zeros((0, 1), np.int64)
         self._remembered = dict[int, Rows]()
@@ -54,19 +54,20 @@ class ItemNeighbours:
     def around(self, rows: Sequence[int], others: Vectors) -> Mask:
         """Return the neighbours, (items,), of items and of other vectors (k, d).
 
-        `rows`, newest first. Where fewer than `asked` of them have stored neighbours, the first others are asked for.
+        `rows`, newest first. Where fewer than `searched` of them have stored neighbours, those of the first others are
+        searched for.
         """
         place, near = self.load()
-        found = np.zeros(len(self._vectors) + 1, np.bool_)  # the last is that of −1
-        found[len(self._live) : -1] = True
+        mask = np.zeros(len(self._vectors) + 1, np.bool_)  # the last is that of −1
+        mask[len(self._live) : -1] = True
         at = place[np.asarray(rows, np.int64)] if len(rows) else np.zeros(0, np.int64)
-        found[near[at[at >= 0]]] = True
-        missing = max(0, self._asked - int(np.count_nonzero(at >= 0)))
-        for neighbours in self._ask([row for row, k in zip(rows, at, strict=True) if k < 0][:missing]):
-            found[neighbours] = True
+        mask[near[at[at >= 0]]] = True
+        missing = max(0, self._searched - int(np.count_nonzero(at >= 0)))
+        for neighbours in self._search_around([row for row, k in zip(rows, at, strict=True) if k < 0][:missing]):
+            mask[neighbours] = True
         if len(others):
-            found[self.search(others, None)] = True
-        return found[:-1]
+            mask[self.search(others, None)] = True
+        return mask[:-1]
 
     def load(self) -> tuple[Rows, Rows]:
         """Return the place of each row in the stored neighbours, −1 for none, and these, as rows of the index."""
@@ -78,13 +79,13 @@ class ItemNeighbours:
             self._place = np.concatenate((stored["place"][self._live].astype(np.int64), fresh))
         return self._place, self._near
 
-    def _ask(self, rows: Sequence[int]) -> list[Rows]:
+    def _search_around(self, rows: Sequence[int]) -> list[Rows]:
         remembered = self._remembered  # another thread may begin it anew
-        known = {row: remembered[row] for row in rows if row in remembered}
-        if new := [row for row in rows if row not in known]:
+        by_row = {row: remembered[row] for row in rows if row in remembered}
+        if new := [row for row in rows if row not in by_row]:
             answers = dict(zip(new, self.search(self._vectors[new], None), strict=True))
-            known |= answers
+            by_row |= answers
             if len(self._remembered) > REMEMBERED:
                 self._remembered = {}
             self._remembered |= answers
-        return [known[row] for row in rows]
+        return [by_row[row] for row in rows]

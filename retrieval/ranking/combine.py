@@ -18,7 +18,7 @@ from retrieval.ranking.rrf import SMOOTHING, ranks, union_top_k
 from retrieval.ranking.ties import descending, draw
 from retrieval.ranking.weights import WeightSet, score_with_cold_start
 from retrieval.sources import CandidateSource
-from retrieval.sources.base import collect_scores, is_calibrated, rescore_exactly, scores_of_found
+from retrieval.sources.base import collect_scores, is_calibrated, rescore_exactly, scores_of_retrieved
 
 COLD_ITEM_IMPUTATION = 0.5
 """Share of its other scores that a cold item gets for each collaborative one (docs/decisions/cold-start.md)."""
@@ -74,7 +74,7 @@ class CandidateScorer:
         scores = collect_scores(used, request, allowed)
         given = rows is not None
         if rows is None:
-            among = scores_of_found(scores, used, request, allowed)
+            among = scores_of_retrieved(scores, used, request, allowed)
             rows = _competing(among, size, len(items), allowed, boosts, works, tie_seed)
         exact = rescore_exactly(scores, used, request, rows)
         scorer = cls(used, items, request, weights, exact, rows, given, allowed, boosts, tie_seed)

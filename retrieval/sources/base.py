@@ -67,9 +67,9 @@ class Approximate(CandidateSource, Protocol):
 
 
 class Retrieving(CandidateSource, Protocol):
-    """A source whose best rows compete only among those that a search has found."""
+    """A source whose best rows compete only among those that a search returns."""
 
-    def found(self, request: Request, allowed: Mask | None) -> Mask | None:
+    def retrieve(self, request: Request, allowed: Mask | None) -> Mask | None:
         """Return these rows, (items,), after `score`; None for all rows with a score."""
         ...
 
@@ -98,8 +98,8 @@ def is_approximate(source: CandidateSource) -> TypeGuard[Approximate]:
 
 
 def is_retrieving(source: CandidateSource) -> TypeGuard[Retrieving]:
-    """Tell whether a source has `found`."""
-    return hasattr(source, "found")
+    """Tell whether a source has `retrieve`."""
+    return hasattr(source, "retrieve")
 
 
 def is_calibrated(source: CandidateSource) -> TypeGuard[Calibrated]:
@@ -135,14 +135,14 @@ def collect_scores(
     return masked
 
 
-def scores_of_found(
+def scores_of_retrieved(
     scores: Mapping[str, Floats], sources: Sequence[CandidateSource], request: Request, allowed: Mask | None
 ) -> dict[str, Floats]:
-    """Return the scores by source, (items,), NaN for rows that a source with a search has not found."""
+    """Return the scores by source, (items,), NaN for rows that a source does not retrieve."""
     among = dict(scores)
     for source in sources:
-        if is_retrieving(source) and (found := source.found(request, allowed)) is not None:
-            among[source.name] = np.where(found, scores[source.name], np.nan)
+        if is_retrieving(source) and (rows := source.retrieve(request, allowed)) is not None:
+            among[source.name] = np.where(rows, scores[source.name], np.nan)
     return among
 
 

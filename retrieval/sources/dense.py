@@ -147,7 +147,7 @@ class Dense:
         scores[rows] = self._combine(query, self._cosines(query, rows))
         return scores
 
-    def found(self, request: Request, allowed: Mask | None) -> Mask | None:
+    def retrieve(self, request: Request, allowed: Mask | None) -> Mask | None:
         """Return the rows that are near a like or the request's text by Chroma, (items,).
 
         None where all rows with a score compete: without Chroma, where conditions leave fewer than half of the rows,
@@ -160,7 +160,7 @@ class Dense:
         if not query.positive:
             return None
         liked = [self.rows.get(item_id, -1) for item_id in query.causes[: query.counts[0]]]
-        elsewhere = [k for k, row in enumerate(liked) if row < 0][: self.settings.asked]
+        elsewhere = [k for k, row in enumerate(liked) if row < 0][: self.settings.searched_likes]
         others = [*elsewhere, *range(query.counts[0], query.positive)]
         return self._nearest.around([row for row in liked if row >= 0], query.vectors[others])
 
@@ -289,11 +289,11 @@ class Dense:
         if not new:
             return vectors
         items = [events[k].item for k in new]
-        known = {i.id: entry for i in items if (entry := self._elsewhere.get(i.id)) and entry[0] is i}
-        if missing := [i for i in items if i.id not in known]:
+        entries = {i.id: entry for i in items if (entry := self._elsewhere.get(i.id)) and entry[0] is i}
+        if missing := [i for i in items if i.id not in entries]:
             embedded = self._embedder().passage([i.passage() for i in missing])
-            known |= {i.id: (i, vector) for i, vector in zip(missing, embedded, strict=True)}
+            entries |= {i.id: (i, vector) for i, vector in zip(missing, embedded, strict=True)}
             # Not changed in place: another thread may read it.
-            self._elsewhere = {**(self._elsewhere if len(self._elsewhere) <= CACHE_SIZE else {}), **known}
-        vectors[new] = [known[i.id][1] for i in items]
+            self._elsewhere = {**(self._elsewhere if len(self._elsewhere) <= CACHE_SIZE else {}), **entries}
+        vectors[new] = [entries[i.id][1] for i in items]
         return vectors

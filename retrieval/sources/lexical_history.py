@@ -151,19 +151,19 @@ class HistoryQueries:
     def _term_vectors(self, items: Sequence[Item]) -> list[tuple[Rows, Floats]]:
         """Return the terms of each item with their normalized weights; cached, since histories recur and overlap."""
         cached = [self._vectors.get(item.id) for item in items]
-        known = {e[0].id: e for e, i in zip(cached, items, strict=True) if e and (e[0] is i or e[0] == i)}
-        if new := [item for item in items if item.id not in known]:
+        by_id = {e[0].id: e for e, i in zip(cached, items, strict=True) if e and (e[0] is i or e[0] == i)}
+        if new := [item for item in items if item.id not in by_id]:
             rows = {n: row for n, item in enumerate(new) if (row := self._indexed_row(item)) is not None}
             indexed = self._indexed_weights(np.array(list(rows.values()), np.int64))
             others = [item for n, item in enumerate(new) if n not in rows]
             read = term_weights(self.arrays, self.vocabulary, others, MAX_TEXT, self.fields)
             added = {**self._normalize([new[n] for n in rows], indexed), **self._normalize(others, read)}
-            known |= added
+            by_id |= added
             if len(self._vectors) > CACHE_SIZE:
                 self._vectors = added  # not cleared: another thread may read it
             else:
                 self._vectors.update(added)
-        return [known[item.id][1:] for item in items]
+        return [by_id[item.id][1:] for item in items]
 
     def _indexed_row(self, item: Item) -> int | None:
         """Return the row of an item whose terms are in the index as they would be read from its texts."""

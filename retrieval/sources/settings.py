@@ -18,8 +18,8 @@ class DenseSettings:
     best need not stand out for scores to count (docs/decisions/fusion.md); `reach`: rows that Chroma returns for each
     query, all of them in an index of no more than `all_reached`; `whole`: rows scored exactly where a sketch scores
     all, or a tenth of them if that is more; `exact_below`: allowed rows from which on those that Chroma returns are
-    scored alone; `stored_likes`: items that most people like, whose neighbours are stored; `asked`: likes of a person
-    with neighbours, to which Chroma is asked for others where fewer of them have stored ones.
+    scored alone; `stored_likes`: items that most people like, whose neighbours are stored; `searched_likes`:
+    likes of a person that have neighbours at least; where fewer have stored ones, Chroma searches for those of others.
     """
 
     recent: int = 50
@@ -36,7 +36,7 @@ class DenseSettings:
     whole: int = 3_000
     exact_below: int = DEFAULT.exact_below
     stored_likes: int = 5_000
-    asked: int = 4
+    searched_likes: int = 4
 
 
 @dataclass(frozen=True)

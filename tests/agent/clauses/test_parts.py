@@ -130,9 +130,9 @@ def test_initials_and_abbreviations_end_no_sentence() -> None:
 
 
 def test_of_the_second_half_of_a_description_only_the_kind_of_work_is_said() -> None:
-    said = [f"A person number {n} walks over the bridge at night." for n in range(5)]
-    said.append("A tight, talky chamber thriller that never leaves the hallway.")
-    assert [part.sentence for part in parts_of("T", " ".join(said), "en")] == [0, 1, 2, 5]
+    sentences = [f"A person number {n} walks over the bridge at night." for n in range(5)]
+    sentences.append("A tight, talky chamber thriller that never leaves the hallway.")
+    assert [part.sentence for part in parts_of("T", " ".join(sentences), "en")] == [0, 1, 2, 5]
     chinese = [
         "师傅收留了一个哑巴徒弟。",
         "全村的人都跑到江边看热闹。",

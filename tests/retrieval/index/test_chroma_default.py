@@ -17,6 +17,7 @@ from retrieval.index.build import build
 from retrieval.index.chroma_folder import FolderClient, open_folder
 from retrieval.query import Event, PreparedRequest
 from retrieval.retriever import Retriever, RetrieverSettings
+from retrieval.sources.dense import Dense
 from retrieval.sources.settings import DenseSettings, SourceSettings
 
 WORDS = "amber birch cedar dune ember fjord glade heath inlet jetty knoll larch".split()
@@ -39,7 +40,7 @@ LOG = [
     for n in range(40)
     for k in range(6)
 ]
-FEW = DenseSettings(reach=20, all_reached=0, stored_likes=10, asked=4)
+FEW = DenseSettings(reach=20, all_reached=0, stored_likes=10, searched_likes=4)
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +53,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def retriever(folder: Path, dense: DenseSettings = FEW, size: int = 30) -> Retriever:
     index = Index(folder)
     return Retriever(index, lambda: index.embedder, RetrieverSettings(size=size, sources=SourceSettings(dense=dense)))
+
+
+def dense_source(of: Retriever) -> Dense:
+    return next(source for source in of.sources if isinstance(source, Dense))
 
 
 def liking(*ids: str, text: str = "") -> PreparedRequest:
@@ -110,13 +115,13 @@ def test_the_bindings_and_chromadb_read_and_write_the_same(tmp_path: Path, monke
 
 def test_candidates_by_meaning_are_neighbours_of_likes_and_of_the_text(folder: Path) -> None:
     r = retriever(folder)
-    dense = next(source for source in r.sources if source.name == "dense")
+    dense = dense_source(r)
     index, liked = r.index, ("amber-birch", "fjord-glade")
     assert index
-    found = dense.found(liking(*liked, text="jetty"), None)  # type: ignore[attr-defined]
+    near_likes = dense.retrieve(liking(*liked, text="jetty"), None)
     queries = np.concatenate((index.vectors[[index.rows[i] for i in liked]], index.embedder.query(["jetty"])))
     expected = np.unique(index.nearest(queries, 20)[0])
-    assert np.flatnonzero(found).tolist() == expected.tolist() and len(expected) < len(ITEMS)
+    assert np.flatnonzero(near_likes).tolist() == expected.tolist() and len(expected) < len(ITEMS)
 
 
 def test_the_default_path_finds_what_exact_search_finds(folder: Path, tmp_path: Path) -> None:
@@ -137,10 +142,10 @@ def test_scores_beside_the_neighbours_are_those_of_exact_search(folder: Path) ->
 
 def test_conditions_that_leave_few_rows_are_answered_exactly(folder: Path) -> None:
     r = retriever(folder)
-    dense = next(source for source in r.sources if source.name == "dense")
+    dense = dense_source(r)
     few = np.arange(len(ITEMS)) < len(ITEMS) // 3
-    assert dense.found(liking("amber-birch"), few) is None  # type: ignore[attr-defined]
-    assert dense.found(liking("amber-birch"), ~few) is not None  # type: ignore[attr-defined]
+    assert dense.retrieve(liking("amber-birch"), few) is None
+    assert dense.retrieve(liking("amber-birch"), ~few) is not None
 
 
 def test_the_collection_is_opened_when_it_is_first_asked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,12 +168,12 @@ def test_changed_and_deleted_items_follow_the_stored_neighbours(folder: Path, tm
         writer.delete(["amber-birch"])
         writer.add([new])
     r = retriever(copy)
-    dense = next(source for source in r.sources if source.name == "dense")
+    dense = dense_source(r)
     assert r.index
-    found = dense.found(liking("birch-amber", "amber-cedar"), None)  # type: ignore[attr-defined]
-    assert found[r.index.rows["new"]] and len(found) == len(ITEMS)
+    near_likes = dense.retrieve(liking("birch-amber", "amber-cedar"), None)
+    assert near_likes is not None and near_likes[r.index.rows["new"]] and len(near_likes) == len(ITEMS)
     near = r.index.nearest(r.index.vectors[[r.index.rows["birch-amber"]]], 15)[0]
-    assert found[near].all()
+    assert near_likes[near].all()
 
 
 def test_a_missing_collection_is_said_and_all_vectors_are_compared(folder: Path, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ LOOKS = {"en-US": (("light", 375), ("dark", 1280)), "zh-CN": (("light", 1280), (
 
 @pytest.mark.parametrize("language", LOOKS)
 def test_pages(browser: Browser, address: str, language: str) -> None:
-    page, found = browser.new_context(bypass_csp=True, locale=language).new_page(), list[str]()
+    page, faults = browser.new_context(bypass_csp=True, locale=language).new_page(), list[str]()
     page.goto(f"{address}/talk?user={language}")
     page.locator(".row.wrap button").first.click()
     page.wait_for_selector(".reply")
@@ -45,12 +45,12 @@ def test_pages(browser: Browser, address: str, language: str) -> None:
         for theme, width in LOOKS[language]:
             page.emulate_media(color_scheme=theme)
             page.set_viewport_size({"width": width, "height": 900})
-            found += [f"{path} {query} {theme} {width}: {each}" for each in violations(page)]
-    assert found == []
+            faults += [f"{path} {query} {theme} {width}: {each}" for each in violations(page)]
+    assert faults == []
 
 
 def violations(page: Page) -> list[str]:
     """Return what axe finds, and that a page is wider than the screen."""
-    found = Axe().run(page, options=OPTIONS).response["violations"]
+    reported = Axe().run(page, options=OPTIONS).response["violations"]
     wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return [f"{each['id']} at {each['nodes'][0]['html'][:100]}" for each in found] + ["too wide"] * (wider > 0)
+    return [f"{each['id']} at {each['nodes'][0]['html'][:100]}" for each in reported] + ["too wide"] * (wider > 0)

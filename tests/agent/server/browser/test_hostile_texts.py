@@ -71,8 +71,8 @@ class Watched:
         """Show a page with its reasons, and look for what does not belong there."""
         self.page.goto(f"{self.address}{path}?{urlencode(query)}" if query else self.address + path)
         self.page.wait_for_function("!document.querySelector('[aria-busy]')")
-        if found := self.page.locator(FOREIGN).count():
-            self.faults.append(f"{found} foreign elements on {self.page.url}: {path} {query}")
+        if count := self.page.locator(FOREIGN).count():
+            self.faults.append(f"{count} foreign elements on {self.page.url}: {path} {query}")
         assert self.page.url.startswith(f"{self.address}/")
 
 

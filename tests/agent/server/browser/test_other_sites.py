@@ -62,9 +62,9 @@ def evil(browser: Browser) -> Iterator[Page]:
 
 
 def written(folder: Path) -> list[object]:
-    kept = impressions.load(folder, "ana")
+    noted = impressions.load(folder, "ana")
     feedback = user_store.load_feedback(folder, "ana")
-    return [kept.lists, kept.reactions, feedback, user_store.load_messages(folder, "ana")]
+    return [noted.lists, noted.reactions, feedback, user_store.load_messages(folder, "ana")]
 
 
 def statuses(home: Path, method: str) -> list[int]:

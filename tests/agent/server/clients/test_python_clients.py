@@ -76,8 +76,8 @@ def test_openai_async(address: str) -> None:
 def test_openai_leaves_and_the_next_is_answered(address: str) -> None:
     with openai.OpenAI(base_url=f"{address}/v1", api_key="none", timeout=120) as client:
         for number in range(3):
-            asked: Any = [{"role": "user", "content": f"a story with {number + 3} friends on a long way home, not sad"}]
-            stream = client.chat.completions.create(model="whyrec", messages=asked, stream=True)
+            messages: Any = [{"role": "user", "content": f"a story with {number + 3} friends going home, not sad"}]
+            stream = client.chat.completions.create(model="whyrec", messages=messages, stream=True)
             time.sleep(0.2)
             stream.close()
             left = time.perf_counter()
