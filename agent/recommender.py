@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -274,19 +274,17 @@ class Recommender:
         """Return reasons for the best `most` items of a recommendation."""
         return self.reasons_of([recommendation], most)[0]
 
-    def reasons_of(self, recommendations: Sequence[Recommendation], most: int) -> list[list[Reason]]:
-        """Return reasons for several recommendations, written side by side, one list each."""
+    def reasons_of(self, recommendations: Iterable[Recommendation], most: int) -> list[list[Reason]]:
+        """Return reasons for several recommendations, one list each; the evidence of each is collected as it comes."""
         from agent.explain.explainer import ListToExplain
 
         return self.explainer.reasons(
-            [
-                ListToExplain(
-                    r.request,
-                    tuple(best.candidate for best in r.best[:most]),
-                    tuple(c.item for c in r.shortlist) if r.given else None,
-                )
-                for r in recommendations
-            ]
+            ListToExplain(
+                r.request,
+                tuple(best.candidate for best in r.best[:most]),
+                tuple(c.item for c in r.shortlist) if r.given else None,
+            )
+            for r in recommendations
         )
 
 

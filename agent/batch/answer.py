@@ -85,23 +85,24 @@ def _parse(source: Path, number: int, line: bytes, recommender: Recommender, str
 def _answer(
     group: Sequence[_Parsed | dict[str, Any]], recommender: Recommender, settings: Settings
 ) -> Iterator[dict[str, Any]]:
-    """Yield one result for each entry, in order. Requests are ranked one by one, their reasons worded side by side."""
+    """Yield one result for each entry, in order. Requests are ranked one by one, their clauses chosen side by side."""
     recommendations: list[Recommendation] = []
     seconds: list[float] = []
-    for entry in group:
-        if isinstance(entry, _Parsed):
-            started = time.perf_counter()
-            if recommender.model:
-                recommender.model.clear_cache()
-            recommendations.append(recommender.recommend(entry.request, entry.candidates))
-            seconds.append(time.perf_counter() - started)
+
+    def ranked() -> Iterator[Recommendation]:
+        # One at a time: the evidence of its reasons is collected from the scores of the latest request.
+        for entry in group:
+            if isinstance(entry, _Parsed):
+                started = time.perf_counter()
+                if recommender.model:
+                    recommender.model.clear_cache()
+                recommendations.append(recommender.recommend(entry.request, entry.candidates))
+                seconds.append(time.perf_counter() - started)
+                yield recommendations[-1]
+
     started = time.perf_counter()
-    reasons = (
-        recommender.reasons_of(recommendations, settings.max_reasons)
-        if settings.reasons
-        else [[] for _ in recommendations]
-    )
-    wording_seconds = (time.perf_counter() - started) / max(1, len(recommendations))
+    reasons = recommender.reasons_of(ranked(), settings.max_reasons) if settings.reasons else [[] for _ in ranked()]
+    wording_seconds = (time.perf_counter() - started - sum(seconds)) / max(1, len(recommendations))
     answers = iter(zip(recommendations, reasons, seconds, strict=True))
     for entry in group:
         if not isinstance(entry, _Parsed):

@@ -10,7 +10,7 @@ conversation, one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -97,7 +97,7 @@ class Explainer:
         """Return a verified reason. Never fails: where a model does, it is done without and `fault` says why."""
         return self.reasons([ListToExplain(request, (candidate,))])[0][0]
 
-    def reasons(self, lists: Sequence[ListToExplain]) -> list[list[Reason]]:
+    def reasons(self, lists: Iterable[ListToExplain]) -> list[list[Reason]]:
         """Return verified reasons for several lists, each as if it were alone. Never fails."""
         drafts = [self._draft(each) for each in lists]
         self._add_clauses([draft for each in drafts for draft in each])

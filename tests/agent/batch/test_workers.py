@@ -19,9 +19,12 @@ from agent.batch.answer import Settings
 from agent.batch.workers import usual_workers
 from agent.cli.rerank import make_recommender
 from agent.errors import InputError
+from agent.llm.scripted import Scripted
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Interaction, Item
 from retrieval.index.build import build
+from retrieval.query import PreparedRequest
+from retrieval.ranking.combine import CandidateScorer
 from retrieval.retriever import RetrieverSettings
 
 ROOT = Path(__file__).parents[3]
@@ -63,6 +66,21 @@ def test_processes_give_the_results_of_one(tmp_path: Path, index: Path) -> None:
     assert [run_with(n, index, source, tmp_path / f"{n}.jsonl") for n in (1, 2)] == [1, 1]
     assert results(tmp_path / "2.jsonl") == results(tmp_path / "1.jsonl")
     assert len(results(tmp_path / "1.jsonl")) == 46
+
+
+def test_requests_with_reasons_are_scored_once(tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their reasons are drawn from the scores of the ranking, also where clauses are chosen for several at once."""
+    scored = list[PreparedRequest]()
+    of = CandidateScorer.of
+    monkeypatch.setattr(CandidateScorer, "of", lambda *args, **named: scored.append(args[2]) or of(*args, **named))
+    source = write(tmp_path / "in.jsonl", 12)
+    make = partial(make_recommender, index, NO_RERANKING, None, RetrieverSettings(), "short")
+    recommender = make()
+    recommender.model = Scripted("{}")
+    assert Settings().group_size(has_model=True) > 1
+    run.run(source, tmp_path / "out.jsonl", recommender)
+    assert len(scored) == 12
+    assert all(result["items"][0]["reason"] for result in results(tmp_path / "out.jsonl"))
 
 
 def test_a_fatal_line_ends_processes_behind_what_came_before(tmp_path: Path, index: Path) -> None:
