@@ -2,17 +2,18 @@
 # `make eval` quality.
 # `make docs` writes docs/cli.md from --help.
 # `make fuzz` tries the properties on new generated cases, ROUNDS times over, 10,000 damaged files, and 1,000 hostile
-# texts in a browser.
+# texts in a browser; `make torture` damages files of an index for SECONDS and counts what commands do with it.
 
 PYTHON ?= python3
 PY := .venv/bin/python
 DEFAULT_MODEL := qwen2.5-coder-1.5b-instruct
 TEST_MODEL := smollm2-135m-instruct
 ROUNDS ?= 10
+SECONDS ?= 10800
 # Ctrl-C ends make itself; without this it would report the command that Ctrl-C ended as an error, too.
 QUIETLY := trap 'exit 0' INT;
 
-.PHONY: demo test check docs fuzz bench eval clean
+.PHONY: demo test check docs fuzz torture bench eval clean
 
 demo: .venv/core
 	@$(QUIETLY) $(PY) -m agent models path $(DEFAULT_MODEL) >/dev/null 2>&1 || $(PY) -m agent models pull $(DEFAULT_MODEL)
@@ -34,6 +35,9 @@ fuzz: .venv/test
 	@for _ in $$(seq $(ROUNDS)); do $(PY) -m pytest -q -m hypothesis --hypothesis-profile=new || exit 1; done
 	@FUZZ=10000 $(PY) -m pytest -q tests/retrieval/data/test_fuzz.py
 	@PAYLOADS=1000 $(PY) -m pytest -q tests/agent/server/browser/test_hostile_texts.py
+
+torture: .venv/test
+	@$(PY) -m evals.torture --seconds $(SECONDS)
 
 bench: .venv/bench
 	@$(PY) -m evals.bench

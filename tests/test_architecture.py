@@ -76,6 +76,7 @@ ROOMS: Mapping[str, str] = {
     "evals.explanations": "randomness statistics datasets records metrics",
     "evals.online": "statistics",
     "evals.bench": "",
+    "evals.torture": "bench",
     "evals.cli": "datasets explanations fitting online records report run understanding",
 }
 """Room → the rooms of its package that it may know. Besides, agent and evals may know every room of the packages before

@@ -1,0 +1,130 @@
+"""Commands on an index, each in a process of its own: forked from one that has everything imported, or started anew.
+
+A fork answers in a fifth of a second, and what kills it kills nothing else. No index may be opened in the process that
+is forked: threads of libraries do not survive it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+from typing import BinaryIO
+
+from agent.query import moods
+from evals.torture.sample_index import MODEL, PERSON
+
+LIMIT_SECONDS = 120
+ME = ("--user", PERSON)
+COMMANDS: Mapping[str, Sequence[str]] = {
+    "recommend": ("recommend", *ME, "--strategy", "none"),
+    "recommend with a request": ("recommend", *ME, "--strategy", "none", "--request", "a story of the sea"),
+    "recommend with a model": (
+        *("recommend", *ME, "--request", "a story of the sea", "--no-explain"),
+        *("--strategy", "likelihood", "--model", MODEL),
+    ),
+    "chat": ("chat", *ME, "--lang", "en"),
+    "profile": ("profile", "show", *ME),
+    "doctor": ("doctor",),
+    "doctor --read-data": ("doctor",),
+}
+LEFT_OUT = ("agent.llm.transformers", "agent.llm.llama_cpp", "agent.server", "agent.mcp", "agent.tuning")
+LIBRARIES = ("chromadb_rust_bindings", "polars", "rich.table", "zipfile", "numpy.random", "sqlite3")
+MESSAGES = b"more like the first, but newer\n/quit\n"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command wrote and its exit code; minus the number of the signal that ended it."""
+
+    code: int
+    output: str
+    errors: str
+
+
+Runner = Callable[[Sequence[str], bytes], "Outcome"]
+
+
+def fork(arguments: Sequence[str], messages: bytes = b"") -> Outcome:
+    """Run a command in a fork of this process, with a scripted model in place of every other."""
+    with tempfile.TemporaryFile() as read, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        read.write(messages)
+        read.seek(0)
+        if not (child := os.fork()):
+            _become(arguments, read, out, err)
+        _, status = os.waitpid(child, 0)
+        texts = [(stream.seek(0), stream.read().decode("utf-8", "replace"))[1] for stream in (out, err)]
+    return Outcome(os.waitstatus_to_exitcode(status), *texts)
+
+
+def start(arguments: Sequence[str], messages: bytes = b"") -> Outcome:
+    """Run a command as a person would."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "agent", *arguments], input=messages, capture_output=True, timeout=LIMIT_SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        return Outcome(-signal.SIGALRM, "", "")
+    return Outcome(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+
+
+def arguments_of(name: str, index: Path) -> list[str]:
+    """Return the arguments of a command on an index."""
+    return [*COMMANDS[name], "--index", str(index)]
+
+
+def import_all() -> None:
+    """Import what the commands use, so that forks need not."""
+    for package in ("retrieval", "prompts", "agent"):
+        for module in walk_packages(import_module(package).__path__, f"{package}."):
+            if not module.name.startswith(LEFT_OUT) and not module.name.endswith("__main__"):
+                import_module(module.name)
+    for library in LIBRARIES:
+        import_module(library)
+    moods.all_moods()  # half a second of regular expressions
+
+
+def _become(arguments: Sequence[str], read: BinaryIO, out: BinaryIO, err: BinaryIO) -> None:
+    """Replace this process by the command; never returns."""
+    code = 1
+    try:
+        signal.alarm(LIMIT_SECONDS)
+        for number, stream in enumerate((read, out, err)):
+            os.dup2(stream.fileno(), number)
+        sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
+        sys.argv = ["whyrec", *arguments]
+        _use_scripted_model()
+        from agent.cli.main import main
+
+        main()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(bool(end.code))
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _use_scripted_model() -> None:
+    from agent.cli import chat, profile, recommend
+    from agent.llm.scripted import Scripted
+
+    def load(name: str, *_: object, **__: object) -> Scripted | None:
+        return Scripted(name=name) if name else None
+
+    for command, opened_by in (
+        (recommend, "load_model"),
+        (chat, "load_model_if_pulled"),
+        (profile, "load_model_if_pulled"),
+    ):
+        setattr(command, opened_by, load)

@@ -1,0 +1,89 @@
+"""The result file of `make torture`: counts by kind of file and of fault, and every fault with what repeats it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from evals.bench import table
+from evals.torture.judge import FAULTS
+
+ROOT = Path(__file__).parents[2]
+MAX_LISTED = 500
+"""Faults of a run that are listed; all are counted."""
+
+
+class Fault(BaseModel):
+    """A case that did not pass: its number and seed repeat it."""
+
+    case: int
+    file: str
+    damage: str
+    command: str
+    outcome: str
+    error: str
+
+
+class Run(BaseModel):
+    """The cases of a version of the program with one seed: how often each outcome was, by part and kind of damage.
+
+    `version` is a hash of the program's files; `next_case` is where the run goes on.
+    """
+
+    version: str
+    seed: int
+    started: str
+    next_case: int = 0
+    seconds: float = 0
+    counts: dict[str, dict[str, dict[str, int]]] = {}
+    faults: list[Fault] = []
+
+    def add(self, part: str, kind: str, outcome: str, fault: Fault) -> None:
+        """Count a case, and list it where it is a fault."""
+        of_kind = self.counts.setdefault(part, {}).setdefault(kind, {})
+        of_kind[outcome] = of_kind.get(outcome, 0) + 1
+        if outcome in FAULTS and len(self.faults) < MAX_LISTED:
+            self.faults.append(fault)
+
+    def describe(self) -> str:
+        """Return a Markdown table of the parts."""
+        rows = []
+        for part, kinds in sorted(self.counts.items()):
+            outcomes = sum((Counter(each) for each in kinds.values()), Counter[str]())
+            rows.append([part, str(outcomes.total()), *(str(outcomes[fault]) for fault in FAULTS)])
+        totals = [sum(int(row[at]) for row in rows) for at in range(1, 2 + len(FAULTS))]
+        return table(("file", "cases", *FAULTS), [*rows, ["all", *map(str, totals)]])
+
+
+class Results(BaseModel):
+    """All runs, oldest first."""
+
+    runs: list[Run] = []
+
+    def run_of(self, seed: int) -> Run:
+        """Return the run of this version and seed, a new one where there is none."""
+        version = program_version()
+        for run in self.runs:
+            if (run.version, run.seed) == (version, seed):
+                return run
+        self.runs.append(Run(version=version, seed=seed, started=datetime.now(UTC).isoformat(timespec="seconds")))
+        return self.runs[-1]
+
+    def write(self, file: Path) -> None:
+        """Write the file, whole or not at all."""
+        part = file.with_name(f".{file.name}")
+        part.write_text(self.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        part.replace(file)
+
+
+def program_version() -> str:
+    """Return a hash of the Python files of the product and of this harness, 16 digits."""
+    digest = hashlib.sha256()
+    for room in ("retrieval", "agent", "prompts", "evals/torture"):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
