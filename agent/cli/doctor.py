@@ -19,15 +19,38 @@ def doctor(
     repair: Annotated[
         bool, typer.Option("--repair", help="Make the index whole from what can be read, and list what is lost.")
     ] = False,
+    model: Annotated[str, typer.Option("--model", help="Examine this language model instead, in about a minute.")] = "",
     lang: MessageLang = "en",
 ) -> None:
-    """Check what works on this machine, or in an index, and say how to mend what does not."""
+    """Check what works on this machine, in an index or of a model, and say how to mend what does not."""
     from agent.errors import UsageError
 
+    if model and index:
+        raise UsageError("--model and --index are examined one at a time: leave one out")
     if repair and not index:
         raise UsageError("--repair mends an index: name it with --index")
     words = texts(checked_language(lang))
+    if model:
+        _examine_model(model, lang)
+        return
     raise typer.Exit(_check_index(index, repair, lang) if index else _check_machine(words))
+
+
+def _examine_model(name: str, lang: str) -> None:
+    """Write what a model can do and how fast it is here."""
+    from agent.models.load import load
+    from agent.progress import Progress
+    from agent.rerank.examine import examine
+
+    words, model = texts(lang), load(name)
+    with Progress(words["progress_examine"].format(name=model.name), language=lang) as progress:
+        result = examine(model, progress)
+    write(words["model_abilities"].format(abilities=", ".join(sorted(result.abilities))))
+    if result.read_speed:
+        write(words["model_speed"].format(read=f"{result.read_speed:,.0f}", written=f"{result.written_speed:,.0f}"))
+    for language, each in (result.languages or {}).items():
+        share = f"{100 * each.as_asked:.0f}"
+        write(words[f"model_reads_{language}"].format(right=each.right, pairs=each.pairs, as_asked=share))
 
 
 def _check_machine(words: Texts) -> int:
@@ -94,9 +117,10 @@ def _chroma(words: Texts) -> str:
 
 
 def _models(words: Texts) -> str:
-    from agent.models import manifest, store
+    from agent.models import hub, manifest, store
 
     pulled = [entry.name for entry in manifest.entries() if store.is_pulled(entry)]
+    pulled += [each.name for each in hub.pulled()]
     if manifest.default().name not in pulled:
         raise RuntimeError(f"the default model is missing: whyrec models pull {manifest.default().name}")
     text: str = words["models_pulled"]

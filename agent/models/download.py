@@ -165,7 +165,8 @@ def pip_download(requirement: str, folder: Path) -> Path:
 def _from_hub(hub: str) -> Iterator[bytes]:
     """Yield the bytes of `org/repo:file` on the hub."""
     repository, _, file = hub.partition(":")
-    url = f"https://huggingface.co/{repository}/resolve/main/{urllib.parse.quote(file)}"
+    endpoint = os.environ.get("HF_ENDPOINT", "").rstrip("/") or "https://huggingface.co"
+    url = f"{endpoint}/{repository}/resolve/main/{urllib.parse.quote(file)}"
     try:
         with urllib.request.urlopen(url, timeout=60) as response:
             while block := response.read(BLOCK):

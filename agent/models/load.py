@@ -12,11 +12,11 @@ from agent.errors import ModelMissing, UsageError
 from agent.llm import LanguageModel
 from agent.llm.lora import TUNED, is_tuned
 from agent.llm.protocol import Backend, ModelFile
-from agent.models import adapters, manifest, store
+from agent.models import adapters, hub, manifest, store
 
 
 def load(name: str, *, context: int = 4096, threads: int | None = None, index: Path | None = None) -> LanguageModel:
-    """Open the model of a manifest name, a path to a GGUF file, or the address of a server.
+    """Open the model of a manifest name, a name on a hub, a path to a GGUF file, or the address of a server.
 
     With +tuned behind the name of a GGUF model it is used with the adapter that it was tuned with on `index`.
 
@@ -34,15 +34,15 @@ def load(name: str, *, context: int = 4096, threads: int | None = None, index: P
             raise UsageError(f"{name} is tuned on an index, and none is named here: add --index DIR")
         file: ModelFile | None = adapters.tuned_file(index, gguf_file(rest.removesuffix(TUNED)))
     else:
-        file = _manifest_file(rest)
+        file = _manifest_file(rest) if scheme else _stored_file(rest)
     if not scheme and not file:
         _check_is_file(name)
     return schemes[scheme].open_model(name, file, context, threads)
 
 
 def gguf_file(name: str) -> ModelFile:
-    """Return the file of a manifest name, or of a path to a GGUF file, with its hash. Raises ModelMissing."""
-    if file := _manifest_file(name):
+    """Return the file of a pulled model, or of a path to a GGUF file, with its hash. Raises ModelMissing."""
+    if file := _stored_file(name):
         return file
     path = _check_is_file(name)
     return ModelFile(path, path.stem, adapters.sha256_of(path))
@@ -51,6 +51,11 @@ def gguf_file(name: str) -> ModelFile:
 def _manifest_file(name: str) -> ModelFile | None:
     entry = manifest.find(name)
     return ModelFile(store.path(entry.name), entry.name, entry.sha256) if entry else None
+
+
+def _stored_file(name: str) -> ModelFile | None:
+    """Return the file of a pulled model, by its name in the manifest or on the hub; None for another name."""
+    return _manifest_file(name) or (hub.pulled_file(name) if hub.is_hub_name(name) else None)
 
 
 def _check_is_file(name: str) -> Path:

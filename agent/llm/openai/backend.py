@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import PurePath
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +30,8 @@ from agent.llm.protocol import Ability, ModelFile
 from agent.llm.sequential import Sequential
 from agent.llm.tokens import CHATS, until
 
-SCHEMES = ("http", "https")
-"""What an address begins with."""
+SCHEMES = ("http", "https", "ollama")
+"""What an address begins with; `ollama:NAME` is a model of the Ollama on this machine, or at OLLAMA_HOST."""
 
 
 class OpenAI(Sequential):
@@ -181,7 +182,15 @@ class OpenAI(Sequential):
 
 def open_model(name: str, file: ModelFile | None, context: int, threads: int | None) -> OpenAI:
     """Connect to the server at the address `name`; context and threads are the server's affair. Raises ModelMissing."""
-    return OpenAI(name)
+    return OpenAI(_of_ollama(name.removeprefix("ollama:")) if name.startswith("ollama:") else name)
+
+
+def _of_ollama(model: str) -> str:
+    """Return the address of a model of Ollama, which listens at OLLAMA_HOST: host, host:port or an address."""
+    host = os.environ.get("OLLAMA_HOST", "").strip().rstrip("/") or "localhost"
+    address = host if "//" in host else f"http://{host}"
+    has_port = address.rpartition(":")[2].isdigit()
+    return f"{address.replace('//0.0.0.0', '//localhost')}{'' if has_port else ':11434'}/v1#{quote(model)}"
 
 
 def _parsed(address: str) -> tuple[str, str, str]:
@@ -191,7 +200,7 @@ def _parsed(address: str) -> tuple[str, str, str]:
         host, _ = url.hostname, url.port
     except ValueError as error:
         raise UsageError(f"{address!r} is no address ({error}); write it as http://host:port/v1") from error
-    if url.scheme not in SCHEMES or not host:
+    if url.scheme not in ("http", "https") or not host:
         raise UsageError(f"{address!r} is no address of a server; write it as http://host:port/v1")
     if "@" in url.netloc:
         raise UsageError("an address holds no user and no password; put the key into WHYREC_API_KEY")

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ import pytest
 from agent.errors import ModelFault, ModelMissing, UsageError
 from agent.llm import LanguageModel
 from agent.llm.llama_cpp.backend import LlamaCpp
+from agent.llm.openai import backend
 from agent.llm.openai.backend import OpenAI
 from agent.llm.openai.http import HttpSettings
 from agent.models import store
@@ -287,6 +289,23 @@ def one_line(call: Callable[[], object], what: str, kind: type[Exception] = Mode
         call()
     assert "\n" not in str(caught.value)
     return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("", "http://localhost:11434/v1#llama3.2:1b"),
+        ("0.0.0.0:8000", "http://localhost:8000/v1#llama3.2:1b"),
+        ("http://box", "http://box:11434/v1#llama3.2:1b"),
+        ("https://box:1/", "https://box:1/v1#llama3.2:1b"),
+    ],
+)
+def test_ollama_is_where_it_says(monkeypatch: pytest.MonkeyPatch, host: str, address: str) -> None:
+    monkeypatch.setenv("OLLAMA_HOST", host)
+    opened = list[str]()
+    monkeypatch.setattr(backend, "OpenAI", lambda name: opened.append(unquote(name)))
+    load("ollama:llama3.2:1b")
+    assert opened == [address]
 
 
 def test_server_that_only_generates() -> None:

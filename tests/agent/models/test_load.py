@@ -18,6 +18,7 @@ def test_every_backend_is_discovered() -> None:
         "",
         "http",
         "https",
+        "ollama",
         "transformers",
     ]
 
