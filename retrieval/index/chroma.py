@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +25,7 @@ from retrieval.embedding import Vectors
 from retrieval.errors import IndexFault, TargetFault
 from retrieval.index.chroma_folder import open_folder
 from retrieval.index.manifest import ChromaCollection, sync
+from retrieval.progress import Progress, no_progress
 
 COLLECTION = "items"
 """Name of the collection in a folder."""
@@ -35,11 +36,10 @@ UPLOAD_BATCH, UPLOAD_NUMBERS = 1_000, 750_000
 """Vectors in one message to a server, and numbers in them: it accepts up to 40 MB, a number is up to 22 characters."""
 # Chroma's own values find 80–98 % of the nearest items: see docs/decisions/index.md. Vectors that are not synced are
 # added to the graph again whenever it is opened, in another order: hence a threshold of 1.
-HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 800, "sync_threshold": 1}
-SMALL_HNSW = {**HNSW, "ef_construction": 100, "max_neighbors": 16}
-"""Settings below PROBED_FROM items: built in half the time, and missing one neighbour in 500."""
-PROBED_FROM = 100_000
-"""Items from which on each is searched for once: below, all vectors are compared beside the neighbours anyway."""
+HNSW = {"space": "cosine", "ef_construction": 100, "max_neighbors": 16, "ef_search": 800, "sync_threshold": 1}
+PROBED_FROM, PROBED = 100_000, 20_000
+"""Items from which on some are searched for once, and how many: below, all vectors are compared beside the neighbours
+anyway."""
 PROBE_BATCH = 250
 SAME_DISTANCE = 1e-6
 PROBE_EF_SEARCH = 50
@@ -79,15 +79,16 @@ def create(
     search: str,
     ids: Sequence[str],
     vectors: Vectors,
-    metadata: Sequence[Metadata] = (),
+    metadata: Callable[[slice], Sequence[Metadata]] | None = None,
+    progress: Progress = no_progress,
 ) -> ChromaCollection:
-    """Create a collection of vectors (n, d), each with metadata where there is some.
+    """Create a collection of vectors (n, d); `metadata` returns those of some rows, which are read part by part.
 
     It is on disk or on the server when this returns. Raises IndexFault where a server fails.
     """
     rows = _Rows(ids, vectors, metadata)
     if "://" not in search:
-        base = _fill(folder, ChromaCollection(name=f"chroma-{generation:06d}"), rows, BATCH)
+        base = _fill(folder, ChromaCollection(name=f"chroma-{generation:06d}"), rows, BATCH, progress)
         for path in (folder / base.name, *(folder / base.name).rglob("*")):
             sync(path)
         return base
@@ -95,43 +96,46 @@ def create(
     try:
         with suppress(Exception), closing(_client(folder, base)[0]) as client:
             client.delete_collection(base.name)  # which a killed writer may have left half-written
-        return _fill(folder, base, rows, max(1, min(UPLOAD_BATCH, UPLOAD_NUMBERS // vectors.shape[1])))
+        batch = max(1, min(UPLOAD_BATCH, UPLOAD_NUMBERS // vectors.shape[1]))
+        return _fill(folder, base, rows, batch, progress)
     except Exception as error:  # of httpx or Chroma, or ValueError
         raise IndexFault(f"the Chroma server {search} failed: start it, or choose --search auto") from error
 
 
 class _Rows(NamedTuple):
-    """What a collection is filled with: ids, vectors (n, d), and metadata or none."""
+    """What a collection is filled with: ids, vectors (n, d), and what returns the metadata of some rows, or none."""
 
     ids: Sequence[str]
     vectors: Vectors
-    metadata: Sequence[Metadata]
+    metadata: Callable[[slice], Sequence[Metadata]] | None
 
     def part(self, at: slice) -> dict[str, Any]:
         """Return some of the rows as arguments of `upsert`."""
-        given = [each or None for each in self.metadata[at]] or None
+        given = [each or None for each in self.metadata(at)] if self.metadata else None
         return {"ids": list(self.ids[at]), "embeddings": self.vectors[at], "metadatas": given}
 
 
-def _fill(folder: Path, base: ChromaCollection, rows: _Rows, batch: int) -> ChromaCollection:
+def _fill(folder: Path, base: ChromaCollection, rows: _Rows, batch: int, progress: Progress) -> ChromaCollection:
     ids, vectors, is_probed = rows.ids, rows.vectors, len(rows.ids) >= PROBED_FROM
-    final = HNSW if is_probed else SMALL_HNSW
     # A server may keep the ef_search that a collection was created with; a folder's is read when it is opened.
-    first = {**final, "ef_search": PROBE_EF_SEARCH} if is_probed and not base.server else final
+    first = {**HNSW, "ef_search": PROBE_EF_SEARCH} if is_probed and not base.server else HNSW
     client, name = _client(folder, base)
     with closing(client):
         fresh = client.create_collection(name, embedding_function=None, configuration={"hnsw": first})
         for start in range(0, len(ids), batch):
             fresh.upsert(**rows.part(slice(start, start + batch)))
-        if first != final:
+            progress(min(start + batch, len(ids)), len(ids))
+        if first != HNSW:
             with warnings.catch_warnings(action="ignore"):  # which are about embedding functions; there is none
-                fresh.modify(configuration={"hnsw": {"ef_search": final["ef_search"]}})
-        doubtful = _find_missed(fresh, ids, vectors, range(len(ids)), 5) if is_probed else []
+                fresh.modify(configuration={"hnsw": {"ef_search": HNSW["ef_search"]}})
+        probed = np.linspace(0, len(ids) - 1, min(PROBED, len(ids))).astype(np.int64).tolist() if is_probed else []
+        doubtful = _find_missed(fresh, ids, vectors, probed, 5)
     with closing(OpenedCollection(folder, base)) as opened:
         sample = np.linspace(0, len(ids) - 1, min(SAMPLED, len(ids))).astype(np.int64)
         near = opened.nearest(vectors[sample], NEIGHBOURS)[1][:, -1] if len(ids) > NEIGHBOURS else np.array([-1.0])
         unreachable = _find_missed(opened.collection, ids, vectors, doubtful, NEIGHBOURS)
-    far = float(np.percentile(near, 1)) if len(unreachable) <= MAX_UNREACHABLE_SHARE * len(ids) else ABOVE_ALL_COSINES
+    most = MAX_UNREACHABLE_SHARE * len(probed or ids)
+    far = float(np.percentile(near, 1)) if len(unreachable) <= most else ABOVE_ALL_COSINES
     return base.model_copy(update={"unreachable": tuple(ids[row] for row in unreachable), "far_cosine": far})
 
 

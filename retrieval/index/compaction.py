@@ -7,15 +7,16 @@ one, and the Chroma collection is created anew from it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from retrieval.conditions.fields import filterable
 from retrieval.data.items import Item
 from retrieval.index import chroma, parquet_segments
-from retrieval.index.manifest import ChromaCollection, Manifest, ParquetSegment
+from retrieval.index.manifest import Manifest, ParquetSegment
 from retrieval.index.settings import Settings
+from retrieval.progress import Progress, no_progress
 
 if TYPE_CHECKING:
     import polars
@@ -45,20 +46,22 @@ def merged_rows(folder: Path, manifest: Manifest) -> polars.DataFrame:
     return rows.filter(rows["json"].is_not_null())
 
 
-def write_items(folder: Path, generation: int, rows: polars.DataFrame, search: str) -> dict[str, Any]:
+def write_items(
+    folder: Path, generation: int, rows: polars.DataFrame, search: str, progress: Progress = no_progress
+) -> dict[str, Any]:
     """Write all items as one segment, with a Chroma collection where they are searched by one.
 
-    Returns the fields of the manifest that change.
+    `progress` is that of writing the collection. Returns the fields of the manifest that change.
     """
     segment, collection = write_segment(folder, generation, "items", rows), None
     if engine := chroma.choose_engine(search, rows.height):
-        collection = _create_collection(folder, generation, engine, rows)
+        ids, vectors = rows["id"].to_list(), rows["vector"].to_numpy()
+        collection = chroma.create(folder, generation, engine, ids, vectors, _metadata_of(rows["json"]), progress)
     return {"item_segments": (segment,), "items": rows.height, "chroma": collection}
 
 
-def _create_collection(folder: Path, generation: int, engine: str, rows: polars.DataFrame) -> ChromaCollection:
-    metadata = [_metadata(json) for json in rows["json"]]
-    return chroma.create(folder, generation, engine, rows["id"].to_list(), rows["vector"].to_numpy(), metadata)
+def _metadata_of(json: polars.Series) -> Callable[[slice], list[chroma.Metadata]]:
+    return lambda part: [_metadata(stored) for stored in json[part]]
 
 
 def _metadata(stored: str) -> chroma.Metadata:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 import numpy as np
 
@@ -21,6 +22,7 @@ GATHERED = 0.5
 """Share of allowed rows up to which gathering them is quicker than multiplying all rows."""
 OVERFETCH = 1.3
 AXES, SAMPLED = 144, 20_000
+COARSE_AXES = 48
 MOST = 1_000
 """Neighbours requested from Chroma for one query at most: beyond, exact search is quicker."""
 
@@ -88,6 +90,14 @@ class PcaSketch:
         for at in range(0, len(self._short if rows is None else rows), BLOCK):
             block = slice(at, at + BLOCK)
             yield along @ self._short[block if rows is None else rows[block]].T
+
+    def coarse(self, direction: Vectors) -> Vectors:
+        """Return rougher estimates for a direction (d,), of the first axes alone: (items,)."""
+        return np.asarray(self._first @ (direction @ self._axes[:, :COARSE_AXES]), np.float32)
+
+    @cached_property
+    def _first(self) -> Vectors:
+        return np.ascontiguousarray(self._short[:, :COARSE_AXES])
 
 
 def top_rows(scores: Vectors, n: int) -> Rows:

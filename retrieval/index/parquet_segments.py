@@ -13,7 +13,8 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,8 @@ NAMED_VECTOR_PREFIX = "vector."
 """The prefix of columns of named vectors."""
 NAMED_VECTOR_COLUMNS = r"^vector\..+$"
 """A pattern of these columns, wherever polars takes the name of a column."""
+PART = 1 << 22
+"""Bytes of a file that are read at once to verify it."""
 ROW_GROUP = 16_384
 """Rows in a group, each of which can be read though others are damaged."""
 
@@ -142,23 +145,41 @@ def read(folder: Path, segment: ParquetSegment, descriptor: int | None = None) -
     import polars as pl
 
     try:
-        data = (folder / segment.file).read_bytes() if descriptor is None else _read_all(descriptor)
-        if hashlib.sha256(data).hexdigest() != segment.sha256:
-            raise ValueError("hash")
-        columns = (
-            (*ITEM_COLUMNS, NAMED_VECTOR_COLUMNS) if segment.file.startswith("items") else interaction_table.COLUMNS
-        )
-        return pl.read_parquet(io.BytesIO(data)).select(columns)
+        with ExitStack() as stack:
+            if descriptor is None:
+                descriptor = os.open(folder / segment.file, os.O_RDONLY)
+                stack.callback(os.close, descriptor)
+            if _sha256(descriptor) != segment.sha256:
+                raise ValueError("hash")
+            columns = (
+                (*ITEM_COLUMNS, NAMED_VECTOR_COLUMNS) if segment.file.startswith("items") else interaction_table.COLUMNS
+            )
+            return pl.read_parquet(_source(descriptor)).select(columns)
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise IndexFault(
             f"{folder / segment.file} is missing or was changed: whyrec doctor --index {folder} --repair keeps the rest"
         ) from error
 
 
-def _read_all(descriptor: int) -> bytes:
-    parts: list[bytes] = []
+def _source(descriptor: int) -> str | io.BytesIO:
+    """Return an open file, which may have been deleted, for polars: by a path that Linux has for it, else its bytes.
+
+    By a path only what is read of it is in memory, not the file too.
+    """
+    path = f"/proc/self/fd/{descriptor}"
+    return path if os.path.exists(path) else io.BytesIO(b"".join(_parts(descriptor)))
+
+
+def _sha256(descriptor: int) -> str:
+    hashed = hashlib.sha256()
+    for part in _parts(descriptor):
+        hashed.update(part)
+    return hashed.hexdigest()
+
+
+def _parts(descriptor: int) -> Iterator[bytes]:
+    """Yield the bytes of an open file from its start, wherever others have read to."""
     at = 0
-    while part := os.pread(descriptor, 1 << 30, at):
-        parts.append(part)
+    while part := os.pread(descriptor, PART, at):
+        yield part
         at += len(part)
-    return b"".join(parts)

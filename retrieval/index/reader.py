@@ -119,6 +119,8 @@ class Index:
 
     def base_vectors(self) -> Vectors:
         """Return the vectors of all items of the first segment, float32 (rows, d)."""
+        if not self.manifest.item_segments[1:]:
+            return self.vectors
         return np.asarray(self._base_segment["vector"].to_numpy(), np.float32)
 
     @property
@@ -128,8 +130,12 @@ class Index:
 
     @cached_property
     def vectors(self) -> Vectors:
-        """The vectors of the items, float32 (items, d), by row."""
-        return np.asarray(self._catalogue[0]["vector"].to_numpy(), np.float32)
+        """The vectors of the items, float32 (items, d), by row; the catalogue gives up its copy of them."""
+        rows, live_base_rows = self._catalogue
+        vectors = np.asarray(rows["vector"].to_numpy(), np.float32)
+        self.__dict__["vectors"] = vectors  # before another thread misses them below
+        self._catalogue = rows.drop("vector"), live_base_rows
+        return vectors
 
     @cached_property
     def rows(self) -> dict[str, int]:

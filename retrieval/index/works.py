@@ -6,13 +6,13 @@ edition. The keys of the first segment are stored with its works, as reading all
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Arrays, Mask, Rows, positions
+from retrieval.arrays import Arrays, Mask, Rows, positions, range_indices
 from retrieval.data.items import Item
 from retrieval.index.reader import Index
 from retrieval.matching.facts import WorkFacts
@@ -37,14 +37,28 @@ def row_works(index: Index) -> Rows:
     return works
 
 
-def _learn(items: Iterable[Item]) -> Arrays:
+class Versions:
+    """The rows of each work, by `works`, (items,): the first row of each row's work."""
+
+    def __init__(self, works: Rows):
+        self.works = works
+        self._order = np.argsort(works, kind="stable")
+        self._ordered = works[self._order]
+
+    def of(self, rows: Sequence[int]) -> Rows:
+        """Return all rows of the works that these rows are of."""
+        wanted = np.unique(self.works[rows])
+        starts, ends = (np.searchsorted(self._ordered, wanted, side) for side in ("left", "right"))
+        return self._order[range_indices(starts, ends)]
+
+
+def _learn(items: Sequence[Item]) -> Arrays:
     """Return the works of items, (items,), with their keys and the row that each key belongs to, (keys,)."""
-    read = list(items)
-    keys, rows = _keys(read)
+    keys, rows = _keys(items)
     _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
     alike = np.unique(rows[counts[inverse] > 1])
-    works = np.arange(len(read), dtype=np.int64)
-    works[alike] = alike[group([WorkFacts.of(read[row]) for row in alike.tolist()])] if len(alike) else alike
+    works = np.arange(len(items), dtype=np.int64)
+    works[alike] = alike[group([WorkFacts.of(items[row]) for row in alike.tolist()])] if len(alike) else alike
     return {"works": works, "keys": keys, "rows": rows}
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from retrieval.data.items import Interaction, Item
-from retrieval.embedding import Embedder, Vectors, embed_passages, load_matching
+from retrieval.embedding import Embedder, Vectors, embed_passages, embedded_texts, load_matching
 from retrieval.errors import IndexFault
 from retrieval.files.options import FileDecisions
 from retrieval.index import artifacts, chroma, compaction, lock, manifest, named_spaces, parquet_segments
@@ -112,6 +112,7 @@ class Writer:
             new = sum(item.id not in current for item in changed)
             added = parquet_segments.item_rows(changed, embedded)
             self._append(added, self.manifest.items + new, named_vectors=spaces)
+            (self.folder / embedded_texts.NAME).unlink(missing_ok=True)
         return len(changed)
 
     def set_query_embedders(self, embedders: Mapping[str, str]) -> None:
@@ -129,7 +130,9 @@ class Writer:
         vectors = dict(zip(rows["id"], rows["vector"].to_numpy(), strict=True))
         new = [i for i in passages if i not in vectors]
         if new:
-            vectors.update(zip(new, embed_passages(model, [passages[i] for i in new], progress), strict=True))
+            unfinished = self.folder / embedded_texts.NAME
+            embedded = embed_passages(model, [passages[i] for i in new], progress, unfinished)
+            vectors.update(zip(new, embedded, strict=True))
         return np.stack([vectors[i] for i in passages])
 
     def delete(self, ids: Iterable[str]) -> int:
@@ -219,10 +222,15 @@ class Writer:
         rows = compaction.merged_rows(self.folder, self.manifest)
         self._commit(**self._write_items(rows, search), search=search)
 
-    def replace(self, rows: polars.DataFrame, log: polars.DataFrame, **changes: Any) -> None:
-        """Replace all items and interactions; `changes` sets further fields of the manifest."""
+    def replace(
+        self, rows: polars.DataFrame, log: polars.DataFrame, progress: Progress = no_progress, **changes: Any
+    ) -> None:
+        """Replace all items and interactions; `changes` sets further fields of the manifest.
+
+        `progress` is that of writing the Chroma collection.
+        """
         segments = (self._write("interactions", log),) if log.height else ()
-        items = self._write_items(rows, changes.get("search", self.manifest.search))
+        items = self._write_items(rows, changes.get("search", self.manifest.search), progress)
         self._commit(
             **changes,
             **items,
@@ -275,8 +283,8 @@ class Writer:
                     raise
                 self.postponed = str(fault)
 
-    def _write_items(self, rows: polars.DataFrame, search: str) -> dict[str, Any]:
-        return compaction.write_items(self.folder, self.manifest.generation + 1, rows, search)
+    def _write_items(self, rows: polars.DataFrame, search: str, progress: Progress = no_progress) -> dict[str, Any]:
+        return compaction.write_items(self.folder, self.manifest.generation + 1, rows, search, progress)
 
     def _write(self, kind: str, rows: polars.DataFrame) -> ParquetSegment:
         return compaction.write_segment(self.folder, self.manifest.generation + 1, kind, rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from retrieval.arrays import Floats, Rows
 from retrieval.ranking.rrf import SMOOTHING
 
 BEST = 10
+MANY, EVERY, TOP_SHARE = 200_000, 8, 50
+"""Scores of a source from which on ranks are estimated by every eighth score, but for the best one in `TOP_SHARE`."""
 USUAL_HISTORY = 50
 """Items in a history whose length feature is 0."""
 PER_SOURCE = ("zscore", "log_rank", "zscore × history", "log_rank × history", "relative_to_top10")
@@ -38,15 +41,14 @@ def features(scores: Mapping[str, Floats], rows: Rows, history: int) -> Floats:
     columns = []
     rrf = np.zeros(len(rows))
     for each in scores.values():
-        missing = np.isnan(each)
-        ordered, silent = np.sort(each[~missing]), missing[rows]
-        best = float(np.abs(ordered[-BEST:]).mean()) if len(ordered) else 1.0
-        filled = np.where(missing, 0.0, each)
-        zscore = (filled[rows] - filled.mean()) / max(float(filled.std()), 1e-12)
-        near = _log_rank(ordered, each[rows], len(each))
-        columns.append(np.stack([zscore, near, zscore * length, near * length, filled[rows] / max(best, 1e-12)]))
-        better = len(ordered) - np.searchsorted(ordered, each[rows], side="right")
-        rrf += np.where(silent, 0.0, 1 / (SMOOTHING + 1 + better))
+        mine, ordered = each[rows], _Ordered.of(each)
+        silent, filled = np.isnan(mine), np.nan_to_num(mine)
+        best = float(np.abs(ordered.top[-BEST:]).mean()) if len(ordered.top) else 1.0
+        mean, deviation = _moments(each)
+        zscore = (filled - mean) / max(deviation, 1e-12)
+        near = _log_rank(ordered, mine, len(each))
+        columns.append(np.stack([zscore, near, zscore * length, near * length, filled / max(best, 1e-12)]))
+        rrf += np.where(silent, 0.0, 1 / (SMOOTHING + 1 + ordered.above(mine, "right")))
     return np.concatenate([*columns, [rrf, np.full(len(rows), length)]]).T
 
 
@@ -55,11 +57,46 @@ def log_rank(scores: Floats, rows: Rows) -> Floats:
 
     It is 0 where the source has no score. Ties share the worse rank, so that many zeros are not near the top.
     """
-    return _log_rank(np.sort(scores[~np.isnan(scores)]), scores[rows], len(scores))
+    return _log_rank(_Ordered.of(scores), scores[rows], len(scores))
 
 
-def _log_rank(ordered: Floats, scores: Floats, items: int) -> Floats:
-    """Return the log rank of `scores`, (rows,), among all scores of a source in ascending order, `ordered`."""
-    rank = len(ordered) - np.searchsorted(ordered, scores, side="left")
+class _Ordered(NamedTuple):
+    """The scores of a source in ascending order, (n,): all, or of many the `top` and an even `sample` of the others."""
+
+    top: Floats
+    sample: Floats
+
+    @classmethod
+    def of(cls, scores: Floats) -> _Ordered:
+        """Return these scores in order without NaN."""
+        scored = scores[~np.isnan(scores)]
+        if len(scored) <= MANY:
+            return cls(np.sort(scored), scored[:0])
+        sample = np.sort(scored[::EVERY])
+        least = sample[-len(sample) // TOP_SHARE]
+        return cls(np.sort(scored[scored >= least]), sample[sample < least])
+
+    def above(self, scores: Floats, side: Literal["left", "right"]) -> Floats:
+        """Return how many scores are above these, (n,), with those that equal them where `side` is "left"."""
+        above = len(self.top) - np.searchsorted(self.top, scores, side)
+        if not len(self.sample):
+            return np.asarray(above, np.float64)
+        others = EVERY * (len(self.sample) - np.searchsorted(self.sample, scores, side))
+        return np.where(scores < self.top[0], len(self.top) + others, above).astype(np.float64)
+
+
+def _moments(scores: Floats) -> tuple[float, float]:
+    """Return the mean and the standard deviation of scores, NaN counting as 0."""
+    if len(scores) <= MANY:
+        filled = np.where(np.isnan(scores), 0.0, scores)
+        return float(filled.mean()), float(filled.std())
+    scored = scores[~np.isnan(scores)]
+    mean = float(scored.sum()) / len(scores)
+    return mean, max(0.0, float(scored @ scored) / len(scores) - mean**2) ** 0.5
+
+
+def _log_rank(ordered: _Ordered, scores: Floats, items: int) -> Floats:
+    """Return the log rank of `scores`, (rows,), among all scores of a source."""
+    rank = ordered.above(scores, "left")
     near = np.log((items + BEST) / (rank + BEST)) / max(np.log((items + BEST) / (1 + BEST)), 1e-12)
     return np.where(np.isnan(scores), 0.0, near)

@@ -22,11 +22,14 @@ from retrieval.query.request import recent
 from retrieval.sources.attribution import Attribution
 from retrieval.sources.base import CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
+from retrieval.sources.item_factors import EXACT_SHARE, rows_above
 from retrieval.sources.latest import Latest
 from retrieval.sources.leave_out import IdSets
 
 NAMES = ("bilinear",)
 FEWEST_USERS = 30
+COARSE_FROM = 200_000
+"""Items from which on only those that seem best along a few axes of the sketch are scored exactly."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,10 @@ def _examples(
     """Return mean histories with a 1 for b, (n, d + 1), and rows chosen next, (n,), equally many a user at random."""
     each = max(1, settings.examples // user_count)
     histories, chosen = [], []
-    for mine in np.split(rows, np.flatnonzero(np.diff(users)) + 1):
+    of_users = np.split(rows, np.flatnonzero(np.diff(users)) + 1)
+    if user_count > settings.examples:
+        of_users = [of_users[n] for n in np.sort(rng.permutation(user_count)[: settings.examples]).tolist()]
+    for mine in of_users:
         sampled = set((1 + rng.permutation(len(mine) - 1)[:each]).tolist())
         total, weight = np.zeros(vectors.shape[1], np.float32), 0.0
         for place, (row, direction) in enumerate(zip(mine.tolist(), unit_around(vectors[mine], centre), strict=True)):
@@ -184,6 +190,11 @@ class BilinearContent:
         if not likes.events:
             return np.full(len(self._vectors), np.nan)
         query = likes.weights @ likes.queries
+        if self._sketch and len(self._vectors) >= COARSE_FROM:
+            scores = self._sketch.coarse(query)
+            best = rows_above(scores, EXACT_SHARE)
+            scores[best] = _directions(self._vectors[best], self._centre, self._lengths[best]) @ query
+            return scores.astype(np.float64)
         if self._sketch:
             return np.concatenate([cosines[0] for cosines in self._sketch.cosines(query[None])]).astype(np.float64)
         return np.asarray((self._vectors @ query - self._centre @ query) / self._lengths, np.float64)

@@ -16,7 +16,7 @@ from retrieval.query import Request
 from retrieval.sources.base import CandidateSource, Unavailable
 from retrieval.sources.collaborative_source import Collaborative, LearnedItems
 from retrieval.sources.inputs import SourceInputs
-from retrieval.sources.item_factors import ItemFactors
+from retrieval.sources.item_factors import item_factors
 from retrieval.sources.latest import Latest
 
 MATRICES = ("ease", "ease_positive", "rp3beta", "item_transitions")
@@ -37,7 +37,7 @@ def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[Co
 def models(learned: Arrays, ids: Sequence[str]) -> list[Collaborative]:
     """Return the sources over the arrays of `collaborative_training.learn`; `ids` are those of the catalogue's rows."""
     items = LearnedItems.of(np.asarray(learned["known"], np.int64), ids) if "known" in learned else None
-    return [*(ItemMatrix(name, learned, items, len(ids)) for name in MATRICES), ItemFactors(learned, items, len(ids))]
+    return [*(ItemMatrix(name, learned, items, len(ids)) for name in MATRICES), item_factors(learned, items, len(ids))]
 
 
 class ItemMatrix(Collaborative):

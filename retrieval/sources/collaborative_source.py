@@ -83,26 +83,21 @@ class Collaborative(ABC):
             return
         self._learned = items
         self._latest_sums = Latest[Sequence[Event], Floats]()
-        self._none_gone = bool((items.rows >= 0).all())
         self._liking = float(learned["liking"])
         self._decay = float(learned["item_transitions.decay" if name == "item_transitions" else "decay"])
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
         """Return one score a row, (items,); NaN for items without interactions, and for all if the history has none."""
-        scores = np.full(self._catalogue_size, np.nan)
         past, weights = self._history(request)
         if not len(past):
-            return scores
-        free = None if allowed is None else np.flatnonzero(allowed)
-        if free is not None and len(free) < SPARSE_SHARE * len(self._learned.rows):
+            return np.full(self._catalogue_size, np.nan)
+        if allowed is not None and np.count_nonzero(allowed) < SPARSE_SHARE * len(self._learned.rows):
+            scores, free = np.full(self._catalogue_size, np.nan), np.flatnonzero(allowed)
             places = self._learned.places[free]
             scores[free[places >= 0]] = self._score_some(past, weights, places[places >= 0])
             return scores
-        sums, rows = self._sums(request, past, weights), self._learned.rows
-        if not self._none_gone:
-            sums, rows = sums[rows >= 0], rows[rows >= 0]
-        scores[rows] = sums
-        return scores
+        sums = np.append(self._sums(request, past, weights), np.nan)
+        return np.take(sums, self._learned.places, mode="wrap")  # −1, not learned, is the last
 
     def explain(self, request: Request, rows: Sequence[int]) -> list[tuple[Provenance, ...]]:
         """Return for each row every history item with its contribution, largest first; they add up to the score."""

@@ -36,14 +36,16 @@ class Settings:
     """Hyperparameters of the item models; those that are not named here are described in `item_models`.
 
     `liking`: how much a preference changes the weight of an interaction; `decay`: factor a step back in an ordered
-    history; `keep` and `ease_keep`: entries a row of a matrix, the latter on average; `most_dense`: items that EASE
-    reads at most, or more where users are few (`item_models.most_frequent`); `ials_ridge` is multiplied by the root of
+    history; `keep` and `ease_keep`: entries a row of a matrix, the latter on average; `most_entries`: entries of a
+    matrix at most, in place of `keep` a row; `most_dense`: items that EASE reads at most, or more where users are few
+    (`item_models.most_frequent`); `ials_ridge` is multiplied by the root of
     the mean number of interactions a user.
     """
 
     liking: float = 0.8
     decay: float = 0.9
     keep: int = 500
+    most_entries: int = 100_000_000
     most_dense: int = 12_000
     ease_keep: int = 250
     ease_ridge: float = 200.0
@@ -86,8 +88,9 @@ def learn(
     users, rows, preferences = users[order], rows[order], preferences[order]
     learned_rows, columns = np.unique(rows, return_inverse=True)
     m, s = len(learned_rows), settings
+    keep = min(s.keep, max(1, s.most_entries // m))
     matrix = _matrix(users, columns, interaction_weights(preferences, s.liking), m)
-    models = {"rp3beta": item_models.rp3beta(matrix, s.rp3beta_alpha, s.rp3beta_beta, s.keep)}
+    models = {"rp3beta": item_models.rp3beta(matrix, s.rp3beta_alpha, s.rp3beta_beta, keep)}
     read_by_ease = {"ease": matrix}
     liked = preferences >= CLEAR_LIKE
     if MIN_SHARE <= liked.mean() <= 1 - MIN_SHARE:
@@ -98,17 +101,17 @@ def learn(
         learned[f"{name}.items"] = np.array(len(frequent))
     if ordered:
         models["item_transitions"] = item_models.item_transitions(
-            users, columns, m, s.reach, s.transition_decay, s.transition_back, s.transition_damp, s.keep
+            users, columns, m, s.reach, s.transition_decay, s.transition_back, s.transition_damp, keep
         )
     for name, model in models.items():
-        learned[f"{name}.starts"] = model.indptr.astype(np.int64)
-        learned[f"{name}.columns"] = model.indices.astype(np.int32)
-        learned[f"{name}.values"] = model.data.astype(np.float32)
+        learned[f"{name}.starts"] = model.indptr.astype(np.int64, copy=False)
+        learned[f"{name}.columns"] = model.indices.astype(np.int32, copy=False)
+        learned[f"{name}.values"] = model.data.astype(np.float32, copy=False)
     ridge = s.ials_ridge * (matrix.nnz / user_count) ** 0.5
     vectors = item_models.ials(matrix, s.size, ridge, s.confidence, s.rounds, s.seed)
     return learned | {
         "known": learned_rows,
-        "vectors": vectors.astype(np.float32),
+        "vectors": vectors.astype(np.float32, copy=False),
         "fold": np.array([ridge, s.confidence]),
         "liking": np.array(s.liking),
         "decay": np.array(s.decay if ordered and not timed else 1.0),

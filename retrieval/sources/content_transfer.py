@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from retrieval.arrays import Arrays, Floats, Mask, Rows, positions
+from retrieval.arrays import Arrays, Floats, Mask, Rows, positions, slices
 from retrieval.embedding import Vectors
 from retrieval.index.clusters import Clusters
 from retrieval.index.nearest import unit_around
@@ -42,6 +44,8 @@ MAX_ITEMS = 1_000_000
 BLOCK = 500
 """Items whose neighbours are weighted at once."""
 SCORED_AT_ONCE = 50_000
+GATHERED_FROM, FEW_SHARE = 200_000, 0.05
+"""Items from which on scores are added up from the neighbours that have one, where they are few: a share at most."""
 
 
 def kernel(cosines: Vectors, some: SharedNames, others: SharedNames) -> Vectors:
@@ -107,6 +111,30 @@ def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[Ca
     return (ContentTransfer(model, inputs.neighbours() if available else None),)
 
 
+class _Columns(NamedTuple):
+    """Weights by neighbour: item n has those from `starts[n]` to `starts[n + 1]` in these `rows`, (items × k,)."""
+
+    starts: Rows
+    rows: NDArray[np.int32]
+    weights: Vectors
+
+    @classmethod
+    def of(cls, near: Rows, weights: Vectors) -> _Columns:
+        """Return the columns of the matrix whose row i has `weights[i]`, (k,), in the columns `near[i]`."""
+        from scipy.sparse import csr_matrix
+
+        items, k = near.shape
+        starts = np.arange(0, items * k + 1, k)
+        columns = csr_matrix((weights.ravel(), near.ravel(), starts), shape=(items, items)).tocsc()
+        return cls(columns.indptr.astype(np.int64), columns.indices, columns.data)
+
+    def sums(self, neighbours: Rows, scores: Vectors) -> Floats:
+        """Return the sum of weight × score over these neighbours of each item, (items,)."""
+        first, last = self.starts[neighbours], self.starts[neighbours + 1]
+        weights = slices(self.weights, first, last) * np.repeat(scores, last - first)
+        return np.bincount(slices(self.rows, first, last), weights, len(self.starts) - 1).astype(np.float64)
+
+
 class ContentTransfer:
     """A CandidateSource over a collaborative model; `learned` is None where there are too many items to compare."""
 
@@ -133,6 +161,10 @@ class ContentTransfer:
         weights, zero_filled = self._shared_weights, np.nan_to_num(collaborative).astype(np.float32)
         few = allowed is not None and np.count_nonzero(allowed) < SPARSE_SHARE * len(allowed)
         rows = np.flatnonzero(allowed) if few and allowed is not None else np.arange(len(scores))
+        if not few and len(scores) >= GATHERED_FROM:
+            scored = np.flatnonzero(zero_filled)
+            if len(scored) <= FEW_SHARE * len(scores):
+                return np.where(self._has_neighbours, self._of_neighbours.sums(scored, zero_filled[scored]), np.nan)
         for start in range(0, len(rows), SCORED_AT_ONCE):
             at = slice(start, start + SCORED_AT_ONCE)
             part = rows[at] if few else at
@@ -171,6 +203,10 @@ class ContentTransfer:
         is_near[near] = True
         neighbours = np.flatnonzero(is_near)
         return neighbours, positions(neighbours, len(self._near))[near].astype(np.int64)  # the quickest to index by
+
+    @cached_property
+    def _of_neighbours(self) -> _Columns:
+        return _Columns.of(self._near, self._shared_weights)
 
     @cached_property
     def _has_neighbours(self) -> Mask:

@@ -29,8 +29,8 @@ from retrieval.sources.leave_out import IdSets, recent_without
 from retrieval.sources.settings import DenseSettings
 
 NAMES = ("dense",)
-ROUGH_SHARE = 10
-"""One row in ten that a sketch scores is scored exactly."""
+ROUGH_SHARE, SEARCHED_SHARE = 10, 0.3
+"""One row in ten that a sketch scores is scored exactly; Chroma finds enough rows where such a share is allowed."""
 CACHE_SIZE = 5_000
 """Items outside the index whose vectors stay in memory."""
 
@@ -126,7 +126,7 @@ class Dense:
             return scores
         free = len(scores) if allowed is None else int(np.count_nonzero(allowed))
         rows: Rows | slice = slice(None)
-        if self._nearest and free >= self.settings.exact_below:
+        if self._nearest and free >= max(self.settings.exact_below, SEARCHED_SHARE * len(scores)):
             few = query.few(self.settings.rough)
             near = np.unique(self._nearest.search(few.vectors[: few.positive], allowed))
             rows = near[near >= 0].astype(np.int64)

@@ -9,8 +9,22 @@ from retrieval.arrays import Arrays, Floats, Rows
 from retrieval.query import Request
 from retrieval.sources.collaborative_source import Collaborative, LearnedItems
 
+SAMPLED = 50_000
+"""Scores from which a threshold is estimated."""
 MAX_CHANGED = 6
 """Items whose weights differ from those of a solved system up to which its solution is corrected, not solved anew."""
+
+
+SKETCHED_FROM = 200_000
+"""Learned items from which on all are scored by a sketch of their vectors, and exactly those that seem best."""
+AXES, EXACT_SHARE = 32, 50
+"""Principal axes of a sketch; one item in so many is scored exactly."""
+
+
+def item_factors(learned: Arrays, items: LearnedItems | None, catalogue_size: int) -> ItemFactors:
+    """Return the source over the item vectors of implicit ALS."""
+    many = "vectors" in learned and len(learned["vectors"]) >= SKETCHED_FROM
+    return (SketchedItemFactors if many else ItemFactors)(learned, items, catalogue_size)
 
 
 class ItemFactors(Collaborative):
@@ -95,3 +109,40 @@ class ItemFactors(Collaborative):
         """
         base = self._inverse @ mine.T
         return base, np.eye(len(mine)) + (confidence - 1)[:, None] * (mine @ base)
+
+
+class SketchedItemFactors(ItemFactors):
+    """Item factors of many items: along the axes on which they differ most, and wholly where these seem best.
+
+    An Approximate source: the scores of rows that are not near the top are rounded until `rescore`.
+    """
+
+    def __init__(self, learned: Arrays, items: LearnedItems | None, catalogue_size: int):
+        super().__init__(learned, items, catalogue_size)
+        if self.unavailable_reason:
+            return
+        self._axes = np.asarray(np.linalg.eigh(self._gram)[1][:, : -AXES - 1 : -1], np.float32)
+        self._short = self._vectors @ self._axes
+
+    def rescore(self, request: Request, rows: Rows) -> Floats:
+        """Return the exact scores of these rows, (rows,)."""
+        scores = np.full(len(rows), np.nan)
+        past, weights = self._history(request)
+        if len(past):
+            places = self._learned.places[rows]
+            scores[places >= 0] = self._score_some(past, weights, places[places >= 0])
+        return scores
+
+    def _score_all(self, past: Rows, weights: Floats) -> Floats:
+        user = self._user_vector(past, weights)
+        scores = self._short @ (user @ self._axes)
+        best = rows_above(scores, EXACT_SHARE)
+        scores[best] = self._vectors[best] @ user
+        return scores.astype(np.float64)
+
+
+def rows_above(scores: NDArray[np.float32], share: int) -> Rows:
+    """Return about one row in `share`, those with the highest scores, by a threshold estimated from an even sample."""
+    sample = scores[:: max(1, len(scores) // SAMPLED)]
+    place = len(sample) - max(1, len(sample) // share)
+    return np.flatnonzero(scores >= np.partition(sample, place)[place])

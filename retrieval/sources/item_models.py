@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 BLOCK = 500
 """Rows that are computed at a time."""
+TRANSITIONS_AT_ONCE = 200_000
+"""Interactions whose transitions are counted at a time."""
 SAMPLE = 4_000_000
 """Entries from which a threshold is estimated."""
 RowsOf = Callable[[Rows], NDArray[np.float32]]
@@ -123,23 +125,39 @@ def item_transitions(
     """
     from scipy.sparse import coo_matrix
 
-    before, after, weight = [], [], []
-    for step in range(1, reach + 1):
-        same = users[step:] == users[:-step]
-        first, second = rows[:-step][same], rows[step:][same]
-        before += [first, second]
-        after += [second, first]
-        weight += [np.full(len(first), decay ** (step - 1)), np.full(len(first), back * decay ** (step - 1))]
-    entries = np.concatenate(weight), (np.concatenate(before), np.concatenate(after))
-    pairs = coo_matrix(entries, shape=(items, items)).tocsr()
-    pairs.setdiag(0)
-    pairs.eliminate_zeros()
-    common = np.maximum(np.bincount(rows, minlength=items), 1) ** -damp
-    pairs.data *= common[pairs.indices] * np.repeat(common, np.diff(pairs.indptr))
-    return _stacked((_strongest(pairs[start : start + BLOCK], keep) for start in range(0, items, BLOCK)), items)
+    by_item = np.argsort(rows, kind="stable")
+    ends = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=items))))
+    common = np.maximum(np.diff(ends), 1) ** -damp
+
+    def blocks() -> Iterator[csr_matrix]:
+        start = 0
+        while start < items:
+            end = max(start + 1, int(np.searchsorted(ends, ends[start] + TRANSITIONS_AT_ONCE, side="right")) - 1)
+            here = np.sort(by_item[ends[start] : ends[end]])
+            before, after, weight = [], [], []
+            for step in range(1, reach + 1):
+                for further, factor in ((step, 1.0), (-step, back)):
+                    there = here + further
+                    inside = (there >= 0) & (there < len(rows))
+                    inside[inside] = users[here[inside]] == users[there[inside]]
+                    before.append(rows[here[inside]] - start)
+                    after.append(rows[there[inside]])
+                    weight.append(np.full(int(inside.sum()), factor * decay ** (step - 1)))
+            entries = np.concatenate(weight), (np.concatenate(before), np.concatenate(after))
+            pairs = coo_matrix(entries, shape=(end - start, items)).tocsr()
+            own = np.repeat(np.arange(start, end), np.diff(pairs.indptr))
+            pairs.data[pairs.indices == own] = 0
+            pairs.eliminate_zeros()
+            pairs.data *= common[pairs.indices] * np.repeat(common[start:end], np.diff(pairs.indptr))
+            yield _strongest(pairs, keep)
+            start = end
+
+    return _stacked(blocks(), items)
 
 
-def ials(interactions: csr_matrix, size: int, ridge: float, confidence: float, rounds: int, seed: int) -> Floats:
+def ials(
+    interactions: csr_matrix, size: int, ridge: float, confidence: float, rounds: int, seed: int
+) -> NDArray[np.float32]:
     """Learn item vectors of implicit ALS (Hu et al. 2008), (items, size); user vectors are solved for later."""
     from implicit.cpu.als import AlternatingLeastSquares
     from threadpoolctl import threadpool_limits
@@ -149,7 +167,7 @@ def ials(interactions: csr_matrix, size: int, ridge: float, confidence: float, r
             factors=size, regularization=ridge, alpha=confidence, iterations=rounds, random_state=seed
         )
         model.fit(interactions.astype(np.float32), show_progress=False)
-    return np.asarray(model.item_factors, np.float64)
+    return np.asarray(model.item_factors, np.float32)
 
 
 def _relative(counts: Rows) -> Floats:
@@ -216,7 +234,7 @@ def _strongest(block: csr_matrix, keep: int) -> csr_matrix:
 def _stacked(blocks: Iterator[csr_matrix], items: int) -> csr_matrix:
     from scipy.sparse import csr_matrix, vstack
 
-    whole = vstack(list(blocks), format="csr") if items else csr_matrix((0, 0))
+    whole = vstack([block.astype(np.float32) for block in blocks], format="csr") if items else csr_matrix((0, 0))
     whole.eliminate_zeros()
     whole.sort_indices()
     return whole

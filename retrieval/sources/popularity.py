@@ -26,6 +26,9 @@ FULL_RANGE = 2.0
 """Strength of the most popular item from which on it becomes 1 and others their share (docs/decisions/fusion.md)."""
 PERIODS = 200
 """Periods of about equally many interactions, to whose ends times are rounded."""
+MOST_CELLS, KEPT = 1_000_000, 8
+"""Counts of items in periods up to which they are added up for any moment: more of them for ends of periods alone, of
+which so many sums are kept."""
 
 
 def learn(users: Rows, rows: Rows, times: Floats, items: int) -> Arrays:
@@ -84,6 +87,7 @@ class Popularity:
         if all_time and "ends" not in learned and not few:
             self.unavailable_reason = Unavailable("same_as_recent")
         self._latest = Latest[float, Floats]()
+        self._at_ends = dict[float, Floats]()
         if len(self._ends):
             self._period, self._row = np.asarray(learned["period"], np.int64), np.asarray(learned["row"], np.int64)
             self._count = np.asarray(learned["count"], np.float64)
@@ -109,7 +113,14 @@ class Popularity:
     def _until(self, latest: float) -> Floats:
         """Return the scores at the time of a history's last event, (items,), the same array for the same time."""
         when = min(latest, self._ends[-1])
-        return self._latest.get(when, lambda: self._decayed(when), eq)
+        if len(self._row) <= MOST_CELLS:
+            return self._latest.get(when, lambda: self._decayed(when), eq)
+        end = float(self._ends[np.searchsorted(self._ends, when)])
+        scores = self._at_ends.get(end)
+        if scores is None:
+            scores, others = self._decayed(end), list(self._at_ends.items())[1 - KEPT :]
+            self._at_ends = {**dict(others), end: scores}  # not changed in place: another thread may read it
+        return scores
 
     def _decayed(self, when: float) -> Floats:
         """Return the number of interactions of each item until a moment, older ones counting less, (items,)."""

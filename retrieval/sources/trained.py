@@ -185,6 +185,7 @@ class IndexInputs:
             rows = {item_id: row for row, item_id in enumerate(ids)}
             ordered = index.manifest.ordered
             users, places, preferences, times, _ = encode_log(table, rows, self._subset, ordered)
+            del table  # strings of millions of interactions, in whose place models are learned
             models = collaborative_training.learn(users, places, preferences, times, ordered=ordered)
             counts = popularity.learn(users, places, times, len(ids))
             return {
@@ -259,7 +260,8 @@ def catalogue_interactions(index: Index) -> polars.DataFrame:
     """Return the interactions of an index whose items are in its catalogue."""
     import polars as pl
 
-    return index.interactions.filter(pl.col("item_id").is_in(list(index.rows)))
+    ids = pl.Series(index.rows.keys(), dtype=pl.String)
+    return index.interactions.filter(pl.col("item_id").is_in(ids.implode()))
 
 
 def encode_log(

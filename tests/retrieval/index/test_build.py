@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from retrieval.data.items import Interaction, Item
+from retrieval.embedding import embedded_texts
 from retrieval.errors import IndexFault, RequestError
 from retrieval.index import Index
 from retrieval.index.build import build
@@ -108,7 +109,7 @@ def test_wrong_number_of_vectors_is_an_index_fault(folder: Path) -> None:
     assert "index.json" in fault(lambda: Index(folder).vectors)
 
 
-def test_failed_build_leaves_the_old_index_and_no_files(folder: Path) -> None:
+def test_failed_build_leaves_the_old_index_and_what_it_embedded(folder: Path) -> None:
     def stop(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
@@ -118,7 +119,7 @@ def test_failed_build_leaves_the_old_index_and_no_files(folder: Path) -> None:
     assert [p.name for p in folder.parent.iterdir()] == ["index"]
     with pytest.raises(KeyboardInterrupt):
         build(folder.with_name("new"), ITEMS[:2], embedder="hash", progress=stop)
-    assert [p.name for p in folder.parent.iterdir()] == ["index"]
+    assert [p.name for p in folder.with_name("new").iterdir()] == [embedded_texts.NAME]
 
 
 def test_index_of_an_earlier_format_is_refused_and_can_be_rebuilt_in_place(folder: Path) -> None:

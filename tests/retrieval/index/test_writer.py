@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from retrieval.data.items import Item
+from retrieval.embedding import embedded_texts
 from retrieval.errors import TargetFault
 from retrieval.index import Index, Writer
 from retrieval.index.build import build
@@ -126,14 +127,14 @@ def test_writer_with_other_embedder_version_is_refused(folder: Path) -> None:
         assert "build it again" in fault(lambda: w.add([item(50)]))
 
 
-def test_failed_write_leaves_no_files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_write_leaves_vectors_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = sorted(p.name for p in folder.iterdir())
     monkeypatch.setattr(
         "retrieval.index.manifest.Manifest.write", lambda *_: (_ for _ in ()).throw(OSError(28, "full"))
     )
     with pytest.raises(OSError, match="full"), Writer(folder) as w:
         w.add([item(50)])
-    assert sorted(p.name for p in folder.iterdir()) == names
+    assert sorted(p.name for p in folder.iterdir()) == sorted([*names, embedded_texts.NAME])
 
 
 def test_search_setting_is_stored_and_can_be_changed(folder: Path) -> None:
