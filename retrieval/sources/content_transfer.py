@@ -44,7 +44,7 @@ MAX_ITEMS = 1_000_000
 BLOCK = 500
 """Items whose neighbours are weighted at once."""
 SCORED_AT_ONCE = 50_000
-GATHERED_FROM, FEW_SHARE = 200_000, 0.05
+GATHERED_FROM, FEW_SHARE = 50_000, 0.05
 """Items from which on scores are added up from the neighbours that have one, where they are few: a share at most."""
 
 
