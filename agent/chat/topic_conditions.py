@@ -38,13 +38,23 @@ def topic_conditions(
 
 
 def is_exhausted(state: State, words: CatalogueWords, columns: Columns, seen: Collection[str]) -> bool:
-    """Return whether items of the kind in force are of a genre that the topic names, but none is left to be listed."""
-    return bool(_of_genres(state, words, columns)) and not topic_conditions(state, words, columns, seen)
+    """Return whether the kind in force has items of a genre, or by somebody, that the topic names, all of them seen
+    or failing the other conditions."""
+    if _of_genres(state, words, columns):
+        return not topic_conditions(state, words, columns, seen)
+    names = [name for each in words.creators(state.text) for name in each.values]
+    by_them = _of_kind(state, columns) & ~columns.allowed(words.not_by(names))
+    return bool(by_them.any()) and not _unseen(by_them & columns.allowed(state.conditions), columns, seen)
+
+
+def _of_kind(state: State, columns: Columns) -> Mask:
+    """Return the rows of the kind of item in force, of all kinds where none is."""
+    return columns.allowed([c for c in state.conditions if field_of(c) == "domain"])
 
 
 def _of_genres(state: State, words: CatalogueWords, columns: Columns) -> list[tuple[Condition, int]]:
     """Return the conditions on the genres of a topic of which the kind in force has an item."""
-    of_kind = columns.allowed([c for c in state.conditions if field_of(c) == "domain"])
+    of_kind = _of_kind(state, columns)
     genres = [each for each in genres_in(state.text, words) if (of_kind & columns.mask(_is_one_of(each))).any()]
     return _conditions(genres, 1)
 

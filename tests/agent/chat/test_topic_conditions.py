@@ -44,6 +44,26 @@ def test_a_genre_of_another_kind_of_item_is_not_exhausted_but_a_word_to_search_f
     assert not exhausted("classic")
 
 
+def test_a_maker_whose_works_are_all_seen_or_outside_the_limits_is_exhausted_not_unknown() -> None:
+    works = [
+        Item(id="k1", domain="film", title="Weir", attributes={"director": "Ada Kestrel", "minutes": 200}),
+        Item(id="k2", domain="film", title="Sluice", attributes={"director": "Ada Kestrel", "minutes": 90}),
+        Item(id="k3", domain="book", title="Locks", attributes={"author": "Ida Plover"}),
+    ]
+    columns = Columns([*ITEMS, *works])
+    words = catalogue_words(columns)
+
+    def nothing_left(text: str, *seen: str, limit: str = "minutes <= 300") -> bool:
+        state = State(text=text, conditions=(FILM, parse_condition(limit)))
+        return is_exhausted(state, words, columns, seen)
+
+    assert nothing_left("Ada Kestrel", "k1", "k2")
+    assert not nothing_left("Ada Kestrel", "k1")
+    assert nothing_left("Ada Kestrel", "k2", limit="minutes <= 100")
+    assert not nothing_left("Ida Plover"), "of films nothing is by her, seen or not"
+    assert not nothing_left("Ann Other")
+
+
 TAGGED = [
     Item(id="t1", domain="film", title="Ink", categories=("Comedy",), tags=("hand-drawn",)),
     Item(id="t2", domain="film", title="Chalk", categories=("Comedy",), tags=("hand-drawn",)),
