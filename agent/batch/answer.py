@@ -7,10 +7,10 @@ results.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from agent.batch.result_json import result_json, with_notices
 from agent.batch.schema import parse_line, to_request
@@ -41,8 +41,15 @@ class Settings:
         )
 
 
+NumberedLine = tuple[int, bytes]
+"""A line of a file with its number there, from 1."""
+
+AnswerElsewhere = Callable[[Path, Iterable[NumberedLine], Settings], Iterator[dict[str, Any]]]
+"""Yields one result for each numbered line of a file, in order, as `answer_lines` does, from other processes."""
+
+
 def answer_lines(
-    source: Path, lines: Iterable[tuple[int, bytes]], recommender: Recommender, settings: Settings
+    source: Path, lines: Iterable[NumberedLine], recommender: Recommender, settings: Settings
 ) -> Iterator[dict[str, Any]]:
     """Yield one result for each numbered line of `source`, in order. Raises InputError at a bad line when strict."""
     group: list[_Parsed | dict[str, Any]] = []
@@ -57,6 +64,31 @@ def answer_lines(
             yield from _answer(group, recommender, settings)
             group = []
     yield from _answer(group, recommender, settings)
+
+
+class AnsweredChunk(NamedTuple):
+    """Results of some lines; `fault`: what ended them, where a bad line is fatal."""
+
+    results: list[dict[str, Any]]
+    fault: str = ""
+
+    def checked(self) -> Iterator[dict[str, Any]]:
+        """Yield the results. Raises InputError behind them where there is a fault."""
+        yield from self.results
+        if self.fault:
+            raise InputError(self.fault)
+
+
+def answer_chunk(
+    source: Path, lines: Iterable[NumberedLine], recommender: Recommender, settings: Settings
+) -> AnsweredChunk:
+    """Return what `answer_lines` yields, in a form in which it is sent to another process."""
+    results: list[dict[str, Any]] = []
+    try:
+        results.extend(answer_lines(source, lines, recommender, settings))
+    except InputError as error:
+        return AnsweredChunk(results, str(error))
+    return AnsweredChunk(results)
 
 
 @dataclass(frozen=True)

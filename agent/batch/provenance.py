@@ -25,13 +25,25 @@ def provenance_of(source: Path, recommender: Recommender, options: Mapping[str, 
 
     A model that is opened lazily is opened for it.
     """
+    made_of = provenance_of_recommender(recommender)
+    written = " ".join(f"{name}={value}" for name, value in sorted(options.items()))
+    return {
+        "requests": file_digest(source),
+        "index": made_of["index"],
+        "model": made_of["model"],
+        "options": written,
+        "libraries": made_of["libraries"],
+        "processor": made_of["processor"],
+    }
+
+
+def provenance_of_recommender(recommender: Recommender) -> Provenance:
+    """Return the part of the provenance that is the same for every file of requests."""
     model, index = recommender.model, recommender.index
     libraries = (*LIBRARIES, *(MODEL_LIBRARIES if model else ()))
     return {
-        "requests": file_digest(source),
         "index": _fingerprint(index, with_clauses=not model) if index else "none",
         "model": f"{model.name} {model.fingerprint[:16]}" if model else "none",
-        "options": " ".join(f"{name}={value}" for name, value in sorted(options.items())),
         "libraries": " ".join(f"{name} {installed}" for name in libraries if (installed := _version(name))),
         "processor": _instruction_sets(),
     }

@@ -13,10 +13,9 @@ from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
 
-from agent.batch.answer import Settings, answer_lines
+from agent.batch.answer import AnswerElsewhere, Settings, answer_lines
 from agent.batch.resume import check_files, finished_results, only_writer
 from agent.batch.shard import WHOLE, Shard
-from agent.batch.workers import MakeRecommender, answer_in_processes
 from agent.recommender import Recommender
 from retrieval.progress import Progress, no_progress
 
@@ -29,16 +28,15 @@ def run(
     resume: bool = True,
     settings: Settings = Settings(),
     progress: Progress = no_progress,
-    make: MakeRecommender | None = None,
-    workers: int = 1,
+    elsewhere: AnswerElsewhere | None = None,
     shard: Shard = WHOLE,
     header: bytes = b"",
 ) -> int:
     """Answer every request of `source`, or of a shard of it, into `out` and return how many could not be answered.
 
-    Each of these has a result with an `error`. With more than one of the `workers`, as many processes answer, for each
-    of which `make` returns a recommender like the one given. Raises InputError where the files cannot be used and, when
-    strict, at the first bad line.
+    Each of these has a result with an `error`. `elsewhere` answers them in other processes or on other machines, by
+    recommenders like the one given. Raises InputError where the files cannot be used and, when strict, at the first bad
+    line.
     """
     total = check_files(source, out, shard)
     device = out.exists() and not out.is_file()  # such as /dev/stdout: nothing to lock or to resume
@@ -48,8 +46,8 @@ def run(
         answered, failed = len(finished), sum("error" in result for result in finished)
         progress(answered, total)
         lines = islice(shard.read_lines(source), len(finished), None)
-        if make and workers > 1 and answered < total:
-            results = answer_in_processes(source, lines, make, settings, workers)
+        if elsewhere and answered < total:
+            results = elsewhere(source, lines, settings)
         else:
             results = answer_lines(source, lines, recommender, settings)
         with out.open("ab" if finished else "wb") as stream:

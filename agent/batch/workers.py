@@ -16,10 +16,9 @@ from itertools import islice
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from agent.batch.answer import Settings, answer_lines
-from agent.errors import InputError
+from agent.batch.answer import AnsweredChunk, NumberedLine, Settings, answer_chunk
 from agent.llm.tokens import cores
 
 if TYPE_CHECKING:
@@ -31,14 +30,6 @@ FEWEST_REQUESTS = 100
 """Requests from which on several processes make up for the seconds that each takes to open an index."""
 
 MakeRecommender = Callable[[], "Recommender"]
-Lines = list[tuple[int, bytes]]
-
-
-class _Answered(NamedTuple):
-    """Results of a chunk; `fault`: what ended it, where a bad line is fatal."""
-
-    results: list[dict[str, Any]]
-    fault: str = ""
 
 
 def usual_workers(requests: int) -> int:
@@ -47,13 +38,13 @@ def usual_workers(requests: int) -> int:
 
 
 def answer_in_processes(
-    source: Path, lines: Iterable[tuple[int, bytes]], make: MakeRecommender, settings: Settings, workers: int
+    source: Path, lines: Iterable[NumberedLine], settings: Settings, make: MakeRecommender, workers: int
 ) -> Iterator[dict[str, Any]]:
     """Yield one result for each numbered line of `source`, in order, as `answer_lines` does.
 
     `make` returns the recommender of a process; it is pickled. Raises InputError at the first bad line when strict.
     """
-    rest, pending = iter(lines), deque[Future[_Answered]]()
+    rest, pending = iter(lines), deque[Future[AnsweredChunk]]()
     with ProcessPoolExecutor(workers, get_context("spawn"), _open, (source, make, settings)) as processes:
         try:
             while True:
@@ -61,15 +52,12 @@ def answer_in_processes(
                     pending.append(processes.submit(_answer, chunk))
                 if not pending:
                     return
-                answered = pending.popleft().result()
-                yield from answered.results
-                if answered.fault:
-                    raise InputError(answered.fault)
+                yield from pending.popleft().result().checked()
         finally:
             processes.shutdown(wait=False, cancel_futures=True)
 
 
-_answer_chunk: Callable[[Lines], Iterator[dict[str, Any]]]
+_answer_chunk: Callable[[list[NumberedLine]], AnsweredChunk]
 """How a process answers, set once in each."""
 
 
@@ -78,7 +66,7 @@ def _open(source: Path, make: MakeRecommender, settings: Settings) -> None:
     global _answer_chunk
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
-    _answer_chunk = partial(answer_lines, source, recommender=make(), settings=settings)
+    _answer_chunk = partial(answer_chunk, source, recommender=make(), settings=settings)
 
 
 def _end_with_parent() -> None:
@@ -87,10 +75,5 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _answer(lines: Lines) -> _Answered:
-    results: list[dict[str, Any]] = []
-    try:
-        results.extend(_answer_chunk(lines))
-    except InputError as error:
-        return _Answered(results, str(error))
-    return _Answered(results)
+def _answer(lines: list[NumberedLine]) -> AnsweredChunk:
+    return _answer_chunk(lines)

@@ -157,11 +157,18 @@ def report_near_names(index: Index, user: str, language: str) -> None:
 
 
 def load_model(
-    name: str, strategy: str, explain: bool = True, index: Path | None = None, language: str = "en", lazy: bool = False
+    name: str,
+    strategy: str,
+    explain: bool = True,
+    index: Path | None = None,
+    language: str = "en",
+    lazy: bool = False,
+    threads: int | None = None,
 ) -> LanguageModel | None:
     """Open the named model or the default one, and say so on stderr; None where neither order nor reasons need it.
 
-    `lazy`: a GGUF model that is in the store is opened where it is first asked something.
+    `lazy`: a GGUF model that is in the store is opened where it is first asked something. `threads`: as many as there
+    are cores by default.
 
     The strategy none needs a model only where one is named: templates word the reasons. `auto` needs it for the order
     only where a model was measured on the `index`. Raises ModelMissing, with the cure, where a model that is needed is
@@ -187,7 +194,7 @@ def load_model(
     def open_model() -> LanguageModel:
         if entry is None or is_here:
             write_stderr(texts(language)["loading_model"].format(name=name or default.name))
-        return load(name or default.name, index=index)
+        return load(name or default.name, threads=threads, index=index)
 
     if lazy and entry and is_here:
         return LazyModel(entry.name, open_model)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,8 +31,9 @@ from agent.cli.terminal import counted, texts, write_stderr
 from agent.rerank.auto import AUTO
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from agent.batch.answer import AnswerElsewhere
     from agent.explain.explainer import Style
     from agent.llm import LanguageModel
     from agent.recommender import Recommender
@@ -60,6 +61,12 @@ def rerank(
     shard: Annotated[
         str, typer.Option("--shard", help="i/n: answer the requests i, i+n, i+2n, … alone, in any process or machine.")
     ] = "",
+    ray: Annotated[
+        str,
+        typer.Option(
+            "--ray", metavar="ADDRESS", help="Answer by --workers of a Ray cluster: host:port, auto or local."
+        ),
+    ] = "",
     merge: Annotated[bool, typer.Option("--merge", help="Put the results of all shards together into --out.")] = False,
     max_displacement: MaxDisplacement = 10,
     budget_tokens: Tokens = math.inf,
@@ -77,6 +84,7 @@ def rerank(
     from agent.batch.shard import WHOLE, Shard
     from agent.batch.workers import usual_workers
     from agent.errors import UsageError
+    from agent.models.load import is_served
     from agent.progress import Progress
     from agent.rerank.ranking import Budget, RerankSettings
 
@@ -84,11 +92,14 @@ def rerank(
     if merge or parts:
         _merge(source, out, parts or (), merge and not shard, resume, lang)
         return
+    if ray:  # whose workers run in other folders
+        index, prompts = index and index.resolve(), prompts and prompts.resolve()
+        model = str(Path(model).resolve()) if Path(model).is_file() else model
     style = style_of(explain_style)
     share = Shard.parse(shard) if shard else WHOLE
     total = check_files(source, out, share)
     loaded = load_model(model, strategy, explain and style != "operator", index, lang, lazy=True)
-    if loaded and workers > 1:
+    if loaded and workers > 1 and not ray:
         raise UsageError(f"--workers {workers} and a model: give --strategy none, or --workers 1")
     make = partial(
         make_recommender,
@@ -109,6 +120,11 @@ def rerank(
             "prompts": folder_digest(prompts) if prompts else "",
         }
         header = share.header(provenance_of(source, recommender, options))
+    if ray:
+        open_like_this = partial(make_with_model, make, bool(loaded), model, strategy, explain, index)
+        elsewhere = _on_ray(ray, recommender, open_like_this, workers, bool(loaded) and not is_served(model), lang)
+    else:
+        elsewhere = None if loaded else _in_processes(make, workers or usual_workers(total))
     with Progress(words["progress_requests"], language=lang) as progress:
         failed = run(
             source,
@@ -117,12 +133,41 @@ def rerank(
             resume=resume,
             settings=Settings(explain, strict=strict),
             progress=progress,
-            make=make,
-            workers=1 if loaded else workers or usual_workers(total),
+            elsewhere=elsewhere,
             shard=share,
             header=header,
         )
     _report_failed(failed, out, lang)
+
+
+def _in_processes(make: Callable[[], Recommender], workers: int) -> AnswerElsewhere | None:
+    """Return how processes of this machine answer, None where one is enough."""
+    from agent.batch.workers import answer_in_processes
+
+    return partial(answer_in_processes, make=make, workers=workers) if workers > 1 else None
+
+
+def _on_ray(
+    address: str,
+    recommender: Recommender,
+    make: Callable[[int], Recommender],
+    workers: int,
+    shares_machine: bool,
+    lang: str,
+) -> AnswerElsewhere:
+    """Return how actors of a Ray cluster answer."""
+    from agent.batch.on_ray import answer_on_ray
+    from agent.batch.provenance import provenance_of_recommender
+
+    return partial(
+        answer_on_ray,
+        make=make,
+        expected=provenance_of_recommender(recommender),
+        address=address,
+        workers=workers,
+        shares_machine=shares_machine,
+        on_other_processor=cache(lambda: write_stderr(texts(lang)["processors_differ"])),
+    )
 
 
 def _merge(source: Path, out: Path, parts: Sequence[Path], is_asked: bool, resume: bool, lang: str) -> None:
@@ -162,3 +207,16 @@ def make_recommender(
 
     opened = open_index(index) if index else None
     return Recommender(opened, model, settings, prompts, retrieval, style=style, describe=describe_conditions)
+
+
+def make_with_model(
+    make: Callable[[LanguageModel | None], Recommender],
+    has_model: bool,
+    model: str,
+    strategy: str,
+    explain: bool,
+    index: Path | None,
+    threads: int,
+) -> Recommender:
+    """Return the recommender of a worker, with a model of its own where it has one."""
+    return make(load_model(model, strategy, explain, index, threads=threads) if has_model else None)

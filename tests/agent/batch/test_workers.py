@@ -16,7 +16,7 @@ import pytest
 
 from agent.batch import run
 from agent.batch.answer import Settings
-from agent.batch.workers import usual_workers
+from agent.batch.workers import answer_in_processes, usual_workers
 from agent.cli.rerank import make_recommender
 from agent.errors import InputError
 from agent.llm.scripted import Scripted
@@ -58,7 +58,8 @@ def results(path: Path) -> list[dict[str, Any]]:
 def run_with(workers: int, index: Path, source: Path, out: Path, strict: bool = False) -> int:
     make = partial(make_recommender, index, NO_RERANKING, None, RetrieverSettings(), "short")
     settings = Settings(strict=strict)
-    return run.run(source, out, make(), settings=settings, make=make, workers=workers)
+    elsewhere = partial(answer_in_processes, make=make, workers=workers) if workers > 1 else None
+    return run.run(source, out, make(), settings=settings, elsewhere=elsewhere)
 
 
 def test_processes_give_the_results_of_one(tmp_path: Path, index: Path) -> None:
