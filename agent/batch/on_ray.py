@@ -31,6 +31,10 @@ MOST_DEATHS = 10
 START_SECONDS = 600.0
 """How long a cluster may take until a first actor has opened its index and model."""
 
+MACHINE = "machine"
+MAY_DIFFER = (MACHINE, "processor")
+"""Fields of a worker's provenance that may differ from that of this process; other processors round otherwise."""
+
 MakeRecommender = Callable[[int], "Recommender"]
 """Returns the recommender of an actor, whose model may use so many threads. It is pickled."""
 
@@ -42,12 +46,13 @@ class Worker:
         self._source, self._settings, self._make, self._threads = source, settings, make, threads
 
     def open(self) -> Provenance:
-        """Open index and model, and return what results are made of here. Raises UsageError where one is missing."""
+        """Open index and model; return the machine and what results are made of here. Raises UsageError without one."""
+        machine = os.uname().nodename
         try:
             self._recommender = self._make(self._threads)
-            return provenance_of_recommender(self._recommender)
+            return {MACHINE: machine, **provenance_of_recommender(self._recommender)}
         except (AgentError, RetrievalError) as error:
-            raise UsageError(f"a worker on {os.uname().nodename} cannot answer: {error}") from error
+            raise UsageError(f"the worker on {machine} cannot answer: {error}") from error
 
     def answer(self, lines: list[NumberedLine]) -> AnsweredChunk:
         """Answer a chunk of requests."""
@@ -73,8 +78,8 @@ def answer_on_ray(
     """
 
     def check(here: Provenance) -> None:
-        if different := difference(expected, here, ("processor",)):
-            raise UsageError(f"a worker has other things than this process, {different}: copy them to all machines")
+        if different := difference(expected, here, MAY_DIFFER):
+            raise UsageError(f"the worker on {here[MACHINE]} differs from this process, {different}: copy it there")
         if here["processor"] != expected["processor"]:
             on_other_processor()
 

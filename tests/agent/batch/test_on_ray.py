@@ -140,7 +140,7 @@ def test_workers_with_other_things_are_refused(
     tmp_path: Path, answer: Callable[..., int], field: str, value: str, message: str
 ) -> None:
     expected = {**provenance_of_recommender(recommender()), field: value}
-    with pytest.raises(UsageError, match=f"a worker has other things than this process, {message}") as caught:
+    with pytest.raises(UsageError, match=f"the worker on .* differs from this process, {message}") as caught:
         answer(ScriptedRay(), write(tmp_path / "in", 3), tmp_path / "out", expected=expected)
     assert "\n" not in str(caught.value) and (tmp_path / "out").read_bytes() == b""
 
@@ -163,7 +163,7 @@ def test_what_a_worker_lacks_is_said_with_its_machine(
     with pytest.raises(AgentError if isinstance(error, AgentError) else KeyError) as caught:
         answer(ScriptedRay(), write(tmp_path / "in", 3), tmp_path / "out", make=make)
     if isinstance(error, AgentError):
-        assert str(caught.value).startswith("a worker on ") and str(caught.value).endswith("no model x: pull it")
+        assert str(caught.value).startswith("the worker on ") and str(caught.value).endswith("no model x: pull it")
 
 
 @pytest.mark.parametrize(
