@@ -120,6 +120,7 @@ def rerank(
             "prompts": folder_digest(prompts) if prompts else "",
         }
         header = share.header(provenance_of(source, recommender, options))
+    elsewhere: AnswerElsewhere | None
     if ray:
         open_like_this = partial(make_with_model, make, bool(loaded), model, strategy, explain, index)
         elsewhere = _on_ray(ray, recommender, open_like_this, workers, bool(loaded) and not is_served(model), lang)
