@@ -50,7 +50,7 @@ for style, model in (("short", None), ("detailed", None), ("model", Scripted(lam
     reasons = recommender.reasons(recommender.recommend(recommender.prepare(request)), 3)
     Path(f"{style}.txt").write_text("\\n".join(reason.text for reason in reasons), encoding="utf-8")
 
-Path("ix/clauses.sqlite").unlink()  # the choices of the model above, so that this one is asked too
+CheckedFolder(Path("ix"), Path("ix")).remove("clauses.sqlite")  # the choices of the model above, so that this one is asked too
 model = Scripted(lambda prompt, grammar: "a story by the water.")
 chat = Chat(Recommender(index, model, RerankSettings("none")), "ana", "xx")
 pieces = [*chat.start()]

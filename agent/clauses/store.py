@@ -1,16 +1,18 @@
 """Chosen clauses on disk, in an index's `clauses.sqlite`: which parts of a description were chosen, and by whom.
 
-A choice is kept once its transaction is done, so that a killed run loses at most the batch it was at. What is read is
-believed only where it is among the parts of the description, so that a damaged file can say nothing else of an item.
+Each write replaces the file, which has a checksum, so that a killed run loses at most the batch it was at. What is read
+is believed only where it is among the parts of the description.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Mapping
-from contextlib import closing, suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+
+from retrieval.index.checked_folder import CheckedFolder
 
 NAME = "clauses.sqlite"
 _TABLE = "create table if not exists clauses (key text primary key, chooser text not null, parts text not null)"
@@ -19,18 +21,21 @@ MAX_KEYS = 500
 
 
 class ClauseStore:
-    """The choices of an index, by the key of their description. A file that cannot be used costs time only."""
+    """The choices of an index, by the key of their description. Raises IndexFault for a damaged file."""
 
     def __init__(self, index_folder: Path):
         self.file = index_folder.resolve() / NAME
+        self._checked = CheckedFolder(index_folder, index_folder)
+        self._stamp: tuple[int, ...] = ()
+        self._content: bytes | None = None
 
     def read(self, keys: Collection[str], chooser: str = "") -> dict[str, tuple[str, ...]]:
         """Return the parts chosen for these descriptions; with `chooser` only those that it chose."""
-        if not keys or not self.file.is_file():
+        if not keys or not (content := self._read()):
             return {}
         rows: list[tuple[str, str, str]] = []
         in_order = list(keys)
-        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(f"{self.file.as_uri()}?mode=ro", uri=True)) as db:
+        with _opened(content) as db:
             for start in range(0, len(in_order), MAX_KEYS):
                 some = in_order[start : start + MAX_KEYS]
                 marks = ",".join("?" * len(some))
@@ -43,26 +48,36 @@ class ClauseStore:
         return chosen
 
     def write(self, chosen: Mapping[str, tuple[str, ...]], chooser: str) -> None:
-        """Keep choices, in one transaction; a file that is damaged is begun anew, and a read-only folder tolerated."""
+        """Keep choices, all or none of them; a read-only folder is tolerated."""
         rows = [(key, chooser, json.dumps(parts, ensure_ascii=False)) for key, parts in chosen.items()]
-        for attempt in (0, 1):
-            try:
-                with closing(sqlite3.connect(self.file, timeout=30)) as db, db:
-                    db.execute(_TABLE)
-                    db.executemany("insert or replace into clauses values (?, ?, ?)", rows)
-                return
-            except sqlite3.OperationalError:
-                return  # locked or read-only: the choice is made again another time
-            except sqlite3.DatabaseError:
-                if attempt == 0:
-                    self.file.unlink(missing_ok=True)
+        with suppress(OSError), self._checked.locked(), _opened(self._read()) as db:
+            with db:
+                db.execute(_TABLE)
+                db.executemany("insert or replace into clauses values (?, ?, ?)", rows)
+            self._checked.write_bytes(NAME, db.serialize())
 
     def count(self) -> int:
         """Return how many descriptions have a choice."""
-        if self.file.is_file():
-            with (
-                suppress(sqlite3.DatabaseError),
-                closing(sqlite3.connect(f"{self.file.as_uri()}?mode=ro", uri=True)) as db,
-            ):
-                return int(db.execute("select count(*) from clauses").fetchone()[0])
-        return 0
+        if not (content := self._read()):
+            return 0
+        with _opened(content) as db:
+            return int(db.execute("select count(*) from clauses").fetchone()[0])
+
+    def _read(self) -> bytes | None:
+        """Return the database, read again where the file was replaced since; None where there is none."""
+        stamp: tuple[int, ...] = ()
+        with suppress(OSError):
+            status = self.file.stat()
+            stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
+        if not stamp or stamp != self._stamp:
+            self._content, self._stamp = self._checked.read_bytes(NAME), stamp
+        return self._content
+
+
+@contextmanager
+def _opened(content: bytes | None) -> Iterator[sqlite3.Connection]:
+    """Open a database in memory; an empty one for None."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        if content:
+            db.deserialize(content)
+        yield db

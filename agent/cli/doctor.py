@@ -19,6 +19,9 @@ def doctor(
     repair: Annotated[
         bool, typer.Option("--repair", help="Make the index whole from what can be read, and list what is lost.")
     ] = False,
+    read_data: Annotated[
+        bool, typer.Option("--read-data", help="Read every file of the index and compare it with its checksum.")
+    ] = False,
     model: Annotated[str, typer.Option("--model", help="Examine this language model instead, in about a minute.")] = "",
     lang: MessageLang = "en",
 ) -> None:
@@ -27,13 +30,14 @@ def doctor(
 
     if model and index:
         raise UsageError("--model and --index are examined one at a time: leave one out")
-    if repair and not index:
-        raise UsageError("--repair mends an index: name it with --index")
+    for option, given in (("--repair", repair), ("--read-data", read_data)):
+        if given and not index:
+            raise UsageError(f"{option} is of an index: name it with --index")
     words = texts(checked_language(lang))
     if model:
         _examine_model(model, lang)
         return
-    raise typer.Exit(_check_index(index, repair, lang) if index else _check_machine(words))
+    raise typer.Exit(_check_index(index, repair, read_data, lang) if index else _check_machine(words))
 
 
 def _examine_model(name: str, lang: str) -> None:
@@ -73,7 +77,7 @@ def _check_machine(words: Texts) -> int:
     return 1 if failed else 0
 
 
-def _check_index(folder: Path, mend: bool, lang: str) -> int:
+def _check_index(folder: Path, mend: bool, reads_data: bool, lang: str) -> int:
     """Return 0 where every part of an index is sound, 1 otherwise; repair it before if `mend`."""
     from retrieval.index.integrity import examine, repair
     from retrieval.retriever import Retriever
@@ -81,7 +85,7 @@ def _check_index(folder: Path, mend: bool, lang: str) -> int:
     words = texts(lang)
     for action in repair(folder) if mend else ():
         write(words["repaired"].format(action=action))
-    findings = examine(folder)
+    findings = examine(folder, reads_data)
     for finding in findings:
         outcome = "check_passed" if finding.is_sound else "check_failed"
         write(words[outcome].format(name=finding.part, result=finding.message))

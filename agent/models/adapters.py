@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from agent.errors import ModelMissing
 from agent.llm.lora import TUNED, Adapter, write_adapter
 from agent.llm.protocol import ModelFile
+from retrieval.errors import IndexFault
+from retrieval.index.checked_folder import CheckedFolder
 
 FOLDER = "adapters"
 HASH_PATTERN = r"^[0-9a-f]{64}$"
@@ -53,27 +55,34 @@ def store_adapter(
     record = AdapterRecord(
         model=model, base=base, adapter=sha256_of(written), histories=histories, seed=seed, prompt=prompt
     )
-    written.replace(folder / record.file_name)
-    part = folder / f".{model}.json"
-    part.write_text(record.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    part.replace(folder / f"{model}.json")
-    for earlier in folder.glob(f"{model}-{'[0-9a-f]' * 16}.gguf"):
-        if earlier.name != record.file_name:
-            earlier.unlink()
+    store_record(index, record, written)
     return record
+
+
+def store_record(index: Path, record: AdapterRecord, written: Path) -> None:
+    """Store a file, which is moved, as the adapter of a record, in place of an earlier one of the model."""
+    checked = CheckedFolder(index / FOLDER, index)
+    written.replace(checked.folder / record.file_name)
+    checked.add_file(record.file_name, record.adapter)
+    checked.write_document(f"{record.model}.json", record.model_dump())
+    for earlier in checked.folder.glob(f"{record.model}-{'[0-9a-f]' * 16}.gguf"):
+        if earlier.name != record.file_name:
+            checked.remove(earlier.name)
 
 
 def load_record(index: Path, model: str) -> AdapterRecord:
     """Return what the adapter of a model was trained from. Raises ModelMissing where there is none that can be read."""
-    file = index / FOLDER / f"{model}.json"
+    file, cure = index / FOLDER / f"{model}.json", f"run: whyrec tune --index {index} --model {model}"
+    if not file.parent.is_dir():
+        raise ModelMissing(f"{model} is not tuned on {index}; {cure}")
     try:
-        return AdapterRecord.model_validate_json(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ModelMissing(
-            f"{model} is not tuned on {index}; run: whyrec tune --index {index} --model {model}"
-        ) from error
-    except (OSError, ValueError, ValidationError) as error:
-        raise ModelMissing(f"{file} is damaged; run: whyrec tune --index {index} --model {model}") from error
+        document = CheckedFolder(file.parent, index).read_document(file.name)
+        record = AdapterRecord.model_validate(document) if document else None
+    except (IndexFault, ValidationError) as error:
+        raise ModelMissing(f"{file} is damaged; {cure}") from error
+    if not record:
+        raise ModelMissing(f"{model} is not tuned on {index}; {cure}")
+    return record
 
 
 def tuned_file(index: Path, base: ModelFile) -> ModelFile:

@@ -65,7 +65,7 @@ class ProfileChanges:
 
 
 def load(index_folder: Path, user_id: str) -> tuple[Correction, ...]:
-    """Return a user's corrections; damaged entries are skipped."""
+    """Return a user's corrections; entries that are none are skipped."""
     entries: Any = (user_store.load_document(index_folder, user_id, "corrections") or {}).get("corrections")
     corrections = []
     for entry in entries[:MAX_CORRECTIONS] if isinstance(entries, list) else ():

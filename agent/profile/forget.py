@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from agent.profile import user_store
+from retrieval.errors import IndexFault
 from retrieval.index import Writer, fitted, personal_data_scan
 
 SHARED_FILES = (*fitted.FILES, "adapters/*.gguf")
@@ -33,12 +35,13 @@ def forget_user(index_folder: Path, user_id: str) -> DeletionReport:
 
     A process that is killed half-way leaves everything or nothing, and it can be repeated.
     """
-    feedback, session = (
-        len(user_store.load_feedback(index_folder, user_id)),
-        user_store.load_session(index_folder, user_id) or {},
-    )
-    turns = session.get("turns")
-    entries = (user_store.load_document(index_folder, user_id, "corrections") or {}).get("corrections")
+    feedback, turns, entries = 0, None, None
+    with suppress(IndexFault):  # damaged files are deleted, too
+        feedback = len(user_store.load_feedback(index_folder, user_id))
+    with suppress(IndexFault):
+        turns = (user_store.load_session(index_folder, user_id) or {}).get("turns")
+    with suppress(IndexFault):
+        entries = (user_store.load_document(index_folder, user_id, "corrections") or {}).get("corrections")
     with Writer(index_folder) as writer:
         interactions = writer.forget(user_id, f"people/{user_store.folder_name(user_id)}")
         remaining = personal_data_scan.scan(index_folder, user_id, [user_store.folder_name(user_id)])

@@ -1,7 +1,7 @@
 """A user's impressions: the lists that were shown and the reactions to them, in INDEX/people/HASH/impressions.jsonl.
 
-One JSON object a line, {"list": ShownList} or {"reaction": Reaction}; lines that were cut short are skipped. Like all
-files of a user they never leave the machine, are exported with the user and deleted when the user is forgotten.
+One JSON object a line, {"list": ShownList} or {"reaction": Reaction}. Like all files of a user they never leave the
+machine, are exported with the user and deleted when the user is forgotten.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def record_list(index_folder: Path, user_id: str, shown: ShownList, max_lists: i
             ids = {each.list_id for each in newest}
             records: list[Mapping[str, BaseModel]] = [{"list": each} for each in newest]
             records += [{"reaction": each} for each in impressions.reactions if each.list_id in ids]
-            user_store.write_file(index_folder, user_id, FILE, "".join(_line(each) + "\n" for each in records))
+            user_store.write_lines(index_folder, user_id, FILE, list(map(_line, records)))
     return shown.list_id
 
 
@@ -161,10 +161,7 @@ def load(index_folder: Path, user_id: str) -> Impressions:
 def load_all(index_folder: Path) -> Iterator[tuple[str, Impressions]]:
     """Yield the impressions of every user who has some, each with the name of the user's folder."""
     for folder in user_store.user_folders(index_folder):
-        try:
-            impressions = _parse((folder / FILE).read_bytes().splitlines())
-        except FileNotFoundError:
-            continue
+        impressions = _parse(user_store.checked_folder(index_folder, folder).read_lines(FILE))
         if impressions.lists:
             yield folder.name, impressions
 

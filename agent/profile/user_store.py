@@ -6,18 +6,19 @@
     corrections.json   corrections of the profile
     wishlist.json      items that the user wants, by an import
     account.json       what an application that keeps its users here says of the user
+    contents.json      which of these there are
 
-Only the owner of the index can read them, all of them can be exported, and forgetting a user deletes the folder.
+Only the owner of the index can read them, all of them can be exported, and forgetting a user deletes the folder. They
+have checksums: a damaged, missing or foreign file is an IndexFault with the cure.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+import stat
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from itertools import compress
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,9 @@ from agent.profile.interest import Message
 from retrieval.data.items import Interaction
 from retrieval.errors import IndexFault, RequestError
 from retrieval.index import Index, Writer, manifest
+from retrieval.index.checked_folder import PRIVATE, CheckedFolder
 
-FILE_MODE = 0o600
+FOLDER_MODE = 0o700
 ACCOUNT = "account"
 
 
@@ -49,29 +51,21 @@ def load_lines(index_folder: Path, user_id: str, file_name: str) -> list[bytes]:
     """Return the lines of one of a user's files; none where it is missing or the user was forgotten."""
     if _is_being_deleted(index_folder, user_id):
         return []
-    try:
-        return (user_folder(index_folder, user_id) / file_name).read_bytes().splitlines()
-    except FileNotFoundError:
-        return []
+    return checked_folder(index_folder, user_folder(index_folder, user_id)).read_lines(file_name)
 
 
 def append_line(index_folder: Path, user_id: str, file_name: str, line: str) -> None:
-    """Append a line to one of a user's files; it is on disk when this returns."""
-    path = ensure_folder(index_folder, user_id) / file_name
-    data = line.encode() + b"\n"
-    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, FILE_MODE)
-    try:
-        size = os.fstat(descriptor).st_size
-        if size and os.pread(descriptor, 1, size - 1) != b"\n":
-            data = b"\n" + data  # the last line was cut short
-        os.write(descriptor, data)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    """Append a line, a JSON object, to one of a user's files; it is on disk when this returns."""
+    checked_folder(index_folder, ensure_folder(index_folder, user_id)).append_line(file_name, line)
+
+
+def checked_folder(index_folder: Path, home: Path) -> CheckedFolder:
+    """Return a user's folder, to read and write files in it."""
+    return CheckedFolder(home, index_folder, PRIVATE)
 
 
 def load_feedback(index_folder: Path, user_id: str) -> tuple[Interaction, ...]:
-    """Return a user's interactions from conversations, oldest first. Damaged lines are skipped."""
+    """Return a user's interactions from conversations, oldest first. Lines that are none are skipped."""
     interactions = []
     for line in load_lines(index_folder, user_id, "feedback.jsonl"):
         try:
@@ -101,22 +95,12 @@ def add_feedback(index_folder: Path, interaction: Interaction) -> None:
 
 
 def truncate_feedback(index_folder: Path, user_id: str, count: int) -> None:
-    """Remove all but the first `count` interactions from conversations, by cutting the file short."""
-    path = user_folder(index_folder, user_id) / "feedback.jsonl"
-    if not path.exists():
-        return
-    with locked(index_folder, user_id):
-        read = end = 0
-        for line in path.read_bytes().splitlines(keepends=True):
-            if read == count:
-                os.truncate(path, end)
-                return
-            try:
-                Interaction.model_validate_json(line)
-                read += 1
-            except ValueError:
-                pass  # load_feedback skips it too
-            end += len(line)
+    """Remove all but the first `count` interactions from conversations."""
+    if user_folder(index_folder, user_id).exists():
+        with locked(index_folder, user_id):
+            feedback = load_feedback(index_folder, user_id)
+            if count < len(feedback):
+                _write_feedback(index_folder, user_id, feedback[:count])
 
 
 def remove_feedback(index_folder: Path, user_id: str, item_ids: Collection[str]) -> list[bool]:
@@ -127,22 +111,18 @@ def remove_feedback(index_folder: Path, user_id: str, item_ids: Collection[str])
         feedback = load_feedback(index_folder, user_id)
         remains = [each.item_id not in item_ids for each in feedback]
         if not all(remains):
-            lines = (i.model_dump_json(exclude_defaults=True) + "\n" for i in compress(feedback, remains))
-            write_file(index_folder, user_id, "feedback.jsonl", "".join(lines))
+            _write_feedback(index_folder, user_id, list(compress(feedback, remains)))
     return remains
 
 
-@contextmanager
-def locked(index_folder: Path, user_id: str) -> Iterator[None]:
-    """Hold a user's folder, so that no line is appended while a file is replaced. Not to be entered twice."""
-    import fcntl
+def _write_feedback(index_folder: Path, user_id: str, feedback: Sequence[Interaction]) -> None:
+    lines = [each.model_dump_json(exclude_defaults=True) for each in feedback]
+    write_lines(index_folder, user_id, "feedback.jsonl", lines)
 
-    descriptor = os.open(ensure_folder(index_folder, user_id), os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+
+def locked(index_folder: Path, user_id: str) -> AbstractContextManager[None]:
+    """Hold a user's folder, so that no other process or thread changes its files."""
+    return checked_folder(index_folder, ensure_folder(index_folder, user_id)).locked()
 
 
 def load_session(index_folder: Path, user_id: str) -> dict[str, Any] | None:
@@ -173,34 +153,20 @@ def _words_of(value: Any) -> tuple[str, ...]:
 
 
 def load_document(index_folder: Path, user_id: str, name: str) -> dict[str, Any] | None:
-    """Return one of a user's JSON files; None where there is none that can be read."""
+    """Return one of a user's JSON files; None where there is none."""
     if _is_being_deleted(index_folder, user_id):
         return None
-    try:
-        document = json.loads((user_folder(index_folder, user_id) / f"{name}.json").read_bytes())
-    except (OSError, ValueError):
-        return None
-    return document if isinstance(document, dict) else None
+    return checked_folder(index_folder, user_folder(index_folder, user_id)).read_document(f"{name}.json")
 
 
 def save_document(index_folder: Path, user_id: str, name: str, document: Mapping[str, Any]) -> None:
     """Write one of a user's JSON files atomically: whole, or the one before is left."""
-    write_file(index_folder, user_id, f"{name}.json", json.dumps(document, ensure_ascii=False))
+    checked_folder(index_folder, ensure_folder(index_folder, user_id)).write_document(f"{name}.json", document)
 
 
-def write_file(index_folder: Path, user_id: str, file_name: str, text: str) -> None:
-    """Write one of a user's files: whole, or the one before is left."""
-    home = ensure_folder(index_folder, user_id)
-    descriptor, part = tempfile.mkstemp(prefix=f".{file_name}-", dir=home)  # readable by its owner alone
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(part, home / file_name)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
+def write_lines(index_folder: Path, user_id: str, file_name: str, lines: Sequence[str]) -> None:
+    """Write one of a user's files of lines, each a JSON object: whole, or the one before is left."""
+    checked_folder(index_folder, ensure_folder(index_folder, user_id)).write_lines(file_name, lines)
 
 
 def load_wishlist(index_folder: Path, user_id: str) -> tuple[str, ...]:
@@ -219,11 +185,9 @@ def add_to_wishlist(index_folder: Path, user_id: str, items: Sequence[str], seen
 
 def accounts(index_folder: Path) -> dict[str, dict[str, Any]]:
     """Return the account of every user who has one, by user id."""
-    loaded = []
-    for home in user_folders(index_folder):
-        with suppress(OSError, ValueError):
-            loaded.append(json.loads((home / f"{ACCOUNT}.json").read_bytes()))
-    return {str(each["UserId"]): each for each in loaded if isinstance(each, dict) and "UserId" in each}
+    homes = user_folders(index_folder)
+    loaded = [checked_folder(index_folder, home).read_document(f"{ACCOUNT}.json") for home in homes]
+    return {str(each["UserId"]): each for each in loaded if each and "UserId" in each}
 
 
 def export_user(index_folder: Path, user_id: str) -> dict[str, Any]:
@@ -272,5 +236,8 @@ def ensure_folder(index_folder: Path, user_id: str) -> Path:
         with Writer(index_folder):
             pass  # opening the index for writing deletes the folder
     home = user_folder(index_folder, user_id)
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (home.parent, home):
+        folder.mkdir(FOLDER_MODE, exist_ok=True)
+        if stat.S_IMODE(folder.stat().st_mode) != FOLDER_MODE:
+            folder.chmod(FOLDER_MODE)  # whatever the umask
     return home

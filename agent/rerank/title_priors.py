@@ -7,12 +7,15 @@ titles of the catalogue and numbers, nothing of any person.
 from __future__ import annotations
 
 import hashlib
-import os
-import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+
+from retrieval.errors import IndexFault
+from retrieval.index import artifacts
+from retrieval.index.checked_folder import CheckedFolder
 
 MAX_TITLES = 100_000
 """Titles stored for one prompt."""
@@ -48,11 +51,9 @@ class TitlePriors:
         file = self._file(key)
         try:
             if file and file.is_file():
-                with np.load(file, allow_pickle=False) as archive:
-                    titles, values = archive["titles"], archive["values"]
-                    if values.dtype == np.float64 and titles.shape == values.shape and np.isfinite(values).all():
-                        return dict(zip(map(str, titles.tolist()), values.tolist(), strict=True))
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+                arrays = artifacts.read_arrays(CheckedFolder(file.parent, file.parents[1]).read_bytes(file.name) or b"")
+                return dict(zip(map(str, arrays["titles"].tolist()), arrays["values"].tolist(), strict=True))
+        except (IndexFault, *artifacts.UNREADABLE):
             pass
         return {}
 
@@ -60,11 +61,7 @@ class TitlePriors:
         if not (file := self._file(key)):
             return
         priors = self._priors[key]
-        part = file.with_name(f".{file.name}-{os.getpid()}")
-        try:
+        arrays = {"titles": np.array(list(priors)), "values": np.array(list(priors.values()))}
+        with suppress(OSError, IndexFault):
             file.parent.mkdir(exist_ok=True)
-            with part.open("wb") as stream:
-                np.savez(stream, titles=np.array(list(priors)), values=np.array(list(priors.values())))
-            part.replace(file)
-        except OSError:
-            part.unlink(missing_ok=True)
+            CheckedFolder(file.parent, file.parents[1]).write_bytes(file.name, artifacts.written_arrays(arrays))

@@ -34,7 +34,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "chat": ("chat", *ME, "--lang", "en"),
     "profile": ("profile", "show", *ME),
     "doctor": ("doctor",),
-    "doctor --read-data": ("doctor",),
+    "doctor --read-data": ("doctor", "--read-data"),
 }
 LEFT_OUT = ("agent.llm.transformers", "agent.llm.llama_cpp", "agent.server", "agent.mcp", "agent.tuning")
 LIBRARIES = ("chromadb_rust_bindings", "polars", "rich.table", "zipfile", "numpy.random", "sqlite3")

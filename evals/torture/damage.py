@@ -29,10 +29,10 @@ PARTS: Mapping[str, str] = {
     "impressions": r"people/\w+/impressions\.jsonl",
     "conversation": r"people/\w+/session\.json",
     "wishlist and account": r"people/\w+/(wishlist|account)\.json",
-    "checksums": r"(.+/)?checksums\.json",
+    "lists of files": r"(.+/)?contents\.json",
 }
 """What a file holds → a pattern of its path in the index."""
-COMPUTED_AGAIN = ("derived arrays", "title priors")
+COMPUTED_AGAIN = ("derived arrays",)
 """Parts that need not be there: whether one was deleted cannot be told from the index."""
 
 

@@ -76,14 +76,12 @@ def _add_learned(folder: Path, seed: int) -> None:
     ClauseStore(folder).write({each.key: (each.parts[-1 - seed].text,) for each in descriptions}, "chooser")
     priors = TitlePriors(Scripted(name=MODEL).fingerprint, folder / "priors")
     priors.get("prompt", texts, lambda titles: [-float(len(title) + seed) for title in titles])
-    adapter = folder / adapters.FOLDER / f"{MODEL}.json"
-    adapter.parent.mkdir()
-    content = bytes(rng.integers(256, size=2_000, dtype=np.uint8))
-    (written := adapter.with_suffix(".gguf")).write_bytes(content)
+    (folder / adapters.FOLDER).mkdir()
+    written = folder / adapters.FOLDER / ".written.gguf"
+    written.write_bytes(bytes(rng.integers(256, size=2_000, dtype=np.uint8)))
     digest = adapters.sha256_of(written)
     record = adapters.AdapterRecord(model=MODEL, base="0" * 64, adapter=digest, histories=9, seed=seed, prompt="p")
-    written.rename(adapter.with_name(record.file_name))
-    adapter.write_text(record.model_dump_json())
+    adapters.store_record(folder, record, written)
 
 
 def _add_person(folder: Path, seed: int) -> None:

@@ -79,6 +79,8 @@ def write_choices(path: Path, imported: Import, items: Mapping[str, Item], choic
         rows.append([*_row(entry), "", _candidates(near.near((entry.title, *entry.other_titles)), items)])
     part = path.with_name(f".{path.name}.part")
     try:
+        part.touch(0o600)
+        part.chmod(0o600)  # what a person did is of nobody else's business, whatever the umask
         with part.open("w", encoding="utf-8-sig", newline="") as file:  # by the mark spreadsheets know the encoding
             writer = csv.writer(file)
             writer.writerow(COLUMNS)

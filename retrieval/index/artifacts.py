@@ -1,23 +1,28 @@
 """Arrays computed from an index and stored with it as `derived/NAME.OF.FINGERPRINT.npz`, until its data changes.
 
 NAME has no dots; OF says which data they depend on, see `Manifest.fingerprints`. No artifact is needed: one that is
-missing, stale or damaged is computed again, and a folder that cannot be written is tolerated.
+missing, stale or damaged, by its checksum, is computed again, and a folder that cannot be written is tolerated.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Arrays
+from retrieval.index.checksum import NO_FOLDER, bytes_with_checksum, bytes_without_checksum
 
 FOLDER = "derived"
+UNREADABLE = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile)
+"""What reading arrays from a file raises where it is missing or damaged."""
 
 
 def load_or_compute(
@@ -35,18 +40,48 @@ def load_or_compute(
     Raises TypeError for arrays of Python objects.
     """
     file = folder / FOLDER / f"{name}.{of}.{fingerprint}.npz"
-    try:
-        with np.load(file, allow_pickle=False) as stored:
-            arrays: Arrays = {key: stored[key] for key in stored.files}
+    with suppress(*UNREADABLE):
+        arrays = load(file)
         if is_valid(arrays):
             return arrays
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
-        pass
     arrays = compute()
     if objects := [key for key, array in arrays.items() if array.dtype.hasobject]:
         raise TypeError(f"{name}: {', '.join(objects)} would have to be pickled")
     _write(file, arrays, is_current)
     return arrays
+
+
+def load(file: Path) -> Arrays:
+    """Return the arrays of a file. Raises one of UNREADABLE where it is missing or not as it was written."""
+    data, folder_id = bytes_without_checksum(file.read_bytes(), file.name)
+    if folder_id != NO_FOLDER:
+        raise ValueError("no checksum")
+    return read_arrays(data)
+
+
+def save(file: Path, arrays: Arrays) -> None:
+    """Write arrays to a file, with a checksum that holds for its name in any folder, as a whole or not at all."""
+    part = file.with_name(f".{file.name}-{os.getpid()}")
+    try:
+        file.parent.mkdir(exist_ok=True)
+        part.write_bytes(bytes_with_checksum(written_arrays(arrays), NO_FOLDER, file.name))
+        part.replace(file)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def read_arrays(data: bytes) -> Arrays:
+    """Return the arrays of an archive as numpy writes it. Raises one of UNREADABLE for anything else."""
+    with np.load(io.BytesIO(data), allow_pickle=False) as stored:
+        return {key: stored[key] for key in stored.files}
+
+
+def written_arrays(arrays: Arrays) -> bytes:
+    """Return an archive of arrays as numpy writes it."""
+    stream = io.BytesIO()
+    np.savez(stream, **arrays)  # type: ignore[arg-type]  # numpy types its flag as if any key could be it
+    return stream.getvalue()
 
 
 def pack_texts(texts: Sequence[str]) -> NDArray[np.uint8]:
@@ -62,17 +97,11 @@ def unpack_texts(array: NDArray[np.uint8]) -> list[str]:
 def _write(file: Path, arrays: Arrays, is_current: Callable[[], bool]) -> None:
     if not is_current():
         return
-    part = file.with_name(f".{file.name}-{os.getpid()}")
-    try:
-        file.parent.mkdir(exist_ok=True)
-        with part.open("wb") as stream:
-            np.savez(stream, **arrays)  # type: ignore[arg-type]  # numpy types its flag as if any key could be it
-        part.replace(file)
+    with suppress(OSError):
+        save(file, arrays)
         # A user may have been deleted meanwhile, and derived data with them, before this file was in its place.
         if not is_current():
             file.unlink(missing_ok=True)
-    except OSError:
-        part.unlink(missing_ok=True)
 
 
 def stale(folder: Path, fingerprints: Mapping[str, str]) -> Iterator[Path]:

@@ -20,7 +20,7 @@ from retrieval.index.writer import INDEX_FILES, Writer
 from retrieval.progress import Progress, no_progress
 from retrieval.text import sanitize
 
-LEFT_OVER = re.compile(rf"{INDEX_FILES.pattern}|\.lock|\.embedding|derived")
+LEFT_OVER = re.compile(rf"{INDEX_FILES.pattern}|index\.copy\.json|\.lock|\.embedding|derived")
 """Files that an unfinished build leaves in a folder that is not an index yet."""
 
 

@@ -23,7 +23,7 @@ import numpy as np
 
 from retrieval.embedding import Vectors
 from retrieval.errors import IndexFault, TargetFault
-from retrieval.index.chroma_folder import open_folder
+from retrieval.index.chroma_folder import checksums, keep_unchanged, open_folder
 from retrieval.index.manifest import ChromaCollection, sync
 from retrieval.progress import Progress, no_progress
 
@@ -89,9 +89,10 @@ def create(
     rows = _Rows(ids, vectors, metadata)
     if "://" not in search:
         base = _fill(folder, ChromaCollection(name=f"chroma-{generation:06d}"), rows, BATCH, progress)
+        stays = keep_unchanged(folder / base.name)
         for path in (folder / base.name, *(folder / base.name).rglob("*")):
             sync(path)
-        return base
+        return base.model_copy(update={"files": checksums(folder / base.name) if stays else {}})
     base = ChromaCollection(name=f"{_prefix(folder)}{generation:06d}", server=search)
     try:
         with suppress(Exception), closing(_client(folder, base)[0]) as client:
@@ -158,6 +159,8 @@ class OpenedCollection:
         with _as_fault():
             if not base.server and not (folder / base.name).is_dir():
                 raise FileNotFoundError(folder / base.name)  # Chroma would make an empty one
+            if base.files and checksums(folder / base.name) != base.files:
+                raise ValueError("a file is damaged")  # of which Chroma's own code may crash
             self._client, name = _client(folder, base)
             try:
                 self.collection: Any = self._client.get_collection(name, embedding_function=None)

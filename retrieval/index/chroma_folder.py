@@ -7,16 +7,21 @@ which reads and writes the same files.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from retrieval.embedding import Vectors
 
 KNOWN = "1.5."
 """Versions of chromadb whose bindings are called as here."""
 DATABASE = ("default_tenant", "default_database")
+DATABASE_FILE = "chroma.sqlite3"
+BLOCK = 1 << 22
 CACHED_GRAPHS = 100
 
 
@@ -30,6 +35,34 @@ def open_folder(path: Path) -> Any:
     return chromadb.PersistentClient(str(path), Settings(anonymized_telemetry=False))
 
 
+def keep_unchanged(path: Path) -> bool:
+    """Have the files of a folder stay as they are when they are opened; return whether they do.
+
+    Chroma notes each opening in a table that nothing reads. A trigger leaves that out.
+    """
+    with suppress(sqlite3.OperationalError), closing(sqlite3.connect(path / DATABASE_FILE)) as database, database:
+        database.execute(
+            "create trigger if not exists openings_are_not_noted before insert on acquire_write "
+            "begin select raise(ignore); end"
+        )
+        return True
+    return False  # a version of Chroma without this table
+
+
+def checksums(path: Path) -> dict[str, int]:
+    """Return the CRC-32 of each file in a folder, by its path there. Raises OSError for one that cannot be read."""
+    files = sorted(each for each in path.rglob("*") if each.is_file())
+    return {each.relative_to(path).as_posix(): _crc32(each) for each in files}
+
+
+def _crc32(file: Path) -> int:
+    total = 0
+    with file.open("rb") as stream:
+        while part := stream.read(BLOCK):
+            total = crc32(part, total)
+    return total
+
+
 class FolderClient:
     """What is needed here of `chromadb.PersistentClient`, with the same names and arguments."""
 
@@ -40,7 +73,7 @@ class FolderClient:
         database = bindings.SqliteDBConfig(
             hash_type=bindings.MigrationHash.MD5,
             migration_mode=bindings.MigrationMode.Apply,
-            url=str(path / "chroma.sqlite3"),
+            url=str(path / DATABASE_FILE),
         )
         self._bindings: Any = bindings.Bindings(
             allow_reset=False, sqlite_db_config=database, persist_path=str(path), hnsw_cache_size=CACHED_GRAPHS

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from retrieval.index.checked_folder import CheckedFolder
+
 FILE = "evaluation.json"
 
 
@@ -40,14 +42,16 @@ class EvaluationSummary(BaseModel):
 
     def write(self, folder: Path) -> None:
         """Write the file, whole or not at all."""
-        part = folder / f".{FILE}"
-        part.write_text(self.model_dump_json(indent=1), encoding="utf-8")
-        part.replace(folder / FILE)
+        CheckedFolder(folder, folder).write_document(FILE, self.model_dump(mode="json"))
 
 
 def read(folder: Path) -> EvaluationSummary | None:
-    """Return the summary of an index, None where there is none that can be read."""
+    """Return the summary of an index; None where there is none, or one of another version.
+
+    Raises IndexFault for a damaged file.
+    """
     try:
-        return EvaluationSummary.model_validate_json((folder / FILE).read_bytes())
-    except (OSError, ValidationError, ValueError):
+        document = CheckedFolder(folder, folder).read_document(FILE)
+        return EvaluationSummary.model_validate(document) if document else None
+    except ValidationError:
         return None

@@ -5,14 +5,12 @@
     llm.json        what reranking with a language model is worth, and its blend weights
     sequence.npz    the sequence model
 
-Each file names the build of the index that it was learned from; with another build it counts as missing.
+Each file names the build of the index that it was learned from; with another build it counts as missing. All have
+checksums: one that is damaged, was deleted or is another index's is an IndexFault.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +19,8 @@ import numpy as np
 
 from retrieval.arrays import Arrays
 from retrieval.errors import IndexFault
+from retrieval.index.artifacts import UNREADABLE, read_arrays, written_arrays
+from retrieval.index.checked_folder import CheckedFolder
 
 WEIGHTS, EXTRACTED, LLM, SEQUENCE = "weights.json", "extracted.json", "llm.json", "sequence.npz"
 FILES = (WEIGHTS, EXTRACTED, LLM, SEQUENCE)
@@ -32,16 +32,12 @@ def load(folder: Path, name: str, built: str, parse: Callable[[Mapping[str, Any]
 
     Raises IndexFault for a file that is damaged or that `parse` refuses.
     """
-    file = folder / name
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        return parse(content) if content["built"] == built else default
-    except FileNotFoundError:
+    if (content := CheckedFolder(folder, folder).read_document(name)) is None:
         return default
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise IndexFault(
-            f"{file} is damaged or of another version: delete it, or run whyrec-eval fit --index {folder}"
-        ) from error
+    try:
+        return parse(content) if content["built"] == built else default
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise IndexFault(f"{folder / name} is of another version: run whyrec-eval fit --index {folder}") from error
 
 
 def load_or_default(
@@ -56,9 +52,7 @@ def load_or_default(
 
 def store(folder: Path, name: str, built: str, content: Mapping[str, Any]) -> None:
     """Replace a file by one that holds `content` and the build, as a whole or not at all."""
-    part = folder / f".{name}"
-    part.write_text(json.dumps({"built": built, **content}), encoding="utf-8")
-    part.replace(folder / name)
+    CheckedFolder(folder, folder).write_document(name, {"built": built, **content})
 
 
 def load_arrays(folder: Path, name: str, built: str) -> Arrays:
@@ -66,22 +60,19 @@ def load_arrays(folder: Path, name: str, built: str) -> Arrays:
 
     Raises IndexFault for a file that is damaged.
     """
-    try:
-        with np.load(folder / name, allow_pickle=False) as stored:
-            arrays = {key: stored[key] for key in stored.files}
-        return arrays if str(arrays.pop("built")) == built else {}
-    except FileNotFoundError:
+    if (data := CheckedFolder(folder, folder).read_bytes(name)) is None:
         return {}
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
-        raise IndexFault(f"{folder / name} is damaged: delete it, or build the index anew") from error
+    try:
+        arrays = dict(read_arrays(data))
+        return arrays if str(arrays.pop("built")) == built else {}
+    except UNREADABLE as error:
+        cure = f"whyrec doctor --index {folder} --repair removes it, and whyrec index makes it anew"
+        raise IndexFault(f"{folder / name} is damaged: {cure}") from error
 
 
 def store_arrays(folder: Path, name: str, built: str, arrays: Arrays) -> None:
     """Replace a file by one that holds these arrays and the build, as a whole or not at all."""
-    part = folder / f".{name}-{os.getpid()}"
-    with part.open("wb") as stream:
-        np.savez(stream, built=np.array(built), **arrays)  # type: ignore[arg-type]  # it could be the flag of savez
-    part.replace(folder / name)
+    CheckedFolder(folder, folder).write_bytes(name, written_arrays({"built": np.array(built), **arrays}))
 
 
 def selected_fields(folder: Path, built: str) -> tuple[str, ...] | None:

@@ -11,7 +11,6 @@ import io
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -24,6 +23,7 @@ from retrieval.embedding import load_matching
 from retrieval.errors import IndexFault, RetrievalError
 from retrieval.index import artifacts, manifest, parquet_segments
 from retrieval.index.chroma import CollectionFault, OpenedCollection
+from retrieval.index.file_check import PRIORS, Finding, check_files, repair_folders, restore_manifest
 from retrieval.index.manifest import ChromaCollection, Manifest, ParquetSegment, VectorSpace
 from retrieval.index.reader import Index
 from retrieval.index.writer import Writer
@@ -38,21 +38,17 @@ MAX_LISTED = 20
 """Lost items that are listed by id."""
 
 
-@dataclass(frozen=True)
-class Finding:
-    """`message` says what a part of the index holds or, where it is not sound, what is wrong with it."""
+def examine(folder: Path, reads_data: bool = False) -> list[Finding]:
+    """Check every part of an index; `reads_data`: every file, also those that are checked when they are needed.
 
-    part: str
-    message: str
-    is_sound: bool = True
-
-
-def examine(folder: Path) -> list[Finding]:
-    """Check every part of an index. Raises IndexFault where there is none, or its index.json cannot be read."""
+    Raises IndexFault where there is none, or its index.json cannot be read.
+    """
     index = Index(folder)
     current = index.manifest
     findings = [Finding(manifest.NAME, f"generation {current.generation}, changed {current.changed}")]
     findings += [_check_segment(folder, segment) for segment in current.segments]
+    if reads_data:
+        findings += check_files(folder, current)
     checks: dict[str, Callable[[], str]] = {"embedder": lambda: index.embedder.fingerprint}
     for name, space in current.named_vectors.items():
         checks[f"space {name}"] = partial(_check_space, folder, space)
@@ -74,11 +70,14 @@ def repair(folder: Path) -> list[str]:
     """Repair an index; return what was done and what is lost, one line each. IndexFault where no item can be read."""
     import polars as pl
 
+    actions = restore_manifest(folder)
     with Writer(folder) as writer:
         before = writer.manifest
-        unsound = {finding.part for finding in examine(folder) if not finding.is_sound}
+        actions += repair_folders(folder)
+        unsound = {finding.part for finding in examine(folder, reads_data=True) if not finding.is_sound}
         shutil.rmtree(folder / artifacts.FOLDER, ignore_errors=True)
-        actions = ["derived and unused files are deleted; derived ones are computed again when needed"]
+        shutil.rmtree(folder / PRIORS, ignore_errors=True)
+        actions.append("derived and unused files are deleted; derived ones are computed again when needed")
         if damaged := [segment for segment in before.segments if segment.file in unsound]:
             salvaged = {s.file: _salvage(folder, s, before) for s in before.segments}
             rows = parquet_segments.latest_rows([salvaged[s.file] for s in before.item_segments])
@@ -95,6 +94,8 @@ def repair(folder: Path) -> list[str]:
             writer.replace(rows, log)
         elif before.chroma and before.chroma.name in unsound:
             writer.compact()
+        else:
+            writer.manifest.write(folder)  # and its copy, with their checksums
         collection = writer.manifest.chroma
         if collection and collection != before.chroma:
             actions.append(f"{collection.name} was made of {writer.manifest.items} items")

@@ -1,7 +1,7 @@
 """`index.json`: which files make up an index. Replaced as a whole at every write, so a reader sees all of it or none.
 
 Segments are Parquet files that never change once the manifest names them; their names hold the generation that wrote
-them.
+them. The manifest has a checksum, and a copy in `index.copy.json`, from which a damaged one is mended.
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from retrieval.data.vectors import VectorName
 from retrieval.errors import IndexFault
 from retrieval.files.options import FileDecisions
+from retrieval.index.checksum import NO_FOLDER, object_with_checksum, object_without_checksum
 
-FORMAT = 3
-NAME = "index.json"
+FORMAT = 4
+WITHOUT_CHECKSUM = 3
+"""The format before, which is read too."""
+NAME, COPY = "index.json", "index.copy.json"
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -38,7 +41,8 @@ class ChromaCollection(BaseModel):
     """The Chroma collection of the first item segment: a folder of the index, or a collection on a server.
 
     `unreachable` are ids that the HNSW graph does not lead to. `far_cosine` is the cosine to the hundredth neighbour
-    that 99 % of the items exceed: a query whose neighbours are farther is answered exactly.
+    that 99 % of the items exceed: a query whose neighbours are farther is answered exactly. `files` has the CRC-32 of
+    each file of the folder; it is empty on a server and for a folder that an earlier version made.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -47,6 +51,7 @@ class ChromaCollection(BaseModel):
     server: str = ""
     unreachable: tuple[str, ...] = ()
     far_cosine: float = -1.0
+    files: dict[str, int] = {}
 
 
 class VectorSpace(BaseModel):
@@ -120,28 +125,32 @@ class Manifest(BaseModel):
 
     def write(self, folder: Path) -> None:
         """Write the manifest; it is on disk when this returns. Killed before, the earlier manifest stays."""
-        part = folder / f".{NAME}"
-        with part.open("w", encoding="utf-8") as out:
-            out.write(self.model_dump_json(indent=1))
-            out.flush()
-            os.fsync(out.fileno())
-        sync(folder)  # the files that it names come first
-        part.replace(folder / NAME)
-        sync(folder)
+        text = self.model_copy(update={"format": FORMAT}).model_dump_json(indent=1)
+        data = object_with_checksum(text, NO_FOLDER, NAME)
+        for name in (NAME, COPY):
+            _replace(folder, name, data)
 
 
-def read(folder: Path) -> Manifest:
-    """Read the manifest. Raises IndexFault where there is none, or one that is damaged or of another format."""
+def read(folder: Path, name: str = NAME) -> Manifest:
+    """Read the manifest, or its copy. Raises IndexFault where it is missing, damaged or of another format."""
+    build, mend = "build the index again with whyrec index", f"whyrec doctor --index {folder} --repair"
+    cure = f"{mend} takes its copy" if name == NAME and (folder / COPY).exists() else build
+    damaged = f"{folder / name} is damaged: {cure}"
     try:
-        content: Any = json.loads((folder / NAME).read_bytes())
+        data, folder_id = object_without_checksum((folder / name).read_bytes(), NAME)
+        content: Any = json.loads(data)
         version = content["format"]
+        if version == FORMAT and not folder_id:
+            raise ValueError("no checksum")
     except FileNotFoundError as error:
+        if (folder / COPY).exists() and name == NAME:
+            raise IndexFault(f"{folder / name} is missing: {cure}") from error
         raise IndexFault(f"no index at {folder}: make one with whyrec index --items FILE --into {folder}") from error
     except NotADirectoryError as error:
         raise IndexFault(f"{folder} is a file: name the folder of an index, made with whyrec index --into") from error
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise IndexFault(f"{folder}/{NAME} is damaged: build the index again with whyrec index") from error
-    if version != FORMAT:
+        raise IndexFault(damaged) from error
+    if version not in (FORMAT, WITHOUT_CHECKSUM):
         raise IndexFault(
             f"{folder} has index format {version}, this version reads {FORMAT}: build it again with whyrec index"
         )
@@ -151,7 +160,25 @@ def read(folder: Path) -> Manifest:
             raise ValueError("no items")
         return manifest
     except ValueError as error:
-        raise IndexFault(f"{folder}/{NAME} is damaged: build the index again with whyrec index") from error
+        raise IndexFault(damaged) from error
+
+
+def complete(folder: Path) -> None:
+    """Write the copy where a process was killed before it did."""
+    data, copy = (folder / NAME).read_bytes(), folder / COPY
+    if object_without_checksum(data, NAME)[1] and (not copy.exists() or copy.read_bytes() != data):
+        _replace(folder, COPY, data)
+
+
+def _replace(folder: Path, name: str, data: bytes) -> None:
+    part = folder / f".{name}"
+    with part.open("wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    sync(folder)  # the files that it names come first
+    part.replace(folder / name)
+    sync(folder)
 
 
 def now() -> str:

@@ -14,7 +14,7 @@ import io
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -131,6 +131,15 @@ def select_rows(
         raise IndexFault(f"a segment of {folder} is missing or damaged: whyrec doctor --index {folder}") from error
 
 
+def verify(folder: Path, segments: Iterable[ParquetSegment]) -> None:
+    """Read segments through. Raises IndexFault for one that is not as it was written."""
+    for segment in segments:
+        with suppress(OSError), (folder / segment.file).open("rb") as stream:
+            if hashlib.file_digest(stream, "sha256").hexdigest() == segment.sha256:
+                continue
+        raise _fault(folder, segment)
+
+
 def write(folder: Path, file: str, rows: polars.DataFrame) -> ParquetSegment:
     """Write a segment; it is on disk when this returns, and not in use until index.json names it."""
     path = folder / file
@@ -156,9 +165,13 @@ def read(folder: Path, segment: ParquetSegment, descriptor: int | None = None) -
             )
             return pl.read_parquet(_source(descriptor)).select(columns)
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
-        raise IndexFault(
-            f"{folder / segment.file} is missing or was changed: whyrec doctor --index {folder} --repair keeps the rest"
-        ) from error
+        raise _fault(folder, segment) from error
+
+
+def _fault(folder: Path, segment: ParquetSegment) -> IndexFault:
+    return IndexFault(
+        f"{folder / segment.file} is missing or was changed: whyrec doctor --index {folder} --repair keeps the rest"
+    )
 
 
 def _source(descriptor: int) -> str | io.BytesIO:

@@ -33,7 +33,7 @@ from retrieval.text import sanitize
 if TYPE_CHECKING:
     import polars
 
-INDEX_FILES = re.compile(r"(items|interactions)-\d+\.parquet|chroma-\d+|\.index\.json")
+INDEX_FILES = re.compile(r"(items|interactions)-\d+\.parquet|chroma-\d+|\.index(\.copy)?\.json")
 """Files that are deleted unless the manifest names them: segments, collections, an unfinished manifest."""
 
 
@@ -54,6 +54,7 @@ class Writer:
         self.folder, self._settings = folder, settings
         self._embedder, self._initial = embedder, initial
         self._lock = ExitStack()
+        self._read_through = set[ParquetSegment]()
         self.postponed = ""
 
     def __enter__(self) -> Self:
@@ -75,7 +76,7 @@ class Writer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         with self._lock:
             if error:
-                self._delete_unnamed(rf".*-{self.manifest.generation + 1:06d}(\.parquet)?|\.index\.json")
+                self._delete_unnamed(rf".*-{self.manifest.generation + 1:06d}(\.parquet)?|\.index(\.copy)?\.json")
 
     @property
     def embedder(self) -> Embedder:
@@ -150,7 +151,7 @@ class Writer:
         import polars as pl
 
         before, rows = self.manifest, parquet_segments.interaction_rows(interactions).unique(maintain_order=True)
-        segments, users = before.interaction_segments, rows["user_id"].unique().to_list()
+        segments, users = self._verified(before.interaction_segments), rows["user_id"].unique().to_list()
         stored = parquet_segments.select_rows(self.folder, segments, "user_id", users, rows.columns)
         existing = pl.concat([rows.clear(), *stored])
         rows = rows.join(existing, on=rows.columns, how="anti", nulls_equal=True, maintain_order="left")
@@ -243,6 +244,7 @@ class Writer:
     def clean_up(self) -> None:
         """Delete files that the manifest does not name: left by a killed writer, or no longer needed."""
         self._delete_unnamed(".*")
+        manifest.complete(self.folder)
         for path in artifacts.stale(self.folder, self.manifest.fingerprints()):
             path.unlink(missing_ok=True)
         for name in (pending := self.manifest.pending_deletions):
@@ -264,9 +266,15 @@ class Writer:
 
     def _current_rows(self, ids: Sequence[str], *columns: str) -> polars.DataFrame:
         """Return id, json and these columns of the items that are in the index."""
-        segments, selected = self.manifest.item_segments, ("id", "json", *columns)
+        segments, selected = self._verified(self.manifest.item_segments), ("id", "json", *columns)
         rows = parquet_segments.latest_rows(parquet_segments.select_rows(self.folder, segments, "id", ids, selected))
         return rows.filter(rows["json"].is_not_null())
+
+    def _verified(self, segments: Sequence[ParquetSegment]) -> Sequence[ParquetSegment]:
+        """Return segments unchanged, each read through once: what is damaged must not get into a new one."""
+        parquet_segments.verify(self.folder, {*segments} - self._read_through)
+        self._read_through |= {*segments}
+        return segments
 
     def _append(self, rows: polars.DataFrame, items: int, **changes: Any) -> None:
         first, *tail = self.manifest.item_segments

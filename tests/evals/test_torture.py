@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from evals.torture.commands import Outcome
-from evals.torture.damage import KINDS, damage, part_of, role
+from evals.torture.damage import KINDS, PARTS, damage, part_of, role
 from evals.torture.judge import judge
-from evals.torture.results import Fault, Results
+from evals.torture.results import ROOT, Fault, Results
 
 WHOLE = Outcome(0, "1. Paterson", "")
 
@@ -57,6 +59,14 @@ def test_files_of_two_indexes_have_one_role() -> None:
 )
 def test_only_the_same_answer_or_an_error_with_a_cure_passes(command: str, outcome: Outcome, verdict: str) -> None:
     assert judge(command, WHOLE, outcome) == verdict
+
+
+def test_a_quick_cut_of_make_torture_has_no_fault(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "evals.torture", "--cases", "38", "--out", str(tmp_path / "results.json")]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    (run,) = Results.model_validate_json((tmp_path / "results.json").read_bytes()).runs
+    assert run.next_case == 38 and run.counts.keys() == PARTS.keys() and run.faults == []
 
 
 def test_runs_of_a_version_go_on_and_are_counted_by_kind_of_file(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from agent.clauses.store import ClauseStore
 from agent.llm.scripted import Scripted
 from prompts import Prompts
 from retrieval.data.items import Item
+from retrieval.errors import IndexFault
 from tests.agent.explain.fakes import CLAUSES, HARBOUR, chooses, described
 
 PROMPTS = Prompts()
@@ -64,7 +65,7 @@ def test_without_a_model_there_is_a_clause_of_each_sentence() -> None:
 
 
 @pytest.mark.parametrize("damage", ["changed text", "no list", "no database", "cut"])
-def test_a_damaged_file_says_nothing_else_of_an_item(tmp_path: Path, damage: str) -> None:
+def test_a_damaged_file_is_an_index_fault(tmp_path: Path, damage: str) -> None:
     clauses(book(tmp_path, Scripted(chooses(*CLAUSES["en"]))))
     file = ClauseStore(tmp_path).file
     changes = {"changed text": '["a masterpiece that everybody has to see"]', "no list": '["a keep'}
@@ -73,6 +74,13 @@ def test_a_damaged_file_says_nothing_else_of_an_item(tmp_path: Path, damage: str
             database.execute("update clauses set parts = ?", (changes[damage],))
     else:
         file.write_bytes(b"nonsense" if damage == "no database" else file.read_bytes()[:3000])
+    with pytest.raises(IndexFault, match=r"clauses\.sqlite .*whyrec doctor --index .* --repair"):
+        clauses(book(tmp_path, None))
+
+
+def test_a_choice_that_is_no_part_of_the_description_is_not_believed(tmp_path: Path) -> None:
+    key = Description.of(ITEM, "en").key
+    ClauseStore(tmp_path).write({key: ("a masterpiece that everybody has to see",)}, "somebody")
     assert clauses(book(tmp_path, None)) == tuple(Clause(text, by_model=False) for text in CLAUSES["en"])
     again = Scripted(chooses(CLAUSES["en"][1]))
     assert clauses(book(tmp_path, again)) == (Clause(CLAUSES["en"][1]),)

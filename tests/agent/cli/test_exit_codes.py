@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -26,6 +25,7 @@ from tests.agent.cli.processes import (
     whyrec,
     write_lines,
 )
+from tests.retrieval.index.small_index import rewrite_manifest
 
 CATALOGUE, LOG = "items-000001.parquet", "interactions-000001.parquet"
 ELSEWHERE = {"file": "../items-000001.parquet", "rows": 9, "sha256": ""}
@@ -69,8 +69,7 @@ def damaged(name: str, data: bytes | None) -> Case:
 def described(**changes: Any) -> Case:
     def case(home: Path, ix: Path) -> list[Any]:
         copy = copy_index(ix, home)
-        manifest = json.loads((copy / "index.json").read_text("utf-8"))
-        (copy / "index.json").write_text(json.dumps({**manifest, **changes}), "utf-8")
+        rewrite_manifest(copy, **changes)
         return ["recommend", "--index", copy, "--request", "river", *NO_MODEL]
 
     return case

@@ -40,7 +40,11 @@ def test_a_later_adapter_replaces_the_earlier_one_and_has_another_hash(tmp_path:
     assert (first.name, second.name) == ("small+tuned", "small+tuned")
     assert first.sha256 != second.sha256 and second.adapter and second.adapter.is_file()
     assert adapters.load_record(tmp_path, NAME) == record
-    assert {file.name for file in (tmp_path / adapters.FOLDER).iterdir()} == {"small.json", record.file_name}
+    assert {file.name for file in (tmp_path / adapters.FOLDER).iterdir()} == {
+        "contents.json",
+        "small.json",
+        record.file_name,
+    }
 
 
 @pytest.mark.parametrize("change", [lambda file: file.write_bytes(b"GGUF"), lambda file: file.unlink()])

@@ -14,9 +14,9 @@ from agent.profile import impressions, user_store
 from agent.profile.forget import forget_user
 from agent.profile.impressions import Reaction, ShownItem, ShownList, shown_items
 from retrieval.data.items import Item
-from retrieval.index import manifest
 from retrieval.query import Candidate
 from tests.agent.profile.forget_kills import small_index
+from tests.retrieval.index.small_index import rewrite_manifest
 
 LIST = ShownList(
     language="zh",
@@ -70,12 +70,13 @@ def test_reactions_are_taken_back(tmp_path: Path) -> None:
     assert [r.item_id for r in impressions.load(tmp_path, "ana").reactions] == ["i2"]
 
 
-def test_lines_that_were_cut_short_are_skipped(tmp_path: Path) -> None:
+def test_a_line_that_a_kill_cut_short_is_skipped(tmp_path: Path) -> None:
     first = show(tmp_path, "ana")
     file = user_store.user_folder(tmp_path, "ana") / impressions.FILE
     file.write_bytes(file.read_bytes() + b'{"list":{"list_id":"\xe5')
     second = show(tmp_path, "ana")
-    file.write_bytes(file.read_bytes() + b'[1]\n{"list": 3}\n{"reaction":{"list_id":"x","kind":"stared"}}\n')
+    for line in ('{"list": 3}', '{"reaction":{"list_id":"x","kind":"stared"}}'):
+        user_store.append_line(tmp_path, "ana", impressions.FILE, line)
     assert [each.list_id for each in impressions.load(tmp_path, "ana").lists] == [first, second]
     assert len(user_store.export_user(tmp_path, "ana")["impressions"]) == 4
 
@@ -115,8 +116,7 @@ def test_impressions_of_users_who_are_being_deleted_are_not_read(tmp_path: Path)
     index = small_index(tmp_path / "index", "ana", "ben")
     show(index, "ana")
     pending = [f"people/{user_store.user_folder(index, 'ana').name}"]
-    file = index / manifest.NAME
-    file.write_text(json.dumps({**json.loads(file.read_text()), "pending_deletions": pending}))
+    rewrite_manifest(index, pending_deletions=pending)
     assert list(impressions.load_all(index)) == [] and impressions.load(index, "ana").lists == ()
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from agent.profile import user_store
 from agent.profile.forget import forget_user
 from retrieval.data.items import Interaction, Item
+from retrieval.errors import IndexFault
 from retrieval.index import Index, Writer, personal_data_scan
 from tests.agent.profile.forget_kills import add_conversation, run_kills, small_index
 
@@ -47,7 +48,8 @@ def test_session_round_trip(tmp_path: Path) -> None:
     user_store.save_session(tmp_path, "u", {"state": {"text": "安静\ud800"}})
     assert user_store.load_session(tmp_path, "u") == {"state": {"text": "安静?"}}
     (user_store.user_folder(tmp_path, "u") / "session.json").write_text("{")
-    assert user_store.load_session(tmp_path, "u") is None
+    with pytest.raises(IndexFault, match=r"session\.json is damaged: whyrec doctor --index"):
+        user_store.load_session(tmp_path, "u")
 
 
 def test_a_wishlist_grows_until_its_items_are_seen(tmp_path: Path) -> None:
@@ -168,7 +170,7 @@ def test_scan_finds_any_user_before_forgetting_and_not_after(
         user_store.add_feedback(index, Interaction(user_id=each, item_id="i1", kind="like"))
     user, *others = users
     name = user_store.user_folder(index, user).name
-    assert len(personal_data_scan.scan(index, user, [name]).traces) == 2, "the log and the conversation"
+    assert len(personal_data_scan.scan(index, user, [name]).traces) == 3, "the log, the feedback and the list of files"
     report = forget_user(index, user)
     assert (report.interactions, report.feedback, report.remaining.traces) == (2, 1, ())
     assert Index(index).users() == others

@@ -144,5 +144,5 @@ def test_uplift_is_stored_per_model_and_build(index: Index) -> None:
 def test_damaged_file_is_an_index_fault(index: Index) -> None:
     for damaged in ("{", "[]", "3"):
         (index.folder / fitted.LLM).write_text(damaged)
-        with pytest.raises(IndexFault, match="whyrec-eval fit"):
+        with pytest.raises(IndexFault, match="whyrec doctor"):
             load_uplift(index.folder, index.manifest.built, "blend", "scripted")

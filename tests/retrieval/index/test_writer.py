@@ -15,7 +15,7 @@ from retrieval.index.build import build
 from retrieval.index.chroma import CollectionFault, OpenedCollection
 from retrieval.index.settings import Settings
 from retrieval.index.stats import status
-from tests.retrieval.index.small_index import all_bytes, deed, fault, item, nearest
+from tests.retrieval.index.small_index import all_bytes, deed, fault, item, nearest, rewrite_manifest
 from tests.retrieval.index.write_kills import batch, kills, reads
 
 FREQUENT_MERGES = Settings(max_tail=12)
@@ -121,8 +121,7 @@ def test_second_writer_is_refused(folder: Path) -> None:
 
 
 def test_writer_with_other_embedder_version_is_refused(folder: Path) -> None:
-    path = folder / "index.json"
-    path.write_text(path.read_text().replace("hash-256", "hash-128"))
+    rewrite_manifest(folder, embedder_fingerprint="hash-128")
     with Writer(folder) as w:
         assert "build it again" in fault(lambda: w.add([item(50)]))
 
@@ -153,8 +152,7 @@ def test_search_setting_is_stored_and_can_be_changed(folder: Path) -> None:
 def test_an_index_that_lacks_its_collection_gets_one_with_the_next_write(folder: Path) -> None:
     with Writer(folder) as w:
         w.set_search("exact")
-    describe = folder / "index.json"
-    describe.write_text(describe.read_text("utf-8").replace('"search": "exact"', '"search": "auto"'), "utf-8")
+    rewrite_manifest(folder, search="auto")
     with Writer(folder) as w:
         assert not w.manifest.chroma
         w.add([item(n) for n in range(100, 110)])

@@ -27,6 +27,7 @@ from retrieval.sources import Unavailable
 from retrieval.sources.assemble import source_names
 from retrieval.sources.named_vectors import NamedVectors, vectors_of
 from retrieval.sources.settings import DenseSettings
+from tests.retrieval.index.small_index import rewrite_manifest
 from tests.retrieval.pictured_items import IMAGES, build_pictured_index, event, item, pictured
 
 
@@ -148,7 +149,7 @@ def test_text_query_matches_images(with_embedder: Path) -> None:
 def test_other_embedder_version_refused_for_text(with_embedder: Path) -> None:
     content = json.loads((with_embedder / "index.json").read_text())
     content["named_vectors"]["image"]["fingerprint"] = "hash-128"
-    (with_embedder / "index.json").write_text(json.dumps(content))
+    rewrite_manifest(with_embedder, content)
     index = Index(with_embedder)
     retriever = Retriever(index, lambda: index.embedder)
     assert retriever.shortlist(PreparedRequest((event(index.items["i1"]),)))

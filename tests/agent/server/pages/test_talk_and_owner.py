@@ -10,6 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from agent.profile import impressions, user_store
+from retrieval.index import evaluation
+from retrieval.index.checked_folder import CheckedFolder
 from retrieval.index.evaluation import EvaluationSummary, Measured
 
 HOSTILE = "<script>alert(1)</script> <img src=x onerror=alert(1)> {{ 7*7 }}"
@@ -119,7 +121,7 @@ def test_how_good_lists_were_measured_to_be(client: TestClient, folder: Path) ->
     html = client.get("/owner").text
     assert "hybrid is best." in html and "<td>0.352</td><td>0.330 – 0.370</td>" in html and "&lt;b&gt;ease" in html
     assert "hybrid 最好。" in client.get("/owner", headers={"Accept-Language": "zh"}).text
-    (folder / "evaluation.json").write_text("{}")
+    CheckedFolder(folder, folder).write_document(evaluation.FILE, {"of": "another version"})
     assert "Not measured yet" in client.get("/owner").text
 
 
