@@ -31,6 +31,7 @@ from agent.recommender import Recommender, events
 from agent.rerank.ranking import RerankSettings
 from evals.report.pages import html, markdown
 from report_results import made
+from retrieval.index.checked_folder import CheckedFolder
 from retrieval.index.reader import Index
 from retrieval.query.request import Request
 
@@ -50,7 +51,7 @@ for style, model in (("short", None), ("detailed", None), ("model", Scripted(lam
     reasons = recommender.reasons(recommender.recommend(recommender.prepare(request)), 3)
     Path(f"{style}.txt").write_text("\\n".join(reason.text for reason in reasons), encoding="utf-8")
 
-CheckedFolder(Path("ix"), Path("ix")).remove("clauses.sqlite")  # the choices of the model above, so that this one is asked too
+CheckedFolder(Path("ix"), Path("ix")).remove("clauses.sqlite")  # so that this model is asked, too
 model = Scripted(lambda prompt, grammar: "a story by the water.")
 chat = Chat(Recommender(index, model, RerankSettings("none")), "ana", "xx")
 pieces = [*chat.start()]

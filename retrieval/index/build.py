@@ -16,7 +16,8 @@ from retrieval.index.manifest import Manifest
 from retrieval.index.named_spaces import with_named_vectors, with_query_embedders
 from retrieval.index.reader import Index
 from retrieval.index.settings import DEFAULT, Settings
-from retrieval.index.writer import INDEX_FILES, Writer
+from retrieval.index.unnamed import INDEX_FILES
+from retrieval.index.writer import Writer
 from retrieval.progress import Progress, no_progress
 from retrieval.text import sanitize
 

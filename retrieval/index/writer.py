@@ -7,7 +7,6 @@ index is as it was before the write or after it, and the next writer deletes the
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -21,7 +20,7 @@ from retrieval.data.items import Interaction, Item
 from retrieval.embedding import Embedder, Vectors, embed_passages, embedded_texts, load_matching
 from retrieval.errors import IndexFault
 from retrieval.files.options import FileDecisions
-from retrieval.index import artifacts, chroma, compaction, lock, manifest, named_spaces, parquet_segments
+from retrieval.index import artifacts, chroma, compaction, lock, manifest, named_spaces, parquet_segments, unnamed
 from retrieval.index.compaction import chained_fingerprint
 from retrieval.index.manifest import Manifest, ParquetSegment
 from retrieval.index.ratings import without_earlier
@@ -32,9 +31,6 @@ from retrieval.text import sanitize
 
 if TYPE_CHECKING:
     import polars
-
-INDEX_FILES = re.compile(r"(items|interactions)-\d+\.parquet|chroma-\d+|\.index(\.copy)?\.json")
-"""Files that are deleted unless the manifest names them: segments, collections, an unfinished manifest."""
 
 
 class Writer:
@@ -76,7 +72,7 @@ class Writer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         with self._lock:
             if error:
-                self._delete_unnamed(rf".*-{self.manifest.generation + 1:06d}(\.parquet)?|\.index(\.copy)?\.json")
+                unnamed.delete(self.folder, self.manifest, self.manifest.generation + 1)
 
     @property
     def embedder(self) -> Embedder:
@@ -243,7 +239,7 @@ class Writer:
 
     def clean_up(self) -> None:
         """Delete files that the manifest does not name: left by a killed writer, or no longer needed."""
-        self._delete_unnamed(".*")
+        unnamed.delete(self.folder, self.manifest)
         manifest.complete(self.folder)
         for path in artifacts.stale(self.folder, self.manifest.fingerprints()):
             path.unlink(missing_ok=True)
@@ -252,17 +248,6 @@ class Writer:
         remaining = tuple(name for name in pending if (self.folder / name).exists())
         if remaining != pending:
             self._commit(pending_deletions=remaining)  # else a user who comes back would be deleted again
-
-    def _delete_unnamed(self, pattern: str) -> None:
-        named = {segment.file for segment in self.manifest.segments}
-        if self.manifest.chroma:
-            named.add(self.manifest.chroma.name)
-        for path in self.folder.iterdir():
-            if INDEX_FILES.fullmatch(path.name) and path.name not in named and re.fullmatch(pattern, path.name):
-                if path.is_dir():
-                    shutil.rmtree(path)
-                else:
-                    path.unlink(missing_ok=True)
 
     def _current_rows(self, ids: Sequence[str], *columns: str) -> polars.DataFrame:
         """Return id, json and these columns of the items that are in the index."""
