@@ -26,7 +26,15 @@ ITEMS = [
     for n, (a, b) in enumerate((a, b) for a in ("Quiet", "Loud", "Winter") for b in ("River", "City", "Song"))
 ]
 HISTORY = [{"user_id": "ana", "item_id": f"i{n}", "value": 5, "time": f"2026-01-0{n + 1}"} for n in range(3)]
-NOT_ERRORS = ("embedding items:", "requests:", "Next:", "loading the language model", "without a language model", "  ")
+NOT_ERRORS = (
+    "embedding items:",
+    "writing vectors to Chroma:",
+    "requests:",
+    "Next:",
+    "loading the language model",
+    "without a language model",
+    "  ",
+)
 """How lines on stderr begin that are progress or guidance."""
 needs_small_model = pytest.mark.skipif(
     not (MODELS / f"{SMALL_MODEL}.gguf").is_file(), reason=f"{SMALL_MODEL} is not on this machine"
