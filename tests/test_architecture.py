@@ -55,11 +55,12 @@ ROOMS: Mapping[str, str] = {
     "agent.tuning": "errors llm models rerank",
     "agent.recommender": "errors text message_rules llm query coverage profile rerank clauses explain",
     "agent.chat": "errors text llm query coverage profile rerank explain recommender",
+    "agent.digest": "errors text query coverage profile clauses explain recommender",
     "agent.batch": "errors text llm rerank clauses explain recommender",
     "agent.server": "errors text message_rules llm profile rerank explain recommender chat batch",
     "agent.mcp": "errors text query profile rerank recommender chat batch server",
     "agent.cli": "errors text progress llm models enrich query profile rerank tuning clauses explain "
-    "recommender chat batch server mcp",
+    "recommender chat digest batch server mcp",
     "evals.statistics": "",
     "evals.randomness": "",
     "evals.datasets": "randomness",

@@ -11,7 +11,21 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import chat, demo, doctor, import_export, index, mcp, models, profile, recommend, rerank, serve, tune
+from agent.cli import (
+    chat,
+    demo,
+    digest,
+    doctor,
+    import_export,
+    index,
+    mcp,
+    models,
+    profile,
+    recommend,
+    rerank,
+    serve,
+    tune,
+)
 from agent.cli.terminal import texts, write_stderr
 
 app = typer.Typer(
@@ -22,6 +36,7 @@ app = typer.Typer(
 )
 for command in (demo.demo, index.index, recommend.recommend, chat.chat, rerank.rerank, tune.tune, doctor.doctor):
     app.command()(command)
+app.command()(digest.digest)
 app.command()(serve.serve)
 app.command()(mcp.mcp)
 app.command("import")(import_export.import_export)

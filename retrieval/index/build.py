@@ -11,7 +11,7 @@ from retrieval.data.items import Interaction, Item
 from retrieval.embedding import Vectors, embed_passages, embedded_texts, load
 from retrieval.errors import TargetFault
 from retrieval.files.options import FileDecisions
-from retrieval.index import chroma, lock, manifest, parquet_segments
+from retrieval.index import additions, chroma, lock, manifest, parquet_segments
 from retrieval.index.manifest import Manifest
 from retrieval.index.named_spaces import with_named_vectors, with_query_embedders
 from retrieval.index.reader import Index
@@ -70,6 +70,7 @@ def build(
             if vectors is None:
                 passages = [item.passage() for item in latest]
                 vectors = embed_passages(model, passages, progress, into / embedded_texts.NAME)
+            additions.record_rebuilt(into, additions.ids_in(into), [item.id for item in latest])
             writer.replace(
                 parquet_segments.item_rows(latest, vectors),
                 parquet_segments.interaction_rows(interactions),

@@ -5,6 +5,7 @@
     interactions-000003.parquet  what users did
     chroma-000007/               a Chroma collection of the vectors
     derived/                     arrays computed from the rest
+    additions.jsonl              when items were added, but for those of the first build
     people/, priors/             files of users, and title likelihoods; written by `agent`
 
 `retrieval.index.build` makes one, `retrieval.index.writer` changes it.

@@ -20,7 +20,17 @@ from retrieval.data.items import Interaction, Item
 from retrieval.embedding import Embedder, Vectors, embed_passages, embedded_texts, load_matching
 from retrieval.errors import IndexFault
 from retrieval.files.options import FileDecisions
-from retrieval.index import artifacts, chroma, compaction, lock, manifest, named_spaces, parquet_segments, unnamed
+from retrieval.index import (
+    additions,
+    artifacts,
+    chroma,
+    compaction,
+    lock,
+    manifest,
+    named_spaces,
+    parquet_segments,
+    unnamed,
+)
 from retrieval.index.compaction import chained_fingerprint
 from retrieval.index.manifest import Manifest, ParquetSegment
 from retrieval.index.ratings import without_earlier
@@ -106,9 +116,10 @@ class Writer:
         if changed:
             spaces = named_spaces.with_named_vectors(self.manifest.named_vectors, changed)
             embedded = self._embed(changed, current, model, progress)
-            new = sum(item.id not in current for item in changed)
-            added = parquet_segments.item_rows(changed, embedded)
-            self._append(added, self.manifest.items + new, named_vectors=spaces)
+            new = [item.id for item in changed if item.id not in current]
+            rows = parquet_segments.item_rows(changed, embedded)
+            additions.record(self.folder, new)
+            self._append(rows, self.manifest.items + len(new), named_vectors=spaces)
             (self.folder / embedded_texts.NAME).unlink(missing_ok=True)
         return len(changed)
 
