@@ -2,8 +2,9 @@
 
     {"time": "2026-11-30T08:00:00+00:00", "ids": ["a", "b"]}
 
-The items that an index was first built of are in no line: nothing tells when they came to their owner. Of several lines
-with one item the last counts, so that a line whose write was not finished says nothing false.
+The items that an index was first built of are in no line: nothing tells when they came to their owner. A line is written
+once its items are in the index, so that it says nothing false; killed in between, they are as those of the first build.
+Of several lines with one item the last counts.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ NAME = "additions.jsonl"
 
 
 def record(folder: Path, ids: Sequence[str]) -> None:
-    """Append that these items are being added now; it is on disk when this returns."""
+    """Append that these items were added now; it is on disk when this returns."""
     if not ids:
         return
     line = json.dumps({"time": manifest.now(), "ids": list(ids)})

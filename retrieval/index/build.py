@@ -70,7 +70,7 @@ def build(
             if vectors is None:
                 passages = [item.passage() for item in latest]
                 vectors = embed_passages(model, passages, progress, into / embedded_texts.NAME)
-            additions.record_rebuilt(into, additions.ids_in(into), [item.id for item in latest])
+            earlier = additions.ids_in(into)
             writer.replace(
                 parquet_segments.item_rows(latest, vectors),
                 parquet_segments.interaction_rows(interactions),
@@ -84,6 +84,7 @@ def build(
                 ordered=ordered,
                 built=manifest.now(),
             )
+            additions.record_rebuilt(into, earlier, [item.id for item in latest])
             (into / embedded_texts.NAME).unlink(missing_ok=True)
     except BaseException:
         if is_new_folder:

@@ -118,8 +118,8 @@ class Writer:
             embedded = self._embed(changed, current, model, progress)
             new = [item.id for item in changed if item.id not in current]
             rows = parquet_segments.item_rows(changed, embedded)
-            additions.record(self.folder, new)
             self._append(rows, self.manifest.items + len(new), named_vectors=spaces)
+            additions.record(self.folder, new)
             (self.folder / embedded_texts.NAME).unlink(missing_ok=True)
         return len(changed)
 
