@@ -2,9 +2,9 @@
 
     {"time": "2026-11-30T08:00:00+00:00", "ids": ["a", "b"]}
 
-The items that an index was first built of are in no line: nothing tells when they came to their owner. A line is written
-once its items are in the index, so that it says nothing false; killed in between, they are as those of the first build.
-Of several lines with one item the last counts.
+The items that an index was first built of are in no line: nothing tells when they came to their owner. A line is
+written once its items are in the index, so that it says nothing false; killed in between, they are as those of the
+first build. Of several lines with one item the last counts.
 """
 
 from __future__ import annotations
