@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from retrieval.data.items import Item
+from retrieval.errors import IndexFault
 from retrieval.index import Writer, additions
 from retrieval.index.build import build
 
@@ -52,8 +55,13 @@ def test_another_catalogue_in_the_same_folder_begins_anew(tmp_path: Path) -> Non
     assert additions.load(tmp_path / "ix") == {}
 
 
-def test_a_line_that_was_cut_short_is_skipped_and_closed(tmp_path: Path) -> None:
-    file = tmp_path / additions.NAME
-    file.write_bytes(b'{"time": "2026-01-01T00:00:00Z", "ids": ["\xe5')
+def test_a_line_that_was_cut_short_by_a_kill_is_not_believed_and_a_damaged_one_is_a_fault(tmp_path: Path) -> None:
     additions.record(tmp_path, ["a\ud800", "b"])
-    assert set(additions.load(tmp_path)) == {"a\ud800", "b"} and len(file.read_bytes().splitlines()) == 2
+    file = tmp_path / additions.NAME
+    file.write_bytes(file.read_bytes() + b'{"time": "2026-01-01T00:00:00Z", "ids": ["')
+    assert set(additions.load(tmp_path)) == {"a\ud800", "b"}
+    additions.record(tmp_path, ["c"])
+    assert set(additions.load(tmp_path)) == {"a\ud800", "b", "c"}
+    file.write_bytes(file.read_bytes().replace(b'"b"', b'"x"'))
+    with pytest.raises(IndexFault, match="additions.jsonl is damaged"):
+        additions.load(tmp_path)
