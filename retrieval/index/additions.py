@@ -21,7 +21,7 @@ from retrieval.index.checked_folder import CheckedFolder
 NAME = "additions.jsonl"
 
 
-def record(folder: Path, ids: Sequence[str]) -> None:
+def record_added(folder: Path, ids: Sequence[str]) -> None:
     """Append that these items were added now; it is on disk when this returns."""
     if ids:
         CheckedFolder(folder, folder).append_line(NAME, json.dumps({"time": manifest.now(), "ids": list(ids)}))
@@ -31,7 +31,7 @@ def record_rebuilt(folder: Path, earlier: Collection[str], ids: Sequence[str]) -
     """Append what is new in a catalogue that is built again; one that shares no item with the earlier is another."""
     before = set(earlier)
     if not before.isdisjoint(ids):
-        record(folder, [item_id for item_id in ids if item_id not in before])
+        record_added(folder, [item_id for item_id in ids if item_id not in before])
     elif (folder / NAME).exists():
         CheckedFolder(folder, folder).remove(NAME)
 

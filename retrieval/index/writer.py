@@ -20,17 +20,8 @@ from retrieval.data.items import Interaction, Item
 from retrieval.embedding import Embedder, Vectors, embed_passages, embedded_texts, load_matching
 from retrieval.errors import IndexFault
 from retrieval.files.options import FileDecisions
-from retrieval.index import (
-    additions,
-    artifacts,
-    chroma,
-    compaction,
-    lock,
-    manifest,
-    named_spaces,
-    parquet_segments,
-    unnamed,
-)
+from retrieval.index import artifacts, chroma, compaction, lock, manifest, named_spaces, parquet_segments, unnamed
+from retrieval.index.additions import record_added
 from retrieval.index.compaction import chained_fingerprint
 from retrieval.index.manifest import Manifest, ParquetSegment
 from retrieval.index.ratings import without_earlier
@@ -119,7 +110,7 @@ class Writer:
             new = [item.id for item in changed if item.id not in current]
             rows = parquet_segments.item_rows(changed, embedded)
             self._append(rows, self.manifest.items + len(new), named_vectors=spaces)
-            additions.record(self.folder, new)
+            record_added(self.folder, new)
             (self.folder / embedded_texts.NAME).unlink(missing_ok=True)
         return len(changed)
 

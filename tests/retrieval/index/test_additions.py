@@ -56,11 +56,11 @@ def test_another_catalogue_in_the_same_folder_begins_anew(tmp_path: Path) -> Non
 
 
 def test_a_line_that_was_cut_short_by_a_kill_is_not_believed_and_a_damaged_one_is_a_fault(tmp_path: Path) -> None:
-    additions.record(tmp_path, ["a\ud800", "b"])
+    additions.record_added(tmp_path, ["a\ud800", "b"])
     file = tmp_path / additions.NAME
     file.write_bytes(file.read_bytes() + b'{"time": "2026-01-01T00:00:00Z", "ids": ["')
     assert set(additions.load(tmp_path)) == {"a\ud800", "b"}
-    additions.record(tmp_path, ["c"])
+    additions.record_added(tmp_path, ["c"])
     assert set(additions.load(tmp_path)) == {"a\ud800", "b", "c"}
     file.write_bytes(file.read_bytes().replace(b'"b"', b'"x"'))
     with pytest.raises(IndexFault, match="additions.jsonl is damaged"):
