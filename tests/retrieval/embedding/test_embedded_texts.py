@@ -60,7 +60,7 @@ def test_a_damaged_end_is_embedded_again(tmp_path: Path, damage: object) -> None
 
 def test_vectors_of_another_embedder_are_not_used(tmp_path: Path) -> None:
     file = tmp_path / NAME
-    EmbeddedTexts(file, "another").add(TEXTS, np.ones((len(TEXTS), 4), np.float32) / 2)
+    EmbeddedTexts(file, "another").add(TEXTS, np.full((len(TEXTS), 4), 0.5, np.float32))
     assert np.array_equal(embed_passages(HashEmbedder(), TEXTS, no_progress, file), HashEmbedder().passage(TEXTS))
 
 
