@@ -22,7 +22,7 @@ GATHERED = 0.5
 """Share of allowed rows up to which gathering them is quicker than multiplying all rows."""
 OVERFETCH = 1.3
 AXES, SAMPLED = 144, 20_000
-COARSE_AXES = 48
+COARSE_AXES, SAMPLED_SCORES = 48, 50_000
 MOST = 1_000
 """Neighbours requested from Chroma for one query at most: beyond, exact search is quicker."""
 
@@ -91,9 +91,12 @@ class PcaSketch:
             block = slice(at, at + BLOCK)
             yield along @ self._short[block if rows is None else rows[block]].T
 
-    def coarse(self, direction: Vectors) -> Vectors:
-        """Return rougher estimates for a direction (d,), of the first axes alone: (items,)."""
-        return np.asarray(self._first @ (direction @ self._axes[:, :COARSE_AXES]), np.float32)
+    def coarse(self, directions: Vectors, rows: Rows | None = None) -> Iterator[Vectors]:
+        """Yield rougher estimates, along the first axes alone, as `cosines` does."""
+        along = directions @ self._axes[:, :COARSE_AXES]
+        for at in range(0, len(self._first if rows is None else rows), BLOCK):
+            block = slice(at, at + BLOCK)
+            yield along @ self._first[block if rows is None else rows[block]].T
 
     @cached_property
     def _first(self) -> Vectors:
@@ -103,6 +106,13 @@ class PcaSketch:
 def top_rows(scores: Vectors, n: int) -> Rows:
     """Return the rows of the n highest scores (items,), and those that tie with the last; ascending."""
     return np.flatnonzero(scores >= np.sort(scores)[-n]) if n < len(scores) else np.arange(len(scores))
+
+
+def best_rows(scores: Vectors, share: int) -> Rows:
+    """Return about one row in `share`, those with the highest scores (items,), by a threshold from an even sample."""
+    sample = scores[:: max(1, len(scores) // SAMPLED_SCORES)]
+    place = len(sample) - max(1, len(sample) // share)
+    return np.flatnonzero(scores >= np.partition(sample, place)[place])
 
 
 def principal_axes(vectors: Vectors, centre: Vectors, count: int) -> Vectors:

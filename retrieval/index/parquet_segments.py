@@ -125,8 +125,15 @@ def select_rows(
     import polars as pl
 
     selected = pl.col(column).is_in(pl.Series(values, dtype=pl.String).implode())
+
+    def rows_of(segment: ParquetSegment) -> polars.DataFrame:
+        rows = pl.scan_parquet(folder / segment.file)
+        if rows.select(selected.any()).collect().item():
+            return rows.filter(selected).select(columns).collect()
+        return rows.select(columns).limit(0).collect()  # mostly: of new items no other column is read
+
     try:
-        return [pl.scan_parquet(folder / s.file).filter(selected).select(columns).collect() for s in segments]
+        return [rows_of(segment) for segment in segments]
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise IndexFault(f"a segment of {folder} is missing or damaged: whyrec doctor --index {folder}") from error
 

@@ -16,13 +16,13 @@ import numpy as np
 
 from retrieval.arrays import Arrays, Floats, Mask, Rows
 from retrieval.embedding import Vectors
-from retrieval.index.nearest import BLOCK, PcaSketch, unit_around
+from retrieval.index.nearest import BLOCK, PcaSketch, best_rows, unit_around
 from retrieval.query import Event, Provenance, Request
 from retrieval.query.request import recent
 from retrieval.sources.attribution import Attribution
-from retrieval.sources.base import CandidateSource, Kind, Unavailable
+from retrieval.sources.base import SPARSE_SHARE, CandidateSource, Kind, Unavailable
 from retrieval.sources.inputs import SourceInputs
-from retrieval.sources.item_factors import EXACT_SHARE, rows_above
+from retrieval.sources.item_factors import EXACT_SHARE, FEWEST_EXACT
 from retrieval.sources.latest import Latest
 from retrieval.sources.leave_out import IdSets
 
@@ -191,13 +191,22 @@ class BilinearContent:
             return np.full(len(self._vectors), np.nan)
         query = likes.weights @ likes.queries
         if self._sketch and len(self._vectors) >= COARSE_FROM:
-            scores = self._sketch.coarse(query)
-            best = rows_above(scores, EXACT_SHARE)
-            scores[best] = _directions(self._vectors[best], self._centre, self._lengths[best]) @ query
-            return scores.astype(np.float64)
+            return self._coarse_scores(query, self._sketch, allowed)
         if self._sketch:
             return np.concatenate([cosines[0] for cosines in self._sketch.cosines(query[None])]).astype(np.float64)
         return np.asarray((self._vectors @ query - self._centre @ query) / self._lengths, np.float64)
+
+    def _coarse_scores(self, query: Vectors, sketch: PcaSketch, allowed: Mask | None) -> Floats:
+        """Return scores along a few axes, and exact ones where these are best; NaN where few rows are allowed."""
+        scores = np.full(len(self._vectors), np.nan)
+        few = allowed is not None and np.count_nonzero(allowed) < SPARSE_SHARE * len(allowed)
+        rows = np.flatnonzero(allowed) if few and allowed is not None else None
+        rough = np.concatenate([cosines[0] for cosines in sketch.coarse(query[None], rows)])
+        best = best_rows(rough, min(EXACT_SHARE, max(1, len(rough) // FEWEST_EXACT)))
+        exact = best if rows is None else rows[best]
+        scores[slice(None) if rows is None else rows] = rough
+        scores[exact] = _directions(self._vectors[exact], self._centre, self._lengths[exact]) @ query
+        return scores
 
     def rescore(self, request: Request, rows: Rows) -> Floats:
         """Return the exact scores of these rows, (rows,)."""

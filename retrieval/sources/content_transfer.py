@@ -161,9 +161,9 @@ class ContentTransfer:
         weights, zero_filled = self._shared_weights, np.nan_to_num(collaborative).astype(np.float32)
         few = allowed is not None and np.count_nonzero(allowed) < SPARSE_SHARE * len(allowed)
         rows = np.flatnonzero(allowed) if few and allowed is not None else np.arange(len(scores))
-        if not few and len(scores) >= GATHERED_FROM:
+        if len(scores) >= GATHERED_FROM:
             scored = np.flatnonzero(zero_filled)
-            if len(scored) <= FEW_SHARE * len(scores):
+            if len(scored) <= min(FEW_SHARE * len(scores), len(rows)):
                 return np.where(self._has_neighbours, self._of_neighbours.sums(scored, zero_filled[scored]), np.nan)
         for start in range(0, len(rows), SCORED_AT_ONCE):
             at = slice(start, start + SCORED_AT_ONCE)

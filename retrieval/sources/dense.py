@@ -9,7 +9,7 @@ are centred on the catalogue's mean (Mu & Viswanath 2018); see docs/decisions/re
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import eq
 
 import numpy as np
@@ -19,10 +19,11 @@ from retrieval.blas import products
 from retrieval.data.items import Item
 from retrieval.embedding import Embedder, Vectors
 from retrieval.index.item_neighbours import ItemNeighbours
-from retrieval.index.nearest import GATHERED, PcaSketch, top_rows
+from retrieval.index.nearest import GATHERED, PcaSketch, best_rows, top_rows
 from retrieval.query import Event, Provenance, Request
 from retrieval.query.request import recent
 from retrieval.sources.base import CandidateSource, Kind, Unavailable, strengths
+from retrieval.sources.dense_query import DenseQuery
 from retrieval.sources.inputs import SourceInputs
 from retrieval.sources.latest import Latest
 from retrieval.sources.leave_out import IdSets, recent_without
@@ -33,42 +34,6 @@ ROUGH_SHARE, SEARCHED_SHARE = 10, 0.3
 """One row in ten that a sketch scores is scored exactly; Chroma finds enough rows where such a share is allowed."""
 CACHE_SIZE = 5_000
 """Items outside the index whose vectors stay in memory."""
-
-
-@dataclass(frozen=True)
-class _Query:
-    """A request as vectors: those of likes, then of the request's text, then of dislikes.
-
-    `vectors` (q, d); `directions` (q, d): unit vectors from the catalogue's mean; `weights` (q,); `causes` (q,): item
-    id or text of each; `counts`: how many likes, texts and dislikes there are.
-    """
-
-    vectors: Vectors
-    directions: Vectors
-    weights: Vectors
-    causes: tuple[str, ...]
-    counts: tuple[int, int, int]
-
-    @property
-    def positive(self) -> int:
-        """Return how many of them are likes or texts."""
-        return self.counts[0] + self.counts[1]
-
-    @property
-    def kinds(self) -> tuple[slice, slice, slice]:
-        """Return the slices of likes, texts and dislikes."""
-        return slice(self.counts[0]), slice(self.counts[0], self.positive), slice(self.positive, None)
-
-    def few(self, most: int) -> _Query:
-        """Return the query with the latest `most` likes and dislikes alone."""
-        return self.take(range(self.counts[0])[:most], range(self.counts[2])[:most])[1]
-
-    def take(self, likes: Sequence[int], dislikes: Sequence[int]) -> tuple[Rows, _Query]:
-        """Return the query with the texts and these of its likes and dislikes, after their places in the query."""
-        places = np.array([*likes, *range(self.counts[0], self.positive), *(self.positive + k for k in dislikes)], int)
-        counts = len(likes), self.counts[1], len(dislikes)
-        causes = tuple(self.causes[k] for k in places)
-        return places, _Query(self.vectors[places], self.directions[places], self.weights[places], causes, counts)
 
 
 def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[CandidateSource]:
@@ -112,9 +77,10 @@ class Dense:
         self._embedder, self._nearest, self._sketch = embedder, nearest, sketch
         # Lengths of the centred vectors: they are stored in place of a second copy of the vectors.
         self._lengths = np.maximum(np.sqrt(np.maximum(1 - 2 * vectors @ centroid + centroid @ centroid, 0)), 1e-6)
-        self._latest_query = Latest[Request, _Query]()
+        self._latest_query = Latest[Request, DenseQuery]()
         self._latest_text = Latest[str, Vectors]()
         self._elsewhere = dict[str, tuple[Item, Vectors]]()
+        self._scored: tuple[Request | None, Floats] = None, np.zeros(0)
 
     def score(self, request: Request, allowed: Mask | None = None) -> Floats:
         """Return the history's votes plus the weighted cosine of the text, (items,); NaN without a like or a text.
@@ -127,9 +93,7 @@ class Dense:
         free = len(scores) if allowed is None else int(np.count_nonzero(allowed))
         rows: Rows | slice = slice(None)
         if self._nearest and free >= max(self.settings.exact_below, SEARCHED_SHARE * len(scores)):
-            few = query.few(self.settings.rough)
-            near = np.unique(self._nearest.search(few.vectors[: few.positive], allowed))
-            rows = near[near >= 0].astype(np.int64)
+            rows = self._near(query, self._nearest, allowed)
         elif allowed is not None and free <= min(self.settings.whole, GATHERED * len(scores)):
             rows = np.flatnonzero(allowed)
         elif self._sketch:
@@ -145,10 +109,23 @@ class Dense:
             if not self._nearest or len(scores) < self.settings.exact_below:
                 scores[slice(None) if free_rows is None else free_rows] = rough
         scores[rows] = self._combine(query, self._cosines(query, rows))
+        self._scored = request, scores
         return scores
 
+    def _near(self, query: DenseQuery, nearest: ItemNeighbours, allowed: Mask | None) -> Rows:
+        """Return the allowed rows that Chroma returns for a large catalogue, and those that seem best by a sketch."""
+        few = query.few(self.settings.rough)
+        asked = few.few(self.settings.searched_likes) if self._sketch else few
+        near = np.unique(nearest.search(asked.vectors[: asked.positive], allowed))
+        rows = near[near >= 0].astype(np.int64)
+        if not self._sketch:
+            return rows
+        rough = np.concatenate([self._combine(few, c) for c in self._sketch.coarse(few.directions)])
+        rows = np.union1d(rows, best_rows(rough, self.settings.share))
+        return rows if allowed is None else rows[allowed[rows]]
+
     def retrieve(self, request: Request, allowed: Mask | None) -> Mask | None:
-        """Return the rows that are near a like or the request's text by Chroma, (items,).
+        """Return the rows that are near a like or the request's text by Chroma, (items,), and the best by a sketch.
 
         None where all rows with a score compete: without Chroma, where conditions leave fewer than half of the rows,
         and in large catalogues, where none but those near have one.
@@ -162,7 +139,14 @@ class Dense:
         liked = [self.rows.get(item_id, -1) for item_id in query.causes[: query.counts[0]]]
         elsewhere = [k for k, row in enumerate(liked) if row < 0][: self.settings.searched_likes]
         others = [*elsewhere, *range(query.counts[0], query.positive)]
-        return self._nearest.around([row for row in liked if row >= 0], query.vectors[others])
+        near = self._nearest.around([row for row in liked if row >= 0], query.vectors[others])
+        if self._sketch:
+            before, scores = self._scored
+            scores = scores if before is request else self.score(request, allowed)
+            scores = np.where(np.isnan(scores) | (False if allowed is None else ~allowed), -np.inf, scores)
+            most = min(self.settings.competing, len(scores))
+            near |= scores >= np.partition(scores, -most)[-most]
+        return near
 
     def warm_up(self) -> None:
         """Have Chroma asked for the neighbours that are stored."""
@@ -230,7 +214,7 @@ class Dense:
         scaled = cosines / np.float32(self.settings.width)
         return np.asarray(np.exp(scaled, out=scaled), np.float32)
 
-    def _combine(self, query: _Query, cosines: Vectors, powers: Vectors | None = None) -> Vectors:
+    def _combine(self, query: DenseQuery, cosines: Vectors, powers: Vectors | None = None) -> Vectors:
         """Return scores, (rows,), from cosines and, where they are known, their `_powers`, (q, rows) each.
 
         Votes are brought back to the scale of cosines: an item similar to a single like scores about its cosine.
@@ -244,26 +228,26 @@ class Dense:
             total = total + width * np.arcsinh(votes / np.float32(2 * whole))
         return np.asarray(total, np.float32)
 
-    def _cosines(self, query: _Query, rows: Rows | slice) -> Vectors:
+    def _cosines(self, query: DenseQuery, rows: Rows | slice) -> Vectors:
         """Return the centred cosines of the query vectors and these rows, (q, rows)."""
         cosines = products(query.directions, self.vectors[rows])
         cosines -= (query.directions @ self.centroid)[:, None]
         cosines /= self._lengths[rows]  # in place: these are the largest arrays of a request
         return np.asarray(cosines, np.float32)
 
-    def _query_of(self, request: Request) -> _Query:
+    def _query_of(self, request: Request) -> DenseQuery:
         """Return the request as vectors, computed once for consecutive calls with the same one."""
         most = self.settings.recent
         return self._latest_query.get(request, lambda: self._query(request.text, *recent(request.history, most)))
 
-    def _query(self, text: str, likes: Sequence[Event], dislikes: Sequence[Event]) -> _Query:
+    def _query(self, text: str, likes: Sequence[Event], dislikes: Sequence[Event]) -> DenseQuery:
         """Return a text, where there is one, and liked and disliked events, newest first, as vectors."""
         past = self._embed_history([*likes, *dislikes])
         texts = self._embed_text(text) if text else past[:0]
         vectors = np.concatenate((past[: len(likes)], texts, past[len(likes) :]))
         directions = vectors - self.centroid
         directions /= np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), 1e-6)
-        return _Query(
+        return DenseQuery(
             vectors,
             directions,
             self._weights(strengths(likes), len(texts), strengths(dislikes)),

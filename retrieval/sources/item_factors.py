@@ -6,18 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Arrays, Floats, Rows
+from retrieval.index.nearest import best_rows
 from retrieval.query import Request
 from retrieval.sources.collaborative_source import Collaborative, LearnedItems
 
-SAMPLED = 50_000
-"""Scores from which a threshold is estimated."""
+FEWEST_EXACT = 2_000
+"""Items that are scored exactly at least."""
 MAX_CHANGED = 6
 """Items whose weights differ from those of a solved system up to which its solution is corrected, not solved anew."""
 
 
 SKETCHED_FROM = 200_000
 """Learned items from which on all are scored by a sketch of their vectors, and exactly those that seem best."""
-AXES, EXACT_SHARE = 32, 50
+AXES, EXACT_SHARE = 32, 100
 """Principal axes of a sketch; one item in so many is scored exactly."""
 
 
@@ -130,19 +131,20 @@ class SketchedItemFactors(ItemFactors):
         past, weights = self._history(request)
         if len(past):
             places = self._learned.places[rows]
-            scores[places >= 0] = self._score_some(past, weights, places[places >= 0])
+            learned = places[places >= 0]
+            scores[places >= 0] = self._vectors[learned] @ self._user_vector(past, weights)
         return scores
 
     def _score_all(self, past: Rows, weights: Floats) -> Floats:
         user = self._user_vector(past, weights)
         scores = self._short @ (user @ self._axes)
-        best = rows_above(scores, EXACT_SHARE)
+        best = best_rows(scores, EXACT_SHARE)
         scores[best] = self._vectors[best] @ user
         return scores.astype(np.float64)
 
-
-def rows_above(scores: NDArray[np.float32], share: int) -> Rows:
-    """Return about one row in `share`, those with the highest scores, by a threshold estimated from an even sample."""
-    sample = scores[:: max(1, len(scores) // SAMPLED)]
-    place = len(sample) - max(1, len(sample) // share)
-    return np.flatnonzero(scores >= np.partition(sample, place)[place])
+    def _score_some(self, past: Rows, weights: Floats, places: Rows) -> Floats:
+        user = self._user_vector(past, weights)
+        scores = self._short[places] @ (user @ self._axes)
+        best = best_rows(scores, min(EXACT_SHARE, max(1, len(places) // FEWEST_EXACT)))
+        scores[best] = self._vectors[places[best]] @ user
+        return scores.astype(np.float64)

@@ -87,7 +87,7 @@ class Popularity:
         if all_time and "ends" not in learned and not few:
             self.unavailable_reason = Unavailable("same_as_recent")
         self._latest = Latest[float, Floats]()
-        self._at_ends = dict[float, Floats]()
+        self._at_ends = dict[int, Floats]()
         if len(self._ends):
             self._period, self._row = np.asarray(learned["period"], np.int64), np.asarray(learned["row"], np.int64)
             self._count = np.asarray(learned["count"], np.float64)
@@ -115,12 +115,22 @@ class Popularity:
         when = min(latest, self._ends[-1])
         if len(self._row) <= MOST_CELLS:
             return self._latest.get(when, lambda: self._decayed(when), eq)
-        end = float(self._ends[np.searchsorted(self._ends, when)])
-        scores = self._at_ends.get(end)
-        if scores is None:
-            scores, others = self._decayed(end), list(self._at_ends.items())[1 - KEPT :]
-            self._at_ends = {**dict(others), end: scores}  # not changed in place: another thread may read it
-        return scores
+        period = int(np.searchsorted(self._ends, when))
+        if period not in self._at_ends:
+            scores, others = self._until_end_of(period), list(self._at_ends.items())[1 - KEPT :]
+            self._at_ends = {**dict(others), period: scores}  # not changed in place: another thread may read it
+            return scores
+        return self._at_ends[period]
+
+    def _until_end_of(self, period: int) -> Floats:
+        """Return the scores at the end of a period, (items,), from those at the end of an earlier one where kept."""
+        kept = self._at_ends
+        before = max((each for each in kept if each < period), default=-1)
+        first, last = np.searchsorted(self._period, (before + 1, period + 1))
+        weights = 0.5 ** ((self._ends[period] - self._ends[: period + 1]) / self._half_life)
+        counts = self._count[first:last] * weights[self._period[first:last]]
+        scores = np.bincount(self._row[first:last], counts, len(self._users)).astype(np.float64)
+        return scores + weights[before] * kept[before] if before >= 0 else scores
 
     def _decayed(self, when: float) -> Floats:
         """Return the number of interactions of each item until a moment, older ones counting less, (items,)."""

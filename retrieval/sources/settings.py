@@ -18,8 +18,10 @@ class DenseSettings:
     best need not stand out for scores to count (docs/decisions/fusion.md); `reach`: rows that Chroma returns for each
     query, all of them in an index of no more than `all_reached`; `whole`: rows scored exactly where a sketch scores
     all, or a tenth of them if that is more; `exact_below`: allowed rows from which on those that Chroma returns are
-    scored alone; `stored_likes`: items that most people like, whose neighbours are stored; `searched_likes`:
-    likes of a person that have neighbours at least; where fewer have stored ones, Chroma searches for those of others.
+    scored alone, with one row in `share` of those that seem best by a sketch; `stored_likes`: items that most people
+    like, whose neighbours are stored; `searched_likes`: likes of a person that have neighbours at least; where fewer
+    have stored ones, Chroma searches for those of others; `competing`: rows that compete beside those that Chroma
+    returns in catalogues with a sketch, the best.
     """
 
     recent: int = 50
@@ -35,8 +37,10 @@ class DenseSettings:
     all_reached: int = 500
     whole: int = 3_000
     exact_below: int = DEFAULT.exact_below
+    share: int = 100
     stored_likes: int = 5_000
     searched_likes: int = 4
+    competing: int = 1_000
 
 
 @dataclass(frozen=True)

@@ -166,8 +166,7 @@ class IndexInputs:
     @cached_property
     def _places(self) -> Rows:
         """Return the row in the catalogue of each item with learned interactions, (ids,); −1 for one that is gone."""
-        ids = unpack_texts(self._from_interactions["ids"])
-        return np.array([self.index.rows.get(item_id, -1) for item_id in ids], np.int64)
+        return np.array([self.index.rows.get(i, -1) for i in unpack_texts(self._from_interactions["ids"])], np.int64)
 
     @cached_property
     def _from_interactions(self) -> Arrays:
